@@ -1,0 +1,98 @@
+//! Everything a person can do, once. Keys, footer, help, menu, palette and the README's table come from it through
+//! [`super::keymap`]; its words are `ui::words::actions`.
+
+use super::pages::PageId;
+use crate::domain::request::EventKind;
+
+/// Something a person can do.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Go to a page.
+    Page(PageId),
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// Previous tab, column, choice.
+    Left,
+    /// Next tab, column, choice.
+    Right,
+    /// One screen up.
+    PageUp,
+    /// One screen down.
+    PageDown,
+    /// First row.
+    First,
+    /// Last row.
+    Last,
+    /// Open or confirm.
+    Open,
+    /// Leave one level; never quits.
+    Back,
+    /// The other pane or the next field.
+    NextPane,
+    /// The pane or field before.
+    PrevPane,
+    /// Help for here.
+    Help,
+    /// The numbered menu of what can be done here.
+    Menu,
+    /// Every action by name.
+    Palette,
+    /// Theme, glyphs, language.
+    Appearance,
+    /// Find a household, person or request.
+    Search,
+    /// A new visit.
+    NewVisit,
+    /// A new request.
+    NewRequest,
+    /// A new household.
+    NewHousehold,
+    /// A new person in the household.
+    NewPerson,
+    /// A new reminder.
+    NewReminder,
+    /// A new tag on the household or person.
+    NewTag,
+    /// Edit the selected record.
+    Edit,
+    /// Delete the selected record (asks first).
+    Delete,
+    /// The main next step: done, resolve, return visit, claim.
+    Done,
+    /// Escalate the request.
+    Escalate,
+    /// A particular step of the request.
+    Step(EventKind),
+    /// Postpone the follow-up.
+    Postpone,
+    /// Why this follow-up is here.
+    Explain,
+    /// Narrow the list.
+    Filter,
+    /// Order the list.
+    Sort,
+    /// Sync now.
+    Sync,
+    /// Settle the conflict: keep mine.
+    KeepMine,
+    /// Settle the conflict: use the other value.
+    UseTheirs,
+    /// Show full values for 60 seconds (logged).
+    Reveal,
+    /// Undo the last save.
+    Undo,
+    /// Redo what was undone.
+    Redo,
+    /// Save the form.
+    Save,
+    /// Stock phrases in a text field.
+    Phrases,
+    /// The training pack: pull or plug the network cable.
+    Cable,
+    /// Draw the whole screen anew.
+    Redraw,
+    /// Leave the console.
+    Quit,
+}

@@ -1,0 +1,131 @@
+//! What `update` asks of the world, and what the world answers.
+
+use super::key::Key;
+use super::session::Settings;
+use crate::change::Kind;
+use crate::change::entry::Entry;
+use crate::domain::ids::RecordId;
+use crate::domain::problem::Problem;
+use crate::domain::time::Millis;
+use crate::store::{Answer, Query};
+
+/// Names a question so that its answer finds the screen that asked; answers to closed screens are dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// Something the runtime does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Read; answered by [`Msg::Answer`].
+    Ask(Ticket, Query),
+    /// Save one entry in one transaction and drop its draft with it; answered by [`Msg::Saved`].
+    Save {
+        /// Who asked.
+        ticket: Ticket,
+        /// What.
+        entry: Box<Entry>,
+        /// The draft to drop in the same transaction.
+        draft: Option<String>,
+    },
+    /// Undo the last save of this device; answered by [`Msg::Saved`].
+    Undo(Ticket),
+    /// Save the undone again.
+    Redo(Ticket),
+    /// Settle a conflict by saving `keep` as the value; answered by [`Msg::Saved`].
+    Settle {
+        /// Who asked.
+        ticket: Ticket,
+        /// The record's kind.
+        kind: Kind,
+        /// The record.
+        record: RecordId,
+        /// The field.
+        field: String,
+        /// The value to keep.
+        keep: serde_json::Value,
+    },
+    /// Keep a draft.
+    SaveDraft {
+        /// Which.
+        key: String,
+        /// The form's fields.
+        body: serde_json::Value,
+    },
+    /// Forget a draft.
+    DropDraft(String),
+    /// Sync now (single flight; a second one while it runs is ignored).
+    Sync,
+    /// Append to the audit log (what, about which record).
+    Audit(&'static str, String),
+    /// Wake with [`Msg::Wake`] at the instant (auto-lock, re-masking, draft after a second).
+    WakeAt(Millis),
+    /// Keep the settings in config.toml.
+    SaveSettings(Settings),
+    /// Pull or plug the training pack's cable.
+    Cable {
+        /// True plugs it in.
+        plugged: bool,
+    },
+    /// Clear and draw anew.
+    Redraw,
+    /// Leave.
+    Quit,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted (cleaned already).
+    Paste(String),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// The answer to [`Effect::Ask`].
+    Answer(Ticket, Result<Answer, StoreTrouble>),
+    /// The answer to [`Effect::Save`], [`Effect::Undo`], [`Effect::Redo`], [`Effect::Settle`].
+    Saved(Ticket, Result<SavedOk, SaveTrouble>),
+    /// The sync engine's state changed.
+    Sync(crate::sync::status::Status),
+    /// Records changed under us (a pull): screens ask again.
+    Changed,
+    /// An instant asked for by [`Effect::WakeAt`] has come.
+    Wake,
+    /// The database is open: who we are. First message after the first frame.
+    Ready(Box<crate::store::rows::Identity>),
+    /// The database cannot be opened; the console shows why and what to do.
+    Failed(StoreTrouble),
+}
+
+/// A save that went through.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedOk {
+    /// The record.
+    pub record: RecordId,
+    /// What people call it.
+    pub no: String,
+    /// How many changes.
+    pub changes: usize,
+    /// Warnings to show.
+    pub warnings: Vec<Problem>,
+}
+
+/// A save that did not.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SaveTrouble {
+    /// The entry is not right: problems by field.
+    Refused(Vec<Problem>),
+    /// There is nothing to undo or redo.
+    NothingToUndo,
+    /// The database did not take it; what was typed stays in the draft.
+    Store(StoreTrouble),
+}
+
+/// A failure of the database, as a code with details; `ui::words::errors` has the words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreTrouble {
+    /// Stable code: `locked`, `corrupt`, `newer_version`, `unwritable`, `disk_full`, `missing`, `wrong_key`, `io`.
+    pub code: &'static str,
+    /// What the system said.
+    pub detail: String,
+}

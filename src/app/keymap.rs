@@ -1,0 +1,1 @@
+//! One table of keys: action, keys, where, footer. Filled by its owner.

@@ -1,0 +1,75 @@
+//! What lies above the page: details, forms, overlays, as one stack. Esc takes the top one off.
+
+use super::forms::Form;
+use super::overlays::{Appearance, Confirm, Help, Menu, Palette, Picker, SearchBox};
+use super::pages::{HouseholdScreen, RequestScreen};
+use super::screen::Screen;
+
+/// A layer above the page.
+#[derive(Debug)]
+pub enum Layer {
+    /// A household's detail.
+    Household(HouseholdScreen),
+    /// A request's detail.
+    Request(RequestScreen),
+    /// A form.
+    Form(Form),
+    /// The numbered menu (F10).
+    Menu(Menu),
+    /// Every action by name (Ctrl+P).
+    Palette(Palette),
+    /// Help (F1).
+    Help(Help),
+    /// Search (/).
+    Search(SearchBox),
+    /// A question with Cancel as default.
+    Confirm(Confirm),
+    /// A list of codes to choose from (filter, sort, phrases).
+    Picker(Picker),
+    /// Theme, glyphs, language (F12).
+    Appearance(Appearance),
+}
+
+impl Layer {
+    /// The layer as a screen.
+    #[must_use]
+    pub fn screen(&self) -> &dyn Screen {
+        match self {
+            Self::Household(screen) => screen,
+            Self::Request(screen) => screen,
+            Self::Form(form) => form,
+            Self::Menu(menu) => menu,
+            Self::Palette(palette) => palette,
+            Self::Help(help) => help,
+            Self::Search(search) => search,
+            Self::Confirm(confirm) => confirm,
+            Self::Picker(picker) => picker,
+            Self::Appearance(appearance) => appearance,
+        }
+    }
+
+    /// The layer as a screen, to change.
+    pub fn screen_mut(&mut self) -> &mut dyn Screen {
+        match self {
+            Self::Household(screen) => screen,
+            Self::Request(screen) => screen,
+            Self::Form(form) => form,
+            Self::Menu(menu) => menu,
+            Self::Palette(palette) => palette,
+            Self::Help(help) => help,
+            Self::Search(search) => search,
+            Self::Confirm(confirm) => confirm,
+            Self::Picker(picker) => picker,
+            Self::Appearance(appearance) => appearance,
+        }
+    }
+
+    /// True when it covers the whole body (details, forms, help); false when it floats over what lies below.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        matches!(
+            self,
+            Self::Household(_) | Self::Request(_) | Self::Form(_) | Self::Help(_)
+        )
+    }
+}

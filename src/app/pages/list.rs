@@ -1,0 +1,1 @@
+//! A list with a selection by id. Filled by its owner.

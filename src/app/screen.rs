@@ -1,0 +1,182 @@
+//! What every page, detail, form and overlay has in common.
+
+use super::action::Action;
+use super::effect::{Effect, SaveTrouble, SavedOk, StoreTrouble, Ticket};
+use super::key::Key;
+use super::layer::Layer;
+use super::pages::PageId;
+use super::session::Session;
+use crate::domain::time::Millis;
+use crate::store::Answer;
+
+/// Where keys mean something: the keymap's columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// A page.
+    Page(PageId),
+    /// A household's detail.
+    Household,
+    /// A request's detail.
+    Request,
+    /// A form (keys go to the focused field first).
+    Form,
+    /// A list to choose from: menu, palette, search, appearance, confirm.
+    Overlay,
+    /// The help page.
+    Help,
+    /// The first-run setup.
+    Setup,
+}
+
+/// Why an action cannot be done now; worded by `ui::words::refusals`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing is selected.
+    NothingSelected,
+    /// The role may not.
+    Role,
+    /// A step that is not allowed.
+    Step(crate::domain::request::StepRefusal),
+    /// Nothing to do it to (no conflict, no follow-up …).
+    NotHere,
+    /// Only in the training pack.
+    OnlyDemo,
+    /// No server is known.
+    NoServer,
+    /// Postponed the greatest number of times already.
+    SnoozedOut,
+}
+
+/// What a screen may use and ask for while it handles something.
+pub struct Cx<'a> {
+    /// The session.
+    pub session: &'a mut Session,
+    /// The present instant.
+    pub now: Millis,
+    /// Effects to run, in order.
+    pub effects: Vec<Effect>,
+    /// What the app does with its layers afterwards, in order.
+    pub moves: Vec<Move>,
+    pub(super) next_ticket: &'a mut u64,
+}
+
+/// A change of the stack of layers.
+#[derive(Debug)]
+pub enum Move {
+    /// Put a layer on top.
+    Push(Box<Layer>),
+    /// Take the top layer off.
+    Pop,
+    /// Take all layers off and show the page.
+    Page(PageId),
+    /// Do the action as if its key had been pressed on what lies below.
+    Do(Action),
+    /// Say something in the message row until the next key.
+    Say(Notice),
+    /// Something was saved or pulled: every screen asks again.
+    Refresh,
+}
+
+/// Something to say in the message row; worded by `ui::words::notices`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// 已保存 (with the number and how many changes).
+    Saved(SavedOk),
+    /// Not saved, and why.
+    NotSaved(SaveTrouble),
+    /// An action that is not allowed, and why.
+    Refused(Action, Refusal),
+    /// The database did not answer.
+    Store(StoreTrouble),
+    /// Undone.
+    Undone,
+    /// Redone.
+    Redone,
+    /// Han characters were typed where no field is: the input method is on.
+    ImeOn(String),
+    /// Values are plain for so many seconds.
+    Revealed(u32),
+    /// The draft was kept.
+    DraftKept,
+    /// A draft of an earlier time was brought back.
+    DraftRestored(Millis),
+    /// A visit was saved in fast entry: how many this evening.
+    FastSaved(usize),
+    /// The cable was pulled or plugged.
+    Cable(bool),
+    /// A sync round ended.
+    SyncDone,
+}
+
+impl Cx<'_> {
+    /// Asks the store; the answer comes to [`Screen::answer`] with the returned ticket.
+    pub fn ask(&mut self, query: crate::store::Query) -> Ticket {
+        let ticket = self.ticket();
+        self.effects.push(Effect::Ask(ticket, query));
+        ticket
+    }
+
+    /// A fresh ticket.
+    pub fn ticket(&mut self) -> Ticket {
+        *self.next_ticket += 1;
+        Ticket(*self.next_ticket)
+    }
+
+    /// Puts a layer on top.
+    pub fn push(&mut self, layer: Layer) {
+        self.moves.push(Move::Push(Box::new(layer)));
+    }
+
+    /// Says something in the message row.
+    pub fn say(&mut self, notice: Notice) {
+        self.moves.push(Move::Say(notice));
+    }
+}
+
+/// A page, detail, form or overlay. All default methods do nothing.
+pub trait Screen {
+    /// Where keys mean something.
+    fn place(&self) -> Place;
+
+    /// Asks for what it shows; called when it appears and when records changed.
+    fn load(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// Does an action. Returns false when it is not for this screen (then the app tries its own).
+    fn act(&mut self, _action: &Action, _cx: &mut Cx<'_>) -> bool {
+        false
+    }
+
+    /// Takes a key before the keymap does (text fields). Returns false to let the keymap have it.
+    fn key(&mut self, _key: Key, _cx: &mut Cx<'_>) -> bool {
+        false
+    }
+
+    /// Takes pasted text. Returns false when there is no field for it.
+    fn paste(&mut self, _text: &str, _cx: &mut Cx<'_>) -> bool {
+        false
+    }
+
+    /// Takes the answer to a question it asked. Returns false when the ticket is not its own.
+    fn answer(&mut self, _ticket: Ticket, _answer: &Answer, _cx: &mut Cx<'_>) -> bool {
+        false
+    }
+
+    /// Takes the outcome of a save it asked for. Returns false when the ticket is not its own.
+    fn saved(&mut self, _ticket: Ticket, _outcome: &Result<SavedOk, SaveTrouble>, _cx: &mut Cx<'_>) -> bool {
+        false
+    }
+
+    /// An instant asked for has come.
+    fn wake(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// The actions that make sense here, most likely first, each with the reason when it cannot be done now.
+    /// The footer, the F10 menu and the palette show them.
+    fn actions(&self, _session: &Session) -> Vec<(Action, Option<Refusal>)> {
+        Vec::new()
+    }
+
+    /// True while a text field has the focus: nothing repaints but what is typed.
+    fn editing(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,356 @@
+//! The table of record kinds: fields, types, sensitivity. A new kind is one row here and one projection table.
+//!
+//! A field missing from the table (from a newer peer) is kept in the journal and has no column.
+
+code_enum! {
+    /// A record kind.
+    Kind {
+        /// A node of the unit tree; written by the server's admin.
+        Unit = "unit",
+        /// A user; written by the server's admin.
+        User = "user",
+        /// 户
+        Household = "household",
+        /// 家庭成员
+        Person = "person",
+        /// 标签
+        Tag = "tag",
+        /// 待遇
+        Benefit = "benefit",
+        /// 走访; created once
+        Visit = "visit",
+        /// 随访记录; created once
+        HealthRecord = "health_record",
+        /// 诉求
+        Request = "request",
+        /// 流转记录; created once
+        RequestEvent = "request_event",
+        /// 提醒
+        Reminder = "reminder",
+        /// 改期; created once
+        Postponement = "postponement",
+    }
+}
+
+/// How a kind's changes merge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// Created once and never edited: cannot conflict.
+    Once,
+    /// Each field merges by itself.
+    FieldSet,
+}
+
+/// The type of a field's JSON value; also its SQLite column type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// A string (TEXT).
+    Text,
+    /// A code of an enum (TEXT).
+    Code,
+    /// A local date `2026-11-20` (TEXT).
+    Date,
+    /// An instant, UTC milliseconds (INTEGER).
+    Instant,
+    /// An integer (INTEGER).
+    Int,
+    /// A boolean (INTEGER 0/1).
+    Bool,
+    /// The uuid of another record (TEXT).
+    Ref,
+    /// A JSON array of strings (TEXT).
+    List,
+}
+
+/// Who may see a field or kind, and how it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sensitivity {
+    /// Within the unit, as it is.
+    Normal,
+    /// Masked on screen (telephone, ID number, birth date).
+    Masked,
+    /// Health, disability, benefits: only roles with [`crate::domain::role::Role::reads_sensitive`].
+    Sensitive,
+}
+
+/// One field of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    /// Its name in `set`, in JSON and as the column.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: FieldType,
+    /// How it is shown.
+    pub sensitivity: Sensitivity,
+    /// A conflict on it is never settled by the program (phone, ID number, benefit, health class, address).
+    pub desk: bool,
+}
+
+const fn field(name: &'static str, ty: FieldType) -> Field {
+    Field {
+        name,
+        ty,
+        sensitivity: Sensitivity::Normal,
+        desk: false,
+    }
+}
+
+const fn masked(name: &'static str, ty: FieldType) -> Field {
+    Field {
+        name,
+        ty,
+        sensitivity: Sensitivity::Masked,
+        desk: true,
+    }
+}
+
+const fn desk(name: &'static str, ty: FieldType) -> Field {
+    Field {
+        name,
+        ty,
+        sensitivity: Sensitivity::Normal,
+        desk: true,
+    }
+}
+
+use FieldType::{Bool, Code, Date, Instant, Int, List, Ref, Text};
+
+const UNIT: &[Field] = &[field("path", Text), field("kind", Code), field("name", Text)];
+
+const USER: &[Field] = &[
+    field("name", Text),
+    field("role", Code),
+    field("scope", Text),
+    field("active", Bool),
+];
+
+const HOUSEHOLD: &[Field] = &[
+    field("household_no", Text),
+    field("display_name", Text),
+    desk("address", Text),
+    masked("phone", Text),
+    field("residence", Code),
+    field("colour", Code),
+    field("colour_reason", Text),
+    field("colour_until", Date),
+    field("housing", Text),
+    field("water", Text),
+    field("income_source", Text),
+    field("industry", Text),
+    field("contact", Text),
+    field("contact_since", Date),
+    field("remark", Text),
+];
+
+const PERSON: &[Field] = &[
+    field("household_id", Ref),
+    field("name", Text),
+    field("relation", Code),
+    field("sex", Int),
+    masked("birth", Date),
+    field("birth_lunar", Text),
+    masked("id_no", Text),
+    field("id_unverified", Bool),
+    masked("phones", List),
+    field("ethnic", Code),
+    field("presence", Code),
+    field("presence_place", Text),
+    field("party_member", Bool),
+    field("guardian_name", Text),
+    masked("guardian_phone", Text),
+    field("emergency_name", Text),
+    masked("emergency_phone", Text),
+    field("doctor_team", Text),
+    field("doctor_signed_to", Date),
+    field("remark", Text),
+];
+
+const TAG: &[Field] = &[
+    field("household_id", Ref),
+    field("person_id", Ref),
+    field("kind", Code),
+    desk("level", Code),
+    desk("risk", Int),
+    field("from", Date),
+    field("to", Date),
+    field("basis", Code),
+    field("source", Text),
+];
+
+const BENEFIT: &[Field] = &[
+    field("household_id", Ref),
+    field("person_id", Ref),
+    field("kind", Code),
+    desk("state", Code),
+    field("from", Date),
+    field("to", Date),
+    desk("monthly_fen", Int),
+    field("checked_at", Date),
+    field("source", Text),
+];
+
+const VISIT: &[Field] = &[
+    field("household_id", Ref),
+    field("at", Instant),
+    field("way", Code),
+    field("outcome", Code),
+    field("companions", Text),
+    field("met_person_ids", List),
+    field("topics", List),
+    field("text", Text),
+    field("next_visit", Date),
+    field("request_ids", List),
+];
+
+const HEALTH_RECORD: &[Field] = &[
+    field("household_id", Ref),
+    field("person_id", Ref),
+    field("disease", Code),
+    field("at", Instant),
+    field("way", Code),
+    field("by_role", Code),
+    field("seen", Bool),
+    field("guardian_present", Bool),
+    field("compliance", Code),
+    field("observed_risk", Int),
+    field("locked", Bool),
+    field("bp_sys", Int),
+    field("bp_dia", Int),
+    field("measured_by", Code),
+    field("text", Text),
+    field("next", Date),
+];
+
+const REQUEST: &[Field] = &[
+    field("temp_no", Text),
+    field("kind", Code),
+    field("category", Code),
+    field("title", Text),
+    field("detail", Text),
+    field("source", Code),
+    field("urgency", Code),
+    field("household_id", Ref),
+    field("person_id", Ref),
+    field("reporter_name", Text),
+    masked("reporter_phone", Text),
+    field("place", Text),
+    field("happened_at", Instant),
+    field("people_count", Int),
+    field("recurrence_of", Ref),
+    field("registered_at", Instant),
+    field("other_party", Text),
+    field("dispute_result", Code),
+    field("violence_sign", Bool),
+];
+
+const REQUEST_EVENT: &[Field] = &[
+    field("request_id", Ref),
+    field("kind", Code),
+    field("at", Instant),
+    field("role", Code),
+    field("to_level", Int),
+    field("to_party", Text),
+    field("assist_parties", List),
+    field("note", Text),
+    field("reason_code", Code),
+    field("new_due", Date),
+    field("mode", Code),
+    field("satisfaction", Code),
+    field("way", Code),
+    field("redo", Bool),
+    field("passed", Bool),
+    field("on_the_spot", Bool),
+    field("target", Ref),
+];
+
+const REMINDER: &[Field] = &[
+    field("household_id", Ref),
+    field("due", Date),
+    field("text", Text),
+    field("state", Code),
+];
+
+const POSTPONEMENT: &[Field] = &[
+    field("key", Text),
+    field("household_id", Ref),
+    field("until", Date),
+    field("reason", Text),
+];
+
+/// The name every kind's tombstone field has: set to a reason, the record is gone.
+pub const DELETED: &str = "deleted";
+
+impl Kind {
+    /// The kind's fields, [`DELETED`] apart; empty for unknown kinds.
+    #[must_use]
+    pub fn fields(&self) -> &'static [Field] {
+        match self {
+            Self::Unit => UNIT,
+            Self::User => USER,
+            Self::Household => HOUSEHOLD,
+            Self::Person => PERSON,
+            Self::Tag => TAG,
+            Self::Benefit => BENEFIT,
+            Self::Visit => VISIT,
+            Self::HealthRecord => HEALTH_RECORD,
+            Self::Request => REQUEST,
+            Self::RequestEvent => REQUEST_EVENT,
+            Self::Reminder => REMINDER,
+            Self::Postponement => POSTPONEMENT,
+            Self::Unknown(_) => &[],
+        }
+    }
+
+    /// The field called `name`.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields().iter().find(|field| field.name == name)
+    }
+
+    /// How its changes merge. Unknown kinds are field sets: nothing is lost that way.
+    #[must_use]
+    pub fn nature(&self) -> Nature {
+        match self {
+            Self::Visit | Self::HealthRecord | Self::RequestEvent | Self::Postponement => Nature::Once,
+            _ => Nature::FieldSet,
+        }
+    }
+
+    /// Who may receive its records. The server filters by it (SYNC.md, "One town is one log").
+    #[must_use]
+    pub fn sensitivity(&self) -> Sensitivity {
+        match self {
+            Self::Tag
+            | Self::Benefit
+            | Self::Visit
+            | Self::HealthRecord
+            | Self::Person
+            | Self::Reminder
+            | Self::Postponement => Sensitivity::Sensitive,
+            _ => Sensitivity::Normal,
+        }
+    }
+
+    /// True for kinds only the server's admin writes.
+    #[must_use]
+    pub fn is_server_owned(&self) -> bool {
+        matches!(self, Self::Unit | Self::User)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_kind_names_a_field_twice_or_uses_the_tombstones_name() {
+        for kind in Kind::ALL {
+            let mut names: Vec<_> = kind.fields().iter().map(|field| field.name).collect();
+            names.push(DELETED);
+            let count = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), count, "{kind}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The one replicated thing: a change — new values for some fields of one record, with what its author had seen.
+//!
+//! Saving, history, undo and sync are all made of it. `shared` form and reasons: docs/SYNC.md.
+
+pub mod entry;
+pub mod fold;
+pub mod kind;
+pub mod wire;
+
+pub use kind::{Field, FieldType, Kind, Nature, Sensitivity};
+
+use crate::domain::ids::{ChangeId, DeviceId, GroupId, RecordId, UserId};
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Field values by field name. JSON, because a newer peer may send what this version does not know.
+pub type Fields = serde_json::Map<String, serde_json::Value>;
+
+/// The form of a change this version writes.
+pub const CHANGE_VERSION: u32 = 1;
+
+/// A place in the town's log: the sequence number and the chained check of everything up to it.
+///
+/// Text form `1042.9f3a11c27be04d10`; the start of the log is `0.0000000000000000`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Cursor {
+    /// How many changes lie before.
+    pub seq: u64,
+    /// 64 bits of the keyed chain over them.
+    pub chain: u64,
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:016x}", self.seq, self.chain)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = &'static str;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let (seq, chain) = s.split_once('.').ok_or("a cursor is seq.chain")?;
+        if chain.len() != 16 {
+            return Err("a cursor's chain is 16 hex digits");
+        }
+        Ok(Self {
+            seq: seq.parse().map_err(|_| "a cursor's seq is a number")?,
+            chain: u64::from_str_radix(chain, 16).map_err(|_| "a cursor's chain is 16 hex digits")?,
+        })
+    }
+}
+
+impl Serialize for Cursor {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cursor {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A change as its author wrote it; the wire form of SYNC.md, "The change".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Its id.
+    pub id: ChangeId,
+    /// Counts from 1 without holes per device incarnation.
+    pub n: u64,
+    /// The record kind; kinds this version does not know are kept.
+    pub kind: Kind,
+    /// The record.
+    pub record: RecordId,
+    /// The micro-grid it belongs to.
+    pub unit: UnitPath,
+    /// Version of the form ([`CHANGE_VERSION`]).
+    pub v: u32,
+    /// The author's clock, corrected by the last known offset, forced monotone. For people and tie-breaks only.
+    pub at: Millis,
+    /// The town cursor when the form was opened.
+    pub seen: Cursor,
+    /// Changes of one action share it.
+    pub group: Option<GroupId>,
+    /// The new values.
+    pub set: Fields,
+}
+
+/// A change with what the server assigned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sequenced {
+    /// The change.
+    #[serde(flatten)]
+    pub change: Change,
+    /// Its place in the town's log, from 1.
+    pub seq: u64,
+    /// Who wrote it: the device of the token.
+    pub device: DeviceId,
+    /// Who wrote it: the user of the token.
+    pub user: UserId,
+    /// When the server had it.
+    pub received: Millis,
+    /// `min(at, received + 5 min)`.
+    pub te: Millis,
+    /// Effective seen: `min(seen.seq, head when received)`, the greater of it and the author's own earlier changes.
+    pub es: u64,
+}
+
+/// A change not yet numbered: what an entry makes. The store gives it id, `n`, `at`, `seen` and `group`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewChange {
+    /// The record kind.
+    pub kind: Kind,
+    /// The record.
+    pub record: RecordId,
+    /// The micro-grid.
+    pub unit: UnitPath,
+    /// The new values.
+    pub set: Fields,
+}

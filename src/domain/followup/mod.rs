@@ -1,0 +1,153 @@
+//! Follow-ups: 随访 for health, 回访 after a request, 走访 plans, 关爱 care. Derived from rules and facts, the same on
+//! every device; only manual reminders and postponements are records.
+
+pub mod derive;
+pub mod rule;
+
+pub use derive::{Derived, HouseholdFacts, derive};
+pub use rule::{FollowUpRule, FollowUpRules};
+
+use super::calendar::Due;
+use super::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
+use super::time::Date;
+use super::unit::UnitPath;
+use serde::{Deserialize, Serialize};
+
+code_enum! {
+    /// What sort of follow-up.
+    FollowUpKind {
+        /// 回访
+        ReturnVisit = "return_visit",
+        /// 随访
+        Health = "health",
+        /// 走访
+        Household = "household",
+        /// 关爱
+        Care = "care",
+        /// 复查
+        Recheck = "recheck",
+        /// 纠纷回访
+        Dispute = "dispute",
+        /// 待遇复核
+        BenefitReview = "benefit_review",
+        /// 资料补充
+        DataGap = "data_gap",
+        /// 提醒
+        Custom = "custom",
+    }
+}
+
+/// How it is ordered on 今日: the smaller the more pressing.
+///
+/// Source: domain/model.md 6.3, "Priority order".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Danger: risk >= 3, a locked person, a crisis.
+    Alarm,
+    /// A critical request.
+    Critical,
+    /// A request beyond its limit.
+    OverdueRequest,
+    /// Due today (or overdue).
+    DueToday,
+    /// A visit to a red household.
+    RedVisit,
+    /// Health follow-up.
+    Health,
+    /// A visit to a yellow household.
+    YellowVisit,
+    /// A visit to a green household.
+    GreenVisit,
+    /// Benefits and missing data: joins the next visit.
+    Data,
+}
+
+/// A stable name of a follow-up: the same on every device, so that a postponement can point at it.
+///
+/// Form: `rule:subject:anchor`, e.g. `R01:<request>:1`, or `manual:<reminder>`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FollowUpKey(pub String);
+
+/// Why a follow-up is there: the rule, where it comes from, and the fact that set it off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Because {
+    /// The rule's id (`R09`), or `manual`.
+    pub rule: String,
+    /// The fact's date (last visit, resolved on, contract ends on).
+    pub since: Option<Date>,
+    /// A code the words explain further (a colour, a tag kind, a category); empty when there is none.
+    pub detail: String,
+}
+
+/// A follow-up that is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// Its stable name.
+    pub key: FollowUpKey,
+    /// What sort.
+    pub kind: FollowUpKind,
+    /// How pressing when it is due.
+    pub priority: Priority,
+    /// The household; `None` when it is a place's matter.
+    pub household_id: Option<HouseholdId>,
+    /// The person, when it concerns one.
+    pub person_id: Option<PersonId>,
+    /// The request, when it concerns one.
+    pub request_id: Option<RequestId>,
+    /// The manual reminder, when it is one.
+    pub reminder_id: Option<ReminderId>,
+    /// The micro-grid.
+    pub unit: UnitPath,
+    /// By when.
+    pub due: Due,
+    /// What to do, for manual ones the text typed.
+    pub text: String,
+    /// Why.
+    pub because: Because,
+    /// Times postponed.
+    pub snoozed: u32,
+}
+
+/// A manual reminder as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    /// Its id.
+    pub id: ReminderId,
+    /// The household; `None` when it is nobody's in particular.
+    pub household_id: Option<HouseholdId>,
+    /// The micro-grid.
+    pub unit: UnitPath,
+    /// By when.
+    pub due: Date,
+    /// What to do.
+    pub text: String,
+    /// `open`, `done` or `cancelled`.
+    pub state: ReminderState,
+}
+
+code_enum! {
+    /// Where a manual reminder stands.
+    ReminderState {
+        /// 待办
+        Open = "open",
+        /// 已完成
+        Done = "done",
+        /// 已取消
+        Cancelled = "cancelled",
+    }
+}
+
+/// A postponement of a follow-up, manual or derived: a record of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Postponement {
+    /// Its id.
+    pub id: RecordId,
+    /// Which follow-up.
+    pub key: FollowUpKey,
+    /// The new day.
+    pub until: Date,
+    /// Why.
+    pub reason: String,
+}

@@ -1,0 +1,25 @@
+//! Pure rules of grid work. No clock, no file, no network: time and randomness are arguments.
+
+pub mod benefit;
+pub mod calendar;
+pub mod category;
+pub mod colour;
+pub mod followup;
+pub mod household;
+pub mod id_number;
+pub mod ids;
+pub mod lang;
+pub mod mask;
+pub mod person;
+pub mod phone;
+pub mod problem;
+pub mod request;
+pub mod role;
+pub mod rules;
+pub mod search_key;
+pub mod sla;
+pub mod tag;
+pub mod text;
+pub mod time;
+pub mod unit;
+pub mod visit;

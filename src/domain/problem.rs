@@ -1,0 +1,137 @@
+//! What is wrong with something a person typed: a field and a reason, worded by `ui::words`.
+//!
+//! A [`Severity::Refuse`] stops the save; a [`Severity::Warn`] is shown beside the field and saved all the same.
+
+/// How hard a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Nothing is saved until it is mended.
+    Refuse,
+    /// Shown, saved all the same.
+    Warn,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field, by its name in domain/model.md.
+    pub field: &'static str,
+    /// What is wrong.
+    pub reason: Reason,
+}
+
+/// The reasons there are. Each has words and a hint in both languages (`ui::words::problems`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing was typed where something must be.
+    Required,
+    /// Longer than `max` characters.
+    TooLong {
+        /// The longest allowed, in characters.
+        max: usize,
+    },
+    /// Not a date, time, number … of the named form.
+    Malformed {
+        /// A correct example.
+        example: &'static str,
+    },
+    /// A date that may not lie ahead does.
+    InFuture,
+    /// A date that may not lie behind does.
+    InPast,
+    /// Not one of the known codes.
+    UnknownCode {
+        /// What was given.
+        given: String,
+        /// The codes there are, joined by a space.
+        known: String,
+    },
+    /// No record has this id or number.
+    NotFound {
+        /// What was looked for.
+        given: String,
+    },
+    /// Several records have this number.
+    Ambiguous {
+        /// What was looked for.
+        given: String,
+        /// How many there are.
+        count: usize,
+    },
+    /// The number is taken by another record.
+    Taken {
+        /// The number.
+        given: String,
+    },
+    /// The ID number's check digit is wrong.
+    IdCheckDigit {
+        /// What the last character should be.
+        expected: char,
+    },
+    /// The ID number has the wrong length, a wrong character or an impossible birth date.
+    IdMalformed,
+    /// The ID number says another birth date than the field.
+    IdBirthDiffers,
+    /// The ID number says another sex than the field.
+    IdSexDiffers,
+    /// Not a telephone number as we know them.
+    PhoneUnusual,
+    /// A mobile number with too few or too many digits.
+    PhoneLength {
+        /// How many digits there are.
+        digits: usize,
+    },
+    /// The same household has an open request of the same category of the last 30 days.
+    DuplicateRequest {
+        /// Its temporary number.
+        no: String,
+    },
+    /// The household has no householder yet.
+    NoHouseholder,
+    /// The step cannot be taken in the request's state.
+    Step(super::request::StepRefusal),
+    /// The record cannot be deleted while requests are open.
+    OpenRequests {
+        /// How many are open.
+        count: usize,
+    },
+    /// The field does not exist, or may not be changed afterwards.
+    NotEditable,
+    /// The role may not write this.
+    NotAllowed,
+    /// Outside the unit this device works for.
+    OutOfScope {
+        /// The unit asked for.
+        given: String,
+    },
+    /// A follow-up was postponed the greatest number of times already.
+    SnoozedOut,
+}
+
+impl Problem {
+    /// A problem of `field`.
+    #[must_use]
+    pub fn new(field: &'static str, reason: Reason) -> Self {
+        Self { field, reason }
+    }
+
+    /// Whether it stops the save.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        match self.reason {
+            Reason::IdBirthDiffers
+            | Reason::IdSexDiffers
+            | Reason::PhoneUnusual
+            | Reason::PhoneLength { .. }
+            | Reason::DuplicateRequest { .. }
+            | Reason::NoHouseholder => Severity::Warn,
+            _ => Severity::Refuse,
+        }
+    }
+}
+
+/// True when none of `problems` stops the save.
+#[must_use]
+pub fn may_save(problems: &[Problem]) -> bool {
+    problems.iter().all(|problem| problem.severity() == Severity::Warn)
+}

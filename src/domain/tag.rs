@@ -1,0 +1,175 @@
+//! A tag (标签): why a person or household is a key group (重点人群).
+//!
+//! The 政法 categories of norms.md 2.5 are left out on purpose: no need, highest sensitivity.
+
+use super::ids::{HouseholdId, PersonId, TagId};
+use super::time::Date;
+use super::unit::UnitPath;
+use serde::{Deserialize, Serialize};
+
+code_enum! {
+    /// The key-group kinds. Source: domain/norms.md 2.5.
+    TagKind {
+        /// 高血压
+        Hypertension = "hypertension",
+        /// 2型糖尿病
+        Diabetes = "diabetes",
+        /// 严重精神障碍
+        Smd = "smd",
+        /// 慢阻肺
+        Copd = "copd",
+        /// 肺结核
+        Tuberculosis = "tuberculosis",
+        /// 大病重病
+        SevereIllness = "severe_illness",
+        /// 残疾人
+        Disabled = "disabled",
+        /// 独居老人
+        LivingAlone = "living_alone",
+        /// 空巢老人
+        EmptyNest = "empty_nest",
+        /// 留守老人
+        LeftBehindElder = "left_behind_elder",
+        /// 失能老人
+        DisabledElder = "disabled_elder",
+        /// 高龄(80+)
+        Aged = "aged",
+        /// 65岁以上
+        Senior = "senior",
+        /// 计生特殊家庭
+        SpecialFamily = "special_family",
+        /// 留守儿童
+        LeftBehindChild = "left_behind_child",
+        /// 困境儿童
+        ChildInNeed = "child_in_need",
+        /// 孤儿/事实无人抚养
+        Orphan = "orphan",
+        /// 留守妇女
+        LeftBehindWoman = "left_behind_woman",
+        /// 孕产妇
+        Maternity = "maternity",
+        /// 0-6岁
+        Infant = "infant",
+        /// 低保户
+        Dibao = "dibao",
+        /// 分散特困
+        TekunScattered = "tekun_scattered",
+        /// 集中特困
+        TekunInstitution = "tekun_institution",
+        /// 低保边缘
+        DibaoMargin = "dibao_margin",
+        /// 防返贫监测户
+        Monitored = "monitored",
+        /// 脱贫户
+        OutOfPoverty = "out_of_poverty",
+        /// 退役军人/烈军属
+        Veteran = "veteran",
+        /// 返乡
+        Returnee = "returnee",
+        /// 流动人口
+        Floating = "floating",
+        /// 重大变故(死亡/火灾/事故/出院/失业)
+        MajorChange = "major_change",
+        /// 居家隔离/居家照护
+        HomeCare = "home_care",
+    }
+}
+
+code_enum! {
+    /// How it stands with the illness, as the doctor said (never decided by the console).
+    TagLevel {
+        /// 稳定
+        Stable = "stable",
+        /// 基本稳定
+        Basic = "basic",
+        /// 不稳定
+        Unstable = "unstable",
+        /// 控制满意
+        Controlled = "controlled",
+        /// 控制不满意
+        Uncontrolled = "uncontrolled",
+        /// 已转诊
+        Referral = "referral",
+        /// 危急
+        Crisis = "crisis",
+        /// 新发现
+        New = "new",
+        /// 一级
+        Grade1 = "grade1",
+        /// 二级
+        Grade2 = "grade2",
+        /// 三级
+        Grade3 = "grade3",
+        /// 四级
+        Grade4 = "grade4",
+    }
+}
+
+code_enum! {
+    /// The lawful basis of keeping the tag (PIPL art. 13).
+    Basis {
+        /// 法定职责
+        Duty = "duty",
+        /// 本人同意
+        Consent = "consent",
+        /// 监护人同意
+        GuardianConsent = "guardian_consent",
+        /// 紧急
+        Emergency = "emergency",
+    }
+}
+
+/// A tag as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// Its id.
+    pub id: TagId,
+    /// The household it concerns (also when it is a person's tag).
+    pub household_id: HouseholdId,
+    /// The person; `None` for a household's tag.
+    pub person_id: Option<PersonId>,
+    /// The household's micro-grid.
+    pub unit: UnitPath,
+    /// What it says.
+    pub kind: TagKind,
+    /// How it stands; `None` when the kind has no level or it is not known.
+    pub level: Option<TagLevel>,
+    /// Risk 0-5 for severe mental disorder, as observed or as the doctor said.
+    pub risk: Option<u8>,
+    /// From when it holds.
+    pub from: Option<Date>,
+    /// Last day it holds; `None` is without end.
+    pub to: Option<Date>,
+    /// The lawful basis.
+    pub basis: Basis,
+    /// Where the knowledge comes from.
+    pub source: String,
+}
+
+impl Tag {
+    /// True while the tag holds.
+    #[must_use]
+    pub fn holds(&self, today: Date) -> bool {
+        self.from.is_none_or(|from| from <= today) && self.to.is_none_or(|to| today <= to)
+    }
+}
+
+impl TagKind {
+    /// True for health and disability: sensitive personal information (PIPL art. 28), hidden on the projector.
+    #[must_use]
+    pub fn is_health(&self) -> bool {
+        matches!(
+            self,
+            Self::Hypertension
+                | Self::Diabetes
+                | Self::Smd
+                | Self::Copd
+                | Self::Tuberculosis
+                | Self::SevereIllness
+                | Self::Disabled
+                | Self::DisabledElder
+                | Self::Maternity
+                | Self::HomeCare
+        )
+    }
+}

@@ -1,0 +1,303 @@
+//! What the rest of the program may ask of the store. Times are arguments; nothing here reads the clock.
+
+use super::queries::{Answer, Query};
+use super::rows::{Identity, LogRow};
+use crate::change::entry::{Entry, Prepared};
+use crate::change::wire::{Scope, SyncReply};
+use crate::change::{Change, Cursor};
+use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::problem::Problem;
+use crate::domain::role::Role;
+use crate::domain::rules::Rules;
+use crate::domain::time::Millis;
+use crate::domain::unit::{Unit, UnitPath};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A key to a sealed database (used when built with the feature `sealed`).
+#[derive(Clone)]
+pub struct SealKey(pub [u8; 32]);
+
+/// What can go wrong with the database. Every variant has words with what is safe and what to do (`ui::words::errors`).
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no database and it may not be made here.
+    #[error("no database at {0}")]
+    Missing(String),
+    /// Another process holds it.
+    #[error("the database is locked: {0}")]
+    Locked(String),
+    /// It is not a database or damaged.
+    #[error("the database is damaged: {0}")]
+    Corrupt(String),
+    /// It is sealed and the key is wrong, or this build cannot unseal.
+    #[error("the database is sealed: {0}")]
+    WrongKey(String),
+    /// A newer version of the program wrote it.
+    #[error("the database has version {found}, this program knows {known}")]
+    NewerVersion {
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// The folder or file cannot be written.
+    #[error("cannot write: {0}")]
+    Unwritable(String),
+    /// The disk is full.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Anything else SQLite says.
+    #[error("database: {0}")]
+    Io(String),
+}
+
+/// Why a save did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// The entry is not right; nothing was written.
+    #[error("refused")]
+    Refused(Vec<Problem>),
+    /// There is nothing to undo or redo.
+    #[error("nothing to undo")]
+    NothingToUndo,
+    /// The database failed; nothing was written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A save that is on disk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// What was made of the entry.
+    pub prepared: Prepared,
+    /// How many changes the journal took.
+    pub changes: usize,
+}
+
+/// The identity given at setup or enrolment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewIdentity {
+    /// The person; a fresh id before enrolment.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// The unit they work for.
+    pub unit: UnitPath,
+    /// The device incarnation.
+    pub device: DeviceId,
+    /// Server address and token; `None` for a device that works alone.
+    pub server: Option<(String, String)>,
+    /// Units known for names.
+    pub units: Vec<Unit>,
+    /// The training pack.
+    pub demo: bool,
+}
+
+/// What the sync engine needs to know before a round.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SyncStart {
+    /// This incarnation.
+    pub device: DeviceId,
+    /// The server's address.
+    pub server: String,
+    /// The bearer token.
+    pub token: String,
+    /// The greatest `n` given out.
+    pub max_n: u64,
+    /// The greatest `n` the server acknowledged.
+    pub acked_n: u64,
+    /// Where our copy of the log ends.
+    pub cursor: Cursor,
+    /// The scope known.
+    pub scope: Option<Scope>,
+}
+
+/// What a reply changed here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Applied {
+    /// Pushed changes the server stored.
+    pub stored: usize,
+    /// Pushed changes it had already.
+    pub duplicate: usize,
+    /// Pushed changes it put aside.
+    pub quarantined: usize,
+    /// Changes of others that arrived.
+    pub pulled: usize,
+}
+
+/// The open database.
+pub struct Store {
+    _private: (),
+}
+
+impl Store {
+    /// Opens the database at `path`, making it when `create` and there is none. Runs migrations, checks integrity.
+    ///
+    /// # Errors
+    /// [`StoreError`]; an existing file is never replaced.
+    pub fn open(_path: &Path, _key: Option<&SealKey>, _create: bool, _rules: Arc<Rules>) -> Result<Self, StoreError> {
+        todo!("store helper")
+    }
+
+    /// Who this device is; `None` before setup.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn identity(&self) -> Result<Option<Identity>, StoreError> {
+        todo!()
+    }
+
+    /// Sets who this device is (setup, enrolment). Pending changes keep their `n` when the device id stays.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn set_identity(&mut self, _identity: &NewIdentity) -> Result<(), StoreError> {
+        todo!()
+    }
+
+    /// Saves an entry: journal, projection and draft removal in one durable transaction.
+    ///
+    /// # Errors
+    /// [`SaveError`]; nothing was written then.
+    pub fn save(&mut self, _entry: &Entry, _draft: Option<&str>, _now: Millis) -> Result<Saved, SaveError> {
+        todo!()
+    }
+
+    /// Undoes the last save of this device by saving its inverse.
+    ///
+    /// # Errors
+    /// [`SaveError::NothingToUndo`] and the others of [`Self::save`].
+    pub fn undo(&mut self, _now: Millis) -> Result<Saved, SaveError> {
+        todo!()
+    }
+
+    /// Saves again what was undone last.
+    ///
+    /// # Errors
+    /// As [`Self::undo`].
+    pub fn redo(&mut self, _now: Millis) -> Result<Saved, SaveError> {
+        todo!()
+    }
+
+    /// Settles a conflict: saves `keep` as the field's value, having seen both.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn settle(
+        &mut self,
+        _kind: &crate::change::Kind,
+        _record: crate::domain::ids::RecordId,
+        _field: &str,
+        _keep: &serde_json::Value,
+        _now: Millis,
+    ) -> Result<Saved, SaveError> {
+        todo!()
+    }
+
+    /// Answers a page's question.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn answer(&self, _query: &Query, _now: Millis) -> Result<Answer, StoreError> {
+        todo!()
+    }
+
+    /// Brings what depends on the date up to `now` (colours, rechecks); cheap when the day has not changed.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn roll_to(&mut self, _now: Millis) -> Result<(), StoreError> {
+        todo!()
+    }
+
+    /// Keeps a draft.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn save_draft(&mut self, _key: &str, _body: &serde_json::Value, _now: Millis) -> Result<(), StoreError> {
+        todo!()
+    }
+
+    /// Forgets a draft.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn drop_draft(&mut self, _key: &str) -> Result<(), StoreError> {
+        todo!()
+    }
+
+    /// Appends to the audit log, which is never edited.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn audit(&mut self, _what: &str, _about: &str, _now: Millis) -> Result<(), StoreError> {
+        todo!()
+    }
+
+    /// All records of a kind as JSON objects by field name, with `id` and `unit`, tombstones left out, in id order.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn export(&self, _kind: &crate::change::Kind) -> Result<Vec<serde_json::Value>, StoreError> {
+        todo!()
+    }
+
+    /// What the engine needs before a round; `None` before enrolment.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn sync_start(&self) -> Result<Option<SyncStart>, StoreError> {
+        todo!()
+    }
+
+    /// The next pending changes, contiguous from the first unacknowledged `n`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn outgoing(&self, _max_changes: usize, _max_bytes: usize) -> Result<Vec<Change>, StoreError> {
+        todo!()
+    }
+
+    /// Applies a reply in one transaction: results, pulled changes, cursor, scope. Applying it twice changes nothing.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn apply_reply(&mut self, _reply: &SyncReply, _now: Millis) -> Result<Applied, StoreError> {
+        todo!()
+    }
+
+    /// Makes own changes with `n >= expect` pending again (the server lost its tail).
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn repend_from(&mut self, _expect: u64) -> Result<(), StoreError> {
+        todo!()
+    }
+
+    /// Sets the cursor back to the start, the journal kept (the server's log is another one).
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn restart_pull(&mut self) -> Result<(), StoreError> {
+        todo!()
+    }
+
+    /// Notes a round in the log.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn log_round(&mut self, _row: &LogRow) -> Result<(), StoreError> {
+        todo!()
+    }
+
+    /// Builds the projection anew from the journal; what `doctor` does and tests compare with.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn rebuild(&mut self, _now: Millis) -> Result<(), StoreError> {
+        todo!()
+    }
+}

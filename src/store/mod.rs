@@ -1,0 +1,17 @@
+//! The local database: the journal of changes, its projection into typed tables, queries, drafts.
+//!
+//! Invariant: the projection is what folding the journal gives (server-sequenced changes in order, then this device's
+//! pending ones on top). A save is one transaction: journal + projection + draft removal, `synchronous=FULL`.
+//!
+//! ```text
+//! Entry --prepare--> NewChange --append--> journal (pending) --project--> household, person, … + derived (follow_up, colour)
+//!                                             ^                                |
+//!                server --pull--> Sequenced --+                                +--> queries -> rows -> pages
+//! ```
+
+pub mod handle;
+pub mod queries;
+pub mod rows;
+
+pub use handle::{Applied, NewIdentity, SaveError, Saved, SealKey, Store, StoreError, SyncStart};
+pub use queries::{Answer, Query};

@@ -1,0 +1,3 @@
+//! The client engine: one round, transport, retry.
+
+pub mod status;

@@ -1,0 +1,86 @@
+//! What the sync engine says of itself; the header and the sync page show it.
+
+use crate::domain::time::Millis;
+
+/// The engine's state.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Status {
+    /// No server is known: this device works alone.
+    #[default]
+    Alone,
+    /// Waiting: the last round went well.
+    Idle {
+        /// When.
+        last_success: Option<Millis>,
+    },
+    /// A round is under way.
+    Running,
+    /// The last round failed; it is tried again.
+    Failed {
+        /// Why.
+        trouble: Trouble,
+        /// When it began to fail.
+        since: Millis,
+        /// When it is tried again; `None` when only a person can help (revoked, upgrade).
+        next: Option<Millis>,
+        /// How many tries failed in a row.
+        tries: u32,
+    },
+}
+
+/// Why a round failed: each kind has its own words and next step (`ui::words::errors`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// The kind.
+    pub code: TroubleCode,
+    /// What the system or the server said.
+    pub detail: String,
+}
+
+code_enum! {
+    /// The kinds of failure.
+    TroubleCode {
+        /// No network at all.
+        NoNetwork = "no_network",
+        /// The server's name is not found.
+        NameNotFound = "name_not_found",
+        /// Nobody listens there.
+        Unreachable = "unreachable",
+        /// Stalled or took too long.
+        TimedOut = "timed_out",
+        /// Somebody else's web page answered (captive portal).
+        CaptivePortal = "captive_portal",
+        /// The certificate is not valid yet or any more: check the clock.
+        CertificateTime = "certificate_time",
+        /// The certificate is not trusted.
+        CertificateUntrusted = "certificate_untrusted",
+        /// The token is not known.
+        TokenUnknown = "token_unknown",
+        /// The token has expired.
+        TokenExpired = "token_expired",
+        /// The device was revoked.
+        DeviceRevoked = "device_revoked",
+        /// The server is busy.
+        ServerBusy = "server_busy",
+        /// The server's disk is full.
+        ServerDiskFull = "server_disk_full",
+        /// The server wants a newer version.
+        UpgradeRequired = "upgrade_required",
+        /// The server's log is another one than we know.
+        Diverged = "diverged",
+        /// The server misses changes it had acknowledged, or another copy of this device wrote.
+        Forked = "forked",
+        /// The batch is too large.
+        TooLarge = "too_large",
+        /// The server failed.
+        ServerError = "server_error",
+        /// The answer makes no sense.
+        BadAnswer = "bad_answer",
+        /// The local database failed.
+        Local = "local",
+        /// Not enrolled.
+        NotEnrolled = "not_enrolled",
+        /// The plain-HTTP address is not this machine.
+        PlainHttp = "plain_http",
+    }
+}

@@ -1,0 +1,3 @@
+//! Drawing only: pages, forms, widgets, theme, words. Reads `&App`, changes nothing.
+
+pub mod words;

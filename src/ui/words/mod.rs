@@ -1,0 +1,48 @@
+//! The language files: every word a person reads, Chinese and English side by side. A word missing in one language does
+//! not compile.
+//!
+//! Methods of [`Lang`], so that `lang.saved()` reads the same in pages, forms and commands.
+
+use crate::domain::lang::Lang;
+
+/// Declares words: `name: "中文", "English";` or with arguments `name(n: usize): "{n} 条", "{n} items";`.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident $(($($arg:ident: $ty:ty),+ $(,)?))? : $zh:literal, $en:literal;)*) => {
+        impl $crate::domain::lang::Lang {
+            $(words!(@one $(#[$doc])* $name $(($($arg: $ty),+))?: $zh, $en);)*
+        }
+    };
+    (@one $(#[$doc:meta])* $name:ident : $zh:literal, $en:literal) => {
+        $(#[$doc])*
+        #[doc = concat!("“", $zh, "” / “", $en, "”")]
+        #[must_use]
+        pub fn $name(self) -> &'static str {
+            match self { Self::Zh => $zh, Self::En => $en }
+        }
+    };
+    (@one $(#[$doc:meta])* $name:ident ($($arg:ident: $ty:ty),+) : $zh:literal, $en:literal) => {
+        $(#[$doc])*
+        #[doc = concat!("“", $zh, "” / “", $en, "”")]
+        #[must_use]
+        pub fn $name(self, $($arg: $ty),+) -> String {
+            match self { Self::Zh => format!($zh), Self::En => format!($en) }
+        }
+    };
+}
+
+words! {
+    product: "连心", "Lianxin";
+    demo_badge: "演示数据", "Demo data";
+}
+
+/// English plural: `n noun` with an `s` unless `n` is one.
+#[must_use]
+pub fn plural(n: usize, noun: &str) -> String {
+    if n == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{n} {noun}s")
+    }
+}
+
+const _: fn(Lang) -> &'static str = Lang::product;
