@@ -15,6 +15,7 @@ pub mod phone;
 pub mod problem;
 pub mod request;
 pub mod role;
+mod rule_file;
 pub mod rules;
 pub mod search_key;
 pub mod sla;
