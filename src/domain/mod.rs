@@ -20,6 +20,8 @@ pub mod rules;
 pub mod search_key;
 pub mod sla;
 pub mod tag;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod text;
 pub mod time;
 pub mod unit;

@@ -83,6 +83,12 @@ impl FollowUpRules {
         self.rules.get(id).filter(|rule| rule.enabled)
     }
 
+    /// The rule of this id, on or off.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&FollowUpRule> {
+        self.rules.get(id)
+    }
+
     /// All rules, the off ones too, by id.
     pub fn iter(&self) -> impl Iterator<Item = &FollowUpRule> {
         self.rules.values()
