@@ -1,5 +1,6 @@
 //! Search keys: one row per household, person and request that is here. Invariant: `hay` holds every form a person may
-//! type, lower case, separated by a line feed, so that no hit spans two forms.
+//! type, lower case, separated by a line feed, so that no hit spans two forms; the name comes first. Telephones and ID
+//! tails lie apart in `digits`, because they are searched from four digits on only.
 
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, named_params};
@@ -30,7 +31,6 @@ fn write(conn: &Connection, record: &str, keys: Keys<'_>) -> Result<(), StoreErr
         initials.extend(short);
     }
     hay.extend(initials.iter().cloned());
-    hay.extend(keys.digits.iter().cloned());
     hay.retain(|form| !form.is_empty());
     conn.prepare_cached(
         "INSERT OR REPLACE INTO search (record, kind, household, title, detail, number, initials, digits, hay)
