@@ -164,11 +164,11 @@ fn follow_on(check: &mut Check<'_>, entry: &RequestEntry) -> Vec<FollowOn> {
         return vec![(EventKind::Escalate, Some(mode), escalated)];
     }
     match resolved {
-        Some(note) => vec![
+        Some(note) if event::may_accept(check, "resolved_note") => vec![
             (EventKind::SelfAccept, Some(mode), None),
             (EventKind::Resolve, None, Some(note)),
         ],
-        None => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
