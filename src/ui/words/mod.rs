@@ -80,6 +80,7 @@ mod frame;
 mod notices;
 mod people;
 mod refusals;
+pub mod net;
 
 words! {
     product: "连心", "Lianxin";
