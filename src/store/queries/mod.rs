@@ -170,3 +170,16 @@ pub enum Answer {
     /// To [`Query::Drafts`].
     Drafts(Vec<DraftRow>),
 }
+
+/// Answers `query` as of `now`.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn answer(
+    _conn: &rusqlite::Connection,
+    _query: &Query,
+    _rules: &crate::domain::rules::Rules,
+    _now: crate::domain::time::Millis,
+) -> Result<Answer, super::StoreError> {
+    todo!()
+}
