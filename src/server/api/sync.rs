@@ -4,9 +4,9 @@
 
 use super::refusal::Refusal;
 use super::{App, read_json, session};
-use crate::change::Cursor;
-use crate::change::wire::{MAX_PUSH, Scope, SyncReply};
-use crate::domain::ids::DeviceId;
+use crate::change::wire::{MAX_PUSH, PushResult, Scope, SyncReply};
+use crate::change::{Cursor, Sequenced};
+use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
 use crate::server::auth::TOKEN_MS;
 use crate::server::ingest::judge;
@@ -18,7 +18,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// Devices ask again after this many seconds.
@@ -85,6 +85,7 @@ pub async fn sync<S: Storage>(
         Err(_) if pushed > 0 => (Vec::new(), request.cursor, true, None),
         Err(refusal) => return Err(refusal),
     };
+    let changes = without(changes, &results);
     let device_n = match device_n {
         Some(n) => n,
         None => app.storage.device_n(session.clone()).await?,
@@ -108,12 +109,19 @@ pub async fn sync<S: Storage>(
     }))
 }
 
+/// What was pushed just now is not sent back: its result says all that the server assigned.
+fn without(mut changes: Vec<Sequenced>, results: &[PushResult]) -> Vec<Sequenced> {
+    let pushed: HashSet<ChangeId> = results.iter().map(|result| result.id).collect();
+    changes.retain(|change| !pushed.contains(&change.change.id));
+    changes
+}
+
 async fn push<S: Storage>(
     app: &App<S>,
     session: &Session,
     raw: Vec<Value>,
     now: Millis,
-) -> Result<Vec<crate::change::wire::PushResult>, Refusal> {
+) -> Result<Vec<PushResult>, Refusal> {
     let judged: Result<Vec<Incoming>, _> = raw.into_iter().map(|change| judge(change, session)).collect();
     let judged = judged.map_err(|_| Refusal::bad("bad_envelope", "a change has no id or number"))?;
     match app.storage.push(session.clone(), judged, now).await? {

@@ -1,6 +1,6 @@
 //! Writing the log: one push is one transaction, under the town's head row.
 
-use super::rows::{bits, id};
+use super::rows::{bits, id, instant};
 use super::trouble;
 use crate::change::wire::{PushResult, PushStatus};
 use crate::change::{CHANGE_VERSION, Change};
@@ -108,6 +108,8 @@ fn write_one(
                 id,
                 status: if opaque { PushStatus::Opaque } else { PushStatus::Stored },
                 seq: Some(sequenced.seq),
+                received: Some(sequenced.received),
+                es: Some(sequenced.es),
                 code: None,
             })
         }
@@ -128,6 +130,8 @@ fn write_one(
                 id,
                 status: PushStatus::Quarantined,
                 seq: None,
+                received: None,
+                es: None,
                 code: Some(code.to_owned()),
             })
         }
@@ -206,22 +210,24 @@ pub fn device_n(c: &Connection, session: &Session) -> Result<u64, StorageError> 
 /// The answer to a change the server has already.
 fn known(c: &Connection, town: &str, change: ChangeId) -> Result<Option<PushResult>, StorageError> {
     let logged = c
-        .prepare_cached("SELECT seq FROM log WHERE town = :town AND id = :id")
+        .prepare_cached("SELECT seq, received, es FROM log WHERE town = :town AND id = :id")
         .and_then(|mut statement| {
             statement
                 .query_row(named_params! {":town": town, ":id": change.0.as_bytes()}, |row| {
-                    bits(row, "seq")
+                    Ok(PushResult {
+                        id: change,
+                        status: PushStatus::Duplicate,
+                        seq: Some(bits(row, "seq")?),
+                        received: Some(instant(row, "received")?),
+                        es: Some(bits(row, "es")?),
+                        code: None,
+                    })
                 })
                 .optional()
         })
         .map_err(|e| trouble(&e))?;
-    if let Some(seq) = logged {
-        return Ok(Some(PushResult {
-            id: change,
-            status: PushStatus::Duplicate,
-            seq: Some(seq),
-            code: None,
-        }));
+    if logged.is_some() {
+        return Ok(logged);
     }
     let aside = c
         .prepare_cached("SELECT id, code FROM quarantine WHERE town = :town AND id = :id")
@@ -237,6 +243,8 @@ fn known(c: &Connection, town: &str, change: ChangeId) -> Result<Option<PushResu
         id,
         status: PushStatus::Quarantined,
         seq: None,
+        received: None,
+        es: None,
         code: Some(code),
     }))
 }
