@@ -106,7 +106,12 @@ mod tests {
 
     #[test]
     fn the_ends_of_time_do_not_panic() {
-        for ms in [i64::MIN, i64::MAX, 0, DateTime::<chrono::Utc>::MAX_UTC.timestamp_millis()] {
+        for ms in [
+            i64::MIN,
+            i64::MAX,
+            0,
+            DateTime::<chrono::Utc>::MAX_UTC.timestamp_millis(),
+        ] {
             assert!(!Millis(ms).to_rfc3339().is_empty());
         }
         assert!(Millis::start_of(Date::MIN) < Millis::start_of(Date::MAX));
