@@ -3,6 +3,7 @@
 use super::columns::{Cell, Column, table};
 use super::pen::{Ink, Pen};
 use super::pieces::{joined, moment, paragraph};
+use super::values::Values;
 use crate::app::pages::SyncPage;
 use crate::app::pages::sync::{SyncTab, sides};
 use crate::app::rows::{ConflictRow, ConflictSide, LogRow, PendingRow, SyncView};

@@ -3,13 +3,14 @@
 //! Source: norms.md 3.1. The masked view keeps words of health and the age; the projector keeps neither.
 
 use crate::app::session::Shown;
+use crate::change::Kind;
 use crate::domain::benefit::BenefitKind;
 use crate::domain::followup::{Because, FollowUp};
+use crate::domain::mask::{self, TagShown, View};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::ui::Ui;
-use chrono::Datelike;
 
 /// Values as the session shows them.
 pub trait Values {
@@ -21,6 +22,10 @@ pub trait Values {
     fn tag(&self, tag: &TagKind) -> String;
     /// A benefit.
     fn benefit(&self, benefit: &BenefitKind) -> String;
+    /// An address.
+    fn address(&self, address: &str) -> String;
+    /// What a change is about: a household's or person's name, a request's title.
+    fn subject(&self, kind: &Kind, subject: &str) -> String;
     /// A birth date.
     fn birth(&self, birth: Date) -> String;
     /// An age; by tens on the projector.
@@ -39,17 +44,18 @@ pub trait Values {
 
 impl Values for Ui<'_> {
     fn hides(&self, tag: &TagKind) -> bool {
-        self.session.shown == Shown::Projector && tag.is_health()
+        mask::hides_tag(tag, view(self))
     }
 
     fn hides_benefits(&self) -> bool {
-        self.session.shown == Shown::Projector
+        mask::benefit(view(self)) != TagShown::Full
     }
 
     fn tag(&self, tag: &TagKind) -> String {
-        match self.hides(tag) {
-            true => self.lang.health_hidden().to_owned(),
-            false => self.lang.tag(tag).to_owned(),
+        match mask::tag(tag, view(self)) {
+            TagShown::Full => self.lang.tag(tag).to_owned(),
+            TagShown::KeyGroup => self.lang.health_hidden().to_owned(),
+            TagShown::Hardship => self.lang.benefit_hidden().to_owned(),
         }
     }
 
@@ -60,12 +66,19 @@ impl Values for Ui<'_> {
         }
     }
 
-    fn birth(&self, birth: Date) -> String {
-        match self.session.shown {
-            Shown::Plain => birth.to_string(),
-            Shown::Masked => format!("{}-{:02}-**", birth.year(), birth.month()),
-            Shown::Projector => String::new(),
+    fn address(&self, address: &str) -> String {
+        mask::address(address, view(self))
+    }
+
+    fn subject(&self, kind: &Kind, subject: &str) -> String {
+        match kind {
+            Kind::Request | Kind::RequestEvent => subject.to_owned(),
+            _ => self.name(subject),
         }
+    }
+
+    fn birth(&self, birth: Date) -> String {
+        mask::birth(birth, view(self), self.session.today())
     }
 
     fn age(&self, age: u32) -> String {
@@ -105,5 +118,14 @@ impl Values for Ui<'_> {
 
     fn unit(&self, unit: &UnitPath) -> String {
         self.session.unit_name(unit)
+    }
+}
+
+/// The view of the masking rules that the session is in.
+fn view(ui: &Ui<'_>) -> View {
+    match ui.session.shown {
+        Shown::Plain => View::Plain,
+        Shown::Masked => View::Masked,
+        Shown::Projector => View::Projector,
     }
 }

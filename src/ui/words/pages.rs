@@ -273,7 +273,7 @@ words! {
     database_size(size: String): "本机数据 {size}", "Data here {size}";
     pending_total(n: usize, size: String): "待上传 {n} 条, 共 {size}", "{n} waiting, {size}";
     cable_in: "演示网线: 插着(F10 可拔)", "Demo cable: in (F10 pulls it)";
-    cable_out: "演示网线: 已拔(F10 插回)", "Demo cable: out (F10 plugs it)";
+    cable_is_out: "演示网线: 已拔(F10 插回)", "Demo cable: out (F10 plugs it)";
     pending_waits: "等待上传", "waiting";
     pending_sending: "上传中", "sending";
     pending_empty: "没有待上传的记录: 都在服务器上了。", "Nothing waits: everything is on the server.";
@@ -282,7 +282,7 @@ words! {
     log_empty: "还没有同步过。按 F5 试一次。", "No rounds yet. F5 tries one.";
     log_ok: "完成", "done";
     conflict_field(subject: String, field: String): "冲突: {subject} - {field}", "Conflict: {subject} - {field}";
-    conflict_one(by: String): "1 {by}", "1 {by}";
+    conflict_field_word: "字段", "Field";
     conflict_mine: "本机", "this device";
     conflict_theirs: "对方", "the other side";
     conflict_choose: "按 1 用左边, 按 2 用右边; 另一个值留在历史里。", "1 keeps the left, 2 the right; the other stays in the history.";
