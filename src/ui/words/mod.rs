@@ -76,9 +76,11 @@ mod actions;
 mod because;
 mod categories;
 mod codes;
+mod forms;
 mod frame;
 mod notices;
 mod people;
+mod problems;
 mod refusals;
 pub mod net;
 
