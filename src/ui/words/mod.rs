@@ -78,11 +78,11 @@ mod categories;
 mod codes;
 mod forms;
 mod frame;
+pub mod net;
 mod notices;
 mod people;
 mod problems;
 mod refusals;
-pub mod net;
 
 words! {
     product: "连心", "Lianxin";
