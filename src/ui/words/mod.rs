@@ -76,11 +76,13 @@ mod actions;
 mod because;
 mod categories;
 mod codes;
+mod forms;
 mod frame;
 pub mod net;
 mod notices;
 mod pages;
 mod people;
+mod problems;
 mod refusals;
 
 words! {
