@@ -53,8 +53,9 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
         Status::Running => (lang.status_running().to_owned(), Ink::Ok, lang.status_idle_safe().to_owned()),
         Status::Failed { trouble, since, next, .. } => {
             let next = next.map_or_else(|| lang.status_stopped().to_owned(), |next| lang.status_next(time(next)));
-            let word = joined(&[lang.sync_trouble(&trouble.code).to_owned(), lang.status_since(time(*since))]);
-            let safe = joined(&[lang.status_failed_safe(view.pending_total), next]);
+            let words = lang.trouble(&trouble.code);
+            let word = joined(&[words.what.to_owned(), lang.status_since(time(*since)), next]);
+            let safe = joined(&[words.next.to_owned(), lang.status_failed_safe(view.pending_total)]);
             (word, Ink::Warn, safe)
         }
     };
@@ -186,7 +187,7 @@ fn conflict_cells(row: &ConflictRow, ui: &Ui<'_>) -> Vec<Cell> {
     vec![
         (ui.lang.kind(&row.kind).to_owned(), Ink::Text),
         (ui.subject(&row.kind, &row.subject), Ink::Text),
-        (ui.lang.field_name(&row.field).to_owned(), Ink::Text),
+        (ui.lang.field(&row.field).to_owned(), Ink::Text),
         (format!("{} / {}", one.by, two.by), Ink::Text),
     ]
 }
@@ -205,7 +206,7 @@ fn log_cells(row: &LogRow, ui: &Ui<'_>) -> Vec<Cell> {
     let lang = ui.lang;
     let result = match &row.error {
         None => (lang.log_ok().to_owned(), Ink::Ok),
-        Some(code) => (lang.sync_trouble(&TroubleCode::from_code(code)).to_owned(), Ink::Warn),
+        Some(code) => (lang.trouble(&TroubleCode::from_code(code)).what.to_owned(), Ink::Warn),
     };
     vec![
         (moment(row.at, ui.session.today(), lang), Ink::Text),
@@ -220,7 +221,7 @@ fn log_cells(row: &LogRow, ui: &Ui<'_>) -> Vec<Cell> {
 fn conflict_pane(pen: &mut Pen<'_, '_>, conflict: &ConflictRow, ui: &Ui<'_>) {
     let lang = ui.lang;
     let (width, half) = (pen.width(), pen.width() / 2);
-    let field = lang.field_name(&conflict.field).to_owned();
+    let field = lang.field(&conflict.field).to_owned();
     let subject = ui.subject(&conflict.kind, &conflict.subject);
     pen.put(0, 1, width, &lang.conflict_field(subject, field), Ink::Head);
     let (one, two) = sides(conflict);

@@ -202,7 +202,7 @@ fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
     pen.put(0, 1, width, &head, Ink::Strong);
     let who = joined(&[ui.name(&row.reporter_name), ui.phone(&row.reporter_phone), ui.address(&row.place)]);
     pen.put(1, 1, width, &who, Ink::Text);
-    let where_it_is = joined(&[ui.unit(&row.unit), lang.category(&row.category), due]);
+    let where_it_is = joined(&[ui.unit(&row.unit), lang.category(&row.category).to_owned(), due]);
     pen.put(2, 1, width, &where_it_is, Ink::Text);
 }
 
