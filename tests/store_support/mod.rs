@@ -138,7 +138,7 @@ pub struct Town {
     pub log: Vec<Sequenced>,
     /// Changes with these fields set are put aside.
     pub poison: Option<String>,
-    n: HashMap<DeviceId, u64>,
+    pub n: HashMap<DeviceId, u64>,
 }
 
 impl Town {
