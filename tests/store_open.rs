@@ -60,12 +60,18 @@ fn a_missing_database_is_made_only_when_asked_for() {
 fn another_programs_and_a_newer_versions_databases_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let other = folder.path().join("other.db");
-    Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    Connection::open(&other)
+        .unwrap()
+        .execute_batch("CREATE TABLE t (a)")
+        .unwrap();
     assert_eq!(kind(open(&other, true)), "corrupt");
 
     let newer = folder.path().join("newer.db");
     drop(open(&newer, true).unwrap());
-    Connection::open(&newer).unwrap().pragma_update(None, "user_version", 999).unwrap();
+    Connection::open(&newer)
+        .unwrap()
+        .pragma_update(None, "user_version", 999)
+        .unwrap();
     match open(&newer, true) {
         Err(StoreError::NewerVersion { found: 999, known }) => assert!(known >= 1),
         other => panic!("{:?}", other.err()),
@@ -119,7 +125,10 @@ fn without_sealing_built_in_a_key_is_refused_and_nothing_is_made_plain() {
 #[test]
 fn the_sqlite_we_ship_is_the_one_we_know() {
     let version = rusqlite::version();
-    assert!(rusqlite::version_number() >= 3_050_000, "{version}: octet_length, WAL fixes and STRICT are relied on");
+    assert!(
+        rusqlite::version_number() >= 3_050_000,
+        "{version}: octet_length, WAL fixes and STRICT are relied on"
+    );
 }
 
 #[test]

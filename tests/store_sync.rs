@@ -2,13 +2,14 @@
 
 mod store_support;
 
-use lianxin::change::Kind;
+use lianxin::change::{Kind, Nature};
 use lianxin::domain::ids::{DeviceId, RecordId};
 use lianxin::domain::role::Role;
 use lianxin::domain::time::Millis;
 use lianxin::store::rows::{Counts, SyncView};
 use lianxin::store::{Answer, Query, Saved};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use store_support::{Chance, Device, Town, UNIT, assert_same, identity, morning};
 use uuid::Uuid;
 
@@ -27,8 +28,10 @@ fn counts(device: &Device) -> Counts {
 }
 
 fn household(device: &mut Device, no: &str) -> Saved {
-    device.record(json!({"do": "household", "household_no": no, "display_name": "谷雨", "address": "三组12号",
-        "phone": "12900000001"}))
+    device.record(
+        json!({"do": "household", "household_no": no, "display_name": "谷雨", "address": "三组12号",
+        "phone": "12900000001"}),
+    )
 }
 
 fn edit(device: &mut Device, record: RecordId, set: Value) {
@@ -57,7 +60,11 @@ fn pending_is_what_the_journal_has_unsequenced_and_goes_out_in_order_without_hol
     assert_eq!(counts(&device).pending, 3);
     let out = device.store.outgoing(2, 256 * 1024).unwrap();
     assert_eq!(out.iter().map(|change| change.n).collect::<Vec<_>>(), [1, 2]);
-    assert_eq!(device.store.outgoing(50, 1).unwrap().len(), 1, "one change goes out however small the limit");
+    assert_eq!(
+        device.store.outgoing(50, 1).unwrap().len(),
+        1,
+        "one change goes out however small the limit"
+    );
     let mut town = Town::default();
     town.settle(&mut device, 2, 1, morning());
     assert_eq!(counts(&device).pending, 0);
@@ -74,7 +81,13 @@ fn a_reply_applied_twice_is_applied_once() {
     household(&mut b, "2");
     let push = b.store.outgoing(50, 256 * 1024).unwrap();
     let results = town.push(&b, &push, morning());
-    let reply = town.reply(&b, results, b.store.sync_start().unwrap().unwrap().cursor, 100, morning());
+    let reply = town.reply(
+        &b,
+        results,
+        b.store.sync_start().unwrap().unwrap().cursor,
+        100,
+        morning(),
+    );
     let first = b.store.apply_reply(&reply, morning()).unwrap();
     let before = (b.projection(), counts(&b));
     assert_eq!((first.stored, first.pulled), (1, 1));
@@ -122,12 +135,17 @@ fn edits_that_had_not_seen_each_other_are_listed_on_both_devices_until_one_settl
     for device in [&a, &b] {
         let conflicts = sync_view(device).conflicts;
         assert_eq!(conflicts.len(), 1, "equal remarks are none");
-        assert_eq!((conflicts[0].field.as_str(), conflicts[0].subject.as_str()), ("phone", "谷雨"));
+        assert_eq!(
+            (conflicts[0].field.as_str(), conflicts[0].subject.as_str()),
+            ("phone", "谷雨")
+        );
         assert!(conflicts[0].shown.mine != conflicts[0].other.mine);
     }
     assert_eq!(phone(&a), phone(&b), "both show the same");
     let keep = json!("12900000002");
-    a.store.settle(&Kind::Household, record, "phone", &keep, morning()).unwrap();
+    a.store
+        .settle(&Kind::Household, record, "phone", &keep, morning())
+        .unwrap();
     assert_eq!(counts(&a).conflicts, 0, "settled here at once");
     assert_eq!(counts(&b).conflicts, 1, "there when it arrives");
     town.settle(&mut a, 50, 100, morning());
@@ -166,7 +184,11 @@ fn after_the_server_lost_its_tail_the_changes_are_pending_again_and_arrive_once(
     town.log.truncate(1);
     device.store.repend_from(2).unwrap();
     assert_eq!(counts(&device).pending, 2);
-    assert_eq!(device.store.export(&Kind::Household).unwrap(), before, "nothing leaves the screen");
+    assert_eq!(
+        device.store.export(&Kind::Household).unwrap(),
+        before,
+        "nothing leaves the screen"
+    );
     device.store.restart_pull().unwrap();
     town.settle(&mut device, 50, 100, morning());
     assert_eq!((town.log.len(), counts(&device).pending), (3, 0));
@@ -181,14 +203,20 @@ fn a_new_incarnation_takes_the_pending_changes_over_counted_from_one() {
     household(&mut device, "2");
     household(&mut device, "3");
     let next = DeviceId(Uuid::from_u128(77));
-    device.store.set_identity(&identity(next, device.user, Role::MicroLeader, UNIT)).unwrap();
+    device
+        .store
+        .set_identity(&identity(next, device.user, Role::MicroLeader, UNIT))
+        .unwrap();
     device.id = next;
     let start = device.store.sync_start().unwrap().unwrap();
     assert_eq!((start.max_n, start.acked_n, start.cursor.seq), (2, 0, 0));
     let out = device.store.outgoing(50, 256 * 1024).unwrap();
     assert_eq!(out.iter().map(|change| change.n).collect::<Vec<_>>(), [1, 2]);
     town.settle(&mut device, 50, 100, morning());
-    assert_eq!((town.log.len(), counts(&device).pending, counts(&device).households), (3, 0, 3));
+    assert_eq!(
+        (town.log.len(), counts(&device).pending, counts(&device).households),
+        (3, 0, 3)
+    );
 }
 
 #[test]
@@ -208,7 +236,10 @@ fn unknown_kinds_and_fields_are_kept_word_for_word_and_do_not_stop_the_cursor() 
     for device in [&mut a, &mut b] {
         town.settle(device, 50, 100, morning());
         assert_eq!(device.store.sync_start().unwrap().unwrap().cursor.seq, 3);
-        assert_eq!(device.store.export(&Kind::Household).unwrap()[0]["id"], json!(record.to_string()));
+        assert_eq!(
+            device.store.export(&Kind::Household).unwrap()[0]["id"],
+            json!(record.to_string())
+        );
     }
     assert_same(&a.projection(), &b.projection(), "unknown");
 }
@@ -217,30 +248,42 @@ fn unknown_kinds_and_fields_are_kept_word_for_word_and_do_not_stop_the_cursor() 
 fn act(device: &mut Device, chance: &mut Chance, serial: usize, now: Millis) {
     let known = |device: &Device, kind: &Kind| -> Vec<String> {
         let found = device.store.export(kind).unwrap();
-        found.iter().map(|record| record["id"].as_str().unwrap().to_owned()).collect()
+        found
+            .iter()
+            .map(|record| record["id"].as_str().unwrap().to_owned())
+            .collect()
     };
     let households = known(device, &Kind::Household);
     if households.is_empty() {
-        let _ = device.save(json!({"do": "household", "household_no": format!("H-{serial}"), "display_name": "立夏"}), now);
+        let _ = device.save(
+            json!({"do": "household", "household_no": format!("H-{serial}"), "display_name": "立夏"}),
+            now,
+        );
         return;
     }
     let household = chance.pick(&households).clone();
     let (persons, requests) = (known(device, &Kind::Person), known(device, &Kind::Request));
     let entry = match chance.below(14) {
-        0 => json!({"do": "household", "household_no": format!("H-{serial}"), "display_name": "小满", "phone": "12900000009"}),
+        0 => {
+            json!({"do": "household", "household_no": format!("H-{serial}"), "display_name": "小满", "phone": "12900000009"})
+        }
         1 => json!({"do": "person", "household": household, "name": "芒种", "relation": "02", "birth": "1950-03-04"}),
         2 if !persons.is_empty() => {
             json!({"do": "tag", "person": chance.pick(&persons), "kind": "hypertension", "level": "uncontrolled"})
         }
         3 => json!({"do": "visit", "household": household, "outcome": "done", "text": format!("记录 {serial}")}),
-        4 => json!({"do": "request", "title": format!("路灯 {serial}"), "category": "0103", "urgency": "normal", "household": household}),
+        4 => {
+            json!({"do": "request", "title": format!("路灯 {serial}"), "category": "0103", "urgency": "normal", "household": household})
+        }
         5 | 6 if !requests.is_empty() => {
             let event = chance.pick(&["self_accept", "progress", "resolve", "withdraw"]);
             json!({"do": "request_event", "request": chance.pick(&requests), "event": event, "mode": "immediate", "note": "已看"})
         }
         7 | 8 => json!({"do": "edit", "kind": "household", "record": household,
             "set": {"phone": format!("1290000{:04}", chance.below(9))}}),
-        9 => json!({"do": "edit", "kind": "household", "record": household, "set": {"remark": format!("{}", chance.below(5)), "residence": "away"}}),
+        9 => {
+            json!({"do": "edit", "kind": "household", "record": household, "set": {"remark": format!("{}", chance.below(5)), "residence": "away"}})
+        }
         10 => json!({"do": "reminder", "household": household, "due": "2026-12-01", "text": "送药"}),
         11 => json!({"do": "delete", "kind": "household", "record": household, "reason": "重复"}),
         12 => {
@@ -257,6 +300,7 @@ fn act(device: &mut Device, chance: &mut Chance, serial: usize, now: Millis) {
 
 #[test]
 fn any_history_in_any_chunks_ends_equal_on_both_devices_and_equal_to_a_rebuild() {
+    let mut conflicts = 0;
     for seed in 1..=6_u64 {
         println!("seed {seed}");
         let mut chance = Chance::new(seed);
@@ -275,7 +319,11 @@ fn any_history_in_any_chunks_ends_equal_on_both_devices_and_equal_to_a_rebuild()
                 device.store.roll_to(now).unwrap();
                 let projected = device.projection();
                 device.store.rebuild(now).unwrap();
-                assert_same(&projected, &device.projection(), &format!("seed {seed}, step {step}: rebuild"));
+                assert_same(
+                    &projected,
+                    &device.projection(),
+                    &format!("seed {seed}, step {step}: rebuild"),
+                );
             }
         }
         let now = morning().plus(7_200_000);
@@ -286,7 +334,52 @@ fn any_history_in_any_chunks_ends_equal_on_both_devices_and_equal_to_a_rebuild()
         town.settle(&mut fresh, 50, 1_000, now);
         let [a, b] = &devices;
         assert_same(&a.projection(), &b.projection(), &format!("seed {seed}: two devices"));
-        assert_same(&a.projection(), &fresh.projection(), &format!("seed {seed}: a fresh one"));
+        assert_same(
+            &a.projection(),
+            &fresh.projection(),
+            &format!("seed {seed}: a fresh one"),
+        );
+        assert_eq!(
+            listed(a),
+            unseen(&town),
+            "seed {seed}: conflicts listed and conflicts there are"
+        );
+        conflicts += listed(a).len();
         assert!(town.log.len() > 20, "seed {seed} wrote {} changes", town.log.len());
     }
+    assert!(conflicts > 5, "the histories must have conflicts to tell about");
+}
+
+/// The fields in conflict by what the page lists, tombstones apart.
+fn listed(device: &Device) -> BTreeSet<(String, String)> {
+    let conflicts = sync_view(device).conflicts.into_iter();
+    conflicts
+        .map(|conflict| (conflict.record.to_string(), conflict.field))
+        .filter(|(_, field)| field != "deleted")
+        .collect()
+}
+
+/// The same worked out from the log alone: writes that no later write has seen and that differ.
+fn unseen(town: &Town) -> BTreeSet<(String, String)> {
+    let mut live: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    for (index, write) in town.log.iter().enumerate() {
+        if write.change.kind.nature() == Nature::Once {
+            continue;
+        }
+        for (field, value) in write.change.set.iter().filter(|(field, _)| *field != "deleted") {
+            let superseded = town.log[index + 1..].iter().any(|later| {
+                later.change.record == write.change.record
+                    && later.change.set.contains_key(field)
+                    && (later.device == write.device || later.es >= write.seq)
+            });
+            if !superseded {
+                let key = (write.change.record.to_string(), field.clone());
+                live.entry(key).or_default().insert(value.to_string());
+            }
+        }
+    }
+    live.into_iter()
+        .filter(|(_, values)| values.len() > 1)
+        .map(|(key, _)| key)
+        .collect()
 }

@@ -45,7 +45,10 @@ impl Device {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lianxin.db");
         let mut store = Store::open(&path, None, true, Arc::new(Rules::builtin())).unwrap();
-        let (id, user) = (DeviceId(Uuid::from_u128(number)), UserId(Uuid::from_u128(1000 + number)));
+        let (id, user) = (
+            DeviceId(Uuid::from_u128(number)),
+            UserId(Uuid::from_u128(1000 + number)),
+        );
         store.set_identity(&identity(id, user, role, unit)).unwrap();
         Self {
             store,
@@ -65,23 +68,27 @@ impl Device {
     /// Saves what must be right.
     pub fn record(&mut self, entry: Value) -> Saved {
         let shown = entry.to_string();
-        self.save(entry, morning()).unwrap_or_else(|error| panic!("{shown}: {error:?}"))
+        self.save(entry, morning())
+            .unwrap_or_else(|error| panic!("{shown}: {error:?}"))
     }
 
     /// Every table that is made from the journal, row by row.
     pub fn projection(&self) -> BTreeMap<String, Vec<String>> {
         let conn = Connection::open(&self.path).unwrap();
-        let tables: Vec<String> = rows(&conn, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-            .into_iter()
-            .filter_map(|row| match &row[0] {
-                Sql::Text(name) => Some(name.clone()),
-                _ => None,
-            })
-            .filter(|name| {
-                !["journal", "meta", "action", "draft", "round", "audit"].contains(&name.as_str())
-                    && !name.starts_with("sqlite_")
-            })
-            .collect();
+        let tables: Vec<String> = rows(
+            &conn,
+            "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+        )
+        .into_iter()
+        .filter_map(|row| match &row[0] {
+            Sql::Text(name) => Some(name.clone()),
+            _ => None,
+        })
+        .filter(|name| {
+            !["journal", "meta", "action", "draft", "round", "audit"].contains(&name.as_str())
+                && !name.starts_with("sqlite_")
+        })
+        .collect();
         tables
             .into_iter()
             .map(|table| {
@@ -177,7 +184,14 @@ impl Town {
     }
 
     /// What a device at `cursor` gets, `chunk` changes at a time.
-    pub fn reply(&self, device: &Device, results: Vec<PushResult>, cursor: Cursor, chunk: usize, now: Millis) -> SyncReply {
+    pub fn reply(
+        &self,
+        device: &Device,
+        results: Vec<PushResult>,
+        cursor: Cursor,
+        chunk: usize,
+        now: Millis,
+    ) -> SyncReply {
         let from = usize::try_from(cursor.seq).unwrap();
         let to = self.log.len().min(from + chunk);
         SyncReply {
