@@ -30,6 +30,8 @@ macro_rules! words {
     };
 }
 
+pub mod cli;
+pub mod errors;
 pub mod net;
 
 words! {
