@@ -75,7 +75,9 @@ macro_rules! text_words {
 mod actions;
 mod because;
 mod categories;
+pub mod cli;
 mod codes;
+pub mod errors;
 mod forms;
 mod frame;
 pub mod net;
