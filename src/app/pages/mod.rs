@@ -4,6 +4,7 @@ pub mod choices;
 pub mod delete;
 pub mod follow_ups;
 pub mod household;
+pub mod household_parts;
 pub mod households;
 pub mod list;
 pub mod next_step;

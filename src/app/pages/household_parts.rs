@@ -1,0 +1,129 @@
+//! The parts of a household that can be marked and opened, and in which tab they are listed.
+
+use crate::change::Kind;
+use crate::domain::ids::RecordId;
+use crate::domain::time::Millis;
+use crate::store::rows::HouseholdDetail;
+
+/// The tabs of a household.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HouseholdTab {
+    /// 基本: everything, in short.
+    #[default]
+    Basic,
+    /// 成员
+    Members,
+    /// 诉求
+    Requests,
+    /// 走访
+    Visits,
+    /// 健康
+    Health,
+}
+
+impl HouseholdTab {
+    /// The tabs in display order.
+    pub const ALL: [Self; 5] = [Self::Basic, Self::Members, Self::Requests, Self::Visits, Self::Health];
+
+    /// The tab to the right, round the end.
+    #[must_use]
+    pub fn after(self) -> Self {
+        Self::ALL[(self.place() + 1) % Self::ALL.len()]
+    }
+
+    /// The tab to the left, round the end.
+    #[must_use]
+    pub fn before(self) -> Self {
+        Self::ALL[(self.place() + Self::ALL.len() - 1) % Self::ALL.len()]
+    }
+
+    fn place(self) -> usize {
+        Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0)
+    }
+}
+
+/// Something of a household that can be opened: an index into the list of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HouseholdItem {
+    /// What is due.
+    FollowUp(usize),
+    /// A member.
+    Person(usize),
+    /// A tag.
+    Tag(usize),
+    /// A benefit.
+    Benefit(usize),
+    /// A request.
+    Request(usize),
+    /// A visit.
+    Visit(usize),
+    /// A follow-up record.
+    Health(usize),
+}
+
+/// What a tab lists, in order.
+#[must_use]
+pub fn items(detail: &HouseholdDetail, tab: HouseholdTab) -> Vec<HouseholdItem> {
+    use HouseholdItem::{Benefit, FollowUp, Health, Person, Request, Tag, Visit};
+    let follow_ups = (0..detail.follow_ups.len()).map(FollowUp);
+    let persons = (0..detail.persons.len()).map(Person);
+    let tags = (0..detail.tags.len()).map(Tag);
+    let benefits = (0..detail.benefits.len()).map(Benefit);
+    match tab {
+        HouseholdTab::Basic => follow_ups
+            .chain(persons)
+            .chain(tags)
+            .chain(benefits)
+            .chain(timeline(detail))
+            .collect(),
+        HouseholdTab::Members => persons.collect(),
+        HouseholdTab::Requests => (0..detail.requests.len()).map(Request).collect(),
+        HouseholdTab::Visits => (0..detail.visits.len()).map(Visit).collect(),
+        HouseholdTab::Health => {
+            let health_tags = tags.filter(|tag| matches!(tag, Tag(i) if detail.tags[*i].kind.is_health()));
+            health_tags.chain((0..detail.health.len()).map(Health)).collect()
+        }
+    }
+}
+
+/// Visits, requests and follow-up records in one line of time, newest first.
+fn timeline(detail: &HouseholdDetail) -> Vec<HouseholdItem> {
+    let visits = detail.visits.iter().enumerate();
+    let requests = detail.requests.iter().enumerate();
+    let health = detail.health.iter().enumerate();
+    let mut all: Vec<(Millis, HouseholdItem)> = visits
+        .map(|(i, row)| (row.visit.at, HouseholdItem::Visit(i)))
+        .chain(requests.map(|(i, row)| (row.registered_at, HouseholdItem::Request(i))))
+        .chain(health.map(|(i, record)| (record.at, HouseholdItem::Health(i))))
+        .collect();
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    all.into_iter().map(|(_, item)| item).collect()
+}
+
+/// What Del deletes: the marked member, tag, benefit, visit or record, and what people call it.
+#[must_use]
+pub fn deletable(detail: &HouseholdDetail, item: HouseholdItem) -> Option<(Kind, RecordId, String)> {
+    Some(match item {
+        HouseholdItem::Person(i) => {
+            let person = detail.persons.get(i)?;
+            (Kind::Person, person.id.into(), person.name.clone())
+        }
+        HouseholdItem::Tag(i) => {
+            let tag = detail.tags.get(i)?;
+            (Kind::Tag, tag.id.into(), tag.kind.code().to_owned())
+        }
+        HouseholdItem::Benefit(i) => {
+            let benefit = detail.benefits.get(i)?;
+            (Kind::Benefit, benefit.id.into(), benefit.kind.code().to_owned())
+        }
+        HouseholdItem::Visit(i) => {
+            let visit = &detail.visits.get(i)?.visit;
+            (Kind::Visit, visit.id.into(), visit.at.local_date().to_string())
+        }
+        HouseholdItem::Health(i) => {
+            let record = detail.health.get(i)?;
+            (Kind::HealthRecord, record.id, record.at.local_date().to_string())
+        }
+        HouseholdItem::FollowUp(_) | HouseholdItem::Request(_) => return None,
+    })
+}
