@@ -1,6 +1,7 @@
 //! A household's own screen, drawn: the head, the tabs, and the lines of the open tab; or one thing opened in full.
 
-use super::household_items::{self, Place, health_facts, visit_time};
+use super::household_items::{self, Place};
+use super::household_lines::{health_facts, visit_time};
 use super::pen::{Ink, Pen};
 use super::pieces::{due_long, empty, joined, sync_word};
 use super::values::Values;

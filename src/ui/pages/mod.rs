@@ -5,6 +5,7 @@ mod columns;
 pub mod follow_ups;
 pub mod household;
 mod household_items;
+mod household_lines;
 pub mod households;
 mod pen;
 mod pieces;

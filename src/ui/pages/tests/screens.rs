@@ -49,7 +49,16 @@ fn every_page_in_three_sizes_and_both_languages() {
 fn nothing_overflows_and_every_page_says_something() {
     for (name, keys) in SCREENS {
         for lang in [Lang::Zh, Lang::En] {
-            for size in [(48, 14), (60, 18), (80, 24), (100, 30), (120, 40), (200, 60)] {
+            for size in [
+                (48, 14),
+                (120, 14),
+                (130, 20),
+                (60, 18),
+                (80, 24),
+                (100, 30),
+                (120, 40),
+                (200, 60),
+            ] {
                 let text = screen(keys, size, lang);
                 for line in text.lines() {
                     assert!(width(line) <= usize::from(size.0), "{name} {size:?}: {line}");

@@ -1,0 +1,181 @@
+//! One thing of a household in one line: what is due, a member, a tag, a benefit, a request, a visit, a follow-up record.
+
+use super::household_items::Place;
+use super::pen::Ink;
+use super::pieces::{badge, due_long, joined, moment};
+use super::values::Values;
+use crate::app::pages::household::HouseholdItem;
+use crate::app::rows::{HouseholdDetail, VisitRow};
+use crate::domain::ids::PersonId;
+use crate::domain::lang::Lang;
+use crate::domain::person::{Person, Presence};
+use crate::domain::visit::{HealthRecord, Outcome};
+use crate::ui::Ui;
+
+/// A line: the word in front with its ink, and the text.
+pub type Made = ((String, Ink), String);
+
+/// The line of an item; empty when it has gone.
+#[must_use]
+pub fn made(item: HouseholdItem, detail: &HouseholdDetail, place: Place, ui: &Ui<'_>) -> Made {
+    match item {
+        HouseholdItem::FollowUp(i) => follow_up(detail, i, place, ui),
+        HouseholdItem::Person(i) => detail.persons.get(i).map(|person| member(person, ui)),
+        HouseholdItem::Tag(i) => tag(detail, i, ui),
+        HouseholdItem::Benefit(i) => benefit(detail, i, ui),
+        HouseholdItem::Request(i) => request(detail, i, ui),
+        HouseholdItem::Visit(i) => visit(detail, i, ui),
+        HouseholdItem::Health(i) => detail.health.get(i).map(|record| health(detail, record, ui)),
+    }
+    .unwrap_or_default()
+}
+
+fn follow_up(detail: &HouseholdDetail, index: usize, place: Place, ui: &Ui<'_>) -> Option<Made> {
+    let follow_up = detail.follow_ups.get(index)?;
+    let today = ui.session.today();
+    let why = match place {
+        Place::Own => ui.because(&follow_up.because),
+        Place::Beside => String::new(),
+    };
+    let due = due_long(follow_up.due, today, ui.lang);
+    Some((
+        badge(follow_up.due.date, follow_up.priority, today, ui.lang),
+        joined(&[ui.follow_up(follow_up), due, why]),
+    ))
+}
+
+/// A member in one line: relation, name, sex and age, where they are, masked ID number and telephone.
+fn member(person: &Person, ui: &Ui<'_>) -> Made {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let age = person.age(today).map_or_else(String::new, |age| ui.age(age));
+    let presence = match person.is_here() && person.presence == Presence::Home {
+        true => String::new(),
+        false => lang.presence(&person.presence).to_owned(),
+    };
+    let phone = person.phones.first().map_or_else(String::new, |phone| ui.phone(phone));
+    let text = joined(&[
+        ui.name(&person.name),
+        format!("{} {age}", sex(person.sex, lang)).trim().to_owned(),
+        presence,
+        ui.id_no(&person.id_no),
+        phone,
+    ]);
+    ((lang.relation(&person.relation).to_owned(), Ink::Muted), text)
+}
+
+fn sex(code: u8, lang: Lang) -> &'static str {
+    match code {
+        1 => lang.sex_male(),
+        2 => lang.sex_female(),
+        _ => "",
+    }
+}
+
+/// The name of a member by id, as the session shows it.
+fn name_of(detail: &HouseholdDetail, id: Option<PersonId>, ui: &Ui<'_>) -> String {
+    detail
+        .persons
+        .iter()
+        .find(|person| Some(person.id) == id)
+        .map_or_else(String::new, |person| ui.name(&person.name))
+}
+
+fn tag(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
+    let (lang, tag) = (ui.lang, detail.tags.get(index)?);
+    let today = ui.session.today();
+    let hidden = ui.hides(&tag.kind);
+    let level = tag
+        .level
+        .as_ref()
+        .filter(|_| !hidden)
+        .map_or("", |level| lang.tag_level(level));
+    let risk = tag
+        .risk
+        .filter(|_| !hidden)
+        .map_or_else(String::new, |risk| lang.fact_risk(risk));
+    let from = tag.from.map_or_else(String::new, |from| {
+        format!("{} {}", lang.day(from, today), lang.fact_since())
+    });
+    let text = joined(&[ui.tag(&tag.kind), level.to_owned(), risk, from, tag.source.clone()]);
+    Some(((name_of(detail, tag.person_id, ui), Ink::Muted), text))
+}
+
+fn benefit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
+    let (lang, benefit) = (ui.lang, detail.benefits.get(index)?);
+    let today = ui.session.today();
+    let state = lang.benefit_state(&benefit.state).to_owned();
+    let until = benefit.to.map_or_else(String::new, |to| {
+        format!("{} {}", lang.day(to, today), lang.fact_until())
+    });
+    let money = benefit
+        .monthly_fen
+        .filter(|_| !ui.hides_benefits())
+        .map_or_else(String::new, |fen| lang.fact_monthly(format!("{}", fen / 100)));
+    let text = joined(&[ui.benefit(&benefit.kind), state, money, until]);
+    Some(((name_of(detail, benefit.person_id, ui), Ink::Muted), text))
+}
+
+fn request(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
+    let (lang, row) = (ui.lang, detail.requests.get(index)?);
+    let today = ui.session.today();
+    let due = row.due.map_or_else(String::new, |due| due_long(due, today, lang));
+    let title = format!("{} {}", row.temp_no, row.title);
+    let day = lang.day(row.registered_at.local_date(), today);
+    Some((
+        (day, Ink::Muted),
+        joined(&[title, lang.state(&row.state).to_owned(), due]),
+    ))
+}
+
+fn visit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
+    let (lang, row) = (ui.lang, detail.visits.get(index)?);
+    let day = lang.day(row.visit.at.local_date(), ui.session.today());
+    let how = match row.visit.outcome {
+        Outcome::Done => lang.way(&row.visit.way).to_owned(),
+        ref other => format!("{} {}", lang.way(&row.visit.way), lang.outcome(other)),
+    };
+    Some(((day, Ink::Muted), joined(&[how, ui.note(&row.visit.text)])))
+}
+
+fn health(detail: &HouseholdDetail, record: &HealthRecord, ui: &Ui<'_>) -> Made {
+    let lang = ui.lang;
+    let day = lang.day(record.at.local_date(), ui.session.today());
+    let mut parts = vec![name_of(detail, Some(record.person_id), ui), ui.tag(&record.disease)];
+    if !ui.hides(&record.disease) {
+        parts.extend(health_facts(record, lang));
+    }
+    ((day, Ink::Muted), joined(&parts))
+}
+
+/// What a follow-up record says, in short words.
+#[must_use]
+pub fn health_facts(record: &HealthRecord, lang: Lang) -> Vec<String> {
+    let mut parts = Vec::new();
+    if let (Some(sys), Some(dia)) = (record.bp_sys, record.bp_dia) {
+        parts.push(lang.fact_blood_pressure(sys.to_string(), dia.to_string()));
+    }
+    if let Some(compliance) = &record.compliance {
+        parts.push(lang.compliance(compliance).to_owned());
+    }
+    if let Some(risk) = record.observed_risk {
+        parts.push(lang.fact_risk(risk));
+    }
+    let said = [
+        (!record.seen, lang.fact_not_seen()),
+        (record.guardian_present, lang.fact_guardian_present()),
+        (record.locked, lang.fact_locked()),
+    ];
+    parts.extend(
+        said.iter()
+            .filter(|(holds, _)| *holds)
+            .map(|(_, word)| (*word).to_owned()),
+    );
+    parts.push(record.text.clone());
+    parts
+}
+
+/// The date and time a visit took place, for the opened note.
+#[must_use]
+pub fn visit_time(row: &VisitRow, ui: &Ui<'_>) -> String {
+    moment(row.visit.at, ui.session.today(), ui.lang)
+}
