@@ -108,7 +108,9 @@ fn crate_paths(line: &str) -> Vec<(String, String)> {
         } else if let Some(first) = words.first() {
             let second = after[first.len()..].strip_prefix("::").unwrap_or_default();
             let second = second.trim_start_matches('{');
-            let end = second.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(second.len());
+            let end = second
+                .find(|c: char| !c.is_alphanumeric() && c != '_')
+                .unwrap_or(second.len());
             paths.push(((*first).to_owned(), second[..end].to_owned()));
         }
         rest = after;
@@ -135,9 +137,18 @@ fn layers_point_one_way() {
 
 #[test]
 fn the_path_reader_sees_plain_and_grouped_paths() {
-    assert_eq!(crate_paths("use crate::store::rows::X;"), [("store".into(), "rows".into())]);
-    assert_eq!(crate_paths("use crate::{app::x, ui};"), [("app".into(), "x".into()), ("ui".into(), String::new())]);
-    assert_eq!(crate_paths("fn f(a: crate::sync::status::S)"), [("sync".into(), "status".into())]);
+    assert_eq!(
+        crate_paths("use crate::store::rows::X;"),
+        [("store".into(), "rows".into())]
+    );
+    assert_eq!(
+        crate_paths("use crate::{app::x, ui};"),
+        [("app".into(), "x".into()), ("ui".into(), String::new())]
+    );
+    assert_eq!(
+        crate_paths("fn f(a: crate::sync::status::S)"),
+        [("sync".into(), "status".into())]
+    );
 }
 
 #[test]
@@ -151,7 +162,9 @@ fn the_terminal_is_touched_only_in_ui_and_runtime() {
 #[test]
 fn sql_stands_only_under_the_store_and_the_servers_storage() {
     refuse(|source, line| {
-        let sql = ["SELECT ", "INSERT INTO", "DELETE FROM", "CREATE TABLE"].iter().any(|word| line.contains(word));
+        let sql = ["SELECT ", "INSERT INTO", "DELETE FROM", "CREATE TABLE"]
+            .iter()
+            .any(|word| line.contains(word));
         (sql && !source.is_under("store/") && !source.is_under("server/storage/")).then(|| "SQL".to_owned())
     });
 }
@@ -159,15 +172,30 @@ fn sql_stands_only_under_the_store_and_the_servers_storage() {
 #[test]
 fn platform_lines_stand_only_in_the_platform_module() {
     refuse(|source, line| {
-        let platform = ["std::os::", "cfg(unix)", "cfg(windows)", "cfg(not(windows))", "cfg!(windows)", "cfg!(unix)", "libc::"]
-            .iter()
-            .any(|word| line.contains(word));
+        let platform = [
+            "std::os::",
+            "cfg(unix)",
+            "cfg(windows)",
+            "cfg(not(windows))",
+            "cfg!(windows)",
+            "cfg!(unix)",
+            "libc::",
+        ]
+        .iter()
+        .any(|word| line.contains(word));
         (platform && !source.is_under("platform")).then(|| "platform-specific".to_owned())
     });
 }
 
 /// Files that hold words or Chinese data by their nature.
-const HAN_FILES: &[&str] = &["ui/words/", "demo/", "domain/search_key", "domain/mask", "domain/text", "domain/id_number"];
+const HAN_FILES: &[&str] = &[
+    "ui/words/",
+    "demo/",
+    "domain/search_key",
+    "domain/mask",
+    "domain/text",
+    "domain/id_number",
+];
 
 #[test]
 fn words_a_person_reads_live_in_the_language_files_only() {
@@ -197,7 +225,10 @@ fn every_file_says_what_it_is() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     collect(&root, &mut files);
-    let silent: Vec<_> = files.iter().filter(|file| !fs::read_to_string(file).unwrap().starts_with("//!")).collect();
+    let silent: Vec<_> = files
+        .iter()
+        .filter(|file| !fs::read_to_string(file).unwrap().starts_with("//!"))
+        .collect();
     assert!(silent.is_empty(), "without a //! opening: {silent:?}");
 }
 
@@ -205,6 +236,9 @@ fn every_file_says_what_it_is() {
 fn nothing_is_left_for_later_in_the_sources() {
     refuse(|_, line| {
         let marks = ["todo!(", "unimplemented!(", "TODO", "FIXME", "XXX"];
-        marks.iter().any(|mark| line.contains(mark)).then(|| "left for later".to_owned())
+        marks
+            .iter()
+            .any(|mark| line.contains(mark))
+            .then(|| "left for later".to_owned())
     });
 }

@@ -28,7 +28,12 @@ impl Terminal {
     /// Starts `lianxin` with `args` in a terminal of `columns` x `rows`.
     pub fn start(args: &[&str], columns: u16, rows: u16) -> Self {
         let pty = native_pty_system()
-            .openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
+            .openpty(PtySize {
+                rows,
+                cols: columns,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
             .expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_lianxin"));
         command.args(args);
@@ -36,7 +41,10 @@ impl Terminal {
         command.env("LANG", "C.UTF-8");
         command.env_remove("NO_COLOR");
         let child = pty.slave.spawn_command(command).expect("the binary starts");
-        let screen = Arc::new(Mutex::new(Screen { parser: new_parser(columns, rows), bytes: Vec::new() }));
+        let screen = Arc::new(Mutex::new(Screen {
+            parser: new_parser(columns, rows),
+            bytes: Vec::new(),
+        }));
         let mut output = pty.master.try_clone_reader().expect("the terminal can be read");
         let shared = Arc::clone(&screen);
         thread::spawn(move || {
@@ -48,7 +56,12 @@ impl Terminal {
             }
         });
         let keys = pty.master.take_writer().expect("the terminal can be written");
-        Self { child, master: pty.master, keys, screen }
+        Self {
+            child,
+            master: pty.master,
+            keys,
+            screen,
+        }
     }
 
     /// Presses keys by name, space between them: `f2 tab ctrl+s down`, or one character each.
@@ -66,14 +79,22 @@ impl Terminal {
     }
 
     fn send(&mut self, bytes: &[u8]) {
-        self.keys.write_all(bytes).and_then(|()| self.keys.flush()).expect("the terminal takes keys");
+        self.keys
+            .write_all(bytes)
+            .and_then(|()| self.keys.flush())
+            .expect("the terminal takes keys");
     }
 
     /// The screen now, one line a row, right-trimmed.
     pub fn screen(&self) -> String {
         let screen = self.screen.lock().expect("no reader panics");
         let columns = screen.parser.screen().size().1;
-        let rows: Vec<_> = screen.parser.screen().rows(0, columns).map(|row| row.trim_end().to_owned()).collect();
+        let rows: Vec<_> = screen
+            .parser
+            .screen()
+            .rows(0, columns)
+            .map(|row| row.trim_end().to_owned())
+            .collect();
         rows.join("\n")
     }
 
@@ -101,8 +122,20 @@ impl Terminal {
 
     /// Gives the terminal another size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.screen.lock().expect("no reader panics").parser.screen_mut().set_size(rows, columns);
-        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).expect("the terminal resizes");
+        self.screen
+            .lock()
+            .expect("no reader panics")
+            .parser
+            .screen_mut()
+            .set_size(rows, columns);
+        self.master
+            .resize(PtySize {
+                rows,
+                cols: columns,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .expect("the terminal resizes");
     }
 
     /// Ends the process as a power cut would.
@@ -118,7 +151,11 @@ impl Terminal {
             if let Some(status) = self.child.try_wait().expect("the process can be waited for") {
                 return status.exit_code();
             }
-            assert!(Instant::now() < end, "the process goes on; the screen is\n{}", self.screen());
+            assert!(
+                Instant::now() < end,
+                "the process goes on; the screen is\n{}",
+                self.screen()
+            );
             thread::sleep(Duration::from_millis(20));
         }
     }
@@ -186,7 +223,11 @@ pub fn run(data_dir: &Path, args: &[&str], input: &str) -> String {
         .write_stdin(input)
         .output()
         .expect("the binary runs");
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).expect("the output is UTF-8")
 }
 
@@ -195,7 +236,16 @@ pub fn village() -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a temporary folder");
     run(
         dir.path(),
-        &["setup", "--name", "谭谷雨", "--role", "micro_leader", "--unit", "439901100/200/03/012", "--open"],
+        &[
+            "setup",
+            "--name",
+            "谭谷雨",
+            "--role",
+            "micro_leader",
+            "--unit",
+            "439901100/200/03/012",
+            "--open",
+        ],
         "",
     );
     run(
