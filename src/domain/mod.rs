@@ -15,10 +15,13 @@ pub mod phone;
 pub mod problem;
 pub mod request;
 pub mod role;
+mod rule_file;
 pub mod rules;
 pub mod search_key;
 pub mod sla;
 pub mod tag;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod text;
 pub mod time;
 pub mod unit;

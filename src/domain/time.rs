@@ -20,8 +20,9 @@ impl Millis {
     /// The wall-clock date and time at +08:00. Instants outside chrono's range read as the epoch.
     #[must_use]
     pub fn local(self) -> NaiveDateTime {
-        DateTime::from_timestamp_millis(self.0).unwrap_or_default().naive_utc()
-            + TimeDelta::seconds(OFFSET_SECONDS.into())
+        let utc = self.utc().naive_utc();
+        utc.checked_add_signed(TimeDelta::seconds(OFFSET_SECONDS.into()))
+            .unwrap_or_default()
     }
 
     /// The local date (+08:00).
@@ -30,14 +31,11 @@ impl Millis {
         self.local().date()
     }
 
-    /// The instant of a local wall-clock time (+08:00).
+    /// The instant of a local wall-clock time (+08:00). The first hours of chrono's range read as its start.
     #[must_use]
     pub fn from_local(local: NaiveDateTime) -> Self {
-        Self(
-            (local - TimeDelta::seconds(OFFSET_SECONDS.into()))
-                .and_utc()
-                .timestamp_millis(),
-        )
+        let utc = local.checked_sub_signed(TimeDelta::seconds(OFFSET_SECONDS.into()));
+        Self(utc.unwrap_or(NaiveDateTime::MIN).and_utc().timestamp_millis())
     }
 
     /// The instant at which the local date begins.
@@ -68,10 +66,14 @@ impl Millis {
     #[must_use]
     pub fn to_rfc3339(self) -> String {
         let offset = FixedOffset::east_opt(OFFSET_SECONDS).expect("+08:00 is a valid offset");
-        DateTime::from_timestamp_millis(self.0)
-            .unwrap_or_default()
+        Self::from_local(self.local())
+            .utc()
             .with_timezone(&offset)
             .to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
+    }
+
+    fn utc(self) -> DateTime<chrono::Utc> {
+        DateTime::from_timestamp_millis(self.0).unwrap_or_default()
     }
 
     /// This instant moved by `ms` milliseconds.
@@ -100,6 +102,19 @@ mod tests {
         assert_eq!(instant.local_date(), parse_date("2026-11-21").unwrap());
         assert_eq!(instant.to_rfc3339(), "2026-11-21T07:30:00+08:00");
         assert_eq!(Millis::from_local(instant.local()), instant);
+    }
+
+    #[test]
+    fn the_ends_of_time_do_not_panic() {
+        for ms in [
+            i64::MIN,
+            i64::MAX,
+            0,
+            DateTime::<chrono::Utc>::MAX_UTC.timestamp_millis(),
+        ] {
+            assert!(!Millis(ms).to_rfc3339().is_empty());
+        }
+        assert!(Millis::start_of(Date::MIN) < Millis::start_of(Date::MAX));
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub mod step;
 
 pub use event::{EventKind, RequestEvent};
 pub use fold::{Folded, State, fold};
-pub use step::{Actor, Step, StepRefusal, steps};
+pub use step::{Actor, Step, StepRefusal, check_step, steps};
 
 use super::ids::{HouseholdId, PersonId, RequestId};
 use super::time::Millis;

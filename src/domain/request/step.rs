@@ -1,4 +1,8 @@
 //! The next allowed steps of a request, and for each that is not allowed the reason.
+//!
+//! Invariant: [`check_step`] is the one place that says what is legal; the fold and the menu both ask it, so a step that
+//! is offered has effect and a step that is refused has none (except [`StepRefusal::NeedsServer`]: the server's order
+//! decides later, the fold assumes it did).
 
 use super::{EventKind, Folded, State};
 use crate::domain::role::{Level, Role};
@@ -41,8 +45,195 @@ pub struct Step {
     pub refusal: Option<StepRefusal>,
 }
 
-/// Every step a person could think of in this state, the most likely first; those not allowed say why.
+/// Every step a person could think of in this state: the allowed ones first, each group with the most likely first.
 #[must_use]
-pub fn steps(_folded: &Folded, _actor: &Actor) -> Vec<Step> {
-    todo!("domain helper")
+pub fn steps(folded: &Folded, actor: &Actor) -> Vec<Step> {
+    let mut steps: Vec<_> = plausible(folded)
+        .iter()
+        .map(|kind| Step {
+            kind: kind.clone(),
+            refusal: check_step(folded, kind, actor).err(),
+        })
+        .collect();
+    steps.sort_by_key(|step| step.refusal.is_some());
+    steps
+}
+
+/// Whether `actor` may take the step now.
+///
+/// # Errors
+/// The reason, the most basic first: role, state, level, what is used up, connection.
+pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<(), StepRefusal> {
+    if !role_may(kind, &actor.role) {
+        return Err(StepRefusal::Role);
+    }
+    if !state_allows(folded, kind, &actor.role) {
+        return Err(StepRefusal::State(folded.state.clone()));
+    }
+    if !open_to_all_levels(kind) && actor.role.level() < folded.level {
+        return Err(StepRefusal::OtherLevel { has: folded.level });
+    }
+    if *kind == EventKind::Extend && folded.extended {
+        return Err(StepRefusal::ExtendedAlready);
+    }
+    if *kind == EventKind::Escalate && folded.level.max(actor.role.level()) >= Level::COUNTY {
+        return Err(StepRefusal::TopLevel);
+    }
+    if !actor.online && needs_server(folded, kind, &actor.role) {
+        return Err(StepRefusal::NeedsServer);
+    }
+    Ok(())
+}
+
+/// What people may think of in a state, the most likely first.
+fn plausible(folded: &Folded) -> &'static [EventKind] {
+    use EventKind as E;
+    match folded.state {
+        State::Draft => &[E::Submit],
+        State::Registered => &[
+            E::SelfAccept,
+            E::Escalate,
+            E::Resolve,
+            E::Progress,
+            E::ChangeMode,
+            E::Urge,
+            E::Merge,
+            E::Withdraw,
+            E::Decline,
+        ],
+        State::Reported => &[
+            E::Accept,
+            E::Return,
+            E::Urge,
+            E::Progress,
+            E::ChangeMode,
+            E::Resolve,
+            E::Merge,
+            E::Withdraw,
+        ],
+        State::Returned => &[
+            E::SelfAccept,
+            E::Escalate,
+            E::Progress,
+            E::ChangeMode,
+            E::Urge,
+            E::Merge,
+            E::Withdraw,
+        ],
+        State::Accepted => &[
+            E::Dispatch,
+            E::Resolve,
+            E::Progress,
+            E::Escalate,
+            E::SetThirdPartyDeadline,
+            E::Extend,
+            E::ChangeMode,
+            E::Urge,
+            E::Merge,
+            E::Withdraw,
+            E::Decline,
+        ],
+        State::Handling if folded.awaiting_check => &[
+            E::Check,
+            E::Progress,
+            E::Resolve,
+            E::Escalate,
+            E::Dispatch,
+            E::SetThirdPartyDeadline,
+            E::Extend,
+            E::Suspend,
+            E::ChangeMode,
+            E::Urge,
+            E::Merge,
+            E::Withdraw,
+        ],
+        State::Handling => &[
+            E::Resolve,
+            E::Progress,
+            E::Escalate,
+            E::Dispatch,
+            E::SetThirdPartyDeadline,
+            E::Extend,
+            E::Suspend,
+            E::ChangeMode,
+            E::Urge,
+            E::Merge,
+            E::Withdraw,
+        ],
+        State::Suspended => &[E::Resume, E::Progress, E::Urge, E::Merge, E::Withdraw],
+        State::Resolved => &[E::ReturnVisit, E::Progress],
+        State::Closed => &[E::Progress],
+        State::Declined | State::Withdrawn | State::Merged | State::Unknown(_) => &[],
+    }
+}
+
+/// Who may do it at all. Source: domain/model.md 6.2, column "who".
+fn role_may(kind: &EventKind, role: &Role) -> bool {
+    use EventKind as E;
+    role.may_write()
+        && match kind {
+            E::SelfAccept => role.keeps_households() || *role == Role::TownOffice,
+            E::Dispatch | E::Suspend | E::Resume | E::Decline => {
+                role.level() >= Level::VILLAGE && *role != Role::Department
+            }
+            E::Check => role.level() >= Level::TOWN && *role != Role::Department,
+            E::ReturnVisit | E::Withdraw | E::Merge => *role != Role::Department,
+            E::Unknown(_) => false,
+            _ => true,
+        }
+}
+
+/// In which states it means anything. Source: domain/model.md 6.2, column "from".
+fn state_allows(folded: &Folded, kind: &EventKind, role: &Role) -> bool {
+    use {EventKind as E, State as S};
+    let state = &folded.state;
+    match kind {
+        E::Submit => *state == S::Draft,
+        E::SelfAccept => matches!(state, S::Registered | S::Returned),
+        E::Escalate => matches!(state, S::Registered | S::Returned | S::Accepted | S::Handling),
+        E::Accept | E::Return => *state == S::Reported,
+        E::Dispatch | E::SetThirdPartyDeadline | E::Extend => matches!(state, S::Accepted | S::Handling),
+        E::ChangeMode => is_before_result(state) && *state != S::Suspended,
+        // A recheck after the end is a note on the closed request; it changes nothing (model.md 6.2, rule 6).
+        E::Progress => is_before_result(state) || matches!(state, S::Resolved | S::Closed),
+        E::Urge | E::Withdraw | E::Merge => is_before_result(state),
+        E::Suspend => *state == S::Handling,
+        E::Resume => *state == S::Suspended,
+        E::Resolve => {
+            matches!(state, S::Accepted | S::Handling) && !(folded.awaiting_check && *role == Role::Department)
+        }
+        E::Check => *state == S::Handling && folded.awaiting_check,
+        E::ReturnVisit => *state == S::Resolved,
+        E::Decline => matches!(state, S::Registered | S::Accepted),
+        E::Unknown(_) => false,
+    }
+}
+
+/// Registered, and no result yet.
+fn is_before_result(state: &State) -> bool {
+    use State as S;
+    matches!(
+        state,
+        S::Registered | S::Reported | S::Returned | S::Accepted | S::Handling | S::Suspended
+    )
+}
+
+/// What the people on the spot may do wherever the request is: add what they know, push, visit again, take it back.
+fn open_to_all_levels(kind: &EventKind) -> bool {
+    use EventKind as E;
+    matches!(
+        kind,
+        E::Submit | E::Progress | E::Urge | E::ReturnVisit | E::Withdraw | E::Merge
+    )
+}
+
+/// Up to the village people work offline and the server's order sorts it out; above, two desks must not both decide.
+/// Source: domain/model.md 6.2, column "offline?".
+fn needs_server(folded: &Folded, kind: &EventKind, role: &Role) -> bool {
+    use EventKind as E;
+    match kind {
+        E::Suspend | E::Resume | E::Check => true,
+        E::Accept | E::Return | E::Dispatch | E::Decline => folded.level.max(role.level()) > Level::VILLAGE,
+        _ => false,
+    }
 }
