@@ -86,6 +86,12 @@ pub struct PushResult {
     /// Its place in the log, when it has one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub seq: Option<u64>,
+    /// When the server had it first ([`Sequenced::received`]); given with `seq`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub received: Option<Millis>,
+    /// What the server takes as seen ([`Sequenced::es`]); given with `seq`, so that own changes need not be pulled back.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub es: Option<u64>,
     /// Why it was quarantined.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub code: Option<String>,

@@ -30,6 +30,8 @@ macro_rules! words {
     };
 }
 
+pub mod net;
+
 words! {
     product: "连心", "Lianxin";
     demo_badge: "演示数据", "Demo data";
