@@ -6,6 +6,14 @@ use crate::app::screen::{Place, Screen};
 #[derive(Debug, Default)]
 pub struct RequestScreen;
 
+impl RequestScreen {
+    /// The detail of a record.
+    #[must_use]
+    pub fn new(_id: crate::domain::ids::RequestId) -> Self {
+        Self
+    }
+}
+
 impl Screen for RequestScreen {
     fn place(&self) -> Place {
         Place::Request

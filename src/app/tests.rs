@@ -1,0 +1,1 @@
+//! Routing of keys, answers and moves.
