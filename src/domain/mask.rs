@@ -1,1 +1,201 @@
-//! placeholder
+//! Masking (脱敏): what of a person's data shows on the screen, in three views.
+//!
+//! Invariant: a mask is made when drawing and never stored; a hidden digit never appears in the result. `*` is one cell
+//! wide, a Han character two: pad by display width. Source: norms.md 3.1.
+
+use super::phone::{PhoneKind, digits, kind};
+use super::surname;
+use super::tag::TagKind;
+use super::time::Date;
+use chrono::Datelike;
+
+mod free_text;
+
+pub use free_text::free_text;
+
+/// How much shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum View {
+    /// 脱敏: the default.
+    #[default]
+    Masked,
+    /// 明文: unlocked for a minute, logged.
+    Plain,
+    /// 投影: strangers look on.
+    Projector,
+}
+
+/// 某: stands for a character of a name on the projector.
+const SOMEBODY: char = '\u{67D0}';
+/// What stands for a value that is not shown at all.
+const HIDDEN: &str = "-";
+/// 组 and 村: an address is shown up to the villager group, on the projector up to the village.
+const GROUP: char = '\u{7EC4}';
+const VILLAGE: char = '\u{6751}';
+
+/// A person's name.
+#[must_use]
+pub fn name(text: &str, view: View) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let is_dot = |c: &char| matches!(c, '·' | '•' | '・');
+    match view {
+        View::Plain => text.to_owned(),
+        _ if chars.is_empty() => String::new(),
+        View::Masked => match chars.iter().position(is_dot) {
+            Some(dot) => chars[..=dot].iter().collect::<String>() + "***",
+            None => masked_name(&chars),
+        },
+        View::Projector if chars.iter().any(is_dot) => String::from_iter([SOMEBODY; 2]),
+        View::Projector => {
+            let surname = surname::length(text);
+            let given = (chars.len() - surname).clamp(1, 2);
+            let shown = chars[..surname].iter().copied();
+            shown.chain(std::iter::repeat_n(SOMEBODY, given)).collect()
+        }
+    }
+}
+
+fn masked_name(chars: &[char]) -> String {
+    match chars {
+        [] => String::new(),
+        [_] => "*".to_owned(),
+        [first, _] => format!("{first}*"),
+        [first, middle @ .., last] => format!("{first}{}{last}", stars(middle.len())),
+    }
+}
+
+/// An ID number of 18 or 15 characters, or another document's.
+#[must_use]
+pub fn id_no(text: &str, view: View) -> String {
+    let length = text.chars().count();
+    match view {
+        View::Plain => text.to_owned(),
+        _ if length == 0 => String::new(),
+        View::Projector => HIDDEN.to_owned(),
+        View::Masked => match length {
+            18 | 15 => keep(text, 6, 4),
+            4.. => keep(text, 1, 2),
+            _ => stars(length),
+        },
+    }
+}
+
+/// A telephone number.
+#[must_use]
+pub fn phone(text: &str, view: View) -> String {
+    let length = text.chars().count();
+    match (view, kind(text)) {
+        (View::Plain, _) => text.to_owned(),
+        _ if length == 0 => String::new(),
+        (View::Masked, PhoneKind::Mobile) => keep(&digits(text), 3, 4),
+        (View::Projector, PhoneKind::Mobile) => keep(&digits(text), 3, 0),
+        (View::Projector, _) => HIDDEN.to_owned(),
+        (View::Masked, PhoneKind::Landline) => match text.split_once('-') {
+            Some((area, number)) => format!("{area}-{}", keep(number, 0, 3)),
+            None => keep(text, 4, 3),
+        },
+        (View::Masked, PhoneKind::Local) => keep(text, 0, 3),
+        (View::Masked, PhoneKind::Short | PhoneKind::Other) => keep(text, 0, length.min(4) / 2),
+    }
+}
+
+/// A birth date: `1951-03-04`, `1951-03-**`, or the decade of the age on `today` (`70-79`).
+#[must_use]
+pub fn birth(date: Date, view: View, today: Date) -> String {
+    match view {
+        View::Plain => date.to_string(),
+        View::Masked => format!("{:04}-{:02}-**", date.year(), date.month()),
+        View::Projector => super::person::age_on(date, today).map_or_else(
+            || HIDDEN.to_owned(),
+            |age| format!("{}-{}", age / 10 * 10, age / 10 * 10 + 9),
+        ),
+    }
+}
+
+/// An address: up to the villager group, on the projector up to the village; `***` for the rest.
+#[must_use]
+pub fn address(text: &str, view: View) -> String {
+    let last = match view {
+        View::Plain => return text.to_owned(),
+        _ if text.is_empty() => return String::new(),
+        View::Masked => text.rfind(GROUP).or_else(|| text.rfind(VILLAGE)),
+        View::Projector => text.rfind(VILLAGE),
+    };
+    // Both characters are three bytes long.
+    let shown = last.map_or("", |at| &text[..at + GROUP.len_utf8()]);
+    if shown.len() == text.len() {
+        text.to_owned()
+    } else {
+        format!("{shown}***")
+    }
+}
+
+/// What shows of a tag or benefit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagShown {
+    /// Its own words.
+    Full,
+    /// “重点” only.
+    KeyGroup,
+    /// “困难” only.
+    Hardship,
+}
+
+/// What shows of a tag: on the projector health, disability, family and welfare are one vague word each.
+#[must_use]
+pub fn tag(kind: &TagKind, view: View) -> TagShown {
+    use TagKind as K;
+    match kind {
+        _ if view != View::Projector => TagShown::Full,
+        K::Dibao
+        | K::DibaoMargin
+        | K::TekunScattered
+        | K::TekunInstitution
+        | K::Monitored
+        | K::OutOfPoverty
+        | K::MajorChange => TagShown::Hardship,
+        K::SpecialFamily
+        | K::LeftBehindChild
+        | K::ChildInNeed
+        | K::Orphan
+        | K::LeftBehindWoman
+        | K::LivingAlone
+        | K::Unknown(_) => TagShown::KeyGroup,
+        kind if kind.is_health() => TagShown::KeyGroup,
+        _ => TagShown::Full,
+    }
+}
+
+/// True when a tag's own words do not show.
+#[must_use]
+pub fn hides_tag(kind: &TagKind, view: View) -> bool {
+    tag(kind, view) != TagShown::Full
+}
+
+/// What shows of any benefit.
+#[must_use]
+pub fn benefit(view: View) -> TagShown {
+    if view == View::Projector {
+        TagShown::Hardship
+    } else {
+        TagShown::Full
+    }
+}
+
+/// The first `head` and last `tail` characters, stars between; nothing of a text that is too short for both.
+fn keep(text: &str, head: usize, tail: usize) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= head + tail {
+        return stars(chars.len());
+    }
+    let hidden = chars.len() - head - tail;
+    let tail = &chars[chars.len() - tail..];
+    chars[..head].iter().collect::<String>() + &stars(hidden) + &tail.iter().collect::<String>()
+}
+
+fn stars(count: usize) -> String {
+    "*".repeat(count)
+}
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,7 @@ mod rule_file;
 pub mod rules;
 pub mod search_key;
 pub mod sla;
+pub mod surname;
 pub mod tag;
 #[cfg(test)]
 pub(crate) mod testing;
