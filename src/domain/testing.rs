@@ -1,12 +1,17 @@
 //! Records for tests: every field empty or ordinary, so that a test names only what it is about.
 
+use super::benefit::{Benefit, BenefitKind, BenefitState};
+use super::followup::HouseholdFacts;
+use super::followup::derive::VisitFact;
 use super::household::{Household, Residence};
-use super::ids::{EventId, HouseholdId, PersonId, RequestId, UserId};
+use super::ids::{BenefitId, EventId, HouseholdId, PersonId, RecordId, RequestId, TagId, UserId};
 use super::person::{Person, Presence};
 use super::request::{EventKind, Request, RequestEvent, RequestKind, Source, Urgency};
 use super::role::Role;
+use super::tag::{Basis, Tag, TagKind};
 use super::time::{Date, Millis, parse_date};
 use super::unit::UnitPath;
+use super::visit::{HealthRecord, Outcome, Way};
 use uuid::Uuid;
 
 /// A date, written as people write it.
@@ -111,5 +116,89 @@ pub(crate) fn person(number: u128, born: Option<&str>) -> Person {
         doctor_team: String::new(),
         doctor_signed_to: None,
         remark: String::new(),
+    }
+}
+
+/// Household 100 known since 2 January 2026, with nobody and nothing on it.
+pub(crate) fn facts() -> HouseholdFacts {
+    HouseholdFacts {
+        household: household(),
+        known_since: day("2026-01-02"),
+        persons: Vec::new(),
+        tags: Vec::new(),
+        benefits: Vec::new(),
+        visits: Vec::new(),
+        health_records: Vec::new(),
+        requests: Vec::new(),
+        reminders: Vec::new(),
+        postponements: Vec::new(),
+    }
+}
+
+/// A tag of household 100, or of its person.
+pub(crate) fn tag(number: u128, of: Option<u128>, kind: TagKind) -> Tag {
+    Tag {
+        id: TagId(Uuid::from_u128(300 + number)),
+        household_id: HouseholdId(Uuid::from_u128(100)),
+        person_id: of.map(|number| PersonId(Uuid::from_u128(200 + number))),
+        unit: unit(),
+        kind,
+        level: None,
+        risk: None,
+        from: None,
+        to: None,
+        basis: Basis::Duty,
+        source: String::new(),
+    }
+}
+
+/// A benefit that household 100's person receives.
+pub(crate) fn benefit(number: u128, of: Option<u128>, kind: BenefitKind) -> Benefit {
+    Benefit {
+        id: BenefitId(Uuid::from_u128(400 + number)),
+        household_id: HouseholdId(Uuid::from_u128(100)),
+        person_id: of.map(|number| PersonId(Uuid::from_u128(200 + number))),
+        unit: unit(),
+        kind,
+        state: BenefitState::Receiving,
+        from: None,
+        to: None,
+        monthly_fen: None,
+        checked_at: None,
+        source: String::new(),
+    }
+}
+
+/// A home visit that met somebody.
+pub(crate) fn visit(on: &str) -> VisitFact {
+    VisitFact {
+        date: day(on),
+        way: Way::Home,
+        outcome: Outcome::Done,
+        next_visit: None,
+    }
+}
+
+/// A follow-up record that saw the person.
+pub(crate) fn health_record(number: u128, of: u128, disease: TagKind, on: &str) -> HealthRecord {
+    HealthRecord {
+        id: RecordId(Uuid::from_u128(500 + number)),
+        household_id: HouseholdId(Uuid::from_u128(100)),
+        person_id: PersonId(Uuid::from_u128(200 + of)),
+        unit: unit(),
+        disease,
+        at: morning(on),
+        way: Way::Home,
+        by_role: "leader".into(),
+        seen: true,
+        guardian_present: false,
+        compliance: None,
+        observed_risk: None,
+        locked: false,
+        bp_sys: None,
+        bp_dia: None,
+        measured_by: String::new(),
+        text: String::new(),
+        next: None,
     }
 }

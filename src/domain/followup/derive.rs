@@ -1,14 +1,24 @@
 //! rules + facts -> open follow-ups and the attention colour of one household.
+//!
+//! Invariant: due dates are counted from facts, never from today, so the same facts give the same answer on every device
+//! and on every day until [`Derived::recheck_on`].
 
-use super::{FollowUp, Postponement, Reminder};
+use super::draft::{Draft, Subject};
+use super::{FollowUp, FollowUpKey, FollowUpKind, Postponement, Priority, Reminder, ReminderState};
+use super::{benefits, health, requests, visits};
 use crate::domain::benefit::Benefit;
+use crate::domain::calendar::Due;
+use crate::domain::colour::{ADULT, AGED, ELDER, attention, major_change_until};
 use crate::domain::household::{Colour, Household};
+use crate::domain::ids::PersonId;
 use crate::domain::person::Person;
 use crate::domain::request::{Folded, Request, RequestEvent};
 use crate::domain::rules::Rules;
 use crate::domain::tag::Tag;
 use crate::domain::time::Date;
 use crate::domain::visit::{HealthRecord, Outcome, Way};
+use chrono::{Datelike, Days};
+use std::collections::HashSet;
 
 /// What the rules need to know of a visit (the notes are not read).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,25 +83,170 @@ pub struct Derived {
     pub recheck_on: Option<Date>,
 }
 
+/// Requests that ended this long ago are no longer among the facts.
+const REQUEST_MEMORY_DAYS: u64 = 120;
+/// The age from which the yearly health check is offered (norms.md 2.4).
+const SENIOR: u32 = 65;
+
+impl HouseholdFacts {
+    /// The tags that hold on `today`, of people who are here or of the household.
+    pub(in crate::domain) fn tags_in_force(&self, today: Date) -> impl Iterator<Item = &Tag> {
+        self.tags
+            .iter()
+            .filter(move |tag| tag.holds(today) && tag.person_id.is_none_or(|id| self.is_here(id)))
+    }
+
+    /// The person, unless dead, moved out or unknown.
+    pub(in crate::domain) fn person_here(&self, id: PersonId) -> Option<&Person> {
+        self.persons.iter().find(|person| person.id == id && person.is_here())
+    }
+
+    fn is_here(&self, id: PersonId) -> bool {
+        self.persons
+            .iter()
+            .find(|person| person.id == id)
+            .is_none_or(Person::is_here)
+    }
+
+    /// The days on which somebody was met, newest first.
+    pub(super) fn contacts(&self) -> impl Iterator<Item = Date> {
+        self.visits
+            .iter()
+            .filter(|visit| visit.outcome == Outcome::Done)
+            .map(|visit| visit.date)
+    }
+}
+
 /// Derives a household's follow-ups and colour as of `today`.
 #[must_use]
-pub fn derive(_facts: &HouseholdFacts, _rules: &Rules, _today: Date) -> Derived {
-    todo!("domain helper")
+pub fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Derived {
+    let attention = attention(facts, rules, today);
+    let mut drafts = Vec::new();
+    let contacts: Vec<_> = facts.contacts().collect();
+    for fact in &facts.requests {
+        let came_back = facts
+            .requests
+            .iter()
+            .any(|other| other.request.recurrence_of == Some(fact.request.id));
+        requests::derive(fact, came_back, &contacts, rules, &mut drafts);
+    }
+    health::derive(facts, rules, today, &mut drafts);
+    benefits::derive(facts, rules, today, &mut drafts);
+    visits::derive(facts, &attention.colour, rules, today, &mut drafts);
+    drafts.extend(facts.reminders.iter().filter_map(reminder_draft));
+    let mut follow_ups: Vec<_> = drafts
+        .into_iter()
+        .map(|draft| postponed(draft.finish(), &facts.postponements))
+        .collect();
+    join_next_visit(&mut follow_ups);
+    // The same tag noted twice asks once.
+    let mut seen = HashSet::new();
+    follow_ups.retain(|one| seen.insert(one.key.clone()));
+    follow_ups.sort_by(|a, b| (a.due.date, a.priority, &a.key).cmp(&(b.due.date, b.priority, &b.key)));
+    Derived {
+        follow_ups,
+        colour: attention.colour,
+        colour_because: attention.because,
+        recheck_on: recheck_on(facts, rules, today),
+    }
 }
 
 /// Derives the follow-ups of a request that belongs to no household.
 #[must_use]
 pub fn derive_request(
-    _fact: &RequestFact,
-    _postponements: &[Postponement],
-    _rules: &Rules,
+    fact: &RequestFact,
+    postponements: &[Postponement],
+    rules: &Rules,
     _today: Date,
 ) -> Vec<FollowUp> {
-    todo!("domain helper")
+    let mut drafts = Vec::new();
+    requests::derive(fact, false, &[], rules, &mut drafts);
+    drafts
+        .into_iter()
+        .map(|draft| postponed(draft.finish(), postponements))
+        .collect()
 }
 
 /// The follow-up of a reminder that belongs to no household.
 #[must_use]
-pub fn derive_reminder(_reminder: &Reminder, _postponements: &[Postponement]) -> Option<FollowUp> {
-    todo!("domain helper")
+pub fn derive_reminder(reminder: &Reminder, postponements: &[Postponement]) -> Option<FollowUp> {
+    reminder_draft(reminder).map(|draft| postponed(draft.finish(), postponements))
 }
+
+fn reminder_draft(reminder: &Reminder) -> Option<Draft> {
+    (reminder.state == ReminderState::Open).then(|| {
+        let subject = Subject {
+            household_id: reminder.household_id,
+            reminder_id: Some(reminder.id),
+            ..Subject::unit(&reminder.unit)
+        };
+        Draft {
+            key: FollowUpKey(format!("manual:{}", reminder.id)),
+            text: reminder.text.clone(),
+            ..Draft::new(
+                "manual",
+                FollowUpKind::Custom,
+                Priority::DueToday,
+                subject,
+                Due::on(reminder.due),
+            )
+        }
+    })
+}
+
+/// The last postponement of its key moves a follow-up; all of them are counted.
+fn postponed(mut follow_up: FollowUp, postponements: &[Postponement]) -> FollowUp {
+    for postponement in postponements.iter().filter(|one| one.key == follow_up.key) {
+        follow_up.due = Due::on(postponement.until);
+        follow_up.snoozed += 1;
+    }
+    follow_up
+}
+
+/// R26 never makes a trip of its own: it is due with the next visit, wherever that was moved to.
+fn join_next_visit(follow_ups: &mut Vec<FollowUp>) {
+    let visit = follow_ups
+        .iter()
+        .find(|one| one.because.rule == "R09")
+        .map(|one| one.due);
+    follow_ups.retain_mut(|one| {
+        if one.kind != FollowUpKind::DataGap {
+            return true;
+        }
+        one.due = visit.unwrap_or(one.due);
+        visit.is_some()
+    });
+}
+
+/// The first later day on which a tag starts or ends, somebody reaches an age, a hand-set colour ends, a request
+/// becomes overdue or is forgotten.
+fn recheck_on(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Option<Date> {
+    let after = |date: Date, days: u64| date.checked_add_days(Days::new(days));
+    let mut days: Vec<Option<Date>> = Vec::new();
+    if facts.household.colour.is_some() {
+        days.push(facts.household.colour_until.and_then(|until| after(until, 1)));
+    }
+    for tag in &facts.tags {
+        days.push(tag.from);
+        days.push(tag.to.and_then(|to| after(to, 1)));
+        days.push(major_change_until(tag, rules).and_then(|until| after(until, 1)));
+    }
+    for person in facts.persons.iter().filter(|person| person.is_here()) {
+        days.extend([ADULT, ELDER, SENIOR, AGED].map(|age| person.birth.and_then(|birth| reaches(birth, age))));
+    }
+    for fact in &facts.requests {
+        days.push(fact.folded.due.and_then(|due| after(due.date, 1)));
+        let ended = fact.folded.closed_at.map(|at| at.local_date());
+        days.push(ended.and_then(|date| after(date, REQUEST_MEMORY_DAYS)));
+    }
+    days.into_iter().flatten().filter(|day| *day > today).min()
+}
+
+/// The day on which somebody born on `birth` is `age` (1 March for 29 February, as [`Person::age`] counts).
+fn reaches(birth: Date, age: u32) -> Option<Date> {
+    let year = birth.year().checked_add(i32::try_from(age).ok()?)?;
+    birth.with_year(year).or_else(|| Date::from_ymd_opt(year, 3, 1))
+}
+
+#[cfg(test)]
+mod tests;

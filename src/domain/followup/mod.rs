@@ -1,8 +1,13 @@
 //! Follow-ups: 随访 for health, 回访 after a request, 走访 plans, 关爱 care. Derived from rules and facts, the same on
 //! every device; only manual reminders and postponements are records.
 
+mod benefits;
 pub mod derive;
+mod draft;
+mod health;
+mod requests;
 pub mod rule;
+mod visits;
 
 pub use derive::{Derived, HouseholdFacts, derive};
 pub use rule::{FollowUpRule, FollowUpRules};
