@@ -1,27 +1,23 @@
 //! The console without a terminal: the real `App`, effects run at once, the screen as text. Tests and the tour use it.
 
 use super::store_worker;
-use crate::app::effect::SavedOk;
 use crate::app::session::Settings;
 use crate::app::{App, Effect, Key, Msg};
 use crate::change::entry::Entry;
-use crate::domain::ids::RecordId;
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
+use crate::store::Store;
 use crate::store::rows::Identity;
-use crate::store::{Answer, Query, Store};
 use crate::ui::{self, Themes};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::collections::VecDeque;
 
-/// Answers questions without a database.
-pub(super) type Answers = Box<dyn FnMut(&Query) -> Answer>;
-
 /// Where effects end.
 pub(super) enum World {
     Store(Box<Store>),
-    Answers(Answers),
+    #[cfg(test)]
+    Answers(super::testing::Answers),
 }
 
 /// A console that a test or the tour drives.
@@ -121,7 +117,8 @@ impl Console {
         }
         let msg = match &mut self.world {
             World::Store(store) => store_worker::run(store, &effect, self.now),
-            World::Answers(answers) => canned(answers, &effect),
+            #[cfg(test)]
+            World::Answers(answers) => super::testing::canned(answers, &effect),
         };
         if msg.is_none() {
             self.effects.push(effect);
@@ -156,21 +153,5 @@ impl Console {
             .draw(|frame| ui::draw(frame, &self.app, &self.themes))
             .expect("the test terminal does not fail");
         terminal
-    }
-}
-
-fn canned(answers: &mut Answers, effect: &Effect) -> Option<Msg> {
-    match effect {
-        Effect::Ask(ticket, query) => Some(Msg::Answer(*ticket, Ok(answers(query)))),
-        Effect::Save { ticket, .. } | Effect::Undo(ticket) | Effect::Redo(ticket) | Effect::Settle { ticket, .. } => {
-            let saved = SavedOk {
-                record: RecordId::new(Millis(0), [7; 10]),
-                no: String::new(),
-                changes: 1,
-                warnings: Vec::new(),
-            };
-            Some(Msg::Saved(*ticket, Ok(saved)))
-        }
-        _ => None,
     }
 }

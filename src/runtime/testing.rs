@@ -1,7 +1,9 @@
 //! Consoles for tests: an invented person, canned answers.
 
 use super::headless::{Console, World};
-use crate::domain::ids::{DeviceId, UserId};
+use crate::app::effect::SavedOk;
+use crate::app::{Effect, Msg};
+use crate::domain::ids::{DeviceId, RecordId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
@@ -20,6 +22,9 @@ impl Console {
         Self::start(World::Answers(Box::new(answers)), someone(role), now)
     }
 }
+
+/// Answers questions without a database.
+pub type Answers = Box<dyn FnMut(&Query) -> Answer>;
 
 /// Answers every question with nothing.
 pub fn nothing(query: &Query) -> Answer {
@@ -67,5 +72,22 @@ pub fn someone(role: Role) -> Identity {
             unit("439901100/200/03/012", UnitKind::MicroGrid, "12号微网格"),
         ],
         demo: false,
+    }
+}
+
+/// Runs an effect without a database: saves go through.
+pub fn canned(answers: &mut Answers, effect: &Effect) -> Option<Msg> {
+    match effect {
+        Effect::Ask(ticket, query) => Some(Msg::Answer(*ticket, Ok(answers(query)))),
+        Effect::Save { ticket, .. } | Effect::Undo(ticket) | Effect::Redo(ticket) | Effect::Settle { ticket, .. } => {
+            let saved = SavedOk {
+                record: RecordId::new(Millis(0), [7; 10]),
+                no: String::new(),
+                changes: 1,
+                warnings: Vec::new(),
+            };
+            Some(Msg::Saved(*ticket, Ok(saved)))
+        }
+        _ => None,
     }
 }

@@ -241,7 +241,10 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
 fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     let (text, style) = match (&app.notice, &ui.session.sync) {
         (Some(notice), _) => (ui.lang.notice(notice), notice_style(notice, ui)),
-        (None, Status::Failed { trouble, .. }) => (ui.lang.sync_trouble(&trouble.code).to_owned(), ui.theme.warn),
+        (None, Status::Failed { trouble, .. }) => {
+            let words = ui.lang.trouble(&trouble.code);
+            (format!("{} {}", words.what, words.next), ui.theme.warn)
+        }
         (None, _) if ui.session.counts.pending > 0 => {
             (ui.lang.tip_saved_here(ui.session.counts.pending), ui.theme.muted)
         }

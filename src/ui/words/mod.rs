@@ -77,10 +77,10 @@ mod because;
 mod categories;
 mod codes;
 mod frame;
+pub mod net;
 mod notices;
 mod people;
 mod refusals;
-pub mod net;
 
 words! {
     product: "连心", "Lianxin";

@@ -3,7 +3,6 @@
 use super::plural;
 use crate::app::Notice;
 use crate::app::effect::{SaveTrouble, SavedOk, StoreTrouble};
-use crate::app::status::TroubleCode;
 use crate::domain::lang::Lang;
 
 words! {
@@ -20,33 +19,6 @@ words! {
     fast_saved(n: usize): "已保存第 {n} 条, 继续下一户", "Saved no. {n}; next household";
     draft_restored(at: String): "已恢复 {at} 的草稿", "The draft of {at} was brought back";
     not_saved_fields: "还没有保存: 请看标出的栏", "Not saved yet: see the marked fields";
-}
-
-code_words! {
-    /// Why a sync round failed and what to do.
-    fn sync_trouble(TroubleCode) {
-        NoNetwork: "没有网络。记录存在本机, 联网后自动上传", "No network. Records are safe here and go up later";
-        NameNotFound: "找不到服务器名。检查网络或服务器地址", "Server name not found. Check the network or the address";
-        Unreachable: "服务器没有应答。稍后自动重试", "The server does not answer. It is tried again later";
-        TimedOut: "网络太慢, 超时。稍后自动重试", "The network is too slow. It is tried again later";
-        CaptivePortal: "网络要求先登录网页。打开浏览器登录后再试", "The network wants a web login. Log in with a browser first";
-        CertificateTime: "证书时间不对。请检查本机日期和时间", "The certificate's time is off. Check this device's clock";
-        CertificateUntrusted: "服务器证书不可信。请联系镇管理员", "The certificate is not trusted. Ask the town's admin";
-        TokenUnknown: "服务器不认识本机。请联系镇管理员重新登记", "The server does not know this device. Ask the admin to enrol it";
-        TokenExpired: "登记已过期。请联系镇管理员重新登记", "The enrolment has expired. Ask the admin for a new code";
-        DeviceRevoked: "本机已被停用。记录仍在本机, 请联系镇管理员", "This device was revoked. Records stay here; ask the admin";
-        ServerBusy: "服务器忙。稍后自动重试", "The server is busy. It is tried again later";
-        ServerDiskFull: "服务器磁盘已满。请告诉镇管理员", "The server's disk is full. Tell the admin";
-        UpgradeRequired: "版本过旧。请安装新版本, 记录不受影响", "This version is too old. Install the new one; records are safe";
-        Diverged: "服务器的记录已更换, 正在重新接收", "The server's log is another one; receiving it anew";
-        Forked: "服务器缺少已确认的记录, 正在补传", "The server misses confirmed records; sending them again";
-        TooLarge: "一次上传太大, 将分批再传", "Too much at once; it goes in parts";
-        ServerError: "服务器出错。稍后自动重试", "The server failed. It is tried again later";
-        BadAnswer: "服务器的回答无法识别。稍后自动重试", "The answer makes no sense. It is tried again later";
-        Local: "本机数据库出错。请运行 lianxin doctor", "The local database failed. Run lianxin doctor";
-        NotEnrolled: "本机还没有登记服务器", "This device is not enrolled";
-        PlainHttp: "拒绝未加密的服务器地址", "Plain HTTP to another machine is refused";
-    }
 }
 
 text_words! {
