@@ -36,7 +36,23 @@ pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<Connecti
     if found.is_none() {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
-    let mut conn = Connection::open_with_flags(path, flags).map_err(from_sqlite)?;
+    let opened = Connection::open_with_flags(path, flags)
+        .map_err(from_sqlite)
+        .and_then(|conn| prepare(conn, key, check));
+    if opened.is_err() && found.is_none() {
+        forget_empty(path);
+    }
+    opened
+}
+
+/// A file that was made a moment ago and got no content would be taken for a damaged database the next time.
+fn forget_empty(path: &Path) {
+    if fs::metadata(path).is_ok_and(|meta| meta.len() == 0) {
+        let _ = fs::remove_file(path);
+    }
+}
+
+fn prepare(mut conn: Connection, key: Option<&SealKey>, check: bool) -> Result<Connection, StoreError> {
     conn.busy_timeout(BUSY).map_err(from_sqlite)?;
     if let Some(key) = key {
         unseal(&conn, key)?;
