@@ -1,3 +1,5 @@
 //! Every platform-specific line. Decisions are pure functions elsewhere; here are only the calls that differ.
 
 pub mod private_file;
+#[cfg(feature = "server")]
+pub mod stop_signal;
