@@ -232,3 +232,6 @@ pub fn footer_rank(place: Place, action: &Action) -> u8 {
         .find(|binding| binding.action == *action)
         .map_or(0, |binding| binding.footer)
 }
+
+#[cfg(test)]
+mod tests;

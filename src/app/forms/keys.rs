@@ -79,7 +79,7 @@ impl Form {
             self.problems.retain(|problem| problem.field != name && problem.field != by);
         }
         self.warned = false;
-        self.check_id(cx);
+        self.check_id();
         self.show_setup(cx);
         self.household_changed(cx);
         self.draft.changed(cx);

@@ -5,14 +5,14 @@
 use super::next_step::{next_of, refusal_of, role, row_of, steps_of};
 use super::{HouseholdScreen, RequestScreen};
 use crate::app::action::Action;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
-use crate::app::screen::{Cx, Notice, Refusal};
+use crate::app::screen::{Cx, Move, Notice, Refusal};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
 use crate::change::entry::{EditEntry, Entry};
-use crate::domain::followup::{FollowUp, FollowUpKind};
+use crate::domain::followup::{FollowUp, FollowUpKind, ReminderState};
 use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
@@ -166,9 +166,13 @@ impl Subject {
         let disease = Some(TagKind::from_code(&follow_up.because.detail)).filter(TagKind::is_health);
         match (&follow_up.kind, follow_up.request_id, &self.household, &self.person) {
             (FollowUpKind::ReturnVisit, Some(request), ..) => errand.ask(request, EventKind::ReturnVisit, cx),
+            // A limit that is near, an attempt too many: the request itself is what to look at.
+            (_, Some(request), ..) if matches!(follow_up.because.rule.as_str(), "R03" | "R04") => {
+                cx.push(Layer::Request(RequestScreen::new(request)));
+            }
             (FollowUpKind::Custom, ..) if follow_up.reminder_id.is_some() => {
                 if let Some(reminder) = follow_up.reminder_id {
-                    reminder_done(reminder, cx);
+                    errand.finish(reminder, cx);
                 }
             }
             (FollowUpKind::Health, _, Some((household, _)), Some((person, name))) if disease.is_some() => {
@@ -176,7 +180,7 @@ impl Subject {
                     cx.push(Layer::Form(Form::health(*household, *person, name.clone(), disease)));
                 }
             }
-            (FollowUpKind::BenefitReview | FollowUpKind::DataGap, _, Some((household, _)), _) => {
+            (FollowUpKind::BenefitReview | FollowUpKind::DataGap | FollowUpKind::Custom, _, Some((household, _)), _) => {
                 cx.push(Layer::Household(HouseholdScreen::new(*household)));
             }
             (_, _, Some(_), _) => cx.push(Layer::Form(Form::visit(self.household.clone()))),
@@ -184,22 +188,6 @@ impl Subject {
             _ => cx.say(Notice::Refused(Action::Done, Refusal::NotHere)),
         }
     }
-}
-
-/// Saves a manual reminder as done; the app shows what came of it.
-fn reminder_done(reminder: ReminderId, cx: &mut Cx<'_>) {
-    let mut set = crate::change::Fields::new();
-    set.insert("state".to_owned(), "done".into());
-    let ticket = cx.ticket();
-    cx.effects.push(Effect::Save {
-        ticket,
-        entry: Box::new(Entry::Edit(EditEntry {
-            kind: Kind::Reminder.code().to_owned(),
-            record: reminder.to_string(),
-            set,
-        })),
-        draft: None,
-    });
 }
 
 /// Says why `action` cannot be done when `actions` has a reason; true when it had.
@@ -217,23 +205,64 @@ pub fn refuse(actions: &[(Action, Option<Refusal>)], action: &Action, cx: &mut C
     }
 }
 
-/// A form that needs the whole request first: asked for, opened when the answer comes.
+/// What a page has under way for its selected row: a question whose answer opens a form, a save without a form.
 #[derive(Debug, Default)]
-pub struct Errand(Option<(Ticket, EventKind)>);
+pub struct Errand {
+    asked: Option<(Ticket, EventKind)>,
+    saving: Option<Ticket>,
+}
 
 impl Errand {
+    /// Asks for the whole request; the answer opens the form of the step.
     fn ask(&mut self, request: RequestId, kind: EventKind, cx: &mut Cx<'_>) {
-        self.0 = Some((cx.ask(Query::Request(request)), kind));
+        self.asked = Some((cx.ask(Query::Request(request)), kind));
+    }
+
+    /// Saves a manual reminder as done; it can be undone.
+    fn finish(&mut self, reminder: ReminderId, cx: &mut Cx<'_>) {
+        let mut set = crate::change::Fields::new();
+        set.insert("state".to_owned(), ReminderState::Done.code().into());
+        let ticket = cx.ticket();
+        self.saving = Some(ticket);
+        cx.effects.push(Effect::Save {
+            ticket,
+            entry: Box::new(Entry::Edit(EditEntry {
+                kind: Kind::Reminder.code().to_owned(),
+                record: reminder.to_string(),
+                set,
+            })),
+            draft: None,
+        });
     }
 
     /// Opens the form when `ticket` is the errand's; false when it is not.
     pub fn take(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
-        let Some((_, kind)) = self.0.take_if(|(asked, _)| *asked == ticket) else {
+        let Some((_, kind)) = self.asked.take_if(|(asked, _)| *asked == ticket) else {
             return false;
         };
         if let Answer::Request(Some(detail)) = answer {
             cx.push(Layer::Form(Form::event(&row_of(detail), kind)));
         }
         true
+    }
+
+    /// Says what came of the save when `ticket` is the errand's; false when it is not.
+    pub fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
+        if self.saving.take_if(|saving| *saving == ticket).is_none() {
+            return false;
+        }
+        tell(outcome, cx);
+        true
+    }
+}
+
+/// Says what came of a save, and has every screen ask again when it went through.
+pub fn tell(outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) {
+    match outcome {
+        Ok(saved) => {
+            cx.say(Notice::Saved(saved.clone()));
+            cx.moves.push(Move::Refresh);
+        }
+        Err(trouble) => cx.say(Notice::NotSaved(trouble.clone())),
     }
 }

@@ -75,17 +75,24 @@ macro_rules! text_words {
 mod actions;
 mod because;
 mod categories;
+pub mod cli;
 mod codes;
+pub mod errors;
+mod forms;
 mod frame;
 pub mod net;
 mod notices;
+mod pages;
 mod people;
+mod problems;
 mod refusals;
 
 words! {
     product: "连心", "Lianxin";
     demo_badge: "演示数据", "Demo data";
 }
+
+pub use pages::percent;
 
 /// English plural: `n noun` with an `s` unless `n` is one.
 #[must_use]
