@@ -9,7 +9,9 @@ pub mod console;
 pub mod demo;
 pub mod doctor;
 pub mod error;
+pub mod export;
 pub mod later;
+pub mod list;
 pub mod record;
 pub mod setup;
 mod usage;
@@ -52,6 +54,10 @@ pub enum Command {
     Record(record::Args),
     /// What the pages show.
     /// Records to a file.
+    /// What the pages show.
+    List(list::Args),
+    /// Records to a file.
+    Export(export::Args),
     /// Health check and rebuild.
     Doctor,
     /// Shell completions.
@@ -96,6 +102,8 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Demo(args)) => demo::run(args, common),
         Some(Command::Setup(args)) => done(setup::run(args, common)),
         Some(Command::Record(args)) => record::run(args, common),
+        Some(Command::List(args)) => done(list::run(args, common)),
+        Some(Command::Export(args)) => done(export::run(args, common)),
         Some(Command::Doctor) => done(doctor::run(common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Import(_)) => Err(later::not_built("import", common.lang)),

@@ -171,7 +171,65 @@ const HELP: &[(&str, &str, &str)] = &[
     ("sync", "同步一次", "Syncs once"),
 ];
 
+/// Column titles of `list`, by field name.
+const COLUMNS: &[(&str, &str, &str)] = &[
+    ("due", "到期", "Due"),
+    ("priority", "轻重", "Priority"),
+    ("name", "姓名", "Name"),
+    ("address", "住址", "Address"),
+    ("phone", "电话", "Phone"),
+    ("phones", "电话", "Phones"),
+    ("items", "事项数", "Items"),
+    ("household_no", "户号", "No."),
+    ("display_name", "户主", "Householder"),
+    ("residence", "居住", "Residence"),
+    ("people", "人数", "People"),
+    ("colour", "等级", "Level"),
+    ("last_visit", "上次走访", "Last visit"),
+    ("visit_due", "应访", "Visit due"),
+    ("tasks", "待办", "Tasks"),
+    ("sync", "同步", "Sync"),
+    ("relation", "关系", "Relation"),
+    ("sex", "性别", "Sex"),
+    ("birth", "出生", "Birth"),
+    ("presence", "在家", "Presence"),
+    ("id", "编号", "Id"),
+    ("temp_no", "临时号", "Temp. no."),
+    ("title", "事项", "Title"),
+    ("category", "类别", "Category"),
+    ("urgency", "紧急", "Urgency"),
+    ("state", "状态", "State"),
+    ("level", "层级", "Level"),
+    ("assignee", "承办", "Assignee"),
+    ("kind", "类型", "Kind"),
+    ("person_name", "对象", "Person"),
+    ("text", "内容", "Text"),
+    ("rule", "规则", "Rule"),
+    ("request_no", "诉求号", "Request"),
+    ("at", "时间", "When"),
+    ("way", "方式", "Way"),
+    ("outcome", "结果", "Outcome"),
+    ("by", "记录人", "By"),
+    ("subject", "对象", "About"),
+    ("fields", "字段", "Fields"),
+    ("bytes", "字节", "Bytes"),
+    ("refused", "退回", "Refused"),
+    ("field", "字段", "Field"),
+    ("shown", "现值", "Shown"),
+    ("other", "另一值", "Other"),
+];
+
 impl Lang {
+    /// The title of a column of `list`.
+    #[must_use]
+    pub fn column_title<'n>(self, name: &'n str) -> &'n str {
+        let row = COLUMNS.iter().find(|(key, _, _)| *key == name);
+        row.map_or(name, |(_, zh, en)| match self {
+            Self::Zh => zh,
+            Self::En => en,
+        })
+    }
+
     /// The help of a command or argument; empty when it has none.
     #[must_use]
     pub fn help_text(self, name: &str) -> &'static str {
