@@ -1,12 +1,15 @@
 //! What `update` asks of the world, and what the world answers.
 
 use super::key::Key;
-use super::session::Settings;
+use super::session::{Glyphs, Settings};
 use crate::change::Kind;
 use crate::change::entry::Entry;
 use crate::domain::ids::RecordId;
+use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
+use crate::domain::role::Role;
 use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
 use crate::store::{Answer, Query};
 
 /// Names a question so that its answer finds the screen that asked; answers to closed screens are dropped.
@@ -61,6 +64,9 @@ pub enum Effect {
     WakeAt(Millis),
     /// Keep the settings in config.toml.
     SaveSettings(Settings),
+    /// Make this device someone's: the outcome of the first-run setup. Answered by [`Msg::Ready`], or by
+    /// [`Msg::Saved`] with the problems by field name (`server_url`, `enrol_code`, `unit` …).
+    SetUp(Ticket, Box<SetUp>),
     /// Pull or plug the training pack's cable.
     Cable {
         /// True plugs it in.
@@ -70,6 +76,25 @@ pub enum Effect {
     Redraw,
     /// Leave.
     Quit,
+}
+
+/// What the first-run setup asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetUp {
+    /// Language of the console.
+    pub lang: Lang,
+    /// The glyph set that lines up.
+    pub glyphs: Glyphs,
+    /// The person's name; empty when the server says who.
+    pub name: String,
+    /// Their role; of no meaning when the server says who.
+    pub role: Role,
+    /// The unit they work for; `None` when the server says which.
+    pub unit: Option<UnitPath>,
+    /// What people call the unit.
+    pub unit_name: String,
+    /// Server address and one-time code; `None` works alone.
+    pub server: Option<(String, String)>,
 }
 
 /// Something that happened.

@@ -20,7 +20,7 @@ pub const MAX_PUSH: usize = 200;
 /// Bytes of one decoded push body at most.
 pub const MAX_PUSH_BYTES: usize = 256 * 1024;
 
-/// Bytes of one change's `set` at most, as JSON; beyond it the push is refused with `too_large`.
+/// Bytes of one change at most, as JSON; beyond it that change is kept apart with the code `too_large`.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// `POST /v1/enrol`, request.
@@ -86,6 +86,12 @@ pub struct PushResult {
     /// Its place in the log, when it has one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub seq: Option<u64>,
+    /// When the server had it first ([`Sequenced::received`]); given with `seq`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub received: Option<Millis>,
+    /// What the server takes as seen ([`Sequenced::es`]); given with `seq`, so that own changes need not be pulled back.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub es: Option<u64>,
     /// Why it was quarantined.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub code: Option<String>,

@@ -1,7 +1,8 @@
 //! What the rest of the program may ask of the store. Times are arguments; nothing here reads the clock.
 
-use super::queries::{Answer, Query};
+use super::queries::{self, Answer, Query};
 use super::rows::{Identity, LogRow};
+use super::{derive, drafts, export, identity, journal, rebuild, save, sync};
 use crate::change::entry::{Entry, Prepared};
 use crate::change::wire::{Scope, SyncReply};
 use crate::change::{Change, Cursor};
@@ -11,6 +12,7 @@ use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitPath};
+use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -130,7 +132,8 @@ pub struct Applied {
 
 /// The open database.
 pub struct Store {
-    _private: (),
+    conn: Connection,
+    rules: Arc<Rules>,
 }
 
 impl Store {
@@ -138,8 +141,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; an existing file is never replaced.
-    pub fn open(_path: &Path, _key: Option<&SealKey>, _create: bool, _rules: Arc<Rules>) -> Result<Self, StoreError> {
-        todo!("store helper")
+    pub fn open(path: &Path, key: Option<&SealKey>, create: bool, rules: Arc<Rules>) -> Result<Self, StoreError> {
+        let conn = super::open::open(path, key, create)?;
+        Ok(Self { conn, rules })
     }
 
     /// Who this device is; `None` before setup.
@@ -147,39 +151,39 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn identity(&self) -> Result<Option<Identity>, StoreError> {
-        todo!()
+        identity::shown(&self.conn)
     }
 
     /// Sets who this device is (setup, enrolment). Pending changes keep their `n` when the device id stays.
     ///
     /// # Errors
     /// When the database does not take it.
-    pub fn set_identity(&mut self, _identity: &NewIdentity) -> Result<(), StoreError> {
-        todo!()
+    pub fn set_identity(&mut self, identity: &NewIdentity) -> Result<(), StoreError> {
+        self.write(|conn, _| super::identity::set(conn, identity))
     }
 
     /// Saves an entry: journal, projection and draft removal in one durable transaction.
     ///
     /// # Errors
     /// [`SaveError`]; nothing was written then.
-    pub fn save(&mut self, _entry: &Entry, _draft: Option<&str>, _now: Millis) -> Result<Saved, SaveError> {
-        todo!()
+    pub fn save(&mut self, entry: &Entry, draft: Option<&str>, now: Millis) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| save::save(conn, entry, draft, rules, now))
     }
 
     /// Undoes the last save of this device by saving its inverse.
     ///
     /// # Errors
     /// [`SaveError::NothingToUndo`] and the others of [`Self::save`].
-    pub fn undo(&mut self, _now: Millis) -> Result<Saved, SaveError> {
-        todo!()
+    pub fn undo(&mut self, now: Millis) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| save::undo(conn, rules, now))
     }
 
     /// Saves again what was undone last.
     ///
     /// # Errors
     /// As [`Self::undo`].
-    pub fn redo(&mut self, _now: Millis) -> Result<Saved, SaveError> {
-        todo!()
+    pub fn redo(&mut self, now: Millis) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| save::redo(conn, rules, now))
     }
 
     /// Settles a conflict: saves `keep` as the field's value, having seen both.
@@ -188,61 +192,64 @@ impl Store {
     /// As [`Self::save`].
     pub fn settle(
         &mut self,
-        _kind: &crate::change::Kind,
-        _record: crate::domain::ids::RecordId,
-        _field: &str,
-        _keep: &serde_json::Value,
-        _now: Millis,
+        kind: &crate::change::Kind,
+        record: crate::domain::ids::RecordId,
+        field: &str,
+        keep: &serde_json::Value,
+        now: Millis,
     ) -> Result<Saved, SaveError> {
-        todo!()
+        self.write(|conn, rules| save::settle(conn, (kind, record), field, keep, rules, now))
     }
 
     /// Answers a page's question.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub fn answer(&self, _query: &Query, _now: Millis) -> Result<Answer, StoreError> {
-        todo!()
+    pub fn answer(&self, query: &Query, now: Millis) -> Result<Answer, StoreError> {
+        queries::answer(&self.conn, query, &self.rules, now)
     }
 
     /// Brings what depends on the date up to `now` (colours, rechecks); cheap when the day has not changed.
     ///
     /// # Errors
     /// When the database does not take it.
-    pub fn roll_to(&mut self, _now: Millis) -> Result<(), StoreError> {
-        todo!()
+    pub fn roll_to(&mut self, now: Millis) -> Result<(), StoreError> {
+        if !derive::must_roll(&self.conn, now.local_date())? {
+            return Ok(());
+        }
+        self.write(|conn, rules| derive::roll_to(conn, rules, now.local_date()))
     }
 
     /// Keeps a draft.
     ///
     /// # Errors
     /// When the database does not take it.
-    pub fn save_draft(&mut self, _key: &str, _body: &serde_json::Value, _now: Millis) -> Result<(), StoreError> {
-        todo!()
+    pub fn save_draft(&mut self, key: &str, body: &serde_json::Value, now: Millis) -> Result<(), StoreError> {
+        self.write(|conn, _| drafts::save(conn, key, body, now))
     }
 
     /// Forgets a draft.
     ///
     /// # Errors
     /// When the database does not take it.
-    pub fn drop_draft(&mut self, _key: &str) -> Result<(), StoreError> {
-        todo!()
+    pub fn drop_draft(&mut self, key: &str) -> Result<(), StoreError> {
+        self.write(|conn, _| drafts::drop(conn, key))
     }
 
     /// Appends to the audit log, which is never edited.
     ///
     /// # Errors
     /// When the database does not take it.
-    pub fn audit(&mut self, _what: &str, _about: &str, _now: Millis) -> Result<(), StoreError> {
-        todo!()
+    pub fn audit(&mut self, what: &str, about: &str, now: Millis) -> Result<(), StoreError> {
+        self.write(|conn, _| drafts::audit(conn, what, about, now))
     }
 
     /// All records of a kind as JSON objects by field name, with `id` and `unit`, tombstones left out, in id order.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub fn export(&self, _kind: &crate::change::Kind) -> Result<Vec<serde_json::Value>, StoreError> {
-        todo!()
+    pub fn export(&self, kind: &crate::change::Kind) -> Result<Vec<serde_json::Value>, StoreError> {
+        export::records(&self.conn, kind)
     }
 
     /// What the engine needs before a round; `None` before enrolment.
@@ -250,31 +257,34 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn sync_start(&self) -> Result<Option<SyncStart>, StoreError> {
-        todo!()
+        identity::sync_start(&self.conn)
     }
 
     /// The next pending changes, contiguous from the first unacknowledged `n`.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub fn outgoing(&self, _max_changes: usize, _max_bytes: usize) -> Result<Vec<Change>, StoreError> {
-        todo!()
+    pub fn outgoing(&self, max_changes: usize, max_bytes: usize) -> Result<Vec<Change>, StoreError> {
+        match identity::kept(&self.conn)? {
+            Some(kept) => journal::outgoing(&self.conn, kept.device, max_changes, max_bytes),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Applies a reply in one transaction: results, pulled changes, cursor, scope. Applying it twice changes nothing.
     ///
     /// # Errors
     /// When the database does not take it.
-    pub fn apply_reply(&mut self, _reply: &SyncReply, _now: Millis) -> Result<Applied, StoreError> {
-        todo!()
+    pub fn apply_reply(&mut self, reply: &SyncReply, now: Millis) -> Result<Applied, StoreError> {
+        self.write(|conn, rules| sync::apply(conn, reply, rules, now))
     }
 
     /// Makes own changes with `n >= expect` pending again (the server lost its tail).
     ///
     /// # Errors
     /// When the database does not take it.
-    pub fn repend_from(&mut self, _expect: u64) -> Result<(), StoreError> {
-        todo!()
+    pub fn repend_from(&mut self, expect: u64) -> Result<(), StoreError> {
+        self.write(|conn, rules| sync::repend_from(conn, expect, rules))
     }
 
     /// Sets the cursor back to the start, the journal kept (the server's log is another one).
@@ -282,22 +292,36 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn restart_pull(&mut self) -> Result<(), StoreError> {
-        todo!()
+        self.write(|conn, _| sync::restart_pull(conn))
     }
 
     /// Notes a round in the log.
     ///
     /// # Errors
     /// When the database does not take it.
-    pub fn log_round(&mut self, _row: &LogRow) -> Result<(), StoreError> {
-        todo!()
+    pub fn log_round(&mut self, row: &LogRow) -> Result<(), StoreError> {
+        self.write(|conn, _| sync::log_round(conn, row))
     }
 
     /// Builds the projection anew from the journal; what `doctor` does and tests compare with.
     ///
     /// # Errors
     /// When the database does not take it.
-    pub fn rebuild(&mut self, _now: Millis) -> Result<(), StoreError> {
-        todo!()
+    pub fn rebuild(&mut self, now: Millis) -> Result<(), StoreError> {
+        self.write(|conn, rules| rebuild::rebuild(conn, rules, now.local_date()))
+    }
+
+    /// Runs `work` in one immediate transaction; an error rolls everything back.
+    fn write<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&Connection, &Rules) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let done = work(&tx, &self.rules)?;
+        tx.commit().map_err(StoreError::from)?;
+        Ok(done)
     }
 }

@@ -13,5 +13,22 @@ pub mod handle;
 pub mod queries;
 pub mod rows;
 
+mod derive;
+mod desk;
+mod drafts;
+mod export;
+mod identity;
+mod journal;
+mod meta;
+mod migrate;
+mod open;
+mod project;
+mod rebuild;
+mod records;
+mod save;
+mod sql;
+mod sync;
+mod touched;
+
 pub use handle::{Applied, NewIdentity, SaveError, Saved, SealKey, Store, StoreError, SyncStart};
 pub use queries::{Answer, Query};

@@ -1,3 +1,24 @@
-//! The client engine: one round, transport, retry.
+//! The client engine: one round, transport, retry. Never on the console's thread.
+//!
+//! Invariant: the journal is the only memory. A round that dies at any point is repeated from what the journal says, and
+//! the server answers what it already has with `duplicate`.
+//!
+//! ```text
+//! SaveHappened/SyncNow/Cable --> worker --schedule says now--> round: outgoing -> POST /v1/sync -> apply, until drained
+//!                                  ^                                              |
+//!                                  +------------- schedule: next_in / back-off <--+
+//! ```
 
+pub mod batch;
+pub mod classify;
+pub mod journal;
+pub mod round;
+pub mod schedule;
 pub mod status;
+pub mod transport;
+pub mod worker;
+
+pub use journal::Journal;
+pub use round::{Outcome, Summary};
+pub use transport::{Failure, HttpTransport, Transport};
+pub use worker::{Engine, Message, Report};

@@ -80,6 +80,10 @@ code_enum! {
         Local = "local",
         /// Not enrolled.
         NotEnrolled = "not_enrolled",
+        /// The enrolment code is wrong, used or expired.
+        CodeRefused = "code_refused",
+        /// Too many wrong enrolment codes from here.
+        TooManyTries = "too_many_tries",
         /// The plain-HTTP address is not this machine.
         PlainHttp = "plain_http",
     }

@@ -3,10 +3,25 @@
 //!
 //! Values are kept as typed; [`Entry::prepare`] reads them, and what is wrong comes back as [`Problem`]s by field name.
 
+mod check;
+mod delete;
+mod edit;
+mod event;
 pub mod forms;
+mod health;
+mod household;
+mod person;
+mod read;
+mod reminder;
+mod request;
+mod rule;
+mod sheet;
+mod tag;
+mod visit;
 
 pub use forms::*;
 
+use self::check::Check;
 use super::NewChange;
 use super::kind::Kind;
 use crate::domain::household::Household;
@@ -115,7 +130,25 @@ impl Entry {
     ///
     /// # Errors
     /// Every problem found, the warnings too, when at least one stops the save.
-    pub fn prepare(&self, _desk: &dyn Desk) -> Result<Prepared, Vec<Problem>> {
-        todo!("entry helper")
+    pub fn prepare(&self, desk: &dyn Desk) -> Result<Prepared, Vec<Problem>> {
+        if !desk.author().role.may_write() {
+            return Err(vec![Problem::new("do", Reason::NotAllowed)]);
+        }
+        let mut check = Check::new(desk);
+        let made = match self {
+            Self::Household(entry) => household::prepare(&mut check, entry),
+            Self::Person(entry) => person::prepare(&mut check, entry),
+            Self::Tag(entry) => tag::prepare(&mut check, entry, None),
+            Self::Benefit(entry) => tag::prepare_benefit(&mut check, entry),
+            Self::Visit(entry) => visit::prepare(&mut check, entry),
+            Self::HealthRecord(entry) => health::prepare(&mut check, entry, None),
+            Self::Request(entry) => request::prepare(&mut check, entry, None),
+            Self::RequestEvent(entry) => event::prepare(&mut check, entry),
+            Self::Reminder(entry) => reminder::prepare(&mut check, entry, None),
+            Self::Postpone(entry) => reminder::prepare_postponement(&mut check, entry),
+            Self::Edit(entry) => edit::prepare(&mut check, entry),
+            Self::Delete(entry) => delete::prepare(&mut check, entry),
+        };
+        check.finish(made)
     }
 }

@@ -1,5 +1,18 @@
 //! What the pages ask and what they get. One file per page or ledger; SQL stands in the function that owns it.
 
+mod counts;
+mod follow_ups;
+mod household;
+mod households;
+mod read;
+mod requests;
+mod search;
+mod sync;
+mod today;
+mod today_cards;
+mod visits;
+
+use super::StoreError;
 use super::rows::{
     Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SearchHit, SyncView,
     TodayView, VisitRow, Window,
@@ -7,8 +20,10 @@ use super::rows::{
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
 use crate::domain::ids::{HouseholdId, RequestId, VisitId};
+use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Millis};
+use rusqlite::Connection;
 
 /// Which households.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -169,4 +184,44 @@ pub enum Answer {
     Search(Vec<SearchHit>),
     /// To [`Query::Drafts`].
     Drafts(Vec<DraftRow>),
+}
+
+/// Answers `query` as of `now`.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) fn answer(conn: &Connection, query: &Query, rules: &Rules, now: Millis) -> Result<Answer, StoreError> {
+    let day = now.local_date();
+    Ok(match query {
+        Query::Counts => Answer::Counts(counts::counts(conn)?),
+        Query::Today => Answer::Today(today::today(conn, day)?),
+        Query::Households {
+            filter,
+            sort,
+            offset,
+            limit,
+        } => Answer::Households(households::households(conn, filter, *sort, (*offset, *limit), day)?),
+        Query::Household(id) => Answer::Household(household::household(conn, *id)?),
+        Query::Requests { tab, offset, limit } => {
+            let (window, totals) = requests::requests(conn, *tab, (*offset, *limit), now)?;
+            Answer::Requests(window, totals)
+        }
+        Query::Request(id) => Answer::Request(requests::request(conn, *id, rules)?),
+        Query::FollowUps {
+            kinds,
+            on,
+            offset,
+            limit,
+        } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit))?),
+        Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days)?),
+        Query::Visits {
+            household,
+            offset,
+            limit,
+        } => Answer::Visits(visits::visits(conn, *household, (*offset, *limit))?),
+        Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
+        Query::Sync => Answer::Sync(Box::new(sync::sync(conn, now)?)),
+        Query::Search { text, limit } => Answer::Search(search::search(conn, text, *limit)?),
+        Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
+    })
 }

@@ -1,0 +1,182 @@
+//! The work common to all entries: problems gathered by field, records looked up, scope kept, changes collected.
+//!
+//! Invariant: whoever gives up half-way has left a problem that refuses the save.
+
+use super::{Desk, Prepared};
+use crate::change::kind::Kind;
+use crate::change::{Fields, NewChange};
+use crate::domain::household::Household;
+use crate::domain::ids::{HouseholdId, PersonId, RecordId};
+use crate::domain::person::Person;
+use crate::domain::problem::{Problem, Reason, may_save};
+use crate::domain::text::{clean_line, fold_width};
+use crate::domain::time::{Date, Millis};
+use crate::domain::unit::UnitPath;
+
+/// A clock a few minutes slow must not make "just now" the future.
+const CLOCK_SLACK_MS: i64 = 5 * 60_000;
+
+/// What an entry made: its record and what people call it.
+pub(super) struct Made {
+    /// The record.
+    pub record: RecordId,
+    /// Household number or temporary number; may be empty.
+    pub no: String,
+}
+
+/// One entry on the desk.
+pub(super) struct Check<'a> {
+    /// Who answers questions about other records.
+    pub desk: &'a dyn Desk,
+    /// The present instant.
+    pub now: Millis,
+    /// The present local date.
+    pub today: Date,
+    problems: Vec<Problem>,
+    changes: Vec<NewChange>,
+    numbers_given: usize,
+}
+
+impl<'a> Check<'a> {
+    /// An empty desk; the author must be one who may write.
+    pub fn new(desk: &'a dyn Desk) -> Self {
+        let now = desk.now();
+        Self {
+            desk,
+            now,
+            today: now.local_date(),
+            problems: Vec::new(),
+            changes: Vec::new(),
+            numbers_given: 0,
+        }
+    }
+
+    /// Notes a problem of `field`.
+    pub fn problem(&mut self, field: &'static str, reason: Reason) {
+        let problem = Problem::new(field, reason);
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Notes a change to be saved.
+    pub fn change(&mut self, kind: Kind, record: RecordId, unit: &UnitPath, set: Fields) {
+        self.changes.push(NewChange {
+            kind,
+            record,
+            unit: unit.clone(),
+            set,
+        });
+    }
+
+    /// Closes the desk: the changes when nothing stops them, every problem otherwise.
+    pub fn finish(self, made: Option<Made>) -> Result<Prepared, Vec<Problem>> {
+        match made {
+            Some(made) if may_save(&self.problems) => Ok(Prepared {
+                record: made.record,
+                no: made.no,
+                changes: self.changes,
+                warnings: self.problems,
+            }),
+            _ => Err(self.problems),
+        }
+    }
+
+    /// The record of `kind` that `given` names. `None` when nothing was given, or with a problem of `field`.
+    pub fn lookup(&mut self, field: &'static str, kind: &Kind, given: &str) -> Option<RecordId> {
+        let given = clean_line(&fold_width(given));
+        if given.is_empty() {
+            return None;
+        }
+        match self.desk.resolve(kind, &given) {
+            Ok(id) => Some(id),
+            Err(reason) => {
+                self.problem(field, reason);
+                None
+            }
+        }
+    }
+
+    /// The household that `given` names, within the author's unit.
+    pub fn household(&mut self, field: &'static str, given: &str) -> Option<Household> {
+        let id = self.lookup(field, &Kind::Household, given)?;
+        let Some(household) = self.desk.household(HouseholdId::from(id)) else {
+            self.not_found(field, given);
+            return None;
+        };
+        self.in_scope(field, &household.unit).then_some(household)
+    }
+
+    /// The same, and a problem when nothing was given.
+    pub fn required_household(&mut self, field: &'static str, given: &str) -> Option<Household> {
+        self.required(field, given)
+            .then(|| self.household(field, given))
+            .flatten()
+    }
+
+    /// The person that `given` names, within the author's unit.
+    pub fn person(&mut self, field: &'static str, given: &str) -> Option<Person> {
+        let id = self.lookup(field, &Kind::Person, given)?;
+        let Some(person) = self.desk.person(PersonId::from(id)) else {
+            self.not_found(field, given);
+            return None;
+        };
+        self.in_scope(field, &person.unit).then_some(person)
+    }
+
+    /// Notes that `given` names nothing.
+    pub fn not_found(&mut self, field: &'static str, given: &str) {
+        self.problem(
+            field,
+            Reason::NotFound {
+                given: clean_line(given),
+            },
+        );
+    }
+
+    /// True when something was given; a problem otherwise.
+    pub fn required(&mut self, field: &'static str, given: &str) -> bool {
+        let given = !clean_line(given).is_empty();
+        if !given {
+            self.problem(field, Reason::Required);
+        }
+        given
+    }
+
+    /// True when the unit is the author's or lies below it; a problem otherwise.
+    pub fn in_scope(&mut self, field: &'static str, unit: &UnitPath) -> bool {
+        let inside = self.desk.author().unit.contains(unit);
+        if !inside {
+            let given = unit.to_string();
+            self.problem(field, Reason::OutOfScope { given });
+        }
+        inside
+    }
+
+    /// The unit typed, or `default` when none was; within the author's own.
+    pub fn unit(&mut self, field: &'static str, given: &str, default: &UnitPath) -> Option<UnitPath> {
+        let given = clean_line(&fold_width(given));
+        let unit = if given.is_empty() {
+            default.clone()
+        } else if let Some(unit) = UnitPath::parse(&given) {
+            unit
+        } else {
+            let example = "439901100/200/03/012";
+            self.problem(field, Reason::Malformed { example });
+            return None;
+        };
+        self.in_scope(field, &unit).then_some(unit)
+    }
+
+    /// True when the instant lies ahead of the clock by more than its slack.
+    pub fn is_ahead(&self, at: Millis) -> bool {
+        at > self.now.plus(CLOCK_SLACK_MS)
+    }
+
+    /// The next free temporary number of the unit for today.
+    pub fn temp_no(&mut self, unit: &UnitPath) -> String {
+        let no = self.desk.next_temp_no(unit, self.today, self.numbers_given);
+        self.numbers_given += 1;
+        no
+    }
+}

@@ -1,0 +1,179 @@
+//! New values for some fields of a record, with the checks its making had.
+
+use super::EditEntry;
+use super::check::{Check, Made};
+use super::person::{householder, identity};
+use super::read::{Reading, read};
+use super::rule::{is_required, rule};
+use crate::change::Fields;
+use crate::change::kind::{FieldType, Kind, Nature};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
+use crate::domain::person::Person;
+use crate::domain::problem::Reason;
+use crate::domain::unit::UnitPath;
+use serde_json::Value;
+
+/// Checks the entry and notes its change.
+pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Made> {
+    let kind = kind_of(check, &entry.kind);
+    if entry.set.is_empty() {
+        check.problem("set", Reason::Required);
+    }
+    let kind = kind?;
+    if kind.nature() == Nature::Once {
+        check.problem("kind", Reason::NotEditable);
+        return None;
+    }
+    let mut set = values(check, &kind, &entry.set);
+    if !check.required("record", &entry.record) {
+        return None;
+    }
+    let record = check.lookup("record", &kind, &entry.record)?;
+    let Some(unit) = check.desk.unit_of(&kind, record) else {
+        check.not_found("record", &entry.record);
+        return None;
+    };
+    check.in_scope("record", &unit);
+    let unit = match kind {
+        Kind::Household => {
+            household(check, record, &unit, &set);
+            unit
+        }
+        Kind::Person => person(check, record, unit, &mut set)?,
+        _ => unit,
+    };
+    let no = number_of(check, &kind, record);
+    check.change(kind, record, &unit, set);
+    Some(Made { record, no })
+}
+
+/// The kind a code names; a problem for codes that are unknown or belong to the server.
+pub(super) fn kind_of(check: &mut Check<'_>, given: &str) -> Option<Kind> {
+    let given = given.trim();
+    if !check.required("kind", given) {
+        return None;
+    }
+    let kind = Kind::from_code(given);
+    if kind.is_known() && !kind.is_server_owned() {
+        return Some(kind);
+    }
+    let known: Vec<_> = Kind::ALL
+        .iter()
+        .filter(|kind| !kind.is_server_owned())
+        .map(Kind::code)
+        .collect();
+    let given = given.to_owned();
+    let known = known.join(" ");
+    check.problem("kind", Reason::UnknownCode { given, known });
+    None
+}
+
+/// What people call a record: its household number or temporary number.
+pub(super) fn number_of(check: &Check<'_>, kind: &Kind, record: RecordId) -> String {
+    let household = |id| check.desk.household(id).map(|household| household.household_no);
+    match kind {
+        Kind::Household => household(HouseholdId::from(record)),
+        Kind::Person => check
+            .desk
+            .person(PersonId::from(record))
+            .and_then(|person| household(person.household_id)),
+        Kind::Request => check
+            .desk
+            .request(RequestId::from(record))
+            .map(|(request, _)| request.temp_no),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
+/// Reads every value by the rule of its field. An empty one clears the field, where it may be empty.
+fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
+    let mut set = Fields::new();
+    for (name, raw) in given {
+        let Some(field) = kind.field(name) else {
+            let known: Vec<_> = kind.fields().iter().map(|field| field.name).collect();
+            let given = name.clone();
+            let known = known.join(" ");
+            check.problem("set", Reason::UnknownCode { given, known });
+            continue;
+        };
+        match read(check, field.name, rule(kind, field.name), raw) {
+            Reading::Value(value) => {
+                set.insert(name.clone(), value);
+            }
+            Reading::Blank if is_required(kind, field.name) => check.problem(field.name, Reason::Required),
+            Reading::Blank => {
+                set.insert(name.clone(), cleared(field.ty));
+            }
+            Reading::Wrong => {}
+        }
+    }
+    set
+}
+
+/// The value of an emptied field.
+fn cleared(ty: FieldType) -> Value {
+    match ty {
+        FieldType::Text => Value::from(""),
+        FieldType::List => Value::Array(Vec::new()),
+        FieldType::Bool => Value::Bool(false),
+        FieldType::Code | FieldType::Date | FieldType::Instant | FieldType::Int | FieldType::Ref => Value::Null,
+    }
+}
+
+/// The number stays one household's only.
+fn household(check: &mut Check<'_>, record: RecordId, unit: &UnitPath, set: &Fields) {
+    let no = set.get("household_no").and_then(Value::as_str).unwrap_or_default();
+    if !no.is_empty() && check.desk.number_taken(unit, no, Some(HouseholdId::from(record))) {
+        let given = no.to_owned();
+        check.problem("household_no", Reason::Taken { given });
+    }
+}
+
+/// The unit the person belongs to afterwards: another one when they move to a household elsewhere.
+fn person(check: &mut Check<'_>, record: RecordId, unit: UnitPath, set: &mut Fields) -> Option<UnitPath> {
+    let id = PersonId::from(record);
+    let Some(known) = check.desk.person(id) else {
+        check.not_found("record", &record.to_string());
+        return None;
+    };
+    if ["id_no", "birth", "sex", "id_unverified"]
+        .iter()
+        .any(|name| set.contains_key(*name))
+    {
+        recheck_identity(check, set, &known);
+    }
+    let moved = set.get("household_id").and_then(Value::as_str).map(str::to_owned);
+    if moved.is_none() && !set.contains_key("relation") {
+        return Some(unit);
+    }
+    let household = match &moved {
+        Some(given) => check.household("household_id", given)?,
+        None => {
+            let Some(household) = check.desk.household(known.household_id) else {
+                check.not_found("household_id", &known.household_id.to_string());
+                return None;
+            };
+            household
+        }
+    };
+    let relation = set
+        .get("relation")
+        .and_then(Value::as_str)
+        .unwrap_or(&known.relation)
+        .to_owned();
+    householder(check, &household, &relation, Some(id));
+    Some(if moved.is_some() { household.unit } else { unit })
+}
+
+/// Birth date, sex and ID number are checked together, the kept number standing in for one not typed.
+fn recheck_identity(check: &mut Check<'_>, set: &mut Fields, known: &Person) {
+    let typed = set.contains_key("id_no");
+    if !typed && !known.id_no.is_empty() {
+        set.insert("id_no".to_owned(), Value::from(known.id_no.clone()));
+    }
+    identity(check, set, Some(known));
+    if !typed {
+        set.remove("id_no");
+    }
+}

@@ -1,0 +1,215 @@
+//! A step of a request: legal in the state it is in, with everything the step needs (domain/model.md 6.2, "needs").
+
+use super::check::{Check, Made};
+use super::sheet::Sheet;
+use super::{EventEntry, request};
+use crate::change::kind::Kind;
+use crate::domain::ids::{RecordId, RequestId};
+use crate::domain::problem::Reason;
+use crate::domain::request::{
+    Actor, EventKind, Folded, Mode, RequestKind, Satisfaction, State, StepRefusal, check_step,
+};
+use crate::domain::role::Level;
+use crate::domain::unit::UnitPath;
+
+/// Checks the step and notes its change.
+pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Made> {
+    let kind = event_kind(check, &entry.event);
+    let found = request_of(check, &entry.request);
+    let mut sheet = Sheet::new(Kind::RequestEvent);
+    given(check, &mut sheet, entry);
+    let target = check.lookup("target", &Kind::Request, &entry.target);
+    let kind = kind?;
+    needs(check, &sheet, &kind, target);
+    let (record, request, folded) = found?;
+    if let Some(refusal) = refusal(check, &folded, &kind) {
+        check.problem("event", Reason::Step(refusal));
+    }
+    if let Some(target) = target {
+        if target == record {
+            let given = entry.target.clone();
+            check.problem("target", Reason::Taken { given });
+        }
+        sheet.put("target", target.to_string());
+    }
+    note(check, record, &request.unit, kind, |made| made.take(sheet));
+    if !entry.dispute_result.trim().is_empty() {
+        if request.kind != RequestKind::Dispute {
+            check.problem("dispute_result", Reason::NotEditable);
+        }
+        request::dispute_result(check, record, &request.unit, &entry.dispute_result);
+    }
+    Some(Made {
+        record,
+        no: request.temp_no,
+    })
+}
+
+/// Notes an event of the request by the author, now unless `fill` says when.
+pub(super) fn note(
+    check: &mut Check<'_>,
+    request: RecordId,
+    unit: &UnitPath,
+    kind: EventKind,
+    fill: impl FnOnce(&mut Sheet),
+) {
+    let mut sheet = Sheet::new(Kind::RequestEvent);
+    sheet.put("at", check.now.0);
+    fill(&mut sheet);
+    sheet.put("request_id", request.to_string());
+    sheet.put("kind", kind.code());
+    sheet.put("role", check.desk.author().role.code());
+    let id = check.desk.new_id();
+    check.change(Kind::RequestEvent, id, unit, sheet.into_set());
+}
+
+/// What goes up cannot be meant to be done here: the mode must name who shares it.
+pub(super) fn mode_goes_up(check: &mut Check<'_>, mode: &str) {
+    if mode == Mode::Immediate.code() {
+        let given = mode.to_owned();
+        let known = format!("{} {}", Mode::Coordinated, Mode::Overall);
+        check.problem("mode", Reason::UnknownCode { given, known });
+    }
+}
+
+fn event_kind(check: &mut Check<'_>, typed: &str) -> Option<EventKind> {
+    let typed = typed.trim();
+    if !check.required("event", typed) {
+        return None;
+    }
+    let kind = EventKind::from_code(typed);
+    if kind.is_known() {
+        return Some(kind);
+    }
+    let known: Vec<_> = EventKind::ALL.iter().map(EventKind::code).collect();
+    let given = typed.to_owned();
+    let known = known.join(" ");
+    check.problem("event", Reason::UnknownCode { given, known });
+    None
+}
+
+fn request_of(check: &mut Check<'_>, given: &str) -> Option<(RecordId, crate::domain::request::Request, Folded)> {
+    if !check.required("request", given) {
+        return None;
+    }
+    let id = check.lookup("request", &Kind::Request, given)?;
+    let Some((request, folded)) = check.desk.request(RequestId::from(id)) else {
+        check.not_found("request", given);
+        return None;
+    };
+    check
+        .in_scope("request", &request.unit)
+        .then_some((id, request, folded))
+}
+
+/// Everything typed, whether the step needs it or not.
+fn given(check: &mut Check<'_>, sheet: &mut Sheet, entry: &EventEntry) {
+    for (field, typed) in [
+        ("at", &entry.at),
+        ("note", &entry.note),
+        ("mode", &entry.mode),
+        ("to_party", &entry.to_party),
+        ("reason_code", &entry.reason_code),
+        ("new_due", &entry.new_due),
+        ("satisfaction", &entry.satisfaction),
+        ("way", &entry.way),
+    ] {
+        sheet.give(check, field, typed);
+    }
+    sheet.give_number(check, "to_level", entry.to_level);
+    sheet.give_list(check, "assist_parties", &entry.assist_parties);
+    for (field, given) in [("redo", entry.redo), ("passed", entry.passed)] {
+        if let Some(given) = given {
+            sheet.put(field, given);
+        }
+    }
+    sheet.mark("on_the_spot", entry.on_the_spot);
+}
+
+/// The fields a step cannot do without.
+fn needs(check: &mut Check<'_>, sheet: &Sheet, kind: &EventKind, target: Option<RecordId>) {
+    let required: &[&'static str] = match kind {
+        EventKind::Escalate | EventKind::ChangeMode => &["mode", "note"],
+        EventKind::Return | EventKind::Decline => &["reason_code"],
+        EventKind::Dispatch => &["to_party"],
+        EventKind::Progress | EventKind::Urge | EventKind::Resolve | EventKind::Withdraw => &["note"],
+        EventKind::SetThirdPartyDeadline => &["new_due"],
+        EventKind::Extend | EventKind::Suspend => &["new_due", "note"],
+        EventKind::Check => &["passed", "note"],
+        EventKind::ReturnVisit => &["way", "satisfaction"],
+        _ => &[],
+    };
+    for field in required {
+        if !sheet.has(field) {
+            check.problem(field, Reason::Required);
+        }
+    }
+    match kind {
+        EventKind::Escalate => mode_goes_up(check, sheet.text("mode")),
+        EventKind::Merge if target.is_none() => check.problem("target", Reason::Required),
+        EventKind::ReturnVisit if sheet.text("satisfaction") == Satisfaction::Unsatisfied.code() => {
+            unsatisfied(check, sheet);
+        }
+        _ => {}
+    }
+}
+
+/// 不满意 needs a second choice: do it again, or explained and ended, which the village level confirms.
+///
+/// Source: domain/model.md 6.2, rule 5.
+fn unsatisfied(check: &mut Check<'_>, sheet: &Sheet) {
+    if !sheet.has("note") {
+        check.problem("note", Reason::Required);
+    }
+    match sheet.bool("redo") {
+        None => check.problem("redo", Reason::Required),
+        Some(false) if check.desk.author().role.level() < Level::VILLAGE => {
+            check.problem("redo", Reason::NotAllowed);
+        }
+        Some(_) => {}
+    }
+}
+
+/// True when the author may take a request they have just registered; a problem of `field` otherwise.
+pub(super) fn may_accept(check: &mut Check<'_>, field: &'static str) -> bool {
+    let refusal = refusal(check, &registered(), &EventKind::SelfAccept);
+    let allowed = refusal.is_none();
+    if let Some(refusal) = refusal {
+        check.problem(field, Reason::Step(refusal));
+    }
+    allowed
+}
+
+/// Where a request stands right after its submit.
+fn registered() -> Folded {
+    Folded {
+        state: State::Registered,
+        level: Level::MICRO_GRID,
+        mode: None,
+        assignee: String::new(),
+        assist_parties: Vec::new(),
+        awaiting_check: false,
+        due: None,
+        third_party_deadline: None,
+        attempt: 1,
+        extended: false,
+        unreachable: 0,
+        first_response_at: None,
+        resolved_at: None,
+        resolved_level: None,
+        on_the_spot: false,
+        satisfaction: None,
+        closed_at: None,
+        merged_into: None,
+        illegal: Vec::new(),
+    }
+}
+
+/// Why the step cannot be taken; steps that need the server's order count as taken on-line, the server decides.
+fn refusal(check: &Check<'_>, folded: &Folded, kind: &EventKind) -> Option<StepRefusal> {
+    let actor = Actor {
+        role: check.desk.author().role.clone(),
+        online: true,
+    };
+    check_step(folded, kind, &actor).err()
+}

@@ -1,0 +1,203 @@
+//! A new request: its record, its submit event and, when it ends or goes up at once, the events of that.
+
+use super::check::{Check, Made};
+use super::rule::NOTE;
+use super::sheet::Sheet;
+use super::{RequestEntry, event};
+use crate::change::kind::Kind;
+use crate::domain::category::group;
+use crate::domain::household::Household;
+use crate::domain::ids::RecordId;
+use crate::domain::problem::Reason;
+use crate::domain::request::{EventKind, Mode, RequestKind, Source, State, StepRefusal};
+use crate::domain::text::clean;
+use crate::domain::unit::UnitPath;
+
+/// Where a request belongs and who reported it.
+struct Subject {
+    unit: UnitPath,
+    household: Option<Household>,
+}
+
+/// Checks the request; on a visit, `visited` is its household.
+pub(super) fn prepare(check: &mut Check<'_>, entry: &RequestEntry, visited: Option<&Household>) -> Option<Made> {
+    let subject = subject(check, entry, visited);
+    let mut sheet = Sheet::new(Kind::Request);
+    asked(check, &mut sheet, entry);
+    reporter(
+        check,
+        &mut sheet,
+        entry,
+        subject.as_ref().and_then(|it| it.household.as_ref()),
+    );
+    if let Some(earlier) = check.lookup("recurrence_of", &Kind::Request, &entry.recurrence_of) {
+        sheet.put("recurrence_of", earlier.to_string());
+    }
+    let follow = follow_on(check, entry);
+    let Subject { unit, household } = subject?;
+    if let Some(household) = &household {
+        sheet.put("household_id", household.id.to_string());
+        similar(check, household, &sheet);
+    }
+    let no = check.temp_no(&unit);
+    sheet.put("temp_no", no.as_str());
+    sheet.put("registered_at", check.now.0);
+    let record = check.desk.new_id();
+    check.change(Kind::Request, record, &unit, sheet.into_set());
+    event::note(check, record, &unit, EventKind::Submit, |_| ());
+    for (kind, mode, note) in follow {
+        event::note(check, record, &unit, kind.clone(), |sheet| {
+            if let Some(mode) = mode {
+                sheet.put("mode", mode);
+            }
+            if let Some(note) = note {
+                sheet.put("note", note);
+            }
+            sheet.mark("on_the_spot", kind == EventKind::Resolve);
+        });
+    }
+    Some(Made { record, no })
+}
+
+fn subject(check: &mut Check<'_>, entry: &RequestEntry, visited: Option<&Household>) -> Option<Subject> {
+    let household = match visited {
+        Some(household) => Some(household.clone()),
+        None if entry.household.trim().is_empty() => None,
+        None => Some(check.household("household", &entry.household)?),
+    };
+    if let Some(household) = household {
+        return Some(Subject {
+            unit: household.unit.clone(),
+            household: Some(household),
+        });
+    }
+    if entry.place.trim().is_empty() {
+        check.problem("household", Reason::Required);
+    }
+    let unit = check.unit("unit", &entry.unit, &check.desk.author().unit)?;
+    Some(Subject { unit, household: None })
+}
+
+/// What is asked for.
+fn asked(check: &mut Check<'_>, sheet: &mut Sheet, entry: &RequestEntry) {
+    sheet.require(check, "title", &entry.title);
+    sheet.require(check, "category", &entry.category);
+    sheet.require(check, "urgency", &entry.urgency);
+    let kind = kind_by_category(sheet.text("category"));
+    sheet.give_or(check, "kind", &entry.kind, kind.code());
+    sheet.give_or(check, "source", &entry.source, Source::Visit.code());
+    sheet.give(check, "detail", &entry.detail);
+    sheet.give(check, "place", &entry.place);
+    sheet.give(check, "happened_at", &entry.happened_at);
+    sheet.give_number(check, "people_count", entry.people_count);
+    sheet.give(check, "other_party", &entry.other_party);
+    sheet.mark("violence_sign", entry.violence_sign);
+}
+
+/// A copy of name, telephone and place, so that the office needs no household record.
+fn reporter(check: &mut Check<'_>, sheet: &mut Sheet, entry: &RequestEntry, household: Option<&Household>) {
+    sheet.give(check, "reporter_name", &entry.reporter_name);
+    sheet.give(check, "reporter_phone", &entry.reporter_phone);
+    let person = check.person("person", &entry.person);
+    if let Some(person) = &person {
+        sheet.put("person_id", person.id.to_string());
+    }
+    let own_phone = person.as_ref().and_then(|person| person.phones.first());
+    let copies = [
+        (
+            "reporter_name",
+            person
+                .as_ref()
+                .map(|person| &person.name)
+                .or(household.map(|household| &household.display_name)),
+        ),
+        (
+            "reporter_phone",
+            own_phone.or(household.map(|household| &household.phone)),
+        ),
+        ("place", household.map(|household| &household.address)),
+    ];
+    for (field, copy) in copies {
+        if let (false, Some(copy)) = (sheet.has(field), copy)
+            && !copy.is_empty()
+        {
+            sheet.put(field, copy.as_str());
+        }
+    }
+}
+
+/// The same household and category within 30 days: worth a look, unless it is known to have come back.
+fn similar(check: &mut Check<'_>, household: &Household, sheet: &Sheet) {
+    let category = sheet.text("category");
+    if category.is_empty() || sheet.has("recurrence_of") {
+        return;
+    }
+    if let Some(no) = check.desk.similar_request(household.id, category) {
+        check.problem("category", Reason::DuplicateRequest { no });
+    }
+}
+
+/// The event after the submit: kind, mode, note.
+type FollowOn = (EventKind, Option<String>, Option<String>);
+
+/// What happens at once: solved on the spot, or sent up.
+fn follow_on(check: &mut Check<'_>, entry: &RequestEntry) -> Vec<FollowOn> {
+    let resolved = entry
+        .resolved_note
+        .as_deref()
+        .and_then(|typed| note(check, "resolved_note", typed));
+    let escalated = entry
+        .escalate_note
+        .as_deref()
+        .and_then(|typed| note(check, "escalate_note", typed));
+    let going_up = entry.escalate_note.is_some();
+    if going_up && entry.resolved_note.is_some() {
+        // What is solved does not go up.
+        check.problem("escalate_note", Reason::Step(StepRefusal::State(State::Resolved)));
+    }
+    let default = if going_up { Mode::Coordinated } else { Mode::Immediate };
+    let mut mode = Sheet::new(Kind::RequestEvent);
+    mode.give_or(check, "mode", &entry.mode, default.code());
+    let mode = mode.text("mode").to_owned();
+    if going_up {
+        event::mode_goes_up(check, &mode);
+        return vec![(EventKind::Escalate, Some(mode), escalated)];
+    }
+    match resolved {
+        Some(note) if event::may_accept(check, "resolved_note") => vec![
+            (EventKind::SelfAccept, Some(mode), None),
+            (EventKind::Resolve, None, Some(note)),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn note(check: &mut Check<'_>, field: &'static str, typed: &str) -> Option<String> {
+    let text = clean(typed);
+    if text.chars().count() > NOTE {
+        check.problem(field, Reason::TooLong { max: NOTE });
+    }
+    check.required(field, &text).then_some(text)
+}
+
+/// The sort of matter a category usually is.
+fn kind_by_category(category: &str) -> RequestKind {
+    match group(category) {
+        "02" => RequestKind::Complaint,
+        "03" => RequestKind::Dispute,
+        "04" => RequestKind::Hazard,
+        "07" => RequestKind::Errand,
+        "11" => RequestKind::Suggestion,
+        "12" => RequestKind::Praise,
+        _ => RequestKind::Help,
+    }
+}
+
+/// The change of the request's record beside an event: how the dispute stands.
+pub(super) fn dispute_result(check: &mut Check<'_>, request: RecordId, unit: &UnitPath, typed: &str) {
+    let mut sheet = Sheet::new(Kind::Request);
+    sheet.give(check, "dispute_result", typed);
+    if sheet.has("dispute_result") {
+        check.change(Kind::Request, request, unit, sheet.into_set());
+    }
+}

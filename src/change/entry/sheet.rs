@@ -1,0 +1,113 @@
+//! The values of one new record, gathered field by field. Holds only what was given.
+
+use super::check::Check;
+use super::read::{Reading, read};
+use super::rule::rule;
+use crate::change::Fields;
+use crate::change::kind::Kind;
+use crate::domain::problem::Reason;
+use crate::domain::time::Date;
+use serde_json::Value;
+
+/// A record on its way into the journal.
+pub(super) struct Sheet {
+    kind: Kind,
+    set: Fields,
+}
+
+impl Sheet {
+    /// An empty sheet of the kind.
+    pub fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            set: Fields::new(),
+        }
+    }
+
+    /// Reads what was typed for a field.
+    pub fn give(&mut self, check: &mut Check<'_>, field: &'static str, typed: &str) -> Reading {
+        self.give_value(check, field, &Value::from(typed))
+    }
+
+    /// Reads what was typed for a field that must have a value.
+    pub fn require(&mut self, check: &mut Check<'_>, field: &'static str, typed: &str) {
+        if self.give(check, field, typed) == Reading::Blank {
+            check.problem(field, Reason::Required);
+        }
+    }
+
+    /// Reads what was typed, or takes `default`, a value known to be right.
+    pub fn give_or(&mut self, check: &mut Check<'_>, field: &'static str, typed: &str, default: &str) {
+        if self.give(check, field, typed) == Reading::Blank {
+            self.put(field, default);
+        }
+    }
+
+    /// Reads a JSON value.
+    pub fn give_value(&mut self, check: &mut Check<'_>, field: &'static str, raw: &Value) -> Reading {
+        let reading = read(check, field, rule(&self.kind, field), raw);
+        if let Reading::Value(value) = &reading {
+            self.put(field, value.clone());
+        }
+        reading
+    }
+
+    /// Reads a number, when there is one.
+    pub fn give_number(&mut self, check: &mut Check<'_>, field: &'static str, number: Option<impl Into<i64>>) {
+        if let Some(number) = number {
+            self.give_value(check, field, &Value::from(number.into()));
+        }
+    }
+
+    /// Reads a list of words.
+    pub fn give_list(&mut self, check: &mut Check<'_>, field: &'static str, items: &[String]) {
+        self.give_value(check, field, &Value::from(items.to_vec()));
+    }
+
+    /// Notes a mark that was set; an unset one is not given.
+    pub fn mark(&mut self, field: &'static str, set: bool) {
+        if set {
+            self.put(field, true);
+        }
+    }
+
+    /// Puts a value that needs no reading.
+    pub fn put(&mut self, field: &'static str, value: impl Into<Value>) {
+        self.set.insert(field.to_owned(), value.into());
+    }
+
+    /// The text of a field, empty when it was not given.
+    pub fn text(&self, field: &str) -> &str {
+        self.set.get(field).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The number of a field.
+    pub fn int(&self, field: &str) -> Option<i64> {
+        self.set.get(field).and_then(Value::as_i64)
+    }
+
+    /// The mark of a field.
+    pub fn bool(&self, field: &str) -> Option<bool> {
+        self.set.get(field).and_then(Value::as_bool)
+    }
+
+    /// Takes over everything another sheet of the same kind holds.
+    pub fn take(&mut self, other: Self) {
+        self.set.extend(other.set);
+    }
+
+    /// The date of a field.
+    pub fn date(&self, field: &str) -> Option<Date> {
+        self.text(field).parse().ok()
+    }
+
+    /// True when the field has a value.
+    pub fn has(&self, field: &str) -> bool {
+        self.set.contains_key(field)
+    }
+
+    /// The values.
+    pub fn into_set(self) -> Fields {
+        self.set
+    }
+}

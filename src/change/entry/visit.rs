@@ -1,0 +1,112 @@
+//! A visit with what follows from it: health record, requests, reminder, tags and settled reminders, saved together.
+
+use super::check::{Check, Made};
+use super::health::OnVisit;
+use super::sheet::Sheet;
+use super::{VisitEntry, health, reminder, request, tag};
+use crate::change::Fields;
+use crate::change::kind::Kind;
+use crate::domain::followup::ReminderState;
+use crate::domain::household::Household;
+use crate::domain::visit::Way;
+use serde_json::Value;
+
+/// The key prefix of follow-ups that are records.
+const MANUAL: &str = "manual:";
+
+/// Checks the visit and everything on it.
+pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Made> {
+    let household = check.required_household("household", &entry.household);
+    let mut sheet = Sheet::new(Kind::Visit);
+    sheet.give(check, "at", &entry.at);
+    if entry.at.trim().is_empty() {
+        sheet.put("at", check.now.0);
+    }
+    sheet.give_or(check, "way", &entry.way, Way::Home.code());
+    sheet.require(check, "outcome", &entry.outcome);
+    sheet.give(check, "companions", &entry.companions);
+    sheet.give_list(check, "topics", &entry.topics);
+    sheet.give(check, "text", &entry.text);
+    sheet.give(check, "next_visit", &entry.next_visit);
+    let met = met(check, &entry.met);
+    if !met.is_empty() {
+        sheet.put("met_person_ids", met);
+    }
+    let household = household?;
+    let record = check.desk.new_id();
+    let followed = follow(check, entry, &household, &sheet);
+    if !followed.is_empty() {
+        sheet.put("request_ids", followed);
+    }
+    sheet.put("household_id", household.id.to_string());
+    check.change(Kind::Visit, record, &household.unit, sheet.into_set());
+    Some(Made {
+        record,
+        no: household.household_no,
+    })
+}
+
+fn met(check: &mut Check<'_>, given: &[String]) -> Vec<String> {
+    given
+        .iter()
+        .filter_map(|person| check.person("met", person))
+        .map(|person| person.id.to_string())
+        .collect()
+}
+
+/// What follows from the visit; the ids of the requests that came up.
+fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, sheet: &Sheet) -> Vec<String> {
+    if let Some(record) = &entry.health {
+        let way = sheet.text("way").to_owned();
+        let visit = OnVisit {
+            household,
+            at: sheet.int("at").unwrap_or(check.now.0),
+            way: &way,
+        };
+        health::prepare(check, record, Some(&visit));
+    }
+    for new in &entry.tags {
+        tag::prepare(check, new, Some(household));
+    }
+    if let Some(new) = &entry.reminder {
+        reminder::prepare(check, new, Some(household));
+    }
+    for key in &entry.settles {
+        settle(check, key);
+    }
+    entry
+        .requests
+        .iter()
+        .filter_map(|new| request::prepare(check, new, Some(household)))
+        .map(|made| made.record.to_string())
+        .collect()
+}
+
+/// Marks a manual reminder as done. Follow-ups made by rules see the visit by themselves and need no mark.
+fn settle(check: &mut Check<'_>, key: &str) {
+    let Some(id) = key.trim().strip_prefix(MANUAL) else {
+        if !is_rule_key(key.trim()) {
+            check.not_found("settles", key);
+        }
+        return;
+    };
+    let Some(record) = check.lookup("settles", &Kind::Reminder, id) else {
+        return;
+    };
+    let Some(unit) = check.desk.unit_of(&Kind::Reminder, record) else {
+        check.not_found("settles", key);
+        return;
+    };
+    if check.in_scope("settles", &unit) {
+        let mut set = Fields::new();
+        set.insert("state".to_owned(), Value::from(ReminderState::Done.code()));
+        check.change(Kind::Reminder, record, &unit, set);
+    }
+}
+
+/// `R09:…`: the key of a follow-up made by a rule.
+fn is_rule_key(key: &str) -> bool {
+    key.split_once(':')
+        .and_then(|(rule, _)| rule.strip_prefix('R'))
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+}

@@ -1,0 +1,146 @@
+//! Everything the rules look at for one household, read from the projection. A person's tags, benefits and follow-up
+//! records follow the person when they move to another household.
+
+use super::request::{fact, postponements_of};
+use crate::domain::followup::HouseholdFacts;
+use crate::domain::followup::derive::VisitFact;
+use crate::domain::rules::Rules;
+use crate::domain::time::{Date, Millis};
+use crate::domain::visit::{Outcome, Way};
+use crate::store::sql::{code, date, instant};
+use crate::store::{StoreError, records};
+use chrono::Days;
+use rusqlite::{Connection, Row};
+
+/// Visits older than this do not matter to any rule, the newest done one apart.
+const VISIT_DAYS: u64 = 400;
+
+/// Ended requests matter this long (rechecks after 90 days).
+const ENDED_DAYS: u64 = 120;
+
+/// The facts of a household; `None` when it is not here or gone.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn household(
+    conn: &Connection,
+    id: &str,
+    rules: &Rules,
+    today: Date,
+) -> Result<Option<HouseholdFacts>, StoreError> {
+    let found = records::first(
+        conn,
+        "SELECT * FROM household WHERE id = :id AND deleted IS NULL",
+        &[(":id", &id)],
+        |row| Ok((records::household(row)?, Millis(row.get("_at")?).local_date())),
+    )?;
+    let Some((household, known_since)) = found else {
+        return Ok(None);
+    };
+    let by_household: &[(&str, &dyn rusqlite::ToSql)] = &[(":id", &id)];
+    Ok(Some(HouseholdFacts {
+        household,
+        known_since,
+        persons: records::all(
+            conn,
+            "SELECT * FROM person WHERE household_id = :id AND deleted IS NULL ORDER BY relation <> '02', birth, id",
+            by_household,
+            records::person,
+        )?,
+        tags: tags(conn, id)?,
+        benefits: benefits(conn, id)?,
+        visits: visits(conn, id, today)?,
+        health_records: records::all(
+            conn,
+            "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
+             WHERE h.deleted IS NULL AND coalesce(p.household_id, h.household_id) = :id
+               AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id))
+             ORDER BY h.at DESC, h.id DESC",
+            by_household,
+            records::health_record,
+        )?,
+        requests: requests(conn, id, rules, today)?,
+        reminders: records::all(
+            conn,
+            "SELECT * FROM reminder WHERE household_id = :id AND deleted IS NULL
+               AND (state IS NULL OR state = 'open') ORDER BY due, id",
+            by_household,
+            records::reminder,
+        )?,
+        postponements: postponements_of(conn, id)?,
+    }))
+}
+
+/// Tags of a household and its people.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn tags(conn: &Connection, household: &str) -> Result<Vec<crate::domain::tag::Tag>, StoreError> {
+    records::all(
+        conn,
+        "SELECT t.* FROM tag t LEFT JOIN person p ON p.id = t.person_id
+         WHERE t.deleted IS NULL AND coalesce(p.household_id, t.household_id) = :id
+           AND (t.household_id = :id OR t.person_id IN (SELECT id FROM person WHERE household_id = :id))
+         ORDER BY t._at, t.id",
+        &[(":id", &household)],
+        records::tag,
+    )
+}
+
+/// Benefits of a household and its people.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn benefits(conn: &Connection, household: &str) -> Result<Vec<crate::domain::benefit::Benefit>, StoreError> {
+    records::all(
+        conn,
+        "SELECT t.* FROM benefit t LEFT JOIN person p ON p.id = t.person_id
+         WHERE t.deleted IS NULL AND coalesce(p.household_id, t.household_id) = :id
+           AND (t.household_id = :id OR t.person_id IN (SELECT id FROM person WHERE household_id = :id))
+         ORDER BY t._at, t.id",
+        &[(":id", &household)],
+        records::benefit,
+    )
+}
+
+fn visits(conn: &Connection, household: &str, today: Date) -> Result<Vec<VisitFact>, StoreError> {
+    let since = Millis::start_of(today.checked_sub_days(Days::new(VISIT_DAYS)).unwrap_or(today));
+    records::all(
+        conn,
+        "SELECT at, way, outcome, next_visit FROM visit
+         WHERE household_id = :id AND deleted IS NULL AND (at >= :since OR id = (
+             SELECT id FROM visit WHERE household_id = :id AND deleted IS NULL AND outcome = 'done'
+             ORDER BY at DESC, id DESC LIMIT 1))
+         ORDER BY at DESC, id DESC",
+        &[(":id", &household), (":since", &since.0)],
+        visit_fact,
+    )
+}
+
+fn visit_fact(row: &Row<'_>) -> rusqlite::Result<VisitFact> {
+    Ok(VisitFact {
+        date: instant(row, "at")?.unwrap_or_default().local_date(),
+        way: code(row, "way", Way::from_code, Way::Home)?,
+        outcome: code(row, "outcome", Outcome::from_code, Outcome::Done)?,
+        next_visit: date(row, "next_visit")?,
+    })
+}
+
+fn requests(
+    conn: &Connection,
+    household: &str,
+    rules: &Rules,
+    today: Date,
+) -> Result<Vec<crate::domain::followup::derive::RequestFact>, StoreError> {
+    let since = Millis::start_of(today.checked_sub_days(Days::new(ENDED_DAYS)).unwrap_or(today));
+    let found = records::all(
+        conn,
+        "SELECT r.* FROM request r LEFT JOIN request_derived d ON d.request = r.id
+         WHERE r.household_id = :id AND r.deleted IS NULL
+           AND (d.open IS NULL OR d.open = 1 OR coalesce(d.closed_at, r.registered_at, r._at) >= :since)
+         ORDER BY r.registered_at, r.id",
+        &[(":id", &household), (":since", &since.0)],
+        records::request,
+    )?;
+    found.into_iter().map(|request| fact(conn, request, rules)).collect()
+}

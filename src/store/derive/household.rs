@@ -1,0 +1,217 @@
+//! One household's derived rows: its follow-ups, its colour, and what lists show of it.
+
+use super::{facts, request};
+use crate::domain::followup::{FollowUpKind, HouseholdFacts, Priority, derive};
+use crate::domain::household::Colour;
+use crate::domain::rules::Rules;
+use crate::domain::tag::TagKind;
+use crate::domain::time::Date;
+use crate::domain::visit::Outcome;
+use crate::store::sql::size;
+use crate::store::{StoreError, records};
+use rusqlite::{Connection, named_params};
+
+/// Derives a household; one that is gone loses its rows, and its requests and reminders stand alone then.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn derive_one(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Result<(), StoreError> {
+    request::clear(conn, id)?;
+    let Some(facts) = facts::household(conn, id, rules, today)? else {
+        return remove(conn, id, rules, today);
+    };
+    conn.prepare_cached(
+        "DELETE FROM follow_up WHERE owner IN (SELECT id FROM request WHERE household_id = :id)
+            OR owner IN (SELECT id FROM reminder WHERE household_id = :id)",
+    )?
+    .execute(named_params! {":id": id})?;
+    let derived = derive(&facts, rules, today);
+    for follow_up in &derived.follow_ups {
+        request::write(conn, id, follow_up)?;
+    }
+    let visit_due = derived
+        .follow_ups
+        .iter()
+        .filter(|follow_up| follow_up.kind == FollowUpKind::Household)
+        .map(|follow_up| follow_up.due.date)
+        .min();
+    let recheck = derived.recheck_on.into_iter().chain(tag_days(&facts, today)).min();
+    let note = last_note(conn, id)?;
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO household_derived (household, colour, colour_rank, because, recheck_on, last_visit,
+             last_note, people, visit_due, tags, birth, number_key, address_key)
+         VALUES (:household, :colour, :colour_rank, :because, :recheck_on, :last_visit,
+             :last_note, :people, :visit_due, :tags, :birth, :number_key, :address_key)",
+    )?
+    .execute(named_params! {
+        ":household": id,
+        ":colour": derived.colour.code(),
+        ":colour_rank": colour_rank(&derived.colour),
+        ":because": derived.colour_because,
+        ":recheck_on": recheck.map(|day| day.to_string()),
+        ":last_visit": last_visit(&facts).map(|day| day.to_string()),
+        ":last_note": note,
+        ":people": size(facts.persons.iter().filter(|person| person.is_here()).count()),
+        ":visit_due": visit_due.map(|day| day.to_string()),
+        ":tags": tag_codes(&facts, today),
+        ":birth": householder_birth(&facts).map(|day| day.to_string()),
+        ":number_key": natural_key(&facts.household.household_no),
+        ":address_key": natural_key(&facts.household.address),
+    })?;
+    Ok(())
+}
+
+fn remove(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM household_derived WHERE household = :id")?
+        .execute(named_params! {":id": id})?;
+    let by_household: &[(&str, &dyn rusqlite::ToSql)] = &[(":id", &id)];
+    let requests: Vec<String> = records::all(
+        conn,
+        "SELECT id FROM request WHERE household_id = :id",
+        by_household,
+        |row| row.get("id"),
+    )?;
+    for request in &requests {
+        request::derive_alone(conn, request, rules, today)?;
+    }
+    let reminders: Vec<String> = records::all(
+        conn,
+        "SELECT id FROM reminder WHERE household_id = :id",
+        by_household,
+        |row| row.get("id"),
+    )?;
+    for reminder in &reminders {
+        request::remind_alone(conn, reminder)?;
+    }
+    Ok(())
+}
+
+fn last_visit(facts: &HouseholdFacts) -> Option<Date> {
+    let done = facts.visits.iter().filter(|visit| visit.outcome == Outcome::Done);
+    done.map(|visit| visit.date).max()
+}
+
+/// The first line of the newest visit that has a note.
+fn last_note(conn: &Connection, id: &str) -> Result<String, StoreError> {
+    let note: Option<String> = records::first(
+        conn,
+        "SELECT text FROM visit WHERE household_id = :id AND deleted IS NULL AND text <> ''
+         ORDER BY at DESC, id DESC LIMIT 1",
+        &[(":id", &id)],
+        |row| row.get("text"),
+    )?;
+    Ok(note.unwrap_or_default().lines().next().unwrap_or_default().to_owned())
+}
+
+fn householder_birth(facts: &HouseholdFacts) -> Option<Date> {
+    let householder = facts.persons.iter().find(|person| person.relation == "02");
+    householder.and_then(|person| person.birth)
+}
+
+/// The kinds of tags that hold, in the order of [`TagKind::ALL`], unknown ones last, joined by commas.
+fn tag_codes(facts: &HouseholdFacts, today: Date) -> String {
+    let mut kinds: Vec<&TagKind> = facts
+        .tags
+        .iter()
+        .filter(|tag| tag.holds(today))
+        .map(|tag| &tag.kind)
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(",")
+}
+
+/// The tag kinds of a column written by [`tag_codes`].
+pub fn tag_kinds(codes: &str) -> Vec<TagKind> {
+    codes
+        .split(',')
+        .filter(|code| !code.is_empty())
+        .map(TagKind::from_code)
+        .collect()
+}
+
+/// The later days on which a tag begins or ends to hold.
+fn tag_days(facts: &HouseholdFacts, today: Date) -> impl Iterator<Item = Date> {
+    facts
+        .tags
+        .iter()
+        .flat_map(|tag| [tag.from, tag.to.and_then(|last| last.succ_opt())])
+        .flatten()
+        .filter(move |day| *day > today)
+}
+
+fn colour_rank(colour: &Colour) -> i64 {
+    match colour {
+        Colour::Red => 0,
+        Colour::Yellow => 1,
+        Colour::Green => 2,
+        Colour::Unknown(_) => 3,
+    }
+}
+
+const PRIORITIES: [Priority; 9] = [
+    Priority::Alarm,
+    Priority::Critical,
+    Priority::OverdueRequest,
+    Priority::DueToday,
+    Priority::RedVisit,
+    Priority::Health,
+    Priority::YellowVisit,
+    Priority::GreenVisit,
+    Priority::Data,
+];
+
+/// The column value of a priority; the smaller the more pressing.
+pub fn priority_rank(priority: Priority) -> i64 {
+    let index = PRIORITIES.iter().position(|known| *known == priority);
+    index.map_or(i64::MAX, size)
+}
+
+/// The priority of a column value.
+pub fn priority_of(rank: i64) -> Priority {
+    let index = usize::try_from(rank).unwrap_or(usize::MAX);
+    PRIORITIES.get(index).copied().unwrap_or(Priority::Data)
+}
+
+/// `text` with every run of digits padded, so that "9" sorts before "12" and `A-2` before `A-10`.
+pub fn natural_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len() + 8);
+    let mut digits = String::new();
+    for c in text.chars().chain(std::iter::once('\0')) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        if !digits.is_empty() {
+            let significant = digits.trim_start_matches('0');
+            key.extend(std::iter::repeat_n('0', 10_usize.saturating_sub(significant.len())));
+            key.push_str(significant);
+            digits.clear();
+        }
+        if c != '\0' {
+            key.extend(c.to_lowercase());
+        }
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_sort_as_people_count() {
+        let mut numbers = ["A-10", "12", "a-9", "9", "012", "A-9-1"];
+        numbers.sort_by_key(|number| natural_key(number));
+        assert_eq!(numbers, ["9", "12", "012", "a-9", "A-9-1", "A-10"]);
+    }
+
+    #[test]
+    fn priorities_keep_their_order_as_column_values() {
+        for pair in PRIORITIES.windows(2) {
+            assert!(pair[0] < pair[1]);
+            assert!(priority_rank(pair[0]) < priority_rank(pair[1]));
+            assert_eq!(priority_of(priority_rank(pair[0])), pair[0]);
+        }
+    }
+}

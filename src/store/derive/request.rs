@@ -1,0 +1,230 @@
+//! Requests folded into their derived row, and the follow-ups of requests and reminders that belong to no household here.
+
+use crate::domain::calendar::Certainty;
+use crate::domain::followup::derive::{RequestFact, derive_reminder, derive_request};
+use crate::domain::followup::{FollowUp, Postponement};
+use crate::domain::request::{Folded, Request, RequestEvent, fold};
+use crate::domain::rules::Rules;
+use crate::domain::time::Date;
+use crate::store::sql::size;
+use crate::store::{StoreError, records};
+use rusqlite::{Connection, named_params};
+
+/// The events of a request in server order, this device's unsent ones last.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn events(conn: &Connection, request: &str) -> Result<Vec<RequestEvent>, StoreError> {
+    records::all(
+        conn,
+        "SELECT * FROM request_event WHERE request_id = :id AND deleted IS NULL ORDER BY _seq IS NULL, _seq, _n, id",
+        &[(":id", &request)],
+        records::event,
+    )
+}
+
+/// A request with its events and where it stands.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn fact(conn: &Connection, request: Request, rules: &Rules) -> Result<RequestFact, StoreError> {
+    let events = events(conn, &request.id.to_string())?;
+    let folded = fold(&request, &events, rules);
+    Ok(RequestFact {
+        request,
+        events,
+        folded,
+    })
+}
+
+/// The request called `id`; `None` when it is not here or gone.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn request(conn: &Connection, id: &str) -> Result<Option<Request>, StoreError> {
+    records::first(
+        conn,
+        "SELECT * FROM request WHERE id = :id AND deleted IS NULL",
+        &[(":id", &id)],
+        records::request,
+    )
+}
+
+/// Postponements for a household, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn postponements_of(conn: &Connection, household: &str) -> Result<Vec<Postponement>, StoreError> {
+    let found = records::all(
+        conn,
+        "SELECT * FROM postponement WHERE household_id = :id AND deleted IS NULL ORDER BY _seq IS NULL, _seq, _n, id",
+        &[(":id", &household)],
+        records::postponement,
+    )?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// Postponements of follow-ups whose key names `subject` (a request or reminder), oldest first.
+fn postponements_about(conn: &Connection, subject: &str) -> Result<Vec<Postponement>, StoreError> {
+    let found = records::all(
+        conn,
+        "SELECT * FROM postponement WHERE instr(key, :id) > 0 AND deleted IS NULL ORDER BY _seq IS NULL, _seq, _n, id",
+        &[(":id", &subject)],
+        records::postponement,
+    )?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// Folds a request and writes its derived row.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn fold_one(conn: &Connection, id: &str, rules: &Rules) -> Result<(), StoreError> {
+    let Some(request) = request(conn, id)? else {
+        conn.prepare_cached("DELETE FROM request_derived WHERE request = :id")?
+            .execute(named_params! {":id": id})?;
+        return Ok(());
+    };
+    let fact = fact(conn, request, rules)?;
+    write_folded(conn, &fact.request, &fact.folded)
+}
+
+fn write_folded(conn: &Connection, request: &Request, folded: &Folded) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO request_derived (request, open, state, level, mode, assignee, awaiting_check, due,
+             due_certainty, attempt, satisfaction, resolved_at, resolved_level, closed_at, illegal, registered_at)
+         VALUES (:request, :open, :state, :level, :mode, :assignee, :awaiting_check, :due,
+             :due_certainty, :attempt, :satisfaction, :resolved_at, :resolved_level, :closed_at, :illegal, :registered_at)",
+    )?
+    .execute(named_params! {
+        ":request": request.id.to_string(),
+        ":open": folded.state.is_open(),
+        ":state": folded.state.code(),
+        ":level": folded.level.0,
+        ":mode": folded.mode.as_ref().map(|mode| mode.code().to_owned()),
+        ":assignee": folded.assignee,
+        ":awaiting_check": folded.awaiting_check,
+        ":due": folded.due.map(|due| due.date.to_string()),
+        ":due_certainty": folded.due.map(|due| certainty_code(due.certainty)),
+        ":attempt": folded.attempt,
+        ":satisfaction": folded.satisfaction.as_ref().map(|said| said.code().to_owned()),
+        ":resolved_at": folded.resolved_at.map(|at| at.0),
+        ":resolved_level": folded.resolved_level.map(|level| level.0),
+        ":closed_at": folded.closed_at.map(|at| at.0),
+        ":illegal": size(folded.illegal.len()),
+        ":registered_at": request.registered_at.0,
+    })?;
+    Ok(())
+}
+
+/// The column value of a certainty.
+pub fn certainty_code(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Table => "table",
+        Certainty::WeekendGuess => "weekend_guess",
+    }
+}
+
+/// The certainty of a column value.
+pub fn certainty_of(code: &str) -> Certainty {
+    match code {
+        "table" => Certainty::Table,
+        _ => Certainty::WeekendGuess,
+    }
+}
+
+/// True when `household` is one whose follow-ups are derived here.
+fn is_derived(conn: &Connection, household: Option<String>) -> Result<bool, StoreError> {
+    let Some(household) = household else { return Ok(false) };
+    let found = records::first(
+        conn,
+        "SELECT 1 FROM household WHERE id = :id AND deleted IS NULL",
+        &[(":id", &household)],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Derives the follow-ups of a request that has no household here; one that has gets them with the household.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn derive_alone(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Result<(), StoreError> {
+    clear(conn, id)?;
+    let Some(request) = request(conn, id)? else {
+        return Ok(());
+    };
+    if is_derived(conn, request.household_id.map(|id| id.to_string()))? {
+        return Ok(());
+    }
+    let postponements = postponements_about(conn, id)?;
+    let fact = fact(conn, request, rules)?;
+    for follow_up in derive_request(&fact, &postponements, rules, today) {
+        write(conn, id, &follow_up)?;
+    }
+    Ok(())
+}
+
+/// Derives the follow-up of a reminder that has no household here.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn remind_alone(conn: &Connection, id: &str) -> Result<(), StoreError> {
+    clear(conn, id)?;
+    let reminder = records::first(
+        conn,
+        "SELECT * FROM reminder WHERE id = :id AND deleted IS NULL",
+        &[(":id", &id)],
+        records::reminder,
+    )?;
+    let Some(reminder) = reminder else { return Ok(()) };
+    if is_derived(conn, reminder.household_id.map(|id| id.to_string()))? {
+        return Ok(());
+    }
+    match derive_reminder(&reminder, &postponements_about(conn, id)?) {
+        Some(follow_up) => write(conn, id, &follow_up),
+        None => Ok(()),
+    }
+}
+
+/// Forgets the follow-ups derived for `owner`.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn clear(conn: &Connection, owner: &str) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM follow_up WHERE owner = :owner")?
+        .execute(named_params! {":owner": owner})?;
+    Ok(())
+}
+
+/// Writes a follow-up derived for `owner`.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn write(conn: &Connection, owner: &str, follow_up: &FollowUp) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO follow_up (key, owner, kind, priority, household, person, request, reminder, unit, due,
+             certainty, text, rule, since, detail, snoozed)
+         VALUES (:key, :owner, :kind, :priority, :household, :person, :request, :reminder, :unit, :due,
+             :certainty, :text, :rule, :since, :detail, :snoozed)",
+    )?
+    .execute(named_params! {
+        ":key": follow_up.key.0,
+        ":owner": owner,
+        ":kind": follow_up.kind.code(),
+        ":priority": super::household::priority_rank(follow_up.priority),
+        ":household": follow_up.household_id.map(|id| id.to_string()),
+        ":person": follow_up.person_id.map(|id| id.to_string()),
+        ":request": follow_up.request_id.map(|id| id.to_string()),
+        ":reminder": follow_up.reminder_id.map(|id| id.to_string()),
+        ":unit": follow_up.unit.as_str(),
+        ":due": follow_up.due.date.to_string(),
+        ":certainty": certainty_code(follow_up.due.certainty),
+        ":text": follow_up.text,
+        ":rule": follow_up.because.rule,
+        ":since": follow_up.because.since.map(|day| day.to_string()),
+        ":detail": follow_up.because.detail,
+        ":snoozed": follow_up.snoozed,
+    })?;
+    Ok(())
+}

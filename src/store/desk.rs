@@ -1,0 +1,223 @@
+//! What an entry looks up while it is checked, answered inside the saving transaction. A failing database is kept as the
+//! desk's outcome, because the questions have no room for it; [`StoreDesk::outcome`] is asked before anything is written.
+
+use super::records::{all, first};
+use super::{StoreError, derive, records};
+use crate::change::Kind;
+use crate::change::entry::{Author, Desk};
+use crate::clock::random_bytes;
+use crate::domain::household::Household;
+use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
+use crate::domain::person::Person;
+use crate::domain::problem::Reason;
+use crate::domain::request::{Folded, Request};
+use crate::domain::rules::Rules;
+use crate::domain::time::{Date, Millis};
+use crate::domain::unit::UnitPath;
+use chrono::Datelike;
+use rusqlite::{Connection, ToSql};
+use std::cell::RefCell;
+use uuid::Uuid;
+
+/// A request of the same sort within this time may be the same one.
+const SIMILAR_MS: i64 = 30 * 86_400_000;
+
+/// The desk over an open transaction.
+pub struct StoreDesk<'a> {
+    conn: &'a Connection,
+    author: Author,
+    rules: &'a Rules,
+    now: Millis,
+    trouble: RefCell<Option<StoreError>>,
+}
+
+impl<'a> StoreDesk<'a> {
+    /// A desk for `author` at `now`.
+    pub fn new(conn: &'a Connection, author: Author, rules: &'a Rules, now: Millis) -> Self {
+        Self {
+            conn,
+            author,
+            rules,
+            now,
+            trouble: RefCell::new(None),
+        }
+    }
+
+    /// Whether the database answered every question.
+    ///
+    /// # Errors
+    /// The last trouble it had.
+    pub fn outcome(&self) -> Result<(), StoreError> {
+        self.trouble.borrow_mut().take().map_or(Ok(()), Err)
+    }
+
+    fn answered<T>(&self, result: Result<T, StoreError>) -> Option<T> {
+        result.map_err(|error| *self.trouble.borrow_mut() = Some(error)).ok()
+    }
+
+    fn one<T>(
+        &self,
+        sql: &str,
+        params: &[(&str, &dyn ToSql)],
+        read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Option<T> {
+        self.answered(first(self.conn, sql, params, read)).flatten()
+    }
+
+    /// The records a number names: households by number, requests by temporary number.
+    fn by_number(&self, kind: &Kind, given: &str) -> Vec<RecordId> {
+        let sql = match kind {
+            Kind::Household => "SELECT id FROM household WHERE household_no = :given AND deleted IS NULL ORDER BY id",
+            Kind::Request => "SELECT id FROM request WHERE temp_no = :given AND deleted IS NULL ORDER BY id",
+            _ => return Vec::new(),
+        };
+        let found = all(self.conn, sql, &[(":given", &given)], |row| {
+            super::sql::parsed(row, "id")
+        });
+        self.answered(found).unwrap_or_default()
+    }
+}
+
+impl Desk for StoreDesk<'_> {
+    fn now(&self) -> Millis {
+        self.now
+    }
+
+    fn new_id(&self) -> RecordId {
+        RecordId::new(self.now, random_bytes())
+    }
+
+    fn author(&self) -> &Author {
+        &self.author
+    }
+
+    fn resolve(&self, kind: &Kind, given: &str) -> Result<RecordId, Reason> {
+        let given = given.trim();
+        let not_found = || Reason::NotFound {
+            given: given.to_owned(),
+        };
+        if let Ok(id) = given.parse::<Uuid>() {
+            let id = RecordId(id);
+            return self.unit_of(kind, id).map(|_| id).ok_or_else(not_found);
+        }
+        match self.by_number(kind, given).as_slice() {
+            [] => Err(not_found()),
+            [one] => Ok(*one),
+            several => Err(Reason::Ambiguous {
+                given: given.to_owned(),
+                count: several.len(),
+            }),
+        }
+    }
+
+    fn household(&self, id: HouseholdId) -> Option<Household> {
+        self.one(
+            "SELECT * FROM household WHERE id = :id AND deleted IS NULL",
+            &[(":id", &id.to_string())],
+            records::household,
+        )
+    }
+
+    fn person(&self, id: PersonId) -> Option<Person> {
+        self.one(
+            "SELECT * FROM person WHERE id = :id AND deleted IS NULL",
+            &[(":id", &id.to_string())],
+            records::person,
+        )
+    }
+
+    fn request(&self, id: RequestId) -> Option<(Request, Folded)> {
+        let request = self
+            .answered(derive::request::request(self.conn, &id.to_string()))
+            .flatten()?;
+        let fact = self.answered(derive::request::fact(self.conn, request, self.rules))?;
+        Some((fact.request, fact.folded))
+    }
+
+    fn unit_of(&self, kind: &Kind, record: RecordId) -> Option<UnitPath> {
+        if kind.fields().is_empty() {
+            return None;
+        }
+        let sql = format!(r#"SELECT _unit FROM "{}" WHERE id = :id"#, kind.code());
+        self.one(&sql, &[(":id", &record.to_string())], records::unit)
+    }
+
+    fn householder(&self, id: HouseholdId, except: Option<PersonId>) -> Option<PersonId> {
+        self.one(
+            "SELECT id FROM person WHERE household_id = :id AND relation = '02' AND deleted IS NULL
+               AND (presence IS NULL OR presence NOT IN ('dead', 'moved_out')) AND id IS NOT :except
+             ORDER BY id LIMIT 1",
+            &[
+                (":id", &id.to_string()),
+                (":except", &except.map(|person| person.to_string())),
+            ],
+            |row| super::sql::parsed(row, "id"),
+        )
+    }
+
+    fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> bool {
+        self.one(
+            "SELECT 1 FROM household WHERE household_no = :no AND _unit = :unit AND deleted IS NULL
+               AND id IS NOT :except LIMIT 1",
+            &[
+                (":no", &household_no),
+                (":unit", &unit.as_str()),
+                (":except", &except.map(|household| household.to_string())),
+            ],
+            |_| Ok(()),
+        )
+        .is_some()
+    }
+
+    fn similar_request(&self, household: HouseholdId, category: &str) -> Option<String> {
+        self.one(
+            "SELECT r.temp_no FROM request r JOIN request_derived d ON d.request = r.id
+             WHERE r.household_id = :household AND r.category = :category AND r.deleted IS NULL AND d.open = 1
+               AND r.registered_at >= :since ORDER BY r.registered_at DESC, r.id LIMIT 1",
+            &[
+                (":household", &household.to_string()),
+                (":category", &category),
+                (":since", &self.now.plus(-SIMILAR_MS).0),
+            ],
+            |row| super::sql::text(row, "temp_no"),
+        )
+    }
+
+    fn open_requests(&self, household: HouseholdId) -> usize {
+        self.one(
+            "SELECT count(*) AS count FROM request r JOIN request_derived d ON d.request = r.id
+             WHERE r.household_id = :household AND r.deleted IS NULL AND d.open = 1",
+            &[(":household", &household.to_string())],
+            |row| super::sql::count(row, "count"),
+        )
+        .unwrap_or(0)
+    }
+
+    fn next_temp_no(&self, unit: &UnitPath, day: Date, ahead: usize) -> String {
+        let prefix = format!("{}-{:02}{:02}-", unit.number(), day.month(), day.day());
+        let taken = all(
+            self.conn,
+            "SELECT temp_no FROM request WHERE temp_no >= :prefix AND temp_no < :prefix || ':'",
+            &[(":prefix", &prefix)],
+            |row| row.get::<_, String>("temp_no"),
+        );
+        let highest = self
+            .answered(taken)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|no| no.strip_prefix(&prefix)?.parse::<usize>().ok())
+            .max()
+            .unwrap_or(0);
+        format!("{prefix}{:02}", highest + 1 + ahead)
+    }
+
+    fn snoozed(&self, key: &str) -> u32 {
+        self.one(
+            "SELECT count(*) AS count FROM postponement WHERE key = :key AND deleted IS NULL",
+            &[(":key", &key)],
+            |row| super::sql::count(row, "count"),
+        )
+        .and_then(|count| u32::try_from(count).ok())
+        .unwrap_or(0)
+    }
+}

@@ -1,0 +1,61 @@
+//! Drafts of forms, and the audit log. Invariant: a draft goes in the same transaction in which its form is saved.
+
+use super::rows::DraftRow;
+use super::{StoreError, identity, records};
+use crate::domain::time::Millis;
+use rusqlite::{Connection, named_params};
+
+/// Keeps a draft under its key.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn save(conn: &Connection, key: &str, body: &serde_json::Value, now: Millis) -> Result<(), StoreError> {
+    conn.prepare_cached("INSERT OR REPLACE INTO draft (key, body, at) VALUES (:key, :body, :at)")?
+        .execute(named_params! {":key": key, ":body": body.to_string(), ":at": now.0})?;
+    Ok(())
+}
+
+/// Forgets a draft.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn drop(conn: &Connection, key: &str) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM draft WHERE key = :key")?
+        .execute(named_params! {":key": key})?;
+    Ok(())
+}
+
+/// Drafts that wait, the newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn waiting(conn: &Connection) -> Result<Vec<DraftRow>, StoreError> {
+    let found = records::all(
+        conn,
+        "SELECT key, body, at FROM draft ORDER BY at DESC, key",
+        &[],
+        |row| Ok((row.get("key")?, row.get::<_, String>("body")?, Millis(row.get("at")?))),
+    )?;
+    found
+        .into_iter()
+        .map(|(key, body, at)| {
+            let body = serde_json::from_str(&body)?;
+            Ok(DraftRow { key, body, at })
+        })
+        .collect()
+}
+
+/// Appends to the audit log.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn audit(conn: &Connection, what: &str, about: &str, now: Millis) -> Result<(), StoreError> {
+    let user = identity::kept(conn)?
+        .map(|kept| kept.user.to_string())
+        .unwrap_or_default();
+    conn.execute(
+        "INSERT INTO audit (at, user, what, about) VALUES (:at, :user, :what, :about)",
+        named_params! {":at": now.0, ":user": user, ":what": what, ":about": about},
+    )?;
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! Records as JSON objects by the model's field names: for export, for undo, and to compare projections. Nothing is masked.
+
+use super::StoreError;
+use super::records::{all, first};
+use crate::change::kind::DELETED;
+use crate::change::{Field, FieldType, Fields, Kind};
+use rusqlite::Row;
+use serde_json::Value;
+
+/// All records of `kind` that stand, in id order, with `id` and `unit`.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn records(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, StoreError> {
+    if kind.fields().is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(r#"SELECT * FROM "{}" WHERE deleted IS NULL ORDER BY id"#, kind.code());
+    all(conn, &sql, &[], |row| {
+        let mut object = Fields::new();
+        object.insert("id".to_owned(), row.get::<_, String>("id")?.into());
+        object.insert("unit".to_owned(), row.get::<_, String>("_unit")?.into());
+        object.extend(values(row, kind)?);
+        Ok(Value::Object(object))
+    })
+}
+
+/// The values of a record with its tombstone, whether it stands or not; `None` when there is no such record.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn fields(conn: &rusqlite::Connection, kind: &Kind, record: &str) -> Result<Option<Fields>, StoreError> {
+    if kind.fields().is_empty() {
+        return Ok(None);
+    }
+    let sql = format!(r#"SELECT * FROM "{}" WHERE id = :id"#, kind.code());
+    first(conn, &sql, &[(":id", &record)], |row| {
+        let mut fields = values(row, kind)?;
+        let deleted: Option<String> = row.get("deleted")?;
+        fields.insert(DELETED.to_owned(), deleted.map_or(Value::Null, Value::String));
+        Ok(fields)
+    })
+}
+
+fn values(row: &Row<'_>, kind: &Kind) -> rusqlite::Result<Fields> {
+    let mut values = Fields::new();
+    for field in kind.fields() {
+        values.insert(field.name.to_owned(), value(row, field)?);
+    }
+    Ok(values)
+}
+
+fn value(row: &Row<'_>, field: &Field) -> rusqlite::Result<Value> {
+    Ok(match field.ty {
+        FieldType::Instant | FieldType::Int => row.get::<_, Option<i64>>(field.name)?.map_or(Value::Null, Value::from),
+        FieldType::Bool => row
+            .get::<_, Option<i64>>(field.name)?
+            .map_or(Value::Null, |flag| Value::Bool(flag != 0)),
+        FieldType::List => row
+            .get::<_, Option<String>>(field.name)?
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or(Value::Null),
+        FieldType::Text | FieldType::Code | FieldType::Date | FieldType::Ref => row
+            .get::<_, Option<String>>(field.name)?
+            .map_or(Value::Null, Value::String),
+    })
+}

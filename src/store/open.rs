@@ -1,0 +1,165 @@
+//! Opening the database: the one place that decides what a file is. Invariant: an existing file is never replaced.
+
+use super::migrate::migrate;
+use super::sql::from_sqlite;
+use super::{SealKey, StoreError};
+use rusqlite::{Connection, OpenFlags};
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// `LXIN`: tells our files from other programs' databases.
+const APPLICATION_ID: i32 = 0x4C58_494E;
+
+const MAGIC: &[u8] = b"SQLite format 3\0";
+const PAGE: u64 = 4096;
+
+/// How long to wait for another process before saying that it is locked.
+const BUSY: Duration = Duration::from_secs(2);
+
+/// Databases up to this many bytes are checked at every start; larger ones after an unclean end only.
+const SMALL: u64 = 1024 * 1024;
+
+/// Opens `path`, makes it when `create` and there is none, checks and migrates it.
+///
+/// # Errors
+/// [`StoreError`], as precise as SQLite and the file system let us be.
+pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<Connection, StoreError> {
+    let found = look(path, key.is_some())?;
+    if found.is_none() && !create {
+        return Err(StoreError::Missing(path.display().to_string()));
+    }
+    let check = found.is_some_and(|bytes| bytes <= SMALL || has_wal(path));
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if found.is_none() {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let opened = Connection::open_with_flags(path, flags)
+        .map_err(from_sqlite)
+        .and_then(|conn| prepare(conn, key, check));
+    if opened.is_err() && found.is_none() {
+        forget_empty(path);
+    }
+    opened
+}
+
+/// A file that was made a moment ago and got no content would be taken for a damaged database the next time.
+fn forget_empty(path: &Path) {
+    if fs::metadata(path).is_ok_and(|meta| meta.len() == 0) {
+        let _ = fs::remove_file(path);
+    }
+}
+
+fn prepare(mut conn: Connection, key: Option<&SealKey>, check: bool) -> Result<Connection, StoreError> {
+    conn.busy_timeout(BUSY).map_err(from_sqlite)?;
+    if let Some(key) = key {
+        unseal(&conn, key)?;
+    }
+    configure(&conn, key.is_some())?;
+    own(&conn)?;
+    if check {
+        quick_check(&conn)?;
+    }
+    migrate(&mut conn)?;
+    Ok(conn)
+}
+
+/// The file's size when there is one; an error when it cannot be a database of ours.
+fn look(path: &Path, with_key: bool) -> Result<Option<u64>, StoreError> {
+    let mut file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(StoreError::Unwritable(format!("{}: {error}", path.display()))),
+    };
+    let io = |error: std::io::Error| StoreError::Io(format!("{}: {error}", path.display()));
+    let meta = file.metadata().map_err(io)?;
+    if !meta.is_file() {
+        return Err(StoreError::Unwritable(format!("{} is not a file", path.display())));
+    }
+    let mut head = Vec::new();
+    file.by_ref().take(16).read_to_end(&mut head).map_err(io)?;
+    if head.is_empty() {
+        return Err(StoreError::Corrupt(format!("{} is empty", path.display())));
+    }
+    match (head == MAGIC, with_key, meta.len() % PAGE == 0) {
+        (true, ..) | (false, true, true) => Ok(Some(meta.len())),
+        (false, false, true) => Err(StoreError::WrongKey("a passphrase is needed".to_owned())),
+        (false, _, false) => Err(StoreError::Corrupt(format!("{} is not a database", path.display()))),
+    }
+}
+
+/// True when the last program did not close the database, or another has it open.
+fn has_wal(path: &Path) -> bool {
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    fs::metadata(PathBuf::from(wal)).is_ok_and(|meta| meta.len() > 0)
+}
+
+fn unseal(conn: &Connection, key: &SealKey) -> Result<(), StoreError> {
+    let mut hex = String::with_capacity(64);
+    for byte in key.0 {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    conn.execute_batch(&format!("PRAGMA key = \"x'{hex}'\""))
+        .map_err(from_sqlite)?;
+    let version: Result<String, _> = conn.query_row("PRAGMA cipher_version", [], |row| row.get(0));
+    if version.is_ok_and(|version| !version.is_empty()) {
+        return Ok(());
+    }
+    Err(StoreError::WrongKey(
+        "this build cannot seal or unseal a database".to_owned(),
+    ))
+}
+
+fn configure(conn: &Connection, with_key: bool) -> Result<(), StoreError> {
+    let wrong_key = |error: rusqlite::Error| match from_sqlite(error) {
+        StoreError::Corrupt(_) if with_key => StoreError::WrongKey("the key does not open it".to_owned()),
+        other => other,
+    };
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
+        .map_err(wrong_key)?;
+    if conn.is_readonly("main").map_err(from_sqlite)? {
+        return Err(StoreError::Unwritable("the file is read-only".to_owned()));
+    }
+    conn.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -6000;
+         PRAGMA trusted_schema = OFF;",
+    )
+    .map_err(from_sqlite)?;
+    conn.set_prepared_statement_cache_capacity(160);
+    Ok(())
+}
+
+/// Refuses other programs' databases; marks a new one as ours.
+fn own(conn: &Connection) -> Result<(), StoreError> {
+    let id: i32 = conn
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(from_sqlite)?;
+    if id == APPLICATION_ID {
+        return Ok(());
+    }
+    let tables: i64 = conn
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(from_sqlite)?;
+    if id != 0 || tables > 0 {
+        return Err(StoreError::Corrupt("it is another program's database".to_owned()));
+    }
+    conn.pragma_update(None, "application_id", APPLICATION_ID)
+        .map_err(from_sqlite)
+}
+
+fn quick_check(conn: &Connection) -> Result<(), StoreError> {
+    let said: String = conn
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(from_sqlite)?;
+    if said == "ok" {
+        return Ok(());
+    }
+    Err(StoreError::Corrupt(said))
+}

@@ -1,0 +1,234 @@
+//! The projection: a record's journal rows folded into its typed row. Invariant: a row is what folding the record's
+//! changes gives, because every change that touches a record folds the whole record again.
+//!
+//! That costs one indexed read per touched record and makes order, late arrivals, refusals and re-pending all the same
+//! case; there is no incremental state that could drift.
+
+use super::sql::int;
+use super::touched::Touched;
+use super::{StoreError, journal};
+use crate::change::fold::{Conflict, FoldedRecord, Placed, fold};
+use crate::change::kind::DELETED;
+use crate::change::{Field, FieldType, Kind, Nature};
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, OptionalExtension, named_params, params_from_iter};
+use serde_json::Value;
+use std::fmt::Write as _;
+
+/// Folds `record` anew and writes its row; notes what depends on it in `touched`.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn project(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) -> Result<(), StoreError> {
+    if kind.fields().is_empty() {
+        return Ok(());
+    }
+    touched.before(conn, kind, record)?;
+    let entries = journal::of_record(conn, record)?;
+    let entries: Vec<_> = entries
+        .into_iter()
+        .filter(|entry| entry.placed.change.kind == *kind)
+        .collect();
+    if entries.is_empty() {
+        remove(conn, kind, record)?;
+        return touched.after(conn, kind, record);
+    }
+    let standing = Standing::of(kind, &entries);
+    let placed: Vec<Placed> = entries.into_iter().map(|entry| entry.placed).collect();
+    let folded = fold(kind.nature(), &placed);
+    upsert(conn, kind, record, &folded, &standing)?;
+    write_conflicts(conn, kind, record, &folded.conflicts)?;
+    touched.after(conn, kind, record)
+}
+
+/// What a row says of itself beside its fields.
+struct Standing {
+    unit: String,
+    user: String,
+    at: i64,
+    seq: Option<u64>,
+    n: Option<u64>,
+    pending: usize,
+    refused: Option<String>,
+}
+
+impl Standing {
+    fn of(kind: &Kind, entries: &[journal::Entry]) -> Self {
+        let (first, last) = (&entries[0], &entries[entries.len() - 1]);
+        let seq = match kind.nature() {
+            Nature::Once => first.placed.seq,
+            Nature::FieldSet => entries.iter().filter_map(|entry| entry.placed.seq).max(),
+        };
+        Self {
+            unit: last.placed.change.unit.to_string(),
+            user: first.user.to_string(),
+            at: first.placed.te.0,
+            seq,
+            n: seq.is_none().then_some(first.placed.change.n),
+            pending: entries.iter().filter(|entry| entry.is_pending()).count(),
+            refused: entries.iter().rev().find_map(|entry| entry.refused.clone()),
+        }
+    }
+}
+
+fn remove(conn: &Connection, kind: &Kind, record: &str) -> Result<(), StoreError> {
+    conn.execute(
+        &format!(r#"DELETE FROM "{}" WHERE id = :id"#, kind.code()),
+        named_params! {":id": record},
+    )?;
+    write_conflicts(conn, kind, record, &[])
+}
+
+const STANDING: [&str; 10] = [
+    "id",
+    "deleted",
+    "_unit",
+    "_user",
+    "_at",
+    "_seq",
+    "_n",
+    "_pending",
+    "_conflicts",
+    "_refused",
+];
+
+fn upsert_sql(kind: &Kind) -> String {
+    let names: Vec<&str> = STANDING
+        .into_iter()
+        .chain(kind.fields().iter().map(|field| field.name))
+        .collect();
+    let mut sql = format!(r#"INSERT INTO "{}" ("#, kind.code());
+    sql.push_str(
+        &names
+            .iter()
+            .map(|name| format!("\"{name}\""))
+            .collect::<Vec<_>>()
+            .join(", "),
+    );
+    sql.push_str(") VALUES (");
+    sql.push_str(&vec!["?"; names.len()].join(", "));
+    sql.push_str(") ON CONFLICT (id) DO UPDATE SET ");
+    for (index, name) in names.iter().skip(1).enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        let _ = write!(sql, r#"{comma}"{name}" = excluded."{name}""#);
+    }
+    sql
+}
+
+fn upsert(
+    conn: &Connection,
+    kind: &Kind,
+    record: &str,
+    folded: &FoldedRecord,
+    standing: &Standing,
+) -> Result<(), StoreError> {
+    let text = |text: &str| Sql::Text(text.to_owned());
+    let optional = |n: Option<u64>| n.map_or(Sql::Null, |n| Sql::Integer(int(n)));
+    let deleted = folded.fields.get(DELETED).and_then(tombstone);
+    let mut values = vec![
+        text(record),
+        deleted.map_or(Sql::Null, Sql::Text),
+        text(&standing.unit),
+        text(&standing.user),
+        Sql::Integer(standing.at),
+        optional(standing.seq),
+        optional(standing.n),
+        Sql::Integer(super::sql::size(standing.pending)),
+        Sql::Integer(super::sql::size(folded.conflicts.len())),
+        standing.refused.as_deref().map_or(Sql::Null, text),
+    ];
+    values.extend(
+        kind.fields()
+            .iter()
+            .map(|field| column(field, folded.fields.get(field.name))),
+    );
+    conn.prepare_cached(&upsert_sql(kind))?
+        .execute(params_from_iter(values))?;
+    Ok(())
+}
+
+/// The reason of a tombstone; `None` when the record stands (never deleted, or the deletion was undone).
+fn tombstone(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(reason) => Some(reason.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+/// A JSON value as the column of its field's type; what does not fit is NULL (the journal keeps it).
+fn column(field: &Field, value: Option<&Value>) -> Sql {
+    let Some(value) = value else { return Sql::Null };
+    match (field.ty, value) {
+        (FieldType::Instant | FieldType::Int, Value::Number(n)) => n.as_i64().map_or(Sql::Null, Sql::Integer),
+        (FieldType::Bool, Value::Bool(b)) => Sql::Integer(i64::from(*b)),
+        (FieldType::List, Value::Array(_)) => Sql::Text(value.to_string()),
+        (FieldType::Text | FieldType::Code | FieldType::Date | FieldType::Ref, Value::String(text)) => {
+            Sql::Text(text.clone())
+        }
+        _ => Sql::Null,
+    }
+}
+
+fn write_conflicts(conn: &Connection, kind: &Kind, record: &str, conflicts: &[Conflict]) -> Result<(), StoreError> {
+    let stood: bool = conn
+        .prepare_cached("SELECT 1 FROM conflict WHERE record = :record LIMIT 1")?
+        .query_row(named_params! {":record": record}, |_| Ok(true))
+        .optional()?
+        .unwrap_or(false);
+    if stood {
+        conn.prepare_cached("DELETE FROM conflict WHERE record = :record")?
+            .execute(named_params! {":record": record})?;
+    }
+    for conflict in conflicts {
+        conn.prepare_cached(
+            "INSERT INTO conflict (record, kind, field, shown, shown_value, other, other_value)
+             VALUES (:record, :kind, :field, :shown, :shown_value, :other, :other_value)",
+        )?
+        .execute(named_params! {
+            ":record": record,
+            ":kind": kind.code(),
+            ":field": conflict.field,
+            ":shown": conflict.shown.change.to_string(),
+            ":shown_value": conflict.shown.value.to_string(),
+            ":other": conflict.other.change.to_string(),
+            ":other_value": conflict.other.value.to_string(),
+        })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::migrate::migrate;
+
+    #[test]
+    fn every_kind_has_a_table_with_exactly_its_fields_and_types() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate(&mut conn).unwrap();
+        for kind in Kind::ALL {
+            let mut statement = conn.prepare("SELECT name, type FROM pragma_table_info(:kind)").unwrap();
+            let found: Vec<(String, String)> = statement
+                .query_map(named_params! {":kind": kind.code()}, |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .unwrap()
+                .map(Result::unwrap)
+                .filter(|(name, _)| !STANDING.contains(&name.as_str()))
+                .collect();
+            let expected: Vec<(String, String)> = kind
+                .fields()
+                .iter()
+                .map(|field| {
+                    let number = matches!(field.ty, FieldType::Instant | FieldType::Int | FieldType::Bool);
+                    (
+                        field.name.to_owned(),
+                        if number { "INTEGER" } else { "TEXT" }.to_owned(),
+                    )
+                })
+                .collect();
+            assert_eq!(found, expected, "{kind}");
+        }
+    }
+}

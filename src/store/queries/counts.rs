@@ -1,0 +1,37 @@
+//! The header's figures.
+
+use super::read::{counted, reader};
+use crate::store::rows::Counts;
+use crate::store::{StoreError, meta};
+use rusqlite::Connection;
+
+/// The figures as they are in the journal and the projection.
+pub fn counts(conn: &Connection) -> Result<Counts, StoreError> {
+    let reader = reader(conn)?;
+    Ok(Counts {
+        pending: pending(conn)?,
+        conflicts: counted(conn, "SELECT count(*) AS count FROM conflict", &[])?,
+        refused: counted(
+            conn,
+            "SELECT count(*) AS count FROM journal WHERE mine = 1 AND seq IS NULL AND refused IS NOT NULL",
+            &[],
+        )?,
+        last_sync: meta::get(conn, meta::LAST_SYNC)?,
+        households: counted(conn, "SELECT count(*) AS count FROM household_derived", &[])?,
+        inbox: counted(
+            conn,
+            "SELECT count(*) AS count FROM request_derived
+             WHERE state = 'reported' AND level = :level AND :level > 0",
+            &[(":level", &reader.level())],
+        )?,
+    })
+}
+
+/// How many changes wait, read from the journal.
+pub fn pending(conn: &Connection) -> Result<usize, StoreError> {
+    counted(
+        conn,
+        "SELECT count(*) AS count FROM journal WHERE mine = 1 AND seq IS NULL AND refused IS NULL",
+        &[],
+    )
+}

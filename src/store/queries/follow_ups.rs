@@ -1,0 +1,80 @@
+//! 提醒: follow-ups by due date, the overdue ones first, and how many there are on each day.
+
+use super::read::{counted, follow_up};
+use crate::domain::followup::FollowUpKind;
+use crate::domain::time::Date;
+use crate::store::rows::{FollowUpRow, Window};
+use crate::store::sql::{RowResult, count, date, parsed_opt, size, text};
+use crate::store::{StoreError, records};
+use chrono::Days;
+use rusqlite::{Connection, Row, ToSql};
+
+/// Kinds asked for as one text `,return_visit,health,`; an empty one asks for all.
+const WHERE: &str = "WHERE (:kinds = '' OR instr(:kinds, ',' || f.kind || ',') > 0) AND (:on IS NULL OR f.due = :on)";
+
+/// One window of the follow-ups of `kinds`, due `on` a day.
+pub fn follow_ups(
+    conn: &Connection,
+    kinds: &[FollowUpKind],
+    on: Option<Date>,
+    (offset, limit): (usize, usize),
+) -> Result<Window<FollowUpRow>, StoreError> {
+    let mut asked_kinds = kinds.iter().map(FollowUpKind::code).collect::<Vec<_>>().join(",");
+    if !kinds.is_empty() {
+        asked_kinds = format!(",{asked_kinds},");
+    }
+    let on = on.map(|day| day.to_string());
+    let (limit, first) = (size(limit), size(offset));
+    let mut params: Vec<(&str, &dyn ToSql)> = vec![(":kinds", &asked_kinds), (":on", &on)];
+    let total = counted(
+        conn,
+        &format!("SELECT count(*) AS count FROM follow_up f {WHERE}"),
+        &params,
+    )?;
+    let sql = format!(
+        "SELECT f.*, coalesce(h.display_name, r.reporter_name) AS subject, p.name AS person_name,
+             coalesce(h.address, r.place) AS address,
+             coalesce(nullif(h.phone, ''), r.reporter_phone) AS phone, r.id AS request_id, r.temp_no, r.title
+         FROM (SELECT * FROM follow_up f {WHERE} ORDER BY f.due, f.priority, f.key LIMIT :limit OFFSET :offset) f
+         LEFT JOIN household h ON h.id = f.household
+         LEFT JOIN person p ON p.id = f.person
+         LEFT JOIN request r ON r.id = f.request
+         ORDER BY f.due, f.priority, f.key"
+    );
+    params.push((":limit", &limit));
+    params.push((":offset", &first));
+    let rows = records::all(conn, &sql, &params, row)?;
+    Ok(Window { rows, offset, total })
+}
+
+fn row(row: &Row<'_>) -> RowResult<FollowUpRow> {
+    let request: Option<crate::domain::ids::RequestId> = parsed_opt(row, "request_id")?;
+    let (temp_no, title) = (text(row, "temp_no")?, text(row, "title")?);
+    Ok(FollowUpRow {
+        follow_up: follow_up(row)?,
+        name: text(row, "subject")?,
+        person_name: text(row, "person_name")?,
+        address: text(row, "address")?,
+        phone: text(row, "phone")?,
+        request: request.map(|_| (temp_no, title)),
+    })
+}
+
+/// How many are due on each of `days` days from `from` on.
+pub fn days(conn: &Connection, from: Date, days: u32) -> Result<Vec<(Date, usize)>, StoreError> {
+    let end = from.checked_add_days(Days::new(days.into())).unwrap_or(from);
+    let counted: Vec<(Option<Date>, usize)> = records::all(
+        conn,
+        "SELECT due, count(*) AS count FROM follow_up WHERE due >= :from AND due < :end GROUP BY due",
+        &[(":from", &from.to_string()), (":end", &end.to_string())],
+        |row| Ok((date(row, "due")?, count(row, "count")?)),
+    )?;
+    Ok(from
+        .iter_days()
+        .take_while(|day| *day < end)
+        .map(|day| {
+            let found = counted.iter().find(|(due, _)| *due == Some(day));
+            (day, found.map_or(0, |(_, count)| *count))
+        })
+        .collect())
+}

@@ -1,0 +1,76 @@
+//! A household with everything on it.
+
+use super::read::{REQUEST_ROWS, counted, follow_up, request_row};
+use super::visits;
+use crate::domain::household::Colour;
+use crate::domain::ids::HouseholdId;
+use crate::store::derive::facts;
+use crate::store::rows::HouseholdDetail;
+use crate::store::sql::{code, text};
+use crate::store::{StoreError, records};
+use rusqlite::{Connection, ToSql};
+
+/// The household, or `None` when it is gone.
+pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<HouseholdDetail>>, StoreError> {
+    let id = id.to_string();
+    let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
+    let found = records::first(
+        conn,
+        "SELECT h.*, d.colour AS shown_colour, d.because FROM household h
+         LEFT JOIN household_derived d ON d.household = h.id WHERE h.id = :id AND h.deleted IS NULL",
+        by_id,
+        |row| {
+            Ok((
+                records::household(row)?,
+                code(row, "shown_colour", Colour::from_code, Colour::Green)?,
+                text(row, "because")?,
+                records::sync_state(row)?,
+            ))
+        },
+    )?;
+    let Some((household, colour, colour_because, sync)) = found else {
+        return Ok(None);
+    };
+    Ok(Some(Box::new(HouseholdDetail {
+        household,
+        colour,
+        colour_because,
+        persons: records::all(
+            conn,
+            "SELECT * FROM person WHERE household_id = :id AND deleted IS NULL
+             ORDER BY coalesce(relation, '') <> '02', birth IS NULL, birth, id",
+            by_id,
+            records::person,
+        )?,
+        tags: facts::tags(conn, &id)?,
+        benefits: facts::benefits(conn, &id)?,
+        follow_ups: records::all(
+            conn,
+            "SELECT * FROM follow_up WHERE household = :id ORDER BY due, priority, key",
+            by_id,
+            follow_up,
+        )?,
+        requests: records::all(
+            conn,
+            &format!("{REQUEST_ROWS} WHERE r.household_id = :id ORDER BY d.registered_at DESC, r.id DESC"),
+            by_id,
+            request_row,
+        )?,
+        visits: visits::of_household(conn, &id, (0, 50))?,
+        health: records::all(
+            conn,
+            "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
+             WHERE h.deleted IS NULL AND coalesce(p.household_id, h.household_id) = :id
+               AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id))
+             ORDER BY h.at DESC, h.id DESC LIMIT 50",
+            by_id,
+            records::health_record,
+        )?,
+        visit_count: counted(
+            conn,
+            "SELECT count(*) AS count FROM visit WHERE household_id = :id AND deleted IS NULL",
+            by_id,
+        )?,
+        sync,
+    })))
+}

@@ -1,0 +1,107 @@
+//! 联系户: one window of the household list.
+
+use super::read::{counted, follow_up};
+use super::{HouseholdFilter, HouseholdSort};
+use crate::domain::followup::FollowUp;
+use crate::domain::household::{Colour, Residence};
+use crate::domain::time::Date;
+use crate::store::derive::household::tag_kinds;
+use crate::store::rows::{HouseholdRow, Window};
+use crate::store::sql::{RowResult, code, count, date, parsed, size, text};
+use crate::store::{StoreError, records};
+use rusqlite::{Connection, Row, ToSql};
+
+/// Every filter in one condition: a parameter that is NULL or false asks for nothing.
+const WHERE: &str = "WHERE (:colour IS NULL OR d.colour = :colour)
+    AND (:tag IS NULL OR instr(',' || d.tags || ',', :tag) > 0)
+    AND (NOT :visit_overdue OR d.visit_due < :today)
+    AND (NOT :with_tasks
+         OR EXISTS (SELECT 1 FROM follow_up f WHERE f.household = d.household AND f.due <= :today)
+         OR EXISTS (SELECT 1 FROM request r JOIN request_derived q ON q.request = r.id
+                    WHERE r.household_id = d.household AND q.open = 1))";
+
+fn order(sort: HouseholdSort) -> &'static str {
+    match sort {
+        HouseholdSort::Number => "d.number_key, d.household",
+        HouseholdSort::Colour => "d.colour_rank, d.last_visit, d.household",
+        HouseholdSort::LastVisit => "d.last_visit, d.household",
+        HouseholdSort::Address => "d.address_key, d.household",
+    }
+}
+
+/// One window of the households that pass `filter`.
+pub fn households(
+    conn: &Connection,
+    filter: &HouseholdFilter,
+    sort: HouseholdSort,
+    (offset, limit): (usize, usize),
+    today: Date,
+) -> Result<Window<HouseholdRow>, StoreError> {
+    let (today, colour) = (today.to_string(), filter.colour.as_ref().map(Colour::code));
+    let tag = filter.tag.as_ref().map(|tag| format!(",{},", tag.code()));
+    let asked: [(&str, &dyn ToSql); 5] = [
+        (":colour", &colour),
+        (":tag", &tag),
+        (":visit_overdue", &filter.visit_overdue),
+        (":with_tasks", &filter.with_tasks),
+        (":today", &today),
+    ];
+    let total = if *filter == HouseholdFilter::default() {
+        counted(conn, "SELECT count(*) AS count FROM household_derived", &[])?
+    } else {
+        counted(
+            conn,
+            &format!("SELECT count(*) AS count FROM household_derived d {WHERE}"),
+            &asked,
+        )?
+    };
+    let sql = format!(
+        "SELECT h.id, h.household_no, h.display_name, h.address, h.phone, h.residence, h._unit, h._pending,
+             h._conflicts, h._refused, d.people, d.tags, d.colour AS shown_colour, d.last_visit, d.visit_due,
+             (SELECT count(*) FROM follow_up f WHERE f.household = h.id AND f.due <= :today)
+               + (SELECT count(*) FROM request r JOIN request_derived q ON q.request = r.id
+                  WHERE r.household_id = h.id AND q.open = 1) AS tasks
+         FROM (SELECT * FROM household_derived d {WHERE} ORDER BY {order} LIMIT :limit OFFSET :offset) d
+         JOIN household h ON h.id = d.household ORDER BY {order}",
+        order = order(sort),
+    );
+    let mut params = asked.to_vec();
+    let (limit, first) = (size(limit), size(offset));
+    params.push((":limit", &limit));
+    params.push((":offset", &first));
+    let mut rows = records::all(conn, &sql, &params, row)?;
+    for row in &mut rows {
+        row.next = next(conn, &row.id.to_string())?;
+    }
+    Ok(Window { rows, offset, total })
+}
+
+fn row(row: &Row<'_>) -> RowResult<HouseholdRow> {
+    Ok(HouseholdRow {
+        id: parsed(row, "id")?,
+        household_no: text(row, "household_no")?,
+        display_name: text(row, "display_name")?,
+        address: text(row, "address")?,
+        phone: text(row, "phone")?,
+        residence: code(row, "residence", Residence::from_code, Residence::Resident)?,
+        people: count(row, "people")?,
+        tags: tag_kinds(&text(row, "tags")?),
+        colour: code(row, "shown_colour", Colour::from_code, Colour::Green)?,
+        last_visit: date(row, "last_visit")?,
+        visit_due: date(row, "visit_due")?,
+        tasks: count(row, "tasks")?,
+        next: None,
+        unit: records::unit(row)?,
+        sync: records::sync_state(row)?,
+    })
+}
+
+/// The follow-up of a household to be done first.
+fn next(conn: &Connection, household: &str) -> Result<Option<FollowUp>, StoreError> {
+    records::first(
+        conn,
+        "SELECT * FROM follow_up WHERE household = :id ORDER BY due, priority, key LIMIT 1",
+        &[(":id", &household)],
+        follow_up,
+    )
+}

@@ -1,0 +1,144 @@
+//! Readers that several pages share.
+
+use crate::domain::calendar::Due;
+use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind};
+use crate::domain::request::{Mode, Satisfaction, State, Urgency};
+use crate::domain::role::{Level, Role};
+use crate::domain::time::Date;
+use crate::domain::unit::UnitPath;
+use crate::store::derive::household::priority_of;
+use crate::store::derive::request::certainty_of;
+use crate::store::identity::{self, Kept};
+use crate::store::rows::RequestRow;
+use crate::store::sql::{RowResult, code, code_opt, count, date, flag, instant, number, parsed, parsed_opt, text};
+use crate::store::{StoreError, records};
+use rusqlite::{Connection, Row};
+
+/// A row of `follow_up`.
+pub fn follow_up(row: &Row<'_>) -> RowResult<FollowUp> {
+    let unit = row.get_ref("unit")?.as_str()?;
+    Ok(FollowUp {
+        key: FollowUpKey(row.get("key")?),
+        kind: code(row, "kind", FollowUpKind::from_code, FollowUpKind::Custom)?,
+        priority: priority_of(row.get("priority")?),
+        household_id: parsed_opt(row, "household")?,
+        person_id: parsed_opt(row, "person")?,
+        request_id: parsed_opt(row, "request")?,
+        reminder_id: parsed_opt(row, "reminder")?,
+        unit: UnitPath::parse(unit).ok_or(rusqlite::Error::InvalidQuery)?,
+        due: due(row, "due", "certainty")?.ok_or(rusqlite::Error::InvalidQuery)?,
+        text: row.get("text")?,
+        because: Because {
+            rule: row.get("rule")?,
+            since: date(row, "since")?,
+            detail: row.get("detail")?,
+        },
+        snoozed: number(row, "snoozed")?.unwrap_or(0),
+    })
+}
+
+/// A due date and how sure it is.
+fn due(row: &Row<'_>, day: &str, certainty: &str) -> RowResult<Option<Due>> {
+    let date: Option<Date> = date(row, day)?;
+    let certainty = text(row, certainty)?;
+    Ok(date.map(|date| Due {
+        date,
+        certainty: certainty_of(&certainty),
+    }))
+}
+
+/// The columns and tables of [`request_row`]; a `WHERE` over `r` and `d` follows. What waits among a request's events
+/// waits for the request.
+pub const REQUEST_ROWS: &str =
+    "SELECT r.id, r.temp_no, r.title, r.category, r.urgency, r.household_id, r.reporter_name,
+    r.reporter_phone, r.place, r._unit, r._conflicts, d.registered_at, d.state, d.level, d.mode, d.assignee,
+    d.awaiting_check, d.due, d.due_certainty, d.attempt, d.satisfaction, d.illegal,
+    r._pending + (SELECT coalesce(sum(e._pending), 0) FROM request_event e WHERE e.request_id = r.id) AS _pending,
+    coalesce(r._refused, (SELECT max(e._refused) FROM request_event e WHERE e.request_id = r.id)) AS _refused
+    FROM request_derived d JOIN request r ON r.id = d.request ";
+
+/// A row of [`REQUEST_ROWS`].
+pub fn request_row(row: &Row<'_>) -> RowResult<RequestRow> {
+    Ok(RequestRow {
+        id: parsed(row, "id")?,
+        temp_no: text(row, "temp_no")?,
+        title: text(row, "title")?,
+        category: text(row, "category")?,
+        urgency: code(row, "urgency", Urgency::from_code, Urgency::Normal)?,
+        household_id: parsed_opt(row, "household_id")?,
+        reporter_name: text(row, "reporter_name")?,
+        reporter_phone: text(row, "reporter_phone")?,
+        place: text(row, "place")?,
+        registered_at: instant(row, "registered_at")?.unwrap_or_default(),
+        state: code(row, "state", State::from_code, State::Registered)?,
+        level: Level(number(row, "level")?.unwrap_or(0)),
+        mode: code_opt(row, "mode", Mode::from_code)?,
+        assignee: text(row, "assignee")?,
+        awaiting_check: flag(row, "awaiting_check")?,
+        due: due(row, "due", "due_certainty")?,
+        attempt: number(row, "attempt")?.unwrap_or(1),
+        satisfaction: code_opt(row, "satisfaction", Satisfaction::from_code)?,
+        unit: records::unit(row)?,
+        illegal: count(row, "illegal")?,
+        sync: records::sync_state(row)?,
+    })
+}
+
+/// Who reads: their id, role and level.
+pub struct Reader {
+    /// Their user id as text; empty before setup.
+    pub user: String,
+    /// Their name.
+    pub name: String,
+    /// Their role; a viewer before setup.
+    pub role: Role,
+}
+
+impl Reader {
+    /// The level they act at.
+    pub fn level(&self) -> u8 {
+        self.role.level().0
+    }
+}
+
+/// Who reads on this device.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn reader(conn: &Connection) -> Result<Reader, StoreError> {
+    Ok(match identity::kept(conn)? {
+        Some(Kept { user, name, role, .. }) => Reader {
+            user: user.to_string(),
+            name,
+            role,
+        },
+        None => Reader {
+            user: String::new(),
+            name: String::new(),
+            role: Role::Viewer,
+        },
+    })
+}
+
+/// The name of a user: as the server's admin wrote it, or one's own; empty when it is not known here.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn user_name(conn: &Connection, reader: &Reader, user: &str) -> Result<String, StoreError> {
+    if user == reader.user {
+        return Ok(reader.name.clone());
+    }
+    let name: Option<Option<String>> =
+        records::first(conn, "SELECT name FROM user WHERE id = :id", &[(":id", &user)], |row| {
+            row.get("name")
+        })?;
+    Ok(name.flatten().unwrap_or_default())
+}
+
+/// A single count.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn counted(conn: &Connection, sql: &str, params: &[(&str, &dyn rusqlite::ToSql)]) -> Result<usize, StoreError> {
+    Ok(records::first(conn, sql, params, |row| count(row, "count"))?.unwrap_or(0))
+}

@@ -1,0 +1,139 @@
+//! 诉求: one window of a tab, and one request with its history.
+
+use super::RequestTab;
+use super::read::{REQUEST_ROWS, Reader, counted, follow_up, reader, request_row, user_name};
+use crate::domain::ids::RequestId;
+use crate::domain::request::RequestEvent;
+use crate::domain::rules::Rules;
+use crate::domain::time::Millis;
+use crate::store::derive::request::{fact, request as find};
+use crate::store::rows::{RequestDetail, RequestRow, SyncState, Window};
+use crate::store::sql::{size, text};
+use crate::store::{StoreError, records};
+use rusqlite::{Connection, ToSql};
+
+/// Ended requests stay on the first tab this long.
+const ENDED_SHOWN_MS: i64 = 90 * 86_400_000;
+
+/// The condition of a tab over `request_derived d`.
+fn condition(tab: RequestTab) -> &'static str {
+    match tab {
+        RequestTab::All => "(d.open = 1 OR coalesce(d.closed_at, d.resolved_at, d.registered_at) >= :since)",
+        RequestTab::Inbox => {
+            "((d.state = 'reported' AND d.level = :level AND :level > 0)
+              OR (d.state = 'handling' AND d.awaiting_check = 1 AND d.level = :level))"
+        }
+        RequestTab::Waiting => "d.state IN ('draft', 'registered', 'reported', 'returned')",
+        RequestTab::Handling => "d.state IN ('accepted', 'handling', 'suspended')",
+        RequestTab::ReturnVisit => "d.state = 'resolved'",
+        RequestTab::Ended => "d.open = 0",
+    }
+}
+
+/// Open ones by their limit, those without a limit after them; ended ones the newest first.
+fn order(tab: RequestTab) -> &'static str {
+    match tab {
+        RequestTab::Ended => "coalesce(d.closed_at, d.resolved_at, d.registered_at) DESC, d.request DESC",
+        _ => {
+            "d.open DESC, d.open AND d.due IS NULL, CASE WHEN d.open THEN d.due END, d.registered_at DESC, d.request DESC"
+        }
+    }
+}
+
+/// One window of `tab`, and how many requests each tab has.
+pub fn requests(
+    conn: &Connection,
+    tab: RequestTab,
+    (offset, limit): (usize, usize),
+    now: Millis,
+) -> Result<(Window<RequestRow>, [usize; RequestTab::ALL.len()]), StoreError> {
+    let (since, level) = (now.plus(-ENDED_SHOWN_MS).0, reader(conn)?.level());
+    let mut totals = [0; RequestTab::ALL.len()];
+    for (total, tab) in totals.iter_mut().zip(RequestTab::ALL) {
+        *total = counted(
+            conn,
+            &format!(
+                "SELECT count(*) AS count FROM request_derived d WHERE :since IS NOT NULL AND :level IS NOT NULL AND {}",
+                condition(tab)
+            ),
+            &[(":since", &since), (":level", &level)],
+        )?;
+    }
+    let sql = format!(
+        "{REQUEST_ROWS} WHERE :since IS NOT NULL AND :level IS NOT NULL AND {} ORDER BY {} LIMIT :limit OFFSET :offset",
+        condition(tab),
+        order(tab),
+    );
+    let rows = records::all(
+        conn,
+        &sql,
+        &[
+            (":since", &since),
+            (":level", &level),
+            (":limit", &size(limit)),
+            (":offset", &size(offset)),
+        ],
+        request_row,
+    )?;
+    let total = totals[RequestTab::ALL.iter().position(|known| *known == tab).unwrap_or(0)];
+    Ok((Window { rows, offset, total }, totals))
+}
+
+/// A request with its history; `None` when it is gone.
+pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option<Box<RequestDetail>>, StoreError> {
+    let id = id.to_string();
+    let Some(request) = find(conn, &id)? else {
+        return Ok(None);
+    };
+    let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
+    let fact = fact(conn, request, rules)?;
+    let reader = reader(conn)?;
+    let events = fact
+        .events
+        .into_iter()
+        .map(|event| with_author(conn, &reader, event))
+        .collect::<Result<_, _>>()?;
+    let household = match fact.request.household_id {
+        Some(household) => records::first(
+            conn,
+            "SELECT display_name, address FROM household WHERE id = :id AND deleted IS NULL",
+            &[(":id", &household.to_string())],
+            |row| Ok((household, text(row, "display_name")?, text(row, "address")?)),
+        )?,
+        None => None,
+    };
+    let recurrence_of_no = match fact.request.recurrence_of {
+        Some(earlier) => find(conn, &earlier.to_string())?.map(|earlier| earlier.temp_no),
+        None => None,
+    };
+    let sync = records::first(conn, "SELECT * FROM request WHERE id = :id", by_id, records::sync_state)?;
+    Ok(Some(Box::new(RequestDetail {
+        request: fact.request,
+        folded: fact.folded,
+        events,
+        household,
+        follow_ups: records::all(
+            conn,
+            "SELECT * FROM follow_up WHERE request = :id ORDER BY due, priority, key",
+            by_id,
+            follow_up,
+        )?,
+        recurrence_of_no,
+        sync: sync.unwrap_or_default(),
+    })))
+}
+
+fn with_author(
+    conn: &Connection,
+    reader: &Reader,
+    event: RequestEvent,
+) -> Result<(RequestEvent, String, SyncState), StoreError> {
+    let sync = records::first(
+        conn,
+        "SELECT * FROM request_event WHERE id = :id",
+        &[(":id", &event.id.to_string())],
+        records::sync_state,
+    )?;
+    let name = user_name(conn, reader, &event.by.to_string())?;
+    Ok((event, name, sync.unwrap_or_default()))
+}

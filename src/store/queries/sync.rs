@@ -1,0 +1,175 @@
+//! 同步: what waits, what is in conflict, what the last rounds did. Pending rows are read from the journal itself.
+
+use super::read::{counted, reader, user_name};
+use crate::change::Kind;
+use crate::domain::ids::ChangeId;
+use crate::domain::time::Millis;
+use crate::store::rows::{ConflictRow, ConflictSide, LogRow, PendingRow, SyncView};
+use crate::store::sql::{RowResult, count, parsed, text};
+use crate::store::{StoreError, identity, journal, meta, records};
+use rusqlite::{Connection, Row, ToSql};
+
+/// Bytes of a change as JSON beside its values: ids, unit, times.
+const ENVELOPE_BYTES: i64 = 300;
+
+/// The page as of `now`.
+pub fn sync(conn: &Connection, now: Millis) -> Result<SyncView, StoreError> {
+    let today = Millis::start_of(now.local_date()).0;
+    let since: &[(&str, &dyn ToSql)] = &[(":today", &today)];
+    Ok(SyncView {
+        server: identity::kept(conn)?.and_then(|kept| kept.server),
+        last_success: meta::get(conn, meta::LAST_SYNC)?,
+        sent_today: counted(
+            conn,
+            "SELECT coalesce(sum(sent), 0) AS count FROM round WHERE at >= :today",
+            since,
+        )?,
+        received_today: counted(
+            conn,
+            "SELECT coalesce(sum(received), 0) AS count FROM round WHERE at >= :today",
+            since,
+        )?,
+        pending: pending(conn)?,
+        pending_total: super::counts::pending(conn)?,
+        pending_bytes: counted(
+            conn,
+            "SELECT coalesce(sum(octet_length(body) + :envelope), 0) AS count FROM journal
+             WHERE mine = 1 AND seq IS NULL AND refused IS NULL",
+            &[(":envelope", &ENVELOPE_BYTES)],
+        )?,
+        conflicts: conflicts(conn)?,
+        log: records::all(conn, "SELECT * FROM round ORDER BY id DESC LIMIT 50", &[], log_row)?,
+        database_bytes: records::first(
+            conn,
+            "SELECT c.page_count * s.page_size AS bytes FROM pragma_page_count() c, pragma_page_size() s",
+            &[],
+            |row| row.get::<_, i64>("bytes"),
+        )?
+        .and_then(|bytes| u64::try_from(bytes).ok())
+        .unwrap_or(0),
+    })
+}
+
+fn log_row(row: &Row<'_>) -> RowResult<LogRow> {
+    Ok(LogRow {
+        at: Millis(row.get("at")?),
+        sent: count(row, "sent")?,
+        received: count(row, "received")?,
+        ms: u64::try_from(row.get::<_, i64>("ms")?).unwrap_or(0),
+        error: row.get("error")?,
+    })
+}
+
+/// What waits and what was refused, the newest first.
+fn pending(conn: &Connection) -> Result<Vec<PendingRow>, StoreError> {
+    let waiting = records::all(
+        conn,
+        "SELECT * FROM journal WHERE mine = 1 AND seq IS NULL ORDER BY n DESC LIMIT 500",
+        &[],
+        |row| Ok((journal::change(row)?, row.get::<_, Option<String>>("refused")?)),
+    )?;
+    waiting
+        .into_iter()
+        .map(|(change, refused)| {
+            Ok(PendingRow {
+                id: change.id,
+                record: change.record,
+                at: change.at,
+                subject: subject(conn, &change.kind, &change.record.to_string())?,
+                fields: change.set.keys().cloned().collect(),
+                bytes: serde_json::to_string(&change)?.len(),
+                kind: change.kind,
+                refused,
+            })
+        })
+        .collect()
+}
+
+fn conflicts(conn: &Connection) -> Result<Vec<ConflictRow>, StoreError> {
+    type Sides = [(ChangeId, String); 2];
+    let found: Vec<(ConflictKey, Sides)> = records::all(
+        conn,
+        "SELECT * FROM conflict ORDER BY kind, record, field, other",
+        &[],
+        |row| {
+            let key = ConflictKey {
+                kind: Kind::from_code(&row.get::<_, String>("kind")?),
+                record: parsed(row, "record")?,
+                field: row.get("field")?,
+            };
+            let shown = (parsed(row, "shown")?, row.get("shown_value")?);
+            Ok((key, [shown, (parsed(row, "other")?, row.get("other_value")?)]))
+        },
+    )?;
+    found
+        .into_iter()
+        .map(|(key, [shown, other])| {
+            Ok(ConflictRow {
+                subject: subject(conn, &key.kind, &key.record.to_string())?,
+                kind: key.kind,
+                record: key.record,
+                field: key.field,
+                shown: side(conn, shown)?,
+                other: side(conn, other)?,
+            })
+        })
+        .collect()
+}
+
+struct ConflictKey {
+    kind: Kind,
+    record: crate::domain::ids::RecordId,
+    field: String,
+}
+
+fn side(conn: &Connection, (change, value): (ChangeId, String)) -> Result<ConflictSide, StoreError> {
+    let found = records::first(
+        conn,
+        "SELECT user, at, mine FROM journal WHERE id = :id",
+        &[(":id", &change.to_string())],
+        |row| Ok((row.get::<_, String>("user")?, Millis(row.get("at")?), row.get("mine")?)),
+    )?;
+    let (user, at, mine) = found.unwrap_or_default();
+    Ok(ConflictSide {
+        change,
+        value: serde_json::from_str(&value)?,
+        by: user_name(conn, &reader(conn)?, &user)?,
+        at,
+        mine,
+    })
+}
+
+/// Who or what a record is about, in the words that people wrote; empty when it is not known here.
+pub fn subject(conn: &Connection, kind: &Kind, record: &str) -> Result<String, StoreError> {
+    let sql = match kind {
+        Kind::Unit => "SELECT name AS subject FROM unit WHERE id = :id",
+        Kind::User => "SELECT name AS subject FROM user WHERE id = :id",
+        Kind::Household => "SELECT display_name AS subject FROM household WHERE id = :id",
+        Kind::Person => "SELECT name AS subject FROM person WHERE id = :id",
+        Kind::Tag => {
+            "SELECT coalesce(p.name, h.display_name) AS subject FROM tag t LEFT JOIN person p ON p.id = t.person_id
+             LEFT JOIN household h ON h.id = t.household_id WHERE t.id = :id"
+        }
+        Kind::Benefit => {
+            "SELECT coalesce(p.name, h.display_name) AS subject FROM benefit t LEFT JOIN person p ON p.id = t.person_id
+             LEFT JOIN household h ON h.id = t.household_id WHERE t.id = :id"
+        }
+        Kind::Visit => {
+            "SELECT h.display_name AS subject FROM visit v JOIN household h ON h.id = v.household_id WHERE v.id = :id"
+        }
+        Kind::HealthRecord => {
+            "SELECT p.name AS subject FROM health_record h JOIN person p ON p.id = h.person_id WHERE h.id = :id"
+        }
+        Kind::Request => "SELECT title AS subject FROM request WHERE id = :id",
+        Kind::RequestEvent => {
+            "SELECT r.title AS subject FROM request_event e JOIN request r ON r.id = e.request_id WHERE e.id = :id"
+        }
+        Kind::Reminder => "SELECT text AS subject FROM reminder WHERE id = :id",
+        Kind::Postponement => {
+            "SELECT h.display_name AS subject FROM postponement p JOIN household h ON h.id = p.household_id
+             WHERE p.id = :id"
+        }
+        Kind::Unknown(_) => return Ok(String::new()),
+    };
+    Ok(records::first(conn, sql, &[(":id", &record)], |row| text(row, "subject"))?.unwrap_or_default())
+}

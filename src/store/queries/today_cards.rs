@@ -1,0 +1,153 @@
+//! 今日: what a card shows of its household or place, and the figures beside the cards.
+
+use super::read::counted;
+use super::today::Card;
+use crate::domain::household::Colour;
+use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::person::age_on;
+use crate::domain::tag::TagKind;
+use crate::domain::time::{Date, Millis};
+use crate::store::derive::household::tag_kinds;
+use crate::store::rows::{TodayCard, TodayItem, TodayView};
+use crate::store::sql::{code_opt, count, date, text};
+use crate::store::{StoreError, records};
+use chrono::Datelike;
+use rusqlite::Connection;
+
+/// Fills a card with its household's facts, or with its request's.
+pub fn fill(conn: &Connection, card: Card, today: Date) -> Result<TodayCard, StoreError> {
+    let mut items = card.items;
+    for item in &mut items {
+        if let TodayItem::FollowUp(follow_up, name) = item
+            && let Some(person) = follow_up.person_id
+        {
+            *name = person_name(conn, person)?;
+        }
+    }
+    let household = items.iter().find_map(household_of);
+    let mut filled = match household {
+        Some(id) => of_household(conn, id, today)?,
+        None => None,
+    }
+    .unwrap_or_else(|| of_place(&items));
+    filled.priority = card.priority;
+    filled.due = card.due;
+    filled.items = items;
+    Ok(filled)
+}
+
+fn household_of(item: &TodayItem) -> Option<HouseholdId> {
+    match item {
+        TodayItem::FollowUp(follow_up, _) => follow_up.household_id,
+        TodayItem::Request(request) => request.household_id,
+    }
+}
+
+fn person_name(conn: &Connection, person: PersonId) -> Result<String, StoreError> {
+    let name = records::first(
+        conn,
+        "SELECT name FROM person WHERE id = :id",
+        &[(":id", &person.to_string())],
+        |row| text(row, "name"),
+    )?;
+    Ok(name.unwrap_or_default())
+}
+
+fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Option<TodayCard>, StoreError> {
+    records::first(
+        conn,
+        "SELECT h.display_name, h.address, h.phone, d.colour AS shown_colour, d.tags, d.last_visit, d.last_note, d.birth
+         FROM household h JOIN household_derived d ON d.household = h.id WHERE h.id = :id",
+        &[(":id", &id.to_string())],
+        |row| {
+            Ok(TodayCard {
+                household_id: Some(id),
+                name: text(row, "display_name")?,
+                address: text(row, "address")?,
+                phone: text(row, "phone")?,
+                age: date(row, "birth")?.and_then(|birth| age_on(birth, today)),
+                colour: code_opt(row, "shown_colour", Colour::from_code)?,
+                tags: tag_kinds(&text(row, "tags")?),
+                last_visit: date(row, "last_visit")?,
+                last_note: text(row, "last_note")?,
+                ..of_place(&[])
+            })
+        },
+    )
+}
+
+/// A card of what belongs to no household here: the request's reporter and place.
+fn of_place(items: &[TodayItem]) -> TodayCard {
+    let request = items.iter().find_map(|item| match item {
+        TodayItem::Request(request) => Some(request),
+        TodayItem::FollowUp(..) => None,
+    });
+    let (name, address, phone) = request.map_or_else(Default::default, |request| {
+        let named = !request.reporter_name.is_empty();
+        let name = if named { &request.reporter_name } else { &request.place };
+        (name.clone(), request.place.clone(), request.reporter_phone.clone())
+    });
+    TodayCard {
+        household_id: None,
+        name,
+        address,
+        phone,
+        age: None,
+        colour: None,
+        tags: Vec::new(),
+        last_visit: None,
+        last_note: String::new(),
+        priority: crate::domain::followup::Priority::Data,
+        due: Date::default(),
+        items: Vec::new(),
+    }
+}
+
+/// Fills the figures of the head and the side.
+pub fn figures(conn: &Connection, view: &mut TodayView, today: Date) -> Result<(), StoreError> {
+    let month = Millis::start_of(today.with_day(1).unwrap_or(today)).0;
+    view.open_requests = counted(
+        conn,
+        "SELECT count(*) AS count FROM request_derived WHERE open = 1",
+        &[],
+    )?;
+    view.visited = counted(
+        conn,
+        "SELECT count(DISTINCT household_id) AS count FROM visit
+         WHERE at >= :month AND outcome = 'done' AND deleted IS NULL",
+        &[(":month", &month)],
+    )?;
+    view.households = counted(
+        conn,
+        "SELECT count(*) AS count FROM household_derived d JOIN household h ON h.id = d.household
+         WHERE coalesce(h.residence, 'resident') <> 'vacant'",
+        &[],
+    )?;
+    view.key_groups = records::all(
+        conn,
+        r#"SELECT kind, count(DISTINCT coalesce(person_id, household_id)) AS count FROM tag
+           WHERE deleted IS NULL AND kind IS NOT NULL
+             AND ("from" IS NULL OR "from" <= :today) AND ("to" IS NULL OR :today <= "to")
+           GROUP BY kind ORDER BY count DESC, kind"#,
+        &[(":today", &today.to_string())],
+        |row| Ok((TagKind::from_code(&row.get::<_, String>("kind")?), count(row, "count")?)),
+    )?;
+    let figures = records::first(
+        conn,
+        "SELECT count(*) AS received, count(resolved_at) AS resolved,
+             count(CASE WHEN satisfaction NOT IN ('no_answer', 'unreachable') THEN 1 END) AS rated,
+             count(CASE WHEN satisfaction IN ('very', 'satisfied', 'mostly') THEN 1 END) AS satisfied
+         FROM request_derived WHERE registered_at >= :month",
+        &[(":month", &month)],
+        |row| {
+            Ok([
+                count(row, "received")?,
+                count(row, "resolved")?,
+                count(row, "rated")?,
+                count(row, "satisfied")?,
+            ])
+        },
+    )?;
+    view.month = figures.unwrap_or_default();
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! Projection rows as domain values: one reader per kind, columns by name. NULL reads as "not known".
+
+pub mod people;
+pub mod work;
+
+pub use people::{benefit, household, person, tag};
+pub use work::{event, health_record, postponement, reminder, request, visit};
+
+use super::StoreError;
+use super::rows::SyncState;
+use super::sql::RowResult;
+use crate::domain::unit::UnitPath;
+use rusqlite::{Connection, Row, ToSql};
+
+/// The record's unit.
+pub fn unit(row: &Row<'_>) -> RowResult<UnitPath> {
+    let text = row.get_ref("_unit")?.as_str()?;
+    UnitPath::parse(text).ok_or_else(|| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, "not a unit path".into())
+    })
+}
+
+/// Where the record stands with the server: refused before conflict before pending.
+pub fn sync_state(row: &Row<'_>) -> RowResult<SyncState> {
+    if let Some(code) = row.get::<_, Option<String>>("_refused")? {
+        return Ok(SyncState::Refused(code));
+    }
+    let (conflicts, pending): (i64, i64) = (row.get("_conflicts")?, row.get("_pending")?);
+    Ok(match (conflicts > 0, pending > 0) {
+        (true, _) => SyncState::Conflict,
+        (false, true) => SyncState::Pending,
+        (false, false) => SyncState::Synced,
+    })
+}
+
+/// Every row of `sql` through `read`.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn all<T>(
+    conn: &Connection,
+    sql: &str,
+    params: &[(&str, &dyn ToSql)],
+    read: impl FnMut(&Row<'_>) -> RowResult<T>,
+) -> Result<Vec<T>, StoreError> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_map(params, read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The first row of `sql` through `read`.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn first<T>(
+    conn: &Connection,
+    sql: &str,
+    params: &[(&str, &dyn ToSql)],
+    read: impl FnOnce(&Row<'_>) -> RowResult<T>,
+) -> Result<Option<T>, StoreError> {
+    use rusqlite::OptionalExtension;
+    Ok(conn.prepare_cached(sql)?.query_row(params, read).optional()?)
+}

@@ -1,0 +1,101 @@
+//! Households, people, tags and benefits.
+
+use super::unit;
+use crate::domain::benefit::{Benefit, BenefitKind, BenefitState};
+use crate::domain::household::{Colour, Household, Residence};
+use crate::domain::ids::HouseholdId;
+use crate::domain::person::{Person, Presence};
+use crate::domain::tag::{Basis, Tag, TagKind, TagLevel};
+use crate::store::sql::{RowResult, code, code_opt, date, flag, list, number, parsed, parsed_opt, text};
+use rusqlite::Row;
+
+/// A row of `household`.
+pub fn household(row: &Row<'_>) -> RowResult<Household> {
+    Ok(Household {
+        id: parsed(row, "id")?,
+        unit: unit(row)?,
+        household_no: text(row, "household_no")?,
+        display_name: text(row, "display_name")?,
+        address: text(row, "address")?,
+        phone: text(row, "phone")?,
+        residence: code(row, "residence", Residence::from_code, Residence::Resident)?,
+        colour: code_opt(row, "colour", Colour::from_code)?,
+        colour_reason: text(row, "colour_reason")?,
+        colour_until: date(row, "colour_until")?,
+        housing: text(row, "housing")?,
+        water: text(row, "water")?,
+        income_source: text(row, "income_source")?,
+        industry: text(row, "industry")?,
+        contact: text(row, "contact")?,
+        contact_since: date(row, "contact_since")?,
+        remark: text(row, "remark")?,
+    })
+}
+
+/// A person's or a household's record without a household counts to nobody's: the nil id.
+fn household_id(row: &Row<'_>) -> RowResult<HouseholdId> {
+    Ok(parsed_opt(row, "household_id")?.unwrap_or(HouseholdId(uuid::Uuid::nil())))
+}
+
+/// A row of `person`.
+pub fn person(row: &Row<'_>) -> RowResult<Person> {
+    let default = |text: String, or: &str| if text.is_empty() { or.to_owned() } else { text };
+    Ok(Person {
+        id: parsed(row, "id")?,
+        household_id: household_id(row)?,
+        unit: unit(row)?,
+        name: text(row, "name")?,
+        relation: default(text(row, "relation")?, "99"),
+        sex: number(row, "sex")?.unwrap_or(0),
+        birth: date(row, "birth")?,
+        birth_lunar: text(row, "birth_lunar")?,
+        id_no: text(row, "id_no")?,
+        id_unverified: flag(row, "id_unverified")?,
+        phones: list(row, "phones")?,
+        ethnic: default(text(row, "ethnic")?, "01"),
+        presence: code(row, "presence", Presence::from_code, Presence::Home)?,
+        presence_place: text(row, "presence_place")?,
+        party_member: flag(row, "party_member")?,
+        guardian_name: text(row, "guardian_name")?,
+        guardian_phone: text(row, "guardian_phone")?,
+        emergency_name: text(row, "emergency_name")?,
+        emergency_phone: text(row, "emergency_phone")?,
+        doctor_team: text(row, "doctor_team")?,
+        doctor_signed_to: date(row, "doctor_signed_to")?,
+        remark: text(row, "remark")?,
+    })
+}
+
+/// A row of `tag`.
+pub fn tag(row: &Row<'_>) -> RowResult<Tag> {
+    Ok(Tag {
+        id: parsed(row, "id")?,
+        household_id: household_id(row)?,
+        person_id: parsed_opt(row, "person_id")?,
+        unit: unit(row)?,
+        kind: code(row, "kind", TagKind::from_code, TagKind::Unknown(String::new()))?,
+        level: code_opt(row, "level", TagLevel::from_code)?,
+        risk: number(row, "risk")?,
+        from: date(row, "from")?,
+        to: date(row, "to")?,
+        basis: code(row, "basis", Basis::from_code, Basis::Duty)?,
+        source: text(row, "source")?,
+    })
+}
+
+/// A row of `benefit`.
+pub fn benefit(row: &Row<'_>) -> RowResult<Benefit> {
+    Ok(Benefit {
+        id: parsed(row, "id")?,
+        household_id: household_id(row)?,
+        person_id: parsed_opt(row, "person_id")?,
+        unit: unit(row)?,
+        kind: code(row, "kind", BenefitKind::from_code, BenefitKind::Unknown(String::new()))?,
+        state: code(row, "state", BenefitState::from_code, BenefitState::Receiving)?,
+        from: date(row, "from")?,
+        to: date(row, "to")?,
+        monthly_fen: row.get("monthly_fen")?,
+        checked_at: date(row, "checked_at")?,
+        source: text(row, "source")?,
+    })
+}

@@ -1,0 +1,202 @@
+//! Tells failures apart: what the line, the certificate or the server said becomes one [`TroubleCode`] with its own words.
+
+use super::status::TroubleCode;
+use super::transport::Failure;
+use crate::change::wire::ErrorBody;
+use std::error::Error;
+use std::io::ErrorKind;
+
+/// What a failed request or a broken answer means.
+#[must_use]
+pub fn line(error: &reqwest::Error) -> Failure {
+    let detail = chain_text(error);
+    let code = certificate(error)
+        .or_else(|| name_lookup(&detail))
+        .or_else(|| io_kind(error))
+        .unwrap_or(if error.is_timeout() {
+            TroubleCode::TimedOut
+        } else if error.is_connect() || error.is_request() {
+            TroubleCode::Unreachable
+        } else {
+            TroubleCode::BadAnswer
+        });
+    Failure::new(code, detail)
+}
+
+/// What an answer other than 200 with JSON means.
+#[must_use]
+pub fn answer(status: u16, content_type: &str, body: &[u8], retry_after: Option<u64>) -> Failure {
+    let Ok(refusal) = serde_json::from_slice::<ErrorBody>(body) else {
+        return Failure::new(foreign(status), format!("HTTP {status} {content_type}"));
+    };
+    let code = match (status, refusal.code.as_str()) {
+        (409, "gap") => {
+            return Failure::Gap {
+                expect: refusal.expect.unwrap_or(1),
+            };
+        }
+        (409, "diverged") => return Failure::Diverged,
+        (409, "forked") => TroubleCode::Forked,
+        (401, "token_expired") => TroubleCode::TokenExpired,
+        (401, "device_revoked") => TroubleCode::DeviceRevoked,
+        (401, _) => TroubleCode::TokenUnknown,
+        (403, "code_refused") => TroubleCode::CodeRefused,
+        (429, "too_many_tries") => TroubleCode::TooManyTries,
+        (413, _) => TroubleCode::TooLarge,
+        (426, _) => TroubleCode::UpgradeRequired,
+        (429 | 503, _) => TroubleCode::ServerBusy,
+        (507, _) => TroubleCode::ServerDiskFull,
+        (500.., _) => TroubleCode::ServerError,
+        _ => TroubleCode::BadAnswer,
+    };
+    Failure::Trouble {
+        trouble: super::status::Trouble {
+            code,
+            detail: format!("HTTP {status} {}: {}", refusal.code, refusal.message),
+        },
+        retry_after,
+    }
+}
+
+/// An answer that is not ours: a portal's page or a proxy's error.
+fn foreign(status: u16) -> TroubleCode {
+    match status {
+        413 => TroubleCode::TooLarge,
+        429 | 503 => TroubleCode::ServerBusy,
+        507 => TroubleCode::ServerDiskFull,
+        500.. => TroubleCode::ServerError,
+        _ => TroubleCode::CaptivePortal,
+    }
+}
+
+fn certificate(error: &reqwest::Error) -> Option<TroubleCode> {
+    use rustls::CertificateError as Cert;
+    let rustls = causes(error).find_map(find_rustls)?;
+    Some(match rustls {
+        rustls::Error::InvalidCertificate(
+            Cert::Expired | Cert::ExpiredContext { .. } | Cert::NotValidYet | Cert::NotValidYetContext { .. },
+        ) => TroubleCode::CertificateTime,
+        rustls::Error::InvalidCertificate(_) => TroubleCode::CertificateUntrusted,
+        rustls::Error::InvalidMessage(_) => TroubleCode::CaptivePortal,
+        _ => TroubleCode::Unreachable,
+    })
+}
+
+/// rustls errors travel inside `io::Error`s, sometimes several deep.
+fn find_rustls<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(found) = cause.downcast_ref::<rustls::Error>() {
+        return Some(found);
+    }
+    let inner = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
+    find_rustls(inner)
+}
+
+fn name_lookup(detail: &str) -> Option<TroubleCode> {
+    if !detail.contains("dns error") && !detail.contains("lookup address") {
+        return None;
+    }
+    // EAI_AGAIN and its Windows twin: the resolver itself could not be reached.
+    let no_resolver = ["Temporary failure", "os error 11002", "os error 11003"];
+    Some(if no_resolver.iter().any(|text| detail.contains(text)) {
+        TroubleCode::NoNetwork
+    } else {
+        TroubleCode::NameNotFound
+    })
+}
+
+fn io_kind(error: &reqwest::Error) -> Option<TroubleCode> {
+    let io = causes(error).find_map(|cause| cause.downcast_ref::<std::io::Error>())?;
+    match io.kind() {
+        ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown | ErrorKind::HostUnreachable => {
+            Some(TroubleCode::NoNetwork)
+        }
+        ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
+            Some(TroubleCode::Unreachable)
+        }
+        ErrorKind::TimedOut => Some(TroubleCode::TimedOut),
+        _ => None,
+    }
+}
+
+fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let first: &'a (dyn Error + 'static) = error;
+    std::iter::successors(Some(first), |cause| {
+        let cause: &'a (dyn Error + 'static) = *cause;
+        cause.source()
+    })
+}
+
+/// The whole chain on one line, for the log and the details view; never the token or a body.
+fn chain_text(error: &reqwest::Error) -> String {
+    let texts: Vec<String> = causes(error).map(ToString::to_string).collect();
+    crate::domain::text::clean_line(&texts.join(": "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(code: &str) -> Vec<u8> {
+        format!(r#"{{"code":"{code}","message":"m","hint":"h","expect":7}}"#).into_bytes()
+    }
+
+    #[test]
+    fn every_refusal_of_the_protocol_has_its_code() {
+        let cases = [
+            (401, "token_unknown", TroubleCode::TokenUnknown),
+            (401, "token_expired", TroubleCode::TokenExpired),
+            (401, "device_revoked", TroubleCode::DeviceRevoked),
+            (403, "code_refused", TroubleCode::CodeRefused),
+            (409, "forked", TroubleCode::Forked),
+            (413, "too_large", TroubleCode::TooLarge),
+            (426, "upgrade_required", TroubleCode::UpgradeRequired),
+            (429, "busy", TroubleCode::ServerBusy),
+            (429, "too_many_tries", TroubleCode::TooManyTries),
+            (503, "busy", TroubleCode::ServerBusy),
+            (500, "internal", TroubleCode::ServerError),
+            (507, "server_disk_full", TroubleCode::ServerDiskFull),
+            (400, "bad_json", TroubleCode::BadAnswer),
+        ];
+        for (status, code, expected) in cases {
+            let Failure::Trouble { trouble, retry_after } = answer(status, "application/json", &refusal(code), Some(9))
+            else {
+                panic!("{status} {code}");
+            };
+            assert_eq!((trouble.code, retry_after), (expected, Some(9)), "{status} {code}");
+        }
+        let gap = answer(409, "application/json", &refusal("gap"), None);
+        assert_eq!(gap, Failure::Gap { expect: 7 });
+        assert_eq!(
+            answer(409, "application/json", &refusal("diverged"), None),
+            Failure::Diverged
+        );
+    }
+
+    #[test]
+    fn a_page_that_is_not_ours_is_a_captive_portal() {
+        for status in [200, 302, 403, 404] {
+            let Failure::Trouble { trouble, .. } = answer(status, "text/html", b"<html>login</html>", None) else {
+                panic!("{status}");
+            };
+            assert_eq!(trouble.code, TroubleCode::CaptivePortal, "{status}");
+        }
+        let Failure::Trouble { trouble, .. } = answer(502, "text/html", b"<html>", None) else {
+            panic!("502");
+        };
+        assert_eq!(trouble.code, TroubleCode::ServerError);
+    }
+
+    #[test]
+    fn a_resolver_out_of_reach_is_no_network() {
+        let text = "dns error: failed to lookup address information: ";
+        assert_eq!(
+            name_lookup(&format!("{text}Temporary failure in name resolution")),
+            Some(TroubleCode::NoNetwork)
+        );
+        assert_eq!(
+            name_lookup(&format!("{text}Name or service not known")),
+            Some(TroubleCode::NameNotFound)
+        );
+        assert_eq!(name_lookup("connection refused"), None);
+    }
+}

@@ -1,0 +1,243 @@
+//! The way to the server. [`HttpTransport`] speaks HTTP with time-outs fit for 2G: no limit on the whole, one on silence.
+//!
+//! Invariant: whatever happens on the line comes back as a [`Failure`]; nothing here panics or waits for ever.
+
+use super::classify;
+use super::status::{Trouble, TroubleCode};
+use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER, SyncReply, SyncRequest};
+use crate::store::SyncStart;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::future::Future;
+use std::io::Write;
+use std::time::Duration;
+
+/// Time to reach the server.
+const CONNECT: Duration = Duration::from_secs(20);
+/// Silence on an open connection.
+const STALL: Duration = Duration::from_secs(45);
+/// Shorter than the server keeps an idle connection.
+const IDLE: Duration = Duration::from_secs(8);
+/// Bodies below this are not worth compressing.
+const GZIP_FROM: usize = 512;
+/// No answer of ours is larger, decoded.
+const MAX_ANSWER: usize = 16 * 1024 * 1024;
+
+/// Why an exchange failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The server misses own changes from this `n` on.
+    Gap {
+        /// The `n` it expects next.
+        expect: u64,
+    },
+    /// The server's log is another one than our cursor knows.
+    Diverged,
+    /// Anything else.
+    Trouble {
+        /// What.
+        trouble: Trouble,
+        /// Seconds the server asks us to wait.
+        retry_after: Option<u64>,
+    },
+}
+
+impl Failure {
+    /// A trouble without a waiting time.
+    #[must_use]
+    pub fn new(code: TroubleCode, detail: impl Into<String>) -> Self {
+        Self::Trouble {
+            trouble: Trouble {
+                code,
+                detail: detail.into(),
+            },
+            retry_after: None,
+        }
+    }
+}
+
+/// One exchange with the server.
+pub trait Transport {
+    /// Sends a request and waits for its answer.
+    fn sync(
+        &mut self,
+        start: &SyncStart,
+        request: &SyncRequest,
+    ) -> impl Future<Output = Result<SyncReply, Failure>> + Send;
+}
+
+/// HTTP/1.1 by reqwest, TLS by rustls with the system's certificates.
+#[derive(Debug, Default)]
+pub struct HttpTransport {
+    /// Another address of the same server, used instead of the enrolled one.
+    pub server: Option<String>,
+    client: Option<(String, reqwest::Client)>,
+}
+
+impl HttpTransport {
+    /// A transport to the enrolled server, or to `server` instead of it.
+    #[must_use]
+    pub fn new(server: Option<String>) -> Self {
+        Self { server, client: None }
+    }
+
+    /// Trades a one-time code for this device's token.
+    ///
+    /// # Errors
+    /// [`Failure`]; the code stays good when the server was not reached.
+    pub async fn enrol(&mut self, server: &str, request: &EnrolRequest) -> Result<EnrolReply, Failure> {
+        self.post(server, "/v1/enrol", None, request).await
+    }
+
+    async fn post<Q: Serialize + Sync, A: DeserializeOwned>(
+        &mut self,
+        server: &str,
+        path: &str,
+        token: Option<&str>,
+        body: &Q,
+    ) -> Result<A, Failure> {
+        let base = base_url(server)?;
+        let client = self.client_for(&base)?;
+        let json = serde_json::to_vec(body).map_err(|e| Failure::new(TroubleCode::Local, e.to_string()))?;
+        let mut request = client
+            .post(format!("{base}{path}"))
+            .header(PROTOCOL_HEADER, PROTOCOL)
+            .header(CONTENT_TYPE, "application/json");
+        if let Some(token) = token {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        request = match gzip(&json) {
+            Some(packed) => request.header(CONTENT_ENCODING, "gzip").body(packed),
+            None => request.body(json),
+        };
+        let response = request.send().await.map_err(|e| classify::line(&e))?;
+        read_answer(response).await
+    }
+
+    fn client_for(&mut self, base: &str) -> Result<reqwest::Client, Failure> {
+        if let Some((known, client)) = &self.client
+            && known == base
+        {
+            return Ok(client.clone());
+        }
+        install_tls_provider();
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .read_timeout(STALL)
+            .pool_idle_timeout(IDLE)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("lianxin/", env!("CARGO_PKG_VERSION")));
+        if is_loopback(base) {
+            builder = builder.no_proxy();
+        }
+        let client = builder.build().map_err(|e| classify::line(&e))?;
+        self.client = Some((base.to_owned(), client.clone()));
+        Ok(client)
+    }
+}
+
+impl Transport for HttpTransport {
+    async fn sync(&mut self, start: &SyncStart, request: &SyncRequest) -> Result<SyncReply, Failure> {
+        let server = self.server.clone().unwrap_or_else(|| start.server.clone());
+        self.post(&server, "/v1/sync", Some(&start.token), request).await
+    }
+}
+
+async fn read_answer<A: DeserializeOwned>(mut response: reqwest::Response) -> Result<A, Failure> {
+    let status = response.status().as_u16();
+    let header = |name| {
+        let value = response.headers().get(name)?;
+        value.to_str().ok().map(str::to_owned)
+    };
+    let content_type = header(CONTENT_TYPE).unwrap_or_default();
+    let retry_after = header(RETRY_AFTER).and_then(|text| text.trim().parse().ok());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|e| classify::line(&e))? {
+        body.extend_from_slice(&chunk);
+        if body.len() > MAX_ANSWER {
+            return Err(Failure::new(TroubleCode::BadAnswer, "the answer is too large"));
+        }
+    }
+    if status != 200 || !content_type.starts_with("application/json") {
+        return Err(classify::answer(status, &content_type, &body, retry_after));
+    }
+    serde_json::from_slice(&body).map_err(|e| Failure::new(TroubleCode::BadAnswer, e.to_string()))
+}
+
+/// `https://host[:port]` without a trailing slash. Plain HTTP is for this machine alone: the token must not travel bare.
+fn base_url(server: &str) -> Result<String, Failure> {
+    let server = server.trim().trim_end_matches('/');
+    let base = if server.contains("://") {
+        server.to_owned()
+    } else {
+        format!("https://{server}")
+    };
+    let url =
+        reqwest::Url::parse(&base).map_err(|e| Failure::new(TroubleCode::NameNotFound, format!("{server}: {e}")))?;
+    match url.scheme() {
+        "https" => Ok(base),
+        "http" if is_loopback(&base) => Ok(base),
+        _ => Err(Failure::new(TroubleCode::PlainHttp, server)),
+    }
+}
+
+fn is_loopback(base: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(base) else {
+        return false;
+    };
+    let host = url.host_str().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// `None` when it is too small to gain by it.
+fn gzip(json: &[u8]) -> Option<Vec<u8>> {
+    if json.len() < GZIP_FROM {
+        return None;
+    }
+    let mut encoder = GzEncoder::new(Vec::with_capacity(json.len() / 4), Compression::default());
+    encoder.write_all(json).ok()?;
+    encoder.finish().ok()
+}
+
+/// Installs rustls' ring provider for this process, once; later calls change nothing.
+pub fn install_tls_provider() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        // An error means that somebody installed one before us: just as good.
+        let _installed_before = rustls::crypto::ring::default_provider().install_default();
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine_alone() {
+        for good in [
+            "http://127.0.0.1:8080/",
+            "http://localhost:1",
+            "http://[::1]:1",
+            "https://town.example",
+            "town.example",
+        ] {
+            assert!(base_url(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://10.0.0.7:8080",
+            "http://town.example",
+            "ftp://127.0.0.1",
+            "http://127.evil.example",
+        ] {
+            let Err(Failure::Trouble { trouble, .. }) = base_url(bad) else {
+                panic!("{bad}");
+            };
+            assert_eq!(trouble.code, TroubleCode::PlainHttp, "{bad}");
+        }
+        assert_eq!(base_url("town.example/").unwrap(), "https://town.example");
+    }
+}

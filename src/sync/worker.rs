@@ -1,0 +1,281 @@
+//! The engine's thread: waits for a message or the timer, runs one round at a time, says how it stands.
+//!
+//! The thread starts with the first message. It holds no state worth keeping: dropping a round in the middle is safe,
+//! the journal says what is pending and the server answers twice-sent changes with `duplicate`.
+
+use super::batch::Batch;
+use super::journal::Journal;
+use super::round::{self, Outcome};
+use super::schedule::{Ended, Schedule, Ticks, needs_person};
+use super::status::{Status, Trouble, TroubleCode};
+use super::transport::Transport;
+use crate::clock::{Clock, random_bytes};
+use crate::domain::time::Millis;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::Instant;
+
+/// What the console tells the engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// Something was saved: sync in two seconds.
+    SaveHappened,
+    /// Sync at once (start of the console, F5).
+    SyncNow,
+    /// The training pack's cable was plugged in (true) or pulled.
+    Cable(bool),
+    /// End the thread.
+    Stop,
+}
+
+/// What the engine tells the console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Report {
+    /// Its state changed.
+    Status(Status),
+    /// A round changed the database: screens ask again.
+    Changed,
+}
+
+/// A handle to the engine. Dropping it stops the thread.
+pub struct Engine {
+    sender: UnboundedSender<Message>,
+    launch: Option<Box<dyn FnOnce() -> Option<JoinHandle<()>> + Send>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Engine {
+    /// An engine that has not begun: its thread starts with the first [`Self::send`]. `report` runs on that thread.
+    pub fn new<J, T, F>(journal: J, transport: T, clock: Clock, report: F) -> Self
+    where
+        J: Journal + Send + 'static,
+        T: Transport + Send + 'static,
+        F: FnMut(Report) + Send + 'static,
+    {
+        let (sender, receiver) = unbounded_channel();
+        let worker = Worker {
+            journal,
+            transport,
+            batch: Batch::default(),
+            clock,
+            report,
+            schedule: Schedule::default(),
+            origin: None,
+            plugged: true,
+            failing_since: None,
+            receiver,
+        };
+        Self {
+            sender,
+            launch: Some(Box::new(move || spawn(worker))),
+            thread: None,
+        }
+    }
+
+    /// Tells the engine something; starts its thread the first time.
+    pub fn send(&mut self, message: Message) {
+        if let Some(launch) = self.launch.take() {
+            if message == Message::Stop {
+                return;
+            }
+            self.thread = launch();
+        }
+        // A closed channel means that the thread has ended after Stop: there is nobody to tell.
+        let _nobody_listens = self.sender.send(message);
+    }
+
+    /// Stops the engine and waits for its thread. A round under way is dropped; the journal keeps what is pending.
+    pub fn stop(mut self) {
+        self.send(Message::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _panicked = thread.join();
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if self.thread.is_some() {
+            self.send(Message::Stop);
+        }
+    }
+}
+
+fn spawn<J, T, F>(mut worker: Worker<J, T, F>) -> Option<JoinHandle<()>>
+where
+    J: Journal + Send + 'static,
+    T: Transport + Send + 'static,
+    F: FnMut(Report) + Send + 'static,
+{
+    let body = move || match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(worker.run()),
+        Err(error) => worker.fail_for_ever(&error.to_string()),
+    };
+    std::thread::Builder::new().name("sync".into()).spawn(body).ok()
+}
+
+struct Worker<J, T, F> {
+    journal: J,
+    transport: T,
+    batch: Batch,
+    clock: Clock,
+    report: F,
+    schedule: Schedule,
+    /// The zero of [`Ticks`]: when the thread began.
+    origin: Option<Instant>,
+    plugged: bool,
+    failing_since: Option<Millis>,
+    receiver: UnboundedReceiver<Message>,
+}
+
+impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
+    async fn run(&mut self) {
+        let origin = Instant::now();
+        self.origin = Some(origin);
+        loop {
+            let due = self.schedule.due();
+            let timer = async {
+                match due {
+                    Some(due) => tokio::time::sleep_until(origin + Duration::from_millis(due)).await,
+                    None => std::future::pending().await,
+                }
+            };
+            let go_on = tokio::select! {
+                message = self.receiver.recv() => self.hear(message),
+                () = timer => self.round().await,
+            };
+            if !go_on {
+                return;
+            }
+        }
+    }
+
+    fn ticks(&self) -> Ticks {
+        let since = self.origin.map(|origin| origin.elapsed()).unwrap_or_default();
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Takes a message between rounds. False ends the thread.
+    fn hear(&mut self, message: Option<Message>) -> bool {
+        let now = self.ticks();
+        match message {
+            None | Some(Message::Stop) => return false,
+            Some(Message::SaveHappened) => self.schedule.save_happened(now),
+            Some(Message::SyncNow) => self.schedule.sync_now(now),
+            Some(Message::Cable(plugged)) => {
+                self.plugged = plugged;
+                self.schedule.sync_now(now);
+            }
+        }
+        true
+    }
+
+    /// Runs one round. False ends the thread.
+    async fn round(&mut self) -> bool {
+        if !self.schedule.begin(self.ticks()) {
+            return true;
+        }
+        if !self.plugged {
+            self.finish(&unplugged());
+            return true;
+        }
+        (self.report)(Report::Status(Status::Running));
+        match self.run_interruptibly().await {
+            Some(outcome) => self.finish(&outcome),
+            None => return false,
+        }
+        true
+    }
+
+    /// The round, dropped when the cable is pulled or the engine stopped (`None`).
+    async fn run_interruptibly(&mut self) -> Option<Outcome> {
+        let clock = self.clock;
+        let mut round = std::pin::pin!(round::run(
+            &mut self.journal,
+            &mut self.transport,
+            &mut self.batch,
+            || clock.now()
+        ));
+        loop {
+            tokio::select! {
+                outcome = &mut round => return Some(outcome),
+                message = self.receiver.recv() => match message {
+                    None | Some(Message::Stop) => return None,
+                    Some(Message::Cable(false)) => {
+                        self.plugged = false;
+                        (self.report)(Report::Changed);
+                        return Some(unplugged());
+                    }
+                    Some(Message::Cable(true) | Message::SyncNow) => {}
+                    Some(Message::SaveHappened) => self.schedule.save_happened(0),
+                },
+            }
+        }
+    }
+
+    fn finish(&mut self, outcome: &Outcome) {
+        let jitter = u64::from_le_bytes(random_bytes());
+        let ended = match &outcome.failure {
+            None => Ended::Well {
+                next_in: outcome.next_in,
+            },
+            Some((trouble, _)) if needs_person(&trouble.code) => Ended::Person,
+            Some((_, retry_after)) => Ended::Later {
+                retry_after: *retry_after,
+            },
+        };
+        let ticks = self.ticks();
+        self.schedule.finished(&ended, ticks, jitter);
+        let status = self.status_after(outcome, ticks);
+        if outcome.summary.pulled > 0 || outcome.summary.pushed > 0 {
+            (self.report)(Report::Changed);
+        }
+        (self.report)(Report::Status(status));
+    }
+
+    fn status_after(&mut self, outcome: &Outcome, ticks: Ticks) -> Status {
+        let now = self.clock.now();
+        let Some((trouble, _)) = &outcome.failure else {
+            self.failing_since = None;
+            return Status::Idle {
+                last_success: Some(now),
+            };
+        };
+        if trouble.code == TroubleCode::NotEnrolled {
+            return Status::Alone;
+        }
+        let wait = self.schedule.due().map(|due| due.saturating_sub(ticks));
+        Status::Failed {
+            trouble: trouble.clone(),
+            since: *self.failing_since.get_or_insert(now),
+            next: wait.map(|ms| now.plus(i64::try_from(ms).unwrap_or(i64::MAX))),
+            tries: self.schedule.failures(),
+        }
+    }
+
+    fn fail_for_ever(&mut self, detail: &str) {
+        let trouble = Trouble {
+            code: TroubleCode::Local,
+            detail: detail.to_owned(),
+        };
+        (self.report)(Report::Status(Status::Failed {
+            trouble,
+            since: self.clock.now(),
+            next: None,
+            tries: 1,
+        }));
+    }
+}
+
+fn unplugged() -> Outcome {
+    let trouble = Trouble {
+        code: TroubleCode::NoNetwork,
+        detail: "the cable is pulled".into(),
+    };
+    Outcome {
+        summary: round::Summary::default(),
+        next_in: 0,
+        failure: Some((trouble, None)),
+    }
+}

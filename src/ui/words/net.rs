@@ -1,0 +1,292 @@
+//! Words of the network: why a sync failed, what is safe, what to do next; and what `serve`, `admin`, `enrol` and `sync`
+//! print.
+
+use super::plural;
+use crate::domain::lang::Lang;
+use crate::sync::status::TroubleCode;
+
+/// A failure in three sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TroubleWords {
+    /// What happened.
+    pub what: &'static str,
+    /// What is safe.
+    pub safe: &'static str,
+    /// What to do next.
+    pub next: &'static str,
+}
+
+words! {
+    /// What stays true in nearly every failure.
+    net_safe: "已录入的内容都保存在本机, 不会丢失.", "Everything you entered is safe on this computer.";
+    /// Before enrolment there is nothing to lose.
+    net_safe_code: "本机数据没有变化.", "Nothing on this computer has changed.";
+    net_retries: "不用处理, 网络恢复后会自动重试.", "Nothing to do: it is tried again by itself.";
+    net_pushed(n: usize): "发送 {n} 条", "sent {n}";
+    net_pulled(n: usize): "接收 {n} 条", "received {n}";
+    net_pending(n: usize): "待上传 {n} 条", "waiting {n}";
+    net_conflicts(n: usize): "冲突 {n} 处", "conflicts {n}";
+    net_quarantined(n: usize): "被退回 {n} 条", "refused {n}";
+    net_duplicate(n: usize): "服务器已有 {n} 条", "already there {n}";
+    net_sync_done: "同步完成", "Sync done";
+    net_enrolled(name: &str, unit: &str): "本机已登记: {name}, 单位 {unit}", "This device is enrolled: {name}, unit {unit}";
+    net_enrolled_next: "下一步: lianxin sync", "Next: lianxin sync";
+    net_other_person: "本机已属于另一个人, 不能改绑", "This device belongs to somebody else";
+    net_other_person_hint: "请为新使用人另选数据目录: --data-dir 目录", "Use another data folder for another person: --data-dir DIR";
+    net_db_missing(path: &str): "没有服务器数据库: {path}", "There is no server database at {path}";
+    net_db_missing_hint: "先运行 lianxin admin init --town 代码 --name 名称, 或用 --db 指定已有的文件",
+        "Run lianxin admin init --town CODE --name NAME first, or name an existing file with --db";
+    net_town_exists(town: &str): "乡镇 {town} 已经建立", "The town {town} exists already";
+    net_user_exists(name: &str): "用户 {name} 已经存在", "The user {name} exists already";
+    net_unit_unknown(path: &str): "没有这个单位: {path}", "There is no unit {path}";
+    net_unit_unknown_hint: "先用 lianxin admin unit 建立", "Add it first with lianxin admin unit";
+    net_unit_parent(path: &str): "上级单位还不存在: {path}", "The unit above does not exist yet: {path}";
+    net_bad_path(path: &str): "单位路径不对: {path}", "Not a unit path: {path}";
+    net_bad_path_hint: "例: 439901100/200/03/012 (乡镇代码在前, 只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
+    net_bad_code(given: &str, known: &str): "不认识 {given}; 可用: {known}", "Unknown: {given}; known: {known}";
+    net_empty_name: "名称不能为空", "The name must not be empty";
+    net_user_unknown(name: &str): "没有这个用户: {name}", "There is no user {name}";
+    net_user_ambiguous(name: &str): "有多个乡镇的用户叫 {name}", "Users of several towns are called {name}";
+    net_user_ambiguous_hint: "加上 --town 代码", "Add --town CODE";
+    net_device_unknown(id: &str): "没有这台设备: {id}", "There is no device {id}";
+    net_device_unknown_hint: "用 lianxin admin devices 查看设备编号", "lianxin admin devices lists them";
+    net_revoked(id: &str): "已停用设备 {id}", "Device {id} is revoked";
+    net_town_made(town: &str, name: &str): "已建立 {name} ({town})", "Made {name} ({town})";
+    net_unit_made(path: &str, name: &str): "已登记单位 {name} ({path})", "Added unit {name} ({path})";
+    net_user_made(name: &str, unit: &str): "已登记用户 {name} ({unit})", "Added user {name} ({unit})";
+    net_code_note: "登记码只能用一次, 24 小时内有效", "The code works once, within 24 hours";
+    net_no_devices: "还没有设备", "No devices yet";
+    net_revoked_mark: "已停用", "revoked";
+    net_never: "从未", "never";
+    net_not_built(what: &str): "{what}: 尚未完成", "{what}: not built yet";
+    net_not_built_hint: "见 README 的功能列表", "See the list of features in the README";
+    net_no_postgres: "PostgreSQL 存储尚未完成", "PostgreSQL storage is not built yet";
+    net_no_postgres_hint: "请用 --db sqlite:文件", "Use --db sqlite:FILE";
+    net_listen_bad(addr: &str): "不能监听 {addr}", "Cannot listen on {addr}";
+    net_listen_bad_hint: "换一个端口, 或先停掉占用它的程序", "Choose another port, or stop the program that uses it";
+    net_plain_refused(addr: &str): "{addr} 不是本机地址, 不能用明文 HTTP", "{addr} is not this machine: plain HTTP is refused";
+    net_plain_refused_hint: "加上 --tls-cert 与 --tls-key; 前面有 TLS 代理时用 --insecure-behind-proxy",
+        "Add --tls-cert and --tls-key; behind a TLS proxy use --insecure-behind-proxy";
+    net_tls_bad(detail: &str): "证书或私钥读不了: {detail}", "The certificate or key cannot be read: {detail}";
+    net_tls_bad_hint: "两个文件都要是 PEM 格式", "Both files must be PEM";
+    net_key_missing(path: &str): "数据库旁缺少校验密钥文件: {path}", "The key file beside the database is missing: {path}";
+    net_key_missing_hint: "把原来的 .key 文件放回去; 新密钥会让所有设备重新下载", "Put the .key file back; a new key would make every device pull again";
+    net_db_trouble(detail: &str): "服务器数据库出错: {detail}", "The server database failed: {detail}";
+    net_db_trouble_hint: "请检查文件、磁盘空间和权限", "Check the file, the disk space and the permissions";
+    net_db_newer(found: i64, known: i64): "数据库版本 {found} 比程序 ({known}) 新", "The database has version {found}, this program knows {known}";
+    net_db_newer_hint: "请用较新的 lianxin", "Use a newer lianxin";
+    net_stopped: "服务器已停止", "The server has stopped";
+    net_not_set_up: "本机还没有登记到服务器", "This device is not enrolled";
+}
+
+impl Lang {
+    /// The three sentences for a failure.
+    #[must_use]
+    pub fn trouble(self, code: &TroubleCode) -> TroubleWords {
+        let (what, next) = match self {
+            Self::Zh => trouble_zh(code),
+            Self::En => trouble_en(code),
+        };
+        let safe = match code {
+            TroubleCode::CodeRefused | TroubleCode::TooManyTries => self.net_safe_code(),
+            _ => self.net_safe(),
+        };
+        TroubleWords { what, safe, next }
+    }
+
+    /// One line about a finished sync.
+    #[must_use]
+    pub fn net_sync_line(self, pushed: usize, pulled: usize, pending: usize) -> String {
+        match self {
+            Self::Zh => format!(
+                "{}: {}, {}, {}",
+                self.net_sync_done(),
+                self.net_pushed(pushed),
+                self.net_pulled(pulled),
+                self.net_pending(pending)
+            ),
+            Self::En => format!(
+                "Sync done: sent {}, received {}, {pending} waiting",
+                plural(pushed, "change"),
+                plural(pulled, "change")
+            ),
+        }
+    }
+
+    /// Why the server put a change aside, by its code.
+    #[must_use]
+    pub fn quarantine_reason(self, code: &str) -> String {
+        let (zh, en) = match code {
+            "scope" => ("不在你负责的单位范围内", "outside the unit you work for"),
+            "role" => ("你的身份只能查看", "your role may only read"),
+            "kind" => ("这类资料只能由管理员修改", "only the administrator may write this"),
+            "malformed" => ("内容格式不对", "the content is malformed"),
+            "too_large" => ("内容太大", "too large"),
+            other => return other.to_owned(),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+        .to_owned()
+    }
+}
+
+fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
+    let retries = Lang::Zh.net_retries();
+    match code {
+        TroubleCode::NoNetwork => ("没有网络.", retries),
+        TroubleCode::NameNotFound => (
+            "找不到服务器的名字.",
+            "请核对服务器地址; 地址没错就是网络的域名服务有问题, 会自动重试.",
+        ),
+        TroubleCode::Unreachable => ("连不上服务器.", "会自动重试; 一直不行请联系镇里的管理员."),
+        TroubleCode::TimedOut => ("网络太慢, 服务器没有及时回答.", retries),
+        TroubleCode::CaptivePortal => (
+            "回答的不是我们的服务器, 可能要先登录网络.",
+            "打开浏览器登录网络 (或核对服务器地址), 再按 F5.",
+        ),
+        TroubleCode::CertificateTime => (
+            "服务器证书此刻无效, 多半是本机时间不对.",
+            "请校准电脑的日期和时间, 再按 F5.",
+        ),
+        TroubleCode::CertificateUntrusted => ("服务器证书不受信任.", "不要继续; 请联系镇里的管理员."),
+        TroubleCode::TokenUnknown => ("服务器不认识本机.", "请向管理员要一个新的登记码, 重新登记."),
+        TroubleCode::TokenExpired => ("本机的登记已过期.", "请向管理员要一个新的登记码, 重新登记."),
+        TroubleCode::DeviceRevoked => ("本机已被管理员停用.", "请联系镇里的管理员."),
+        TroubleCode::ServerBusy => ("服务器忙.", retries),
+        TroubleCode::ServerDiskFull => ("服务器磁盘已满.", "请通知镇里的管理员; 之后会自动重试."),
+        TroubleCode::UpgradeRequired => ("服务器需要更新版本的程序.", "请更新连心, 再同步."),
+        TroubleCode::Diverged => ("服务器的记录与本机已知的不一致.", "请通知镇里的管理员."),
+        TroubleCode::Forked => (
+            "本机数据是旧副本, 或被拷到了另一台电脑.",
+            "先不要换机器录入; 请联系管理员重新登记本机.",
+        ),
+        TroubleCode::TooLarge => ("一条记录太大, 服务器不收.", "请把最近的长记录改短, 再按 F5."),
+        TroubleCode::ServerError => ("服务器内部出错.", retries),
+        TroubleCode::BadAnswer => ("服务器的回答看不懂.", "会自动重试; 一直不行请更新连心或联系管理员."),
+        TroubleCode::Local => ("本机数据库出错.", "请运行 lianxin doctor; 先不要删除任何文件."),
+        TroubleCode::NotEnrolled => (
+            "本机还没有登记到服务器.",
+            "请运行 lianxin enrol --server 地址 --code 登记码.",
+        ),
+        TroubleCode::CodeRefused => ("登记码不对、已用过或已过期.", "请核对; 不行就向管理员要一个新的."),
+        TroubleCode::TooManyTries => ("登记码输错太多次.", "请等十分钟再试, 并先核对登记码."),
+        TroubleCode::PlainHttp => ("服务器地址没有加密 (http), 只允许连本机.", "请使用 https 地址."),
+        TroubleCode::Unknown(_) => ("同步没有成功.", retries),
+    }
+}
+
+fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
+    let retries = Lang::En.net_retries();
+    match code {
+        TroubleCode::NoNetwork => ("There is no network.", retries),
+        TroubleCode::NameNotFound => (
+            "The server's name is not found.",
+            "Check the address; if it is right, the network's name service fails and it is tried again.",
+        ),
+        TroubleCode::Unreachable => (
+            "The server cannot be reached.",
+            "It is tried again; if it stays so, call the town's administrator.",
+        ),
+        TroubleCode::TimedOut => ("The line is too slow: the server did not answer in time.", retries),
+        TroubleCode::CaptivePortal => (
+            "Somebody else answered: the network may want a login first.",
+            "Log in with a browser (or check the server's address), then press F5.",
+        ),
+        TroubleCode::CertificateTime => (
+            "The server's certificate is not valid now: this computer's clock is probably wrong.",
+            "Set the date and time, then press F5.",
+        ),
+        TroubleCode::CertificateUntrusted => (
+            "The server's certificate is not trusted.",
+            "Do not go on; call the town's administrator.",
+        ),
+        TroubleCode::TokenUnknown => (
+            "The server does not know this device.",
+            "Ask the administrator for a new code and enrol again.",
+        ),
+        TroubleCode::TokenExpired => (
+            "This device's enrolment has expired.",
+            "Ask the administrator for a new code and enrol again.",
+        ),
+        TroubleCode::DeviceRevoked => (
+            "The administrator has revoked this device.",
+            "Call the town's administrator.",
+        ),
+        TroubleCode::ServerBusy => ("The server is busy.", retries),
+        TroubleCode::ServerDiskFull => (
+            "The server's disk is full.",
+            "Tell the town's administrator; it is tried again by itself.",
+        ),
+        TroubleCode::UpgradeRequired => (
+            "The server needs a newer version of the program.",
+            "Update Lianxin, then sync.",
+        ),
+        TroubleCode::Diverged => (
+            "The server's log is not the one this device knows.",
+            "Tell the town's administrator.",
+        ),
+        TroubleCode::Forked => (
+            "This is an old copy of the data, or it was copied to another computer.",
+            "Do not go on entering on both; ask the administrator to enrol this device anew.",
+        ),
+        TroubleCode::TooLarge => (
+            "One record is too large for the server.",
+            "Shorten the latest long record, then press F5.",
+        ),
+        TroubleCode::ServerError => ("The server failed.", retries),
+        TroubleCode::BadAnswer => (
+            "The server's answer makes no sense.",
+            "It is tried again; if it stays so, update Lianxin or call the administrator.",
+        ),
+        TroubleCode::Local => (
+            "The local database failed.",
+            "Run lianxin doctor; do not delete any file.",
+        ),
+        TroubleCode::NotEnrolled => (
+            "This device is not enrolled.",
+            "Run lianxin enrol --server URL --code CODE.",
+        ),
+        TroubleCode::CodeRefused => (
+            "The enrolment code is wrong, used or expired.",
+            "Check it; otherwise ask the administrator for a new one.",
+        ),
+        TroubleCode::TooManyTries => ("Too many wrong codes.", "Wait ten minutes and check the code first."),
+        TroubleCode::PlainHttp => (
+            "The server's address is not encrypted (http): only this machine may be reached so.",
+            "Use an https address.",
+        ),
+        TroubleCode::Unknown(_) => ("The sync did not succeed.", retries),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_trouble_says_what_is_safe_and_what_to_do_in_both_languages() {
+        for lang in [Lang::Zh, Lang::En] {
+            let mut seen = std::collections::HashSet::new();
+            for code in TroubleCode::ALL {
+                let words = lang.trouble(code);
+                assert!(seen.insert(words.what), "{code} has words of its own");
+                assert!(!words.safe.is_empty() && !words.next.is_empty(), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_for_the_screen_have_no_glyph_of_ambiguous_width() {
+        for lang in [Lang::Zh, Lang::En] {
+            for code in TroubleCode::ALL {
+                let words = lang.trouble(code);
+                for text in [words.what, words.safe, words.next] {
+                    let narrow: usize = unicode_width::UnicodeWidthStr::width(text);
+                    assert_eq!(narrow, unicode_width::UnicodeWidthStr::width_cjk(text), "{text}");
+                }
+            }
+        }
+    }
+}
