@@ -46,6 +46,7 @@ impl Desk {
             sync: Default::default(),
             shown: Shown::Masked,
             plain_until: None,
+            themes: Vec::new(),
             size: (80, 24),
             cable: None,
             now,
@@ -464,6 +465,8 @@ fn only_what_was_changed_of_a_household_is_saved() {
     desk.focus_on("colour_reason");
     desk.type_text("刚出院");
     desk.save();
+    assert_eq!(desk.form.problems()[0].reason, Reason::PhoneUnusual, "an invented number is warned of");
+    desk.save();
     let Some((Entry::Edit(edit), ..)) = desk.saved_entry() else { panic!("{:?}", desk.form.problems()) };
     let set: Vec<(&str, &str)> = edit.set.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect();
     assert_eq!(set, [("colour", "red"), ("colour_reason", "刚出院"), ("phone", "12900000002")]);
@@ -585,4 +588,39 @@ fn with_a_code_the_setup_asks_for_the_server_alone() {
     desk.save();
     assert!(desk.effects.iter().any(|effect| matches!(effect, Effect::SetUp(_, setup)
         if setup.server == Some(("https://town.example".to_owned(), "ABCD-1234".to_owned())) && setup.unit.is_none())));
+}
+
+#[test]
+fn the_id_number_fills_birth_and_sex_and_a_wrong_check_digit_is_refused_unless_ticked() {
+    let mut desk = Desk::open(Form::person(household(7), None));
+    desk.type_text("罗谷雨");
+    desk.focus_on("id_no");
+    desk.type_text("439901195103041021");
+    assert_eq!((desk.text("birth"), desk.text("sex")), ("1951-03-04".to_owned(), "2".to_owned()));
+    desk.press(KeyCode::Backspace);
+    desk.type_text("2");
+    desk.save();
+    assert!(desk.saved_entry().is_none());
+    assert_eq!(desk.focused(), "id_no");
+    assert_eq!(desk.form.problems()[0].reason, Reason::IdCheckDigit { expected: '1' });
+    desk.focus_on("id_unverified");
+    desk.type_text(" ");
+    desk.save();
+    let Some((Entry::Person(person), ..)) = desk.saved_entry() else { panic!("{:?}", desk.form.problems()) };
+    assert!(person.id_unverified);
+}
+
+#[test]
+fn a_warning_is_shown_first_and_the_second_save_goes_through() {
+    let mut desk = Desk::open(Form::person(household(7), None));
+    desk.type_text("罗谷雨");
+    desk.focus_on("id_no");
+    desk.type_text("439901195103041021");
+    desk.focus_on("sex");
+    desk.type_text("1");
+    desk.save();
+    assert!(desk.saved_entry().is_none());
+    assert!(desk.form.is_warned());
+    desk.save();
+    assert!(desk.saved_entry().is_some());
 }

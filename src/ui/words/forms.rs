@@ -206,6 +206,7 @@ words! {
     form_context_last: "上次走访", "Last visit";
     form_context_tags: "标签", "Tags";
     form_context_due: "待办", "To do";
+    form_days_ago(days: i64): "({days} 天前)", "({days} days ago)";
     form_context_none: "选好户后, 这里显示上次走访和未结诉求。", "Choose a household: its last visit and open requests show here.";
     setup_sample: "看右边的竖线直不直:", "Is the right edge straight?";
     setup_unsealed: "注意: 本版本不加密数据库, 电脑丢失等于资料泄露。请设开机密码, 不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
