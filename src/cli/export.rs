@@ -60,7 +60,8 @@ pub enum Format {
 /// The store's, in words; and when the file cannot be written.
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
-    let name = |value: Option<clap::builder::PossibleValue>| value.map(|it| it.get_name().to_owned()).unwrap_or_default();
+    let name =
+        |value: Option<clap::builder::PossibleValue>| value.map(|it| it.get_name().to_owned()).unwrap_or_default();
     if args.format != Format::Json {
         let what = format!("export --format {}", name(args.format.to_possible_value()));
         return Err(super::later::not_built(&what, lang));
@@ -78,12 +79,19 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     .map_err(failed)?;
     strip(&mut rows, args.profile);
     let file = args.output.display().to_string();
-    let about = format!("{} {} {file}", name(args.what.to_possible_value()), name(args.profile.to_possible_value()));
+    let about = format!(
+        "{} {} {file}",
+        name(args.what.to_possible_value()),
+        name(args.profile.to_possible_value())
+    );
     store.audit("export", &about, common.now()).map_err(failed)?;
     let count = rows.len();
     let text = format!("{:#}\n", Value::Array(rows));
     write_atomically(&args.output, text.as_bytes()).map_err(|error| {
-        CliError::new(lang.cli_unwritable(&file, &error.to_string()), lang.cli_unwritable_hint())
+        CliError::new(
+            lang.cli_unwritable(&file, &error.to_string()),
+            lang.cli_unwritable_hint(),
+        )
     })?;
     writeln!(io::stdout(), "{}", lang.cli_exported(count, &file)).map_err(|error| CliError::output(&error, lang))
 }

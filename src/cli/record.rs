@@ -76,11 +76,16 @@ fn one(store: &mut Store, line: Line, common: &Common) -> Result<Answer, CliErro
 
 /// Reads a line as an entry; what is wrong is named by field, as far as it can be.
 fn read_entry(text: &str, lang: Lang) -> Result<Entry, Complaint> {
-    let not_json =
-        |error: serde_json::Error| Complaint::new("line", lang.cli_not_json(&error.to_string()), lang.cli_not_json_hint());
+    let not_json = |error: serde_json::Error| {
+        Complaint::new("line", lang.cli_not_json(&error.to_string()), lang.cli_not_json_hint())
+    };
     let value: Value = serde_json::from_str(text).map_err(not_json)?;
     let Value::Object(fields) = &value else {
-        return Err(Complaint::new("line", lang.cli_not_json("{…}"), lang.cli_not_json_hint()));
+        return Err(Complaint::new(
+            "line",
+            lang.cli_not_json("{…}"),
+            lang.cli_not_json_hint(),
+        ));
     };
     let Some(what) = fields.get("do").and_then(Value::as_str) else {
         return Err(Complaint::new("do", lang.cli_no_do(), lang.cli_known(FORMS)));

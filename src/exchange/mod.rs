@@ -144,7 +144,10 @@ mod tests {
 
     #[test]
     fn a_public_request_of_health_does_not_say_what_it_is() {
-        let mut rows = vec![json!({ "title": "突发脑梗", "category": "0601" }), json!({ "title": "水管", "category": "0101" })];
+        let mut rows = vec![
+            json!({ "title": "突发脑梗", "category": "0601" }),
+            json!({ "title": "水管", "category": "0101" }),
+        ];
         strip(&mut rows, Profile::Public);
         assert_eq!(rows[0].get("title"), None);
         assert_eq!(rows[1]["title"], "水管");

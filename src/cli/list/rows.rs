@@ -119,7 +119,10 @@ fn requests(store: &Store, now: Millis) -> Result<Vec<Value>, StoreError> {
         .map(|household| (household["id"].to_string(), household["household_no"].clone()))
         .collect();
     for row in &mut rows {
-        row["household_no"] = numbers.get(&row["household_id"].to_string()).cloned().unwrap_or(Value::Null);
+        row["household_no"] = numbers
+            .get(&row["household_id"].to_string())
+            .cloned()
+            .unwrap_or(Value::Null);
     }
     Ok(rows)
 }
@@ -246,7 +249,11 @@ fn mask_value(name: &str, value: &mut Value) {
             for (key, value) in fields {
                 // A conflict's sides hold the value of the field that the row names.
                 let key = if key == "value" { name } else { key.as_str() };
-                let name = if matches!(key, "shown" | "other") { &sensitive } else { key };
+                let name = if matches!(key, "shown" | "other") {
+                    &sensitive
+                } else {
+                    key
+                };
                 mask_value(name, value);
             }
         }

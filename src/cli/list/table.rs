@@ -13,14 +13,41 @@ fn columns(what: What) -> &'static [&'static str] {
     match what {
         What::Today => &["due", "priority", "name", "address", "phone", "items"],
         What::Households => &[
-            "household_no", "display_name", "address", "phone", "residence", "people", "colour", "last_visit",
-            "visit_due", "tasks", "sync",
+            "household_no",
+            "display_name",
+            "address",
+            "phone",
+            "residence",
+            "people",
+            "colour",
+            "last_visit",
+            "visit_due",
+            "tasks",
+            "sync",
         ],
         What::Persons => &["name", "relation", "sex", "birth", "phones", "presence", "id"],
         What::Requests => &[
-            "temp_no", "title", "category", "urgency", "state", "level", "assignee", "due", "household_no", "sync",
+            "temp_no",
+            "title",
+            "category",
+            "urgency",
+            "state",
+            "level",
+            "assignee",
+            "due",
+            "household_no",
+            "sync",
         ],
-        What::FollowUps => &["due", "kind", "name", "person_name", "address", "text", "rule", "request_no"],
+        What::FollowUps => &[
+            "due",
+            "kind",
+            "name",
+            "person_name",
+            "address",
+            "text",
+            "rule",
+            "request_no",
+        ],
         What::Visits => &["at", "household_no", "name", "way", "outcome", "text", "by", "sync"],
         What::Pending => &["at", "kind", "subject", "fields", "bytes", "refused"],
         What::Conflicts => &["kind", "subject", "field", "shown", "other"],
@@ -35,9 +62,18 @@ pub(super) fn text(rows: &[Value], what: What, lang: Lang) -> String {
     let names = columns(what);
     let heading: Vec<String> = names.iter().map(|name| lang.column_title(name).to_owned()).collect();
     let mut cells = vec![heading];
-    cells.extend(rows.iter().map(|row| names.iter().map(|name| cell(&row[*name], lang)).collect()));
+    cells.extend(
+        rows.iter()
+            .map(|row| names.iter().map(|name| cell(&row[*name], lang)).collect()),
+    );
     let widths: Vec<usize> = (0..names.len())
-        .map(|column| cells.iter().map(|row: &Vec<String>| row[column].width()).max().unwrap_or(0))
+        .map(|column| {
+            cells
+                .iter()
+                .map(|row: &Vec<String>| row[column].width())
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     let mut text = String::new();
     for row in &cells {
