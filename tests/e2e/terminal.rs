@@ -2,7 +2,7 @@
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read as _, Write};
-use std::path::Path;
+use std::num::NonZeroU16;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -88,7 +88,7 @@ impl Terminal {
     /// The screen now, one line a row, right-trimmed.
     pub fn screen(&self) -> String {
         let screen = self.screen.lock().expect("no reader panics");
-        let columns = screen.parser.screen().size().1;
+        let columns = screen.parser.screen().size().1.get();
         let rows: Vec<_> = screen
             .parser
             .screen()
@@ -127,7 +127,7 @@ impl Terminal {
             .expect("no reader panics")
             .parser
             .screen_mut()
-            .set_size(rows, columns);
+            .set_size(cells(rows), cells(columns));
         self.master
             .resize(PtySize {
                 rows,
@@ -174,7 +174,11 @@ impl Drop for Terminal {
 }
 
 fn new_parser(columns: u16, rows: u16) -> vt100::Parser {
-    vt100::Parser::new(rows, columns, 0)
+    vt100::Parser::new(cells(rows), cells(columns), 0)
+}
+
+fn cells(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).expect("a terminal has cells")
 }
 
 fn key_bytes(key: &str) -> Vec<u8> {
@@ -212,51 +216,4 @@ fn key_bytes(key: &str) -> Vec<u8> {
         }
     };
     fixed.to_vec()
-}
-
-/// Runs `lianxin --data-dir DIR args…` to its end and returns its standard output; fails unless it succeeds.
-pub fn run(data_dir: &Path, args: &[&str], input: &str) -> String {
-    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_lianxin"))
-        .arg("--data-dir")
-        .arg(data_dir)
-        .args(args)
-        .write_stdin(input)
-        .output()
-        .expect("the binary runs");
-    assert!(
-        output.status.success(),
-        "{args:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).expect("the output is UTF-8")
-}
-
-/// A data directory with a leader set up and two invented households.
-pub fn village() -> tempfile::TempDir {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    run(
-        dir.path(),
-        &[
-            "setup",
-            "--name",
-            "谭谷雨",
-            "--role",
-            "micro_leader",
-            "--unit",
-            "439901100/200/03/012",
-            "--open",
-        ],
-        "",
-    );
-    run(
-        dir.path(),
-        &["record", "-"],
-        concat!(
-            r#"{"do":"household","household_no":"A-001","display_name":"谭立春","address":"石井组1号","phone":"12912345678"}"#,
-            "\n",
-            r#"{"do":"household","household_no":"A-002","display_name":"欧阳霜降","address":"石井组2号"}"#,
-            "\n"
-        ),
-    );
-    dir
 }

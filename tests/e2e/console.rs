@@ -1,10 +1,9 @@
 //! The real binary in a pseudo-terminal, as a person meets it.
 
-mod support;
-
+use crate::terminal::Terminal;
+use crate::village::{run, village};
 use std::thread::sleep;
 use std::time::Duration;
-use support::{Terminal, run, village};
 
 const LEAVE_ALTERNATE_SCREEN: &[u8] = b"\x1b[?1049l";
 
