@@ -100,7 +100,7 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
         household_id: Some(household_id(n)),
         reporter_name: who.to_owned(),
         reporter_phone: "12900010002".to_owned(),
-        place: "茶坪村石井组3号".to_owned(),
+        place: "石井组3号".to_owned(),
         registered_at: at("2026-11-12 09:30"),
         level: if state == State::Reported {
             Level::TOWN
@@ -109,7 +109,7 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
         },
         state,
         mode: Some(Mode::Coordinated),
-        assignee: if n % 2 == 0 {
+        assignee: if n.is_multiple_of(2) {
             "综合行政执法大队".to_owned()
         } else {
             String::new()
@@ -120,7 +120,7 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
         satisfaction: None,
         unit: unit(),
         illegal: 0,
-        sync: if n % 3 == 0 {
+        sync: if n.is_multiple_of(3) {
             SyncState::Pending
         } else {
             SyncState::Synced
@@ -178,7 +178,7 @@ fn households() -> Vec<HouseholdRow> {
         row(
             1,
             "谭立春",
-            "茶坪村石井组12号",
+            "石井组12号",
             Colour::Red,
             &[TagKind::Hypertension, TagKind::LivingAlone],
             Some("2026-11-13"),
@@ -186,7 +186,7 @@ fn households() -> Vec<HouseholdRow> {
         row(
             2,
             "欧阳霜降",
-            "茶坪村石井组15号",
+            "石井组15号",
             Colour::Yellow,
             &[TagKind::Dibao],
             Some("2026-11-13"),
@@ -194,7 +194,7 @@ fn households() -> Vec<HouseholdRow> {
         row(
             3,
             "曾白露",
-            "茶坪村枫树组3号",
+            "枫树组3号",
             Colour::Red,
             &[TagKind::Smd, TagKind::Dibao],
             Some("2025-12-30"),
@@ -202,7 +202,7 @@ fn households() -> Vec<HouseholdRow> {
         row(
             4,
             "单大雪",
-            "茶坪村枫树组7号",
+            "枫树组7号",
             Colour::Red,
             &[TagKind::TekunScattered],
             Some("2026-11-02"),
@@ -210,7 +210,7 @@ fn households() -> Vec<HouseholdRow> {
         row(
             5,
             "刘冬至",
-            "茶坪村大屋组1号",
+            "大屋组1号",
             Colour::Yellow,
             &[TagKind::LeftBehindChild],
             None,
@@ -237,7 +237,7 @@ fn visit(n: u8, name: &str, when: &str, outcome: Outcome, text: &str, sync: Sync
         },
         name: name.to_owned(),
         household_no: format!("A-{n:03}"),
-        address: "茶坪村石井组12号".to_owned(),
+        address: "石井组12号".to_owned(),
         by: "谭谷雨".to_owned(),
         sync,
     }
@@ -264,7 +264,7 @@ fn today() -> TodayView {
     let card = |n: u8, name: &str, on: &str, items: Vec<TodayItem>| TodayCard {
         household_id: Some(household_id(n)),
         name: name.to_owned(),
-        address: "茶坪村石井组12号".to_owned(),
+        address: "石井组12号".to_owned(),
         phone: "12900010001".to_owned(),
         age: Some(82),
         colour: Some(Colour::Red),
@@ -319,7 +319,7 @@ fn follow_ups() -> Vec<FollowUpRow> {
         follow_up,
         name: name.to_owned(),
         person_name: name.to_owned(),
-        address: "茶坪村石井组12号".to_owned(),
+        address: "石井组12号".to_owned(),
         phone: "12900010001".to_owned(),
         request: request.map(|(no, title)| (no.to_owned(), title.to_owned())),
     };
@@ -429,7 +429,7 @@ pub fn request_detail() -> RequestDetail {
             })
             .collect(),
         folded,
-        household: Some((household_id(1), "谭立春".to_owned(), "茶坪村石井组12号".to_owned())),
+        household: Some((household_id(1), "谭立春".to_owned(), "石井组12号".to_owned())),
         follow_ups: vec![follow_up(1, FollowUpKind::ReturnVisit, "2026-11-20", "R01", "0104")],
         recurrence_of_no: None,
         sync: SyncState::Pending,
@@ -473,7 +473,7 @@ pub fn household_detail() -> HouseholdDetail {
             unit: unit(),
             household_no: "A-001".to_owned(),
             display_name: "谭立春".to_owned(),
-            address: "茶坪村石井组12号".to_owned(),
+            address: "石井组12号".to_owned(),
             phone: "12900010001".to_owned(),
             residence: Residence::Resident,
             colour: None,
