@@ -32,7 +32,10 @@ fn household(n: u128) -> HouseholdId {
 impl Screen {
     fn open(form: Form, size: (u16, u16), lang: Lang) -> Self {
         let now = Millis::parse("2026-11-20 09:12").unwrap();
-        let settings = Settings { lang, ..Settings::default() };
+        let settings = Settings {
+            lang,
+            ..Settings::default()
+        };
         let mut screen = Self {
             app: App::new(settings, now),
             effects: Vec::new(),
@@ -105,7 +108,9 @@ impl Screen {
     fn text(&mut self) -> String {
         let (columns, rows) = self.app.session.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-        terminal.draw(|frame| ui::draw(frame, &self.app, &Themes::default())).unwrap();
+        terminal
+            .draw(|frame| ui::draw(frame, &self.app, &Themes::default()))
+            .unwrap();
         self.cursor = terminal.get_cursor_position().ok();
         ui::screen_text(terminal.backend().buffer())
     }
@@ -122,7 +127,15 @@ fn every_form() -> Vec<(&'static str, Form)> {
         ("person", Form::person(household(7), None)),
         ("tag", Form::tag(household(7), None)),
         ("reminder", Form::reminder(known())),
-        ("health", Form::health(household(7), PersonId(uuid::Uuid::nil()), "罗谷雨".to_owned(), TagKind::Smd)),
+        (
+            "health",
+            Form::health(
+                household(7),
+                PersonId(uuid::Uuid::nil()),
+                "罗谷雨".to_owned(),
+                TagKind::Smd,
+            ),
+        ),
         ("setup", Form::setup()),
     ]
 }
@@ -136,7 +149,9 @@ fn the_focus_is_in_view_at_every_size_in_both_languages_in_every_form() {
                 let mut screen = Screen::open(form, size, lang);
                 for _ in 0..count {
                     let text = screen.text();
-                    let Some(Layer::Form(form)) = screen.app.layers.last() else { panic!("{name}") };
+                    let Some(Layer::Form(form)) = screen.app.layers.last() else {
+                        panic!("{name}")
+                    };
                     let field = form.fields().list[form.focus()].spec.name;
                     let label: String = lang.field(field).chars().take(4).collect();
                     let marked = text.lines().any(|line| line.starts_with('>') && line.contains(&label));
@@ -150,7 +165,11 @@ fn the_focus_is_in_view_at_every_size_in_both_languages_in_every_form() {
 
 #[test]
 fn the_cursor_stays_inside_the_field_while_wide_characters_fill_it() {
-    let mut screen = Screen::open(Form::visit(Some((household(7), "谭小满".to_owned()))), (80, 24), Lang::Zh);
+    let mut screen = Screen::open(
+        Form::visit(Some((household(7), "谭小满".to_owned()))),
+        (80, 24),
+        Lang::Zh,
+    );
     for _ in 0..70 {
         screen.type_text("漏");
         let text = screen.text();
@@ -166,7 +185,11 @@ fn a_visit_at_the_design_size_looks_like_this() {
     screen.type_text("txm").find();
     let open = screen.text();
     assert!(open.contains("> 谭*满"), "{open}");
-    screen.press(KeyCode::Tab).press(KeyCode::Tab).press(KeyCode::Tab).press(KeyCode::Tab);
+    screen
+        .press(KeyCode::Tab)
+        .press(KeyCode::Tab)
+        .press(KeyCode::Tab)
+        .press(KeyCode::Tab);
     screen.type_text("身体尚可, 屋后排水沟积水。");
     let text = screen.text();
     for part in [
@@ -184,12 +207,20 @@ fn a_visit_at_the_design_size_looks_like_this() {
         assert!(text.contains(part), "{part}\n{text}");
     }
     screen.save();
-    assert!(screen.effects.iter().any(|effect| matches!(effect, Effect::Save { .. })));
+    assert!(
+        screen
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Save { .. }))
+    );
 }
 
 #[test]
 fn what_is_wrong_stands_under_its_field_with_what_to_do() {
-    for (lang, words) in [(Lang::Zh, "! 必填 - 填好后再按 Ctrl+S"), (Lang::En, "! needed - fill it in, then Ctrl+S")] {
+    for (lang, words) in [
+        (Lang::Zh, "! 必填 - 填好后再按 Ctrl+S"),
+        (Lang::En, "! needed - fill it in, then Ctrl+S"),
+    ] {
         for size in SIZES {
             let mut screen = Screen::open(Form::request(None), size, lang);
             screen.save();
@@ -238,8 +269,17 @@ fn the_setup_says_loudly_that_nothing_is_sealed_and_shows_two_boxes() {
 
 #[test]
 fn escape_keeps_the_draft_and_says_so() {
-    let mut screen = Screen::open(Form::visit(Some((household(7), "谭小满".to_owned()))), (80, 24), Lang::Zh);
+    let mut screen = Screen::open(
+        Form::visit(Some((household(7), "谭小满".to_owned()))),
+        (80, 24),
+        Lang::Zh,
+    );
     screen.type_text("好").press(KeyCode::Esc);
     assert!(screen.app.layers.is_empty());
-    assert!(screen.effects.iter().any(|effect| matches!(effect, Effect::SaveDraft { .. })));
+    assert!(
+        screen
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::SaveDraft { .. }))
+    );
 }

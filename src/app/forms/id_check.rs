@@ -25,7 +25,10 @@ impl Form {
             return;
         }
         let Some(facts) = id_number::facts(&number) else { return };
-        let values = [("birth", super::date::shifted(facts.birth, 0)), ("sex", facts.sex.to_string())];
+        let values = [
+            ("birth", super::date::shifted(facts.birth, 0)),
+            ("sex", facts.sex.to_string()),
+        ];
         for (name, value) in values {
             let Some(at) = self.fields.index(name) else { continue };
             let field = &mut self.fields.list[at];
@@ -51,11 +54,16 @@ impl Form {
         if cx.session.identity.as_ref().is_some_and(|who| who.demo) {
             return Vec::new();
         }
-        let typed = self.fields.shown().filter(|field| field.touched && PHONES.contains(&field.spec.name));
+        let typed = self
+            .fields
+            .shown()
+            .filter(|field| field.touched && PHONES.contains(&field.spec.name));
         typed
             .filter_map(|field| {
                 let numbers = person::phones(&field.input.value());
-                let reason = numbers.iter().find_map(|number| phone::problem(&phone::normalise(number)))?;
+                let reason = numbers
+                    .iter()
+                    .find_map(|number| phone::problem(&phone::normalise(number)))?;
                 Some(Problem::new(field.spec.name, reason))
             })
             .collect()

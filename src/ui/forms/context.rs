@@ -27,7 +27,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) 
 type Rows = Vec<(String, Style)>;
 
 fn wrapped(text: &str, cells: usize, style: Style) -> Rows {
-    wrap(text, cells.saturating_sub(1)).into_iter().map(|line| (line, style)).collect()
+    wrap(text, cells.saturating_sub(1))
+        .into_iter()
+        .map(|line| (line, style))
+        .collect()
 }
 
 fn household(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
@@ -36,10 +39,19 @@ fn household(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
     let head = format!("{} {}  {}", it.household_no, ui.name(&it.display_name), it.address);
     let mut rows = vec![(ui.safe(head.trim()).into_owned(), theme.title)];
     let today = ui.session.today();
-    let mut tags: Vec<&str> = detail.tags.iter().filter(|tag| tag.holds(today)).map(|tag| ui.lang.tag(&tag.kind)).collect();
+    let mut tags: Vec<&str> = detail
+        .tags
+        .iter()
+        .filter(|tag| tag.holds(today))
+        .map(|tag| ui.lang.tag(&tag.kind))
+        .collect();
     tags.dedup();
     if !tags.is_empty() {
-        rows.extend(wrapped(&format!("{} {}", ui.lang.form_context_tags(), tags.join(" ")), cells, theme.text));
+        rows.extend(wrapped(
+            &format!("{} {}", ui.lang.form_context_tags(), tags.join(" ")),
+            cells,
+            theme.text,
+        ));
     }
     rows.push((String::new(), theme.text));
     rows.extend(last_visit(detail, cells, ui));
@@ -70,7 +82,12 @@ fn last_visit(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
 }
 
 fn open_requests(detail: &HouseholdDetail, ui: &Ui<'_>) -> Rows {
-    let open: Vec<_> = detail.requests.iter().filter(|row| row.state.is_open()).take(5).collect();
+    let open: Vec<_> = detail
+        .requests
+        .iter()
+        .filter(|row| row.state.is_open())
+        .take(5)
+        .collect();
     if open.is_empty() {
         return Vec::new();
     }
@@ -91,8 +108,15 @@ fn due(detail: &HouseholdDetail, ui: &Ui<'_>) -> Rows {
     }
     let mut rows = vec![(ui.lang.form_context_due().to_owned(), ui.theme.accent)];
     rows.extend(follow_ups.into_iter().map(|it| {
-        let style = if it.due.date < today { ui.theme.late } else { ui.theme.text };
-        (format!("{} {}", it.due.date.format("%m-%d"), ui.safe(&ui.lang.follow_up(it))), style)
+        let style = if it.due.date < today {
+            ui.theme.late
+        } else {
+            ui.theme.text
+        };
+        (
+            format!("{} {}", it.due.date.format("%m-%d"), ui.safe(&ui.lang.follow_up(it))),
+            style,
+        )
     }));
     rows
 }

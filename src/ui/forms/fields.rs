@@ -47,8 +47,13 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
     if field.spec.name == "alignment" {
         block.rows.extend(setup::samples(pen.label + 2, ui));
     }
-    let own = form.problems().iter().filter(|problem| form.field_of(problem) == Some(at));
-    block.rows.extend(own.map(|problem| problem_line(problem, pen.label + 2, false, ui)));
+    let own = form
+        .problems()
+        .iter()
+        .filter(|problem| form.field_of(problem) == Some(at));
+    block
+        .rows
+        .extend(own.map(|problem| problem_line(problem, pen.label + 2, false, ui)));
     block
 }
 
@@ -66,8 +71,16 @@ pub(super) fn problem_line(problem: &Problem, indent: u16, named: bool, ui: &Ui<
         Severity::Refuse => ui.theme.danger,
         Severity::Warn => ui.theme.warn,
     };
-    let name = if named { format!("{}: ", ui.lang.field(problem.field)) } else { String::new() };
-    let words = format!("! {name}{} - {}", ui.lang.problem(problem), ui.lang.problem_hint(problem));
+    let name = if named {
+        format!("{}: ", ui.lang.field(problem.field))
+    } else {
+        String::new()
+    };
+    let words = format!(
+        "! {name}{} - {}",
+        ui.lang.problem(problem),
+        ui.lang.problem_hint(problem)
+    );
     Line::from(vec![
         Span::raw(" ".repeat(indent.into())),
         Span::styled(ui.safe(&words).into_owned(), style),
@@ -88,7 +101,11 @@ impl Pen<'_> {
     fn label(&self) -> Vec<Span<'static>> {
         let theme = self.ui.theme;
         let mark = if self.focus { glyph::SELECTED } else { glyph::UNSELECTED };
-        let star = if (self.field.spec.required)(self.form.fields()) { "*" } else { " " };
+        let star = if (self.field.spec.required)(self.form.fields()) {
+            "*"
+        } else {
+            " "
+        };
         let name = self.ui.lang.field(self.field.spec.name);
         let name = pad_left(name, usize::from(self.label).saturating_sub(3));
         let style = if self.focus { theme.accent } else { theme.text };
@@ -107,7 +124,11 @@ impl Pen<'_> {
     }
 
     fn style(&self) -> Style {
-        if self.focus { self.ui.theme.field_focus } else { self.ui.theme.field }
+        if self.focus {
+            self.ui.theme.field_focus
+        } else {
+            self.ui.theme.field
+        }
     }
 
     /// A single line: the part of it that holds the cursor.
@@ -119,10 +140,18 @@ impl Pen<'_> {
             _ => u16::try_from(text.max().max(8) * 2).unwrap_or(u16::MAX),
         };
         let cells = wish.min(self.room().saturating_sub(FREE)).max(8);
-        let (row, before) = if self.focus { text.before_cursor(cells) } else { (0, String::new()) };
+        let (row, before) = if self.focus {
+            text.before_cursor(cells)
+        } else {
+            (0, String::new())
+        };
         let rows = text.rows(cells);
         let part = rows.get(row).map(|row| text.row_text(row)).unwrap_or_default();
-        let part = if self.hides() { self.hidden(&part) } else { self.ui.safe(&part).into_owned() };
+        let part = if self.hides() {
+            self.hidden(&part)
+        } else {
+            self.ui.safe(&part).into_owned()
+        };
         let before = width(&self.ui.safe(&before)).min(cells.into());
         self.boxed(&part, cells, before)
     }
@@ -144,7 +173,11 @@ impl Pen<'_> {
         spans.push(Span::raw("["));
         spans.push(Span::styled(pad(text, cells.into()), self.style()));
         spans.push(Span::raw("]"));
-        if let (true, true, Some(hint)) = (self.focus, text.is_empty(), self.ui.lang.field_hint(self.field.spec.name)) {
+        if let (true, true, Some(hint)) = (
+            self.focus,
+            text.is_empty(),
+            self.ui.lang.field_hint(self.field.spec.name),
+        ) {
             let left = usize::from(self.room()).saturating_sub(usize::from(cells) + 3);
             spans.push(Span::styled(format!(" {}", cut(hint, left)), self.ui.theme.muted));
         }
@@ -162,7 +195,11 @@ impl Pen<'_> {
         let seen = if height >= 15 { 5 } else { 3 };
         let rows = text.rows(cells);
         let (cursor_row, before) = text.before_cursor(cells);
-        let top = if self.focus { (cursor_row + 1).saturating_sub(seen) } else { 0 };
+        let top = if self.focus {
+            (cursor_row + 1).saturating_sub(seen)
+        } else {
+            0
+        };
         let lines = glyph::lines(ui.glyphs);
         let [top_left, top_right, bottom_left, bottom_right] = lines.corners;
         let inside = usize::from(cells) + 1;
@@ -187,7 +224,10 @@ impl Pen<'_> {
         let over = text.chars() > text.max();
         out.push(Line::from(vec![
             Span::raw(" ".repeat(self.start().into())),
-            Span::styled(format!("{bottom_left}{}", lines.horizontal.repeat(rest)), ui.theme.border),
+            Span::styled(
+                format!("{bottom_left}{}", lines.horizontal.repeat(rest)),
+                ui.theme.border,
+            ),
             Span::styled(count, if over { ui.theme.danger } else { ui.theme.muted }),
             Span::styled(format!("{}{bottom_right}", lines.horizontal.repeat(2)), ui.theme.border),
         ]));
@@ -201,7 +241,14 @@ impl Pen<'_> {
     fn check(&self, on: bool) -> Block {
         let mut spans = self.label();
         let mark = if on { "[x]" } else { "[ ]" };
-        spans.push(Span::styled(mark, if self.focus { self.ui.theme.selection } else { self.ui.theme.text }));
+        spans.push(Span::styled(
+            mark,
+            if self.focus {
+                self.ui.theme.selection
+            } else {
+                self.ui.theme.text
+            },
+        ));
         Block {
             rows: vec![Line::from(spans)],
             cursor: None,
@@ -211,7 +258,10 @@ impl Pen<'_> {
     /// `(o) 1上门  ( ) 2电话`, as many in a row as fit.
     fn set(&self, set: &Set, many: bool) -> Block {
         let (FieldKind::Choice(options) | FieldKind::Many(options)) = self.field.spec.kind else {
-            return Block { rows: vec![Line::from(self.label())], cursor: None };
+            return Block {
+                rows: vec![Line::from(self.label())],
+                cursor: None,
+            };
         };
         let theme = self.ui.theme;
         let mut rows = vec![self.label()];
@@ -223,7 +273,11 @@ impl Pen<'_> {
                 (false, true) => "(o)",
                 (false, false) => "( )",
             };
-            let number = if index < 10 { ((index + 1) % 10).to_string() } else { String::new() };
+            let number = if index < 10 {
+                ((index + 1) % 10).to_string()
+            } else {
+                String::new()
+            };
             let label = options.label(self.ui.lang, opt);
             let item = format!("{mark}{number} {}", self.ui.safe(&label));
             let item = cut(&item, self.room().into()).into_owned();
@@ -258,6 +312,10 @@ impl Pen<'_> {
     }
 
     fn hidden(&self, text: &str) -> String {
-        if self.field.spec.name == "id_no" { self.ui.id_no(text) } else { self.ui.phone(text) }
+        if self.field.spec.name == "id_no" {
+            self.ui.id_no(text)
+        } else {
+            self.ui.phone(text)
+        }
     }
 }

@@ -23,7 +23,11 @@ pub(super) struct List {
 pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
     if let Some(at) = form.phrases() {
         let phrases = ui.lang.stock_phrases();
-        let rows = phrases.iter().enumerate().map(|(n, phrase)| format!("{} {phrase}", n + 1)).collect();
+        let rows = phrases
+            .iter()
+            .enumerate()
+            .map(|(n, phrase)| format!("{} {phrase}", n + 1))
+            .collect();
         return Some(window(rows, at));
     }
     match &form.fields().list.get(form.focus())?.input {
@@ -46,7 +50,11 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
 
 /// Codes worth showing are the short ones people know (categories, relations).
 fn short(code: &str) -> &str {
-    if code.len() <= 4 && code.bytes().all(|b| b.is_ascii_digit()) { code } else { "" }
+    if code.len() <= 4 && code.bytes().all(|b| b.is_ascii_digit()) {
+        code
+    } else {
+        ""
+    }
 }
 
 fn none_found(rows: Vec<String>, at: usize, ui: &Ui<'_>) -> List {
@@ -71,10 +79,22 @@ fn window(rows: Vec<String>, at: usize) -> List {
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, rows: (u16, u16), list: &List, ui: &Ui<'_>) {
     let (above, below) = rows;
     let count = u16::try_from(list.rows.len()).unwrap_or(0);
-    let wish = list.rows.iter().map(|row| crate::ui::text::width(row)).max().unwrap_or(0) + 4;
+    let wish = list
+        .rows
+        .iter()
+        .map(|row| crate::ui::text::width(row))
+        .max()
+        .unwrap_or(0)
+        + 4;
     let label = crate::app::forms::measure::label_width(ui.lang, ui.session.size.0) + 2;
-    let width = u16::try_from(wish).unwrap_or(u16::MAX).min(area.width.saturating_sub(label + 1));
-    let y = if below + count <= area.height { below } else { above.saturating_sub(count) };
+    let width = u16::try_from(wish)
+        .unwrap_or(u16::MAX)
+        .min(area.width.saturating_sub(label + 1));
+    let y = if below + count <= area.height {
+        below
+    } else {
+        above.saturating_sub(count)
+    };
     let place = Rect {
         x: area.x + label,
         y: area.y + y,

@@ -93,10 +93,18 @@ fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     let height = usize::from(area.height);
     let skip = wanted.saturating_sub(height).min(top);
     for (y, row) in (0..area.height).zip(rows.into_iter().skip(skip)) {
-        let line = Rect { y: area.y + y, height: 1, ..area };
+        let line = Rect {
+            y: area.y + y,
+            height: 1,
+            ..area
+        };
         frame.render_widget(row, line);
     }
-    let y_of = |row: usize| row.checked_sub(skip).and_then(|row| u16::try_from(row).ok()).filter(|row| *row < area.height);
+    let y_of = |row: usize| {
+        row.checked_sub(skip)
+            .and_then(|row| u16::try_from(row).ok())
+            .filter(|row| *row < area.height)
+    };
     if let Some((y, column)) = cursor.and_then(|(row, column)| Some((y_of(row)?, column))) {
         let x = (area.x + column).min(area.right().saturating_sub(1));
         frame.set_cursor_position(Position::new(x, area.y + y));
@@ -110,8 +118,13 @@ fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
 
 /// Problems of fields that are not here.
 fn general_problems(form: &Form, ui: &Ui<'_>) -> Vec<Line<'static>> {
-    let homeless = form.problems().iter().filter(|problem| form.field_of(problem).is_none());
-    homeless.map(|problem| fields::problem_line(problem, 1, true, ui)).collect()
+    let homeless = form
+        .problems()
+        .iter()
+        .filter(|problem| form.field_of(problem).is_none());
+    homeless
+        .map(|problem| fields::problem_line(problem, 1, true, ui))
+        .collect()
 }
 
 fn hint(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {

@@ -11,7 +11,11 @@ pub(super) fn notes(columns: u16, ui: &Ui<'_>) -> Vec<Line<'static>> {
     let mut rows = Vec::new();
     if !cfg!(feature = "sealed") {
         let lines = wrap(ui.lang.setup_unsealed(), cells);
-        rows.extend(lines.into_iter().map(|line| Line::styled(format!(" {line}"), ui.theme.danger)));
+        rows.extend(
+            lines
+                .into_iter()
+                .map(|line| Line::styled(format!(" {line}"), ui.theme.danger)),
+        );
     }
     rows.push(Line::styled(format!(" {}", ui.lang.setup_empty()), ui.theme.muted));
     rows
@@ -31,7 +35,10 @@ pub(super) fn samples(indent: u16, ui: &Ui<'_>) -> Vec<Line<'static>> {
             format!("{bottom_left}{flat}{bottom_right}"),
         ]
     };
-    let rows = pieces(Glyphs::Unicode).into_iter().zip(pieces(Glyphs::Ascii)).enumerate();
+    let rows = pieces(Glyphs::Unicode)
+        .into_iter()
+        .zip(pieces(Glyphs::Ascii))
+        .enumerate();
     rows.map(|(row, (first, second))| {
         let (one, two) = if row == 1 { ("1 ", "2 ") } else { ("  ", "  ") };
         let words = if row == 1 { ui.lang.setup_sample() } else { "" };

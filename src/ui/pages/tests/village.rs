@@ -100,27 +100,51 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
         household_id: Some(household_id(n)),
         reporter_name: who.to_owned(),
         reporter_phone: "12900010002".to_owned(),
-        place: "茶坪村石井组3号".to_owned(),
+        place: "石井组3号".to_owned(),
         registered_at: at("2026-11-12 09:30"),
-        level: if state == State::Reported { Level::TOWN } else { Level::MICRO_GRID },
+        level: if state == State::Reported {
+            Level::TOWN
+        } else {
+            Level::MICRO_GRID
+        },
         state,
         mode: Some(Mode::Coordinated),
-        assignee: if n % 2 == 0 { "综合行政执法大队".to_owned() } else { String::new() },
+        assignee: if n % 2 == 0 {
+            "综合行政执法大队".to_owned()
+        } else {
+            String::new()
+        },
         awaiting_check: false,
         due: on.map(due),
         attempt: 1,
         satisfaction: None,
         unit: unit(),
         illegal: 0,
-        sync: if n % 3 == 0 { SyncState::Pending } else { SyncState::Synced },
+        sync: if n % 3 == 0 {
+            SyncState::Pending
+        } else {
+            SyncState::Synced
+        },
     }
 }
 
 fn requests() -> Vec<RequestRow> {
     vec![
         request_row(1, "门前排水沟清淤", "谭立春", State::Resolved, Some("2026-11-20")),
-        request_row(2, "夜间犬吠扰民, 多户反映, 希望统一圈养", "肖惊蛰", State::Handling, Some("2026-11-22")),
-        request_row(3, "路灯不亮(三组路口)", "欧阳霜降", State::Registered, Some("2026-11-24")),
+        request_row(
+            2,
+            "夜间犬吠扰民, 多户反映, 希望统一圈养",
+            "肖惊蛰",
+            State::Handling,
+            Some("2026-11-22"),
+        ),
+        request_row(
+            3,
+            "路灯不亮(三组路口)",
+            "欧阳霜降",
+            State::Registered,
+            Some("2026-11-24"),
+        ),
         request_row(4, "宅基地边界纠纷", "查夏至", State::Reported, Some("2026-12-31")),
         request_row(5, "自来水水压低", "刘冬至", State::Closed, None),
     ]
@@ -136,7 +160,13 @@ fn households() -> Vec<HouseholdRow> {
         residence: Residence::Resident,
         people: usize::from(n),
         tags: tags.to_vec(),
-        visit_due: last.map(|_| day(if colour == Colour::Red { "2026-11-20" } else { "2026-12-20" })),
+        visit_due: last.map(|_| {
+            day(if colour == Colour::Red {
+                "2026-11-20"
+            } else {
+                "2026-12-20"
+            })
+        }),
         colour,
         last_visit: last.map(day),
         tasks: usize::from(n % 3),
@@ -145,11 +175,46 @@ fn households() -> Vec<HouseholdRow> {
         sync: SyncState::Synced,
     };
     vec![
-        row(1, "谭立春", "茶坪村石井组12号", Colour::Red, &[TagKind::Hypertension, TagKind::LivingAlone], Some("2026-11-13")),
-        row(2, "欧阳霜降", "茶坪村石井组15号", Colour::Yellow, &[TagKind::Dibao], Some("2026-11-13")),
-        row(3, "曾白露", "茶坪村枫树组3号", Colour::Red, &[TagKind::Smd, TagKind::Dibao], Some("2025-12-30")),
-        row(4, "单大雪", "茶坪村枫树组7号", Colour::Red, &[TagKind::TekunScattered], Some("2026-11-02")),
-        row(5, "刘冬至", "茶坪村大屋组1号", Colour::Yellow, &[TagKind::LeftBehindChild], None),
+        row(
+            1,
+            "谭立春",
+            "石井组12号",
+            Colour::Red,
+            &[TagKind::Hypertension, TagKind::LivingAlone],
+            Some("2026-11-13"),
+        ),
+        row(
+            2,
+            "欧阳霜降",
+            "石井组15号",
+            Colour::Yellow,
+            &[TagKind::Dibao],
+            Some("2026-11-13"),
+        ),
+        row(
+            3,
+            "曾白露",
+            "枫树组3号",
+            Colour::Red,
+            &[TagKind::Smd, TagKind::Dibao],
+            Some("2025-12-30"),
+        ),
+        row(
+            4,
+            "单大雪",
+            "枫树组7号",
+            Colour::Red,
+            &[TagKind::TekunScattered],
+            Some("2026-11-02"),
+        ),
+        row(
+            5,
+            "刘冬至",
+            "大屋组1号",
+            Colour::Yellow,
+            &[TagKind::LeftBehindChild],
+            None,
+        ),
         row(6, "盘立秋", "", Colour::Green, &[TagKind::Returnee], Some("2026-10-01")),
     ]
 }
@@ -172,7 +237,7 @@ fn visit(n: u8, name: &str, when: &str, outcome: Outcome, text: &str, sync: Sync
         },
         name: name.to_owned(),
         household_no: format!("A-{n:03}"),
-        address: "茶坪村石井组12号".to_owned(),
+        address: "石井组12号".to_owned(),
         by: "谭谷雨".to_owned(),
         sync,
     }
@@ -183,7 +248,14 @@ const NOTE: &str = "村民精神尚可，已按时服药，早晚各一次。血
 fn visits() -> Vec<VisitRow> {
     vec![
         visit(1, "谭立春", "2026-11-13 09:12", Outcome::Done, NOTE, SyncState::Synced),
-        visit(2, "欧阳霜降", "2026-11-13 10:40", Outcome::Done, "水管已换好，本人满意。", SyncState::Pending),
+        visit(
+            2,
+            "欧阳霜降",
+            "2026-11-13 10:40",
+            Outcome::Done,
+            "水管已换好，本人满意。",
+            SyncState::Pending,
+        ),
         visit(6, "盘立秋", "2026-10-01 15:05", Outcome::NotHome, "", SyncState::Synced),
     ]
 }
@@ -192,7 +264,7 @@ fn today() -> TodayView {
     let card = |n: u8, name: &str, on: &str, items: Vec<TodayItem>| TodayCard {
         household_id: Some(household_id(n)),
         name: name.to_owned(),
-        address: "茶坪村石井组12号".to_owned(),
+        address: "石井组12号".to_owned(),
         phone: "12900010001".to_owned(),
         age: Some(82),
         colour: Some(Colour::Red),
@@ -203,7 +275,12 @@ fn today() -> TodayView {
         due: day(on),
         items,
     };
-    let health = |n, on| TodayItem::FollowUp(follow_up(n, FollowUpKind::Health, on, "R13", "hypertension"), "谭立春".to_owned());
+    let health = |n, on| {
+        TodayItem::FollowUp(
+            follow_up(n, FollowUpKind::Health, on, "R13", "hypertension"),
+            "谭立春".to_owned(),
+        )
+    };
     let plan = |n, on| TodayItem::FollowUp(follow_up(n, FollowUpKind::Household, on, "R09", "red"), String::new());
     TodayView {
         overdue: 2,
@@ -213,12 +290,26 @@ fn today() -> TodayView {
         visited: 18,
         households: 46,
         cards: vec![
-            card(1, "谭立春", "2026-11-21", vec![health(1, "2026-11-21"), plan(1, "2026-11-22")]),
-            card(2, "欧阳霜降", "2026-11-22", vec![TodayItem::Request(requests().remove(2))]),
+            card(
+                1,
+                "谭立春",
+                "2026-11-21",
+                vec![health(1, "2026-11-21"), plan(1, "2026-11-22")],
+            ),
+            card(
+                2,
+                "欧阳霜降",
+                "2026-11-22",
+                vec![TodayItem::Request(requests().remove(2))],
+            ),
             card(3, "曾白露", "2026-11-25", vec![plan(3, "2026-11-25")]),
         ],
         more: 4,
-        key_groups: vec![(TagKind::Hypertension, 19), (TagKind::Dibao, 6), (TagKind::LivingAlone, 4)],
+        key_groups: vec![
+            (TagKind::Hypertension, 19),
+            (TagKind::Dibao, 6),
+            (TagKind::LivingAlone, 4),
+        ],
         month: [23, 16, 16, 15],
     }
 }
@@ -228,7 +319,7 @@ fn follow_ups() -> Vec<FollowUpRow> {
         follow_up,
         name: name.to_owned(),
         person_name: name.to_owned(),
-        address: "茶坪村石井组12号".to_owned(),
+        address: "石井组12号".to_owned(),
         phone: "12900010001".to_owned(),
         request: request.map(|(no, title)| (no.to_owned(), title.to_owned())),
     };
@@ -239,8 +330,16 @@ fn follow_ups() -> Vec<FollowUpRow> {
     guess.snoozed = 1;
     vec![
         row(call, "谭立春", Some(("12-1112-01", "门前排水沟清淤"))),
-        row(follow_up(1, FollowUpKind::Health, "2026-11-21", "R13", "hypertension"), "谭立春", None),
-        row(follow_up(3, FollowUpKind::Health, "2026-11-22", "R15", "smd"), "曾白露", None),
+        row(
+            follow_up(1, FollowUpKind::Health, "2026-11-21", "R13", "hypertension"),
+            "谭立春",
+            None,
+        ),
+        row(
+            follow_up(3, FollowUpKind::Health, "2026-11-22", "R15", "smd"),
+            "曾白露",
+            None,
+        ),
         row(guess, "刘冬至", None),
     ]
 }
@@ -277,7 +376,12 @@ pub fn request_detail() -> RequestDetail {
         event.seq = seq;
         event
     };
-    let mut escalate = event(EventKind::Escalate, "2026-11-12 10:00", "已与两户协商, 需要执法大队配合。", Some(1044));
+    let mut escalate = event(
+        EventKind::Escalate,
+        "2026-11-12 10:00",
+        "已与两户协商, 需要执法大队配合。",
+        Some(1044),
+    );
     escalate.to_level = Some(Level::TOWN);
     escalate.mode = Some(Mode::Coordinated);
     let illegal = event(EventKind::Accept, "2026-11-18 17:00", "", Some(1060));
@@ -316,12 +420,16 @@ pub fn request_detail() -> RequestDetail {
         events: events
             .into_iter()
             .map(|event| {
-                let sync = if event.seq.is_some() { SyncState::Synced } else { SyncState::Pending };
+                let sync = if event.seq.is_some() {
+                    SyncState::Synced
+                } else {
+                    SyncState::Pending
+                };
                 (event, "谭谷雨".to_owned(), sync)
             })
             .collect(),
         folded,
-        household: Some((household_id(1), "谭立春".to_owned(), "茶坪村石井组12号".to_owned())),
+        household: Some((household_id(1), "谭立春".to_owned(), "石井组12号".to_owned())),
         follow_ups: vec![follow_up(1, FollowUpKind::ReturnVisit, "2026-11-20", "R01", "0104")],
         recurrence_of_no: None,
         sync: SyncState::Pending,
@@ -365,7 +473,7 @@ pub fn household_detail() -> HouseholdDetail {
             unit: unit(),
             household_no: "A-001".to_owned(),
             display_name: "谭立春".to_owned(),
-            address: "茶坪村石井组12号".to_owned(),
+            address: "石井组12号".to_owned(),
             phone: "12900010001".to_owned(),
             residence: Residence::Resident,
             colour: None,
@@ -443,21 +551,42 @@ fn sync() -> SyncView {
             other: side("12900010011", "谭谷雨", "2026-11-21 17:20", true),
         }],
         log: vec![
-            LogRow { at: at("2026-11-22 09:00"), sent: 0, received: 0, ms: 41, error: Some("no_network".to_owned()) },
-            LogRow { at: at("2026-11-22 06:58"), sent: 21, received: 8, ms: 3400, error: None },
+            LogRow {
+                at: at("2026-11-22 09:00"),
+                sent: 0,
+                received: 0,
+                ms: 41,
+                error: Some("no_network".to_owned()),
+            },
+            LogRow {
+                at: at("2026-11-22 06:58"),
+                sent: 21,
+                received: 8,
+                ms: 3400,
+                error: None,
+            },
         ],
         database_bytes: 14_890_000,
     }
 }
 
 fn window<T>(rows: Vec<T>) -> Window<T> {
-    Window { offset: 0, total: rows.len(), rows }
+    Window {
+        offset: 0,
+        total: rows.len(),
+        rows,
+    }
 }
 
 /// Answers every question with the village.
 pub fn answer(query: &Query) -> Answer {
     match query {
-        Query::Counts => Answer::Counts(Counts { pending: 2, conflicts: 1, households: 46, ..Counts::default() }),
+        Query::Counts => Answer::Counts(Counts {
+            pending: 2,
+            conflicts: 1,
+            households: 46,
+            ..Counts::default()
+        }),
         Query::Today => Answer::Today(today()),
         Query::Households { .. } => Answer::Households(window(households())),
         Query::Household(_) => Answer::Household(Some(Box::new(household_detail()))),
