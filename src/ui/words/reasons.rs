@@ -8,6 +8,8 @@ use crate::domain::lang::Lang;
 use crate::domain::tag::{TagKind, TagLevel};
 
 words! {
+    /// In place of a reason that is nobody else's business.
+    colour_hidden: "按规则", "by rule";
     /// How many times.
     reason_times(n: &str): "第{n}次", "no. {n}";
     /// Two benefits that exclude each other.
@@ -15,7 +17,11 @@ words! {
     /// A benefit that seems due.
     reason_missing(benefit: &str): "疑似应享未享{benefit}", "{benefit}: seems due, not received";
     /// A visit to a household of a colour.
-    reason_colour_visit(colour: &str): "{colour}户走访", "{colour} household visit";
+    reason_colour_visit(colour: &str, kind: &str): "{colour}户{kind}", "{kind}: {colour}";
+    /// A follow-up of an illness, a key group or a category.
+    reason_named(named: &str, kind: &str): "{named}{kind}", "{kind}: {named}";
+    /// Data to ask for.
+    reason_gap(kind: &str, what: &str): "{kind}: {what}", "{kind}: {what}";
 }
 
 text_words! {
@@ -57,17 +63,20 @@ impl Lang {
         }
     }
 
-    /// What a rule's follow-up asks for, in a few words.
+    /// What a rule's follow-up asks for, in a few words: what sort, and the one code that says most.
     #[must_use]
     pub fn reason_task(self, follow_up: &FollowUp) -> String {
         let kind = self.follow_up_kind(&follow_up.kind);
-        let colour = Colour::from_code(&follow_up.because.detail);
+        let (code, _) = follow_up.because.codes();
+        let colour = Colour::from_code(code);
         if follow_up.kind == FollowUpKind::Household && colour.is_known() {
-            return self.reason_colour_visit(self.colour(&colour));
+            return self.reason_colour_visit(self.colour(&colour), kind);
         }
-        match self.reason_detail(&follow_up.because) {
-            detail if detail.is_empty() => kind.to_owned(),
-            detail => format!("{kind}: {detail}"),
+        let named = TagKind::from_code(code).is_known() || self.category_known(code).is_some();
+        match follow_up.kind {
+            FollowUpKind::DataGap => self.reason_gap(kind, &self.reason_code(code)),
+            _ if named => self.reason_named(&self.reason_code(code), kind),
+            _ => kind.to_owned(),
         }
     }
 
@@ -83,8 +92,11 @@ impl Lang {
 
     /// One code, whatever table it is of; a code this version does not know is shown as it came.
     fn reason_code(self, code: &str) -> String {
-        let (tag, colour, residence) =
-            (TagKind::from_code(code), Colour::from_code(code), Residence::from_code(code));
+        let (tag, colour, residence) = (
+            TagKind::from_code(code),
+            Colour::from_code(code),
+            Residence::from_code(code),
+        );
         let words = if colour.is_known() {
             self.colour(&colour)
         } else if tag.is_known() {
@@ -101,7 +113,11 @@ impl Lang {
     /// The second code: how it stands with an illness, or what makes it an alarm.
     fn reason_more(self, code: &str) -> String {
         let level = TagLevel::from_code(code);
-        let words = if level.is_known() { self.tag_level(&level) } else { self.reason_known(code).unwrap_or(code) };
+        let words = if level.is_known() {
+            self.tag_level(&level)
+        } else {
+            self.reason_known(code).unwrap_or(code)
+        };
         words.to_owned()
     }
 }
@@ -133,7 +149,11 @@ mod tests {
             ("R15", "smd:new", "精神障碍 新发现"),
             ("R19", "benefit:dibao", "低保"),
             ("R19", "doctor_contract", "家庭医生签约"),
-            ("R23", "exclusive:tekun+subsidy_care", "特困供养与残疾人护理补贴不可同享"),
+            (
+                "R23",
+                "exclusive:tekun+subsidy_care",
+                "特困供养与残疾人护理补贴不可同享",
+            ),
             ("R23", "missing:subsidy_living", "疑似应享未享残疾人生活补贴"),
             ("R26", "emergency_contact", "紧急联系人"),
         ] {
@@ -143,7 +163,15 @@ mod tests {
 
     #[test]
     fn every_colour_code_is_in_words() {
-        for code in ["hand", "none", "minor", "dispute", "request_overdue", "tag:smd", "benefit:dibao"] {
+        for code in [
+            "hand",
+            "none",
+            "minor",
+            "dispute",
+            "request_overdue",
+            "tag:smd",
+            "benefit:dibao",
+        ] {
             assert!(!Lang::Zh.reason_colour(code).is_ascii(), "{code}");
             assert!(Lang::En.reason_colour(code).is_ascii(), "{code}");
         }
