@@ -8,7 +8,7 @@ use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk, Ticket};
 use crate::app::key::Key;
 use crate::app::screen::{Cx, Place, Refusal, Screen};
-use crate::app::session::Session;
+use crate::app::session::{Glyphs, Session};
 use crate::domain::unit::UnitKind;
 use crate::store::Answer;
 
@@ -130,6 +130,11 @@ impl Form {
         }
         if self.about == About::Setup {
             self.fields.set("language", cx.session.lang().code());
+            let unicode = cx.session.glyphs == Glyphs::Unicode;
+            self.fields.set("alignment", if unicode { "unicode" } else { "ascii" });
+        }
+        if !self.fields.is_shown(self.focus) {
+            self.step(true, cx);
         }
         if !self.fields.facts.existing {
             self.original = self.fields.to_json();

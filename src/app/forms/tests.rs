@@ -144,13 +144,13 @@ impl Desk {
         }
     }
 
-    fn outcome(&mut self, outcome: Result<SavedOk, SaveTrouble>) {
+    fn outcome(&mut self, outcome: &Result<SavedOk, SaveTrouble>) {
         let ticket = self.saved_entry().expect("a save was asked for").2;
-        self.with(|form, cx| form.saved(ticket, &outcome, cx));
+        self.with(|form, cx| form.saved(ticket, outcome, cx));
     }
 
     fn ok(&mut self) {
-        self.outcome(Ok(SavedOk {
+        self.outcome(&Ok(SavedOk {
             record: RecordId(uuid::Uuid::nil()),
             no: String::new(),
             changes: 1,
@@ -316,7 +316,7 @@ fn a_draft_is_kept_one_second_after_the_last_key_and_comes_back() {
         body,
         at: desk.now,
     };
-    let again = Desk::open_with(of_household(), &[row.clone()]);
+    let again = Desk::open_with(of_household(), std::slice::from_ref(&row));
     assert_eq!(again.text("text"), "屋后排水沟积水。");
     assert!(
         again
@@ -373,7 +373,7 @@ fn a_refusal_keeps_what_was_typed_and_goes_to_the_field() {
     desk.type_text("见到");
     desk.save();
     let problem = Problem::new("at", Reason::InFuture);
-    desk.outcome(Err(SaveTrouble::Refused(vec![problem.clone()])));
+    desk.outcome(&Err(SaveTrouble::Refused(vec![problem.clone()])));
     assert_eq!(desk.form.problems(), [problem]);
     assert_eq!(desk.focused(), "at");
     assert_eq!(desk.text("text"), "见到");

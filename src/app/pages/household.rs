@@ -3,6 +3,7 @@
 //! The cursor walks over the things that can be opened; Enter opens the marked one in full (a request on its own screen),
 //! Esc closes it, Esc again leaves the household.
 
+use super::delete::Deletion;
 use super::list::list_height;
 use super::next_step::role;
 use super::subject::{Errand, Subject, refuse};
@@ -10,10 +11,13 @@ use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
-use crate::app::screen::{Cx, Place, Refusal, Screen};
+use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::domain::ids::{HouseholdId, PersonId};
+use crate::change::Kind;
+use crate::domain::benefit::BenefitKind;
+use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
+use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
 use crate::store::rows::HouseholdDetail;
 use crate::store::{Answer, Query};
@@ -127,6 +131,7 @@ pub struct HouseholdScreen {
     seek: Option<PersonId>,
     asked: Option<Ticket>,
     errand: Errand,
+    deletion: Deletion,
 }
 
 impl HouseholdScreen {
@@ -144,6 +149,7 @@ impl HouseholdScreen {
             seek: None,
             asked: None,
             errand: Errand::default(),
+            deletion: Deletion::default(),
         }
     }
 
@@ -287,6 +293,48 @@ impl HouseholdScreen {
         cx.push(Layer::Form(form));
     }
 
+    /// What Del deletes: the marked member, tag, benefit, visit or record, and what people call it.
+    fn deletable(&self) -> Option<(Kind, RecordId, String)> {
+        let detail = self.detail()?;
+        Some(match self.item()? {
+            HouseholdItem::Person(i) => {
+                let person = detail.persons.get(i)?;
+                (Kind::Person, person.id.into(), person.name.clone())
+            }
+            HouseholdItem::Tag(i) => {
+                let tag = detail.tags.get(i)?;
+                (Kind::Tag, tag.id.into(), tag.kind.code().to_owned())
+            }
+            HouseholdItem::Benefit(i) => {
+                let benefit = detail.benefits.get(i)?;
+                (Kind::Benefit, benefit.id.into(), benefit.kind.code().to_owned())
+            }
+            HouseholdItem::Visit(i) => {
+                let visit = &detail.visits.get(i)?.visit;
+                (Kind::Visit, visit.id.into(), visit.at.local_date().to_string())
+            }
+            HouseholdItem::Health(i) => {
+                let record = detail.health.get(i)?;
+                (Kind::HealthRecord, record.id, record.at.local_date().to_string())
+            }
+            HouseholdItem::FollowUp(_) | HouseholdItem::Request(_) => return None,
+        })
+    }
+
+    fn delete(&mut self, cx: &mut Cx<'_>) {
+        let lang = cx.session.lang();
+        let Some((kind, record, name)) = self.deletable() else {
+            return;
+        };
+        let name = match kind {
+            Kind::Tag => lang.tag(&TagKind::from_code(&name)).to_owned(),
+            Kind::Benefit => lang.benefit(&BenefitKind::from_code(&name)).to_owned(),
+            _ => name,
+        };
+        let what = format!("{} {name}", lang.kind(&kind));
+        self.deletion.begin(kind, record, what, cx);
+    }
+
     fn found(&mut self) {
         if let (Some(person), Some(detail)) = (self.seek, self.detail.as_deref()) {
             self.index = detail
@@ -327,6 +375,7 @@ impl Screen for HouseholdScreen {
             Action::Open => self.open_item(cx),
             Action::Explain => self.open = !self.open,
             Action::Edit => self.edit(cx),
+            Action::Delete => self.delete(cx),
             Action::NewPerson => cx.push(Layer::Form(Form::person(self.id, None))),
             Action::NewTag => {
                 let person = self.person().map(|person| person.id);
@@ -353,13 +402,17 @@ impl Screen for HouseholdScreen {
     }
 
     fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.errand.saved(ticket, outcome, cx)
+        self.errand.saved(ticket, outcome, cx) || self.deletion.saved(ticket, outcome, cx)
+    }
+
+    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
+        self.deletion.picked(picked, cx)
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let here = self.detail.is_none().then_some(Refusal::NothingSelected);
         let keeps = (!role(session).keeps_households()).then_some(Refusal::Role);
-        let refusal = here.clone().or(keeps);
+        let refusal = here.or(keeps);
         let item = self.item().is_none().then_some(Refusal::NothingSelected);
         let mut actions = self.subject().actions(session);
         if let Some(open) = actions.iter_mut().find(|(action, _)| *action == Action::Open) {
@@ -367,8 +420,10 @@ impl Screen for HouseholdScreen {
         }
         let at = 1 + usize::from(self.subject().follow_up.is_some() || self.subject().request.is_some());
         actions.insert(at, (Action::Edit, refusal.clone()));
+        let nothing = self.deletable().is_none().then_some(Refusal::NotHere);
         actions.push((Action::NewPerson, refusal.clone()));
-        actions.push((Action::NewTag, refusal));
+        actions.push((Action::NewTag, refusal.clone()));
+        actions.push((Action::Delete, refusal.or(nothing)));
         actions
     }
 }

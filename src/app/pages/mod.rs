@@ -1,6 +1,7 @@
 //! The six pages and the two details. Each file: the state, what it loads, what its actions do.
 
 pub mod choices;
+pub mod delete;
 pub mod follow_ups;
 pub mod household;
 pub mod households;

@@ -5,11 +5,10 @@ use super::pen::{Ink, Pen};
 use super::pieces::{joined, moment, paragraph};
 use super::values::Values;
 use crate::app::pages::SyncPage;
-use crate::app::pages::sync::{SyncTab, sides};
+use crate::app::pages::sync::{SyncTab, is_masked, sides};
 use crate::app::rows::{ConflictRow, ConflictSide, LogRow, PendingRow, SyncView};
-use crate::change::Sensitivity;
+use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
-use crate::sync::status::{Status, TroubleCode};
 use crate::ui::Ui;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -277,11 +276,7 @@ fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String {
             .join(" "),
         other => other.to_string(),
     };
-    let masked = conflict
-        .kind
-        .field(&conflict.field)
-        .is_some_and(|field| field.sensitivity == Sensitivity::Masked);
-    match (masked, conflict.field.as_str()) {
+    match (is_masked(conflict), conflict.field.as_str()) {
         (true, "id_no") => ui.id_no(&text),
         (true, _) => ui.phone(&text),
         (false, "display_name" | "name") => ui.name(&text),

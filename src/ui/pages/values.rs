@@ -2,8 +2,8 @@
 //!
 //! Source: norms.md 3.1. The masked view keeps words of health and the age; the projector keeps neither.
 
+use crate::app::pages::sync::Kind;
 use crate::app::session::Shown;
-use crate::change::Kind;
 use crate::domain::benefit::BenefitKind;
 use crate::domain::colour;
 use crate::domain::followup::{Because, FollowUp};

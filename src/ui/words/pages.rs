@@ -293,6 +293,20 @@ words! {
 }
 
 impl Lang {
+    /// Why a record may be deleted; kept with the deletion.
+    #[must_use]
+    pub fn delete_reasons(self) -> [&'static str; 4] {
+        match self {
+            Self::Zh => ["录入有误", "重复录入", "情况已不存在", "本人要求删除"],
+            Self::En => [
+                "entered wrongly",
+                "entered twice",
+                "no longer so",
+                "asked for by the person",
+            ],
+        }
+    }
+
     /// How many people are here.
     #[must_use]
     pub fn people_here(self, n: usize) -> String {

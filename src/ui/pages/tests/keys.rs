@@ -270,6 +270,20 @@ fn a_member_opens_and_closes_and_tabs_go_round() {
 }
 
 #[test]
+fn deleting_asks_first_wants_a_reason_and_enter_alone_cancels() {
+    let mut console = console();
+    console.press("2 enter right del enter");
+    assert!(console.saved.is_empty(), "Enter alone cancels");
+    console.press("del 2 1");
+    let Some(Entry::Delete(delete)) = console.saved.first() else {
+        panic!("{:?}\n{}", console.saved, console.screen());
+    };
+    assert_eq!(delete.kind, "person");
+    assert!(!delete.reason.is_empty());
+    assert_eq!(place(&console), Place::Household);
+}
+
+#[test]
 fn the_selection_survives_new_rows_before_it() {
     let more = Rc::new(RefCell::new(false));
     let now = Rc::clone(&more);

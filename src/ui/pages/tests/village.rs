@@ -109,7 +109,7 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
         },
         state,
         mode: Some(Mode::Coordinated),
-        assignee: if n % 2 == 0 {
+        assignee: if n.is_multiple_of(2) {
             "综合行政执法大队".to_owned()
         } else {
             String::new()
@@ -120,7 +120,7 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
         satisfaction: None,
         unit: unit(),
         illegal: 0,
-        sync: if n % 3 == 0 {
+        sync: if n.is_multiple_of(3) {
             SyncState::Pending
         } else {
             SyncState::Synced
