@@ -23,7 +23,10 @@ impl Form {
         let said = read(&text);
         self.fields.facts.id_doubtful = !text.is_empty() && said.is_err();
         let Ok(said) = said else { return };
-        let values = [("birth", super::date::shifted(said.birth, 0)), ("sex", said.sex.to_string())];
+        let values = [
+            ("birth", super::date::shifted(said.birth, 0)),
+            ("sex", said.sex.to_string()),
+        ];
         for (name, value) in values {
             let Some(at) = self.fields.index(name) else { continue };
             let field = &mut self.fields.list[at];
@@ -57,7 +60,11 @@ impl Form {
 fn read(text: &str) -> Result<Said, Reason> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECK: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
-    let id: Vec<char> = fold_width(text).to_uppercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let id: Vec<char> = fold_width(text)
+        .to_uppercase()
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
     let digits: Vec<u32> = id.iter().take(17).filter_map(|c| c.to_digit(10)).collect();
     if id.len() != 18 || digits.len() != 17 || !(id[17].is_ascii_digit() || id[17] == 'X') {
         return Err(Reason::IdMalformed);

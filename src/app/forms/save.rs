@@ -20,7 +20,12 @@ impl Form {
             self.after_settling(did, cx);
             self.focus = focus;
         }
-        if self.fields.list.iter().any(|field| matches!(&field.input, Input::Household(it) if it.is_pending())) {
+        if self
+            .fields
+            .list
+            .iter()
+            .any(|field| matches!(&field.input, Input::Household(it) if it.is_pending()))
+        {
             self.save_wanted = true;
             return;
         }
