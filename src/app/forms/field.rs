@@ -161,9 +161,23 @@ impl TextField {
         (row, cell.min(width))
     }
 
+    /// The row the cursor is in and what stands before it there.
+    #[must_use]
+    pub fn before_cursor(&self, width: u16) -> (usize, String) {
+        let cursor = self.area.cursor();
+        let (row, _) = wrap::locate(self.area.lines(), width, (cursor.0, cursor.1));
+        let start = self.rows(width).get(row).map_or(0, |row| row.start);
+        let line = self.area.lines().get(cursor.0).map_or("", String::as_str);
+        (
+            row,
+            line.chars().skip(start).take(cursor.1.saturating_sub(start)).collect(),
+        )
+    }
+
     fn control(&mut self, c: char) -> Did {
         match c {
-            'w' | 'h' => self.delete_word_back(),
+            'w' => self.delete_word_back(),
+            'h' => did(self.area.delete_char()),
             'u' => did(self.area.delete_line_by_head()),
             'z' => self.undo(),
             'y' => self.redo(),

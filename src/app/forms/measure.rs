@@ -6,8 +6,8 @@ use crate::domain::lang::Lang;
 #[must_use]
 pub fn label_width(lang: Lang, columns: u16) -> u16 {
     match (lang, columns < 72) {
-        (Lang::Zh, true) => 11,
-        (Lang::Zh, false) => 14,
+        (Lang::Zh, true) => 13,
+        (Lang::Zh, false) => 15,
         (Lang::En, true) => 14,
         (Lang::En, false) => 20,
     }

@@ -91,6 +91,7 @@ impl Form {
     fn check(&self, cx: &Cx<'_>) -> Vec<Problem> {
         let mut problems = self.fields.problems(cx);
         problems.extend(self.id_problems());
+        problems.extend(self.phone_problems(cx));
         problems.extend(self.setup_problems());
         problems
     }

@@ -196,6 +196,8 @@ words! {
     form_draft_kept(time: &str): "已存草稿 {time}", "Draft kept {time}";
     form_chars(n: usize, max: usize): "{n}/{max} 字", "{n}/{max}";
     form_save_hint: "Ctrl+S 保存   Esc 返回(草稿保留)", "Ctrl+S save   Esc back (draft kept)";
+    form_clear_hint: "Ctrl+D 清空重填", "Ctrl+D clears it";
+    form_cleared: "已清空, 草稿已删。Ctrl+D 找回", "Cleared, the draft is gone. Ctrl+D takes it back";
     form_save_warned: "再按 Ctrl+S 照样保存", "Ctrl+S again saves it all the same";
     form_next_visit_hint: "不填则按规则提醒", "empty: the rules decide";
     form_household_hint: "姓名/拼音首字母/户号/门牌", "name, initials, number or door";
@@ -206,6 +208,7 @@ words! {
     form_context_last: "上次走访", "Last visit";
     form_context_tags: "标签", "Tags";
     form_context_due: "待办", "To do";
+    form_days_ago(days: i64): "({days} 天前)", "({days} days ago)";
     form_context_none: "选好户后, 这里显示上次走访和未结诉求。", "Choose a household: its last visit and open requests show here.";
     setup_sample: "看右边的竖线直不直:", "Is the right edge straight?";
     setup_unsealed: "注意: 本版本不加密数据库, 电脑丢失等于资料泄露。请设开机密码, 不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
