@@ -1,5 +1,7 @@
 //! Opening a database: what each kind of file is called, and that no existing file is ever replaced.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod store_support;
 
 use lianxin::domain::rules::Rules;

@@ -1,5 +1,7 @@
 //! Saving: all or nothing, undone and done again, kept apart from drafts and from the audit log.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod store_support;
 
 use lianxin::change::Kind;

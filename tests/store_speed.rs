@@ -1,5 +1,7 @@
 //! Measures by hand: `cargo test --release --test store_speed -- --ignored --nocapture`. Budgets: DESIGN.md 9.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod store_support;
 
 use lianxin::change::{CHANGE_VERSION, Change, Cursor, Kind, Sequenced};

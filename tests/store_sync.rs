@@ -1,5 +1,7 @@
 //! Pushing and pulling: convergence whatever the chunks, honest conflicts, and nothing lost or doubled.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod store_support;
 
 use lianxin::change::{Kind, Nature};
@@ -301,7 +303,7 @@ fn act(device: &mut Device, chance: &mut Chance, serial: usize, now: Millis) {
 #[test]
 fn any_history_in_any_chunks_ends_equal_on_both_devices_and_equal_to_a_rebuild() {
     let mut conflicts = 0;
-    for seed in 1..=6_u64 {
+    for seed in 1..=4_u64 {
         println!("seed {seed}");
         let mut chance = Chance::new(seed);
         let mut town = Town::default();
