@@ -211,7 +211,7 @@ mod tests {
             let mut statement = conn.prepare("SELECT name, type FROM pragma_table_info(:kind)").unwrap();
             let found: Vec<(String, String)> = statement
                 .query_map(named_params! {":kind": kind.code()}, |row| {
-                    Ok((row.get(0)?, row.get(1)?))
+                    Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
                 })
                 .unwrap()
                 .map(Result::unwrap)
