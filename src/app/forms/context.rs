@@ -19,7 +19,11 @@ const FOLLOWED: &[TagKind] = &[
 impl Form {
     /// Asks for the household when it is another one than before.
     pub(super) fn household_changed(&mut self, cx: &mut Cx<'_>) {
-        let household = self.fields.household().map(|(id, _)| id).or_else(|| self.about.household());
+        let household = self
+            .fields
+            .household()
+            .map(|(id, _)| id)
+            .or_else(|| self.about.household());
         if household == self.context_of {
             return;
         }
@@ -59,8 +63,14 @@ fn persons(detail: &HouseholdDetail) -> Vec<Opt> {
 fn patients(detail: &HouseholdDetail, today: crate::domain::time::Date, cx: &Cx<'_>) -> Vec<Opt> {
     let followed = |tag: &&crate::domain::tag::Tag| FOLLOWED.contains(&tag.kind) && tag.holds(today);
     let opt = |tag: &crate::domain::tag::Tag| {
-        let person = detail.persons.iter().find(|person| Some(person.id) == tag.person_id && person.is_here())?;
-        let disease = cx.session.lang().option(super::options::Options::TagKind, tag.kind.code());
+        let person = detail
+            .persons
+            .iter()
+            .find(|person| Some(person.id) == tag.person_id && person.is_here())?;
+        let disease = cx
+            .session
+            .lang()
+            .option(super::options::Options::TagKind, tag.kind.code());
         Some(Opt {
             code: format!("{}:{}", person.id, tag.kind),
             text: Some(format!("{} {disease}", person.name)),

@@ -27,10 +27,7 @@ impl Draft {
     /// No draft yet.
     #[must_use]
     pub fn new(key: Option<String>) -> Self {
-        Self {
-            key,
-            ..Self::default()
-        }
+        Self { key, ..Self::default() }
     }
 
     /// Its name in the store.
@@ -77,10 +74,7 @@ impl Draft {
 
     fn keep(&mut self, body: Value, cx: &mut Cx<'_>) {
         if let (Some(key), true) = (&self.key, self.is_dirty()) {
-            cx.effects.push(Effect::SaveDraft {
-                key: key.clone(),
-                body,
-            });
+            cx.effects.push(Effect::SaveDraft { key: key.clone(), body });
             self.dirty_since = None;
             self.kept_at = Some(cx.now);
         }
@@ -112,7 +106,11 @@ impl Form {
         let Some(found) = drafts.iter().find(|row| Some(&row.key) == key.as_ref()) else {
             return;
         };
-        let Some(values) = found.body.as_object().filter(|values| **values != self.fields.to_json()) else {
+        let Some(values) = found
+            .body
+            .as_object()
+            .filter(|values| **values != self.fields.to_json())
+        else {
             return;
         };
         self.fields.fill(values, true);

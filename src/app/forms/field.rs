@@ -97,7 +97,11 @@ impl TextField {
         let text = self.admitted(text);
         let room = HARD_LIMIT.saturating_sub(self.chars());
         let text: String = text.chars().take(room).collect();
-        if self.area.insert_str(text) { Did::Changed } else { Did::Nothing }
+        if self.area.insert_str(text) {
+            Did::Changed
+        } else {
+            Did::Nothing
+        }
     }
 
     /// Takes a key. `width` is the number of cells a note's row has, for Up and Down.
@@ -157,9 +161,23 @@ impl TextField {
         (row, cell.min(width))
     }
 
+    /// The row the cursor is in and what stands before it there.
+    #[must_use]
+    pub fn before_cursor(&self, width: u16) -> (usize, String) {
+        let cursor = self.area.cursor();
+        let (row, _) = wrap::locate(self.area.lines(), width, (cursor.0, cursor.1));
+        let start = self.rows(width).get(row).map_or(0, |row| row.start);
+        let line = self.area.lines().get(cursor.0).map_or("", String::as_str);
+        (
+            row,
+            line.chars().skip(start).take(cursor.1.saturating_sub(start)).collect(),
+        )
+    }
+
     fn control(&mut self, c: char) -> Did {
         match c {
-            'w' | 'h' => self.delete_word_back(),
+            'w' => self.delete_word_back(),
+            'h' => did(self.area.delete_char()),
             'u' => did(self.area.delete_line_by_head()),
             'z' => self.undo(),
             'y' => self.redo(),
@@ -178,8 +196,17 @@ impl TextField {
         let line = self.area.lines().get(cursor.0).map_or("", String::as_str);
         let before: Vec<char> = line.chars().take(cursor.1).collect();
         let marks = before.iter().rev().take_while(|c| wrap::is_break(**c)).count();
-        let word = before.iter().rev().skip(marks).take_while(|c| !wrap::is_break(**c)).count();
-        if before.is_empty() && cursor.0 > 0 { 1 } else { marks + word }
+        let word = before
+            .iter()
+            .rev()
+            .skip(marks)
+            .take_while(|c| !wrap::is_break(**c))
+            .count();
+        if before.is_empty() && cursor.0 > 0 {
+            1
+        } else {
+            marks + word
+        }
     }
 
     fn delete_word_back(&mut self) -> Did {
@@ -265,7 +292,10 @@ mod tests {
     #[test]
     fn alt_backspace_is_ctrl_w() {
         let mut field = line("a b");
-        let key = Key { alt: true, ..Key::plain(KeyCode::Backspace) };
+        let key = Key {
+            alt: true,
+            ..Key::plain(KeyCode::Backspace)
+        };
         field.key(key, 40);
         assert_eq!(field.text(), "a ");
     }

@@ -109,7 +109,8 @@ impl Fields {
     /// True when `code` is among the codes of `name`.
     #[must_use]
     pub fn has(&self, name: &str, code: &str) -> bool {
-        self.input(name).is_some_and(|input| input.value().split(' ').any(|each| each == code))
+        self.input(name)
+            .is_some_and(|input| input.value().split(' ').any(|each| each == code))
     }
 
     /// True when the box `name` is ticked.
@@ -165,7 +166,10 @@ impl Fields {
     /// Values by name, for the draft and to see what was changed.
     #[must_use]
     pub fn to_json(&self) -> Values {
-        self.list.iter().map(|field| (field.spec.name.to_owned(), field.input.to_json())).collect()
+        self.list
+            .iter()
+            .map(|field| (field.spec.name.to_owned(), field.input.to_json()))
+            .collect()
     }
 
     /// Puts values by name in; `only_untouched` leaves alone what a person has changed.
@@ -197,12 +201,16 @@ impl Fields {
     /// What is wrong without asking anybody: nothing typed where something must be, text too long, no such date.
     #[must_use]
     pub fn problems(&self, cx: &crate::app::screen::Cx<'_>) -> Vec<Problem> {
-        self.shown().filter_map(|field| Some(Problem::new(field.spec.name, self.wrong(field, cx)?))).collect()
+        self.shown()
+            .filter_map(|field| Some(Problem::new(field.spec.name, self.wrong(field, cx)?)))
+            .collect()
     }
 
     /// The field is left.
     pub fn settle(&mut self, at: usize, cx: &crate::app::screen::Cx<'_>) -> Did {
-        self.list.get_mut(at).map_or(Did::Nothing, |field| field.input.settle(cx))
+        self.list
+            .get_mut(at)
+            .map_or(Did::Nothing, |field| field.input.settle(cx))
     }
 }
 
@@ -219,9 +227,9 @@ impl Fields {
 fn misread(input: &Input, value: String, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
     match input {
         Input::Text(text) if text.chars() > text.max() => Some(Reason::TooLong { max: text.max() }),
-        Input::Date(_) if super::date::read(&value, cx.now.local_date()).is_none() => Some(Reason::Malformed {
-            example: "2026-11-20",
-        }),
+        Input::Date(_) if super::date::read(&value, cx.now.local_date()).is_none() => {
+            Some(Reason::Malformed { example: "2026-11-20" })
+        }
         Input::Moment(_) if super::date::read_moment(&value, cx.now).is_none() => Some(Reason::Malformed {
             example: "2026-11-20 09:00",
         }),

@@ -55,12 +55,19 @@ impl Set {
 
     /// Codes of what is chosen.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
-        self.opts.iter().zip(&self.on).filter(|(_, on)| **on).map(|(opt, _)| opt.code.as_str())
+        self.opts
+            .iter()
+            .zip(&self.on)
+            .filter(|(_, on)| **on)
+            .map(|(opt, _)| opt.code.as_str())
     }
 
     /// Offers other things; what stays offered stays chosen.
     pub fn offer(&mut self, opts: Vec<Opt>) {
-        let kept: Vec<bool> = opts.iter().map(|opt| self.codes().any(|code| code == opt.code)).collect();
+        let kept: Vec<bool> = opts
+            .iter()
+            .map(|opt| self.codes().any(|code| code == opt.code))
+            .collect();
         self.opts = opts;
         self.on = kept;
         self.at = 0;
@@ -179,7 +186,10 @@ impl Input {
     /// The field is left: dates take their full form, lists their marked row.
     pub fn settle(&mut self, cx: &Cx<'_>) -> Did {
         match self {
-            Self::Date(field) => rewrite(field, date::read(&field.text(), cx.now.local_date()).map(|day| date::shifted(day, 0))),
+            Self::Date(field) => rewrite(
+                field,
+                date::read(&field.text(), cx.now.local_date()).map(|day| date::shifted(day, 0)),
+            ),
             Self::Moment(field) => rewrite(field, date::read_moment(&field.text(), cx.now).map(date::moment_text)),
             Self::Pick(pick) => pick.settle(cx.session.lang()),
             Self::Household(lookup) => lookup.settle(),
@@ -220,7 +230,9 @@ impl Input {
             Self::Choice(set) => set.codes().next().unwrap_or_default().to_owned(),
             Self::Many(set) => set.codes().collect::<Vec<_>>().join(" "),
             Self::Check(on) => if *on { "yes" } else { "" }.to_owned(),
-            Self::Pick(pick) => pick.code().map_or_else(|| pick.typed.text().trim().to_owned(), str::to_owned),
+            Self::Pick(pick) => pick
+                .code()
+                .map_or_else(|| pick.typed.text().trim().to_owned(), str::to_owned),
             Self::Household(lookup) => match &lookup.chosen {
                 Some((id, _)) => id.to_string(),
                 None => lookup.typed.text().trim().to_owned(),
@@ -272,7 +284,10 @@ impl Input {
 }
 
 fn fill_household(lookup: &mut Lookup, value: &Value) {
-    let id = value.get("id").and_then(Value::as_str).and_then(|id| id.parse::<HouseholdId>().ok());
+    let id = value
+        .get("id")
+        .and_then(Value::as_str)
+        .and_then(|id| id.parse::<HouseholdId>().ok());
     match id {
         Some(id) => {
             let name = value.get("name").and_then(Value::as_str).unwrap_or_default();

@@ -43,7 +43,11 @@ impl Form {
         let count = self.fields.list.len();
         let mut at = self.focus;
         for _ in 0..count {
-            at = if forward { (at + 1) % count } else { (at + count - 1) % count };
+            at = if forward {
+                (at + 1) % count
+            } else {
+                (at + count - 1) % count
+            };
             if self.fields.is_shown(at) {
                 break;
             }
@@ -54,7 +58,12 @@ impl Form {
     /// Opens the stock phrases for the text with the focus, or for the note.
     pub(super) fn open_phrases(&mut self) -> bool {
         let is_line = |input: &Input| matches!(input, Input::Text(text) if text.shape() != Shape::Digits);
-        if !self.fields.list.get(self.focus).is_some_and(|field| is_line(&field.input)) {
+        if !self
+            .fields
+            .list
+            .get(self.focus)
+            .is_some_and(|field| is_line(&field.input))
+        {
             let note = |at: &usize| {
                 self.fields.is_shown(*at)
                     && matches!(&self.fields.list[*at].input, Input::Text(text) if text.shape() == Shape::Note)
@@ -76,7 +85,8 @@ impl Form {
         if let Some(field) = self.fields.list.get_mut(self.focus) {
             field.touched = true;
             let (name, by) = (field.spec.name, field.spec.problem);
-            self.problems.retain(|problem| problem.field != name && problem.field != by);
+            self.problems
+                .retain(|problem| problem.field != name && problem.field != by);
         }
         self.warned = false;
         self.check_id();
@@ -140,14 +150,21 @@ impl Form {
             }
             KeyCode::Esc => return false,
             KeyCode::Enter | KeyCode::Tab => Some(at),
-            KeyCode::Char(c) => fold_width_char(c).to_digit(10).and_then(|n| usize::try_from(n).ok()?.checked_sub(1)),
+            KeyCode::Char(c) => fold_width_char(c)
+                .to_digit(10)
+                .and_then(|n| usize::try_from(n).ok()?.checked_sub(1)),
             _ => None,
         };
         self.phrases = None;
         let Some(phrase) = chosen.and_then(|at| phrases.get(at)) else {
             return false;
         };
-        let did = match self.fields.list.get_mut(self.focus).and_then(|field| field.input.text_field_mut()) {
+        let did = match self
+            .fields
+            .list
+            .get_mut(self.focus)
+            .and_then(|field| field.input.text_field_mut())
+        {
             Some(text) => text.insert(phrase),
             None => Did::Nothing,
         };

@@ -6,8 +6,8 @@ use crate::domain::lang::Lang;
 #[must_use]
 pub fn label_width(lang: Lang, columns: u16) -> u16 {
     match (lang, columns < 72) {
-        (Lang::Zh, true) => 11,
-        (Lang::Zh, false) => 14,
+        (Lang::Zh, true) => 13,
+        (Lang::Zh, false) => 15,
         (Lang::En, true) => 14,
         (Lang::En, false) => 20,
     }
@@ -22,5 +22,7 @@ pub fn form_width(columns: u16) -> u16 {
 /// Cells of a note's row: without label, frame and one spare column for the cursor.
 #[must_use]
 pub fn note_width(lang: Lang, columns: u16) -> u16 {
-    form_width(columns).saturating_sub(label_width(lang, columns) + 5).max(12)
+    form_width(columns)
+        .saturating_sub(label_width(lang, columns) + 5)
+        .max(12)
 }

@@ -94,7 +94,12 @@ impl Form {
         let mut form = Self::new(about);
         if let Some((id, name)) = household {
             form.fields.set("household", json!({ "id": id, "name": name }));
-            form.focus = form.fields.list.iter().position(|field| field.input.value().is_empty()).unwrap_or(0);
+            form.focus = form
+                .fields
+                .list
+                .iter()
+                .position(|field| field.input.value().is_empty())
+                .unwrap_or(0);
             form.original = form.fields.to_json();
         }
         form

@@ -42,7 +42,9 @@ impl Pick {
     /// The chosen code.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.chosen.and_then(|at| self.opts.get(at)).map(|opt| opt.code.as_str())
+        self.chosen
+            .and_then(|at| self.opts.get(at))
+            .map(|opt| opt.code.as_str())
     }
 
     /// Chooses `code`, or nothing when there is no such code.
@@ -72,7 +74,10 @@ impl Pick {
     /// What is shown for a thing.
     #[must_use]
     pub fn label(&self, lang: Lang, at: usize) -> String {
-        self.opts.get(at).map(|opt| self.set.label(lang, opt)).unwrap_or_default()
+        self.opts
+            .get(at)
+            .map(|opt| self.set.label(lang, opt))
+            .unwrap_or_default()
     }
 
     /// Takes the marked row when something was typed or the list is open.
@@ -98,13 +103,21 @@ impl Pick {
             KeyCode::Down | KeyCode::Up if self.is_open() => {
                 let last = self.hits(lang).len().saturating_sub(1);
                 let down = key.code == KeyCode::Down;
-                self.at = if down { (self.at + 1).min(last) } else { self.at.saturating_sub(1) };
+                self.at = if down {
+                    (self.at + 1).min(last)
+                } else {
+                    self.at.saturating_sub(1)
+                };
                 Did::Moved
             }
             KeyCode::PageDown | KeyCode::PageUp if self.is_open() => {
                 let last = self.hits(lang).len().saturating_sub(1);
                 let down = key.code == KeyCode::PageDown;
-                self.at = if down { (self.at + 6).min(last) } else { self.at.saturating_sub(6) };
+                self.at = if down {
+                    (self.at + 6).min(last)
+                } else {
+                    self.at.saturating_sub(6)
+                };
                 Did::Moved
             }
             KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => Did::Nothing,
@@ -134,7 +147,9 @@ impl Pick {
 }
 
 fn starts(query: &str, code: &str, label: &str) -> bool {
-    code.starts_with(query) || label.to_lowercase().starts_with(query) || sounds_at(query, &label.chars().collect::<Vec<_>>())
+    code.starts_with(query)
+        || label.to_lowercase().starts_with(query)
+        || sounds_at(query, &label.chars().collect::<Vec<_>>())
 }
 
 fn matches(query: &str, code: &str, label: &str) -> bool {

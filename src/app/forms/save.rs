@@ -20,7 +20,12 @@ impl Form {
             self.after_settling(did, cx);
             self.focus = focus;
         }
-        if self.fields.list.iter().any(|field| matches!(&field.input, Input::Household(it) if it.is_pending())) {
+        if self
+            .fields
+            .list
+            .iter()
+            .any(|field| matches!(&field.input, Input::Household(it) if it.is_pending()))
+        {
             self.save_wanted = true;
             return;
         }
@@ -86,6 +91,7 @@ impl Form {
     fn check(&self, cx: &Cx<'_>) -> Vec<Problem> {
         let mut problems = self.fields.problems(cx);
         problems.extend(self.id_problems());
+        problems.extend(self.phone_problems(cx));
         problems.extend(self.setup_problems());
         problems
     }

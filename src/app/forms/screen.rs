@@ -8,13 +8,17 @@ use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk, Ticket};
 use crate::app::key::Key;
 use crate::app::screen::{Cx, Place, Refusal, Screen};
-use crate::app::session::Session;
+use crate::app::session::{Glyphs, Session};
 use crate::domain::unit::UnitKind;
 use crate::store::Answer;
 
 impl Screen for Form {
     fn place(&self) -> Place {
-        if self.about == About::Setup { Place::Setup } else { Place::Form }
+        if self.about == About::Setup {
+            Place::Setup
+        } else {
+            Place::Form
+        }
     }
 
     fn load(&mut self, cx: &mut Cx<'_>) {
@@ -93,7 +97,10 @@ impl Screen for Form {
     }
 
     fn editing(&self) -> bool {
-        self.fields.list.get(self.focus).is_some_and(|field| field.input.is_text())
+        self.fields
+            .list
+            .get(self.focus)
+            .is_some_and(|field| field.input.is_text())
     }
 }
 
@@ -102,7 +109,10 @@ impl Form {
     fn start(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;
         self.fields.facts.today = date::shifted(now.local_date(), 0);
-        for (name, value) in [("at", date::moment_text(now)), ("day", date::shifted(now.local_date(), 0))] {
+        for (name, value) in [
+            ("at", date::moment_text(now)),
+            ("day", date::shifted(now.local_date(), 0)),
+        ] {
             self.fields.set(name, value);
         }
         if let Some(identity) = &cx.session.identity {
@@ -114,11 +124,17 @@ impl Form {
                     text: Some(unit.name.clone()),
                 })
                 .collect();
-            self.fields.facts.asks_unit = !within.iter().any(|opt| opt.code == identity.unit.as_str()) && !within.is_empty();
+            self.fields.facts.asks_unit =
+                !within.iter().any(|opt| opt.code == identity.unit.as_str()) && !within.is_empty();
             self.fields.offer("unit", within);
         }
         if self.about == About::Setup {
             self.fields.set("language", cx.session.lang().code());
+            let unicode = cx.session.glyphs == Glyphs::Unicode;
+            self.fields.set("alignment", if unicode { "unicode" } else { "ascii" });
+        }
+        if !self.fields.is_shown(self.focus) {
+            self.step(true, cx);
         }
         if !self.fields.facts.existing {
             self.original = self.fields.to_json();
@@ -144,7 +160,11 @@ impl Form {
     }
 
     fn undo(&mut self, back: bool, cx: &mut Cx<'_>) {
-        let field = self.fields.list.get_mut(self.focus).and_then(|field| field.input.text_field_mut());
+        let field = self
+            .fields
+            .list
+            .get_mut(self.focus)
+            .and_then(|field| field.input.text_field_mut());
         if let Some(text) = field {
             let did = if back { text.undo() } else { text.redo() };
             self.after(did, cx);

@@ -17,7 +17,9 @@ use crate::domain::unit::UnitPath;
 /// The fields. With a server, who and where come from the code.
 pub const TABLE: &[Spec] = &[
     field("language", Choice(Options::Language)).required().initial("zh-CN"),
-    field("alignment", Choice(Options::Alignment)).required().initial("ascii"),
+    field("alignment", Choice(Options::Alignment))
+        .required()
+        .initial("ascii"),
     field("server", Choice(Options::Server)).required().initial("alone"),
     field("user_name", Line(30)).required().when(alone),
     field("role", Pick(Options::Role)).required().when(alone),
@@ -52,7 +54,8 @@ impl Form {
     /// What only the setup can tell of its fields.
     pub(super) fn setup_problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let given = |name: &str| Some(self.fields.text(name)).filter(|text| self.about == About::Setup && !text.is_empty());
+        let given =
+            |name: &str| Some(self.fields.text(name)).filter(|text| self.about == About::Setup && !text.is_empty());
         if given("unit").is_some_and(|unit| UnitPath::parse(&unit).is_none()) {
             let example = "439901100/200/03/012";
             problems.push(Problem::new("unit", Reason::Malformed { example }));
@@ -80,16 +83,24 @@ impl Form {
 }
 
 fn glyphs(fields: &Fields) -> Glyphs {
-    if fields.is("alignment", "unicode") { Glyphs::Unicode } else { Glyphs::Ascii }
+    if fields.is("alignment", "unicode") {
+        Glyphs::Unicode
+    } else {
+        Glyphs::Ascii
+    }
 }
 
 /// `https://` somewhere, or `http://` on this machine.
 fn is_address(url: &str) -> bool {
-    let host = |scheme: &str| url.strip_prefix(scheme).filter(|rest| !rest.is_empty() && !rest.contains(' '));
+    let host = |scheme: &str| {
+        url.strip_prefix(scheme)
+            .filter(|rest| !rest.is_empty() && !rest.contains(' '))
+    };
     host("https://").is_some()
         || host("http://").is_some_and(|rest| {
             ["localhost", "127.0.0.1", "[::1]"].iter().any(|local| {
-                rest.strip_prefix(local).is_some_and(|after| after.is_empty() || after.starts_with([':', '/']))
+                rest.strip_prefix(local)
+                    .is_some_and(|after| after.is_empty() || after.starts_with([':', '/']))
             })
         })
 }
@@ -103,7 +114,12 @@ mod tests {
         for url in ["https://town.example", "http://127.0.0.1:8080", "http://localhost/"] {
             assert!(is_address(url), "{url}");
         }
-        for url in ["http://town.example", "http://127.0.0.1.evil.example", "town.example", "https://"] {
+        for url in [
+            "http://town.example",
+            "http://127.0.0.1.evil.example",
+            "town.example",
+            "https://",
+        ] {
             assert!(!is_address(url), "{url}");
         }
     }

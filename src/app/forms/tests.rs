@@ -46,6 +46,7 @@ impl Desk {
             sync: Default::default(),
             shown: Shown::Masked,
             plain_until: None,
+            themes: Vec::new(),
             size: (80, 24),
             cable: None,
             now,
@@ -143,13 +144,13 @@ impl Desk {
         }
     }
 
-    fn outcome(&mut self, outcome: Result<SavedOk, SaveTrouble>) {
+    fn outcome(&mut self, outcome: &Result<SavedOk, SaveTrouble>) {
         let ticket = self.saved_entry().expect("a save was asked for").2;
-        self.with(|form, cx| form.saved(ticket, &outcome, cx));
+        self.with(|form, cx| form.saved(ticket, outcome, cx));
     }
 
     fn ok(&mut self) {
-        self.outcome(Ok(SavedOk {
+        self.outcome(&Ok(SavedOk {
             record: RecordId(uuid::Uuid::nil()),
             no: String::new(),
             changes: 1,
@@ -202,8 +203,14 @@ fn a_visit_in_fast_entry_takes_at_most_twelve_keys_beside_the_words() {
     desk.save();
     assert!(desk.keys + "txm".len() <= 12, "{}", desk.keys);
     let visit = desk.visit();
-    assert_eq!((visit.household.as_str(), visit.text.as_str()), (household(7).to_string().as_str(), "身体尚可。"));
-    assert_eq!((visit.way.as_str(), visit.outcome.as_str(), visit.at.as_str()), ("home", "done", ""));
+    assert_eq!(
+        (visit.household.as_str(), visit.text.as_str()),
+        (household(7).to_string().as_str(), "身体尚可。")
+    );
+    assert_eq!(
+        (visit.way.as_str(), visit.outcome.as_str(), visit.at.as_str()),
+        ("home", "done", "")
+    );
 }
 
 #[test]
@@ -220,9 +227,16 @@ fn fast_entry_goes_on_with_the_next_visit_and_keeps_the_date() {
     assert_eq!(desk.visit().at, "2026-11-19 12:00");
     desk.ok();
     assert_eq!(desk.form.saved_count(), 1);
-    assert_eq!((desk.focused(), desk.text("household"), desk.text("text")), ("household", String::new(), String::new()));
+    assert_eq!(
+        (desk.focused(), desk.text("household"), desk.text("text")),
+        ("household", String::new(), String::new())
+    );
     assert_eq!(desk.text("day"), "2026-11-19");
-    assert!(desk.moves.iter().any(|it| matches!(it, Move::Say(Notice::FastSaved(1)))));
+    assert!(
+        desk.moves
+            .iter()
+            .any(|it| matches!(it, Move::Say(Notice::FastSaved(1))))
+    );
     assert!(!desk.moves.iter().any(|it| matches!(it, Move::Pop)));
 }
 
@@ -233,7 +247,10 @@ fn tab_before_the_answer_takes_the_top_hit_when_it_comes() {
     desk.press(KeyCode::Tab);
     desk.type_text("好");
     desk.save();
-    assert!(desk.saved_entry().is_none(), "nothing is saved before the household is known");
+    assert!(
+        desk.saved_entry().is_none(),
+        "nothing is saved before the household is known"
+    );
     desk.search_answers();
     assert_eq!(desk.visit().household, household(7).to_string());
 }
@@ -294,10 +311,19 @@ fn a_draft_is_kept_one_second_after_the_last_key_and_comes_back() {
     assert_eq!(desk.drafts().len(), 1);
     let body = desk.drafts()[0].clone();
     let key = format!("visit:{}", household(7));
-    let row = DraftRow { key, body, at: desk.now };
-    let again = Desk::open_with(of_household(), &[row.clone()]);
+    let row = DraftRow {
+        key,
+        body,
+        at: desk.now,
+    };
+    let again = Desk::open_with(of_household(), std::slice::from_ref(&row));
     assert_eq!(again.text("text"), "屋后排水沟积水。");
-    assert!(again.moves.iter().any(|it| matches!(it, Move::Say(Notice::DraftRestored(_)))));
+    assert!(
+        again
+            .moves
+            .iter()
+            .any(|it| matches!(it, Move::Say(Notice::DraftRestored(_))))
+    );
     let other = Desk::open_with(Form::visit(Some((household(8), "罗谷雨".to_owned()))), &[row]);
     assert_eq!(other.text("text"), "");
 }
@@ -307,10 +333,21 @@ fn the_draft_is_on_its_way_before_the_save_and_dropped_with_it() {
     let mut desk = Desk::open(of_household());
     desk.type_text("好");
     desk.save();
-    let draft = desk.effects.iter().position(|it| matches!(it, Effect::SaveDraft { .. })).unwrap();
-    let save = desk.effects.iter().position(|it| matches!(it, Effect::Save { .. })).unwrap();
+    let draft = desk
+        .effects
+        .iter()
+        .position(|it| matches!(it, Effect::SaveDraft { .. }))
+        .unwrap();
+    let save = desk
+        .effects
+        .iter()
+        .position(|it| matches!(it, Effect::Save { .. }))
+        .unwrap();
     assert!(draft < save);
-    assert_eq!(desk.saved_entry().unwrap().1, Some(format!("visit:{}", household(7)).as_str()));
+    assert_eq!(
+        desk.saved_entry().unwrap().1,
+        Some(format!("visit:{}", household(7)).as_str())
+    );
     desk.ok();
     desk.now = desk.now.plus(5000);
     let before = desk.drafts().len();
@@ -336,12 +373,15 @@ fn a_refusal_keeps_what_was_typed_and_goes_to_the_field() {
     desk.type_text("见到");
     desk.save();
     let problem = Problem::new("at", Reason::InFuture);
-    desk.outcome(Err(SaveTrouble::Refused(vec![problem.clone()])));
+    desk.outcome(&Err(SaveTrouble::Refused(vec![problem.clone()])));
     assert_eq!(desk.form.problems(), [problem]);
     assert_eq!(desk.focused(), "at");
     assert_eq!(desk.text("text"), "见到");
     desk.press(KeyCode::Down);
-    assert!(desk.form.problems().is_empty(), "changing the field takes its problem away");
+    assert!(
+        desk.form.problems().is_empty(),
+        "changing the field takes its problem away"
+    );
     desk.save();
     assert_eq!(desk.visit().at, "2026-11-19 09:12");
 }
@@ -352,7 +392,13 @@ fn saving_twice_before_the_answer_saves_once() {
     desk.type_text("好");
     desk.save();
     desk.save();
-    assert_eq!(desk.effects.iter().filter(|it| matches!(it, Effect::Save { .. })).count(), 1);
+    assert_eq!(
+        desk.effects
+            .iter()
+            .filter(|it| matches!(it, Effect::Save { .. }))
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -376,7 +422,11 @@ fn a_han_character_in_a_choice_says_that_the_input_method_is_on() {
     desk.focus_on("way");
     assert!(!desk.form.editing());
     desk.type_text("电");
-    assert!(desk.moves.iter().any(|it| matches!(it, Move::Say(Notice::ImeOn(text)) if text == "电")));
+    assert!(
+        desk.moves
+            .iter()
+            .any(|it| matches!(it, Move::Say(Notice::ImeOn(text)) if text == "电"))
+    );
     desk.type_text("２");
     assert_eq!(desk.text("way"), "phone");
 }
@@ -404,10 +454,16 @@ fn a_visit_saves_what_follows_from_it_with_it() {
     assert!(desk.form.problems().is_empty(), "{:?}", desk.form.problems());
     let visit = desk.visit();
     assert_eq!(visit.topics, ["hazard", "health"]);
-    assert_eq!((visit.requests[0].title.as_str(), visit.requests[0].category.as_str()), ("电线老化", "0408"));
+    assert_eq!(
+        (visit.requests[0].title.as_str(), visit.requests[0].category.as_str()),
+        ("电线老化", "0408")
+    );
     assert_eq!(visit.requests[0].urgency, "normal");
     let reminder = visit.reminder.as_ref().unwrap();
-    assert_eq!((reminder.due.as_str(), reminder.text.as_str()), ("2026-11-27", "看电线换了没有"));
+    assert_eq!(
+        (reminder.due.as_str(), reminder.text.as_str()),
+        ("2026-11-27", "看电线换了没有")
+    );
     assert_eq!(visit.next_visit, "");
 }
 
@@ -425,8 +481,13 @@ fn a_request_needs_a_household_or_a_place() {
     desk.focus_on("place");
     desk.type_text("三组路口");
     desk.save();
-    let Some((Entry::Request(request), ..)) = desk.saved_entry() else { panic!() };
-    assert_eq!((request.place.as_str(), request.escalate_note.as_ref()), ("三组路口", None));
+    let Some((Entry::Request(request), ..)) = desk.saved_entry() else {
+        panic!()
+    };
+    assert_eq!(
+        (request.place.as_str(), request.escalate_note.as_ref()),
+        ("三组路口", None)
+    );
 }
 
 #[test]
@@ -441,8 +502,13 @@ fn a_request_that_goes_up_at_once_says_why() {
     assert_eq!(desk.focused(), "note");
     desk.type_text("需镇里派车");
     desk.save();
-    let Some((Entry::Request(request), ..)) = desk.saved_entry() else { panic!() };
-    assert_eq!((request.escalate_note.as_deref(), request.mode.as_str()), (Some("需镇里派车"), "coordinated"));
+    let Some((Entry::Request(request), ..)) = desk.saved_entry() else {
+        panic!()
+    };
+    assert_eq!(
+        (request.escalate_note.as_deref(), request.mode.as_str()),
+        (Some("需镇里派车"), "coordinated")
+    );
     assert_eq!(request.resolved_note, None);
 }
 
@@ -464,9 +530,24 @@ fn only_what_was_changed_of_a_household_is_saved() {
     desk.focus_on("colour_reason");
     desk.type_text("刚出院");
     desk.save();
-    let Some((Entry::Edit(edit), ..)) = desk.saved_entry() else { panic!("{:?}", desk.form.problems()) };
-    let set: Vec<(&str, &str)> = edit.set.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect();
-    assert_eq!(set, [("colour", "red"), ("colour_reason", "刚出院"), ("phone", "12900000002")]);
+    assert_eq!(
+        desk.form.problems()[0].reason,
+        Reason::PhoneUnusual,
+        "an invented number is warned of"
+    );
+    desk.save();
+    let Some((Entry::Edit(edit), ..)) = desk.saved_entry() else {
+        panic!("{:?}", desk.form.problems())
+    };
+    let set: Vec<(&str, &str)> = edit
+        .set
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        set,
+        [("colour", "red"), ("colour_reason", "刚出院"), ("phone", "12900000002")]
+    );
     assert_eq!(edit.record, id.to_string());
     let mut idle = Desk::open(Form::household(Some(&existing)));
     idle.save();
@@ -486,8 +567,13 @@ fn an_unsatisfied_return_visit_asks_whether_to_do_it_again() {
     desk.focus_on("note");
     desk.type_text("还是不通");
     desk.save();
-    let Some((Entry::RequestEvent(event), ..)) = desk.saved_entry() else { panic!() };
-    assert_eq!((event.redo, event.satisfaction.as_str(), event.way.as_str()), (Some(true), "unsatisfied", "phone"));
+    let Some((Entry::RequestEvent(event), ..)) = desk.saved_entry() else {
+        panic!()
+    };
+    assert_eq!(
+        (event.redo, event.satisfaction.as_str(), event.way.as_str()),
+        (Some(true), "unsatisfied", "phone")
+    );
 }
 
 fn row() -> crate::store::rows::RequestRow {
@@ -528,7 +614,9 @@ fn a_health_record_asks_by_illness() {
     desk.focus_on("observed_risk");
     desk.type_text("4");
     desk.save();
-    let Some((Entry::HealthRecord(record), ..)) = desk.saved_entry() else { panic!() };
+    let Some((Entry::HealthRecord(record), ..)) = desk.saved_entry() else {
+        panic!()
+    };
     assert_eq!((record.observed_risk, record.seen), (Some(3), Some(true)));
 }
 
@@ -538,7 +626,10 @@ fn stock_phrases_go_in_at_the_cursor() {
     desk.type_text("上门。");
     desk.with(|form, cx| form.act(&Action::Phrases, cx));
     desk.type_text("1");
-    assert_eq!(desk.text("text"), format!("上门。{}", crate::domain::lang::Lang::Zh.stock_phrases()[0]));
+    assert_eq!(
+        desk.text("text"),
+        format!("上门。{}", crate::domain::lang::Lang::Zh.stock_phrases()[0])
+    );
     assert_eq!(desk.form.phrases(), None);
 }
 
@@ -568,7 +659,10 @@ fn the_setup_hands_in_who_and_where_and_cannot_be_escaped() {
         _ => None,
     });
     let made = made.unwrap_or_else(|| panic!("{:?}", desk.form.problems()));
-    assert_eq!((made.name.as_str(), made.role.code(), made.unit_name.as_str()), ("曾白露", "micro_leader", "12号微网格"));
+    assert_eq!(
+        (made.name.as_str(), made.role.code(), made.unit_name.as_str()),
+        ("曾白露", "micro_leader", "12号微网格")
+    );
     assert_eq!(made.server, None);
 }
 
@@ -583,6 +677,50 @@ fn with_a_code_the_setup_asks_for_the_server_alone() {
     desk.press(KeyCode::Tab);
     desk.type_text("ABCD-1234");
     desk.save();
-    assert!(desk.effects.iter().any(|effect| matches!(effect, Effect::SetUp(_, setup)
-        if setup.server == Some(("https://town.example".to_owned(), "ABCD-1234".to_owned())) && setup.unit.is_none())));
+    assert!(
+        desk.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::SetUp(_, setup)
+        if setup.server == Some(("https://town.example".to_owned(), "ABCD-1234".to_owned())) && setup.unit.is_none()))
+    );
+}
+
+#[test]
+fn the_id_number_fills_birth_and_sex_and_a_wrong_check_digit_is_refused_unless_ticked() {
+    let mut desk = Desk::open(Form::person(household(7), None));
+    desk.type_text("罗谷雨");
+    desk.focus_on("id_no");
+    desk.type_text("439901195103041021");
+    assert_eq!(
+        (desk.text("birth"), desk.text("sex")),
+        ("1951-03-04".to_owned(), "2".to_owned())
+    );
+    desk.press(KeyCode::Backspace);
+    desk.type_text("2");
+    desk.save();
+    assert!(desk.saved_entry().is_none());
+    assert_eq!(desk.focused(), "id_no");
+    assert_eq!(desk.form.problems()[0].reason, Reason::IdCheckDigit { expected: '1' });
+    desk.focus_on("id_unverified");
+    desk.type_text(" ");
+    desk.save();
+    let Some((Entry::Person(person), ..)) = desk.saved_entry() else {
+        panic!("{:?}", desk.form.problems())
+    };
+    assert!(person.id_unverified);
+}
+
+#[test]
+fn a_warning_is_shown_first_and_the_second_save_goes_through() {
+    let mut desk = Desk::open(Form::person(household(7), None));
+    desk.type_text("罗谷雨");
+    desk.focus_on("id_no");
+    desk.type_text("439901195103041021");
+    desk.focus_on("sex");
+    desk.type_text("1");
+    desk.save();
+    assert!(desk.saved_entry().is_none());
+    assert!(desk.form.is_warned());
+    desk.save();
+    assert!(desk.saved_entry().is_some());
 }

@@ -35,7 +35,11 @@ fn width(c: char) -> usize {
 #[must_use]
 pub fn rows(lines: &[String], cells: u16) -> Vec<VisualRow> {
     let cells = usize::from(cells.max(4));
-    lines.iter().enumerate().flat_map(|(line, text)| line_rows(line, text, cells)).collect()
+    lines
+        .iter()
+        .enumerate()
+        .flat_map(|(line, text)| line_rows(line, text, cells))
+        .collect()
 }
 
 fn line_rows(line: usize, text: &str, cells: usize) -> Vec<VisualRow> {
@@ -45,13 +49,21 @@ fn line_rows(line: usize, text: &str, cells: usize) -> Vec<VisualRow> {
     for (at, c) in chars.iter().enumerate() {
         if used + width(*c) > cells {
             let carry = usize::from(CLOSING.contains(c) && at > start + 1 && !CLOSING.contains(&chars[at - 1]));
-            rows.push(VisualRow { line, start, end: at - carry });
+            rows.push(VisualRow {
+                line,
+                start,
+                end: at - carry,
+            });
             start = at - carry;
             used = chars[start..at].iter().map(|c| width(*c)).sum();
         }
         used += width(*c);
     }
-    rows.push(VisualRow { line, start, end: chars.len() });
+    rows.push(VisualRow {
+        line,
+        start,
+        end: chars.len(),
+    });
     rows
 }
 
@@ -65,7 +77,12 @@ pub fn locate(lines: &[String], cells: u16, cursor: (usize, usize)) -> (usize, u
         .unwrap_or(0);
     let start = rows.get(row).map_or(0, |row| row.start);
     let text = lines.get(cursor.0).map_or("", String::as_str);
-    let cell: usize = text.chars().skip(start).take(cursor.1.saturating_sub(start)).map(width).sum();
+    let cell: usize = text
+        .chars()
+        .skip(start)
+        .take(cursor.1.saturating_sub(start))
+        .map(width)
+        .sum();
     (row, u16::try_from(cell).unwrap_or(u16::MAX))
 }
 

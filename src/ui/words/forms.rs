@@ -206,6 +206,7 @@ words! {
     form_context_last: "上次走访", "Last visit";
     form_context_tags: "标签", "Tags";
     form_context_due: "待办", "To do";
+    form_days_ago(days: i64): "({days} 天前)", "({days} days ago)";
     form_context_none: "选好户后, 这里显示上次走访和未结诉求。", "Choose a household: its last visit and open requests show here.";
     setup_sample: "看右边的竖线直不直:", "Is the right edge straight?";
     setup_unsealed: "注意: 本版本不加密数据库, 电脑丢失等于资料泄露。请设开机密码, 不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
@@ -267,7 +268,9 @@ impl Lang {
             About::Person(_, Some(it)) => format!("{}: {}", self.form_person_edit(), it.name),
             About::Tag(..) => self.form_tag().to_owned(),
             About::Reminder(_) => self.form_reminder().to_owned(),
-            About::Postpone(_, _, text) => format!("{}: {text}", self.form_postpone()).trim_end_matches(": ").to_owned(),
+            About::Postpone(_, _, text) => format!("{}: {text}", self.form_postpone())
+                .trim_end_matches(": ")
+                .to_owned(),
             About::Event(_, kind, heading) => format!("{}: {heading}", self.event_title(kind)),
             About::Health(_, _, name, disease) => format!("{}: {name} {}", self.form_health(), self.tag(disease)),
             About::Setup => self.form_setup().to_owned(),
@@ -296,7 +299,15 @@ impl Lang {
     #[must_use]
     pub fn date_words(self) -> &'static [(&'static str, i64)] {
         match self {
-            Self::Zh => &[("今天", 0), ("明天", 1), ("后天", 2), ("大后天", 3), ("昨天", -1), ("前天", -2), ("下周", 7)],
+            Self::Zh => &[
+                ("今天", 0),
+                ("明天", 1),
+                ("后天", 2),
+                ("大后天", 3),
+                ("昨天", -1),
+                ("前天", -2),
+                ("下周", 7),
+            ],
             Self::En => &[("today", 0), ("tomorrow", 1), ("yesterday", -1), ("next week", 7)],
         }
     }
@@ -351,15 +362,23 @@ mod tests {
             About::Health(household, person, String::new(), TagKind::Smd),
             About::Setup,
         ];
-        all.extend(EventKind::ALL.iter().map(|kind| About::Event(RequestId(id), kind.clone(), String::new())));
+        all.extend(
+            EventKind::ALL
+                .iter()
+                .map(|kind| About::Event(RequestId(id), kind.clone(), String::new())),
+        );
         all
     }
 
     #[test]
     fn every_field_of_every_form_and_kind_has_a_label() {
         let _ = Form::fast_visit();
-        let in_forms = every_form().into_iter().flat_map(|about| about.specs().iter().map(|spec| spec.name));
-        let in_model = Kind::ALL.iter().flat_map(|kind| kind.fields().iter().map(|field| field.name));
+        let in_forms = every_form()
+            .into_iter()
+            .flat_map(|about| about.specs().iter().map(|spec| spec.name));
+        let in_model = Kind::ALL
+            .iter()
+            .flat_map(|kind| kind.fields().iter().map(|field| field.name));
         for name in in_forms.chain(in_model) {
             for lang in [Lang::Zh, Lang::En] {
                 assert!(lang.field_known(name).is_some(), "{name}");
@@ -370,7 +389,16 @@ mod tests {
     #[test]
     fn every_choice_has_a_word() {
         use Options::*;
-        let own = [ReturnReason, DeclineReason, Measurer, YesNo, Fork, Language, Alignment, Server];
+        let own = [
+            ReturnReason,
+            DeclineReason,
+            Measurer,
+            YesNo,
+            Fork,
+            Language,
+            Alignment,
+            Server,
+        ];
         for set in own {
             for code in set.codes() {
                 assert!(Lang::Zh.choice_known(&code).is_some(), "{code}");

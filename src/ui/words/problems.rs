@@ -119,7 +119,12 @@ mod tests {
         let cases = [
             (Reason::IdCheckDigit { expected: 'X' }, "X"),
             (Reason::TooLong { max: 40 }, "40"),
-            (Reason::DuplicateRequest { no: "12-1122-03".into() }, "12-1122-03"),
+            (
+                Reason::DuplicateRequest {
+                    no: "12-1122-03".into(),
+                },
+                "12-1122-03",
+            ),
             (Reason::Malformed { example: "2026-11-20" }, "2026-11-20"),
         ];
         for (reason, part) in cases {

@@ -14,13 +14,21 @@ const NOTE: Spec = field("note", Note(1000));
 const NOTE_NEEDED: Spec = NOTE.required();
 const DUE_NEEDED: Spec = field("new_due", Date).required();
 
-const SELF_ACCEPT: &[Spec] = &[field("mode", Choice(Options::Mode)).required().initial("immediate"), NOTE];
+const SELF_ACCEPT: &[Spec] = &[
+    field("mode", Choice(Options::Mode)).required().initial("immediate"),
+    NOTE,
+];
 const ESCALATE: &[Spec] = &[
-    field("mode", Choice(Options::ModeAbove)).required().initial("coordinated"),
+    field("mode", Choice(Options::ModeAbove))
+        .required()
+        .initial("coordinated"),
     NOTE_NEEDED,
     field("to_level", Choice(Options::Level)).when(|f| f.facts.critical),
 ];
-const RETURN: &[Spec] = &[field("reason_code", Choice(Options::ReturnReason)).required(), NOTE_NEEDED];
+const RETURN: &[Spec] = &[
+    field("reason_code", Choice(Options::ReturnReason)).required(),
+    NOTE_NEEDED,
+];
 const DISPATCH: &[Spec] = &[
     field("to_party", Line(40)).required(),
     field("assist_parties", Line(100)),
@@ -32,16 +40,23 @@ const DATED: &[Spec] = &[DUE_NEEDED, NOTE_NEEDED];
 const RESOLVE: &[Spec] = &[
     NOTE_NEEDED,
     field("on_the_spot", Check),
-    field("dispute_result", Choice(Options::DisputeResult)).required().when(|f| f.facts.category.starts_with("03")),
+    field("dispute_result", Choice(Options::DisputeResult))
+        .required()
+        .when(|f| f.facts.category.starts_with("03")),
 ];
 const CHECK: &[Spec] = &[field("passed", Choice(Options::YesNo)).required(), NOTE];
 const RETURN_VISIT: &[Spec] = &[
     field("way", Choice(Options::Way)).required().initial("phone"),
     field("satisfaction", Choice(Options::Satisfaction)).required(),
-    field("redo", Choice(Options::YesNo)).required().when(|f| f.is("satisfaction", "unsatisfied")),
+    field("redo", Choice(Options::YesNo))
+        .required()
+        .when(|f| f.is("satisfaction", "unsatisfied")),
     NOTE.required_when_unsatisfied(),
 ];
-const DECLINE: &[Spec] = &[field("reason_code", Choice(Options::DeclineReason)).required(), NOTE_NEEDED];
+const DECLINE: &[Spec] = &[
+    field("reason_code", Choice(Options::DeclineReason)).required(),
+    NOTE_NEEDED,
+];
 const MERGE: &[Spec] = &[field("target", Line(20)).required(), NOTE];
 const NOTED: &[Spec] = &[NOTE_NEEDED];
 const PLAIN: &[Spec] = &[NOTE];
@@ -130,8 +145,11 @@ mod tests {
         ];
         for (kind, expected) in needs {
             let fields = Fields::new(table(kind));
-            let required: Vec<&str> =
-                fields.shown().filter(|f| (f.spec.required)(&fields)).map(|f| f.spec.name).collect();
+            let required: Vec<&str> = fields
+                .shown()
+                .filter(|f| (f.spec.required)(&fields))
+                .map(|f| f.spec.name)
+                .collect();
             assert_eq!(required, *expected, "{kind}");
         }
         for kind in EventKind::ALL {

@@ -32,10 +32,16 @@ pub fn disease(fields: &Fields) -> String {
     if !fields.facts.disease.is_empty() {
         return fields.facts.disease.clone();
     }
-    let patient = fields.input("patient").map(super::super::input::Input::value).unwrap_or_default();
+    let patient = fields
+        .input("patient")
+        .map(super::super::input::Input::value)
+        .unwrap_or_default();
     match patient.rsplit_once(':') {
         Some((_, disease)) => disease.to_owned(),
-        None => fields.input("disease").map(super::super::input::Input::value).unwrap_or_default(),
+        None => fields
+            .input("disease")
+            .map(super::super::input::Input::value)
+            .unwrap_or_default(),
     }
 }
 

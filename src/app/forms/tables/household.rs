@@ -8,12 +8,16 @@ use crate::change::entry::HouseholdEntry;
 
 /// The fields. The attention level is set by hand only on a household that exists.
 pub const TABLE: &[Spec] = &[
-    field("unit", Pick(Options::MicroGrids)).required().when(|f| f.facts.asks_unit && !f.facts.existing),
+    field("unit", Pick(Options::MicroGrids))
+        .required()
+        .when(|f| f.facts.asks_unit && !f.facts.existing),
     field("display_name", Line(30)).required(),
     field("household_no", Line(20)),
     field("address", Line(60)),
     field("phone", Line(30)),
-    field("residence", Choice(Options::Residence)).required().initial("resident"),
+    field("residence", Choice(Options::Residence))
+        .required()
+        .initial("resident"),
     field("colour", Choice(Options::Colour)).when(|f| f.facts.existing),
     field("colour_reason", Line(60)).required().when(by_hand),
     field("colour_until", Date).when(by_hand),

@@ -106,9 +106,9 @@ impl About {
             Self::FastVisit => Entry::Visit(visit::fast_entry(fields)),
             Self::Request(_) => Entry::Request(request::entry(fields)),
             Self::Household(None) => Entry::Household(household::entry(fields)),
-            Self::Household(Some(it)) => edit(Kind::Household, it.id.to_string(), fields, original)?,
+            Self::Household(Some(it)) => edit(&Kind::Household, it.id.to_string(), fields, original)?,
             Self::Person(household, None) => Entry::Person(person::entry(fields, *household)),
-            Self::Person(_, Some(it)) => edit(Kind::Person, it.id.to_string(), fields, original)?,
+            Self::Person(_, Some(it)) => edit(&Kind::Person, it.id.to_string(), fields, original)?,
             Self::Tag(household, person) => Entry::Tag(tag::entry(fields, *household, *person)),
             Self::Reminder(_) => Entry::Reminder(small::reminder(fields)),
             Self::Postpone(key, household, _) => Entry::Postpone(small::postpone(fields, key, *household)),
@@ -120,7 +120,7 @@ impl About {
 }
 
 /// New values for the fields that are not what they were; `None` when there are none.
-fn edit(kind: Kind, record: String, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
+fn edit(kind: &Kind, record: String, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
     let mut set = crate::change::Fields::new();
     for (name, now) in fields.to_json() {
         let (Some(field), Some(before)) = (kind.field(&name), original.get(&name)) else {

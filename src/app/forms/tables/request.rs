@@ -14,7 +14,9 @@ pub const TABLE: &[Spec] = &[
     field("household", Household).required_when(|f| f.is("place", "")),
     field("place", Line(60)).required_when(|f| f.is("household", "")),
     field("fork", Choice(Options::Fork)).initial("register"),
-    field("mode", Choice(Options::ModeAbove)).initial("coordinated").when(|f| f.is("fork", "escalate")),
+    field("mode", Choice(Options::ModeAbove))
+        .initial("coordinated")
+        .when(|f| f.is("fork", "escalate")),
     field("note", Line(200)).required().when(|f| !f.is("fork", "register")),
     field("other_party", Line(60)).when(is_dispute),
     field("violence_sign", Check).when(is_dispute),
@@ -27,7 +29,9 @@ pub const TABLE: &[Spec] = &[
 ];
 
 fn is_dispute(fields: &Fields) -> bool {
-    fields.input("category").is_some_and(|input| input.value().starts_with("03"))
+    fields
+        .input("category")
+        .is_some_and(|input| input.value().starts_with("03"))
 }
 
 /// The request as typed.

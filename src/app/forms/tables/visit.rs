@@ -29,21 +29,47 @@ pub const TABLE: &[Spec] = &[
     field("settles", Many(Options::Reminders)).when(|f| f.facts.reminders),
     field("new_request", Check),
     field("title", Line(40)).required().when(|f| f.ticked("new_request")),
-    field("category", Pick(Options::Category)).required().when(|f| f.ticked("new_request")),
-    field("urgency", Choice(Options::Urgency)).required().initial("normal").when(|f| f.ticked("new_request")),
-    field("fork", Choice(Options::Fork)).initial("register").when(|f| f.ticked("new_request")),
-    field("note", Line(200)).required().when(|f| f.ticked("new_request") && !f.is("fork", "register")),
+    field("category", Pick(Options::Category))
+        .required()
+        .when(|f| f.ticked("new_request")),
+    field("urgency", Choice(Options::Urgency))
+        .required()
+        .initial("normal")
+        .when(|f| f.ticked("new_request")),
+    field("fork", Choice(Options::Fork))
+        .initial("register")
+        .when(|f| f.ticked("new_request")),
+    field("note", Line(200))
+        .required()
+        .when(|f| f.ticked("new_request") && !f.is("fork", "register")),
     field("another_request", Check).when(|f| f.ticked("new_request")),
     field("title2", Line(40)).problem("title").required().when(another),
-    field("category2", Pick(Options::Category)).problem("category").required().when(another),
-    field("urgency2", Choice(Options::Urgency)).problem("urgency").required().initial("normal").when(another),
+    field("category2", Pick(Options::Category))
+        .problem("category")
+        .required()
+        .when(another),
+    field("urgency2", Choice(Options::Urgency))
+        .problem("urgency")
+        .required()
+        .initial("normal")
+        .when(another),
     field("add_tag", Check),
-    field("tag_person", Choice(Options::Persons)).problem("person").when(|f| f.ticked("add_tag")),
-    field("tag_kind", Pick(Options::TagKind)).problem("kind").required().when(|f| f.ticked("add_tag")),
-    field("tag_level", Pick(Options::TagLevel)).problem("level").when(|f| f.ticked("add_tag")),
+    field("tag_person", Choice(Options::Persons))
+        .problem("person")
+        .when(|f| f.ticked("add_tag")),
+    field("tag_kind", Pick(Options::TagKind))
+        .problem("kind")
+        .required()
+        .when(|f| f.ticked("add_tag")),
+    field("tag_level", Pick(Options::TagLevel))
+        .problem("level")
+        .when(|f| f.ticked("add_tag")),
     field("add_reminder", Check),
     field("due", Date).required().when(|f| f.ticked("add_reminder")),
-    field("reminder_text", Line(200)).problem("text").required().when(|f| f.ticked("add_reminder")),
+    field("reminder_text", Line(200))
+        .problem("text")
+        .required()
+        .when(|f| f.ticked("add_reminder")),
     field("next_visit", Date),
 ];
 
@@ -98,7 +124,11 @@ pub fn fast_entry(fields: &Fields) -> VisitEntry {
     let day = fields.text("day");
     VisitEntry {
         household: fields.text("household"),
-        at: if day == fields.facts.today { String::new() } else { format!("{day} 12:00") },
+        at: if day == fields.facts.today {
+            String::new()
+        } else {
+            format!("{day} 12:00")
+        },
         way: fields.text("way"),
         outcome: fields.text("outcome"),
         topics: fields.many("topics"),
@@ -139,5 +169,9 @@ fn tags(fields: &Fields) -> Vec<TagEntry> {
         level: fields.text("tag_level"),
         ..TagEntry::default()
     };
-    if fields.ticked("add_tag") { vec![tag()] } else { Vec::new() }
+    if fields.ticked("add_tag") {
+        vec![tag()]
+    } else {
+        Vec::new()
+    }
 }
