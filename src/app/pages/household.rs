@@ -36,13 +36,7 @@ pub enum HouseholdTab {
 
 impl HouseholdTab {
     /// The tabs in display order.
-    pub const ALL: [Self; 5] = [
-        Self::Basic,
-        Self::Members,
-        Self::Requests,
-        Self::Visits,
-        Self::Health,
-    ];
+    pub const ALL: [Self; 5] = [Self::Basic, Self::Members, Self::Requests, Self::Visits, Self::Health];
 
     /// The tab to the right, round the end.
     #[must_use]
@@ -295,7 +289,11 @@ impl HouseholdScreen {
 
     fn found(&mut self) {
         if let (Some(person), Some(detail)) = (self.seek, self.detail.as_deref()) {
-            self.index = detail.persons.iter().position(|member| member.id == person).unwrap_or(0);
+            self.index = detail
+                .persons
+                .iter()
+                .position(|member| member.id == person)
+                .unwrap_or(0);
             self.open = true;
             self.seek = None;
         }
@@ -361,7 +359,7 @@ impl Screen for HouseholdScreen {
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let here = self.detail.is_none().then_some(Refusal::NothingSelected);
         let keeps = (!role(session).keeps_households()).then_some(Refusal::Role);
-        let refusal = here.clone().or(keeps);
+        let refusal = here.or(keeps);
         let item = self.item().is_none().then_some(Refusal::NothingSelected);
         let mut actions = self.subject().actions(session);
         if let Some(open) = actions.iter_mut().find(|(action, _)| *action == Action::Open) {

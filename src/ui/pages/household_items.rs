@@ -2,7 +2,7 @@
 //! timeline. The household's own screen and the pane beside the list draw the same lines.
 
 use super::pen::{Ink, Pen};
-use super::pieces::{badge, colour, due_long, joined, last_visit, moment, sync_word};
+use super::pieces::{badge, colour, due_long, flow, joined, last_visit, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::household::{HouseholdItem, HouseholdTab, items};
 use crate::app::rows::HouseholdDetail;
@@ -28,13 +28,21 @@ pub fn head(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, ui: &Ui<'_>) {
     let number = lang.household_no_is(household.household_no.clone());
     let name = format!("{}  {number}  ", ui.name(&household.display_name));
     let (word, ink) = colour(&detail.colour, lang);
-    let why = format!(" {}", lang.colour_because_is(lang.colour_because(&detail.colour_because)));
+    let why = format!(
+        " {}",
+        lang.colour_because_is(lang.colour_because(&detail.colour_because))
+    );
     let (sync, sync_ink) = sync_word(&detail.sync, lang);
     let sync = format!("  {sync}");
     pen.pieces(
         0,
         1,
-        &[(&name, Ink::Strong), (&word, ink), (&why, Ink::Muted), (&sync, sync_ink)],
+        &[
+            (&name, Ink::Strong),
+            (&word, ink),
+            (&why, Ink::Muted),
+            (&sync, sync_ink),
+        ],
     );
     let people = detail.persons.iter().filter(|person| person.is_here()).count();
     let place = joined(&[
@@ -86,14 +94,21 @@ pub fn list(
     place: Place,
     ui: &Ui<'_>,
 ) {
-    let lines = lines(detail, tab, place, ui);
+    let lines = lines(detail, tab, place, usize::from(pen.width().saturating_sub(2)), ui);
     if lines.is_empty() {
         pen.put(0, 2, pen.width(), nothing(tab, ui.lang), Ink::Muted);
         return;
     }
+    // "Householder" is longer than any Chinese relation.
+    let label = match ui.lang {
+        Lang::Zh => 8,
+        Lang::En => 11,
+    };
     let height = usize::from(pen.height());
     let at = lines.iter().position(|line| line.item.is_some() && line.item == marked);
-    let top = at.map_or(0, |at| (at + 2).saturating_sub(height)).min(lines.len().saturating_sub(height.max(1)));
+    let top = at
+        .map_or(0, |at| (at + 2).saturating_sub(height))
+        .min(lines.len().saturating_sub(height.max(1)));
     for (row, line) in (0..pen.height()).zip(lines.iter().skip(top)) {
         let chosen = line.item.is_some() && line.item == marked;
         if chosen {
@@ -105,8 +120,8 @@ pub fn list(
             pen.put(row, 1, width, &line.text, line.ink);
             continue;
         }
-        pen.put(row, 2, 6, &line.badge.0, ink(line.badge.1));
-        pen.put(row, 9, width, &line.text, ink(line.ink));
+        pen.put(row, 2, label, &line.badge.0, ink(line.badge.1));
+        pen.put(row, 3 + label, width, &line.text, ink(line.ink));
     }
 }
 
@@ -119,10 +134,10 @@ fn nothing(tab: HouseholdTab, lang: Lang) -> &'static str {
     }
 }
 
-fn lines(detail: &HouseholdDetail, tab: HouseholdTab, place: Place, ui: &Ui<'_>) -> Vec<Line> {
+fn lines(detail: &HouseholdDetail, tab: HouseholdTab, place: Place, cells: usize, ui: &Ui<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     if tab == HouseholdTab::Basic {
-        lines.extend(facts(detail, ui));
+        lines.extend(facts(detail, cells, ui));
     }
     let mut section = None;
     for item in items(detail, tab) {
@@ -149,7 +164,7 @@ fn plain(text: String, ink: Ink) -> Line {
 }
 
 /// The facts of the record that are filled in, in labelled pairs.
-fn facts(detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<Line> {
+fn facts(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Vec<Line> {
     let (lang, household) = (ui.lang, &detail.household);
     let pairs = [
         (lang.fact_housing(), &household.housing),
@@ -158,18 +173,17 @@ fn facts(detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<Line> {
         (lang.fact_industry(), &household.industry),
         (lang.fact_contact(), &household.contact),
         (lang.fact_colour_reason(), &household.colour_reason),
+        (lang.fact_remark(), &household.remark),
     ];
     let words: Vec<String> = pairs
         .iter()
         .filter(|(_, value)| !value.is_empty())
         .map(|(label, value)| format!("{label} {value}"))
         .collect();
-    let mut lines: Vec<Line> = words.chunks(3).map(|three| plain(joined(three), Ink::Text)).collect();
-    if !household.remark.is_empty() {
-        let remark = format!("{} {}", lang.fact_remark(), household.remark);
-        lines.push(plain(remark, Ink::Text));
-    }
-    lines
+    flow(&words, cells)
+        .into_iter()
+        .map(|line| plain(line, Ink::Text))
+        .collect()
 }
 
 fn heading(item: HouseholdItem, detail: &HouseholdDetail, tab: HouseholdTab, lang: Lang) -> String {
@@ -262,11 +276,18 @@ fn tag(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
     let (lang, tag) = (ui.lang, detail.tags.get(index)?);
     let today = ui.session.today();
     let hidden = ui.hides(&tag.kind);
-    let level = tag.level.as_ref().filter(|_| !hidden).map_or("", |level| lang.tag_level(level));
-    let risk = tag.risk.filter(|_| !hidden).map_or_else(String::new, |risk| lang.fact_risk(risk));
-    let from = tag
-        .from
-        .map_or_else(String::new, |from| format!("{} {}", lang.day(from, today), lang.fact_since()));
+    let level = tag
+        .level
+        .as_ref()
+        .filter(|_| !hidden)
+        .map_or("", |level| lang.tag_level(level));
+    let risk = tag
+        .risk
+        .filter(|_| !hidden)
+        .map_or_else(String::new, |risk| lang.fact_risk(risk));
+    let from = tag.from.map_or_else(String::new, |from| {
+        format!("{} {}", lang.day(from, today), lang.fact_since())
+    });
     let text = joined(&[ui.tag(&tag.kind), level.to_owned(), risk, from, tag.source.clone()]);
     Some(((name_of(detail, tag.person_id, ui), Ink::Muted), text))
 }
@@ -275,9 +296,9 @@ fn benefit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> 
     let (lang, benefit) = (ui.lang, detail.benefits.get(index)?);
     let today = ui.session.today();
     let state = lang.benefit_state(&benefit.state).to_owned();
-    let until = benefit
-        .to
-        .map_or_else(String::new, |to| format!("{} {}", lang.day(to, today), lang.fact_until()));
+    let until = benefit.to.map_or_else(String::new, |to| {
+        format!("{} {}", lang.day(to, today), lang.fact_until())
+    });
     let money = benefit
         .monthly_fen
         .filter(|_| !ui.hides_benefits())
@@ -336,7 +357,11 @@ pub fn health_facts(record: &HealthRecord, lang: Lang) -> Vec<String> {
         (record.guardian_present, lang.fact_guardian_present()),
         (record.locked, lang.fact_locked()),
     ];
-    parts.extend(said.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()));
+    parts.extend(
+        said.iter()
+            .filter(|(holds, _)| *holds)
+            .map(|(_, word)| (*word).to_owned()),
+    );
     parts.push(record.text.clone());
     parts
 }

@@ -6,11 +6,10 @@ use super::pen::{Ink, Pen};
 use super::pieces::{colour, due_long, empty, joined, last_visit};
 use super::values::Values;
 use crate::app::pages::HouseholdsPage;
-use crate::app::pages::choices::{filter_label, sort_label};
+use crate::app::pages::choices::{HouseholdFilter, filter_label, sort_label};
 use crate::app::pages::household::HouseholdTab;
 use crate::app::rows::{HouseholdDetail, HouseholdRow};
 use crate::domain::lang::Lang;
-use crate::store::queries::HouseholdFilter;
 use crate::ui::Ui;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -28,7 +27,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdsPage, ui: &Ui<
         .as_ref()
         .is_some_and(|identity| identity.role.keeps_households());
     if !keeps {
-        return empty(&mut pen, 1, &[lang.households_not_yours(), lang.households_not_yours_hint()]);
+        return empty(
+            &mut pen,
+            1,
+            &[lang.households_not_yours(), lang.households_not_yours_hint()],
+        );
     }
     if !screen.list().is_loaded() {
         pen.put(1, 2, area.width, lang.list_loading(), Ink::Muted);
@@ -37,8 +40,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdsPage, ui: &Ui<
     if area.width < 110 {
         return narrow(&mut pen, screen, ui);
     }
-    let left = (area.width * 58 / 100).max(68);
-    list(&mut pen.part(0, 0, area.height, left), screen, ui);
+    let left = (area.width * 58 / 100).max(70);
+    list(&mut pen.part(0, 0, area.height, left - 1), screen, ui);
     pen.rule_down(left);
     let mut right = pen.part(0, left + 2, area.height, area.width - left - 2);
     if let Some(detail) = screen.detail() {
@@ -65,7 +68,10 @@ fn list(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
     let pieces = [
         (lang.households_title(list.total()), Ink::Strong),
         (format!("   {}", lang.filter_is(filter)), Ink::Text),
-        (format!("   {}", lang.sort_is(sort_label(screen.sort(), lang).to_owned())), Ink::Text),
+        (
+            format!("   {}", lang.sort_is(sort_label(screen.sort(), lang).to_owned())),
+            Ink::Text,
+        ),
     ];
     let pieces: Vec<(&str, Ink)> = pieces.iter().map(|(text, ink)| (text.as_str(), *ink)).collect();
     let used = pen.pieces(0, 1, &pieces) + 2;
@@ -116,8 +122,12 @@ fn columns(width: u16, lang: Lang) -> Vec<Column> {
 fn cells(row: &HouseholdRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
     let (lang, today) = (ui.lang, ui.session.today());
     let late = row.visit_due.is_some_and(|due| due < today);
-    let visited = row.last_visit.map_or_else(|| "-".to_owned(), |date| date.format("%m-%d").to_string());
-    let since = row.last_visit.map_or_else(String::new, |date| lang.days_since((today - date).num_days()));
+    let visited = row
+        .last_visit
+        .map_or_else(|| "-".to_owned(), |date| date.format("%m-%d").to_string());
+    let since = row
+        .last_visit
+        .map_or_else(String::new, |date| lang.days_since((today - date).num_days()));
     let since = if late { format!("{since:<4} !") } else { since };
     let tasks = match row.tasks {
         0 => String::new(),
@@ -157,7 +167,13 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
     let due = row
         .visit_due
         .map_or_else(String::new, |due| lang.next_visit_on(lang.day(due, today)));
-    pen.put(1, 1, width, &joined(&[visit, due, lang.overdue_mark().to_owned()]), Ink::Text);
+    pen.put(
+        1,
+        1,
+        width,
+        &joined(&[visit, due, lang.overdue_mark().to_owned()]),
+        Ink::Text,
+    );
     let next = row.next.as_ref().map(|next| {
         let due = due_long(next.due, today, lang);
         format!("{}: {}  {due}", ui.follow_up(next), ui.because(&next.because))

@@ -5,11 +5,10 @@ use super::pen::{Ink, Pen};
 use super::pieces::{joined, moment, paragraph};
 use super::values::Values;
 use crate::app::pages::SyncPage;
-use crate::app::pages::sync::{SyncTab, sides};
+use crate::app::pages::sync::{SyncTab, is_masked, sides};
 use crate::app::rows::{ConflictRow, ConflictSide, LogRow, PendingRow, SyncView};
-use crate::change::Sensitivity;
+use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
-use crate::sync::status::{Status, TroubleCode};
 use crate::ui::Ui;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -48,10 +47,24 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
     let width = pen.width().saturating_sub(2);
     let time = |at| moment(at, today, lang);
     let (word, ink, safe) = match &ui.session.sync {
-        Status::Alone => (lang.status_alone().to_owned(), Ink::Text, lang.status_alone_safe().to_owned()),
-        Status::Idle { .. } => (lang.status_idle().to_owned(), Ink::Ok, lang.status_idle_safe().to_owned()),
-        Status::Running => (lang.status_running().to_owned(), Ink::Ok, lang.status_idle_safe().to_owned()),
-        Status::Failed { trouble, since, next, .. } => {
+        Status::Alone => (
+            lang.status_alone().to_owned(),
+            Ink::Text,
+            lang.status_alone_safe().to_owned(),
+        ),
+        Status::Idle { .. } => (
+            lang.status_idle().to_owned(),
+            Ink::Ok,
+            lang.status_idle_safe().to_owned(),
+        ),
+        Status::Running => (
+            lang.status_running().to_owned(),
+            Ink::Ok,
+            lang.status_idle_safe().to_owned(),
+        ),
+        Status::Failed {
+            trouble, since, next, ..
+        } => {
             let next = next.map_or_else(|| lang.status_stopped().to_owned(), |next| lang.status_next(time(next)));
             let words = lang.trouble(&trouble.code);
             let word = joined(&[words.what.to_owned(), lang.status_since(time(*since)), next]);
@@ -67,7 +80,13 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
         .last_success
         .map_or_else(|| lang.never_synced().to_owned(), |at| lang.last_success(time(at)));
     let server = view.server.clone().unwrap_or_default();
-    pen.put(2, 1, width, &joined(&[lang.server_label().to_owned(), server, success]), Ink::Text);
+    pen.put(
+        2,
+        1,
+        width,
+        &joined(&[lang.server_label().to_owned(), server, success]),
+        Ink::Text,
+    );
     let size = lang.bytes(u64::try_from(view.pending_bytes).unwrap_or(u64::MAX));
     let figures = joined(&[
         lang.pending_total(view.pending_total, size),
@@ -160,14 +179,18 @@ fn pending_columns(lang: Lang) -> Vec<Column> {
 fn pending_cells(row: &PendingRow, ui: &Ui<'_>) -> Vec<Cell> {
     let lang = ui.lang;
     let state = match (&row.refused, &ui.session.sync) {
-        (Some(code), _) => (lang.sync_refused(code.clone()), Ink::Late),
+        (Some(_), _) => (lang.pending_refused().to_owned(), Ink::Late),
         (None, Status::Running) => (lang.pending_sending().to_owned(), Ink::Ok),
         (None, _) => (lang.pending_waits().to_owned(), Ink::Text),
     };
+    let why = row
+        .refused
+        .as_ref()
+        .map_or_else(String::new, |code| lang.quarantine_reason(code));
     vec![
         (moment(row.at, ui.session.today(), lang), Ink::Text),
         (lang.kind(&row.kind).to_owned(), Ink::Text),
-        (ui.subject(&row.kind, &row.subject), Ink::Text),
+        (joined(&[ui.subject(&row.kind, &row.subject), why]), Ink::Text),
         (lang.bytes(u64::try_from(row.bytes).unwrap_or(u64::MAX)), Ink::Text),
         state,
     ]
@@ -226,7 +249,11 @@ fn conflict_pane(pen: &mut Pen<'_, '_>, conflict: &ConflictRow, ui: &Ui<'_>) {
     pen.put(0, 1, width, &lang.conflict_field(subject, field), Ink::Head);
     let (one, two) = sides(conflict);
     for (number, x, side) in [("1", 1, one), ("2", half + 1, two)] {
-        let whose = if side.mine { lang.conflict_mine() } else { lang.conflict_theirs() };
+        let whose = if side.mine {
+            lang.conflict_mine()
+        } else {
+            lang.conflict_theirs()
+        };
         let head = format!("{number} {whose}");
         pen.put(1, x, half - 1, &head, Ink::Strong);
         pen.put(2, x + 2, half - 3, &value(conflict, side, ui), Ink::Text);
@@ -249,11 +276,7 @@ fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String {
             .join(" "),
         other => other.to_string(),
     };
-    let masked = conflict
-        .kind
-        .field(&conflict.field)
-        .is_some_and(|field| field.sensitivity == Sensitivity::Masked);
-    match (masked, conflict.field.as_str()) {
+    match (is_masked(conflict), conflict.field.as_str()) {
         (true, "id_no") => ui.id_no(&text),
         (true, _) => ui.phone(&text),
         (false, "display_name" | "name") => ui.name(&text),
