@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use lianxin::app::forms::Form;
-use lianxin::app::rows::{Identity, SearchHit, SearchTarget};
+use lianxin::app::rows::{HouseholdDetail, Identity, RequestRow, SearchHit, SearchTarget, SyncState, VisitRow};
 use lianxin::app::session::{Settings, Shown};
 use lianxin::app::{App, Effect, Key, KeyCode, Layer, Msg};
-use lianxin::domain::ids::{DeviceId, HouseholdId, PersonId, UserId};
+use lianxin::domain::household::Colour;
+use lianxin::domain::ids::{DeviceId, HouseholdId, PersonId, RequestId, UserId};
 use lianxin::domain::lang::Lang;
-use lianxin::domain::role::Role;
+use lianxin::domain::request::{EventKind, State, Urgency};
+use lianxin::domain::role::{Level, Role};
 use lianxin::domain::tag::TagKind;
 use lianxin::domain::time::Millis;
 use lianxin::domain::unit::{Unit, UnitKind, UnitPath};
@@ -290,4 +292,113 @@ fn escape_keeps_the_draft_and_says_so() {
             .iter()
             .any(|effect| matches!(effect, Effect::SaveDraft { .. }))
     );
+}
+
+#[test]
+fn a_wide_form_shows_the_household_beside_it() {
+    let mut screen = Screen::open(
+        Form::visit(Some((household(7), "谭小满".to_owned()))),
+        (120, 40),
+        Lang::Zh,
+    );
+    let asked = screen.effects.iter().find_map(|effect| match effect {
+        Effect::Ask(ticket, Query::Household(_)) => Some(*ticket),
+        _ => None,
+    });
+    screen.send(Msg::Answer(
+        asked.unwrap(),
+        Ok(Answer::Household(Some(Box::new(detail())))),
+    ));
+    let text = screen.text();
+    for part in ["A-012 谭*满", "独居", "上次走访 11-10 (10 天前) 上门", "屋后排水沟积水"] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert!(!text.contains("随访对象"), "nobody has an illness that is followed up");
+    let narrow = {
+        screen.send(Msg::Resize(80, 24));
+        screen.text()
+    };
+    assert!(!narrow.contains("上次走访"), "{narrow}");
+}
+
+fn detail() -> HouseholdDetail {
+    let (home, unit) = (household(7), "439901100/200/03/012");
+    HouseholdDetail {
+        household: serde_json::from_value(serde_json::json!({
+            "id": home, "unit": unit, "household_no": "A-012", "display_name": "谭小满", "address": "三组12号",
+            "phone": "", "residence": "resident", "colour": null, "colour_reason": "", "colour_until": null,
+            "housing": "", "water": "", "income_source": "", "industry": "", "contact": "", "contact_since": null,
+            "remark": ""
+        }))
+        .unwrap(),
+        colour: Colour::Yellow,
+        colour_because: String::new(),
+        persons: Vec::new(),
+        tags: vec![
+            serde_json::from_value(serde_json::json!({
+                "id": uuid::Uuid::from_u128(5), "household_id": home, "person_id": null, "unit": unit,
+                "kind": "living_alone", "level": null, "risk": null, "from": null, "to": null, "basis": "duty",
+                "source": ""
+            }))
+            .unwrap(),
+        ],
+        benefits: Vec::new(),
+        follow_ups: Vec::new(),
+        requests: Vec::new(),
+        visits: vec![VisitRow {
+            visit: serde_json::from_value(serde_json::json!({
+                "id": uuid::Uuid::from_u128(6), "household_id": home, "unit": unit,
+                "at": Millis::parse("2026-11-10 10:00").unwrap(), "way": "home", "outcome": "done", "companions": "",
+                "met_person_ids": [], "topics": [], "text": "屋后排水沟积水, 已登记。", "next_visit": null,
+                "request_ids": []
+            }))
+            .unwrap(),
+            name: "谭小满".to_owned(),
+            household_no: "A-012".to_owned(),
+            address: "三组12号".to_owned(),
+            by: "曾白露".to_owned(),
+            sync: SyncState::Synced,
+        }],
+        health: Vec::new(),
+        visit_count: 1,
+        sync: SyncState::Synced,
+    }
+}
+
+#[test]
+fn every_step_of_a_request_has_its_form() {
+    for kind in EventKind::ALL {
+        for size in SIZES {
+            let mut screen = Screen::open(Form::event(&request(), kind.clone()), size, Lang::Zh);
+            let text = screen.text();
+            assert!(text.contains(Lang::Zh.event(kind)), "{kind}\n{text}");
+            assert!(text.contains("12-1120-01"), "{kind}\n{text}");
+        }
+    }
+}
+
+fn request() -> RequestRow {
+    RequestRow {
+        id: RequestId(uuid::Uuid::from_u128(9)),
+        temp_no: "12-1120-01".to_owned(),
+        title: "排水沟清淤".to_owned(),
+        category: "0104".to_owned(),
+        urgency: Urgency::Critical,
+        household_id: Some(household(7)),
+        reporter_name: "谭小满".to_owned(),
+        reporter_phone: String::new(),
+        place: String::new(),
+        registered_at: Millis(0),
+        state: State::Resolved,
+        level: Level::MICRO_GRID,
+        mode: None,
+        assignee: String::new(),
+        awaiting_check: false,
+        due: None,
+        attempt: 1,
+        satisfaction: None,
+        unit: UnitPath::parse("439901100/200/03/012").unwrap(),
+        illegal: 0,
+        sync: SyncState::Synced,
+    }
 }

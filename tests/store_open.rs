@@ -16,7 +16,7 @@ fn open(path: &Path, create: bool) -> Result<Store, StoreError> {
 }
 
 fn kind(result: Result<Store, StoreError>) -> &'static str {
-    match result {
+    match result.map(drop) {
         Ok(_) => "opened",
         Err(StoreError::Missing(_)) => "missing",
         Err(StoreError::Locked(_)) => "locked",

@@ -724,3 +724,91 @@ fn a_warning_is_shown_first_and_the_second_save_goes_through() {
     desk.save();
     assert!(desk.saved_entry().is_some());
 }
+
+#[test]
+fn a_draft_can_be_cleared_away_and_taken_back() {
+    let mut desk = Desk::open(of_household());
+    desk.type_text("写错了户");
+    desk.key(Key::ctrl('d'));
+    assert_eq!(desk.text("text"), "");
+    assert_eq!(desk.text("household"), household(7).to_string());
+    assert!(
+        desk.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::DropDraft(key) if key.starts_with("visit:")))
+    );
+    desk.key(Key::ctrl('d'));
+    assert_eq!(desk.text("text"), "写错了户");
+}
+
+#[test]
+fn the_household_says_who_is_ill_and_the_visit_carries_the_follow_up_record() {
+    let mut desk = Desk::open(of_household());
+    assert!(!desk.form.fields().shown().any(|field| field.spec.name == "bp_sys"));
+    let asked = desk.effects.iter().find_map(|effect| match effect {
+        Effect::Ask(ticket, Query::Household(id)) if *id == household(7) => Some(*ticket),
+        _ => None,
+    });
+    let detail = detail();
+    let person = detail.persons[0].id;
+    desk.answer(asked.unwrap(), &Answer::Household(Some(Box::new(detail))));
+    desk.type_text("血压稳定");
+    desk.focus_on("patient");
+    desk.type_text("1");
+    desk.focus_on("bp_sys");
+    desk.type_text("148");
+    desk.press(KeyCode::Tab);
+    desk.type_text("９２");
+    desk.focus_on("compliance");
+    desk.type_text("1");
+    desk.save();
+    let health = desk.visit().health.clone().expect("a follow-up record");
+    assert_eq!(
+        (health.person, health.disease.as_str()),
+        (person.to_string(), "hypertension")
+    );
+    assert_eq!(
+        (health.bp_sys, health.bp_dia, health.compliance.as_str()),
+        (Some(148), Some(92), "regular")
+    );
+}
+
+fn detail() -> crate::store::rows::HouseholdDetail {
+    let unit = "439901100/200/03/012";
+    let (home, person) = (household(7), PersonId(uuid::Uuid::from_u128(3)));
+    crate::store::rows::HouseholdDetail {
+        household: serde_json::from_value(serde_json::json!({
+            "id": home, "unit": unit, "household_no": "A-012", "display_name": "谭小满", "address": "", "phone": "",
+            "residence": "resident", "colour": null, "colour_reason": "", "colour_until": null, "housing": "", "water": "",
+            "income_source": "", "industry": "", "contact": "", "contact_since": null, "remark": ""
+        }))
+        .unwrap(),
+        colour: crate::domain::household::Colour::Yellow,
+        colour_because: String::new(),
+        persons: vec![
+            serde_json::from_value(serde_json::json!({
+                "id": person, "household_id": home, "unit": unit, "name": "谭小满", "relation": "02", "sex": 1,
+                "birth": null, "birth_lunar": "", "id_no": "", "id_unverified": false, "phones": [], "ethnic": "01",
+                "presence": "home", "presence_place": "", "party_member": false, "guardian_name": "",
+                "guardian_phone": "", "emergency_name": "", "emergency_phone": "", "doctor_team": "",
+                "doctor_signed_to": null, "remark": ""
+            }))
+            .unwrap(),
+        ],
+        tags: vec![
+            serde_json::from_value(serde_json::json!({
+                "id": uuid::Uuid::from_u128(5), "household_id": home, "person_id": person, "unit": unit,
+                "kind": "hypertension", "level": null, "risk": null, "from": null, "to": null, "basis": "duty",
+                "source": ""
+            }))
+            .unwrap(),
+        ],
+        benefits: Vec::new(),
+        follow_ups: Vec::new(),
+        requests: Vec::new(),
+        visits: Vec::new(),
+        health: Vec::new(),
+        visit_count: 0,
+        sync: Default::default(),
+    }
+}

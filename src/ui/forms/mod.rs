@@ -131,9 +131,14 @@ fn hint(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     let shown = form.fields().shown().count();
     let place = (0..=form.focus()).filter(|at| form.fields().is_shown(*at)).count();
     let (text, style) = match (form.is_warned(), form.about()) {
-        (true, _) => (ui.lang.form_save_warned(), ui.theme.warn),
-        (false, About::Setup) => (ui.lang.setup_save_hint(), ui.theme.muted),
-        (false, _) => (ui.lang.form_save_hint(), ui.theme.muted),
+        (true, _) => (ui.lang.form_save_warned().to_owned(), ui.theme.warn),
+        (false, _) if form.is_cleared() => (ui.lang.form_cleared().to_owned(), ui.theme.warn),
+        (false, About::Setup) => (ui.lang.setup_save_hint().to_owned(), ui.theme.muted),
+        (false, _) if form.draft_kept_at().is_some() => (
+            format!("{}   {}", ui.lang.form_save_hint(), ui.lang.form_clear_hint()),
+            ui.theme.muted,
+        ),
+        (false, _) => (ui.lang.form_save_hint().to_owned(), ui.theme.muted),
     };
     let text = ends(&format!(" {text}"), &format!("{place}/{shown} "), area.width.into());
     put(frame, area, area.height - 1, &text, style);

@@ -5,6 +5,7 @@
 use crate::app::pages::sync::Kind;
 use crate::app::session::Shown;
 use crate::domain::benefit::BenefitKind;
+use crate::domain::colour;
 use crate::domain::followup::{Because, FollowUp};
 use crate::domain::mask::{self, TagShown, View};
 use crate::domain::tag::TagKind;
@@ -18,6 +19,8 @@ pub trait Values {
     fn hides(&self, tag: &TagKind) -> bool;
     /// True when benefits are not shown.
     fn hides_benefits(&self) -> bool;
+    /// Why a household has its colour; nothing of it where it would tell of illness or need.
+    fn colour_because(&self, code: &str) -> String;
     /// A tag.
     fn tag(&self, tag: &TagKind) -> String;
     /// A benefit.
@@ -112,16 +115,23 @@ impl Values for Ui<'_> {
     }
 
     fn follow_up(&self, follow_up: &FollowUp) -> String {
-        match self.hides(&TagKind::from_code(&follow_up.because.detail)) {
+        match follow_up.because.hides(view(self)) {
             true => self.lang.follow_up_kind(&follow_up.kind).to_owned(),
             false => self.lang.follow_up(follow_up),
         }
     }
 
     fn because(&self, because: &Because) -> String {
-        match self.hides(&TagKind::from_code(&because.detail)) {
+        match because.hides(view(self)) {
             true => self.lang.rule_is(because.rule.clone()),
             false => self.lang.because(because),
+        }
+    }
+
+    fn colour_because(&self, code: &str) -> String {
+        match colour::hides(code, view(self)) {
+            true => self.lang.colour_hidden().to_owned(),
+            false => self.lang.colour_because(code),
         }
     }
 

@@ -71,6 +71,7 @@ impl Lang {
             (Place::Overlay | Place::Help, Action::Back) => ("关闭", "Close"),
             (Place::Help, Action::Open) => ("执行", "Do it"),
             (Place::Form, Action::NextPane) => ("下一栏", "Next field"),
+            (Place::Form, Action::Delete) => ("清空重填(再选一次找回)", "Clear (once more takes it back)"),
             (Place::Form, Action::Back) => ("离开(草稿保留)", "Leave (draft kept)"),
             _ => return self.action(action),
         };

@@ -1,9 +1,7 @@
 //! Why a follow-up is here (为什么提醒): the rule in words, with the fact that set it off.
 
-use crate::domain::followup::{Because, FollowUp, FollowUpKind, Priority};
-use crate::domain::household::Colour;
+use crate::domain::followup::{Because, FollowUp, Priority};
 use crate::domain::lang::Lang;
-use crate::domain::tag::TagKind;
 
 text_words! {
     /// What a rule says. Source: domain/model.md 6.3.
@@ -28,6 +26,7 @@ text_words! {
         "R17": "肺结核 72 小时内见面", "tuberculosis: find the person within 72 hours";
         "R18": "产后及儿童访视", "visits after birth and in childhood";
         "R19": "证件或待遇到期前 30 天复核", "papers or a benefit end in 30 days: check";
+        "R23": "待遇应享或互斥, 请核对", "a benefit seems due or two exclude each other: check";
         "R24": "留守儿童每 30 天走访", "left-behind child: a visit every 30 days";
         "R25": "两次未遇, 换时间或打电话", "twice nobody at home: another hour, or call";
         "R26": "资料缺电话或紧急联系人", "telephone or emergency contact is missing";
@@ -39,7 +38,7 @@ impl Lang {
     #[must_use]
     pub fn because(self, because: &Because) -> String {
         let mut text = self.rule_known(&because.rule).unwrap_or(&because.rule).to_owned();
-        let detail = self.detail(&because.detail);
+        let detail = self.reason_detail(because);
         if !detail.is_empty() {
             text.push_str(&format!(" ({detail})"));
         }
@@ -61,27 +60,7 @@ impl Lang {
         if !follow_up.text.is_empty() {
             return follow_up.text.clone();
         }
-        let detail = self.detail(&follow_up.because.detail);
-        let kind = self.follow_up_kind(&follow_up.kind);
-        match (self, &follow_up.kind) {
-            _ if detail.is_empty() => kind.to_owned(),
-            (Self::Zh, FollowUpKind::Household) => format!("{detail}户{kind}"),
-            (Self::Zh, _) => format!("{detail}{kind}"),
-            (Self::En, _) => format!("{kind}: {detail}"),
-        }
-    }
-
-    /// The words of a detail code: a colour, a key group or a category.
-    fn detail(self, code: &str) -> String {
-        let tag = TagKind::from_code(code);
-        let colour = Colour::from_code(code);
-        if colour.is_known() {
-            self.colour(&colour).to_owned()
-        } else if tag.is_known() {
-            self.tag(&tag).to_owned()
-        } else {
-            self.category_known(code).unwrap_or(code).to_owned()
-        }
+        self.reason_task(follow_up)
     }
 
     /// How pressing something is.
@@ -104,16 +83,9 @@ impl Lang {
         }
     }
 
-    /// Why a household has its attention level: `tag:smd`, `hand`, `none`, or another rule code as it is.
+    /// Why a household has its attention level: a rule code of `domain::colour` in words.
     #[must_use]
     pub fn colour_because(self, code: &str) -> String {
-        match (self, code.split_once(':')) {
-            (_, Some(("tag", tag))) => self.tag(&TagKind::from_code(tag)).to_owned(),
-            (Self::Zh, None) if code == "hand" => "人工设定".to_owned(),
-            (Self::En, None) if code == "hand" => "set by hand".to_owned(),
-            (Self::Zh, None) if code == "none" => "无特别情况".to_owned(),
-            (Self::En, None) if code == "none" => "nothing particular".to_owned(),
-            _ => code.to_owned(),
-        }
+        self.reason_colour(code)
     }
 }

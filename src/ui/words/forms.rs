@@ -196,6 +196,8 @@ words! {
     form_draft_kept(time: &str): "已存草稿 {time}", "Draft kept {time}";
     form_chars(n: usize, max: usize): "{n}/{max} 字", "{n}/{max}";
     form_save_hint: "Ctrl+S 保存   Esc 返回(草稿保留)", "Ctrl+S save   Esc back (draft kept)";
+    form_clear_hint: "Ctrl+D 清空重填", "Ctrl+D clears it";
+    form_cleared: "已清空, 草稿已删。Ctrl+D 找回", "Cleared, the draft is gone. Ctrl+D takes it back";
     form_save_warned: "再按 Ctrl+S 照样保存", "Ctrl+S again saves it all the same";
     form_next_visit_hint: "不填则按规则提醒", "empty: the rules decide";
     form_household_hint: "姓名/拼音首字母/户号/门牌", "name, initials, number or door";

@@ -85,6 +85,7 @@ mod notices;
 mod pages;
 mod people;
 mod problems;
+mod reasons;
 mod refusals;
 
 words! {

@@ -1,0 +1,115 @@
+//! The real binary in a pseudo-terminal, as a person meets it.
+
+use crate::terminal::Terminal;
+use crate::village::{run, village};
+use std::thread::sleep;
+use std::time::Duration;
+
+const LEAVE_ALTERNATE_SCREEN: &[u8] = b"\x1b[?1049l";
+
+#[test]
+fn the_demo_shows_every_page_by_digits_and_leaves_the_terminal_as_it_was() {
+    let mut terminal = Terminal::start(&["--lang", "zh-CN", "demo", "--today", "2026-11-22"], 80, 24);
+    terminal.wait_for("谭立春");
+    for (digit, title) in [
+        ("2", "[2 联系户]"),
+        ("3", "[3 诉求]"),
+        ("4", "[4 提醒]"),
+        ("5", "[5 走访]"),
+        ("6", "[6 同步]"),
+        ("1", "[1 今日]"),
+    ] {
+        terminal.press(digit);
+        let screen = terminal.wait_for(title);
+        assert!(screen.contains("演示数据"), "the badge is always to be seen:\n{screen}");
+    }
+    terminal.press("ctrl+q");
+    assert_eq!(terminal.wait_exit(), 0);
+    assert!(terminal.wrote(LEAVE_ALTERNATE_SCREEN));
+}
+
+#[test]
+fn esc_never_quits() {
+    let dir = village();
+    let mut terminal = Terminal::start(&["--data-dir", dir.path().to_str().unwrap(), "--lang", "zh-CN"], 80, 24);
+    terminal.wait_for("谭谷雨");
+    terminal.press("esc esc esc 2");
+    terminal.wait_for("[2 联系户]");
+}
+
+#[test]
+fn a_visit_typed_by_keys_alone_is_in_the_journal() {
+    let dir = village();
+    let mut terminal = Terminal::start(&["--data-dir", dir.path().to_str().unwrap(), "--lang", "zh-CN"], 80, 24);
+    terminal.wait_for("谭谷雨");
+    terminal.press("2");
+    terminal.wait_for("欧阳");
+    terminal.press("f2");
+    terminal.wait_for("Ctrl+S");
+    for _ in 0..12 {
+        if terminal.screen().contains("身体尚可药物充足") {
+            break;
+        }
+        terminal.press("tab");
+        terminal.type_text("身体尚可药物充足");
+        sleep(Duration::from_millis(200));
+    }
+    terminal.press("ctrl+s");
+    terminal.wait_for("已保存");
+    let visits = run(dir.path(), &["list", "visits", "--json", "--plain"], "");
+    assert!(visits.contains("身体尚可"), "{visits}");
+}
+
+#[test]
+fn a_draft_survives_a_power_cut() {
+    let dir = village();
+    let args = ["--data-dir", dir.path().to_str().unwrap(), "--lang", "zh-CN"];
+    let mut terminal = Terminal::start(&args, 80, 24);
+    terminal.wait_for("谭谷雨");
+    terminal.press("f3");
+    terminal.wait_for("Ctrl+S");
+    terminal.type_text("水管冻裂");
+    terminal.wait_for("水管冻裂");
+    sleep(Duration::from_millis(2500));
+    terminal.kill();
+
+    let mut again = Terminal::start(&args, 80, 24);
+    again.wait_for("谭谷雨");
+    again.press("f3");
+    again.wait_for("水管冻裂");
+}
+
+#[test]
+fn a_terminal_that_becomes_too_small_says_so_and_comes_back() {
+    let dir = village();
+    let mut terminal = Terminal::start(&["--data-dir", dir.path().to_str().unwrap(), "--lang", "zh-CN"], 80, 24);
+    terminal.wait_for("谭谷雨");
+    terminal.resize(40, 10);
+    terminal.wait_for("窗口太小");
+    terminal.resize(60, 18);
+    terminal.wait_gone("窗口太小");
+    terminal.press("2");
+    terminal.wait_for("谭立春");
+}
+
+#[test]
+fn without_a_terminal_the_console_says_what_to_use_instead() {
+    let dir = village();
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_lianxin"))
+        .args(["--data-dir", dir.path().to_str().unwrap(), "--lang", "en"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.contains("lianxin list"), "{message}");
+}
+
+#[test]
+fn a_second_console_on_the_same_data_is_refused() {
+    let dir = village();
+    let args = ["--data-dir", dir.path().to_str().unwrap(), "--lang", "en"];
+    let first = Terminal::start(&args, 80, 24);
+    first.wait_for("谭谷雨");
+    let mut second = Terminal::start(&args, 80, 24);
+    assert_eq!(second.wait_exit(), 1);
+}
