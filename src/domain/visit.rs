@@ -37,7 +37,7 @@ code_enum! {
 }
 
 code_enum! {
-    /// What was talked about: the published list of grid work, eight groups. Source: norms.md 2.2 [V38].
+    /// What was talked about: the published list of grid work, eight groups. Source: norms.md 2.2 \[V38\].
     Topic {
         /// 政策宣传
         Policy = "policy",

@@ -1,6 +1,6 @@
 //! A request (诉求): what a resident asks for, and its history of events (流转记录).
 //!
-//! The record holds what was asked; everything else — state, level, assignee, due date — is the [`fold`] of its events.
+//! The record holds what was asked; everything else — state, level, assignee, due date — is the [`fold()`] of its events.
 
 pub mod event;
 pub mod fold;

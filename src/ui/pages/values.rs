@@ -103,14 +103,17 @@ impl Values for Ui<'_> {
     fn note(&self, text: &str) -> String {
         match self.session.shown {
             Shown::Projector => self.lang.note_hidden().to_owned(),
-            Shown::Plain | Shown::Masked => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            Shown::Plain | Shown::Masked => {
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                mask::free_text(&text, view(self))
+            }
         }
     }
 
     fn whole_note(&self, text: &str) -> String {
         match self.session.shown {
             Shown::Projector => self.lang.note_hidden().to_owned(),
-            Shown::Plain | Shown::Masked => text.to_owned(),
+            Shown::Plain | Shown::Masked => mask::free_text(text, view(self)),
         }
     }
 
