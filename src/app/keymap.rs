@@ -1,1 +1,237 @@
-//! One table of keys: action, keys, where, footer. Filled by its owner.
+//! One table of keys: action, keys, where, footer. Footer, help, menu, palette and the README's table come from it.
+//!
+//! Invariants, held by the tests below: no key means two things in one place, and every action has a key that is not a
+//! letter or stands in the numbered menu (F10) and the palette (Ctrl+P), so that an input method never locks anybody out.
+
+use super::action::Action;
+use super::key::{Key, KeyCode};
+use super::pages::PageId;
+use super::screen::Place;
+
+/// A set of places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zone {
+    /// Everywhere.
+    All,
+    /// The pages and the two details: where letters are commands.
+    Lists,
+    /// The pages.
+    Pages,
+    /// One page.
+    Page(PageId),
+    /// A household's detail.
+    Household,
+    /// A request's detail.
+    Request,
+    /// Forms.
+    Form,
+    /// Lists to choose from, help and setup.
+    Choices,
+}
+
+impl Zone {
+    /// True when `place` lies in the zone.
+    #[must_use]
+    pub fn holds(self, place: Place) -> bool {
+        match self {
+            Self::All => true,
+            Self::Lists => matches!(place, Place::Page(_) | Place::Household | Place::Request),
+            Self::Pages => matches!(place, Place::Page(_)),
+            Self::Page(page) => place == Place::Page(page),
+            Self::Household => place == Place::Household,
+            Self::Request => place == Place::Request,
+            Self::Form => matches!(place, Place::Form | Place::Setup),
+            Self::Choices => matches!(place, Place::Overlay | Place::Help),
+        }
+    }
+}
+
+/// A group of the help page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// 移动与查看
+    Move,
+    /// 办事
+    Work,
+    /// 表单里
+    Form,
+    /// 系统
+    System,
+}
+
+impl Group {
+    /// The groups in the order of the help page.
+    pub const ALL: [Self; 4] = [Self::Move, Self::Work, Self::Form, Self::System];
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Binding {
+    /// What is done.
+    pub action: Action,
+    /// Its keys: the ones an input method lets through first, then letters.
+    pub keys: &'static [Key],
+    /// Where.
+    pub zones: &'static [Zone],
+    /// Its rank in the footer; 0 is not shown there unless the screen lists the action.
+    pub footer: u8,
+    /// Where the help page lists it.
+    pub group: Group,
+}
+
+const fn k(code: KeyCode) -> Key {
+    Key::plain(code)
+}
+
+const fn c(c: char) -> Key {
+    Key::char(c)
+}
+
+const fn row(action: Action, keys: &'static [Key], zones: &'static [Zone], footer: u8, group: Group) -> Binding {
+    Binding {
+        action,
+        keys,
+        zones,
+        footer,
+        group,
+    }
+}
+
+use Group::{Form as InForm, Move, System, Work};
+use Zone::{All, Choices, Form, Household, Lists, Page, Request};
+
+const SYNC_ONLY: &[Zone] = &[Page(PageId::Sync)];
+const WITH_STEPS: &[Zone] = &[Page(PageId::Today), Page(PageId::Requests), Request];
+const WITH_DONE: &[Zone] = &[
+    Page(PageId::Today),
+    Page(PageId::Requests),
+    Page(PageId::FollowUps),
+    Household,
+    Request,
+];
+const WITH_FILTER: &[Zone] = &[
+    Page(PageId::Today),
+    Page(PageId::Households),
+    Page(PageId::Requests),
+    Page(PageId::FollowUps),
+    Page(PageId::Visits),
+];
+const WITH_SORT: &[Zone] = &[Page(PageId::Households), Page(PageId::Requests)];
+const WITH_POSTPONE: &[Zone] = &[Page(PageId::Today), Page(PageId::FollowUps), Household, Request];
+
+/// The table.
+pub static TABLE: &[Binding] = &[
+    row(Action::Open, &[k(KeyCode::Enter)], &[Lists, Choices], 1, Move),
+    row(Action::Back, &[k(KeyCode::Esc), Key::ctrl('c')], &[All], 90, Move),
+    row(Action::Up, &[k(KeyCode::Up), c('k')], &[Lists], 0, Move),
+    row(Action::Down, &[k(KeyCode::Down), c('j')], &[Lists], 0, Move),
+    row(Action::Up, &[k(KeyCode::Up)], &[Choices, Form], 0, Move),
+    row(Action::Down, &[k(KeyCode::Down)], &[Choices, Form], 0, Move),
+    row(Action::Left, &[k(KeyCode::Left), c('h')], &[Lists], 0, Move),
+    row(Action::Right, &[k(KeyCode::Right), c('l')], &[Lists], 0, Move),
+    row(Action::Left, &[k(KeyCode::Left)], &[Choices, Form], 0, Move),
+    row(Action::Right, &[k(KeyCode::Right)], &[Choices, Form], 0, Move),
+    row(Action::PageUp, &[k(KeyCode::PageUp), Key::ctrl('u')], &[All], 0, Move),
+    row(
+        Action::PageDown,
+        &[k(KeyCode::PageDown), Key::ctrl('d')],
+        &[All],
+        0,
+        Move,
+    ),
+    row(Action::First, &[k(KeyCode::Home), c('g')], &[Lists], 0, Move),
+    row(Action::Last, &[k(KeyCode::End), c('G')], &[Lists], 0, Move),
+    row(Action::First, &[k(KeyCode::Home)], &[Choices, Form], 0, Move),
+    row(Action::Last, &[k(KeyCode::End)], &[Choices, Form], 0, Move),
+    row(Action::NextPane, &[k(KeyCode::Tab)], &[All], 80, Move),
+    row(Action::PrevPane, &[k(KeyCode::BackTab)], &[All], 0, Move),
+    row(Action::Page(PageId::Today), &[c('1')], &[Lists], 0, Move),
+    row(Action::Page(PageId::Households), &[c('2')], &[Lists], 0, Move),
+    row(Action::Page(PageId::Requests), &[c('3')], &[Lists], 0, Move),
+    row(Action::Page(PageId::FollowUps), &[c('4')], &[Lists], 0, Move),
+    row(Action::Page(PageId::Visits), &[c('5')], &[Lists], 0, Move),
+    row(Action::Page(PageId::Sync), &[c('6')], &[Lists], 0, Move),
+    row(Action::Search, &[Key::ctrl('f'), c('/')], &[Lists], 60, Move),
+    row(Action::NewVisit, &[Key::f(2), c('n')], &[Lists], 10, Work),
+    row(Action::NewRequest, &[Key::f(3), c('N')], &[Lists], 11, Work),
+    row(Action::Edit, &[Key::f(4), c('e')], &[Lists], 20, Work),
+    row(Action::Delete, &[k(KeyCode::Delete), c('x')], &[Lists], 0, Work),
+    row(Action::Done, &[Key::f(6), c('d')], WITH_DONE, 15, Work),
+    row(Action::KeepMine, &[Key::f(6), c('m')], SYNC_ONLY, 15, Work),
+    row(Action::UseTheirs, &[Key::f(7), c('t')], SYNC_ONLY, 16, Work),
+    row(Action::Filter, &[Key::f(7), c('f')], WITH_FILTER, 40, Work),
+    row(Action::Sort, &[Key::f(8), c('s')], WITH_SORT, 41, Work),
+    row(Action::Postpone, &[Key::f(8), c('s')], WITH_POSTPONE, 42, Work),
+    row(Action::Escalate, &[Key::f(9), c('u')], WITH_STEPS, 17, Work),
+    row(Action::Explain, &[Key::ctrl('e'), c('w')], WITH_POSTPONE, 0, Work),
+    row(
+        Action::NewHousehold,
+        &[k(KeyCode::Insert), c('a')],
+        &[Page(PageId::Households)],
+        30,
+        Work,
+    ),
+    row(Action::NewPerson, &[k(KeyCode::Insert), c('a')], &[Household], 30, Work),
+    row(Action::NewTag, &[Key::f(7), c('t')], &[Household], 31, Work),
+    row(
+        Action::NewReminder,
+        &[Key::f(9), c('m')],
+        &[Page(PageId::FollowUps), Household, Page(PageId::Households)],
+        32,
+        Work,
+    ),
+    row(Action::Reveal, &[Key::ctrl('r'), c('c')], &[Lists], 0, Work),
+    row(Action::Undo, &[Key::ctrl('z'), c('z')], &[Lists], 0, Work),
+    row(Action::Redo, &[Key::ctrl('y'), c('Z')], &[Lists], 0, Work),
+    row(Action::Save, &[Key::ctrl('s')], &[Form], 1, InForm),
+    row(Action::Phrases, &[Key::f(2)], &[Form], 10, InForm),
+    row(Action::Undo, &[Key::ctrl('z')], &[Form], 0, InForm),
+    row(Action::Redo, &[Key::ctrl('y')], &[Form], 0, InForm),
+    row(Action::Help, &[Key::f(1), c('?')], &[Lists], 0, System),
+    row(Action::Help, &[Key::f(1)], &[Form], 70, System),
+    row(Action::Menu, &[Key::f(10), c(' ')], &[Lists], 0, System),
+    row(Action::Menu, &[Key::f(10)], &[Form], 71, System),
+    row(Action::Palette, &[Key::ctrl('p'), c(':')], &[Lists], 0, System),
+    row(Action::Palette, &[Key::ctrl('p')], &[Form], 0, System),
+    row(Action::Sync, &[Key::f(5), c('r')], &[Lists], 50, System),
+    row(Action::Appearance, &[Key::f(12)], &[Lists, Form], 0, System),
+    row(Action::Cable, &[Key::ctrl('n')], &[Lists, Form], 0, System),
+    row(Action::Redraw, &[Key::ctrl('l')], &[All], 0, System),
+    row(Action::Quit, &[Key::ctrl('q'), c('Q')], &[Lists], 95, System),
+    row(Action::Quit, &[Key::ctrl('q')], &[Form, Choices], 0, System),
+];
+
+/// What `key` means in `place`. Full-width characters are folded first.
+#[must_use]
+pub fn lookup(place: Place, key: Key) -> Option<&'static Action> {
+    let key = key.folded();
+    in_place(place)
+        .find(|binding| binding.keys.contains(&key))
+        .map(|binding| &binding.action)
+}
+
+/// The rows that hold in `place`, in table order.
+pub fn in_place(place: Place) -> impl Iterator<Item = &'static Binding> {
+    TABLE
+        .iter()
+        .filter(move |binding| binding.zones.iter().any(|zone| zone.holds(place)))
+}
+
+/// The keys of `action` in `place`, the IME-proof one first; empty when it has none there.
+#[must_use]
+pub fn keys(place: Place, action: &Action) -> &'static [Key] {
+    in_place(place)
+        .find(|binding| binding.action == *action)
+        .map_or(&[], |binding| binding.keys)
+}
+
+/// The rank of `action` in the footer of `place`; 0 when it is not one the table shows.
+#[must_use]
+pub fn footer_rank(place: Place, action: &Action) -> u8 {
+    in_place(place)
+        .find(|binding| binding.action == *action)
+        .map_or(0, |binding| binding.footer)
+}
+
+#[cfg(test)]
+mod tests;

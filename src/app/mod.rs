@@ -7,6 +7,7 @@
 //! Invariant: drawing reads `&App`; only [`App::update`] changes it; only the runtime runs effects.
 
 pub mod action;
+mod commands;
 pub mod effect;
 pub mod forms;
 pub mod key;
@@ -17,13 +18,376 @@ pub mod pages;
 pub mod screen;
 pub mod session;
 
-/// The read models, for `ui`.
+/// The read models, record kinds and sync state, for `ui`.
+pub use crate::change::Kind as RecordKind;
 pub use crate::store::rows;
+pub use crate::sync::status;
 
 pub use action::Action;
 pub use effect::{Effect, Msg, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
 pub use pages::{PageId, Pages};
-pub use screen::{Cx, Place, Refusal, Screen};
+pub use screen::{Cx, Move, Notice, Picked, Place, Refusal, Screen};
 pub use session::Session;
+
+use crate::domain::role::Role;
+use crate::domain::time::Millis;
+use crate::store::rows::Identity;
+use crate::store::{Answer, Query};
+use effect::{SaveTrouble, SavedOk, StoreTrouble};
+use forms::Form;
+use overlays::SearchBox;
+use screen::Move as M;
+use session::Settings;
+
+/// Whether the database is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// Not yet: the first frame comes before.
+    Opening,
+    /// Yes.
+    Ready,
+    /// It cannot be opened; the console shows why and what to do.
+    Failed(StoreTrouble),
+}
+
+/// Which save the app itself asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Own {
+    Counts,
+    Undo,
+    Redo,
+}
+
+/// The console.
+#[derive(Debug)]
+pub struct App {
+    /// Shared by every screen.
+    pub session: Session,
+    /// Whether the database is open.
+    pub phase: Phase,
+    /// The page shown.
+    pub page: PageId,
+    /// The pages' states.
+    pub pages: Pages,
+    /// What lies above the page; the last is on top.
+    pub layers: Vec<Layer>,
+    /// What the message row says until the next key.
+    pub notice: Option<Notice>,
+    next_ticket: u64,
+    own: Vec<(Ticket, Own)>,
+}
+
+impl App {
+    /// A console that waits for its database.
+    #[must_use]
+    pub fn new(settings: Settings, now: Millis) -> Self {
+        Self {
+            session: Session::new(settings, now),
+            phase: Phase::Opening,
+            page: PageId::default(),
+            pages: Pages::default(),
+            layers: Vec::new(),
+            notice: None,
+            next_ticket: 0,
+            own: Vec::new(),
+        }
+    }
+
+    /// The screen that has the keys: the top layer, or the page.
+    #[must_use]
+    pub fn top(&self) -> &dyn Screen {
+        match self.layers.last() {
+            Some(layer) => layer.screen(),
+            None => self.pages.screen(self.page),
+        }
+    }
+
+    /// True while a text field has the focus: only what concerns it repaints.
+    #[must_use]
+    pub fn editing(&self) -> bool {
+        self.top().editing()
+    }
+
+    /// True when `msg` may wait for the next key before the screen is painted again: news from behind must not drag the
+    /// candidate window of an input method away.
+    #[must_use]
+    pub fn may_wait(&self, msg: &Msg) -> bool {
+        self.editing()
+            && match msg {
+                Msg::Sync(_) | Msg::Changed | Msg::Wake => true,
+                Msg::Answer(ticket, _) => self.own.iter().any(|(own, _)| own == ticket),
+                _ => false,
+            }
+    }
+
+    /// Changes the state and says what the runtime is to do, in order.
+    pub fn update(&mut self, msg: Msg, now: Millis) -> Vec<Effect> {
+        self.session.now = now;
+        self.mask_again(now);
+        let mut effects = Vec::new();
+        match msg {
+            Msg::Key(key) => self.on_key(key, &mut effects),
+            Msg::Paste(text) => {
+                self.notice = None;
+                self.on_top(&mut effects, |screen, cx| screen.paste(&text, cx));
+            }
+            Msg::Resize(columns, rows) => {
+                self.session.size = (columns, rows);
+                self.load_visible(&mut effects);
+            }
+            Msg::Answer(ticket, answer) => self.on_answer(ticket, answer, &mut effects),
+            Msg::Saved(ticket, outcome) => self.on_saved(ticket, &outcome, &mut effects),
+            Msg::Sync(status) => self.session.sync = status,
+            Msg::Changed => self.load_visible(&mut effects),
+            Msg::Wake => self.on_every_screen(&mut effects, |screen, cx| {
+                screen.wake(cx);
+                false
+            }),
+            Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
+            Msg::Failed(trouble) => self.phase = Phase::Failed(trouble),
+        }
+        effects
+    }
+
+    /// Plain values go back to masked when their minute is over.
+    fn mask_again(&mut self, now: Millis) {
+        if self.session.plain_until.is_some_and(|until| until <= now) {
+            self.session.plain_until = None;
+            self.session.shown = session::Shown::Masked;
+        }
+    }
+
+    fn on_ready(&mut self, identity: Identity, effects: &mut Vec<Effect>) {
+        let role = identity.role.clone();
+        self.session.identity = Some(identity);
+        self.phase = Phase::Ready;
+        self.page = match role {
+            Role::TownOffice | Role::Department => PageId::Requests,
+            Role::Clerk => PageId::Visits,
+            _ => PageId::Today,
+        };
+        self.load_visible(effects);
+        if role == Role::Clerk {
+            self.apply(vec![M::Push(Box::new(Layer::Form(Form::fast_visit())))], effects);
+        }
+        effects.push(Effect::WakeAt(next_midnight(self.session.now)));
+    }
+
+    fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        self.notice = None;
+        if self.phase != Phase::Ready {
+            if matches!(
+                keymap::lookup(Place::Page(self.page), key),
+                Some(Action::Quit | Action::Back)
+            ) {
+                effects.push(Effect::Quit);
+            }
+            return;
+        }
+        if self.on_top(effects, |screen, cx| screen.key(key, cx)) {
+            return;
+        }
+        let place = self.top().place();
+        if let Some(action) = keymap::lookup(place, key) {
+            self.perform(action, effects);
+        } else if let Some(c) = key.typed().filter(|c| key::is_han(*c))
+            && Place::is_list(place)
+        {
+            let text = c.to_string();
+            self.apply(
+                vec![
+                    M::Push(Box::new(Layer::Search(SearchBox::with_text(&text)))),
+                    M::Say(Notice::ImeOn(text)),
+                ],
+                effects,
+            );
+        }
+    }
+
+    /// Does an action: the top screen first, then the app's own.
+    fn perform(&mut self, action: &Action, effects: &mut Vec<Effect>) {
+        if !self.on_top(effects, |screen, cx| screen.act(action, cx)) {
+            self.command(action, effects);
+        }
+    }
+
+    fn on_answer(&mut self, ticket: Ticket, answer: Result<Answer, StoreTrouble>, effects: &mut Vec<Effect>) {
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(trouble) => {
+                self.notice = Some(Notice::Store(trouble));
+                return;
+            }
+        };
+        if self.take_own(ticket).is_some() {
+            if let Answer::Counts(counts) = answer {
+                self.session.counts = counts;
+            }
+            return;
+        }
+        self.on_every_screen(effects, |screen, cx| screen.answer(ticket, &answer, cx));
+    }
+
+    fn on_saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, effects: &mut Vec<Effect>) {
+        match (self.take_own(ticket), outcome) {
+            (Some(own), Ok(_)) => {
+                let notice = if own == Own::Redo {
+                    Notice::Redone
+                } else {
+                    Notice::Undone
+                };
+                self.apply(vec![M::Say(notice), M::Refresh], effects);
+            }
+            (Some(_), Err(trouble)) => self.notice = Some(Notice::NotSaved(trouble.clone())),
+            (None, _) => self.on_every_screen(effects, |screen, cx| screen.saved(ticket, outcome, cx)),
+        }
+        self.ask_counts(effects);
+    }
+
+    fn take_own(&mut self, ticket: Ticket) -> Option<Own> {
+        let index = self.own.iter().position(|(own, _)| *own == ticket)?;
+        Some(self.own.swap_remove(index).1)
+    }
+
+    fn own_ticket(&mut self, own: Own) -> Ticket {
+        self.next_ticket += 1;
+        let ticket = Ticket(self.next_ticket);
+        self.own.push((ticket, own));
+        ticket
+    }
+
+    fn ask_counts(&mut self, effects: &mut Vec<Effect>) {
+        if !self.own.iter().any(|(_, own)| *own == Own::Counts) {
+            let ticket = self.own_ticket(Own::Counts);
+            effects.push(Effect::Ask(ticket, Query::Counts));
+        }
+    }
+
+    /// Every visible screen asks again for what it shows.
+    fn load_visible(&mut self, effects: &mut Vec<Effect>) {
+        if self.phase != Phase::Ready {
+            return;
+        }
+        self.ask_counts(effects);
+        self.on_screen(None, effects, |screen, cx| screen.load(cx));
+        for index in 0..self.layers.len() {
+            self.on_screen(Some(index), effects, |screen, cx| screen.load(cx));
+        }
+    }
+
+    /// Calls `f` on the top screen, then makes the moves it asked for.
+    fn on_top(&mut self, effects: &mut Vec<Effect>, f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> bool) -> bool {
+        let top = self.layers.len().checked_sub(1);
+        self.on_screen(top, effects, f)
+    }
+
+    /// Calls `f` on the layers from the top down, then on the pages, until one returns true.
+    fn on_every_screen(&mut self, effects: &mut Vec<Effect>, f: impl Fn(&mut dyn Screen, &mut Cx<'_>) -> bool) {
+        for index in (0..self.layers.len()).rev() {
+            // A layer may have gone with the moves of the one above it.
+            if index < self.layers.len() && self.on_screen(Some(index), effects, &f) {
+                return;
+            }
+        }
+        let shown = self.page;
+        if self.on_screen(None, effects, &f) {
+            return;
+        }
+        for page in PageId::ALL.into_iter().filter(|page| *page != shown) {
+            let (done, moves) = self.with_cx(effects, |app, cx| f(app.pages.screen_mut(page), cx));
+            self.apply(moves, effects);
+            if done {
+                return;
+            }
+        }
+    }
+
+    /// Calls `f` on a layer, or on the page shown, then makes the moves it asked for.
+    fn on_screen<R>(
+        &mut self,
+        layer: Option<usize>,
+        effects: &mut Vec<Effect>,
+        f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> R,
+    ) -> R {
+        let page = self.page;
+        let (done, moves) = self.with_cx(effects, |app, cx| {
+            let screen = match layer {
+                Some(index) => app.layers[index].screen_mut(),
+                None => app.pages.screen_mut(page),
+            };
+            f(screen, cx)
+        });
+        self.apply(moves, effects);
+        done
+    }
+
+    /// Lends the screens and the context apart from each other.
+    fn with_cx<R>(
+        &mut self,
+        effects: &mut Vec<Effect>,
+        f: impl FnOnce(&mut Screens<'_>, &mut Cx<'_>) -> R,
+    ) -> (R, Vec<M>) {
+        let now = self.session.now;
+        let mut cx = Cx {
+            session: &mut self.session,
+            now,
+            effects: Vec::new(),
+            moves: Vec::new(),
+            next_ticket: &mut self.next_ticket,
+        };
+        let mut screens = Screens {
+            layers: &mut self.layers,
+            pages: &mut self.pages,
+        };
+        let result = f(&mut screens, &mut cx);
+        effects.append(&mut cx.effects);
+        (result, cx.moves)
+    }
+
+    /// Changes the stack of layers as a screen asked.
+    fn apply(&mut self, moves: Vec<M>, effects: &mut Vec<Effect>) {
+        for step in moves {
+            match step {
+                M::Push(layer) => {
+                    self.layers.push(*layer);
+                    self.on_top(effects, |screen, cx| {
+                        screen.load(cx);
+                        true
+                    });
+                }
+                M::Pop => {
+                    self.layers.pop();
+                }
+                M::Page(page) => {
+                    self.layers.clear();
+                    self.page = page;
+                    self.load_visible(effects);
+                }
+                M::Do(action) => self.perform(&action, effects),
+                M::Say(notice) => self.notice = Some(notice),
+                M::Refresh => self.load_visible(effects),
+                M::Pick(picked) => {
+                    self.on_top(effects, |screen, cx| screen.picked(&picked, cx));
+                }
+            }
+        }
+    }
+}
+
+/// The screens, lent while a context is open.
+struct Screens<'a> {
+    layers: &'a mut Vec<Layer>,
+    pages: &'a mut Pages,
+}
+
+/// The next local midnight: the day in the header and everything due changes then.
+fn next_midnight(now: Millis) -> Millis {
+    now.local_date()
+        .succ_opt()
+        .map_or(now.plus(86_400_000), Millis::start_of)
+}
+
+#[cfg(test)]
+mod tests;

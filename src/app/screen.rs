@@ -28,6 +28,33 @@ pub enum Place {
     Setup,
 }
 
+impl Place {
+    /// True for pages and details: no text field has the keys there.
+    #[must_use]
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::Page(_) | Self::Household | Self::Request)
+    }
+
+    /// A stable name, for the audit log.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Page(PageId::Today) => "today",
+            Self::Page(PageId::Households) => "households",
+            Self::Page(PageId::Requests) => "requests",
+            Self::Page(PageId::FollowUps) => "follow_ups",
+            Self::Page(PageId::Visits) => "visits",
+            Self::Page(PageId::Sync) => "sync",
+            Self::Household => "household",
+            Self::Request => "request",
+            Self::Form => "form",
+            Self::Overlay => "overlay",
+            Self::Help => "help",
+            Self::Setup => "setup",
+        }
+    }
+}
+
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
@@ -75,6 +102,17 @@ pub enum Move {
     Say(Notice),
     /// Something was saved or pulled: every screen asks again.
     Refresh,
+    /// Give a choice made in a picker or a confirmation to the screen below ([`Screen::picked`]).
+    Pick(Picked),
+}
+
+/// A choice made in a picker or a confirmation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picked {
+    /// What was asked: the name the asking screen gave.
+    pub asked: &'static str,
+    /// The code of the choice; `yes` from a confirmation.
+    pub code: String,
 }
 
 /// Something to say in the message row; worded by `ui::words::notices`.
@@ -163,6 +201,11 @@ pub trait Screen {
 
     /// Takes the outcome of a save it asked for. Returns false when the ticket is not its own.
     fn saved(&mut self, _ticket: Ticket, _outcome: &Result<SavedOk, SaveTrouble>, _cx: &mut Cx<'_>) -> bool {
+        false
+    }
+
+    /// Takes a choice made in a picker or confirmation it opened. Returns false when it did not ask.
+    fn picked(&mut self, _picked: &Picked, _cx: &mut Cx<'_>) -> bool {
         false
     }
 

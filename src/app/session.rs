@@ -2,6 +2,7 @@
 
 use crate::domain::lang::Lang;
 use crate::domain::time::{Date, Millis};
+use crate::domain::unit::UnitPath;
 use crate::store::rows::{Counts, Identity};
 use crate::sync::status::Status;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ pub enum Glyphs {
     /// Box drawing and arrows.
     Unicode,
 }
+
+/// The themes that come with the program.
+pub const BUILT_IN_THEMES: [&str; 5] = ["dark", "light", "contrast", "ansi16", "mono"];
 
 /// What config.toml keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,11 +76,31 @@ pub struct Session {
     pub size: (u16, u16),
     /// The training pack's cable; `None` outside the demo.
     pub cable: Option<bool>,
+    /// The themes there are, built-in ones first.
+    pub themes: Vec<String>,
     /// The instant of the last message: what `ui` shows as the clock.
     pub now: Millis,
 }
 
 impl Session {
+    /// A session before the database is open.
+    #[must_use]
+    pub fn new(settings: Settings, now: Millis) -> Self {
+        Self {
+            glyphs: settings.glyphs.unwrap_or_default(),
+            settings,
+            identity: None,
+            counts: Counts::default(),
+            sync: Status::default(),
+            shown: Shown::default(),
+            plain_until: None,
+            size: (80, 24),
+            cable: None,
+            themes: BUILT_IN_THEMES.map(str::to_owned).to_vec(),
+            now,
+        }
+    }
+
     /// Today by the session's clock.
     #[must_use]
     pub fn today(&self) -> Date {
@@ -88,4 +112,54 @@ impl Session {
     pub fn lang(&self) -> Lang {
         self.settings.lang
     }
+
+    /// Columns and rows of the body: what the frame leaves to a page or a full layer.
+    #[must_use]
+    pub fn body(&self) -> (u16, u16) {
+        let (columns, rows) = self.size;
+        (columns, rows.saturating_sub(if self.has_rules() { 6 } else { 4 }))
+    }
+
+    /// True when the terminal is tall enough for the two rules and previews.
+    #[must_use]
+    pub fn has_rules(&self) -> bool {
+        self.size.1 >= 20
+    }
+
+    /// The class of the terminal's width.
+    #[must_use]
+    pub fn width_class(&self) -> WidthClass {
+        match self.size.0 {
+            0..72 => WidthClass::Narrow,
+            72..110 => WidthClass::Middle,
+            _ => WidthClass::Wide,
+        }
+    }
+
+    /// The name of a unit; its number or path when it has no name here.
+    #[must_use]
+    pub fn unit_name(&self, path: &UnitPath) -> String {
+        self.identity
+            .iter()
+            .flat_map(|identity| &identity.units)
+            .find(|unit| unit.path == *path)
+            .map_or_else(|| path.number().to_owned(), |unit| unit.name.clone())
+    }
+
+    /// True when the person may write; false before the database is open.
+    #[must_use]
+    pub fn may_write(&self) -> bool {
+        self.identity.as_ref().is_some_and(|identity| identity.role.may_write())
+    }
+}
+
+/// How wide the terminal is: what a page can show beside the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WidthClass {
+    /// Under 72 columns: one column, no secondary columns.
+    Narrow,
+    /// 72 to 109: a list and a three-line preview.
+    Middle,
+    /// 110 and more: two panes.
+    Wide,
 }

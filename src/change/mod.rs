@@ -105,7 +105,7 @@ pub struct Sequenced {
     pub received: Millis,
     /// `min(at, received + 5 min)`.
     pub te: Millis,
-    /// Effective seen: `min(seen.seq, head when received)`, the greater of it and the author's own earlier changes.
+    /// Effective seen: `min(seen.seq, head when received)`. The author's own earlier changes are known by their device.
     pub es: u64,
 }
 

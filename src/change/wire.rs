@@ -20,7 +20,7 @@ pub const MAX_PUSH: usize = 200;
 /// Bytes of one decoded push body at most.
 pub const MAX_PUSH_BYTES: usize = 256 * 1024;
 
-/// Bytes of one change's `set` at most, as JSON; beyond it the push is refused with `too_large`.
+/// Bytes of one change at most, as JSON; beyond it that change is kept apart with the code `too_large`.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// `POST /v1/enrol`, request.

@@ -1,1 +1,118 @@
-//! Filled by its owner.
+//! Commands: one file per command. Arguments come in, an exit code goes out: 0 done, 1 refused or failed with one clear
+//! message and a hint on stderr, 2 wrong usage.
+//!
+//! Invariant: no command needs a terminal but the console itself and `demo`.
+
+pub mod common;
+pub mod completions;
+pub mod console;
+pub mod demo;
+pub mod doctor;
+pub mod error;
+pub mod later;
+pub mod record;
+pub mod setup;
+mod usage;
+
+pub use common::Common;
+pub use error::CliError;
+
+use crate::domain::lang::Lang;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// The whole command line. Texts live in `ui::words::cli`, by the name of the argument.
+#[derive(Debug, Parser)]
+#[command(
+    name = "lianxin",
+    version,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true
+)]
+pub struct Cli {
+    /// Options every command takes.
+    #[command(flatten)]
+    pub globals: common::Globals,
+    /// What to do; the console when nothing is named.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+#[command(disable_help_flag = true)]
+pub enum Command {
+    /// The training pack.
+    Demo(demo::Args),
+    /// The first-run setup without a terminal.
+    Setup(setup::Args),
+    /// What the forms do, line by line.
+    Record(record::Args),
+    /// What the pages show.
+    /// Records to a file.
+    /// Health check and rebuild.
+    Doctor,
+    /// Shell completions.
+    Completions(completions::Args),
+    /// Rosters from files.
+    Import(later::Args),
+    /// Reports.
+    Report(later::Args),
+    /// Sync on a USB stick.
+    Bundle(later::Args),
+    /// A safe copy.
+    Backup(later::Args),
+    /// A checked restore.
+    Restore(later::Args),
+    /// The manual.
+    Man(later::Args),
+}
+
+/// Runs the program with its arguments; never panics on closed output.
+#[must_use]
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let lang = common::language(&args);
+    let matches = match usage::localised(Cli::command(), lang).try_get_matches_from(&args) {
+        Ok(matches) => matches,
+        Err(error) => return usage::explain(&error, lang),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return usage::explain(&error, lang),
+    };
+    let outcome = Common::new(&cli.globals, lang).and_then(|common| dispatch(cli.command.as_ref(), &common));
+    match outcome {
+        Ok(code) => code,
+        Err(error) => error.show(lang),
+    }
+}
+
+fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliError> {
+    match command {
+        None => console::run(common),
+        Some(Command::Demo(args)) => demo::run(args, common),
+        Some(Command::Setup(args)) => done(setup::run(args, common)),
+        Some(Command::Record(args)) => record::run(args, common),
+        Some(Command::Doctor) => done(doctor::run(common)),
+        Some(Command::Completions(args)) => done(completions::run(args)),
+        Some(Command::Import(_)) => Err(later::not_built("import", common.lang)),
+        Some(Command::Report(_)) => Err(later::not_built("report", common.lang)),
+        Some(Command::Bundle(_)) => Err(later::not_built("bundle", common.lang)),
+        Some(Command::Backup(_)) => Err(later::not_built("backup", common.lang)),
+        Some(Command::Restore(_)) => Err(later::not_built("restore", common.lang)),
+        Some(Command::Man(_)) => Err(later::not_built("man", common.lang)),
+    }
+}
+
+fn done(outcome: Result<(), CliError>) -> Result<ExitCode, CliError> {
+    outcome.map(|()| ExitCode::SUCCESS)
+}
+
+/// The command line as clap sees it, for completions and tests.
+#[must_use]
+pub fn command(lang: Lang) -> clap::Command {
+    usage::localised(Cli::command(), lang)
+}

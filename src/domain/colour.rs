@@ -7,6 +7,7 @@
 use super::benefit::{BenefitKind, BenefitState};
 use super::followup::HouseholdFacts;
 use super::household::Colour;
+use super::mask::{View, hides_tag};
 use super::person::{Person, Presence};
 use super::request::RequestKind;
 use super::rules::Rules;
@@ -38,6 +39,16 @@ pub fn attention(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Attentio
         .or_else(|| yellow(facts, today).map(|because| (Colour::Yellow, because)))
         .unwrap_or((Colour::Green, "none".to_owned()));
     Attention { colour, because }
+}
+
+/// True when the reason would tell of somebody's illness, family or need in this view.
+#[must_use]
+pub fn hides(because: &str, view: View) -> bool {
+    match because.split_once(':') {
+        Some(("tag", tag)) => hides_tag(&TagKind::from_code(tag), view),
+        None if matches!(because, "hand" | "none" | "request_overdue") => false,
+        _ => view == View::Projector,
+    }
 }
 
 /// The last day on which a major change keeps the household red; `None` when the tag is none or has no first day.
@@ -220,6 +231,20 @@ mod tests {
             tag.from = Some(day("2026-11-01"));
             facts.tags = vec![tag];
             assert_eq!(colour(&facts), (expected, because.to_owned()), "{kind}");
+        }
+    }
+
+    #[test]
+    fn the_projector_does_not_tell_why_when_it_is_private() {
+        for (code, hidden) in [
+            ("tag:smd", true),
+            ("benefit:dibao", true),
+            ("minor", true),
+            ("hand", false),
+            ("none", false),
+        ] {
+            assert_eq!(hides(code, View::Projector), hidden, "{code}");
+            assert!(!hides(code, View::Masked));
         }
     }
 

@@ -1,1 +1,5 @@
-//! Filled by its owner.
+//! Every platform-specific line. Decisions are pure functions elsewhere; here are only the calls that differ.
+
+pub mod private_file;
+#[cfg(feature = "server")]
+pub mod stop_signal;

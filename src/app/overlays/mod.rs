@@ -1,15 +1,31 @@
-//! Overlays: menu, palette, help, search, confirm, picker, appearance. Filled by its owner.
+//! Overlays: lists to choose from that float over the page. Each takes itself off the stack when a choice is made.
 
-use super::screen::{Place, Screen};
+mod appearance;
+mod confirm;
+mod cursor;
+mod help;
+mod input;
+mod matching;
+mod menu;
+mod palette;
+mod picker;
+mod search;
 
-macro_rules! stub {
-    ($($name:ident),*) => {$(
-        /// An overlay.
-        #[derive(Debug, Default)]
-        pub struct $name;
-        impl Screen for $name {
-            fn place(&self) -> Place { Place::Overlay }
-        }
-    )*};
+pub use appearance::{Appearance, AppearanceRow};
+pub use confirm::{Confirm, Question};
+pub use cursor::Cursor;
+pub use help::Help;
+pub use input::Input;
+pub use matching::matches;
+pub use menu::{Menu, MenuItem};
+pub use palette::Palette;
+pub use picker::{PickItem, PickTitle, Picker};
+pub use search::SearchBox;
+
+use super::action::Action;
+use super::screen::Refusal;
+
+/// What every overlay offers, for the footer.
+fn choice_actions() -> Vec<(Action, Option<Refusal>)> {
+    vec![(Action::Open, None), (Action::Back, None)]
 }
-stub!(Menu, Palette, Help, SearchBox, Confirm, Picker, Appearance);

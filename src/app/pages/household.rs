@@ -1,13 +1,429 @@
-//! Filled by its owner.
+//! A household with everything on it: what to do, who lives there, tags and benefits, and what happened, newest first.
+//!
+//! The cursor walks over the things that can be opened; Enter opens the marked one in full (a request on its own screen),
+//! Esc closes it, Esc again leaves the household.
 
-use crate::app::screen::{Place, Screen};
+use super::delete::Deletion;
+use super::list::list_height;
+use super::next_step::role;
+use super::subject::{Errand, Subject, refuse};
+use crate::app::action::Action;
+use crate::app::effect::{SaveTrouble, SavedOk};
+use crate::app::forms::Form;
+use crate::app::layer::Layer;
+use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
+use crate::app::{Session, Ticket};
+use crate::change::Kind;
+use crate::domain::benefit::BenefitKind;
+use crate::domain::ids::{HouseholdId, PersonId, RecordId};
+use crate::domain::person::Person;
+use crate::domain::tag::TagKind;
+use crate::domain::time::Millis;
+use crate::store::rows::HouseholdDetail;
+use crate::store::{Answer, Query};
+
+/// The tabs of a household.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HouseholdTab {
+    /// 基本: everything, in short.
+    #[default]
+    Basic,
+    /// 成员
+    Members,
+    /// 诉求
+    Requests,
+    /// 走访
+    Visits,
+    /// 健康
+    Health,
+}
+
+impl HouseholdTab {
+    /// The tabs in display order.
+    pub const ALL: [Self; 5] = [Self::Basic, Self::Members, Self::Requests, Self::Visits, Self::Health];
+
+    /// The tab to the right, round the end.
+    #[must_use]
+    pub fn after(self) -> Self {
+        Self::ALL[(self.place() + 1) % Self::ALL.len()]
+    }
+
+    /// The tab to the left, round the end.
+    #[must_use]
+    pub fn before(self) -> Self {
+        Self::ALL[(self.place() + Self::ALL.len() - 1) % Self::ALL.len()]
+    }
+
+    fn place(self) -> usize {
+        Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0)
+    }
+}
+
+/// Something of a household that can be opened: an index into the list of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HouseholdItem {
+    /// What is due.
+    FollowUp(usize),
+    /// A member.
+    Person(usize),
+    /// A tag.
+    Tag(usize),
+    /// A benefit.
+    Benefit(usize),
+    /// A request.
+    Request(usize),
+    /// A visit.
+    Visit(usize),
+    /// A follow-up record.
+    Health(usize),
+}
+
+/// What a tab lists, in order.
+#[must_use]
+pub fn items(detail: &HouseholdDetail, tab: HouseholdTab) -> Vec<HouseholdItem> {
+    use HouseholdItem::{Benefit, FollowUp, Health, Person, Request, Tag, Visit};
+    let follow_ups = (0..detail.follow_ups.len()).map(FollowUp);
+    let persons = (0..detail.persons.len()).map(Person);
+    let tags = (0..detail.tags.len()).map(Tag);
+    let benefits = (0..detail.benefits.len()).map(Benefit);
+    match tab {
+        HouseholdTab::Basic => follow_ups
+            .chain(persons)
+            .chain(tags)
+            .chain(benefits)
+            .chain(timeline(detail))
+            .collect(),
+        HouseholdTab::Members => persons.collect(),
+        HouseholdTab::Requests => (0..detail.requests.len()).map(Request).collect(),
+        HouseholdTab::Visits => (0..detail.visits.len()).map(Visit).collect(),
+        HouseholdTab::Health => {
+            let health_tags = tags.filter(|tag| matches!(tag, Tag(i) if detail.tags[*i].kind.is_health()));
+            health_tags.chain((0..detail.health.len()).map(Health)).collect()
+        }
+    }
+}
+
+/// Visits, requests and follow-up records in one line of time, newest first.
+fn timeline(detail: &HouseholdDetail) -> Vec<HouseholdItem> {
+    let visits = detail.visits.iter().enumerate();
+    let requests = detail.requests.iter().enumerate();
+    let health = detail.health.iter().enumerate();
+    let mut all: Vec<(Millis, HouseholdItem)> = visits
+        .map(|(i, row)| (row.visit.at, HouseholdItem::Visit(i)))
+        .chain(requests.map(|(i, row)| (row.registered_at, HouseholdItem::Request(i))))
+        .chain(health.map(|(i, record)| (record.at, HouseholdItem::Health(i))))
+        .collect();
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    all.into_iter().map(|(_, item)| item).collect()
+}
 
 /// State of the screen.
-#[derive(Debug, Default)]
-pub struct HouseholdScreen;
+#[derive(Debug)]
+pub struct HouseholdScreen {
+    id: HouseholdId,
+    detail: Option<Box<HouseholdDetail>>,
+    gone: bool,
+    tab: HouseholdTab,
+    index: usize,
+    open: bool,
+    scroll: usize,
+    /// The member to mark once the household is here (a search hit).
+    seek: Option<PersonId>,
+    asked: Option<Ticket>,
+    errand: Errand,
+    deletion: Deletion,
+}
+
+impl HouseholdScreen {
+    /// The screen of a household.
+    #[must_use]
+    pub fn new(id: HouseholdId) -> Self {
+        Self {
+            id,
+            detail: None,
+            gone: false,
+            tab: HouseholdTab::Basic,
+            index: 0,
+            open: false,
+            scroll: 0,
+            seek: None,
+            asked: None,
+            errand: Errand::default(),
+            deletion: Deletion::default(),
+        }
+    }
+
+    /// The screen of a household with one of its members opened.
+    #[must_use]
+    pub fn of_person(id: HouseholdId, person: PersonId) -> Self {
+        Self {
+            tab: HouseholdTab::Members,
+            seek: Some(person),
+            ..Self::new(id)
+        }
+    }
+
+    /// Which household.
+    #[must_use]
+    pub fn id(&self) -> HouseholdId {
+        self.id
+    }
+
+    /// The household; `None` until it came.
+    #[must_use]
+    pub fn detail(&self) -> Option<&HouseholdDetail> {
+        self.detail.as_deref()
+    }
+
+    /// True when there is no such household (any more).
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    /// The tab shown.
+    #[must_use]
+    pub fn tab(&self) -> HouseholdTab {
+        self.tab
+    }
+
+    /// What the tab lists.
+    #[must_use]
+    pub fn items(&self) -> Vec<HouseholdItem> {
+        self.detail().map_or_else(Vec::new, |detail| items(detail, self.tab))
+    }
+
+    /// The marked thing.
+    #[must_use]
+    pub fn item(&self) -> Option<HouseholdItem> {
+        let items = self.items();
+        items.get(self.index.min(items.len().saturating_sub(1))).copied()
+    }
+
+    /// True while the marked thing is shown in full.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.open && self.item().is_some()
+    }
+
+    /// Lines of the opened thing that lie above the view.
+    #[must_use]
+    pub fn scroll(&self) -> usize {
+        self.scroll
+    }
+
+    fn person(&self) -> Option<&Person> {
+        let detail = self.detail()?;
+        let by_id = |id: PersonId| detail.persons.iter().find(|person| person.id == id);
+        match self.item()? {
+            HouseholdItem::Person(i) => detail.persons.get(i),
+            HouseholdItem::FollowUp(i) => detail.follow_ups.get(i)?.person_id.and_then(by_id),
+            HouseholdItem::Tag(i) => detail.tags.get(i)?.person_id.and_then(by_id),
+            HouseholdItem::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
+            HouseholdItem::Health(i) => by_id(detail.health.get(i)?.person_id),
+            HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
+        }
+    }
+
+    fn subject(&self) -> Subject {
+        let Some(detail) = self.detail() else {
+            return Subject::default();
+        };
+        let (request, follow_up) = match self.item() {
+            Some(HouseholdItem::Request(i)) => (detail.requests.get(i).cloned(), None),
+            Some(HouseholdItem::FollowUp(i)) => (None, detail.follow_ups.get(i).cloned()),
+            _ => (None, None),
+        };
+        Subject {
+            household: Some((self.id, detail.household.display_name.clone())),
+            person: self.person().map(|person| (person.id, person.name.clone())),
+            request,
+            follow_up,
+        }
+    }
+
+    fn go(&mut self, action: &Action, height: usize) -> bool {
+        let last = self.items().len().saturating_sub(1);
+        let at = if self.open { self.scroll } else { self.index.min(last) };
+        let end = if self.open { usize::MAX } else { last };
+        let to = match action {
+            Action::Up => at.saturating_sub(1),
+            Action::Down => at.saturating_add(1).min(end),
+            Action::PageUp => at.saturating_sub(height),
+            Action::PageDown => at.saturating_add(height).min(end),
+            Action::First => 0,
+            Action::Last if !self.open => last,
+            _ => return false,
+        };
+        if self.open {
+            // Nothing is so long that it needs more lines than this; drawing stops at the last one.
+            self.scroll = to.min(400);
+        } else {
+            self.index = to;
+        }
+        true
+    }
+
+    fn turn(&mut self, tab: HouseholdTab) {
+        self.tab = tab;
+        self.index = 0;
+        self.open = false;
+        self.scroll = 0;
+    }
+
+    fn open_item(&mut self, cx: &mut Cx<'_>) {
+        match self.item() {
+            Some(HouseholdItem::Request(_)) => {
+                self.subject().act(&Action::Open, &mut self.errand, cx);
+            }
+            Some(_) => {
+                self.open = true;
+                self.scroll = 0;
+            }
+            None => {}
+        }
+    }
+
+    fn edit(&self, cx: &mut Cx<'_>) {
+        let Some(detail) = self.detail() else { return };
+        let form = match (self.item(), self.person()) {
+            (Some(HouseholdItem::Person(_)), Some(person)) => Form::person(self.id, Some(person)),
+            _ => Form::household(Some(&detail.household)),
+        };
+        cx.push(Layer::Form(form));
+    }
+
+    /// What Del deletes: the marked member, tag, benefit, visit or record, and what people call it.
+    fn deletable(&self) -> Option<(Kind, RecordId, String)> {
+        let detail = self.detail()?;
+        Some(match self.item()? {
+            HouseholdItem::Person(i) => {
+                let person = detail.persons.get(i)?;
+                (Kind::Person, person.id.into(), person.name.clone())
+            }
+            HouseholdItem::Tag(i) => {
+                let tag = detail.tags.get(i)?;
+                (Kind::Tag, tag.id.into(), tag.kind.code().to_owned())
+            }
+            HouseholdItem::Benefit(i) => {
+                let benefit = detail.benefits.get(i)?;
+                (Kind::Benefit, benefit.id.into(), benefit.kind.code().to_owned())
+            }
+            HouseholdItem::Visit(i) => {
+                let visit = &detail.visits.get(i)?.visit;
+                (Kind::Visit, visit.id.into(), visit.at.local_date().to_string())
+            }
+            HouseholdItem::Health(i) => {
+                let record = detail.health.get(i)?;
+                (Kind::HealthRecord, record.id, record.at.local_date().to_string())
+            }
+            HouseholdItem::FollowUp(_) | HouseholdItem::Request(_) => return None,
+        })
+    }
+
+    fn delete(&mut self, cx: &mut Cx<'_>) {
+        let lang = cx.session.lang();
+        let Some((kind, record, name)) = self.deletable() else {
+            return;
+        };
+        let name = match kind {
+            Kind::Tag => lang.tag(&TagKind::from_code(&name)).to_owned(),
+            Kind::Benefit => lang.benefit(&BenefitKind::from_code(&name)).to_owned(),
+            _ => name,
+        };
+        let what = format!("{} {name}", lang.kind(&kind));
+        self.deletion.begin(kind, record, what, cx);
+    }
+
+    fn found(&mut self) {
+        if let (Some(person), Some(detail)) = (self.seek, self.detail.as_deref()) {
+            self.index = detail
+                .persons
+                .iter()
+                .position(|member| member.id == person)
+                .unwrap_or(0);
+            self.open = true;
+            self.seek = None;
+        }
+    }
+}
 
 impl Screen for HouseholdScreen {
     fn place(&self) -> Place {
         Place::Household
+    }
+
+    fn load(&mut self, cx: &mut Cx<'_>) {
+        self.asked = Some(cx.ask(Query::Household(self.id)));
+    }
+
+    fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        if self.go(action, list_height(cx.session, 4)) {
+            return true;
+        }
+        if refuse(&self.actions(cx.session), action, cx) {
+            return true;
+        }
+        match action {
+            Action::Back if self.open => {
+                self.open = false;
+                self.scroll = 0;
+            }
+            Action::Left => self.turn(self.tab.before()),
+            Action::Right | Action::NextPane => self.turn(self.tab.after()),
+            Action::PrevPane => self.turn(self.tab.before()),
+            Action::Open => self.open_item(cx),
+            Action::Explain => self.open = !self.open,
+            Action::Edit => self.edit(cx),
+            Action::Delete => self.delete(cx),
+            Action::NewPerson => cx.push(Layer::Form(Form::person(self.id, None))),
+            Action::NewTag => {
+                let person = self.person().map(|person| person.id);
+                cx.push(Layer::Form(Form::tag(self.id, person)));
+            }
+            _ => return self.subject().act(action, &mut self.errand, cx),
+        }
+        true
+    }
+
+    fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
+        if self.errand.take(ticket, answer, cx) {
+            return true;
+        }
+        match answer {
+            Answer::Household(detail) if self.asked == Some(ticket) => {
+                self.gone = detail.is_none();
+                self.detail.clone_from(detail);
+                self.found();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
+        self.errand.saved(ticket, outcome, cx) || self.deletion.saved(ticket, outcome, cx)
+    }
+
+    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
+        self.deletion.picked(picked, cx)
+    }
+
+    fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
+        let here = self.detail.is_none().then_some(Refusal::NothingSelected);
+        let keeps = (!role(session).keeps_households()).then_some(Refusal::Role);
+        let refusal = here.or(keeps);
+        let item = self.item().is_none().then_some(Refusal::NothingSelected);
+        let mut actions = self.subject().actions(session);
+        if let Some(open) = actions.iter_mut().find(|(action, _)| *action == Action::Open) {
+            open.1 = item;
+        }
+        let at = 1 + usize::from(self.subject().follow_up.is_some() || self.subject().request.is_some());
+        actions.insert(at, (Action::Edit, refusal.clone()));
+        let nothing = self.deletable().is_none().then_some(Refusal::NotHere);
+        actions.push((Action::NewPerson, refusal.clone()));
+        actions.push((Action::NewTag, refusal.clone()));
+        actions.push((Action::Delete, refusal.or(nothing)));
+        actions
     }
 }

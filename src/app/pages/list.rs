@@ -1,1 +1,327 @@
-//! A list with a selection by id. Filled by its owner.
+//! A long list of which only a window is here. The selection is kept by key, so it stays on its row when rows come and go
+//! around it; when its row is gone it falls to the nearest place.
+//!
+//! Invariant: `index < total` unless the list is empty, and `top <= index`.
+
+use crate::app::action::Action;
+use crate::app::screen::Cx;
+use crate::app::{Session, Ticket};
+use crate::domain::followup::FollowUpKey;
+use crate::domain::ids::{HouseholdId, RequestId, VisitId};
+use crate::store::Query;
+use crate::store::rows::{FollowUpRow, HouseholdRow, RequestRow, VisitRow, Window};
+use std::fmt::Debug;
+use std::ops::Range;
+
+/// Rows asked for at once.
+pub const WINDOW: usize = 100;
+/// How near to the window's edge the selection may come before the next window is asked for.
+const MARGIN: usize = 25;
+
+/// A row that can be told from others.
+pub trait Keyed {
+    /// What tells it.
+    type Key: Clone + PartialEq + Debug;
+    /// Its key.
+    fn key(&self) -> Self::Key;
+}
+
+/// A windowed list with a selection.
+#[derive(Debug)]
+pub struct List<T: Keyed> {
+    window: Window<T>,
+    index: usize,
+    key: Option<T::Key>,
+    top: usize,
+    asked: Option<Ticket>,
+    loaded: bool,
+}
+
+impl<T: Keyed> Default for List<T> {
+    fn default() -> Self {
+        Self {
+            window: Window {
+                rows: Vec::new(),
+                offset: 0,
+                total: 0,
+            },
+            index: 0,
+            key: None,
+            top: 0,
+            asked: None,
+            loaded: false,
+        }
+    }
+}
+
+impl<T: Keyed + Clone> List<T> {
+    /// Asks for the rows around the selection anew; `query` makes the question from offset and limit.
+    pub fn reload(&mut self, cx: &mut Cx<'_>, query: impl FnOnce(usize, usize) -> Query) {
+        self.asked = Some(cx.ask(query(self.wanted_offset(), WINDOW)));
+    }
+
+    /// Asks for the next window when the selection has left this one or comes near its edge.
+    pub fn follow(&mut self, cx: &mut Cx<'_>, query: impl FnOnce(usize, usize) -> Query) {
+        let wanted = self.wanted_offset();
+        if self.asked.is_none() && wanted != self.window.offset && self.near_edge() {
+            self.asked = Some(cx.ask(query(wanted, WINDOW)));
+        }
+    }
+
+    /// Takes an answer; false when it is not to this list's last question.
+    pub fn take(&mut self, ticket: Ticket, window: &Window<T>) -> bool {
+        if self.asked != Some(ticket) {
+            return false;
+        }
+        self.asked = None;
+        self.put(window.clone());
+        true
+    }
+
+    /// Puts rows in place, keeping the selection on its row where it can.
+    pub fn put(&mut self, window: Window<T>) {
+        self.window = window;
+        self.loaded = true;
+        let found = self.key.as_ref().and_then(|key| {
+            let place = self.window.rows.iter().position(|row| row.key() == *key)?;
+            Some(self.window.offset + place)
+        });
+        let shift = found.map_or(0, |found| found as isize - self.index as isize);
+        self.top = self.top.saturating_add_signed(shift);
+        self.select(found.unwrap_or(self.index));
+    }
+
+    /// Puts a whole short list in place.
+    pub fn put_all(&mut self, rows: Vec<T>) {
+        self.put(Window {
+            offset: 0,
+            total: rows.len(),
+            rows,
+        });
+    }
+
+    /// Moves the selection; false when the action is no movement. `height` is how many rows are seen.
+    pub fn go(&mut self, action: &Action, height: usize) -> bool {
+        let step = height.saturating_sub(1).max(1);
+        let to = match action {
+            Action::Up => self.index.saturating_sub(1),
+            Action::Down => self.index + 1,
+            Action::PageUp => self.index.saturating_sub(step),
+            Action::PageDown => self.index + step,
+            Action::First => 0,
+            Action::Last => self.window.total.saturating_sub(1),
+            _ => return false,
+        };
+        self.select(to);
+        self.top = self.visible(height).start;
+        true
+    }
+
+    /// Selects the row at `index` or the last one.
+    pub fn select(&mut self, index: usize) {
+        self.index = index.min(self.window.total.saturating_sub(1));
+        self.top = self.top.min(self.index);
+        self.key = self.selected().map(Keyed::key);
+    }
+
+    /// Back to the first row: the list will be another one.
+    pub fn restart(&mut self) {
+        self.index = 0;
+        self.top = 0;
+        self.key = None;
+    }
+}
+
+impl<T: Keyed> List<T> {
+    /// The row at `index` of the whole list; `None` when it is not in the window.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<&T> {
+        self.window.rows.get(index.checked_sub(self.window.offset)?)
+    }
+
+    /// The selected row.
+    #[must_use]
+    pub fn selected(&self) -> Option<&T> {
+        self.get(self.index)
+    }
+
+    /// Where the selection is.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Rows in the whole list.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.window.total
+    }
+
+    /// True once rows have come.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        self.loaded
+    }
+
+    /// True when there is nothing in it (and that is known).
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.loaded && self.window.total == 0
+    }
+
+    /// The rows seen through `height` lines, the selection among them.
+    #[must_use]
+    pub fn visible(&self, height: usize) -> Range<usize> {
+        let height = height.max(1);
+        let last_top = self.window.total.saturating_sub(height);
+        let low = (self.index + 1).saturating_sub(height);
+        let top = self.top.clamp(low, self.index.max(low)).min(last_top);
+        top..(top + height).min(self.window.total)
+    }
+
+    fn wanted_offset(&self) -> usize {
+        if self.index < WINDOW - MARGIN {
+            0
+        } else {
+            self.index - WINDOW / 2
+        }
+    }
+
+    fn near_edge(&self) -> bool {
+        let end = self.window.offset + self.window.rows.len();
+        let before = self.window.offset > 0 && self.index < self.window.offset + MARGIN;
+        let after = end < self.window.total && self.index + MARGIN >= end;
+        before || after
+    }
+}
+
+/// Rows a page's list has on this terminal; `chrome` is what the page itself needs beside it.
+#[must_use]
+pub fn list_height(session: &Session, chrome: u16) -> usize {
+    let rows = session.size.1;
+    let frame = if rows < 20 { 4 } else { 6 };
+    usize::from(rows.saturating_sub(frame + chrome).max(1))
+}
+
+impl Keyed for HouseholdRow {
+    type Key = HouseholdId;
+    fn key(&self) -> HouseholdId {
+        self.id
+    }
+}
+
+impl Keyed for RequestRow {
+    type Key = RequestId;
+    fn key(&self) -> RequestId {
+        self.id
+    }
+}
+
+impl Keyed for FollowUpRow {
+    type Key = FollowUpKey;
+    fn key(&self) -> FollowUpKey {
+        self.follow_up.key.clone()
+    }
+}
+
+impl Keyed for VisitRow {
+    type Key = VisitId;
+    fn key(&self) -> VisitId {
+        self.visit.id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Clone)]
+    struct Number(usize);
+    impl Keyed for Number {
+        type Key = usize;
+        fn key(&self) -> usize {
+            self.0
+        }
+    }
+
+    fn window(numbers: Range<usize>, offset: usize, total: usize) -> Window<Number> {
+        Window {
+            rows: numbers.map(Number).collect(),
+            offset,
+            total,
+        }
+    }
+
+    fn selected(list: &List<Number>) -> Option<usize> {
+        list.selected().map(|row| row.0)
+    }
+
+    #[test]
+    fn the_selection_stays_on_its_row_when_rows_come_before_it() {
+        let mut list = List::default();
+        list.put(window(10..20, 0, 10));
+        list.select(4);
+        list.put(window(7..20, 0, 13));
+        assert_eq!(selected(&list), Some(14));
+        assert_eq!(list.index(), 7);
+    }
+
+    #[test]
+    fn when_its_row_is_gone_the_selection_falls_to_the_nearest_place() {
+        let mut list = List::default();
+        list.put(window(0..10, 0, 10));
+        list.select(9);
+        list.put(window(0..9, 0, 9));
+        assert_eq!(selected(&list), Some(8));
+        list.put(window(0..0, 0, 0));
+        assert!(list.is_empty() && selected(&list).is_none());
+    }
+
+    #[test]
+    fn movement_stops_at_both_ends_and_pages_keep_one_row() {
+        let mut list = List::default();
+        list.put(window(0..100, 0, 100));
+        for (action, at) in [
+            (Action::Up, 0),
+            (Action::PageDown, 9),
+            (Action::Down, 10),
+            (Action::PageUp, 1),
+            (Action::Last, 99),
+            (Action::Down, 99),
+            (Action::First, 0),
+        ] {
+            assert!(list.go(&action, 10));
+            assert_eq!(list.index(), at, "{action:?}");
+            assert!(list.visible(10).contains(&at));
+        }
+        assert!(!list.go(&Action::Open, 10));
+    }
+
+    #[test]
+    fn scrolling_moves_the_view_only_at_its_edge() {
+        let mut list = List::default();
+        list.put(window(0..30, 0, 30));
+        for _ in 0..9 {
+            list.go(&Action::Down, 10);
+        }
+        assert_eq!(list.visible(10), 0..10);
+        list.go(&Action::Down, 10);
+        assert_eq!(list.visible(10), 1..11);
+        list.go(&Action::Up, 10);
+        assert_eq!(list.visible(10), 1..11);
+        assert_eq!(list.visible(3), 7..10, "a lower view keeps the selection in it");
+    }
+
+    #[test]
+    fn a_row_outside_the_window_is_selected_once_it_arrives() {
+        let mut list = List::default();
+        list.put(window(0..100, 0, 1000));
+        list.go(&Action::Last, 10);
+        assert_eq!(selected(&list), None);
+        assert!(list.near_edge());
+        assert_eq!(list.wanted_offset(), 949);
+        list.put(window(949..1000, 949, 1000));
+        assert_eq!(selected(&list), Some(999));
+        assert!(!list.near_edge());
+    }
+}

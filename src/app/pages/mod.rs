@@ -1,11 +1,16 @@
 //! The six pages and the two details. Each file: the state, what it loads, what its actions do.
 
+pub mod choices;
+pub mod delete;
 pub mod follow_ups;
 pub mod household;
 pub mod households;
 pub mod list;
+pub mod next_step;
+pub mod peek;
 pub mod request;
 pub mod requests;
+pub mod subject;
 pub mod sync;
 pub mod today;
 pub mod visits;

@@ -1,13 +1,217 @@
-//! Filled by its owner.
+//! A request with its whole history and what can be done next. The steps are numbered: a digit takes the step; those not
+//! allowed say why.
 
-use crate::app::screen::{Place, Screen};
+use super::HouseholdScreen;
+use super::list::list_height;
+use super::next_step::{actor, role, row_of};
+use super::subject::{Errand, Subject, refuse};
+use crate::app::action::Action;
+use crate::app::effect::{SaveTrouble, SavedOk};
+use crate::app::forms::Form;
+use crate::app::key::{Key, KeyCode};
+use crate::app::layer::Layer;
+use crate::app::screen::{Cx, Notice, Place, Refusal, Screen};
+use crate::app::{Session, Ticket};
+use crate::domain::ids::RequestId;
+use crate::domain::request::{EventKind, Step, steps};
+use crate::domain::text::fold_width_char;
+use crate::store::rows::RequestDetail;
+use crate::store::{Answer, Query};
 
 /// State of the screen.
-#[derive(Debug, Default)]
-pub struct RequestScreen;
+#[derive(Debug)]
+pub struct RequestScreen {
+    id: RequestId,
+    detail: Option<Box<RequestDetail>>,
+    gone: bool,
+    step: usize,
+    scroll: usize,
+    explain: bool,
+    asked: Option<Ticket>,
+    errand: Errand,
+}
+
+impl RequestScreen {
+    /// The screen of a request.
+    #[must_use]
+    pub fn new(id: RequestId) -> Self {
+        Self {
+            id,
+            detail: None,
+            gone: false,
+            step: 0,
+            scroll: 0,
+            explain: false,
+            asked: None,
+            errand: Errand::default(),
+        }
+    }
+
+    /// Which request.
+    #[must_use]
+    pub fn id(&self) -> RequestId {
+        self.id
+    }
+
+    /// The request; `None` until it came.
+    #[must_use]
+    pub fn detail(&self) -> Option<&RequestDetail> {
+        self.detail.as_deref()
+    }
+
+    /// True when there is no such request (any more).
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    /// The steps a person could think of, the allowed ones first.
+    #[must_use]
+    pub fn steps(&self, session: &Session) -> Vec<Step> {
+        let Some(detail) = self.detail() else {
+            return Vec::new();
+        };
+        let mut steps = steps(&detail.folded, &actor(session));
+        steps.sort_by_key(|step| step.refusal.is_some());
+        steps
+    }
+
+    /// The marked step.
+    #[must_use]
+    pub fn step_index(&self) -> usize {
+        self.step
+    }
+
+    /// Lines of the record that lie above the view.
+    #[must_use]
+    pub fn scroll(&self) -> usize {
+        self.scroll
+    }
+
+    /// True while the reason of its follow-up is spelt out.
+    #[must_use]
+    pub fn explains(&self) -> bool {
+        self.explain
+    }
+
+    fn take_step(&mut self, index: usize, cx: &mut Cx<'_>) {
+        let steps = self.steps(cx.session);
+        let Some(step) = steps.get(index) else { return };
+        self.step = index;
+        self.record(&step.kind, step.refusal.clone().map(Refusal::Step), cx);
+    }
+
+    fn record(&self, kind: &EventKind, refusal: Option<Refusal>, cx: &mut Cx<'_>) {
+        match (refusal, self.detail()) {
+            (Some(refusal), _) => cx.say(Notice::Refused(Action::Step(kind.clone()), refusal)),
+            (None, Some(detail)) => cx.push(Layer::Form(Form::event(&row_of(detail), kind.clone()))),
+            (None, None) => {}
+        }
+    }
+
+    fn go(&mut self, action: &Action, cx: &Cx<'_>) -> bool {
+        let last = self.steps(cx.session).len().saturating_sub(1);
+        let page = list_height(cx.session, 8);
+        match action {
+            Action::Up => self.step = self.step.saturating_sub(1),
+            Action::Down => self.step = (self.step + 1).min(last),
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(page),
+            Action::PageDown => self.scroll = (self.scroll + page).min(400),
+            Action::First => self.scroll = 0,
+            _ => return false,
+        }
+        true
+    }
+
+    fn subject(&self) -> Subject {
+        let Some(detail) = self.detail() else {
+            return Subject::default();
+        };
+        Subject {
+            household: detail.household.as_ref().map(|(id, name, _)| (*id, name.clone())),
+            person: None,
+            request: Some(row_of(detail)),
+            follow_up: detail.follow_ups.first().cloned(),
+        }
+    }
+}
 
 impl Screen for RequestScreen {
     fn place(&self) -> Place {
         Place::Request
+    }
+
+    fn load(&mut self, cx: &mut Cx<'_>) {
+        self.asked = Some(cx.ask(Query::Request(self.id)));
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
+        let KeyCode::Char(c) = key.code else { return false };
+        let digit = fold_width_char(c).to_digit(10).filter(|_| !key.ctrl && !key.alt);
+        let Some(digit @ 1..=9) = digit else { return false };
+        self.take_step(digit as usize - 1, cx);
+        true
+    }
+
+    fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        if self.go(action, cx) {
+            return true;
+        }
+        if refuse(&self.actions(cx.session), action, cx) {
+            return true;
+        }
+        match action {
+            Action::Open => self.take_step(self.step, cx),
+            Action::Done => self.take_step(0, cx),
+            Action::Escalate => self.record(&EventKind::Escalate, None, cx),
+            Action::Step(kind) => self.record(kind, None, cx),
+            Action::Explain => self.explain = !self.explain,
+            Action::NextPane => {
+                if let Some((household, ..)) = self.detail().and_then(|detail| detail.household.as_ref()) {
+                    cx.push(Layer::Household(HouseholdScreen::new(*household)));
+                }
+            }
+            _ => return self.subject().act(action, &mut self.errand, cx),
+        }
+        true
+    }
+
+    fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
+        if self.errand.take(ticket, answer, cx) {
+            return true;
+        }
+        match answer {
+            Answer::Request(detail) if self.asked == Some(ticket) => {
+                self.gone = detail.is_none();
+                self.detail.clone_from(detail);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
+        self.errand.saved(ticket, outcome, cx)
+    }
+
+    fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
+        let writes = (!role(session).may_write()).then_some(Refusal::Role);
+        let steps = self.steps(session);
+        let refusal = |step: &Step| writes.clone().or_else(|| step.refusal.clone().map(Refusal::Step));
+        let done = match steps.first() {
+            Some(step) => refusal(step),
+            None => Some(Refusal::NothingSelected),
+        };
+        let mut actions = vec![(Action::Done, done)];
+        actions.extend(steps.iter().map(|step| match step.kind {
+            EventKind::Escalate => (Action::Escalate, refusal(step)),
+            _ => (Action::Step(step.kind.clone()), refusal(step)),
+        }));
+        let here = self.detail.is_none().then_some(Refusal::NothingSelected);
+        let follow_up = self.subject().follow_up;
+        actions.push((Action::Explain, follow_up.is_none().then_some(Refusal::NotHere)));
+        actions.push((Action::NewReminder, here.clone().or(writes)));
+        actions.push((Action::Reveal, here));
+        actions
     }
 }

@@ -10,7 +10,6 @@ mod event;
 pub mod forms;
 mod health;
 mod household;
-mod numbers;
 mod person;
 mod read;
 mod reminder;

@@ -2,11 +2,11 @@
 
 use super::PersonEntry;
 use super::check::{Check, Made};
-use super::numbers::{normalise_id, read_id};
 use super::sheet::Sheet;
 use crate::change::Fields;
 use crate::change::kind::Kind;
 use crate::domain::household::Household;
+use crate::domain::id_number;
 use crate::domain::ids::PersonId;
 use crate::domain::person::{Person, Presence};
 use crate::domain::problem::Reason;
@@ -73,51 +73,40 @@ pub(super) fn householder(check: &mut Check<'_>, household: &Household, relation
     }
 }
 
-/// Reads the ID number of `set` and fills birth date and sex from it, or warns where they differ.
+/// Checks the ID number of `set` against birth date and sex, and fills those in from it where they are not known.
 ///
 /// `known` is the person as they stand when this is an edit. Source: norms.md 2.5.
 pub(super) fn identity(check: &mut Check<'_>, set: &mut Fields, known: Option<&Person>) {
     sex_code(check, set);
-    let typed = |name: &str| set.get(name).and_then(Value::as_str).map(str::to_owned);
-    let Some(number) = typed("id_no").filter(|number| !number.is_empty()) else {
+    let text = |name: &str| set.get(name).and_then(Value::as_str);
+    let Some(number) = text("id_no").filter(|number| !number.is_empty()) else {
         return;
     };
     let unverified = match set.get("id_unverified").and_then(Value::as_bool) {
         Some(given) => given,
         None => known.is_some_and(|person| person.id_unverified),
     };
-    let reading = match read_id(&number) {
-        Ok(reading) => reading,
-        Err(reason) => {
-            if !(unverified && matches!(reason, Reason::IdCheckDigit { .. })) {
-                check.problem("id_no", reason);
-            }
-            set.insert("id_no".to_owned(), Value::from(normalise_id(&number)));
-            return;
-        }
-    };
-    let birth = typed("birth")
+    let birth = text("birth")
         .and_then(|birth| birth.parse::<Date>().ok())
         .or_else(|| known.and_then(|person| person.birth));
-    match birth {
-        Some(birth) if birth != reading.birth => check.problem("birth", Reason::IdBirthDiffers),
-        Some(_) => {}
-        None => {
-            set.insert("birth".to_owned(), Value::from(reading.birth.to_string()));
-        }
+    let sex = set
+        .get("sex")
+        .and_then(Value::as_u64)
+        .and_then(|sex| u8::try_from(sex).ok())
+        .or(known.map(|person| person.sex))
+        .unwrap_or(0);
+    for problem in id_number::problems(number, birth, sex, unverified) {
+        check.problem(problem.field, problem.reason);
     }
-    let sex = set.get("sex").and_then(Value::as_u64).or_else(|| {
-        let sex = known.map_or(0, |person| person.sex);
-        matches!(sex, 1 | 2).then_some(u64::from(sex))
-    });
-    match sex {
-        Some(sex @ (1 | 2)) if sex != u64::from(reading.sex) => check.problem("sex", Reason::IdSexDiffers),
-        Some(_) => {}
-        None => {
-            set.insert("sex".to_owned(), Value::from(reading.sex));
-        }
+    let Some(facts) = id_number::facts(number) else {
+        return;
+    };
+    if birth.is_none() {
+        set.insert("birth".to_owned(), Value::from(facts.birth.to_string()));
     }
-    set.insert("id_no".to_owned(), Value::from(reading.number));
+    if !matches!(sex, 1 | 2) {
+        set.insert("sex".to_owned(), Value::from(facts.sex));
+    }
 }
 
 /// GB/T 2261.1 has four values, not a range.

@@ -1,10 +1,9 @@
 //! Reads one value as typed into the form the journal keeps: cleaned, full-width digits folded, codes and dates checked.
 
 use super::check::Check;
-use super::numbers;
 use super::rule::{Rule, When};
 use crate::change::kind::Kind;
-use crate::domain::category;
+use crate::domain::{category, id_number, phone};
 use crate::domain::problem::Reason;
 use crate::domain::text::{clean, clean_line, fold_width};
 use crate::domain::time::{Millis, parse_date};
@@ -63,7 +62,7 @@ fn read_text(check: &mut Check<'_>, field: &'static str, rule: Rule, text: &str)
         Rule::PastInstant => read_instant(check, &line),
         Rule::Int(min, max, example) => read_int(&line, min, max, example),
         Rule::Phone => Ok(Value::from(read_phone(check, field, &line))),
-        Rule::IdNumber => Ok(Value::from(line)),
+        Rule::IdNumber => Ok(Value::from(id_number::normalise(&line))),
         Rule::Household => {
             let id = check.desk.resolve(&Kind::Household, &line)?;
             Ok(Value::from(id.to_string()))
@@ -195,8 +194,8 @@ fn read_int(line: &str, min: i64, max: i64, example: &'static str) -> Result<Val
 
 /// The telephone as it is kept; an unusual one is kept as typed, with a warning.
 fn read_phone(check: &mut Check<'_>, field: &'static str, typed: &str) -> String {
-    let (number, warning) = numbers::read_phone(typed);
-    if let Some(warning) = warning {
+    let number = phone::normalise(typed);
+    if let Some(warning) = phone::problem(&number) {
         check.problem(field, warning);
     }
     number

@@ -1,0 +1,189 @@
+//! The app's own actions: what a key does when the screen that has the keys does not want it.
+
+use super::action::Action;
+use super::effect::Effect;
+use super::forms::Form;
+use super::layer::Layer;
+use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, Question, SearchBox};
+use super::screen::{Move, Notice, Place, Refusal};
+use super::session::Shown;
+use super::{App, Own, keymap};
+
+/// How long plain values stay on the screen.
+const PLAIN_SECONDS: u32 = 60;
+
+impl App {
+    /// Does an action of the app, or says why not.
+    pub(super) fn command(&mut self, action: &Action, effects: &mut Vec<Effect>) {
+        if let Some(refusal) = self.refusal(action) {
+            self.notice = Some(Notice::Refused(action.clone(), refusal));
+            return;
+        }
+        match action {
+            Action::Page(page) => self.apply(vec![Move::Page(*page)], effects),
+            Action::Back => {
+                self.layers.pop();
+            }
+            Action::Undo => {
+                let ticket = self.own_ticket(Own::Undo);
+                effects.push(Effect::Undo(ticket));
+            }
+            Action::Redo => {
+                let ticket = self.own_ticket(Own::Redo);
+                effects.push(Effect::Redo(ticket));
+            }
+            Action::Sync => effects.push(Effect::Sync),
+            Action::Cable => self.toggle_cable(effects),
+            Action::Reveal => self.toggle_plain(effects),
+            Action::Redraw => effects.push(Effect::Redraw),
+            Action::Quit if self.has_unsaved() => self.push(Layer::Confirm(Confirm::new(Question::Quit)), effects),
+            Action::Quit => effects.push(Effect::Quit),
+            _ => self.open_layer(action, effects),
+        }
+    }
+
+    fn open_layer(&mut self, action: &Action, effects: &mut Vec<Effect>) {
+        let place = self.top().place();
+        let layer = match action {
+            Action::Help => Layer::Help(Help::new(place, self.menu_items(true), self.session.lang())),
+            Action::Menu => Layer::Menu(Menu::new(self.menu_items(false))),
+            Action::Palette => Layer::Palette(Palette::new(self.menu_items(true), self.session.lang())),
+            Action::Appearance => Layer::Appearance(Appearance::new(&self.session)),
+            Action::Search => Layer::Search(SearchBox::default()),
+            Action::NewVisit => Layer::Form(Form::visit(None)),
+            Action::NewRequest => Layer::Form(Form::request(None)),
+            Action::NewHousehold => Layer::Form(Form::household(None)),
+            Action::NewReminder => Layer::Form(Form::reminder(None)),
+            _ => {
+                if !is_movement(action) {
+                    self.notice = Some(Notice::Refused(action.clone(), Refusal::NotHere));
+                }
+                return;
+            }
+        };
+        self.push(layer, effects);
+    }
+
+    fn push(&mut self, layer: Layer, effects: &mut Vec<Effect>) {
+        self.apply(vec![Move::Push(Box::new(layer))], effects);
+    }
+
+    /// Why an action cannot be done now: what the top screen says of it, or what holds everywhere.
+    fn refusal(&self, action: &Action) -> Option<Refusal> {
+        let listed = self.top().actions(&self.session);
+        if let Some((_, refusal)) = listed.into_iter().find(|(listed, _)| listed == action) {
+            return refusal;
+        }
+        match action {
+            Action::NewVisit
+            | Action::NewRequest
+            | Action::NewHousehold
+            | Action::NewReminder
+            | Action::Undo
+            | Action::Redo
+                if !self.session.may_write() =>
+            {
+                Some(Refusal::Role)
+            }
+            Action::Sync if self.session.identity.as_ref().is_none_or(|who| who.server.is_none()) => {
+                Some(Refusal::NoServer)
+            }
+            Action::Cable if self.session.cable.is_none() => Some(Refusal::OnlyDemo),
+            _ => None,
+        }
+    }
+
+    /// What can be done here: the screen's own actions, then the app's; `all` adds movement.
+    fn menu_items(&self, all: bool) -> Vec<MenuItem> {
+        let place = self.top().place();
+        let mut items: Vec<MenuItem> = Vec::new();
+        let mut add = |action: Action, refusal: Option<Refusal>| {
+            if !items.iter().any(|item| item.action == action) {
+                let keys = keymap::keys(place, &action);
+                items.push(MenuItem { action, refusal, keys });
+            }
+        };
+        for (action, refusal) in self.top().actions(&self.session) {
+            add(action, refusal);
+        }
+        for binding in keymap::in_place(place) {
+            let wanted = all || !is_movement(&binding.action);
+            let own = matches!(binding.action, Action::Menu | Action::Palette);
+            if wanted && (all || !own) && self.is_offered(place, &binding.action) {
+                add(binding.action.clone(), self.refusal(&binding.action));
+            }
+        }
+        items
+    }
+
+    /// True for the app's own actions, and for movement: what a screen can do it lists itself.
+    fn is_offered(&self, place: Place, action: &Action) -> bool {
+        match action {
+            Action::Cable => self.session.cable.is_some(),
+            Action::Save | Action::Phrases => matches!(place, Place::Form | Place::Setup),
+            Action::Help
+            | Action::Menu
+            | Action::Palette
+            | Action::Appearance
+            | Action::Search
+            | Action::NewVisit
+            | Action::NewRequest
+            | Action::NewHousehold
+            | Action::NewReminder
+            | Action::Sync
+            | Action::Reveal
+            | Action::Undo
+            | Action::Redo
+            | Action::Redraw
+            | Action::Quit => true,
+            other => is_movement(other),
+        }
+    }
+
+    fn toggle_cable(&mut self, effects: &mut Vec<Effect>) {
+        let plugged = !self.session.cable.unwrap_or(true);
+        self.session.cable = Some(plugged);
+        self.notice = Some(Notice::Cable(plugged));
+        effects.push(Effect::Cable { plugged });
+    }
+
+    /// Shows plain values for a minute and logs it; a second time masks them at once.
+    fn toggle_plain(&mut self, effects: &mut Vec<Effect>) {
+        if self.session.shown == Shown::Plain {
+            self.session.shown = Shown::Masked;
+            self.session.plain_until = None;
+            return;
+        }
+        let until = self.session.now.plus(i64::from(PLAIN_SECONDS) * 1000);
+        self.session.shown = Shown::Plain;
+        self.session.plain_until = Some(until);
+        self.notice = Some(Notice::Revealed(PLAIN_SECONDS));
+        effects.push(Effect::Audit("reveal", self.top().place().code().to_owned()));
+        effects.push(Effect::WakeAt(until));
+    }
+
+    /// True while a form is open: what was typed is a draft, and leaving asks first.
+    fn has_unsaved(&self) -> bool {
+        self.layers.iter().any(|layer| matches!(layer, Layer::Form(_)))
+    }
+}
+
+/// True for actions that only move about: the menu leaves them out.
+fn is_movement(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Up
+            | Action::Down
+            | Action::Left
+            | Action::Right
+            | Action::PageUp
+            | Action::PageDown
+            | Action::First
+            | Action::Last
+            | Action::NextPane
+            | Action::PrevPane
+            | Action::Open
+            | Action::Back
+            | Action::Page(_)
+    )
+}

@@ -1,0 +1,90 @@
+//! What the form learns of its household: who lives there, who is ill, what is open. The wide layout shows it beside.
+
+use super::Form;
+use super::options::Opt;
+use crate::app::screen::Cx;
+use crate::domain::tag::TagKind;
+use crate::store::Query;
+use crate::store::rows::HouseholdDetail;
+
+/// Illnesses with a follow-up record of their own. Source: norms.md 2.4.
+const FOLLOWED: &[TagKind] = &[
+    TagKind::Hypertension,
+    TagKind::Diabetes,
+    TagKind::Smd,
+    TagKind::Copd,
+    TagKind::Tuberculosis,
+];
+
+impl Form {
+    /// Asks for the household when it is another one than before.
+    pub(super) fn household_changed(&mut self, cx: &mut Cx<'_>) {
+        let household = self
+            .fields
+            .household()
+            .map(|(id, _)| id)
+            .or_else(|| self.about.household());
+        if household == self.context_of {
+            return;
+        }
+        self.context_of = household;
+        self.context = None;
+        self.context_asked = household.map(|id| cx.ask(Query::Household(id)));
+        if household.is_none() {
+            self.learn(None, cx);
+        }
+    }
+
+    /// Takes in what is known of the household.
+    pub(super) fn learn(&mut self, detail: Option<Box<HouseholdDetail>>, cx: &Cx<'_>) {
+        let today = cx.now.local_date();
+        let patients = detail.as_ref().map(|it| patients(it, today, cx)).unwrap_or_default();
+        let reminders = detail.as_ref().map(|it| reminders(it)).unwrap_or_default();
+        let persons = detail.as_ref().map(|it| persons(it)).unwrap_or_default();
+        self.fields.facts.patients = !patients.is_empty();
+        self.fields.facts.reminders = !reminders.is_empty();
+        self.fields.offer("patient", patients);
+        self.fields.offer("settles", reminders);
+        self.fields.offer("person", persons.clone());
+        self.fields.offer("tag_person", persons);
+        self.context = detail;
+    }
+}
+
+fn persons(detail: &HouseholdDetail) -> Vec<Opt> {
+    let here = detail.persons.iter().filter(|person| person.is_here());
+    here.map(|person| Opt {
+        code: person.id.to_string(),
+        text: Some(person.name.clone()),
+    })
+    .collect()
+}
+
+fn patients(detail: &HouseholdDetail, today: crate::domain::time::Date, cx: &Cx<'_>) -> Vec<Opt> {
+    let followed = |tag: &&crate::domain::tag::Tag| FOLLOWED.contains(&tag.kind) && tag.holds(today);
+    let opt = |tag: &crate::domain::tag::Tag| {
+        let person = detail
+            .persons
+            .iter()
+            .find(|person| Some(person.id) == tag.person_id && person.is_here())?;
+        let disease = cx
+            .session
+            .lang()
+            .option(super::options::Options::TagKind, tag.kind.code());
+        Some(Opt {
+            code: format!("{}:{}", person.id, tag.kind),
+            text: Some(format!("{} {disease}", person.name)),
+        })
+    };
+    detail.tags.iter().filter(followed).filter_map(opt).collect()
+}
+
+fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {
+    let manual = detail.follow_ups.iter().filter(|it| it.reminder_id.is_some());
+    manual
+        .map(|it| Opt {
+            code: it.key.0.clone(),
+            text: Some(it.text.clone()),
+        })
+        .collect()
+}

@@ -1,0 +1,113 @@
+//! Dates as people type them: `20261120`, `11-20`, `+7`, today and tomorrow by word.
+
+use crate::domain::lang::Lang;
+use crate::domain::text::fold_width;
+use crate::domain::time::{Date, Millis, parse_date};
+use chrono::{Datelike, NaiveTime, TimeDelta};
+
+/// Reads a date; `None` when it is not one. A month and day without a year is the one nearest to `today`.
+#[must_use]
+pub fn read(text: &str, today: Date) -> Option<Date> {
+    let text = fold_width(text).trim().to_lowercase();
+    let from_word = [Lang::Zh, Lang::En]
+        .iter()
+        .flat_map(|lang| lang.date_words())
+        .find(|(word, _)| *word == text);
+    if let Some((_, days)) = from_word {
+        return today.checked_add_signed(TimeDelta::days(*days));
+    }
+    if text.starts_with(['+', '-']) {
+        let days: i64 = text.parse().ok().filter(|days| (-3660..=3660).contains(days))?;
+        return today.checked_add_signed(TimeDelta::days(days));
+    }
+    let full = parse_date(&text).filter(|date| (1800..=2200).contains(&date.year()));
+    full.or_else(|| month_and_day(&text, today))
+}
+
+fn month_and_day(text: &str, today: Date) -> Option<Date> {
+    let (month, day) = match text.split_once(['-', '/', '.']) {
+        Some((month, day)) => (month.parse().ok()?, day.parse().ok()?),
+        None if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) => {
+            (text[..2].parse().ok()?, text[2..].parse().ok()?)
+        }
+        None => return None,
+    };
+    (today.year() - 1..=today.year() + 1)
+        .filter_map(|year| Date::from_ymd_opt(year, month, day))
+        .min_by_key(|date| (*date - today).num_days().abs())
+}
+
+/// Reads a date and time; without a time it is `now`'s for today and noon for other days.
+#[must_use]
+pub fn read_moment(text: &str, now: Millis) -> Option<Millis> {
+    let text = fold_width(text);
+    let (day, time) = match text.trim().split_once([' ', 'T']) {
+        Some((day, time)) => (day, Some(read_time(time.trim())?)),
+        None => (text.trim(), None),
+    };
+    let date = read(day, now.local_date())?;
+    let time = time.or_else(|| {
+        if date == now.local_date() {
+            Some(now.local().time())
+        } else {
+            NaiveTime::from_hms_opt(12, 0, 0)
+        }
+    })?;
+    Some(Millis::from_local(date.and_time(time)))
+}
+
+fn read_time(text: &str) -> Option<NaiveTime> {
+    ["%H:%M:%S", "%H:%M", "%H.%M", "%H%M"]
+        .iter()
+        .find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+}
+
+/// The date `days` later, in the form fields show.
+#[must_use]
+pub fn shifted(date: Date, days: i64) -> String {
+    let moved = date.checked_add_signed(TimeDelta::days(days)).unwrap_or(date);
+    moved.format("%Y-%m-%d").to_string()
+}
+
+/// The instant in the form fields show.
+#[must_use]
+pub fn moment_text(at: Millis) -> String {
+    at.local().format("%Y-%m-%d %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_as_people_type_them() {
+        let today = parse_date("2026-11-20").unwrap();
+        let cases = [
+            ("20261120", "2026-11-20"),
+            ("11-21", "2026-11-21"),
+            ("0103", "2027-01-03"),
+            ("12/31", "2026-12-31"),
+            ("+7", "2026-11-27"),
+            ("＋７", "2026-11-27"),
+            ("-1", "2026-11-19"),
+            ("今天", "2026-11-20"),
+            ("后天", "2026-11-22"),
+            ("Tomorrow", "2026-11-21"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read(text, today), parse_date(expected), "{text}");
+        }
+        for text in ["", "13-40", "+99999", "立冬", "2026-02-30", "99991231"] {
+            assert_eq!(read(text, today), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_without_a_time_is_never_later_than_now_for_today() {
+        let now = Millis::parse("2026-11-20 09:12").unwrap();
+        assert_eq!(read_moment("2026-11-20", now), Some(now));
+        assert_eq!(read_moment("11-19", now), Millis::parse("2026-11-19 12:00"));
+        assert_eq!(read_moment("11-19 8:05", now), Millis::parse("2026-11-19 08:05"));
+        assert_eq!(read_moment("11-19 25:00", now), None);
+    }
+}

@@ -1,0 +1,121 @@
+//! The draft: kept a second after the last key and at leaving, brought back when the same form opens again.
+
+use super::Form;
+use crate::app::effect::{Effect, Ticket};
+use crate::app::screen::{Cx, Notice};
+use crate::domain::time::Millis;
+use crate::store::Query;
+use crate::store::rows::DraftRow;
+use serde_json::Value;
+
+/// How long after the last key.
+const PAUSE_MS: i64 = 1_000;
+
+/// Where the draft stands.
+#[derive(Debug, Default)]
+pub struct Draft {
+    key: Option<String>,
+    asked: Option<Ticket>,
+    /// The last change not yet kept.
+    dirty_since: Option<Millis>,
+    armed: bool,
+    /// When it was last kept.
+    pub kept_at: Option<Millis>,
+}
+
+impl Draft {
+    /// No draft yet.
+    #[must_use]
+    pub fn new(key: Option<String>) -> Self {
+        Self { key, ..Self::default() }
+    }
+
+    /// Its name in the store.
+    #[must_use]
+    pub fn key(&self) -> Option<String> {
+        self.key.clone()
+    }
+
+    /// Asks for what waits.
+    pub fn ask(&mut self, cx: &mut Cx<'_>) {
+        if self.key.is_some() {
+            self.asked = Some(cx.ask(Query::Drafts));
+        }
+    }
+
+    /// True for the answer to [`Self::ask`].
+    pub fn is_answer(&mut self, ticket: Ticket) -> bool {
+        self.asked.take_if(|asked| *asked == ticket).is_some()
+    }
+
+    /// Something was typed: keep it in a second.
+    pub fn changed(&mut self, cx: &mut Cx<'_>) {
+        if self.key.is_none() {
+            return;
+        }
+        self.dirty_since = Some(cx.now);
+        if !self.armed {
+            self.armed = true;
+            cx.effects.push(Effect::WakeAt(cx.now.plus(PAUSE_MS)));
+        }
+    }
+
+    /// Saved with its entry: nothing waits any more.
+    pub fn settled(&mut self) {
+        self.dirty_since = None;
+        self.kept_at = None;
+    }
+
+    /// True when something was typed that is not kept yet.
+    #[must_use]
+    pub fn is_dirty(&self) -> bool {
+        self.dirty_since.is_some()
+    }
+
+    fn keep(&mut self, body: Value, cx: &mut Cx<'_>) {
+        if let (Some(key), true) = (&self.key, self.is_dirty()) {
+            cx.effects.push(Effect::SaveDraft { key: key.clone(), body });
+            self.dirty_since = None;
+            self.kept_at = Some(cx.now);
+        }
+    }
+}
+
+impl Form {
+    /// Keeps the draft when a second has passed without a key.
+    pub(super) fn draft_wake(&mut self, cx: &mut Cx<'_>) {
+        self.draft.armed = false;
+        match self.draft.dirty_since {
+            Some(since) if since.plus(PAUSE_MS) <= cx.now => self.keep_draft(cx),
+            Some(since) => {
+                self.draft.armed = true;
+                cx.effects.push(Effect::WakeAt(since.plus(PAUSE_MS)));
+            }
+            None => {}
+        }
+    }
+
+    /// Keeps the draft now when something was typed.
+    pub(super) fn keep_draft(&mut self, cx: &mut Cx<'_>) {
+        self.draft.keep(Value::Object(self.fields.to_json()), cx);
+    }
+
+    /// Brings a draft back into the fields nobody has touched yet.
+    pub(super) fn restore_draft(&mut self, drafts: &[DraftRow], cx: &mut Cx<'_>) {
+        let key = self.draft.key();
+        let Some(found) = drafts.iter().find(|row| Some(&row.key) == key.as_ref()) else {
+            return;
+        };
+        let Some(values) = found
+            .body
+            .as_object()
+            .filter(|values| **values != self.fields.to_json())
+        else {
+            return;
+        };
+        self.fields.fill(values, true);
+        self.draft.kept_at = Some(found.at);
+        self.household_changed(cx);
+        cx.say(Notice::DraftRestored(found.at));
+    }
+}

@@ -1,0 +1,240 @@
+//! The fields of an open form and what they say, by name.
+
+use super::field::Did;
+use super::input::Input;
+use super::options::Opt;
+use super::spec::Spec;
+use crate::change::Fields as Values;
+use crate::domain::ids::HouseholdId;
+use crate::domain::problem::{Problem, Reason};
+use serde_json::Value;
+
+/// What the form knows besides its fields.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The household has people with an illness that is followed up.
+    pub patients: bool,
+    /// Today, as fields show it.
+    pub today: String,
+    /// The illness the form is about.
+    pub disease: String,
+    /// The request's category, for its steps.
+    pub category: String,
+    /// The request is critical.
+    pub critical: bool,
+    /// The author's own unit is not a micro-grid: a household must say which.
+    pub asks_unit: bool,
+    /// The form is about a record that exists.
+    pub existing: bool,
+    /// There are open manual reminders of the household.
+    pub reminders: bool,
+    /// The ID number is not right as it stands.
+    pub id_doubtful: bool,
+}
+
+/// One field with its state.
+#[derive(Debug, Clone)]
+pub struct FieldState {
+    /// Its row in the form's table.
+    pub spec: &'static Spec,
+    /// Its state.
+    pub input: Input,
+    /// A person has changed it.
+    pub touched: bool,
+}
+
+/// The fields of a form.
+#[derive(Debug, Clone)]
+pub struct Fields {
+    /// In the table's order.
+    pub list: Vec<FieldState>,
+    /// What is known besides.
+    pub facts: Facts,
+}
+
+impl Fields {
+    /// The fields of the table with their initial values.
+    #[must_use]
+    pub fn new(specs: &'static [Spec]) -> Self {
+        let state = |spec: &'static Spec| {
+            let mut input = Input::new(spec.kind);
+            if !spec.initial.is_empty() {
+                input.fill(&Value::String(spec.initial.to_owned()));
+            }
+            FieldState {
+                spec,
+                input,
+                touched: false,
+            }
+        };
+        Self {
+            list: specs.iter().map(state).collect(),
+            facts: Facts::default(),
+        }
+    }
+
+    /// Index of the field called `name`.
+    #[must_use]
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.list.iter().position(|field| field.spec.name == name)
+    }
+
+    /// The field's state.
+    #[must_use]
+    pub fn input(&self, name: &str) -> Option<&Input> {
+        self.index(name).map(|at| &self.list[at].input)
+    }
+
+    /// True when the field is there now.
+    #[must_use]
+    pub fn is_shown(&self, at: usize) -> bool {
+        self.list.get(at).is_some_and(|field| (field.spec.shown)(self))
+    }
+
+    /// The value of `name` as text or code; empty when the field is not there.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        match self.index(name) {
+            Some(at) if self.is_shown(at) => self.list[at].input.value(),
+            _ => String::new(),
+        }
+    }
+
+    /// True when `name` has the value; does not ask whether it is shown (so that `shown` may call it).
+    #[must_use]
+    pub fn is(&self, name: &str, value: &str) -> bool {
+        self.input(name).is_some_and(|input| input.value() == value)
+    }
+
+    /// True when `code` is among the codes of `name`.
+    #[must_use]
+    pub fn has(&self, name: &str, code: &str) -> bool {
+        self.input(name)
+            .is_some_and(|input| input.value().split(' ').any(|each| each == code))
+    }
+
+    /// True when the box `name` is ticked.
+    #[must_use]
+    pub fn ticked(&self, name: &str) -> bool {
+        self.is(name, "yes")
+    }
+
+    /// The codes of `name`.
+    #[must_use]
+    pub fn many(&self, name: &str) -> Vec<String> {
+        self.text(name).split_whitespace().map(str::to_owned).collect()
+    }
+
+    /// The number in `name`.
+    #[must_use]
+    pub fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.text(name).parse().ok()
+    }
+
+    /// The household chosen in the field `household`.
+    #[must_use]
+    pub fn household(&self) -> Option<(HouseholdId, &str)> {
+        match self.input("household")? {
+            Input::Household(lookup) => lookup.chosen.as_ref().map(|(id, name)| (*id, name.as_str())),
+            _ => None,
+        }
+    }
+
+    /// Puts a value into `name`.
+    pub fn set(&mut self, name: &str, value: impl Into<Value>) {
+        if let Some(at) = self.index(name) {
+            self.list[at].input.fill(&value.into());
+        }
+    }
+
+    /// Offers other things in the choice `name`.
+    pub fn offer(&mut self, name: &str, opts: Vec<Opt>) {
+        match self.index(name).map(|at| &mut self.list[at].input) {
+            Some(Input::Choice(set) | Input::Many(set)) => set.offer(opts),
+            Some(Input::Pick(pick)) => {
+                let code = pick.code().map(str::to_owned);
+                pick.opts = opts;
+                pick.chosen = None;
+                if let Some(code) = code {
+                    pick.choose(&code);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Values by name, for the draft and to see what was changed.
+    #[must_use]
+    pub fn to_json(&self) -> Values {
+        self.list
+            .iter()
+            .map(|field| (field.spec.name.to_owned(), field.input.to_json()))
+            .collect()
+    }
+
+    /// Puts values by name in; `only_untouched` leaves alone what a person has changed.
+    pub fn fill(&mut self, values: &Values, only_untouched: bool) {
+        for field in &mut self.list {
+            if only_untouched && field.touched {
+                continue;
+            }
+            if let Some(value) = values.get(field.spec.name) {
+                field.input.fill(value);
+            }
+        }
+    }
+
+    /// How many required fields there are, and how many are filled in.
+    #[must_use]
+    pub fn required(&self) -> (usize, usize) {
+        let required = self.shown().filter(|field| (field.spec.required)(self));
+        required.fold((0, 0), |(filled, all), field| {
+            (filled + usize::from(!field.input.value().is_empty()), all + 1)
+        })
+    }
+
+    /// The fields that are there now.
+    pub fn shown(&self) -> impl Iterator<Item = &FieldState> {
+        self.list.iter().filter(|field| (field.spec.shown)(self))
+    }
+
+    /// What is wrong without asking anybody: nothing typed where something must be, text too long, no such date.
+    #[must_use]
+    pub fn problems(&self, cx: &crate::app::screen::Cx<'_>) -> Vec<Problem> {
+        self.shown()
+            .filter_map(|field| Some(Problem::new(field.spec.name, self.wrong(field, cx)?)))
+            .collect()
+    }
+
+    /// The field is left.
+    pub fn settle(&mut self, at: usize, cx: &crate::app::screen::Cx<'_>) -> Did {
+        self.list
+            .get_mut(at)
+            .map_or(Did::Nothing, |field| field.input.settle(cx))
+    }
+}
+
+impl Fields {
+    fn wrong(&self, field: &FieldState, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
+        let value = field.input.value();
+        if value.is_empty() {
+            return (field.spec.required)(self).then_some(Reason::Required);
+        }
+        misread(&field.input, value, cx)
+    }
+}
+
+fn misread(input: &Input, value: String, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
+    match input {
+        Input::Text(text) if text.chars() > text.max() => Some(Reason::TooLong { max: text.max() }),
+        Input::Date(_) if super::date::read(&value, cx.now.local_date()).is_none() => {
+            Some(Reason::Malformed { example: "2026-11-20" })
+        }
+        Input::Moment(_) if super::date::read_moment(&value, cx.now).is_none() => Some(Reason::Malformed {
+            example: "2026-11-20 09:00",
+        }),
+        Input::Pick(pick) if pick.code().is_none() => Some(Reason::NotFound { given: value }),
+        Input::Household(lookup) if lookup.chosen.is_none() => Some(Reason::NotFound { given: value }),
+        _ => None,
+    }
+}

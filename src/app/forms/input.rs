@@ -1,0 +1,344 @@
+//! The state of one field, whatever its sort: keys in, value out, JSON for the draft.
+
+use super::date;
+use super::field::{Did, Shape, TextField};
+use super::lookup::Lookup;
+use super::options::Opt;
+use super::pick::Pick;
+use super::spec::FieldKind;
+use crate::app::key::{Key, KeyCode};
+use crate::app::screen::Cx;
+use crate::domain::ids::HouseholdId;
+use crate::domain::text::fold_width_char;
+use serde_json::{Value, json};
+
+/// A few things of which one or any are chosen.
+#[derive(Debug, Clone, Default)]
+pub struct Set {
+    /// What can be chosen.
+    pub opts: Vec<Opt>,
+    /// Which are.
+    pub on: Vec<bool>,
+    /// Where the mark is (any-of only).
+    pub at: usize,
+}
+
+/// State of one field.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A line, note or digits.
+    Text(TextField),
+    /// A date.
+    Date(TextField),
+    /// A date and time.
+    Moment(TextField),
+    /// One of a few.
+    Choice(Set),
+    /// Any of a few.
+    Many(Set),
+    /// Yes or not.
+    Check(bool),
+    /// One of many.
+    Pick(Pick),
+    /// A household.
+    Household(Box<Lookup>),
+}
+
+impl Set {
+    fn new(opts: Vec<Opt>) -> Self {
+        Self {
+            on: vec![false; opts.len()],
+            opts,
+            at: 0,
+        }
+    }
+
+    /// Codes of what is chosen.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.opts
+            .iter()
+            .zip(&self.on)
+            .filter(|(_, on)| **on)
+            .map(|(opt, _)| opt.code.as_str())
+    }
+
+    /// Offers other things; what stays offered stays chosen.
+    pub fn offer(&mut self, opts: Vec<Opt>) {
+        let kept: Vec<bool> = opts
+            .iter()
+            .map(|opt| self.codes().any(|code| code == opt.code))
+            .collect();
+        self.opts = opts;
+        self.on = kept;
+        self.at = 0;
+    }
+
+    /// Chooses `code` and nothing else.
+    pub fn choose(&mut self, code: &str) {
+        for (opt, on) in self.opts.iter().zip(&mut self.on) {
+            *on = opt.code == code;
+        }
+    }
+
+    fn chosen(&self) -> Option<usize> {
+        self.on.iter().position(|on| *on)
+    }
+
+    fn choose_at(&mut self, at: usize) -> Did {
+        if at >= self.on.len() || self.chosen() == Some(at) {
+            return Did::Moved;
+        }
+        self.on.fill(false);
+        self.on[at] = true;
+        Did::Changed
+    }
+
+    fn choice_key(&mut self, key: Key) -> Did {
+        let last = self.on.len().saturating_sub(1);
+        match (key.code, digit(key)) {
+            (_, Some(at)) => self.choose_at(at),
+            (KeyCode::Left, _) => self.choose_at(self.chosen().map_or(last, |at| at.saturating_sub(1))),
+            (KeyCode::Right, _) => self.choose_at(self.chosen().map_or(0, |at| (at + 1).min(last))),
+            (KeyCode::Char(c), _) if fold_width_char(c) == ' ' => {
+                self.choose_at(self.chosen().map_or(0, |at| if at == last { 0 } else { at + 1 }))
+            }
+            (KeyCode::Backspace | KeyCode::Delete, _) if self.chosen().is_some() => {
+                self.on.fill(false);
+                Did::Changed
+            }
+            _ => Did::Nothing,
+        }
+    }
+
+    fn many_key(&mut self, key: Key) -> Did {
+        let last = self.on.len().saturating_sub(1);
+        let toggle = match (key.code, digit(key)) {
+            (_, Some(at)) => at,
+            (KeyCode::Char(c), _) if fold_width_char(c) == ' ' => self.at,
+            (KeyCode::Left, _) => {
+                self.at = self.at.saturating_sub(1);
+                return Did::Moved;
+            }
+            (KeyCode::Right, _) => {
+                self.at = (self.at + 1).min(last);
+                return Did::Moved;
+            }
+            _ => return Did::Nothing,
+        };
+        let Some(on) = self.on.get_mut(toggle) else {
+            return Did::Moved;
+        };
+        *on = !*on;
+        self.at = toggle;
+        Did::Changed
+    }
+}
+
+/// The index a digit key names: `1` is the first, `0` the tenth; full-width digits too.
+fn digit(key: Key) -> Option<usize> {
+    let KeyCode::Char(c) = key.code else { return None };
+    let digit = fold_width_char(c).to_digit(10).filter(|_| !key.ctrl && !key.alt)?;
+    usize::try_from(if digit == 0 { 9 } else { digit - 1 }).ok()
+}
+
+impl Input {
+    /// An empty field of the sort.
+    #[must_use]
+    pub fn new(kind: FieldKind) -> Self {
+        match kind {
+            FieldKind::Line(max) => Self::Text(TextField::new(Shape::Line, max)),
+            FieldKind::Note(max) => Self::Text(TextField::new(Shape::Note, max)),
+            FieldKind::Digits(max) => Self::Text(TextField::new(Shape::Digits, max)),
+            FieldKind::Date => Self::Date(TextField::new(Shape::Line, 10)),
+            FieldKind::Moment => Self::Moment(TextField::new(Shape::Line, 16)),
+            FieldKind::Choice(set) => Self::Choice(Set::new(set.opts())),
+            FieldKind::Many(set) => Self::Many(Set::new(set.opts())),
+            FieldKind::Check => Self::Check(false),
+            FieldKind::Pick(set) => Self::Pick(Pick::new(set)),
+            FieldKind::Household => Self::Household(Box::default()),
+        }
+    }
+
+    /// Takes a key that the form did not take.
+    pub fn key(&mut self, key: Key, width: u16, cx: &mut Cx<'_>) -> Did {
+        match self {
+            Self::Text(field) => field.key(key, width),
+            Self::Date(field) => date_key(field, key, cx, false),
+            Self::Moment(field) => date_key(field, key, cx, true),
+            Self::Choice(set) => set.choice_key(key),
+            Self::Many(set) => set.many_key(key),
+            Self::Check(on) => check_key(on, key),
+            Self::Pick(pick) => pick.key(key, cx.session.lang()),
+            Self::Household(lookup) => lookup.key(key, cx),
+        }
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> Did {
+        match self {
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) => field.insert(text),
+            Self::Pick(pick) => pick.paste(text),
+            Self::Household(lookup) => lookup.paste(text, cx),
+            Self::Choice(_) | Self::Many(_) | Self::Check(_) => Did::Nothing,
+        }
+    }
+
+    /// The field is left: dates take their full form, lists their marked row.
+    pub fn settle(&mut self, cx: &Cx<'_>) -> Did {
+        match self {
+            Self::Date(field) => rewrite(
+                field,
+                date::read(&field.text(), cx.now.local_date()).map(|day| date::shifted(day, 0)),
+            ),
+            Self::Moment(field) => rewrite(field, date::read_moment(&field.text(), cx.now).map(date::moment_text)),
+            Self::Pick(pick) => pick.settle(cx.session.lang()),
+            Self::Household(lookup) => lookup.settle(),
+            _ => Did::Nothing,
+        }
+    }
+
+    /// True where typed characters become text.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        !matches!(self, Self::Choice(_) | Self::Many(_) | Self::Check(_))
+    }
+
+    /// The text field the cursor is in.
+    #[must_use]
+    pub fn text_field(&self) -> Option<&TextField> {
+        match self {
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) => Some(field),
+            Self::Pick(pick) => Some(&pick.typed),
+            Self::Household(lookup) => Some(&lookup.typed),
+            _ => None,
+        }
+    }
+
+    /// The same, to change.
+    pub fn text_field_mut(&mut self) -> Option<&mut TextField> {
+        match self {
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The value as text: what was typed, or the code chosen.
+    #[must_use]
+    pub fn value(&self) -> String {
+        match self {
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) => field.text().trim().to_owned(),
+            Self::Choice(set) => set.codes().next().unwrap_or_default().to_owned(),
+            Self::Many(set) => set.codes().collect::<Vec<_>>().join(" "),
+            Self::Check(on) => if *on { "yes" } else { "" }.to_owned(),
+            Self::Pick(pick) => pick
+                .code()
+                .map_or_else(|| pick.typed.text().trim().to_owned(), str::to_owned),
+            Self::Household(lookup) => match &lookup.chosen {
+                Some((id, _)) => id.to_string(),
+                None => lookup.typed.text().trim().to_owned(),
+            },
+        }
+    }
+
+    /// Puts a value in: text, code, codes, or what [`Self::to_json`] made.
+    pub fn fill(&mut self, value: &Value) {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(true) => "yes".to_owned(),
+            Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
+            _ => String::new(),
+        };
+        match self {
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) => field.set(&text),
+            Self::Choice(set) => set.choose(&text),
+            Self::Many(set) => {
+                let codes: Vec<&str> = text.split(' ').collect();
+                set.on = set.opts.iter().map(|opt| codes.contains(&opt.code.as_str())).collect();
+            }
+            Self::Check(on) => *on = text == "yes" || text == "true",
+            Self::Pick(pick) => {
+                pick.choose(&text);
+                if pick.chosen.is_none() {
+                    pick.typed.set(&text);
+                }
+            }
+            Self::Household(lookup) => fill_household(lookup, value),
+        }
+    }
+
+    /// The value for the draft.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::Many(set) => set.codes().collect(),
+            Self::Check(on) => Value::Bool(*on),
+            Self::Household(lookup) => match &lookup.chosen {
+                Some((id, name)) => json!({ "id": id, "name": name }),
+                None => Value::String(lookup.typed.text()),
+            },
+            Self::Text(field) => Value::String(field.text()),
+            _ => Value::String(self.value()),
+        }
+    }
+}
+
+fn fill_household(lookup: &mut Lookup, value: &Value) {
+    let id = value
+        .get("id")
+        .and_then(Value::as_str)
+        .and_then(|id| id.parse::<HouseholdId>().ok());
+    match id {
+        Some(id) => {
+            let name = value.get("name").and_then(Value::as_str).unwrap_or_default();
+            lookup.choose(id, name.to_owned());
+        }
+        None => {
+            *lookup = Lookup::default();
+            lookup.typed.set(value.as_str().unwrap_or_default());
+        }
+    }
+}
+
+fn check_key(on: &mut bool, key: Key) -> Did {
+    match key.code {
+        KeyCode::Char(c) if matches!(fold_width_char(c), ' ' | '1') => {
+            *on = !*on;
+            Did::Changed
+        }
+        _ => Did::Nothing,
+    }
+}
+
+fn rewrite(field: &mut TextField, text: Option<String>) -> Did {
+    match text {
+        Some(text) if text != field.text() => {
+            field.set(&text);
+            Did::Changed
+        }
+        _ => Did::Nothing,
+    }
+}
+
+/// Up and Down move by a day, PageUp and PageDown by a week; an empty field starts from today.
+fn date_key(field: &mut TextField, key: Key, cx: &Cx<'_>, with_time: bool) -> Did {
+    let days = match key.code {
+        KeyCode::Up => 1,
+        KeyCode::Down => -1,
+        KeyCode::PageUp => 7,
+        KeyCode::PageDown => -7,
+        _ => return field.key(key, 20),
+    };
+    let today = cx.now.local_date();
+    let text = field.text();
+    let moved = if with_time {
+        let at = date::read_moment(&text, cx.now).unwrap_or(cx.now);
+        date::moment_text(at.plus(days * 86_400_000))
+    } else if text.trim().is_empty() && key.code == KeyCode::Up {
+        date::shifted(today, 0)
+    } else {
+        date::shifted(date::read(&text, today).unwrap_or(today), days)
+    };
+    field.set(&moved);
+    Did::Changed
+}

@@ -1,0 +1,174 @@
+//! What keys do in a form: move, open lists, type.
+
+use super::Form;
+use super::field::{Did, Shape};
+use super::input::Input;
+use super::measure;
+use crate::app::key::{Key, KeyCode};
+use crate::app::screen::{Cx, Notice};
+use crate::domain::text::fold_width_char;
+
+impl Form {
+    /// Takes a key; false leaves it to the keymap (function keys, Ctrl+S, Esc).
+    pub(super) fn take_key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
+        if self.phrases.is_some() && self.phrase_key(key, cx) {
+            return true;
+        }
+        match key.code {
+            KeyCode::Tab if key.shift => self.step(false, cx),
+            KeyCode::Tab => self.step(true, cx),
+            KeyCode::BackTab => self.step(false, cx),
+            KeyCode::Enter if !self.in_note() => self.enter(cx),
+            KeyCode::Esc | KeyCode::F(_) | KeyCode::Insert => return false,
+            _ => return self.field_key(key, cx),
+        }
+        true
+    }
+
+    /// Inserts pasted text into the field with the focus.
+    pub(super) fn take_paste(&mut self, text: &str, cx: &mut Cx<'_>) -> bool {
+        self.phrases = None;
+        let did = match self.fields.list.get_mut(self.focus) {
+            Some(field) if field.input.is_text() => field.input.paste(text, cx),
+            _ => return false,
+        };
+        self.after(did, cx);
+        true
+    }
+
+    /// Goes to the next or previous field that is there, around the ends.
+    pub(super) fn step(&mut self, forward: bool, cx: &mut Cx<'_>) {
+        let did = self.fields.settle(self.focus, cx);
+        self.after(did, cx);
+        let count = self.fields.list.len();
+        let mut at = self.focus;
+        for _ in 0..count {
+            at = if forward {
+                (at + 1) % count
+            } else {
+                (at + count - 1) % count
+            };
+            if self.fields.is_shown(at) {
+                break;
+            }
+        }
+        self.focus = at;
+    }
+
+    /// Opens the stock phrases for the text with the focus, or for the note.
+    pub(super) fn open_phrases(&mut self) -> bool {
+        let is_line = |input: &Input| matches!(input, Input::Text(text) if text.shape() != Shape::Digits);
+        if !self
+            .fields
+            .list
+            .get(self.focus)
+            .is_some_and(|field| is_line(&field.input))
+        {
+            let note = |at: &usize| {
+                self.fields.is_shown(*at)
+                    && matches!(&self.fields.list[*at].input, Input::Text(text) if text.shape() == Shape::Note)
+            };
+            let Some(at) = (0..self.fields.list.len()).find(note) else {
+                return false;
+            };
+            self.focus = at;
+        }
+        self.phrases = Some(0);
+        true
+    }
+
+    /// Something of the field with the focus changed.
+    pub(super) fn after(&mut self, did: Did, cx: &mut Cx<'_>) {
+        if did != Did::Changed {
+            return;
+        }
+        if let Some(field) = self.fields.list.get_mut(self.focus) {
+            field.touched = true;
+            let (name, by) = (field.spec.name, field.spec.problem);
+            self.problems
+                .retain(|problem| problem.field != name && problem.field != by);
+        }
+        self.warned = false;
+        self.check_id();
+        self.show_setup(cx);
+        self.household_changed(cx);
+        self.draft.changed(cx);
+    }
+
+    fn in_note(&self) -> bool {
+        let input = self.fields.list.get(self.focus).map(|field| &field.input);
+        matches!(input, Some(Input::Text(text)) if text.shape() == Shape::Note)
+    }
+
+    /// Enter takes the marked row, opens a closed list, or moves on. It never saves.
+    fn enter(&mut self, cx: &mut Cx<'_>) {
+        if let Some(Input::Pick(pick)) = self.fields.list.get_mut(self.focus).map(|field| &mut field.input)
+            && pick.chosen.is_none()
+            && !pick.is_open()
+        {
+            pick.open = true;
+            pick.at = 0;
+            return;
+        }
+        self.step(true, cx);
+    }
+
+    fn field_key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
+        let width = measure::note_width(cx.session.lang(), cx.session.size.0);
+        let Some(field) = self.fields.list.get_mut(self.focus) else {
+            return false;
+        };
+        let is_text = field.input.is_text();
+        let did = field.input.key(key, width, cx);
+        self.after(did, cx);
+        if did != Did::Nothing {
+            return true;
+        }
+        match key.code {
+            KeyCode::Up => self.step(false, cx),
+            KeyCode::Down => self.step(true, cx),
+            KeyCode::Char(_) if key.ctrl => return false,
+            KeyCode::Char(c) if !is_text && !fold_width_char(c).is_ascii() => {
+                cx.say(Notice::ImeOn(c.to_string()));
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn phrase_key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
+        let phrases = cx.session.lang().stock_phrases();
+        let at = self.phrases.unwrap_or(0);
+        let chosen = match key.code {
+            KeyCode::Up => {
+                self.phrases = Some(at.saturating_sub(1));
+                return true;
+            }
+            KeyCode::Down => {
+                self.phrases = Some((at + 1).min(phrases.len().saturating_sub(1)));
+                return true;
+            }
+            KeyCode::Esc => return false,
+            KeyCode::Enter | KeyCode::Tab => Some(at),
+            KeyCode::Char(c) => fold_width_char(c)
+                .to_digit(10)
+                .and_then(|n| usize::try_from(n).ok()?.checked_sub(1)),
+            _ => None,
+        };
+        self.phrases = None;
+        let Some(phrase) = chosen.and_then(|at| phrases.get(at)) else {
+            return false;
+        };
+        let did = match self
+            .fields
+            .list
+            .get_mut(self.focus)
+            .and_then(|field| field.input.text_field_mut())
+        {
+            Some(text) => text.insert(phrase),
+            None => Did::Nothing,
+        };
+        self.after(did, cx);
+        true
+    }
+}

@@ -1,0 +1,165 @@
+//! Finding a household while typing: name, pinyin, initials, number, door. The store searches, the list shows the hits.
+//!
+//! Invariant: only the answer to the newest question is shown.
+
+use super::field::{Did, Shape, TextField};
+use crate::app::effect::Ticket;
+use crate::app::key::{Key, KeyCode};
+use crate::app::screen::Cx;
+use crate::domain::ids::HouseholdId;
+use crate::store::Query;
+use crate::store::rows::{SearchHit, SearchTarget};
+
+/// Rows the list shows.
+pub const HITS: usize = 6;
+
+/// A household that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Which.
+    pub id: HouseholdId,
+    /// Its name, or the name of the person found in it.
+    pub name: String,
+    /// Where or which number.
+    pub detail: String,
+}
+
+/// State of the field.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    /// What is typed.
+    pub typed: TextField,
+    /// What was chosen: id and name.
+    pub chosen: Option<(HouseholdId, String)>,
+    /// What was found.
+    pub hits: Vec<Hit>,
+    /// The marked row.
+    pub at: usize,
+    waiting: Option<Ticket>,
+    take: bool,
+}
+
+impl Default for Lookup {
+    fn default() -> Self {
+        Self {
+            typed: TextField::new(Shape::Line, 40),
+            chosen: None,
+            hits: Vec::new(),
+            at: 0,
+            waiting: None,
+            take: false,
+        }
+    }
+}
+
+impl Lookup {
+    /// True while its list shows.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.chosen.is_none() && !self.typed.is_empty()
+    }
+
+    /// True while the answer that decides is still on its way.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.take && self.waiting.is_some()
+    }
+
+    /// Chooses the household.
+    pub fn choose(&mut self, id: HouseholdId, name: String) {
+        *self = Self {
+            chosen: Some((id, name)),
+            ..Self::default()
+        };
+    }
+
+    /// Takes a key; Enter, Tab and Esc are the form's.
+    pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> Did {
+        match key.code {
+            KeyCode::Down if self.is_open() => {
+                self.at = (self.at + 1).min(self.hits.len().saturating_sub(1));
+                return Did::Moved;
+            }
+            KeyCode::Up if self.is_open() => {
+                self.at = self.at.saturating_sub(1);
+                return Did::Moved;
+            }
+            KeyCode::Up | KeyCode::Down => return Did::Nothing,
+            KeyCode::Backspace if self.chosen.is_some() => {
+                self.chosen = None;
+                return Did::Changed;
+            }
+            _ => {}
+        }
+        let did = self.typed.key(key, 40);
+        self.asked(did, cx)
+    }
+
+    /// Puts pasted text in.
+    pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> Did {
+        let did = self.typed.insert(text);
+        self.asked(did, cx)
+    }
+
+    /// Takes the marked hit, or the top one as soon as the answer is here.
+    pub fn settle(&mut self) -> Did {
+        if !self.is_open() {
+            return Did::Nothing;
+        }
+        if self.waiting.is_some() {
+            self.take = true;
+            return Did::Moved;
+        }
+        self.take_marked()
+    }
+
+    /// Takes the answer; `None` when the ticket is not its own.
+    pub fn answer(&mut self, ticket: Ticket, found: &[SearchHit]) -> Option<Did> {
+        if self.waiting != Some(ticket) {
+            return None;
+        }
+        self.waiting = None;
+        self.hits = found.iter().filter_map(hit).take(HITS).collect();
+        self.at = 0;
+        if std::mem::take(&mut self.take) {
+            return Some(self.take_marked());
+        }
+        Some(Did::Moved)
+    }
+
+    fn asked(&mut self, did: Did, cx: &mut Cx<'_>) -> Did {
+        if did == Did::Changed {
+            self.chosen = None;
+            self.take = false;
+            let text = self.typed.text().trim().to_owned();
+            if text.is_empty() {
+                self.hits.clear();
+                self.waiting = None;
+            } else {
+                self.waiting = Some(cx.ask(Query::Search { text, limit: 3 * HITS }));
+            }
+        }
+        did
+    }
+
+    fn take_marked(&mut self) -> Did {
+        let Some(hit) = self.hits.get(self.at).cloned() else {
+            return Did::Moved;
+        };
+        let name = format!("{} {}", hit.name, hit.detail).trim().to_owned();
+        self.choose(hit.id, name);
+        Did::Changed
+    }
+}
+
+fn hit(found: &SearchHit) -> Option<Hit> {
+    let id = match found.target {
+        SearchTarget::Household(id) | SearchTarget::Person(id, _) => id,
+        SearchTarget::Request(_) => return None,
+    };
+    Some(Hit {
+        id,
+        name: found.title.clone(),
+        detail: found.detail.clone(),
+    })
+}

@@ -1,0 +1,155 @@
+//! Saving: checked here first, then by the entry inside the saving transaction; what was typed stays until it is on disk.
+
+use super::Form;
+use super::input::Input;
+use super::tables::About;
+use crate::app::effect::{Effect, SaveTrouble, SavedOk};
+use crate::app::screen::{Cx, Move, Notice};
+use crate::domain::problem::{Problem, may_save};
+
+impl Form {
+    /// Ctrl+S.
+    pub(super) fn save(&mut self, cx: &mut Cx<'_>) {
+        if self.saving.is_some() {
+            return;
+        }
+        self.phrases = None;
+        for at in 0..self.fields.list.len() {
+            let focus = std::mem::replace(&mut self.focus, at);
+            let did = self.fields.settle(at, cx);
+            self.after_settling(did, cx);
+            self.focus = focus;
+        }
+        if self
+            .fields
+            .list
+            .iter()
+            .any(|field| matches!(&field.input, Input::Household(it) if it.is_pending()))
+        {
+            self.save_wanted = true;
+            return;
+        }
+        let problems = self.check(cx);
+        if !may_save(&problems) || (!problems.is_empty() && !self.warned) {
+            self.warned = may_save(&problems);
+            self.show_problems(problems);
+            return;
+        }
+        self.problems.clear();
+        self.hand_in(cx);
+    }
+
+    /// The outcome of the save.
+    pub(super) fn take_outcome(&mut self, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) {
+        self.saving = None;
+        match outcome {
+            Ok(_) if self.about == About::FastVisit => self.next_visit(cx),
+            Ok(ok) => {
+                self.draft.settled();
+                cx.moves.push(Move::Pop);
+                cx.say(Notice::Saved(ok.clone()));
+                cx.moves.push(Move::Refresh);
+            }
+            Err(trouble) => {
+                self.draft.changed(cx);
+                self.keep_draft(cx);
+                if let SaveTrouble::Refused(problems) = trouble {
+                    self.show_problems(problems.clone());
+                }
+                cx.say(Notice::NotSaved(trouble.clone()));
+            }
+        }
+    }
+
+    /// Esc: the list that is open, or the form; its draft stays.
+    pub(super) fn leave(&mut self, cx: &mut Cx<'_>) {
+        if self.phrases.take().is_some() {
+            return;
+        }
+        if let Some(Input::Pick(pick)) = self.fields.list.get_mut(self.focus).map(|field| &mut field.input)
+            && pick.open
+        {
+            pick.open = false;
+            return;
+        }
+        if self.about == About::Setup {
+            return;
+        }
+        if self.draft.is_dirty() || self.draft.kept_at.is_some() {
+            self.keep_draft(cx);
+            cx.say(Notice::DraftKept);
+        }
+        cx.moves.push(Move::Pop);
+    }
+
+    fn after_settling(&mut self, did: super::field::Did, cx: &mut Cx<'_>) {
+        let warned = self.warned;
+        self.after(did, cx);
+        self.warned = warned;
+    }
+
+    fn check(&self, cx: &Cx<'_>) -> Vec<Problem> {
+        let mut problems = self.fields.problems(cx);
+        problems.extend(self.id_problems());
+        problems.extend(self.phone_problems(cx));
+        problems.extend(self.setup_problems());
+        problems
+    }
+
+    /// Shows the problems and goes to the first field that has one; what stops the save comes first.
+    fn show_problems(&mut self, mut problems: Vec<Problem>) {
+        problems.sort_by_key(|problem| problem.severity() != crate::domain::problem::Severity::Refuse);
+        let bad: Vec<usize> = problems
+            .iter()
+            .filter(|problem| self.warned || problem.severity() == crate::domain::problem::Severity::Refuse)
+            .filter_map(|problem| self.field_of(problem))
+            .collect();
+        if let Some(first) = bad.into_iter().min() {
+            self.focus = first;
+        }
+        self.problems = problems;
+    }
+
+    fn hand_in(&mut self, cx: &mut Cx<'_>) {
+        let ticket = cx.ticket();
+        if self.about == About::Setup {
+            self.saving = Some(ticket);
+            let setup = self.setup_made();
+            cx.effects.push(Effect::SetUp(ticket, Box::new(setup)));
+            return;
+        }
+        let draft = self.draft.key();
+        match self.about.entry(&self.fields, &self.original) {
+            Some(entry) => {
+                self.saving = Some(ticket);
+                self.keep_draft(cx);
+                cx.effects.push(Effect::Save {
+                    ticket,
+                    entry: Box::new(entry),
+                    draft,
+                });
+            }
+            None => {
+                cx.effects.extend(draft.map(Effect::DropDraft));
+                cx.moves.push(Move::Pop);
+            }
+        }
+    }
+
+    /// Fast entry: the next visit at once; date and way stay.
+    fn next_visit(&mut self, cx: &mut Cx<'_>) {
+        self.saved += 1;
+        self.draft.settled();
+        for name in ["household", "text", "topics", "next_visit"] {
+            self.fields.set(name, "");
+        }
+        self.fields.set("outcome", "done");
+        for field in &mut self.fields.list {
+            field.touched = false;
+        }
+        self.focus = self.fields.index("household").unwrap_or(0);
+        self.household_changed(cx);
+        cx.say(Notice::FastSaved(self.saved));
+        cx.moves.push(Move::Refresh);
+    }
+}

@@ -1,0 +1,173 @@
+//! The form as a layer of the console.
+
+use super::input::Input;
+use super::options::Opt;
+use super::tables::About;
+use super::{Form, date};
+use crate::app::action::Action;
+use crate::app::effect::{SaveTrouble, SavedOk, Ticket};
+use crate::app::key::Key;
+use crate::app::screen::{Cx, Place, Refusal, Screen};
+use crate::app::session::{Glyphs, Session};
+use crate::domain::unit::UnitKind;
+use crate::store::Answer;
+
+impl Screen for Form {
+    fn place(&self) -> Place {
+        if self.about == About::Setup {
+            Place::Setup
+        } else {
+            Place::Form
+        }
+    }
+
+    fn load(&mut self, cx: &mut Cx<'_>) {
+        if !self.opened {
+            self.opened = true;
+            self.start(cx);
+            self.draft.ask(cx);
+            self.household_changed(cx);
+        } else if let Some(id) = self.context_of {
+            self.context_asked = Some(cx.ask(crate::store::Query::Household(id)));
+        }
+    }
+
+    fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        match action {
+            Action::Save => self.save(cx),
+            Action::Back => self.leave(cx),
+            Action::Phrases => return self.open_phrases(),
+            Action::NextPane | Action::Down => self.step(true, cx),
+            Action::PrevPane | Action::Up => self.step(false, cx),
+            Action::Undo | Action::Redo => self.undo(*action == Action::Undo, cx),
+            _ => return false,
+        }
+        true
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
+        self.take_key(key, cx)
+    }
+
+    fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> bool {
+        self.take_paste(text, cx)
+    }
+
+    fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
+        match answer {
+            Answer::Drafts(drafts) if self.draft.is_answer(ticket) => self.restore_draft(drafts, cx),
+            Answer::Household(detail) if self.context_asked == Some(ticket) => {
+                self.context_asked = None;
+                self.learn(detail.clone(), cx);
+            }
+            Answer::Search(found) => return self.found(ticket, found, cx),
+            _ => return false,
+        }
+        true
+    }
+
+    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
+        if self.saving != Some(ticket) {
+            return false;
+        }
+        self.take_outcome(outcome, cx);
+        true
+    }
+
+    fn wake(&mut self, cx: &mut Cx<'_>) {
+        self.draft_wake(cx);
+    }
+
+    fn actions(&self, _session: &Session) -> Vec<(Action, Option<Refusal>)> {
+        let saving = self.saving.is_some().then_some(Refusal::NotHere);
+        let note = |input: &Input| matches!(input, Input::Text(text) if text.shape() != super::field::Shape::Digits);
+        let has_text = self.fields.shown().any(|field| note(&field.input));
+        let phrases = (!has_text || self.about == About::Setup).then_some(Refusal::NotHere);
+        let in_text = self.fields.list.get(self.focus).is_some_and(|field| note(&field.input));
+        let undo = (!in_text).then_some(Refusal::NothingSelected);
+        vec![
+            (Action::Save, saving),
+            (Action::NextPane, None),
+            (Action::PrevPane, None),
+            (Action::Phrases, phrases),
+            (Action::Undo, undo.clone()),
+            (Action::Redo, undo),
+            (Action::Back, None),
+        ]
+    }
+
+    fn editing(&self) -> bool {
+        self.fields
+            .list
+            .get(self.focus)
+            .is_some_and(|field| field.input.is_text())
+    }
+}
+
+impl Form {
+    /// What depends on the day and on who writes.
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        let now = cx.now;
+        self.fields.facts.today = date::shifted(now.local_date(), 0);
+        for (name, value) in [
+            ("at", date::moment_text(now)),
+            ("day", date::shifted(now.local_date(), 0)),
+        ] {
+            self.fields.set(name, value);
+        }
+        if let Some(identity) = &cx.session.identity {
+            let grids = identity.units.iter().filter(|unit| unit.kind == UnitKind::MicroGrid);
+            let within: Vec<Opt> = grids
+                .filter(|unit| identity.unit.contains(&unit.path))
+                .map(|unit| Opt {
+                    code: unit.path.as_str().to_owned(),
+                    text: Some(unit.name.clone()),
+                })
+                .collect();
+            self.fields.facts.asks_unit =
+                !within.iter().any(|opt| opt.code == identity.unit.as_str()) && !within.is_empty();
+            self.fields.offer("unit", within);
+        }
+        if self.about == About::Setup {
+            self.fields.set("language", cx.session.lang().code());
+            let unicode = cx.session.glyphs == Glyphs::Unicode;
+            self.fields.set("alignment", if unicode { "unicode" } else { "ascii" });
+        }
+        if !self.fields.is_shown(self.focus) {
+            self.step(true, cx);
+        }
+        if !self.fields.facts.existing {
+            self.original = self.fields.to_json();
+        }
+    }
+
+    fn found(&mut self, ticket: Ticket, found: &[crate::store::rows::SearchHit], cx: &mut Cx<'_>) -> bool {
+        let mut did = None;
+        for field in &mut self.fields.list {
+            if let Input::Household(lookup) = &mut field.input {
+                did = did.or_else(|| lookup.answer(ticket, found));
+                field.touched |= did.is_some();
+            }
+        }
+        if did.is_some() {
+            self.problems.retain(|problem| problem.field != "household");
+            self.household_changed(cx);
+            if std::mem::take(&mut self.save_wanted) {
+                self.save(cx);
+            }
+        }
+        did.is_some()
+    }
+
+    fn undo(&mut self, back: bool, cx: &mut Cx<'_>) {
+        let field = self
+            .fields
+            .list
+            .get_mut(self.focus)
+            .and_then(|field| field.input.text_field_mut());
+        if let Some(text) = field {
+            let did = if back { text.undo() } else { text.redo() };
+            self.after(did, cx);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The first-run setup: language, alignment, who, with a server or alone. One page, the same skeleton as every form.
+
+use super::Form;
+use super::fields::Fields;
+use super::options::Options;
+use super::spec::FieldKind::{Choice, Line, Pick};
+use super::spec::{Spec, field};
+use super::tables::About;
+use crate::app::effect::SetUp;
+use crate::app::screen::Cx;
+use crate::app::session::Glyphs;
+use crate::domain::lang::Lang;
+use crate::domain::problem::{Problem, Reason};
+use crate::domain::role::Role;
+use crate::domain::unit::UnitPath;
+
+/// The fields. With a server, who and where come from the code.
+pub const TABLE: &[Spec] = &[
+    field("language", Choice(Options::Language)).required().initial("zh-CN"),
+    field("alignment", Choice(Options::Alignment))
+        .required()
+        .initial("ascii"),
+    field("server", Choice(Options::Server)).required().initial("alone"),
+    field("user_name", Line(30)).required().when(alone),
+    field("role", Pick(Options::Role)).required().when(alone),
+    field("unit", Line(64)).required().when(alone),
+    field("unit_name", Line(30)).required().when(alone),
+    field("server_url", Line(200)).required().when(enrols),
+    field("enrol_code", Line(40)).required().when(enrols),
+];
+
+fn alone(fields: &Fields) -> bool {
+    fields.is("server", "alone")
+}
+
+fn enrols(fields: &Fields) -> bool {
+    fields.is("server", "enrol")
+}
+
+impl Form {
+    /// Shows the choice of language and glyphs at once.
+    pub(super) fn show_setup(&mut self, cx: &mut Cx<'_>) {
+        if self.about != About::Setup {
+            return;
+        }
+        if let Some(lang) = Lang::from_code(&self.fields.text("language")) {
+            cx.session.settings.lang = lang;
+        }
+        let glyphs = glyphs(&self.fields);
+        cx.session.settings.glyphs = Some(glyphs);
+        cx.session.glyphs = glyphs;
+    }
+
+    /// What only the setup can tell of its fields.
+    pub(super) fn setup_problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let given =
+            |name: &str| Some(self.fields.text(name)).filter(|text| self.about == About::Setup && !text.is_empty());
+        if given("unit").is_some_and(|unit| UnitPath::parse(&unit).is_none()) {
+            let example = "439901100/200/03/012";
+            problems.push(Problem::new("unit", Reason::Malformed { example }));
+        }
+        if given("server_url").is_some_and(|url| !is_address(&url)) {
+            let example = "https://lianxin.example.cn";
+            problems.push(Problem::new("server_url", Reason::Malformed { example }));
+        }
+        problems
+    }
+
+    /// The setup as chosen.
+    pub(super) fn setup_made(&self) -> SetUp {
+        let fields = &self.fields;
+        SetUp {
+            lang: Lang::from_code(&fields.text("language")).unwrap_or_default(),
+            glyphs: glyphs(fields),
+            name: fields.text("user_name"),
+            role: Role::from_code(&fields.text("role")),
+            unit: UnitPath::parse(&fields.text("unit")),
+            unit_name: fields.text("unit_name"),
+            server: enrols(fields).then(|| (fields.text("server_url"), fields.text("enrol_code"))),
+        }
+    }
+}
+
+fn glyphs(fields: &Fields) -> Glyphs {
+    if fields.is("alignment", "unicode") {
+        Glyphs::Unicode
+    } else {
+        Glyphs::Ascii
+    }
+}
+
+/// `https://` somewhere, or `http://` on this machine.
+fn is_address(url: &str) -> bool {
+    let host = |scheme: &str| {
+        url.strip_prefix(scheme)
+            .filter(|rest| !rest.is_empty() && !rest.contains(' '))
+    };
+    host("https://").is_some()
+        || host("http://").is_some_and(|rest| {
+            ["localhost", "127.0.0.1", "[::1]"].iter().any(|local| {
+                rest.strip_prefix(local)
+                    .is_some_and(|after| after.is_empty() || after.starts_with([':', '/']))
+            })
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for url in ["https://town.example", "http://127.0.0.1:8080", "http://localhost/"] {
+            assert!(is_address(url), "{url}");
+        }
+        for url in [
+            "http://town.example",
+            "http://127.0.0.1.evil.example",
+            "town.example",
+            "https://",
+        ] {
+            assert!(!is_address(url), "{url}");
+        }
+    }
+}

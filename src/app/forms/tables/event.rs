@@ -1,0 +1,163 @@
+//! The steps of a request: each has exactly the fields its event needs.
+//!
+//! Source: domain/model.md 6.2, column "needs".
+
+use super::super::fields::Fields;
+use super::super::options::Options;
+use super::super::spec::FieldKind::{Check, Choice, Date, Line, Note};
+use super::super::spec::{Spec, field};
+use crate::change::entry::EventEntry;
+use crate::domain::ids::RequestId;
+use crate::domain::request::EventKind;
+
+const NOTE: Spec = field("note", Note(1000));
+const NOTE_NEEDED: Spec = NOTE.required();
+const DUE_NEEDED: Spec = field("new_due", Date).required();
+
+const SELF_ACCEPT: &[Spec] = &[
+    field("mode", Choice(Options::Mode)).required().initial("immediate"),
+    NOTE,
+];
+const ESCALATE: &[Spec] = &[
+    field("mode", Choice(Options::ModeAbove))
+        .required()
+        .initial("coordinated"),
+    NOTE_NEEDED,
+    field("to_level", Choice(Options::Level)).when(|f| f.facts.critical),
+];
+const RETURN: &[Spec] = &[
+    field("reason_code", Choice(Options::ReturnReason)).required(),
+    NOTE_NEEDED,
+];
+const DISPATCH: &[Spec] = &[
+    field("to_party", Line(40)).required(),
+    field("assist_parties", Line(100)),
+    field("new_due", Date),
+    NOTE,
+];
+const CHANGE_MODE: &[Spec] = &[field("mode", Choice(Options::Mode)).required(), NOTE_NEEDED];
+const DATED: &[Spec] = &[DUE_NEEDED, NOTE_NEEDED];
+const RESOLVE: &[Spec] = &[
+    NOTE_NEEDED,
+    field("on_the_spot", Check),
+    field("dispute_result", Choice(Options::DisputeResult))
+        .required()
+        .when(|f| f.facts.category.starts_with("03")),
+];
+const CHECK: &[Spec] = &[field("passed", Choice(Options::YesNo)).required(), NOTE];
+const RETURN_VISIT: &[Spec] = &[
+    field("way", Choice(Options::Way)).required().initial("phone"),
+    field("satisfaction", Choice(Options::Satisfaction)).required(),
+    field("redo", Choice(Options::YesNo))
+        .required()
+        .when(|f| f.is("satisfaction", "unsatisfied")),
+    NOTE.required_when_unsatisfied(),
+];
+const DECLINE: &[Spec] = &[
+    field("reason_code", Choice(Options::DeclineReason)).required(),
+    NOTE_NEEDED,
+];
+const MERGE: &[Spec] = &[field("target", Line(20)).required(), NOTE];
+const NOTED: &[Spec] = &[NOTE_NEEDED];
+const PLAIN: &[Spec] = &[NOTE];
+
+impl Spec {
+    /// Words are needed when the resident is not satisfied.
+    const fn required_when_unsatisfied(self) -> Self {
+        self.required_when(|f| f.is("satisfaction", "unsatisfied"))
+    }
+}
+
+/// The fields of the step.
+#[must_use]
+pub fn table(kind: &EventKind) -> &'static [Spec] {
+    match kind {
+        EventKind::SelfAccept => SELF_ACCEPT,
+        EventKind::Escalate => ESCALATE,
+        EventKind::Return => RETURN,
+        EventKind::Dispatch => DISPATCH,
+        EventKind::ChangeMode => CHANGE_MODE,
+        EventKind::SetThirdPartyDeadline | EventKind::Extend | EventKind::Suspend => DATED,
+        EventKind::Resolve => RESOLVE,
+        EventKind::Check => CHECK,
+        EventKind::ReturnVisit => RETURN_VISIT,
+        EventKind::Decline => DECLINE,
+        EventKind::Merge => MERGE,
+        EventKind::Progress | EventKind::Urge | EventKind::Withdraw => NOTED,
+        EventKind::Submit | EventKind::Accept | EventKind::Resume | EventKind::Unknown(_) => PLAIN,
+    }
+}
+
+/// The step as typed.
+#[must_use]
+pub fn entry(fields: &Fields, request: RequestId, kind: &EventKind) -> EventEntry {
+    let yes_no = |name: &str| match fields.text(name).as_str() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    EventEntry {
+        request: request.to_string(),
+        event: kind.code().to_owned(),
+        at: String::new(),
+        note: fields.text("note"),
+        mode: fields.text("mode"),
+        to_level: fields.number("to_level"),
+        to_party: fields.text("to_party"),
+        assist_parties: parties(&fields.text("assist_parties")),
+        reason_code: fields.text("reason_code"),
+        new_due: fields.text("new_due"),
+        satisfaction: fields.text("satisfaction"),
+        way: fields.text("way"),
+        redo: yes_no("redo"),
+        passed: yes_no("passed"),
+        on_the_spot: fields.ticked("on_the_spot"),
+        target: fields.text("target"),
+        dispute_result: fields.text("dispute_result"),
+    }
+}
+
+/// Several parties on one line, parted by comma, semicolon or enumeration comma.
+fn parties(text: &str) -> Vec<String> {
+    crate::domain::text::fold_width(text)
+        .split([',', ';', '\u{3001}'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_asks_for_what_its_event_needs_and_nothing_twice() {
+        let needs: &[(EventKind, &[&str])] = &[
+            (EventKind::Escalate, &["mode", "note"]),
+            (EventKind::Return, &["reason_code", "note"]),
+            (EventKind::Dispatch, &["to_party"]),
+            (EventKind::Extend, &["new_due", "note"]),
+            (EventKind::Resolve, &["note"]),
+            (EventKind::ReturnVisit, &["way", "satisfaction"]),
+            (EventKind::Merge, &["target"]),
+            (EventKind::Accept, &[]),
+        ];
+        for (kind, expected) in needs {
+            let fields = Fields::new(table(kind));
+            let required: Vec<&str> = fields
+                .shown()
+                .filter(|f| (f.spec.required)(&fields))
+                .map(|f| f.spec.name)
+                .collect();
+            assert_eq!(required, *expected, "{kind}");
+        }
+        for kind in EventKind::ALL {
+            let mut names: Vec<&str> = table(kind).iter().map(|spec| spec.name).collect();
+            let count = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), count, "{kind}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The forms there are: each file has one table of fields and turns them into an entry.
+
+pub mod event;
+pub mod health;
+pub mod household;
+pub mod person;
+pub mod request;
+pub mod small;
+pub mod tag;
+pub mod visit;
+
+use super::fields::Fields;
+use super::setup;
+use super::spec::Spec;
+use crate::change::Kind;
+use crate::change::entry::{EditEntry, Entry};
+use crate::domain::household::Household;
+use crate::domain::ids::{HouseholdId, PersonId, RequestId};
+use crate::domain::person::Person;
+use crate::domain::request::EventKind;
+use crate::domain::tag::TagKind;
+
+/// What a form is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum About {
+    /// A visit.
+    Visit(Option<HouseholdId>),
+    /// Visits one after another.
+    FastVisit,
+    /// A request.
+    Request(Option<HouseholdId>),
+    /// A household, new or as it stands.
+    Household(Option<Box<Household>>),
+    /// A person, new or as they stand.
+    Person(HouseholdId, Option<Box<Person>>),
+    /// A tag.
+    Tag(HouseholdId, Option<PersonId>),
+    /// A manual reminder.
+    Reminder(Option<HouseholdId>),
+    /// A postponement: the follow-up's key, its household and what it is about.
+    Postpone(String, Option<HouseholdId>, String),
+    /// A step of a request: number and title for the heading.
+    Event(RequestId, EventKind, String),
+    /// A follow-up record: the person's name for the heading.
+    Health(HouseholdId, PersonId, String, TagKind),
+    /// The first-run setup.
+    Setup,
+}
+
+impl About {
+    /// The table of fields.
+    #[must_use]
+    pub fn specs(&self) -> &'static [Spec] {
+        match self {
+            Self::Visit(_) => visit::TABLE,
+            Self::FastVisit => visit::FAST,
+            Self::Request(_) => request::TABLE,
+            Self::Household(_) => household::TABLE,
+            Self::Person(..) => person::TABLE,
+            Self::Tag(..) => tag::TABLE,
+            Self::Reminder(_) => small::REMINDER,
+            Self::Postpone(..) => small::POSTPONE,
+            Self::Event(_, kind, _) => event::table(kind),
+            Self::Health(..) => health::TABLE,
+            Self::Setup => setup::TABLE,
+        }
+    }
+
+    /// The draft's name: the same form about the same thing finds it again. `None` keeps no draft.
+    #[must_use]
+    pub fn draft_key(&self) -> Option<String> {
+        let of = |form: &str, id: Option<String>| Some(format!("{form}:{}", id.unwrap_or_else(|| "new".to_owned())));
+        match self {
+            Self::Visit(household) => of("visit", household.map(|id| id.to_string())),
+            Self::FastVisit => of("visit", Some("fast".to_owned())),
+            Self::Request(household) => of("request", household.map(|id| id.to_string())),
+            Self::Household(existing) => of("household", existing.as_ref().map(|it| it.id.to_string())),
+            Self::Person(household, None) => of("person", Some(format!("new:{household}"))),
+            Self::Person(_, Some(person)) => of("person", Some(person.id.to_string())),
+            Self::Tag(household, person) => of("tag", Some(person.map_or(household.0, |it| it.0).to_string())),
+            Self::Reminder(household) => of("reminder", household.map(|id| id.to_string())),
+            Self::Postpone(key, ..) => of("postpone", Some(key.clone())),
+            Self::Event(request, kind, _) => of("event", Some(format!("{kind}:{request}"))),
+            Self::Health(_, person, _, disease) => of("health", Some(format!("{disease}:{person}"))),
+            Self::Setup => None,
+        }
+    }
+
+    /// The household the form is about, when it is fixed.
+    #[must_use]
+    pub fn household(&self) -> Option<HouseholdId> {
+        match self {
+            Self::Visit(household) | Self::Request(household) | Self::Reminder(household) => *household,
+            Self::Household(existing) => existing.as_ref().map(|it| it.id),
+            Self::Person(household, _) | Self::Tag(household, _) | Self::Health(household, ..) => Some(*household),
+            Self::Postpone(_, household, _) => *household,
+            Self::FastVisit | Self::Event(..) | Self::Setup => None,
+        }
+    }
+
+    /// What is saved; `None` for the setup, or when nothing of an existing record was changed.
+    #[must_use]
+    pub fn entry(&self, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
+        Some(match self {
+            Self::Visit(_) => Entry::Visit(visit::entry(fields)),
+            Self::FastVisit => Entry::Visit(visit::fast_entry(fields)),
+            Self::Request(_) => Entry::Request(request::entry(fields)),
+            Self::Household(None) => Entry::Household(household::entry(fields)),
+            Self::Household(Some(it)) => edit(&Kind::Household, it.id.to_string(), fields, original)?,
+            Self::Person(household, None) => Entry::Person(person::entry(fields, *household)),
+            Self::Person(_, Some(it)) => edit(&Kind::Person, it.id.to_string(), fields, original)?,
+            Self::Tag(household, person) => Entry::Tag(tag::entry(fields, *household, *person)),
+            Self::Reminder(_) => Entry::Reminder(small::reminder(fields)),
+            Self::Postpone(key, household, _) => Entry::Postpone(small::postpone(fields, key, *household)),
+            Self::Event(request, kind, _) => Entry::RequestEvent(event::entry(fields, *request, kind)),
+            Self::Health(_, person, _, disease) => Entry::HealthRecord(health::entry(fields, *person, disease)),
+            Self::Setup => return None,
+        })
+    }
+}
+
+/// New values for the fields that are not what they were; `None` when there are none.
+fn edit(kind: &Kind, record: String, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
+    let mut set = crate::change::Fields::new();
+    for (name, now) in fields.to_json() {
+        let (Some(field), Some(before)) = (kind.field(&name), original.get(&name)) else {
+            continue;
+        };
+        if now != *before {
+            set.insert(name, person::typed(field.ty, &now));
+        }
+    }
+    (!set.is_empty()).then(|| {
+        Entry::Edit(EditEntry {
+            kind: kind.code().to_owned(),
+            record,
+            set,
+        })
+    })
+}

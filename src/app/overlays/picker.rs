@@ -1,0 +1,157 @@
+//! A numbered list of choices: filter, order, step, phrase, category. Digits choose, typing narrows.
+//!
+//! The choice goes to the screen below as [`Picked`], under the name that screen gave.
+
+use super::cursor::Cursor;
+use super::input::Input;
+use super::matching::matches;
+use crate::app::action::Action;
+use crate::app::key::Key;
+use crate::app::screen::{Cx, Move, Picked, Place, Refusal, Screen};
+use crate::app::session::Session;
+
+/// What the list is called; worded by `ui::words::frame`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PickTitle {
+    /// 筛选
+    Filter,
+    /// 排序
+    Sort,
+    /// 下一步
+    Step,
+    /// 常用语
+    Phrase,
+    /// 类别
+    Category,
+    /// 原因
+    Reason,
+    /// 选户
+    Household,
+    /// 家庭成员
+    Person,
+    /// 标签
+    Tag,
+    /// 请选择
+    Choose,
+}
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PickItem {
+    /// What is given back.
+    pub code: String,
+    /// What is shown.
+    pub label: String,
+}
+
+/// The list.
+#[derive(Debug)]
+pub struct Picker {
+    /// What it is called.
+    pub title: PickTitle,
+    /// What was typed.
+    pub input: Input,
+    /// The selection among those shown.
+    pub cursor: Cursor,
+    asked: &'static str,
+    items: Vec<PickItem>,
+    shown: Vec<usize>,
+}
+
+impl Picker {
+    /// A list of choices; the choice is given back under `asked`.
+    #[must_use]
+    pub fn new(asked: &'static str, title: PickTitle, items: Vec<PickItem>) -> Self {
+        Self {
+            title,
+            input: Input::default(),
+            cursor: Cursor::default(),
+            asked,
+            shown: (0..items.len()).collect(),
+            items,
+        }
+    }
+
+    /// The same list with the choice `code` selected.
+    #[must_use]
+    pub fn at(mut self, code: &str) -> Self {
+        if let Some(index) = self.items.iter().position(|item| item.code == code) {
+            self.cursor.index = index;
+        }
+        self
+    }
+
+    /// The choices that match what was typed.
+    pub fn shown(&self) -> impl ExactSizeIterator<Item = &PickItem> {
+        self.shown.iter().map(|index| &self.items[*index])
+    }
+
+    /// True when digits 1-9 choose: nine choices at most.
+    #[must_use]
+    pub fn is_numbered(&self) -> bool {
+        self.items.len() <= 9
+    }
+
+    fn filter(&mut self) {
+        self.shown = (0..self.items.len())
+            .filter(|index| {
+                let item = &self.items[*index];
+                matches(&item.label, &item.code, &self.input.text)
+            })
+            .collect();
+        self.cursor = Cursor::default();
+    }
+
+    fn choose(&self, row: usize, cx: &mut Cx<'_>) {
+        if let Some(index) = self.shown.get(row) {
+            let code = self.items[*index].code.clone();
+            let asked = self.asked;
+            cx.moves.extend([Move::Pop, Move::Pick(Picked { asked, code })]);
+        }
+    }
+}
+
+impl Screen for Picker {
+    fn place(&self) -> Place {
+        Place::Overlay
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
+        let digit = key
+            .folded()
+            .typed()
+            .and_then(|c| c.to_digit(10))
+            .filter(|digit| *digit > 0);
+        if let (true, Some(digit)) = (self.is_numbered() && self.input.text.is_empty(), digit) {
+            self.choose(usize::try_from(digit).unwrap_or(usize::MAX) - 1, cx);
+            return true;
+        }
+        let taken = self.input.key(key);
+        if taken {
+            self.filter();
+        }
+        taken
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) -> bool {
+        self.input.paste(text);
+        self.filter();
+        true
+    }
+
+    fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        if *action == Action::Open {
+            self.choose(self.cursor.index, cx);
+            return true;
+        }
+        self.cursor.act(action, self.shown.len())
+    }
+
+    fn actions(&self, _session: &Session) -> Vec<(Action, Option<Refusal>)> {
+        super::choice_actions()
+    }
+
+    fn editing(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,105 @@
+//! The steps of a request as a page offers them: from a row of a list or from the whole record.
+
+use crate::app::screen::Refusal;
+use crate::app::session::Session;
+use crate::domain::request::{Actor, EventKind, Folded, Step, StepRefusal, steps};
+use crate::domain::role::Role;
+use crate::store::rows::{RequestDetail, RequestRow};
+use crate::sync::status::Status;
+
+/// Who sits in front, as the request rules see it; nobody writes before the database is open.
+#[must_use]
+pub fn actor(session: &Session) -> Actor {
+    Actor {
+        role: role(session),
+        online: matches!(session.sync, Status::Running | Status::Idle { last_success: Some(_) }),
+    }
+}
+
+/// The role in force; one that may do nothing before the database is open.
+#[must_use]
+pub fn role(session: &Session) -> Role {
+    session
+        .identity
+        .as_ref()
+        .map_or(Role::Viewer, |identity| identity.role.clone())
+}
+
+/// The steps of a row, most likely first. What a row does not carry (the extension) reads as not used: the form's own
+/// check says the last word.
+#[must_use]
+pub fn steps_of(row: &RequestRow, session: &Session) -> Vec<Step> {
+    steps(&folded_of(row), &actor(session))
+}
+
+/// The most likely step that is allowed.
+#[must_use]
+pub fn next_of(row: &RequestRow, session: &Session) -> Option<EventKind> {
+    steps_of(row, session)
+        .into_iter()
+        .find(|step| step.refusal.is_none())
+        .map(|step| step.kind)
+}
+
+/// Why `kind` cannot be taken now; `None` when it can.
+#[must_use]
+pub fn refusal_of(steps: &[Step], kind: &EventKind) -> Option<Refusal> {
+    match steps.iter().find(|step| step.kind == *kind) {
+        Some(step) => step.refusal.clone().map(Refusal::Step),
+        None => Some(Refusal::Step(StepRefusal::Role)),
+    }
+}
+
+/// The fold as far as a row tells it.
+fn folded_of(row: &RequestRow) -> Folded {
+    Folded {
+        state: row.state.clone(),
+        level: row.level,
+        mode: row.mode.clone(),
+        assignee: row.assignee.clone(),
+        assist_parties: Vec::new(),
+        awaiting_check: row.awaiting_check,
+        due: row.due,
+        third_party_deadline: None,
+        attempt: row.attempt,
+        extended: false,
+        unreachable: 0,
+        first_response_at: None,
+        resolved_at: None,
+        resolved_level: None,
+        on_the_spot: false,
+        satisfaction: row.satisfaction.clone(),
+        closed_at: None,
+        merged_into: None,
+        illegal: Vec::new(),
+    }
+}
+
+/// The row of a whole record, for the forms.
+#[must_use]
+pub fn row_of(detail: &RequestDetail) -> RequestRow {
+    let (request, folded) = (&detail.request, &detail.folded);
+    RequestRow {
+        id: request.id,
+        temp_no: request.temp_no.clone(),
+        title: request.title.clone(),
+        category: request.category.clone(),
+        urgency: request.urgency.clone(),
+        household_id: request.household_id,
+        reporter_name: request.reporter_name.clone(),
+        reporter_phone: request.reporter_phone.clone(),
+        place: request.place.clone(),
+        registered_at: request.registered_at,
+        state: folded.state.clone(),
+        level: folded.level,
+        mode: folded.mode.clone(),
+        assignee: folded.assignee.clone(),
+        awaiting_check: folded.awaiting_check,
+        due: folded.due,
+        attempt: folded.attempt,
+        satisfaction: folded.satisfaction.clone(),
+        unit: request.unit.clone(),
+        illegal: folded.illegal.len(),
+        sync: detail.sync.clone(),
+    }
+}

@@ -1,0 +1,273 @@
+//! What the selected row is about, and what can be done with it: the same on every page.
+//!
+//! Invariant: an action that [`Subject::actions`] lists without a refusal does something in [`Subject::act`].
+
+use super::next_step::{next_of, refusal_of, role, row_of, steps_of};
+use super::{HouseholdScreen, RequestScreen};
+use crate::app::action::Action;
+use crate::app::effect::{Effect, SaveTrouble, SavedOk};
+use crate::app::forms::Form;
+use crate::app::layer::Layer;
+use crate::app::screen::{Cx, Move, Notice, Refusal};
+use crate::app::{Session, Ticket};
+use crate::change::Kind;
+use crate::change::entry::{EditEntry, Entry};
+use crate::domain::followup::{FollowUp, FollowUpKind, ReminderState};
+use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
+use crate::domain::request::EventKind;
+use crate::domain::tag::TagKind;
+use crate::store::rows::RequestRow;
+use crate::store::{Answer, Query};
+
+/// How often a follow-up may be postponed. Source: domain/model.md 6.1 (`snoozed`).
+pub const MAX_SNOOZE: u32 = 3;
+
+/// What the selected row is about. Empty when nothing is selected.
+#[derive(Debug, Clone, Default)]
+pub struct Subject {
+    /// The household and its name.
+    pub household: Option<(HouseholdId, String)>,
+    /// The person and their name.
+    pub person: Option<(PersonId, String)>,
+    /// The request's row.
+    pub request: Option<RequestRow>,
+    /// The follow-up.
+    pub follow_up: Option<FollowUp>,
+}
+
+impl Subject {
+    /// The request the row is about.
+    #[must_use]
+    pub fn request_id(&self) -> Option<RequestId> {
+        let of_follow_up = self.follow_up.as_ref().and_then(|follow_up| follow_up.request_id);
+        self.request.as_ref().map(|row| row.id).or(of_follow_up)
+    }
+
+    /// What can be done with it, most likely first.
+    #[must_use]
+    pub fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
+        let role = role(session);
+        let nothing = self.household.is_none() && self.request_id().is_none() && self.follow_up.is_none();
+        let selected = nothing.then_some(Refusal::NothingSelected);
+        let writes = (!role.may_write()).then_some(Refusal::Role);
+        let visits = (!role.keeps_households()).then_some(Refusal::Role);
+        let mut actions = vec![
+            (Action::Open, selected.clone()),
+            (
+                Action::Done,
+                selected
+                    .clone()
+                    .or_else(|| writes.clone())
+                    .or_else(|| self.done_refusal(session)),
+            ),
+            (Action::NewVisit, visits),
+            (Action::NewRequest, writes.clone()),
+            (
+                Action::Postpone,
+                selected
+                    .clone()
+                    .or_else(|| writes.clone())
+                    .or_else(|| self.postpone_refusal()),
+            ),
+            (Action::Explain, self.follow_up.is_none().then_some(Refusal::NotHere)),
+            (Action::NewReminder, writes),
+            (Action::Reveal, selected),
+        ];
+        if let Some(row) = &self.request {
+            actions.insert(
+                2,
+                (
+                    Action::Escalate,
+                    refusal_of(&steps_of(row, session), &EventKind::Escalate),
+                ),
+            );
+        }
+        actions
+    }
+
+    fn done_refusal(&self, session: &Session) -> Option<Refusal> {
+        if self.follow_up.is_some() {
+            return None;
+        }
+        let Some(row) = &self.request else {
+            return Some(Refusal::NotHere);
+        };
+        match next_of(row, session) {
+            Some(_) => None,
+            None => steps_of(row, session)
+                .into_iter()
+                .find_map(|step| step.refusal)
+                .map_or(Some(Refusal::NotHere), |refusal| Some(Refusal::Step(refusal))),
+        }
+    }
+
+    fn postpone_refusal(&self) -> Option<Refusal> {
+        match &self.follow_up {
+            None => Some(Refusal::NotHere),
+            Some(follow_up) if follow_up.snoozed >= MAX_SNOOZE => Some(Refusal::SnoozedOut),
+            Some(_) => None,
+        }
+    }
+
+    /// Does an action; false when it is none of the subject's. `errand` keeps a question that must be answered first.
+    pub fn act(&self, action: &Action, errand: &mut Errand, cx: &mut Cx<'_>) -> bool {
+        if refuse(&self.actions(cx.session), action, cx) {
+            return true;
+        }
+        match action {
+            Action::Open => self.open(cx),
+            Action::Done => self.done(errand, cx),
+            Action::NewVisit => cx.push(Layer::Form(Form::visit(self.household.clone()))),
+            Action::NewRequest => cx.push(Layer::Form(Form::request(self.household.clone()))),
+            Action::NewReminder => cx.push(Layer::Form(Form::reminder(self.household.clone()))),
+            Action::Postpone => {
+                if let Some(follow_up) = &self.follow_up {
+                    cx.push(Layer::Form(Form::postpone(follow_up)));
+                }
+            }
+            Action::Escalate => return self.step(&EventKind::Escalate, cx),
+            Action::Step(kind) => return self.step(kind, cx),
+            _ => return false,
+        }
+        true
+    }
+
+    fn step(&self, kind: &EventKind, cx: &mut Cx<'_>) -> bool {
+        let Some(row) = &self.request else { return false };
+        match refusal_of(&steps_of(row, cx.session), kind) {
+            Some(refusal) => cx.say(Notice::Refused(Action::Step(kind.clone()), refusal)),
+            None => cx.push(Layer::Form(Form::event(row, kind.clone()))),
+        }
+        true
+    }
+
+    fn open(&self, cx: &mut Cx<'_>) {
+        match (&self.household, self.request_id()) {
+            (_, Some(request)) if self.household.is_none() || self.request.is_some() => {
+                cx.push(Layer::Request(RequestScreen::new(request)));
+            }
+            (Some((household, _)), _) => cx.push(Layer::Household(HouseholdScreen::new(*household))),
+            _ => {}
+        }
+    }
+
+    fn done(&self, errand: &mut Errand, cx: &mut Cx<'_>) {
+        if let Some(follow_up) = &self.follow_up {
+            self.follow_up_done(follow_up, errand, cx);
+        } else if let Some(row) = &self.request
+            && let Some(kind) = next_of(row, cx.session)
+        {
+            cx.push(Layer::Form(Form::event(row, kind)));
+        }
+    }
+
+    /// Opens what settles the follow-up: a return visit, a follow-up record, a visit; a reminder is done at once.
+    fn follow_up_done(&self, follow_up: &FollowUp, errand: &mut Errand, cx: &mut Cx<'_>) {
+        let disease = Some(TagKind::from_code(&follow_up.because.detail)).filter(TagKind::is_health);
+        match (&follow_up.kind, follow_up.request_id, &self.household, &self.person) {
+            (FollowUpKind::ReturnVisit, Some(request), ..) => errand.ask(request, EventKind::ReturnVisit, cx),
+            // A limit that is near, an attempt too many: the request itself is what to look at.
+            (_, Some(request), ..) if matches!(follow_up.because.rule.as_str(), "R03" | "R04") => {
+                cx.push(Layer::Request(RequestScreen::new(request)));
+            }
+            (FollowUpKind::Custom, ..) if follow_up.reminder_id.is_some() => {
+                if let Some(reminder) = follow_up.reminder_id {
+                    errand.finish(reminder, cx);
+                }
+            }
+            (FollowUpKind::Health, _, Some((household, _)), Some((person, name))) if disease.is_some() => {
+                if let Some(disease) = disease {
+                    cx.push(Layer::Form(Form::health(*household, *person, name.clone(), disease)));
+                }
+            }
+            (
+                FollowUpKind::BenefitReview | FollowUpKind::DataGap | FollowUpKind::Custom,
+                _,
+                Some((household, _)),
+                _,
+            ) => {
+                cx.push(Layer::Household(HouseholdScreen::new(*household)));
+            }
+            (_, _, Some(_), _) => cx.push(Layer::Form(Form::visit(self.household.clone()))),
+            (_, Some(request), ..) => cx.push(Layer::Request(RequestScreen::new(request))),
+            _ => cx.say(Notice::Refused(Action::Done, Refusal::NotHere)),
+        }
+    }
+}
+
+/// Says why `action` cannot be done when `actions` has a reason; true when it had.
+pub fn refuse(actions: &[(Action, Option<Refusal>)], action: &Action, cx: &mut Cx<'_>) -> bool {
+    let reason = actions
+        .iter()
+        .find(|(listed, _)| listed == action)
+        .and_then(|(_, refusal)| refusal.clone());
+    match reason {
+        Some(refusal) => {
+            cx.say(Notice::Refused(action.clone(), refusal));
+            true
+        }
+        None => false,
+    }
+}
+
+/// What a page has under way for its selected row: a question whose answer opens a form, a save without a form.
+#[derive(Debug, Default)]
+pub struct Errand {
+    asked: Option<(Ticket, EventKind)>,
+    saving: Option<Ticket>,
+}
+
+impl Errand {
+    /// Asks for the whole request; the answer opens the form of the step.
+    fn ask(&mut self, request: RequestId, kind: EventKind, cx: &mut Cx<'_>) {
+        self.asked = Some((cx.ask(Query::Request(request)), kind));
+    }
+
+    /// Saves a manual reminder as done; it can be undone.
+    fn finish(&mut self, reminder: ReminderId, cx: &mut Cx<'_>) {
+        let mut set = crate::change::Fields::new();
+        set.insert("state".to_owned(), ReminderState::Done.code().into());
+        let ticket = cx.ticket();
+        self.saving = Some(ticket);
+        cx.effects.push(Effect::Save {
+            ticket,
+            entry: Box::new(Entry::Edit(EditEntry {
+                kind: Kind::Reminder.code().to_owned(),
+                record: reminder.to_string(),
+                set,
+            })),
+            draft: None,
+        });
+    }
+
+    /// Opens the form when `ticket` is the errand's; false when it is not.
+    pub fn take(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
+        let Some((_, kind)) = self.asked.take_if(|(asked, _)| *asked == ticket) else {
+            return false;
+        };
+        if let Answer::Request(Some(detail)) = answer {
+            cx.push(Layer::Form(Form::event(&row_of(detail), kind)));
+        }
+        true
+    }
+
+    /// Says what came of the save when `ticket` is the errand's; false when it is not.
+    pub fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
+        if self.saving.take_if(|saving| *saving == ticket).is_none() {
+            return false;
+        }
+        tell(outcome, cx);
+        true
+    }
+}
+
+/// Says what came of a save, and has every screen ask again when it went through.
+pub fn tell(outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) {
+    match outcome {
+        Ok(saved) => {
+            cx.say(Notice::Saved(saved.clone()));
+            cx.moves.push(Move::Refresh);
+        }
+        Err(trouble) => cx.say(Notice::NotSaved(trouble.clone())),
+    }
+}

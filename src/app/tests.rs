@@ -1,0 +1,156 @@
+//! Routing of keys, answers and moves, through the console without a terminal.
+
+use crate::app::{Action, Effect, Layer, Msg, Notice, PageId, Refusal};
+use crate::domain::lang::Lang;
+use crate::domain::role::Role;
+use crate::runtime::Console;
+use crate::runtime::testing::nothing;
+use crate::store::rows::{SearchHit, SearchTarget};
+use crate::store::{Answer, Query};
+
+fn console() -> Console {
+    Console::with_answers(nothing)
+}
+
+#[test]
+fn digits_and_their_full_width_twins_switch_pages() {
+    let mut console = console();
+    console.press("2");
+    assert_eq!(console.app.page, PageId::Households);
+    console.type_text("６");
+    assert_eq!(console.app.page, PageId::Sync);
+}
+
+#[test]
+fn esc_leaves_one_level_and_never_quits() {
+    let mut console = console();
+    console.press("f10 esc");
+    assert!(console.app.layers.is_empty());
+    console.press("esc esc ctrl-c");
+    assert!(!console.effects.contains(&Effect::Quit));
+    console.press("ctrl-q");
+    assert!(console.effects.contains(&Effect::Quit));
+}
+
+#[test]
+fn a_han_character_in_a_list_becomes_a_search_and_says_why() {
+    let mut console = Console::with_answers(|query| match query {
+        Query::Search { text, .. } => Answer::Search(vec![SearchHit {
+            target: SearchTarget::Household(crate::domain::ids::HouseholdId::new(Default::default(), [1; 10])),
+            title: text.clone(),
+            detail: "三组12号".to_owned(),
+        }]),
+        other => nothing(other),
+    });
+    console.type_text("谭");
+    assert!(matches!(console.app.layers.last(), Some(Layer::Search(search)) if search.input.text == "谭"));
+    assert_eq!(console.app.notice, Some(Notice::ImeOn("谭".to_owned())));
+    console.type_text("小满").press("enter");
+    assert!(matches!(console.app.layers.as_slice(), [Layer::Household(_)]));
+}
+
+#[test]
+fn quitting_with_a_form_open_asks_first_and_enter_alone_stays() {
+    let mut console = console();
+    console.press("f2 ctrl-q");
+    assert!(matches!(console.app.layers.last(), Some(Layer::Confirm(_))));
+    console.press("enter");
+    assert!(!console.effects.contains(&Effect::Quit));
+    console.press("ctrl-q 2");
+    assert!(console.effects.contains(&Effect::Quit));
+}
+
+#[test]
+fn what_cannot_be_done_says_why() {
+    let mut console = console();
+    console.press("f5");
+    assert_eq!(
+        console.app.notice,
+        Some(Notice::Refused(Action::Sync, Refusal::NoServer))
+    );
+    console.press("ctrl-n");
+    assert_eq!(
+        console.app.notice,
+        Some(Notice::Refused(Action::Cable, Refusal::OnlyDemo))
+    );
+    let mut viewer = Console::with_answers_as(Role::Viewer, nothing);
+    viewer.press("ctrl-z");
+    assert_eq!(viewer.app.notice, Some(Notice::Refused(Action::Undo, Refusal::Role)));
+}
+
+#[test]
+fn plain_values_are_logged_and_masked_again_after_a_minute() {
+    let mut console = console();
+    console.press("ctrl-r");
+    assert!(
+        console
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Audit("reveal", _)))
+    );
+    assert!(console.app.session.plain_until.is_some());
+    console.wait(59_000);
+    assert!(console.app.session.plain_until.is_some());
+    console.wait(1_000);
+    assert!(console.app.session.plain_until.is_none());
+}
+
+#[test]
+fn a_role_starts_where_its_work_is() {
+    for (role, page, form) in [
+        (Role::MicroLeader, PageId::Today, false),
+        (Role::TownOffice, PageId::Requests, false),
+        (Role::Clerk, PageId::Visits, true),
+    ] {
+        let console = Console::with_answers_as(role.clone(), nothing);
+        assert_eq!(console.app.page, page, "{role}");
+        assert_eq!(
+            matches!(console.app.layers.last(), Some(Layer::Form(_))),
+            form,
+            "{role}"
+        );
+    }
+}
+
+#[test]
+fn an_answer_finds_the_screen_that_asked_and_a_late_one_is_dropped() {
+    let mut console = console();
+    console.press("/").type_text("tan").press("esc");
+    let late = crate::app::Ticket(1_000_000);
+    console.send(Msg::Answer(late, Ok(Answer::Search(Vec::new()))));
+    assert!(console.app.layers.is_empty());
+    assert_eq!(console.app.notice, None);
+}
+
+#[test]
+fn appearance_changes_at_once_and_esc_takes_it_back() {
+    let mut console = console();
+    console.press("f12 3");
+    assert_eq!(console.app.session.lang(), Lang::En);
+    console.press("esc");
+    assert_eq!(console.app.session.lang(), Lang::Zh);
+    console.press("f12 right enter");
+    assert_eq!(console.app.session.settings.theme, "light");
+    assert!(
+        console
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::SaveSettings(_)))
+    );
+}
+
+#[test]
+fn news_from_behind_does_not_repaint_while_a_field_has_the_focus() {
+    let mut console = console();
+    assert!(!console.app.may_wait(&Msg::Changed));
+    console.press("/");
+    assert!(console.app.may_wait(&Msg::Changed));
+    assert!(!console.app.may_wait(&Msg::Resize(80, 24)));
+}
+
+#[test]
+fn the_palette_finds_by_initials_and_does_the_action() {
+    let mut console = console();
+    console.press("ctrl-p").type_text("jsq").press("enter");
+    assert!(matches!(console.app.layers.last(), Some(Layer::Form(_))));
+}

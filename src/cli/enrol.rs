@@ -1,0 +1,103 @@
+//! `enrol`: binds this device to a server with a one-time code. What waits here goes along.
+
+use super::{CliError, Common};
+use crate::change::wire::{EnrolReply, EnrolRequest};
+use crate::store::rows::Identity;
+use crate::store::{NewIdentity, Store};
+use crate::sync::status::TroubleCode;
+use crate::sync::transport::{Failure, HttpTransport};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Which server, which code.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The server's address.
+    #[arg(long, value_name = "URL")]
+    pub server: String,
+    /// The one-time code.
+    #[arg(long, value_name = "CODE")]
+    pub code: String,
+}
+
+/// Binds the device and says to whom.
+///
+/// # Errors
+/// The server's refusal, the line's failure or the store's, in words.
+pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
+    let mut store = common.open(true)?;
+    let reply = bind(&mut store, &args.server, &args.code, common)?;
+    let lang = common.lang;
+    let text = format!(
+        "{}\n{}\n",
+        lang.net_enrolled(&reply.name, reply.unit.as_str()),
+        lang.net_enrolled_next()
+    );
+    let written = std::io::stdout().write_all(text.as_bytes());
+    written.map_err(|error| CliError::output(&error, lang))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Trades the code and makes the server's user this device's identity; pending changes are kept and go as theirs.
+///
+/// # Errors
+/// As for [`run`]; also when the device is another enrolled person's.
+pub fn bind(store: &mut Store, server: &str, code: &str, common: &Common) -> Result<EnrolReply, CliError> {
+    let lang = common.lang;
+    let before = store.identity().map_err(|error| CliError::store(&error, lang))?;
+    let request = EnrolRequest {
+        code: code.trim().to_owned(),
+        label: label(before.as_ref()),
+    };
+    let reply = ask(server, &request).map_err(|failure| in_words(&failure, common))?;
+    if let Some(other) = before.as_ref().filter(|known| known.server.is_some())
+        && other.user != reply.user
+    {
+        return Err(CliError::new(lang.net_other_person(), lang.net_other_person_hint()));
+    }
+    let identity = NewIdentity {
+        user: reply.user,
+        name: reply.name.clone(),
+        role: reply.role.clone(),
+        unit: reply.unit.clone(),
+        device: reply.device,
+        server: Some((server.trim().trim_end_matches('/').to_owned(), reply.token.clone())),
+        units: reply.units.clone(),
+        demo: before.is_some_and(|known| known.demo),
+    };
+    store
+        .set_identity(&identity)
+        .map_err(|error| CliError::store(&error, lang))?;
+    Ok(reply)
+}
+
+/// What the device calls itself in the admin's list: whose it was before, and the program.
+fn label(before: Option<&Identity>) -> String {
+    let program = concat!("lianxin ", env!("CARGO_PKG_VERSION"));
+    match before {
+        Some(known) => format!("{} - {program}", known.name),
+        None => program.to_owned(),
+    }
+}
+
+fn ask(server: &str, request: &EnrolRequest) -> Result<EnrolReply, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::new(TroubleCode::Local, e.to_string()))?;
+    runtime.block_on(HttpTransport::default().enrol(server, request))
+}
+
+fn in_words(failure: &Failure, common: &Common) -> CliError {
+    let (code, detail) = match failure {
+        Failure::Trouble { trouble, .. } => (trouble.code.clone(), trouble.detail.clone()),
+        Failure::Gap { .. } | Failure::Diverged => (TroubleCode::BadAnswer, String::new()),
+    };
+    let words = common.lang.trouble(&code);
+    let message = if detail.is_empty() {
+        words.what.to_owned()
+    } else {
+        format!("{} ({detail})", words.what)
+    };
+    CliError::new(message, format!("{} {}", words.safe, words.next))
+}

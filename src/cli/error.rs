@@ -1,0 +1,78 @@
+//! What a command says when it cannot: one clear message and a hint, on stderr.
+
+use crate::domain::lang::Lang;
+use crate::store::StoreError;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// A refusal or failure in the person's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CliError {
+    /// What happened.
+    pub message: String,
+    /// What is safe and what to do next; may be empty.
+    pub hint: String,
+}
+
+impl CliError {
+    /// A message with a hint.
+    #[must_use]
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// A failure of the database.
+    #[must_use]
+    pub fn store(error: &StoreError, lang: Lang) -> Self {
+        let (code, detail) = store_code(error);
+        let words = lang.database_trouble(code);
+        let message = if detail.is_empty() {
+            words.what.to_owned()
+        } else {
+            format!("{}: {detail}", words.what)
+        };
+        Self::new(message, format!("{} {}", words.safe, words.next))
+    }
+
+    /// A failure to write the command's own output. Whoever reads it may have had enough (`lianxin list | head`).
+    #[must_use]
+    pub fn output(error: &io::Error, lang: Lang) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::new("", "");
+        }
+        Self::new(lang.cli_output_failed(&error.to_string()), "")
+    }
+
+    /// Prints it and gives the exit code. A reader that went away is no failure.
+    #[must_use]
+    pub fn show(&self, lang: Lang) -> ExitCode {
+        if self.message.is_empty() {
+            return ExitCode::SUCCESS;
+        }
+        let mut lines = format!("{}: {}\n", lang.cli_error(), self.message);
+        if !self.hint.is_empty() {
+            lines.push_str(&format!("{}: {}\n", lang.cli_hint(), self.hint));
+        }
+        // When stderr is closed too, the exit code is all that is left to say.
+        let _ = io::stderr().write_all(lines.as_bytes());
+        ExitCode::from(1)
+    }
+}
+
+/// The stable code of a database failure (the keys of `Lang::database_trouble`), and what the system said.
+#[must_use]
+pub fn store_code(error: &StoreError) -> (&'static str, String) {
+    match error {
+        StoreError::Missing(path) => ("missing", path.clone()),
+        StoreError::Locked(detail) => ("locked", detail.clone()),
+        StoreError::Corrupt(detail) => ("corrupt", detail.clone()),
+        StoreError::WrongKey(detail) => ("wrong_key", detail.clone()),
+        StoreError::NewerVersion { found, known } => ("newer_version", format!("{found} > {known}")),
+        StoreError::Unwritable(detail) => ("unwritable", detail.clone()),
+        StoreError::DiskFull => ("disk_full", String::new()),
+        StoreError::Io(detail) => ("io", detail.clone()),
+    }
+}

@@ -1,0 +1,159 @@
+//! `record FILE.jsonl|-`: what the forms do, for scripts and other systems; the same checks.
+//!
+//! One JSON object a line in, one a line out, flushed at once. A refused line stops nothing; the exit code is 1 when any
+//! was refused.
+
+mod answer;
+mod lines;
+
+use self::answer::Refusal;
+use self::lines::{Line, Lines};
+use super::{CliError, Common};
+use crate::change::entry::Entry;
+use crate::domain::lang::Lang;
+use crate::store::{SaveError, Store};
+use serde_json::Value;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Write};
+use std::process::ExitCode;
+
+/// Which file.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The file, or `-` for stdin.
+    #[arg(value_name = "FILE.jsonl|-")]
+    pub file: String,
+}
+
+/// Records every line.
+///
+/// # Errors
+/// When the file or the database cannot be opened; a refused line is an answer, not an error.
+pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
+    let (mut store, _) = common.open_ready()?;
+    let input = open(&args.file, common.lang)?;
+    let mut output = io::stdout().lock();
+    let mut refused = false;
+    for line in Lines::new(BufReader::new(input)) {
+        let line = line.map_err(|error| unreadable(&args.file, &error, common.lang))?;
+        let answer = match line {
+            Line::Blank => continue,
+            line => one(&mut store, line, common)?,
+        };
+        refused |= answer.get("ok") != Some(&Value::Bool(true));
+        writeln!(output, "{answer}")
+            .and_then(|()| output.flush())
+            .map_err(|error| CliError::output(&error, common.lang))?;
+    }
+    Ok(ExitCode::from(u8::from(refused)))
+}
+
+/// Records one line. Only a failing database ends the run.
+fn one(store: &mut Store, line: Line, common: &Common) -> Result<Value, CliError> {
+    let lang = common.lang;
+    let entry = match line {
+        Line::Text(text) => read_entry(&text, lang),
+        Line::TooLong => Err(Refusal::of(
+            "line",
+            lang.cli_line_too_long(),
+            lang.cli_line_too_long_hint(),
+        )),
+        Line::NotUtf8 | Line::Blank => Err(Refusal::of("line", lang.cli_not_utf8(), lang.cli_not_utf8_hint())),
+    };
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(refusal) => return Ok(refusal.to_json()),
+    };
+    match store.save(&entry, None, common.now()) {
+        Ok(saved) => Ok(answer::saved(&saved, lang)),
+        Err(SaveError::Refused(problems)) => Ok(answer::refused(&problems, lang)),
+        Err(SaveError::NothingToUndo) => Ok(Refusal::of("do", lang.cli_line_wrong(), "").to_json()),
+        Err(SaveError::Store(error)) => Err(CliError::store(&error, lang)),
+    }
+}
+
+/// Reads a line as an entry; what is wrong is named by field, as far as it can be.
+fn read_entry(text: &str, lang: Lang) -> Result<Entry, Refusal> {
+    let not_json =
+        |error: serde_json::Error| Refusal::of("line", lang.cli_not_json(&error.to_string()), lang.cli_not_json_hint());
+    let value: Value = serde_json::from_str(text).map_err(not_json)?;
+    let Value::Object(fields) = &value else {
+        return Err(Refusal::of("line", lang.cli_not_json("{…}"), lang.cli_not_json_hint()));
+    };
+    let Some(what) = fields.get("do").and_then(Value::as_str) else {
+        return Err(Refusal::of("do", lang.cli_no_do(), lang.cli_known(FORMS)));
+    };
+    if !FORMS.split(' ').any(|form| form == what) {
+        return Err(Refusal::of("do", lang.cli_unknown_do(what), lang.cli_known(FORMS)));
+    }
+    serde_json::from_value(value.clone()).map_err(|error| {
+        let message = error.to_string();
+        if let Some(field) = between(&message, "unknown field `", "`") {
+            let known = message.split_once("expected ").map_or("", |(_, known)| known);
+            let known = known.trim_start_matches("one of ").replace(['`', ','], "");
+            return Refusal::of(field, lang.cli_unknown_field(field), lang.cli_known(&known));
+        }
+        let field = wrong_field(what, fields).unwrap_or_else(|| "line".to_owned());
+        Refusal::of(&field, lang.cli_wrong_type(&field), lang.cli_wrong_type_hint(&message))
+    })
+}
+
+/// The forms there are, joined by a space. A test holds it against [`Entry`].
+const FORMS: &str =
+    "household person tag benefit visit health_record request request_event reminder postpone edit delete";
+
+/// The field whose value has the wrong type: the one that is refused alone as well.
+fn wrong_field(what: &str, fields: &crate::change::Fields) -> Option<String> {
+    fields
+        .iter()
+        .filter(|(name, _)| *name != "do")
+        .find(|(name, value)| {
+            let alone = serde_json::json!({ "do": what, *name: value });
+            serde_json::from_value::<Entry>(alone).is_err()
+        })
+        .map(|(name, _)| name.clone())
+}
+
+fn between<'t>(text: &'t str, start: &str, end: &str) -> Option<&'t str> {
+    text.split_once(start)?.1.split_once(end).map(|(inner, _)| inner)
+}
+
+fn open(file: &str, lang: Lang) -> Result<Box<dyn Read>, CliError> {
+    if file == "-" {
+        return Ok(Box::new(io::stdin()));
+    }
+    let file_opened = File::open(file).map_err(|error| unreadable(file, &error, lang))?;
+    Ok(Box::new(file_opened))
+}
+
+fn unreadable(file: &str, error: &io::Error, lang: Lang) -> CliError {
+    CliError::new(lang.cli_unreadable(file, &error.to_string()), lang.cli_file_hint())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_named_in_the_list_is_one_that_entries_know() {
+        for form in FORMS.split(' ') {
+            let entry = serde_json::from_value::<Entry>(serde_json::json!({ "do": form }));
+            assert!(entry.is_ok(), "{form}: {entry:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_line_is_named_by_its_field() {
+        for (line, field) in [
+            ("[1]", "line"),
+            ("{", "line"),
+            ("{}", "do"),
+            (r#"{"do":"dance"}"#, "do"),
+            (r#"{"do":"visit","colour":"red"}"#, "colour"),
+            (r#"{"do":"person","name":"x","sex":"male"}"#, "sex"),
+            (r#"{"do":"edit","set":[]}"#, "set"),
+        ] {
+            assert_eq!(read_entry(line, Lang::En).unwrap_err().field(), field, "{line}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `serve`: the central server until Ctrl-C or SIGTERM.
+//!
+//! Promise: the first line on stdout is `listening on URL`, in every language; tests and scripts wait for it.
+
+use super::{CliError, Common};
+use crate::domain::lang::Lang;
+use crate::platform::stop_signal;
+use crate::server::storage::StorageError;
+use crate::server::{self, Config, Limits, StartError};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Where it keeps its database and where it listens.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// `sqlite:FILE` or a bare path; default `server.db` in the data folder.
+    #[arg(long, value_name = "DB")]
+    pub db: Option<String>,
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8750")]
+    pub listen: String,
+    /// The certificate chain, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// A proxy in front speaks TLS: plain HTTP beyond this machine is allowed.
+    #[arg(long)]
+    pub insecure_behind_proxy: bool,
+}
+
+/// Serves until told to stop.
+///
+/// # Errors
+/// When it cannot start.
+pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
+    let lang = common.lang;
+    let config = Config {
+        db: database(args.db.as_deref(), common)?,
+        listen: args.listen.clone(),
+        tls: args.tls_cert.clone().zip(args.tls_key.clone()),
+        behind_proxy: args.insecure_behind_proxy,
+        clock: common.clock,
+        limits: Limits::default(),
+    };
+    // A subscriber may be there already (tests): the log then goes where that one writes.
+    let _logged_elsewhere = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::INFO)
+        .with_writer(std::io::stderr)
+        .try_init();
+    let server = server::start(config).map_err(|error| start_error(&error, lang))?;
+    let mut out = std::io::stdout();
+    // Nobody may be reading; the server serves all the same.
+    let _unread = writeln!(out, "listening on {}", server.url()).and_then(|()| out.flush());
+    stop_signal::wait().map_err(|e| CliError::new(e.to_string(), ""))?;
+    server.shutdown();
+    tracing::info!("{}", lang.net_stopped());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The database file that `--db` names, the same default for `serve` and `admin`.
+///
+/// # Errors
+/// For storages that are not built yet.
+pub fn database(given: Option<&str>, common: &Common) -> Result<PathBuf, CliError> {
+    match given {
+        None => Ok(common.data_dir.join("server.db")),
+        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => Err(CliError::new(
+            common.lang.net_no_postgres(),
+            common.lang.net_no_postgres_hint(),
+        )),
+        Some(path) => Ok(PathBuf::from(path.strip_prefix("sqlite:").unwrap_or(path))),
+    }
+}
+
+/// A failure of the server's storage, in words.
+#[must_use]
+pub fn storage_error(error: &StorageError, lang: Lang) -> CliError {
+    match error {
+        StorageError::Missing(path) => CliError::new(lang.net_db_missing(path), lang.net_db_missing_hint()),
+        StorageError::KeyMissing(path) => CliError::new(lang.net_key_missing(path), lang.net_key_missing_hint()),
+        StorageError::Newer { found, known } => {
+            CliError::new(lang.net_db_newer(*found, *known), lang.net_db_newer_hint())
+        }
+        other => CliError::new(lang.net_db_trouble(&other.to_string()), lang.net_db_trouble_hint()),
+    }
+}
+
+fn start_error(error: &StartError, lang: Lang) -> CliError {
+    match error {
+        StartError::Storage(error) => storage_error(error, lang),
+        StartError::Listen(address, why) => CliError::new(
+            format!("{}: {why}", lang.net_listen_bad(address)),
+            lang.net_listen_bad_hint(),
+        ),
+        StartError::Plain(address) => CliError::new(lang.net_plain_refused(address), lang.net_plain_refused_hint()),
+        StartError::Tls(why) => CliError::new(lang.net_tls_bad(why), lang.net_tls_bad_hint()),
+        StartError::System(why) => CliError::new(why.clone(), ""),
+    }
+}

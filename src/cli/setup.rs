@@ -1,0 +1,114 @@
+//! `setup`: the first-run setup without a terminal. An identity that is there is never changed.
+
+use super::{CliError, Common};
+use crate::clock::random_bytes;
+use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::role::Role;
+use crate::domain::text::clean_line;
+use crate::domain::unit::UnitPath;
+use crate::store::{NewIdentity, Store};
+use std::io::{self, Write};
+
+/// Who, where, and how the database is kept.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The person's name.
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// Their role's code.
+    #[arg(long, value_name = "ROLE")]
+    pub role: String,
+    /// Their unit's path.
+    #[arg(long, value_name = "PATH")]
+    pub unit: String,
+    /// The database is not sealed.
+    #[arg(long)]
+    pub open: bool,
+    /// The central server.
+    #[arg(long, value_name = "URL", requires = "code")]
+    pub server: Option<String>,
+    /// The one-time code.
+    #[arg(long, value_name = "CODE", requires = "server")]
+    pub code: Option<String>,
+}
+
+/// Makes the database and says who this device is.
+///
+/// # Errors
+/// When an argument is not right, when somebody is set up already, and the store's.
+pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
+    let identity = identity(args, common)?;
+    sealing(args, common)?;
+    let mut store = common.open(true)?;
+    refuse_existing(&store, common)?;
+    store
+        .set_identity(&identity)
+        .map_err(|error| CliError::store(&error, common.lang))?;
+    let lang = common.lang;
+    let said = format!(
+        "{}\n{}\n",
+        lang.cli_set_up(&identity.name, identity.role.code(), identity.unit.as_str()),
+        lang.cli_set_up_next()
+    );
+    io::stdout()
+        .write_all(said.as_bytes())
+        .map_err(|error| CliError::output(&error, lang))?;
+    // Said last, so that it is the line that stays in view; a closed stderr cannot undo the setup.
+    let _ = writeln!(io::stderr(), "{}", lang.cli_open_warning());
+    Ok(())
+}
+
+fn identity(args: &Args, common: &Common) -> Result<NewIdentity, CliError> {
+    let lang = common.lang;
+    let name = clean_line(&args.name);
+    if name.is_empty() {
+        return Err(CliError::new(lang.cli_no_name(), lang.cli_no_name_hint()));
+    }
+    let role = Role::from_code(args.role.trim());
+    if !role.is_known() {
+        let known: Vec<_> = Role::ALL.iter().map(Role::code).collect();
+        return Err(CliError::new(
+            lang.cli_unknown_role(&args.role),
+            lang.cli_known(&known.join(" ")),
+        ));
+    }
+    let unit = UnitPath::parse(&args.unit)
+        .ok_or_else(|| CliError::new(lang.cli_bad_unit(&args.unit), lang.cli_bad_unit_hint()))?;
+    let now = common.now();
+    Ok(NewIdentity {
+        user: UserId::new(now, random_bytes()),
+        name,
+        role,
+        unit,
+        device: DeviceId::new(now, random_bytes()),
+        server: None,
+        units: Vec::new(),
+        demo: false,
+    })
+}
+
+/// The person must say how the database is kept: sealed with a passphrase, or knowingly not.
+fn sealing(args: &Args, common: &Common) -> Result<(), CliError> {
+    let lang = common.lang;
+    if args.open {
+        return Ok(());
+    }
+    if common.passphrase_file.is_none() {
+        return Err(CliError::new(lang.cli_choose_sealing(), lang.cli_choose_sealing_hint()));
+    }
+    Err(CliError::new(
+        lang.cli_sealing_not_built(),
+        lang.cli_sealing_not_built_hint(),
+    ))
+}
+
+fn refuse_existing(store: &Store, common: &Common) -> Result<(), CliError> {
+    let there = store.identity().map_err(|error| CliError::store(&error, common.lang))?;
+    match there {
+        Some(identity) => Err(CliError::new(
+            common.lang.cli_set_up_already(&identity.name),
+            common.lang.cli_set_up_already_hint(),
+        )),
+        None => Ok(()),
+    }
+}

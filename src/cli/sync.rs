@@ -1,0 +1,120 @@
+//! `sync`: one complete round, and what went, what came, what waits.
+//!
+//! Promise (`--json`): `{"ok","pushed","stored","duplicate","quarantined","pulled","pending","conflicts",
+//! "error":{"code","message","hint"}|null}`, exit 0 when ok, else 1.
+
+use super::{CliError, Common};
+use crate::domain::lang::Lang;
+use crate::store::rows::Counts;
+use crate::store::{Answer, Query, Store};
+use crate::sync::batch::Batch;
+use crate::sync::round::{self, Outcome};
+use crate::sync::status::Trouble;
+use crate::sync::transport::HttpTransport;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Through which address, and how to answer.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Another address of the same server.
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
+    /// The answer as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs the round.
+///
+/// # Errors
+/// Without `--json`, why it failed; with it, failures of the network are part of the answer.
+pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
+    let mut store = common.open(false)?;
+    let outcome = one_round(&mut store, args.server.clone(), common)?;
+    let counts = counts(&store, common)?;
+    let text = if args.json {
+        format!("{}\n", answer(&outcome, &counts, common.lang))
+    } else {
+        lines(&outcome, &counts, common.lang)
+    };
+    let written = std::io::stdout().write_all(text.as_bytes());
+    written.map_err(|error| CliError::output(&error, common.lang))?;
+    match &outcome.failure {
+        None => Ok(ExitCode::SUCCESS),
+        Some(_) if args.json => Ok(ExitCode::FAILURE),
+        Some((trouble, _)) => {
+            let (message, hint) = in_words(trouble, common.lang);
+            Err(CliError::new(message, hint))
+        }
+    }
+}
+
+fn one_round(store: &mut Store, server: Option<String>, common: &Common) -> Result<Outcome, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| CliError::new(e.to_string(), ""))?;
+    let mut transport = HttpTransport::new(server);
+    let mut batch = Batch::default();
+    let clock = common.clock;
+    Ok(runtime.block_on(round::run(store, &mut transport, &mut batch, || clock.now())))
+}
+
+fn counts(store: &Store, common: &Common) -> Result<Counts, CliError> {
+    match store.answer(&Query::Counts, common.clock.now()) {
+        Ok(Answer::Counts(counts)) => Ok(counts),
+        Ok(_) => Ok(Counts::default()),
+        Err(error) => Err(CliError::store(&error, common.lang)),
+    }
+}
+
+fn answer(outcome: &Outcome, counts: &Counts, lang: Lang) -> Value {
+    let summary = outcome.summary;
+    let error = outcome.failure.as_ref().map(|(trouble, _)| {
+        let (message, hint) = in_words(trouble, lang);
+        json!({"code": trouble.code.code(), "message": message, "hint": hint})
+    });
+    json!({
+        "ok": error.is_none(),
+        "pushed": summary.pushed,
+        "stored": summary.stored,
+        "duplicate": summary.duplicate,
+        "quarantined": summary.quarantined,
+        "pulled": summary.pulled,
+        "pending": counts.pending,
+        "conflicts": counts.conflicts,
+        "error": error,
+    })
+}
+
+fn lines(outcome: &Outcome, counts: &Counts, lang: Lang) -> String {
+    let summary = outcome.summary;
+    let mut lines = Vec::new();
+    if outcome.failure.is_none() {
+        lines.push(lang.net_sync_line(summary.pushed, summary.pulled, counts.pending));
+    } else {
+        lines.push(lang.net_pending(counts.pending));
+    }
+    if summary.duplicate > 0 {
+        lines.push(lang.net_duplicate(summary.duplicate));
+    }
+    if counts.refused > 0 {
+        lines.push(lang.net_quarantined(counts.refused));
+    }
+    if counts.conflicts > 0 {
+        lines.push(lang.net_conflicts(counts.conflicts));
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn in_words(trouble: &Trouble, lang: Lang) -> (String, String) {
+    let words = lang.trouble(&trouble.code);
+    let message = if trouble.detail.is_empty() {
+        words.what.to_owned()
+    } else {
+        format!("{} ({})", words.what, trouble.detail)
+    };
+    (message, format!("{} {}", words.safe, words.next))
+}

@@ -1,0 +1,90 @@
+//! Help and usage errors in the person's language: clap's tree with the texts of `ui::words::cli` put in.
+
+use crate::domain::lang::Lang;
+use clap::error::{ContextKind, ErrorKind};
+use clap::{Arg, Command};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// The tree with every text in `lang`.
+pub(super) fn localised(command: Command, lang: Lang) -> Command {
+    texts(command, "", lang)
+}
+
+/// Puts the texts of a command and everything below it in.
+fn texts(command: Command, path: &str, lang: Lang) -> Command {
+    let about = lang.help_text(if path.is_empty() { "lianxin" } else { path });
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = command
+        .about(about)
+        .long_about(None)
+        .subcommand_help_heading(lang.help_commands())
+        .help_template(template(lang))
+        .mut_args(|arg| argument(arg, path, lang));
+    for name in names {
+        let below = if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path} {name}")
+        };
+        command = command.mut_subcommand(name, |sub| texts(sub, &below, lang));
+    }
+    command
+}
+
+fn argument(arg: Arg, path: &str, lang: Lang) -> Arg {
+    let heading = if arg.is_positional() {
+        lang.help_arguments()
+    } else {
+        lang.help_options()
+    };
+    let own = format!("{path} {}", arg.get_id());
+    let text = match lang.help_text(own.trim()) {
+        "" => lang.help_text(arg.get_id().as_str()),
+        text => text,
+    };
+    arg.help(text).long_help(None).help_heading(heading)
+}
+
+fn template(lang: Lang) -> String {
+    format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}", lang.help_usage())
+}
+
+/// Prints help or a usage error; help is exit 0, wrong usage 2.
+pub(super) fn explain(error: &clap::Error, lang: Lang) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // Nothing is lost when nobody reads the help.
+            let _ = write!(std::io::stdout(), "{}", error.render());
+            ExitCode::SUCCESS
+        }
+        kind => {
+            let what = sentence(kind, error, lang);
+            let lines = format!(
+                "{}: {what}\n{}: {}\n",
+                lang.cli_error(),
+                lang.cli_hint(),
+                lang.usage_hint()
+            );
+            let _ = std::io::stderr().write_all(lines.as_bytes());
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What is wrong, in one sentence.
+fn sentence(kind: ErrorKind, error: &clap::Error, lang: Lang) -> String {
+    let context = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let arg = context(ContextKind::InvalidArg);
+    match kind {
+        ErrorKind::UnknownArgument => lang.usage_unknown_argument(&arg),
+        ErrorKind::InvalidSubcommand => lang.usage_unknown_command(&context(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingRequiredArgument => lang.usage_missing(&arg),
+        ErrorKind::MissingSubcommand => lang.usage_no_command().to_owned(),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::NoEquals => {
+            lang.usage_invalid_value(&context(ContextKind::InvalidValue), &arg)
+        }
+        ErrorKind::ArgumentConflict => lang.usage_conflict(&arg),
+        _ => lang.usage_wrong().to_owned(),
+    }
+}

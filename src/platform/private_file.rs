@@ -1,0 +1,42 @@
+//! Files that only their owner may read (keys). Where the system has no such mode the folder's rights must do.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Creates `path` with `content`, readable and writable by its owner alone, and brings it to the disk.
+///
+/// # Errors
+/// When it exists or cannot be written.
+pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    owner_only(&mut options);
+    let mut file = options.open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+#[cfg(unix)]
+fn owner_only(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600);
+}
+
+#[cfg(not(unix))]
+fn owner_only(_options: &mut OpenOptions) {}
+
+/// True when nobody but the owner can read the file, as far as the system tells.
+#[cfg(unix)]
+#[must_use]
+pub fn is_private(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|meta| meta.permissions().mode() & 0o077 == 0)
+}
+
+/// True when nobody but the owner can read the file, as far as the system tells.
+#[cfg(not(unix))]
+#[must_use]
+pub fn is_private(path: &Path) -> bool {
+    path.exists()
+}

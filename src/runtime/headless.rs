@@ -1,0 +1,157 @@
+//! The console without a terminal: the real `App`, effects run at once, the screen as text. Tests and the tour use it.
+
+use super::store_worker;
+use crate::app::session::Settings;
+use crate::app::{App, Effect, Key, Msg};
+use crate::change::entry::Entry;
+use crate::domain::lang::Lang;
+use crate::domain::time::Millis;
+use crate::store::Store;
+use crate::store::rows::Identity;
+use crate::ui::{self, Themes};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use std::collections::VecDeque;
+
+/// Where effects end.
+pub(super) enum World {
+    Store(Box<Store>),
+    #[cfg(test)]
+    Answers(super::testing::Answers),
+}
+
+/// A console that a test or the tour drives.
+pub struct Console {
+    /// The console's state.
+    pub app: App,
+    /// Entries that were saved.
+    pub saved: Vec<Entry>,
+    /// Effects that are neither reads nor saves (sync, audit, settings, quit …), in order.
+    pub effects: Vec<Effect>,
+    themes: Themes,
+    world: World,
+    now: Millis,
+}
+
+impl Console {
+    /// A console on a real store. The store's identity must be set.
+    ///
+    /// # Panics
+    /// When the store does not answer or has no identity.
+    #[must_use]
+    pub fn with_store(store: Store, now: Millis) -> Self {
+        let identity = store
+            .identity()
+            .expect("the store answers")
+            .expect("an identity is set");
+        Self::start(World::Store(Box::new(store)), identity, now)
+    }
+
+    pub(super) fn start(world: World, identity: Identity, now: Millis) -> Self {
+        let mut console = Self {
+            app: App::new(Settings::default(), now),
+            saved: Vec::new(),
+            effects: Vec::new(),
+            themes: Themes::default(),
+            world,
+            now,
+        };
+        console.send(Msg::Ready(Box::new(identity)));
+        console
+    }
+
+    /// Changes the terminal's size.
+    #[must_use]
+    pub fn sized(mut self, columns: u16, rows: u16) -> Self {
+        self.send(Msg::Resize(columns, rows));
+        self
+    }
+
+    /// Changes the language.
+    #[must_use]
+    pub fn speaking(mut self, lang: Lang) -> Self {
+        self.app.session.settings.lang = lang;
+        self
+    }
+
+    /// Presses keys by name: `"j j enter f2 ctrl-s"`.
+    ///
+    /// # Panics
+    /// When a name is no key's.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for name in keys.split_whitespace() {
+            let key = Key::parse(name).unwrap_or_else(|| panic!("{name} is a key"));
+            self.send(Msg::Key(key));
+        }
+        self
+    }
+
+    /// Types text, one character a key, as an input method or a keyboard sends it.
+    pub fn type_text(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.send(Msg::Key(Key::char(c)));
+        }
+        self
+    }
+
+    /// Lets time pass, and wakes what waited for it.
+    pub fn wait(&mut self, ms: i64) -> &mut Self {
+        self.now = self.now.plus(ms);
+        self.send(Msg::Wake);
+        self
+    }
+
+    /// Sends a message and runs what follows from it until nothing is left to do.
+    pub fn send(&mut self, msg: Msg) {
+        let mut queue = VecDeque::from([msg]);
+        while let Some(msg) = queue.pop_front() {
+            for effect in self.app.update(msg, self.now) {
+                queue.extend(self.run(effect));
+            }
+        }
+    }
+
+    fn run(&mut self, effect: Effect) -> Option<Msg> {
+        if let Effect::Save { entry, .. } = &effect {
+            self.saved.push((**entry).clone());
+        }
+        let msg = match &mut self.world {
+            World::Store(store) => store_worker::run(store, &effect, self.now),
+            #[cfg(test)]
+            World::Answers(answers) => super::testing::canned(answers, &effect),
+        };
+        if msg.is_none() {
+            self.effects.push(effect);
+        }
+        msg
+    }
+
+    /// The screen as a person sees it, one line a row.
+    ///
+    /// # Panics
+    /// Never: the test terminal does not fail.
+    #[must_use]
+    pub fn screen(&self) -> String {
+        ui::screen_text(self.draw().backend().buffer())
+    }
+
+    /// Where the cursor stands, when a field shows it.
+    ///
+    /// # Panics
+    /// Never: the test terminal does not fail.
+    #[must_use]
+    pub fn cursor(&self) -> (u16, u16) {
+        let mut terminal = self.draw();
+        let position = terminal.get_cursor_position().expect("the test terminal does not fail");
+        (position.x, position.y)
+    }
+
+    fn draw(&self) -> Terminal<TestBackend> {
+        let (columns, rows) = self.app.session.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).expect("the test terminal does not fail");
+        terminal
+            .draw(|frame| ui::draw(frame, &self.app, &self.themes))
+            .expect("the test terminal does not fail");
+        terminal
+    }
+}

@@ -1,0 +1,93 @@
+//! Consoles for tests: an invented person, canned answers.
+
+use super::headless::{Console, World};
+use crate::app::effect::SavedOk;
+use crate::app::{Effect, Msg};
+use crate::domain::ids::{DeviceId, RecordId, UserId};
+use crate::domain::role::Role;
+use crate::domain::time::Millis;
+use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::store::rows::Identity;
+use crate::store::{Answer, Query};
+
+impl Console {
+    /// A console whose questions `answers` answers; saves go through and are kept in `saved`.
+    pub fn with_answers(answers: impl FnMut(&Query) -> Answer + 'static) -> Self {
+        Self::with_answers_as(Role::MicroLeader, answers)
+    }
+
+    /// The same for a person of a role.
+    pub fn with_answers_as(role: Role, answers: impl FnMut(&Query) -> Answer + 'static) -> Self {
+        let now = Millis::parse("2026-11-22 09:12").unwrap();
+        Self::start(World::Answers(Box::new(answers)), someone(role), now)
+    }
+}
+
+/// Answers questions without a database.
+pub type Answers = Box<dyn FnMut(&Query) -> Answer>;
+
+/// Answers every question with nothing.
+pub fn nothing(query: &Query) -> Answer {
+    match query {
+        Query::Counts => Answer::Counts(Default::default()),
+        Query::Today => Answer::Today(Default::default()),
+        Query::Households { .. } => Answer::Households(Default::default()),
+        Query::Household(_) => Answer::Household(None),
+        Query::Requests { .. } => Answer::Requests(Default::default(), Default::default()),
+        Query::Request(_) => Answer::Request(None),
+        Query::FollowUps { .. } => Answer::FollowUps(Default::default()),
+        Query::FollowUpDays { .. } => Answer::FollowUpDays(Vec::new()),
+        Query::Visits { .. } => Answer::Visits(Default::default()),
+        Query::Visit(_) => Answer::Visit(None),
+        Query::Sync => Answer::Sync(Default::default()),
+        Query::Search { .. } => Answer::Search(Vec::new()),
+        Query::Drafts => Answer::Drafts(Vec::new()),
+    }
+}
+
+/// An invented person of the training village.
+pub fn someone(role: Role) -> Identity {
+    let path = |text: &str| UnitPath::parse(text).unwrap();
+    let unit = |text: &str, kind: UnitKind, name: &str| Unit {
+        path: path(text),
+        kind,
+        name: name.to_owned(),
+    };
+    let scope = match role {
+        Role::TownOffice | Role::Department => path("439901100"),
+        Role::Clerk | Role::BranchSecretary => path("439901100/200"),
+        _ => path("439901100/200/03/012"),
+    };
+    Identity {
+        user: UserId::new(Millis(0), [1; 10]),
+        name: "谭小满".to_owned(),
+        role,
+        unit: scope,
+        device: DeviceId::new(Millis(0), [2; 10]),
+        server: None,
+        units: vec![
+            unit("439901100", UnitKind::Town, "青溪镇"),
+            unit("439901100/200", UnitKind::Village, "茶坪村"),
+            unit("439901100/200/03", UnitKind::Grid, "三网格"),
+            unit("439901100/200/03/012", UnitKind::MicroGrid, "12号微网格"),
+        ],
+        demo: false,
+    }
+}
+
+/// Runs an effect without a database: saves go through.
+pub fn canned(answers: &mut Answers, effect: &Effect) -> Option<Msg> {
+    match effect {
+        Effect::Ask(ticket, query) => Some(Msg::Answer(*ticket, Ok(answers(query)))),
+        Effect::Save { ticket, .. } | Effect::Undo(ticket) | Effect::Redo(ticket) | Effect::Settle { ticket, .. } => {
+            let saved = SavedOk {
+                record: RecordId::new(Millis(0), [7; 10]),
+                no: String::new(),
+                changes: 1,
+                warnings: Vec::new(),
+            };
+            Some(Msg::Saved(*ticket, Ok(saved)))
+        }
+        _ => None,
+    }
+}

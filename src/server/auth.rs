@@ -1,0 +1,132 @@
+//! Enrolment codes and tokens: how they are made, written and kept. Only hashes are stored.
+//!
+//! A code is ten characters of Crockford's base 32 (50 bits): four name it, six prove it, so that wrong tries can be
+//! counted per code without telling anybody whether the code exists. A token is the town's code, a dot and 256 bits.
+
+use sha2::{Digest, Sha256};
+
+/// Crockford's base 32: no I, L, O, U.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CODE_LENGTH: usize = 10;
+const SELECTOR_LENGTH: usize = 4;
+
+/// A code is good for 24 hours.
+pub const CODE_MS: i64 = 24 * 3_600_000;
+/// A token is good for 180 days after its device was last seen.
+pub const TOKEN_MS: i64 = 180 * 86_400_000;
+/// Wrong tries after which a code is burnt.
+pub const CODE_TRIES: i64 = 20;
+
+/// A code taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// The part that names it.
+    pub selector: String,
+    /// SHA-256 of the part that proves it.
+    pub verifier: [u8; 32],
+}
+
+/// Makes the ten characters of a code.
+#[must_use]
+pub fn make_code(random: [u8; CODE_LENGTH]) -> String {
+    random
+        .iter()
+        .map(|byte| char::from(ALPHABET[usize::from(byte & 31)]))
+        .collect()
+}
+
+/// Reads a code as a person types it: any case, spaces and hyphens ignored, I and L read as 1, O as 0.
+#[must_use]
+pub fn read_code(text: &str) -> Option<Code> {
+    let mut code = String::with_capacity(CODE_LENGTH);
+    for c in text.chars().filter(|c| !c.is_whitespace() && *c != '-') {
+        let c = match c.to_ascii_uppercase() {
+            'I' | 'L' => '1',
+            'O' => '0',
+            other => other,
+        };
+        if !c.is_ascii() || !ALPHABET.contains(&u8::try_from(c).ok()?) || code.len() == CODE_LENGTH {
+            return None;
+        }
+        code.push(c);
+    }
+    if code.len() != CODE_LENGTH {
+        return None;
+    }
+    let proof = code.split_off(SELECTOR_LENGTH);
+    Some(Code {
+        selector: code,
+        verifier: digest(proof.as_bytes()),
+    })
+}
+
+/// The token's text.
+#[must_use]
+pub fn make_token(town: &str, random: [u8; 32]) -> String {
+    format!("{town}.{}", super::chain::hex(&random))
+}
+
+/// The hash by which the token of these bits is kept.
+#[must_use]
+pub fn token_hash(random: [u8; 32]) -> [u8; 32] {
+    digest(super::chain::hex(&random).as_bytes())
+}
+
+/// The town and the hash of a token; `None` when it has not the form of one.
+#[must_use]
+pub fn read_token(text: &str) -> Option<(String, [u8; 32])> {
+    let (town, secret) = text.split_once('.')?;
+    let hex = |b: u8| b.is_ascii_hexdigit() && !b.is_ascii_uppercase();
+    (secret.len() == 64 && secret.bytes().all(hex) && !town.is_empty() && town.len() <= 64)
+        .then(|| (town.to_owned(), digest(secret.as_bytes())))
+}
+
+/// Compares without telling by its time where the two differ.
+#[must_use]
+pub fn same(a: &[u8; 32], b: &[u8; 32]) -> bool {
+    let differing = a.iter().zip(b).fold(0, |acc, (x, y)| acc | (x ^ y));
+    std::hint::black_box(differing) == 0
+}
+
+fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_as_people_type_them() {
+        let code = make_code([0, 1, 2, 31, 32, 255, 9, 10, 18, 20]);
+        assert_eq!(code, "012Z0Z9AJM");
+        let read = read_code(&code).unwrap();
+        assert_eq!(read.selector, "012Z");
+        for typed in ["012z0z9ajm", " 0L2Z-OZ9A JM "] {
+            assert_eq!(read_code(typed).unwrap(), read, "{typed}");
+        }
+        assert_ne!(read_code("012Z0Z9AJN").unwrap().verifier, read.verifier);
+        for bad in ["", "012Z0Z9AJ", "012Z0Z9AJMM", "012Z0Z9AJU", "登记码登记码登记码登"] {
+            assert_eq!(read_code(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn tokens_carry_their_town_and_only_their_hash_is_known() {
+        let token = make_token("439901100", [9; 32]);
+        let (town, hash) = read_token(&token).unwrap();
+        assert_eq!(town, "439901100");
+        assert!(!token.contains(&crate::server::chain::hex(&hash)));
+        assert!(same(&hash, &hash) && !same(&hash, &[0; 32]));
+        for bad in [
+            "",
+            "439901100",
+            "439901100.",
+            ".00",
+            &token.to_uppercase()[..],
+            &token[..token.len() - 1],
+        ] {
+            assert_eq!(read_token(bad), None, "{bad}");
+        }
+    }
+}

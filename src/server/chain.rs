@@ -1,0 +1,193 @@
+//! The keyed chain over a town's log: `chain_k = trunc64(HMAC(K, chain_{k-1} | id | device | n | te | es | recovered |
+//! HMAC(K2, body)))`.
+//!
+//! Invariant: the keys live in their own file beside the database, never inside it or its backup. So a restored server
+//! that hands out other numbers is noticed by every device, and what a device offers from others can be proved genuine.
+
+use crate::change::Sequenced;
+use crate::platform::private_file;
+use crate::server::storage::StorageError;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// First line of the key file.
+const HEADER: &str = "lianxin-chain-keys 1";
+
+/// The two keys of a server.
+#[derive(Clone)]
+pub struct ChainKeys {
+    chain: [u8; 32],
+    body: [u8; 32],
+}
+
+impl std::fmt::Debug for ChainKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ChainKeys")
+    }
+}
+
+impl ChainKeys {
+    /// The keys made of 64 random bytes.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 64]) -> Self {
+        let mut keys = Self {
+            chain: [0; 32],
+            body: [0; 32],
+        };
+        keys.chain.copy_from_slice(&bytes[..32]);
+        keys.body.copy_from_slice(&bytes[32..]);
+        keys
+    }
+
+    /// Reads the key file of the database at `db`.
+    ///
+    /// # Errors
+    /// [`StorageError::KeyMissing`] when it is gone; a new one would make every device pull again.
+    pub fn load(db: &Path) -> Result<Self, StorageError> {
+        let path = key_path(db);
+        let text = std::fs::read_to_string(&path).map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound => StorageError::KeyMissing(path.display().to_string()),
+            _ => StorageError::Io(format!("{}: {e}", path.display())),
+        })?;
+        parse(&text).ok_or_else(|| StorageError::Io(format!("{}: not a key file", path.display())))
+    }
+
+    /// Writes a new key file for the database at `db`, readable by its owner alone. Never replaces one.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written.
+    pub fn create(db: &Path, bytes: [u8; 64]) -> Result<Self, StorageError> {
+        let path = key_path(db);
+        let text = format!("{HEADER}\n{}\n{}\n", hex(&bytes[..32]), hex(&bytes[32..]));
+        private_file::create(&path, text.as_bytes())
+            .map_err(|e| StorageError::Io(format!("{}: {e}", path.display())))?;
+        Ok(Self::from_bytes(bytes))
+    }
+
+    /// The chain after `change`, `before` being the chain up to it.
+    #[must_use]
+    pub fn link(&self, before: u64, sequenced: &Sequenced) -> u64 {
+        let change = &sequenced.change;
+        let body = serde_json::to_vec(change).expect("a change is plain JSON");
+        let body = tag(&self.body, &[&body]);
+        let full = tag(
+            &self.chain,
+            &[
+                &before.to_be_bytes(),
+                change.id.0.as_bytes(),
+                sequenced.device.0.as_bytes(),
+                &change.n.to_be_bytes(),
+                &sequenced.te.0.to_be_bytes(),
+                &sequenced.es.to_be_bytes(),
+                // `recovered`: nothing is, until `POST /v1/recover` exists.
+                &[0],
+                &body,
+            ],
+        );
+        let mut first = [0; 8];
+        first.copy_from_slice(&full[..8]);
+        u64::from_be_bytes(first)
+    }
+}
+
+/// The key file of a database.
+#[must_use]
+pub fn key_path(db: &Path) -> PathBuf {
+    let mut name = db.as_os_str().to_owned();
+    name.push(".key");
+    PathBuf::from(name)
+}
+
+fn tag(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn parse(text: &str) -> Option<ChainKeys> {
+    let mut lines = text.lines();
+    if lines.next()? != HEADER {
+        return None;
+    }
+    Some(ChainKeys {
+        chain: unhex(lines.next()?)?,
+        body: unhex(lines.next()?)?,
+    })
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (i, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::Cursor;
+    use crate::domain::ids::{DeviceId, UserId};
+    use crate::domain::time::Millis;
+    use crate::server::storage::sequence::Sequencer;
+    use crate::server::testing::change;
+
+    fn sequenced() -> Sequenced {
+        let keys = ChainKeys::from_bytes([1; 64]);
+        Sequencer::new(&keys, Cursor::default(), Millis(5)).assign(
+            change(1, "439901100/200"),
+            DeviceId(uuid::Uuid::nil()),
+            UserId(uuid::Uuid::nil()),
+        )
+    }
+
+    #[test]
+    fn every_assigned_value_and_the_body_change_the_chain() {
+        let keys = ChainKeys::from_bytes([1; 64]);
+        let base = sequenced();
+        let mut variants = vec![keys.link(1, &base), ChainKeys::from_bytes([2; 64]).link(0, &base)];
+        for edit in [
+            |s: &mut Sequenced| s.te = Millis(6),
+            |s: &mut Sequenced| s.es = 9,
+            |s: &mut Sequenced| s.change.n = 2,
+            |s: &mut Sequenced| s.device = DeviceId(uuid::Uuid::from_u128(1)),
+            |s: &mut Sequenced| {
+                s.change.set.insert("remark".into(), "x".into());
+            },
+        ] {
+            let mut other = base.clone();
+            edit(&mut other);
+            variants.push(keys.link(0, &other));
+        }
+        variants.push(keys.link(0, &base));
+        let count = variants.len();
+        variants.sort_unstable();
+        variants.dedup();
+        assert_eq!(variants.len(), count);
+    }
+
+    #[test]
+    fn the_key_file_is_read_back_never_replaced_and_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = dir.path().join("server.db");
+        assert!(matches!(ChainKeys::load(&db), Err(StorageError::KeyMissing(_))));
+        let made = ChainKeys::create(&db, [7; 64]).unwrap();
+        let read = ChainKeys::load(&db).unwrap();
+        assert_eq!(made.link(0, &sequenced()), read.link(0, &sequenced()));
+        assert!(ChainKeys::create(&db, [8; 64]).is_err());
+        assert!(private_file::is_private(&key_path(&db)));
+    }
+}

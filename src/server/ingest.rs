@@ -1,0 +1,207 @@
+//! Judges pushed changes one by one: what goes into the log, what is kept apart and why. Pure; the storage does the rest.
+//!
+//! Invariant: one bad change never stops the others. Only a change without a readable id and number refuses the push,
+//! for there would be nothing to answer about.
+
+use super::storage::{Incoming, Session};
+use crate::change::kind::{DELETED, FieldType};
+use crate::change::wire::MAX_BODY_BYTES;
+use crate::change::{CHANGE_VERSION, Change, Fields, Kind};
+use crate::domain::ids::ChangeId;
+use crate::domain::text::is_hostile;
+use crate::domain::time::parse_date;
+use serde_json::Value;
+
+/// Names of kinds and fields are at most this long.
+const MAX_NAME: usize = 64;
+
+/// A change that has no id or number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nameless;
+
+/// Judges one change as it came.
+///
+/// # Errors
+/// [`Nameless`] when there is nothing to answer about.
+pub fn judge(raw: Value, session: &Session) -> Result<Incoming, Nameless> {
+    let (id, n) = name_of(&raw).ok_or(Nameless)?;
+    let text = raw.to_string();
+    let aside = |code| {
+        Ok(Incoming::PutAside {
+            id,
+            n,
+            code,
+            raw: text.clone(),
+        })
+    };
+    if text.len() > MAX_BODY_BYTES {
+        return aside("too_large");
+    }
+    let Ok(mut change) = serde_json::from_value::<Change>(raw) else {
+        return aside("malformed");
+    };
+    if let Some(code) = refusal(&change, session) {
+        return aside(code);
+    }
+    let opaque = !change.kind.is_known() || change.v != CHANGE_VERSION;
+    clean(&mut change.set);
+    if !opaque && !well_formed(&change) {
+        return aside("malformed");
+    }
+    Ok(Incoming::Accept { change, opaque })
+}
+
+fn name_of(raw: &Value) -> Option<(ChangeId, u64)> {
+    let id = raw.get("id")?.as_str()?.parse().ok()?;
+    let n = raw.get("n")?.as_u64()?;
+    (n > 0 && i64::try_from(n).is_ok()).then_some((id, n))
+}
+
+fn refusal(change: &Change, session: &Session) -> Option<&'static str> {
+    if !is_name(change.kind.code()) || !change.set.keys().all(|key| is_name(key)) {
+        Some("malformed")
+    } else if change.kind.is_server_owned() {
+        Some("kind")
+    } else if !session.role.may_write() {
+        Some("role")
+    } else if !session.unit.contains(&change.unit) {
+        Some("scope")
+    } else {
+        None
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.len() <= MAX_NAME && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+fn clean(set: &mut Fields) {
+    for value in set.values_mut() {
+        clean_value(value);
+    }
+}
+
+/// Control and bidi characters never enter the log. Depth is bounded by the JSON reader.
+fn clean_value(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains(is_hostile) => text.retain(|c| !is_hostile(c)),
+        Value::Array(items) => items.iter_mut().for_each(clean_value),
+        Value::Object(fields) => fields.values_mut().for_each(clean_value),
+        _ => {}
+    }
+}
+
+fn well_formed(change: &Change) -> bool {
+    change.set.iter().all(|(name, value)| fits(&change.kind, name, value))
+}
+
+/// Unknown fields are a newer peer's and fit; `null` clears any field.
+fn fits(kind: &Kind, name: &str, value: &Value) -> bool {
+    if value.is_null() {
+        return true;
+    }
+    if name == DELETED {
+        return value.is_string();
+    }
+    let Some(field) = kind.field(name) else {
+        return true;
+    };
+    match field.ty {
+        FieldType::Text | FieldType::Code => value.is_string(),
+        FieldType::Date => value
+            .as_str()
+            .is_some_and(|text| text.is_empty() || parse_date(text).is_some()),
+        FieldType::Instant | FieldType::Int => value.as_i64().is_some(),
+        FieldType::Bool => value.is_boolean(),
+        FieldType::Ref => value
+            .as_str()
+            .is_some_and(|text| text.is_empty() || text.parse::<uuid::Uuid>().is_ok()),
+        FieldType::List => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::role::Role;
+    use crate::server::testing::{change, session};
+    use serde_json::json;
+
+    fn raw(edit: impl FnOnce(&mut Value)) -> Value {
+        let mut value = serde_json::to_value(change(3, "439901100/200/03/012")).unwrap();
+        edit(&mut value);
+        value
+    }
+
+    fn code(value: Value, role: Role) -> &'static str {
+        match judge(value, &session("439901100/200/03", role)) {
+            Ok(Incoming::PutAside { code, n: 3, .. }) => code,
+            Ok(Incoming::Accept { opaque: false, .. }) => "accept",
+            Ok(Incoming::Accept { opaque: true, .. }) => "opaque",
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn each_change_is_judged_by_itself() {
+        let leader = || Role::GridLeader;
+        let cases: Vec<(&str, Value, Role)> = vec![
+            ("accept", raw(|_| ()), leader()),
+            ("role", raw(|_| ()), Role::Viewer),
+            ("role", raw(|_| ()), Role::Unknown("king".into())),
+            ("scope", raw(|v| v["unit"] = json!("439901100/200/04/001")), leader()),
+            ("scope", raw(|v| v["unit"] = json!("439901100/200/030")), leader()),
+            ("scope", raw(|v| v["unit"] = json!("439901200/200/03")), leader()),
+            ("malformed", raw(|v| v["unit"] = json!("../..")), leader()),
+            ("kind", raw(|v| v["kind"] = json!("user")), leader()),
+            ("opaque", raw(|v| v["kind"] = json!("wish")), leader()),
+            ("opaque", raw(|v| v["v"] = json!(2)), leader()),
+            ("malformed", raw(|v| v["kind"] = json!("a|b")), leader()),
+            ("malformed", raw(|v| v["at"] = json!("yesterday")), leader()),
+            ("malformed", raw(|v| v["set"] = json!({"phone": 7})), leader()),
+            (
+                "malformed",
+                raw(|v| v["set"] = json!({"colour_until": "soon"})),
+                leader(),
+            ),
+            ("malformed", raw(|v| v["set"] = json!({"a\u{202e}": 1})), leader()),
+            (
+                "accept",
+                raw(|v| v["set"] = json!({"phone": null, "from_the_future": [1]})),
+                leader(),
+            ),
+            (
+                "too_large",
+                raw(|v| v["set"]["remark"] = json!("x".repeat(70_000))),
+                leader(),
+            ),
+        ];
+        for (expected, value, role) in cases {
+            let text = value.to_string().chars().take(200).collect::<String>();
+            assert_eq!(code(value, role), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn hostile_characters_are_dropped_and_the_rest_stays_as_written() {
+        let value = raw(|v| v["set"] = json!({"remark": " a\u{1b}[2J\u{202e}b\n", "x": ["\u{7}c", {"y": "\u{0}d"}]}));
+        let Ok(Incoming::Accept { change, .. }) = judge(value, &session("439901100", Role::Clerk)) else {
+            panic!("accepted");
+        };
+        assert_eq!(change.set["remark"], " a[2Jb\n");
+        assert_eq!(change.set["x"], json!(["c", {"y": "d"}]));
+    }
+
+    #[test]
+    fn a_change_without_id_or_number_refuses_the_push() {
+        for bad in [
+            json!(null),
+            json!([]),
+            json!({"id": "x", "n": 1}),
+            raw(|v| v["n"] = json!(0)),
+            raw(|v| v["n"] = json!(u64::MAX)),
+        ] {
+            assert_eq!(judge(bad, &session("439901100", Role::Clerk)), Err(Nameless));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! One thread with one connection: work arrives over a channel and is answered when it is on disk.
+//!
+//! The writing lane commits whatever has queued up in one transaction (group commit): one fsync for many pushes, each in
+//! its own savepoint so that one failure undoes nothing of the others. Nobody is answered before the commit.
+
+use super::trouble;
+use crate::server::storage::StorageError;
+use rusqlite::Connection;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::oneshot;
+
+/// Jobs in one commit at most.
+const GROUP: usize = 64;
+
+/// A thread that owns a connection. It ends when the lane is dropped.
+pub struct Lane {
+    sender: Sender<Box<dyn Job>>,
+}
+
+trait Job: Send {
+    /// Does the work; true keeps its effect.
+    fn run(&mut self, connection: &Connection) -> bool;
+    /// Answers, the commit having gone so.
+    fn finish(self: Box<Self>, committed: Result<(), StorageError>);
+}
+
+struct Work<T, F> {
+    work: Option<F>,
+    result: Option<Result<T, StorageError>>,
+    reply: oneshot::Sender<Result<T, StorageError>>,
+}
+
+impl<T, F> Job for Work<T, F>
+where
+    T: Send,
+    F: FnOnce(&Connection) -> Result<T, StorageError> + Send,
+{
+    fn run(&mut self, connection: &Connection) -> bool {
+        self.result = self.work.take().map(|work| work(connection));
+        matches!(self.result, Some(Ok(_)))
+    }
+
+    fn finish(self: Box<Self>, committed: Result<(), StorageError>) {
+        let result = match (committed, self.result) {
+            (Ok(()), Some(result)) => result,
+            (Err(error), Some(Ok(_)) | None) | (Err(_), Some(Err(error))) => Err(error),
+            (Ok(()), None) => Err(StorageError::Busy),
+        };
+        // The asker may have hung up; the work is done all the same.
+        let _hung_up = self.reply.send(result);
+    }
+}
+
+impl Lane {
+    /// A lane that writes: jobs run in transactions.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn writer(connection: Connection) -> Result<Self, StorageError> {
+        Self::start("storage-write", move |receiver| write_loop(&connection, receiver))
+    }
+
+    /// A lane that reads: each job sees the last commit.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn reader(connection: Connection) -> Result<Self, StorageError> {
+        Self::start("storage-read", move |receiver| read_loop(&connection, receiver))
+    }
+
+    fn start(name: &str, body: impl FnOnce(&Receiver<Box<dyn Job>>) + Send + 'static) -> Result<Self, StorageError> {
+        let (sender, receiver) = channel();
+        std::thread::Builder::new()
+            .name(name.into())
+            .spawn(move || body(&receiver))
+            .map_err(|e| StorageError::Io(e.to_string()))?;
+        Ok(Self { sender })
+    }
+
+    /// Runs `work` on the lane's thread and waits for it, and for the commit.
+    ///
+    /// # Errors
+    /// The work's own, or the commit's.
+    pub async fn run<T, F>(&self, work: F) -> Result<T, StorageError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StorageError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Work {
+            work: Some(work),
+            result: None,
+            reply,
+        };
+        let stopped = || StorageError::Io("the storage has stopped".into());
+        self.sender.send(Box::new(job)).map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+}
+
+fn write_loop(connection: &Connection, receiver: &Receiver<Box<dyn Job>>) {
+    while let Ok(first) = receiver.recv() {
+        let mut jobs = vec![first];
+        while jobs.len() < GROUP
+            && let Ok(job) = receiver.try_recv()
+        {
+            jobs.push(job);
+        }
+        let committed = commit(connection, &mut jobs);
+        if committed.is_err() && !connection.is_autocommit() {
+            let _nothing_to_undo = connection.execute_batch("ROLLBACK");
+        }
+        for job in jobs {
+            job.finish(committed.clone());
+        }
+    }
+}
+
+fn commit(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StorageError> {
+    let run = |sql: &str| connection.execute_batch(sql).map_err(|e| trouble(&e));
+    run("BEGIN IMMEDIATE")?;
+    for job in jobs {
+        run("SAVEPOINT job")?;
+        if !job.run(connection) {
+            run("ROLLBACK TO job")?;
+        }
+        run("RELEASE job")?;
+    }
+    run("COMMIT")
+}
+
+fn read_loop(connection: &Connection, receiver: &Receiver<Box<dyn Job>>) {
+    while let Ok(mut job) = receiver.recv() {
+        // One snapshot per job: its queries agree with each other.
+        let begun = connection.execute_batch("BEGIN").map_err(|e| trouble(&e));
+        if begun.is_ok() {
+            job.run(connection);
+            let _read_only = connection.execute_batch("COMMIT");
+        }
+        job.finish(begun);
+    }
+}

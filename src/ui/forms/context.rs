@@ -1,0 +1,122 @@
+//! The household beside a wide form: who it is, the last visit, what is open, and the phrases at hand.
+
+use super::put;
+use crate::app::forms::{About, Form};
+use crate::app::rows::HouseholdDetail;
+use crate::ui::Ui;
+use crate::ui::text::wrap;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Lines of the last note shown.
+const NOTE_LINES: usize = 6;
+
+/// Draws what is known of the form's household.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
+    let rows = match (form.context(), form.about()) {
+        (_, About::Setup) => Vec::new(),
+        (Some(detail), _) => household(detail, area.width.into(), ui),
+        (None, _) => wrapped(ui.lang.form_context_none(), area.width.into(), ui.theme.muted),
+    };
+    for (y, (text, style)) in (0..area.height).zip(&rows) {
+        put(frame, area, y, text, *style);
+    }
+}
+
+type Rows = Vec<(String, Style)>;
+
+fn wrapped(text: &str, cells: usize, style: Style) -> Rows {
+    wrap(text, cells.saturating_sub(1))
+        .into_iter()
+        .map(|line| (line, style))
+        .collect()
+}
+
+fn household(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
+    let theme = ui.theme;
+    let it = &detail.household;
+    let head = format!("{} {}  {}", it.household_no, ui.name(&it.display_name), it.address);
+    let mut rows = vec![(ui.safe(head.trim()).into_owned(), theme.title)];
+    let today = ui.session.today();
+    let mut tags: Vec<&str> = detail
+        .tags
+        .iter()
+        .filter(|tag| tag.holds(today))
+        .map(|tag| ui.lang.tag(&tag.kind))
+        .collect();
+    tags.dedup();
+    if !tags.is_empty() {
+        rows.extend(wrapped(
+            &format!("{} {}", ui.lang.form_context_tags(), tags.join(" ")),
+            cells,
+            theme.text,
+        ));
+    }
+    rows.push((String::new(), theme.text));
+    rows.extend(last_visit(detail, cells, ui));
+    rows.extend(open_requests(detail, ui));
+    rows.extend(due(detail, ui));
+    rows
+}
+
+fn last_visit(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
+    let Some(last) = detail.visits.first() else {
+        return Vec::new();
+    };
+    let visit = &last.visit;
+    let date = visit.at.local_date();
+    let days = (ui.session.today() - date).num_days();
+    let head = format!(
+        "{} {} {} {}",
+        ui.lang.form_context_last(),
+        date.format("%m-%d"),
+        ui.lang.form_days_ago(days),
+        ui.lang.way(&visit.way)
+    );
+    let mut rows = vec![(head, ui.theme.accent)];
+    let note = wrapped(&ui.safe(&visit.text), cells, ui.theme.text);
+    rows.extend(note.into_iter().take(NOTE_LINES));
+    rows.push((String::new(), ui.theme.text));
+    rows
+}
+
+fn open_requests(detail: &HouseholdDetail, ui: &Ui<'_>) -> Rows {
+    let open: Vec<_> = detail
+        .requests
+        .iter()
+        .filter(|row| row.state.is_open())
+        .take(5)
+        .collect();
+    if open.is_empty() {
+        return Vec::new();
+    }
+    let mut rows = vec![(ui.lang.form_context_open().to_owned(), ui.theme.accent)];
+    rows.extend(open.into_iter().map(|row| {
+        let text = format!("{} {}  {}", row.temp_no, ui.safe(&row.title), ui.lang.state(&row.state));
+        (text, ui.theme.text)
+    }));
+    rows.push((String::new(), ui.theme.text));
+    rows
+}
+
+fn due(detail: &HouseholdDetail, ui: &Ui<'_>) -> Rows {
+    let today = ui.session.today();
+    let follow_ups: Vec<_> = detail.follow_ups.iter().take(5).collect();
+    if follow_ups.is_empty() {
+        return Vec::new();
+    }
+    let mut rows = vec![(ui.lang.form_context_due().to_owned(), ui.theme.accent)];
+    rows.extend(follow_ups.into_iter().map(|it| {
+        let style = if it.due.date < today {
+            ui.theme.late
+        } else {
+            ui.theme.text
+        };
+        (
+            format!("{} {}", it.due.date.format("%m-%d"), ui.safe(&ui.lang.follow_up(it))),
+            style,
+        )
+    }));
+    rows
+}

@@ -1,0 +1,321 @@
+//! One field as rows: label, input, what is wrong with it.
+
+use super::{Block, setup};
+use crate::app::forms::Form;
+use crate::app::forms::field::{Shape, TextField};
+use crate::app::forms::fields::FieldState;
+use crate::app::forms::input::{Input, Set};
+use crate::app::forms::measure;
+use crate::app::forms::spec::FieldKind;
+use crate::app::session::Shown;
+use crate::domain::problem::{Problem, Severity};
+use crate::ui::text::{cut, pad, pad_left, width};
+use crate::ui::{Ui, glyph};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// Cells kept free at the right of a line, for the candidates an input method draws into the row.
+const FREE: u16 = 12;
+
+/// The rows of the field at `at`.
+pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
+    let field = &form.fields().list[at];
+    let pen = Pen {
+        form,
+        field,
+        focus: at == form.focus(),
+        label: measure::label_width(ui.lang, ui.session.size.0),
+        columns: area.width,
+        ui,
+    };
+    let mut block = match &field.input {
+        Input::Text(text) if text.shape() == Shape::Note => pen.note(text, area.height),
+        Input::Text(text) | Input::Date(text) | Input::Moment(text) => pen.line(text),
+        Input::Choice(set) => pen.set(set, false),
+        Input::Many(set) => pen.set(set, true),
+        Input::Check(on) => pen.check(*on),
+        Input::Pick(pick) => {
+            let chosen = pick.chosen.map(|at| pick.label(ui.lang, at));
+            pen.found(chosen, &pick.typed, 24)
+        }
+        Input::Household(lookup) => {
+            let chosen = lookup.chosen.as_ref().map(|(_, name)| household_name(name, ui));
+            pen.found(chosen, &lookup.typed, 34)
+        }
+    };
+    if field.spec.name == "alignment" {
+        block.rows.extend(setup::samples(pen.label + 2, ui));
+    }
+    let own = form
+        .problems()
+        .iter()
+        .filter(|problem| form.field_of(problem) == Some(at));
+    block
+        .rows
+        .extend(own.map(|problem| problem_line(problem, pen.label + 2, false, ui)));
+    block
+}
+
+/// The name masked like everywhere, what follows it (the address) as it is.
+pub(super) fn household_name(name: &str, ui: &Ui<'_>) -> String {
+    match name.split_once(' ') {
+        Some((name, rest)) => format!("{} {}", ui.name(name), ui.safe(rest)),
+        None => ui.name(name),
+    }
+}
+
+/// What is wrong and what to do, under the field; `named` says which field it is.
+pub(super) fn problem_line(problem: &Problem, indent: u16, named: bool, ui: &Ui<'_>) -> Line<'static> {
+    let style = match problem.severity() {
+        Severity::Refuse => ui.theme.danger,
+        Severity::Warn => ui.theme.warn,
+    };
+    let name = if named {
+        format!("{}: ", ui.lang.field(problem.field))
+    } else {
+        String::new()
+    };
+    let words = format!(
+        "! {name}{} - {}",
+        ui.lang.problem(problem),
+        ui.lang.problem_hint(problem)
+    );
+    Line::from(vec![
+        Span::raw(" ".repeat(indent.into())),
+        Span::styled(ui.safe(&words).into_owned(), style),
+    ])
+}
+
+struct Pen<'a> {
+    form: &'a Form,
+    field: &'a FieldState,
+    focus: bool,
+    label: u16,
+    columns: u16,
+    ui: &'a Ui<'a>,
+}
+
+impl Pen<'_> {
+    /// Mark, label and star: `label + 2` cells.
+    fn label(&self) -> Vec<Span<'static>> {
+        let theme = self.ui.theme;
+        let mark = if self.focus { glyph::SELECTED } else { glyph::UNSELECTED };
+        let star = if (self.field.spec.required)(self.form.fields()) {
+            "*"
+        } else {
+            " "
+        };
+        let name = self.ui.lang.field(self.field.spec.name);
+        let name = pad_left(name, usize::from(self.label).saturating_sub(3));
+        let style = if self.focus { theme.accent } else { theme.text };
+        vec![
+            Span::styled(format!("{mark}{name} "), style),
+            Span::styled(format!("{star}  ").chars().take(3).collect::<String>(), theme.warn),
+        ]
+    }
+
+    fn start(&self) -> u16 {
+        self.label + 2
+    }
+
+    fn room(&self) -> u16 {
+        self.columns.saturating_sub(self.start() + 1)
+    }
+
+    fn style(&self) -> Style {
+        if self.focus {
+            self.ui.theme.field_focus
+        } else {
+            self.ui.theme.field
+        }
+    }
+
+    /// A single line: the part of it that holds the cursor.
+    fn line(&self, text: &TextField) -> Block {
+        let wish = match self.field.spec.kind {
+            FieldKind::Date => 11,
+            FieldKind::Moment => 17,
+            FieldKind::Digits(max) => u16::try_from(max).unwrap_or(6) + 1,
+            _ => u16::try_from(text.max().max(8) * 2).unwrap_or(u16::MAX),
+        };
+        let cells = wish.min(self.room().saturating_sub(FREE)).max(8);
+        let (row, before) = if self.focus {
+            text.before_cursor(cells)
+        } else {
+            (0, String::new())
+        };
+        let rows = text.rows(cells);
+        let part = rows.get(row).map(|row| text.row_text(row)).unwrap_or_default();
+        let part = if self.hides() {
+            self.hidden(&part)
+        } else {
+            self.ui.safe(&part).into_owned()
+        };
+        let before = width(&self.ui.safe(&before)).min(cells.into());
+        self.boxed(&part, cells, before)
+    }
+
+    /// A field that finds: what was chosen, or what is typed.
+    fn found(&self, chosen: Option<String>, typed: &TextField, wish: u16) -> Block {
+        let cells = wish.min(self.room().saturating_sub(FREE)).max(12);
+        let (_, before) = typed.before_cursor(cells);
+        let (text, before) = match chosen {
+            Some(text) => (text.clone(), width(&text)),
+            None => (typed.text(), width(&self.ui.safe(&before))),
+        };
+        self.boxed(&self.ui.safe(&text), cells, before.min(cells.into()))
+    }
+
+    /// `[text     ]` and a hint while it is empty.
+    fn boxed(&self, text: &str, cells: u16, before: usize) -> Block {
+        let mut spans = self.label();
+        spans.push(Span::raw("["));
+        spans.push(Span::styled(pad(text, cells.into()), self.style()));
+        spans.push(Span::raw("]"));
+        if let (true, true, Some(hint)) = (
+            self.focus,
+            text.is_empty(),
+            self.ui.lang.field_hint(self.field.spec.name),
+        ) {
+            let left = usize::from(self.room()).saturating_sub(usize::from(cells) + 3);
+            spans.push(Span::styled(format!(" {}", cut(hint, left)), self.ui.theme.muted));
+        }
+        let column = self.start() + 1 + u16::try_from(before).unwrap_or(0);
+        Block {
+            rows: vec![Line::from(spans)],
+            cursor: self.focus.then_some((0, column)),
+        }
+    }
+
+    /// A framed note with its count in the lower border.
+    fn note(&self, text: &TextField, height: u16) -> Block {
+        let ui = self.ui;
+        let cells = measure::note_width(ui.lang, ui.session.size.0);
+        let seen = if height >= 15 { 5 } else { 3 };
+        let rows = text.rows(cells);
+        let (cursor_row, before) = text.before_cursor(cells);
+        let top = if self.focus {
+            (cursor_row + 1).saturating_sub(seen)
+        } else {
+            0
+        };
+        let lines = glyph::lines(ui.glyphs);
+        let [top_left, top_right, bottom_left, bottom_right] = lines.corners;
+        let inside = usize::from(cells) + 1;
+        let mut out = Vec::new();
+        let mut first = self.label();
+        first.push(Span::styled(
+            format!("{top_left}{}{top_right}", lines.horizontal.repeat(inside)),
+            ui.theme.border,
+        ));
+        out.push(Line::from(first));
+        for index in top..top + seen {
+            let part = rows.get(index).map(|row| text.row_text(row)).unwrap_or_default();
+            out.push(Line::from(vec![
+                Span::raw(" ".repeat(self.start().into())),
+                Span::styled(lines.vertical, ui.theme.border),
+                Span::styled(pad(&ui.safe(&part), inside), self.style()),
+                Span::styled(lines.vertical, ui.theme.border),
+            ]));
+        }
+        let count = format!(" {} ", ui.lang.form_chars(text.chars(), text.max()));
+        let rest = inside.saturating_sub(width(&count) + 2);
+        let over = text.chars() > text.max();
+        out.push(Line::from(vec![
+            Span::raw(" ".repeat(self.start().into())),
+            Span::styled(
+                format!("{bottom_left}{}", lines.horizontal.repeat(rest)),
+                ui.theme.border,
+            ),
+            Span::styled(count, if over { ui.theme.danger } else { ui.theme.muted }),
+            Span::styled(format!("{}{bottom_right}", lines.horizontal.repeat(2)), ui.theme.border),
+        ]));
+        let column = self.start() + 1 + u16::try_from(width(&ui.safe(&before)).min(inside - 1)).unwrap_or(0);
+        Block {
+            rows: out,
+            cursor: self.focus.then_some((1 + cursor_row - top, column)),
+        }
+    }
+
+    fn check(&self, on: bool) -> Block {
+        let mut spans = self.label();
+        let mark = if on { "[x]" } else { "[ ]" };
+        spans.push(Span::styled(
+            mark,
+            if self.focus {
+                self.ui.theme.selection
+            } else {
+                self.ui.theme.text
+            },
+        ));
+        Block {
+            rows: vec![Line::from(spans)],
+            cursor: None,
+        }
+    }
+
+    /// `(o) 1上门  ( ) 2电话`, as many in a row as fit.
+    fn set(&self, set: &Set, many: bool) -> Block {
+        let (FieldKind::Choice(options) | FieldKind::Many(options)) = self.field.spec.kind else {
+            return Block {
+                rows: vec![Line::from(self.label())],
+                cursor: None,
+            };
+        };
+        let theme = self.ui.theme;
+        let mut rows = vec![self.label()];
+        let mut used = 0;
+        for (index, (opt, on)) in set.opts.iter().zip(&set.on).enumerate() {
+            let mark = match (many, on) {
+                (true, true) => "[x]",
+                (true, false) => "[ ]",
+                (false, true) => "(o)",
+                (false, false) => "( )",
+            };
+            let number = if index < 10 {
+                ((index + 1) % 10).to_string()
+            } else {
+                String::new()
+            };
+            let label = options.label(self.ui.lang, opt);
+            let item = format!("{mark}{number} {}", self.ui.safe(&label));
+            let item = cut(&item, self.room().into()).into_owned();
+            if used > 0 && used + 2 + width(&item) > usize::from(self.room()) {
+                rows.push(vec![Span::raw(" ".repeat(self.start().into()))]);
+                used = 0;
+            }
+            let Some(row) = rows.last_mut() else { break };
+            if used > 0 {
+                row.push(Span::raw("  "));
+                used += 2;
+            }
+            used += width(&item);
+            let marked = self.focus && if many { index == set.at } else { *on };
+            let style = match (marked, on) {
+                (true, _) => theme.selection,
+                (false, true) => theme.accent,
+                (false, false) => theme.text,
+            };
+            row.push(Span::styled(item, style));
+        }
+        Block {
+            rows: rows.into_iter().map(Line::from).collect(),
+            cursor: None,
+        }
+    }
+
+    /// Telephone and ID numbers are masked unless they are being typed; on the projector always.
+    fn hides(&self) -> bool {
+        let secret = self.field.spec.name == "id_no" || self.field.spec.name.contains("phone");
+        secret && (self.ui.session.shown == Shown::Projector || (!self.focus && self.ui.session.shown == Shown::Masked))
+    }
+
+    fn hidden(&self, text: &str) -> String {
+        if self.field.spec.name == "id_no" {
+            self.ui.id_no(text)
+        } else {
+            self.ui.phone(text)
+        }
+    }
+}

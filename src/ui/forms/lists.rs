@@ -1,0 +1,111 @@
+//! The list that drops down from a field: households found, categories that match, stock phrases.
+
+use super::put;
+use crate::app::forms::Form;
+use crate::app::forms::input::Input;
+use crate::ui::Ui;
+use crate::ui::glyph;
+use crate::ui::text::{ends, pad};
+use crate::ui::widgets;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// Rows a list shows at most.
+const ROWS: usize = 7;
+
+/// An open list: its rows in view and which of them is marked.
+pub(super) struct List {
+    pub(super) rows: Vec<String>,
+    marked: usize,
+}
+
+/// The list that is open in the form.
+pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
+    if let Some(at) = form.phrases() {
+        let phrases = ui.lang.stock_phrases();
+        let rows = phrases
+            .iter()
+            .enumerate()
+            .map(|(n, phrase)| format!("{} {phrase}", n + 1))
+            .collect();
+        return Some(window(rows, at));
+    }
+    match &form.fields().list.get(form.focus())?.input {
+        Input::Pick(pick) if pick.is_open() => {
+            let label = |at: &usize| {
+                let opt = &pick.opts[*at];
+                ends(&ui.safe(&pick.label(ui.lang, *at)), short(&opt.code), 34)
+            };
+            let rows: Vec<String> = pick.hits(ui.lang).iter().map(label).collect();
+            Some(none_found(rows, pick.at, ui))
+        }
+        Input::Household(lookup) if lookup.is_open() => {
+            let row = |hit: &crate::app::forms::lookup::Hit| ends(&ui.name(&hit.name), &ui.safe(&hit.detail), 40);
+            let rows: Vec<String> = lookup.hits.iter().map(row).collect();
+            Some(none_found(rows, lookup.at, ui))
+        }
+        _ => None,
+    }
+}
+
+/// Codes worth showing are the short ones people know (categories, relations).
+fn short(code: &str) -> &str {
+    if code.len() <= 4 && code.bytes().all(|b| b.is_ascii_digit()) {
+        code
+    } else {
+        ""
+    }
+}
+
+fn none_found(rows: Vec<String>, at: usize, ui: &Ui<'_>) -> List {
+    if rows.is_empty() {
+        return List {
+            rows: vec![ui.lang.form_no_hits().to_owned()],
+            marked: usize::MAX,
+        };
+    }
+    window(rows, at)
+}
+
+fn window(rows: Vec<String>, at: usize) -> List {
+    let top = (at + 1).saturating_sub(ROWS);
+    List {
+        rows: rows.into_iter().skip(top).take(ROWS).collect(),
+        marked: at - top,
+    }
+}
+
+/// Draws the list under the field (`rows` are its first row and the one below it), or above when there is no room.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, rows: (u16, u16), list: &List, ui: &Ui<'_>) {
+    let (above, below) = rows;
+    let count = u16::try_from(list.rows.len()).unwrap_or(0);
+    let wish = list
+        .rows
+        .iter()
+        .map(|row| crate::ui::text::width(row))
+        .max()
+        .unwrap_or(0)
+        + 4;
+    let label = crate::app::forms::measure::label_width(ui.lang, ui.session.size.0) + 2;
+    let width = u16::try_from(wish)
+        .unwrap_or(u16::MAX)
+        .min(area.width.saturating_sub(label + 1));
+    let y = if below + count <= area.height {
+        below
+    } else {
+        above.saturating_sub(count)
+    };
+    let place = Rect {
+        x: area.x + label,
+        y: area.y + y,
+        width,
+        height: count.min(area.height.saturating_sub(y)),
+    };
+    widgets::clear(frame.buffer_mut(), place);
+    for (row, text) in (0..place.height).zip(&list.rows) {
+        let marked = usize::from(row) == list.marked;
+        let mark = if marked { glyph::SELECTED } else { glyph::UNSELECTED };
+        let style = if marked { ui.theme.selection } else { ui.theme.field };
+        put(frame, place, row, &pad(&format!("{mark} {text}"), width.into()), style);
+    }
+}

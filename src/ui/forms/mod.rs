@@ -1,0 +1,140 @@
+//! Forms, drawn into the body: heading, fields in one column, what is wrong beside each, the household at the right.
+//!
+//! Invariant: the field with the focus is always in view, and the terminal's cursor stands in it when it takes text.
+
+mod context;
+mod fields;
+mod lists;
+mod setup;
+
+use super::Ui;
+use super::text::{cut, ends};
+use super::widgets;
+use crate::app::forms::measure;
+use crate::app::forms::{About, Form};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+/// The rows of one field.
+struct Block {
+    rows: Vec<Line<'static>>,
+    /// Row and column of the cursor.
+    cursor: Option<(usize, u16)>,
+}
+
+/// Draws the form and sets the cursor.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
+    if area.height < 3 {
+        return;
+    }
+    let columns = measure::form_width(area.width);
+    let left = Rect { width: columns, ..area };
+    if columns < area.width {
+        widgets::vertical_rule(frame, left.right(), area, ui);
+        let x = left.right() + 2;
+        let width = area.right().saturating_sub(x);
+        context::draw(frame, Rect { x, width, ..area }, form, ui);
+    }
+    heading(frame, left, form, ui);
+    let middle = Rect {
+        y: left.y + 1,
+        height: left.height - 2,
+        ..left
+    };
+    body(frame, middle, form, ui);
+    hint(frame, left, form, ui);
+}
+
+fn put(frame: &mut Frame<'_>, area: Rect, row: u16, text: &str, style: Style) {
+    if row < area.height {
+        let text = cut(text, area.width.into());
+        frame.buffer_mut().set_string(area.x, area.y + row, text, style);
+    }
+}
+
+fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
+    let (filled, all) = form.fields().required();
+    let mut right = format!("{}  {} ", ui.lang.form_required(), ui.lang.form_filled(filled, all));
+    if form.saved_count() > 0 {
+        right = format!("{}  {right}", ui.lang.form_counted(form.saved_count()));
+    }
+    if let (Some(at), true) = (form.draft_kept_at(), area.width >= 72) {
+        let time = at.local().format("%H:%M:%S").to_string();
+        right = format!("{}  {right}", ui.lang.form_draft_kept(&time));
+    }
+    let title = format!(" {}", ui.safe(&ui.lang.form_title(form.about())));
+    put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);
+}
+
+/// The fields from the row on that keeps the focus in view.
+fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
+    let mut rows: Vec<Line<'static>> = Vec::new();
+    if *form.about() == About::Setup {
+        rows.extend(setup::notes(area.width, ui));
+    }
+    rows.extend(general_problems(form, ui));
+    let (mut top, mut bottom, mut cursor) = (0, 0, None);
+    for at in 0..form.fields().list.len() {
+        if !form.fields().is_shown(at) {
+            continue;
+        }
+        let block = fields::block(form, at, area, ui);
+        if at == form.focus() {
+            top = rows.len();
+            bottom = top + block.rows.len();
+            cursor = block.cursor.map(|(row, column)| (top + row, column));
+        }
+        rows.extend(block.rows);
+    }
+    let list = lists::open(form, ui);
+    let wanted = bottom + list.as_ref().map_or(0, |list| list.rows.len()) + 1;
+    let height = usize::from(area.height);
+    let skip = wanted.saturating_sub(height).min(top);
+    for (y, row) in (0..area.height).zip(rows.into_iter().skip(skip)) {
+        let line = Rect {
+            y: area.y + y,
+            height: 1,
+            ..area
+        };
+        frame.render_widget(row, line);
+    }
+    let y_of = |row: usize| {
+        row.checked_sub(skip)
+            .and_then(|row| u16::try_from(row).ok())
+            .filter(|row| *row < area.height)
+    };
+    if let Some((y, column)) = cursor.and_then(|(row, column)| Some((y_of(row)?, column))) {
+        let x = (area.x + column).min(area.right().saturating_sub(1));
+        frame.set_cursor_position(Position::new(x, area.y + y));
+    }
+    if let Some(list) = list {
+        let below = y_of(bottom).unwrap_or(area.height.saturating_sub(1));
+        let above = y_of(top).unwrap_or(0);
+        lists::draw(frame, area, (above, below), &list, ui);
+    }
+}
+
+/// Problems of fields that are not here.
+fn general_problems(form: &Form, ui: &Ui<'_>) -> Vec<Line<'static>> {
+    let homeless = form
+        .problems()
+        .iter()
+        .filter(|problem| form.field_of(problem).is_none());
+    homeless
+        .map(|problem| fields::problem_line(problem, 1, true, ui))
+        .collect()
+}
+
+fn hint(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
+    let shown = form.fields().shown().count();
+    let place = (0..=form.focus()).filter(|at| form.fields().is_shown(*at)).count();
+    let (text, style) = match (form.is_warned(), form.about()) {
+        (true, _) => (ui.lang.form_save_warned(), ui.theme.warn),
+        (false, About::Setup) => (ui.lang.setup_save_hint(), ui.theme.muted),
+        (false, _) => (ui.lang.form_save_hint(), ui.theme.muted),
+    };
+    let text = ends(&format!(" {text}"), &format!("{place}/{shown} "), area.width.into());
+    put(frame, area, area.height - 1, &text, style);
+}

@@ -1,0 +1,323 @@
+//! The frame around every page: header, tabs, rule, body, rule, message, keys. Everything in it is one row.
+//!
+//! Under 20 rows the rules go; under 48x14 only "窗口太小" is shown.
+
+use super::text::{cut, ends, pad, width};
+use super::{Ui, forms, overlays, pages, widgets};
+use crate::app::session::WidthClass;
+use crate::app::status::Status;
+use crate::app::{Action, App, Layer, Notice, PageId, Phase, Place, keymap};
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// The smallest terminal that can be worked in.
+pub const SMALLEST: (u16, u16) = (48, 14);
+
+/// Draws everything.
+pub fn draw(frame: &mut Frame<'_>, app: &App, ui: &Ui<'_>) {
+    let area = frame.area();
+    frame.buffer_mut().set_style(area, ui.theme.text);
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small(frame, area, ui);
+        return;
+    }
+    let rules = ui.session.has_rules();
+    let (top, bottom) = if rules { (3, 3) } else { (2, 2) };
+    let body = Rect {
+        x: area.x,
+        y: area.y + top,
+        width: area.width,
+        height: area.height.saturating_sub(top + bottom),
+    };
+    header(frame, row(area, 0), ui);
+    tabs(frame, row(area, 1), app, ui);
+    if rules {
+        widgets::rule(frame, row(area, 2), ui);
+        widgets::rule(frame, row(area, area.height - 3), ui);
+    }
+    draw_body(frame, body, app, ui);
+    message(frame, row(area, area.height - 2), app, ui);
+    keys(frame, row(area, area.height - 1), app, ui);
+}
+
+fn row(area: Rect, y: u16) -> Rect {
+    Rect {
+        y: area.y + y,
+        height: 1,
+        ..area
+    }
+}
+
+/// Puts one string into a row, filled to its end.
+fn line(frame: &mut Frame<'_>, area: Rect, text: &str, style: Style) {
+    let text = pad(text, area.width.into());
+    frame.buffer_mut().set_string(area.x, area.y, text, style);
+}
+
+fn too_small(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
+    for (y, text) in [ui.lang.too_small(), ui.lang.too_small_hint()].into_iter().enumerate() {
+        let y = u16::try_from(y).unwrap_or(0);
+        if y < area.height {
+            line(frame, row(area, y), &cut(text, area.width.into()), ui.theme.warn);
+        }
+    }
+}
+
+/// Product, grid and person at the left; link, what waits and the day at the right.
+fn header(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
+    let text = ends(&header_left(ui), &header_right(ui), area.width.into());
+    line(frame, area, &text, ui.theme.text);
+    let product = format!(" {} ", ui.lang.product());
+    frame.buffer_mut().set_string(area.x, area.y, product, ui.theme.title);
+}
+
+fn header_left(ui: &Ui<'_>) -> String {
+    let mut left = format!(" {} ", ui.lang.product());
+    if let Some(who) = &ui.session.identity {
+        let units = match ui.session.width_class() {
+            WidthClass::Wide => unit_names(ui, 3),
+            WidthClass::Middle => unit_names(ui, 2),
+            WidthClass::Narrow => unit_names(ui, 1),
+        };
+        let role = if ui.session.width_class() == WidthClass::Wide {
+            format!("{} ", ui.lang.role(&who.role))
+        } else {
+            String::new()
+        };
+        left.push_str(&format!(" | {units} | {role}{}", ui.safe(&who.name)));
+        if who.demo {
+            left.push_str(&format!(" [{}]", ui.lang.demo_badge()));
+        }
+    }
+    left
+}
+
+/// The names of the unit and those above it, at most `count`, the highest first.
+fn unit_names(ui: &Ui<'_>, count: usize) -> String {
+    let mut names = Vec::new();
+    let mut unit = ui.session.identity.as_ref().map(|who| who.unit.clone());
+    while let Some(path) = unit.filter(|_| names.len() < count) {
+        let known = ui
+            .session
+            .identity
+            .iter()
+            .any(|who| who.units.iter().any(|unit| unit.path == path));
+        if known || names.is_empty() {
+            names.push(ui.safe(&ui.session.unit_name(&path)).into_owned());
+        }
+        unit = path.parent();
+    }
+    names.reverse();
+    names.join(" ")
+}
+
+fn header_right(ui: &Ui<'_>) -> String {
+    let counts = &ui.session.counts;
+    let mut parts = Vec::new();
+    if ui.session.plain_until.is_some() {
+        parts.push(ui.lang.plain_badge().to_owned());
+    }
+    parts.push(link(ui).to_owned());
+    if counts.conflicts > 0 {
+        parts.push(ui.lang.conflicts_badge(counts.conflicts));
+    }
+    parts.push(ui.lang.waiting(counts.pending));
+    let today = ui.session.today();
+    format!(
+        "{} | {} {} ",
+        parts.join("  "),
+        today.format("%m-%d"),
+        ui.lang.weekday(today)
+    )
+}
+
+fn link(ui: &Ui<'_>) -> &'static str {
+    match (&ui.session.sync, ui.session.cable) {
+        (_, Some(false)) => ui.lang.cable_out(),
+        (Status::Alone, _) => ui.lang.alone(),
+        (Status::Idle { .. }, _) => ui.lang.online(),
+        (Status::Running, _) => ui.lang.syncing(),
+        (Status::Failed { .. }, _) => ui.lang.offline(),
+    }
+}
+
+/// The pages by number, the open one in brackets; the two keys to remember at the right.
+fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
+    let full: usize = 1 + PageId::ALL
+        .iter()
+        .map(|page| width(ui.lang.page(*page)) + 4)
+        .sum::<usize>();
+    let room = usize::from(area.width);
+    let mut spans = vec![Span::raw(" ")];
+    let mut used = 1;
+    for (index, page) in PageId::ALL.into_iter().enumerate() {
+        let open = page == app.page;
+        let name = if full <= room || open { ui.lang.page(page) } else { "" };
+        let number = index + 1;
+        let text = match (open, name.is_empty()) {
+            (true, _) => format!("[{number} {name}]"),
+            (false, false) => format!(" {number} {name} "),
+            (false, true) => format!(" {number} "),
+        };
+        used += width(&text);
+        spans.push(Span::styled(text, if open { ui.theme.accent } else { ui.theme.text }));
+    }
+    let keys = format!("{}  {} ", ui.lang.key_help(), ui.lang.key_menu());
+    if let Some(gap) = room.checked_sub(used + width(&keys)).filter(|gap| *gap > 0) {
+        spans.push(Span::raw(" ".repeat(gap)));
+        spans.push(Span::styled(keys, ui.theme.muted));
+    }
+    frame.render_widget(Line::from(spans), area);
+}
+
+fn draw_body(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
+    match &app.phase {
+        Phase::Opening => {
+            line(frame, row(body, 1), &format!(" {}", ui.lang.opening()), ui.theme.muted);
+            return;
+        }
+        Phase::Failed(trouble) => {
+            line(
+                frame,
+                row(body, 1),
+                &format!(" {}", ui.lang.cannot_open()),
+                ui.theme.danger,
+            );
+            let words = format!("{}\n{}", ui.lang.store_trouble(trouble), ui.safe(&trouble.detail));
+            widgets::paragraph(frame, inset(body, 1, 3), &words, ui.theme.text);
+            return;
+        }
+        Phase::Ready => {}
+    }
+    let full = app.layers.iter().rposition(Layer::is_full);
+    match full.map(|index| &app.layers[index]) {
+        Some(layer) => draw_layer(frame, body, layer, ui),
+        None => draw_page(frame, body, app, ui),
+    }
+    for layer in &app.layers[full.map_or(0, |index| index + 1)..] {
+        draw_layer(frame, body, layer, ui);
+    }
+}
+
+fn inset(area: Rect, x: u16, y: u16) -> Rect {
+    Rect {
+        x: area.x + x.min(area.width),
+        y: area.y + y.min(area.height),
+        width: area.width.saturating_sub(2 * x),
+        height: area.height.saturating_sub(y),
+    }
+}
+
+fn draw_page(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
+    match app.page {
+        PageId::Today => pages::today::draw(frame, body, &app.pages.today, ui),
+        PageId::Households => pages::households::draw(frame, body, &app.pages.households, ui),
+        PageId::Requests => pages::requests::draw(frame, body, &app.pages.requests, ui),
+        PageId::FollowUps => pages::follow_ups::draw(frame, body, &app.pages.follow_ups, ui),
+        PageId::Visits => pages::visits::draw(frame, body, &app.pages.visits, ui),
+        PageId::Sync => pages::sync::draw(frame, body, &app.pages.sync, ui),
+    }
+}
+
+fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
+    match layer {
+        Layer::Household(screen) => pages::household::draw(frame, body, screen, ui),
+        Layer::Request(screen) => pages::request::draw(frame, body, screen, ui),
+        Layer::Form(form) => forms::draw(frame, body, form, ui),
+        Layer::Menu(menu) => overlays::menu(frame, body, menu, ui),
+        Layer::Palette(palette) => overlays::palette(frame, body, palette, ui),
+        Layer::Help(help) => overlays::help(frame, body, help, ui),
+        Layer::Search(search) => overlays::search(frame, body, search, ui),
+        Layer::Confirm(confirm) => overlays::confirm(frame, body, confirm, ui),
+        Layer::Picker(picker) => overlays::picker(frame, body, picker, ui),
+        Layer::Appearance(appearance) => overlays::appearance(frame, body, appearance, ui),
+    }
+}
+
+/// What was just done or refused; otherwise how things stand with the server.
+fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
+    let (text, style) = match (&app.notice, &ui.session.sync) {
+        (Some(notice), _) => (ui.lang.notice(notice), notice_style(notice, ui)),
+        (None, Status::Failed { trouble, .. }) => {
+            let words = ui.lang.trouble(&trouble.code);
+            (format!("{} {}", words.what, words.next), ui.theme.warn)
+        }
+        (None, _) if ui.session.counts.pending > 0 => {
+            (ui.lang.tip_saved_here(ui.session.counts.pending), ui.theme.muted)
+        }
+        (None, _) => (ui.lang.tip_all_here().to_owned(), ui.theme.muted),
+    };
+    line(frame, area, &format!(" {}", ui.safe(&text)), style);
+}
+
+fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
+    match notice {
+        Notice::NotSaved(_) | Notice::Store(_) => ui.theme.danger,
+        Notice::Refused(..) | Notice::ImeOn(_) | Notice::Revealed(_) | Notice::Cable(false) => ui.theme.warn,
+        _ => ui.theme.ok,
+    }
+}
+
+/// The keys that matter here, as many as fit, whole ones only.
+fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
+    if app.phase != Phase::Ready {
+        line(frame, area, &format!(" {}", ui.lang.cannot_open_keys()), ui.theme.text);
+        return;
+    }
+    let mut spans = vec![Span::raw(" ")];
+    let mut room = usize::from(area.width).saturating_sub(2);
+    for (key, label) in footer(app, ui) {
+        let need = width(&key) + 1 + width(&label);
+        if need > room {
+            break;
+        }
+        room = room.saturating_sub(need + 2);
+        spans.push(Span::styled(key, ui.theme.accent));
+        spans.push(Span::raw(format!(" {label}  ")));
+    }
+    frame.render_widget(Line::from(spans), area);
+}
+
+/// Key and label of what the footer offers: the screen's own actions, then the app's, by rank.
+fn footer(app: &App, ui: &Ui<'_>) -> Vec<(String, String)> {
+    let place = app.top().place();
+    let mut offered: Vec<(u8, Action)> = Vec::new();
+    let mut offer = |action: Action| {
+        let rank = keymap::footer_rank(place, &action);
+        if rank > 0 && !offered.iter().any(|(_, known)| *known == action) {
+            offered.push((rank, action));
+        }
+    };
+    for (action, refusal) in app.top().actions(&app.session) {
+        if refusal.is_none() {
+            offer(action);
+        }
+    }
+    for action in always(place, !app.layers.is_empty()) {
+        offer(action);
+    }
+    offered.sort_by_key(|(rank, _)| *rank);
+    offered
+        .into_iter()
+        .filter_map(|(_, action)| {
+            let key = keymap::keys(place, &action).first()?;
+            Some((ui.lang.key(key), ui.lang.action_in(place, &action)))
+        })
+        .collect()
+}
+
+/// What the app itself does in a place and is worth a hint.
+fn always(place: Place, above_page: bool) -> Vec<Action> {
+    let mut actions = match place {
+        Place::Form | Place::Setup => vec![Action::Save, Action::NextPane, Action::Back, Action::Help, Action::Menu],
+        Place::Overlay | Place::Help => vec![Action::Back],
+        _ => vec![Action::Search, Action::Sync],
+    };
+    if place.is_list() {
+        actions.push(if above_page { Action::Back } else { Action::Quit });
+    }
+    actions
+}

@@ -1,0 +1,82 @@
+//! Help (F1): the keys that hold where it was asked for, in two columns when there is room, each with a sentence.
+
+use crate::app::overlays::{Help, MenuItem};
+use crate::ui::text::{cut, ends, pad, width};
+use crate::ui::{Ui, glyph, widgets};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+/// Cells of the key column.
+const KEYS: usize = 16;
+
+/// Draws the help page.
+pub fn help(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
+    widgets::clear(frame.buffer_mut(), body);
+    frame.buffer_mut().set_style(body, ui.theme.text);
+    title(frame, body, help, ui);
+    let notes = 2;
+    let list = Rect {
+        y: body.y + 1,
+        height: body.height.saturating_sub(1 + notes),
+        ..body
+    };
+    rows(frame, list, help, ui);
+    for (y, text) in (list.bottom()..body.bottom()).zip([ui.lang.help_ime(), ui.lang.help_look()]) {
+        let text = cut(text, usize::from(body.width) - 2);
+        frame.buffer_mut().set_string(body.x + 1, y, text, ui.theme.muted);
+    }
+}
+
+fn title(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
+    let left = format!(" {}", ui.lang.help_title(ui.lang.place(help.about)));
+    let typed = ui.safe(&help.list.input.text);
+    let room = (usize::from(body.width) / 4).max(12);
+    let field = format!("{}: [{}] ", ui.lang.help_filter(), pad(&typed, room));
+    let text = ends(&left, &field, body.width.into());
+    frame.buffer_mut().set_string(body.x, body.y, text, ui.theme.title);
+    let column = usize::from(body.width).saturating_sub(room + 2) + width(&typed).min(room - 1);
+    let x = body.x + u16::try_from(column).unwrap_or(0);
+    frame.set_cursor_position(Position::new(x, body.y));
+}
+
+fn rows(frame: &mut Frame<'_>, area: Rect, help: &Help, ui: &Ui<'_>) {
+    let height = usize::from(area.height);
+    let top = help.list.cursor().top(height);
+    if help.list.shown().len() == 0 {
+        let text = format!("  {}", ui.lang.nothing_matches());
+        frame.buffer_mut().set_string(area.x, area.y, text, ui.theme.muted);
+    }
+    for (y, (item, selected)) in (area.top()..area.bottom()).zip(help.list.shown().skip(top)) {
+        let (mark, style) = if selected {
+            (glyph::SELECTED, ui.theme.selection)
+        } else {
+            (
+                glyph::UNSELECTED,
+                if item.refusal.is_some() {
+                    ui.theme.muted
+                } else {
+                    ui.theme.text
+                },
+            )
+        };
+        let text = format!("{mark} {}", line(item, ui));
+        frame
+            .buffer_mut()
+            .set_string(area.x, y, pad(&text, area.width.into()), style);
+    }
+}
+
+/// Keys, name, and what it does or why it cannot be done.
+fn line(item: &MenuItem, ui: &Ui<'_>) -> String {
+    let keys: Vec<String> = item.keys.iter().map(|key| ui.lang.key(key)).collect();
+    let keys = if keys.is_empty() {
+        ui.lang.by_menu().to_owned()
+    } else {
+        keys.join("  ")
+    };
+    let help = match &item.refusal {
+        Some(refusal) => ui.lang.refusal(refusal),
+        None => ui.lang.action_help(&item.action),
+    };
+    format!("{} {} {help}", pad(&keys, KEYS), pad(&ui.lang.action(&item.action), 16))
+}

@@ -1,0 +1,250 @@
+//! Menu, palette, picker, search, confirmation, appearance: each is a list in a box.
+
+use crate::app::RecordKind;
+use crate::app::overlays::{Appearance, AppearanceRow, Confirm, Input, Menu, MenuItem, Palette, Picker, SearchBox};
+use crate::app::rows::{SearchHit, SearchTarget};
+use crate::ui::text::{cut, ends, pad, width, wrap};
+use crate::ui::widgets::Popup;
+use crate::ui::{Ui, glyph};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+/// Draws rows from `top` on, the selected one marked; `style` is for rows that are not.
+fn rows(frame: &mut Frame<'_>, area: Rect, lines: &[(String, Style)], selected: usize, ui: &Ui<'_>) {
+    let height = usize::from(area.height);
+    let top = (selected + 1).saturating_sub(height);
+    for (y, (index, (text, style))) in (area.top()..area.bottom()).zip(lines.iter().enumerate().skip(top)) {
+        let (mark, style) = if index == selected {
+            (glyph::SELECTED, ui.theme.selection)
+        } else {
+            (glyph::UNSELECTED, *style)
+        };
+        let text = pad(&format!("{mark} {text}"), area.width.into());
+        frame.buffer_mut().set_string(area.x, y, text, style);
+    }
+}
+
+/// Draws a filter line with the real cursor, and its hint while it is empty.
+fn input(frame: &mut Frame<'_>, area: Rect, input: &Input, hint: &str, ui: &Ui<'_>) {
+    let room = usize::from(area.width.saturating_sub(3));
+    let text = ui.safe(&input.text);
+    frame.buffer_mut().set_string(
+        area.x,
+        area.y,
+        pad(&format!("> {text}"), area.width.into()),
+        ui.theme.field,
+    );
+    if text.is_empty() {
+        let hint = cut(hint, room.saturating_sub(12));
+        frame.buffer_mut().set_string(area.x + 14, area.y, hint, ui.theme.muted);
+    }
+    let column = u16::try_from(width(&text).min(room)).unwrap_or(0);
+    frame.set_cursor_position(Position::new(area.x + 2 + column, area.y));
+}
+
+fn below(area: Rect, rows: u16) -> Rect {
+    Rect {
+        y: area.y + rows.min(area.height),
+        height: area.height.saturating_sub(rows),
+        ..area
+    }
+}
+
+/// Label at the left, key or reason at the right.
+fn item_line(item: &MenuItem, cells: u16, ui: &Ui<'_>) -> (String, Style) {
+    let label = ui.lang.action(&item.action);
+    let cells = usize::from(cells.saturating_sub(2));
+    match &item.refusal {
+        Some(refusal) => (ends(&label, &ui.lang.refusal(refusal), cells), ui.theme.muted),
+        None => {
+            let keys: Vec<String> = item.keys.iter().take(1).map(|key| ui.lang.key(key)).collect();
+            (ends(&label, &keys.join(" "), cells), ui.theme.text)
+        }
+    }
+}
+
+/// F10: what can be done here.
+pub fn menu(frame: &mut Frame<'_>, body: Rect, menu: &Menu, ui: &Ui<'_>) {
+    let count = menu.page().count() + usize::from(menu.has_more());
+    let popup = Popup {
+        title: ui.lang.menu_title(),
+        foot: ui.lang.menu_foot(),
+        columns: 44,
+        rows: u16::try_from(count).unwrap_or(9),
+    };
+    let area = popup.draw(frame, body, ui);
+    let mut selected = 0;
+    let mut lines = Vec::new();
+    for (digit, item, on) in menu.page() {
+        if on {
+            selected = lines.len();
+        }
+        let (text, style) = item_line(item, area.width.saturating_sub(3), ui);
+        lines.push((format!("{digit}  {text}"), style));
+    }
+    if menu.has_more() {
+        lines.push((format!("9  {}", ui.lang.menu_more()), ui.theme.text));
+    }
+    rows(frame, area, &lines, selected, ui);
+}
+
+/// Ctrl+P: every action by name.
+pub fn palette(frame: &mut Frame<'_>, body: Rect, palette: &Palette, ui: &Ui<'_>) {
+    let popup = Popup {
+        title: ui.lang.palette_title(),
+        foot: "",
+        columns: 48,
+        rows: body.height.saturating_sub(4).min(14),
+    };
+    let area = popup.draw(frame, body, ui);
+    input(frame, area, &palette.input, ui.lang.palette_hint(), ui);
+    let lines: Vec<_> = palette
+        .shown()
+        .map(|(item, _)| item_line(item, area.width, ui))
+        .collect();
+    list_or_nothing(frame, below(area, 1), &lines, palette.cursor().index, ui);
+}
+
+fn list_or_nothing(frame: &mut Frame<'_>, area: Rect, lines: &[(String, Style)], selected: usize, ui: &Ui<'_>) {
+    if lines.is_empty() {
+        let text = format!("  {}", ui.lang.nothing_matches());
+        frame.buffer_mut().set_string(area.x, area.y, text, ui.theme.muted);
+    } else {
+        rows(frame, area, lines, selected, ui);
+    }
+}
+
+/// A list of choices.
+pub fn picker(frame: &mut Frame<'_>, body: Rect, picker: &Picker, ui: &Ui<'_>) {
+    let widest = picker.shown().map(|item| width(&item.label)).max().unwrap_or(0) + 6;
+    let count = picker.shown().len().max(1) + 1;
+    let popup = Popup {
+        title: ui.lang.pick_title(picker.title),
+        foot: ui.lang.menu_foot(),
+        columns: u16::try_from(widest)
+            .unwrap_or(u16::MAX)
+            .clamp(36, body.width.saturating_sub(8).max(36)),
+        rows: u16::try_from(count)
+            .unwrap_or(u16::MAX)
+            .min(body.height.saturating_sub(2)),
+    };
+    let area = popup.draw(frame, body, ui);
+    input(frame, area, &picker.input, ui.lang.help_filter(), ui);
+    let lines: Vec<_> = picker
+        .shown()
+        .enumerate()
+        .map(|(index, item)| {
+            let label = ui.safe(&item.label);
+            let text = if picker.is_numbered() && picker.input.text.is_empty() {
+                format!("{}  {label}", index + 1)
+            } else {
+                label.into_owned()
+            };
+            (cut(&text, usize::from(area.width) - 2).into_owned(), ui.theme.text)
+        })
+        .collect();
+    list_or_nothing(frame, below(area, 1), &lines, picker.cursor.index, ui);
+}
+
+/// `/`: households, people, requests.
+pub fn search(frame: &mut Frame<'_>, body: Rect, search: &SearchBox, ui: &Ui<'_>) {
+    let popup = Popup {
+        title: ui.lang.search_title(),
+        foot: "",
+        columns: 60,
+        rows: body.height.saturating_sub(2).min(14),
+    };
+    let area = popup.draw(frame, body, ui);
+    input(frame, area, &search.input, ui.lang.search_hint(), ui);
+    let list = below(area, 1);
+    let Some(hits) = &search.hits else { return };
+    if hits.is_empty() {
+        let text = format!("  {}", ui.lang.search_none());
+        frame
+            .buffer_mut()
+            .set_string(list.x, list.y, cut(&text, list.width.into()), ui.theme.muted);
+        return;
+    }
+    let lines: Vec<_> = hits
+        .iter()
+        .map(|hit| (hit_line(hit, usize::from(list.width) - 2, ui), ui.theme.text))
+        .collect();
+    rows(frame, list, &lines, search.cursor.index, ui);
+}
+
+fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
+    let (kind, title) = match hit.target {
+        SearchTarget::Household(_) => (ui.lang.kind(&RecordKind::Household), ui.name(&hit.title)),
+        SearchTarget::Person(..) => (ui.lang.kind(&RecordKind::Person), ui.name(&hit.title)),
+        SearchTarget::Request(_) => (ui.lang.kind(&RecordKind::Request), ui.safe(&hit.title).into_owned()),
+    };
+    let left = format!("{} {}", pad(kind, 9), title);
+    ends(&left, &ui.safe(&hit.detail), cells)
+}
+
+/// A question with Cancel first.
+pub fn confirm(frame: &mut Frame<'_>, body: Rect, confirm: &Confirm, ui: &Ui<'_>) {
+    let (question, yes) = ui.lang.question(&confirm.question);
+    let columns = 46.min(body.width.saturating_sub(6));
+    let lines = wrap(&ui.safe(&question), columns.into());
+    let text_rows = u16::try_from(lines.len()).unwrap_or(1);
+    let popup = Popup {
+        title: ui.lang.confirm_title(),
+        foot: "",
+        columns,
+        rows: text_rows + 3,
+    };
+    let area = popup.draw(frame, body, ui);
+    for (y, text) in (area.top()..area.bottom()).zip(&lines) {
+        frame.buffer_mut().set_string(area.x, y, text, ui.theme.text);
+    }
+    let choices = [
+        (ui.lang.cancel_choice().to_owned(), ui.theme.text),
+        (yes.to_owned(), ui.theme.danger),
+    ];
+    rows(
+        frame,
+        below(area, text_rows + 1),
+        &choices,
+        usize::from(confirm.yes),
+        ui,
+    );
+}
+
+/// F12: theme, glyphs, language, each with its value.
+pub fn appearance(frame: &mut Frame<'_>, body: Rect, appearance: &Appearance, ui: &Ui<'_>) {
+    let popup = Popup {
+        title: ui.lang.appearance_title(),
+        foot: ui.lang.appearance_foot(),
+        columns: 46,
+        rows: 5,
+    };
+    let area = popup.draw(frame, body, ui);
+    let lines: Vec<_> = AppearanceRow::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(index, row)| {
+            let value = match row {
+                AppearanceRow::Theme => ui.lang.theme_name(&ui.session.settings.theme),
+                AppearanceRow::Glyphs => ui.lang.glyph_set(ui.glyphs),
+                AppearanceRow::Lang => ui.lang.own_name(),
+            };
+            let text = format!("{}  {} < {value} >", index + 1, pad(ui.lang.appearance_row(row), 10));
+            (text, ui.theme.text)
+        })
+        .collect();
+    let selected = AppearanceRow::ALL
+        .iter()
+        .position(|row| *row == appearance.row())
+        .unwrap_or(0);
+    rows(frame, area, &lines, selected, ui);
+    let sample = below(area, 4);
+    if sample.height > 0 {
+        let bar = glyph::lines(ui.glyphs).vertical;
+        let text = format!("{} {bar}", ui.lang.appearance_sample());
+        frame
+            .buffer_mut()
+            .set_string(sample.x, sample.y, cut(&text, sample.width.into()), ui.theme.muted);
+    }
+}

@@ -1,0 +1,7 @@
+//! Overlays, drawn as boxes over the body; help covers it.
+
+mod help;
+mod lists;
+
+pub use help::help;
+pub use lists::{appearance, confirm, menu, palette, picker, search};

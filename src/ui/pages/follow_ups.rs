@@ -1,0 +1,240 @@
+//! 提醒, drawn: a week strip or a month grid with how many are due on each day, and the list by due date.
+
+use super::columns::{Cell, Column, table};
+use super::pen::{Ink, Pen};
+use super::pieces::{badge, due_long, empty, joined, paragraph};
+use super::values::Values;
+use crate::app::pages::FollowUpsPage;
+use crate::app::pages::choices::kind_label;
+use crate::app::pages::follow_ups::{grid_start, monday};
+use crate::app::rows::FollowUpRow;
+use crate::domain::calendar::Certainty;
+use crate::domain::lang::Lang;
+use crate::domain::time::Date;
+use crate::ui::Ui;
+use chrono::{Datelike, Days, Weekday};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// Cells of a day in the month grid.
+const DAY: u16 = 8;
+/// Lines of the preview.
+const PREVIEW: u16 = 3;
+
+/// Draws the page.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &FollowUpsPage, ui: &Ui<'_>) {
+    let mut pen = Pen::new(frame.buffer_mut(), area, ui);
+    if !screen.list().is_loaded() {
+        pen.put(1, 2, area.width, ui.lang.list_loading(), Ink::Muted);
+        return;
+    }
+    let (height, width) = (pen.height(), pen.width());
+    if width < 110 {
+        week(&mut pen, screen, ui);
+        let tall = height >= 16;
+        let list_at = if tall { 3 } else { 2 };
+        let below = if tall { PREVIEW + 1 } else { 0 };
+        let lines = height.saturating_sub(list_at + below);
+        if tall {
+            pen.rule(2);
+            pen.rule(height - below);
+        }
+        list(&mut pen.part(list_at, 0, lines, width), screen, ui);
+        if tall {
+            preview(&mut pen.part(height - PREVIEW, 0, PREVIEW, width), screen, ui);
+        }
+        return;
+    }
+    let left = DAY * 7 + 2;
+    month(&mut pen.part(0, 0, 16, left), screen, ui);
+    preview(&mut pen.part(17, 0, height.saturating_sub(17), left), screen, ui);
+    pen.rule_down(left);
+    list(&mut pen.part(0, left + 1, height, width - left - 1), screen, ui);
+}
+
+fn day_shown(screen: &FollowUpsPage, ui: &Ui<'_>) -> Date {
+    screen.day().unwrap_or_else(|| ui.session.today())
+}
+
+fn after(day: Date, days: u64) -> Date {
+    day.checked_add_days(Days::new(days)).unwrap_or(day)
+}
+
+/// Monday to Sunday in one line, the day chosen (or today) in brackets, and below how many are due.
+fn week(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
+    let (lang, at) = (ui.lang, day_shown(screen, ui));
+    let first = monday(at);
+    let narrow = pen.width() < 76;
+    let title = match narrow {
+        true => lang.month_of(at.year(), at.month()),
+        false => lang.week_of(at.year(), at.month(), at.iso_week().week()),
+    };
+    let label = if narrow { 11 } else { 19 };
+    pen.put(0, 1, label - 1, &title, Ink::Head);
+    pen.put(1, 1, label - 1, lang.due_count(), Ink::Muted);
+    let cell = (pen.width().saturating_sub(label + 1)) / 7;
+    for column in 0..7_u16 {
+        let day = after(first, column.into());
+        let x = label + column * cell;
+        let gap = if narrow { "" } else { " " };
+        let word = format!("{}{gap}{:02}", lang.weekday_short(day.weekday()), day.day());
+        let (text, ink) = day_text(&word, day, screen, ui);
+        pen.put(0, x, cell, &text, ink);
+        let count = screen.due_on(day);
+        let ink = if count > 0 { Ink::Text } else { Ink::Muted };
+        pen.put(1, x + 1, cell - 1, &lang.count_items(count), ink);
+    }
+}
+
+/// A day's words with brackets when it is the one looked at.
+fn day_text(word: &str, day: Date, screen: &FollowUpsPage, ui: &Ui<'_>) -> (String, Ink) {
+    if day == day_shown(screen, ui) {
+        let ink = if screen.in_calendar() { Ink::Marked } else { Ink::Strong };
+        (format!("[{word}]"), ink)
+    } else {
+        (format!(" {word} "), Ink::Text)
+    }
+}
+
+/// Six weeks from the Monday before the first.
+fn month(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
+    let (lang, at) = (ui.lang, day_shown(screen, ui));
+    let width = pen.width();
+    pen.put(0, 1, width, &lang.month_of(at.year(), at.month()), Ink::Head);
+    let total = lang.month_total(at.month(), screen.due_in_month(at));
+    pen.put_right(0, 20, width - 22, &total, Ink::Text);
+    let mut weekday = Weekday::Mon;
+    for column in 0..7 {
+        pen.put(1, 2 + column * DAY, DAY, lang.weekday_short(weekday), Ink::Muted);
+        weekday = weekday.succ();
+    }
+    let first = grid_start(at);
+    for index in 0..42_u16 {
+        let day = after(first, index.into());
+        let (x, line) = (1 + index % 7 * DAY, 2 + index / 7 * 2);
+        let (text, ink) = day_text(&format!("{:02}", day.day()), day, screen, ui);
+        let ink = if day.month() == at.month() { ink } else { Ink::Muted };
+        pen.put(line, x, DAY, &text, ink);
+        let count = screen.due_on(day);
+        if count > 0 {
+            let late = day < ui.session.today();
+            let mark = if late { "!" } else { "" };
+            let ink = if late { Ink::Late } else { Ink::Warn };
+            pen.put(
+                line + 1,
+                x + 1,
+                DAY - 1,
+                &format!("{}{mark}", lang.count_items(count)),
+                ink,
+            );
+        }
+    }
+    let hint = if screen.in_calendar() {
+        lang.calendar_hint()
+    } else {
+        lang.calendar_tab_hint()
+    };
+    pen.put(15, 1, width - 2, hint, Ink::Muted);
+}
+
+fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
+    let (lang, list) = (ui.lang, screen.list());
+    let (height, width) = (pen.height(), pen.width());
+    let kind = lang.filter_is(kind_label(screen.kind(), lang).to_owned());
+    let day = screen
+        .day()
+        .map_or_else(String::new, |day| lang.on_day(lang.day(day, ui.session.today())));
+    let title = joined(&[lang.follow_ups_title(list.total()), day, kind]);
+    pen.put(0, 1, width, &title, Ink::Strong);
+    if list.is_empty() {
+        let words: &[&str] = match screen.day() {
+            Some(_) => &[lang.follow_ups_day_empty()],
+            None => &[lang.follow_ups_empty(), lang.follow_ups_empty_hint()],
+        };
+        return empty(pen, 2, words);
+    }
+    let rows = list.visible(usize::from(height.saturating_sub(2)));
+    let columns = columns(width, lang);
+    table(
+        &mut pen.part(1, 0, height - 1, width),
+        &columns,
+        rows,
+        list.index(),
+        |index| Some(cells(list.get(index)?, ui)),
+    );
+}
+
+fn columns(width: u16, lang: Lang) -> Vec<Column> {
+    let kind = match lang {
+        Lang::Zh => 8,
+        Lang::En => 12,
+    };
+    let name = if width < 64 { 8 } else { 10 };
+    vec![
+        Column::fixed(lang.col_date(), 5),
+        Column::fixed(lang.col_badge(), 2),
+        Column::fixed(lang.col_who(), name),
+        Column::fixed(lang.col_kind(), kind),
+        Column::growing(lang.col_text(), 10, 1),
+    ]
+}
+
+fn cells(row: &FollowUpRow, ui: &Ui<'_>) -> Vec<Cell> {
+    let (lang, follow_up) = (ui.lang, &row.follow_up);
+    let day = follow_up.due.date.format("%m-%d").to_string();
+    let who = if row.person_name.is_empty() {
+        &row.name
+    } else {
+        &row.person_name
+    };
+    let request = row.request.as_ref().map(|(no, title)| format!("{no} {title}"));
+    let guess = match follow_up.due.certainty {
+        Certainty::WeekendGuess => format!("[{}]", lang.weekend_guess()),
+        Certainty::Table => String::new(),
+    };
+    let moved = if follow_up.snoozed > 0 {
+        lang.postponed(follow_up.snoozed)
+    } else {
+        String::new()
+    };
+    let what = request.unwrap_or_else(|| ui.follow_up(follow_up));
+    vec![
+        (day, Ink::Text),
+        badge(follow_up.due.date, follow_up.priority, ui.session.today(), lang),
+        (ui.name(who), Ink::Text),
+        (lang.follow_up_kind(&follow_up.kind).to_owned(), Ink::Text),
+        (joined(&[guess, what, moved]), Ink::Text),
+    ]
+}
+
+fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let Some(row) = screen.list().selected() else { return };
+    let follow_up = &row.follow_up;
+    let width = pen.width().saturating_sub(2);
+    let person = if row.person_name == row.name {
+        String::new()
+    } else {
+        ui.name(&row.person_name)
+    };
+    let who = joined(&[
+        ui.name(&row.name),
+        person,
+        ui.address(&row.address),
+        ui.phone(&row.phone),
+    ]);
+    pen.put(0, 1, width, &who, Ink::Strong);
+    let why = format!("{}: {}", lang.label_why(), ui.because(&follow_up.because));
+    let due = due_long(follow_up.due, today, lang);
+    let text = joined(&[ui.follow_up(follow_up), due]);
+    let guess = match follow_up.due.certainty {
+        Certainty::WeekendGuess => lang.weekend_guess_note(),
+        Certainty::Table => "",
+    };
+    if screen.explains() {
+        let whole = joined(&[why, text, guess.to_owned()]);
+        return paragraph(pen, 1, 1, pen.height().saturating_sub(1).min(6), &whole, Ink::Text);
+    }
+    pen.put(1, 1, width, &joined(&[text, guess.to_owned()]), Ink::Text);
+    paragraph(pen, 2, 1, pen.height().saturating_sub(2).min(4), &why, Ink::Text);
+}

@@ -1,0 +1,205 @@
+//! A household's own screen, drawn: the head, the tabs, and the lines of the open tab; or one thing opened in full.
+
+use super::household_items::{self, Place, health_facts, visit_time};
+use super::pen::{Ink, Pen};
+use super::pieces::{due_long, empty, joined, sync_word};
+use super::values::Values;
+use crate::app::pages::HouseholdScreen;
+use crate::app::pages::household::HouseholdItem;
+use crate::app::rows::{HouseholdDetail, VisitRow};
+use crate::domain::person::Person;
+use crate::ui::{Ui, text};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// Draws the screen.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdScreen, ui: &Ui<'_>) {
+    let mut pen = Pen::new(frame.buffer_mut(), area, ui);
+    let lang = ui.lang;
+    let Some(detail) = screen.detail() else {
+        let words = if screen.is_gone() {
+            lang.record_gone()
+        } else {
+            lang.list_loading()
+        };
+        return empty(&mut pen, 1, &[words]);
+    };
+    household_items::head(&mut pen, detail, ui);
+    let (height, width) = (pen.height(), pen.width());
+    if screen.is_open() {
+        pen.rule(3);
+        let body = pen.part(4, 0, height.saturating_sub(4), width);
+        return opened(body, screen, detail, ui);
+    }
+    household_items::tabs(&mut pen, 3, screen.tab(), ui);
+    let mut body = pen.part(4, 0, height.saturating_sub(4), width);
+    household_items::list(&mut body, detail, screen.tab(), screen.item(), Place::Own, ui);
+}
+
+/// The marked thing in full, wrapped and scrolled.
+fn opened(mut pen: Pen<'_, '_>, screen: &HouseholdScreen, detail: &HouseholdDetail, ui: &Ui<'_>) {
+    let Some(item) = screen.item() else { return };
+    let paragraphs = in_full(item, detail, ui);
+    let width = pen.width().saturating_sub(3);
+    let lines: Vec<String> = paragraphs
+        .iter()
+        .flat_map(|paragraph| text::wrap(paragraph, usize::from(width)))
+        .collect();
+    let room = pen.height().saturating_sub(1);
+    let top = screen.scroll().min(lines.len().saturating_sub(usize::from(room)));
+    for (row, line) in (0..room).zip(lines.iter().skip(top)) {
+        let ink = if usize::from(row) + top == 0 {
+            Ink::Strong
+        } else {
+            Ink::Text
+        };
+        pen.put(row, 2, width, line, ink);
+    }
+    pen.put(room, 1, width, ui.lang.esc_closes(), Ink::Muted);
+}
+
+fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<String> {
+    let lang = ui.lang;
+    match item {
+        HouseholdItem::Person(i) => detail.persons.get(i).map(|person| person_in_full(person, detail, ui)),
+        HouseholdItem::Visit(i) => detail.visits.get(i).map(|row| visit_in_full(row, ui)),
+        HouseholdItem::FollowUp(i) => detail.follow_ups.get(i).map(|follow_up| {
+            vec![
+                ui.follow_up(follow_up),
+                format!("{}: {}", lang.label_why(), ui.because(&follow_up.because)),
+                format!(
+                    "{}: {}",
+                    lang.col_due(),
+                    due_long(follow_up.due, ui.session.today(), lang)
+                ),
+            ]
+        }),
+        HouseholdItem::Health(i) => detail.health.get(i).map(|record| {
+            let mut lines = vec![joined(&[
+                ui.tag(&record.disease),
+                record.at.local_date().to_string(),
+                lang.way(&record.way).to_owned(),
+            ])];
+            if !ui.hides(&record.disease) {
+                lines.extend(health_facts(record, lang));
+            }
+            lines
+        }),
+        HouseholdItem::Tag(i) => detail.tags.get(i).map(|tag| {
+            let day =
+                |date: Option<_>| date.map_or_else(String::new, |date: crate::domain::time::Date| date.to_string());
+            vec![
+                ui.tag(&tag.kind),
+                format!("{}: {}", lang.fact_basis(), lang.basis(&tag.basis)),
+                format!("{}: {}", lang.fact_known_from(), tag.source),
+                joined(&[day(tag.from), lang.fact_since().to_owned(), day(tag.to)]),
+            ]
+        }),
+        HouseholdItem::Benefit(i) => detail.benefits.get(i).map(|benefit| {
+            vec![
+                joined(&[ui.benefit(&benefit.kind), lang.benefit_state(&benefit.state).to_owned()]),
+                format!("{}: {}", lang.fact_known_from(), benefit.source),
+            ]
+        }),
+        HouseholdItem::Request(_) => None,
+    }
+    .unwrap_or_default()
+}
+
+/// A visit note: when, how, who, what it settled, and the whole text.
+#[must_use]
+pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
+    let (lang, visit) = (ui.lang, &row.visit);
+    let (sync, _) = sync_word(&row.sync, lang);
+    let topics: Vec<&str> = visit.topics.iter().map(|topic| lang.topic(topic)).collect();
+    let companions = match visit.companions.as_str() {
+        "" => String::new(),
+        companions => lang.visit_companions(companions.to_owned()),
+    };
+    let next = visit
+        .next_visit
+        .map_or_else(String::new, |next| lang.visit_next(next.to_string()));
+    let mut lines = vec![
+        joined(&[
+            visit_time(row, ui),
+            lang.way(&visit.way).to_owned(),
+            lang.outcome(&visit.outcome).to_owned(),
+            row.by.clone(),
+            sync,
+        ]),
+        joined(&[topics.join(" "), companions, next]),
+        String::new(),
+    ];
+    match visit.text.as_str() {
+        "" => lines.push(lang.visit_no_text().to_owned()),
+        _ => lines.push(ui.whole_note(&visit.text)),
+    }
+    lines
+}
+
+/// Everything known of a member, in labelled lines; what is not known has none.
+fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<String> {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let phones: Vec<String> = person.phones.iter().map(|phone| ui.phone(phone)).collect();
+    let contact = |name: &str, phone: &str| joined(&[ui.name(name), ui.phone(phone)]);
+    let age = person.age(today).map_or_else(String::new, |age| ui.age(age));
+    let birth = person.birth.map_or_else(String::new, |birth| ui.birth(birth));
+    let presence = joined(&[
+        lang.presence(&person.presence).to_owned(),
+        person.presence_place.clone(),
+    ]);
+    let doctor_until = person
+        .doctor_signed_to
+        .map_or_else(String::new, |to| format!("{to} {}", lang.fact_until()));
+    let unverified = if person.id_unverified {
+        lang.fact_id_unverified()
+    } else {
+        ""
+    };
+    let tags: Vec<String> = detail
+        .tags
+        .iter()
+        .filter(|tag| tag.person_id == Some(person.id))
+        .map(|tag| ui.tag(&tag.kind))
+        .collect();
+    let benefits: Vec<String> = detail
+        .benefits
+        .iter()
+        .filter(|benefit| benefit.person_id == Some(person.id))
+        .map(|benefit| ui.benefit(&benefit.kind))
+        .collect();
+    let party = if person.party_member { lang.fact_party() } else { "" };
+    let facts = [
+        (
+            lang.fact_id_no(),
+            joined(&[ui.id_no(&person.id_no), unverified.to_owned()]),
+        ),
+        (lang.fact_birth(), joined(&[birth, person.birth_lunar.clone(), age])),
+        (lang.fact_phones(), joined(&phones)),
+        (lang.fact_presence(), presence),
+        (
+            lang.fact_ethnic(),
+            joined(&[lang.ethnic(&person.ethnic).to_owned(), party.to_owned()]),
+        ),
+        (lang.label_tags(), tags.join(" ")),
+        (lang.tab_benefits(), benefits.join(" ")),
+        (
+            lang.fact_guardian(),
+            contact(&person.guardian_name, &person.guardian_phone),
+        ),
+        (
+            lang.fact_emergency(),
+            contact(&person.emergency_name, &person.emergency_phone),
+        ),
+        (lang.fact_doctor(), joined(&[person.doctor_team.clone(), doctor_until])),
+        (lang.fact_remark(), person.remark.clone()),
+    ];
+    let relation = lang.relation(&person.relation).to_owned();
+    let head = joined(&[ui.name(&person.name), relation, lang.sex(person.sex).to_owned()]);
+    let width = facts.iter().map(|(label, _)| text::width(label)).max().unwrap_or(0);
+    let rows = facts
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| format!("{}  {value}", text::pad(label, width)));
+    std::iter::once(head).chain(rows).collect()
+}

@@ -1,0 +1,194 @@
+//! 联系户, drawn: one line per household; below it or beside it who lives there and what is due.
+
+use super::columns::{Cell, Column, table};
+use super::household_items::{self, Place};
+use super::pen::{Ink, Pen};
+use super::pieces::{colour, due_long, empty, joined, last_visit};
+use super::values::Values;
+use crate::app::pages::HouseholdsPage;
+use crate::app::pages::choices::{HouseholdFilter, filter_label, sort_label};
+use crate::app::pages::household::HouseholdTab;
+use crate::app::rows::{HouseholdDetail, HouseholdRow};
+use crate::domain::lang::Lang;
+use crate::ui::Ui;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// Lines of the preview.
+const PREVIEW: u16 = 3;
+
+/// Draws the page.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdsPage, ui: &Ui<'_>) {
+    let mut pen = Pen::new(frame.buffer_mut(), area, ui);
+    let lang = ui.lang;
+    let keeps = ui
+        .session
+        .identity
+        .as_ref()
+        .is_some_and(|identity| identity.role.keeps_households());
+    if !keeps {
+        return empty(
+            &mut pen,
+            1,
+            &[lang.households_not_yours(), lang.households_not_yours_hint()],
+        );
+    }
+    if !screen.list().is_loaded() {
+        pen.put(1, 2, area.width, lang.list_loading(), Ink::Muted);
+        return;
+    }
+    if area.width < 110 {
+        return narrow(&mut pen, screen, ui);
+    }
+    let left = (area.width * 58 / 100).max(70);
+    list(&mut pen.part(0, 0, area.height, left - 1), screen, ui);
+    pen.rule_down(left);
+    let mut right = pen.part(0, left + 2, area.height, area.width - left - 2);
+    if let Some(detail) = screen.detail() {
+        side(&mut right, detail, screen.tab(), ui);
+    }
+}
+
+fn narrow(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
+    let (height, width) = (pen.height(), pen.width());
+    let below = if height >= 16 { PREVIEW + 1 } else { 0 };
+    list(&mut pen.part(0, 0, height - below, width), screen, ui);
+    if below > 0 {
+        pen.rule(height - below);
+        preview(&mut pen.part(height - PREVIEW, 0, PREVIEW, width), screen, ui);
+    }
+}
+
+fn list(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
+    let (lang, list) = (ui.lang, screen.list());
+    let (height, width) = (pen.height(), pen.width());
+    let rows = list.visible(usize::from(height.saturating_sub(2)));
+    let place = lang.rows_of((rows.start + 1).min(list.total()), rows.end, list.total());
+    let filter = filter_label(screen.filter(), lang);
+    let pieces = [
+        (lang.households_title(list.total()), Ink::Strong),
+        (format!("   {}", lang.filter_is(filter)), Ink::Text),
+        (
+            format!("   {}", lang.sort_is(sort_label(screen.sort(), lang).to_owned())),
+            Ink::Text,
+        ),
+    ];
+    let pieces: Vec<(&str, Ink)> = pieces.iter().map(|(text, ink)| (text.as_str(), *ink)).collect();
+    let used = pen.pieces(0, 1, &pieces) + 2;
+    if let Ok(cells) = u16::try_from(place.len())
+        && used + cells < width
+    {
+        pen.put_right(0, used, width - used - 1, &place, Ink::Muted);
+    }
+    if list.is_empty() {
+        return nothing(pen, screen, lang);
+    }
+    let columns = columns(width, lang);
+    let mut lower = pen.part(1, 0, height - 1, width);
+    table(&mut lower, &columns, rows, list.index(), |index| {
+        Some(cells(list.get(index)?, width, ui))
+    });
+}
+
+fn nothing(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, lang: Lang) {
+    if *screen.filter() == HouseholdFilter::default() {
+        empty(pen, 2, &[lang.households_empty(), lang.households_empty_hint()]);
+    } else {
+        empty(pen, 2, &[lang.households_none()]);
+    }
+}
+
+fn columns(width: u16, lang: Lang) -> Vec<Column> {
+    let colour = match lang {
+        Lang::Zh => 2,
+        Lang::En => 6,
+    };
+    let mut columns = vec![
+        Column::fixed(lang.col_no(), 6),
+        Column::fixed(lang.col_householder(), 9),
+        Column::fixed(lang.col_colour(), colour),
+        Column::growing(lang.col_address(), 8, 1),
+    ];
+    if width >= 66 {
+        columns.insert(3, Column::number(lang.col_people(), 2));
+        columns.push(Column::growing(lang.col_tags(), 8, 2));
+    }
+    columns.push(Column::fixed(lang.col_visited(), 5));
+    columns.push(Column::fixed(lang.col_since(), 7));
+    columns.push(Column::number(lang.col_tasks(), 4));
+    columns
+}
+
+fn cells(row: &HouseholdRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let late = row.visit_due.is_some_and(|due| due < today);
+    let visited = row
+        .last_visit
+        .map_or_else(|| "-".to_owned(), |date| date.format("%m-%d").to_string());
+    let since = row
+        .last_visit
+        .map_or_else(String::new, |date| lang.days_since((today - date).num_days()));
+    let since = if late { format!("{since:<4} !") } else { since };
+    let tasks = match row.tasks {
+        0 => String::new(),
+        tasks => tasks.to_string(),
+    };
+    let mut cells = vec![
+        (row.household_no.clone(), Ink::Text),
+        (ui.name(&row.display_name), Ink::Text),
+        colour(&row.colour, lang),
+        (ui.address(&row.address), Ink::Text),
+    ];
+    if width >= 66 {
+        cells.insert(3, (row.people.to_string(), Ink::Text));
+        let tags: Vec<String> = row.tags.iter().map(|tag| ui.tag(tag)).collect();
+        cells.push((tags.join(" "), Ink::Text));
+    }
+    cells.push((visited, Ink::Text));
+    cells.push((since, if late { Ink::Late } else { Ink::Text }));
+    cells.push((tasks, Ink::Text));
+    cells
+}
+
+fn preview(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
+    let (lang, today, width) = (ui.lang, ui.session.today(), pen.width().saturating_sub(1));
+    let Some(row) = screen.list().selected() else { return };
+    let residence = lang.residence(&row.residence).to_owned();
+    let who = joined(&[
+        ui.name(&row.display_name),
+        lang.household_no_is(row.household_no.clone()),
+        ui.address(&row.address),
+        ui.phone(&row.phone),
+        residence,
+        lang.people_here(row.people),
+    ]);
+    pen.put(0, 1, width, &who, Ink::Strong);
+    let visit = last_visit(row.last_visit, today, lang);
+    let due = row
+        .visit_due
+        .map_or_else(String::new, |due| lang.next_visit_on(lang.day(due, today)));
+    pen.put(
+        1,
+        1,
+        width,
+        &joined(&[visit, due, lang.overdue_mark().to_owned()]),
+        Ink::Text,
+    );
+    let next = row.next.as_ref().map(|next| {
+        let due = due_long(next.due, today, lang);
+        format!("{}: {}  {due}", ui.follow_up(next), ui.because(&next.because))
+    });
+    match next {
+        Some(next) => pen.put(2, 1, width, &next, Ink::Text),
+        None => pen.put(2, 1, width, lang.no_tasks(), Ink::Muted),
+    };
+}
+
+fn side(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, tab: HouseholdTab, ui: &Ui<'_>) {
+    let (height, width) = (pen.height(), pen.width());
+    household_items::head(pen, detail, ui);
+    household_items::tabs(pen, 3, tab, ui);
+    pen.rule(4);
+    let mut body = pen.part(5, 0, height.saturating_sub(5), width);
+    household_items::list(&mut body, detail, tab, None, Place::Beside, ui);
+}

@@ -1,0 +1,19 @@
+//! The six pages and the two details, drawn into the body. Each file draws one screen; [`pen`], [`columns`] and
+//! [`pieces`] are what they have in common.
+
+mod columns;
+pub mod follow_ups;
+pub mod household;
+mod household_items;
+pub mod households;
+mod pen;
+mod pieces;
+pub mod request;
+pub mod requests;
+pub mod sync;
+pub mod today;
+mod values;
+pub mod visits;
+
+#[cfg(test)]
+mod tests;

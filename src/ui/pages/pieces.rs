@@ -1,0 +1,146 @@
+//! Pieces several pages are made of: badges, due dates, empty lists that teach, facts with a label.
+
+use super::pen::{Ink, Pen};
+use crate::app::rows::SyncState;
+use crate::domain::calendar::{Certainty, Due};
+use crate::domain::followup::Priority;
+use crate::domain::household::Colour;
+use crate::domain::lang::Lang;
+use crate::domain::time::{Date, Millis};
+use crate::ui::text;
+
+/// How pressing a day is, in a badge of two cells that says it without colour.
+#[must_use]
+pub fn badge(due: Date, priority: Priority, today: Date, lang: Lang) -> (String, Ink) {
+    let days = (due - today).num_days();
+    let (word, ink) = match days {
+        _ if priority <= Priority::Critical => (lang.badge_alarm(), Ink::Late),
+        ..0 => (lang.badge_late(), Ink::Late),
+        0 => (lang.badge_today(), Ink::Warn),
+        1..=7 => (lang.badge_week(), Ink::Text),
+        _ => (lang.badge_later(), Ink::Muted),
+    };
+    (word.to_owned(), ink)
+}
+
+/// A due date in a few cells: days overdue, today, or the date.
+#[must_use]
+pub fn due_short(due: Date, today: Date, lang: Lang) -> (String, Ink) {
+    let days = (due - today).num_days();
+    match days {
+        ..0 => (lang.due_late(-days), Ink::Late),
+        0 => (lang.due_today().to_owned(), Ink::Warn),
+        _ => (lang.day(due, today), Ink::Text),
+    }
+}
+
+/// A due date in full, with the note when weekends were guessed.
+#[must_use]
+pub fn due_long(due: Due, today: Date, lang: Lang) -> String {
+    let days = (due.date - today).num_days();
+    let day = lang.day(due.date, today);
+    let mut text = match days {
+        ..0 => format!("{day} {}", lang.overdue_by(-days)),
+        0 => format!("{day} {}", lang.due_today()),
+        _ => day,
+    };
+    if due.certainty == Certainty::WeekendGuess {
+        text.push_str(&format!(" [{}]", lang.weekend_guess()));
+    }
+    text
+}
+
+/// The colour of a household: the word, and the ink that goes with it.
+#[must_use]
+pub fn colour(colour: &Colour, lang: Lang) -> (String, Ink) {
+    let ink = match colour {
+        Colour::Red => Ink::Late,
+        Colour::Yellow => Ink::Warn,
+        _ => Ink::Ok,
+    };
+    let word = lang.colour(colour).to_owned();
+    (word, ink)
+}
+
+/// Where a record stands with the server, in a word.
+#[must_use]
+pub fn sync_word(state: &SyncState, lang: Lang) -> (String, Ink) {
+    match state {
+        SyncState::Pending => (lang.sync_pending().to_owned(), Ink::Warn),
+        SyncState::Synced => (lang.sync_synced().to_owned(), Ink::Muted),
+        SyncState::Conflict => (lang.sync_conflict().to_owned(), Ink::Late),
+        SyncState::Refused(code) => (lang.sync_refused(code.clone()), Ink::Late),
+    }
+}
+
+/// The date and time of an instant; the year only when it is not this year's.
+#[must_use]
+pub fn moment(at: Millis, today: Date, lang: Lang) -> String {
+    format!("{} {}", lang.day(at.local_date(), today), at.local().format("%H:%M"))
+}
+
+/// The last visit in words: the date and how long ago, or that there was none.
+#[must_use]
+pub fn last_visit(date: Option<Date>, today: Date, lang: Lang) -> String {
+    match date {
+        Some(date) => lang.last_visit_on(lang.day(date, today), lang.days_ago((today - date).num_days())),
+        None => lang.never_visited().to_owned(),
+    }
+}
+
+/// Non-empty parts joined by two spaces.
+#[must_use]
+pub fn joined(parts: &[String]) -> String {
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join("  ")
+}
+
+/// Non-empty parts put into lines of at most `cells` cells, two spaces apart, none broken unless it is longer than a line.
+#[must_use]
+pub fn flow(parts: &[String], cells: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if text::width(line) + 2 + text::width(part) <= cells => {
+                line.push_str("  ");
+                line.push_str(part);
+            }
+            _ => lines.extend(text::wrap(part, cells)),
+        }
+    }
+    lines
+}
+
+/// Says what an empty list is and what to do, wrapped, a line below the headings.
+pub fn empty(pen: &mut Pen<'_, '_>, line: u16, words: &[&str]) {
+    let width = pen.width().saturating_sub(4);
+    let mut at = line;
+    for (index, word) in words.iter().enumerate() {
+        let ink = if index == 0 { Ink::Strong } else { Ink::Text };
+        for wrapped in text::wrap(word, usize::from(width)) {
+            pen.put(at, 2, width, &wrapped, ink);
+            at += 1;
+        }
+    }
+}
+
+/// `text` wrapped into at most `lines` lines from `line` on; the last one says `..` when there is more.
+pub fn paragraph(pen: &mut Pen<'_, '_>, line: u16, x: u16, lines: u16, words: &str, ink: Ink) {
+    let width = pen.width().saturating_sub(x + 1);
+    let wrapped = text::wrap(words, usize::from(width));
+    let room = usize::from(lines);
+    for (at, piece) in (line..line + lines).zip(&wrapped) {
+        let last = usize::from(at - line) + 1 == room && wrapped.len() > room;
+        // The rest goes into the last line, which is cut with its mark.
+        let piece = if last {
+            wrapped[room - 1..].join(" ")
+        } else {
+            piece.clone()
+        };
+        pen.put(at, x, width, &piece, ink);
+    }
+}

@@ -1,0 +1,247 @@
+//! A request's own screen, drawn: all facts, what was said, the whole history, and the numbered next steps.
+
+use super::pen::{Ink, Pen};
+use super::pieces::{due_long, empty, flow, joined, moment, sync_word};
+use super::values::Values;
+use crate::app::pages::RequestScreen;
+use crate::app::rows::{RequestDetail, SyncState};
+use crate::domain::request::RequestEvent;
+use crate::ui::{Ui, text};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// Cells of the pane of steps at the right.
+const SIDE: u16 = 42;
+
+/// Draws the screen.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'_>) {
+    let mut pen = Pen::new(frame.buffer_mut(), area, ui);
+    let lang = ui.lang;
+    let Some(detail) = screen.detail() else {
+        let words = if screen.is_gone() {
+            lang.record_gone()
+        } else {
+            lang.list_loading()
+        };
+        return empty(&mut pen, 1, &[words]);
+    };
+    head(&mut pen, detail, ui);
+    let (height, width) = (pen.height(), pen.width());
+    if width >= 110 {
+        let left = width - SIDE - 2;
+        let rest = height.saturating_sub(2);
+        record(&mut pen.part(2, 0, rest, left), screen, detail, ui);
+        pen.part(2, 0, rest, width).rule_down(left);
+        steps(&mut pen.part(2, left + 2, rest, SIDE), screen, ui);
+        return;
+    }
+    let wanted = u16::try_from(screen.steps(ui.session).len())
+        .unwrap_or(u16::MAX)
+        .saturating_add(1);
+    let below = wanted.min(height / 2);
+    record(
+        &mut pen.part(2, 0, height.saturating_sub(3 + below), width),
+        screen,
+        detail,
+        ui,
+    );
+    pen.rule(height.saturating_sub(below + 1));
+    steps(&mut pen.part(height - below, 0, below, width), screen, ui);
+}
+
+fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
+    let (lang, today, width) = (ui.lang, ui.session.today(), pen.width());
+    let (request, folded) = (&detail.request, &detail.folded);
+    let title = format!("{} {}  ", request.temp_no, request.title);
+    let state = format!("{}  ", lang.state(&folded.state));
+    let due = folded
+        .due
+        .filter(|_| folded.state.is_open())
+        .map_or_else(String::new, |due| format!("{}  ", due_long(due, today, lang)));
+    let late = folded.due.is_some_and(|due| due.date < today);
+    let (sync, sync_ink) = sync_word(&detail.sync, lang);
+    pen.pieces(
+        0,
+        1,
+        &[
+            (&title, Ink::Strong),
+            (&state, Ink::Head),
+            (&due, if late { Ink::Late } else { Ink::Text }),
+            (&sync, sync_ink),
+        ],
+    );
+    let mode = folded.mode.as_ref().map_or("", |mode| lang.mode(mode));
+    let with = match folded.assignee.as_str() {
+        "" => lang.at_level(lang.level(folded.level).to_owned()),
+        assignee => assignee.to_owned(),
+    };
+    let check = if folded.awaiting_check { lang.waits_check() } else { "" };
+    let attempt = if folded.attempt > 1 {
+        lang.fact_attempt(folded.attempt)
+    } else {
+        String::new()
+    };
+    let line = joined(&[
+        lang.registered_on(moment(request.registered_at, today, lang)),
+        ui.name(&request.reporter_name),
+        ui.phone(&request.reporter_phone),
+        mode.to_owned(),
+        with,
+        check.to_owned(),
+        attempt,
+    ]);
+    pen.put(1, 1, width, &line, Ink::Text);
+}
+
+/// Facts, what was said and the history, wrapped into one scrolled column.
+fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail, ui: &Ui<'_>) {
+    let width = pen.width().saturating_sub(2);
+    let mut lines: Vec<(String, Ink)> = Vec::new();
+    let mut add = |words: &str, indent: usize, ink: Ink| {
+        for line in text::wrap(words, usize::from(width).saturating_sub(indent)) {
+            lines.push((format!("{}{line}", " ".repeat(indent)), ink));
+        }
+    };
+    for line in flow(&facts(detail, ui), usize::from(width)) {
+        add(&line, 0, Ink::Text);
+    }
+    if screen.explains() {
+        for follow_up in &detail.follow_ups {
+            let due = due_long(follow_up.due, ui.session.today(), ui.lang);
+            let why = format!("{}: {}  {due}", ui.follow_up(follow_up), ui.because(&follow_up.because));
+            add(&why, 0, Ink::Strong);
+        }
+    }
+    if !detail.request.detail.is_empty() {
+        add(ui.lang.detail_text(), 0, Ink::Head);
+        add(&ui.whole_note(&detail.request.detail), 2, Ink::Text);
+    }
+    add(ui.lang.detail_history(), 0, Ink::Head);
+    for (event, by, sync) in &detail.events {
+        let illegal = detail.folded.illegal.contains(&event.id);
+        let ink = if illegal { Ink::Warn } else { Ink::Text };
+        add(&event_line(event, by, sync, illegal, ui), 0, ink);
+        if !event.note.is_empty() {
+            add(&ui.whole_note(&event.note), 4, Ink::Muted);
+        }
+    }
+    let top = screen
+        .scroll()
+        .min(lines.len().saturating_sub(usize::from(pen.height())));
+    for (row, (line, ink)) in (0..pen.height()).zip(lines.iter().skip(top)) {
+        pen.put(row, 1, width, line, *ink);
+    }
+}
+
+fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
+    let (lang, request, folded) = (ui.lang, &detail.request, &detail.folded);
+    let labelled = |label: &str, value: String| match value.as_str() {
+        "" => String::new(),
+        value => format!("{label} {value}"),
+    };
+    let household = detail
+        .household
+        .as_ref()
+        .map_or_else(String::new, |(_, name, address)| {
+            joined(&[ui.name(name), ui.address(address)])
+        });
+    let satisfaction = folded
+        .satisfaction
+        .as_ref()
+        .map_or_else(String::new, |said| lang.satisfaction(said).to_owned());
+    let deadline = folded
+        .third_party_deadline
+        .map_or_else(String::new, |day| day.to_string());
+    let merged = if folded.merged_into.is_some() {
+        lang.fact_merged()
+    } else {
+        ""
+    };
+    let violence = if request.violence_sign {
+        lang.fact_violence()
+    } else {
+        ""
+    };
+    vec![
+        labelled(lang.fact_category(), lang.category(&request.category).to_owned()),
+        labelled(lang.fact_urgency(), lang.urgency(&request.urgency).to_owned()),
+        lang.request_kind(&request.kind).to_owned(),
+        labelled(lang.fact_source(), lang.source(&request.source).to_owned()),
+        labelled(lang.fact_household(), household),
+        labelled(lang.fact_place(), ui.place(&request.place)),
+        ui.unit(&request.unit),
+        labelled(
+            lang.fact_people(),
+            request.people_count.map_or_else(String::new, |n| n.to_string()),
+        ),
+        labelled(lang.fact_other_party(), ui.name(&request.other_party)),
+        violence.to_owned(),
+        labelled(
+            lang.fact_recurrence(),
+            detail.recurrence_of_no.clone().unwrap_or_default(),
+        ),
+        labelled(lang.fact_assist(), folded.assist_parties.join(" ")),
+        labelled(lang.fact_deadline(), deadline),
+        labelled(lang.fact_satisfaction(), satisfaction),
+        merged.to_owned(),
+    ]
+}
+
+/// One event: when, what, to whom, by whom, and whether it is on the server.
+fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, ui: &Ui<'_>) -> String {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let to = match (event.to_party.as_str(), event.to_level) {
+        ("", None) => String::new(),
+        ("", Some(level)) => lang.event_to(lang.level(level).to_owned()),
+        (party, _) => lang.event_to(party.to_owned()),
+    };
+    let until = event
+        .new_due
+        .map_or_else(String::new, |due| lang.event_until(lang.day(due, today)));
+    let said = event.satisfaction.as_ref().map_or("", |said| lang.satisfaction(said));
+    let mode = event.mode.as_ref().map_or("", |mode| lang.mode(mode));
+    let receipt = match (sync, event.seq) {
+        (SyncState::Synced, Some(seq)) => lang.receipt(seq),
+        (state, _) => sync_word(state, lang).0,
+    };
+    let mark = if illegal { lang.event_without_effect() } else { "" };
+    joined(&[
+        moment(event.at, today, lang),
+        lang.event(&event.kind).to_owned(),
+        to,
+        mode.to_owned(),
+        until,
+        said.to_owned(),
+        by.to_owned(),
+        receipt,
+        mark.to_owned(),
+    ])
+}
+
+/// The numbered steps; those not allowed say why.
+fn steps(pen: &mut Pen<'_, '_>, screen: &RequestScreen, ui: &Ui<'_>) {
+    let (lang, width) = (ui.lang, pen.width());
+    pen.put(0, 1, width, lang.detail_steps(), Ink::Head);
+    let steps = screen.steps(ui.session);
+    let room = usize::from(pen.height().saturating_sub(1));
+    let at = screen.step_index().min(steps.len().saturating_sub(1));
+    let top = (at + 1).saturating_sub(room);
+    for (row, (index, step)) in (1..pen.height()).zip(steps.iter().enumerate().skip(top)) {
+        let chosen = index == at;
+        if chosen {
+            pen.mark(row);
+        }
+        let allowed = if step.refusal.is_none() { Ink::Text } else { Ink::Muted };
+        let ink = if chosen { Ink::Marked } else { allowed };
+        let number = if index < 9 {
+            (index + 1).to_string()
+        } else {
+            " ".to_owned()
+        };
+        let why = step
+            .refusal
+            .as_ref()
+            .map_or_else(String::new, |refusal| format!(" - {}", lang.step_refusal(refusal)));
+        pen.put(row, 2, width, &format!("{number} {}{why}", lang.event(&step.kind)), ink);
+    }
+}

@@ -1,0 +1,182 @@
+//! 诉求, drawn: tabs with counts, one line per request, below the way it has gone and what comes next.
+
+use super::columns::{Cell, Column, table};
+use super::pen::{Ink, Pen};
+use super::pieces::{due_short, empty, joined};
+use super::values::Values;
+use crate::app::pages::RequestsPage;
+use crate::app::pages::choices::{RequestTab, tab_label};
+use crate::app::pages::next_step::next_of;
+use crate::app::rows::{RequestDetail, RequestRow};
+use crate::domain::lang::Lang;
+use crate::ui::Ui;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// Lines of the preview.
+const PREVIEW: u16 = 3;
+
+/// Draws the page.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_>) {
+    let mut pen = Pen::new(frame.buffer_mut(), area, ui);
+    let (lang, list) = (ui.lang, screen.list());
+    let (height, width) = (pen.height(), pen.width());
+    tabs(&mut pen, screen, lang);
+    if !list.is_loaded() {
+        pen.put(2, 2, width, lang.list_loading(), Ink::Muted);
+        return;
+    }
+    if list.is_empty() {
+        let first = match screen.tab() {
+            RequestTab::Inbox => lang.inbox_empty(),
+            _ => lang.requests_empty(),
+        };
+        return empty(&mut pen, 2, &[first, lang.requests_empty_hint()]);
+    }
+    let below = if height >= 16 { PREVIEW + 1 } else { 0 };
+    let lines = height.saturating_sub(1 + below);
+    let rows = list.visible(usize::from(lines.saturating_sub(1)));
+    let columns = columns(width, lang);
+    table(
+        &mut pen.part(1, 0, lines, width),
+        &columns,
+        rows,
+        list.index(),
+        |index| Some(cells(list.get(index)?, width, ui)),
+    );
+    if below > 0 {
+        pen.rule(height - below);
+        preview(&mut pen.part(height - PREVIEW, 0, PREVIEW, width), screen, ui);
+    }
+}
+
+/// The tabs, the open one in brackets; when they do not all fit the open one comes first.
+fn tabs(pen: &mut Pen<'_, '_>, screen: &RequestsPage, lang: Lang) {
+    let words: Vec<(String, Ink)> = RequestTab::ALL
+        .iter()
+        .enumerate()
+        .map(|(index, tab)| {
+            let count = screen
+                .counts()
+                .map_or_else(String::new, |counts| format!(" {}", counts[index]));
+            let word = format!("{}{count}", tab_label(*tab, lang));
+            if *tab == screen.tab() {
+                (format!("[{word}] "), Ink::Strong)
+            } else {
+                (format!(" {word}  "), Ink::Text)
+            }
+        })
+        .collect();
+    let cells: usize = words.iter().map(|(word, _)| crate::ui::text::width(word)).sum();
+    let open = words.iter().position(|(_, ink)| *ink == Ink::Strong).unwrap_or(0);
+    let from = if cells + 1 > usize::from(pen.width()) { open } else { 0 };
+    let pieces: Vec<(&str, Ink)> = words[from..].iter().map(|(word, ink)| (word.as_str(), *ink)).collect();
+    pen.pieces(0, 1, &pieces);
+}
+
+fn columns(width: u16, lang: Lang) -> Vec<Column> {
+    let (mode, state, due) = match lang {
+        Lang::Zh => (6, 8, 9),
+        Lang::En => (10, 9, 9),
+    };
+    let mut columns = vec![
+        Column::fixed(lang.col_request_no(), 10),
+        Column::growing(lang.col_title(), 12, 2),
+        Column::fixed(lang.col_reporter(), 8),
+        Column::fixed(lang.col_state(), state),
+        Column::fixed(lang.col_due(), due),
+    ];
+    if width >= 72 {
+        columns.insert(3, Column::fixed(lang.col_mode(), mode));
+    }
+    if width >= 84 {
+        columns.push(Column::growing(lang.col_assignee(), 10, 1));
+    }
+    if width >= 110 {
+        columns.push(Column::fixed(lang.col_sync(), 8));
+    }
+    columns
+}
+
+fn cells(row: &RequestRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let due = row.due.filter(|_| row.state.is_open());
+    let due = due.map_or_else(Cell::default, |due| match (due.date - today).num_days() {
+        days @ ..0 => (lang.overdue_by(-days), Ink::Late),
+        _ => due_short(due.date, today, lang),
+    });
+    let ended = if row.state.is_open() { Ink::Text } else { Ink::Muted };
+    let mut cells = vec![
+        (row.temp_no.clone(), Ink::Text),
+        (row.title.clone(), ended),
+        (ui.name(&row.reporter_name), Ink::Text),
+        (lang.state(&row.state).to_owned(), ended),
+        due,
+    ];
+    if width >= 72 {
+        let mode = row.mode.as_ref().map_or("", |mode| lang.mode(mode));
+        cells.insert(3, (mode.to_owned(), Ink::Text));
+    }
+    if width >= 84 {
+        cells.push((with_whom(row, lang), Ink::Text));
+    }
+    if width >= 110 {
+        cells.push(super::pieces::sync_word(&row.sync, lang));
+    }
+    cells
+}
+
+/// Who has it: the department or the level.
+fn with_whom(row: &RequestRow, lang: Lang) -> String {
+    match row.assignee.as_str() {
+        "" => lang.level(row.level).to_owned(),
+        assignee => assignee.to_owned(),
+    }
+}
+
+fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
+    let (lang, today, width) = (ui.lang, ui.session.today(), pen.width().saturating_sub(1));
+    let Some(row) = screen.list().selected() else { return };
+    let day = lang.registered_on(lang.day(row.registered_at.local_date(), today));
+    let due = row
+        .due
+        .filter(|_| row.state.is_open())
+        .map_or_else(String::new, |due| super::pieces::due_long(due, today, lang));
+    let check = if row.awaiting_check { lang.waits_check() } else { "" };
+    let head = joined(&[
+        format!("{} {}", row.temp_no, row.title),
+        ui.name(&row.reporter_name),
+        day,
+        ui.unit(&row.unit),
+        with_whom(row, lang),
+        check.to_owned(),
+        due,
+    ]);
+    pen.put(0, 1, width, &head, Ink::Strong);
+    if let Some(detail) = screen.detail() {
+        let way = format!("{}: {}", lang.history_word(), way(detail, usize::from(width) - 8, ui));
+        pen.put(1, 1, width, &way, Ink::Text);
+    }
+    match next_of(row, ui.session) {
+        Some(kind) => pen.put(2, 1, width, &lang.next_step_is(lang.event(&kind).to_owned()), Ink::Text),
+        None => pen.put(2, 1, width, lang.next_step_none(), Ink::Muted),
+    };
+}
+
+/// The way a request has gone, one step after the other; from the front it is cut so that the newest are seen.
+fn way(detail: &RequestDetail, cells: usize, ui: &Ui<'_>) -> String {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let steps = detail
+        .events
+        .iter()
+        .filter(|(event, ..)| !detail.folded.illegal.contains(&event.id))
+        .map(|(event, ..)| format!("{} {}", lang.event(&event.kind), lang.day(event.at.local_date(), today)));
+    let mut steps: Vec<String> = steps.collect();
+    steps.push(format!("[{}]", lang.state(&detail.folded.state)));
+    let mut text = steps.join(" > ");
+    while crate::ui::text::width(&text) > cells && steps.len() > 1 {
+        steps.remove(0);
+        text = format!(".. {}", steps.join(" > "));
+    }
+    text
+}

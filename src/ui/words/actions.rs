@@ -1,0 +1,181 @@
+//! Words of actions and keys: the footer, the menu, the palette, help and the README read them here.
+
+use crate::app::keymap::Group;
+use crate::app::{Action, Key, KeyCode, PageId, Place};
+use crate::domain::lang::Lang;
+
+impl Lang {
+    /// An action in a few letters, for the footer, the menu and the palette.
+    #[must_use]
+    pub fn action(self, action: &Action) -> String {
+        let (zh, en) = match action {
+            Action::Page(page) => return self.page(*page).to_owned(),
+            Action::Step(kind) => return self.event(kind).to_owned(),
+            Action::Up => ("上一行", "Row up"),
+            Action::Down => ("下一行", "Row down"),
+            Action::Left => ("向左", "Left"),
+            Action::Right => ("向右", "Right"),
+            Action::PageUp => ("上一屏", "Screen up"),
+            Action::PageDown => ("下一屏", "Screen down"),
+            Action::First => ("首行", "First row"),
+            Action::Last => ("末行", "Last row"),
+            Action::Open => ("打开", "Open"),
+            Action::Back => ("返回", "Back"),
+            Action::NextPane => ("换栏", "Next pane"),
+            Action::PrevPane => ("上一栏", "Previous pane"),
+            Action::Help => ("帮助", "Help"),
+            Action::Menu => ("动作菜单", "Menu"),
+            Action::Palette => ("命令面板", "Commands"),
+            Action::Appearance => ("主题和字符集", "Appearance"),
+            Action::Search => ("查找", "Search"),
+            Action::NewVisit => ("记走访", "New visit"),
+            Action::NewRequest => ("记诉求", "New request"),
+            Action::NewHousehold => ("新建户", "New household"),
+            Action::NewPerson => ("加成员", "New member"),
+            Action::NewReminder => ("加提醒", "New reminder"),
+            Action::NewTag => ("加标签", "New tag"),
+            Action::Edit => ("编辑", "Edit"),
+            Action::Delete => ("删除", "Delete"),
+            Action::Done => ("办结", "Done"),
+            Action::Escalate => ("上报", "Escalate"),
+            Action::Postpone => ("改期", "Postpone"),
+            Action::Explain => ("为什么提醒", "Why"),
+            Action::Filter => ("筛选", "Filter"),
+            Action::Sort => ("排序", "Sort"),
+            Action::Sync => ("同步", "Sync"),
+            Action::KeepMine => ("用本机", "Keep mine"),
+            Action::UseTheirs => ("用对方", "Use theirs"),
+            Action::Reveal => ("显示完整信息", "Show full values"),
+            Action::Undo => ("撤销", "Undo"),
+            Action::Redo => ("重做", "Redo"),
+            Action::Save => ("保存", "Save"),
+            Action::Phrases => ("常用语", "Phrases"),
+            Action::Cable => ("插拔网线", "Network cable"),
+            Action::Redraw => ("重画屏幕", "Redraw"),
+            Action::Quit => ("退出", "Quit"),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+        .to_owned()
+    }
+
+    /// An action as it reads in a place: the same key is "done" for a reminder and "next step" for a request.
+    #[must_use]
+    pub fn action_in(self, place: Place, action: &Action) -> String {
+        let (zh, en) = match (place, action) {
+            (Place::Page(PageId::FollowUps), Action::Done) => ("完成", "Done"),
+            (Place::Page(PageId::Requests) | Place::Request, Action::Done) => ("下一步", "Next step"),
+            (Place::Overlay, Action::Open) => ("选定", "Choose"),
+            (Place::Overlay | Place::Help, Action::Back) => ("关闭", "Close"),
+            (Place::Help, Action::Open) => ("执行", "Do it"),
+            (Place::Form, Action::NextPane) => ("下一栏", "Next field"),
+            (Place::Form, Action::Back) => ("离开(草稿保留)", "Leave (draft kept)"),
+            _ => return self.action(action),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+        .to_owned()
+    }
+
+    /// What an action does, in a sentence, for help and the README.
+    #[must_use]
+    pub fn action_help(self, action: &Action) -> String {
+        let (zh, en) = match action {
+            Action::Page(_) => ("切换到这一页", "go to this page"),
+            Action::Step(_) => ("办理诉求的这一步", "take this step of the request"),
+            Action::Up => ("上移一行", "one row up"),
+            Action::Down => ("下移一行", "one row down"),
+            Action::Left => ("上一个页签或栏", "previous tab or column"),
+            Action::Right => ("下一个页签或栏", "next tab or column"),
+            Action::PageUp => ("上翻一屏", "one screen up"),
+            Action::PageDown => ("下翻一屏", "one screen down"),
+            Action::First => ("到第一行", "to the first row"),
+            Action::Last => ("到最后一行", "to the last row"),
+            Action::Open => ("打开选中的一行", "open the selected row"),
+            Action::Back => ("返回上一层, 从不退出", "leave one level; never quits"),
+            Action::NextPane => ("到下一栏", "to the next pane or field"),
+            Action::PrevPane => ("到上一栏", "to the pane or field before"),
+            Action::Help => ("这里能用的键", "the keys that hold here"),
+            Action::Menu => ("这里能做的事, 按数字选", "what can be done here, by number"),
+            Action::Palette => ("按名称找动作", "every action by name"),
+            Action::Appearance => ("换主题、字符集、语言", "theme, glyphs, language"),
+            Action::Search => ("找户、人、诉求", "find a household, person or request"),
+            Action::NewVisit => ("记一次走访", "write down a visit"),
+            Action::NewRequest => ("记一件诉求", "write down a request"),
+            Action::NewHousehold => ("新建一户", "add a household"),
+            Action::NewPerson => ("给这户加一位成员", "add a member to the household"),
+            Action::NewReminder => ("加一条提醒", "add a reminder"),
+            Action::NewTag => ("给户或人加标签", "tag the household or person"),
+            Action::Edit => ("修改选中的一行", "change the selected record"),
+            Action::Delete => ("删除选中的一行, 先确认", "delete the selected record; asks first"),
+            Action::Done => ("办结、回访或完成", "resolve, return visit or done"),
+            Action::Escalate => ("把诉求上报一级", "pass the request one level up"),
+            Action::Postpone => ("把提醒改到以后", "put the follow-up off"),
+            Action::Explain => ("说明依据哪条规则", "which rule made it"),
+            Action::Filter => ("只看一部分", "show only some rows"),
+            Action::Sort => ("换排列顺序", "change the order"),
+            Action::Sync => ("立即与服务器同步", "sync with the server now"),
+            Action::KeepMine => ("冲突: 保留本机的值", "conflict: keep this device's value"),
+            Action::UseTheirs => ("冲突: 采用对方的值", "conflict: use the other value"),
+            Action::Reveal => ("60 秒内显示完整信息, 记日志", "full values for 60 seconds, logged"),
+            Action::Undo => ("撤销上一次保存", "undo the last save"),
+            Action::Redo => ("重做撤销的保存", "do again what was undone"),
+            Action::Save => ("保存表单", "save the form"),
+            Action::Phrases => ("插入常用语", "insert a stock phrase"),
+            Action::Cable => ("演示: 拔掉或插上网线", "training: pull or plug the cable"),
+            Action::Redraw => ("画面乱时重画", "draw the screen anew"),
+            Action::Quit => ("退出连心", "leave the console"),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+        .to_owned()
+    }
+
+    /// A group of the help page.
+    #[must_use]
+    pub fn group(self, group: Group) -> &'static str {
+        match (self, group) {
+            (Self::Zh, Group::Move) => "移动与查看",
+            (Self::Zh, Group::Work) => "办事",
+            (Self::Zh, Group::Form) => "表单里",
+            (Self::Zh, Group::System) => "系统",
+            (Self::En, Group::Move) => "Moving",
+            (Self::En, Group::Work) => "Work",
+            (Self::En, Group::Form) => "In a form",
+            (Self::En, Group::System) => "System",
+        }
+    }
+
+    /// A key as it is written on the keyboard.
+    #[must_use]
+    pub fn key(self, key: &Key) -> String {
+        let name = match key.code {
+            KeyCode::Char(' ') => self.key_space().to_owned(),
+            KeyCode::Char(c) if key.ctrl => c.to_ascii_uppercase().to_string(),
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::F(n) => format!("F{n}"),
+            KeyCode::Enter => "Enter".to_owned(),
+            KeyCode::Esc => "Esc".to_owned(),
+            KeyCode::Tab => "Tab".to_owned(),
+            KeyCode::BackTab => "Shift+Tab".to_owned(),
+            KeyCode::Backspace => self.key_backspace().to_owned(),
+            KeyCode::Delete => "Del".to_owned(),
+            KeyCode::Insert => "Ins".to_owned(),
+            KeyCode::Up => self.key_up().to_owned(),
+            KeyCode::Down => self.key_down().to_owned(),
+            KeyCode::Left => self.key_left().to_owned(),
+            KeyCode::Right => self.key_right().to_owned(),
+            KeyCode::PageUp => "PgUp".to_owned(),
+            KeyCode::PageDown => "PgDn".to_owned(),
+            KeyCode::Home => "Home".to_owned(),
+            KeyCode::End => "End".to_owned(),
+        };
+        if key.ctrl { format!("Ctrl+{name}") } else { name }
+    }
+}

@@ -1,0 +1,91 @@
+//! Why a follow-up is here (为什么提醒): the rule in words, with the fact that set it off.
+
+use crate::domain::followup::{Because, FollowUp, Priority};
+use crate::domain::lang::Lang;
+
+text_words! {
+    /// What a rule says. Source: domain/model.md 6.3.
+    fn rule_known {
+        "manual": "手工提醒", "a reminder set by hand";
+        "R01": "诉求办结后 3 个工作日内回访", "return visit within 3 working days of the result";
+        "R02": "上次回访未联系上, 下一工作日再访", "the last return visit reached nobody: try again the next working day";
+        "R03": "回访不满意, 重办后再回访", "unsatisfied: done again, then another return visit";
+        "R04": "诉求临近时限", "the request's time limit is near";
+        "R05": "限期整改到期复查", "the deadline given to rectify is over: look again";
+        "R06": "同类问题防反弹复查", "look whether the problem came back";
+        "R07": "调解后回访", "return visit after mediation";
+        "R08": "突发疾病后关爱", "care after a sudden illness";
+        "R09": "按关注等级走访", "visit by attention level";
+        "R10": "重大变故 24 小时内走访", "major change: visit within 24 hours";
+        "R11": "重点老人每月探访", "elders of a key group: a visit or call each month";
+        "R12": "监测户每月走访", "monitored household: a visit each month";
+        "R13": "高血压按期随访", "hypertension: follow-up by schedule";
+        "R14": "糖尿病按期随访", "diabetes: follow-up by schedule";
+        "R15": "精神障碍按期随访", "mental disorder: follow-up by schedule";
+        "R16": "65 岁以上每年体检", "65 and older: a check-up each year";
+        "R17": "肺结核 72 小时内见面", "tuberculosis: find the person within 72 hours";
+        "R18": "产后及儿童访视", "visits after birth and in childhood";
+        "R19": "证件或待遇到期前 30 天复核", "papers or a benefit end in 30 days: check";
+        "R23": "待遇应享或互斥, 请核对", "a benefit seems due or two exclude each other: check";
+        "R24": "留守儿童每 30 天走访", "left-behind child: a visit every 30 days";
+        "R25": "两次未遇, 换时间或打电话", "twice nobody at home: another hour, or call";
+        "R26": "资料缺电话或紧急联系人", "telephone or emergency contact is missing";
+    }
+}
+
+impl Lang {
+    /// Why a follow-up is here, in one line: the rule, the detail, the date of the fact.
+    #[must_use]
+    pub fn because(self, because: &Because) -> String {
+        let mut text = self.rule_known(&because.rule).unwrap_or(&because.rule).to_owned();
+        let detail = self.reason_detail(because);
+        if !detail.is_empty() {
+            text.push_str(&format!(" ({detail})"));
+        }
+        if let Some(since) = because.since {
+            text.push_str(&match self {
+                Self::Zh => format!(", 依据 {since}"),
+                Self::En => format!(", since {since}"),
+            });
+        }
+        if because.rule.starts_with('R') {
+            text.push_str(&format!(" [{}]", because.rule));
+        }
+        text
+    }
+
+    /// What a follow-up asks for, in a few words: the text typed, or the rule's.
+    #[must_use]
+    pub fn follow_up(self, follow_up: &FollowUp) -> String {
+        if !follow_up.text.is_empty() {
+            return follow_up.text.clone();
+        }
+        self.reason_task(follow_up)
+    }
+
+    /// How pressing something is.
+    #[must_use]
+    pub fn priority(self, priority: Priority) -> &'static str {
+        let (zh, en) = match priority {
+            Priority::Alarm => ("警报", "Alarm"),
+            Priority::Critical => ("特急", "Critical"),
+            Priority::OverdueRequest => ("超期诉求", "Overdue request"),
+            Priority::DueToday => ("今日到期", "Due today"),
+            Priority::RedVisit => ("红户走访", "Red visit"),
+            Priority::Health => ("健康随访", "Health"),
+            Priority::YellowVisit => ("黄户走访", "Yellow visit"),
+            Priority::GreenVisit => ("绿户走访", "Green visit"),
+            Priority::Data => ("资料", "Data"),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
+    /// Why a household has its attention level: a rule code of `domain::colour` in words.
+    #[must_use]
+    pub fn colour_because(self, code: &str) -> String {
+        self.reason_colour(code)
+    }
+}

@@ -1,0 +1,184 @@
+//! Words of the commands: what `setup`, `record`, `list`, `export` and the others print, and their help.
+
+use crate::domain::lang::Lang;
+
+words! {
+    cli_error: "错误", "Error";
+    cli_hint: "提示", "Hint";
+    cli_no_home: "找不到用户目录", "There is no home folder";
+    cli_no_home_hint: "用 --data-dir 指定数据目录", "Name the data folder with --data-dir";
+    cli_unreadable(file: &str, why: &str): "读不了 {file}: {why}", "Cannot read {file}: {why}";
+    cli_file_hint: "检查文件名和权限; - 表示从标准输入读", "Check the name and the permissions; - reads standard input";
+    cli_config_hint: "数据没有变化. 改正或移走这个配置文件后再试", "No data has changed. Mend this file or move it away, then try again";
+    cli_not_set_up: "本机还没有初始化", "This device is not set up yet";
+    cli_not_set_up_hint: "先运行 lianxin setup --name 姓名 --role 身份 --unit 单位路径 --open", "Run lianxin setup --name NAME --role ROLE --unit PATH --open first";
+    cli_output_failed(why: &str): "输出失败: {why}", "Cannot write the output: {why}";
+    cli_not_built(what: &str): "{what}: 尚未完成", "{what}: not built yet";
+    cli_not_built_hint: "这个版本还没有这项功能; lianxin --help 列出可用的命令", "This version does not have it; lianxin --help lists what there is";
+    cli_doctor_done: "数据库完好, 已按日志重建各表", "The database is sound; its tables were rebuilt from the journal";
+    cli_no_terminal: "这里不是终端, 打不开界面", "This is not a terminal: the console cannot open";
+    cli_no_terminal_hint: "脚本请用 lianxin record / list / export", "Scripts use lianxin record, list and export";
+    cli_no_name: "姓名不能为空", "The name must not be empty";
+    cli_no_name_hint: "例: --name 谭谷雨", "Example: --name 谭谷雨";
+    cli_unknown_role(given: &str): "没有这种身份: {given}", "There is no role {given}";
+    cli_known(known: &str): "可用: {known}", "Known: {known}";
+    cli_bad_unit(given: &str): "单位路径不对: {given}", "Not a unit path: {given}";
+    cli_bad_unit_hint: "例: 439901100/200/03/012 (乡镇代码在前, 只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
+    cli_choose_sealing: "要说明数据库是否加密", "Say how the database is to be kept";
+    cli_choose_sealing_hint: "加 --passphrase-file 文件 (加密), 或 --open (不加密)", "Add --passphrase-file FILE (sealed) or --open (not sealed)";
+    cli_sealing_not_built: "这个版本不能加密数据库, 什么都没有建立", "This build cannot seal the database; nothing was made";
+    cli_sealing_not_built_hint: "改用 --open (不加密), 或换用带加密的版本", "Use --open (not sealed), or a build with sealing";
+    cli_set_up(name: &str, role: &str, unit: &str): "已初始化: {name} ({role}), 单位 {unit}", "Set up: {name} ({role}), unit {unit}";
+    cli_set_up_next: "下一步: lianxin 打开界面; lianxin record 录入数据", "Next: lianxin opens the console; lianxin record takes data";
+    cli_open_warning: "注意: 数据库没有加密! 谁拿到这台电脑, 谁就能看到全部内容.", "WARNING: the database is NOT sealed! Whoever has this computer can read everything in it.";
+    cli_set_up_already(name: &str): "本机已经初始化, 使用人是{name}; 没有改动", "This device is set up already, for {name}; nothing was changed";
+    cli_set_up_already_hint: "另一个人请用另一个数据目录: --data-dir 目录", "Use another data folder for another person: --data-dir DIR";
+    cli_line_too_long: "这一行超过 1 MiB", "The line is longer than 1 MiB";
+    cli_line_too_long_hint: "一行只写一条记录", "Write one record a line";
+    cli_not_utf8: "这一行不是 UTF-8 编码", "The line is not UTF-8";
+    cli_not_utf8_hint: "把文件另存为 UTF-8", "Save the file as UTF-8";
+    cli_not_json(why: &str): "这一行不是 JSON 对象: {why}", "The line is not a JSON object: {why}";
+    cli_not_json_hint: "每行一个对象, 例: {\"do\":\"visit\",\"household\":\"A-001\",\"outcome\":\"done\"}",
+        "One object a line, for example {\"do\":\"visit\",\"household\":\"A-001\",\"outcome\":\"done\"}";
+    cli_no_do: "没有写 do: 不知道要做什么", "There is no \"do\": nothing says what to record";
+    cli_unknown_do(given: &str): "不认识 do: {given}", "Unknown \"do\": {given}";
+    cli_unknown_field(given: &str): "没有这个字段: {given}", "There is no field {given}";
+    cli_wrong_type(field: &str): "{field} 的值类型不对", "{field} has a value of the wrong type";
+    cli_wrong_type_hint(detail: &str): "详情: {detail}", "In detail: {detail}";
+    cli_line_wrong: "这一行没有保存", "The line was not saved";
+    cli_exported(rows: usize, file: &str): "已导出 {rows} 条到 {file}", "Exported {rows} rows to {file}";
+    cli_unwritable(file: &str, why: &str): "写不了 {file}: {why}", "Cannot write {file}: {why}";
+    cli_unwritable_hint: "没有留下半个文件. 换一个目录或检查权限和磁盘空间", "No half a file was left. Choose another folder, or check permissions and space";
+    cli_unknown_what(given: &str): "没有这种内容: {given}", "There is nothing called {given}";
+    cli_nothing_listed: "(没有)", "(none)";
+    cli_yes: "是", "yes";
+    help_usage: "用法", "Usage";
+    help_commands: "命令", "Commands";
+    help_arguments: "参数", "Arguments";
+    help_options: "选项", "Options";
+    usage_hint: "lianxin --help 或 lianxin 命令 --help 有说明", "See lianxin --help or lianxin COMMAND --help";
+    usage_unknown_argument(arg: &str): "没有这个参数: {arg}", "Unknown argument: {arg}";
+    usage_unknown_command(given: &str): "没有这个命令: {given}", "Unknown command: {given}";
+    usage_missing(arg: &str): "缺少参数: {arg}", "Missing: {arg}";
+    usage_no_command: "缺少命令", "A command is missing";
+    usage_invalid_value(value: &str, arg: &str): "{arg} 的值不对: '{value}'", "Not a value for {arg}: '{value}'";
+    usage_conflict(arg: &str): "{arg} 不能和其他参数一起用", "{arg} cannot be used with the others";
+    usage_wrong: "用法不对", "Wrong usage";
+}
+
+/// The help of commands (`setup`) and arguments (`setup name`, or `lang` for one that every command takes).
+const HELP: &[(&str, &str, &str)] = &[
+    (
+        "lianxin",
+        "连心: 网格长的终端工作台. 不带命令就打开界面",
+        "Lianxin: the terminal console of grid leaders. Opens it when no command is named",
+    ),
+    (
+        "data_dir",
+        "数据目录 (环境变量 LIANXIN_DATA_DIR)",
+        "Data folder (env LIANXIN_DATA_DIR)",
+    ),
+    (
+        "config_dir",
+        "配置目录 (环境变量 LIANXIN_CONFIG_DIR)",
+        "Settings folder (env LIANXIN_CONFIG_DIR)",
+    ),
+    ("lang", "语言: zh-CN 或 en", "Language: zh-CN or en"),
+    (
+        "today",
+        "把今天固定为某日, 用于测试和培训",
+        "Takes DATE for today, for tests and training",
+    ),
+    (
+        "passphrase_file",
+        "口令文件 (环境变量 LIANXIN_PASSPHRASE_FILE)",
+        "File with the passphrase (env LIANXIN_PASSPHRASE_FILE)",
+    ),
+    ("help", "显示说明", "Shows this help"),
+    ("version", "显示版本", "Shows the version"),
+    ("json", "输出 JSON", "Prints JSON"),
+    ("db", "服务器数据库", "The server's database"),
+    (
+        "demo",
+        "培训演示: 一次性数据, 自带服务器",
+        "Training: throw-away data with its own server",
+    ),
+    ("demo tour", "自动导览", "A guided tour"),
+    ("demo theme", "主题名", "Name of the theme"),
+    (
+        "demo load",
+        "改用生成的大数据包: 600, 5000 或 100000 户",
+        "A generated pack instead: 600, 5000 or 100000 households",
+    ),
+    (
+        "setup",
+        "初始化本机 (不需要终端)",
+        "Sets this device up, without a terminal",
+    ),
+    ("setup name", "使用人姓名", "The person's name"),
+    (
+        "setup role",
+        "身份代码, 如 micro_leader",
+        "Code of the role, e.g. micro_leader",
+    ),
+    (
+        "setup unit",
+        "单位路径, 如 439901100/200/03/012",
+        "Path of the unit, e.g. 439901100/200/03/012",
+    ),
+    ("setup open", "不加密数据库", "Does not seal the database"),
+    ("setup server", "中心服务器地址", "Address of the central server"),
+    ("setup code", "一次性登记码", "The one-time code"),
+    (
+        "record",
+        "逐行录入 JSON, 逐行答复",
+        "Records JSON line by line and answers each",
+    ),
+    ("record file", "文件, - 表示标准输入", "The file; - is standard input"),
+    ("list", "列出界面上的内容", "Lists what the pages show"),
+    ("list what", "列什么", "What to list"),
+    (
+        "list plain",
+        "不脱敏 (会记入日志)",
+        "Shows values in full (this is logged)",
+    ),
+    ("export", "导出到文件", "Writes records to a file"),
+    ("export what", "导出什么", "What to export"),
+    ("export format", "格式", "The format"),
+    ("export output", "输出文件", "The file to write"),
+    (
+        "export profile",
+        "用途: internal 内部, report 上报, public 公示",
+        "For whom: internal, report or public",
+    ),
+    (
+        "doctor",
+        "检查数据库并按日志重建",
+        "Checks the database and rebuilds it from the journal",
+    ),
+    ("completions", "输出命令补全脚本", "Prints a completion script"),
+    ("completions shell", "哪种 shell", "Which shell"),
+    ("import", "从表格导入 (尚未完成)", "Imports tables (not built yet)"),
+    ("report", "生成报表 (尚未完成)", "Makes reports (not built yet)"),
+    ("bundle", "用U盘同步 (尚未完成)", "Syncs on a USB stick (not built yet)"),
+    ("backup", "备份 (尚未完成)", "Makes a safe copy (not built yet)"),
+    ("restore", "恢复 (尚未完成)", "Restores a copy (not built yet)"),
+    ("man", "输出手册 (尚未完成)", "Prints the manual (not built yet)"),
+    ("rest", "参数", "Arguments"),
+    ("serve", "运行中心服务器", "Runs the central server"),
+    ("admin", "管理服务器数据库", "Administers the server's database"),
+    ("enrol", "把本机登记到服务器", "Binds this device to a server"),
+    ("sync", "同步一次", "Syncs once"),
+];
+
+impl Lang {
+    /// The help of a command or argument; empty when it has none.
+    #[must_use]
+    pub fn help_text(self, name: &str) -> &'static str {
+        let row = HELP.iter().find(|(key, _, _)| *key == name);
+        row.map_or("", |(_, zh, en)| match self {
+            Self::Zh => zh,
+            Self::En => en,
+        })
+    }
+}

@@ -1,0 +1,211 @@
+//! Words of the frame around every page, of overlays and of the empty and too small screens.
+
+use crate::app::overlays::{AppearanceRow, PickTitle, Question};
+use crate::app::session::Glyphs;
+use crate::app::{PageId, Place};
+use crate::domain::lang::Lang;
+use crate::domain::time::Date;
+use chrono::Datelike;
+
+words! {
+    too_small: "窗口太小", "Window too small";
+    too_small_hint: "请放大窗口或缩小字体 (48x14 以上)", "Enlarge it to 48x14 or more";
+    opening: "载入中", "Loading";
+    cannot_open: "数据库打不开", "The database cannot be opened";
+    cannot_open_keys: "Esc 退出", "Esc quits";
+    online: "在线", "Online";
+    offline: "离线", "Offline";
+    syncing: "同步中", "Syncing";
+    alone: "单机", "Local only";
+    cable_out: "网线已拔", "Cable out";
+    plain_badge: "明文", "Plain";
+    waiting(n: usize): "待传 {n}", "waiting {n}";
+    conflicts_badge(n: usize): "冲突 {n}", "conflicts {n}";
+    key_help: "F1 帮助", "F1 Help";
+    key_menu: "F10 菜单", "F10 Menu";
+    tip_saved_here(n: usize): "{n} 条改动存在本机, 联网后自动上传。", "{n} changes are safe on this device and go up when there is a network.";
+    tip_all_here: "断网也一切照常: 记录先存本机, 联网后自动上传。", "Everything works without a network: records are kept here and go up later.";
+    menu_title: "动作", "Actions";
+    menu_foot: "数字或方向键选, Esc 关闭", "Digit or arrows, Esc closes";
+    menu_more: "更多..", "More ..";
+    palette_title: "命令面板", "Commands";
+    palette_hint: "输入动作名、拼音或首字母", "Type a part of the name";
+    search_title: "查找", "Search";
+    search_hint: "姓名、拼音首字母、电话、门牌、编号", "Name, pinyin, initials, phone, door, number";
+    search_none: "没有找到。换一个字, 或只输首字母", "Nothing found. Try initials, or another part";
+    nothing_matches: "没有相符的", "Nothing matches";
+    help_title(place: &str): "帮助: {place}", "Help: {place}";
+    help_filter: "输入文字可筛选", "Type to filter";
+    help_ime: "字母键没反应? 中文输入法开着: 按 Shift 切英文, 或只用方向键、数字、F键。",
+        "Letters do nothing? The input method is on: press Shift, or use arrows, digits, F keys.";
+    help_look: "边框错位、看不清: F12 换字符集和主题。 画面乱: Ctrl+L。 字太小: Ctrl+滚轮。",
+        "Borders or colours off: F12. Screen garbled: Ctrl+L. Letters too small: Ctrl+wheel.";
+    appearance_title: "外观", "Appearance";
+    appearance_foot: "左右键换, Enter 保存, Esc 取消", "Left/right change, Enter keeps, Esc takes back";
+    appearance_sample: "样例: 逾 今 周  红 黄 绿  对齐|", "Sample: late today week  aligned |";
+    cancel_choice: "1 取消 (Esc)", "1 Cancel (Esc)";
+    quit_choice: "2 退出", "2 Quit";
+    delete_choice: "2 删除", "2 Delete";
+    discard_choice: "2 丢弃", "2 Discard";
+    confirm_title: "请确认", "Please confirm";
+    not_a_terminal: "连心控制台需要一个终端。", "The console needs a terminal.";
+    not_a_terminal_hint: "在脚本中请用 lianxin list today (加 --json 得到 JSON)。",
+        "In scripts use lianxin list today (--json for JSON).";
+    dumb_terminal: "这个终端 (TERM=dumb) 不能显示控制台。", "This terminal (TERM=dumb) cannot show the console.";
+    second_console(folder: &str): "另一个连心控制台正在使用 {folder}。先关掉它。",
+        "Another lianxin console is using {folder}. Close it first.";
+    bad_config(file: &str, why: &str): "配置文件 {file} 有误, 未改动, 本次用默认设置: {why}",
+        "The file {file} is not right; it was not touched and defaults are used: {why}";
+    readme_key: "按键", "Key";
+    readme_action: "动作", "Action";
+    readme_where: "在哪里", "Where";
+    zone_all: "处处", "everywhere";
+    zone_lists: "各页与详情", "pages and details";
+    zone_pages: "各页", "pages";
+    zone_choices: "菜单与查找", "menus and search";
+    key_space: "空格", "Space";
+    key_up: "上", "Up";
+    key_down: "下", "Down";
+    key_left: "左", "Left";
+    key_right: "右", "Right";
+    key_backspace: "退格", "Backspace";
+    by_menu: "F10", "F10";
+}
+
+impl Lang {
+    /// A page's name, as in the tab row.
+    #[must_use]
+    pub fn page(self, page: PageId) -> &'static str {
+        let (zh, en) = match page {
+            PageId::Today => ("今日", "Today"),
+            PageId::Households => ("联系户", "Homes"),
+            PageId::Requests => ("诉求", "Requests"),
+            PageId::FollowUps => ("提醒", "Due"),
+            PageId::Visits => ("走访", "Visits"),
+            PageId::Sync => ("同步", "Sync"),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
+    /// What a place is called.
+    #[must_use]
+    pub fn place(self, place: Place) -> &'static str {
+        let (zh, en) = match place {
+            Place::Page(page) => return self.page(page),
+            Place::Household => ("户详情", "Household"),
+            Place::Request => ("诉求详情", "Request"),
+            Place::Form => ("表单", "Form"),
+            Place::Overlay => ("列表", "List"),
+            Place::Help => ("帮助", "Help"),
+            Place::Setup => ("初次设置", "Setup"),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
+    /// The weekday of a date, in two cells or three letters.
+    #[must_use]
+    pub fn weekday(self, date: Date) -> &'static str {
+        let index = date.weekday().num_days_from_monday() as usize;
+        match self {
+            Self::Zh => ["周一", "周二", "周三", "周四", "周五", "周六", "周日"][index],
+            Self::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][index],
+        }
+    }
+
+    /// The title of a list to choose from.
+    #[must_use]
+    pub fn pick_title(self, title: PickTitle) -> &'static str {
+        let (zh, en) = match title {
+            PickTitle::Filter => ("筛选", "Filter"),
+            PickTitle::Sort => ("排序", "Sort"),
+            PickTitle::Step => ("下一步", "Next step"),
+            PickTitle::Phrase => ("常用语", "Phrases"),
+            PickTitle::Category => ("类别", "Category"),
+            PickTitle::Reason => ("原因", "Reason"),
+            PickTitle::Household => ("选户", "Household"),
+            PickTitle::Person => ("家庭成员", "Member"),
+            PickTitle::Tag => ("标签", "Tag"),
+            PickTitle::Choose => ("请选择", "Choose"),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
+    /// A question: the words, and the dangerous answer.
+    #[must_use]
+    pub fn question(self, question: &Question) -> (String, &'static str) {
+        match (self, question) {
+            (Self::Zh, Question::Quit) => (
+                "表单还开着。草稿会保留, 下次打开时恢复。现在退出?".to_owned(),
+                self.quit_choice(),
+            ),
+            (Self::En, Question::Quit) => (
+                "A form is open. Its draft is kept and comes back next time. Quit now?".to_owned(),
+                self.quit_choice(),
+            ),
+            (Self::Zh, Question::Delete { what }) => (format!("删除 {what}? 可用 Ctrl+Z 撤销。"), self.delete_choice()),
+            (Self::En, Question::Delete { what }) => {
+                (format!("Delete {what}? Ctrl+Z undoes it."), self.delete_choice())
+            }
+            (Self::Zh, Question::Discard) => ("丢弃已输入的内容?".to_owned(), self.discard_choice()),
+            (Self::En, Question::Discard) => ("Throw away what was typed?".to_owned(), self.discard_choice()),
+        }
+    }
+
+    /// A row of the appearance overlay.
+    #[must_use]
+    pub fn appearance_row(self, row: AppearanceRow) -> &'static str {
+        let (zh, en) = match row {
+            AppearanceRow::Theme => ("主题", "Theme"),
+            AppearanceRow::Glyphs => ("字符集", "Glyphs"),
+            AppearanceRow::Lang => ("语言", "Language"),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
+    /// A glyph set.
+    #[must_use]
+    pub fn glyph_set(self, glyphs: Glyphs) -> &'static str {
+        match (self, glyphs) {
+            (Self::Zh, Glyphs::Ascii) => "简洁 (ASCII)",
+            (Self::Zh, Glyphs::Unicode) => "线条 (Unicode)",
+            (Self::En, Glyphs::Ascii) => "plain (ASCII)",
+            (Self::En, Glyphs::Unicode) => "lines (Unicode)",
+        }
+    }
+
+    /// A built-in theme's name; a user's theme by its own.
+    #[must_use]
+    pub fn theme_name(self, theme: &str) -> &str {
+        match (self, theme) {
+            (Self::Zh, "dark") => "深色",
+            (Self::Zh, "light") => "浅色",
+            (Self::Zh, "contrast") => "高对比",
+            (Self::Zh, "ansi16") => "16 色",
+            (Self::Zh, "mono") => "单色",
+            (Self::En, "contrast") => "high contrast",
+            (Self::En, "ansi16") => "16 colours",
+            (_, other) => other,
+        }
+    }
+
+    /// The language in its own name.
+    #[must_use]
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Self::Zh => "中文",
+            Self::En => "English",
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What the message row says after something happened, and what a failure means: what is safe, what to do.
+
+use super::plural;
+use crate::app::Notice;
+use crate::app::effect::{SaveTrouble, SavedOk, StoreTrouble};
+use crate::domain::lang::Lang;
+
+words! {
+    undone: "已撤销上一步 (Ctrl+Y 重做)", "Undone (Ctrl+Y does it again)";
+    redone: "已重做", "Done again";
+    nothing_to_undo: "没有可以撤销的", "There is nothing to undo";
+    draft_kept: "草稿已保存, 下次打开时恢复", "The draft is kept and comes back next time";
+    cable_plugged: "网线已插上, 开始同步", "Cable plugged in; syncing";
+    cable_pulled: "网线已拔掉: 一切照常, 记录先存本机", "Cable pulled: work goes on, records stay on this device";
+    sync_done: "同步完成", "Sync done";
+    ime_on(text: &str): "收到汉字\"{text}\": 已当作查找。中文输入法开着, 按 Shift 切英文",
+        "\"{text}\" was typed: searching for it. The input method is on; Shift turns it off";
+    revealed(seconds: u32): "{seconds} 秒内显示完整信息, 已记入操作日志", "Full values for {seconds} seconds; this is logged";
+    fast_saved(n: usize): "已保存第 {n} 条, 继续下一户", "Saved no. {n}; next household";
+    draft_restored(at: String): "已恢复 {at} 的草稿", "The draft of {at} was brought back";
+    not_saved_fields: "还没有保存: 请看标出的栏", "Not saved yet: see the marked fields";
+}
+
+text_words! {
+    /// What a failure of the database means and what to do.
+    fn store_trouble_known {
+        "locked": "另一个连心正在使用数据库。关掉它再打开",
+            "Another lianxin is using the database. Close it and open again";
+        "corrupt": "数据库已损坏, 没有改动。请运行 lianxin doctor, 或用 lianxin restore 恢复备份",
+            "The database is damaged and was not touched. Run lianxin doctor, or lianxin restore with a backup";
+        "newer_version": "数据库由更新的版本写成, 没有改动。请安装新版本",
+            "A newer version wrote the database; it was not touched. Install the new version";
+        "unwritable": "数据文件夹不能写。检查权限或换一个 --data-dir",
+            "The data folder cannot be written. Check its permissions or use --data-dir";
+        "disk_full": "磁盘已满, 没有保存。腾出空间再试, 草稿还在",
+            "The disk is full; nothing was saved. Make room and try again, the draft is kept";
+        "missing": "还没有数据库。请先运行 lianxin setup",
+            "There is no database yet. Run lianxin setup first";
+        "wrong_key": "口令不对, 或数据库已加密而本程序不能解锁",
+            "The passphrase is wrong, or this build cannot unseal the database";
+        "io": "数据库没有应答。请再试一次, 草稿还在",
+            "The database does not answer. Try again, the draft is kept";
+    }
+}
+
+impl Lang {
+    /// What the message row says.
+    #[must_use]
+    pub fn notice(self, notice: &Notice) -> String {
+        match notice {
+            Notice::Saved(saved) => self.saved(saved),
+            Notice::NotSaved(trouble) => self.not_saved(trouble),
+            Notice::Refused(action, refusal) => match self {
+                Self::Zh => format!("不能{}: {}", self.action(action), self.refusal(refusal)),
+                Self::En => format!("{} is not possible: {}", self.action(action), self.refusal(refusal)),
+            },
+            Notice::Store(trouble) => self.store_trouble(trouble),
+            Notice::Undone => self.undone().to_owned(),
+            Notice::Redone => self.redone().to_owned(),
+            Notice::ImeOn(text) => self.ime_on(text),
+            Notice::Revealed(seconds) => self.revealed(*seconds),
+            Notice::DraftKept => self.draft_kept().to_owned(),
+            Notice::DraftRestored(at) => self.draft_restored(at.local().format("%m-%d %H:%M").to_string()),
+            Notice::FastSaved(n) => self.fast_saved(*n),
+            Notice::Cable(true) => self.cable_plugged().to_owned(),
+            Notice::Cable(false) => self.cable_pulled().to_owned(),
+            Notice::SyncDone => self.sync_done().to_owned(),
+        }
+    }
+
+    /// A save that went through.
+    #[must_use]
+    pub fn saved(self, saved: &SavedOk) -> String {
+        let no = if saved.no.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", saved.no)
+        };
+        match self {
+            Self::Zh => format!("已保存{no}, 记 {} 条, Ctrl+Z 可撤销", saved.changes),
+            Self::En => format!("Saved{no}, {}; Ctrl+Z undoes it", plural(saved.changes, "change")),
+        }
+    }
+
+    /// A save that did not, and why.
+    #[must_use]
+    pub fn not_saved(self, trouble: &SaveTrouble) -> String {
+        match trouble {
+            SaveTrouble::Refused(_) => self.not_saved_fields().to_owned(),
+            SaveTrouble::NothingToUndo => self.nothing_to_undo().to_owned(),
+            SaveTrouble::Store(trouble) => self.store_trouble(trouble),
+        }
+    }
+
+    /// What a failure of the database means and what to do.
+    #[must_use]
+    pub fn store_trouble(self, trouble: &StoreTrouble) -> String {
+        match self.store_trouble_known(trouble.code) {
+            Some(words) => words.to_owned(),
+            None => format!("{}: {}", trouble.code, trouble.detail),
+        }
+    }
+}

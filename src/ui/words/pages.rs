@@ -1,0 +1,407 @@
+//! Words of the six pages and the two details.
+
+use crate::app::pages::household::HouseholdTab;
+use crate::app::pages::sync::SyncTab;
+use crate::domain::lang::Lang;
+use crate::domain::time::Date;
+use chrono::{Datelike, Weekday};
+
+words! {
+    /// Stands where a list will be.
+    list_loading: "载入中..", "Loading..";
+    /// The record is not here any more.
+    record_gone: "这条记录已不在本机(可能已被删除或移出你的范围)。Esc 返回。", "This record is no longer here (deleted, or moved out of your area). Esc goes back.";
+    /// Rows seen of all.
+    rows_of(from: usize, to: usize, total: usize): "{from}-{to}/{total}", "{from}-{to} of {total}";
+
+    /// Badge of something overdue.
+    badge_late: "逾", "! ";
+    /// Badge of something due today.
+    badge_today: "今", "T ";
+    /// Badge of something due this week.
+    badge_week: "周", "W ";
+    /// Badge of something due later.
+    badge_later: "后", "  ";
+    /// Badge of danger.
+    badge_alarm: "急", "!!";
+    /// Badge of an escalated request that waits.
+    badge_inbox: "收", "IN";
+    /// Due today.
+    due_today: "今日", "today";
+    /// Overdue by days.
+    due_late(days: i64): "-{days}天", "-{days}d";
+    /// Overdue by days, in full.
+    overdue_by(days: i64): "逾期{days}天", "{days}d late";
+    /// Days since.
+    days_since(days: i64): "{days}天", "{days}d";
+    /// Days ago, in brackets.
+    days_ago(days: i64): "({days} 天前)", "({days} days ago)";
+    /// The calendar did not know every day.
+    weekend_guess: "按周末推算", "weekends guessed";
+    /// What the guess means.
+    weekend_guess_note: "期限超出节假日表, 按周末推算, 公布后可能变动", "Beyond the holiday table: weekends were guessed, the day may move";
+
+    figure_overdue(n: usize): "逾期 {n}", "Overdue {n}";
+    figure_today(n: usize): "今日到期 {n}", "Today {n}";
+    figure_week(n: usize): "本周 {n}", "Week {n}";
+    figure_requests(n: usize): "在办诉求 {n}", "Requests {n}";
+    figure_visited(n: usize, of: usize): "本月走访 {n}/{of} 户", "Visited {n}/{of}";
+    figure_inbox(n: usize): "收件 {n}", "Inbox {n}";
+
+    col_badge: "级", "";
+    col_due: "时限", "Due";
+    col_who: "对象", "Who";
+    col_what: "事项", "What";
+    col_kind: "类别", "Kind";
+    col_state: "状态", "State";
+    col_no: "户号", "No.";
+    col_householder: "户主", "Household";
+    col_colour: "级", "Lv";
+    col_people: "人", "P";
+    col_address: "住址", "Address";
+    col_tags: "标签", "Tags";
+    col_visited: "走访", "Visit";
+    col_since: "距今", "Since";
+    col_tasks: "待办", "Do";
+    col_request_no: "编号", "No.";
+    col_title: "事项", "Matter";
+    col_reporter: "反映人", "From";
+    col_mode: "方式", "Mode";
+    col_assignee: "承办", "With";
+    col_date: "日期", "Date";
+    col_text: "说明", "What to do";
+    col_time: "时间", "When";
+    col_way: "方式", "How";
+    col_outcome: "结果", "Result";
+    col_note: "记录", "Note";
+    col_by: "记录人", "By";
+    col_sync: "同步", "Sync";
+    col_subject: "内容", "About";
+    col_size: "大小", "Size";
+    col_sent: "上传", "Up";
+    col_received: "接收", "Down";
+    col_took: "用时", "Took";
+    col_result: "结果", "Result";
+
+    /// A follow-up that waits.
+    to_do: "待办", "To do";
+    /// Postponed so often.
+    postponed(n: u32): "改期{n}次", "moved {n}x";
+    /// Cards that are not listed.
+    more_cards(n: usize): ".. 另有 {n} 项", ".. {n} more";
+    /// Which of the card's items is marked.
+    item_of(at: usize, of: usize): "[{at}/{of} 左右键]", "[{at}/{of} left/right]";
+    age_years(n: u32): "{n}岁", "{n}y";
+    last_visit_on(date: String, ago: String): "上次走访 {date}{ago}", "Last visit {date} {ago}";
+    never_visited: "还没有走访记录", "Not visited yet";
+    label_tel: "电话", "Tel.";
+    label_why: "依据", "Why";
+    label_tags: "标签", "Tags";
+
+    month_progress: "本月进度", "This month";
+    progress_visits: "走访", "Visits";
+    progress_requests(received: usize, resolved: usize): "诉求  收 {received}  办结 {resolved}", "Requests  in {received}  done {resolved}";
+    progress_satisfied(n: usize, of: usize, percent: String): "满意 {n}/{of} ({percent})", "Satisfied {n}/{of} ({percent})";
+    key_groups_mine: "重点人群(我的范围)", "Key groups (my area)";
+    households_word: "户", "homes";
+    today_empty: "今天没有到期的事。", "Nothing is due today.";
+    today_empty_hint: "按 2 看联系户, F2 记一次走访, F3 记一条诉求。", "2 shows your households, F2 records a visit, F3 a request.";
+    today_empty_new: "还没有联系户。按 2 再按 Insert 新建一户, 或用 lianxin import 导入花名册。", "No households yet. Press 2 then Insert for a new one, or load a roster with lianxin import.";
+    today_rule: "同一户的事并成一条: 一次上门, 多事同办。", "One line per household: one visit settles everything there.";
+
+    households_title(n: usize): "联系户 {n} 户", "Households {n}";
+    filter_is(what: String): "筛选: {what}", "Filter: {what}";
+    sort_is(what: String): "排序: {what}", "Order: {what}";
+    households_empty: "还没有联系户。", "No households yet.";
+    households_empty_hint: "Insert 新建一户; 整村花名册用 lianxin import 导入。", "Insert makes a new one; load a whole roster with lianxin import.";
+    households_none: "没有符合筛选的户。按 F7 换一个筛选。", "No household fits the filter. F7 chooses another.";
+    households_not_yours: "户档不在镇里。", "Household records stay in the village.";
+    households_not_yours_hint: "你的身份只看诉求: 按 3 看诉求, 姓名和电话随诉求一起来。", "Your role works with requests: press 3. Name and phone come with each request.";
+    overdue_mark: "! = 已过下次走访日", "! = past the next visit";
+    next_visit_on(date: String): "下次走访 {date}", "Next visit {date}";
+    no_tasks: "没有待办", "Nothing to do";
+
+    filter_all: "全部", "All";
+    filter_overdue: "走访逾期", "Visit overdue";
+    filter_tasks: "有待办", "With something to do";
+    sort_number: "户号", "Number";
+    sort_colour: "关注等级", "Attention level";
+    sort_last_visit: "最久未走访", "Longest unvisited";
+    sort_address: "住址", "Address";
+
+    tab_inbox: "收件", "Inbox";
+    tab_waiting: "待受理", "Waiting";
+    tab_handling: "办理中", "Handling";
+    tab_return_visit: "待回访", "To call back";
+    tab_ended: "已办结", "Ended";
+    requests_empty: "这里还没有诉求。", "No requests here.";
+    requests_empty_hint: "F3 记一条诉求; 左右键看其他分类。", "F3 records one; left and right show the other tabs.";
+    inbox_empty: "收件箱是空的: 没有上报给你的诉求。", "The inbox is empty: nothing was escalated to you.";
+    registered_on(date: String): "{date} 反映", "reported {date}";
+    next_step_is(what: String): "下一步: {what} (F6)", "Next: {what} (F6)";
+    next_step_none: "没有你可以办的下一步", "No next step for you";
+    history_word: "流转", "History";
+    at_level(level: String): "在{level}", "with {level}";
+    waits_check: "待核查", "to be checked";
+
+    detail_text: "详情", "Details";
+    detail_history: "流转记录", "History";
+    detail_steps: "下一步", "Next steps";
+    detail_facts: "基本", "Facts";
+    fact_category: "类别", "Category";
+    fact_urgency: "缓急", "Urgency";
+    fact_source: "来源", "Source";
+    fact_place: "地点", "Place";
+    fact_household: "联系户", "Household";
+    fact_people: "涉及人数", "People";
+    fact_other_party: "对方", "Other party";
+    fact_violence: "有暴力苗头", "Sign of violence";
+    fact_recurrence: "复发自", "Came back from";
+    fact_attempt(n: u32): "第 {n} 次办理", "Attempt {n}";
+    fact_assist: "协办", "Helping";
+    fact_deadline: "限期整改", "Rectify by";
+    fact_satisfaction: "满意度", "Satisfaction";
+    fact_merged: "并入其他诉求", "Merged into another";
+    event_without_effect: "[不生效: 当时状态不允许]", "[no effect: not allowed in its state]";
+    event_to(party: String): "交给 {party}", "to {party}";
+    event_until(date: String): "至 {date}", "until {date}";
+    sync_pending: "待上传", "waiting";
+    sync_synced: "已同步", "synced";
+    sync_conflict: "冲突", "conflict";
+    sync_refused(code: String): "被退回 {code}", "refused {code}";
+    receipt(n: u64): "已同步 回执 {n}", "synced, receipt {n}";
+
+    week_of(year: i32, month: u32, week: u32): "{year}年{month}月 第{week}周", "{year}-{month:02} wk {week}";
+    month_of(year: i32, month: u32): "{year}年{month}月", "{year}-{month:02}";
+    due_count: "到期件数", "Due";
+    count_items(n: usize): "{n} 件", "{n}";
+    month_total(month: u32, n: usize): "{month} 月到期 {n} 件", "Due in month {month}: {n}";
+    follow_ups_title(n: usize): "提醒 {n} 件", "Follow-ups {n}";
+    on_day(date: String): "{date} 到期", "due {date}";
+    follow_ups_empty: "没有到期的提醒。", "No follow-ups.";
+    follow_ups_empty_hint: "提醒按规则自动生成; 自己加一条用 F10 里的 新建提醒。", "They come from the rules by themselves; add your own with New reminder in F10.";
+    follow_ups_day_empty: "这一天没有到期的提醒。Esc 看全部日期。", "Nothing is due on this day. Esc shows all days.";
+    calendar_hint: "方向键选日期, Enter 看当天, Esc 看全部", "Arrows: day. Enter: show it. Esc: all days";
+    calendar_tab_hint: "左右键选日期, Tab 进月历, Esc 看全部", "Left/right: day. Tab: month. Esc: all days";
+    rule_is(rule: String): "规则 {rule}", "Rule {rule}";
+    rule_since(date: String): "自 {date}", "since {date}";
+    rule_manual: "人工提醒", "Typed by hand";
+
+    visits_title(n: usize): "走访记录 {n} 次", "Visits {n}";
+    visits_empty: "还没有走访记录。", "No visits yet.";
+    visits_empty_hint: "按 F2 记第一次走访: 选户, 写看到什么、办了什么、还差什么, Ctrl+S 保存。", "F2 records the first one: choose the household, write what you saw and did, Ctrl+S saves.";
+    visit_of(who: String): "走访记录: {who}", "Visit: {who}";
+    visit_companions(who: String): "同行 {who}", "with {who}";
+    visit_next(date: String): "下次走访 {date}", "next visit {date}";
+    visit_no_text: "(没有写文字)", "(no text)";
+    visits_not_yours: "走访记录不上镇。", "Visit notes stay in the village.";
+
+    tab_basic: "基本", "Basic";
+    tab_members: "成员", "Members";
+    tab_requests: "诉求", "Requests";
+    tab_visits: "走访", "Visits";
+    tab_health: "健康", "Health";
+    section_todo(n: usize): "待办 {n}", "To do {n}";
+    section_members(n: usize): "成员 {n} 人", "Members {n}";
+    section_tags(n: usize): "标签 {n}", "Tags {n}";
+    section_benefits(n: usize): "待遇 {n}", "Benefits {n}";
+    section_timeline(n: usize): "往来记录 {n}", "Timeline {n}";
+    section_requests(n: usize): "诉求 {n}", "Requests {n}";
+    section_visits(n: usize): "走访 {n}", "Visits {n}";
+    section_health(n: usize): "随访 {n}", "Health {n}";
+    tab_nothing: "这里还没有记录。", "Nothing here yet.";
+    tab_nothing_members: "还没有成员。F10 里选 新建成员。", "No members yet. Choose New person in F10.";
+    tab_nothing_visits: "还没有走访。F2 记第一次走访。", "No visits yet. F2 records the first.";
+    tab_nothing_requests: "没有诉求。F3 记一条。", "No requests. F3 records one.";
+    household_no_is(no: String): "户号 {no}", "No. {no}";
+    colour_because_is(why: String): "({why})", "({why})";
+    people_count(n: usize): "{n} 人", "{n} people";
+    one_person: "1 人", "1 person";
+    fact_housing: "房屋", "Housing";
+    fact_water: "饮水", "Water";
+    fact_income: "收入", "Income";
+    fact_industry: "产业", "Industry";
+    fact_contact: "联系党员", "Contact";
+    fact_remark: "备注", "Remark";
+    fact_colour_reason: "定级原因", "Level set because";
+    fact_id_no: "身份证", "ID no.";
+    fact_birth: "出生", "Birth";
+    fact_phones: "电话", "Tel.";
+    fact_presence: "现在", "Now";
+    fact_ethnic: "民族", "Ethnic";
+    fact_party: "党员", "Party member";
+    fact_guardian: "监护人", "Guardian";
+    fact_emergency: "紧急联系", "Emergency";
+    fact_doctor: "家庭医生", "Doctor";
+    fact_id_unverified: "证件有误待核", "ID to be checked";
+    fact_since: "起", "from";
+    fact_until: "止", "to";
+    fact_basis: "依据", "Basis";
+    fact_known_from: "来源", "Source";
+    fact_monthly(yuan: String): "{yuan} 元/月", "{yuan} yuan a month";
+    fact_risk(n: u8): "风险 {n}", "risk {n}";
+    fact_blood_pressure(sys: String, dia: String): "血压 {sys}/{dia}", "BP {sys}/{dia}";
+    fact_not_seen: "未见到本人", "not seen";
+    fact_guardian_present: "监护人在场", "guardian present";
+    fact_locked: "被关锁", "locked in";
+    health_hidden: "重点", "key group";
+    benefit_hidden: "困难", "support";
+    note_hidden: "(投影时不显示)", "(hidden on the projector)";
+    age_decade(from: u32, to: u32): "{from}-{to}岁", "{from}-{to}y";
+    tab_benefits: "待遇", "Benefits";
+    sex_male: "男", "M";
+    sex_female: "女", "F";
+    esc_closes: "Esc 关闭, 上下键滚动", "Esc closes, up/down scroll";
+
+    sync_tab_pending(n: usize): "待上传 {n}", "Waiting {n}";
+    sync_tab_conflicts(n: usize): "冲突 {n}", "Conflicts {n}";
+    sync_tab_log: "日志", "Log";
+    sync_label: "连接", "Link";
+    server_label: "服务器", "Server";
+    device_label: "本机", "This device";
+    status_alone: "单机使用, 没有连服务器", "Working alone, no server";
+    status_alone_safe: "记录都在本机。要上传, 先向镇里要一次性口令, 再运行 lianxin enrol。", "Everything is kept here. To send it, ask the town for a code and run lianxin enrol.";
+    status_idle: "正常", "All well";
+    status_idle_safe: "记录先存本机, 再按先后顺序上传。断网时一切照常使用。", "Records are saved here first, then sent in order. Everything works without a network.";
+    status_running: "正在同步..", "Syncing..";
+    status_failed_safe(n: usize): "{n} 条保存在本机, 不会丢; 连上后自动上传。", "{n} kept safely here; they go up by themselves once connected.";
+    status_since(time: String): "自 {time}", "since {time}";
+    status_next(time: String): "{time} 自动重试, F5 立即试", "tries again {time}, F5 now";
+    status_stopped: "不会自动重试", "not tried again by itself";
+    last_success(time: String): "上次成功 {time}", "Last success {time}";
+    never_synced: "还没有同步过", "Never synced";
+    today_moved(sent: usize, received: usize): "今日已传 {sent} 条, 收 {received} 条", "Today up {sent}, down {received}";
+    database_size(size: String): "本机数据 {size}", "Data here {size}";
+    pending_total(n: usize, size: String): "待上传 {n} 条, 共 {size}", "{n} waiting, {size}";
+    cable_in: "演示网线: 插着(F10 可拔)", "Demo cable: in (F10 pulls it)";
+    cable_is_out: "演示网线: 已拔(F10 插回)", "Demo cable: out (F10 plugs it)";
+    pending_waits: "等待上传", "waiting";
+    pending_sending: "上传中", "sending";
+    pending_refused: "被退回", "refused";
+    pending_empty: "没有待上传的记录: 都在服务器上了。", "Nothing waits: everything is on the server.";
+    pending_empty_alone: "没有待上传的记录。", "Nothing waits.";
+    conflicts_empty: "没有冲突。", "No conflicts.";
+    log_empty: "还没有同步过。按 F5 试一次。", "No rounds yet. F5 tries one.";
+    log_ok: "完成", "done";
+    conflict_field(subject: String, field: String): "冲突: {subject} - {field}", "Conflict: {subject} - {field}";
+    conflict_field_word: "字段", "Field";
+    conflict_mine: "本机", "this device";
+    conflict_theirs: "对方", "the other side";
+    conflict_choose: "按 1 用左边, 2 用右边; 另一个留在历史里。看不清按 Ctrl+R", "1 keeps the left, 2 the right. Ctrl+R shows full values.";
+    conflict_empty_value: "(空)", "(empty)";
+    milliseconds(ms: u64): "{ms} 毫秒", "{ms} ms";
+}
+
+impl Lang {
+    /// Why a record may be deleted; kept with the deletion.
+    #[must_use]
+    pub fn delete_reasons(self) -> [&'static str; 4] {
+        match self {
+            Self::Zh => ["录入有误", "重复录入", "情况已不存在", "本人要求删除"],
+            Self::En => [
+                "entered wrongly",
+                "entered twice",
+                "no longer so",
+                "asked for by the person",
+            ],
+        }
+    }
+
+    /// How many people are here.
+    #[must_use]
+    pub fn people_here(self, n: usize) -> String {
+        match n {
+            1 => self.one_person().to_owned(),
+            _ => self.people_count(n),
+        }
+    }
+
+    /// A day of the week, Monday first.
+    #[must_use]
+    pub fn weekday_short(self, day: Weekday) -> &'static str {
+        let words = match self {
+            Self::Zh => ["一", "二", "三", "四", "五", "六", "日"],
+            Self::En => ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"],
+        };
+        words[day.num_days_from_monday() as usize]
+    }
+
+    /// The month and day, with the year when it is not `today`'s.
+    #[must_use]
+    pub fn day(self, date: Date, today: Date) -> String {
+        let form = if date.year() == today.year() {
+            "%m-%d"
+        } else {
+            "%Y-%m-%d"
+        };
+        date.format(form).to_string()
+    }
+
+    /// The name of a household's tab.
+    #[must_use]
+    pub fn household_tab(self, tab: HouseholdTab) -> &'static str {
+        match tab {
+            HouseholdTab::Basic => self.tab_basic(),
+            HouseholdTab::Members => self.tab_members(),
+            HouseholdTab::Requests => self.tab_requests(),
+            HouseholdTab::Visits => self.tab_visits(),
+            HouseholdTab::Health => self.tab_health(),
+        }
+    }
+
+    /// The name of a tab of the sync page with how many there are.
+    #[must_use]
+    pub fn sync_tab(self, tab: SyncTab, count: usize) -> String {
+        match tab {
+            SyncTab::Pending => self.sync_tab_pending(count),
+            SyncTab::Conflicts => self.sync_tab_conflicts(count),
+            SyncTab::Log => self.sync_tab_log().to_owned(),
+        }
+    }
+
+    /// A size in the unit people use.
+    #[must_use]
+    pub fn bytes(self, bytes: u64) -> String {
+        match bytes {
+            0..1024 => format!("{bytes} B"),
+            1024..1_048_576 => format!("{}.{} KB", bytes / 1024, bytes % 1024 * 10 / 1024),
+            _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+        }
+    }
+}
+
+/// `n` of `of` in percent with one decimal, half up; never 100.0 % when something is missing; `-` of nothing.
+#[must_use]
+pub fn percent(n: usize, of: usize) -> String {
+    if of == 0 {
+        return "-".to_owned();
+    }
+    let tenths = (n * 2000 + of) / (of * 2);
+    let tenths = if n < of { tenths.min(999) } else { tenths };
+    format!("{}.{}%", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_prints_half_up_and_never_reads_as_whole_when_it_is_not() {
+        for (n, of, text) in [
+            (15, 16, "93.8%"),
+            (1122, 1140, "98.4%"),
+            (9999, 10_000, "99.9%"),
+            (3, 3, "100.0%"),
+            (0, 0, "-"),
+        ] {
+            assert_eq!(percent(n, of), text, "{n}/{of}");
+        }
+    }
+
+    #[test]
+    fn sizes_read_in_the_unit_people_use() {
+        for (bytes, text) in [(980, "980 B"), (1946, "1.9 KB"), (14_890_000, "14.2 MB")] {
+            assert_eq!(Lang::Zh.bytes(bytes), text);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Words of people: roles, levels, units, tags, benefits, presence, relations (GB/T 4761), sex, ethnic groups.
+
+use crate::domain::benefit::{BenefitKind, BenefitState};
+use crate::domain::lang::Lang;
+use crate::domain::person::Presence;
+use crate::domain::role::{Level, Role};
+use crate::domain::tag::{Basis, TagKind, TagLevel};
+use crate::domain::unit::UnitKind;
+
+code_words! {
+    /// A role.
+    fn role(Role) {
+        MicroLeader: "微网格长", "Micro-grid leader";
+        GridLeader: "网格长", "Grid leader";
+        GridMember: "网格员", "Grid worker";
+        Clerk: "村文书", "Village clerk";
+        BranchSecretary: "村支书", "Village secretary";
+        TownOffice: "镇综治中心", "Town office";
+        Department: "责任部门", "Department";
+        VillageDoctor: "村医", "Village doctor";
+        WorkTeam: "驻村工作队", "Work team";
+        Volunteer: "志愿者", "Volunteer";
+        Viewer: "只看", "Viewer";
+    }
+    /// What a node of the tree is.
+    fn unit_kind(UnitKind) {
+        County: "县", "County";
+        Town: "乡镇", "Town";
+        Village: "村", "Village";
+        PartyBranch: "党支部", "Party branch";
+        Grid: "网格", "Grid";
+        Group: "村民小组", "Villager group";
+        MicroGrid: "微网格", "Micro-grid";
+    }
+    /// A key group.
+    fn tag(TagKind) {
+        Hypertension: "高血压", "Hypertension";
+        Diabetes: "糖尿病", "Diabetes";
+        Smd: "精神障碍", "Mental disorder";
+        Copd: "慢阻肺", "COPD";
+        Tuberculosis: "肺结核", "Tuberculosis";
+        SevereIllness: "大病重病", "Severe illness";
+        Disabled: "残疾", "Disabled";
+        LivingAlone: "独居", "Living alone";
+        EmptyNest: "空巢", "Empty-nest";
+        LeftBehindElder: "留守老人", "Left-behind elder";
+        DisabledElder: "失能", "Frail elder";
+        Aged: "高龄", "80+";
+        Senior: "65岁以上", "65+";
+        SpecialFamily: "计生特殊", "Special family";
+        LeftBehindChild: "留守儿童", "Left-behind child";
+        ChildInNeed: "困境儿童", "Child in need";
+        Orphan: "孤儿", "Orphan";
+        LeftBehindWoman: "留守妇女", "Left-behind woman";
+        Maternity: "孕产妇", "Maternity";
+        Infant: "0-6岁", "0-6 years";
+        Dibao: "低保", "Allowance";
+        TekunScattered: "分散特困", "Extreme poverty";
+        TekunInstitution: "集中特困", "In care home";
+        DibaoMargin: "低保边缘", "Near allowance";
+        Monitored: "监测户", "Monitored";
+        OutOfPoverty: "脱贫户", "Out of poverty";
+        Veteran: "退役军人", "Veteran";
+        Returnee: "返乡", "Returnee";
+        Floating: "流动人口", "Floating";
+        MajorChange: "重大变故", "Major change";
+        HomeCare: "居家照护", "Home care";
+    }
+    /// How it stands with an illness.
+    fn tag_level(TagLevel) {
+        Stable: "稳定", "Stable";
+        Basic: "基本稳定", "Basically stable";
+        Unstable: "不稳定", "Unstable";
+        Controlled: "控制满意", "Controlled";
+        Uncontrolled: "控制不满意", "Uncontrolled";
+        Referral: "已转诊", "Referred";
+        Crisis: "危急", "Crisis";
+        New: "新发现", "New";
+        Grade1: "一级", "Grade 1";
+        Grade2: "二级", "Grade 2";
+        Grade3: "三级", "Grade 3";
+        Grade4: "四级", "Grade 4";
+    }
+    /// The lawful basis of a tag.
+    fn basis(Basis) {
+        Duty: "法定职责", "Duty";
+        Consent: "本人同意", "Consent";
+        GuardianConsent: "监护人同意", "Guardian's consent";
+        Emergency: "紧急", "Emergency";
+    }
+    /// A benefit.
+    fn benefit(BenefitKind) {
+        Dibao: "低保", "Subsistence allowance";
+        Tekun: "特困供养", "Support in extreme poverty";
+        SubsidyLiving: "残疾人生活补贴", "Disability living subsidy";
+        SubsidyCare: "残疾人护理补贴", "Disability nursing subsidy";
+        TempRelief: "临时救助", "Temporary relief";
+        MedicalRelief: "医疗救助", "Medical relief";
+        Orphan: "孤儿保障", "Orphan support";
+        OldAge: "高龄津贴", "Old-age allowance";
+        ElderCare: "养老服务补贴", "Elder-care subsidy";
+        Veteran: "优抚", "Veteran support";
+        Education: "教育资助", "Education aid";
+        Housing: "危房改造", "Housing repair";
+        PublicJob: "公益性岗位", "Public job";
+        Monitoring: "防返贫帮扶", "Poverty-return support";
+    }
+    /// Where a benefit stands.
+    fn benefit_state(BenefitState) {
+        Suspected: "疑似应享未享", "Entitled, not receiving?";
+        Applying: "申请中", "Applying";
+        Receiving: "享受中", "Receiving";
+        Paused: "暂停", "Paused";
+        Stopped: "停止", "Stopped";
+        Refused: "未批准", "Refused";
+    }
+    /// Where a person is.
+    fn presence(Presence) {
+        Home: "在家", "At home";
+        AwayWork: "外出务工", "Away for work";
+        School: "上学", "At school";
+        Hospital: "住院", "In hospital";
+        Institution: "机构供养", "In care home";
+        Missing: "失联", "Missing";
+        Dead: "已故", "Dead";
+        MovedOut: "迁出", "Moved out";
+    }
+}
+
+text_words! {
+    /// Relation to the householder, GB/T 4761 two digits. Source: norms.md 2.5.
+    fn relation_known {
+        "01": "本人", "Self";
+        "02": "户主", "Householder";
+        "10": "配偶", "Spouse";
+        "11": "夫", "Husband";
+        "12": "妻", "Wife";
+        "20": "子", "Son";
+        "21": "独生子", "Only son";
+        "22": "长子", "Eldest son";
+        "23": "次子", "Second son";
+        "24": "三子", "Third son";
+        "25": "四子", "Fourth son";
+        "26": "五子", "Fifth son";
+        "27": "养子或继子", "Adopted or step-son";
+        "28": "女婿", "Son-in-law";
+        "29": "其他儿子", "Other son";
+        "30": "女", "Daughter";
+        "31": "独生女", "Only daughter";
+        "32": "长女", "Eldest daughter";
+        "33": "次女", "Second daughter";
+        "34": "三女", "Third daughter";
+        "35": "四女", "Fourth daughter";
+        "36": "五女", "Fifth daughter";
+        "37": "养女或继女", "Adopted or step-daughter";
+        "38": "儿媳", "Daughter-in-law";
+        "39": "其他女儿", "Other daughter";
+        "40": "孙辈", "Grandchild";
+        "41": "孙子", "Son's son";
+        "42": "孙女", "Son's daughter";
+        "43": "外孙子", "Daughter's son";
+        "44": "外孙女", "Daughter's daughter";
+        "50": "父母", "Parent";
+        "51": "父亲", "Father";
+        "52": "母亲", "Mother";
+        "53": "公公", "Husband's father";
+        "54": "婆婆", "Husband's mother";
+        "55": "岳父", "Wife's father";
+        "56": "岳母", "Wife's mother";
+        "60": "祖父母", "Grandparent";
+        "61": "祖父", "Grandfather";
+        "62": "祖母", "Grandmother";
+        "63": "外祖父", "Mother's father";
+        "64": "外祖母", "Mother's mother";
+        "70": "兄弟姐妹", "Sibling";
+        "71": "兄", "Elder brother";
+        "73": "弟", "Younger brother";
+        "75": "姐姐", "Elder sister";
+        "77": "妹妹", "Younger sister";
+        "80": "其他", "Other";
+        "81": "伯父", "Uncle (elder)";
+        "83": "叔父", "Uncle (younger)";
+        "93": "侄子", "Nephew";
+        "94": "侄女", "Niece";
+        "97": "其他亲属", "Other relative";
+        "99": "非亲属", "Not related";
+    }
+    /// Ethnic group, GB/T 3304 two digits: those of the region; others by their code. Source: norms.md 2.5.
+    fn ethnic_known {
+        "01": "汉族", "Han";
+        "03": "回族", "Hui";
+        "06": "苗族", "Miao";
+        "08": "壮族", "Zhuang";
+        "12": "侗族", "Dong";
+        "13": "瑶族", "Yao";
+        "14": "白族", "Bai";
+        "15": "土家族", "Tujia";
+        "22": "畲族", "She";
+    }
+}
+
+impl Lang {
+    /// The relation to the householder; the code itself when it is not in the table.
+    #[must_use]
+    pub fn relation(self, code: &str) -> &str {
+        self.relation_known(code).unwrap_or(code)
+    }
+
+    /// The ethnic group; the code itself when it is not in the table.
+    #[must_use]
+    pub fn ethnic(self, code: &str) -> &str {
+        self.ethnic_known(code).unwrap_or(code)
+    }
+
+    /// Sex by GB/T 2261.1.
+    #[must_use]
+    pub fn sex(self, code: u8) -> &'static str {
+        match (self, code) {
+            (Self::Zh, 1) => "男",
+            (Self::Zh, 2) => "女",
+            (Self::Zh, _) => "未知",
+            (Self::En, 1) => "male",
+            (Self::En, 2) => "female",
+            (Self::En, _) => "unknown",
+        }
+    }
+
+    /// A level of the escalation ladder.
+    #[must_use]
+    pub fn level(self, level: Level) -> &'static str {
+        match (self, level.0) {
+            (Self::Zh, 0) => "微网格",
+            (Self::Zh, 1) => "网格",
+            (Self::Zh, 2) => "村",
+            (Self::Zh, 3) => "镇",
+            (Self::Zh, _) => "县",
+            (Self::En, 0) => "Micro-grid",
+            (Self::En, 1) => "Grid",
+            (Self::En, 2) => "Village",
+            (Self::En, 3) => "Town",
+            (Self::En, _) => "County",
+        }
+    }
+}

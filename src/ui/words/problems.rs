@@ -1,0 +1,137 @@
+//! What is wrong with a field, as a sentence, and what to do about it. The console shows both beside the field, commands
+//! print them.
+
+use crate::domain::lang::Lang;
+use crate::domain::problem::{Problem, Reason};
+
+words! {
+    problem_required: "必填", "needed";
+    problem_too_long(max: usize): "太长, 最多 {max} 字", "too long, {max} characters at most";
+    problem_malformed(example: &str): "格式不对, 应如 {example}", "not readable; write it like {example}";
+    problem_future: "不能晚于现在", "may not lie ahead";
+    problem_past: "不能早于今天", "may not lie in the past";
+    problem_unknown_code(given: &str): "没有 \"{given}\" 这个代码", "there is no code \"{given}\"";
+    problem_not_found(given: &str): "没有找到 \"{given}\"", "\"{given}\" was not found";
+    problem_ambiguous(given: &str, count: usize): "\"{given}\" 有 {count} 个, 分不清是哪个", "\"{given}\" names {count} records";
+    problem_taken(given: &str): "编号 {given} 已有人用", "{given} is taken";
+    problem_id_check(expected: char): "校验位不对, 末位应为 {expected}", "check digit is wrong, {expected} expected";
+    problem_id_malformed: "不是身份证号", "not an ID number";
+    problem_id_birth: "与身份证号的出生日期不一致", "differs from the ID number's birth date";
+    problem_id_sex: "与身份证号的性别不一致", "differs from the ID number's sex";
+    problem_phone_unusual: "不像电话号码", "does not look like a telephone number";
+    problem_phone_length(digits: usize): "手机号应为 11 位, 现为 {digits} 位", "a mobile number has 11 digits, this has {digits}";
+    problem_duplicate(no: &str): "该户 30 天内有同类诉求 {no}", "the household has {no} of the same sort, less than 30 days old";
+    problem_no_householder: "这户还没有户主", "the household has no householder";
+    problem_open_requests(count: usize): "还有 {count} 件诉求未结, 不能删除", "{count} requests are open: not deleted";
+    problem_not_editable: "这一项不能改", "this cannot be changed";
+    problem_not_allowed: "当前身份不能写这一项", "your role may not write this";
+    problem_scope(given: &str): "{given} 不在本机负责的网格内", "{given} is outside this device's unit";
+    problem_snoozed: "已改期三次, 不能再改", "postponed three times already";
+    hint_required: "填好后再按 Ctrl+S", "fill it in, then Ctrl+S";
+    hint_too_long: "删短一些, 或写进备注、另记一条", "shorten it, or put the rest elsewhere";
+    hint_date: "上下键改一天, PgUp/PgDn 改一周, 也可写 +7", "Up and Down move by a day, PgUp and PgDn by a week; +7 works too";
+    hint_future: "改成今天或更早", "use today or earlier";
+    hint_past: "改成今天或以后", "use today or later";
+    hint_codes(known: &str): "可用: {known}", "known: {known}";
+    hint_not_found: "换拼音首字母、户号或门牌再找", "try initials, the number or the door";
+    hint_ambiguous: "从列表里选, 或给出完整编号", "choose from the list, or give the full number";
+    hint_taken: "换一个编号, 或打开原有的那一户", "use another, or open the one that has it";
+    hint_id: "对照证件; 证件本身有误就勾选 证件有误待核", "compare with the card; if the card is wrong tick \"ID to be checked\"";
+    hint_differs: "对照证件改一处; 确认无误可照样保存", "correct one of the two, or save all the same";
+    hint_phone: "村内短号、邻居代接也可照样保存", "short or shared numbers may be saved all the same";
+    hint_duplicate: "是同一件事就去原诉求里记进展", "if it is the same matter, add to that request";
+    hint_householder: "把一名成员的关系改为户主, 或先留着", "make one member the householder, or leave it";
+    hint_step: "打开诉求看现在到哪一步", "open the request to see where it stands";
+    hint_open_requests: "先办结或撤回这些诉求", "resolve or withdraw them first";
+    hint_not_editable: "走访和流转只能追加: 另记一条更正", "visits and steps are only added to: record a correction";
+    hint_not_allowed: "请有权限的同事办理, 或核对本机身份", "ask a colleague who may, or check this device's role";
+    hint_scope: "选本网格内的户, 或请镇里调整范围", "choose a household within, or ask the town to widen the scope";
+    hint_snoozed: "这次请办理, 或写明原因后办结", "do it this time, or end it with a reason";
+}
+
+impl Lang {
+    /// What is wrong, without the field's name.
+    #[must_use]
+    pub fn problem(self, problem: &Problem) -> String {
+        match &problem.reason {
+            Reason::Required => self.problem_required().to_owned(),
+            Reason::TooLong { max } => self.problem_too_long(*max),
+            Reason::Malformed { example } => self.problem_malformed(example),
+            Reason::InFuture => self.problem_future().to_owned(),
+            Reason::InPast => self.problem_past().to_owned(),
+            Reason::UnknownCode { given, .. } => self.problem_unknown_code(given),
+            Reason::NotFound { given } => self.problem_not_found(given),
+            Reason::Ambiguous { given, count } => self.problem_ambiguous(given, *count),
+            Reason::Taken { given } => self.problem_taken(given),
+            Reason::IdCheckDigit { expected } => self.problem_id_check(*expected),
+            Reason::IdMalformed => self.problem_id_malformed().to_owned(),
+            Reason::IdBirthDiffers => self.problem_id_birth().to_owned(),
+            Reason::IdSexDiffers => self.problem_id_sex().to_owned(),
+            Reason::PhoneUnusual => self.problem_phone_unusual().to_owned(),
+            Reason::PhoneLength { digits } => self.problem_phone_length(*digits),
+            Reason::DuplicateRequest { no } => self.problem_duplicate(no),
+            Reason::NoHouseholder => self.problem_no_householder().to_owned(),
+            Reason::Step(refusal) => self.step_refusal(refusal),
+            Reason::OpenRequests { count } => self.problem_open_requests(*count),
+            Reason::NotEditable => self.problem_not_editable().to_owned(),
+            Reason::NotAllowed => self.problem_not_allowed().to_owned(),
+            Reason::OutOfScope { given } => self.problem_scope(given),
+            Reason::SnoozedOut => self.problem_snoozed().to_owned(),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn problem_hint(self, problem: &Problem) -> String {
+        let hint = match &problem.reason {
+            Reason::UnknownCode { known, .. } => return self.hint_codes(known),
+            Reason::Required => self.hint_required(),
+            Reason::TooLong { .. } => self.hint_too_long(),
+            Reason::Malformed { .. } => self.hint_date(),
+            Reason::InFuture => self.hint_future(),
+            Reason::InPast => self.hint_past(),
+            Reason::NotFound { .. } => self.hint_not_found(),
+            Reason::Ambiguous { .. } => self.hint_ambiguous(),
+            Reason::Taken { .. } => self.hint_taken(),
+            Reason::IdCheckDigit { .. } | Reason::IdMalformed => self.hint_id(),
+            Reason::IdBirthDiffers | Reason::IdSexDiffers => self.hint_differs(),
+            Reason::PhoneUnusual | Reason::PhoneLength { .. } => self.hint_phone(),
+            Reason::DuplicateRequest { .. } => self.hint_duplicate(),
+            Reason::NoHouseholder => self.hint_householder(),
+            Reason::Step(_) => self.hint_step(),
+            Reason::OpenRequests { .. } => self.hint_open_requests(),
+            Reason::NotEditable => self.hint_not_editable(),
+            Reason::NotAllowed => self.hint_not_allowed(),
+            Reason::OutOfScope { .. } => self.hint_scope(),
+            Reason::SnoozedOut => self.hint_snoozed(),
+        };
+        hint.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn problems_name_the_example_or_number_they_carry() {
+        let problem = |reason| Problem::new("id_no", reason);
+        let cases = [
+            (Reason::IdCheckDigit { expected: 'X' }, "X"),
+            (Reason::TooLong { max: 40 }, "40"),
+            (
+                Reason::DuplicateRequest {
+                    no: "12-1122-03".into(),
+                },
+                "12-1122-03",
+            ),
+            (Reason::Malformed { example: "2026-11-20" }, "2026-11-20"),
+        ];
+        for (reason, part) in cases {
+            for lang in [Lang::Zh, Lang::En] {
+                assert!(lang.problem(&problem(reason.clone())).contains(part), "{reason:?}");
+                assert!(!lang.problem_hint(&problem(reason.clone())).is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Why an action or a step cannot be done now: each in one sentence that says what would help.
+
+use crate::app::Refusal;
+use crate::domain::lang::Lang;
+use crate::domain::request::StepRefusal;
+
+words! {
+    refused_nothing: "没有选中任何一行", "nothing is selected";
+    refused_role: "当前身份不能做这一步", "your role may not do this";
+    refused_not_here: "这里没有可以这样做的内容", "nothing here to do that with";
+    refused_only_demo: "只在演示数据中可用", "only in the training pack";
+    refused_no_server: "本机还没有登记服务器", "no server is known to this device";
+    refused_snoozed: "已改期三次, 不能再改", "postponed three times already";
+    refused_extended: "只能延期一次, 已用过", "the one extension was used";
+    refused_top: "已在最高一级", "the highest level has it already";
+    refused_needs_server: "这一步须联网后由服务器排序", "this step needs the server: connect first";
+}
+
+impl Lang {
+    /// Why an action cannot be done now.
+    #[must_use]
+    pub fn refusal(self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::NothingSelected => self.refused_nothing().to_owned(),
+            Refusal::Role => self.refused_role().to_owned(),
+            Refusal::Step(step) => self.step_refusal(step),
+            Refusal::NotHere => self.refused_not_here().to_owned(),
+            Refusal::OnlyDemo => self.refused_only_demo().to_owned(),
+            Refusal::NoServer => self.refused_no_server().to_owned(),
+            Refusal::SnoozedOut => self.refused_snoozed().to_owned(),
+        }
+    }
+
+    /// Why a step of a request cannot be taken.
+    #[must_use]
+    pub fn step_refusal(self, refusal: &StepRefusal) -> String {
+        match (self, refusal) {
+            (Self::Zh, StepRefusal::State(state)) => format!("{}时不能这样做", self.state(state)),
+            (Self::En, StepRefusal::State(state)) => format!("not while it is {}", self.state(state).to_lowercase()),
+            (_, StepRefusal::Role) => self.refused_role().to_owned(),
+            (Self::Zh, StepRefusal::OtherLevel { has }) => format!("现由{}一级办理", self.level(*has)),
+            (Self::En, StepRefusal::OtherLevel { has }) => {
+                format!("the {} level has it now", self.level(*has).to_lowercase())
+            }
+            (_, StepRefusal::ExtendedAlready) => self.refused_extended().to_owned(),
+            (_, StepRefusal::TopLevel) => self.refused_top().to_owned(),
+            (_, StepRefusal::NeedsServer) => self.refused_needs_server().to_owned(),
+        }
+    }
+}

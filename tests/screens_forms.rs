@@ -1,0 +1,293 @@
+//! Forms as a person sees them: keys in, the screen as text out, at three sizes and in both languages.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use lianxin::app::forms::Form;
+use lianxin::app::rows::{Identity, SearchHit, SearchTarget};
+use lianxin::app::session::{Settings, Shown};
+use lianxin::app::{App, Effect, Key, KeyCode, Layer, Msg};
+use lianxin::domain::ids::{DeviceId, HouseholdId, PersonId, UserId};
+use lianxin::domain::lang::Lang;
+use lianxin::domain::role::Role;
+use lianxin::domain::tag::TagKind;
+use lianxin::domain::time::Millis;
+use lianxin::domain::unit::{Unit, UnitKind, UnitPath};
+use lianxin::store::{Answer, Query};
+use lianxin::ui::{self, Themes};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Position;
+
+const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
+
+struct Screen {
+    app: App,
+    effects: Vec<Effect>,
+    now: Millis,
+    cursor: Option<Position>,
+}
+
+fn household(n: u128) -> HouseholdId {
+    HouseholdId(uuid::Uuid::from_u128(n))
+}
+
+impl Screen {
+    fn open(form: Form, size: (u16, u16), lang: Lang) -> Self {
+        let now = Millis::parse("2026-11-20 09:12").unwrap();
+        let settings = Settings {
+            lang,
+            ..Settings::default()
+        };
+        let mut screen = Self {
+            app: App::new(settings, now),
+            effects: Vec::new(),
+            now,
+            cursor: None,
+        };
+        let unit = UnitPath::parse("439901100/200/03/012").unwrap();
+        screen.send(Msg::Ready(Box::new(Identity {
+            user: UserId(uuid::Uuid::nil()),
+            name: "曾白露".to_owned(),
+            role: Role::MicroLeader,
+            unit: unit.clone(),
+            device: DeviceId(uuid::Uuid::nil()),
+            server: None,
+            units: vec![Unit {
+                path: unit,
+                kind: UnitKind::MicroGrid,
+                name: "12号微网格".to_owned(),
+            }],
+            demo: true,
+        })));
+        screen.app.layers.push(Layer::Form(form));
+        screen.send(Msg::Resize(size.0, size.1));
+        screen
+    }
+
+    fn send(&mut self, msg: Msg) {
+        let effects = self.app.update(msg, self.now);
+        self.effects.extend(effects);
+    }
+
+    fn press(&mut self, code: KeyCode) -> &mut Self {
+        self.send(Msg::Key(Key::plain(code)));
+        self
+    }
+
+    fn type_text(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.press(KeyCode::Char(c));
+        }
+        self
+    }
+
+    fn save(&mut self) -> &mut Self {
+        self.send(Msg::Key(Key::ctrl('s')));
+        self
+    }
+
+    fn find(&mut self) -> &mut Self {
+        let asked: Vec<_> = self
+            .effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Ask(ticket, Query::Search { .. }) => Some(*ticket),
+                _ => None,
+            })
+            .collect();
+        let hit = |n, title: &str, detail: &str| SearchHit {
+            target: SearchTarget::Household(household(n)),
+            title: title.to_owned(),
+            detail: detail.to_owned(),
+        };
+        let hits = vec![hit(7, "谭小满", "三组12号"), hit(8, "谭小雪", "四组02号")];
+        for ticket in asked {
+            self.send(Msg::Answer(ticket, Ok(Answer::Search(hits.clone()))));
+        }
+        self
+    }
+
+    fn text(&mut self) -> String {
+        let (columns, rows) = self.app.session.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal
+            .draw(|frame| ui::draw(frame, &self.app, &Themes::default()))
+            .unwrap();
+        self.cursor = terminal.get_cursor_position().ok();
+        ui::screen_text(terminal.backend().buffer())
+    }
+}
+
+fn every_form() -> Vec<(&'static str, Form)> {
+    let known = || Some((household(7), "谭小满".to_owned()));
+    vec![
+        ("visit", Form::visit(None)),
+        ("visit known", Form::visit(known())),
+        ("fast", Form::fast_visit()),
+        ("request", Form::request(known())),
+        ("household", Form::household(None)),
+        ("person", Form::person(household(7), None)),
+        ("tag", Form::tag(household(7), None)),
+        ("reminder", Form::reminder(known())),
+        (
+            "health",
+            Form::health(
+                household(7),
+                PersonId(uuid::Uuid::nil()),
+                "罗谷雨".to_owned(),
+                TagKind::Smd,
+            ),
+        ),
+        ("setup", Form::setup()),
+    ]
+}
+
+#[test]
+fn the_focus_is_in_view_at_every_size_in_both_languages_in_every_form() {
+    for size in SIZES {
+        for lang in [Lang::Zh, Lang::En] {
+            for (name, form) in every_form() {
+                let count = form.fields().list.len();
+                let mut screen = Screen::open(form, size, lang);
+                for _ in 0..count {
+                    let text = screen.text();
+                    let Some(Layer::Form(form)) = screen.app.layers.last() else {
+                        panic!("{name}")
+                    };
+                    let field = form.fields().list[form.focus()].spec.name;
+                    let label: String = lang.field(field).chars().take(3).collect();
+                    let marked = text.lines().any(|line| line.starts_with('>') && line.contains(&label));
+                    assert!(marked, "{name} {field} {size:?} {lang:?}\n{text}");
+                    screen.press(KeyCode::Tab);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_cursor_stays_inside_the_field_while_wide_characters_fill_it() {
+    let mut screen = Screen::open(
+        Form::visit(Some((household(7), "谭小满".to_owned()))),
+        (80, 24),
+        Lang::Zh,
+    );
+    for _ in 0..70 {
+        screen.type_text("漏");
+        let text = screen.text();
+        let at = screen.cursor.unwrap();
+        assert!(at.x < 79 && at.y < 21, "{at:?}\n{text}");
+    }
+    assert!(screen.text().contains("70/2000 字"));
+}
+
+#[test]
+fn a_visit_at_the_design_size_looks_like_this() {
+    let mut screen = Screen::open(Form::visit(None), (80, 24), Lang::Zh);
+    screen.type_text("txm").find();
+    let open = screen.text();
+    assert!(open.contains("> 谭*满"), "{open}");
+    screen
+        .press(KeyCode::Tab)
+        .press(KeyCode::Tab)
+        .press(KeyCode::Tab)
+        .press(KeyCode::Tab);
+    screen.type_text("身体尚可, 屋后排水沟积水。");
+    let text = screen.text();
+    for part in [
+        "新建走访记录",
+        "* 必填  已填 4/4",
+        "户 *",
+        "谭*满 三组12号",
+        "2026-11-20 09:12",
+        "(o)1 上门  ( )2 电话",
+        "身体尚可, 屋后排水沟积水。",
+        "14/2000 字",
+        "[ ]1 政策宣传",
+        "Ctrl+S 保存",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    screen.save();
+    assert!(
+        screen
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Save { .. }))
+    );
+}
+
+#[test]
+fn what_is_wrong_stands_under_its_field_with_what_to_do() {
+    for (lang, words) in [
+        (Lang::Zh, "! 必填 - 填好后再按 Ctrl+S"),
+        (Lang::En, "! needed - fill it in, then Ctrl+S"),
+    ] {
+        for size in SIZES {
+            let mut screen = Screen::open(Form::request(None), size, lang);
+            screen.save();
+            let text = screen.text();
+            let lines: Vec<&str> = text.lines().collect();
+            let field = lines.iter().position(|line| line.starts_with('>')).unwrap();
+            assert!(lines[field].contains(lang.field("title")), "{text}");
+            assert!(lines[field + 1].contains(words), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_category_is_chosen_from_a_list_that_narrows() {
+    let mut screen = Screen::open(Form::request(None), (80, 24), Lang::Zh);
+    screen.type_text("路灯不亮").press(KeyCode::Tab).press(KeyCode::Enter);
+    assert!(screen.text().contains("> 供水"));
+    screen.type_text("lud");
+    let text = screen.text();
+    assert!(text.contains("> 路灯照明") && !text.contains("供水"), "{text}");
+    screen.press(KeyCode::Enter);
+    assert!(screen.text().contains("[路灯照明"));
+}
+
+#[test]
+fn the_projector_hides_what_was_typed_as_telephone_or_id_number() {
+    let mut screen = Screen::open(Form::person(household(7), None), (80, 24), Lang::Zh);
+    screen.type_text("罗谷雨").press(KeyCode::Tab).press(KeyCode::Tab);
+    screen.type_text("439901195103041021");
+    assert!(screen.text().contains("439901195103041021"));
+    screen.press(KeyCode::Tab);
+    assert!(!screen.text().contains("439901195103041021"));
+    screen.app.session.shown = Shown::Projector;
+    screen.press(KeyCode::BackTab);
+    assert!(!screen.text().contains("439901195103041021"));
+}
+
+#[test]
+fn the_setup_says_loudly_that_nothing_is_sealed_and_shows_two_boxes() {
+    let mut screen = Screen::open(Form::setup(), (80, 24), Lang::Zh);
+    let text = screen.text();
+    for part in [
+        "不加密数据库",
+        "1 \u{2502}连心\u{2502}",
+        "2 |连心|",
+        "哪个对齐",
+        "所属网格",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn escape_keeps_the_draft_and_says_so() {
+    let mut screen = Screen::open(
+        Form::visit(Some((household(7), "谭小满".to_owned()))),
+        (80, 24),
+        Lang::Zh,
+    );
+    screen.type_text("好").press(KeyCode::Esc);
+    assert!(screen.app.layers.is_empty());
+    assert!(
+        screen
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::SaveDraft { .. }))
+    );
+}
