@@ -265,8 +265,8 @@ fn act(device: &mut Device, chance: &mut Chance, serial: usize, now: Millis) {
     }
     let household = chance.pick(&households).clone();
     let (persons, requests) = (known(device, &Kind::Person), known(device, &Kind::Request));
-    let entry = match chance.below(14) {
-        0 => {
+    let entry = match chance.below(17) {
+        0 if households.len() < 4 => {
             json!({"do": "household", "household_no": format!("H-{serial}"), "display_name": "小满", "phone": "12900000009"})
         }
         1 => json!({"do": "person", "household": household, "name": "芒种", "relation": "02", "birth": "1950-03-04"}),
@@ -288,14 +288,20 @@ fn act(device: &mut Device, chance: &mut Chance, serial: usize, now: Millis) {
         }
         10 => json!({"do": "reminder", "household": household, "due": "2026-12-01", "text": "送药"}),
         11 => json!({"do": "delete", "kind": "household", "record": household, "reason": "重复"}),
-        12 => {
+        12 if !persons.is_empty() => {
+            json!({"do": "edit", "kind": "person", "record": chance.pick(&persons), "set": {"household_id": household}})
+        }
+        13 | 14 => json!({"do": "edit", "kind": "household", "record": household,
+            "set": {"address": format!("三组{}号", chance.below(40))}}),
+        15 => {
             let _ = device.store.undo(now);
             return;
         }
-        _ => {
+        16 => {
             let _ = device.store.redo(now);
             return;
         }
+        _ => json!({"do": "edit", "kind": "household", "record": household, "set": {"contact": format!("{serial}")}}),
     };
     let _ = device.save(entry, now);
 }
@@ -312,7 +318,7 @@ fn any_history_in_any_chunks_ends_equal_on_both_devices_and_equal_to_a_rebuild()
             let now = morning().plus(i64::try_from(step).unwrap() * 60_000);
             let who = chance.below(2);
             act(&mut devices[who], &mut chance, step, now);
-            if chance.below(4) == 0 {
+            if chance.below(7) == 0 {
                 let (batch, chunk) = (1 + chance.below(5), 1 + chance.below(7));
                 town.round(&mut devices[chance.below(2)], batch, chunk, now);
             }
@@ -347,6 +353,7 @@ fn any_history_in_any_chunks_ends_equal_on_both_devices_and_equal_to_a_rebuild()
             "seed {seed}: conflicts listed and conflicts there are"
         );
         conflicts += listed(a).len();
+        println!("seed {seed}: {} conflicts, {} changes", listed(a).len(), town.log.len());
         assert!(town.log.len() > 20, "seed {seed} wrote {} changes", town.log.len());
     }
     assert!(conflicts > 5, "the histories must have conflicts to tell about");

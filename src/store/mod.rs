@@ -3,6 +3,10 @@
 //! Invariant: the projection is what folding the journal gives (server-sequenced changes in order, then this device's
 //! pending ones on top). A save is one transaction: journal + projection + draft removal, `synchronous=FULL`.
 //!
+//! A touched record is folded whole from its journal rows (`project`); what depends on it is derived once at the end of
+//! the transaction (`derive`). [`Store`] is `Send`: one worker thread owns it and its single connection; WAL lets commands
+//! read beside it.
+//!
 //! ```text
 //! Entry --prepare--> NewChange --append--> journal (pending) --project--> household, person, … + derived (follow_up, colour)
 //!                                             ^                                |

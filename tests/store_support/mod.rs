@@ -183,7 +183,7 @@ impl Town {
             .collect()
     }
 
-    /// What a device at `cursor` gets, `chunk` changes at a time.
+    /// What a device at `cursor` gets, `chunk` changes at a time; what it has just pushed is not sent back.
     pub fn reply(
         &self,
         device: &Device,
@@ -199,8 +199,12 @@ impl Town {
             device_n: self.n.get(&device.id).copied().unwrap_or(0),
             acked: BTreeMap::new(),
             safe: 0,
+            changes: self.log[from..to]
+                .iter()
+                .filter(|pulled| results.iter().all(|result| result.id != pulled.change.id))
+                .cloned()
+                .collect(),
             results,
-            changes: self.log[from..to].to_vec(),
             cursor: Cursor {
                 seq: to as u64,
                 chain: to as u64,
