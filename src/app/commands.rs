@@ -7,7 +7,7 @@ use super::layer::Layer;
 use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, Question, SearchBox};
 use super::screen::{Move, Notice, Place, Refusal};
 use super::session::Shown;
-use super::{App, Own, keymap};
+use super::{App, Own, Phase, keymap};
 
 /// How long plain values stay on the screen.
 const PLAIN_SECONDS: u32 = 60;
@@ -164,7 +164,7 @@ impl App {
 
     /// True while a form is open: what was typed is a draft, and leaving asks first.
     fn has_unsaved(&self) -> bool {
-        self.layers.iter().any(|layer| matches!(layer, Layer::Form(_)))
+        self.phase == Phase::Ready && self.layers.iter().any(|layer| matches!(layer, Layer::Form(_)))
     }
 }
 

@@ -118,6 +118,8 @@ pub enum Msg {
     Wake,
     /// The database is open: who we are. First message after the first frame.
     Ready(Box<crate::store::rows::Identity>),
+    /// There is no database yet, or nobody has set it up: the first-run setup comes.
+    Fresh,
     /// The database cannot be opened; the console shows why and what to do.
     Failed(StoreTrouble),
 }

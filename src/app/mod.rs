@@ -46,6 +46,8 @@ use session::Settings;
 pub enum Phase {
     /// Not yet: the first frame comes before.
     Opening,
+    /// It is new: the first-run setup is open.
+    SetUp,
     /// Yes.
     Ready,
     /// It cannot be opened; the console shows why and what to do.
@@ -124,9 +126,14 @@ impl App {
 
     /// Changes the state and says what the runtime is to do, in order.
     pub fn update(&mut self, msg: Msg, now: Millis) -> Vec<Effect> {
+        let day = self.session.today();
         self.session.now = now;
         self.mask_again(now);
         let mut effects = Vec::new();
+        if self.session.today() != day && self.phase == Phase::Ready {
+            effects.push(Effect::WakeAt(next_midnight(now)));
+            self.load_visible(&mut effects);
+        }
         match msg {
             Msg::Key(key) => self.on_key(key, &mut effects),
             Msg::Paste(text) => {
@@ -146,6 +153,11 @@ impl App {
                 false
             }),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
+            Msg::Fresh => {
+                self.phase = Phase::SetUp;
+                self.layers.clear();
+                self.apply(vec![M::Push(Box::new(Layer::Form(Form::setup())))], &mut effects);
+            }
             Msg::Failed(trouble) => self.phase = Phase::Failed(trouble),
         }
         effects
@@ -163,6 +175,7 @@ impl App {
         let role = identity.role.clone();
         self.session.identity = Some(identity);
         self.phase = Phase::Ready;
+        self.layers.clear();
         self.page = match role {
             Role::TownOffice | Role::Department => PageId::Requests,
             Role::Clerk => PageId::Visits,
@@ -177,7 +190,7 @@ impl App {
 
     fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.notice = None;
-        if self.phase != Phase::Ready {
+        if matches!(self.phase, Phase::Opening | Phase::Failed(_)) {
             if matches!(
                 keymap::lookup(Place::Page(self.page), key),
                 Some(Action::Quit | Action::Back)

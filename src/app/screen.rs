@@ -144,6 +144,13 @@ pub enum Notice {
     Cable(bool),
     /// A sync round ended.
     SyncDone,
+    /// A configuration file is not right; defaults are in use and the file is as it was.
+    BadFile {
+        /// Its name.
+        file: String,
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 impl Cx<'_> {

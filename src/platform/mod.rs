@@ -3,3 +3,6 @@
 pub mod private_file;
 #[cfg(feature = "server")]
 pub mod stop_signal;
+pub mod terminal;
+
+pub use terminal::{TerminalFacts, Unfit};

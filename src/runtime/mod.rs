@@ -5,10 +5,67 @@
 //! store worker --Answer/Saved--+--> one channel --> App::update --> draw once --> effects --> workers
 //! sync worker --Sync/Changed--+
 //! ```
+//!
+//! Invariant: the drawing thread never touches the database or the network, and sleeps unless a message comes or an
+//! instant asked for arrives.
 
+pub mod config;
+mod effects;
+mod event_loop;
 pub mod headless;
+pub mod input;
+pub mod lock;
+pub mod log;
+pub mod setup;
 pub mod store_worker;
+pub mod terminal;
 #[cfg(test)]
 pub mod testing;
 
+pub use event_loop::run_console;
 pub use headless::Console;
+
+use crate::clock::Clock;
+use crate::domain::lang::Lang;
+use crate::platform::Unfit;
+use crate::store::SealKey;
+use std::io;
+use std::path::PathBuf;
+
+/// How to open the console.
+pub struct Options {
+    /// Where the database, the log and the lock lie.
+    pub data_dir: PathBuf,
+    /// Where settings, themes and tables lie.
+    pub config_dir: PathBuf,
+    /// The clock.
+    pub clock: Clock,
+    /// The language asked for; `None` is that of the settings.
+    pub lang: Option<Lang>,
+    /// The theme asked for; `None` is that of the settings.
+    pub theme: Option<String>,
+    /// The key to a sealed database.
+    pub key: Option<SealKey>,
+    /// The training pack's cable is there to be pulled.
+    pub demo: bool,
+}
+
+/// Why the console did not open, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsoleError {
+    /// This is no terminal for it.
+    #[error("not a terminal to work in")]
+    Unfit(Unfit),
+    /// Another console has the data folder.
+    #[error("another console uses {0}")]
+    Second(PathBuf),
+    /// The data folder cannot be written.
+    #[error("cannot write {0}: {1}")]
+    DataDir(PathBuf, io::Error),
+    /// The terminal went away.
+    #[error("the terminal is gone: {0}")]
+    Terminal(#[from] io::Error),
+    /// A worker ended by a fault of the program; drafts are kept.
+    #[error("the program failed: {0}")]
+    Fault(&'static str),
+}

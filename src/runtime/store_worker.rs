@@ -1,9 +1,196 @@
 //! Runs effects that read or write the database. The worker thread owns the store: nobody else touches it.
 
-use crate::app::effect::{SaveTrouble, SavedOk, StoreTrouble};
-use crate::app::{Effect, Msg};
-use crate::domain::time::Millis;
-use crate::store::{SaveError, Saved, Store, StoreError};
+use super::event_loop::Event;
+use super::setup;
+use crate::app::effect::{SaveTrouble, SavedOk, SetUp, StoreTrouble};
+use crate::app::{Effect, Msg, Ticket};
+use crate::change::Change;
+use crate::change::wire::SyncReply;
+use crate::clock::Clock;
+use crate::domain::rules::Rules;
+use crate::domain::time::{Date, Millis};
+use crate::store::rows::LogRow;
+use crate::store::{Applied, SaveError, Saved, SealKey, Store, StoreError, SyncStart};
+use crate::sync::Journal;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+
+/// What the worker needs to open the database.
+pub(super) struct Opening {
+    /// The file.
+    pub path: PathBuf,
+    /// The key, when it is sealed.
+    pub key: Option<SealKey>,
+    /// The rules in force.
+    pub rules: Arc<Rules>,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// Something to do with the store.
+enum Job {
+    Effect(Effect),
+    Call(Box<dyn FnOnce(&mut Store) + Send>),
+}
+
+/// The other end of the worker's queue. The worker ends when every handle is gone and the queue is empty.
+#[derive(Clone)]
+pub(super) struct StoreHandle {
+    jobs: Sender<Job>,
+}
+
+/// Starts the worker: it opens the database and says [`Msg::Ready`], [`Msg::Fresh`] or [`Msg::Failed`].
+pub(super) fn spawn(opening: Opening, out: Sender<Event>) -> std::io::Result<(StoreHandle, JoinHandle<()>)> {
+    let (jobs, queue) = channel();
+    let thread = thread::Builder::new().name("store".into()).spawn(move || {
+        let body = AssertUnwindSafe(|| Worker::new(opening, out.clone()).work(&queue));
+        if catch_unwind(body).is_err() {
+            // The loop has gone when nobody listens: then there is nothing left to tell.
+            let _ = out.send(Event::Fault("store"));
+        }
+    })?;
+    Ok((StoreHandle { jobs }, thread))
+}
+
+struct Worker {
+    opening: Opening,
+    out: Sender<Event>,
+    store: Option<Store>,
+    day: Option<Date>,
+}
+
+impl Worker {
+    fn new(opening: Opening, out: Sender<Event>) -> Self {
+        Self {
+            opening,
+            out,
+            store: None,
+            day: None,
+        }
+    }
+
+    fn work(mut self, queue: &Receiver<Job>) {
+        let first = self.open(false);
+        self.say(first);
+        for job in queue {
+            match (job, &mut self.store) {
+                (Job::Effect(Effect::SetUp(ticket, wanted)), _) => {
+                    let msg = self.set_up(ticket, &wanted);
+                    self.say(msg);
+                }
+                (Job::Effect(effect), Some(store)) => {
+                    let now = self.opening.clock.now();
+                    if self.day.replace(now.local_date()) != Some(now.local_date()) {
+                        note(store.roll_to(now));
+                    }
+                    if let Some(msg) = run(store, &effect, now) {
+                        self.say(msg);
+                    }
+                }
+                (Job::Call(call), Some(store)) => call(store),
+                (_, None) => {}
+            }
+        }
+    }
+
+    fn say(&self, msg: Msg) {
+        // When the loop has ended nobody listens; what was saved is saved.
+        let _ = self.out.send(Event::Msg(msg));
+    }
+
+    /// Opens the database. One that is not there, or that nobody has set up, asks for the setup.
+    fn open(&mut self, create: bool) -> Msg {
+        let Opening { path, key, rules, .. } = &self.opening;
+        let opened = Store::open(path, key.as_ref(), create, rules.clone());
+        let store = match opened {
+            Ok(store) => store,
+            Err(StoreError::Missing(_)) if !create => return Msg::Fresh,
+            Err(error) => return Msg::Failed(trouble(&error)),
+        };
+        let identity = store.identity();
+        self.store = Some(store);
+        match identity {
+            Ok(Some(identity)) => Msg::Ready(Box::new(identity)),
+            Ok(None) => Msg::Fresh,
+            Err(error) => Msg::Failed(trouble(&error)),
+        }
+    }
+
+    fn set_up(&mut self, ticket: Ticket, wanted: &SetUp) -> Msg {
+        let identity = match setup::identity(wanted, self.opening.clock.now()) {
+            Ok(identity) => identity,
+            Err(problems) => return Msg::Saved(ticket, Err(SaveTrouble::Refused(problems))),
+        };
+        if self.store.is_none()
+            && let Msg::Failed(trouble) = self.open(true)
+        {
+            return Msg::Saved(ticket, Err(SaveTrouble::Store(trouble)));
+        }
+        let done = self.store.as_mut().map(|store| {
+            store.set_identity(&identity)?;
+            store.identity()
+        });
+        match done {
+            Some(Ok(Some(identity))) => Msg::Ready(Box::new(identity)),
+            Some(Err(error)) => Msg::Saved(ticket, Err(SaveTrouble::Store(trouble(&error)))),
+            Some(Ok(None)) | None => Msg::Fresh,
+        }
+    }
+}
+
+impl StoreHandle {
+    /// Has the worker run an effect; its answer comes to the loop.
+    pub(super) fn run(&self, effect: Effect) {
+        // A worker that has ended has said so with a fault.
+        let _ = self.jobs.send(Job::Effect(effect));
+    }
+
+    /// Runs `call` on the store's thread and waits for what it gives.
+    fn call<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, wait) = channel();
+        let job = Job::Call(Box::new(move |store| {
+            // The engine that asked may have been stopped meanwhile.
+            let _ = answer.send(call(store));
+        }));
+        let gone = || StoreError::Io("the database's thread has ended".to_owned());
+        self.jobs.send(job).map_err(|_| gone())?;
+        wait.recv().map_err(|_| gone())?
+    }
+}
+
+impl Journal for StoreHandle {
+    fn start(&mut self) -> Result<Option<SyncStart>, StoreError> {
+        self.call(|store| store.sync_start())
+    }
+
+    fn outgoing(&mut self, max_changes: usize, max_bytes: usize) -> Result<Vec<Change>, StoreError> {
+        self.call(move |store| store.outgoing(max_changes, max_bytes))
+    }
+
+    fn apply(&mut self, reply: &SyncReply, now: Millis) -> Result<Applied, StoreError> {
+        let reply = reply.clone();
+        self.call(move |store| store.apply_reply(&reply, now))
+    }
+
+    fn repend_from(&mut self, expect: u64) -> Result<(), StoreError> {
+        self.call(move |store| store.repend_from(expect))
+    }
+
+    fn restart_pull(&mut self) -> Result<(), StoreError> {
+        self.call(Store::restart_pull)
+    }
+
+    fn log_round(&mut self, row: &LogRow) -> Result<(), StoreError> {
+        let row = row.clone();
+        self.call(move |store| store.log_round(&row))
+    }
+}
 
 /// Runs an effect on the store; the message that answers it, when it has one.
 pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {

@@ -190,7 +190,7 @@ fn draw_body(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
             widgets::paragraph(frame, inset(body, 1, 3), &words, ui.theme.text);
             return;
         }
-        Phase::Ready => {}
+        Phase::Ready | Phase::SetUp => {}
     }
     let full = app.layers.iter().rposition(Layer::is_full);
     match full.map(|index| &app.layers[index]) {
@@ -255,7 +255,7 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
 
 fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
     match notice {
-        Notice::NotSaved(_) | Notice::Store(_) => ui.theme.danger,
+        Notice::NotSaved(_) | Notice::Store(_) | Notice::BadFile { .. } => ui.theme.danger,
         Notice::Refused(..) | Notice::ImeOn(_) | Notice::Revealed(_) | Notice::Cable(false) => ui.theme.warn,
         _ => ui.theme.ok,
     }
@@ -263,7 +263,7 @@ fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
 
 /// The keys that matter here, as many as fit, whole ones only.
 fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
-    if app.phase != Phase::Ready {
+    if matches!(app.phase, Phase::Opening | Phase::Failed(_)) {
         line(frame, area, &format!(" {}", ui.lang.cannot_open_keys()), ui.theme.text);
         return;
     }

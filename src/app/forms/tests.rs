@@ -46,7 +46,6 @@ impl Desk {
             sync: Default::default(),
             shown: Shown::Masked,
             plain_until: None,
-            themes: Vec::new(),
             size: (80, 24),
             cable: None,
             now,
@@ -144,13 +143,13 @@ impl Desk {
         }
     }
 
-    fn outcome(&mut self, outcome: &Result<SavedOk, SaveTrouble>) {
+    fn outcome(&mut self, outcome: Result<SavedOk, SaveTrouble>) {
         let ticket = self.saved_entry().expect("a save was asked for").2;
-        self.with(|form, cx| form.saved(ticket, outcome, cx));
+        self.with(|form, cx| form.saved(ticket, &outcome, cx));
     }
 
     fn ok(&mut self) {
-        self.outcome(&Ok(SavedOk {
+        self.outcome(Ok(SavedOk {
             record: RecordId(uuid::Uuid::nil()),
             no: String::new(),
             changes: 1,
@@ -316,7 +315,7 @@ fn a_draft_is_kept_one_second_after_the_last_key_and_comes_back() {
         body,
         at: desk.now,
     };
-    let again = Desk::open_with(of_household(), std::slice::from_ref(&row));
+    let again = Desk::open_with(of_household(), &[row.clone()]);
     assert_eq!(again.text("text"), "屋后排水沟积水。");
     assert!(
         again
@@ -373,7 +372,7 @@ fn a_refusal_keeps_what_was_typed_and_goes_to_the_field() {
     desk.type_text("见到");
     desk.save();
     let problem = Problem::new("at", Reason::InFuture);
-    desk.outcome(&Err(SaveTrouble::Refused(vec![problem.clone()])));
+    desk.outcome(Err(SaveTrouble::Refused(vec![problem.clone()])));
     assert_eq!(desk.form.problems(), [problem]);
     assert_eq!(desk.focused(), "at");
     assert_eq!(desk.text("text"), "见到");
@@ -530,12 +529,6 @@ fn only_what_was_changed_of_a_household_is_saved() {
     desk.focus_on("colour_reason");
     desk.type_text("刚出院");
     desk.save();
-    assert_eq!(
-        desk.form.problems()[0].reason,
-        Reason::PhoneUnusual,
-        "an invented number is warned of"
-    );
-    desk.save();
     let Some((Entry::Edit(edit), ..)) = desk.saved_entry() else {
         panic!("{:?}", desk.form.problems())
     };
@@ -683,44 +676,4 @@ fn with_a_code_the_setup_asks_for_the_server_alone() {
             .any(|effect| matches!(effect, Effect::SetUp(_, setup)
         if setup.server == Some(("https://town.example".to_owned(), "ABCD-1234".to_owned())) && setup.unit.is_none()))
     );
-}
-
-#[test]
-fn the_id_number_fills_birth_and_sex_and_a_wrong_check_digit_is_refused_unless_ticked() {
-    let mut desk = Desk::open(Form::person(household(7), None));
-    desk.type_text("罗谷雨");
-    desk.focus_on("id_no");
-    desk.type_text("439901195103041021");
-    assert_eq!(
-        (desk.text("birth"), desk.text("sex")),
-        ("1951-03-04".to_owned(), "2".to_owned())
-    );
-    desk.press(KeyCode::Backspace);
-    desk.type_text("2");
-    desk.save();
-    assert!(desk.saved_entry().is_none());
-    assert_eq!(desk.focused(), "id_no");
-    assert_eq!(desk.form.problems()[0].reason, Reason::IdCheckDigit { expected: '1' });
-    desk.focus_on("id_unverified");
-    desk.type_text(" ");
-    desk.save();
-    let Some((Entry::Person(person), ..)) = desk.saved_entry() else {
-        panic!("{:?}", desk.form.problems())
-    };
-    assert!(person.id_unverified);
-}
-
-#[test]
-fn a_warning_is_shown_first_and_the_second_save_goes_through() {
-    let mut desk = Desk::open(Form::person(household(7), None));
-    desk.type_text("罗谷雨");
-    desk.focus_on("id_no");
-    desk.type_text("439901195103041021");
-    desk.focus_on("sex");
-    desk.type_text("1");
-    desk.save();
-    assert!(desk.saved_entry().is_none());
-    assert!(desk.form.is_warned());
-    desk.save();
-    assert!(desk.saved_entry().is_some());
 }

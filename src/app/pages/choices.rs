@@ -73,9 +73,13 @@ fn item(code: &str, label: &str) -> PickItem {
 #[must_use]
 pub fn filter_label(filter: &HouseholdFilter, lang: Lang) -> String {
     match filter {
-        HouseholdFilter { colour: Some(colour), .. } => lang.colour(colour).to_owned(),
+        HouseholdFilter {
+            colour: Some(colour), ..
+        } => lang.colour(colour).to_owned(),
         HouseholdFilter { tag: Some(tag), .. } => lang.tag(tag).to_owned(),
-        HouseholdFilter { visit_overdue: true, .. } => lang.filter_overdue().to_owned(),
+        HouseholdFilter {
+            visit_overdue: true, ..
+        } => lang.filter_overdue().to_owned(),
         HouseholdFilter { with_tasks: true, .. } => lang.filter_tasks().to_owned(),
         HouseholdFilter { .. } => lang.filter_all().to_owned(),
     }
@@ -124,9 +128,13 @@ pub fn household_filters() -> Vec<String> {
 #[must_use]
 pub fn filter_code(filter: &HouseholdFilter) -> String {
     match filter {
-        HouseholdFilter { colour: Some(colour), .. } => format!("{COLOUR}{colour}"),
+        HouseholdFilter {
+            colour: Some(colour), ..
+        } => format!("{COLOUR}{colour}"),
         HouseholdFilter { tag: Some(tag), .. } => format!("{TAG}{tag}"),
-        HouseholdFilter { visit_overdue: true, .. } => OVERDUE.to_owned(),
+        HouseholdFilter {
+            visit_overdue: true, ..
+        } => OVERDUE.to_owned(),
         HouseholdFilter { with_tasks: true, .. } => TASKS.to_owned(),
         HouseholdFilter { .. } => ALL.to_owned(),
     }
@@ -165,7 +173,10 @@ pub fn sort_code(sort: HouseholdSort) -> &'static str {
 /// The order of a code; by number for a code that is none.
 #[must_use]
 pub fn sort_of(code: &str) -> HouseholdSort {
-    SORTS.into_iter().find(|sort| sort_code(*sort) == code).unwrap_or_default()
+    SORTS
+        .into_iter()
+        .find(|sort| sort_code(*sort) == code)
+        .unwrap_or_default()
 }
 
 /// The code of a request tab.
@@ -184,7 +195,10 @@ pub fn tab_code(tab: RequestTab) -> &'static str {
 /// The request tab of a code; everything for a code that is none.
 #[must_use]
 pub fn tab_of(code: &str) -> RequestTab {
-    RequestTab::ALL.into_iter().find(|tab| tab_code(*tab) == code).unwrap_or_default()
+    RequestTab::ALL
+        .into_iter()
+        .find(|tab| tab_code(*tab) == code)
+        .unwrap_or_default()
 }
 
 /// The code of a follow-up kind; `None` is everything.

@@ -242,8 +242,15 @@ mod tests {
             ("2026-06-01", "2026-06-01"),
             ("2026-02-28", "2026-01-26"),
         ] {
-            assert_eq!(grid_start(parse_date(day).unwrap()), parse_date(start).unwrap(), "{day}");
+            assert_eq!(
+                grid_start(parse_date(day).unwrap()),
+                parse_date(start).unwrap(),
+                "{day}"
+            );
         }
-        assert_eq!(monday(parse_date("2026-11-22").unwrap()), parse_date("2026-11-16").unwrap());
+        assert_eq!(
+            monday(parse_date("2026-11-22").unwrap()),
+            parse_date("2026-11-16").unwrap()
+        );
     }
 }

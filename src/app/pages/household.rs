@@ -36,13 +36,7 @@ pub enum HouseholdTab {
 
 impl HouseholdTab {
     /// The tabs in display order.
-    pub const ALL: [Self; 5] = [
-        Self::Basic,
-        Self::Members,
-        Self::Requests,
-        Self::Visits,
-        Self::Health,
-    ];
+    pub const ALL: [Self; 5] = [Self::Basic, Self::Members, Self::Requests, Self::Visits, Self::Health];
 
     /// The tab to the right, round the end.
     #[must_use]
@@ -295,7 +289,11 @@ impl HouseholdScreen {
 
     fn found(&mut self) {
         if let (Some(person), Some(detail)) = (self.seek, self.detail.as_deref()) {
-            self.index = detail.persons.iter().position(|member| member.id == person).unwrap_or(0);
+            self.index = detail
+                .persons
+                .iter()
+                .position(|member| member.id == person)
+                .unwrap_or(0);
             self.open = true;
             self.seek = None;
         }

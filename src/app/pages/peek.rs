@@ -51,6 +51,9 @@ impl<K: Copy + PartialEq + Debug, D> Peek<K, D> {
     /// The detail of `key`, when it is here.
     #[must_use]
     pub fn get(&self, key: K) -> Option<&D> {
-        self.have.as_ref().filter(|(have, _)| *have == key).map(|(_, detail)| detail)
+        self.have
+            .as_ref()
+            .filter(|(have, _)| *have == key)
+            .map(|(_, detail)| detail)
     }
 }

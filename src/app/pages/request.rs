@@ -1,10 +1,10 @@
 //! A request with its whole history and what can be done next. The steps are numbered: a digit takes the step; those not
 //! allowed say why.
 
+use super::HouseholdScreen;
 use super::list::list_height;
 use super::next_step::{actor, role, row_of};
 use super::subject::{Errand, Subject, refuse};
-use super::HouseholdScreen;
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;

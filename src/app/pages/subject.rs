@@ -180,7 +180,12 @@ impl Subject {
                     cx.push(Layer::Form(Form::health(*household, *person, name.clone(), disease)));
                 }
             }
-            (FollowUpKind::BenefitReview | FollowUpKind::DataGap | FollowUpKind::Custom, _, Some((household, _)), _) => {
+            (
+                FollowUpKind::BenefitReview | FollowUpKind::DataGap | FollowUpKind::Custom,
+                _,
+                Some((household, _)),
+                _,
+            ) => {
                 cx.push(Layer::Household(HouseholdScreen::new(*household)));
             }
             (_, _, Some(_), _) => cx.push(Layer::Form(Form::visit(self.household.clone()))),

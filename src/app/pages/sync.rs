@@ -182,7 +182,10 @@ impl Screen for SyncPage {
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let server = session.identity.as_ref().is_some_and(|identity| identity.server.is_some());
+        let server = session
+            .identity
+            .as_ref()
+            .is_some_and(|identity| identity.server.is_some());
         let writes = (!role(session).may_write()).then_some(Refusal::Role);
         let conflict = self.conflict().is_none().then_some(Refusal::NotHere).or(writes);
         let some_conflict = self.view.as_ref().is_some_and(|view| !view.conflicts.is_empty());

@@ -3,10 +3,10 @@
 use super::check::Check;
 use super::rule::{Rule, When};
 use crate::change::kind::Kind;
-use crate::domain::{category, id_number, phone};
 use crate::domain::problem::Reason;
 use crate::domain::text::{clean, clean_line, fold_width};
 use crate::domain::time::{Millis, parse_date};
+use crate::domain::{category, id_number, phone};
 use serde_json::Value;
 
 /// What stands between the items of a list typed on one line; the last three are the Chinese marks.

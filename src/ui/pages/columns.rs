@@ -133,6 +133,10 @@ mod tests {
     #[test]
     fn a_narrow_pane_cuts_columns_at_its_edge() {
         let columns = [Column::fixed("", 10), Column::fixed("", 10), Column::fixed("", 10)];
-        assert!(fit(&columns, 20).iter().all(|(x, width)| x + width <= 20 || *width == 0));
+        assert!(
+            fit(&columns, 20)
+                .iter()
+                .all(|(x, width)| x + width <= 20 || *width == 0)
+        );
     }
 }

@@ -119,7 +119,11 @@ fn month(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
             pen.put(line + 1, x + 1, DAY - 1, &lang.count_items(count), Ink::Warn);
         }
     }
-    let hint = if screen.in_calendar() { lang.calendar_hint() } else { lang.calendar_tab_hint() };
+    let hint = if screen.in_calendar() {
+        lang.calendar_hint()
+    } else {
+        lang.calendar_tab_hint()
+    };
     pen.put(15, 1, width - 2, hint, Ink::Muted);
 }
 
@@ -127,7 +131,9 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     let (lang, list) = (ui.lang, screen.list());
     let (height, width) = (pen.height(), pen.width());
     let kind = lang.filter_is(kind_label(screen.kind(), lang).to_owned());
-    let day = screen.day().map_or_else(String::new, |day| lang.on_day(lang.day(day, ui.session.today())));
+    let day = screen
+        .day()
+        .map_or_else(String::new, |day| lang.on_day(lang.day(day, ui.session.today())));
     let title = joined(&[lang.follow_ups_title(list.total()), day, kind]);
     pen.put(0, 1, width, &title, Ink::Strong);
     if list.is_empty() {
@@ -139,9 +145,13 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     }
     let rows = list.visible(usize::from(height.saturating_sub(2)));
     let columns = columns(width, lang);
-    table(&mut pen.part(1, 0, height - 1, width), &columns, rows, list.index(), |index| {
-        Some(cells(list.get(index)?, ui))
-    });
+    table(
+        &mut pen.part(1, 0, height - 1, width),
+        &columns,
+        rows,
+        list.index(),
+        |index| Some(cells(list.get(index)?, ui)),
+    );
 }
 
 fn columns(width: u16, lang: Lang) -> Vec<Column> {
@@ -162,13 +172,21 @@ fn columns(width: u16, lang: Lang) -> Vec<Column> {
 fn cells(row: &FollowUpRow, ui: &Ui<'_>) -> Vec<Cell> {
     let (lang, follow_up) = (ui.lang, &row.follow_up);
     let day = follow_up.due.date.format("%m-%d").to_string();
-    let who = if row.person_name.is_empty() { &row.name } else { &row.person_name };
+    let who = if row.person_name.is_empty() {
+        &row.name
+    } else {
+        &row.person_name
+    };
     let request = row.request.as_ref().map(|(no, title)| format!("{no} {title}"));
     let guess = match follow_up.due.certainty {
         Certainty::WeekendGuess => format!("[{}]", lang.weekend_guess()),
         Certainty::Table => String::new(),
     };
-    let moved = if follow_up.snoozed > 0 { lang.postponed(follow_up.snoozed) } else { String::new() };
+    let moved = if follow_up.snoozed > 0 {
+        lang.postponed(follow_up.snoozed)
+    } else {
+        String::new()
+    };
     let what = request.unwrap_or_else(|| ui.follow_up(follow_up));
     vec![
         (day, Ink::Text),
@@ -184,8 +202,17 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     let Some(row) = screen.list().selected() else { return };
     let follow_up = &row.follow_up;
     let width = pen.width().saturating_sub(2);
-    let person = if row.person_name == row.name { String::new() } else { ui.name(&row.person_name) };
-    let who = joined(&[ui.name(&row.name), person, ui.address(&row.address), ui.phone(&row.phone)]);
+    let person = if row.person_name == row.name {
+        String::new()
+    } else {
+        ui.name(&row.person_name)
+    };
+    let who = joined(&[
+        ui.name(&row.name),
+        person,
+        ui.address(&row.address),
+        ui.phone(&row.phone),
+    ]);
     pen.put(0, 1, width, &who, Ink::Strong);
     let why = format!("{}: {}", lang.label_why(), ui.because(&follow_up.because));
     let due = due_long(follow_up.due, today, lang);

@@ -17,7 +17,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdScreen, ui: &Ui
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
     let lang = ui.lang;
     let Some(detail) = screen.detail() else {
-        let words = if screen.is_gone() { lang.record_gone() } else { lang.list_loading() };
+        let words = if screen.is_gone() {
+            lang.record_gone()
+        } else {
+            lang.list_loading()
+        };
         return empty(&mut pen, 1, &[words]);
     };
     household_items::head(&mut pen, detail, ui);
@@ -44,7 +48,11 @@ fn opened(mut pen: Pen<'_, '_>, screen: &HouseholdScreen, detail: &HouseholdDeta
     let room = pen.height().saturating_sub(1);
     let top = screen.scroll().min(lines.len().saturating_sub(usize::from(room)));
     for (row, line) in (0..room).zip(lines.iter().skip(top)) {
-        let ink = if usize::from(row) + top == 0 { Ink::Strong } else { Ink::Text };
+        let ink = if usize::from(row) + top == 0 {
+            Ink::Strong
+        } else {
+            Ink::Text
+        };
         pen.put(row, 2, width, line, ink);
     }
     pen.put(room, 1, width, ui.lang.esc_closes(), Ink::Muted);
@@ -59,7 +67,11 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
             vec![
                 ui.follow_up(follow_up),
                 format!("{}: {}", lang.label_why(), ui.because(&follow_up.because)),
-                format!("{}: {}", lang.col_due(), due_long(follow_up.due, ui.session.today(), lang)),
+                format!(
+                    "{}: {}",
+                    lang.col_due(),
+                    due_long(follow_up.due, ui.session.today(), lang)
+                ),
             ]
         }),
         HouseholdItem::Health(i) => detail.health.get(i).map(|record| {
@@ -74,7 +86,8 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
             lines
         }),
         HouseholdItem::Tag(i) => detail.tags.get(i).map(|tag| {
-            let day = |date: Option<_>| date.map_or_else(String::new, |date: crate::domain::time::Date| date.to_string());
+            let day =
+                |date: Option<_>| date.map_or_else(String::new, |date: crate::domain::time::Date| date.to_string());
             vec![
                 ui.tag(&tag.kind),
                 format!("{}: {}", lang.fact_basis(), lang.basis(&tag.basis)),
@@ -103,7 +116,9 @@ pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
         "" => String::new(),
         companions => lang.visit_companions(companions.to_owned()),
     };
-    let next = visit.next_visit.map_or_else(String::new, |next| lang.visit_next(next.to_string()));
+    let next = visit
+        .next_visit
+        .map_or_else(String::new, |next| lang.visit_next(next.to_string()));
     let mut lines = vec![
         joined(&[
             visit_time(row, ui),
@@ -129,11 +144,18 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
     let contact = |name: &str, phone: &str| joined(&[ui.name(name), ui.phone(phone)]);
     let age = person.age(today).map_or_else(String::new, |age| ui.age(age));
     let birth = person.birth.map_or_else(String::new, |birth| ui.birth(birth));
-    let presence = joined(&[lang.presence(&person.presence).to_owned(), person.presence_place.clone()]);
+    let presence = joined(&[
+        lang.presence(&person.presence).to_owned(),
+        person.presence_place.clone(),
+    ]);
     let doctor_until = person
         .doctor_signed_to
         .map_or_else(String::new, |to| format!("{to} {}", lang.fact_until()));
-    let unverified = if person.id_unverified { lang.fact_id_unverified() } else { "" };
+    let unverified = if person.id_unverified {
+        lang.fact_id_unverified()
+    } else {
+        ""
+    };
     let tags: Vec<String> = detail
         .tags
         .iter()
@@ -148,15 +170,27 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
         .collect();
     let party = if person.party_member { lang.fact_party() } else { "" };
     let facts = [
-        (lang.fact_id_no(), joined(&[ui.id_no(&person.id_no), unverified.to_owned()])),
+        (
+            lang.fact_id_no(),
+            joined(&[ui.id_no(&person.id_no), unverified.to_owned()]),
+        ),
         (lang.fact_birth(), joined(&[birth, person.birth_lunar.clone(), age])),
         (lang.fact_phones(), joined(&phones)),
         (lang.fact_presence(), presence),
-        (lang.fact_ethnic(), joined(&[lang.ethnic(&person.ethnic).to_owned(), party.to_owned()])),
+        (
+            lang.fact_ethnic(),
+            joined(&[lang.ethnic(&person.ethnic).to_owned(), party.to_owned()]),
+        ),
         (lang.label_tags(), tags.join(" ")),
         (lang.tab_benefits(), benefits.join(" ")),
-        (lang.fact_guardian(), contact(&person.guardian_name, &person.guardian_phone)),
-        (lang.fact_emergency(), contact(&person.emergency_name, &person.emergency_phone)),
+        (
+            lang.fact_guardian(),
+            contact(&person.guardian_name, &person.guardian_phone),
+        ),
+        (
+            lang.fact_emergency(),
+            contact(&person.emergency_name, &person.emergency_phone),
+        ),
         (lang.fact_doctor(), joined(&[person.doctor_team.clone(), doctor_until])),
         (lang.fact_remark(), person.remark.clone()),
     ];

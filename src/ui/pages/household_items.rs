@@ -28,13 +28,21 @@ pub fn head(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, ui: &Ui<'_>) {
     let number = lang.household_no_is(household.household_no.clone());
     let name = format!("{}  {number}  ", ui.name(&household.display_name));
     let (word, ink) = colour(&detail.colour, lang);
-    let why = format!(" {}", lang.colour_because_is(lang.colour_because(&detail.colour_because)));
+    let why = format!(
+        " {}",
+        lang.colour_because_is(lang.colour_because(&detail.colour_because))
+    );
     let (sync, sync_ink) = sync_word(&detail.sync, lang);
     let sync = format!("  {sync}");
     pen.pieces(
         0,
         1,
-        &[(&name, Ink::Strong), (&word, ink), (&why, Ink::Muted), (&sync, sync_ink)],
+        &[
+            (&name, Ink::Strong),
+            (&word, ink),
+            (&why, Ink::Muted),
+            (&sync, sync_ink),
+        ],
     );
     let people = detail.persons.iter().filter(|person| person.is_here()).count();
     let place = joined(&[
@@ -93,7 +101,9 @@ pub fn list(
     }
     let height = usize::from(pen.height());
     let at = lines.iter().position(|line| line.item.is_some() && line.item == marked);
-    let top = at.map_or(0, |at| (at + 2).saturating_sub(height)).min(lines.len().saturating_sub(height.max(1)));
+    let top = at
+        .map_or(0, |at| (at + 2).saturating_sub(height))
+        .min(lines.len().saturating_sub(height.max(1)));
     for (row, line) in (0..pen.height()).zip(lines.iter().skip(top)) {
         let chosen = line.item.is_some() && line.item == marked;
         if chosen {
@@ -262,11 +272,18 @@ fn tag(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
     let (lang, tag) = (ui.lang, detail.tags.get(index)?);
     let today = ui.session.today();
     let hidden = ui.hides(&tag.kind);
-    let level = tag.level.as_ref().filter(|_| !hidden).map_or("", |level| lang.tag_level(level));
-    let risk = tag.risk.filter(|_| !hidden).map_or_else(String::new, |risk| lang.fact_risk(risk));
-    let from = tag
-        .from
-        .map_or_else(String::new, |from| format!("{} {}", lang.day(from, today), lang.fact_since()));
+    let level = tag
+        .level
+        .as_ref()
+        .filter(|_| !hidden)
+        .map_or("", |level| lang.tag_level(level));
+    let risk = tag
+        .risk
+        .filter(|_| !hidden)
+        .map_or_else(String::new, |risk| lang.fact_risk(risk));
+    let from = tag.from.map_or_else(String::new, |from| {
+        format!("{} {}", lang.day(from, today), lang.fact_since())
+    });
     let text = joined(&[ui.tag(&tag.kind), level.to_owned(), risk, from, tag.source.clone()]);
     Some(((name_of(detail, tag.person_id, ui), Ink::Muted), text))
 }
@@ -275,9 +292,9 @@ fn benefit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> 
     let (lang, benefit) = (ui.lang, detail.benefits.get(index)?);
     let today = ui.session.today();
     let state = lang.benefit_state(&benefit.state).to_owned();
-    let until = benefit
-        .to
-        .map_or_else(String::new, |to| format!("{} {}", lang.day(to, today), lang.fact_until()));
+    let until = benefit.to.map_or_else(String::new, |to| {
+        format!("{} {}", lang.day(to, today), lang.fact_until())
+    });
     let money = benefit
         .monthly_fen
         .filter(|_| !ui.hides_benefits())
@@ -336,7 +353,11 @@ pub fn health_facts(record: &HealthRecord, lang: Lang) -> Vec<String> {
         (record.guardian_present, lang.fact_guardian_present()),
         (record.locked, lang.fact_locked()),
     ];
-    parts.extend(said.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()));
+    parts.extend(
+        said.iter()
+            .filter(|(holds, _)| *holds)
+            .map(|(_, word)| (*word).to_owned()),
+    );
     parts.push(record.text.clone());
     parts
 }

@@ -28,7 +28,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdsPage, ui: &Ui<
         .as_ref()
         .is_some_and(|identity| identity.role.keeps_households());
     if !keeps {
-        return empty(&mut pen, 1, &[lang.households_not_yours(), lang.households_not_yours_hint()]);
+        return empty(
+            &mut pen,
+            1,
+            &[lang.households_not_yours(), lang.households_not_yours_hint()],
+        );
     }
     if !screen.list().is_loaded() {
         pen.put(1, 2, area.width, lang.list_loading(), Ink::Muted);
@@ -65,7 +69,10 @@ fn list(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
     let pieces = [
         (lang.households_title(list.total()), Ink::Strong),
         (format!("   {}", lang.filter_is(filter)), Ink::Text),
-        (format!("   {}", lang.sort_is(sort_label(screen.sort(), lang).to_owned())), Ink::Text),
+        (
+            format!("   {}", lang.sort_is(sort_label(screen.sort(), lang).to_owned())),
+            Ink::Text,
+        ),
     ];
     let pieces: Vec<(&str, Ink)> = pieces.iter().map(|(text, ink)| (text.as_str(), *ink)).collect();
     let used = pen.pieces(0, 1, &pieces) + 2;
@@ -116,8 +123,12 @@ fn columns(width: u16, lang: Lang) -> Vec<Column> {
 fn cells(row: &HouseholdRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
     let (lang, today) = (ui.lang, ui.session.today());
     let late = row.visit_due.is_some_and(|due| due < today);
-    let visited = row.last_visit.map_or_else(|| "-".to_owned(), |date| date.format("%m-%d").to_string());
-    let since = row.last_visit.map_or_else(String::new, |date| lang.days_since((today - date).num_days()));
+    let visited = row
+        .last_visit
+        .map_or_else(|| "-".to_owned(), |date| date.format("%m-%d").to_string());
+    let since = row
+        .last_visit
+        .map_or_else(String::new, |date| lang.days_since((today - date).num_days()));
     let since = if late { format!("{since:<4} !") } else { since };
     let tasks = match row.tasks {
         0 => String::new(),
@@ -157,7 +168,13 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
     let due = row
         .visit_due
         .map_or_else(String::new, |due| lang.next_visit_on(lang.day(due, today)));
-    pen.put(1, 1, width, &joined(&[visit, due, lang.overdue_mark().to_owned()]), Ink::Text);
+    pen.put(
+        1,
+        1,
+        width,
+        &joined(&[visit, due, lang.overdue_mark().to_owned()]),
+        Ink::Text,
+    );
     let next = row.next.as_ref().map(|next| {
         let due = due_long(next.due, today, lang);
         format!("{}: {}  {due}", ui.follow_up(next), ui.because(&next.because))

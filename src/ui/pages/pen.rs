@@ -106,7 +106,9 @@ impl<'a, 'u> Pen<'a, 'u> {
     /// A rule across.
     pub fn rule(&mut self, line: u16) {
         if line < self.area.height {
-            let text = glyph::lines(self.ui.glyphs).horizontal.repeat(usize::from(self.area.width));
+            let text = glyph::lines(self.ui.glyphs)
+                .horizontal
+                .repeat(usize::from(self.area.width));
             self.buf.set_stringn(
                 self.area.x,
                 self.area.y + line,
@@ -122,8 +124,7 @@ impl<'a, 'u> Pen<'a, 'u> {
         let (glyph, style) = (glyph::lines(self.ui.glyphs).vertical, self.ui.theme.border);
         if x < self.area.width {
             for line in 0..self.area.height {
-                self.buf
-                    .set_string(self.area.x + x, self.area.y + line, glyph, style);
+                self.buf.set_string(self.area.x + x, self.area.y + line, glyph, style);
             }
         }
     }

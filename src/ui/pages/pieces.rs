@@ -91,7 +91,11 @@ pub fn last_visit(date: Option<Date>, today: Date, lang: Lang) -> String {
 /// Non-empty parts joined by two spaces.
 #[must_use]
 pub fn joined(parts: &[String]) -> String {
-    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
     parts.join("  ")
 }
 

@@ -18,7 +18,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
     let lang = ui.lang;
     let Some(detail) = screen.detail() else {
-        let words = if screen.is_gone() { lang.record_gone() } else { lang.list_loading() };
+        let words = if screen.is_gone() {
+            lang.record_gone()
+        } else {
+            lang.list_loading()
+        };
         return empty(&mut pen, 1, &[words]);
     };
     head(&mut pen, detail, ui);
@@ -31,9 +35,16 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'
         steps(&mut pen.part(2, left + 2, rest, SIDE), screen, ui);
         return;
     }
-    let wanted = u16::try_from(screen.steps(ui.session).len()).unwrap_or(u16::MAX).saturating_add(1);
+    let wanted = u16::try_from(screen.steps(ui.session).len())
+        .unwrap_or(u16::MAX)
+        .saturating_add(1);
     let below = wanted.min(height / 2);
-    record(&mut pen.part(2, 0, height.saturating_sub(3 + below), width), screen, detail, ui);
+    record(
+        &mut pen.part(2, 0, height.saturating_sub(3 + below), width),
+        screen,
+        detail,
+        ui,
+    );
     pen.rule(height.saturating_sub(below + 1));
     steps(&mut pen.part(height - below, 0, below, width), screen, ui);
 }
@@ -65,7 +76,11 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
         assignee => assignee.to_owned(),
     };
     let check = if folded.awaiting_check { lang.waits_check() } else { "" };
-    let attempt = if folded.attempt > 1 { lang.fact_attempt(folded.attempt) } else { String::new() };
+    let attempt = if folded.attempt > 1 {
+        lang.fact_attempt(folded.attempt)
+    } else {
+        String::new()
+    };
     let line = joined(&[
         lang.registered_on(moment(request.registered_at, today, lang)),
         ui.name(&request.reporter_name),
@@ -108,7 +123,9 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail,
             add(&ui.whole_note(&event.note), 4, Ink::Muted);
         }
     }
-    let top = screen.scroll().min(lines.len().saturating_sub(usize::from(pen.height())));
+    let top = screen
+        .scroll()
+        .min(lines.len().saturating_sub(usize::from(pen.height())));
     for (row, (line, ink)) in (0..pen.height()).zip(lines.iter().skip(top)) {
         pen.put(row, 1, width, line, *ink);
     }
@@ -120,16 +137,29 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         "" => String::new(),
         value => format!("{label} {value}"),
     };
-    let household = detail.household.as_ref().map_or_else(String::new, |(_, name, address)| {
-        joined(&[ui.name(name), address.clone()])
-    });
+    let household = detail
+        .household
+        .as_ref()
+        .map_or_else(String::new, |(_, name, address)| {
+            joined(&[ui.name(name), address.clone()])
+        });
     let satisfaction = folded
         .satisfaction
         .as_ref()
         .map_or_else(String::new, |said| lang.satisfaction(said).to_owned());
-    let deadline = folded.third_party_deadline.map_or_else(String::new, |day| day.to_string());
-    let merged = if folded.merged_into.is_some() { lang.fact_merged() } else { "" };
-    let violence = if request.violence_sign { lang.fact_violence() } else { "" };
+    let deadline = folded
+        .third_party_deadline
+        .map_or_else(String::new, |day| day.to_string());
+    let merged = if folded.merged_into.is_some() {
+        lang.fact_merged()
+    } else {
+        ""
+    };
+    let violence = if request.violence_sign {
+        lang.fact_violence()
+    } else {
+        ""
+    };
     vec![
         labelled(lang.fact_category(), lang.category(&request.category).to_owned()),
         labelled(lang.fact_urgency(), lang.urgency(&request.urgency).to_owned()),
@@ -138,10 +168,16 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         labelled(lang.fact_household(), household),
         labelled(lang.fact_place(), request.place.clone()),
         ui.unit(&request.unit),
-        labelled(lang.fact_people(), request.people_count.map_or_else(String::new, |n| n.to_string())),
+        labelled(
+            lang.fact_people(),
+            request.people_count.map_or_else(String::new, |n| n.to_string()),
+        ),
         labelled(lang.fact_other_party(), ui.name(&request.other_party)),
         violence.to_owned(),
-        labelled(lang.fact_recurrence(), detail.recurrence_of_no.clone().unwrap_or_default()),
+        labelled(
+            lang.fact_recurrence(),
+            detail.recurrence_of_no.clone().unwrap_or_default(),
+        ),
         labelled(lang.fact_assist(), folded.assist_parties.join(" ")),
         labelled(lang.fact_deadline(), deadline),
         labelled(lang.fact_satisfaction(), satisfaction),
@@ -157,7 +193,9 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
         ("", Some(level)) => lang.event_to(lang.level(level).to_owned()),
         (party, _) => lang.event_to(party.to_owned()),
     };
-    let until = event.new_due.map_or_else(String::new, |due| lang.event_until(lang.day(due, today)));
+    let until = event
+        .new_due
+        .map_or_else(String::new, |due| lang.event_until(lang.day(due, today)));
     let said = event.satisfaction.as_ref().map_or("", |said| lang.satisfaction(said));
     let mode = event.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let receipt = match (sync, event.seq) {
@@ -193,7 +231,11 @@ fn steps(pen: &mut Pen<'_, '_>, screen: &RequestScreen, ui: &Ui<'_>) {
         }
         let allowed = if step.refusal.is_none() { Ink::Text } else { Ink::Muted };
         let ink = if chosen { Ink::Marked } else { allowed };
-        let number = if index < 9 { (index + 1).to_string() } else { " ".to_owned() };
+        let number = if index < 9 {
+            (index + 1).to_string()
+        } else {
+            " ".to_owned()
+        };
         let why = step
             .refusal
             .as_ref()

@@ -38,9 +38,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_
     let lines = height.saturating_sub(1 + below);
     let rows = list.visible(usize::from(lines.saturating_sub(1)));
     let columns = columns(width, lang);
-    table(&mut pen.part(1, 0, lines, width), &columns, rows, list.index(), |index| {
-        Some(cells(list.get(index)?, width, ui))
-    });
+    table(
+        &mut pen.part(1, 0, lines, width),
+        &columns,
+        rows,
+        list.index(),
+        |index| Some(cells(list.get(index)?, width, ui)),
+    );
     if below > 0 {
         pen.rule(height - below);
         preview(&mut pen.part(height - PREVIEW, 0, PREVIEW, width), screen, ui);
@@ -53,7 +57,9 @@ fn tabs(pen: &mut Pen<'_, '_>, screen: &RequestsPage, lang: Lang) {
         .iter()
         .enumerate()
         .map(|(index, tab)| {
-            let count = screen.counts().map_or_else(String::new, |counts| format!(" {}", counts[index]));
+            let count = screen
+                .counts()
+                .map_or_else(String::new, |counts| format!(" {}", counts[index]));
             let word = format!("{}{count}", tab_label(*tab, lang));
             if *tab == screen.tab() {
                 (format!("[{word}] "), Ink::Strong)

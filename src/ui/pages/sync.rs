@@ -48,10 +48,24 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
     let width = pen.width().saturating_sub(2);
     let time = |at| moment(at, today, lang);
     let (word, ink, safe) = match &ui.session.sync {
-        Status::Alone => (lang.status_alone().to_owned(), Ink::Text, lang.status_alone_safe().to_owned()),
-        Status::Idle { .. } => (lang.status_idle().to_owned(), Ink::Ok, lang.status_idle_safe().to_owned()),
-        Status::Running => (lang.status_running().to_owned(), Ink::Ok, lang.status_idle_safe().to_owned()),
-        Status::Failed { trouble, since, next, .. } => {
+        Status::Alone => (
+            lang.status_alone().to_owned(),
+            Ink::Text,
+            lang.status_alone_safe().to_owned(),
+        ),
+        Status::Idle { .. } => (
+            lang.status_idle().to_owned(),
+            Ink::Ok,
+            lang.status_idle_safe().to_owned(),
+        ),
+        Status::Running => (
+            lang.status_running().to_owned(),
+            Ink::Ok,
+            lang.status_idle_safe().to_owned(),
+        ),
+        Status::Failed {
+            trouble, since, next, ..
+        } => {
             let next = next.map_or_else(|| lang.status_stopped().to_owned(), |next| lang.status_next(time(next)));
             let words = lang.trouble(&trouble.code);
             let word = joined(&[words.what.to_owned(), lang.status_since(time(*since)), next]);
@@ -67,7 +81,13 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
         .last_success
         .map_or_else(|| lang.never_synced().to_owned(), |at| lang.last_success(time(at)));
     let server = view.server.clone().unwrap_or_default();
-    pen.put(2, 1, width, &joined(&[lang.server_label().to_owned(), server, success]), Ink::Text);
+    pen.put(
+        2,
+        1,
+        width,
+        &joined(&[lang.server_label().to_owned(), server, success]),
+        Ink::Text,
+    );
     let size = lang.bytes(u64::try_from(view.pending_bytes).unwrap_or(u64::MAX));
     let figures = joined(&[
         lang.pending_total(view.pending_total, size),
@@ -226,7 +246,11 @@ fn conflict_pane(pen: &mut Pen<'_, '_>, conflict: &ConflictRow, ui: &Ui<'_>) {
     pen.put(0, 1, width, &lang.conflict_field(subject, field), Ink::Head);
     let (one, two) = sides(conflict);
     for (number, x, side) in [("1", 1, one), ("2", half + 1, two)] {
-        let whose = if side.mine { lang.conflict_mine() } else { lang.conflict_theirs() };
+        let whose = if side.mine {
+            lang.conflict_mine()
+        } else {
+            lang.conflict_theirs()
+        };
         let head = format!("{number} {whose}");
         pen.put(1, x, half - 1, &head, Ink::Strong);
         pen.put(2, x + 2, half - 3, &value(conflict, side, ui), Ink::Text);

@@ -197,10 +197,20 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, ui: &Ui<'_>) {
 
 fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
     let (lang, width) = (ui.lang, pen.width().saturating_sub(1));
-    let due = row.due.map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
-    let head = joined(&[row.temp_no.clone(), row.title.clone(), lang.urgency(&row.urgency).to_owned()]);
+    let due = row
+        .due
+        .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
+    let head = joined(&[
+        row.temp_no.clone(),
+        row.title.clone(),
+        lang.urgency(&row.urgency).to_owned(),
+    ]);
     pen.put(0, 1, width, &head, Ink::Strong);
-    let who = joined(&[ui.name(&row.reporter_name), ui.phone(&row.reporter_phone), ui.address(&row.place)]);
+    let who = joined(&[
+        ui.name(&row.reporter_name),
+        ui.phone(&row.reporter_phone),
+        ui.address(&row.place),
+    ]);
     pen.put(1, 1, width, &who, Ink::Text);
     let where_it_is = joined(&[ui.unit(&row.unit), lang.category(&row.category).to_owned(), due]);
     pen.put(2, 1, width, &where_it_is, Ink::Text);
@@ -210,11 +220,20 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
     let (lang, today, width) = (ui.lang, ui.session.today(), pen.width().saturating_sub(1));
     let level = card.colour.as_ref().map(|level| colour(level, lang));
     let age = card.age.map_or_else(String::new, |age| lang.age_years(age));
-    let who = joined(&[ui.name(&card.name), age, ui.address(&card.address), ui.phone(&card.phone)]);
+    let who = joined(&[
+        ui.name(&card.name),
+        age,
+        ui.address(&card.address),
+        ui.phone(&card.phone),
+    ]);
     let who = format!("{who}  ");
     let (word, ink) = level.unwrap_or_default();
     let word = format!("{word}  ");
-    pen.pieces(0, 1, &[(&who, Ink::Strong), (&word, ink), (&tags(&card.tags, ui), Ink::Text)]);
+    pen.pieces(
+        0,
+        1,
+        &[(&who, Ink::Strong), (&word, ink), (&tags(&card.tags, ui), Ink::Text)],
+    );
     let Some(item) = screen.item() else { return };
     if screen.explains() {
         return paragraph(pen, 1, 1, 2, &why(item, ui), Ink::Text);
@@ -239,8 +258,14 @@ fn why(item: &TodayItem, ui: &Ui<'_>) -> String {
             due_long(follow_up.due, ui.session.today(), lang),
         ),
         TodayItem::Request(row) => {
-            let due = row.due.map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
-            joined(&[format!("{} {}", row.temp_no, row.title), lang.state(&row.state).to_owned(), due])
+            let due = row
+                .due
+                .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
+            joined(&[
+                format!("{} {}", row.temp_no, row.title),
+                lang.state(&row.state).to_owned(),
+                due,
+            ])
         }
     }
 }
@@ -266,7 +291,10 @@ fn side(pen: &mut Pen<'_, '_>, view: &TodayView, ui: &Ui<'_>) {
     pen.put(1, 0, SIDE, &visits, Ink::Text);
     let requests = format!("  {}", lang.progress_requests(received, resolved));
     pen.put(2, 0, SIDE, &requests, Ink::Text);
-    let satisfied = format!("  {}", lang.progress_satisfied(satisfied, rated, percent(satisfied, rated)));
+    let satisfied = format!(
+        "  {}",
+        lang.progress_satisfied(satisfied, rated, percent(satisfied, rated))
+    );
     pen.put(3, 0, SIDE, &satisfied, Ink::Text);
     pen.put(5, 0, SIDE, lang.key_groups_mine(), Ink::Head);
     let room = usize::from(pen.height().saturating_sub(9));

@@ -47,9 +47,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>)
     let place = lang.rows_of(rows.start + 1, rows.end, list.total());
     pen.put_right(0, width / 2, width / 2 - 1, &place, Ink::Muted);
     let columns = columns(width, lang);
-    table(&mut pen.part(1, 0, lines, width), &columns, rows, list.index(), |index| {
-        Some(cells(list.get(index)?, width, ui))
-    });
+    table(
+        &mut pen.part(1, 0, lines, width),
+        &columns,
+        rows,
+        list.index(),
+        |index| Some(cells(list.get(index)?, width, ui)),
+    );
     if below > 0 {
         pen.rule(height - below);
         if let Some(row) = list.selected() {

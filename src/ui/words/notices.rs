@@ -21,28 +21,6 @@ words! {
     not_saved_fields: "还没有保存: 请看标出的栏", "Not saved yet: see the marked fields";
 }
 
-text_words! {
-    /// What a failure of the database means and what to do.
-    fn store_trouble_known {
-        "locked": "另一个连心正在使用数据库。关掉它再打开",
-            "Another lianxin is using the database. Close it and open again";
-        "corrupt": "数据库已损坏, 没有改动。请运行 lianxin doctor, 或用 lianxin restore 恢复备份",
-            "The database is damaged and was not touched. Run lianxin doctor, or lianxin restore with a backup";
-        "newer_version": "数据库由更新的版本写成, 没有改动。请安装新版本",
-            "A newer version wrote the database; it was not touched. Install the new version";
-        "unwritable": "数据文件夹不能写。检查权限或换一个 --data-dir",
-            "The data folder cannot be written. Check its permissions or use --data-dir";
-        "disk_full": "磁盘已满, 没有保存。腾出空间再试, 草稿还在",
-            "The disk is full; nothing was saved. Make room and try again, the draft is kept";
-        "missing": "还没有数据库。请先运行 lianxin setup",
-            "There is no database yet. Run lianxin setup first";
-        "wrong_key": "口令不对, 或数据库已加密而本程序不能解锁",
-            "The passphrase is wrong, or this build cannot unseal the database";
-        "io": "数据库没有应答。请再试一次, 草稿还在",
-            "The database does not answer. Try again, the draft is kept";
-    }
-}
-
 impl Lang {
     /// What the message row says.
     #[must_use]
@@ -64,6 +42,7 @@ impl Lang {
             Notice::FastSaved(n) => self.fast_saved(*n),
             Notice::Cable(true) => self.cable_plugged().to_owned(),
             Notice::Cable(false) => self.cable_pulled().to_owned(),
+            Notice::BadFile { file, why } => self.bad_config(file, why),
             Notice::SyncDone => self.sync_done().to_owned(),
         }
     }
@@ -95,9 +74,7 @@ impl Lang {
     /// What a failure of the database means and what to do.
     #[must_use]
     pub fn store_trouble(self, trouble: &StoreTrouble) -> String {
-        match self.store_trouble_known(trouble.code) {
-            Some(words) => words.to_owned(),
-            None => format!("{}: {}", trouble.code, trouble.detail),
-        }
+        let words = self.database_trouble(trouble.code);
+        format!("{}. {} {}", words.what, words.safe, words.next)
     }
 }

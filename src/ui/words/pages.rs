@@ -304,7 +304,11 @@ impl Lang {
     /// The month and day, with the year when it is not `today`'s.
     #[must_use]
     pub fn day(self, date: Date, today: Date) -> String {
-        let form = if date.year() == today.year() { "%m-%d" } else { "%Y-%m-%d" };
+        let form = if date.year() == today.year() {
+            "%m-%d"
+        } else {
+            "%Y-%m-%d"
+        };
         date.format(form).to_string()
     }
 

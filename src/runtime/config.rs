@@ -1,0 +1,183 @@
+//! `config.toml`, user themes and tables. A file that is not right is named, left untouched, and defaults are used.
+
+use crate::app::session::Settings;
+use crate::domain::rules::Rules;
+use crate::ui::{Theme, Themes};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// A file of the person's that is not right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadFile {
+    /// Its name.
+    pub file: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// What the configuration folder says.
+#[derive(Debug)]
+pub struct Config {
+    /// Language, theme, glyphs.
+    pub settings: Settings,
+    /// True when the person chose a theme.
+    pub theme_chosen: bool,
+    /// Built-in themes and the person's.
+    pub themes: Themes,
+    /// Calendar, time limits, follow-up rules.
+    pub rules: Rules,
+    /// Files that are not right; defaults are used for them.
+    pub bad: Vec<BadFile>,
+}
+
+impl Config {
+    /// Reads the folder; what is not there has its default.
+    #[must_use]
+    pub fn load(folder: &Path) -> Self {
+        let mut bad = Vec::new();
+        let (settings, theme_chosen) = settings(folder, &mut bad);
+        Self {
+            settings,
+            theme_chosen,
+            themes: themes(&folder.join("themes"), &mut bad),
+            rules: rules(folder, &mut bad),
+            bad,
+        }
+    }
+}
+
+/// The text of a file; `None` when it is not there or cannot be read (then it is named).
+fn read(folder: &Path, file: &str, bad: &mut Vec<BadFile>) -> Option<String> {
+    match fs::read_to_string(folder.join(file)) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            if error.kind() != io::ErrorKind::NotFound {
+                note(bad, file, error.to_string());
+            }
+            None
+        }
+    }
+}
+
+fn note(bad: &mut Vec<BadFile>, file: &str, why: String) {
+    bad.push(BadFile {
+        file: file.to_owned(),
+        why,
+    });
+}
+
+fn settings(folder: &Path, bad: &mut Vec<BadFile>) -> (Settings, bool) {
+    let Some(text) = read(folder, "config.toml", bad) else {
+        return (Settings::default(), false);
+    };
+    let parsed = text.parse::<toml::Table>().and_then(|table| {
+        let chosen = table.contains_key("theme");
+        table.try_into().map(|settings: Settings| (settings, chosen))
+    });
+    parsed.unwrap_or_else(|error| {
+        note(bad, "config.toml", error.message().to_owned());
+        (Settings::default(), false)
+    })
+}
+
+fn themes(folder: &Path, bad: &mut Vec<BadFile>) -> Themes {
+    let mut themes = Themes::default();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    for path in files {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let file = format!("{name}.toml");
+        let Some(text) = read(folder, &file, bad) else { continue };
+        match Theme::parse(&name, &text) {
+            Ok(theme) => themes.add(theme),
+            Err(why) => note(bad, &format!("themes/{file}"), why),
+        }
+    }
+    themes
+}
+
+/// The tables, each by itself: one that is not right does not take the others with it.
+fn rules(folder: &Path, bad: &mut Vec<BadFile>) -> Rules {
+    let mut texts = ["calendar.toml", "sla.toml", "rules.toml"].map(|file| (file, read(folder, file, bad)));
+    for index in 0..texts.len() {
+        let only = |wanted: usize| texts[wanted].1.as_deref().filter(|_| wanted == index);
+        if let Err(error) = Rules::load(only(0), only(1), only(2)) {
+            note(bad, texts[index].0, error.to_string());
+            texts[index].1 = None;
+        }
+    }
+    let [calendar, sla, follow_ups] = texts.map(|(_, text)| text);
+    Rules::load(calendar.as_deref(), sla.as_deref(), follow_ups.as_deref()).unwrap_or_else(|_| Rules::builtin())
+}
+
+/// Keeps the settings. Other keys of the file stay; a file that is not TOML is left as it is.
+///
+/// # Errors
+/// When the file cannot be read as TOML or cannot be written.
+pub fn save(folder: &Path, settings: &Settings) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let path = folder.join("config.toml");
+    let mut table = match fs::read_to_string(&path) {
+        Ok(text) => text.parse::<toml::Table>().map_err(io::Error::other)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => toml::Table::new(),
+        Err(error) => return Err(error),
+    };
+    table.extend(toml::Table::try_from(settings).map_err(io::Error::other)?);
+    let fresh = folder.join("config.toml.new");
+    fs::write(&fresh, table.to_string())?;
+    fs::rename(fresh, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lang::Lang;
+
+    #[test]
+    fn settings_come_back_as_they_were_kept_and_other_keys_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("config.toml"), "note = \"mine\"\n").unwrap();
+        let settings = Settings {
+            lang: Lang::En,
+            theme: "light".to_owned(),
+            glyphs: None,
+        };
+        save(folder.path(), &settings).unwrap();
+        let config = Config::load(folder.path());
+        assert_eq!(config.settings, settings);
+        assert!(config.theme_chosen && config.bad.is_empty());
+        assert!(
+            fs::read_to_string(folder.path().join("config.toml"))
+                .unwrap()
+                .contains("mine")
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_not_right_is_named_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        for (file, text) in [
+            ("config.toml", "theme = ["),
+            ("sla.toml", "nonsense = 1"),
+            ("rules.toml", "["),
+        ] {
+            fs::write(folder.path().join(file), text).unwrap();
+        }
+        let config = Config::load(folder.path());
+        let named: Vec<_> = config.bad.iter().map(|bad| bad.file.as_str()).collect();
+        assert_eq!(named, ["config.toml", "sla.toml", "rules.toml"]);
+        assert_eq!(config.settings, Settings::default());
+        assert!(save(folder.path(), &Settings::default()).is_err());
+        assert_eq!(
+            fs::read_to_string(folder.path().join("config.toml")).unwrap(),
+            "theme = ["
+        );
+    }
+}

@@ -1,0 +1,198 @@
+//! One loop: wait for one message, `update`, run the effects, draw once when the queue is empty.
+
+use super::config::Config;
+use super::effects::{Next, Runner};
+use super::lock::ConsoleLock;
+use super::store_worker::{self, Opening};
+use super::terminal::Screen;
+use super::{ConsoleError, Options, input, log};
+use crate::app::session::Glyphs;
+use crate::app::{App, Msg, Notice};
+use crate::clock::Clock;
+use crate::platform::TerminalFacts;
+use crate::ui::{self, Themes};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+/// Messages taken before the screen is drawn again.
+const BURST: usize = 64;
+
+/// What comes to the loop.
+pub(super) enum Event {
+    /// A message for the console.
+    Msg(Msg),
+    /// A worker ended by a fault of the program.
+    Fault(&'static str),
+    /// The terminal gives no more keys.
+    InputEnded,
+}
+
+/// Opens the console and runs it until the person leaves.
+///
+/// # Errors
+/// [`ConsoleError`]; the terminal is as it was before, drafts are kept.
+pub fn run_console(options: Options) -> Result<(), ConsoleError> {
+    let facts = TerminalFacts::read();
+    if let Some(unfit) = facts.unfit() {
+        return Err(ConsoleError::Unfit(unfit));
+    }
+    let lock =
+        ConsoleLock::take(&options.data_dir).map_err(|error| ConsoleError::DataDir(options.data_dir.clone(), error))?;
+    let Some(_lock) = lock else {
+        return Err(ConsoleError::Second(options.data_dir));
+    };
+    log::start(&options.data_dir);
+    let config = Config::load(&options.config_dir);
+    let mut app = new_app(&options, &config, &facts);
+    let mut screen = Screen::enter(facts.brackets_paste())?;
+    app.session.size = screen.size()?;
+    screen.draw(|frame| ui::draw(frame, &app, &config.themes))?;
+
+    let (out, events) = channel();
+    let opening = Opening {
+        path: options.data_dir.join("lianxin.db"),
+        key: options.key,
+        rules: Arc::new(config.rules),
+        clock: options.clock,
+    };
+    let (store, store_thread) = store_worker::spawn(opening, out.clone())?;
+    read_keys(out.clone())?;
+    let runner = Runner::new(store, options.config_dir, options.clock, out);
+    let mut console = Loop {
+        app,
+        screen,
+        runner,
+        themes: config.themes,
+        clock: options.clock,
+        events,
+    };
+    let ended = console.run();
+    let Loop { screen, runner, .. } = console;
+    drop(screen);
+    runner.stop();
+    // Saves and drafts that wait in the queue are written before the program ends.
+    let _panicked = store_thread.join();
+    ended
+}
+
+fn new_app(options: &Options, config: &Config, facts: &TerminalFacts) -> App {
+    let mut settings = config.settings.clone();
+    settings.lang = options.lang.unwrap_or(settings.lang);
+    settings.theme = match &options.theme {
+        Some(theme) => theme.clone(),
+        None => facts.theme(&settings.theme, config.theme_chosen).to_owned(),
+    };
+    let by_terminal = if facts.draws_lines() {
+        Glyphs::Unicode
+    } else {
+        Glyphs::Ascii
+    };
+    let glyphs = settings.glyphs.unwrap_or(by_terminal);
+    let mut app = App::new(settings, options.clock.now());
+    app.session.glyphs = glyphs;
+    app.session.themes = config.themes.names();
+    app.session.cable = options.demo.then_some(true);
+    app.notice = config.bad.first().map(|bad| Notice::BadFile {
+        file: bad.file.clone(),
+        why: bad.why.clone(),
+    });
+    app
+}
+
+/// The thread that waits for keys. It ends with the process: a read of the terminal cannot be woken.
+fn read_keys(out: Sender<Event>) -> std::io::Result<()> {
+    thread::Builder::new().name("keys".into()).spawn(move || {
+        while let Ok(event) = crossterm::event::read() {
+            if let Some(msg) = input::translate(event)
+                && out.send(Event::Msg(msg)).is_err()
+            {
+                return;
+            }
+        }
+        // The loop may have ended before the terminal did.
+        let _ = out.send(Event::InputEnded);
+    })?;
+    Ok(())
+}
+
+struct Loop {
+    app: App,
+    screen: Screen,
+    runner: Runner,
+    themes: Themes,
+    clock: Clock,
+    events: Receiver<Event>,
+}
+
+impl Loop {
+    fn run(&mut self) -> Result<(), ConsoleError> {
+        loop {
+            let mut dirty = false;
+            let mut event = Some(self.wait()?);
+            let mut taken = 0;
+            while let Some(next) = event.take() {
+                match self.handle(next, &mut dirty)? {
+                    Next::Quit => return Ok(()),
+                    Next::Redraw => self.screen.clear()?,
+                    Next::GoOn => {}
+                }
+                taken += 1;
+                if taken < BURST {
+                    event = self.events.try_recv().ok();
+                }
+            }
+            if dirty {
+                self.screen.draw(|frame| ui::draw(frame, &self.app, &self.themes))?;
+            }
+        }
+    }
+
+    /// The next event; a message to wake when an instant asked for has come first.
+    fn wait(&mut self) -> Result<Event, ConsoleError> {
+        let ended = ConsoleError::Fault("events");
+        let Some(first) = self.runner.deadlines.first().copied() else {
+            return self.events.recv().map_err(|_| ended);
+        };
+        let now = self.clock.now();
+        let wait = u64::try_from(first.0.saturating_sub(now.0)).unwrap_or(0);
+        match self.events.recv_timeout(Duration::from_millis(wait)) {
+            Ok(event) => Ok(event),
+            Err(RecvTimeoutError::Timeout) => Ok(Event::Msg(Msg::Wake)),
+            Err(RecvTimeoutError::Disconnected) => Err(ended),
+        }
+    }
+
+    fn handle(&mut self, event: Event, dirty: &mut bool) -> Result<Next, ConsoleError> {
+        let msg = match event {
+            Event::Fault(worker) => return Err(ConsoleError::Fault(worker)),
+            Event::InputEnded => return Ok(Next::Quit),
+            // The payload is one too large on Windows: the terminal is asked.
+            Event::Msg(Msg::Resize(..)) => {
+                let (columns, rows) = self.screen.size()?;
+                Msg::Resize(columns, rows)
+            }
+            Event::Msg(msg) => msg,
+        };
+        let now = self.clock.now();
+        if msg == Msg::Wake && !self.runner.due(now) {
+            return Ok(Next::GoOn);
+        }
+        *dirty |= !self.app.may_wait(&msg);
+        match &msg {
+            Msg::Ready(identity) if identity.server.is_some() => self.runner.enrolled(),
+            Msg::Saved(_, Ok(_)) => self.runner.saved(),
+            _ => {}
+        }
+        let mut next = Next::GoOn;
+        for effect in self.app.update(msg, now) {
+            match self.runner.run(effect) {
+                Next::GoOn => {}
+                Next::Redraw => next = Next::Redraw,
+                Next::Quit => return Ok(Next::Quit),
+            }
+        }
+        Ok(next)
+    }
+}

@@ -1,0 +1,46 @@
+//! One console on one data folder: a lock that goes away with the process, however it ends.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+
+/// The lock, held until it is dropped.
+#[derive(Debug)]
+pub struct ConsoleLock {
+    _file: File,
+}
+
+impl ConsoleLock {
+    /// Takes the lock of a data folder; `None` when another console has it.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn take(data_dir: &Path) -> io::Result<Option<Self>> {
+        std::fs::create_dir_all(data_dir)?;
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(data_dir.join("console.lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_console_is_refused_until_the_first_one_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = ConsoleLock::take(folder.path()).unwrap();
+        assert!(first.is_some());
+        assert!(ConsoleLock::take(folder.path()).unwrap().is_none());
+        drop(first);
+        assert!(ConsoleLock::take(folder.path()).unwrap().is_some());
+    }
+}

@@ -1,0 +1,92 @@
+//! The first-run setup and enrolment from the console: an identity of one's own, or the one the server gives.
+
+use crate::app::effect::SetUp;
+use crate::change::wire::EnrolRequest;
+use crate::clock::random_bytes;
+use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::problem::{Problem, Reason};
+use crate::domain::time::Millis;
+use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::store::NewIdentity;
+use crate::sync::HttpTransport;
+use crate::sync::status::TroubleCode;
+use crate::sync::transport::Failure;
+
+/// The identity a setup asks for; with a server it is asked there.
+///
+/// # Errors
+/// What is wrong, by field name.
+pub fn identity(setup: &SetUp, now: Millis) -> Result<NewIdentity, Vec<Problem>> {
+    match (&setup.server, &setup.unit) {
+        (Some((server, code)), _) => enrolled(server, code),
+        (None, Some(unit)) => Ok(alone(setup, unit, now)),
+        (None, None) => Err(vec![Problem::new("unit", Reason::Required)]),
+    }
+}
+
+fn alone(setup: &SetUp, unit: &UnitPath, now: Millis) -> NewIdentity {
+    let depth = unit.as_str().split('/').count();
+    let kind = match depth {
+        1 => UnitKind::Town,
+        2 => UnitKind::Village,
+        3 => UnitKind::Grid,
+        _ => UnitKind::MicroGrid,
+    };
+    NewIdentity {
+        user: UserId::new(now, random_bytes()),
+        name: setup.name.clone(),
+        role: setup.role.clone(),
+        unit: unit.clone(),
+        device: DeviceId::new(now, random_bytes()),
+        server: None,
+        units: vec![Unit {
+            path: unit.clone(),
+            kind,
+            name: setup.unit_name.clone(),
+        }],
+        demo: false,
+    }
+}
+
+fn enrolled(server: &str, code: &str) -> Result<NewIdentity, Vec<Problem>> {
+    let request = EnrolRequest {
+        code: code.trim().to_owned(),
+        label: concat!("lianxin ", env!("CARGO_PKG_VERSION")).to_owned(),
+    };
+    let reply = ask(server, &request).map_err(|failure| vec![problem(&failure, server, code)])?;
+    Ok(NewIdentity {
+        user: reply.user,
+        name: reply.name,
+        role: reply.role,
+        unit: reply.unit,
+        device: reply.device,
+        server: Some((server.trim().trim_end_matches('/').to_owned(), reply.token)),
+        units: reply.units,
+        demo: false,
+    })
+}
+
+fn ask(server: &str, request: &EnrolRequest) -> Result<crate::change::wire::EnrolReply, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(TroubleCode::Local, error.to_string()))?;
+    runtime.block_on(HttpTransport::default().enrol(server, request))
+}
+
+/// The field a failed enrolment is shown beside.
+fn problem(failure: &Failure, server: &str, code: &str) -> Problem {
+    let refused = matches!(failure, Failure::Trouble { trouble, .. }
+        if matches!(trouble.code, TroubleCode::CodeRefused | TroubleCode::TooManyTries));
+    let (field, given) = if refused {
+        ("enrol_code", code)
+    } else {
+        ("server_url", server)
+    };
+    Problem::new(
+        field,
+        Reason::NotFound {
+            given: given.to_owned(),
+        },
+    )
+}
