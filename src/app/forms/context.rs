@@ -23,7 +23,8 @@ impl Form {
             .fields
             .household()
             .map(|(id, _)| id)
-            .or_else(|| self.about.household());
+            .or_else(|| self.about.household())
+            .or(self.beside);
         if household == self.context_of {
             return;
         }

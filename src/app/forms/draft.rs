@@ -100,6 +100,27 @@ impl Form {
         self.draft.keep(Value::Object(self.fields.to_json()), cx);
     }
 
+    /// Clears the form and forgets its draft; a second time takes back what was cleared.
+    pub(super) fn clear_or_take_back(&mut self, cx: &mut Cx<'_>) {
+        let now = self.fields.to_json();
+        match self.aside.take() {
+            Some(values) => {
+                self.fields.fill(&values, false);
+                self.draft.changed(cx);
+            }
+            None if now == self.original => return,
+            None => {
+                self.fields.fill(&self.original, false);
+                self.aside = Some(now);
+                self.draft.settled();
+                cx.effects.extend(self.draft.key().map(Effect::DropDraft));
+            }
+        }
+        self.problems.clear();
+        self.warned = false;
+        self.household_changed(cx);
+    }
+
     /// Brings a draft back into the fields nobody has touched yet.
     pub(super) fn restore_draft(&mut self, drafts: &[DraftRow], cx: &mut Cx<'_>) {
         let key = self.draft.key();

@@ -19,6 +19,7 @@ impl Form {
             KeyCode::Tab => self.step(true, cx),
             KeyCode::BackTab => self.step(false, cx),
             KeyCode::Enter if !self.in_note() => self.enter(cx),
+            KeyCode::Char('d') if key.ctrl => self.clear_or_take_back(cx),
             KeyCode::Esc | KeyCode::F(_) | KeyCode::Insert => return false,
             _ => return self.field_key(key, cx),
         }
@@ -89,6 +90,7 @@ impl Form {
                 .retain(|problem| problem.field != name && problem.field != by);
         }
         self.warned = false;
+        self.aside = None;
         self.check_id();
         self.show_setup(cx);
         self.household_changed(cx);

@@ -55,6 +55,8 @@ pub struct Form {
     /// Ctrl+S came while a list was still on its way.
     save_wanted: bool,
     draft: Draft,
+    /// The household the form is about without saying so in a field.
+    beside: Option<HouseholdId>,
     context_of: Option<HouseholdId>,
     context_asked: Option<Ticket>,
     context: Option<Box<HouseholdDetail>>,
@@ -62,7 +64,9 @@ pub struct Form {
     phrases: Option<usize>,
     /// Visits saved in fast entry.
     saved: usize,
-    /// The values of an existing record as they were.
+    /// What was cleared away and can be taken back.
+    aside: Option<crate::change::Fields>,
+    /// The values of an existing record, or of the untouched form.
     original: crate::change::Fields,
 }
 
@@ -79,6 +83,8 @@ impl Form {
             opened: false,
             saving: None,
             save_wanted: false,
+            beside: None,
+            aside: None,
             context_of: None,
             context_asked: None,
             context: None,
@@ -193,6 +199,7 @@ impl Form {
     pub fn event(row: &RequestRow, kind: EventKind) -> Self {
         let heading = format!("{} {}", row.temp_no, row.title);
         let mut form = Self::new(About::Event(row.id, kind, heading));
+        form.beside = row.household_id;
         form.fields.facts.category.clone_from(&row.category);
         form.fields.facts.critical = row.urgency == Urgency::Critical;
         if let Some(at) = form.fields.list.iter().position(|field| field.input.value().is_empty()) {
@@ -268,6 +275,12 @@ impl Form {
     #[must_use]
     pub fn saved_count(&self) -> usize {
         self.saved
+    }
+
+    /// True when something was cleared away that can be taken back.
+    #[must_use]
+    pub fn is_cleared(&self) -> bool {
+        self.aside.is_some()
     }
 
     /// The field a problem belongs to, shown or not.

@@ -37,6 +37,7 @@ impl Screen for Form {
             Action::Save => self.save(cx),
             Action::Back => self.leave(cx),
             Action::Phrases => return self.open_phrases(),
+            Action::Delete => self.clear_or_take_back(cx),
             Action::NextPane | Action::Down => self.step(true, cx),
             Action::PrevPane | Action::Up => self.step(false, cx),
             Action::Undo | Action::Redo => self.undo(*action == Action::Undo, cx),
@@ -83,6 +84,8 @@ impl Screen for Form {
         let note = |input: &Input| matches!(input, Input::Text(text) if text.shape() != super::field::Shape::Digits);
         let has_text = self.fields.shown().any(|field| note(&field.input));
         let phrases = (!has_text || self.about == About::Setup).then_some(Refusal::NotHere);
+        let as_opened = self.aside.is_none() && self.fields.to_json() == self.original;
+        let untouched = as_opened.then_some(Refusal::NothingSelected);
         let in_text = self.fields.list.get(self.focus).is_some_and(|field| note(&field.input));
         let undo = (!in_text).then_some(Refusal::NothingSelected);
         vec![
@@ -90,6 +93,7 @@ impl Screen for Form {
             (Action::NextPane, None),
             (Action::PrevPane, None),
             (Action::Phrases, phrases),
+            (Action::Delete, untouched),
             (Action::Undo, undo.clone()),
             (Action::Redo, undo),
             (Action::Back, None),

@@ -46,6 +46,7 @@ impl Desk {
             sync: Default::default(),
             shown: Shown::Masked,
             plain_until: None,
+            themes: Vec::new(),
             size: (80, 24),
             cable: None,
             now,
@@ -143,13 +144,13 @@ impl Desk {
         }
     }
 
-    fn outcome(&mut self, outcome: Result<SavedOk, SaveTrouble>) {
+    fn outcome(&mut self, outcome: &Result<SavedOk, SaveTrouble>) {
         let ticket = self.saved_entry().expect("a save was asked for").2;
-        self.with(|form, cx| form.saved(ticket, &outcome, cx));
+        self.with(|form, cx| form.saved(ticket, outcome, cx));
     }
 
     fn ok(&mut self) {
-        self.outcome(Ok(SavedOk {
+        self.outcome(&Ok(SavedOk {
             record: RecordId(uuid::Uuid::nil()),
             no: String::new(),
             changes: 1,
@@ -315,7 +316,7 @@ fn a_draft_is_kept_one_second_after_the_last_key_and_comes_back() {
         body,
         at: desk.now,
     };
-    let again = Desk::open_with(of_household(), &[row.clone()]);
+    let again = Desk::open_with(of_household(), std::slice::from_ref(&row));
     assert_eq!(again.text("text"), "屋后排水沟积水。");
     assert!(
         again
@@ -372,7 +373,7 @@ fn a_refusal_keeps_what_was_typed_and_goes_to_the_field() {
     desk.type_text("见到");
     desk.save();
     let problem = Problem::new("at", Reason::InFuture);
-    desk.outcome(Err(SaveTrouble::Refused(vec![problem.clone()])));
+    desk.outcome(&Err(SaveTrouble::Refused(vec![problem.clone()])));
     assert_eq!(desk.form.problems(), [problem]);
     assert_eq!(desk.focused(), "at");
     assert_eq!(desk.text("text"), "见到");
@@ -529,6 +530,12 @@ fn only_what_was_changed_of_a_household_is_saved() {
     desk.focus_on("colour_reason");
     desk.type_text("刚出院");
     desk.save();
+    assert_eq!(
+        desk.form.problems()[0].reason,
+        Reason::PhoneUnusual,
+        "an invented number is warned of"
+    );
+    desk.save();
     let Some((Entry::Edit(edit), ..)) = desk.saved_entry() else {
         panic!("{:?}", desk.form.problems())
     };
@@ -676,4 +683,132 @@ fn with_a_code_the_setup_asks_for_the_server_alone() {
             .any(|effect| matches!(effect, Effect::SetUp(_, setup)
         if setup.server == Some(("https://town.example".to_owned(), "ABCD-1234".to_owned())) && setup.unit.is_none()))
     );
+}
+
+#[test]
+fn the_id_number_fills_birth_and_sex_and_a_wrong_check_digit_is_refused_unless_ticked() {
+    let mut desk = Desk::open(Form::person(household(7), None));
+    desk.type_text("罗谷雨");
+    desk.focus_on("id_no");
+    desk.type_text("439901195103041021");
+    assert_eq!(
+        (desk.text("birth"), desk.text("sex")),
+        ("1951-03-04".to_owned(), "2".to_owned())
+    );
+    desk.press(KeyCode::Backspace);
+    desk.type_text("2");
+    desk.save();
+    assert!(desk.saved_entry().is_none());
+    assert_eq!(desk.focused(), "id_no");
+    assert_eq!(desk.form.problems()[0].reason, Reason::IdCheckDigit { expected: '1' });
+    desk.focus_on("id_unverified");
+    desk.type_text(" ");
+    desk.save();
+    let Some((Entry::Person(person), ..)) = desk.saved_entry() else {
+        panic!("{:?}", desk.form.problems())
+    };
+    assert!(person.id_unverified);
+}
+
+#[test]
+fn a_warning_is_shown_first_and_the_second_save_goes_through() {
+    let mut desk = Desk::open(Form::person(household(7), None));
+    desk.type_text("罗谷雨");
+    desk.focus_on("id_no");
+    desk.type_text("439901195103041021");
+    desk.focus_on("sex");
+    desk.type_text("1");
+    desk.save();
+    assert!(desk.saved_entry().is_none());
+    assert!(desk.form.is_warned());
+    desk.save();
+    assert!(desk.saved_entry().is_some());
+}
+
+#[test]
+fn a_draft_can_be_cleared_away_and_taken_back() {
+    let mut desk = Desk::open(of_household());
+    desk.type_text("写错了户");
+    desk.key(Key::ctrl('d'));
+    assert_eq!(desk.text("text"), "");
+    assert_eq!(desk.text("household"), household(7).to_string());
+    assert!(
+        desk.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::DropDraft(key) if key.starts_with("visit:")))
+    );
+    desk.key(Key::ctrl('d'));
+    assert_eq!(desk.text("text"), "写错了户");
+}
+
+#[test]
+fn the_household_says_who_is_ill_and_the_visit_carries_the_follow_up_record() {
+    let mut desk = Desk::open(of_household());
+    assert!(!desk.form.fields().shown().any(|field| field.spec.name == "bp_sys"));
+    let asked = desk.effects.iter().find_map(|effect| match effect {
+        Effect::Ask(ticket, Query::Household(id)) if *id == household(7) => Some(*ticket),
+        _ => None,
+    });
+    let detail = detail();
+    let person = detail.persons[0].id;
+    desk.answer(asked.unwrap(), &Answer::Household(Some(Box::new(detail))));
+    desk.type_text("血压稳定");
+    desk.focus_on("patient");
+    desk.type_text("1");
+    desk.focus_on("bp_sys");
+    desk.type_text("148");
+    desk.press(KeyCode::Tab);
+    desk.type_text("９２");
+    desk.focus_on("compliance");
+    desk.type_text("1");
+    desk.save();
+    let health = desk.visit().health.clone().expect("a follow-up record");
+    assert_eq!(
+        (health.person, health.disease.as_str()),
+        (person.to_string(), "hypertension")
+    );
+    assert_eq!(
+        (health.bp_sys, health.bp_dia, health.compliance.as_str()),
+        (Some(148), Some(92), "regular")
+    );
+}
+
+fn detail() -> crate::store::rows::HouseholdDetail {
+    let unit = "439901100/200/03/012";
+    let (home, person) = (household(7), PersonId(uuid::Uuid::from_u128(3)));
+    crate::store::rows::HouseholdDetail {
+        household: serde_json::from_value(serde_json::json!({
+            "id": home, "unit": unit, "household_no": "A-012", "display_name": "谭小满", "address": "", "phone": "",
+            "residence": "resident", "colour": null, "colour_reason": "", "colour_until": null, "housing": "", "water": "",
+            "income_source": "", "industry": "", "contact": "", "contact_since": null, "remark": ""
+        }))
+        .unwrap(),
+        colour: crate::domain::household::Colour::Yellow,
+        colour_because: String::new(),
+        persons: vec![
+            serde_json::from_value(serde_json::json!({
+                "id": person, "household_id": home, "unit": unit, "name": "谭小满", "relation": "02", "sex": 1,
+                "birth": null, "birth_lunar": "", "id_no": "", "id_unverified": false, "phones": [], "ethnic": "01",
+                "presence": "home", "presence_place": "", "party_member": false, "guardian_name": "",
+                "guardian_phone": "", "emergency_name": "", "emergency_phone": "", "doctor_team": "",
+                "doctor_signed_to": null, "remark": ""
+            }))
+            .unwrap(),
+        ],
+        tags: vec![
+            serde_json::from_value(serde_json::json!({
+                "id": uuid::Uuid::from_u128(5), "household_id": home, "person_id": person, "unit": unit,
+                "kind": "hypertension", "level": null, "risk": null, "from": null, "to": null, "basis": "duty",
+                "source": ""
+            }))
+            .unwrap(),
+        ],
+        benefits: Vec::new(),
+        follow_ups: Vec::new(),
+        requests: Vec::new(),
+        visits: Vec::new(),
+        health: Vec::new(),
+        visit_count: 0,
+        sync: Default::default(),
+    }
 }

@@ -16,7 +16,7 @@ pub const TABLE: &[Spec] = &[
     field("relation", Pick(Options::Relation)),
     field("id_no", Line(18)),
     field("id_unverified", Check).when(|f| f.facts.id_doubtful || f.ticked("id_unverified")),
-    field("sex", Choice(Options::Sex)),
+    field("sex", Choice(Options::Sex)).required_when(|f| f.facts.existing),
     field("birth", Date),
     field("birth_lunar", Line(20)),
     field("phones", Line(60)),
@@ -77,7 +77,7 @@ pub fn typed(ty: FieldType, value: &Value) -> Value {
     match ty {
         FieldType::List if value.is_string() => phones(text).into(),
         FieldType::Int => text.parse::<i64>().map_or(Value::Null, Value::from),
-        FieldType::Date | FieldType::Instant if text.is_empty() => Value::Null,
+        FieldType::Date | FieldType::Instant | FieldType::Code if text.is_empty() => Value::Null,
         _ => value.clone(),
     }
 }
