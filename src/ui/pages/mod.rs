@@ -12,5 +12,5 @@ pub mod request;
 pub mod requests;
 pub mod sync;
 pub mod today;
-mod values;
+pub mod values;
 pub mod visits;
