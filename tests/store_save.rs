@@ -1,5 +1,7 @@
 //! Saving: all or nothing, undone and done again, kept apart from drafts and from the audit log.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod store_support;
 
 use lianxin::change::Kind;
@@ -146,7 +148,7 @@ fn a_visit_is_undone_while_it_waits_and_not_once_the_server_has_it() {
     let visit = json!({"do": "visit", "household": household, "outcome": "done", "text": "一切都好",
         "requests": [{"title": "路灯不亮", "category": "0103", "urgency": "normal"}]});
     let before = device.projection();
-    device.record(visit.clone());
+    device.record(visit);
     device.store.undo(morning()).unwrap();
     for kind in [Kind::Visit, Kind::Request, Kind::RequestEvent] {
         assert_eq!(export(&device, &kind), [] as [Value; 0], "{kind}");

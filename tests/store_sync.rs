@@ -1,5 +1,7 @@
 //! Pushing and pulling: convergence whatever the chunks, honest conflicts, and nothing lost or doubled.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod store_support;
 
 use lianxin::change::{Kind, Nature};
@@ -34,7 +36,7 @@ fn household(device: &mut Device, no: &str) -> Saved {
     )
 }
 
-fn edit(device: &mut Device, record: RecordId, set: Value) {
+fn edit(device: &mut Device, record: RecordId, set: &Value) {
     device.record(json!({"do": "edit", "kind": "household", "record": record.to_string(), "set": set}));
 }
 
@@ -111,10 +113,10 @@ fn a_lost_reply_is_answered_as_duplicate_and_the_change_is_there_once() {
 #[test]
 fn an_edit_that_had_seen_the_other_replaces_it_and_is_no_conflict() {
     let (mut town, mut a, mut b, record) = pair();
-    edit(&mut a, record, json!({"phone": "12900000002"}));
+    edit(&mut a, record, &json!({"phone": "12900000002"}));
     town.settle(&mut a, 50, 100, morning());
     town.settle(&mut b, 50, 100, morning());
-    edit(&mut b, record, json!({"phone": "12900000003"}));
+    edit(&mut b, record, &json!({"phone": "12900000003"}));
     town.settle(&mut b, 50, 100, morning());
     town.settle(&mut a, 50, 100, morning());
     for device in [&a, &b] {
@@ -126,8 +128,8 @@ fn an_edit_that_had_seen_the_other_replaces_it_and_is_no_conflict() {
 #[test]
 fn edits_that_had_not_seen_each_other_are_listed_on_both_devices_until_one_settles_them() {
     let (mut town, mut a, mut b, record) = pair();
-    edit(&mut a, record, json!({"phone": "12900000002", "remark": "狗"}));
-    edit(&mut b, record, json!({"phone": "12900000003", "remark": "狗"}));
+    edit(&mut a, record, &json!({"phone": "12900000002", "remark": "狗"}));
+    edit(&mut b, record, &json!({"phone": "12900000003", "remark": "狗"}));
     for device in [&mut a, &mut b] {
         town.settle(device, 50, 100, morning());
     }
@@ -163,7 +165,7 @@ fn a_refused_change_is_shown_to_its_author_with_the_code_and_holds_nothing_up() 
     };
     let mut device = Device::new(1);
     let record = household(&mut device, "1").prepared.record;
-    edit(&mut device, record, json!({"remark": "狗"}));
+    edit(&mut device, record, &json!({"remark": "狗"}));
     household(&mut device, "2");
     town.settle(&mut device, 50, 100, morning());
     assert_eq!(town.log.len(), 2);
@@ -301,7 +303,7 @@ fn act(device: &mut Device, chance: &mut Chance, serial: usize, now: Millis) {
 #[test]
 fn any_history_in_any_chunks_ends_equal_on_both_devices_and_equal_to_a_rebuild() {
     let mut conflicts = 0;
-    for seed in 1..=6_u64 {
+    for seed in 1..=4_u64 {
         println!("seed {seed}");
         let mut chance = Chance::new(seed);
         let mut town = Town::default();

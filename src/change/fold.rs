@@ -204,7 +204,7 @@ mod tests {
     }
 
     /// A change `n` of device `device` at `seq` that had seen `es`, at time `te`.
-    fn placed(n: u8, device: u8, seq: Option<u64>, es: u64, te: i64, set: Value) -> Placed {
+    fn placed(n: u8, device: u8, seq: Option<u64>, es: u64, te: i64, set: &Value) -> Placed {
         Placed {
             change: Change {
                 id: ChangeId(id(n)),
@@ -226,7 +226,7 @@ mod tests {
     }
 
     fn phone(n: u8, device: u8, seq: Option<u64>, es: u64, te: i64, value: &str) -> Placed {
-        placed(n, device, seq, es, te, json!({ "phone": value }))
+        placed(n, device, seq, es, te, &json!({ "phone": value }))
     }
 
     #[test]
@@ -291,7 +291,7 @@ mod tests {
         let changes = [
             phone(1, 1, Some(1), 0, 1, "a"),
             phone(2, 2, Some(2), 1, 2, "b"),
-            placed(3, 3, Some(3), 1, 3, json!({ "deleted": "double" })),
+            placed(3, 3, Some(3), 1, 3, &json!({ "deleted": "double" })),
         ];
         let folded = fold(Nature::FieldSet, &changes);
         assert_eq!(folded.fields[DELETED], "double");
@@ -301,15 +301,15 @@ mod tests {
             (DELETED, &json!("b"))
         );
         let mut settled = changes.to_vec();
-        settled.push(placed(4, 2, Some(4), 3, 4, json!({ "deleted": "double" })));
+        settled.push(placed(4, 2, Some(4), 3, 4, &json!({ "deleted": "double" })));
         assert_eq!(fold(Nature::FieldSet, &settled).conflicts, []);
     }
 
     #[test]
     fn a_kind_created_once_keeps_its_first_values_and_takes_a_tombstone() {
         let changes = [
-            placed(1, 1, Some(1), 0, 1, json!({ "text": "first" })),
-            placed(2, 1, Some(2), 0, 2, json!({ "text": "second", "deleted": "undo" })),
+            placed(1, 1, Some(1), 0, 1, &json!({ "text": "first" })),
+            placed(2, 1, Some(2), 0, 2, &json!({ "text": "second", "deleted": "undo" })),
         ];
         let folded = fold(Nature::Once, &changes);
         assert_eq!(

@@ -3,15 +3,24 @@
 //!
 //! Invariant: no command needs a terminal but the console itself and `demo`.
 
+#[cfg(feature = "server")]
+pub mod admin;
 pub mod common;
 pub mod completions;
 pub mod console;
+#[cfg(feature = "server")]
 pub mod demo;
 pub mod doctor;
+pub mod enrol;
 pub mod error;
+pub mod export;
 pub mod later;
+pub mod list;
 pub mod record;
+#[cfg(feature = "server")]
+pub mod serve;
 pub mod setup;
+pub mod sync;
 mod usage;
 
 pub use common::Common;
@@ -45,13 +54,26 @@ pub struct Cli {
 #[command(disable_help_flag = true)]
 pub enum Command {
     /// The training pack.
+    #[cfg(feature = "server")]
     Demo(demo::Args),
     /// The first-run setup without a terminal.
     Setup(setup::Args),
     /// What the forms do, line by line.
     Record(record::Args),
+    /// The central server.
+    #[cfg(feature = "server")]
+    Serve(serve::Args),
+    /// The server's database.
+    #[cfg(feature = "server")]
+    Admin(admin::Args),
+    /// Binds this device.
+    Enrol(enrol::Args),
+    /// One round.
+    Sync(sync::Args),
     /// What the pages show.
+    List(list::Args),
     /// Records to a file.
+    Export(export::Args),
     /// Health check and rebuild.
     Doctor,
     /// Shell completions.
@@ -93,9 +115,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliError> {
     match command {
         None => console::run(common),
+        #[cfg(feature = "server")]
         Some(Command::Demo(args)) => demo::run(args, common),
+        #[cfg(feature = "server")]
+        Some(Command::Serve(args)) => serve::run(args, common),
+        #[cfg(feature = "server")]
+        Some(Command::Admin(args)) => admin::run(args, common),
+        Some(Command::Enrol(args)) => enrol::run(args, common),
+        Some(Command::Sync(args)) => sync::run(args, common),
         Some(Command::Setup(args)) => done(setup::run(args, common)),
         Some(Command::Record(args)) => record::run(args, common),
+        Some(Command::List(args)) => done(list::run(args, common)),
+        Some(Command::Export(args)) => done(export::run(args, common)),
         Some(Command::Doctor) => done(doctor::run(common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Import(_)) => Err(later::not_built("import", common.lang)),

@@ -6,7 +6,7 @@
 mod answer;
 mod lines;
 
-use self::answer::Refusal;
+use self::answer::{Answer, Complaint};
 use self::lines::{Line, Lines};
 use super::{CliError, Common};
 use crate::change::entry::Entry;
@@ -40,8 +40,10 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
             Line::Blank => continue,
             line => one(&mut store, line, common)?,
         };
-        refused |= answer.get("ok") != Some(&Value::Bool(true));
-        writeln!(output, "{answer}")
+        refused |= answer.is_refused();
+        serde_json::to_writer(&mut output, &answer)
+            .map_err(io::Error::from)
+            .and_then(|()| writeln!(output))
             .and_then(|()| output.flush())
             .map_err(|error| CliError::output(&error, common.lang))?;
     }
@@ -49,52 +51,57 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
 }
 
 /// Records one line. Only a failing database ends the run.
-fn one(store: &mut Store, line: Line, common: &Common) -> Result<Value, CliError> {
+fn one(store: &mut Store, line: Line, common: &Common) -> Result<Answer, CliError> {
     let lang = common.lang;
     let entry = match line {
         Line::Text(text) => read_entry(&text, lang),
-        Line::TooLong => Err(Refusal::of(
+        Line::TooLong => Err(Complaint::new(
             "line",
             lang.cli_line_too_long(),
             lang.cli_line_too_long_hint(),
         )),
-        Line::NotUtf8 | Line::Blank => Err(Refusal::of("line", lang.cli_not_utf8(), lang.cli_not_utf8_hint())),
+        Line::NotUtf8 | Line::Blank => Err(Complaint::new("line", lang.cli_not_utf8(), lang.cli_not_utf8_hint())),
     };
     let entry = match entry {
         Ok(entry) => entry,
-        Err(refusal) => return Ok(refusal.to_json()),
+        Err(complaint) => return Ok(complaint.alone()),
     };
     match store.save(&entry, None, common.now()) {
-        Ok(saved) => Ok(answer::saved(&saved, lang)),
-        Err(SaveError::Refused(problems)) => Ok(answer::refused(&problems, lang)),
-        Err(SaveError::NothingToUndo) => Ok(Refusal::of("do", lang.cli_line_wrong(), "").to_json()),
+        Ok(saved) => Ok(Answer::saved(&saved, lang)),
+        Err(SaveError::Refused(problems)) => Ok(Answer::refused(&problems, lang)),
+        Err(SaveError::NothingToUndo) => Ok(Complaint::new("do", lang.cli_line_wrong(), "").alone()),
         Err(SaveError::Store(error)) => Err(CliError::store(&error, lang)),
     }
 }
 
 /// Reads a line as an entry; what is wrong is named by field, as far as it can be.
-fn read_entry(text: &str, lang: Lang) -> Result<Entry, Refusal> {
-    let not_json =
-        |error: serde_json::Error| Refusal::of("line", lang.cli_not_json(&error.to_string()), lang.cli_not_json_hint());
+fn read_entry(text: &str, lang: Lang) -> Result<Entry, Complaint> {
+    let not_json = |error: serde_json::Error| {
+        Complaint::new("line", lang.cli_not_json(&error.to_string()), lang.cli_not_json_hint())
+    };
     let value: Value = serde_json::from_str(text).map_err(not_json)?;
     let Value::Object(fields) = &value else {
-        return Err(Refusal::of("line", lang.cli_not_json("{…}"), lang.cli_not_json_hint()));
+        return Err(Complaint::new(
+            "line",
+            lang.cli_not_json("{…}"),
+            lang.cli_not_json_hint(),
+        ));
     };
     let Some(what) = fields.get("do").and_then(Value::as_str) else {
-        return Err(Refusal::of("do", lang.cli_no_do(), lang.cli_known(FORMS)));
+        return Err(Complaint::new("do", lang.cli_no_do(), lang.cli_known(FORMS)));
     };
     if !FORMS.split(' ').any(|form| form == what) {
-        return Err(Refusal::of("do", lang.cli_unknown_do(what), lang.cli_known(FORMS)));
+        return Err(Complaint::new("do", lang.cli_unknown_do(what), lang.cli_known(FORMS)));
     }
     serde_json::from_value(value.clone()).map_err(|error| {
         let message = error.to_string();
         if let Some(field) = between(&message, "unknown field `", "`") {
             let known = message.split_once("expected ").map_or("", |(_, known)| known);
             let known = known.trim_start_matches("one of ").replace(['`', ','], "");
-            return Refusal::of(field, lang.cli_unknown_field(field), lang.cli_known(&known));
+            return Complaint::new(field, lang.cli_unknown_field(field), lang.cli_known(&known));
         }
         let field = wrong_field(what, fields).unwrap_or_else(|| "line".to_owned());
-        Refusal::of(&field, lang.cli_wrong_type(&field), lang.cli_wrong_type_hint(&message))
+        Complaint::new(&field, lang.cli_wrong_type(&field), lang.cli_wrong_type_hint(&message))
     })
 }
 

@@ -41,13 +41,23 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     sealing(args, common)?;
     let mut store = common.open(true)?;
     refuse_existing(&store, common)?;
-    store
-        .set_identity(&identity)
-        .map_err(|error| CliError::store(&error, common.lang))?;
     let lang = common.lang;
+    let (name, role, unit) = match (&args.server, &args.code) {
+        // The server knows who this is: its name, role and unit stand.
+        (Some(server), Some(code)) => {
+            let reply = super::enrol::bind(&mut store, server, code, common)?;
+            (reply.name, reply.role, reply.unit)
+        }
+        _ => {
+            store
+                .set_identity(&identity)
+                .map_err(|error| CliError::store(&error, lang))?;
+            (identity.name, identity.role, identity.unit)
+        }
+    };
     let said = format!(
         "{}\n{}\n",
-        lang.cli_set_up(&identity.name, identity.role.code(), identity.unit.as_str()),
+        lang.cli_set_up(&name, role.code(), unit.as_str()),
         lang.cli_set_up_next()
     );
     io::stdout()

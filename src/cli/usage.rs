@@ -88,3 +88,39 @@ fn sentence(kind: ErrorKind, error: &clap::Error, lang: Lang) -> String {
         _ => lang.usage_wrong().to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Cli;
+    use clap::CommandFactory;
+
+    /// The names of everything in the tree that has no text.
+    fn without_text(command: &Command, path: &str, found: &mut Vec<String>) {
+        if command.get_about().is_none_or(|about| about.to_string().is_empty()) {
+            found.push(path.to_owned());
+        }
+        for arg in command.get_arguments() {
+            if arg.get_help().is_none_or(|help| help.to_string().is_empty()) {
+                found.push(format!("{path} {}", arg.get_id()));
+            }
+        }
+        for sub in command.get_subcommands() {
+            without_text(sub, &format!("{path} {}", sub.get_name()), found);
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_has_a_help_text_in_both_languages() {
+        for lang in [Lang::Zh, Lang::En] {
+            let mut found = Vec::new();
+            without_text(&localised(Cli::command(), lang), "lianxin", &mut found);
+            assert_eq!(found, Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn the_tree_is_one_that_clap_accepts() {
+        localised(Cli::command(), Lang::Zh).debug_assert();
+    }
+}

@@ -1,1 +1,8 @@
-//! Filled by its owner.
+//! The training pack: an invented village with a town's server of its own. Nothing real is touched.
+//!
+//! Dates are days before and after an injected today, so that training never goes stale.
+
+pub mod pack;
+#[cfg(feature = "server")]
+pub mod town;
+pub mod year;

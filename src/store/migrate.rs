@@ -1,7 +1,6 @@
 //! Numbered migrations; never edited after a release. Invariant: `user_version` is the number of the last one that ran.
 
 use super::StoreError;
-use super::sql::from_sqlite;
 use rusqlite::Connection;
 
 const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_base.sql")];
@@ -17,17 +16,15 @@ pub fn known_version() -> i64 {
 /// [`StoreError::NewerVersion`] when a newer program wrote it; nothing is touched then.
 pub fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     let known = known_version();
-    let found: i64 = conn
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(from_sqlite)?;
+    let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if found > known {
         return Err(StoreError::NewerVersion { found, known });
     }
     for (version, sql) in (1..).zip(MIGRATIONS).filter(|(version, _)| *version > found) {
-        let tx = conn.transaction().map_err(from_sqlite)?;
-        tx.execute_batch(sql).map_err(from_sqlite)?;
-        tx.pragma_update(None, "user_version", version).map_err(from_sqlite)?;
-        tx.commit().map_err(from_sqlite)?;
+        let tx = conn.transaction()?;
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "user_version", version)?;
+        tx.commit()?;
     }
     Ok(())
 }

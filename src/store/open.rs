@@ -1,7 +1,6 @@
 //! Opening the database: the one place that decides what a file is. Invariant: an existing file is never replaced.
 
 use super::migrate::migrate;
-use super::sql::from_sqlite;
 use super::{SealKey, StoreError};
 use rusqlite::{Connection, OpenFlags};
 use std::fmt::Write as _;
@@ -37,7 +36,7 @@ pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<Connecti
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let opened = Connection::open_with_flags(path, flags)
-        .map_err(from_sqlite)
+        .map_err(StoreError::from)
         .and_then(|conn| prepare(conn, key, check));
     if opened.is_err() && found.is_none() {
         forget_empty(path);
@@ -53,7 +52,7 @@ fn forget_empty(path: &Path) {
 }
 
 fn prepare(mut conn: Connection, key: Option<&SealKey>, check: bool) -> Result<Connection, StoreError> {
-    conn.busy_timeout(BUSY).map_err(from_sqlite)?;
+    conn.busy_timeout(BUSY)?;
     if let Some(key) = key {
         unseal(&conn, key)?;
     }
@@ -102,8 +101,7 @@ fn unseal(conn: &Connection, key: &SealKey) -> Result<(), StoreError> {
     for byte in key.0 {
         let _ = write!(hex, "{byte:02x}");
     }
-    conn.execute_batch(&format!("PRAGMA key = \"x'{hex}'\""))
-        .map_err(from_sqlite)?;
+    conn.execute_batch(&format!("PRAGMA key = \"x'{hex}'\""))?;
     let version: Result<String, _> = conn.query_row("PRAGMA cipher_version", [], |row| row.get(0));
     if version.is_ok_and(|version| !version.is_empty()) {
         return Ok(());
@@ -114,13 +112,13 @@ fn unseal(conn: &Connection, key: &SealKey) -> Result<(), StoreError> {
 }
 
 fn configure(conn: &Connection, with_key: bool) -> Result<(), StoreError> {
-    let wrong_key = |error: rusqlite::Error| match from_sqlite(error) {
+    let wrong_key = |error: rusqlite::Error| match StoreError::from(error) {
         StoreError::Corrupt(_) if with_key => StoreError::WrongKey("the key does not open it".to_owned()),
         other => other,
     };
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
         .map_err(wrong_key)?;
-    if conn.is_readonly("main").map_err(from_sqlite)? {
+    if conn.is_readonly("main")? {
         return Err(StoreError::Unwritable("the file is read-only".to_owned()));
     }
     conn.execute_batch(
@@ -130,34 +128,27 @@ fn configure(conn: &Connection, with_key: bool) -> Result<(), StoreError> {
          PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -6000;
          PRAGMA trusted_schema = OFF;",
-    )
-    .map_err(from_sqlite)?;
+    )?;
     conn.set_prepared_statement_cache_capacity(160);
     Ok(())
 }
 
 /// Refuses other programs' databases; marks a new one as ours.
 fn own(conn: &Connection) -> Result<(), StoreError> {
-    let id: i32 = conn
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(from_sqlite)?;
+    let id: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if id == APPLICATION_ID {
         return Ok(());
     }
-    let tables: i64 = conn
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(from_sqlite)?;
+    let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if id != 0 || tables > 0 {
         return Err(StoreError::Corrupt("it is another program's database".to_owned()));
     }
     conn.pragma_update(None, "application_id", APPLICATION_ID)
-        .map_err(from_sqlite)
+        .map_err(StoreError::from)
 }
 
 fn quick_check(conn: &Connection) -> Result<(), StoreError> {
-    let said: String = conn
-        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-        .map_err(from_sqlite)?;
+    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if said == "ok" {
         return Ok(());
     }

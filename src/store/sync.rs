@@ -135,7 +135,7 @@ pub fn repend_from(conn: &Connection, expect: u64, rules: &Rules) -> Result<(), 
     }
     match meta::get(conn, meta::ROLLED_ON)? {
         Some(day) => derive::settle(conn, touched, rules, day, false),
-        None => derive::settle(conn, touched, rules, crate::domain::time::Date::default(), true),
+        None => Ok(()),
     }
 }
 

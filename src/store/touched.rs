@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 pub struct Touched {
     /// Households to derive.
     pub households: BTreeSet<String>,
+    /// Households that changed themselves: their search row is to be written.
+    pub renamed: BTreeSet<String>,
     /// Requests to fold.
     pub requests: BTreeSet<String>,
     /// Reminders to derive when they have no household.
@@ -41,6 +43,7 @@ impl Touched {
         match kind {
             Kind::Household => {
                 self.households.insert(record.to_owned());
+                self.renamed.insert(record.to_owned());
             }
             Kind::Person => {
                 self.persons.insert(record.to_owned());

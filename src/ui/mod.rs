@@ -13,6 +13,9 @@ pub mod words;
 
 pub use theme::{Theme, Themes};
 
+#[cfg(test)]
+mod tests;
+
 use crate::app::session::Glyphs;
 use crate::app::{App, Session};
 use crate::domain::lang::Lang;

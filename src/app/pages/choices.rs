@@ -6,7 +6,9 @@ use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
 use crate::domain::lang::Lang;
 use crate::domain::tag::TagKind;
-use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+
+/// What the pages ask for, for `ui`.
+pub use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 
 /// The question of F7 on 联系户.
 pub const HOUSEHOLD_FILTER: &str = "household_filter";

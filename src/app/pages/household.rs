@@ -359,7 +359,7 @@ impl Screen for HouseholdScreen {
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let here = self.detail.is_none().then_some(Refusal::NothingSelected);
         let keeps = (!role(session).keeps_households()).then_some(Refusal::Role);
-        let refusal = here.clone().or(keeps);
+        let refusal = here.or(keeps);
         let item = self.item().is_none().then_some(Refusal::NothingSelected);
         let mut actions = self.subject().actions(session);
         if let Some(open) = actions.iter_mut().find(|(action, _)| *action == Action::Open) {

@@ -9,9 +9,13 @@ use crate::app::effect::{Effect, SaveTrouble, SavedOk};
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::{Cx, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
+use crate::change::kind::Sensitivity;
 use crate::domain::text::fold_width_char;
 use crate::store::rows::{ConflictRow, ConflictSide, SyncView};
 use crate::store::{Answer, Query};
+
+/// The kinds of record, for `ui`.
+pub use crate::change::Kind;
 
 /// The lists of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -121,6 +125,13 @@ pub fn sides(conflict: &ConflictRow) -> (&ConflictSide, &ConflictSide) {
     } else {
         (&conflict.shown, &conflict.other)
     }
+}
+
+/// True when the conflicting field is one that is shown masked.
+#[must_use]
+pub fn is_masked(conflict: &ConflictRow) -> bool {
+    let field = conflict.kind.field(&conflict.field);
+    field.is_some_and(|field| field.sensitivity == Sensitivity::Masked)
 }
 
 impl Screen for SyncPage {

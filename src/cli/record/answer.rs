@@ -3,24 +3,60 @@
 use crate::domain::lang::Lang;
 use crate::domain::problem::{Problem, Severity};
 use crate::store::Saved;
-use serde_json::{Value, json};
+use serde::Serialize;
 
-/// A line refused before the store saw it.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Refusal {
+/// One line's answer.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub(super) enum Answer {
+    /// It is on disk.
+    Saved {
+        /// True.
+        ok: bool,
+        /// The record's uuid.
+        record: String,
+        /// What people call it.
+        no: String,
+        /// Changes the journal took.
+        changes: usize,
+        /// What should be looked at.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        warnings: Vec<Complaint>,
+    },
+    /// Nothing was saved.
+    Refused {
+        /// False.
+        ok: bool,
+        /// The first thing that refuses.
+        #[serde(flatten)]
+        first: Complaint,
+        /// Everything found, when that is more than one thing.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        problems: Vec<Complaint>,
+    },
+}
+
+/// What is wrong with one field, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Complaint {
     field: String,
     message: String,
     hint: String,
 }
 
-impl Refusal {
+impl Complaint {
     /// What is wrong with which field, and what to do.
-    pub fn of(field: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub fn new(field: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
             field: field.to_owned(),
             message: message.into(),
             hint: hint.into(),
         }
+    }
+
+    fn of(problem: &Problem, lang: Lang) -> Self {
+        let (message, hint) = lang.reason_words(&problem.reason);
+        Self::new(problem.field, message, hint)
     }
 
     /// The field.
@@ -29,51 +65,46 @@ impl Refusal {
         &self.field
     }
 
-    /// As the answer.
-    pub fn to_json(&self) -> Value {
-        json!({ "ok": false, "field": self.field, "message": self.message, "hint": self.hint })
-    }
-}
-
-/// The answer to a line that is saved.
-pub(super) fn saved(saved: &Saved, lang: Lang) -> Value {
-    let mut answer = json!({
-        "ok": true,
-        "record": saved.prepared.record.to_string(),
-        "no": saved.prepared.no,
-        "changes": saved.changes,
-    });
-    if !saved.prepared.warnings.is_empty() {
-        answer["warnings"] = problems(&saved.prepared.warnings, lang);
-    }
-    answer
-}
-
-/// The answer to a line the checks refused.
-pub(super) fn refused(found: &[Problem], lang: Lang) -> Value {
-    let first = found
-        .iter()
-        .find(|problem| problem.severity() == Severity::Refuse)
-        .or(found.first());
-    let mut answer = match first {
-        Some(problem) => {
-            let (message, hint) = lang.reason_words(&problem.reason);
-            json!({ "ok": false, "field": problem.field, "message": message, "hint": hint })
+    /// The answer to a line with nothing else wrong.
+    pub fn alone(self) -> Answer {
+        Answer::Refused {
+            ok: false,
+            first: self,
+            problems: Vec::new(),
         }
-        None => Refusal::of("line", lang.cli_line_wrong(), "").to_json(),
-    };
-    if found.len() > 1 {
-        answer["problems"] = problems(found, lang);
     }
-    answer
 }
 
-fn problems(found: &[Problem], lang: Lang) -> Value {
-    found
-        .iter()
-        .map(|problem| {
-            let (message, hint) = lang.reason_words(&problem.reason);
-            json!({ "field": problem.field, "message": message, "hint": hint })
-        })
-        .collect()
+impl Answer {
+    /// To a line that is saved.
+    pub fn saved(saved: &Saved, lang: Lang) -> Self {
+        let complaint = |problem| Complaint::of(problem, lang);
+        Self::Saved {
+            ok: true,
+            record: saved.prepared.record.to_string(),
+            no: saved.prepared.no.clone(),
+            changes: saved.changes,
+            warnings: saved.prepared.warnings.iter().map(complaint).collect(),
+        }
+    }
+
+    /// To a line the checks refused.
+    pub fn refused(found: &[Problem], lang: Lang) -> Self {
+        let stops = |problem: &&Problem| problem.severity() == Severity::Refuse;
+        let all: Vec<_> = found.iter().map(|problem| Complaint::of(problem, lang)).collect();
+        let first = found.iter().find(stops).or(found.first());
+        Self::Refused {
+            ok: false,
+            first: first.map_or_else(
+                || Complaint::new("line", lang.cli_line_wrong(), ""),
+                |problem| Complaint::of(problem, lang),
+            ),
+            problems: if all.len() > 1 { all } else { Vec::new() },
+        }
+    }
+
+    /// True when nothing was saved.
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Self::Refused { .. })
+    }
 }

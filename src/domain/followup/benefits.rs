@@ -53,7 +53,8 @@ fn ends(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Dra
     }
     for benefit in facts.benefits.iter().filter(|benefit| is_received(benefit)) {
         if let Some(end) = benefit.to {
-            push(FollowUpKind::BenefitReview, benefit.person_id, end, benefit.kind.code());
+            let detail = format!("benefit:{}", benefit.kind);
+            push(FollowUpKind::BenefitReview, benefit.person_id, end, &detail);
         }
     }
     for tag in facts.tags_in_force(today).filter(|tag| tag.kind == TagKind::Disabled) {

@@ -38,13 +38,16 @@ fn follow_up(facts: &HouseholdFacts, tag: &Tag, id: &'static str, rule: &FollowU
     let draft = |priority, due| Draft::new(id, FollowUpKind::Health, priority, subject, due);
     if let Some(danger) = danger(tag, record, rule) {
         let alarm = draft(Priority::Alarm, Due::on(since));
-        return alarm.anchor(format!("{since}.alarm")).because(Some(since), danger);
+        return alarm
+            .anchor(format!("{since}.alarm"))
+            .because(Some(since), format!("{}:{danger}", tag.kind));
     }
     let due = match record.and_then(|record| record.next) {
         Some(named) => Due::on(named),
         None => rolled_back(interval(tag, rule, since), since, &rules.calendar),
     };
-    let detail = tag.level.as_ref().map_or("", TagLevel::code);
+    let level = tag.level.as_ref().map(|level| format!("{}:{level}", tag.kind));
+    let detail = level.unwrap_or_else(|| tag.kind.to_string());
     draft(Priority::Health, due).anchor(since).because(Some(since), detail)
 }
 

@@ -14,6 +14,8 @@ pub use rule::{FollowUpRule, FollowUpRules};
 
 use super::calendar::Due;
 use super::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
+use super::mask::{View, hides_tag};
+use super::tag::TagKind;
 use super::time::Date;
 use super::unit::UnitPath;
 use serde::{Deserialize, Serialize};
@@ -82,8 +84,40 @@ pub struct Because {
     pub rule: String,
     /// The fact's date (last visit, resolved on, contract ends on).
     pub since: Option<Date>,
-    /// A code the words explain further (a colour, a tag kind, a category); empty when there is none.
+    /// A code the words explain further; empty when there is none. Two parts are joined by `:`, see [`Self::codes`]:
+    ///
+    /// | rule | detail |
+    /// |---|---|
+    /// | R01, R06, R08 | category |
+    /// | R02, R03, R25 | how many times |
+    /// | R07 | `violence` or empty |
+    /// | R09 | colour, `agreed`, `new`, `away`, `vacant` or `registered_only` |
+    /// | R10-R12, R24 | tag kind |
+    /// | R13-R15 | tag kind; then tag level, `crisis`, `risk` or `locked` |
+    /// | R19 | `doctor_contract`; `benefit` and its kind; tag kind |
+    /// | R23 | `missing` and a benefit kind; `exclusive` and two, joined by `+` |
+    /// | R26 | `phone` or `emergency_contact` |
     pub detail: String,
+}
+
+impl Because {
+    /// The two parts of the detail: what it is, and what more is to be said (empty when nothing).
+    #[must_use]
+    pub fn codes(&self) -> (&str, &str) {
+        self.detail.split_once(':').unwrap_or((&self.detail, ""))
+    }
+
+    /// True when the reason would tell of somebody's illness, family or need in this view: then neither the rule's own
+    /// words nor the detail may show.
+    #[must_use]
+    pub fn hides(&self, view: View) -> bool {
+        let (code, _) = self.codes();
+        let tag = TagKind::from_code(code);
+        match self.rule.as_str() {
+            "R08" | "R11" | "R13" | "R14" | "R15" | "R19" | "R23" => view == View::Projector,
+            _ => tag.is_known() && hides_tag(&tag, view),
+        }
+    }
 }
 
 /// A follow-up that is open.

@@ -7,7 +7,7 @@ pub mod fold;
 pub mod step;
 
 pub use event::{EventKind, RequestEvent};
-pub use fold::{Folded, State, fold};
+pub use fold::{Folded, LimitState, State, fold};
 pub use step::{Actor, Step, StepRefusal, check_step, steps};
 
 use super::ids::{HouseholdId, PersonId, RequestId};

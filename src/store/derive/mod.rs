@@ -26,7 +26,7 @@ pub fn settle(conn: &Connection, touched: Touched, rules: &Rules, today: Date, m
     for person in &touched.persons {
         search::person(conn, person)?;
     }
-    for household in &touched.households {
+    for household in &touched.renamed {
         search::household(conn, household)?;
     }
     if more {
@@ -47,7 +47,15 @@ pub fn settle(conn: &Connection, touched: Touched, rules: &Rules, today: Date, m
     for reminder in &touched.reminders {
         request::remind_alone(conn, reminder)?;
     }
-    Ok(())
+    begin_rolling(conn, today)
+}
+
+/// What was derived in an empty database stands at the day of the first derivation.
+fn begin_rolling(conn: &Connection, today: Date) -> Result<(), StoreError> {
+    match meta::get::<Date>(conn, meta::ROLLED_ON)? {
+        Some(_) => Ok(()),
+        None => meta::set(conn, meta::ROLLED_ON, &today),
+    }
 }
 
 fn take_stale(conn: &Connection) -> Result<BTreeSet<String>, StoreError> {

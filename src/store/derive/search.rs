@@ -1,7 +1,8 @@
-//! Search keys: one row per household, person and request that is here. Invariant: `hay` holds every form a person may
-//! type, lower case, separated by a line feed, so that no hit spans two forms; the name comes first. Telephones and ID
-//! tails lie apart in `digits`, because they are searched from four digits on only.
+//! Search keys: one row per household, person and request that is here. What stands in the two key columns is decided by
+//! `domain::search_key`; titles, places and addresses are added as words of the names column.
 
+use crate::domain::search_key::{names_column, numbers_column};
+use crate::domain::text::{clean_line, fold_width};
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, named_params};
 
@@ -10,31 +11,14 @@ struct Keys<'a> {
     household: Option<String>,
     title: &'a str,
     detail: &'a str,
-    number: &'a str,
-    names: &'a [&'a str],
-    digits: Vec<String>,
-    words: &'a [&'a str],
+    names: String,
+    numbers: String,
 }
 
-fn write(conn: &Connection, record: &str, keys: Keys<'_>) -> Result<(), StoreError> {
-    let mut hay: Vec<String> = keys
-        .names
-        .iter()
-        .chain(keys.words)
-        .map(|word| word.to_lowercase())
-        .collect();
-    hay.push(keys.number.to_lowercase());
-    let mut initials = Vec::new();
-    for name in keys.names {
-        let (full, short) = spelled(name);
-        hay.extend(full);
-        initials.extend(short);
-    }
-    hay.extend(initials.iter().cloned());
-    hay.retain(|form| !form.is_empty());
+fn write(conn: &Connection, record: &str, keys: &Keys<'_>) -> Result<(), StoreError> {
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO search (record, kind, household, title, detail, number, initials, digits, hay)
-         VALUES (:record, :kind, :household, :title, :detail, :number, :initials, :digits, :hay)",
+        "INSERT OR REPLACE INTO search (record, kind, household, title, detail, names, numbers)
+         VALUES (:record, :kind, :household, :title, :detail, :names, :numbers)",
     )?
     .execute(named_params! {
         ":record": record,
@@ -42,10 +26,8 @@ fn write(conn: &Connection, record: &str, keys: Keys<'_>) -> Result<(), StoreErr
         ":household": keys.household,
         ":title": keys.title,
         ":detail": keys.detail,
-        ":number": keys.number.to_lowercase(),
-        ":initials": initials.join("\n"),
-        ":digits": keys.digits.join("\n"),
-        ":hay": hay.join("\n"),
+        ":names": keys.names,
+        ":numbers": keys.numbers,
     })?;
     Ok(())
 }
@@ -56,21 +38,21 @@ fn remove(conn: &Connection, record: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The full and the short spellings of a name.
-fn spelled(_name: &str) -> (Vec<String>, Vec<String>) {
-    (Vec::new(), Vec::new())
-}
-
-fn digits_of(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
-}
-
-/// The last four characters or more of an ID number are what people type; the birth date in it is not searched.
-fn id_tail(id_no: &str) -> String {
-    id_no
-        .get(id_no.len().saturating_sub(6)..)
-        .unwrap_or_default()
-        .to_lowercase()
+/// The names column of `name` with `words` in it as they are.
+fn names(name: &str, words: &[&str]) -> String {
+    let mut column = names_column([name]);
+    for word in words {
+        let folded: String = clean_line(&fold_width(word))
+            .to_lowercase()
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '|' | '~' | '\''))
+            .collect();
+        if !folded.is_empty() {
+            let end = column.find('~').unwrap_or(column.len());
+            column.insert_str(end, &format!("|{folded}"));
+        }
+    }
+    column
 }
 
 /// Writes the search row of a household.
@@ -90,15 +72,18 @@ pub fn household(conn: &Connection, id: &str) -> Result<(), StoreError> {
     write(
         conn,
         id,
-        Keys {
+        &Keys {
             kind: "household",
             household: Some(id.to_owned()),
             title: &household.display_name,
             detail: &household.address,
-            number: &household.household_no,
-            names: &[&household.display_name],
-            digits: vec![digits_of(&household.phone)],
-            words: &[&household.address],
+            names: names(&household.display_name, &[&household.address]),
+            numbers: numbers_column(
+                std::slice::from_ref(&household.phone),
+                "",
+                &household.household_no,
+                &household.address,
+            ),
         },
     )
 }
@@ -115,20 +100,16 @@ pub fn person(conn: &Connection, id: &str) -> Result<(), StoreError> {
         records::person,
     )?;
     let Some(person) = found else { return remove(conn, id) };
-    let mut digits: Vec<String> = person.phones.iter().map(|phone| digits_of(phone)).collect();
-    digits.push(id_tail(&person.id_no));
     write(
         conn,
         id,
-        Keys {
+        &Keys {
             kind: "person",
             household: Some(person.household_id.to_string()),
             title: &person.name,
             detail: "",
-            number: "",
-            names: &[&person.name],
-            digits,
-            words: &[],
+            names: names(&person.name, &[]),
+            numbers: numbers_column(&person.phones, &person.id_no, "", ""),
         },
     )
 }
@@ -141,18 +122,17 @@ pub fn request(conn: &Connection, id: &str) -> Result<(), StoreError> {
     let Some(request) = super::request::request(conn, id)? else {
         return remove(conn, id);
     };
+    let phone: String = request.reporter_phone.chars().filter(char::is_ascii_digit).collect();
     write(
         conn,
         id,
-        Keys {
+        &Keys {
             kind: "request",
             household: request.household_id.map(|id| id.to_string()),
             title: &request.title,
             detail: &request.temp_no,
-            number: &request.temp_no,
-            names: &[&request.reporter_name],
-            digits: vec![digits_of(&request.reporter_phone)],
-            words: &[&request.title, &request.place],
+            names: names(&request.reporter_name, &[&request.title, &request.place]),
+            numbers: format!("|{}|{phone}|", request.temp_no.to_lowercase()),
         },
     )
 }

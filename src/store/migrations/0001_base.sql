@@ -459,15 +459,13 @@ CREATE TABLE stale (
     household TEXT NOT NULL PRIMARY KEY
 ) STRICT;
 
--- Search keys, one row per household, person and request.
+-- Search keys (domain::search_key), one row per household, person and request.
 CREATE TABLE search (
     record TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
     household TEXT,
     title TEXT NOT NULL,
     detail TEXT NOT NULL,
-    number TEXT NOT NULL,
-    initials TEXT NOT NULL,
-    digits TEXT NOT NULL,
-    hay TEXT NOT NULL
+    names TEXT NOT NULL,
+    numbers TEXT NOT NULL
 ) STRICT;

@@ -1,53 +1,84 @@
-//! Search over households, people and requests: one pass over the search keys, ranked by how the hit was made.
+//! Search over households, people and requests: one pass over the key columns, ranked by `domain::search_key`.
 
-use crate::domain::text::{clean_line, fold_width};
+use crate::domain::search_key::{Column, Needle};
 use crate::store::rows::{SearchHit, SearchTarget};
-use crate::store::sql::{parsed, parsed_opt, size, text};
+use crate::store::sql::{parsed, parsed_opt, text};
 use crate::store::{StoreError, records};
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, ToSql};
+use std::fmt::Write as _;
 
-/// Telephones and ID numbers are searched from this many digits on: fewer would hit everybody.
-const DIGITS_MIN: usize = 4;
-
-/// The best hits: an exact number, then names that begin so, then initials, then everything else.
+/// The best hits: whole words and numbers, then beginnings, then parts, then what only sounds alike; households before
+/// people before requests.
 pub fn search(conn: &Connection, typed: &str, limit: usize) -> Result<Vec<SearchHit>, StoreError> {
-    let asked = fold_width(&clean_line(typed)).trim().to_lowercase();
-    if asked.is_empty() {
+    let needle = Needle::parse(typed);
+    if needle.is_empty() {
         return Ok(Vec::new());
     }
-    let found = records::all(
-        conn,
-        "SELECT s.record, s.kind, s.household, s.title, s.detail, h.address,
-             CASE WHEN s.number = :asked THEN 0
-                  WHEN instr(s.hay, :asked) = 1 THEN 1
-                  WHEN instr(char(10) || s.initials, char(10) || :asked) > 0 THEN 2
-                  ELSE 3 END AS rank
-         FROM search s LEFT JOIN household h ON s.kind = 'person' AND h.id = s.household
-         WHERE instr(s.hay, :asked) > 0 OR (:digits AND instr(s.digits, :asked) > 0)
-         ORDER BY rank, s.kind, s.title, s.record LIMIT :limit",
-        &[
-            (":asked", &asked),
-            (":digits", &is_number(&asked)),
-            (":limit", &size(limit)),
-        ],
-        hit,
-    )?;
+    let mut found = matches(conn, &needle)?;
+    let by_rank = |a: &Match, b: &Match| (a.rank, a.order, a.row).cmp(&(b.rank, b.order, b.row));
+    if found.len() > limit && limit > 0 {
+        found.select_nth_unstable_by(limit - 1, by_rank);
+        found.truncate(limit);
+    }
+    found.sort_unstable_by(by_rank);
+    found.truncate(limit);
+    let mut hits = Vec::with_capacity(found.len());
+    for one in found {
+        hits.extend(hit(conn, one.row)?.flatten());
+    }
+    Ok(hits)
+}
+
+/// A row of the search table that matches.
+struct Match {
+    rank: u8,
+    order: u8,
+    row: i64,
+}
+
+fn matches(conn: &Connection, needle: &Needle) -> Result<Vec<Match>, StoreError> {
+    let mut sql = String::from("SELECT rowid AS row, kind, names, numbers FROM search WHERE ");
+    let mut params: Vec<(String, &str)> = Vec::new();
+    for (index, pattern) in needle.patterns().iter().enumerate() {
+        let column = match pattern.column {
+            Column::Names => "names",
+            Column::Numbers => "numbers",
+        };
+        let or = if index == 0 { "" } else { " OR " };
+        let _ = write!(sql, r"{or}{column} LIKE :p{index} ESCAPE '\'");
+        params.push((format!(":p{index}"), &pattern.like));
+    }
+    let params: Vec<(&str, &dyn ToSql)> = params
+        .iter()
+        .map(|(name, like)| (name.as_str(), like as &dyn ToSql))
+        .collect();
+    let found = records::all(conn, &sql, &params, |row| {
+        let rank = needle.rank(row.get_ref("names")?.as_str()?, row.get_ref("numbers")?.as_str()?);
+        let order = match row.get_ref("kind")?.as_str()? {
+            "household" => 0,
+            "person" => 1,
+            _ => 2,
+        };
+        let row = row.get("row")?;
+        Ok(rank.map(|rank| Match { rank, order, row }))
+    })?;
     Ok(found.into_iter().flatten().collect())
 }
 
-/// True for what may be the middle of a telephone number or the end of an ID number.
-fn is_number(asked: &str) -> bool {
-    let digits = asked.strip_suffix('x').unwrap_or(asked);
-    asked.len() >= DIGITS_MIN && digits.bytes().all(|b| b.is_ascii_digit())
+fn hit(conn: &Connection, row: i64) -> Result<Option<Option<SearchHit>>, StoreError> {
+    records::first(
+        conn,
+        "SELECT s.*, h.address FROM search s LEFT JOIN household h ON s.kind = 'person' AND h.id = s.household
+         WHERE s.rowid = :row",
+        &[(":row", &row)],
+        read,
+    )
 }
 
 /// A hit; `None` for a person whose household is not named.
-fn hit(row: &Row<'_>) -> rusqlite::Result<Option<SearchHit>> {
+fn read(row: &Row<'_>) -> rusqlite::Result<Option<SearchHit>> {
     let kind = row.get::<_, String>("kind")?;
-    let detail = match kind.as_str() {
-        "person" => text(row, "address")?,
-        _ => text(row, "detail")?,
-    };
+    let detail = text(row, if kind == "person" { "address" } else { "detail" })?;
     let target = match kind.as_str() {
         "household" => Some(SearchTarget::Household(parsed(row, "record")?)),
         "person" => match parsed_opt(row, "household")? {
@@ -56,9 +87,6 @@ fn hit(row: &Row<'_>) -> rusqlite::Result<Option<SearchHit>> {
         },
         _ => Some(SearchTarget::Request(parsed(row, "record")?)),
     };
-    Ok(target.map(|target| SearchHit {
-        target,
-        title: row.get("title").unwrap_or_default(),
-        detail,
-    }))
+    let title = text(row, "title")?;
+    Ok(target.map(|target| SearchHit { target, title, detail }))
 }

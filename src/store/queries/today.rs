@@ -2,16 +2,21 @@
 //!
 //! Two passes: light rows of all that is due are merged and ordered; only the cards shown are filled.
 
-use super::read::{REQUEST_ROWS, Reader, follow_up, reader, request_row};
+use super::read::{REQUEST_ROWS, Reader, reader, request_row};
 use super::today_cards;
-use crate::domain::followup::{FollowUp, FollowUpKind, Priority};
+use crate::domain::followup::{FollowUpKind, Priority};
+use crate::domain::ids::RequestId;
 use crate::domain::request::{State, Urgency};
+use crate::domain::role::Level;
 use crate::domain::time::Date;
-use crate::store::rows::{RequestRow, TodayItem, TodayView};
+use crate::store::derive::household::priority_of;
+use crate::store::rows::{RequestRow, TodayView};
+use crate::store::sql::{RowResult, code, date, parsed_opt};
 use crate::store::{StoreError, records};
 use chrono::Days;
-use rusqlite::Connection;
-use std::collections::{BTreeMap, HashMap};
+use rusqlite::{Connection, Row};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use uuid::Uuid;
 
 /// Cards at most.
 const CARDS: usize = 200;
@@ -29,7 +34,7 @@ pub fn today(conn: &Connection, today: Date) -> Result<TodayView, StoreError> {
     let requests = requests_to_act_on(conn, &reader, today, week)?;
     let follow_ups = follow_ups(conn, &reader, &requests, today, week)?;
     let mut view = TodayView::default();
-    let dues = follow_ups.iter().map(|follow_up| follow_up.due.date);
+    let dues = follow_ups.iter().map(|follow_up| follow_up.due);
     for due in dues.chain(requests.iter().map(|request| due_of(request, today))) {
         match due.cmp(&today) {
             std::cmp::Ordering::Less => view.overdue += 1,
@@ -55,8 +60,15 @@ pub struct Card {
     /// The earliest due date.
     pub due: Date,
     /// What is due, most pressing first.
-    pub items: Vec<TodayItem>,
-    inbox: bool,
+    pub items: Vec<Item>,
+}
+
+/// One thing that is due, as far as ordering needs it.
+pub enum Item {
+    /// A follow-up, by its row.
+    FollowUp(i64),
+    /// A request.
+    Request(Box<RequestRow>),
 }
 
 /// Requests the reader's level has to act on: what waits there, and what they registered themselves and nobody took.
@@ -88,6 +100,34 @@ fn due_of(request: &RequestRow, today: Date) -> Date {
     request.due.map_or(today, |due| due.date)
 }
 
+/// What ordering needs of a follow-up; the rest is read for the cards that are shown.
+struct Light {
+    row: i64,
+    owner: Uuid,
+    kind: FollowUpKind,
+    priority: Priority,
+    due: Date,
+    rule: String,
+    request: Option<RequestId>,
+    is_reminder: bool,
+}
+
+fn light(row: &Row<'_>) -> RowResult<Light> {
+    let request: Option<RequestId> = parsed_opt(row, "request")?;
+    let reminder: Option<Uuid> = parsed_opt(row, "reminder")?;
+    let household: Option<Uuid> = parsed_opt(row, "household")?;
+    Ok(Light {
+        row: row.get("row")?,
+        owner: household.or(request.map(|id| id.0)).or(reminder).unwrap_or_default(),
+        kind: code(row, "kind", FollowUpKind::from_code, FollowUpKind::Custom)?,
+        priority: priority_of(row.get("priority")?),
+        due: date(row, "due")?.unwrap_or_default(),
+        rule: row.get("rule")?,
+        request,
+        is_reminder: reminder.is_some(),
+    })
+}
+
 /// Follow-ups due within the week that are the reader's to do. A request on the page speaks for itself (R04); of plain
 /// visits that are only coming, [`SUGGESTED_A_DAY`] a day are suggested.
 fn follow_ups(
@@ -96,25 +136,25 @@ fn follow_ups(
     requests: &[RequestRow],
     today: Date,
     week: Date,
-) -> Result<Vec<FollowUp>, StoreError> {
+) -> Result<Vec<Light>, StoreError> {
     let due = records::all(
         conn,
-        "SELECT * FROM follow_up WHERE due <= :week ORDER BY due, priority, key",
+        "SELECT rowid AS row, household, request, reminder, kind, priority, due, rule FROM follow_up
+         WHERE due <= :week ORDER BY due, priority",
         &[(":week", &week.to_string())],
-        follow_up,
+        light,
     )?;
-    let shown: HashMap<_, _> = requests.iter().map(|request| (request.id, ())).collect();
+    let shown: HashSet<RequestId> = requests.iter().map(|request| request.id).collect();
     let mut suggested: BTreeMap<Date, usize> = BTreeMap::new();
     Ok(due
         .into_iter()
         .filter(|follow_up| is_for(reader, follow_up))
+        .filter(|follow_up| follow_up.rule != "R04" || follow_up.request.is_none_or(|id| !shown.contains(&id)))
         .filter(|follow_up| {
-            let doubled =
-                follow_up.because.rule == "R04" && follow_up.request_id.is_some_and(|id| shown.contains_key(&id));
-            if doubled || follow_up.because.rule != "R09" || follow_up.due.date <= today {
-                return !doubled;
+            if follow_up.rule != "R09" || follow_up.due <= today {
+                return true;
             }
-            let count = suggested.entry(follow_up.due.date).or_default();
+            let count = suggested.entry(follow_up.due).or_default();
             *count += 1;
             *count <= SUGGESTED_A_DAY
         })
@@ -122,19 +162,19 @@ fn follow_ups(
 }
 
 /// Leaders and clerks see everything; a village doctor health matters; the office its own reminders.
-fn is_for(reader: &Reader, follow_up: &FollowUp) -> bool {
+fn is_for(reader: &Reader, follow_up: &Light) -> bool {
     reader.role.keeps_households()
-        || follow_up.reminder_id.is_some()
+        || follow_up.is_reminder
         || (reader.role.reads_sensitive() && follow_up.kind == FollowUpKind::Health)
 }
 
 /// The priority a follow-up has today: what is due counts as due, plain visits and data questions stay what they are.
-fn pressing(follow_up: &FollowUp, today: Date) -> Priority {
+fn pressing(follow_up: &Light, today: Date) -> Priority {
     let is_plain = matches!(
         follow_up.priority,
         Priority::RedVisit | Priority::YellowVisit | Priority::GreenVisit | Priority::Data
     );
-    if follow_up.due.date <= today && !is_plain {
+    if follow_up.due <= today && !is_plain {
         return follow_up.priority.min(Priority::DueToday);
     }
     follow_up.priority
@@ -154,52 +194,48 @@ fn pressing_request(request: &RequestRow, today: Date) -> Priority {
 }
 
 /// One card per household; what has none stands alone. A card of data questions only waits for another reason to go.
-fn merge(follow_ups: Vec<FollowUp>, requests: Vec<RequestRow>, reader: &Reader, today: Date) -> Vec<Card> {
-    let mut groups: HashMap<uuid::Uuid, Vec<(Priority, Date, TodayItem)>> = HashMap::new();
+fn merge(follow_ups: Vec<Light>, requests: Vec<RequestRow>, reader: &Reader, today: Date) -> Vec<Card> {
+    let mut groups: HashMap<Uuid, Group> = HashMap::new();
     for request in requests {
         let owner = request.household_id.map_or(request.id.0, |id| id.0);
-        let row = (
-            pressing_request(&request, today),
-            due_of(&request, today),
-            TodayItem::Request(request),
-        );
-        groups.entry(owner).or_default().push(row);
+        let group = groups.entry(owner).or_default();
+        group.stands = true;
+        group.inbox |= request.state == State::Reported;
+        let (priority, due) = (pressing_request(&request, today), due_of(&request, today));
+        group.items.push((priority, due, Item::Request(Box::new(request))));
     }
     for follow_up in follow_ups {
-        let alone = follow_up
-            .request_id
-            .map(|id| id.0)
-            .or(follow_up.reminder_id.map(|id| id.0));
-        let owner = follow_up.household_id.map(|id| id.0).or(alone).unwrap_or_default();
-        let row = (
+        let group = groups.entry(follow_up.owner).or_default();
+        group.stands |= follow_up.kind != FollowUpKind::DataGap;
+        let item = (
             pressing(&follow_up, today),
-            follow_up.due.date,
-            TodayItem::FollowUp(follow_up, String::new()),
+            follow_up.due,
+            Item::FollowUp(follow_up.row),
         );
-        groups.entry(owner).or_default().push(row);
+        group.items.push(item);
     }
-    let mut cards: Vec<(uuid::Uuid, Card)> = groups
+    let office = reader.role.level() >= Level::TOWN;
+    let mut cards: Vec<(bool, Uuid, Card)> = groups
         .into_iter()
-        .filter(|(_, rows)| rows.iter().any(|(_, _, item)| !is_data_gap(item)))
-        .map(|(owner, rows)| (owner, card(rows)))
+        .filter(|(_, group)| group.stands)
+        .map(|(owner, group)| (!(office && group.inbox), owner, card(group.items)))
         .collect();
-    let office = reader.role.level() >= crate::domain::role::Level::TOWN;
-    cards.sort_by_key(|(owner, card)| (!(office && card.inbox), card.priority, card.due, *owner));
-    cards.into_iter().map(|(_, card)| card).collect()
+    cards.sort_by_key(|(behind, owner, card)| (*behind, card.priority, card.due, *owner));
+    cards.into_iter().map(|(.., card)| card).collect()
 }
 
-fn is_data_gap(item: &TodayItem) -> bool {
-    matches!(item, TodayItem::FollowUp(follow_up, _) if follow_up.kind == FollowUpKind::DataGap)
+#[derive(Default)]
+struct Group {
+    items: Vec<(Priority, Date, Item)>,
+    stands: bool,
+    inbox: bool,
 }
 
-fn card(mut rows: Vec<(Priority, Date, TodayItem)>) -> Card {
-    rows.sort_by_key(|(priority, due, _)| (*priority, *due));
+fn card(mut items: Vec<(Priority, Date, Item)>) -> Card {
+    items.sort_by_key(|(priority, due, _)| (*priority, *due));
     Card {
-        priority: rows.first().map_or(Priority::Data, |(priority, ..)| *priority),
-        due: rows.iter().map(|(_, due, _)| *due).min().unwrap_or_default(),
-        inbox: rows
-            .iter()
-            .any(|(_, _, item)| matches!(item, TodayItem::Request(request) if request.state == State::Reported)),
-        items: rows.into_iter().map(|(_, _, item)| item).collect(),
+        priority: items.first().map_or(Priority::Data, |(priority, ..)| *priority),
+        due: items.iter().map(|(_, due, _)| *due).min().unwrap_or_default(),
+        items: items.into_iter().map(|(.., item)| item).collect(),
     }
 }

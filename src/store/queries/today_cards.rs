@@ -1,9 +1,9 @@
 //! 今日: what a card shows of its household or place, and the figures beside the cards.
 
-use super::read::counted;
-use super::today::Card;
+use super::read::{counted, follow_up};
+use super::today::{Card, Item};
 use crate::domain::household::Colour;
-use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::ids::HouseholdId;
 use crate::domain::person::age_on;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
@@ -16,24 +16,33 @@ use rusqlite::Connection;
 
 /// Fills a card with its household's facts, or with its request's.
 pub fn fill(conn: &Connection, card: Card, today: Date) -> Result<TodayCard, StoreError> {
-    let mut items = card.items;
-    for item in &mut items {
-        if let TodayItem::FollowUp(follow_up, name) = item
-            && let Some(person) = follow_up.person_id
-        {
-            *name = person_name(conn, person)?;
-        }
+    let mut items = Vec::with_capacity(card.items.len());
+    for item in card.items {
+        items.extend(match item {
+            Item::Request(request) => Some(TodayItem::Request(*request)),
+            Item::FollowUp(row) => read_follow_up(conn, row)?,
+        });
     }
-    let household = items.iter().find_map(household_of);
-    let mut filled = match household {
+    let facts = match items.iter().find_map(household_of) {
         Some(id) => of_household(conn, id, today)?,
         None => None,
-    }
-    .unwrap_or_else(|| of_place(&items));
-    filled.priority = card.priority;
-    filled.due = card.due;
-    filled.items = items;
-    Ok(filled)
+    };
+    let facts = facts.unwrap_or_else(|| of_place(&items));
+    Ok(TodayCard {
+        priority: card.priority,
+        due: card.due,
+        items,
+        ..facts
+    })
+}
+
+fn read_follow_up(conn: &Connection, row: i64) -> Result<Option<TodayItem>, StoreError> {
+    records::first(
+        conn,
+        "SELECT f.*, p.name AS person_name FROM follow_up f LEFT JOIN person p ON p.id = f.person WHERE f.rowid = :row",
+        &[(":row", &row)],
+        |row| Ok(TodayItem::FollowUp(follow_up(row)?, text(row, "person_name")?)),
+    )
 }
 
 fn household_of(item: &TodayItem) -> Option<HouseholdId> {
@@ -41,16 +50,6 @@ fn household_of(item: &TodayItem) -> Option<HouseholdId> {
         TodayItem::FollowUp(follow_up, _) => follow_up.household_id,
         TodayItem::Request(request) => request.household_id,
     }
-}
-
-fn person_name(conn: &Connection, person: PersonId) -> Result<String, StoreError> {
-    let name = records::first(
-        conn,
-        "SELECT name FROM person WHERE id = :id",
-        &[(":id", &person.to_string())],
-        |row| text(row, "name"),
-    )?;
-    Ok(name.unwrap_or_default())
 }
 
 fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Option<TodayCard>, StoreError> {

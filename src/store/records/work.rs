@@ -14,7 +14,7 @@ use crate::store::sql::{RowResult, code, code_opt, date, flag, instant, list, nu
 use rusqlite::Row;
 use uuid::Uuid;
 
-fn ids<T>(texts: Vec<String>, id: fn(Uuid) -> T) -> Vec<T> {
+fn ids<T>(texts: &[String], id: fn(Uuid) -> T) -> Vec<T> {
     texts.iter().filter_map(|text| text.parse().ok()).map(id).collect()
 }
 
@@ -32,14 +32,14 @@ pub fn visit(row: &Row<'_>) -> RowResult<Visit> {
         way: code(row, "way", Way::from_code, Way::Home)?,
         outcome: code(row, "outcome", Outcome::from_code, Outcome::Done)?,
         companions: text(row, "companions")?,
-        met_person_ids: ids(list(row, "met_person_ids")?, PersonId),
+        met_person_ids: ids(&list(row, "met_person_ids")?, PersonId),
         topics: list(row, "topics")?
             .iter()
             .map(|topic| Topic::from_code(topic))
             .collect(),
         text: text(row, "text")?,
         next_visit: date(row, "next_visit")?,
-        request_ids: ids(list(row, "request_ids")?, RequestId),
+        request_ids: ids(&list(row, "request_ids")?, RequestId),
     })
 }
 

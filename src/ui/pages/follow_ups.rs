@@ -76,7 +76,8 @@ fn week(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     for column in 0..7_u16 {
         let day = after(first, column.into());
         let x = label + column * cell;
-        let word = format!("{} {:02}", lang.weekday_short(day.weekday()), day.day());
+        let gap = if narrow { "" } else { " " };
+        let word = format!("{}{gap}{:02}", lang.weekday_short(day.weekday()), day.day());
         let (text, ink) = day_text(&word, day, screen, ui);
         pen.put(0, x, cell, &text, ink);
         let count = screen.due_on(day);
@@ -116,7 +117,16 @@ fn month(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
         pen.put(line, x, DAY, &text, ink);
         let count = screen.due_on(day);
         if count > 0 {
-            pen.put(line + 1, x + 1, DAY - 1, &lang.count_items(count), Ink::Warn);
+            let late = day < ui.session.today();
+            let mark = if late { "!" } else { "" };
+            let ink = if late { Ink::Late } else { Ink::Warn };
+            pen.put(
+                line + 1,
+                x + 1,
+                DAY - 1,
+                &format!("{}{mark}", lang.count_items(count)),
+                ink,
+            );
         }
     }
     let hint = if screen.in_calendar() {
@@ -225,6 +235,6 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
         let whole = joined(&[why, text, guess.to_owned()]);
         return paragraph(pen, 1, 1, pen.height().saturating_sub(1).min(6), &whole, Ink::Text);
     }
-    pen.put(1, 1, width, &text, Ink::Text);
-    pen.put(2, 1, width, &joined(&[why, guess.to_owned()]), Ink::Muted);
+    pen.put(1, 1, width, &joined(&[text, guess.to_owned()]), Ink::Text);
+    paragraph(pen, 2, 1, pen.height().saturating_sub(2).min(4), &why, Ink::Text);
 }

@@ -2,7 +2,7 @@
 //! timeline. The household's own screen and the pane beside the list draw the same lines.
 
 use super::pen::{Ink, Pen};
-use super::pieces::{badge, colour, due_long, joined, last_visit, moment, sync_word};
+use super::pieces::{badge, colour, due_long, flow, joined, last_visit, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::household::{HouseholdItem, HouseholdTab, items};
 use crate::app::rows::HouseholdDetail;
@@ -94,11 +94,16 @@ pub fn list(
     place: Place,
     ui: &Ui<'_>,
 ) {
-    let lines = lines(detail, tab, place, ui);
+    let lines = lines(detail, tab, place, usize::from(pen.width().saturating_sub(2)), ui);
     if lines.is_empty() {
         pen.put(0, 2, pen.width(), nothing(tab, ui.lang), Ink::Muted);
         return;
     }
+    // "Householder" is longer than any Chinese relation.
+    let label = match ui.lang {
+        Lang::Zh => 8,
+        Lang::En => 11,
+    };
     let height = usize::from(pen.height());
     let at = lines.iter().position(|line| line.item.is_some() && line.item == marked);
     let top = at
@@ -115,8 +120,8 @@ pub fn list(
             pen.put(row, 1, width, &line.text, line.ink);
             continue;
         }
-        pen.put(row, 2, 6, &line.badge.0, ink(line.badge.1));
-        pen.put(row, 9, width, &line.text, ink(line.ink));
+        pen.put(row, 2, label, &line.badge.0, ink(line.badge.1));
+        pen.put(row, 3 + label, width, &line.text, ink(line.ink));
     }
 }
 
@@ -129,10 +134,10 @@ fn nothing(tab: HouseholdTab, lang: Lang) -> &'static str {
     }
 }
 
-fn lines(detail: &HouseholdDetail, tab: HouseholdTab, place: Place, ui: &Ui<'_>) -> Vec<Line> {
+fn lines(detail: &HouseholdDetail, tab: HouseholdTab, place: Place, cells: usize, ui: &Ui<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     if tab == HouseholdTab::Basic {
-        lines.extend(facts(detail, ui));
+        lines.extend(facts(detail, cells, ui));
     }
     let mut section = None;
     for item in items(detail, tab) {
@@ -159,7 +164,7 @@ fn plain(text: String, ink: Ink) -> Line {
 }
 
 /// The facts of the record that are filled in, in labelled pairs.
-fn facts(detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<Line> {
+fn facts(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Vec<Line> {
     let (lang, household) = (ui.lang, &detail.household);
     let pairs = [
         (lang.fact_housing(), &household.housing),
@@ -168,18 +173,17 @@ fn facts(detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<Line> {
         (lang.fact_industry(), &household.industry),
         (lang.fact_contact(), &household.contact),
         (lang.fact_colour_reason(), &household.colour_reason),
+        (lang.fact_remark(), &household.remark),
     ];
     let words: Vec<String> = pairs
         .iter()
         .filter(|(_, value)| !value.is_empty())
         .map(|(label, value)| format!("{label} {value}"))
         .collect();
-    let mut lines: Vec<Line> = words.chunks(3).map(|three| plain(joined(three), Ink::Text)).collect();
-    if !household.remark.is_empty() {
-        let remark = format!("{} {}", lang.fact_remark(), household.remark);
-        lines.push(plain(remark, Ink::Text));
-    }
-    lines
+    flow(&words, cells)
+        .into_iter()
+        .map(|line| plain(line, Ink::Text))
+        .collect()
 }
 
 fn heading(item: HouseholdItem, detail: &HouseholdDetail, tab: HouseholdTab, lang: Lang) -> String {

@@ -6,11 +6,10 @@ use super::pen::{Ink, Pen};
 use super::pieces::{colour, due_long, empty, joined, last_visit};
 use super::values::Values;
 use crate::app::pages::HouseholdsPage;
-use crate::app::pages::choices::{filter_label, sort_label};
+use crate::app::pages::choices::{HouseholdFilter, filter_label, sort_label};
 use crate::app::pages::household::HouseholdTab;
 use crate::app::rows::{HouseholdDetail, HouseholdRow};
 use crate::domain::lang::Lang;
-use crate::store::queries::HouseholdFilter;
 use crate::ui::Ui;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -41,8 +40,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdsPage, ui: &Ui<
     if area.width < 110 {
         return narrow(&mut pen, screen, ui);
     }
-    let left = (area.width * 58 / 100).max(68);
-    list(&mut pen.part(0, 0, area.height, left), screen, ui);
+    let left = (area.width * 58 / 100).max(70);
+    list(&mut pen.part(0, 0, area.height, left - 1), screen, ui);
     pen.rule_down(left);
     let mut right = pen.part(0, left + 2, area.height, area.width - left - 2);
     if let Some(detail) = screen.detail() {

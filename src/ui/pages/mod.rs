@@ -14,3 +14,6 @@ pub mod sync;
 pub mod today;
 pub mod values;
 pub mod visits;
+
+#[cfg(test)]
+mod tests;

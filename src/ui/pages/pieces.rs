@@ -99,6 +99,22 @@ pub fn joined(parts: &[String]) -> String {
     parts.join("  ")
 }
 
+/// Non-empty parts put into lines of at most `cells` cells, two spaces apart, none broken unless it is longer than a line.
+#[must_use]
+pub fn flow(parts: &[String], cells: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if text::width(line) + 2 + text::width(part) <= cells => {
+                line.push_str("  ");
+                line.push_str(part);
+            }
+            _ => lines.extend(text::wrap(part, cells)),
+        }
+    }
+    lines
+}
+
 /// Says what an empty list is and what to do, wrapped, a line below the headings.
 pub fn empty(pen: &mut Pen<'_, '_>, line: u16, words: &[&str]) {
     let width = pen.width().saturating_sub(4);
@@ -119,7 +135,12 @@ pub fn paragraph(pen: &mut Pen<'_, '_>, line: u16, x: u16, lines: u16, words: &s
     let room = usize::from(lines);
     for (at, piece) in (line..line + lines).zip(&wrapped) {
         let last = usize::from(at - line) + 1 == room && wrapped.len() > room;
-        let piece = if last { format!("{piece} ..") } else { piece.clone() };
+        // The rest goes into the last line, which is cut with its mark.
+        let piece = if last {
+            wrapped[room - 1..].join(" ")
+        } else {
+            piece.clone()
+        };
         pen.put(at, x, width, &piece, ink);
     }
 }

@@ -1,7 +1,7 @@
 //! A request's own screen, drawn: all facts, what was said, the whole history, and the numbered next steps.
 
 use super::pen::{Ink, Pen};
-use super::pieces::{due_long, empty, joined, moment, sync_word};
+use super::pieces::{due_long, empty, flow, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RequestScreen;
 use crate::app::rows::{RequestDetail, SyncState};
@@ -102,7 +102,9 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail,
             lines.push((format!("{}{line}", " ".repeat(indent)), ink));
         }
     };
-    add(&joined(&facts(detail, ui)), 0, Ink::Text);
+    for line in flow(&facts(detail, ui), usize::from(width)) {
+        add(&line, 0, Ink::Text);
+    }
     if screen.explains() {
         for follow_up in &detail.follow_ups {
             let due = due_long(follow_up.due, ui.session.today(), ui.lang);
@@ -141,7 +143,7 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         .household
         .as_ref()
         .map_or_else(String::new, |(_, name, address)| {
-            joined(&[ui.name(name), address.clone()])
+            joined(&[ui.name(name), ui.address(address)])
         });
     let satisfaction = folded
         .satisfaction
@@ -166,7 +168,7 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         lang.request_kind(&request.kind).to_owned(),
         labelled(lang.fact_source(), lang.source(&request.source).to_owned()),
         labelled(lang.fact_household(), household),
-        labelled(lang.fact_place(), request.place.clone()),
+        labelled(lang.fact_place(), ui.place(&request.place)),
         ui.unit(&request.unit),
         labelled(
             lang.fact_people(),

@@ -5,11 +5,10 @@ use super::pen::{Ink, Pen};
 use super::pieces::{joined, moment, paragraph};
 use super::values::Values;
 use crate::app::pages::SyncPage;
-use crate::app::pages::sync::{SyncTab, sides};
+use crate::app::pages::sync::{SyncTab, is_masked, sides};
 use crate::app::rows::{ConflictRow, ConflictSide, LogRow, PendingRow, SyncView};
-use crate::change::Sensitivity;
+use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
-use crate::sync::status::{Status, TroubleCode};
 use crate::ui::Ui;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -180,14 +179,18 @@ fn pending_columns(lang: Lang) -> Vec<Column> {
 fn pending_cells(row: &PendingRow, ui: &Ui<'_>) -> Vec<Cell> {
     let lang = ui.lang;
     let state = match (&row.refused, &ui.session.sync) {
-        (Some(code), _) => (lang.sync_refused(code.clone()), Ink::Late),
+        (Some(_), _) => (lang.pending_refused().to_owned(), Ink::Late),
         (None, Status::Running) => (lang.pending_sending().to_owned(), Ink::Ok),
         (None, _) => (lang.pending_waits().to_owned(), Ink::Text),
     };
+    let why = row
+        .refused
+        .as_ref()
+        .map_or_else(String::new, |code| lang.quarantine_reason(code));
     vec![
         (moment(row.at, ui.session.today(), lang), Ink::Text),
         (lang.kind(&row.kind).to_owned(), Ink::Text),
-        (ui.subject(&row.kind, &row.subject), Ink::Text),
+        (joined(&[ui.subject(&row.kind, &row.subject), why]), Ink::Text),
         (lang.bytes(u64::try_from(row.bytes).unwrap_or(u64::MAX)), Ink::Text),
         state,
     ]
@@ -273,11 +276,7 @@ fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String {
             .join(" "),
         other => other.to_string(),
     };
-    let masked = conflict
-        .kind
-        .field(&conflict.field)
-        .is_some_and(|field| field.sensitivity == Sensitivity::Masked);
-    match (masked, conflict.field.as_str()) {
+    match (is_masked(conflict), conflict.field.as_str()) {
         (true, "id_no") => ui.id_no(&text),
         (true, _) => ui.phone(&text),
         (false, "display_name" | "name") => ui.name(&text),

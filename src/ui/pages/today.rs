@@ -19,6 +19,8 @@ use ratatui::layout::Rect;
 const SIDE: u16 = 42;
 /// Lines of the preview.
 const PREVIEW: u16 = 3;
+/// Lines of the preview on a tall terminal: the note and the reason have two each.
+const TALL_PREVIEW: u16 = 5;
 
 /// Draws the page.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &TodayPage, ui: &Ui<'_>) {
@@ -31,7 +33,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &TodayPage, ui: &Ui<'_>) 
         return main(&mut pen, screen, view, ui);
     }
     let left = area.width - SIDE - 2;
-    main(&mut pen.part(0, 0, area.height, left), screen, view, ui);
+    main(&mut pen.part(0, 0, area.height, left - 1), screen, view, ui);
     pen.rule_down(left);
     side(&mut pen.part(0, left + 2, area.height, SIDE), view, ui);
 }
@@ -40,7 +42,8 @@ fn main(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<'_>
     let (width, height) = (pen.width(), pen.height());
     let tall = height >= 16;
     let list_at = if tall { 2 } else { 1 };
-    let below = if tall { PREVIEW + 1 } else { 0 };
+    let seen = if height >= 30 { TALL_PREVIEW } else { PREVIEW };
+    let below = if tall { seen + 1 } else { 0 };
     let lines = height.saturating_sub(list_at + below);
     figures(pen, screen, view, ui);
     if tall {
@@ -49,7 +52,7 @@ fn main(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<'_>
     list(&mut pen.part(list_at, 0, lines, width), screen, view, ui);
     if tall {
         pen.rule(height - below);
-        preview(&mut pen.part(height - PREVIEW, 0, PREVIEW, width), screen, ui);
+        preview(&mut pen.part(height - seen, 0, seen, width), screen, ui);
     }
 }
 
@@ -209,7 +212,7 @@ fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
     let who = joined(&[
         ui.name(&row.reporter_name),
         ui.phone(&row.reporter_phone),
-        ui.address(&row.place),
+        ui.place(&row.place),
     ]);
     pen.put(1, 1, width, &who, Ink::Text);
     let where_it_is = joined(&[ui.unit(&row.unit), lang.category(&row.category).to_owned(), due]);
@@ -217,9 +220,9 @@ fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
 }
 
 fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui: &Ui<'_>) {
-    let (lang, today, width) = (ui.lang, ui.session.today(), pen.width().saturating_sub(1));
+    let (lang, today) = (ui.lang, ui.session.today());
     let level = card.colour.as_ref().map(|level| colour(level, lang));
-    let age = card.age.map_or_else(String::new, |age| lang.age_years(age));
+    let age = card.age.map_or_else(String::new, |age| ui.age(age));
     let who = joined(&[
         ui.name(&card.name),
         age,
@@ -236,27 +239,28 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
     );
     let Some(item) = screen.item() else { return };
     if screen.explains() {
-        return paragraph(pen, 1, 1, 2, &why(item, ui), Ink::Text);
+        return paragraph(pen, 1, 1, pen.height() - 1, &why(item, ui), Ink::Text);
     }
+    let each = if pen.height() >= TALL_PREVIEW { 2 } else { 1 };
     let visit = last_visit(card.last_visit, today, lang);
-    pen.put(1, 1, width, &joined(&[visit, card.last_note.clone()]), Ink::Text);
+    let note = joined(&[visit, ui.note(&card.last_note)]);
+    paragraph(pen, 1, 1, each, &note, Ink::Text);
     let at = match card.items.len() {
         0 | 1 => String::new(),
         items => lang.item_of(screen.item_index() + 1, items),
     };
-    pen.put(2, 1, width, &joined(&[at, why(item, ui)]), Ink::Text);
+    paragraph(pen, 1 + each, 1, each, &joined(&[at, why(item, ui)]), Ink::Text);
 }
 
 /// The reason of an item: the rule and the fact, and for a request where it stands.
 fn why(item: &TodayItem, ui: &Ui<'_>) -> String {
     let lang = ui.lang;
     match item {
-        TodayItem::FollowUp(follow_up, _) => format!(
-            "{}: {}  {}",
+        TodayItem::FollowUp(follow_up, _) => joined(&[
             ui.follow_up(follow_up),
-            ui.because(&follow_up.because),
             due_long(follow_up.due, ui.session.today(), lang),
-        ),
+            format!("{}: {}", lang.label_why(), ui.because(&follow_up.because)),
+        ]),
         TodayItem::Request(row) => {
             let due = row
                 .due

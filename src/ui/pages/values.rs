@@ -2,8 +2,8 @@
 //!
 //! Source: norms.md 3.1. The masked view keeps words of health and the age; the projector keeps neither.
 
+use crate::app::pages::sync::Kind;
 use crate::app::session::Shown;
-use crate::change::Kind;
 use crate::domain::benefit::BenefitKind;
 use crate::domain::followup::{Because, FollowUp};
 use crate::domain::mask::{self, TagShown, View};
@@ -24,6 +24,8 @@ pub trait Values {
     fn benefit(&self, benefit: &BenefitKind) -> String;
     /// An address.
     fn address(&self, address: &str) -> String;
+    /// Where a matter is: whoever handles it must know.
+    fn place(&self, place: &str) -> String;
     /// What a change is about: a household's or person's name, a request's title.
     fn subject(&self, kind: &Kind, subject: &str) -> String;
     /// A birth date.
@@ -68,6 +70,13 @@ impl Values for Ui<'_> {
 
     fn address(&self, address: &str) -> String {
         mask::address(address, view(self))
+    }
+
+    fn place(&self, place: &str) -> String {
+        match self.session.shown {
+            Shown::Projector => self.address(place),
+            Shown::Plain | Shown::Masked => place.to_owned(),
+        }
     }
 
     fn subject(&self, kind: &Kind, subject: &str) -> String {

@@ -167,11 +167,111 @@ const HELP: &[(&str, &str, &str)] = &[
     ("rest", "参数", "Arguments"),
     ("serve", "运行中心服务器", "Runs the central server"),
     ("admin", "管理服务器数据库", "Administers the server's database"),
+    (
+        "serve listen",
+        "监听地址, 端口 0 自动选择",
+        "Address and port; port 0 takes a free one",
+    ),
+    ("serve tls_cert", "证书链 (PEM)", "Certificate chain (PEM)"),
+    ("serve tls_key", "私钥 (PEM)", "Private key (PEM)"),
+    (
+        "serve insecure_behind_proxy",
+        "前面有代理负责 TLS, 允许明文",
+        "A proxy in front speaks TLS: plain HTTP is allowed",
+    ),
+    ("admin init", "建立乡镇的数据库", "Makes a town's database"),
+    ("admin init town", "乡镇代码", "The town's code"),
+    ("admin init name", "乡镇名称", "The town's name"),
+    ("admin unit", "登记单位", "Adds a unit"),
+    ("admin unit path", "单位路径", "Its path"),
+    ("admin unit kind", "单位类别代码", "Code of its kind"),
+    ("admin unit name", "名称", "Its name"),
+    ("admin user", "登记用户", "Adds a user"),
+    ("admin user name", "姓名", "Their name"),
+    ("admin user role", "身份代码", "Code of their role"),
+    ("admin user unit", "单位路径", "Path of their unit"),
+    ("admin enrol", "发一个一次性登记码", "Prints a one-time code"),
+    ("admin enrol user", "用户姓名", "The user's name"),
+    ("admin devices", "列出设备", "Lists the devices"),
+    ("admin revoke", "停用设备", "Revokes a device"),
+    ("admin revoke device", "设备编号", "The device's id"),
+    (
+        "admin quarantine",
+        "被退回的变更 (尚未完成)",
+        "Changes put aside (not built yet)",
+    ),
+    ("admin backup", "备份 (尚未完成)", "Makes a safe copy (not built yet)"),
+    ("town", "乡镇代码", "The town's code"),
+    ("enrol server", "中心服务器地址", "Address of the central server"),
+    ("enrol code", "一次性登记码", "The one-time code"),
+    (
+        "sync server",
+        "同一服务器的另一个地址",
+        "Another address of the same server",
+    ),
     ("enrol", "把本机登记到服务器", "Binds this device to a server"),
     ("sync", "同步一次", "Syncs once"),
 ];
 
+/// Column titles of `list`, by field name.
+const COLUMNS: &[(&str, &str, &str)] = &[
+    ("due", "到期", "Due"),
+    ("priority", "轻重", "Priority"),
+    ("name", "姓名", "Name"),
+    ("address", "住址", "Address"),
+    ("phone", "电话", "Phone"),
+    ("phones", "电话", "Phones"),
+    ("items", "事项数", "Items"),
+    ("household_no", "户号", "No."),
+    ("display_name", "户主", "Householder"),
+    ("residence", "居住", "Residence"),
+    ("people", "人数", "People"),
+    ("colour", "等级", "Level"),
+    ("last_visit", "上次走访", "Last visit"),
+    ("visit_due", "应访", "Visit due"),
+    ("tasks", "待办", "Tasks"),
+    ("sync", "同步", "Sync"),
+    ("relation", "关系", "Relation"),
+    ("sex", "性别", "Sex"),
+    ("birth", "出生", "Birth"),
+    ("presence", "在家", "Presence"),
+    ("id", "编号", "Id"),
+    ("temp_no", "临时号", "Temp. no."),
+    ("title", "事项", "Title"),
+    ("category", "类别", "Category"),
+    ("urgency", "紧急", "Urgency"),
+    ("state", "状态", "State"),
+    ("level", "层级", "Level"),
+    ("assignee", "承办", "Assignee"),
+    ("kind", "类型", "Kind"),
+    ("person_name", "对象", "Person"),
+    ("text", "内容", "Text"),
+    ("rule", "规则", "Rule"),
+    ("request_no", "诉求号", "Request"),
+    ("at", "时间", "When"),
+    ("way", "方式", "Way"),
+    ("outcome", "结果", "Outcome"),
+    ("by", "记录人", "By"),
+    ("subject", "对象", "About"),
+    ("fields", "字段", "Fields"),
+    ("bytes", "字节", "Bytes"),
+    ("refused", "退回", "Refused"),
+    ("field", "字段", "Field"),
+    ("shown", "现值", "Shown"),
+    ("other", "另一值", "Other"),
+];
+
 impl Lang {
+    /// The title of a column of `list`.
+    #[must_use]
+    pub fn column_title<'n>(self, name: &'n str) -> &'n str {
+        let row = COLUMNS.iter().find(|(key, _, _)| *key == name);
+        row.map_or(name, |(_, zh, en)| match self {
+            Self::Zh => zh,
+            Self::En => en,
+        })
+    }
+
     /// The help of a command or argument; empty when it has none.
     #[must_use]
     pub fn help_text(self, name: &str) -> &'static str {

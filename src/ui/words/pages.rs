@@ -103,7 +103,7 @@ words! {
     progress_requests(received: usize, resolved: usize): "诉求  收 {received}  办结 {resolved}", "Requests  in {received}  done {resolved}";
     progress_satisfied(n: usize, of: usize, percent: String): "满意 {n}/{of} ({percent})", "Satisfied {n}/{of} ({percent})";
     key_groups_mine: "重点人群(我的范围)", "Key groups (my area)";
-    households_word: "户", "households";
+    households_word: "户", "homes";
     today_empty: "今天没有到期的事。", "Nothing is due today.";
     today_empty_hint: "按 2 看联系户, F2 记一次走访, F3 记一条诉求。", "2 shows your households, F2 records a visit, F3 a request.";
     today_empty_new: "还没有联系户。按 2 再按 Insert 新建一户, 或用 lianxin import 导入花名册。", "No households yet. Press 2 then Insert for a new one, or load a roster with lianxin import.";
@@ -149,7 +149,7 @@ words! {
     detail_steps: "下一步", "Next steps";
     detail_facts: "基本", "Facts";
     fact_category: "类别", "Category";
-    fact_urgency: "紧急", "Urgency";
+    fact_urgency: "缓急", "Urgency";
     fact_source: "来源", "Source";
     fact_place: "地点", "Place";
     fact_household: "联系户", "Household";
@@ -181,8 +181,8 @@ words! {
     follow_ups_empty: "没有到期的提醒。", "No follow-ups.";
     follow_ups_empty_hint: "提醒按规则自动生成; 自己加一条用 F10 里的 新建提醒。", "They come from the rules by themselves; add your own with New reminder in F10.";
     follow_ups_day_empty: "这一天没有到期的提醒。Esc 看全部日期。", "Nothing is due on this day. Esc shows all days.";
-    calendar_hint: "方向键选日期, Enter 看当天, Esc 看全部", "Arrows choose a day, Enter shows it, Esc shows all";
-    calendar_tab_hint: "左右键选日期, Tab 进月历, Esc 看全部", "Left/right choose a day, Tab enters the month, Esc shows all";
+    calendar_hint: "方向键选日期, Enter 看当天, Esc 看全部", "Arrows: day. Enter: show it. Esc: all days";
+    calendar_tab_hint: "左右键选日期, Tab 进月历, Esc 看全部", "Left/right: day. Tab: month. Esc: all days";
     rule_is(rule: String): "规则 {rule}", "Rule {rule}";
     rule_since(date: String): "自 {date}", "since {date}";
     rule_manual: "人工提醒", "Typed by hand";
@@ -215,7 +215,8 @@ words! {
     tab_nothing_requests: "没有诉求。F3 记一条。", "No requests. F3 records one.";
     household_no_is(no: String): "户号 {no}", "No. {no}";
     colour_because_is(why: String): "({why})", "({why})";
-    people_here(n: usize): "{n} 人", "{n} people";
+    people_count(n: usize): "{n} 人", "{n} people";
+    one_person: "1 人", "1 person";
     fact_housing: "房屋", "Housing";
     fact_water: "饮水", "Water";
     fact_income: "收入", "Income";
@@ -276,6 +277,7 @@ words! {
     cable_is_out: "演示网线: 已拔(F10 插回)", "Demo cable: out (F10 plugs it)";
     pending_waits: "等待上传", "waiting";
     pending_sending: "上传中", "sending";
+    pending_refused: "被退回", "refused";
     pending_empty: "没有待上传的记录: 都在服务器上了。", "Nothing waits: everything is on the server.";
     pending_empty_alone: "没有待上传的记录。", "Nothing waits.";
     conflicts_empty: "没有冲突。", "No conflicts.";
@@ -285,12 +287,21 @@ words! {
     conflict_field_word: "字段", "Field";
     conflict_mine: "本机", "this device";
     conflict_theirs: "对方", "the other side";
-    conflict_choose: "按 1 用左边, 按 2 用右边; 另一个值留在历史里。", "1 keeps the left, 2 the right; the other stays in the history.";
+    conflict_choose: "按 1 用左边, 2 用右边; 另一个留在历史里。看不清按 Ctrl+R", "1 keeps the left, 2 the right. Ctrl+R shows full values.";
     conflict_empty_value: "(空)", "(empty)";
     milliseconds(ms: u64): "{ms} 毫秒", "{ms} ms";
 }
 
 impl Lang {
+    /// How many people are here.
+    #[must_use]
+    pub fn people_here(self, n: usize) -> String {
+        match n {
+            1 => self.one_person().to_owned(),
+            _ => self.people_count(n),
+        }
+    }
+
     /// A day of the week, Monday first.
     #[must_use]
     pub fn weekday_short(self, day: Weekday) -> &'static str {

@@ -210,12 +210,22 @@ fn elders_alone_and_monitored_households_are_seen_each_month() {
 fn health_follow_ups_count_from_the_last_record_by_the_doctors_class() {
     use TagLevel as L;
     for (kind, level, rule, expected) in [
-        (TagKind::Hypertension, L::Controlled, "R13", "2027-02-05 controlled"),
-        (TagKind::Hypertension, L::Uncontrolled, "R13", "2026-11-20 uncontrolled"),
-        (TagKind::Diabetes, L::Referral, "R14", "2026-11-20 referral"),
-        (TagKind::Diabetes, L::Crisis, "R14", "2026-11-06 crisis"),
-        (TagKind::Smd, L::Basic, "R15", "2026-11-20 basic"),
-        (TagKind::Smd, L::Stable, "R15", "2027-02-05 stable"),
+        (
+            TagKind::Hypertension,
+            L::Controlled,
+            "R13",
+            "2027-02-05 hypertension:controlled",
+        ),
+        (
+            TagKind::Hypertension,
+            L::Uncontrolled,
+            "R13",
+            "2026-11-20 hypertension:uncontrolled",
+        ),
+        (TagKind::Diabetes, L::Referral, "R14", "2026-11-20 diabetes:referral"),
+        (TagKind::Diabetes, L::Crisis, "R14", "2026-11-06 diabetes:crisis"),
+        (TagKind::Smd, L::Basic, "R15", "2026-11-20 smd:basic"),
+        (TagKind::Smd, L::Stable, "R15", "2027-02-05 smd:stable"),
     ] {
         let mut facts = facts();
         facts.persons = vec![person(1, Some("1950-03-04"))];
@@ -239,7 +249,7 @@ fn health_days_on_a_holiday_roll_back() {
     smd.level = Some(TagLevel::Unstable);
     facts.tags = vec![smd];
     facts.health_records = vec![health_record(1, 1, TagKind::Smd, "2026-02-06")];
-    assert_eq!(of(&facts, "R15"), ["2026-02-14 unstable"]);
+    assert_eq!(of(&facts, "R15"), ["2026-02-14 smd:unstable"]);
 }
 
 #[test]
@@ -258,10 +268,23 @@ fn risk_three_or_a_locked_door_is_an_alarm() {
     };
     assert_eq!(alarm(&facts), None);
     facts.health_records[0].observed_risk = Some(3);
-    assert_eq!(alarm(&facts).as_deref(), Some("risk"));
+    assert_eq!(alarm(&facts).as_deref(), Some("smd:risk"));
     facts.health_records[0].observed_risk = Some(1);
     facts.health_records[0].locked = true;
-    assert_eq!(alarm(&facts).as_deref(), Some("locked"));
+    assert_eq!(alarm(&facts).as_deref(), Some("smd:locked"));
+}
+
+#[test]
+fn reasons_that_tell_of_illness_or_need_do_not_show_on_the_projector() {
+    use crate::domain::mask::View;
+    let mut facts = facts();
+    facts.persons = vec![person(1, None)];
+    facts.tags = vec![tag(1, Some(1), TagKind::Smd), tag(2, None, TagKind::Monitored)];
+    for one in derived(&facts).follow_ups {
+        let tells = one.because.rule != "R09";
+        assert_eq!(one.because.hides(View::Projector), tells, "{:?}", one.because);
+        assert!(!one.because.hides(View::Masked));
+    }
 }
 
 #[test]
@@ -272,7 +295,10 @@ fn ends_are_announced_a_month_before() {
     let mut dibao = benefit(1, None, BenefitKind::Dibao);
     dibao.to = Some(day("2026-12-20"));
     facts.benefits = vec![dibao];
-    assert_eq!(of(&facts, "R19"), ["2026-11-20 dibao", "2026-12-01 doctor_contract"]);
+    assert_eq!(
+        of(&facts, "R19"),
+        ["2026-11-20 benefit:dibao", "2026-12-01 doctor_contract"]
+    );
 }
 
 #[test]

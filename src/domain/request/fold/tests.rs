@@ -1,7 +1,8 @@
 //! Stories of a request, one event a line, and properties that hold for any history.
 
 use super::*;
-use crate::domain::request::{RequestKind, StepRefusal, steps};
+use crate::domain::request::{EventKind, RequestKind, StepRefusal, Urgency, steps};
+use crate::domain::role::Role;
 use crate::domain::testing::{day, event, morning, request};
 use EventKind as E;
 use Role as R;
@@ -186,6 +187,24 @@ fn the_third_visit_that_reaches_nobody_closes() {
         let folded = story(&events, |_, event| event.satisfaction = Some(Satisfaction::Unreachable));
         assert_eq!((folded.unreachable, folded.state), (count, state));
     }
+}
+
+#[test]
+fn a_limit_is_near_a_working_day_before_and_overdue_the_day_after() {
+    let folded = plain(&[SUBMIT]);
+    for (today, expected) in [
+        ("2026-11-23", LimitState::Running),
+        ("2026-11-24", LimitState::Near),
+        ("2026-11-25", LimitState::Near),
+        ("2026-11-26", LimitState::Overdue),
+    ] {
+        assert_eq!(folded.limit_state(&Rules::builtin(), day(today)), expected, "{today}");
+    }
+    let resolved = plain(&[SUBMIT, SELF, RESOLVE]);
+    assert_eq!(
+        resolved.limit_state(&Rules::builtin(), day("2027-11-26")),
+        LimitState::None
+    );
 }
 
 #[test]

@@ -199,3 +199,46 @@ impl Storage for SqliteStorage {
         self.reads.run(accounts::health).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::chain::key_path;
+    use crate::server::storage::contract;
+
+    #[test]
+    fn sqlite_keeps_the_contract() {
+        let dir = tempfile::tempdir().unwrap();
+        let count = std::cell::Cell::new(0);
+        let make = || {
+            count.set(count.get() + 1);
+            SqliteStorage::open_or_create(&dir.path().join(format!("{}.db", count.get())), [3; 64]).unwrap()
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(contract::run_all(make));
+    }
+
+    #[test]
+    fn a_missing_key_or_a_newer_database_is_refused_and_nothing_is_made() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = dir.path().join("town.db");
+        assert!(matches!(SqliteStorage::open(&db), Err(StorageError::Missing(_))));
+        assert!(!db.exists());
+        drop(SqliteStorage::open_or_create(&db, [3; 64]).unwrap());
+        let key = key_path(&db);
+        let kept = std::fs::read(&key).unwrap();
+        std::fs::remove_file(&key).unwrap();
+        assert!(matches!(
+            SqliteStorage::open_or_create(&db, [4; 64]),
+            Err(StorageError::KeyMissing(_))
+        ));
+        assert!(!key.exists(), "no new key in its place");
+        std::fs::write(&key, kept).unwrap();
+        Connection::open(&db)
+            .unwrap()
+            .pragma_update(None, "user_version", 99)
+            .unwrap();
+        let newer = SqliteStorage::open(&db).err();
+        assert_eq!(newer, Some(StorageError::Newer { found: 99, known: 1 }));
+    }
+}

@@ -1,0 +1,97 @@
+//! `export WHAT --format json -o FILE`: records to a file, by profile. Every export is logged.
+
+use super::list::{What as Listed, all_rows};
+use super::{CliError, Common};
+use crate::change::Kind;
+use crate::exchange::{Profile, strip, write_atomically};
+use clap::ValueEnum;
+use serde_json::Value;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// What to export, how and where.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What.
+    #[arg(value_enum)]
+    pub what: What,
+    /// The format.
+    #[arg(long, value_enum)]
+    pub format: Format,
+    /// The file.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// For whom.
+    #[arg(long, value_enum, default_value_t = Profile::Internal)]
+    pub profile: Profile,
+}
+
+/// What there is to export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// 户
+    Households,
+    /// 人员
+    Persons,
+    /// 走访
+    Visits,
+    /// 诉求
+    Requests,
+    /// 提醒
+    FollowUps,
+    /// 变更日志
+    Changes,
+}
+
+/// File formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Excel.
+    Xlsx,
+    /// Comma-separated.
+    Csv,
+    /// JSON.
+    Json,
+}
+
+/// Writes the file, all of it or nothing.
+///
+/// # Errors
+/// The store's, in words; and when the file cannot be written.
+pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
+    let lang = common.lang;
+    let name =
+        |value: Option<clap::builder::PossibleValue>| value.map(|it| it.get_name().to_owned()).unwrap_or_default();
+    if args.format != Format::Json {
+        let what = format!("export --format {}", name(args.format.to_possible_value()));
+        return Err(super::later::not_built(&what, lang));
+    }
+    let (mut store, _) = common.open_ready()?;
+    let failed = |error| CliError::store(&error, lang);
+    let mut rows = match args.what {
+        What::Households => store.export(&Kind::Household),
+        What::Persons => store.export(&Kind::Person),
+        What::Visits => store.export(&Kind::Visit),
+        What::Requests => all_rows(&store, Listed::Requests, common.now()),
+        What::FollowUps => all_rows(&store, Listed::FollowUps, common.now()),
+        What::Changes => return Err(super::later::not_built("export changes", lang)),
+    }
+    .map_err(failed)?;
+    strip(&mut rows, args.profile);
+    let file = args.output.display().to_string();
+    let about = format!(
+        "{} {} {file}",
+        name(args.what.to_possible_value()),
+        name(args.profile.to_possible_value())
+    );
+    store.audit("export", &about, common.now()).map_err(failed)?;
+    let count = rows.len();
+    let text = format!("{:#}\n", Value::Array(rows));
+    write_atomically(&args.output, text.as_bytes()).map_err(|error| {
+        CliError::new(
+            lang.cli_unwritable(&file, &error.to_string()),
+            lang.cli_unwritable_hint(),
+        )
+    })?;
+    writeln!(io::stdout(), "{}", lang.cli_exported(count, &file)).map_err(|error| CliError::output(&error, lang))
+}

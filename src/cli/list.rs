@@ -1,0 +1,72 @@
+//! `list`: what the pages show, as text or JSON. Masked like the pages; `--plain` shows values in full and is logged.
+
+mod rows;
+mod table;
+
+pub(crate) use self::rows::rows as all_rows;
+
+use super::{CliError, Common};
+use clap::ValueEnum;
+use std::io::{self, Write};
+
+/// What to list and how.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What.
+    #[arg(value_enum)]
+    pub what: What,
+    /// As a JSON array.
+    #[arg(long)]
+    pub json: bool,
+    /// Not masked.
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// What there is to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// 今日
+    Today,
+    /// 联系户
+    Households,
+    /// 人员
+    Persons,
+    /// 诉求
+    Requests,
+    /// 提醒
+    FollowUps,
+    /// 走访
+    Visits,
+    /// 待上传
+    Pending,
+    /// 冲突
+    Conflicts,
+}
+
+/// Prints the rows.
+///
+/// # Errors
+/// The store's, in words.
+pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
+    let (mut store, _) = common.open_ready()?;
+    let failed = |error| CliError::store(&error, common.lang);
+    if args.plain {
+        let what = args.what.to_possible_value();
+        let what = what.as_ref().map_or("", |value| value.get_name());
+        store.audit("list_plain", what, common.now()).map_err(failed)?;
+    }
+    let mut rows = rows::rows(&store, args.what, common.now()).map_err(failed)?;
+    if !args.plain {
+        rows::mask(&mut rows);
+    }
+    let text = if args.json {
+        let json = serde_json::Value::Array(rows);
+        format!("{json:#}\n")
+    } else {
+        table::text(&rows, args.what, common.lang)
+    };
+    io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(|error| CliError::output(&error, common.lang))
+}

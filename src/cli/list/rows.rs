@@ -1,0 +1,302 @@
+//! The rows of each list as JSON objects by the field names of domain/model.md. All rows, not a window.
+
+use super::What;
+use crate::change::Kind;
+use crate::domain::followup::FollowUp;
+use crate::domain::mask::{self, View};
+use crate::domain::time::{Date, Millis};
+use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+use crate::store::rows::{
+    ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, SyncState, TodayCard, TodayItem,
+    VisitRow, Window,
+};
+use crate::store::{Answer, Query, Store, StoreError};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Rows read at once.
+const WINDOW: usize = 500;
+
+/// Every row of a list.
+pub(crate) fn rows(store: &Store, what: What, now: Millis) -> Result<Vec<Value>, StoreError> {
+    let ask = |query: &Query| store.answer(query, now);
+    Ok(match what {
+        What::Today => match ask(&Query::Today)? {
+            Answer::Today(view) => view.cards.iter().map(card).collect(),
+            _ => Vec::new(),
+        },
+        What::Households => windows(
+            |offset| {
+                ask(&Query::Households {
+                    filter: HouseholdFilter::default(),
+                    sort: HouseholdSort::Number,
+                    offset,
+                    limit: WINDOW,
+                })
+            },
+            |answer| match answer {
+                Answer::Households(window) => window,
+                _ => Window::default(),
+            },
+            household,
+        )?,
+        What::Persons => store.export(&Kind::Person)?,
+        What::Requests => requests(store, now)?,
+        What::FollowUps => windows(
+            |offset| {
+                ask(&Query::FollowUps {
+                    kinds: Vec::new(),
+                    on: None,
+                    offset,
+                    limit: WINDOW,
+                })
+            },
+            |answer| match answer {
+                Answer::FollowUps(window) => window,
+                _ => Window::default(),
+            },
+            follow_up_row,
+        )?,
+        What::Visits => windows(
+            |offset| {
+                ask(&Query::Visits {
+                    household: None,
+                    offset,
+                    limit: WINDOW,
+                })
+            },
+            |answer| match answer {
+                Answer::Visits(window) => window,
+                _ => Window::default(),
+            },
+            visit,
+        )?,
+        What::Pending | What::Conflicts => match ask(&Query::Sync)? {
+            Answer::Sync(view) if what == What::Pending => view.pending.iter().map(pending).collect(),
+            Answer::Sync(view) => view.conflicts.iter().map(conflict).collect(),
+            _ => Vec::new(),
+        },
+    })
+}
+
+/// Reads window after window until the list is at its end.
+fn windows<T>(
+    ask: impl Fn(usize) -> Result<Answer, StoreError>,
+    window: impl Fn(Answer) -> Window<T>,
+    row: impl Fn(&T) -> Value,
+) -> Result<Vec<Value>, StoreError> {
+    let mut rows = Vec::new();
+    loop {
+        let part = window(ask(rows.len())?);
+        rows.extend(part.rows.iter().map(&row));
+        if part.rows.is_empty() || rows.len() >= part.total {
+            return Ok(rows);
+        }
+    }
+}
+
+/// The open ones and every ended one, each once.
+fn requests(store: &Store, now: Millis) -> Result<Vec<Value>, StoreError> {
+    let mut rows = Vec::new();
+    let mut seen = BTreeSet::new();
+    for tab in [RequestTab::All, RequestTab::Ended] {
+        let part = windows(
+            |offset| {
+                let limit = WINDOW;
+                store.answer(&Query::Requests { tab, offset, limit }, now)
+            },
+            |answer| match answer {
+                Answer::Requests(window, _) => window,
+                _ => Window::default(),
+            },
+            request,
+        )?;
+        rows.extend(part.into_iter().filter(|row| seen.insert(row["id"].to_string())));
+    }
+    let numbers: std::collections::BTreeMap<_, _> = store
+        .export(&Kind::Household)?
+        .into_iter()
+        .map(|household| (household["id"].to_string(), household["household_no"].clone()))
+        .collect();
+    for row in &mut rows {
+        row["household_no"] = numbers
+            .get(&row["household_id"].to_string())
+            .cloned()
+            .unwrap_or(Value::Null);
+    }
+    Ok(rows)
+}
+
+fn card(card: &TodayCard) -> Value {
+    let item = |item: &TodayItem| match item {
+        TodayItem::FollowUp(follow_up, name) => {
+            let mut value = follow_up_value(follow_up);
+            value["item"] = json!("follow_up");
+            value["name"] = json!(name);
+            value
+        }
+        TodayItem::Request(row) => {
+            let mut value = request(row);
+            value["item"] = json!("request");
+            value
+        }
+    };
+    json!({
+        "household_id": card.household_id, "name": card.name, "address": card.address, "phone": card.phone,
+        "age": card.age, "colour": card.colour, "tags": card.tags, "last_visit": card.last_visit,
+        "last_note": card.last_note, "priority": card.priority, "due": card.due,
+        "items": card.items.iter().map(item).collect::<Vec<_>>(),
+    })
+}
+
+fn household(row: &HouseholdRow) -> Value {
+    json!({
+        "id": row.id, "unit": row.unit, "household_no": row.household_no, "display_name": row.display_name,
+        "address": row.address, "phone": row.phone, "residence": row.residence, "people": row.people,
+        "tags": row.tags, "colour": row.colour, "last_visit": row.last_visit, "visit_due": row.visit_due,
+        "tasks": row.tasks, "sync": sync(&row.sync),
+    })
+}
+
+fn request(row: &RequestRow) -> Value {
+    json!({
+        "id": row.id, "unit": row.unit, "temp_no": row.temp_no, "title": row.title, "category": row.category,
+        "urgency": row.urgency, "household_id": row.household_id, "reporter_name": row.reporter_name,
+        "reporter_phone": row.reporter_phone, "place": row.place, "registered_at": row.registered_at.to_rfc3339(),
+        "state": row.state, "level": row.level, "mode": row.mode, "assignee": row.assignee,
+        "awaiting_check": row.awaiting_check, "due": row.due.map(|due| due.date),
+        "due_certainty": row.due.map(|due| due.certainty), "attempt": row.attempt,
+        "satisfaction": row.satisfaction, "illegal_events": row.illegal, "sync": sync(&row.sync),
+    })
+}
+
+fn follow_up_value(follow_up: &FollowUp) -> Value {
+    json!({
+        "key": follow_up.key, "kind": follow_up.kind, "priority": follow_up.priority,
+        "household_id": follow_up.household_id, "person_id": follow_up.person_id,
+        "request_id": follow_up.request_id, "unit": follow_up.unit, "due": follow_up.due.date,
+        "due_certainty": follow_up.due.certainty, "text": follow_up.text, "rule": follow_up.because.rule,
+        "since": follow_up.because.since, "snooze_count": follow_up.snoozed,
+    })
+}
+
+fn follow_up_row(row: &FollowUpRow) -> Value {
+    let mut value = follow_up_value(&row.follow_up);
+    value["name"] = json!(row.name);
+    value["person_name"] = json!(row.person_name);
+    value["address"] = json!(row.address);
+    value["phone"] = json!(row.phone);
+    value["request_no"] = json!(row.request.as_ref().map(|(no, _)| no));
+    value["request_title"] = json!(row.request.as_ref().map(|(_, title)| title));
+    value
+}
+
+fn visit(row: &VisitRow) -> Value {
+    let visit = &row.visit;
+    json!({
+        "id": visit.id, "unit": visit.unit, "household_id": visit.household_id, "household_no": row.household_no,
+        "name": row.name, "address": row.address, "at": visit.at.to_rfc3339(), "way": visit.way,
+        "outcome": visit.outcome, "companions": visit.companions, "met_person_ids": visit.met_person_ids,
+        "topics": visit.topics, "text": visit.text, "next_visit": visit.next_visit,
+        "request_ids": visit.request_ids, "by": row.by, "sync": sync(&row.sync),
+    })
+}
+
+fn pending(row: &PendingRow) -> Value {
+    json!({
+        "id": row.id, "kind": row.kind, "record": row.record, "at": row.at.to_rfc3339(), "subject": row.subject,
+        "fields": row.fields, "bytes": row.bytes, "refused": row.refused,
+    })
+}
+
+fn conflict(row: &ConflictRow) -> Value {
+    let side = |side: &ConflictSide| {
+        json!({
+            "change": side.change, "value": side.value, "by": side.by, "at": side.at.to_rfc3339(),
+            "mine": side.mine,
+        })
+    };
+    json!({
+        "kind": row.kind, "record": row.record, "field": row.field, "subject": row.subject,
+        "shown": side(&row.shown), "other": side(&row.other),
+    })
+}
+
+fn sync(state: &SyncState) -> &'static str {
+    match state {
+        SyncState::Pending => "pending",
+        SyncState::Synced => "synced",
+        SyncState::Conflict => "conflict",
+        SyncState::Refused(_) => "refused",
+    }
+}
+
+/// Masks telephones, ID numbers and birth dates wherever they stand.
+pub(crate) fn mask(rows: &mut [Value]) {
+    for row in rows {
+        mask_value("", row);
+    }
+}
+
+fn mask_value(name: &str, value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let sensitive = fields
+                .get("field")
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+                .unwrap_or_default();
+            for (key, value) in fields {
+                // A conflict's sides hold the value of the field that the row names.
+                let key = if key == "value" { name } else { key.as_str() };
+                let name = if matches!(key, "shown" | "other") {
+                    &sensitive
+                } else {
+                    key
+                };
+                mask_value(name, value);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| mask_value(name, item)),
+        Value::String(text) => {
+            if let Some(masked) = masked(name, text) {
+                *text = masked;
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The masked form of a field's text; `None` for fields shown as they are.
+fn masked(name: &str, text: &str) -> Option<String> {
+    match name {
+        "phone" | "phones" | "reporter_phone" | "guardian_phone" | "emergency_phone" => {
+            Some(mask::phone(text, View::Masked))
+        }
+        "id_no" => Some(mask::id_no(text, View::Masked)),
+        "birth" => {
+            let date: Date = text.parse().ok()?;
+            Some(mask::birth(date, View::Masked, date))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn telephones_and_id_numbers_are_masked_wherever_they_stand() {
+        let mut rows = vec![json!({
+            "phones": ["12900000001"], "id_no": "439901195103041021", "birth": "1951-03-04", "display_name": "谭立春",
+            "items": [{ "reporter_phone": "12900000002" }],
+            "field": "phone", "shown": { "value": "12900000003", "by": "罗立夏" },
+        })];
+        mask(&mut rows);
+        let text = rows[0].to_string();
+        assert!(!text.contains("0000"), "{text}");
+        assert!(!text.contains("19510304") && !text.contains("03-04"), "{text}");
+        assert!(text.contains("谭立春") && text.contains("罗立夏"), "{text}");
+    }
+}

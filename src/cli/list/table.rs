@@ -1,0 +1,154 @@
+//! Rows as aligned text: columns by display width, so that Han and ASCII line up.
+
+use super::What;
+use crate::domain::lang::Lang;
+use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
+
+/// Cells of one column at most.
+const WIDEST: usize = 32;
+
+/// The columns of each list, by field name.
+fn columns(what: What) -> &'static [&'static str] {
+    match what {
+        What::Today => &["due", "priority", "name", "address", "phone", "items"],
+        What::Households => &[
+            "household_no",
+            "display_name",
+            "address",
+            "phone",
+            "residence",
+            "people",
+            "colour",
+            "last_visit",
+            "visit_due",
+            "tasks",
+            "sync",
+        ],
+        What::Persons => &["name", "relation", "sex", "birth", "phones", "presence", "id"],
+        What::Requests => &[
+            "temp_no",
+            "title",
+            "category",
+            "urgency",
+            "state",
+            "level",
+            "assignee",
+            "due",
+            "household_no",
+            "sync",
+        ],
+        What::FollowUps => &[
+            "due",
+            "kind",
+            "name",
+            "person_name",
+            "address",
+            "text",
+            "rule",
+            "request_no",
+        ],
+        What::Visits => &["at", "household_no", "name", "way", "outcome", "text", "by", "sync"],
+        What::Pending => &["at", "kind", "subject", "fields", "bytes", "refused"],
+        What::Conflicts => &["kind", "subject", "field", "shown", "other"],
+    }
+}
+
+/// The rows under a heading; a word when there are none.
+pub(super) fn text(rows: &[Value], what: What, lang: Lang) -> String {
+    if rows.is_empty() {
+        return format!("{}\n", lang.cli_nothing_listed());
+    }
+    let names = columns(what);
+    let heading: Vec<String> = names.iter().map(|name| lang.column_title(name).to_owned()).collect();
+    let mut cells = vec![heading];
+    cells.extend(
+        rows.iter()
+            .map(|row| names.iter().map(|name| cell(&row[*name], lang)).collect()),
+    );
+    let widths: Vec<usize> = (0..names.len())
+        .map(|column| {
+            cells
+                .iter()
+                .map(|row: &Vec<String>| row[column].width())
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    let mut text = String::new();
+    for row in &cells {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.push_str(&" ".repeat(width - cell.width() + 2));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// A value on one line.
+fn cell(value: &Value, lang: Lang) -> String {
+    let text = match value {
+        Value::Null => String::new(),
+        Value::Bool(true) => lang.cli_yes().to_owned(),
+        Value::Bool(false) => String::new(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => one_line(text),
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            let words: Vec<_> = items.iter().filter_map(Value::as_str).map(one_line).collect();
+            words.join(" ")
+        }
+        Value::Array(items) => items.len().to_string(),
+        Value::Object(fields) => fields.get("value").map_or_else(String::new, |value| cell(value, lang)),
+    };
+    cut(&text)
+}
+
+/// An instant to the minute; other text without line breaks.
+fn one_line(text: &str) -> String {
+    match text.strip_suffix("+08:00") {
+        Some(local) if local.len() == 19 => local[..16].replace('T', " "),
+        _ => crate::domain::text::clean_line(text),
+    }
+}
+
+fn cut(text: &str) -> String {
+    if text.width() <= WIDEST {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        if kept.width() + c.to_string().width() > WIDEST - 2 {
+            break;
+        }
+        kept.push(c);
+    }
+    kept + ".."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn columns_line_up_by_display_width() {
+        let rows = [
+            json!({ "household_no": "A-001", "display_name": "谭立春", "phone": "1" }),
+            json!({ "household_no": "12", "display_name": "x", "phone": "2" }),
+        ];
+        let text = text(&rows, What::Households, Lang::Zh);
+        let at = |line: &str, what: &str| line[..line.find(what).unwrap()].width();
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(at(lines[1], "谭立春"), at(lines[2], "x"));
+        assert_eq!(at(lines[1], "1 ").max(0), at(lines[1], "1 "));
+        assert_eq!(lines.len(), 3);
+    }
+
+    #[test]
+    fn a_long_text_is_cut_to_the_column() {
+        assert!(cut(&"字".repeat(50)).width() <= WIDEST);
+    }
+}

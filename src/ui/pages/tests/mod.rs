@@ -1,0 +1,5 @@
+//! The pages as a person sees them, in three sizes and both languages, and what their keys do.
+
+mod keys;
+mod screens;
+pub mod village;

@@ -1,0 +1,79 @@
+//! Whole screens: snapshots, and what must hold on every one of them.
+
+use super::village::answer;
+use crate::domain::lang::Lang;
+use crate::domain::role::Role;
+use crate::runtime::Console;
+use crate::ui::text::width;
+
+const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
+
+/// The screens that are looked at: a name and the keys that lead there.
+const SCREENS: [(&str, &str); 11] = [
+    ("today", "1"),
+    ("households", "2"),
+    ("requests", "3"),
+    ("follow_ups", "4"),
+    ("visits", "5"),
+    ("visit_open", "5 enter"),
+    ("sync", "6"),
+    ("sync_conflict", "6 right"),
+    ("household", "2 enter"),
+    ("household_member", "2 enter right enter"),
+    ("request", "3 enter"),
+];
+
+fn screen(keys: &str, (columns, rows): (u16, u16), lang: Lang) -> String {
+    let mut console = Console::with_answers_as(Role::MicroLeader, answer)
+        .speaking(lang)
+        .sized(columns, rows);
+    console.press(keys);
+    console.screen()
+}
+
+#[test]
+fn every_page_in_three_sizes_and_both_languages() {
+    for (name, keys) in SCREENS {
+        let mut all = String::new();
+        for lang in [Lang::Zh, Lang::En] {
+            for size in SIZES {
+                all.push_str(&format!("{} {}x{}\n", lang.code(), size.0, size.1));
+                all.push_str(&screen(keys, size, lang));
+            }
+        }
+        insta::assert_snapshot!(name, all);
+    }
+}
+
+#[test]
+fn nothing_overflows_and_every_page_says_something() {
+    for (name, keys) in SCREENS {
+        for lang in [Lang::Zh, Lang::En] {
+            for size in [(48, 14), (60, 18), (80, 24), (100, 30), (120, 40), (200, 60)] {
+                let text = screen(keys, size, lang);
+                for line in text.lines() {
+                    assert!(width(line) <= usize::from(size.0), "{name} {size:?}: {line}");
+                }
+                let said = text.lines().filter(|line| line.len() > 4).count();
+                assert!(said > 6, "{name} {size:?} is nearly empty:\n{text}");
+            }
+        }
+    }
+}
+
+/// The cell at which `needle` begins in the line.
+fn cell(line: &str, needle: &str) -> usize {
+    width(&line[..line.find(needle).unwrap_or_else(|| panic!("{needle} in {line}"))])
+}
+
+#[test]
+fn columns_begin_at_the_same_cell_in_every_row() {
+    let text = screen("3", (80, 24), Lang::Zh);
+    let line = |needle: &str| text.lines().find(|line| line.contains(needle)).unwrap();
+    let head = cell(line("反映人"), "反映人");
+    assert_eq!(cell(line("12-1112-02"), "肖"), head);
+    assert_eq!(cell(line("12-1112-03"), "欧"), head);
+    let state = cell(line("反映人"), "状态");
+    assert_eq!(cell(line("12-1112-02"), "办理中"), state);
+    assert_eq!(cell(line("12-1112-04"), "已上报"), state);
+}

@@ -1,0 +1,151 @@
+//! What more a follow-up or a colour says of its reason: the words of the detail codes of
+//! [`Because`](crate::domain::followup::Because) and of `domain::colour`.
+
+use crate::domain::benefit::BenefitKind;
+use crate::domain::followup::{Because, FollowUp, FollowUpKind};
+use crate::domain::household::{Colour, Residence};
+use crate::domain::lang::Lang;
+use crate::domain::tag::{TagKind, TagLevel};
+
+words! {
+    /// How many times.
+    reason_times(n: &str): "第{n}次", "no. {n}";
+    /// Two benefits that exclude each other.
+    reason_exclusive(one: &str, other: &str): "{one}与{other}不可同享", "{one} and {other} exclude each other";
+    /// A benefit that seems due.
+    reason_missing(benefit: &str): "疑似应享未享{benefit}", "{benefit}: seems due, not received";
+    /// A visit to a household of a colour.
+    reason_colour_visit(colour: &str): "{colour}户走访", "{colour} household visit";
+}
+
+text_words! {
+    /// A detail code that is a word of its own.
+    fn reason_known {
+        "agreed": "上次约定", "agreed last time";
+        "new": "新建户", "new household";
+        "violence": "有暴力苗头", "sign of violence";
+        "risk": "危险性3级以上", "risk 3 or more";
+        "locked": "被关锁", "locked in";
+        "doctor_contract": "家庭医生签约", "family-doctor contract";
+        "phone": "电话", "telephone";
+        "emergency_contact": "紧急联系人", "emergency contact";
+        "minor": "未成年人无人监护", "a minor without guardian";
+        "dispute": "纠纷有暴力苗头", "a dispute with a sign of violence";
+        "request_overdue": "诉求逾期", "an overdue request";
+        "hand": "人工设定", "set by hand";
+        "none": "无特别情况", "nothing particular";
+    }
+}
+
+impl Lang {
+    /// The words of a reason's detail; empty when there is nothing more to say.
+    #[must_use]
+    pub fn reason_detail(self, because: &Because) -> String {
+        let (code, more) = because.codes();
+        match (because.rule.as_str(), code) {
+            (_, "") => String::new(),
+            ("R02" | "R03" | "R25", times) => self.reason_times(times),
+            ("R19", "benefit") => self.benefit(&BenefitKind::from_code(more)).to_owned(),
+            ("R23", "missing") => self.reason_missing(self.benefit(&BenefitKind::from_code(more))),
+            ("R23", "exclusive") => {
+                let (one, other) = more.split_once('+').unwrap_or((more, ""));
+                let [one, other] = [one, other].map(BenefitKind::from_code);
+                self.reason_exclusive(self.benefit(&one), self.benefit(&other))
+            }
+            _ if more.is_empty() => self.reason_code(code),
+            _ => format!("{} {}", self.reason_code(code), self.reason_more(more)),
+        }
+    }
+
+    /// What a rule's follow-up asks for, in a few words.
+    #[must_use]
+    pub fn reason_task(self, follow_up: &FollowUp) -> String {
+        let kind = self.follow_up_kind(&follow_up.kind);
+        let colour = Colour::from_code(&follow_up.because.detail);
+        if follow_up.kind == FollowUpKind::Household && colour.is_known() {
+            return self.reason_colour_visit(self.colour(&colour));
+        }
+        match self.reason_detail(&follow_up.because) {
+            detail if detail.is_empty() => kind.to_owned(),
+            detail => format!("{kind}: {detail}"),
+        }
+    }
+
+    /// Why a household has its colour.
+    #[must_use]
+    pub fn reason_colour(self, code: &str) -> String {
+        match code.split_once(':') {
+            Some(("tag", tag)) => self.tag(&TagKind::from_code(tag)).to_owned(),
+            Some(("benefit", benefit)) => self.benefit(&BenefitKind::from_code(benefit)).to_owned(),
+            _ => self.reason_known(code).unwrap_or(code).to_owned(),
+        }
+    }
+
+    /// One code, whatever table it is of; a code this version does not know is shown as it came.
+    fn reason_code(self, code: &str) -> String {
+        let (tag, colour, residence) =
+            (TagKind::from_code(code), Colour::from_code(code), Residence::from_code(code));
+        let words = if colour.is_known() {
+            self.colour(&colour)
+        } else if tag.is_known() {
+            self.tag(&tag)
+        } else if residence.is_known() {
+            self.residence(&residence)
+        } else {
+            let known = self.reason_known(code).or_else(|| self.category_known(code));
+            known.unwrap_or(code)
+        };
+        words.to_owned()
+    }
+
+    /// The second code: how it stands with an illness, or what makes it an alarm.
+    fn reason_more(self, code: &str) -> String {
+        let level = TagLevel::from_code(code);
+        let words = if level.is_known() { self.tag_level(&level) } else { self.reason_known(code).unwrap_or(code) };
+        words.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detail(rule: &str, detail: &str) -> String {
+        Lang::Zh.reason_detail(&Because {
+            rule: rule.to_owned(),
+            since: None,
+            detail: detail.to_owned(),
+        })
+    }
+
+    #[test]
+    fn every_detail_the_rules_give_is_in_words() {
+        for (rule, code, words) in [
+            ("R01", "0103", "路灯照明"),
+            ("R02", "2", "第2次"),
+            ("R05", "", ""),
+            ("R09", "red", "红"),
+            ("R09", "new", "新建户"),
+            ("R09", "away", "举家外出"),
+            ("R11", "living_alone", "独居"),
+            ("R13", "hypertension:uncontrolled", "高血压 控制不满意"),
+            ("R15", "smd:locked", "精神障碍 被关锁"),
+            ("R15", "smd:new", "精神障碍 新发现"),
+            ("R19", "benefit:dibao", "低保"),
+            ("R19", "doctor_contract", "家庭医生签约"),
+            ("R23", "exclusive:tekun+subsidy_care", "特困供养与残疾人护理补贴不可同享"),
+            ("R23", "missing:subsidy_living", "疑似应享未享残疾人生活补贴"),
+            ("R26", "emergency_contact", "紧急联系人"),
+        ] {
+            assert_eq!(detail(rule, code), words, "{rule} {code}");
+        }
+    }
+
+    #[test]
+    fn every_colour_code_is_in_words() {
+        for code in ["hand", "none", "minor", "dispute", "request_overdue", "tag:smd", "benefit:dibao"] {
+            assert!(!Lang::Zh.reason_colour(code).is_ascii(), "{code}");
+            assert!(Lang::En.reason_colour(code).is_ascii(), "{code}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! A town's server in this process, and devices with real stores that speak to it over real HTTP.
+#![allow(dead_code, reason = "each test uses its part")]
+
+use lianxin::change::entry::Entry;
+use lianxin::change::wire::{EnrolReply, EnrolRequest, SyncReply, SyncRequest};
+use lianxin::clock::Clock;
+use lianxin::domain::role::Role;
+use lianxin::domain::rules::Rules;
+use lianxin::domain::unit::{Unit, UnitKind, UnitPath};
+use lianxin::server::storage::Storage as _;
+use lianxin::server::storage::sqlite::SqliteStorage;
+use lianxin::server::{self, Config, RunningServer, town};
+use lianxin::store::rows::Counts;
+use lianxin::store::{Answer, NewIdentity, Query, Saved, Store, SyncStart};
+use lianxin::sync::batch::Batch;
+use lianxin::sync::round::{self, Outcome};
+use lianxin::sync::{Failure, HttpTransport, Transport};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+pub const TOWN: &str = "439901100";
+pub const GRID: &str = "439901100/200/03/012";
+pub const OTHER: &str = "439901100/201/01/001";
+
+/// Waits for a future on a small runtime of its own.
+pub fn wait<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(work)
+}
+
+/// A town with two villages and its server.
+pub struct Town {
+    pub server: Option<RunningServer>,
+    pub db: PathBuf,
+    pub dir: TempDir,
+}
+
+impl Town {
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let db = dir.path().join("town.db");
+        let storage = SqliteStorage::open_or_create(&db, [5; 64]).unwrap();
+        let clock = Clock::system();
+        wait(async {
+            town::init(&storage, clock, path(TOWN), "青溪镇").await.unwrap();
+            for unit in [
+                "439901100/200",
+                "439901100/200/03",
+                GRID,
+                "439901100/201",
+                "439901100/201/01",
+                OTHER,
+            ] {
+                let (kind, name) = (UnitKind::Village, unit.to_owned());
+                town::put_unit(
+                    &storage,
+                    clock,
+                    Unit {
+                        path: path(unit),
+                        kind,
+                        name,
+                    },
+                )
+                .await
+                .unwrap();
+            }
+            for (name, role, unit) in [
+                ("谭谷雨", Role::MicroLeader, GRID),
+                ("邓小满", Role::Clerk, "439901100/200"),
+                ("黎秋分", Role::TownOffice, TOWN),
+                ("盘立冬", Role::MicroLeader, OTHER),
+                ("易处暑", Role::Viewer, "439901100/200"),
+            ] {
+                town::add_user(&storage, clock, name, role, path(unit)).await.unwrap();
+            }
+        });
+        let mut town = Self { server: None, db, dir };
+        town.plug();
+        town
+    }
+
+    /// Starts the server, on another port each time.
+    pub fn plug(&mut self) {
+        self.server = Some(server::start(Config::loopback(self.db.clone(), Clock::system())).unwrap());
+    }
+
+    /// Stops the server.
+    pub fn unplug(&mut self) {
+        self.server.take().unwrap().shutdown();
+    }
+
+    pub fn url(&self) -> String {
+        self.server
+            .as_ref()
+            .map_or("http://127.0.0.1:9".into(), RunningServer::url)
+    }
+
+    pub fn storage(&self) -> SqliteStorage {
+        SqliteStorage::open(&self.db).unwrap()
+    }
+
+    pub fn code(&self, user: &str) -> String {
+        let storage = self.storage();
+        wait(async {
+            let user = storage.users_named(user.into(), None).await.unwrap().pop().unwrap();
+            town::enrol_code(&storage, Clock::system(), &user).await.unwrap()
+        })
+    }
+
+    pub fn enrol(&self, user: &str) -> EnrolReply {
+        let code = self.code(user);
+        let label = "test".into();
+        wait(HttpTransport::default().enrol(&self.url(), &EnrolRequest { code, label })).unwrap()
+    }
+
+    pub fn device(&self, user: &str) -> Device {
+        let reply = self.enrol(user);
+        let dir = tempfile::tempdir().unwrap();
+        let rules = Arc::new(Rules::builtin());
+        let mut store = Store::open(&dir.path().join("lianxin.db"), None, true, rules).unwrap();
+        let identity = NewIdentity {
+            user: reply.user,
+            name: reply.name,
+            role: reply.role,
+            unit: reply.unit,
+            device: reply.device,
+            server: Some((self.url(), reply.token)),
+            units: reply.units,
+            demo: false,
+        };
+        store.set_identity(&identity).unwrap();
+        Device {
+            store,
+            dir,
+            batch: Batch::default(),
+        }
+    }
+}
+
+pub fn path(text: &str) -> UnitPath {
+    UnitPath::parse(text).unwrap()
+}
+
+/// A device with its own store.
+pub struct Device {
+    pub store: Store,
+    pub dir: TempDir,
+    pub batch: Batch,
+}
+
+impl Device {
+    /// Saves an entry as `record` would; gives the number or id.
+    pub fn record(&mut self, line: &str) -> Saved {
+        let entry: Entry = serde_json::from_str(line).unwrap();
+        match self.store.save(&entry, None, Clock::system().now()) {
+            Ok(saved) => saved,
+            Err(error) => panic!("{line}: {error:?}"),
+        }
+    }
+
+    pub fn sync(&mut self, town: &Town) -> Outcome {
+        let mut transport = HttpTransport::new(Some(town.url()));
+        self.sync_by(&mut transport)
+    }
+
+    pub fn sync_by(&mut self, transport: &mut impl Transport) -> Outcome {
+        let clock = Clock::system();
+        wait(round::run(&mut self.store, transport, &mut self.batch, || clock.now()))
+    }
+
+    pub fn sync_ok(&mut self, town: &Town) -> Outcome {
+        let outcome = self.sync(town);
+        assert_eq!(outcome.failure, None);
+        outcome
+    }
+
+    pub fn counts(&self) -> Counts {
+        match self.store.answer(&Query::Counts, Clock::system().now()).unwrap() {
+            Answer::Counts(counts) => counts,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn export(&self, kind: &str) -> Vec<serde_json::Value> {
+        self.store.export(&lianxin::change::Kind::from_code(kind)).unwrap()
+    }
+}
+
+/// Loses the first `lose` answers after the server has had the request.
+pub struct Lossy {
+    pub inner: HttpTransport,
+    pub lose: usize,
+}
+
+impl Transport for Lossy {
+    async fn sync(&mut self, start: &SyncStart, request: &SyncRequest) -> Result<SyncReply, Failure> {
+        let reply = self.inner.sync(start, request).await;
+        if self.lose > 0 {
+            self.lose -= 1;
+            return Err(Failure::new(lianxin::sync::status::TroubleCode::TimedOut, "lost"));
+        }
+        reply
+    }
+}
