@@ -4,6 +4,7 @@ use super::put;
 use crate::app::forms::{About, Form};
 use crate::app::rows::HouseholdDetail;
 use crate::ui::Ui;
+use crate::ui::pages::values::Values;
 use crate::ui::text::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -36,14 +37,19 @@ fn wrapped(text: &str, cells: usize, style: Style) -> Rows {
 fn household(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
     let theme = ui.theme;
     let it = &detail.household;
-    let head = format!("{} {}  {}", it.household_no, ui.name(&it.display_name), it.address);
+    let head = format!(
+        "{} {}  {}",
+        it.household_no,
+        ui.name(&it.display_name),
+        ui.address(&it.address)
+    );
     let mut rows = vec![(ui.safe(head.trim()).into_owned(), theme.title)];
     let today = ui.session.today();
-    let mut tags: Vec<&str> = detail
+    let mut tags: Vec<String> = detail
         .tags
         .iter()
         .filter(|tag| tag.holds(today))
-        .map(|tag| ui.lang.tag(&tag.kind))
+        .map(|tag| ui.tag(&tag.kind))
         .collect();
     tags.dedup();
     if !tags.is_empty() {
@@ -75,7 +81,7 @@ fn last_visit(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
         ui.lang.way(&visit.way)
     );
     let mut rows = vec![(head, ui.theme.accent)];
-    let note = wrapped(&ui.safe(&visit.text), cells, ui.theme.text);
+    let note = wrapped(&ui.safe(&ui.note(&visit.text)), cells, ui.theme.text);
     rows.extend(note.into_iter().take(NOTE_LINES));
     rows.push((String::new(), ui.theme.text));
     rows
@@ -114,7 +120,7 @@ fn due(detail: &HouseholdDetail, ui: &Ui<'_>) -> Rows {
             ui.theme.text
         };
         (
-            format!("{} {}", it.due.date.format("%m-%d"), ui.safe(&ui.lang.follow_up(it))),
+            format!("{} {}", it.due.date.format("%m-%d"), ui.safe(&ui.follow_up(it))),
             style,
         )
     }));

@@ -6,9 +6,11 @@ use crate::app::forms::field::{Shape, TextField};
 use crate::app::forms::fields::FieldState;
 use crate::app::forms::input::{Input, Set};
 use crate::app::forms::measure;
+use crate::app::forms::options::{Opt, Options};
 use crate::app::forms::spec::FieldKind;
 use crate::app::session::Shown;
 use crate::domain::problem::{Problem, Severity};
+use crate::ui::pages::values::Values;
 use crate::ui::text::{cut, pad, pad_left, width};
 use crate::ui::{Ui, glyph};
 use ratatui::layout::Rect;
@@ -60,8 +62,16 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
 /// The name masked like everywhere, what follows it (the address) as it is.
 pub(super) fn household_name(name: &str, ui: &Ui<'_>) -> String {
     match name.split_once(' ') {
-        Some((name, rest)) => format!("{} {}", ui.name(name), ui.safe(rest)),
+        Some((name, rest)) => format!("{} {}", ui.name(name), where_it_is(rest, ui)),
         None => ui.name(name),
+    }
+}
+
+/// The door tells two households of one name apart, so that only the projector hides it.
+pub(super) fn where_it_is(detail: &str, ui: &Ui<'_>) -> String {
+    match ui.session.shown {
+        Shown::Projector => ui.safe(&ui.address(detail)).into_owned(),
+        Shown::Plain | Shown::Masked => ui.safe(detail).into_owned(),
     }
 }
 
@@ -278,7 +288,7 @@ impl Pen<'_> {
             } else {
                 String::new()
             };
-            let label = options.label(self.ui.lang, opt);
+            let label = self.option(options, opt);
             let item = format!("{mark}{number} {}", self.ui.safe(&label));
             let item = cut(&item, self.room().into()).into_owned();
             if used > 0 && used + 2 + width(&item) > usize::from(self.room()) {
@@ -302,6 +312,17 @@ impl Pen<'_> {
         Block {
             rows: rows.into_iter().map(Line::from).collect(),
             cursor: None,
+        }
+    }
+
+    /// A choice's words; people's names are masked, their illness is hidden on the projector.
+    fn option(&self, options: Options, opt: &Opt) -> String {
+        let label = options.label(self.ui.lang, opt);
+        match (options, label.split_once(' ')) {
+            (Options::Patients, Some((name, _))) if self.ui.session.shown == Shown::Projector => self.ui.name(name),
+            (Options::Patients, Some((name, disease))) => format!("{} {disease}", self.ui.name(name)),
+            (Options::Persons, _) => self.ui.name(&label),
+            _ => label,
         }
     }
 

@@ -64,7 +64,7 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
         let time = at.local().format("%H:%M:%S").to_string();
         right = format!("{}  {right}", ui.lang.form_draft_kept(&time));
     }
-    let title = format!(" {}", ui.safe(&ui.lang.form_title(form.about())));
+    let title = format!(" {}", ui.safe(&ui.lang.form_title(form.about(), &|name| ui.name(name))));
     put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);
 }
 

@@ -13,7 +13,7 @@ pub mod request;
 pub mod requests;
 pub mod sync;
 pub mod today;
-mod values;
+pub mod values;
 pub mod visits;
 
 #[cfg(test)]

@@ -257,24 +257,26 @@ impl Lang {
         }
     }
 
-    /// The form's heading.
+    /// The form's heading; `name` masks a person's name like everywhere.
     #[must_use]
-    pub fn form_title(self, about: &About) -> String {
+    pub fn form_title(self, about: &About, name: &dyn Fn(&str) -> String) -> String {
         match about {
             About::Visit(_) => self.form_visit().to_owned(),
             About::FastVisit => self.form_fast().to_owned(),
             About::Request(_) => self.form_request().to_owned(),
             About::Household(None) => self.form_household().to_owned(),
-            About::Household(Some(it)) => format!("{}: {}", self.form_household_edit(), it.display_name),
+            About::Household(Some(it)) => format!("{}: {}", self.form_household_edit(), name(&it.display_name)),
             About::Person(_, None) => self.form_person().to_owned(),
-            About::Person(_, Some(it)) => format!("{}: {}", self.form_person_edit(), it.name),
+            About::Person(_, Some(it)) => format!("{}: {}", self.form_person_edit(), name(&it.name)),
             About::Tag(..) => self.form_tag().to_owned(),
             About::Reminder(_) => self.form_reminder().to_owned(),
             About::Postpone(_, _, text) => format!("{}: {text}", self.form_postpone())
                 .trim_end_matches(": ")
                 .to_owned(),
             About::Event(_, kind, heading) => format!("{}: {heading}", self.event_title(kind)),
-            About::Health(_, _, name, disease) => format!("{}: {name} {}", self.form_health(), self.tag(disease)),
+            About::Health(_, _, person, disease) => {
+                format!("{}: {} {}", self.form_health(), name(person), self.tag(disease))
+            }
             About::Setup => self.form_setup().to_owned(),
         }
     }

@@ -16,7 +16,9 @@ pub const TABLE: &[Spec] = &[
     field("text", Note(2000)),
     field("topics", Many(Options::Topic)),
     field("companions", Line(60)),
-    field("patient", Choice(Options::Patients)).when(|f| f.facts.patients),
+    field("patient", Choice(Options::Patients))
+        .problem("person")
+        .when(|f| f.facts.patients),
     field("person", Choice(Options::Persons)).when(untagged),
     field("disease", Pick(Options::TagKind)).when(untagged),
     field("bp_sys", Digits(3)).when(|f| health::has_patient(f) && health::measures(f)),
