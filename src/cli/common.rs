@@ -69,6 +69,8 @@ pub struct Common {
     pub config_dir: PathBuf,
     /// The language of messages.
     pub lang: Lang,
+    /// The language asked for by `--lang`; `None` leaves it to the settings.
+    pub lang_asked: Option<Lang>,
     /// The clock, moved by `--today`.
     pub clock: Clock,
     /// A file with the passphrase of a sealed database.
@@ -101,6 +103,7 @@ impl Common {
             data_dir,
             config_dir,
             lang,
+            lang_asked: globals.lang,
             clock: globals.today.map_or_else(Clock::system, Clock::with_today),
             passphrase_file: globals.passphrase_file.clone(),
         })

@@ -1,28 +1,68 @@
 //! `lianxin` alone: the console. It needs a terminal; everything else works without one.
 
 use super::{CliError, Common};
-use std::io::{IsTerminal, stdin, stdout};
+use crate::domain::lang::Lang;
+use crate::platform::{TerminalFacts, Unfit};
+use crate::runtime::{ConsoleError, Options, run_console};
 use std::process::ExitCode;
 
 /// Opens the console.
 ///
 /// # Errors
-/// When there is no terminal, and what the runtime says.
+/// When there is no terminal for it, another console is open, or it ends by a failure.
 pub fn run(common: &Common) -> Result<ExitCode, CliError> {
-    require_terminal(common)?;
-    Err(super::later::not_built("console", common.lang))
+    open(
+        Options {
+            data_dir: common.data_dir.clone(),
+            config_dir: common.config_dir.clone(),
+            clock: common.clock,
+            lang: common.lang_asked,
+            theme: None,
+            key: None,
+            demo: false,
+        },
+        common.lang,
+    )
 }
 
-/// Refuses to draw where nobody can see it.
+/// Opens the console with these options and waits until the person leaves.
 ///
 /// # Errors
-/// When input or output is not a terminal.
+/// As for [`run`].
+pub fn open(options: Options, lang: Lang) -> Result<ExitCode, CliError> {
+    run_console(options)
+        .map(|()| ExitCode::SUCCESS)
+        .map_err(|error| in_words(&error, lang))
+}
+
+/// Refuses before any work is done where nobody could see it.
+///
+/// # Errors
+/// When input or output is not a terminal for the console.
 pub fn require_terminal(common: &Common) -> Result<(), CliError> {
-    if stdin().is_terminal() && stdout().is_terminal() {
-        return Ok(());
+    match TerminalFacts::read().unfit() {
+        Some(unfit) => Err(in_words(&ConsoleError::Unfit(unfit), common.lang)),
+        None => Ok(()),
     }
-    Err(CliError::new(
-        common.lang.cli_no_terminal(),
-        common.lang.cli_no_terminal_hint(),
-    ))
+}
+
+fn in_words(error: &ConsoleError, lang: Lang) -> CliError {
+    match error {
+        ConsoleError::Unfit(Unfit::NotATerminal) => CliError::new(lang.cli_no_terminal(), lang.cli_no_terminal_hint()),
+        ConsoleError::Unfit(Unfit::Dumb) => CliError::new(lang.cli_dumb_terminal(), lang.cli_dumb_terminal_hint()),
+        ConsoleError::Second(folder) => CliError::new(
+            lang.cli_second_console(&folder.display().to_string()),
+            lang.cli_second_console_hint(),
+        ),
+        ConsoleError::DataDir(folder, why) => {
+            let words = lang.database_trouble("unwritable");
+            let detail = format!("{}: {why}", folder.display());
+            CliError::new(
+                format!("{}: {detail}", words.what),
+                format!("{} {}", words.safe, words.next),
+            )
+        }
+        ConsoleError::Terminal(why) => CliError::new(lang.cli_terminal_gone(&why.to_string()), lang.cli_drafts_kept()),
+        ConsoleError::Fault(what) => CliError::new(lang.cli_fault(what), lang.cli_drafts_kept()),
+    }
 }

@@ -1,6 +1,12 @@
-//! `demo`: the console on a throw-away copy of the training pack.
+//! `demo`: the console on a throw-away copy of the training pack, with its own central server on loopback.
 
 use super::{CliError, Common};
+use crate::clock::random_bytes;
+use crate::demo::pack::Who;
+use crate::demo::town::Town;
+use crate::runtime::Options;
+use std::fs;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// How to show it.
@@ -14,14 +20,42 @@ pub struct Args {
     pub theme: Option<String>,
 }
 
-/// Opens the training console.
+/// A folder that goes away with its value.
+struct Throwaway(PathBuf);
+
+impl Drop for Throwaway {
+    fn drop(&mut self) {
+        // The system's temporary folder is cleaned anyway; nothing in here is anybody's work.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Builds the town, opens the leader's console, and throws everything away.
 ///
 /// # Errors
-/// When there is no terminal.
+/// When there is no terminal, or the town cannot be built.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
+    let lang = common.lang;
     if args.tour {
-        return Err(super::later::not_built("demo --tour", common.lang));
+        return Err(super::later::not_built("demo --tour", lang));
     }
     super::console::require_terminal(common)?;
-    Err(super::later::not_built("demo", common.lang))
+    let failed = |error: &dyn std::fmt::Display| {
+        CliError::new(lang.cli_demo_failed(&error.to_string()), lang.cli_demo_failed_hint())
+    };
+    let name = format!("lianxin-demo-{:016x}", u64::from_le_bytes(random_bytes()));
+    let folder = Throwaway(std::env::temp_dir().join(name));
+    fs::create_dir_all(&folder.0).map_err(|error| failed(&error))?;
+    let town = Town::build(&folder.0, common.clock).map_err(|error| failed(&error))?;
+    let data_dir = town.device(Who::Leader).to_owned();
+    let options = Options {
+        config_dir: data_dir.join("config"),
+        data_dir,
+        clock: common.clock,
+        lang: Some(lang),
+        theme: args.theme.clone(),
+        key: None,
+        demo: true,
+    };
+    super::console::open(options, lang)
 }

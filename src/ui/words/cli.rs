@@ -18,6 +18,15 @@ words! {
     cli_doctor_done: "数据库完好, 已按日志重建各表", "The database is sound; its tables were rebuilt from the journal";
     cli_no_terminal: "这里不是终端, 打不开界面", "This is not a terminal: the console cannot open";
     cli_no_terminal_hint: "脚本请用 lianxin record / list / export", "Scripts use lianxin record, list and export";
+    cli_dumb_terminal: "这个终端不能移动光标, 打不开界面", "This terminal cannot move its cursor: the console cannot open";
+    cli_dumb_terminal_hint: "换一个终端, 或设置 TERM", "Use another terminal, or set TERM";
+    cli_second_console(folder: &str): "另一个连心窗口正在使用 {folder}", "Another console is open on {folder}";
+    cli_second_console_hint: "回到那个窗口, 或关闭它后再试", "Go back to that window, or close it and try again";
+    cli_terminal_gone(why: &str): "终端断开了: {why}", "The terminal is gone: {why}";
+    cli_fault(what: &str): "程序出错: {what}", "The program failed: {what}";
+    cli_drafts_kept: "已保存的内容和草稿都在, 重新打开即可", "What was saved and the drafts are kept: open it again";
+    cli_demo_failed(why: &str): "演示数据没有建成: {why}", "The training pack could not be built: {why}";
+    cli_demo_failed_hint: "真实数据没有受影响. 检查临时目录的空间和权限", "No real data was touched. Check space and permissions of the temporary folder";
     cli_no_name: "姓名不能为空", "The name must not be empty";
     cli_no_name_hint: "例: --name 谭谷雨", "Example: --name 谭谷雨";
     cli_unknown_role(given: &str): "没有这种身份: {given}", "There is no role {given}";
