@@ -41,12 +41,12 @@ pub fn next_of(row: &RequestRow, session: &Session) -> Option<EventKind> {
         .map(|step| step.kind)
 }
 
-/// Why `kind` cannot be taken now; `None` when it can.
+/// Why `kind` cannot be taken now; `None` when it can. A step nobody would think of in the row's state is refused by it.
 #[must_use]
-pub fn refusal_of(steps: &[Step], kind: &EventKind) -> Option<Refusal> {
-    match steps.iter().find(|step| step.kind == *kind) {
-        Some(step) => step.refusal.clone().map(Refusal::Step),
-        None => Some(Refusal::Step(StepRefusal::Role)),
+pub fn refusal_of(row: &RequestRow, session: &Session, kind: &EventKind) -> Option<Refusal> {
+    match steps_of(row, session).into_iter().find(|step| step.kind == *kind) {
+        Some(step) => step.refusal.map(Refusal::Step),
+        None => Some(Refusal::Step(StepRefusal::State(row.state.clone()))),
     }
 }
 

@@ -74,13 +74,7 @@ impl Subject {
             (Action::Reveal, selected),
         ];
         if let Some(row) = &self.request {
-            actions.insert(
-                2,
-                (
-                    Action::Escalate,
-                    refusal_of(&steps_of(row, session), &EventKind::Escalate),
-                ),
-            );
+            actions.insert(2, (Action::Escalate, refusal_of(row, session, &EventKind::Escalate)));
         }
         actions
     }
@@ -134,7 +128,7 @@ impl Subject {
 
     fn step(&self, kind: &EventKind, cx: &mut Cx<'_>) -> bool {
         let Some(row) = &self.request else { return false };
-        match refusal_of(&steps_of(row, cx.session), kind) {
+        match refusal_of(row, cx.session, kind) {
             Some(refusal) => cx.say(Notice::Refused(Action::Step(kind.clone()), refusal)),
             None => cx.push(Layer::Form(Form::event(row, kind.clone()))),
         }
