@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     status: StatusCode,
-    body: ErrorBody,
+    body: Box<ErrorBody>,
     retry_after: Option<u64>,
 }
 
@@ -21,13 +21,13 @@ impl Refusal {
     pub fn new(status: StatusCode, code: &str, message: &str, hint: &str) -> Self {
         Self {
             status,
-            body: ErrorBody {
+            body: Box::new(ErrorBody {
                 code: code.to_owned(),
                 message: message.to_owned(),
                 hint: hint.to_owned(),
                 expect: None,
                 device_n: None,
-            },
+            }),
             retry_after: None,
         }
     }
