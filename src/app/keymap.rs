@@ -7,6 +7,7 @@ use super::action::Action;
 use super::key::{Key, KeyCode};
 use super::pages::PageId;
 use super::screen::Place;
+use crate::domain::lang::Lang;
 
 /// A set of places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +105,7 @@ const SYNC_ONLY: &[Zone] = &[Page(PageId::Sync)];
 const WITH_STEPS: &[Zone] = &[Page(PageId::Today), Page(PageId::Requests), Request];
 const WITH_DONE: &[Zone] = &[
     Page(PageId::Today),
+    Page(PageId::Households),
     Page(PageId::Requests),
     Page(PageId::FollowUps),
     Household,
@@ -231,6 +233,26 @@ pub fn footer_rank(place: Place, action: &Action) -> u8 {
     in_place(place)
         .find(|binding| binding.action == *action)
         .map_or(0, |binding| binding.footer)
+}
+
+/// The README's table of keys in a language, in Markdown: kept true by a test over the README.
+#[must_use]
+pub fn readme_table(lang: Lang) -> String {
+    let mut table = format!("| {} | {} |\n|---|---|\n", lang.readme_key(), lang.readme_action());
+    let mut told: Vec<&Action> = Vec::new();
+    for group in Group::ALL {
+        for binding in TABLE.iter().filter(|binding| binding.group == group) {
+            // The same action with fewer letters elsewhere says nothing new.
+            if told.contains(&&binding.action) {
+                continue;
+            }
+            told.push(&binding.action);
+            let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{}`", lang.key(key))).collect();
+            let (name, help) = (lang.action(&binding.action), lang.action_help(&binding.action));
+            table.push_str(&format!("| {} | {name}: {help} |\n", keys.join(" ")));
+        }
+    }
+    table
 }
 
 #[cfg(test)]

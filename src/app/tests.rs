@@ -81,7 +81,7 @@ fn what_cannot_be_done_says_why() {
 #[test]
 fn plain_values_are_logged_and_masked_again_after_a_minute() {
     let mut console = console();
-    console.press("ctrl-r");
+    console.press("6 ctrl-r");
     assert!(
         console
             .effects

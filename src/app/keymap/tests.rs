@@ -82,3 +82,18 @@ fn one_key_can_mean_different_things_in_different_places() {
     assert_eq!(lookup(Place::Request, Key::char('？')), Some(&Action::Help));
     assert_eq!(keys(Place::Request, &Action::Done)[0], Key::f(6));
 }
+
+#[test]
+fn the_readme_table_names_every_action_once() {
+    for lang in [Lang::Zh, Lang::En] {
+        let table = super::readme_table(lang);
+        let mut actions: Vec<&Action> = Vec::new();
+        for binding in TABLE {
+            if !actions.contains(&&binding.action) {
+                actions.push(&binding.action);
+            }
+        }
+        assert_eq!(table.lines().count(), actions.len() + 2);
+        assert!(table.contains("`Ctrl+S`") && table.contains("`F10`"), "{table}");
+    }
+}

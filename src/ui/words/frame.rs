@@ -58,11 +58,6 @@ words! {
         "The file {file} is not right; it was not touched and defaults are used: {why}";
     readme_key: "按键", "Key";
     readme_action: "动作", "Action";
-    readme_where: "在哪里", "Where";
-    zone_all: "处处", "everywhere";
-    zone_lists: "各页与详情", "pages and details";
-    zone_pages: "各页", "pages";
-    zone_choices: "菜单与查找", "menus and search";
     key_space: "空格", "Space";
     key_up: "上", "Up";
     key_down: "下", "Down";
