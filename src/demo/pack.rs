@@ -105,7 +105,10 @@ fn fill(value: &mut Value, today: Date, names: &BTreeMap<String, String>) -> Res
             if let Some(date) = day(text, today) {
                 *text = date.to_string();
             } else if text.starts_with(['@', '#']) {
-                *text = names.get(text).cloned().ok_or_else(|| format!("{text} is not known yet"))?;
+                *text = names
+                    .get(text)
+                    .cloned()
+                    .ok_or_else(|| format!("{text} is not known yet"))?;
             }
             Ok(())
         }
@@ -139,10 +142,16 @@ mod tests {
     fn every_telephone_is_one_that_rings_nowhere() {
         for step in steps().unwrap() {
             let text = step.entry.to_string();
-            for digits in text.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 11) {
+            for digits in text
+                .split(|c: char| !c.is_ascii_digit())
+                .filter(|digits| digits.len() == 11)
+            {
                 assert!(digits.starts_with("129"), "{digits}");
             }
-            for digits in text.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() >= 17) {
+            for digits in text
+                .split(|c: char| !c.is_ascii_digit())
+                .filter(|digits| digits.len() >= 17)
+            {
                 assert!(digits.starts_with("4399"), "{digits}");
             }
         }
