@@ -1,5 +1,7 @@
 //! The commands end to end on the real binary: set up, record, list, export, and what they refuse.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should fail loudly")]
+
 use assert_cmd::Command;
 use serde_json::Value;
 use std::path::Path;
