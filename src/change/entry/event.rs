@@ -32,7 +32,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Made>
         }
         sheet.put("target", target.to_string());
     }
-    note(check, record, &request.unit, kind, |made| made.take(sheet));
+    note(check, record, &request.unit, &kind, |made| made.take(sheet));
     if !entry.dispute_result.trim().is_empty() {
         if request.kind != RequestKind::Dispute {
             check.problem("dispute_result", Reason::NotEditable);
@@ -50,7 +50,7 @@ pub(super) fn note(
     check: &mut Check<'_>,
     request: RecordId,
     unit: &UnitPath,
-    kind: EventKind,
+    kind: &EventKind,
     fill: impl FnOnce(&mut Sheet),
 ) {
     let mut sheet = Sheet::new(Kind::RequestEvent);

@@ -44,9 +44,9 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &RequestEntry, visited: Opti
     sheet.put("registered_at", check.now.0);
     let record = check.desk.new_id();
     check.change(Kind::Request, record, &unit, sheet.into_set());
-    event::note(check, record, &unit, EventKind::Submit, |_| ());
+    event::note(check, record, &unit, &EventKind::Submit, |_| ());
     for (kind, mode, note) in follow {
-        event::note(check, record, &unit, kind.clone(), |sheet| {
+        event::note(check, record, &unit, &kind, |sheet| {
             if let Some(mode) = mode {
                 sheet.put("mode", mode);
             }

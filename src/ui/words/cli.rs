@@ -273,7 +273,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
 impl Lang {
     /// The title of a column of `list`.
     #[must_use]
-    pub fn column_title<'n>(self, name: &'n str) -> &'n str {
+    pub fn column_title(self, name: &str) -> &str {
         let row = COLUMNS.iter().find(|(key, _, _)| *key == name);
         row.map_or(name, |(_, zh, en)| match self {
             Self::Zh => zh,
