@@ -64,14 +64,16 @@ fn the_frame_says_where_who_and_what_waits() {
         ] [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步            F1 帮助  F10 菜单
         ] 3 条改动存在本机, 联网后自动上传。
         ] F2 记走访  F3 记诉求  F5 同步  Ctrl+F 查找  Ctrl+Q 退出
-    "#]].assert_eq(&frame_rows(&zh));
+    "#]]
+    .assert_eq(&frame_rows(&zh));
     let en = console().speaking(Lang::En).screen();
     expect_test::expect![[r#"
         ] Lianxin  | 三网格 12号微网格 | 谭小满        Local only  waiting 3 | 11-22 Sun
         ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync       F1 Help  F10 Menu
         ] 3 changes are safe on this device and go up when there is a network.
         ] F2 New visit  F3 New request  F5 Sync  Ctrl+F Search  Ctrl+Q Quit
-    "#]].assert_eq(&frame_rows(&en));
+    "#]]
+    .assert_eq(&frame_rows(&en));
 }
 
 #[test]
@@ -82,14 +84,16 @@ fn a_narrow_terminal_keeps_the_tabs() {
         ] [1 今日] 2  3  4  5  6       F1 帮助  F10 菜单
         ] 3 条改动存在本机, 联网后自动上传。
         ] F2 记走访  F3 记诉求  F5 同步  Ctrl+F 查找
-    "#]].assert_eq(&frame_rows(&small));
+    "#]]
+    .assert_eq(&frame_rows(&small));
     let middle = console().sized(60, 18).speaking(Lang::En).screen();
     expect_test::expect![[r#"
         ] Lianxin  | 12号微网格 .. Local only  waiting 3 | 11-22 Sun
         ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync
         ] 3 changes are safe on this device and go up when there is..
         ] F2 New visit  F3 New request  F5 Sync  Ctrl+F Search
-    "#]].assert_eq(&frame_rows(&middle));
+    "#]]
+    .assert_eq(&frame_rows(&middle));
 }
 
 #[test]
@@ -114,7 +118,8 @@ fn the_menu_is_numbered_and_greys_with_a_reason() {
         ]                |   8  记走访                               F2 |
         ]                |   9  更多..                                  |
         ]                +---------- 数字或方向键选, Esc 关闭 ----------+
-    "#]].assert_eq(&boxed(&console.screen()));
+    "#]]
+    .assert_eq(&boxed(&console.screen()));
 }
 
 #[test]
@@ -138,7 +143,8 @@ fn search_shows_hits_while_typing() {
         ]--------|                                                              |--------
         ] 同一户 |                                                              |
         ]        +--------------------------------------------------------------+
-    "#]].assert_eq(&boxed(&console.screen()));
+    "#]]
+    .assert_eq(&boxed(&console.screen()));
     assert_ne!(console.cursor(), (0, 0));
 }
 
@@ -154,7 +160,8 @@ fn a_question_has_cancel_selected() {
         ]               | > 1 Cancel (Esc)                               |              |
         ]               |   2 Quit                                       |              |
         ]               +------------------------------------------------+---- 0/2000 --+
-    "#]].assert_eq(&boxed(&console.screen()));
+    "#]]
+    .assert_eq(&boxed(&console.screen()));
 }
 
 #[test]
@@ -169,7 +176,8 @@ fn appearance_shows_what_is_in_force() {
         ]               |                                                |
         ]               | 样例: 逾 今 周  红 黄 绿  对齐| |              |
         ]               +-------- 左右键换, Enter 保存, Esc 取消 --------+
-    "#]].assert_eq(&boxed(&console.screen()));
+    "#]]
+    .assert_eq(&boxed(&console.screen()));
 }
 
 #[test]
@@ -201,7 +209,8 @@ fn help_lists_the_keys_of_the_place() {
         --------------------------------------------------------------------------------
          3 条改动存在本机, 联网后自动上传。
          Enter 执行  Esc 关闭
-    "#]].assert_eq(&console.screen());
+    "#]]
+    .assert_eq(&console.screen());
 }
 
 #[test]
