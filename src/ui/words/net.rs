@@ -3,7 +3,7 @@
 
 use super::plural;
 use crate::domain::lang::Lang;
-use crate::sync::status::TroubleCode;
+use crate::app::status::TroubleCode;
 
 /// A failure in three sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
