@@ -60,32 +60,18 @@ fn no_row_is_wider_than_the_screen_whatever_is_open() {
 fn the_frame_says_where_who_and_what_waits() {
     let zh = console().screen();
     expect_test::expect![[r#"
-<<<<<<< HEAD
-         连心  | 三网格 12号微网格 | 谭小满                   单机  待传 3 | 11-22 周日
-         [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步            F1 帮助  F10 菜单
-         3 条改动存在本机, 联网后自动上传。
-         F2 记走访  F3 记诉求  F5 同步  Ctrl+F 查找  Ctrl+Q 退出
-=======
         ] 连心  | 三网格 12号微网格 | 谭小满                   单机  待传 3 | 11-22 周日
         ] [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步            F1 帮助  F10 菜单
         ] 3 条改动存在本机, 联网后自动上传。
         ] F2 记走访  F3 记诉求  F5 同步  Ctrl+F 查找  Ctrl+Q 退出
->>>>>>> core
     "#]]
     .assert_eq(&frame_rows(&zh));
     let en = console().speaking(Lang::En).screen();
     expect_test::expect![[r#"
-<<<<<<< HEAD
-         Lianxin  | 三网格 12号微网格 | 谭小满        Local only  waiting 3 | 11-22 Sun
-         [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync       F1 Help  F10 Menu
-         3 changes are safe on this device and go up when there is a network.
-         F2 New visit  F3 New request  F5 Sync  Ctrl+F Search  Ctrl+Q Quit
-=======
         ] Lianxin  | 三网格 12号微网格 | 谭小满        Local only  waiting 3 | 11-22 Sun
         ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync       F1 Help  F10 Menu
         ] 3 changes are safe on this device and go up when there is a network.
         ] F2 New visit  F3 New request  F5 Sync  Ctrl+F Search  Ctrl+Q Quit
->>>>>>> core
     "#]]
     .assert_eq(&frame_rows(&en));
 }
@@ -94,32 +80,18 @@ fn the_frame_says_where_who_and_what_waits() {
 fn a_narrow_terminal_keeps_the_tabs() {
     let small = console().sized(48, 14).screen();
     expect_test::expect![[r#"
-<<<<<<< HEAD
-         连心  | 12号微网格.. 单机  待传 3 | 11-22 周日
-         [1 今日] 2  3  4  5  6       F1 帮助  F10 菜单
-         3 条改动存在本机, 联网后自动上传。
-         F2 记走访  F3 记诉求  F5 同步  Ctrl+F 查找
-=======
         ] 连心  | 12号微网格.. 单机  待传 3 | 11-22 周日
         ] [1 今日] 2  3  4  5  6       F1 帮助  F10 菜单
         ] 3 条改动存在本机, 联网后自动上传。
         ] F2 记走访  F3 记诉求  F5 同步  Ctrl+F 查找
->>>>>>> core
     "#]]
     .assert_eq(&frame_rows(&small));
     let middle = console().sized(60, 18).speaking(Lang::En).screen();
     expect_test::expect![[r#"
-<<<<<<< HEAD
-         Lianxin  | 12号微网格 .. Local only  waiting 3 | 11-22 Sun
-         [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync
-         3 changes are safe on this device and go up when there is..
-         F2 New visit  F3 New request  F5 Sync  Ctrl+F Search
-=======
         ] Lianxin  | 12号微网格 .. Local only  waiting 3 | 11-22 Sun
         ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync
         ] 3 changes are safe on this device and go up when there is..
         ] F2 New visit  F3 New request  F5 Sync  Ctrl+F Search
->>>>>>> core
     "#]]
     .assert_eq(&frame_rows(&middle));
 }
@@ -135,19 +107,6 @@ fn the_menu_is_numbered_and_greys_with_a_reason() {
     let mut console = console();
     console.press("6 f10");
     expect_test::expect![[r#"
-<<<<<<< HEAD
-         待上传 0 条, 共+-------------------- 动作 --------------------+
-        ----------------| > 1  同步               本机还没有登记服务器 |----------------
-         [待上传 0]  冲 |   2  打开           这里没有可以这样做的内容 |
-          没有待上传的记|   3  用本机         这里没有可以这样做的内容 |
-                        |   4  用对方         这里没有可以这样做的内容 |
-                        |   5  插拔网线             只在演示数据中可用 |
-                        |   6  显示完整信息                     Ctrl+R |
-                        |   7  查找                             Ctrl+F |
-                        |   8  记走访                               F2 |
-                        |   9  更多..                                  |
-                        +---------- 数字或方向键选, Esc 关闭 ----------+
-=======
         ] 待上传 0 条, 共+-------------------- 动作 --------------------+
         ]----------------| > 1  同步               本机还没有登记服务器 |----------------
         ] [待上传 0]  冲 |   2  打开           这里没有可以这样做的内容 |
@@ -159,7 +118,6 @@ fn the_menu_is_numbered_and_greys_with_a_reason() {
         ]                |   8  记走访                               F2 |
         ]                |   9  更多..                                  |
         ]                +---------- 数字或方向键选, Esc 关闭 ----------+
->>>>>>> core
     "#]]
     .assert_eq(&boxed(&console.screen()));
 }
@@ -169,24 +127,6 @@ fn search_shows_hits_while_typing() {
     let mut console = console();
     console.press("/").type_text("txm");
     expect_test::expect![[r#"
-<<<<<<< HEAD
-        --------+---------------------------- 查找 ----------------------------+--------
-                | > txm                                                        |
-          今天没| > 户档      谭*满                                   三组12号 |
-          还没有|   诉求      门前排水沟清淤                        12-1122-03 | 。
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-        --------|                                                              |--------
-         同一户 |                                                              |
-                +--------------------------------------------------------------+
-=======
         ]--------+---------------------------- 查找 ----------------------------+--------
         ]        | > txm                                                        |
         ]  今天没| > 户档      谭*满                                   三组12号 |
@@ -203,7 +143,6 @@ fn search_shows_hits_while_typing() {
         ]--------|                                                              |--------
         ] 同一户 |                                                              |
         ]        +--------------------------------------------------------------+
->>>>>>> core
     "#]]
     .assert_eq(&boxed(&console.screen()));
     assert_ne!(console.cursor(), (0, 0));
@@ -214,15 +153,6 @@ fn a_question_has_cancel_selected() {
     let mut console = console().speaking(Lang::En);
     console.press("f2 ctrl-q");
     expect_test::expect![[r#"
-<<<<<<< HEAD
-                      N+---------------- Please confirm ----------------+--------------+
-                       | A form is open. Its draft is kept and comes    |              |
-                       | back next time. Quit now?                      |              |
-                       |                                                |              |
-                       | > 1 Cancel (Esc)                               |              |
-                       |   2 Quit                                       |              |
-                       +------------------------------------------------+---- 0/2000 --+
-=======
         ]              N+---------------- Please confirm ----------------+--------------+
         ]               | A form is open. Its draft is kept and comes    |              |
         ]               | back next time. Quit now?                      |              |
@@ -230,7 +160,6 @@ fn a_question_has_cancel_selected() {
         ]               | > 1 Cancel (Esc)                               |              |
         ]               |   2 Quit                                       |              |
         ]               +------------------------------------------------+---- 0/2000 --+
->>>>>>> core
     "#]]
     .assert_eq(&boxed(&console.screen()));
 }
@@ -240,15 +169,6 @@ fn appearance_shows_what_is_in_force() {
     let mut console = console();
     console.press("f12");
     expect_test::expect![[r#"
-<<<<<<< HEAD
-                       +--------------------- 外观 ---------------------+
-                       | > 1  主题       < 深色 >                       |
-                       |   2  字符集     < 简洁 (ASCII) >               |
-                       |   3  语言       < 中文 >                       |
-                       |                                                |
-                       | 样例: 逾 今 周  红 黄 绿  对齐| |              |
-                       +-------- 左右键换, Enter 保存, Esc 取消 --------+
-=======
         ]               +--------------------- 外观 ---------------------+
         ]               | > 1  主题       < 深色 >                       |
         ]               |   2  字符集     < 简洁 (ASCII) >               |
@@ -256,7 +176,6 @@ fn appearance_shows_what_is_in_force() {
         ]               |                                                |
         ]               | 样例: 逾 今 周  红 黄 绿  对齐| |              |
         ]               +-------- 左右键换, Enter 保存, Esc 取消 --------+
->>>>>>> core
     "#]]
     .assert_eq(&boxed(&console.screen()));
 }
