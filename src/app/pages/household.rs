@@ -14,7 +14,7 @@ use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
-use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
 use crate::domain::benefit::BenefitKind;
@@ -308,5 +308,9 @@ impl Screen for HouseholdScreen {
         actions.push((Action::NewTag, refusal.clone()));
         actions.push((Action::Delete, refusal.or(nothing)));
         actions
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        self.subject().done_as(session)
     }
 }

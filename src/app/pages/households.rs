@@ -10,7 +10,7 @@ use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
-use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::HouseholdId;
 use crate::store::queries::{HouseholdFilter, HouseholdSort};
@@ -170,5 +170,9 @@ impl Screen for HouseholdsPage {
         actions.push((Action::Edit, selected.or_else(|| keeps.clone())));
         actions.push((Action::NewHousehold, keeps));
         actions
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        self.subject().done_as(session)
     }
 }

@@ -10,7 +10,7 @@ use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::key::{Key, KeyCode};
 use crate::app::layer::Layer;
-use crate::app::screen::{Cx, Notice, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Notice, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::RequestId;
 use crate::domain::request::{EventKind, Step, steps};
@@ -213,5 +213,10 @@ impl Screen for RequestScreen {
         actions.push((Action::NewReminder, here.clone().or(writes)));
         actions.push((Action::Reveal, here));
         actions
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        let first = self.steps(session).into_iter().next()?;
+        first.refusal.is_none().then_some(DoneAs::Step(first.kind))
     }
 }

@@ -7,7 +7,7 @@ use super::peek::Peek;
 use super::subject::{Errand, Subject};
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
-use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::RequestId;
 use crate::domain::role::Level;
@@ -154,5 +154,9 @@ impl Screen for RequestsPage {
         actions.retain(|(action, _)| !matches!(action, Action::Postpone | Action::Explain));
         actions.push((Action::Filter, None));
         actions
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        self.subject().done_as(session)
     }
 }

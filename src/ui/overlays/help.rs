@@ -74,9 +74,10 @@ fn line(item: &MenuItem, ui: &Ui<'_>) -> String {
     } else {
         keys.join("  ")
     };
+    let label = ui.lang.action_for(item.place, &item.action, item.done_as.as_ref());
     let help = match &item.refusal {
         Some(refusal) => ui.lang.refusal(refusal),
         None => ui.lang.action_help(&item.action),
     };
-    format!("{} {} {help}", pad(&keys, KEYS), pad(&ui.lang.action(&item.action), 16))
+    format!("{} {} {help}", pad(&keys, KEYS), pad(&label, 16))
 }

@@ -1,7 +1,7 @@
 //! Words of actions and keys: the footer, the menu, the palette, help and the README read them here.
 
 use crate::app::keymap::Group;
-use crate::app::{Action, Key, KeyCode, PageId, Place};
+use crate::app::{Action, DoneAs, Key, KeyCode, PageId, Place};
 use crate::domain::lang::Lang;
 
 impl Lang {
@@ -61,12 +61,33 @@ impl Lang {
         .to_owned()
     }
 
+    /// An action as it reads where it is offered; the main next step by what it does with what is selected.
+    #[must_use]
+    pub fn action_for(self, place: Place, action: &Action, done_as: Option<&DoneAs>) -> String {
+        let (zh, en) = match (action, done_as) {
+            (Action::Done, Some(DoneAs::Step(kind))) => return self.event(kind).to_owned(),
+            (Action::Done, Some(DoneAs::Finish)) => ("完成", "Done"),
+            (Action::Done, Some(DoneAs::Health)) => ("记随访", "Health follow-up"),
+            (Action::Done, Some(DoneAs::Visit)) => ("去走访", "Visit them"),
+            (Action::Done, Some(DoneAs::Look)) => ("去核对", "Look into it"),
+            _ => return self.action_in(place, action),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+        .to_owned()
+    }
+
     /// An action as it reads in a place: the same key is "done" for a reminder and "next step" for a request.
     #[must_use]
     pub fn action_in(self, place: Place, action: &Action) -> String {
         let (zh, en) = match (place, action) {
-            (Place::Page(PageId::FollowUps), Action::Done) => ("完成", "Done"),
-            (Place::Page(PageId::Requests) | Place::Request, Action::Done) => ("下一步", "Next step"),
+            (Place::Page(_) | Place::Household | Place::Request, Action::Done) => ("下一步", "Next step"),
+            (Place::Page(PageId::Sync), Action::Open) => ("处理冲突", "Settle conflicts"),
+            (Place::Request, Action::Open) => ("办这一步", "Take the step"),
+            (Place::Request, Action::NextPane) => ("看这户", "Household"),
+            (Place::Request, Action::Delete) => ("删除诉求", "Delete the request"),
             (Place::Overlay, Action::Open) => ("选定", "Choose"),
             (Place::Overlay | Place::Help, Action::Back) => ("关闭", "Close"),
             (Place::Help, Action::Open) => ("执行", "Do it"),

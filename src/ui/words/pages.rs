@@ -4,6 +4,7 @@ use crate::app::pages::household::HouseholdTab;
 use crate::app::pages::sync::SyncTab;
 use crate::domain::lang::Lang;
 use crate::domain::time::Date;
+use crate::domain::unit::UnitPath;
 use chrono::{Datelike, Weekday};
 
 words! {
@@ -33,9 +34,17 @@ words! {
     /// Overdue by days, in full.
     overdue_by(days: i64): "逾期{days}天", "{days}d late";
     /// Days since.
-    days_since(days: i64): "{days}天", "{days}d";
+    days_since_n(days: i64): "{days}天", "{days}d";
     /// Days ago, in brackets.
-    days_ago(days: i64): "({days} 天前)", "({days} days ago)";
+    days_ago_n(days: i64): "({days} 天前)", "({days} days ago)";
+    days_ago_today: "(今天)", "(today)";
+    days_ago_yesterday: "(昨天)", "(yesterday)";
+    unit_town(code: &str): "镇 {code}", "Town {code}";
+    unit_village(n: &str): "{n}号村", "Village {n}";
+    unit_grid(n: &str): "{n}号网格", "Grid {n}";
+    unit_micro(n: &str): "{n}号微网格", "Micro-grid {n}";
+    /// In place of a name where a matter is nobody's in particular.
+    nobody_special: "网格", "The grid";
     /// The calendar did not know every day.
     weekend_guess: "按周末推算", "weekends guessed";
     /// What the guess means.
@@ -304,6 +313,36 @@ impl Lang {
                 "no longer so",
                 "asked for by the person",
             ],
+        }
+    }
+
+    /// How long ago a day was, in brackets.
+    #[must_use]
+    pub fn days_ago(self, days: i64) -> String {
+        match days {
+            0 => self.days_ago_today().to_owned(),
+            1 => self.days_ago_yesterday().to_owned(),
+            _ => self.days_ago_n(days),
+        }
+    }
+
+    /// Days since, in a few cells.
+    #[must_use]
+    pub fn days_since(self, days: i64) -> String {
+        match days {
+            0 => self.due_today().to_owned(),
+            _ => self.days_since_n(days),
+        }
+    }
+
+    /// A unit whose name is not known here: what it is by the depth of its path, and its number.
+    #[must_use]
+    pub fn unit_by_number(self, path: &UnitPath) -> String {
+        match path.as_str().matches('/').count() {
+            0 => self.unit_town(path.number()),
+            1 => self.unit_village(path.number()),
+            2 => self.unit_grid(path.number()),
+            _ => self.unit_micro(path.number()),
         }
     }
 
