@@ -70,6 +70,12 @@ pub enum Refusal {
     OnlyDemo,
     /// No server is known.
     NoServer,
+    /// The household still has so many open requests.
+    OpenRequests(usize),
+    /// The request is not ended yet.
+    StillOpen,
+    /// The window is too narrow for it.
+    TooNarrow,
     /// Postponed the greatest number of times already.
     SnoozedOut,
 }

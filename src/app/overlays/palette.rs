@@ -52,7 +52,7 @@ impl Palette {
         let found = |item: &MenuItem| {
             let label = self.lang.action_for(item.place, &item.action, item.done_as.as_ref());
             let other = self.lang.other().action(&item.action);
-            matches(&label, &other, &self.input.text)
+            matches(&self.input.text, &[&label, &other])
         };
         self.shown = (0..self.items.len())
             .filter(|index| found(&self.items[*index]))

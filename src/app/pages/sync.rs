@@ -2,12 +2,13 @@
 //!
 //! On a conflict 1 keeps the first value and 2 the second; the page says whose they are.
 
+use super::choices;
 use super::next_step::role;
 use super::subject::{refuse, tell};
 use crate::app::action::Action;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk};
 use crate::app::key::{Key, KeyCode};
-use crate::app::screen::{Cx, Place, Refusal, Screen};
+use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::kind::Sensitivity;
 use crate::domain::text::fold_width_char;
@@ -167,6 +168,7 @@ impl Screen for SyncPage {
                 self.tab = SyncTab::Conflicts;
                 self.index = 0;
             }
+            Action::Open if self.conflict().is_some() => cx.push(choices::conflict(cx.session.lang())),
             Action::KeepMine => self.settle(true, cx),
             Action::UseTheirs => self.settle(false, cx),
             _ => return false,
@@ -190,6 +192,14 @@ impl Screen for SyncPage {
         }
         tell(outcome, cx);
         true
+    }
+
+    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
+        let mine = picked.asked == choices::CONFLICT;
+        if mine {
+            self.settle(picked.code == choices::FIRST, cx);
+        }
+        mine
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
