@@ -90,7 +90,11 @@ fn header_left(ui: &Ui<'_>, room: usize) -> String {
     let name = ui.safe(&who.name);
     let role = ui.lang.role(&who.role);
     let mut forms = vec![format!("| {} | {role} {name}", unit_names(ui, 3))];
-    forms.extend((1..=2).rev().map(|count| format!("| {} | {name}", unit_names(ui, count))));
+    forms.extend(
+        (1..=2)
+            .rev()
+            .map(|count| format!("| {} | {name}", unit_names(ui, count))),
+    );
     let shortest = format!("| {}", unit_names(ui, 1));
     let whole = forms.into_iter().find(|form| width(form) <= room);
     whole.unwrap_or_else(|| cut(&shortest, room).into_owned())
@@ -269,21 +273,42 @@ fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         return;
     }
     let mut spans = vec![Span::raw(" ")];
-    let mut room = usize::from(area.width).saturating_sub(2);
-    for (key, label) in footer(app, ui) {
-        let need = width(&key) + 1 + width(&label);
-        if need > room {
-            break;
-        }
-        room = room.saturating_sub(need + 2);
-        spans.push(Span::styled(key, ui.theme.accent));
-        spans.push(Span::raw(format!(" {label}  ")));
+    let room = usize::from(area.width).saturating_sub(2);
+    for hint in fitting(footer(app, ui), room) {
+        spans.push(Span::styled(hint.key, ui.theme.accent));
+        spans.push(Span::raw(format!(" {}  ", hint.label)));
     }
     frame.render_widget(Line::from(spans), area);
 }
 
-/// Key and label of what the footer offers: the screen's own actions, then the app's, by rank.
-fn footer(app: &App, ui: &Ui<'_>) -> Vec<(String, String)> {
+/// The hints that fit whole, in order. How to leave a detail has its room before the others: a newcomer looks for it.
+fn fitting(hints: Vec<Hint>, room: usize) -> Vec<Hint> {
+    let cells = |hint: &Hint| width(&hint.key) + 1 + width(&hint.label) + 2;
+    let leave = hints.iter().find(|hint| hint.leaves).map_or(0, cells);
+    let mut left = (room + 2).saturating_sub(leave);
+    let mut full = false;
+    hints
+        .into_iter()
+        .filter(|hint| {
+            if hint.leaves {
+                return true;
+            }
+            full |= cells(hint) > left;
+            left = left.saturating_sub(cells(hint));
+            !full
+        })
+        .collect()
+}
+
+/// A key and what it does here, for the footer.
+struct Hint {
+    key: String,
+    label: String,
+    leaves: bool,
+}
+
+/// What the footer offers: the screen's own actions, then the app's, by rank.
+fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
     let place = app.top().place();
     let done_as = app.top().done_as(&app.session);
     let mut offered: Vec<(u8, Action)> = Vec::new();
@@ -306,7 +331,11 @@ fn footer(app: &App, ui: &Ui<'_>) -> Vec<(String, String)> {
         .into_iter()
         .filter_map(|(_, action)| {
             let key = keymap::keys(place, &action).first()?;
-            Some((ui.lang.key(key), ui.lang.action_for(place, &action, done_as.as_ref())))
+            Some(Hint {
+                key: ui.lang.key(key),
+                label: ui.lang.action_for(place, &action, done_as.as_ref()),
+                leaves: action == Action::Back,
+            })
         })
         .collect()
 }

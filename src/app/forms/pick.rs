@@ -5,8 +5,8 @@
 use super::field::{Did, Shape, TextField};
 use super::options::{Opt, Options};
 use crate::app::key::{Key, KeyCode};
-use crate::domain::lang::Lang;
 use crate::app::overlays::{begins, matches};
+use crate::domain::lang::Lang;
 
 /// State of the field.
 #[derive(Debug, Clone)]

@@ -41,9 +41,7 @@ fn sounds_at(query: &str, chars: &[char]) -> bool {
         return false;
     };
     let Some(readings) = first.to_pinyin_multi() else {
-        return query
-            .strip_prefix(*first)
-            .is_some_and(|left| sounds_at(left, rest));
+        return query.strip_prefix(*first).is_some_and(|left| sounds_at(left, rest));
     };
     readings.into_iter().map(pinyin::Pinyin::plain).any(|reading| {
         let initial = reading.get(..1).unwrap_or_default();

@@ -11,6 +11,7 @@ use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
+use crate::app::session::WidthClass;
 use crate::app::{Session, Ticket};
 use crate::domain::ids::HouseholdId;
 use crate::store::queries::{HouseholdFilter, HouseholdSort};
@@ -119,6 +120,9 @@ impl Screen for HouseholdsPage {
             return true;
         }
         match action {
+            Action::Right if cx.session.width_class() < WidthClass::Wide => {
+                return self.subject().act(&Action::Open, &mut self.errand, cx);
+            }
             Action::Left => self.tab = self.tab.before(),
             Action::Right => self.tab = self.tab.after(),
             Action::Filter => cx.push(choices::household_filter(&self.filter, cx.session.lang())),

@@ -116,7 +116,12 @@ impl RequestScreen {
     fn delete(&mut self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
         let (kind, request) = (Kind::Request, &detail.request);
-        let what = format!("{} {} {}", cx.session.lang().kind(&kind), request.temp_no, request.title);
+        let what = format!(
+            "{} {} {}",
+            cx.session.lang().kind(&kind),
+            request.temp_no,
+            request.title
+        );
         self.deletion.begin_whole(kind, self.id.into(), what, cx);
     }
 
@@ -168,11 +173,15 @@ impl Screen for RequestScreen {
         if self.go(action, cx) {
             return true;
         }
+        // A step that is not allowed says so by its own name.
+        if *action == Action::Open {
+            self.take_step(self.step, cx);
+            return true;
+        }
         if refuse(&self.actions(cx.session), action, cx) {
             return true;
         }
         match action {
-            Action::Open => self.take_step(self.step, cx),
             Action::Done => self.take_step(0, cx),
             Action::Escalate => self.record(&EventKind::Escalate, None, cx),
             Action::Step(kind) => self.record(kind, None, cx),

@@ -3,6 +3,7 @@
 use super::columns::{Cell, Column, table};
 use super::pen::{Ink, Pen};
 use super::pieces::{due_short, empty, joined};
+use super::requests_board::board;
 use super::values::Values;
 use crate::app::pages::RequestsPage;
 use crate::app::pages::choices::{RequestTab, tab_label};
@@ -35,15 +36,15 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_
     }
     let below = if height >= 16 { PREVIEW + 1 } else { 0 };
     let lines = height.saturating_sub(1 + below);
-    let rows = list.visible(usize::from(lines.saturating_sub(1)));
-    let columns = columns(width, lang);
-    table(
-        &mut pen.part(1, 0, lines, width),
-        &columns,
-        rows,
-        list.index(),
-        |index| Some(cells(list.get(index)?, width, ui)),
-    );
+    if screen.is_board(ui.session) {
+        board(&mut pen.part(1, 0, lines, width), screen, ui);
+    } else {
+        let rows = list.visible(usize::from(lines.saturating_sub(1)));
+        let mut upper = pen.part(1, 0, lines, width);
+        table(&mut upper, &columns(width, lang), rows, list.index(), |index| {
+            Some(cells(list.get(index)?, width, ui))
+        });
+    }
     if below > 0 {
         pen.rule(height - below);
         preview(&mut pen.part(height - PREVIEW, 0, PREVIEW, width), screen, ui);

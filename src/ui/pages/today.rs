@@ -94,7 +94,10 @@ fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<'_>
     table(&mut upper, &columns, rows, list.index(), |index| {
         Some(match list.get(index)? {
             TodayRow::Inbox(row) => inbox_cells(row, ui),
-            TodayRow::Card(card) => card_cells(card, ui),
+            TodayRow::Card(card) => {
+                let marked = if index == list.index() { screen.item_index() } else { 0 };
+                card_cells(card, marked, ui)
+            }
         })
     });
     if more > 0 {
@@ -139,11 +142,19 @@ fn inbox_cells(row: &RequestRow, ui: &Ui<'_>) -> Vec<Cell> {
             if urgent { Ink::Late } else { Ink::Strong },
         ),
         due.unwrap_or_default(),
-        (ui.name(&row.reporter_name), Ink::Text),
+        (reporter(row, ui), Ink::Text),
         (format!("{} {}", row.temp_no, row.title), Ink::Text),
         (mode(row, lang), Ink::Text),
         (lang.state(&row.state).to_owned(), Ink::Text),
     ]
+}
+
+/// Who reported it, or where it is when nobody is named.
+fn reporter(row: &RequestRow, ui: &Ui<'_>) -> String {
+    match row.reporter_name.as_str() {
+        "" => ui.place(&row.place),
+        name => ui.name(name),
+    }
 }
 
 fn mode(row: &RequestRow, lang: Lang) -> String {
@@ -152,10 +163,16 @@ fn mode(row: &RequestRow, lang: Lang) -> String {
         .map_or_else(String::new, |mode| lang.mode(mode).to_owned())
 }
 
-fn card_cells(card: &TodayCard, ui: &Ui<'_>) -> Vec<Cell> {
+/// The cells of a card. The item left and right have come to stands first, so that it is seen what F6 means.
+fn card_cells(card: &TodayCard, marked: usize, ui: &Ui<'_>) -> Vec<Cell> {
     let (lang, today) = (ui.lang, ui.session.today());
-    let what: Vec<String> = card.items.iter().map(|item| what(item, ui)).collect();
-    let (kind, state) = match card.items.first() {
+    let marked = marked.min(card.items.len().saturating_sub(1));
+    let (before, from) = card.items.split_at(marked);
+    let mut what: Vec<String> = from.iter().chain(before).map(|item| what(item, ui)).collect();
+    if marked > 0 {
+        what[0] = format!("[{}/{}] {}", marked + 1, card.items.len(), what[0]);
+    }
+    let (kind, state) = match from.first() {
         Some(TodayItem::FollowUp(follow_up, _)) => (
             lang.follow_up_kind(&follow_up.kind).to_owned(),
             match follow_up.snoozed {
@@ -173,11 +190,20 @@ fn card_cells(card: &TodayCard, ui: &Ui<'_>) -> Vec<Cell> {
     vec![
         badge(card.due, card.priority, today, lang),
         due_short(card.due, today, lang),
-        (ui.name(&card.name), Ink::Text),
+        (who(card, ui), Ink::Text),
         (what.join(separator), Ink::Text),
         (kind, Ink::Text),
         (state, Ink::Text),
     ]
+}
+
+/// Whom a card is about: a name, or for a matter of a place the place.
+fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
+    match card.household_id {
+        None if card.name.is_empty() => ui.lang.nobody_special().to_owned(),
+        None if card.name == card.address => ui.place(&card.name),
+        _ => ui.name(&card.name),
+    }
 }
 
 /// What one item asks for.
@@ -223,12 +249,12 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
     let (lang, today) = (ui.lang, ui.session.today());
     let level = card.colour.as_ref().map(|level| colour(level, lang));
     let age = card.age.map_or_else(String::new, |age| ui.age(age));
-    let who = joined(&[
-        ui.name(&card.name),
-        age,
-        ui.address(&card.address),
-        ui.phone(&card.phone),
-    ]);
+    let address = match card.household_id {
+        Some(_) => ui.address(&card.address),
+        None if card.name == card.address => String::new(),
+        None => ui.place(&card.address),
+    };
+    let who = joined(&[who(card, ui), age, address, ui.phone(&card.phone)]);
     let who = format!("{who}  ");
     let (word, ink) = level.unwrap_or_default();
     let word = format!("{word}  ");

@@ -158,6 +158,9 @@ words! {
     detail_steps: "下一步", "Next steps";
     detail_facts: "基本", "Facts";
     fact_category: "类别", "Category";
+    fact_kind: "性质", "Kind";
+    scroll_up_hint: "PgUp 回前面", "PgUp goes back";
+    scroll_down_hint(n: usize): "PgDn 看后面 {n} 行", "PgDn: {n} more lines";
     fact_urgency: "缓急", "Urgency";
     fact_source: "来源", "Source";
     fact_place: "地点", "Place";
