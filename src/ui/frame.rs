@@ -4,6 +4,7 @@
 
 use super::text::{cut, ends, pad, width};
 use super::{Ui, forms, overlays, pages, widgets};
+use crate::app::session::WidthClass;
 use crate::app::status::Status;
 use crate::app::{Action, App, Layer, Notice, PageId, Phase, Place, keymap};
 
@@ -126,12 +127,11 @@ fn header_right(ui: &Ui<'_>) -> String {
     }
     parts.push(ui.lang.waiting(counts.pending));
     let today = ui.session.today();
-    format!(
-        "{} | {} {} ",
-        parts.join("  "),
-        today.format("%m-%d"),
-        ui.lang.weekday(today)
-    )
+    let weekday = match ui.session.width_class() {
+        WidthClass::Narrow => String::new(),
+        WidthClass::Middle | WidthClass::Wide => format!(" {}", ui.lang.weekday(today)),
+    };
+    format!("{} | {}{weekday} ", parts.join("  "), today.format("%m-%d"))
 }
 
 fn link(ui: &Ui<'_>) -> &'static str {
@@ -323,8 +323,11 @@ fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
             offer(action);
         }
     }
+    let alone = app.session.identity.as_ref().is_none_or(|who| who.server.is_none());
     for action in always(place, !app.layers.is_empty()) {
-        offer(action);
+        if !(alone && action == Action::Sync) {
+            offer(action);
+        }
     }
     offered.sort_by_key(|(rank, _)| *rank);
     offered

@@ -121,7 +121,11 @@ pub fn picker(frame: &mut Frame<'_>, body: Rect, picker: &Picker, ui: &Ui<'_>) {
     let count = picker.shown().len().max(1) + 1;
     let popup = Popup {
         title: ui.lang.pick_title(picker.title),
-        foot: ui.lang.menu_foot(),
+        foot: if picker.is_numbered() {
+            ui.lang.menu_foot()
+        } else {
+            ui.lang.pick_foot()
+        },
         columns: u16::try_from(widest)
             .unwrap_or(u16::MAX)
             .clamp(36, body.width.saturating_sub(8).max(36)),

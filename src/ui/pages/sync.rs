@@ -79,7 +79,7 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
     let success = view
         .last_success
         .map_or_else(|| lang.never_synced().to_owned(), |at| lang.last_success(time(at)));
-    let server = view.server.clone().unwrap_or_default();
+    let server = view.server.clone().unwrap_or_else(|| lang.server_none().to_owned());
     pen.put(
         2,
         1,

@@ -5,6 +5,7 @@ use super::pen::{Ink, Pen};
 use super::pieces::{badge, colour, due_long, due_short, empty, joined, last_visit, paragraph};
 use super::values::Values;
 use crate::app::pages::TodayPage;
+use crate::app::pages::next_step::role;
 use crate::app::pages::today::TodayRow;
 use crate::app::rows::{RequestRow, TodayCard, TodayItem, TodayView};
 use crate::domain::lang::Lang;
@@ -67,7 +68,10 @@ fn figures(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<
     let today = format!("{}   ", lang.figure_today(view.today));
     let week = format!("{}   ", lang.figure_week(view.week));
     let requests = format!("{}   ", lang.figure_requests(view.open_requests));
-    let visited = lang.figure_visited(view.visited, view.households);
+    let visited = match view.households {
+        0 => String::new(),
+        of => lang.figure_visited(view.visited, of),
+    };
     let pieces = [
         (inbox.as_str(), Ink::Strong),
         (overdue.as_str(), late),
@@ -83,7 +87,7 @@ fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<'_>
     let lang = ui.lang;
     let list = screen.list();
     if list.is_empty() {
-        return nothing_due(pen, view, lang);
+        return nothing_due(pen, view, ui);
     }
     let columns = columns(pen.width(), lang);
     let more = u16::from(view.more > 0);
@@ -123,8 +127,11 @@ fn columns(width: u16, lang: Lang) -> Vec<Column> {
     columns
 }
 
-fn nothing_due(pen: &mut Pen<'_, '_>, view: &TodayView, lang: Lang) {
-    let words: &[&str] = if view.households == 0 {
+fn nothing_due(pen: &mut Pen<'_, '_>, view: &TodayView, ui: &Ui<'_>) {
+    let lang = ui.lang;
+    let words: &[&str] = if !role(ui.session).keeps_households() {
+        &[lang.today_empty(), lang.today_empty_office()]
+    } else if view.households == 0 {
         &[lang.today_empty(), lang.today_empty_new()]
     } else {
         &[lang.today_empty(), lang.today_empty_hint()]

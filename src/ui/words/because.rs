@@ -38,7 +38,11 @@ impl Lang {
     #[must_use]
     pub fn because(self, because: &Because) -> String {
         let mut text = self.rule_known(&because.rule).unwrap_or(&because.rule).to_owned();
-        let detail = self.reason_detail(because);
+        // The task of R23 names the benefits already.
+        let detail = match because.rule.as_str() {
+            "R23" => String::new(),
+            _ => self.reason_detail(because),
+        };
         // "care after a sudden illness (Sudden illness)" says nothing twice.
         if !text.to_lowercase().contains(&detail.to_lowercase()) {
             text.push_str(&format!(" ({detail})"));

@@ -116,6 +116,7 @@ words! {
     today_empty: "今天没有到期的事。", "Nothing is due today.";
     today_empty_hint: "按 2 看联系户, F2 记一次走访, F3 记一条诉求。", "2 shows your households, F2 records a visit, F3 a request.";
     today_empty_new: "还没有联系户。按 2 再按 Insert 新建一户, 或用 lianxin import 导入花名册。", "No households yet. Press 2 then Insert for a new one, or load a roster with lianxin import.";
+    today_empty_office: "按 3 看诉求; 上报给镇里的诉求会排在这里最前面。", "3 shows the requests; what is escalated to you comes first here.";
     today_rule: "同一户的事并成一条: 一次上门, 多事同办。", "One line per household: one visit settles everything there.";
 
     households_title(n: usize): "联系户 {n} 户", "Households {n}";
@@ -191,7 +192,7 @@ words! {
     follow_ups_title(n: usize): "提醒 {n} 件", "Follow-ups {n}";
     on_day(date: String): "{date} 到期", "due {date}";
     follow_ups_empty: "没有到期的提醒。", "No follow-ups.";
-    follow_ups_empty_hint: "提醒按规则自动生成; 自己加一条用 F10 里的 新建提醒。", "They come from the rules by themselves; add your own with New reminder in F10.";
+    follow_ups_empty_hint: "提醒按规则自动生成; 按 F9 自己加一条。", "They come from the rules by themselves; F9 adds your own.";
     follow_ups_day_empty: "这一天没有到期的提醒。Esc 看全部日期。", "Nothing is due on this day. Esc shows all days.";
     calendar_hint: "方向键选日期, Enter 看当天, Esc 看全部", "Arrows: day. Enter: show it. Esc: all days";
     calendar_tab_hint: "左右键选日期, Tab 进月历, Esc 看全部", "Left/right: day. Tab: month. Esc: all days";
@@ -222,7 +223,7 @@ words! {
     section_visits(n: usize): "走访 {n}", "Visits {n}";
     section_health(n: usize): "随访 {n}", "Health {n}";
     tab_nothing: "这里还没有记录。", "Nothing here yet.";
-    tab_nothing_members: "还没有成员。F10 里选 新建成员。", "No members yet. Choose New person in F10.";
+    tab_nothing_members: "还没有成员。按 Insert 加成员。", "No members yet. Insert adds one.";
     tab_nothing_visits: "还没有走访。F2 记第一次走访。", "No visits yet. F2 records the first.";
     tab_nothing_requests: "没有诉求。F3 记一条。", "No requests. F3 records one.";
     household_no_is(no: String): "户号 {no}", "No. {no}";
@@ -270,11 +271,12 @@ words! {
     sync_tab_log: "日志", "Log";
     sync_label: "连接", "Link";
     server_label: "服务器", "Server";
+    server_none: "未登记", "none";
     device_label: "本机", "This device";
     status_alone: "单机使用, 没有连服务器", "Working alone, no server";
     status_alone_safe: "记录都在本机。要上传, 先向镇里要一次性口令, 再运行 lianxin enrol。", "Everything is kept here. To send it, ask the town for a code and run lianxin enrol.";
     status_idle: "正常", "All well";
-    status_idle_safe: "记录先存本机, 再按先后顺序上传。断网时一切照常使用。", "Records are saved here first, then sent in order. Everything works without a network.";
+    status_idle_safe: "记录先存本机, 再按先后顺序上传。断网时一切照常使用。", "Saved here first, then sent in order. All of it works without a network.";
     status_running: "正在同步..", "Syncing..";
     status_failed_safe(n: usize): "{n} 条保存在本机, 不会丢; 连上后自动上传。", "{n} kept safely here; they go up by themselves once connected.";
     status_since(time: String): "自 {time}", "since {time}";
