@@ -72,6 +72,8 @@ pub enum Refusal {
     NoServer,
     /// The household still has so many open requests.
     OpenRequests(usize),
+    /// Nothing is in conflict.
+    NoConflict,
     /// The request is not ended yet.
     StillOpen,
     /// The window is too narrow for it.

@@ -230,7 +230,12 @@ impl Screen for RequestScreen {
         let marked = steps.get(self.step).or(steps.last());
         let open = marked.map_or(Some(Refusal::NothingSelected), refusal);
         let mut actions = vec![(Action::Open, open), (Action::Done, done)];
-        actions.extend(steps.iter().map(|step| match step.kind {
+        // The first step is the next one: it is listed as such already.
+        let others = steps
+            .iter()
+            .enumerate()
+            .filter(|(index, step)| *index > 0 || step.refusal.is_some() || step.kind == EventKind::Escalate);
+        actions.extend(others.map(|(_, step)| match step.kind {
             EventKind::Escalate => (Action::Escalate, refusal(step)),
             _ => (Action::Step(step.kind.clone()), refusal(step)),
         }));

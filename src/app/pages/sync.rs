@@ -208,11 +208,13 @@ impl Screen for SyncPage {
             .as_ref()
             .is_some_and(|identity| identity.server.is_some());
         let writes = (!role(session).may_write()).then_some(Refusal::Role);
-        let conflict = self.conflict().is_none().then_some(Refusal::NotHere).or(writes);
         let some_conflict = self.view.as_ref().is_some_and(|view| !view.conflicts.is_empty());
+        let none = (!some_conflict).then_some(Refusal::NoConflict);
+        let marked = self.conflict().is_none().then_some(Refusal::NotHere);
+        let conflict = none.clone().or(marked).or(writes);
         vec![
             (Action::Sync, (!server).then_some(Refusal::NoServer)),
-            (Action::Open, (!some_conflict).then_some(Refusal::NotHere)),
+            (Action::Open, none),
             (Action::KeepMine, conflict.clone()),
             (Action::UseTheirs, conflict),
             (Action::Cable, session.cable.is_none().then_some(Refusal::OnlyDemo)),

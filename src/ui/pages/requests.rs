@@ -10,7 +10,7 @@ use crate::app::pages::choices::{RequestTab, tab_label};
 use crate::app::pages::next_step::next_of;
 use crate::app::rows::{RequestDetail, RequestRow};
 use crate::domain::lang::Lang;
-use crate::ui::Ui;
+use crate::ui::{Ui, text};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -41,7 +41,11 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_
     } else {
         let rows = list.visible(usize::from(lines.saturating_sub(1)));
         let mut upper = pen.part(1, 0, lines, width);
-        table(&mut upper, &columns(width, lang), rows, list.index(), |index| {
+        let numbers = rows
+            .clone()
+            .filter_map(|index| Some(text::width(&list.get(index)?.temp_no)));
+        let number = u16::try_from(numbers.max().unwrap_or(0)).unwrap_or(0).clamp(10, 18);
+        table(&mut upper, &columns(width, number, lang), rows, list.index(), |index| {
             Some(cells(list.get(index)?, width, ui))
         });
     }
@@ -68,20 +72,21 @@ fn tabs(pen: &mut Pen<'_, '_>, screen: &RequestsPage, lang: Lang) {
             }
         })
         .collect();
-    let cells: usize = words.iter().map(|(word, _)| crate::ui::text::width(word)).sum();
+    let cells: usize = words.iter().map(|(word, _)| text::width(word)).sum();
     let open = words.iter().position(|(_, ink)| *ink == Ink::Strong).unwrap_or(0);
     let from = if cells + 1 > usize::from(pen.width()) { open } else { 0 };
     let pieces: Vec<(&str, Ink)> = words[from..].iter().map(|(word, ink)| (word.as_str(), *ink)).collect();
     pen.pieces(0, 1, &pieces);
 }
 
-fn columns(width: u16, lang: Lang) -> Vec<Column> {
+/// The columns; the town's own numbers are longer than a micro-grid's.
+fn columns(width: u16, number: u16, lang: Lang) -> Vec<Column> {
     let (mode, state, due) = match lang {
         Lang::Zh => (6, 8, 9),
         Lang::En => (10, 9, 9),
     };
     let mut columns = vec![
-        Column::fixed(lang.col_request_no(), 10),
+        Column::fixed(lang.col_request_no(), number),
         Column::growing(lang.col_title(), 12, 2),
         Column::fixed(lang.col_reporter(), 8),
         Column::fixed(lang.col_state(), state),
@@ -175,7 +180,7 @@ fn way(detail: &RequestDetail, cells: usize, ui: &Ui<'_>) -> String {
     let mut steps: Vec<String> = steps.collect();
     steps.push(format!("[{}]", lang.state(&detail.folded.state)));
     let mut text = steps.join(" > ");
-    while crate::ui::text::width(&text) > cells && steps.len() > 1 {
+    while text::width(&text) > cells && steps.len() > 1 {
         steps.remove(0);
         text = format!(".. {}", steps.join(" > "));
     }

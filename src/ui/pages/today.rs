@@ -275,7 +275,10 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
         return paragraph(pen, 1, 1, pen.height() - 1, &why(item, ui), Ink::Text);
     }
     let each = if pen.height() >= TALL_PREVIEW { 2 } else { 1 };
-    let visit = last_visit(card.last_visit, today, lang);
+    let visit = match card.household_id {
+        Some(_) => last_visit(card.last_visit, today, lang),
+        None => String::new(),
+    };
     let note = joined(&[visit, ui.note(&card.last_note)]);
     paragraph(pen, 1, 1, each, &note, Ink::Text);
     let at = match card.items.len() {

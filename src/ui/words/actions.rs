@@ -69,7 +69,7 @@ impl Lang {
         let (zh, en) = match (action, done_as) {
             (Action::Done, Some(DoneAs::Step(kind))) => return self.event(kind).to_owned(),
             (Action::Done, Some(DoneAs::Finish)) => ("完成", "Done"),
-            (Action::Done, Some(DoneAs::Health)) => ("记随访", "Health follow-up"),
+            (Action::Done, Some(DoneAs::Health)) => ("记随访", "Health note"),
             (Action::Done, Some(DoneAs::Visit)) => ("去走访", "Visit them"),
             (Action::Done, Some(DoneAs::Look)) => ("去核对", "Look into it"),
             _ => return self.action_in(place, action),

@@ -301,7 +301,7 @@ words! {
     conflict_field_word: "字段", "Field";
     conflict_mine: "本机", "this device";
     conflict_theirs: "对方", "the other side";
-    conflict_choose: "按 1 用左边, 2 用右边, 或按 Enter 选; 另一个留在历史里。Ctrl+R 看完整", "1 keeps the left, 2 the right, or Enter. Ctrl+R shows full values.";
+    conflict_choose: "按 1 用左边, 2 用右边; Ctrl+R 看完整; 另一个留在历史里", "1 keeps the left, 2 the right; Ctrl+R shows full values";
     conflict_keep_left: "用左边的值", "Keep the left value";
     conflict_keep_right: "用右边的值", "Keep the right value";
     conflict_empty_value: "(空)", "(empty)";
