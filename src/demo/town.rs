@@ -269,32 +269,3 @@ impl Builder {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::{Answer, Query};
-
-    #[test]
-    fn the_village_reaches_every_device_and_an_outbox_and_a_conflict_remain() {
-        crate::sync::transport::install_tls_provider();
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::with_today(crate::domain::time::parse_date("2026-11-22").unwrap());
-        let town = Town::build(folder.path(), clock).unwrap();
-        let open = |who| {
-            let path = town.device(who).join("lianxin.db");
-            Store::open(&path, None, false, Arc::new(Rules::builtin())).unwrap()
-        };
-        let counts = |who| match open(who).answer(&Query::Counts, clock.now()).unwrap() {
-            Answer::Counts(counts) => counts,
-            other => panic!("{other:?}"),
-        };
-        let leader = counts(Who::Leader);
-        assert_eq!((leader.households, leader.conflicts), (15, 1));
-        assert_eq!(leader.pending, 7, "six entries, the request with its submit event");
-        assert_eq!(counts(Who::Clerk).households, 15);
-        let requests = |who| open(who).export(&crate::change::Kind::Request).unwrap().len();
-        assert_eq!(requests(Who::Office), 21);
-        assert_eq!(requests(Who::Leader), 22);
-    }
-}
