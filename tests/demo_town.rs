@@ -23,7 +23,11 @@ impl Device<'_> {
     }
 
     fn list(&self, what: &str) -> Vec<Value> {
-        let output = self.command().args(["list", what, "--json", "--plain"]).output().unwrap();
+        let output = self
+            .command()
+            .args(["list", what, "--json", "--plain"])
+            .output()
+            .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
     }
@@ -40,7 +44,9 @@ fn dues(rows: &[Value], today: Date, fits: impl Fn(&Value) -> bool) -> Vec<i64> 
 }
 
 fn request<'r>(rows: &'r [Value], title: &str) -> &'r Value {
-    rows.iter().find(|row| row["title"] == title).unwrap_or_else(|| panic!("{title}"))
+    rows.iter()
+        .find(|row| row["title"] == title)
+        .unwrap_or_else(|| panic!("{title}"))
 }
 
 fn build(today: Date) -> (tempfile::TempDir, Town) {
@@ -74,7 +80,10 @@ fn every_story_teaches_its_lesson_on_whatever_day_the_pack_is_opened() {
         assert_eq!(request(&requests, "厨房水管漏水")["satisfaction"], "satisfied");
         // 3: the full ladder, resolved by the town; the return visit is for today.
         let dogs = request(&requests, "夜间多犬吠叫扰民");
-        assert_eq!((&dogs["state"], &dogs["level"]), (&Value::from("resolved"), &Value::from(3)));
+        assert_eq!(
+            (&dogs["state"], &dogs["level"]),
+            (&Value::from("resolved"), &Value::from(3))
+        );
         assert_eq!(dues(&tasks, today, of("manual", "肖惊蛰")), [0], "{day}");
         // 4, 7: minutes, and a volunteer.
         assert_eq!(state("主水管破裂停水"), "closed");
@@ -108,7 +117,11 @@ fn sizes(leader: &Device<'_>) {
 /// Story 19: two overdue requests, three overdue visits, one visit whose day is a guess.
 fn overdue(tasks: &[Value], requests: &[Value], today: Date) {
     let late = |row: &&Value| row["due"].is_string() && date(row) < today;
-    let titles: Vec<_> = requests.iter().filter(late).map(|row| row["title"].as_str().unwrap()).collect();
+    let titles: Vec<_> = requests
+        .iter()
+        .filter(late)
+        .map(|row| row["title"].as_str().unwrap())
+        .collect();
     assert_eq!(titles, ["排水沟堵塞", "旧屋漏雨"], "{today}");
     let visits: Vec<_> = tasks
         .iter()
@@ -153,7 +166,10 @@ fn the_outbox_waits_for_the_cable_and_drains_into_a_step_out_of_place() {
     );
     let requests = leader.list("requests");
     let lock = request(&requests, "公厕门锁损坏");
-    assert_eq!((&lock["state"], &lock["illegal_events"]), (&Value::from("resolved"), &Value::from(1)));
+    assert_eq!(
+        (&lock["state"], &lock["illegal_events"]),
+        (&Value::from("resolved"), &Value::from(1))
+    );
 }
 
 #[test]

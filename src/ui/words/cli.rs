@@ -144,7 +144,11 @@ const HELP: &[(&str, &str, &str)] = &[
         "Records JSON line by line and answers each",
     ),
     ("record file", "文件, - 表示标准输入", "The file; - is standard input"),
-    ("list", "列出界面上的内容", "Lists what the pages show"),
+    (
+        "list",
+        "列出界面上的内容. 和界面一样脱敏: 电话, 证件, 出生日期, 住址, 姓名; JSON 里户主名 (display_name) 不脱敏, 代码不译",
+        "Lists what the pages show, masked like them: telephones, ID numbers, birth dates, addresses, names. In JSON a household's display_name stays plain and codes stay codes",
+    ),
     ("list what", "列什么", "What to list"),
     (
         "list plain",
@@ -222,6 +226,16 @@ const HELP: &[(&str, &str, &str)] = &[
     ("sync", "同步一次", "Syncs once"),
 ];
 
+text_words! {
+    /// How a record stands with the server, by the code `list` gives.
+    fn cli_sync_known {
+        "pending": "待上传", "waiting";
+        "synced": "已同步", "synced";
+        "conflict": "冲突", "conflict";
+        "refused": "被退回", "refused";
+    }
+}
+
 /// Column titles of `list`, by field name.
 const COLUMNS: &[(&str, &str, &str)] = &[
     ("due", "到期", "Due"),
@@ -279,6 +293,12 @@ impl Lang {
             Self::Zh => zh,
             Self::En => en,
         })
+    }
+
+    /// How a record stands with the server.
+    #[must_use]
+    pub fn cli_sync_state(self, code: &str) -> &str {
+        self.cli_sync_known(code).unwrap_or(code)
     }
 
     /// The help of a command or argument; empty when it has none.
