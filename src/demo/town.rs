@@ -199,7 +199,7 @@ impl Builder {
         let Some(store) = self.stores.get_mut(&step.by) else {
             return Err(TownError::System("no such device".to_owned()));
         };
-        let saved = store.save(&entry, None, at).map_err(|error| match error {
+        let saved = store.save(&entry, None, None, at).map_err(|error| match error {
             SaveError::Refused(problems) => TownError::Refused(Box::new(step.clone()), problems),
             other => system(other),
         })?;

@@ -31,6 +31,7 @@ pub use tables::About;
 use self::draft::Draft;
 use self::fields::Fields;
 use super::effect::Ticket;
+use crate::change::Cursor;
 use crate::domain::followup::FollowUp;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
@@ -68,6 +69,8 @@ pub struct Form {
     aside: Option<crate::change::Fields>,
     /// The values of an existing record, or of the untouched form.
     original: crate::change::Fields,
+    /// Where the town's log ended when the values shown were read.
+    seen: Option<Cursor>,
 }
 
 impl Form {
@@ -91,6 +94,7 @@ impl Form {
             phrases: None,
             saved: 0,
             original: crate::change::Fields::new(),
+            seen: None,
         };
         form.original = form.fields.to_json();
         form
@@ -111,8 +115,9 @@ impl Form {
         form
     }
 
-    fn existing(about: About, record: &Value) -> Self {
+    fn existing(about: About, record: &Value, read_at: Cursor) -> Self {
         let mut form = Self::new(about);
+        form.seen = Some(read_at);
         form.fields.facts.existing = true;
         if let Some(values) = record.as_object() {
             form.fields.fill(values, false);
@@ -146,26 +151,26 @@ impl Form {
         Self::of(About::Request(household.as_ref().map(|(id, _)| *id)), household)
     }
 
-    /// A new household, or the fields of one that exists.
+    /// A new household, or the fields of one that exists, as read when the log ended at the cursor.
     #[must_use]
-    pub fn household(existing: Option<&Household>) -> Self {
+    pub fn household(existing: Option<(&Household, Cursor)>) -> Self {
         match existing {
             None => Self::new(About::Household(None)),
-            Some(it) => {
+            Some((it, read_at)) => {
                 let record = serde_json::to_value(it).unwrap_or_default();
-                Self::existing(About::Household(Some(Box::new(it.clone()))), &record)
+                Self::existing(About::Household(Some(Box::new(it.clone()))), &record, read_at)
             }
         }
     }
 
-    /// A new person of the household, or the fields of one that exists.
+    /// A new person of the household, or the fields of one that exists, as read when the log ended at the cursor.
     #[must_use]
-    pub fn person(household: HouseholdId, existing: Option<&Person>) -> Self {
+    pub fn person(household: HouseholdId, existing: Option<(&Person, Cursor)>) -> Self {
         match existing {
             None => Self::new(About::Person(household, None)),
-            Some(it) => {
+            Some((it, read_at)) => {
                 let record = serde_json::to_value(it).unwrap_or_default();
-                Self::existing(About::Person(household, Some(Box::new(it.clone()))), &record)
+                Self::existing(About::Person(household, Some(Box::new(it.clone()))), &record, read_at)
             }
         }
     }

@@ -231,6 +231,7 @@ impl Errand {
                 set,
             })),
             draft: None,
+            seen: None,
         });
     }
 
