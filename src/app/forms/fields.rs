@@ -184,6 +184,19 @@ impl Fields {
         }
     }
 
+    /// Chooses what `values` say where nothing is chosen yet and nobody has.
+    pub fn fill_choices(&mut self, values: &Values) {
+        for field in self.list.iter_mut().filter(|field| !field.touched) {
+            if let (Input::Choice(_) | Input::Many(_), true, Some(value)) = (
+                &field.input,
+                field.input.value().is_empty(),
+                values.get(field.spec.name),
+            ) {
+                field.input.fill(value);
+            }
+        }
+    }
+
     /// How many required fields there are, and how many are filled in.
     #[must_use]
     pub fn required(&self) -> (usize, usize) {

@@ -71,6 +71,8 @@ pub struct Form {
     original: crate::change::Fields,
     /// Where the town's log ended when the values shown were read.
     seen: Option<Cursor>,
+    /// What a draft brought back, for choices whose options come later.
+    restored: crate::change::Fields,
 }
 
 impl Form {
@@ -95,6 +97,7 @@ impl Form {
             saved: 0,
             original: crate::change::Fields::new(),
             seen: None,
+            restored: crate::change::Fields::new(),
         };
         form.original = form.fields.to_json();
         form

@@ -335,6 +335,49 @@ fn a_draft_is_kept_one_second_after_the_last_key_and_comes_back() {
 }
 
 #[test]
+fn a_draft_of_an_edit_keeps_what_was_changed_and_what_its_author_had_seen() {
+    let record = |phone: &str| {
+        let mut household = detail().household;
+        phone.clone_into(&mut household.phone);
+        household
+    };
+    let mut desk = Desk::open(Form::household(Some((&record("12900000001"), READ_AT))));
+    desk.focus_on("remark");
+    desk.type_text("养狗");
+    desk.with(|form, cx| form.act(&Action::Back, cx));
+    let body = desk.drafts()[0].clone();
+    let row = DraftRow {
+        key: format!("household:{}", household(7)),
+        body,
+        at: desk.now,
+    };
+    let later = Cursor { seq: 20, chain: 9 };
+    let mut again = Desk::open_with(Form::household(Some((&record("12900000002"), later))), &[row]);
+    assert_eq!(again.text("remark"), "养狗");
+    assert_eq!(again.text("phone"), "12900000002", "another's change is not set back");
+    again.save();
+    again.save();
+    let seen = again.effects.iter().find_map(|effect| match effect {
+        Effect::Save { seen, .. } => Some(*seen),
+        _ => None,
+    });
+    assert_eq!(seen, Some(Some(READ_AT)));
+}
+
+#[test]
+fn a_draft_brings_back_whom_it_was_about_when_the_people_arrive() {
+    let patient = format!("{}:hypertension", PersonId(uuid::Uuid::from_u128(3)));
+    let row = DraftRow {
+        key: format!("visit:{}", household(7)),
+        body: serde_json::json!({"values": {"patient": patient, "bp_sys": "148"}, "seen": null}),
+        at: Millis::parse("2026-11-19 20:00").unwrap(),
+    };
+    let mut desk = Desk::open_with(of_household(), &[row]);
+    desk.with(|form, cx| form.learn(Some(Box::new(detail())), cx));
+    assert_eq!((desk.text("patient"), desk.text("bp_sys")), (patient, "148".to_owned()));
+}
+
+#[test]
 fn the_draft_is_on_its_way_before_the_save_and_dropped_with_it() {
     let mut desk = Desk::open(of_household());
     desk.type_text("好");
