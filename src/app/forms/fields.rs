@@ -219,6 +219,17 @@ impl Fields {
             .collect()
     }
 
+    /// What is wrong with what stands in the field; nothing typed is not wrong yet.
+    #[must_use]
+    pub fn misread(&self, at: usize, cx: &crate::app::screen::Cx<'_>) -> Option<Problem> {
+        let field = self.list.get(at)?;
+        let value = field.input.value();
+        if value.is_empty() || matches!(&field.input, Input::Household(lookup) if lookup.is_pending()) {
+            return None;
+        }
+        Some(Problem::new(field.spec.name, misread(&field.input, value, cx)?))
+    }
+
     /// The field is left.
     pub fn settle(&mut self, at: usize, cx: &crate::app::screen::Cx<'_>) -> Did {
         self.list

@@ -31,6 +31,7 @@ pub use tables::About;
 use self::draft::Draft;
 use self::fields::Fields;
 use super::effect::Ticket;
+use super::session::Session;
 use crate::change::Cursor;
 use crate::domain::followup::FollowUp;
 use crate::domain::household::Household;
@@ -135,6 +136,20 @@ impl Form {
         let known = household.is_some();
         let mut form = Self::of(About::Visit(household.as_ref().map(|(id, _)| *id)), household);
         if known {
+            form.focus = form.fields.index("text").unwrap_or(0);
+        }
+        form
+    }
+
+    /// A new visit as the person writes visits: a clerk fast, everybody else with all that follows from it.
+    #[must_use]
+    pub fn visit_by(session: &Session, household: Option<(HouseholdId, String)>) -> Self {
+        if !session.is_clerk() {
+            return Self::visit(household);
+        }
+        let mut form = Self::fast_visit();
+        if let Some((id, name)) = household {
+            form.fields.set("household", json!({ "id": id, "name": name }));
             form.focus = form.fields.index("text").unwrap_or(0);
         }
         form
