@@ -221,7 +221,11 @@ fn merge(follow_ups: Vec<Light>, requests: Vec<RequestRow>, reader: &Reader, tod
         .filter(|(_, group)| group.stands)
         .map(|(owner, group)| (!(office && group.inbox), owner, card(group.items)))
         .collect();
-    cards.sort_by_key(|(behind, owner, card)| (*behind, card.priority, card.due, *owner));
+    cards.sort_by_key(|(behind, owner, card)| {
+        // What is due comes before what is only coming, whatever it is; an alarm before both.
+        let coming = card.due > today && card.priority > Priority::Critical;
+        (*behind, coming, card.priority, card.due, *owner)
+    });
     cards.into_iter().map(|(.., card)| card).collect()
 }
 

@@ -27,7 +27,10 @@ pub fn fill(conn: &Connection, card: Card, today: Date) -> Result<TodayCard, Sto
         Some(id) => of_household(conn, id, today)?,
         None => None,
     };
-    let facts = facts.unwrap_or_else(|| of_place(&items));
+    let facts = match facts {
+        Some(facts) => facts,
+        None => of_request(conn, &items)?.unwrap_or_else(|| of_place(&items)),
+    };
     Ok(TodayCard {
         priority: card.priority,
         due: card.due,
@@ -69,6 +72,29 @@ fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Optio
                 tags: tag_kinds(&text(row, "tags")?),
                 last_visit: date(row, "last_visit")?,
                 last_note: text(row, "last_note")?,
+                ..of_place(&[])
+            })
+        },
+    )
+}
+
+/// A card of follow-ups alone: who reported their request, and where it is.
+fn of_request(conn: &Connection, items: &[TodayItem]) -> Result<Option<TodayCard>, StoreError> {
+    let [TodayItem::FollowUp(follow_up, _), ..] = items else {
+        return Ok(None);
+    };
+    let Some(request) = follow_up.request_id else {
+        return Ok(None);
+    };
+    records::first(
+        conn,
+        "SELECT coalesce(nullif(reporter_name, ''), place) AS name, place, reporter_phone FROM request WHERE id = :id",
+        &[(":id", &request.to_string())],
+        |row| {
+            Ok(TodayCard {
+                name: text(row, "name")?,
+                address: text(row, "place")?,
+                phone: text(row, "reporter_phone")?,
                 ..of_place(&[])
             })
         },
