@@ -3,7 +3,7 @@
 //!
 //! Nothing is read before the first search. Names are kept once however many people bear them.
 
-use super::{StoreError, records};
+use super::StoreError;
 use crate::domain::search_key::{Column, Needle};
 use rusqlite::Connection;
 use std::cell::RefCell;
@@ -137,15 +137,16 @@ struct Keys {
 }
 
 /// What a row holds: its number, the order of its kind, its keys.
-type Read = (i64, u8, String, String);
+type Read<'a> = (i64, u8, &'a str, &'a str);
 
-fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Read> {
+fn read<'a>(row: &'a rusqlite::Row<'_>) -> rusqlite::Result<Read<'a>> {
     let order = match row.get_ref("kind")?.as_str()? {
         "household" => 0,
         "person" => 1,
         _ => 2,
     };
-    Ok((row.get("row")?, order, row.get("names")?, row.get("numbers")?))
+    let (names, numbers) = (row.get_ref("names")?.as_str()?, row.get_ref("numbers")?.as_str()?);
+    Ok((row.get("row")?, order, names, numbers))
 }
 
 impl Keys {
@@ -161,15 +162,15 @@ impl Keys {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (row, order, names, numbers) = read(row)?;
-            let names = match known.get(&names) {
+            let names = match known.get(names) {
                 Some(index) => *index,
                 None => {
-                    let index = keys.names.push(&names);
-                    known.insert(names, index);
+                    let index = keys.names.push(names);
+                    known.insert(names.to_owned(), index);
                     index
                 }
             };
-            let numbers = keys.numbers.push(&numbers);
+            let numbers = keys.numbers.push(numbers);
             keys.entries.push(Entry {
                 row,
                 names,
@@ -182,21 +183,18 @@ impl Keys {
 
     /// Takes what `row` holds now; a row that is gone goes.
     fn read_again(&mut self, conn: &Connection, row: i64) -> Result<(), StoreError> {
-        let found = records::first(
-            conn,
-            "SELECT rowid AS row, kind, names, numbers FROM search WHERE rowid = :row",
-            &[(":row", &row)],
-            read,
-        )?;
         let place = self.entries.binary_search_by_key(&row, |entry| entry.row);
         if let Ok(at) = place {
             self.entries.remove(at);
         }
-        if let Some((row, order, names, numbers)) = found {
+        let mut statement =
+            conn.prepare_cached("SELECT rowid AS row, kind, names, numbers FROM search WHERE rowid = :row")?;
+        let mut rows = statement.query(&[(":row", &row)])?;
+        if let Some((row, order, names, numbers)) = rows.next()?.map(read).transpose()? {
             let entry = Entry {
                 row,
-                names: self.names.push(&names),
-                numbers: self.numbers.push(&numbers),
+                names: self.names.push(names),
+                numbers: self.numbers.push(numbers),
                 order,
             };
             self.entries.insert(place.unwrap_or_else(|at| at), entry);

@@ -107,24 +107,28 @@ struct Light {
     kind: FollowUpKind,
     priority: Priority,
     due: Date,
-    rule: String,
-    request: Option<RequestId>,
+    /// A plain visit (R09).
+    is_visit: bool,
+    /// The request an R04 is about.
+    limit_of: Option<RequestId>,
     is_reminder: bool,
 }
 
 fn light(row: &Row<'_>) -> RowResult<Light> {
-    let request: Option<RequestId> = parsed_opt(row, "request")?;
-    let reminder: Option<Uuid> = parsed_opt(row, "reminder")?;
-    let household: Option<Uuid> = parsed_opt(row, "household")?;
+    let rule = row.get_ref("rule")?.as_str()?;
     Ok(Light {
         row: row.get("row")?,
-        owner: household.or(request.map(|id| id.0)).or(reminder).unwrap_or_default(),
+        owner: parsed_opt(row, "owner")?.unwrap_or_default(),
         kind: code(row, "kind", FollowUpKind::from_code, FollowUpKind::Custom)?,
         priority: priority_of(row.get("priority")?),
         due: date(row, "due")?.unwrap_or_default(),
-        rule: row.get("rule")?,
-        request,
-        is_reminder: reminder.is_some(),
+        is_visit: rule == "R09",
+        limit_of: if rule == "R04" {
+            parsed_opt(row, "request")?
+        } else {
+            None
+        },
+        is_reminder: row.get("is_reminder")?,
     })
 }
 
@@ -139,8 +143,9 @@ fn follow_ups(
 ) -> Result<Vec<Light>, StoreError> {
     let due = records::all(
         conn,
-        "SELECT rowid AS row, household, request, reminder, kind, priority, due, rule FROM follow_up
-         WHERE due <= :week ORDER BY due, priority",
+        "SELECT rowid AS row, coalesce(household, request, reminder) AS owner, request, reminder IS NOT NULL AS is_reminder,
+             kind, priority, due, rule
+         FROM follow_up WHERE due <= :week ORDER BY due, priority",
         &[(":week", &week.to_string())],
         light,
     )?;
@@ -149,9 +154,9 @@ fn follow_ups(
     Ok(due
         .into_iter()
         .filter(|follow_up| is_for(reader, follow_up))
-        .filter(|follow_up| follow_up.rule != "R04" || follow_up.request.is_none_or(|id| !shown.contains(&id)))
+        .filter(|follow_up| follow_up.limit_of.is_none_or(|id| !shown.contains(&id)))
         .filter(|follow_up| {
-            if follow_up.rule != "R09" || follow_up.due <= today {
+            if !follow_up.is_visit || follow_up.due <= today {
                 return true;
             }
             let count = suggested.entry(follow_up.due).or_default();
