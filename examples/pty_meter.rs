@@ -7,10 +7,13 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::error::Error;
 use std::fs;
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+const ROWS: NonZero<u16> = NonZero::new(40).expect("not 0");
+const COLUMNS: NonZero<u16> = NonZero::new(120).expect("not 0");
 const KEYS: usize = 100;
 const BURST: usize = 200;
 const IDLE: Duration = Duration::from_secs(4);
@@ -70,8 +73,8 @@ fn main() -> Result<(), Failure> {
         return Err("a command is needed".into());
     };
     let size = PtySize {
-        rows: 40,
-        cols: 120,
+        rows: ROWS.get(),
+        cols: COLUMNS.get(),
         ..PtySize::default()
     };
     let pair = native_pty_system().openpty(size)?;
@@ -93,7 +96,7 @@ fn main() -> Result<(), Failure> {
     let mut meter = Meter {
         output,
         input: pair.master.take_writer()?,
-        screen: vt100::Parser::new(40, 120, 0),
+        screen: vt100::Parser::new(ROWS, COLUMNS, 0),
     };
     let shown = meter.listen(Duration::from_millis(500))?;
     let mut keys = Vec::new();
