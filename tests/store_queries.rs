@@ -493,7 +493,7 @@ fn a_search_sees_what_changed_since_the_last_one() {
     let mut other = lianxin::store::Store::open(&device.path, None, false, rules).unwrap();
     let entry = json!({"do": "household", "household_no": "77", "display_name": "易莲子", "address": "石井组77号"});
     other
-        .save(&serde_json::from_value(entry).unwrap(), None, morning())
+        .save(&serde_json::from_value(entry).unwrap(), None, None, morning())
         .unwrap();
     assert_eq!(search(&device, "ylz").len(), 1, "another program's write");
 
