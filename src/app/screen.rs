@@ -80,6 +80,12 @@ pub enum Refusal {
     TooNarrow,
     /// Postponed the greatest number of times already.
     SnoozedOut,
+    /// The form is as it was opened.
+    Untouched,
+    /// The focus is not in a text field.
+    NoText,
+    /// The save is under way.
+    Saving,
 }
 
 /// What a screen may use and ask for while it handles something.

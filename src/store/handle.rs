@@ -2,6 +2,7 @@
 
 use super::queries::{self, Answer, Query};
 use super::rows::{Identity, LogRow};
+use super::search_index::SearchIndex;
 use super::{derive, drafts, export, identity, journal, rebuild, save, sync};
 use crate::change::entry::{Entry, Prepared};
 use crate::change::wire::{Scope, SyncReply};
@@ -52,6 +53,38 @@ pub enum StoreError {
     /// Anything else SQLite says.
     #[error("database: {0}")]
     Io(String),
+}
+
+impl StoreError {
+    /// The stable code, the key of its words in `ui::words::errors`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "missing",
+            Self::Locked(_) => "locked",
+            Self::Corrupt(_) => "corrupt",
+            Self::WrongKey(_) => "wrong_key",
+            Self::NewerVersion { .. } => "newer_version",
+            Self::Unwritable(_) => "unwritable",
+            Self::DiskFull => "disk_full",
+            Self::Io(_) => "io",
+        }
+    }
+
+    /// What the system said, to stand behind the words; may be empty.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Missing(path) => path.clone(),
+            Self::Locked(detail)
+            | Self::Corrupt(detail)
+            | Self::WrongKey(detail)
+            | Self::Unwritable(detail)
+            | Self::Io(detail) => detail.clone(),
+            Self::NewerVersion { found, known } => format!("{found} > {known}"),
+            Self::DiskFull => String::new(),
+        }
+    }
 }
 
 /// Why a save did not happen.
@@ -134,6 +167,7 @@ pub struct Applied {
 pub struct Store {
     conn: Connection,
     rules: Arc<Rules>,
+    index: SearchIndex,
 }
 
 impl Store {
@@ -142,8 +176,20 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; an existing file is never replaced.
     pub fn open(path: &Path, key: Option<&SealKey>, create: bool, rules: Arc<Rules>) -> Result<Self, StoreError> {
-        let conn = super::open::open(path, key, create)?;
-        Ok(Self { conn, rules })
+        let mut conn = super::open::open(path, key, create)?;
+        let index = SearchIndex::follow(&mut conn)?;
+        Ok(Self { conn, rules, index })
+    }
+
+    /// Makes a database that is thrown away with its folder: nothing waits for the disk, so a power cut may spoil it. For
+    /// the training pack while it is built; opened with [`Self::open`] afterwards, saves are durable again.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub fn make_throwaway(path: &Path, rules: Arc<Rules>) -> Result<Self, StoreError> {
+        let store = Self::open(path, None, true, rules)?;
+        store.conn.pragma_update(None, "synchronous", "OFF")?;
+        Ok(store)
     }
 
     /// Who this device is; `None` before setup.
@@ -162,12 +208,19 @@ impl Store {
         self.write(|conn, _| super::identity::set(conn, identity))
     }
 
-    /// Saves an entry: journal, projection and draft removal in one durable transaction.
+    /// Saves an entry: journal, projection and draft removal in one durable transaction. `seen` is where the log ended for
+    /// the person when they were shown what they changed; `None` takes everything here as seen.
     ///
     /// # Errors
     /// [`SaveError`]; nothing was written then.
-    pub fn save(&mut self, entry: &Entry, draft: Option<&str>, now: Millis) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::save(conn, entry, draft, rules, now))
+    pub fn save(
+        &mut self,
+        entry: &Entry,
+        draft: Option<&str>,
+        seen: Option<Cursor>,
+        now: Millis,
+    ) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| save::save(conn, (entry, draft), seen, rules, now))
     }
 
     /// Undoes the last save of this device by saving its inverse.
@@ -206,7 +259,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn answer(&self, query: &Query, now: Millis) -> Result<Answer, StoreError> {
-        queries::answer(&self.conn, query, &self.rules, now)
+        queries::answer(&self.conn, query, (&self.rules, &self.index), now)
     }
 
     /// Brings what depends on the date up to `now` (colours, rechecks); cheap when the day has not changed.
@@ -308,6 +361,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn rebuild(&mut self, now: Millis) -> Result<(), StoreError> {
+        self.index.forget();
         self.write(|conn, rules| rebuild::rebuild(conn, rules, now.local_date()))
     }
 

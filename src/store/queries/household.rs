@@ -7,7 +7,7 @@ use crate::domain::ids::HouseholdId;
 use crate::store::derive::facts;
 use crate::store::rows::HouseholdDetail;
 use crate::store::sql::{code, text};
-use crate::store::{StoreError, records};
+use crate::store::{StoreError, journal, records};
 use rusqlite::{Connection, ToSql};
 
 /// The household, or `None` when it is gone.
@@ -32,6 +32,7 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
         return Ok(None);
     };
     Ok(Some(Box::new(HouseholdDetail {
+        cursor: journal::seen(conn)?,
         household,
         colour,
         colour_because,

@@ -130,7 +130,8 @@ fn of_place(items: &[TodayItem]) -> TodayCard {
 
 /// Fills the figures of the head and the side.
 pub fn figures(conn: &Connection, view: &mut TodayView, today: Date) -> Result<(), StoreError> {
-    let month = Millis::start_of(today.with_day(1).unwrap_or(today)).0;
+    let first = today.with_day(1).unwrap_or(today);
+    let month = Millis::start_of(first).0;
     view.open_requests = counted(
         conn,
         "SELECT count(*) AS count FROM request_derived WHERE open = 1",
@@ -138,14 +139,12 @@ pub fn figures(conn: &Connection, view: &mut TodayView, today: Date) -> Result<(
     )?;
     view.visited = counted(
         conn,
-        "SELECT count(DISTINCT household_id) AS count FROM visit
-         WHERE at >= :month AND outcome = 'done' AND deleted IS NULL",
-        &[(":month", &month)],
+        "SELECT count(*) AS count FROM household_derived WHERE last_visit >= :first",
+        &[(":first", &first.to_string())],
     )?;
     view.households = counted(
         conn,
-        "SELECT count(*) AS count FROM household_derived d JOIN household h ON h.id = d.household
-         WHERE coalesce(h.residence, 'resident') <> 'vacant'",
+        "SELECT count(*) AS count FROM household WHERE deleted IS NULL AND coalesce(residence, 'resident') <> 'vacant'",
         &[],
     )?;
     view.key_groups = records::all(
