@@ -248,8 +248,8 @@ words! {
     fact_emergency: "紧急联系", "Emergency";
     fact_doctor: "家庭医生", "Doctor";
     fact_id_unverified: "证件有误待核", "ID to be checked";
-    fact_since: "起", "from";
-    fact_until: "止", "to";
+    fact_since(date: String): "{date} 起", "since {date}";
+    fact_until(date: String): "{date} 止", "until {date}";
     fact_basis: "依据", "Basis";
     fact_known_from: "来源", "Source";
     fact_monthly(yuan: String): "{yuan} 元/月", "{yuan} yuan a month";
