@@ -2,19 +2,18 @@
 //!
 //! Under 20 rows the rules go; under 48x14 only "窗口太小" is shown.
 
-use super::text::{cut, ends, pad, width};
+mod footer;
+mod header;
+
+use super::text::{cut, pad, width};
 use super::{Ui, forms, overlays, pages, widgets};
-use crate::app::session::WidthClass;
 use crate::app::status::Status;
-use crate::app::{Action, App, Layer, Notice, PageId, Phase, Place, keymap};
+use crate::app::{App, Layer, Notice, PageId, Phase};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-
-/// Fewer cells than this have no room for a unit's name.
-const SHORTEST_UNIT: usize = 10;
 
 /// The smallest terminal that can be worked in.
 pub const SMALLEST: (u16, u16) = (48, 14);
@@ -35,7 +34,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, ui: &Ui<'_>) {
         width: area.width,
         height: area.height.saturating_sub(top + bottom),
     };
-    header(frame, row(area, 0), ui);
+    header::header(frame, row(area, 0), ui);
     tabs(frame, row(area, 1), app, ui);
     if rules {
         widgets::rule(frame, row(area, 2), ui);
@@ -43,7 +42,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, ui: &Ui<'_>) {
     }
     draw_body(frame, body, app, ui);
     message(frame, row(area, area.height - 2), app, ui);
-    keys(frame, row(area, area.height - 1), app, ui);
+    footer::keys(frame, row(area, area.height - 1), app, ui);
 }
 
 fn row(area: Rect, y: u16) -> Rect {
@@ -66,92 +65,6 @@ fn too_small(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
         if y < area.height {
             line(frame, row(area, y), &cut(text, area.width.into()), ui.theme.warn);
         }
-    }
-}
-
-/// Product, grid and person at the left; link, what waits and the day at the right.
-fn header(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
-    let demo = ui.session.identity.as_ref().is_some_and(|who| who.demo);
-    let badge = if demo {
-        format!("[{}] ", ui.lang.demo_badge())
-    } else {
-        String::new()
-    };
-    let product = format!(" {} {badge}", ui.lang.product());
-    let right = header_right(ui);
-    let room = usize::from(area.width).saturating_sub(width(&product) + width(&right) + 1);
-    let left = format!("{product}{}", header_left(ui, room));
-    let text = ends(&left, &right, area.width.into());
-    line(frame, area, &text, ui.theme.text);
-    frame.buffer_mut().set_string(area.x, area.y, product, ui.theme.title);
-}
-
-/// Units and person in at most `room` cells: as much as fits whole, at the least the unit, cut.
-fn header_left(ui: &Ui<'_>, room: usize) -> String {
-    let Some(who) = &ui.session.identity else {
-        return String::new();
-    };
-    let name = ui.safe(&who.name);
-    let role = ui.lang.role(&who.role);
-    let mut forms = vec![format!("| {} | {role} {name}", unit_names(ui, 3))];
-    forms.extend(
-        (1..=2)
-            .rev()
-            .map(|count| format!("| {} | {name}", unit_names(ui, count))),
-    );
-    let shortest = format!("| {}", unit_names(ui, 1));
-    let whole = forms.into_iter().find(|form| width(form) <= room);
-    // A stump of a name tells nobody anything.
-    let cut_short = || {
-        if room < SHORTEST_UNIT {
-            String::new()
-        } else {
-            cut(&shortest, room).into_owned()
-        }
-    };
-    whole.unwrap_or_else(cut_short)
-}
-
-/// The names of the unit and those above it, at most `count`, the highest first.
-fn unit_names(ui: &Ui<'_>, count: usize) -> String {
-    let mut names = Vec::new();
-    let mut unit = ui.session.identity.as_ref().map(|who| who.unit.clone());
-    while let Some(path) = unit.filter(|_| names.len() < count) {
-        if names.is_empty() || ui.session.unit_name(&path).is_some() {
-            names.push(ui.unit_name(&path));
-        }
-        unit = path.parent();
-    }
-    names.reverse();
-    names.join(" ")
-}
-
-fn header_right(ui: &Ui<'_>) -> String {
-    let counts = &ui.session.counts;
-    let mut parts = Vec::new();
-    if ui.session.plain_until.is_some() {
-        parts.push(ui.lang.plain_badge().to_owned());
-    }
-    parts.push(link(ui).to_owned());
-    if counts.conflicts > 0 {
-        parts.push(ui.lang.conflicts_badge(counts.conflicts));
-    }
-    parts.push(ui.lang.waiting(counts.pending));
-    let today = ui.session.today();
-    let weekday = match ui.session.width_class() {
-        WidthClass::Narrow => String::new(),
-        WidthClass::Middle | WidthClass::Wide => format!(" {}", ui.lang.weekday(today)),
-    };
-    format!("{} | {}{weekday} ", parts.join("  "), today.format("%m-%d"))
-}
-
-fn link(ui: &Ui<'_>) -> &'static str {
-    match (&ui.session.sync, ui.session.cable) {
-        (_, Some(false)) => ui.lang.cable_out(),
-        (Status::Alone, _) => ui.lang.alone(),
-        (Status::Idle { .. }, _) => ui.lang.online(),
-        (Status::Running, _) => ui.lang.syncing(),
-        (Status::Failed { .. }, _) => ui.lang.offline(),
     }
 }
 
@@ -275,94 +188,4 @@ fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
         Notice::Refused(..) | Notice::ImeOn(_) | Notice::Revealed(_) | Notice::Cable(false) => ui.theme.warn,
         _ => ui.theme.ok,
     }
-}
-
-/// The keys that matter here, as many as fit, whole ones only.
-fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
-    if matches!(app.phase, Phase::Opening | Phase::Failed(_)) {
-        line(frame, area, &format!(" {}", ui.lang.cannot_open_keys()), ui.theme.text);
-        return;
-    }
-    let mut spans = vec![Span::raw(" ")];
-    let room = usize::from(area.width).saturating_sub(2);
-    for hint in fitting(footer(app, ui), room) {
-        spans.push(Span::styled(hint.key, ui.theme.accent));
-        spans.push(Span::raw(format!(" {}  ", hint.label)));
-    }
-    frame.render_widget(Line::from(spans), area);
-}
-
-/// The hints that fit whole, in order. How to leave a detail has its room before the others: a newcomer looks for it.
-fn fitting(hints: Vec<Hint>, room: usize) -> Vec<Hint> {
-    let cells = |hint: &Hint| width(&hint.key) + 1 + width(&hint.label) + 2;
-    let leave = hints.iter().find(|hint| hint.leaves).map_or(0, cells);
-    let mut left = (room + 2).saturating_sub(leave);
-    let mut full = false;
-    hints
-        .into_iter()
-        .filter(|hint| {
-            if hint.leaves {
-                return true;
-            }
-            full |= cells(hint) > left;
-            left = left.saturating_sub(cells(hint));
-            !full
-        })
-        .collect()
-}
-
-/// A key and what it does here, for the footer.
-struct Hint {
-    key: String,
-    label: String,
-    leaves: bool,
-}
-
-/// What the footer offers: the screen's own actions, then the app's, by rank.
-fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
-    let place = app.top().place();
-    let done_as = app.top().done_as(&app.session);
-    let mut offered: Vec<(u8, Action)> = Vec::new();
-    let mut offer = |action: Action| {
-        let rank = keymap::footer_rank(place, &action);
-        if rank > 0 && !offered.iter().any(|(_, known)| *known == action) {
-            offered.push((rank, action));
-        }
-    };
-    for (action, refusal) in app.top().actions(&app.session) {
-        if refusal.is_none() {
-            offer(action);
-        }
-    }
-    let alone = app.session.identity.as_ref().is_none_or(|who| who.server.is_none());
-    for action in always(place, !app.layers.is_empty()) {
-        if !(alone && action == Action::Sync) {
-            offer(action);
-        }
-    }
-    offered.sort_by_key(|(rank, _)| *rank);
-    offered
-        .into_iter()
-        .filter_map(|(_, action)| {
-            let key = keymap::keys(place, &action).first()?;
-            Some(Hint {
-                key: ui.lang.key(key),
-                label: ui.lang.action_for(place, &action, done_as.as_ref()),
-                leaves: action == Action::Back,
-            })
-        })
-        .collect()
-}
-
-/// What the app itself does in a place and is worth a hint.
-fn always(place: Place, above_page: bool) -> Vec<Action> {
-    let mut actions = match place {
-        Place::Form | Place::Setup => vec![Action::Save, Action::NextPane, Action::Back, Action::Help, Action::Menu],
-        Place::Overlay | Place::Help => vec![Action::Back],
-        _ => vec![Action::Search, Action::Sync],
-    };
-    if place.is_list() {
-        actions.push(if above_page { Action::Back } else { Action::Quit });
-    }
-    actions
 }

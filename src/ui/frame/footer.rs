@@ -1,0 +1,99 @@
+//! The key row: what can be done here, by rank, as many hints as fit whole.
+
+use super::line;
+use crate::app::{Action, App, Phase, Place, keymap};
+use crate::ui::Ui;
+use crate::ui::text::width;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// The keys that matter here, as many as fit, whole ones only.
+pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
+    if matches!(app.phase, Phase::Opening | Phase::Failed(_)) {
+        line(frame, area, &format!(" {}", ui.lang.cannot_open_keys()), ui.theme.text);
+        return;
+    }
+    let mut spans = vec![Span::raw(" ")];
+    let room = usize::from(area.width).saturating_sub(2);
+    for hint in fitting(footer(app, ui), room) {
+        spans.push(Span::styled(hint.key, ui.theme.accent));
+        spans.push(Span::raw(format!(" {}  ", hint.label)));
+    }
+    frame.render_widget(Line::from(spans), area);
+}
+
+/// The hints that fit whole, in order. How to leave a detail has its room before the others: a newcomer looks for it.
+fn fitting(hints: Vec<Hint>, room: usize) -> Vec<Hint> {
+    let cells = |hint: &Hint| width(&hint.key) + 1 + width(&hint.label) + 2;
+    let leave = hints.iter().find(|hint| hint.leaves).map_or(0, cells);
+    let mut left = (room + 2).saturating_sub(leave);
+    let mut full = false;
+    hints
+        .into_iter()
+        .filter(|hint| {
+            if hint.leaves {
+                return true;
+            }
+            full |= cells(hint) > left;
+            left = left.saturating_sub(cells(hint));
+            !full
+        })
+        .collect()
+}
+
+/// A key and what it does here, for the footer.
+struct Hint {
+    key: String,
+    label: String,
+    leaves: bool,
+}
+
+/// What the footer offers: the screen's own actions, then the app's, by rank.
+fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
+    let place = app.top().place();
+    let done_as = app.top().done_as(&app.session);
+    let mut offered: Vec<(u8, Action)> = Vec::new();
+    let mut offer = |action: Action| {
+        let rank = keymap::footer_rank(place, &action);
+        if rank > 0 && !offered.iter().any(|(_, known)| *known == action) {
+            offered.push((rank, action));
+        }
+    };
+    for (action, refusal) in app.top().actions(&app.session) {
+        if refusal.is_none() {
+            offer(action);
+        }
+    }
+    let alone = app.session.identity.as_ref().is_none_or(|who| who.server.is_none());
+    for action in always(place, !app.layers.is_empty()) {
+        if !(alone && action == Action::Sync) {
+            offer(action);
+        }
+    }
+    offered.sort_by_key(|(rank, _)| *rank);
+    offered
+        .into_iter()
+        .filter_map(|(_, action)| {
+            let key = keymap::keys(place, &action).first()?;
+            Some(Hint {
+                key: ui.lang.key(key),
+                label: ui.lang.action_for(place, &action, done_as.as_ref()),
+                leaves: action == Action::Back,
+            })
+        })
+        .collect()
+}
+
+/// What the app itself does in a place and is worth a hint.
+fn always(place: Place, above_page: bool) -> Vec<Action> {
+    let mut actions = match place {
+        Place::Form | Place::Setup => vec![Action::Save, Action::NextPane, Action::Back, Action::Help, Action::Menu],
+        Place::Overlay | Place::Help => vec![Action::Back],
+        _ => vec![Action::Search, Action::Sync],
+    };
+    if place.is_list() {
+        actions.push(if above_page { Action::Back } else { Action::Quit });
+    }
+    actions
+}
