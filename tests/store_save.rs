@@ -59,7 +59,7 @@ fn a_save_that_fails_anywhere_leaves_nothing_behind() {
             ))
             .unwrap();
         let before = (device.projection(), journal_rows(&device), drafts(&device));
-        let result = device.store.save(&entry, Some("visit"), morning());
+        let result = device.store.save(&entry, Some("visit"), None, morning());
         assert!(
             matches!(result, Err(SaveError::Store(StoreError::Io(_)))),
             "{table}: {result:?}"
@@ -92,7 +92,7 @@ fn what_is_saved_is_there_after_reopening_and_its_draft_is_gone() {
     );
     let entry = json!({"do": "household", "household_no": "A-001", "display_name": "谷雨"});
     let entry: Entry = serde_json::from_value(entry).unwrap();
-    device.store.save(&entry, Some("household"), morning()).unwrap();
+    device.store.save(&entry, Some("household"), None, morning()).unwrap();
     device.store = Store::open(&device.path, None, false, Arc::new(Rules::builtin())).unwrap();
     assert_eq!(export(&device, &Kind::Household)[0]["display_name"], "谷雨");
     assert_eq!(drafts(&device).len(), 1);
@@ -106,7 +106,7 @@ fn without_an_identity_nothing_is_saved() {
     let mut store = Store::open(&folder.path().join("a.db"), None, true, Arc::new(Rules::builtin())).unwrap();
     let entry: Entry = serde_json::from_value(json!({"do": "household", "display_name": "谷雨"})).unwrap();
     assert!(matches!(
-        store.save(&entry, None, morning()),
+        store.save(&entry, None, None, morning()),
         Err(SaveError::Refused(_))
     ));
     assert!(store.sync_start().unwrap().is_none());

@@ -4,8 +4,8 @@
 
 mod store_support;
 
-use lianxin::change::{Kind, Nature};
-use lianxin::domain::ids::{DeviceId, RecordId};
+use lianxin::change::{Cursor, Kind, Nature};
+use lianxin::domain::ids::{DeviceId, HouseholdId, RecordId};
 use lianxin::domain::role::Role;
 use lianxin::domain::time::Millis;
 use lianxin::store::rows::{Counts, SyncView};
@@ -155,6 +155,44 @@ fn edits_that_had_not_seen_each_other_are_listed_on_both_devices_until_one_settl
     for device in [&a, &b] {
         assert_eq!((counts(device).conflicts, phone(device)), (0, keep.clone()));
     }
+}
+
+#[test]
+fn an_edit_pulled_while_a_form_is_open_is_a_conflict_and_not_overwritten_in_silence() {
+    let (mut town, mut a, mut b, record) = pair();
+    let id = HouseholdId::from(record);
+    let Answer::Household(Some(shown)) = b.store.answer(&Query::Household(id), morning()).unwrap() else {
+        panic!("the household is here")
+    };
+    edit(&mut a, record, &json!({"phone": "12900000002"}));
+    town.settle(&mut a, 50, 100, morning());
+    town.settle(&mut b, 50, 100, morning());
+    let typed = json!({"do": "edit", "kind": "household", "record": record.to_string(),
+        "set": {"phone": "12900000003"}});
+    let typed = serde_json::from_value(typed).unwrap();
+    b.store.save(&typed, None, Some(shown.cursor), morning()).unwrap();
+    assert_eq!(counts(&b).conflicts, 1, "listed at once where it was typed");
+    for device in [&mut b, &mut a] {
+        town.settle(device, 50, 100, morning());
+    }
+    for device in [&a, &b] {
+        let conflicts = sync_view(device).conflicts;
+        assert_eq!((conflicts.len(), conflicts[0].field.as_str()), (1, "phone"));
+    }
+}
+
+#[test]
+fn what_a_form_claims_to_have_seen_is_never_more_than_is_here() {
+    let (mut town, mut a, mut b, record) = pair();
+    edit(&mut a, record, &json!({"phone": "12900000002"}));
+    town.settle(&mut a, 50, 100, morning());
+    let ahead = Cursor { seq: 99, chain: 1 };
+    let typed = json!({"do": "edit", "kind": "household", "record": record.to_string(),
+        "set": {"phone": "12900000003"}});
+    let typed = serde_json::from_value(typed).unwrap();
+    b.store.save(&typed, None, Some(ahead), morning()).unwrap();
+    town.settle(&mut b, 50, 100, morning());
+    assert_eq!(counts(&b).conflicts, 1);
 }
 
 #[test]

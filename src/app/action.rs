@@ -43,8 +43,10 @@ pub enum Action {
     Appearance,
     /// Find a household, person or request.
     Search,
-    /// A new visit.
+    /// A new visit: the fast form for a clerk, else the full one.
     NewVisit,
+    /// A new visit in the full form, for who gets the fast one otherwise.
+    FullVisit,
     /// A new request.
     NewRequest,
     /// A new household.
@@ -87,6 +89,8 @@ pub enum Action {
     Redo,
     /// Save the form.
     Save,
+    /// Empty the form; once more takes back what was cleared.
+    Clear,
     /// Stock phrases in a text field.
     Phrases,
     /// The training pack: pull or plug the network cable.

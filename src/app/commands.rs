@@ -50,7 +50,8 @@ impl App {
             Action::Palette => Layer::Palette(Palette::new(self.menu_items(true), self.session.lang())),
             Action::Appearance => Layer::Appearance(Appearance::new(&self.session)),
             Action::Search => Layer::Search(SearchBox::default()),
-            Action::NewVisit => Layer::Form(Form::visit(None)),
+            Action::NewVisit => Layer::Form(Form::visit_by(&self.session, None)),
+            Action::FullVisit => Layer::Form(Form::visit(None)),
             Action::NewRequest => Layer::Form(Form::request(None)),
             Action::NewHousehold => Layer::Form(Form::household(None)),
             Action::NewReminder => Layer::Form(Form::reminder(None)),
@@ -76,6 +77,7 @@ impl App {
         }
         match action {
             Action::NewVisit
+            | Action::FullVisit
             | Action::NewRequest
             | Action::NewHousehold
             | Action::NewReminder
@@ -112,6 +114,9 @@ impl App {
             if wanted && (all || !own) && self.is_offered(place, &binding.action) {
                 add(binding.action.clone(), self.refusal(&binding.action));
             }
+        }
+        if self.session.is_clerk() && Place::is_list(place) {
+            add(Action::FullVisit, self.refusal(&Action::FullVisit));
         }
         items
     }

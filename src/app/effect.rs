@@ -2,8 +2,8 @@
 
 use super::key::Key;
 use super::session::{Glyphs, Settings};
-use crate::change::Kind;
 use crate::change::entry::Entry;
+use crate::change::{Cursor, Kind};
 use crate::domain::ids::RecordId;
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
@@ -29,6 +29,8 @@ pub enum Effect {
         entry: Box<Entry>,
         /// The draft to drop in the same transaction.
         draft: Option<String>,
+        /// Where the town's log ended when the person was shown what they changed; `None`: now.
+        seen: Option<Cursor>,
     },
     /// Undo the last save of this device; answered by [`Msg::Saved`].
     Undo(Ticket),

@@ -72,6 +72,12 @@ pub enum Refusal {
     NoServer,
     /// Postponed the greatest number of times already.
     SnoozedOut,
+    /// The form is as it was opened.
+    Untouched,
+    /// The focus is not in a text field.
+    NoText,
+    /// The save is under way.
+    Saving,
 }
 
 /// What a screen may use and ask for while it handles something.

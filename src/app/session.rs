@@ -1,6 +1,7 @@
 //! Who sits in front, and how they like to see it.
 
 use crate::domain::lang::Lang;
+use crate::domain::role::Role;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::store::rows::{Counts, Identity};
@@ -150,6 +151,14 @@ impl Session {
     #[must_use]
     pub fn may_write(&self) -> bool {
         self.identity.as_ref().is_some_and(|identity| identity.role.may_write())
+    }
+
+    /// True for a clerk, who writes down others' visits many in a row.
+    #[must_use]
+    pub fn is_clerk(&self) -> bool {
+        self.identity
+            .as_ref()
+            .is_some_and(|identity| identity.role == Role::Clerk)
     }
 }
 

@@ -66,7 +66,7 @@ fn one(store: &mut Store, line: Line, common: &Common) -> Result<Answer, CliErro
         Ok(entry) => entry,
         Err(complaint) => return Ok(complaint.alone()),
     };
-    match store.save(&entry, None, common.now()) {
+    match store.save(&entry, None, None, common.now()) {
         Ok(saved) => Ok(Answer::saved(&saved, lang)),
         Err(SaveError::Refused(problems)) => Ok(Answer::refused(&problems, lang)),
         Err(SaveError::NothingToUndo) => Ok(Complaint::new("do", lang.cli_line_wrong(), "").alone()),

@@ -240,7 +240,7 @@ impl Builder {
         let now = self.clock.now();
         let at = Millis(step.at(self.today).0.min(now.0));
         let entry = step.entry(self.today, &self.names).map_err(system)?;
-        let saved = self.device(step.by)?.store.save(&entry, None, at);
+        let saved = self.device(step.by)?.store.save(&entry, None, None, at);
         let saved = saved.map_err(|error| match error {
             SaveError::Refused(problems) => TownError::Refused(Box::new(step.clone()), problems),
             other => system(other),

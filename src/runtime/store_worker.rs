@@ -199,8 +199,13 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             let answer = store.answer(query, now).map_err(|error| trouble(&error));
             Some(Msg::Answer(*ticket, answer))
         }
-        Effect::Save { ticket, entry, draft } => {
-            let outcome = store.save(entry, draft.as_deref(), now);
+        Effect::Save {
+            ticket,
+            entry,
+            draft,
+            seen,
+        } => {
+            let outcome = store.save(entry, draft.as_deref(), *seen, now);
             Some(Msg::Saved(*ticket, saved(outcome)))
         }
         Effect::Undo(ticket) => Some(Msg::Saved(*ticket, saved(store.undo(now)))),

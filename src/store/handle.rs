@@ -205,12 +205,19 @@ impl Store {
         self.write(|conn, _| super::identity::set(conn, identity))
     }
 
-    /// Saves an entry: journal, projection and draft removal in one durable transaction.
+    /// Saves an entry: journal, projection and draft removal in one durable transaction. `seen` is where the log ended for
+    /// the person when they were shown what they changed; `None` takes everything here as seen.
     ///
     /// # Errors
     /// [`SaveError`]; nothing was written then.
-    pub fn save(&mut self, entry: &Entry, draft: Option<&str>, now: Millis) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::save(conn, entry, draft, rules, now))
+    pub fn save(
+        &mut self,
+        entry: &Entry,
+        draft: Option<&str>,
+        seen: Option<Cursor>,
+        now: Millis,
+    ) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| save::save(conn, (entry, draft), seen, rules, now))
     }
 
     /// Undoes the last save of this device by saving its inverse.

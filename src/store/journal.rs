@@ -33,7 +33,8 @@ impl Entry {
     }
 }
 
-/// Appends own changes of one action; gives them id, `n`, `at`, `seen` and their group.
+/// Appends own changes of one action; gives them id, `n`, `at`, `seen` and their group. `shown` is where the log ended for
+/// the person when they were shown what they changed: what was pulled since then they have not seen. `None`: all of it.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -41,12 +42,14 @@ pub fn append(
     conn: &Connection,
     (user, device): (UserId, DeviceId),
     changes: &[NewChange],
+    shown: Option<Cursor>,
     now: Millis,
 ) -> Result<GroupId, StoreError> {
     let group = GroupId::new(now, random_bytes());
     let offset: i64 = meta::get(conn, meta::CLOCK_OFFSET)?.unwrap_or(0);
     let at = monotone(now.plus(offset), meta::get(conn, meta::LAST_AT)?);
-    let seen = seen(conn)?;
+    let known = seen(conn)?;
+    let seen = shown.filter(|shown| shown.seq < known.seq).unwrap_or(known);
     let (mut n, _) = counters(conn, device)?;
     for new in changes {
         n += 1;

@@ -2,7 +2,7 @@
 //!
 //! Values are plain; masking happens when drawing (`domain::mask`), so that no masked text is ever stored.
 
-use crate::change::Kind;
+use crate::change::{Cursor, Kind};
 use crate::domain::benefit::Benefit;
 use crate::domain::calendar::Due;
 use crate::domain::followup::{FollowUp, Priority};
@@ -169,6 +169,8 @@ pub struct HouseholdRow {
 /// A household with everything on it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HouseholdDetail {
+    /// What of the town's log was known when it was read: what an edit of it has seen.
+    pub cursor: Cursor,
     /// The record.
     pub household: Household,
     /// Attention level in force.

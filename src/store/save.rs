@@ -14,7 +14,7 @@ use super::touched::Touched;
 use super::{StoreError, derive, drafts, journal, project};
 use crate::change::entry::{Author, Entry, Prepared};
 use crate::change::kind::DELETED;
-use crate::change::{Fields, Kind, Nature, NewChange};
+use crate::change::{Cursor, Fields, Kind, Nature, NewChange};
 use crate::domain::ids::RecordId;
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::rules::Rules;
@@ -62,14 +62,14 @@ impl From<Step> for NewChange {
     }
 }
 
-/// Saves an entry inside the caller's transaction.
+/// Saves an entry inside the caller's transaction; `seen` as in [`journal::append`].
 ///
 /// # Errors
 /// [`SaveError`].
 pub fn save(
     conn: &Connection,
-    entry: &Entry,
-    draft: Option<&str>,
+    (entry, draft): (&Entry, Option<&str>),
+    seen: Option<Cursor>,
     rules: &Rules,
     now: Millis,
 ) -> Result<Saved, SaveError> {
@@ -79,7 +79,7 @@ pub fn save(
     desk.outcome()?;
     let prepared = prepared?;
     let undo = inverse(conn, &prepared.changes)?;
-    let group = write(conn, &kept, &prepared.changes, rules, now)?;
+    let group = write(conn, &kept, (&prepared.changes, seen), rules, now)?;
     conn.execute("DELETE FROM action WHERE undone = 1", [])
         .map_err(StoreError::from)?;
     remember(conn, &group, &prepared, &undo)?;
@@ -112,11 +112,11 @@ fn saved(prepared: Prepared) -> Saved {
 fn write(
     conn: &Connection,
     kept: &Kept,
-    changes: &[NewChange],
+    (changes, seen): (&[NewChange], Option<Cursor>),
     rules: &Rules,
     now: Millis,
 ) -> Result<String, StoreError> {
-    let group = journal::append(conn, (kept.user, kept.device), changes, now)?;
+    let group = journal::append(conn, (kept.user, kept.device), changes, seen, now)?;
     let records: BTreeSet<_> = changes
         .iter()
         .map(|change| (change.kind.clone(), change.record.to_string()))
@@ -265,7 +265,7 @@ fn replay(
     now: Millis,
 ) -> Result<Saved, SaveError> {
     let changes: Vec<NewChange> = changes.into_iter().map(NewChange::from).collect();
-    write(conn, kept, &changes, rules, now)?;
+    write(conn, kept, (&changes, None), rules, now)?;
     conn.execute(
         "UPDATE action SET undone = :undone WHERE id = :id",
         named_params! {":undone": undone, ":id": action.id},
@@ -310,7 +310,7 @@ pub fn settle(
         unit,
         set,
     }];
-    write(conn, &kept, &changes, rules, now)?;
+    write(conn, &kept, (&changes, None), rules, now)?;
     Ok(saved(Prepared {
         record,
         no: String::new(),

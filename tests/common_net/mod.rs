@@ -156,7 +156,7 @@ impl Device {
     /// Saves an entry as `record` would; gives the number or id.
     pub fn record(&mut self, line: &str) -> Saved {
         let entry: Entry = serde_json::from_str(line).unwrap();
-        match self.store.save(&entry, None, Clock::system().now()) {
+        match self.store.save(&entry, None, None, Clock::system().now()) {
             Ok(saved) => saved,
             Err(error) => panic!("{line}: {error:?}"),
         }

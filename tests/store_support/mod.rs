@@ -62,7 +62,7 @@ impl Device {
     /// Saves an entry given as the JSON of `lianxin record`.
     pub fn save(&mut self, entry: Value, now: Millis) -> Result<Saved, SaveError> {
         let entry: Entry = serde_json::from_value(entry).unwrap();
-        self.store.save(&entry, None, now)
+        self.store.save(&entry, None, None, now)
     }
 
     /// Saves what must be right.

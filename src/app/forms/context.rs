@@ -48,6 +48,14 @@ impl Form {
         self.fields.offer("settles", reminders);
         self.fields.offer("person", persons.clone());
         self.fields.offer("tag_person", persons);
+        if detail.is_some() {
+            let restored = std::mem::take(&mut self.restored);
+            self.fields.fill_choices(&restored);
+        }
+        if !self.fields.facts.existing {
+            // What stands beside a new record is what its author was shown; an edit has seen what it was filled with.
+            self.seen = detail.as_ref().map(|it| it.cursor);
+        }
         self.context = detail;
     }
 }

@@ -3,13 +3,19 @@
 use super::Form;
 use crate::app::effect::{Effect, Ticket};
 use crate::app::screen::{Cx, Notice};
+use crate::change::Cursor;
 use crate::domain::time::Millis;
 use crate::store::Query;
 use crate::store::rows::DraftRow;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// How long after the last key.
 const PAUSE_MS: i64 = 1_000;
+
+/// The draft's values, by field name.
+const VALUES: &str = "values";
+/// What the author of the draft had seen.
+const SEEN: &str = "seen";
 
 /// Where the draft stands.
 #[derive(Debug, Default)]
@@ -95,9 +101,13 @@ impl Form {
         }
     }
 
-    /// Keeps the draft now when something was typed.
+    /// Keeps the draft now when something was typed: only what is not as it was, so that what others change meanwhile in
+    /// other fields is not set back when the draft returns, and what its author had seen.
     pub(super) fn keep_draft(&mut self, cx: &mut Cx<'_>) {
-        self.draft.keep(Value::Object(self.fields.to_json()), cx);
+        let mut values = self.fields.to_json();
+        values.retain(|name, value| self.original.get(name) != Some(value));
+        let seen = self.seen.filter(|_| self.fields.facts.existing);
+        self.draft.keep(json!({ VALUES: values, SEEN: seen }), cx);
     }
 
     /// Clears the form and forgets its draft; a second time takes back what was cleared.
@@ -127,14 +137,19 @@ impl Form {
         let Some(found) = drafts.iter().find(|row| Some(&row.key) == key.as_ref()) else {
             return;
         };
-        let Some(values) = found
-            .body
+        let now = self.fields.to_json();
+        let Some(values) = found.body[VALUES]
             .as_object()
-            .filter(|values| **values != self.fields.to_json())
+            .filter(|values| values.iter().any(|(name, value)| now.get(name) != Some(value)))
         else {
             return;
         };
         self.fields.fill(values, true);
+        self.restored.clone_from(values);
+        let seen = serde_json::from_value::<Option<Cursor>>(found.body[SEEN].clone());
+        if let Ok(Some(seen)) = seen {
+            self.seen = self.seen.map(|now| if seen.seq < now.seq { seen } else { now });
+        }
         self.draft.kept_at = Some(found.at);
         self.household_changed(cx);
         cx.say(Notice::DraftRestored(found.at));

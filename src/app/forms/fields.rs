@@ -184,6 +184,19 @@ impl Fields {
         }
     }
 
+    /// Chooses what `values` say where nothing is chosen yet and nobody has.
+    pub fn fill_choices(&mut self, values: &Values) {
+        for field in self.list.iter_mut().filter(|field| !field.touched) {
+            if let (Input::Choice(_) | Input::Many(_), true, Some(value)) = (
+                &field.input,
+                field.input.value().is_empty(),
+                values.get(field.spec.name),
+            ) {
+                field.input.fill(value);
+            }
+        }
+    }
+
     /// How many required fields there are, and how many are filled in.
     #[must_use]
     pub fn required(&self) -> (usize, usize) {
@@ -204,6 +217,17 @@ impl Fields {
         self.shown()
             .filter_map(|field| Some(Problem::new(field.spec.name, self.wrong(field, cx)?)))
             .collect()
+    }
+
+    /// What is wrong with what stands in the field; nothing typed is not wrong yet.
+    #[must_use]
+    pub fn misread(&self, at: usize, cx: &crate::app::screen::Cx<'_>) -> Option<Problem> {
+        let field = self.list.get(at)?;
+        let value = field.input.value();
+        if value.is_empty() || matches!(&field.input, Input::Household(lookup) if lookup.is_pending()) {
+            return None;
+        }
+        Some(Problem::new(field.spec.name, misread(&field.input, value, cx)?))
     }
 
     /// The field is left.

@@ -41,6 +41,7 @@ impl Form {
     pub(super) fn step(&mut self, forward: bool, cx: &mut Cx<'_>) {
         let did = self.fields.settle(self.focus, cx);
         self.after(did, cx);
+        self.say_misread(self.focus, cx);
         let count = self.fields.list.len();
         let mut at = self.focus;
         for _ in 0..count {
@@ -54,6 +55,14 @@ impl Form {
             }
         }
         self.focus = at;
+    }
+
+    /// Says at once, beside the field, that what stands in it cannot be read.
+    pub(super) fn say_misread(&mut self, at: usize, cx: &Cx<'_>) {
+        if let Some(problem) = self.fields.misread(at, cx) {
+            self.problems.retain(|known| known.field != problem.field);
+            self.problems.push(problem);
+        }
     }
 
     /// Opens the stock phrases for the text with the focus, or for the note.

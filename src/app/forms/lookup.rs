@@ -119,7 +119,7 @@ impl Lookup {
             return None;
         }
         self.waiting = None;
-        self.hits = found.iter().filter_map(hit).take(HITS).collect();
+        self.hits = households(found);
         self.at = 0;
         if std::mem::take(&mut self.take) {
             return Some(self.take_marked());
@@ -150,6 +150,17 @@ impl Lookup {
         self.choose(hit.id, name);
         Did::Changed
     }
+}
+
+/// The households found, each once: by the householder's name a household is found twice, as itself and as the person.
+fn households(found: &[SearchHit]) -> Vec<Hit> {
+    let mut hits: Vec<Hit> = Vec::new();
+    for hit in found.iter().filter_map(hit) {
+        if hits.len() < HITS && hits.iter().all(|known| known.id != hit.id) {
+            hits.push(hit);
+        }
+    }
+    hits
 }
 
 fn hit(found: &SearchHit) -> Option<Hit> {

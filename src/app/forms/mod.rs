@@ -31,6 +31,8 @@ pub use tables::About;
 use self::draft::Draft;
 use self::fields::Fields;
 use super::effect::Ticket;
+use super::session::Session;
+use crate::change::Cursor;
 use crate::domain::followup::FollowUp;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
@@ -68,6 +70,10 @@ pub struct Form {
     aside: Option<crate::change::Fields>,
     /// The values of an existing record, or of the untouched form.
     original: crate::change::Fields,
+    /// Where the town's log ended when the values shown were read.
+    seen: Option<Cursor>,
+    /// What a draft brought back, for choices whose options come later.
+    restored: crate::change::Fields,
 }
 
 impl Form {
@@ -91,6 +97,8 @@ impl Form {
             phrases: None,
             saved: 0,
             original: crate::change::Fields::new(),
+            seen: None,
+            restored: crate::change::Fields::new(),
         };
         form.original = form.fields.to_json();
         form
@@ -111,8 +119,9 @@ impl Form {
         form
     }
 
-    fn existing(about: About, record: &Value) -> Self {
+    fn existing(about: About, record: &Value, read_at: Cursor) -> Self {
         let mut form = Self::new(about);
+        form.seen = Some(read_at);
         form.fields.facts.existing = true;
         if let Some(values) = record.as_object() {
             form.fields.fill(values, false);
@@ -132,6 +141,20 @@ impl Form {
         form
     }
 
+    /// A new visit as the person writes visits: a clerk fast, everybody else with all that follows from it.
+    #[must_use]
+    pub fn visit_by(session: &Session, household: Option<(HouseholdId, String)>) -> Self {
+        if !session.is_clerk() {
+            return Self::visit(household);
+        }
+        let mut form = Self::fast_visit();
+        if let Some((id, name)) = household {
+            form.fields.set("household", json!({ "id": id, "name": name }));
+            form.focus = form.fields.index("text").unwrap_or(0);
+        }
+        form
+    }
+
     /// Fast entry for clerks: one visit after another, the date kept.
     #[must_use]
     pub fn fast_visit() -> Self {
@@ -146,26 +169,26 @@ impl Form {
         Self::of(About::Request(household.as_ref().map(|(id, _)| *id)), household)
     }
 
-    /// A new household, or the fields of one that exists.
+    /// A new household, or the fields of one that exists, as read when the log ended at the cursor.
     #[must_use]
-    pub fn household(existing: Option<&Household>) -> Self {
+    pub fn household(existing: Option<(&Household, Cursor)>) -> Self {
         match existing {
             None => Self::new(About::Household(None)),
-            Some(it) => {
+            Some((it, read_at)) => {
                 let record = serde_json::to_value(it).unwrap_or_default();
-                Self::existing(About::Household(Some(Box::new(it.clone()))), &record)
+                Self::existing(About::Household(Some(Box::new(it.clone()))), &record, read_at)
             }
         }
     }
 
-    /// A new person of the household, or the fields of one that exists.
+    /// A new person of the household, or the fields of one that exists, as read when the log ended at the cursor.
     #[must_use]
-    pub fn person(household: HouseholdId, existing: Option<&Person>) -> Self {
+    pub fn person(household: HouseholdId, existing: Option<(&Person, Cursor)>) -> Self {
         match existing {
             None => Self::new(About::Person(household, None)),
-            Some(it) => {
+            Some((it, read_at)) => {
                 let record = serde_json::to_value(it).unwrap_or_default();
-                Self::existing(About::Person(household, Some(Box::new(it.clone()))), &record)
+                Self::existing(About::Person(household, Some(Box::new(it.clone()))), &record, read_at)
             }
         }
     }

@@ -127,6 +127,7 @@ impl Form {
                     ticket,
                     entry: Box::new(entry),
                     draft,
+                    seen: self.seen,
                 });
             }
             None => {

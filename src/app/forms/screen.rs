@@ -37,7 +37,7 @@ impl Screen for Form {
             Action::Save => self.save(cx),
             Action::Back => self.leave(cx),
             Action::Phrases => return self.open_phrases(),
-            Action::Delete => self.clear_or_take_back(cx),
+            Action::Clear => self.clear_or_take_back(cx),
             Action::NextPane | Action::Down => self.step(true, cx),
             Action::PrevPane | Action::Up => self.step(false, cx),
             Action::Undo | Action::Redo => self.undo(*action == Action::Undo, cx),
@@ -80,20 +80,20 @@ impl Screen for Form {
     }
 
     fn actions(&self, _session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let saving = self.saving.is_some().then_some(Refusal::NotHere);
+        let saving = self.saving.is_some().then_some(Refusal::Saving);
         let note = |input: &Input| matches!(input, Input::Text(text) if text.shape() != super::field::Shape::Digits);
         let has_text = self.fields.shown().any(|field| note(&field.input));
-        let phrases = (!has_text || self.about == About::Setup).then_some(Refusal::NotHere);
+        let phrases = (!has_text || self.about == About::Setup).then_some(Refusal::NoText);
         let as_opened = self.aside.is_none() && self.fields.to_json() == self.original;
-        let untouched = as_opened.then_some(Refusal::NothingSelected);
+        let untouched = as_opened.then_some(Refusal::Untouched);
         let in_text = self.fields.list.get(self.focus).is_some_and(|field| note(&field.input));
-        let undo = (!in_text).then_some(Refusal::NothingSelected);
+        let undo = (!in_text).then_some(Refusal::NoText);
         vec![
             (Action::Save, saving),
             (Action::NextPane, None),
             (Action::PrevPane, None),
             (Action::Phrases, phrases),
-            (Action::Delete, untouched),
+            (Action::Clear, untouched),
             (Action::Undo, undo.clone()),
             (Action::Redo, undo),
             (Action::Back, None),
@@ -156,11 +156,19 @@ impl Form {
         if did.is_some() {
             self.problems.retain(|problem| problem.field != "household");
             self.household_changed(cx);
+            self.say_lost_household(cx);
             if std::mem::take(&mut self.save_wanted) {
                 self.save(cx);
             }
         }
         did.is_some()
+    }
+
+    /// Nothing was found for what was typed, and the person has gone on.
+    fn say_lost_household(&mut self, cx: &Cx<'_>) {
+        if let Some(at) = self.fields.index("household").filter(|at| *at != self.focus) {
+            self.say_misread(at, cx);
+        }
     }
 
     fn undo(&mut self, back: bool, cx: &mut Cx<'_>) {

@@ -6,6 +6,7 @@ use crate::app::effect::{Effect, SaveTrouble, SavedOk, Ticket};
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::{Cx, Move, Notice, Screen};
 use crate::app::session::{Glyphs, Session, Settings, Shown};
+use crate::change::Cursor;
 use crate::change::entry::{Entry, VisitEntry};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::problem::{Problem, Reason};
@@ -26,6 +27,9 @@ struct Desk {
     moves: Vec<Move>,
     keys: usize,
 }
+
+/// Where the log ended when the records under test were read.
+const READ_AT: Cursor = Cursor { seq: 12, chain: 7 };
 
 fn household(n: u8) -> HouseholdId {
     HouseholdId(uuid::Uuid::from_u128(u128::from(n)))
@@ -132,7 +136,9 @@ impl Desk {
 
     fn saved_entry(&self) -> Option<(&Entry, Option<&str>, Ticket)> {
         self.effects.iter().rev().find_map(|effect| match effect {
-            Effect::Save { ticket, entry, draft } => Some((&**entry, draft.as_deref(), *ticket)),
+            Effect::Save {
+                ticket, entry, draft, ..
+            } => Some((&**entry, draft.as_deref(), *ticket)),
             _ => None,
         })
     }
@@ -329,6 +335,49 @@ fn a_draft_is_kept_one_second_after_the_last_key_and_comes_back() {
 }
 
 #[test]
+fn a_draft_of_an_edit_keeps_what_was_changed_and_what_its_author_had_seen() {
+    let record = |phone: &str| {
+        let mut household = detail().household;
+        phone.clone_into(&mut household.phone);
+        household
+    };
+    let mut desk = Desk::open(Form::household(Some((&record("12900000001"), READ_AT))));
+    desk.focus_on("remark");
+    desk.type_text("养狗");
+    desk.with(|form, cx| form.act(&Action::Back, cx));
+    let body = desk.drafts()[0].clone();
+    let row = DraftRow {
+        key: format!("household:{}", household(7)),
+        body,
+        at: desk.now,
+    };
+    let later = Cursor { seq: 20, chain: 9 };
+    let mut again = Desk::open_with(Form::household(Some((&record("12900000002"), later))), &[row]);
+    assert_eq!(again.text("remark"), "养狗");
+    assert_eq!(again.text("phone"), "12900000002", "another's change is not set back");
+    again.save();
+    again.save();
+    let seen = again.effects.iter().find_map(|effect| match effect {
+        Effect::Save { seen, .. } => Some(*seen),
+        _ => None,
+    });
+    assert_eq!(seen, Some(Some(READ_AT)));
+}
+
+#[test]
+fn a_draft_brings_back_whom_it_was_about_when_the_people_arrive() {
+    let patient = format!("{}:hypertension", PersonId(uuid::Uuid::from_u128(3)));
+    let row = DraftRow {
+        key: format!("visit:{}", household(7)),
+        body: serde_json::json!({"values": {"patient": patient, "bp_sys": "148"}, "seen": null}),
+        at: Millis::parse("2026-11-19 20:00").unwrap(),
+    };
+    let mut desk = Desk::open_with(of_household(), &[row]);
+    desk.with(|form, cx| form.learn(Some(Box::new(detail())), cx));
+    assert_eq!((desk.text("patient"), desk.text("bp_sys")), (patient, "148".to_owned()));
+}
+
+#[test]
 fn the_draft_is_on_its_way_before_the_save_and_dropped_with_it() {
     let mut desk = Desk::open(of_household());
     desk.type_text("好");
@@ -521,7 +570,7 @@ fn only_what_was_changed_of_a_household_is_saved() {
         "housing": "", "water": "", "income_source": "", "industry": "", "contact": "", "contact_since": null, "remark": ""
     });
     let existing = serde_json::from_value(record).unwrap();
-    let mut desk = Desk::open(Form::household(Some(&existing)));
+    let mut desk = Desk::open(Form::household(Some((&existing, READ_AT))));
     desk.focus_on("phone");
     desk.key(Key::ctrl('u'));
     desk.type_text("12900000002");
@@ -549,7 +598,7 @@ fn only_what_was_changed_of_a_household_is_saved() {
         [("colour", "red"), ("colour_reason", "刚出院"), ("phone", "12900000002")]
     );
     assert_eq!(edit.record, id.to_string());
-    let mut idle = Desk::open(Form::household(Some(&existing)));
+    let mut idle = Desk::open(Form::household(Some((&existing, READ_AT))));
     idle.save();
     assert!(idle.saved_entry().is_none(), "nothing changed, nothing saved");
     assert!(idle.moves.iter().any(|it| matches!(it, Move::Pop)));
@@ -777,6 +826,7 @@ fn detail() -> crate::store::rows::HouseholdDetail {
     let unit = "439901100/200/03/012";
     let (home, person) = (household(7), PersonId(uuid::Uuid::from_u128(3)));
     crate::store::rows::HouseholdDetail {
+        cursor: Default::default(),
         household: serde_json::from_value(serde_json::json!({
             "id": home, "unit": unit, "household_no": "A-012", "display_name": "谭小满", "address": "", "phone": "",
             "residence": "resident", "colour": null, "colour_reason": "", "colour_until": null, "housing": "", "water": "",

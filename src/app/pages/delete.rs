@@ -53,6 +53,7 @@ impl Deletion {
                     ticket,
                     entry: Box::new(entry),
                     draft: None,
+                    seen: None,
                 });
             }
             _ => return false,

@@ -194,8 +194,8 @@ impl HouseholdScreen {
     fn edit(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
         let form = match (self.item(), self.person()) {
-            (Some(HouseholdItem::Person(_)), Some(person)) => Form::person(self.id, Some(person)),
-            _ => Form::household(Some(&detail.household)),
+            (Some(HouseholdItem::Person(_)), Some(person)) => Form::person(self.id, Some((person, detail.cursor))),
+            _ => Form::household(Some((&detail.household, detail.cursor))),
         };
         cx.push(Layer::Form(form));
     }

@@ -125,7 +125,7 @@ impl Screen for HouseholdsPage {
             Action::Sort => cx.push(choices::household_sort(self.sort, cx.session.lang())),
             Action::NewHousehold => cx.push(Layer::Form(Form::household(None))),
             Action::Edit => match self.detail() {
-                Some(detail) => cx.push(Layer::Form(Form::household(Some(&detail.household)))),
+                Some(detail) => cx.push(Layer::Form(Form::household(Some((&detail.household, detail.cursor))))),
                 None => return self.subject().act(&Action::Open, &mut self.errand, cx),
             },
             _ => return self.subject().act(action, &mut self.errand, cx),

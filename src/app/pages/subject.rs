@@ -111,7 +111,11 @@ impl Subject {
         match action {
             Action::Open => self.open(cx),
             Action::Done => self.done(errand, cx),
-            Action::NewVisit => cx.push(Layer::Form(Form::visit(self.household.clone()))),
+            Action::NewVisit => {
+                let form = Form::visit_by(cx.session, self.household.clone());
+                cx.push(Layer::Form(form));
+            }
+            Action::FullVisit => cx.push(Layer::Form(Form::visit(self.household.clone()))),
             Action::NewRequest => cx.push(Layer::Form(Form::request(self.household.clone()))),
             Action::NewReminder => cx.push(Layer::Form(Form::reminder(self.household.clone()))),
             Action::Postpone => {
@@ -231,6 +235,7 @@ impl Errand {
                 set,
             })),
             draft: None,
+            seen: None,
         });
     }
 

@@ -94,6 +94,8 @@ impl Screen for VisitsPage {
                 self.scroll = 0;
                 true
             }
+            // The row is the visit written last; the next one is of another household.
+            Action::NewVisit if cx.session.is_clerk() => false,
             _ => self.subject().act(action, &mut self.errand, cx),
         }
     }

@@ -7,7 +7,7 @@ use crate::domain::ids::HouseholdId;
 use crate::store::derive::facts;
 use crate::store::rows::HouseholdDetail;
 use crate::store::sql::{code, text};
-use crate::store::{StoreError, records};
+use crate::store::{StoreError, journal, records};
 use rusqlite::{Connection, ToSql};
 
 /// The household, or `None` when it is gone.
@@ -32,6 +32,7 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
         return Ok(None);
     };
     Ok(Some(Box::new(HouseholdDetail {
+        cursor: journal::seen(conn)?,
         household,
         colour,
         colour_because,
@@ -42,8 +43,10 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
             by_id,
             records::person,
         )?,
-        tags: facts::tags(conn, &id)?,
-        benefits: facts::benefits(conn, &id)?,
+        tags: by_kind(facts::tags(conn, &id)?, |tag| (tag.kind.clone(), tag.id)),
+        benefits: by_kind(facts::benefits(conn, &id)?, |benefit| {
+            (benefit.kind.clone(), benefit.id)
+        }),
         follow_ups: records::all(
             conn,
             "SELECT * FROM follow_up WHERE household = :id ORDER BY due, priority, key",
@@ -73,4 +76,10 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
         )?,
         sync,
     })))
+}
+
+/// The records in the order of the table of kinds: the same on every device, whatever their ids are.
+fn by_kind<T, K: Ord>(mut records: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
+    records.sort_by_key(key);
+    records
 }

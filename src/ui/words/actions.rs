@@ -29,6 +29,8 @@ impl Lang {
             Action::Appearance => ("主题和字符集", "Appearance"),
             Action::Search => ("查找", "Search"),
             Action::NewVisit => ("记走访", "New visit"),
+            Action::FullVisit => ("记走访(完整表单)", "New visit (full form)"),
+            Action::Clear => ("清空重填(再选一次找回)", "Clear (once more takes it back)"),
             Action::NewRequest => ("记诉求", "New request"),
             Action::NewHousehold => ("新建户", "New household"),
             Action::NewPerson => ("加成员", "New member"),
@@ -71,7 +73,6 @@ impl Lang {
             (Place::Overlay | Place::Help, Action::Back) => ("关闭", "Close"),
             (Place::Help, Action::Open) => ("执行", "Do it"),
             (Place::Form, Action::NextPane) => ("下一栏", "Next field"),
-            (Place::Form, Action::Delete) => ("清空重填(再选一次找回)", "Clear (once more takes it back)"),
             (Place::Form, Action::Back) => ("离开(草稿保留)", "Leave (draft kept)"),
             _ => return self.action(action),
         };
@@ -106,6 +107,11 @@ impl Lang {
             Action::Appearance => ("换主题、字符集、语言", "theme, glyphs, language"),
             Action::Search => ("找户、人、诉求", "find a household, person or request"),
             Action::NewVisit => ("记一次走访", "write down a visit"),
+            Action::FullVisit => (
+                "记一次走访, 带随访、诉求、提醒",
+                "write down a visit with all that follows from it",
+            ),
+            Action::Clear => ("清空表单, 再选一次找回", "empty the form; once more takes it back"),
             Action::NewRequest => ("记一件诉求", "write down a request"),
             Action::NewHousehold => ("新建一户", "add a household"),
             Action::NewPerson => ("给这户加一位成员", "add a member to the household"),

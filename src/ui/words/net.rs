@@ -2,8 +2,8 @@
 //! print.
 
 use super::plural;
+use crate::app::status::TroubleCode;
 use crate::domain::lang::Lang;
-use crate::sync::status::TroubleCode;
 
 /// A failure in three sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,6 +11,9 @@ words! {
     refused_only_demo: "只在演示数据中可用", "only in the training pack";
     refused_no_server: "本机还没有登记服务器", "no server is known to this device";
     refused_snoozed: "已改期三次, 不能再改", "postponed three times already";
+    refused_untouched: "还没有改动", "nothing was changed yet";
+    refused_no_text: "光标在文字栏时才能用", "only in a text field";
+    refused_saving: "正在保存", "the save is under way";
     refused_extended: "只能延期一次, 已用过", "the one extension was used";
     refused_top: "已在最高一级", "the highest level has it already";
     refused_needs_server: "这一步须联网后由服务器排序", "this step needs the server: connect first";
@@ -27,6 +30,9 @@ impl Lang {
             Refusal::NotHere => self.refused_not_here().to_owned(),
             Refusal::OnlyDemo => self.refused_only_demo().to_owned(),
             Refusal::NoServer => self.refused_no_server().to_owned(),
+            Refusal::Untouched => self.refused_untouched().to_owned(),
+            Refusal::NoText => self.refused_no_text().to_owned(),
+            Refusal::Saving => self.refused_saving().to_owned(),
             Refusal::SnoozedOut => self.refused_snoozed().to_owned(),
         }
     }
