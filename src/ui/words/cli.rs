@@ -60,7 +60,8 @@ words! {
     cli_exported(rows: usize, file: &str): "已导出 {rows} 条到 {file}", "Exported {rows} rows to {file}";
     cli_unwritable(file: &str, why: &str): "写不了 {file}: {why}", "Cannot write {file}: {why}";
     cli_unwritable_hint: "没有留下半个文件. 换一个目录或检查权限和磁盘空间", "No half a file was left. Choose another folder, or check permissions and space";
-    cli_unknown_what(given: &str): "没有这种内容: {given}", "There is nothing called {given}";
+    cli_changes_internal: "变更日志只能按 internal 导出", "The journal of changes is exported by the internal profile only";
+    cli_changes_internal_hint: "什么都没有写. 上报或公示请导出 requests, visits 等", "Nothing was written. For other profiles export requests, visits and the like";
     cli_nothing_listed: "(没有)", "(none)";
     cli_yes: "是", "yes";
     help_usage: "用法", "Usage";
