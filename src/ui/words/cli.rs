@@ -29,6 +29,7 @@ words! {
     cli_drafts_kept: "已保存的内容和草稿都在, 重新打开即可", "What was saved and the drafts are kept: open it again";
     cli_demo_failed(why: &str): "演示数据没有建成: {why}", "The training pack could not be built: {why}";
     cli_demo_failed_hint: "真实数据没有受影响. 检查临时目录的空间和权限", "No real data was touched. Check space and permissions of the temporary folder";
+    cli_unknown_theme(given: &str): "没有这个主题: {given}", "There is no theme {given}";
     cli_no_name: "姓名不能为空", "The name must not be empty";
     cli_no_name_hint: "例: --name 谭谷雨", "Example: --name 谭谷雨";
     cli_unknown_role(given: &str): "没有这种身份: {given}", "There is no role {given}";
@@ -117,11 +118,6 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     ("demo tour", "自动导览", "A guided tour"),
     ("demo theme", "主题名", "Name of the theme"),
-    (
-        "demo load",
-        "改用生成的大数据包: 600, 5000 或 100000 户",
-        "A generated pack instead: 600, 5000 or 100000 households",
-    ),
     (
         "setup",
         "初始化本机 (不需要终端)",
