@@ -47,11 +47,14 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Made>
 }
 
 fn met(check: &mut Check<'_>, given: &[String]) -> Vec<String> {
-    given
-        .iter()
-        .filter_map(|person| check.person("met", person))
-        .map(|person| person.id.to_string())
-        .collect()
+    let mut met: Vec<String> = Vec::new();
+    for person in given.iter().filter_map(|person| check.person("met", person)) {
+        let id = person.id.to_string();
+        if !met.contains(&id) {
+            met.push(id);
+        }
+    }
+    met
 }
 
 /// What follows from the visit; the ids of the requests that came up.

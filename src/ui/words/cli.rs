@@ -29,6 +29,7 @@ words! {
     cli_drafts_kept: "已保存的内容和草稿都在, 重新打开即可", "What was saved and the drafts are kept: open it again";
     cli_demo_failed(why: &str): "演示数据没有建成: {why}", "The training pack could not be built: {why}";
     cli_demo_failed_hint: "真实数据没有受影响. 检查临时目录的空间和权限", "No real data was touched. Check space and permissions of the temporary folder";
+    cli_unknown_theme(given: &str): "没有这个主题: {given}", "There is no theme {given}";
     cli_no_name: "姓名不能为空", "The name must not be empty";
     cli_no_name_hint: "例: --name 谭谷雨", "Example: --name 谭谷雨";
     cli_unknown_role(given: &str): "没有这种身份: {given}", "There is no role {given}";
@@ -60,7 +61,8 @@ words! {
     cli_exported(rows: usize, file: &str): "已导出 {rows} 条到 {file}", "Exported {rows} rows to {file}";
     cli_unwritable(file: &str, why: &str): "写不了 {file}: {why}", "Cannot write {file}: {why}";
     cli_unwritable_hint: "没有留下半个文件. 换一个目录或检查权限和磁盘空间", "No half a file was left. Choose another folder, or check permissions and space";
-    cli_unknown_what(given: &str): "没有这种内容: {given}", "There is nothing called {given}";
+    cli_changes_internal: "变更日志只能按 internal 导出", "The journal of changes is exported by the internal profile only";
+    cli_changes_internal_hint: "什么都没有写. 上报或公示请导出 requests, visits 等", "Nothing was written. For other profiles export requests, visits and the like";
     cli_nothing_listed: "(没有)", "(none)";
     cli_yes: "是", "yes";
     help_usage: "用法", "Usage";
@@ -116,11 +118,6 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     ("demo tour", "自动导览", "A guided tour"),
     ("demo theme", "主题名", "Name of the theme"),
-    (
-        "demo load",
-        "改用生成的大数据包: 600, 5000 或 100000 户",
-        "A generated pack instead: 600, 5000 or 100000 households",
-    ),
     (
         "setup",
         "初始化本机 (不需要终端)",
