@@ -1,6 +1,8 @@
 //! Rules of the house that a reader would otherwise have to remember: layers, words, platform lines, glyphs.
 //! They read the sources as text; each rule names the file and line that breaks it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -353,6 +353,38 @@ fn what_a_leader_reports_stands_first_in_the_offices_inbox_without_the_health_re
 }
 
 #[test]
+fn what_goes_one_level_up_reaches_the_office_when_nobody_sits_between() {
+    let mut town = Town::default();
+    let mut leader = Device::new(1);
+    let [a, ..] = village(&mut leader);
+    let saved = leader
+        .record(json!({"do": "request", "title": "路灯不亮", "category": "0103", "urgency": "normal", "household": a}));
+    leader.record(
+        json!({"do": "request_event", "request": saved.prepared.no, "event": "escalate",
+        "mode": "coordinated", "note": "已试"}),
+    );
+    assert_eq!(
+        requests(&leader, RequestTab::Inbox).len(),
+        0,
+        "what I sent up is not my inbox"
+    );
+    town.settle(&mut leader, 50, 100, morning());
+    for (number, role, unit) in [(2, Role::Clerk, "439901100/200"), (3, Role::TownOffice, "439901100")] {
+        let mut above = Device::with_role(number, role, unit);
+        town.settle(&mut above, 50, 100, morning());
+        assert_eq!(requests(&above, RequestTab::Inbox).len(), 1, "{unit}");
+        assert_eq!(ask!(above, morning(), Query::Counts, Counts).inbox, 1);
+        let view = today(&above, morning());
+        let waits = |item: &TodayItem| matches!(item, TodayItem::Request(row) if row.title == "路灯不亮");
+        assert!(
+            view.cards.iter().any(|card| card.items.iter().any(waits)),
+            "{unit}: {:#?}",
+            view.cards
+        );
+    }
+}
+
+#[test]
 fn follow_ups_come_by_day_and_kind() {
     let mut device = Device::new(1);
     let [a, ..] = village(&mut device);

@@ -168,7 +168,7 @@ fn init(args: &Args, common: &Common, code: &str, name: &str) -> Result<(String,
     let desk = Desk::with(SqliteStorage::open_or_create(&file, random_bytes()), common)?;
     desk.wait(town::init(&desk.storage, common.clock, path, &name))
         .map_err(|error| match error {
-            StorageError::Exists(_) => CliError::new(lang.net_town_exists(code), ""),
+            StorageError::Exists(_) => CliError::new(lang.net_town_exists(code), lang.net_town_exists_hint()),
             other => desk.words(&other),
         })?;
     let json = json!({"ok": true, "town": code, "name": name});
@@ -246,7 +246,7 @@ fn user(desk: &Desk, name: &str, role: &str, unit: &str) -> Result<(String, Valu
     let made = town::add_user(&desk.storage, desk.common.clock, &name, role, path);
     let user = desk.wait(made).map_err(|error| match error {
         StorageError::NotFound(path) => CliError::new(lang.net_unit_unknown(&path), lang.net_unit_unknown_hint()),
-        StorageError::Exists(_) => CliError::new(lang.net_user_exists(&name), ""),
+        StorageError::Exists(_) => CliError::new(lang.net_user_exists(&name), lang.net_user_exists_hint()),
         other => desk.words(&other),
     })?;
     let json = json!({"ok": true, "user": user.id, "name": user.name, "role": user.role, "unit": user.unit});
@@ -278,7 +278,7 @@ fn find_user(desk: &Desk, name: &str, town: Option<&str>) -> Result<User, CliErr
             lang.net_user_ambiguous(name),
             lang.net_user_ambiguous_hint(),
         )),
-        (None, _) => Err(CliError::new(lang.net_user_unknown(name), "")),
+        (None, _) => Err(CliError::new(lang.net_user_unknown(name), lang.net_user_unknown_hint())),
     }
 }
 
@@ -332,12 +332,12 @@ fn read_path(text: &str, lang: Lang) -> Result<UnitPath, CliError> {
 fn read_name(text: &str, lang: Lang) -> Result<String, CliError> {
     let name = clean_line(text);
     if name.is_empty() {
-        return Err(CliError::new(lang.net_empty_name(), ""));
+        return Err(CliError::new(lang.net_empty_name(), lang.cli_no_name_hint()));
     }
     Ok(name)
 }
 
 fn unknown_code<'a>(given: &str, known: impl Iterator<Item = &'a str>, lang: Lang) -> CliError {
     let known: Vec<_> = known.collect();
-    CliError::new(lang.net_bad_code(given, &known.join(" ")), "")
+    CliError::new(lang.net_bad_code(given), lang.cli_known(&known.join(" ")))
 }

@@ -10,6 +10,7 @@ use crate::store::{Store, StoreError};
 use clap::Args;
 use std::ffi::OsString;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -121,14 +122,16 @@ impl Common {
         self.clock.now()
     }
 
-    /// The built-in tables with the person's own on top.
+    /// The built-in tables with the person's own on top. A command refuses a table that is not right: nobody would see
+    /// a warning in a script's log. The console goes on with the built-in ones and says so.
     ///
     /// # Errors
     /// When one of them cannot be read; nothing was changed.
     pub fn rules(&self) -> Result<Arc<Rules>, CliError> {
         let file = |name: &str| match fs::read_to_string(self.config_dir.join(name)) {
             Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            // A data folder that is a file is told by the database.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             Err(error) => {
                 let message = self.lang.cli_unreadable(name, &error.to_string());
                 Err(CliError::new(message, self.lang.cli_config_hint()))
@@ -145,6 +148,7 @@ impl Common {
     /// # Errors
     /// The store's, in words.
     pub fn open(&self, create: bool) -> Result<Store, CliError> {
+        self.passphrase()?;
         let rules = self.rules()?;
         if create {
             fs::create_dir_all(&self.data_dir).map_err(|error| {
@@ -153,6 +157,37 @@ impl Common {
             })?;
         }
         Store::open(&self.database(), None, create, rules).map_err(|error| CliError::store(&error, self.lang))
+    }
+
+    /// Opens the database, making it for the time being when there is none: what was made goes away again unless the
+    /// command comes to its end and says [`Tentative::keep`].
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub fn open_tentative(&self) -> Result<(Store, Tentative), CliError> {
+        let made = Tentative {
+            database: (!self.database().exists()).then(|| self.database()),
+            folder: (!self.data_dir.exists()).then(|| self.data_dir.clone()),
+        };
+        Ok((self.open(true)?, made))
+    }
+
+    /// The passphrase file, when one is named: it must be there and hold something.
+    ///
+    /// # Errors
+    /// When it cannot be read or is empty.
+    pub fn passphrase(&self) -> Result<Option<String>, CliError> {
+        let Some(path) = &self.passphrase_file else {
+            return Ok(None);
+        };
+        let (file, hint) = (path.display().to_string(), self.lang.cli_passphrase_hint());
+        let text = fs::read_to_string(path)
+            .map_err(|error| CliError::new(self.lang.cli_unreadable(&file, &error.to_string()), hint))?;
+        let text = text.trim_end_matches(['\r', '\n']).to_owned();
+        if text.is_empty() {
+            return Err(CliError::new(self.lang.cli_passphrase_empty(&file), hint));
+        }
+        Ok(Some(text))
     }
 
     /// Opens the database of a device that was set up, brought up to the present day.
@@ -170,6 +205,33 @@ impl Common {
         };
         store.roll_to(self.now()).map_err(words)?;
         Ok((store, identity))
+    }
+}
+
+/// A database that was made for something that may not come about. Dropped after the store, it takes away what it made.
+#[derive(Debug)]
+pub struct Tentative {
+    database: Option<PathBuf>,
+    folder: Option<PathBuf>,
+}
+
+impl Tentative {
+    /// It came about: the database stays.
+    pub fn keep(mut self) {
+        self.database = None;
+        self.folder = None;
+    }
+}
+
+impl Drop for Tentative {
+    fn drop(&mut self) {
+        // Best effort: what stays behind is an empty database that the next attempt uses.
+        for path in self.database.iter() {
+            let _ = fs::remove_file(path);
+        }
+        for path in self.folder.iter() {
+            let _ = fs::remove_dir(path);
+        }
     }
 }
 

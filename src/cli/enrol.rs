@@ -25,8 +25,11 @@ pub struct Args {
 /// # Errors
 /// The server's refusal, the line's failure or the store's, in words.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
-    let mut store = common.open(true)?;
-    let reply = bind(&mut store, &args.server, &args.code, common)?;
+    let (mut store, made) = common.open_tentative()?;
+    let bound = bind(&mut store, &args.server, &args.code, common);
+    drop(store);
+    let reply = bound?;
+    made.keep();
     let lang = common.lang;
     let text = format!(
         "{}\n{}\n",

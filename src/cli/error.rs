@@ -27,8 +27,8 @@ impl CliError {
     /// A failure of the database.
     #[must_use]
     pub fn store(error: &StoreError, lang: Lang) -> Self {
-        let (code, detail) = store_code(error);
-        let words = lang.database_trouble(code);
+        let words = lang.database_trouble(error.code());
+        let detail = error.detail();
         let message = if detail.is_empty() {
             words.what.to_owned()
         } else {
@@ -59,20 +59,5 @@ impl CliError {
         // When stderr is closed too, the exit code is all that is left to say.
         let _ = io::stderr().write_all(lines.as_bytes());
         ExitCode::from(1)
-    }
-}
-
-/// The stable code of a database failure (the keys of `Lang::database_trouble`), and what the system said.
-#[must_use]
-pub fn store_code(error: &StoreError) -> (&'static str, String) {
-    match error {
-        StoreError::Missing(path) => ("missing", path.clone()),
-        StoreError::Locked(detail) => ("locked", detail.clone()),
-        StoreError::Corrupt(detail) => ("corrupt", detail.clone()),
-        StoreError::WrongKey(detail) => ("wrong_key", detail.clone()),
-        StoreError::NewerVersion { found, known } => ("newer_version", format!("{found} > {known}")),
-        StoreError::Unwritable(detail) => ("unwritable", detail.clone()),
-        StoreError::DiskFull => ("disk_full", String::new()),
-        StoreError::Io(detail) => ("io", detail.clone()),
     }
 }

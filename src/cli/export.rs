@@ -1,6 +1,6 @@
 //! `export WHAT --format json -o FILE`: records to a file, by profile. Every export is logged.
 
-use super::list::{What as Listed, all_rows};
+use super::list::{What as Listed, rows};
 use super::{CliError, Common};
 use crate::change::Kind;
 use crate::exchange::{Profile, strip, write_atomically};
@@ -72,8 +72,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         What::Households => store.export(&Kind::Household),
         What::Persons => store.export(&Kind::Person),
         What::Visits => store.export(&Kind::Visit),
-        What::Requests => all_rows(&store, Listed::Requests, common.now()),
-        What::FollowUps => all_rows(&store, Listed::FollowUps, common.now()),
+        What::Requests => rows(&store, Listed::Requests, None, common.now()),
+        What::FollowUps => rows(&store, Listed::FollowUps, None, common.now()),
         What::Changes => return Err(super::later::not_built("export changes", lang)),
     }
     .map_err(failed)?;

@@ -1,9 +1,14 @@
 //! `list`: what the pages show, as text or JSON. Masked like the pages; `--plain` shows values in full and is logged.
+//!
+//! The rule of masking: telephones, ID numbers, birth dates, addresses and people's names, in text and in JSON alike. A
+//! household's `display_name` stays plain in JSON, so that scripts can match it; a request's `place` is where to go.
 
+mod masking;
 mod rows;
 mod table;
+mod words;
 
-pub(crate) use self::rows::rows as all_rows;
+pub(crate) use self::rows::rows;
 
 use super::{CliError, Common};
 use clap::ValueEnum;
@@ -56,9 +61,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         let what = what.as_ref().map_or("", |value| value.get_name());
         store.audit("list_plain", what, common.now()).map_err(failed)?;
     }
-    let mut rows = rows::rows(&store, args.what, common.now()).map_err(failed)?;
+    let words = (!args.json).then_some(common.lang);
+    let mut rows = rows::rows(&store, args.what, words, common.now()).map_err(failed)?;
     if !args.plain {
-        rows::mask(&mut rows);
+        masking::mask(&mut rows, args.json);
     }
     let text = if args.json {
         let json = serde_json::Value::Array(rows);

@@ -71,6 +71,10 @@ pub fn database(given: Option<&str>, common: &Common) -> Result<PathBuf, CliErro
             common.lang.net_no_postgres(),
             common.lang.net_no_postgres_hint(),
         )),
+        Some(url) if url.contains("://") => Err(CliError::new(
+            common.lang.net_bad_db(url),
+            common.lang.net_bad_db_hint(),
+        )),
         Some(path) => Ok(PathBuf::from(path.strip_prefix("sqlite:").unwrap_or(path))),
     }
 }

@@ -39,22 +39,12 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let identity = identity(args, common)?;
     sealing(args, common)?;
-    let mut store = common.open(true)?;
-    refuse_existing(&store, common)?;
+    let (mut store, made) = common.open_tentative()?;
+    let bound = bind(&mut store, args, identity, common);
+    drop(store);
+    let (name, role, unit) = bound?;
+    made.keep();
     let lang = common.lang;
-    let (name, role, unit) = match (&args.server, &args.code) {
-        // The server knows who this is: its name, role and unit stand.
-        (Some(server), Some(code)) => {
-            let reply = super::enrol::bind(&mut store, server, code, common)?;
-            (reply.name, reply.role, reply.unit)
-        }
-        _ => {
-            store
-                .set_identity(&identity)
-                .map_err(|error| CliError::store(&error, lang))?;
-            (identity.name, identity.role, identity.unit)
-        }
-    };
     let said = format!(
         "{}\n{}\n",
         lang.cli_set_up(&name, role.code(), unit.as_str()),
@@ -66,6 +56,24 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     // Said last, so that it is the line that stays in view; a closed stderr cannot undo the setup.
     let _ = writeln!(io::stderr(), "{}", lang.cli_open_warning());
     Ok(())
+}
+
+/// Says whose device this is; with a server, its name, role and unit stand: it knows who this is.
+fn bind(
+    store: &mut Store,
+    args: &Args,
+    identity: NewIdentity,
+    common: &Common,
+) -> Result<(String, Role, UnitPath), CliError> {
+    refuse_existing(store, common)?;
+    if let (Some(server), Some(code)) = (&args.server, &args.code) {
+        let reply = super::enrol::bind(store, server, code, common)?;
+        return Ok((reply.name, reply.role, reply.unit));
+    }
+    store
+        .set_identity(&identity)
+        .map_err(|error| CliError::store(&error, common.lang))?;
+    Ok((identity.name, identity.role, identity.unit))
 }
 
 fn identity(args: &Args, common: &Common) -> Result<NewIdentity, CliError> {
@@ -103,7 +111,7 @@ fn sealing(args: &Args, common: &Common) -> Result<(), CliError> {
     if args.open {
         return Ok(());
     }
-    if common.passphrase_file.is_none() {
+    if common.passphrase()?.is_none() {
         return Err(CliError::new(lang.cli_choose_sealing(), lang.cli_choose_sealing_hint()));
     }
     Err(CliError::new(

@@ -3,7 +3,7 @@
 use crate::domain::mask::{self, View};
 use serde_json::Value;
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -92,11 +92,15 @@ fn publish(row: &mut serde_json::Map<String, Value>) {
     }
 }
 
-/// Writes `bytes` to `path` through a file beside it, so that readers see the old file or the new one.
+/// Writes `bytes` to `path` through a file beside it, so that readers see the old file or the new one. What is there and
+/// is no file (a pipe, a device) is written to, never replaced.
 ///
 /// # Errors
 /// The system's; the file beside it is taken away again.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
+        return OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
     let mut beside = path.file_name().map_or_else(OsString::new, ToOwned::to_owned);
     beside.push(format!(".{}.tmp", std::process::id()));
     let beside = path.with_file_name(beside);

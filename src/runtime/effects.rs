@@ -46,8 +46,8 @@ impl Runner {
         }
     }
 
-    /// The device has a server: the engine starts with a first round.
-    pub(super) fn enrolled(&mut self) {
+    /// The device has a server: the engine starts with a first round, or with the training pack's cable pulled.
+    pub(super) fn enrolled(&mut self, plugged: bool) {
         let out = self.out.clone();
         let report = move |report| {
             let msg = match report {
@@ -58,7 +58,11 @@ impl Runner {
             let _ = out.send(Event::Msg(msg));
         };
         let mut engine = Engine::new(self.store.clone(), HttpTransport::default(), self.clock, report);
-        engine.send(Message::SyncNow);
+        engine.send(if plugged {
+            Message::SyncNow
+        } else {
+            Message::Cable(false)
+        });
         self.engine = Some(engine);
     }
 

@@ -93,7 +93,8 @@ fn new_app(options: &Options, config: &Config, facts: &TerminalFacts) -> App {
     let mut app = App::new(settings, options.clock.now());
     app.session.glyphs = glyphs;
     app.session.themes = config.themes.names();
-    app.session.cable = options.demo.then_some(true);
+    // A trainer plugs it in and sees the outbox drain.
+    app.session.cable = options.demo.then_some(false);
     app.notice = config.bad.first().map(|bad| Notice::BadFile {
         file: bad.file.clone(),
         why: bad.why.clone(),
@@ -181,7 +182,9 @@ impl Loop {
         }
         *dirty |= !self.app.may_wait(&msg);
         match &msg {
-            Msg::Ready(identity) if identity.server.is_some() => self.runner.enrolled(),
+            Msg::Ready(identity) if identity.server.is_some() => {
+                self.runner.enrolled(self.app.session.cable.unwrap_or(true));
+            }
             Msg::Saved(_, Ok(_)) => self.runner.saved(),
             _ => {}
         }

@@ -260,15 +260,8 @@ fn saved(outcome: Result<Saved, SaveError>) -> Result<SavedOk, SaveTrouble> {
 /// The store's failure as the console's code with details.
 #[must_use]
 pub fn trouble(error: &StoreError) -> StoreTrouble {
-    let (code, detail) = match error {
-        StoreError::Missing(path) => ("missing", path.clone()),
-        StoreError::Locked(detail) => ("locked", detail.clone()),
-        StoreError::Corrupt(detail) => ("corrupt", detail.clone()),
-        StoreError::WrongKey(detail) => ("wrong_key", detail.clone()),
-        StoreError::NewerVersion { found, known } => ("newer_version", format!("{found} > {known}")),
-        StoreError::Unwritable(detail) => ("unwritable", detail.clone()),
-        StoreError::DiskFull => ("disk_full", String::new()),
-        StoreError::Io(detail) => ("io", detail.clone()),
-    };
-    StoreTrouble { code, detail }
+    StoreTrouble {
+        code: error.code(),
+        detail: error.detail(),
+    }
 }

@@ -54,6 +54,38 @@ pub enum StoreError {
     Io(String),
 }
 
+impl StoreError {
+    /// The stable code, the key of its words in `ui::words::errors`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "missing",
+            Self::Locked(_) => "locked",
+            Self::Corrupt(_) => "corrupt",
+            Self::WrongKey(_) => "wrong_key",
+            Self::NewerVersion { .. } => "newer_version",
+            Self::Unwritable(_) => "unwritable",
+            Self::DiskFull => "disk_full",
+            Self::Io(_) => "io",
+        }
+    }
+
+    /// What the system said, to stand behind the words; may be empty.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Missing(path) => path.clone(),
+            Self::Locked(detail)
+            | Self::Corrupt(detail)
+            | Self::WrongKey(detail)
+            | Self::Unwritable(detail)
+            | Self::Io(detail) => detail.clone(),
+            Self::NewerVersion { found, known } => format!("{found} > {known}"),
+            Self::DiskFull => String::new(),
+        }
+    }
+}
+
 /// Why a save did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
@@ -144,6 +176,17 @@ impl Store {
     pub fn open(path: &Path, key: Option<&SealKey>, create: bool, rules: Arc<Rules>) -> Result<Self, StoreError> {
         let conn = super::open::open(path, key, create)?;
         Ok(Self { conn, rules })
+    }
+
+    /// Makes a database that is thrown away with its folder: nothing waits for the disk, so a power cut may spoil it. For
+    /// the training pack while it is built; opened with [`Self::open`] afterwards, saves are durable again.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub fn make_throwaway(path: &Path, rules: Arc<Rules>) -> Result<Self, StoreError> {
+        let store = Self::open(path, None, true, rules)?;
+        store.conn.pragma_update(None, "synchronous", "OFF")?;
+        Ok(store)
     }
 
     /// Who this device is; `None` before setup.

@@ -101,7 +101,7 @@ fn without_a_terminal_the_console_says_what_to_use_instead() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(message.contains("lianxin list"), "{message}");
+    assert!(message.contains("lianxin record, list"), "{message}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! End to end: the real binary, at a terminal and against a real server.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod console;
 mod story;
 mod terminal;

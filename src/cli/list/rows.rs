@@ -3,8 +3,8 @@
 use super::What;
 use crate::change::Kind;
 use crate::domain::followup::FollowUp;
-use crate::domain::mask::{self, View};
-use crate::domain::time::{Date, Millis};
+use crate::domain::lang::Lang;
+use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 use crate::store::rows::{
     ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, SyncState, TodayCard, TodayItem,
@@ -17,8 +17,8 @@ use std::collections::BTreeSet;
 /// Rows read at once.
 const WINDOW: usize = 500;
 
-/// Every row of a list.
-pub(crate) fn rows(store: &Store, what: What, now: Millis) -> Result<Vec<Value>, StoreError> {
+/// Every row of a list. With `words`, a follow-up made by a rule says in that language what it asks for.
+pub(crate) fn rows(store: &Store, what: What, words: Option<Lang>, now: Millis) -> Result<Vec<Value>, StoreError> {
     let ask = |query: &Query| store.answer(query, now);
     Ok(match what {
         What::Today => match ask(&Query::Today)? {
@@ -55,7 +55,7 @@ pub(crate) fn rows(store: &Store, what: What, now: Millis) -> Result<Vec<Value>,
                 Answer::FollowUps(window) => window,
                 _ => Window::default(),
             },
-            follow_up_row,
+            |row| follow_up_row(row, words),
         )?,
         What::Visits => windows(
             |offset| {
@@ -180,8 +180,11 @@ fn follow_up_value(follow_up: &FollowUp) -> Value {
     })
 }
 
-fn follow_up_row(row: &FollowUpRow) -> Value {
+fn follow_up_row(row: &FollowUpRow, words: Option<Lang>) -> Value {
     let mut value = follow_up_value(&row.follow_up);
+    if let Some(lang) = words {
+        value["text"] = json!(lang.follow_up(&row.follow_up));
+    }
     value["name"] = json!(row.name);
     value["person_name"] = json!(row.person_name);
     value["address"] = json!(row.address);
@@ -228,75 +231,5 @@ fn sync(state: &SyncState) -> &'static str {
         SyncState::Synced => "synced",
         SyncState::Conflict => "conflict",
         SyncState::Refused(_) => "refused",
-    }
-}
-
-/// Masks telephones, ID numbers and birth dates wherever they stand.
-pub(crate) fn mask(rows: &mut [Value]) {
-    for row in rows {
-        mask_value("", row);
-    }
-}
-
-fn mask_value(name: &str, value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            let sensitive = fields
-                .get("field")
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-                .unwrap_or_default();
-            for (key, value) in fields {
-                // A conflict's sides hold the value of the field that the row names.
-                let key = if key == "value" { name } else { key.as_str() };
-                let name = if matches!(key, "shown" | "other") {
-                    &sensitive
-                } else {
-                    key
-                };
-                mask_value(name, value);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| mask_value(name, item)),
-        Value::String(text) => {
-            if let Some(masked) = masked(name, text) {
-                *text = masked;
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-/// The masked form of a field's text; `None` for fields shown as they are.
-fn masked(name: &str, text: &str) -> Option<String> {
-    match name {
-        "phone" | "phones" | "reporter_phone" | "guardian_phone" | "emergency_phone" => {
-            Some(mask::phone(text, View::Masked))
-        }
-        "id_no" => Some(mask::id_no(text, View::Masked)),
-        "birth" => {
-            let date: Date = text.parse().ok()?;
-            Some(mask::birth(date, View::Masked, date))
-        }
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn telephones_and_id_numbers_are_masked_wherever_they_stand() {
-        let mut rows = vec![json!({
-            "phones": ["12900000001"], "id_no": "439901195103041021", "birth": "1951-03-04", "display_name": "谭立春",
-            "items": [{ "reporter_phone": "12900000002" }],
-            "field": "phone", "shown": { "value": "12900000003", "by": "罗立夏" },
-        })];
-        mask(&mut rows);
-        let text = rows[0].to_string();
-        assert!(!text.contains("0000"), "{text}");
-        assert!(!text.contains("19510304") && !text.contains("03-04"), "{text}");
-        assert!(text.contains("谭立春") && text.contains("罗立夏"), "{text}");
     }
 }

@@ -1,6 +1,7 @@
 //! Rows as aligned text: columns by display width, so that Han and ASCII line up.
 
 use super::What;
+use super::words::word;
 use crate::domain::lang::Lang;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
@@ -64,7 +65,7 @@ pub(super) fn text(rows: &[Value], what: What, lang: Lang) -> String {
     let mut cells = vec![heading];
     cells.extend(
         rows.iter()
-            .map(|row| names.iter().map(|name| cell(&row[*name], lang)).collect()),
+            .map(|row| names.iter().map(|name| shown(what, name, &row[*name], lang)).collect()),
     );
     let widths: Vec<usize> = (0..names.len())
         .map(|column| {
@@ -86,6 +87,16 @@ pub(super) fn text(rows: &[Value], what: What, lang: Lang) -> String {
         text.push('\n');
     }
     text
+}
+
+/// A value in words.
+fn shown(what: What, column: &str, value: &Value, lang: Lang) -> String {
+    match word(what, column, value, lang) {
+        Some(words) => cut(&words),
+        // Half an id names nothing.
+        None if column == "id" => value.as_str().unwrap_or_default().to_owned(),
+        None => cell(value, lang),
+    }
 }
 
 /// A value on one line.

@@ -102,7 +102,6 @@ async fn speaks_our_protocol(request: Request, next: Next) -> Response {
     .into_response()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
 fn after_panic(_panic: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a request panicked");
     Refusal::internal().into_response()

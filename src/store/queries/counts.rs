@@ -21,7 +21,7 @@ pub fn counts(conn: &Connection) -> Result<Counts, StoreError> {
         inbox: counted(
             conn,
             "SELECT count(*) AS count FROM request_derived
-             WHERE state = 'reported' AND level = :level AND :level > 0",
+             WHERE state = 'reported' AND level BETWEEN 1 AND :level",
             &[(":level", &reader.level())],
         )?,
     })

@@ -43,8 +43,10 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
             by_id,
             records::person,
         )?,
-        tags: facts::tags(conn, &id)?,
-        benefits: facts::benefits(conn, &id)?,
+        tags: by_kind(facts::tags(conn, &id)?, |tag| (tag.kind.clone(), tag.id)),
+        benefits: by_kind(facts::benefits(conn, &id)?, |benefit| {
+            (benefit.kind.clone(), benefit.id)
+        }),
         follow_ups: records::all(
             conn,
             "SELECT * FROM follow_up WHERE household = :id ORDER BY due, priority, key",
@@ -74,4 +76,10 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
         )?,
         sync,
     })))
+}
+
+/// The records in the order of the table of kinds: the same on every device, whatever their ids are.
+fn by_kind<T, K: Ord>(mut records: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
+    records.sort_by_key(key);
+    records
 }

@@ -58,7 +58,8 @@ pub enum RequestTab {
     /// Everything open and the ended of the last 90 days.
     #[default]
     All,
-    /// Reported to the reader's level and waiting there (the town office's inbox).
+    /// Reported to the reader's level or one below it, and waiting: a level nobody works at (many towns have no branch
+    /// or grid desk) must not swallow what was sent up.
     Inbox,
     /// Registered, reported or returned: nobody handles it yet.
     Waiting,

@@ -20,7 +20,7 @@ fn condition(tab: RequestTab) -> &'static str {
     match tab {
         RequestTab::All => "(d.open = 1 OR coalesce(d.closed_at, d.resolved_at, d.registered_at) >= :since)",
         RequestTab::Inbox => {
-            "((d.state = 'reported' AND d.level = :level AND :level > 0)
+            "((d.state = 'reported' AND d.level BETWEEN 1 AND :level)
               OR (d.state = 'handling' AND d.awaiting_check = 1 AND d.level = :level))"
         }
         RequestTab::Waiting => "d.state IN ('draft', 'registered', 'reported', 'returned')",

@@ -83,6 +83,7 @@ fn requests_to_act_on(
         &format!(
             "{REQUEST_ROWS} WHERE d.open = 1 AND (
                  (d.level = :level AND d.state IN ('draft', 'registered', 'reported', 'returned', 'accepted', 'handling'))
+                 OR (d.state = 'reported' AND d.level BETWEEN 1 AND :level)
                  OR (r._user = :user AND d.state IN ('draft', 'registered', 'returned')))
              ORDER BY d.due IS NULL, d.due, d.registered_at, r.id"
         ),

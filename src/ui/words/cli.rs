@@ -10,6 +10,8 @@ words! {
     cli_unreadable(file: &str, why: &str): "读不了 {file}: {why}", "Cannot read {file}: {why}";
     cli_file_hint: "检查文件名和权限; - 表示从标准输入读", "Check the name and the permissions; - reads standard input";
     cli_config_hint: "数据没有变化. 改正或移走这个配置文件后再试", "No data has changed. Mend this file or move it away, then try again";
+    cli_passphrase_empty(file: &str): "口令文件是空的: {file}", "The passphrase file is empty: {file}";
+    cli_passphrase_hint: "数据没有变化. 检查 --passphrase-file 的文件名, 权限和内容", "No data has changed. Check the name, permissions and content of --passphrase-file";
     cli_not_set_up: "本机还没有初始化", "This device is not set up yet";
     cli_not_set_up_hint: "先运行 lianxin setup --name 姓名 --role 身份 --unit 单位路径 --open", "Run lianxin setup --name NAME --role ROLE --unit PATH --open first";
     cli_output_failed(why: &str): "输出失败: {why}", "Cannot write the output: {why}";
@@ -144,7 +146,11 @@ const HELP: &[(&str, &str, &str)] = &[
         "Records JSON line by line and answers each",
     ),
     ("record file", "文件, - 表示标准输入", "The file; - is standard input"),
-    ("list", "列出界面上的内容", "Lists what the pages show"),
+    (
+        "list",
+        "列出界面上的内容. 和界面一样脱敏: 电话, 证件, 出生日期, 住址, 姓名; JSON 里户主名 (display_name) 不脱敏, 代码不译",
+        "Lists what the pages show, masked like them: telephones, ID numbers, birth dates, addresses, names. In JSON a household's display_name stays plain and codes stay codes",
+    ),
     ("list what", "列什么", "What to list"),
     (
         "list plain",
@@ -154,7 +160,11 @@ const HELP: &[(&str, &str, &str)] = &[
     ("export", "导出到文件", "Writes records to a file"),
     ("export what", "导出什么", "What to export"),
     ("export format", "格式", "The format"),
-    ("export output", "输出文件", "The file to write"),
+    (
+        "export output",
+        "输出文件; 已有的会整个替换",
+        "The file to write; one that is there is replaced as a whole",
+    ),
     (
         "export profile",
         "用途: internal 内部, report 上报, public 公示",
@@ -222,6 +232,16 @@ const HELP: &[(&str, &str, &str)] = &[
     ("sync", "同步一次", "Syncs once"),
 ];
 
+text_words! {
+    /// How a record stands with the server, by the code `list` gives.
+    fn cli_sync_known {
+        "pending": "待上传", "waiting";
+        "synced": "已同步", "synced";
+        "conflict": "冲突", "conflict";
+        "refused": "被退回", "refused";
+    }
+}
+
 /// Column titles of `list`, by field name.
 const COLUMNS: &[(&str, &str, &str)] = &[
     ("due", "到期", "Due"),
@@ -279,6 +299,12 @@ impl Lang {
             Self::Zh => zh,
             Self::En => en,
         })
+    }
+
+    /// How a record stands with the server.
+    #[must_use]
+    pub fn cli_sync_state(self, code: &str) -> &str {
+        self.cli_sync_known(code).unwrap_or(code)
     }
 
     /// The help of a command or argument; empty when it has none.

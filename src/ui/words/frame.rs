@@ -48,12 +48,6 @@ words! {
     delete_choice: "2 删除", "2 Delete";
     discard_choice: "2 丢弃", "2 Discard";
     confirm_title: "请确认", "Please confirm";
-    not_a_terminal: "连心控制台需要一个终端。", "The console needs a terminal.";
-    not_a_terminal_hint: "在脚本中请用 lianxin list today (加 --json 得到 JSON)。",
-        "In scripts use lianxin list today (--json for JSON).";
-    dumb_terminal: "这个终端 (TERM=dumb) 不能显示控制台。", "This terminal (TERM=dumb) cannot show the console.";
-    second_console(folder: &str): "另一个连心控制台正在使用 {folder}。先关掉它。",
-        "Another lianxin console is using {folder}. Close it first.";
     bad_config(file: &str, why: &str): "配置文件 {file} 有误, 未改动, 本次用默认设置: {why}",
         "The file {file} is not right; it was not touched and defaults are used: {why}";
     readme_key: "按键", "Key";

@@ -2,8 +2,8 @@
 //! print.
 
 use super::plural;
+use crate::app::status::TroubleCode;
 use crate::domain::lang::Lang;
-use crate::sync::status::TroubleCode;
 
 /// A failure in three sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,12 @@ words! {
     net_unit_parent(path: &str): "上级单位还不存在: {path}", "The unit above does not exist yet: {path}";
     net_bad_path(path: &str): "单位路径不对: {path}", "Not a unit path: {path}";
     net_bad_path_hint: "例: 439901100/200/03/012 (乡镇代码在前, 只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
-    net_bad_code(given: &str, known: &str): "不认识 {given}; 可用: {known}", "Unknown: {given}; known: {known}";
+    net_bad_code(given: &str): "不认识 {given}", "Unknown: {given}";
+    net_bad_db(url: &str): "不认识这种数据库地址: {url}", "Not a database this server knows: {url}";
+    net_bad_db_hint: "什么都没有建立. 用 sqlite:文件, 或直接写文件名", "Nothing was made. Give sqlite:FILE, or a bare path";
+    net_town_exists_hint: "没有改动. 用 lianxin admin unit 和 admin user 继续", "Nothing was changed. Go on with lianxin admin unit and admin user";
+    net_user_exists_hint: "没有改动. 用 lianxin admin enrol --user 给现有用户发登记码", "Nothing was changed. lianxin admin enrol --user gives the user a code";
+    net_user_unknown_hint: "先用 lianxin admin user 登记", "Add them first with lianxin admin user";
     net_empty_name: "名称不能为空", "The name must not be empty";
     net_user_unknown(name: &str): "没有这个用户: {name}", "There is no user {name}";
     net_user_ambiguous(name: &str): "有多个乡镇的用户叫 {name}", "Users of several towns are called {name}";

@@ -1,5 +1,5 @@
 //! What more a follow-up or a colour says of its reason: the words of the detail codes of
-//! [`Because`](crate::domain::followup::Because) and of `domain::colour`.
+//! [`Because`] and of `domain::colour`.
 
 use crate::domain::benefit::BenefitKind;
 use crate::domain::followup::{Because, FollowUp, FollowUpKind};

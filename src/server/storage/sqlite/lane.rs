@@ -7,14 +7,29 @@ use super::trouble;
 use crate::server::storage::StorageError;
 use rusqlite::Connection;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 /// Jobs in one commit at most.
 const GROUP: usize = 64;
 
-/// A thread that owns a connection. It ends when the lane is dropped.
+/// A thread that owns a connection. Dropping the lane lets queued work end and waits until the connection is closed, so
+/// that after a shutdown the file is whole by itself: nothing is left in a write-ahead log beside it.
 pub struct Lane {
-    sender: Sender<Box<dyn Job>>,
+    /// `Some` until the lane is dropped.
+    sender: Option<Sender<Box<dyn Job>>>,
+    /// `Some` until the lane is dropped.
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        self.sender = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread was answered to whoever waited for it.
+            let _panicked = thread.join();
+        }
+    }
 }
 
 trait Job: Send {
@@ -70,11 +85,14 @@ impl Lane {
 
     fn start(name: &str, body: impl FnOnce(&Receiver<Box<dyn Job>>) + Send + 'static) -> Result<Self, StorageError> {
         let (sender, receiver) = channel();
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name(name.into())
             .spawn(move || body(&receiver))
             .map_err(|e| StorageError::Io(e.to_string()))?;
-        Ok(Self { sender })
+        Ok(Self {
+            sender: Some(sender),
+            thread: Some(thread),
+        })
     }
 
     /// Runs `work` on the lane's thread and waits for it, and for the commit.
@@ -93,7 +111,8 @@ impl Lane {
             reply,
         };
         let stopped = || StorageError::Io("the storage has stopped".into());
-        self.sender.send(Box::new(job)).map_err(|_| stopped())?;
+        let sender = self.sender.as_ref().ok_or_else(stopped)?;
+        sender.send(Box::new(job)).map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 }

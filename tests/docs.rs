@@ -1,0 +1,118 @@
+//! The documents are true: the README's key table and the captured screens are what the program shows.
+//!
+//! After a change that is meant: `UPDATE_DOCS=1 cargo test --test docs`, and look at the difference.
+#![cfg(feature = "server")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use lianxin::app::keymap::readme_table;
+use lianxin::clock::Clock;
+use lianxin::demo::pack::Who;
+use lianxin::demo::town::Town;
+use lianxin::domain::lang::Lang;
+use lianxin::domain::rules::Rules;
+use lianxin::domain::time::{Date, Millis};
+use lianxin::runtime::Console;
+use lianxin::store::Store;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The pages of docs/SCREENS.md: title, keys that lead there, size, language.
+const SCREENS: &[(&str, &str, (u16, u16), Lang)] = &[
+    ("Today (今日)", "1", (80, 24), Lang::Zh),
+    ("Households (联系户)", "2", (80, 24), Lang::Zh),
+    ("A household", "2 enter", (80, 24), Lang::Zh),
+    ("Requests (诉求)", "3", (80, 24), Lang::Zh),
+    ("A request", "3 enter", (80, 24), Lang::Zh),
+    ("Follow-ups (提醒)", "4", (80, 24), Lang::Zh),
+    ("Visits (走访)", "5", (80, 24), Lang::Zh),
+    ("Sync (同步)", "6", (80, 24), Lang::Zh),
+    ("A visit note (F2)", "2 f2", (80, 24), Lang::Zh),
+    ("Today in English", "1", (80, 24), Lang::En),
+    ("Households on a projector's 60 columns", "2", (60, 18), Lang::Zh),
+    ("Households with the second pane", "2", (120, 40), Lang::Zh),
+];
+
+fn root(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
+}
+
+/// One document is rewritten at a time.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Compares the part of `file` between the markers of `name` with `expected`, or writes it when asked to.
+fn hold(file: &str, name: &str, expected: &str) {
+    let _turn = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let path = root(file);
+    let text = fs::read_to_string(&path).unwrap();
+    let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- end {name} -->"));
+    let from = text.find(&open).unwrap_or_else(|| panic!("{file} has a marker {open}")) + open.len();
+    let to = from
+        + text[from..]
+            .find(&close)
+            .unwrap_or_else(|| panic!("{file} has a marker {close}"));
+    if text[from..to] == *expected {
+        return;
+    }
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, format!("{}{expected}{}", &text[..from], &text[to..])).unwrap();
+        return;
+    }
+    panic!("{file} is no longer true at {name}; it should say\n{expected}\nRun UPDATE_DOCS=1 cargo test --test docs");
+}
+
+/// The training village on a Sunday in November, at nine in the morning.
+fn village() -> (tempfile::TempDir, Town, Millis) {
+    let today = Date::from_ymd_opt(2026, 11, 22).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let town = Town::build(folder.path(), Clock::with_today(today)).unwrap();
+    (folder, town, Millis::from_local(today.and_hms_opt(9, 0, 0).unwrap()))
+}
+
+/// The server's port and the clock of its last answer are other ones each time: their digits read `0`.
+fn steady(line: &str) -> String {
+    ["127.0.0.1:", "上次成功 11-22 "]
+        .iter()
+        .fold(line.trim_end().to_owned(), |line, before| {
+            let Some(from) = line.find(before).map(|at| at + before.len()) else {
+                return line;
+            };
+            let end = from
+                + line[from..]
+                    .find(|c: char| !c.is_ascii_digit() && c != ':')
+                    .unwrap_or(line.len() - from);
+            let zeros: String = line[from..end]
+                .chars()
+                .map(|c| if c.is_ascii_digit() { '0' } else { c })
+                .collect();
+            format!("{}{zeros}{}", &line[..from], &line[end..])
+        })
+}
+
+fn block(screen: &str) -> String {
+    let lines: Vec<_> = screen.lines().map(steady).collect();
+    format!("```text\n{}\n```\n", lines.join("\n").trim_end())
+}
+
+#[test]
+fn the_readme_has_the_keys_of_the_keymap() {
+    hold("README.md", "keys", &format!("\n{}\n", readme_table(Lang::En)));
+}
+
+#[test]
+fn the_captured_screens_are_what_the_console_shows() {
+    let (_folder, town, now) = village();
+    let database = town.device(Who::Leader).join("lianxin.db");
+    let mut document = String::from("\n");
+    for (title, keys, (columns, rows), lang) in SCREENS {
+        let store = Store::open(&database, None, false, Arc::new(Rules::builtin())).unwrap();
+        let mut console = Console::with_store(store, now).sized(*columns, *rows).speaking(*lang);
+        console.press(keys);
+        let screen = block(&console.screen());
+        if *title == SCREENS[0].0 {
+            hold("README.md", "screen", &screen);
+        }
+        document.push_str(&format!("## {title}, {columns}x{rows}\n\n{screen}\n"));
+    }
+    hold("docs/SCREENS.md", "screens", &document);
+}
