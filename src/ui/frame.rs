@@ -13,6 +13,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+/// Fewer cells than this have no room for a unit's name.
+const SHORTEST_UNIT: usize = 10;
+
 /// The smallest terminal that can be worked in.
 pub const SMALLEST: (u16, u16) = (48, 14);
 
@@ -98,7 +101,15 @@ fn header_left(ui: &Ui<'_>, room: usize) -> String {
     );
     let shortest = format!("| {}", unit_names(ui, 1));
     let whole = forms.into_iter().find(|form| width(form) <= room);
-    whole.unwrap_or_else(|| cut(&shortest, room).into_owned())
+    // A stump of a name tells nobody anything.
+    let cut_short = || {
+        if room < SHORTEST_UNIT {
+            String::new()
+        } else {
+            cut(&shortest, room).into_owned()
+        }
+    };
+    whole.unwrap_or_else(cut_short)
 }
 
 /// The names of the unit and those above it, at most `count`, the highest first.

@@ -5,7 +5,7 @@
 
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
-use super::delete::Deletion;
+use super::delete::{Deletion, shown_name};
 use super::household_parts::deletable;
 use super::list::list_height;
 use super::next_step::role;
@@ -212,6 +212,7 @@ impl HouseholdScreen {
         let name = match kind {
             Kind::Tag => lang.tag(&TagKind::from_code(&name)).to_owned(),
             Kind::Benefit => lang.benefit(&BenefitKind::from_code(&name)).to_owned(),
+            Kind::Person => shown_name(&name, cx.session.shown),
             _ => name,
         };
         let what = format!("{} {name}", lang.kind(&kind));
@@ -220,8 +221,9 @@ impl HouseholdScreen {
 
     fn delete_household(&mut self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
-        let (kind, number) = (Kind::Household, &detail.household.household_no);
-        let what = format!("{} {number}", cx.session.lang().kind(&kind));
+        let (kind, household) = (Kind::Household, &detail.household);
+        let name = shown_name(&household.display_name, cx.session.shown);
+        let what = format!("{} {} {name}", cx.session.lang().kind(&kind), household.household_no);
         self.deletion.begin_whole(kind, self.id.into(), what, cx);
     }
 

@@ -148,6 +148,7 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     pen.put(0, 1, width, &title, Ink::Strong);
     if list.is_empty() {
         let words: &[&str] = match screen.day() {
+            None if screen.kind().is_some() => &[lang.follow_ups_none()],
             Some(_) => &[lang.follow_ups_day_empty()],
             None => &[lang.follow_ups_empty(), lang.follow_ups_empty_hint()],
         };

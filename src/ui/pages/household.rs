@@ -87,13 +87,15 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
             lines
         }),
         HouseholdItem::Tag(i) => detail.tags.get(i).map(|tag| {
-            let day =
-                |date: Option<_>| date.map_or_else(String::new, |date: crate::domain::time::Date| date.to_string());
+            let from = tag
+                .from
+                .map_or_else(String::new, |from| lang.fact_since(from.to_string()));
+            let to = tag.to.map_or_else(String::new, |to| lang.fact_until(to.to_string()));
             vec![
                 ui.tag(&tag.kind),
                 format!("{}: {}", lang.fact_basis(), lang.basis(&tag.basis)),
                 format!("{}: {}", lang.fact_known_from(), tag.source),
-                joined(&[day(tag.from), lang.fact_since().to_owned(), day(tag.to)]),
+                joined(&[from, to]),
             ]
         }),
         HouseholdItem::Benefit(i) => detail.benefits.get(i).map(|benefit| {
@@ -151,7 +153,7 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
     ]);
     let doctor_until = person
         .doctor_signed_to
-        .map_or_else(String::new, |to| format!("{to} {}", lang.fact_until()));
+        .map_or_else(String::new, |to| lang.fact_until(to.to_string()));
     let unverified = if person.id_unverified {
         lang.fact_id_unverified()
     } else {

@@ -93,9 +93,9 @@ fn tag(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
         .risk
         .filter(|_| !hidden)
         .map_or_else(String::new, |risk| lang.fact_risk(risk));
-    let from = tag.from.map_or_else(String::new, |from| {
-        format!("{} {}", lang.day(from, today), lang.fact_since())
-    });
+    let from = tag
+        .from
+        .map_or_else(String::new, |from| lang.fact_since(lang.day(from, today)));
     let text = joined(&[ui.tag(&tag.kind), level.to_owned(), risk, from, tag.source.clone()]);
     Some(((name_of(detail, tag.person_id, ui), Ink::Muted), text))
 }
@@ -104,9 +104,9 @@ fn benefit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> 
     let (lang, benefit) = (ui.lang, detail.benefits.get(index)?);
     let today = ui.session.today();
     let state = lang.benefit_state(&benefit.state).to_owned();
-    let until = benefit.to.map_or_else(String::new, |to| {
-        format!("{} {}", lang.day(to, today), lang.fact_until())
-    });
+    let until = benefit
+        .to
+        .map_or_else(String::new, |to| lang.fact_until(lang.day(to, today)));
     let money = benefit
         .monthly_fen
         .filter(|_| !ui.hides_benefits())

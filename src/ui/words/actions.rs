@@ -39,7 +39,7 @@ impl Lang {
             Action::Edit => ("编辑", "Edit"),
             Action::Delete => ("删除", "Delete"),
             Action::DeleteHousehold => ("删除整户", "Delete household"),
-            Action::Board => ("看板/列表", "Board or list"),
+            Action::Board => ("看板/列表", "Board/list"),
             Action::Done => ("办结", "Done"),
             Action::Escalate => ("上报", "Escalate"),
             Action::Postpone => ("改期", "Postpone"),

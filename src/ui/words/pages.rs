@@ -193,6 +193,7 @@ words! {
     on_day(date: String): "{date} 到期", "due {date}";
     follow_ups_empty: "没有到期的提醒。", "No follow-ups.";
     follow_ups_empty_hint: "提醒按规则自动生成; 按 F9 自己加一条。", "They come from the rules by themselves; F9 adds your own.";
+    follow_ups_none: "这一类没有提醒。按 F7 换一个筛选。", "Nothing of this kind. F7 chooses another.";
     follow_ups_day_empty: "这一天没有到期的提醒。Esc 看全部日期。", "Nothing is due on this day. Esc shows all days.";
     calendar_hint: "方向键选日期, Enter 看当天, Esc 看全部", "Arrows: day. Enter: show it. Esc: all days";
     calendar_tab_hint: "左右键选日期, Tab 进月历, Esc 看全部", "Left/right: day. Tab: month. Esc: all days";
@@ -247,8 +248,8 @@ words! {
     fact_emergency: "紧急联系", "Emergency";
     fact_doctor: "家庭医生", "Doctor";
     fact_id_unverified: "证件有误待核", "ID to be checked";
-    fact_since: "起", "from";
-    fact_until: "止", "to";
+    fact_since(date: String): "{date} 起", "since {date}";
+    fact_until(date: String): "{date} 止", "until {date}";
     fact_basis: "依据", "Basis";
     fact_known_from: "来源", "Source";
     fact_monthly(yuan: String): "{yuan} 元/月", "{yuan} yuan a month";

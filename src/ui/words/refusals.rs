@@ -13,7 +13,7 @@ words! {
     refused_open_requests(n: usize): "还有 {n} 件诉求没有办结", "open requests first: {n}";
     refused_no_conflict: "没有冲突", "nothing is in conflict";
     refused_still_open: "还没有办结, 先办结或撤回", "end or withdraw it first";
-    refused_too_narrow: "窗口要 110 列以上", "the window needs 110 columns";
+    refused_too_narrow: "窗口要 110 列以上", "needs 110 columns";
     refused_snoozed: "已改期三次, 不能再改", "postponed three times already";
     refused_untouched: "还没有改动", "nothing was changed yet";
     refused_no_text: "光标在文字栏时才能用", "only in a text field";

@@ -61,6 +61,25 @@ fn a_whole_household_goes_with_a_reason_and_its_screen_is_left() {
 }
 
 #[test]
+fn the_question_before_deleting_names_nobody_in_full() {
+    let mut console = Console::with_answers(answer).sized(80, 24);
+    console.press("2 enter right del");
+    let screen = console.screen();
+    assert!(screen.contains("谭*春?") && !screen.contains("谭立春"), "{screen}");
+}
+
+#[test]
+fn a_kind_without_follow_ups_says_how_to_choose_another() {
+    let mut console = Console::with_answers(|query| match query {
+        Query::FollowUps { kinds, .. } if !kinds.is_empty() => Answer::FollowUps(Default::default()),
+        other => answer(other),
+    })
+    .sized(80, 24);
+    console.press("4 f7 down enter");
+    assert!(console.screen().contains("按 F7 换一个筛选"), "{}", console.screen());
+}
+
+#[test]
 fn a_request_is_deleted_only_when_it_has_ended() {
     let mut open = Console::with_answers(village(State::Handling)).sized(80, 24);
     open.press("3 enter del");
