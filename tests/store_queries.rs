@@ -473,6 +473,39 @@ fn search_finds_names_pinyin_phones_doors_and_requests() {
 }
 
 #[test]
+fn a_search_sees_what_changed_since_the_last_one() {
+    let mut device = Device::new(1);
+    let [a, ..] = village(&mut device);
+    assert_eq!(search(&device, "张谷雨").len(), 2, "the household and its householder");
+    device.record(json!({"do": "edit", "kind": "household", "record": a, "set": {"display_name": "盘白露"}}));
+    let titles = |text| {
+        search(&device, text)
+            .into_iter()
+            .map(|hit| hit.title)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(titles("张谷雨").len(), 1, "the household's old name is gone");
+    assert_eq!(titles("pbl"), ["盘白露"], "the new one is found");
+    device.store.undo(morning()).unwrap();
+    assert_eq!(search(&device, "pbl").len(), 0, "undone");
+
+    let rules = std::sync::Arc::new(lianxin::domain::rules::Rules::builtin());
+    let mut other = lianxin::store::Store::open(&device.path, None, false, rules).unwrap();
+    let entry = json!({"do": "household", "household_no": "77", "display_name": "易莲子", "address": "石井组77号"});
+    other
+        .save(&serde_json::from_value(entry).unwrap(), None, None, morning())
+        .unwrap();
+    assert_eq!(search(&device, "ylz").len(), 1, "another program's write");
+
+    device.store.rebuild(morning()).unwrap();
+    assert_eq!(
+        (search(&device, "ylz").len(), search(&device, "zgy").len()),
+        (1, 1),
+        "built anew"
+    );
+}
+
+#[test]
 fn a_household_that_arrives_after_its_request_takes_its_follow_ups_over() {
     let mut town = Town::default();
     let mut leader = Device::new(1);

@@ -61,6 +61,10 @@ pub enum Action {
     Edit,
     /// Delete the selected record (asks first).
     Delete,
+    /// Delete the whole household with everything on it (asks first).
+    DeleteHousehold,
+    /// Show the requests as a board of four columns, or as a list again.
+    Board,
     /// The main next step: done, resolve, return visit, claim.
     Done,
     /// Escalate the request.

@@ -98,11 +98,19 @@ impl App {
     /// What can be done here: the screen's own actions, then the app's; `all` adds movement.
     fn menu_items(&self, all: bool) -> Vec<MenuItem> {
         let place = self.top().place();
+        let done_as = self.top().done_as(&self.session);
         let mut items: Vec<MenuItem> = Vec::new();
         let mut add = |action: Action, refusal: Option<Refusal>| {
             if !items.iter().any(|item| item.action == action) {
                 let keys = keymap::keys(place, &action);
-                items.push(MenuItem { action, refusal, keys });
+                let done_as = done_as.clone().filter(|_| action == Action::Done);
+                items.push(MenuItem {
+                    action,
+                    refusal,
+                    keys,
+                    done_as,
+                    place,
+                });
             }
         };
         for (action, refusal) in self.top().actions(&self.session) {

@@ -28,7 +28,7 @@ pub use effect::{Effect, Msg, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
 pub use pages::{PageId, Pages};
-pub use screen::{Cx, Move, Notice, Picked, Place, Refusal, Screen};
+pub use screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 pub use session::Session;
 
 use crate::domain::role::Role;

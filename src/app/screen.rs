@@ -70,6 +70,14 @@ pub enum Refusal {
     OnlyDemo,
     /// No server is known.
     NoServer,
+    /// The household still has so many open requests.
+    OpenRequests(usize),
+    /// Nothing is in conflict.
+    NoConflict,
+    /// The request is not ended yet.
+    StillOpen,
+    /// The window is too narrow for it.
+    TooNarrow,
     /// Postponed the greatest number of times already.
     SnoozedOut,
     /// The form is as it was opened.
@@ -184,6 +192,21 @@ impl Cx<'_> {
     }
 }
 
+/// What the main next step (F6) does with what is selected: the footer and the menu call it by that name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DoneAs {
+    /// A step of a request.
+    Step(crate::domain::request::EventKind),
+    /// The reminder is done.
+    Finish,
+    /// A health follow-up is written down.
+    Health,
+    /// A visit is written down.
+    Visit,
+    /// The record is opened: something is to be looked at.
+    Look,
+}
+
 /// A page, detail, form or overlay. All default methods do nothing.
 pub trait Screen {
     /// Where keys mean something.
@@ -229,6 +252,11 @@ pub trait Screen {
     /// The footer, the F10 menu and the palette show them.
     fn actions(&self, _session: &Session) -> Vec<(Action, Option<Refusal>)> {
         Vec::new()
+    }
+
+    /// What [`Action::Done`] does with what is selected; `None` when nothing is.
+    fn done_as(&self, _session: &Session) -> Option<DoneAs> {
+        None
     }
 
     /// True while a text field has the focus: nothing repaints but what is typed.

@@ -137,14 +137,15 @@ impl Session {
         }
     }
 
-    /// The name of a unit; its number or path when it has no name here.
+    /// The name of a unit; `None` when it is not known here.
     #[must_use]
-    pub fn unit_name(&self, path: &UnitPath) -> String {
+    pub fn unit_name(&self, path: &UnitPath) -> Option<&str> {
         self.identity
             .iter()
             .flat_map(|identity| &identity.units)
             .find(|unit| unit.path == *path)
-            .map_or_else(|| path.number().to_owned(), |unit| unit.name.clone())
+            .map(|unit| unit.name.as_str())
+            .filter(|name| !name.is_empty())
     }
 
     /// True when the person may write; false before the database is open.

@@ -2,6 +2,7 @@
 //!
 //! Dates are days before and after an injected today, so that training never goes stale.
 
+pub mod load_pack;
 pub mod pack;
 #[cfg(feature = "server")]
 pub mod town;

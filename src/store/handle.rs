@@ -2,6 +2,7 @@
 
 use super::queries::{self, Answer, Query};
 use super::rows::{Identity, LogRow};
+use super::search_index::SearchIndex;
 use super::{derive, drafts, export, identity, journal, rebuild, save, sync};
 use crate::change::entry::{Entry, Prepared};
 use crate::change::wire::{Scope, SyncReply};
@@ -166,6 +167,7 @@ pub struct Applied {
 pub struct Store {
     conn: Connection,
     rules: Arc<Rules>,
+    index: SearchIndex,
 }
 
 impl Store {
@@ -174,8 +176,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; an existing file is never replaced.
     pub fn open(path: &Path, key: Option<&SealKey>, create: bool, rules: Arc<Rules>) -> Result<Self, StoreError> {
-        let conn = super::open::open(path, key, create)?;
-        Ok(Self { conn, rules })
+        let mut conn = super::open::open(path, key, create)?;
+        let index = SearchIndex::follow(&mut conn)?;
+        Ok(Self { conn, rules, index })
     }
 
     /// Makes a database that is thrown away with its folder: nothing waits for the disk, so a power cut may spoil it. For
@@ -256,7 +259,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn answer(&self, query: &Query, now: Millis) -> Result<Answer, StoreError> {
-        queries::answer(&self.conn, query, &self.rules, now)
+        queries::answer(&self.conn, query, (&self.rules, &self.index), now)
     }
 
     /// Brings what depends on the date up to `now` (colours, rechecks); cheap when the day has not changed.
@@ -366,6 +369,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn rebuild(&mut self, now: Millis) -> Result<(), StoreError> {
+        self.index.forget();
         self.write(|conn, rules| rebuild::rebuild(conn, rules, now.local_date()))
     }
 

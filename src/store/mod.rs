@@ -30,6 +30,7 @@ mod project;
 mod rebuild;
 mod records;
 mod save;
+mod search_index;
 mod sql;
 mod sync;
 mod touched;

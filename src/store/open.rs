@@ -2,6 +2,7 @@
 
 use super::migrate::migrate;
 use super::{SealKey, StoreError};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fmt::Write as _;
 use std::fs;
@@ -126,10 +127,12 @@ fn configure(conn: &Connection, with_key: bool) -> Result<(), StoreError> {
          PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -6000;
+         PRAGMA cache_size = -2000;
          PRAGMA trusted_schema = OFF;",
     )?;
     conn.set_prepared_statement_cache_capacity(160);
+    // Else the planner looks at bound values, and a statement is compiled anew whenever one changes: on every use.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, named_params, params_from_iter};
 use serde_json::Value;
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 /// Folds `record` anew and writes its row; notes what depends on it in `touched`.
 ///
@@ -92,6 +93,14 @@ const STANDING: [&str; 10] = [
     "_refused",
 ];
 
+/// The statement of a kind; made once.
+fn upsert_of(kind: &Kind) -> &'static str {
+    static MADE: OnceLock<Vec<String>> = OnceLock::new();
+    let made = MADE.get_or_init(|| Kind::ALL.iter().map(upsert_sql).collect());
+    let place = Kind::ALL.iter().position(|known| known == kind);
+    place.and_then(|at| made.get(at)).map_or("", String::as_str)
+}
+
 fn upsert_sql(kind: &Kind) -> String {
     let names: Vec<&str> = STANDING
         .into_iter()
@@ -142,7 +151,7 @@ fn upsert(
             .iter()
             .map(|field| column(field, folded.fields.get(field.name))),
     );
-    conn.prepare_cached(&upsert_sql(kind))?
+    conn.prepare_cached(upsert_of(kind))?
         .execute(params_from_iter(values))?;
     Ok(())
 }

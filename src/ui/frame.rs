@@ -68,31 +68,37 @@ fn too_small(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
 
 /// Product, grid and person at the left; link, what waits and the day at the right.
 fn header(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
-    let text = ends(&header_left(ui), &header_right(ui), area.width.into());
+    let demo = ui.session.identity.as_ref().is_some_and(|who| who.demo);
+    let badge = if demo {
+        format!("[{}] ", ui.lang.demo_badge())
+    } else {
+        String::new()
+    };
+    let product = format!(" {} {badge}", ui.lang.product());
+    let right = header_right(ui);
+    let room = usize::from(area.width).saturating_sub(width(&product) + width(&right) + 1);
+    let left = format!("{product}{}", header_left(ui, room));
+    let text = ends(&left, &right, area.width.into());
     line(frame, area, &text, ui.theme.text);
-    let product = format!(" {} ", ui.lang.product());
     frame.buffer_mut().set_string(area.x, area.y, product, ui.theme.title);
 }
 
-fn header_left(ui: &Ui<'_>) -> String {
-    let mut left = format!(" {} ", ui.lang.product());
-    if let Some(who) = &ui.session.identity {
-        let units = match ui.session.width_class() {
-            WidthClass::Wide => unit_names(ui, 3),
-            WidthClass::Middle => unit_names(ui, 2),
-            WidthClass::Narrow => unit_names(ui, 1),
-        };
-        let role = if ui.session.width_class() == WidthClass::Wide {
-            format!("{} ", ui.lang.role(&who.role))
-        } else {
-            String::new()
-        };
-        left.push_str(&format!(" | {units} | {role}{}", ui.safe(&who.name)));
-        if who.demo {
-            left.push_str(&format!(" [{}]", ui.lang.demo_badge()));
-        }
-    }
-    left
+/// Units and person in at most `room` cells: as much as fits whole, at the least the unit, cut.
+fn header_left(ui: &Ui<'_>, room: usize) -> String {
+    let Some(who) = &ui.session.identity else {
+        return String::new();
+    };
+    let name = ui.safe(&who.name);
+    let role = ui.lang.role(&who.role);
+    let mut forms = vec![format!("| {} | {role} {name}", unit_names(ui, 3))];
+    forms.extend(
+        (1..=2)
+            .rev()
+            .map(|count| format!("| {} | {name}", unit_names(ui, count))),
+    );
+    let shortest = format!("| {}", unit_names(ui, 1));
+    let whole = forms.into_iter().find(|form| width(form) <= room);
+    whole.unwrap_or_else(|| cut(&shortest, room).into_owned())
 }
 
 /// The names of the unit and those above it, at most `count`, the highest first.
@@ -100,13 +106,8 @@ fn unit_names(ui: &Ui<'_>, count: usize) -> String {
     let mut names = Vec::new();
     let mut unit = ui.session.identity.as_ref().map(|who| who.unit.clone());
     while let Some(path) = unit.filter(|_| names.len() < count) {
-        let known = ui
-            .session
-            .identity
-            .iter()
-            .any(|who| who.units.iter().any(|unit| unit.path == path));
-        if known || names.is_empty() {
-            names.push(ui.safe(&ui.session.unit_name(&path)).into_owned());
+        if names.is_empty() || ui.session.unit_name(&path).is_some() {
+            names.push(ui.unit_name(&path));
         }
         unit = path.parent();
     }
@@ -126,12 +127,11 @@ fn header_right(ui: &Ui<'_>) -> String {
     }
     parts.push(ui.lang.waiting(counts.pending));
     let today = ui.session.today();
-    format!(
-        "{} | {} {} ",
-        parts.join("  "),
-        today.format("%m-%d"),
-        ui.lang.weekday(today)
-    )
+    let weekday = match ui.session.width_class() {
+        WidthClass::Narrow => String::new(),
+        WidthClass::Middle | WidthClass::Wide => format!(" {}", ui.lang.weekday(today)),
+    };
+    format!("{} | {}{weekday} ", parts.join("  "), today.format("%m-%d"))
 }
 
 fn link(ui: &Ui<'_>) -> &'static str {
@@ -165,9 +165,14 @@ fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         used += width(&text);
         spans.push(Span::styled(text, if open { ui.theme.accent } else { ui.theme.text }));
     }
-    let keys = format!("{}  {} ", ui.lang.key_help(), ui.lang.key_menu());
-    if let Some(gap) = room.checked_sub(used + width(&keys)).filter(|gap| *gap > 0) {
-        spans.push(Span::raw(" ".repeat(gap)));
+    let hints = [
+        format!("{}  {} ", ui.lang.key_help(), ui.lang.key_menu()),
+        format!("{} ", ui.lang.key_menu()),
+        "F1 F10 ".to_owned(),
+    ];
+    let fits = |keys: &String| used + width(keys) < room;
+    if let Some(keys) = hints.into_iter().find(fits) {
+        spans.push(Span::raw(" ".repeat(room - used - width(&keys))));
         spans.push(Span::styled(keys, ui.theme.muted));
     }
     frame.render_widget(Line::from(spans), area);
@@ -268,22 +273,44 @@ fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         return;
     }
     let mut spans = vec![Span::raw(" ")];
-    let mut room = usize::from(area.width).saturating_sub(2);
-    for (key, label) in footer(app, ui) {
-        let need = width(&key) + 1 + width(&label);
-        if need > room {
-            break;
-        }
-        room = room.saturating_sub(need + 2);
-        spans.push(Span::styled(key, ui.theme.accent));
-        spans.push(Span::raw(format!(" {label}  ")));
+    let room = usize::from(area.width).saturating_sub(2);
+    for hint in fitting(footer(app, ui), room) {
+        spans.push(Span::styled(hint.key, ui.theme.accent));
+        spans.push(Span::raw(format!(" {}  ", hint.label)));
     }
     frame.render_widget(Line::from(spans), area);
 }
 
-/// Key and label of what the footer offers: the screen's own actions, then the app's, by rank.
-fn footer(app: &App, ui: &Ui<'_>) -> Vec<(String, String)> {
+/// The hints that fit whole, in order. How to leave a detail has its room before the others: a newcomer looks for it.
+fn fitting(hints: Vec<Hint>, room: usize) -> Vec<Hint> {
+    let cells = |hint: &Hint| width(&hint.key) + 1 + width(&hint.label) + 2;
+    let leave = hints.iter().find(|hint| hint.leaves).map_or(0, cells);
+    let mut left = (room + 2).saturating_sub(leave);
+    let mut full = false;
+    hints
+        .into_iter()
+        .filter(|hint| {
+            if hint.leaves {
+                return true;
+            }
+            full |= cells(hint) > left;
+            left = left.saturating_sub(cells(hint));
+            !full
+        })
+        .collect()
+}
+
+/// A key and what it does here, for the footer.
+struct Hint {
+    key: String,
+    label: String,
+    leaves: bool,
+}
+
+/// What the footer offers: the screen's own actions, then the app's, by rank.
+fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
     let place = app.top().place();
+    let done_as = app.top().done_as(&app.session);
     let mut offered: Vec<(u8, Action)> = Vec::new();
     let mut offer = |action: Action| {
         let rank = keymap::footer_rank(place, &action);
@@ -296,15 +323,22 @@ fn footer(app: &App, ui: &Ui<'_>) -> Vec<(String, String)> {
             offer(action);
         }
     }
+    let alone = app.session.identity.as_ref().is_none_or(|who| who.server.is_none());
     for action in always(place, !app.layers.is_empty()) {
-        offer(action);
+        if !(alone && action == Action::Sync) {
+            offer(action);
+        }
     }
     offered.sort_by_key(|(rank, _)| *rank);
     offered
         .into_iter()
         .filter_map(|(_, action)| {
             let key = keymap::keys(place, &action).first()?;
-            Some((ui.lang.key(key), ui.lang.action_in(place, &action)))
+            Some(Hint {
+                key: ui.lang.key(key),
+                label: ui.lang.action_for(place, &action, done_as.as_ref()),
+                leaves: action == Action::Back,
+            })
         })
         .collect()
 }

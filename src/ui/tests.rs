@@ -60,18 +60,18 @@ fn no_row_is_wider_than_the_screen_whatever_is_open() {
 fn the_frame_says_where_who_and_what_waits() {
     let zh = console().screen();
     expect_test::expect![[r#"
-        ] 连心  | 三网格 12号微网格 | 谭小满                   单机  待传 3 | 11-22 周日
+        ] 连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满    单机  待传 3 | 11-22 周日
         ] [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步            F1 帮助  F10 菜单
         ] 3 条改动存在本机, 联网后自动上传。
-        ] F2 记走访  F3 记诉求  F5 同步  Ctrl+F 查找  Ctrl+Q 退出
+        ] F2 记走访  F3 记诉求  Ctrl+F 查找  Ctrl+Q 退出
     "#]]
     .assert_eq(&frame_rows(&zh));
     let en = console().speaking(Lang::En).screen();
     expect_test::expect![[r#"
-        ] Lianxin  | 三网格 12号微网格 | 谭小满        Local only  waiting 3 | 11-22 Sun
+        ] Lianxin | 三网格 12号微网格 | 谭小满         Local only  waiting 3 | 11-22 Sun
         ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync       F1 Help  F10 Menu
         ] 3 changes are safe on this device and go up when there is a network.
-        ] F2 New visit  F3 New request  F5 Sync  Ctrl+F Search  Ctrl+Q Quit
+        ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
     "#]]
     .assert_eq(&frame_rows(&en));
 }
@@ -80,18 +80,18 @@ fn the_frame_says_where_who_and_what_waits() {
 fn a_narrow_terminal_keeps_the_tabs() {
     let small = console().sized(48, 14).screen();
     expect_test::expect![[r#"
-        ] 连心  | 12号微网格.. 单机  待传 3 | 11-22 周日
+        ] 连心 | 12号微网格         单机  待传 3 | 11-22
         ] [1 今日] 2  3  4  5  6       F1 帮助  F10 菜单
         ] 3 条改动存在本机, 联网后自动上传。
-        ] F2 记走访  F3 记诉求  F5 同步  Ctrl+F 查找
+        ] F2 记走访  F3 记诉求  Ctrl+F 查找  Ctrl+Q 退出
     "#]]
     .assert_eq(&frame_rows(&small));
     let middle = console().sized(60, 18).speaking(Lang::En).screen();
     expect_test::expect![[r#"
-        ] Lianxin  | 12号微网格 .. Local only  waiting 3 | 11-22 Sun
+        ] Lianxin | 12号微网格         Local only  waiting 3 | 11-22
         ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync
         ] 3 changes are safe on this device and go up when there is..
-        ] F2 New visit  F3 New request  F5 Sync  Ctrl+F Search
+        ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
     "#]]
     .assert_eq(&frame_rows(&middle));
 }
@@ -109,9 +109,9 @@ fn the_menu_is_numbered_and_greys_with_a_reason() {
     expect_test::expect![[r#"
         ] 待上传 0 条, 共+-------------------- 动作 --------------------+
         ]----------------| > 1  同步               本机还没有登记服务器 |----------------
-        ] [待上传 0]  冲 |   2  打开           这里没有可以这样做的内容 |
-        ]  没有待上传的记|   3  用本机         这里没有可以这样做的内容 |
-        ]                |   4  用对方         这里没有可以这样做的内容 |
+        ] [待上传 0]  冲 |   2  处理冲突                       没有冲突 |
+        ]  没有待上传的记|   3  用本机                         没有冲突 |
+        ]                |   4  用对方                         没有冲突 |
         ]                |   5  插拔网线             只在演示数据中可用 |
         ]                |   6  显示完整信息                     Ctrl+R |
         ]                |   7  查找                             Ctrl+F |
@@ -153,13 +153,14 @@ fn a_question_has_cancel_selected() {
     let mut console = console().speaking(Lang::En);
     console.press("f2 ctrl-q");
     expect_test::expect![[r#"
-        ]              N+---------------- Please confirm ----------------+--------------+
-        ]               | A form is open. Its draft is kept and comes    |              |
+        ]           Outc+---------------- Please confirm ----------------+ )4 Moved away
+        ]              N| A form is open. Its draft is kept and comes    |--------------+
         ]               | back next time. Quit now?                      |              |
         ]               |                                                |              |
         ]               | > 1 Cancel (Esc)                               |              |
         ]               |   2 Quit                                       |              |
-        ]               +------------------------------------------------+---- 0/2000 --+
+        ]               +------------------------------------------------+              |
+        ]                      +---------------------------------------------- 0/2000 --+
     "#]]
     .assert_eq(&boxed(&console.screen()));
 }
@@ -185,14 +186,14 @@ fn help_lists_the_keys_of_the_place() {
     let mut console = console();
     console.press("2 f1");
     expect_test::expect![[r#"
-         连心  | 三网格 12号微网格 | 谭小满                   单机  待传 3 | 11-22 周日
+         连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满    单机  待传 3 | 11-22 周日
           1 今日 [2 联系户] 3 诉求  4 提醒  5 走访  6 同步            F1 帮助  F10 菜单
         --------------------------------------------------------------------------------
          帮助: 联系户                            输入文字可筛选: [                    ]
         > Enter            打开             没有选中任何一行
           F7  f            筛选             只看一部分
           F8  s            排序             换排列顺序
-          F6  d            办结             没有选中任何一行
+          F6  d            下一步           没有选中任何一行
           F2  n            记走访           记一次走访
           F3  N            记诉求           记一件诉求
           F10              改期             没有选中任何一行

@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use crate::app::action::Action;
 use crate::app::key::Key;
-use crate::app::screen::{Cx, Move, Notice, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Move, Notice, Place, Refusal, Screen};
 use crate::app::session::Session;
 
 /// Choices on one page when there are more than nine; digit 9 turns the page.
@@ -18,6 +18,10 @@ pub struct MenuItem {
     pub refusal: Option<Refusal>,
     /// Its keys where it was asked for.
     pub keys: &'static [Key],
+    /// What the main next step does here.
+    pub done_as: Option<DoneAs>,
+    /// Where it was asked for.
+    pub place: Place,
 }
 
 /// The menu.

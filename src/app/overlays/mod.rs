@@ -16,7 +16,7 @@ pub use confirm::{Confirm, Question};
 pub use cursor::Cursor;
 pub use help::Help;
 pub use input::Input;
-pub use matching::matches;
+pub(crate) use matching::{begins, matches};
 pub use menu::{Menu, MenuItem};
 pub use palette::Palette;
 pub use picker::{PickItem, PickTitle, Picker};

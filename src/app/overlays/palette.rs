@@ -50,9 +50,9 @@ impl Palette {
 
     fn filter(&mut self) {
         let found = |item: &MenuItem| {
-            let label = self.lang.action(&item.action);
+            let label = self.lang.action_for(item.place, &item.action, item.done_as.as_ref());
             let other = self.lang.other().action(&item.action);
-            matches(&label, &other, &self.input.text)
+            matches(&self.input.text, &[&label, &other])
         };
         self.shown = (0..self.items.len())
             .filter(|index| found(&self.items[*index]))

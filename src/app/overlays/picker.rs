@@ -96,7 +96,7 @@ impl Picker {
         self.shown = (0..self.items.len())
             .filter(|index| {
                 let item = &self.items[*index];
-                matches(&item.label, &item.code, &self.input.text)
+                matches(&self.input.text, &[&item.label, &item.code])
             })
             .collect();
         self.cursor = Cursor::default();

@@ -53,7 +53,8 @@ impl SearchBox {
             return;
         };
         let layer = match hit.target {
-            SearchTarget::Household(id) | SearchTarget::Person(id, _) => Layer::Household(HouseholdScreen::new(id)),
+            SearchTarget::Household(id) => Layer::Household(HouseholdScreen::new(id)),
+            SearchTarget::Person(id, person) => Layer::Household(HouseholdScreen::of_person(id, person)),
             SearchTarget::Request(id) => Layer::Request(RequestScreen::new(id)),
         };
         cx.moves.push(Move::Pop);

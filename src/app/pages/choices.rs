@@ -19,6 +19,12 @@ pub const REQUEST_TAB: &str = "request_tab";
 /// The question of F7 on 提醒.
 pub const FOLLOW_UP_KIND: &str = "follow_up_kind";
 
+/// The question of Enter on a conflict.
+pub const CONFLICT: &str = "conflict";
+/// The answer that keeps the value at the left.
+pub const FIRST: &str = "first";
+const SECOND: &str = "second";
+
 /// The code of "everything".
 pub const ALL: &str = "all";
 const OVERDUE: &str = "overdue";
@@ -58,6 +64,16 @@ pub fn follow_up_kind(now: Option<&FollowUpKind>, lang: Lang) -> Layer {
         .chain(kinds)
         .map(|kind| item(kind_code(kind), kind_label(kind, lang)));
     picker(FOLLOW_UP_KIND, PickTitle::Filter, items.collect(), kind_code(now))
+}
+
+/// Enter on a conflict: which value is kept.
+#[must_use]
+pub fn conflict(lang: Lang) -> Layer {
+    let items = vec![
+        item(FIRST, lang.conflict_keep_left()),
+        item(SECOND, lang.conflict_keep_right()),
+    ];
+    picker(CONFLICT, PickTitle::Choose, items, FIRST)
 }
 
 fn picker(asked: &'static str, title: PickTitle, items: Vec<PickItem>, at: &str) -> Layer {

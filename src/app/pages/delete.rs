@@ -5,7 +5,7 @@ use crate::app::Ticket;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk};
 use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, PickItem, PickTitle, Picker, Question};
-use crate::app::screen::{Cx, Picked};
+use crate::app::screen::{Cx, Move, Picked};
 use crate::change::Kind;
 use crate::change::entry::{DeleteEntry, Entry};
 use crate::domain::ids::RecordId;
@@ -20,13 +20,22 @@ const REASON: &str = "delete_reason";
 pub struct Deletion {
     what: Option<(Kind, RecordId)>,
     saving: Option<Ticket>,
+    /// The screen shows the record itself: it is left once the record is gone.
+    leave: bool,
 }
 
 impl Deletion {
     /// Asks whether the record that people call `name` is to be deleted.
     pub fn begin(&mut self, kind: Kind, record: RecordId, name: String, cx: &mut Cx<'_>) {
         self.what = Some((kind, record));
+        self.leave = false;
         cx.push(Layer::Confirm(Confirm::named(SURE, Question::Delete { what: name })));
+    }
+
+    /// The same for the record that the screen shows: its screen is left afterwards.
+    pub fn begin_whole(&mut self, kind: Kind, record: RecordId, name: String, cx: &mut Cx<'_>) {
+        self.begin(kind, record, name, cx);
+        self.leave = true;
     }
 
     /// Goes on with an answer: after the yes the reason, after the reason the save. False when it was not asked.
@@ -65,6 +74,9 @@ impl Deletion {
     pub fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
         if self.saving.take_if(|saving| *saving == ticket).is_none() {
             return false;
+        }
+        if self.leave && outcome.is_ok() {
+            cx.moves.push(Move::Pop);
         }
         tell(outcome, cx);
         true

@@ -8,7 +8,7 @@ use super::list::{List, list_height};
 use super::subject::{Errand, Subject};
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
-use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
@@ -227,6 +227,10 @@ impl Screen for FollowUpsPage {
         let mut actions = self.subject().actions(session);
         actions.insert(2, (Action::Filter, None));
         actions
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        self.subject().done_as(session)
     }
 }
 

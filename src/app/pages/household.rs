@@ -14,7 +14,7 @@ use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
-use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
 use crate::domain::benefit::BenefitKind;
@@ -218,6 +218,20 @@ impl HouseholdScreen {
         self.deletion.begin(kind, record, what, cx);
     }
 
+    fn delete_household(&mut self, cx: &mut Cx<'_>) {
+        let Some(detail) = self.detail() else { return };
+        let (kind, number) = (Kind::Household, &detail.household.household_no);
+        let what = format!("{} {number}", cx.session.lang().kind(&kind));
+        self.deletion.begin_whole(kind, self.id.into(), what, cx);
+    }
+
+    /// Why the whole household cannot be deleted: requests are open on it.
+    fn held_back(&self) -> Option<Refusal> {
+        let requests = self.detail()?.requests.iter();
+        let open = requests.filter(|row| row.state.is_open()).count();
+        (open > 0).then_some(Refusal::OpenRequests(open))
+    }
+
     fn found(&mut self) {
         if let (Some(person), Some(detail)) = (self.seek, self.detail.as_deref()) {
             self.index = detail
@@ -259,6 +273,7 @@ impl Screen for HouseholdScreen {
             Action::Explain => self.open = !self.open,
             Action::Edit => self.edit(cx),
             Action::Delete => self.delete(cx),
+            Action::DeleteHousehold => self.delete_household(cx),
             Action::NewPerson => cx.push(Layer::Form(Form::person(self.id, None))),
             Action::NewTag => {
                 let person = self.person().map(|person| person.id);
@@ -306,7 +321,12 @@ impl Screen for HouseholdScreen {
         let nothing = self.deletable().is_none().then_some(Refusal::NotHere);
         actions.push((Action::NewPerson, refusal.clone()));
         actions.push((Action::NewTag, refusal.clone()));
-        actions.push((Action::Delete, refusal.or(nothing)));
+        actions.push((Action::Delete, refusal.clone().or(nothing)));
+        actions.push((Action::DeleteHousehold, refusal.or_else(|| self.held_back())));
         actions
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        self.subject().done_as(session)
     }
 }

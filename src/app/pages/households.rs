@@ -10,7 +10,8 @@ use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
-use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
+use crate::app::session::WidthClass;
 use crate::app::{Session, Ticket};
 use crate::domain::ids::HouseholdId;
 use crate::store::queries::{HouseholdFilter, HouseholdSort};
@@ -119,6 +120,9 @@ impl Screen for HouseholdsPage {
             return true;
         }
         match action {
+            Action::Right if cx.session.width_class() < WidthClass::Wide => {
+                return self.subject().act(&Action::Open, &mut self.errand, cx);
+            }
             Action::Left => self.tab = self.tab.before(),
             Action::Right => self.tab = self.tab.after(),
             Action::Filter => cx.push(choices::household_filter(&self.filter, cx.session.lang())),
@@ -170,5 +174,9 @@ impl Screen for HouseholdsPage {
         actions.push((Action::Edit, selected.or_else(|| keeps.clone())));
         actions.push((Action::NewHousehold, keeps));
         actions
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        self.subject().done_as(session)
     }
 }

@@ -139,6 +139,11 @@ impl<T: Keyed> List<T> {
         self.window.rows.get(index.checked_sub(self.window.offset)?)
     }
 
+    /// The rows that are here, each with its place in the whole list.
+    pub fn here(&self) -> impl Iterator<Item = (usize, &T)> {
+        (self.window.offset..).zip(&self.window.rows)
+    }
+
     /// The selected row.
     #[must_use]
     pub fn selected(&self) -> Option<&T> {

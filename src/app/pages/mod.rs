@@ -1,5 +1,6 @@
 //! The six pages and the two details. Each file: the state, what it loads, what its actions do.
 
+pub mod board;
 pub mod choices;
 pub mod delete;
 pub mod follow_ups;

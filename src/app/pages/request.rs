@@ -2,6 +2,7 @@
 //! allowed say why.
 
 use super::HouseholdScreen;
+use super::delete::Deletion;
 use super::list::list_height;
 use super::next_step::{actor, role, row_of};
 use super::subject::{Errand, Subject, refuse};
@@ -10,8 +11,9 @@ use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::key::{Key, KeyCode};
 use crate::app::layer::Layer;
-use crate::app::screen::{Cx, Notice, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Notice, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
+use crate::change::Kind;
 use crate::domain::ids::RequestId;
 use crate::domain::request::{EventKind, Step, steps};
 use crate::domain::text::fold_width_char;
@@ -29,6 +31,7 @@ pub struct RequestScreen {
     explain: bool,
     asked: Option<Ticket>,
     errand: Errand,
+    deletion: Deletion,
 }
 
 impl RequestScreen {
@@ -44,6 +47,7 @@ impl RequestScreen {
             explain: false,
             asked: None,
             errand: Errand::default(),
+            deletion: Deletion::default(),
         }
     }
 
@@ -109,6 +113,18 @@ impl RequestScreen {
         }
     }
 
+    fn delete(&mut self, cx: &mut Cx<'_>) {
+        let Some(detail) = self.detail() else { return };
+        let (kind, request) = (Kind::Request, &detail.request);
+        let what = format!(
+            "{} {} {}",
+            cx.session.lang().kind(&kind),
+            request.temp_no,
+            request.title
+        );
+        self.deletion.begin_whole(kind, self.id.into(), what, cx);
+    }
+
     fn go(&mut self, action: &Action, cx: &Cx<'_>) -> bool {
         let last = self.steps(cx.session).len().saturating_sub(1);
         let page = list_height(cx.session, 8);
@@ -157,15 +173,20 @@ impl Screen for RequestScreen {
         if self.go(action, cx) {
             return true;
         }
+        // A step that is not allowed says so by its own name.
+        if *action == Action::Open {
+            self.take_step(self.step, cx);
+            return true;
+        }
         if refuse(&self.actions(cx.session), action, cx) {
             return true;
         }
         match action {
-            Action::Open => self.take_step(self.step, cx),
             Action::Done => self.take_step(0, cx),
             Action::Escalate => self.record(&EventKind::Escalate, None, cx),
             Action::Step(kind) => self.record(kind, None, cx),
             Action::Explain => self.explain = !self.explain,
+            Action::Delete => self.delete(cx),
             Action::NextPane => {
                 if let Some((household, ..)) = self.detail().and_then(|detail| detail.household.as_ref()) {
                     cx.push(Layer::Household(HouseholdScreen::new(*household)));
@@ -191,7 +212,11 @@ impl Screen for RequestScreen {
     }
 
     fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.errand.saved(ticket, outcome, cx)
+        self.errand.saved(ticket, outcome, cx) || self.deletion.saved(ticket, outcome, cx)
+    }
+
+    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
+        self.deletion.picked(picked, cx)
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
@@ -202,16 +227,33 @@ impl Screen for RequestScreen {
             Some(step) => refusal(step),
             None => Some(Refusal::NothingSelected),
         };
-        let mut actions = vec![(Action::Done, done)];
-        actions.extend(steps.iter().map(|step| match step.kind {
+        let marked = steps.get(self.step).or(steps.last());
+        let open = marked.map_or(Some(Refusal::NothingSelected), refusal);
+        let mut actions = vec![(Action::Open, open), (Action::Done, done)];
+        // The first step is the next one: it is listed as such already.
+        let others = steps
+            .iter()
+            .enumerate()
+            .filter(|(index, step)| *index > 0 || step.refusal.is_some() || step.kind == EventKind::Escalate);
+        actions.extend(others.map(|(_, step)| match step.kind {
             EventKind::Escalate => (Action::Escalate, refusal(step)),
             _ => (Action::Step(step.kind.clone()), refusal(step)),
         }));
         let here = self.detail.is_none().then_some(Refusal::NothingSelected);
         let follow_up = self.subject().follow_up;
         actions.push((Action::Explain, follow_up.is_none().then_some(Refusal::NotHere)));
-        actions.push((Action::NewReminder, here.clone().or(writes)));
-        actions.push((Action::Reveal, here));
+        actions.push((Action::NewReminder, here.clone().or_else(|| writes.clone())));
+        let household = self.detail().and_then(|detail| detail.household.as_ref());
+        actions.push((Action::NextPane, household.is_none().then_some(Refusal::NotHere)));
+        actions.push((Action::Reveal, here.clone()));
+        let open = self.detail().is_some_and(|detail| detail.folded.state.is_open());
+        let still_open = open.then_some(Refusal::StillOpen);
+        actions.push((Action::Delete, here.or(writes).or(still_open)));
         actions
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        let first = self.steps(session).into_iter().next()?;
+        first.refusal.is_none().then_some(DoneAs::Step(first.kind))
     }
 }

@@ -1,13 +1,13 @@
 //! 诉求: the requests in tabs by where they stand; left and right change the tab. The town office starts in its inbox.
 
-use super::choices;
 use super::list::{List, list_height};
 use super::next_step::role;
 use super::peek::Peek;
 use super::subject::{Errand, Subject};
+use super::{board, choices};
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
-use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::RequestId;
 use crate::domain::role::Level;
@@ -25,6 +25,7 @@ pub struct RequestsPage {
     list: List<RequestRow>,
     peek: Peek<RequestId, Box<RequestDetail>>,
     errand: Errand,
+    board: bool,
 }
 
 impl RequestsPage {
@@ -50,6 +51,19 @@ impl RequestsPage {
     #[must_use]
     pub fn detail(&self) -> Option<&RequestDetail> {
         self.peek.get(self.list.selected()?.id).map(Box::as_ref)
+    }
+
+    /// True while the requests are shown as a board; a window that has become too narrow shows the list.
+    #[must_use]
+    pub fn is_board(&self, session: &Session) -> bool {
+        self.board && board::fits(session)
+    }
+
+    fn toggle_board(&mut self, cx: &mut Cx<'_>) {
+        self.board = !self.board;
+        if self.board && self.tab != RequestTab::All {
+            self.show(RequestTab::All, cx);
+        }
     }
 
     /// Shows a tab.
@@ -109,11 +123,16 @@ impl Screen for RequestsPage {
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        if self.is_board(cx.session) && board::go(&mut self.list, action) {
+            self.settle(false, cx);
+            return true;
+        }
         if self.list.go(action, list_height(cx.session, 6)) {
             self.settle(false, cx);
             return true;
         }
         match action {
+            Action::Board if board::fits(cx.session) => self.toggle_board(cx),
             Action::Left => self.turn(-1, cx),
             Action::Right => self.turn(1, cx),
             Action::Filter => cx.push(choices::request_tab(self.tab, cx.session.lang())),
@@ -144,6 +163,7 @@ impl Screen for RequestsPage {
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
         let mine = picked.asked == choices::REQUEST_TAB;
         if mine {
+            self.board = false;
             self.show(choices::tab_of(&picked.code), cx);
         }
         mine
@@ -153,6 +173,12 @@ impl Screen for RequestsPage {
         let mut actions = self.subject().actions(session);
         actions.retain(|(action, _)| !matches!(action, Action::Postpone | Action::Explain));
         actions.push((Action::Filter, None));
+        let narrow = !board::fits(session);
+        actions.push((Action::Board, narrow.then_some(Refusal::TooNarrow)));
         actions
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        self.subject().done_as(session)
     }
 }

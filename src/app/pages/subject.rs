@@ -8,7 +8,7 @@ use crate::app::action::Action;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
-use crate::app::screen::{Cx, Move, Notice, Refusal};
+use crate::app::screen::{Cx, DoneAs, Move, Notice, Refusal};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
 use crate::change::entry::{EditEntry, Entry};
@@ -161,36 +161,70 @@ impl Subject {
 
     /// Opens what settles the follow-up: a return visit, a follow-up record, a visit; a reminder is done at once.
     fn follow_up_done(&self, follow_up: &FollowUp, errand: &mut Errand, cx: &mut Cx<'_>) {
-        let disease = Some(TagKind::from_code(&follow_up.because.detail)).filter(TagKind::is_health);
-        match (&follow_up.kind, follow_up.request_id, &self.household, &self.person) {
-            (FollowUpKind::ReturnVisit, Some(request), ..) => errand.ask(request, EventKind::ReturnVisit, cx),
-            // A limit that is near, an attempt too many: the request itself is what to look at.
-            (_, Some(request), ..) if matches!(follow_up.because.rule.as_str(), "R03" | "R04") => {
-                cx.push(Layer::Request(RequestScreen::new(request)));
+        match self.settled_by(follow_up) {
+            Some(Settling::ReturnVisit(request)) => errand.ask(request, EventKind::ReturnVisit, cx),
+            Some(Settling::Finish(reminder)) => errand.finish(reminder, cx),
+            Some(Settling::Health(household, person, name, disease)) => {
+                cx.push(Layer::Form(Form::health(household, person, name, disease)));
             }
-            (FollowUpKind::Custom, ..) if follow_up.reminder_id.is_some() => {
-                if let Some(reminder) = follow_up.reminder_id {
-                    errand.finish(reminder, cx);
-                }
-            }
-            (FollowUpKind::Health, _, Some((household, _)), Some((person, name))) if disease.is_some() => {
-                if let Some(disease) = disease {
-                    cx.push(Layer::Form(Form::health(*household, *person, name.clone(), disease)));
-                }
-            }
-            (
-                FollowUpKind::BenefitReview | FollowUpKind::DataGap | FollowUpKind::Custom,
-                _,
-                Some((household, _)),
-                _,
-            ) => {
-                cx.push(Layer::Household(HouseholdScreen::new(*household)));
-            }
-            (_, _, Some(_), _) => cx.push(Layer::Form(Form::visit(self.household.clone()))),
-            (_, Some(request), ..) => cx.push(Layer::Request(RequestScreen::new(request))),
-            _ => cx.say(Notice::Refused(Action::Done, Refusal::NotHere)),
+            Some(Settling::Visit) => cx.push(Layer::Form(Form::visit(self.household.clone()))),
+            Some(Settling::LookAtHousehold(household)) => cx.push(Layer::Household(HouseholdScreen::new(household))),
+            Some(Settling::LookAtRequest(request)) => cx.push(Layer::Request(RequestScreen::new(request))),
+            None => cx.say(Notice::Refused(Action::Done, Refusal::NotHere)),
         }
     }
+
+    /// What settles a follow-up; `None` when there is nothing to open.
+    fn settled_by(&self, follow_up: &FollowUp) -> Option<Settling> {
+        let (code, _) = follow_up.because.codes();
+        let disease = Some(TagKind::from_code(code)).filter(TagKind::is_health);
+        let household = self.household.as_ref().map(|(household, _)| *household);
+        match (&follow_up.kind, follow_up.request_id, household) {
+            (FollowUpKind::ReturnVisit, Some(request), _) => Some(Settling::ReturnVisit(request)),
+            // A limit that is near, an attempt too many: the request itself is what to look at.
+            (_, Some(request), _) if matches!(follow_up.because.rule.as_str(), "R03" | "R04") => {
+                Some(Settling::LookAtRequest(request))
+            }
+            (FollowUpKind::Custom, ..) if follow_up.reminder_id.is_some() => {
+                follow_up.reminder_id.map(Settling::Finish)
+            }
+            (FollowUpKind::Health, _, Some(household)) if disease.is_some() && self.person.is_some() => {
+                let (person, name) = self.person.clone()?;
+                Some(Settling::Health(household, person, name, disease?))
+            }
+            (FollowUpKind::BenefitReview | FollowUpKind::DataGap | FollowUpKind::Custom, _, Some(household)) => {
+                Some(Settling::LookAtHousehold(household))
+            }
+            (_, _, Some(_)) => Some(Settling::Visit),
+            (_, request, None) => request.map(Settling::LookAtRequest),
+        }
+    }
+
+    /// What F6 does here; `None` when there is nothing it could do.
+    #[must_use]
+    pub fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        match (&self.follow_up, &self.request) {
+            (Some(follow_up), _) => self.settled_by(follow_up).map(|settling| match settling {
+                Settling::ReturnVisit(_) => DoneAs::Step(EventKind::ReturnVisit),
+                Settling::Finish(_) => DoneAs::Finish,
+                Settling::Health(..) => DoneAs::Health,
+                Settling::Visit => DoneAs::Visit,
+                Settling::LookAtHousehold(_) | Settling::LookAtRequest(_) => DoneAs::Look,
+            }),
+            (None, Some(row)) => next_of(row, session).map(DoneAs::Step),
+            (None, None) => None,
+        }
+    }
+}
+
+/// What settles a follow-up, with what the form or screen needs.
+enum Settling {
+    ReturnVisit(RequestId),
+    Finish(ReminderId),
+    Health(HouseholdId, PersonId, String, TagKind),
+    Visit,
+    LookAtHousehold(HouseholdId),
+    LookAtRequest(RequestId),
 }
 
 /// Says why `action` cannot be done when `actions` has a reason; true when it had.

@@ -2,12 +2,13 @@
 //!
 //! On a conflict 1 keeps the first value and 2 the second; the page says whose they are.
 
+use super::choices;
 use super::next_step::role;
 use super::subject::{refuse, tell};
 use crate::app::action::Action;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk};
 use crate::app::key::{Key, KeyCode};
-use crate::app::screen::{Cx, Place, Refusal, Screen};
+use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::kind::Sensitivity;
 use crate::domain::text::fold_width_char;
@@ -167,6 +168,7 @@ impl Screen for SyncPage {
                 self.tab = SyncTab::Conflicts;
                 self.index = 0;
             }
+            Action::Open if self.conflict().is_some() => cx.push(choices::conflict(cx.session.lang())),
             Action::KeepMine => self.settle(true, cx),
             Action::UseTheirs => self.settle(false, cx),
             _ => return false,
@@ -192,17 +194,27 @@ impl Screen for SyncPage {
         true
     }
 
+    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
+        let mine = picked.asked == choices::CONFLICT;
+        if mine {
+            self.settle(picked.code == choices::FIRST, cx);
+        }
+        mine
+    }
+
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let server = session
             .identity
             .as_ref()
             .is_some_and(|identity| identity.server.is_some());
         let writes = (!role(session).may_write()).then_some(Refusal::Role);
-        let conflict = self.conflict().is_none().then_some(Refusal::NotHere).or(writes);
         let some_conflict = self.view.as_ref().is_some_and(|view| !view.conflicts.is_empty());
+        let none = (!some_conflict).then_some(Refusal::NoConflict);
+        let marked = self.conflict().is_none().then_some(Refusal::NotHere);
+        let conflict = none.clone().or(marked).or(writes);
         vec![
             (Action::Sync, (!server).then_some(Refusal::NoServer)),
-            (Action::Open, (!some_conflict).then_some(Refusal::NotHere)),
+            (Action::Open, none),
             (Action::KeepMine, conflict.clone()),
             (Action::UseTheirs, conflict),
             (Action::Cable, session.cable.is_none().then_some(Refusal::OnlyDemo)),

@@ -8,7 +8,7 @@ use super::next_step::role;
 use super::subject::{Errand, Subject};
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
-use crate::app::screen::{Cx, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::{HouseholdId, RequestId};
 use crate::domain::role::Level;
@@ -213,5 +213,9 @@ impl Screen for TodayPage {
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         self.subject().actions(session)
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        self.subject().done_as(session)
     }
 }

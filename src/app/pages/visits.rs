@@ -116,12 +116,16 @@ impl Screen for VisitsPage {
         let selected = self.list.selected().is_none().then_some(Refusal::NothingSelected);
         let keeps = (!role.keeps_households()).then_some(Refusal::Role);
         let writes = (!role.may_write()).then_some(Refusal::Role);
-        vec![
+        let mut actions = vec![
             (Action::Open, selected.clone()),
             (Action::NewVisit, keeps),
             (Action::NewRequest, writes.clone()),
             (Action::NewReminder, writes),
             (Action::Reveal, selected),
-        ]
+        ];
+        if self.open {
+            actions.push((Action::Back, None));
+        }
+        actions
     }
 }

@@ -118,6 +118,12 @@ fn is_digits(text: &str) -> bool {
 }
 
 impl Pattern {
+    /// What a column that matches contains somewhere: a cheap test before [`Needle::rank`].
+    #[must_use]
+    pub fn part(&self) -> &str {
+        &self.part
+    }
+
     fn new(column: Column, part: String, fuzzy: bool) -> Self {
         let mut like = String::from(if fuzzy { "%~%" } else { "%" });
         for c in part.chars() {

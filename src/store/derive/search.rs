@@ -15,10 +15,14 @@ struct Keys<'a> {
     numbers: String,
 }
 
+/// A row keeps its number when it is written again: `search_index` hears of it by the update hook, which does not tell
+/// of rows that are replaced.
 fn write(conn: &Connection, record: &str, keys: &Keys<'_>) -> Result<(), StoreError> {
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO search (record, kind, household, title, detail, names, numbers)
-         VALUES (:record, :kind, :household, :title, :detail, :names, :numbers)",
+        "INSERT INTO search (record, kind, household, title, detail, names, numbers)
+         VALUES (:record, :kind, :household, :title, :detail, :names, :numbers)
+         ON CONFLICT (record) DO UPDATE SET kind = excluded.kind, household = excluded.household,
+             title = excluded.title, detail = excluded.detail, names = excluded.names, numbers = excluded.numbers",
     )?
     .execute(named_params! {
         ":record": record,

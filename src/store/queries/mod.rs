@@ -17,6 +17,7 @@ use super::rows::{
     Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SearchHit, SyncView,
     TodayView, VisitRow, Window,
 };
+use super::search_index::SearchIndex;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
 use crate::domain::ids::{HouseholdId, RequestId, VisitId};
@@ -191,7 +192,12 @@ pub enum Answer {
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) fn answer(conn: &Connection, query: &Query, rules: &Rules, now: Millis) -> Result<Answer, StoreError> {
+pub(super) fn answer(
+    conn: &Connection,
+    query: &Query,
+    (rules, index): (&Rules, &SearchIndex),
+    now: Millis,
+) -> Result<Answer, StoreError> {
     let day = now.local_date();
     Ok(match query {
         Query::Counts => Answer::Counts(counts::counts(conn)?),
@@ -222,7 +228,7 @@ pub(super) fn answer(conn: &Connection, query: &Query, rules: &Rules, now: Milli
         } => Answer::Visits(visits::visits(conn, *household, (*offset, *limit))?),
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, now)?)),
-        Query::Search { text, limit } => Answer::Search(search::search(conn, text, *limit)?),
+        Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
     })
 }

@@ -11,7 +11,7 @@ use crate::domain::role::Level;
 use crate::domain::time::Date;
 use crate::store::derive::household::priority_of;
 use crate::store::rows::{RequestRow, TodayView};
-use crate::store::sql::{RowResult, code, date, parsed_opt};
+use crate::store::sql::RowResult;
 use crate::store::{StoreError, records};
 use chrono::Days;
 use rusqlite::{Connection, Row};
@@ -31,7 +31,7 @@ const WEEK_DAYS: u64 = 7;
 pub fn today(conn: &Connection, today: Date) -> Result<TodayView, StoreError> {
     let reader = reader(conn)?;
     let week = today.checked_add_days(Days::new(WEEK_DAYS)).unwrap_or(today);
-    let requests = requests_to_act_on(conn, &reader, today, week)?;
+    let requests = requests_to_act_on(conn, &reader, week)?;
     let follow_ups = follow_ups(conn, &reader, &requests, today, week)?;
     let mut view = TodayView::default();
     let dues = follow_ups.iter().map(|follow_up| follow_up.due);
@@ -72,28 +72,24 @@ pub enum Item {
 }
 
 /// Requests the reader's level has to act on: what waits there, and what they registered themselves and nobody took.
-fn requests_to_act_on(
-    conn: &Connection,
-    reader: &Reader,
-    today: Date,
-    week: Date,
-) -> Result<Vec<RequestRow>, StoreError> {
-    let found = records::all(
+fn requests_to_act_on(conn: &Connection, reader: &Reader, week: Date) -> Result<Vec<RequestRow>, StoreError> {
+    records::all(
         conn,
         &format!(
             "{REQUEST_ROWS} WHERE d.open = 1 AND (
                  (d.level = :level AND d.state IN ('draft', 'registered', 'reported', 'returned', 'accepted', 'handling'))
                  OR (d.state = 'reported' AND d.level BETWEEN 1 AND :level)
                  OR (r._user = :user AND d.state IN ('draft', 'registered', 'returned')))
+                 AND (d.state = 'reported' OR d.due IS NULL OR d.due <= :week)
              ORDER BY d.due IS NULL, d.due, d.registered_at, r.id"
         ),
-        &[(":level", &reader.level()), (":user", &reader.user)],
+        &[
+            (":level", &reader.level()),
+            (":user", &reader.user),
+            (":week", &week.to_string()),
+        ],
         request_row,
-    )?;
-    Ok(found
-        .into_iter()
-        .filter(|request| request.state == State::Reported || due_of(request, today) <= week)
-        .collect())
+    )
 }
 
 /// When a request has to be looked at: its limit, or today when none runs.
@@ -108,24 +104,29 @@ struct Light {
     kind: FollowUpKind,
     priority: Priority,
     due: Date,
-    rule: String,
-    request: Option<RequestId>,
+    /// A plain visit (R09).
+    is_visit: bool,
+    /// The request an R04 is about.
+    limit_of: Option<RequestId>,
     is_reminder: bool,
 }
 
+/// What [`light`] reads, in its order: by place, because looking up names would cost as much as reading the row.
+const LIGHT: &str = "SELECT rowid, kind, priority, due, rule, request, reminder IS NOT NULL,
+    coalesce(household, request, reminder) FROM follow_up";
+
 fn light(row: &Row<'_>) -> RowResult<Light> {
-    let request: Option<RequestId> = parsed_opt(row, "request")?;
-    let reminder: Option<Uuid> = parsed_opt(row, "reminder")?;
-    let household: Option<Uuid> = parsed_opt(row, "household")?;
+    let text = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str_or_null()?.unwrap_or_default());
+    let rule = text(4)?;
     Ok(Light {
-        row: row.get("row")?,
-        owner: household.or(request.map(|id| id.0)).or(reminder).unwrap_or_default(),
-        kind: code(row, "kind", FollowUpKind::from_code, FollowUpKind::Custom)?,
-        priority: priority_of(row.get("priority")?),
-        due: date(row, "due")?.unwrap_or_default(),
-        rule: row.get("rule")?,
-        request,
-        is_reminder: reminder.is_some(),
+        row: row.get(0)?,
+        owner: text(7)?.parse().unwrap_or_default(),
+        kind: FollowUpKind::from_code(text(1)?),
+        priority: priority_of(row.get(2)?),
+        due: text(3)?.parse().unwrap_or_default(),
+        is_visit: rule == "R09",
+        limit_of: if rule == "R04" { text(5)?.parse().ok() } else { None },
+        is_reminder: row.get(6)?,
     })
 }
 
@@ -140,8 +141,7 @@ fn follow_ups(
 ) -> Result<Vec<Light>, StoreError> {
     let due = records::all(
         conn,
-        "SELECT rowid AS row, household, request, reminder, kind, priority, due, rule FROM follow_up
-         WHERE due <= :week ORDER BY due, priority",
+        &format!("{LIGHT} WHERE due <= :week ORDER BY due, priority"),
         &[(":week", &week.to_string())],
         light,
     )?;
@@ -150,9 +150,9 @@ fn follow_ups(
     Ok(due
         .into_iter()
         .filter(|follow_up| is_for(reader, follow_up))
-        .filter(|follow_up| follow_up.rule != "R04" || follow_up.request.is_none_or(|id| !shown.contains(&id)))
+        .filter(|follow_up| follow_up.limit_of.is_none_or(|id| !shown.contains(&id)))
         .filter(|follow_up| {
-            if follow_up.rule != "R09" || follow_up.due <= today {
+            if !follow_up.is_visit || follow_up.due <= today {
                 return true;
             }
             let count = suggested.entry(follow_up.due).or_default();
@@ -221,7 +221,11 @@ fn merge(follow_ups: Vec<Light>, requests: Vec<RequestRow>, reader: &Reader, tod
         .filter(|(_, group)| group.stands)
         .map(|(owner, group)| (!(office && group.inbox), owner, card(group.items)))
         .collect();
-    cards.sort_by_key(|(behind, owner, card)| (*behind, card.priority, card.due, *owner));
+    cards.sort_by_key(|(behind, owner, card)| {
+        // What is due comes before what is only coming, whatever it is; an alarm before both.
+        let coming = card.due > today && card.priority > Priority::Critical;
+        (*behind, coming, card.priority, card.due, *owner)
+    });
     cards.into_iter().map(|(.., card)| card).collect()
 }
 

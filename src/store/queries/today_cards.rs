@@ -27,7 +27,10 @@ pub fn fill(conn: &Connection, card: Card, today: Date) -> Result<TodayCard, Sto
         Some(id) => of_household(conn, id, today)?,
         None => None,
     };
-    let facts = facts.unwrap_or_else(|| of_place(&items));
+    let facts = match facts {
+        Some(facts) => facts,
+        None => of_request(conn, &items)?.unwrap_or_else(|| of_place(&items)),
+    };
     Ok(TodayCard {
         priority: card.priority,
         due: card.due,
@@ -75,6 +78,29 @@ fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Optio
     )
 }
 
+/// A card of follow-ups alone: who reported their request, and where it is.
+fn of_request(conn: &Connection, items: &[TodayItem]) -> Result<Option<TodayCard>, StoreError> {
+    let [TodayItem::FollowUp(follow_up, _), ..] = items else {
+        return Ok(None);
+    };
+    let Some(request) = follow_up.request_id else {
+        return Ok(None);
+    };
+    records::first(
+        conn,
+        "SELECT coalesce(nullif(reporter_name, ''), place) AS name, place, reporter_phone FROM request WHERE id = :id",
+        &[(":id", &request.to_string())],
+        |row| {
+            Ok(TodayCard {
+                name: text(row, "name")?,
+                address: text(row, "place")?,
+                phone: text(row, "reporter_phone")?,
+                ..of_place(&[])
+            })
+        },
+    )
+}
+
 /// A card of what belongs to no household here: the request's reporter and place.
 fn of_place(items: &[TodayItem]) -> TodayCard {
     let request = items.iter().find_map(|item| match item {
@@ -104,7 +130,8 @@ fn of_place(items: &[TodayItem]) -> TodayCard {
 
 /// Fills the figures of the head and the side.
 pub fn figures(conn: &Connection, view: &mut TodayView, today: Date) -> Result<(), StoreError> {
-    let month = Millis::start_of(today.with_day(1).unwrap_or(today)).0;
+    let first = today.with_day(1).unwrap_or(today);
+    let month = Millis::start_of(first).0;
     view.open_requests = counted(
         conn,
         "SELECT count(*) AS count FROM request_derived WHERE open = 1",
@@ -112,14 +139,12 @@ pub fn figures(conn: &Connection, view: &mut TodayView, today: Date) -> Result<(
     )?;
     view.visited = counted(
         conn,
-        "SELECT count(DISTINCT household_id) AS count FROM visit
-         WHERE at >= :month AND outcome = 'done' AND deleted IS NULL",
-        &[(":month", &month)],
+        "SELECT count(*) AS count FROM household_derived WHERE last_visit >= :first",
+        &[(":first", &first.to_string())],
     )?;
     view.households = counted(
         conn,
-        "SELECT count(*) AS count FROM household_derived d JOIN household h ON h.id = d.household
-         WHERE coalesce(h.residence, 'resident') <> 'vacant'",
+        "SELECT count(*) AS count FROM household WHERE deleted IS NULL AND coalesce(residence, 'resident') <> 'vacant'",
         &[],
     )?;
     view.key_groups = records::all(

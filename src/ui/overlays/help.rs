@@ -1,7 +1,7 @@
 //! Help (F1): the keys that hold where it was asked for, in two columns when there is room, each with a sentence.
 
 use crate::app::overlays::{Help, MenuItem};
-use crate::ui::text::{cut, ends, pad, width};
+use crate::ui::text::{ends, pad, width, wrap};
 use crate::ui::{Ui, glyph, widgets};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -14,15 +14,20 @@ pub fn help(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
     widgets::clear(frame.buffer_mut(), body);
     frame.buffer_mut().set_style(body, ui.theme.text);
     title(frame, body, help, ui);
-    let notes = 2;
+    let notes: Vec<String> = [ui.lang.help_ime(), ui.lang.help_look()]
+        .iter()
+        .flat_map(|note| wrap(note, usize::from(body.width) - 2))
+        .collect();
+    // On a low terminal the keys come first.
+    let room = if body.height < 12 { 2 } else { 4 };
+    let shown = u16::try_from(notes.len()).unwrap_or(room).min(room);
     let list = Rect {
         y: body.y + 1,
-        height: body.height.saturating_sub(1 + notes),
+        height: body.height.saturating_sub(1 + shown),
         ..body
     };
     rows(frame, list, help, ui);
-    for (y, text) in (list.bottom()..body.bottom()).zip([ui.lang.help_ime(), ui.lang.help_look()]) {
-        let text = cut(text, usize::from(body.width) - 2);
+    for (y, text) in (list.bottom()..body.bottom()).zip(&notes) {
         frame.buffer_mut().set_string(body.x + 1, y, text, ui.theme.muted);
     }
 }
@@ -74,9 +79,10 @@ fn line(item: &MenuItem, ui: &Ui<'_>) -> String {
     } else {
         keys.join("  ")
     };
+    let label = ui.lang.action_for(item.place, &item.action, item.done_as.as_ref());
     let help = match &item.refusal {
         Some(refusal) => ui.lang.refusal(refusal),
         None => ui.lang.action_help(&item.action),
     };
-    format!("{} {} {help}", pad(&keys, KEYS), pad(&ui.lang.action(&item.action), 16))
+    format!("{} {} {help}", pad(&keys, KEYS), pad(&label, 16))
 }

@@ -53,7 +53,7 @@ fn below(area: Rect, rows: u16) -> Rect {
 
 /// Label at the left, key or reason at the right.
 fn item_line(item: &MenuItem, cells: u16, ui: &Ui<'_>) -> (String, Style) {
-    let label = ui.lang.action(&item.action);
+    let label = ui.lang.action_for(item.place, &item.action, item.done_as.as_ref());
     let cells = usize::from(cells.saturating_sub(2));
     match &item.refusal {
         Some(refusal) => (ends(&label, &ui.lang.refusal(refusal), cells), ui.theme.muted),
@@ -121,7 +121,11 @@ pub fn picker(frame: &mut Frame<'_>, body: Rect, picker: &Picker, ui: &Ui<'_>) {
     let count = picker.shown().len().max(1) + 1;
     let popup = Popup {
         title: ui.lang.pick_title(picker.title),
-        foot: ui.lang.menu_foot(),
+        foot: if picker.is_numbered() {
+            ui.lang.menu_foot()
+        } else {
+            ui.lang.pick_foot()
+        },
         columns: u16::try_from(widest)
             .unwrap_or(u16::MAX)
             .clamp(36, body.width.saturating_sub(8).max(36)),

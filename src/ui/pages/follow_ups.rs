@@ -182,11 +182,6 @@ fn columns(width: u16, lang: Lang) -> Vec<Column> {
 fn cells(row: &FollowUpRow, ui: &Ui<'_>) -> Vec<Cell> {
     let (lang, follow_up) = (ui.lang, &row.follow_up);
     let day = follow_up.due.date.format("%m-%d").to_string();
-    let who = if row.person_name.is_empty() {
-        &row.name
-    } else {
-        &row.person_name
-    };
     let request = row.request.as_ref().map(|(no, title)| format!("{no} {title}"));
     let guess = match follow_up.due.certainty {
         Certainty::WeekendGuess => format!("[{}]", lang.weekend_guess()),
@@ -201,10 +196,19 @@ fn cells(row: &FollowUpRow, ui: &Ui<'_>) -> Vec<Cell> {
     vec![
         (day, Ink::Text),
         badge(follow_up.due.date, follow_up.priority, ui.session.today(), lang),
-        (ui.name(who), Ink::Text),
+        (subject(row, ui), Ink::Text),
         (lang.follow_up_kind(&follow_up.kind).to_owned(), Ink::Text),
-        (joined(&[guess, what, moved]), Ink::Text),
+        (joined(&[what, moved, guess]), Ink::Text),
     ]
+}
+
+/// Whom a follow-up is about: the person, the household or reporter, or the place.
+fn subject(row: &FollowUpRow, ui: &Ui<'_>) -> String {
+    match (row.person_name.as_str(), row.name.as_str(), row.address.as_str()) {
+        ("", "", "") => ui.lang.nobody_special().to_owned(),
+        ("", "", place) => ui.place(place),
+        ("", name, _) | (name, ..) => ui.name(name),
+    }
 }
 
 fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
@@ -217,16 +221,17 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     } else {
         ui.name(&row.person_name)
     };
-    let who = joined(&[
-        ui.name(&row.name),
-        person,
-        ui.address(&row.address),
-        ui.phone(&row.phone),
-    ]);
+    let address = match follow_up.household_id {
+        Some(_) => ui.address(&row.address),
+        None => ui.place(&row.address),
+    };
+    let request = row.request.as_ref();
+    let request = request.map_or_else(String::new, |(no, title)| format!("{no} {title}"));
+    let who = joined(&[ui.name(&row.name), person, address, ui.phone(&row.phone)]);
     pen.put(0, 1, width, &who, Ink::Strong);
     let why = format!("{}: {}", lang.label_why(), ui.because(&follow_up.because));
     let due = due_long(follow_up.due, today, lang);
-    let text = joined(&[ui.follow_up(follow_up), due]);
+    let text = joined(&[ui.follow_up(follow_up), due, request]);
     let guess = match follow_up.due.certainty {
         Certainty::WeekendGuess => lang.weekend_guess_note(),
         Certainty::Table => "",

@@ -77,6 +77,7 @@ fn list(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
     let used = pen.pieces(0, 1, &pieces) + 2;
     if let Ok(cells) = u16::try_from(place.len())
         && used + cells < width
+        && list.total() > 0
     {
         pen.put_right(0, used, width - used - 1, &place, Ink::Muted);
     }

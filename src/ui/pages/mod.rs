@@ -11,6 +11,7 @@ mod pen;
 mod pieces;
 pub mod request;
 pub mod requests;
+mod requests_board;
 pub mod sync;
 pub mod today;
 pub mod values;

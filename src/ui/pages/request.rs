@@ -30,7 +30,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'
     if width >= 110 {
         let left = width - SIDE - 2;
         let rest = height.saturating_sub(2);
-        record(&mut pen.part(2, 0, rest, left), screen, detail, ui);
+        let more = record(&mut pen.part(2, 0, rest.saturating_sub(1), left), screen, detail, ui);
+        scroll_hint(&mut pen.part(0, 0, height, left), height - 1, more, screen.scroll(), ui);
         pen.part(2, 0, rest, width).rule_down(left);
         steps(&mut pen.part(2, left + 2, rest, SIDE), screen, ui);
         return;
@@ -39,14 +40,23 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'
         .unwrap_or(u16::MAX)
         .saturating_add(1);
     let below = wanted.min(height / 2);
-    record(
-        &mut pen.part(2, 0, height.saturating_sub(3 + below), width),
-        screen,
-        detail,
-        ui,
-    );
-    pen.rule(height.saturating_sub(below + 1));
+    let above = height.saturating_sub(3 + below);
+    let more = record(&mut pen.part(2, 0, above, width), screen, detail, ui);
+    let rule = height.saturating_sub(below + 1);
+    pen.rule(rule);
+    scroll_hint(&mut pen, rule, more, screen.scroll(), ui);
     steps(&mut pen.part(height - below, 0, below, width), screen, ui);
+}
+
+/// Says that there is more to read than is seen.
+fn scroll_hint(pen: &mut Pen<'_, '_>, line: u16, below: usize, above: usize, ui: &Ui<'_>) {
+    let words = match (below, above) {
+        (0, 0) => return,
+        (0, _) => ui.lang.scroll_up_hint().to_owned(),
+        (below, _) => ui.lang.scroll_down_hint(below),
+    };
+    let width = pen.width().saturating_sub(2);
+    pen.put_right(line, 0, width, &format!(" {words} "), Ink::Muted);
 }
 
 fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
@@ -93,8 +103,8 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     pen.put(1, 1, width, &line, Ink::Text);
 }
 
-/// Facts, what was said and the history, wrapped into one scrolled column.
-fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail, ui: &Ui<'_>) {
+/// Facts, what was said and the history, wrapped into one scrolled column; returns how many lines lie below it.
+fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail, ui: &Ui<'_>) -> usize {
     let width = pen.width().saturating_sub(2);
     let mut lines: Vec<(String, Ink)> = Vec::new();
     let mut add = |words: &str, indent: usize, ink: Ink| {
@@ -131,6 +141,7 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail,
     for (row, (line, ink)) in (0..pen.height()).zip(lines.iter().skip(top)) {
         pen.put(row, 1, width, line, *ink);
     }
+    lines.len().saturating_sub(top + usize::from(pen.height()))
 }
 
 fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
@@ -165,7 +176,7 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
     vec![
         labelled(lang.fact_category(), lang.category(&request.category).to_owned()),
         labelled(lang.fact_urgency(), lang.urgency(&request.urgency).to_owned()),
-        lang.request_kind(&request.kind).to_owned(),
+        labelled(lang.fact_kind(), lang.request_kind(&request.kind).to_owned()),
         labelled(lang.fact_source(), lang.source(&request.source).to_owned()),
         labelled(lang.fact_household(), household),
         labelled(lang.fact_place(), ui.place(&request.place)),

@@ -3,13 +3,14 @@
 use super::columns::{Cell, Column, table};
 use super::pen::{Ink, Pen};
 use super::pieces::{due_short, empty, joined};
+use super::requests_board::board;
 use super::values::Values;
 use crate::app::pages::RequestsPage;
 use crate::app::pages::choices::{RequestTab, tab_label};
 use crate::app::pages::next_step::next_of;
 use crate::app::rows::{RequestDetail, RequestRow};
 use crate::domain::lang::Lang;
-use crate::ui::Ui;
+use crate::ui::{Ui, text};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -35,15 +36,19 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_
     }
     let below = if height >= 16 { PREVIEW + 1 } else { 0 };
     let lines = height.saturating_sub(1 + below);
-    let rows = list.visible(usize::from(lines.saturating_sub(1)));
-    let columns = columns(width, lang);
-    table(
-        &mut pen.part(1, 0, lines, width),
-        &columns,
-        rows,
-        list.index(),
-        |index| Some(cells(list.get(index)?, width, ui)),
-    );
+    if screen.is_board(ui.session) {
+        board(&mut pen.part(1, 0, lines, width), screen, ui);
+    } else {
+        let rows = list.visible(usize::from(lines.saturating_sub(1)));
+        let mut upper = pen.part(1, 0, lines, width);
+        let numbers = rows
+            .clone()
+            .filter_map(|index| Some(text::width(&list.get(index)?.temp_no)));
+        let number = u16::try_from(numbers.max().unwrap_or(0)).unwrap_or(0).clamp(10, 18);
+        table(&mut upper, &columns(width, number, lang), rows, list.index(), |index| {
+            Some(cells(list.get(index)?, width, ui))
+        });
+    }
     if below > 0 {
         pen.rule(height - below);
         preview(&mut pen.part(height - PREVIEW, 0, PREVIEW, width), screen, ui);
@@ -67,20 +72,21 @@ fn tabs(pen: &mut Pen<'_, '_>, screen: &RequestsPage, lang: Lang) {
             }
         })
         .collect();
-    let cells: usize = words.iter().map(|(word, _)| crate::ui::text::width(word)).sum();
+    let cells: usize = words.iter().map(|(word, _)| text::width(word)).sum();
     let open = words.iter().position(|(_, ink)| *ink == Ink::Strong).unwrap_or(0);
     let from = if cells + 1 > usize::from(pen.width()) { open } else { 0 };
     let pieces: Vec<(&str, Ink)> = words[from..].iter().map(|(word, ink)| (word.as_str(), *ink)).collect();
     pen.pieces(0, 1, &pieces);
 }
 
-fn columns(width: u16, lang: Lang) -> Vec<Column> {
+/// The columns; the town's own numbers are longer than a micro-grid's.
+fn columns(width: u16, number: u16, lang: Lang) -> Vec<Column> {
     let (mode, state, due) = match lang {
         Lang::Zh => (6, 8, 9),
         Lang::En => (10, 9, 9),
     };
     let mut columns = vec![
-        Column::fixed(lang.col_request_no(), 10),
+        Column::fixed(lang.col_request_no(), number),
         Column::growing(lang.col_title(), 12, 2),
         Column::fixed(lang.col_reporter(), 8),
         Column::fixed(lang.col_state(), state),
@@ -174,7 +180,7 @@ fn way(detail: &RequestDetail, cells: usize, ui: &Ui<'_>) -> String {
     let mut steps: Vec<String> = steps.collect();
     steps.push(format!("[{}]", lang.state(&detail.folded.state)));
     let mut text = steps.join(" > ");
-    while crate::ui::text::width(&text) > cells && steps.len() > 1 {
+    while text::width(&text) > cells && steps.len() > 1 {
         steps.remove(0);
         text = format!(".. {}", steps.join(" > "));
     }

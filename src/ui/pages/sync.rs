@@ -79,7 +79,7 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
     let success = view
         .last_success
         .map_or_else(|| lang.never_synced().to_owned(), |at| lang.last_success(time(at)));
-    let server = view.server.clone().unwrap_or_default();
+    let server = view.server.clone().unwrap_or_else(|| lang.server_none().to_owned());
     pen.put(
         2,
         1,
@@ -88,12 +88,18 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
         Ink::Text,
     );
     let size = lang.bytes(u64::try_from(view.pending_bytes).unwrap_or(u64::MAX));
-    let figures = joined(&[
+    let figures = [
         lang.pending_total(view.pending_total, size),
         lang.today_moved(view.sent_today, view.received_today),
         lang.database_size(lang.bytes(view.database_bytes)),
-    ]);
-    pen.put(3, 1, width, &figures, Ink::Text);
+    ]
+    .map(|figure| format!("{figure}  "));
+    let figures = figures.each_ref().map(|figure| (figure.trim_end(), Ink::Text));
+    let spaced: Vec<(&str, Ink)> = figures
+        .into_iter()
+        .flat_map(|figure| [figure, ("  ", Ink::Text)])
+        .collect();
+    pen.pieces(3, 1, &spaced);
     match ui.session.cable {
         Some(plugged) => {
             let (word, ink) = match plugged {

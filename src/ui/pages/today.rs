@@ -5,6 +5,7 @@ use super::pen::{Ink, Pen};
 use super::pieces::{badge, colour, due_long, due_short, empty, joined, last_visit, paragraph};
 use super::values::Values;
 use crate::app::pages::TodayPage;
+use crate::app::pages::next_step::role;
 use crate::app::pages::today::TodayRow;
 use crate::app::rows::{RequestRow, TodayCard, TodayItem, TodayView};
 use crate::domain::lang::Lang;
@@ -67,7 +68,10 @@ fn figures(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<
     let today = format!("{}   ", lang.figure_today(view.today));
     let week = format!("{}   ", lang.figure_week(view.week));
     let requests = format!("{}   ", lang.figure_requests(view.open_requests));
-    let visited = lang.figure_visited(view.visited, view.households);
+    let visited = match view.households {
+        0 => String::new(),
+        of => lang.figure_visited(view.visited, of),
+    };
     let pieces = [
         (inbox.as_str(), Ink::Strong),
         (overdue.as_str(), late),
@@ -83,7 +87,7 @@ fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<'_>
     let lang = ui.lang;
     let list = screen.list();
     if list.is_empty() {
-        return nothing_due(pen, view, lang);
+        return nothing_due(pen, view, ui);
     }
     let columns = columns(pen.width(), lang);
     let more = u16::from(view.more > 0);
@@ -94,7 +98,10 @@ fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<'_>
     table(&mut upper, &columns, rows, list.index(), |index| {
         Some(match list.get(index)? {
             TodayRow::Inbox(row) => inbox_cells(row, ui),
-            TodayRow::Card(card) => card_cells(card, ui),
+            TodayRow::Card(card) => {
+                let marked = if index == list.index() { screen.item_index() } else { 0 };
+                card_cells(card, marked, ui)
+            }
         })
     });
     if more > 0 {
@@ -120,8 +127,11 @@ fn columns(width: u16, lang: Lang) -> Vec<Column> {
     columns
 }
 
-fn nothing_due(pen: &mut Pen<'_, '_>, view: &TodayView, lang: Lang) {
-    let words: &[&str] = if view.households == 0 {
+fn nothing_due(pen: &mut Pen<'_, '_>, view: &TodayView, ui: &Ui<'_>) {
+    let lang = ui.lang;
+    let words: &[&str] = if !role(ui.session).keeps_households() {
+        &[lang.today_empty(), lang.today_empty_office()]
+    } else if view.households == 0 {
         &[lang.today_empty(), lang.today_empty_new()]
     } else {
         &[lang.today_empty(), lang.today_empty_hint()]
@@ -139,11 +149,19 @@ fn inbox_cells(row: &RequestRow, ui: &Ui<'_>) -> Vec<Cell> {
             if urgent { Ink::Late } else { Ink::Strong },
         ),
         due.unwrap_or_default(),
-        (ui.name(&row.reporter_name), Ink::Text),
+        (reporter(row, ui), Ink::Text),
         (format!("{} {}", row.temp_no, row.title), Ink::Text),
         (mode(row, lang), Ink::Text),
         (lang.state(&row.state).to_owned(), Ink::Text),
     ]
+}
+
+/// Who reported it, or where it is when nobody is named.
+fn reporter(row: &RequestRow, ui: &Ui<'_>) -> String {
+    match row.reporter_name.as_str() {
+        "" => ui.place(&row.place),
+        name => ui.name(name),
+    }
 }
 
 fn mode(row: &RequestRow, lang: Lang) -> String {
@@ -152,10 +170,16 @@ fn mode(row: &RequestRow, lang: Lang) -> String {
         .map_or_else(String::new, |mode| lang.mode(mode).to_owned())
 }
 
-fn card_cells(card: &TodayCard, ui: &Ui<'_>) -> Vec<Cell> {
+/// The cells of a card. The item left and right have come to stands first, so that it is seen what F6 means.
+fn card_cells(card: &TodayCard, marked: usize, ui: &Ui<'_>) -> Vec<Cell> {
     let (lang, today) = (ui.lang, ui.session.today());
-    let what: Vec<String> = card.items.iter().map(|item| what(item, ui)).collect();
-    let (kind, state) = match card.items.first() {
+    let marked = marked.min(card.items.len().saturating_sub(1));
+    let (before, from) = card.items.split_at(marked);
+    let mut what: Vec<String> = from.iter().chain(before).map(|item| what(item, ui)).collect();
+    if marked > 0 {
+        what[0] = format!("[{}/{}] {}", marked + 1, card.items.len(), what[0]);
+    }
+    let (kind, state) = match from.first() {
         Some(TodayItem::FollowUp(follow_up, _)) => (
             lang.follow_up_kind(&follow_up.kind).to_owned(),
             match follow_up.snoozed {
@@ -173,11 +197,20 @@ fn card_cells(card: &TodayCard, ui: &Ui<'_>) -> Vec<Cell> {
     vec![
         badge(card.due, card.priority, today, lang),
         due_short(card.due, today, lang),
-        (ui.name(&card.name), Ink::Text),
+        (who(card, ui), Ink::Text),
         (what.join(separator), Ink::Text),
         (kind, Ink::Text),
         (state, Ink::Text),
     ]
+}
+
+/// Whom a card is about: a name, or for a matter of a place the place.
+fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
+    match card.household_id {
+        None if card.name.is_empty() => ui.lang.nobody_special().to_owned(),
+        None if card.name == card.address => ui.place(&card.name),
+        _ => ui.name(&card.name),
+    }
 }
 
 /// What one item asks for.
@@ -223,12 +256,12 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
     let (lang, today) = (ui.lang, ui.session.today());
     let level = card.colour.as_ref().map(|level| colour(level, lang));
     let age = card.age.map_or_else(String::new, |age| ui.age(age));
-    let who = joined(&[
-        ui.name(&card.name),
-        age,
-        ui.address(&card.address),
-        ui.phone(&card.phone),
-    ]);
+    let address = match card.household_id {
+        Some(_) => ui.address(&card.address),
+        None if card.name == card.address => String::new(),
+        None => ui.place(&card.address),
+    };
+    let who = joined(&[who(card, ui), age, address, ui.phone(&card.phone)]);
     let who = format!("{who}  ");
     let (word, ink) = level.unwrap_or_default();
     let word = format!("{word}  ");
@@ -242,7 +275,10 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
         return paragraph(pen, 1, 1, pen.height() - 1, &why(item, ui), Ink::Text);
     }
     let each = if pen.height() >= TALL_PREVIEW { 2 } else { 1 };
-    let visit = last_visit(card.last_visit, today, lang);
+    let visit = match card.household_id {
+        Some(_) => last_visit(card.last_visit, today, lang),
+        None => String::new(),
+    };
     let note = joined(&[visit, ui.note(&card.last_note)]);
     paragraph(pen, 1, 1, each, &note, Ink::Text);
     let at = match card.items.len() {

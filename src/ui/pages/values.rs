@@ -84,7 +84,8 @@ impl Values for Ui<'_> {
 
     fn subject(&self, kind: &Kind, subject: &str) -> String {
         match kind {
-            Kind::Request | Kind::RequestEvent => subject.to_owned(),
+            Kind::Request | Kind::RequestEvent | Kind::Unit => subject.to_owned(),
+            Kind::Reminder => self.note(subject),
             _ => self.name(subject),
         }
     }
@@ -139,7 +140,7 @@ impl Values for Ui<'_> {
     }
 
     fn unit(&self, unit: &UnitPath) -> String {
-        self.session.unit_name(unit)
+        self.unit_name(unit)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Words of actions and keys: the footer, the menu, the palette, help and the README read them here.
 
 use crate::app::keymap::Group;
-use crate::app::{Action, Key, KeyCode, PageId, Place};
+use crate::app::{Action, DoneAs, Key, KeyCode, PageId, Place};
 use crate::domain::lang::Lang;
 
 impl Lang {
@@ -38,6 +38,8 @@ impl Lang {
             Action::NewTag => ("加标签", "New tag"),
             Action::Edit => ("编辑", "Edit"),
             Action::Delete => ("删除", "Delete"),
+            Action::DeleteHousehold => ("删除整户", "Delete household"),
+            Action::Board => ("看板/列表", "Board or list"),
             Action::Done => ("办结", "Done"),
             Action::Escalate => ("上报", "Escalate"),
             Action::Postpone => ("改期", "Postpone"),
@@ -63,12 +65,33 @@ impl Lang {
         .to_owned()
     }
 
+    /// An action as it reads where it is offered; the main next step by what it does with what is selected.
+    #[must_use]
+    pub fn action_for(self, place: Place, action: &Action, done_as: Option<&DoneAs>) -> String {
+        let (zh, en) = match (action, done_as) {
+            (Action::Done, Some(DoneAs::Step(kind))) => return self.event(kind).to_owned(),
+            (Action::Done, Some(DoneAs::Finish)) => ("完成", "Done"),
+            (Action::Done, Some(DoneAs::Health)) => ("记随访", "Health note"),
+            (Action::Done, Some(DoneAs::Visit)) => ("去走访", "Visit them"),
+            (Action::Done, Some(DoneAs::Look)) => ("去核对", "Look into it"),
+            _ => return self.action_in(place, action),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+        .to_owned()
+    }
+
     /// An action as it reads in a place: the same key is "done" for a reminder and "next step" for a request.
     #[must_use]
     pub fn action_in(self, place: Place, action: &Action) -> String {
         let (zh, en) = match (place, action) {
-            (Place::Page(PageId::FollowUps), Action::Done) => ("完成", "Done"),
-            (Place::Page(PageId::Requests) | Place::Request, Action::Done) => ("下一步", "Next step"),
+            (Place::Page(_) | Place::Household | Place::Request, Action::Done) => ("下一步", "Next step"),
+            (Place::Page(PageId::Sync), Action::Open) => ("处理冲突", "Settle conflicts"),
+            (Place::Request, Action::Open) => ("办这一步", "Take the step"),
+            (Place::Request, Action::NextPane) => ("看这户", "Household"),
+            (Place::Request, Action::Delete) => ("删除诉求", "Delete the request"),
             (Place::Overlay, Action::Open) => ("选定", "Choose"),
             (Place::Overlay | Place::Help, Action::Back) => ("关闭", "Close"),
             (Place::Help, Action::Open) => ("执行", "Do it"),
@@ -119,6 +142,8 @@ impl Lang {
             Action::NewTag => ("给户或人加标签", "tag the household or person"),
             Action::Edit => ("修改选中的一行", "change the selected record"),
             Action::Delete => ("删除选中的一行, 先确认", "delete the selected record; asks first"),
+            Action::DeleteHousehold => ("删除整户及其记录, 先确认", "delete the household; asks first"),
+            Action::Board => ("诉求按进展分四栏看", "requests in four columns by progress"),
             Action::Done => ("办结、回访或完成", "resolve, return visit or done"),
             Action::Escalate => ("把诉求上报一级", "pass the request one level up"),
             Action::Postpone => ("把提醒改到以后", "put the follow-up off"),

@@ -38,14 +38,21 @@ impl Lang {
     #[must_use]
     pub fn because(self, because: &Because) -> String {
         let mut text = self.rule_known(&because.rule).unwrap_or(&because.rule).to_owned();
-        let detail = self.reason_detail(because);
-        if !detail.is_empty() {
+        // The task of R23 names the benefits already.
+        let detail = match because.rule.as_str() {
+            "R23" => String::new(),
+            _ => self.reason_detail(because),
+        };
+        // "care after a sudden illness (Sudden illness)" says nothing twice.
+        if !text.to_lowercase().contains(&detail.to_lowercase()) {
             text.push_str(&format!(" ({detail})"));
         }
         if let Some(since) = because.since {
-            text.push_str(&match self {
-                Self::Zh => format!(", 依据 {since}"),
-                Self::En => format!(", since {since}"),
+            text.push_str(&match (self, because.rule.as_str()) {
+                (Self::Zh, "R19") => format!(", {since} 到期"),
+                (Self::En, "R19") => format!(", ends {since}"),
+                (Self::Zh, _) => format!(", 自 {since} 起"),
+                (Self::En, _) => format!(", since {since}"),
             });
         }
         if because.rule.starts_with('R') {

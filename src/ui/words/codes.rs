@@ -25,7 +25,7 @@ code_words! {
     }
     /// How a request is handled.
     fn mode(Mode) {
-        Immediate: "及时办", "Now";
+        Immediate: "及时办", "Handle now";
         Coordinated: "协调办", "Coordinate";
         Overall: "统筹办", "County";
     }
@@ -110,7 +110,7 @@ code_words! {
     fn way(Way) {
         Home: "上门", "Home";
         Phone: "电话", "Phone";
-        Met: "偶遇", "Met";
+        Met: "偶遇", "Chance";
         Wechat: "微信", "WeChat";
         Office: "村部接待", "Office";
     }

@@ -27,6 +27,7 @@ words! {
     tip_all_here: "断网也一切照常: 记录先存本机, 联网后自动上传。", "Everything works without a network: records are kept here and go up later.";
     menu_title: "动作", "Actions";
     menu_foot: "数字或方向键选, Esc 关闭", "Digit or arrows, Esc closes";
+    pick_foot: "上下键选, 输入文字可筛选, Esc 关闭", "Up/down, type to filter, Esc closes";
     menu_more: "更多..", "More ..";
     palette_title: "命令面板", "Commands";
     palette_hint: "输入动作名、拼音或首字母", "Type a part of the name";

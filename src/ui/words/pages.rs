@@ -4,6 +4,7 @@ use crate::app::pages::household::HouseholdTab;
 use crate::app::pages::sync::SyncTab;
 use crate::domain::lang::Lang;
 use crate::domain::time::Date;
+use crate::domain::unit::UnitPath;
 use chrono::{Datelike, Weekday};
 
 words! {
@@ -33,9 +34,17 @@ words! {
     /// Overdue by days, in full.
     overdue_by(days: i64): "逾期{days}天", "{days}d late";
     /// Days since.
-    days_since(days: i64): "{days}天", "{days}d";
+    days_since_n(days: i64): "{days}天", "{days}d";
     /// Days ago, in brackets.
-    days_ago(days: i64): "({days} 天前)", "({days} days ago)";
+    days_ago_n(days: i64): "({days} 天前)", "({days} days ago)";
+    days_ago_today: "(今天)", "(today)";
+    days_ago_yesterday: "(昨天)", "(yesterday)";
+    unit_town(code: &str): "镇 {code}", "Town {code}";
+    unit_village(n: &str): "{n}号村", "Village {n}";
+    unit_grid(n: &str): "{n}号网格", "Grid {n}";
+    unit_micro(n: &str): "{n}号微网格", "Micro-grid {n}";
+    /// In place of a name where a matter is nobody's in particular.
+    nobody_special: "网格", "The grid";
     /// The calendar did not know every day.
     weekend_guess: "按周末推算", "weekends guessed";
     /// What the guess means.
@@ -107,6 +116,7 @@ words! {
     today_empty: "今天没有到期的事。", "Nothing is due today.";
     today_empty_hint: "按 2 看联系户, F2 记一次走访, F3 记一条诉求。", "2 shows your households, F2 records a visit, F3 a request.";
     today_empty_new: "还没有联系户。按 2 再按 Insert 新建一户, 或用 lianxin import 导入花名册。", "No households yet. Press 2 then Insert for a new one, or load a roster with lianxin import.";
+    today_empty_office: "按 3 看诉求; 上报给镇里的诉求会排在这里最前面。", "3 shows the requests; what is escalated to you comes first here.";
     today_rule: "同一户的事并成一条: 一次上门, 多事同办。", "One line per household: one visit settles everything there.";
 
     households_title(n: usize): "联系户 {n} 户", "Households {n}";
@@ -149,6 +159,9 @@ words! {
     detail_steps: "下一步", "Next steps";
     detail_facts: "基本", "Facts";
     fact_category: "类别", "Category";
+    fact_kind: "性质", "Kind";
+    scroll_up_hint: "PgUp 回前面", "PgUp goes back";
+    scroll_down_hint(n: usize): "PgDn 看后面 {n} 行", "PgDn: {n} more lines";
     fact_urgency: "缓急", "Urgency";
     fact_source: "来源", "Source";
     fact_place: "地点", "Place";
@@ -179,7 +192,7 @@ words! {
     follow_ups_title(n: usize): "提醒 {n} 件", "Follow-ups {n}";
     on_day(date: String): "{date} 到期", "due {date}";
     follow_ups_empty: "没有到期的提醒。", "No follow-ups.";
-    follow_ups_empty_hint: "提醒按规则自动生成; 自己加一条用 F10 里的 新建提醒。", "They come from the rules by themselves; add your own with New reminder in F10.";
+    follow_ups_empty_hint: "提醒按规则自动生成; 按 F9 自己加一条。", "They come from the rules by themselves; F9 adds your own.";
     follow_ups_day_empty: "这一天没有到期的提醒。Esc 看全部日期。", "Nothing is due on this day. Esc shows all days.";
     calendar_hint: "方向键选日期, Enter 看当天, Esc 看全部", "Arrows: day. Enter: show it. Esc: all days";
     calendar_tab_hint: "左右键选日期, Tab 进月历, Esc 看全部", "Left/right: day. Tab: month. Esc: all days";
@@ -210,7 +223,7 @@ words! {
     section_visits(n: usize): "走访 {n}", "Visits {n}";
     section_health(n: usize): "随访 {n}", "Health {n}";
     tab_nothing: "这里还没有记录。", "Nothing here yet.";
-    tab_nothing_members: "还没有成员。F10 里选 新建成员。", "No members yet. Choose New person in F10.";
+    tab_nothing_members: "还没有成员。按 Insert 加成员。", "No members yet. Insert adds one.";
     tab_nothing_visits: "还没有走访。F2 记第一次走访。", "No visits yet. F2 records the first.";
     tab_nothing_requests: "没有诉求。F3 记一条。", "No requests. F3 records one.";
     household_no_is(no: String): "户号 {no}", "No. {no}";
@@ -258,11 +271,12 @@ words! {
     sync_tab_log: "日志", "Log";
     sync_label: "连接", "Link";
     server_label: "服务器", "Server";
+    server_none: "未登记", "none";
     device_label: "本机", "This device";
     status_alone: "单机使用, 没有连服务器", "Working alone, no server";
     status_alone_safe: "记录都在本机。要上传, 先向镇里要一次性口令, 再运行 lianxin enrol。", "Everything is kept here. To send it, ask the town for a code and run lianxin enrol.";
     status_idle: "正常", "All well";
-    status_idle_safe: "记录先存本机, 再按先后顺序上传。断网时一切照常使用。", "Records are saved here first, then sent in order. Everything works without a network.";
+    status_idle_safe: "记录先存本机, 再按先后顺序上传。断网时一切照常使用。", "Saved here first, then sent in order. All of it works without a network.";
     status_running: "正在同步..", "Syncing..";
     status_failed_safe(n: usize): "{n} 条保存在本机, 不会丢; 连上后自动上传。", "{n} kept safely here; they go up by themselves once connected.";
     status_since(time: String): "自 {time}", "since {time}";
@@ -287,7 +301,9 @@ words! {
     conflict_field_word: "字段", "Field";
     conflict_mine: "本机", "this device";
     conflict_theirs: "对方", "the other side";
-    conflict_choose: "按 1 用左边, 2 用右边; 另一个留在历史里。看不清按 Ctrl+R", "1 keeps the left, 2 the right. Ctrl+R shows full values.";
+    conflict_choose: "按 1 用左边, 2 用右边; Ctrl+R 看完整; 另一个留在历史里", "1 keeps the left, 2 the right; Ctrl+R shows full values";
+    conflict_keep_left: "用左边的值", "Keep the left value";
+    conflict_keep_right: "用右边的值", "Keep the right value";
     conflict_empty_value: "(空)", "(empty)";
     milliseconds(ms: u64): "{ms} 毫秒", "{ms} ms";
 }
@@ -304,6 +320,36 @@ impl Lang {
                 "no longer so",
                 "asked for by the person",
             ],
+        }
+    }
+
+    /// How long ago a day was, in brackets.
+    #[must_use]
+    pub fn days_ago(self, days: i64) -> String {
+        match days {
+            0 => self.days_ago_today().to_owned(),
+            1 => self.days_ago_yesterday().to_owned(),
+            _ => self.days_ago_n(days),
+        }
+    }
+
+    /// Days since, in a few cells.
+    #[must_use]
+    pub fn days_since(self, days: i64) -> String {
+        match days {
+            0 => self.due_today().to_owned(),
+            _ => self.days_since_n(days),
+        }
+    }
+
+    /// A unit whose name is not known here: what it is by the depth of its path, and its number.
+    #[must_use]
+    pub fn unit_by_number(self, path: &UnitPath) -> String {
+        match path.as_str().matches('/').count() {
+            0 => self.unit_town(path.number()),
+            1 => self.unit_village(path.number()),
+            2 => self.unit_grid(path.number()),
+            _ => self.unit_micro(path.number()),
         }
     }
 

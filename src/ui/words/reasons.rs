@@ -17,7 +17,15 @@ words! {
     /// A benefit that seems due.
     reason_missing(benefit: &str): "疑似应享未享{benefit}", "{benefit}: seems due, not received";
     /// A visit to a household of a colour.
-    reason_colour_visit(colour: &str, kind: &str): "{colour}户{kind}", "{kind}: {colour}";
+    reason_household_visit(which: &str, kind: &str): "{which}户{kind}", "{kind} ({which})";
+    /// A visit to a new household, or one agreed upon.
+    reason_visit_new: "新建户走访", "Visit (new household)";
+    reason_visit_agreed: "约定走访", "Visit as agreed";
+    /// What to look at in somebody's benefits.
+    reason_check_missing(benefit: &str): "核对{benefit}(疑似应享未享)", "Check {benefit}: seems due";
+    reason_check_exclusive(one: &str, other: &str): "核对{one}与{other}(不可同享)", "Check {one} and {other}: not both";
+    reason_benefit_ends(benefit: &str): "{benefit}到期复核", "{benefit} ends: check";
+    reason_doctor_ends: "家庭医生签约到期", "Family-doctor contract ends";
     /// A follow-up of an illness, a key group or a category.
     reason_named(named: &str, kind: &str): "{named}{kind}", "{kind}: {named}";
     /// Data to ask for.
@@ -67,16 +75,36 @@ impl Lang {
     #[must_use]
     pub fn reason_task(self, follow_up: &FollowUp) -> String {
         let kind = self.follow_up_kind(&follow_up.kind);
-        let (code, _) = follow_up.because.codes();
-        let colour = Colour::from_code(code);
-        if follow_up.kind == FollowUpKind::Household && colour.is_known() {
-            return self.reason_colour_visit(self.colour(&colour), kind);
+        let (code, more) = follow_up.because.codes();
+        let benefit = |code: &str| self.benefit(&BenefitKind::from_code(code)).to_owned();
+        match (follow_up.because.rule.as_str(), code) {
+            ("R09", "new") => return self.reason_visit_new().to_owned(),
+            ("R09", "agreed") => return self.reason_visit_agreed().to_owned(),
+            ("R09", which) if !which.is_empty() => {
+                return self.reason_household_visit(&self.in_a_sentence(&self.reason_code(which)), kind);
+            }
+            ("R19", "doctor_contract") => return self.reason_doctor_ends().to_owned(),
+            ("R19", "benefit") => return self.reason_benefit_ends(&benefit(more)),
+            ("R23", "missing") => return self.reason_check_missing(&benefit(more)),
+            ("R23", "exclusive") => {
+                let (one, other) = more.split_once('+').unwrap_or((more, ""));
+                return self.reason_check_exclusive(&benefit(one), &benefit(other));
+            }
+            _ => {}
         }
         let named = TagKind::from_code(code).is_known() || self.category_known(code).is_some();
         match follow_up.kind {
             FollowUpKind::DataGap => self.reason_gap(kind, &self.reason_code(code)),
             _ if named => self.reason_named(&self.reason_code(code), kind),
             _ => kind.to_owned(),
+        }
+    }
+
+    /// A word as it stands within an English sentence.
+    fn in_a_sentence(self, word: &str) -> String {
+        match self {
+            Self::Zh => word.to_owned(),
+            Self::En => word.to_lowercase(),
         }
     }
 

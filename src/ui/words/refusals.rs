@@ -10,6 +10,10 @@ words! {
     refused_not_here: "这里没有可以这样做的内容", "nothing here to do that with";
     refused_only_demo: "只在演示数据中可用", "only in the training pack";
     refused_no_server: "本机还没有登记服务器", "no server is known to this device";
+    refused_open_requests(n: usize): "还有 {n} 件诉求没有办结", "open requests first: {n}";
+    refused_no_conflict: "没有冲突", "nothing is in conflict";
+    refused_still_open: "还没有办结, 先办结或撤回", "end or withdraw it first";
+    refused_too_narrow: "窗口要 110 列以上", "the window needs 110 columns";
     refused_snoozed: "已改期三次, 不能再改", "postponed three times already";
     refused_untouched: "还没有改动", "nothing was changed yet";
     refused_no_text: "光标在文字栏时才能用", "only in a text field";
@@ -33,6 +37,10 @@ impl Lang {
             Refusal::Untouched => self.refused_untouched().to_owned(),
             Refusal::NoText => self.refused_no_text().to_owned(),
             Refusal::Saving => self.refused_saving().to_owned(),
+            Refusal::OpenRequests(n) => self.refused_open_requests(*n),
+            Refusal::NoConflict => self.refused_no_conflict().to_owned(),
+            Refusal::StillOpen => self.refused_still_open().to_owned(),
+            Refusal::TooNarrow => self.refused_too_narrow().to_owned(),
             Refusal::SnoozedOut => self.refused_snoozed().to_owned(),
         }
     }

@@ -3,3 +3,4 @@
 mod keys;
 mod screens;
 pub mod village;
+mod whole;

@@ -1,0 +1,294 @@
+//! The store by itself: saves, searches, the pages' questions, opening, a first load. `cargo bench --bench store`.
+//!
+//! Villages are made once a process in a temporary folder; LIANXIN_BENCH_LARGE=1 adds those of 100,000 households.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "benches")]
+
+use divan::Bencher;
+use lianxin::change::entry::Entry;
+use lianxin::demo::load_pack::{LoadPack, PAGE};
+use lianxin::domain::rules::Rules;
+use lianxin::domain::time::{Date, Millis, parse_date};
+use lianxin::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+use lianxin::store::{Answer, Query, Store};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, Mutex};
+use tempfile::TempDir;
+
+fn main() {
+    divan::main();
+}
+
+fn today() -> Date {
+    parse_date("2026-11-22").unwrap()
+}
+
+fn now() -> Millis {
+    Millis::parse("2026-11-22 09:12").unwrap()
+}
+
+static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().unwrap());
+
+/// The database of a village of `households`, made at its first use.
+fn village(households: u32) -> PathBuf {
+    static MADE: LazyLock<Mutex<BTreeMap<u32, PathBuf>>> = LazyLock::new(Mutex::default);
+    let mut made = MADE.lock().unwrap();
+    let path = made.entry(households).or_insert_with(|| {
+        let path = FOLDER.path().join(format!("{households}.db"));
+        LoadPack::of(households, today()).fill(&mut open(&path)).unwrap();
+        path
+    });
+    path.clone()
+}
+
+fn open(path: &std::path::Path) -> Store {
+    Store::open(path, None, true, Arc::new(Rules::builtin())).unwrap()
+}
+
+fn sizes() -> Vec<u32> {
+    let large = std::env::var_os("LIANXIN_BENCH_LARGE").is_some();
+    [600, 5_000].into_iter().chain(large.then_some(100_000)).collect()
+}
+
+mod save {
+    use super::*;
+
+    /// One row in one durable commit: what the disk itself asks for.
+    #[divan::bench]
+    fn bare_commit(bencher: Bencher) {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = Connection::open(folder.path().join("bare.db")).unwrap();
+        conn.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id INTEGER PRIMARY KEY, text TEXT)",
+        )
+        .unwrap();
+        bencher.bench_local(|| conn.execute("INSERT INTO row (text) VALUES ('one row')", []).unwrap());
+    }
+
+    #[divan::bench(args = sizes())]
+    fn visit(bencher: Bencher, households: u32) {
+        let path = village(households);
+        let copy = FOLDER.path().join(format!("save{households}.db"));
+        std::fs::copy(path, &copy).unwrap();
+        let mut store = open(&copy);
+        let entry = serde_json::json!({"do": "visit", "household": "A-0020", "way": "home", "outcome": "done",
+            "text": "看了老人, 血压平稳, 嘱按时服药。"});
+        let entry: Entry = serde_json::from_value(entry).unwrap();
+        bencher.bench_local(|| store.save(&entry, None, None, now()).unwrap());
+    }
+}
+
+mod search {
+    use super::*;
+
+    /// Households whose people are 5,000 and 100,000.
+    const PEOPLE: [u32; 2] = [1_250, 25_000];
+
+    fn bench(bencher: Bencher, households: u32, typed: &str) {
+        let store = open(&village(households));
+        let query = Query::Search {
+            text: typed.to_owned(),
+            limit: 20,
+        };
+        store.answer(&query, now()).unwrap();
+        bencher.bench_local(|| store.answer(&query, now()).unwrap());
+    }
+
+    #[divan::bench(args = PEOPLE)]
+    fn name(bencher: Bencher, households: u32) {
+        bench(bencher, households, "谭小满");
+    }
+
+    #[divan::bench(args = PEOPLE)]
+    fn one_character(bencher: Bencher, households: u32) {
+        bench(bencher, households, "立");
+    }
+
+    #[divan::bench(args = PEOPLE)]
+    fn initials(bencher: Bencher, households: u32) {
+        bench(bencher, households, "txm");
+    }
+
+    #[divan::bench(args = PEOPLE)]
+    fn one_letter(bencher: Bencher, households: u32) {
+        bench(bencher, households, "l");
+    }
+
+    #[divan::bench(args = PEOPLE)]
+    fn full_pinyin(bencher: Bencher, households: u32) {
+        bench(bencher, households, "tanxiaoman");
+    }
+
+    #[divan::bench(args = PEOPLE)]
+    fn phone_tail(bencher: Bencher, households: u32) {
+        bench(bencher, households, "4711");
+    }
+
+    #[divan::bench(args = PEOPLE)]
+    fn miss(bencher: Bencher, households: u32) {
+        bench(bencher, households, "zzqx");
+    }
+
+    /// The first one after opening reads the keys.
+    #[divan::bench(args = PEOPLE)]
+    fn first(bencher: Bencher, households: u32) {
+        let path = village(households);
+        let query = Query::Search {
+            text: "谭小满".to_owned(),
+            limit: 20,
+        };
+        bencher
+            .with_inputs(|| open(&path))
+            .bench_local_refs(|store| store.answer(&query, now()).unwrap());
+    }
+}
+
+mod page {
+    use super::*;
+
+    fn bench(bencher: Bencher, households: u32, query: &Query) {
+        let store = open(&village(households));
+        store.answer(query, now()).unwrap();
+        bencher.bench_local(|| store.answer(query, now()).unwrap());
+    }
+
+    fn window(sort: HouseholdSort, filter: HouseholdFilter) -> Query {
+        Query::Households {
+            filter,
+            sort,
+            offset: 200,
+            limit: 60,
+        }
+    }
+
+    #[divan::bench(args = sizes())]
+    fn counts(bencher: Bencher, households: u32) {
+        bench(bencher, households, &Query::Counts);
+    }
+
+    #[divan::bench(args = sizes())]
+    fn today(bencher: Bencher, households: u32) {
+        bench(bencher, households, &Query::Today);
+    }
+
+    #[divan::bench(args = sizes())]
+    fn households_by_number(bencher: Bencher, households: u32) {
+        bench(
+            bencher,
+            households,
+            &window(HouseholdSort::Number, HouseholdFilter::default()),
+        );
+    }
+
+    #[divan::bench(args = sizes())]
+    fn households_by_colour(bencher: Bencher, households: u32) {
+        bench(
+            bencher,
+            households,
+            &window(HouseholdSort::Colour, HouseholdFilter::default()),
+        );
+    }
+
+    #[divan::bench(args = sizes())]
+    fn households_with_tasks(bencher: Bencher, households: u32) {
+        let filter = HouseholdFilter {
+            with_tasks: true,
+            ..HouseholdFilter::default()
+        };
+        bench(bencher, households, &window(HouseholdSort::Number, filter));
+    }
+
+    #[divan::bench(args = sizes())]
+    fn household(bencher: Bencher, households: u32) {
+        let store = open(&village(households));
+        let Answer::Households(found) = store
+            .answer(&window(HouseholdSort::Number, HouseholdFilter::default()), now())
+            .unwrap()
+        else {
+            unreachable!("a window answers a question for one")
+        };
+        bench(bencher, households, &Query::Household(found.rows[0].id));
+    }
+
+    #[divan::bench(args = sizes())]
+    fn requests(bencher: Bencher, households: u32) {
+        let query = Query::Requests {
+            tab: RequestTab::All,
+            offset: 0,
+            limit: 60,
+        };
+        bench(bencher, households, &query);
+    }
+
+    #[divan::bench(args = sizes())]
+    fn follow_ups(bencher: Bencher, households: u32) {
+        let query = Query::FollowUps {
+            kinds: Vec::new(),
+            on: None,
+            offset: 0,
+            limit: 60,
+        };
+        bench(bencher, households, &query);
+    }
+
+    #[divan::bench(args = sizes())]
+    fn visits(bencher: Bencher, households: u32) {
+        let query = Query::Visits {
+            household: None,
+            offset: 0,
+            limit: 60,
+        };
+        bench(bencher, households, &query);
+    }
+
+    #[divan::bench(args = sizes())]
+    fn sync(bencher: Bencher, households: u32) {
+        bench(bencher, households, &Query::Sync);
+    }
+}
+
+mod start {
+    use super::*;
+
+    #[divan::bench(args = sizes())]
+    fn open_and_first_page(bencher: Bencher, households: u32) {
+        let path = village(households);
+        bencher.bench_local(|| open(&path).answer(&Query::Today, now()).unwrap());
+    }
+
+    #[divan::bench(args = sizes(), sample_count = 5, sample_size = 1)]
+    fn next_morning(bencher: Bencher, households: u32) {
+        let path = village(households);
+        let copy = FOLDER.path().join(format!("roll{households}.db"));
+        bencher
+            .with_inputs(|| {
+                std::fs::copy(&path, &copy).unwrap();
+                open(&copy)
+            })
+            .bench_local_refs(|store| store.roll_to(now().plus(86_400_000)).unwrap());
+    }
+}
+
+mod first_load {
+    use super::*;
+
+    /// 600 households with 20,000 visits, page by page, as a reply of the server brings them.
+    #[divan::bench(sample_count = 3, sample_size = 1)]
+    fn households_600(bencher: Bencher) {
+        let replies: Vec<_> = LoadPack::of(600, today()).pages(PAGE).collect();
+        bencher
+            .with_inputs(|| {
+                let folder = tempfile::tempdir().unwrap();
+                let mut store = open(&folder.path().join("lianxin.db"));
+                LoadPack::of(0, today()).fill(&mut store).unwrap();
+                (store, folder)
+            })
+            .bench_local_refs(|(store, _)| {
+                for reply in &replies {
+                    store.apply_reply(reply, now()).unwrap();
+                }
+            });
+    }
+}
