@@ -1,5 +1,6 @@
 //! The training console in a pseudo-terminal: the cable, and that nothing of it stays behind.
 #![cfg(feature = "server")]
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 use assert_cmd::cargo::cargo_bin;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
