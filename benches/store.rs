@@ -76,7 +76,7 @@ mod save {
         let entry = serde_json::json!({"do": "visit", "household": "A-0020", "way": "home", "outcome": "done",
             "text": "看了老人, 血压平稳, 嘱按时服药。"});
         let entry: Entry = serde_json::from_value(entry).unwrap();
-        bencher.bench_local(|| store.save(&entry, None, now()).unwrap());
+        bencher.bench_local(|| store.save(&entry, None, None, now()).unwrap());
     }
 }
 

@@ -99,7 +99,7 @@ const LIMITS: &[(&str, &str, &[&str])] = &[
     (
         "app",
         "change",
-        &["Kind", "entry", "kind", "Fields", "FieldType", "Sensitivity"],
+        &["Kind", "entry", "kind", "Fields", "FieldType", "Sensitivity", "Cursor"],
     ),
     ("store", "clock", &["random_bytes"]),
 ];

@@ -6,7 +6,9 @@ mod store_support;
 
 use lianxin::change::Kind;
 use lianxin::change::entry::Entry;
+use lianxin::domain::ids::RequestId;
 use lianxin::domain::problem::Reason;
+use lianxin::domain::request::State;
 use lianxin::domain::rules::Rules;
 use lianxin::store::rows::{DraftRow, SyncState};
 use lianxin::store::{Answer, Query, SaveError, Store, StoreError};
@@ -139,6 +141,52 @@ fn undo_gives_the_former_values_back_and_redo_the_later_ones() {
         matches!(device.store.redo(morning()), Err(SaveError::NothingToUndo)),
         "a save ends the redo"
     );
+}
+
+#[test]
+fn a_visit_answers_a_resolved_request_of_its_household_and_of_no_other() {
+    let mut device = Device::new(1);
+    for no in ["A-001", "A-002"] {
+        device.record(json!({"do": "household", "household_no": no, "display_name": "谷雨"}));
+    }
+    let request = device.record(
+        json!({"do": "request", "title": "水沟", "category": "0101", "urgency": "normal",
+        "household": "A-001", "resolved_note": "已清"}),
+    );
+    let visit = |household: &str, satisfaction: &str| {
+        json!({"do": "visit", "household": household, "outcome": "done",
+            "return_visits": [{"request": request.prepared.no, "satisfaction": satisfaction}]})
+    };
+    let refused = |outcome: Result<_, SaveError>| match outcome {
+        Err(SaveError::Refused(problems)) => problems[0].path(),
+        other => panic!("{other:?}"),
+    };
+    let elsewhere = device.save(visit("A-002", "satisfied"), morning());
+    assert_eq!(refused(elsewhere), "return_visits[0].request");
+    let unanswered = device.save(visit("A-001", ""), morning());
+    assert_eq!(refused(unanswered), "return_visits[0].satisfaction");
+    device.record(visit("A-001", "satisfied"));
+    let id = RequestId::from(request.prepared.record);
+    let Answer::Request(Some(detail)) = device.store.answer(&Query::Request(id), morning()).unwrap() else {
+        panic!("the request is here")
+    };
+    assert_eq!(detail.folded.state, State::Closed);
+    let again = device.save(visit("A-001", "satisfied"), morning());
+    assert_eq!(refused(again), "return_visits[0].event");
+}
+
+#[test]
+fn what_is_wrong_with_what_follows_from_a_visit_says_where() {
+    let mut device = Device::new(1);
+    device.record(json!({"do": "household", "household_no": "A-001", "display_name": "谷雨"}));
+    let entry = json!({"do": "visit", "household": "A-001", "outcome": "done", "text": "好",
+        "reminder": {"due": "2026-12-01", "text": ""},
+        "requests": [{"title": "水沟", "category": "0101", "urgency": "normal"}, {"category": "0101", "urgency": "normal"}]});
+    let Err(SaveError::Refused(problems)) = device.save(entry, morning()) else {
+        panic!("refused")
+    };
+    let paths: Vec<_> = problems.iter().map(lianxin::domain::problem::Problem::path).collect();
+    assert_eq!(paths, ["reminder.text", "requests[1].title"]);
 }
 
 #[test]

@@ -4,7 +4,9 @@ use super::{CliError, Common};
 use crate::clock::random_bytes;
 use crate::demo::pack::Who;
 use crate::demo::town::Town;
+use crate::domain::lang::Lang;
 use crate::runtime::Options;
+use crate::ui::Themes;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,6 +20,18 @@ pub struct Args {
     /// Name of the theme.
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
+}
+
+/// Refuses a theme there is none of: a trainer would take the default for what was asked.
+fn theme(asked: Option<&str>, lang: Lang) -> Result<(), CliError> {
+    let known = Themes::default().names();
+    match asked.filter(|asked| !known.iter().any(|name| name == asked)) {
+        Some(asked) => Err(CliError::new(
+            lang.cli_unknown_theme(asked),
+            lang.cli_known(&known.join(" ")),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// A folder that goes away with its value.
@@ -39,6 +53,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     if args.tour {
         return Err(super::later::not_built("demo --tour", lang));
     }
+    theme(args.theme.as_deref(), lang)?;
     super::console::require_terminal(common)?;
     let failed = |error: &dyn std::fmt::Display| {
         CliError::new(lang.cli_demo_failed(&error.to_string()), lang.cli_demo_failed_hint())

@@ -66,6 +66,13 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         let what = format!("export --format {}", name(args.format.to_possible_value()));
         return Err(super::later::not_built(&what, lang));
     }
+    if args.what == What::Changes && args.profile != Profile::Internal {
+        // A change carries whatever was typed: there is no part of it that another profile may see.
+        return Err(CliError::new(
+            lang.cli_changes_internal(),
+            lang.cli_changes_internal_hint(),
+        ));
+    }
     let (mut store, _) = common.open_ready()?;
     let failed = |error| CliError::store(&error, lang);
     let mut rows = match args.what {
@@ -74,7 +81,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         What::Visits => store.export(&Kind::Visit),
         What::Requests => rows(&store, Listed::Requests, None, common.now()),
         What::FollowUps => rows(&store, Listed::FollowUps, None, common.now()),
-        What::Changes => return Err(super::later::not_built("export changes", lang)),
+        What::Changes => store.export_changes(),
     }
     .map_err(failed)?;
     strip(&mut rows, args.profile);

@@ -43,7 +43,11 @@ fn argument(arg: Arg, path: &str, lang: Lang) -> Arg {
         "" => lang.help_text(arg.get_id().as_str()),
         text => text,
     };
-    arg.help(text).long_help(None).help_heading(heading)
+    // What can be given stands in the text, in the person's language.
+    arg.help(text)
+        .long_help(None)
+        .help_heading(heading)
+        .hide_possible_values(true)
 }
 
 fn template(lang: Lang) -> String {
@@ -115,6 +119,27 @@ mod tests {
         for lang in [Lang::Zh, Lang::En] {
             let mut found = Vec::new();
             without_text(&localised(Cli::command(), lang), "lianxin", &mut found);
+            assert_eq!(found, Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn every_value_that_can_be_given_is_named_in_the_help() {
+        fn unnamed(command: &Command, found: &mut Vec<String>) {
+            for arg in command.get_arguments().filter(|arg| arg.get_action().takes_values()) {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                let values = arg.get_possible_values();
+                let missing = values
+                    .iter()
+                    .map(|value| value.get_name())
+                    .filter(|name| !help.contains(name));
+                found.extend(missing.map(|name| format!("{} {name}", arg.get_id())));
+            }
+            command.get_subcommands().for_each(|sub| unnamed(sub, found));
+        }
+        for lang in [Lang::Zh, Lang::En] {
+            let mut found = Vec::new();
+            unnamed(&localised(Cli::command(), lang), &mut found);
             assert_eq!(found, Vec::<String>::new());
         }
     }

@@ -16,8 +16,19 @@ pub enum Severity {
 pub struct Problem {
     /// The field, by its name in domain/model.md.
     pub field: &'static str,
+    /// What follows from the entry and has the field; `None` for the entry itself.
+    pub part: Option<Part>,
     /// What is wrong.
     pub reason: Reason,
+}
+
+/// Something recorded together with an entry: a visit's reminder, its second new request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The entry's field that holds it.
+    pub name: &'static str,
+    /// Which one of several, from 0; `None` when there is at most one.
+    pub index: Option<usize>,
 }
 
 /// The reasons there are. Each has words and a hint in both languages (`ui::words::problems`).
@@ -112,7 +123,24 @@ impl Problem {
     /// A problem of `field`.
     #[must_use]
     pub fn new(field: &'static str, reason: Reason) -> Self {
-        Self { field, reason }
+        Self {
+            field,
+            part: None,
+            reason,
+        }
+    }
+
+    /// Where in the entry it is: `text`, `reminder.text`, `requests[1].title`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self.part {
+            None => self.field.to_owned(),
+            Some(Part { name, index: None }) => format!("{name}.{}", self.field),
+            Some(Part {
+                name,
+                index: Some(index),
+            }) => format!("{name}[{index}].{}", self.field),
+        }
     }
 
     /// Whether it stops the save.

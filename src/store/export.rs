@@ -25,6 +25,29 @@ pub fn records(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, S
     })
 }
 
+/// The journal as it stands: every change this device holds as it travels, with its place (`seq`, absent while it
+/// waits), who wrote it and the server's code when it put the change aside. Sequenced ones first, in the log's order.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn journal(conn: &rusqlite::Connection) -> Result<Vec<Value>, StoreError> {
+    let rows = all(conn, "SELECT * FROM journal ORDER BY seq IS NULL, seq, n", &[], |row| {
+        let origin: (Option<i64>, String, Option<String>) = (row.get("seq")?, row.get("user")?, row.get("refused")?);
+        Ok((super::journal::change(row)?, origin))
+    })?;
+    rows.into_iter()
+        .map(|(change, (seq, user, refused))| {
+            let mut value = serde_json::to_value(&change)?;
+            if let Some(object) = value.as_object_mut() {
+                object.insert("seq".to_owned(), Value::from(seq));
+                object.insert("user".to_owned(), Value::from(user));
+                object.insert("refused".to_owned(), Value::from(refused));
+            }
+            Ok(value)
+        })
+        .collect()
+}
+
 /// The values of a record with its tombstone, whether it stands or not; `None` when there is no such record.
 ///
 /// # Errors

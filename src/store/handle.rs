@@ -305,6 +305,14 @@ impl Store {
         export::records(&self.conn, kind)
     }
 
+    /// Every change of the journal as JSON, sequenced ones first in the log's order, what waits after them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn export_changes(&self) -> Result<Vec<serde_json::Value>, StoreError> {
+        export::journal(&self.conn)
+    }
+
     /// What the engine needs before a round; `None` before enrolment.
     ///
     /// # Errors

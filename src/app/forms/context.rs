@@ -3,6 +3,7 @@
 use super::Form;
 use super::options::Opt;
 use crate::app::screen::Cx;
+use crate::domain::request::State;
 use crate::domain::tag::TagKind;
 use crate::store::Query;
 use crate::store::rows::HouseholdDetail;
@@ -42,6 +43,9 @@ impl Form {
         let patients = detail.as_ref().map(|it| patients(it, today, cx)).unwrap_or_default();
         let reminders = detail.as_ref().map(|it| reminders(it)).unwrap_or_default();
         let persons = detail.as_ref().map(|it| persons(it)).unwrap_or_default();
+        let resolved = detail.as_ref().map(|it| resolved(it)).unwrap_or_default();
+        self.fields.facts.resolved = !resolved.is_empty();
+        self.fields.offer("answered", resolved);
         self.fields.facts.patients = !patients.is_empty();
         self.fields.facts.reminders = !reminders.is_empty();
         self.fields.offer("patient", patients);
@@ -86,6 +90,17 @@ fn patients(detail: &HouseholdDetail, today: crate::domain::time::Date, cx: &Cx<
         })
     };
     detail.tags.iter().filter(followed).filter_map(opt).collect()
+}
+
+/// Requests that wait for their return visit.
+fn resolved(detail: &HouseholdDetail) -> Vec<Opt> {
+    let waiting = detail.requests.iter().filter(|row| row.state == State::Resolved);
+    waiting
+        .map(|row| Opt {
+            code: row.id.to_string(),
+            text: Some(format!("{} {}", row.temp_no, row.title)),
+        })
+        .collect()
 }
 
 fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {

@@ -28,6 +28,8 @@ pub struct Facts {
     pub existing: bool,
     /// There are open manual reminders of the household.
     pub reminders: bool,
+    /// Requests of the household wait for their return visit.
+    pub resolved: bool,
     /// The ID number is not right as it stands.
     pub id_doubtful: bool,
 }

@@ -94,9 +94,11 @@ impl Form {
         }
         if let Some(field) = self.fields.list.get_mut(self.focus) {
             field.touched = true;
-            let (name, by) = (field.spec.name, field.spec.problem);
-            self.problems
-                .retain(|problem| problem.field != name && problem.field != by);
+            let spec = field.spec;
+            self.problems.retain(|problem| {
+                let path = problem.path();
+                path != spec.name && !spec.answers_to(&path)
+            });
         }
         self.warned = false;
         self.aside = None;

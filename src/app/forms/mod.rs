@@ -309,11 +309,11 @@ impl Form {
     /// The field a problem belongs to, shown or not.
     #[must_use]
     pub fn field_of(&self, problem: &Problem) -> Option<usize> {
-        let name = problem.field.rsplit(['.', ']']).next().unwrap_or(problem.field);
+        let path = problem.path();
         let shown = |at: &usize| self.fields.is_shown(*at);
         let list = &self.fields.list;
         let by = |wanted: &dyn Fn(usize) -> bool| (0..list.len()).filter(shown).find(|at| wanted(*at));
-        by(&|at| list[at].spec.name == name).or_else(|| by(&|at| list[at].spec.problem == name))
+        by(&|at| list[at].spec.name == path).or_else(|| by(&|at| list[at].spec.answers_to(&path)))
     }
 }
 

@@ -78,6 +78,8 @@ pub enum Options {
     Patients,
     /// Open manual reminders of the household; filled when it is known.
     Reminders,
+    /// Resolved requests of the household that wait for their return visit; filled when it is known.
+    Resolved,
     /// `Colour`
     Colour,
     /// Micro-grids within reach; filled from the identity.
@@ -139,7 +141,7 @@ impl Options {
             Self::Language => owned(&["zh-CN", "en"]),
             Self::Alignment => owned(&["unicode", "ascii"]),
             Self::Server => owned(&["alone", "enrol"]),
-            Self::Persons | Self::Patients | Self::Reminders | Self::MicroGrids => Vec::new(),
+            Self::Persons | Self::Patients | Self::Reminders | Self::Resolved | Self::MicroGrids => Vec::new(),
         }
     }
 

@@ -33,7 +33,7 @@ pub enum FieldKind {
 pub struct Spec {
     /// Its name within the form; labels go by it.
     pub name: &'static str,
-    /// The name problems come back by, when it is another one.
+    /// Where problems come back from, parted by spaces, when it is not the name: `reminder.text`.
     pub problem: &'static str,
     /// What sort.
     pub kind: FieldKind,
@@ -95,7 +95,13 @@ impl Spec {
         self
     }
 
-    /// Problems come back by this name.
+    /// True when problems at `path` of the entry are this field's.
+    #[must_use]
+    pub fn answers_to(&self, path: &str) -> bool {
+        self.problem.split(' ').any(|each| each == path)
+    }
+
+    /// Problems come back from here (several places are parted by spaces).
     #[must_use]
     pub const fn problem(mut self, name: &'static str) -> Self {
         self.problem = name;

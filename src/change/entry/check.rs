@@ -8,7 +8,7 @@ use crate::change::{Fields, NewChange};
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
-use crate::domain::problem::{Problem, Reason, may_save};
+use crate::domain::problem::{Part, Problem, Reason, may_save};
 use crate::domain::text::{clean_line, fold_width};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
@@ -35,6 +35,7 @@ pub(super) struct Check<'a> {
     problems: Vec<Problem>,
     changes: Vec<NewChange>,
     numbers_given: usize,
+    part: Option<Part>,
 }
 
 impl<'a> Check<'a> {
@@ -48,15 +49,25 @@ impl<'a> Check<'a> {
             problems: Vec::new(),
             changes: Vec::new(),
             numbers_given: 0,
+            part: None,
         }
     }
 
     /// Notes a problem of `field`.
     pub fn problem(&mut self, field: &'static str, reason: Reason) {
-        let problem = Problem::new(field, reason);
+        let mut problem = Problem::new(field, reason);
+        problem.part = self.part;
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
+    }
+
+    /// Checks something recorded together with the entry: its problems say that they are of it.
+    pub fn within<T>(&mut self, name: &'static str, index: Option<usize>, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.part = Some(Part { name, index });
+        let done = work(self);
+        self.part = None;
+        done
     }
 
     /// Notes a change to be saved.

@@ -158,6 +158,19 @@ entries! {
         tags: Vec<TagEntry>,
         /// Follow-up keys this visit settles by hand (manual reminders: `manual:<uuid>`).
         settles: Vec<String>,
+        /// Return visits of the household's resolved requests, made on this visit.
+        return_visits: Vec<ReturnVisitEntry>,
+    }
+    /// What the resident says of a resolved request (回访), on a visit.
+    ReturnVisitEntry {
+        /// Uuid or temporary number (required).
+        request: String,
+        /// Code of `Satisfaction` (required).
+        satisfaction: String,
+        /// Unsatisfied: is it done again?
+        redo: Option<bool>,
+        /// What was said; required when unsatisfied.
+        note: String,
     }
     /// A light follow-up record (随访).
     HealthEntry {

@@ -17,6 +17,8 @@ mod request;
 mod rule;
 mod sheet;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod visit;
 
 pub use forms::*;

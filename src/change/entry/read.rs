@@ -1,13 +1,16 @@
 //! Reads one value as typed into the form the journal keeps: cleaned, full-width digits folded, codes and dates checked.
 
 use super::check::Check;
-use super::rule::{Rule, When};
+use super::rule::{NAME, NUMBER, Rule, When};
 use crate::change::kind::Kind;
 use crate::domain::problem::Reason;
 use crate::domain::text::{clean, clean_line, fold_width};
 use crate::domain::time::{Millis, parse_date};
 use crate::domain::{category, id_number, phone};
 use serde_json::Value;
+
+/// Items of a list at most: nobody has more telephones, and a change must stay small enough to travel.
+const ITEMS: usize = 20;
 
 /// What stands between the items of a list typed on one line; the last three are the Chinese marks.
 const SEPARATORS: [char; 6] = [',', ';', '\n', '\u{3001}', '\u{FF0C}', '\u{FF1B}'];
@@ -28,8 +31,8 @@ pub(super) fn read(check: &mut Check<'_>, field: &'static str, rule: Rule, raw: 
     let outcome = match rule {
         Rule::Bool => read_bool(raw),
         Rule::Codes(known) => read_list(raw).and_then(|items| read_codes(items, known)),
-        Rule::Names => read_list(raw).map(strings),
-        Rule::Phones => read_list(raw).map(|items| {
+        Rule::Names => read_list(raw).and_then(|items| short(items, NAME)).map(strings),
+        Rule::Phones => read_list(raw).and_then(|items| short(items, NUMBER)).map(|items| {
             let phones = items.iter().map(|item| read_phone(check, field, item)).collect();
             strings(phones)
         }),
@@ -61,6 +64,7 @@ fn read_text(check: &mut Check<'_>, field: &'static str, rule: Rule, text: &str)
         Rule::Date(when) => read_date(check, &line, when),
         Rule::PastInstant => read_instant(check, &line),
         Rule::Int(min, max, example) => read_int(&line, min, max, example),
+        Rule::Phone | Rule::IdNumber if line.chars().count() > NUMBER => Err(Reason::TooLong { max: NUMBER }),
         Rule::Phone => Ok(Value::from(read_phone(check, field, &line))),
         Rule::IdNumber => Ok(Value::from(id_number::normalise(&line))),
         Rule::Household => {
@@ -87,21 +91,41 @@ fn read_bool(raw: &Value) -> Result<Value, Reason> {
     }
 }
 
-/// A list of lines: an array of strings, or one string with separators. Blank items are dropped.
+/// A list of lines: an array of strings, or one string with separators. Blank items and repetitions are dropped.
 fn read_list(raw: &Value) -> Result<Vec<String>, Reason> {
-    let malformed = Reason::Malformed {
-        example: "[\"...\", \"...\"]",
-    };
     let items: Vec<String> = match raw {
         Value::Null => Vec::new(),
         Value::String(text) => text.split(SEPARATORS).map(clean_line).collect(),
         Value::Array(items) => {
             let texts: Option<Vec<_>> = items.iter().map(|item| item.as_str().map(clean_line)).collect();
-            texts.ok_or(malformed)?
+            texts.ok_or_else(malformed_list)?
         }
-        _ => return Err(malformed),
+        _ => return Err(malformed_list()),
     };
-    Ok(items.into_iter().filter(|item| !item.is_empty()).collect())
+    let mut kept: Vec<String> = Vec::new();
+    for item in items {
+        if !item.is_empty() && !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    if kept.len() > ITEMS {
+        return Err(malformed_list());
+    }
+    Ok(kept)
+}
+
+fn malformed_list() -> Reason {
+    Reason::Malformed {
+        example: "[\"...\", \"...\"]",
+    }
+}
+
+/// The items, each of at most `max` characters.
+fn short(items: Vec<String>, max: usize) -> Result<Vec<String>, Reason> {
+    match items.iter().any(|item| item.chars().count() > max) {
+        true => Err(Reason::TooLong { max }),
+        false => Ok(items),
+    }
 }
 
 fn strings(items: Vec<String>) -> Value {

@@ -17,8 +17,10 @@ pub(super) const TEXT: usize = 2000;
 pub(super) const NOTE: usize = 1000;
 /// Characters of a reminder's text or a reason at most.
 pub(super) const REASON: usize = 200;
-const NAME: usize = 40;
-const NUMBER: usize = 20;
+/// Characters of a name at most.
+pub(super) const NAME: usize = 40;
+/// Characters of a number or telephone at most.
+pub(super) const NUMBER: usize = 20;
 const LINE: usize = 100;
 
 /// What a field may hold.

@@ -1,13 +1,16 @@
-//! A visit with what follows from it: health record, requests, reminder, tags and settled reminders, saved together.
+//! A visit with what follows from it: health record, requests, return visits, reminder, tags and settled reminders, saved
+//! together.
 
 use super::check::{Check, Made};
 use super::health::OnVisit;
 use super::sheet::Sheet;
-use super::{VisitEntry, health, reminder, request, tag};
+use super::{EventEntry, ReturnVisitEntry, VisitEntry, event, health, reminder, request, tag};
 use crate::change::Fields;
 use crate::change::kind::Kind;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::Household;
+use crate::domain::ids::RequestId;
+use crate::domain::request::EventKind;
 use crate::domain::visit::Way;
 use serde_json::Value;
 
@@ -47,14 +50,17 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Made>
 }
 
 fn met(check: &mut Check<'_>, given: &[String]) -> Vec<String> {
-    given
-        .iter()
-        .filter_map(|person| check.person("met", person))
-        .map(|person| person.id.to_string())
-        .collect()
+    let mut met: Vec<String> = Vec::new();
+    for person in given.iter().filter_map(|person| check.person("met", person)) {
+        let id = person.id.to_string();
+        if !met.contains(&id) {
+            met.push(id);
+        }
+    }
+    met
 }
 
-/// What follows from the visit; the ids of the requests that came up.
+/// What follows from the visit; the ids of the requests that came up or were answered.
 fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, sheet: &Sheet) -> Vec<String> {
     if let Some(record) = &entry.health {
         let way = sheet.text("way").to_owned();
@@ -63,23 +69,57 @@ fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, shee
             at: sheet.int("at").unwrap_or(check.now.0),
             way: &way,
         };
-        health::prepare(check, record, Some(&visit));
+        check.within("health", None, |check| health::prepare(check, record, Some(&visit)));
     }
-    for new in &entry.tags {
-        tag::prepare(check, new, Some(household));
+    for (index, new) in entry.tags.iter().enumerate() {
+        check.within("tags", Some(index), |check| tag::prepare(check, new, Some(household)));
     }
     if let Some(new) = &entry.reminder {
-        reminder::prepare(check, new, Some(household));
+        check.within("reminder", None, |check| reminder::prepare(check, new, Some(household)));
     }
     for key in &entry.settles {
         settle(check, key);
     }
-    entry
-        .requests
-        .iter()
-        .filter_map(|new| request::prepare(check, new, Some(household)))
-        .map(|made| made.record.to_string())
-        .collect()
+    let mut requests: Vec<String> = Vec::new();
+    for (index, answered) in entry.return_visits.iter().enumerate() {
+        let made = check.within("return_visits", Some(index), |check| {
+            return_visit(check, answered, household, (entry.at.clone(), sheet))
+        });
+        requests.extend(made.map(|made| made.record.to_string()));
+    }
+    for (index, new) in entry.requests.iter().enumerate() {
+        let made = check.within("requests", Some(index), |check| {
+            request::prepare(check, new, Some(household))
+        });
+        requests.extend(made.map(|made| made.record.to_string()));
+    }
+    requests
+}
+
+/// The return visit of a resolved request, made on the visit: its time and way are the visit's.
+fn return_visit(
+    check: &mut Check<'_>,
+    entry: &ReturnVisitEntry,
+    household: &Household,
+    (at, visit): (String, &Sheet),
+) -> Option<Made> {
+    let asked = EventEntry {
+        request: entry.request.clone(),
+        event: EventKind::ReturnVisit.code().to_owned(),
+        at,
+        way: visit.text("way").to_owned(),
+        satisfaction: entry.satisfaction.clone(),
+        redo: entry.redo,
+        note: entry.note.clone(),
+        ..EventEntry::default()
+    };
+    let made = event::prepare(check, &asked)?;
+    let request = check.desk.request(RequestId::from(made.record));
+    if request.is_some_and(|(request, _)| request.household_id != Some(household.id)) {
+        check.not_found("request", &entry.request);
+        return None;
+    }
+    Some(made)
 }
 
 /// Marks a manual reminder as done. Follow-ups made by rules see the visit by themselves and need no mark.

@@ -55,8 +55,11 @@ impl Complaint {
     }
 
     fn of(problem: &Problem, lang: Lang) -> Self {
-        let (message, hint) = lang.reason_words(&problem.reason);
-        Self::new(problem.field, message, hint)
+        Self::new(
+            &problem.path(),
+            lang.problem(problem),
+            lang.problem_hint_for_scripts(problem),
+        )
     }
 
     /// The field.

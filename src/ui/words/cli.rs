@@ -29,6 +29,7 @@ words! {
     cli_drafts_kept: "已保存的内容和草稿都在, 重新打开即可", "What was saved and the drafts are kept: open it again";
     cli_demo_failed(why: &str): "演示数据没有建成: {why}", "The training pack could not be built: {why}";
     cli_demo_failed_hint: "真实数据没有受影响. 检查临时目录的空间和权限", "No real data was touched. Check space and permissions of the temporary folder";
+    cli_unknown_theme(given: &str): "没有这个主题: {given}", "There is no theme {given}";
     cli_no_name: "姓名不能为空", "The name must not be empty";
     cli_no_name_hint: "例: --name 谭谷雨", "Example: --name 谭谷雨";
     cli_unknown_role(given: &str): "没有这种身份: {given}", "There is no role {given}";
@@ -60,7 +61,8 @@ words! {
     cli_exported(rows: usize, file: &str): "已导出 {rows} 条到 {file}", "Exported {rows} rows to {file}";
     cli_unwritable(file: &str, why: &str): "写不了 {file}: {why}", "Cannot write {file}: {why}";
     cli_unwritable_hint: "没有留下半个文件. 换一个目录或检查权限和磁盘空间", "No half a file was left. Choose another folder, or check permissions and space";
-    cli_unknown_what(given: &str): "没有这种内容: {given}", "There is nothing called {given}";
+    cli_changes_internal: "变更日志只能按 internal 导出", "The journal of changes is exported by the internal profile only";
+    cli_changes_internal_hint: "什么都没有写. 上报或公示请导出 requests, visits 等", "Nothing was written. For other profiles export requests, visits and the like";
     cli_nothing_listed: "(没有)", "(none)";
     cli_yes: "是", "yes";
     help_usage: "用法", "Usage";
@@ -108,18 +110,21 @@ const HELP: &[(&str, &str, &str)] = &[
     ("help", "显示说明", "Shows this help"),
     ("version", "显示版本", "Shows the version"),
     ("json", "输出 JSON", "Prints JSON"),
-    ("db", "服务器数据库", "The server's database"),
+    (
+        "db",
+        "服务器数据库: sqlite:文件 或文件名; 默认是数据目录里的 server.db",
+        "The server's database: sqlite:FILE or a bare path; default server.db in the data folder",
+    ),
     (
         "demo",
         "培训演示: 一次性数据, 自带服务器",
         "Training: throw-away data with its own server",
     ),
-    ("demo tour", "自动导览", "A guided tour"),
-    ("demo theme", "主题名", "Name of the theme"),
+    ("demo tour", "自动导览 (尚未完成)", "A guided tour (not built yet)"),
     (
-        "demo load",
-        "改用生成的大数据包: 600, 5000 或 100000 户",
-        "A generated pack instead: 600, 5000 or 100000 households",
+        "demo theme",
+        "主题: dark, light, contrast, ansi16, mono",
+        "Theme: dark, light, contrast, ansi16 or mono",
     ),
     (
         "setup",
@@ -146,20 +151,33 @@ const HELP: &[(&str, &str, &str)] = &[
         "Records JSON line by line and answers each",
     ),
     ("record file", "文件, - 表示标准输入", "The file; - is standard input"),
+    ("list", "列出界面上的内容", "Lists what the pages show"),
     (
-        "list",
-        "列出界面上的内容. 和界面一样脱敏: 电话, 证件, 出生日期, 住址, 姓名; JSON 里户主名 (display_name) 不脱敏, 代码不译",
-        "Lists what the pages show, masked like them: telephones, ID numbers, birth dates, addresses, names. In JSON a household's display_name stays plain and codes stay codes",
+        "list what",
+        "today 今日, households 联系户, persons 人员, requests 诉求, follow-ups 提醒, visits 走访, pending 待上传, conflicts 冲突",
+        "today, households, persons, requests, follow-ups, visits, pending or conflicts",
     ),
-    ("list what", "列什么", "What to list"),
+    (
+        "list json",
+        "输出 JSON: 代码不译, 户主名 (display_name) 不脱敏",
+        "Prints JSON: codes stay codes, a household's display_name is not masked",
+    ),
     (
         "list plain",
-        "不脱敏 (会记入日志)",
-        "Shows values in full (this is logged)",
+        "不脱敏 (会记入日志). 平时和界面一样, 电话, 证件, 出生日期, 住址, 姓名都脱敏",
+        "Shows values in full (this is logged). Without it telephones, ID numbers, birth dates, addresses and names are masked as on the pages",
     ),
     ("export", "导出到文件", "Writes records to a file"),
-    ("export what", "导出什么", "What to export"),
-    ("export format", "格式", "The format"),
+    (
+        "export what",
+        "households 户, persons 人员, visits 走访, requests 诉求, follow-ups 提醒, changes 变更日志",
+        "households, persons, visits, requests, follow-ups, or changes (the journal)",
+    ),
+    (
+        "export format",
+        "json (xlsx, csv 尚未完成)",
+        "json (xlsx and csv are not built yet)",
+    ),
     (
         "export output",
         "输出文件; 已有的会整个替换",
@@ -176,7 +194,11 @@ const HELP: &[(&str, &str, &str)] = &[
         "Checks the database and rebuilds it from the journal",
     ),
     ("completions", "输出命令补全脚本", "Prints a completion script"),
-    ("completions shell", "哪种 shell", "Which shell"),
+    (
+        "completions shell",
+        "bash, zsh, fish, powershell, elvish",
+        "bash, zsh, fish, powershell or elvish",
+    ),
     ("import", "从表格导入 (尚未完成)", "Imports tables (not built yet)"),
     ("report", "生成报表 (尚未完成)", "Makes reports (not built yet)"),
     ("bundle", "用U盘同步 (尚未完成)", "Syncs on a USB stick (not built yet)"),
@@ -201,7 +223,7 @@ const HELP: &[(&str, &str, &str)] = &[
     ("admin init", "建立乡镇的数据库", "Makes a town's database"),
     ("admin init town", "乡镇代码", "The town's code"),
     ("admin init name", "乡镇名称", "The town's name"),
-    ("admin unit", "登记单位", "Adds a unit"),
+    ("admin unit", "登记单位, 或给它改名", "Adds a unit, or renames one"),
     ("admin unit path", "单位路径", "Its path"),
     ("admin unit kind", "单位类别代码", "Code of its kind"),
     ("admin unit name", "名称", "Its name"),

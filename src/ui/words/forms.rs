@@ -44,6 +44,8 @@ text_words! {
         "by_role": "记录身份", "Recorded by";
         "next": "医生约下次", "Doctor's next";
         "settles": "办完的提醒", "Reminders done";
+        "answered": "回访诉求", "Return visit";
+        "answer_note": "回访意见", "What they say";
         "new_request": "有新诉求", "New request";
         "another_request": "还有一件", "One more";
         "title": "事项", "Matter";
@@ -250,9 +252,12 @@ impl Lang {
             Options::Ethnic => self.ethnic(code).to_owned(),
             Options::Sex => self.sex(code.parse().unwrap_or(0)).to_owned(),
             Options::Level => self.level(Level(code.parse().unwrap_or(0))).to_owned(),
-            Options::Risk | Options::Persons | Options::Patients | Options::Reminders | Options::MicroGrids => {
-                code.to_owned()
-            }
+            Options::Risk
+            | Options::Persons
+            | Options::Patients
+            | Options::Reminders
+            | Options::Resolved
+            | Options::MicroGrids => code.to_owned(),
             _ => self.choice_known(code).unwrap_or(code).to_owned(),
         }
     }

@@ -2,7 +2,7 @@
 //! print them.
 
 use crate::domain::lang::Lang;
-use crate::domain::problem::{Problem, Reason};
+use crate::domain::problem::{Problem, Reason, Severity};
 
 words! {
     problem_required: "必填", "needed";
@@ -46,6 +46,13 @@ words! {
     hint_not_editable: "走访和流转只能追加: 另记一条更正", "visits and steps are only added to: record a correction";
     hint_not_allowed: "请有权限的同事办理, 或核对本机身份", "ask a colleague who may, or check this device's role";
     hint_scope: "选本网格内的户, 或请镇里调整范围", "choose a household within, or ask the town to widen the scope";
+    script_required: "请填写这一项", "give it a value";
+    script_malformed(example: &str): "例: {example}", "for example {example}";
+    script_not_found: "检查编号; lianxin list 可以查", "check the number; lianxin list shows what there is";
+    script_ambiguous: "改用记录的 uuid", "use the record's uuid";
+    script_id: "核对号码; 确有错证时写 \"id_unverified\": true", "check the number; if the card itself is wrong set \"id_unverified\": true";
+    script_step: "lianxin list requests 可以查现在到哪一步", "lianxin list requests shows where it stands";
+    script_saved: "已保存, 请核对", "saved; please check";
     hint_snoozed: "这次请办理, 或写明原因后办结", "do it this time, or end it with a reason";
 }
 
@@ -104,6 +111,22 @@ impl Lang {
             Reason::NotAllowed => self.hint_not_allowed(),
             Reason::OutOfScope { .. } => self.hint_scope(),
             Reason::SnoozedOut => self.hint_snoozed(),
+        };
+        hint.to_owned()
+    }
+
+    /// What to do about it where there are no keys: for `record` and other commands.
+    #[must_use]
+    pub fn problem_hint_for_scripts(self, problem: &Problem) -> String {
+        let hint = match &problem.reason {
+            _ if problem.severity() == Severity::Warn => self.script_saved(),
+            Reason::Required => self.script_required(),
+            Reason::Malformed { example } => return self.script_malformed(example),
+            Reason::NotFound { .. } => self.script_not_found(),
+            Reason::Ambiguous { .. } => self.script_ambiguous(),
+            Reason::IdCheckDigit { .. } | Reason::IdMalformed => self.script_id(),
+            Reason::Step(_) => self.script_step(),
+            _ => return self.problem_hint(problem),
         };
         hint.to_owned()
     }

@@ -91,11 +91,6 @@ pub fn table(kind: &EventKind) -> &'static [Spec] {
 /// The step as typed.
 #[must_use]
 pub fn entry(fields: &Fields, request: RequestId, kind: &EventKind) -> EventEntry {
-    let yes_no = |name: &str| match fields.text(name).as_str() {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    };
     EventEntry {
         request: request.to_string(),
         event: kind.code().to_owned(),
@@ -109,11 +104,21 @@ pub fn entry(fields: &Fields, request: RequestId, kind: &EventKind) -> EventEntr
         new_due: fields.text("new_due"),
         satisfaction: fields.text("satisfaction"),
         way: fields.text("way"),
-        redo: yes_no("redo"),
-        passed: yes_no("passed"),
+        redo: yes_no(fields, "redo"),
+        passed: yes_no(fields, "passed"),
         on_the_spot: fields.ticked("on_the_spot"),
         target: fields.text("target"),
         dispute_result: fields.text("dispute_result"),
+    }
+}
+
+/// What was chosen of yes and no.
+#[must_use]
+pub fn yes_no(fields: &Fields, name: &str) -> Option<bool> {
+    match fields.text(name).as_str() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
     }
 }
 

@@ -17,7 +17,10 @@ pub const TABLE: &[Spec] = &[
     field("mode", Choice(Options::ModeAbove))
         .initial("coordinated")
         .when(|f| f.is("fork", "escalate")),
-    field("note", Line(200)).required().when(|f| !f.is("fork", "register")),
+    field("note", Line(200))
+        .problem("resolved_note escalate_note")
+        .required()
+        .when(|f| !f.is("fork", "register")),
     field("other_party", Line(60)).when(is_dispute),
     field("violence_sign", Check).when(is_dispute),
     field("detail", Note(2000)),

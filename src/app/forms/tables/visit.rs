@@ -4,8 +4,8 @@ use super::super::fields::Fields;
 use super::super::options::Options;
 use super::super::spec::FieldKind::{Check, Choice, Date, Digits, Household, Line, Many, Moment, Note, Pick};
 use super::super::spec::{Spec, field};
-use super::health;
-use crate::change::entry::{ReminderEntry, RequestEntry, TagEntry, VisitEntry};
+use super::{event, health};
+use crate::change::entry::{ReminderEntry, RequestEntry, ReturnVisitEntry, TagEntry, VisitEntry};
 
 /// The fields: what every visit needs first, what follows from it below.
 pub const TABLE: &[Spec] = &[
@@ -17,24 +17,56 @@ pub const TABLE: &[Spec] = &[
     field("topics", Many(Options::Topic)),
     field("companions", Line(60)),
     field("patient", Choice(Options::Patients))
-        .problem("person")
+        .problem("health.person")
         .when(|f| f.facts.patients),
-    field("person", Choice(Options::Persons)).when(untagged),
-    field("disease", Pick(Options::TagKind)).when(untagged),
-    field("bp_sys", Digits(3)).when(|f| health::has_patient(f) && health::measures(f)),
-    field("bp_dia", Digits(3)).when(|f| health::has_patient(f) && health::measures(f)),
-    field("measured_by", Choice(Options::Measurer)).when(|f| health::has_patient(f) && !f.is("bp_sys", "")),
-    field("compliance", Choice(Options::Compliance)).when(health::has_patient),
+    field("person", Choice(Options::Persons))
+        .problem("health.person")
+        .when(untagged),
+    field("disease", Pick(Options::TagKind))
+        .problem("health.disease")
+        .when(untagged),
+    field("bp_sys", Digits(3))
+        .problem("health.bp_sys")
+        .when(|f| health::has_patient(f) && health::measures(f)),
+    field("bp_dia", Digits(3))
+        .problem("health.bp_dia")
+        .when(|f| health::has_patient(f) && health::measures(f)),
+    field("measured_by", Choice(Options::Measurer))
+        .problem("health.measured_by")
+        .when(|f| health::has_patient(f) && !f.is("bp_sys", "")),
+    field("compliance", Choice(Options::Compliance))
+        .problem("health.compliance")
+        .when(health::has_patient),
     field("guardian_present", Check).when(|f| health::has_patient(f) && health::is_smd(f)),
     field("observed_risk", Choice(Options::Risk)).when(|f| health::has_patient(f) && health::is_smd(f)),
     field("locked", Check).when(|f| health::has_patient(f) && health::is_smd(f)),
     field("settles", Many(Options::Reminders)).when(|f| f.facts.reminders),
+    field("answered", Choice(Options::Resolved))
+        .problem("return_visits[0].request return_visits[0].event")
+        .when(|f| f.facts.resolved),
+    field("satisfaction", Choice(Options::Satisfaction))
+        .problem("return_visits[0].satisfaction")
+        .required()
+        .when(is_answered),
+    field("redo", Choice(Options::YesNo))
+        .problem("return_visits[0].redo")
+        .required()
+        .when(is_unsatisfied),
+    field("answer_note", Line(200))
+        .problem("return_visits[0].note")
+        .required_when(is_unsatisfied)
+        .when(is_answered),
     field("new_request", Check),
-    field("title", Line(40)).required().when(|f| f.ticked("new_request")),
+    field("title", Line(40))
+        .problem("requests[0].title")
+        .required()
+        .when(|f| f.ticked("new_request")),
     field("category", Pick(Options::Category))
+        .problem("requests[0].category")
         .required()
         .when(|f| f.ticked("new_request")),
     field("urgency", Choice(Options::Urgency))
+        .problem("requests[0].urgency")
         .required()
         .initial("normal")
         .when(|f| f.ticked("new_request")),
@@ -42,34 +74,41 @@ pub const TABLE: &[Spec] = &[
         .initial("register")
         .when(|f| f.ticked("new_request")),
     field("note", Line(200))
+        .problem("requests[0].resolved_note requests[0].escalate_note")
         .required()
         .when(|f| f.ticked("new_request") && !f.is("fork", "register")),
     field("another_request", Check).when(|f| f.ticked("new_request")),
-    field("title2", Line(40)).problem("title").required().when(another),
+    field("title2", Line(40))
+        .problem("requests[1].title")
+        .required()
+        .when(another),
     field("category2", Pick(Options::Category))
-        .problem("category")
+        .problem("requests[1].category")
         .required()
         .when(another),
     field("urgency2", Choice(Options::Urgency))
-        .problem("urgency")
+        .problem("requests[1].urgency")
         .required()
         .initial("normal")
         .when(another),
     field("add_tag", Check),
     field("tag_person", Choice(Options::Persons))
-        .problem("person")
+        .problem("tags[0].person")
         .when(|f| f.ticked("add_tag")),
     field("tag_kind", Pick(Options::TagKind))
-        .problem("kind")
+        .problem("tags[0].kind")
         .required()
         .when(|f| f.ticked("add_tag")),
     field("tag_level", Pick(Options::TagLevel))
-        .problem("level")
+        .problem("tags[0].level")
         .when(|f| f.ticked("add_tag")),
     field("add_reminder", Check),
-    field("due", Date).required().when(|f| f.ticked("add_reminder")),
+    field("due", Date)
+        .problem("reminder.due")
+        .required()
+        .when(|f| f.ticked("add_reminder")),
     field("reminder_text", Line(200))
-        .problem("text")
+        .problem("reminder.text")
         .required()
         .when(|f| f.ticked("add_reminder")),
     field("next_visit", Date),
@@ -95,6 +134,14 @@ fn another(fields: &Fields) -> bool {
     fields.ticked("new_request") && fields.ticked("another_request")
 }
 
+fn is_answered(fields: &Fields) -> bool {
+    fields.facts.resolved && !fields.is("answered", "")
+}
+
+fn is_unsatisfied(fields: &Fields) -> bool {
+    is_answered(fields) && fields.is("satisfaction", "unsatisfied")
+}
+
 /// The visit as typed.
 #[must_use]
 pub fn entry(fields: &Fields) -> VisitEntry {
@@ -116,6 +163,7 @@ pub fn entry(fields: &Fields) -> VisitEntry {
         }),
         tags: tags(fields),
         settles: fields.many("settles"),
+        return_visits: return_visits(fields),
         met: Vec::new(),
     }
 }
@@ -138,6 +186,19 @@ pub fn fast_entry(fields: &Fields) -> VisitEntry {
         next_visit: fields.text("next_visit"),
         ..VisitEntry::default()
     }
+}
+
+fn return_visits(fields: &Fields) -> Vec<ReturnVisitEntry> {
+    let request = fields.text("answered");
+    if request.is_empty() {
+        return Vec::new();
+    }
+    vec![ReturnVisitEntry {
+        request,
+        satisfaction: fields.text("satisfaction"),
+        redo: event::yes_no(fields, "redo"),
+        note: fields.text("answer_note"),
+    }]
 }
 
 fn requests(fields: &Fields) -> Vec<RequestEntry> {

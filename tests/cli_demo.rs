@@ -1,0 +1,111 @@
+//! The training console in a pseudo-terminal: the cable, and that nothing of it stays behind.
+#![cfg(feature = "server")]
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+use assert_cmd::cargo::cargo_bin;
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A demo that runs, and what its terminal shows.
+struct Demo {
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    screen: Arc<Mutex<vt100::Parser>>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+fn parser() -> vt100::Parser {
+    let size = |cells| NonZero::new(cells).unwrap();
+    vt100::Parser::new(size(24), size(80), 0)
+}
+
+impl Demo {
+    fn start(temp: &Path, data: &Path) -> Self {
+        let size = PtySize {
+            rows: 24,
+            cols: 80,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pty = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(cargo_bin("lianxin"));
+        command.args(["--lang", "en", "--today", "2026-11-22", "--data-dir"]);
+        command.arg(data);
+        command.args(["demo", "--theme", "light"]);
+        command.env("TMPDIR", temp);
+        command.env("TERM", "xterm-256color");
+        let child = pty.slave.spawn_command(command).unwrap();
+        drop(pty.slave);
+        let screen = Arc::new(Mutex::new(parser()));
+        let mut output = pty.master.try_clone_reader().unwrap();
+        let shown = screen.clone();
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(read @ 1..) = output.read(&mut bytes) {
+                shown.lock().unwrap().process(&bytes[..read]);
+            }
+        });
+        Self {
+            child,
+            keys: pty.master.take_writer().unwrap(),
+            screen,
+            _master: pty.master,
+        }
+    }
+
+    fn wait_for(&self, text: &str) {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let screen = self.screen.lock().unwrap().screen().contents();
+            if screen.contains(text) {
+                return;
+            }
+            assert!(Instant::now() < end, "no {text} on\n{screen}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn send(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn the_outbox_drains_when_the_cable_is_plugged_in_and_nothing_stays_behind() {
+    let (temp, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let real = data.path().join("lianxin.db");
+    std::fs::write(&real, "somebody's work").unwrap();
+    let mut demo = Demo::start(temp.path(), data.path());
+    demo.wait_for("Cable out");
+    demo.wait_for("waiting 6");
+    assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 1);
+    demo.send("\x10");
+    demo.send("cable");
+    demo.send("\r");
+    demo.wait_for("waiting 0");
+    demo.send("\x11");
+    assert_eq!(demo.child.wait().unwrap().exit_code(), 0);
+    assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 0, "the folder is gone");
+    assert_eq!(std::fs::read_to_string(&real).unwrap(), "somebody's work");
+    assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_theme_nobody_knows_is_refused_before_anything_is_built() {
+    let output = std::process::Command::new(cargo_bin("lianxin"))
+        .args(["--lang", "en", "demo", "--theme", "pink"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("no theme pink") && said.contains("light"), "{said}");
+}
