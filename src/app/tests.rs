@@ -1,5 +1,6 @@
 //! Routing of keys, answers and moves, through the console without a terminal.
 
+use crate::app::forms::About;
 use crate::app::{Action, Effect, Layer, Msg, Notice, PageId, Refusal};
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
@@ -47,6 +48,23 @@ fn a_han_character_in_a_list_becomes_a_search_and_says_why() {
     assert_eq!(console.app.notice, Some(Notice::ImeOn("谭".to_owned())));
     console.type_text("小满").press("enter");
     assert!(matches!(console.app.layers.as_slice(), [Layer::Household(_)]));
+}
+
+#[test]
+fn a_clerk_writes_visits_down_fast_and_finds_the_full_form_in_the_menu() {
+    let about = |console: &Console| match console.app.layers.last() {
+        Some(Layer::Form(form)) => Some(form.about().clone()),
+        _ => None,
+    };
+    let mut clerk = Console::with_answers_as(Role::Clerk, nothing);
+    clerk.press("esc 2 f2");
+    assert_eq!(about(&clerk), Some(About::FastVisit));
+    clerk.press("esc f10");
+    let menu = format!("{:?}", clerk.app.layers.last());
+    assert!(menu.contains("FullVisit"), "{menu}");
+    let mut leader = console();
+    leader.press("2 f2");
+    assert_eq!(about(&leader), Some(About::Visit(None)));
 }
 
 #[test]

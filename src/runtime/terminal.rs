@@ -83,10 +83,14 @@ fn enter(brackets_paste: bool) -> io::Result<Screen> {
 
 /// Gives the terminal back as it was. Best effort: there is nobody left to tell.
 fn restore() {
-    let mut out = stdout();
-    let _ = execute!(out, EndSynchronizedUpdate, DisableBracketedPaste);
-    let _ = execute!(out, ResetColor, LeaveAlternateScreen, cursor::Show);
+    let _ = give_back(&mut stdout());
     let _ = disable_raw_mode();
+}
+
+/// Writes what undoes everything [`enter`] and a half-drawn frame may have left on.
+fn give_back(out: &mut impl Write) -> io::Result<()> {
+    execute!(out, EndSynchronizedUpdate, DisableBracketedPaste)?;
+    execute!(out, ResetColor, LeaveAlternateScreen, cursor::Show)
 }
 
 /// A panic of the drawing thread restores the terminal before it is printed; another thread's is reported to the loop.
@@ -102,4 +106,31 @@ fn restore_on_panic(ui: ThreadId) {
             }
         }));
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terminal_is_given_back_whole_whatever_frame_was_half_drawn() {
+        let mut out = Vec::new();
+        queue!(
+            out,
+            EnterAlternateScreen,
+            cursor::Hide,
+            EnableBracketedPaste,
+            BeginSynchronizedUpdate
+        )
+        .unwrap();
+        let taken = String::from_utf8(out).unwrap();
+        let mut out = Vec::new();
+        give_back(&mut out).unwrap();
+        let given = String::from_utf8(out).unwrap();
+        for mode in ["?1049", "?25", "?2004", "?2026"] {
+            let (on, off) = if mode == "?25" { ("l", "h") } else { ("h", "l") };
+            assert!(taken.contains(&format!("\u{1b}[{mode}{on}")), "{mode} is taken");
+            assert!(given.contains(&format!("\u{1b}[{mode}{off}")), "{mode} is given back");
+        }
+    }
 }

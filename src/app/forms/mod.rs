@@ -149,6 +149,8 @@ impl Form {
         }
         let mut form = Self::fast_visit();
         if let Some((id, name)) = household {
+            // A draft about another household must not come back into this one.
+            form.draft = Draft::new(Some(format!("visit:fast:{id}")));
             form.fields.set("household", json!({ "id": id, "name": name }));
             form.focus = form.fields.index("text").unwrap_or(0);
         }

@@ -9,7 +9,7 @@ use crate::app::session::{Glyphs, Session, Settings, Shown};
 use crate::change::Cursor;
 use crate::change::entry::{Entry, VisitEntry};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
-use crate::domain::problem::{Problem, Reason};
+use crate::domain::problem::{Part, Problem, Reason};
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
@@ -375,6 +375,64 @@ fn a_draft_brings_back_whom_it_was_about_when_the_people_arrive() {
     let mut desk = Desk::open_with(of_household(), &[row]);
     desk.with(|form, cx| form.learn(Some(Box::new(detail())), cx));
     assert_eq!((desk.text("patient"), desk.text("bp_sys")), (patient, "148".to_owned()));
+}
+
+#[test]
+fn a_household_is_offered_once_however_many_of_its_people_match() {
+    let hit = |target| SearchHit {
+        target,
+        title: "谭小满".to_owned(),
+        detail: "三组12号".to_owned(),
+    };
+    let found = [
+        hit(SearchTarget::Household(household(7))),
+        hit(SearchTarget::Person(household(7), PersonId(uuid::Uuid::from_u128(3)))),
+        hit(SearchTarget::Household(household(8))),
+    ];
+    let mut lookup = super::lookup::Lookup::default();
+    let mut desk = Desk::open(Form::fast_visit());
+    desk.with(|_, cx| lookup.paste("谭", cx));
+    let ticket = Ticket(desk.tickets);
+    assert!(lookup.answer(ticket, &found).is_some());
+    let ids: Vec<_> = lookup.hits.iter().map(|hit| hit.id).collect();
+    assert_eq!(ids, [household(7), household(8)]);
+}
+
+#[test]
+fn a_field_left_with_what_cannot_be_read_says_so_at_once_and_keeps_it() {
+    let mut desk = Desk::open(Form::reminder(None));
+    desk.focus_on("due");
+    desk.type_text("改天再说");
+    desk.press(KeyCode::Tab);
+    assert_eq!(desk.form.problems().len(), 1);
+    assert_eq!(desk.form.problems()[0].field, "due");
+    assert_eq!(desk.text("due"), "改天再说");
+    desk.focus_on("due");
+    desk.key(Key::ctrl('u'));
+    assert!(desk.form.problems().is_empty(), "gone with the next key");
+}
+
+#[test]
+fn a_problem_of_what_follows_from_a_visit_stands_at_its_own_field() {
+    let mut desk = Desk::open(of_household());
+    desk.focus_on("add_reminder");
+    desk.type_text(" ");
+    let mut problem = Problem::new("text", Reason::Required);
+    let field = |desk: &Desk, problem: &Problem| {
+        let at = desk.form.field_of(problem)?;
+        Some(desk.form.fields().list[at].spec.name)
+    };
+    assert_eq!(field(&desk, &problem), Some("text"));
+    problem.part = Some(Part {
+        name: "reminder",
+        index: None,
+    });
+    assert_eq!(field(&desk, &problem), Some("reminder_text"));
+    problem.part = Some(Part {
+        name: "tags",
+        index: Some(0),
+    });
+    assert_eq!(field(&desk, &problem), None, "said above the fields");
 }
 
 #[test]

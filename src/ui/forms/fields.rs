@@ -11,7 +11,7 @@ use crate::app::forms::spec::FieldKind;
 use crate::app::session::Shown;
 use crate::domain::problem::{Problem, Severity};
 use crate::ui::pages::values::Values;
-use crate::ui::text::{cut, pad, pad_left, width};
+use crate::ui::text::{cut, pad, pad_left, width, wrap};
 use crate::ui::{Ui, glyph};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -55,7 +55,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
         .filter(|problem| form.field_of(problem) == Some(at));
     block
         .rows
-        .extend(own.map(|problem| problem_line(problem, pen.label + 2, false, ui)));
+        .extend(own.flat_map(|problem| problem_lines(problem, (pen.label + 2, area.width), false, ui)));
     block
 }
 
@@ -75,26 +75,31 @@ pub(super) fn where_it_is(detail: &str, ui: &Ui<'_>) -> String {
     }
 }
 
-/// What is wrong and what to do, under the field; `named` says which field it is.
-pub(super) fn problem_line(problem: &Problem, indent: u16, named: bool, ui: &Ui<'_>) -> Line<'static> {
+/// What is wrong and what to do, under the field, from column `indent` of `columns`; `named` says which field it is.
+pub(super) fn problem_lines(
+    problem: &Problem,
+    (indent, columns): (u16, u16),
+    named: bool,
+    ui: &Ui<'_>,
+) -> Vec<Line<'static>> {
     let style = match problem.severity() {
         Severity::Refuse => ui.theme.danger,
         Severity::Warn => ui.theme.warn,
     };
-    let name = if named {
-        format!("{}: ", ui.lang.field(problem.field))
-    } else {
-        String::new()
+    let field = ui.lang.field(problem.field);
+    let name = match problem.part {
+        _ if !named => String::new(),
+        Some(part) => format!("{} {field}: ", ui.lang.field(part.name)),
+        None => format!("{field}: "),
     };
     let words = format!(
         "! {name}{} - {}",
         ui.lang.problem(problem),
         ui.lang.problem_hint(problem)
     );
-    Line::from(vec![
-        Span::raw(" ".repeat(indent.into())),
-        Span::styled(ui.safe(&words).into_owned(), style),
-    ])
+    let line = |text: String| Line::from(vec![Span::raw(" ".repeat(indent.into())), Span::styled(text, style)]);
+    let cells = usize::from(columns.saturating_sub(indent + 1)).max(8);
+    wrap(&ui.safe(&words), cells).into_iter().map(line).collect()
 }
 
 struct Pen<'a> {

@@ -56,7 +56,10 @@ fn put(frame: &mut Frame<'_>, area: Rect, row: u16, text: &str, style: Style) {
 
 fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     let (filled, all) = form.fields().required();
-    let mut right = format!("{}  {} ", ui.lang.form_required(), ui.lang.form_filled(filled, all));
+    let mut right = match all {
+        0 => String::new(),
+        _ => format!("{}  {} ", ui.lang.form_required(), ui.lang.form_filled(filled, all)),
+    };
     if form.saved_count() > 0 {
         right = format!("{}  {right}", ui.lang.form_counted(form.saved_count()));
     }
@@ -74,7 +77,7 @@ fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     if *form.about() == About::Setup {
         rows.extend(setup::notes(area.width, ui));
     }
-    rows.extend(general_problems(form, ui));
+    rows.extend(general_problems(form, area.width, ui));
     let (mut top, mut bottom, mut cursor) = (0, 0, None);
     for at in 0..form.fields().list.len() {
         if !form.fields().is_shown(at) {
@@ -117,13 +120,13 @@ fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
 }
 
 /// Problems of fields that are not here.
-fn general_problems(form: &Form, ui: &Ui<'_>) -> Vec<Line<'static>> {
+fn general_problems(form: &Form, columns: u16, ui: &Ui<'_>) -> Vec<Line<'static>> {
     let homeless = form
         .problems()
         .iter()
         .filter(|problem| form.field_of(problem).is_none());
     homeless
-        .map(|problem| fields::problem_line(problem, 1, true, ui))
+        .flat_map(|problem| fields::problem_lines(problem, (1, columns), true, ui))
         .collect()
 }
 

@@ -44,6 +44,8 @@ text_words! {
         "by_role": "记录身份", "Recorded by";
         "next": "医生约下次", "Doctor's next";
         "settles": "办完的提醒", "Reminders done";
+        "return_visits": "回访", "Return visit";
+        "health": "随访", "Follow-up";
         "answered": "回访诉求", "Return visit";
         "answer_note": "回访意见", "What they say";
         "new_request": "有新诉求", "New request";

@@ -30,6 +30,7 @@ words! {
     hint_required: "填好后再按 Ctrl+S", "fill it in, then Ctrl+S";
     hint_too_long: "删短一些, 或写进备注、另记一条", "shorten it, or put the rest elsewhere";
     hint_date: "上下键改一天, PgUp/PgDn 改一周, 也可写 +7", "Up and Down move by a day, PgUp and PgDn by a week; +7 works too";
+    hint_form: "照例子的样子改", "write it like the example";
     hint_future: "改成今天或更早", "use today or earlier";
     hint_past: "改成今天或以后", "use today or later";
     hint_codes(known: &str): "可用: {known}", "known: {known}";
@@ -94,7 +95,8 @@ impl Lang {
             Reason::UnknownCode { known, .. } => return self.hint_codes(known),
             Reason::Required => self.hint_required(),
             Reason::TooLong { .. } => self.hint_too_long(),
-            Reason::Malformed { .. } => self.hint_date(),
+            Reason::Malformed { example } if example.starts_with("20") => self.hint_date(),
+            Reason::Malformed { .. } => self.hint_form(),
             Reason::InFuture => self.hint_future(),
             Reason::InPast => self.hint_past(),
             Reason::NotFound { .. } => self.hint_not_found(),
