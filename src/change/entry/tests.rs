@@ -502,7 +502,7 @@ fn an_edit_has_the_checks_of_the_making() {
         &json!({ "do": "edit", "kind": "person", "record": P1, "set": { "presence": "home" } }),
         &[
             (
-                json!({ "set": { "id_no": "439901195103041022" } }),
+                json!({ "set": { "id_no": "439901195103041022", "sex": 2 } }),
                 "id_no IdCheckDigit",
             ),
             (json!({ "set": { "household_id": "B-001" } }), "household_id OutOfScope"),
