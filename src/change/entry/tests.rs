@@ -65,10 +65,13 @@ impl Desk for Village {
             (Kind::Person, P1) => 201,
             (Kind::Request, "12-1120-01") => 1,
             (Kind::Reminder, "the-reminder") => 700,
-            _ => {
-                let given = given.to_owned();
-                return Err(Reason::NotFound { given });
-            }
+            _ => match Uuid::parse_str(given) {
+                Ok(uuid) => uuid.as_u128(),
+                Err(_) => {
+                    let given = given.to_owned();
+                    return Err(Reason::NotFound { given });
+                }
+            },
         };
         Ok(RecordId(Uuid::from_u128(number)))
     }
