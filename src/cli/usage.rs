@@ -44,10 +44,12 @@ fn argument(arg: Arg, path: &str, lang: Lang) -> Arg {
         text => text,
     };
     // What can be given stands in the text, in the person's language.
-    arg.help(text)
-        .long_help(None)
-        .help_heading(heading)
-        .hide_possible_values(true)
+    let takes_values = arg.get_action().takes_values();
+    let arg = arg.help(text).long_help(None).help_heading(heading);
+    match takes_values {
+        true => arg.hide_possible_values(true),
+        false => arg,
+    }
 }
 
 fn template(lang: Lang) -> String {
