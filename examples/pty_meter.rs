@@ -81,6 +81,7 @@ fn main() -> Result<(), Failure> {
     let mut builder = CommandBuilder::new(program);
     builder.args(rest);
     builder.env("TERM", "xterm-256color");
+    builder.cwd(std::env::current_dir()?);
     let start = Instant::now();
     let mut child = pair.slave.spawn_command(builder)?;
     let mut reader = pair.master.try_clone_reader()?;
