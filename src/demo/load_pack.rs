@@ -147,7 +147,7 @@ impl LoadPack {
                 name.as_str(),
             ));
         }
-        if index % 10 == 0 {
+        if index.is_multiple_of(10) {
             records.extend(self.request(home, index));
         }
         records
@@ -358,7 +358,7 @@ fn pick<'a>(from: &[&'a str], chance: u64) -> &'a str {
 /// A surname, and a solar term or crop; two of three take a second one's first character as a generation would.
 fn name(chance: u64) -> String {
     let (surname, given) = (pick(&SURNAMES, chance), pick(&GIVEN, chance >> 8));
-    if chance % 3 == 0 {
+    if chance.is_multiple_of(3) {
         return format!("{surname}{given}");
     }
     let [first, second] = [given, pick(&GIVEN, chance >> 16)].map(|word| word.chars().next().unwrap_or('谷'));
