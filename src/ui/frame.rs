@@ -168,6 +168,9 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
 
 /// What was just done or refused; otherwise how things stand with the server.
 fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
+    if app.notice.is_none() && matches!(app.phase, Phase::Opening | Phase::Failed(_)) {
+        return;
+    }
     let (text, style) = match (&app.notice, &ui.session.sync) {
         (Some(notice), _) => (ui.lang.notice(notice), notice_style(notice, ui)),
         (None, Status::Failed { trouble, .. }) => {

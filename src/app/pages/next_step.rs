@@ -53,25 +53,14 @@ pub fn refusal_of(row: &RequestRow, session: &Session, kind: &EventKind) -> Opti
 /// The fold as far as a row tells it.
 fn folded_of(row: &RequestRow) -> Folded {
     Folded {
-        state: row.state.clone(),
         level: row.level,
         mode: row.mode.clone(),
         assignee: row.assignee.clone(),
-        assist_parties: Vec::new(),
         awaiting_check: row.awaiting_check,
         due: row.due,
-        third_party_deadline: None,
         attempt: row.attempt,
-        extended: false,
-        unreachable: 0,
-        first_response_at: None,
-        resolved_at: None,
-        resolved_level: None,
-        on_the_spot: false,
         satisfaction: row.satisfaction.clone(),
-        closed_at: None,
-        merged_into: None,
-        illegal: Vec::new(),
+        ..Folded::without_history(row.state.clone())
     }
 }
 

@@ -172,37 +172,16 @@ fn unsatisfied(check: &mut Check<'_>, sheet: &Sheet) {
 
 /// True when the author may take a request they have just registered; a problem of `field` otherwise.
 pub(super) fn may_accept(check: &mut Check<'_>, field: &'static str) -> bool {
-    let refusal = refusal(check, &registered(), &EventKind::SelfAccept);
+    let refusal = refusal(
+        check,
+        &Folded::without_history(State::Registered),
+        &EventKind::SelfAccept,
+    );
     let allowed = refusal.is_none();
     if let Some(refusal) = refusal {
         check.problem(field, Reason::Step(refusal));
     }
     allowed
-}
-
-/// Where a request stands right after its submit.
-fn registered() -> Folded {
-    Folded {
-        state: State::Registered,
-        level: Level::MICRO_GRID,
-        mode: None,
-        assignee: String::new(),
-        assist_parties: Vec::new(),
-        awaiting_check: false,
-        due: None,
-        third_party_deadline: None,
-        attempt: 1,
-        extended: false,
-        unreachable: 0,
-        first_response_at: None,
-        resolved_at: None,
-        resolved_level: None,
-        on_the_spot: false,
-        satisfaction: None,
-        closed_at: None,
-        merged_into: None,
-        illegal: Vec::new(),
-    }
 }
 
 /// Why the step cannot be taken; steps that need the server's order count as taken on-line, the server decides.

@@ -116,6 +116,32 @@ pub enum LimitState {
 }
 
 impl Folded {
+    /// A request in `state` at the micro-grid, of whose history nothing is known.
+    #[must_use]
+    pub fn without_history(state: State) -> Self {
+        Self {
+            state,
+            level: Level::MICRO_GRID,
+            mode: None,
+            assignee: String::new(),
+            assist_parties: Vec::new(),
+            awaiting_check: false,
+            due: None,
+            third_party_deadline: None,
+            attempt: 1,
+            extended: false,
+            unreachable: 0,
+            first_response_at: None,
+            resolved_at: None,
+            resolved_level: None,
+            on_the_spot: false,
+            satisfaction: None,
+            closed_at: None,
+            merged_into: None,
+            illegal: Vec::new(),
+        }
+    }
+
     /// How the limit stands on `today`. Computed, never stored: model.md 6.2, rule 7.
     #[must_use]
     pub fn limit_state(&self, rules: &Rules, today: Date) -> LimitState {

@@ -49,12 +49,12 @@ const DATABASE: &[Row] = &[
         [
             "数据库文件已损坏, 或不是连心的数据库",
             "原文件没有改动.",
-            "不要删除它. 从 backups 目录恢复, 或联系管理员.",
+            "不要删除它. 有备份就换上备份, 否则联系管理员.",
         ],
         [
             "The database file is damaged, or not one of Lianxin's",
             "The file was left as it is.",
-            "Do not delete it. Restore from the folder backups, or ask your administrator.",
+            "Do not delete it. Put a backup in its place if there is one, or ask your administrator.",
         ],
     ),
     (
