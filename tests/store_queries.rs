@@ -385,6 +385,32 @@ fn what_goes_one_level_up_reaches_the_office_when_nobody_sits_between() {
 }
 
 #[test]
+fn a_matter_that_came_back_is_no_longer_rechecked() {
+    let mut device = Device::new(1);
+    village(&mut device);
+    let stall = json!({"do": "request", "title": "占道", "category": "0208", "urgency": "normal", "place": "桥头集市"});
+    let former = device.record(stall.clone()).prepared.no;
+    for event in [
+        json!({"event": "self_accept", "mode": "immediate"}),
+        json!({"event": "resolve", "note": "已清"}),
+        json!({"event": "return_visit", "way": "met", "satisfaction": "satisfied"}),
+    ] {
+        let mut step = json!({"do": "request_event", "request": former});
+        step.as_object_mut().unwrap().extend(event.as_object().unwrap().clone());
+        device.record(step);
+    }
+    let rechecks = |device: &Device| follow_ups(device, &[FollowUpKind::Recheck], None).total;
+    assert_eq!(rechecks(&device), 1);
+    let mut again = stall;
+    again["recurrence_of"] = json!(former);
+    device.record(again);
+    assert_eq!(rechecks(&device), 0, "the new request stands for it");
+    let before = device.projection();
+    device.store.rebuild(morning()).unwrap();
+    assert_eq!(device.projection(), before);
+}
+
+#[test]
 fn follow_ups_come_by_day_and_kind() {
     let mut device = Device::new(1);
     let [a, ..] = village(&mut device);

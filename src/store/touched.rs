@@ -61,7 +61,11 @@ impl Touched {
 
     fn note(&mut self, conn: &Connection, kind: &Kind, record: &str) -> Result<(), StoreError> {
         let owners = match kind {
-            Kind::Person | Kind::Visit | Kind::Request | Kind::Reminder => owners(conn, household_sql(kind), record)?,
+            Kind::Request => {
+                self.note_former(conn, record)?;
+                owners(conn, household_sql(kind), record)?
+            }
+            Kind::Person | Kind::Visit | Kind::Reminder => owners(conn, household_sql(kind), record)?,
             Kind::Tag | Kind::Benefit | Kind::HealthRecord => owners(conn, person_sql(kind), record)?,
             Kind::RequestEvent => return self.note_event(conn, record),
             Kind::Postponement => return self.note_postponement(conn, record),
@@ -70,6 +74,21 @@ impl Touched {
         if let Some((direct, through_person)) = owners {
             self.households.extend(direct);
             self.households.extend(through_person);
+        }
+        Ok(())
+    }
+
+    /// The request that a recurrence names: its recheck is answered by it.
+    fn note_former(&mut self, conn: &Connection, record: &str) -> Result<(), StoreError> {
+        let found = owners(
+            conn,
+            "SELECT o.id AS direct, o.household_id AS through
+             FROM request r JOIN request o ON o.id = r.recurrence_of WHERE r.id = :id",
+            record,
+        )?;
+        if let Some((former, household)) = found {
+            self.requests.extend(former);
+            self.households.extend(household);
         }
         Ok(())
     }

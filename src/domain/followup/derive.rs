@@ -42,6 +42,8 @@ pub struct RequestFact {
     pub events: Vec<RequestEvent>,
     /// Where it stands.
     pub folded: Folded,
+    /// A later request names it as the one that came back (复发).
+    pub came_back: bool,
 }
 
 /// Everything the rules look at for one household.
@@ -124,11 +126,7 @@ pub fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Derived {
     let mut drafts = Vec::new();
     let contacts: Vec<_> = facts.contacts().collect();
     for fact in &facts.requests {
-        let came_back = facts
-            .requests
-            .iter()
-            .any(|other| other.request.recurrence_of == Some(fact.request.id));
-        requests::derive(fact, came_back, &contacts, rules, &mut drafts);
+        requests::derive(fact, &contacts, rules, &mut drafts);
     }
     health::derive(facts, rules, today, &mut drafts);
     benefits::derive(facts, rules, today, &mut drafts);
@@ -160,7 +158,7 @@ pub fn derive_request(
     _today: Date,
 ) -> Vec<FollowUp> {
     let mut drafts = Vec::new();
-    requests::derive(fact, false, &[], rules, &mut drafts);
+    requests::derive(fact, &[], rules, &mut drafts);
     drafts
         .into_iter()
         .map(|draft| postponed(draft.finish(), postponements))

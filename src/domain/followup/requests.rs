@@ -20,16 +20,15 @@ struct Case<'a> {
     contacts: Vec<Date>,
 }
 
-/// Adds the follow-ups of one request; `visits` are the days on which its household was met, `came_back` says that a
-/// later request names it as the one that came back.
-pub(super) fn derive(fact: &RequestFact, came_back: bool, visits: &[Date], rules: &Rules, drafts: &mut Vec<Draft>) {
+/// Adds the follow-ups of one request; `visits` are the days on which its household was met.
+pub(super) fn derive(fact: &RequestFact, visits: &[Date], rules: &Rules, drafts: &mut Vec<Draft>) {
     let noted = fact.events.iter().filter(|event| event.kind == EventKind::Progress);
     let contacts = visits.iter().copied().chain(noted.map(on)).collect();
     let case = Case { fact, rules, contacts };
     drafts.extend(case.return_visit());
     drafts.extend(case.level_up());
     drafts.extend(case.deadline());
-    drafts.extend(case.recurrence().filter(|_| !came_back));
+    drafts.extend(case.recurrence().filter(|_| !fact.came_back));
     drafts.extend(case.dispute());
     drafts.extend(case.illness());
 }

@@ -30,10 +30,17 @@ pub fn events(conn: &Connection, request: &str) -> Result<Vec<RequestEvent>, Sto
 pub fn fact(conn: &Connection, request: Request, rules: &Rules) -> Result<RequestFact, StoreError> {
     let events = events(conn, &request.id.to_string())?;
     let folded = fold(&request, &events, rules);
+    let later = records::first(
+        conn,
+        "SELECT 1 FROM request WHERE recurrence_of = :id AND deleted IS NULL LIMIT 1",
+        &[(":id", &request.id.to_string())],
+        |_| Ok(()),
+    )?;
     Ok(RequestFact {
         request,
         events,
         folded,
+        came_back: later.is_some(),
     })
 }
 

@@ -382,6 +382,7 @@ CREATE INDEX visit_at ON visit (at) WHERE deleted IS NULL;
 CREATE INDEX health_record_household ON health_record (household_id);
 CREATE INDEX health_record_person ON health_record (person_id);
 CREATE INDEX request_household ON request (household_id);
+CREATE INDEX request_recurrence ON request (recurrence_of) WHERE recurrence_of IS NOT NULL;
 CREATE INDEX request_number ON request (temp_no);
 CREATE INDEX request_registered ON request (registered_at);
 CREATE INDEX request_event_request ON request_event (request_id);
