@@ -221,10 +221,10 @@ impl Fields {
             .collect()
     }
 
-    /// What is wrong with what stands in the field; nothing typed is not wrong yet.
+    /// What is wrong with what stands in a field that is shown; nothing typed is not wrong yet.
     #[must_use]
     pub fn misread(&self, at: usize, cx: &crate::app::screen::Cx<'_>) -> Option<Problem> {
-        let field = self.list.get(at)?;
+        let field = self.list.get(at).filter(|_| self.is_shown(at))?;
         let value = field.input.value();
         if value.is_empty() || matches!(&field.input, Input::Household(lookup) if lookup.is_pending()) {
             return None;
