@@ -6,12 +6,17 @@ use tracing_appender::rolling::{Builder, Rotation};
 
 /// Begins to log. A folder that cannot be written means no log: the console works all the same.
 pub fn start(data_dir: &Path) {
+    let folder = data_dir.join("log");
+    // Made here, because the appender tells of a folder that is not there yet on the terminal.
+    if std::fs::create_dir_all(&folder).is_err() {
+        return;
+    }
     let appender = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("lianxin")
         .filename_suffix("log")
         .max_log_files(7)
-        .build(data_dir.join("log"));
+        .build(folder);
     if let Ok(appender) = appender {
         let subscriber = tracing_subscriber::fmt()
             .with_writer(Mutex::new(appender))

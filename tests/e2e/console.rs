@@ -105,6 +105,17 @@ fn without_a_terminal_the_console_says_what_to_use_instead() {
 }
 
 #[test]
+fn the_first_start_draws_its_setup_and_nothing_else_and_makes_no_database() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(&["--data-dir", dir.path().to_str().unwrap(), "--lang", "zh-CN"], 80, 24);
+    terminal.wait_for("第一次使用");
+    assert!(!terminal.wrote(b"Error"), "{}", terminal.screen());
+    terminal.press("ctrl+q");
+    assert_eq!(terminal.wait_exit(), 0);
+    assert!(!dir.path().join("lianxin.db").exists(), "nothing was set up yet");
+}
+
+#[test]
 fn a_second_console_on_the_same_data_is_refused() {
     let dir = village();
     let args = ["--data-dir", dir.path().to_str().unwrap(), "--lang", "en"];
