@@ -256,7 +256,7 @@ fn plain_http_is_refused_beyond_loopback_unless_a_proxy_stands_in_front() {
     drop(server::start(config).unwrap());
     let mut missing = Config::loopback(town.dir.path().join("none.db"), Clock::system());
     assert!(matches!(
-        server::start(Config::loopback(missing.db.clone(), Clock::system())),
+        server::start(Config::loopback(town.dir.path().join("none.db"), Clock::system())),
         Err(StartError::Storage(_))
     ));
     missing.db.clone_from(&town.db);

@@ -28,6 +28,8 @@ pub struct Placed {
     pub te: Millis,
     /// Effective seen: what its author had seen of the log.
     pub es: u64,
+    /// Brought back after the server had lost it ([`super::Sequenced::recovered`]).
+    pub recovered: bool,
 }
 
 /// One value somebody wrote into a field.
@@ -43,6 +45,8 @@ pub struct Write {
     pub te: Millis,
     /// What the author had seen.
     pub es: u64,
+    /// Brought back after the server had lost it.
+    pub recovered: bool,
     /// The value.
     pub value: Value,
 }
@@ -55,14 +59,17 @@ impl Write {
             device: placed.device,
             te: placed.te,
             es: placed.es,
+            recovered: placed.recovered,
             value: value.clone(),
         }
     }
 
-    /// True when the author of this write knew `other`: it was in the log they had seen, or they wrote it themselves.
+    /// True when the author of this write knew `other`: it was in the log they had seen, or they wrote it themselves
+    /// (which a recovered change's place does not tell: another holder may have brought it back out of turn).
     #[must_use]
     pub fn has_seen(&self, other: &Self) -> bool {
-        self.device == other.device || other.seq.is_some_and(|seq| seq <= self.es)
+        let own = self.device == other.device && !self.recovered && !other.recovered;
+        own || other.seq.is_some_and(|seq| seq <= self.es)
     }
 }
 
@@ -222,6 +229,7 @@ mod tests {
             device: DeviceId(id(device)),
             te: Millis(te),
             es,
+            recovered: false,
         }
     }
 
@@ -284,6 +292,15 @@ mod tests {
         assert_eq!(folded.fields["phone"], "c");
         assert_eq!(folded.conflicts.len(), 1);
         assert_eq!(folded.conflicts[0].other.value, "b");
+    }
+
+    #[test]
+    fn a_recovered_change_is_known_by_what_it_had_seen_not_by_its_device() {
+        let mut changes = [phone(1, 1, Some(5), 0, 900, "a"), phone(2, 1, Some(6), 0, 950, "b")];
+        changes[0].recovered = true;
+        assert_eq!(fold(Nature::FieldSet, &changes).conflicts.len(), 1);
+        changes[1].es = 5;
+        assert_eq!(fold(Nature::FieldSet, &changes).conflicts, []);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 pub mod entry;
 pub mod fold;
 pub mod kind;
+pub mod reseen;
 pub mod wire;
 
 pub use kind::{Field, FieldType, Kind, Nature, Sensitivity};
@@ -89,6 +90,39 @@ pub struct Change {
     pub set: Fields,
 }
 
+/// 128 bits by which the server knows a change as one it has sequenced, whoever brings it back: the keyed hash of the
+/// change and of all that was assigned to it but its place. Text form: 32 hex digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Proof(pub [u8; 16]);
+
+impl fmt::Display for Proof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+impl std::str::FromStr for Proof {
+    type Err = &'static str;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let plain = s.len() == 32 && s.bytes().all(|b| b.is_ascii_hexdigit());
+        let bits = plain.then(|| u128::from_str_radix(s, 16).ok()).flatten();
+        bits.map(|bits| Self(bits.to_be_bytes()))
+            .ok_or("a proof is 32 hex digits")
+    }
+}
+
+impl Serialize for Proof {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Proof {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 /// A change with what the server assigned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sequenced {
@@ -107,6 +141,12 @@ pub struct Sequenced {
     pub te: Millis,
     /// Effective seen: `min(seen.seq, head when received)`. The author's own earlier changes are known by their device.
     pub es: u64,
+    /// Lost by the server and brought back by a device that held it: its place says nothing about what its device wrote
+    /// before it, only `es` does.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub recovered: bool,
+    /// What proves it genuine ([`Proof`]).
+    pub proof: Proof,
 }
 
 /// A change not yet numbered: what an entry makes. The store gives it id, `n`, `at`, `seen` and `group`.

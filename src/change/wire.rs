@@ -1,7 +1,7 @@
-//! The bodies of `POST /v1/enrol` and `POST /v1/sync`: the wire form of SYNC.md, shared by client and server.
+//! The bodies of the endpoints under `/v1`: the wire form of docs/SYNC.md, shared by client and server.
 
-use super::{Change, Cursor, Sequenced};
-use crate::domain::ids::{ChangeId, DeviceId, UserId};
+use super::{Change, Cursor, Proof, Sequenced};
+use crate::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitPath};
@@ -22,6 +22,12 @@ pub const MAX_PUSH_BYTES: usize = 256 * 1024;
 
 /// Bytes of one change at most, as JSON; beyond it that change is kept apart with the code `too_large`.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// Ids in one [`HaveRequest`] at most.
+pub const MAX_HAVE: usize = 2_000;
+
+/// The header of `GET /v1/snapshot`'s answer that names the cursor the snapshot ends at.
+pub const CURSOR_HEADER: &str = "lianxin-cursor";
 
 /// `POST /v1/enrol`, request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -62,8 +68,11 @@ pub struct SyncRequest {
     pub device: DeviceId,
     /// The greatest `n` it ever gave out.
     pub max_n: u64,
-    /// The greatest acknowledged `n` per incarnation.
+    /// The greatest acknowledged `n` per incarnation of this device, former ones too.
     pub acked: BTreeMap<DeviceId, u64>,
+    /// The last purge order carried out here ([`Purge::no`]).
+    #[serde(default)]
+    pub purged: u64,
     /// The device's clock.
     pub sent: Millis,
     /// At most [`MAX_PUSH`] changes with contiguous `n`.
@@ -92,6 +101,12 @@ pub struct PushResult {
     /// What the server takes as seen ([`Sequenced::es`]); given with `seq`, so that own changes need not be pulled back.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub es: Option<u64>,
+    /// [`Sequenced::recovered`]; only with `seq`.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub recovered: bool,
+    /// [`Sequenced::proof`]; given with `seq`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub proof: Option<Proof>,
     /// Why it was quarantined.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub code: Option<String>,
@@ -131,7 +146,7 @@ pub struct SyncReply {
     pub now: Millis,
     /// The greatest `n` the server has of this device.
     pub device_n: u64,
-    /// The same, per incarnation.
+    /// The same for every incarnation the request named and the server knows as this user's.
     pub acked: BTreeMap<DeviceId, u64>,
     /// Changes up to this `seq` are inside a verified backup.
     pub safe: u64,
@@ -146,15 +161,134 @@ pub struct SyncReply {
     /// Given when the scope is another than the device knows.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scope: Option<Scope>,
-    /// Orders to the device (purge …).
+    /// Orders to the device, in order.
     #[serde(default)]
-    pub control: Vec<serde_json::Value>,
+    pub control: Vec<Control>,
+    /// A new token, when the present one has grown old. The old one works until the new one is first used.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub token: Option<String>,
+    /// The device begins at the start of a long log: `GET /v1/snapshot` brings it in fewer round trips.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub snapshot: bool,
     /// Ask again after this many seconds.
     pub next_in: u64,
 }
 
-/// Any refusal.
+/// An order to the device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Control {
+    /// Texts that must be found nowhere any more.
+    Purge(Purge),
+    /// From a newer server: left alone.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Whose texts are to go: the bodies of all changes of a record, or of single changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purge {
+    /// Counts the town's orders from 1.
+    pub no: u64,
+    /// Records that go whole.
+    #[serde(default)]
+    pub records: Vec<RecordId>,
+    /// Single changes whose values go.
+    #[serde(default)]
+    pub changes: Vec<ChangeId>,
+}
+
+/// `POST /v1/have`, request: which of these changes does the server lack?
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HaveRequest {
+    /// The device.
+    pub device: DeviceId,
+    /// At most [`MAX_HAVE`].
+    pub ids: Vec<ChangeId>,
+}
+
+/// `POST /v1/have`, answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HaveReply {
+    /// Neither in the log nor kept apart, in the order asked.
+    pub missing: Vec<ChangeId>,
+}
+
+/// `POST /v1/recover`, request: brings back what the server has lost, in the order of the lost log.
+///
+/// Own changes (without `from`) are taken like a push: contiguous `n` from the one the server expects. Those of others, and
+/// of this device's former incarnations, need the proof that the server had sequenced them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecoverRequest {
+    /// The device.
+    pub device: DeviceId,
+    /// Where the device's copy of the present log ends.
+    pub cursor: Cursor,
+    /// At most [`MAX_PUSH`].
+    pub items: Vec<RecoverItem>,
+}
+
+/// One change brought back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecoverItem {
+    /// As its author wrote it.
+    pub change: Change,
+    /// What its author had seen, in the present log's numbers ([`super::reseen`]).
+    pub es: u64,
+    /// What the server had assigned; `None` for changes of the asking incarnation.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub from: Option<Provenance>,
+}
+
+/// What the server had assigned to a change before it lost it, with the proof of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// [`Sequenced::device`]
+    pub device: DeviceId,
+    /// [`Sequenced::user`]
+    pub user: UserId,
+    /// [`Sequenced::received`]
+    pub received: Millis,
+    /// [`Sequenced::te`]
+    pub te: Millis,
+    /// [`Sequenced::es`], in the lost log's numbers.
+    pub es: u64,
+    /// [`Sequenced::recovered`]
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub recovered: bool,
+    /// [`Sequenced::proof`]
+    pub proof: Proof,
+}
+
+/// `POST /v1/recover`, answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecoverReply {
+    /// The server's clock.
+    pub now: Millis,
+    /// The greatest `n` the server has of this device now.
+    pub device_n: u64,
+    /// One answer per item, in order.
+    pub results: Vec<PushResult>,
+}
+
+/// `POST /v1/device/rotate`, request: this device goes on as a new incarnation, because its database is an old copy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RotateRequest {
+    /// The former incarnation.
+    pub device: DeviceId,
+}
+
+/// `POST /v1/device/rotate`, answer. Asking twice gives two incarnations; the unused one does no harm.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RotateReply {
+    /// The new incarnation, its `n` counted from 1.
+    pub device: DeviceId,
+    /// Its own token; the former incarnation's stays with the former.
+    pub token: String,
+}
+
+/// Any refusal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ErrorBody {
     /// Stable code (SYNC.md).
     pub code: String,
@@ -168,4 +302,10 @@ pub struct ErrorBody {
     /// `forked`: the greatest `n` the server has.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub device_n: Option<u64>,
+    /// `device_revoked`: the device is to destroy what it holds.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub wipe: bool,
+    /// `upgrade_required`: the push was taken all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub results: Vec<PushResult>,
 }

@@ -8,8 +8,7 @@ use crate::domain::role::Role;
 use crate::domain::text::clean_line;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::server::auth::CODE_MS;
-use crate::server::storage::sqlite::SqliteStorage;
-use crate::server::storage::{DeviceRow, Storage, StorageError, User};
+use crate::server::storage::{DeviceRow, Location, Storage, StorageError, User};
 use crate::server::town;
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -123,7 +122,7 @@ fn done(args: &Args, common: &Common) -> Result<(String, Value), CliError> {
 
 /// The open storage and what goes with it.
 struct Desk<'a> {
-    storage: SqliteStorage,
+    storage: Storage,
     runtime: tokio::runtime::Runtime,
     common: &'a Common,
     lang: Lang,
@@ -131,15 +130,23 @@ struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     fn open(args: &Args, common: &'a Common) -> Result<Self, CliError> {
-        let path = database(args.db.as_deref(), common)?;
-        Self::with(SqliteStorage::open(&path), common)
+        Self::with(args, common, false)
     }
 
-    fn with(storage: Result<SqliteStorage, StorageError>, common: &'a Common) -> Result<Self, CliError> {
+    fn with(args: &Args, common: &'a Common, create: bool) -> Result<Self, CliError> {
         let lang = common.lang;
+        let at: Location = database(args.db.as_deref(), common)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
             .build()
             .map_err(|e| CliError::new(e.to_string(), ""))?;
+        let storage = runtime.block_on(async {
+            if create {
+                Storage::open_or_create(&at, None, random_bytes()).await
+            } else {
+                Storage::open(&at, None).await
+            }
+        });
         Ok(Self {
             storage: storage.map_err(|error| storage_error(&error, lang))?,
             runtime,
@@ -164,8 +171,7 @@ fn init(args: &Args, common: &Common, code: &str, name: &str) -> Result<(String,
         return Err(CliError::new(lang.net_bad_path(code), lang.net_bad_path_hint()));
     }
     let name = read_name(name, lang)?;
-    let file = database(args.db.as_deref(), common)?;
-    let desk = Desk::with(SqliteStorage::open_or_create(&file, random_bytes()), common)?;
+    let desk = Desk::with(args, common, true)?;
     desk.wait(town::init(&desk.storage, common.clock, path, &name))
         .map_err(|error| match error {
             StorageError::Exists(_) => CliError::new(lang.net_town_exists(code), lang.net_town_exists_hint()),
@@ -315,7 +321,7 @@ fn revoke(desk: &Desk, device: &str) -> Result<(String, Value), CliError> {
     let lang = desk.lang;
     let unknown = || CliError::new(lang.net_device_unknown(device), lang.net_device_unknown_hint());
     let id = device.trim().parse().map_err(|_| unknown())?;
-    let found = desk.wait(desk.storage.revoke(id)).map_err(|error| desk.words(&error))?;
+    let found = desk.wait(desk.storage.revoke(id, false)).map_err(|error| desk.words(&error))?;
     if !found {
         return Err(unknown());
     }

@@ -5,7 +5,7 @@
 use super::{CliError, Common};
 use crate::domain::lang::Lang;
 use crate::platform::stop_signal;
-use crate::server::storage::StorageError;
+use crate::server::storage::{Location, StorageError};
 use crate::server::{self, Config, Limits, StartError};
 use std::io::Write;
 use std::path::PathBuf;
@@ -39,6 +39,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let lang = common.lang;
     let config = Config {
         db: database(args.db.as_deref(), common)?,
+        key: None,
         listen: args.listen.clone(),
         tls: args.tls_cert.clone().zip(args.tls_key.clone()),
         behind_proxy: args.insecure_behind_proxy,
@@ -60,22 +61,21 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The database file that `--db` names, the same default for `serve` and `admin`.
+/// The database that `--db` names, the same default for `serve` and `admin`.
 ///
 /// # Errors
 /// For storages that are not built yet.
-pub fn database(given: Option<&str>, common: &Common) -> Result<PathBuf, CliError> {
+pub fn database(given: Option<&str>, common: &Common) -> Result<Location, CliError> {
     match given {
-        None => Ok(common.data_dir.join("server.db")),
-        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => Err(CliError::new(
-            common.lang.net_no_postgres(),
-            common.lang.net_no_postgres_hint(),
-        )),
+        None => Ok(Location::Sqlite(common.data_dir.join("server.db"))),
+        Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+            Ok(Location::Postgres(url.to_owned()))
+        }
         Some(url) if url.contains("://") => Err(CliError::new(
             common.lang.net_bad_db(url),
             common.lang.net_bad_db_hint(),
         )),
-        Some(path) => Ok(PathBuf::from(path.strip_prefix("sqlite:").unwrap_or(path))),
+        Some(path) => Ok(Location::Sqlite(path.strip_prefix("sqlite:").unwrap_or(path).into())),
     }
 }
 

@@ -3,7 +3,7 @@
 //! They come as the pages of a town's log, so that filling a store is a real first load. Every person is invented.
 
 use crate::change::wire::SyncReply;
-use crate::change::{CHANGE_VERSION, Change, Cursor, Fields, Kind, Sequenced};
+use crate::change::{CHANGE_VERSION, Change, Cursor, Fields, Kind, Proof, Sequenced};
 use crate::domain::category::CATEGORIES;
 use crate::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
 use crate::domain::role::Role;
@@ -241,6 +241,8 @@ impl Iterator for Pages {
             more: !self.ended,
             scope: None,
             control: Vec::new(),
+            token: None,
+            snapshot: false,
             next_in: 300,
         })
     }
@@ -287,6 +289,8 @@ impl Record {
             received: at,
             te: at,
             es: seq - 1,
+            recovered: false,
+            proof: Proof::default(),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
-use crate::server::storage::sqlite::SqliteStorage;
+use crate::server::storage::{Location, Storage};
 use crate::server::{self, Config, RunningServer, town};
 use crate::store::{NewIdentity, SaveError, Store};
 use crate::sync::batch::Batch;
@@ -102,7 +102,10 @@ impl Town {
 
 /// Makes the server's database with the town, its units and users; the users' enrolment codes.
 async fn found(database: &Path, clock: Clock) -> Result<Vec<(Who, String)>, TownError> {
-    let storage = SqliteStorage::open_or_create(database, random_bytes()).map_err(system)?;
+    let location = Location::Sqlite(database.to_owned());
+    let storage = Storage::open_or_create(&location, None, random_bytes())
+        .await
+        .map_err(system)?;
     let path = |text: &str| UnitPath::parse(text).ok_or_else(|| TownError::System(format!("not a path: {text}")));
     town::init(&storage, clock, path("439901100")?, "青溪镇")
         .await

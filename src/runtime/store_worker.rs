@@ -4,13 +4,10 @@ use super::event_loop::Event;
 use super::setup;
 use crate::app::effect::{SaveTrouble, SavedOk, SetUp, StoreTrouble};
 use crate::app::{Effect, Msg, Ticket};
-use crate::change::Change;
-use crate::change::wire::SyncReply;
 use crate::clock::Clock;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
-use crate::store::rows::LogRow;
-use crate::store::{Applied, SaveError, Saved, SealKey, Store, StoreError, SyncStart};
+use crate::store::{SaveError, Saved, SealKey, Store, StoreError};
 use crate::sync::Journal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -165,30 +162,12 @@ impl StoreHandle {
 }
 
 impl Journal for StoreHandle {
-    fn start(&mut self) -> Result<Option<SyncStart>, StoreError> {
-        self.call(|store| store.sync_start())
-    }
-
-    fn outgoing(&mut self, max_changes: usize, max_bytes: usize) -> Result<Vec<Change>, StoreError> {
-        self.call(move |store| store.outgoing(max_changes, max_bytes))
-    }
-
-    fn apply(&mut self, reply: &SyncReply, now: Millis) -> Result<Applied, StoreError> {
-        let reply = reply.clone();
-        self.call(move |store| store.apply_reply(&reply, now))
-    }
-
-    fn repend_from(&mut self, expect: u64) -> Result<(), StoreError> {
-        self.call(move |store| store.repend_from(expect))
-    }
-
-    fn restart_pull(&mut self) -> Result<(), StoreError> {
-        self.call(Store::restart_pull)
-    }
-
-    fn log_round(&mut self, row: &LogRow) -> Result<(), StoreError> {
-        let row = row.clone();
-        self.call(move |store| store.log_round(&row))
+    fn with<T, F>(&mut self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.call(work)
     }
 }
 

@@ -1,10 +1,10 @@
-//! The keyed chain over a town's log: `chain_k = trunc64(HMAC(K, chain_{k-1} | id | device | n | te | es | recovered |
-//! HMAC(K2, body)))`.
+//! Proofs and the keyed chain over a town's log: `proof = trunc128(HMAC(K2, town | device | user | received | te | es |
+//! recovered | change))`, `chain_k = trunc64(HMAC(K, chain_{k-1} | k | proof_k))`.
 //!
 //! Invariant: the keys live in their own file beside the database, never inside it or its backup. So a restored server
 //! that hands out other numbers is noticed by every device, and what a device offers from others can be proved genuine.
 
-use crate::change::Sequenced;
+use crate::change::{Proof, Sequenced};
 use crate::platform::private_file;
 use crate::server::storage::StorageError;
 use hmac::{Hmac, KeyInit, Mac};
@@ -66,26 +66,35 @@ impl ChainKeys {
         Ok(Self::from_bytes(bytes))
     }
 
-    /// The chain after `change`, `before` being the chain up to it.
+    /// The proof that the server has sequenced `change` so: over the change and everything assigned to it but its place.
     #[must_use]
-    pub fn link(&self, before: u64, sequenced: &Sequenced) -> u64 {
+    pub fn proof(&self, sequenced: &Sequenced) -> Proof {
         let change = &sequenced.change;
         let body = serde_json::to_vec(change).expect("a change is plain JSON");
-        let body = tag(&self.body, &[&body]);
         let full = tag(
-            &self.chain,
+            &self.body,
             &[
-                &before.to_be_bytes(),
-                change.id.0.as_bytes(),
+                change.unit.town().as_bytes(),
+                &[0],
                 sequenced.device.0.as_bytes(),
-                &change.n.to_be_bytes(),
+                sequenced.user.0.as_bytes(),
+                &sequenced.received.0.to_be_bytes(),
                 &sequenced.te.0.to_be_bytes(),
                 &sequenced.es.to_be_bytes(),
-                // `recovered`: nothing is, until `POST /v1/recover` exists.
-                &[0],
+                &[u8::from(sequenced.recovered)],
                 &body,
             ],
         );
+        let mut first = [0; 16];
+        first.copy_from_slice(&full[..16]);
+        Proof(first)
+    }
+
+    /// The chain after the change with this proof at `seq`, `before` being the chain up to it. It needs the proof alone, so
+    /// that a log whose texts were purged can still be checked.
+    #[must_use]
+    pub fn link(&self, before: u64, seq: u64, proof: Proof) -> u64 {
+        let full = tag(&self.chain, &[&before.to_be_bytes(), &seq.to_be_bytes(), &proof.0]);
         let mut first = [0; 8];
         first.copy_from_slice(&full[..8]);
         u64::from_be_bytes(first)
@@ -155,28 +164,33 @@ mod tests {
     }
 
     #[test]
-    fn every_assigned_value_and_the_body_change_the_chain() {
+    fn every_assigned_value_and_the_body_change_the_proof_and_the_chain() {
         let keys = ChainKeys::from_bytes([1; 64]);
         let base = sequenced();
-        let mut variants = vec![keys.link(1, &base), ChainKeys::from_bytes([2; 64]).link(0, &base)];
+        let mut proofs = vec![keys.proof(&base), ChainKeys::from_bytes([2; 64]).proof(&base)];
         for edit in [
             |s: &mut Sequenced| s.te = Millis(6),
             |s: &mut Sequenced| s.es = 9,
+            |s: &mut Sequenced| s.received = Millis(6),
+            |s: &mut Sequenced| s.recovered = true,
             |s: &mut Sequenced| s.change.n = 2,
             |s: &mut Sequenced| s.device = DeviceId(uuid::Uuid::from_u128(1)),
+            |s: &mut Sequenced| s.user = UserId(uuid::Uuid::from_u128(1)),
             |s: &mut Sequenced| {
                 s.change.set.insert("remark".into(), "x".into());
             },
         ] {
             let mut other = base.clone();
             edit(&mut other);
-            variants.push(keys.link(0, &other));
+            proofs.push(keys.proof(&other));
         }
-        variants.push(keys.link(0, &base));
-        let count = variants.len();
-        variants.sort_unstable();
-        variants.dedup();
-        assert_eq!(variants.len(), count);
+        let chains = proofs
+            .iter()
+            .map(|proof| keys.link(0, 1, *proof))
+            .chain([keys.link(1, 1, base.proof), keys.link(0, 2, base.proof)]);
+        let chains: std::collections::BTreeSet<u64> = chains.collect();
+        assert_eq!(chains.len(), proofs.len() + 2);
+        assert_eq!(keys.proof(&base), base.proof, "the sequencer's");
     }
 
     #[test]
@@ -186,7 +200,8 @@ mod tests {
         assert!(matches!(ChainKeys::load(&db), Err(StorageError::KeyMissing(_))));
         let made = ChainKeys::create(&db, [7; 64]).unwrap();
         let read = ChainKeys::load(&db).unwrap();
-        assert_eq!(made.link(0, &sequenced()), read.link(0, &sequenced()));
+        assert_eq!(made.proof(&sequenced()), read.proof(&sequenced()));
+        assert_eq!(made.link(0, 1, Proof([7; 16])), read.link(0, 1, Proof([7; 16])));
         assert!(ChainKeys::create(&db, [8; 64]).is_err());
         assert!(private_file::is_private(&key_path(&db)));
     }

@@ -27,15 +27,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
-use storage::StorageError;
-use storage::sqlite::SqliteStorage;
+use storage::{Location, Storage, StorageError};
 use tokio::sync::watch;
 
 /// How a server is started.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The SQLite file; its key file lies beside it.
-    pub db: PathBuf,
+    /// Where the towns are kept.
+    pub db: Location,
+    /// The key file; `None` is `FILE.key` beside an SQLite file.
+    pub key: Option<PathBuf>,
     /// `127.0.0.1:8750`; port 0 takes a free one.
     pub listen: String,
     /// Certificate and key, both PEM.
@@ -53,7 +54,8 @@ impl Config {
     #[must_use]
     pub fn loopback(db: PathBuf, clock: Clock) -> Self {
         Self {
-            db,
+            db: Location::Sqlite(db),
+            key: None,
             listen: "127.0.0.1:0".into(),
             tls: None,
             behind_proxy: false,
@@ -152,7 +154,6 @@ impl Drop for RunningServer {
 /// # Errors
 /// [`StartError`]; nothing runs then.
 pub fn start(config: Config) -> Result<RunningServer, StartError> {
-    let storage = SqliteStorage::open(&config.db)?;
     let address = resolve(&config.listen)?;
     if config.tls.is_none() && !config.behind_proxy && !address.ip().is_loopback() {
         return Err(StartError::Plain(config.listen));
@@ -168,6 +169,7 @@ pub fn start(config: Config) -> Result<RunningServer, StartError> {
         .enable_all()
         .build()
         .map_err(system)?;
+    let storage = runtime.block_on(Storage::open(&config.db, config.key.as_deref()))?;
     let tls = match &config.tls {
         Some((cert, key)) => Some(runtime.block_on(tls_config(cert, key))?),
         None => None,

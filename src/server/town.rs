@@ -17,7 +17,7 @@ const DRAWS: usize = 8;
 ///
 /// # Errors
 /// [`StorageError::Exists`] when there is one.
-pub async fn init(storage: &impl Storage, clock: Clock, path: UnitPath, name: &str) -> Result<(), StorageError> {
+pub async fn init(storage: &Storage, clock: Clock, path: UnitPath, name: &str) -> Result<(), StorageError> {
     let unit = Unit {
         path,
         kind: UnitKind::Town,
@@ -31,7 +31,7 @@ pub async fn init(storage: &impl Storage, clock: Clock, path: UnitPath, name: &s
 ///
 /// # Errors
 /// [`StorageError::NotFound`] when the unit above it does not exist.
-pub async fn put_unit(storage: &impl Storage, clock: Clock, unit: Unit) -> Result<(), StorageError> {
+pub async fn put_unit(storage: &Storage, clock: Clock, unit: Unit) -> Result<(), StorageError> {
     let known = storage.unit_record(unit.path.clone()).await?;
     let record = known.unwrap_or_else(|| RecordId::new(clock.now(), random_bytes()));
     let log = unit_change(clock, &unit, record);
@@ -43,7 +43,7 @@ pub async fn put_unit(storage: &impl Storage, clock: Clock, unit: Unit) -> Resul
 /// # Errors
 /// [`StorageError::NotFound`] without the unit, [`StorageError::Exists`] when the name is taken in the town.
 pub async fn add_user(
-    storage: &impl Storage,
+    storage: &Storage,
     clock: Clock,
     name: &str,
     role: Role,
@@ -76,7 +76,7 @@ pub async fn add_user(
 ///
 /// # Errors
 /// When the storage does not take it.
-pub async fn enrol_code(storage: &impl Storage, clock: Clock, user: &User) -> Result<String, StorageError> {
+pub async fn enrol_code(storage: &Storage, clock: Clock, user: &User) -> Result<String, StorageError> {
     for _ in 0..DRAWS {
         let text = make_code(random_bytes());
         let Some(code) = read_code(&text) else {

@@ -1,12 +1,11 @@
 //! What the rest of the program may ask of the store. Times are arguments; nothing here reads the clock.
 
 use super::queries::{self, Answer, Query};
-use super::rows::{Identity, LogRow};
+use super::rows::Identity;
 use super::search_index::SearchIndex;
-use super::{derive, drafts, export, identity, journal, rebuild, save, sync};
+use super::{derive, drafts, export, identity, rebuild, save};
 use crate::change::entry::{Entry, Prepared};
-use crate::change::wire::{Scope, SyncReply};
-use crate::change::{Change, Cursor};
+use crate::change::Cursor;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::problem::Problem;
 use crate::domain::role::Role;
@@ -131,41 +130,9 @@ pub struct NewIdentity {
     pub demo: bool,
 }
 
-/// What the sync engine needs to know before a round.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SyncStart {
-    /// This incarnation.
-    pub device: DeviceId,
-    /// The server's address.
-    pub server: String,
-    /// The bearer token.
-    pub token: String,
-    /// The greatest `n` given out.
-    pub max_n: u64,
-    /// The greatest `n` the server acknowledged.
-    pub acked_n: u64,
-    /// Where our copy of the log ends.
-    pub cursor: Cursor,
-    /// The scope known.
-    pub scope: Option<Scope>,
-}
-
-/// What a reply changed here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Applied {
-    /// Pushed changes the server stored.
-    pub stored: usize,
-    /// Pushed changes it had already.
-    pub duplicate: usize,
-    /// Pushed changes it put aside.
-    pub quarantined: usize,
-    /// Changes of others that arrived.
-    pub pulled: usize,
-}
-
 /// The open database.
 pub struct Store {
-    conn: Connection,
+    pub(super) conn: Connection,
     rules: Arc<Rules>,
     index: SearchIndex,
 }
@@ -313,57 +280,6 @@ impl Store {
         export::journal(&self.conn)
     }
 
-    /// What the engine needs before a round; `None` before enrolment.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub fn sync_start(&self) -> Result<Option<SyncStart>, StoreError> {
-        identity::sync_start(&self.conn)
-    }
-
-    /// The next pending changes, contiguous from the first unacknowledged `n`.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub fn outgoing(&self, max_changes: usize, max_bytes: usize) -> Result<Vec<Change>, StoreError> {
-        match identity::kept(&self.conn)? {
-            Some(kept) => journal::outgoing(&self.conn, kept.device, max_changes, max_bytes),
-            None => Ok(Vec::new()),
-        }
-    }
-
-    /// Applies a reply in one transaction: results, pulled changes, cursor, scope. Applying it twice changes nothing.
-    ///
-    /// # Errors
-    /// When the database does not take it.
-    pub fn apply_reply(&mut self, reply: &SyncReply, now: Millis) -> Result<Applied, StoreError> {
-        self.write(|conn, rules| sync::apply(conn, reply, rules, now))
-    }
-
-    /// Makes own changes with `n >= expect` pending again (the server lost its tail).
-    ///
-    /// # Errors
-    /// When the database does not take it.
-    pub fn repend_from(&mut self, expect: u64) -> Result<(), StoreError> {
-        self.write(|conn, rules| sync::repend_from(conn, expect, rules))
-    }
-
-    /// Sets the cursor back to the start, the journal kept (the server's log is another one).
-    ///
-    /// # Errors
-    /// When the database does not take it.
-    pub fn restart_pull(&mut self) -> Result<(), StoreError> {
-        self.write(|conn, _| sync::restart_pull(conn))
-    }
-
-    /// Notes a round in the log.
-    ///
-    /// # Errors
-    /// When the database does not take it.
-    pub fn log_round(&mut self, row: &LogRow) -> Result<(), StoreError> {
-        self.write(|conn, _| sync::log_round(conn, row))
-    }
-
     /// Builds the projection anew from the journal; what `doctor` does and tests compare with.
     ///
     /// # Errors
@@ -374,7 +290,7 @@ impl Store {
     }
 
     /// Runs `work` in one immediate transaction; an error rolls everything back.
-    fn write<T, E: From<StoreError>>(
+    pub(super) fn write<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&Connection, &Rules) -> Result<T, E>,
     ) -> Result<T, E> {

@@ -1,6 +1,7 @@
 //! Who this device is, kept as one value. Invariant: pending changes always carry the present incarnation, counted without holes.
 
-use super::handle::{NewIdentity, SyncStart};
+use super::handle::NewIdentity;
+use super::sync::{Phase, SyncStart};
 use super::rows::Identity;
 use super::{StoreError, journal, meta};
 use crate::change::Cursor;
@@ -136,7 +137,12 @@ pub fn sync_start(conn: &Connection) -> Result<Option<SyncStart>, StoreError> {
         token,
         max_n,
         acked_n,
+        acked: std::collections::BTreeMap::from([(kept.device, acked_n)]),
         cursor: meta::get(conn, meta::CURSOR)?.unwrap_or_default(),
         scope: meta::get(conn, meta::SCOPE)?,
+        purged: 0,
+        phase: Phase::Steady,
+        must_rotate: false,
+        empty: false,
     }))
 }

@@ -3,7 +3,7 @@
 use super::sql::{int, parsed, parsed_opt, size};
 use super::{StoreError, meta};
 use crate::change::fold::Placed;
-use crate::change::{CHANGE_VERSION, Change, Cursor, Kind, NewChange, Sequenced};
+use crate::change::{CHANGE_VERSION, Change, Cursor, Kind, NewChange, Proof, Sequenced};
 use crate::clock::random_bytes;
 use crate::domain::ids::{ChangeId, DeviceId, GroupId, RecordId, UserId};
 use crate::domain::time::Millis;
@@ -98,6 +98,8 @@ struct Origin {
     received: Option<Millis>,
     te: Millis,
     es: u64,
+    recovered: bool,
+    proof: Option<Proof>,
 }
 
 impl Origin {
@@ -110,14 +112,18 @@ impl Origin {
             received: None,
             te: at,
             es: seen.seq,
+            recovered: false,
+            proof: None,
         }
     }
 }
 
 fn insert(conn: &Connection, change: &Change, origin: &Origin) -> Result<(), StoreError> {
     conn.prepare_cached(
-        r#"INSERT INTO journal (id, kind, record, unit, v, at, seen, "group", body, mine, device, user, n, seq, received, te, es)
-           VALUES (:id, :kind, :record, :unit, :v, :at, :seen, :group, :body, :mine, :device, :user, :n, :seq, :received, :te, :es)"#,
+        r#"INSERT INTO journal (id, kind, record, unit, v, at, seen, "group", body, mine, device, user, n, seq, received, te, es,
+                                recovered, proof)
+           VALUES (:id, :kind, :record, :unit, :v, :at, :seen, :group, :body, :mine, :device, :user, :n, :seq, :received, :te, :es,
+                   :recovered, :proof)"#,
     )?
     .execute(named_params! {
         ":id": change.id.to_string(),
@@ -137,6 +143,8 @@ fn insert(conn: &Connection, change: &Change, origin: &Origin) -> Result<(), Sto
         ":received": origin.received.map(|at| at.0),
         ":te": origin.te.0,
         ":es": int(origin.es),
+        ":recovered": origin.recovered,
+        ":proof": origin.proof.map(|proof| proof.to_string()),
     })?;
     Ok(())
 }
@@ -178,6 +186,8 @@ pub fn take(conn: &Connection, sequenced: &Sequenced, own: DeviceId) -> Result<b
             received: Some(sequenced.received),
             te: sequenced.te,
             es: sequenced.es,
+            recovered: sequenced.recovered,
+            proof: Some(sequenced.proof),
         },
     )?;
     Ok(true)
@@ -247,6 +257,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
             device: parsed(row, "device")?,
             te: Millis(row.get("te")?),
             es: u64::try_from(row.get::<_, i64>("es")?).unwrap_or(0),
+            recovered: row.get("recovered")?,
         },
         user: parsed(row, "user")?,
         mine: row.get("mine")?,

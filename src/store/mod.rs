@@ -16,6 +16,7 @@
 pub mod handle;
 pub mod queries;
 pub mod rows;
+pub mod sync;
 
 mod derive;
 mod desk;
@@ -32,8 +33,8 @@ mod records;
 mod save;
 mod search_index;
 mod sql;
-mod sync;
 mod touched;
 
-pub use handle::{Applied, NewIdentity, SaveError, Saved, SealKey, Store, StoreError, SyncStart};
+pub use handle::{NewIdentity, SaveError, Saved, SealKey, Store, StoreError};
 pub use queries::{Answer, Query};
+pub use sync::{Applied, Phase, SyncStart};

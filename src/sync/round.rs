@@ -9,13 +9,12 @@
 use super::batch::Batch;
 use super::journal::Journal;
 use super::status::{Trouble, TroubleCode};
-use super::transport::{Failure, Transport};
+use super::transport::{self, Failure, Transport};
 use crate::change::Change;
 use crate::change::wire::{SyncReply, SyncRequest};
 use crate::domain::time::Millis;
 use crate::store::rows::LogRow;
 use crate::store::{StoreError, SyncStart};
-use std::collections::BTreeMap;
 
 /// `next_in` when no answer named one.
 const NEXT_IN: u64 = 300;
@@ -79,7 +78,7 @@ pub async fn run<J: Journal, T: Transport>(
             .as_ref()
             .map(|(trouble, _)| trouble.code.code().to_owned()),
     };
-    if let Err(error) = journal.log_round(&row)
+    if let Err(error) = journal.with(move |store| store.log_round(&row))
         && outcome.failure.is_none()
     {
         outcome.failure = Some(local(&error));
@@ -107,16 +106,19 @@ impl Round {
     ) -> Result<(), Stop> {
         let mut more = true;
         loop {
-            let start = journal.start().map_err(|e| local(&e))?;
+            let start = journal.with(|store| store.sync_start()).map_err(|e| local(&e))?;
             let start = start.ok_or_else(|| stop(TroubleCode::NotEnrolled, "no server is known"))?;
-            let push = journal.outgoing(batch.changes, batch.bytes).map_err(|e| local(&e))?;
+            let (most, bytes) = (batch.changes, batch.bytes);
+            let push = journal
+                .with(move |store| store.outgoing(most, bytes))
+                .map_err(|e| local(&e))?;
             if push.is_empty() && !more {
                 return Ok(());
             }
             let first = push.first().map(|change| change.n);
             let sent = now();
             let request = request(&start, push, batch, sent);
-            match transport.sync(&start, &request).await {
+            match transport::ask::<_, _, SyncReply>(transport, &start, "/v1/sync", &request).await {
                 Ok(reply) => {
                     batch.went_well(elapsed(sent, now()));
                     more = self.accept(journal, &start, &reply, now())?;
@@ -145,7 +147,10 @@ impl Round {
             );
             return Err(stop(TroubleCode::Forked, detail));
         }
-        let applied = journal.apply(reply, now).map_err(|e| local(&e))?;
+        let taken = reply.clone();
+        let applied = journal
+            .with(move |store| store.apply_reply(&taken, now))
+            .map_err(|e| local(&e))?;
         self.next_in = reply.next_in;
         self.summary.trips += 1;
         self.summary.pushed += reply.results.len();
@@ -165,7 +170,7 @@ impl Round {
             Failure::Gap { expect } => self.repend(journal, expect),
             Failure::Diverged if !self.restarted => {
                 self.restarted = true;
-                journal.restart_pull().map_err(|e| local(&e))
+                journal.with(|store| store.restart_pull()).map_err(|e| local(&e))
             }
             Failure::Diverged => Err(stop(
                 TroubleCode::Diverged,
@@ -189,7 +194,7 @@ impl Round {
         }
         self.repended = true;
         self.last_first = None;
-        journal.repend_from(expect).map_err(|e| local(&e))
+        journal.with(move |store| store.repend_from(expect)).map_err(|e| local(&e))
     }
 
     /// The same first change twice in a row means that the answers acknowledge nothing: stop rather than spin.
@@ -209,7 +214,8 @@ fn request(start: &SyncStart, push: Vec<Change>, batch: &Batch, sent: Millis) ->
     SyncRequest {
         device: start.device,
         max_n: start.max_n,
-        acked: BTreeMap::from([(start.device, start.acked_n)]),
+        acked: start.acked.clone(),
+        purged: start.purged,
         sent,
         push,
         cursor: start.cursor,

@@ -4,7 +4,8 @@
 
 use super::classify;
 use super::status::{Trouble, TroubleCode};
-use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER, SyncReply, SyncRequest};
+use crate::change::Cursor;
+use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER};
 use crate::store::SyncStart;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -59,14 +60,59 @@ impl Failure {
     }
 }
 
-/// One exchange with the server.
+/// A piece of a file to fetch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The first byte.
+    pub from: u64,
+    /// How many bytes at most.
+    pub bytes: u64,
+    /// Of the file with this ETag and cursor; `None` begins with whatever there is now.
+    pub of: Option<(String, Cursor)>,
+}
+
+/// A piece of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The file's ETag, without quotes. Another one than wanted: the file is gone, this piece begins a new one.
+    pub etag: String,
+    /// The cursor the snapshot ends at.
+    pub cursor: Cursor,
+    /// The file's size.
+    pub total: u64,
+    /// The first byte of the piece.
+    pub from: u64,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The line to the server: carries bytes, knows nothing of what they mean.
 pub trait Transport {
-    /// Sends a request and waits for its answer.
-    fn sync(
+    /// Posts JSON to an endpoint (`/v1/sync` …) with the device's token; the JSON of an answer with status 200.
+    fn exchange(
         &mut self,
         start: &SyncStart,
-        request: &SyncRequest,
-    ) -> impl Future<Output = Result<SyncReply, Failure>> + Send;
+        path: &'static str,
+        body: Vec<u8>,
+    ) -> impl Future<Output = Result<Vec<u8>, Failure>> + Send;
+
+    /// Fetches a piece of `GET /v1/snapshot`.
+    fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> impl Future<Output = Result<Piece, Failure>> + Send;
+}
+
+/// Posts `question` to an endpoint and reads the answer.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn ask<T, Q, A>(transport: &mut T, start: &SyncStart, path: &'static str, question: &Q) -> Result<A, Failure>
+where
+    T: Transport,
+    Q: Serialize,
+    A: DeserializeOwned,
+{
+    let body = serde_json::to_vec(question).map_err(|e| Failure::new(TroubleCode::Local, e.to_string()))?;
+    let answer = transport.exchange(start, path, body).await?;
+    serde_json::from_slice(&answer).map_err(|e| Failure::new(TroubleCode::BadAnswer, e.to_string()))
 }
 
 /// HTTP/1.1 by reqwest, TLS by rustls with the system's certificates.
@@ -89,19 +135,20 @@ impl HttpTransport {
     /// # Errors
     /// [`Failure`]; the code stays good when the server was not reached.
     pub async fn enrol(&mut self, server: &str, request: &EnrolRequest) -> Result<EnrolReply, Failure> {
-        self.post(server, "/v1/enrol", None, request).await
+        let json = serde_json::to_vec(request).map_err(|e| Failure::new(TroubleCode::Local, e.to_string()))?;
+        let answer = self.post(server, "/v1/enrol", None, json).await?;
+        serde_json::from_slice(&answer).map_err(|e| Failure::new(TroubleCode::BadAnswer, e.to_string()))
     }
 
-    async fn post<Q: Serialize + Sync, A: DeserializeOwned>(
+    async fn post(
         &mut self,
         server: &str,
         path: &str,
         token: Option<&str>,
-        body: &Q,
-    ) -> Result<A, Failure> {
+        json: Vec<u8>,
+    ) -> Result<Vec<u8>, Failure> {
         let base = base_url(server)?;
         let client = self.client_for(&base)?;
-        let json = serde_json::to_vec(body).map_err(|e| Failure::new(TroubleCode::Local, e.to_string()))?;
         let mut request = client
             .post(format!("{base}{path}"))
             .header(PROTOCOL_HEADER, PROTOCOL)
@@ -140,13 +187,18 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
-    async fn sync(&mut self, start: &SyncStart, request: &SyncRequest) -> Result<SyncReply, Failure> {
+    async fn exchange(&mut self, start: &SyncStart, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
         let server = self.server.clone().unwrap_or_else(|| start.server.clone());
-        self.post(&server, "/v1/sync", Some(&start.token), request).await
+        self.post(&server, path, Some(&start.token), body).await
+    }
+
+    async fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
+        let _ = (start, wanted);
+        Err(Failure::new(TroubleCode::BadAnswer, "snapshots are not fetched yet"))
     }
 }
 
-async fn read_answer<A: DeserializeOwned>(mut response: reqwest::Response) -> Result<A, Failure> {
+async fn read_answer(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
     let status = response.status().as_u16();
     let header = |name| {
         let value = response.headers().get(name)?;
@@ -164,7 +216,7 @@ async fn read_answer<A: DeserializeOwned>(mut response: reqwest::Response) -> Re
     if status != 200 || !content_type.starts_with("application/json") {
         return Err(classify::answer(status, &content_type, &body, retry_after));
     }
-    serde_json::from_slice(&body).map_err(|e| Failure::new(TroubleCode::BadAnswer, e.to_string()))
+    Ok(body)
 }
 
 /// `https://host[:port]` without a trailing slash. Plain HTTP is for this machine alone: the token must not travel bare.

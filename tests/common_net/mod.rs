@@ -8,7 +8,7 @@ use lianxin::domain::role::Role;
 use lianxin::domain::rules::Rules;
 use lianxin::domain::unit::{Unit, UnitKind, UnitPath};
 use lianxin::server::storage::Storage as _;
-use lianxin::server::storage::sqlite::SqliteStorage;
+use lianxin::server::storage::Location;
 use lianxin::server::{self, Config, RunningServer, town};
 use lianxin::store::rows::Counts;
 use lianxin::store::{Answer, NewIdentity, Query, Saved, Store, SyncStart};
@@ -43,7 +43,8 @@ impl Town {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let db = dir.path().join("town.db");
-        let storage = SqliteStorage::open_or_create(&db, [5; 64]).unwrap();
+        let location = Location::Sqlite(db.clone());
+        let storage = wait(Storage::open_or_create(&location, None, [5; 64])).unwrap();
         let clock = Clock::system();
         wait(async {
             town::init(&storage, clock, path(TOWN), "青溪镇").await.unwrap();
@@ -99,8 +100,8 @@ impl Town {
             .map_or("http://127.0.0.1:9".into(), RunningServer::url)
     }
 
-    pub fn storage(&self) -> SqliteStorage {
-        SqliteStorage::open(&self.db).unwrap()
+    pub fn storage(&self) -> Storage {
+        wait(Storage::open(&Location::Sqlite(self.db.clone()), None)).unwrap()
     }
 
     pub fn code(&self, user: &str) -> String {

@@ -9,7 +9,7 @@ use crate::clock::random_bytes;
 use crate::domain::ids::DeviceId;
 use crate::domain::text::clean_line;
 use crate::server::auth::{self, Code, TOKEN_MS};
-use crate::server::storage::{NewDevice, Storage};
+use crate::server::storage::NewDevice;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -22,8 +22,8 @@ use std::sync::Arc;
 const MAX_LABEL: usize = 60;
 
 /// Trades the code.
-pub async fn enrol<S: Storage>(
-    State(app): State<Arc<App<S>>>,
+pub async fn enrol(
+    State(app): State<Arc<App>>,
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,

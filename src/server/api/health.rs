@@ -2,7 +2,7 @@
 
 use super::App;
 use super::refusal::Refusal;
-use crate::server::storage::{Health, Storage};
+use crate::server::storage::Health;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -18,10 +18,10 @@ pub struct Answer {
 }
 
 /// Answers 200 while the storage answers.
-pub async fn health<S: Storage>(State(app): State<Arc<App<S>>>) -> Result<Json<Answer>, Refusal> {
+pub async fn health(State(app): State<Arc<App>>) -> Result<Json<Answer>, Refusal> {
     Ok(Json(Answer {
         ok: true,
         version: env!("CARGO_PKG_VERSION"),
-        health: app.storage.health().await?,
+        health: app.storage.health(app.clock.now()).await?,
     }))
 }

@@ -31,9 +31,9 @@ use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 /// What every endpoint can reach.
-pub struct App<S> {
+pub struct App {
     /// The storage.
-    pub storage: S,
+    pub storage: Storage,
     /// The clock.
     pub clock: Clock,
     /// Wrong enrolment codes.
@@ -42,10 +42,10 @@ pub struct App<S> {
     pub behind_proxy: bool,
 }
 
-impl<S> App<S> {
+impl App {
     /// A fresh state.
     #[must_use]
-    pub fn new(storage: S, clock: Clock, behind_proxy: bool) -> Self {
+    pub fn new(storage: Storage, clock: Clock, behind_proxy: bool) -> Self {
         Self {
             storage,
             clock,
@@ -60,14 +60,14 @@ impl<S> App<S> {
 pub struct Peer(pub IpAddr);
 
 /// All endpoints. Bodies are limited after decompression: a few KB of gzip can be 100 MiB.
-pub fn router<S: Storage>(app: Arc<App<S>>, request_time: Duration) -> Router {
+pub fn router(app: Arc<App>, request_time: Duration) -> Router {
     let spoken = Router::new()
-        .route("/v1/enrol", post(enrol::enrol::<S>))
-        .route("/v1/sync", post(sync::sync::<S>))
+        .route("/v1/enrol", post(enrol::enrol))
+        .route("/v1/sync", post(sync::sync))
         .layer(axum::middleware::from_fn(speaks_our_protocol));
     Router::new()
         .merge(spoken)
-        .route("/v1/health", get(health::health::<S>))
+        .route("/v1/health", get(health::health))
         .fallback(|| async { Refusal::new(StatusCode::NOT_FOUND, "not_found", "no such endpoint", "see /v1") })
         .with_state(app)
         .layer(DefaultBodyLimit::max(MAX_PUSH_BYTES))
@@ -108,7 +108,7 @@ fn after_panic(_panic: Box<dyn Any + Send + 'static>) -> Response {
 }
 
 /// Who asks, by the bearer token.
-async fn session<S: Storage>(app: &App<S>, headers: &HeaderMap) -> Result<Session, Refusal> {
+async fn session(app: &App, headers: &HeaderMap) -> Result<Session, Refusal> {
     let unknown = || Refusal::unauthorized("token_unknown", "the token is not known");
     let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = token
@@ -119,7 +119,7 @@ async fn session<S: Storage>(app: &App<S>, headers: &HeaderMap) -> Result<Sessio
         Authenticated::Yes(session) => Ok(*session),
         Authenticated::Unknown => Err(unknown()),
         Authenticated::Expired => Err(Refusal::unauthorized("token_expired", "the token has expired")),
-        Authenticated::Revoked => Err(Refusal::unauthorized("device_revoked", "the device was revoked")),
+        Authenticated::Revoked { .. } => Err(Refusal::unauthorized("device_revoked", "the device was revoked")),
     }
 }
 

@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 /// Any answer but 200.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
     status: StatusCode,
     body: Box<ErrorBody>,
@@ -27,6 +27,8 @@ impl Refusal {
                 hint: hint.to_owned(),
                 expect: None,
                 device_n: None,
+                wipe: false,
+                results: Vec::new(),
             }),
             retry_after: None,
         }

@@ -10,7 +10,7 @@ use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
 use crate::server::auth::TOKEN_MS;
 use crate::server::ingest::judge;
-use crate::server::storage::{Incoming, Pulled, Pushed, Session, Storage};
+use crate::server::storage::{Ask, Incoming, Pulled, Pushed, Session};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -44,8 +44,8 @@ fn default_limit() -> usize {
 }
 
 /// Takes the push, then reads the pull.
-pub async fn sync<S: Storage>(
-    State(app): State<Arc<App<S>>>,
+pub async fn sync(
+    State(app): State<Arc<App>>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<SyncReply>, Refusal> {
@@ -60,14 +60,23 @@ pub async fn sync<S: Storage>(
     let now = app.clock.now();
     let pushed = request.push.len();
     let results = if pushed > 0 {
-        push(&app, &session, request.push, now).await?
+        push(&app, &session, request.cursor, request.push, now).await?
     } else {
         Vec::new()
     };
     note_visit(&app, &session, now).await?;
     let pulled = app
         .storage
-        .pull(session.clone(), request.cursor, request.limit_bytes)
+        .pull(
+            session.clone(),
+            Ask {
+                cursor: request.cursor,
+                until: None,
+                limit_bytes: request.limit_bytes,
+                incarnations: Vec::new(),
+                purged: 0,
+            },
+        )
         .await
         .map_err(Refusal::from)
         .and_then(|pulled| match pulled {
@@ -75,8 +84,9 @@ pub async fn sync<S: Storage>(
                 changes,
                 cursor,
                 more,
-                device_n,
-            } => Ok((changes, cursor, more, Some(device_n))),
+                acked,
+                ..
+            } => Ok((changes, cursor, more, acked.get(&session.device).copied())),
             Pulled::Diverged => Err(Refusal::diverged()),
         });
     let (changes, cursor, more, device_n) = match pulled {
@@ -88,7 +98,10 @@ pub async fn sync<S: Storage>(
     let changes = without(changes, &results);
     let device_n = match device_n {
         Some(n) => n,
-        None => app.storage.device_n(session.clone()).await?,
+        None => {
+            let acked = app.storage.acked(session.clone(), Vec::new()).await?;
+            acked.get(&session.device).copied().unwrap_or(0)
+        }
     };
     Ok(Json(SyncReply {
         now,
@@ -105,6 +118,8 @@ pub async fn sync<S: Storage>(
             unit: session.unit,
         }),
         control: Vec::new(),
+        token: None,
+        snapshot: false,
         next_in: NEXT_IN,
     }))
 }
@@ -116,16 +131,18 @@ fn without(mut changes: Vec<Sequenced>, results: &[PushResult]) -> Vec<Sequenced
     changes
 }
 
-async fn push<S: Storage>(
-    app: &App<S>,
+async fn push(
+    app: &App,
     session: &Session,
+    cursor: Cursor,
     raw: Vec<Value>,
     now: Millis,
 ) -> Result<Vec<PushResult>, Refusal> {
     let judged: Result<Vec<Incoming>, _> = raw.into_iter().map(|change| judge(change, session)).collect();
     let judged = judged.map_err(|_| Refusal::bad("bad_envelope", "a change has no id or number"))?;
-    match app.storage.push(session.clone(), judged, now).await? {
+    match app.storage.push(session.clone(), cursor, judged, now).await? {
         Pushed::Done(results) => Ok(results),
+        Pushed::Diverged => Err(Refusal::diverged()),
         Pushed::Gap { expect } => {
             tracing::warn!(device = %session.device, expect, "gap");
             Err(Refusal::gap(expect))
@@ -137,7 +154,7 @@ async fn push<S: Storage>(
     }
 }
 
-async fn note_visit<S: Storage>(app: &App<S>, session: &Session, now: Millis) -> Result<(), Refusal> {
+async fn note_visit(app: &App, session: &Session, now: Millis) -> Result<(), Refusal> {
     if now.0.saturating_sub(session.last_seen.0) < TOUCH_MS {
         return Ok(());
     }

@@ -33,7 +33,7 @@ fn path(text: &str) -> UnitPath {
     UnitPath::parse(text).unwrap()
 }
 
-async fn town_with_units(storage: &impl Storage) {
+async fn town_with_units(storage: &Storage) {
     let clock = Clock::system();
     town::init(storage, clock, path(TOWN), "青溪镇").await.unwrap();
     for unit in [
@@ -54,7 +54,7 @@ async fn town_with_units(storage: &impl Storage) {
 }
 
 /// A device with its session, bound by a real code.
-async fn device(storage: &impl Storage, name: &str, role: Role, unit: &str, id: u128) -> Session {
+async fn device(storage: &Storage, name: &str, role: Role, unit: &str, id: u128) -> Session {
     let user = match storage.users_named(name.into(), None).await.unwrap().pop() {
         Some(user) => user,
         None => town::add_user(storage, Clock::system(), name, role, path(unit))
@@ -87,7 +87,7 @@ fn hash(id: u128) -> [u8; 32] {
     read_token(&text).unwrap().1
 }
 
-async fn push(storage: &impl Storage, session: &Session, changes: Vec<Change>) -> Pushed {
+async fn push(storage: &Storage, session: &Session, changes: Vec<Change>) -> Pushed {
     let judged = changes
         .into_iter()
         .map(|change| judge(serde_json::to_value(change).unwrap(), session).unwrap())
@@ -103,7 +103,7 @@ fn done(pushed: Pushed) -> Vec<PushResult> {
 }
 
 async fn pull(
-    storage: &impl Storage,
+    storage: &Storage,
     session: &Session,
     cursor: Cursor,
     bytes: usize,
@@ -116,7 +116,7 @@ async fn pull(
     }
 }
 
-async fn towns_units_and_users_are_checked_and_logged(storage: &impl Storage) {
+async fn towns_units_and_users_are_checked_and_logged(storage: &Storage) {
     town_with_units(storage).await;
     let clock = Clock::system();
     let again = town::init(storage, clock, path(TOWN), "x").await;
@@ -158,7 +158,7 @@ async fn towns_units_and_users_are_checked_and_logged(storage: &impl Storage) {
     assert_eq!(storage.health().await.unwrap().changes, 9);
 }
 
-async fn a_code_works_once_and_dies_of_age_and_of_wrong_tries(storage: &impl Storage) {
+async fn a_code_works_once_and_dies_of_age_and_of_wrong_tries(storage: &Storage) {
     town_with_units(storage).await;
     let clock = Clock::system();
     let user = town::add_user(storage, clock, "谭谷雨", Role::MicroLeader, path(GRID))
@@ -197,7 +197,7 @@ async fn a_code_works_once_and_dies_of_age_and_of_wrong_tries(storage: &impl Sto
     assert_eq!(redeem(&code, 5, now).await.unwrap(), None, "20 burn it");
 }
 
-async fn tokens_know_expiry_and_revocation(storage: &impl Storage) {
+async fn tokens_know_expiry_and_revocation(storage: &Storage) {
     town_with_units(storage).await;
     let session = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let ask = |at: i64, id: u128| storage.authenticate(TOWN.into(), hash(id), NOW.plus(at));
@@ -212,7 +212,7 @@ async fn tokens_know_expiry_and_revocation(storage: &impl Storage) {
     assert_eq!((rows.len(), rows[0].revoked, rows[0].last_seen), (1, true, Some(NOW)));
 }
 
-async fn a_push_is_numbered_without_holes_and_twice_is_once(storage: &impl Storage) {
+async fn a_push_is_numbered_without_holes_and_twice_is_once(storage: &Storage) {
     town_with_units(storage).await;
     let session = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let batch: Vec<_> = (1..=3).map(|n| change(n, GRID)).collect();
@@ -247,7 +247,7 @@ async fn a_push_is_numbered_without_holes_and_twice_is_once(storage: &impl Stora
     );
 }
 
-async fn gaps_and_forks_leave_nothing_behind(storage: &impl Storage) {
+async fn gaps_and_forks_leave_nothing_behind(storage: &Storage) {
     town_with_units(storage).await;
     let session = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     assert_eq!(
@@ -271,7 +271,7 @@ async fn gaps_and_forks_leave_nothing_behind(storage: &impl Storage) {
     assert_eq!(storage.health().await.unwrap().changes, 10);
 }
 
-async fn poison_is_kept_apart_and_stops_nobody(storage: &impl Storage) {
+async fn poison_is_kept_apart_and_stops_nobody(storage: &Storage) {
     town_with_units(storage).await;
     let session = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let mut foreign_kind = change(4, GRID);
@@ -292,7 +292,7 @@ async fn poison_is_kept_apart_and_stops_nobody(storage: &impl Storage) {
     );
 }
 
-async fn everybody_receives_their_scope_and_no_more(storage: &impl Storage) {
+async fn everybody_receives_their_scope_and_no_more(storage: &Storage) {
     town_with_units(storage).await;
     let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let second = device(storage, "谭谷雨", Role::MicroLeader, GRID, 2).await;
@@ -325,7 +325,7 @@ async fn everybody_receives_their_scope_and_no_more(storage: &impl Storage) {
     );
 }
 
-async fn pages_are_cut_and_continued_without_loss(storage: &impl Storage) {
+async fn pages_are_cut_and_continued_without_loss(storage: &Storage) {
     town_with_units(storage).await;
     let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let clerk = device(storage, "邓小满", Role::Clerk, "439901100/200", 3).await;
@@ -347,7 +347,7 @@ async fn pages_are_cut_and_continued_without_loss(storage: &impl Storage) {
     assert_eq!((changes.len(), same, more), (0, cursor, false));
 }
 
-async fn a_cursor_of_another_log_is_noticed(storage: &impl Storage) {
+async fn a_cursor_of_another_log_is_noticed(storage: &Storage) {
     town_with_units(storage).await;
     let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let (changes, head, _) = pull(storage, &leader, Cursor::default(), 1 << 20).await;
@@ -376,7 +376,7 @@ async fn a_cursor_of_another_log_is_noticed(storage: &impl Storage) {
     }
 }
 
-async fn many_devices_at_once_leave_no_hole(storage: &impl Storage) {
+async fn many_devices_at_once_leave_no_hole(storage: &Storage) {
     town_with_units(storage).await;
     let mut sessions = Vec::new();
     for id in 1..=8 {

@@ -1,6 +1,7 @@
 //! What the server assigns to a change: place, effective times, chain. Pure, so that every backend assigns the same.
 
-use crate::change::{Change, Cursor, Sequenced};
+use crate::change::wire::Provenance;
+use crate::change::{Change, Cursor, Proof, Sequenced};
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::time::Millis;
 use crate::server::chain::ChainKeys;
@@ -40,18 +41,42 @@ impl<'a> Sequencer<'a> {
     /// `es` is what the author had seen, no more than there was. It is not raised to the author's own earlier changes:
     /// the fold knows those by their device, and raising it would let an edit overwrite what its author never saw.
     pub fn assign(&mut self, change: Change, device: DeviceId, user: UserId) -> Sequenced {
-        let sequenced = Sequenced {
-            te: change.at.min(self.received.plus(AHEAD_MS)),
-            es: change.seen.seq.min(self.begun),
+        let te = change.at.min(self.received.plus(AHEAD_MS));
+        let es = change.seen.seq.min(self.begun);
+        self.place(Sequenced {
+            te,
+            es,
             seq: self.head.seq + 1,
             device,
             user,
             received: self.received,
+            recovered: false,
+            proof: Proof::default(),
             change,
-        };
+        })
+    }
+
+    /// Gives the next place to a change that the log had lost. Author, times and `received` stay as they were; `es` is what
+    /// its author had seen, told in this log's numbers.
+    pub fn assign_recovered(&mut self, change: Change, from: &Provenance, es: u64) -> Sequenced {
+        self.place(Sequenced {
+            te: from.te,
+            es: es.min(self.head.seq),
+            seq: self.head.seq + 1,
+            device: from.device,
+            user: from.user,
+            received: from.received,
+            recovered: true,
+            proof: Proof::default(),
+            change,
+        })
+    }
+
+    fn place(&mut self, mut sequenced: Sequenced) -> Sequenced {
+        sequenced.proof = self.keys.proof(&sequenced);
         self.head = Cursor {
             seq: sequenced.seq,
-            chain: self.keys.link(self.head.chain, &sequenced),
+            chain: self.keys.link(self.head.chain, sequenced.seq, sequenced.proof),
         };
         sequenced
     }

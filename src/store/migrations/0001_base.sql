@@ -1,5 +1,6 @@
 -- The journal: every change this device holds, its own and others'. Nothing is ever deleted from it but by a scope that shrinks.
--- seq NULL and refused NULL: pending. seq NULL and refused: put aside by the server with that code.
+-- Own (mine = 1): seq NULL and refused NULL is pending; seq NULL and refused was put aside by the server with that code.
+-- Of others: seq NULL is a change of a log that is being read anew and has no place in the present one yet.
 CREATE TABLE journal (
     arrival INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -19,11 +20,30 @@ CREATE TABLE journal (
     received INTEGER,
     te INTEGER NOT NULL,
     es INTEGER NOT NULL,
+    recovered INTEGER NOT NULL DEFAULT 0,
+    proof TEXT,
     refused TEXT
 ) STRICT;
 CREATE INDEX journal_record ON journal (record);
 CREATE INDEX journal_own ON journal (device, n) WHERE mine = 1;
 CREATE INDEX journal_waiting ON journal (n) WHERE mine = 1 AND seq IS NULL;
+
+-- While the server's log is read anew: the places changes have in it. seq NULL: the server has it, out of this device's sight.
+CREATE TABLE relog (
+    id TEXT NOT NULL PRIMARY KEY,
+    seq INTEGER,
+    received INTEGER,
+    te INTEGER,
+    es INTEGER,
+    recovered INTEGER NOT NULL DEFAULT 0,
+    proof TEXT
+) STRICT;
+
+-- Pieces of a snapshot that is being fetched (meta `snapshot` says of which).
+CREATE TABLE snapshot_part (
+    at INTEGER PRIMARY KEY,
+    bytes BLOB NOT NULL
+) STRICT;
 
 -- Small facts by name: identity, cursor, scope, clock offset, the day the derived tables stand at.
 CREATE TABLE meta (

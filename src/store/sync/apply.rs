@@ -1,10 +1,10 @@
 //! What the sync engine does to the store. Invariant: a reply is applied in one transaction, and twice is once.
 
-use super::handle::Applied;
-use super::journal::Entry;
-use super::rows::LogRow;
-use super::touched::Touched;
-use super::{StoreError, derive, identity, journal, meta};
+use super::Applied;
+use crate::store::journal::Entry;
+use crate::store::rows::LogRow;
+use crate::store::touched::Touched;
+use crate::store::{StoreError, derive, identity, journal, meta, project};
 use crate::change::wire::{PushResult, PushStatus, Scope, SyncReply};
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::DeviceId;
@@ -40,7 +40,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     take_scope(conn, reply.scope.as_ref(), reply.cursor)?;
     let mut touched = Touched::default();
     for (kind, record) in &dirty {
-        super::project::project(conn, kind, record, &mut touched)?;
+        project::project(conn, kind, record, &mut touched)?;
     }
     derive::settle(conn, touched, rules, now.local_date(), reply.more)?;
     Ok(applied)
@@ -131,7 +131,7 @@ pub fn repend_from(conn: &Connection, expect: u64, rules: &Rules) -> Result<(), 
     let mut touched = Touched::default();
     let records: BTreeSet<_> = journal::repend(conn, kept.device, expect)?.into_iter().collect();
     for (kind, record) in records {
-        super::project::project(conn, &Kind::from_code(&kind), &record, &mut touched)?;
+        project::project(conn, &Kind::from_code(&kind), &record, &mut touched)?;
     }
     match meta::get(conn, meta::ROLLED_ON)? {
         Some(day) => derive::settle(conn, touched, rules, day, false),
@@ -157,9 +157,9 @@ pub fn log_round(conn: &Connection, row: &LogRow) -> Result<(), StoreError> {
         "INSERT INTO round (at, sent, received, ms, error) VALUES (:at, :sent, :received, :ms, :error)",
         named_params! {
             ":at": row.at.0,
-            ":sent": super::sql::size(row.sent),
-            ":received": super::sql::size(row.received),
-            ":ms": super::sql::int(row.ms),
+            ":sent": crate::store::sql::size(row.sent),
+            ":received": crate::store::sql::size(row.received),
+            ":ms": crate::store::sql::int(row.ms),
             ":error": row.error,
         },
     )?;

@@ -1,0 +1,348 @@
+//! What the storage is asked and what it answers.
+
+use crate::change::wire::{Provenance, Purge, PushResult};
+use crate::change::{Change, Cursor, Fields, Kind, Sequenced};
+use crate::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
+use crate::domain::role::Role;
+use crate::domain::time::Millis;
+use crate::domain::unit::{Unit, UnitPath};
+use std::collections::BTreeMap;
+
+/// What can go wrong with the storage.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StorageError {
+    /// There is no database file.
+    #[error("no database at {0}")]
+    Missing(String),
+    /// The key file beside the database is gone.
+    #[error("no key file at {0}")]
+    KeyMissing(String),
+    /// What is to be made is there already.
+    #[error("{0} exists")]
+    Exists(String),
+    /// What is named is not there.
+    #[error("no {0}")]
+    NotFound(String),
+    /// Another process holds the database for too long; retrying helps.
+    #[error("the database is busy")]
+    Busy,
+    /// The disk is full.
+    #[error("the disk is full")]
+    DiskFull,
+    /// A newer version of the program wrote it.
+    #[error("the database has version {found}, this program knows {known}")]
+    Newer {
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// Anything else.
+    #[error("{0}")]
+    Io(String),
+}
+
+/// A user account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Its id.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// Their unit: the scope.
+    pub unit: UnitPath,
+}
+
+/// A change the server's admin writes into the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Authored {
+    /// Its id.
+    pub id: ChangeId,
+    /// `unit` or `user`.
+    pub kind: Kind,
+    /// The record.
+    pub record: RecordId,
+    /// The unit it concerns.
+    pub unit: UnitPath,
+    /// The values.
+    pub set: Fields,
+}
+
+/// A one-time enrolment code. Its first part names it, of the second only a hash is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCode {
+    /// The town.
+    pub town: String,
+    /// For whom.
+    pub user: UserId,
+    /// The part that names it.
+    pub selector: String,
+    /// SHA-256 of the part that proves it.
+    pub verifier: [u8; 32],
+    /// Not good from then on.
+    pub expires: Millis,
+}
+
+/// A device about to be bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDevice {
+    /// Its id.
+    pub id: DeviceId,
+    /// What it calls itself.
+    pub label: String,
+    /// SHA-256 of its token.
+    pub token: [u8; 32],
+    /// The token is not good from then on.
+    pub expires: Millis,
+}
+
+/// A device that was bound, with what it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enrolled {
+    /// The user.
+    pub user: User,
+    /// The town.
+    pub town: Unit,
+    /// Its units.
+    pub units: Vec<Unit>,
+}
+
+/// Who speaks: from the token, never from the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The town's code.
+    pub town: String,
+    /// The device.
+    pub device: DeviceId,
+    /// The user.
+    pub user: UserId,
+    /// The role.
+    pub role: Role,
+    /// The unit: the scope.
+    pub unit: UnitPath,
+    /// Counts the scope's changes.
+    pub scope_rev: u64,
+    /// When it was last seen.
+    pub last_seen: Millis,
+    /// When the token of this request was made.
+    pub token_made: Millis,
+    /// True when this token was never used before: older ones of the device are to go ([`super::Storage::retire_tokens`]).
+    pub token_fresh: bool,
+    /// SHA-256 of the token of this request.
+    pub token: [u8; 32],
+}
+
+/// What a token is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Authenticated {
+    /// Good.
+    Yes(Box<Session>),
+    /// Not known.
+    Unknown,
+    /// Expired.
+    Expired,
+    /// The device was revoked or its user is not active.
+    Revoked {
+        /// The device is to destroy what it holds.
+        wipe: bool,
+    },
+}
+
+/// One pushed change after [`crate::server::ingest`] has judged it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Incoming {
+    /// Goes into the log.
+    Accept {
+        /// The change, cleaned.
+        change: Change,
+        /// This version does not understand it.
+        opaque: bool,
+    },
+    /// Is kept apart for a clerk.
+    PutAside {
+        /// The change's id.
+        id: ChangeId,
+        /// Its number.
+        n: u64,
+        /// Why.
+        code: &'static str,
+        /// As it came, as JSON.
+        raw: String,
+    },
+}
+
+impl Incoming {
+    /// The change's id.
+    #[must_use]
+    pub fn id(&self) -> ChangeId {
+        match self {
+            Self::Accept { change, .. } => change.id,
+            Self::PutAside { id, .. } => *id,
+        }
+    }
+
+    /// The change's number on its device.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        match self {
+            Self::Accept { change, .. } => change.n,
+            Self::PutAside { n, .. } => *n,
+        }
+    }
+}
+
+/// One change a device brings back: judged, with what its author had seen in the present log's numbers. Of another
+/// incarnation: with what had been assigned, whose proof the storage checks (a wrong one is kept apart as `proof`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recovered {
+    /// The change as judged.
+    pub incoming: Incoming,
+    /// What its author had seen.
+    pub es: u64,
+    /// What had been assigned; `None` for the session's own incarnation.
+    pub from: Option<Provenance>,
+}
+
+/// What became of a push. Everything but `Done` leaves nothing behind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Pushed {
+    /// The device's cursor is not of this log: it must read the log anew before anything of it is taken, because what its
+    /// changes had seen would be taken for other places.
+    Diverged,
+    /// Committed: one answer per change.
+    Done(Vec<PushResult>),
+    /// Changes before these are missing.
+    Gap {
+        /// The number expected next.
+        expect: u64,
+    },
+    /// Another copy of this device used these numbers.
+    Forked {
+        /// The greatest number the server has.
+        device_n: u64,
+    },
+}
+
+/// What a device asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// What lies after it.
+    pub cursor: Cursor,
+    /// Not beyond this place; `None` is the end.
+    pub until: Option<u64>,
+    /// About so many bytes, at least one change when there is one.
+    pub limit_bytes: usize,
+    /// Incarnations whose `n` it wants to know, beside its own.
+    pub incarnations: Vec<DeviceId>,
+    /// The last purge order it has carried out.
+    pub purged: u64,
+}
+
+/// What a device gets.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Pulled {
+    /// Changes in log order.
+    Page {
+        /// Within the scope.
+        changes: Vec<Sequenced>,
+        /// Where its copy ends after these; rows outside its scope are skipped.
+        cursor: Cursor,
+        /// There is more.
+        more: bool,
+        /// The greatest number the server has, of the session's device and of those asked for that are the same user's.
+        acked: BTreeMap<DeviceId, u64>,
+        /// Changes up to this place are inside a verified backup.
+        safe: u64,
+        /// Where the log ends.
+        head: Cursor,
+        /// Purge orders the device has not carried out.
+        purges: Vec<Purge>,
+    },
+    /// Its cursor is not of this log.
+    Diverged,
+}
+
+/// A device in the admin's list.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct DeviceRow {
+    /// Its id.
+    pub device: DeviceId,
+    /// What it calls itself.
+    pub label: String,
+    /// Its user's name.
+    pub user: String,
+    /// Their role.
+    pub role: Role,
+    /// Their unit.
+    pub unit: UnitPath,
+    /// When it was last seen.
+    pub last_seen: Option<Millis>,
+    /// Changes it has sent.
+    pub changes: u64,
+    /// Revoked.
+    pub revoked: bool,
+    /// The incarnation it went on from.
+    pub rotated_from: Option<DeviceId>,
+}
+
+/// A change kept apart, in the admin's list.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct QuarantineRow {
+    /// The town.
+    pub town: String,
+    /// The change.
+    pub id: ChangeId,
+    /// The device that sent it.
+    pub device: DeviceId,
+    /// Its user's name.
+    pub user: String,
+    /// When.
+    pub received: Millis,
+    /// Why.
+    pub code: String,
+    /// As it came, as JSON.
+    pub raw: String,
+}
+
+/// What became of an admin's decision on a change kept apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// It is in the log now, at this place, as its author's.
+    Released(u64),
+    /// It stays apart for good, with the code `rejected`.
+    Rejected,
+    /// There is none of that id.
+    Unknown,
+    /// It cannot be read as a change: nothing could go into the log.
+    Unreadable,
+}
+
+/// How far a town's log was found whole, and where it is not.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Checked {
+    /// The town.
+    pub town: String,
+    /// Whole up to here.
+    pub up_to: u64,
+    /// True when the end of the log was reached.
+    pub complete: bool,
+    /// The first thing wrong: `head`, `hole`, `chain`, `proof`, and at which place.
+    pub wrong: Option<(String, u64)>,
+}
+
+/// The server's own state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Health {
+    /// Towns it keeps.
+    pub towns: u64,
+    /// Changes in all logs.
+    pub changes: u64,
+    /// Changes kept apart.
+    pub quarantined: u64,
+    /// Devices not revoked.
+    pub devices: u64,
+    /// Of these, seen within 1, 7 and 30 days, and longer ago or never.
+    pub seen: [u64; 4],
+}

