@@ -10,6 +10,7 @@
 //! ```
 
 pub mod batch;
+pub mod bundle;
 pub mod classify;
 pub mod journal;
 pub mod round;

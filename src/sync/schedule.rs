@@ -141,6 +141,8 @@ pub fn needs_person(code: &TroubleCode) -> bool {
             | TroubleCode::UpgradeRequired
             | TroubleCode::Forked
             | TroubleCode::NotEnrolled
+            | TroubleCode::RemovalAsks
+            | TroubleCode::Locked
             | TroubleCode::PlainHttp
             | TroubleCode::CodeRefused
     )

@@ -84,6 +84,12 @@ code_enum! {
         CodeRefused = "code_refused",
         /// Too many wrong enrolment codes from here.
         TooManyTries = "too_many_tries",
+        /// The pull would remove many records from this device: a person must agree first.
+        RemovalAsks = "removal_asks",
+        /// This device was revoked and is locked until it is enrolled anew.
+        Locked = "locked",
+        /// The marker file beside the database cannot be written: nothing is pushed.
+        MarkerUnwritable = "marker_unwritable",
         /// The plain-HTTP address is not this machine.
         PlainHttp = "plain_http",
     }

@@ -177,6 +177,15 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
         ),
         TroubleCode::CodeRefused => ("登记码不对、已用过或已过期.", "请核对; 不行就向管理员要一个新的."),
         TroubleCode::TooManyTries => ("登记码输错太多次.", "请等十分钟再试, 并先核对登记码."),
+        TroubleCode::RemovalAsks => (
+            "这次同步会从本机移走很多资料, 已暂停.",
+            "到 6 同步 页查看条数并确认, 或先问管理员.",
+        ),
+        TroubleCode::Locked => ("本机已被管理员停用.", "请向管理员要新的登记码, 重新登记."),
+        TroubleCode::MarkerUnwritable => (
+            "数据库旁的标记文件写不了.",
+            "检查数据目录的权限和磁盘空间, 再按 F5.",
+        ),
         TroubleCode::PlainHttp => ("服务器地址没有加密 (http), 只允许连本机.", "请使用 https 地址."),
         TroubleCode::Unknown(_) => ("同步没有成功.", retries),
     }
@@ -258,6 +267,18 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "Check it; otherwise ask the administrator for a new one.",
         ),
         TroubleCode::TooManyTries => ("Too many wrong codes.", "Wait ten minutes and check the code first."),
+        TroubleCode::RemovalAsks => (
+            "This sync would take many records off this device; it has paused.",
+            "See how many on page 6 Sync and agree, or ask your administrator first.",
+        ),
+        TroubleCode::Locked => (
+            "This device was revoked by the administrator.",
+            "Ask the administrator for a new code and enrol again.",
+        ),
+        TroubleCode::MarkerUnwritable => (
+            "The marker file beside the database cannot be written.",
+            "Check the folder's permissions and free space, then press F5.",
+        ),
         TroubleCode::PlainHttp => (
             "The server's address is not encrypted (http): only this machine may be reached so.",
             "Use an https address.",
