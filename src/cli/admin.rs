@@ -321,7 +321,9 @@ fn revoke(desk: &Desk, device: &str) -> Result<(String, Value), CliError> {
     let lang = desk.lang;
     let unknown = || CliError::new(lang.net_device_unknown(device), lang.net_device_unknown_hint());
     let id = device.trim().parse().map_err(|_| unknown())?;
-    let found = desk.wait(desk.storage.revoke(id, false)).map_err(|error| desk.words(&error))?;
+    let found = desk
+        .wait(desk.storage.revoke(id, false))
+        .map_err(|error| desk.words(&error))?;
     if !found {
         return Err(unknown());
     }

@@ -194,7 +194,9 @@ impl Round {
         }
         self.repended = true;
         self.last_first = None;
-        journal.with(move |store| store.repend_from(expect)).map_err(|e| local(&e))
+        journal
+            .with(move |store| store.repend_from(expect))
+            .map_err(|e| local(&e))
     }
 
     /// The same first change twice in a row means that the answers acknowledge nothing: stop rather than spin.

@@ -140,13 +140,7 @@ impl HttpTransport {
         serde_json::from_slice(&answer).map_err(|e| Failure::new(TroubleCode::BadAnswer, e.to_string()))
     }
 
-    async fn post(
-        &mut self,
-        server: &str,
-        path: &str,
-        token: Option<&str>,
-        json: Vec<u8>,
-    ) -> Result<Vec<u8>, Failure> {
+    async fn post(&mut self, server: &str, path: &str, token: Option<&str>, json: Vec<u8>) -> Result<Vec<u8>, Failure> {
         let base = base_url(server)?;
         let client = self.client_for(&base)?;
         let mut request = client

@@ -39,7 +39,12 @@ async fn unbuilt<T>() -> Answer<T> {
     Err(StorageError::Io("not built".into()))
 }
 
-#[expect(unused_variables, clippy::unused_async, clippy::needless_pass_by_value, reason = "bodies follow")]
+#[expect(
+    unused_variables,
+    clippy::unused_async,
+    clippy::needless_pass_by_value,
+    reason = "bodies follow"
+)]
 impl Storage {
     /// Opens what is at `location` with its key file (`key`, or `FILE.key` beside an SQLite file).
     ///
@@ -125,7 +130,13 @@ impl Storage {
         unbuilt().await
     }
     /// Takes back what was lost, in the order given; own changes by the rules of [`Self::push`].
-    pub async fn recover(&self, session: Session, cursor: Cursor, items: Vec<Recovered>, now: Millis) -> Answer<Pushed> {
+    pub async fn recover(
+        &self,
+        session: Session,
+        cursor: Cursor,
+        items: Vec<Recovered>,
+        now: Millis,
+    ) -> Answer<Pushed> {
         unbuilt().await
     }
     /// Which of these changes are neither in the log nor kept apart, in the order asked.

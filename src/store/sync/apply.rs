@@ -1,15 +1,15 @@
 //! What the sync engine does to the store. Invariant: a reply is applied in one transaction, and twice is once.
 
 use super::Applied;
-use crate::store::journal::Entry;
-use crate::store::rows::LogRow;
-use crate::store::touched::Touched;
-use crate::store::{StoreError, derive, identity, journal, meta, project};
 use crate::change::wire::{PushResult, PushStatus, Scope, SyncReply};
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::DeviceId;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
+use crate::store::journal::Entry;
+use crate::store::rows::LogRow;
+use crate::store::touched::Touched;
+use crate::store::{StoreError, derive, identity, journal, meta, project};
 use rusqlite::{Connection, named_params};
 use std::collections::BTreeSet;
 

@@ -1,0 +1,188 @@
+//! One device with the real engine and a real database: its first load, and its return after 90 days.
+
+use crate::Failure;
+use crate::fleet::{Answered, Member, found, member};
+use crate::host::Host;
+use lianxin::change::entry::Entry;
+use lianxin::change::wire::EnrolRequest;
+use lianxin::clock::Clock;
+use lianxin::demo::load_pack::LoadPack;
+use lianxin::domain::rules::Rules;
+use lianxin::server::town;
+use lianxin::store::{NewIdentity, Store};
+use lianxin::sync::batch::Batch;
+use lianxin::sync::round::{self, Outcome};
+use lianxin::sync::transport::HttpTransport;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+
+/// The load pack's town and micro-grid.
+const TOWN: &str = "439901100";
+const GRID: &str = "439901100/200/03/012";
+const USER: &str = "load-console";
+/// Changes in one push while the village is put onto the server.
+const PAGE: usize = 100;
+const OFFLINE: usize = 2_000;
+
+/// Puts 600 households with 20,000 visits onto the server and lets a new device fetch them.
+pub fn first_load(host: &Host, runtime: &Runtime) -> Result<Value, Failure> {
+    runtime.block_on(async {
+        let writer = writer(host).await?;
+        fill(writer).await
+    })?;
+    let folder = tempfile::tempdir()?;
+    let mut store = device(host, runtime, folder.path(), &host.url)?;
+    let begun = Instant::now();
+    let outcome = rounds(&mut store, runtime)?;
+    let ms = begun.elapsed().as_secs_f64() * 1e3;
+    Ok(json!({
+        "scenario": "first-load", "pulled": outcome.summary.pulled, "trips": outcome.summary.trips, "ms": ms.round(),
+    }))
+}
+
+/// Saves 2,000 visits on a device without a network and brings it back.
+pub fn offline(host: &Host, runtime: &Runtime) -> Result<Value, Failure> {
+    let wire = runtime.block_on(Wire::before(&host.url))?;
+    let folder = tempfile::tempdir()?;
+    runtime.block_on(writer(host))?;
+    let mut store = device(host, runtime, folder.path(), &wire.url)?;
+    rounds(&mut store, runtime)?;
+    let now = Clock::system().now();
+    let household: Entry =
+        serde_json::from_value(json!({"do": "household", "household_no": "L-1", "display_name": "load",
+        "address": "L 1"}))?;
+    store.save(&household, None, None, now)?;
+    for index in 1..OFFLINE {
+        let text = format!(
+            "\u{5c4b}\u{540e}\u{6392}\u{6c34}\u{6c9f}\u{79ef}\u{6c34}, {index}, \u{4e0b}\u{5468}\u{518d}\u{770b}"
+        );
+        let visit = json!({"do": "visit", "household": "L-1", "outcome": "done", "text": text});
+        store.save(&serde_json::from_value(visit)?, None, None, now)?;
+    }
+    let (up, down) = wire.counted();
+    let begun = Instant::now();
+    let outcome = rounds(&mut store, runtime)?;
+    let ms = begun.elapsed().as_secs_f64() * 1e3;
+    let (up, down) = (wire.counted().0 - up, wire.counted().1 - down);
+    Ok(json!({
+        "scenario": "offline", "pushed": outcome.summary.pushed, "trips": outcome.summary.trips, "bytes_up": up,
+        "bytes_down": down, "ms": ms.round(),
+    }))
+}
+
+/// The device that fills the server, in a town made the first time.
+async fn writer(host: &Host) -> Result<Member, Failure> {
+    let storage = host.storage().await?;
+    if !storage.towns().await?.iter().any(|town| town == TOWN) {
+        found(&storage, TOWN).await?;
+        return member(&storage, &host.url, GRID, USER).await;
+    }
+    member(&storage, &host.url, &format!("{TOWN}/200/03/999"), "load-other").await
+}
+
+async fn fill(mut writer: Member) -> Result<(), Failure> {
+    let pack = LoadPack::of(600, Clock::system().today());
+    for page in pack.pages(PAGE) {
+        let changes = page.changes.into_iter().map(|sequenced| sequenced.change).collect();
+        if let Answered::Badly(why) = writer.send(changes).await? {
+            return Err(why.into());
+        }
+    }
+    Ok(())
+}
+
+/// A new device of the load pack's user, reached through `url`.
+fn device(host: &Host, runtime: &Runtime, folder: &Path, url: &str) -> Result<Store, Failure> {
+    let reply = runtime.block_on(async {
+        let storage = host.storage().await?;
+        let user = storage.users_named(USER.into(), None).await?.pop().ok_or("no user")?;
+        let code = town::enrol_code(&storage, Clock::system(), &user).await?;
+        let request = EnrolRequest {
+            code,
+            label: "load".into(),
+        };
+        let enrolled = HttpTransport::default().enrol(url, &request).await;
+        enrolled.map_err(|failure| Failure::from(format!("{failure:?}")))
+    })?;
+    let mut store = Store::open(&folder.join("lianxin.db"), None, true, Arc::new(Rules::builtin()))?;
+    store.set_identity(&NewIdentity {
+        user: reply.user,
+        name: reply.name,
+        role: reply.role,
+        unit: reply.unit,
+        device: reply.device,
+        server: Some((url.to_owned(), reply.token)),
+        units: reply.units,
+        demo: false,
+    })?;
+    Ok(store)
+}
+
+fn rounds(store: &mut Store, runtime: &Runtime) -> Result<Outcome, Failure> {
+    let clock = Clock::system();
+    let mut transport = HttpTransport::default();
+    let outcome = runtime.block_on(round::run(store, &mut transport, &mut Batch::default(), || clock.now()));
+    match &outcome.failure {
+        Some((trouble, _)) => Err(format!("{trouble:?}").into()),
+        None => Ok(outcome),
+    }
+}
+
+/// Counts the bytes between a device and the server.
+struct Wire {
+    url: String,
+    counts: Arc<[AtomicU64; 2]>,
+}
+
+impl Wire {
+    async fn before(url: &str) -> Result<Self, Failure> {
+        let server = url.strip_prefix("http://").ok_or("plain HTTP only")?.to_owned();
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let counts = Arc::new([AtomicU64::new(0), AtomicU64::new(0)]);
+        let wire = Self {
+            url: format!("http://{}", listener.local_addr()?),
+            counts: counts.clone(),
+        };
+        tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                let Ok(far) = TcpStream::connect(&server).await else {
+                    return;
+                };
+                let (near_in, near_out) = near.into_split();
+                let (far_in, far_out) = far.into_split();
+                tokio::spawn(carry(near_in, far_out, counts.clone(), 0));
+                tokio::spawn(carry(far_in, near_out, counts.clone(), 1));
+            }
+        });
+        Ok(wire)
+    }
+
+    /// Bytes up and down so far.
+    fn counted(&self) -> (u64, u64) {
+        let [up, down] = &*self.counts;
+        (up.load(Ordering::Relaxed), down.load(Ordering::Relaxed))
+    }
+}
+
+async fn carry(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    counts: Arc<[AtomicU64; 2]>,
+    way: usize,
+) {
+    let mut buffer = vec![0; 16 * 1024];
+    while let Ok(read) = from.read(&mut buffer).await {
+        if read == 0 || to.write_all(&buffer[..read]).await.is_err() {
+            break;
+        }
+        counts[way].fetch_add(read as u64, Ordering::Relaxed);
+    }
+    // The other side may have gone first.
+    let _gone = to.shutdown().await;
+}

@@ -1,0 +1,210 @@
+//! Many devices: enrolled through the database, then speaking HTTP as real ones do.
+
+use crate::Failure;
+use crate::host::Host;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use lianxin::change::wire::{PROTOCOL, PROTOCOL_HEADER, SyncReply, SyncRequest};
+use lianxin::change::{CHANGE_VERSION, Change, Cursor, Fields, Kind};
+use lianxin::clock::{Clock, random_bytes};
+use lianxin::domain::ids::{ChangeId, DeviceId, RecordId};
+use lianxin::domain::role::Role;
+use lianxin::domain::unit::{Unit, UnitKind, UnitPath};
+use lianxin::server::auth::{TOKEN_MS, make_token, read_code, token_hash};
+use lianxin::server::storage::{NewDevice, Storage};
+use lianxin::server::town;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// One device.
+pub struct Member {
+    url: String,
+    client: reqwest::Client,
+    device: DeviceId,
+    token: String,
+    unit: UnitPath,
+    n: u64,
+    cursor: Cursor,
+}
+
+/// Towns get other codes in each scenario.
+static TOWNS: AtomicUsize = AtomicUsize::new(0);
+
+/// Enrols `devices` in `towns` new towns, each in a grid of its own.
+pub fn enrol(
+    host: &Host,
+    runtime: &tokio::runtime::Runtime,
+    devices: usize,
+    towns: usize,
+) -> Result<Vec<Member>, Failure> {
+    lianxin::sync::transport::install_tls_provider();
+    runtime.block_on(async {
+        let storage = host.storage().await?;
+        let mut codes = Vec::new();
+        for _ in 0..towns.max(1) {
+            codes.push(new_town(&storage).await?);
+        }
+        let mut members = Vec::with_capacity(devices);
+        for index in 0..devices {
+            let town = &codes[index % codes.len()];
+            let unit = format!("{town}/200/03/{index:04}");
+            members.push(member(&storage, &host.url, &unit, &format!("load-{index}")).await?);
+        }
+        Ok(members)
+    })
+}
+
+async fn new_town(storage: &Storage) -> Result<String, Failure> {
+    let code = format!("43{:07}", 9_900_000 + TOWNS.fetch_add(1, Ordering::Relaxed));
+    found(storage, &code).await?;
+    Ok(code)
+}
+
+/// Makes a town of this code with one village and one grid.
+pub async fn found(storage: &Storage, code: &str) -> Result<(), Failure> {
+    let path = UnitPath::parse(code).ok_or("a town's code")?;
+    town::init(storage, Clock::system(), path, code).await?;
+    put(storage, &format!("{code}/200"), UnitKind::Village).await?;
+    put(storage, &format!("{code}/200/03"), UnitKind::Grid).await?;
+    Ok(())
+}
+
+async fn put(storage: &Storage, path: &str, kind: UnitKind) -> Result<UnitPath, Failure> {
+    let unit = Unit {
+        path: UnitPath::parse(path).ok_or("a unit's path")?,
+        kind,
+        name: path.to_owned(),
+    };
+    town::put_unit(storage, Clock::system(), unit.clone()).await?;
+    Ok(unit.path)
+}
+
+/// A device of a new user in a new unit.
+pub async fn member(storage: &Storage, url: &str, unit: &str, name: &str) -> Result<Member, Failure> {
+    let clock = Clock::system();
+    let unit = put(storage, unit, UnitKind::MicroGrid).await?;
+    let user = town::add_user(storage, clock, name, Role::MicroLeader, unit.clone()).await?;
+    let code = read_code(&town::enrol_code(storage, clock, &user).await?).ok_or("a code")?;
+    let (device, secret) = (DeviceId::new(clock.now(), random_bytes()), random_bytes());
+    let new = NewDevice {
+        id: device,
+        label: name.to_owned(),
+        token: token_hash(secret),
+        expires: clock.now().plus(TOKEN_MS),
+    };
+    let bound = storage.redeem(code.selector, code.verifier, new, clock.now()).await?;
+    bound.ok_or("the code was refused")?;
+    Ok(Member {
+        url: url.to_owned(),
+        client: reqwest::Client::builder().no_proxy().build()?,
+        device,
+        token: make_token(unit.town(), secret),
+        unit,
+        n: 0,
+        cursor: Cursor::default(),
+    })
+}
+
+/// What became of a request.
+pub enum Answered {
+    /// 200: so many changes were stored, and there is more to pull.
+    Well(usize, bool),
+    /// 503 or 429: come back after so many seconds.
+    Busy(u64),
+    /// Anything else.
+    Badly(String),
+}
+
+impl Member {
+    /// Pushes the next `count` changes and pulls. What was not taken is pushed again the next time, under the same numbers.
+    pub async fn sync(&mut self, count: usize) -> Result<Answered, Failure> {
+        let push = (1..=count as u64).map(|k| self.visit(self.n + k)).collect();
+        self.send(push).await
+    }
+
+    /// Pushes these changes, numbered from where the device stands, and pulls.
+    pub async fn send(&mut self, mut push: Vec<Change>) -> Result<Answered, Failure> {
+        for (n, change) in (self.n + 1..).zip(&mut push) {
+            change.n = n;
+        }
+        let count = push.len() as u64;
+        let body = gzip(&serde_json::to_vec(&self.request(push))?)?;
+        let sent = self
+            .client
+            .post(format!("{}/v1/sync", self.url))
+            .bearer_auth(&self.token)
+            .header(PROTOCOL_HEADER, PROTOCOL)
+            .header("content-type", "application/json")
+            .header("content-encoding", "gzip")
+            .body(body)
+            .send()
+            .await;
+        let response = match sent {
+            Ok(response) => response,
+            Err(error) => return Ok(Answered::Badly(error.to_string())),
+        };
+        match response.status().as_u16() {
+            200 => {
+                let reply: SyncReply = response.json().await?;
+                self.n += count;
+                self.cursor = reply.cursor;
+                let stored = reply.results.iter().filter(|result| result.seq.is_some()).count();
+                Ok(Answered::Well(stored, reply.more))
+            }
+            429 | 503 => {
+                let after = response.headers().get("retry-after");
+                let after = after.and_then(|value| value.to_str().ok()?.parse().ok());
+                Ok(after.map_or_else(|| Answered::Badly("503 without Retry-After".into()), Answered::Busy))
+            }
+            other => Ok(Answered::Badly(format!("{other} {}", response.text().await?))),
+        }
+    }
+
+    fn request(&self, push: Vec<Change>) -> SyncRequest {
+        SyncRequest {
+            device: self.device,
+            max_n: self.n + push.len() as u64,
+            acked: BTreeMap::from([(self.device, self.n)]),
+            purged: 0,
+            sent: Clock::system().now(),
+            push,
+            cursor: self.cursor,
+            scope_rev: 1,
+            limit_bytes: 64 * 1024,
+        }
+    }
+
+    /// A visit note of ordinary length.
+    fn visit(&self, n: u64) -> Change {
+        let now = Clock::system().now();
+        let mut set = Fields::new();
+        let household = uuid::Uuid::from_u64_pair(self.device.0.as_u64_pair().0, n % 100);
+        set.insert("household_id".into(), household.to_string().into());
+        set.insert("at".into(), now.0.into());
+        set.insert("way".into(), "home".into());
+        set.insert("outcome".into(), "done".into());
+        let text = format!(
+            "\u{5c4b}\u{540e}\u{6392}\u{6c34}\u{6c9f}\u{79ef}\u{6c34}, {n}, \u{5df2}\u{6e05}\u{6de4}, \u{4e0b}\u{5468}\u{518d}\u{770b}"
+        );
+        set.insert("text".into(), text.into());
+        Change {
+            id: ChangeId::new(now, random_bytes()),
+            n,
+            kind: Kind::Visit,
+            record: RecordId::new(now, random_bytes()),
+            unit: self.unit.clone(),
+            v: CHANGE_VERSION,
+            at: now,
+            seen: self.cursor,
+            group: None,
+            set,
+        }
+    }
+}
+
+fn gzip(json: &[u8]) -> Result<Vec<u8>, Failure> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(json)?;
+    Ok(encoder.finish()?)
+}
