@@ -5,6 +5,7 @@
 //! nothing behind, nothing is kept in memory between transactions. One contract suite runs on every backend.
 
 pub mod backend;
+pub mod postgres;
 pub mod sequence;
 pub mod types;
 
