@@ -112,6 +112,7 @@ CREATE TABLE quarantine (
     record   BYTEA,
     received BIGINT NOT NULL,
     code     TEXT COLLATE "C" NOT NULL,
+    decided  BIGINT,  -- when a clerk rejected it
     raw      TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (town, id)
 );
@@ -126,3 +127,7 @@ CREATE TABLE purged (
     PRIMARY KEY (town, no, what, target)
 );
 CREATE INDEX purged_target ON purged (town, target);
+
+-- Texts of people must not live on in the planner's samples after a purge.
+ALTER TABLE log ALTER COLUMN body SET STATISTICS 0;
+ALTER TABLE quarantine ALTER COLUMN raw SET STATISTICS 0;

@@ -8,6 +8,8 @@
 //! Invariant: what a server process knows is in the database and nowhere else, so any number of them may serve one town.
 
 mod address;
+mod copy;
+mod forget;
 
 mod migrate;
 mod pool;
@@ -73,6 +75,10 @@ impl Backend for PostgresBackend {
 
     fn copy_to(&self, path: &Path) -> Later<'_, Answer<()>> {
         let path = path.to_owned();
-        Box::pin(async move { Err(StorageError::Missing(path.display().to_string())) })
+        Box::pin(self.run(Mode::Read, Box::new(move |tx| copy::write(tx, &path))))
+    }
+
+    fn forget(&self) -> Later<'_, Answer<()>> {
+        Box::pin(forget::rewrite(&self.pool))
     }
 }

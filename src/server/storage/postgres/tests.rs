@@ -1,5 +1,6 @@
 //! The backend on a real PostgreSQL: transactions that end, work that is run again, limits that hold.
 
+use super::super::{Location, Storage, contract, sqlite};
 use super::*;
 use crate::server::storage::backend::Value;
 use std::sync::Arc;
@@ -284,7 +285,6 @@ async fn values_come_back_as_they_went_in() {
         let found = tx.query("SELECT k, s, b, i FROM t WHERE k >= $1 ORDER BY k", &[Value::Int(10)])?;
         let found: Vec<_> = found.into_iter().map(|row| row.values).collect();
         assert_eq!(found, wanted);
-        // Many rows at once go another way: not prepared.
         let many: Vec<Value> = (0..100)
             .flat_map(|n: i64| {
                 [
@@ -363,4 +363,65 @@ async fn an_empty_database_is_filled_once_by_whoever_comes() {
     }
     let nowhere = PostgresBackend::open(&pg.url("nowhere"), true).await.err();
     assert!(matches!(nowhere, Some(StorageError::Missing(_))), "{nowhere:?}");
+}
+
+fn at(url: &str) -> Location {
+    Location::Postgres(url.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_keeps_the_contract() {
+    let Some(pg) = PrivatePg::shared() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let count = AtomicU32::new(0);
+    let make = async || {
+        let name = format!("contract_{}", count.fetch_add(1, Ordering::Relaxed));
+        let key = dir.path().join(format!("{name}.key"));
+        Storage::open_or_create(&at(&pg.database(&name)), Some(&key), [3; 64])
+            .await
+            .unwrap()
+    };
+    contract::run_all(make).await;
+    let last = count.load(Ordering::Relaxed);
+    for name in (0..last).map(|n| format!("contract_{n}")) {
+        assert_eq!(pg.idle_in_transaction(&name), 0, "{name}");
+    }
+}
+
+#[test]
+fn both_databases_have_the_same_tables_and_columns() {
+    let Some(pg) = PrivatePg::shared() else { return };
+    pg.database("columns");
+    pg.sql("columns", include_str!("001_init.sql"));
+    let listed = pg.sql(
+        "columns",
+        "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
+         FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name COLLATE \"C\", ordinal_position",
+    );
+    let file = tempfile::tempdir().unwrap();
+    let file = sqlite::create(&file.path().join("columns.db")).unwrap();
+    let mut columns = file
+        .prepare(
+            "SELECT t.name || '.' || c.name || ' ' || CASE c.type WHEN 'INTEGER' THEN 'bigint' WHEN 'TEXT' THEN 'text'
+                 WHEN 'BLOB' THEN 'bytea' END || ' ' || CASE WHEN c.\"notnull\" THEN 'NO' ELSE 'YES' END
+             FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
+             ORDER BY t.name, c.cid",
+        )
+        .unwrap();
+    let wanted: Vec<String> = columns
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let listed: Vec<&str> = listed.lines().collect();
+    assert!(wanted.len() > 60);
+    assert_eq!(listed, wanted);
+    let version: i64 = file.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(version, migrate::KNOWN, "migrations go in step");
+    let loose = pg.sql(
+        "columns",
+        "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'text'
+         AND collation_name IS DISTINCT FROM 'C'",
+    );
+    assert_eq!(loose, "0", "texts compare by their bytes");
 }

@@ -4,19 +4,16 @@
 //! makes of the error.
 
 use super::trouble::Trouble;
-use super::values::{param, rows, type_of};
+use super::values::{param, rows};
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use deadpool_postgres::Transaction;
 use std::future::Future;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio_postgres::Error;
-use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Error, Statement};
 
-/// A statement with more parameters than this is sent with its types in one message: keeping it prepared would cost the
-/// server memory for every number of rows that was ever inserted.
-const PREPARED_PARAMS: usize = 64;
-/// Statements kept prepared on a connection.
+/// Statements kept prepared on a connection; the storage knows fewer texts than that.
 const PREPARED: usize = 200;
 
 /// A transaction under way.
@@ -69,42 +66,27 @@ pub fn patiently<T>(
     }
 }
 
-/// The parameters with the types they are sent as.
-fn typed(params: &[Value]) -> Vec<(&(dyn ToSql + Sync), Type)> {
-    let pair = |value| (param(value, &Type::UNKNOWN), type_of(value));
-    params.iter().map(pair).collect()
-}
-
-/// The statement, prepared once per connection.
-async fn prepared(on: &Transaction<'_>, sql: &str, params: &[Value]) -> Result<tokio_postgres::Statement, Error> {
+/// The statement, prepared once per connection; the types of its places follow from where they stand.
+async fn prepared(on: &Transaction<'_>, sql: &str) -> Result<Statement, Error> {
     if on.statement_cache.size() >= PREPARED {
         on.statement_cache.clear();
     }
-    let types: Vec<Type> = params.iter().map(type_of).collect();
-    on.prepare_typed_cached(sql, &types).await
+    on.prepare_cached(sql).await
 }
 
 /// The parameters for the places of a prepared statement.
-fn placed<'a>(statement: &tokio_postgres::Statement, params: &'a [Value]) -> Vec<&'a (dyn ToSql + Sync)> {
+fn placed<'a>(statement: &Statement, params: &'a [Value]) -> Vec<&'a (dyn ToSql + Sync)> {
     let pairs = params.iter().zip(statement.params());
     pairs.map(|(value, place)| param(value, place)).collect()
 }
 
 async fn query(on: &Transaction<'_>, sql: &str, params: &[Value]) -> Result<Vec<Row>, Error> {
-    let answer = if params.len() > PREPARED_PARAMS {
-        on.query_typed(sql, &typed(params)).await?
-    } else {
-        let statement = prepared(on, sql, params).await?;
-        on.query(&statement, &placed(&statement, params)).await?
-    };
-    rows(&answer)
+    let statement = prepared(on, sql).await?;
+    rows(&on.query(&statement, &placed(&statement, params)).await?)
 }
 
 async fn execute(on: &Transaction<'_>, sql: &str, params: &[Value]) -> Result<u64, Error> {
-    if params.len() > PREPARED_PARAMS {
-        return on.execute_typed(sql, &typed(params)).await;
-    }
-    let statement = prepared(on, sql, params).await?;
+    let statement = prepared(on, sql).await?;
     on.execute(&statement, &placed(&statement, params)).await
 }
 

@@ -5,16 +5,6 @@ use std::error::Error;
 use std::sync::Arc;
 use tokio_postgres::types::{FromSql, ToSql, Type};
 
-/// The type a value is sent as. That of a `NULL` follows from where it stands.
-pub fn type_of(value: &Value) -> Type {
-    match value {
-        Value::Null => Type::UNKNOWN,
-        Value::Int(_) => Type::INT8,
-        Value::Text(_) => Type::TEXT,
-        Value::Blob(_) => Type::BYTEA,
-    }
-}
-
 /// The value in the driver's terms, for a place of the type `place`.
 pub fn param<'a>(value: &'a Value, place: &Type) -> &'a (dyn ToSql + Sync) {
     match value {
