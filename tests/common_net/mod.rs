@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 use lianxin::change::entry::Entry;
-use lianxin::change::wire::{EnrolReply, EnrolRequest, SyncReply, SyncRequest};
+use lianxin::change::wire::{EnrolReply, EnrolRequest};
 use lianxin::clock::Clock;
 use lianxin::domain::role::Role;
 use lianxin::domain::rules::Rules;
@@ -13,6 +13,7 @@ use lianxin::store::rows::Counts;
 use lianxin::store::{Answer, NewIdentity, Query, Saved, Store, SyncStart};
 use lianxin::sync::batch::Batch;
 use lianxin::sync::round::{self, Outcome};
+use lianxin::sync::transport::{Piece, Wanted};
 use lianxin::sync::{Failure, HttpTransport, Transport};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -197,12 +198,16 @@ pub struct Lossy {
 }
 
 impl Transport for Lossy {
-    async fn sync(&mut self, start: &SyncStart, request: &SyncRequest) -> Result<SyncReply, Failure> {
-        let reply = self.inner.sync(start, request).await;
+    async fn exchange(&mut self, start: &SyncStart, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        let reply = self.inner.exchange(start, path, body).await;
         if self.lose > 0 {
             self.lose -= 1;
             return Err(Failure::new(lianxin::sync::status::TroubleCode::TimedOut, "lost"));
         }
         reply
+    }
+
+    async fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
+        self.inner.fetch(start, wanted).await
     }
 }
