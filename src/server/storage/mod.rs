@@ -5,6 +5,7 @@
 //! nothing behind, nothing is kept in memory between transactions. One contract suite runs on every backend.
 
 pub mod backend;
+pub mod postgres;
 pub mod sequence;
 mod sql;
 mod sqlite;
@@ -17,16 +18,27 @@ pub use types::*;
 
 use super::chain::{ChainKeys, key_path};
 use backend::{Answer, Backend, Tx};
+use postgres::PostgresBackend;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Where a server keeps its towns.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     /// In one file: a town, or a few.
     Sqlite(PathBuf),
     /// In a PostgreSQL database (or one that speaks its protocol): a county and up, several server processes.
     Postgres(String),
+}
+
+impl std::fmt::Debug for Location {
+    /// Without the address, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(file) => write!(f, "Sqlite({})", file.display()),
+            Self::Postgres(_) => f.write_str("Postgres(..)"),
+        }
+    }
 }
 
 impl Location {
@@ -71,7 +83,12 @@ impl Storage {
                 let keys = ChainKeys::load(&key)?;
                 Ok(Self::with(sqlite::Sqlite::open(file)?, keys))
             }
-            Location::Postgres(_) => Err(StorageError::Io("PostgreSQL is not built in".into())),
+            Location::Postgres(url) => {
+                let keys = ChainKeys::load(&key)?;
+                Self::with(PostgresBackend::open(url, false).await?, keys)
+                    .whose_keys_are_these(&key)
+                    .await
+            }
         }
     }
 
@@ -90,8 +107,29 @@ impl Storage {
                 let keys = ChainKeys::create(&key, random)?;
                 Ok(Self::with(sqlite::Sqlite::open(file)?, keys))
             }
-            Location::Sqlite(_) | Location::Postgres(_) => Self::open(location, key).await,
+            Location::Sqlite(_) => Self::open(location, key).await,
+            Location::Postgres(url) => {
+                let key = key_file(location, key)?;
+                let keys = shared_keys(url, &key, random).await?;
+                Self::with(PostgresBackend::open(url, true).await?, keys)
+                    .whose_keys_are_these(&key)
+                    .await
+            }
         }
+    }
+
+    /// Refuses keys that did not make the first link of a chain: what such a server wrote, every device would take for
+    /// another log. The key of a shared database lies on each server's machine and can be mixed up.
+    async fn whose_keys_are_these(self, key: &Path) -> Answer<Self> {
+        let keys = self.keys.clone();
+        let fit = self.read(move |tx| sql::check::first_link_fits(tx, &keys)).await?;
+        if fit {
+            return Ok(self);
+        }
+        Err(StorageError::Io(format!(
+            "{}: the keys of another database",
+            key.display()
+        )))
     }
 
     /// A storage on any database.
@@ -145,6 +183,38 @@ fn keeping<T: Send + 'static>(
 fn take<T>(kept: &Kept<T>) -> Answer<T> {
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
     kept.take().ok_or(StorageError::Busy)
+}
+
+/// The keys of a shared database, made when neither keys nor tables are there. Of several processes that start at once one
+/// makes them. Keys without tables are taken: they were made a moment ago, or the database is to be made anew.
+async fn shared_keys(url: &str, key: &Path, random: [u8; 64]) -> Answer<ChainKeys> {
+    match load_settled(key).await {
+        Err(StorageError::KeyMissing(_)) => {}
+        found => return found,
+    }
+    match PostgresBackend::open(url, false).await {
+        Err(StorageError::Missing(_)) => {}
+        Ok(_) => return Err(StorageError::KeyMissing(key.display().to_string())),
+        Err(error) => return Err(error),
+    }
+    if let Some(folder) = key.parent() {
+        std::fs::create_dir_all(folder).map_err(|e| StorageError::Io(format!("{}: {e}", folder.display())))?;
+    }
+    match ChainKeys::create(key, random) {
+        Err(_) if key.exists() => load_settled(key).await,
+        made => made,
+    }
+}
+
+/// The keys; one that cannot be read may be in the middle of being written by another process.
+async fn load_settled(key: &Path) -> Answer<ChainKeys> {
+    for _ in 0..20 {
+        match ChainKeys::load(key) {
+            Err(StorageError::Io(_)) => tokio::time::sleep(std::time::Duration::from_millis(25)).await,
+            settled => return settled,
+        }
+    }
+    ChainKeys::load(key)
 }
 
 fn key_file(location: &Location, given: Option<&Path>) -> Answer<PathBuf> {

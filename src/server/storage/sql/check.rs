@@ -4,7 +4,7 @@
 //! its proof stands for it.
 
 use super::log::{chain_at, town_row};
-use crate::change::Cursor;
+use crate::change::{Cursor, Proof};
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx};
 use crate::server::storage::{Checked, Storage};
@@ -19,6 +19,18 @@ impl Storage {
         let keys = self.keys.clone();
         self.read(move |tx| check(tx, &keys, &town, from, limit)).await
     }
+}
+
+/// True unless a log's first link was made with other keys.
+pub fn first_link_fits(tx: &mut dyn Tx, keys: &ChainKeys) -> Answer<bool> {
+    let rows = tx.query(
+        "SELECT seq, proof, chain FROM log WHERE seq = 1 ORDER BY town LIMIT 1",
+        &[],
+    )?;
+    let Some(row) = rows.first() else {
+        return Ok(true);
+    };
+    Ok(keys.link(0, row.bits("seq")?, Proof(row.bytes("proof")?)) == row.bits("chain")?)
 }
 
 fn check(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, from: Cursor, limit: usize) -> Answer<Checked> {

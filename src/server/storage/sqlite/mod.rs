@@ -124,15 +124,30 @@ async fn on_a_thread(name: &str, work: impl FnOnce() -> Answer<()> + Send + 'sta
 
 /// Copies the last commit, read in one snapshot, to a new private file that needs no log beside it.
 fn copy(from: &Path, to: &Path) -> Answer<()> {
-    private_file::create(to, b"").map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => StorageError::Exists(to.display().to_string()),
-        _ => StorageError::Io(format!("{}: {e}", to.display())),
-    })?;
+    make_private(to)?;
     let copied = copy_pages(from, to);
     if copied.is_err() {
         let _what_is_left_is_no_copy = std::fs::remove_file(to);
     }
     copied
+}
+
+fn make_private(file: &Path) -> Answer<()> {
+    private_file::create(file, b"").map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => StorageError::Exists(file.display().to_string()),
+        _ => StorageError::Io(format!("{}: {e}", file.display())),
+    })
+}
+
+/// A new private file with this version's empty tables and no log beside it, for the copy of another kind of database.
+///
+/// # Errors
+/// [`StorageError::Exists`] when there is such a file; else when it cannot be made.
+pub fn create(file: &Path) -> Answer<Connection> {
+    make_private(file)?;
+    let mut connection = Connection::open(file).map_err(|e| trouble(&e))?;
+    migrate(&mut connection)?;
+    Ok(connection)
 }
 
 fn copy_pages(from: &Path, to: &Path) -> Answer<()> {
@@ -162,7 +177,7 @@ fn empty_log(file: &Path) -> Answer<()> {
 }
 
 /// What an SQLite error means for the caller.
-fn trouble(error: &rusqlite::Error) -> StorageError {
+pub fn trouble(error: &rusqlite::Error) -> StorageError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StorageError::Busy,
         Some(ErrorCode::DiskFull) => StorageError::DiskFull,
