@@ -14,6 +14,7 @@ pub mod bundle;
 pub mod classify;
 mod guard;
 pub mod journal;
+mod piece;
 mod recovery;
 pub mod round;
 pub mod schedule;
