@@ -13,11 +13,12 @@ pub fn line(error: &reqwest::Error) -> Failure {
     let detail = chain_text(error);
     let code = certificate(error)
         .or_else(|| name_lookup(&detail))
+        .or_else(|| error.is_timeout().then_some(TroubleCode::TimedOut))
         .or_else(|| io_kind(error))
-        .unwrap_or(if error.is_timeout() {
-            TroubleCode::TimedOut
-        } else if error.is_connect() || error.is_request() {
+        .unwrap_or(if error.is_connect() {
             TroubleCode::Unreachable
+        } else if error.is_request() || broke_off(&detail) {
+            TroubleCode::Interrupted
         } else {
             TroubleCode::BadAnswer
         });
@@ -134,12 +135,24 @@ fn io_kind(error: &reqwest::Error) -> Option<TroubleCode> {
         ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown | ErrorKind::HostUnreachable => {
             Some(TroubleCode::NoNetwork)
         }
-        ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
+        ErrorKind::ConnectionRefused => Some(TroubleCode::Unreachable),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe if error.is_connect() => {
             Some(TroubleCode::Unreachable)
         }
+        ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::UnexpectedEof => Some(TroubleCode::Interrupted),
         ErrorKind::TimedOut => Some(TroubleCode::TimedOut),
         _ => None,
     }
+}
+
+/// What hyper says of a body that ends before its announced length: it keeps the kind to itself.
+fn broke_off(detail: &str) -> bool {
+    ["connection closed", "end of file", "unexpected EOF"]
+        .iter()
+        .any(|text| detail.contains(text))
 }
 
 fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
