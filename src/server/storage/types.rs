@@ -326,6 +326,8 @@ pub struct Checked {
     pub town: String,
     /// Whole up to here.
     pub up_to: u64,
+    /// The same place with its chain: where the next check goes on.
+    pub cursor: Cursor,
     /// True when the end of the log was reached.
     pub complete: bool,
     /// The first thing wrong: `head`, `hole`, `chain`, `proof`, and at which place.
