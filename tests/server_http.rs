@@ -8,7 +8,6 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use lianxin::change::wire::EnrolReply;
 use lianxin::clock::Clock;
-use lianxin::server::storage::Storage as _;
 use lianxin::server::{self, Config, Limits, StartError};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -114,7 +113,7 @@ fn tokens_and_protocol_are_checked_before_anything_else() {
         (400, "bad_envelope"),
         "another device's token"
     );
-    assert!(wait(town.storage().revoke(who.device)).unwrap());
+    assert!(wait(town.storage().revoke(who.device, false)).unwrap());
     assert_eq!(
         code(&sync(&town, &who.token, &body)),
         (401, "device_revoked"),
