@@ -54,6 +54,8 @@ pub struct Request<C = Change, R = RecoverItem> {
 pub struct Reply {
     /// The server's clock.
     pub now: Millis,
+    /// [`Request::cursor`]: where the device stood.
+    pub from: Cursor,
     /// [`Request::relog`]
     #[serde(default)]
     pub relog: bool,
