@@ -102,7 +102,7 @@ pub async fn first_load(
         .bearer(town.clone(), device)
         .await?
         .ok_or(BundleError::NoDevice(device))?;
-    let token = *hashes.first().ok_or(BundleError::NoDevice(device))?;
+    let token = *hashes.last().ok_or(BundleError::NoDevice(device))?;
     let nothing = Raw {
         device,
         max_n: u64::MAX,
