@@ -5,6 +5,7 @@
 
 #[cfg(feature = "server")]
 pub mod admin;
+pub mod bundle;
 pub mod common;
 pub mod completions;
 pub mod console;
@@ -83,7 +84,7 @@ pub enum Command {
     /// Reports.
     Report(later::Args),
     /// Sync on a USB stick.
-    Bundle(later::Args),
+    Bundle(bundle::Args),
     /// A safe copy.
     Backup(later::Args),
     /// A checked restore.
@@ -131,7 +132,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Import(_)) => Err(later::not_built("import", common.lang)),
         Some(Command::Report(_)) => Err(later::not_built("report", common.lang)),
-        Some(Command::Bundle(_)) => Err(later::not_built("bundle", common.lang)),
+        Some(Command::Bundle(args)) => bundle::run(args, common),
         Some(Command::Backup(_)) => Err(later::not_built("backup", common.lang)),
         Some(Command::Restore(_)) => Err(later::not_built("restore", common.lang)),
         Some(Command::Man(_)) => Err(later::not_built("man", common.lang)),

@@ -4,5 +4,6 @@ pub mod private_file;
 #[cfg(feature = "server")]
 pub mod stop_signal;
 pub mod terminal;
+pub mod whole_file;
 
 pub use terminal::{TerminalFacts, Unfit};

@@ -201,7 +201,6 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     ("import", "从表格导入 (尚未完成)", "Imports tables (not built yet)"),
     ("report", "生成报表 (尚未完成)", "Makes reports (not built yet)"),
-    ("bundle", "用U盘同步 (尚未完成)", "Syncs on a USB stick (not built yet)"),
     ("backup", "备份 (尚未完成)", "Makes a safe copy (not built yet)"),
     ("restore", "恢复 (尚未完成)", "Restores a copy (not built yet)"),
     ("man", "输出手册 (尚未完成)", "Prints the manual (not built yet)"),
@@ -233,15 +232,6 @@ const HELP: &[(&str, &str, &str)] = &[
     ("admin user unit", "单位路径", "Path of their unit"),
     ("admin enrol", "发一个一次性登记码", "Prints a one-time code"),
     ("admin enrol user", "用户姓名", "The user's name"),
-    ("admin devices", "列出设备", "Lists the devices"),
-    ("admin revoke", "停用设备", "Revokes a device"),
-    ("admin revoke device", "设备编号", "The device's id"),
-    (
-        "admin quarantine",
-        "被退回的变更 (尚未完成)",
-        "Changes put aside (not built yet)",
-    ),
-    ("admin backup", "备份 (尚未完成)", "Makes a safe copy (not built yet)"),
     ("town", "乡镇代码", "The town's code"),
     ("enrol server", "中心服务器地址", "Address of the central server"),
     ("enrol code", "一次性登记码", "The one-time code"),
@@ -332,7 +322,7 @@ impl Lang {
     /// The help of a command or argument; empty when it has none.
     #[must_use]
     pub fn help_text(self, name: &str) -> &'static str {
-        let row = HELP.iter().find(|(key, _, _)| *key == name);
+        let row = HELP.iter().chain(super::admin::HELP).find(|(key, _, _)| *key == name);
         row.map_or("", |(_, zh, en)| match self {
             Self::Zh => zh,
             Self::En => en,

@@ -73,6 +73,7 @@ macro_rules! text_words {
 }
 
 mod actions;
+mod admin;
 mod because;
 mod categories;
 pub mod cli;

@@ -1,0 +1,213 @@
+//! `backup` and `restore`: a copy counts only after a drill has restored it.
+//!
+//! ```text
+//! backup:  heads -> copy while the server runs -> drill: open a second copy with the keys, check every log to its end,
+//!          find the heads in it -> give it its name -> only now `safe` goes up
+//! restore: copy beside the place -> the same drill -> give it its name
+//! ```
+//!
+//! Invariant: a file under the name that was asked for is whole and was checked; `safe` never says more than such a file.
+
+use super::check::{is_whole, line, to_the_end};
+use super::desk::{Desk, Done, key_file, runtime};
+use crate::change::Cursor;
+use crate::cli::serve::{database, storage_error};
+use crate::cli::{CliError, Common};
+use crate::domain::lang::Lang;
+use crate::platform::whole_file;
+use crate::server::storage::{Checked, Location, Storage, StorageError};
+use serde_json::{Value, json};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Makes a checked copy while the server works on.
+///
+/// # Errors
+/// One message with a hint; there is no file then and `safe` stands where it stood.
+pub fn backup(desk: &Desk, file: &Path) -> Result<Done, CliError> {
+    let lang = desk.lang;
+    must_be_free(file, lang)?;
+    let mut heads = Vec::new();
+    for town in desk.towns(None)? {
+        let head = desk.ask(desk.storage.head(town.clone()))?;
+        heads.push((town, head));
+    }
+    let workshop = Workshop::beside(file, lang)?;
+    let copy = workshop.path("copy.db");
+    desk.ask(desk.storage.copy_to(copy.clone()))?;
+    let key = desk.key_file();
+    let found = desk
+        .runtime
+        .block_on(drill(&copy, &workshop.path("drill.db"), key.as_deref(), &heads))
+        .map_err(|failed| failed.in_words(lang))?;
+    whole_file::place(&copy, file, false).map_err(|error| unwritable(file, &error, lang))?;
+    for town in &found {
+        desk.ask(desk.storage.set_safe(town.town.clone(), town.up_to))?;
+    }
+    let name = file.display().to_string();
+    let key = key.map(|key| key.display().to_string()).unwrap_or_default();
+    let mut lines = format!("{}\n", lang.backup_made(&name));
+    lines.push_str(&said(&found, lang));
+    lines.push_str(&format!("{}\n", lang.backup_keys(&key)));
+    let json = json!({"ok": true, "file": name, "towns": in_json(&found), "key": key});
+    Ok(Done::well(lines, json))
+}
+
+/// Makes the database of a checked copy.
+///
+/// # Errors
+/// One message with a hint; nothing was made or changed then.
+pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> Result<Done, CliError> {
+    let lang = common.lang;
+    let at = database(db, common)?;
+    let Location::Sqlite(target) = &at else {
+        return Err(CliError::new(
+            lang.restore_no_postgres(),
+            lang.restore_no_postgres_hint(),
+        ));
+    };
+    must_be_free(target, lang)?;
+    must_be_free(&wal(target), lang)?;
+    let name = file.display().to_string();
+    if !file.is_file() {
+        return Err(CliError::new(lang.restore_missing(&name), lang.cli_file_hint()));
+    }
+    let key = key_file(&at, key);
+    let workshop = Workshop::beside(target, lang)?;
+    let copy = workshop.path("copy.db");
+    fs::copy(file, &copy)
+        .and_then(|_| whole_file::make_private(&copy))
+        .map_err(|error| unwritable(target, &error, lang))?;
+    let found = runtime()?
+        .block_on(drill(&copy, &workshop.path("drill.db"), key.as_deref(), &[]))
+        .map_err(|failed| failed.in_words(lang))?;
+    if found.is_empty() {
+        return Err(CliError::new(lang.restore_no_town(&name), lang.restore_no_town_hint()));
+    }
+    whole_file::place(&copy, target, false).map_err(|error| unwritable(target, &error, lang))?;
+    let db = target.display().to_string();
+    let lines = format!(
+        "{}\n{}{}\n",
+        lang.restore_made(&db),
+        said(&found, lang),
+        lang.restore_next()
+    );
+    Ok(Done::well(
+        lines,
+        json!({"ok": true, "db": db, "towns": in_json(&found)}),
+    ))
+}
+
+/// Why a copy does not count.
+enum Failed {
+    Storage(StorageError),
+    Wrong(Checked),
+    Io(io::Error),
+}
+
+impl From<StorageError> for Failed {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+impl Failed {
+    fn in_words(&self, lang: Lang) -> CliError {
+        match self {
+            Self::Storage(StorageError::Io(why)) => CliError::new(lang.drill_unreadable(why), lang.drill_failed_hint()),
+            Self::Storage(error) => storage_error(error, lang),
+            Self::Wrong(checked) => CliError::new(lang.drill_failed(&line(checked, lang)), lang.drill_failed_hint()),
+            Self::Io(error) => CliError::new(lang.drill_unreadable(&error.to_string()), lang.drill_failed_hint()),
+        }
+    }
+}
+
+/// Restores `copy` to `place`, opens it with the keys and checks every log to its end; each must hold its head of `heads`.
+async fn drill(
+    copy: &Path,
+    place: &Path,
+    key: Option<&Path>,
+    heads: &[(String, Cursor)],
+) -> Result<Vec<Checked>, Failed> {
+    fs::copy(copy, place).map_err(Failed::Io)?;
+    let storage = Storage::open(&Location::Sqlite(place.to_owned()), key).await?;
+    // Everything beside the logs must be readable too.
+    storage.devices(None).await?;
+    storage.quarantined(None).await?;
+    let mut found = Vec::new();
+    for town in storage.towns().await? {
+        let checked = to_the_end(&storage, town, Cursor::default()).await?;
+        if !is_whole(&checked) {
+            return Err(Failed::Wrong(checked));
+        }
+        found.push(checked);
+    }
+    for (town, head) in heads {
+        let checked = storage.check(town.clone(), *head, 1).await?;
+        if checked.wrong.is_some() {
+            return Err(Failed::Wrong(checked));
+        }
+    }
+    Ok(found)
+}
+
+fn said(found: &[Checked], lang: Lang) -> String {
+    found
+        .iter()
+        .map(|checked| format!("{}\n", line(checked, lang)))
+        .collect()
+}
+
+fn in_json(found: &[Checked]) -> Vec<Value> {
+    found
+        .iter()
+        .map(|checked| json!({"town": checked.town, "head": checked.cursor, "whole": true}))
+        .collect()
+}
+
+fn must_be_free(path: &Path, lang: Lang) -> Result<(), CliError> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(unwritable(path, &error, lang)),
+        Ok(_) => Err(CliError::new(
+            lang.file_exists(&path.display().to_string()),
+            lang.backup_exists_hint(),
+        )),
+    }
+}
+
+fn unwritable(path: &Path, error: &io::Error, lang: Lang) -> CliError {
+    CliError::new(
+        lang.cli_unwritable(&path.display().to_string(), &error.to_string()),
+        lang.backup_unwritable_hint(),
+    )
+}
+
+fn wal(db: &Path) -> PathBuf {
+    let mut name = db.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
+/// A private folder beside the place where the file is to be; it goes when the work is done or given up.
+struct Workshop(PathBuf);
+
+impl Workshop {
+    fn beside(file: &Path, lang: Lang) -> Result<Self, CliError> {
+        whole_file::workshop(file)
+            .map(Self)
+            .map_err(|error| unwritable(file, &error, lang))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Workshop {
+    fn drop(&mut self) {
+        // What stays behind is private and is cleared by the next attempt of the same process only; it does no harm.
+        let _gone = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,62 @@
+//! The self-check: is every log whole to its end? `backup` and `restore` use it on their copies.
+
+use super::desk::{Desk, Done};
+use crate::change::Cursor;
+use crate::cli::CliError;
+use crate::domain::lang::Lang;
+use crate::server::storage::{Checked, Storage, StorageError};
+use serde_json::json;
+
+/// Changes looked at in one go.
+const STEP: usize = 5_000;
+
+/// Checks the logs of one town or of all; exit code 1 when one is not whole.
+pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
+    let mut found = Vec::new();
+    for town in desk.towns(town)? {
+        found.push(desk.ask(to_the_end(&desk.storage, town, Cursor::default()))?);
+    }
+    let lines: String = found
+        .iter()
+        .map(|checked| format!("{}\n", line(checked, desk.lang)))
+        .collect();
+    let ok = found.iter().all(is_whole);
+    let hint = if ok {
+        String::new()
+    } else {
+        format!("{}\n", desk.lang.admin_check_hint())
+    };
+    Ok(Done {
+        lines: format!("{lines}{hint}"),
+        json: json!({"ok": ok, "towns": found}),
+        ok,
+    })
+}
+
+/// Checks a town's log from a place already known to be whole.
+///
+/// # Errors
+/// When the storage does not answer; what is wrong with the log is part of the answer.
+pub async fn to_the_end(storage: &Storage, town: String, from: Cursor) -> Result<Checked, StorageError> {
+    let mut at = from;
+    loop {
+        let checked = storage.check(town.clone(), at, STEP).await?;
+        if checked.complete || checked.wrong.is_some() || checked.cursor == at {
+            return Ok(checked);
+        }
+        at = checked.cursor;
+    }
+}
+
+/// True when the end was reached and nothing is wrong.
+pub fn is_whole(checked: &Checked) -> bool {
+    checked.complete && checked.wrong.is_none()
+}
+
+/// What was found, in one line.
+pub fn line(checked: &Checked, lang: Lang) -> String {
+    match &checked.wrong {
+        Some((what, at)) => lang.admin_check_wrong(&checked.town, what, *at),
+        None => lang.admin_check_whole(&checked.town, checked.up_to),
+    }
+}

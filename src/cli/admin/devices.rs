@@ -1,0 +1,78 @@
+//! Devices: who has one, when it was last seen, and revoking it.
+
+use super::desk::{Desk, Done};
+use crate::cli::CliError;
+use crate::domain::time::Millis;
+use crate::server::storage::DeviceRow;
+use serde_json::{Value, json};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// The devices, of one town or of all.
+pub fn list(desk: &Desk, town: Option<String>) -> Result<Done, CliError> {
+    let now = desk.common.now();
+    let rows = desk.ask(desk.storage.devices(town))?;
+    let lines: String = rows.iter().map(|row| line(row, now, desk)).collect();
+    let lines = if rows.is_empty() {
+        format!("{}\n", desk.lang.net_no_devices())
+    } else {
+        lines
+    };
+    let rows: Vec<Value> = rows.iter().map(|row| with_days(row, now)).collect();
+    Ok(Done::well(lines, json!({"ok": true, "devices": rows})))
+}
+
+/// Revokes a device and every incarnation that went on from it.
+pub fn revoke(desk: &Desk, device: &str, wipe: bool) -> Result<Done, CliError> {
+    let lang = desk.lang;
+    let unknown = || CliError::new(lang.net_device_unknown(device), lang.net_device_unknown_hint());
+    let id = device.trim().parse().map_err(|_| unknown())?;
+    if !desk.ask(desk.storage.revoke(id, wipe))? {
+        return Err(unknown());
+    }
+    let mut lines = format!("{}\n", lang.net_revoked(device));
+    if wipe {
+        lines.push_str(&format!("{}\n", lang.admin_wipe_ordered()));
+    }
+    Ok(Done::well(lines, json!({"ok": true, "device": id, "wipe": wipe})))
+}
+
+fn days(row: &DeviceRow, now: Millis) -> Option<i64> {
+    row.last_seen.map(|at| (now.0.saturating_sub(at.0) / DAY_MS).max(0))
+}
+
+fn with_days(row: &DeviceRow, now: Millis) -> Value {
+    let mut json = json!(row);
+    json["days"] = json!(days(row, now));
+    json
+}
+
+fn line(row: &DeviceRow, now: Millis, desk: &Desk) -> String {
+    let lang = desk.lang;
+    let seen = match (row.last_seen, days(row, now)) {
+        (Some(at), Some(days)) => format!("{} {}", at.to_rfc3339(), lang.admin_days(days)),
+        _ => lang.net_never().to_owned(),
+    };
+    let from = row.rotated_from.map(|from| lang.admin_rotated_from(&from.to_string()));
+    let line = [
+        row.device.to_string(),
+        row.user.clone(),
+        row.role.to_string(),
+        row.unit.to_string(),
+        row.label.clone(),
+        row.changes.to_string(),
+        seen,
+        if row.revoked {
+            lang.net_revoked_mark().to_owned()
+        } else {
+            String::new()
+        },
+        from.unwrap_or_default(),
+    ];
+    let parts: Vec<&str> = line
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    format!("{}\n", parts.join("  "))
+}

@@ -1,0 +1,189 @@
+//! Towns, units and users.
+
+use super::desk::{Desk, Done, Named, read_name, read_path, unknown_code};
+use crate::cli::{CliError, Common};
+use crate::domain::lang::Lang;
+use crate::domain::role::Role;
+use crate::domain::text::clean_line;
+use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::server::auth::CODE_MS;
+use crate::server::storage::{StorageError, User};
+use crate::server::town;
+use serde_json::json;
+use std::io::Write;
+
+/// Makes a town, and its database when there is none.
+pub fn init(named: Named, common: &Common, code: &str, name: &str) -> Result<Done, CliError> {
+    let lang = common.lang;
+    let path = read_path(code, lang)?;
+    if path.parent().is_some() {
+        return Err(CliError::new(lang.net_bad_path(code), lang.net_bad_path_hint()));
+    }
+    let name = read_name(name, lang)?;
+    let desk = Desk::with(named, common, true)?;
+    desk.wait(town::init(&desk.storage, common.clock, path, &name))
+        .map_err(|error| match error {
+            StorageError::Exists(_) => CliError::new(lang.net_town_exists(code), lang.net_town_exists_hint()),
+            other => desk.words(&other),
+        })?;
+    let json = json!({"ok": true, "town": code, "name": name});
+    Ok(Done::well(format!("{}\n", lang.net_town_made(code, &name)), json))
+}
+
+/// Adds a unit, or renames one.
+pub fn unit(desk: &Desk, path: &str, kind: &str, name: &str) -> Result<Done, CliError> {
+    let lang = desk.lang;
+    let path = read_path(path, lang)?;
+    let kind = UnitKind::from_code(kind);
+    if !kind.is_known() {
+        return Err(unknown_code(
+            kind.code(),
+            UnitKind::ALL.iter().map(UnitKind::code),
+            lang,
+        ));
+    }
+    let name = read_name(name, lang)?;
+    let unit = Unit {
+        path: path.clone(),
+        kind: kind.clone(),
+        name: name.clone(),
+    };
+    desk.wait(put_with_parents(desk, unit)).map_err(|error| match error {
+        StorageError::NotFound(parent) => CliError::new(lang.net_unit_parent(&parent), lang.net_unit_unknown_hint()),
+        other => desk.words(&other),
+    })?;
+    let json = json!({"ok": true, "path": path, "kind": kind, "name": name});
+    Ok(Done::well(
+        format!("{}\n", lang.net_unit_made(path.as_str(), &name)),
+        json,
+    ))
+}
+
+/// A path may skip levels (`439901100/200/03/012` under the village `439901100/200`): the levels between get their
+/// number for a name, as Party branches, until somebody names them.
+async fn put_with_parents(desk: &Desk<'_>, unit: Unit) -> Result<(), StorageError> {
+    let mut missing = Vec::new();
+    let mut above = unit.path.parent();
+    while let Some(path) = above {
+        if desk.storage.unit_record(path.clone()).await?.is_some() {
+            break;
+        }
+        above = path.parent();
+        if above.is_none() {
+            return Err(StorageError::NotFound(path.to_string()));
+        }
+        missing.push(path);
+    }
+    for path in missing.into_iter().rev() {
+        let between = Unit {
+            name: path.number().to_owned(),
+            kind: kind_between(&path),
+            path,
+        };
+        town::put_unit(&desk.storage, desk.common.clock, between).await?;
+    }
+    town::put_unit(&desk.storage, desk.common.clock, unit).await
+}
+
+/// What a level most likely is: the second part of a path is a village, the third a Party branch, then grids.
+fn kind_between(path: &UnitPath) -> UnitKind {
+    match path.as_str().split('/').count() {
+        ..=2 => UnitKind::Village,
+        3 => UnitKind::PartyBranch,
+        _ => UnitKind::Grid,
+    }
+}
+
+/// Adds a user.
+pub fn user(desk: &Desk, name: &str, role: &str, unit: &str) -> Result<Done, CliError> {
+    let lang = desk.lang;
+    let name = read_name(name, lang)?;
+    let role = read_role(role, lang)?;
+    let path = read_path(unit, lang)?;
+    let made = town::add_user(&desk.storage, desk.common.clock, &name, role, path);
+    let user = desk.wait(made).map_err(|error| match error {
+        StorageError::NotFound(path) => CliError::new(lang.net_unit_unknown(&path), lang.net_unit_unknown_hint()),
+        StorageError::Exists(_) => CliError::new(lang.net_user_exists(&name), lang.net_user_exists_hint()),
+        other => desk.words(&other),
+    })?;
+    let json = json!({"ok": true, "user": user.id, "name": user.name, "role": user.role, "unit": user.unit});
+    Ok(Done::well(
+        format!("{}\n", lang.net_user_made(&user.name, user.unit.as_str())),
+        json,
+    ))
+}
+
+/// Makes a one-time code for a user's device.
+pub fn enrol(desk: &Desk, name: &str, town: Option<&str>) -> Result<Done, CliError> {
+    let user = find_user(desk, name, town)?;
+    let code = desk
+        .wait(town::enrol_code(&desk.storage, desk.common.clock, &user))
+        .map_err(|error| desk.words(&error))?;
+    // The code stands alone on stdout, for scripts; what it is good for is said beside it.
+    let _unread = writeln!(std::io::stderr(), "{}", desk.lang.net_code_note());
+    let expires = desk.common.clock.now().plus(CODE_MS).to_rfc3339();
+    let json = json!({"ok": true, "code": code, "user": user.name, "expires": expires});
+    Ok(Done::well(format!("{code}\n"), json))
+}
+
+fn find_user(desk: &Desk, name: &str, town: Option<&str>) -> Result<User, CliError> {
+    let lang = desk.lang;
+    let found = desk.storage.users_named(clean_line(name), town.map(str::to_owned));
+    let mut users = desk.wait(found).map_err(|error| desk.words(&error))?;
+    match (users.pop(), users.is_empty()) {
+        (Some(user), true) => Ok(user),
+        (Some(_), false) => Err(CliError::new(
+            lang.net_user_ambiguous(name),
+            lang.net_user_ambiguous_hint(),
+        )),
+        (None, _) => Err(CliError::new(lang.net_user_unknown(name), lang.net_user_unknown_hint())),
+    }
+}
+
+/// What of a user is to be another.
+pub struct Move<'a> {
+    /// Their name.
+    pub user: &'a str,
+    /// The town, when several have a user of that name.
+    pub town: Option<&'a str>,
+    /// Another role.
+    pub role: Option<&'a str>,
+    /// Another unit.
+    pub unit: Option<&'a str>,
+    /// Shut out.
+    pub inactive: bool,
+}
+
+/// Gives a user another role or unit, or shuts them out; their devices learn of it at their next sync.
+pub fn move_user(desk: &Desk, wanted: &Move) -> Result<Done, CliError> {
+    let lang = desk.lang;
+    let mut user = find_user(desk, wanted.user, wanted.town)?;
+    if let Some(role) = wanted.role {
+        user.role = read_role(role, lang)?;
+    }
+    if let Some(unit) = wanted.unit {
+        user.unit = read_path(unit, lang)?;
+    }
+    let moved = town::move_user(&desk.storage, desk.common.clock, &user, !wanted.inactive);
+    desk.wait(moved).map_err(|error| match error {
+        StorageError::NotFound(path) => CliError::new(lang.net_unit_unknown(&path), lang.net_unit_unknown_hint()),
+        other => desk.words(&other),
+    })?;
+    let line = if wanted.inactive {
+        lang.admin_shut_out(&user.name)
+    } else {
+        lang.admin_moved(&user.name, user.role.code(), user.unit.as_str())
+    };
+    let json = json!({
+        "ok": true, "user": user.id, "name": user.name, "role": user.role, "unit": user.unit, "active": !wanted.inactive,
+    });
+    Ok(Done::well(format!("{line}\n"), json))
+}
+
+fn read_role(code: &str, lang: Lang) -> Result<Role, CliError> {
+    let role = Role::from_code(code);
+    if !role.is_known() {
+        return Err(unknown_code(role.code(), Role::ALL.iter().map(Role::code), lang));
+    }
+    Ok(role)
+}

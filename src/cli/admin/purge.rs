@@ -1,0 +1,53 @@
+//! Purging: texts that must be found nowhere any more.
+
+use super::desk::{Desk, Done, read_id};
+use crate::cli::CliError;
+use crate::domain::ids::{ChangeId, RecordId};
+use crate::domain::text::clean_line;
+use serde_json::json;
+
+/// Whose texts go, and why.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A record: all its changes.
+    #[arg(long, value_name = "ID", required_unless_present = "change")]
+    pub record: Vec<String>,
+    /// One change.
+    #[arg(long, value_name = "ID")]
+    pub change: Vec<String>,
+    /// Why.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// The town, when there are several.
+    #[arg(long, value_name = "CODE")]
+    pub town: Option<String>,
+}
+
+/// Empties the bodies here and orders every device to do the same.
+pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
+    let lang = desk.lang;
+    let reason = clean_line(&args.reason);
+    if reason.is_empty() {
+        return Err(CliError::new(lang.admin_no_reason(), lang.admin_no_reason_hint()));
+    }
+    let records: Vec<RecordId> = args
+        .record
+        .iter()
+        .map(|id| read_id(id, lang))
+        .collect::<Result<_, _>>()?;
+    let changes: Vec<ChangeId> = args
+        .change
+        .iter()
+        .map(|id| read_id(id, lang))
+        .collect::<Result<_, _>>()?;
+    let town = desk.one_town(args.town.as_deref())?;
+    let purged = desk
+        .storage
+        .purge(town.clone(), records.clone(), changes.clone(), desk.common.now());
+    let (no, bodies) = desk.ask(purged)?;
+    let lines = format!("{}\n{}\n", lang.admin_purged(bodies, no), lang.admin_purged_next());
+    let json = json!({
+        "ok": true, "town": town, "order": no, "bodies": bodies, "records": records, "changes": changes, "reason": reason,
+    });
+    Ok(Done::well(lines, json))
+}

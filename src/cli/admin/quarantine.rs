@@ -1,0 +1,111 @@
+//! Changes that the server keeps apart: a clerk looks at them and decides.
+//!
+//! Invariant: the list names no household and no text; only `--show` prints what a change says.
+
+use super::desk::{Desk, Done, read_id};
+use crate::cli::CliError;
+use crate::domain::ids::ChangeId;
+use crate::server::storage::{Decided, QuarantineRow};
+use serde_json::{Value, json};
+
+/// What to do about changes kept apart.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Of one town only.
+    #[arg(long, value_name = "CODE")]
+    pub town: Option<String>,
+    /// Prints one as it came.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["release", "reject"])]
+    pub show: Option<String>,
+    /// Puts one into the log.
+    #[arg(long, value_name = "ID", conflicts_with = "reject")]
+    pub release: Option<String>,
+    /// Rejects one for good.
+    #[arg(long, value_name = "ID")]
+    pub reject: Option<String>,
+}
+
+/// Lists, shows or decides.
+pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
+    let town = match &args.town {
+        Some(named) => desk.towns(Some(named))?.pop(),
+        None => None,
+    };
+    let rows = desk.ask(desk.storage.quarantined(town))?;
+    match (&args.show, &args.release, &args.reject) {
+        (Some(id), ..) => show(find(desk, &rows, id)?),
+        (_, Some(id), _) => decide(desk, find(desk, &rows, id)?, true),
+        (_, _, Some(id)) => decide(desk, find(desk, &rows, id)?, false),
+        _ => Ok(list(desk, &rows)),
+    }
+}
+
+fn list(desk: &Desk, rows: &[QuarantineRow]) -> Done {
+    let line = |row: &QuarantineRow| {
+        format!(
+            "{}  {}  {}  {}  {}  {}\n",
+            row.id,
+            row.received.to_rfc3339(),
+            row.code,
+            row.town,
+            row.user,
+            row.device
+        )
+    };
+    let mut lines: String = rows.iter().map(line).collect();
+    if rows.is_empty() {
+        lines = format!("{}\n", desk.lang.admin_quarantine_empty());
+    }
+    let rows: Vec<Value> = rows.iter().map(without_text).collect();
+    Done::well(lines, json!({"ok": true, "quarantine": rows}))
+}
+
+fn without_text(row: &QuarantineRow) -> Value {
+    json!({
+        "id": row.id, "received": row.received, "code": row.code, "town": row.town, "user": row.user, "device": row.device,
+        "bytes": row.raw.len(),
+    })
+}
+
+fn show(row: &QuarantineRow) -> Result<Done, CliError> {
+    let mut json = without_text(row);
+    // What came may be no JSON at all.
+    let raw: Value = serde_json::from_str(&row.raw).unwrap_or_else(|_| json!(row.raw));
+    let lines = format!("{}  {}  {}\n{raw:#}\n", row.id, row.code, row.user);
+    json["raw"] = raw;
+    json["ok"] = json!(true);
+    Ok(Done::well(lines, json))
+}
+
+fn decide(desk: &Desk, row: &QuarantineRow, release: bool) -> Result<Done, CliError> {
+    let lang = desk.lang;
+    let id = row.id.to_string();
+    let made = desk
+        .storage
+        .decide(row.town.clone(), row.id, release, desk.common.now());
+    match desk.ask(made)? {
+        Decided::Released(seq) => Ok(Done::well(
+            format!("{}\n", lang.admin_released(&id, seq)),
+            json!({"ok": true, "id": row.id, "status": "released", "seq": seq}),
+        )),
+        Decided::Rejected if release => Err(CliError::new(
+            lang.admin_was_rejected(&id),
+            lang.admin_was_rejected_hint(),
+        )),
+        Decided::Rejected => Ok(Done::well(
+            format!("{}\n", lang.admin_rejected(&id)),
+            json!({"ok": true, "id": row.id, "status": "rejected"}),
+        )),
+        Decided::Unknown => Err(unknown(desk, &id)),
+        Decided::Unreadable => Err(CliError::new(lang.admin_unreadable(&id), lang.admin_unreadable_hint())),
+    }
+}
+
+fn find<'a>(desk: &Desk, rows: &'a [QuarantineRow], text: &str) -> Result<&'a QuarantineRow, CliError> {
+    let id: ChangeId = read_id(text, desk.lang)?;
+    rows.iter().find(|row| row.id == id).ok_or_else(|| unknown(desk, text))
+}
+
+fn unknown(desk: &Desk, id: &str) -> CliError {
+    CliError::new(desk.lang.admin_not_apart(id), desk.lang.admin_not_apart_hint())
+}

@@ -1,0 +1,203 @@
+//! `bundle`: a round on a USB stick. `export` on the device, `import` at the server (`--db`), `import` of the reply on the device.
+//!
+//! Promise (`--json`), on the device: export `{"ok","file","bytes","changes","offered","more"}`, import `{"ok","file","fresh",
+//! "rotated","stored","duplicate","quarantined","pulled","removal","pending","more"}`; at the server: `{"ok","file","reply",
+//! "device","stored","duplicate","quarantined","sent","refused","more"}`.
+
+#[cfg(feature = "server")]
+mod counter;
+
+use super::{CliError, Common};
+use crate::change::parcel::MAX_FILE;
+use crate::domain::lang::Lang;
+use crate::platform::whole_file;
+use crate::store::{Answer, Query, Store};
+use crate::sync::bundle::{self, BundleError};
+use clap::Subcommand;
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Which way.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The answer as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub task: Task,
+}
+
+/// Out or in.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Writes what waits here; with `--db`, a first load for a device.
+    Export {
+        /// The file to write.
+        file: PathBuf,
+        /// Replaces a file that is there.
+        #[arg(long)]
+        replace: bool,
+        /// The server's database.
+        #[cfg(feature = "server")]
+        #[arg(long, value_name = "DB", requires = "device")]
+        db: Option<String>,
+        /// The device the first load is for.
+        #[cfg(feature = "server")]
+        #[arg(long, value_name = "ID", requires = "db")]
+        device: Option<String>,
+        /// The server's key file.
+        #[cfg(feature = "server")]
+        #[arg(long, value_name = "FILE", env = "LIANXIN_SERVER_KEY", hide_env = true)]
+        key: Option<PathBuf>,
+    },
+    /// Takes the server's reply; with `--db`, takes a device's file and writes the reply.
+    Import {
+        /// The file to take.
+        file: PathBuf,
+        /// The server's database.
+        #[cfg(feature = "server")]
+        #[arg(long, value_name = "DB")]
+        db: Option<String>,
+        /// The server's key file.
+        #[cfg(feature = "server")]
+        #[arg(long, value_name = "FILE", env = "LIANXIN_SERVER_KEY", hide_env = true)]
+        key: Option<PathBuf>,
+        /// Where the reply goes; default `FILE.reply`.
+        #[cfg(feature = "server")]
+        #[arg(long, value_name = "FILE", requires = "db")]
+        reply: Option<PathBuf>,
+        /// Replaces a reply that is there.
+        #[cfg(feature = "server")]
+        #[arg(long, requires = "db")]
+        replace: bool,
+    },
+}
+
+/// Does it and says so.
+///
+/// # Errors
+/// One message with a hint.
+pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
+    let (line, json) = done(&args.task, common)?;
+    let text = if args.json {
+        format!("{json}\n")
+    } else {
+        format!("{line}\n")
+    };
+    let written = io::stdout().write_all(text.as_bytes());
+    written.map_err(|error| CliError::output(&error, common.lang))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn done(task: &Task, common: &Common) -> Result<(String, Value), CliError> {
+    match task {
+        #[cfg(feature = "server")]
+        Task::Export {
+            file,
+            replace,
+            db: Some(db),
+            device: Some(device),
+            key,
+        } => counter::first_load((db, key.as_deref()), device, (file, *replace), common),
+        #[cfg(feature = "server")]
+        Task::Import {
+            file,
+            db: Some(db),
+            key,
+            reply,
+            replace,
+        } => counter::take((db, key.as_deref()), file, (reply.as_deref(), *replace), common),
+        Task::Export { file, replace, .. } => export(file, *replace, common),
+        Task::Import { file, .. } => import(file, common),
+    }
+}
+
+fn export(file: &Path, replace: bool, common: &Common) -> Result<(String, Value), CliError> {
+    let lang = common.lang;
+    if !replace && file.exists() {
+        return Err(write_error(file, &io::ErrorKind::AlreadyExists.into(), lang));
+    }
+    let mut store = common.open(false)?;
+    let packed = bundle::pack(&mut store, common.now()).map_err(|error| in_words(&error, file, lang))?;
+    whole_file::write(file, &packed.bytes, replace).map_err(|error| write_error(file, &error, lang))?;
+    let name = file.display().to_string();
+    let line = lang.bundle_exported(packed.changes + packed.offered, &name);
+    let json = json!({
+        "ok": true, "file": name, "bytes": packed.bytes.len(), "changes": packed.changes, "offered": packed.offered,
+        "more": packed.rest,
+    });
+    Ok((format!("{line}\n{}", lang.bundle_exported_next(&name)), json))
+}
+
+fn import(file: &Path, common: &Common) -> Result<(String, Value), CliError> {
+    let lang = common.lang;
+    let mut store = common.open(false)?;
+    let bytes = read(file, lang)?;
+    let taken = bundle::take(&mut store, &bytes, common.now()).map_err(|error| in_words(&error, file, lang))?;
+    let pending = pending(&store, common)?;
+    let applied = taken.applied;
+    let line = match (taken.fresh, taken.rotated, applied.removal) {
+        (false, ..) => lang.bundle_nothing_new().to_owned(),
+        (_, true, _) => lang.bundle_rotated().to_owned(),
+        (_, _, 1..) => lang.bundle_removal(applied.removal),
+        _ if taken.more => lang.bundle_more(applied.stored + applied.duplicate, applied.pulled, pending),
+        _ => lang.bundle_imported(applied.stored + applied.duplicate, applied.pulled, pending),
+    };
+    let json = json!({
+        "ok": true, "file": file.display().to_string(), "fresh": taken.fresh, "rotated": taken.rotated,
+        "stored": applied.stored, "duplicate": applied.duplicate, "quarantined": applied.quarantined,
+        "pulled": applied.pulled, "removal": applied.removal, "pending": pending, "more": taken.more,
+    });
+    Ok((line, json))
+}
+
+fn pending(store: &Store, common: &Common) -> Result<usize, CliError> {
+    match store.answer(&Query::Counts, common.now()) {
+        Ok(Answer::Counts(counts)) => Ok(counts.pending),
+        Ok(_) => Ok(0),
+        Err(error) => Err(CliError::store(&error, common.lang)),
+    }
+}
+
+fn read(file: &Path, lang: Lang) -> Result<Vec<u8>, CliError> {
+    let name = file.display().to_string();
+    match whole_file::read(file, MAX_FILE) {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => Err(bad_file("too_large", file, lang)),
+        Err(error) => Err(CliError::new(
+            lang.cli_unreadable(&name, &error.to_string()),
+            lang.bundle_unreadable_hint(),
+        )),
+    }
+}
+
+fn bad_file(code: &str, file: &Path, lang: Lang) -> CliError {
+    let (what, next) = lang.bundle_bad_file(code);
+    CliError::new(format!("{}: {what}", file.display()), next)
+}
+
+fn write_error(file: &Path, error: &io::Error, lang: Lang) -> CliError {
+    let name = file.display().to_string();
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return CliError::new(lang.file_exists(&name), lang.file_exists_hint());
+    }
+    CliError::new(
+        lang.cli_unwritable(&name, &error.to_string()),
+        lang.bundle_unwritable_hint(),
+    )
+}
+
+fn in_words(error: &BundleError, file: &Path, lang: Lang) -> CliError {
+    match error {
+        BundleError::NotEnrolled => CliError::new(lang.net_not_set_up(), lang.bundle_not_enrolled_hint()),
+        BundleError::Sealed(code) => bad_file(code, file, lang),
+        BundleError::OtherWay => bad_file("other_way", file, lang),
+        BundleError::Newer => bad_file("newer", file, lang),
+        BundleError::Refused(code) => CliError::new(lang.bundle_refused(code), lang.bundle_refused_hint()),
+        BundleError::Revoked { .. } => CliError::new(lang.bundle_revoked(), lang.bundle_revoked_hint()),
+        BundleError::Store(error) => CliError::store(error, lang),
+    }
+}

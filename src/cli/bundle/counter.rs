@@ -1,0 +1,112 @@
+//! The server's side of `bundle`: the clerk's counter where a stick is handed in and a reply file is handed out.
+
+use super::{bad_file, read, write_error};
+use crate::cli::admin::desk::Desk;
+use crate::cli::{CliError, Common};
+use crate::domain::ids::DeviceId;
+use crate::domain::lang::Lang;
+use crate::platform::whole_file;
+use crate::server::bundle::{self, Answered, BundleError};
+use serde_json::{Value, json};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Takes a device's file and writes the reply.
+///
+/// # Errors
+/// One message with a hint. When the reply cannot be written the changes are stored all the same: the same file gives the
+/// reply again.
+pub fn take(
+    (db, key): (&str, Option<&Path>),
+    file: &Path,
+    (reply, replace): (Option<&Path>, bool),
+    common: &Common,
+) -> Result<(String, Value), CliError> {
+    let lang = common.lang;
+    let reply = reply.map_or_else(|| reply_of(file), Path::to_owned);
+    must_be_free(&reply, replace, lang)?;
+    let bytes = read(file, lang)?;
+    let desk = Desk::open((Some(db), key), common)?;
+    let answered = desk
+        .runtime
+        .block_on(bundle::take(&desk.storage, common.clock, &bytes))
+        .map_err(|error| in_words(&error, file, &desk))?;
+    written(&answered, (file, &reply, replace), lang)
+}
+
+/// Writes a first load for a device.
+///
+/// # Errors
+/// One message with a hint.
+pub fn first_load(
+    (db, key): (&str, Option<&Path>),
+    device: &str,
+    (file, replace): (&Path, bool),
+    common: &Common,
+) -> Result<(String, Value), CliError> {
+    let lang = common.lang;
+    must_be_free(file, replace, lang)?;
+    let desk = Desk::open((Some(db), key), common)?;
+    let unknown = || CliError::new(lang.net_device_unknown(device), lang.net_device_unknown_hint());
+    let id: DeviceId = device.trim().parse().map_err(|_| unknown())?;
+    let rows = desk
+        .wait(desk.storage.devices(None))
+        .map_err(|error| desk.words(&error))?;
+    let row = rows.iter().find(|row| row.device == id).ok_or_else(unknown)?;
+    let town = row.unit.town().to_owned();
+    let answered = desk
+        .runtime
+        .block_on(bundle::first_load(&desk.storage, common.clock, town, id))
+        .map_err(|error| in_words(&error, file, &desk))?;
+    written(&answered, (file, file, replace), lang)
+}
+
+fn written(
+    answered: &Answered,
+    (file, reply, replace): (&Path, &Path, bool),
+    lang: Lang,
+) -> Result<(String, Value), CliError> {
+    whole_file::write(reply, &answered.file, replace).map_err(|error| write_error(reply, &error, lang))?;
+    let name = reply.display().to_string();
+    let line = match &answered.refused {
+        Some(code) => lang.bundle_answered_refused(code, &name),
+        None => lang.bundle_answered(
+            answered.stored,
+            answered.duplicate,
+            answered.quarantined,
+            answered.sent,
+            &name,
+        ),
+    };
+    let json = json!({
+        "ok": true, "file": file.display().to_string(), "reply": name, "device": answered.device,
+        "stored": answered.stored, "duplicate": answered.duplicate, "quarantined": answered.quarantined,
+        "sent": answered.sent, "refused": answered.refused, "more": answered.more,
+    });
+    Ok((line, json))
+}
+
+fn reply_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".reply");
+    PathBuf::from(name)
+}
+
+fn must_be_free(path: &Path, replace: bool, lang: Lang) -> Result<(), CliError> {
+    if !replace && path.symlink_metadata().is_ok() {
+        return Err(write_error(path, &io::ErrorKind::AlreadyExists.into(), lang));
+    }
+    Ok(())
+}
+
+fn in_words(error: &BundleError, file: &Path, desk: &Desk) -> CliError {
+    let lang = desk.lang;
+    match error {
+        BundleError::Parcel(error) => bad_file(error.code(), file, lang),
+        BundleError::NoDevice(id) => {
+            CliError::new(lang.net_device_unknown(&id.to_string()), lang.net_device_unknown_hint())
+        }
+        BundleError::BadRequest(_) => bad_file("unreadable", file, lang),
+        BundleError::Storage(error) => desk.words(error),
+    }
+}

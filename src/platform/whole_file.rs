@@ -1,0 +1,168 @@
+//! Files that are there whole or not at all, readable by their owner alone: written beside their place, brought to the disk,
+//! then given their name.
+//!
+//! Invariant: a stick pulled out or a full disk leaves what was there before, and no half file under the real name.
+
+use super::private_file;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Writes `content` to `path`.
+///
+/// # Errors
+/// `AlreadyExists` when there is such a file and `replace` does not allow to replace it; else the system's.
+pub fn write(path: &Path, content: &[u8], replace: bool) -> io::Result<()> {
+    if !replace {
+        must_not_exist(path)?;
+    }
+    let beside = beside(path, "part");
+    // Left behind by an attempt that was interrupted.
+    let _none = fs::remove_file(&beside);
+    private_file::create(&beside, content)
+        .and_then(|()| place(&beside, path, replace))
+        .inspect_err(|_| {
+            let _none = fs::remove_file(&beside);
+        })
+}
+
+/// Gives the file at `from` the name `path`, in the same folder, and brings the name to the disk.
+///
+/// # Errors
+/// As [`write`].
+pub fn place(from: &Path, path: &Path, replace: bool) -> io::Result<()> {
+    if !replace {
+        must_not_exist(path)?;
+    }
+    File::open(from)?.sync_all()?;
+    fs::rename(from, path)?;
+    // Not every system lets a folder be opened; the file itself is on the disk already.
+    if let Ok(folder) = File::open(folder(path)) {
+        let _unsupported = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// Makes a folder beside `path` that only its owner may enter, for work on the way to it.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn workshop(path: &Path) -> io::Result<PathBuf> {
+    let made = beside(path, "work");
+    match fs::remove_dir_all(&made) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut builder = fs::DirBuilder::new();
+    owner_only(&mut builder);
+    builder.create(&made)?;
+    Ok(made)
+}
+
+/// Reads a file of at most `limit` bytes; `None` when it is larger, however large it says it is.
+///
+/// # Errors
+/// The system's.
+pub fn read(path: &Path, limit: usize) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() <= limit).then_some(bytes))
+}
+
+/// Lets only its owner read and write a file that another hand made.
+///
+/// # Errors
+/// The system's.
+#[cfg(unix)]
+pub fn make_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+}
+
+/// Lets only its owner read and write a file that another hand made.
+///
+/// # Errors
+/// None here: the folder's rights must do.
+#[cfg(not(unix))]
+pub fn make_private(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn owner_only(builder: &mut fs::DirBuilder) {
+    use std::os::unix::fs::DirBuilderExt;
+    builder.mode(0o700);
+}
+
+#[cfg(not(unix))]
+fn owner_only(_builder: &mut fs::DirBuilder) {}
+
+fn must_not_exist(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// `FILE.part` beside FILE, of this process alone.
+fn beside(path: &Path, what: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.{what}", std::process::id()));
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(dir: &Path) -> Vec<String> {
+        let entries = fs::read_dir(dir).unwrap();
+        entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn a_file_is_written_whole_private_and_replaced_only_when_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.bundle");
+        write(&path, b"one", false).unwrap();
+        assert!(private_file::is_private(&path));
+        let refused = write(&path, b"two", false).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        write(&path, b"two", true).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(names(dir.path()), ["a.bundle"], "nothing else is left");
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let taken = dir.path().join("folder");
+        fs::create_dir(&taken).unwrap();
+        assert!(
+            write(&taken, b"one", true).is_err(),
+            "a folder cannot be replaced by a file"
+        );
+        assert!(write(&dir.path().join("none/a"), b"one", false).is_err());
+        assert_eq!(names(dir.path()), ["folder"]);
+    }
+
+    #[test]
+    fn reading_stops_at_the_limit() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        fs::write(&path, [7; 100]).unwrap();
+        assert_eq!(read(&path, 100).unwrap().map(|bytes| bytes.len()), Some(100));
+        assert_eq!(read(&path, 99).unwrap(), None);
+    }
+}

@@ -1,0 +1,244 @@
+//! Words of `admin` and `bundle`: what they print, and their help.
+
+use crate::domain::lang::Lang;
+
+words! {
+    admin_town_unknown(town: &str): "没有这个乡镇: {town}", "There is no town {town}";
+    admin_town_unknown_hint: "没有改动. 检查 --town 的代码", "Nothing was changed. Check the code given with --town";
+    admin_which_town: "数据库里有多个乡镇, 要说明是哪一个", "The database has several towns: say which one";
+    admin_no_town: "数据库里还没有乡镇", "The database has no town yet";
+    admin_no_town_hint: "先运行 lianxin admin init --town 代码 --name 名称", "Run lianxin admin init --town CODE --name NAME first";
+    admin_bad_id(given: &str): "编号不对: {given}", "Not an id: {given}";
+    admin_bad_id_hint: "没有改动. 编号的样子: 01931a2b-0000-7000-8000-000000000001", "Nothing was changed. An id looks like 01931a2b-0000-7000-8000-000000000001";
+    admin_shut_out(name: &str): "{name} 已停止使用, 其设备下次同步时被拒绝", "{name} is shut out: their devices are refused at the next sync";
+    admin_moved(name: &str, role: &str, unit: &str): "{name} 现在是 {role}, 单位 {unit}; 其设备下次同步时更新", "{name} is now {role} of {unit}; their devices learn of it at the next sync";
+    admin_wipe_ordered: "已要求清除: 设备下次联系服务器时销毁本机数据", "Wiping is ordered: the device destroys what it holds when it next reaches the server";
+    admin_days(days: i64): "({days} 天前)", "({days} days ago)";
+    admin_rotated_from(id: &str): "接替 {id}", "went on from {id}";
+    admin_quarantine_empty: "没有被退回的变更", "Nothing is kept apart";
+    admin_not_apart(id: &str): "没有这条被退回的变更: {id}", "No change {id} is kept apart";
+    admin_not_apart_hint: "没有改动. 用 lianxin admin quarantine 查看编号", "Nothing was changed. lianxin admin quarantine lists them";
+    admin_released(id: &str, seq: u64): "已放行 {id}, 序号 {seq}", "Released {id}, place {seq} in the log";
+    admin_rejected(id: &str): "已驳回 {id}, 作者会看到", "Rejected {id}; its author will see it";
+    admin_was_rejected(id: &str): "{id} 已经驳回, 不能再放行", "{id} was rejected before and cannot be released";
+    admin_was_rejected_hint: "没有改动. 请作者重新录入", "Nothing was changed. Ask the author to enter it again";
+    admin_unreadable(id: &str): "{id} 读不成一条变更, 不能放行", "{id} cannot be read as a change and cannot be released";
+    admin_unreadable_hint: "没有改动. 用 --show 查看, 用 --reject 驳回, 请作者重新录入", "Nothing was changed. Look at it with --show, reject it, and ask the author to enter it again";
+    admin_no_reason: "要写明清除的理由", "Say why it is purged";
+    admin_no_reason_hint: "没有改动. 例: --reason 本人要求删除", "Nothing was changed. Example: --reason 'asked for by the person'";
+    admin_purged(bodies: u64, no: u64): "已清除 {bodies} 条变更的内容, 清除令第 {no} 号", "Purged {bodies} changes; this is order {no}";
+    admin_purged_next: "各设备下次同步时也会清除. 早先的备份里还有这些内容, 请另行处理", "Devices do the same at their next sync. Earlier backups still hold the texts: see to them too";
+    admin_check_whole(town: &str, up_to: u64): "{town}: 完好, 到第 {up_to} 条", "{town}: whole up to {up_to}";
+    admin_check_wrong(town: &str, what: &str, at: u64): "{town}: 第 {at} 条处不对 ({what})", "{town}: wrong at {at} ({what})";
+    admin_check_hint: "请停止服务器, 从最近的备份恢复; 各设备会把之后的内容补回来", "Stop the server and restore the latest backup; the devices bring back what came after it";
+    backup_made(file: &str): "备份已做好并经过恢复演练: {file}", "The copy is made and was restored for a check: {file}";
+    backup_keys(key: &str): "备份里没有密钥. 密钥文件: {key}; 请在别处另存一份, 没有它备份不能用", "The keys are NOT in it. Key file: {key}; keep a copy of it elsewhere, a backup is of no use without it";
+    backup_exists_hint: "没有改动. 换一个文件名, 或先移走它", "Nothing was changed. Choose another name, or move that one away";
+    backup_unwritable_hint: "没有留下半个文件. 检查目录, 空间和权限", "No half file was left. Check the folder, its space and permissions";
+    drill_failed(what: &str): "恢复演练没有通过: {what}", "The restore check failed: {what}";
+    drill_unreadable(why: &str): "副本打不开: {why}", "The copy cannot be opened: {why}";
+    drill_failed_hint: "没有生成文件, 已有的备份都不要删. 用 lianxin admin check 检查数据库", "No file was made; keep every earlier backup. lianxin admin check looks at the database";
+    restore_no_postgres: "还不能恢复到 PostgreSQL", "A copy cannot be restored into PostgreSQL";
+    restore_no_postgres_hint: "恢复到 --db sqlite:文件 即可运行; PostgreSQL 请用 pg_dump 和 pg_restore", "Restore to --db sqlite:FILE and serve that; for PostgreSQL use pg_dump and pg_restore";
+    restore_missing(file: &str): "没有备份文件 {file}", "There is no copy {file}";
+    restore_no_town(file: &str): "{file} 不是服务器备份, 里面没有乡镇", "{file} is no copy of a server: it holds no town";
+    restore_no_town_hint: "没有生成数据库. 换一个备份文件", "No database was made. Give another copy";
+    restore_made(db: &str): "已恢复到 {db}", "Restored to {db}";
+    restore_next: "下一步: lianxin serve --db 这个文件. 各设备会自己补回备份之后的内容", "Next: lianxin serve --db with this file. The devices bring back what came after the copy by themselves";
+    file_exists(file: &str): "文件已存在: {file}", "The file exists: {file}";
+    file_exists_hint: "没有改动. 换一个文件名, 或加 --replace", "Nothing was changed. Choose another name, or add --replace";
+    bundle_exported(n: usize, file: &str): "已写好 {file}, 含 {n} 条待上传", "Wrote {file} with {n} changes";
+    bundle_exported_next(file: &str): "下一步: 在服务器上运行 lianxin bundle import {file} --db 数据库, 把 {file}.reply 带回来", "Next: at the server, lianxin bundle import {file} --db DB; bring {file}.reply back";
+    bundle_unreadable_hint: "没有改动. 检查U盘和文件名", "Nothing was changed. Check the stick and the name";
+    bundle_unwritable_hint: "没有留下半个文件, 录入的内容都在. 检查U盘的空间和写保护", "No half file was left and nothing is lost. Check the stick's space and write protection";
+    bundle_not_enrolled_hint: "没有改动. 先用 lianxin enrol 登记到服务器", "Nothing was changed. Enrol this device first with lianxin enrol";
+    bundle_nothing_new: "这个文件没有新内容: 已经导入过, 或本机在那之后同步过", "Nothing new in this file: it was imported before, or this device has synced since";
+    bundle_rotated: "服务器给了本机新的编号, 请再导出一次", "The server gave this device a new identity: export once more";
+    bundle_removal(n: usize): "导入会从本机移走 {n} 条记录, 要先在同步页确认", "This would remove {n} records from this device: agree on the sync page first";
+    bundle_imported(acked: usize, pulled: usize, pending: usize): "导入完成: 已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条", "Imported: {acked} acknowledged, {pulled} received, {pending} waiting";
+    bundle_more(acked: usize, pulled: usize, pending: usize): "已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条; 还没有完, 请再导出一次", "{acked} acknowledged, {pulled} received, {pending} waiting; there is more: export once more";
+    bundle_refused(code: &str): "服务器没有接受: {code}", "The server refused it: {code}";
+    bundle_refused_hint: "录入的内容都保存在本机. 请和管理员联系, 或用 lianxin enrol 重新登记", "Everything you entered is safe on this computer. Ask the administrator, or enrol again";
+    bundle_revoked: "本机已被停用", "This device was revoked";
+    bundle_revoked_hint: "请和管理员联系", "Ask the administrator";
+    bundle_answered(stored: usize, duplicate: usize, aside: usize, sent: usize, reply: &str):
+        "收下 {stored} 条, 已有 {duplicate} 条, 退回 {aside} 条; 带回 {sent} 条: {reply}",
+        "{stored} stored, {duplicate} were here, {aside} kept apart; {sent} go back: {reply}";
+    bundle_answered_refused(code: &str, reply: &str): "没有收下 ({code}), 答复在 {reply}, 请带回设备", "Not taken ({code}); carry the reply back to the device: {reply}";
+}
+
+impl Lang {
+    /// What is wrong with a bundle file and what to do, by the code of the failure.
+    #[must_use]
+    pub fn bundle_bad_file(self, code: &str) -> (&'static str, &'static str) {
+        let (zh, en) = match code {
+            "not_a_bundle" => (
+                ("不是连心的同步文件", "没有改动. 检查文件名"),
+                ("not a bundle", "Nothing was changed. Check the name"),
+            ),
+            "newer" => (
+                ("由较新的版本写成", "没有改动. 请升级连心"),
+                ("a newer version wrote it", "Nothing was changed. Update lianxin"),
+            ),
+            "truncated" => (
+                ("文件不完整", "没有改动. 重新拷贝或重新导出"),
+                ("it ends too early", "Nothing was changed. Copy or export it again"),
+            ),
+            "other_way" => (
+                (
+                    "方向不对: 设备导出的文件在服务器导入, .reply 文件在设备导入",
+                    "没有改动. 换另一个文件",
+                ),
+                (
+                    "it goes the other way: a device's file is for the server, a .reply file for the device",
+                    "Nothing was changed. Take the other file",
+                ),
+            ),
+            "other_device" => (
+                ("是另一台设备的文件", "没有改动. 在导出它的设备上导入"),
+                (
+                    "it is another device's",
+                    "Nothing was changed. Import it where it was exported",
+                ),
+            ),
+            "too_large" => (
+                ("文件太大", "没有改动. 检查文件名"),
+                ("it is too large", "Nothing was changed. Check the name"),
+            ),
+            "unreadable" => (
+                ("内容读不了", "没有改动. 重新导出"),
+                ("what is in it cannot be read", "Nothing was changed. Export it again"),
+            ),
+            _ => (
+                ("打不开: 文件被改动, 或设备之后换过令牌或编号", "没有改动. 重新导出"),
+                (
+                    "it does not open: it was altered, or the device has another token or identity since",
+                    "Nothing was changed. Export it again",
+                ),
+            ),
+        };
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}
+
+/// Help of commands and arguments, by their name: Chinese, English.
+pub const HELP: &[(&str, &str, &str)] = &[
+    (
+        "key",
+        "服务器密钥文件; 默认是数据库文件名加 .key (环境变量 LIANXIN_SERVER_KEY)",
+        "The server's key file; default the database's name with .key (env LIANXIN_SERVER_KEY)",
+    ),
+    (
+        "admin move",
+        "改变用户的身份或单位, 或停止使用",
+        "Gives a user another role or unit, or shuts them out",
+    ),
+    ("admin move user", "用户姓名", "The user's name"),
+    ("admin move role", "新的身份代码", "Code of the new role"),
+    ("admin move unit", "新的单位路径", "Path of the new unit"),
+    (
+        "admin move inactive",
+        "停止使用: 其设备被拒绝",
+        "Shuts them out: their devices are refused",
+    ),
+    (
+        "admin devices",
+        "列出设备, 变更数和多少天没有同步",
+        "Lists the devices, their changes and the days since their last sync",
+    ),
+    (
+        "admin revoke",
+        "停用设备, 连同由它接替的编号",
+        "Revokes a device and every identity that went on from it",
+    ),
+    ("admin revoke id", "设备编号", "The device's id"),
+    (
+        "admin revoke device",
+        "设备编号 (另一种写法)",
+        "The device's id (the same, named)",
+    ),
+    (
+        "admin revoke wipe",
+        "并要求设备销毁本机数据",
+        "And orders the device to destroy what it holds",
+    ),
+    (
+        "admin quarantine",
+        "被退回的变更: 列出, 查看, 放行, 驳回",
+        "Changes kept apart: lists, shows, releases or rejects them",
+    ),
+    ("admin quarantine show", "显示一条的内容", "Prints one as it came"),
+    (
+        "admin quarantine release",
+        "放行一条, 进入日志",
+        "Puts one into the log as its author's",
+    ),
+    ("admin quarantine reject", "驳回一条", "Rejects one for good"),
+    (
+        "admin purge",
+        "永久清除内容, 各设备同样清除",
+        "Makes texts go for good, here and on every device",
+    ),
+    (
+        "admin purge record",
+        "记录编号: 它的全部变更",
+        "Id of a record: all its changes",
+    ),
+    ("admin purge change", "变更编号", "Id of one change"),
+    ("admin purge reason", "理由", "Why"),
+    (
+        "admin check",
+        "检查日志是否完好; 不完好时退出码是 1",
+        "Checks that the logs are whole; exit code 1 when not",
+    ),
+    (
+        "admin backup",
+        "服务器运行时做备份, 并做恢复演练",
+        "Makes a copy while the server runs, and restores it for a check",
+    ),
+    ("admin backup file", "备份文件", "The file to make"),
+    (
+        "admin restore",
+        "检查备份并恢复成 --db 的数据库; 不覆盖已有的",
+        "Checks a copy and makes the database of it; never over one that exists",
+    ),
+    ("admin restore file", "备份文件", "The copy"),
+    ("bundle", "用U盘同步", "Syncs on a USB stick"),
+    ("bundle export", "把待上传的内容写到文件", "Writes what waits to a file"),
+    ("bundle export file", "文件", "The file to write"),
+    (
+        "bundle export replace",
+        "替换已有的文件",
+        "Replaces a file that is there",
+    ),
+    (
+        "bundle export db",
+        "在服务器上: 给新设备写首次数据",
+        "At the server: writes a first load for a device",
+    ),
+    (
+        "bundle export device",
+        "设备编号, 与 --db 同用",
+        "The device's id, with --db",
+    ),
+    (
+        "bundle import",
+        "导入服务器的答复; 加 --db 时在服务器上收下设备的文件",
+        "Takes the server's reply; with --db, at the server, a device's file",
+    ),
+    ("bundle import file", "文件", "The file to take"),
+    ("bundle import db", "在服务器上: 数据库", "At the server: its database"),
+    (
+        "bundle import reply",
+        "答复文件; 默认是文件名加 .reply",
+        "Where the reply goes; default the file's name with .reply",
+    ),
+    (
+        "bundle import replace",
+        "替换已有的答复文件",
+        "Replaces a reply that is there",
+    ),
+];
