@@ -154,11 +154,21 @@ async fn a_new_token_works_beside_the_old_one_until_it_is_used(storage: &Storage
     }
     let worth = async |id: u128, at: i64| storage.authenticate(TOWN.into(), hash(id), NOW.plus(at)).await.unwrap();
     assert_eq!(worth(11, 0).await, Authenticated::Unknown, "an unused one is replaced");
-    assert!(matches!(worth(1, 0).await, Authenticated::Yes(_)), "the old one still works");
+    assert!(
+        matches!(worth(1, 0).await, Authenticated::Yes(_)),
+        "the old one still works"
+    );
     let second = session(storage, TOWN, 12).await;
-    assert_eq!((second.token_fresh, second.token_made, second.device), (true, later, first.device));
+    assert_eq!(
+        (second.token_fresh, second.token_made, second.device),
+        (true, later, first.device)
+    );
     storage.touch(first.clone(), NOW, NOW.plus(9_000)).await.unwrap();
-    assert_eq!(worth(12, 2_000).await, Authenticated::Expired, "only the used one slides");
+    assert_eq!(
+        worth(12, 2_000).await,
+        Authenticated::Expired,
+        "only the used one slides"
+    );
     assert!(matches!(worth(1, 2_000).await, Authenticated::Yes(_)));
     let (hashes, _) = storage.bearer(TOWN.into(), first.device).await.unwrap().unwrap();
     assert_eq!(hashes, [hash(12), hash(1)], "the newest first");
@@ -167,8 +177,14 @@ async fn a_new_token_works_beside_the_old_one_until_it_is_used(storage: &Storage
     assert!(!session(storage, TOWN, 12).await.token_fresh);
     let late = storage.retire_tokens(first);
     late.await.unwrap();
-    assert!(matches!(worth(12, 0).await, Authenticated::Yes(_)), "a request of before retires nobody");
-    let none = storage.bearer(TOWN.into(), DeviceId(Uuid::from_u128(99))).await.unwrap();
+    assert!(
+        matches!(worth(12, 0).await, Authenticated::Yes(_)),
+        "a request of before retires nobody"
+    );
+    let none = storage
+        .bearer(TOWN.into(), DeviceId(Uuid::from_u128(99)))
+        .await
+        .unwrap();
     assert_eq!(none, None);
 }
 
@@ -199,7 +215,10 @@ async fn an_incarnation_counts_anew_and_is_revoked_with_its_family(storage: &Sto
     assert_eq!(acked, expected, "of the same user alone");
     let rows = storage.devices(None).await.unwrap();
     let from: Vec<_> = rows.iter().map(|row| (row.device, row.rotated_from)).collect();
-    assert!(from.contains(&(DeviceId(Uuid::from_u128(4)), Some(second.device))), "{from:?}");
+    assert!(
+        from.contains(&(DeviceId(Uuid::from_u128(4)), Some(second.device))),
+        "{from:?}"
+    );
     // Any of them revokes all of them, whoever they went on from, and nobody else.
     assert!(storage.revoke(DeviceId(Uuid::from_u128(4)), true).await.unwrap());
     for id in 1..=4 {
@@ -235,10 +254,17 @@ async fn two_towns_never_mix(storage: &Storage) {
         assert!(changes.iter().all(|c| c.change.unit.town() == session.town));
         assert_eq!(changes.last().unwrap().change.unit, path(unit));
     }
-    let (no, gone) = storage.purge(TOWN.into(), vec![first.record], vec![], NOW).await.unwrap();
+    let (no, gone) = storage
+        .purge(TOWN.into(), vec![first.record], vec![], NOW)
+        .await
+        .unwrap();
     assert_eq!((no, gone), (1, 1));
     assert_eq!(whole_log(storage, TOWN).await[8].change.set.len(), 0);
-    assert_eq!(whole_log(storage, NEXT).await[8].change.set.len(), 1, "the other town's stays");
+    assert_eq!(
+        whole_log(storage, NEXT).await[8].change.set.len(),
+        1,
+        "the other town's stays"
+    );
     let mut more = change(2, THERE);
     more.record = first.record;
     assert_eq!(done(push(storage, &there, vec![more]).await)[0].status.code(), "stored");

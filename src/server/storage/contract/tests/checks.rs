@@ -28,11 +28,18 @@ async fn a_whole_log_is_checked_in_pieces(storage: &Storage) {
     assert_eq!((checked.up_to, checked.complete, checked.wrong), (20, true, None));
     assert_eq!(checked.cursor, storage.head(TOWN.into()).await.unwrap());
     let nothing_new = check(checked.cursor, 7).await;
-    assert_eq!((nothing_new.up_to, nothing_new.complete, nothing_new.wrong), (20, true, None));
+    assert_eq!(
+        (nothing_new.up_to, nothing_new.complete, nothing_new.wrong),
+        (20, true, None)
+    );
     let exactly = check(Cursor::default(), 20).await;
     assert!(exactly.complete, "{exactly:?}");
     at.chain ^= 1;
-    assert_eq!(check(at, 7).await.wrong, Some(("chain".into(), 14)), "begun at no place of this log");
+    assert_eq!(
+        check(at, 7).await.wrong,
+        Some(("chain".into(), 14)),
+        "begun at no place of this log"
+    );
 }
 
 /// What somebody does to the database behind the server's back, and what the check says from the start.
@@ -45,8 +52,16 @@ const DAMAGE: &[(&str, &str, (&str, u64))] = &[
         "UPDATE log SET body = '{\"remark\":\"forged\"}' WHERE seq = 15",
         ("proof", 15),
     ),
-    ("edited beyond reading", "UPDATE log SET body = '{' WHERE seq = 15", ("proof", 15)),
-    ("made another's", "UPDATE log SET te = te + 1 WHERE seq = 12", ("proof", 12)),
+    (
+        "edited beyond reading",
+        "UPDATE log SET body = '{' WHERE seq = 15",
+        ("proof", 15),
+    ),
+    (
+        "made another's",
+        "UPDATE log SET te = te + 1 WHERE seq = 12",
+        ("proof", 12),
+    ),
     (
         "emptied as if purged, with a text left",
         "UPDATE log SET purged = 1 WHERE seq = 15",
@@ -57,7 +72,11 @@ const DAMAGE: &[(&str, &str, (&str, u64))] = &[
         "UPDATE log SET seq = CASE WHEN seq = 115 THEN 16 ELSE 15 END WHERE seq IN (115, 116)",
         ("chain", 15),
     ),
-    ("chain edited", "UPDATE log SET chain = chain + 1 WHERE seq = 15", ("chain", 15)),
+    (
+        "chain edited",
+        "UPDATE log SET chain = chain + 1 WHERE seq = 15",
+        ("chain", 15),
+    ),
     ("head moved back", "UPDATE town SET head = 18", ("head", 18)),
     ("head moved on", "UPDATE town SET head = 22", ("head", 22)),
     ("head's chain", "UPDATE town SET chain = chain + 1", ("head", 20)),
@@ -78,6 +97,10 @@ async fn damage_is_found(storage: &Storage, name: &str, sql: &'static str, (what
     assert!(!checked.complete && checked.up_to < seq.max(21), "{name}");
     if what == "hole" {
         let goes_on = storage.check(TOWN.into(), head, 1_000).await.unwrap();
-        assert_eq!(goes_on.wrong, Some((what.to_owned(), seq)), "{name}: also behind what was checked");
+        assert_eq!(
+            goes_on.wrong,
+            Some((what.to_owned(), seq)),
+            "{name}: also behind what was checked"
+        );
     }
 }

@@ -30,15 +30,26 @@ async fn a_clerk_releases_or_rejects_what_is_kept_apart(storage: &Storage) {
     assert_eq!(decide(0, true).await, Decided::Unknown, "it is no longer apart");
     assert_eq!(decide(1, false).await, Decided::Rejected);
     assert_eq!(decide(1, true).await, Decided::Rejected, "for good");
-    assert_eq!(decide(2, true).await, Decided::Unreadable, "nobody writes users but the server");
+    assert_eq!(
+        decide(2, true).await,
+        Decided::Unreadable,
+        "nobody writes users but the server"
+    );
     let nobody = storage.decide("439901200".into(), batch[1].id, false, NOW).await;
     assert_eq!(nobody.unwrap(), Decided::Unknown, "another town's");
     let again = done(push(storage, &leader, batch.to_vec()).await);
-    let codes: Vec<_> = again.iter().map(|r| r.code.as_deref().unwrap_or(r.status.code())).collect();
+    let codes: Vec<_> = again
+        .iter()
+        .map(|r| r.code.as_deref().unwrap_or(r.status.code()))
+        .collect();
     assert_eq!(codes, ["duplicate", "rejected", "kind"]);
     let (changes, ..) = pull(storage, &other, Cursor::default(), 1 << 20).await;
     let released = changes.last().unwrap();
-    assert_eq!((released.device, released.user), (leader.device, leader.user), "as its author's");
+    assert_eq!(
+        (released.device, released.user),
+        (leader.device, leader.user),
+        "as its author's"
+    );
     assert_eq!((released.seq, released.es), (10, 9), "as much seen as there was");
     assert_eq!(released.change.set["remark"], "ab", "cleaned like everything");
     assert_eq!(health(storage).await.quarantined, 1, "what nobody has decided about");
@@ -81,7 +92,10 @@ async fn a_purged_text_is_found_nowhere_and_never_taken_again(storage: &Storage)
     let pending = ChangeId(Uuid::from_u128(4_000));
     let changes = vec![batch[3].id, batch[4].id, pending];
     let (record, now) = (RecordId(Uuid::from_u128(10)), NOW);
-    let purged = storage.purge(TOWN.into(), vec![record], changes.clone(), now).await.unwrap();
+    let purged = storage
+        .purge(TOWN.into(), vec![record], changes.clone(), now)
+        .await
+        .unwrap();
     assert_eq!(purged, (1, 4), "two in the log, two kept apart");
     assert!(!found(storage, "secret").await && found(storage, "kept-c").await && found(storage, "kept-f").await);
     is_whole(storage, TOWN).await;
@@ -91,13 +105,27 @@ async fn a_purged_text_is_found_nowhere_and_never_taken_again(storage: &Storage)
     // What some device still holds of it is refused by name, and its text is not kept.
     let mut late = with(8, GRID, 20, "secret-h");
     late.id = pending;
-    let more = vec![with(7, GRID, 10, "secret-g"), late, with(9, OTHER, 10, "secret-i"), with(10, GRID, 20, "kept-j")];
+    let more = vec![
+        with(7, GRID, 10, "secret-g"),
+        late,
+        with(9, OTHER, 10, "secret-i"),
+        with(10, GRID, 20, "kept-j"),
+    ];
     let results = done(push(storage, &leader, more.clone()).await);
-    let codes: Vec<_> = results.iter().map(|r| r.code.as_deref().unwrap_or(r.status.code())).collect();
+    let codes: Vec<_> = results
+        .iter()
+        .map(|r| r.code.as_deref().unwrap_or(r.status.code()))
+        .collect();
     assert_eq!(codes, ["purged", "purged", "purged", "stored"]);
     let results = done(push(storage, &leader, batch).await);
-    let codes: Vec<_> = results.iter().map(|r| r.code.as_deref().unwrap_or(r.status.code())).collect();
-    assert_eq!(codes, ["duplicate", "purged", "duplicate", "duplicate", "purged", "scope"]);
+    let codes: Vec<_> = results
+        .iter()
+        .map(|r| r.code.as_deref().unwrap_or(r.status.code()))
+        .collect();
+    assert_eq!(
+        codes,
+        ["duplicate", "purged", "duplicate", "duplicate", "purged", "scope"]
+    );
     assert!(!found(storage, "secret").await);
     for id in [more[0].id, pending] {
         let released = storage.decide(TOWN.into(), id, true, NOW).await.unwrap();
@@ -115,7 +143,10 @@ async fn every_device_hears_of_every_purge(storage: &Storage) {
     let change = ChangeId(Uuid::from_u128(3));
     let nothing = storage.purge(TOWN.into(), Vec::new(), Vec::new(), NOW).await.unwrap();
     assert_eq!(nothing, (0, 0), "no order");
-    storage.purge(TOWN.into(), vec![b, a, a], vec![change], NOW).await.unwrap();
+    storage
+        .purge(TOWN.into(), vec![b, a, a], vec![change], NOW)
+        .await
+        .unwrap();
     storage.purge(TOWN.into(), vec![a], Vec::new(), NOW).await.unwrap();
     let orders = async |purged: u64| {
         let mut ask = ask(Cursor::default(), 1);

@@ -106,7 +106,11 @@ async fn a_pull_ends_where_it_is_asked_to(storage: &Storage) {
         ask.until = Some(until);
         match storage.pull(session.clone(), ask).await.unwrap() {
             Pulled::Page {
-                changes, cursor, more, head, ..
+                changes,
+                cursor,
+                more,
+                head,
+                ..
             } => (changes.len(), cursor, more, head.seq),
             Pulled::Diverged => panic!("diverged"),
         }
@@ -138,7 +142,13 @@ async fn what_is_safe_only_grows(storage: &Storage) {
 async fn near_numbers_of_units_are_other_units(storage: &Storage) {
     town_with_units(storage).await;
     let clock = Clock::system();
-    let near = ["439901100/20", "439901100/200-1", "439901100/200_", "439901100/2000", "439901100/200A"];
+    let near = [
+        "439901100/20",
+        "439901100/200-1",
+        "439901100/200_",
+        "439901100/2000",
+        "439901100/200A",
+    ];
     for unit in near {
         let (path, kind, name) = (path(unit), crate::domain::unit::UnitKind::Village, unit.to_owned());
         town::put_unit(storage, clock, Unit { path, kind, name }).await.unwrap();

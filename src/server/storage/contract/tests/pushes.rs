@@ -126,7 +126,12 @@ async fn a_push_with_a_cursor_of_another_log_is_not_taken(storage: &Storage) {
     town_with_units(storage).await;
     let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let head = storage.head(TOWN.into()).await.unwrap();
-    for (chain, seq) in [(head.chain ^ 1, head.seq), (head.chain, head.seq + 1), (1, 0), (head.chain, 3)] {
+    for (chain, seq) in [
+        (head.chain ^ 1, head.seq),
+        (head.chain, head.seq + 1),
+        (1, 0),
+        (head.chain, 3),
+    ] {
         let changes = judged(&leader, vec![change(1, GRID)]);
         let cursor = Cursor { seq, chain };
         let pushed = storage.push(leader.clone(), cursor, changes, NOW).await.unwrap();
@@ -134,7 +139,13 @@ async fn a_push_with_a_cursor_of_another_log_is_not_taken(storage: &Storage) {
         let recovered = storage.recover(leader.clone(), cursor, Vec::new(), NOW).await.unwrap();
         assert_eq!(recovered, Pushed::Diverged);
     }
-    assert_eq!((device_n(storage, &leader).await, storage.head(TOWN.into()).await.unwrap()), (0, head));
+    assert_eq!(
+        (
+            device_n(storage, &leader).await,
+            storage.head(TOWN.into()).await.unwrap()
+        ),
+        (0, head)
+    );
     let changes = judged(&leader, vec![change(1, GRID)]);
     done(storage.push(leader.clone(), head, changes, NOW).await.unwrap());
     let changes = judged(&leader, vec![change(2, GRID)]);

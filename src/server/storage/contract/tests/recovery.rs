@@ -15,9 +15,15 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
 /// Puts the town back to where it was at `seq`, as a restored backup does: the log, the head, every device's number.
 async fn lose_tail(storage: &Storage, seq: u64) {
     let lose = move |tx: &mut dyn Tx| {
-        tx.execute("DELETE FROM log WHERE town = $1 AND seq > $2", &[TOWN.into(), seq.into()])?;
+        tx.execute(
+            "DELETE FROM log WHERE town = $1 AND seq > $2",
+            &[TOWN.into(), seq.into()],
+        )?;
         tx.execute("DELETE FROM quarantine WHERE town = $1", &[TOWN.into()])?;
-        let rows = tx.query("SELECT chain FROM log WHERE town = $1 AND seq = $2", &[TOWN.into(), seq.into()])?;
+        let rows = tx.query(
+            "SELECT chain FROM log WHERE town = $1 AND seq = $2",
+            &[TOWN.into(), seq.into()],
+        )?;
         tx.execute(
             "UPDATE town SET head = $1, chain = $2 WHERE town = $3",
             &[seq.into(), rows[0].int("chain")?.into(), TOWN.into()],
@@ -84,7 +90,9 @@ async fn lost_changes_come_back_as_they_were(storage: &Storage) {
     assert_eq!(device_n(storage, &leader).await, 3);
     // Somebody writes meanwhile: the same places are given out again.
     done(push(storage, &clerk, vec![change(1, "439901100/200")]).await);
-    let missing = storage.missing(clerk.clone(), held.iter().map(|c| c.change.id).collect()).await;
+    let missing = storage
+        .missing(clerk.clone(), held.iter().map(|c| c.change.id).collect())
+        .await;
     let missing = missing.unwrap();
     assert_eq!(missing, [13, 14, 15].map(|at: usize| held[at - 1].change.id));
     let offers: Vec<_> = (13..=15).map(|at: usize| offer(&held[at - 1], at as u64 - 3)).collect();
@@ -102,7 +110,11 @@ async fn lost_changes_come_back_as_they_were(storage: &Storage) {
     }
     // Offered again, by whomever: the same places. The author's own numbers are counted when the author brings them.
     assert_eq!(codes(&done(recover(storage, &clerk, offers).await)), ["duplicate"; 3]);
-    assert_eq!(device_n(storage, &leader).await, 3, "what lies before them might be missing");
+    assert_eq!(
+        device_n(storage, &leader).await,
+        3,
+        "what lies before them might be missing"
+    );
     let results = done(push(storage, &leader, all[3..].to_vec()).await);
     assert!(results.iter().all(|r| r.recovered && r.proof.is_some()));
     assert_eq!(device_n(storage, &leader).await, 6);
@@ -139,10 +151,17 @@ async fn what_is_forged_or_out_of_scope_is_kept_apart(storage: &Storage) {
     let results = done(recover(storage, &leader, offers).await);
     let (scope, forged) = (codes(&results)[8], &codes(&results)[..8]);
     assert_eq!((forged, scope), (&["proof"; 8][..], "scope"), "{results:?}");
-    assert_eq!(storage.head(TOWN.into()).await.unwrap().seq, 10, "none of them is in the log");
+    assert_eq!(
+        storage.head(TOWN.into()).await.unwrap().seq,
+        10,
+        "none of them is in the log"
+    );
     let kept = storage.quarantined(Some(TOWN.into())).await.unwrap();
     assert_eq!(kept.len(), 9);
-    assert!(kept.iter().any(|row| row.raw.contains("forged") && row.raw.contains("\"from\"")));
+    assert!(
+        kept.iter()
+            .any(|row| row.raw.contains("forged") && row.raw.contains("\"from\""))
+    );
     is_whole(storage, TOWN).await;
 }
 
@@ -166,13 +185,24 @@ async fn own_changes_come_back_by_their_numbers(storage: &Storage) {
     forked.id = ChangeId(Uuid::from_u128(77));
     let forked = recover(storage, &leader, vec![own(&forked, 4)]).await;
     assert_eq!(forked, Pushed::Forked { device_n: 2 });
-    assert_eq!((whole_log(storage, TOWN).await.len(), device_n(storage, &leader).await), (10, 2));
+    assert_eq!(
+        (whole_log(storage, TOWN).await.len(), device_n(storage, &leader).await),
+        (10, 2)
+    );
     let items = vec![own(&all[1], 4), own(&all[2], 4), own(&all[3], 9_000), own(&all[4], 9)];
     let results = done(recover(storage, &leader, items).await);
-    let answers: Vec<_> = results.iter().map(|r| (r.status.code(), r.seq.unwrap(), r.es.unwrap())).collect();
+    let answers: Vec<_> = results
+        .iter()
+        .map(|r| (r.status.code(), r.seq.unwrap(), r.es.unwrap()))
+        .collect();
     assert_eq!(
         answers,
-        [("duplicate", 10, 0), ("stored", 11, 4), ("stored", 12, 11), ("stored", 13, 9)],
+        [
+            ("duplicate", 10, 0),
+            ("stored", 11, 4),
+            ("stored", 12, 11),
+            ("stored", 13, 9)
+        ],
         "never more seen than there was"
     );
     assert!(results.iter().all(|r| !r.recovered), "own order is kept");
@@ -213,17 +243,37 @@ async fn an_author_whose_row_was_lost_too_keeps_their_changes(storage: &Storage)
     lose_tail(storage, backup).await;
     let forget = move |tx: &mut dyn Tx| {
         let device: backend::Value = leader.device.0.into();
-        tx.execute("DELETE FROM token WHERE town = $1 AND device = $2", &[TOWN.into(), device.clone()])?;
-        tx.execute("DELETE FROM device WHERE town = $1 AND device = $2", &[TOWN.into(), device])?;
-        tx.execute("DELETE FROM unit WHERE town = $1 AND path = $2", &[TOWN.into(), "439901100/200/04".into()])?;
-        tx.execute("DELETE FROM account WHERE town = $1 AND account = $2", &[TOWN.into(), leader.user.0.into()])
+        tx.execute(
+            "DELETE FROM token WHERE town = $1 AND device = $2",
+            &[TOWN.into(), device.clone()],
+        )?;
+        tx.execute(
+            "DELETE FROM device WHERE town = $1 AND device = $2",
+            &[TOWN.into(), device],
+        )?;
+        tx.execute(
+            "DELETE FROM unit WHERE town = $1 AND path = $2",
+            &[TOWN.into(), "439901100/200/04".into()],
+        )?;
+        tx.execute(
+            "DELETE FROM account WHERE town = $1 AND account = $2",
+            &[TOWN.into(), leader.user.0.into()],
+        )
     };
     storage.write(forget).await.unwrap();
     let offers = held[backup as usize..].iter().map(|was| offer(was, backup)).collect();
     let results = done(recover(storage, &clerk, offers).await);
-    assert_eq!(codes(&results), ["stored"; 3], "the user, the unit, what the user wrote");
+    assert_eq!(
+        codes(&results),
+        ["stored"; 3],
+        "the user, the unit, what the user wrote"
+    );
     let users = storage.users_named("谭谷雨".into(), None).await.unwrap();
-    assert_eq!((users.len(), users[0].id), (1, leader.user), "the account is there again");
+    assert_eq!(
+        (users.len(), users[0].id),
+        (1, leader.user),
+        "the account is there again"
+    );
     let unit = storage.unit_record(path("439901100/200/04")).await.unwrap();
     assert_eq!(unit, Some(held[backup as usize + 1].change.record));
     is_whole(storage, TOWN).await;
@@ -231,12 +281,19 @@ async fn an_author_whose_row_was_lost_too_keeps_their_changes(storage: &Storage)
     lose_tail(storage, backup + 2).await;
     let user = users.into_iter().next().unwrap();
     let before = storage.head(TOWN.into()).await.unwrap().seq;
-    town::move_user(storage, clock, &user, Role::Clerk, user.unit.clone(), true).await.unwrap();
+    town::move_user(storage, clock, &user, Role::Clerk, user.unit.clone(), true)
+        .await
+        .unwrap();
     let lost = whole_log(storage, TOWN).await;
     lose_tail(storage, before).await;
-    town::move_user(storage, clock, &user, user.role.clone(), user.unit.clone(), false).await.unwrap();
+    town::move_user(storage, clock, &user, user.role.clone(), user.unit.clone(), false)
+        .await
+        .unwrap();
     let results = done(recover(storage, &clerk, vec![offer(lost.last().unwrap(), before)]).await);
     assert_eq!(codes(&results), ["stored"]);
-    let active = storage.read(move |tx| sql::accounts::active_user(tx, TOWN, user.id)).await.unwrap();
+    let active = storage
+        .read(move |tx| sql::accounts::active_user(tx, TOWN, user.id))
+        .await
+        .unwrap();
     assert_eq!(active, None);
 }
