@@ -151,7 +151,7 @@ fn a_copy_made_while_others_write_is_whole() {
         (1..=200).map(|n| numbered(&session, n, "x")).collect(),
     );
     let writer = {
-        let (storage, session) = (storage.clone(), session.clone());
+        let storage = storage.clone();
         std::thread::spawn(move || {
             for n in 201..=300 {
                 push(&storage, &session, vec![numbered(&session, n, "x")]);

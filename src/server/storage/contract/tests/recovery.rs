@@ -69,8 +69,7 @@ async fn recover(storage: &Storage, session: &Session, items: Vec<Recovered>) ->
 }
 
 fn codes(results: &[PushResult]) -> Vec<&str> {
-    let code = |r: &'_ PushResult| r.code.clone().unwrap_or_default();
-    assert!(results.iter().all(|r| r.seq.is_some() != !code(r).is_empty()));
+    assert!(results.iter().all(|r| r.seq.is_some() == r.code.is_none()));
     results
         .iter()
         .map(|r| r.code.as_deref().unwrap_or(r.status.code()))
