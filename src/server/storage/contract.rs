@@ -143,13 +143,15 @@ async fn pull(storage: &Storage, session: &Session, cursor: Cursor, bytes: usize
     }
 }
 
-
 /// What the whole log holds, as somebody of the town's unit who reads everything gets it.
 async fn whole_log(storage: &Storage, town: &str) -> Vec<Sequenced> {
     let town = town.to_owned();
     storage
         .read(move |tx| {
-            let rows = tx.query("SELECT * FROM log WHERE town = $1 ORDER BY seq", &[town.as_str().into()])?;
+            let rows = tx.query(
+                "SELECT * FROM log WHERE town = $1 ORDER BY seq",
+                &[town.as_str().into()],
+            )?;
             rows.iter().map(backend::Row::sequenced).collect()
         })
         .await
@@ -158,6 +160,9 @@ async fn whole_log(storage: &Storage, town: &str) -> Vec<Sequenced> {
 
 /// The town's log is whole from its start.
 async fn is_whole(storage: &Storage, town: &str) {
-    let checked = storage.check(town.to_owned(), Cursor::default(), 100_000).await.unwrap();
+    let checked = storage
+        .check(town.to_owned(), Cursor::default(), 100_000)
+        .await
+        .unwrap();
     assert_eq!((checked.complete, checked.wrong), (true, None));
 }
