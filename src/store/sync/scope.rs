@@ -8,6 +8,7 @@ use crate::change::wire::Scope;
 use crate::change::{Cursor, Kind, Sensitivity};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
+use crate::store::identity::{self, Kept};
 use crate::store::records::{all, first};
 use crate::store::sql::{count, int};
 use crate::store::{StoreError, journal, meta};
@@ -42,6 +43,10 @@ pub fn take(conn: &Connection, scope: Option<&Scope>) -> Result<Dirty, StoreErro
     let Some(before) = before.filter(|before| before.rev != scope.rev) else {
         return Ok(Dirty::new());
     };
+    if let Some(kept) = identity::kept(conn)? {
+        let (role, unit) = (scope.role.clone(), scope.unit.clone());
+        meta::set(conn, meta::IDENTITY, &Kept { role, unit, ..kept })?;
+    }
     let within = |inner: &Scope, outer: &Scope| {
         outer.unit.contains(&inner.unit) && (outer.role.reads_sensitive() || !inner.role.reads_sensitive())
     };
