@@ -163,6 +163,8 @@ fn a_batch_ends_before_a_change_whose_author_had_seen_an_earlier_one_of_it() {
     assert_eq!(device.store.offer(&lost, 50, 64 * 1024).unwrap().len(), 1);
     town.bring_back(device, 50, morning());
     device.store.finish_relog(morning()).unwrap();
+    let phase = device.store.sync_start().unwrap().unwrap().phase;
+    assert_eq!(phase, Phase::Relog, "what was brought back is pulled first");
     settle_all(&mut town, &mut devices);
     assert_eq!(unseen(&town), BTreeSet::new());
     assert_whole(&town, &mut devices, "in turns");

@@ -243,11 +243,7 @@ fn a_new_incarnation_takes_the_pending_changes_over_counted_from_one() {
     assert_eq!((start.max_n, start.acked_n, start.cursor.seq), (2, 0, 0));
     assert_eq!(device.store.outgoing(50, 4096).unwrap(), [], "the log is read first");
     while device.store.outgoing(50, 4096).unwrap().is_empty() {
-        let start = device.store.sync_start().unwrap().unwrap();
-        let reply = town.reply(&device, Vec::new(), start.cursor, 100, morning());
-        device.store.apply_reply(&reply, morning()).unwrap();
-        town.bring_back(&mut device, 50, morning());
-        device.store.finish_relog(morning()).unwrap();
+        assert!(town.round(&mut device, 50, 100, morning()).1, "it comes to its end");
     }
     let out = device.store.outgoing(50, 256 * 1024).unwrap();
     assert_eq!(out.iter().map(|change| change.n).collect::<Vec<_>>(), [1, 2]);

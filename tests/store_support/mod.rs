@@ -332,7 +332,8 @@ impl Town {
             }
         }
         let left = !device.store.outgoing(1, 1024).unwrap().is_empty();
-        (applied, reply.more || left || applied.stored > 0)
+        let anew = device.store.sync_start().unwrap().unwrap().phase == Phase::Relog;
+        (applied, reply.more || left || anew || applied.stored > 0)
     }
 
     /// Brings back what the device holds and the log lost.
@@ -346,8 +347,11 @@ impl Town {
             let missing = self.have(&lost);
             let held: Vec<_> = lost.into_iter().filter(|id| !missing.contains(id)).collect();
             device.store.held(&held).unwrap();
+            if missing.is_empty() {
+                return all;
+            }
             let items = device.store.offer(&missing, batch, 64 * 1024).unwrap();
-            assert!(missing.is_empty() || !items.is_empty(), "missing, but not offered");
+            assert!(!items.is_empty(), "missing, but not offered");
             let reply = self.recover(device, &items, now);
             all.stored += device.store.apply_recovered(&reply, now).unwrap().stored;
         }

@@ -229,7 +229,8 @@ impl Store {
     }
 
     /// The new log is read and nothing is lost any more: its places take the old ones' stead, pending changes say in its
-    /// numbers what their authors had seen, records are folded anew. Back to [`Phase::Steady`].
+    /// numbers what their authors had seen, records are folded anew. Back to [`Phase::Steady`], unless something was brought
+    /// back or found held since the last pull: then nothing happens yet, and the log is to be pulled to its end once more.
     ///
     /// # Errors
     /// When the database does not take it.

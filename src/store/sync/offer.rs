@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 /// An author's clock may be this far ahead of the server's before ties stop believing it.
 const TRUSTED_AHEAD_MS: i64 = 5 * 60_000;
 
-/// Up to where every place of the log that is read is known.
+/// Up to where every place of the log is known: the cursor, and what was brought back right behind it since the last pull.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -41,9 +41,14 @@ pub fn lost(conn: &Connection, limit: usize) -> Result<Vec<ChangeId>, StoreError
     let Some(kept) = identity::kept(conn)? else {
         return Ok(Vec::new());
     };
-    if meta::is_set(conn, meta::RELOG)? {
-        return relog::lost(conn, kept.device, limit);
+    match (meta::is_set(conn, meta::RELOG)?, meta::is_set(conn, meta::RELOG_READ)?) {
+        (true, false) => Ok(Vec::new()),
+        (true, true) => relog::lost(conn, kept.device, limit),
+        (false, _) => rechecked(conn, limit),
     }
+}
+
+fn rechecked(conn: &Connection, limit: usize) -> Result<Vec<ChangeId>, StoreError> {
     all(
         conn,
         "SELECT j.id FROM recheck c JOIN journal j ON j.id = c.id
@@ -59,6 +64,10 @@ pub fn lost(conn: &Connection, limit: usize) -> Result<Vec<ChangeId>, StoreError
 /// When the database does not take it.
 pub fn held(conn: &Connection, ids: &[ChangeId]) -> Result<(), StoreError> {
     let anew = meta::is_set(conn, meta::RELOG)?;
+    if anew && !ids.is_empty() {
+        // Another device may have brought them back behind our cursor: reading on tells where.
+        meta::set(conn, meta::RELOG_READ, &false)?;
+    }
     for id in ids {
         if anew {
             relog::note(conn, *id, None)?;
@@ -133,7 +142,11 @@ pub fn offer(
         return Ok(Vec::new());
     };
     let wanted: BTreeSet<ChangeId> = missing.iter().copied().collect();
-    let in_order = lost(conn, usize::MAX)?.into_iter().filter(|id| wanted.contains(id));
+    let in_order = match meta::is_set(conn, meta::RELOG)? {
+        true => relog::lost(conn, kept.device, usize::MAX)?,
+        false => rechecked(conn, usize::MAX)?,
+    };
+    let in_order = in_order.into_iter().filter(|id| wanted.contains(id));
     let head = head(conn)?;
     let mut next_n: u64 = meta::get::<u64>(conn, meta::DEVICE_N)?.unwrap_or(0) + 1;
     let (mut batch, mut items, mut bytes) = (Vec::<Lost>::new(), Vec::new(), 0);

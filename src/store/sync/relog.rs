@@ -9,7 +9,6 @@
 //! Invariant: until [`finish`] the journal's places, and with them everything on the screens, are the old log's. After it the
 //! projection is what folding the journal gives, and no change says that its author had seen more than they had.
 
-use super::offer;
 use crate::change::reseen::seen_again;
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId};
@@ -82,15 +81,12 @@ pub fn note(conn: &Connection, id: ChangeId, assigned: Option<&Assigned>) -> Res
     Ok(())
 }
 
-/// What is here and not in the new log, in the order of the lost one; nothing before it is read to its end. An own change
-/// that was kept apart has no place; it stands behind the own change before it.
+/// What is here and not in the new log as far as it is read, in the order of the lost one. An own change that was kept apart
+/// has no place; it stands behind the own change before it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn lost(conn: &Connection, device: DeviceId, limit: usize) -> Result<Vec<ChangeId>, StoreError> {
-    if !meta::is_set(conn, meta::RELOG_READ)? {
-        return Ok(Vec::new());
-    }
     let device_n: u64 = meta::get(conn, meta::DEVICE_N)?.unwrap_or(0);
     all(
         conn,
@@ -117,13 +113,26 @@ struct Moved {
     record: String,
 }
 
-/// The new log's places take the old ones' stead.
+/// True when the log is read to its end. What was brought back counts as read when it was pulled: only a cursor says of what
+/// log a place is, and a server may be restored once more before this device asks again.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn is_read(conn: &Connection) -> Result<bool, StoreError> {
+    let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
+    let beyond = conn
+        .prepare_cached("SELECT 1 FROM relog WHERE seq > :seq LIMIT 1")?
+        .exists(named_params! {":seq": int(cursor.seq)})?;
+    Ok(!beyond && meta::is_set(conn, meta::RELOG_READ)?)
+}
+
+/// The new log's places take the old ones' stead; nothing happens before it is read.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn finish(conn: &Connection, rules: &Rules, now: Millis) -> Result<(), StoreError> {
     let Some(kept) = identity::kept(conn)? else { return Ok(()) };
-    if !meta::is_set(conn, meta::RELOG)? {
+    if !meta::is_set(conn, meta::RELOG)? || !is_read(conn)? {
         return Ok(());
     }
     let own = identity::incarnations(conn, &kept)?;
@@ -148,7 +157,7 @@ pub fn finish(conn: &Connection, rules: &Rules, now: Millis) -> Result<(), Store
 
 /// What the authors of own changes that will have no place had seen, in the new log's numbers.
 fn retell(conn: &Connection) -> Result<Vec<(i64, u64)>, StoreError> {
-    let head = offer::head(conn)?;
+    let head = meta::get::<Cursor>(conn, meta::CURSOR)?.unwrap_or_default().seq;
     let waiting: Vec<(i64, String, [i64; 2], DeviceId)> = all(
         conn,
         "SELECT j.arrival, j.record, j.es, j.n, j.device FROM journal j LEFT JOIN relog r ON r.id = j.id
@@ -235,15 +244,9 @@ fn swap(conn: &Connection, own: &Incarnations) -> Result<(), StoreError> {
 
 fn close(conn: &Connection) -> Result<(), StoreError> {
     let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
-    let head = offer::head(conn)?;
     forget(conn)?;
     conn.execute("DELETE FROM recheck", [])?;
-    // What was brought back right behind the cursor is on the screen: new changes have seen it.
-    let seen = Cursor { seq: head, chain: 0 };
-    meta::set(conn, meta::LOG_CURSORS, &[cursor, seen])?;
+    meta::set(conn, meta::LOG_CURSORS, &[cursor])?;
     meta::remove(conn, meta::PULL_FIRST)?;
-    match head > cursor.seq {
-        true => meta::set(conn, meta::SEEN, &seen),
-        false => meta::remove(conn, meta::SEEN),
-    }
+    meta::remove(conn, meta::SEEN)
 }
