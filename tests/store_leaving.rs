@@ -105,23 +105,48 @@ fn what_lies_outside_a_smaller_scope_leaves_and_own_work_goes_out_of_sight_until
     town.settle(&mut clerk, 50, 500, morning());
     assert_eq!((count(&clerk, &Kind::Household), count(&clerk, &Kind::Visit)), (3, 3));
     assert_eq!(sql(&clerk, "SELECT count(*) FROM draft"), 0);
-    assert_eq!(sql(&clerk, "SELECT count(*) FROM journal WHERE hidden = 1 AND seq IS NOT NULL"), 1);
+    assert_eq!(
+        sql(
+            &clerk,
+            "SELECT count(*) FROM journal WHERE hidden = 1 AND seq IS NOT NULL"
+        ),
+        1
+    );
     assert_equals_a_rebuild(&mut clerk);
-    let Some(shown) = clerk.store.identity().unwrap() else { panic!("an identity") };
+    let Some(shown) = clerk.store.identity().unwrap() else {
+        panic!("an identity")
+    };
     assert_eq!(shown.unit.as_str(), "439901100/200/03/012");
 
     let later = morning().plus(91 * 86_400_000);
     town.settle(&mut clerk, 50, 500, later);
-    assert_eq!(sql(&clerk, "SELECT count(*) FROM journal WHERE hidden = 1 AND seq IS NOT NULL"), 1, "in no backup yet");
+    assert_eq!(
+        sql(
+            &clerk,
+            "SELECT count(*) FROM journal WHERE hidden = 1 AND seq IS NOT NULL"
+        ),
+        1,
+        "in no backup yet"
+    );
     town.safe = town.log.len() as u64;
     town.settle(&mut clerk, 50, 500, later);
-    assert_eq!(sql(&clerk, "SELECT count(*) FROM journal WHERE hidden = 1 AND seq IS NOT NULL"), 0);
+    assert_eq!(
+        sql(
+            &clerk,
+            "SELECT count(*) FROM journal WHERE hidden = 1 AND seq IS NOT NULL"
+        ),
+        0
+    );
 
     town.scope = Some(scope(3, Role::Clerk, VILLAGE));
     for _ in 0..2 {
         town.settle(&mut clerk, 50, 500, later);
     }
-    assert_eq!(count(&clerk, &Kind::Household), 6, "a scope that grows is pulled from the start");
+    assert_eq!(
+        count(&clerk, &Kind::Household),
+        6,
+        "a scope that grows is pulled from the start"
+    );
     assert_equals_a_rebuild(&mut clerk);
 }
 
@@ -144,7 +169,11 @@ fn a_removal_of_much_at_once_asks_a_person_and_holds_nothing_else_up() {
     assert_same(&before, &clerk.projection(), "nothing left");
     assert_eq!(clerk.store.removal_waiting().unwrap(), Some(80));
     town.scope = None;
-    let id: RecordId = clerk.store.export(&Kind::Household).unwrap()[0]["id"].as_str().unwrap().parse().unwrap();
+    let id: RecordId = clerk.store.export(&Kind::Household).unwrap()[0]["id"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
     clerk.record(json!({"do": "edit", "kind": "household", "record": id.to_string(), "set": {"remark": "狗"}}));
     town.scope = Some(scope(2, Role::Clerk, OTHER));
     let (applied, _) = town.round(&mut clerk, 50, 500, morning());
@@ -162,7 +191,13 @@ fn tombstones_in_small_pages_are_counted_together() {
     let (mut town, mut here, mut there, _) = village(80);
     let mut second = Device::new(9);
     town.settle(&mut second, 50, 500, morning());
-    let ids: Vec<String> = second.store.export(&Kind::Household).unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect();
+    let ids: Vec<String> = second
+        .store
+        .export(&Kind::Household)
+        .unwrap()
+        .iter()
+        .map(|it| it["id"].as_str().unwrap().to_owned())
+        .collect();
     drop(there.store.sync_start());
     let mut deleted = 0;
     for id in ids {
@@ -231,7 +266,16 @@ fn a_purged_text_is_found_nowhere_any_more() {
     assert_eq!(found_on_disk(&device), Vec::<String>::new());
     assert_eq!(device.store.sync_start().unwrap().unwrap().purged, 4);
     assert_eq!(count(&device, &Kind::Household), 1);
-    let hits = device.store.answer(&Query::Search { text: SECRET.to_owned(), limit: 9 }, morning()).unwrap();
+    let hits = device
+        .store
+        .answer(
+            &Query::Search {
+                text: SECRET.to_owned(),
+                limit: 9,
+            },
+            morning(),
+        )
+        .unwrap();
     assert_eq!(hits, Answer::Search(Vec::new()));
     device.store.apply_reply(&reply, morning()).unwrap();
     assert_equals_a_rebuild(&mut device);
@@ -245,7 +289,10 @@ fn zipped(town: &Town) -> (Vec<u8>, String) {
         zip.write_all(b"\n").unwrap();
     }
     let bytes = zip.finish().unwrap();
-    let etag = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let etag = Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     (bytes, etag)
 }
 
@@ -273,7 +320,9 @@ fn a_snapshot_in_pieces_gives_what_pulling_gives() {
     assert!(fetched.store.sync_start().unwrap().unwrap().empty);
     let (bytes, etag) = zipped(&town);
     let taken = fetch(&mut fetched, &bytes, &etag, town.cursor(town.log.len()));
-    let SnapshotTaken::Applied(applied) = taken else { panic!("{taken:?}") };
+    let SnapshotTaken::Applied(applied) = taken else {
+        panic!("{taken:?}")
+    };
     assert_eq!(applied.pulled, town.log.len());
     let start = fetched.store.sync_start().unwrap().unwrap();
     assert_eq!((start.cursor, start.empty), (town.cursor(town.log.len()), false));
@@ -300,7 +349,11 @@ fn a_snapshot_that_is_not_whole_or_not_itself_is_thrown_away() {
     ] {
         let mut device = Device::new(5);
         let before = device.projection();
-        assert_eq!(fetch(&mut device, bytes, etag, town.cursor(2)), SnapshotTaken::Broken, "{name}");
+        assert_eq!(
+            fetch(&mut device, bytes, etag, town.cursor(2)),
+            SnapshotTaken::Broken,
+            "{name}"
+        );
         assert_eq!(device.store.snapshot_part().unwrap(), None);
         assert_eq!(device.store.sync_start().unwrap().unwrap().cursor, Cursor::default());
         assert_same(&before, &device.projection(), name);
@@ -318,7 +371,10 @@ fn a_piece_is_taken_where_the_last_one_ended_and_another_snapshot_begins_again()
     };
     device.store.keep_snapshot(&part("a", 0), b"1234").unwrap();
     assert!(device.store.keep_snapshot(&part("a", 6), b"12").is_err());
-    assert!(device.store.keep_snapshot(&part("a", 4), b"1234567").is_err(), "past the whole");
+    assert!(
+        device.store.keep_snapshot(&part("a", 4), b"1234567").is_err(),
+        "past the whole"
+    );
     device.store.keep_snapshot(&part("a", 4), b"5678").unwrap();
     assert_eq!(device.store.snapshot_part().unwrap(), Some(part("a", 8)));
     device.store.keep_snapshot(&part("b", 0), b"1").unwrap();
@@ -372,6 +428,7 @@ fn what_an_older_version_did_not_understand_appears_when_this_one_opens_the_data
     let store = Store::open(&device.path, None, false, Arc::new(Rules::builtin())).unwrap();
     assert_eq!(store.export(&Kind::Household).unwrap().len(), 1);
     assert_eq!(store.opaque_count().unwrap(), 0);
-    conn.execute_batch("UPDATE journal SET body = json_set(body, '$.panels', 4)").unwrap();
+    conn.execute_batch("UPDATE journal SET body = json_set(body, '$.panels', 4)")
+        .unwrap();
     assert_eq!(store.opaque_count().unwrap(), 1);
 }

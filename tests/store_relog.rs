@@ -75,7 +75,9 @@ impl Witness {
     /// No change in the log may say that its author had seen what they had not.
     fn check(&self, town: &Town, what: &str) {
         for change in &town.log {
-            let Some(seen) = self.seen.get(&change.change.id.to_string()) else { continue };
+            let Some(seen) = self.seen.get(&change.change.id.to_string()) else {
+                continue;
+            };
             for other in town.log.iter().filter(|other| {
                 other.change.record == change.change.record && other.seq <= change.es && other.seq != change.seq
             }) {
@@ -129,7 +131,11 @@ fn while_the_log_is_read_anew_the_screens_stay_saves_go_on_and_nothing_is_pushed
     assert_eq!(device.store.sync_start().unwrap().unwrap().cursor.seq, 0);
     let start = device.store.sync_start().unwrap().unwrap();
     let reply = town.reply(&device, Vec::new(), start.cursor, 100, morning());
-    assert_eq!(device.store.lost(9).unwrap(), [], "nothing is known to be lost before the end is read");
+    assert_eq!(
+        device.store.lost(9).unwrap(),
+        [],
+        "nothing is known to be lost before the end is read"
+    );
     device.store.apply_reply(&reply, morning()).unwrap();
     assert_same(&before, &device.projection(), "the screens stay");
     household(&mut device, "4");
@@ -149,7 +155,11 @@ fn a_batch_ends_before_a_change_whose_author_had_seen_an_earlier_one_of_it() {
     let record = household(&mut devices[0], "1");
     settle_all(&mut town, &mut devices);
     for turn in 0..4 {
-        edit(&mut devices[turn % 2], record, &json!({"phone": format!("1290000000{turn}")}));
+        edit(
+            &mut devices[turn % 2],
+            record,
+            &json!({"phone": format!("1290000000{turn}")}),
+        );
         settle_all(&mut town, &mut devices);
     }
     town.restore(1);
@@ -182,7 +192,8 @@ fn a_form_opened_before_the_log_was_renumbered_claims_nothing_of_it() {
     edit(&mut devices[1], record, &json!({"phone": "12900000007"}));
     town.settle(&mut devices[1], 5, 7, morning());
     town.settle(&mut devices[0], 5, 7, morning());
-    let entry = json!({"do": "edit", "kind": "household", "record": record.to_string(), "set": {"phone": "12900000008"}});
+    let entry =
+        json!({"do": "edit", "kind": "household", "record": record.to_string(), "set": {"phone": "12900000008"}});
     let entry = serde_json::from_value(entry).unwrap();
     devices[0].store.save(&entry, None, Some(shown), morning()).unwrap();
     settle_all(&mut town, &mut devices);
@@ -298,13 +309,20 @@ fn any_history_with_restores_on_both_sides_loses_nothing_overwrites_nothing_unse
         assert_whole(&town, &mut devices, &format!("seed {seed}"));
         let mut fresh = Device::new(77);
         town.settle(&mut fresh, 50, 1_000, morning());
-        assert_same(&devices[0].projection(), &fresh.projection(), &format!("seed {seed}: fresh"));
+        assert_same(
+            &devices[0].projection(),
+            &fresh.projection(),
+            &format!("seed {seed}: fresh"),
+        );
         recovered += town.log.iter().filter(|known| known.recovered).count();
         rotated += serial - 1_000;
     }
     println!("{restores} restores, {recovered} recovered, {rotated} rotations");
     if std::env::var("LIANXIN_SEED").is_err() {
-        assert!(restores > 3 && recovered > 3 && rotated > 0, "the histories must have it all");
+        assert!(
+            restores > 3 && recovered > 3 && rotated > 0,
+            "the histories must have it all"
+        );
     }
 }
 

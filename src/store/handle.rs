@@ -1,21 +1,21 @@
 //! What the rest of the program may ask of the store. Times are arguments; nothing here reads the clock.
 
+use super::marker::Marker;
 use super::queries::{self, Answer, Query};
 use super::rows::Identity;
-use super::marker::Marker;
 use super::search_index::SearchIndex;
 use super::sync::{apply, purge};
 use super::{derive, drafts, export, identity, rebuild, save};
-use crate::change::entry::{Entry, Prepared};
 use crate::change::Cursor;
+use crate::change::entry::{Entry, Prepared};
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::problem::Problem;
 use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitPath};
-use rusqlite::{Connection, TransactionBehavior};
 use crate::platform::machine;
+use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
 //! Who this device is, kept as one value. Invariant: pending changes always carry the present incarnation, counted without holes.
 
 use super::handle::NewIdentity;
-use super::sync::{Phase, SyncStart};
 use super::rows::Identity;
+use super::sync::{Phase, SyncStart};
 use super::{StoreError, journal, meta};
 use crate::change::Cursor;
 use crate::domain::ids::{DeviceId, UserId};

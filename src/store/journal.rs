@@ -571,13 +571,13 @@ fn raise_seen(conn: &Connection, arrival: i64) -> Result<(), StoreError> {
     let Some(last) = rows.iter().rev().find(|(_, seen, wrote)| *wrote && !*seen) else {
         return Ok(());
     };
-    let reached = seen_again(rows.iter().map(|(seq, seen, wrote)| (*seq, *seen || *wrote)), last.0).min(last.0);
-    conn.prepare_cached(
-        "UPDATE journal SET es = :es, seen = :seen WHERE arrival = :arrival AND es < :es",
-    )?
-    .execute(named_params! {
-        ":arrival": arrival, ":es": int(reached), ":seen": Cursor { seq: reached, chain: 0 }.to_string(),
-    })?;
+    // Beyond the cursor others may have written what is not here yet.
+    let most = last.0.min(seen(conn)?.seq);
+    let reached = seen_again(rows.iter().map(|(seq, seen, wrote)| (*seq, *seen || *wrote)), most).min(most);
+    conn.prepare_cached("UPDATE journal SET es = :es, seen = :seen WHERE arrival = :arrival AND es < :es")?
+        .execute(named_params! {
+            ":arrival": arrival, ":es": int(reached), ":seen": Cursor { seq: reached, chain: 0 }.to_string(),
+        })?;
     Ok(())
 }
 
@@ -605,10 +605,13 @@ pub fn repend(conn: &Connection, device: DeviceId, expect: u64) -> Result<Vec<(S
 /// A number whose change turned out to be another incarnation's leaves a hole, which no server would pass.
 fn close_holes(conn: &Connection, device: DeviceId, from: u64) -> Result<(), StoreError> {
     let waiting: Vec<(i64, i64)> = conn
-        .prepare("SELECT arrival, n FROM journal WHERE mine = 1 AND device = :device AND n >= :from ORDER BY n, arrival")?
-        .query_map(named_params! {":device": device.to_string(), ":from": int(from)}, |row| {
-            Ok((row.get("arrival")?, row.get("n")?))
-        })?
+        .prepare(
+            "SELECT arrival, n FROM journal WHERE mine = 1 AND device = :device AND n >= :from ORDER BY n, arrival",
+        )?
+        .query_map(
+            named_params! {":device": device.to_string(), ":from": int(from)},
+            |row| Ok((row.get("arrival")?, row.get("n")?)),
+        )?
         .collect::<Result<_, _>>()?;
     for (n, (arrival, _)) in (int(from)..).zip(&waiting).filter(|(n, (_, old))| n != old) {
         conn.prepare_cached("UPDATE journal SET n = :n WHERE arrival = :arrival")?

@@ -1,7 +1,7 @@
 //! Building everything that is not the journal anew; what `doctor` does and tests compare with.
 
-use super::touched::Touched;
 use super::sql::count;
+use super::touched::Touched;
 use super::{StoreError, derive, journal, meta, project, records};
 use crate::change::Kind;
 use crate::change::kind::DELETED;

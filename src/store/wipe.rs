@@ -83,7 +83,13 @@ mod tests {
     fn the_database_and_what_tells_of_it_is_gone_and_everything_else_is_there() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        for name in ["lianxin.db", "lianxin.db-wal", "lianxin.db-shm", "lianxin.db.mark", "letter.txt"] {
+        for name in [
+            "lianxin.db",
+            "lianxin.db-wal",
+            "lianxin.db-shm",
+            "lianxin.db.mark",
+            "letter.txt",
+        ] {
             fs::write(at(name), b"words").unwrap();
         }
         for name in ["backups", "log", "backups/mine"] {
@@ -99,6 +105,10 @@ mod tests {
             .collect();
         left.sort();
         assert_eq!(left, ["backups", "letter.txt"]);
-        assert_eq!(fs::read_dir(at("backups")).unwrap().count(), 1, "a folder in it is not ours");
+        assert_eq!(
+            fs::read_dir(at("backups")).unwrap().count(),
+            1,
+            "a folder in it is not ours"
+        );
     }
 }

@@ -86,7 +86,18 @@ impl Device {
             _ => None,
         })
         .filter(|name| {
-            !["journal", "meta", "action", "draft", "round", "audit", "relog", "recheck", "snapshot_part"].contains(&name.as_str())
+            ![
+                "journal",
+                "meta",
+                "action",
+                "draft",
+                "round",
+                "audit",
+                "relog",
+                "recheck",
+                "snapshot_part",
+            ]
+            .contains(&name.as_str())
                 && !name.starts_with("sqlite_")
         })
         .collect();
@@ -164,7 +175,8 @@ impl Town {
         sequenced.proof = proof(&sequenced);
         let before = self.chain.last().copied().unwrap_or(0);
         let link = u64::from_be_bytes(sequenced.proof.0[..8].try_into().unwrap());
-        self.chain.push(before.rotate_left(5) ^ link ^ (self.life << 40) ^ sequenced.seq);
+        self.chain
+            .push(before.rotate_left(5) ^ link ^ (self.life << 40) ^ sequenced.seq);
         self.log.push(sequenced);
         self.log.last().unwrap()
     }
@@ -232,7 +244,12 @@ impl Town {
         let results = items
             .iter()
             .map(|item| {
-                assert!(item.es <= begun, "{} claims to have seen {} of {begun}", item.change.n, item.es);
+                assert!(
+                    item.es <= begun,
+                    "{} claims to have seen {} of {begun}",
+                    item.change.n,
+                    item.es
+                );
                 let Some(from) = &item.from else {
                     return self.push_one((device.id, device.user), &item.change, item.es, now);
                 };

@@ -57,7 +57,10 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
         None => removed.touched,
         Some(count) => {
             conn.execute_batch("ROLLBACK TO pulled")?;
-            applied = Applied { removal: count, ..before };
+            applied = Applied {
+                removal: count,
+                ..before
+            };
             meta::set(conn, meta::REMOVAL, &count)?;
             let mut touched = Touched::default();
             fold(conn, &answered, &mut touched)?;
@@ -66,7 +69,13 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     };
     conn.execute_batch("RELEASE pulled")?;
     scope::forget_safe(conn, now)?;
-    derive::settle(conn, touched, rules, now.local_date(), reply.more && applied.removal == 0)?;
+    derive::settle(
+        conn,
+        touched,
+        rules,
+        now.local_date(),
+        reply.more && applied.removal == 0,
+    )?;
     Ok(applied)
 }
 

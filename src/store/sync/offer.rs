@@ -161,7 +161,10 @@ pub fn offer(
                 None => continue,
             },
         };
-        if batch.iter().any(|earlier| lost.meets(earlier) && lost.has_seen(earlier)) {
+        if batch
+            .iter()
+            .any(|earlier| lost.meets(earlier) && lost.has_seen(earlier))
+        {
             break;
         }
         let es = seen_again(places(conn, &lost)?, head).min(head);
@@ -254,12 +257,7 @@ pub fn apply_recovered(
     Ok(applied)
 }
 
-fn settle(
-    conn: &Connection,
-    dirty: &BTreeSet<(Kind, String)>,
-    rules: &Rules,
-    now: Millis,
-) -> Result<(), StoreError> {
+fn settle(conn: &Connection, dirty: &BTreeSet<(Kind, String)>, rules: &Rules, now: Millis) -> Result<(), StoreError> {
     let mut touched = Touched::default();
     for (kind, record) in dirty {
         project::project(conn, kind, record, &mut touched)?;
@@ -275,14 +273,21 @@ fn answer(
     applied: &mut Applied,
 ) -> Result<(), StoreError> {
     let anew = meta::is_set(conn, meta::RELOG)?;
-    let apart = matches!(result.status, PushStatus::Quarantined | PushStatus::Forwarded | PushStatus::Unknown(_));
+    let apart = matches!(
+        result.status,
+        PushStatus::Quarantined | PushStatus::Forwarded | PushStatus::Unknown(_)
+    );
     let Some(seq) = result.seq.filter(|_| !apart) else {
         applied.quarantined += 1;
         let code = result.code.as_deref().unwrap_or(result.status.code());
         if lost.placed.device == device || !anew {
             journal::refuse_lost(conn, result.id, code, anew)?;
         }
-        return if anew { relog::note(conn, result.id, None) } else { Ok(()) };
+        return if anew {
+            relog::note(conn, result.id, None)
+        } else {
+            Ok(())
+        };
     };
     match result.status {
         PushStatus::Duplicate => applied.duplicate += 1,

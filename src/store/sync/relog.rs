@@ -131,7 +131,9 @@ pub fn is_read(conn: &Connection) -> Result<bool, StoreError> {
 /// # Errors
 /// When the database does not take it.
 pub fn finish(conn: &Connection, rules: &Rules, now: Millis) -> Result<(), StoreError> {
-    let Some(kept) = identity::kept(conn)? else { return Ok(()) };
+    let Some(kept) = identity::kept(conn)? else {
+        return Ok(());
+    };
     if !meta::is_set(conn, meta::RELOG)? || !is_read(conn)? {
         return Ok(());
     }
@@ -175,7 +177,12 @@ fn retell(conn: &Connection) -> Result<Vec<(i64, u64)>, StoreError> {
             "SELECT r.seq, (j.seq IS NOT NULL AND j.seq <= :es) OR (j.device = :device AND j.n < :n) AS seen
              FROM relog r JOIN journal j ON j.id = r.id
              WHERE j.record = :record AND r.seq IS NOT NULL ORDER BY r.seq",
-            &[(":record", &record), (":es", &es), (":device", &device.to_string()), (":n", &n)],
+            &[
+                (":record", &record),
+                (":es", &es),
+                (":device", &device.to_string()),
+                (":n", &n),
+            ],
             |row| Ok((u64::try_from(row.get::<_, i64>("seq")?).unwrap_or(0), row.get("seen")?)),
         )?;
         told.push((arrival, seen_again(rows, head).min(head)));

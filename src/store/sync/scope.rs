@@ -27,8 +27,7 @@ const KEPT_MS: i64 = 90 * 86_400_000;
 #[must_use]
 pub fn is_inside(scope: &Scope, kind: &Kind, unit: &UnitPath) -> bool {
     kind.is_server_owned()
-        || (scope.unit.contains(unit)
-            && (scope.role.reads_sensitive() || kind.sensitivity() != Sensitivity::Sensitive))
+        || (scope.unit.contains(unit) && (scope.role.reads_sensitive() || kind.sensitivity() != Sensitivity::Sensitive))
 }
 
 /// Takes another scope than is known: what it adds is pulled from the start, what it takes leaves ([`leave`]). The records
@@ -217,7 +216,10 @@ pub fn too_much(conn: &Connection, removed: usize, more: bool) -> Result<Option<
 fn shown(conn: &Connection) -> Result<usize, StoreError> {
     let mut shown = 0;
     for kind in Kind::ALL.iter().filter(|kind| !kind.is_server_owned()) {
-        let sql = format!(r#"SELECT count(*) AS count FROM "{}" WHERE deleted IS NULL"#, kind.code());
+        let sql = format!(
+            r#"SELECT count(*) AS count FROM "{}" WHERE deleted IS NULL"#,
+            kind.code()
+        );
         shown += first(conn, &sql, &[], |row| count(row, "count"))?.unwrap_or(0);
     }
     Ok(shown)

@@ -64,7 +64,8 @@ fn have(conn: &Connection) -> Result<u64, StoreError> {
 /// When the database does not take it.
 pub fn keep(conn: &Connection, part: &SnapshotPart, bytes: &[u8]) -> Result<(), StoreError> {
     let kept: Option<Kept> = meta::get(conn, meta::SNAPSHOT)?;
-    let same = kept.is_some_and(|kept| kept.etag == part.etag && kept.total == part.total && kept.cursor == part.cursor);
+    let same =
+        kept.is_some_and(|kept| kept.etag == part.etag && kept.total == part.total && kept.cursor == part.cursor);
     if !same {
         forget(conn)?;
         let kept = Kept {
@@ -173,10 +174,13 @@ fn hash(conn: &Connection) -> Result<String, StoreError> {
         at += bytes.len() as u64;
         hasher.update(&bytes);
     }
-    Ok(hasher.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    }))
+    Ok(hasher
+        .finalize()
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        }))
 }
 
 fn piece(conn: &Connection, at: u64) -> Result<Option<Vec<u8>>, StoreError> {
