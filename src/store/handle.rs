@@ -171,7 +171,7 @@ impl Store {
             marker,
         };
         if rebuild::is_outdated(&store.conn)? {
-            store.write(|conn, rules| rebuild::renew(conn, rules))?;
+            store.write(rebuild::renew)?;
         }
         store.scrub()?;
         Ok(store)
