@@ -67,7 +67,8 @@ fn should_receive(role: &str, unit: &str, device: &str, change: &Written) -> boo
 }
 
 fn member(town: &Town, name: &str, role: Role, unit: &str) -> EnrolReply {
-    wait(town::add_user(&town.storage(), Clock::system(), name, role, path(unit))).unwrap();
+    let storage = town.storage();
+    wait(town::add_user(&storage, Clock::system(), name, role, path(unit))).unwrap();
     town.enrol(name)
 }
 
@@ -181,8 +182,8 @@ fn every_role_in_every_unit_receives_exactly_what_the_rules_give_by_pull_and_by_
 
 /// A second town in the same database, with a clerk.
 fn second_town(town: &Town) -> EnrolReply {
+    let storage = town.storage();
     wait(async {
-        let storage = town.storage();
         town::init(&storage, Clock::system(), path(ELSEWHERE), "白石镇")
             .await
             .unwrap();

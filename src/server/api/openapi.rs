@@ -40,6 +40,7 @@ const COMMON: &[(u16, &[&str])] = &[
     (400, &["bad_request"]),
     (405, &["method_not_allowed"]),
     (408, &["timed_out"]),
+    (411, &["length_required"]),
     (415, &["unsupported_media"]),
     (500, &["internal"]),
     (503, &["busy"]),
