@@ -466,8 +466,7 @@ fn forged_devices_units_authors_and_numbers_get_nowhere() {
     );
     assert_eq!(by_id(4)["set"]["remark"], "ab[2Jc");
 
-    let reused = change(11, 1, GRID);
-    let mut other_body = reused.clone();
+    let mut other_body = change(11, 1, GRID);
     other_body["set"] = json!({"remark": "another"});
     let said = scene.sync(&scene.evil.token, &request(scene.evil.device, &[other_body]));
     assert_eq!(said.json()["results"][0]["status"], "duplicate", "the first body stays");

@@ -197,7 +197,12 @@ fn two_towns_on_one_server_never_mix_and_none_is_an_oracle_on_the_other() {
     let here = town.enrol("邓小满");
     let there = second_town(&town);
     let mine = change(1, 1, "household", "439901100/200");
-    let reply = post(&town, &here, "/v1/sync", &request(here.device, &[mine.clone()]));
+    let reply = post(
+        &town,
+        &here,
+        "/v1/sync",
+        &request(here.device, std::slice::from_ref(&mine)),
+    );
     let placed = reply["results"][0].clone();
     // The same id in two towns is two changes; a unit of the other town is out of scope.
     let theirs = change(1, 1, "household", ELSEWHERE);
@@ -224,7 +229,12 @@ fn two_towns_on_one_server_never_mix_and_none_is_an_oracle_on_the_other() {
     }
 
     let more = change(2, 70, "household", "439901100/200");
-    let reply = post(&town, &here, "/v1/sync", &request(here.device, &[more.clone()]));
+    let reply = post(
+        &town,
+        &here,
+        "/v1/sync",
+        &request(here.device, std::slice::from_ref(&more)),
+    );
     let genuine = reply["results"][0].clone();
     let known = uuid::Uuid::from_u128(70);
     let have = |who: &EnrolReply| post(&town, who, "/v1/have", &json!({"device": who.device, "ids": [known]}));
@@ -249,7 +259,7 @@ fn two_towns_on_one_server_never_mix_and_none_is_an_oracle_on_the_other() {
             .clone()
     };
     let right = recover(&there, &more, &provenance(&genuine));
-    let mut another = more.clone();
+    let mut another = change(2, 71, "household", "439901100/200");
     another["id"] = json!(uuid::Uuid::from_u128(71));
     let wrong = recover(&there, &another, &forged);
     assert_eq!(
