@@ -292,7 +292,7 @@ fn plain_http_is_refused_beyond_loopback_unless_a_proxy_stands_in_front() {
         server::start(Config::loopback(town.dir.path().join("none.db"), Clock::system())),
         Err(StartError::Storage(_))
     ));
-    missing.db = Location::Sqlite(town.db.clone());
+    missing.db = Location::Sqlite(town.db);
     missing.tls = Some(("none.pem".into(), "none.pem".into()));
     assert!(matches!(server::start(missing), Err(StartError::Tls(_))));
 }

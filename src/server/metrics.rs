@@ -24,8 +24,8 @@ const ENDPOINTS: [&str; 9] = [
 ];
 
 /// The statuses that are counted; anything else counts as the last.
-const STATUSES: [u16; 20] = [
-    200, 206, 304, 400, 401, 403, 404, 405, 408, 409, 413, 415, 416, 426, 429, 431, 500, 503, 507, 0,
+const STATUSES: [u16; 21] = [
+    200, 206, 304, 400, 401, 403, 404, 405, 408, 409, 411, 413, 415, 416, 426, 429, 431, 500, 503, 507, 0,
 ];
 
 /// What becomes of a pushed change.

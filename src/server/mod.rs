@@ -215,7 +215,7 @@ pub fn start(config: Config) -> Result<RunningServer, StartError> {
         None => None,
     };
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let spool = Spool::new(spool_folder(&config), config.limits.spool_bytes);
+    let spool = Spool::new(spool_folder(config.spool, &config.db), config.limits.spool_bytes);
     let app = Arc::new(App::new(storage, config.clock, open, &config.limits, spool));
     let (stop, stopped) = watch::channel(false);
     let gate = Gate {
@@ -276,13 +276,13 @@ impl Serving {
     }
 }
 
-fn spool_folder(config: &Config) -> PathBuf {
-    let beside = match &config.db {
+fn spool_folder(given: Option<PathBuf>, db: &Location) -> PathBuf {
+    let beside = match db {
         Location::Sqlite(path) => path.parent().filter(|folder| !folder.as_os_str().is_empty()),
         Location::Postgres(_) => None,
     };
-    let given = config.spool.clone().or_else(|| beside.map(Into::into));
-    given.unwrap_or_else(std::env::temp_dir)
+    let folder = given.or_else(|| beside.map(Into::into));
+    folder.unwrap_or_else(std::env::temp_dir)
 }
 
 /// Listens at `listen`; beyond this machine only when that is safe or somebody has said so.

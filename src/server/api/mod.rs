@@ -8,6 +8,7 @@ mod caller;
 mod enrol;
 mod have;
 mod health;
+mod openapi;
 mod recover;
 pub mod refusal;
 mod rotate;
@@ -28,7 +29,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
@@ -175,7 +176,9 @@ pub fn router(app: Arc<App>, limits: &Limits) -> Router {
     let files = Router::new()
         .route("/v1/snapshot", get(snapshot::snapshot))
         .layer(from_fn(speaks_our_protocol));
-    let open = Router::new().route("/v1/health", get(health::health));
+    let open = Router::new()
+        .route("/v1/health", get(health::health))
+        .route("/v1/openapi.json", get(openapi::openapi));
     Router::new()
         .merge(spoken)
         .merge(open)
@@ -231,21 +234,28 @@ fn is_json(headers: &HeaderMap) -> bool {
     })
 }
 
-/// What two readers could understand differently is not read at all: two lengths, or a body that is not JSON.
+/// What two readers could understand differently is not read at all: a body must say its length, once (of a length beside
+/// `Transfer-Encoding` nothing is left to be seen here), and say that it is JSON or nothing.
 async fn strict_head(request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let lengths = headers.get_all(CONTENT_LENGTH).iter().count() + headers.get_all(TRANSFER_ENCODING).iter().count();
-    if lengths > 1 {
-        let refusal = Refusal::bad("bad_request", "the body has two lengths");
-        let mut response = refusal.into_response();
-        let close = HeaderValue::from_static("close");
-        response.headers_mut().insert(axum::http::header::CONNECTION, close);
-        return response;
-    }
-    if headers.contains_key(CONTENT_TYPE) && !is_json(headers) {
+    let refusal = if headers.contains_key(TRANSFER_ENCODING) {
+        Refusal::new(
+            StatusCode::LENGTH_REQUIRED,
+            "length_required",
+            "the body does not say its length",
+            "send Content-Length",
+        )
+    } else if headers.get_all(CONTENT_LENGTH).iter().count() > 1 {
+        Refusal::bad("bad_request", "the body has two lengths")
+    } else if headers.contains_key(CONTENT_TYPE) && !is_json(headers) {
         return plain_refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE).into_response();
-    }
-    next.run(request).await
+    } else {
+        return next.run(request).await;
+    };
+    let mut response = refusal.into_response();
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response
 }
 
 async fn speaks_our_protocol(mut request: Request, next: Next) -> Response {

@@ -1,0 +1,169 @@
+//! `lianxin serve` as a process: its log, its metrics, overload, and how it stops.
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+mod common_http;
+mod common_net;
+
+use common_http::{Call, Said, change, read, request};
+use common_net::{GRID, Town};
+use lianxin::clock::Clock;
+use lianxin::server::{self, Config, Limits};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn serve(town: &Town, args: &[&str]) -> (Child, SocketAddr) {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_lianxin"))
+        .args(["serve", "--db", town.db.to_str().unwrap(), "--listen", "127.0.0.1:0"])
+        .args(args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::new(process.stdout.take().unwrap())
+        .read_line(&mut first)
+        .unwrap();
+    let url = first
+        .strip_prefix("listening on http://")
+        .unwrap_or_else(|| panic!("{first}"));
+    let address = url.trim().parse().unwrap();
+    (process, address)
+}
+
+/// Tells the process to stop and gives its exit code and its log.
+#[cfg(unix)]
+fn stop(mut process: Child) -> (Option<i32>, String) {
+    let told = Command::new("kill").args(["-TERM", &process.id().to_string()]).status();
+    assert!(told.unwrap().success());
+    let mut log = String::new();
+    process.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    (process.wait().unwrap().code(), log)
+}
+
+#[cfg(unix)]
+#[test]
+fn the_log_has_one_line_a_request_with_ids_and_nothing_personal() {
+    let town = Town::new();
+    let who = town.enrol("谭谷雨");
+    let key = town.dir.path().join("elsewhere.key");
+    std::fs::rename(town.dir.path().join("town.db.key"), &key).unwrap();
+    let key = key.to_str().unwrap();
+    let (process, to) = serve(
+        &town,
+        &["--key", key, "--log-format", "json", "--metrics", "127.0.0.1:0"],
+    );
+    let mut secret = change(1, 1, GRID);
+    secret["set"]["remark"] = "SECRET-REMARK".into();
+    let good = Call::new("/v1/sync", &who.token, request(who.device, &[secret]).to_string());
+    assert_eq!(good.send(to).status, 200);
+    assert_eq!(
+        Call::new("/v1/snapshot?cursor=nonsense", &who.token, "")
+            .send(to)
+            .status,
+        400
+    );
+    assert_eq!(Call::new("/v1/谭谷雨", "x", "").send(to).status, 404);
+    assert_eq!(Call::new("/v1/SECRET-PATH", "x", "").send(to).status, 404);
+    let (code, log) = stop(process);
+    assert_eq!(code, Some(0), "{log}");
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let requests: Vec<&Value> = lines.iter().filter(|line| line["message"] == "request").collect();
+    let told = |line: &Value| {
+        (
+            line["path"].as_str().unwrap().to_owned(),
+            line["status"].as_u64().unwrap(),
+        )
+    };
+    let all: Vec<_> = requests.iter().map(|line| told(line)).collect();
+    let expected = [("/v1/sync", 200), ("/v1/snapshot", 400), ("other", 404), ("other", 404)];
+    assert_eq!(all, expected.map(|(path, status)| (path.to_owned(), status)));
+    assert_eq!(requests[0]["device"], who.device.to_string());
+    assert!(
+        requests[0]["ms"].is_u64() && requests[0]["received"].is_u64(),
+        "{}",
+        requests[0]
+    );
+    assert!(lines.iter().any(|line| line["message"] == "self-check"), "{log}");
+    for secret in ["SECRET", "谭", "nonsense", &who.token[10..]] {
+        assert!(!log.contains(secret), "{secret}: {log}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn told_to_stop_it_ends_what_is_under_way_and_takes_nothing_new() {
+    let town = Town::new();
+    let who = town.enrol("谭谷雨");
+    let (process, to) = serve(&town, &[]);
+    let call = Call::new(
+        "/v1/sync",
+        &who.token,
+        request(who.device, &[change(1, 1, GRID)]).to_string(),
+    );
+    let bytes = call.bytes();
+    let (first, rest) = bytes.split_at(bytes.len() - 20);
+    let mut under_way = TcpStream::connect(to).unwrap();
+    under_way.write_all(first).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    let told = Command::new("kill").args(["-TERM", &process.id().to_string()]).status();
+    assert!(told.unwrap().success());
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(TcpStream::connect(to).is_err(), "no longer listening");
+    under_way.write_all(rest).unwrap();
+    let said = read(&mut under_way);
+    assert_eq!(
+        (said.status, &said.json()["results"][0]["status"]),
+        (200, &Value::from("stored"))
+    );
+    let mut process = process;
+    assert_eq!(process.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn beyond_its_measure_the_server_sends_away_quickly_and_says_when_to_come_again() {
+    let mut town = Town::new();
+    let devices: Vec<_> = (0..24).map(|_| town.enrol("谭谷雨")).collect();
+    town.unplug();
+    let mut config = Config::loopback(town.db.clone(), Clock::system());
+    config.limits = Limits {
+        working: 1,
+        waiting: 2,
+        patience: Duration::from_millis(100),
+        ..Limits::default()
+    };
+    town.server = Some(server::start(config).unwrap());
+    let to = town.server.as_ref().unwrap().addr();
+    let waves: Vec<(Said, Duration)> = std::thread::scope(|scope| {
+        let sent: Vec<_> = devices
+            .iter()
+            .enumerate()
+            .map(|(i, who)| {
+                scope.spawn(move || {
+                    let push: Vec<_> = (1..=100)
+                        .map(|n| change(n, (i as u128) << 32 | u128::from(n), GRID))
+                        .collect();
+                    let call = Call::new("/v1/sync", &who.token, request(who.device, &push).to_string());
+                    let begun = Instant::now();
+                    (call.send(to), begun.elapsed())
+                })
+            })
+            .collect();
+        sent.into_iter().map(|sent| sent.join().unwrap()).collect()
+    });
+    let away: Vec<_> = waves.iter().filter(|(said, _)| said.status != 200).collect();
+    assert!(
+        !away.is_empty() && away.len() < waves.len(),
+        "{} of {} sent away",
+        away.len(),
+        waves.len()
+    );
+    for (said, took) in away {
+        assert_eq!((said.status, said.code()), (503, "busy".into()));
+        let seconds: u64 = said.header("retry-after").unwrap().parse().unwrap();
+        assert!((3..=12).contains(&seconds));
+        assert!(*took < Duration::from_secs(2), "{took:?}");
+    }
+}
