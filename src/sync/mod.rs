@@ -17,9 +17,13 @@ pub mod journal;
 mod piece;
 mod recovery;
 pub mod round;
+#[cfg(test)]
+mod round_tests;
 pub mod schedule;
 mod snapshot;
 pub mod status;
+#[cfg(test)]
+mod testing;
 pub mod transport;
 pub mod worker;
 
