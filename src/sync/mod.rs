@@ -26,6 +26,8 @@ pub mod status;
 mod testing;
 pub mod transport;
 pub mod worker;
+#[cfg(test)]
+mod worker_tests;
 
 pub use journal::Journal;
 pub use round::{Outcome, Summary};
