@@ -6,7 +6,7 @@
 use super::{CliError, Common};
 use crate::domain::lang::Lang;
 use crate::store::rows::Counts;
-use crate::store::{Answer, Query, Store};
+use crate::store::{Answer, Query, Store, wipe};
 use crate::sync::batch::Batch;
 use crate::sync::round::{self, Outcome};
 use crate::sync::status::{Trouble, TroubleCode};
@@ -42,6 +42,10 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     }
     let outcome = one_round(&mut store, args.server.clone(), common)?;
     let counts = counts(&store, common)?;
+    if outcome.revoked == Some(true) {
+        drop(store);
+        destroy(common)?;
+    }
     let text = if args.json {
         format!("{}\n", answer(&outcome, &counts, common.lang))
     } else {
@@ -68,6 +72,22 @@ fn one_round(store: &mut Store, server: Option<String>, common: &Common) -> Resu
     let mut batch = Batch::default();
     let clock = common.clock;
     Ok(runtime.block_on(round::run(store, &mut transport, &mut batch, || clock.now())))
+}
+
+/// The administrator ordered that what is here be destroyed.
+fn destroy(common: &Common) -> Result<(), CliError> {
+    let lang = common.lang;
+    match wipe(&common.database()) {
+        Ok(()) => {
+            // The exit code and the words of the revocation follow; this line is for people alone.
+            let _nobody_reads = writeln!(std::io::stderr(), "{}", lang.net_wiped());
+            Ok(())
+        }
+        Err(error) => Err(CliError::new(
+            lang.net_not_wiped(&error.detail()),
+            lang.net_not_wiped_hint(),
+        )),
+    }
 }
 
 fn counts(store: &Store, common: &Common) -> Result<Counts, CliError> {
