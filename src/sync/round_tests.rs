@@ -3,9 +3,10 @@
 use super::round::Outcome;
 use super::status::TroubleCode;
 use super::testing::{Device, NOW, Script, stored};
-use super::transport::Failure;
+use super::transport::{Failure, Piece, Wanted};
 use crate::change::Cursor;
 use crate::change::wire::{PushStatus, SyncReply};
+use crate::domain::ids::DeviceId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -186,4 +187,86 @@ fn one_poisoned_change_is_put_aside_and_the_others_go() {
     assert_eq!((outcome.failure, device.pending()), (None, 0));
     let summary = outcome.summary;
     assert_eq!((summary.quarantined, summary.stored), (1, waiting - 1));
+}
+
+/// A file of `total` bytes that is no snapshot; every third fetch breaks off.
+fn pieces(total: u64, fetched: Arc<AtomicUsize>) -> impl FnMut(&Wanted) -> Result<Piece, Failure> + Send + 'static {
+    move |wanted| {
+        let time = fetched.fetch_add(1, Relaxed);
+        if time % 3 == 1 {
+            return Err(Failure::new(TroubleCode::Interrupted, "reset"));
+        }
+        let end = (wanted.from + wanted.bytes).min(total);
+        Ok(Piece {
+            etag: "e1".into(),
+            cursor: Cursor { seq: 5_000, chain: 5 },
+            total,
+            from: wanted.from,
+            bytes: vec![7; usize::try_from(end - wanted.from).unwrap()],
+        })
+    }
+}
+
+fn offering() -> Script {
+    Script::sync(|request| {
+        Ok(SyncReply {
+            snapshot: request.cursor.seq == 0,
+            more: request.cursor.seq == 0,
+            cursor: Cursor { seq: 9, chain: 9 },
+            ..stored(&request)
+        })
+    })
+}
+
+#[test]
+fn a_snapshot_goes_on_over_breaks_and_one_that_is_none_gives_way_to_plain_pulls() {
+    let mut device = Device::new();
+    let fetched = Arc::new(AtomicUsize::new(0));
+    let mut script = offering().with_pieces(pieces(400_000, fetched.clone()));
+    let outcome = device.round(&mut script);
+    assert_eq!(outcome.failure, None);
+    assert!(fetched.load(Relaxed) > 2, "begun again once after its hash was wrong");
+    let start = device.store.sync_start().unwrap().unwrap();
+    assert_eq!(start.cursor.seq, 9, "pulled plainly in the same round");
+}
+
+#[test]
+fn a_snapshot_out_of_reach_gives_way_to_plain_pulls_in_the_same_round() {
+    let mut device = Device::new();
+    let mut script = offering();
+    assert_eq!(device.round(&mut script).failure, None);
+    let fetches = script.asked.iter().filter(|path| **path == "/v1/snapshot").count();
+    assert_eq!(fetches, 2);
+    assert_eq!(device.store.sync_start().unwrap().unwrap().cursor.seq, 9);
+}
+
+#[test]
+fn a_fork_makes_one_new_incarnation_a_round_and_no_more() {
+    for again in [false, true] {
+        let mut device = Device::with_pending(3);
+        let before = device.store.sync_start().unwrap().unwrap().device;
+        let mut forks = 0;
+        let mut script = Script::new(move |path, body| match path {
+            "/v1/device/rotate" => {
+                let device = DeviceId(uuid::Uuid::from_u128(71));
+                Ok(serde_json::json!({"device": device, "token": "another"}))
+            }
+            "/v1/have" => Ok(serde_json::json!({"missing": []})),
+            _ => {
+                let request = serde_json::from_value(body).unwrap();
+                forks += 1;
+                if forks == 1 || again {
+                    return Err(Failure::Forked { device_n: 9 });
+                }
+                Ok(serde_json::to_value(stored(&request)).unwrap())
+            }
+        });
+        let outcome = device.round(&mut script);
+        assert_eq!(code(&outcome), again.then_some(TroubleCode::Forked));
+        let after = device.store.sync_start().unwrap().unwrap();
+        assert_ne!(after.device, before);
+        assert_eq!(device.pending() == 0, !again);
+        let rotations = script.asked.iter().filter(|path| path.ends_with("rotate")).count();
+        assert_eq!(rotations, 1);
+    }
 }

@@ -114,7 +114,7 @@ pub(super) fn stored(request: &SyncRequest) -> SyncReply {
 pub(super) struct Device {
     pub store: Store,
     pub batch: Batch,
-    pub dir: TempDir,
+    dir: TempDir,
 }
 
 impl Device {
@@ -148,6 +148,11 @@ impl Device {
             device.save(number);
         }
         device
+    }
+
+    /// The store, and the folder that must live as long.
+    pub fn parts(self) -> (Store, TempDir) {
+        (self.store, self.dir)
     }
 
     /// Saves a household.

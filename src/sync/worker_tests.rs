@@ -55,8 +55,9 @@ impl Journal for Shaky {
 #[test]
 fn the_thread_starts_with_the_first_message_and_survives_a_round_that_panics() {
     let works = Arc::new(AtomicUsize::new(0));
+    let (store, _dir) = Device::with_pending(2).parts();
     let shaky = Shaky {
-        store: Device::with_pending(2).store,
+        store,
         works: works.clone(),
     };
     let (mut engine, reports) = engine(shaky, Script::sync(|request| Ok(stored(&request))), Clock::system());
@@ -122,7 +123,8 @@ fn a_save_during_a_round_leads_to_another_whatever_the_wall_clock_says() {
             gate,
             flying: Arc::default(),
         };
-        let (mut engine, reports) = engine(Device::with_pending(1).store, gated, Clock::with_today(today));
+        let (store, _dir) = Device::with_pending(1).parts();
+        let (mut engine, reports) = engine(store, gated, Clock::with_today(today));
         engine.send(Message::SyncNow);
         entered.recv_timeout(LONG).expect("the first round asks");
         for _ in 0..3 {
@@ -153,7 +155,8 @@ fn a_save_during_a_round_leads_to_another_whatever_the_wall_clock_says() {
 #[test]
 fn revocation_is_reported_once_and_nothing_is_tried_again() {
     let script = Script::sync(|_| Err(Failure::Revoked { wipe: true }));
-    let (mut engine, reports) = engine(Device::with_pending(1).store, script, Clock::system());
+    let (store, _dir) = Device::with_pending(1).parts();
+    let (mut engine, reports) = engine(store, script, Clock::system());
     engine.send(Message::SyncNow);
     assert_eq!(status(&reports), Status::Running);
     let Status::Failed { trouble, next, .. } = status(&reports) else {
