@@ -360,7 +360,7 @@ fn gzip(json: &[u8]) -> Option<Vec<u8>> {
     if json.len() < GZIP_FROM {
         return None;
     }
-    let mut encoder = GzEncoder::new(Vec::with_capacity(json.len() / 4), Compression::default());
+    let mut encoder = GzEncoder::new(Vec::with_capacity(json.len() / 4), Compression::best());
     encoder.write_all(json).ok()?;
     encoder.finish().ok().filter(|packed| packed.len() < json.len())
 }
