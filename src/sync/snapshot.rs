@@ -7,7 +7,7 @@
 //!                                               +---- fails twice running ---+--> plain pulls for the rest of this round
 //! ```
 //!
-//! Invariant: nothing of a snapshot is believed before its hash is right; then it is applied in one transaction.
+//! Invariant: nothing of a snapshot is believed before its hash is right; the cursor moves when all of it is here.
 
 use super::guard::Stop;
 use super::journal::Journal;
