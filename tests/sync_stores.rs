@@ -229,7 +229,7 @@ fn the_engine_pushes_after_a_save_and_drains_when_the_cable_is_back() {
             .expect("the engine reports")
         {
             Report::Status(status) => return status,
-            Report::Changed => {}
+            Report::Changed | Report::Revoked { .. } => {}
         }
     };
     engine.send(Message::Cable(false));
