@@ -15,7 +15,7 @@ use lianxin::sync::batch::Batch;
 use lianxin::sync::round::{self, Outcome};
 use lianxin::sync::transport::{Piece, Wanted};
 use lianxin::sync::{Failure, HttpTransport, Transport};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -94,6 +94,25 @@ impl Town {
         self.server.take().unwrap().shutdown();
     }
 
+    /// A copy of the server's database, taken while it is stopped. The key stays where it is, as in an operator's backup.
+    pub fn backup(&mut self, name: &str) -> PathBuf {
+        self.unplug();
+        let copy = self.dir.path().join(name);
+        std::fs::copy(&self.db, &copy).unwrap();
+        self.plug();
+        copy
+    }
+
+    /// Puts a copy back in the database's place.
+    pub fn restore(&mut self, copy: &Path) {
+        self.unplug();
+        for ending in ["-wal", "-shm"] {
+            let _not_there = std::fs::remove_file(format!("{}{ending}", self.db.display()));
+        }
+        std::fs::copy(copy, &self.db).unwrap();
+        self.plug();
+    }
+
     pub fn url(&self) -> String {
         self.server
             .as_ref()
@@ -161,6 +180,45 @@ impl Device {
             Ok(saved) => saved,
             Err(error) => panic!("{line}: {error:?}"),
         }
+    }
+
+    /// The device's database is copied: for a restore, or onto another laptop.
+    pub fn copy_to(&self, dir: &Path) {
+        // A reader's copy of a database in WAL mode needs both files; nobody writes now.
+        for ending in ["", "-wal"] {
+            let from = self.dir.path().join(format!("lianxin.db{ending}"));
+            let to = dir.join(format!("lianxin.db{ending}"));
+            match from.exists() {
+                true => drop(std::fs::copy(from, to).unwrap()),
+                false => drop(std::fs::remove_file(to)),
+            }
+        }
+    }
+
+    /// The device that opens the database in `dir`.
+    pub fn open(dir: TempDir) -> Self {
+        let rules = Arc::new(Rules::builtin());
+        Self {
+            store: Store::open(&dir.path().join("lianxin.db"), None, false, rules).unwrap(),
+            dir,
+            batch: Batch::default(),
+        }
+    }
+
+    /// Puts an old copy in the database's place; the marker file beside it stays as it is.
+    pub fn restored(self, copy: &Path) -> Self {
+        let Self { store, dir, .. } = self;
+        drop(store);
+        for ending in ["-wal", "-shm"] {
+            let _not_there = std::fs::remove_file(dir.path().join(format!("lianxin.db{ending}")));
+        }
+        for ending in ["", "-wal"] {
+            let from = copy.join(format!("lianxin.db{ending}"));
+            if from.exists() {
+                std::fs::copy(from, dir.path().join(format!("lianxin.db{ending}"))).unwrap();
+            }
+        }
+        Self::open(dir)
     }
 
     pub fn sync(&mut self, town: &Town) -> Outcome {
