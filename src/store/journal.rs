@@ -13,6 +13,9 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 /// A last `at` further ahead than this is a clock that was wrong, not one to follow.
 const TRUSTED_AHEAD_MS: i64 = 86_400_000;
 
+/// The code of an own change that the server put aside and its author let go: kept, folded no more, counted no more.
+pub const LET_GO: &str = "let_go";
+
 /// A journal row folding needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -235,15 +238,16 @@ pub fn own(conn: &Connection, id: ChangeId) -> Result<Option<Entry>, StoreError>
         .optional()?)
 }
 
-/// The changes of a record in log order, then the unsequenced ones by `n`.
+/// The changes of a record in log order, then the unsequenced ones by `n`; those their author let go are left out.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn of_record(conn: &Connection, record: &str) -> Result<Vec<Entry>, StoreError> {
     let mut statement = conn.prepare_cached(
-        "SELECT * FROM journal WHERE record = :record ORDER BY seq IS NULL, seq, mine DESC, n, arrival",
+        "SELECT * FROM journal WHERE record = :record AND coalesce(refused, '') <> :let_go
+         ORDER BY seq IS NULL, seq, mine DESC, n, arrival",
     )?;
-    let rows = statement.query_map(named_params! {":record": record}, entry)?;
+    let rows = statement.query_map(named_params! {":record": record, ":let_go": LET_GO}, entry)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

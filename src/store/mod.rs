@@ -37,4 +37,5 @@ mod touched;
 
 pub use handle::{NewIdentity, SaveError, Saved, SealKey, Store, StoreError};
 pub use queries::{Answer, Query};
+pub use save::Refused;
 pub use sync::{Applied, Phase, SyncStart};

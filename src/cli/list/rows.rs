@@ -228,7 +228,7 @@ fn conflict(row: &ConflictRow) -> Value {
 fn sync(state: &SyncState) -> &'static str {
     match state {
         SyncState::Pending => "pending",
-        SyncState::Synced => "synced",
+        SyncState::Synced(_) => "synced",
         SyncState::Conflict => "conflict",
         SyncState::Refused(_) => "refused",
     }

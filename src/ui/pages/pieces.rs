@@ -67,7 +67,7 @@ pub fn colour(colour: &Colour, lang: Lang) -> (String, Ink) {
 pub fn sync_word(state: &SyncState, lang: Lang) -> (String, Ink) {
     match state {
         SyncState::Pending => (lang.sync_pending().to_owned(), Ink::Warn),
-        SyncState::Synced => (lang.sync_synced().to_owned(), Ink::Muted),
+        SyncState::Synced(_) => (lang.sync_synced().to_owned(), Ink::Muted),
         SyncState::Conflict => (lang.sync_conflict().to_owned(), Ink::Late),
         SyncState::Refused(code) => (lang.sync_refused(code.clone()), Ink::Late),
     }

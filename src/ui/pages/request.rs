@@ -212,7 +212,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
     let said = event.satisfaction.as_ref().map_or("", |said| lang.satisfaction(said));
     let mode = event.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let receipt = match (sync, event.seq) {
-        (SyncState::Synced, Some(seq)) => lang.receipt(seq),
+        (SyncState::Synced(_), Some(seq)) => lang.receipt(seq),
         (state, _) => sync_word(state, lang).0,
     };
     let mark = if illegal { lang.event_without_effect() } else { "" };

@@ -172,7 +172,7 @@ fn households() -> Vec<HouseholdRow> {
         tasks: usize::from(n % 3),
         next: (n == 1).then(|| follow_up(1, FollowUpKind::Health, "2026-11-21", "R13", "hypertension")),
         unit: unit(),
-        sync: SyncState::Synced,
+        sync: SyncState::Synced(None),
     };
     vec![
         row(
@@ -247,7 +247,7 @@ const NOTE: &str = "村民精神尚可，已按时服药，早晚各一次。血
 
 fn visits() -> Vec<VisitRow> {
     vec![
-        visit(1, "谭立春", "2026-11-13 09:12", Outcome::Done, NOTE, SyncState::Synced),
+        visit(1, "谭立春", "2026-11-13 09:12", Outcome::Done, NOTE, SyncState::Synced(None)),
         visit(
             2,
             "欧阳霜降",
@@ -256,7 +256,7 @@ fn visits() -> Vec<VisitRow> {
             "水管已换好，本人满意。",
             SyncState::Pending,
         ),
-        visit(6, "盘立秋", "2026-10-01 15:05", Outcome::NotHome, "", SyncState::Synced),
+        visit(6, "盘立秋", "2026-10-01 15:05", Outcome::NotHome, "", SyncState::Synced(None)),
     ]
 }
 
@@ -510,7 +510,7 @@ pub fn household_detail() -> HouseholdDetail {
         visits: vec![visits().remove(0)],
         health: Vec::new(),
         visit_count: 14,
-        sync: SyncState::Synced,
+        sync: SyncState::Synced(None),
     }
 }
 
