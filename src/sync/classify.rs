@@ -3,6 +3,7 @@
 use super::status::TroubleCode;
 use super::transport::Failure;
 use crate::change::wire::ErrorBody;
+use crate::domain::text::clean_line;
 use std::error::Error;
 use std::io::ErrorKind;
 
@@ -36,14 +37,23 @@ pub fn answer(status: u16, content_type: &str, body: &[u8], retry_after: Option<
             };
         }
         (409, "diverged") => return Failure::Diverged,
-        (409, "forked") => TroubleCode::Forked,
+        (409, "forked") => {
+            return Failure::Forked {
+                device_n: refusal.device_n.unwrap_or(0),
+            };
+        }
+        (401, "device_revoked") => return Failure::Revoked { wipe: refusal.wipe },
         (401, "token_expired") => TroubleCode::TokenExpired,
-        (401, "device_revoked") => TroubleCode::DeviceRevoked,
         (401, _) => TroubleCode::TokenUnknown,
         (403, "code_refused") => TroubleCode::CodeRefused,
         (429, "too_many_tries") => TroubleCode::TooManyTries,
         (413, _) => TroubleCode::TooLarge,
-        (426, _) => TroubleCode::UpgradeRequired,
+        (426, _) => {
+            return Failure::Upgrade {
+                detail: said(status, &refusal),
+                results: refusal.results,
+            };
+        }
         (429 | 503, _) => TroubleCode::ServerBusy,
         (507, _) => TroubleCode::ServerDiskFull,
         (500.., _) => TroubleCode::ServerError,
@@ -52,10 +62,14 @@ pub fn answer(status: u16, content_type: &str, body: &[u8], retry_after: Option<
     Failure::Trouble {
         trouble: super::status::Trouble {
             code,
-            detail: format!("HTTP {status} {}: {}", refusal.code, refusal.message),
+            detail: said(status, &refusal),
         },
         retry_after,
     }
+}
+
+fn said(status: u16, refusal: &ErrorBody) -> String {
+    clean_line(&format!("HTTP {status} {}: {}", refusal.code, refusal.message))
 }
 
 /// An answer that is not ours: a portal's page or a proxy's error.
@@ -129,7 +143,7 @@ fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error 
 /// The whole chain on one line, for the log and the details view; never the token or a body.
 fn chain_text(error: &reqwest::Error) -> String {
     let texts: Vec<String> = causes(error).map(ToString::to_string).collect();
-    crate::domain::text::clean_line(&texts.join(": "))
+    clean_line(&texts.join(": "))
 }
 
 #[cfg(test)]
@@ -145,11 +159,8 @@ mod tests {
         let cases = [
             (401, "token_unknown", TroubleCode::TokenUnknown),
             (401, "token_expired", TroubleCode::TokenExpired),
-            (401, "device_revoked", TroubleCode::DeviceRevoked),
             (403, "code_refused", TroubleCode::CodeRefused),
-            (409, "forked", TroubleCode::Forked),
             (413, "too_large", TroubleCode::TooLarge),
-            (426, "upgrade_required", TroubleCode::UpgradeRequired),
             (429, "busy", TroubleCode::ServerBusy),
             (429, "too_many_tries", TroubleCode::TooManyTries),
             (503, "busy", TroubleCode::ServerBusy),
@@ -170,6 +181,18 @@ mod tests {
             answer(409, "application/json", &refusal("diverged"), None),
             Failure::Diverged
         );
+        let forked = br#"{"code":"forked","message":"","hint":"","device_n":9}"#;
+        assert_eq!(
+            answer(409, "application/json", forked, None),
+            Failure::Forked { device_n: 9 }
+        );
+        let wiped = br#"{"code":"device_revoked","message":"","hint":"","wipe":true}"#;
+        assert_eq!(
+            answer(401, "application/json", wiped, None),
+            Failure::Revoked { wipe: true }
+        );
+        let old = answer(426, "application/json", &refusal("upgrade_required"), None);
+        assert_eq!(old.into_trouble().0.code, TroubleCode::UpgradeRequired);
     }
 
     #[test]

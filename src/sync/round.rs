@@ -176,6 +176,9 @@ impl Round {
                 TroubleCode::Diverged,
                 "the log differs again after a pull from the start",
             )),
+            failure @ (Failure::Forked { .. } | Failure::Revoked { .. } | Failure::Upgrade { .. }) => {
+                Err(failure.into_trouble())
+            }
             Failure::Trouble { trouble, retry_after } => match trouble.code {
                 TroubleCode::TooLarge if batch.shrink() => Ok(()),
                 TroubleCode::TimedOut => {
@@ -194,7 +197,9 @@ impl Round {
         }
         self.repended = true;
         self.last_first = None;
-        journal.with(move |store| store.repend_from(expect)).map_err(|e| local(&e))
+        journal
+            .with(move |store| store.repend_from(expect))
+            .map_err(|e| local(&e))
     }
 
     /// The same first change twice in a row means that the answers acknowledge nothing: stop rather than spin.

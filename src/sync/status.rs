@@ -2,6 +2,9 @@
 
 use crate::domain::time::Millis;
 
+/// A clock that is off by more than this is worth a banner: due dates and the order of edits look odd to people.
+pub const CLOCK_BEARABLE_MS: i64 = 5 * 60_000;
+
 /// The engine's state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Status {
@@ -12,6 +15,9 @@ pub enum Status {
     Idle {
         /// When.
         last_success: Option<Millis>,
+        /// How far this device's clock is ahead of the server's (behind: negative), in milliseconds; `None` when they agree
+        /// within [`CLOCK_BEARABLE_MS`].
+        clock_off: Option<i64>,
     },
     /// A round is under way.
     Running,

@@ -5,7 +5,7 @@
 use super::classify;
 use super::status::{Trouble, TroubleCode};
 use crate::change::Cursor;
-use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER};
+use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER, PushResult};
 use crate::store::SyncStart;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -28,7 +28,7 @@ const GZIP_FROM: usize = 512;
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
 /// Why an exchange failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Failure {
     /// The server misses own changes from this `n` on.
     Gap {
@@ -37,6 +37,23 @@ pub enum Failure {
     },
     /// The server's log is another one than our cursor knows.
     Diverged,
+    /// Another copy of this device wrote changes with these numbers.
+    Forked {
+        /// The greatest `n` the server has of this device.
+        device_n: u64,
+    },
+    /// The administrator revoked this device.
+    Revoked {
+        /// What is here is to be destroyed.
+        wipe: bool,
+    },
+    /// This program is too old for the server; what was pushed was taken all the same.
+    Upgrade {
+        /// What became of the pushed changes.
+        results: Vec<PushResult>,
+        /// What the server said.
+        detail: String,
+    },
     /// Anything else.
     Trouble {
         /// What.
@@ -57,6 +74,20 @@ impl Failure {
             },
             retry_after: None,
         }
+    }
+
+    /// What a person is told, and the seconds the server asks us to wait.
+    #[must_use]
+    pub fn into_trouble(self) -> (Trouble, Option<u64>) {
+        let (code, detail) = match self {
+            Self::Trouble { trouble, retry_after } => return (trouble, retry_after),
+            Self::Gap { expect } => (TroubleCode::Forked, format!("the server expects change {expect}")),
+            Self::Forked { device_n } => (TroubleCode::Forked, format!("the server has change {device_n}")),
+            Self::Diverged => (TroubleCode::Diverged, String::new()),
+            Self::Revoked { .. } => (TroubleCode::DeviceRevoked, String::new()),
+            Self::Upgrade { detail, .. } => (TroubleCode::UpgradeRequired, detail),
+        };
+        (Trouble { code, detail }, None)
     }
 }
 
@@ -140,13 +171,7 @@ impl HttpTransport {
         serde_json::from_slice(&answer).map_err(|e| Failure::new(TroubleCode::BadAnswer, e.to_string()))
     }
 
-    async fn post(
-        &mut self,
-        server: &str,
-        path: &str,
-        token: Option<&str>,
-        json: Vec<u8>,
-    ) -> Result<Vec<u8>, Failure> {
+    async fn post(&mut self, server: &str, path: &str, token: Option<&str>, json: Vec<u8>) -> Result<Vec<u8>, Failure> {
         let base = base_url(server)?;
         let client = self.client_for(&base)?;
         let mut request = client

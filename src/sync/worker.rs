@@ -36,6 +36,11 @@ pub enum Report {
     Status(Status),
     /// A round changed the database: screens ask again.
     Changed,
+    /// The administrator revoked this device: the store is locked. The console closes it, and destroys it when told to.
+    Revoked {
+        /// What is here is to be destroyed.
+        wipe: bool,
+    },
 }
 
 /// A handle to the engine. Dropping it stops the thread.
@@ -240,6 +245,7 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
             self.failing_since = None;
             return Status::Idle {
                 last_success: Some(now),
+                clock_off: None,
             };
         };
         if trouble.code == TroubleCode::NotEnrolled {
