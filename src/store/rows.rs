@@ -27,6 +27,8 @@ pub struct Window<T> {
     pub offset: usize,
     /// Rows in the whole list.
     pub total: usize,
+    /// What of the town's log was known when it was read: what a change made from a row has seen.
+    pub cursor: Cursor,
 }
 
 impl<T> Default for Window<T> {
@@ -35,6 +37,7 @@ impl<T> Default for Window<T> {
             rows: Vec::new(),
             offset: 0,
             total: 0,
+            cursor: Cursor::default(),
         }
     }
 }
@@ -78,6 +81,8 @@ pub struct Counts {
 /// 今日
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TodayView {
+    /// What of the town's log was known when it was read: what a change made from a card has seen.
+    pub cursor: Cursor,
     /// Items overdue.
     pub overdue: usize,
     /// Items due today.

@@ -110,7 +110,8 @@ fn remark(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<String>
     records::first(conn, sql, &[(":id", &record)], |row| row.get("remark"))
 }
 
-/// Steps without effect that concern the reader and wait for somebody to act, the newest request first.
+/// Steps without effect that concern the reader and wait for somebody to act, the newest request first. A request that ended
+/// leaves nothing to act on: who takes note of it (audit word `void_step_noted`) has it off this device's desk.
 pub fn void_steps(conn: &Connection, rules: &Rules) -> Result<Vec<VoidStepRow>, StoreError> {
     let with: Vec<String> = records::all(
         conn,
@@ -124,6 +125,16 @@ pub fn void_steps(conn: &Connection, rules: &Rules) -> Result<Vec<VoidStepRow>, 
             rows.extend(void_steps_of(conn, &request, rules)?);
         }
     }
+    let noted: Vec<String> = match rows.is_empty() {
+        true => Vec::new(),
+        false => records::all(
+            conn,
+            "SELECT about FROM audit WHERE what = 'void_step_noted'",
+            &[],
+            |row| row.get("about"),
+        )?,
+    };
+    rows.retain(|row| !noted.contains(&row.event.to_string()));
     rows.retain(|row| row.open && (row.late.mine || row.first.as_ref().is_some_and(|first| first.mine)));
     Ok(rows)
 }

@@ -44,7 +44,12 @@ pub fn follow_ups(
     params.push((":limit", &limit));
     params.push((":offset", &first));
     let rows = records::all(conn, &sql, &params, row)?;
-    Ok(Window { rows, offset, total })
+    Ok(Window {
+        rows,
+        offset,
+        total,
+        cursor: crate::store::journal::seen(conn)?,
+    })
 }
 
 fn row(row: &Row<'_>) -> RowResult<FollowUpRow> {

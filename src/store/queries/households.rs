@@ -73,7 +73,12 @@ pub fn households(
     for row in &mut rows {
         row.next = next(conn, &row.id.to_string())?;
     }
-    Ok(Window { rows, offset, total })
+    Ok(Window {
+        rows,
+        offset,
+        total,
+        cursor: crate::store::journal::seen(conn)?,
+    })
 }
 
 fn row(row: &Row<'_>) -> RowResult<HouseholdRow> {

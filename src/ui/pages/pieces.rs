@@ -62,14 +62,25 @@ pub fn colour(colour: &Colour, lang: Lang) -> (String, Ink) {
     (word, ink)
 }
 
-/// Where a record stands with the server, in a word.
+/// Where a record stands with the server: the word, with the receipt number or the reason; for the record's own page.
 #[must_use]
 pub fn sync_word(state: &SyncState, lang: Lang) -> (String, Ink) {
     match state {
+        SyncState::Synced(Some(seq)) => (lang.receipt(*seq), Ink::Muted),
+        SyncState::Refused(code) => (lang.sync_refused(lang.quarantine_reason(code)), Ink::Late),
+        other => sync_short(other, lang, false),
+    }
+}
+
+/// The same in a column: the word, or where there is room the receipt number.
+#[must_use]
+pub fn sync_short(state: &SyncState, lang: Lang, room: bool) -> (String, Ink) {
+    match state {
         SyncState::Pending => (lang.sync_pending().to_owned(), Ink::Warn),
+        SyncState::Synced(Some(seq)) if room => (lang.receipt_short(*seq), Ink::Muted),
         SyncState::Synced(_) => (lang.sync_synced().to_owned(), Ink::Muted),
         SyncState::Conflict => (lang.sync_conflict().to_owned(), Ink::Late),
-        SyncState::Refused(code) => (lang.sync_refused(code.clone()), Ink::Late),
+        SyncState::Refused(_) => (lang.pending_refused().to_owned(), Ink::Late),
     }
 }
 

@@ -117,24 +117,6 @@ impl Lang {
             ),
         }
     }
-
-    /// Why the server put a change aside, by its code.
-    #[must_use]
-    pub fn quarantine_reason(self, code: &str) -> String {
-        let (zh, en) = match code {
-            "scope" => ("不在你负责的单位范围内", "outside the unit you work for"),
-            "role" => ("你的身份只能查看", "your role may only read"),
-            "kind" => ("这类资料只能由管理员修改", "only the administrator may write this"),
-            "malformed" => ("内容格式不对", "the content is malformed"),
-            "too_large" => ("内容太大", "too large"),
-            other => return other.to_owned(),
-        };
-        match self {
-            Self::Zh => zh,
-            Self::En => en,
-        }
-        .to_owned()
-    }
 }
 
 fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
