@@ -1,6 +1,6 @@
 //! Tells failures apart: what the line, the certificate or the server said becomes one [`TroubleCode`] with its own words.
 
-use super::status::TroubleCode;
+use super::status::{Trouble, TroubleCode};
 use super::transport::Failure;
 use crate::change::wire::ErrorBody;
 use crate::domain::text::clean_line;
@@ -28,7 +28,7 @@ pub fn line(error: &reqwest::Error) -> Failure {
 #[must_use]
 pub fn answer(status: u16, content_type: &str, body: &[u8], retry_after: Option<u64>) -> Failure {
     let Ok(refusal) = serde_json::from_slice::<ErrorBody>(body) else {
-        return Failure::new(foreign(status), format!("HTTP {status} {content_type}"));
+        return foreign(status, content_type, retry_after);
     };
     let code = match (status, refusal.code.as_str()) {
         (409, "gap") => {
@@ -60,7 +60,7 @@ pub fn answer(status: u16, content_type: &str, body: &[u8], retry_after: Option<
         _ => TroubleCode::BadAnswer,
     };
     Failure::Trouble {
-        trouble: super::status::Trouble {
+        trouble: Trouble {
             code,
             detail: said(status, &refusal),
         },
@@ -73,13 +73,23 @@ fn said(status: u16, refusal: &ErrorBody) -> String {
 }
 
 /// An answer that is not ours: a portal's page or a proxy's error.
-fn foreign(status: u16) -> TroubleCode {
-    match status {
+#[must_use]
+pub fn foreign(status: u16, content_type: &str, retry_after: Option<u64>) -> Failure {
+    let code = match status {
         413 => TroubleCode::TooLarge,
+        408 | 504 => TroubleCode::TimedOut,
         429 | 503 => TroubleCode::ServerBusy,
         507 => TroubleCode::ServerDiskFull,
+        511 => TroubleCode::CaptivePortal,
         500.. => TroubleCode::ServerError,
         _ => TroubleCode::CaptivePortal,
+    };
+    Failure::Trouble {
+        trouble: Trouble {
+            code,
+            detail: clean_line(&format!("HTTP {status} {content_type}")),
+        },
+        retry_after,
     }
 }
 

@@ -54,6 +54,8 @@ code_enum! {
         Unreachable = "unreachable",
         /// Stalled or took too long.
         TimedOut = "timed_out",
+        /// The connection broke in the middle.
+        Interrupted = "interrupted",
         /// Somebody else's web page answered (captive portal).
         CaptivePortal = "captive_portal",
         /// The certificate is not valid yet or any more: check the clock.
@@ -74,7 +76,7 @@ code_enum! {
         UpgradeRequired = "upgrade_required",
         /// The server's log is another one than we know.
         Diverged = "diverged",
-        /// The server misses changes it had acknowledged, or another copy of this device wrote.
+        /// Another copy of this device wrote, and so did one of its new incarnation.
         Forked = "forked",
         /// The batch is too large.
         TooLarge = "too_large",
