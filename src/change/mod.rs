@@ -5,6 +5,7 @@
 pub mod entry;
 pub mod fold;
 pub mod kind;
+pub mod parcel;
 pub mod reseen;
 pub mod wire;
 

@@ -9,6 +9,7 @@
 mod accept;
 pub mod api;
 pub mod auth;
+pub mod bundle;
 pub mod chain;
 pub mod ingest;
 pub mod storage;

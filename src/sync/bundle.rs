@@ -1,7 +1,28 @@
 //! The same sync, carried on a USB stick: what waits goes out in one file, the server's reply comes back in another.
+//!
+//! ```text
+//! export: steady --> push              relog --> what the server may have lost        old copy --> asks for a new incarnation
+//! import: new incarnation | diverged --> relog | gap --> pending again | results + pages, each where the copy ends
+//! ```
+//!
+//! Invariant: a reply acts only where its request stood. A device that has moved on since, by a stick or by the network,
+//! passes over it and loses nothing: what it still has pending is known to the server by id. So importing twice, late, or
+//! halfway changes nothing that should not change.
 
+mod reply;
+
+use crate::change::Change;
+use crate::change::parcel::body::{MAX_CHANGES, Request};
+use crate::change::parcel::{self, Direction, Label, ParcelError};
+use crate::clock::random_bytes;
 use crate::domain::time::Millis;
-use crate::store::{Applied, Store, StoreError};
+use crate::store::rows::LogRow;
+use crate::store::{Applied, Phase, Store, StoreError, SyncStart};
+
+/// Changes in one file at most.
+const MOST: usize = 50_000;
+/// Bytes of what is pushed or brought back in one file.
+const MOST_BYTES: usize = MAX_CHANGES / 2;
 
 /// Why a bundle is not made or taken.
 #[derive(Debug, thiserror::Error)]
@@ -9,7 +30,7 @@ pub enum BundleError {
     /// This device has no server.
     #[error("not enrolled")]
     NotEnrolled,
-    /// It is not a bundle, or damaged, or for another device or town: it does not open with this device's key.
+    /// It is not a bundle, or damaged, or for another device or town; the code of [`ParcelError`].
     #[error("the file does not open: {0}")]
     Sealed(&'static str),
     /// It is a bundle the other way: a request where a reply is needed, or the reverse.
@@ -21,25 +42,155 @@ pub enum BundleError {
     /// The server refused the request; its code.
     #[error("refused: {0}")]
     Refused(String),
+    /// The server has revoked this device; it is locked now.
+    #[error("revoked")]
+    Revoked {
+        /// It is to destroy what it holds.
+        wipe: bool,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// A file with everything that waits, for `bundle import` at the server. The database is not changed.
+impl From<ParcelError> for BundleError {
+    fn from(error: ParcelError) -> Self {
+        match error {
+            ParcelError::OtherWay => Self::OtherWay,
+            ParcelError::Newer => Self::Newer,
+            other => Self::Sealed(other.code()),
+        }
+    }
+}
+
+/// A file to carry to the server, and what is in it.
+#[derive(Debug)]
+pub struct Packed {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Changes that wait.
+    pub changes: usize,
+    /// Changes brought back because the server may have lost them.
+    pub offered: usize,
+    /// More waits than one file holds: another round is needed.
+    pub rest: bool,
+}
+
+/// What a reply file changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// Results and pulled changes.
+    pub applied: Applied,
+    /// False when it had nothing new: imported before, or the device has moved on since its request.
+    pub fresh: bool,
+    /// The device goes on as a new incarnation.
+    pub rotated: bool,
+    /// Another round is needed.
+    pub more: bool,
+}
+
+/// A file with everything that waits, for `bundle import` at the server. Nothing but the marker is changed.
 ///
 /// # Errors
 /// [`BundleError`]
 pub fn export(store: &mut Store, now: Millis) -> Result<Vec<u8>, BundleError> {
-    let _ = (store.sync_start()?, now);
-    Err(BundleError::NotEnrolled)
+    pack(store, now).map(|packed| packed.bytes)
+}
+
+/// As [`export`], with what is in the file.
+///
+/// # Errors
+/// [`BundleError`]
+pub fn pack(store: &mut Store, now: Millis) -> Result<Packed, BundleError> {
+    let start = enrolled(store)?;
+    let (label, token) = address(&start, Direction::Request)?;
+    let request = request(store, start, now)?;
+    let bytes = parcel::seal(&label, &token, random_bytes(), &request)?;
+    Ok(Packed {
+        bytes,
+        changes: request.push.len(),
+        offered: request.offer.len(),
+        rest: request.rest,
+    })
 }
 
 /// Applies the server's reply file; a second time it changes nothing.
 ///
 /// # Errors
-/// [`BundleError`]; nothing was changed then.
+/// [`BundleError`]; nothing was changed then, but that a revoked device locks itself.
 pub fn import(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Applied, BundleError> {
-    let _ = (store.sync_start()?, bytes, now);
-    Err(BundleError::NotEnrolled)
+    take(store, bytes, now).map(|taken| taken.applied)
+}
+
+/// As [`import`], with what it meant.
+///
+/// # Errors
+/// As [`import`].
+pub fn take(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Taken, BundleError> {
+    let start = enrolled(store)?;
+    let (label, token) = address(&start, Direction::Reply)?;
+    let sealed = parcel::read(bytes, Direction::Reply)?;
+    if sealed.label != label {
+        return Err(ParcelError::OtherDevice.into());
+    }
+    let reply = sealed.open(&token)?;
+    let taken = reply::apply(store, &reply, now)?;
+    if taken.fresh {
+        store.log_round(&LogRow {
+            at: now,
+            sent: reply.pages.iter().map(|page| page.reply.results.len()).sum(),
+            received: taken.applied.pulled,
+            ms: 0,
+            error: None,
+        })?;
+    }
+    Ok(taken)
+}
+
+fn enrolled(store: &Store) -> Result<SyncStart, BundleError> {
+    store.sync_start()?.ok_or(BundleError::NotEnrolled)
+}
+
+/// The label of this device's bundles and the key to them.
+fn address(start: &SyncStart, direction: Direction) -> Result<(Label, [u8; 32]), BundleError> {
+    let (town, token) = parcel::holder(&start.token).ok_or(BundleError::NotEnrolled)?;
+    let device = start.device;
+    Ok((
+        Label {
+            direction,
+            town,
+            device,
+        },
+        token,
+    ))
+}
+
+fn request(store: &mut Store, start: SyncStart, now: Millis) -> Result<Request, StoreError> {
+    let (mut push, mut have, mut offer) = (Vec::new(), Vec::new(), Vec::new());
+    if !start.must_rotate {
+        have = store.lost(MOST)?;
+        if !have.is_empty() {
+            offer = store.offer(&have, MOST, MOST_BYTES)?;
+        }
+        push = store.outgoing(MOST, MOST_BYTES)?;
+        if !push.is_empty() || !offer.is_empty() {
+            store.mark()?;
+        }
+    }
+    let last: Option<&Change> = push.last();
+    Ok(Request {
+        device: start.device,
+        max_n: start.max_n,
+        rest: offer.len() < have.len() || last.is_some_and(|last| last.n < start.max_n),
+        acked: start.acked,
+        purged: start.purged,
+        sent: now,
+        push,
+        cursor: start.cursor,
+        relog: start.phase == Phase::Relog,
+        scope_rev: start.scope.map_or(0, |scope| scope.rev),
+        have,
+        offer,
+        rotate: start.must_rotate,
+    })
 }

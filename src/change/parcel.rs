@@ -1,0 +1,300 @@
+//! The file that carries a request or a reply on a USB stick: sealed for one device and its server.
+//!
+//! ```text
+//! "lianxin\n" | version | direction | town length | town | device (16) | nonce (24) | length (4) |  in clear, authenticated
+//! XChaCha20-Poly1305( gzip( JSON ) )                                                             |  length bytes
+//! key = HMAC-SHA256(SHA-256(token's secret), "lianxin-bundle-1" | direction | device)
+//! ```
+//!
+//! Invariant: what a stick brings is read only when it was made by the holder of the device's token (the server knows it by
+//! its hash), for this direction and device, and is whole. Every other file is a [`ParcelError`], never a panic, and costs
+//! no more memory than [`MAX_TEXT`].
+
+pub mod body;
+
+use crate::domain::ids::DeviceId;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use hmac::{Hmac, Mac};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use std::io::{Read, Write};
+
+/// What every bundle begins with.
+pub const MAGIC: &[u8; 8] = b"lianxin\n";
+
+/// The form this version writes and reads.
+pub const VERSION: u8 = 1;
+
+/// Bytes of one file at most.
+pub const MAX_FILE: usize = 32 * 1024 * 1024;
+
+/// Bytes of what a file holds, unpacked, at most.
+pub const MAX_TEXT: usize = 64 * 1024 * 1024;
+
+/// Random bytes that go into each file.
+pub const NONCE: usize = 24;
+
+/// A town's code is at most this long.
+const MAX_TOWN: usize = 64;
+/// Magic, version, direction and the town's length.
+const FIXED: usize = 11;
+/// What follows the town in clear.
+const AFTER_TOWN: usize = 16 + NONCE + 4;
+/// The authentication tag at the end of what is sealed.
+const TAG: usize = 16;
+/// Keeps the key of this use apart from any other made of the same token.
+const PURPOSE: &[u8] = b"lianxin-bundle-1";
+
+/// Which way a bundle goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From a device to its server.
+    Request,
+    /// From the server to a device.
+    Reply,
+}
+
+impl Direction {
+    fn byte(self) -> u8 {
+        match self {
+            Self::Request => 1,
+            Self::Reply => 2,
+        }
+    }
+}
+
+/// Whose bundle it is and which way it goes: readable without a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The way.
+    pub direction: Direction,
+    /// The town's code.
+    pub town: String,
+    /// The device.
+    pub device: DeviceId,
+}
+
+/// Why a file is not taken. None of these changes anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ParcelError {
+    /// Some other file.
+    #[error("not a bundle")]
+    NotABundle,
+    /// A newer version wrote it.
+    #[error("a newer version wrote it")]
+    Newer,
+    /// It ends too early: copied in part, or the stick was pulled out.
+    #[error("it ends too early")]
+    Truncated,
+    /// A request where a reply is needed, or the reverse.
+    #[error("it goes the other way")]
+    OtherWay,
+    /// For another device or town.
+    #[error("it is another device's")]
+    OtherDevice,
+    /// It was altered, or sealed with a token that is not (or no more) this device's.
+    #[error("it does not open")]
+    Damaged,
+    /// Too much in one file.
+    #[error("it is too large")]
+    TooLarge,
+    /// It opens, and what is in it is not of the form.
+    #[error("what is in it cannot be read")]
+    Unreadable,
+}
+
+impl ParcelError {
+    /// The stable code, the key of its words.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotABundle => "not_a_bundle",
+            Self::Newer => "newer",
+            Self::Truncated => "truncated",
+            Self::OtherWay => "other_way",
+            Self::OtherDevice => "other_device",
+            Self::Damaged => "damaged",
+            Self::TooLarge => "too_large",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// The town of a bearer token and the hash of its secret, by which the server knows it; `None` without the form of one.
+#[must_use]
+pub fn holder(token: &str) -> Option<(String, [u8; 32])> {
+    let (town, secret) = token.split_once('.')?;
+    (!town.is_empty() && town.len() <= MAX_TOWN && !secret.is_empty())
+        .then(|| (town.to_owned(), Sha256::digest(secret.as_bytes()).into()))
+}
+
+/// Packs and seals `content`. `token` is the hash of the device's token, `nonce` is random and never used again.
+///
+/// # Errors
+/// [`ParcelError::TooLarge`]
+pub fn seal<T: Serialize>(
+    label: &Label,
+    token: &[u8; 32],
+    nonce: [u8; NONCE],
+    content: &T,
+) -> Result<Vec<u8>, ParcelError> {
+    let packed = pack(content)?;
+    let length = packed.len() + TAG;
+    let mut file = head(label, nonce, length).ok_or(ParcelError::TooLarge)?;
+    let sealed = cipher(token, label).encrypt(
+        &XNonce::from(nonce),
+        Payload {
+            msg: &packed,
+            aad: &file,
+        },
+    );
+    file.extend(sealed.map_err(|_| ParcelError::TooLarge)?);
+    if file.len() > MAX_FILE {
+        return Err(ParcelError::TooLarge);
+    }
+    Ok(file)
+}
+
+/// A bundle whose label is read and whose content is still sealed.
+#[derive(Debug)]
+pub struct Sealed<'a> {
+    /// Whose it says it is; proved by [`Self::open`].
+    pub label: Label,
+    nonce: [u8; NONCE],
+    clear: &'a [u8],
+    sealed: &'a [u8],
+}
+
+/// Reads the label of a bundle that goes `direction`.
+///
+/// # Errors
+/// [`ParcelError`]
+pub fn read(bytes: &[u8], direction: Direction) -> Result<Sealed<'_>, ParcelError> {
+    if bytes.len() > MAX_FILE {
+        return Err(ParcelError::TooLarge);
+    }
+    let magic = bytes.len().min(MAGIC.len());
+    if bytes.is_empty() || bytes[..magic] != MAGIC[..magic] {
+        return Err(ParcelError::NotABundle);
+    }
+    let byte = |at: usize| bytes.get(at).copied().ok_or(ParcelError::Truncated);
+    match byte(8)? {
+        0 => return Err(ParcelError::NotABundle),
+        VERSION => {}
+        _ => return Err(ParcelError::Newer),
+    }
+    let way = byte(9)?;
+    let town_length = usize::from(byte(10)?);
+    let clear_length = FIXED + town_length + AFTER_TOWN;
+    let clear = bytes.get(..clear_length).ok_or(ParcelError::Truncated)?;
+    let (town, rest) = clear[FIXED..].split_at(town_length);
+    let town = std::str::from_utf8(town).map_err(|_| ParcelError::Damaged)?;
+    let mut rest = rest;
+    let device = DeviceId(uuid::Uuid::from_bytes(take(&mut rest)?));
+    let nonce = take(&mut rest)?;
+    let length = u32::from_be_bytes(take(&mut rest)?) as usize;
+    let sealed = &bytes[clear_length..];
+    if sealed.len() < length {
+        return Err(ParcelError::Truncated);
+    }
+    if sealed.len() > length {
+        return Err(ParcelError::Damaged);
+    }
+    if way != direction.byte() {
+        let other = [Direction::Request, Direction::Reply].iter().any(|d| d.byte() == way);
+        return Err(if other {
+            ParcelError::OtherWay
+        } else {
+            ParcelError::Damaged
+        });
+    }
+    Ok(Sealed {
+        label: Label {
+            direction,
+            town: town.to_owned(),
+            device,
+        },
+        nonce,
+        clear,
+        sealed,
+    })
+}
+
+impl Sealed<'_> {
+    /// Opens it with the hash of the device's token and reads what is in it.
+    ///
+    /// # Errors
+    /// [`ParcelError::Damaged`] when it does not open, [`ParcelError::TooLarge`], [`ParcelError::Unreadable`].
+    pub fn open<T: DeserializeOwned>(&self, token: &[u8; 32]) -> Result<T, ParcelError> {
+        let packed = cipher(token, &self.label)
+            .decrypt(
+                &XNonce::from(self.nonce),
+                Payload {
+                    msg: self.sealed,
+                    aad: self.clear,
+                },
+            )
+            .map_err(|_| ParcelError::Damaged)?;
+        unpack(&packed)
+    }
+}
+
+/// The part in clear; `None` when the town or the content is too long for it.
+fn head(label: &Label, nonce: [u8; NONCE], length: usize) -> Option<Vec<u8>> {
+    let mut head = MAGIC.to_vec();
+    head.extend([VERSION, label.direction.byte()]);
+    head.push(
+        u8::try_from(label.town.len())
+            .ok()
+            .filter(|n| usize::from(*n) <= MAX_TOWN)?,
+    );
+    head.extend(label.town.as_bytes());
+    head.extend(label.device.0.as_bytes());
+    head.extend(nonce);
+    head.extend(u32::try_from(length).ok()?.to_be_bytes());
+    Some(head)
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], ParcelError> {
+    let (first, after) = rest.split_first_chunk().ok_or(ParcelError::Truncated)?;
+    *rest = after;
+    Ok(*first)
+}
+
+fn cipher(token: &[u8; 32], label: &Label) -> XChaCha20Poly1305 {
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(token).expect("HMAC takes keys of any length");
+    mac.update(PURPOSE);
+    mac.update(&[label.direction.byte()]);
+    mac.update(label.device.0.as_bytes());
+    let key: [u8; 32] = mac.finalize().into_bytes().into();
+    XChaCha20Poly1305::new(&key.into())
+}
+
+fn pack<T: Serialize>(content: &T) -> Result<Vec<u8>, ParcelError> {
+    let text = serde_json::to_vec(content).map_err(|_| ParcelError::Unreadable)?;
+    if text.len() > MAX_TEXT {
+        return Err(ParcelError::TooLarge);
+    }
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    let written = gzip.write_all(&text);
+    written.and_then(|()| gzip.finish()).map_err(|_| ParcelError::TooLarge)
+}
+
+/// A few KB can unpack to gigabytes: it stops at [`MAX_TEXT`].
+fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, ParcelError> {
+    let mut text = Vec::new();
+    let mut limited = GzDecoder::new(packed).take(MAX_TEXT as u64 + 1);
+    limited.read_to_end(&mut text).map_err(|_| ParcelError::Unreadable)?;
+    if text.len() > MAX_TEXT {
+        return Err(ParcelError::TooLarge);
+    }
+    serde_json::from_slice(&text).map_err(|_| ParcelError::Unreadable)
+}
+
+#[cfg(test)]
+mod tests;

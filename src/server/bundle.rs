@@ -1,0 +1,181 @@
+//! A device's sync on a USB stick: takes the request by the rules of `/v1/sync` and makes the reply file.
+//!
+//! ```text
+//! label -> device's token hashes -> open -> who (as over the network) -> recover, push in batches -> pages of the log -> seal
+//! ```
+//!
+//! Invariant: the same storage calls in the same order as the endpoints make, so the results are the same; taking a file a
+//! second time stores nothing and gives an equal reply.
+
+mod work;
+
+use crate::change::Cursor;
+use crate::change::parcel::body::{Reply, Request};
+use crate::change::parcel::{self, Direction, Label, ParcelError};
+use crate::change::wire::{ErrorBody, PushStatus};
+use crate::clock::{Clock, random_bytes};
+use crate::domain::ids::{DeviceId, UserId};
+use crate::server::auth::TOKEN_MS;
+use crate::server::storage::{Authenticated, Session, Storage, StorageError};
+use serde_json::Value;
+
+/// A request with its changes unread.
+type Raw = Request<Value, Value>;
+
+/// Why a bundle is not taken. Nothing was changed then, but the batches that were stored before the storage failed; the
+/// same file stores the rest.
+#[derive(Debug, thiserror::Error)]
+pub enum BundleError {
+    /// The file is not one for this server.
+    #[error(transparent)]
+    Parcel(#[from] ParcelError),
+    /// No such device, or it has no token any more.
+    #[error("no device {0}")]
+    NoDevice(DeviceId),
+    /// Its request is not of the form; why.
+    #[error("{0}")]
+    BadRequest(&'static str),
+    /// The storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// A reply file and what it says.
+#[derive(Debug)]
+pub struct Answered {
+    /// The file to carry back.
+    pub file: Vec<u8>,
+    /// The device.
+    pub device: DeviceId,
+    /// Its user, when the token still names one.
+    pub user: Option<UserId>,
+    /// Changes stored now.
+    pub stored: usize,
+    /// Changes that were here already.
+    pub duplicate: usize,
+    /// Changes kept apart.
+    pub quarantined: usize,
+    /// Changes that go back in the file.
+    pub sent: usize,
+    /// The code of the refusal that goes back.
+    pub refused: Option<String>,
+    /// Another round is needed.
+    pub more: bool,
+}
+
+/// Takes a request file and makes the reply.
+///
+/// # Errors
+/// [`BundleError`]
+pub async fn take(storage: &Storage, clock: Clock, bytes: &[u8]) -> Result<Answered, BundleError> {
+    let sealed = parcel::read(bytes, Direction::Request)?;
+    let Label { town, device, .. } = sealed.label.clone();
+    let (hashes, _) = storage
+        .bearer(town.clone(), device)
+        .await?
+        .ok_or(BundleError::NoDevice(device))?;
+    let mut opened = Err(ParcelError::Damaged);
+    for hash in &hashes {
+        opened = sealed.open::<Raw>(hash).map(|request| (request, *hash));
+        if !matches!(opened, Err(ParcelError::Damaged)) {
+            break;
+        }
+    }
+    let (request, token) = opened?;
+    if request.device != device {
+        return Err(BundleError::BadRequest("the request is another device's"));
+    }
+    answer(storage, clock, (town, token), request).await
+}
+
+/// Makes a reply without a request, for a device that stands at the start of the log.
+///
+/// # Errors
+/// [`BundleError::NoDevice`], [`BundleError::Storage`]
+pub async fn first_load(
+    storage: &Storage,
+    clock: Clock,
+    town: String,
+    device: DeviceId,
+) -> Result<Answered, BundleError> {
+    let (hashes, _) = storage
+        .bearer(town.clone(), device)
+        .await?
+        .ok_or(BundleError::NoDevice(device))?;
+    let token = *hashes.first().ok_or(BundleError::NoDevice(device))?;
+    let nothing = Raw {
+        device,
+        max_n: u64::MAX,
+        acked: std::collections::BTreeMap::new(),
+        purged: 0,
+        sent: clock.now(),
+        push: Vec::new(),
+        cursor: Cursor::default(),
+        relog: false,
+        scope_rev: 0,
+        have: Vec::new(),
+        offer: Vec::new(),
+        rotate: false,
+        rest: false,
+    };
+    answer(storage, clock, (town, token), nothing).await
+}
+
+async fn answer(
+    storage: &Storage,
+    clock: Clock,
+    (town, token): (String, [u8; 32]),
+    request: Raw,
+) -> Result<Answered, BundleError> {
+    let (device, now) = (request.device, clock.now());
+    let who = storage.authenticate(town.clone(), token, now).await?;
+    let (reply, user) = match session(who) {
+        Ok(session) => {
+            if session.token_fresh {
+                storage.retire_tokens(session.clone()).await?;
+            }
+            storage.touch(session.clone(), now, now.plus(TOKEN_MS)).await?;
+            let user = session.user;
+            (work::reply(storage, &session, request, clock).await?, Some(user))
+        }
+        Err(refusal) => (work::refused(&request, refusal, now), None),
+    };
+    let label = Label {
+        direction: Direction::Reply,
+        town,
+        device,
+    };
+    let file = parcel::seal(&label, &token, random_bytes(), &reply)?;
+    Ok(summary(file, device, user, &reply))
+}
+
+fn session(who: Authenticated) -> Result<Session, ErrorBody> {
+    match who {
+        Authenticated::Yes(session) => Ok(*session),
+        Authenticated::Unknown => Err(work::refusal("token_unknown", "the token is not known")),
+        Authenticated::Expired => Err(work::refusal("token_expired", "the token has expired")),
+        Authenticated::Revoked { wipe } => Err(ErrorBody {
+            wipe,
+            ..work::refusal("device_revoked", "the device was revoked")
+        }),
+    }
+}
+
+fn summary(file: Vec<u8>, device: DeviceId, user: Option<UserId>, reply: &Reply) -> Answered {
+    let pushed = reply.pages.iter().flat_map(|page| &page.reply.results);
+    let results: Vec<_> = pushed
+        .chain(reply.recovered.iter().flat_map(|recovered| &recovered.results))
+        .collect();
+    let count = |wanted: &[PushStatus]| results.iter().filter(|result| wanted.contains(&result.status)).count();
+    Answered {
+        file,
+        device,
+        user,
+        stored: count(&[PushStatus::Stored, PushStatus::Opaque]),
+        duplicate: count(&[PushStatus::Duplicate]),
+        quarantined: count(&[PushStatus::Quarantined]),
+        sent: reply.pages.iter().map(|page| page.reply.changes.len()).sum(),
+        refused: reply.refusal.as_ref().map(|refusal| refusal.code.clone()),
+        more: reply.more,
+    }
+}
