@@ -195,6 +195,8 @@ pub enum BundleDone {
         changes: usize,
         /// Where.
         path: String,
+        /// More waits than one file holds.
+        more: bool,
     },
     /// The server's answer was taken.
     Imported {
@@ -204,13 +206,16 @@ pub enum BundleDone {
         received: usize,
         /// Own changes it put aside.
         refused: usize,
+        /// Another file is needed.
+        more: bool,
     },
 }
 
 /// A USB file that was not; `ui::words::desk` has the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BundleTrouble {
-    /// Stable code: `not_enrolled`, `sealed`, `other_way`, `newer`, `refused`, `read`, `write`, `exists`, `store`, `removal`.
+    /// Stable code: `not_enrolled`, `sealed`, `other_way`, `newer`, `refused`, `read`, `write`, `store`, `removal`,
+    /// `locked`, `locked_wipe`.
     pub code: &'static str,
     /// What the system said.
     pub detail: String,

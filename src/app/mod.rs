@@ -155,7 +155,12 @@ impl App {
             }
             Msg::Answer(ticket, answer) => self.on_answer(ticket, answer, &mut effects),
             Msg::Saved(ticket, outcome) => self.on_saved(ticket, &outcome, &mut effects),
-            Msg::Sync(status) => self.on_status(status),
+            Msg::Sync(status) => {
+                self.on_status(status);
+                if self.page == PageId::Sync && self.phase == Phase::Ready {
+                    self.on_screen(None, &mut effects, |screen, cx| screen.load(cx));
+                }
+            }
             Msg::Changed => {
                 self.ask_identity(&mut effects);
                 self.load_visible(&mut effects);

@@ -95,7 +95,17 @@ impl Worker {
                     if self.day.replace(now.local_date()) != Some(now.local_date()) {
                         note(store.roll_to(now));
                     }
-                    if let Some(msg) = run(store, &effect, now) {
+                    let msg = run(store, &effect, now);
+                    let revoked = match &msg {
+                        Some(Msg::Bundle(Err(trouble))) if trouble.code == usb::REVOKED => Some(false),
+                        Some(Msg::Bundle(Err(trouble))) if trouble.code == usb::REVOKED_WIPE => Some(true),
+                        _ => None,
+                    };
+                    let msg = match revoked {
+                        Some(wipe) => Some(self.revoked(wipe)),
+                        None => msg,
+                    };
+                    if let Some(msg) = msg {
                         self.say(msg);
                     }
                 }

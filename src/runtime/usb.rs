@@ -1,10 +1,10 @@
 //! USB files on the console: what waits goes into one file, the town's answer comes back in another.
 //!
-//! Invariant: a file that is there already and is none of ours is never written over; a failed import changes nothing.
+//! Invariant: a file is written whole or not at all; a failed import changes nothing.
 
 use crate::app::effect::{BundleDone, BundleTrouble};
 use crate::domain::time::Millis;
-use crate::store::{Answer, Query, Store, StoreError};
+use crate::store::Store;
 use crate::sync::bundle::{self, BundleError};
 use std::fs;
 use std::io::Write;
@@ -13,18 +13,19 @@ use std::path::Path;
 /// More than this is no answer of ours.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
+/// The answer's file says that this device was revoked.
+pub(super) const REVOKED: &str = "locked";
+/// The same, and that it is to destroy what it holds.
+pub(super) const REVOKED_WIPE: &str = "locked_wipe";
+
 /// Writes everything that waits into the file at `path`.
 pub(super) fn export(store: &mut Store, path: &str, now: Millis) -> Result<BundleDone, BundleTrouble> {
-    let changes = match store.answer(&Query::Counts, now) {
-        Ok(Answer::Counts(counts)) => counts.pending,
-        Ok(_) => 0,
-        Err(error) => return Err(of_store(&error)),
-    };
-    let bytes = bundle::export(store, now).map_err(|error| trouble(&error))?;
-    write(Path::new(path), &bytes).map_err(|error| told("write", error.to_string()))?;
+    let packed = bundle::pack(store, now).map_err(|error| trouble(&error))?;
+    write(Path::new(path), &packed.bytes).map_err(|error| told("write", error.to_string()))?;
     Ok(BundleDone::Exported {
-        changes,
+        changes: packed.changes + packed.offered,
         path: path.to_owned(),
+        more: packed.rest,
     })
 }
 
@@ -47,7 +48,8 @@ pub(super) fn import(store: &mut Store, path: &str, now: Millis) -> Result<Bundl
         false => Err(std::io::ErrorKind::InvalidData.into()),
     });
     let bytes = read.map_err(|error| told("read", error.to_string()))?;
-    let applied = bundle::import(store, &bytes, now).map_err(|error| trouble(&error))?;
+    let taken = bundle::take(store, &bytes, now).map_err(|error| trouble(&error))?;
+    let applied = taken.applied;
     if applied.removal > 0 {
         return Err(told("removal", applied.removal.to_string()));
     }
@@ -55,6 +57,7 @@ pub(super) fn import(store: &mut Store, path: &str, now: Millis) -> Result<Bundl
         sent: applied.stored + applied.duplicate,
         received: applied.pulled,
         refused: applied.quarantined,
+        more: taken.more,
     })
 }
 
@@ -65,12 +68,10 @@ fn trouble(error: &BundleError) -> BundleTrouble {
         BundleError::OtherWay => told("other_way", String::new()),
         BundleError::Newer => told("newer", String::new()),
         BundleError::Refused(code) => told("refused", code.clone()),
-        BundleError::Store(error) => of_store(error),
+        BundleError::Revoked { wipe: false } => told(REVOKED, String::new()),
+        BundleError::Revoked { wipe: true } => told(REVOKED_WIPE, String::new()),
+        BundleError::Store(error) => told("store", error.detail()),
     }
-}
-
-fn of_store(error: &StoreError) -> BundleTrouble {
-    told("store", error.detail())
 }
 
 fn told(code: &'static str, detail: String) -> BundleTrouble {

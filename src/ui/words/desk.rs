@@ -75,6 +75,7 @@ words! {
     bundle_exported(n: usize, path: String): "已导出 {n} 条到 {path}", "{n} exported to {path}";
     bundle_imported(sent: usize, received: usize): "已导入: 服务器收到 {sent} 条, 本机收到 {received} 条", "Imported: {sent} are on the server, {received} came here";
     bundle_imported_refused(n: usize): ", 退回 {n} 条", ", {n} refused";
+    bundle_more: "; 还有, 请再导出一次", "; there is more: export once more";
     bundle_failed(why: String): "U盘文件没有成功: {why}", "The USB file did not work: {why}";
 }
 
@@ -145,13 +146,21 @@ impl Lang {
     #[must_use]
     pub fn bundle(self, outcome: &Result<BundleDone, BundleTrouble>) -> String {
         match outcome {
-            Ok(BundleDone::Exported { changes, path }) => self.bundle_exported(*changes, path.clone()),
-            Ok(BundleDone::Imported { sent, received, refused }) => {
+            Ok(BundleDone::Exported { changes, path, more }) => {
+                let words = self.bundle_exported(*changes, path.clone());
+                words + if *more { self.bundle_more() } else { "" }
+            }
+            Ok(BundleDone::Imported {
+                sent,
+                received,
+                refused,
+                more,
+            }) => {
                 let mut words = self.bundle_imported(*sent, *received);
                 if *refused > 0 {
                     words.push_str(&self.bundle_imported_refused(*refused));
                 }
-                words
+                words + if *more { self.bundle_more() } else { "" }
             }
             Err(trouble) => self.bundle_failed(self.bundle_trouble(trouble)),
         }
@@ -167,7 +176,7 @@ impl Lang {
             "read" => ("读不到这个文件, 请核对路径", "the file cannot be read; check the path"),
             "write" => ("写不了这个文件, 请核对路径和U盘空间", "the file cannot be written; check path and space"),
             "removal" => ("会移走很多资料, 请先联网同步确认", "many records would leave; sync and agree first"),
-            "locked" => ("本机已被停用", "this device is revoked"),
+            "locked" | "locked_wipe" => ("本机已被停用", "this device is revoked"),
             _ => ("本机数据库出错, 什么都没有改", "the local database failed, nothing was changed"),
         };
         let word = match self {
