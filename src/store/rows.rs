@@ -298,6 +298,8 @@ pub struct FollowUpRow {
     pub phone: String,
     /// The request's number and title, when it concerns one.
     pub request: Option<(String, String)>,
+    /// With the server: of a reminder typed by hand; `None` for what the rules made, which is no record.
+    pub sync: Option<SyncState>,
 }
 
 /// 走访: a row.

@@ -307,7 +307,7 @@ mod tests {
         let phone = row(Kind::Household, "phone", json!("12900000001"), json!("12900000002"));
         assert_eq!(
             settled(&phone, Choice::Both).unwrap(),
-            json!({"phone": "12900000001", "remark": "近河; 联系电话另有 12900000002 (罗立夏 11-20)"})
+            json!({"phone": "12900000001", "remark": "近河; 电话另有 12900000002 (罗立夏 11-20)"})
         );
     }
 

@@ -255,6 +255,7 @@ mod tests {
 
     fn window(numbers: Range<usize>, offset: usize, total: usize) -> Window<Number> {
         Window {
+            cursor: Cursor::default(),
             rows: numbers.map(Number).collect(),
             offset,
             total,

@@ -44,10 +44,14 @@ words! {
     refused_anew: "作为新的改动再保存一次", "Save the values anew as a new change";
     refused_let_go: "放下这条改动 (留在导出和日志里)", "Let it go (kept in export and audit log)";
     refused_enter: "Enter 选择怎么办", "Enter chooses what to do";
+    col_sync_mark: "同", "S";
+    mark_pending: "待", "w";
+    mark_conflict: "冲", "!";
+    mark_refused: "退", "x";
     receipt_short(n: u64): "回执 {n}", "no. {n}";
     log_receipt(n: u64): "回执到 {n}", "receipts up to {n}";
-    sync_help_states: "同步栏: 待上传 = 存在本机; 已同步 = 在服务器上, 数字是回执号; 冲突 = 两人改了同一处; 被退回 = 服务器没有收。",
-        "Sync column: waiting = kept here; synced = on the server, the number is its receipt; conflict = two people changed the same; refused = the server did not take it.";
+    sync_help: "同步栏: 待 = 存在本机; 空白或回执号 = 在服务器上; 冲 = 冲突; 退 = 被退回。",
+        "Sync column: w = kept here; blank or a receipt number = on the server; ! = conflict; x = refused.";
 
     removal_choice: "同意移走", "Let them leave";
     clock_ahead(by: String): "本机时间比服务器快 {by}, 请校准电脑时间; 记录照常保存。", "This computer's clock is {by} ahead; set it. Records are safe.";

@@ -174,7 +174,7 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
             "这次同步会从本机移走很多资料, 已暂停.",
             "到 6 同步 页查看条数并确认, 或先问管理员.",
         ),
-        TroubleCode::Locked => ("本机已被管理员停用.", "请向管理员要新的登记码, 重新登记."),
+        TroubleCode::Locked => ("本机已停用并锁住.", "请向管理员要新的登记码, 重新登记."),
         TroubleCode::MarkerUnwritable => (
             "数据库旁的标记文件写不了.",
             "检查数据目录的权限和磁盘空间, 再按 F5.",
@@ -266,7 +266,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "See how many on page 6 Sync and agree, or ask your administrator first.",
         ),
         TroubleCode::Locked => (
-            "This device was revoked by the administrator.",
+            "This device is revoked and locked.",
             "Ask the administrator for a new code and enrol again.",
         ),
         TroubleCode::MarkerUnwritable => (
