@@ -129,8 +129,7 @@ impl Worker {
             Err(StoreError::Missing(_)) if !create => return Msg::Fresh,
             Err(error) => return Msg::Failed(trouble(&error)),
         };
-        let locked = store.sync_start().map(|start| start.is_some_and(|start| start.locked));
-        if matches!(locked, Ok(true)) {
+        if matches!(store.locked(), Ok(true)) {
             // The store is closed again: nothing of it can be asked for.
             return Msg::Locked { wiped: false };
         }
@@ -145,13 +144,13 @@ impl Worker {
 
     /// Closes the database for good; the store itself is locked already, so a later start shows the same.
     fn revoked(&mut self, wipe: bool) -> Msg {
-        self.store = None;
-        if !wipe {
-            return Msg::Locked { wiped: false };
-        }
-        let wiped = wipe_database(&self.opening.path);
+        let store = self.store.take();
+        let wiped = match (wipe, store) {
+            (true, Some(store)) => store.wipe(),
+            _ => return Msg::Locked { wiped: false },
+        };
         if let Err(error) = &wiped {
-            tracing::error!(%error, "the database was not destroyed");
+            tracing::error!(%error, "not all of the database was destroyed");
         }
         Msg::Locked { wiped: wiped.is_ok() }
     }
@@ -303,18 +302,4 @@ pub fn trouble(error: &StoreError) -> StoreTrouble {
         code: error.code(),
         detail: error.detail(),
     }
-}
-
-/// Destroys the database and what stands beside it.
-fn wipe_database(path: &std::path::Path) -> std::io::Result<()> {
-    let mut outcome = Ok(());
-    for end in ["", "-wal", "-shm", "-journal", ".mark"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(end);
-        match std::fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => outcome = Err(error),
-            _ => {}
-        }
-    }
-    outcome
 }

@@ -363,6 +363,12 @@ pub struct SyncView {
     pub conflicts: Vec<ConflictRow>,
     /// Steps without effect that concern the reader and nobody has acted on.
     pub void_steps: Vec<VoidStepRow>,
+    /// Not zero: so many records would leave this device, and a person must agree first.
+    pub removal: usize,
+    /// The server's log is read anew: how many changes are still to be found in it.
+    pub checking: Option<usize>,
+    /// A snapshot is being fetched: bytes here, and of the whole.
+    pub snapshot: Option<(u64, u64)>,
     /// The last rounds, newest first, at most 50.
     pub log: Vec<LogRow>,
     /// The database's size in bytes.

@@ -191,16 +191,10 @@ fn open_target(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
     }
 }
 
-/// How many records would leave this device if the round went on; `None` when nothing asks.
+/// True when the sync waits for a person's word: many records would leave this device.
 #[must_use]
-pub fn removal(status: &Status) -> Option<usize> {
-    match status {
-        Status::Failed { trouble, .. } if trouble.code == TroubleCode::RemovalAsks => {
-            let digits: String = trouble.detail.chars().filter(char::is_ascii_digit).collect();
-            Some(digits.parse().unwrap_or(0))
-        }
-        _ => None,
-    }
+pub fn asks_removal(status: &Status) -> bool {
+    matches!(status, Status::Failed { trouble, .. } if trouble.code == TroubleCode::RemovalAsks)
 }
 
 impl Screen for SyncPage {
@@ -240,8 +234,8 @@ impl Screen for SyncPage {
             Action::ExportBundle => cx.push(Layer::File(FileBox::new(FileFor::Export, cx.session))),
             Action::ImportBundle => cx.push(Layer::File(FileBox::new(FileFor::Import, cx.session))),
             // A plain round would only ask again.
-            Action::Sync | Action::Removal if removal(&cx.session.sync).is_some() => {
-                let records = removal(&cx.session.sync).unwrap_or(0);
+            Action::Sync | Action::Removal if asks_removal(&cx.session.sync) => {
+                let records = self.view.as_ref().map_or(0, |view| view.removal);
                 cx.push(Layer::Confirm(Confirm::named(REMOVAL, Question::Removal { records })));
             }
             _ => return false,
@@ -300,7 +294,7 @@ impl Screen for SyncPage {
             (_, SyncTab::Conflicts) => writes,
             (_, SyncTab::Pending) => None,
         };
-        let asks = removal(&session.sync).is_none().then_some(Refusal::NoRemoval);
+        let asks = (!asks_removal(&session.sync)).then_some(Refusal::NoRemoval);
         let mut actions = vec![
             (Action::Sync, no_server.clone()),
             (Action::Open, open),

@@ -233,7 +233,7 @@ fn conflict(row: &ConflictRow) -> Value {
 fn void_step(row: &VoidStepRow) -> Value {
     let side = |side: &StepSide| {
         json!({
-            "value": side.kind, "note": side.note, "by": side.by, "at": side.at.to_rfc3339(), "mine": side.mine,
+            "value": side.kind, "text": side.note, "by": side.by, "at": side.at.to_rfc3339(), "mine": side.mine,
         })
     };
     json!({

@@ -38,6 +38,9 @@ pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, S
              WHERE mine = 1 AND seq IS NULL AND refused IS NULL",
             &[(":envelope", &ENVELOPE_BYTES)],
         )?,
+        removal: meta::get(conn, meta::REMOVAL)?.unwrap_or(0),
+        checking: checking(conn)?,
+        snapshot: snapshot(conn)?,
         cursor: journal::seen(conn)?,
         conflicts: conflicts(conn, None)?,
         void_steps: void_steps(conn, rules)?,
@@ -51,6 +54,27 @@ pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, S
         .and_then(|bytes| u64::try_from(bytes).ok())
         .unwrap_or(0),
     })
+}
+
+/// While the server's log is read anew: what is here and was not found in it yet.
+fn checking(conn: &Connection) -> Result<Option<usize>, StoreError> {
+    if !meta::is_set(conn, meta::RELOG)? {
+        return Ok(None);
+    }
+    let sql = "SELECT count(*) AS count FROM journal j
+               WHERE seq IS NOT NULL AND NOT EXISTS (SELECT 1 FROM relog r WHERE r.id = j.id)";
+    counted(conn, sql, &[]).map(Some)
+}
+
+/// How far the first download is.
+fn snapshot(conn: &Connection) -> Result<Option<(u64, u64)>, StoreError> {
+    let kept: Option<serde_json::Value> = meta::get(conn, meta::SNAPSHOT)?;
+    let Some(total) = kept.as_ref().and_then(|kept| kept.get("total")?.as_u64()) else {
+        return Ok(None);
+    };
+    let sql = "SELECT coalesce(max(at + length(bytes)), 0) AS count FROM snapshot_part";
+    let have = u64::try_from(counted(conn, sql, &[])?).unwrap_or(0);
+    Ok(Some((have, total)))
 }
 
 fn log_row(row: &Row<'_>) -> RowResult<LogRow> {

@@ -7,7 +7,7 @@ use super::pieces::{joined, moment};
 use super::values::Values;
 use crate::app::pages::SyncPage;
 use crate::app::pages::desk::sides;
-use crate::app::pages::sync::{SyncTab, removal};
+use crate::app::pages::sync::{SyncTab, asks_removal};
 use crate::app::rows::{ConflictRow, LogRow, PendingRow, SyncView, VoidStepRow};
 use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
@@ -62,7 +62,7 @@ fn refused_pane(pen: &mut Pen<'_, '_>, row: &PendingRow, ui: &Ui<'_>) {
     pen.put(0, 1, width, &head, Ink::Head);
     pen.put(1, 1, width, lang.quarantine_next(code), Ink::Text);
     let fields: Vec<&str> = row.fields.iter().map(|field| lang.field(field)).collect();
-    let words = joined(&[lang.refused_enter().to_owned(), fields.join(" ")]);
+    let words = joined(&[lang.refused_enter().to_owned(), lang.refused_fields(fields.join(" "))]);
     pen.put(2, 1, width, &words, Ink::Muted);
 }
 
@@ -114,12 +114,8 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
     );
     let size = lang.bytes(u64::try_from(view.pending_bytes).unwrap_or(u64::MAX));
     let mut used = 3;
-    let banner = match &ui.session.sync {
-        Status::Idle { clock_off: Some(ms), .. } => Some(lang.clock_off(*ms)),
-        status => removal(status).map(|records| lang.removal_banner(records)),
-    };
-    if let Some(banner) = banner {
-        pen.put(used, 1, width, &banner, Ink::Late);
+    for (words, ink) in banners(view, ui) {
+        pen.put(used, 1, width, &words, ink);
         used += 1;
     }
     let figures = [
@@ -146,6 +142,26 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
         }
         None => used,
     }
+}
+
+/// What a person should know of the sync beyond how the link stands, most pressing first; two at most.
+fn banners(view: &SyncView, ui: &Ui<'_>) -> Vec<(String, Ink)> {
+    let lang = ui.lang;
+    let mut banners = Vec::new();
+    if asks_removal(&ui.session.sync) {
+        banners.push((lang.removal_banner(view.removal), Ink::Late));
+    }
+    if let Some(checking) = view.checking {
+        banners.push((lang.progress_relog(checking), Ink::Warn));
+    }
+    if let Some((have, total)) = view.snapshot {
+        banners.push((lang.progress_snapshot(lang.bytes(have), lang.bytes(total)), Ink::Ok));
+    }
+    if let Status::Idle { clock_off: Some(ms), .. } = &ui.session.sync {
+        banners.push((lang.clock_off(*ms), Ink::Late));
+    }
+    banners.truncate(2);
+    banners
 }
 
 fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, lang: Lang) {

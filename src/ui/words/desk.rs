@@ -25,7 +25,6 @@ words! {
     yes_word: "是", "yes";
     no_word: "否", "no";
     desk_choose: "F6 用第一个  F7 用第二个  F9 都留  F8 看完整  (或 1 2 3)", "F6 first  F7 second  F9 both  F8 full values  (or 1 2 3)";
-    desk_settles: "处理后上传, 对方的冲突也随之消除。", "Once it is sent, the other side's conflict is gone too.";
     desk_settled: "冲突已处理; 上传后对方那里也消除", "Settled; once sent it is gone on the other side too";
     section_conflicts(n: usize): "冲突 {n}  (Enter 处理)", "Conflicts {n}  (Enter settles)";
     desk_both_sides(field: String, one: String, two: String): "{field}: {one} / {two}", "{field}: {one} / {two}";
@@ -43,13 +42,13 @@ words! {
 
     refused_anew: "作为新的改动再保存一次", "Save the values anew as a new change";
     refused_let_go: "放下这条改动 (留在导出和日志里)", "Let it go (kept in export and audit log)";
+    refused_fields(fields: String): "字段: {fields}", "Fields: {fields}";
     refused_enter: "Enter 选择怎么办", "Enter chooses what to do";
     col_sync_mark: "同", "S";
     mark_pending: "待", "w";
     mark_conflict: "冲", "!";
     mark_refused: "退", "x";
     receipt_short(n: u64): "回执 {n}", "no. {n}";
-    log_receipt(n: u64): "回执到 {n}", "receipts up to {n}";
     sync_help: "同步栏: 待 = 存在本机; 空白或回执号 = 在服务器上; 冲 = 冲突; 退 = 被退回。",
         "Sync column: w = kept here; blank or a receipt number = on the server; ! = conflict; x = refused.";
 
@@ -60,7 +59,6 @@ words! {
     time_hours(n: i64): "{n} 小时", "{n} h";
     time_days(n: i64): "{n} 天", "{n} days";
     progress_relog(n: usize): "服务器恢复过: 正在核对 {n} 条改动, 什么都不会丢。", "The server was restored: checking {n} changes, nothing is lost.";
-    progress_recovered(n: usize): "已替服务器补回 {n} 条。", "{n} changes brought back to the server.";
     progress_snapshot(have: String, total: String): "首次下载 {have} / {total}, 断开后接着下。", "First download {have} of {total}; resumes after a break.";
 
     lock_title: "本机已被管理员停用", "The administrator has revoked this device";

@@ -600,6 +600,9 @@ fn sync() -> SyncView {
         pending_total: 2,
         pending_bytes: 1642,
         cursor: Cursor { seq: 1060, chain: 1 },
+        removal: 0,
+        checking: None,
+        snapshot: None,
         conflicts: vec![conflict(), deletion()],
         void_steps: request_detail().void_steps,
         log: vec![
