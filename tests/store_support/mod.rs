@@ -162,6 +162,8 @@ impl Town {
                     received: seq.map(|known| known.received),
                     es: seq.map(|known| known.es),
                     code: code.map(str::to_owned),
+                    recovered: false,
+                    proof: None,
                 };
                 if let Some(known) = self.log.iter().find(|known| known.change.id == change.id) {
                     return status(PushStatus::Duplicate, Some(known), None);
@@ -177,6 +179,8 @@ impl Town {
                     received: now,
                     te: change.at.min(now.plus(300_000)),
                     es: change.seen.seq.min(head),
+                    recovered: false,
+                    proof: lianxin::change::Proof::default(),
                 });
                 status(PushStatus::Stored, self.log.last(), None)
             })
@@ -213,6 +217,8 @@ impl Town {
             scope: None,
             control: Vec::new(),
             next_in: 900,
+            snapshot: false,
+            token: None,
         }
     }
 
