@@ -601,21 +601,34 @@ fn keeping_both_empties_the_desk_of_both_authors_after_their_next_pull() {
     meet(&mut town, &mut a, &mut b);
     for device in [&a, &b] {
         let on_the_record = household(device, &record.to_string());
-        assert_eq!(on_the_record.conflicts, sync(device).conflicts, "the record lists what the desk lists");
-        assert_eq!((on_the_record.conflicts.len(), on_the_record.sync.clone()), (1, SyncState::Conflict));
+        assert_eq!(
+            on_the_record.conflicts,
+            sync(device).conflicts,
+            "the record lists what the desk lists"
+        );
+        assert_eq!(
+            (on_the_record.conflicts.len(), on_the_record.sync.clone()),
+            (1, SyncState::Conflict)
+        );
     }
     let view = sync(&a);
     let row = &view.conflicts[0];
     let set = json!({"phone": row.shown.value, "remark": "另有"});
     let set = set.as_object().unwrap();
-    a.store.settle_as((&row.kind, row.record), set, Some(view.cursor), morning()).unwrap();
+    a.store
+        .settle_as((&row.kind, row.record), set, Some(view.cursor), morning())
+        .unwrap();
     meet(&mut town, &mut a, &mut b);
     for device in [&a, &b] {
         assert_eq!(counts(device).conflicts, 0);
         let detail = household(device, &record.to_string());
         assert_eq!(detail.household.remark, "另有");
         let last = town.log.len() as u64;
-        assert_eq!(detail.sync, SyncState::Synced(Some(last)), "with the receipt of the settling change");
+        assert_eq!(
+            detail.sync,
+            SyncState::Synced(Some(last)),
+            "with the receipt of the settling change"
+        );
     }
 }
 
@@ -634,10 +647,15 @@ fn what_was_pulled_after_the_desk_was_shown_stays_open() {
     let set = json!({"phone": "12900000002"});
     let set = set.as_object().unwrap();
     let row = &shown.conflicts[0];
-    a.store.settle_as((&row.kind, record), set, Some(shown.cursor), morning()).unwrap();
+    a.store
+        .settle_as((&row.kind, record), set, Some(shown.cursor), morning())
+        .unwrap();
     let left = sync(&a).conflicts;
     assert_eq!(left.len(), 1, "the third value was never shown: {left:#?}");
-    assert!(left.iter().any(|row| row.shown.value == "12900000004" || row.other.value == "12900000004"));
+    assert!(
+        left.iter()
+            .any(|row| row.shown.value == "12900000004" || row.other.value == "12900000004")
+    );
 }
 
 #[test]
@@ -665,9 +683,15 @@ fn a_deletion_beside_an_edit_shows_what_was_edited_and_either_side_can_be_kept()
         assert_eq!(row.field, "deleted");
         let edit = row.edit.as_ref().expect("an edit stands beside it");
         assert_eq!(edit["remark"], "已回村");
-        let keep = if keep_record { serde_json::Value::Null } else { row.shown.value.clone() };
+        let keep = if keep_record {
+            serde_json::Value::Null
+        } else {
+            row.shown.value.clone()
+        };
         let set = serde_json::Map::from_iter([("deleted".to_owned(), keep)]);
-        b.store.settle_as((&row.kind, record), &set, Some(view.cursor), morning()).unwrap();
+        b.store
+            .settle_as((&row.kind, record), &set, Some(view.cursor), morning())
+            .unwrap();
         meet(&mut town, &mut b, &mut a);
         for device in [&a, &b] {
             assert_eq!(counts(device).conflicts, 0);
@@ -681,7 +705,9 @@ fn a_deletion_beside_an_edit_shows_what_was_edited_and_either_side_can_be_kept()
 #[test]
 fn a_step_that_came_second_is_told_to_both_until_somebody_who_saw_it_acts() {
     let (mut town, mut a, mut b, _) = pair(false);
-    let saved = a.record(json!({"do": "request", "title": "路灯不亮", "category": "0103", "urgency": "normal", "place": "石井组"}));
+    let saved = a.record(
+        json!({"do": "request", "title": "路灯不亮", "category": "0103", "urgency": "normal", "place": "石井组"}),
+    );
     let no = saved.prepared.no.clone();
     let step = |device: &mut Device, event: &str, note: &str| {
         device.record(json!({"do": "request_event", "request": no, "event": event, "mode": "immediate", "note": note}));
@@ -694,7 +720,10 @@ fn a_step_that_came_second_is_told_to_both_until_somebody_who_saw_it_acts() {
         assert_eq!(counts(device).conflicts, 1);
         let rows = sync(device).void_steps;
         let first = rows[0].first.as_ref().expect("something came first");
-        assert_eq!((rows[0].late.note.as_str(), first.note.as_str()), ("我也来办", "我来办"));
+        assert_eq!(
+            (rows[0].late.note.as_str(), first.note.as_str()),
+            ("我也来办", "我来办")
+        );
         assert_eq!((rows[0].late.mine, first.mine), (mine, !mine));
         let detail = ask!(device, morning(), Query::Request(rows[0].request), Request).unwrap();
         assert_eq!(detail.void_steps, rows, "the request's page tells the same");
@@ -712,14 +741,18 @@ fn a_step_that_came_second_is_told_to_both_until_somebody_who_saw_it_acts() {
 #[test]
 fn a_step_without_effect_that_was_noted_leaves_this_desk_only() {
     let (mut town, mut a, mut b, _) = pair(false);
-    let saved = a.record(json!({"do": "request", "title": "路灯不亮", "category": "0103", "urgency": "normal", "place": "石井组"}));
+    let saved = a.record(
+        json!({"do": "request", "title": "路灯不亮", "category": "0103", "urgency": "normal", "place": "石井组"}),
+    );
     meet(&mut town, &mut a, &mut b);
     let event = |event: &str| json!({"do": "request_event", "request": saved.prepared.no, "event": event, "mode": "immediate", "note": "好了"});
     a.record(event("withdraw"));
     b.record(event("self_accept"));
     meet(&mut town, &mut a, &mut b);
     let row = sync(&b).void_steps.remove(0);
-    b.store.audit("void_step_noted", &row.event.to_string(), morning()).unwrap();
+    b.store
+        .audit("void_step_noted", &row.event.to_string(), morning())
+        .unwrap();
     assert_eq!((counts(&a).conflicts, counts(&b).conflicts), (1, 0));
 }
 
@@ -732,9 +765,18 @@ fn a_refused_change_is_let_go_or_saved_anew_and_its_number_stays() {
         edit(&mut a, record, json!({"phone": "12900000009"}));
         town.settle(&mut a, 50, 100, morning());
         let view = sync(&a);
-        assert_eq!((counts(&a).refused, view.pending[0].refused.as_deref()), (1, Some("scope")));
-        assert_eq!(view.pending[0].target, Some(SearchTarget::Household(HouseholdId(record.0))));
-        assert_eq!(household(&a, &record.to_string()).sync, SyncState::Refused("scope".to_owned()));
+        assert_eq!(
+            (counts(&a).refused, view.pending[0].refused.as_deref()),
+            (1, Some("scope"))
+        );
+        assert_eq!(
+            view.pending[0].target,
+            Some(SearchTarget::Household(HouseholdId(record.0)))
+        );
+        assert_eq!(
+            household(&a, &record.to_string()).sync,
+            SyncState::Refused("scope".to_owned())
+        );
         a.store.decide_refused(view.pending[0].id, decision, morning()).unwrap();
         let expected = if phone.is_empty() { before } else { phone.to_owned() };
         assert_eq!(household(&a, &record.to_string()).household.phone, expected);
@@ -743,6 +785,9 @@ fn a_refused_change_is_let_go_or_saved_anew_and_its_number_stays() {
         town.settle(&mut a, 50, 100, morning());
         assert_eq!(counts(&a).pending, 0, "no hole holds up what comes after");
         let kept = a.store.export_changes().unwrap();
-        assert!(kept.iter().any(|change| change["set"]["phone"] == "12900000009"), "the export keeps it");
+        assert!(
+            kept.iter().any(|change| change["set"]["phone"] == "12900000009"),
+            "the export keeps it"
+        );
     }
 }

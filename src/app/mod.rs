@@ -243,7 +243,10 @@ impl App {
         if matches!(self.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
             let action = keymap::lookup(Place::Page(self.page), key);
             // Enrolled anew meanwhile, or told so by mistake: F5 opens the database again and looks.
-            if matches!((&self.phase, action), (Phase::Locked { wiped: false }, Some(Action::Sync))) {
+            if matches!(
+                (&self.phase, action),
+                (Phase::Locked { wiped: false }, Some(Action::Sync))
+            ) {
                 effects.push(Effect::OpenAgain);
             }
             if matches!(

@@ -371,15 +371,20 @@ pub fn decide_refused(
     let Some(code) = own.as_ref().and_then(|entry| entry.refused.clone()) else {
         return Err(not_here(change.to_string()));
     };
-    let old = own.map(|entry| entry.placed.change).ok_or_else(|| not_here(change.to_string()))?;
+    let old = own
+        .map(|entry| entry.placed.change)
+        .ok_or_else(|| not_here(change.to_string()))?;
     journal::refuse(conn, change, journal::LET_GO)?;
     let (what, changes) = match decision {
-        Refused::SaveAnew => ("refused_anew", vec![NewChange {
-            kind: old.kind.clone(),
-            record: old.record,
-            unit: old.unit.clone(),
-            set: old.set.clone(),
-        }]),
+        Refused::SaveAnew => (
+            "refused_anew",
+            vec![NewChange {
+                kind: old.kind.clone(),
+                record: old.record,
+                unit: old.unit.clone(),
+                set: old.set.clone(),
+            }],
+        ),
         Refused::LetGo => ("refused_let_go", Vec::new()),
     };
     drafts::audit(conn, what, &format!("{} {change} {code}", old.kind), now)?;

@@ -7,8 +7,8 @@ use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, PickItem, PickTitle, Picker, Question};
 use crate::app::screen::{Cx, Move, Picked};
 use crate::app::session::Shown;
-use crate::change::{Cursor, Kind};
 use crate::change::entry::{DeleteEntry, Entry};
+use crate::change::{Cursor, Kind};
 use crate::domain::ids::RecordId;
 use crate::domain::mask::{self, View};
 

@@ -77,12 +77,9 @@ pub fn both_as(kind: &Kind, field: &str) -> BothAs {
         FieldType::Text if is_free_text(field) => BothAs::Join,
         FieldType::Text if field == "id_no" || kind.field(REMARK).is_none() => BothAs::One,
         FieldType::Text => BothAs::Remark,
-        FieldType::Code
-        | FieldType::Date
-        | FieldType::Instant
-        | FieldType::Int
-        | FieldType::Bool
-        | FieldType::Ref => BothAs::One,
+        FieldType::Code | FieldType::Date | FieldType::Instant | FieldType::Int | FieldType::Bool | FieldType::Ref => {
+            BothAs::One
+        }
     }
 }
 
@@ -186,7 +183,11 @@ fn union(shown: &Value, other: &Value) -> Result<Value, Refusal> {
 
 /// Non-empty texts as one, within what the field may hold.
 fn join(kind: &Kind, field: &str, texts: &[String]) -> Result<String, Refusal> {
-    let texts: Vec<&str> = texts.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    let texts: Vec<&str> = texts
+        .iter()
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
     let joined = texts.join("; ");
     match text_limit(kind, field) {
         Some(limit) if joined.chars().count() > limit => Err(Refusal::TooLong),
@@ -297,13 +298,21 @@ mod tests {
 
     #[test]
     fn keeping_both_unites_lists_joins_texts_and_puts_a_second_single_value_into_the_remark() {
-        let phones = row(Kind::Person, "phones", json!(["12900000001", "12900000002"]), json!(["12900000002", "12900000003"]));
+        let phones = row(
+            Kind::Person,
+            "phones",
+            json!(["12900000001", "12900000002"]),
+            json!(["12900000002", "12900000003"]),
+        );
         assert_eq!(
             settled(&phones, Choice::Both).unwrap(),
             json!({"phones": ["12900000001", "12900000002", "12900000003"]})
         );
         let remark = row(Kind::Household, "remark", json!("近河"), json!("屋后有塘"));
-        assert_eq!(settled(&remark, Choice::Both).unwrap(), json!({"remark": "近河; 屋后有塘"}));
+        assert_eq!(
+            settled(&remark, Choice::Both).unwrap(),
+            json!({"remark": "近河; 屋后有塘"})
+        );
         let phone = row(Kind::Household, "phone", json!("12900000001"), json!("12900000002"));
         assert_eq!(
             settled(&phone, Choice::Both).unwrap(),

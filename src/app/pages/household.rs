@@ -202,7 +202,9 @@ impl HouseholdScreen {
             Some(HouseholdItem::Conflict(i)) => i,
             _ => 0,
         };
-        let found = self.detail().and_then(|detail| Some((detail.conflicts.get(at)?.clone(), detail.cursor)));
+        let found = self
+            .detail()
+            .and_then(|detail| Some((detail.conflicts.get(at)?.clone(), detail.cursor)));
         if let Some((conflict, seen)) = found {
             self.desk.ask(&conflict, seen, cx);
         }

@@ -118,7 +118,9 @@ impl RequestScreen {
 
     /// Asks about the first conflict; settled, the next one is the first.
     fn settle(&mut self, cx: &mut Cx<'_>) {
-        let found = self.detail().and_then(|detail| Some((detail.conflicts.first()?.clone(), detail.cursor)));
+        let found = self
+            .detail()
+            .and_then(|detail| Some((detail.conflicts.first()?.clone(), detail.cursor)));
         if let Some((conflict, seen)) = found {
             self.desk.ask(&conflict, seen, cx);
         }

@@ -137,7 +137,8 @@ impl TodayPage {
         let inbox = self.inbox.iter().cloned().map(TodayRow::Inbox);
         let cards = view.cards.iter().filter(|card| !in_inbox(card)).cloned();
         let cursor = view.cursor;
-        self.list.put_all(inbox.chain(cards.map(TodayRow::Card)).collect(), cursor);
+        self.list
+            .put_all(inbox.chain(cards.map(TodayRow::Card)).collect(), cursor);
     }
 
     fn turn(&mut self, by: isize) {

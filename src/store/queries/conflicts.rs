@@ -220,9 +220,8 @@ fn is_open(
     };
     let void = fold(request, all, rules).illegal;
     for step in later.iter().filter(|step| !void.contains(&step.id)) {
-        let knew = written(conn, step)?.is_some_and(|written| {
-            written.device == mine.device || event.seq.is_some_and(|seq| seq <= written.es)
-        });
+        let knew = written(conn, step)?
+            .is_some_and(|written| written.device == mine.device || event.seq.is_some_and(|seq| seq <= written.es));
         if knew {
             return Ok(false);
         }

@@ -15,8 +15,8 @@ mod visits;
 
 use super::StoreError;
 use super::rows::{
-    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RequestDetail, RequestRow, SearchHit, SyncView,
-    TodayView, VisitRow, Window,
+    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RequestDetail, RequestRow, SearchHit,
+    SyncView, TodayView, VisitRow, Window,
 };
 use super::search_index::SearchIndex;
 use crate::domain::followup::FollowUpKind;

@@ -77,12 +77,15 @@ pub fn requests(
         request_row,
     )?;
     let total = totals[RequestTab::ALL.iter().position(|known| *known == tab).unwrap_or(0)];
-    Ok((Window {
-        rows,
-        offset,
-        total,
-        cursor: crate::store::journal::seen(conn)?,
-    }, totals))
+    Ok((
+        Window {
+            rows,
+            offset,
+            total,
+            cursor: crate::store::journal::seen(conn)?,
+        },
+        totals,
+    ))
 }
 
 /// A request with its history; `None` when it is gone.

@@ -22,11 +22,11 @@ pub fn visits(
         )?;
         let rows = of_household(conn, &id, (offset, limit))?;
         return Ok(Window {
-        rows,
-        offset,
-        total,
-        cursor: crate::store::journal::seen(conn)?,
-    });
+            rows,
+            offset,
+            total,
+            cursor: crate::store::journal::seen(conn)?,
+        });
     }
     let total = counted(conn, "SELECT count(*) AS count FROM visit WHERE deleted IS NULL", &[])?;
     let rows = read(

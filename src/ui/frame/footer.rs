@@ -15,7 +15,11 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         return;
     }
     if let Phase::Locked { wiped } = app.phase {
-        let words = if wiped { ui.lang.lock_keys_wiped() } else { ui.lang.lock_keys() };
+        let words = if wiped {
+            ui.lang.lock_keys_wiped()
+        } else {
+            ui.lang.lock_keys()
+        };
         line(frame, area, &format!(" {words}"), ui.theme.text);
         return;
     }

@@ -1,7 +1,9 @@
 //! Menu, palette, picker, search, confirmation, appearance: each is a list in a box.
 
 use crate::app::RecordKind;
-use crate::app::overlays::{Appearance, AppearanceRow, Confirm, FileBox, FileFor, Input, Menu, MenuItem, Palette, Picker, SearchBox};
+use crate::app::overlays::{
+    Appearance, AppearanceRow, Confirm, FileBox, FileFor, Input, Menu, MenuItem, Palette, Picker, SearchBox,
+};
 use crate::app::rows::{SearchHit, SearchTarget};
 use crate::ui::text::{cut, ends, pad, width, wrap};
 use crate::ui::widgets::Popup;
@@ -212,7 +214,9 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
     };
     let area = popup.draw(frame, body, ui);
     let room = usize::from(area.width);
-    frame.buffer_mut().set_string(area.x, area.y, cut(hint, room), ui.theme.text);
+    frame
+        .buffer_mut()
+        .set_string(area.x, area.y, cut(hint, room), ui.theme.text);
     input(frame, below(area, 2), &file.input, "", ui);
 }
 

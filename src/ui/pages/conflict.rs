@@ -31,7 +31,10 @@ pub fn pane(pen: &mut Pen<'_, '_>, conflict: &ConflictRow, ui: &Ui<'_>) {
     let lang = ui.lang;
     let (width, half) = (pen.width(), pen.width() / 2);
     let subject = ui.subject(&conflict.kind, &conflict.subject);
-    let head = lang.conflict_field(joined(&[lang.kind(&conflict.kind).to_owned(), subject]), field(conflict, ui));
+    let head = lang.conflict_field(
+        joined(&[lang.kind(&conflict.kind).to_owned(), subject]),
+        field(conflict, ui),
+    );
     pen.put(0, 1, width - 1, &head, Ink::Head);
     let (one, two) = sides(conflict);
     for (number, x, side) in [("1", 1, one), ("2", half + 1, two)] {
@@ -57,7 +60,10 @@ pub fn line(conflict: &ConflictRow, ui: &Ui<'_>) -> String {
         Kind::Household | Kind::Request => String::new(),
         _ => ui.subject(&conflict.kind, &conflict.subject),
     };
-    joined(&[subject, ui.lang.desk_both_sides(field(conflict, ui), said(one), said(two))])
+    joined(&[
+        subject,
+        ui.lang.desk_both_sides(field(conflict, ui), said(one), said(two)),
+    ])
 }
 
 fn who(by: &str, at: crate::domain::time::Millis, ui: &Ui<'_>) -> String {
@@ -72,7 +78,9 @@ pub fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String
     if conflict.field == "deleted" {
         return match (&conflict.edit, side.change == conflict.other.change, &side.value) {
             (Some(edit), true, _) => {
-                let said = edit.iter().map(|(name, value)| format!("{} {}", lang.field(name), shown(&conflict.kind, name, value, ui)));
+                let said = edit
+                    .iter()
+                    .map(|(name, value)| format!("{} {}", lang.field(name), shown(&conflict.kind, name, value, ui)));
                 lang.desk_edit_side(said.collect::<Vec<_>>().join(", "))
             }
             (_, _, Value::Null) => lang.desk_not_deleted().to_owned(),
@@ -128,8 +136,17 @@ fn scalar(kind: &Kind, field: &str, text: &str, ui: &Ui<'_>) -> String {
 pub fn void_pane(pen: &mut Pen<'_, '_>, row: &VoidStepRow, ui: &Ui<'_>) {
     let lang = ui.lang;
     let (width, half) = (pen.width(), pen.width() / 2);
-    pen.put(0, 1, width - 1, &lang.void_head(row.temp_no.clone(), row.title.clone()), Ink::Head);
-    let sides = [(1, lang.void_first(), row.first.as_ref()), (half + 1, lang.void_late(), Some(&row.late))];
+    pen.put(
+        0,
+        1,
+        width - 1,
+        &lang.void_head(row.temp_no.clone(), row.title.clone()),
+        Ink::Head,
+    );
+    let sides = [
+        (1, lang.void_first(), row.first.as_ref()),
+        (half + 1, lang.void_late(), Some(&row.late)),
+    ];
     for (x, head, side) in sides {
         let Some(side) = side else { continue };
         let head = format!("{head}: {}", lang.event(&side.kind));

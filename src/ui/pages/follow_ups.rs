@@ -2,7 +2,7 @@
 
 use super::columns::{Cell, Column, table};
 use super::pen::{Ink, Pen};
-use super::pieces::{sync_cell, sync_column, badge, due_long, empty, joined, paragraph};
+use super::pieces::{badge, due_long, empty, joined, paragraph, sync_cell, sync_column};
 use super::values::Values;
 use crate::app::pages::FollowUpsPage;
 use crate::app::pages::choices::kind_label;
@@ -201,7 +201,9 @@ fn cells(row: &FollowUpRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
         (subject(row, ui), Ink::Text),
         (lang.follow_up_kind(&follow_up.kind).to_owned(), Ink::Text),
         (joined(&[what, moved, guess]), Ink::Text),
-        row.sync.as_ref().map_or_else(Cell::default, |sync| sync_cell(sync, width, lang)),
+        row.sync
+            .as_ref()
+            .map_or_else(Cell::default, |sync| sync_cell(sync, width, lang)),
     ]
 }
 

@@ -3,7 +3,7 @@
 use super::columns::{Cell, Column, table};
 use super::household_items::{self, Place};
 use super::pen::{Ink, Pen};
-use super::pieces::{sync_cell, sync_column, colour, due_long, empty, joined, last_visit};
+use super::pieces::{colour, due_long, empty, joined, last_visit, sync_cell, sync_column};
 use super::values::Values;
 use crate::app::pages::HouseholdsPage;
 use crate::app::pages::choices::{HouseholdFilter, filter_label, sort_label};

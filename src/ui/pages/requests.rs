@@ -2,7 +2,7 @@
 
 use super::columns::{Cell, Column, table};
 use super::pen::{Ink, Pen};
-use super::pieces::{sync_cell, sync_column, due_short, empty, joined};
+use super::pieces::{due_short, empty, joined, sync_cell, sync_column};
 use super::requests_board::board;
 use super::values::Values;
 use crate::app::pages::RequestsPage;

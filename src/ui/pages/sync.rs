@@ -58,7 +58,11 @@ fn refused_pane(pen: &mut Pen<'_, '_>, row: &PendingRow, ui: &Ui<'_>) {
     let (lang, width) = (ui.lang, pen.width() - 1);
     let code = row.refused.as_deref().unwrap_or_default();
     let what = joined(&[lang.kind(&row.kind).to_owned(), ui.subject(&row.kind, &row.subject)]);
-    let head = format!("{what}  {}: {} [{code}]", lang.pending_refused(), lang.quarantine_reason(code));
+    let head = format!(
+        "{what}  {}: {} [{code}]",
+        lang.pending_refused(),
+        lang.quarantine_reason(code)
+    );
     pen.put(0, 1, width, &head, Ink::Head);
     pen.put(1, 1, width, lang.quarantine_next(code), Ink::Text);
     let fields: Vec<&str> = row.fields.iter().map(|field| lang.field(field)).collect();
@@ -157,7 +161,10 @@ fn banners(view: &SyncView, ui: &Ui<'_>) -> Vec<(String, Ink)> {
     if let Some((have, total)) = view.snapshot {
         banners.push((lang.progress_snapshot(lang.bytes(have), lang.bytes(total)), Ink::Ok));
     }
-    if let Status::Idle { clock_off: Some(ms), .. } = &ui.session.sync {
+    if let Status::Idle {
+        clock_off: Some(ms), ..
+    } = &ui.session.sync
+    {
         banners.push((lang.clock_off(*ms), Ink::Late));
     }
     banners.truncate(2);
@@ -212,7 +219,9 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
         }),
         SyncTab::Conflicts => table(pen, &conflict_columns(lang), rows, at, |index| {
             let void = index.checked_sub(view.conflicts.len());
-            let void = void.and_then(|at| view.void_steps.get(at)).map(|row| void_cells(row, ui));
+            let void = void
+                .and_then(|at| view.void_steps.get(at))
+                .map(|row| void_cells(row, ui));
             view.conflicts.get(index).map(|row| conflict_cells(row, ui)).or(void)
         }),
         SyncTab::Log => table(pen, &log_columns(lang), rows, at, |index| {

@@ -3,7 +3,7 @@
 use super::columns::{Cell, Column, table};
 use super::household::visit_in_full;
 use super::pen::{Ink, Pen};
-use super::pieces::{sync_cell, sync_column, empty, joined, moment, paragraph};
+use super::pieces::{empty, joined, moment, paragraph, sync_cell, sync_column};
 use super::values::Values;
 use crate::app::pages::VisitsPage;
 use crate::app::rows::VisitRow;

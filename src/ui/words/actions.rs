@@ -160,9 +160,15 @@ impl Lang {
             Action::UseTheirs => ("冲突: 采用对方的值", "conflict: use the other value"),
             Action::KeepBoth => ("冲突: 两个值都留", "conflict: keep both values"),
             Action::Settle => ("处理这条记录的冲突", "settle the record's conflict"),
-            Action::ExportBundle => ("没有网时, 把待上传的写成加密文件带走", "without a network: what waits goes into a sealed file"),
+            Action::ExportBundle => (
+                "没有网时, 把待上传的写成加密文件带走",
+                "without a network: what waits goes into a sealed file",
+            ),
             Action::ImportBundle => ("读入镇里给的回执文件", "take the town's answer from a file"),
-            Action::Removal => ("很多资料要移出本机时, 由你确认", "agree before many records leave this device"),
+            Action::Removal => (
+                "很多资料要移出本机时, 由你确认",
+                "agree before many records leave this device",
+            ),
             Action::Reveal => ("60 秒内显示完整信息, 记日志", "full values for 60 seconds, logged"),
             Action::Undo => ("撤销上一次保存", "undo the last save"),
             Action::Redo => ("重做撤销的保存", "do again what was undone"),

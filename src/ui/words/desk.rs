@@ -92,7 +92,11 @@ impl Lang {
             120..2880 => self.time_hours(n(minutes / 60)),
             _ => self.time_days(n(minutes / 1440)),
         };
-        if ms < 0 { self.clock_behind(by) } else { self.clock_ahead(by) }
+        if ms < 0 {
+            self.clock_behind(by)
+        } else {
+            self.clock_ahead(by)
+        }
     }
 
     /// What opening the record is good for, by the code of the refusal.
@@ -109,7 +113,8 @@ impl Lang {
     /// Why the server put a change aside, by its code: short, for a list.
     #[must_use]
     pub fn quarantine_reason(self, code: &str) -> String {
-        self.quarantined(code).map_or_else(|| code.to_owned(), |words| words.0.to_owned())
+        self.quarantined(code)
+            .map_or_else(|| code.to_owned(), |words| words.0.to_owned())
     }
 
     /// What to do about a change that the server put aside, by its code.
@@ -125,13 +130,28 @@ impl Lang {
     fn quarantined(self, code: &str) -> Option<(&'static str, &'static str)> {
         Some(match (self, code) {
             (Self::Zh, "malformed") => ("内容格式不对", "打开记录改好再保存, 再放下这一条。"),
-            (Self::En, "malformed") => ("the content is malformed", "Put the record right, then let this one go."),
-            (Self::Zh, "scope") => ("不在你负责的单位范围内", "服务器已留存, 镇里核实后收下; 范围调整后可再保存。"),
-            (Self::En, "scope") => ("outside the unit you work for", "The server keeps it; a clerk decides. Or save it anew later."),
+            (Self::En, "malformed") => (
+                "the content is malformed",
+                "Put the record right, then let this one go.",
+            ),
+            (Self::Zh, "scope") => (
+                "不在你负责的单位范围内",
+                "服务器已留存, 镇里核实后收下; 范围调整后可再保存。",
+            ),
+            (Self::En, "scope") => (
+                "outside the unit you work for",
+                "The server keeps it; a clerk decides. Or save it anew later.",
+            ),
             (Self::Zh, "role") => ("你的身份只能查看", "请有权限的同事来填, 或请管理员调整身份。"),
-            (Self::En, "role") => ("your role may only read", "Ask a colleague who may, or the administrator."),
+            (Self::En, "role") => (
+                "your role may only read",
+                "Ask a colleague who may, or the administrator.",
+            ),
             (Self::Zh, "kind") => ("这类资料只能由管理员修改", "请管理员修改, 再放下这一条。"),
-            (Self::En, "kind") => ("only the administrator may write this", "Ask the administrator, then let it go."),
+            (Self::En, "kind") => (
+                "only the administrator may write this",
+                "Ask the administrator, then let it go.",
+            ),
             (Self::Zh, "too_large") => ("内容太大", "打开记录改短, 保存后放下这一条。"),
             (Self::En, "too_large") => ("too large", "Shorten the record, save, then let this one go."),
             (Self::Zh, "purged") => ("这条记录已按规定清除", "不能再传; 放下这一条即可。"),
@@ -139,7 +159,10 @@ impl Lang {
             (Self::Zh, "proof") => ("服务器认不出这条旧改动", "作为新的改动再保存一次。"),
             (Self::En, "proof") => ("the server does not know this old change", "Save the values anew."),
             (Self::Zh, "rejected") => ("镇里核实后没有收", "问清原因, 改好再保存, 或放下这一条。"),
-            (Self::En, "rejected") => ("the town looked at it and said no", "Ask why, put it right, or let it go."),
+            (Self::En, "rejected") => (
+                "the town looked at it and said no",
+                "Ask why, put it right, or let it go.",
+            ),
             _ => return None,
         })
     }
@@ -171,15 +194,30 @@ impl Lang {
     fn bundle_trouble(self, trouble: &BundleTrouble) -> String {
         let (zh, en) = match trouble.code {
             "not_enrolled" => ("本机还没有登记服务器", "this device has no server"),
-            "sealed" => ("打不开, 不是给本机的文件, 或文件坏了", "it does not open: damaged, or for another device"),
-            "other_way" => ("这是要带去镇里的文件, 不是回执", "this is a file for the town, not its answer"),
+            "sealed" => (
+                "打不开, 不是给本机的文件, 或文件坏了",
+                "it does not open: damaged, or for another device",
+            ),
+            "other_way" => (
+                "这是要带去镇里的文件, 不是回执",
+                "this is a file for the town, not its answer",
+            ),
             "newer" => ("较新版本的连心写的, 请先更新", "a newer version wrote it; update first"),
             "refused" => ("镇里的服务器没有收", "the town's server refused it"),
             "read" => ("读不到这个文件, 请核对路径", "the file cannot be read; check the path"),
-            "write" => ("写不了这个文件, 请核对路径和U盘空间", "the file cannot be written; check path and space"),
-            "removal" => ("会移走很多资料, 请先联网同步确认", "many records would leave; sync and agree first"),
+            "write" => (
+                "写不了这个文件, 请核对路径和U盘空间",
+                "the file cannot be written; check path and space",
+            ),
+            "removal" => (
+                "会移走很多资料, 请先联网同步确认",
+                "many records would leave; sync and agree first",
+            ),
             "locked" | "locked_wipe" => ("本机已被停用", "this device is revoked"),
-            _ => ("本机数据库出错, 什么都没有改", "the local database failed, nothing was changed"),
+            _ => (
+                "本机数据库出错, 什么都没有改",
+                "the local database failed, nothing was changed",
+            ),
         };
         let word = match self {
             Self::Zh => zh,
@@ -198,7 +236,10 @@ impl Lang {
             (Self::Zh, 0) => "同步要移走很多资料, 等你确认: 按 F5".to_owned(),
             (Self::Zh, n) => format!("同步要从本机移走 {n} 条资料, 等你确认: 按 F5"),
             (Self::En, 0) => "The sync would take many records away and asks you: press F5".to_owned(),
-            (Self::En, n) => format!("The sync would take {} away and asks you: press F5", plural(n, "record")),
+            (Self::En, n) => format!(
+                "The sync would take {} away and asks you: press F5",
+                plural(n, "record")
+            ),
         }
     }
 
@@ -228,7 +269,16 @@ mod tests {
     fn every_code_of_the_server_has_its_own_words_and_next_step_in_sixty_columns() {
         for lang in [Lang::Zh, Lang::En] {
             let mut told = std::collections::HashSet::new();
-            for code in ["malformed", "scope", "role", "kind", "too_large", "purged", "proof", "rejected"] {
+            for code in [
+                "malformed",
+                "scope",
+                "role",
+                "kind",
+                "too_large",
+                "purged",
+                "proof",
+                "rejected",
+            ] {
                 let (why, next) = (lang.quarantine_reason(code), lang.quarantine_next(code));
                 assert_ne!(why, code);
                 assert!(told.insert((why.clone(), next)), "{code}");
@@ -240,7 +290,11 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_off_is_told_in_the_unit_that_fits() {
-        for (ms, zh) in [(6 * 60_000, "快 6 分钟"), (-5 * 3_600_000, "慢 5 小时"), (4000 * 86_400_000, "快 4000 天")] {
+        for (ms, zh) in [
+            (6 * 60_000, "快 6 分钟"),
+            (-5 * 3_600_000, "慢 5 小时"),
+            (4000 * 86_400_000, "快 4000 天"),
+        ] {
             assert!(Lang::Zh.clock_off(ms).contains(zh), "{ms}");
         }
     }

@@ -175,10 +175,7 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
             "到 6 同步 页查看条数并确认, 或先问管理员.",
         ),
         TroubleCode::Locked => ("本机已停用并锁住.", "请向管理员要新的登记码, 重新登记."),
-        TroubleCode::MarkerUnwritable => (
-            "数据库旁的标记文件写不了.",
-            "检查数据目录的权限和磁盘空间, 再按 F5.",
-        ),
+        TroubleCode::MarkerUnwritable => ("数据库旁的标记文件写不了.", "检查数据目录的权限和磁盘空间, 再按 F5."),
         TroubleCode::PlainHttp => ("服务器地址没有加密 (http), 只允许连本机.", "请使用 https 地址."),
         TroubleCode::Unknown(_) => ("同步没有成功.", retries),
     }

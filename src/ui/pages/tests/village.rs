@@ -2,7 +2,8 @@
 
 use crate::app::rows::{
     ConflictRow, ConflictSide, Counts, FollowUpRow, HouseholdDetail, HouseholdRow, LogRow, PendingRow, RequestDetail,
-    RequestRow, SearchTarget, StepSide, SyncState, SyncView, TodayCard, TodayItem, TodayView, VisitRow, VoidStepRow, Window,
+    RequestRow, SearchTarget, StepSide, SyncState, SyncView, TodayCard, TodayItem, TodayView, VisitRow, VoidStepRow,
+    Window,
 };
 use crate::change::{Cursor, Kind};
 use crate::domain::calendar::{Certainty, Due};
@@ -247,7 +248,14 @@ const NOTE: &str = "村民精神尚可，已按时服药，早晚各一次。血
 
 fn visits() -> Vec<VisitRow> {
     vec![
-        visit(1, "谭立春", "2026-11-13 09:12", Outcome::Done, NOTE, SyncState::Synced(Some(1043))),
+        visit(
+            1,
+            "谭立春",
+            "2026-11-13 09:12",
+            Outcome::Done,
+            NOTE,
+            SyncState::Synced(Some(1043)),
+        ),
         visit(
             2,
             "欧阳霜降",
@@ -256,7 +264,14 @@ fn visits() -> Vec<VisitRow> {
             "水管已换好，本人满意。",
             SyncState::Pending,
         ),
-        visit(6, "盘立秋", "2026-10-01 15:05", Outcome::NotHome, "", SyncState::Synced(Some(1043))),
+        visit(
+            6,
+            "盘立秋",
+            "2026-10-01 15:05",
+            Outcome::NotHome,
+            "",
+            SyncState::Synced(Some(1043)),
+        ),
     ]
 }
 
