@@ -53,18 +53,18 @@ words! {
         "Sync column: w = kept here; blank or a receipt number = on the server; ! = conflict; x = refused.";
 
     removal_choice: "同意移走", "Let them leave";
-    clock_ahead(by: String): "本机时间比服务器快 {by}, 请校准电脑时间; 记录照常保存。", "This computer's clock is {by} ahead; set it. Records are safe.";
-    clock_behind(by: String): "本机时间比服务器慢 {by}, 请校准电脑时间; 记录照常保存。", "This computer's clock is {by} behind; set it. Records are safe.";
+    clock_ahead(by: String): "本机时间快 {by}, 请校准电脑时间; 记录照常保存。", "This clock is {by} ahead; set it. Records are safe.";
+    clock_behind(by: String): "本机时间慢 {by}, 请校准电脑时间; 记录照常保存。", "This clock is {by} behind; set it. Records are safe.";
     time_minutes(n: i64): "{n} 分钟", "{n} min";
     time_hours(n: i64): "{n} 小时", "{n} h";
     time_days(n: i64): "{n} 天", "{n} days";
-    progress_relog(n: usize): "服务器恢复过: 正在核对 {n} 条改动, 什么都不会丢。", "The server was restored: checking {n} changes, nothing is lost.";
+    progress_relog(n: usize): "服务器恢复过: 正在核对 {n} 条改动, 什么都不会丢。", "Server restored: checking {n} changes, none is lost";
     progress_snapshot(have: String, total: String): "首次下载 {have} / {total}, 断开后接着下。", "First download {have} of {total}; resumes after a break.";
 
     lock_title: "本机已被管理员停用", "The administrator has revoked this device";
     lock_kept: "本机上的资料已锁住, 不再显示。", "What is on this device is locked and not shown.";
     lock_wiped: "按管理员的要求, 本机上的资料已清除。", "As the administrator asked, the data on this device has been destroyed.";
-    lock_next: "请联系镇里的管理员。要继续使用, 向管理员要新的登记码, 再运行 lianxin enrol。",
+    lock_next: "请联系镇里的管理员。要继续使用, 先要新的登记码,\n再运行 lianxin enrol。",
         "Call the town's administrator. To go on, ask for a new code and run lianxin enrol.";
     lock_keys: "F5 再检查一次   Ctrl+Q 退出", "F5 checks again   Ctrl+Q leaves";
     lock_keys_wiped: "Ctrl+Q 退出", "Ctrl+Q leaves";
@@ -235,7 +235,7 @@ impl Lang {
         match (self, records) {
             (Self::Zh, 0) => "同步要移走很多资料, 等你确认: 按 F5".to_owned(),
             (Self::Zh, n) => format!("同步要从本机移走 {n} 条资料, 等你确认: 按 F5"),
-            (Self::En, 0) => "The sync would take many records away and asks you: press F5".to_owned(),
+            (Self::En, 0) => "Many records would leave; the sync asks you: F5".to_owned(),
             (Self::En, n) => format!(
                 "The sync would take {} away and asks you: press F5",
                 plural(n, "record")

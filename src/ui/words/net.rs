@@ -196,11 +196,11 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
         TroubleCode::TimedOut => ("The line is too slow: the server did not answer in time.", retries),
         TroubleCode::Interrupted => ("The connection broke in the middle.", retries),
         TroubleCode::CaptivePortal => (
-            "Somebody else answered: the network may want a login first.",
+            "Somebody else answered: the network wants a login.",
             "Log in with a browser (or check the server's address), then press F5.",
         ),
         TroubleCode::CertificateTime => (
-            "The server's certificate is not valid now: this computer's clock is probably wrong.",
+            "The certificate is not valid now: check this clock.",
             "Set the date and time, then press F5.",
         ),
         TroubleCode::CertificateUntrusted => (
@@ -229,7 +229,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "Update Lianxin, then sync.",
         ),
         TroubleCode::Diverged => (
-            "The server's log has changed again: it is not the one this device knows.",
+            "The server's log has changed again: another one.",
             "It is read anew by itself; if it stays so, tell the town's administrator.",
         ),
         TroubleCode::Forked => (
@@ -259,7 +259,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
         ),
         TroubleCode::TooManyTries => ("Too many wrong codes.", "Wait ten minutes and check the code first."),
         TroubleCode::RemovalAsks => (
-            "This sync would take many records off this device; it has paused.",
+            "Paused: many records would leave this device.",
             "See how many on page 6 Sync and agree, or ask your administrator first.",
         ),
         TroubleCode::Locked => (
@@ -271,7 +271,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "Check the folder's permissions and free space, then press F5.",
         ),
         TroubleCode::PlainHttp => (
-            "The server's address is not encrypted (http): only this machine may be reached so.",
+            "The server's address is not encrypted (http).",
             "Use an https address.",
         ),
         TroubleCode::Unknown(_) => ("The sync did not succeed.", retries),
@@ -289,6 +289,8 @@ mod tests {
             for code in TroubleCode::ALL {
                 let words = lang.trouble(code);
                 assert!(seen.insert(words.what), "{code} has words of its own");
+                let cells = unicode_width::UnicodeWidthStr::width(words.what);
+                assert!(cells <= 58, "{code} fits the narrowest screen: {}", words.what);
                 assert!(!words.safe.is_empty() && !words.next.is_empty(), "{code}");
             }
         }
