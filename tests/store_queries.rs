@@ -10,11 +10,12 @@ use lianxin::domain::role::Role;
 use lianxin::domain::tag::TagKind;
 use lianxin::domain::time::{Date, Millis};
 use lianxin::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+use lianxin::store::rows::Refused;
 use lianxin::store::rows::{
     Counts, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SearchHit, SearchTarget, SyncState,
     SyncView, TodayItem, TodayView, VisitRow, Window,
 };
-use lianxin::store::{Answer, Query, Refused};
+use lianxin::store::{Answer, Query};
 use serde_json::json;
 use store_support::{Device, Town, UNIT, morning};
 

@@ -13,7 +13,7 @@ use crate::domain::unit::UnitPath;
 use crate::store::{Answer, Query};
 
 /// What is decided about a change that the server put aside.
-pub use crate::store::Refused;
+pub use crate::store::rows::Refused;
 
 /// Names a question so that its answer finds the screen that asked; answers to closed screens are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

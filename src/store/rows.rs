@@ -398,6 +398,15 @@ pub struct PendingRow {
     pub target: Option<SearchTarget>,
 }
 
+/// What a person decides about a change that the server put aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The same values as a new change, in the place of the old one.
+    SaveAnew,
+    /// The change is folded and counted no more; the journal and its export keep it.
+    LetGo,
+}
+
 /// One field both sides set without having seen the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConflictRow {

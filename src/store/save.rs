@@ -10,6 +10,7 @@ use super::desk::StoreDesk;
 use super::handle::{SaveError, Saved};
 use super::identity::{self, Kept};
 use super::records::{all, first};
+use super::rows::Refused;
 use super::touched::Touched;
 use super::{Store, StoreError, derive, drafts, journal, project};
 use crate::change::entry::{Author, Entry, Prepared};
@@ -344,15 +345,6 @@ fn kept_value(
     }
     set.insert(field.to_owned(), value);
     Ok(set)
-}
-
-/// What a person decides about a change that the server put aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
-    /// The same values as a new change, in the place of the old one.
-    SaveAnew,
-    /// The change is folded and counted no more; the journal and its export keep it.
-    LetGo,
 }
 
 /// Deals with an own change that the server put aside; what was decided stands in the audit log.
