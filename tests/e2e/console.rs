@@ -145,7 +145,10 @@ fn a_console_without_a_server_runs_no_sync_thread_and_one_with_a_server_starts_i
     let mut alone = Terminal::start(&args, 80, 24);
     alone.wait_for("谭谷雨");
     let names = threads(alone.pid());
-    assert!(names.len() == 3 && !names.iter().any(|name| name == "sync"), "{names:?}");
+    assert!(
+        names.len() == 3 && !names.iter().any(|name| name == "sync"),
+        "{names:?}"
+    );
     alone.press("ctrl+q");
     assert_eq!(alone.wait_exit(), 0);
     enrolled(dir.path());
