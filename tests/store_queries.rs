@@ -5,14 +5,15 @@
 mod store_support;
 
 use lianxin::domain::followup::{FollowUpKind, Priority};
-use lianxin::domain::ids::{HouseholdId, RequestId, VisitId};
+use lianxin::domain::ids::{HouseholdId, RecordId, RequestId, VisitId};
 use lianxin::domain::role::Role;
 use lianxin::domain::tag::TagKind;
 use lianxin::domain::time::{Date, Millis};
 use lianxin::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+use lianxin::store::rows::Refused;
 use lianxin::store::rows::{
-    FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SearchHit, SearchTarget, TodayItem,
-    TodayView, VisitRow, Window,
+    Counts, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SearchHit, SearchTarget, SyncState,
+    SyncView, TodayItem, TodayView, VisitRow, Window,
 };
 use lianxin::store::{Answer, Query};
 use serde_json::json;
@@ -557,4 +558,237 @@ fn a_household_that_arrives_after_its_request_takes_its_follow_ups_over() {
     town.settle(&mut other, 50, 100, morning());
     assert_eq!(follow_ups(&other, &[FollowUpKind::ReturnVisit], None).total, 1);
     store_support::assert_same(&leader.projection(), &other.projection(), "late household");
+}
+
+/// Two devices that know one household; the record's id.
+fn pair(same_user: bool) -> (Town, Device, Device, RecordId) {
+    let mut town = Town::default();
+    let (mut a, mut b) = (Device::new(1), Device::new(2));
+    if same_user {
+        b.user = a.user;
+        let identity = store_support::identity(b.id, a.user, Role::MicroLeader, UNIT);
+        b.store.set_identity(&identity).unwrap();
+    }
+    let [household, ..] = village(&mut a);
+    town.settle(&mut a, 50, 100, morning());
+    town.settle(&mut b, 50, 100, morning());
+    (town, a, b, household.parse().unwrap())
+}
+
+fn edit(device: &mut Device, record: RecordId, set: serde_json::Value) {
+    device.record(json!({"do": "edit", "kind": "household", "record": record.to_string(), "set": set}));
+}
+
+/// Both push, then both pull what the other pushed.
+fn meet(town: &mut Town, a: &mut Device, b: &mut Device) {
+    town.settle(a, 50, 100, morning());
+    town.settle(b, 50, 100, morning());
+    town.settle(a, 50, 100, morning());
+}
+
+fn sync(device: &Device) -> Box<SyncView> {
+    ask!(device, morning(), Query::Sync, Sync)
+}
+
+fn counts(device: &Device) -> Counts {
+    ask!(device, morning(), Query::Counts, Counts)
+}
+
+#[test]
+fn keeping_both_empties_the_desk_of_both_authors_after_their_next_pull() {
+    let (mut town, mut a, mut b, record) = pair(false);
+    edit(&mut a, record, json!({"phone": "12900000002"}));
+    edit(&mut b, record, json!({"phone": "12900000003"}));
+    meet(&mut town, &mut a, &mut b);
+    for device in [&a, &b] {
+        let on_the_record = household(device, &record.to_string());
+        assert_eq!(
+            on_the_record.conflicts,
+            sync(device).conflicts,
+            "the record lists what the desk lists"
+        );
+        assert_eq!(
+            (on_the_record.conflicts.len(), on_the_record.sync.clone()),
+            (1, SyncState::Conflict)
+        );
+    }
+    let view = sync(&a);
+    let row = &view.conflicts[0];
+    let set = json!({"phone": row.shown.value, "remark": "另有"});
+    let set = set.as_object().unwrap();
+    a.store
+        .settle_as((&row.kind, row.record), set, Some(view.cursor), morning())
+        .unwrap();
+    meet(&mut town, &mut a, &mut b);
+    for device in [&a, &b] {
+        assert_eq!(counts(device).conflicts, 0);
+        let detail = household(device, &record.to_string());
+        assert_eq!(detail.household.remark, "另有");
+        let last = town.log.len() as u64;
+        assert_eq!(
+            detail.sync,
+            SyncState::Synced(Some(last)),
+            "with the receipt of the settling change"
+        );
+    }
+}
+
+#[test]
+fn what_was_pulled_after_the_desk_was_shown_stays_open() {
+    let (mut town, mut a, mut b, record) = pair(false);
+    let mut c = Device::new(3);
+    town.settle(&mut c, 50, 100, morning());
+    edit(&mut a, record, json!({"phone": "12900000002"}));
+    edit(&mut b, record, json!({"phone": "12900000003"}));
+    edit(&mut c, record, json!({"phone": "12900000004"}));
+    meet(&mut town, &mut a, &mut b);
+    let shown = sync(&a);
+    town.settle(&mut c, 50, 100, morning());
+    town.settle(&mut a, 50, 100, morning());
+    let set = json!({"phone": "12900000002"});
+    let set = set.as_object().unwrap();
+    let row = &shown.conflicts[0];
+    a.store
+        .settle_as((&row.kind, record), set, Some(shown.cursor), morning())
+        .unwrap();
+    let left = sync(&a).conflicts;
+    assert_eq!(left.len(), 1, "the third value was never shown: {left:#?}");
+    assert!(
+        left.iter()
+            .any(|row| row.shown.value == "12900000004" || row.other.value == "12900000004")
+    );
+}
+
+#[test]
+fn mine_is_what_this_user_wrote_on_whichever_device() {
+    let (mut town, mut a, mut b, record) = pair(true);
+    edit(&mut a, record, json!({"phone": "12900000002"}));
+    edit(&mut b, record, json!({"phone": "12900000003"}));
+    meet(&mut town, &mut a, &mut b);
+    for device in [&a, &b] {
+        let row = &sync(device).conflicts[0];
+        assert!(row.shown.mine && row.other.mine, "{row:#?}");
+        assert_eq!((row.shown.by.as_str(), row.other.by.as_str()), ("谷雨", "谷雨"));
+    }
+}
+
+#[test]
+fn a_deletion_beside_an_edit_shows_what_was_edited_and_either_side_can_be_kept() {
+    for keep_record in [true, false] {
+        let (mut town, mut a, mut b, record) = pair(false);
+        a.record(json!({"do": "delete", "kind": "household", "record": record.to_string(), "reason": "重复"}));
+        edit(&mut b, record, json!({"phone": "12900000003", "remark": "已回村"}));
+        meet(&mut town, &mut a, &mut b);
+        let view = sync(&b);
+        let row = &view.conflicts[0];
+        assert_eq!(row.field, "deleted");
+        let edit = row.edit.as_ref().expect("an edit stands beside it");
+        assert_eq!(edit["remark"], "已回村");
+        let keep = if keep_record {
+            serde_json::Value::Null
+        } else {
+            row.shown.value.clone()
+        };
+        let set = serde_json::Map::from_iter([("deleted".to_owned(), keep)]);
+        b.store
+            .settle_as((&row.kind, record), &set, Some(view.cursor), morning())
+            .unwrap();
+        meet(&mut town, &mut b, &mut a);
+        for device in [&a, &b] {
+            assert_eq!(counts(device).conflicts, 0);
+            let id = HouseholdId(record.0);
+            let here = ask!(device, morning(), Query::Household(id), Household);
+            assert_eq!(here.is_some(), keep_record);
+        }
+    }
+}
+
+#[test]
+fn a_step_that_came_second_is_told_to_both_until_somebody_who_saw_it_acts() {
+    let (mut town, mut a, mut b, _) = pair(false);
+    let saved = a.record(
+        json!({"do": "request", "title": "路灯不亮", "category": "0103", "urgency": "normal", "place": "石井组"}),
+    );
+    let no = saved.prepared.no.clone();
+    let step = |device: &mut Device, event: &str, note: &str| {
+        device.record(json!({"do": "request_event", "request": no, "event": event, "mode": "immediate", "note": note}));
+    };
+    meet(&mut town, &mut a, &mut b);
+    step(&mut a, "self_accept", "我来办");
+    step(&mut b, "self_accept", "我也来办");
+    meet(&mut town, &mut a, &mut b);
+    for (device, mine) in [(&a, false), (&b, true)] {
+        assert_eq!(counts(device).conflicts, 1);
+        let rows = sync(device).void_steps;
+        let first = rows[0].first.as_ref().expect("something came first");
+        assert_eq!(
+            (rows[0].late.note.as_str(), first.note.as_str()),
+            ("我也来办", "我来办")
+        );
+        assert_eq!((rows[0].late.mine, first.mine), (mine, !mine));
+        let detail = ask!(device, morning(), Query::Request(rows[0].request), Request).unwrap();
+        assert_eq!(detail.void_steps, rows, "the request's page tells the same");
+    }
+    step(&mut b, "resolve", "一起办好了");
+    meet(&mut town, &mut b, &mut a);
+    for device in [&a, &b] {
+        assert_eq!(counts(device).conflicts, 0, "acting on it clears it for both");
+        let id = RequestId(saved.prepared.record.0);
+        let detail = ask!(device, morning(), Query::Request(id), Request).unwrap();
+        assert_eq!(detail.void_steps.len(), 1, "the request keeps it");
+    }
+}
+
+#[test]
+fn a_step_without_effect_that_was_noted_leaves_this_desk_only() {
+    let (mut town, mut a, mut b, _) = pair(false);
+    let saved = a.record(
+        json!({"do": "request", "title": "路灯不亮", "category": "0103", "urgency": "normal", "place": "石井组"}),
+    );
+    meet(&mut town, &mut a, &mut b);
+    let event = |event: &str| json!({"do": "request_event", "request": saved.prepared.no, "event": event, "mode": "immediate", "note": "好了"});
+    a.record(event("withdraw"));
+    b.record(event("self_accept"));
+    meet(&mut town, &mut a, &mut b);
+    let row = sync(&b).void_steps.remove(0);
+    b.store
+        .audit("void_step_noted", &row.event.to_string(), morning())
+        .unwrap();
+    assert_eq!((counts(&a).conflicts, counts(&b).conflicts), (1, 0));
+}
+
+#[test]
+fn a_refused_change_is_let_go_or_saved_anew_and_its_number_stays() {
+    for (decision, phone, pending) in [(Refused::LetGo, "", 0), (Refused::SaveAnew, "12900000009", 1)] {
+        let (mut town, mut a, _, record) = pair(false);
+        let before = household(&a, &record.to_string()).household.phone;
+        town.poison = Some("phone".to_owned());
+        edit(&mut a, record, json!({"phone": "12900000009"}));
+        town.settle(&mut a, 50, 100, morning());
+        let view = sync(&a);
+        assert_eq!(
+            (counts(&a).refused, view.pending[0].refused.as_deref()),
+            (1, Some("scope"))
+        );
+        assert_eq!(
+            view.pending[0].target,
+            Some(SearchTarget::Household(HouseholdId(record.0)))
+        );
+        assert_eq!(
+            household(&a, &record.to_string()).sync,
+            SyncState::Refused("scope".to_owned())
+        );
+        a.store.decide_refused(view.pending[0].id, decision, morning()).unwrap();
+        let expected = if phone.is_empty() { before } else { phone.to_owned() };
+        assert_eq!(household(&a, &record.to_string()).household.phone, expected);
+        assert_eq!((counts(&a).refused, counts(&a).pending), (0, pending));
+        town.poison = None;
+        town.settle(&mut a, 50, 100, morning());
+        assert_eq!(counts(&a).pending, 0, "no hole holds up what comes after");
+        let kept = a.store.export_changes().unwrap();
+        assert!(
+            kept.iter().any(|change| change["set"]["phone"] == "12900000009"),
+            "the export keeps it"
+        );
+    }
 }

@@ -124,3 +124,80 @@ fn a_second_console_on_the_same_data_is_refused() {
     let mut second = Terminal::start(&args, 80, 24);
     assert_eq!(second.wait_exit(), 1);
 }
+
+/// What the threads of the process are called.
+#[cfg(target_os = "linux")]
+fn threads(pid: u32) -> Vec<String> {
+    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+    let mut names: Vec<String> = tasks
+        .filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok())
+        .map(|name| name.trim().to_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_console_without_a_server_runs_no_sync_thread_and_one_with_a_server_starts_it_after_its_first_frame() {
+    let dir = village();
+    let args = ["--data-dir", dir.path().to_str().unwrap(), "--lang", "en"];
+    let mut alone = Terminal::start(&args, 80, 24);
+    alone.wait_for("谭谷雨");
+    let names = threads(alone.pid());
+    assert!(
+        names.len() == 3 && !names.iter().any(|name| name == "sync"),
+        "{names:?}"
+    );
+    alone.press("ctrl+q");
+    assert_eq!(alone.wait_exit(), 0);
+    enrolled(dir.path());
+    let with_server = Terminal::start(&args, 80, 24);
+    with_server.wait_for("谭谷雨");
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while !threads(with_server.pid()).iter().any(|name| name == "sync") {
+        assert!(std::time::Instant::now() < end, "{:?}", threads(with_server.pid()));
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
+/// Gives the village a server nobody listens at.
+fn enrolled(dir: &std::path::Path) -> lianxin::store::Store {
+    use lianxin::store::{NewIdentity, Store};
+    let rules = std::sync::Arc::new(lianxin::domain::rules::Rules::builtin());
+    let mut store = Store::open(&dir.join("lianxin.db"), None, false, rules).unwrap();
+    let who = store.identity().unwrap().unwrap();
+    let identity = NewIdentity {
+        user: who.user,
+        name: who.name,
+        role: who.role,
+        unit: who.unit,
+        device: who.device,
+        server: Some(("http://127.0.0.1:9".to_owned(), "token".to_owned())),
+        units: who.units,
+        demo: false,
+    };
+    store.set_identity(&identity).unwrap();
+    store
+}
+
+#[test]
+fn a_revoked_device_shows_words_and_nothing_of_its_data_at_every_start() {
+    let dir = village();
+    let mut store = enrolled(dir.path());
+    store.lock().unwrap();
+    drop(store);
+    for _ in 0..2 {
+        let args = ["--data-dir", dir.path().to_str().unwrap(), "--lang", "zh-CN"];
+        let mut terminal = Terminal::start(&args, 80, 24);
+        terminal.wait_for("本机已被管理员停用");
+        terminal.press("2 enter f2 f10 ctrl+f f5");
+        let screen = terminal.wait_for("本机已被管理员停用");
+        for told in ["谭", "户号", "12900"] {
+            assert!(!screen.contains(told), "{told}\n{screen}");
+        }
+        assert!(!terminal.wrote("谭谷雨".as_bytes()), "no name was ever drawn");
+        terminal.press("ctrl+q");
+        assert_eq!(terminal.wait_exit(), 0);
+    }
+}

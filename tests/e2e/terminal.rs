@@ -138,6 +138,12 @@ impl Terminal {
             .expect("the terminal resizes");
     }
 
+    /// The process.
+    #[cfg(target_os = "linux")]
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().expect("the process runs")
+    }
+
     /// Ends the process as a power cut would.
     pub fn kill(&mut self) {
         self.child.kill().expect("the process can be killed");

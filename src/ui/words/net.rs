@@ -124,27 +124,6 @@ impl Lang {
             ),
         }
     }
-
-    /// Why the server put a change aside, by its code.
-    #[must_use]
-    pub fn quarantine_reason(self, code: &str) -> String {
-        let (zh, en) = match code {
-            "scope" => ("不在你负责的单位范围内", "outside the unit you work for"),
-            "role" => ("你的身份只能查看", "your role may only read"),
-            "kind" => ("这类资料只能由管理员修改", "only the administrator may write this"),
-            "malformed" => ("内容格式不对", "the content is malformed"),
-            "too_large" => ("内容太大", "too large"),
-            "purged" => ("这条记录已按规定清除", "the record was purged by order"),
-            "proof" => ("服务器无法证实它的来历", "the server cannot prove where it comes from"),
-            "rejected" => ("管理员没有批准", "the administrator did not accept it"),
-            other => return other.to_owned(),
-        };
-        match self {
-            Self::Zh => zh,
-            Self::En => en,
-        }
-        .to_owned()
-    }
 }
 
 fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
@@ -195,11 +174,8 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
             "这次同步会从本机移走很多资料, 已暂停.",
             "到 6 同步 页查看条数并确认, 或先问管理员.",
         ),
-        TroubleCode::Locked => ("本机已停用并锁定.", "请向管理员要新的登记码, 重新登记."),
-        TroubleCode::MarkerUnwritable => (
-            "数据库旁的标记文件写不了.",
-            "检查数据目录的权限和磁盘空间, 再按 F5.",
-        ),
+        TroubleCode::Locked => ("本机已停用并锁住.", "请向管理员要新的登记码, 重新登记."),
+        TroubleCode::MarkerUnwritable => ("数据库旁的标记文件写不了.", "检查数据目录的权限和磁盘空间, 再按 F5."),
         TroubleCode::PlainHttp => ("服务器地址没有加密 (http), 只允许连本机.", "请使用 https 地址."),
         TroubleCode::Unknown(_) => ("同步没有成功.", retries),
     }
@@ -220,11 +196,11 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
         TroubleCode::TimedOut => ("The line is too slow: the server did not answer in time.", retries),
         TroubleCode::Interrupted => ("The connection broke in the middle.", retries),
         TroubleCode::CaptivePortal => (
-            "Somebody else answered: the network may want a login first.",
+            "Somebody else answered: the network wants a login.",
             "Log in with a browser (or check the server's address), then press F5.",
         ),
         TroubleCode::CertificateTime => (
-            "The server's certificate is not valid now: this computer's clock is probably wrong.",
+            "The certificate is not valid now: check this clock.",
             "Set the date and time, then press F5.",
         ),
         TroubleCode::CertificateUntrusted => (
@@ -253,7 +229,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "Update Lianxin, then sync.",
         ),
         TroubleCode::Diverged => (
-            "The server's log has changed again: it is not the one this device knows.",
+            "The server's log has changed again: another one.",
             "It is read anew by itself; if it stays so, tell the town's administrator.",
         ),
         TroubleCode::Forked => (
@@ -283,11 +259,11 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
         ),
         TroubleCode::TooManyTries => ("Too many wrong codes.", "Wait ten minutes and check the code first."),
         TroubleCode::RemovalAsks => (
-            "This sync would take many records off this device; it has paused.",
+            "Paused: many records would leave this device.",
             "See how many on page 6 Sync and agree, or ask your administrator first.",
         ),
         TroubleCode::Locked => (
-            "This device was revoked and is locked.",
+            "This device is revoked and locked.",
             "Ask the administrator for a new code and enrol again.",
         ),
         TroubleCode::MarkerUnwritable => (
@@ -295,7 +271,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "Check the folder's permissions and free space, then press F5.",
         ),
         TroubleCode::PlainHttp => (
-            "The server's address is not encrypted (http): only this machine may be reached so.",
+            "The server's address is not encrypted (http).",
             "Use an https address.",
         ),
         TroubleCode::Unknown(_) => ("The sync did not succeed.", retries),
@@ -313,6 +289,8 @@ mod tests {
             for code in TroubleCode::ALL {
                 let words = lang.trouble(code);
                 assert!(seen.insert(words.what), "{code} has words of its own");
+                let cells = unicode_width::UnicodeWidthStr::width(words.what);
+                assert!(cells <= 58, "{code} fits the narrowest screen: {}", words.what);
                 assert!(!words.safe.is_empty() && !words.next.is_empty(), "{code}");
             }
         }

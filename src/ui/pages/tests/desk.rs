@@ -1,0 +1,204 @@
+//! The conflict desk, refused changes, USB files, removal, clock and lock, as a person meets them.
+
+use super::village::answer;
+use crate::app::effect::{BundleDone, BundleTrouble, Refused};
+use crate::app::status::{Status, Trouble, TroubleCode};
+use crate::app::{Effect, Msg};
+use crate::domain::lang::Lang;
+use crate::domain::role::Role;
+use crate::runtime::Console;
+use crate::store::{Answer, Query};
+
+const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
+
+/// A console whose device has a server, on the sync page.
+fn enrolled(lang: Lang, (columns, rows): (u16, u16), status: Status) -> Console {
+    let mut console = Console::with_answers_as(Role::MicroLeader, |query| match answer(query) {
+        Answer::Sync(mut view) => {
+            view.removal = 240;
+            view.checking = Some(812);
+            Answer::Sync(view)
+        }
+        other => other,
+    })
+    .speaking(lang)
+    .sized(columns, rows);
+    let mut who = console.app.session.identity.clone().unwrap();
+    who.server = Some("https://wg.example".to_owned());
+    console.send(Msg::Ready(Box::new(who)));
+    console.app.session.bundle_dir = "/data".to_owned();
+    console.send(Msg::Sync(status));
+    console.press("6");
+    console
+}
+
+fn removal_asks() -> Status {
+    Status::Failed {
+        trouble: Trouble {
+            code: TroubleCode::RemovalAsks,
+            detail: String::new(),
+        },
+        since: crate::domain::time::Millis::parse("2026-11-22 09:00").unwrap(),
+        next: None,
+        tries: 1,
+    }
+}
+
+fn idle(clock_off: Option<i64>) -> Status {
+    Status::Idle {
+        last_success: None,
+        clock_off,
+    }
+}
+
+#[test]
+fn new_screens_in_three_sizes_and_both_languages() {
+    let scenes: [(&str, &str, fn() -> Status); 5] = [
+        ("removal_banner", "", removal_asks),
+        ("removal_question", "f5", removal_asks),
+        ("usb_export", "ctrl-o", || idle(None)),
+        ("usb_import", "ctrl-t", || idle(None)),
+        ("clock_off", "", || idle(Some(-4 * 365 * 86_400_000))),
+    ];
+    for (name, keys, status) in scenes {
+        let mut all = String::new();
+        for lang in [Lang::Zh, Lang::En] {
+            for size in SIZES {
+                let mut console = enrolled(lang, size, status());
+                if !keys.is_empty() {
+                    console.press(keys);
+                }
+                all.push_str(&format!(
+                    "{} {}x{}\n{}\n",
+                    lang.code(),
+                    size.0,
+                    size.1,
+                    console.screen()
+                ));
+            }
+        }
+        insta::assert_snapshot!(name, all);
+    }
+}
+
+#[test]
+fn the_lock_screen_says_what_happened_in_three_sizes_and_holds_nothing_of_the_data() {
+    let mut all = String::new();
+    for wiped in [false, true] {
+        for lang in [Lang::Zh, Lang::En] {
+            for size in SIZES {
+                let mut console = enrolled(lang, size, idle(None));
+                console.press("2 enter f2");
+                console.send(Msg::Locked { wiped });
+                console.press("2 f1 f10 ctrl-f enter");
+                let screen = console.screen();
+                for told in ["谭", "微网格", "129", "A-001"] {
+                    assert!(!screen.contains(told), "{told}\n{screen}");
+                }
+                assert!(screen.contains("Ctrl+Q"), "{screen}");
+                all.push_str(&format!("{} {}x{}\n{screen}\n", lang.code(), size.0, size.1));
+            }
+        }
+    }
+    insta::assert_snapshot!("locked", all);
+}
+
+#[test]
+fn a_locked_console_takes_no_late_answer_and_only_leaves_or_looks_again() {
+    let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
+    console.send(Msg::Locked { wiped: false });
+    let before = console.effects.len();
+    console.press("f5 f2 6 ctrl-o");
+    assert_eq!(console.effects[before..], [Effect::OpenAgain]);
+    console.press("ctrl-q");
+    assert_eq!(console.effects.last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn records_leave_only_after_a_yes_that_enter_alone_does_not_give() {
+    let mut console = enrolled(Lang::Zh, (80, 24), removal_asks());
+    console.press("f5");
+    assert!(console.screen().contains("240 条"), "{}", console.screen());
+    console.press("enter");
+    assert!(!console.effects.contains(&Effect::AllowRemoval));
+    console.press("f5 2");
+    let wanted = [Effect::AllowRemoval, Effect::Sync];
+    assert!(console.effects.ends_with(&wanted), "{:?}", console.effects);
+}
+
+#[test]
+fn a_refused_change_is_let_go_by_the_number_in_its_list() {
+    let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
+    console.press("down enter 2");
+    let decided = console.effects.iter().any(|effect| {
+        matches!(
+            effect,
+            Effect::Refused {
+                decision: Refused::LetGo,
+                ..
+            }
+        )
+    });
+    assert!(decided, "{:?}", console.effects);
+}
+
+#[test]
+fn the_usb_file_goes_where_the_box_says_and_the_outcome_is_told() {
+    let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
+    console.press("ctrl-o enter");
+    let path = "/data/lianxin-20261122.lxb".to_owned();
+    assert_eq!(console.effects.last(), Some(&Effect::ExportBundle(path.clone())));
+    let done = BundleDone::Exported {
+        changes: 2,
+        path,
+        more: false,
+    };
+    console.send(Msg::Bundle(Ok(done)));
+    assert!(console.screen().contains("已导出 2 条"), "{}", console.screen());
+    console.send(Msg::Bundle(Err(BundleTrouble {
+        code: "other_way",
+        detail: String::new(),
+    })));
+    assert!(console.screen().contains("不是回执"), "{}", console.screen());
+}
+
+#[test]
+fn the_end_of_a_round_is_said_to_who_asked_for_it_and_to_nobody_else() {
+    let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
+    console.send(Msg::Sync(Status::Running));
+    console.send(Msg::Sync(idle(None)));
+    assert!(!console.screen().contains("同步完成"));
+    console.press("f5");
+    console.send(Msg::Sync(Status::Running));
+    console.send(Msg::Sync(idle(None)));
+    assert!(console.screen().contains("同步完成"), "{}", console.screen());
+}
+
+#[test]
+fn names_of_units_that_came_with_a_pull_are_shown_without_a_restart() {
+    let mut console = Console::with_answers_as(Role::MicroLeader, |query| match query {
+        Query::Identity => {
+            let mut who = crate::runtime::testing::someone(Role::MicroLeader);
+            for unit in &mut who.units {
+                unit.name = "新名字".to_owned();
+            }
+            Answer::Identity(Some(Box::new(who)))
+        }
+        other => answer(other),
+    });
+    assert!(!console.screen().contains("新名字"));
+    console.send(Msg::Changed);
+    assert!(console.screen().contains("新名字"), "{}", console.screen());
+}
+
+#[test]
+fn a_conflict_is_settled_on_the_households_own_page_by_arrows_and_enter() {
+    let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
+    console.press("2 enter enter down");
+    let enter = Msg::Key(crate::app::Key::parse("enter").unwrap());
+    let effects = console.app.update(enter, console.app.session.now);
+    let settled = effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Settle { set, .. } if set["phone"] == "12900010022"));
+    assert!(settled, "{effects:?}\n{}", console.screen());
+}
