@@ -258,10 +258,18 @@ async fn a_purged_text_is_in_no_table_file() {
         .unwrap();
     pg.sql("forgotten", "ANALYZE");
     assert!(files_with(&pg, b"SECRET-REMARK-129") > 0, "it was there");
+    // Somebody's snapshot that could still see the rows, and keeps them in the files.
+    let older = {
+        let pg = pg.clone();
+        let open = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM town; SELECT pg_sleep(3); COMMIT";
+        std::thread::spawn(move || pg.sql("forgotten", open))
+    };
+    tokio::time::sleep(Duration::from_millis(500)).await;
     let (_, gone) = storage
         .purge(TOWNS[0].into(), vec![record], Vec::new(), NOW)
         .await
         .unwrap();
+    older.join().unwrap();
     assert_eq!(gone, 300);
     assert_eq!(files_with(&pg, b"SECRET-REMARK-129"), 0);
     whole(&storage, TOWNS[0]).await;
