@@ -144,5 +144,6 @@ pub fn sync_start(conn: &Connection) -> Result<Option<SyncStart>, StoreError> {
         phase: Phase::Steady,
         must_rotate: false,
         empty: false,
+        locked: false,
     }))
 }

@@ -5,16 +5,20 @@
 //!
 //! ```text
 //! SaveHappened/SyncNow/Cable --> worker --schedule says now--> round: outgoing -> POST /v1/sync -> apply, until drained
-//!                                  ^                                              |
+//!                                  ^                             |       (recovery, snapshot: when one side begins anew)
 //!                                  +------------- schedule: next_in / back-off <--+
 //! ```
 
 pub mod batch;
 pub mod bundle;
 pub mod classify;
+mod guard;
 pub mod journal;
+mod piece;
+mod recovery;
 pub mod round;
 pub mod schedule;
+mod snapshot;
 pub mod status;
 pub mod transport;
 pub mod worker;

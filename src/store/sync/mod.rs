@@ -45,6 +45,8 @@ pub struct SyncStart {
     pub must_rotate: bool,
     /// Nothing of the log is here yet: a snapshot may bring it.
     pub empty: bool,
+    /// Revoked ([`Store::lock`]): nothing is asked of the server until the device is enrolled anew.
+    pub locked: bool,
 }
 
 /// Where the device stands with the server's log.
