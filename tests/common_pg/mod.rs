@@ -187,6 +187,19 @@ impl PrivatePg {
         assert!(self.launch(), "PostgreSQL does not start again:\n{}", self.log());
     }
 
+    /// The files its tables, indexes and statistics lie in.
+    pub fn table_files(&self) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.data().join("base"), self.data().join("global")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                let path = entry.path();
+                if path.is_dir() { &mut folders } else { &mut files }.push(path);
+            }
+        }
+        files
+    }
+
     /// What it has logged.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()

@@ -59,7 +59,7 @@ impl PostgresBackend {
             mode,
             work,
         };
-        let ended = tokio::task::spawn_blocking(move || run.to_the_end(client)).await;
+        let ended = tokio::task::spawn_blocking(move || run.finish(client)).await;
         ended.unwrap_or_else(|panicked| Err(StorageError::Io(panicked.to_string())))
     }
 }

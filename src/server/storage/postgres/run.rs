@@ -63,7 +63,7 @@ impl Run {
     ///
     /// # Errors
     /// The work's own, or the database's.
-    pub fn to_the_end(mut self, mut client: Client) -> Answer<()> {
+    pub fn finish(mut self, mut client: Client) -> Answer<()> {
         let (mut again, mut reconnected) = (0, false);
         loop {
             let trouble = match self.once(&mut client) {

@@ -1,62 +1,13 @@
-//! The backend on a real PostgreSQL: transactions that end, work that is run again, limits that hold.
+//! Transactions that end, work that is run again, limits that hold.
 
-use super::super::{Location, Storage, contract, sqlite};
 use super::*;
-use crate::server::storage::backend::Value;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use crate::server::storage::backend::{Tx, Value};
 
-#[path = "../../../../tests/common_pg/mod.rs"]
-mod common_pg;
-use common_pg::PrivatePg;
-
-/// A database of its own with one table, on the shared server.
-struct Bench {
-    pg: Arc<PrivatePg>,
-    name: String,
-    backend: Arc<PostgresBackend>,
-}
-
-impl Bench {
-    async fn new(name: &str) -> Option<Self> {
-        Self::with(name, Limits::default()).await
-    }
-
-    async fn with(name: &str, limits: Limits) -> Option<Self> {
-        let pg = PrivatePg::shared()?;
-        let url = pg.database(name);
-        let backend = PostgresBackend::with(&url, true, limits).await.unwrap();
-        pg.sql(name, "CREATE TABLE t (k BIGINT PRIMARY KEY, s TEXT, b BYTEA, i BIGINT)");
-        pg.sql(name, "INSERT INTO t (k, i) VALUES (1, 0), (2, 0)");
-        Some(Self {
-            pg,
-            name: name.to_owned(),
-            backend: Arc::new(backend),
-        })
-    }
-
-    fn sql(&self, sql: &str) -> String {
-        self.pg.sql(&self.name, sql)
-    }
-
-    /// After a moment, because a rollback is sent without waiting for it.
-    fn idle(&self) -> u32 {
-        for _ in 0..50 {
-            if self.pg.idle_in_transaction(&self.name) == 0 {
-                return 0;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        self.pg.idle_in_transaction(&self.name)
-    }
-}
-
-fn work(f: impl FnMut(&mut dyn super::super::backend::Tx) -> Answer<()> + Send + 'static) -> Work {
+fn work(f: impl FnMut(&mut dyn Tx) -> Answer<()> + Send + 'static) -> Work {
     Box::new(f)
 }
 
-fn add_one(tx: &mut dyn super::super::backend::Tx, key: i64) -> Answer<()> {
+fn add_one(tx: &mut dyn Tx, key: i64) -> Answer<()> {
     tx.execute("UPDATE t SET i = i + 1 WHERE k = $1", &[key.into()])
         .map(|_| ())
 }
@@ -150,7 +101,7 @@ async fn deadlocks_and_conflicts_are_run_again_from_the_start() {
     assert_eq!(bench.idle(), 0);
 }
 
-fn raise(tx: &mut dyn super::super::backend::Tx, code: &str) -> Answer<()> {
+fn raise(tx: &mut dyn Tx, code: &str) -> Answer<()> {
     let sql = format!("DO $$ BEGIN RAISE SQLSTATE '{code}' USING MESSAGE = 'row of 谭谷雨', DETAIL = '谭谷雨'; END $$");
     tx.execute(&sql, &[]).map(|_| ())
 }
@@ -363,65 +314,4 @@ async fn an_empty_database_is_filled_once_by_whoever_comes() {
     }
     let nowhere = PostgresBackend::open(&pg.url("nowhere"), true).await.err();
     assert!(matches!(nowhere, Some(StorageError::Missing(_))), "{nowhere:?}");
-}
-
-fn at(url: &str) -> Location {
-    Location::Postgres(url.to_owned())
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn postgres_keeps_the_contract() {
-    let Some(pg) = PrivatePg::shared() else { return };
-    let dir = tempfile::tempdir().unwrap();
-    let count = AtomicU32::new(0);
-    let make = async || {
-        let name = format!("contract_{}", count.fetch_add(1, Ordering::Relaxed));
-        let key = dir.path().join(format!("{name}.key"));
-        Storage::open_or_create(&at(&pg.database(&name)), Some(&key), [3; 64])
-            .await
-            .unwrap()
-    };
-    contract::run_all(make).await;
-    let last = count.load(Ordering::Relaxed);
-    for name in (0..last).map(|n| format!("contract_{n}")) {
-        assert_eq!(pg.idle_in_transaction(&name), 0, "{name}");
-    }
-}
-
-#[test]
-fn both_databases_have_the_same_tables_and_columns() {
-    let Some(pg) = PrivatePg::shared() else { return };
-    pg.database("columns");
-    pg.sql("columns", include_str!("001_init.sql"));
-    let listed = pg.sql(
-        "columns",
-        "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
-         FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name COLLATE \"C\", ordinal_position",
-    );
-    let file = tempfile::tempdir().unwrap();
-    let file = sqlite::create(&file.path().join("columns.db")).unwrap();
-    let mut columns = file
-        .prepare(
-            "SELECT t.name || '.' || c.name || ' ' || CASE c.type WHEN 'INTEGER' THEN 'bigint' WHEN 'TEXT' THEN 'text'
-                 WHEN 'BLOB' THEN 'bytea' END || ' ' || CASE WHEN c.\"notnull\" THEN 'NO' ELSE 'YES' END
-             FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
-             ORDER BY t.name, c.cid",
-        )
-        .unwrap();
-    let wanted: Vec<String> = columns
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    let listed: Vec<&str> = listed.lines().collect();
-    assert!(wanted.len() > 60);
-    assert_eq!(listed, wanted);
-    let version: i64 = file.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
-    assert_eq!(version, migrate::KNOWN, "migrations go in step");
-    let loose = pg.sql(
-        "columns",
-        "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'text'
-         AND collation_name IS DISTINCT FROM 'C'",
-    );
-    assert_eq!(loose, "0", "texts compare by their bytes");
 }
