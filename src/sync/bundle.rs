@@ -21,7 +21,7 @@ use crate::store::{Applied, Phase, Store, StoreError, SyncStart};
 
 /// Changes in one file at most.
 const MOST: usize = 50_000;
-/// Bytes of what is pushed or brought back in one file.
+/// Bytes of what is pushed, and of what is brought back, in one file.
 const MOST_BYTES: usize = MAX_CHANGES / 2;
 
 /// Why a bundle is not made or taken.
@@ -148,7 +148,11 @@ pub fn take(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Taken, Bundl
 }
 
 fn enrolled(store: &Store) -> Result<SyncStart, BundleError> {
-    store.sync_start()?.ok_or(BundleError::NotEnrolled)
+    let start = store.sync_start()?.ok_or(BundleError::NotEnrolled)?;
+    if start.locked {
+        return Err(BundleError::Revoked { wipe: false });
+    }
+    Ok(start)
 }
 
 /// The label of this device's bundles and the key to them.

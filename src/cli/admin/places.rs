@@ -157,15 +157,17 @@ pub struct Move<'a> {
 /// Gives a user another role or unit, or shuts them out; their devices learn of it at their next sync.
 pub fn move_user(desk: &Desk, wanted: &Move) -> Result<Done, CliError> {
     let lang = desk.lang;
-    let mut user = find_user(desk, wanted.user, wanted.town)?;
-    if let Some(role) = wanted.role {
-        user.role = read_role(role, lang)?;
-    }
-    if let Some(unit) = wanted.unit {
-        user.unit = read_path(unit, lang)?;
-    }
-    let moved = town::move_user(&desk.storage, desk.common.clock, &user, !wanted.inactive);
-    desk.wait(moved).map_err(|error| match error {
+    let user = find_user(desk, wanted.user, wanted.town)?;
+    let role = match wanted.role {
+        Some(role) => read_role(role, lang)?,
+        None => user.role.clone(),
+    };
+    let unit = match wanted.unit {
+        Some(unit) => read_path(unit, lang)?,
+        None => user.unit.clone(),
+    };
+    let moved = town::move_user(&desk.storage, desk.common.clock, &user, role, unit, !wanted.inactive);
+    let user = desk.wait(moved).map_err(|error| match error {
         StorageError::NotFound(path) => CliError::new(lang.net_unit_unknown(&path), lang.net_unit_unknown_hint()),
         other => desk.words(&other),
     })?;
