@@ -6,9 +6,10 @@
 use super::caller::Caller;
 use super::refusal::Refusal;
 use super::{App, own, read_json};
-use crate::change::Cursor;
 use crate::change::wire::{MAX_PUSH, Provenance, PushStatus, RecoverReply};
-use crate::domain::ids::DeviceId;
+use crate::change::{Cursor, Proof};
+use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::time::Millis;
 use crate::server::ingest::{Nameless, judge, judge_proven};
 use crate::server::metrics::Event;
 use crate::server::storage::{Incoming, Recovered, Session};
@@ -87,15 +88,26 @@ fn read(item: Item, session: &Session) -> Result<Recovered, Nameless> {
     let raw = item.change.to_string();
     let incoming = judge_proven(item.change, session)?;
     let (incoming, from) = match serde_json::from_value::<Provenance>(from) {
-        Ok(from) => (incoming, Some(from)),
-        Err(_) => (aside(&incoming, raw), None),
+        Ok(from) => (incoming, from),
+        Err(_) => (aside(&incoming, raw), NOBODYS),
     };
     Ok(Recovered {
         incoming,
         es: item.es,
-        from,
+        from: Some(from),
     })
 }
+
+/// Stands for a provenance that cannot be read: the item is somebody else's all the same, its number not the asker's.
+const NOBODYS: Provenance = Provenance {
+    device: DeviceId(uuid::Uuid::nil()),
+    user: UserId(uuid::Uuid::nil()),
+    received: Millis(0),
+    te: Millis(0),
+    es: 0,
+    recovered: false,
+    proof: Proof([0; 16]),
+};
 
 fn aside(incoming: &Incoming, raw: String) -> Incoming {
     Incoming::PutAside {

@@ -8,7 +8,7 @@ use crate::clock::random_bytes;
 use crate::domain::ids::DeviceId;
 use crate::server::auth::{self, TOKEN_MS};
 use crate::server::metrics::Event;
-use crate::server::storage::NewDevice;
+use crate::server::storage::{NewDevice, Session};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -26,17 +26,16 @@ pub async fn rotate(
     let turn = app.turn(session.device)?;
     let now = app.clock.now();
     let (device, secret) = (DeviceId::new(now, random_bytes()), random_bytes());
-    let made = NewDevice {
-        id: device,
-        // The storage goes on with the former incarnation's.
-        label: String::new(),
-        token: auth::token_hash(secret),
-        expires: now.plus(TOKEN_MS),
-    };
     let token = auth::make_token(&session.town, secret);
     let inner = Arc::clone(&app);
     let work = async move {
         let _turn = turn;
+        let made = NewDevice {
+            id: device,
+            label: label(&inner, &session).await?,
+            token: auth::token_hash(secret),
+            expires: now.plus(TOKEN_MS),
+        };
         tracing::warn!(former = %session.device, %device, "rotated");
         inner.storage.rotate(session, made, now).await?;
         inner.metrics.count(Event::Rotation);
@@ -44,4 +43,11 @@ pub async fn rotate(
     };
     app.work(work).await?;
     Ok(Json(RotateReply { device, token }))
+}
+
+/// It goes on under the former incarnation's label.
+async fn label(app: &App, session: &Session) -> Result<String, Refusal> {
+    let devices = app.storage.devices(Some(session.town.clone())).await?;
+    let former = devices.into_iter().find(|row| row.device == session.device);
+    Ok(former.map(|row| row.label).unwrap_or_default())
 }
