@@ -4,23 +4,14 @@
 
 mod store_support;
 
-use lianxin::change::{Cursor, Kind, Nature};
+use lianxin::change::{Cursor, Kind};
 use lianxin::domain::ids::{DeviceId, HouseholdId, RecordId};
 use lianxin::domain::role::Role;
-use lianxin::domain::time::Millis;
-use lianxin::store::rows::{Counts, SyncView};
+use lianxin::store::rows::Counts;
 use lianxin::store::{Answer, Query, Saved};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
-use store_support::{Chance, Device, Town, UNIT, assert_same, identity, morning};
+use store_support::{Chance, Device, Town, UNIT, act, assert_same, identity, listed, morning, sync_view, unseen};
 use uuid::Uuid;
-
-fn sync_view(device: &Device) -> SyncView {
-    match device.store.answer(&Query::Sync, morning()).unwrap() {
-        Answer::Sync(view) => *view,
-        other => panic!("{other:?}"),
-    }
-}
 
 fn counts(device: &Device) -> Counts {
     match device.store.answer(&Query::Counts, morning()).unwrap() {
@@ -221,7 +212,7 @@ fn after_the_server_lost_its_tail_the_changes_are_pending_again_and_arrive_once(
     }
     town.settle(&mut device, 50, 100, morning());
     let before = device.store.export(&Kind::Household).unwrap();
-    town.log.truncate(1);
+    town.restore(1);
     device.store.repend_from(2).unwrap();
     assert_eq!(counts(&device).pending, 2);
     assert_eq!(
@@ -250,6 +241,14 @@ fn a_new_incarnation_takes_the_pending_changes_over_counted_from_one() {
     device.id = next;
     let start = device.store.sync_start().unwrap().unwrap();
     assert_eq!((start.max_n, start.acked_n, start.cursor.seq), (2, 0, 0));
+    assert_eq!(device.store.outgoing(50, 4096).unwrap(), [], "the log is read first");
+    while device.store.outgoing(50, 4096).unwrap().is_empty() {
+        let start = device.store.sync_start().unwrap().unwrap();
+        let reply = town.reply(&device, Vec::new(), start.cursor, 100, morning());
+        device.store.apply_reply(&reply, morning()).unwrap();
+        town.bring_back(&mut device, 50, morning());
+        device.store.finish_relog(morning()).unwrap();
+    }
     let out = device.store.outgoing(50, 256 * 1024).unwrap();
     assert_eq!(out.iter().map(|change| change.n).collect::<Vec<_>>(), [1, 2]);
     town.settle(&mut device, 50, 100, morning());
@@ -266,13 +265,12 @@ fn unknown_kinds_and_fields_are_kept_word_for_word_and_do_not_stop_the_cursor() 
     strange.change.id.0 = Uuid::from_u128(5);
     strange.change.kind = Kind::from_code("drone_flight");
     strange.change.record = RecordId(Uuid::from_u128(6));
-    strange.seq = 2;
-    town.log.push(strange);
+    town.append(strange);
     let mut field = town.log[0].clone();
     field.change.id.0 = Uuid::from_u128(7);
     field.change.set = json!({"solar_panels": 4, "phone": 12}).as_object().unwrap().clone();
-    (field.seq, field.es) = (3, 2);
-    town.log.push(field);
+    field.es = 2;
+    town.append(field);
     for device in [&mut a, &mut b] {
         town.settle(device, 50, 100, morning());
         assert_eq!(device.store.sync_start().unwrap().unwrap().cursor.seq, 3);
@@ -282,66 +280,6 @@ fn unknown_kinds_and_fields_are_kept_word_for_word_and_do_not_stop_the_cursor() 
         );
     }
     assert_same(&a.projection(), &b.projection(), "unknown");
-}
-
-/// Writes something at random; what the rules refuse is not written.
-fn act(device: &mut Device, chance: &mut Chance, serial: usize, now: Millis) {
-    let known = |device: &Device, kind: &Kind| -> Vec<String> {
-        let found = device.store.export(kind).unwrap();
-        found
-            .iter()
-            .map(|record| record["id"].as_str().unwrap().to_owned())
-            .collect()
-    };
-    let households = known(device, &Kind::Household);
-    if households.is_empty() {
-        let _ = device.save(
-            json!({"do": "household", "household_no": format!("H-{serial}"), "display_name": "立夏"}),
-            now,
-        );
-        return;
-    }
-    let household = chance.pick(&households).clone();
-    let (persons, requests) = (known(device, &Kind::Person), known(device, &Kind::Request));
-    let entry = match chance.below(17) {
-        0 if households.len() < 4 => {
-            json!({"do": "household", "household_no": format!("H-{serial}"), "display_name": "小满", "phone": "12900000009"})
-        }
-        1 => json!({"do": "person", "household": household, "name": "芒种", "relation": "02", "birth": "1950-03-04"}),
-        2 if !persons.is_empty() => {
-            json!({"do": "tag", "person": chance.pick(&persons), "kind": "hypertension", "level": "uncontrolled"})
-        }
-        3 => json!({"do": "visit", "household": household, "outcome": "done", "text": format!("记录 {serial}")}),
-        4 => {
-            json!({"do": "request", "title": format!("路灯 {serial}"), "category": "0103", "urgency": "normal", "household": household})
-        }
-        5 | 6 if !requests.is_empty() => {
-            let event = chance.pick(&["self_accept", "progress", "resolve", "withdraw"]);
-            json!({"do": "request_event", "request": chance.pick(&requests), "event": event, "mode": "immediate", "note": "已看"})
-        }
-        7 | 8 => json!({"do": "edit", "kind": "household", "record": household,
-            "set": {"phone": format!("1290000{:04}", chance.below(9))}}),
-        9 => {
-            json!({"do": "edit", "kind": "household", "record": household, "set": {"remark": format!("{}", chance.below(5)), "residence": "away"}})
-        }
-        10 => json!({"do": "reminder", "household": household, "due": "2026-12-01", "text": "送药"}),
-        11 => json!({"do": "delete", "kind": "household", "record": household, "reason": "重复"}),
-        12 if !persons.is_empty() => {
-            json!({"do": "edit", "kind": "person", "record": chance.pick(&persons), "set": {"household_id": household}})
-        }
-        13 | 14 => json!({"do": "edit", "kind": "household", "record": household,
-            "set": {"address": format!("三组{}号", chance.below(40))}}),
-        15 => {
-            let _ = device.store.undo(now);
-            return;
-        }
-        16 => {
-            let _ = device.store.redo(now);
-            return;
-        }
-        _ => json!({"do": "edit", "kind": "household", "record": household, "set": {"contact": format!("{serial}")}}),
-    };
-    let _ = device.save(entry, now);
 }
 
 #[test]
@@ -395,38 +333,4 @@ fn any_history_in_any_chunks_ends_equal_on_both_devices_and_equal_to_a_rebuild()
         assert!(town.log.len() > 20, "seed {seed} wrote {} changes", town.log.len());
     }
     assert!(conflicts > 5, "the histories must have conflicts to tell about");
-}
-
-/// The fields in conflict by what the page lists, tombstones apart.
-fn listed(device: &Device) -> BTreeSet<(String, String)> {
-    let conflicts = sync_view(device).conflicts.into_iter();
-    conflicts
-        .map(|conflict| (conflict.record.to_string(), conflict.field))
-        .filter(|(_, field)| field != "deleted")
-        .collect()
-}
-
-/// The same worked out from the log alone: writes that no later write has seen and that differ.
-fn unseen(town: &Town) -> BTreeSet<(String, String)> {
-    let mut live: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
-    for (index, write) in town.log.iter().enumerate() {
-        if write.change.kind.nature() == Nature::Once {
-            continue;
-        }
-        for (field, value) in write.change.set.iter().filter(|(field, _)| *field != "deleted") {
-            let superseded = town.log[index + 1..].iter().any(|later| {
-                later.change.record == write.change.record
-                    && later.change.set.contains_key(field)
-                    && (later.device == write.device || later.es >= write.seq)
-            });
-            if !superseded {
-                let key = (write.change.record.to_string(), field.clone());
-                live.entry(key).or_default().insert(value.to_string());
-            }
-        }
-    }
-    live.into_iter()
-        .filter(|(_, values)| values.len() > 1)
-        .map(|(key, _)| key)
-        .collect()
 }
