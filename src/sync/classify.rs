@@ -17,6 +17,8 @@ pub fn line(error: &reqwest::Error) -> Failure {
         .or_else(|| io_kind(error))
         .unwrap_or(if error.is_connect() {
             TroubleCode::Unreachable
+        } else if unreadable(&detail) {
+            TroubleCode::BadAnswer
         } else if error.is_request() || broke_off(&detail) {
             TroubleCode::Interrupted
         } else {
@@ -146,6 +148,11 @@ fn io_kind(error: &reqwest::Error) -> Option<TroubleCode> {
         ErrorKind::TimedOut => Some(TroubleCode::TimedOut),
         _ => None,
     }
+}
+
+/// What hyper says of a head that is not HTTP.
+fn unreadable(detail: &str) -> bool {
+    ["parsed", "head is too large"].iter().any(|text| detail.contains(text))
 }
 
 /// What hyper says of a body that ends before its announced length: it keeps the kind to itself.

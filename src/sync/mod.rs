@@ -17,11 +17,17 @@ pub mod journal;
 mod piece;
 mod recovery;
 pub mod round;
+#[cfg(test)]
+mod round_tests;
 pub mod schedule;
 mod snapshot;
 pub mod status;
+#[cfg(test)]
+mod testing;
 pub mod transport;
 pub mod worker;
+#[cfg(test)]
+mod worker_tests;
 
 pub use journal::Journal;
 pub use round::{Outcome, Summary};

@@ -12,7 +12,6 @@
 use super::guard::Stop;
 use super::journal::Journal;
 use super::round::Round;
-use super::status::{Trouble, TroubleCode};
 use super::transport::{Failure, Piece, Transport, Wanted};
 use crate::change::wire::SyncReply;
 use crate::domain::time::Millis;
@@ -36,8 +35,6 @@ pub(super) struct Offer {
     misses: u32,
     /// Files of this round that came to nothing: changed under way, or their hash was wrong.
     spoilt: u32,
-    /// What is here of it does not go on: begin anew.
-    fresh: bool,
 }
 
 impl Offer {
@@ -71,7 +68,6 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         {
             return self.take();
         }
-        let part = part.filter(|_| !self.offer.fresh);
         let wanted = Wanted {
             from: part.as_ref().map_or(0, |part| part.have),
             bytes: u64::try_from(self.batch.pull).unwrap_or(u64::MAX),
@@ -86,11 +82,8 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
                 self.summary.trips += 1;
                 self.keep(part.as_ref(), piece)
             }
-            Err(Failure::Trouble {
-                trouble,
-                retry_after: None,
-            }) => {
-                self.miss(&trouble);
+            Err(Failure::Trouble { retry_after: None, .. }) => {
+                self.miss();
                 Ok(())
             }
             Err(failure) => self.turn(start, failure, (0, 0)),
@@ -98,16 +91,16 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
     }
 
     fn keep(&mut self, part: Option<&SnapshotPart>, piece: Piece) -> Result<(), Stop> {
-        let goes_on = part.is_some_and(|part| part.etag == piece.etag && part.total == piece.total);
+        let goes_on = part.is_some_and(|part| is_of(part, &piece));
         let from = part.filter(|_| goes_on).map_or(0, |part| part.have);
         let end = piece.from.saturating_add(piece.bytes.len() as u64);
         if piece.from != from || piece.bytes.is_empty() || end > piece.total || piece.total > MAX_SNAPSHOT {
-            self.miss_answer();
+            self.miss();
             return Ok(());
         }
         // Another file each time would never come to an end.
         self.offer.spoilt += u32::from(part.is_some() && !goes_on);
-        (self.offer.misses, self.offer.fresh) = (0, false);
+        self.offer.misses = 0;
         let kept = SnapshotPart {
             etag: piece.etag,
             cursor: piece.cursor,
@@ -126,17 +119,13 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         Ok(())
     }
 
-    fn miss_answer(&mut self) {
-        self.miss(&Trouble {
-            code: TroubleCode::BadAnswer,
-            detail: String::new(),
-        });
-    }
-
-    /// A failure of the line leaves the pieces as they are; an answer that makes no sense begins anew.
-    fn miss(&mut self, trouble: &Trouble) {
+    /// What is here stays: the next try, or the next round, goes on with it.
+    fn miss(&mut self) {
         self.offer.misses += 1;
-        self.offer.fresh = trouble.code == TroubleCode::BadAnswer;
         self.batch.shrink_pull();
     }
+}
+
+fn is_of(part: &SnapshotPart, piece: &Piece) -> bool {
+    part.etag == piece.etag && part.total == piece.total && part.cursor == piece.cursor
 }

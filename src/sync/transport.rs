@@ -7,7 +7,7 @@ use super::classify;
 use super::piece;
 use super::status::{Trouble, TroubleCode};
 use crate::change::Cursor;
-use crate::change::wire::{CURSOR_HEADER, EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER, PushResult};
+use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER, PushResult};
 use crate::store::SyncStart;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -207,18 +207,17 @@ impl HttpTransport {
         let server = self.server.clone().unwrap_or_else(|| start.server.clone());
         let base = base_url(&server)?;
         let last = wanted.from.saturating_add(wanted.bytes.max(1)) - 1;
+        let place = wanted.of.as_ref().map(|(_, cursor)| format!("?cursor={cursor}"));
         let mut request = self
             .client_for(&base)?
-            .get(format!("{base}/v1/snapshot"))
+            .get(format!("{base}/v1/snapshot{}", place.unwrap_or_default()))
             .header(PROTOCOL_HEADER, PROTOCOL)
             .header(AUTHORIZATION, bearer(&start.token)?)
             // The file is compressed as it is, and a range counts its own bytes.
             .header(ACCEPT_ENCODING, "identity")
             .header(RANGE, format!("bytes={}-{last}", wanted.from));
-        if let Some((etag, cursor)) = &wanted.of {
-            request = request
-                .header(IF_RANGE, format!("\"{etag}\""))
-                .header(CURSOR_HEADER, cursor.to_string());
+        if let Some((etag, _)) = &wanted.of {
+            request = request.header(IF_RANGE, format!("\"{etag}\""));
         }
         let response = request.send().await.map_err(|e| classify::line(&e))?;
         let head = self.read_head(&response)?;
