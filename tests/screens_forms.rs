@@ -358,11 +358,11 @@ fn detail() -> HouseholdDetail {
             household_no: "A-012".to_owned(),
             address: "三组12号".to_owned(),
             by: "曾白露".to_owned(),
-            sync: SyncState::Synced,
+            sync: SyncState::Synced(None),
         }],
         health: Vec::new(),
         visit_count: 1,
-        sync: SyncState::Synced,
+        sync: SyncState::Synced(None),
     }
 }
 
@@ -400,6 +400,6 @@ fn request() -> RequestRow {
         satisfaction: None,
         unit: UnitPath::parse("439901100/200/03/012").unwrap(),
         illegal: 0,
-        sync: SyncState::Synced,
+        sync: SyncState::Synced(None),
     }
 }

@@ -85,6 +85,16 @@ pub enum Action {
     KeepMine,
     /// Settle the conflict: use the other value.
     UseTheirs,
+    /// Settle the conflict: keep both values.
+    KeepBoth,
+    /// Settle the marked or first conflict of the record.
+    Settle,
+    /// Write what waits into a file for a USB stick.
+    ExportBundle,
+    /// Take the server's answer from a file.
+    ImportBundle,
+    /// Say whether many records may leave this device.
+    Removal,
     /// Show full values for 60 seconds (logged).
     Reveal,
     /// Undo the last save.

@@ -32,7 +32,10 @@ impl App {
                 let ticket = self.own_ticket(Own::Redo);
                 effects.push(Effect::Redo(ticket));
             }
-            Action::Sync => effects.push(Effect::Sync),
+            Action::Sync => {
+                self.sync_asked = true;
+                effects.push(Effect::Sync);
+            }
             Action::Cable => self.toggle_cable(effects),
             Action::Reveal => self.toggle_plain(effects),
             Action::Redraw => effects.push(Effect::Redraw),

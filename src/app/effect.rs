@@ -3,14 +3,17 @@
 use super::key::Key;
 use super::session::{Glyphs, Settings};
 use crate::change::entry::Entry;
-use crate::change::{Cursor, Kind};
-use crate::domain::ids::RecordId;
+use crate::change::{Cursor, Fields, Kind};
+use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::problem::Problem;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::store::{Answer, Query};
+
+/// What is decided about a change that the server put aside.
+pub use crate::store::Refused;
 
 /// Names a question so that its answer finds the screen that asked; answers to closed screens are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,7 +39,7 @@ pub enum Effect {
     Undo(Ticket),
     /// Save the undone again.
     Redo(Ticket),
-    /// Settle a conflict by saving `keep` as the value; answered by [`Msg::Saved`].
+    /// Settle a conflict; answered by [`Msg::Saved`].
     Settle {
         /// Who asked.
         ticket: Ticket,
@@ -44,11 +47,26 @@ pub enum Effect {
         kind: Kind,
         /// The record.
         record: RecordId,
-        /// The field.
-        field: String,
-        /// The value to keep.
-        keep: serde_json::Value,
+        /// What is written: the field, and the remark when it takes the second value.
+        set: Fields,
+        /// Where the town's log ended when the person was shown the values: what came later stays open.
+        seen: Cursor,
     },
+    /// Deal with a change that the server put aside; answered by [`Msg::Saved`].
+    Refused {
+        /// Who asked.
+        ticket: Ticket,
+        /// The change.
+        change: ChangeId,
+        /// What is to become of it.
+        decision: Refused,
+    },
+    /// A person agreed that many records leave this device: the next round may take them away.
+    AllowRemoval,
+    /// Write what waits into the file at this path; answered by [`Msg::Bundle`].
+    ExportBundle(String),
+    /// Take the server's answer from the file at this path; answered by [`Msg::Bundle`].
+    ImportBundle(String),
     /// Keep a draft.
     SaveDraft {
         /// Which.
@@ -60,6 +78,8 @@ pub enum Effect {
     DropDraft(String),
     /// Sync now (single flight; a second one while it runs is ignored).
     Sync,
+    /// Open the database again after a lock: answered by [`Msg::Ready`] or [`Msg::Locked`].
+    OpenAgain,
     /// Append to the audit log (what, about which record).
     Audit(&'static str, String),
     /// Wake with [`Msg::Wake`] at the instant (auto-lock, re-masking, draft after a second).
@@ -116,6 +136,13 @@ pub enum Msg {
     Sync(crate::sync::status::Status),
     /// Records changed under us (a pull): screens ask again.
     Changed,
+    /// The administrator revoked this device: nothing of what is here may be shown.
+    Locked {
+        /// What was here has been destroyed.
+        wiped: bool,
+    },
+    /// The answer to [`Effect::ExportBundle`] and [`Effect::ImportBundle`].
+    Bundle(Result<BundleDone, BundleTrouble>),
     /// An instant asked for by [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.
@@ -154,6 +181,41 @@ pub enum SaveTrouble {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreTrouble {
     /// Stable code: `locked`, `corrupt`, `newer_version`, `unwritable`, `disk_full`, `missing`, `wrong_key`, `io`.
+    pub code: &'static str,
+    /// What the system said.
+    pub detail: String,
+}
+
+/// A USB file that was written or taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BundleDone {
+    /// So many changes lie in the file at this path.
+    Exported {
+        /// How many.
+        changes: usize,
+        /// Where.
+        path: String,
+        /// More waits than one file holds.
+        more: bool,
+    },
+    /// The server's answer was taken.
+    Imported {
+        /// Own changes that the server has now.
+        sent: usize,
+        /// Changes of others that came.
+        received: usize,
+        /// Own changes it put aside.
+        refused: usize,
+        /// Another file is needed.
+        more: bool,
+    },
+}
+
+/// A USB file that was not; `ui::words::desk` has the words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundleTrouble {
+    /// Stable code: `not_enrolled`, `sealed`, `other_way`, `newer`, `refused`, `read`, `write`, `store`, `removal`,
+    /// `locked`, `locked_wipe`.
     pub code: &'static str,
     /// What the system said.
     pub detail: String,

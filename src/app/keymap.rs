@@ -102,6 +102,15 @@ use Group::{Form as InForm, Move, System, Work};
 use Zone::{All, Choices, Form, Household, Lists, Page, Request};
 
 const SYNC_ONLY: &[Zone] = &[Page(PageId::Sync)];
+const NOT_SYNC: &[Zone] = &[
+    Page(PageId::Today),
+    Page(PageId::Households),
+    Page(PageId::Requests),
+    Page(PageId::FollowUps),
+    Page(PageId::Visits),
+    Household,
+    Request,
+];
 const WITH_STEPS: &[Zone] = &[Page(PageId::Today), Page(PageId::Requests), Request];
 const WITH_DONE: &[Zone] = &[
     Page(PageId::Today),
@@ -169,6 +178,13 @@ pub static TABLE: &[Binding] = &[
     row(Action::Done, &[Key::f(6), c('d')], WITH_DONE, 15, Work),
     row(Action::KeepMine, &[Key::f(6), c('m')], SYNC_ONLY, 15, Work),
     row(Action::UseTheirs, &[Key::f(7), c('t')], SYNC_ONLY, 16, Work),
+    row(Action::KeepBoth, &[Key::f(9), c('b')], SYNC_ONLY, 17, Work),
+    row(Action::Settle, &[Key::f(7), Key::ctrl('g')], &[Request], 0, Work),
+    row(Action::Settle, &[Key::ctrl('g')], &[Household], 0, Work),
+    row(Action::ExportBundle, &[Key::ctrl('o'), c('E')], SYNC_ONLY, 0, Work),
+    row(Action::ImportBundle, &[Key::ctrl('t'), c('I')], SYNC_ONLY, 0, Work),
+    row(Action::Removal, &[k(KeyCode::Insert)], SYNC_ONLY, 0, Work),
+    row(Action::Reveal, &[Key::f(8), Key::ctrl('r'), c('c')], SYNC_ONLY, 18, Work),
     row(Action::Filter, &[Key::f(7), c('f')], WITH_FILTER, 40, Work),
     row(Action::Sort, &[Key::f(8), c('s')], WITH_SORT, 41, Work),
     row(Action::Postpone, &[Key::f(8), c('s')], WITH_POSTPONE, 42, Work),
@@ -190,7 +206,7 @@ pub static TABLE: &[Binding] = &[
         32,
         Work,
     ),
-    row(Action::Reveal, &[Key::ctrl('r'), c('c')], &[Lists], 0, Work),
+    row(Action::Reveal, &[Key::ctrl('r'), c('c')], NOT_SYNC, 0, Work),
     row(Action::Undo, &[Key::ctrl('z'), c('z')], &[Lists], 0, Work),
     row(Action::Redo, &[Key::ctrl('y'), c('Z')], &[Lists], 0, Work),
     row(Action::Save, &[Key::ctrl('s')], &[Form], 1, InForm),

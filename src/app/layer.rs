@@ -1,7 +1,7 @@
 //! What lies above the page: details, forms, overlays, as one stack. Esc takes the top one off.
 
 use super::forms::Form;
-use super::overlays::{Appearance, Confirm, Help, Menu, Palette, Picker, SearchBox};
+use super::overlays::{Appearance, Confirm, FileBox, Help, Menu, Palette, Picker, SearchBox};
 use super::pages::{HouseholdScreen, RequestScreen};
 use super::screen::Screen;
 
@@ -32,6 +32,8 @@ pub enum Layer {
     Picker(Picker),
     /// Theme, glyphs, language (F12).
     Appearance(Appearance),
+    /// Which file (USB export and import).
+    File(FileBox),
 }
 
 impl Layer {
@@ -49,6 +51,7 @@ impl Layer {
             Self::Confirm(confirm) => confirm,
             Self::Picker(picker) => picker,
             Self::Appearance(appearance) => appearance,
+            Self::File(file) => file,
         }
     }
 
@@ -65,6 +68,7 @@ impl Layer {
             Self::Confirm(confirm) => confirm,
             Self::Picker(picker) => picker,
             Self::Appearance(appearance) => appearance,
+            Self::File(file) => file,
         }
     }
 

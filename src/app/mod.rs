@@ -52,12 +52,18 @@ pub enum Phase {
     Ready,
     /// It cannot be opened; the console shows why and what to do.
     Failed(StoreTrouble),
+    /// The administrator revoked this device: nothing of what is here is shown until it is enrolled anew.
+    Locked {
+        /// What was here has been destroyed.
+        wiped: bool,
+    },
 }
 
 /// Which save the app itself asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Own {
     Counts,
+    Identity,
     Undo,
     Redo,
 }
@@ -79,6 +85,8 @@ pub struct App {
     pub notice: Option<Notice>,
     next_ticket: u64,
     own: Vec<(Ticket, Own)>,
+    /// The person asked for a round and waits for its end.
+    sync_asked: bool,
 }
 
 impl App {
@@ -94,6 +102,7 @@ impl App {
             notice: None,
             next_ticket: 0,
             own: Vec::new(),
+            sync_asked: false,
         }
     }
 
@@ -146,8 +155,25 @@ impl App {
             }
             Msg::Answer(ticket, answer) => self.on_answer(ticket, answer, &mut effects),
             Msg::Saved(ticket, outcome) => self.on_saved(ticket, &outcome, &mut effects),
-            Msg::Sync(status) => self.session.sync = status,
-            Msg::Changed => self.load_visible(&mut effects),
+            Msg::Sync(status) => {
+                self.on_status(status);
+                if self.page == PageId::Sync && self.phase == Phase::Ready {
+                    self.on_screen(None, &mut effects, |screen, cx| screen.load(cx));
+                }
+            }
+            Msg::Changed => {
+                self.ask_identity(&mut effects);
+                self.load_visible(&mut effects);
+            }
+            Msg::Locked { wiped } => self.on_locked(wiped),
+            Msg::Bundle(outcome) => {
+                let taken = matches!(outcome, Ok(effect::BundleDone::Imported { .. }));
+                self.notice = Some(Notice::Bundle(outcome));
+                if taken {
+                    self.ask_identity(&mut effects);
+                    self.load_visible(&mut effects);
+                }
+            }
             Msg::Wake => self.on_every_screen(&mut effects, |screen, cx| {
                 screen.wake(cx);
                 false
@@ -161,6 +187,30 @@ impl App {
             Msg::Failed(trouble) => self.phase = Phase::Failed(trouble),
         }
         effects
+    }
+
+    /// Takes the engine's state; the end of a round that the person asked for is said.
+    fn on_status(&mut self, status: status::Status) {
+        use status::Status;
+        let ended = self.session.sync == Status::Running && status != Status::Running;
+        if ended && std::mem::take(&mut self.sync_asked) && matches!(status, Status::Idle { .. }) {
+            self.notice = Some(Notice::SyncDone);
+        }
+        self.session.sync = status;
+    }
+
+    /// Nothing of what was here stays in memory or on the screen.
+    fn on_locked(&mut self, wiped: bool) {
+        self.phase = Phase::Locked { wiped };
+        self.layers.clear();
+        self.pages = Pages::default();
+        self.page = PageId::Today;
+        self.notice = None;
+        self.own.clear();
+        self.session.identity = None;
+        self.session.counts = rows::Counts::default();
+        self.session.shown = session::Shown::Masked;
+        self.session.plain_until = None;
     }
 
     /// Plain values go back to masked when their minute is over.
@@ -190,7 +240,12 @@ impl App {
 
     fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.notice = None;
-        if matches!(self.phase, Phase::Opening | Phase::Failed(_)) {
+        if matches!(self.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
+            let action = keymap::lookup(Place::Page(self.page), key);
+            // Enrolled anew meanwhile, or told so by mistake: F5 opens the database again and looks.
+            if matches!((&self.phase, action), (Phase::Locked { wiped: false }, Some(Action::Sync))) {
+                effects.push(Effect::OpenAgain);
+            }
             if matches!(
                 keymap::lookup(Place::Page(self.page), key),
                 Some(Action::Quit | Action::Back)
@@ -234,9 +289,15 @@ impl App {
                 return;
             }
         };
+        // An answer on its way when the device was locked shows nothing any more.
+        if matches!(self.phase, Phase::Locked { .. }) {
+            return;
+        }
         if self.take_own(ticket).is_some() {
-            if let Answer::Counts(counts) = answer {
-                self.session.counts = counts;
+            match answer {
+                Answer::Counts(counts) => self.session.counts = counts,
+                Answer::Identity(Some(identity)) => self.session.identity = Some(*identity),
+                _ => {}
             }
             return;
         }
@@ -275,6 +336,14 @@ impl App {
         if !self.own.iter().any(|(_, own)| *own == Own::Counts) {
             let ticket = self.own_ticket(Own::Counts);
             effects.push(Effect::Ask(ticket, Query::Counts));
+        }
+    }
+
+    /// Who we are, asked again: a pull may have brought names of units.
+    fn ask_identity(&mut self, effects: &mut Vec<Effect>) {
+        if self.phase == Phase::Ready && !self.own.iter().any(|(_, own)| *own == Own::Identity) {
+            let ticket = self.own_ticket(Own::Identity);
+            effects.push(Effect::Ask(ticket, Query::Identity));
         }
     }
 

@@ -74,6 +74,12 @@ pub enum Refusal {
     OpenRequests(usize),
     /// Nothing is in conflict.
     NoConflict,
+    /// The field can have only one value.
+    OneValue,
+    /// Both together are longer than the field.
+    TooLong,
+    /// Nothing asks for it: no records are to leave this device.
+    NoRemoval,
     /// The request is not ended yet.
     StillOpen,
     /// The window is too narrow for it.
@@ -156,8 +162,12 @@ pub enum Notice {
     FastSaved(usize),
     /// The cable was pulled or plugged.
     Cable(bool),
-    /// A sync round ended.
+    /// The sync round that the person asked for ended well.
     SyncDone,
+    /// A conflict was settled.
+    Settled,
+    /// A USB file was written or taken, or not.
+    Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
     /// A configuration file is not right; defaults are in use and the file is as it was.
     BadFile {
         /// Its name.

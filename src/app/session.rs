@@ -77,6 +77,8 @@ pub struct Session {
     pub size: (u16, u16),
     /// The training pack's cable; `None` outside the demo.
     pub cable: Option<bool>,
+    /// Where USB files are offered to lie.
+    pub bundle_dir: String,
     /// The themes there are, built-in ones first.
     pub themes: Vec<String>,
     /// The instant of the last message: what `ui` shows as the clock.
@@ -97,6 +99,7 @@ impl Session {
             plain_until: None,
             size: (80, 24),
             cable: None,
+            bundle_dir: String::new(),
             themes: BUILT_IN_THEMES.map(str::to_owned).to_vec(),
             now,
         }

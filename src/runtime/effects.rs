@@ -49,10 +49,13 @@ impl Runner {
     /// The device has a server: the engine starts with a first round, or with the training pack's cable pulled.
     pub(super) fn enrolled(&mut self, plugged: bool) {
         let out = self.out.clone();
+        let store = self.store.clone();
         let report = move |report| {
             let msg = match report {
                 Report::Status(status) => Msg::Sync(status),
-                Report::Changed | Report::Revoked { .. } => Msg::Changed,
+                Report::Changed => Msg::Changed,
+                // The store's thread closes the database and says so.
+                Report::Revoked { wipe } => return store.revoked(wipe),
             };
             // The loop may have ended while a round was under way.
             let _ = out.send(Event::Msg(msg));
@@ -64,6 +67,11 @@ impl Runner {
             Message::Cable(false)
         });
         self.engine = Some(engine);
+    }
+
+    /// The device was revoked: nothing is synced any more.
+    pub(super) fn locked(&mut self) {
+        self.engine = None;
     }
 
     /// Something was saved: it goes up soon.

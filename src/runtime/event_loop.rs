@@ -93,6 +93,7 @@ fn new_app(options: &Options, config: &Config, facts: &TerminalFacts) -> App {
     let mut app = App::new(settings, options.clock.now());
     app.session.glyphs = glyphs;
     app.session.themes = config.themes.names();
+    app.session.bundle_dir = options.data_dir.to_string_lossy().into_owned();
     // A trainer plugs it in and sees the outbox drain.
     app.session.cable = options.demo.then_some(false);
     app.notice = config.bad.first().map(|bad| Notice::BadFile {
@@ -186,6 +187,7 @@ impl Loop {
                 self.runner.enrolled(self.app.session.cable.unwrap_or(true));
             }
             Msg::Saved(_, Ok(_)) => self.runner.saved(),
+            Msg::Locked { .. } => self.runner.locked(),
             _ => {}
         }
         let mut next = Next::GoOn;

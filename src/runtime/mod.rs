@@ -21,6 +21,7 @@ pub mod store_worker;
 pub mod terminal;
 #[cfg(test)]
 pub mod testing;
+mod usb;
 
 pub use event_loop::run_console;
 pub use headless::Console;

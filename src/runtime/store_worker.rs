@@ -1,7 +1,7 @@
 //! Runs effects that read or write the database. The worker thread owns the store: nobody else touches it.
 
 use super::event_loop::Event;
-use super::setup;
+use super::{setup, usb};
 use crate::app::effect::{SaveTrouble, SavedOk, SetUp, StoreTrouble};
 use crate::app::{Effect, Msg, Ticket};
 use crate::clock::Clock;
@@ -31,6 +31,10 @@ pub(super) struct Opening {
 enum Job {
     Effect(Effect),
     Call(Box<dyn FnOnce(&mut Store) + Send>),
+    /// The device was revoked: close the store, and destroy it when told to.
+    Revoked {
+        wipe: bool,
+    },
 }
 
 /// The other end of the worker's queue. The worker ends when every handle is gone and the queue is empty.
@@ -78,12 +82,30 @@ impl Worker {
                     let msg = self.set_up(ticket, &wanted);
                     self.say(msg);
                 }
+                (Job::Effect(Effect::OpenAgain), None) => {
+                    let msg = self.open(false);
+                    self.say(msg);
+                }
+                (Job::Revoked { wipe }, _) => {
+                    let msg = self.revoked(wipe);
+                    self.say(msg);
+                }
                 (Job::Effect(effect), Some(store)) => {
                     let now = self.opening.clock.now();
                     if self.day.replace(now.local_date()) != Some(now.local_date()) {
                         note(store.roll_to(now));
                     }
-                    if let Some(msg) = run(store, &effect, now) {
+                    let msg = run(store, &effect, now);
+                    let revoked = match &msg {
+                        Some(Msg::Bundle(Err(trouble))) if trouble.code == usb::REVOKED => Some(false),
+                        Some(Msg::Bundle(Err(trouble))) if trouble.code == usb::REVOKED_WIPE => Some(true),
+                        _ => None,
+                    };
+                    let msg = match revoked {
+                        Some(wipe) => Some(self.revoked(wipe)),
+                        None => msg,
+                    };
+                    if let Some(msg) = msg {
                         self.say(msg);
                     }
                 }
@@ -107,6 +129,10 @@ impl Worker {
             Err(StoreError::Missing(_)) if !create => return Msg::Fresh,
             Err(error) => return Msg::Failed(trouble(&error)),
         };
+        if matches!(store.locked(), Ok(true)) {
+            // The store is closed again: nothing of it can be asked for.
+            return Msg::Locked { wiped: false };
+        }
         let identity = store.identity();
         self.store = Some(store);
         match identity {
@@ -114,6 +140,19 @@ impl Worker {
             Ok(None) => Msg::Fresh,
             Err(error) => Msg::Failed(trouble(&error)),
         }
+    }
+
+    /// Closes the database for good; the store itself is locked already, so a later start shows the same.
+    fn revoked(&mut self, wipe: bool) -> Msg {
+        let store = self.store.take();
+        let wiped = match (wipe, store) {
+            (true, Some(store)) => store.wipe(),
+            _ => return Msg::Locked { wiped: false },
+        };
+        if let Err(error) = &wiped {
+            tracing::error!(%error, "not all of the database was destroyed");
+        }
+        Msg::Locked { wiped: wiped.is_ok() }
     }
 
     fn set_up(&mut self, ticket: Ticket, wanted: &SetUp) -> Msg {
@@ -143,6 +182,12 @@ impl StoreHandle {
     pub(super) fn run(&self, effect: Effect) {
         // A worker that has ended has said so with a fault.
         let _ = self.jobs.send(Job::Effect(effect));
+    }
+
+    /// Has the worker close the database of a revoked device; it says [`Msg::Locked`].
+    pub(super) fn revoked(&self, wipe: bool) {
+        // A worker that has ended has closed it.
+        let _ = self.jobs.send(Job::Revoked { wipe });
     }
 
     /// Runs `call` on the store's thread and waits for what it gives.
@@ -193,12 +238,26 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             ticket,
             kind,
             record,
-            field,
-            keep,
+            set,
+            seen,
         } => {
-            let outcome = store.settle(kind, *record, field, keep, now);
+            let outcome = store.settle_as((kind, *record), set, Some(*seen), now);
             Some(Msg::Saved(*ticket, saved(outcome)))
         }
+        Effect::Refused {
+            ticket,
+            change,
+            decision,
+        } => {
+            let outcome = store.decide_refused(*change, *decision, now);
+            Some(Msg::Saved(*ticket, saved(outcome)))
+        }
+        Effect::AllowRemoval => {
+            note(store.allow_removal());
+            None
+        }
+        Effect::ExportBundle(path) => Some(Msg::Bundle(usb::export(store, path, now))),
+        Effect::ImportBundle(path) => Some(Msg::Bundle(usb::import(store, path, now))),
         Effect::SaveDraft { key, body } => {
             note(store.save_draft(key, body, now));
             None

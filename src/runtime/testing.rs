@@ -42,6 +42,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Sync => Answer::Sync(Default::default()),
         Query::Search { .. } => Answer::Search(Vec::new()),
         Query::Drafts => Answer::Drafts(Vec::new()),
+        Query::Identity => Answer::Identity(None),
     }
 }
 

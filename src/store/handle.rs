@@ -261,21 +261,6 @@ impl Store {
         self.write(|conn, rules| save::redo(conn, rules, now))
     }
 
-    /// Settles a conflict: saves `keep` as the field's value, having seen both.
-    ///
-    /// # Errors
-    /// As [`Self::save`].
-    pub fn settle(
-        &mut self,
-        kind: &crate::change::Kind,
-        record: crate::domain::ids::RecordId,
-        field: &str,
-        keep: &serde_json::Value,
-        now: Millis,
-    ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::settle(conn, (kind, record), field, keep, rules, now))
-    }
-
     /// Answers a page's question.
     ///
     /// # Errors

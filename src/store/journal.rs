@@ -17,6 +17,9 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 /// A last `at` further ahead than this is a clock that was wrong, not one to follow.
 const TRUSTED_AHEAD_MS: i64 = 86_400_000;
 
+/// The code of an own change that the server put aside and its author let go: kept, folded no more, counted no more.
+pub const LET_GO: &str = "let_go";
+
 /// A journal row folding needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -384,7 +387,8 @@ pub fn own(conn: &Connection, id: ChangeId) -> Result<Option<Entry>, StoreError>
         .optional()?)
 }
 
-/// The changes of a record that are in sight, in log order, then the unsequenced ones by `n`.
+/// The changes of a record that are in sight, in log order, then the unsequenced ones by `n`; those their author let go are
+/// left out.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -392,9 +396,10 @@ pub fn of_record(conn: &Connection, record: &str) -> Result<Vec<Entry>, StoreErr
     let mut statement = conn.prepare_cached(
         "SELECT * FROM journal
          WHERE record = :record AND hidden = 0 AND (seq IS NOT NULL OR mine = 1) AND body <> '{}'
+           AND coalesce(refused, '') <> :let_go
          ORDER BY seq IS NULL, seq, mine DESC, n, arrival",
     )?;
-    let rows = statement.query_map(named_params! {":record": record}, entry)?;
+    let rows = statement.query_map(named_params! {":record": record, ":let_go": LET_GO}, entry)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

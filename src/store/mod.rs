@@ -39,5 +39,6 @@ mod wipe;
 
 pub use handle::{NewIdentity, SaveError, Saved, SealKey, Store, StoreError};
 pub use queries::{Answer, Query};
+pub use save::Refused;
 pub use sync::{Applied, Phase, SyncStart};
 pub use wipe::wipe;

@@ -2,14 +2,16 @@
 //!
 //! Values are plain; masking happens when drawing (`domain::mask`), so that no masked text is ever stored.
 
-use crate::change::{Cursor, Kind};
+use crate::change::{Cursor, Fields, Kind};
 use crate::domain::benefit::Benefit;
 use crate::domain::calendar::Due;
 use crate::domain::followup::{FollowUp, Priority};
 use crate::domain::household::{Colour, Household, Residence};
-use crate::domain::ids::{ChangeId, HouseholdId, PersonId, RecordId, RequestId};
+use crate::domain::ids::{ChangeId, EventId, HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
-use crate::domain::request::{Folded, Mode, Request, RequestEvent, Satisfaction, State, Urgency};
+use crate::domain::request::{
+    EventKind, Folded, Mode, Request, RequestEvent, Satisfaction, State, StepRefusal, Urgency,
+};
 use crate::domain::role::{Level, Role};
 use crate::domain::tag::{Tag, TagKind};
 use crate::domain::time::{Date, Millis};
@@ -25,6 +27,8 @@ pub struct Window<T> {
     pub offset: usize,
     /// Rows in the whole list.
     pub total: usize,
+    /// What of the town's log was known when it was read: what a change made from a row has seen.
+    pub cursor: Cursor,
 }
 
 impl<T> Default for Window<T> {
@@ -33,22 +37,28 @@ impl<T> Default for Window<T> {
             rows: Vec::new(),
             offset: 0,
             total: 0,
+            cursor: Cursor::default(),
         }
     }
 }
 
 /// Where a record stands with the server.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncState {
     /// 待上传
     Pending,
-    /// 已同步, with the receipt number (the server's `seq`).
-    #[default]
-    Synced,
+    /// 已同步, with the receipt number: the server's `seq` of the latest change. `None` when it is not known here.
+    Synced(Option<u64>),
     /// 冲突
     Conflict,
     /// 被退回, with the server's code.
     Refused(String),
+}
+
+impl Default for SyncState {
+    fn default() -> Self {
+        Self::Synced(None)
+    }
 }
 
 /// The header's figures.
@@ -56,9 +66,9 @@ pub enum SyncState {
 pub struct Counts {
     /// Changes not yet on the server, read from the journal.
     pub pending: usize,
-    /// Open conflicts.
+    /// Open conflicts, steps without effect that concern the reader among them.
     pub conflicts: usize,
-    /// Changes the server refused.
+    /// Changes the server refused and nobody has dealt with.
     pub refused: usize,
     /// When a round last succeeded.
     pub last_sync: Option<Millis>,
@@ -71,6 +81,8 @@ pub struct Counts {
 /// 今日
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TodayView {
+    /// What of the town's log was known when it was read: what a change made from a card has seen.
+    pub cursor: Cursor,
     /// Items overdue.
     pub overdue: usize,
     /// Items due today.
@@ -193,6 +205,8 @@ pub struct HouseholdDetail {
     pub health: Vec<HealthRecord>,
     /// How many visits there are.
     pub visit_count: usize,
+    /// What is not settled of the household, its people, tags and benefits.
+    pub conflicts: Vec<ConflictRow>,
     /// With the server.
     pub sync: SyncState,
 }
@@ -247,6 +261,8 @@ pub struct RequestRow {
 /// A request with its history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestDetail {
+    /// What of the town's log was known when it was read: what a change of it has seen.
+    pub cursor: Cursor,
     /// As registered.
     pub request: Request,
     /// Where it stands.
@@ -259,6 +275,10 @@ pub struct RequestDetail {
     pub follow_ups: Vec<FollowUp>,
     /// The earlier request it came back from, by number.
     pub recurrence_of_no: Option<String>,
+    /// What is not settled of it.
+    pub conflicts: Vec<ConflictRow>,
+    /// Its steps without effect, each beside the one that came first.
+    pub void_steps: Vec<VoidStepRow>,
     /// With the server.
     pub sync: SyncState,
 }
@@ -278,6 +298,8 @@ pub struct FollowUpRow {
     pub phone: String,
     /// The request's number and title, when it concerns one.
     pub request: Option<(String, String)>,
+    /// With the server: of a reminder typed by hand; `None` for what the rules made, which is no record.
+    pub sync: Option<SyncState>,
 }
 
 /// 走访: a row.
@@ -335,8 +357,18 @@ pub struct SyncView {
     pub pending_total: usize,
     /// Bytes that wait, as JSON.
     pub pending_bytes: usize,
+    /// What of the town's log was known when it was read: what settling a conflict has seen.
+    pub cursor: Cursor,
     /// Open conflicts.
     pub conflicts: Vec<ConflictRow>,
+    /// Steps without effect that concern the reader and nobody has acted on.
+    pub void_steps: Vec<VoidStepRow>,
+    /// Not zero: so many records would leave this device, and a person must agree first.
+    pub removal: usize,
+    /// The server's log is read anew: how many changes are still to be found in it.
+    pub checking: Option<usize>,
+    /// A snapshot is being fetched: bytes here, and of the whole.
+    pub snapshot: Option<(u64, u64)>,
     /// The last rounds, newest first, at most 50.
     pub log: Vec<LogRow>,
     /// The database's size in bytes.
@@ -362,6 +394,8 @@ pub struct PendingRow {
     pub bytes: usize,
     /// The server's code when it was refused.
     pub refused: Option<String>,
+    /// The page of the record it belongs to; `None` when it is not here.
+    pub target: Option<SearchTarget>,
 }
 
 /// One field both sides set without having seen the other.
@@ -379,6 +413,10 @@ pub struct ConflictRow {
     pub shown: ConflictSide,
     /// The other value.
     pub other: ConflictSide,
+    /// What the other side wrote when it edited a record that the shown side deleted; `None` for every other conflict.
+    pub edit: Option<Fields>,
+    /// The record's remark as it is shown; `None` for a kind without one.
+    pub remark: Option<String>,
 }
 
 /// One side of a conflict.
@@ -390,9 +428,45 @@ pub struct ConflictSide {
     pub value: serde_json::Value,
     /// Whose.
     pub by: String,
-    /// When.
+    /// When, by the clock that the server has corrected.
     pub at: Millis,
-    /// Written on this device.
+    /// Written by this user, on this device or another.
+    pub mine: bool,
+}
+
+/// A step of a request that has no effect, because another one came first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VoidStepRow {
+    /// The event without effect.
+    pub event: EventId,
+    /// The request.
+    pub request: RequestId,
+    /// Its number.
+    pub temp_no: String,
+    /// Its title.
+    pub title: String,
+    /// What had no effect.
+    pub late: StepSide,
+    /// What was done first; `None` when the state has other reasons.
+    pub first: Option<StepSide>,
+    /// Why it had no effect.
+    pub why: StepRefusal,
+    /// False once somebody who has seen it acted on the request.
+    pub open: bool,
+}
+
+/// One of the two steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepSide {
+    /// Which step.
+    pub kind: EventKind,
+    /// Whose.
+    pub by: String,
+    /// When, by the clock that the server has corrected.
+    pub at: Millis,
+    /// What was written with it.
+    pub note: String,
+    /// Taken by this user.
     pub mine: bool,
 }
 

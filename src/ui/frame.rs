@@ -119,6 +119,7 @@ fn draw_body(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
             widgets::paragraph(frame, inset(body, 1, 3), &words, ui.theme.text);
             return;
         }
+        Phase::Locked { wiped } => return locked(frame, body, *wiped, ui),
         Phase::Ready | Phase::SetUp => {}
     }
     let full = app.layers.iter().rposition(Layer::is_full);
@@ -129,6 +130,18 @@ fn draw_body(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
     for layer in &app.layers[full.map_or(0, |index| index + 1)..] {
         draw_layer(frame, body, layer, ui);
     }
+}
+
+/// The device was revoked: words and nothing else.
+fn locked(frame: &mut Frame<'_>, body: Rect, wiped: bool, ui: &Ui<'_>) {
+    let lang = ui.lang;
+    let (what, keys) = match wiped {
+        true => (lang.lock_wiped(), lang.lock_keys_wiped()),
+        false => (lang.lock_kept(), lang.lock_keys()),
+    };
+    line(frame, row(body, 1), &format!(" {}", lang.lock_title()), ui.theme.danger);
+    let words = format!("{what}\n\n{}\n\n{keys}", lang.lock_next());
+    widgets::paragraph(frame, inset(body, 1, 3), &words, ui.theme.text);
 }
 
 fn inset(area: Rect, x: u16, y: u16) -> Rect {
@@ -162,13 +175,14 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::Search(search) => overlays::search(frame, body, search, ui),
         Layer::Confirm(confirm) => overlays::confirm(frame, body, confirm, ui),
         Layer::Picker(picker) => overlays::picker(frame, body, picker, ui),
+        Layer::File(file) => overlays::file(frame, body, file, ui),
         Layer::Appearance(appearance) => overlays::appearance(frame, body, appearance, ui),
     }
 }
 
 /// What was just done or refused; otherwise how things stand with the server.
 fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
-    if app.notice.is_none() && matches!(app.phase, Phase::Opening | Phase::Failed(_)) {
+    if app.notice.is_none() && matches!(app.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
         return;
     }
     let (text, style) = match (&app.notice, &ui.session.sync) {
@@ -187,7 +201,7 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
 
 fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
     match notice {
-        Notice::NotSaved(_) | Notice::Store(_) | Notice::BadFile { .. } => ui.theme.danger,
+        Notice::NotSaved(_) | Notice::Store(_) | Notice::BadFile { .. } | Notice::Bundle(Err(_)) => ui.theme.danger,
         Notice::Refused(..) | Notice::ImeOn(_) | Notice::Revealed(_) | Notice::Cable(false) => ui.theme.warn,
         _ => ui.theme.ok,
     }

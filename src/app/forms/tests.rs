@@ -53,6 +53,7 @@ impl Desk {
             themes: Vec::new(),
             size: (80, 24),
             cable: None,
+            bundle_dir: String::new(),
             now,
         };
         let mut desk = Self {
@@ -921,6 +922,7 @@ fn detail() -> crate::store::rows::HouseholdDetail {
         requests: Vec::new(),
         visits: Vec::new(),
         health: Vec::new(),
+        conflicts: Vec::new(),
         visit_count: 0,
         sync: Default::default(),
     }

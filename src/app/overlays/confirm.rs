@@ -18,6 +18,11 @@ pub enum Question {
     },
     /// Throw away what was typed in the form.
     Discard,
+    /// Let many records leave this device.
+    Removal {
+        /// How many; 0 when it is not known.
+        records: usize,
+    },
 }
 
 /// The question, with the answer selected.

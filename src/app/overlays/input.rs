@@ -3,8 +3,8 @@
 use crate::app::key::{Key, KeyCode};
 use crate::domain::text::clean_line;
 
-/// The longest filter kept, in characters.
-const LONGEST: usize = 60;
+/// The longest line kept, in characters: a path is the longest that is asked for.
+const LONGEST: usize = 200;
 
 /// What was typed; the cursor stands at its end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

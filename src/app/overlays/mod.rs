@@ -3,6 +3,7 @@
 mod appearance;
 mod confirm;
 mod cursor;
+mod file;
 mod help;
 mod input;
 mod matching;
@@ -14,6 +15,7 @@ mod search;
 pub use appearance::{Appearance, AppearanceRow};
 pub use confirm::{Confirm, Question};
 pub use cursor::Cursor;
+pub use file::{FileBox, FileFor};
 pub use help::Help;
 pub use input::Input;
 pub(crate) use matching::{begins, matches};

@@ -7,7 +7,7 @@ use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, PickItem, PickTitle, Picker, Question};
 use crate::app::screen::{Cx, Move, Picked};
 use crate::app::session::Shown;
-use crate::change::Kind;
+use crate::change::{Cursor, Kind};
 use crate::change::entry::{DeleteEntry, Entry};
 use crate::domain::ids::RecordId;
 use crate::domain::mask::{self, View};
@@ -32,6 +32,8 @@ pub fn shown_name(name: &str, shown: Shown) -> String {
 #[derive(Debug, Default)]
 pub struct Deletion {
     what: Option<(Kind, RecordId)>,
+    /// Where the log ended when the record was shown: an edit that came later is not deleted unseen.
+    seen: Option<Cursor>,
     saving: Option<Ticket>,
     /// The screen shows the record itself: it is left once the record is gone.
     leave: bool,
@@ -39,15 +41,16 @@ pub struct Deletion {
 
 impl Deletion {
     /// Asks whether the record that people call `name` is to be deleted.
-    pub fn begin(&mut self, kind: Kind, record: RecordId, name: String, cx: &mut Cx<'_>) {
-        self.what = Some((kind, record));
+    pub fn begin(&mut self, what: (Kind, RecordId), name: String, seen: Option<Cursor>, cx: &mut Cx<'_>) {
+        self.what = Some(what);
+        self.seen = seen;
         self.leave = false;
         cx.push(Layer::Confirm(Confirm::named(SURE, Question::Delete { what: name })));
     }
 
     /// The same for the record that the screen shows: its screen is left afterwards.
-    pub fn begin_whole(&mut self, kind: Kind, record: RecordId, name: String, cx: &mut Cx<'_>) {
-        self.begin(kind, record, name, cx);
+    pub fn begin_whole(&mut self, what: (Kind, RecordId), name: String, seen: Option<Cursor>, cx: &mut Cx<'_>) {
+        self.begin(what, name, seen, cx);
         self.leave = true;
     }
 
@@ -75,7 +78,7 @@ impl Deletion {
                     ticket,
                     entry: Box::new(entry),
                     draft: None,
-                    seen: None,
+                    seen: self.seen,
                 });
             }
             _ => return false,

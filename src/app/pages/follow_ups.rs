@@ -144,6 +144,7 @@ impl FollowUpsPage {
             person: follow_up.person_id.map(|person| (person, row.person_name.clone())),
             request: None,
             follow_up: Some(follow_up.clone()),
+            seen: Some(self.list.cursor()),
         }
     }
 }

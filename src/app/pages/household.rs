@@ -6,6 +6,7 @@
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
 use super::delete::{Deletion, shown_name};
+use super::desk::Desk;
 use super::household_parts::deletable;
 use super::list::list_height;
 use super::next_step::role;
@@ -16,7 +17,7 @@ use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::change::Kind;
+use crate::change::{Cursor, Kind};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
@@ -39,6 +40,7 @@ pub struct HouseholdScreen {
     asked: Option<Ticket>,
     errand: Errand,
     deletion: Deletion,
+    desk: Desk,
 }
 
 impl HouseholdScreen {
@@ -57,6 +59,7 @@ impl HouseholdScreen {
             asked: None,
             errand: Errand::default(),
             deletion: Deletion::default(),
+            desk: Desk::default(),
         }
     }
 
@@ -128,7 +131,7 @@ impl HouseholdScreen {
             HouseholdItem::Tag(i) => detail.tags.get(i)?.person_id.and_then(by_id),
             HouseholdItem::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
             HouseholdItem::Health(i) => by_id(detail.health.get(i)?.person_id),
-            HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
+            HouseholdItem::Conflict(_) | HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
         }
     }
 
@@ -146,6 +149,7 @@ impl HouseholdScreen {
             person: self.person().map(|person| (person.id, person.name.clone())),
             request,
             follow_up,
+            seen: Some(detail.cursor),
         }
     }
 
@@ -183,11 +187,24 @@ impl HouseholdScreen {
             Some(HouseholdItem::Request(_)) => {
                 self.subject().act(&Action::Open, &mut self.errand, cx);
             }
+            Some(HouseholdItem::Conflict(_)) => self.settle(cx),
             Some(_) => {
                 self.open = true;
                 self.scroll = 0;
             }
             None => {}
+        }
+    }
+
+    /// Asks about the marked conflict, else about the first.
+    fn settle(&mut self, cx: &mut Cx<'_>) {
+        let at = match self.item() {
+            Some(HouseholdItem::Conflict(i)) => i,
+            _ => 0,
+        };
+        let found = self.detail().and_then(|detail| Some((detail.conflicts.get(at)?.clone(), detail.cursor)));
+        if let Some((conflict, seen)) = found {
+            self.desk.ask(&conflict, seen, cx);
         }
     }
 
@@ -216,7 +233,12 @@ impl HouseholdScreen {
             _ => name,
         };
         let what = format!("{} {name}", lang.kind(&kind));
-        self.deletion.begin(kind, record, what, cx);
+        self.deletion.begin((kind, record), what, self.seen(), cx);
+    }
+
+    /// Where the log ended when the household was shown.
+    fn seen(&self) -> Option<Cursor> {
+        self.detail().map(|detail| detail.cursor)
     }
 
     fn delete_household(&mut self, cx: &mut Cx<'_>) {
@@ -224,7 +246,7 @@ impl HouseholdScreen {
         let (kind, household) = (Kind::Household, &detail.household);
         let name = shown_name(&household.display_name, cx.session.shown);
         let what = format!("{} {} {name}", cx.session.lang().kind(&kind), household.household_no);
-        self.deletion.begin_whole(kind, self.id.into(), what, cx);
+        self.deletion.begin_whole((kind, self.id.into()), what, self.seen(), cx);
     }
 
     /// Why the whole household cannot be deleted: requests are open on it.
@@ -274,6 +296,7 @@ impl Screen for HouseholdScreen {
             Action::Open => self.open_item(cx),
             Action::Explain => self.open = !self.open,
             Action::Edit => self.edit(cx),
+            Action::Settle => self.settle(cx),
             Action::Delete => self.delete(cx),
             Action::DeleteHousehold => self.delete_household(cx),
             Action::NewPerson => cx.push(Layer::Form(Form::person(self.id, None))),
@@ -302,11 +325,13 @@ impl Screen for HouseholdScreen {
     }
 
     fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.errand.saved(ticket, outcome, cx) || self.deletion.saved(ticket, outcome, cx)
+        self.errand.saved(ticket, outcome, cx)
+            || self.deletion.saved(ticket, outcome, cx)
+            || self.desk.saved(ticket, outcome, cx)
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        self.deletion.picked(picked, cx)
+        self.deletion.picked(picked, cx) || self.desk.picked(picked, cx)
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
@@ -320,6 +345,10 @@ impl Screen for HouseholdScreen {
         }
         let at = 1 + usize::from(self.subject().follow_up.is_some() || self.subject().request.is_some());
         actions.insert(at, (Action::Edit, refusal.clone()));
+        if self.detail().is_some_and(|detail| !detail.conflicts.is_empty()) {
+            let writes = (!role(session).may_write()).then_some(Refusal::Role);
+            actions.insert(1, (Action::Settle, writes));
+        }
         let nothing = self.deletable().is_none().then_some(Refusal::NotHere);
         actions.push((Action::NewPerson, refusal.clone()));
         actions.push((Action::NewTag, refusal.clone()));

@@ -45,6 +45,8 @@ impl HouseholdTab {
 /// Something of a household that can be opened: an index into the list of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HouseholdItem {
+    /// A conflict.
+    Conflict(usize),
     /// What is due.
     FollowUp(usize),
     /// A member.
@@ -64,13 +66,15 @@ pub enum HouseholdItem {
 /// What a tab lists, in order.
 #[must_use]
 pub fn items(detail: &HouseholdDetail, tab: HouseholdTab) -> Vec<HouseholdItem> {
-    use HouseholdItem::{Benefit, FollowUp, Health, Person, Request, Tag, Visit};
+    use HouseholdItem::{Benefit, Conflict, FollowUp, Health, Person, Request, Tag, Visit};
     let follow_ups = (0..detail.follow_ups.len()).map(FollowUp);
     let persons = (0..detail.persons.len()).map(Person);
     let tags = (0..detail.tags.len()).map(Tag);
     let benefits = (0..detail.benefits.len()).map(Benefit);
     match tab {
-        HouseholdTab::Basic => follow_ups
+        HouseholdTab::Basic => (0..detail.conflicts.len())
+            .map(Conflict)
+            .chain(follow_ups)
             .chain(persons)
             .chain(tags)
             .chain(benefits)
@@ -124,6 +128,6 @@ pub fn deletable(detail: &HouseholdDetail, item: HouseholdItem) -> Option<(Kind,
             let record = detail.health.get(i)?;
             (Kind::HealthRecord, record.id, record.at.local_date().to_string())
         }
-        HouseholdItem::FollowUp(_) | HouseholdItem::Request(_) => return None,
+        HouseholdItem::Conflict(_) | HouseholdItem::FollowUp(_) | HouseholdItem::Request(_) => return None,
     })
 }

@@ -6,6 +6,7 @@
 use crate::app::action::Action;
 use crate::app::screen::Cx;
 use crate::app::{Session, Ticket};
+use crate::change::Cursor;
 use crate::domain::followup::FollowUpKey;
 use crate::domain::ids::{HouseholdId, RequestId, VisitId};
 use crate::store::Query;
@@ -40,11 +41,7 @@ pub struct List<T: Keyed> {
 impl<T: Keyed> Default for List<T> {
     fn default() -> Self {
         Self {
-            window: Window {
-                rows: Vec::new(),
-                offset: 0,
-                total: 0,
-            },
+            window: Window::default(),
             index: 0,
             key: None,
             top: 0,
@@ -92,12 +89,19 @@ impl<T: Keyed + Clone> List<T> {
     }
 
     /// Puts a whole short list in place.
-    pub fn put_all(&mut self, rows: Vec<T>) {
+    pub fn put_all(&mut self, rows: Vec<T>, cursor: Cursor) {
         self.put(Window {
             offset: 0,
             total: rows.len(),
             rows,
+            cursor,
         });
+    }
+
+    /// Where the log ended when the rows were read.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        self.window.cursor
     }
 
     /// Moves the selection; false when the action is no movement. `height` is how many rows are seen.
@@ -251,6 +255,7 @@ mod tests {
 
     fn window(numbers: Range<usize>, offset: usize, total: usize) -> Window<Number> {
         Window {
+            cursor: Cursor::default(),
             rows: numbers.map(Number).collect(),
             offset,
             total,

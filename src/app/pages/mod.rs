@@ -3,6 +3,7 @@
 pub mod board;
 pub mod choices;
 pub mod delete;
+pub mod desk;
 pub mod follow_ups;
 pub mod household;
 pub mod household_parts;

@@ -3,6 +3,7 @@
 
 use super::HouseholdScreen;
 use super::delete::Deletion;
+use super::desk::Desk;
 use super::list::list_height;
 use super::next_step::{actor, role, row_of};
 use super::subject::{Errand, Subject, refuse};
@@ -32,6 +33,7 @@ pub struct RequestScreen {
     asked: Option<Ticket>,
     errand: Errand,
     deletion: Deletion,
+    desk: Desk,
 }
 
 impl RequestScreen {
@@ -48,6 +50,7 @@ impl RequestScreen {
             asked: None,
             errand: Errand::default(),
             deletion: Deletion::default(),
+            desk: Desk::default(),
         }
     }
 
@@ -113,6 +116,14 @@ impl RequestScreen {
         }
     }
 
+    /// Asks about the first conflict; settled, the next one is the first.
+    fn settle(&mut self, cx: &mut Cx<'_>) {
+        let found = self.detail().and_then(|detail| Some((detail.conflicts.first()?.clone(), detail.cursor)));
+        if let Some((conflict, seen)) = found {
+            self.desk.ask(&conflict, seen, cx);
+        }
+    }
+
     fn delete(&mut self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
         let (kind, request) = (Kind::Request, &detail.request);
@@ -122,7 +133,8 @@ impl RequestScreen {
             request.temp_no,
             request.title
         );
-        self.deletion.begin_whole(kind, self.id.into(), what, cx);
+        let seen = Some(detail.cursor);
+        self.deletion.begin_whole((kind, self.id.into()), what, seen, cx);
     }
 
     fn go(&mut self, action: &Action, cx: &Cx<'_>) -> bool {
@@ -148,6 +160,7 @@ impl RequestScreen {
             person: None,
             request: Some(row_of(detail)),
             follow_up: detail.follow_ups.first().cloned(),
+            seen: Some(detail.cursor),
         }
     }
 }
@@ -186,6 +199,7 @@ impl Screen for RequestScreen {
             Action::Escalate => self.record(&EventKind::Escalate, None, cx),
             Action::Step(kind) => self.record(kind, None, cx),
             Action::Explain => self.explain = !self.explain,
+            Action::Settle => self.settle(cx),
             Action::Delete => self.delete(cx),
             Action::NextPane => {
                 if let Some((household, ..)) = self.detail().and_then(|detail| detail.household.as_ref()) {
@@ -212,11 +226,13 @@ impl Screen for RequestScreen {
     }
 
     fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.errand.saved(ticket, outcome, cx) || self.deletion.saved(ticket, outcome, cx)
+        self.errand.saved(ticket, outcome, cx)
+            || self.deletion.saved(ticket, outcome, cx)
+            || self.desk.saved(ticket, outcome, cx)
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        self.deletion.picked(picked, cx)
+        self.deletion.picked(picked, cx) || self.desk.picked(picked, cx)
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
@@ -230,6 +246,9 @@ impl Screen for RequestScreen {
         let marked = steps.get(self.step).or(steps.last());
         let open = marked.map_or(Some(Refusal::NothingSelected), refusal);
         let mut actions = vec![(Action::Open, open), (Action::Done, done)];
+        if self.detail().is_some_and(|detail| !detail.conflicts.is_empty()) {
+            actions.push((Action::Settle, writes.clone()));
+        }
         // The first step is the next one: it is listed as such already.
         let others = steps
             .iter()

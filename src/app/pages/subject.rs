@@ -10,7 +10,7 @@ use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::screen::{Cx, DoneAs, Move, Notice, Refusal};
 use crate::app::{Session, Ticket};
-use crate::change::Kind;
+use crate::change::{Cursor, Kind};
 use crate::change::entry::{EditEntry, Entry};
 use crate::domain::followup::{FollowUp, FollowUpKind, ReminderState};
 use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
@@ -33,6 +33,8 @@ pub struct Subject {
     pub request: Option<RequestRow>,
     /// The follow-up.
     pub follow_up: Option<FollowUp>,
+    /// Where the log ended when the row was shown; `None`: now.
+    pub seen: Option<Cursor>,
 }
 
 impl Subject {
@@ -163,7 +165,7 @@ impl Subject {
     fn follow_up_done(&self, follow_up: &FollowUp, errand: &mut Errand, cx: &mut Cx<'_>) {
         match self.settled_by(follow_up) {
             Some(Settling::ReturnVisit(request)) => errand.ask(request, EventKind::ReturnVisit, cx),
-            Some(Settling::Finish(reminder)) => errand.finish(reminder, cx),
+            Some(Settling::Finish(reminder)) => errand.finish(reminder, self.seen, cx),
             Some(Settling::Health(household, person, name, disease)) => {
                 cx.push(Layer::Form(Form::health(household, person, name, disease)));
             }
@@ -256,7 +258,7 @@ impl Errand {
     }
 
     /// Saves a manual reminder as done; it can be undone.
-    fn finish(&mut self, reminder: ReminderId, cx: &mut Cx<'_>) {
+    fn finish(&mut self, reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
         let mut set = crate::change::Fields::new();
         set.insert("state".to_owned(), ReminderState::Done.code().into());
         let ticket = cx.ticket();
@@ -269,7 +271,7 @@ impl Errand {
                 set,
             })),
             draft: None,
-            seen: None,
+            seen,
         });
     }
 

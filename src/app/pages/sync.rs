@@ -1,19 +1,30 @@
 //! 同步: what is safe, what waits, what conflicts, what happened. Left and right choose among the three lists.
 //!
-//! On a conflict 1 keeps the first value and 2 the second; the page says whose they are.
+//! Enter always does what helps with the marked row: the desk of a conflict, the choices for a change that the server put
+//! aside, the request of a step without effect, the record of what waits. On a conflict 1, 2 and 3 keep mine, theirs, both.
 
 use super::choices;
+use super::desk::{Choice, Desk};
 use super::next_step::role;
 use super::subject::{refuse, tell};
+use super::{HouseholdScreen, RequestScreen};
 use crate::app::action::Action;
-use crate::app::effect::{Effect, SaveTrouble, SavedOk};
+use crate::app::effect::{Effect, Refused, SaveTrouble, SavedOk};
 use crate::app::key::{Key, KeyCode};
-use crate::app::screen::{Cx, Picked, Place, Refusal, Screen};
+use crate::app::layer::Layer;
+use crate::app::overlays::{Confirm, FileBox, FileFor, Question};
+use crate::app::screen::{Cx, Move, Notice, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::change::kind::Sensitivity;
 use crate::domain::text::fold_width_char;
-use crate::store::rows::{ConflictRow, ConflictSide, SyncView};
+use crate::store::rows::{ConflictRow, PendingRow, SearchTarget, SyncView, VoidStepRow};
 use crate::store::{Answer, Query};
+use crate::sync::status::{Status, TroubleCode};
+
+/// The question whether many records may leave.
+const REMOVAL: &str = "removal";
+
+/// The audit log's word for a step without effect that was taken note of; the queries leave such steps out.
+const VOID_STEP_NOTED: &str = "void_step_noted";
 
 /// The kinds of record, for `ui`.
 pub use crate::change::Kind;
@@ -43,6 +54,7 @@ pub struct SyncPage {
     index: usize,
     asked: Option<Ticket>,
     saving: Option<Ticket>,
+    desk: Desk,
 }
 
 impl SyncPage {
@@ -71,10 +83,24 @@ impl SyncPage {
         view.conflicts.get(self.index())
     }
 
+    /// The selected step without effect: they stand below the conflicts.
+    #[must_use]
+    pub fn void_step(&self) -> Option<&VoidStepRow> {
+        let view = self.view.as_ref().filter(|_| self.tab == SyncTab::Conflicts)?;
+        view.void_steps.get(self.index().checked_sub(view.conflicts.len())?)
+    }
+
+    /// The selected change that waits or was put aside.
+    #[must_use]
+    pub fn pending(&self) -> Option<&PendingRow> {
+        let view = self.view.as_ref().filter(|_| self.tab == SyncTab::Pending)?;
+        view.pending.get(self.index())
+    }
+
     fn rows(&self) -> usize {
         self.view.as_ref().map_or(0, |view| match self.tab {
             SyncTab::Pending => view.pending.len(),
-            SyncTab::Conflicts => view.conflicts.len(),
+            SyncTab::Conflicts => view.conflicts.len() + view.void_steps.len(),
             SyncTab::Log => view.log.len(),
         })
     }
@@ -101,38 +127,74 @@ impl SyncPage {
         true
     }
 
-    fn settle(&mut self, first: bool, cx: &mut Cx<'_>) {
-        let Some(conflict) = self.conflict() else { return };
-        let (one, two) = sides(conflict);
-        let keep = if first { one } else { two }.value.clone();
-        let (kind, record, field) = (conflict.kind.clone(), conflict.record, conflict.field.clone());
+    fn settle(&mut self, choice: Choice, cx: &mut Cx<'_>) {
+        if let (Some(conflict), Some(view)) = (self.conflict().cloned(), &self.view) {
+            self.desk.settle(&conflict, choice, view.cursor, cx);
+        }
+    }
+
+    /// Does what helps with the marked row.
+    fn open(&mut self, cx: &mut Cx<'_>) {
+        let lang = cx.session.lang();
+        let seen = self.view.as_ref().map(|view| view.cursor).unwrap_or_default();
+        if let Some(conflict) = self.conflict().cloned() {
+            self.desk.ask(&conflict, seen, cx);
+        } else if self.void_step().is_some() {
+            cx.push(choices::void_step(lang));
+        } else if let Some(row) = self.pending() {
+            match &row.refused {
+                Some(code) => cx.push(choices::refused(code, row.target.is_some(), lang)),
+                None => open_target(row.target, cx),
+            }
+        }
+    }
+
+    fn decide(&mut self, decision: Refused, cx: &mut Cx<'_>) {
+        let Some(change) = self.pending().filter(|row| row.refused.is_some()).map(|row| row.id) else {
+            return;
+        };
         let ticket = cx.ticket();
         self.saving = Some(ticket);
-        cx.effects.push(Effect::Settle {
+        cx.effects.push(Effect::Refused {
             ticket,
-            kind,
-            record,
-            field,
-            keep,
+            change,
+            decision,
         });
     }
-}
 
-/// The sides in the order they are offered: this device's first, else what is shown now.
-#[must_use]
-pub fn sides(conflict: &ConflictRow) -> (&ConflictSide, &ConflictSide) {
-    if conflict.other.mine && !conflict.shown.mine {
-        (&conflict.other, &conflict.shown)
-    } else {
-        (&conflict.shown, &conflict.other)
+    fn picked_void(&self, code: &str, cx: &mut Cx<'_>) {
+        let Some(row) = self.void_step() else { return };
+        match code {
+            choices::NOTED => {
+                cx.effects.push(Effect::Audit(VOID_STEP_NOTED, row.event.to_string()));
+                cx.moves.push(Move::Refresh);
+            }
+            _ => cx.push(Layer::Request(RequestScreen::new(row.request))),
+        }
+    }
+
+    fn picked_refused(&mut self, code: &str, cx: &mut Cx<'_>) {
+        match code {
+            choices::ANEW => self.decide(Refused::SaveAnew, cx),
+            choices::LET_GO => self.decide(Refused::LetGo, cx),
+            _ => open_target(self.pending().and_then(|row| row.target), cx),
+        }
     }
 }
 
-/// True when the conflicting field is one that is shown masked.
+fn open_target(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
+    match target {
+        Some(SearchTarget::Household(id)) => cx.push(Layer::Household(HouseholdScreen::new(id))),
+        Some(SearchTarget::Person(id, person)) => cx.push(Layer::Household(HouseholdScreen::of_person(id, person))),
+        Some(SearchTarget::Request(id)) => cx.push(Layer::Request(RequestScreen::new(id))),
+        None => cx.say(Notice::Refused(Action::Open, Refusal::NotHere)),
+    }
+}
+
+/// True when the sync waits for a person's word: many records would leave this device.
 #[must_use]
-pub fn is_masked(conflict: &ConflictRow) -> bool {
-    let field = conflict.kind.field(&conflict.field);
-    field.is_some_and(|field| field.sensitivity == Sensitivity::Masked)
+pub fn asks_removal(status: &Status) -> bool {
+    matches!(status, Status::Failed { trouble, .. } if trouble.code == TroubleCode::RemovalAsks)
 }
 
 impl Screen for SyncPage {
@@ -149,6 +211,7 @@ impl Screen for SyncPage {
         let action = match key.code {
             KeyCode::Char(c) if plain && fold_width_char(c) == '1' => Action::KeepMine,
             KeyCode::Char(c) if plain && fold_width_char(c) == '2' => Action::UseTheirs,
+            KeyCode::Char(c) if plain && fold_width_char(c) == '3' => Action::KeepBoth,
             _ => return false,
         };
         self.act(&action, cx)
@@ -164,13 +227,17 @@ impl Screen for SyncPage {
         match action {
             Action::Left => self.turn(-1),
             Action::Right | Action::NextPane => self.turn(1),
-            Action::Open if self.tab != SyncTab::Conflicts => {
-                self.tab = SyncTab::Conflicts;
-                self.index = 0;
+            Action::Open => self.open(cx),
+            Action::KeepMine => self.settle(Choice::Mine, cx),
+            Action::UseTheirs => self.settle(Choice::Theirs, cx),
+            Action::KeepBoth => self.settle(Choice::Both, cx),
+            Action::ExportBundle => cx.push(Layer::File(FileBox::new(FileFor::Export, cx.session))),
+            Action::ImportBundle => cx.push(Layer::File(FileBox::new(FileFor::Import, cx.session))),
+            // A plain round would only ask again.
+            Action::Sync | Action::Removal if asks_removal(&cx.session.sync) => {
+                let records = self.view.as_ref().map_or(0, |view| view.removal);
+                cx.push(Layer::Confirm(Confirm::named(REMOVAL, Question::Removal { records })));
             }
-            Action::Open if self.conflict().is_some() => cx.push(choices::conflict(cx.session.lang())),
-            Action::KeepMine => self.settle(true, cx),
-            Action::UseTheirs => self.settle(false, cx),
             _ => return false,
         }
         true
@@ -187,6 +254,9 @@ impl Screen for SyncPage {
     }
 
     fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
+        if self.desk.saved(ticket, outcome, cx) {
+            return true;
+        }
         if self.saving.take_if(|saving| *saving == ticket).is_none() {
             return false;
         }
@@ -195,11 +265,16 @@ impl Screen for SyncPage {
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        let mine = picked.asked == choices::CONFLICT;
-        if mine {
-            self.settle(picked.code == choices::FIRST, cx);
+        match picked.asked {
+            choices::REFUSED => self.picked_refused(&picked.code, cx),
+            choices::VOID_STEP => self.picked_void(&picked.code, cx),
+            REMOVAL => {
+                cx.effects.push(Effect::AllowRemoval);
+                cx.effects.push(Effect::Sync);
+            }
+            _ => return self.desk.picked(picked, cx),
         }
-        mine
+        true
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
@@ -208,17 +283,34 @@ impl Screen for SyncPage {
             .as_ref()
             .is_some_and(|identity| identity.server.is_some());
         let writes = (!role(session).may_write()).then_some(Refusal::Role);
+        let no_server = (!server).then_some(Refusal::NoServer);
         let some_conflict = self.view.as_ref().is_some_and(|view| !view.conflicts.is_empty());
         let none = (!some_conflict).then_some(Refusal::NoConflict);
         let marked = self.conflict().is_none().then_some(Refusal::NotHere);
-        let conflict = none.clone().or(marked).or(writes);
-        vec![
-            (Action::Sync, (!server).then_some(Refusal::NoServer)),
-            (Action::Open, none),
+        let conflict = none.or(marked).or(writes.clone());
+        let open = match (self.rows(), self.tab) {
+            (0, _) => Some(Refusal::NothingSelected),
+            (_, SyncTab::Log) => Some(Refusal::NotHere),
+            (_, SyncTab::Conflicts) => writes,
+            (_, SyncTab::Pending) => None,
+        };
+        let asks = (!asks_removal(&session.sync)).then_some(Refusal::NoRemoval);
+        let mut actions = vec![
+            (Action::Sync, no_server.clone()),
+            (Action::Open, open),
             (Action::KeepMine, conflict.clone()),
-            (Action::UseTheirs, conflict),
+            (Action::UseTheirs, conflict.clone()),
+            (Action::KeepBoth, conflict),
+            (Action::ExportBundle, no_server.clone()),
+            (Action::ImportBundle, no_server),
             (Action::Cable, session.cable.is_none().then_some(Refusal::OnlyDemo)),
             (Action::Reveal, None),
-        ]
+        ];
+        if asks.is_none() {
+            actions.insert(0, (Action::Removal, None));
+        } else {
+            actions.push((Action::Removal, asks));
+        }
+        actions
     }
 }

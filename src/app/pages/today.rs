@@ -121,7 +121,10 @@ impl TodayPage {
                 request: Some(row.clone()),
                 ..Subject::default()
             },
-            Some(TodayRow::Card(card)) => card_subject(card, self.item()),
+            Some(TodayRow::Card(card)) => Subject {
+                seen: Some(self.list.cursor()),
+                ..card_subject(card, self.item())
+            },
         }
     }
 
@@ -133,7 +136,8 @@ impl TodayPage {
         };
         let inbox = self.inbox.iter().cloned().map(TodayRow::Inbox);
         let cards = view.cards.iter().filter(|card| !in_inbox(card)).cloned();
-        self.list.put_all(inbox.chain(cards.map(TodayRow::Card)).collect());
+        let cursor = view.cursor;
+        self.list.put_all(inbox.chain(cards.map(TodayRow::Card)).collect(), cursor);
     }
 
     fn turn(&mut self, by: isize) {

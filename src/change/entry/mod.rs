@@ -22,6 +22,7 @@ mod tests;
 mod visit;
 
 pub use forms::*;
+pub use rule::text_limit;
 
 use self::check::Check;
 use super::NewChange;

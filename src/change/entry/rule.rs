@@ -95,6 +95,15 @@ pub(super) fn rule(kind: &Kind, field: &str) -> Rule {
     }
 }
 
+/// How many characters a text field holds at most; `None` for fields that are no plain text.
+#[must_use]
+pub fn text_limit(kind: &Kind, field: &str) -> Option<usize> {
+    match rule(kind, field) {
+        Rule::Line(limit) | Rule::Text(limit) => Some(limit),
+        _ => None,
+    }
+}
+
 /// Fields that may not be emptied once the record is there.
 pub(super) fn is_required(kind: &Kind, field: &str) -> bool {
     matches!(

@@ -7,8 +7,8 @@ use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 use crate::store::rows::{
-    ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, SyncState, TodayCard, TodayItem,
-    VisitRow, Window,
+    ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, StepSide, SyncState, TodayCard,
+    TodayItem, VisitRow, VoidStepRow, Window,
 };
 use crate::store::{Answer, Query, Store, StoreError};
 use serde_json::{Value, json};
@@ -73,7 +73,10 @@ pub(crate) fn rows(store: &Store, what: What, words: Option<Lang>, now: Millis) 
         )?,
         What::Pending | What::Conflicts => match ask(&Query::Sync)? {
             Answer::Sync(view) if what == What::Pending => view.pending.iter().map(pending).collect(),
-            Answer::Sync(view) => view.conflicts.iter().map(conflict).collect(),
+            Answer::Sync(view) => {
+                let fields = view.conflicts.iter().map(conflict);
+                fields.chain(view.void_steps.iter().map(void_step)).collect()
+            }
             _ => Vec::new(),
         },
     })
@@ -154,7 +157,7 @@ fn household(row: &HouseholdRow) -> Value {
         "id": row.id, "unit": row.unit, "household_no": row.household_no, "display_name": row.display_name,
         "address": row.address, "phone": row.phone, "residence": row.residence, "people": row.people,
         "tags": row.tags, "colour": row.colour, "last_visit": row.last_visit, "visit_due": row.visit_due,
-        "tasks": row.tasks, "sync": sync(&row.sync),
+        "tasks": row.tasks, "sync": sync(&row.sync), "receipt": receipt(&row.sync), "refused": refused(&row.sync),
     })
 }
 
@@ -166,7 +169,7 @@ fn request(row: &RequestRow) -> Value {
         "state": row.state, "level": row.level, "mode": row.mode, "assignee": row.assignee,
         "awaiting_check": row.awaiting_check, "due": row.due.map(|due| due.date),
         "due_certainty": row.due.map(|due| due.certainty), "attempt": row.attempt,
-        "satisfaction": row.satisfaction, "illegal_events": row.illegal, "sync": sync(&row.sync),
+        "satisfaction": row.satisfaction, "illegal_events": row.illegal, "sync": sync(&row.sync), "receipt": receipt(&row.sync), "refused": refused(&row.sync),
     })
 }
 
@@ -201,7 +204,7 @@ fn visit(row: &VisitRow) -> Value {
         "name": row.name, "address": row.address, "at": visit.at.to_rfc3339(), "way": visit.way,
         "outcome": visit.outcome, "companions": visit.companions, "met_person_ids": visit.met_person_ids,
         "topics": visit.topics, "text": visit.text, "next_visit": visit.next_visit,
-        "request_ids": visit.request_ids, "by": row.by, "sync": sync(&row.sync),
+        "request_ids": visit.request_ids, "by": row.by, "sync": sync(&row.sync), "receipt": receipt(&row.sync), "refused": refused(&row.sync),
     })
 }
 
@@ -209,6 +212,7 @@ fn pending(row: &PendingRow) -> Value {
     json!({
         "id": row.id, "kind": row.kind, "record": row.record, "at": row.at.to_rfc3339(), "subject": row.subject,
         "fields": row.fields, "bytes": row.bytes, "refused": row.refused,
+        "state": if row.refused.is_some() { "refused" } else { "pending" },
     })
 }
 
@@ -220,16 +224,46 @@ fn conflict(row: &ConflictRow) -> Value {
         })
     };
     json!({
-        "kind": row.kind, "record": row.record, "field": row.field, "subject": row.subject,
-        "shown": side(&row.shown), "other": side(&row.other),
+        "type": "field", "kind": row.kind, "record": row.record, "field": row.field, "subject": row.subject,
+        "shown": side(&row.shown), "other": side(&row.other), "edit": row.edit,
+    })
+}
+
+/// A step without effect, in the place of a conflict: `shown` is what came first, `other` what had no effect.
+fn void_step(row: &VoidStepRow) -> Value {
+    let side = |side: &StepSide| {
+        json!({
+            "value": side.kind, "text": side.note, "by": side.by, "at": side.at.to_rfc3339(), "mine": side.mine,
+        })
+    };
+    json!({
+        "type": "step", "kind": "request_event", "record": row.event, "field": "kind", "subject": row.title,
+        "request_id": row.request, "request_no": row.temp_no, "shown": row.first.as_ref().map(side),
+        "other": side(&row.late),
     })
 }
 
 fn sync(state: &SyncState) -> &'static str {
     match state {
         SyncState::Pending => "pending",
-        SyncState::Synced => "synced",
+        SyncState::Synced(_) => "synced",
         SyncState::Conflict => "conflict",
         SyncState::Refused(_) => "refused",
+    }
+}
+
+/// The receipt number of a record that is on the server; null for any other.
+fn receipt(state: &SyncState) -> Option<u64> {
+    match state {
+        SyncState::Synced(receipt) => *receipt,
+        SyncState::Pending | SyncState::Conflict | SyncState::Refused(_) => None,
+    }
+}
+
+/// The server's code when it put a change of the record aside; null for any other.
+fn refused(state: &SyncState) -> Option<&str> {
+    match state {
+        SyncState::Refused(code) => Some(code),
+        SyncState::Pending | SyncState::Conflict | SyncState::Synced(_) => None,
     }
 }

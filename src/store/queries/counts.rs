@@ -1,20 +1,23 @@
 //! The header's figures.
 
+use super::conflicts;
 use super::read::{counted, reader};
+use crate::domain::rules::Rules;
 use crate::store::rows::Counts;
-use crate::store::{StoreError, meta};
+use crate::store::{StoreError, journal, meta};
 use rusqlite::Connection;
 
 /// The figures as they are in the journal and the projection.
-pub fn counts(conn: &Connection) -> Result<Counts, StoreError> {
+pub fn counts(conn: &Connection, rules: &Rules) -> Result<Counts, StoreError> {
     let reader = reader(conn)?;
     Ok(Counts {
         pending: pending(conn)?,
-        conflicts: counted(conn, "SELECT count(*) AS count FROM conflict", &[])?,
+        conflicts: conflicts::count(conn)? + conflicts::void_steps(conn, rules)?.len(),
         refused: counted(
             conn,
-            "SELECT count(*) AS count FROM journal WHERE mine = 1 AND seq IS NULL AND refused IS NOT NULL",
-            &[],
+            "SELECT count(*) AS count FROM journal
+             WHERE mine = 1 AND seq IS NULL AND refused IS NOT NULL AND refused <> :let_go",
+            &[(":let_go", &journal::LET_GO)],
         )?,
         last_sync: meta::get(conn, meta::LAST_SYNC)?,
         households: counted(conn, "SELECT count(*) AS count FROM household_derived", &[])?,

@@ -34,17 +34,24 @@ pub fn follow_ups(
     let sql = format!(
         "SELECT f.*, coalesce(h.display_name, r.reporter_name) AS subject, p.name AS person_name,
              coalesce(h.address, r.place) AS address,
-             coalesce(nullif(h.phone, ''), r.reporter_phone) AS phone, r.id AS request_id, r.temp_no, r.title
+             coalesce(nullif(h.phone, ''), r.reporter_phone) AS phone, r.id AS request_id, r.temp_no, r.title,
+             m.id AS reminder_here, m._seq, m._pending, m._conflicts, m._refused
          FROM (SELECT * FROM follow_up f {WHERE} ORDER BY f.due, f.priority, f.key LIMIT :limit OFFSET :offset) f
          LEFT JOIN household h ON h.id = f.household
          LEFT JOIN person p ON p.id = f.person
          LEFT JOIN request r ON r.id = f.request
+         LEFT JOIN reminder m ON m.id = f.reminder
          ORDER BY f.due, f.priority, f.key"
     );
     params.push((":limit", &limit));
     params.push((":offset", &first));
     let rows = records::all(conn, &sql, &params, row)?;
-    Ok(Window { rows, offset, total })
+    Ok(Window {
+        rows,
+        offset,
+        total,
+        cursor: crate::store::journal::seen(conn)?,
+    })
 }
 
 fn row(row: &Row<'_>) -> RowResult<FollowUpRow> {
@@ -57,6 +64,10 @@ fn row(row: &Row<'_>) -> RowResult<FollowUpRow> {
         address: text(row, "address")?,
         phone: text(row, "phone")?,
         request: request.map(|_| (temp_no, title)),
+        sync: match row.get::<_, Option<String>>("reminder_here")? {
+            Some(_) => Some(records::sync_state(row)?),
+            None => None,
+        },
     })
 }
 

@@ -1,5 +1,6 @@
 //! A household with everything on it.
 
+use super::conflicts::conflicts;
 use super::read::{REQUEST_ROWS, counted, follow_up, request_row};
 use super::visits;
 use crate::domain::household::Colour;
@@ -74,6 +75,7 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
             "SELECT count(*) AS count FROM visit WHERE household_id = :id AND deleted IS NULL",
             by_id,
         )?,
+        conflicts: conflicts(conn, Some(&id))?,
         sync,
     })))
 }

@@ -56,7 +56,7 @@ pub fn households(
         )?
     };
     let sql = format!(
-        "SELECT h.id, h.household_no, h.display_name, h.address, h.phone, h.residence, h._unit, h._pending,
+        "SELECT h.id, h.household_no, h.display_name, h.address, h.phone, h.residence, h._unit, h._seq, h._pending,
              h._conflicts, h._refused, d.people, d.tags, d.colour AS shown_colour, d.last_visit, d.visit_due,
              (SELECT count(*) FROM follow_up f WHERE f.household = h.id AND f.due <= :today)
                + (SELECT count(*) FROM request r JOIN request_derived q ON q.request = r.id
@@ -73,7 +73,12 @@ pub fn households(
     for row in &mut rows {
         row.next = next(conn, &row.id.to_string())?;
     }
-    Ok(Window { rows, offset, total })
+    Ok(Window {
+        rows,
+        offset,
+        total,
+        cursor: crate::store::journal::seen(conn)?,
+    })
 }
 
 fn row(row: &Row<'_>) -> RowResult<HouseholdRow> {

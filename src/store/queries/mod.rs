@@ -1,5 +1,6 @@
 //! What the pages ask and what they get. One file per page or ledger; SQL stands in the function that owns it.
 
+mod conflicts;
 mod counts;
 mod follow_ups;
 mod household;
@@ -14,7 +15,7 @@ mod visits;
 
 use super::StoreError;
 use super::rows::{
-    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SearchHit, SyncView,
+    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RequestDetail, RequestRow, SearchHit, SyncView,
     TodayView, VisitRow, Window,
 };
 use super::search_index::SearchIndex;
@@ -155,6 +156,8 @@ pub enum Query {
     },
     /// Drafts that wait.
     Drafts,
+    /// Who this device is: unit names may have come with a pull.
+    Identity,
 }
 
 /// The answer to a [`Query`], variant by variant.
@@ -186,6 +189,8 @@ pub enum Answer {
     Search(Vec<SearchHit>),
     /// To [`Query::Drafts`].
     Drafts(Vec<DraftRow>),
+    /// To [`Query::Identity`]; `None` before setup.
+    Identity(Option<Box<Identity>>),
 }
 
 /// Answers `query` as of `now`.
@@ -200,7 +205,7 @@ pub(super) fn answer(
 ) -> Result<Answer, StoreError> {
     let day = now.local_date();
     Ok(match query {
-        Query::Counts => Answer::Counts(counts::counts(conn)?),
+        Query::Counts => Answer::Counts(counts::counts(conn, rules)?),
         Query::Today => Answer::Today(today::today(conn, day)?),
         Query::Households {
             filter,
@@ -227,8 +232,9 @@ pub(super) fn answer(
             limit,
         } => Answer::Visits(visits::visits(conn, *household, (*offset, *limit))?),
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
-        Query::Sync => Answer::Sync(Box::new(sync::sync(conn, now)?)),
+        Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
+        Query::Identity => Answer::Identity(super::identity::shown(conn)?.map(Box::new)),
     })
 }

@@ -53,6 +53,8 @@ pub const REQUEST_ROWS: &str =
     "SELECT r.id, r.temp_no, r.title, r.category, r.urgency, r.household_id, r.reporter_name,
     r.reporter_phone, r.place, r._unit, r._conflicts, d.registered_at, d.state, d.level, d.mode, d.assignee,
     d.awaiting_check, d.due, d.due_certainty, d.attempt, d.satisfaction, d.illegal,
+    nullif(max(coalesce(r._seq, 0), coalesce((SELECT max(e._seq) FROM request_event e WHERE e.request_id = r.id), 0)), 0)
+    AS _seq,
     r._pending + (SELECT coalesce(sum(e._pending), 0) FROM request_event e WHERE e.request_id = r.id) AS _pending,
     coalesce(r._refused, (SELECT max(e._refused) FROM request_event e WHERE e.request_id = r.id)) AS _refused
     FROM request_derived d JOIN request r ON r.id = d.request ";

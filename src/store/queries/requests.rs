@@ -1,6 +1,7 @@
 //! 诉求: one window of a tab, and one request with its history.
 
 use super::RequestTab;
+use super::conflicts::{conflicts, void_steps_of};
 use super::read::{REQUEST_ROWS, Reader, counted, follow_up, reader, request_row, user_name};
 use crate::domain::ids::RequestId;
 use crate::domain::request::RequestEvent;
@@ -9,7 +10,7 @@ use crate::domain::time::Millis;
 use crate::store::derive::request::{fact, request as find};
 use crate::store::rows::{RequestDetail, RequestRow, SyncState, Window};
 use crate::store::sql::{size, text};
-use crate::store::{StoreError, records};
+use crate::store::{StoreError, journal, records};
 use rusqlite::{Connection, ToSql};
 
 /// Ended requests stay on the first tab this long.
@@ -76,7 +77,12 @@ pub fn requests(
         request_row,
     )?;
     let total = totals[RequestTab::ALL.iter().position(|known| *known == tab).unwrap_or(0)];
-    Ok((Window { rows, offset, total }, totals))
+    Ok((Window {
+        rows,
+        offset,
+        total,
+        cursor: crate::store::journal::seen(conn)?,
+    }, totals))
 }
 
 /// A request with its history; `None` when it is gone.
@@ -108,6 +114,9 @@ pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option
     };
     let sync = records::first(conn, "SELECT * FROM request WHERE id = :id", by_id, records::sync_state)?;
     Ok(Some(Box::new(RequestDetail {
+        cursor: journal::seen(conn)?,
+        conflicts: conflicts(conn, Some(&id))?,
+        void_steps: void_steps_of(conn, &fact.request, rules)?,
         request: fact.request,
         folded: fact.folded,
         events,

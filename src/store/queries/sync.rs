@@ -1,11 +1,12 @@
 //! 同步: what waits, what is in conflict, what the last rounds did. Pending rows are read from the journal itself.
 
-use super::read::{counted, reader, user_name};
+use super::conflicts::{conflicts, void_steps};
+use super::read::counted;
 use crate::change::Kind;
-use crate::domain::ids::ChangeId;
+use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
-use crate::store::rows::{ConflictRow, ConflictSide, LogRow, PendingRow, SyncView};
-use crate::store::sql::{RowResult, count, parsed, text};
+use crate::store::rows::{LogRow, PendingRow, SearchTarget, SyncView};
+use crate::store::sql::{RowResult, count, parsed_opt, text};
 use crate::store::{StoreError, identity, journal, meta, records};
 use rusqlite::{Connection, Row, ToSql};
 
@@ -13,7 +14,7 @@ use rusqlite::{Connection, Row, ToSql};
 const ENVELOPE_BYTES: i64 = 300;
 
 /// The page as of `now`.
-pub fn sync(conn: &Connection, now: Millis) -> Result<SyncView, StoreError> {
+pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, StoreError> {
     let today = Millis::start_of(now.local_date()).0;
     let since: &[(&str, &dyn ToSql)] = &[(":today", &today)];
     Ok(SyncView {
@@ -37,7 +38,12 @@ pub fn sync(conn: &Connection, now: Millis) -> Result<SyncView, StoreError> {
              WHERE mine = 1 AND seq IS NULL AND refused IS NULL",
             &[(":envelope", &ENVELOPE_BYTES)],
         )?,
-        conflicts: conflicts(conn)?,
+        removal: meta::get(conn, meta::REMOVAL)?.unwrap_or(0),
+        checking: checking(conn)?,
+        snapshot: snapshot(conn)?,
+        cursor: journal::seen(conn)?,
+        conflicts: conflicts(conn, None)?,
+        void_steps: void_steps(conn, rules)?,
         log: records::all(conn, "SELECT * FROM round ORDER BY id DESC LIMIT 50", &[], log_row)?,
         database_bytes: records::first(
             conn,
@@ -48,6 +54,27 @@ pub fn sync(conn: &Connection, now: Millis) -> Result<SyncView, StoreError> {
         .and_then(|bytes| u64::try_from(bytes).ok())
         .unwrap_or(0),
     })
+}
+
+/// While the server's log is read anew: what is here and was not found in it yet.
+fn checking(conn: &Connection) -> Result<Option<usize>, StoreError> {
+    if !meta::is_set(conn, meta::RELOG)? {
+        return Ok(None);
+    }
+    let sql = "SELECT count(*) AS count FROM journal j
+               WHERE seq IS NOT NULL AND NOT EXISTS (SELECT 1 FROM relog r WHERE r.id = j.id)";
+    counted(conn, sql, &[]).map(Some)
+}
+
+/// How far the first download is.
+fn snapshot(conn: &Connection) -> Result<Option<(u64, u64)>, StoreError> {
+    let kept: Option<serde_json::Value> = meta::get(conn, meta::SNAPSHOT)?;
+    let Some(total) = kept.as_ref().and_then(|kept| kept.get("total")?.as_u64()) else {
+        return Ok(None);
+    };
+    let sql = "SELECT coalesce(max(at + length(bytes)), 0) AS count FROM snapshot_part";
+    let have = u64::try_from(counted(conn, sql, &[])?).unwrap_or(0);
+    Ok(Some((have, total)))
 }
 
 fn log_row(row: &Row<'_>) -> RowResult<LogRow> {
@@ -64,8 +91,9 @@ fn log_row(row: &Row<'_>) -> RowResult<LogRow> {
 fn pending(conn: &Connection) -> Result<Vec<PendingRow>, StoreError> {
     let waiting = records::all(
         conn,
-        "SELECT * FROM journal WHERE mine = 1 AND seq IS NULL ORDER BY n DESC LIMIT 500",
-        &[],
+        "SELECT * FROM journal WHERE mine = 1 AND seq IS NULL AND coalesce(refused, '') <> :let_go
+         ORDER BY n DESC LIMIT 500",
+        &[(":let_go", &journal::LET_GO)],
         |row| Ok((journal::change(row)?, row.get::<_, Option<String>>("refused")?)),
     )?;
     waiting
@@ -76,6 +104,7 @@ fn pending(conn: &Connection) -> Result<Vec<PendingRow>, StoreError> {
                 record: change.record,
                 at: change.at,
                 subject: subject(conn, &change.kind, &change.record.to_string())?,
+                target: target(conn, &change.kind, &change.record.to_string())?,
                 fields: change.set.keys().cloned().collect(),
                 bytes: serde_json::to_string(&change)?.len(),
                 kind: change.kind,
@@ -83,60 +112,6 @@ fn pending(conn: &Connection) -> Result<Vec<PendingRow>, StoreError> {
             })
         })
         .collect()
-}
-
-fn conflicts(conn: &Connection) -> Result<Vec<ConflictRow>, StoreError> {
-    type Sides = [(ChangeId, String); 2];
-    let found: Vec<(ConflictKey, Sides)> = records::all(
-        conn,
-        "SELECT * FROM conflict ORDER BY kind, record, field, other",
-        &[],
-        |row| {
-            let key = ConflictKey {
-                kind: Kind::from_code(&row.get::<_, String>("kind")?),
-                record: parsed(row, "record")?,
-                field: row.get("field")?,
-            };
-            let shown = (parsed(row, "shown")?, row.get("shown_value")?);
-            Ok((key, [shown, (parsed(row, "other")?, row.get("other_value")?)]))
-        },
-    )?;
-    found
-        .into_iter()
-        .map(|(key, [shown, other])| {
-            Ok(ConflictRow {
-                subject: subject(conn, &key.kind, &key.record.to_string())?,
-                kind: key.kind,
-                record: key.record,
-                field: key.field,
-                shown: side(conn, shown)?,
-                other: side(conn, other)?,
-            })
-        })
-        .collect()
-}
-
-struct ConflictKey {
-    kind: Kind,
-    record: crate::domain::ids::RecordId,
-    field: String,
-}
-
-fn side(conn: &Connection, (change, value): (ChangeId, String)) -> Result<ConflictSide, StoreError> {
-    let found = records::first(
-        conn,
-        "SELECT user, at, mine FROM journal WHERE id = :id",
-        &[(":id", &change.to_string())],
-        |row| Ok((row.get::<_, String>("user")?, Millis(row.get("at")?), row.get("mine")?)),
-    )?;
-    let (user, at, mine) = found.unwrap_or_default();
-    Ok(ConflictSide {
-        change,
-        value: serde_json::from_str(&value)?,
-        by: user_name(conn, &reader(conn)?, &user)?,
-        at,
-        mine,
-    })
 }
 
 /// Who or what a record is about, in the words that people wrote; empty when it is not known here.
@@ -172,4 +147,37 @@ pub fn subject(conn: &Connection, kind: &Kind, record: &str) -> Result<String, S
         Kind::Unknown(_) => return Ok(String::new()),
     };
     Ok(records::first(conn, sql, &[(":id", &record)], |row| text(row, "subject"))?.unwrap_or_default())
+}
+
+/// The page a record is shown on: its household's or its request's.
+fn target(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<SearchTarget>, StoreError> {
+    let sql = match kind {
+        Kind::Household => "SELECT id AS household, NULL AS request FROM household WHERE id = :id AND deleted IS NULL",
+        Kind::Person => "SELECT household_id AS household, NULL AS request FROM person WHERE id = :id",
+        Kind::Tag => {
+            "SELECT coalesce(t.household_id, p.household_id) AS household, NULL AS request FROM tag t
+             LEFT JOIN person p ON p.id = t.person_id WHERE t.id = :id"
+        }
+        Kind::Benefit => {
+            "SELECT coalesce(t.household_id, p.household_id) AS household, NULL AS request FROM benefit t
+             LEFT JOIN person p ON p.id = t.person_id WHERE t.id = :id"
+        }
+        Kind::Visit => "SELECT household_id AS household, NULL AS request FROM visit WHERE id = :id",
+        Kind::HealthRecord => {
+            "SELECT coalesce(h.household_id, p.household_id) AS household, NULL AS request FROM health_record h
+             LEFT JOIN person p ON p.id = h.person_id WHERE h.id = :id"
+        }
+        Kind::Reminder => "SELECT household_id AS household, NULL AS request FROM reminder WHERE id = :id",
+        Kind::Postponement => "SELECT household_id AS household, NULL AS request FROM postponement WHERE id = :id",
+        Kind::Request => "SELECT NULL AS household, id AS request FROM request WHERE id = :id AND deleted IS NULL",
+        Kind::RequestEvent => "SELECT NULL AS household, request_id AS request FROM request_event WHERE id = :id",
+        Kind::Unit | Kind::User | Kind::Unknown(_) => return Ok(None),
+    };
+    let found = records::first(conn, sql, &[(":id", &record)], |row| {
+        Ok((parsed_opt(row, "household")?, parsed_opt(row, "request")?))
+    })?;
+    Ok(found.and_then(|(household, request)| {
+        let household = household.map(SearchTarget::Household);
+        household.or(request.map(SearchTarget::Request))
+    }))
 }

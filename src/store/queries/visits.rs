@@ -21,7 +21,12 @@ pub fn visits(
             &[(":id", &id)],
         )?;
         let rows = of_household(conn, &id, (offset, limit))?;
-        return Ok(Window { rows, offset, total });
+        return Ok(Window {
+        rows,
+        offset,
+        total,
+        cursor: crate::store::journal::seen(conn)?,
+    });
     }
     let total = counted(conn, "SELECT count(*) AS count FROM visit WHERE deleted IS NULL", &[])?;
     let rows = read(
@@ -31,7 +36,12 @@ pub fn visits(
          WHERE v.deleted IS NULL ORDER BY v.at DESC, v.id DESC LIMIT :limit OFFSET :offset",
         &[(":limit", &size(limit)), (":offset", &size(offset))],
     )?;
-    Ok(Window { rows, offset, total })
+    Ok(Window {
+        rows,
+        offset,
+        total,
+        cursor: crate::store::journal::seen(conn)?,
+    })
 }
 
 /// Visits of a household, the newest first.

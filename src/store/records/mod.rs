@@ -29,7 +29,7 @@ pub fn sync_state(row: &Row<'_>) -> RowResult<SyncState> {
     Ok(match (conflicts > 0, pending > 0) {
         (true, _) => SyncState::Conflict,
         (false, true) => SyncState::Pending,
-        (false, false) => SyncState::Synced,
+        (false, false) => SyncState::Synced(super::sql::number(row, "_seq")?),
     })
 }
 

@@ -14,6 +14,11 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         line(frame, area, &format!(" {}", ui.lang.cannot_open_keys()), ui.theme.text);
         return;
     }
+    if let Phase::Locked { wiped } = app.phase {
+        let words = if wiped { ui.lang.lock_keys_wiped() } else { ui.lang.lock_keys() };
+        line(frame, area, &format!(" {words}"), ui.theme.text);
+        return;
+    }
     let mut spans = vec![Span::raw(" ")];
     let room = usize::from(area.width).saturating_sub(2);
     for hint in fitting(footer(app, ui), room) {

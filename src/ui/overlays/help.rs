@@ -14,12 +14,14 @@ pub fn help(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
     widgets::clear(frame.buffer_mut(), body);
     frame.buffer_mut().set_style(body, ui.theme.text);
     title(frame, body, help, ui);
-    let notes: Vec<String> = [ui.lang.help_ime(), ui.lang.help_look()]
+    let states = help.about.is_list().then(|| ui.lang.sync_help());
+    let notes: Vec<String> = [Some(ui.lang.help_ime()), states, Some(ui.lang.help_look())]
         .iter()
+        .flatten()
         .flat_map(|note| wrap(note, usize::from(body.width) - 2))
         .collect();
     // On a low terminal the keys come first.
-    let room = if body.height < 12 { 2 } else { 4 };
+    let room = if body.height < 12 { 2 } else { 6 };
     let shown = u16::try_from(notes.len()).unwrap_or(room).min(room);
     let list = Rect {
         y: body.y + 1,

@@ -1,7 +1,7 @@
 //! Menu, palette, picker, search, confirmation, appearance: each is a list in a box.
 
 use crate::app::RecordKind;
-use crate::app::overlays::{Appearance, AppearanceRow, Confirm, Input, Menu, MenuItem, Palette, Picker, SearchBox};
+use crate::app::overlays::{Appearance, AppearanceRow, Confirm, FileBox, FileFor, Input, Menu, MenuItem, Palette, Picker, SearchBox};
 use crate::app::rows::{SearchHit, SearchTarget};
 use crate::ui::text::{cut, ends, pad, width, wrap};
 use crate::ui::widgets::Popup;
@@ -28,7 +28,7 @@ fn rows(frame: &mut Frame<'_>, area: Rect, lines: &[(String, Style)], selected: 
 /// Draws a filter line with the real cursor, and its hint while it is empty.
 fn input(frame: &mut Frame<'_>, area: Rect, input: &Input, hint: &str, ui: &Ui<'_>) {
     let room = usize::from(area.width.saturating_sub(3));
-    let text = ui.safe(&input.text);
+    let text = tail(&ui.safe(&input.text), room);
     frame.buffer_mut().set_string(
         area.x,
         area.y,
@@ -41,6 +41,17 @@ fn input(frame: &mut Frame<'_>, area: Rect, input: &Input, hint: &str, ui: &Ui<'
     }
     let column = u16::try_from(width(&text).min(room)).unwrap_or(0);
     frame.set_cursor_position(Position::new(area.x + 2 + column, area.y));
+}
+
+/// The end of a line that is longer than its room: what is being typed is seen.
+fn tail(text: &str, room: usize) -> String {
+    let mut rest = text;
+    while width(rest) > room {
+        let mut chars = rest.chars();
+        chars.next();
+        rest = chars.as_str();
+    }
+    rest.to_owned()
 }
 
 fn below(area: Rect, rows: u16) -> Rect {
@@ -185,6 +196,24 @@ fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
     };
     let left = format!("{} {}", pad(kind, 9), title);
     ends(&left, &ui.safe(&hit.detail), cells)
+}
+
+/// Which file: its path, what becomes of it, and how to go on.
+pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
+    let (title, hint) = match file.purpose {
+        FileFor::Export => (ui.lang.file_export_title(), ui.lang.file_export_hint()),
+        FileFor::Import => (ui.lang.file_import_title(), ui.lang.file_import_hint()),
+    };
+    let popup = Popup {
+        title,
+        foot: ui.lang.file_keys(),
+        columns: 70.min(body.width.saturating_sub(6)),
+        rows: 3,
+    };
+    let area = popup.draw(frame, body, ui);
+    let room = usize::from(area.width);
+    frame.buffer_mut().set_string(area.x, area.y, cut(hint, room), ui.theme.text);
+    input(frame, below(area, 2), &file.input, "", ui);
 }
 
 /// A question with Cancel first.

@@ -2,7 +2,7 @@
 
 use super::columns::{Cell, Column, table};
 use super::pen::{Ink, Pen};
-use super::pieces::{badge, due_long, empty, joined, paragraph};
+use super::pieces::{sync_cell, sync_column, badge, due_long, empty, joined, paragraph};
 use super::values::Values;
 use crate::app::pages::FollowUpsPage;
 use crate::app::pages::choices::kind_label;
@@ -161,7 +161,7 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
         &columns,
         rows,
         list.index(),
-        |index| Some(cells(list.get(index)?, ui)),
+        |index| Some(cells(list.get(index)?, width, ui)),
     );
 }
 
@@ -177,10 +177,11 @@ fn columns(width: u16, lang: Lang) -> Vec<Column> {
         Column::fixed(lang.col_who(), name),
         Column::fixed(lang.col_kind(), kind),
         Column::growing(lang.col_text(), 10, 1),
+        sync_column(width, lang),
     ]
 }
 
-fn cells(row: &FollowUpRow, ui: &Ui<'_>) -> Vec<Cell> {
+fn cells(row: &FollowUpRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
     let (lang, follow_up) = (ui.lang, &row.follow_up);
     let day = follow_up.due.date.format("%m-%d").to_string();
     let request = row.request.as_ref().map(|(no, title)| format!("{no} {title}"));
@@ -200,6 +201,7 @@ fn cells(row: &FollowUpRow, ui: &Ui<'_>) -> Vec<Cell> {
         (subject(row, ui), Ink::Text),
         (lang.follow_up_kind(&follow_up.kind).to_owned(), Ink::Text),
         (joined(&[what, moved, guess]), Ink::Text),
+        row.sync.as_ref().map_or_else(Cell::default, |sync| sync_cell(sync, width, lang)),
     ]
 }
 

@@ -104,7 +104,7 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
                 format!("{}: {}", lang.fact_known_from(), benefit.source),
             ]
         }),
-        HouseholdItem::Request(_) => None,
+        HouseholdItem::Request(_) | HouseholdItem::Conflict(_) => None,
     }
     .unwrap_or_default()
 }
@@ -195,7 +195,7 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
             contact(&person.emergency_name, &person.emergency_phone),
         ),
         (lang.fact_doctor(), joined(&[person.doctor_team.clone(), doctor_until])),
-        (lang.fact_remark(), person.remark.clone()),
+        (lang.fact_remark(), ui.whole_note(&person.remark)),
     ];
     let relation = lang.relation(&person.relation).to_owned();
     let head = joined(&[ui.name(&person.name), relation, lang.sex(person.sex).to_owned()]);

@@ -180,7 +180,7 @@ fn facts(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Vec<Line> {
     let words: Vec<String> = pairs
         .iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(label, value)| format!("{label} {value}"))
+        .map(|(label, value)| format!("{label} {}", ui.note(value)))
         .collect();
     flow(&words, cells)
         .into_iter()
@@ -190,6 +190,7 @@ fn facts(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Vec<Line> {
 
 fn heading(item: HouseholdItem, detail: &HouseholdDetail, tab: HouseholdTab, lang: Lang) -> String {
     match (item, tab) {
+        (HouseholdItem::Conflict(_), _) => lang.section_conflicts(detail.conflicts.len()),
         (HouseholdItem::FollowUp(_), _) => lang.section_todo(detail.follow_ups.len()),
         (HouseholdItem::Person(_), _) => lang.section_members(detail.persons.len()),
         (HouseholdItem::Tag(_), _) => lang.section_tags(detail.tags.len()),

@@ -1,5 +1,6 @@
 //! One thing of a household in one line: what is due, a member, a tag, a benefit, a request, a visit, a follow-up record.
 
+use super::conflict;
 use super::household_items::Place;
 use super::pen::Ink;
 use super::pieces::{badge, due_long, joined, moment};
@@ -19,6 +20,10 @@ pub type Made = ((String, Ink), String);
 #[must_use]
 pub fn made(item: HouseholdItem, detail: &HouseholdDetail, place: Place, ui: &Ui<'_>) -> Made {
     match item {
+        HouseholdItem::Conflict(i) => detail.conflicts.get(i).map(|row| {
+            let word = ui.lang.sync_conflict().to_owned();
+            ((word, Ink::Late), conflict::line(row, ui))
+        }),
         HouseholdItem::FollowUp(i) => follow_up(detail, i, place, ui),
         HouseholdItem::Person(i) => detail.persons.get(i).map(|person| member(person, ui)),
         HouseholdItem::Tag(i) => tag(detail, i, ui),

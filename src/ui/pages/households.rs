@@ -3,7 +3,7 @@
 use super::columns::{Cell, Column, table};
 use super::household_items::{self, Place};
 use super::pen::{Ink, Pen};
-use super::pieces::{colour, due_long, empty, joined, last_visit};
+use super::pieces::{sync_cell, sync_column, colour, due_long, empty, joined, last_visit};
 use super::values::Values;
 use crate::app::pages::HouseholdsPage;
 use crate::app::pages::choices::{HouseholdFilter, filter_label, sort_label};
@@ -117,6 +117,7 @@ fn columns(width: u16, lang: Lang) -> Vec<Column> {
     columns.push(Column::fixed(lang.col_visited(), 5));
     columns.push(Column::fixed(lang.col_since(), 7));
     columns.push(Column::number(lang.col_tasks(), 4));
+    columns.push(sync_column(width, lang));
     columns
 }
 
@@ -148,6 +149,7 @@ fn cells(row: &HouseholdRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
     cells.push((visited, Ink::Text));
     cells.push((since, if late { Ink::Late } else { Ink::Text }));
     cells.push((tasks, Ink::Text));
+    cells.push(sync_cell(&row.sync, width, lang));
     cells
 }
 

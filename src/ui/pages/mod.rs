@@ -2,6 +2,7 @@
 //! [`pieces`] are what they have in common.
 
 mod columns;
+mod conflict;
 pub mod follow_ups;
 pub mod household;
 mod household_items;

@@ -1,5 +1,6 @@
 //! Pieces several pages are made of: badges, due dates, empty lists that teach, facts with a label.
 
+use super::columns::Column;
 use super::pen::{Ink, Pen};
 use crate::app::rows::SyncState;
 use crate::domain::calendar::{Certainty, Due};
@@ -62,15 +63,54 @@ pub fn colour(colour: &Colour, lang: Lang) -> (String, Ink) {
     (word, ink)
 }
 
-/// Where a record stands with the server, in a word.
+/// Where a record stands with the server: the word, with the receipt number or the reason; for the record's own page.
 #[must_use]
 pub fn sync_word(state: &SyncState, lang: Lang) -> (String, Ink) {
     match state {
-        SyncState::Pending => (lang.sync_pending().to_owned(), Ink::Warn),
-        SyncState::Synced => (lang.sync_synced().to_owned(), Ink::Muted),
-        SyncState::Conflict => (lang.sync_conflict().to_owned(), Ink::Late),
-        SyncState::Refused(code) => (lang.sync_refused(code.clone()), Ink::Late),
+        SyncState::Synced(Some(seq)) => (lang.receipt(*seq), Ink::Muted),
+        SyncState::Refused(code) => (lang.sync_refused(lang.quarantine_reason(code)), Ink::Late),
+        other => sync_short(other, lang, false),
     }
+}
+
+/// The same in a column: the word, or where there is room the receipt number.
+#[must_use]
+pub fn sync_short(state: &SyncState, lang: Lang, room: bool) -> (String, Ink) {
+    match state {
+        SyncState::Pending => (lang.sync_pending().to_owned(), Ink::Warn),
+        SyncState::Synced(Some(seq)) if room => (lang.receipt_short(*seq), Ink::Muted),
+        SyncState::Synced(_) => (lang.sync_synced().to_owned(), Ink::Muted),
+        SyncState::Conflict => (lang.sync_conflict().to_owned(), Ink::Late),
+        SyncState::Refused(_) => (lang.pending_refused().to_owned(), Ink::Late),
+    }
+}
+
+/// From so many cells on a list shows the receipt number; below it shows a mark of two cells.
+const ROOM: u16 = 100;
+
+/// The column of [`sync_cell`] in a list of `width` cells.
+#[must_use]
+pub fn sync_column(width: u16, lang: Lang) -> Column {
+    match width >= ROOM {
+        true => Column::fixed(lang.col_sync(), 11),
+        false => Column::fixed(lang.col_sync_mark(), 2),
+    }
+}
+
+/// Where a row stands with the server, in its column: what is on the server needs no mark.
+#[must_use]
+pub fn sync_cell(state: &SyncState, width: u16, lang: Lang) -> (String, Ink) {
+    let (word, ink) = sync_short(state, lang, true);
+    if width >= ROOM {
+        return (word, ink);
+    }
+    let mark = match state {
+        SyncState::Pending => lang.mark_pending(),
+        SyncState::Synced(_) => "",
+        SyncState::Conflict => lang.mark_conflict(),
+        SyncState::Refused(_) => lang.mark_refused(),
+    };
+    (mark.to_owned(), ink)
 }
 
 /// The date and time of an instant; the year only when it is not this year's.

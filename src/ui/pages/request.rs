@@ -1,5 +1,6 @@
 //! A request's own screen, drawn: all facts, what was said, the whole history, and the numbered next steps.
 
+use super::conflict;
 use super::pen::{Ink, Pen};
 use super::pieces::{due_long, empty, flow, joined, moment, sync_word};
 use super::values::Values;
@@ -122,6 +123,12 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail,
             add(&why, 0, Ink::Strong);
         }
     }
+    if !detail.conflicts.is_empty() {
+        add(&ui.lang.desk_more_on_request(detail.conflicts.len()), 0, Ink::Late);
+        for row in &detail.conflicts {
+            add(&conflict::line(row, ui), 2, Ink::Text);
+        }
+    }
     if !detail.request.detail.is_empty() {
         add(ui.lang.detail_text(), 0, Ink::Head);
         add(&ui.whole_note(&detail.request.detail), 2, Ink::Text);
@@ -133,6 +140,9 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail,
         add(&event_line(event, by, sync, illegal, ui), 0, ink);
         if !event.note.is_empty() {
             add(&ui.whole_note(&event.note), 4, Ink::Muted);
+        }
+        if let Some(row) = detail.void_steps.iter().find(|row| row.event == event.id) {
+            add(&conflict::void_line(row, ui), 4, Ink::Warn);
         }
     }
     let top = screen
@@ -212,7 +222,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
     let said = event.satisfaction.as_ref().map_or("", |said| lang.satisfaction(said));
     let mode = event.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let receipt = match (sync, event.seq) {
-        (SyncState::Synced, Some(seq)) => lang.receipt(seq),
+        (SyncState::Synced(_), Some(seq)) => lang.receipt(seq),
         (state, _) => sync_word(state, lang).0,
     };
     let mark = if illegal { lang.event_without_effect() } else { "" };

@@ -2,7 +2,7 @@
 
 use super::columns::{Cell, Column, table};
 use super::pen::{Ink, Pen};
-use super::pieces::{due_short, empty, joined};
+use super::pieces::{sync_cell, sync_column, due_short, empty, joined};
 use super::requests_board::board;
 use super::values::Values;
 use crate::app::pages::RequestsPage;
@@ -98,9 +98,7 @@ fn columns(width: u16, number: u16, lang: Lang) -> Vec<Column> {
     if width >= 84 {
         columns.push(Column::growing(lang.col_assignee(), 10, 1));
     }
-    if width >= 110 {
-        columns.push(Column::fixed(lang.col_sync(), 8));
-    }
+    columns.push(sync_column(width, lang));
     columns
 }
 
@@ -126,9 +124,7 @@ fn cells(row: &RequestRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
     if width >= 84 {
         cells.push((with_whom(row, lang), Ink::Text));
     }
-    if width >= 110 {
-        cells.push(super::pieces::sync_word(&row.sync, lang));
-    }
+    cells.push(sync_cell(&row.sync, width, lang));
     cells
 }
 

@@ -1,12 +1,14 @@
 //! 同步, drawn: how the link stands and what is safe, then what waits, what conflicts, or what happened.
 
 use super::columns::{Cell, Column, table};
+use super::conflict;
 use super::pen::{Ink, Pen};
-use super::pieces::{joined, moment, paragraph};
+use super::pieces::{joined, moment};
 use super::values::Values;
 use crate::app::pages::SyncPage;
-use crate::app::pages::sync::{SyncTab, is_masked, sides};
-use crate::app::rows::{ConflictRow, ConflictSide, LogRow, PendingRow, SyncView};
+use crate::app::pages::desk::sides;
+use crate::app::pages::sync::{SyncTab, asks_removal};
+use crate::app::rows::{ConflictRow, LogRow, PendingRow, SyncView, VoidStepRow};
 use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
 use crate::ui::Ui;
@@ -14,8 +16,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::ops::Range;
 
-/// Lines a conflict's two values take.
-const CONFLICT: u16 = 6;
+/// Lines that a refused change takes, its rule included.
+const REFUSED: u16 = 4;
 
 /// Draws the page.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &SyncPage, ui: &Ui<'_>) {
@@ -29,16 +31,39 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &SyncPage, ui: &Ui<'_>) {
     pen.rule(used);
     tabs(&mut pen, used + 1, screen, view, ui.lang);
     let top = used + 2;
-    let below = match screen.conflict() {
-        Some(_) => CONFLICT,
-        None => 0,
+    let refused = screen.pending().filter(|row| row.refused.is_some());
+    let below = match (screen.conflict(), screen.void_step(), refused) {
+        (None, None, None) => 0,
+        (None, None, Some(_)) => REFUSED,
+        _ => conflict::PANE + 1,
     };
     let lines = height.saturating_sub(top + below);
     body(&mut pen.part(top, 0, lines, width), screen, view, ui);
-    if let Some(conflict) = screen.conflict() {
-        pen.rule(height.saturating_sub(below));
-        conflict_pane(&mut pen.part(height + 1 - below, 0, below - 1, width), conflict, ui);
+    if below == 0 {
+        return;
     }
+    pen.rule(height.saturating_sub(below));
+    let mut pane = pen.part(height + 1 - below, 0, below - 1, width);
+    if let Some(row) = screen.conflict() {
+        conflict::pane(&mut pane, row, ui);
+    } else if let Some(row) = screen.void_step() {
+        conflict::void_pane(&mut pane, row, ui);
+    } else if let Some(row) = refused {
+        refused_pane(&mut pane, row, ui);
+    }
+}
+
+/// Why the server put a change aside, which fields it wrote, and what to do.
+fn refused_pane(pen: &mut Pen<'_, '_>, row: &PendingRow, ui: &Ui<'_>) {
+    let (lang, width) = (ui.lang, pen.width() - 1);
+    let code = row.refused.as_deref().unwrap_or_default();
+    let what = joined(&[lang.kind(&row.kind).to_owned(), ui.subject(&row.kind, &row.subject)]);
+    let head = format!("{what}  {}: {} [{code}]", lang.pending_refused(), lang.quarantine_reason(code));
+    pen.put(0, 1, width, &head, Ink::Head);
+    pen.put(1, 1, width, lang.quarantine_next(code), Ink::Text);
+    let fields: Vec<&str> = row.fields.iter().map(|field| lang.field(field)).collect();
+    let words = joined(&[lang.refused_enter().to_owned(), lang.refused_fields(fields.join(" "))]);
+    pen.put(2, 1, width, &words, Ink::Muted);
 }
 
 /// The link in plain words, what is safe, and figures; returns the lines used.
@@ -73,8 +98,8 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
         }
     };
     let label = format!("{}  ", lang.sync_label());
-    let used = pen.put(0, 1, width, &label, Ink::Muted);
-    pen.put(0, 1 + used, width - used, &word, ink);
+    let cells = pen.put(0, 1, width, &label, Ink::Muted);
+    pen.put(0, 1 + cells, width - cells, &word, ink);
     pen.put(1, 1, width, &safe, Ink::Text);
     let success = view
         .last_success
@@ -88,6 +113,11 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
         Ink::Text,
     );
     let size = lang.bytes(u64::try_from(view.pending_bytes).unwrap_or(u64::MAX));
+    let mut used = 3;
+    for (words, ink) in banners(view, ui) {
+        pen.put(used, 1, width, &words, ink);
+        used += 1;
+    }
     let figures = [
         lang.pending_total(view.pending_total, size),
         lang.today_moved(view.sent_today, view.received_today),
@@ -99,18 +129,39 @@ fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
         .into_iter()
         .flat_map(|figure| [figure, ("  ", Ink::Text)])
         .collect();
-    pen.pieces(3, 1, &spaced);
+    pen.pieces(used, 1, &spaced);
+    used += 1;
     match ui.session.cable {
         Some(plugged) => {
             let (word, ink) = match plugged {
                 true => (lang.cable_in(), Ink::Ok),
                 false => (lang.cable_is_out(), Ink::Warn),
             };
-            pen.put(4, 1, width, word, ink);
-            5
+            pen.put(used, 1, width, word, ink);
+            used + 1
         }
-        None => 4,
+        None => used,
     }
+}
+
+/// What a person should know of the sync beyond how the link stands, most pressing first; two at most.
+fn banners(view: &SyncView, ui: &Ui<'_>) -> Vec<(String, Ink)> {
+    let lang = ui.lang;
+    let mut banners = Vec::new();
+    if asks_removal(&ui.session.sync) {
+        banners.push((lang.removal_banner(view.removal), Ink::Late));
+    }
+    if let Some(checking) = view.checking {
+        banners.push((lang.progress_relog(checking), Ink::Warn));
+    }
+    if let Some((have, total)) = view.snapshot {
+        banners.push((lang.progress_snapshot(lang.bytes(have), lang.bytes(total)), Ink::Ok));
+    }
+    if let Status::Idle { clock_off: Some(ms), .. } = &ui.session.sync {
+        banners.push((lang.clock_off(*ms), Ink::Late));
+    }
+    banners.truncate(2);
+    banners
 }
 
 fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, lang: Lang) {
@@ -119,7 +170,7 @@ fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, la
         .map(|tab| {
             let count = match tab {
                 SyncTab::Pending => view.pending_total,
-                SyncTab::Conflicts => view.conflicts.len(),
+                SyncTab::Conflicts => view.conflicts.len() + view.void_steps.len(),
                 SyncTab::Log => view.log.len(),
             };
             let word = lang.sync_tab(*tab, count);
@@ -146,7 +197,7 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
     let (total, words) = match screen.tab() {
         SyncTab::Pending if view.server.is_none() => (view.pending.len(), lang.pending_empty_alone()),
         SyncTab::Pending => (view.pending.len(), lang.pending_empty()),
-        SyncTab::Conflicts => (view.conflicts.len(), lang.conflicts_empty()),
+        SyncTab::Conflicts => (view.conflicts.len() + view.void_steps.len(), lang.conflicts_empty()),
         SyncTab::Log => (view.log.len(), lang.log_empty()),
     };
     if total == 0 {
@@ -160,7 +211,9 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
             view.pending.get(index).map(|row| pending_cells(row, ui))
         }),
         SyncTab::Conflicts => table(pen, &conflict_columns(lang), rows, at, |index| {
-            view.conflicts.get(index).map(|row| conflict_cells(row, ui))
+            let void = index.checked_sub(view.conflicts.len());
+            let void = void.and_then(|at| view.void_steps.get(at)).map(|row| void_cells(row, ui));
+            view.conflicts.get(index).map(|row| conflict_cells(row, ui)).or(void)
         }),
         SyncTab::Log => table(pen, &log_columns(lang), rows, at, |index| {
             view.log.get(index).map(|row| log_cells(row, ui))
@@ -216,8 +269,18 @@ fn conflict_cells(row: &ConflictRow, ui: &Ui<'_>) -> Vec<Cell> {
     vec![
         (ui.lang.kind(&row.kind).to_owned(), Ink::Text),
         (ui.subject(&row.kind, &row.subject), Ink::Text),
-        (ui.lang.field(&row.field).to_owned(), Ink::Text),
+        (conflict::field(row, ui), Ink::Text),
         (format!("{} / {}", one.by, two.by), Ink::Text),
+    ]
+}
+
+fn void_cells(row: &VoidStepRow, ui: &Ui<'_>) -> Vec<Cell> {
+    let first = row.first.as_ref().map_or("", |first| first.by.as_str());
+    vec![
+        (ui.lang.void_word().to_owned(), Ink::Text),
+        (row.title.clone(), Ink::Text),
+        (ui.lang.event(&row.late.kind).to_owned(), Ink::Text),
+        (format!("{} / {first}", row.late.by), Ink::Text),
     ]
 }
 
@@ -244,48 +307,4 @@ fn log_cells(row: &LogRow, ui: &Ui<'_>) -> Vec<Cell> {
         (lang.milliseconds(row.ms), Ink::Text),
         result,
     ]
-}
-
-/// Both values side by side, whose they are, and how to choose.
-fn conflict_pane(pen: &mut Pen<'_, '_>, conflict: &ConflictRow, ui: &Ui<'_>) {
-    let lang = ui.lang;
-    let (width, half) = (pen.width(), pen.width() / 2);
-    let field = lang.field(&conflict.field).to_owned();
-    let subject = ui.subject(&conflict.kind, &conflict.subject);
-    pen.put(0, 1, width, &lang.conflict_field(subject, field), Ink::Head);
-    let (one, two) = sides(conflict);
-    for (number, x, side) in [("1", 1, one), ("2", half + 1, two)] {
-        let whose = if side.mine {
-            lang.conflict_mine()
-        } else {
-            lang.conflict_theirs()
-        };
-        let head = format!("{number} {whose}");
-        pen.put(1, x, half - 1, &head, Ink::Strong);
-        pen.put(2, x + 2, half - 3, &value(conflict, side, ui), Ink::Text);
-        let who = joined(&[side.by.clone(), moment(side.at, ui.session.today(), lang)]);
-        pen.put(3, x + 2, half - 3, &who, Ink::Muted);
-    }
-    paragraph(pen, 4, 1, 1, lang.conflict_choose(), Ink::Text);
-}
-
-/// A conflicting value as it may be shown: masked fields masked.
-fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String {
-    let text = match &side.value {
-        serde_json::Value::Null => return ui.lang.conflict_empty_value().to_owned(),
-        serde_json::Value::String(text) if text.is_empty() => return ui.lang.conflict_empty_value().to_owned(),
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(list) => list
-            .iter()
-            .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
-            .collect::<Vec<_>>()
-            .join(" "),
-        other => other.to_string(),
-    };
-    match (is_masked(conflict), conflict.field.as_str()) {
-        (true, "id_no") => ui.id_no(&text),
-        (true, _) => ui.phone(&text),
-        (false, "display_name" | "name") => ui.name(&text),
-        (false, _) => text,
-    }
 }

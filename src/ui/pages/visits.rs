@@ -3,7 +3,7 @@
 use super::columns::{Cell, Column, table};
 use super::household::visit_in_full;
 use super::pen::{Ink, Pen};
-use super::pieces::{empty, joined, moment, paragraph, sync_word};
+use super::pieces::{sync_cell, sync_column, empty, joined, moment, paragraph};
 use super::values::Values;
 use crate::app::pages::VisitsPage;
 use crate::app::rows::VisitRow;
@@ -76,8 +76,8 @@ fn columns(width: u16, lang: Lang) -> Vec<Column> {
     if width >= 72 {
         columns.insert(2, Column::fixed(lang.col_way(), way));
         columns.push(Column::fixed(lang.col_by(), 8));
-        columns.push(Column::fixed(lang.col_sync(), 8));
     }
+    columns.push(sync_column(width, lang));
     columns
 }
 
@@ -92,8 +92,8 @@ fn cells(row: &VisitRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
     if width >= 72 {
         cells.insert(2, (lang.way(&visit.way).to_owned(), Ink::Text));
         cells.push((row.by.clone(), Ink::Text));
-        cells.push(sync_word(&row.sync, lang));
     }
+    cells.push(sync_cell(&row.sync, width, lang));
     cells
 }
 

@@ -124,27 +124,6 @@ impl Lang {
             ),
         }
     }
-
-    /// Why the server put a change aside, by its code.
-    #[must_use]
-    pub fn quarantine_reason(self, code: &str) -> String {
-        let (zh, en) = match code {
-            "scope" => ("不在你负责的单位范围内", "outside the unit you work for"),
-            "role" => ("你的身份只能查看", "your role may only read"),
-            "kind" => ("这类资料只能由管理员修改", "only the administrator may write this"),
-            "malformed" => ("内容格式不对", "the content is malformed"),
-            "too_large" => ("内容太大", "too large"),
-            "purged" => ("这条记录已按规定清除", "the record was purged by order"),
-            "proof" => ("服务器无法证实它的来历", "the server cannot prove where it comes from"),
-            "rejected" => ("管理员没有批准", "the administrator did not accept it"),
-            other => return other.to_owned(),
-        };
-        match self {
-            Self::Zh => zh,
-            Self::En => en,
-        }
-        .to_owned()
-    }
 }
 
 fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
@@ -195,7 +174,7 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
             "这次同步会从本机移走很多资料, 已暂停.",
             "到 6 同步 页查看条数并确认, 或先问管理员.",
         ),
-        TroubleCode::Locked => ("本机已被管理员停用.", "请向管理员要新的登记码, 重新登记."),
+        TroubleCode::Locked => ("本机已停用并锁住.", "请向管理员要新的登记码, 重新登记."),
         TroubleCode::MarkerUnwritable => (
             "数据库旁的标记文件写不了.",
             "检查数据目录的权限和磁盘空间, 再按 F5.",
@@ -287,7 +266,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "See how many on page 6 Sync and agree, or ask your administrator first.",
         ),
         TroubleCode::Locked => (
-            "This device was revoked by the administrator.",
+            "This device is revoked and locked.",
             "Ask the administrator for a new code and enrol again.",
         ),
         TroubleCode::MarkerUnwritable => (

@@ -12,6 +12,9 @@ words! {
     refused_no_server: "本机还没有登记服务器", "no server is known to this device";
     refused_open_requests(n: usize): "还有 {n} 件诉求没有办结", "open requests first: {n}";
     refused_no_conflict: "没有冲突", "nothing is in conflict";
+    refused_one_value: "这一栏只能有一个值", "only one value is possible";
+    refused_too_long: "合起来太长", "too long together";
+    refused_no_removal: "没有资料要移走", "no records are to leave";
     refused_still_open: "还没有办结, 先办结或撤回", "end or withdraw it first";
     refused_too_narrow: "窗口要 110 列以上", "needs 110 columns";
     refused_snoozed: "已改期三次, 不能再改", "postponed three times already";
@@ -39,6 +42,9 @@ impl Lang {
             Refusal::Saving => self.refused_saving().to_owned(),
             Refusal::OpenRequests(n) => self.refused_open_requests(*n),
             Refusal::NoConflict => self.refused_no_conflict().to_owned(),
+            Refusal::OneValue => self.refused_one_value().to_owned(),
+            Refusal::TooLong => self.refused_too_long().to_owned(),
+            Refusal::NoRemoval => self.refused_no_removal().to_owned(),
             Refusal::StillOpen => self.refused_still_open().to_owned(),
             Refusal::TooNarrow => self.refused_too_narrow().to_owned(),
             Refusal::SnoozedOut => self.refused_snoozed().to_owned(),

@@ -79,6 +79,7 @@ fn a_manual_reminder_is_done_without_a_form() {
             let mut follow_up = follow_up(1, FollowUpKind::Custom, "2026-11-22", "manual", "");
             follow_up.reminder_id = Some(reminder);
             let row = FollowUpRow {
+                sync: Some(crate::store::rows::SyncState::Pending),
                 follow_up,
                 name: "谭立春".to_owned(),
                 person_name: String::new(),
@@ -87,6 +88,7 @@ fn a_manual_reminder_is_done_without_a_form() {
                 request: None,
             };
             Answer::FollowUps(Window {
+                cursor: Default::default(),
                 rows: vec![row],
                 offset: 0,
                 total: 1,
@@ -203,6 +205,7 @@ fn a_step_of_another_level_is_refused_with_its_reason() {
             let row = request_row(4, "宅基地边界纠纷", "查夏至", State::Reported, Some("2026-12-31"));
             Answer::Requests(
                 Window {
+                    cursor: Default::default(),
                     rows: vec![row],
                     offset: 0,
                     total: 1,
@@ -228,7 +231,7 @@ fn a_step_of_another_level_is_refused_with_its_reason() {
 }
 
 #[test]
-fn a_conflict_is_settled_with_this_devices_value_by_1_and_the_others_by_2() {
+fn a_conflict_is_settled_with_my_value_by_1_and_the_others_by_2_as_far_as_it_was_shown() {
     for (key, value) in [("1", "12900010011"), ("2", "12900010022")] {
         let settled = Rc::new(RefCell::new(false));
         let mut console = console();
@@ -239,8 +242,9 @@ fn a_conflict_is_settled_with_this_devices_value_by_1_and_the_others_by_2() {
             console.app.session.now,
         );
         for effect in &effects {
-            if let Effect::Settle { keep, field, .. } = effect {
-                assert_eq!((field.as_str(), keep), ("phone", &serde_json::Value::from(value)));
+            if let Effect::Settle { set, seen, .. } = effect {
+                assert_eq!(set["phone"], *value);
+                assert_eq!(seen.seq, 1060, "nobody settles what they were not shown");
                 *settled.borrow_mut() = true;
             }
         }

@@ -2,16 +2,16 @@
 
 use crate::app::rows::{
     ConflictRow, ConflictSide, Counts, FollowUpRow, HouseholdDetail, HouseholdRow, LogRow, PendingRow, RequestDetail,
-    RequestRow, SyncState, SyncView, TodayCard, TodayItem, TodayView, VisitRow, Window,
+    RequestRow, SearchTarget, StepSide, SyncState, SyncView, TodayCard, TodayItem, TodayView, VisitRow, VoidStepRow, Window,
 };
-use crate::change::Kind;
+use crate::change::{Cursor, Kind};
 use crate::domain::calendar::{Certainty, Due};
 use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind, Priority};
 use crate::domain::household::{Colour, Household, Residence};
 use crate::domain::ids::{ChangeId, EventId, HouseholdId, PersonId, RecordId, RequestId, TagId, UserId, VisitId};
 use crate::domain::person::{Person, Presence};
 use crate::domain::request::{
-    EventKind, Folded, Mode, Request, RequestEvent, RequestKind, Satisfaction, Source, State, Urgency,
+    EventKind, Folded, Mode, Request, RequestEvent, RequestKind, Satisfaction, Source, State, StepRefusal, Urgency,
 };
 use crate::domain::role::{Level, Role};
 use crate::domain::tag::{Basis, Tag, TagKind, TagLevel};
@@ -123,7 +123,7 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
         sync: if n.is_multiple_of(3) {
             SyncState::Pending
         } else {
-            SyncState::Synced
+            SyncState::Synced(Some(1043))
         },
     }
 }
@@ -172,7 +172,7 @@ fn households() -> Vec<HouseholdRow> {
         tasks: usize::from(n % 3),
         next: (n == 1).then(|| follow_up(1, FollowUpKind::Health, "2026-11-21", "R13", "hypertension")),
         unit: unit(),
-        sync: SyncState::Synced,
+        sync: SyncState::Synced(Some(1043)),
     };
     vec![
         row(
@@ -247,7 +247,7 @@ const NOTE: &str = "村民精神尚可，已按时服药，早晚各一次。血
 
 fn visits() -> Vec<VisitRow> {
     vec![
-        visit(1, "谭立春", "2026-11-13 09:12", Outcome::Done, NOTE, SyncState::Synced),
+        visit(1, "谭立春", "2026-11-13 09:12", Outcome::Done, NOTE, SyncState::Synced(Some(1043))),
         visit(
             2,
             "欧阳霜降",
@@ -256,7 +256,7 @@ fn visits() -> Vec<VisitRow> {
             "水管已换好，本人满意。",
             SyncState::Pending,
         ),
-        visit(6, "盘立秋", "2026-10-01 15:05", Outcome::NotHome, "", SyncState::Synced),
+        visit(6, "盘立秋", "2026-10-01 15:05", Outcome::NotHome, "", SyncState::Synced(Some(1043))),
     ]
 }
 
@@ -283,6 +283,7 @@ fn today() -> TodayView {
     };
     let plan = |n, on| TodayItem::FollowUp(follow_up(n, FollowUpKind::Household, on, "R09", "red"), String::new());
     TodayView {
+        cursor: Default::default(),
         overdue: 2,
         today: 5,
         week: 11,
@@ -316,6 +317,7 @@ fn today() -> TodayView {
 
 fn follow_ups() -> Vec<FollowUpRow> {
     let row = |follow_up: FollowUp, name: &str, request: Option<(&str, &str)>| FollowUpRow {
+        sync: follow_up.reminder_id.map(|_| SyncState::Pending),
         follow_up,
         name: name.to_owned(),
         person_name: name.to_owned(),
@@ -386,14 +388,41 @@ pub fn request_detail() -> RequestDetail {
     escalate.mode = Some(Mode::Coordinated);
     let illegal = event(EventKind::Accept, "2026-11-18 17:00", "", Some(1060));
     let mut folded = folded(State::Resolved);
-    folded.illegal.push(illegal.id);
+    let illegal_id = illegal.id;
+    folded.illegal.push(illegal_id);
     let events = [
         event(EventKind::Submit, "2026-11-12 09:30", "", Some(1043)),
         escalate,
         event(EventKind::Resolve, "2026-11-18 16:00", NOTE, None),
         illegal,
     ];
+    let first = StepSide {
+        kind: EventKind::Resolve,
+        by: "谭谷雨".to_owned(),
+        at: at("2026-11-18 16:00"),
+        note: NOTE.to_owned(),
+        mine: true,
+    };
+    let void_steps = vec![VoidStepRow {
+        event: illegal_id,
+        request: request_id(1),
+        temp_no: "12-1112-01".to_owned(),
+        title: "门前排水沟清淤".to_owned(),
+        late: StepSide {
+            kind: EventKind::Accept,
+            by: "罗立夏".to_owned(),
+            at: at("2026-11-18 17:00"),
+            note: "镇里收下了。".to_owned(),
+            mine: false,
+        },
+        first: Some(first),
+        why: StepRefusal::State(State::Resolved),
+        open: true,
+    }];
     RequestDetail {
+        cursor: Default::default(),
+        conflicts: Vec::new(),
+        void_steps,
         request: Request {
             id: request_id(1),
             unit: unit(),
@@ -421,7 +450,7 @@ pub fn request_detail() -> RequestDetail {
             .into_iter()
             .map(|event| {
                 let sync = if event.seq.is_some() {
-                    SyncState::Synced
+                    SyncState::Synced(Some(1043))
                 } else {
                     SyncState::Pending
                 };
@@ -510,8 +539,41 @@ pub fn household_detail() -> HouseholdDetail {
         visits: vec![visits().remove(0)],
         health: Vec::new(),
         visit_count: 14,
-        sync: SyncState::Synced,
+        conflicts: vec![conflict()],
+        sync: SyncState::Synced(Some(1043)),
     }
+}
+
+/// Two people set a telephone.
+fn conflict() -> ConflictRow {
+    let side = |n: u8, value: &str, by: &str, when: &str, mine: bool| ConflictSide {
+        change: ChangeId(uuid::Uuid::from_bytes([n; 16])),
+        value: value.into(),
+        by: by.to_owned(),
+        at: at(when),
+        mine,
+    };
+    ConflictRow {
+        kind: Kind::Household,
+        record: household_id(1).into(),
+        field: "phone".to_owned(),
+        subject: "欧阳霜降".to_owned(),
+        shown: side(1, "12900010022", "邓小满", "2026-11-21 16:05", false),
+        other: side(2, "12900010011", "谭谷雨", "2026-11-21 17:20", true),
+        edit: None,
+        remark: Some(String::new()),
+    }
+}
+
+/// One side deleted the household while the other wrote a telephone and a remark.
+fn deletion() -> ConflictRow {
+    let mut row = conflict();
+    row.field = "deleted".to_owned();
+    row.subject = "查芒种".to_owned();
+    row.shown.value = "重复登记".into();
+    let edit = serde_json::json!({"phone": "12900010033", "remark": "已回村"});
+    row.edit = edit.as_object().cloned();
+    row
 }
 
 fn sync() -> SyncView {
@@ -524,13 +586,7 @@ fn sync() -> SyncView {
         fields: vec!["text".to_owned()],
         bytes,
         refused: refused.map(str::to_owned),
-    };
-    let side = |value: &str, by: &str, when: &str, mine: bool| ConflictSide {
-        change: id(ChangeId::new),
-        value: value.into(),
-        by: by.to_owned(),
-        at: at(when),
-        mine,
+        target: Some(SearchTarget::Household(household_id(1))),
     };
     SyncView {
         server: Some("https://wg.example".to_owned()),
@@ -543,14 +599,12 @@ fn sync() -> SyncView {
         ],
         pending_total: 2,
         pending_bytes: 1642,
-        conflicts: vec![ConflictRow {
-            kind: Kind::Household,
-            record: id(RecordId::new),
-            field: "phone".to_owned(),
-            subject: "欧阳霜降".to_owned(),
-            shown: side("12900010022", "邓小满", "2026-11-21 16:05", false),
-            other: side("12900010011", "谭谷雨", "2026-11-21 17:20", true),
-        }],
+        cursor: Cursor { seq: 1060, chain: 1 },
+        removal: 0,
+        checking: None,
+        snapshot: None,
+        conflicts: vec![conflict(), deletion()],
+        void_steps: request_detail().void_steps,
         log: vec![
             LogRow {
                 at: at("2026-11-22 09:00"),
@@ -573,6 +627,7 @@ fn sync() -> SyncView {
 
 fn window<T>(rows: Vec<T>) -> Window<T> {
     Window {
+        cursor: Default::default(),
         offset: 0,
         total: rows.len(),
         rows,
@@ -600,5 +655,6 @@ pub fn answer(query: &Query) -> Answer {
         Query::Sync => Answer::Sync(Box::new(sync())),
         Query::Search { .. } => Answer::Search(Vec::new()),
         Query::Drafts => Answer::Drafts(Vec::new()),
+        Query::Identity => Answer::Identity(None),
     }
 }

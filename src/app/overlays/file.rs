@@ -1,0 +1,92 @@
+//! Which file: one line with a path, for the USB files. A sensible path stands there already; Enter takes it.
+
+use super::input::Input;
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::key::Key;
+use crate::app::screen::{Cx, Move, Notice, Place, Refusal, Screen};
+use crate::app::session::Session;
+
+/// What the file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileFor {
+    /// What waits is written into it.
+    Export,
+    /// The server's answer is read from it.
+    Import,
+}
+
+/// The box.
+#[derive(Debug)]
+pub struct FileBox {
+    /// What the file is for.
+    pub purpose: FileFor,
+    /// The path.
+    pub input: Input,
+}
+
+impl FileBox {
+    /// A box with the path of today's file in the session's folder.
+    #[must_use]
+    pub fn new(purpose: FileFor, session: &Session) -> Self {
+        let name = match purpose {
+            FileFor::Export => format!("lianxin-{}.lxb", session.today().format("%Y%m%d")),
+            FileFor::Import => "lianxin-reply.lxb".to_owned(),
+        };
+        let path = std::path::Path::new(&session.bundle_dir).join(name);
+        Self {
+            purpose,
+            input: Input {
+                text: path.to_string_lossy().into_owned(),
+            },
+        }
+    }
+
+    fn take(&self, cx: &mut Cx<'_>) {
+        let path = self.input.text.trim().to_owned();
+        if path.is_empty() {
+            let action = match self.purpose {
+                FileFor::Export => Action::ExportBundle,
+                FileFor::Import => Action::ImportBundle,
+            };
+            cx.say(Notice::Refused(action, Refusal::NothingSelected));
+            return;
+        }
+        cx.moves.push(Move::Pop);
+        cx.effects.push(match self.purpose {
+            FileFor::Export => Effect::ExportBundle(path),
+            FileFor::Import => Effect::ImportBundle(path),
+        });
+    }
+}
+
+impl Screen for FileBox {
+    fn place(&self) -> Place {
+        Place::Overlay
+    }
+
+    fn key(&mut self, key: Key, _cx: &mut Cx<'_>) -> bool {
+        self.input.key(key)
+    }
+
+    fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) -> bool {
+        self.input.paste(text);
+        true
+    }
+
+    fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        let open = *action == Action::Open;
+        if open {
+            self.take(cx);
+        }
+        open
+    }
+
+    fn actions(&self, _session: &Session) -> Vec<(Action, Option<Refusal>)> {
+        super::choice_actions()
+    }
+
+    fn editing(&self) -> bool {
+        true
+    }
+}

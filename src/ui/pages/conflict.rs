@@ -1,0 +1,153 @@
+//! A conflict and a step without effect, drawn: the same words on the sync page, on a household and on a request.
+//!
+//! Invariant: a value is shown here as it is shown on its page: masked fields masked, notes without numbers, hidden kinds hidden.
+
+use super::pen::{Ink, Pen};
+use super::pieces::{joined, moment};
+use super::values::Values;
+use crate::app::pages::desk::{is_masked, sides};
+use crate::app::pages::sync::Kind;
+use crate::app::rows::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
+use crate::domain::benefit::BenefitState;
+use crate::domain::household::{Colour, Residence};
+use crate::domain::person::Presence;
+use crate::ui::Ui;
+use serde_json::Value;
+
+/// Lines a pane takes, its rule apart.
+pub const PANE: u16 = 5;
+
+/// The field both sides set.
+#[must_use]
+pub fn field(conflict: &ConflictRow, ui: &Ui<'_>) -> String {
+    match conflict.field.as_str() {
+        "deleted" => ui.lang.desk_delete_word().to_owned(),
+        field => ui.lang.field(field).to_owned(),
+    }
+}
+
+/// Both values side by side, whose they are and since when, and how to choose.
+pub fn pane(pen: &mut Pen<'_, '_>, conflict: &ConflictRow, ui: &Ui<'_>) {
+    let lang = ui.lang;
+    let (width, half) = (pen.width(), pen.width() / 2);
+    let subject = ui.subject(&conflict.kind, &conflict.subject);
+    let head = lang.conflict_field(joined(&[lang.kind(&conflict.kind).to_owned(), subject]), field(conflict, ui));
+    pen.put(0, 1, width - 1, &head, Ink::Head);
+    let (one, two) = sides(conflict);
+    for (number, x, side) in [("1", 1, one), ("2", half + 1, two)] {
+        let whose = match (one.mine == two.mine, side.mine) {
+            (false, true) => lang.desk_mine(),
+            (false, false) => lang.desk_theirs(),
+            (true, _) if side.change == conflict.shown.change => lang.desk_first_side(),
+            (true, _) => lang.desk_second_side(),
+        };
+        pen.put(1, x, half - 1, &format!("{number} {whose}"), Ink::Strong);
+        pen.put(2, x + 2, half - 3, &value(conflict, side, ui), Ink::Text);
+        pen.put(3, x + 2, half - 3, &who(&side.by, side.at, ui), Ink::Muted);
+    }
+    pen.put(4, 1, width - 1, lang.desk_choose(), Ink::Text);
+}
+
+/// A conflict in one line, for the record's own page: the field with both values.
+#[must_use]
+pub fn line(conflict: &ConflictRow, ui: &Ui<'_>) -> String {
+    let (one, two) = sides(conflict);
+    let said = |side: &ConflictSide| format!("{} ({})", value(conflict, side, ui), who(&side.by, side.at, ui));
+    let subject = match conflict.kind {
+        Kind::Household | Kind::Request => String::new(),
+        _ => ui.subject(&conflict.kind, &conflict.subject),
+    };
+    joined(&[subject, ui.lang.desk_both_sides(field(conflict, ui), said(one), said(two))])
+}
+
+fn who(by: &str, at: crate::domain::time::Millis, ui: &Ui<'_>) -> String {
+    let by = if by.is_empty() { ui.lang.desk_unknown_by() } else { by };
+    format!("{by} {}", moment(at, ui.session.today(), ui.lang))
+}
+
+/// A conflicting value as it may be shown.
+#[must_use]
+pub fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String {
+    let lang = ui.lang;
+    if conflict.field == "deleted" {
+        return match (&conflict.edit, side.change == conflict.other.change, &side.value) {
+            (Some(edit), true, _) => {
+                let said = edit.iter().map(|(name, value)| format!("{} {}", lang.field(name), shown(&conflict.kind, name, value, ui)));
+                lang.desk_edit_side(said.collect::<Vec<_>>().join(", "))
+            }
+            (_, _, Value::Null) => lang.desk_not_deleted().to_owned(),
+            (_, _, reason) => lang.desk_delete_side(reason.as_str().unwrap_or_default().to_owned()),
+        };
+    }
+    shown(&conflict.kind, &conflict.field, &side.value, ui)
+}
+
+fn shown(kind: &Kind, field: &str, value: &Value, ui: &Ui<'_>) -> String {
+    let lang = ui.lang;
+    let text = match value {
+        Value::Null => return lang.conflict_empty_value().to_owned(),
+        Value::String(text) if text.is_empty() => return lang.conflict_empty_value().to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) => {
+            let items = list.iter().map(|item| match item {
+                Value::String(text) => scalar(kind, field, text, ui),
+                other => other.to_string(),
+            });
+            return items.collect::<Vec<_>>().join(" ");
+        }
+        Value::Bool(true) => return lang.yes_word().to_owned(),
+        Value::Bool(false) => return lang.no_word().to_owned(),
+        other => other.to_string(),
+    };
+    scalar(kind, field, &text, ui)
+}
+
+fn scalar(kind: &Kind, field: &str, text: &str, ui: &Ui<'_>) -> String {
+    let lang = ui.lang;
+    if matches!(kind, Kind::Tag | Kind::Benefit | Kind::HealthRecord) && ui.hides_benefits() {
+        return lang.note_hidden().to_owned();
+    }
+    match (is_masked(kind, field), field) {
+        (true, "id_no") => ui.id_no(text),
+        (true, "birth") => text.parse().map_or_else(|_| ui.note(text), |birth| ui.birth(birth)),
+        (true, _) => ui.phone(text),
+        (false, "display_name" | "name" | "guardian_name" | "emergency_name" | "reporter_name" | "other_party") => {
+            ui.name(text)
+        }
+        (false, "address") => ui.address(text),
+        (false, "place") => ui.place(text),
+        (false, "colour") => lang.colour(&Colour::from_code(text)).to_owned(),
+        (false, "residence") => lang.residence(&Residence::from_code(text)).to_owned(),
+        (false, "presence") => lang.presence(&Presence::from_code(text)).to_owned(),
+        (false, "state") if *kind == Kind::Benefit => lang.benefit_state(&BenefitState::from_code(text)).to_owned(),
+        (false, _) => ui.note(text),
+    }
+}
+
+/// What came first and what had no effect, side by side, why, and what clears it.
+pub fn void_pane(pen: &mut Pen<'_, '_>, row: &VoidStepRow, ui: &Ui<'_>) {
+    let lang = ui.lang;
+    let (width, half) = (pen.width(), pen.width() / 2);
+    pen.put(0, 1, width - 1, &lang.void_head(row.temp_no.clone(), row.title.clone()), Ink::Head);
+    let sides = [(1, lang.void_first(), row.first.as_ref()), (half + 1, lang.void_late(), Some(&row.late))];
+    for (x, head, side) in sides {
+        let Some(side) = side else { continue };
+        let head = format!("{head}: {}", lang.event(&side.kind));
+        pen.put(1, x, half - 1, &head, Ink::Strong);
+        pen.put(2, x + 2, half - 3, &ui.note(&side.note), Ink::Text);
+        pen.put(3, x + 2, half - 3, &who(&side.by, side.at, ui), Ink::Muted);
+    }
+    let why = lang.void_because(lang.step_refusal(&row.why));
+    pen.put(4, 1, width - 1, &joined(&[why, lang.void_do().to_owned()]), Ink::Text);
+}
+
+/// Why a step had no effect and what came first, for the request's own page.
+#[must_use]
+pub fn void_line(row: &VoidStepRow, ui: &Ui<'_>) -> String {
+    let lang = ui.lang;
+    let first = row.first.as_ref().map_or_else(String::new, |first: &StepSide| {
+        let at = moment(first.at, ui.session.today(), lang);
+        lang.void_then(lang.event(&first.kind).to_owned(), first.by.clone(), at)
+    });
+    joined(&[lang.void_because(lang.step_refusal(&row.why)), first])
+}

@@ -1,0 +1,247 @@
+//! Words of the conflict desk, of what the server put aside, of the USB files and of the lock screen.
+
+use super::plural;
+use crate::app::effect::{BundleDone, BundleTrouble};
+use crate::domain::lang::Lang;
+
+words! {
+    /// How a second value stands in the remark.
+    desk_in_remark(field: String, value: String, by: String, date: String): "{field}另有 {value} ({by} {date})", "{field} also {value} ({by} {date})";
+    desk_mine: "我写的", "mine";
+    desk_theirs: "对方写的", "theirs";
+    desk_first_side: "现在显示的", "shown now";
+    desk_second_side: "另一个", "the other";
+    desk_unknown_by: "未登记的人", "somebody unknown";
+    desk_keep_first: "用第一个值", "Keep the first value";
+    desk_keep_second: "用第二个值", "Keep the second value";
+    desk_keep_both: "两个都留", "Keep both";
+    desk_keep_both_remark: "留第一个, 另一个写入备注", "Keep the shown one, the other into the remark";
+    desk_keep_deleted: "仍然删除", "Keep it deleted";
+    desk_keep_record: "留下这条记录", "Keep the record";
+    desk_delete_side(reason: String): "删除: {reason}", "deleted: {reason}";
+    desk_edit_side(fields: String): "修改了 {fields}", "changed {fields}";
+    desk_not_deleted: "不删除", "not deleted";
+    desk_delete_word: "删除", "deleted";
+    yes_word: "是", "yes";
+    no_word: "否", "no";
+    desk_choose: "F6 用第一个  F7 用第二个  F9 都留  F8 看完整  (或 1 2 3)", "F6 first  F7 second  F9 both  F8 full values  (or 1 2 3)";
+    desk_settled: "冲突已处理; 上传后对方那里也消除", "Settled; once sent it is gone on the other side too";
+    section_conflicts(n: usize): "冲突 {n}  (Enter 处理)", "Conflicts {n}  (Enter settles)";
+    desk_both_sides(field: String, one: String, two: String): "{field}: {one} / {two}", "{field}: {one} / {two}";
+    desk_more_on_request(n: usize): "冲突 {n} 处, F7 处理", "{n} in conflict, F7 settles";
+
+    void_head(no: String, title: String): "没有生效的办理: {no} {title}", "Step without effect: {no} {title}";
+    void_first: "先办的", "came first";
+    void_late: "没有生效", "no effect";
+    void_because(why: String): "原因: {why}", "because: {why}";
+    void_then(kind: String, by: String, at: String): "先有 {kind}  {by}  {at}", "first came {kind}  {by}  {at}";
+    void_do: "Enter 打开这件诉求, 办下一步后双方的提示都消除。", "Enter opens it; the next step clears it for both.";
+    void_word: "办理", "step";
+    void_open: "打开这件诉求, 办下一步", "Open the request, take the next step";
+    void_noted: "知道了, 不再提示", "Noted, do not show again";
+
+    refused_anew: "作为新的改动再保存一次", "Save the values anew as a new change";
+    refused_let_go: "放下这条改动 (留在导出和日志里)", "Let it go (kept in export and audit log)";
+    refused_fields(fields: String): "字段: {fields}", "Fields: {fields}";
+    refused_enter: "Enter 选择怎么办", "Enter chooses what to do";
+    col_sync_mark: "同", "S";
+    mark_pending: "待", "w";
+    mark_conflict: "冲", "!";
+    mark_refused: "退", "x";
+    receipt_short(n: u64): "回执 {n}", "no. {n}";
+    sync_help: "同步栏: 待 = 存在本机; 空白或回执号 = 在服务器上; 冲 = 冲突; 退 = 被退回。",
+        "Sync column: w = kept here; blank or a receipt number = on the server; ! = conflict; x = refused.";
+
+    removal_choice: "同意移走", "Let them leave";
+    clock_ahead(by: String): "本机时间比服务器快 {by}, 请校准电脑时间; 记录照常保存。", "This computer's clock is {by} ahead; set it. Records are safe.";
+    clock_behind(by: String): "本机时间比服务器慢 {by}, 请校准电脑时间; 记录照常保存。", "This computer's clock is {by} behind; set it. Records are safe.";
+    time_minutes(n: i64): "{n} 分钟", "{n} min";
+    time_hours(n: i64): "{n} 小时", "{n} h";
+    time_days(n: i64): "{n} 天", "{n} days";
+    progress_relog(n: usize): "服务器恢复过: 正在核对 {n} 条改动, 什么都不会丢。", "The server was restored: checking {n} changes, nothing is lost.";
+    progress_snapshot(have: String, total: String): "首次下载 {have} / {total}, 断开后接着下。", "First download {have} of {total}; resumes after a break.";
+
+    lock_title: "本机已被管理员停用", "The administrator has revoked this device";
+    lock_kept: "本机上的资料已锁住, 不再显示。", "What is on this device is locked and not shown.";
+    lock_wiped: "按管理员的要求, 本机上的资料已清除。", "As the administrator asked, the data on this device has been destroyed.";
+    lock_next: "请联系镇里的管理员。要继续使用, 向管理员要新的登记码, 再运行 lianxin enrol。",
+        "Call the town's administrator. To go on, ask for a new code and run lianxin enrol.";
+    lock_keys: "F5 再检查一次   Ctrl+Q 退出", "F5 checks again   Ctrl+Q leaves";
+    lock_keys_wiped: "Ctrl+Q 退出", "Ctrl+Q leaves";
+
+    file_export_title: "导出到U盘", "Export to a USB stick";
+    file_import_title: "从U盘导入", "Import from a USB stick";
+    file_export_hint: "写出加密文件, 拷到U盘带到镇里。", "Writes a sealed file; take it to the town on a stick.";
+    file_import_hint: "读入镇里给的回执文件。", "Reads the answer that the town gave back.";
+    file_keys: "Enter 确定  Esc 取消", "Enter does it  Esc cancels";
+    bundle_exported(n: usize, path: String): "已导出 {n} 条到 {path}", "{n} exported to {path}";
+    bundle_imported(sent: usize, received: usize): "已导入: 服务器收到 {sent} 条, 本机收到 {received} 条", "Imported: {sent} are on the server, {received} came here";
+    bundle_imported_refused(n: usize): ", 退回 {n} 条", ", {n} refused";
+    bundle_more: "; 还有, 请再导出一次", "; there is more: export once more";
+    bundle_failed(why: String): "U盘文件没有成功: {why}", "The USB file did not work: {why}";
+}
+
+impl Lang {
+    /// How a clock stands, in words.
+    #[must_use]
+    pub fn clock_off(self, ms: i64) -> String {
+        let minutes = ms.unsigned_abs().div_ceil(60_000);
+        let n = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let by = match minutes {
+            0..120 => self.time_minutes(n(minutes)),
+            120..2880 => self.time_hours(n(minutes / 60)),
+            _ => self.time_days(n(minutes / 1440)),
+        };
+        if ms < 0 { self.clock_behind(by) } else { self.clock_ahead(by) }
+    }
+
+    /// What opening the record is good for, by the code of the refusal.
+    #[must_use]
+    pub fn refused_open(self, code: &str) -> &'static str {
+        match (self, code) {
+            (Self::Zh, "malformed" | "too_large" | "rejected") => "打开记录, 改好再保存",
+            (Self::En, "malformed" | "too_large" | "rejected") => "Open the record and put it right",
+            (Self::Zh, _) => "打开记录看一看",
+            (Self::En, _) => "Open the record",
+        }
+    }
+
+    /// Why the server put a change aside, by its code: short, for a list.
+    #[must_use]
+    pub fn quarantine_reason(self, code: &str) -> String {
+        self.quarantined(code).map_or_else(|| code.to_owned(), |words| words.0.to_owned())
+    }
+
+    /// What to do about a change that the server put aside, by its code.
+    #[must_use]
+    pub fn quarantine_next(self, code: &str) -> &'static str {
+        let other = match self {
+            Self::Zh => "把编号告诉镇里的管理员。",
+            Self::En => "Tell the town's administrator the code.",
+        };
+        self.quarantined(code).map_or(other, |words| words.1)
+    }
+
+    fn quarantined(self, code: &str) -> Option<(&'static str, &'static str)> {
+        Some(match (self, code) {
+            (Self::Zh, "malformed") => ("内容格式不对", "打开记录改好再保存, 再放下这一条。"),
+            (Self::En, "malformed") => ("the content is malformed", "Put the record right, then let this one go."),
+            (Self::Zh, "scope") => ("不在你负责的单位范围内", "服务器已留存, 镇里核实后收下; 范围调整后可再保存。"),
+            (Self::En, "scope") => ("outside the unit you work for", "The server keeps it; a clerk decides. Or save it anew later."),
+            (Self::Zh, "role") => ("你的身份只能查看", "请有权限的同事来填, 或请管理员调整身份。"),
+            (Self::En, "role") => ("your role may only read", "Ask a colleague who may, or the administrator."),
+            (Self::Zh, "kind") => ("这类资料只能由管理员修改", "请管理员修改, 再放下这一条。"),
+            (Self::En, "kind") => ("only the administrator may write this", "Ask the administrator, then let it go."),
+            (Self::Zh, "too_large") => ("内容太大", "打开记录改短, 保存后放下这一条。"),
+            (Self::En, "too_large") => ("too large", "Shorten the record, save, then let this one go."),
+            (Self::Zh, "purged") => ("这条记录已按规定清除", "不能再传; 放下这一条即可。"),
+            (Self::En, "purged") => ("the record was purged by order", "It cannot be sent again; let it go."),
+            (Self::Zh, "proof") => ("服务器认不出这条旧改动", "作为新的改动再保存一次。"),
+            (Self::En, "proof") => ("the server does not know this old change", "Save the values anew."),
+            (Self::Zh, "rejected") => ("镇里核实后没有收", "问清原因, 改好再保存, 或放下这一条。"),
+            (Self::En, "rejected") => ("the town looked at it and said no", "Ask why, put it right, or let it go."),
+            _ => return None,
+        })
+    }
+
+    /// What came of a USB file.
+    #[must_use]
+    pub fn bundle(self, outcome: &Result<BundleDone, BundleTrouble>) -> String {
+        match outcome {
+            Ok(BundleDone::Exported { changes, path, more }) => {
+                let words = self.bundle_exported(*changes, path.clone());
+                words + if *more { self.bundle_more() } else { "" }
+            }
+            Ok(BundleDone::Imported {
+                sent,
+                received,
+                refused,
+                more,
+            }) => {
+                let mut words = self.bundle_imported(*sent, *received);
+                if *refused > 0 {
+                    words.push_str(&self.bundle_imported_refused(*refused));
+                }
+                words + if *more { self.bundle_more() } else { "" }
+            }
+            Err(trouble) => self.bundle_failed(self.bundle_trouble(trouble)),
+        }
+    }
+
+    fn bundle_trouble(self, trouble: &BundleTrouble) -> String {
+        let (zh, en) = match trouble.code {
+            "not_enrolled" => ("本机还没有登记服务器", "this device has no server"),
+            "sealed" => ("打不开, 不是给本机的文件, 或文件坏了", "it does not open: damaged, or for another device"),
+            "other_way" => ("这是要带去镇里的文件, 不是回执", "this is a file for the town, not its answer"),
+            "newer" => ("较新版本的连心写的, 请先更新", "a newer version wrote it; update first"),
+            "refused" => ("镇里的服务器没有收", "the town's server refused it"),
+            "read" => ("读不到这个文件, 请核对路径", "the file cannot be read; check the path"),
+            "write" => ("写不了这个文件, 请核对路径和U盘空间", "the file cannot be written; check path and space"),
+            "removal" => ("会移走很多资料, 请先联网同步确认", "many records would leave; sync and agree first"),
+            "locked" | "locked_wipe" => ("本机已被停用", "this device is revoked"),
+            _ => ("本机数据库出错, 什么都没有改", "the local database failed, nothing was changed"),
+        };
+        let word = match self {
+            Self::Zh => zh,
+            Self::En => en,
+        };
+        match trouble.detail.as_str() {
+            "" => word.to_owned(),
+            detail => format!("{word} ({detail})"),
+        }
+    }
+
+    /// That the sync waits for a person's word.
+    #[must_use]
+    pub fn removal_banner(self, records: usize) -> String {
+        match (self, records) {
+            (Self::Zh, 0) => "同步要移走很多资料, 等你确认: 按 F5".to_owned(),
+            (Self::Zh, n) => format!("同步要从本机移走 {n} 条资料, 等你确认: 按 F5"),
+            (Self::En, 0) => "The sync would take many records away and asks you: press F5".to_owned(),
+            (Self::En, n) => format!("The sync would take {} away and asks you: press F5", plural(n, "record")),
+        }
+    }
+
+    /// Whether many records may leave this device.
+    #[must_use]
+    pub fn removal_question(self, records: usize) -> String {
+        match (self, records) {
+            (Self::Zh, 0) => "同步会从本机移走很多条资料 (服务器上仍有)。多半是范围调整。同意吗?".to_owned(),
+            (Self::Zh, n) => format!("同步会从本机移走 {n} 条资料 (服务器上仍有)。多半是范围调整。同意吗?"),
+            (Self::En, 0) => {
+                "The sync would take many records off this device (the server keeps them). Most likely your area changed. Agree?".to_owned()
+            }
+            (Self::En, n) => format!(
+                "The sync would take {} off this device (the server keeps them). Most likely your area changed. Agree?",
+                plural(n, "record")
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_width::UnicodeWidthStr;
+
+    #[test]
+    fn every_code_of_the_server_has_its_own_words_and_next_step_in_sixty_columns() {
+        for lang in [Lang::Zh, Lang::En] {
+            let mut told = std::collections::HashSet::new();
+            for code in ["malformed", "scope", "role", "kind", "too_large", "purged", "proof", "rejected"] {
+                let (why, next) = (lang.quarantine_reason(code), lang.quarantine_next(code));
+                assert_ne!(why, code);
+                assert!(told.insert((why.clone(), next)), "{code}");
+                assert!(why.width() <= 44 && next.width() <= 60, "{code}: {why} / {next}");
+            }
+            assert_eq!(lang.quarantine_reason("unheard_of"), "unheard_of");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_off_is_told_in_the_unit_that_fits() {
+        for (ms, zh) in [(6 * 60_000, "快 6 分钟"), (-5 * 3_600_000, "慢 5 小时"), (4000 * 86_400_000, "快 4000 天")] {
+            assert!(Lang::Zh.clock_off(ms).contains(zh), "{ms}");
+        }
+    }
+}
