@@ -11,7 +11,6 @@
 
 mod reply;
 
-use crate::change::Change;
 use crate::change::parcel::body::{MAX_CHANGES, Request};
 use crate::change::parcel::{self, Direction, Label, ParcelError};
 use crate::clock::random_bytes;
@@ -181,11 +180,13 @@ fn request(store: &mut Store, start: SyncStart, now: Millis) -> Result<Request, 
             store.mark()?;
         }
     }
-    let last: Option<&Change> = push.last();
+    // What is pending waits until nothing is lost any more, and while the log is read anew.
+    let withheld = push.is_empty() && (!have.is_empty() || start.phase == Phase::Relog);
+    let last = push.last().map(|last| last.n).or(withheld.then_some(start.acked_n));
     Ok(Request {
         device: start.device,
         max_n: start.max_n,
-        rest: offer.len() < have.len() || last.is_some_and(|last| last.n < start.max_n),
+        rest: offer.len() < have.len() || last.is_some_and(|last| last < start.max_n),
         acked: start.acked,
         purged: start.purged,
         sent: now,
