@@ -7,6 +7,7 @@
 #[cfg(feature = "server")]
 mod counter;
 
+use super::sync::destroy;
 use super::{CliError, Common};
 use crate::change::parcel::MAX_FILE;
 use crate::domain::lang::Lang;
@@ -124,27 +125,36 @@ fn export(file: &Path, replace: bool, common: &Common) -> Result<(String, Value)
     let packed = bundle::pack(&mut store, common.now()).map_err(|error| in_words(&error, file, lang))?;
     whole_file::write(file, &packed.bytes, replace).map_err(|error| write_error(file, &error, lang))?;
     let name = file.display().to_string();
-    let line = lang.bundle_exported(packed.changes + packed.offered, &name);
+    let line = lang.stick_exported(packed.changes + packed.offered, &name);
     let json = json!({
         "ok": true, "file": name, "bytes": packed.bytes.len(), "changes": packed.changes, "offered": packed.offered,
         "more": packed.rest,
     });
-    Ok((format!("{line}\n{}", lang.bundle_exported_next(&name)), json))
+    Ok((format!("{line}\n{}", lang.stick_exported_next(&name)), json))
 }
 
 fn import(file: &Path, common: &Common) -> Result<(String, Value), CliError> {
     let lang = common.lang;
     let mut store = common.open(false)?;
     let bytes = read(file, lang)?;
-    let taken = bundle::take(&mut store, &bytes, common.now()).map_err(|error| in_words(&error, file, lang))?;
+    let taken = match bundle::take(&mut store, &bytes, common.now()) {
+        Ok(taken) => taken,
+        Err(error) => {
+            drop(store);
+            if matches!(error, BundleError::Revoked { wipe: true }) {
+                destroy(common)?;
+            }
+            return Err(in_words(&error, file, lang));
+        }
+    };
     let pending = pending(&store, common)?;
     let applied = taken.applied;
     let line = match (taken.fresh, taken.rotated, applied.removal) {
-        (false, ..) => lang.bundle_nothing_new().to_owned(),
-        (_, true, _) => lang.bundle_rotated().to_owned(),
-        (_, _, 1..) => lang.bundle_removal(applied.removal),
-        _ if taken.more => lang.bundle_more(applied.stored + applied.duplicate, applied.pulled, pending),
-        _ => lang.bundle_imported(applied.stored + applied.duplicate, applied.pulled, pending),
+        (false, ..) => lang.stick_nothing_new().to_owned(),
+        (_, true, _) => lang.stick_rotated().to_owned(),
+        (_, _, 1..) => lang.stick_removal(applied.removal),
+        _ if taken.more => lang.stick_more(applied.stored + applied.duplicate, applied.pulled, pending),
+        _ => lang.stick_imported(applied.stored + applied.duplicate, applied.pulled, pending),
     };
     let json = json!({
         "ok": true, "file": file.display().to_string(), "fresh": taken.fresh, "rotated": taken.rotated,
@@ -169,13 +179,13 @@ fn read(file: &Path, lang: Lang) -> Result<Vec<u8>, CliError> {
         Ok(None) => Err(bad_file("too_large", file, lang)),
         Err(error) => Err(CliError::new(
             lang.cli_unreadable(&name, &error.to_string()),
-            lang.bundle_unreadable_hint(),
+            lang.stick_unreadable_hint(),
         )),
     }
 }
 
 fn bad_file(code: &str, file: &Path, lang: Lang) -> CliError {
-    let (what, next) = lang.bundle_bad_file(code);
+    let (what, next) = lang.stick_bad_file(code);
     CliError::new(format!("{}: {what}", file.display()), next)
 }
 
@@ -186,18 +196,18 @@ fn write_error(file: &Path, error: &io::Error, lang: Lang) -> CliError {
     }
     CliError::new(
         lang.cli_unwritable(&name, &error.to_string()),
-        lang.bundle_unwritable_hint(),
+        lang.stick_unwritable_hint(),
     )
 }
 
 fn in_words(error: &BundleError, file: &Path, lang: Lang) -> CliError {
     match error {
-        BundleError::NotEnrolled => CliError::new(lang.net_not_set_up(), lang.bundle_not_enrolled_hint()),
+        BundleError::NotEnrolled => CliError::new(lang.net_not_set_up(), lang.stick_not_enrolled_hint()),
         BundleError::Sealed(code) => bad_file(code, file, lang),
         BundleError::OtherWay => bad_file("other_way", file, lang),
         BundleError::Newer => bad_file("newer", file, lang),
-        BundleError::Refused(code) => CliError::new(lang.bundle_refused(code), lang.bundle_refused_hint()),
-        BundleError::Revoked { .. } => CliError::new(lang.bundle_revoked(), lang.bundle_revoked_hint()),
+        BundleError::Refused(code) => CliError::new(lang.stick_refused(code), lang.stick_refused_hint()),
+        BundleError::Revoked { .. } => CliError::new(lang.stick_revoked(), lang.stick_revoked_hint()),
         BundleError::Store(error) => CliError::store(error, lang),
     }
 }

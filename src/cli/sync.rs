@@ -75,7 +75,7 @@ fn one_round(store: &mut Store, server: Option<String>, common: &Common) -> Resu
 }
 
 /// The administrator ordered that what is here be destroyed.
-fn destroy(common: &Common) -> Result<(), CliError> {
+pub(super) fn destroy(common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
     match wipe(&common.database()) {
         Ok(()) => {

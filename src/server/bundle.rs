@@ -138,7 +138,7 @@ async fn answer(
             let user = session.user;
             (work::reply(storage, &session, request, clock).await?, Some(user))
         }
-        Err(refusal) => (work::refused(&request, refusal, now), None),
+        Err(refusal) => (work::refused(&request, *refusal, now), None),
     };
     let label = Label {
         direction: Direction::Reply,
@@ -149,16 +149,15 @@ async fn answer(
     Ok(summary(file, device, user, &reply))
 }
 
-fn session(who: Authenticated) -> Result<Session, ErrorBody> {
-    match who {
-        Authenticated::Yes(session) => Ok(*session),
-        Authenticated::Unknown => Err(work::refusal("token_unknown", "the token is not known")),
-        Authenticated::Expired => Err(work::refusal("token_expired", "the token has expired")),
-        Authenticated::Revoked { wipe } => Err(ErrorBody {
-            wipe,
-            ..work::refusal("device_revoked", "the device was revoked")
-        }),
-    }
+fn session(who: Authenticated) -> Result<Session, Box<ErrorBody>> {
+    let mut refusal = match who {
+        Authenticated::Yes(session) => return Ok(*session),
+        Authenticated::Unknown => work::refusal("token_unknown", "the token is not known"),
+        Authenticated::Expired => work::refusal("token_expired", "the token has expired"),
+        Authenticated::Revoked { .. } => work::refusal("device_revoked", "the device was revoked"),
+    };
+    refusal.wipe = matches!(who, Authenticated::Revoked { wipe: true });
+    Err(Box::new(refusal))
 }
 
 fn summary(file: Vec<u8>, device: DeviceId, user: Option<UserId>, reply: &Reply) -> Answered {

@@ -11,7 +11,6 @@
 
 mod reply;
 
-use crate::change::Change;
 use crate::change::parcel::body::{MAX_CHANGES, Request};
 use crate::change::parcel::{self, Direction, Label, ParcelError};
 use crate::clock::random_bytes;
@@ -21,7 +20,7 @@ use crate::store::{Applied, Phase, Store, StoreError, SyncStart};
 
 /// Changes in one file at most.
 const MOST: usize = 50_000;
-/// Bytes of what is pushed or brought back in one file.
+/// Bytes of what is pushed, and of what is brought back, in one file.
 const MOST_BYTES: usize = MAX_CHANGES / 2;
 
 /// Why a bundle is not made or taken.
@@ -148,7 +147,11 @@ pub fn take(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Taken, Bundl
 }
 
 fn enrolled(store: &Store) -> Result<SyncStart, BundleError> {
-    store.sync_start()?.ok_or(BundleError::NotEnrolled)
+    let start = store.sync_start()?.ok_or(BundleError::NotEnrolled)?;
+    if start.locked {
+        return Err(BundleError::Revoked { wipe: false });
+    }
+    Ok(start)
 }
 
 /// The label of this device's bundles and the key to them.
@@ -177,11 +180,13 @@ fn request(store: &mut Store, start: SyncStart, now: Millis) -> Result<Request, 
             store.mark()?;
         }
     }
-    let last: Option<&Change> = push.last();
+    // What is pending waits until nothing is lost any more, and while the log is read anew.
+    let withheld = push.is_empty() && (!have.is_empty() || start.phase == Phase::Relog);
+    let last = push.last().map(|last| last.n).or(withheld.then_some(start.acked_n));
     Ok(Request {
         device: start.device,
         max_n: start.max_n,
-        rest: offer.len() < have.len() || last.is_some_and(|last| last.n < start.max_n),
+        rest: offer.len() < have.len() || last.is_some_and(|last| last < start.max_n),
         acked: start.acked,
         purged: start.purged,
         sent: now,

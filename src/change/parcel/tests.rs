@@ -1,3 +1,5 @@
+//! What a bundle file must survive: every truncation and flipped bit, wrong keys and ways, bombs and nonsense.
+
 use super::*;
 use serde_json::{Value, json};
 

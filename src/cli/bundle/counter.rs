@@ -69,8 +69,8 @@ fn written(
     whole_file::write(reply, &answered.file, replace).map_err(|error| write_error(reply, &error, lang))?;
     let name = reply.display().to_string();
     let line = match &answered.refused {
-        Some(code) => lang.bundle_answered_refused(code, &name),
-        None => lang.bundle_answered(
+        Some(code) => lang.stick_answered_refused(code, &name),
+        None => lang.stick_answered(
             answered.stored,
             answered.duplicate,
             answered.quarantined,

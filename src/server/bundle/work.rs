@@ -12,7 +12,7 @@ use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
 use crate::server::auth::{TOKEN_MS, make_token, token_hash};
-use crate::server::ingest::judge;
+use crate::server::ingest::{judge, judge_proven};
 use crate::server::storage::{Ask, Incoming, NewDevice, Pulled, Pushed, Recovered, Session, Storage, StorageError};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
@@ -117,16 +117,39 @@ fn offered(raw: &[Value], session: &Session) -> Result<Vec<Recovered>, BundleErr
     raw.iter().map(|item| offered_one(item, session)).collect()
 }
 
+/// Judges what is brought back as `/v1/recover` does: what cannot be read of its provenance makes the item malformed.
 fn offered_one(item: &Value, session: &Session) -> Result<Recovered, BundleError> {
     let bad = || BundleError::BadRequest("what is brought back is not of the form");
     let change = item.get("change").cloned().ok_or_else(bad)?;
     let es = item.get("es").and_then(Value::as_u64).ok_or_else(bad)?;
-    let from = match item.get("from") {
-        None | Some(Value::Null) => None,
-        Some(from) => Some(serde_json::from_value(from.clone()).map_err(|_| bad())?),
+    let from = item.get("from").filter(|from| !from.is_null());
+    let Some(from) = from else {
+        let incoming = judge(change, session).map_err(|_| bad())?;
+        return Ok(Recovered {
+            incoming,
+            es,
+            from: None,
+        });
     };
-    let incoming = judge(change, session).map_err(|_| bad())?;
-    Ok(Recovered { incoming, es, from })
+    let raw = change.to_string();
+    let incoming = judge_proven(change, session).map_err(|_| bad())?;
+    match serde_json::from_value(from.clone()) {
+        Ok(from) => Ok(Recovered {
+            incoming,
+            es,
+            from: Some(from),
+        }),
+        Err(_) => Ok(Recovered {
+            incoming: Incoming::PutAside {
+                id: incoming.id(),
+                n: incoming.n(),
+                code: "malformed",
+                raw,
+            },
+            es,
+            from: None,
+        }),
+    }
 }
 
 async fn held(storage: &Storage, session: &Session, ids: &[ChangeId]) -> Result<Vec<ChangeId>, StorageError> {

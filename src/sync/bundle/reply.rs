@@ -104,7 +104,7 @@ fn one(store: &mut Store, page: &Page, start: &SyncStart, now: Millis) -> Result
         return Err(BundleError::Refused("forked".to_owned()));
     }
     let applied = store.apply_reply(reply, now)?;
-    if applied.removal == 0 && reply.device_n < start.acked_n {
+    if applied.removal == 0 && reply.device_n < start.acked_n && start.phase == Phase::Steady {
         store.repend_from(reply.device_n + 1)?;
     }
     Ok(applied)

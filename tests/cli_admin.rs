@@ -1,0 +1,475 @@
+//! `admin` and `bundle` as an administrator types them: the real binary, a server running beside.
+#![cfg(feature = "server")]
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+use assert_cmd::Command;
+use assert_cmd::cargo::cargo_bin;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use tempfile::TempDir;
+
+const TOWN: &str = "439901100";
+const GRID: &str = "439901100/200/03/012";
+
+/// A server as a process, killed when the test ends.
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(db: &Path) -> Self {
+        let mut child = std::process::Command::new(cargo_bin("lianxin"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--db"])
+            .arg(db)
+            .env_remove("LIANXIN_SERVER_KEY")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+        Self { child, url }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+struct World {
+    dir: TempDir,
+}
+
+/// What a command gave: its code, its JSON, what it said on stderr.
+struct Gave {
+    code: i32,
+    json: Value,
+    out: String,
+    said: String,
+}
+
+fn run(args: &[&str]) -> Gave {
+    let output = Command::new(cargo_bin("lianxin"))
+        .args(["--lang", "en"])
+        .args(args)
+        .env_remove("LIANXIN_SERVER_KEY")
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    Gave {
+        code: output.status.code().unwrap(),
+        json: serde_json::from_str(&out).unwrap_or_default(),
+        out,
+        said: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+impl World {
+    fn new() -> Self {
+        let world = Self {
+            dir: tempfile::tempdir().unwrap(),
+        };
+        for args in [
+            &["init", "--town", TOWN, "--name", "青溪镇"][..],
+            &[
+                "unit",
+                "--path",
+                "439901100/200",
+                "--kind",
+                "village",
+                "--name",
+                "茶坪村",
+            ],
+            &["unit", "--path", GRID, "--kind", "micro_grid", "--name", "12号微网格"],
+            &[
+                "unit",
+                "--path",
+                "439901100/201",
+                "--kind",
+                "village",
+                "--name",
+                "石井村",
+            ],
+            &["user", "--name", "谭谷雨", "--role", "micro_leader", "--unit", GRID],
+        ] {
+            world.well(args);
+        }
+        world
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn db(&self) -> PathBuf {
+        self.path("town.db")
+    }
+
+    fn admin(&self, args: &[&str]) -> Gave {
+        let db = self.db();
+        let mut all = vec!["admin", "--json", "--db", db.to_str().unwrap()];
+        all.extend(args);
+        run(&all)
+    }
+
+    fn well(&self, args: &[&str]) -> Value {
+        let gave = self.admin(args);
+        assert_eq!(
+            (gave.code, gave.json["ok"].clone()),
+            (0, json!(true)),
+            "{args:?}: {}",
+            gave.said
+        );
+        gave.json
+    }
+
+    /// Refused: exit code 1, a message with a hint, nothing on stdout.
+    fn refused(&self, args: &[&str], message: &str) {
+        let gave = self.admin(args);
+        assert_eq!((gave.code, gave.out.as_str()), (1, ""), "{args:?}");
+        assert!(gave.said.contains(message), "{args:?}: {}", gave.said);
+        assert!(gave.said.contains("Hint"), "{args:?}: {}", gave.said);
+    }
+
+    fn device(&self, args: &[&str]) -> Gave {
+        let data = self.path("leader");
+        let mut all = vec!["--data-dir", data.to_str().unwrap()];
+        all.extend(args);
+        run(&all)
+    }
+
+    fn enrolled(&self, server: &Server) -> String {
+        let code = self.well(&["enrol", "--user", "谭谷雨"])["code"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let setup = self.device(&[
+            "setup",
+            "--name",
+            "谭谷雨",
+            "--role",
+            "micro_leader",
+            "--unit",
+            GRID,
+            "--open",
+            "--server",
+            &server.url,
+            "--code",
+            &code,
+        ]);
+        assert_eq!(setup.code, 0, "{}", setup.said);
+        let devices = self.well(&["devices"]);
+        devices["devices"][0]["device"].as_str().unwrap().to_owned()
+    }
+
+    fn record(&self, number: usize) {
+        let file = self.path("lines");
+        let line = json!({"do": "household", "household_no": format!("A-{number:03}"), "display_name": "谭立春"});
+        std::fs::write(&file, format!("{line}\n")).unwrap();
+        assert_eq!(self.device(&["record", file.to_str().unwrap()]).code, 0);
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<_> = std::fs::read_dir(self.dir.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| !name.starts_with("town.db") && name != "leader" && name != "lines")
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn a_backup_of_a_running_server_restores_and_the_device_brings_back_the_rest() {
+    let world = World::new();
+    let server = Server::start(&world.db());
+    world.enrolled(&server);
+    world.record(1);
+    assert_eq!(world.device(&["sync", "--json"]).json["ok"], true);
+    let copy = world.path("night.copy");
+    let made = world.well(&["backup", text(&copy)]);
+    assert!(made["key"].as_str().unwrap().ends_with("town.db.key"));
+    assert_eq!(
+        (made["towns"][0]["town"].as_str(), made["towns"][0]["whole"].as_bool()),
+        (Some(TOWN), Some(true))
+    );
+    #[cfg(unix)]
+    assert_eq!(mode(&copy), 0o600);
+    assert_eq!(world.names(), ["night.copy"], "nothing else is left beside it");
+    world.refused(&["backup", text(&copy)], "exists");
+    world.record(2);
+    assert_eq!(world.device(&["sync", "--json"]).json["ok"], true);
+    drop(server);
+
+    let second = world.path("second.db");
+    let restore = |db: &Path, file: &Path| run(&["admin", "--json", "--db", text(db), "restore", text(file)]);
+    let without = restore(&second, &copy);
+    assert!(without.code == 1 && without.said.contains("key"), "{}", without.said);
+    assert!(!second.exists());
+    std::fs::copy(world.path("town.db.key"), world.path("second.db.key")).unwrap();
+    let restored = restore(&second, &copy);
+    assert_eq!(restored.code, 0, "{}", restored.said);
+    assert_eq!(restored.json["towns"][0]["head"], made["towns"][0]["head"]);
+    let over = restore(&second, &copy);
+    assert!(over.code == 1 && over.said.contains("exists"), "{}", over.said);
+
+    let server = Server::start(&second);
+    let url = server.url.clone();
+    for _ in 0..2 {
+        let round = world.device(&["sync", "--json", "--server", &url]);
+        assert_eq!(round.json["ok"], true, "{} {}", round.out, round.said);
+    }
+    let check = run(&["admin", "--json", "--db", text(&second), "check"]);
+    assert_eq!(check.json["ok"], true);
+    let head = |gave: &Value| gave["towns"][0]["up_to"].as_u64().unwrap();
+    let old = run(&["admin", "--json", "--db", text(&world.db()), "check"]);
+    assert_eq!(head(&check.json), head(&old.json), "nothing is lost");
+}
+
+#[test]
+fn a_damaged_log_fails_the_check_and_its_backup_and_safe_stays() {
+    let world = World::new();
+    let before = world.well(&["check"])["towns"][0]["up_to"].as_u64().unwrap();
+    assert!(before >= 4);
+    let damage = |sql: &str| {
+        let conn = rusqlite::Connection::open(world.db()).unwrap();
+        conn.execute_batch(sql).unwrap();
+    };
+    damage("UPDATE log SET body = replace(body, 'e', 'i') WHERE seq = 3");
+    let check = world.admin(&["check"]);
+    assert_eq!((check.code, check.json["ok"].clone()), (1, json!(false)));
+    assert_eq!(check.json["towns"][0]["wrong"], json!(["proof", 3]));
+    let copy = world.path("bad.copy");
+    world.refused(&["backup", text(&copy)], "restore check failed");
+    assert_eq!(world.names(), Vec::<String>::new(), "no file and no workshop is left");
+    let conn = rusqlite::Connection::open(world.db()).unwrap();
+    let safe: i64 = conn.query_row("SELECT safe FROM town", [], |row| row.get(0)).unwrap();
+    assert_eq!(safe, 0);
+}
+
+#[test]
+fn what_is_no_copy_is_not_restored() {
+    let world = World::new();
+    let target = world.path("new.db");
+    std::fs::copy(world.path("town.db.key"), world.path("new.db.key")).unwrap();
+    for (name, content) in [
+        ("empty", &b""[..]),
+        ("noise", &[7; 9000]),
+        ("text", b"SQLite format 3\0"),
+    ] {
+        let file = world.path(name);
+        std::fs::write(&file, content).unwrap();
+        let gave = run(&["admin", "--db", text(&target), "restore", text(&file)]);
+        assert_eq!(gave.code, 1, "{name}: {}", gave.out);
+        assert!(!target.exists() && gave.said.contains("Hint"), "{name}: {}", gave.said);
+    }
+    let gave = run(&["admin", "--db", text(&target), "restore", "/nowhere/copy"]);
+    assert!(gave.code == 1 && gave.said.contains("no copy"), "{}", gave.said);
+    let gave = run(&[
+        "admin",
+        "--db",
+        "postgres://127.0.0.1:9/none",
+        "restore",
+        text(&world.db()),
+    ]);
+    assert!(gave.code == 1 && gave.said.contains("PostgreSQL"), "{}", gave.said);
+}
+
+#[test]
+fn users_move_and_devices_are_revoked() {
+    let world = World::new();
+    let server = Server::start(&world.db());
+    let device = world.enrolled(&server);
+    world.record(1);
+    assert_eq!(world.device(&["sync", "--json"]).json["ok"], true);
+    let listed = world.well(&["devices"]);
+    assert_eq!(
+        (
+            listed["devices"][0]["days"].as_i64(),
+            listed["devices"][0]["changes"].as_u64()
+        ),
+        (Some(0), Some(1))
+    );
+    let moved = world.well(&["move", "--user", "谭谷雨", "--role", "clerk", "--unit", "439901100/200"]);
+    assert_eq!(
+        (moved["role"].as_str(), moved["unit"].as_str()),
+        (Some("clerk"), Some("439901100/200"))
+    );
+    world.refused(
+        &["move", "--user", "谭谷雨", "--unit", "439901100/999"],
+        "439901100/999",
+    );
+    world.refused(&["move", "--user", "谭谷雨", "--role", "king"], "king");
+    world.refused(&["move", "--user", "无此人", "--role", "clerk"], "无此人");
+    world.well(&["revoke", &device, "--wipe"]);
+    assert_eq!(world.well(&["devices"])["devices"][0]["revoked"], true);
+    world.refused(&["revoke", "01931a2b-0000-7000-8000-000000000001"], "no device");
+    assert_eq!(
+        world.device(&["sync", "--json"]).json["error"]["code"],
+        "device_revoked"
+    );
+}
+
+#[test]
+fn a_purged_record_is_found_nowhere_in_the_database() {
+    let world = World::new();
+    let server = Server::start(&world.db());
+    world.enrolled(&server);
+    world.record(7);
+    assert_eq!(world.device(&["sync", "--json"]).json["ok"], true);
+    let changes = world.path("changes.json");
+    let export = world.device(&["export", "changes", "--format", "json", "--output", text(&changes)]);
+    assert_eq!(export.code, 0, "{}", export.said);
+    let rows: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&changes).unwrap()).unwrap();
+    let row = rows.iter().find(|row| row["kind"] == "household").unwrap();
+    let record = row["record"].as_str().unwrap();
+    assert!(holds(&world, "谭立春") && holds(&world, "A-007"));
+    world.refused(&["purge", "--record", record, "--reason", " "], "Say why");
+    world.refused(&["purge", "--record", "x", "--reason", "本人要求"], "Not an id");
+    let purged = world.well(&["purge", "--record", record, "--reason", "本人要求"]);
+    assert_eq!(
+        (purged["bodies"].as_u64(), purged["order"].as_u64()),
+        (Some(1), Some(1))
+    );
+    world.well(&["check"]);
+    assert!(!holds(&world, "谭立春") && !holds(&world, "A-007"));
+    drop(server);
+    assert!(!holds(&world, "谭立春") && !holds(&world, "A-007"));
+}
+
+/// True when the server's files hold the text anywhere.
+fn holds(world: &World, text: &str) -> bool {
+    ["town.db", "town.db-wal"].iter().any(|name| {
+        let bytes = std::fs::read(world.path(name)).unwrap_or_default();
+        bytes.windows(text.len()).any(|part| part == text.as_bytes())
+    })
+}
+
+#[test]
+fn the_quarantine_is_listed_and_unknown_ids_are_refused() {
+    let world = World::new();
+    assert_eq!(world.well(&["quarantine"])["quarantine"], json!([]));
+    let id = "01931a2b-0000-7000-8000-000000000001";
+    for flag in ["--show", "--release", "--reject"] {
+        world.refused(&["quarantine", flag, id], id);
+        world.refused(&["quarantine", flag, "x"], "Not an id");
+    }
+    world.refused(&["quarantine", "--town", "999"], "999");
+}
+
+#[test]
+fn wrong_usage_is_exit_code_two_and_a_missing_database_is_said() {
+    for args in [
+        &["admin", "backup"][..],
+        &["admin", "move", "--user", "a"],
+        &["admin", "purge", "--record", "x"],
+        &["admin", "revoke"],
+        &["admin", "quarantine", "--release", "a", "--reject", "b"],
+        &["bundle"],
+        &["bundle", "export"],
+        &["bundle", "export", "a", "--db", "x"],
+        &["bundle", "import", "a", "--reply", "b"],
+    ] {
+        assert_eq!(run(args).code, 2, "{args:?}");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let none = dir.path().join("none.db");
+    for task in [&["check"][..], &["devices"], &["quarantine"], &["backup", "x.copy"]] {
+        let mut args = vec!["admin", "--db", text(&none)];
+        args.extend(task);
+        let gave = run(&args);
+        assert!(
+            gave.code == 1 && gave.said.contains("none.db"),
+            "{task:?}: {}",
+            gave.said
+        );
+        assert!(!none.exists());
+    }
+    let world = World::new();
+    let db = world.db();
+    let key = run(&["admin", "--db", text(&db), "--key", text(&none), "check"]);
+    assert!(key.code == 1 && key.said.contains("none.db"), "{}", key.said);
+}
+
+#[test]
+fn a_backup_into_a_folder_that_is_not_there_leaves_nothing() {
+    let world = World::new();
+    world.refused(&["backup", "/nowhere/at/all.copy"], "/nowhere/at/all.copy");
+    let under_a_file = world.path("town.db").join("x.copy");
+    world.refused(&["backup", text(&under_a_file)], "x.copy");
+    assert_eq!(world.names(), Vec::<String>::new());
+}
+
+#[test]
+fn a_round_by_stick_from_the_command_line() {
+    let world = World::new();
+    let server = Server::start(&world.db());
+    world.enrolled(&server);
+    drop(server);
+    world.record(1);
+    let (stick, db) = (world.path("up.bundle"), world.db());
+    let out = world.device(&["bundle", "export", text(&stick), "--json"]);
+    assert_eq!((out.code, out.json["changes"].as_u64()), (0, Some(1)), "{}", out.said);
+    let again = world.device(&["bundle", "export", text(&stick)]);
+    assert!(again.code == 1 && again.said.contains("--replace"), "{}", again.said);
+    let answered = run(&["bundle", "import", text(&stick), "--db", text(&db), "--json"]);
+    assert_eq!(
+        (answered.code, answered.json["stored"].as_u64()),
+        (0, Some(1)),
+        "{}",
+        answered.said
+    );
+    let reply = world.path("up.bundle.reply");
+    #[cfg(unix)]
+    assert_eq!((mode(&stick), mode(&reply)), (0o600, 0o600));
+    let twice = run(&[
+        "bundle",
+        "import",
+        text(&stick),
+        "--db",
+        text(&db),
+        "--replace",
+        "--json",
+    ]);
+    assert_eq!(
+        (twice.json["stored"].as_u64(), twice.json["duplicate"].as_u64()),
+        (Some(0), Some(1))
+    );
+    let wrong = world.device(&["bundle", "import", text(&stick)]);
+    assert!(wrong.code == 1 && wrong.said.contains("other way"), "{}", wrong.said);
+    let taken = world.device(&["bundle", "import", text(&reply), "--json"]);
+    assert_eq!(
+        (taken.json["fresh"].as_bool(), taken.json["pending"].as_u64()),
+        (Some(true), Some(0)),
+        "{}",
+        taken.said
+    );
+    let taken = world.device(&["bundle", "import", text(&reply), "--json"]);
+    assert_eq!((taken.code, taken.json["fresh"].as_bool()), (0, Some(false)));
+    let missing = world.device(&["bundle", "import", "/nowhere/x"]);
+    assert!(
+        missing.code == 1 && missing.said.contains("/nowhere/x"),
+        "{}",
+        missing.said
+    );
+}
