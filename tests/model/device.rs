@@ -283,7 +283,10 @@ impl Device {
         if !self.db.check {
             return None;
         }
-        let own = |row: &&Row| row.mine && row.placed && row.e.inc != self.db.inc && row.e.seq > 0;
+        let own = |row: &&Row| {
+            let answered = (row.placed && row.e.seq > 0) || row.refused.is_some();
+            row.mine && answered && row.e.inc != self.db.inc
+        };
         match self.db.missing.clone() {
             None => {
                 let mut rows: Vec<&Row> = self.db.rows.iter().filter(own).collect();
@@ -294,7 +297,9 @@ impl Device {
                 }
             }
             Some(missing) if !missing.is_empty() => {
-                let rows = missing.iter().filter_map(|id| self.row(*id)).take(3);
+                self.send_again(&missing);
+                let placed = |row: &&Row| row.placed;
+                let rows = missing.iter().filter_map(|id| self.row(*id)).filter(placed).take(3);
                 let item = |row: &Row| Item { ch: row.e.ch, es: row.e.es, from: Some(row.e) };
                 let items: Vec<Item> = rows.map(item).collect();
                 if !items.is_empty() {
@@ -308,6 +313,21 @@ impl Device {
         None
     }
 
+    /// What was kept apart of a former incarnation and is not even there any more is pending again, as this one's.
+    fn send_again(&mut self, missing: &[u8]) {
+        if self.v == V::RefusedForgotten {
+            return;
+        }
+        for row in &mut self.db.rows {
+            if row.mine && row.refused.is_some() && row.e.inc != self.db.inc && missing.contains(&row.e.ch.id) {
+                row.refused = None;
+                row.e.inc = self.db.inc;
+                row.e.ch.n = self.db.next_n;
+                self.db.next_n += 1;
+            }
+        }
+    }
+
     fn row(&self, id: u8) -> Option<&Row> {
         self.db.rows.iter().find(|row| row.e.ch.id == id)
     }
@@ -317,7 +337,7 @@ impl Device {
         if !relog.ended {
             return Some(Ask::Sync(self.sync_req(Vec::new(), relog.cursor)));
         }
-        if !relog.diverged || self.v == V::NoRecovery {
+        if (!relog.diverged && self.v == V::ScopeReadTrusted) || self.v == V::NoRecovery {
             return None;
         }
         let lost = self.lost();
@@ -412,10 +432,13 @@ impl Device {
             .db
             .rows
             .iter()
-            .filter(|row| row.pending())
+            .filter(|row| row.mine && !row.placed)
             .map(|row| (row.e.ch.id, self.reseen(row, &relog.rows, relog.cursor.seq)))
             .collect();
-        let (device_n, diverged) = (relog.device_n, relog.diverged);
+        let device_n = relog.device_n;
+        let same = |row: &Row| relog.rows.iter().any(|e| e.ch.id == row.e.ch.id && e.seq == row.e.seq);
+        let moved = self.db.rows.iter().any(|row| row.placed && row.e.seq > 0 && !row.hidden && !same(row));
+        let diverged = relog.diverged || (moved && self.v != V::ScopeReadTrusted);
         for row in &mut self.db.rows {
             let read = relog.rows.iter().any(|e| e.ch.id == row.e.ch.id);
             if row.placed && !read && diverged {
@@ -428,7 +451,7 @@ impl Device {
         }
         if diverged && self.v != V::SeenNotRetold {
             for (id, seen) in told {
-                if let Some(row) = self.db.rows.iter_mut().find(|row| row.e.ch.id == id) {
+                if let Some(row) = self.db.rows.iter_mut().find(|row| row.e.ch.id == id && !row.placed) {
                     row.e.ch.seen = seen;
                     row.e.es = seen;
                 }
@@ -436,6 +459,7 @@ impl Device {
         }
         self.db.cursor = relog.cursor;
         self.db.missing = None;
+        self.db.check |= diverged && !self.db.former.is_empty();
         if let Some(form) = &mut self.form {
             let keep = !diverged || self.v == V::FormKeepsItsPlace;
             form.seen.seq = if keep { form.seen.seq } else { 0 };
@@ -523,24 +547,52 @@ impl Device {
     }
 
     fn repend(&mut self, expect: u32) {
-        let inc = self.db.inc;
+        let (inc, v) = (self.db.inc, self.v);
         for row in &mut self.db.rows {
             if row.mine && row.e.inc == inc && row.e.ch.n >= expect {
+                if row.placed && v != V::RependedAsWritten {
+                    row.e.ch.seen = row.e.es;
+                }
                 row.placed = false;
                 row.refused = None;
                 row.e.recovered = false;
                 row.e.es = row.e.ch.seen;
             }
         }
+        self.close_gap(expect);
+    }
+
+    /// A pending change that a former incarnation had sent after all came back as that one's: those after it move up.
+    fn close_gap(&mut self, expect: u32) {
+        let mut pending: Vec<&mut Row> = self.db.rows.iter_mut().filter(|row| row.pending()).collect();
+        pending.sort_by_key(|row| row.e.ch.n);
+        if pending.first().is_some_and(|row| row.e.ch.n > expect) {
+            self.db.next_n = expect;
+            for row in pending {
+                row.e.ch.n = self.db.next_n;
+                self.db.next_n += 1;
+            }
+        }
+    }
+
+    /// What others wrote and the server will not have any more is not kept here either.
+    fn drop_refused(&mut self, results: &Results) {
+        let refused = |row: &Row| results.iter().any(|(id, s)| *id == row.e.ch.id && matches!(s, Status::Apart(_)));
+        self.db.rows.retain(|row| row.mine || !refused(row));
     }
 
     fn results(&mut self, results: &Results) {
+        let v = self.v;
         for (id, status) in results {
             let Some(row) = self.db.rows.iter_mut().find(|row| row.e.ch.id == *id) else { continue };
             match status {
                 Status::Stored(e) | Status::Duplicate(e) => {
                     let (inc, ch) = (row.e.inc, row.e.ch);
-                    row.e = Entry { inc, ch, ..*e };
+                    row.e = *e;
+                    row.e.ch.text &= ch.text;
+                    if v == V::DuplicateNotSentBack {
+                        row.e = Entry { inc, ch, ..*e };
+                    }
                     row.placed = true;
                     row.refused = None;
                 }
@@ -555,6 +607,7 @@ impl Device {
     }
 
     fn apply_recovered(&mut self, device_n: u32, results: &Results) {
+        self.drop_refused(results);
         if let Some(relog) = &mut self.db.relog {
             for (id, status) in results {
                 if matches!(status, Status::Apart(_)) {

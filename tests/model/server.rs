@@ -229,11 +229,11 @@ impl Server {
         if let Some(again) = again {
             return Ok(again);
         }
+        if self.is_purged(&ch) && self.v != V::PurgeJudgedLast {
+            return Ok(self.put_apart(ch, inc, device.user, now, Code::Purged));
+        }
         if ch.poison {
             return Ok(self.put_apart(ch, inc, device.user, now, Code::Malformed));
-        }
-        if self.is_purged(&ch) {
-            return Ok(self.put_apart(ch, inc, device.user, now, Code::Purged));
         }
         if es.is_none() && !self.scopes[device.user as usize].has(ch.record) {
             return Ok(self.put_apart(ch, inc, device.user, now, Code::Scope));

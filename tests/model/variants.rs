@@ -61,6 +61,14 @@ pub enum Variant {
     SavedOnAnswer,
     /// A form that was open while the log was read anew keeps its place in the old one.
     FormKeepsItsPlace,
+    /// A log read anew because the scope grew is believed to be the same log.
+    ScopeReadTrusted,
+    /// Whether a record was purged is asked after everything else.
+    PurgeJudgedLast,
+    /// An own change that is sent again says what its author had seen in the numbers of the log it was written in.
+    RependedAsWritten,
+    /// What was kept apart of a former incarnation is not asked for.
+    RefusedForgotten,
     /// Others' changes are taken without proof.
     NoProof,
 }
@@ -97,5 +105,9 @@ pub const CRIPPLED: &[(Variant, &[&str])] = &[
     (V::UnknownDropped, &["I16", "I1"]),
     (V::SavedOnAnswer, &["I7"]),
     (V::FormKeepsItsPlace, &["I9"]),
+    (V::ScopeReadTrusted, &["I1", "I2", "I9"]),
+    (V::PurgeJudgedLast, &["I14"]),
+    (V::RependedAsWritten, &["I9"]),
+    (V::RefusedForgotten, &["I2"]),
     (V::NoProof, &["I8", "I3", "I2"]),
 ];

@@ -99,7 +99,14 @@ impl World {
                 let fault = Fault::draw(&mut rng);
                 self.exchange(on, fault, &mut rng);
             }
-            Kind::Round => (0..8).for_each(|_| self.exchange(on, Fault::None, &mut rng)),
+            Kind::Round => {
+                for _ in 0..8 {
+                    self.exchange(on, Fault::None, &mut rng);
+                    if self.devices[on].idle() && self.devices[on].db.cursor == self.server.head() {
+                        break;
+                    }
+                }
+            }
             Kind::Late => self.deliver_late(&mut rng),
             Kind::Backup => self.backups.push(self.server.clone()),
             Kind::RestoreServer => self.restore_server(&mut rng),
@@ -215,7 +222,8 @@ impl World {
         }
         let ask = self.devices[on].ask();
         let (inc, user) = (self.devices[on].db.inc, self.devices[on].db.user);
-        self.say(|w| format!("  device {on} {fault:?} {ask:?} cursor {:?}", w.devices[on].db.cursor));
+        let before = self.log.as_ref().map_or(0, Vec::len);
+        self.say(|_| format!("  device {on} {fault:?} {ask:?}"));
         let lost = matches!(fault, Fault::RequestLost | Fault::Late);
         if matches!(fault, Fault::Late | Fault::Twice) {
             self.late.push((inc, ask.clone()));
@@ -235,6 +243,10 @@ impl World {
                     self.devices[on].apply(&ask, answer);
                 }
                 self.check_cursor(on, cursor);
+                let quiet = matches!(&ask, Ask::Sync(req) if req.push.is_empty() && self.devices[on].db.cursor == req.cursor);
+                if let (true, true, Some(log)) = (quiet, self.devices[on].idle() && self.broken.is_none(), &mut self.log) {
+                    log.truncate(before);
+                }
             }
             _ => self.devices[on].armed = self.v != V::RetryOnce,
         }
