@@ -416,6 +416,9 @@ impl Device {
 
     /// What the author of `row` had seen, in the numbers of `log`.
     fn reseen(&self, row: &Row, log: &[Entry], head: u32) -> u32 {
+        if !self.db.scope.has(row.e.ch.record) && self.v != V::ToldOutOfScope {
+            return 0;
+        }
         let mut rows: Vec<&Entry> = log.iter().filter(|e| e.ch.record == row.e.ch.record).collect();
         rows.sort_by_key(|e| e.seq);
         let seen = rows.iter().map(|e| {
@@ -439,11 +442,19 @@ impl Device {
         let same = |row: &Row| relog.rows.iter().any(|e| e.ch.id == row.e.ch.id && e.seq == row.e.seq);
         let moved = self.db.rows.iter().any(|row| row.placed && row.e.seq > 0 && !row.hidden && !same(row));
         let diverged = relog.diverged || (moved && self.v != V::ScopeReadTrusted);
+        let scope = self.db.scope;
+        let read = |row: &Row| relog.rows.iter().any(|e| e.ch.id == row.e.ch.id);
+        if self.v != V::KeptThoughApart {
+            self.db.rows.retain(|row| row.mine || read(row));
+        }
         for row in &mut self.db.rows {
-            let read = relog.rows.iter().any(|e| e.ch.id == row.e.ch.id);
-            if row.placed && !read && diverged {
-                // The server has it where this device does not read: its place is not known.
+            if row.placed && !read(row) && diverged {
+                // The server has it where this device does not read, or apart: its place is not known.
                 row.e.seq = 0;
+                if row.mine && scope.has(row.e.ch.record) && self.v != V::KeptThoughApart {
+                    row.placed = false;
+                    row.refused = Some(Code::Rejected);
+                }
             }
         }
         for e in &relog.rows {
@@ -522,6 +533,8 @@ impl Device {
         for id in lost.iter().filter(|id| !missing.contains(id)) {
             relog.held |= one(*id);
         }
+        // What it has and this device has not read may have come back since: read on, before it is taken as kept apart.
+        relog.ended = missing.len() == lost.len();
         relog.missing = Some(missing);
     }
 
@@ -529,13 +542,16 @@ impl Device {
         match refusal {
             Refusal::TokenUnknown => self.db.token_gone = true,
             Refusal::Forked => self.db.must_rotate = true,
-            Refusal::Gap(expect) => match &mut self.db.relog {
-                Some(relog) => {
-                    relog.device_n = expect - 1;
-                    relog.missing = None;
+            Refusal::Gap(expect) => {
+                self.rotate_unless_held(expect);
+                match &mut self.db.relog {
+                    Some(relog) => {
+                        relog.device_n = expect - 1;
+                        relog.missing = None;
+                    }
+                    None => self.repend(expect),
                 }
-                None => self.repend(expect),
-            },
+            }
             Refusal::Diverged => {
                 self.db.relog = Some(Relog { diverged: true, ..Relog::default() });
                 self.db.missing = None;
@@ -559,20 +575,13 @@ impl Device {
                 row.e.es = row.e.ch.seen;
             }
         }
-        self.close_gap(expect);
     }
 
-    /// A pending change that a former incarnation had sent after all came back as that one's: those after it move up.
-    fn close_gap(&mut self, expect: u32) {
-        let mut pending: Vec<&mut Row> = self.db.rows.iter_mut().filter(|row| row.pending()).collect();
-        pending.sort_by_key(|row| row.e.ch.n);
-        if pending.first().is_some_and(|row| row.e.ch.n > expect) {
-            self.db.next_n = expect;
-            for row in pending {
-                row.e.ch.n = self.db.next_n;
-                self.db.next_n += 1;
-            }
-        }
+    /// The server asks for a number this incarnation does not hold: what had it was known to the server as another's. A new
+    /// incarnation counts anew.
+    fn rotate_unless_held(&mut self, expect: u32) {
+        let held = self.db.rows.iter().any(|row| row.mine && row.e.inc == self.db.inc && row.e.ch.n == expect);
+        self.db.must_rotate |= !held && self.v != V::GapNeverHeld;
     }
 
     /// What others wrote and the server will not have any more is not kept here either.
@@ -642,6 +651,11 @@ impl Device {
 
     /// A page of the log read anew.
     fn read_on(&mut self, reply: &SyncReply) {
+        if let (Some(scope), Some(relog)) = (reply.scope, &mut self.db.relog) {
+            self.db.scope = scope;
+            *relog = Relog { diverged: relog.diverged, ..Relog::default() };
+            return;
+        }
         if let Some(relog) = &mut self.db.relog {
             for e in &reply.changes {
                 if !relog.rows.iter().any(|known| known.ch.id == e.ch.id) {
@@ -716,7 +730,7 @@ impl Device {
     /// Another scope: what is pending goes first; then rows leave, or the log is read anew beside the present one.
     fn rescope(&mut self, reply: &SyncReply) {
         let Some(scope) = reply.scope else { return };
-        if self.pending() > 0 || reply.more {
+        if self.pending() > 0 {
             return;
         }
         let before = self.db.scope;

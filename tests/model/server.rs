@@ -328,6 +328,9 @@ impl Server {
         let scope = self.scopes[device.user as usize];
         let mut changes = Vec::new();
         let mut end = req.cursor;
+        if scope.rev != req.rev && self.v != V::PulledBeforeScope {
+            return (changes, end, true);
+        }
         let after = self.log.iter().filter(|e| e.seq > req.cursor.seq);
         for e in after.clone() {
             if changes.len() == req.limit {

@@ -69,6 +69,14 @@ pub enum Variant {
     RependedAsWritten,
     /// What was kept apart of a former incarnation is not asked for.
     RefusedForgotten,
+    /// A device that knows another scope is served all the same.
+    PulledBeforeScope,
+    /// What an author had seen is told for records the device does not read.
+    ToldOutOfScope,
+    /// A gap at a number the device does not hold is answered by sending the same again.
+    GapNeverHeld,
+    /// What the new log does not hold, and the server keeps apart, stays on the screens.
+    KeptThoughApart,
     /// Others' changes are taken without proof.
     NoProof,
 }
@@ -109,5 +117,9 @@ pub const CRIPPLED: &[(Variant, &[&str])] = &[
     (V::PurgeJudgedLast, &["I14"]),
     (V::RependedAsWritten, &["I9"]),
     (V::RefusedForgotten, &["I2"]),
+    (V::PulledBeforeScope, &["I9"]),
+    (V::ToldOutOfScope, &["I9"]),
+    (V::GapNeverHeld, &["I11"]),
+    (V::KeptThoughApart, &["I1"]),
     (V::NoProof, &["I8", "I3", "I2"]),
 ];

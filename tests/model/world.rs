@@ -291,12 +291,8 @@ impl World {
             return;
         }
         let index = from[rng.below(from.len())];
-        // What may be restored later is not older than what was trusted.
-        let rev = self.server.scopes.iter().map(|s| s.rev).max().unwrap_or(0);
         self.server = self.backups[index].clone();
         self.server.safe = safe.min(self.server.head().seq);
-        let _ = rev;
-        self.durable = self.server.clone();
         self.say(|w| format!("  server back to {:?}", w.server.head()));
         self.server_restored = true;
         self.acked = 0;
@@ -305,6 +301,7 @@ impl World {
         for record in self.purged.clone() {
             self.server.purge(record, self.now);
         }
+        self.durable = self.server.clone();
     }
 
     fn kill_server(&mut self) {
