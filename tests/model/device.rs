@@ -41,6 +41,8 @@ pub struct Relog {
     /// The server has these though they were not read.
     pub held: Set,
     pub device_n: u32,
+    /// The scope before, when it grew.
+    pub before: Option<Scope>,
     /// The log is another one; else only the scope grew.
     pub diverged: bool,
 }
@@ -380,7 +382,8 @@ impl Device {
             let id = row.e.ch.id;
             let read = relog.rows.iter().any(|e| e.ch.id == id) || relog.held & one(id) != 0;
             if !read && !own.iter().any(|own| own.e.ch.id == id) {
-                rows.push((row.e.seq, row.e.ch.n, id));
+                let key = if row.e.seq == 0 { u32::MAX } else { row.e.seq };
+                rows.push((key, row.e.ch.n, id));
             }
         }
         rows.sort_unstable();
@@ -553,7 +556,9 @@ impl Device {
                 }
             }
             Refusal::Diverged => {
-                self.db.relog = Some(Relog { diverged: true, ..Relog::default() });
+                self.keep_read();
+                let before = self.db.relog.as_ref().and_then(|relog| relog.before);
+                self.db.relog = Some(Relog { diverged: true, before, ..Relog::default() });
                 self.db.missing = None;
             }
             Refusal::TooLarge => self.batch = (self.batch / 2).max(1),
@@ -582,6 +587,26 @@ impl Device {
     fn rotate_unless_held(&mut self, expect: u32) {
         let held = self.db.rows.iter().any(|row| row.mine && row.e.inc == self.db.inc && row.e.ch.n == expect);
         self.db.must_rotate |= !held && self.v != V::GapNeverHeld;
+    }
+
+    /// What was read of a log that is gone too may be held nowhere else: it is kept, out of sight, its place unknown.
+    fn keep_read(&mut self) {
+        let read = self.db.relog.iter().flat_map(|relog| relog.rows.clone()).collect::<Vec<Entry>>();
+        for e in read {
+            if self.row(e.ch.id).is_none() && self.v != V::ReadThrownAway {
+                let mine = e.inc == self.db.inc || self.db.former.iter().any(|(inc, _)| *inc == e.inc);
+                self.db.rows.push(Row { e: Entry { seq: 0, ..e }, placed: true, mine, refused: None, hidden: true });
+            }
+        }
+    }
+
+    /// What an author has seen when a form is opened: the cursor; nothing of a record whose scope is only being read.
+    pub fn seen(&self, record: u8) -> Cur {
+        let before = self.db.relog.as_ref().and_then(|relog| relog.before);
+        match before {
+            Some(before) if !before.has(record) && self.v != V::SeenWhileReading => Cur::default(),
+            _ => self.db.cursor,
+        }
     }
 
     /// What others wrote and the server will not have any more is not kept here either.
@@ -651,9 +676,12 @@ impl Device {
 
     /// A page of the log read anew.
     fn read_on(&mut self, reply: &SyncReply) {
-        if let (Some(scope), Some(relog)) = (reply.scope, &mut self.db.relog) {
+        if let (Some(scope), Some(relog)) = (reply.scope, &self.db.relog) {
+            let before = relog.before.or(Some(self.db.scope));
+            self.keep_read();
+            let diverged = self.db.relog.as_ref().is_some_and(|relog| relog.diverged);
             self.db.scope = scope;
-            *relog = Relog { diverged: relog.diverged, ..Relog::default() };
+            self.db.relog = Some(Relog { diverged, before, ..Relog::default() });
             return;
         }
         if let Some(relog) = &mut self.db.relog {
@@ -740,7 +768,7 @@ impl Device {
         if grows && self.v == V::GrownInTheOpen {
             self.db.cursor = Cur::default();
         } else if grows {
-            self.db.relog = Some(Relog::default());
+            self.db.relog = Some(Relog { before: Some(before), ..Relog::default() });
         }
     }
 
@@ -784,7 +812,11 @@ impl Device {
 
 /// True when the author of `row` had seen `other`, by the places of the log both were in, or wrote it before.
 fn knows(row: &Row, other: &Row) -> bool {
-    let place = if row.placed { row.e.es } else { row.e.ch.seen };
+    let place = match (row.placed, row.e.seq) {
+        (true, 0) => 0,
+        (true, _) => row.e.es,
+        (false, _) => row.e.ch.seen,
+    };
     let by_place = other.placed && other.e.seq > 0 && other.e.seq <= place;
     by_place || (other.e.inc == row.e.inc && other.e.ch.n < row.e.ch.n)
 }

@@ -77,6 +77,10 @@ pub enum Variant {
     GapNeverHeld,
     /// What the new log does not hold, and the server keeps apart, stays on the screens.
     KeptThoughApart,
+    /// What was read of a log that is gone too is thrown away when the reading starts over.
+    ReadThrownAway,
+    /// A record whose scope is only being read counts as seen up to the cursor.
+    SeenWhileReading,
     /// Others' changes are taken without proof.
     NoProof,
 }
@@ -121,5 +125,7 @@ pub const CRIPPLED: &[(Variant, &[&str])] = &[
     (V::ToldOutOfScope, &["I9"]),
     (V::GapNeverHeld, &["I11"]),
     (V::KeptThoughApart, &["I1"]),
+    (V::ReadThrownAway, &["I2"]),
+    (V::SeenWhileReading, &["I9"]),
     (V::NoProof, &["I8", "I3", "I2"]),
 ];

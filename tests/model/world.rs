@@ -128,7 +128,7 @@ impl World {
     fn open_form(&mut self, on: usize, rng: &mut Rng) {
         let Some(record) = self.pick_record(on, rng) else { return };
         let device = &mut self.devices[on];
-        device.form = Some(Form { record, seen: device.db.cursor, saw: device.saw(record) });
+        device.form = Some(Form { record, seen: device.seen(record), saw: device.saw(record) });
     }
 
     /// A record in the device's scope; `None` when it sees nothing.
@@ -152,12 +152,12 @@ impl World {
         let device = &mut self.devices[on];
         let form = device.form.take().unwrap_or_else(|| Form {
             record,
-            seen: device.db.cursor,
+            seen: device.seen(record),
             saw: device.saw(record),
         });
         let record = form.record;
         let seen = match v {
-            V::SeenAtSave => device.db.cursor.seq,
+            V::SeenAtSave => device.seen(record).seq,
             V::GrownInTheOpen => form.seen.seq.max(device.db.top),
             V::TrustEs if rng.chance(10) => form.seen.seq + 5,
             _ => form.seen.seq,
