@@ -431,6 +431,17 @@ impl Device {
         u32::try_from(seen_again(seen, u64::from(head))).expect("a place")
     }
 
+    /// What the person at an open form had seen, in the numbers of the new log.
+    fn form_again(&self, form: &Form, relog: &Relog) -> u32 {
+        let mut rows: Vec<&Entry> = relog.rows.iter().filter(|e| e.ch.record == form.record).collect();
+        rows.sort_by_key(|e| e.seq);
+        let knew = |row: &Row| row.placed && row.e.seq > 0 && row.e.seq <= form.seen.seq;
+        let seen = rows.iter().map(|e| (u64::from(e.seq), self.row(e.ch.id).is_some_and(knew)));
+        let scope = self.db.scope.has(form.record);
+        let seen = seen_again(seen, u64::from(relog.cursor.seq));
+        if scope { u32::try_from(seen).expect("a place") } else { 0 }
+    }
+
     /// The new places take the old ones' stead.
     fn finish_relog(&mut self) {
         let Some(relog) = self.db.relog.take() else { return };
@@ -442,9 +453,9 @@ impl Device {
             .map(|row| (row.e.ch.id, self.reseen(row, &relog.rows, relog.cursor.seq)))
             .collect();
         let device_n = relog.device_n;
-        let same = |row: &Row| relog.rows.iter().any(|e| e.ch.id == row.e.ch.id && e.seq == row.e.seq);
-        let moved = self.db.rows.iter().any(|row| row.placed && row.e.seq > 0 && !row.hidden && !same(row));
-        let diverged = relog.diverged || (moved && self.v != V::ScopeReadTrusted);
+        // A log read for the scope's sake is told anew as well: nothing shows that it is still the same.
+        let diverged = relog.diverged || self.v != V::ScopeReadTrusted;
+        let form = self.form.map(|form| self.form_again(&form, &relog));
         let scope = self.db.scope;
         let read = |row: &Row| relog.rows.iter().any(|e| e.ch.id == row.e.ch.id);
         if self.v != V::KeptThoughApart {
@@ -474,9 +485,8 @@ impl Device {
         self.db.cursor = relog.cursor;
         self.db.missing = None;
         self.db.check |= diverged && !self.db.former.is_empty();
-        if let Some(form) = &mut self.form {
-            let keep = !diverged || self.v == V::FormKeepsItsPlace;
-            form.seen.seq = if keep { form.seen.seq } else { 0 };
+        if let (Some(form), Some(seen), true) = (&mut self.form, form, diverged && self.v != V::FormKeepsItsPlace) {
+            form.seen.seq = seen;
         }
         if self.v == V::NoRecovery && self.acked_n() > device_n {
             self.db.must_rotate = true;
@@ -522,12 +532,25 @@ impl Device {
             }
             (Ask::Have(_), Answer::Missing(missing)) => match &mut self.db.relog {
                 Some(_) => self.note_missing(missing),
-                None => self.db.missing = Some(missing),
+                None => self.former_missing(missing),
             },
             (Ask::Recover(..), Answer::Recovered(device_n, results)) => self.apply_recovered(device_n, &results),
             (_, Answer::No(refusal)) => self.refused(refusal),
             _ => {}
         }
+    }
+
+    /// What the server has, beyond what was read, it keeps apart: if it does come by the log, it is taken then.
+    fn former_missing(&mut self, missing: Vec<u8>) {
+        let (inc, cursor) = (self.db.inc, self.db.cursor.seq);
+        for row in &mut self.db.rows {
+            let beyond = row.mine && row.placed && row.e.inc != inc && row.e.seq > cursor;
+            if beyond && !missing.contains(&row.e.ch.id) {
+                row.placed = false;
+                row.refused = Some(Code::Rejected);
+            }
+        }
+        self.db.missing = Some(missing);
     }
 
     fn note_missing(&mut self, missing: Vec<u8>) {
@@ -717,6 +740,9 @@ impl Device {
             }
             self.former(reply);
         }
+        let (inc, end) = (self.db.inc, reply.cursor.seq);
+        let beyond = |row: &Row| row.mine && row.placed && row.e.inc != inc && row.e.seq > end;
+        self.db.check |= !reply.more && self.db.rows.iter().any(beyond);
         self.orders(reply);
         self.rescope(reply);
     }
