@@ -82,7 +82,11 @@ impl fmt::Debug for Cur {
 
 impl fmt::Debug for Ch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "c{}(n{} r{}.{}={} saw {}", self.id, self.n, self.record, self.field, self.value, self.seen)?;
+        write!(
+            f,
+            "c{}(n{} r{}.{}={} saw {}",
+            self.id, self.n, self.record, self.field, self.value, self.seen
+        )?;
         f.write_str(match (self.text, self.poison) {
             (false, _) => " purged)",
             (_, true) => " poison)",

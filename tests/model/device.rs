@@ -162,7 +162,9 @@ impl Device {
     /// The same for the real fold.
     pub fn placed(&self, record: u8) -> Vec<Placed> {
         let rows = self.screen(record);
-        rows.iter().map(|row| placed(&row.e, row.placed.then_some(row.e.seq))).collect()
+        rows.iter()
+            .map(|row| placed(&row.e, row.placed.then_some(row.e.seq)))
+            .collect()
     }
 
     /// What the person sees of a record.
@@ -218,7 +220,9 @@ impl Device {
         self.batch = 8;
         self.armed = true;
         for row in std::mem::take(&mut self.unsaved) {
-            self.db.rows.retain(|kept| kept.e.ch.id != row.e.ch.id || kept.answered());
+            self.db
+                .rows
+                .retain(|kept| kept.e.ch.id != row.e.ch.id || kept.answered());
         }
     }
 
@@ -233,11 +237,18 @@ impl Device {
 
     fn mark(&mut self) {
         self.db.counter += 1;
-        self.file = Some(Marker { machine: self.machine, counter: self.db.counter });
+        self.file = Some(Marker {
+            machine: self.machine,
+            counter: self.db.counter,
+        });
     }
 
     fn acked_n(&self) -> u32 {
-        let own = self.db.rows.iter().filter(|row| row.mine && row.e.inc == self.db.inc && row.answered());
+        let own = self
+            .db
+            .rows
+            .iter()
+            .filter(|row| row.mine && row.e.inc == self.db.inc && row.answered());
         own.map(|row| row.e.ch.n).max().unwrap_or(0)
     }
 
@@ -257,7 +268,13 @@ impl Device {
             if let Some(ask) = self.ask_former() {
                 return ask;
             }
-            let mut push: Vec<Ch> = self.db.rows.iter().filter(|row| row.pending()).map(|row| row.e.ch).collect();
+            let mut push: Vec<Ch> = self
+                .db
+                .rows
+                .iter()
+                .filter(|row| row.pending())
+                .map(|row| row.e.ch)
+                .collect();
             push.sort_by_key(|ch| ch.n);
             push.truncate(self.batch);
             if !push.is_empty() {
@@ -302,7 +319,11 @@ impl Device {
                 self.send_again(&missing);
                 let placed = |row: &&Row| row.placed;
                 let rows = missing.iter().filter_map(|id| self.row(*id)).filter(placed).take(3);
-                let item = |row: &Row| Item { ch: row.e.ch, es: row.e.es, from: Some(row.e) };
+                let item = |row: &Row| Item {
+                    ch: row.e.ch,
+                    es: row.e.es,
+                    from: Some(row.e),
+                };
                 let items: Vec<Item> = rows.map(item).collect();
                 if !items.is_empty() {
                     return Some(Ask::Recover(self.db.cursor, items));
@@ -398,9 +419,8 @@ impl Device {
         let mut items = Vec::new();
         for id in lost.iter().filter(|id| missing.contains(id) || own.contains(id)) {
             let Some(row) = self.row(*id) else { continue };
-            let knew = |other: &&Row| {
-                other.e.ch.record == row.e.ch.record && other.e.inc != row.e.inc && knows(row, other)
-            };
+            let knew =
+                |other: &&Row| other.e.ch.record == row.e.ch.record && other.e.inc != row.e.inc && knows(row, other);
             let cut = batch.iter().any(|other| knew(&other));
             if items.len() == 3 || (cut && self.v != V::NoBatchCut) {
                 break;
@@ -436,10 +456,16 @@ impl Device {
         let mut rows: Vec<&Entry> = relog.rows.iter().filter(|e| e.ch.record == form.record).collect();
         rows.sort_by_key(|e| e.seq);
         let knew = |row: &Row| row.placed && row.e.seq > 0 && row.e.seq <= form.seen.seq;
-        let seen = rows.iter().map(|e| (u64::from(e.seq), self.row(e.ch.id).is_some_and(knew)));
+        let seen = rows
+            .iter()
+            .map(|e| (u64::from(e.seq), self.row(e.ch.id).is_some_and(knew)));
         let scope = self.db.scope.has(form.record);
         let seen = seen_again(seen, u64::from(relog.cursor.seq));
-        if scope { u32::try_from(seen).expect("a place") } else { 0 }
+        if scope {
+            u32::try_from(seen).expect("a place")
+        } else {
+            0
+        }
     }
 
     /// The new places take the old ones' stead.
@@ -503,7 +529,13 @@ impl Device {
         let Some(row) = self.db.rows.iter_mut().find(|row| row.e.ch.id == e.ch.id) else {
             let mine = e.inc == self.db.inc || self.db.former.iter().any(|(inc, _)| *inc == e.inc);
             let hidden = !scope.has(e.ch.record);
-            self.db.rows.push(Row { e: *e, placed: true, mine, refused: None, hidden });
+            self.db.rows.push(Row {
+                e: *e,
+                placed: true,
+                mine,
+                refused: None,
+                hidden,
+            });
             return;
         };
         let text = row.e.ch.text && e.ch.text;
@@ -581,7 +613,11 @@ impl Device {
             Refusal::Diverged => {
                 self.keep_read();
                 let before = self.db.relog.as_ref().and_then(|relog| relog.before);
-                self.db.relog = Some(Relog { diverged: true, before, ..Relog::default() });
+                self.db.relog = Some(Relog {
+                    diverged: true,
+                    before,
+                    ..Relog::default()
+                });
                 self.db.missing = None;
             }
             Refusal::TooLarge => self.batch = (self.batch / 2).max(1),
@@ -608,17 +644,32 @@ impl Device {
     /// The server asks for a number this incarnation does not hold: what had it was known to the server as another's. A new
     /// incarnation counts anew.
     fn rotate_unless_held(&mut self, expect: u32) {
-        let held = self.db.rows.iter().any(|row| row.mine && row.e.inc == self.db.inc && row.e.ch.n == expect);
+        let held = self
+            .db
+            .rows
+            .iter()
+            .any(|row| row.mine && row.e.inc == self.db.inc && row.e.ch.n == expect);
         self.db.must_rotate |= !held && self.v != V::GapNeverHeld;
     }
 
     /// What was read of a log that is gone too may be held nowhere else: it is kept, out of sight, its place unknown.
     fn keep_read(&mut self) {
-        let read = self.db.relog.iter().flat_map(|relog| relog.rows.clone()).collect::<Vec<Entry>>();
+        let read = self
+            .db
+            .relog
+            .iter()
+            .flat_map(|relog| relog.rows.clone())
+            .collect::<Vec<Entry>>();
         for e in read {
             if self.row(e.ch.id).is_none() && self.v != V::ReadThrownAway {
                 let mine = e.inc == self.db.inc || self.db.former.iter().any(|(inc, _)| *inc == e.inc);
-                self.db.rows.push(Row { e: Entry { seq: 0, ..e }, placed: true, mine, refused: None, hidden: true });
+                self.db.rows.push(Row {
+                    e: Entry { seq: 0, ..e },
+                    placed: true,
+                    mine,
+                    refused: None,
+                    hidden: true,
+                });
             }
         }
     }
@@ -634,14 +685,20 @@ impl Device {
 
     /// What others wrote and the server will not have any more is not kept here either.
     fn drop_refused(&mut self, results: &Results) {
-        let refused = |row: &Row| results.iter().any(|(id, s)| *id == row.e.ch.id && matches!(s, Status::Apart(_)));
+        let refused = |row: &Row| {
+            results
+                .iter()
+                .any(|(id, s)| *id == row.e.ch.id && matches!(s, Status::Apart(_)))
+        };
         self.db.rows.retain(|row| row.mine || !refused(row));
     }
 
     fn results(&mut self, results: &Results) {
         let v = self.v;
         for (id, status) in results {
-            let Some(row) = self.db.rows.iter_mut().find(|row| row.e.ch.id == *id) else { continue };
+            let Some(row) = self.db.rows.iter_mut().find(|row| row.e.ch.id == *id) else {
+                continue;
+            };
             match status {
                 Status::Stored(e) | Status::Duplicate(e) => {
                     let (inc, ch) = (row.e.inc, row.e.ch);
@@ -681,8 +738,7 @@ impl Device {
                 relog.missing = None;
             }
             for (id, status) in results {
-                if let (Some(row), Status::Apart(code)) = (self.db.rows.iter_mut().find(|r| r.e.ch.id == *id), status)
-                {
+                if let (Some(row), Status::Apart(code)) = (self.db.rows.iter_mut().find(|r| r.e.ch.id == *id), status) {
                     row.e.ch.text &= *code != Code::Purged;
                     if row.mine {
                         row.refused = Some(*code);
@@ -704,7 +760,11 @@ impl Device {
             self.keep_read();
             let diverged = self.db.relog.as_ref().is_some_and(|relog| relog.diverged);
             self.db.scope = scope;
-            self.db.relog = Some(Relog { diverged, before, ..Relog::default() });
+            self.db.relog = Some(Relog {
+                diverged,
+                before,
+                ..Relog::default()
+            });
             return;
         }
         if let Some(relog) = &mut self.db.relog {
@@ -777,7 +837,9 @@ impl Device {
         }
         let (safe, cursor) = (reply.safe, self.db.cursor);
         if self.db.relog.is_none() && safe <= cursor.seq {
-            self.db.rows.retain(|row| !(row.hidden && row.placed && row.e.seq > 0 && row.e.seq <= safe));
+            self.db
+                .rows
+                .retain(|row| !(row.hidden && row.placed && row.e.seq > 0 && row.e.seq <= safe));
         }
     }
 
@@ -794,7 +856,10 @@ impl Device {
         if grows && self.v == V::GrownInTheOpen {
             self.db.cursor = Cur::default();
         } else if grows {
-            self.db.relog = Some(Relog { before: Some(before), ..Relog::default() });
+            self.db.relog = Some(Relog {
+                before: Some(before),
+                ..Relog::default()
+            });
         }
     }
 

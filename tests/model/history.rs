@@ -80,7 +80,11 @@ pub fn draw(seed: u64) -> Vec<Step> {
                 at = at.saturating_sub(*weight);
                 here
             });
-            Step { kind: kind.expect("the weights add up").0, on: rng.below(64), seed: rng.next() }
+            Step {
+                kind: kind.expect("the weights add up").0,
+                on: rng.below(64),
+                seed: rng.next(),
+            }
         })
         .collect()
 }

@@ -19,7 +19,9 @@ impl World {
     pub fn check_now(&mut self, on: usize) {
         let device = &self.devices[on];
         let line = (0..self.truth.len()).rev().find(|id| self.truth[*id].line == on);
-        let Some(id) = line.and_then(|id| u8::try_from(id).ok()) else { return };
+        let Some(id) = line.and_then(|id| u8::try_from(id).ok()) else {
+            return;
+        };
         if self.device_restored || self.alive & one(id) == 0 {
             return;
         }
@@ -30,7 +32,11 @@ impl World {
             }
             return;
         };
-        if row.refused.is_some() || row.hidden || !row.e.ch.text || nature(truth.record) == lianxin::change::Nature::Once {
+        if row.refused.is_some()
+            || row.hidden
+            || !row.e.ch.text
+            || nature(truth.record) == lianxin::change::Nature::Once
+        {
             return;
         }
         let rows = device.placed(truth.record);
@@ -46,7 +52,10 @@ impl World {
         let name = crate::change::field_name(truth.field);
         let mine = rows.iter().find(|p| p.change.id == crate::change::change_id(id));
         let value = mine.and_then(|p| p.change.set.get(name));
-        let listed = folded.conflicts.iter().any(|c| c.other.change == crate::change::change_id(id));
+        let listed = folded
+            .conflicts
+            .iter()
+            .any(|c| c.other.change == crate::change::change_id(id));
         let replaced = device.screen(truth.record).iter().any(|row| {
             let other = self.truth[row.e.ch.id as usize];
             other.field == truth.field && other.saw & one(id) != 0
@@ -78,7 +87,10 @@ impl World {
     pub fn check_cursor(&mut self, on: usize, before: u32) {
         let device = &self.devices[on];
         if device.db.cursor.seq < before && !self.server_restored && self.v != V::GrownInTheOpen {
-            self.fail("I5", format!("cursor of device {on} from {before} to {}", device.db.cursor.seq));
+            self.fail(
+                "I5",
+                format!("cursor of device {on} from {before} to {}", device.db.cursor.seq),
+            );
         }
     }
 
@@ -112,11 +124,17 @@ impl World {
                 return self.fail("forged", format!("change {} is not of user {}", e.ch.id, e.user));
             }
             if e.es >= e.seq {
-                return self.fail("I9", format!("change {} had seen {} before it was {}", e.ch.id, e.es, e.seq));
+                return self.fail(
+                    "I9",
+                    format!("change {} had seen {} before it was {}", e.ch.id, e.es, e.seq),
+                );
             }
             let earlier = |o: &&Entry| o.inc == e.inc && o.ch.n > e.ch.n && !o.recovered && !e.recovered;
             if let Some(o) = log[..index].iter().find(earlier) {
-                return self.fail("I8", format!("change {} stands after {} of the same device", e.ch.id, o.ch.id));
+                return self.fail(
+                    "I8",
+                    format!("change {} stands after {} of the same device", e.ch.id, o.ch.id),
+                );
             }
         }
         if self.v != V::BigSerial && chain != self.server.head().chain {
@@ -158,7 +176,8 @@ impl World {
                 let writes: Vec<Entry> = self.server.log.iter().filter(here).copied().collect();
                 let mut live: Vec<Entry> = Vec::new();
                 for e in &writes {
-                    let (replaced, beside): (Vec<Entry>, Vec<Entry>) = live.iter().partition(|old| self.replaces(e, old));
+                    let (replaced, beside): (Vec<Entry>, Vec<Entry>) =
+                        live.iter().partition(|old| self.replaces(e, old));
                     let truth = self.truth[e.ch.id as usize];
                     if let Some(old) = replaced.iter().find(|old| truth.saw & one(old.ch.id) == 0) {
                         let what = format!("change {} overwrote {} unseen (record {record})", e.ch.id, old.ch.id);
@@ -179,19 +198,33 @@ impl World {
     fn replaces(&self, e: &Entry, old: &Entry) -> bool {
         match self.v {
             V::ClockOrder => e.te >= old.te,
-            V::RecoveredIgnored => {
-                write(&Entry { recovered: false, ..*e }).has_seen(&write(&Entry { recovered: false, ..*old }))
-            }
+            V::RecoveredIgnored => write(&Entry { recovered: false, ..*e }).has_seen(&write(&Entry {
+                recovered: false,
+                ..*old
+            })),
             _ => write(e).has_seen(&write(old)),
         }
     }
 
     /// I14: a purged text is found nowhere.
     fn check_purged(&mut self) {
-        let mut texts: Vec<u8> = self.server.log.iter().filter(|e| e.ch.text).map(|e| e.ch.record).collect();
+        let mut texts: Vec<u8> = self
+            .server
+            .log
+            .iter()
+            .filter(|e| e.ch.text)
+            .map(|e| e.ch.record)
+            .collect();
         texts.extend(self.server.apart.iter().filter(|a| a.ch.text).map(|a| a.ch.record));
         for device in &self.devices {
-            texts.extend(device.db.rows.iter().filter(|row| row.e.ch.text).map(|row| row.e.ch.record));
+            texts.extend(
+                device
+                    .db
+                    .rows
+                    .iter()
+                    .filter(|row| row.e.ch.text)
+                    .map(|row| row.e.ch.record),
+            );
         }
         if let Some(record) = self.purged.iter().find(|record| texts.contains(record)) {
             self.fail("I14", format!("a text of record {record} is still there"));
@@ -206,10 +239,20 @@ impl World {
                 if !device.db.scope.has(record) {
                     continue;
                 }
-                let log: Vec<Entry> = self.server.log.iter().filter(|e| e.ch.record == record).copied().collect();
+                let log: Vec<Entry> = self
+                    .server
+                    .log
+                    .iter()
+                    .filter(|e| e.ch.record == record)
+                    .copied()
+                    .collect();
                 let rows: Vec<Entry> = device.screen(record).iter().map(|row| row.e).collect();
                 if log != rows {
-                    let what = format!("record {record} of device {on}: {} rows, the log {}", rows.len(), log.len());
+                    let what = format!(
+                        "record {record} of device {on}: {} rows, the log {}",
+                        rows.len(),
+                        log.len()
+                    );
                     let name = if record == crate::change::NEW_KIND { "I16" } else { "I1" };
                     let first = log.iter().zip(&rows).find(|(a, b)| a != b);
                     return self.fail(name, format!("{what}; first other: {first:?}"));

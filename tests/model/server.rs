@@ -124,7 +124,11 @@ pub struct Server {
 
 impl Server {
     pub fn new(v: V) -> Self {
-        let scope = |units, sensitive| Scope { rev: 1, units, sensitive };
+        let scope = |units, sensitive| Scope {
+            rev: 1,
+            units,
+            sensitive,
+        };
         Self {
             log: Vec::new(),
             chain: vec![0],
@@ -167,7 +171,8 @@ impl Server {
     /// Every change the server has, in the log or apart.
     pub fn all(&self) -> Set {
         let ids = self.log.iter().chain(&self.uncommitted).map(|e| e.ch.id);
-        ids.chain(self.apart.iter().map(|a| a.ch.id)).fold(0, |all, id| all | one(id))
+        ids.chain(self.apart.iter().map(|a| a.ch.id))
+            .fold(0, |all, id| all | one(id))
     }
 
     fn append(&mut self, mut e: Entry) -> Entry {
@@ -195,7 +200,13 @@ impl Server {
     fn put_apart(&mut self, ch: Ch, inc: u16, user: u8, received: i64, code: Code) -> Status {
         let mut ch = ch;
         ch.text &= code != Code::Purged;
-        self.apart.push(Apart { ch, inc, user, received, code });
+        self.apart.push(Apart {
+            ch,
+            inc,
+            user,
+            received,
+            code,
+        });
         Status::Apart(code)
     }
 
@@ -313,7 +324,10 @@ impl Server {
         let scope = self.scopes[device.user as usize];
         Ok(SyncReply {
             device_n: self.incs[&req.inc].n,
-            acked: known.filter(|(_, row)| row.user == device.user).map(|(inc, row)| (inc, row.n)).collect(),
+            acked: known
+                .filter(|(_, row)| row.user == device.user)
+                .map(|(inc, row)| (inc, row.n))
+                .collect(),
             results,
             changes,
             cursor,
@@ -339,8 +353,7 @@ impl Server {
             end.seq = e.seq;
             let own = self.incs.get(&e.inc).is_some_and(|row| row.root == device.root);
             let sent_now = results.iter().any(|(id, status)| {
-                *id == e.ch.id
-                    && (matches!(status, Status::Stored(_)) || self.v == V::DuplicateNotSentBack)
+                *id == e.ch.id && (matches!(status, Status::Stored(_)) || self.v == V::DuplicateNotSentBack)
             });
             if (own || self.v == V::NoScope || scope.has(e.ch.record)) && !sent_now {
                 changes.push(*e);
@@ -387,7 +400,9 @@ impl Server {
         if (Entry { ch: item.ch, ..from }).prove() != from.proof && self.v != V::NoProof {
             return Ok(self.put_apart(item.ch, inc, user, now, Code::Proof));
         }
-        if self.v == V::OthersRaiseN && let Some(row) = self.incs.get_mut(&from.inc) {
+        if self.v == V::OthersRaiseN
+            && let Some(row) = self.incs.get_mut(&from.inc)
+        {
             row.n = row.n.max(item.ch.n);
         }
         Ok(Status::Stored(self.append(Entry {

@@ -107,7 +107,7 @@ pub const CRIPPLED: &[(Variant, &[&str])] = &[
     (V::SeenAtSave, &["I9"]),
     (V::PoisonBlocks, &["I11", "I12"]),
     (V::PurgeFromOne, &["I14"]),
-    (V::ReleasedAsOwn, &["I9"]),
+    (V::ReleasedAsOwn, &["I8", "I9"]),
     (V::SeenNotRetold, &["I9"]),
     (V::DuplicateNotSentBack, &["I1"]),
     (V::OthersRaiseN, &["I2", "I11"]),
@@ -127,5 +127,5 @@ pub const CRIPPLED: &[(Variant, &[&str])] = &[
     (V::KeptThoughApart, &["I1"]),
     (V::ReadThrownAway, &["I2"]),
     (V::SeenWhileReading, &["I9"]),
-    (V::NoProof, &["I8", "I3", "I2"]),
+    (V::NoProof, &["forged"]),
 ];

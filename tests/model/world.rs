@@ -49,7 +49,13 @@ impl World {
             .map(|i| {
                 let (inc, user) = (u16::try_from(i).expect("few") + 1, u8::try_from(i % 3).expect("few"));
                 server.new_incarnation(0, user, inc);
-                Device::new(inc, user, u8::try_from(i).expect("few"), server.scopes[user as usize], v)
+                Device::new(
+                    inc,
+                    user,
+                    u8::try_from(i).expect("few"),
+                    server.scopes[user as usize],
+                    v,
+                )
             })
             .collect();
         Self {
@@ -117,7 +123,12 @@ impl World {
             Kind::Rescope => self.rescope(&mut rng),
             Kind::Purge => self.purge(&mut rng),
             Kind::Release => self.release(&mut rng),
-            Kind::Safe => self.server.safe = self.backups.last().map_or(0, |b| b.head().seq.min(self.server.head().seq)),
+            Kind::Safe => {
+                self.server.safe = self
+                    .backups
+                    .last()
+                    .map_or(0, |b| b.head().seq.min(self.server.head().seq))
+            }
             Kind::Clock => self.devices[on].clock = (rng.below(20) as i64 - 10) * 365 * 86_400_000,
             Kind::Upgrade => self.upgrade(on, &mut rng),
             Kind::Forge => self.forge(on, &mut rng),
@@ -126,9 +137,15 @@ impl World {
     }
 
     fn open_form(&mut self, on: usize, rng: &mut Rng) {
-        let Some(record) = self.pick_record(on, rng) else { return };
+        let Some(record) = self.pick_record(on, rng) else {
+            return;
+        };
         let device = &mut self.devices[on];
-        device.form = Some(Form { record, seen: device.seen(record), saw: device.saw(record) });
+        device.form = Some(Form {
+            record,
+            seen: device.seen(record),
+            saw: device.saw(record),
+        });
     }
 
     /// A record in the device's scope; `None` when it sees nothing.
@@ -145,7 +162,9 @@ impl World {
         if self.truth.len() >= MOST {
             return;
         }
-        let Some(record) = self.pick_record(on, rng) else { return };
+        let Some(record) = self.pick_record(on, rng) else {
+            return;
+        };
         let id = u8::try_from(self.truth.len()).expect("few");
         let now = self.now;
         let v = self.v;
@@ -162,9 +181,12 @@ impl World {
             V::TrustEs if rng.chance(10) => form.seen.seq + 5,
             _ => form.seen.seq,
         };
-        let own = device.screen(record).iter().filter(|row| row.mine && row.e.inc == device.db.inc).fold(0, |all, row| {
-            all | one(row.e.ch.id)
-        });
+        let mine = device
+            .db
+            .rows
+            .iter()
+            .filter(|row| row.mine && row.e.ch.record == record);
+        let own = mine.fold(0, |all, row| all | one(row.e.ch.id));
         let ch = Ch {
             id,
             n: device.db.next_n,
@@ -179,8 +201,19 @@ impl World {
         let saw = form.saw | own;
         device.save(ch);
         self.alive |= one(id);
-        self.truth.push(Truth { saw, user: device.db.user, record, field: ch.field, line: on });
-        self.say(|_| format!("  change {id} n {} record {record} field {} seen {seen}", ch.n, ch.field));
+        self.truth.push(Truth {
+            saw,
+            user: device.db.user,
+            record,
+            field: ch.field,
+            line: on,
+        });
+        self.say(|_| {
+            format!(
+                "  change {id} n {} record {record} field {} seen {seen}",
+                ch.n, ch.field
+            )
+        });
     }
 
     fn new_inc(&mut self) -> u16 {
@@ -198,7 +231,10 @@ impl World {
                 self.server.new_incarnation(*of, user, new);
                 Answer::Incarnation(new)
             }
-            Ask::Sync(req) => self.server.sync(req, now).map_or_else(Answer::No, |reply| Answer::Sync(Box::new(reply))),
+            Ask::Sync(req) => self
+                .server
+                .sync(req, now)
+                .map_or_else(Answer::No, |reply| Answer::Sync(Box::new(reply))),
             Ask::Have(ids) => self.server.have(inc, ids).map_or_else(Answer::No, Answer::Missing),
             Ask::Recover(cursor, items) => self
                 .server
@@ -228,7 +264,11 @@ impl World {
         if matches!(fault, Fault::Late | Fault::Twice) {
             self.late.push((inc, ask.clone()));
         }
-        let answer = if lost || rng.chance(1) { None } else { Some(self.serve(inc, user, &ask)) };
+        let answer = if lost || rng.chance(1) {
+            None
+        } else {
+            Some(self.serve(inc, user, &ask))
+        };
         let cursor = self.devices[on].db.cursor.seq;
         match answer {
             Some(answer) if !matches!(fault, Fault::ReplyLost | Fault::CrashAfter) => {
@@ -243,8 +283,11 @@ impl World {
                     self.devices[on].apply(&ask, answer);
                 }
                 self.check_cursor(on, cursor);
-                let quiet = matches!(&ask, Ask::Sync(req) if req.push.is_empty() && self.devices[on].db.cursor == req.cursor);
-                if let (true, true, Some(log)) = (quiet, self.devices[on].idle() && self.broken.is_none(), &mut self.log) {
+                let quiet =
+                    matches!(&ask, Ask::Sync(req) if req.push.is_empty() && self.devices[on].db.cursor == req.cursor);
+                if let (true, true, Some(log)) =
+                    (quiet, self.devices[on].idle() && self.broken.is_none(), &mut self.log)
+                {
                     log.truncate(before);
                 }
             }
@@ -261,7 +304,10 @@ impl World {
             Answer::Recovered(_, results) | Answer::No(Refusal::Upgrade(results)) => results,
             _ => return,
         };
-        let ids = results.iter().filter(|(_, s)| !matches!(s, Status::Apart(_))).fold(0, |all, (id, _)| all | one(*id));
+        let ids = results
+            .iter()
+            .filter(|(_, s)| !matches!(s, Status::Apart(_)))
+            .fold(0, |all, (id, _)| all | one(*id));
         self.acked |= ids;
     }
 
@@ -281,12 +327,16 @@ impl World {
 
     /// What still exists anywhere.
     pub fn somewhere(&self) -> Set {
-        self.devices.iter().fold(self.server.all(), |all, device| all | device.holds())
+        self.devices
+            .iter()
+            .fold(self.server.all(), |all, device| all | device.holds())
     }
 
     fn restore_server(&mut self, rng: &mut Rng) {
         let safe = self.server.safe;
-        let from: Vec<usize> = (0..self.backups.len()).filter(|i| self.backups[*i].head().seq >= safe).collect();
+        let from: Vec<usize> = (0..self.backups.len())
+            .filter(|i| self.backups[*i].head().seq >= safe)
+            .collect();
         if from.is_empty() {
             return;
         }
@@ -330,7 +380,12 @@ impl World {
             // The whole disk was put back, the marker with it.
             device.file = file;
         }
-        self.say(|w| format!("  device {on} back to inc {} cursor {:?}", w.devices[on].db.inc, w.devices[on].db.cursor));
+        self.say(|w| {
+            format!(
+                "  device {on} back to inc {} cursor {:?}",
+                w.devices[on].db.inc, w.devices[on].db.cursor
+            )
+        });
         self.device_restored = true;
         self.alive &= self.somewhere();
     }
@@ -395,7 +450,17 @@ impl World {
         }
         let id = u8::try_from(self.truth.len()).expect("few");
         let victim = &self.devices[rng.below(self.devices.len())].db;
-        let ch = Ch { id, n: 1, record: 0, field: 0, value: 9, at: self.now, seen: 0, text: true, poison: false };
+        let ch = Ch {
+            id,
+            n: 1,
+            record: 0,
+            field: 0,
+            value: 9,
+            at: self.now,
+            seen: 0,
+            text: true,
+            poison: false,
+        };
         let from = Entry {
             ch,
             seq: 1,
@@ -407,9 +472,22 @@ impl World {
             recovered: false,
             proof: 7,
         };
-        self.truth.push(Truth { saw: 0, user: 99, record: 0, field: 0, line: 99 });
+        self.truth.push(Truth {
+            saw: 0,
+            user: 99,
+            record: 0,
+            field: 0,
+            line: 99,
+        });
         let device = &self.devices[on].db;
-        let ask = Ask::Recover(device.cursor, vec![Item { ch, es: 0, from: Some(from) }]);
+        let ask = Ask::Recover(
+            device.cursor,
+            vec![Item {
+                ch,
+                es: 0,
+                from: Some(from),
+            }],
+        );
         let (inc, user) = (device.inc, device.user);
         self.serve(inc, user, &ask);
     }
@@ -432,8 +510,15 @@ impl World {
             for on in 0..self.devices.len() {
                 self.exchange(on, Fault::None, &mut rng);
             }
-            let done = self.devices.iter().all(|d| d.idle() && d.db.cursor.seq == self.server.head().seq);
-            quiet = if done && before == self.server.head() { quiet + 1 } else { 0 };
+            let done = self
+                .devices
+                .iter()
+                .all(|d| d.idle() && d.db.cursor.seq == self.server.head().seq);
+            quiet = if done && before == self.server.head() {
+                quiet + 1
+            } else {
+                0
+            };
             if quiet == 2 || self.broken.is_some() {
                 return;
             }
@@ -443,6 +528,9 @@ impl World {
 
 /// The ids of a set, to read.
 pub fn ids(set: Set) -> String {
-    let found: Vec<String> = (0..128).filter(|i| set & (1 << i) != 0).map(|i: u32| i.to_string()).collect();
+    let found: Vec<String> = (0..128)
+        .filter(|i| set & (1 << i) != 0)
+        .map(|i: u32| i.to_string())
+        .collect();
     found.join(" ")
 }
