@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use lianxin::change::wire::EnrolReply;
 use lianxin::clock::Clock;
-use lianxin::server::storage::Storage as _;
+use lianxin::server::storage::Location;
 use lianxin::server::{self, Config, Limits, StartError};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -45,19 +45,52 @@ fn post(url: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
     })
 }
 
+struct Fetched {
+    status: u16,
+    headers: reqwest::header::HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Fetched {
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+/// Gets a file with headers.
+fn get(url: &str, headers: &[(&str, &str)]) -> Fetched {
+    lianxin::sync::transport::install_tls_provider();
+    wait(async {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let mut request = client.get(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.bytes().await.unwrap().to_vec();
+        Fetched { status, headers, body }
+    })
+}
+
+/// Posts JSON with a device's token.
+fn ask(town: &Town, token: &str, path: &str, body: &Value) -> Answer {
+    let bearer = format!("Bearer {token}");
+    let headers = [("lianxin-protocol", "1"), ("authorization", bearer.as_str())];
+    post(
+        &format!("{}{path}", town.url()),
+        &headers,
+        body.to_string().into_bytes(),
+    )
+}
+
 fn enrol(town: &Town, code: &str) -> Answer {
     let body = json!({"code": code, "label": "test"}).to_string().into_bytes();
     post(&format!("{}/v1/enrol", town.url()), &[("lianxin-protocol", "1")], body)
 }
 
 fn sync(town: &Town, token: &str, body: &Value) -> Answer {
-    let bearer = format!("Bearer {token}");
-    let headers = [("lianxin-protocol", "1"), ("authorization", bearer.as_str())];
-    post(
-        &format!("{}/v1/sync", town.url()),
-        &headers,
-        body.to_string().into_bytes(),
-    )
+    ask(town, token, "/v1/sync", body)
 }
 
 fn code(answer: &Answer) -> (u16, &str) {
@@ -103,7 +136,7 @@ fn tokens_and_protocol_are_checked_before_anything_else() {
         assert_eq!(code(&sync(&town, bad, &body)), (401, "token_unknown"), "{bad}");
     }
     let url = format!("{}/v1/sync", town.url());
-    for headers in [vec![], vec![("lianxin-protocol", "2")]] {
+    for headers in [vec![], vec![("lianxin-protocol", "x")]] {
         let answer = post(&url, &headers, body.to_string().into_bytes());
         assert_eq!(code(&answer), (426, "upgrade_required"));
         assert_eq!(answer.protocol.as_deref(), Some("1"));
@@ -114,7 +147,7 @@ fn tokens_and_protocol_are_checked_before_anything_else() {
         (400, "bad_envelope"),
         "another device's token"
     );
-    assert!(wait(town.storage().revoke(who.device)).unwrap());
+    assert!(wait(town.storage().revoke(who.device, false)).unwrap());
     assert_eq!(
         code(&sync(&town, &who.token, &body)),
         (401, "device_revoked"),
@@ -156,13 +189,13 @@ fn every_pushed_change_gets_its_own_answer() {
     elsewhere["cursor"] = json!("3.00000000000000ff");
     assert_eq!(code(&sync(&town, &who.token, &elsewhere)), (409, "diverged"));
     elsewhere["push"] = json!([change(6, 6, GRID)]);
-    let hidden = sync(&town, &who.token, &elsewhere);
+    let refused = sync(&town, &who.token, &elsewhere);
     assert_eq!(
-        (hidden.status, &hidden.body["results"][0]["status"]),
-        (200, &json!("stored")),
-        "results are never hidden"
+        code(&refused),
+        (409, "diverged"),
+        "nothing is taken with a foreign cursor"
     );
-    assert_eq!(hidden.body["more"], true);
+    assert_eq!(sync(&town, &who.token, &request(&who, &[])).body["device_n"], 5);
 }
 
 #[test]
@@ -259,23 +292,407 @@ fn plain_http_is_refused_beyond_loopback_unless_a_proxy_stands_in_front() {
         server::start(Config::loopback(town.dir.path().join("none.db"), Clock::system())),
         Err(StartError::Storage(_))
     ));
-    missing.db.clone_from(&town.db);
+    missing.db = Location::Sqlite(town.db.clone());
     missing.tls = Some(("none.pem".into(), "none.pem".into()));
     assert!(matches!(server::start(missing), Err(StartError::Tls(_))));
 }
 
 #[test]
-fn health_says_counts_and_nothing_about_anybody() {
+fn health_says_alive_and_no_figures() {
     let town = Town::new();
-    let body: Value = wait(async {
-        lianxin::sync::transport::install_tls_provider();
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let answer = client.get(format!("{}/v1/health", town.url())).send().await.unwrap();
-        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
+    let body: Value = serde_json::from_slice(&get(&format!("{}/v1/health", town.url()), &[]).body).unwrap();
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(body, json!({"ok": true, "whole": true, "version": version}));
+}
+
+#[test]
+fn a_newer_client_is_answered_in_our_version_and_an_older_ones_push_is_taken_before_it_is_told() {
+    let town = Town::new();
+    let who = town.enrol("谭谷雨");
+    let bearer = format!("Bearer {}", who.token);
+    let say = |version: &str, body: Value| {
+        let headers = [("lianxin-protocol", version), ("authorization", bearer.as_str())];
+        post(
+            &format!("{}/v1/sync", town.url()),
+            &headers,
+            body.to_string().into_bytes(),
+        )
+    };
+    let newer = say("7", request(&who, &[change(1, 1, GRID)]));
+    assert_eq!((newer.status, newer.protocol.as_deref()), (200, Some("1")));
+    let older = say("0", request(&who, &[change(2, 2, GRID)]));
+    assert_eq!(code(&older), (426, "upgrade_required"));
+    assert_eq!(older.body["results"][0]["status"], "stored");
+    assert_eq!(sync(&town, &who.token, &request(&who, &[])).body["device_n"], 2);
+}
+
+#[test]
+fn have_names_what_is_missing_and_recover_takes_own_changes_like_a_push() {
+    let town = Town::new();
+    let who = town.enrol("谭谷雨");
+    let pushed = sync(
+        &town,
+        &who.token,
+        &request(&who, &[change(1, 1, GRID), change(2, 2, OTHER)]),
+    );
+    assert_eq!(pushed.status, 200, "{}", pushed.body);
+    let ids: Vec<_> = (1..=3).map(uuid::Uuid::from_u128).collect();
+    let have = ask(
+        &town,
+        &who.token,
+        "/v1/have",
+        &json!({"device": who.device, "ids": ids}),
+    );
+    assert_eq!(have.body, json!({"missing": [ids[2]]}), "kept apart is not missing");
+    let many = vec![ids[0]; 2_001];
+    let have = ask(
+        &town,
+        &who.token,
+        "/v1/have",
+        &json!({"device": who.device, "ids": many}),
+    );
+    assert_eq!(code(&have), (413, "too_large"));
+
+    let recover = |items: Value| {
+        let body = json!({"device": who.device, "cursor": "0.0000000000000000", "items": items});
+        ask(&town, &who.token, "/v1/recover", &body)
+    };
+    let own = recover(json!([{"change": change(3, 3, GRID), "es": 0}, {"change": change(1, 1, GRID), "es": 0}]));
+    let statuses = (&own.body["results"][0]["status"], &own.body["results"][1]["status"]);
+    assert_eq!(statuses, (&json!("stored"), &json!("duplicate")), "{}", own.body);
+    assert_eq!(own.body["device_n"], 3);
+    let gap = recover(json!([{"change": change(9, 9, GRID), "es": 0}]));
+    assert_eq!((code(&gap), &gap.body["expect"]), ((409, "gap"), &json!(4)));
+    let from = json!({"device": uuid::Uuid::from_u128(5), "user": uuid::Uuid::from_u128(6), "received": 1, "te": 1, "es": 0,
+                      "proof": "0".repeat(32)});
+    let forged = recover(json!([{"change": change(1, 77, GRID), "es": 0, "from": from},
+                                {"change": change(1, 78, GRID), "es": 0, "from": 7}]));
+    let codes = (&forged.body["results"][0]["code"], &forged.body["results"][1]["code"]);
+    assert_eq!(codes, (&json!("proof"), &json!("malformed")), "{}", forged.body);
+}
+
+#[test]
+fn a_rotated_device_goes_on_with_its_own_token_and_numbers_and_dies_with_its_family() {
+    let town = Town::new();
+    let who = town.enrol("谭谷雨");
+    assert_eq!(
+        sync(&town, &who.token, &request(&who, &[change(1, 1, GRID)])).status,
+        200
+    );
+    let other = json!({"device": uuid::Uuid::from_u128(1)});
+    assert_eq!(
+        code(&ask(&town, &who.token, "/v1/device/rotate", &other)),
+        (400, "bad_envelope")
+    );
+    let made = ask(&town, &who.token, "/v1/device/rotate", &json!({"device": who.device}));
+    assert_eq!(made.status, 200, "{}", made.body);
+    let mut next = who.clone();
+    next.device = serde_json::from_value(made.body["device"].clone()).unwrap();
+    next.token = made.body["token"].as_str().unwrap().into();
+    let mut body = request(&next, &[change(1, 2, GRID)]);
+    body["acked"] = json!({who.device.to_string(): 1});
+    let answer = sync(&town, &next.token, &body);
+    assert_eq!(
+        answer.body["results"][0]["status"], "stored",
+        "numbers begin anew: {}",
+        answer.body
+    );
+    assert_eq!(
+        answer.body["acked"],
+        json!({who.device.to_string(): 1, next.device.to_string(): 1})
+    );
+    let labels = wait(town.storage().devices(None)).unwrap();
+    assert!(labels.iter().all(|row| row.label == "test"), "{labels:?}");
+    assert!(wait(town.storage().revoke(who.device, true)).unwrap());
+    let dead = sync(&town, &next.token, &request(&next, &[]));
+    assert_eq!(
+        (code(&dead), &dead.body["wipe"]),
+        ((401, "device_revoked"), &json!(true))
+    );
+}
+
+/// A server whose clock is `days` ahead.
+fn later(town: &mut Town, days: i64) {
+    if town.server.is_some() {
+        town.unplug();
+    }
+    let today = Clock::system().today() + chrono::TimeDelta::days(days);
+    town.server = Some(server::start(Config::loopback(town.db.clone(), Clock::with_today(today))).unwrap());
+}
+
+#[test]
+fn an_old_token_is_renewed_and_dies_when_the_new_one_is_first_used() {
+    let mut town = Town::new();
+    let who = town.enrol("谭谷雨");
+    let idle = town.enrol("邓小满");
+    assert_eq!(
+        sync(&town, &who.token, &request(&who, &[])).body["token"],
+        Value::Null,
+        "fresh"
+    );
+    later(&mut town, 31);
+    let lost = sync(&town, &who.token, &request(&who, &[])).body["token"].clone();
+    let second = sync(&town, &who.token, &request(&who, &[])).body["token"].clone();
+    assert!(
+        lost.is_string() && second.is_string() && lost != second,
+        "the answer may get lost"
+    );
+    assert_eq!(
+        code(&sync(&town, lost.as_str().unwrap(), &request(&who, &[]))),
+        (401, "token_unknown")
+    );
+    let answer = sync(&town, second.as_str().unwrap(), &request(&who, &[]));
+    assert_eq!((answer.status, &answer.body["token"]), (200, &Value::Null));
+    assert_eq!(
+        code(&sync(&town, &who.token, &request(&who, &[]))),
+        (401, "token_unknown")
+    );
+    later(&mut town, 31 + 179);
+    assert_eq!(
+        sync(&town, second.as_str().unwrap(), &request(&who, &[])).status,
+        200,
+        "sliding"
+    );
+    later(&mut town, 31 + 179 + 181);
+    assert_eq!(
+        code(&sync(&town, &idle.token, &request(&idle, &[]))),
+        (401, "token_expired")
+    );
+}
+
+#[test]
+fn a_purge_is_ordered_once_and_repeated_until_it_was_carried_out() {
+    let town = Town::new();
+    let who = town.enrol("谭谷雨");
+    assert_eq!(
+        sync(&town, &who.token, &request(&who, &[change(1, 1, GRID)])).status,
+        200
+    );
+    let record = lianxin::domain::ids::RecordId(uuid::Uuid::from_u128(9));
+    let purged = wait(
+        town.storage()
+            .purge(TOWN.into(), vec![record], vec![], Clock::system().now()),
+    )
+    .unwrap();
+    assert_eq!(purged.0, 1);
+    let order = json!([{"kind": "purge", "no": 1, "records": [record], "changes": []}]);
+    assert_eq!(sync(&town, &who.token, &request(&who, &[])).body["control"], order);
+    assert_eq!(sync(&town, &who.token, &request(&who, &[])).body["control"], order);
+    let mut done = request(&who, &[]);
+    done["purged"] = json!(1);
+    assert_eq!(sync(&town, &who.token, &done).body["control"], json!([]));
+}
+
+#[test]
+fn a_snapshot_is_what_pulls_bring_and_is_fetched_in_pieces_from_any_process() {
+    let mut town = Town::new();
+    let who = town.enrol("谭谷雨");
+    for batch in 0..3_u64 {
+        let push: Vec<_> = (1..=200)
+            .map(|i| change(batch * 200 + i, u128::from(batch * 200 + i), GRID))
+            .collect();
+        assert_eq!(sync(&town, &who.token, &request(&who, &push)).status, 200);
+    }
+    let clerk = town.enrol("邓小满");
+    let bearer = format!("Bearer {}", clerk.token);
+    let base = [("lianxin-protocol", "1"), ("authorization", bearer.as_str())];
+    let url = format!("{}/v1/snapshot", town.url());
+    let whole = get(&url, &base);
+    assert_eq!((whole.status, whole.header("content-type")), (200, "application/gzip"));
+    let etag = whole.header("etag").to_owned();
+    use sha2::Digest as _;
+    let sum: String = sha2::Sha256::digest(&whole.body)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    assert_eq!(etag, format!("\"{sum}\""));
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(&whole.body[..])
+        .read_to_string(&mut text)
+        .unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let pulled = sync(&town, &clerk.token, &{
+        let mut all = request(&clerk, &[]);
+        all["limit_bytes"] = json!(1 << 20);
+        all
     });
     assert_eq!(
-        (&body["ok"], &body["towns"], &body["changes"]),
-        (&json!(true), &json!(1), &json!(12))
+        (pulled.body["more"].as_bool(), pulled.body["snapshot"].as_bool()),
+        (Some(false), None)
     );
-    assert!(!body.to_string().contains("谭"));
+    assert_eq!(json!(lines), pulled.body["changes"]);
+    let cursor = whole.header("lianxin-cursor").to_owned();
+    assert_eq!(pulled.body["cursor"], cursor);
+
+    // The log goes on, the server is another process, the file is the same.
+    assert_eq!(
+        sync(&town, &who.token, &request(&who, &[change(601, 601, GRID)])).status,
+        200
+    );
+    town.unplug();
+    town.plug();
+    let pinned = format!("{}/v1/snapshot?cursor={cursor}", town.url());
+    let size = whole.body.len();
+    let mut sewn = Vec::new();
+    for from in (0..size).step_by(size / 3 + 1) {
+        let range = format!("bytes={from}-{}", from + size / 3);
+        let mut headers = base.to_vec();
+        headers.extend([("range", range.as_str()), ("if-range", etag.as_str())]);
+        let piece = get(&pinned, &headers);
+        assert_eq!((piece.status, piece.header("etag")), (206, etag.as_str()));
+        assert!(piece.header("content-range").ends_with(&format!("/{size}")));
+        sewn.extend(piece.body);
+    }
+    assert_eq!(sewn, whole.body);
+    let with = |extra: &[(&'static str, &str)], url: &str| {
+        let mut headers: Vec<(&str, &str)> = base.to_vec();
+        headers.extend(extra.iter().copied());
+        get(url, &headers)
+    };
+    let beyond = with(&[("range", "bytes=999999999-")], &pinned);
+    assert_eq!(
+        (beyond.status, beyond.header("content-range")),
+        (416, &format!("bytes */{size}")[..])
+    );
+    assert_eq!(
+        with(&[("range", "bytes=5-"), ("if-range", "\"other\"")], &pinned).status,
+        200,
+        "another file"
+    );
+    assert_eq!(with(&[("if-none-match", &etag)], &pinned).status, 304);
+    let newer = with(&[], &format!("{}/v1/snapshot", town.url()));
+    assert!(newer.status == 200 && newer.header("etag") != etag);
+    for (cursor, expected) in [("3.00000000000000ff", 409), ("x", 400), ("99999.0000000000000000", 409)] {
+        assert_eq!(
+            with(&[], &format!("{}/v1/snapshot?cursor={cursor}", town.url())).status,
+            expected,
+            "{cursor}"
+        );
+    }
+    assert_eq!(get(&pinned, &[("lianxin-protocol", "1")]).status, 401);
+    let record = lianxin::domain::ids::RecordId(uuid::Uuid::from_u128(9));
+    wait(
+        town.storage()
+            .purge(TOWN.into(), vec![record], vec![], Clock::system().now()),
+    )
+    .unwrap();
+    let emptied = with(&[], &pinned);
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(&emptied.body[..])
+        .read_to_string(&mut text)
+        .unwrap();
+    assert!(
+        emptied.header("etag") != etag && !text.contains("remark"),
+        "a purged text is handed out nowhere"
+    );
+    let left = std::fs::read_dir(town.dir.path()).unwrap();
+    let names: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+    assert!(
+        !names.iter().any(|name| name.to_string_lossy().contains("snapshot")),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn a_device_that_begins_in_a_long_log_is_pointed_to_the_snapshot() {
+    let town = Town::new();
+    let who = town.enrol("谭谷雨");
+    for batch in 0..5_u64 {
+        let push: Vec<_> = (1..=200)
+            .map(|i| change(batch * 200 + i, u128::from(batch * 200 + i), GRID))
+            .collect();
+        assert_eq!(sync(&town, &who.token, &request(&who, &push)).status, 200);
+    }
+    let clerk = town.enrol("邓小满");
+    let first = sync(&town, &clerk.token, &request(&clerk, &[]));
+    assert_eq!(first.body["snapshot"], true);
+    let mut on = request(&clerk, &[]);
+    on["cursor"] = first.body["cursor"].clone();
+    assert_eq!(sync(&town, &clerk.token, &on).body["snapshot"], Value::Null);
+    let (a, b) = (
+        first.body["next_in"].as_u64().unwrap(),
+        sync(&town, &who.token, &request(&who, &[])).body["next_in"]
+            .as_u64()
+            .unwrap(),
+    );
+    assert!((240..=360).contains(&a) && (240..=360).contains(&b));
+}
+
+#[test]
+fn metrics_have_a_listener_of_their_own_and_name_nobody() {
+    let mut town = Town::new();
+    town.unplug();
+    let mut config = Config::loopback(town.db.clone(), Clock::system());
+    config.metrics = Some("0.0.0.0:0".into());
+    assert!(
+        matches!(server::start(config.clone()), Err(StartError::Plain(_))),
+        "beyond this machine"
+    );
+    config.metrics = Some("127.0.0.1:0".into());
+    config.check_every = Some(Duration::from_millis(100));
+    town.server = Some(server::start(config).unwrap());
+    let who = town.enrol("谭谷雨");
+    assert_eq!(
+        sync(
+            &town,
+            &who.token,
+            &request(&who, &[change(1, 1, GRID), change(2, 2, OTHER)])
+        )
+        .status,
+        200
+    );
+    assert_eq!(
+        code(&sync(&town, &who.token, &request(&who, &[change(2, 22, GRID)]))),
+        (409, "forked")
+    );
+    std::thread::sleep(Duration::from_millis(400));
+    let address = town.server.as_ref().unwrap().metrics_addr().unwrap();
+    let text = String::from_utf8(get(&format!("http://{address}/metrics"), &[]).body).unwrap();
+    for line in [
+        "lianxin_requests_total{endpoint=\"/v1/sync\",status=\"200\"} 1",
+        "lianxin_requests_total{endpoint=\"/v1/sync\",status=\"409\"} 1",
+        "lianxin_push_changes_total{status=\"stored\"} 1",
+        "lianxin_push_changes_total{status=\"quarantined\"} 1",
+        "lianxin_quarantine_depth 1",
+        "lianxin_forks_total 1",
+        "lianxin_devices_by_last_sync{days=\"1\"} 1",
+        "lianxin_check_wrong_logs 0",
+        "lianxin_clock_offset_seconds_bucket{le=\"-31536000\"} 2",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+    }
+    assert!(
+        !text.contains("lianxin_check_ended_timestamp_seconds 0\n"),
+        "it was checked"
+    );
+    for secret in ["谭", TOWN, &who.device.to_string(), &who.token] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    assert_eq!(
+        get(&format!("{}/metrics", town.url()), &[]).status,
+        404,
+        "not beside the endpoints"
+    );
+}
+
+#[test]
+fn a_log_that_is_not_whole_is_said_by_health_without_details() {
+    let mut town = Town::new();
+    town.unplug();
+    let db = rusqlite::Connection::open(&town.db).unwrap();
+    assert_eq!(db.execute("UPDATE log SET te = te + 1 WHERE seq = 3", []).unwrap(), 1);
+    drop(db);
+    let mut config = Config::loopback(town.db.clone(), Clock::system());
+    config.check_every = Some(Duration::from_secs(60));
+    town.server = Some(server::start(config).unwrap());
+    let until = Instant::now() + Duration::from_secs(10);
+    loop {
+        let body: Value = serde_json::from_slice(&get(&format!("{}/v1/health", town.url()), &[]).body).unwrap();
+        if body["whole"] == json!(false) {
+            assert_eq!(body.as_object().unwrap().len(), 3, "{body}");
+            break;
+        }
+        assert!(Instant::now() < until, "never noticed");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }

@@ -4,7 +4,7 @@ use super::{CliError, Common};
 use crate::change::wire::{EnrolReply, EnrolRequest};
 use crate::store::rows::Identity;
 use crate::store::{NewIdentity, Store};
-use crate::sync::status::TroubleCode;
+use crate::sync::status::{Trouble, TroubleCode};
 use crate::sync::transport::{Failure, HttpTransport};
 use std::io::Write;
 use std::process::ExitCode;
@@ -92,10 +92,7 @@ fn ask(server: &str, request: &EnrolRequest) -> Result<EnrolReply, Failure> {
 }
 
 fn in_words(failure: &Failure, common: &Common) -> CliError {
-    let (code, detail) = match failure {
-        Failure::Trouble { trouble, .. } => (trouble.code.clone(), trouble.detail.clone()),
-        Failure::Gap { .. } | Failure::Diverged => (TroubleCode::BadAnswer, String::new()),
-    };
+    let (Trouble { code, detail }, _) = failure.clone().into_trouble();
     let words = common.lang.trouble(&code);
     let message = if detail.is_empty() {
         words.what.to_owned()

@@ -6,7 +6,7 @@ use super::{CliError, Common};
 use crate::domain::lang::Lang;
 use crate::platform::stop_signal;
 use crate::server::storage::{Location, StorageError};
-use crate::server::{self, Config, Limits, StartError};
+use crate::server::{self, CHECK_EVERY, Config, Limits, StartError};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,21 +14,39 @@ use std::process::ExitCode;
 /// Where it keeps its database and where it listens.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// `sqlite:FILE` or a bare path; default `server.db` in the data folder.
+    /// `sqlite:FILE`, a bare path, or `postgres://...`; default `server.db` in the data folder.
     #[arg(long, value_name = "DB")]
     pub db: Option<String>,
+    /// The key file; default `FILE.key` beside an SQLite file.
+    #[arg(long, value_name = "FILE", env = "LIANXIN_SERVER_KEY")]
+    pub key: Option<PathBuf>,
     /// Address and port; port 0 takes a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8750")]
     pub listen: String,
+    /// Also serve metrics for Prometheus here, for example 127.0.0.1:9750.
+    #[arg(long, value_name = "ADDR")]
+    pub metrics: Option<String>,
+    /// How the log on stderr is written.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
     /// The certificate chain, PEM.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub tls_cert: Option<PathBuf>,
     /// Its private key, PEM.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
-    /// A proxy in front speaks TLS: plain HTTP beyond this machine is allowed.
+    /// A proxy in front speaks TLS: plain HTTP beyond this machine is allowed, for the metrics too.
     #[arg(long)]
     pub insecure_behind_proxy: bool,
+}
+
+/// How the server's log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for collectors.
+    Json,
 }
 
 /// Serves until told to stop.
@@ -39,26 +57,39 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let lang = common.lang;
     let config = Config {
         db: database(args.db.as_deref(), common)?,
-        key: None,
+        key: args.key.clone(),
         listen: args.listen.clone(),
         tls: args.tls_cert.clone().zip(args.tls_key.clone()),
         behind_proxy: args.insecure_behind_proxy,
+        metrics: args.metrics.clone(),
+        spool: None,
+        check_every: Some(CHECK_EVERY),
         clock: common.clock,
         limits: Limits::default(),
     };
-    // A subscriber may be there already (tests): the log then goes where that one writes.
-    let _logged_elsewhere = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::INFO)
-        .with_writer(std::io::stderr)
-        .try_init();
+    write_log(args.log_format);
     let server = server::start(config).map_err(|error| start_error(&error, lang))?;
     let mut out = std::io::stdout();
     // Nobody may be reading; the server serves all the same.
     let _unread = writeln!(out, "listening on {}", server.url()).and_then(|()| out.flush());
+    if let Some(metrics) = server.metrics_addr() {
+        tracing::info!(%metrics, "metrics");
+    }
     stop_signal::wait().map_err(|e| CliError::new(e.to_string(), ""))?;
     server.shutdown();
     tracing::info!("{}", lang.net_stopped());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Sends the log to stderr. A subscriber may be there already (tests): the log then goes where that one writes.
+fn write_log(format: LogFormat) {
+    let log = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::INFO)
+        .with_writer(std::io::stderr);
+    let _logged_elsewhere = match format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    };
 }
 
 /// The database that `--db` names, the same default for `serve` and `admin`.

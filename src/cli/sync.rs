@@ -6,10 +6,10 @@
 use super::{CliError, Common};
 use crate::domain::lang::Lang;
 use crate::store::rows::Counts;
-use crate::store::{Answer, Query, Store};
+use crate::store::{Answer, Query, Store, wipe};
 use crate::sync::batch::Batch;
 use crate::sync::round::{self, Outcome};
-use crate::sync::status::Trouble;
+use crate::sync::status::{Trouble, TroubleCode};
 use crate::sync::transport::HttpTransport;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -24,6 +24,9 @@ pub struct Args {
     /// The answer as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Agree that the sync takes many records off this device (a scope that shrank, a large clean-up).
+    #[arg(long)]
+    pub allow_removal: bool,
 }
 
 /// Runs the round.
@@ -32,8 +35,17 @@ pub struct Args {
 /// Without `--json`, why it failed; with it, failures of the network are part of the answer.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let mut store = common.open(false)?;
+    if args.allow_removal {
+        store
+            .allow_removal()
+            .map_err(|error| CliError::store(&error, common.lang))?;
+    }
     let outcome = one_round(&mut store, args.server.clone(), common)?;
     let counts = counts(&store, common)?;
+    if outcome.revoked == Some(true) {
+        drop(store);
+        destroy(common)?;
+    }
     let text = if args.json {
         format!("{}\n", answer(&outcome, &counts, common.lang))
     } else {
@@ -60,6 +72,22 @@ fn one_round(store: &mut Store, server: Option<String>, common: &Common) -> Resu
     let mut batch = Batch::default();
     let clock = common.clock;
     Ok(runtime.block_on(round::run(store, &mut transport, &mut batch, || clock.now())))
+}
+
+/// The administrator ordered that what is here be destroyed.
+fn destroy(common: &Common) -> Result<(), CliError> {
+    let lang = common.lang;
+    match wipe(&common.database()) {
+        Ok(()) => {
+            // The exit code and the words of the revocation follow; this line is for people alone.
+            let _nobody_reads = writeln!(std::io::stderr(), "{}", lang.net_wiped());
+            Ok(())
+        }
+        Err(error) => Err(CliError::new(
+            lang.net_not_wiped(&error.detail()),
+            lang.net_not_wiped_hint(),
+        )),
+    }
 }
 
 fn counts(store: &Store, common: &Common) -> Result<Counts, CliError> {
@@ -100,17 +128,33 @@ fn lines(outcome: &Outcome, counts: &Counts, lang: Lang) -> String {
     if summary.duplicate > 0 {
         lines.push(lang.net_duplicate(summary.duplicate));
     }
+    if summary.recovered > 0 {
+        lines.push(lang.net_recovered(summary.recovered));
+    }
     if counts.refused > 0 {
         lines.push(lang.net_quarantined(counts.refused));
     }
     if counts.conflicts > 0 {
         lines.push(lang.net_conflicts(counts.conflicts));
     }
+    lines.extend(outcome.clock_off.map(|off| clock(off, lang)));
     lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn clock(off: i64, lang: Lang) -> String {
+    let minutes = off.saturating_abs() / 60_000;
+    if off > 0 {
+        lang.net_clock_ahead(minutes)
+    } else {
+        lang.net_clock_behind(minutes)
+    }
 }
 
 fn in_words(trouble: &Trouble, lang: Lang) -> (String, String) {
     let words = lang.trouble(&trouble.code);
+    if let (TroubleCode::RemovalAsks, Ok(records)) = (&trouble.code, trouble.detail.parse()) {
+        return (words.what.to_owned(), lang.net_removal(records));
+    }
     let message = if trouble.detail.is_empty() {
         words.what.to_owned()
     } else {

@@ -1,5 +1,6 @@
 //! Every platform-specific line. Decisions are pure functions elsewhere; here are only the calls that differ.
 
+pub mod machine;
 pub mod private_file;
 #[cfg(feature = "server")]
 pub mod stop_signal;

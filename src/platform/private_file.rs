@@ -1,6 +1,6 @@
 //! Files that only their owner may read (keys). Where the system has no such mode the folder's rights must do.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -9,12 +9,20 @@ use std::path::Path;
 /// # Errors
 /// When it exists or cannot be written.
 pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    owner_only(&mut options);
-    let mut file = options.open(path)?;
+    let mut file = create_new(path)?;
     file.write_all(content)?;
     file.sync_all()
+}
+
+/// Creates an empty file at `path`, to be written and read by its owner alone.
+///
+/// # Errors
+/// When it exists or cannot be made.
+pub fn create_new(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    owner_only(&mut options);
+    options.open(path)
 }
 
 #[cfg(unix)]

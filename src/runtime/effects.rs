@@ -52,7 +52,7 @@ impl Runner {
         let report = move |report| {
             let msg = match report {
                 Report::Status(status) => Msg::Sync(status),
-                Report::Changed => Msg::Changed,
+                Report::Changed | Report::Revoked { .. } => Msg::Changed,
             };
             // The loop may have ended while a round was under way.
             let _ = out.send(Event::Msg(msg));

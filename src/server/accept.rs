@@ -4,6 +4,7 @@
 
 use super::Limits;
 use super::api::Peer;
+use super::patient::Patient;
 use axum::Router;
 use axum::body::Body;
 use axum_server::accept::Accept;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::Instant;
 use tower::ServiceExt;
 
 /// After a failed accept (out of file handles) the loop rests this long.
@@ -37,11 +39,11 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Serves until told to stop, then waits for requests under way, at most the grace time.
-    pub async fn serve(self, listener: TcpListener) {
+    /// Serves until told to stop, then waits for connections to end, at most the grace time; when that ends.
+    pub async fn serve(self, listener: TcpListener) -> Instant {
         let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
             tracing::error!("the listener cannot be used");
-            return;
+            return Instant::now();
         };
         let most = self.limits.connections;
         let slots = Arc::new(Semaphore::new(most));
@@ -60,13 +62,12 @@ impl Gate {
             }
         }
         drop(listener);
+        let until = Instant::now() + self.limits.grace;
         let all = u32::try_from(most).unwrap_or(u32::MAX);
-        if tokio::time::timeout(self.limits.grace, slots.acquire_many(all))
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout_at(until, slots.acquire_many(all)).await.is_err() {
             tracing::warn!("connections were still open when the grace time ended");
         }
+        until
     }
 
     fn open(&self, stream: tokio::net::TcpStream, peer: IpAddr, slot: OwnedSemaphorePermit) {
@@ -113,7 +114,8 @@ where
         .header_read_timeout(limits.head)
         .max_buf_size(MAX_HEAD)
         .keep_alive(true);
-    let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let stream = TokioIo::new(Patient::new(stream, limits.stall));
+    let mut connection = std::pin::pin!(builder.serve_connection(stream, service));
     tokio::select! {
         ended = connection.as_mut() => return note(ended),
         _ = stopped.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),

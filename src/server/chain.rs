@@ -41,27 +41,25 @@ impl ChainKeys {
         keys
     }
 
-    /// Reads the key file of the database at `db`.
+    /// Reads a key file.
     ///
     /// # Errors
     /// [`StorageError::KeyMissing`] when it is gone; a new one would make every device pull again.
-    pub fn load(db: &Path) -> Result<Self, StorageError> {
-        let path = key_path(db);
-        let text = std::fs::read_to_string(&path).map_err(|e| match e.kind() {
+    pub fn load(path: &Path) -> Result<Self, StorageError> {
+        let text = std::fs::read_to_string(path).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => StorageError::KeyMissing(path.display().to_string()),
             _ => StorageError::Io(format!("{}: {e}", path.display())),
         })?;
         parse(&text).ok_or_else(|| StorageError::Io(format!("{}: not a key file", path.display())))
     }
 
-    /// Writes a new key file for the database at `db`, readable by its owner alone. Never replaces one.
+    /// Writes a new key file, readable by its owner alone. Never replaces one.
     ///
     /// # Errors
     /// When the file exists or cannot be written.
-    pub fn create(db: &Path, bytes: [u8; 64]) -> Result<Self, StorageError> {
-        let path = key_path(db);
+    pub fn create(path: &Path, bytes: [u8; 64]) -> Result<Self, StorageError> {
         let text = format!("{HEADER}\n{}\n{}\n", hex(&bytes[..32]), hex(&bytes[32..]));
-        private_file::create(&path, text.as_bytes())
+        private_file::create(path, text.as_bytes())
             .map_err(|e| StorageError::Io(format!("{}: {e}", path.display())))?;
         Ok(Self::from_bytes(bytes))
     }
@@ -101,7 +99,7 @@ impl ChainKeys {
     }
 }
 
-/// The key file of a database.
+/// The key file of a database file, where no other is named.
 #[must_use]
 pub fn key_path(db: &Path) -> PathBuf {
     let mut name = db.as_os_str().to_owned();
@@ -196,13 +194,13 @@ mod tests {
     #[test]
     fn the_key_file_is_read_back_never_replaced_and_private() {
         let dir = tempfile::tempdir().unwrap();
-        let db = dir.path().join("server.db");
-        assert!(matches!(ChainKeys::load(&db), Err(StorageError::KeyMissing(_))));
-        let made = ChainKeys::create(&db, [7; 64]).unwrap();
-        let read = ChainKeys::load(&db).unwrap();
+        let file = key_path(&dir.path().join("server.db"));
+        assert!(matches!(ChainKeys::load(&file), Err(StorageError::KeyMissing(_))));
+        let made = ChainKeys::create(&file, [7; 64]).unwrap();
+        let read = ChainKeys::load(&file).unwrap();
         assert_eq!(made.proof(&sequenced()), read.proof(&sequenced()));
         assert_eq!(made.link(0, 1, Proof([7; 16])), read.link(0, 1, Proof([7; 16])));
-        assert!(ChainKeys::create(&db, [8; 64]).is_err());
-        assert!(private_file::is_private(&key_path(&db)));
+        assert!(ChainKeys::create(&file, [8; 64]).is_err());
+        assert!(private_file::is_private(&file));
     }
 }

@@ -1,16 +1,24 @@
 //! The central server: one town's log (or several), in the same binary as the console.
 //!
 //! ```text
-//! accept (time-outs, cap, TLS) -> api (one file per endpoint) -> ingest (judges) -> storage (one transaction)
+//! accept (time-outs, cap, TLS) -> api (one file per endpoint) -> admission -> ingest (judges) -> storage (one transaction)
+//!                                  |                                                              ^
+//!                              metrics (own listener)                             self_check (hourly)
 //! ```
 //!
 //! Invariant: the server knows nothing of the console's store; what both share is `domain` and `change`.
 
 mod accept;
+pub mod admission;
 pub mod api;
 pub mod auth;
 pub mod chain;
 pub mod ingest;
+pub mod metrics;
+mod patient;
+mod scrape;
+pub mod self_check;
+mod spool;
 pub mod storage;
 pub mod town;
 pub mod tries;
@@ -22,6 +30,8 @@ use crate::clock::Clock;
 use accept::Gate;
 use api::App;
 use axum_server::tls_rustls::RustlsConfig;
+use self_check::SelfCheck;
+use spool::Spool;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -43,11 +53,20 @@ pub struct Config {
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Plain HTTP beyond loopback, because a proxy in front speaks TLS; its `X-Forwarded-For` is believed.
     pub behind_proxy: bool,
+    /// Where the metrics are read, loopback unless `behind_proxy`; port 0 takes a free one. `None`: nowhere.
+    pub metrics: Option<String>,
+    /// Where snapshots wait to be fetched; `None` is the database's folder, or the system's for temporary files.
+    pub spool: Option<PathBuf>,
+    /// How often the logs are checked; `None` is never.
+    pub check_every: Option<Duration>,
     /// The clock.
     pub clock: Clock,
     /// What connections may cost.
     pub limits: Limits,
 }
+
+/// The logs are checked every hour.
+pub const CHECK_EVERY: Duration = Duration::from_secs(3_600);
 
 impl Config {
     /// A server on a free loopback port, for tests and the training pack.
@@ -59,6 +78,9 @@ impl Config {
             listen: "127.0.0.1:0".into(),
             tls: None,
             behind_proxy: false,
+            metrics: None,
+            spool: None,
+            check_every: None,
             clock,
             limits: Limits::default(),
         }
@@ -74,8 +96,18 @@ pub struct Limits {
     pub head: Duration,
     /// Time for a whole request. Long, because the line may be 2G.
     pub request: Duration,
+    /// Time a client may leave an answer unread.
+    pub stall: Duration,
     /// Time that requests under way get at shutdown.
     pub grace: Duration,
+    /// Requests that work with the storage at a time.
+    pub working: usize,
+    /// Requests that wait for that; more are sent away at once.
+    pub waiting: usize,
+    /// How long they wait before they are sent away.
+    pub patience: Duration,
+    /// Bytes of snapshots kept on the disk.
+    pub spool_bytes: u64,
 }
 
 impl Default for Limits {
@@ -84,7 +116,12 @@ impl Default for Limits {
             connections: 1_024,
             head: Duration::from_secs(15),
             request: Duration::from_secs(180),
+            stall: Duration::from_secs(60),
             grace: Duration::from_secs(10),
+            working: 64,
+            waiting: 512,
+            patience: Duration::from_millis(900),
+            spool_bytes: 1 << 30,
         }
     }
 }
@@ -112,6 +149,7 @@ pub enum StartError {
 /// A server that listens. Dropping it stops it.
 pub struct RunningServer {
     addr: SocketAddr,
+    metrics: Option<SocketAddr>,
     scheme: &'static str,
     stop: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
@@ -122,6 +160,12 @@ impl RunningServer {
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
+    }
+
+    /// Where its metrics are read.
+    #[must_use]
+    pub fn metrics_addr(&self) -> Option<SocketAddr> {
+        self.metrics
     }
 
     /// `http://127.0.0.1:41234`
@@ -149,19 +193,14 @@ impl Drop for RunningServer {
     }
 }
 
-/// Opens the storage, binds the address and serves on threads of its own.
+/// Opens the storage, binds the addresses and serves on threads of its own.
 ///
 /// # Errors
 /// [`StartError`]; nothing runs then.
 pub fn start(config: Config) -> Result<RunningServer, StartError> {
-    let address = resolve(&config.listen)?;
-    if config.tls.is_none() && !config.behind_proxy && !address.ip().is_loopback() {
-        return Err(StartError::Plain(config.listen));
-    }
-    let listen = |e: std::io::Error| StartError::Listen(config.listen.clone(), e.to_string());
-    let listener = TcpListener::bind(address).map_err(listen)?;
-    listener.set_nonblocking(true).map_err(listen)?;
-    let addr = listener.local_addr().map_err(listen)?;
+    let open = config.behind_proxy;
+    let (listener, addr) = bind(&config.listen, open || config.tls.is_some())?;
+    let scrape = config.metrics.as_deref().map(|listen| bind(listen, open)).transpose()?;
     let system = |e: std::io::Error| StartError::System(e.to_string());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -175,26 +214,87 @@ pub fn start(config: Config) -> Result<RunningServer, StartError> {
         None => None,
     };
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let app = Arc::new(App::new(storage, config.clock, config.behind_proxy));
-    let router = api::router(app, config.limits.request);
+    let spool = Spool::new(spool_folder(&config), config.limits.spool_bytes);
+    let app = Arc::new(App::new(storage, config.clock, open, &config.limits, spool));
     let (stop, stopped) = watch::channel(false);
     let gate = Gate {
-        router,
+        router: api::router(Arc::clone(&app), &config.limits),
         tls,
         limits: config.limits,
         stopped,
     };
-    let body = move || runtime.block_on(gate.serve(listener));
+    let metrics = scrape.as_ref().map(|(_, addr)| *addr);
+    let serving = Serving {
+        app,
+        gate,
+        scrape: scrape.map(|(listener, _)| listener),
+        check_every: config.check_every,
+    };
+    let body = move || runtime.block_on(serving.run(listener));
     let thread = std::thread::Builder::new()
         .name("server-accept".into())
         .spawn(body)
         .map_err(system)?;
     Ok(RunningServer {
         addr,
+        metrics,
         scheme,
         stop,
         thread: Some(thread),
     })
+}
+
+/// All that runs until the server stops.
+struct Serving {
+    app: Arc<App>,
+    gate: Gate,
+    scrape: Option<TcpListener>,
+    check_every: Option<Duration>,
+}
+
+impl Serving {
+    async fn run(self, listener: TcpListener) {
+        let (limits, stopped) = (self.gate.limits, self.gate.stopped.clone());
+        let checks = self
+            .check_every
+            .map(|period| tokio::spawn(SelfCheck::default().run(Arc::clone(&self.app), period)));
+        let scrape = self.scrape.map(|listener| {
+            let gate = scrape::gate(Arc::clone(&self.app), limits, stopped);
+            tokio::spawn(async move {
+                gate.serve(listener).await;
+            })
+        });
+        let until = self.gate.serve(listener).await;
+        // What a client that hung up had begun ends too.
+        if tokio::time::timeout_at(until, self.app.admission.idle()).await.is_err() {
+            tracing::warn!("requests were still under way when the grace time ended");
+        }
+        for task in [checks, scrape].into_iter().flatten() {
+            task.abort();
+        }
+    }
+}
+
+fn spool_folder(config: &Config) -> PathBuf {
+    let beside = match &config.db {
+        Location::Sqlite(path) => path.parent().filter(|folder| !folder.as_os_str().is_empty()),
+        Location::Postgres(_) => None,
+    };
+    let given = config.spool.clone().or_else(|| beside.map(Into::into));
+    given.unwrap_or_else(std::env::temp_dir)
+}
+
+/// Listens at `listen`; beyond this machine only when that is safe or somebody has said so.
+fn bind(listen: &str, beyond: bool) -> Result<(TcpListener, SocketAddr), StartError> {
+    let address = resolve(listen)?;
+    if !beyond && !address.ip().is_loopback() {
+        return Err(StartError::Plain(listen.to_owned()));
+    }
+    let failed = |e: std::io::Error| StartError::Listen(listen.to_owned(), e.to_string());
+    let listener = TcpListener::bind(address).map_err(failed)?;
+    listener.set_nonblocking(true).map_err(failed)?;
+    let addr = listener.local_addr().map_err(failed)?;
+    Ok((listener, addr))
 }
 
 fn resolve(listen: &str) -> Result<SocketAddr, StartError> {

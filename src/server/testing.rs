@@ -41,5 +41,8 @@ pub fn session(unit: &str, role: Role) -> Session {
         unit,
         scope_rev: 1,
         last_seen: Millis(0),
+        token_made: Millis(0),
+        token_fresh: false,
+        token: [0; 32],
     }
 }

@@ -2,7 +2,9 @@
 
 use super::queries::{self, Answer, Query};
 use super::rows::Identity;
+use super::marker::Marker;
 use super::search_index::SearchIndex;
+use super::sync::purge;
 use super::{derive, drafts, export, identity, rebuild, save};
 use crate::change::entry::{Entry, Prepared};
 use crate::change::Cursor;
@@ -13,7 +15,8 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitPath};
 use rusqlite::{Connection, TransactionBehavior};
-use std::path::Path;
+use crate::platform::machine;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A key to a sealed database (used when built with the feature `sealed`).
@@ -133,8 +136,9 @@ pub struct NewIdentity {
 /// The open database.
 pub struct Store {
     pub(super) conn: Connection,
-    rules: Arc<Rules>,
+    pub(super) rules: Arc<Rules>,
     index: SearchIndex,
+    pub(super) marker: Marker,
 }
 
 impl Store {
@@ -143,9 +147,50 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; an existing file is never replaced.
     pub fn open(path: &Path, key: Option<&SealKey>, create: bool, rules: Arc<Rules>) -> Result<Self, StoreError> {
+        Self::open_on(machine::id(), path, key, create, rules)
+    }
+
+    /// [`Self::open`] on the machine of the given id; a database from another one goes on as a new incarnation.
+    ///
+    /// # Errors
+    /// As for [`Self::open`].
+    pub fn open_on(
+        machine: String,
+        path: &Path,
+        key: Option<&SealKey>,
+        create: bool,
+        rules: Arc<Rules>,
+    ) -> Result<Self, StoreError> {
         let mut conn = super::open::open(path, key, create)?;
         let index = SearchIndex::follow(&mut conn)?;
-        Ok(Self { conn, rules, index })
+        let marker = Marker::new(path, machine);
+        let mut store = Self {
+            conn,
+            rules,
+            index,
+            marker,
+        };
+        if rebuild::is_outdated(&store.conn)? {
+            store.write(|conn, rules| rebuild::renew(conn, rules))?;
+        }
+        store.scrub()?;
+        Ok(store)
+    }
+
+    /// Clears away purged texts, when there are any left. What another program's reading holds up is done later.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub(super) fn scrub(&mut self) -> Result<(), StoreError> {
+        if !purge::must_scrub(&self.conn)? {
+            return Ok(());
+        }
+        // Rows of the search table may get other numbers, which no hook tells.
+        self.index.forget();
+        match purge::scrub(&self.conn) {
+            Err(StoreError::Locked(_)) => Ok(()),
+            done => done,
+        }
     }
 
     /// Makes a database that is thrown away with its folder: nothing waits for the disk, so a power cut may spoil it. For
@@ -172,7 +217,16 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn set_identity(&mut self, identity: &NewIdentity) -> Result<(), StoreError> {
-        self.write(|conn, _| super::identity::set(conn, identity))
+        let before = self.identity()?.map(|before| before.device);
+        if identity.server.is_none() || before == Some(identity.device) {
+            return self.write(|conn, _| super::identity::set(conn, identity));
+        }
+        let marker = self.marker.clone();
+        let mark = self.write(|conn, _| {
+            super::identity::set(conn, identity)?;
+            marker.raise(conn)
+        })?;
+        self.marker.write(&mark)
     }
 
     /// Saves an entry: journal, projection and draft removal in one durable transaction. `seen` is where the log ended for
@@ -278,6 +332,25 @@ impl Store {
     /// When the database does not answer.
     pub fn export_changes(&self) -> Result<Vec<serde_json::Value>, StoreError> {
         export::journal(&self.conn)
+    }
+
+    /// How many changes this version does not understand whole; they are kept and handed on. Reads the whole journal.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn opaque_count(&self) -> Result<usize, StoreError> {
+        rebuild::opaque_count(&self.conn)
+    }
+
+    /// Destroys the database, what stands beside it under its name, and the folders of backups and logs: the server has
+    /// revoked the device and ordered it.
+    ///
+    /// # Errors
+    /// The first thing that could not be removed; the rest is removed all the same.
+    pub fn wipe(self) -> Result<(), StoreError> {
+        let path = self.conn.path().map(PathBuf::from);
+        drop(self);
+        path.map_or(Ok(()), |path| super::wipe::wipe(&path))
     }
 
     /// Builds the projection anew from the journal; what `doctor` does and tests compare with.

@@ -10,6 +10,7 @@ use crate::domain::role::Role;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The identity as stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -84,8 +85,56 @@ fn logged_units(conn: &Connection) -> Result<Vec<Unit>, StoreError> {
     Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
-/// Sets the identity. A new incarnation takes the pending changes over, counted from 1; a new incarnation or another
-/// server pulls from the start (what is here already is known by id).
+/// The incarnations of this device: the present one and those it went on from.
+#[derive(Debug, Clone)]
+pub struct Incarnations {
+    /// The present one.
+    pub device: DeviceId,
+    /// Former ones of the same user.
+    pub former: Vec<DeviceId>,
+}
+
+impl Incarnations {
+    /// True when `device` is this device, now or formerly.
+    #[must_use]
+    pub fn contain(&self, device: DeviceId) -> bool {
+        self.device == device || self.former.contains(&device)
+    }
+}
+
+/// The incarnations of the device that `kept` describes.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn incarnations(conn: &Connection, kept: &Kept) -> Result<Incarnations, StoreError> {
+    Ok(Incarnations {
+        device: kept.device,
+        former: meta::get(conn, meta::FORMER)?.unwrap_or_default(),
+    })
+}
+
+/// Goes on as the incarnation `device`: what was not answered is its own now, what was acknowledged of former ones is to be
+/// checked.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn go_on_as(conn: &Connection, before: &Kept, (device, user): (DeviceId, UserId)) -> Result<(), StoreError> {
+    let mut former = incarnations(conn, before)?.former;
+    former.push(before.device);
+    former.retain(|known| *known != device && before.user == user);
+    meta::set(conn, meta::FORMER, &former)?;
+    journal::renumber(conn, device, user)?;
+    for device in &former {
+        journal::recheck(conn, *device, 0)?;
+    }
+    meta::remove(conn, meta::TOLD)?;
+    meta::remove(conn, meta::DEVICE_N)?;
+    meta::set(conn, meta::PULL_FIRST, &true)
+}
+
+/// Sets the identity; enrolling anew unlocks. A new incarnation takes the pending changes over, counted from 1, and reads the
+/// server's log anew: perhaps the server was restored, and forgot the former one with its log's tail. Another server is
+/// pulled from the start; what is here already is known by id.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -94,16 +143,18 @@ pub fn set(conn: &Connection, new: &NewIdentity) -> Result<(), StoreError> {
     let (server, token) = new.server.clone().unzip();
     let same_device = before.as_ref().is_some_and(|before| before.device == new.device);
     let same_server = before.as_ref().is_some_and(|before| before.server == server);
-    if before.is_some() && !same_device {
-        journal::renumber(conn, new.device, new.user)?;
-    }
-    if !same_device || !same_server {
-        meta::set(conn, meta::CURSOR, &Cursor::default())?;
+    if let Some(before) = before.filter(|_| !same_device) {
+        go_on_as(conn, &before, (new.device, new.user))?;
     }
     if !same_server {
+        super::sync::relog::forget(conn)?;
+        meta::set(conn, meta::CURSOR, &Cursor::default())?;
         meta::remove(conn, meta::SEEN)?;
         meta::remove(conn, meta::SCOPE)?;
+    } else if !same_device {
+        super::sync::relog::begin(conn)?;
     }
+    meta::remove(conn, meta::LOCKED)?;
     meta::set(
         conn,
         meta::IDENTITY,
@@ -121,28 +172,39 @@ pub fn set(conn: &Connection, new: &NewIdentity) -> Result<(), StoreError> {
     )
 }
 
-/// What a round needs to know; `None` before enrolment.
+/// What a round needs to know; `None` before enrolment. Whether a new incarnation is needed the marker tells.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn sync_start(conn: &Connection) -> Result<Option<SyncStart>, StoreError> {
     let Some(kept) = kept(conn)? else { return Ok(None) };
+    let incarnations = incarnations(conn, &kept)?;
     let (Some(server), Some(token)) = (kept.server, kept.token) else {
         return Ok(None);
     };
     let (max_n, acked_n) = journal::counters(conn, kept.device)?;
+    let mut acked = BTreeMap::from([(kept.device, acked_n)]);
+    for former in incarnations.former {
+        acked.insert(former, journal::placed_n(conn, former)?);
+    }
+    let phase = match meta::is_set(conn, meta::RELOG)? {
+        true => Phase::Relog,
+        false => Phase::Steady,
+    };
+    let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
     Ok(Some(SyncStart {
         device: kept.device,
         server,
         token,
         max_n,
         acked_n,
-        acked: std::collections::BTreeMap::from([(kept.device, acked_n)]),
-        cursor: meta::get(conn, meta::CURSOR)?.unwrap_or_default(),
+        acked,
+        cursor,
         scope: meta::get(conn, meta::SCOPE)?,
-        purged: 0,
-        phase: Phase::Steady,
+        purged: meta::get(conn, meta::PURGED)?.unwrap_or(0),
+        phase,
         must_rotate: false,
-        empty: false,
+        empty: phase == Phase::Steady && cursor.seq == 0 && !journal::has_places(conn)?,
+        locked: meta::is_set(conn, meta::LOCKED)?,
     }))
 }

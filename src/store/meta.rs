@@ -24,6 +24,45 @@ pub const ROLLED_ON: &str = "rolled_on";
 /// When a round last succeeded.
 pub const LAST_SYNC: &str = "last_sync";
 
+/// Present while the log is read anew ([`super::sync::Phase::Relog`]).
+pub const RELOG: &str = "relog";
+/// The log that is read anew has been read to its end.
+pub const RELOG_READ: &str = "relog_read";
+/// Up to here every place of the log is known: the cursor, and what was brought back right behind it.
+pub const HEAD: &str = "head";
+/// Cursors of the present log, since places were handed out anew: any other is of a log that is gone.
+pub const LOG_CURSORS: &str = "log_cursors";
+/// The greatest `n` the server said it has of this incarnation.
+pub const DEVICE_N: &str = "device_n";
+/// Former incarnations of this device and user.
+pub const FORMER: &str = "former";
+/// What the server said it has of former incarnations.
+pub const TOLD: &str = "told";
+/// A new incarnation reads the log to its end before it pushes: what it holds as pending may be there under the old one.
+pub const PULL_FIRST: &str = "pull_first";
+/// Marker: the machine and the counter ([`super::marker`]).
+pub const MARK: &str = "mark";
+/// Changes up to this place are inside a verified backup of the server.
+pub const SAFE: &str = "safe";
+/// Rows outside the scope are to leave as soon as nothing outside it waits.
+pub const LEAVING: &str = "leaving";
+/// So many records would leave this device; a person must agree first.
+pub const REMOVAL: &str = "removal";
+/// A person agreed.
+pub const REMOVAL_ALLOWED: &str = "removal_allowed";
+/// Records removed by the pages of the pull under way.
+pub const REMOVED: &str = "removed";
+/// The last purge order carried out.
+pub const PURGED: &str = "purged";
+/// Purged texts may still lie in free pages and in the write-ahead log.
+pub const SCRUB: &str = "scrub";
+/// The snapshot being fetched ([`super::sync::SnapshotPart`]).
+pub const SNAPSHOT: &str = "snapshot";
+/// The server has revoked this device.
+pub const LOCKED: &str = "locked";
+/// Fingerprint of the table of kinds the projection was made with.
+pub const KINDS: &str = "kinds";
+
 /// The value called `name`.
 ///
 /// # Errors
@@ -34,6 +73,14 @@ pub fn get<T: DeserializeOwned>(conn: &Connection, name: &str) -> Result<Option<
         .query_row(named_params! {":name": name}, |row| row.get("value"))
         .optional()?;
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+}
+
+/// True when the flag called `name` is set.
+///
+/// # Errors
+/// As [`get`].
+pub fn is_set(conn: &Connection, name: &str) -> Result<bool, StoreError> {
+    Ok(get(conn, name)?.unwrap_or(false))
 }
 
 /// Sets the value called `name`.

@@ -24,6 +24,7 @@ mod drafts;
 mod export;
 mod identity;
 mod journal;
+mod marker;
 mod meta;
 mod migrate;
 mod open;
@@ -34,7 +35,9 @@ mod save;
 mod search_index;
 mod sql;
 mod touched;
+mod wipe;
 
 pub use handle::{NewIdentity, SaveError, Saved, SealKey, Store, StoreError};
 pub use queries::{Answer, Query};
 pub use sync::{Applied, Phase, SyncStart};
+pub use wipe::wipe;

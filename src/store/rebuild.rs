@@ -1,11 +1,75 @@
 //! Building everything that is not the journal anew; what `doctor` does and tests compare with.
 
 use super::touched::Touched;
-use super::{StoreError, derive, journal, meta, project};
+use super::sql::count;
+use super::{StoreError, derive, journal, meta, project, records};
 use crate::change::Kind;
+use crate::change::kind::DELETED;
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
 use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+
+/// What the projection depends on beside the journal: kinds, their fields and types, in hex.
+fn fingerprint() -> String {
+    let mut hasher = Sha256::new();
+    for kind in Kind::ALL {
+        hasher.update(format!("{kind} {:?}\n", kind.nature()));
+        for field in kind.fields() {
+            hasher.update(format!("{} {:?}\n", field.name, field.ty));
+        }
+    }
+    hasher.finalize().iter().take(8).fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// True when the projection was made by a version that knew other kinds or fields: what that one kept without understanding
+/// it is to appear.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_outdated(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(meta::get::<String>(conn, meta::KINDS)? != Some(fingerprint()))
+}
+
+/// Builds the projection anew as of the day it stands at, and notes what it was made with.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn renew(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
+    if let Some(day) = meta::get(conn, meta::ROLLED_ON)? {
+        rebuild(conn, rules, day)?;
+    }
+    meta::set(conn, meta::KINDS, &fingerprint())
+}
+
+/// How many changes this version does not understand whole: of an unknown kind or with an unknown field. Reads every text.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn opaque_count(conn: &Connection) -> Result<usize, StoreError> {
+    let known: String = Kind::ALL
+        .iter()
+        .flat_map(|kind| {
+            let fields = kind.fields().iter().map(|field| field.name).chain([DELETED]);
+            fields.map(move |field| format!("|{kind}.{field}|"))
+        })
+        .collect();
+    let kinds: String = Kind::ALL.iter().map(|kind| format!("|{kind}|")).collect();
+    let found = records::first(
+        conn,
+        "SELECT count(*) AS count FROM journal j
+         WHERE instr(:kinds, '|' || j.kind || '|') = 0
+            OR EXISTS (SELECT 1 FROM json_each(j.body) e
+                       WHERE instr(:known, '|' || j.kind || '.' || e.key || '|') = 0)",
+        &[(":kinds", &kinds), (":known", &known)],
+        |row| count(row, "count"),
+    )?;
+    Ok(found.unwrap_or(0))
+}
 
 /// Empties projection and derived tables and fills them from the journal.
 ///

@@ -21,18 +21,12 @@ pub struct Touched {
 }
 
 impl Touched {
-    /// Notes what depends on the record as it stood before it is folded again (its former household).
+    /// Notes what depends on the record as it stood before it is folded again: its former household, or the one it leaves.
     ///
     /// # Errors
     /// When the database does not answer.
     pub fn before(&mut self, conn: &Connection, kind: &Kind, record: &str) -> Result<(), StoreError> {
-        if matches!(
-            kind,
-            Kind::Person | Kind::Tag | Kind::Benefit | Kind::Request | Kind::Reminder
-        ) {
-            self.note(conn, kind, record)?;
-        }
-        Ok(())
+        self.note(conn, kind, record)
     }
 
     /// Notes what depends on the record as it stands now.

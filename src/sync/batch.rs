@@ -1,4 +1,5 @@
-//! How much goes into one round trip: small at first, because the line may be 2G; more while it goes well.
+//! How much goes into one round trip: small at first, because the line may be 2G; more while it goes well, less after a
+//! stall or a refusal for size. Both ways, and for the pieces of a snapshot.
 
 use crate::change::wire::{MAX_PUSH, MAX_PUSH_BYTES};
 
@@ -7,10 +8,15 @@ const START_BYTES: usize = 32 * 1024;
 const START_PULL: usize = 64 * 1024;
 /// The envelope around the changes needs room inside [`MAX_PUSH_BYTES`].
 const MOST_BYTES: usize = MAX_PUSH_BYTES - 32 * 1024;
+const LEAST_BYTES: usize = 1024;
 const MOST_PULL: usize = 1024 * 1024;
 const LEAST_PULL: usize = 8 * 1024;
+/// A round trip quicker than this lets the next one carry four times as much.
+const SWIFT_MS: u64 = 1_000;
 /// A round trip quicker than this lets the next one carry twice as much.
 const QUICK_MS: u64 = 4_000;
+/// A round trip slower than this makes the next one carry half: a stall would cost as much again.
+const SLOW_MS: u64 = 20_000;
 
 /// The size of the next round trip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +25,10 @@ pub struct Batch {
     pub changes: usize,
     /// Bytes of changes to push at most.
     pub bytes: usize,
-    /// Bytes of changes to pull at most.
+    /// Bytes to pull at most: of changes, or of a snapshot.
     pub pull: usize,
+    /// Somebody on the way (a proxy) takes no more than this; learnt from its refusals.
+    ceiling: usize,
 }
 
 impl Default for Batch {
@@ -29,27 +37,45 @@ impl Default for Batch {
             changes: START_CHANGES,
             bytes: START_BYTES,
             pull: START_PULL,
+            ceiling: MOST_BYTES,
         }
     }
 }
 
 impl Batch {
-    /// After a round trip that took `ms`: carry more when it was quick.
+    /// After a round trip that took `ms`: carry more when it was quick, less when it was slow.
     pub fn went_well(&mut self, ms: u64) {
-        if ms < QUICK_MS {
-            self.changes = (self.changes * 2).min(MAX_PUSH);
-            self.bytes = (self.bytes * 2).min(MOST_BYTES);
-            self.pull = (self.pull * 2).min(MOST_PULL);
-        }
+        let times = match ms {
+            0..SWIFT_MS => 4,
+            SWIFT_MS..QUICK_MS => 2,
+            QUICK_MS..SLOW_MS => return,
+            SLOW_MS.. => return self.shrink(),
+        };
+        self.changes = (self.changes * times).min(MAX_PUSH);
+        self.bytes = (self.bytes * times).min(self.ceiling);
+        self.pull = (self.pull * times).min(MOST_PULL);
     }
 
-    /// After a stall or a refusal for size: carry half. False when it is at its smallest already.
-    pub fn shrink(&mut self) -> bool {
-        let before = *self;
+    /// After a stall: carry half both ways.
+    pub fn shrink(&mut self) {
         self.changes = (self.changes / 2).max(1);
-        self.bytes = (self.bytes / 2).max(1024);
+        self.bytes = (self.bytes / 2).max(LEAST_BYTES);
+        self.shrink_pull();
+    }
+
+    /// After a stall that came with a piece of a snapshot.
+    pub fn shrink_pull(&mut self) {
         self.pull = (self.pull / 2).max(LEAST_PULL);
-        before.changes > 1
+    }
+
+    /// After `changes` changes of `bytes` bytes were refused for their size: half of them go next, and no growth leads back.
+    /// False when it was one change alone: that one cannot go.
+    #[must_use]
+    pub fn refused(&mut self, changes: usize, bytes: usize) -> bool {
+        self.ceiling = (bytes / 2).clamp(LEAST_BYTES, self.ceiling);
+        self.bytes = self.bytes.min(self.ceiling);
+        self.changes = (changes / 2).max(1);
+        changes > 1
     }
 }
 
@@ -59,27 +85,49 @@ mod tests {
 
     #[test]
     fn two_thousand_changes_fit_into_twelve_quick_round_trips() {
-        let mut batch = Batch::default();
-        let (mut sent, mut trips) = (0, 0);
-        while sent < 2_000 {
-            sent += batch.changes;
-            trips += 1;
-            batch.went_well(300);
+        for ms in [300, 3_000] {
+            let mut batch = Batch::default();
+            let (mut sent, mut trips) = (0, 0);
+            while sent < 2_000 {
+                sent += batch.changes;
+                trips += 1;
+                batch.went_well(ms);
+            }
+            assert!(trips <= 12, "{trips}");
+            assert!(batch.bytes < MAX_PUSH_BYTES && batch.changes == MAX_PUSH);
         }
-        assert!(trips <= 12, "{trips}");
-        assert!(batch.bytes < MAX_PUSH_BYTES && batch.changes == MAX_PUSH);
     }
 
     #[test]
-    fn shrinking_ends_at_one_change() {
+    fn shrinking_ends_at_one_change_and_never_at_nothing() {
         let mut batch = Batch::default();
-        let mut steps = 0;
-        while batch.shrink() {
-            steps += 1;
-            assert!(steps < 10);
+        for _ in 0..40 {
+            batch.shrink();
         }
-        assert_eq!(batch.changes, 1);
+        assert_eq!((batch.changes, batch.bytes, batch.pull), (1, LEAST_BYTES, LEAST_PULL));
         batch.went_well(10_000);
-        assert_eq!(batch.changes, 1, "a slow round trip does not grow");
+        assert_eq!(batch.changes, 1, "a trip of middling speed does not grow");
+        batch.went_well(300);
+        assert_eq!(batch.changes, 4);
+        batch.went_well(30_000);
+        assert_eq!(batch.changes, 2, "a slow one shrinks");
+    }
+
+    #[test]
+    fn what_was_too_large_once_is_not_tried_again_and_again() {
+        let mut batch = Batch::default();
+        let limit = 9_000;
+        let mut refusals = 0;
+        for _ in 0..100 {
+            let changes = batch.changes.min(batch.bytes / 400).max(1);
+            if changes * 400 > limit {
+                refusals += 1;
+                assert!(batch.refused(changes, changes * 400));
+            } else {
+                batch.went_well(100);
+            }
+        }
+        assert!(refusals <= 6, "{refusals}");
+        assert!(!batch.refused(1, 100_000), "one change alone cannot be halved");
     }
 }

@@ -1,8 +1,9 @@
 //! Tells failures apart: what the line, the certificate or the server said becomes one [`TroubleCode`] with its own words.
 
-use super::status::TroubleCode;
+use super::status::{Trouble, TroubleCode};
 use super::transport::Failure;
 use crate::change::wire::ErrorBody;
+use crate::domain::text::clean_line;
 use std::error::Error;
 use std::io::ErrorKind;
 
@@ -12,11 +13,14 @@ pub fn line(error: &reqwest::Error) -> Failure {
     let detail = chain_text(error);
     let code = certificate(error)
         .or_else(|| name_lookup(&detail))
+        .or_else(|| error.is_timeout().then_some(TroubleCode::TimedOut))
         .or_else(|| io_kind(error))
-        .unwrap_or(if error.is_timeout() {
-            TroubleCode::TimedOut
-        } else if error.is_connect() || error.is_request() {
+        .unwrap_or(if error.is_connect() {
             TroubleCode::Unreachable
+        } else if unreadable(&detail) {
+            TroubleCode::BadAnswer
+        } else if error.is_request() || broke_off(&detail) {
+            TroubleCode::Interrupted
         } else {
             TroubleCode::BadAnswer
         });
@@ -27,7 +31,7 @@ pub fn line(error: &reqwest::Error) -> Failure {
 #[must_use]
 pub fn answer(status: u16, content_type: &str, body: &[u8], retry_after: Option<u64>) -> Failure {
     let Ok(refusal) = serde_json::from_slice::<ErrorBody>(body) else {
-        return Failure::new(foreign(status), format!("HTTP {status} {content_type}"));
+        return foreign(status, content_type, retry_after);
     };
     let code = match (status, refusal.code.as_str()) {
         (409, "gap") => {
@@ -36,36 +40,59 @@ pub fn answer(status: u16, content_type: &str, body: &[u8], retry_after: Option<
             };
         }
         (409, "diverged") => return Failure::Diverged,
-        (409, "forked") => TroubleCode::Forked,
+        (409, "forked") => {
+            return Failure::Forked {
+                device_n: refusal.device_n.unwrap_or(0),
+            };
+        }
+        (401, "device_revoked") => return Failure::Revoked { wipe: refusal.wipe },
         (401, "token_expired") => TroubleCode::TokenExpired,
-        (401, "device_revoked") => TroubleCode::DeviceRevoked,
         (401, _) => TroubleCode::TokenUnknown,
         (403, "code_refused") => TroubleCode::CodeRefused,
         (429, "too_many_tries") => TroubleCode::TooManyTries,
         (413, _) => TroubleCode::TooLarge,
-        (426, _) => TroubleCode::UpgradeRequired,
+        (426, _) => {
+            return Failure::Upgrade {
+                detail: said(status, &refusal),
+                results: refusal.results,
+            };
+        }
         (429 | 503, _) => TroubleCode::ServerBusy,
         (507, _) => TroubleCode::ServerDiskFull,
         (500.., _) => TroubleCode::ServerError,
         _ => TroubleCode::BadAnswer,
     };
     Failure::Trouble {
-        trouble: super::status::Trouble {
+        trouble: Trouble {
             code,
-            detail: format!("HTTP {status} {}: {}", refusal.code, refusal.message),
+            detail: said(status, &refusal),
         },
         retry_after,
     }
 }
 
+fn said(status: u16, refusal: &ErrorBody) -> String {
+    clean_line(&format!("HTTP {status} {}: {}", refusal.code, refusal.message))
+}
+
 /// An answer that is not ours: a portal's page or a proxy's error.
-fn foreign(status: u16) -> TroubleCode {
-    match status {
+#[must_use]
+pub fn foreign(status: u16, content_type: &str, retry_after: Option<u64>) -> Failure {
+    let code = match status {
         413 => TroubleCode::TooLarge,
+        408 | 504 => TroubleCode::TimedOut,
         429 | 503 => TroubleCode::ServerBusy,
         507 => TroubleCode::ServerDiskFull,
+        511 => TroubleCode::CaptivePortal,
         500.. => TroubleCode::ServerError,
         _ => TroubleCode::CaptivePortal,
+    };
+    Failure::Trouble {
+        trouble: Trouble {
+            code,
+            detail: clean_line(&format!("HTTP {status} {content_type}")),
+        },
+        retry_after,
     }
 }
 
@@ -110,12 +137,29 @@ fn io_kind(error: &reqwest::Error) -> Option<TroubleCode> {
         ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown | ErrorKind::HostUnreachable => {
             Some(TroubleCode::NoNetwork)
         }
-        ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => {
+        ErrorKind::ConnectionRefused => Some(TroubleCode::Unreachable),
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe if error.is_connect() => {
             Some(TroubleCode::Unreachable)
         }
+        ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::UnexpectedEof => Some(TroubleCode::Interrupted),
         ErrorKind::TimedOut => Some(TroubleCode::TimedOut),
         _ => None,
     }
+}
+
+/// What hyper says of a head that is not HTTP.
+fn unreadable(detail: &str) -> bool {
+    ["parsed", "head is too large"].iter().any(|text| detail.contains(text))
+}
+
+/// What hyper says of a body that ends before its announced length: it keeps the kind to itself.
+fn broke_off(detail: &str) -> bool {
+    ["connection closed", "end of file", "unexpected EOF"]
+        .iter()
+        .any(|text| detail.contains(text))
 }
 
 fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
@@ -129,7 +173,7 @@ fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error 
 /// The whole chain on one line, for the log and the details view; never the token or a body.
 fn chain_text(error: &reqwest::Error) -> String {
     let texts: Vec<String> = causes(error).map(ToString::to_string).collect();
-    crate::domain::text::clean_line(&texts.join(": "))
+    clean_line(&texts.join(": "))
 }
 
 #[cfg(test)]
@@ -145,11 +189,8 @@ mod tests {
         let cases = [
             (401, "token_unknown", TroubleCode::TokenUnknown),
             (401, "token_expired", TroubleCode::TokenExpired),
-            (401, "device_revoked", TroubleCode::DeviceRevoked),
             (403, "code_refused", TroubleCode::CodeRefused),
-            (409, "forked", TroubleCode::Forked),
             (413, "too_large", TroubleCode::TooLarge),
-            (426, "upgrade_required", TroubleCode::UpgradeRequired),
             (429, "busy", TroubleCode::ServerBusy),
             (429, "too_many_tries", TroubleCode::TooManyTries),
             (503, "busy", TroubleCode::ServerBusy),
@@ -170,6 +211,18 @@ mod tests {
             answer(409, "application/json", &refusal("diverged"), None),
             Failure::Diverged
         );
+        let forked = br#"{"code":"forked","message":"","hint":"","device_n":9}"#;
+        assert_eq!(
+            answer(409, "application/json", forked, None),
+            Failure::Forked { device_n: 9 }
+        );
+        let wiped = br#"{"code":"device_revoked","message":"","hint":"","wipe":true}"#;
+        assert_eq!(
+            answer(401, "application/json", wiped, None),
+            Failure::Revoked { wipe: true }
+        );
+        let old = answer(426, "application/json", &refusal("upgrade_required"), None);
+        assert_eq!(old.into_trouble().0.code, TroubleCode::UpgradeRequired);
     }
 
     #[test]

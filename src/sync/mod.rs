@@ -5,19 +5,29 @@
 //!
 //! ```text
 //! SaveHappened/SyncNow/Cable --> worker --schedule says now--> round: outgoing -> POST /v1/sync -> apply, until drained
-//!                                  ^                                              |
+//!                                  ^                             |       (recovery, snapshot: when one side begins anew)
 //!                                  +------------- schedule: next_in / back-off <--+
 //! ```
 
 pub mod batch;
 pub mod bundle;
 pub mod classify;
+mod guard;
 pub mod journal;
+mod piece;
+mod recovery;
 pub mod round;
+#[cfg(test)]
+mod round_tests;
 pub mod schedule;
+mod snapshot;
 pub mod status;
+#[cfg(test)]
+mod testing;
 pub mod transport;
 pub mod worker;
+#[cfg(test)]
+mod worker_tests;
 
 pub use journal::Journal;
 pub use round::{Outcome, Summary};

@@ -1,20 +1,35 @@
-//! One round: push and pull until nothing waits and nothing more comes. The worker and the command `sync` share it.
+//! One round: everything that waits goes up, everything new comes down, whatever was restored meanwhile on either side. The
+//! worker and the command `sync` share it.
 //!
 //! ```text
-//! outgoing --> POST /v1/sync --200--> apply --more or pending--> again, else done
-//!                  |--gap{expect}--> repend_from, once      |--diverged--> restart_pull, once
-//!                  |--too_large, stalled--> half the batch  |--anything else--> the round ends with its trouble
+//!  locked? --> the round ends: only an enrolment helps
+//!     |
+//!     v     old copy, forked                              lost: have --> held / offer --> recover, until nothing is
+//!  [next step] ----------> Rotate (once)                      ^
+//!     |  |  \-- nothing here, snapshot offered --> Piece      | what former incarnations wrote
+//!     |  +---------------------- Steady -------------------> BringBack
+//!     |                             |  more or pending: Trip (mark before the first push), else Done
+//!     |                             v
+//!     |         gap: repend   diverged (once): Phase::Relog --> Trip without push, until read --> BringBack --> Finish
+//!     |         too_large: half, to one change; that one alone: the rest comes down, then the trouble
+//!     +-- anything else ends the round with its trouble; what it moved stands
 //! ```
+//!
+//! Invariant: the journal alone says what the next step is. A round dropped anywhere is repeated from there.
 
 use super::batch::Batch;
+use super::guard::{Guard, Stop, stop};
 use super::journal::Journal;
-use super::status::{Trouble, TroubleCode};
+use super::snapshot::Offer;
+use super::status::{CLOCK_BEARABLE_MS, Trouble, TroubleCode};
 use super::transport::{self, Failure, Transport};
 use crate::change::Change;
-use crate::change::wire::{SyncReply, SyncRequest};
+use crate::change::wire::{PushResult, SyncReply, SyncRequest};
 use crate::domain::time::Millis;
 use crate::store::rows::LogRow;
-use crate::store::{StoreError, SyncStart};
+use crate::store::{Applied, Phase, Store, StoreError, SyncStart};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// `next_in` when no answer named one.
 const NEXT_IN: u64 = 300;
@@ -32,6 +47,8 @@ pub struct Summary {
     pub quarantined: usize,
     /// Changes of others that arrived.
     pub pulled: usize,
+    /// Changes brought back that the server had lost.
+    pub recovered: usize,
     /// Round trips that were answered.
     pub trips: usize,
 }
@@ -45,6 +62,24 @@ pub struct Outcome {
     pub next_in: u64,
     /// Why it stopped early, and the seconds the server asks us to wait.
     pub failure: Option<(Trouble, Option<u64>)>,
+    /// The server revoked this device just now; true when what is here is to be destroyed.
+    pub revoked: Option<bool>,
+    /// How far this device's clock is ahead of the server's, in milliseconds, when by more than [`CLOCK_BEARABLE_MS`].
+    pub clock_off: Option<i64>,
+}
+
+impl Outcome {
+    /// A round that failed before it moved anything.
+    #[must_use]
+    pub fn failed(trouble: Trouble) -> Self {
+        Self {
+            summary: Summary::default(),
+            next_in: NEXT_IN,
+            failure: Some((trouble, None)),
+            revoked: None,
+            clock_off: None,
+        }
+    }
 }
 
 /// Runs one round and notes it in the journal's log. `now` is asked before and after every round trip.
@@ -56,27 +91,36 @@ pub async fn run<J: Journal, T: Transport>(
 ) -> Outcome {
     let begun = now();
     let mut round = Round {
+        journal,
+        transport,
+        batch,
+        now: &now,
+        guard: Guard::default(),
         summary: Summary::default(),
         next_in: NEXT_IN,
-        repended: false,
-        restarted: false,
-        last_first: None,
+        clock_off: None,
+        revoked: None,
+        more: true,
+        marked: false,
+        forked: false,
+        offer: Offer::default(),
+        blocked: None,
     };
-    let failure = round.drain(journal, transport, batch, &now).await.err();
+    let failure = round.go().await.err();
     let mut outcome = Outcome {
         summary: round.summary,
         next_in: round.next_in,
         failure,
+        revoked: round.revoked,
+        clock_off: round.clock_off,
     };
+    let error = outcome.failure.as_ref();
     let row = LogRow {
         at: begun,
         sent: outcome.summary.pushed,
         received: outcome.summary.pulled,
         ms: elapsed(begun, now()),
-        error: outcome
-            .failure
-            .as_ref()
-            .map(|(trouble, _)| trouble.code.code().to_owned()),
+        error: error.map(|(trouble, _)| trouble.code.code().to_owned()),
     };
     if let Err(error) = journal.with(move |store| store.log_round(&row))
         && outcome.failure.is_none()
@@ -86,127 +130,265 @@ pub async fn run<J: Journal, T: Transport>(
     outcome
 }
 
-type Stop = (Trouble, Option<u64>);
-
-struct Round {
-    summary: Summary,
-    next_in: u64,
-    repended: bool,
-    restarted: bool,
-    last_first: Option<u64>,
+/// What comes next, as the journal and the answers so far have it.
+enum Step {
+    /// A new incarnation.
+    Rotate,
+    /// A piece of the snapshot.
+    Piece,
+    /// Push these, and pull.
+    Trip(Vec<Change>),
+    /// Offer back what the server lost.
+    BringBack,
+    /// The new log takes the old one's stead.
+    Finish,
+    /// Nothing waits on either side.
+    Done,
 }
 
-impl Round {
-    async fn drain<J: Journal, T: Transport>(
-        &mut self,
-        journal: &mut J,
-        transport: &mut T,
-        batch: &mut Batch,
-        now: &impl Fn() -> Millis,
-    ) -> Result<(), Stop> {
-        let mut more = true;
+/// A round under way. Its memory is for this round alone; what must outlive it is in the journal.
+pub(super) struct Round<'a, J, T, N> {
+    pub journal: &'a mut J,
+    pub transport: &'a mut T,
+    pub batch: &'a mut Batch,
+    pub now: &'a N,
+    pub guard: Guard,
+    pub summary: Summary,
+    pub next_in: u64,
+    pub clock_off: Option<i64>,
+    pub revoked: Option<bool>,
+    /// There is more to pull.
+    pub more: bool,
+    /// The marker was set in this round.
+    pub marked: bool,
+    /// Another copy of this device wrote.
+    pub forked: bool,
+    /// What is known of a snapshot.
+    pub offer: Offer,
+    /// Why the rest of the round cannot do all; told at its end.
+    pub blocked: Option<Blocked>,
+}
+
+/// What a round goes on without.
+pub(super) enum Blocked {
+    /// One change is too large by itself: nothing more is pushed.
+    Push(Stop),
+    /// A person must agree to what a pull removes: nothing more is pulled.
+    Pull(Stop),
+}
+
+impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
+    async fn go(&mut self) -> Result<(), Stop> {
         loop {
-            let start = journal.with(|store| store.sync_start()).map_err(|e| local(&e))?;
-            let start = start.ok_or_else(|| stop(TroubleCode::NotEnrolled, "no server is known"))?;
-            let (most, bytes) = (batch.changes, batch.bytes);
-            let push = journal
-                .with(move |store| store.outgoing(most, bytes))
-                .map_err(|e| local(&e))?;
-            if push.is_empty() && !more {
-                return Ok(());
+            let start = self.start()?;
+            match self.next_step(&start)? {
+                Step::Rotate => self.rotate(&start).await?,
+                Step::Piece => self.piece(&start).await?,
+                Step::Trip(push) => self.trip(&start, push).await?,
+                Step::BringBack => self.bring_back(&start).await?,
+                Step::Finish => self.finish_relog()?,
+                Step::Done => break,
             }
-            let first = push.first().map(|change| change.n);
-            let sent = now();
-            let request = request(&start, push, batch, sent);
-            match transport::ask::<_, _, SyncReply>(transport, &start, "/v1/sync", &request).await {
-                Ok(reply) => {
-                    batch.went_well(elapsed(sent, now()));
-                    more = self.accept(journal, &start, &reply, now())?;
-                    self.require_progress(first)?;
-                }
-                Err(failure) => {
-                    self.recover(journal, failure, batch)?;
-                    more = true;
-                }
+        }
+        match self.blocked.take() {
+            Some(Blocked::Push(why) | Blocked::Pull(why)) => Err(why),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn start(&mut self) -> Result<SyncStart, Stop> {
+        let start = self.store(|store| store.sync_start())?;
+        let start = start.ok_or_else(|| stop(TroubleCode::NotEnrolled, "no server is known"))?;
+        if start.locked {
+            return Err(stop(TroubleCode::Locked, ""));
+        }
+        Ok(start)
+    }
+
+    fn next_step(&mut self, start: &SyncStart) -> Result<Step, Stop> {
+        if start.must_rotate || self.forked {
+            return Ok(Step::Rotate);
+        }
+        if self.wants_piece(start)? {
+            return Ok(Step::Piece);
+        }
+        match start.phase {
+            Phase::Relog if self.more => Ok(Step::Trip(Vec::new())),
+            Phase::Relog if self.anything_lost()? => Ok(Step::BringBack),
+            Phase::Relog => Ok(Step::Finish),
+            Phase::Steady if self.anything_lost()? => Ok(Step::BringBack),
+            Phase::Steady => {
+                let push = self.outgoing()?;
+                let idle = push.is_empty() && !self.more;
+                Ok(if idle { Step::Done } else { Step::Trip(push) })
             }
         }
     }
 
-    /// Applies an answer; true when there is more to fetch.
-    fn accept<J: Journal>(
-        &mut self,
-        journal: &mut J,
-        start: &SyncStart,
-        reply: &SyncReply,
-        now: Millis,
-    ) -> Result<bool, Stop> {
-        if reply.device_n > start.max_n {
-            let detail = format!(
-                "the server has change {} of this device, we have {}",
-                reply.device_n, start.max_n
-            );
-            return Err(stop(TroubleCode::Forked, detail));
+    fn outgoing(&mut self) -> Result<Vec<Change>, Stop> {
+        if matches!(self.blocked, Some(Blocked::Push(_))) {
+            return Ok(Vec::new());
         }
-        let taken = reply.clone();
-        let applied = journal
-            .with(move |store| store.apply_reply(&taken, now))
-            .map_err(|e| local(&e))?;
+        let (most, bytes) = (self.batch.changes, self.batch.bytes);
+        self.store(move |store| store.outgoing(most, bytes))
+    }
+
+    /// One `POST /v1/sync`.
+    async fn trip(&mut self, start: &SyncStart, push: Vec<Change>) -> Result<(), Stop> {
+        self.guard
+            .trip(start, push.first().map(|change| change.n), push.len())?;
+        if !push.is_empty() {
+            self.mark()?;
+        }
+        let size = (push.len(), bytes_of(&push));
+        let sent = (self.now)();
+        let request = request(start, push, self.batch, sent);
+        match self.ask(start, "/v1/sync", &request).await? {
+            Ok(reply) => self.accept(start, reply, sent),
+            Err(failure) => self.turn(start, failure, size),
+        }
+    }
+
+    fn accept(&mut self, start: &SyncStart, mut reply: SyncReply, sent: Millis) -> Result<(), Stop> {
+        let now = (self.now)();
+        self.batch.went_well(elapsed(sent, now));
+        self.note_clock(&reply, sent, now);
         self.next_in = reply.next_in;
-        self.summary.trips += 1;
+        let backwards = reply.cursor.seq < start.cursor.seq;
+        if self.takes_offer(start, &reply) || backwards {
+            without_pull(&mut reply, start);
+        }
+        let (more, device_n, answered) = (reply.more, reply.device_n, reply.results.len());
+        let applied = self.store(move |store| store.apply_reply(&reply, now))?;
+        self.more = more;
+        self.summary.pushed += answered;
+        self.count(applied);
+        if backwards {
+            return Err(stop(TroubleCode::BadAnswer, "the server's cursor went back"));
+        }
+        if applied.removal > 0 {
+            let asks = stop(TroubleCode::RemovalAsks, applied.removal.to_string());
+            self.blocked.get_or_insert(Blocked::Pull(asks));
+            self.more = false;
+        }
+        if device_n > start.max_n {
+            self.forked = true;
+        } else if device_n < start.acked_n && start.phase == Phase::Steady {
+            self.repend(device_n + 1)?;
+        }
+        Ok(())
+    }
+
+    /// What a refusal makes of the round: another way, or its end. `size`: how many changes were sent, and their bytes.
+    pub(super) fn turn(&mut self, start: &SyncStart, failure: Failure, size: (usize, usize)) -> Result<(), Stop> {
+        match failure {
+            Failure::Gap { expect } => return self.repend(expect),
+            Failure::Diverged => return self.restart(),
+            Failure::Forked { .. } => {
+                self.forked = true;
+                return Ok(());
+            }
+            Failure::Revoked { wipe } => {
+                self.revoked = Some(wipe);
+                self.store(|store| store.lock())?;
+            }
+            Failure::Upgrade { ref results, .. } => self.take_results(start, results.clone())?,
+            Failure::Trouble { ref trouble, .. } => match trouble.code {
+                TroubleCode::TooLarge if size.0 > 0 => return self.too_large(failure, size),
+                TroubleCode::TimedOut | TroubleCode::Interrupted => self.batch.shrink(),
+                _ => {}
+            },
+        }
+        Err(failure.into_trouble())
+    }
+
+    /// Half of it goes next. One change alone cannot go: the rest of the round only reads.
+    fn too_large(&mut self, failure: Failure, size: (usize, usize)) -> Result<(), Stop> {
+        if self.batch.refused(size.0, size.1) {
+            return Ok(());
+        }
+        let why = failure.into_trouble();
+        if self.start()?.phase == Phase::Relog {
+            return Err(why);
+        }
+        self.blocked = Some(Blocked::Push(why));
+        Ok(())
+    }
+
+    /// The push was taken although this program is too old for the rest.
+    fn take_results(&mut self, start: &SyncStart, results: Vec<PushResult>) -> Result<(), Stop> {
+        if results.is_empty() {
+            return Ok(());
+        }
+        let now = (self.now)();
+        let reply = SyncReply {
+            now,
+            device_n: start.max_n,
+            acked: start.acked.clone(),
+            safe: 0,
+            cursor: start.cursor,
+            changes: Vec::new(),
+            more: false,
+            scope: None,
+            control: Vec::new(),
+            token: None,
+            snapshot: false,
+            next_in: self.next_in,
+            results,
+        };
         self.summary.pushed += reply.results.len();
+        let applied = self.store(move |store| store.apply_reply(&reply, now))?;
+        self.count(applied);
+        Ok(())
+    }
+
+    fn note_clock(&mut self, reply: &SyncReply, sent: Millis, received: Millis) {
+        let middle = sent.0 / 2 + received.0 / 2;
+        let off = middle.saturating_sub(reply.now.0);
+        self.clock_off = (off.saturating_abs() > CLOCK_BEARABLE_MS).then_some(off);
+    }
+
+    pub(super) fn count(&mut self, applied: Applied) {
         self.summary.stored += applied.stored;
         self.summary.duplicate += applied.duplicate;
         self.summary.quarantined += applied.quarantined;
         self.summary.pulled += applied.pulled;
-        if reply.device_n < start.acked_n {
-            self.repend(journal, reply.device_n + 1)?;
-            return Ok(true);
-        }
-        Ok(reply.more)
     }
 
-    fn recover<J: Journal>(&mut self, journal: &mut J, failure: Failure, batch: &mut Batch) -> Result<(), Stop> {
-        match failure {
-            Failure::Gap { expect } => self.repend(journal, expect),
-            Failure::Diverged if !self.restarted => {
-                self.restarted = true;
-                journal.with(|store| store.restart_pull()).map_err(|e| local(&e))
-            }
-            Failure::Diverged => Err(stop(
-                TroubleCode::Diverged,
-                "the log differs again after a pull from the start",
-            )),
-            Failure::Trouble { trouble, retry_after } => match trouble.code {
-                TroubleCode::TooLarge if batch.shrink() => Ok(()),
-                TroubleCode::TimedOut => {
-                    batch.shrink();
-                    Err((trouble, retry_after))
-                }
-                _ => Err((trouble, retry_after)),
-            },
+    /// Notes on disk that changes are about to be handed out, once a round.
+    pub(super) fn mark(&mut self) -> Result<(), Stop> {
+        if !self.marked {
+            let marked = self.journal.with(|store| store.mark());
+            marked.map_err(|error| stop(TroubleCode::MarkerUnwritable, error.to_string()))?;
+            self.marked = true;
         }
-    }
-
-    fn repend<J: Journal>(&mut self, journal: &mut J, expect: u64) -> Result<(), Stop> {
-        if self.repended {
-            let detail = format!("the server still expects change {expect} of this device");
-            return Err(stop(TroubleCode::Forked, detail));
-        }
-        self.repended = true;
-        self.last_first = None;
-        journal.with(move |store| store.repend_from(expect)).map_err(|e| local(&e))
-    }
-
-    /// The same first change twice in a row means that the answers acknowledge nothing: stop rather than spin.
-    fn require_progress(&mut self, first: Option<u64>) -> Result<(), Stop> {
-        if first.is_some() && first == self.last_first {
-            return Err(stop(
-                TroubleCode::BadAnswer,
-                "the server does not acknowledge what it is sent",
-            ));
-        }
-        self.last_first = first;
         Ok(())
+    }
+
+    /// Asks the server. The outer error ends the round; the inner one is the server's or the line's.
+    pub(super) async fn ask<Q, A>(
+        &mut self,
+        start: &SyncStart,
+        path: &'static str,
+        question: &Q,
+    ) -> Result<Result<A, Failure>, Stop>
+    where
+        Q: Serialize,
+        A: DeserializeOwned,
+    {
+        self.guard.ask()?;
+        let answer = transport::ask(self.transport, start, path, question).await;
+        self.summary.trips += usize::from(answer.is_ok());
+        Ok(answer)
+    }
+
+    /// Runs work on the store; its failure ends the round.
+    pub(super) fn store<A, F>(&mut self, work: F) -> Result<A, Stop>
+    where
+        A: Send + 'static,
+        F: FnOnce(&mut Store) -> Result<A, StoreError> + Send + 'static,
+    {
+        self.journal.with(work).map_err(|error| local(&error))
     }
 }
 
@@ -224,9 +406,18 @@ fn request(start: &SyncStart, push: Vec<Change>, batch: &Batch, sent: Millis) ->
     }
 }
 
-fn stop(code: TroubleCode, detail: impl Into<String>) -> Stop {
-    let detail = detail.into();
-    (Trouble { code, detail }, None)
+/// The reply without what was pulled: its results, orders and scope are taken all the same.
+fn without_pull(reply: &mut SyncReply, start: &SyncStart) {
+    reply.changes.clear();
+    reply.cursor = start.cursor;
+    reply.more = true;
+}
+
+fn bytes_of(push: &[Change]) -> usize {
+    let sizes = push
+        .iter()
+        .map(|change| serde_json::to_vec(change).map_or(0, |json| json.len()));
+    sizes.sum()
 }
 
 fn local(error: &StoreError) -> Stop {
@@ -234,5 +425,5 @@ fn local(error: &StoreError) -> Stop {
 }
 
 fn elapsed(from: Millis, to: Millis) -> u64 {
-    u64::try_from(to.0 - from.0).unwrap_or(0)
+    u64::try_from(to.0.saturating_sub(from.0)).unwrap_or(0)
 }

@@ -5,7 +5,7 @@
 //!            save: +2 s      ok: +next_in
 //!   idle ----------------> due ----begin----> running ---finished---> due again
 //!    ^  sync now: at once                        |   transient: 5 s x 2^k up to 15 min, full jitter
-//!    +-------------- needs a person <------------+   (revoked, upgrade, forked: only "sync now" tries again)
+//!    +-------------- needs a person <------------+   (revoked, upgrade: only "sync now" or a save tries again)
 //! ```
 
 use super::status::TroubleCode;
@@ -20,7 +20,7 @@ const LONGEST_RETRY: Ticks = 15 * 60_000;
 const SAVE_RETRY_GAP: Ticks = 30_000;
 /// `next_in` outside these bounds is a server's mistake.
 const SHORTEST_POLL: Ticks = 10_000;
-const LONGEST_POLL: Ticks = 24 * 3_600_000;
+const LONGEST_POLL: Ticks = LONGEST_RETRY;
 
 /// How a round ended, as far as the timer cares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,12 @@ pub enum Ended {
 pub struct Schedule {
     due: Option<Ticks>,
     running: bool,
-    again: bool,
+    /// Something was saved while a round ran.
+    saved: bool,
+    /// A person asked while a round ran.
+    asked: bool,
+    /// The server asked for peace until then; only a person overrides it.
+    not_before: Ticks,
     failures: u32,
     last_begin: Option<Ticks>,
 }
@@ -53,20 +58,21 @@ impl Schedule {
     /// A save happened: due in two seconds, not pushed back by further saves.
     pub fn save_happened(&mut self, now: Ticks) {
         if self.running {
-            self.again = true;
+            self.saved = true;
             return;
         }
-        let mut due = now + AFTER_SAVE;
+        let mut due = now.saturating_add(AFTER_SAVE);
         if self.failures > 0 {
-            due = due.max(self.last_begin.unwrap_or(0) + SAVE_RETRY_GAP);
+            due = due.max(self.last_begin.unwrap_or(0).saturating_add(SAVE_RETRY_GAP));
         }
+        let due = due.max(self.not_before);
         self.due = Some(self.due.map_or(due, |earlier| earlier.min(due)));
     }
 
     /// A person asked (F5), the console started, or the cable came back: due at once.
     pub fn sync_now(&mut self, now: Ticks) {
         if self.running {
-            self.again = true;
+            self.asked = true;
         } else {
             self.due = Some(now);
         }
@@ -90,8 +96,9 @@ impl Schedule {
             return false;
         }
         self.running = true;
-        self.again = false;
+        (self.saved, self.asked) = (false, false);
         self.due = None;
+        self.not_before = 0;
         self.last_begin = Some(now);
         true
     }
@@ -109,16 +116,22 @@ impl Schedule {
     /// The one place that arms the timer after a round.
     fn arm(&mut self, ended: &Ended, now: Ticks, jitter: u64) {
         let delay = match ended {
-            Ended::Well { .. } if self.again => Some(AFTER_SAVE),
+            Ended::Well { .. } if self.saved => Some(AFTER_SAVE),
             Ended::Well { next_in } => Some(next_in.saturating_mul(1_000).clamp(SHORTEST_POLL, LONGEST_POLL)),
             Ended::Later { retry_after: Some(s) } => {
-                Some(s.saturating_mul(1_000).clamp(1_000, LONGEST_RETRY) + jitter % FIRST_RETRY)
+                let peace = s.saturating_mul(1_000).clamp(1_000, LONGEST_RETRY) + jitter % FIRST_RETRY;
+                self.not_before = now.saturating_add(peace);
+                Some(peace)
+            }
+            Ended::Later { retry_after: None } if self.saved => {
+                Some(back_off(self.failures, jitter).min(SAVE_RETRY_GAP))
             }
             Ended::Later { retry_after: None } => Some(back_off(self.failures, jitter)),
-            Ended::Person => None,
+            Ended::Person => self.saved.then_some(SAVE_RETRY_GAP),
         };
-        self.again = false;
-        self.due = delay.map(|delay| now + delay);
+        let delay = if self.asked { Some(AFTER_SAVE) } else { delay };
+        (self.saved, self.asked) = (false, false);
+        self.due = delay.map(|delay| now.saturating_add(delay));
     }
 }
 
@@ -139,7 +152,6 @@ pub fn needs_person(code: &TroubleCode) -> bool {
             | TroubleCode::TokenExpired
             | TroubleCode::DeviceRevoked
             | TroubleCode::UpgradeRequired
-            | TroubleCode::Forked
             | TroubleCode::NotEnrolled
             | TroubleCode::RemovalAsks
             | TroubleCode::Locked
@@ -250,5 +262,101 @@ mod tests {
         schedule.begin(0);
         schedule.finished(&Ended::Later { retry_after: Some(60) }, 0, 2);
         assert_eq!(schedule.due(), Some(60_002));
+    }
+
+    #[test]
+    fn neither_a_save_nor_the_timer_breaks_the_peace_the_server_asked_for_but_a_person_may() {
+        let mut schedule = Schedule::default();
+        schedule.begin(0);
+        schedule.finished(&Ended::Later { retry_after: Some(120) }, 0, 0);
+        schedule.save_happened(1_000);
+        assert_eq!(schedule.due(), Some(120_000));
+        schedule.sync_now(2_000);
+        assert_eq!(schedule.due(), Some(2_000));
+        schedule.begin(2_000);
+        let far = Ended::Later {
+            retry_after: Some(u64::MAX),
+        };
+        schedule.finished(&far, 3_000, u64::MAX);
+        assert!(
+            schedule
+                .due()
+                .is_some_and(|due| due <= 3_000 + LONGEST_RETRY + FIRST_RETRY)
+        );
+    }
+
+    #[test]
+    fn what_a_person_asks_during_a_round_is_done_after_it_however_it_ends() {
+        for ended in [
+            Ended::Person,
+            Ended::Later { retry_after: Some(600) },
+            Ended::Later { retry_after: None },
+            Ended::Well { next_in: 300 },
+        ] {
+            let mut schedule = Schedule::default();
+            schedule.begin(0);
+            schedule.sync_now(100);
+            schedule.finished(&ended, 1_000, 77);
+            assert_eq!(schedule.due(), Some(1_000 + AFTER_SAVE), "{ended:?}");
+        }
+    }
+
+    /// What may happen to a schedule, and when it last was certain that somebody must act.
+    #[derive(Debug, Clone)]
+    enum Event {
+        Save,
+        Ask,
+        Begin,
+        Finish(Ended, u64),
+        Wait(Ticks),
+    }
+
+    fn event() -> impl proptest::strategy::Strategy<Value = Event> {
+        use proptest::prelude::*;
+        let ended = prop_oneof![
+            any::<u64>().prop_map(|next_in| Ended::Well { next_in }),
+            proptest::option::of(any::<u64>()).prop_map(|retry_after| Ended::Later { retry_after }),
+            Just(Ended::Person),
+        ];
+        prop_oneof![
+            Just(Event::Save),
+            Just(Event::Ask),
+            Just(Event::Begin),
+            (ended, any::<u64>()).prop_map(|(ended, jitter)| Event::Finish(ended, jitter)),
+            (0..2 * LONGEST_RETRY).prop_map(Event::Wait),
+        ]
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_timer_is_armed_within_a_quarter_of_an_hour_after_anything(events in proptest::collection::vec(event(), 1..60)) {
+            let mut schedule = Schedule::default();
+            schedule.sync_now(0);
+            let (mut now, mut person) = (0, false);
+            for event in events {
+                match event {
+                    Event::Save => schedule.save_happened(now),
+                    Event::Ask => {
+                        schedule.sync_now(now);
+                        person = false;
+                    }
+                    Event::Begin => {
+                        schedule.begin(now);
+                    }
+                    Event::Finish(ended, jitter) if schedule.running => {
+                        let asked = schedule.asked;
+                        schedule.finished(&ended, now, jitter);
+                        person = ended == Ended::Person && !asked;
+                    }
+                    Event::Finish(..) => {}
+                    // The timer wakes the engine when a round is due.
+                    Event::Wait(ms) => now = schedule.due().map_or(now + ms, |due| (now + ms).min(due.max(now))),
+                }
+                if !schedule.running && !person {
+                    let due = schedule.due().expect("armed");
+                    proptest::prop_assert!(due <= now + LONGEST_RETRY + FIRST_RETRY, "{due} {now}");
+                }
+            }
+        }
     }
 }

@@ -2,6 +2,9 @@
 
 use crate::domain::time::Millis;
 
+/// A clock that is off by more than this is worth a banner: due dates and the order of edits look odd to people.
+pub const CLOCK_BEARABLE_MS: i64 = 5 * 60_000;
+
 /// The engine's state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Status {
@@ -12,6 +15,9 @@ pub enum Status {
     Idle {
         /// When.
         last_success: Option<Millis>,
+        /// How far this device's clock is ahead of the server's (behind: negative), in milliseconds; `None` when they agree
+        /// within [`CLOCK_BEARABLE_MS`].
+        clock_off: Option<i64>,
     },
     /// A round is under way.
     Running,
@@ -48,6 +54,8 @@ code_enum! {
         Unreachable = "unreachable",
         /// Stalled or took too long.
         TimedOut = "timed_out",
+        /// The connection broke in the middle.
+        Interrupted = "interrupted",
         /// Somebody else's web page answered (captive portal).
         CaptivePortal = "captive_portal",
         /// The certificate is not valid yet or any more: check the clock.
@@ -68,7 +76,7 @@ code_enum! {
         UpgradeRequired = "upgrade_required",
         /// The server's log is another one than we know.
         Diverged = "diverged",
-        /// The server misses changes it had acknowledged, or another copy of this device wrote.
+        /// Another copy of this device wrote, and so did one of its new incarnation.
         Forked = "forked",
         /// The batch is too large.
         TooLarge = "too_large",

@@ -1,15 +1,19 @@
 //! The way to the server. [`HttpTransport`] speaks HTTP with time-outs fit for 2G: no limit on the whole, one on silence.
 //!
-//! Invariant: whatever happens on the line comes back as a [`Failure`]; nothing here panics or waits for ever.
+//! Invariant: whatever happens on the line comes back as a [`Failure`]; nothing here panics or waits for ever, follows a
+//! redirect, believes an answer without our protocol's header, or lets the token into a message.
 
 use super::classify;
+use super::piece;
 use super::status::{Trouble, TroubleCode};
 use crate::change::Cursor;
-use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER};
+use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER, PushResult};
 use crate::store::SyncStart;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, IF_RANGE, RANGE, RETRY_AFTER,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::future::Future;
@@ -28,7 +32,7 @@ const GZIP_FROM: usize = 512;
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
 /// Why an exchange failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Failure {
     /// The server misses own changes from this `n` on.
     Gap {
@@ -37,6 +41,23 @@ pub enum Failure {
     },
     /// The server's log is another one than our cursor knows.
     Diverged,
+    /// Another copy of this device wrote changes with these numbers.
+    Forked {
+        /// The greatest `n` the server has of this device.
+        device_n: u64,
+    },
+    /// The administrator revoked this device.
+    Revoked {
+        /// What is here is to be destroyed.
+        wipe: bool,
+    },
+    /// This program is too old for the server; what was pushed was taken all the same.
+    Upgrade {
+        /// What became of the pushed changes.
+        results: Vec<PushResult>,
+        /// What the server said.
+        detail: String,
+    },
     /// Anything else.
     Trouble {
         /// What.
@@ -57,6 +78,20 @@ impl Failure {
             },
             retry_after: None,
         }
+    }
+
+    /// What a person is told, and the seconds the server asks us to wait.
+    #[must_use]
+    pub fn into_trouble(self) -> (Trouble, Option<u64>) {
+        let (code, detail) = match self {
+            Self::Trouble { trouble, retry_after } => return (trouble, retry_after),
+            Self::Gap { expect } => (TroubleCode::Forked, format!("the server expects change {expect}")),
+            Self::Forked { device_n } => (TroubleCode::Forked, format!("the server has change {device_n}")),
+            Self::Diverged => (TroubleCode::Diverged, String::new()),
+            Self::Revoked { .. } => (TroubleCode::DeviceRevoked, String::new()),
+            Self::Upgrade { detail, .. } => (TroubleCode::UpgradeRequired, detail),
+        };
+        (Trouble { code, detail }, None)
     }
 }
 
@@ -120,6 +155,8 @@ where
 pub struct HttpTransport {
     /// Another address of the same server, used instead of the enrolled one.
     pub server: Option<String>,
+    /// The protocol version of the server that answered last.
+    pub speaks: Option<u32>,
     client: Option<(String, reqwest::Client)>,
 }
 
@@ -127,7 +164,10 @@ impl HttpTransport {
     /// A transport to the enrolled server, or to `server` instead of it.
     #[must_use]
     pub fn new(server: Option<String>) -> Self {
-        Self { server, client: None }
+        Self {
+            server,
+            ..Self::default()
+        }
     }
 
     /// Trades a one-time code for this device's token.
@@ -140,13 +180,7 @@ impl HttpTransport {
         serde_json::from_slice(&answer).map_err(|e| Failure::new(TroubleCode::BadAnswer, e.to_string()))
     }
 
-    async fn post(
-        &mut self,
-        server: &str,
-        path: &str,
-        token: Option<&str>,
-        json: Vec<u8>,
-    ) -> Result<Vec<u8>, Failure> {
+    async fn post(&mut self, server: &str, path: &str, token: Option<&str>, json: Vec<u8>) -> Result<Vec<u8>, Failure> {
         let base = base_url(server)?;
         let client = self.client_for(&base)?;
         let mut request = client
@@ -154,14 +188,65 @@ impl HttpTransport {
             .header(PROTOCOL_HEADER, PROTOCOL)
             .header(CONTENT_TYPE, "application/json");
         if let Some(token) = token {
-            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+            request = request.header(AUTHORIZATION, bearer(token)?);
         }
         request = match gzip(&json) {
             Some(packed) => request.header(CONTENT_ENCODING, "gzip").body(packed),
             None => request.body(json),
         };
         let response = request.send().await.map_err(|e| classify::line(&e))?;
-        read_answer(response).await
+        let head = self.read_head(&response)?;
+        let body = read_body(response).await?;
+        if head.status != 200 || !head.content_type.starts_with("application/json") {
+            return Err(head.refusal(&body));
+        }
+        Ok(body)
+    }
+
+    async fn get_piece(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
+        let server = self.server.clone().unwrap_or_else(|| start.server.clone());
+        let base = base_url(&server)?;
+        let last = wanted.from.saturating_add(wanted.bytes.max(1)) - 1;
+        let place = wanted.of.as_ref().map(|(_, cursor)| format!("?cursor={cursor}"));
+        let mut request = self
+            .client_for(&base)?
+            .get(format!("{base}/v1/snapshot{}", place.unwrap_or_default()))
+            .header(PROTOCOL_HEADER, PROTOCOL)
+            .header(AUTHORIZATION, bearer(&start.token)?)
+            // The file is compressed as it is, and a range counts its own bytes.
+            .header(ACCEPT_ENCODING, "identity")
+            .header(RANGE, format!("bytes={}-{last}", wanted.from));
+        if let Some((etag, _)) = &wanted.of {
+            request = request.header(IF_RANGE, format!("\"{etag}\""));
+        }
+        let response = request.send().await.map_err(|e| classify::line(&e))?;
+        let head = self.read_head(&response)?;
+        if !matches!(head.status, 200 | 206) {
+            let body = read_body(response).await?;
+            return Err(head.refusal(&body));
+        }
+        let (mut piece, most) = piece::begin(response.status(), response.headers(), wanted)?;
+        piece.bytes = read_piece(response, most).await?;
+        Ok(piece)
+    }
+
+    /// What is said before the body. An answer without our header is somebody else's, whatever it looks like.
+    fn read_head(&mut self, response: &reqwest::Response) -> Result<Head, Failure> {
+        let header = |name: &str| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let head = Head {
+            status: response.status().as_u16(),
+            content_type: header(CONTENT_TYPE.as_str()).unwrap_or_default(),
+            // The form with a date is left alone: it needs a clock that is right.
+            retry_after: header(RETRY_AFTER.as_str()).and_then(|text| text.trim().parse().ok()),
+        };
+        let Some(speaks) = header(PROTOCOL_HEADER) else {
+            return Err(classify::foreign(head.status, &head.content_type, head.retry_after));
+        };
+        self.speaks = speaks.trim().parse().ok();
+        Ok(head)
     }
 
     fn client_for(&mut self, base: &str) -> Result<reqwest::Client, Failure> {
@@ -193,29 +278,54 @@ impl Transport for HttpTransport {
     }
 
     async fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
-        let _ = (start, wanted);
-        Err(Failure::new(TroubleCode::BadAnswer, "snapshots are not fetched yet"))
+        self.get_piece(start, wanted).await
     }
 }
 
-async fn read_answer(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
-    let status = response.status().as_u16();
-    let header = |name| {
-        let value = response.headers().get(name)?;
-        value.to_str().ok().map(str::to_owned)
-    };
-    let content_type = header(CONTENT_TYPE).unwrap_or_default();
-    let retry_after = header(RETRY_AFTER).and_then(|text| text.trim().parse().ok());
+struct Head {
+    status: u16,
+    content_type: String,
+    retry_after: Option<u64>,
+}
+
+impl Head {
+    fn refusal(&self, body: &[u8]) -> Failure {
+        classify::answer(self.status, &self.content_type, body, self.retry_after)
+    }
+}
+
+/// The token as a header that no debug output shows.
+fn bearer(token: &str) -> Result<HeaderValue, Failure> {
+    let value = HeaderValue::from_str(&format!("Bearer {token}"));
+    let mut value = value.map_err(|_| Failure::new(TroubleCode::TokenUnknown, "the token here is damaged"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The whole body, decoded, within the limit.
+async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| classify::line(&e))? {
-        body.extend_from_slice(&chunk);
-        if body.len() > MAX_ANSWER {
+        if body.len() + chunk.len() > MAX_ANSWER {
             return Err(Failure::new(TroubleCode::BadAnswer, "the answer is too large"));
         }
+        body.extend_from_slice(&chunk);
     }
-    if status != 200 || !content_type.starts_with("application/json") {
-        return Err(classify::answer(status, &content_type, &body, retry_after));
+    Ok(body)
+}
+
+/// At most `most` bytes. What came before the line broke is kept: the next piece goes on from there.
+async fn read_piece(mut response: reqwest::Response, most: usize) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    while body.len() < most {
+        match response.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(_) if !body.is_empty() => break,
+            Err(error) => return Err(classify::line(&error)),
+        }
     }
+    body.truncate(most);
     Ok(body)
 }
 
@@ -245,14 +355,14 @@ fn is_loopback(base: &str) -> bool {
     host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// `None` when it is too small to gain by it.
+/// `None` when nothing is gained by it.
 fn gzip(json: &[u8]) -> Option<Vec<u8>> {
     if json.len() < GZIP_FROM {
         return None;
     }
     let mut encoder = GzEncoder::new(Vec::with_capacity(json.len() / 4), Compression::default());
     encoder.write_all(json).ok()?;
-    encoder.finish().ok()
+    encoder.finish().ok().filter(|packed| packed.len() < json.len())
 }
 
 /// Installs rustls' ring provider for this process, once; later calls change nothing.

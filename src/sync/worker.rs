@@ -1,7 +1,9 @@
 //! The engine's thread: waits for a message or the timer, runs one round at a time, says how it stands.
 //!
 //! The thread starts with the first message. It holds no state worth keeping: dropping a round in the middle is safe,
-//! the journal says what is pending and the server answers twice-sent changes with `duplicate`.
+//! the journal says what is pending and the server answers twice-sent changes with `duplicate`. A round that panics is
+//! reported and tried again like any other that failed: the thread lives as long as the console. The timer runs on the
+//! monotonic clock; the wall clock is for people alone.
 
 use super::batch::Batch;
 use super::journal::Journal;
@@ -11,6 +13,8 @@ use super::status::{Status, Trouble, TroubleCode};
 use super::transport::Transport;
 use crate::clock::{Clock, random_bytes};
 use crate::domain::time::Millis;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Poll;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -36,6 +40,11 @@ pub enum Report {
     Status(Status),
     /// A round changed the database: screens ask again.
     Changed,
+    /// The administrator revoked this device: the store is locked. The console closes it, and destroys it when told to.
+    Revoked {
+        /// What is here is to be destroyed.
+        wipe: bool,
+    },
 }
 
 /// A handle to the engine. Dropping it stops the thread.
@@ -181,9 +190,16 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
             return true;
         }
         (self.report)(Report::Status(Status::Running));
-        match self.run_interruptibly().await {
-            Some(outcome) => self.finish(&outcome),
-            None => return false,
+        match unpanicked(self.run_interruptibly()).await {
+            Ok(Some(outcome)) => self.finish(&outcome),
+            Ok(None) => return false,
+            Err(Panicked) => {
+                self.batch = Batch::default();
+                self.finish(&Outcome::failed(Trouble {
+                    code: TroubleCode::Local,
+                    detail: "the round panicked".into(),
+                }));
+            }
         }
         true
     }
@@ -207,7 +223,8 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
                         (self.report)(Report::Changed);
                         return Some(unplugged());
                     }
-                    Some(Message::Cable(true) | Message::SyncNow) => {}
+                    // While a round runs, both only say that another is to follow.
+                    Some(Message::Cable(true) | Message::SyncNow) => self.schedule.sync_now(0),
                     Some(Message::SaveHappened) => self.schedule.save_happened(0),
                 },
             }
@@ -228,10 +245,14 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
         let ticks = self.ticks();
         self.schedule.finished(&ended, ticks, jitter);
         let status = self.status_after(outcome, ticks);
-        if outcome.summary.pulled > 0 || outcome.summary.pushed > 0 {
+        let moved = outcome.summary;
+        if moved.pulled > 0 || moved.pushed > 0 || moved.recovered > 0 {
             (self.report)(Report::Changed);
         }
         (self.report)(Report::Status(status));
+        if let Some(wipe) = outcome.revoked {
+            (self.report)(Report::Revoked { wipe });
+        }
     }
 
     fn status_after(&mut self, outcome: &Outcome, ticks: Ticks) -> Status {
@@ -240,6 +261,7 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
             self.failing_since = None;
             return Status::Idle {
                 last_success: Some(now),
+                clock_off: outcome.clock_off,
             };
         };
         if trouble.code == TroubleCode::NotEnrolled {
@@ -269,13 +291,21 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
 }
 
 fn unplugged() -> Outcome {
-    let trouble = Trouble {
+    Outcome::failed(Trouble {
         code: TroubleCode::NoNetwork,
         detail: "the cable is pulled".into(),
-    };
-    Outcome {
-        summary: round::Summary::default(),
-        next_in: 0,
-        failure: Some((trouble, None)),
-    }
+    })
+}
+
+struct Panicked;
+
+/// The work, or that it panicked. What it borrowed is safe to use again: the store's transaction was rolled back, and the
+/// rest is rebuilt for every round.
+async fn unpanicked<O>(work: impl Future<Output = O>) -> Result<O, Panicked> {
+    let mut work = std::pin::pin!(work);
+    std::future::poll_fn(move |cx| {
+        let polled = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx)));
+        polled.map_or(Poll::Ready(Err(Panicked)), |polled| polled.map(Ok))
+    })
+    .await
 }

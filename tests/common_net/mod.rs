@@ -2,18 +2,18 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 use lianxin::change::entry::Entry;
-use lianxin::change::wire::{EnrolReply, EnrolRequest, SyncReply, SyncRequest};
+use lianxin::change::wire::{EnrolReply, EnrolRequest};
 use lianxin::clock::Clock;
 use lianxin::domain::role::Role;
 use lianxin::domain::rules::Rules;
 use lianxin::domain::unit::{Unit, UnitKind, UnitPath};
-use lianxin::server::storage::Storage as _;
-use lianxin::server::storage::Location;
+use lianxin::server::storage::{Location, Storage};
 use lianxin::server::{self, Config, RunningServer, town};
 use lianxin::store::rows::Counts;
 use lianxin::store::{Answer, NewIdentity, Query, Saved, Store, SyncStart};
 use lianxin::sync::batch::Batch;
 use lianxin::sync::round::{self, Outcome};
+use lianxin::sync::transport::{Piece, Wanted};
 use lianxin::sync::{Failure, HttpTransport, Transport};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -198,12 +198,16 @@ pub struct Lossy {
 }
 
 impl Transport for Lossy {
-    async fn sync(&mut self, start: &SyncStart, request: &SyncRequest) -> Result<SyncReply, Failure> {
-        let reply = self.inner.sync(start, request).await;
+    async fn exchange(&mut self, start: &SyncStart, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        let reply = self.inner.exchange(start, path, body).await;
         if self.lose > 0 {
             self.lose -= 1;
             return Err(Failure::new(lianxin::sync::status::TroubleCode::TimedOut, "lost"));
         }
         reply
+    }
+
+    async fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
+        self.inner.fetch(start, wanted).await
     }
 }

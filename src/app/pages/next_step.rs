@@ -12,7 +12,7 @@ use crate::sync::status::Status;
 pub fn actor(session: &Session) -> Actor {
     Actor {
         role: role(session),
-        online: matches!(session.sync, Status::Running | Status::Idle { last_success: Some(_) }),
+        online: matches!(session.sync, Status::Running | Status::Idle { last_success: Some(_), .. }),
     }
 }
 

@@ -1,34 +1,55 @@
-//! The endpoints, one file each, and what they share: the state, who asks, how a refusal looks.
+//! The endpoints, one file each, and what they share: the state, the layers around them, what is done to every request.
+//!
+//! ```text
+//! trace (log, figures) -> panic -> time-out -> strict head -> gzip -> protocol -> Caller (token) -> endpoint
+//! ```
 
+mod caller;
 mod enrol;
+mod have;
 mod health;
+mod recover;
 pub mod refusal;
+mod rotate;
+mod snapshot;
 mod sync;
+mod trace;
 
-use super::auth;
-use super::storage::{Authenticated, Session, Storage, StorageError};
+use super::Limits;
+use super::admission::{Admission, Turn, Turns};
+use super::metrics::{Event, Metrics};
+use super::spool::Spool;
+use super::storage::{Pushed, Session, Storage, StorageError};
 use super::tries::Tries;
-use crate::change::wire::{MAX_PUSH_BYTES, PROTOCOL, PROTOCOL_HEADER};
-use crate::clock::Clock;
+use crate::change::wire::{MAX_PUSH_BYTES, PROTOCOL, PROTOCOL_HEADER, PushResult};
+use crate::clock::{Clock, random_bytes};
+use crate::domain::ids::DeviceId;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::middleware::Next;
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use refusal::Refusal;
 use serde::de::DeserializeOwned;
 use std::any::Any;
+use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::timeout::TimeoutLayer;
+
+/// A body with nothing but a code or an id.
+const SMALL: usize = 4 * 1024;
+/// 2,000 ids.
+const HAVE: usize = 128 * 1024;
+/// A push, and what was assigned to each change.
+const RECOVER: usize = MAX_PUSH_BYTES + 128 * 1024;
 
 /// What every endpoint can reach.
 pub struct App {
@@ -40,66 +61,207 @@ pub struct App {
     pub tries: Tries,
     /// A proxy in front names the real address.
     pub behind_proxy: bool,
+    /// The door to the storage.
+    pub admission: Admission,
+    /// Devices with a request under way.
+    pub turns: Arc<Turns>,
+    /// Snapshots ready to be fetched.
+    pub spool: Spool,
+    /// Figures.
+    pub metrics: Metrics,
 }
 
 impl App {
     /// A fresh state.
     #[must_use]
-    pub fn new(storage: Storage, clock: Clock, behind_proxy: bool) -> Self {
+    pub fn new(storage: Storage, clock: Clock, behind_proxy: bool, limits: &Limits, spool: Spool) -> Self {
         Self {
             storage,
             clock,
             tries: Tries::default(),
             behind_proxy,
+            admission: Admission::new(limits),
+            turns: Arc::default(),
+            spool,
+            metrics: Metrics::default(),
         }
     }
+
+    /// Runs `work` when there is a place for it, and then to its end: what follows a commit is not cut off by a client
+    /// that hangs up.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let Ok(slot) = self.admission.enter().await else {
+            self.metrics.count(Event::Overload);
+            return Err(Refusal::busy(spread()));
+        };
+        Admission::to_the_end(slot, work).await.unwrap_or_else(|_panicked| {
+            self.metrics.count(Event::Panic);
+            tracing::error!("a request panicked");
+            Err(Refusal::internal())
+        })
+    }
+
+    /// This device's turn: its requests come one at a time.
+    fn turn(&self, device: DeviceId) -> Result<Turn, Refusal> {
+        self.turns.take(device).ok_or_else(Refusal::device_busy)
+    }
+
+    /// The answers of a push or recovery that was committed, or why it was not.
+    fn settled(&self, session: &Session, pushed: Pushed) -> Result<Vec<PushResult>, Refusal> {
+        match pushed {
+            Pushed::Done(results) => Ok(results),
+            Pushed::Diverged => Err(self.diverged(session)),
+            Pushed::Gap { expect } => {
+                self.metrics.count(Event::Gap);
+                tracing::warn!(device = %session.device, expect, "gap");
+                Err(Refusal::gap(expect))
+            }
+            Pushed::Forked { device_n } => {
+                self.metrics.count(Event::Fork);
+                tracing::warn!(device = %session.device, device_n, "forked");
+                Err(Refusal::forked(device_n))
+            }
+        }
+    }
+
+    fn diverged(&self, session: &Session) -> Refusal {
+        self.metrics.count(Event::Divergence);
+        tracing::warn!(device = %session.device, "diverged");
+        Refusal::diverged()
+    }
+}
+
+/// 3 to 12 seconds, so that those sent away do not come back together.
+fn spread() -> u64 {
+    let [byte] = random_bytes::<1>();
+    3 + u64::from(byte) % 10
 }
 
 /// The address at the other end of the connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub IpAddr);
 
-/// All endpoints. Bodies are limited after decompression: a few KB of gzip can be 100 MiB.
-pub fn router(app: Arc<App>, request_time: Duration) -> Router {
-    let spoken = Router::new()
-        .route("/v1/enrol", post(enrol::enrol))
-        .route("/v1/sync", post(sync::sync))
-        .layer(axum::middleware::from_fn(speaks_our_protocol));
-    Router::new()
-        .merge(spoken)
-        .route("/v1/health", get(health::health))
-        .fallback(|| async { Refusal::new(StatusCode::NOT_FOUND, "not_found", "no such endpoint", "see /v1") })
-        .with_state(app)
-        .layer(DefaultBodyLimit::max(MAX_PUSH_BYTES))
-        .layer(RequestDecompressionLayer::new())
-        .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            request_time,
-        ))
-        .layer(CatchPanicLayer::custom(after_panic))
-        .layer(axum::middleware::map_response(sign))
+/// Which protocol a client speaks, as far as it matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoken {
+    /// Ours, or a newer one: it is answered in ours.
+    Ours,
+    /// Older than any we answer.
+    TooOld,
 }
 
-/// Every answer carries the protocol header, so that a client tells us from a captive portal.
-async fn sign(mut response: Response) -> Response {
+/// All endpoints. Bodies are limited after decompression: a few KB of gzip can be 100 MiB.
+pub fn router(app: Arc<App>, limits: &Limits) -> Router {
+    let spoken = Router::new()
+        .route("/v1/enrol", post(enrol::enrol).layer(DefaultBodyLimit::max(SMALL)))
+        .route(
+            "/v1/sync",
+            post(sync::sync).layer(DefaultBodyLimit::max(MAX_PUSH_BYTES)),
+        )
+        .route("/v1/have", post(have::have).layer(DefaultBodyLimit::max(HAVE)))
+        .route(
+            "/v1/recover",
+            post(recover::recover).layer(DefaultBodyLimit::max(RECOVER)),
+        )
+        .route(
+            "/v1/device/rotate",
+            post(rotate::rotate).layer(DefaultBodyLimit::max(SMALL)),
+        )
+        .layer(from_fn(speaks_our_protocol));
+    // Outside the compression: its bytes are gzip already, and a range of them must stay a range of them.
+    let files = Router::new()
+        .route("/v1/snapshot", get(snapshot::snapshot))
+        .layer(from_fn(speaks_our_protocol));
+    let open = Router::new().route("/v1/health", get(health::health));
+    Router::new()
+        .merge(spoken)
+        .merge(open)
+        .layer(CompressionLayer::new())
+        .merge(files)
+        .layer(RequestDecompressionLayer::new())
+        .fallback(|| async { Refusal::not_found() })
+        .layer(from_fn(strict_head))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            limits.request,
+        ))
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(map_response(dress))
+        .layer(from_fn_with_state(Arc::clone(&app), trace::trace))
+        .with_state(app)
+}
+
+/// Every answer carries the protocol header, so that a client tells us from a captive portal, and every refusal has its
+/// body, also those of the layers.
+async fn dress(response: Response) -> Response {
+    let status = response.status();
+    let bare = (status.is_client_error() || status.is_server_error()) && !is_json(response.headers());
+    let mut response = if bare {
+        plain_refusal(status).into_response()
+    } else {
+        response
+    };
     let name = HeaderName::from_static(PROTOCOL_HEADER);
     response.headers_mut().insert(name, HeaderValue::from_static(PROTOCOL));
     response
 }
 
-async fn speaks_our_protocol(request: Request, next: Next) -> Response {
-    let spoken = request.headers().get(PROTOCOL_HEADER).map(HeaderValue::as_bytes);
-    if spoken == Some(PROTOCOL.as_bytes()) {
-        return next.run(request).await;
+fn plain_refusal(status: StatusCode) -> Refusal {
+    let (code, message, hint) = match status {
+        StatusCode::NOT_FOUND => return Refusal::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "not by this method", "see /v1/openapi.json"),
+        StatusCode::REQUEST_TIMEOUT => ("timed_out", "the request took too long", "send less at a time"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media", "not in this form", "send JSON, gzip or identity"),
+        StatusCode::PAYLOAD_TOO_LARGE => return Refusal::too_large("the body is too large"),
+        _ if status.is_client_error() => ("bad_request", "the request is not understood", "see /v1/openapi.json"),
+        _ => return Refusal::internal(),
+    };
+    Refusal::new(status, code, message, hint)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    value.is_some_and(|text| {
+        text.split(';')
+            .next()
+            .is_some_and(|kind| kind.trim() == "application/json")
+    })
+}
+
+/// What two readers could understand differently is not read at all: two lengths, or a body that is not JSON.
+async fn strict_head(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let lengths = headers.get_all(CONTENT_LENGTH).iter().count() + headers.get_all(TRANSFER_ENCODING).iter().count();
+    if lengths > 1 {
+        let refusal = Refusal::bad("bad_request", "the body has two lengths");
+        let mut response = refusal.into_response();
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(axum::http::header::CONNECTION, close);
+        return response;
     }
-    Refusal::new(
-        StatusCode::UPGRADE_REQUIRED,
-        "upgrade_required",
-        "this server speaks protocol 1",
-        "update lianxin",
-    )
-    .into_response()
+    if headers.contains_key(CONTENT_TYPE) && !is_json(headers) {
+        return plain_refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE).into_response();
+    }
+    next.run(request).await
+}
+
+async fn speaks_our_protocol(mut request: Request, next: Next) -> Response {
+    let version = |text: &str| text.parse::<u32>().ok();
+    let said = request
+        .headers()
+        .get(PROTOCOL_HEADER)
+        .and_then(|value| value.to_str().ok());
+    let spoken = match (said.and_then(version), version(PROTOCOL)) {
+        (Some(theirs), Some(ours)) if theirs >= ours => Spoken::Ours,
+        // What it pushes is taken before it is told.
+        (Some(_), _) if request.uri().path() == "/v1/sync" => Spoken::TooOld,
+        _ => return Refusal::upgrade_required(Vec::new()).into_response(),
+    };
+    request.extensions_mut().insert(spoken);
+    next.run(request).await
 }
 
 fn after_panic(_panic: Box<dyn Any + Send + 'static>) -> Response {
@@ -107,48 +269,40 @@ fn after_panic(_panic: Box<dyn Any + Send + 'static>) -> Response {
     Refusal::internal().into_response()
 }
 
-/// Who asks, by the bearer token.
-async fn session(app: &App, headers: &HeaderMap) -> Result<Session, Refusal> {
-    let unknown = || Refusal::unauthorized("token_unknown", "the token is not known");
-    let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = token
-        .and_then(|text| text.strip_prefix("Bearer "))
-        .ok_or_else(unknown)?;
-    let (town, hash) = auth::read_token(token.trim()).ok_or_else(unknown)?;
-    match app.storage.authenticate(town, hash, app.clock.now()).await? {
-        Authenticated::Yes(session) => Ok(*session),
-        Authenticated::Unknown => Err(unknown()),
-        Authenticated::Expired => Err(Refusal::unauthorized("token_expired", "the token has expired")),
-        Authenticated::Revoked { .. } => Err(Refusal::unauthorized("device_revoked", "the device was revoked")),
-    }
-}
-
-/// Reads a JSON body that may be too large, not JSON, or not what is asked for.
+/// Reads a JSON body that may be too large, not JSON, or not what is asked for. What it says is never repeated.
 fn read_json<T: DeserializeOwned>(body: Result<Bytes, BytesRejection>) -> Result<T, Refusal> {
     let bytes = body.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Refusal::too_large("the body is larger than 256 KiB")
+            Refusal::too_large("the body is too large")
         } else {
             Refusal::bad("bad_json", "the body cannot be read")
         }
     })?;
-    serde_json::from_slice(&bytes).map_err(|e| match e.classify() {
-        serde_json::error::Category::Data => Refusal::bad("bad_envelope", &e.to_string()),
-        _ => Refusal::bad("bad_json", &e.to_string()),
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let place = format!("at line {} column {}", error.line(), error.column());
+        match error.classify() {
+            serde_json::error::Category::Data => {
+                Refusal::bad("bad_envelope", &format!("the body is not of the form, {place}"))
+            }
+            _ => Refusal::bad("bad_json", &format!("the body is not JSON, {place}")),
+        }
     })
+}
+
+/// The device a body names is the token's.
+fn own(session: &Session, named: DeviceId) -> Result<(), Refusal> {
+    if named == session.device {
+        return Ok(());
+    }
+    Err(Refusal::bad("bad_envelope", "the token is another device's"))
 }
 
 impl From<StorageError> for Refusal {
     fn from(error: StorageError) -> Self {
         tracing::error!(%error, "storage");
         match error {
-            StorageError::Busy => Self::busy(5),
-            StorageError::DiskFull => Self::new(
-                StatusCode::INSUFFICIENT_STORAGE,
-                "server_disk_full",
-                "the server's disk is full",
-                "tell the administrator",
-            ),
+            StorageError::Busy => Self::busy(spread()),
+            StorageError::DiskFull => Self::disk_full(),
             _ => Self::internal(),
         }
     }

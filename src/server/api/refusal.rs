@@ -1,13 +1,16 @@
 //! A refusal: a status and `{"code", "message", "hint"}`. Messages are for the log and for developers; the console words
 //! each code itself, in the person's language.
 
-use crate::change::wire::ErrorBody;
+use crate::change::wire::{ErrorBody, PushResult};
 use axum::Json;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-/// Any answer but 200.
+/// Every 429 and 503 says when to come again; this many seconds unless something better is known.
+const COME_AGAIN: u64 = 5;
+
+/// Any refusal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
     status: StatusCode,
@@ -44,6 +47,55 @@ impl Refusal {
     #[must_use]
     pub fn unauthorized(code: &str, message: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, code, message, "enrol this device again")
+    }
+
+    /// 401: the admin took the device away.
+    #[must_use]
+    pub fn revoked(wipe: bool) -> Self {
+        let mut refusal = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "device_revoked",
+            "the device was revoked",
+            "ask the administrator",
+        );
+        refusal.body.wipe = wipe;
+        refusal
+    }
+
+    /// 404.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "no such endpoint",
+            "see /v1/openapi.json",
+        )
+    }
+
+    /// 426: what was pushed is taken all the same.
+    #[must_use]
+    pub fn upgrade_required(results: Vec<PushResult>) -> Self {
+        let mut refusal = Self::new(
+            StatusCode::UPGRADE_REQUIRED,
+            "upgrade_required",
+            "this server speaks protocol 1 and newer",
+            "update lianxin",
+        );
+        refusal.body.results = results;
+        refusal
+    }
+
+    /// 429: this device's former request is still under way.
+    #[must_use]
+    pub fn device_busy() -> Self {
+        let refusal = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "device_busy",
+            "another request of this device is under way",
+            "one at a time",
+        );
+        refusal.after(2)
     }
 
     /// 413.
@@ -94,7 +146,7 @@ impl Refusal {
         )
     }
 
-    /// 503.
+    /// 503. Whole seconds; the caller spreads them, so that those sent away do not come back together.
     #[must_use]
     pub fn busy(seconds: u64) -> Self {
         let refusal = Self::new(
@@ -117,6 +169,29 @@ impl Refusal {
         )
     }
 
+    /// 507.
+    #[must_use]
+    pub fn disk_full() -> Self {
+        Self::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "server_disk_full",
+            "the server's disk is full",
+            "tell the administrator",
+        )
+    }
+
+    /// Its status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Its code.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.body.code
+    }
+
     /// The same with a `Retry-After` in seconds.
     #[must_use]
     pub fn after(mut self, seconds: u64) -> Self {
@@ -127,8 +202,10 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
+        let waits = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&self.status);
+        let retry_after = self.retry_after.or(waits.then_some(COME_AGAIN));
         let mut response = (self.status, Json(self.body)).into_response();
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response

@@ -1,35 +1,52 @@
 //! `POST /v1/sync`: push and pull in one round trip.
 //!
-//! Invariant: the push is committed before the pull is read, and a failing pull never hides the push's results.
+//! Invariant: the push is committed before the pull is read, and nothing that fails after it hides the push's results.
 
+use super::caller::Caller;
 use super::refusal::Refusal;
-use super::{App, read_json, session};
-use crate::change::wire::{MAX_PUSH, PushResult, Scope, SyncReply};
+use super::{App, Spoken, own, read_json};
+use crate::change::wire::{Control, MAX_PUSH, PushResult, Scope, SyncReply};
 use crate::change::{Cursor, Sequenced};
+use crate::clock::random_bytes;
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
-use crate::server::auth::TOKEN_MS;
+use crate::server::auth::{self, TOKEN_MS};
 use crate::server::ingest::judge;
-use crate::server::storage::{Ask, Incoming, Pulled, Pushed, Session};
+use crate::server::storage::{Ask, Incoming, Pulled, Session};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::HeaderMap;
+use axum::extract::{Extension, State};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
+use std::time::Instant;
 
-/// Devices ask again after this many seconds.
-const NEXT_IN: u64 = 300;
+/// Devices ask again after 240 to 360 seconds, each after its own.
+const NEXT_IN: u64 = 240;
+const NEXT_SPREAD: u128 = 121;
 /// A device's visit is noted at most this often.
 const TOUCH_MS: i64 = 3_600_000;
+/// A token this old is renewed.
+const RENEW_MS: i64 = 30 * 86_400_000;
+/// A log this long is better begun with a snapshot.
+const SNAPSHOT_FROM: u64 = 1_000;
+/// A device has gone on from this many former incarnations at most.
+const MAX_INCARNATIONS: usize = 256;
+/// Bytes of changes in one answer, whatever is asked.
+const LIMIT: std::ops::RangeInclusive<usize> = 1_024..=1_048_576;
 
 /// The request with its changes unread: one that cannot be read must not stop the others.
 #[derive(Debug, Deserialize)]
 struct Request {
     device: DeviceId,
+    #[serde(default)]
+    acked: BTreeMap<DeviceId, u64>,
+    #[serde(default)]
+    purged: u64,
+    #[serde(default)]
+    sent: Option<Millis>,
     #[serde(default)]
     push: Vec<Value>,
     cursor: Cursor,
@@ -43,85 +60,147 @@ fn default_limit() -> usize {
     64 * 1024
 }
 
+/// What was read after the push.
+struct Read {
+    changes: Vec<Sequenced>,
+    cursor: Cursor,
+    more: bool,
+    acked: BTreeMap<DeviceId, u64>,
+    safe: u64,
+    head: Cursor,
+    control: Vec<Control>,
+}
+
 /// Takes the push, then reads the pull.
 pub async fn sync(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
+    Caller(session): Caller,
+    Extension(spoken): Extension<Spoken>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<SyncReply>, Refusal> {
-    let session = session(&app, &headers).await?;
+    let arrived = Instant::now();
     let request: Request = read_json(body)?;
-    if request.device != session.device {
-        return Err(Refusal::bad("bad_envelope", "the token is another device's"));
-    }
+    own(&session, request.device)?;
     if request.push.len() > MAX_PUSH {
         return Err(Refusal::too_large("more than 200 changes"));
     }
-    let now = app.clock.now();
-    let pushed = request.push.len();
-    let results = if pushed > 0 {
-        push(&app, &session, request.cursor, request.push, now).await?
-    } else {
-        Vec::new()
+    if request.acked.len() > MAX_INCARNATIONS {
+        return Err(Refusal::bad("bad_envelope", "too many incarnations"));
+    }
+    let turn = app.turn(session.device)?;
+    let inner = Arc::clone(&app);
+    let work = async move {
+        let _turn = turn;
+        answer(&inner, session, request, spoken, arrived).await
     };
-    note_visit(&app, &session, now).await?;
-    let pulled = app
-        .storage
-        .pull(
-            session.clone(),
-            Ask {
-                cursor: request.cursor,
-                until: None,
-                limit_bytes: request.limit_bytes,
-                incarnations: Vec::new(),
-                purged: 0,
-            },
-        )
-        .await
-        .map_err(Refusal::from)
-        .and_then(|pulled| match pulled {
-            Pulled::Page {
-                changes,
-                cursor,
-                more,
-                acked,
-                ..
-            } => Ok((changes, cursor, more, acked.get(&session.device).copied())),
-            Pulled::Diverged => Err(Refusal::diverged()),
-        });
-    let (changes, cursor, more, device_n) = match pulled {
-        Ok(page) => page,
+    app.work(work).await.map(Json)
+}
+
+async fn answer(
+    app: &App,
+    session: Session,
+    mut request: Request,
+    spoken: Spoken,
+    arrived: Instant,
+) -> Result<SyncReply, Refusal> {
+    let now = app.clock.now();
+    if let Some(sent) = request.sent {
+        app.metrics.clock(sent, now);
+    }
+    let pushed = std::mem::take(&mut request.push);
+    let last_n = pushed.iter().filter_map(|change| change["n"].as_u64()).max();
+    let results = match pushed.is_empty() {
+        true => Vec::new(),
+        false => push(app, &session, request.cursor, pushed, now, arrived).await?,
+    };
+    if spoken == Spoken::TooOld {
+        return Err(Refusal::upgrade_required(results));
+    }
+    note_visit(app, &session, now).await;
+    let read = match read(app, &session, &request).await {
+        Ok(read) => read,
         // The results must arrive; the next request, without a push, will say what is wrong with the pull.
-        Err(_) if pushed > 0 => (Vec::new(), request.cursor, true, None),
+        Err(_) if !results.is_empty() => nothing_read(&session, &request, last_n),
         Err(refusal) => return Err(refusal),
     };
-    let changes = without(changes, &results);
-    let device_n = match device_n {
-        Some(n) => n,
-        None => {
-            let acked = app.storage.acked(session.clone(), Vec::new()).await?;
-            acked.get(&session.device).copied().unwrap_or(0)
-        }
-    };
-    Ok(Json(SyncReply {
+    Ok(SyncReply {
         now,
-        device_n,
-        acked: BTreeMap::from([(session.device, device_n)]),
-        safe: 0,
+        device_n: read.acked.get(&session.device).copied().unwrap_or(0),
+        safe: read.safe,
+        changes: without(read.changes, &results),
         results,
-        changes,
-        cursor,
-        more,
+        cursor: read.cursor,
+        more: read.more,
+        acked: read.acked,
+        control: read.control,
+        token: renewed(app, &session, now).await,
+        snapshot: request.cursor.seq == 0 && read.head.seq > SNAPSHOT_FROM,
+        next_in: next_in(session.device),
         scope: (request.scope_rev != session.scope_rev).then_some(Scope {
             rev: session.scope_rev,
             role: session.role,
             unit: session.unit,
         }),
+    })
+}
+
+async fn push(
+    app: &App,
+    session: &Session,
+    cursor: Cursor,
+    raw: Vec<Value>,
+    now: Millis,
+    arrived: Instant,
+) -> Result<Vec<PushResult>, Refusal> {
+    let judged: Result<Vec<Incoming>, _> = raw.into_iter().map(|change| judge(change, session)).collect();
+    let judged = judged.map_err(|_| Refusal::bad("bad_envelope", "a change has no id or number"))?;
+    let pushed = app.storage.push(session.clone(), cursor, judged, now).await?;
+    let results = app.settled(session, pushed)?;
+    app.metrics.pushed(&results, arrived.elapsed());
+    Ok(results)
+}
+
+async fn read(app: &App, session: &Session, request: &Request) -> Result<Read, Refusal> {
+    let ask = Ask {
+        cursor: request.cursor,
+        until: None,
+        limit_bytes: request.limit_bytes.clamp(*LIMIT.start(), *LIMIT.end()),
+        incarnations: request.acked.keys().copied().collect(),
+        purged: request.purged,
+    };
+    match app.storage.pull(session.clone(), ask).await? {
+        Pulled::Diverged => Err(app.diverged(session)),
+        Pulled::Page {
+            changes,
+            cursor,
+            more,
+            acked,
+            safe,
+            head,
+            purges,
+        } => Ok(Read {
+            changes,
+            cursor,
+            more,
+            acked,
+            safe,
+            head,
+            control: purges.into_iter().map(Control::Purge).collect(),
+        }),
+    }
+}
+
+/// The push was committed, so the server has everything up to its last number.
+fn nothing_read(session: &Session, request: &Request, last_n: Option<u64>) -> Read {
+    Read {
+        changes: Vec::new(),
+        cursor: request.cursor,
+        more: true,
+        acked: BTreeMap::from([(session.device, last_n.unwrap_or(0))]),
+        safe: 0,
+        head: Cursor::default(),
         control: Vec::new(),
-        token: None,
-        snapshot: false,
-        next_in: NEXT_IN,
-    }))
+    }
 }
 
 /// What was pushed just now is not sent back: its result says all that the server assigned.
@@ -131,33 +210,38 @@ fn without(mut changes: Vec<Sequenced>, results: &[PushResult]) -> Vec<Sequenced
     changes
 }
 
-async fn push(
-    app: &App,
-    session: &Session,
-    cursor: Cursor,
-    raw: Vec<Value>,
-    now: Millis,
-) -> Result<Vec<PushResult>, Refusal> {
-    let judged: Result<Vec<Incoming>, _> = raw.into_iter().map(|change| judge(change, session)).collect();
-    let judged = judged.map_err(|_| Refusal::bad("bad_envelope", "a change has no id or number"))?;
-    match app.storage.push(session.clone(), cursor, judged, now).await? {
-        Pushed::Done(results) => Ok(results),
-        Pushed::Diverged => Err(Refusal::diverged()),
-        Pushed::Gap { expect } => {
-            tracing::warn!(device = %session.device, expect, "gap");
-            Err(Refusal::gap(expect))
-        }
-        Pushed::Forked { device_n } => {
-            tracing::warn!(device = %session.device, device_n, "forked");
-            Err(Refusal::forked(device_n))
+/// A visit that cannot be noted is noted the next time; the answer does not depend on it.
+async fn note_visit(app: &App, session: &Session, now: Millis) {
+    if now.0.saturating_sub(session.last_seen.0) < TOUCH_MS {
+        return;
+    }
+    if let Err(error) = app.storage.touch(session.clone(), now, now.plus(TOKEN_MS)).await {
+        tracing::error!(%error, "a visit was not noted");
+    }
+}
+
+/// A new token in place of an old one, which works until the new one is first used.
+async fn renewed(app: &App, session: &Session, now: Millis) -> Option<String> {
+    if now.0.saturating_sub(session.token_made.0) < RENEW_MS {
+        return None;
+    }
+    let secret = random_bytes();
+    let hash = auth::token_hash(secret);
+    match app
+        .storage
+        .add_token(session.clone(), hash, now, now.plus(TOKEN_MS))
+        .await
+    {
+        Ok(()) => Some(auth::make_token(&session.town, secret)),
+        Err(error) => {
+            tracing::error!(%error, "a token was not renewed");
+            None
         }
     }
 }
 
-async fn note_visit(app: &App, session: &Session, now: Millis) -> Result<(), Refusal> {
-    if now.0.saturating_sub(session.last_seen.0) < TOUCH_MS {
-        return Ok(());
-    }
-    app.storage.touch(session.clone(), now, now.plus(TOKEN_MS)).await?;
-    Ok(())
+/// Spread by the device's id, so that a thousand devices do not come at once.
+fn next_in(device: DeviceId) -> u64 {
+    let own = u64::try_from(device.0.as_u128() % NEXT_SPREAD).unwrap_or(0);
+    NEXT_IN + own
 }

@@ -123,4 +123,7 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Writes a whole, consistent copy of the database to a new SQLite file at `path` while others work on.
     fn copy_to(&self, path: &std::path::Path) -> Later<'_, Answer<()>>;
+
+    /// Makes sure that what was overwritten by the last commits is found in no file of the database any more.
+    fn forget(&self) -> Later<'_, Answer<()>>;
 }

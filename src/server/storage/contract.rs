@@ -2,7 +2,13 @@
 //! make an empty storage.
 
 use super::*;
+use crate::change::wire::PushResult;
+use crate::change::{Change, Cursor, Kind, Sequenced};
 use crate::clock::Clock;
+use crate::domain::ids::{ChangeId, DeviceId};
+use crate::domain::role::Role;
+use crate::domain::time::Millis;
+use crate::domain::unit::{Unit, UnitPath};
 use crate::server::auth::{read_code, read_token};
 use crate::server::ingest::judge;
 use crate::server::testing::change;
@@ -16,17 +22,17 @@ const OTHER: &str = "439901100/201/01/001";
 const NOW: Millis = Millis(1_800_000_000_000);
 
 /// Runs every promise on storages made by `make`.
-pub async fn run_all<S: Storage>(make: impl Fn() -> S) {
-    towns_units_and_users_are_checked_and_logged(&make()).await;
-    a_code_works_once_and_dies_of_age_and_of_wrong_tries(&make()).await;
-    tokens_know_expiry_and_revocation(&make()).await;
-    a_push_is_numbered_without_holes_and_twice_is_once(&make()).await;
-    gaps_and_forks_leave_nothing_behind(&make()).await;
-    poison_is_kept_apart_and_stops_nobody(&make()).await;
-    everybody_receives_their_scope_and_no_more(&make()).await;
-    pages_are_cut_and_continued_without_loss(&make()).await;
-    a_cursor_of_another_log_is_noticed(&make()).await;
-    many_devices_at_once_leave_no_hole(&make()).await;
+pub async fn run_all(make: impl AsyncFn() -> Storage) {
+    towns_units_and_users_are_checked_and_logged(&make().await).await;
+    a_code_works_once_and_dies_of_age_and_of_wrong_tries(&make().await).await;
+    tokens_know_expiry_and_revocation(&make().await).await;
+    a_push_is_numbered_without_holes_and_twice_is_once(&make().await).await;
+    gaps_and_forks_leave_nothing_behind(&make().await).await;
+    poison_is_kept_apart_and_stops_nobody(&make().await).await;
+    everybody_receives_their_scope_and_no_more(&make().await).await;
+    pages_are_cut_and_continued_without_loss(&make().await).await;
+    a_cursor_of_another_log_is_noticed(&make().await).await;
+    many_devices_at_once_leave_no_hole(&make().await).await;
 }
 
 fn path(text: &str) -> UnitPath {
@@ -87,12 +93,37 @@ fn hash(id: u128) -> [u8; 32] {
     read_token(&text).unwrap().1
 }
 
-async fn push(storage: &Storage, session: &Session, changes: Vec<Change>) -> Pushed {
+fn judged(session: &Session, changes: Vec<Change>) -> Vec<Incoming> {
     let judged = changes
         .into_iter()
-        .map(|change| judge(serde_json::to_value(change).unwrap(), session).unwrap())
-        .collect();
-    storage.push(session.clone(), judged, NOW).await.unwrap()
+        .map(|change| judge(serde_json::to_value(change).unwrap(), session).unwrap());
+    judged.collect()
+}
+
+async fn push(storage: &Storage, session: &Session, changes: Vec<Change>) -> Pushed {
+    let judged = judged(session, changes);
+    storage
+        .push(session.clone(), Cursor::default(), judged, NOW)
+        .await
+        .unwrap()
+}
+
+async fn device_n(storage: &Storage, session: &Session) -> u64 {
+    storage.acked(session.clone(), Vec::new()).await.unwrap()[&session.device]
+}
+
+async fn health(storage: &Storage) -> Health {
+    storage.health(NOW).await.unwrap()
+}
+
+fn ask(cursor: Cursor, limit_bytes: usize) -> Ask {
+    Ask {
+        cursor,
+        until: None,
+        limit_bytes,
+        incarnations: Vec::new(),
+        purged: 0,
+    }
 }
 
 fn done(pushed: Pushed) -> Vec<PushResult> {
@@ -102,13 +133,8 @@ fn done(pushed: Pushed) -> Vec<PushResult> {
     }
 }
 
-async fn pull(
-    storage: &Storage,
-    session: &Session,
-    cursor: Cursor,
-    bytes: usize,
-) -> (Vec<Sequenced>, Cursor, bool) {
-    match storage.pull(session.clone(), cursor, bytes).await.unwrap() {
+async fn pull(storage: &Storage, session: &Session, cursor: Cursor, bytes: usize) -> (Vec<Sequenced>, Cursor, bool) {
+    match storage.pull(session.clone(), ask(cursor, bytes)).await.unwrap() {
         Pulled::Page {
             changes, cursor, more, ..
         } => (changes, cursor, more),
@@ -155,7 +181,7 @@ async fn towns_units_and_users_are_checked_and_logged(storage: &Storage) {
         grid[0].change.record, grid[1].change.record,
         "a new name is a change of the same record"
     );
-    assert_eq!(storage.health().await.unwrap().changes, 9);
+    assert_eq!(health(storage).await.changes, 9);
 }
 
 async fn a_code_works_once_and_dies_of_age_and_of_wrong_tries(storage: &Storage) {
@@ -205,9 +231,9 @@ async fn tokens_know_expiry_and_revocation(storage: &Storage) {
     assert_eq!(ask(1_000, 1).await.unwrap(), Authenticated::Expired);
     storage.touch(session.clone(), NOW, NOW.plus(5_000)).await.unwrap();
     assert!(matches!(ask(1_000, 1).await.unwrap(), Authenticated::Yes(_)), "sliding");
-    assert!(!storage.revoke(DeviceId(Uuid::from_u128(99))).await.unwrap());
-    assert!(storage.revoke(session.device).await.unwrap());
-    assert_eq!(ask(0, 1).await.unwrap(), Authenticated::Revoked);
+    assert!(!storage.revoke(DeviceId(Uuid::from_u128(99)), false).await.unwrap());
+    assert!(storage.revoke(session.device, true).await.unwrap());
+    assert_eq!(ask(0, 1).await.unwrap(), Authenticated::Revoked { wipe: true });
     let rows = storage.devices(Some(TOWN.into())).await.unwrap();
     assert_eq!((rows.len(), rows[0].revoked, rows[0].last_seen), (1, true, Some(NOW)));
 }
@@ -236,7 +262,7 @@ async fn a_push_is_numbered_without_holes_and_twice_is_once(storage: &Storage) {
         ("duplicate".into(), Some(10), first[1].received, first[1].es)
     );
     assert_eq!((answers[2].0.as_str(), answers[2].1), ("stored", Some(12)));
-    assert_eq!(storage.device_n(session.clone()).await.unwrap(), 4);
+    assert_eq!(device_n(storage, &session).await, 4);
     let (changes, cursor, _) = pull(storage, &session, Cursor::default(), 1 << 20).await;
     assert_eq!((changes.len(), cursor.seq), (12, 12), "head = count = max(seq)");
     assert!(changes.iter().enumerate().all(|(i, c)| c.seq == i as u64 + 1));
@@ -256,11 +282,7 @@ async fn gaps_and_forks_leave_nothing_behind(storage: &Storage) {
     );
     let torn = vec![change(1, GRID), change(3, GRID)];
     assert_eq!(push(storage, &session, torn).await, Pushed::Gap { expect: 2 });
-    assert_eq!(
-        storage.device_n(session.clone()).await.unwrap(),
-        0,
-        "nothing of a torn push is kept"
-    );
+    assert_eq!(device_n(storage, &session).await, 0, "nothing of a torn push is kept");
     done(push(storage, &session, vec![change(1, GRID), change(2, GRID)]).await);
     let mut other = change(2, GRID);
     other.id = ChangeId(Uuid::from_u128(5));
@@ -268,7 +290,7 @@ async fn gaps_and_forks_leave_nothing_behind(storage: &Storage) {
         push(storage, &session, vec![other]).await,
         Pushed::Forked { device_n: 2 }
     );
-    assert_eq!(storage.health().await.unwrap().changes, 10);
+    assert_eq!(health(storage).await.changes, 10);
 }
 
 async fn poison_is_kept_apart_and_stops_nobody(storage: &Storage) {
@@ -284,9 +306,9 @@ async fn poison_is_kept_apart_and_stops_nobody(storage: &Storage) {
         assert_eq!(codes, [round, "quarantined", round, opaque]);
         assert_eq!(results[1].code.as_deref(), Some("scope"), "the same answer each time");
     }
-    assert_eq!(storage.health().await.unwrap().quarantined, 1);
+    assert_eq!(health(storage).await.quarantined, 1);
     assert_eq!(
-        storage.device_n(session).await.unwrap(),
+        device_n(storage, &session).await,
         4,
         "a quarantined change uses its number"
     );
@@ -371,7 +393,7 @@ async fn a_cursor_of_another_log_is_noticed(storage: &Storage) {
             chain: 0,
         },
     ] {
-        let answer = storage.pull(leader.clone(), wrong, 1 << 20).await.unwrap();
+        let answer = storage.pull(leader.clone(), ask(wrong, 1 << 20)).await.unwrap();
         assert_eq!(answer, Pulled::Diverged, "{wrong}");
     }
 }
@@ -382,7 +404,7 @@ async fn many_devices_at_once_leave_no_hole(storage: &Storage) {
     for id in 1..=8 {
         sessions.push(device(storage, "谭谷雨", Role::MicroLeader, GRID, id).await);
     }
-    let before = storage.health().await.unwrap().changes;
+    let before = health(storage).await.changes;
     for round in 0..5_u64 {
         let pushes = sessions.iter().enumerate().map(|(i, session)| {
             let batch = (1..=4).map(|k| {

@@ -41,8 +41,14 @@ impl<'a> Sequencer<'a> {
     /// `es` is what the author had seen, no more than there was. It is not raised to the author's own earlier changes:
     /// the fold knows those by their device, and raising it would let an edit overwrite what its author never saw.
     pub fn assign(&mut self, change: Change, device: DeviceId, user: UserId) -> Sequenced {
-        let te = change.at.min(self.received.plus(AHEAD_MS));
         let es = change.seen.seq.min(self.begun);
+        self.assign_seen(change, device, user, es)
+    }
+
+    /// Gives the next place to a change whose author had seen `es`: told anew, because its `seen` is a place of a lost log.
+    pub fn assign_seen(&mut self, change: Change, device: DeviceId, user: UserId, es: u64) -> Sequenced {
+        let te = change.at.min(self.received.plus(AHEAD_MS));
+        let es = es.min(self.head.seq);
         self.place(Sequenced {
             te,
             es,

@@ -326,6 +326,8 @@ pub struct Checked {
     pub town: String,
     /// Whole up to here.
     pub up_to: u64,
+    /// The same place with its chain: where the next check goes on.
+    pub cursor: Cursor,
     /// True when the end of the log was reached.
     pub complete: bool,
     /// The first thing wrong: `head`, `hole`, `chain`, `proof`, and at which place.
@@ -339,10 +341,10 @@ pub struct Health {
     pub towns: u64,
     /// Changes in all logs.
     pub changes: u64,
-    /// Changes kept apart.
+    /// Changes kept apart that nobody has decided about.
     pub quarantined: u64,
     /// Devices not revoked.
     pub devices: u64,
-    /// Of these, seen within 1, 7 and 30 days, and longer ago or never.
+    /// Of these, last seen within a day, within 7, within 30, and longer ago or never: four groups, each device in one.
     pub seen: [u64; 4],
 }

@@ -1,6 +1,7 @@
 -- The journal: every change this device holds, its own and others'. Nothing is ever deleted from it but by a scope that shrinks.
 -- Own (mine = 1): seq NULL and refused NULL is pending; seq NULL and refused was put aside by the server with that code.
 -- Of others: seq NULL is a change of a log that is being read anew and has no place in the present one yet.
+-- hidden: outside the scope the user has now, kept until a verified backup of the server surely has it.
 CREATE TABLE journal (
     arrival INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -22,7 +23,8 @@ CREATE TABLE journal (
     es INTEGER NOT NULL,
     recovered INTEGER NOT NULL DEFAULT 0,
     proof TEXT,
-    refused TEXT
+    refused TEXT,
+    hidden INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX journal_record ON journal (record);
 CREATE INDEX journal_own ON journal (device, n) WHERE mine = 1;
@@ -37,6 +39,11 @@ CREATE TABLE relog (
     es INTEGER,
     recovered INTEGER NOT NULL DEFAULT 0,
     proof TEXT
+) STRICT;
+
+-- Own acknowledged changes of former incarnations that the server may have lost: it is asked whether it has them.
+CREATE TABLE recheck (
+    id TEXT NOT NULL PRIMARY KEY
 ) STRICT;
 
 -- Pieces of a snapshot that is being fetched (meta `snapshot` says of which).

@@ -1,23 +1,33 @@
-//! What the sync engine does to the store. Invariant: a reply is applied in one transaction, and twice is once.
+//! Applying a reply. Invariant: it is applied in one transaction, and twice is once.
+//!
+//! Results of pushed changes are always taken. Pulled changes, scope and cursor are taken together or, when they would
+//! remove too much, not at all until a person agreed ([`super::scope`]).
 
-use super::Applied;
-use crate::store::journal::Entry;
-use crate::store::rows::LogRow;
-use crate::store::touched::Touched;
-use crate::store::{StoreError, derive, identity, journal, meta, project};
-use crate::change::wire::{PushResult, PushStatus, Scope, SyncReply};
+use super::{Applied, purge, relog, scope};
+use crate::change::wire::{Control, PushResult, PushStatus, SyncReply};
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::DeviceId;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
+use crate::store::identity::{self, Incarnations, Kept};
+use crate::store::journal::{self, Assigned, Entry};
+use crate::store::rows::LogRow;
+use crate::store::touched::Touched;
+use crate::store::{StoreError, derive, meta, project};
 use rusqlite::{Connection, named_params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An author's clock may be this far ahead of the server's before ties stop believing it.
 const TRUSTED_AHEAD_MS: i64 = 5 * 60_000;
 
 /// Rounds kept in the log.
 const ROUNDS_KEPT: i64 = 500;
+
+/// Cursors of the present log kept, so that forms opened before it was renumbered are told from later ones.
+const CURSORS_KEPT: usize = 500;
+
+/// Records to fold anew.
+pub type Dirty = BTreeSet<(Kind, String)>;
 
 /// Applies a reply inside the caller's transaction.
 ///
@@ -27,23 +37,159 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     let Some(kept) = identity::kept(conn)? else {
         return Err(StoreError::Io("a reply for a device without identity".to_owned()));
     };
+    let own = identity::incarnations(conn, &kept)?;
     let mut applied = Applied::default();
-    let mut dirty = BTreeSet::new();
+    let mut answered = Dirty::new();
     for result in &reply.results {
-        answer(conn, result, reply.now, &mut applied, &mut dirty)?;
-    }
-    for sequenced in &reply.changes {
-        pull(conn, sequenced, kept.device, &mut applied, &mut dirty)?;
+        answer(conn, result, reply.now, &mut applied, &mut answered)?;
     }
     meta::set(conn, meta::CLOCK_OFFSET, &(reply.now.0 - now.0))?;
-    meta::set(conn, meta::CURSOR, &reply.cursor)?;
-    take_scope(conn, reply.scope.as_ref(), reply.cursor)?;
-    let mut touched = Touched::default();
-    for (kind, record) in &dirty {
-        project::project(conn, kind, record, &mut touched)?;
-    }
-    derive::settle(conn, touched, rules, now.local_date(), reply.more)?;
+    meta::set(conn, meta::DEVICE_N, &reply.device_n)?;
+    meta::set(conn, meta::SAFE, &reply.safe)?;
+    told(conn, &reply.acked, &own)?;
+    take_token(conn, kept, reply.token.as_deref())?;
+
+    conn.execute_batch("SAVEPOINT pulled")?;
+    let before = applied;
+    let removed = pulled(conn, reply, &own, &answered, &mut applied)?;
+    let touched = match scope::too_much(conn, removed.count, reply.more)? {
+        None => removed.touched,
+        Some(count) => {
+            conn.execute_batch("ROLLBACK TO pulled")?;
+            applied = Applied { removal: count, ..before };
+            meta::set(conn, meta::REMOVAL, &count)?;
+            let mut touched = Touched::default();
+            fold(conn, &answered, &mut touched)?;
+            touched
+        }
+    };
+    conn.execute_batch("RELEASE pulled")?;
+    scope::forget_safe(conn, now)?;
+    derive::settle(conn, touched, rules, now.local_date(), reply.more && applied.removal == 0)?;
     Ok(applied)
+}
+
+/// What a page of the pull did to what is shown.
+struct Removed {
+    /// Records that were shown and are not any more.
+    count: usize,
+    touched: Touched,
+}
+
+fn pulled(
+    conn: &Connection,
+    reply: &SyncReply,
+    own: &Incarnations,
+    answered: &Dirty,
+    applied: &mut Applied,
+) -> Result<Removed, StoreError> {
+    let mut dirty = take_all(conn, &reply.changes, own, applied)?;
+    note_cursor(conn, reply.cursor, reply.more)?;
+    dirty.extend(scope::take(conn, reply.scope.as_ref())?);
+    for control in &reply.control {
+        match control {
+            Control::Purge(order) => dirty.extend(purge::carry_out(conn, order)?),
+            Control::Unknown => {}
+        }
+    }
+    dirty.extend(scope::leave(conn)?);
+    // What this very reply answered is the person's own doing: it does not count as removed.
+    let mut touched = Touched::default();
+    fold(conn, answered, &mut touched)?;
+    let mut count = 0;
+    for (kind, record) in &dirty {
+        let shown = scope::is_shown(conn, kind, record)?;
+        project::project(conn, kind, record, &mut touched)?;
+        count += usize::from(shown && !scope::is_shown(conn, kind, record)?);
+    }
+    Ok(Removed { count, touched })
+}
+
+/// Takes pulled changes into the journal, or into the reading of another log; names the records to fold anew.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn take_all(
+    conn: &Connection,
+    changes: &[Sequenced],
+    own: &Incarnations,
+    applied: &mut Applied,
+) -> Result<Dirty, StoreError> {
+    let anew = meta::is_set(conn, meta::RELOG)?;
+    let scope = meta::get(conn, meta::SCOPE)?;
+    let mut dirty = Dirty::new();
+    for sequenced in changes {
+        let mine = own.contain(sequenced.device);
+        let outside = scope
+            .as_ref()
+            .is_some_and(|scope| !scope::is_inside(scope, &sequenced.change.kind, &sequenced.change.unit));
+        let standing = (mine, outside && mine);
+        let new = match anew {
+            true => relog::take(conn, sequenced, standing)?,
+            false => journal::take(conn, sequenced, standing)?,
+        };
+        if new {
+            applied.pulled += usize::from(sequenced.device != own.device);
+        }
+        if new && !anew {
+            dirty.insert((sequenced.change.kind.clone(), sequenced.change.record.to_string()));
+        }
+    }
+    Ok(dirty)
+}
+
+/// Notes where our copy of the log ends now.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), StoreError> {
+    meta::set(conn, meta::CURSOR, &cursor)?;
+    meta::set(conn, meta::HEAD, &cursor.seq)?;
+    if meta::is_set(conn, meta::RELOG)? {
+        return meta::set(conn, meta::RELOG_READ, &!more);
+    }
+    if !more {
+        meta::remove(conn, meta::PULL_FIRST)?;
+    }
+    if let Some(mut known) = meta::get::<Vec<Cursor>>(conn, meta::LOG_CURSORS)?
+        && known.last() != Some(&cursor)
+    {
+        known.push(cursor);
+        let beyond = known.len().saturating_sub(CURSORS_KEPT);
+        known.drain(..beyond);
+        meta::set(conn, meta::LOG_CURSORS, &known)?;
+    }
+    Ok(())
+}
+
+fn fold(conn: &Connection, records: &Dirty, touched: &mut Touched) -> Result<(), StoreError> {
+    for (kind, record) in records {
+        project::project(conn, kind, record, touched)?;
+    }
+    Ok(())
+}
+
+/// A server that has less of a former incarnation than it said before has lost it.
+fn told(conn: &Connection, acked: &BTreeMap<DeviceId, u64>, own: &Incarnations) -> Result<(), StoreError> {
+    if own.former.is_empty() {
+        return Ok(());
+    }
+    let mut told: BTreeMap<DeviceId, u64> = meta::get(conn, meta::TOLD)?.unwrap_or_default();
+    for (device, n) in acked.iter().filter(|(device, _)| own.former.contains(device)) {
+        if told.insert(*device, *n).is_some_and(|before| *n < before) {
+            journal::recheck(conn, *device, *n)?;
+        }
+    }
+    meta::set(conn, meta::TOLD, &told)
+}
+
+fn take_token(conn: &Connection, kept: Kept, token: Option<&str>) -> Result<(), StoreError> {
+    let Some(token) = token else { return Ok(()) };
+    let kept = Kept {
+        token: Some(token.to_owned()),
+        ..kept
+    };
+    meta::set(conn, meta::IDENTITY, &kept)
 }
 
 fn answer(
@@ -51,7 +197,7 @@ fn answer(
     result: &PushResult,
     server_now: Millis,
     applied: &mut Applied,
-    dirty: &mut BTreeSet<(Kind, String)>,
+    dirty: &mut Dirty,
 ) -> Result<(), StoreError> {
     let Some(entry) = journal::own(conn, result.id)? else {
         return Ok(());
@@ -84,43 +230,27 @@ fn place_own(
     result: &PushResult,
     server_now: Millis,
 ) -> Result<(), StoreError> {
+    let change = &entry.placed.change;
+    let received = result.received.unwrap_or(server_now);
+    let assigned = Assigned {
+        seq,
+        received,
+        te: change.at.min(received.plus(TRUSTED_AHEAD_MS)),
+        es: result.es.unwrap_or(change.seen.seq.min(seq.saturating_sub(1))),
+        recovered: result.recovered,
+        proof: result.proof,
+    };
+    if meta::is_set(conn, meta::RELOG)? {
+        return relog::note(conn, change.id, Some(&assigned));
+    }
     if entry.placed.seq == Some(seq) {
         return Ok(());
     }
-    let change = &entry.placed.change;
-    let received = result.received.unwrap_or(server_now);
-    let te = change.at.min(received.plus(TRUSTED_AHEAD_MS));
-    let es = result.es.unwrap_or(change.seen.seq.min(seq.saturating_sub(1)));
-    journal::place(conn, change.id, seq, received, te, es)
+    journal::place(conn, change.id, &assigned)
 }
 
-fn pull(
-    conn: &Connection,
-    sequenced: &Sequenced,
-    own: DeviceId,
-    applied: &mut Applied,
-    dirty: &mut BTreeSet<(Kind, String)>,
-) -> Result<(), StoreError> {
-    if journal::take(conn, sequenced, own)? {
-        applied.pulled += usize::from(sequenced.device != own);
-        dirty.insert((sequenced.change.kind.clone(), sequenced.change.record.to_string()));
-    }
-    Ok(())
-}
-
-/// Notes the scope. Another scope than before is pulled from the start; what is here is known by id.
-fn take_scope(conn: &Connection, scope: Option<&Scope>, cursor: Cursor) -> Result<(), StoreError> {
-    let Some(scope) = scope else { return Ok(()) };
-    let before: Option<Scope> = meta::get(conn, meta::SCOPE)?;
-    meta::set(conn, meta::SCOPE, scope)?;
-    if before.is_some_and(|before| before.rev != scope.rev) {
-        meta::set(conn, meta::SEEN, &cursor)?;
-        meta::set(conn, meta::CURSOR, &Cursor::default())?;
-    }
-    Ok(())
-}
-
-/// Makes own changes with `n >= expect` pending again.
+/// Makes own changes with `n >= expect` pending again. While a log is read anew the places say in what order to bring back
+/// what is lost: they stay.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -128,6 +258,9 @@ pub fn repend_from(conn: &Connection, expect: u64, rules: &Rules) -> Result<(), 
     let Some(kept) = identity::kept(conn)? else {
         return Ok(());
     };
+    if meta::is_set(conn, meta::RELOG)? {
+        return Ok(());
+    }
     let mut touched = Touched::default();
     let records: BTreeSet<_> = journal::repend(conn, kept.device, expect)?.into_iter().collect();
     for (kind, record) in records {
@@ -137,15 +270,6 @@ pub fn repend_from(conn: &Connection, expect: u64, rules: &Rules) -> Result<(), 
         Some(day) => derive::settle(conn, touched, rules, day, false),
         None => Ok(()),
     }
-}
-
-/// Sets the cursor back to the start: the server's log is another one than we knew.
-///
-/// # Errors
-/// When the database does not take it.
-pub fn restart_pull(conn: &Connection) -> Result<(), StoreError> {
-    meta::set(conn, meta::CURSOR, &Cursor::default())?;
-    meta::remove(conn, meta::SEEN)
 }
 
 /// Notes a round; the oldest beyond [`ROUNDS_KEPT`] go.

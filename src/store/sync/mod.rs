@@ -9,9 +9,14 @@
 //! ```
 
 mod apply;
+mod offer;
+pub(super) mod purge;
+pub(super) mod relog;
+mod scope;
+mod snapshot;
 
 use super::rows::LogRow;
-use super::{Store, StoreError, identity, journal};
+use super::{Store, StoreError, identity, journal, meta};
 use crate::change::wire::{RecoverItem, RecoverReply, Scope, SyncReply};
 use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId};
@@ -45,6 +50,8 @@ pub struct SyncStart {
     pub must_rotate: bool,
     /// Nothing of the log is here yet: a snapshot may bring it.
     pub empty: bool,
+    /// Revoked ([`Store::lock`]): nothing is asked of the server until the device is enrolled anew.
+    pub locked: bool,
 }
 
 /// Where the device stands with the server's log.
@@ -101,7 +108,9 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn sync_start(&self) -> Result<Option<SyncStart>, StoreError> {
-        identity::sync_start(&self.conn)
+        let start = identity::sync_start(&self.conn)?;
+        let must_rotate = start.is_some() && self.marker.tells_a_copy(&self.conn)?;
+        Ok(start.map(|start| SyncStart { must_rotate, ..start }))
     }
 
     /// Notes on disk that changes are about to be handed out: the counter in the database first, then the marker file
@@ -110,14 +119,23 @@ impl Store {
     /// # Errors
     /// When one of the two cannot be written: nothing may be pushed then.
     pub fn mark(&mut self) -> Result<(), StoreError> {
-        Ok(())
+        if self.marker.tells_a_copy(&self.conn)? {
+            return Err(StoreError::Io("an old copy gives out no changes".to_owned()));
+        }
+        let marker = self.marker.clone();
+        let mark = self.write(|conn, _| marker.raise(conn))?;
+        self.marker.write(&mark)
     }
 
-    /// The next pending changes, contiguous from the first unacknowledged `n`; none while the log is read anew.
+    /// The next pending changes, contiguous from the first unacknowledged `n`; none while the log is read anew, and none of a
+    /// new incarnation before it has read the log to its end: the server may have them from the former one.
     ///
     /// # Errors
     /// When the database does not answer.
     pub fn outgoing(&self, max_changes: usize, max_bytes: usize) -> Result<Vec<Change>, StoreError> {
+        if meta::is_set(&self.conn, meta::RELOG)? || meta::is_set(&self.conn, meta::PULL_FIRST)? {
+            return Ok(Vec::new());
+        }
         match identity::kept(&self.conn)? {
             Some(kept) => journal::outgoing(&self.conn, kept.device, max_changes, max_bytes),
             None => Ok(Vec::new()),
@@ -129,7 +147,9 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn apply_reply(&mut self, reply: &SyncReply, now: Millis) -> Result<Applied, StoreError> {
-        self.write(|conn, rules| apply::apply(conn, reply, rules, now))
+        let applied = self.write(|conn, rules| apply::apply(conn, reply, rules, now))?;
+        self.scrub()?;
+        Ok(applied)
     }
 
     /// A person agreed to the removal that [`Applied::removal`] told of: the next reply is applied whatever it removes.
@@ -137,7 +157,18 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn allow_removal(&mut self) -> Result<(), StoreError> {
-        Ok(())
+        self.write(|conn, _| {
+            meta::remove(conn, meta::REMOVAL)?;
+            meta::set(conn, meta::REMOVAL_ALLOWED, &true)
+        })
+    }
+
+    /// So many records would leave this device, and a person has not agreed yet.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn removal_waiting(&self) -> Result<Option<usize>, StoreError> {
+        meta::get(&self.conn, meta::REMOVAL)
     }
 
     /// Makes own changes with `n >= expect` pending again (the server lost its tail).
@@ -153,7 +184,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn restart_pull(&mut self) -> Result<(), StoreError> {
-        self.write(|conn, _| apply::restart_pull(conn))
+        self.write(|conn, _| relog::begin(conn))
     }
 
     /// What the server may have lost, in the order of the lost log, at most `limit`: in [`Phase::Relog`], once the log is read
@@ -163,8 +194,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn lost(&self, limit: usize) -> Result<Vec<ChangeId>, StoreError> {
-        let _ = limit;
-        Ok(Vec::new())
+        offer::lost(&self.conn, limit)
     }
 
     /// The server has these after all: they are not asked about again.
@@ -172,8 +202,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn held(&mut self, ids: &[ChangeId]) -> Result<(), StoreError> {
-        let _ = ids;
-        Ok(())
+        self.write(|conn, _| offer::held(conn, ids))
     }
 
     /// The first of the `missing` changes, ready to be brought back, in the order of the lost log, within both limits but at
@@ -188,8 +217,7 @@ impl Store {
         max_changes: usize,
         max_bytes: usize,
     ) -> Result<Vec<RecoverItem>, StoreError> {
-        let _ = (missing, max_changes, max_bytes);
-        Ok(Vec::new())
+        offer::offer(&self.conn, missing, max_changes, max_bytes)
     }
 
     /// Notes the places of what was brought back.
@@ -197,8 +225,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn apply_recovered(&mut self, reply: &RecoverReply, now: Millis) -> Result<Applied, StoreError> {
-        let _ = (reply, now);
-        Ok(Applied::default())
+        self.write(|conn, rules| offer::apply_recovered(conn, reply, rules, now))
     }
 
     /// The new log is read and nothing is lost any more: its places take the old ones' stead, pending changes say in its
@@ -207,8 +234,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn finish_relog(&mut self, now: Millis) -> Result<(), StoreError> {
-        let _ = now;
-        Ok(())
+        self.write(|conn, rules| relog::finish(conn, rules, now))
     }
 
     /// Goes on as a new incarnation: unanswered changes are its own, counted from 1; the cursor stays.
@@ -216,8 +242,17 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn rotate(&mut self, device: DeviceId, token: &str) -> Result<(), StoreError> {
-        let _ = (device, token);
-        Ok(())
+        let marker = self.marker.clone();
+        let mark = self.write(|conn, _| {
+            let Some(kept) = identity::kept(conn)? else {
+                return Err(StoreError::Io("a new incarnation of no device".to_owned()));
+            };
+            identity::go_on_as(conn, &kept, (device, kept.user))?;
+            let token = Some(token.to_owned());
+            meta::set(conn, meta::IDENTITY, &identity::Kept { device, token, ..kept })?;
+            marker.raise(conn)
+        })?;
+        self.marker.write(&mark)
     }
 
     /// The server has revoked this device: it stays locked, over restarts, until it is enrolled anew.
@@ -225,7 +260,15 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn lock(&mut self) -> Result<(), StoreError> {
-        Ok(())
+        self.write(|conn, _| meta::set(conn, meta::LOCKED, &true))
+    }
+
+    /// True when the server has revoked this device.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn locked(&self) -> Result<bool, StoreError> {
+        meta::is_set(&self.conn, meta::LOCKED)
     }
 
     /// The snapshot being fetched, if there is one.
@@ -233,7 +276,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn snapshot_part(&self) -> Result<Option<SnapshotPart>, StoreError> {
-        Ok(None)
+        snapshot::part(&self.conn)
     }
 
     /// Keeps a piece of a snapshot: `bytes` from `part.have` on. Another `etag` than before throws the earlier pieces away.
@@ -241,8 +284,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn keep_snapshot(&mut self, part: &SnapshotPart, bytes: &[u8]) -> Result<(), StoreError> {
-        let _ = (part, bytes);
-        Ok(())
+        self.write(|conn, _| snapshot::keep(conn, part, bytes))
     }
 
     /// Applies the snapshot that is here whole, and forgets its pieces.
@@ -250,8 +292,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn take_snapshot(&mut self, now: Millis) -> Result<SnapshotTaken, StoreError> {
-        let _ = now;
-        Ok(SnapshotTaken::Broken)
+        snapshot::apply(&self.conn, &self.rules, now)
     }
 
     /// Notes a round in the log.

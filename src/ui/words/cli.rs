@@ -111,6 +111,11 @@ const HELP: &[(&str, &str, &str)] = &[
     ("version", "显示版本", "Shows the version"),
     ("json", "输出 JSON", "Prints JSON"),
     (
+        "allow_removal",
+        "同意从本机移走大量资料",
+        "Agree that many records leave this device",
+    ),
+    (
         "db",
         "服务器数据库: sqlite:文件 或文件名; 默认是数据目录里的 server.db",
         "The server's database: sqlite:FILE or a bare path; default server.db in the data folder",

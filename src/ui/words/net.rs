@@ -81,6 +81,13 @@ words! {
     net_db_newer(found: i64, known: i64): "数据库版本 {found} 比程序 ({known}) 新", "The database has version {found}, this program knows {known}";
     net_db_newer_hint: "请用较新的 lianxin", "Use a newer lianxin";
     net_stopped: "服务器已停止", "The server has stopped";
+    net_recovered(n: usize): "替服务器找回 {n} 条", "brought back for the server: {n}";
+    net_clock_ahead(minutes: i64): "本机时间比服务器快 {minutes} 分钟, 请校准", "This computer's clock is {minutes} min ahead of the server's: set it right";
+    net_clock_behind(minutes: i64): "本机时间比服务器慢 {minutes} 分钟, 请校准", "This computer's clock is {minutes} min behind the server's: set it right";
+    net_removal(n: usize): "将从本机移走 {n} 份资料. 同意请运行: lianxin sync --allow-removal", "{n} records would leave this device. To agree: lianxin sync --allow-removal";
+    net_wiped: "已按管理员的命令清除本机数据.", "The data on this device was destroyed, as the administrator ordered.";
+    net_not_wiped(path: &str): "本机数据没能全部清除: {path}", "Not all data on this device could be destroyed: {path}";
+    net_not_wiped_hint: "请手动删除这个文件, 并告诉管理员", "Delete this file by hand and tell the administrator";
     net_not_set_up: "本机还没有登记到服务器", "This device is not enrolled";
 }
 
@@ -127,6 +134,9 @@ impl Lang {
             "kind" => ("这类资料只能由管理员修改", "only the administrator may write this"),
             "malformed" => ("内容格式不对", "the content is malformed"),
             "too_large" => ("内容太大", "too large"),
+            "purged" => ("这条记录已按规定清除", "the record was purged by order"),
+            "proof" => ("服务器无法证实它的来历", "the server cannot prove where it comes from"),
+            "rejected" => ("管理员没有批准", "the administrator did not accept it"),
             other => return other.to_owned(),
         };
         match self {
@@ -147,6 +157,7 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
         ),
         TroubleCode::Unreachable => ("连不上服务器.", "会自动重试; 一直不行请联系镇里的管理员."),
         TroubleCode::TimedOut => ("网络太慢, 服务器没有及时回答.", retries),
+        TroubleCode::Interrupted => ("连接中途断了.", retries),
         TroubleCode::CaptivePortal => (
             "回答的不是我们的服务器, 可能要先登录网络.",
             "打开浏览器登录网络 (或核对服务器地址), 再按 F5.",
@@ -162,10 +173,13 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
         TroubleCode::ServerBusy => ("服务器忙.", retries),
         TroubleCode::ServerDiskFull => ("服务器磁盘已满.", "请通知镇里的管理员; 之后会自动重试."),
         TroubleCode::UpgradeRequired => ("服务器需要更新版本的程序.", "请更新连心, 再同步."),
-        TroubleCode::Diverged => ("服务器的记录与本机已知的不一致.", "请通知镇里的管理员."),
+        TroubleCode::Diverged => (
+            "服务器的记录又变了, 与本机已知的不一致.",
+            "会自动重新核对; 一直不行请通知镇里的管理员.",
+        ),
         TroubleCode::Forked => (
-            "本机数据是旧副本, 或被拷到了另一台电脑.",
-            "先不要换机器录入; 请联系管理员重新登记本机.",
+            "同一份数据正在另一台电脑上使用.",
+            "请只在一台电脑上录入; 会自动重试, 一直不行请联系管理员.",
         ),
         TroubleCode::TooLarge => ("一条记录太大, 服务器不收.", "请把最近的长记录改短, 再按 F5."),
         TroubleCode::ServerError => ("服务器内部出错.", retries),
@@ -204,6 +218,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "It is tried again; if it stays so, call the town's administrator.",
         ),
         TroubleCode::TimedOut => ("The line is too slow: the server did not answer in time.", retries),
+        TroubleCode::Interrupted => ("The connection broke in the middle.", retries),
         TroubleCode::CaptivePortal => (
             "Somebody else answered: the network may want a login first.",
             "Log in with a browser (or check the server's address), then press F5.",
@@ -238,12 +253,12 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "Update Lianxin, then sync.",
         ),
         TroubleCode::Diverged => (
-            "The server's log is not the one this device knows.",
-            "Tell the town's administrator.",
+            "The server's log has changed again: it is not the one this device knows.",
+            "It is read anew by itself; if it stays so, tell the town's administrator.",
         ),
         TroubleCode::Forked => (
-            "This is an old copy of the data, or it was copied to another computer.",
-            "Do not go on entering on both; ask the administrator to enrol this device anew.",
+            "The same data is in use on another computer.",
+            "Enter on one computer only; it is tried again, and if it stays so call the administrator.",
         ),
         TroubleCode::TooLarge => (
             "One record is too large for the server.",

@@ -1,9 +1,13 @@
--- The central server's database. Every key starts with the town; ids and hashes are blobs.
+-- The central server's database. Every key starts with the town; ids and hashes are blobs; truth is 0 or 1.
+-- Tables and columns are the same as in PostgreSQL's.
 CREATE TABLE town (
-    town    TEXT    NOT NULL PRIMARY KEY,
-    head    INTEGER NOT NULL,
-    chain   INTEGER NOT NULL,
-    made    INTEGER NOT NULL
+    town     TEXT    NOT NULL PRIMARY KEY,
+    head     INTEGER NOT NULL,
+    chain    INTEGER NOT NULL,
+    made     INTEGER NOT NULL,
+    authored INTEGER NOT NULL DEFAULT 0,  -- changes of the server's own: their n
+    purges   INTEGER NOT NULL DEFAULT 0,  -- purge orders given
+    safe     INTEGER NOT NULL DEFAULT 0   -- a verified backup holds the log up to here
 ) STRICT;
 
 CREATE TABLE unit (
@@ -15,62 +19,69 @@ CREATE TABLE unit (
     PRIMARY KEY (town, path)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE user (
+CREATE TABLE account (
     town      TEXT    NOT NULL,
-    user      BLOB    NOT NULL,
+    account   BLOB    NOT NULL,
     name      TEXT    NOT NULL,
     role      TEXT    NOT NULL,
     unit      TEXT    NOT NULL,
     active    INTEGER NOT NULL DEFAULT 1,
     scope_rev INTEGER NOT NULL DEFAULT 1,
-    PRIMARY KEY (town, user),
+    PRIMARY KEY (town, account),
     UNIQUE (town, name),
     FOREIGN KEY (town, unit) REFERENCES unit (town, path)
 ) STRICT, WITHOUT ROWID;
 
+-- One incarnation each; `root` is the first of a family that went on from one another.
 CREATE TABLE device (
-    town      TEXT    NOT NULL,
-    device    BLOB    NOT NULL,
-    user      BLOB    NOT NULL,
-    label     TEXT    NOT NULL,
-    made      INTEGER NOT NULL,
-    last_seen INTEGER,
-    n         INTEGER NOT NULL DEFAULT 0,
-    revoked   INTEGER NOT NULL DEFAULT 0,
+    town         TEXT    NOT NULL,
+    device       BLOB    NOT NULL,
+    account      BLOB    NOT NULL,
+    label        TEXT    NOT NULL,
+    made         INTEGER NOT NULL,
+    last_seen    INTEGER,
+    n            INTEGER NOT NULL DEFAULT 0,
+    revoked      INTEGER NOT NULL DEFAULT 0,
+    wipe         INTEGER NOT NULL DEFAULT 0,
+    root         BLOB    NOT NULL,
+    rotated_from BLOB,
     PRIMARY KEY (town, device),
-    FOREIGN KEY (town, user) REFERENCES user (town, user)
+    FOREIGN KEY (town, account) REFERENCES account (town, account)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX device_root ON device (town, root);
 
 CREATE TABLE token (
     town    TEXT    NOT NULL,
     hash    BLOB    NOT NULL,
     device  BLOB    NOT NULL,
+    made    INTEGER NOT NULL,
     expires INTEGER NOT NULL,
+    used    INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (town, hash),
     FOREIGN KEY (town, device) REFERENCES device (town, device)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX token_device ON token (town, device);
 
--- A code's first part names it; of the second only the hash is here. Used and burnt codes go.
+-- A code's first part names it, whatever the town; of the second only the hash is here. Used and burnt codes go.
 CREATE TABLE code (
+    selector TEXT    NOT NULL PRIMARY KEY,
     town     TEXT    NOT NULL,
-    selector TEXT    NOT NULL,
     verifier BLOB    NOT NULL,
-    user     BLOB    NOT NULL,
+    account  BLOB    NOT NULL,
     expires  INTEGER NOT NULL,
     tries    INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (town, selector),
-    FOREIGN KEY (town, user) REFERENCES user (town, user)
+    FOREIGN KEY (town, account) REFERENCES account (town, account)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX code_selector ON code (selector);
 
--- The log. The body stands last, so that a scan by scope does not read it.
+-- The log. No foreign keys: what was lost is brought back even when its author's row was lost with it.
+-- The body stands last, so that a scan by scope does not read it; it is '{}' once purged.
 CREATE TABLE log (
     town       TEXT    NOT NULL,
     seq        INTEGER NOT NULL,
     id         BLOB    NOT NULL,
     device     BLOB    NOT NULL,
     n          INTEGER NOT NULL,
-    user       BLOB    NOT NULL,
+    account    BLOB    NOT NULL,
     kind       TEXT    NOT NULL,
     record     BLOB    NOT NULL,
     unit       TEXT    NOT NULL,
@@ -82,21 +93,37 @@ CREATE TABLE log (
     received   INTEGER NOT NULL,
     te         INTEGER NOT NULL,
     es         INTEGER NOT NULL,
+    recovered  INTEGER NOT NULL,
+    purged     INTEGER NOT NULL DEFAULT 0,
+    proof      BLOB    NOT NULL,
     chain      INTEGER NOT NULL,
     body       TEXT    NOT NULL,
     PRIMARY KEY (town, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX log_id ON log (town, id);
 
--- Changes kept apart for a clerk, with the reason and the change as it came.
+-- Changes kept apart for a clerk, with the reason and the change as it came; `raw` is empty once purged.
 CREATE TABLE quarantine (
     town     TEXT    NOT NULL,
     id       BLOB    NOT NULL,
     device   BLOB    NOT NULL,
     n        INTEGER NOT NULL,
-    user     BLOB    NOT NULL,
+    account  BLOB    NOT NULL,
+    record   BLOB,
     received INTEGER NOT NULL,
     code     TEXT    NOT NULL,
+    decided  INTEGER,  -- when a clerk rejected it
     raw      TEXT    NOT NULL,
     PRIMARY KEY (town, id)
 ) STRICT, WITHOUT ROWID;
+
+-- What purge orders named: `what` is `record` or `change`.
+CREATE TABLE purged (
+    town    TEXT    NOT NULL,
+    no      INTEGER NOT NULL,
+    what    TEXT    NOT NULL,
+    target  BLOB    NOT NULL,
+    made    INTEGER NOT NULL,
+    PRIMARY KEY (town, no, what, target)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX purged_target ON purged (town, target);

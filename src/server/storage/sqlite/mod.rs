@@ -1,93 +1,92 @@
 //! The storage in one SQLite file: a town, or a few. WAL, `synchronous=FULL`, one writing thread, reads beside it.
 //!
-//! Invariant: nothing is kept in memory between transactions, so `admin` may work on the file while the server runs.
+//! Invariant: nothing is kept in memory between transactions, so `admin` may work on the file while the server runs; what
+//! was overwritten is zeroed in the file (`secure_delete`).
 
-mod accounts;
 mod lane;
-mod log;
-mod pull;
-mod rows;
+mod tx;
 
-use super::{
-    Authenticated, Authored, DeviceRow, Enrolled, Health, Incoming, NewCode, NewDevice, Pulled, Pushed, Session,
-    Storage, StorageError, User,
-};
-use crate::change::Cursor;
-use crate::domain::ids::{DeviceId, RecordId};
-use crate::domain::time::Millis;
-use crate::domain::unit::{Unit, UnitPath};
-use crate::server::chain::ChainKeys;
+use super::StorageError;
+use super::backend::{Answer, Backend, Later, Work};
+use crate::platform::private_file;
 use lane::Lane;
+use rusqlite::backup::Backup;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::sync::oneshot;
+use tx::SqliteTx;
 
 /// Numbered migrations, never edited after a release.
 const MIGRATIONS: &[&str] = &[include_str!("001_init.sql")];
 const BUSY: Duration = Duration::from_secs(5);
+/// Prepared statements kept per connection.
+const PREPARED: usize = 128;
+/// Pages per step of a copy, and the pause after a step that found the file busy.
+const COPY_PAGES: std::ffi::c_int = -1;
+const COPY_PAUSE: Duration = Duration::from_millis(20);
+/// Steps of a copy that may find the file busy before it is given up.
+const COPY_TRIES: usize = 250;
 
-/// The storage in one SQLite file.
-pub struct SqliteStorage {
+/// One SQLite file.
+pub struct Sqlite {
+    file: PathBuf,
     writes: Lane,
     reads: Lane,
-    keys: Arc<ChainKeys>,
 }
 
-impl SqliteStorage {
-    /// Opens the database at `path` with its key file beside it.
+impl Sqlite {
+    /// Opens the file, making it when there is none, and brings it to this version's form.
     ///
     /// # Errors
-    /// [`StorageError::Missing`] when there is none; a file is never made or replaced here.
-    pub fn open(path: &Path) -> Result<Self, StorageError> {
-        if !path.exists() {
-            return Err(StorageError::Missing(path.display().to_string()));
-        }
-        let keys = ChainKeys::load(path)?;
-        Self::with(path, keys)
-    }
-
-    /// Opens the database at `path`, making it and its key file of `random` when there is none.
-    ///
-    /// # Errors
-    /// When a file cannot be made, or only one of the two is there.
-    pub fn open_or_create(path: &Path, random: [u8; 64]) -> Result<Self, StorageError> {
-        if path.exists() {
-            return Self::open(path);
-        }
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|e| StorageError::Io(format!("{}: {e}", folder.display())))?;
-        }
-        let keys = ChainKeys::create(path, random)?;
-        Self::with(path, keys)
-    }
-
-    fn with(path: &Path, keys: ChainKeys) -> Result<Self, StorageError> {
-        let mut writer = connect(path)?;
+    /// [`StorageError::Newer`] when a newer version wrote it; else when it cannot be opened.
+    pub fn open(file: &Path) -> Answer<Self> {
+        let mut writer = connect(file)?;
         migrate(&mut writer)?;
-        let reader = connect(path)?;
+        let reader = connect(file)?;
         Ok(Self {
+            file: file.to_owned(),
             writes: Lane::writer(writer)?,
             reads: Lane::reader(reader)?,
-            keys: Arc::new(keys),
         })
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, StorageError> {
+impl Backend for Sqlite {
+    fn write(&self, mut work: Work) -> Later<'_, Answer<()>> {
+        Box::pin(self.writes.run(move |connection| work(&mut SqliteTx { connection })))
+    }
+
+    fn read(&self, mut work: Work) -> Later<'_, Answer<()>> {
+        Box::pin(self.reads.run(move |connection| work(&mut SqliteTx { connection })))
+    }
+
+    fn copy_to(&self, path: &Path) -> Later<'_, Answer<()>> {
+        let (from, to) = (self.file.clone(), path.to_owned());
+        Box::pin(on_a_thread("storage-copy", move || copy(&from, &to)))
+    }
+
+    fn forget(&self) -> Later<'_, Answer<()>> {
+        let file = self.file.clone();
+        Box::pin(on_a_thread("storage-forget", move || empty_log(&file)))
+    }
+}
+
+fn connect(path: &Path) -> Answer<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| trouble(&e))?;
     connection.busy_timeout(BUSY).map_err(|e| trouble(&e))?;
     connection
         .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;",
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+             PRAGMA secure_delete = ON;",
         )
         .map_err(|e| trouble(&e))?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(PREPARED);
     Ok(connection)
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
+fn migrate(connection: &mut Connection) -> Answer<()> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
@@ -107,6 +106,61 @@ fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
     transaction.commit().map_err(|e| trouble(&e))
 }
 
+/// Runs what blocks on a thread of its own and waits for it.
+async fn on_a_thread(name: &str, work: impl FnOnce() -> Answer<()> + Send + 'static) -> Answer<()> {
+    let (reply, answer) = oneshot::channel();
+    let body = move || {
+        // The asker may have hung up; the work is done all the same.
+        let _hung_up = reply.send(work());
+    };
+    std::thread::Builder::new()
+        .name(name.into())
+        .spawn(body)
+        .map_err(|e| StorageError::Io(e.to_string()))?;
+    answer
+        .await
+        .unwrap_or_else(|_| Err(StorageError::Io("the storage has stopped".into())))
+}
+
+/// Copies the last commit, read in one snapshot, to a new private file that needs no log beside it.
+fn copy(from: &Path, to: &Path) -> Answer<()> {
+    private_file::create(to, b"").map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => StorageError::Exists(to.display().to_string()),
+        _ => StorageError::Io(format!("{}: {e}", to.display())),
+    })?;
+    let copied = copy_pages(from, to);
+    if copied.is_err() {
+        let _what_is_left_is_no_copy = std::fs::remove_file(to);
+    }
+    copied
+}
+
+fn copy_pages(from: &Path, to: &Path) -> Answer<()> {
+    let source = connect(from)?;
+    let mut target = Connection::open(to).map_err(|e| trouble(&e))?;
+    let backup = Backup::new(&source, &mut target).map_err(|e| trouble(&e))?;
+    for _ in 0..COPY_TRIES {
+        match backup.step(COPY_PAGES).map_err(|e| trouble(&e))? {
+            rusqlite::backup::StepResult::Done => {
+                drop(backup);
+                return target
+                    .execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;")
+                    .map_err(|e| trouble(&e));
+            }
+            _ => std::thread::sleep(COPY_PAUSE),
+        }
+    }
+    Err(StorageError::Busy)
+}
+
+/// Empties the write-ahead log, which still holds pages as they were.
+fn empty_log(file: &Path) -> Answer<()> {
+    let busy: i64 = connect(file)?
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+        .map_err(|e| trouble(&e))?;
+    if busy == 0 { Ok(()) } else { Err(StorageError::Busy) }
+}
+
 /// What an SQLite error means for the caller.
 fn trouble(error: &rusqlite::Error) -> StorageError {
     match error.sqlite_error_code() {
@@ -116,129 +170,49 @@ fn trouble(error: &rusqlite::Error) -> StorageError {
     }
 }
 
-impl Storage for SqliteStorage {
-    async fn init_town(&self, unit: Unit, log: Authored, now: Millis) -> Result<(), StorageError> {
-        let keys = self.keys.clone();
-        let work = move |c: &Connection| accounts::init_town(c, &keys, &unit, log, now);
-        self.writes.run(work).await
-    }
-
-    async fn put_unit(&self, unit: Unit, log: Authored, now: Millis) -> Result<(), StorageError> {
-        let keys = self.keys.clone();
-        let work = move |c: &Connection| accounts::put_unit(c, &keys, &unit, log, now);
-        self.writes.run(work).await
-    }
-
-    async fn add_user(&self, user: User, log: Authored, now: Millis) -> Result<(), StorageError> {
-        let keys = self.keys.clone();
-        let work = move |c: &Connection| accounts::add_user(c, &keys, &user, log, now);
-        self.writes.run(work).await
-    }
-
-    async fn unit_record(&self, path: UnitPath) -> Result<Option<RecordId>, StorageError> {
-        self.reads.run(move |c| accounts::unit_record(c, &path)).await
-    }
-
-    async fn users_named(&self, name: String, town: Option<String>) -> Result<Vec<User>, StorageError> {
-        let work = move |c: &Connection| accounts::users_named(c, &name, town.as_deref());
-        self.reads.run(work).await
-    }
-
-    async fn make_code(&self, code: NewCode) -> Result<(), StorageError> {
-        self.writes.run(move |c| accounts::make_code(c, &code)).await
-    }
-
-    async fn redeem(
-        &self,
-        selector: String,
-        verifier: [u8; 32],
-        device: NewDevice,
-        now: Millis,
-    ) -> Result<Option<Enrolled>, StorageError> {
-        let work = move |c: &Connection| accounts::redeem(c, &selector, &verifier, &device, now);
-        self.writes.run(work).await
-    }
-
-    async fn authenticate(&self, town: String, token: [u8; 32], now: Millis) -> Result<Authenticated, StorageError> {
-        self.reads
-            .run(move |c| accounts::authenticate(c, &town, &token, now))
-            .await
-    }
-
-    async fn touch(&self, session: Session, now: Millis, expires: Millis) -> Result<(), StorageError> {
-        self.writes
-            .run(move |c| accounts::touch(c, &session, now, expires))
-            .await
-    }
-
-    async fn push(&self, session: Session, push: Vec<Incoming>, now: Millis) -> Result<Pushed, StorageError> {
-        let keys = self.keys.clone();
-        let work = move |c: &Connection| log::push(c, &keys, &session, push, now);
-        self.writes.run(work).await
-    }
-
-    async fn pull(&self, session: Session, cursor: Cursor, limit_bytes: usize) -> Result<Pulled, StorageError> {
-        self.reads
-            .run(move |c| pull::pull(c, &session, cursor, limit_bytes))
-            .await
-    }
-
-    async fn device_n(&self, session: Session) -> Result<u64, StorageError> {
-        self.reads.run(move |c| log::device_n(c, &session)).await
-    }
-
-    async fn devices(&self, town: Option<String>) -> Result<Vec<DeviceRow>, StorageError> {
-        self.reads.run(move |c| accounts::devices(c, town.as_deref())).await
-    }
-
-    async fn revoke(&self, device: DeviceId) -> Result<bool, StorageError> {
-        self.writes.run(move |c| accounts::revoke(c, device)).await
-    }
-
-    async fn health(&self) -> Result<Health, StorageError> {
-        self.reads.run(accounts::health).await
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::server::chain::key_path;
-    use crate::server::storage::contract;
+    use crate::server::storage::{Location, Storage, contract};
+
+    fn wait<T>(work: impl Future<Output = T>) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(work)
+    }
 
     #[test]
     fn sqlite_keeps_the_contract() {
         let dir = tempfile::tempdir().unwrap();
         let count = std::cell::Cell::new(0);
-        let make = || {
+        let make = async || {
             count.set(count.get() + 1);
-            SqliteStorage::open_or_create(&dir.path().join(format!("{}.db", count.get())), [3; 64]).unwrap()
+            let at = Location::Sqlite(dir.path().join(format!("{}.db", count.get())));
+            Storage::open_or_create(&at, None, [3; 64]).await.unwrap()
         };
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(contract::run_all(make));
+        wait(contract::run_all(make));
     }
 
     #[test]
     fn a_missing_key_or_a_newer_database_is_refused_and_nothing_is_made() {
         let dir = tempfile::tempdir().unwrap();
         let db = dir.path().join("town.db");
-        assert!(matches!(SqliteStorage::open(&db), Err(StorageError::Missing(_))));
+        let at = Location::Sqlite(db.clone());
+        let open = || wait(Storage::open(&at, None));
+        assert!(matches!(open(), Err(StorageError::Missing(_))));
         assert!(!db.exists());
-        drop(SqliteStorage::open_or_create(&db, [3; 64]).unwrap());
+        drop(wait(Storage::open_or_create(&at, None, [3; 64])).unwrap());
         let key = key_path(&db);
         let kept = std::fs::read(&key).unwrap();
         std::fs::remove_file(&key).unwrap();
-        assert!(matches!(
-            SqliteStorage::open_or_create(&db, [4; 64]),
-            Err(StorageError::KeyMissing(_))
-        ));
+        let again = wait(Storage::open_or_create(&at, None, [4; 64]));
+        assert!(matches!(again, Err(StorageError::KeyMissing(_))));
         assert!(!key.exists(), "no new key in its place");
         std::fs::write(&key, kept).unwrap();
         Connection::open(&db)
             .unwrap()
             .pragma_update(None, "user_version", 99)
             .unwrap();
-        let newer = SqliteStorage::open(&db).err();
-        assert_eq!(newer, Some(StorageError::Newer { found: 99, known: 1 }));
+        assert_eq!(open().err(), Some(StorageError::Newer { found: 99, known: 1 }));
     }
 }

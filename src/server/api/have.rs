@@ -1,0 +1,31 @@
+//! `POST /v1/have`: which of these changes does the server lack.
+//!
+//! Invariant: the answer is about the asker's town alone; an id of another town is as unknown as one that never was.
+
+use super::caller::Caller;
+use super::refusal::Refusal;
+use super::{App, own, read_json};
+use crate::change::wire::{HaveReply, HaveRequest, MAX_HAVE};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use std::sync::Arc;
+
+/// Names the missing ones, in the order asked.
+pub async fn have(
+    State(app): State<Arc<App>>,
+    Caller(session): Caller,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<HaveReply>, Refusal> {
+    let request: HaveRequest = read_json(body)?;
+    own(&session, request.device)?;
+    if request.ids.len() > MAX_HAVE {
+        return Err(Refusal::too_large("more than 2,000 ids"));
+    }
+    let storage = Arc::clone(&app);
+    let missing = app
+        .work(async move { Ok(storage.storage.missing(session, request.ids).await?) })
+        .await?;
+    Ok(Json(HaveReply { missing }))
+}

@@ -1,0 +1,382 @@
+//! Figures of the running server, as Prometheus reads them. Atomics of our own: adding one never waits.
+//!
+//! Invariant: labels come from fixed lists (endpoints, statuses, result codes), so that no figure names anybody and their
+//! number never grows.
+
+use super::storage::Health;
+use crate::change::wire::{PushResult, PushStatus};
+use crate::domain::time::Millis;
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+/// The endpoints that are counted; anything else counts as the last.
+const ENDPOINTS: [&str; 9] = [
+    "/v1/enrol",
+    "/v1/sync",
+    "/v1/have",
+    "/v1/recover",
+    "/v1/device/rotate",
+    "/v1/snapshot",
+    "/v1/health",
+    "/v1/openapi.json",
+    "other",
+];
+
+/// The statuses that are counted; anything else counts as the last.
+const STATUSES: [u16; 20] = [
+    200, 206, 304, 400, 401, 403, 404, 405, 408, 409, 413, 415, 416, 426, 429, 431, 500, 503, 507, 0,
+];
+
+/// What becomes of a pushed change.
+const RESULTS: [PushStatus; 5] = [
+    PushStatus::Stored,
+    PushStatus::Duplicate,
+    PushStatus::Opaque,
+    PushStatus::Quarantined,
+    PushStatus::Forwarded,
+];
+
+/// Things that are counted one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A push was committed.
+    Push,
+    /// A push was refused because changes before it are missing.
+    Gap,
+    /// A push was refused because another copy of the device wrote.
+    Fork,
+    /// A cursor was of another log.
+    Divergence,
+    /// A change was brought back.
+    Recovery,
+    /// A device went on as a new incarnation.
+    Rotation,
+    /// A request was sent away because too many were waiting.
+    Overload,
+    /// A snapshot was built.
+    Snapshot,
+    /// A request panicked.
+    Panic,
+}
+
+const EVENTS: [(Event, &str, &str); 9] = [
+    (Event::Push, "pushes", "Pushes committed."),
+    (
+        Event::Gap,
+        "gaps",
+        "Pushes refused because changes before them are missing.",
+    ),
+    (
+        Event::Fork,
+        "forks",
+        "Pushes refused because another copy of the device wrote.",
+    ),
+    (Event::Divergence, "divergences", "Cursors of another log."),
+    (Event::Recovery, "recoveries", "Changes brought back."),
+    (
+        Event::Rotation,
+        "rotations",
+        "Devices that went on as a new incarnation.",
+    ),
+    (
+        Event::Overload,
+        "overloads",
+        "Requests sent away because too many were waiting.",
+    ),
+    (Event::Snapshot, "snapshots", "Snapshots built."),
+    (Event::Panic, "panics", "Requests that panicked."),
+];
+
+/// Seconds a push takes from its arrival to its commit.
+const INGEST_BOUNDS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 10.0];
+/// Seconds a device's clock is ahead of ours (behind: negative).
+const OFFSET_BOUNDS: [f64; 10] = [
+    -31_536_000.0,
+    -86_400.0,
+    -3_600.0,
+    -300.0,
+    -60.0,
+    60.0,
+    300.0,
+    3_600.0,
+    86_400.0,
+    31_536_000.0,
+];
+
+/// Values sorted into ten buckets and the rest.
+#[derive(Debug, Default)]
+struct Histogram {
+    buckets: [AtomicU64; 11],
+    /// Thousandths.
+    sum: AtomicI64,
+}
+
+impl Histogram {
+    fn add(&self, bounds: &[f64; 10], value: f64) {
+        let bucket = bounds.iter().position(|bound| value <= *bound).unwrap_or(bounds.len());
+        self.buckets[bucket].fetch_add(1, Relaxed);
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a float too large becomes the largest integer"
+        )]
+        let thousandths = (value * 1_000.0) as i64;
+        let _before = self
+            .sum
+            .fetch_update(Relaxed, Relaxed, |sum| Some(sum.saturating_add(thousandths)));
+    }
+
+    fn write(&self, out: &mut String, bounds: &[f64; 10], name: &str, help: &str) {
+        head(out, name, help, "histogram");
+        let mut total = 0;
+        for (i, bucket) in self.buckets.iter().enumerate() {
+            total += bucket.load(Relaxed);
+            let bound = bounds.get(i).map_or_else(|| "+Inf".to_owned(), f64::to_string);
+            line(out, format_args!("lianxin_{name}_bucket{{le=\"{bound}\"}} {total}"));
+        }
+        let sum = self.sum.load(Relaxed);
+        let (sign, sum) = (if sum < 0 { "-" } else { "" }, sum.unsigned_abs());
+        line(
+            out,
+            format_args!("lianxin_{name}_sum {sign}{}.{:03}", sum / 1_000, sum % 1_000),
+        );
+        line(out, format_args!("lianxin_{name}_count {total}"));
+    }
+}
+
+/// All figures.
+#[derive(Debug, Default)]
+pub struct Metrics {
+    requests: [[AtomicU64; STATUSES.len()]; ENDPOINTS.len()],
+    results: [AtomicU64; RESULTS.len()],
+    events: [AtomicU64; EVENTS.len()],
+    ingest: Histogram,
+    offset: Histogram,
+    checked: AtomicU64,
+    check_failed: AtomicU64,
+    wrong_logs: AtomicU64,
+    check_ended: AtomicI64,
+}
+
+impl Metrics {
+    /// An answer was given.
+    pub fn answered(&self, path: &str, status: u16) {
+        let endpoint = ENDPOINTS.iter().position(|known| *known == path);
+        let endpoint = endpoint.unwrap_or(ENDPOINTS.len() - 1);
+        let column = STATUSES.iter().position(|known| *known == status);
+        self.requests[endpoint][column.unwrap_or(STATUSES.len() - 1)].fetch_add(1, Relaxed);
+    }
+
+    /// Something countable happened.
+    pub fn count(&self, event: Event) {
+        if let Some(at) = EVENTS.iter().position(|(known, ..)| *known == event) {
+            self.events[at].fetch_add(1, Relaxed);
+        }
+    }
+
+    /// A push was committed with these answers, `took` after its arrival.
+    pub fn pushed(&self, results: &[PushResult], took: Duration) {
+        self.count(Event::Push);
+        self.ingest.add(&INGEST_BOUNDS, took.as_secs_f64());
+        for result in results {
+            if let Some(at) = RESULTS.iter().position(|known| *known == result.status) {
+                self.results[at].fetch_add(1, Relaxed);
+            }
+        }
+    }
+
+    /// A device said what its clock shows.
+    pub fn clock(&self, sent: Millis, now: Millis) {
+        #[expect(clippy::cast_precision_loss, reason = "seconds are enough")]
+        let seconds = sent.0.saturating_sub(now.0) as f64 / 1_000.0;
+        self.offset.add(&OFFSET_BOUNDS, seconds);
+    }
+
+    /// The self-check looked at so many changes more.
+    pub fn checked(&self, changes: u64) {
+        self.checked.fetch_add(changes, Relaxed);
+    }
+
+    /// The self-check went through all towns: so many logs were wrong, so many could not be read.
+    pub fn check_ended(&self, wrong: u64, unread: u64, now: Millis) {
+        self.wrong_logs.store(wrong, Relaxed);
+        self.check_failed.store(unread, Relaxed);
+        self.check_ended.store(now.0 / 1_000, Relaxed);
+    }
+
+    /// True unless the last self-check found a wrong log.
+    #[must_use]
+    pub fn logs_are_whole(&self) -> bool {
+        self.wrong_logs.load(Relaxed) == 0
+    }
+
+    /// The text Prometheus reads. Without `health` (the storage does not answer) its figures are absent.
+    #[must_use]
+    pub fn text(&self, health: Option<&Health>) -> String {
+        let mut out = String::with_capacity(8 * 1024);
+        self.write_requests(&mut out);
+        head(
+            &mut out,
+            "push_changes_total",
+            "Pushed changes by what became of them.",
+            "counter",
+        );
+        for (status, count) in RESULTS.iter().zip(&self.results) {
+            let count = count.load(Relaxed);
+            line(
+                &mut out,
+                format_args!("lianxin_push_changes_total{{status=\"{}\"}} {count}", status.code()),
+            );
+        }
+        for ((_, name, help), count) in EVENTS.iter().zip(&self.events) {
+            let name = format!("{name}_total");
+            single(&mut out, &name, help, "counter", count.load(Relaxed));
+        }
+        let ingest = "Seconds from a push's arrival to its commit.";
+        self.ingest.write(&mut out, &INGEST_BOUNDS, "ingest_seconds", ingest);
+        let offset = "Seconds by which devices' clocks are ahead of the server's.";
+        self.offset
+            .write(&mut out, &OFFSET_BOUNDS, "clock_offset_seconds", offset);
+        self.write_check(&mut out);
+        let answers = "1 when the storage answers.";
+        single(&mut out, "storage_up", answers, "gauge", u64::from(health.is_some()));
+        if let Some(health) = health {
+            write_health(&mut out, health);
+        }
+        out
+    }
+
+    fn write_requests(&self, out: &mut String) {
+        head(
+            out,
+            "requests_total",
+            "Answers by endpoint and status; status 0 is any other.",
+            "counter",
+        );
+        for (endpoint, row) in ENDPOINTS.iter().zip(&self.requests) {
+            for (status, count) in STATUSES.iter().zip(row) {
+                let count = count.load(Relaxed);
+                if count > 0 {
+                    line(
+                        out,
+                        format_args!("lianxin_requests_total{{endpoint=\"{endpoint}\",status=\"{status}\"}} {count}"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn write_check(&self, out: &mut String) {
+        let checked = self.checked.load(Relaxed);
+        single(
+            out,
+            "check_changes_total",
+            "Changes the self-check looked at.",
+            "counter",
+            checked,
+        );
+        let wrong = self.wrong_logs.load(Relaxed);
+        single(out, "check_wrong_logs", "Logs that are not whole.", "gauge", wrong);
+        let unread = self.check_failed.load(Relaxed);
+        single(
+            out,
+            "check_unread_logs",
+            "Logs the last self-check could not read.",
+            "gauge",
+            unread,
+        );
+        let ended = u64::try_from(self.check_ended.load(Relaxed)).unwrap_or(0);
+        let help = "When the last self-check ended, 0 before the first.";
+        single(out, "check_ended_timestamp_seconds", help, "gauge", ended);
+    }
+}
+
+fn write_health(out: &mut String, health: &Health) {
+    single(out, "towns", "Towns.", "gauge", health.towns);
+    single(out, "log_changes", "Changes in all logs.", "gauge", health.changes);
+    single(
+        out,
+        "quarantine_depth",
+        "Changes kept apart.",
+        "gauge",
+        health.quarantined,
+    );
+    single(out, "devices", "Devices not revoked.", "gauge", health.devices);
+    head(
+        out,
+        "devices_by_last_sync",
+        "Devices not revoked, by days since they were last seen.",
+        "gauge",
+    );
+    for (days, count) in ["1", "7", "30", "more"].iter().zip(health.seen) {
+        line(
+            out,
+            format_args!("lianxin_devices_by_last_sync{{days=\"{days}\"}} {count}"),
+        );
+    }
+}
+
+fn single(out: &mut String, name: &str, help: &str, kind: &str, value: u64) {
+    head(out, name, help, kind);
+    line(out, format_args!("lianxin_{name} {value}"));
+}
+
+fn head(out: &mut String, name: &str, help: &str, kind: &str) {
+    line(out, format_args!("# HELP lianxin_{name} {help}"));
+    line(out, format_args!("# TYPE lianxin_{name} {kind}"));
+}
+
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing into a String cannot fail.
+    let _written = writeln!(out, "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_is_what_prometheus_reads_and_adds_up() {
+        let metrics = Metrics::default();
+        metrics.answered("/v1/sync", 200);
+        metrics.answered("/v1/sync", 200);
+        metrics.answered("/v1/../etc", 418);
+        metrics.count(Event::Fork);
+        metrics.pushed(&[], Duration::from_millis(30));
+        metrics.pushed(&[], Duration::from_secs(60));
+        metrics.clock(Millis(0), Millis(400 * 86_400_000));
+        metrics.clock(Millis(i64::MAX), Millis(i64::MIN));
+        metrics.check_ended(1, 0, Millis(5_000));
+        let health = Health {
+            towns: 1,
+            changes: 12,
+            quarantined: 3,
+            devices: 4,
+            seen: [1, 1, 1, 1],
+        };
+        let text = metrics.text(Some(&health));
+        for expected in [
+            "lianxin_requests_total{endpoint=\"/v1/sync\",status=\"200\"} 2",
+            "lianxin_requests_total{endpoint=\"other\",status=\"0\"} 1",
+            "lianxin_forks_total 1",
+            "lianxin_pushes_total 2",
+            "lianxin_ingest_seconds_bucket{le=\"0.05\"} 1",
+            "lianxin_ingest_seconds_bucket{le=\"+Inf\"} 2",
+            "lianxin_ingest_seconds_sum 60.030",
+            "lianxin_clock_offset_seconds_bucket{le=\"-31536000\"} 1",
+            "lianxin_clock_offset_seconds_count 2",
+            "lianxin_quarantine_depth 3",
+            "lianxin_devices_by_last_sync{days=\"more\"} 1",
+            "lianxin_check_wrong_logs 1",
+            "lianxin_check_ended_timestamp_seconds 5",
+        ] {
+            assert!(text.lines().any(|line| line == expected), "{expected}\n{text}");
+        }
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let (name, value) = line.rsplit_once(' ').unwrap();
+            assert!(name.starts_with("lianxin_") && value.parse::<f64>().is_ok(), "{line}");
+        }
+        assert!(!metrics.logs_are_whole());
+        assert!(!metrics.text(None).contains("lianxin_towns"));
+    }
+}

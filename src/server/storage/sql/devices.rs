@@ -1,0 +1,222 @@
+//! Devices: their incarnations, the admin's list, revocation, and how many there are.
+//!
+//! ```text
+//! bound by a code (root) -- rotate --> incarnation -- rotate --> incarnation      one family, revoked as one
+//! ```
+
+use super::log;
+use super::lookup::lists;
+use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::time::Millis;
+use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use crate::server::storage::{DeviceRow, Health, NewDevice, Session, Storage, StorageError};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+const DAY_MS: i64 = 86_400_000;
+
+impl Storage {
+    /// Notes that a device was here and lets the token it used last until `expires`.
+    pub async fn touch(&self, session: Session, now: Millis, expires: Millis) -> Answer<()> {
+        self.write(move |tx| {
+            tx.execute(
+                "UPDATE device SET last_seen = $1 WHERE town = $2 AND device = $3",
+                &[now.into(), session.town.as_str().into(), session.device.0.into()],
+            )?;
+            tx.execute(
+                "UPDATE token SET expires = $1 WHERE town = $2 AND hash = $3 AND expires < $1",
+                &[
+                    expires.into(),
+                    session.town.as_str().into(),
+                    session.token.as_slice().into(),
+                ],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// A new incarnation of the session's device, with its own token; `n` counts from 1.
+    pub async fn rotate(&self, session: Session, device: NewDevice, now: Millis) -> Answer<()> {
+        self.write(move |tx| {
+            // Under the town's lock, so that no incarnation slips through a revocation.
+            log::lock(tx, &session.town)?;
+            let rows = tx.query(
+                "SELECT root FROM device WHERE town = $1 AND device = $2 AND revoked = 0",
+                &[session.town.as_str().into(), session.device.0.into()],
+            )?;
+            let row = rows.first().ok_or_else(|| unknown(session.device))?;
+            let from = Some((row.id("root")?, session.device));
+            insert(tx, &session.town, session.user, &device, from, now)
+        })
+        .await
+    }
+
+    /// The greatest number the server has, of the session's device and of those of `incarnations` that are the same user's.
+    pub async fn acked(&self, session: Session, incarnations: Vec<DeviceId>) -> Answer<BTreeMap<DeviceId, u64>> {
+        self.read(move |tx| acked(tx, &session, &incarnations)).await
+    }
+
+    /// All devices, of one town or of all.
+    pub async fn devices(&self, town: Option<String>) -> Answer<Vec<DeviceRow>> {
+        self.read(move |tx| {
+            let rows = tx.query(
+                "SELECT d.device, d.label, d.last_seen, d.n, d.revoked, d.rotated_from, a.name, a.role, a.unit
+                 FROM device d JOIN account a ON a.town = d.town AND a.account = d.account
+                 WHERE d.town = $1 OR $1 IS NULL ORDER BY a.unit, a.name, d.made, d.device",
+                &[town.clone().into()],
+            )?;
+            rows.iter().map(device_row).collect()
+        })
+        .await
+    }
+
+    /// Revokes a device and every incarnation of its family; false when there is none.
+    pub async fn revoke(&self, device: DeviceId, wipe: bool) -> Answer<bool> {
+        self.write(move |tx| {
+            let rows = tx.query("SELECT town, root FROM device WHERE device = $1", &[device.0.into()])?;
+            for row in &rows {
+                let town = row.text("town")?;
+                log::lock(tx, town)?;
+                tx.execute(
+                    "UPDATE device SET revoked = 1, wipe = $1 WHERE town = $2 AND root = $3",
+                    &[wipe.into(), town.into(), row.id("root")?.into()],
+                )?;
+            }
+            Ok(!rows.is_empty())
+        })
+        .await
+    }
+
+    /// The server's own state.
+    pub async fn health(&self, now: Millis) -> Answer<Health> {
+        self.read(move |tx| health(tx, now)).await
+    }
+}
+
+/// Binds a device with its first token. `from`: the family's root and the incarnation it went on from.
+pub fn insert(
+    tx: &mut dyn Tx,
+    town: &str,
+    user: UserId,
+    device: &NewDevice,
+    from: Option<(Uuid, DeviceId)>,
+    now: Millis,
+) -> Answer<()> {
+    let made = tx.execute(
+        "INSERT INTO device (town, device, account, label, made, root, rotated_from) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (town, device) DO NOTHING",
+        &[
+            town.into(),
+            device.id.0.into(),
+            user.0.into(),
+            device.label.as_str().into(),
+            now.into(),
+            from.map_or(device.id.0, |(root, _)| root).into(),
+            from.map(|(_, former)| former.0).into(),
+        ],
+    )?;
+    if made == 0 {
+        return Err(StorageError::Exists(format!("device {}", device.id)));
+    }
+    super::tokens::insert(tx, town, device.id, &device.token, now, device.expires)
+}
+
+/// The greatest number the server has of the session's device.
+pub fn device_n(tx: &mut dyn Tx, session: &Session) -> Answer<u64> {
+    let rows = tx.query(
+        "SELECT n FROM device WHERE town = $1 AND device = $2",
+        &[session.town.as_str().into(), session.device.0.into()],
+    )?;
+    rows.first().ok_or_else(|| unknown(session.device))?.bits("n")
+}
+
+/// Notes the greatest number of the session's device, and that it was here.
+pub fn set_n(tx: &mut dyn Tx, session: &Session, n: u64, now: Millis) -> Answer<()> {
+    tx.execute(
+        "UPDATE device SET n = $1, last_seen = $2 WHERE town = $3 AND device = $4",
+        &[
+            n.into(),
+            now.into(),
+            session.town.as_str().into(),
+            session.device.0.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// As [`Storage::acked`].
+pub fn acked(tx: &mut dyn Tx, session: &Session, incarnations: &[DeviceId]) -> Answer<BTreeMap<DeviceId, u64>> {
+    let mut asked: Vec<Uuid> = incarnations.iter().map(|device| device.0).collect();
+    asked.push(session.device.0);
+    let mut acked = BTreeMap::new();
+    for list in lists(&asked) {
+        let sql = format!(
+            "SELECT device, n FROM device WHERE town = $1 AND account = $2 AND device IN ({})",
+            list.places(3)
+        );
+        let mut params: Vec<Value> = vec![session.town.as_str().into(), session.user.0.into()];
+        list.bind(&mut params);
+        for row in tx.query(&sql, &params)? {
+            acked.insert(DeviceId(row.id("device")?), row.bits("n")?);
+        }
+    }
+    Ok(acked)
+}
+
+fn device_row(row: &Row) -> Answer<DeviceRow> {
+    Ok(DeviceRow {
+        device: DeviceId(row.id("device")?),
+        label: row.text("label")?.to_owned(),
+        user: row.text("name")?.to_owned(),
+        role: row.role("role")?,
+        unit: row.path("unit")?,
+        last_seen: row.maybe("last_seen", Row::instant)?,
+        changes: row.bits("n")?,
+        revoked: row.flag("revoked")?,
+        rotated_from: row.maybe("rotated_from", Row::id)?.map(DeviceId),
+    })
+}
+
+fn health(tx: &mut dyn Tx, now: Millis) -> Answer<Health> {
+    let towns = tx.query(
+        "SELECT count(*) AS towns, CAST(coalesce(sum(head), 0) AS BIGINT) AS changes,
+                (SELECT count(*) FROM quarantine WHERE code NOT IN ('rejected', 'purged')) AS quarantined FROM town",
+        &[],
+    )?;
+    let seen = tx.query(
+        "SELECT count(*) AS devices, count(CASE WHEN last_seen > $1 THEN 1 END) AS day,
+                count(CASE WHEN last_seen > $2 THEN 1 END) AS week, count(CASE WHEN last_seen > $3 THEN 1 END) AS month
+         FROM device WHERE revoked = 0",
+        &[
+            now.plus(-DAY_MS).into(),
+            now.plus(-7 * DAY_MS).into(),
+            now.plus(-30 * DAY_MS).into(),
+        ],
+    )?;
+    let (Some(towns), Some(seen)) = (towns.first(), seen.first()) else {
+        return Err(StorageError::Io("a count gave no row".into()));
+    };
+    let (devices, day, week, month) = (
+        seen.bits("devices")?,
+        seen.bits("day")?,
+        seen.bits("week")?,
+        seen.bits("month")?,
+    );
+    Ok(Health {
+        towns: towns.bits("towns")?,
+        changes: towns.bits("changes")?,
+        quarantined: towns.bits("quarantined")?,
+        devices,
+        seen: [
+            day,
+            week.saturating_sub(day),
+            month.saturating_sub(week),
+            devices.saturating_sub(month),
+        ],
+    })
+}
+
+fn unknown(device: DeviceId) -> StorageError {
+    StorageError::NotFound(format!("device {device}"))
+}

@@ -1,0 +1,101 @@
+//! Lists of ids in a statement. Their length is rounded up to a power of two, so that few texts of statements exist and
+//! each stays prepared.
+
+use crate::change::Proof;
+use crate::change::wire::{PushResult, PushStatus};
+use crate::domain::ids::ChangeId;
+use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use uuid::Uuid;
+
+/// Ids in one statement at most.
+const LIST: usize = 256;
+
+/// A list of ids as parameters.
+pub struct List<'a> {
+    ids: &'a [Uuid],
+    length: usize,
+}
+
+/// The ids in lists of a few lengths.
+pub fn lists(ids: &[Uuid]) -> impl Iterator<Item = List<'_>> {
+    ids.chunks(LIST).map(|ids| List {
+        ids,
+        length: ids.len().next_power_of_two(),
+    })
+}
+
+impl List<'_> {
+    /// `$3, $4, …` from `first` on.
+    #[must_use]
+    pub fn places(&self, first: usize) -> String {
+        let mut places = String::with_capacity(self.length * 6);
+        for place in first..first + self.length {
+            let comma = if place == first { "" } else { ", " };
+            let _infallible = write!(places, "{comma}${place}");
+        }
+        places
+    }
+
+    /// Adds the ids to the parameters, the last one again where the list is longer.
+    pub fn bind(&self, params: &mut Vec<Value>) {
+        params.extend(self.ids.iter().map(|id| Value::from(*id)));
+        if let Some(last) = self.ids.last() {
+            params.extend((self.ids.len()..self.length).map(|_| Value::from(*last)));
+        }
+    }
+}
+
+/// The answers to those of the changes that are in the town's log or kept apart.
+pub fn known(tx: &mut dyn Tx, town: &str, ids: &[Uuid]) -> Answer<HashMap<ChangeId, PushResult>> {
+    let mut known = HashMap::new();
+    for list in lists(ids) {
+        let places = list.places(2);
+        let sql = format!(
+            "SELECT id, seq, received, es, recovered, proof, CAST(NULL AS TEXT) AS code
+             FROM log WHERE town = $1 AND id IN ({places})
+             UNION ALL
+             SELECT id, CAST(NULL AS BIGINT), received, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), NULL, code
+             FROM quarantine WHERE town = $1 AND id IN ({places})"
+        );
+        let mut params: Vec<Value> = vec![town.into()];
+        list.bind(&mut params);
+        for row in tx.query(&sql, &params)? {
+            let answer = answer(&row)?;
+            known.insert(answer.id, answer);
+        }
+    }
+    Ok(known)
+}
+
+fn answer(row: &Row) -> Answer<PushResult> {
+    let id = ChangeId(row.id("id")?);
+    if let Some(seq) = row.maybe("seq", Row::bits)? {
+        return Ok(PushResult {
+            id,
+            status: PushStatus::Duplicate,
+            seq: Some(seq),
+            received: Some(row.instant("received")?),
+            es: Some(row.bits("es")?),
+            recovered: row.flag("recovered")?,
+            proof: Some(Proof(row.bytes("proof")?)),
+            code: None,
+        });
+    }
+    Ok(apart(id, row.text("code")?))
+}
+
+/// The answer to a change that is kept apart.
+pub fn apart(id: ChangeId, code: &str) -> PushResult {
+    PushResult {
+        id,
+        status: PushStatus::Quarantined,
+        seq: None,
+        received: None,
+        es: None,
+        recovered: false,
+        proof: None,
+        code: Some(code.to_owned()),
+    }
+}

@@ -1,0 +1,18 @@
+//! What the storage does, in portable SQL; one file per concept, each with its part of [`super::Storage`].
+//!
+//! Invariant: whoever writes a town's log, or orders something of the whole town, holds its head row first
+//! ([`log::lock`]); every later statement sees what was committed before that.
+
+pub mod accounts;
+pub mod check;
+pub mod codes;
+pub mod devices;
+pub mod log;
+pub mod lookup;
+pub mod pull;
+pub mod purge;
+pub mod push;
+pub mod quarantine;
+pub mod recover;
+pub mod rows;
+pub mod tokens;

@@ -1,0 +1,114 @@
+//! Purging: texts that must be found nowhere any more, on the server and, by orders, on every device.
+//!
+//! Invariant: a purged change keeps its place and its proof, so the log can still be checked; its id and its record are
+//! remembered, so nobody brings the text back.
+
+use super::log;
+use super::lookup::lists;
+use crate::change::wire::Purge;
+use crate::domain::ids::{ChangeId, RecordId};
+use crate::domain::time::Millis;
+use crate::server::storage::Storage;
+use crate::server::storage::backend::{Answer, Tx, Value};
+use uuid::Uuid;
+
+/// What an order names.
+const RECORD: &str = "record";
+const CHANGE: &str = "change";
+
+impl Storage {
+    /// Empties the bodies of a record's changes, or of single changes, in log and quarantine for good, refuses to take them
+    /// again, and orders every device to do the same. The order's number and how many bodies went; an order that names
+    /// nothing is none.
+    pub async fn purge(
+        &self,
+        town: String,
+        records: Vec<RecordId>,
+        changes: Vec<ChangeId>,
+        now: Millis,
+    ) -> Answer<(u64, u64)> {
+        let records: Vec<Uuid> = records.into_iter().map(|record| record.0).collect();
+        let changes: Vec<Uuid> = changes.into_iter().map(|change| change.0).collect();
+        let purged = self
+            .write(move |tx| {
+                let before = log::lock(tx, &town)?.purges;
+                if records.is_empty() && changes.is_empty() {
+                    return Ok((before, 0));
+                }
+                let no = before + 1;
+                tx.execute(
+                    "UPDATE town SET purges = $1 WHERE town = $2",
+                    &[no.into(), town.as_str().into()],
+                )?;
+                let mut gone = 0;
+                for (what, column, targets) in [(RECORD, "record", &records), (CHANGE, "id", &changes)] {
+                    remember(tx, &town, no, what, targets, now)?;
+                    gone += empty(tx, &town, column, targets)?;
+                }
+                Ok((no, gone))
+            })
+            .await?;
+        self.backend.forget().await?;
+        Ok(purged)
+    }
+}
+
+fn remember(tx: &mut dyn Tx, town: &str, no: u64, what: &str, targets: &[Uuid], now: Millis) -> Answer<()> {
+    for target in targets {
+        tx.execute(
+            "INSERT INTO purged (town, no, what, target, made) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (town, no, what, target) DO NOTHING",
+            &[town.into(), no.into(), what.into(), (*target).into(), now.into()],
+        )?;
+    }
+    Ok(())
+}
+
+fn empty(tx: &mut dyn Tx, town: &str, column: &str, targets: &[Uuid]) -> Answer<u64> {
+    let mut gone = 0;
+    for list in lists(targets) {
+        let places = list.places(2);
+        let mut params: Vec<Value> = vec![town.into()];
+        list.bind(&mut params);
+        gone += tx.execute(
+            &format!(
+                "UPDATE log SET body = '{{}}', purged = 1 WHERE town = $1 AND {column} IN ({places}) AND purged = 0"
+            ),
+            &params,
+        )?;
+        gone += tx.execute(
+            &format!(
+                "UPDATE quarantine SET raw = '', code = 'purged'
+                 WHERE town = $1 AND {column} IN ({places}) AND code <> 'purged'"
+            ),
+            &params,
+        )?;
+    }
+    Ok(gone)
+}
+
+/// The town's orders after the one numbered `no`, in order.
+pub fn orders_after(tx: &mut dyn Tx, town: &str, no: u64) -> Answer<Vec<Purge>> {
+    let rows = tx.query(
+        "SELECT no, what, target FROM purged WHERE town = $1 AND no > $2 ORDER BY no, what, target",
+        &[town.into(), no.into()],
+    )?;
+    let mut orders: Vec<Purge> = Vec::new();
+    for row in &rows {
+        let no = row.bits("no")?;
+        let target = row.id("target")?;
+        if orders.last().is_none_or(|order| order.no != no) {
+            let (records, changes) = (Vec::new(), Vec::new());
+            orders.push(Purge { no, records, changes });
+        }
+        let Some(order) = orders.last_mut() else {
+            continue;
+        };
+        if row.text("what")? == RECORD {
+            order.records.push(RecordId(target));
+        } else {
+            order.changes.push(ChangeId(target));
+        }
+    }
+    Ok(orders)
+}

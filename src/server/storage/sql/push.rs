@@ -1,0 +1,260 @@
+//! Taking what a device sends: one push is one transaction under the town's head row.
+//!
+//! ```text
+//! known id --------------------> its old answer, its number counts as used
+//! number used, id unknown -----> forked      number beyond the next -> gap      nothing is written then
+//! the next number -------------> into the log, or apart
+//! ```
+//!
+//! Invariant: everything is looked at before anything is written; a push is few statements, however many changes it has.
+
+use super::devices::{device_n, set_n};
+use super::log::{self, Town};
+use super::lookup::{apart, known, lists};
+use super::quarantine::{self, Aside};
+use crate::change::wire::{PushResult, PushStatus};
+use crate::change::{Change, Cursor, Sequenced};
+use crate::domain::ids::{ChangeId, RecordId};
+use crate::domain::time::Millis;
+use crate::server::chain::ChainKeys;
+use crate::server::storage::backend::{Answer, Tx, Value};
+use crate::server::storage::sequence::Sequencer;
+use crate::server::storage::{Incoming, Pushed, Session, Storage};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+impl Storage {
+    /// Takes a push. `cursor` must be of this log, else nothing is taken ([`Pushed::Diverged`]).
+    pub async fn push(&self, session: Session, cursor: Cursor, push: Vec<Incoming>, now: Millis) -> Answer<Pushed> {
+        let keys = self.keys.clone();
+        self.write(move |tx| {
+            let Some(mut intake) = Intake::begin(tx, &keys, &session, cursor, push.iter(), now)? else {
+                return Ok(Pushed::Diverged);
+            };
+            for incoming in &push {
+                if let Some(refusal) = intake.own(incoming, None) {
+                    return Ok(refusal);
+                }
+            }
+            intake.finish(tx)
+        })
+        .await
+    }
+
+    /// Which of these changes are neither in the log nor kept apart, in the order asked.
+    pub async fn missing(&self, session: Session, ids: Vec<ChangeId>) -> Answer<Vec<ChangeId>> {
+        self.read(move |tx| {
+            let asked: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+            let known = known(tx, &session.town, &asked)?;
+            Ok(ids.iter().copied().filter(|id| !known.contains_key(id)).collect())
+        })
+        .await
+    }
+}
+
+/// A batch being taken, its town's row held.
+pub struct Intake<'a> {
+    session: &'a Session,
+    now: Millis,
+    sequencer: Sequencer<'a>,
+    /// The device's greatest number when it began.
+    begun_n: u64,
+    device_n: u64,
+    /// Answers to ids that are here, those of this batch as well.
+    known: HashMap<ChangeId, PushResult>,
+    /// Records and changes among those of the batch whose texts must not come back.
+    purged: HashSet<Uuid>,
+    rows: Vec<(Sequenced, u64)>,
+    aside: Vec<Aside>,
+    results: Vec<PushResult>,
+}
+
+impl<'a> Intake<'a> {
+    /// Locks the town and looks up what the batch is about; `None` when the cursor is not of this log.
+    pub fn begin<'b>(
+        tx: &mut dyn Tx,
+        keys: &'a ChainKeys,
+        session: &'a Session,
+        cursor: Cursor,
+        batch: impl Iterator<Item = &'b Incoming> + Clone,
+        now: Millis,
+    ) -> Answer<Option<Self>> {
+        let town = log::lock(tx, &session.town)?;
+        if !log::is_of_this_log(tx, &session.town, cursor, town.head)? {
+            return Ok(None);
+        }
+        let begun_n = device_n(tx, session)?;
+        let ids: Vec<Uuid> = batch.clone().map(|incoming| incoming.id().0).collect();
+        Ok(Some(Self {
+            session,
+            now,
+            sequencer: Sequencer::new(keys, town.head, now),
+            begun_n,
+            device_n: begun_n,
+            known: known(tx, &session.town, &ids)?,
+            purged: purged(tx, &session.town, town, ids, batch)?,
+            rows: Vec::new(),
+            aside: Vec::new(),
+            results: Vec::new(),
+        }))
+    }
+
+    /// Takes a change of the session's own incarnation; a refusal of the whole batch, or `None`. `es`: what its author had
+    /// seen, when that is told otherwise than by its own `seen`.
+    pub fn own(&mut self, incoming: &Incoming, es: Option<u64>) -> Option<Pushed> {
+        let n = incoming.n();
+        if n > self.device_n + 1 {
+            return Some(Pushed::Gap {
+                expect: self.device_n + 1,
+            });
+        }
+        if self.answer_known(incoming.id()) {
+            self.device_n = self.device_n.max(n);
+            return None;
+        }
+        if n <= self.device_n {
+            return Some(Pushed::Forked { device_n: self.begun_n });
+        }
+        self.device_n = n;
+        if self.refuse_purged(incoming) {
+            return None;
+        }
+        match incoming {
+            Incoming::Accept { change, opaque } => {
+                let (device, user) = (self.session.device, self.session.user);
+                let placed = match es {
+                    Some(es) => self.sequencer.assign_seen(change.clone(), device, user, es),
+                    None => self.sequencer.assign(change.clone(), device, user),
+                };
+                self.place(placed, *opaque);
+            }
+            Incoming::PutAside { code, raw, .. } => self.put_aside(incoming, code, raw.clone()),
+        }
+        None
+    }
+
+    /// Answers a change that is here already; false when it is not.
+    pub fn answer_known(&mut self, id: ChangeId) -> bool {
+        let Some(known) = self.known.get(&id) else {
+            return false;
+        };
+        self.results.push(known.clone());
+        true
+    }
+
+    /// Refuses a change whose text was purged, without keeping the text; false when it was not.
+    pub fn refuse_purged(&mut self, incoming: &Incoming) -> bool {
+        if self.purged.is_empty() {
+            return false;
+        }
+        let record = record_of(incoming).map(|record| record.0);
+        let hit = self.purged.contains(&incoming.id().0) || record.is_some_and(|record| self.purged.contains(&record));
+        if hit {
+            self.put_aside(incoming, "purged", String::new());
+        }
+        hit
+    }
+
+    /// Notes a change that has its place now.
+    pub fn place(&mut self, placed: Sequenced, opaque: bool) {
+        let status = if opaque { PushStatus::Opaque } else { PushStatus::Stored };
+        let result = PushResult {
+            id: placed.change.id,
+            status,
+            seq: Some(placed.seq),
+            received: Some(placed.received),
+            es: Some(placed.es),
+            recovered: placed.recovered,
+            proof: Some(placed.proof),
+            code: None,
+        };
+        let again = PushResult {
+            status: PushStatus::Duplicate,
+            ..result.clone()
+        };
+        self.known.insert(placed.change.id, again);
+        self.results.push(result);
+        self.rows.push((placed, self.sequencer.head().chain));
+    }
+
+    /// Notes a change that is kept apart.
+    pub fn put_aside(&mut self, incoming: &Incoming, code: &str, raw: String) {
+        let result = apart(incoming.id(), code);
+        self.known.insert(result.id, result.clone());
+        self.results.push(result);
+        self.aside.push(Aside {
+            id: incoming.id(),
+            n: incoming.n(),
+            record: record_of(incoming),
+            code: code.to_owned(),
+            raw,
+        });
+    }
+
+    /// The session whose batch it is.
+    pub fn session(&self) -> &'a Session {
+        self.session
+    }
+
+    /// Hands out places.
+    pub fn sequencer(&mut self) -> &mut Sequencer<'a> {
+        &mut self.sequencer
+    }
+
+    /// Writes what was taken.
+    pub fn finish(self, tx: &mut dyn Tx) -> Answer<Pushed> {
+        let town = &self.session.town;
+        for aside in &self.aside {
+            quarantine::insert(tx, self.session, aside, self.now)?;
+        }
+        if !self.rows.is_empty() {
+            log::insert(tx, town, &self.rows)?;
+            log::set_head(tx, town, self.sequencer.head())?;
+        }
+        set_n(tx, self.session, self.device_n, self.now)?;
+        Ok(Pushed::Done(self.results))
+    }
+}
+
+/// Which of the batch's changes and records were purged; asked only where the town ever purged something.
+fn purged<'b>(
+    tx: &mut dyn Tx,
+    name: &str,
+    town: Town,
+    mut targets: Vec<Uuid>,
+    batch: impl Iterator<Item = &'b Incoming>,
+) -> Answer<HashSet<Uuid>> {
+    let mut purged = HashSet::new();
+    if town.purges == 0 {
+        return Ok(purged);
+    }
+    targets.extend(batch.filter_map(record_of).map(|record| record.0));
+    targets.sort_unstable();
+    targets.dedup();
+    for list in lists(&targets) {
+        let sql = format!(
+            "SELECT target FROM purged WHERE town = $1 AND target IN ({})",
+            list.places(2)
+        );
+        let mut params: Vec<Value> = vec![name.into()];
+        list.bind(&mut params);
+        for row in tx.query(&sql, &params)? {
+            purged.insert(row.id("target")?);
+        }
+    }
+    Ok(purged)
+}
+
+/// The record a change is about, as far as it can be read.
+fn record_of(incoming: &Incoming) -> Option<RecordId> {
+    match incoming {
+        Incoming::Accept {
+            change: Change { record, .. },
+            ..
+        } => Some(*record),
+        Incoming::PutAside { raw, .. } => {
+            let raw: serde_json::Value = serde_json::from_str(raw).ok()?;
+            raw.get("record")?.as_str()?.parse().ok()
+        }
+    }
+}

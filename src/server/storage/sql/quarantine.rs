@@ -1,0 +1,154 @@
+//! Changes kept apart, and what a clerk decides about them.
+//!
+//! ```text
+//! kept apart (code) -- release --> in the log, as its author's      kept apart -- reject --> code `rejected`
+//!       '-- its text is purged --> code `purged`, nothing left to release
+//! ```
+
+use super::log;
+use crate::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
+use crate::domain::role::Role;
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
+use crate::server::chain::ChainKeys;
+use crate::server::ingest::judge;
+use crate::server::storage::backend::{Answer, Row, Tx};
+use crate::server::storage::sequence::Sequencer;
+use crate::server::storage::{Decided, Incoming, QuarantineRow, Session, Storage};
+
+/// A change about to be kept apart.
+#[derive(Debug, Clone)]
+pub struct Aside {
+    /// Its id.
+    pub id: ChangeId,
+    /// Its number.
+    pub n: u64,
+    /// Its record, when it can be read.
+    pub record: Option<RecordId>,
+    /// Why.
+    pub code: String,
+    /// As it came, as JSON.
+    pub raw: String,
+}
+
+impl Storage {
+    /// Changes kept apart, of one town or of all, the oldest first; those decided or purged too.
+    pub async fn quarantined(&self, town: Option<String>) -> Answer<Vec<QuarantineRow>> {
+        self.read(move |tx| {
+            let rows = tx.query(
+                "SELECT q.town, q.id, q.device, q.received, q.code, q.raw, coalesce(a.name, '') AS name
+                 FROM quarantine q LEFT JOIN account a ON a.town = q.town AND a.account = q.account
+                 WHERE q.town = $1 OR $1 IS NULL ORDER BY q.received, q.town, q.device, q.n",
+                &[town.clone().into()],
+            )?;
+            rows.iter().map(quarantine_row).collect()
+        })
+        .await
+    }
+
+    /// Puts a change kept apart into the log as its author's (its scope and role are not judged again), or rejects it.
+    pub async fn decide(&self, town: String, id: ChangeId, release: bool, now: Millis) -> Answer<Decided> {
+        let keys = self.keys.clone();
+        self.write(move |tx| {
+            if release {
+                put_into_log(tx, &keys, &town, id)
+            } else {
+                reject(tx, &town, id, now)
+            }
+        })
+        .await
+    }
+}
+
+/// Keeps a change of the session's apart.
+pub fn insert(tx: &mut dyn Tx, session: &Session, aside: &Aside, now: Millis) -> Answer<()> {
+    tx.execute(
+        "INSERT INTO quarantine (town, id, device, n, account, record, received, code, raw)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        &[
+            session.town.as_str().into(),
+            aside.id.0.into(),
+            session.device.0.into(),
+            aside.n.into(),
+            session.user.0.into(),
+            aside.record.map(|record| record.0).into(),
+            now.into(),
+            aside.code.as_str().into(),
+            aside.raw.as_str().into(),
+        ],
+    )?;
+    Ok(())
+}
+
+fn reject(tx: &mut dyn Tx, town: &str, id: ChangeId, now: Millis) -> Answer<Decided> {
+    let found = tx.execute(
+        "UPDATE quarantine SET code = 'rejected', decided = $1 WHERE town = $2 AND id = $3 AND code <> 'purged'",
+        &[now.into(), town.into(), id.0.into()],
+    )?;
+    Ok(if found > 0 { Decided::Rejected } else { Decided::Unknown })
+}
+
+fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> Answer<Decided> {
+    let head = log::lock(tx, town)?.head;
+    let rows = tx.query(
+        "SELECT device, account, received, code, raw FROM quarantine WHERE town = $1 AND id = $2",
+        &[town.into(), id.0.into()],
+    )?;
+    let Some(row) = rows.first() else {
+        return Ok(Decided::Unknown);
+    };
+    if row.text("code")? == "rejected" {
+        return Ok(Decided::Rejected);
+    }
+    let author = (DeviceId(row.id("device")?), UserId(row.id("account")?));
+    let Some(Incoming::Accept { change, .. }) = as_a_clerk_would(row, town, author)?.filter(|found| found.id() == id)
+    else {
+        return Ok(Decided::Unreadable);
+    };
+    let mut sequencer = Sequencer::new(keys, head, row.instant("received")?);
+    let placed = sequencer.assign(change, author.0, author.1);
+    let seq = placed.seq;
+    log::insert(tx, town, &[(placed, sequencer.head().chain)])?;
+    log::set_head(tx, town, sequencer.head())?;
+    tx.execute(
+        "DELETE FROM quarantine WHERE town = $1 AND id = $2",
+        &[town.into(), id.0.into()],
+    )?;
+    Ok(Decided::Released(seq))
+}
+
+/// Judges the change as if somebody whose scope is the whole town had sent it: cleaned, and refused where it is malformed
+/// or of a kind that only the server writes.
+fn as_a_clerk_would(row: &Row, town: &str, author: (DeviceId, UserId)) -> Answer<Option<Incoming>> {
+    let Some(unit) = UnitPath::parse(town) else {
+        return Ok(None);
+    };
+    let Ok(raw) = serde_json::from_str(row.text("raw")?) else {
+        return Ok(None);
+    };
+    let session = Session {
+        town: town.to_owned(),
+        device: author.0,
+        user: author.1,
+        role: Role::Clerk,
+        unit,
+        scope_rev: 0,
+        last_seen: Millis(0),
+        token_made: Millis(0),
+        token_fresh: false,
+        token: [0; 32],
+    };
+    Ok(judge(raw, &session).ok())
+}
+
+fn quarantine_row(row: &Row) -> Answer<QuarantineRow> {
+    Ok(QuarantineRow {
+        town: row.text("town")?.to_owned(),
+        id: ChangeId(row.id("id")?),
+        device: DeviceId(row.id("device")?),
+        user: row.text("name")?.to_owned(),
+        received: row.instant("received")?,
+        code: row.text("code")?.to_owned(),
+        raw: row.text("raw")?.to_owned(),
+    })
+}

@@ -1,0 +1,94 @@
+//! Taking back what the log had lost: the restored server's counterpart of a device's relog.
+//!
+//! Invariant: a change of somebody else goes into the log only with the proof that this server had sequenced it so; what
+//! its author had seen is told anew, nothing else of it is another than it was.
+
+use super::push::Intake;
+use crate::change::wire::Provenance;
+use crate::change::{Change, Cursor, Sequenced};
+use crate::domain::time::Millis;
+use crate::server::chain::ChainKeys;
+use crate::server::storage::backend::Answer;
+use crate::server::storage::{Incoming, Pushed, Recovered, Session, Storage};
+use serde_json::Value;
+
+impl Storage {
+    /// Takes back what was lost, in the order given; own changes by the rules of [`Self::push`]. Others' need no row of
+    /// their device or user here: those may have been lost with them.
+    pub async fn recover(
+        &self,
+        session: Session,
+        cursor: Cursor,
+        items: Vec<Recovered>,
+        now: Millis,
+    ) -> Answer<Pushed> {
+        let keys = self.keys.clone();
+        self.write(move |tx| {
+            let batch = items.iter().map(|item| &item.incoming);
+            let Some(mut intake) = Intake::begin(tx, &keys, &session, cursor, batch, now)? else {
+                return Ok(Pushed::Diverged);
+            };
+            for item in &items {
+                match &item.from {
+                    None => {
+                        if let Some(refusal) = intake.own(&item.incoming, Some(item.es)) {
+                            return Ok(refusal);
+                        }
+                    }
+                    Some(from) => foreign(&mut intake, &keys, item, from),
+                }
+            }
+            intake.finish(tx)
+        })
+        .await
+    }
+}
+
+/// Takes a change of another incarnation. Its number says nothing here: its own device brings what is before it.
+fn foreign(intake: &mut Intake, keys: &ChainKeys, item: &Recovered, from: &Provenance) {
+    let incoming = &item.incoming;
+    if intake.answer_known(incoming.id()) || intake.refuse_purged(incoming) {
+        return;
+    }
+    match incoming {
+        Incoming::PutAside { code, raw, .. } => intake.put_aside(incoming, code, raw.clone()),
+        Incoming::Accept { change, opaque } => match refusal(keys, intake.session(), change, from) {
+            Some(code) => intake.put_aside(incoming, code, with_provenance(change, from)),
+            None => {
+                let placed = intake.sequencer().assign_recovered(change.clone(), from, item.es);
+                intake.place(placed, *opaque);
+            }
+        },
+    }
+}
+
+/// Why a change is not taken back.
+fn refusal(keys: &ChainKeys, session: &Session, change: &Change, from: &Provenance) -> Option<&'static str> {
+    let was = Sequenced {
+        change: change.clone(),
+        seq: 0,
+        device: from.device,
+        user: from.user,
+        received: from.received,
+        te: from.te,
+        es: from.es,
+        recovered: from.recovered,
+        proof: from.proof,
+    };
+    // One server may keep several towns with the same keys.
+    if change.unit.town() != session.town || keys.proof(&was) != from.proof {
+        return Some("proof");
+    }
+    // Units and users go to everybody, and what a user wrote stays with them whatever their scope is now.
+    let everybodys = change.kind.is_server_owned() || from.user == session.user;
+    (!everybodys && !session.unit.contains(&change.unit)).then_some("scope")
+}
+
+/// The change as it came, with what was said of it.
+fn with_provenance(change: &Change, from: &Provenance) -> String {
+    let mut raw = serde_json::to_value(change).unwrap_or(Value::Null);
+    if let Some(raw) = raw.as_object_mut() {
+        raw.insert("from".into(), serde_json::to_value(from).unwrap_or(Value::Null));
+    }
+    raw.to_string()
+}

@@ -1,0 +1,143 @@
+//! Tokens: who speaks. Only hashes are here.
+//!
+//! ```text
+//! made (unused) -- first request with it --> used, the device's others go
+//!      '-- another is made before that --> replaced
+//! ```
+
+use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::time::Millis;
+use crate::server::storage::backend::{Answer, Row, Tx};
+use crate::server::storage::{Authenticated, Session, Storage};
+
+impl Storage {
+    /// Who a token is.
+    pub async fn authenticate(&self, town: String, token: [u8; 32], now: Millis) -> Answer<Authenticated> {
+        self.read(move |tx| {
+            let rows = tx.query(
+                "SELECT d.town, d.device, d.account, d.revoked, d.wipe, d.last_seen, a.role, a.unit, a.scope_rev, a.active,
+                        t.hash, t.made, t.expires, t.used
+                 FROM token t
+                 JOIN device d ON d.town = t.town AND d.device = t.device
+                 JOIN account a ON a.town = d.town AND a.account = d.account
+                 WHERE t.town = $1 AND t.hash = $2",
+                &[town.as_str().into(), token.as_slice().into()],
+            )?;
+            let Some(row) = rows.first() else {
+                return Ok(Authenticated::Unknown);
+            };
+            match judge(row)? {
+                Authenticated::Yes(_) if row.instant("expires")? <= now => Ok(Authenticated::Expired),
+                other => Ok(other),
+            }
+        })
+        .await
+    }
+
+    /// Gives the session's device a further token, valid beside the present one until it is first used. An unused one made
+    /// earlier is replaced.
+    pub async fn add_token(&self, session: Session, token: [u8; 32], now: Millis, expires: Millis) -> Answer<()> {
+        self.write(move |tx| {
+            tx.execute(
+                "DELETE FROM token WHERE town = $1 AND device = $2 AND used = 0 AND hash <> $3",
+                &[
+                    session.town.as_str().into(),
+                    session.device.0.into(),
+                    session.token.as_slice().into(),
+                ],
+            )?;
+            insert(tx, &session.town, session.device, &token, now, expires)
+        })
+        .await
+    }
+
+    /// The session's token was used for the first time: it is marked so, and the device's other tokens go.
+    pub async fn retire_tokens(&self, session: Session) -> Answer<()> {
+        self.write(move |tx| {
+            let marked = tx.execute(
+                "UPDATE token SET used = 1 WHERE town = $1 AND hash = $2",
+                &[session.town.as_str().into(), session.token.as_slice().into()],
+            )?;
+            // A token that was itself replaced meanwhile retires nobody.
+            if marked > 0 {
+                tx.execute(
+                    "DELETE FROM token WHERE town = $1 AND device = $2 AND hash <> $3",
+                    &[
+                        session.town.as_str().into(),
+                        session.device.0.into(),
+                        session.token.as_slice().into(),
+                    ],
+                )?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// The hashes of a device's tokens, the newest first, and its session by that one, for what comes by USB stick; `None`
+    /// when there is no such device. Expiry is not judged: a stick may travel long.
+    pub async fn bearer(&self, town: String, device: DeviceId) -> Answer<Option<(Vec<[u8; 32]>, Authenticated)>> {
+        self.read(move |tx| {
+            let rows = tx.query(
+                "SELECT d.town, d.device, d.account, d.revoked, d.wipe, d.last_seen, a.role, a.unit, a.scope_rev, a.active,
+                        t.hash, t.made, t.expires, t.used
+                 FROM token t
+                 JOIN device d ON d.town = t.town AND d.device = t.device
+                 JOIN account a ON a.town = d.town AND a.account = d.account
+                 WHERE t.town = $1 AND t.device = $2 ORDER BY t.made DESC, t.hash",
+                &[town.as_str().into(), device.0.into()],
+            )?;
+            let Some(row) = rows.first() else {
+                return Ok(None);
+            };
+            let hashes = rows.iter().map(|row| row.bytes("hash")).collect::<Answer<Vec<_>>>()?;
+            Ok(Some((hashes, judge(row)?)))
+        })
+        .await
+    }
+}
+
+/// Keeps a token of a device.
+pub fn insert(
+    tx: &mut dyn Tx,
+    town: &str,
+    device: DeviceId,
+    token: &[u8; 32],
+    now: Millis,
+    expires: Millis,
+) -> Answer<()> {
+    tx.execute(
+        "INSERT INTO token (town, hash, device, made, expires) VALUES ($1, $2, $3, $4, $5)",
+        &[
+            town.into(),
+            token.as_slice().into(),
+            device.0.into(),
+            now.into(),
+            expires.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// What a token is worth, its expiry aside.
+fn judge(row: &Row) -> Answer<Authenticated> {
+    if row.flag("revoked")? {
+        let wipe = row.flag("wipe")?;
+        return Ok(Authenticated::Revoked { wipe });
+    }
+    if !row.flag("active")? {
+        return Ok(Authenticated::Revoked { wipe: false });
+    }
+    Ok(Authenticated::Yes(Box::new(Session {
+        town: row.text("town")?.to_owned(),
+        device: DeviceId(row.id("device")?),
+        user: UserId(row.id("account")?),
+        role: row.role("role")?,
+        unit: row.path("unit")?,
+        scope_rev: row.bits("scope_rev")?,
+        last_seen: row.maybe("last_seen", Row::instant)?.unwrap_or(Millis(0)),
+        token_made: row.instant("made")?,
+        token_fresh: !row.flag("used")?,
+        token: row.bytes("hash")?,
+    })))
+}

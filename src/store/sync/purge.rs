@@ -1,0 +1,78 @@
+//! Purge orders: texts that must be found nowhere any more.
+//!
+//! Invariant: after an order the texts are in no table, no free page and no write-ahead log of this database. The changes stay
+//! with their places and proofs; a change without a text has no effect, a record without any is not there.
+
+use super::apply::Dirty;
+use super::scope::forget_work;
+use crate::change::Kind;
+use crate::change::wire::Purge;
+use crate::store::records::all;
+use crate::store::{StoreError, meta};
+use rusqlite::Connection;
+
+/// Carries out an order that is not carried out yet. The records that lose texts.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn carry_out(conn: &Connection, order: &Purge) -> Result<Dirty, StoreError> {
+    let done: u64 = meta::get(conn, meta::PURGED)?.unwrap_or(0);
+    let mut dirty = Dirty::new();
+    if order.no <= done {
+        return Ok(dirty);
+    }
+    for record in &order.records {
+        empty(
+            conn,
+            "UPDATE journal SET body = '{}' WHERE record = :id RETURNING kind, record",
+            &record.to_string(),
+            &mut dirty,
+        )?;
+        forget_work(conn, &record.to_string())?;
+    }
+    for change in &order.changes {
+        empty(
+            conn,
+            "UPDATE journal SET body = '{}' WHERE id = :id RETURNING kind, record",
+            &change.to_string(),
+            &mut dirty,
+        )?;
+    }
+    for (_, record) in &dirty {
+        forget_work(conn, record)?;
+    }
+    meta::set(conn, meta::PURGED, &order.no)?;
+    meta::set(conn, meta::SCRUB, &true)?;
+    Ok(dirty)
+}
+
+fn empty(conn: &Connection, sql: &str, id: &str, dirty: &mut Dirty) -> Result<(), StoreError> {
+    let records = all(conn, sql, &[(":id", &id)], |row| {
+        Ok((Kind::from_code(row.get_ref("kind")?.as_str()?), row.get("record")?))
+    })?;
+    dirty.extend(records);
+    Ok(())
+}
+
+/// True when purged texts may still lie in the files.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn must_scrub(conn: &Connection) -> Result<bool, StoreError> {
+    meta::is_set(conn, meta::SCRUB)
+}
+
+/// Writes the database anew without what was purged, and empties the write-ahead log. Outside a transaction. Another program
+/// that reads beside us may hold it up; then it is tried again at the next reply and the next opening.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn scrub(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute_batch("VACUUM")?;
+    meta::remove(conn, meta::SCRUB)?;
+    let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy == 0 {
+        return Ok(());
+    }
+    meta::set(conn, meta::SCRUB, &true)
+}

@@ -1,0 +1,219 @@
+//! What a scope that changes means here, and the guard against losing much at once.
+//!
+//! Invariant: what lies outside the scope leaves the device, except for what this device wrote itself: that goes out of sight,
+//! and is deleted once the server surely has it for good. Nothing leaves while a change outside the scope still waits.
+
+use super::apply::Dirty;
+use crate::change::wire::Scope;
+use crate::change::{Cursor, Kind, Sensitivity};
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
+use crate::store::records::{all, first};
+use crate::store::sql::{count, int};
+use crate::store::{StoreError, journal, meta};
+use rusqlite::{Connection, named_params};
+
+/// A removal of fewer records never asks.
+const MANY: usize = 50;
+
+/// One in so many records, or more, asks (20 %).
+const SHARE: usize = 5;
+
+/// Own acknowledged changes outside the scope are kept so long.
+const KEPT_MS: i64 = 90 * 86_400_000;
+
+/// True when a change of this kind and unit lies within `scope`: what the server would send to any device of the user.
+#[must_use]
+pub fn is_inside(scope: &Scope, kind: &Kind, unit: &UnitPath) -> bool {
+    kind.is_server_owned()
+        || (scope.unit.contains(unit)
+            && (scope.role.reads_sensitive() || kind.sensitivity() != Sensitivity::Sensitive))
+}
+
+/// Takes another scope than is known: what it adds is pulled from the start, what it takes leaves ([`leave`]). The records
+/// that come back into sight.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn take(conn: &Connection, scope: Option<&Scope>) -> Result<Dirty, StoreError> {
+    let Some(scope) = scope else { return Ok(Dirty::new()) };
+    let before: Option<Scope> = meta::get(conn, meta::SCOPE)?;
+    meta::set(conn, meta::SCOPE, scope)?;
+    let Some(before) = before.filter(|before| before.rev != scope.rev) else {
+        return Ok(Dirty::new());
+    };
+    let within = |inner: &Scope, outer: &Scope| {
+        outer.unit.contains(&inner.unit) && (outer.role.reads_sensitive() || !inner.role.reads_sensitive())
+    };
+    if !within(&before, scope) {
+        meta::set(conn, meta::LEAVING, &true)?;
+    }
+    if within(scope, &before) {
+        return Ok(Dirty::new());
+    }
+    match meta::is_set(conn, meta::RELOG)? {
+        true => super::relog::begin(conn)?,
+        false => {
+            let seen = journal::seen(conn)?;
+            meta::set(conn, meta::SEEN, &seen)?;
+            meta::set(conn, meta::CURSOR, &Cursor::default())?;
+        }
+    }
+    back_in_sight(conn, scope)
+}
+
+struct Row {
+    arrival: i64,
+    kind: Kind,
+    record: String,
+    unit: Option<UnitPath>,
+    mine: bool,
+    waits: bool,
+}
+
+impl Row {
+    fn is_outside(&self, scope: &Scope) -> bool {
+        self.unit
+            .as_ref()
+            .is_none_or(|unit| !is_inside(scope, &self.kind, unit))
+    }
+}
+
+fn rows(conn: &Connection, sql: &str) -> Result<Vec<Row>, StoreError> {
+    all(conn, sql, &[], |row| {
+        Ok(Row {
+            arrival: row.get("arrival")?,
+            kind: Kind::from_code(row.get_ref("kind")?.as_str()?),
+            record: row.get("record")?,
+            unit: UnitPath::parse(row.get_ref("unit")?.as_str()?),
+            mine: row.get("mine")?,
+            waits: row.get("waits")?,
+        })
+    })
+}
+
+fn back_in_sight(conn: &Connection, scope: &Scope) -> Result<Dirty, StoreError> {
+    let hidden = rows(
+        conn,
+        "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal WHERE hidden = 1",
+    )?;
+    let mut dirty = Dirty::new();
+    for row in hidden.into_iter().filter(|row| !row.is_outside(scope)) {
+        conn.prepare_cached("UPDATE journal SET hidden = 0 WHERE arrival = :arrival")?
+            .execute(named_params! {":arrival": row.arrival})?;
+        dirty.insert((row.kind, row.record));
+    }
+    Ok(dirty)
+}
+
+/// Lets go of what lies outside the scope, when that is to be done and nothing outside waits any more. The records that lose
+/// changes.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn leave(conn: &Connection) -> Result<Dirty, StoreError> {
+    let mut dirty = Dirty::new();
+    if !meta::is_set(conn, meta::LEAVING)? || meta::is_set(conn, meta::RELOG)? {
+        return Ok(dirty);
+    }
+    let Some(scope) = meta::get::<Scope>(conn, meta::SCOPE)? else {
+        return Ok(dirty);
+    };
+    let in_sight = rows(
+        conn,
+        "SELECT arrival, kind, record, unit, mine, mine = 1 AND seq IS NULL AND refused IS NULL AS waits
+         FROM journal WHERE hidden = 0",
+    )?;
+    let outside: Vec<Row> = in_sight.into_iter().filter(|row| row.is_outside(&scope)).collect();
+    if outside.iter().any(|row| row.waits) {
+        return Ok(dirty);
+    }
+    for row in outside {
+        let sql = match row.mine {
+            true => "UPDATE journal SET hidden = 1 WHERE arrival = :arrival",
+            false => "DELETE FROM journal WHERE arrival = :arrival",
+        };
+        conn.prepare_cached(sql)?
+            .execute(named_params! {":arrival": row.arrival})?;
+        dirty.insert((row.kind, row.record));
+    }
+    for (_, record) in &dirty {
+        forget_work(conn, record)?;
+    }
+    meta::remove(conn, meta::LEAVING)?;
+    Ok(dirty)
+}
+
+/// Forgets drafts and undo entries that name a record.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn forget_work(conn: &Connection, record: &str) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM draft WHERE instr(key, :record) > 0 OR instr(body, :record) > 0")?
+        .execute(named_params! {":record": record})?;
+    conn.prepare_cached(
+        "DELETE FROM action WHERE record = :record OR instr(undo, :record) > 0 OR instr(redo, :record) > 0",
+    )?
+    .execute(named_params! {":record": record})?;
+    Ok(())
+}
+
+/// Deletes own changes outside the scope that a verified backup of the server holds and that are old enough.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn forget_safe(conn: &Connection, now: Millis) -> Result<(), StoreError> {
+    let safe: u64 = meta::get(conn, meta::SAFE)?.unwrap_or(0);
+    if safe == 0 || meta::is_set(conn, meta::RELOG)? {
+        return Ok(());
+    }
+    conn.prepare_cached(
+        "DELETE FROM journal WHERE hidden = 1 AND seq <= :safe AND received < :before
+           AND NOT EXISTS (SELECT 1 FROM recheck c WHERE c.id = journal.id)",
+    )?
+    .execute(named_params! {":safe": int(safe), ":before": now.0 - KEPT_MS})?;
+    Ok(())
+}
+
+/// True when a list would show the record.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_shown(conn: &Connection, kind: &Kind, record: &str) -> Result<bool, StoreError> {
+    if kind.fields().is_empty() {
+        return Ok(false);
+    }
+    let sql = format!(r#"SELECT 1 FROM "{}" WHERE id = :id AND deleted IS NULL"#, kind.code());
+    Ok(first(conn, &sql, &[(":id", &record)], |_| Ok(()))?.is_some())
+}
+
+/// Whether a page that removes `removed` shown records, with what the pages of the same pull before it removed, is too much to
+/// be applied without asking: how many then. What a person has agreed to is not too much, until the pull ends.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn too_much(conn: &Connection, removed: usize, more: bool) -> Result<Option<usize>, StoreError> {
+    let before: usize = meta::get(conn, meta::REMOVED)?.unwrap_or(0);
+    let so_far = before + removed;
+    let allowed = meta::is_set(conn, meta::REMOVAL_ALLOWED)?;
+    if removed > 0 && so_far >= MANY && !allowed && so_far * SHARE > shown(conn)? + so_far {
+        return Ok(Some(so_far));
+    }
+    if more {
+        meta::set(conn, meta::REMOVED, &so_far)?;
+    } else {
+        meta::remove(conn, meta::REMOVED)?;
+        meta::remove(conn, meta::REMOVAL_ALLOWED)?;
+    }
+    meta::remove(conn, meta::REMOVAL)?;
+    Ok(None)
+}
+
+fn shown(conn: &Connection) -> Result<usize, StoreError> {
+    let mut shown = 0;
+    for kind in Kind::ALL.iter().filter(|kind| !kind.is_server_owned()) {
+        let sql = format!(r#"SELECT count(*) AS count FROM "{}" WHERE deleted IS NULL"#, kind.code());
+        shown += first(conn, &sql, &[], |row| count(row, "count"))?.unwrap_or(0);
+    }
+    Ok(shown)
+}

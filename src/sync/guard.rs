@@ -1,0 +1,124 @@
+//! What keeps a round from running for ever, whatever the server answers.
+//!
+//! Invariant: every way back to an earlier step draws on a budget of the round, and standing still ends it. A round that ends
+//! so loses nothing: the next one begins with fresh budgets at the place the journal tells.
+
+use super::status::{Trouble, TroubleCode};
+use crate::change::Cursor;
+use crate::domain::ids::{ChangeId, DeviceId};
+use crate::store::{Phase, SyncStart};
+
+/// Round trips of one round. A slow line with a long log needs some hundreds; what is left is the next round's.
+const MOST_TRIPS: usize = 2_000;
+/// Trips in a row that leave everything where it was.
+const MOST_STILL: usize = 3;
+/// How often the server may miss earlier changes.
+const MOST_REPENDS: usize = 3;
+
+/// Why a round ends early, and the seconds the server asks us to wait.
+pub(super) type Stop = (Trouble, Option<u64>);
+
+/// Ends a round with a trouble of our own finding.
+pub(super) fn stop(code: TroubleCode, detail: impl Into<String>) -> Stop {
+    let detail = detail.into();
+    (Trouble { code, detail }, None)
+}
+
+/// All that a round trip can move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Standing {
+    device: DeviceId,
+    phase: Phase,
+    cursor: Cursor,
+    scope: u64,
+    first: Option<u64>,
+    changes: usize,
+}
+
+/// The budgets of one round.
+#[derive(Debug, Default)]
+pub(super) struct Guard {
+    trips: usize,
+    still: usize,
+    repends: usize,
+    restarted: bool,
+    rotated: bool,
+    standing: Option<Standing>,
+    lost: Option<Vec<ChangeId>>,
+}
+
+impl Guard {
+    /// Before any question to the server.
+    pub fn ask(&mut self) -> Result<(), Stop> {
+        self.trips += 1;
+        if self.trips > MOST_TRIPS {
+            let detail = format!("no end after {MOST_TRIPS} answers");
+            return Err(stop(TroubleCode::BadAnswer, detail));
+        }
+        Ok(())
+    }
+
+    /// Before a push or pull: where it begins, the first `n` it sends and how many.
+    pub fn trip(&mut self, start: &SyncStart, first: Option<u64>, changes: usize) -> Result<(), Stop> {
+        let standing = Standing {
+            device: start.device,
+            phase: start.phase,
+            cursor: start.cursor,
+            scope: start.scope.as_ref().map_or(0, |scope| scope.rev),
+            first,
+            changes,
+        };
+        self.still = if self.standing.as_ref() == Some(&standing) {
+            self.still + 1
+        } else {
+            0
+        };
+        self.standing = Some(standing);
+        if self.still >= MOST_STILL {
+            let detail = "the server does not acknowledge what it is sent";
+            return Err(stop(TroubleCode::BadAnswer, detail));
+        }
+        Ok(())
+    }
+
+    /// Before it is asked which of these are lost.
+    pub fn lost(&mut self, ids: &[ChangeId]) -> Result<(), Stop> {
+        if self.lost.as_deref() == Some(ids) {
+            let detail = "what was brought back is asked for again";
+            return Err(stop(TroubleCode::BadAnswer, detail));
+        }
+        self.lost = Some(ids.to_vec());
+        Ok(())
+    }
+
+    /// The server misses own changes from `expect` on.
+    pub fn repend(&mut self, expect: u64) -> Result<(), Stop> {
+        self.repends += 1;
+        self.lost = None;
+        if self.repends > MOST_REPENDS {
+            let detail = format!("the server still expects change {expect} of this device");
+            return Err(stop(TroubleCode::BadAnswer, detail));
+        }
+        Ok(())
+    }
+
+    /// The log is read anew, once a round.
+    pub fn restart(&mut self) -> Result<(), Stop> {
+        self.lost = None;
+        if std::mem::replace(&mut self.restarted, true) {
+            let detail = "the log differs again after it was read from the start";
+            return Err(stop(TroubleCode::Diverged, detail));
+        }
+        Ok(())
+    }
+
+    /// A new incarnation, once a round.
+    pub fn rotate(&mut self) -> Result<(), Stop> {
+        self.lost = None;
+        if std::mem::replace(&mut self.rotated, true) {
+            let detail = "the new incarnation has forked, too";
+            return Err(stop(TroubleCode::Forked, detail));
+        }
+        Ok(())
+    }
+}

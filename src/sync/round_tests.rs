@@ -1,0 +1,189 @@
+//! The round against a server that is told what to say: every refusal, and servers that never come to an end.
+
+use super::round::Outcome;
+use super::status::TroubleCode;
+use super::testing::{Device, NOW, Script, stored};
+use super::transport::Failure;
+use crate::change::Cursor;
+use crate::change::wire::{PushStatus, SyncReply};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+fn code(outcome: &Outcome) -> Option<TroubleCode> {
+    outcome.failure.as_ref().map(|(trouble, _)| trouble.code.clone())
+}
+
+#[test]
+fn what_waits_goes_up_in_growing_batches_and_then_the_round_ends() {
+    let mut device = Device::with_pending(300);
+    let waiting = device.pending();
+    let mut script = Script::sync(|request| Ok(stored(&request)));
+    let outcome = device.round(&mut script);
+    assert_eq!((outcome.failure, device.pending()), (None, 0));
+    assert_eq!(outcome.summary.stored, waiting);
+    assert!(outcome.summary.trips <= 5, "{}", outcome.summary.trips);
+}
+
+#[test]
+fn too_large_is_halved_down_to_the_one_that_cannot_go_and_the_rest_still_comes_down() {
+    for (limit, expected) in [(60, None), (0, Some(TroubleCode::TooLarge))] {
+        let mut device = Device::with_pending(40);
+        let pulls = Arc::new(AtomicUsize::new(0));
+        let seen = pulls.clone();
+        let mut script = Script::sync(move |request| {
+            if request.push.len() * 10 > limit {
+                return Err(Failure::new(TroubleCode::TooLarge, "413"));
+            }
+            seen.fetch_add(usize::from(request.push.is_empty()), Relaxed);
+            Ok(stored(&request))
+        });
+        let outcome = device.round(&mut script);
+        assert_eq!(code(&outcome), expected, "{limit}");
+        assert_eq!(device.pending() == 0, expected.is_none());
+        assert_eq!(pulls.load(Relaxed) > 0, expected.is_some(), "the pull is not held up");
+    }
+}
+
+#[test]
+fn an_upgrade_that_is_required_takes_the_results_of_the_push_first() {
+    let mut device = Device::with_pending(3);
+    let mut script = Script::sync(|request| {
+        Err(Failure::Upgrade {
+            results: stored(&request).results,
+            detail: "too old".into(),
+        })
+    });
+    let outcome = device.round(&mut script);
+    assert_eq!(code(&outcome), Some(TroubleCode::UpgradeRequired));
+    assert_eq!((device.pending(), script.asked.len()), (0, 1));
+}
+
+#[test]
+fn a_revoked_device_says_so_and_whether_it_is_to_be_wiped() {
+    for wipe in [false, true] {
+        let mut device = Device::with_pending(1);
+        let mut script = Script::sync(move |_| Err(Failure::Revoked { wipe }));
+        let outcome = device.round(&mut script);
+        assert_eq!(code(&outcome), Some(TroubleCode::DeviceRevoked));
+        assert_eq!((outcome.revoked, device.pending()), (Some(wipe), 1));
+    }
+}
+
+#[test]
+fn the_servers_waiting_time_comes_with_the_trouble() {
+    let mut device = Device::with_pending(1);
+    let mut script = Script::sync(|_| {
+        let Failure::Trouble { trouble, .. } = Failure::new(TroubleCode::ServerBusy, "503") else {
+            unreachable!();
+        };
+        Err(Failure::Trouble {
+            trouble,
+            retry_after: Some(77),
+        })
+    });
+    let outcome = device.round(&mut script);
+    assert_eq!(outcome.failure.unwrap().1, Some(77));
+}
+
+#[test]
+fn a_clock_that_is_off_is_noticed_and_one_that_is_not_is_not() {
+    for (ahead, expected) in [
+        (0, None),
+        (60_000, None),
+        (600_000, Some(600_000)),
+        (-600_000, Some(-600_000)),
+    ] {
+        let mut device = Device::new();
+        let mut script = Script::sync(move |request| {
+            Ok(SyncReply {
+                now: NOW.plus(-ahead),
+                ..stored(&request)
+            })
+        });
+        let outcome = device.round(&mut script);
+        assert_eq!((outcome.clock_off, outcome.failure), (expected, None));
+    }
+}
+
+#[test]
+fn a_server_that_goes_in_circles_is_left_after_a_bounded_number_of_trips() {
+    type Circle = fn(crate::change::wire::SyncRequest) -> Result<SyncReply, Failure>;
+    let circles: [(&str, Circle); 7] = [
+        ("acknowledges nothing", |request| {
+            Ok(SyncReply {
+                results: Vec::new(),
+                device_n: 0,
+                cursor: request.cursor,
+                ..stored(&request)
+            })
+        }),
+        ("always has more", |request| {
+            Ok(SyncReply {
+                more: true,
+                ..stored(&request)
+            })
+        }),
+        ("more, a step at a time, without an end", |request| {
+            let seq = request.cursor.seq + 1;
+            Ok(SyncReply {
+                more: true,
+                cursor: Cursor { seq, chain: seq },
+                ..stored(&request)
+            })
+        }),
+        ("always a gap", |_| Err(Failure::Gap { expect: 1 })),
+        ("always diverged", |_| Err(Failure::Diverged)),
+        ("always too large", |_| Err(Failure::new(TroubleCode::TooLarge, ""))),
+        ("a cursor that goes back", |request| {
+            Ok(SyncReply {
+                more: true,
+                cursor: Cursor {
+                    seq: 900 - request.cursor.seq,
+                    chain: 1,
+                },
+                ..stored(&request)
+            })
+        }),
+    ];
+    for (name, circle) in circles {
+        let mut device = Device::with_pending(5);
+        let mut script = Script::sync(circle);
+        let outcome = device.round(&mut script);
+        assert!(outcome.failure.is_some(), "{name}");
+        assert!(script.asked.len() <= 2_100, "{name}: {}", script.asked.len());
+    }
+}
+
+#[test]
+fn a_round_that_ended_badly_is_repeated_from_the_journal() {
+    let mut device = Device::with_pending(120);
+    let mut trips = 0;
+    let mut script = Script::sync(move |request| {
+        trips += 1;
+        if trips % 2 == 0 {
+            return Err(Failure::new(TroubleCode::Interrupted, "reset"));
+        }
+        Ok(stored(&request))
+    });
+    for _ in 0..30 {
+        device.round(&mut script);
+    }
+    assert_eq!(device.pending(), 0);
+}
+
+#[test]
+fn one_poisoned_change_is_put_aside_and_the_others_go() {
+    let mut device = Device::with_pending(5);
+    let waiting = device.pending();
+    let mut script = Script::sync(|request| {
+        let mut reply = stored(&request);
+        if let Some(first) = reply.results.first_mut() {
+            (first.status, first.seq, first.code) = (PushStatus::Quarantined, None, Some("malformed".into()));
+        }
+        Ok(reply)
+    });
+    let outcome = device.round(&mut script);
+    assert_eq!((outcome.failure, device.pending()), (None, 0));
+    let summary = outcome.summary;
+    assert_eq!((summary.quarantined, summary.stored), (1, waiting - 1));
+}
