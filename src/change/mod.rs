@@ -67,6 +67,7 @@ impl<'de> Deserialize<'de> for Cursor {
 
 /// A change as its author wrote it; the wire form of SYNC.md, "The change".
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Change {
     /// Its id.
     pub id: ChangeId,
@@ -87,6 +88,7 @@ pub struct Change {
     /// Changes of one action share it.
     pub group: Option<GroupId>,
     /// The new values.
+    #[cfg_attr(feature = "server", schema(value_type = Object))]
     pub set: Fields,
 }
 
@@ -125,6 +127,7 @@ impl<'de> Deserialize<'de> for Proof {
 
 /// A change with what the server assigned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Sequenced {
     /// The change.
     #[serde(flatten)]

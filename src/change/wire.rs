@@ -31,6 +31,7 @@ pub const CURSOR_HEADER: &str = "lianxin-cursor";
 
 /// `POST /v1/enrol`, request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct EnrolRequest {
     /// The one-time code, upper case, without separators.
     pub code: String,
@@ -40,6 +41,7 @@ pub struct EnrolRequest {
 
 /// `POST /v1/enrol`, answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct EnrolReply {
     /// The device's id.
     pub device: DeviceId,
@@ -63,6 +65,7 @@ pub struct EnrolReply {
 
 /// `POST /v1/sync`, request: push and pull in one round trip.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct SyncRequest {
     /// The device.
     pub device: DeviceId,
@@ -87,6 +90,7 @@ pub struct SyncRequest {
 
 /// What became of one pushed change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct PushResult {
     /// The change.
     pub id: ChangeId,
@@ -130,6 +134,7 @@ code_enum! {
 
 /// The scope a device has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Scope {
     /// Counts its changes.
     pub rev: u64,
@@ -141,6 +146,7 @@ pub struct Scope {
 
 /// `POST /v1/sync`, answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct SyncReply {
     /// The server's clock.
     pub now: Millis,
@@ -176,6 +182,7 @@ pub struct SyncReply {
 
 /// An order to the device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Control {
     /// Texts that must be found nowhere any more.
@@ -187,6 +194,7 @@ pub enum Control {
 
 /// Whose texts are to go: the bodies of all changes of a record, or of single changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Purge {
     /// Counts the town's orders from 1.
     pub no: u64,
@@ -200,6 +208,7 @@ pub struct Purge {
 
 /// `POST /v1/have`, request: which of these changes does the server lack?
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct HaveRequest {
     /// The device.
     pub device: DeviceId,
@@ -209,6 +218,7 @@ pub struct HaveRequest {
 
 /// `POST /v1/have`, answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct HaveReply {
     /// Neither in the log nor kept apart, in the order asked.
     pub missing: Vec<ChangeId>,
@@ -219,6 +229,7 @@ pub struct HaveReply {
 /// Own changes (without `from`) are taken like a push: contiguous `n` from the one the server expects. Those of others, and
 /// of this device's former incarnations, need the proof that the server had sequenced them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct RecoverRequest {
     /// The device.
     pub device: DeviceId,
@@ -230,6 +241,7 @@ pub struct RecoverRequest {
 
 /// One change brought back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct RecoverItem {
     /// As its author wrote it.
     pub change: Change,
@@ -242,6 +254,7 @@ pub struct RecoverItem {
 
 /// What the server had assigned to a change before it lost it, with the proof of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Provenance {
     /// [`Sequenced::device`]
     pub device: DeviceId,
@@ -262,6 +275,7 @@ pub struct Provenance {
 
 /// `POST /v1/recover`, answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct RecoverReply {
     /// The server's clock.
     pub now: Millis,
@@ -273,6 +287,7 @@ pub struct RecoverReply {
 
 /// `POST /v1/device/rotate`, request: this device goes on as a new incarnation, because its database is an old copy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct RotateRequest {
     /// The former incarnation.
     pub device: DeviceId,
@@ -280,6 +295,7 @@ pub struct RotateRequest {
 
 /// `POST /v1/device/rotate`, answer. Asking twice gives two incarnations; the unused one does no harm.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct RotateReply {
     /// The new incarnation, its `n` counted from 1.
     pub device: DeviceId,
@@ -289,6 +305,7 @@ pub struct RotateReply {
 
 /// Any refusal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
     /// Stable code (SYNC.md).
     pub code: String,

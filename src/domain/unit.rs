@@ -100,6 +100,7 @@ impl<'de> serde::Deserialize<'de> for UnitPath {
 
 /// A node of the tree.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Unit {
     /// Where it is.
     pub path: UnitPath,

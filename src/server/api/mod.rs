@@ -8,6 +8,7 @@ mod caller;
 mod enrol;
 mod have;
 mod health;
+mod openapi;
 mod recover;
 pub mod refusal;
 mod rotate;
@@ -175,7 +176,9 @@ pub fn router(app: Arc<App>, limits: &Limits) -> Router {
     let files = Router::new()
         .route("/v1/snapshot", get(snapshot::snapshot))
         .layer(from_fn(speaks_our_protocol));
-    let open = Router::new().route("/v1/health", get(health::health));
+    let open = Router::new()
+        .route("/v1/health", get(health::health))
+        .route("/v1/openapi.json", get(openapi::openapi));
     Router::new()
         .merge(spoken)
         .merge(open)
