@@ -4,7 +4,7 @@ use super::queries::{self, Answer, Query};
 use super::rows::Identity;
 use super::marker::Marker;
 use super::search_index::SearchIndex;
-use super::sync::purge;
+use super::sync::{apply, purge};
 use super::{derive, drafts, export, identity, rebuild, save};
 use crate::change::entry::{Entry, Prepared};
 use crate::change::Cursor;
@@ -222,8 +222,9 @@ impl Store {
             return self.write(|conn, _| super::identity::set(conn, identity));
         }
         let marker = self.marker.clone();
-        let mark = self.write(|conn, _| {
+        let mark = self.write(|conn, rules| {
             super::identity::set(conn, identity)?;
+            apply::fold_waiting(conn, rules)?;
             marker.raise(conn)
         })?;
         self.marker.write(&mark)

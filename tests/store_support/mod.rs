@@ -3,18 +3,18 @@
 #![allow(dead_code, reason = "every test file uses another part")]
 
 use lianxin::change::entry::Entry;
-use lianxin::change::wire::{PushResult, PushStatus, SyncReply};
-use lianxin::change::{Change, Cursor, Sequenced};
-use lianxin::domain::ids::{DeviceId, UserId};
+use lianxin::change::wire::{PushResult, PushStatus, RecoverItem, RecoverReply, Scope, SyncReply};
+use lianxin::change::{Change, Cursor, Proof, Sequenced};
+use lianxin::domain::ids::{ChangeId, DeviceId, UserId};
 use lianxin::domain::role::Role;
 use lianxin::domain::rules::Rules;
 use lianxin::domain::time::Millis;
 use lianxin::domain::unit::UnitPath;
-use lianxin::store::{Applied, NewIdentity, SaveError, Saved, Store};
+use lianxin::store::{Applied, NewIdentity, Phase, SaveError, Saved, Store};
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -85,7 +85,7 @@ impl Device {
             _ => None,
         })
         .filter(|name| {
-            !["journal", "meta", "action", "draft", "round", "audit"].contains(&name.as_str())
+            !["journal", "meta", "action", "draft", "round", "audit", "relog", "recheck", "snapshot_part"].contains(&name.as_str())
                 && !name.starts_with("sqlite_")
         })
         .collect();
@@ -139,48 +139,129 @@ pub fn assert_same(a: &BTreeMap<String, Vec<String>>, b: &BTreeMap<String, Vec<S
     }
 }
 
-/// A server of one town, in memory: orders, dedupes, answers.
-#[derive(Default)]
+/// A server of one town, in memory: orders, dedupes, answers, takes back what it lost.
+#[derive(Default, Clone)]
 pub struct Town {
     pub log: Vec<Sequenced>,
     /// Changes with these fields set are put aside.
     pub poison: Option<String>,
     pub n: HashMap<DeviceId, u64>,
+    pub apart: BTreeSet<ChangeId>,
+    /// Counts restores: a log after one is another log.
+    pub life: u64,
+    /// What the chain says of each place, from 1.
+    pub chain: Vec<u64>,
+    /// The scope given with the next replies, where it is another than the device knows.
+    pub scope: Option<Scope>,
+    /// The log is backed up to here.
+    pub safe: u64,
 }
 
 impl Town {
+    pub fn append(&mut self, mut sequenced: Sequenced) -> &Sequenced {
+        sequenced.seq = self.log.len() as u64 + 1;
+        sequenced.proof = proof(&sequenced);
+        let before = self.chain.last().copied().unwrap_or(0);
+        let link = u64::from_be_bytes(sequenced.proof.0[..8].try_into().unwrap());
+        self.chain.push(before.rotate_left(5) ^ link ^ (self.life << 40) ^ sequenced.seq);
+        self.log.push(sequenced);
+        self.log.last().unwrap()
+    }
+
+    /// Where the log ends after `seq` places.
+    pub fn cursor(&self, seq: usize) -> Cursor {
+        Cursor {
+            seq: seq as u64,
+            chain: if seq == 0 { 0 } else { self.chain[seq - 1] },
+        }
+    }
+
+    /// Restores a backup that was made when the log had `seq` places.
+    pub fn restore(&mut self, seq: usize) {
+        self.log.truncate(seq);
+        self.chain.truncate(seq);
+        self.life += 1;
+        self.n.clear();
+        for known in &self.log {
+            let n = self.n.entry(known.device).or_default();
+            *n = (*n).max(known.change.n);
+        }
+    }
+
     pub fn push(&mut self, device: &Device, push: &[Change], now: Millis) -> Vec<PushResult> {
         let head = self.log.len() as u64;
         push.iter()
-            .map(|change| {
-                let n = self.n.entry(device.id).or_default();
-                *n = (*n).max(change.n);
-                let status = |status, seq: Option<&Sequenced>, code: Option<&str>| PushResult {
-                    id: change.id,
-                    status,
-                    seq: seq.map(|known| known.seq),
-                    received: seq.map(|known| known.received),
-                    es: seq.map(|known| known.es),
-                    code: code.map(str::to_owned),
-                };
-                if let Some(known) = self.log.iter().find(|known| known.change.id == change.id) {
-                    return status(PushStatus::Duplicate, Some(known), None);
-                }
-                if self.poison.as_ref().is_some_and(|field| change.set.contains_key(field)) {
-                    return status(PushStatus::Quarantined, None, Some("scope"));
-                }
-                self.log.push(Sequenced {
-                    change: change.clone(),
-                    seq: self.log.len() as u64 + 1,
-                    device: device.id,
-                    user: device.user,
-                    received: now,
-                    te: change.at.min(now.plus(300_000)),
-                    es: change.seen.seq.min(head),
-                });
-                status(PushStatus::Stored, self.log.last(), None)
-            })
+            .map(|change| self.push_one((device.id, device.user), change, change.seen.seq.min(head), now))
             .collect()
+    }
+
+    fn push_one(&mut self, by: (DeviceId, UserId), change: &Change, es: u64, now: Millis) -> PushResult {
+        let n = self.n.entry(by.0).or_default();
+        assert!(change.n <= *n + 1, "a gap: {} after {n}", change.n);
+        *n = (*n).max(change.n);
+        if let Some(known) = self.log.iter().find(|known| known.change.id == change.id) {
+            return answer(change.id, PushStatus::Duplicate, Some(known), None);
+        }
+        if self.poison.as_ref().is_some_and(|field| change.set.contains_key(field)) {
+            self.apart.insert(change.id);
+            return answer(change.id, PushStatus::Quarantined, None, Some("scope"));
+        }
+        let sequenced = Sequenced {
+            change: change.clone(),
+            seq: 0,
+            device: by.0,
+            user: by.1,
+            received: now,
+            te: change.at.min(now.plus(300_000)),
+            es,
+            recovered: false,
+            proof: Proof::default(),
+        };
+        let known = self.append(sequenced);
+        answer(change.id, PushStatus::Stored, Some(known), None)
+    }
+
+    pub fn have(&self, ids: &[ChangeId]) -> Vec<ChangeId> {
+        let known = |id: &ChangeId| self.apart.contains(id) || self.log.iter().any(|it| it.change.id == *id);
+        ids.iter().filter(|id| !known(id)).copied().collect()
+    }
+
+    pub fn recover(&mut self, device: &Device, items: &[RecoverItem], now: Millis) -> RecoverReply {
+        let begun = self.log.len() as u64;
+        let results = items
+            .iter()
+            .map(|item| {
+                assert!(item.es <= begun, "{} claims to have seen {} of {begun}", item.change.n, item.es);
+                let Some(from) = &item.from else {
+                    return self.push_one((device.id, device.user), &item.change, item.es, now);
+                };
+                if let Some(known) = self.log.iter().find(|known| known.change.id == item.change.id) {
+                    return answer(item.change.id, PushStatus::Duplicate, Some(known), None);
+                }
+                let mut was = Sequenced {
+                    change: item.change.clone(),
+                    seq: 0,
+                    device: from.device,
+                    user: from.user,
+                    received: from.received,
+                    te: from.te,
+                    es: from.es,
+                    recovered: from.recovered,
+                    proof: from.proof,
+                };
+                assert_eq!(proof(&was), from.proof, "the proof of {} is not right", item.change.id);
+                let n = self.n.entry(from.device).or_default();
+                *n = (*n).max(item.change.n);
+                (was.es, was.recovered) = (item.es, true);
+                let known = self.append(was);
+                answer(item.change.id, PushStatus::Stored, Some(known), None)
+            })
+            .collect();
+        RecoverReply {
+            now,
+            device_n: self.n.get(&device.id).copied().unwrap_or(0),
+            results,
+        }
     }
 
     /// What a device at `cursor` gets, `chunk` changes at a time; what it has just pushed is not sent back.
@@ -194,43 +275,124 @@ impl Town {
     ) -> SyncReply {
         let from = usize::try_from(cursor.seq).unwrap();
         let to = self.log.len().min(from + chunk);
+        let start = device.store.sync_start().unwrap().unwrap();
         SyncReply {
             now,
             device_n: self.n.get(&device.id).copied().unwrap_or(0),
-            acked: BTreeMap::new(),
-            safe: 0,
+            acked: start
+                .acked
+                .keys()
+                .map(|device| (*device, self.n.get(device).copied().unwrap_or(0)))
+                .collect(),
+            safe: self.safe,
             changes: self.log[from..to]
                 .iter()
                 .filter(|pulled| results.iter().all(|result| result.id != pulled.change.id))
                 .cloned()
                 .collect(),
             results,
-            cursor: Cursor {
-                seq: to as u64,
-                chain: to as u64,
-            },
+            cursor: self.cursor(to),
             more: to < self.log.len(),
-            scope: None,
+            scope: self.scope.clone().filter(|scope| Some(scope) != start.scope.as_ref()),
             control: Vec::new(),
+            token: None,
+            snapshot: false,
             next_in: 900,
         }
+    }
+
+    /// True when the device's copy is of this log.
+    pub fn knows(&self, cursor: Cursor) -> bool {
+        let seq = usize::try_from(cursor.seq).unwrap();
+        seq <= self.log.len() && self.cursor(seq) == cursor
     }
 
     /// One round: push at most `batch`, pull one chunk. True when there is more to do.
     pub fn round(&mut self, device: &mut Device, batch: usize, chunk: usize, now: Millis) -> (Applied, bool) {
         let start = device.store.sync_start().unwrap().unwrap();
+        if !self.knows(start.cursor) {
+            device.store.restart_pull().unwrap();
+            return (Applied::default(), true);
+        }
+        let device_n = self.n.get(&device.id).copied().unwrap_or(0);
+        if start.phase == Phase::Steady && device_n < start.acked_n {
+            device.store.repend_from(device_n + 1).unwrap();
+        }
         let push = device.store.outgoing(batch, 256 * 1024).unwrap();
         let results = self.push(device, &push, now);
         let reply = self.reply(device, results, start.cursor, chunk, now);
-        let applied = device.store.apply_reply(&reply, now).unwrap();
+        let mut applied = device.store.apply_reply(&reply, now).unwrap();
+        if !reply.more {
+            let anew = device.store.sync_start().unwrap().unwrap().phase == Phase::Relog;
+            let back = self.bring_back(device, batch, now);
+            applied.stored += back.stored;
+            if anew {
+                device.store.finish_relog(now).unwrap();
+            }
+        }
         let left = !device.store.outgoing(1, 1024).unwrap().is_empty();
-        (applied, reply.more || left)
+        (applied, reply.more || left || applied.stored > 0)
+    }
+
+    /// Brings back what the device holds and the log lost.
+    pub fn bring_back(&mut self, device: &mut Device, batch: usize, now: Millis) -> Applied {
+        let mut all = Applied::default();
+        loop {
+            let lost = device.store.lost(20).unwrap();
+            if lost.is_empty() {
+                return all;
+            }
+            let missing = self.have(&lost);
+            let held: Vec<_> = lost.into_iter().filter(|id| !missing.contains(id)).collect();
+            device.store.held(&held).unwrap();
+            let items = device.store.offer(&missing, batch, 64 * 1024).unwrap();
+            assert!(missing.is_empty() || !items.is_empty(), "missing, but not offered");
+            let reply = self.recover(device, &items, now);
+            all.stored += device.store.apply_recovered(&reply, now).unwrap().stored;
+        }
     }
 
     /// Rounds until nothing is left.
     pub fn settle(&mut self, device: &mut Device, batch: usize, chunk: usize, now: Millis) {
-        while self.round(device, batch, chunk, now).1 {}
+        for _ in 0..10_000 {
+            if !self.round(device, batch, chunk, now).1 {
+                return;
+            }
+        }
+        panic!("no end");
     }
+}
+
+fn answer(id: ChangeId, status: PushStatus, known: Option<&Sequenced>, code: Option<&str>) -> PushResult {
+    PushResult {
+        id,
+        status,
+        seq: known.map(|known| known.seq),
+        received: known.map(|known| known.received),
+        es: known.map(|known| known.es),
+        recovered: known.is_some_and(|known| known.recovered),
+        proof: known.map(|known| known.proof),
+        code: code.map(str::to_owned),
+    }
+}
+
+/// What the test's town proves its changes by.
+fn proof(sequenced: &Sequenced) -> Proof {
+    let text = format!(
+        "{} {} {} {} {} {} {}",
+        sequenced.device,
+        sequenced.user,
+        sequenced.received.0,
+        sequenced.te.0,
+        sequenced.es,
+        sequenced.recovered,
+        serde_json::to_string(&sequenced.change).unwrap()
+    );
+    let mut hash = 0xcbf2_9ce4_8422_2325_6c62_272e_07bb_0142_u128;
+    for byte in text.bytes() {
+        hash = (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+    }
+    Proof(hash.to_be_bytes())
 }
 
 /// Seeded chance (xorshift64*).

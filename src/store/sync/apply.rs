@@ -11,6 +11,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::identity::{self, Incarnations, Kept};
 use crate::store::journal::{self, Assigned, Entry};
+use crate::store::records::all;
 use crate::store::rows::LogRow;
 use crate::store::touched::Touched;
 use crate::store::{StoreError, derive, meta, project};
@@ -266,10 +267,30 @@ pub fn repend_from(conn: &Connection, expect: u64, rules: &Rules) -> Result<(), 
     for (kind, record) in records {
         project::project(conn, &Kind::from_code(&kind), &record, &mut touched)?;
     }
+    settle_as_of_then(conn, touched, rules)
+}
+
+fn settle_as_of_then(conn: &Connection, touched: Touched, rules: &Rules) -> Result<(), StoreError> {
     match meta::get(conn, meta::ROLLED_ON)? {
         Some(day) => derive::settle(conn, touched, rules, day, false),
         None => Ok(()),
     }
+}
+
+/// Folds the records of own changes without a place anew: they were counted anew.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn fold_waiting(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
+    let waiting = all(
+        conn,
+        "SELECT DISTINCT kind, record FROM journal WHERE mine = 1 AND seq IS NULL",
+        &[],
+        |row| Ok((Kind::from_code(row.get_ref("kind")?.as_str()?), row.get("record")?)),
+    )?;
+    let mut touched = Touched::default();
+    fold(conn, &waiting.into_iter().collect(), &mut touched)?;
+    settle_as_of_then(conn, touched, rules)
 }
 
 /// Notes a round; the oldest beyond [`ROUNDS_KEPT`] go.

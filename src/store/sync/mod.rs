@@ -8,7 +8,7 @@
 //!          what pending changes had seen told anew
 //! ```
 
-mod apply;
+pub(super) mod apply;
 mod offer;
 pub(super) mod purge;
 pub(super) mod relog;
@@ -243,13 +243,14 @@ impl Store {
     /// When the database does not take it.
     pub fn rotate(&mut self, device: DeviceId, token: &str) -> Result<(), StoreError> {
         let marker = self.marker.clone();
-        let mark = self.write(|conn, _| {
+        let mark = self.write(|conn, rules| {
             let Some(kept) = identity::kept(conn)? else {
                 return Err(StoreError::Io("a new incarnation of no device".to_owned()));
             };
             identity::go_on_as(conn, &kept, (device, kept.user))?;
             let token = Some(token.to_owned());
             meta::set(conn, meta::IDENTITY, &identity::Kept { device, token, ..kept })?;
+            apply::fold_waiting(conn, rules)?;
             marker.raise(conn)
         })?;
         self.marker.write(&mark)
