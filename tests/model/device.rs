@@ -65,6 +65,8 @@ pub struct Db {
     pub check: bool,
     pub missing: Option<Vec<u8>>,
     pub scope: Scope,
+    /// Own changes out of scope that left after a verified backup held them.
+    pub let_go: Set,
     pub purged: u64,
     pub must_rotate: bool,
     pub token_gone: bool,
@@ -135,6 +137,7 @@ impl Device {
                 check: false,
                 missing: None,
                 scope,
+                let_go: 0,
                 purged: 0,
                 must_rotate: false,
                 token_gone: false,

@@ -198,7 +198,7 @@ impl World {
             text: true,
             poison: rng.chance(4),
         };
-        let saw = form.saw | own;
+        let saw = form.saw | own | device.db.let_go;
         device.save(ch);
         self.alive |= one(id);
         self.truth.push(Truth {
