@@ -840,9 +840,10 @@ impl Device {
         }
         let (safe, cursor) = (reply.safe, self.db.cursor);
         if self.db.relog.is_none() && safe <= cursor.seq {
-            self.db
-                .rows
-                .retain(|row| !(row.hidden && row.placed && row.e.seq > 0 && row.e.seq <= safe));
+            let goes = |row: &Row| row.hidden && row.placed && row.e.seq > 0 && row.e.seq <= safe;
+            let gone = self.db.rows.iter().filter(|row| goes(row));
+            self.db.let_go |= gone.fold(0, |all, row| all | one(row.e.ch.id));
+            self.db.rows.retain(|row| !goes(row));
         }
     }
 

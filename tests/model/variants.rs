@@ -91,9 +91,9 @@ use Variant as V;
 pub const CRIPPLED: &[(Variant, &[&str])] = &[
     (V::NoChain, &["I1", "I2", "I9", "I11"]),
     (V::NoCounter, &["I2", "I4", "I8", "I9", "I11"]),
-    (V::NoRecovery, &["I2"]),
+    (V::NoRecovery, &["I2", "I9"]),
     (V::NoMarker, &["I2", "I9", "I8"]),
-    (V::BigSerial, &["I1", "I4"]),
+    (V::BigSerial, &["I1", "I4", "I9"]),
     (V::ClockOrder, &["I9"]),
     (V::RetryOnce, &["I11"]),
     (V::NoDedupe, &["I3", "I6"]),
