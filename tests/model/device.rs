@@ -630,10 +630,10 @@ impl Device {
     }
 
     fn repend(&mut self, expect: u32) {
-        let (inc, v) = (self.db.inc, self.v);
+        let inc = self.db.inc;
         for row in &mut self.db.rows {
             if row.mine && row.e.inc == inc && row.e.ch.n >= expect {
-                if row.placed && v != V::RependedAsWritten {
+                if row.placed {
                     row.e.ch.seen = row.e.es;
                 }
                 row.placed = false;
@@ -681,7 +681,7 @@ impl Device {
     pub fn seen(&self, record: u8) -> Cur {
         let before = self.db.relog.as_ref().and_then(|relog| relog.before);
         match before {
-            Some(before) if !before.has(record) && self.v != V::SeenWhileReading => Cur::default(),
+            Some(before) if !before.has(record) => Cur::default(),
             _ => self.db.cursor,
         }
     }

@@ -111,6 +111,7 @@ impl World {
         let log = self.server.log.clone();
         let mut seen: Set = 0;
         let mut chain = 0;
+        let causal = !self.device_restored && !self.rescoped && !self.released && self.purged.is_empty();
         for (index, e) in log.iter().enumerate() {
             if e.seq as usize != index + 1 {
                 return self.fail("I4", format!("place {} holds number {}", index + 1, e.seq));
@@ -127,6 +128,13 @@ impl World {
                 return self.fail(
                     "I9",
                     format!("change {} had seen {} before it was {}", e.ch.id, e.es, e.seq),
+                );
+            }
+            let saw = self.truth[e.ch.id as usize].saw;
+            if let (true, Some(late)) = (causal, log[index..].iter().find(|o| saw & one(o.ch.id) != 0)) {
+                return self.fail(
+                    "I8",
+                    format!("change {} stands before {} that it had seen", e.ch.id, late.ch.id),
                 );
             }
             let earlier = |o: &&Entry| o.inc == e.inc && o.ch.n > e.ch.n && !o.recovered && !e.recovered;

@@ -376,7 +376,7 @@ impl World {
         let device = &mut self.devices[on];
         device.crash();
         device.db = db;
-        if rng.chance(25) {
+        if rng.chance(60) {
             // The whole disk was put back, the marker with it.
             device.file = file;
         }
