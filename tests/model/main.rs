@@ -1,0 +1,145 @@
+//! The first test layer: a pure model of docs/SYNC.md, thousands of seeded histories, and crippled variants that must fail.
+//!
+//! `LIANXIN_SEED=n cargo test --test model` repeats one history and prints its steps; `LIANXIN_HISTORIES=1000000` runs more.
+//! Invariant: a variant with one part removed is caught within the default number of histories.
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+mod change;
+mod device;
+mod faults;
+mod history;
+mod invariants;
+mod server;
+mod variants;
+mod world;
+
+use history::Step;
+use invariants::Broken;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use variants::{CRIPPLED, Variant};
+use world::World;
+
+/// Histories by default.
+const HISTORIES: u64 = 5_000;
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+fn histories() -> u64 {
+    number("LIANXIN_HISTORIES").unwrap_or(HISTORIES)
+}
+
+fn run(variant: Variant, seed: u64, steps: &[Step], log: bool) -> (Option<Broken>, Vec<String>) {
+    let mut world = World::new(variant, 3 + (seed % 2) as usize);
+    world.log = log.then(Vec::new);
+    for step in steps {
+        world.step(step);
+        if world.broken.is_some() {
+            break;
+        }
+    }
+    if world.broken.is_none() {
+        world.heal();
+        world.check_end();
+    }
+    (world.broken, world.log.unwrap_or_default())
+}
+
+/// The first failing seed of a range.
+fn hunt(variant: Variant, seeds: std::ops::Range<u64>) -> Option<(u64, Broken)> {
+    seeds
+        .into_iter()
+        .find_map(|seed| Some((seed, run(variant, seed, &history::draw(seed), false).0?)))
+}
+
+/// Does `work` for 0.. up to `count`, on two threads; the answers in order.
+fn spread<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    if index >= count {
+                        return;
+                    }
+                    let answer = work(index);
+                    done.lock().unwrap().push((index, answer));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap();
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, answer)| answer).collect()
+}
+
+/// A failing history with nothing in it that the failure does not need.
+fn report(variant: Variant, seed: u64, broken: &Broken) -> String {
+    let fails = |steps: &[Step]| {
+        let (found, _) = run(variant, seed, steps, false);
+        found.is_some_and(|found| found.invariant == broken.invariant)
+    };
+    let steps = history::shrink(&history::draw(seed), fails);
+    let (found, log) = run(variant, seed, &steps, true);
+    let found = found.unwrap_or_else(|| broken.clone());
+    format!(
+        "{variant:?}, seed {seed}: {} broken, {}\nshrunk to {} steps:\n{}\n",
+        found.invariant,
+        found.what,
+        steps.len(),
+        log.join("\n")
+    )
+}
+
+/// Fails with the first history of the intact protocol that breaks something.
+fn hold(seeds: std::ops::Range<u64>) {
+    let part = 500;
+    let parts = usize::try_from((seeds.end - seeds.start).div_ceil(part)).unwrap();
+    let found = spread(parts, |index| {
+        let start = seeds.start + index as u64 * part;
+        hunt(Variant::Intact, start..(start + part).min(seeds.end))
+    });
+    if let Some((seed, broken)) = found.into_iter().flatten().next() {
+        panic!("{}", report(Variant::Intact, seed, &broken));
+    }
+}
+
+#[test]
+fn the_protocol_holds_in_every_history() {
+    match number("LIANXIN_SEED") {
+        Some(seed) => hold(seed..seed + 1),
+        None => hold(0..histories()),
+    }
+}
+
+#[test]
+fn every_crippled_variant_is_caught() {
+    let found = spread(CRIPPLED.len(), |index| hunt(CRIPPLED[index].0, 0..HISTORIES));
+    let mut wrong = Vec::new();
+    for ((variant, by), found) in CRIPPLED.iter().zip(found) {
+        let Some((seed, broken)) = found else {
+            wrong.push(format!("{variant:?} is not caught"));
+            continue;
+        };
+        println!(
+            "{variant:?}: {} after {} histories: {}",
+            broken.invariant,
+            seed + 1,
+            broken.what
+        );
+        if !by.contains(&broken.invariant) {
+            wrong.push(format!("{variant:?} is caught by {}, not by {by:?}", broken.invariant));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+#[ignore = "a long hunt, some ten minutes; LIANXIN_HISTORIES says how many"]
+fn the_protocol_holds_in_a_million_histories() {
+    hold(HISTORIES..number("LIANXIN_HISTORIES").unwrap_or(1_000_000));
+}
