@@ -56,20 +56,34 @@ pub async fn add_user(
         role,
         unit,
     };
-    let log = Authored {
-        id: ChangeId::new(clock.now(), random_bytes()),
-        kind: Kind::User,
-        record: id.into(),
-        unit: user.unit.clone(),
-        set: fields([
-            ("name", user.name.as_str().into()),
-            ("role", user.role.code().into()),
-            ("scope", user.unit.as_str().into()),
-            ("active", true.into()),
-        ]),
-    };
+    let log = user_change(clock, &user, true);
     storage.add_user(user.clone(), log, clock.now()).await?;
     Ok(user)
+}
+
+/// Gives a user another role or unit, or shuts them out (`active` false). Their devices learn of it at their next round.
+///
+/// # Errors
+/// [`StorageError::NotFound`] without the unit or the user; nobody moves to another town.
+pub async fn move_user(
+    storage: &Storage,
+    clock: Clock,
+    user: &User,
+    role: Role,
+    unit: UnitPath,
+    active: bool,
+) -> Result<User, StorageError> {
+    if unit.town() != user.unit.town() {
+        return Err(StorageError::NotFound(unit.to_string()));
+    }
+    let moved = User {
+        role,
+        unit,
+        ..user.clone()
+    };
+    let log = user_change(clock, &moved, active);
+    storage.move_user(moved.clone(), active, log, clock.now()).await?;
+    Ok(moved)
 }
 
 /// Makes a one-time code for a user.
@@ -96,6 +110,21 @@ pub async fn enrol_code(storage: &Storage, clock: Clock, user: &User) -> Result<
         }
     }
     Err(StorageError::Busy)
+}
+
+fn user_change(clock: Clock, user: &User, active: bool) -> Authored {
+    Authored {
+        id: ChangeId::new(clock.now(), random_bytes()),
+        kind: Kind::User,
+        record: user.id.into(),
+        unit: user.unit.clone(),
+        set: fields([
+            ("name", user.name.as_str().into()),
+            ("role", user.role.code().into()),
+            ("scope", user.unit.as_str().into()),
+            ("active", active.into()),
+        ]),
+    }
 }
 
 fn unit_change(clock: Clock, unit: &Unit, record: RecordId) -> Authored {

@@ -121,7 +121,8 @@ impl Storage {
     }
 }
 
-fn write_unit(tx: &mut dyn Tx, unit: &Unit, record: RecordId) -> Answer<()> {
+/// Writes a unit's row.
+pub fn write_unit(tx: &mut dyn Tx, unit: &Unit, record: RecordId) -> Answer<()> {
     tx.execute(
         "INSERT INTO unit (town, path, kind, name, record) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (town, path) DO UPDATE SET kind = excluded.kind, name = excluded.name",
@@ -136,7 +137,8 @@ fn write_unit(tx: &mut dyn Tx, unit: &Unit, record: RecordId) -> Answer<()> {
     Ok(())
 }
 
-fn unit_record(tx: &mut dyn Tx, unit: &UnitPath) -> Answer<Option<RecordId>> {
+/// The record of a unit, when it exists.
+pub fn unit_record(tx: &mut dyn Tx, unit: &UnitPath) -> Answer<Option<RecordId>> {
     let rows = tx.query(
         "SELECT record FROM unit WHERE town = $1 AND path = $2",
         &[unit.town().into(), unit.as_str().into()],

@@ -14,5 +14,6 @@ pub mod purge;
 pub mod push;
 pub mod quarantine;
 pub mod recover;
+pub mod regained;
 pub mod rows;
 pub mod tokens;

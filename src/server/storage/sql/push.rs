@@ -12,6 +12,7 @@ use super::devices::{device_n, set_n};
 use super::log::{self, Town};
 use super::lookup::{apart, known, lists};
 use super::quarantine::{self, Aside};
+use super::regained::regain;
 use crate::change::wire::{PushResult, PushStatus};
 use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::ids::{ChangeId, RecordId};
@@ -210,6 +211,9 @@ impl<'a> Intake<'a> {
         if !self.rows.is_empty() {
             log::insert(tx, town, &self.rows)?;
             log::set_head(tx, town, self.sequencer.head())?;
+        }
+        for (placed, _) in self.rows.iter().filter(|(placed, _)| placed.recovered) {
+            regain(tx, town, placed)?;
         }
         set_n(tx, self.session, self.device_n, self.now)?;
         Ok(Pushed::Done(self.results))

@@ -171,48 +171,4 @@ fn trouble(error: &rusqlite::Error) -> StorageError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::server::chain::key_path;
-    use crate::server::storage::{Location, Storage, contract};
-
-    fn wait<T>(work: impl Future<Output = T>) -> T {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(work)
-    }
-
-    #[test]
-    fn sqlite_keeps_the_contract() {
-        let dir = tempfile::tempdir().unwrap();
-        let count = std::cell::Cell::new(0);
-        let make = async || {
-            count.set(count.get() + 1);
-            let at = Location::Sqlite(dir.path().join(format!("{}.db", count.get())));
-            Storage::open_or_create(&at, None, [3; 64]).await.unwrap()
-        };
-        wait(contract::run_all(make));
-    }
-
-    #[test]
-    fn a_missing_key_or_a_newer_database_is_refused_and_nothing_is_made() {
-        let dir = tempfile::tempdir().unwrap();
-        let db = dir.path().join("town.db");
-        let at = Location::Sqlite(db.clone());
-        let open = || wait(Storage::open(&at, None));
-        assert!(matches!(open(), Err(StorageError::Missing(_))));
-        assert!(!db.exists());
-        drop(wait(Storage::open_or_create(&at, None, [3; 64])).unwrap());
-        let key = key_path(&db);
-        let kept = std::fs::read(&key).unwrap();
-        std::fs::remove_file(&key).unwrap();
-        let again = wait(Storage::open_or_create(&at, None, [4; 64]));
-        assert!(matches!(again, Err(StorageError::KeyMissing(_))));
-        assert!(!key.exists(), "no new key in its place");
-        std::fs::write(&key, kept).unwrap();
-        Connection::open(&db)
-            .unwrap()
-            .pragma_update(None, "user_version", 99)
-            .unwrap();
-        assert_eq!(open().err(), Some(StorageError::Newer { found: 99, known: 1 }));
-    }
-}
+mod tests;

@@ -1,0 +1,8 @@
+//! The promises, by what they are about.
+
+pub mod accounts;
+pub mod checks;
+pub mod decisions;
+pub mod pulls;
+pub mod pushes;
+pub mod recovery;
