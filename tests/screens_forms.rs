@@ -325,6 +325,7 @@ fn detail() -> HouseholdDetail {
     let (home, unit) = (household(7), "439901100/200/03/012");
     HouseholdDetail {
         cursor: Default::default(),
+        conflicts: Vec::new(),
         household: serde_json::from_value(serde_json::json!({
             "id": home, "unit": unit, "household_no": "A-012", "display_name": "谭小满", "address": "三组12号",
             "phone": "", "residence": "resident", "colour": null, "colour_reason": "", "colour_until": null,
