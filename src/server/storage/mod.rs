@@ -52,6 +52,15 @@ impl Location {
         Self::Sqlite(PathBuf::from(text))
     }
 
+    /// As people may read it: without user and password.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Sqlite(file) => file.display().to_string(),
+            Self::Postgres(url) => postgres::shown(url),
+        }
+    }
+
     /// The key file: the one given, or `FILE.key` beside an SQLite file. A PostgreSQL database has none beside it.
     #[must_use]
     pub fn key_file(&self, given: Option<&Path>) -> Option<PathBuf> {
