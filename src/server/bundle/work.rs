@@ -3,8 +3,8 @@
 //! Invariant: what is refused over the network is refused here with the same code, and goes back inside the reply.
 
 use super::{BundleError, Raw, pages};
-use crate::change::parcel::body::Reply;
 use crate::change::Cursor;
+use crate::change::parcel::body::Reply;
 use crate::change::wire::{ErrorBody, MAX_HAVE, MAX_PUSH, PushResult, RecoverReply, RotateReply};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{ChangeId, DeviceId};
