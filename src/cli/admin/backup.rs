@@ -14,7 +14,7 @@ use crate::change::Cursor;
 use crate::cli::serve::{database, storage_error};
 use crate::cli::{CliError, Common};
 use crate::domain::lang::Lang;
-use crate::platform::whole_file;
+use crate::platform::whole_file::{self, Workshop};
 use crate::server::storage::{Checked, Location, Storage, StorageError};
 use serde_json::{Value, json};
 use std::fs;
@@ -33,13 +33,13 @@ pub fn backup(desk: &Desk, file: &Path) -> Result<Done, CliError> {
         let head = desk.ask(desk.storage.head(town.clone()))?;
         heads.push((town, head));
     }
-    let workshop = Workshop::beside(file, lang)?;
-    let copy = workshop.path("copy.db");
+    let shop = workshop(file, lang)?;
+    let copy = shop.path("copy.db");
     desk.ask(desk.storage.copy_to(copy.clone()))?;
     let key = desk.key_file();
     let found = desk
         .runtime
-        .block_on(drill(&copy, &workshop.path("drill.db"), key.as_deref(), &heads))
+        .block_on(drill(&copy, &shop.path("drill.db"), key.as_deref(), &heads))
         .map_err(|failed| failed.in_words(lang))?;
     whole_file::place(&copy, file, false).map_err(|error| unwritable(file, &error, lang))?;
     for town in &found {
@@ -74,13 +74,13 @@ pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> R
         return Err(CliError::new(lang.restore_missing(&name), lang.cli_file_hint()));
     }
     let key = key_file(&at, key);
-    let workshop = Workshop::beside(target, lang)?;
-    let copy = workshop.path("copy.db");
+    let shop = workshop(target, lang)?;
+    let copy = shop.path("copy.db");
     fs::copy(file, &copy)
         .and_then(|_| whole_file::make_private(&copy))
         .map_err(|error| unwritable(target, &error, lang))?;
     let found = runtime()?
-        .block_on(drill(&copy, &workshop.path("drill.db"), key.as_deref(), &[]))
+        .block_on(drill(&copy, &shop.path("drill.db"), key.as_deref(), &[]))
         .map_err(|failed| failed.in_words(lang))?;
     if found.is_empty() {
         return Err(CliError::new(lang.restore_no_town(&name), lang.restore_no_town_hint()));
@@ -190,24 +190,6 @@ fn wal(db: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// A private folder beside the place where the file is to be; it goes when the work is done or given up.
-struct Workshop(PathBuf);
-
-impl Workshop {
-    fn beside(file: &Path, lang: Lang) -> Result<Self, CliError> {
-        whole_file::workshop(file)
-            .map(Self)
-            .map_err(|error| unwritable(file, &error, lang))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Workshop {
-    fn drop(&mut self) {
-        // What stays behind is private and is cleared by the next attempt of the same process only; it does no harm.
-        let _gone = fs::remove_dir_all(&self.0);
-    }
+fn workshop(file: &Path, lang: Lang) -> Result<Workshop, CliError> {
+    Workshop::beside(file).map_err(|error| unwritable(file, &error, lang))
 }

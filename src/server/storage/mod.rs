@@ -81,7 +81,9 @@ impl Storage {
                     return Err(StorageError::Missing(file.display().to_string()));
                 }
                 let keys = ChainKeys::load(&key)?;
-                Ok(Self::with(sqlite::Sqlite::open(file)?, keys))
+                Self::with(sqlite::Sqlite::open(file)?, keys)
+                    .whose_keys_are_these(&key)
+                    .await
             }
             Location::Postgres(url) => {
                 let keys = ChainKeys::load(&key)?;
@@ -119,17 +121,14 @@ impl Storage {
     }
 
     /// Refuses keys that did not make the first link of a chain: what such a server wrote, every device would take for
-    /// another log. The key of a shared database lies on each server's machine and can be mixed up.
+    /// another log. A key file lies apart from the database and can be mixed up.
     async fn whose_keys_are_these(self, key: &Path) -> Answer<Self> {
         let keys = self.keys.clone();
         let fit = self.read(move |tx| sql::check::first_link_fits(tx, &keys)).await?;
         if fit {
             return Ok(self);
         }
-        Err(StorageError::Io(format!(
-            "{}: the keys of another database",
-            key.display()
-        )))
+        Err(StorageError::OtherKeys(key.display().to_string()))
     }
 
     /// A storage on any database.
