@@ -6,6 +6,7 @@
 
 pub mod backend;
 pub mod postgres;
+mod refill;
 pub mod sequence;
 mod sql;
 mod sqlite;
@@ -72,7 +73,7 @@ impl Storage {
     /// Opens what is at `location` with its key file (`key`, or `FILE.key` beside an SQLite file).
     ///
     /// # Errors
-    /// [`StorageError::Missing`] when there is none; nothing is made or replaced here.
+    /// [`StorageError::Missing`] when there is none, or the keys are another database's; nothing is made or replaced here.
     pub async fn open(location: &Location, key: Option<&Path>) -> Answer<Self> {
         let key = key_file(location, key)?;
         match location {
@@ -121,7 +122,7 @@ impl Storage {
     }
 
     /// Refuses keys that did not make the first link of a chain: what such a server wrote, every device would take for
-    /// another log. A key file lies apart from the database and can be mixed up.
+    /// another log. A file can be put beside the wrong key, and the key of a shared database lies on each server's machine.
     async fn whose_keys_are_these(self, key: &Path) -> Answer<Self> {
         let keys = self.keys.clone();
         let fit = self.read(move |tx| sql::check::first_link_fits(tx, &keys)).await?;
