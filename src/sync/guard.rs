@@ -88,7 +88,13 @@ impl Guard {
             return Err(stop(TroubleCode::BadAnswer, detail));
         }
         self.lost = Some(ids.to_vec());
+        self.went_on();
         Ok(())
+    }
+
+    /// Something was brought back or found there: the next trip begins where the last one did, and yet not in vain.
+    pub fn went_on(&mut self) {
+        (self.standing, self.still) = (None, 0);
     }
 
     /// The server misses own changes from `expect` on.

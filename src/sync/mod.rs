@@ -25,6 +25,7 @@ pub mod status;
 #[cfg(test)]
 mod testing;
 pub mod transport;
+mod trip;
 pub mod worker;
 #[cfg(test)]
 mod worker_tests;
