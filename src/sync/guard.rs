@@ -128,3 +128,46 @@ impl Guard {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn start() -> SyncStart {
+        SyncStart {
+            device: DeviceId(Uuid::from_u128(7)),
+            server: String::new(),
+            token: String::new(),
+            max_n: 0,
+            acked_n: 0,
+            acked: std::collections::BTreeMap::new(),
+            cursor: Cursor::default(),
+            scope: None,
+            purged: 0,
+            phase: Phase::Relog,
+            must_rotate: false,
+            empty: false,
+            locked: false,
+        }
+    }
+
+    #[test]
+    fn reading_on_between_many_questions_is_no_standing_still_and_reading_on_for_nothing_is() {
+        let mut guard = Guard::default();
+        for number in 0..50 {
+            assert_eq!(guard.trip(&start(), None, 0), Ok(()), "{number}");
+            assert_eq!(guard.lost(&[ChangeId(Uuid::from_u128(number))]), Ok(()));
+        }
+        let still = (0..50).take_while(|_| guard.trip(&start(), None, 0).is_ok()).count();
+        assert_eq!(still, MOST_STILL);
+    }
+
+    #[test]
+    fn what_was_brought_back_is_not_asked_for_for_ever() {
+        let mut guard = Guard::default();
+        let ids = [ChangeId(Uuid::from_u128(1))];
+        assert_eq!(guard.lost(&ids), Ok(()));
+        assert!(guard.lost(&ids).is_err());
+    }
+}

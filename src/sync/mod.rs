@@ -16,6 +16,8 @@ mod guard;
 pub mod journal;
 mod piece;
 mod recovery;
+#[cfg(test)]
+mod recovery_tests;
 pub mod round;
 #[cfg(test)]
 mod round_tests;
