@@ -118,6 +118,11 @@ impl Guard {
         Ok(())
     }
 
+    /// True when this incarnation is as new as the round.
+    pub fn has_rotated(&self) -> bool {
+        self.rotated
+    }
+
     /// A new incarnation, once a round.
     pub fn rotate(&mut self) -> Result<(), Stop> {
         self.lost = None;

@@ -49,11 +49,11 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         Ok(())
     }
 
-    /// The server misses own changes from `expect` on. When this incarnation has no such change, it was a former one's: only
-    /// a new incarnation can go on.
+    /// The server misses own changes from `expect` on. When this incarnation has no such change, it was a former one's: a new
+    /// incarnation goes on. One that is new has given out no numbers yet: the store counts them anew.
     pub(super) fn gap(&mut self, expect: u64) -> Result<(), Stop> {
         self.guard.repend(expect)?;
-        if !self.store(move |store| store.holds(expect))? {
+        if !self.guard.has_rotated() && !self.store(move |store| store.holds(expect))? {
             self.forked = true;
             return Ok(());
         }
