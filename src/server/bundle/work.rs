@@ -13,7 +13,9 @@ use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
 use crate::server::auth::{TOKEN_MS, make_token, token_hash};
 use crate::server::ingest::{judge, judge_proven};
-use crate::server::storage::{Ask, Incoming, NewDevice, Pulled, Pushed, Recovered, Session, Storage, StorageError};
+use crate::server::storage::{
+    Ask, Incoming, NewDevice, Pulled, Pushed, Recovered, Rotated, Session, Storage, StorageError,
+};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 
@@ -225,12 +227,20 @@ async fn rotated(storage: &Storage, session: &Session, mut reply: Reply, now: Mi
         token: token_hash(secret),
         expires: now.plus(TOKEN_MS),
     };
-    reply.rotated = Some(RotateReply {
+    let fresh = RotateReply {
         device: device.id,
         token: make_token(&session.town, secret),
-    });
-    reply.more = true;
-    storage.rotate(session.clone(), device, now).await?;
+    };
+    match storage.rotate(session.clone(), device, now).await? {
+        Rotated::Done => {
+            reply.rotated = Some(fresh);
+            reply.more = true;
+        }
+        Rotated::TooMany { .. } => {
+            let why = "this device had too many incarnations within a day";
+            reply.refusal = Some(refusal("too_many_rotations", why));
+        }
+    }
     Ok(reply)
 }
 
@@ -241,16 +251,23 @@ async fn pages(
     (request, results): (&Raw, Vec<PushResult>),
     reply: &mut Reply,
 ) -> Result<(), StorageError> {
-    let known: HashSet<ChangeId> = results.iter().map(|result| result.id).collect();
+    let new: HashSet<ChangeId> = results
+        .iter()
+        .filter(|result| result.is_new())
+        .map(|result| result.id)
+        .collect();
     let (mut from, mut purged, mut results) = (request.cursor, request.purged, Some(results));
     if reply.refusal.as_ref().is_some_and(|refusal| refusal.code == "diverged") {
         from = Cursor::default();
     }
     let mut bytes = 0;
     loop {
+        let first = results.is_some();
+        // As over the network: who stands in the log by another scope gets that scope, and rows with the next file.
+        let outdated = first && request.scope_rev != session.scope_rev && from.seq > 0;
         let ask = Ask {
             cursor: from,
-            until: None,
+            until: outdated.then_some(from.seq),
             limit_bytes: PAGE,
             incarnations: request.acked.keys().copied().collect(),
             purged,
@@ -272,9 +289,9 @@ async fn pages(
             from = Cursor::default();
             continue;
         };
-        let changes: Vec<Sequenced> = changes.into_iter().filter(|c| !known.contains(&c.change.id)).collect();
+        let changes: Vec<Sequenced> = changes.into_iter().filter(|c| !new.contains(&c.change.id)).collect();
+        let more = more || outdated;
         purged = purges.last().map_or(purged, |last| last.no);
-        let first = results.is_some();
         let page = SyncReply {
             now: reply.now,
             device_n: acked.get(&session.device).copied().unwrap_or(0),
@@ -297,7 +314,7 @@ async fn pages(
         bytes += serde_json::to_vec(&page).map_or(PAGE, |text| text.len());
         reply.pages.push(Page { from, reply: page });
         from = cursor;
-        if !more || bytes > MAX_CHANGES {
+        if !more || outdated || bytes > MAX_CHANGES {
             reply.more |= more;
             return Ok(());
         }
