@@ -1,4 +1,5 @@
 //! The server's edge, spoken to by hand: enrolment, tokens, protocol, limits, slow clients, shutdown.
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod common_net;

@@ -1,4 +1,5 @@
 //! Scope (I10): what any user ever receives is what the rules give them, whichever way it comes; towns never mix.
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod common_http;
