@@ -473,10 +473,11 @@ fn forged_devices_units_authors_and_numbers_get_nowhere() {
     assert_eq!(said.json()["results"][0]["status"], "duplicate", "the first body stays");
     let stolen = change(12, 500, GRID);
     let said = scene.sync(&scene.evil.token, &request(scene.evil.device, &[stolen]));
+    let told = &said.json()["results"][0];
     assert_eq!(
-        said.json()["results"][0]["status"],
-        "duplicate",
-        "another's id is not written over"
+        *told,
+        json!({"id": uuid::Uuid::from_u128(500), "status": "quarantined", "code": "malformed"}),
+        "another's id is not written over, and tells neither place nor proof"
     );
     let body = request(scene.evil.device, &[change(5, 55, GRID)]);
     scene.attack("a number used before", &scene.call(body.to_string()), 409, &["forked"]);

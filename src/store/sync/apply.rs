@@ -79,6 +79,22 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     Ok(applied)
 }
 
+/// Notes what became of pushed changes inside the caller's transaction, when that is all the server says.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn results(conn: &Connection, results: &[PushResult], rules: &Rules, now: Millis) -> Result<Applied, StoreError> {
+    let offset: i64 = meta::get(conn, meta::CLOCK_OFFSET)?.unwrap_or(0);
+    let (mut applied, mut answered) = (Applied::default(), Dirty::new());
+    for result in results {
+        answer(conn, result, now.plus(offset), &mut applied, &mut answered)?;
+    }
+    let mut touched = Touched::default();
+    fold(conn, &answered, &mut touched)?;
+    derive::settle(conn, touched, rules, now.local_date(), false)?;
+    Ok(applied)
+}
+
 /// What a page of the pull did to what is shown.
 struct Removed {
     /// Records that were shown and are not any more.
