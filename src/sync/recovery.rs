@@ -54,7 +54,11 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
     pub(super) fn finish_relog(&mut self) -> Result<(), Stop> {
         let now = (self.now)();
         self.more = true;
-        self.store(move |store| store.finish_relog(now))
+        let applied = self.store(move |store| store.finish_relog(now))?;
+        match applied.removal {
+            0 => Ok(()),
+            removal => Err(stop(TroubleCode::RemovalAsks, removal.to_string())),
+        }
     }
 
     pub(super) fn anything_lost(&mut self) -> Result<bool, Stop> {
