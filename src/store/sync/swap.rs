@@ -74,6 +74,9 @@ fn swap(conn: &Connection, kept: &Kept, touched: &mut Touched) -> Result<usize, 
         let shown = scope::is_shown(conn, kind, record)?;
         project::project(conn, kind, record, touched)?;
         removed += usize::from(shown && !scope::is_shown(conn, kind, record)?);
+        if journal::of_record(conn, record)?.is_empty() {
+            scope::forget_work(conn, record)?;
+        }
     }
     Ok(removed)
 }
