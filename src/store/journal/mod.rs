@@ -8,7 +8,9 @@ mod own;
 mod take;
 
 pub use append::{append, seen};
-pub use own::{counters, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend, take_over};
+pub use own::{
+    counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend, take_over,
+};
 pub use take::{Assigned, Beside, Standing, keep_unplaced, place, provenance, refuse, refuse_lost, replace, take};
 
 use super::StoreError;

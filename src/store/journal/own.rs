@@ -226,6 +226,16 @@ pub fn repend(conn: &Connection, device: DeviceId, expect: u64) -> Result<Vec<(S
     Ok(records)
 }
 
+/// True when `n` is a change of `device` that is here as its own.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn holds(conn: &Connection, device: DeviceId, n: u64) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT 1 FROM journal WHERE mine = 1 AND device = :device AND n = :n")?
+        .exists(named_params! {":device": device.to_string(), ":n": int(n)})?)
+}
+
 /// A number whose change turned out to be another incarnation's leaves a hole, which no server would pass.
 fn close_holes(conn: &Connection, device: DeviceId, from: u64) -> Result<(), StoreError> {
     let waiting: Vec<(i64, i64)> = conn

@@ -101,6 +101,22 @@ fn too_much(conn: &Connection, removed: &Removed, more: bool) -> Result<Option<u
     }
 }
 
+/// Notes what became of pushed changes inside the caller's transaction, when that is all the server says.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn results(conn: &Connection, results: &[PushResult], rules: &Rules, now: Millis) -> Result<Applied, StoreError> {
+    let offset: i64 = meta::get(conn, meta::CLOCK_OFFSET)?.unwrap_or(0);
+    let (mut applied, mut answered) = (Applied::default(), Dirty::new());
+    for result in results {
+        answer(conn, result, now.plus(offset), &mut applied, &mut answered)?;
+    }
+    let mut touched = Touched::default();
+    fold(conn, &answered, &mut touched)?;
+    derive::settle(conn, touched, rules, now.local_date(), false)?;
+    Ok(applied)
+}
+
 /// What a page of the pull did to what is shown.
 struct Removed {
     /// Records that were shown and are not any more.
@@ -343,11 +359,13 @@ pub fn fold_waiting(conn: &Connection, rules: &Rules) -> Result<(), StoreError> 
 /// When the database does not take it.
 pub fn log_round(conn: &Connection, row: &LogRow) -> Result<(), StoreError> {
     conn.execute(
-        "INSERT INTO round (at, sent, received, ms, error) VALUES (:at, :sent, :received, :ms, :error)",
+        "INSERT INTO round (at, sent, received, recovered, ms, error)
+         VALUES (:at, :sent, :received, :recovered, :ms, :error)",
         named_params! {
             ":at": row.at.0,
             ":sent": crate::store::sql::size(row.sent),
             ":received": crate::store::sql::size(row.received),
+            ":recovered": crate::store::sql::size(row.recovered),
             ":ms": crate::store::sql::int(row.ms),
             ":error": row.error,
         },

@@ -18,7 +18,7 @@ mod swap;
 
 use super::rows::LogRow;
 use super::{Store, StoreError, identity, journal, meta};
-use crate::change::wire::{RecoverItem, RecoverReply, Scope, SyncReply};
+use crate::change::wire::{PushResult, RecoverItem, RecoverReply, Scope, SyncReply};
 use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
@@ -151,6 +151,25 @@ impl Store {
         let applied = self.write(|conn, rules| apply::apply(conn, reply, rules, now))?;
         self.scrub()?;
         Ok(applied)
+    }
+
+    /// What became of pushed changes, when that is all the server says.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn take_results(&mut self, results: &[PushResult], now: Millis) -> Result<Applied, StoreError> {
+        self.write(|conn, rules| apply::results(conn, results, rules, now))
+    }
+
+    /// True when `n` is a change of this incarnation that is here.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn holds(&self, n: u64) -> Result<bool, StoreError> {
+        match identity::kept(&self.conn)? {
+            Some(kept) => journal::holds(&self.conn, kept.device, n),
+            None => Ok(false),
+        }
     }
 
     /// A person agreed to the removal that [`Applied::removal`] told of: the next reply is applied whatever it removes.
