@@ -73,7 +73,11 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         let now = (self.now)();
         self.more = true;
         self.summary.reshaped = true;
-        self.store(move |store| store.finish_relog(now))
+        let applied = self.store(move |store| store.finish_relog(now))?;
+        match applied.removal {
+            0 => Ok(()),
+            removal => Err(stop(TroubleCode::RemovalAsks, removal.to_string())),
+        }
     }
 
     pub(super) fn anything_lost(&mut self) -> Result<bool, Stop> {
