@@ -102,7 +102,6 @@ impl Device {
         self.opened += 1;
         copy_files(&from, &self.dir(), true);
         self.form = None;
-        self.batch = Batch::default();
         self.open(false);
         std::fs::remove_dir_all(from).unwrap();
     }
@@ -153,6 +152,9 @@ impl Device {
     /// One round on a line. `None`: the console was killed in it and is started again.
     pub fn round(&mut self, line: &mut Line<'_>, runtime: &Runtime) -> Option<Outcome> {
         let days = self.days_off;
+        // Small batches: a round has several trips, and so several places to break at.
+        self.batch = Batch::default();
+        (self.batch.changes, self.batch.pull) = (2, 1_024);
         let mut journal = Breaking {
             store: self.store.as_mut().unwrap(),
             fault: line.fault,

@@ -80,8 +80,15 @@ pub fn draw(seed: u64) -> Vec<Step> {
         devices: seed % 4 == 2 || seed % 4 == 3,
         accounts: seed % 4 == 3,
     };
-    let length = 20 + draw.below(35);
-    let mut steps = vec![Step::Create(0), Step::Sync(0, Fault::None), Step::Sync(1, Fault::None)];
+    let length = 26 + draw.below(40);
+    let mut steps = vec![
+        Step::Create(0),
+        Step::Sync(0, Fault::None),
+        Step::Create(1),
+        Step::Sync(1, Fault::None),
+    ];
+    steps.extend((0..3).map(|device| Step::Sync(device, Fault::None)));
+    steps.extend([Step::Backup, Step::Copy(0), Step::Copy(1)]);
     while steps.len() < length {
         steps.extend(step(&mut draw, &kinds));
     }
@@ -92,8 +99,8 @@ fn step(draw: &mut Draw, kinds: &Kinds) -> Option<Step> {
     let device = draw.below(5);
     let other = draw.below(7);
     Some(match draw.below(100) {
-        0..8 => Step::Create(device),
-        8..32 => Step::Edit(device, other, draw.below(2)),
+        0..5 => Step::Create(device),
+        5..32 => Step::Edit(device, other, draw.below(2)),
         32..37 => Step::Open(device, other),
         37..42 => Step::Submit(device, draw.below(2)),
         42..76 => Step::Sync(device, fault(draw)),
@@ -113,9 +120,9 @@ fn step(draw: &mut Draw, kinds: &Kinds) -> Option<Step> {
 }
 
 fn fault(draw: &mut Draw) -> Fault {
-    let trip = draw.below(4);
-    let call = draw.below(14);
-    match draw.below(32) {
+    let trip = [0, 0, 0, 1, 1, 2, 3, 5][draw.below(8)];
+    let call = draw.below(16);
+    match draw.below(36) {
         0 => Fault::LoseRequest(trip),
         1..4 => Fault::LoseReply(trip),
         4 => Fault::Twice(trip),

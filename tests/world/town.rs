@@ -32,8 +32,8 @@ pub const UNITS: [&str; 5] = [
 pub const PEOPLE: [(&str, Role, &str); 4] = [
     ("谭谷雨", Role::MicroLeader, "439901100/200/03/012"),
     ("邓小满", Role::Clerk, "439901100/200"),
-    ("盘立冬", Role::MicroLeader, "439901100/201/01/001"),
     ("覃白露", Role::Clerk, "439901100/200"),
+    ("盘立冬", Role::MicroLeader, "439901100/201/01/001"),
 ];
 
 /// What one request is answered.

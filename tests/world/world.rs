@@ -162,7 +162,8 @@ impl World {
     /// A household the device shows.
     fn pick(&mut self, index: usize, pick: usize) -> Option<String> {
         let shown = self.devices[index].store().export(&Kind::Household).unwrap();
-        let found = shown.get(pick.checked_rem(shown.len())?)?;
+        // A few households, so that people meet.
+        let found = shown.get(pick.checked_rem(shown.len().min(3))?)?;
         Some(found["id"].as_str().unwrap().to_owned())
     }
 
