@@ -116,6 +116,15 @@ pub struct PushResult {
     pub code: Option<String>,
 }
 
+impl PushResult {
+    /// True when the change has its place since this very answer, which says all that the server assigned. A duplicate is
+    /// not: in the log it may stand under a former incarnation and with another `seen`, so it comes back by pull as it is there.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        matches!(self.status, PushStatus::Stored | PushStatus::Opaque)
+    }
+}
+
 code_enum! {
     /// What became of a pushed change.
     PushStatus {

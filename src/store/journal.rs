@@ -4,7 +4,7 @@
 //! purged. Changes of others without a place belong to a log that is being read anew; nothing shows them.
 
 use super::sql::{int, parsed, parsed_opt, size};
-use super::{StoreError, meta};
+use super::{StoreError, meta, opaque};
 use crate::change::fold::Placed;
 use crate::change::reseen::seen_again;
 use crate::change::{CHANGE_VERSION, Change, Cursor, Kind, NewChange, Proof, Sequenced};
@@ -219,7 +219,7 @@ fn insert(conn: &Connection, change: &Change, origin: &Origin) -> Result<(), Sto
         ":proof": origin.proof.map(|proof| proof.to_string()),
         ":hidden": origin.hidden,
     })?;
-    Ok(())
+    opaque::note(conn, change)
 }
 
 /// Whose a change is, to this device: written on it (by this or a former incarnation), and outside the scope it has now.

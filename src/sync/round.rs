@@ -119,6 +119,7 @@ pub async fn run<J: Journal, T: Transport>(
         at: begun,
         sent: outcome.summary.pushed,
         received: outcome.summary.pulled,
+        recovered: outcome.summary.recovered,
         ms: elapsed(begun, now()),
         error: error.map(|(trouble, _)| trouble.code.code().to_owned()),
     };

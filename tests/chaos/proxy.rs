@@ -93,13 +93,17 @@ impl Drop for Proxy {
 }
 
 fn connect(near: TcpStream, shared: &Arc<Shared>) {
-    let Some(server) = *shared.server.lock().unwrap() else { return };
+    let Some(server) = *shared.server.lock().unwrap() else {
+        return;
+    };
     let Ok(far) = TcpStream::connect(server) else { return };
     let line = *shared.line.lock().unwrap();
     let cut = (line.cut_below > 0).then(|| shared.next() % line.cut_below);
     let left = Arc::new(Mutex::new(cut));
     for (from, to) in [(&near, &far), (&far, &near)] {
-        let (Ok(from), Ok(to)) = (from.try_clone(), to.try_clone()) else { return };
+        let (Ok(from), Ok(to)) = (from.try_clone(), to.try_clone()) else {
+            return;
+        };
         let (left, shared) = (left.clone(), shared.clone());
         thread::spawn(move || carry(from, to, line, &left, &shared));
     }

@@ -10,7 +10,7 @@ use crate::change::{Cursor, Sequenced};
 use crate::clock::random_bytes;
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
-use crate::server::auth::{self, TOKEN_MS};
+use crate::server::auth::{self, RENEW_MS, TOKEN_MS};
 use crate::server::ingest::judge;
 use crate::server::storage::{Ask, Incoming, Pulled, Session};
 use axum::Json;
@@ -28,8 +28,6 @@ const NEXT_IN: u64 = 240;
 const NEXT_SPREAD: u128 = 121;
 /// A device's visit is noted at most this often.
 const TOUCH_MS: i64 = 3_600_000;
-/// A token this old is renewed.
-const RENEW_MS: i64 = 30 * 86_400_000;
 /// A log this long is better begun with a snapshot.
 const SNAPSHOT_FROM: u64 = 1_000;
 /// A device has gone on from this many former incarnations at most.

@@ -46,6 +46,11 @@ CREATE TABLE recheck (
     id TEXT NOT NULL PRIMARY KEY
 ) STRICT;
 
+-- Changes of which this version does not understand all: kept, handed on, told to the person.
+CREATE TABLE opaque (
+    id TEXT NOT NULL PRIMARY KEY
+) STRICT;
+
 -- Pieces of a snapshot that is being fetched (meta `snapshot` says of which).
 CREATE TABLE snapshot_part (
     at INTEGER PRIMARY KEY,
@@ -92,6 +97,7 @@ CREATE TABLE round (
     at INTEGER NOT NULL,
     sent INTEGER NOT NULL,
     received INTEGER NOT NULL,
+    recovered INTEGER NOT NULL DEFAULT 0,
     ms INTEGER NOT NULL,
     error TEXT
 ) STRICT;

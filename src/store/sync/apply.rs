@@ -308,11 +308,13 @@ pub fn fold_waiting(conn: &Connection, rules: &Rules) -> Result<(), StoreError> 
 /// When the database does not take it.
 pub fn log_round(conn: &Connection, row: &LogRow) -> Result<(), StoreError> {
     conn.execute(
-        "INSERT INTO round (at, sent, received, ms, error) VALUES (:at, :sent, :received, :ms, :error)",
+        "INSERT INTO round (at, sent, received, recovered, ms, error)
+         VALUES (:at, :sent, :received, :recovered, :ms, :error)",
         named_params! {
             ":at": row.at.0,
             ":sent": crate::store::sql::size(row.sent),
             ":received": crate::store::sql::size(row.received),
+            ":recovered": crate::store::sql::size(row.recovered),
             ":ms": crate::store::sql::int(row.ms),
             ":error": row.error,
         },
