@@ -285,14 +285,17 @@ fn what_is_no_copy_is_not_restored() {
     }
     let gave = run(&["admin", "--db", text(&target), "restore", "/nowhere/copy"]);
     assert!(gave.code == 1 && gave.said.contains("no copy"), "{}", gave.said);
-    let gave = run(&[
+    let nowhere = [
         "admin",
         "--db",
         "postgres://127.0.0.1:9/none",
         "restore",
         text(&world.db()),
-    ]);
-    assert!(gave.code == 1 && gave.said.contains("PostgreSQL"), "{}", gave.said);
+    ];
+    let gave = run(&nowhere);
+    assert!(gave.code == 1 && gave.said.contains("--key"), "{}", gave.said);
+    let gave = run(&[&nowhere[..], &["--key", text(&world.path("town.db.key"))]].concat());
+    assert!(gave.code == 1 && gave.said.contains("127.0.0.1:9"), "{}", gave.said);
 }
 
 #[test]
@@ -347,10 +350,7 @@ fn a_purged_record_is_found_nowhere_in_the_database() {
     world.refused(&["purge", "--record", record, "--reason", " "], "Say why");
     world.refused(&["purge", "--record", "x", "--reason", "本人要求"], "Not an id");
     let purged = world.well(&["purge", "--record", record, "--reason", "本人要求"]);
-    assert_eq!(
-        (purged["bodies"].as_u64(), purged["order"].as_u64()),
-        (Some(1), Some(1))
-    );
+    assert_eq!(purged["bodies"].as_u64(), Some(1));
     world.well(&["check"]);
     assert!(!holds(&world, "谭立春") && !holds(&world, "A-007"));
     drop(server);

@@ -3,7 +3,7 @@
 //! ```text
 //! backup:  heads -> copy while the server runs -> drill: open a second copy with the keys, check every log to its end,
 //!          find the heads in it -> give it its name -> only now `safe` goes up
-//! restore: copy beside the place -> the same drill -> give it its name
+//! restore: copy beside the place -> the same drill -> give it its name (PostgreSQL: fill the empty database with it)
 //! ```
 //!
 //! Invariant: a file under the name that was asked for is whole and was checked; `safe` never says more than such a file.
@@ -13,6 +13,7 @@ use super::desk::{Desk, Done, key_file, runtime};
 use crate::change::Cursor;
 use crate::cli::serve::{database, storage_error};
 use crate::cli::{CliError, Common};
+use crate::clock::random_bytes;
 use crate::domain::lang::Lang;
 use crate::platform::whole_file;
 use crate::server::storage::{Checked, Location, Storage, StorageError};
@@ -54,39 +55,54 @@ pub fn backup(desk: &Desk, file: &Path) -> Result<Done, CliError> {
     Ok(Done::well(lines, json))
 }
 
-/// Makes the database of a checked copy.
+/// Makes the database of a checked copy, or fills an empty PostgreSQL one with it.
 ///
 /// # Errors
 /// One message with a hint; nothing was made or changed then.
 pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> Result<Done, CliError> {
     let lang = common.lang;
     let at = database(db, common)?;
-    let Location::Sqlite(target) = &at else {
-        return Err(CliError::new(
-            lang.restore_no_postgres(),
-            lang.restore_no_postgres_hint(),
-        ));
+    // What a workshop holds is as private as what lies beside it.
+    let beside = match &at {
+        Location::Sqlite(target) => target,
+        Location::Postgres(_) => file,
     };
-    must_be_free(target, lang)?;
-    must_be_free(&wal(target), lang)?;
+    if let Location::Sqlite(target) = &at {
+        must_be_free(target, lang)?;
+        must_be_free(&wal(target), lang)?;
+    }
     let name = file.display().to_string();
     if !file.is_file() {
         return Err(CliError::new(lang.restore_missing(&name), lang.cli_file_hint()));
     }
-    let key = key_file(&at, key);
-    let workshop = Workshop::beside(target, lang)?;
-    let copy = workshop.path("copy.db");
+    let Some(key) = key_file(&at, key) else {
+        return Err(storage_error(&StorageError::KeyMissing("--key".into()), lang));
+    };
+    let workshop = Workshop::beside(beside, lang)?;
+    let (copy, drilled) = (workshop.path("copy.db"), workshop.path("drill.db"));
     fs::copy(file, &copy)
         .and_then(|_| whole_file::make_private(&copy))
-        .map_err(|error| unwritable(target, &error, lang))?;
-    let found = runtime()?
-        .block_on(drill(&copy, &workshop.path("drill.db"), key.as_deref(), &[]))
+        .map_err(|error| unwritable(beside, &error, lang))?;
+    let runtime = runtime()?;
+    let found = runtime
+        .block_on(drill(&copy, &drilled, Some(&key), &[]))
         .map_err(|failed| failed.in_words(lang))?;
     if found.is_empty() {
         return Err(CliError::new(lang.restore_no_town(&name), lang.restore_no_town_hint()));
     }
-    whole_file::place(&copy, target, false).map_err(|error| unwritable(target, &error, lang))?;
-    let db = target.display().to_string();
+    match &at {
+        Location::Sqlite(target) => {
+            whole_file::place(&copy, target, false).map_err(|error| unwritable(target, &error, lang))?;
+        }
+        Location::Postgres(_) => {
+            let filled = runtime.block_on(fill(&at, &key, drilled));
+            filled.map_err(|error| match error {
+                StorageError::Exists(_) => CliError::new(lang.restore_not_empty(), lang.restore_not_empty_hint()),
+                other => storage_error(&other, lang),
+            })?;
+        }
+    }
+    let db = at.shown();
     let lines = format!(
         "{}\n{}{}\n",
         lang.restore_made(&db),
@@ -97,6 +113,12 @@ pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> R
         lines,
         json!({"ok": true, "db": db, "towns": in_json(&found)}),
     ))
+}
+
+/// Fills the empty database at `at` with a copy that passed its drill.
+async fn fill(at: &Location, key: &Path, copy: PathBuf) -> Result<(), StorageError> {
+    let storage = Storage::open_or_create(at, Some(key), random_bytes()).await?;
+    storage.refill(copy).await.map(drop)
 }
 
 /// Why a copy does not count.

@@ -287,6 +287,19 @@ pub struct DeviceRow {
     pub rotated_from: Option<DeviceId>,
 }
 
+/// A purge order, in the admin's list.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct PurgeRow {
+    /// The town.
+    pub town: String,
+    /// The order's number.
+    pub no: u64,
+    /// When it was given.
+    pub made: Millis,
+    /// Why, as the operator said it.
+    pub reason: String,
+}
+
 /// A change kept apart, in the admin's list.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct QuarantineRow {

@@ -38,8 +38,8 @@ words! {
     drill_failed(what: &str): "恢复演练没有通过: {what}", "The restore check failed: {what}";
     drill_unreadable(why: &str): "副本打不开: {why}", "The copy cannot be opened: {why}";
     drill_failed_hint: "没有生成文件, 已有的备份都不要删. 用 lianxin admin check 检查数据库", "No file was made; keep every earlier backup. lianxin admin check looks at the database";
-    restore_no_postgres: "还不能恢复到 PostgreSQL", "A copy cannot be restored into PostgreSQL";
-    restore_no_postgres_hint: "恢复到 --db sqlite:文件 即可运行; PostgreSQL 请用 pg_dump 和 pg_restore", "Restore to --db sqlite:FILE and serve that; for PostgreSQL use pg_dump and pg_restore";
+    restore_not_empty: "目标数据库不是空的", "The database is not empty";
+    restore_not_empty_hint: "没有改动任何内容. 换一个空的数据库", "Nothing was changed. Give an empty database";
     restore_missing(file: &str): "没有备份文件 {file}", "There is no copy {file}";
     restore_no_town(file: &str): "{file} 不是服务器备份, 里面没有乡镇", "{file} is no copy of a server: it holds no town";
     restore_no_town_hint: "没有生成数据库. 换一个备份文件", "No database was made. Give another copy";
