@@ -127,7 +127,7 @@ impl App {
     pub fn may_wait(&self, msg: &Msg) -> bool {
         self.editing()
             && match msg {
-                Msg::Sync(_) | Msg::Changed | Msg::Wake => true,
+                Msg::Sync(_) | Msg::Changed | Msg::Wake | Msg::DraftKept(_, Ok(_)) => true,
                 Msg::Answer(ticket, _) => self.own.iter().any(|(own, _)| own == ticket),
                 _ => false,
             }
@@ -155,6 +155,12 @@ impl App {
             }
             Msg::Answer(ticket, answer) => self.on_answer(ticket, answer, &mut effects),
             Msg::Saved(ticket, outcome) => self.on_saved(ticket, &outcome, &mut effects),
+            Msg::DraftKept(key, kept) => {
+                if let Err(trouble) = &kept {
+                    self.notice = Some(Notice::Store(trouble.clone()));
+                }
+                self.on_every_screen(&mut effects, |screen, _| screen.draft_kept(&key, kept.as_ref().ok().copied()));
+            }
             Msg::Sync(status) => {
                 self.on_status(status);
                 if self.page == PageId::Sync && self.phase == Phase::Ready {

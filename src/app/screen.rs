@@ -258,6 +258,11 @@ pub trait Screen {
     /// An instant asked for has come.
     fn wake(&mut self, _cx: &mut Cx<'_>) {}
 
+    /// The draft of this name lies on the disk since then, or could not be kept (`None`); false when it is not this screen's.
+    fn draft_kept(&mut self, _key: &str, _at: Option<Millis>) -> bool {
+        false
+    }
+
     /// The actions that make sense here, most likely first, each with the reason when it cannot be done now.
     /// The footer, the F10 menu and the palette show them.
     fn actions(&self, _session: &Session) -> Vec<(Action, Option<Refusal>)> {

@@ -189,7 +189,10 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         (Some(notice), _) => (ui.lang.notice(notice), notice_style(notice, ui)),
         (None, Status::Failed { trouble, .. }) => {
             let words = ui.lang.trouble(&trouble.code);
-            (format!("{} {}", words.what, words.next), ui.theme.warn)
+            let whole = format!("{} {}", words.what, words.next);
+            // What to do is never cut: the header says that it failed.
+            let fits = width(&whole) < area.width.into();
+            (if fits { whole } else { words.next.to_owned() }, ui.theme.warn)
         }
         (None, _) if ui.session.counts.pending > 0 => {
             (ui.lang.tip_saved_here(ui.session.counts.pending), ui.theme.muted)
