@@ -159,7 +159,9 @@ impl App {
                 if let Err(trouble) = &kept {
                     self.notice = Some(Notice::Store(trouble.clone()));
                 }
-                self.on_every_screen(&mut effects, |screen, _| screen.draft_kept(&key, kept.as_ref().ok().copied()));
+                self.on_every_screen(&mut effects, |screen, _| {
+                    screen.draft_kept(&key, kept.as_ref().ok().copied())
+                });
             }
             Msg::Sync(status) => {
                 self.on_status(status);
@@ -207,11 +209,12 @@ impl App {
 
     /// Nothing of what was here stays in memory or on the screen.
     fn on_locked(&mut self, wiped: bool) {
+        let still = matches!(self.phase, Phase::Locked { .. });
         self.phase = Phase::Locked { wiped };
         self.layers.clear();
         self.pages = Pages::default();
         self.page = PageId::Today;
-        self.notice = None;
+        self.notice = still.then_some(Notice::StillLocked);
         self.own.clear();
         self.session.identity = None;
         self.session.counts = rows::Counts::default();

@@ -166,6 +166,8 @@ pub enum Notice {
     SyncDone,
     /// A conflict was settled.
     Settled,
+    /// The device was looked at again and is still revoked.
+    StillLocked,
     /// A USB file was written or taken, or not.
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
     /// A configuration file is not right; defaults are in use and the file is as it was.
