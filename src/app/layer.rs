@@ -7,10 +7,6 @@ use super::screen::Screen;
 
 /// A layer above the page.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a handful of layers at most; boxing each would blur every match"
-)]
 pub enum Layer {
     /// A household's detail.
     Household(HouseholdScreen),

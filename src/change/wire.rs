@@ -116,6 +116,15 @@ pub struct PushResult {
     pub code: Option<String>,
 }
 
+impl PushResult {
+    /// True when the change has its place since this very answer, which says all that the server assigned. A duplicate is
+    /// not: in the log it may stand under a former incarnation and with another `seen`, so it comes back by pull as it is there.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        matches!(self.status, PushStatus::Stored | PushStatus::Opaque)
+    }
+}
+
 code_enum! {
     /// What became of a pushed change.
     PushStatus {
@@ -196,7 +205,7 @@ pub enum Control {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Purge {
-    /// Counts the town's orders from 1.
+    /// Greater than that of every order before, also of those a restored server has lost.
     pub no: u64,
     /// Records that go whole.
     #[serde(default)]

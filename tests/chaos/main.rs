@@ -54,7 +54,12 @@ fn village(folder: &Path, seed: u64, count: usize) -> (Server, Proxy, Vec<Device
                 "address": format!("石井组{k}号")})
         })
         .collect();
-    assert!(devices[0].record(&households, None, None).iter().all(|answer| answer["ok"] == true));
+    assert!(
+        devices[0]
+            .record(&households, None, None)
+            .iter()
+            .all(|answer| answer["ok"] == true)
+    );
     for device in &devices {
         assert_eq!(device.sync(None).unwrap()["ok"], true, "{}", device.user);
     }
@@ -115,10 +120,16 @@ fn live(device: &Device, who: usize, mut dice: Dice, end: Instant) -> BTreeSet<S
 }
 
 fn check_log(db: &Path) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let storage = Storage::open(&Location::Sqlite(db.to_owned()), None).await.unwrap();
-        let checked = storage.check("439901100".into(), Cursor::default(), usize::MAX).await.unwrap();
+        let checked = storage
+            .check("439901100".into(), Cursor::default(), usize::MAX)
+            .await
+            .unwrap();
         assert!(checked.complete && checked.wrong.is_none(), "{checked:?}");
     });
 }
@@ -168,8 +179,14 @@ fn what_was_answered_survives_kills_on_both_sides_and_a_bad_line() {
     proxy.set(GOOD);
     settle(&devices);
     let count: usize = promised.iter().map(BTreeSet::len).sum();
-    println!("{count} visits promised, {kills} kills of the server, {} connections cut", proxy.cuts());
-    assert!(count > 0 && kills > 0 && proxy.cuts() > 0, "the run was too calm to show anything");
+    println!(
+        "{count} visits promised, {kills} kills of the server, {} connections cut",
+        proxy.cuts()
+    );
+    assert!(
+        count > 0 && kills > 0 && proxy.cuts() > 0,
+        "the run was too calm to show anything"
+    );
     judge(&devices, &promised);
     server.lock().unwrap().kill();
     check_log(&server.lock().unwrap().db);
@@ -187,10 +204,23 @@ fn judge(devices: &[Device], promised: &[BTreeSet<String>]) {
         for mark in promised.iter().flatten() {
             assert!(once.contains(mark), "{}: {mark} is lost", device.user);
         }
-        assert_eq!((visits, households), (&seen[0].0, &seen[0].1), "{} differs", device.user);
+        assert_eq!(
+            (visits, households),
+            (&seen[0].0, &seen[0].1),
+            "{} differs",
+            device.user
+        );
     }
-    assert_eq!(texts(&devices[3].export("visits")), Vec::<String>::new(), "another village");
-    assert_eq!(texts(&devices[4].export("visits")), Vec::<String>::new(), "the office reads no visits");
+    assert_eq!(
+        texts(&devices[3].export("visits")),
+        Vec::<String>::new(),
+        "another village"
+    );
+    assert_eq!(
+        texts(&devices[4].export("visits")),
+        Vec::<String>::new(),
+        "the office reads no visits"
+    );
 }
 
 #[test]
@@ -201,13 +231,22 @@ fn a_days_work_comes_through_a_valley_of_600_ms_and_30_kbit_with_resets() {
     let lines: Vec<Value> = (0..40)
         .map(|k| json!({"do": "visit", "household": "A-001", "outcome": "done", "text": format!("valley {k}")}))
         .collect();
-    assert!(devices[0].record(&lines, None, None).iter().all(|answer| answer["ok"] == true));
+    assert!(
+        devices[0]
+            .record(&lines, None, None)
+            .iter()
+            .all(|answer| answer["ok"] == true)
+    );
     proxy.set(VALLEY);
     let begun = Instant::now();
     let rounds = (1..=12)
         .find(|_| devices[0].sync(None).is_some_and(|said| said["pending"] == 0))
         .expect("it comes through");
-    println!("{rounds} rounds, {:?}, {} connections cut", begun.elapsed(), proxy.cuts());
+    println!(
+        "{rounds} rounds, {:?}, {} connections cut",
+        begun.elapsed(),
+        proxy.cuts()
+    );
     let pulled = {
         proxy.set(GOOD);
         let second = Device::set_up(&folder.path().join("second"), &_server, &proxy.url(), 0);
@@ -221,9 +260,7 @@ fn a_days_work_comes_through_a_valley_of_600_ms_and_30_kbit_with_resets() {
 fn clocks_ten_years_off_refuse_nothing_and_decide_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (_server, _proxy, devices) = village(folder.path(), 1, 3);
-    let edit = |text: &str| {
-        [json!({"do": "edit", "kind": "household", "record": "A-001", "set": {"remark": text}})]
-    };
+    let edit = |text: &str| [json!({"do": "edit", "kind": "household", "record": "A-001", "set": {"remark": text}})];
     for (device, clock, text) in [
         (&devices[1], "2036-12-30", "far ahead"),
         (&devices[0], "2016-01-04", "far behind, but having seen it"),
@@ -237,7 +274,12 @@ fn clocks_ten_years_off_refuse_nothing_and_decide_nothing() {
         let household = &device.export("households")[0];
         assert_eq!(household["remark"], "last", "{}", device.user);
         let conflicts = run(device.command("list").args(["conflicts", "--json"]));
-        assert_eq!(serde_json::from_str::<Value>(&conflicts).unwrap(), json!([]), "{}", device.user);
+        assert_eq!(
+            serde_json::from_str::<Value>(&conflicts).unwrap(),
+            json!([]),
+            "{}",
+            device.user
+        );
     }
 }
 
@@ -247,7 +289,13 @@ fn on_a_small_disk(folder: &Path, script: &str) -> Option<String> {
     std::fs::create_dir(&dir).unwrap();
     let mount = "mount -t tmpfs -o size=3m none \"$DIR\" && echo mounted";
     let output = Command::new("unshare")
-        .args(["--mount", "--map-root-user", "sh", "-c", &format!("{mount} && {script}")])
+        .args([
+            "--mount",
+            "--map-root-user",
+            "sh",
+            "-c",
+            &format!("{mount} && {script}"),
+        ])
         .env("DIR", &dir)
         .env("LIANXIN", assert_cmd::cargo::cargo_bin("lianxin"))
         .stdin(Stdio::null())
@@ -281,16 +329,24 @@ fn a_full_disk_is_said_and_what_was_answered_is_still_there_when_there_is_room_a
         echo '{"do":"visit","household":"A-001","outcome":"done","text":"room again"}' | $L record -
         rm -f /dev/shm/lines.$$ /dev/shm/answers.$$
     "#;
-    let Some(said) = on_a_small_disk(folder.path(), script) else { return };
+    let Some(said) = on_a_small_disk(folder.path(), script) else {
+        return;
+    };
     println!("{said}");
     let figures: BTreeMap<&str, usize> = said
         .lines()
         .filter_map(|line| line.split_once(' '))
         .filter_map(|(word, number)| Some((word, number.parse().ok()?)))
         .collect();
-    assert!(figures["promised"] > 10 && figures["promised"] < 400, "the disk was full in between: {said}");
+    assert!(
+        figures["promised"] > 10 && figures["promised"] < 400,
+        "the disk was full in between: {said}"
+    );
     assert_eq!(figures["kept"], figures["promised"], "{said}");
     assert_eq!(figures["exit"], 1, "{said}");
     assert!(said.to_lowercase().contains("full"), "it says so: {said}");
-    assert!(said.lines().any(|line| line.contains("\"ok\":true")), "room again: {said}");
+    assert!(
+        said.lines().any(|line| line.contains("\"ok\":true")),
+        "room again: {said}"
+    );
 }

@@ -68,17 +68,23 @@ impl Server {
             db: folder.join("town.db"),
             child: None,
         };
-        run(server.admin(&["init"]).args(["--town", "439901100", "--name", "青溪镇"]));
+        run(server
+            .admin(&["init"])
+            .args(["--town", "439901100", "--name", "青溪镇"]));
         for (path, kind) in [
             ("439901100/200", "village"),
             (GRID, "micro_grid"),
             ("439901100/201", "village"),
             ("439901100/201/01/001", "micro_grid"),
         ] {
-            run(server.admin(&["unit"]).args(["--path", path, "--kind", kind, "--name", path]));
+            run(server
+                .admin(&["unit"])
+                .args(["--path", path, "--kind", kind, "--name", path]));
         }
         for (name, role, unit) in PEOPLE {
-            run(server.admin(&["user"]).args(["--name", name, "--role", role, "--unit", unit]));
+            run(server
+                .admin(&["user"])
+                .args(["--name", name, "--role", role, "--unit", unit]));
         }
         server
     }
@@ -103,10 +109,15 @@ impl Server {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         self.child = Some(child);
         let address = line.trim().strip_prefix("listening on http://");
-        address.unwrap_or_else(|| panic!("the server said: {line}")).parse().unwrap()
+        address
+            .unwrap_or_else(|| panic!("the server said: {line}"))
+            .parse()
+            .unwrap()
     }
 
     /// kill -9.
@@ -162,7 +173,11 @@ impl Device {
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
         let output = self.live(command, &text, life);
         // A line cut by the kill was not promised.
-        let whole = output.stdout.rsplitn(2, |byte| *byte == b'\n').nth(1).unwrap_or_default();
+        let whole = output
+            .stdout
+            .rsplitn(2, |byte| *byte == b'\n')
+            .nth(1)
+            .unwrap_or_default();
         String::from_utf8_lossy(whole)
             .lines()
             .map(|line| serde_json::from_str(line).unwrap())

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tx::SqliteTx;
+pub use tx::value;
 
 /// Numbered migrations, never edited after a release.
 const MIGRATIONS: &[&str] = &[include_str!("001_init.sql")];
@@ -86,7 +87,11 @@ fn connect(path: &Path) -> Answer<Connection> {
     Ok(connection)
 }
 
-fn migrate(connection: &mut Connection) -> Answer<()> {
+/// Brings the tables to this version's form.
+///
+/// # Errors
+/// [`StorageError::Newer`] when a newer version made them.
+pub fn migrate(connection: &mut Connection) -> Answer<()> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)

@@ -54,7 +54,8 @@ fn idle(clock_off: Option<i64>) -> Status {
 
 #[test]
 fn new_screens_in_three_sizes_and_both_languages() {
-    let scenes: [(&str, &str, fn() -> Status); 5] = [
+    type Scene = (&'static str, &'static str, fn() -> Status);
+    let scenes: [Scene; 5] = [
         ("removal_banner", "", removal_asks),
         ("removal_question", "f5", removal_asks),
         ("usb_export", "ctrl-o", || idle(None)),

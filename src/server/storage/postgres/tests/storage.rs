@@ -266,7 +266,7 @@ async fn a_purged_text_is_in_no_table_file() {
     };
     tokio::time::sleep(Duration::from_millis(500)).await;
     let (_, gone) = storage
-        .purge(TOWNS[0].into(), vec![record], Vec::new(), NOW)
+        .purge(TOWNS[0].into(), vec![record], Vec::new(), "asked".into(), NOW)
         .await
         .unwrap();
     older.join().unwrap();
