@@ -17,6 +17,9 @@ pub enum StorageError {
     /// The key file beside the database is gone.
     #[error("no key file at {0}")]
     KeyMissing(String),
+    /// A PostgreSQL database has no key file beside it, and none was named.
+    #[error("no key file was named")]
+    KeyUnnamed,
     /// What is to be made is there already.
     #[error("{0} exists")]
     Exists(String),
