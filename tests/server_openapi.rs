@@ -1,4 +1,5 @@
 //! The OpenAPI document against real answers: every endpoint's answer is of the form that it says, no more and no less.
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod common_http;

@@ -1,6 +1,7 @@
 //! `POST /v1/sync`: push and pull in one round trip.
 //!
-//! Invariant: the push is committed before the pull is read, and nothing that fails after it hides the push's results.
+//! Invariant: the push is committed before the pull is read, and nothing that fails after it hides the push's results. Rows
+//! go to devices that know their scope alone: one that names another is told its scope, and comes again.
 
 use super::caller::Caller;
 use super::refusal::Refusal;
@@ -125,7 +126,7 @@ async fn answer(
         now,
         device_n: read.acked.get(&session.device).copied().unwrap_or(0),
         safe: read.safe,
-        changes: without(read.changes, &results),
+        changes: without_new(read.changes, &results),
         results,
         cursor: read.cursor,
         more: read.more,
@@ -159,9 +160,10 @@ async fn push(
 }
 
 async fn read(app: &App, session: &Session, request: &Request) -> Result<Read, Refusal> {
+    let outdated = knows_another_scope(request, session);
     let ask = Ask {
         cursor: request.cursor,
-        until: None,
+        until: outdated.then_some(request.cursor.seq),
         limit_bytes: request.limit_bytes.clamp(*LIMIT.start(), *LIMIT.end()),
         incarnations: request.acked.keys().copied().collect(),
         purged: request.purged,
@@ -179,13 +181,19 @@ async fn read(app: &App, session: &Session, request: &Request) -> Result<Read, R
         } => Ok(Read {
             changes,
             cursor,
-            more,
+            more: more || outdated,
             acked,
             safe,
             head,
             control: purges.into_iter().map(Control::Purge).collect(),
         }),
     }
+}
+
+/// A device that stands in the log by another scope gets no rows: its cursor would pass some it was never shown, on records
+/// it goes on editing. At the start of the log there is nothing to pass.
+fn knows_another_scope(request: &Request, session: &Session) -> bool {
+    request.scope_rev != session.scope_rev && request.cursor.seq > 0
 }
 
 /// The push was committed, so the server has everything up to its last number.
@@ -201,10 +209,15 @@ fn nothing_read(session: &Session, request: &Request, last_n: Option<u64>) -> Re
     }
 }
 
-/// What was pushed just now is not sent back: its result says all that the server assigned.
-fn without(mut changes: Vec<Sequenced>, results: &[PushResult]) -> Vec<Sequenced> {
-    let pushed: HashSet<ChangeId> = results.iter().map(|result| result.id).collect();
-    changes.retain(|change| !pushed.contains(&change.change.id));
+/// What got its place just now is not sent back: its result says all that the server assigned. Duplicates are sent, for
+/// the log may hold them otherwise than the device does ([`PushResult::is_new`]).
+fn without_new(mut changes: Vec<Sequenced>, results: &[PushResult]) -> Vec<Sequenced> {
+    let new: HashSet<ChangeId> = results
+        .iter()
+        .filter(|result| result.is_new())
+        .map(|result| result.id)
+        .collect();
+    changes.retain(|change| !new.contains(&change.change.id));
     changes
 }
 

@@ -206,7 +206,8 @@ async fn shared_keys(url: &str, key: &Path, random: [u8; 64]) -> Answer<ChainKey
     }
     match PostgresBackend::open(url, false).await {
         Err(StorageError::Missing(_)) => {}
-        Ok(_) => return Err(StorageError::KeyMissing(key.display().to_string())),
+        // Another process may have made both since.
+        Ok(_) => return load_settled(key).await,
         Err(error) => return Err(error),
     }
     if let Some(folder) = key.parent() {

@@ -90,7 +90,7 @@ pub struct NewCode {
 pub struct NewDevice {
     /// Its id.
     pub id: DeviceId,
-    /// What it calls itself.
+    /// What it calls itself; an incarnation goes on under the former one's label instead.
     pub label: String,
     /// SHA-256 of its token.
     pub token: [u8; 32],
@@ -222,6 +222,18 @@ pub enum Pushed {
     Forked {
         /// The greatest number the server has.
         device_n: u64,
+    },
+}
+
+/// What became of a device's wish to go on as a new incarnation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotated {
+    /// The new incarnation is bound.
+    Done,
+    /// Its family was given too many of late; none is free before this.
+    TooMany {
+        /// When.
+        until: Millis,
     },
 }
 

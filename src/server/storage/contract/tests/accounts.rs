@@ -10,6 +10,7 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
     a_user_moves_and_is_shut_out(&make().await).await;
     a_new_token_works_beside_the_old_one_until_it_is_used(&make().await).await;
     an_incarnation_counts_anew_and_is_revoked_with_its_family(&make().await).await;
+    a_family_gets_twenty_incarnations_a_day_whoever_of_it_asks(&make().await).await;
     two_towns_never_mix(&make().await).await;
     health_counts_devices_by_when_they_were_seen(&make().await).await;
 }
@@ -254,6 +255,40 @@ async fn an_incarnation_counts_anew_and_is_revoked_with_its_family(storage: &Sto
     assert_eq!(session(storage, TOWN, 5).await.device, stranger.device);
     let escaped = storage.rotate(second, new_device(9), NOW).await;
     assert!(matches!(escaped, Err(StorageError::NotFound(_))), "{escaped:?}");
+}
+
+async fn a_family_gets_twenty_incarnations_a_day_whoever_of_it_asks(storage: &Storage) {
+    town_with_units(storage).await;
+    let first = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let other = device(storage, "谭谷雨", Role::MicroLeader, GRID, 2).await;
+    let mut asking = first.clone();
+    for i in 0..20_i64 {
+        let id = 101 + u128::from(i.unsigned_abs());
+        let nameless = NewDevice {
+            label: String::new(),
+            ..new_device(id)
+        };
+        let made = storage.rotate(asking, nameless, NOW.plus(i)).await;
+        assert_eq!(made, Ok(Rotated::Done), "{i}");
+        asking = session(storage, TOWN, id).await;
+    }
+    let full = Rotated::TooMany {
+        until: NOW.plus(86_400_000),
+    };
+    for who in [&first, &asking] {
+        let refused = storage.rotate(who.clone(), new_device(200), NOW.plus(50)).await;
+        assert_eq!(refused, Ok(full));
+    }
+    assert_eq!(
+        storage.rotate(other, new_device(201), NOW.plus(50)).await,
+        Ok(Rotated::Done)
+    );
+    let next_day = storage
+        .rotate(asking.clone(), new_device(202), NOW.plus(86_400_000))
+        .await;
+    assert_eq!(next_day, Ok(Rotated::Done));
+    let labels = storage.devices(None).await.unwrap();
+    assert!(labels.iter().all(|row| row.label == "laptop"));
 }
 
 async fn two_towns_never_mix(storage: &Storage) {
