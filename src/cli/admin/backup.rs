@@ -15,7 +15,7 @@ use crate::cli::serve::{database, storage_error};
 use crate::cli::{CliError, Common};
 use crate::clock::random_bytes;
 use crate::domain::lang::Lang;
-use crate::platform::whole_file;
+use crate::platform::whole_file::{self, Workshop};
 use crate::server::storage::{Checked, Location, Storage, StorageError};
 use serde_json::{Value, json};
 use std::fs;
@@ -34,13 +34,13 @@ pub fn backup(desk: &Desk, file: &Path) -> Result<Done, CliError> {
         let head = desk.ask(desk.storage.head(town.clone()))?;
         heads.push((town, head));
     }
-    let workshop = Workshop::beside(file, lang)?;
-    let copy = workshop.path("copy.db");
+    let shop = workshop(file, lang)?;
+    let copy = shop.path("copy.db");
     desk.ask(desk.storage.copy_to(copy.clone()))?;
     let key = desk.key_file();
     let found = desk
         .runtime
-        .block_on(drill(&copy, &workshop.path("drill.db"), key.as_deref(), &heads))
+        .block_on(drill(&copy, &shop.path("drill.db"), key.as_deref(), &heads))
         .map_err(|failed| failed.in_words(lang))?;
     whole_file::place(&copy, file, false).map_err(|error| unwritable(file, &error, lang))?;
     for town in &found {
@@ -78,8 +78,8 @@ pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> R
     let Some(key) = key_file(&at, key) else {
         return Err(storage_error(&StorageError::KeyMissing("--key".into()), lang));
     };
-    let workshop = Workshop::beside(beside, lang)?;
-    let (copy, drilled) = (workshop.path("copy.db"), workshop.path("drill.db"));
+    let shop = workshop(beside, lang)?;
+    let (copy, drilled) = (shop.path("copy.db"), shop.path("drill.db"));
     fs::copy(file, &copy)
         .and_then(|_| whole_file::make_private(&copy))
         .map_err(|error| unwritable(beside, &error, lang))?;
@@ -212,24 +212,6 @@ fn wal(db: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// A private folder beside the place where the file is to be; it goes when the work is done or given up.
-struct Workshop(PathBuf);
-
-impl Workshop {
-    fn beside(file: &Path, lang: Lang) -> Result<Self, CliError> {
-        whole_file::workshop(file)
-            .map(Self)
-            .map_err(|error| unwritable(file, &error, lang))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Workshop {
-    fn drop(&mut self) {
-        // What stays behind is private and is cleared by the next attempt of the same process only; it does no harm.
-        let _gone = fs::remove_dir_all(&self.0);
-    }
+fn workshop(file: &Path, lang: Lang) -> Result<Workshop, CliError> {
+    Workshop::beside(file).map_err(|error| unwritable(file, &error, lang))
 }

@@ -138,10 +138,7 @@ impl Storage {
         if fit {
             return Ok(self);
         }
-        Err(StorageError::Io(format!(
-            "{}: the keys of another database",
-            key.display()
-        )))
+        Err(StorageError::OtherKeys(key.display().to_string()))
     }
 
     /// A storage on any database.

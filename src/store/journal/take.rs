@@ -7,7 +7,7 @@ use super::{Entry, entry};
 use crate::change::{Change, Cursor, Kind, Proof, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::time::Millis;
-use crate::store::StoreError;
+use crate::store::{StoreError, opaque};
 use crate::store::sql::{int, parsed_opt};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
@@ -117,7 +117,7 @@ pub(super) fn insert(conn: &Connection, change: &Change, origin: &Origin) -> Res
         ":proof": origin.proof.map(|proof| proof.to_string()),
         ":hidden": origin.hidden,
     })?;
-    Ok(())
+    opaque::note(conn, change)
 }
 
 /// Whose a change is, to this device: written on it (by this or a former incarnation), and outside the scope it has now.
