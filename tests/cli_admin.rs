@@ -94,13 +94,8 @@ fn what_is_no_copy_is_not_restored() {
     }
     let gave = run(&["admin", "--db", text(&target), "restore", "/nowhere/copy"]);
     assert!(gave.code == 1 && gave.said.contains("no copy"), "{}", gave.said);
-    let nowhere = [
-        "admin",
-        "--db",
-        "postgres://127.0.0.1:9/none",
-        "restore",
-        text(&world.db()),
-    ];
+    let db = world.db();
+    let nowhere = ["admin", "--db", "postgres://127.0.0.1:9/none", "restore", text(&db)];
     let gave = run(&nowhere);
     assert!(gave.code == 1 && gave.said.contains("--key"), "{}", gave.said);
     let gave = run(&[&nowhere[..], &["--key", text(&world.path("town.db.key"))]].concat());

@@ -53,6 +53,7 @@ pub async fn read(
             limit_bytes: PAGE,
             incarnations: request.acked.keys().copied().collect(),
             purged,
+            new: None,
         };
         let Some(mut page) = page(storage.pull(session.clone(), ask).await?, session, reply.now) else {
             if from == Cursor::default() {

@@ -125,6 +125,7 @@ fn ask(cursor: Cursor, limit_bytes: usize) -> Ask {
         limit_bytes,
         incarnations: Vec::new(),
         purged: 0,
+        new: None,
     }
 }
 

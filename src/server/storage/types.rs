@@ -253,6 +253,8 @@ pub struct Ask {
     pub incarnations: Vec<DeviceId>,
     /// The last purge order it has carried out.
     pub purged: u64,
+    /// Places it need not be told of, the first and the last: what it has pushed just now stands there.
+    pub new: Option<(u64, u64)>,
 }
 
 /// What a device gets.

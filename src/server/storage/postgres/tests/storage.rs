@@ -227,6 +227,7 @@ async fn a_copy_taken_while_others_push_is_a_whole_sqlite_storage() {
         limit_bytes: usize::MAX,
         incarnations: Vec::new(),
         purged: 0,
+        new: None,
     };
     assert_eq!(
         copy.pull(session.clone(), ask.clone()).await,
@@ -400,6 +401,7 @@ async fn a_push_and_a_pull_are_few_round_trips() {
             limit_bytes: 65_536,
             incarnations: Vec::new(),
             purged: 0,
+            new: None,
         };
         let Pulled::Page { cursor: end, .. } = storage.pull(session.clone(), ask).await.unwrap() else {
             panic!("diverged");
