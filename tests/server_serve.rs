@@ -1,4 +1,5 @@
 //! `lianxin serve` as a process: its log, its metrics, overload, and how it stops.
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod common_http;

@@ -1,4 +1,5 @@
 //! Real stores, a real server, real HTTP: who sees what, the request story, lost replies, offline work, refusals.
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod common_net;

@@ -7,8 +7,8 @@ use super::{Entry, entry};
 use crate::change::{Change, Cursor, Kind, Proof, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::time::Millis;
-use crate::store::StoreError;
 use crate::store::sql::{int, parsed_opt};
+use crate::store::{StoreError, opaque};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 pub(super) struct Origin {
@@ -117,7 +117,7 @@ pub(super) fn insert(conn: &Connection, change: &Change, origin: &Origin) -> Res
         ":proof": origin.proof.map(|proof| proof.to_string()),
         ":hidden": origin.hidden,
     })?;
-    Ok(())
+    opaque::note(conn, change)
 }
 
 /// Whose a change is, to this device: written on it (by this or a former incarnation), and outside the scope it has now.
@@ -244,7 +244,7 @@ pub fn replace(conn: &Connection, sequenced: &Sequenced, mine: bool) -> Result<(
         ":user": sequenced.user.to_string(),
         ":n": int(change.n),
     })?;
-    Ok(())
+    opaque::note(conn, change)
 }
 
 /// What the server assigned to the row's change in whatever log, as far as it proves the change genuine.

@@ -217,6 +217,16 @@ const HELP: &[(&str, &str, &str)] = &[
         "监听地址, 端口 0 自动选择",
         "Address and port; port 0 takes a free one",
     ),
+    (
+        "serve metrics",
+        "另开一个地址提供 Prometheus 指标, 如 127.0.0.1:9750",
+        "Serves metrics for Prometheus on an address of their own, e.g. 127.0.0.1:9750",
+    ),
+    (
+        "serve log_format",
+        "日志格式: text 给人看, json 给采集程序",
+        "The log's form: text for people, json for collectors",
+    ),
     ("serve tls_cert", "证书链 (PEM)", "Certificate chain (PEM)"),
     ("serve tls_key", "私钥 (PEM)", "Private key (PEM)"),
     (
