@@ -103,20 +103,6 @@ impl Terminal {
         self.wait_until(text, |screen| screen.contains(text))
     }
 
-    /// Presses a harmless key now and then until the screen shows `text`.
-    pub fn press_until(&mut self, key: &str, text: &str) {
-        let end = Instant::now() + PATIENCE;
-        while !self.screen().contains(text) {
-            assert!(
-                Instant::now() < end,
-                "waited for {text:?}; the screen is\n{}",
-                self.screen()
-            );
-            self.press(key);
-            thread::sleep(Duration::from_millis(200));
-        }
-    }
-
     /// Waits until the screen no longer shows `text`.
     pub fn wait_gone(&self, text: &str) -> String {
         self.wait_until(&format!("no {text}"), |screen| !screen.contains(text))
