@@ -204,21 +204,25 @@ pub fn take_over(conn: &Connection, (device, user): (DeviceId, UserId), arrivals
 
 /// Makes own changes with `n >= expect` pending again, counted from `expect` without holes; names their records. What the
 /// server took as seen by their authors is what they say from now on: the `seen` they were sent with may be of a log before.
+/// What the cursor vouches for is in the log as it stands, and only counted again: it stays as it is.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn repend(conn: &Connection, device: DeviceId, expect: u64) -> Result<Vec<(String, String)>, StoreError> {
     let mut statement = conn.prepare(
         "UPDATE journal SET seq = NULL, received = NULL, refused = NULL, te = at, recovered = 0, proof = NULL,
-             seen = CASE WHEN CAST(substr(seen, 1, instr(seen, '.') - 1) AS INTEGER) = es THEN seen
+             seen = CASE WHEN seq <= :cursor OR CAST(substr(seen, 1, instr(seen, '.') - 1) AS INTEGER) = es THEN seen
                          ELSE es || '.0000000000000000' END
          WHERE mine = 1 AND device = :device AND n >= :expect
            AND (seq IS NOT NULL OR (refused IS NOT NULL AND refused <> :let_go))
          RETURNING kind, record",
     )?;
+    let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
     let records: Vec<(String, String)> = statement
         .query_map(
-            named_params! {":device": device.to_string(), ":expect": int(expect), ":let_go": LET_GO},
+            named_params! {
+                ":device": device.to_string(), ":expect": int(expect), ":let_go": LET_GO, ":cursor": int(cursor.seq),
+            },
             |row| Ok((row.get("kind")?, row.get("record")?)),
         )?
         .collect::<Result<_, _>>()?;

@@ -190,9 +190,8 @@ pub fn offer(
         if full && !items.is_empty() {
             break;
         }
-        if own {
-            next_n = next_n.max(n + 1);
-        }
+        // What a proof brings back is not counted: the server still expects the number before it.
+        next_n += u64::from(own && n == next_n);
         items.push(item);
         batch.push(lost);
     }
