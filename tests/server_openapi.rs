@@ -145,7 +145,7 @@ fn every_endpoints_answers_are_of_the_form_the_document_gives() {
     let record = lianxin::domain::ids::RecordId(uuid::Uuid::from_u128(77));
     wait(
         town.storage()
-            .purge(TOWN.into(), vec![record], vec![], Clock::system().now()),
+            .purge(TOWN.into(), vec![record], vec![], "asked".into(), Clock::system().now()),
     )
     .unwrap();
     let pulled = say("/v1/sync", token, request(device, &[]));

@@ -162,7 +162,7 @@ fn a_role_that_reads_less_keeps_no_sensitive_kind() {
 #[test]
 fn a_removal_of_much_at_once_asks_a_person_and_holds_nothing_else_up() {
     let (mut town, _, _, mut clerk) = village(40);
-    let before = clerk.projection();
+    let mut before = clerk.projection();
     town.scope = Some(scope(2, Role::Clerk, OTHER));
     let (applied, _) = town.round(&mut clerk, 50, 500, morning());
     assert_eq!(applied.removal, 80, "40 households and 40 visits");
@@ -178,9 +178,12 @@ fn a_removal_of_much_at_once_asks_a_person_and_holds_nothing_else_up() {
     town.scope = Some(scope(2, Role::Clerk, OTHER));
     let (applied, _) = town.round(&mut clerk, 50, 500, morning());
     assert_eq!((applied.stored, applied.removal > 0), (1, true), "results are taken");
+    before = clerk.projection();
     clerk.store.allow_removal().unwrap();
     let (applied, _) = town.round(&mut clerk, 50, 500, morning());
     assert_eq!(applied.removal, 0);
+    assert_same(&before, &clerk.projection(), "the screens stay until the log is read");
+    town.settle(&mut clerk, 50, 500, morning());
     assert_eq!((count(&clerk, &Kind::Household), count(&clerk, &Kind::Visit)), (40, 0));
     assert_eq!(clerk.store.removal_waiting().unwrap(), None);
     assert_equals_a_rebuild(&mut clerk);

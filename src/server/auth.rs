@@ -14,6 +14,8 @@ const SELECTOR_LENGTH: usize = 4;
 pub const CODE_MS: i64 = 24 * 3_600_000;
 /// A token is good for 180 days after its device was last seen.
 pub const TOKEN_MS: i64 = 180 * 86_400_000;
+/// A token this old is renewed with the next answer.
+pub const RENEW_MS: i64 = 30 * 86_400_000;
 /// Wrong tries after which a code is burnt.
 pub const CODE_TRIES: i64 = 20;
 

@@ -7,6 +7,7 @@
 //! Invariant: the same storage calls in the same order as the endpoints make, so the results are the same; taking a file a
 //! second time stores nothing and gives an equal reply.
 
+mod pages;
 mod work;
 
 use crate::change::Cursor;
@@ -88,7 +89,8 @@ pub async fn take(storage: &Storage, clock: Clock, bytes: &[u8]) -> Result<Answe
     answer(storage, clock, (town, token), request).await
 }
 
-/// Makes a reply without a request, for a device that stands at the start of the log.
+/// Makes a reply without a request, for a device that stands at the start of the log: sealed with its newest token. A device
+/// that never received that one (the answer with it was lost) must export instead.
 ///
 /// # Errors
 /// [`BundleError::NoDevice`], [`BundleError::Storage`]
@@ -102,7 +104,7 @@ pub async fn first_load(
         .bearer(town.clone(), device)
         .await?
         .ok_or(BundleError::NoDevice(device))?;
-    let token = *hashes.last().ok_or(BundleError::NoDevice(device))?;
+    let token = *hashes.first().ok_or(BundleError::NoDevice(device))?;
     let nothing = Raw {
         device,
         max_n: u64::MAX,

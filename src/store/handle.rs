@@ -5,7 +5,7 @@ use super::queries::{self, Answer, Query};
 use super::rows::Identity;
 use super::search_index::SearchIndex;
 use super::sync::{apply, purge};
-use super::{derive, drafts, export, identity, rebuild, save};
+use super::{derive, drafts, export, identity, opaque, rebuild, save};
 use crate::change::Cursor;
 use crate::change::entry::{Entry, Prepared};
 use crate::domain::ids::{DeviceId, UserId};
@@ -325,7 +325,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn opaque_count(&self) -> Result<usize, StoreError> {
-        rebuild::opaque_count(&self.conn)
+        opaque::counted(&self.conn)
     }
 
     /// Destroys the database, what stands beside it under its name, and the folders of backups and logs: the server has

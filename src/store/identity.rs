@@ -3,7 +3,7 @@
 use super::handle::NewIdentity;
 use super::rows::Identity;
 use super::sync::{Phase, SyncStart};
-use super::{StoreError, journal, meta};
+use super::{StoreError, journal, meta, sync};
 use crate::change::Cursor;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::role::Role;
@@ -113,17 +113,22 @@ pub fn incarnations(conn: &Connection, kept: &Kept) -> Result<Incarnations, Stor
     })
 }
 
-/// Goes on as the incarnation `device`: what was not answered is its own now, what was acknowledged of former ones is to be
-/// checked.
+/// Goes on as the incarnation `device`: what was not answered is its own now, within `town` where one is named; what was
+/// acknowledged of former ones is to be checked.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn go_on_as(conn: &Connection, before: &Kept, (device, user): (DeviceId, UserId)) -> Result<(), StoreError> {
+pub fn go_on_as(
+    conn: &Connection,
+    before: &Kept,
+    (device, user): (DeviceId, UserId),
+    town: Option<&str>,
+) -> Result<(), StoreError> {
     let mut former = incarnations(conn, before)?.former;
     former.push(before.device);
     former.retain(|known| *known != device && before.user == user);
     meta::set(conn, meta::FORMER, &former)?;
-    journal::renumber(conn, device, user)?;
+    journal::renumber(conn, (device, user), town)?;
     for device in &former {
         journal::recheck(conn, *device, 0)?;
     }
@@ -133,8 +138,8 @@ pub fn go_on_as(conn: &Connection, before: &Kept, (device, user): (DeviceId, Use
 }
 
 /// Sets the identity; enrolling anew unlocks. A new incarnation takes the pending changes over, counted from 1, and reads the
-/// server's log anew: perhaps the server was restored, and forgot the former one with its log's tail. Another server is
-/// pulled from the start; what is here already is known by id.
+/// server's log anew: perhaps the server was restored, and forgot the former one with its log's tail. So does who comes from
+/// another server: places of its log say nothing here. What waited for another server's town is not sent to this one.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -143,16 +148,35 @@ pub fn set(conn: &Connection, new: &NewIdentity) -> Result<(), StoreError> {
     let (server, token) = new.server.clone().unzip();
     let same_device = before.as_ref().is_some_and(|before| before.device == new.device);
     let same_server = before.as_ref().is_some_and(|before| before.server == server);
+    let moved = !same_server && before.as_ref().is_some_and(|before| before.server.is_some());
     if let Some(before) = before.filter(|_| !same_device) {
-        go_on_as(conn, &before, (new.device, new.user))?;
+        let town = moved.then(|| new.unit.town());
+        if let Some(town) = town {
+            journal::refuse_outside(conn, town)?;
+        }
+        go_on_as(conn, &before, (new.device, new.user), town)?;
     }
     if !same_server {
-        super::sync::relog::forget(conn)?;
-        meta::set(conn, meta::CURSOR, &Cursor::default())?;
-        meta::remove(conn, meta::SEEN)?;
-        meta::remove(conn, meta::SCOPE)?;
-    } else if !same_device {
-        super::sync::relog::begin(conn)?;
+        for told in [
+            meta::SCOPE,
+            meta::SAFE,
+            meta::PURGED,
+            meta::TOLD,
+            meta::DEVICE_N,
+            meta::SNAPSHOT,
+        ] {
+            meta::remove(conn, told)?;
+        }
+        conn.execute("DELETE FROM snapshot_part", [])?;
+    }
+    match (same_server, same_device) {
+        (true, true) => {}
+        (false, _) if !journal::has_places(conn)? => {
+            sync::relog::forget(conn)?;
+            meta::set(conn, meta::CURSOR, &Cursor::default())?;
+            meta::remove(conn, meta::SEEN)?;
+        }
+        _ => sync::relog::begin(conn)?,
     }
     meta::remove(conn, meta::LOCKED)?;
     meta::set(

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 pub const IDENTITY: &str = "identity";
 /// Where our copy of the log ends.
 pub const CURSOR: &str = "cursor";
-/// The greatest cursor ever shown to the person: what new changes have seen, also while a pull starts over.
+/// While the log is read anew: where the log that is shown ends, and with it what new changes have seen.
 pub const SEEN: &str = "seen";
 /// The scope the server gave.
 pub const SCOPE: &str = "scope";
@@ -28,10 +28,12 @@ pub const LAST_SYNC: &str = "last_sync";
 pub const RELOG: &str = "relog";
 /// The log that is read anew has been read to its end.
 pub const RELOG_READ: &str = "relog_read";
-/// Up to here every place of the log is known: the cursor, and what was brought back right behind it.
-pub const HEAD: &str = "head";
+/// Something was brought back since the log was last read to its end: nothing more is offered before that.
+pub const UNREAD: &str = "unread";
 /// Cursors of the present log, since places were handed out anew: any other is of a log that is gone.
 pub const LOG_CURSORS: &str = "log_cursors";
+/// Cursors of the log before, whose places the journal still knows (`was`).
+pub const OLD_CURSORS: &str = "old_cursors";
 /// The greatest `n` the server said it has of this incarnation.
 pub const DEVICE_N: &str = "device_n";
 /// Former incarnations of this device and user.

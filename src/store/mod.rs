@@ -27,6 +27,7 @@ mod journal;
 mod marker;
 mod meta;
 mod migrate;
+mod opaque;
 mod open;
 mod project;
 mod rebuild;

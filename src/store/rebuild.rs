@@ -1,10 +1,8 @@
 //! Building everything that is not the journal anew; what `doctor` does and tests compare with.
 
-use super::sql::count;
 use super::touched::Touched;
-use super::{StoreError, derive, journal, meta, project, records};
+use super::{StoreError, derive, journal, meta, opaque, project};
 use crate::change::Kind;
-use crate::change::kind::DELETED;
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
 use rusqlite::Connection;
@@ -43,32 +41,8 @@ pub fn renew(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
     if let Some(day) = meta::get(conn, meta::ROLLED_ON)? {
         rebuild(conn, rules, day)?;
     }
+    opaque::renew(conn)?;
     meta::set(conn, meta::KINDS, &fingerprint())
-}
-
-/// How many changes this version does not understand whole: of an unknown kind or with an unknown field. Reads every text.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn opaque_count(conn: &Connection) -> Result<usize, StoreError> {
-    let known: String = Kind::ALL
-        .iter()
-        .flat_map(|kind| {
-            let fields = kind.fields().iter().map(|field| field.name).chain([DELETED]);
-            fields.map(move |field| format!("|{kind}.{field}|"))
-        })
-        .collect();
-    let kinds: String = Kind::ALL.iter().map(|kind| format!("|{kind}|")).collect();
-    let found = records::first(
-        conn,
-        "SELECT count(*) AS count FROM journal j
-         WHERE instr(:kinds, '|' || j.kind || '|') = 0
-            OR EXISTS (SELECT 1 FROM json_each(j.body) e
-                       WHERE instr(:known, '|' || j.kind || '.' || e.key || '|') = 0)",
-        &[(":kinds", &kinds), (":known", &known)],
-        |row| count(row, "count"),
-    )?;
-    Ok(found.unwrap_or(0))
 }
 
 /// Empties projection and derived tables and fills them from the journal.

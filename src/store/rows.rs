@@ -347,6 +347,8 @@ pub struct SyncView {
     pub server: Option<String>,
     /// When a round last succeeded.
     pub last_success: Option<Millis>,
+    /// The receipt number of this device's last change that is on the server.
+    pub receipt: Option<u64>,
     /// Changes sent today.
     pub sent_today: usize,
     /// Changes received today.
@@ -357,6 +359,10 @@ pub struct SyncView {
     pub pending_total: usize,
     /// Bytes that wait, as JSON.
     pub pending_bytes: usize,
+    /// How many the server put aside and nobody has decided about.
+    pub refused_total: usize,
+    /// How many changes this version does not understand whole; they are kept and handed on.
+    pub opaque: usize,
     /// What of the town's log was known when it was read: what settling a conflict has seen.
     pub cursor: Cursor,
     /// Open conflicts.
@@ -488,6 +494,8 @@ pub struct LogRow {
     pub sent: usize,
     /// Changes received.
     pub received: usize,
+    /// Changes brought back that the server had lost.
+    pub recovered: usize,
     /// How long it took.
     pub ms: u64,
     /// The failure's code; `None` when it went well.

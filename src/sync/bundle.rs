@@ -139,6 +139,7 @@ pub fn take(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Taken, Bundl
             at: now,
             sent: reply.pages.iter().map(|page| page.reply.results.len()).sum(),
             received: taken.applied.pulled,
+            recovered: reply.recovered.as_ref().map_or(0, |back| back.results.len()),
             ms: 0,
             error: None,
         })?;

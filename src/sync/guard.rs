@@ -88,7 +88,13 @@ impl Guard {
             return Err(stop(TroubleCode::BadAnswer, detail));
         }
         self.lost = Some(ids.to_vec());
+        self.went_on();
         Ok(())
+    }
+
+    /// Something was brought back or found there: the next trip begins where the last one did, and yet not in vain.
+    pub fn went_on(&mut self) {
+        (self.standing, self.still) = (None, 0);
     }
 
     /// The server misses own changes from `expect` on.
@@ -112,6 +118,11 @@ impl Guard {
         Ok(())
     }
 
+    /// True when this incarnation is as new as the round.
+    pub fn has_rotated(&self) -> bool {
+        self.rotated
+    }
+
     /// A new incarnation, once a round.
     pub fn rotate(&mut self) -> Result<(), Stop> {
         self.lost = None;
@@ -120,5 +131,48 @@ impl Guard {
             return Err(stop(TroubleCode::Forked, detail));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn start() -> SyncStart {
+        SyncStart {
+            device: DeviceId(Uuid::from_u128(7)),
+            server: String::new(),
+            token: String::new(),
+            max_n: 0,
+            acked_n: 0,
+            acked: std::collections::BTreeMap::new(),
+            cursor: Cursor::default(),
+            scope: None,
+            purged: 0,
+            phase: Phase::Relog,
+            must_rotate: false,
+            empty: false,
+            locked: false,
+        }
+    }
+
+    #[test]
+    fn reading_on_between_many_questions_is_no_standing_still_and_reading_on_for_nothing_is() {
+        let mut guard = Guard::default();
+        for number in 0..50 {
+            assert_eq!(guard.trip(&start(), None, 0), Ok(()), "{number}");
+            assert_eq!(guard.lost(&[ChangeId(Uuid::from_u128(number))]), Ok(()));
+        }
+        let still = (0..50).take_while(|_| guard.trip(&start(), None, 0).is_ok()).count();
+        assert_eq!(still, MOST_STILL);
+    }
+
+    #[test]
+    fn what_was_brought_back_is_not_asked_for_for_ever() {
+        let mut guard = Guard::default();
+        let ids = [ChangeId(Uuid::from_u128(1))];
+        assert_eq!(guard.lost(&ids), Ok(()));
+        assert!(guard.lost(&ids).is_err());
     }
 }

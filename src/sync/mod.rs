@@ -16,6 +16,8 @@ mod guard;
 pub mod journal;
 mod piece;
 mod recovery;
+#[cfg(test)]
+mod recovery_tests;
 pub mod round;
 #[cfg(test)]
 mod round_tests;
@@ -25,6 +27,7 @@ pub mod status;
 #[cfg(test)]
 mod testing;
 pub mod transport;
+mod trip;
 pub mod worker;
 #[cfg(test)]
 mod worker_tests;

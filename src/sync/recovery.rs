@@ -2,26 +2,37 @@
 //! the server lost brought back.
 //!
 //! ```text
-//! lost ids --> POST /v1/have --+-- the server has it after all --> held
-//!    ^                         +-- missing --> offer (a batch) --> POST /v1/recover --> places noted --+
-//!    |                                             ^-------------- more missing: offered anew ---------+
-//!    +--------------- until nothing is lost
+//! lost ids --> POST /v1/have --+-- the server has it after all --> held: reading on tells where
+//!    ^                         +-- missing --> offer (a batch) --> POST /v1/recover --> places noted
+//!    |                                             ^                                        |
+//!    |                                             +---- more missing ---- log read on to its end
+//!    +--------------- until nothing is lost but what nobody on the way lets through
 //! ```
 //!
-//! Invariant: a batch is offered only after the places of the one before are known; each says what its authors had seen.
+//! Invariant: a batch is offered only after the log, with the batch before in it, is read to its end: what an item says its
+//! author had seen are places under the cursor, and the cursor proves of what log they are.
 
 use super::guard::{Stop, stop};
 use super::journal::Journal;
 use super::round::Round;
 use super::status::TroubleCode;
-use super::transport::Transport;
+use super::transport::{Failure, Transport};
 use crate::change::wire::{
     HaveReply, HaveRequest, MAX_HAVE, RecoverItem, RecoverReply, RecoverRequest, RotateReply, RotateRequest,
 };
 use crate::domain::ids::ChangeId;
 use crate::domain::time::Millis;
-use crate::store::SyncStart;
+use crate::store::{Phase, SyncStart};
 use std::collections::HashSet;
+
+/// What a round knows of the changes that the server lost.
+#[derive(Debug, Default)]
+pub(super) struct Recovery {
+    /// The server lacks these; they are not brought back yet.
+    missing: Vec<ChangeId>,
+    /// These cannot go in this round: too large by themselves for somebody on the way, or others must go first.
+    stuck: HashSet<ChangeId>,
+}
 
 impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
     /// Goes on as a new incarnation. Asked twice, because the answer was lost, the first new one stays unused.
@@ -30,16 +41,22 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         let question = RotateRequest { device: start.device };
         let reply: RotateReply = match self.ask(start, "/v1/device/rotate", &question).await? {
             Ok(reply) => reply,
-            Err(failure) => return self.turn(start, failure, (0, 0)),
+            Err(failure) => return self.turn(failure, (0, 0)),
         };
         self.store(move |store| store.rotate(reply.device, &reply.token))?;
         (self.forked, self.marked, self.more) = (false, false, true);
+        self.recovery.missing.clear();
         Ok(())
     }
 
-    /// The server misses own changes from `expect` on.
-    pub(super) fn repend(&mut self, expect: u64) -> Result<(), Stop> {
+    /// The server misses own changes from `expect` on. When this incarnation has no such change, it was a former one's: a new
+    /// incarnation goes on. One that is new has given out no numbers yet: the store counts them anew.
+    pub(super) fn gap(&mut self, expect: u64) -> Result<(), Stop> {
         self.guard.repend(expect)?;
+        if !self.guard.has_rotated() && !self.store(move |store| store.holds(expect))? {
+            self.forked = true;
+            return Ok(());
+        }
         self.store(move |store| store.repend_from(expect))
     }
 
@@ -47,6 +64,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
     pub(super) fn restart(&mut self) -> Result<(), Stop> {
         self.guard.restart()?;
         self.more = true;
+        self.recovery.missing.clear();
         self.store(|store| store.restart_pull())
     }
 
@@ -54,17 +72,38 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
     pub(super) fn finish_relog(&mut self) -> Result<(), Stop> {
         let now = (self.now)();
         self.more = true;
-        self.store(move |store| store.finish_relog(now))
+        self.summary.reshaped = true;
+        let applied = self.store(move |store| store.finish_relog(now))?;
+        match applied.removal {
+            0 => Ok(()),
+            removal => Err(stop(TroubleCode::RemovalAsks, removal.to_string())),
+        }
     }
 
     pub(super) fn anything_lost(&mut self) -> Result<bool, Stop> {
-        let lost = self.store(|store| store.lost(1))?;
-        Ok(!lost.is_empty())
+        Ok(!self.lost(1)?.is_empty())
     }
 
-    /// Finds out what of the lost the server really lacks, and brings that back.
+    /// What the server may have lost and may be brought back over this line.
+    fn lost(&mut self, most: usize) -> Result<Vec<ChangeId>, Stop> {
+        let limit = most + self.recovery.stuck.len();
+        let mut lost = self.store(move |store| store.lost(limit))?;
+        lost.retain(|id| !self.recovery.stuck.contains(id));
+        lost.truncate(most);
+        Ok(lost)
+    }
+
+    /// Finds out what of the lost the server really lacks, and brings the first batch of that back.
     pub(super) async fn bring_back(&mut self, start: &SyncStart) -> Result<(), Stop> {
-        let ids = self.store(|store| store.lost(MAX_HAVE))?;
+        if self.recovery.missing.is_empty() && !self.ask_what_is_missing(start).await? {
+            return Ok(());
+        }
+        self.recover(start).await
+    }
+
+    /// False when nothing is missing, or the round must take another step first.
+    async fn ask_what_is_missing(&mut self, start: &SyncStart) -> Result<bool, Stop> {
+        let ids = self.lost(MAX_HAVE)?;
         self.guard.lost(&ids)?;
         let question = HaveRequest {
             device: start.device,
@@ -72,32 +111,37 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         };
         let reply: HaveReply = match self.ask(start, "/v1/have", &question).await? {
             Ok(reply) => reply,
-            Err(failure) => return self.turn(start, failure, (0, 0)),
+            Err(failure) => return self.turn(failure, (0, 0)).map(|()| false),
         };
         let lacked: HashSet<ChangeId> = reply.missing.into_iter().collect();
-        let (mut missing, held): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| lacked.contains(id));
+        let (missing, held): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| lacked.contains(id));
         if !held.is_empty() {
+            self.more |= start.phase == Phase::Relog;
             self.store(move |store| store.held(&held))?;
         }
-        while !missing.is_empty() && self.recover(&mut missing).await? {}
-        Ok(())
+        self.recovery.missing = missing;
+        // What another device brought back meanwhile has its place in what is read next.
+        Ok(!self.recovery.missing.is_empty() && !self.more)
     }
 
-    /// Brings one batch back and strikes it off. False when the round must take another step first.
-    async fn recover(&mut self, missing: &mut Vec<ChangeId>) -> Result<bool, Stop> {
-        let start = self.start()?;
-        let items = self.offer(missing)?;
+    /// Brings one batch back and strikes it off.
+    async fn recover(&mut self, start: &SyncStart) -> Result<(), Stop> {
+        let items = self.offer()?;
+        if items.is_empty() {
+            self.recovery.stuck.extend(self.recovery.missing.drain(..));
+            return Ok(());
+        }
         self.mark()?;
-        let size = (items.len(), bytes_of(&items));
         let offered: HashSet<ChangeId> = items.iter().map(|item| item.change.id).collect();
+        let size = (items.len(), bytes_of(&items));
         let question = RecoverRequest {
             device: start.device,
             cursor: start.cursor,
             items,
         };
-        let reply: RecoverReply = match self.ask(&start, "/v1/recover", &question).await? {
+        let reply: RecoverReply = match self.ask(start, "/v1/recover", &question).await? {
             Ok(reply) => reply,
-            Err(failure) => return self.turn(&start, failure, size).map(|()| false),
+            Err(failure) => return self.refused(failure, size, offered),
         };
         let answered: HashSet<ChangeId> = reply.results.iter().map(|result| result.id).collect();
         if answered.is_disjoint(&offered) {
@@ -107,19 +151,29 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         let now = (self.now)();
         let applied = self.store(move |store| store.apply_recovered(&reply, now))?;
         self.summary.recovered += applied.stored;
-        missing.retain(|id| !answered.contains(id));
-        Ok(true)
+        self.recovery.missing.retain(|id| !answered.contains(id));
+        self.more = true;
+        self.guard.went_on();
+        Ok(())
     }
 
-    fn offer(&mut self, missing: &[ChangeId]) -> Result<Vec<RecoverItem>, Stop> {
+    /// One change alone that is too large stays behind; what else is lost, and all that is to be read, goes on without it.
+    fn refused(&mut self, failure: Failure, size: (usize, usize), offered: HashSet<ChangeId>) -> Result<(), Stop> {
+        let alone = offered.len() == 1 && failure.code() == Some(&TroubleCode::TooLarge);
+        self.turn(failure, size)?;
+        if alone {
+            self.recovery.missing.retain(|id| !offered.contains(id));
+            self.recovery.stuck.extend(offered);
+            self.guard.went_on();
+        }
+        Ok(())
+    }
+
+    fn offer(&mut self) -> Result<Vec<RecoverItem>, Stop> {
         // What the server had assigned to each travels along: room for it is left.
         let (most, bytes) = (self.batch.changes, self.batch.bytes / 4 * 3);
-        let missing = missing.to_vec();
-        let items = self.store(move |store| store.offer(&missing, most, bytes))?;
-        if items.is_empty() {
-            return Err(stop(TroubleCode::Local, "what the server lost is not here either"));
-        }
-        Ok(items)
+        let missing = self.recovery.missing.clone();
+        self.store(move |store| store.offer(&missing, most, bytes))
     }
 }
 

@@ -4,15 +4,13 @@
 //! ```text
 //!  locked? --> the round ends: only an enrolment helps
 //!     |
-//!     v     old copy, forked                              lost: have --> held / offer --> recover, until nothing is
-//!  [next step] ----------> Rotate (once)                      ^
-//!     |  |  \-- nothing here, snapshot offered --> Piece      | what former incarnations wrote
-//!     |  +---------------------- Steady -------------------> BringBack
-//!     |                             |  more or pending: Trip (mark before the first push), else Done
-//!     |                             v
-//!     |         gap: repend   diverged (once): Phase::Relog --> Trip without push, until read --> BringBack --> Finish
-//!     |         too_large: half, to one change; that one alone: the rest comes down, then the trouble
-//!     +-- anything else ends the round with its trouble; what it moved stands
+//!     v     old copy, forked
+//!  [next step] ----------> Rotate (once)
+//!     |  |  \-- nothing here, snapshot offered --> Piece
+//!     |  +-- Steady: lost? --> BringBack (a batch) --> Trip without push, until read --> BringBack ...
+//!     |  |           more or pending: Trip (mark before the first push), else Done
+//!     |  +-- Relog (diverged, another scope): Trip without push, until read --> lost? BringBack ... --> Finish
+//!     +-- a refusal turns the round another way (`trip`) or ends it with its trouble; what it moved stands
 //! ```
 //!
 //! Invariant: the journal alone says what the next step is. A round dropped anywhere is repeated from there.
@@ -20,14 +18,16 @@
 use super::batch::Batch;
 use super::guard::{Guard, Stop, stop};
 use super::journal::Journal;
+use super::recovery::Recovery;
 use super::snapshot::Offer;
-use super::status::{CLOCK_BEARABLE_MS, Trouble, TroubleCode};
+#[cfg(doc)]
+use super::status::CLOCK_BEARABLE_MS;
+use super::status::{Trouble, TroubleCode};
 use super::transport::{self, Failure, Transport};
 use crate::change::Change;
-use crate::change::wire::{PushResult, SyncReply, SyncRequest};
 use crate::domain::time::Millis;
 use crate::store::rows::LogRow;
-use crate::store::{Applied, Phase, Store, StoreError, SyncStart};
+use crate::store::{Phase, Store, StoreError, SyncStart};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -51,6 +51,8 @@ pub struct Summary {
     pub recovered: usize,
     /// Round trips that were answered.
     pub trips: usize,
+    /// What is shown may be another although nothing arrived: a scope, a purge order, or a log that was read anew.
+    pub reshaped: bool,
 }
 
 /// How a round ended. What it moved stands even when it ended badly.
@@ -103,6 +105,7 @@ pub async fn run<J: Journal, T: Transport>(
         more: true,
         marked: false,
         forked: false,
+        recovery: Recovery::default(),
         offer: Offer::default(),
         blocked: None,
     };
@@ -119,6 +122,7 @@ pub async fn run<J: Journal, T: Transport>(
         at: begun,
         sent: outcome.summary.pushed,
         received: outcome.summary.pulled,
+        recovered: outcome.summary.recovered,
         ms: elapsed(begun, now()),
         error: error.map(|(trouble, _)| trouble.code.code().to_owned()),
     };
@@ -163,6 +167,8 @@ pub(super) struct Round<'a, J, T, N> {
     pub marked: bool,
     /// Another copy of this device wrote.
     pub forked: bool,
+    /// What is known of the changes that the server lost.
+    pub recovery: Recovery,
     /// What is known of a snapshot.
     pub offer: Offer,
     /// Why the rest of the round cannot do all; told at its end.
@@ -212,17 +218,21 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         if self.wants_piece(start)? {
             return Ok(Step::Piece);
         }
-        match start.phase {
-            Phase::Relog if self.more => Ok(Step::Trip(Vec::new())),
-            Phase::Relog if self.anything_lost()? => Ok(Step::BringBack),
-            Phase::Relog => Ok(Step::Finish),
-            Phase::Steady if self.anything_lost()? => Ok(Step::BringBack),
-            Phase::Steady => {
-                let push = self.outgoing()?;
-                let idle = push.is_empty() && !self.more;
-                Ok(if idle { Step::Done } else { Step::Trip(push) })
-            }
+        let relog = start.phase == Phase::Relog;
+        let lost = self.anything_lost()?;
+        if (relog || lost) && self.more {
+            return Ok(Step::Trip(Vec::new()));
         }
+        let readable = !matches!(self.blocked, Some(Blocked::Pull(_)));
+        if lost && readable {
+            return Ok(Step::BringBack);
+        }
+        if relog {
+            return Ok(if readable { Step::Finish } else { Step::Done });
+        }
+        let push = self.outgoing()?;
+        let idle = push.is_empty() && !self.more;
+        Ok(if idle { Step::Done } else { Step::Trip(push) })
     }
 
     fn outgoing(&mut self) -> Result<Vec<Change>, Stop> {
@@ -231,128 +241,6 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         }
         let (most, bytes) = (self.batch.changes, self.batch.bytes);
         self.store(move |store| store.outgoing(most, bytes))
-    }
-
-    /// One `POST /v1/sync`.
-    async fn trip(&mut self, start: &SyncStart, push: Vec<Change>) -> Result<(), Stop> {
-        self.guard
-            .trip(start, push.first().map(|change| change.n), push.len())?;
-        if !push.is_empty() {
-            self.mark()?;
-        }
-        let size = (push.len(), bytes_of(&push));
-        let sent = (self.now)();
-        let request = request(start, push, self.batch, sent);
-        match self.ask(start, "/v1/sync", &request).await? {
-            Ok(reply) => self.accept(start, reply, sent),
-            Err(failure) => self.turn(start, failure, size),
-        }
-    }
-
-    fn accept(&mut self, start: &SyncStart, mut reply: SyncReply, sent: Millis) -> Result<(), Stop> {
-        let now = (self.now)();
-        self.batch.went_well(elapsed(sent, now));
-        self.note_clock(&reply, sent, now);
-        self.next_in = reply.next_in;
-        let backwards = reply.cursor.seq < start.cursor.seq;
-        if self.takes_offer(start, &reply) || backwards {
-            without_pull(&mut reply, start);
-        }
-        let (more, device_n, answered) = (reply.more, reply.device_n, reply.results.len());
-        let applied = self.store(move |store| store.apply_reply(&reply, now))?;
-        self.more = more;
-        self.summary.pushed += answered;
-        self.count(applied);
-        if backwards {
-            return Err(stop(TroubleCode::BadAnswer, "the server's cursor went back"));
-        }
-        if applied.removal > 0 {
-            let asks = stop(TroubleCode::RemovalAsks, applied.removal.to_string());
-            self.blocked.get_or_insert(Blocked::Pull(asks));
-            self.more = false;
-        }
-        if device_n > start.max_n {
-            self.forked = true;
-        } else if device_n < start.acked_n && start.phase == Phase::Steady {
-            self.repend(device_n + 1)?;
-        }
-        Ok(())
-    }
-
-    /// What a refusal makes of the round: another way, or its end. `size`: how many changes were sent, and their bytes.
-    pub(super) fn turn(&mut self, start: &SyncStart, failure: Failure, size: (usize, usize)) -> Result<(), Stop> {
-        match failure {
-            Failure::Gap { expect } => return self.repend(expect),
-            Failure::Diverged => return self.restart(),
-            Failure::Forked { .. } => {
-                self.forked = true;
-                return Ok(());
-            }
-            Failure::Revoked { wipe } => {
-                self.revoked = Some(wipe);
-                self.store(|store| store.lock())?;
-            }
-            Failure::Upgrade { ref results, .. } => self.take_results(start, results.clone())?,
-            Failure::Trouble { ref trouble, .. } => match trouble.code {
-                TroubleCode::TooLarge if size.0 > 0 => return self.too_large(failure, size),
-                TroubleCode::TimedOut | TroubleCode::Interrupted => self.batch.shrink(),
-                _ => {}
-            },
-        }
-        Err(failure.into_trouble())
-    }
-
-    /// Half of it goes next. One change alone cannot go: the rest of the round only reads.
-    fn too_large(&mut self, failure: Failure, size: (usize, usize)) -> Result<(), Stop> {
-        if self.batch.refused(size.0, size.1) {
-            return Ok(());
-        }
-        let why = failure.into_trouble();
-        if self.start()?.phase == Phase::Relog {
-            return Err(why);
-        }
-        self.blocked = Some(Blocked::Push(why));
-        Ok(())
-    }
-
-    /// The push was taken although this program is too old for the rest.
-    fn take_results(&mut self, start: &SyncStart, results: Vec<PushResult>) -> Result<(), Stop> {
-        if results.is_empty() {
-            return Ok(());
-        }
-        let now = (self.now)();
-        let reply = SyncReply {
-            now,
-            device_n: start.max_n,
-            acked: start.acked.clone(),
-            safe: 0,
-            cursor: start.cursor,
-            changes: Vec::new(),
-            more: false,
-            scope: None,
-            control: Vec::new(),
-            token: None,
-            snapshot: false,
-            next_in: self.next_in,
-            results,
-        };
-        self.summary.pushed += reply.results.len();
-        let applied = self.store(move |store| store.apply_reply(&reply, now))?;
-        self.count(applied);
-        Ok(())
-    }
-
-    fn note_clock(&mut self, reply: &SyncReply, sent: Millis, received: Millis) {
-        let middle = sent.0 / 2 + received.0 / 2;
-        let off = middle.saturating_sub(reply.now.0);
-        self.clock_off = (off.saturating_abs() > CLOCK_BEARABLE_MS).then_some(off);
-    }
-
-    pub(super) fn count(&mut self, applied: Applied) {
-        self.summary.stored += applied.stored;
-        self.summary.duplicate += applied.duplicate;
-        self.summary.quarantined += applied.quarantined;
-        self.summary.pulled += applied.pulled;
     }
 
     /// Notes on disk that changes are about to be handed out, once a round.
@@ -392,38 +280,10 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
     }
 }
 
-fn request(start: &SyncStart, push: Vec<Change>, batch: &Batch, sent: Millis) -> SyncRequest {
-    SyncRequest {
-        device: start.device,
-        max_n: start.max_n,
-        acked: start.acked.clone(),
-        purged: start.purged,
-        sent,
-        push,
-        cursor: start.cursor,
-        scope_rev: start.scope.as_ref().map_or(0, |scope| scope.rev),
-        limit_bytes: batch.pull,
-    }
-}
-
-/// The reply without what was pulled: its results, orders and scope are taken all the same.
-fn without_pull(reply: &mut SyncReply, start: &SyncStart) {
-    reply.changes.clear();
-    reply.cursor = start.cursor;
-    reply.more = true;
-}
-
-fn bytes_of(push: &[Change]) -> usize {
-    let sizes = push
-        .iter()
-        .map(|change| serde_json::to_vec(change).map_or(0, |json| json.len()));
-    sizes.sum()
-}
-
 fn local(error: &StoreError) -> Stop {
     stop(TroubleCode::Local, error.to_string())
 }
 
-fn elapsed(from: Millis, to: Millis) -> u64 {
+pub(super) fn elapsed(from: Millis, to: Millis) -> u64 {
     u64::try_from(to.0.saturating_sub(from.0)).unwrap_or(0)
 }

@@ -86,7 +86,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
                 self.miss();
                 Ok(())
             }
-            Err(failure) => self.turn(start, failure, (0, 0)),
+            Err(failure) => self.turn(failure, (0, 0)),
         }
     }
 

@@ -80,6 +80,15 @@ impl Failure {
         }
     }
 
+    /// The trouble's kind, when it is one.
+    #[must_use]
+    pub fn code(&self) -> Option<&TroubleCode> {
+        match self {
+            Self::Trouble { trouble, .. } => Some(&trouble.code),
+            _ => None,
+        }
+    }
+
     /// What a person is told, and the seconds the server asks us to wait.
     #[must_use]
     pub fn into_trouble(self) -> (Trouble, Option<u64>) {

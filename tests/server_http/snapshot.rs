@@ -96,7 +96,7 @@ fn a_snapshot_is_what_pulls_bring_and_is_fetched_in_pieces_from_any_process() {
     let record = lianxin::domain::ids::RecordId(uuid::Uuid::from_u128(9));
     wait(
         town.storage()
-            .purge(TOWN.into(), vec![record], vec![], Clock::system().now()),
+            .purge(TOWN.into(), vec![record], vec![], "asked".into(), Clock::system().now()),
     )
     .unwrap();
     let emptied = with(&[], &pinned);

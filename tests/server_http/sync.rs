@@ -125,14 +125,13 @@ fn a_purge_is_ordered_once_and_repeated_until_it_was_carried_out() {
     let record = lianxin::domain::ids::RecordId(uuid::Uuid::from_u128(9));
     let purged = wait(
         town.storage()
-            .purge(TOWN.into(), vec![record], vec![], Clock::system().now()),
+            .purge(TOWN.into(), vec![record], vec![], "asked".into(), Clock::system().now()),
     )
     .unwrap();
-    assert_eq!(purged.0, 1);
-    let order = json!([{"kind": "purge", "no": 1, "records": [record], "changes": []}]);
+    let order = json!([{"kind": "purge", "no": purged.0, "records": [record], "changes": []}]);
     assert_eq!(sync(&town, &who.token, &request(&who, &[])).body["control"], order);
     assert_eq!(sync(&town, &who.token, &request(&who, &[])).body["control"], order);
     let mut done = request(&who, &[]);
-    done["purged"] = json!(1);
+    done["purged"] = json!(purged.0);
     assert_eq!(sync(&town, &who.token, &done).body["control"], json!([]));
 }

@@ -4,7 +4,7 @@
 
 use lianxin::change::entry::Entry;
 use lianxin::change::wire::{PushResult, PushStatus, RecoverItem, RecoverReply, Scope, SyncReply};
-use lianxin::change::{Change, Cursor, Kind, Nature, Proof, Sequenced};
+use lianxin::change::{Change, Cursor, Kind, Nature, Proof, Sensitivity, Sequenced};
 use lianxin::domain::ids::{ChangeId, DeviceId, UserId};
 use lianxin::domain::role::Role;
 use lianxin::domain::rules::Rules;
@@ -151,6 +151,13 @@ pub fn assert_same(a: &BTreeMap<String, Vec<String>>, b: &BTreeMap<String, Vec<S
     }
 }
 
+/// A change that was put aside, and how long the log was then.
+#[derive(Clone)]
+pub struct Apart {
+    pub sequenced: Sequenced,
+    pub since: usize,
+}
+
 /// A server of one town, in memory: orders, dedupes, answers, takes back what it lost.
 #[derive(Default, Clone)]
 pub struct Town {
@@ -158,13 +165,15 @@ pub struct Town {
     /// Changes with these fields set are put aside.
     pub poison: Option<String>,
     pub n: HashMap<DeviceId, u64>,
-    pub apart: BTreeSet<ChangeId>,
+    pub apart: BTreeMap<ChangeId, Apart>,
     /// Counts restores: a log after one is another log.
     pub life: u64,
     /// What the chain says of each place, from 1.
     pub chain: Vec<u64>,
     /// The scope given with the next replies, where it is another than the device knows.
     pub scope: Option<Scope>,
+    /// The same of single users.
+    pub scopes: BTreeMap<UserId, Scope>,
     /// The log is backed up to here.
     pub safe: u64,
 }
@@ -193,6 +202,7 @@ impl Town {
     pub fn restore(&mut self, seq: usize) {
         self.log.truncate(seq);
         self.chain.truncate(seq);
+        self.apart.retain(|_, apart| apart.since <= seq);
         self.life += 1;
         self.n.clear();
         for known in &self.log {
@@ -215,10 +225,6 @@ impl Town {
         if let Some(known) = self.log.iter().find(|known| known.change.id == change.id) {
             return answer(change.id, PushStatus::Duplicate, Some(known), None);
         }
-        if self.poison.as_ref().is_some_and(|field| change.set.contains_key(field)) {
-            self.apart.insert(change.id);
-            return answer(change.id, PushStatus::Quarantined, None, Some("scope"));
-        }
         let sequenced = Sequenced {
             change: change.clone(),
             seq: 0,
@@ -230,12 +236,29 @@ impl Town {
             recovered: false,
             proof: Proof::default(),
         };
+        let poison = self.poison.as_ref().is_some_and(|field| change.set.contains_key(field));
+        if poison || self.apart.contains_key(&change.id) {
+            let since = self.log.len();
+            self.apart.entry(change.id).or_insert(Apart { sequenced, since });
+            return answer(change.id, PushStatus::Quarantined, None, Some("scope"));
+        }
         let known = self.append(sequenced);
         answer(change.id, PushStatus::Stored, Some(known), None)
     }
 
+    /// A clerk lets a change in that was put aside.
+    pub fn release(&mut self, id: ChangeId) {
+        let Some(Apart { mut sequenced, .. }) = self.apart.remove(&id) else {
+            panic!("{id} is not apart")
+        };
+        let seen = sequenced.change.seen;
+        sequenced.es = if seen.seq > 0 && self.knows(seen) { seen.seq } else { 0 };
+        sequenced.recovered = true;
+        self.append(sequenced);
+    }
+
     pub fn have(&self, ids: &[ChangeId]) -> Vec<ChangeId> {
-        let known = |id: &ChangeId| self.apart.contains(id) || self.log.iter().any(|it| it.change.id == *id);
+        let known = |id: &ChangeId| self.apart.contains_key(id) || self.log.iter().any(|it| it.change.id == *id);
         ids.iter().filter(|id| !known(id)).copied().collect()
     }
 
@@ -292,8 +315,21 @@ impl Town {
         now: Millis,
     ) -> SyncReply {
         let from = usize::try_from(cursor.seq).unwrap();
-        let to = self.log.len().min(from + chunk);
         let start = device.store.sync_start().unwrap().unwrap();
+        let scope = self.scopes.get(&device.user).or(self.scope.as_ref()).cloned();
+        let known = start.scope.as_ref().map(|scope| scope.rev);
+        let rescoped = scope.as_ref().is_some_and(|scope| Some(scope.rev) != known) && from > 0;
+        let to = if rescoped { from } else { self.log.len().min(from + chunk) };
+        let stored = |id| {
+            let mut results = results.iter();
+            results.any(|result| result.id == id && result.status == PushStatus::Stored)
+        };
+        let changes = self.log[from..to]
+            .iter()
+            .filter(|pulled| !stored(pulled.change.id))
+            .filter(|pulled| pulled.device == device.id || scope.as_ref().is_none_or(|scope| reads(scope, pulled)))
+            .cloned()
+            .collect();
         SyncReply {
             now,
             device_n: self.n.get(&device.id).copied().unwrap_or(0),
@@ -303,15 +339,11 @@ impl Town {
                 .map(|device| (*device, self.n.get(device).copied().unwrap_or(0)))
                 .collect(),
             safe: self.safe,
-            changes: self.log[from..to]
-                .iter()
-                .filter(|pulled| results.iter().all(|result| result.id != pulled.change.id))
-                .cloned()
-                .collect(),
+            changes,
             results,
             cursor: self.cursor(to),
-            more: to < self.log.len(),
-            scope: self.scope.clone().filter(|scope| Some(scope) != start.scope.as_ref()),
+            more: to < self.log.len() || rescoped,
+            scope: scope.filter(|scope| Some(scope) != start.scope.as_ref()),
             control: Vec::new(),
             token: None,
             snapshot: false,
@@ -340,38 +372,33 @@ impl Town {
         let results = self.push(device, &push, now);
         let reply = self.reply(device, results, start.cursor, chunk, now);
         let mut applied = device.store.apply_reply(&reply, now).unwrap();
-        if !reply.more {
-            let anew = device.store.sync_start().unwrap().unwrap().phase == Phase::Relog;
+        let begun = device.store.sync_start().unwrap().unwrap();
+        let came_to_the_end = !reply.more && (begun.phase, begun.cursor) == (start.phase, reply.cursor);
+        if came_to_the_end {
             let back = self.bring_back(device, batch, now);
             applied.stored += back.stored;
-            if anew {
-                device.store.finish_relog(now).unwrap();
+            if begun.phase == Phase::Relog && device.store.lost(1).unwrap().is_empty() {
+                applied.removal += device.store.finish_relog(now).unwrap().removal;
             }
         }
         let left = !device.store.outgoing(1, 1024).unwrap().is_empty();
         let anew = device.store.sync_start().unwrap().unwrap().phase == Phase::Relog;
-        (applied, reply.more || left || anew || applied.stored > 0)
+        (applied, !came_to_the_end || left || anew || applied.stored > 0)
     }
 
-    /// Brings back what the device holds and the log lost.
+    /// Brings a batch back of what the device holds and the log lost.
     pub fn bring_back(&mut self, device: &mut Device, batch: usize, now: Millis) -> Applied {
-        let mut all = Applied::default();
-        loop {
-            let lost = device.store.lost(20).unwrap();
-            if lost.is_empty() {
-                return all;
-            }
-            let missing = self.have(&lost);
-            let held: Vec<_> = lost.into_iter().filter(|id| !missing.contains(id)).collect();
-            device.store.held(&held).unwrap();
-            if missing.is_empty() {
-                return all;
-            }
-            let items = device.store.offer(&missing, batch, 64 * 1024).unwrap();
-            assert!(!items.is_empty(), "missing, but not offered");
-            let reply = self.recover(device, &items, now);
-            all.stored += device.store.apply_recovered(&reply, now).unwrap().stored;
+        let lost = device.store.lost(20).unwrap();
+        let missing = self.have(&lost);
+        let held: Vec<_> = lost.into_iter().filter(|id| !missing.contains(id)).collect();
+        device.store.held(&held).unwrap();
+        if missing.is_empty() {
+            return Applied::default();
         }
+        let items = device.store.offer(&missing, batch, 64 * 1024).unwrap();
+        assert!(!items.is_empty(), "missing, but not offered");
+        let reply = self.recover(device, &items, now);
+        device.store.apply_recovered(&reply, now).unwrap()
     }
 
     /// Rounds until nothing is left.
@@ -383,6 +410,13 @@ impl Town {
         }
         panic!("no end");
     }
+}
+
+/// The reference rule of what a user may read.
+fn reads(scope: &Scope, sequenced: &Sequenced) -> bool {
+    let change = &sequenced.change;
+    let sensitive = change.kind.sensitivity() == Sensitivity::Sensitive;
+    scope.unit.contains(&change.unit) && (scope.role.reads_sensitive() || !sensitive)
 }
 
 fn answer(id: ChangeId, status: PushStatus, known: Option<&Sequenced>, code: Option<&str>) -> PushResult {

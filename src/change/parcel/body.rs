@@ -56,6 +56,10 @@ pub struct Reply {
     pub now: Millis,
     /// [`Request::cursor`]: where the device stood.
     pub from: Cursor,
+    /// What the device knew to be acknowledged of its present incarnation: a device that knows more by now learns nothing
+    /// of what the server lacks from this reply.
+    #[serde(default)]
+    pub known: u64,
     /// [`Request::relog`]
     #[serde(default)]
     pub relog: bool,
@@ -71,7 +75,8 @@ pub struct Reply {
     /// The new incarnation, when one was asked for or the server found that another copy of the device wrote.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rotated: Option<RotateReply>,
-    /// The log from the request's cursor on (from the start when it had diverged), the push's results in the first page.
+    /// The log from the request's cursor on (from the start when it had diverged, and after a first page with another scope),
+    /// the push's results in the first page.
     pub pages: Vec<Page>,
     /// Another round is needed: there is more to pull, or more waits on the device.
     pub more: bool,

@@ -41,9 +41,10 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
         .map(|id| read_id(id, lang))
         .collect::<Result<_, _>>()?;
     let town = desk.one_town(args.town.as_deref())?;
+    let now = desk.common.now();
     let purged = desk
         .storage
-        .purge(town.clone(), records.clone(), changes.clone(), desk.common.now());
+        .purge(town.clone(), records.clone(), changes.clone(), reason.clone(), now);
     let (no, bodies) = desk.ask(purged)?;
     let lines = format!("{}\n{}\n", lang.admin_purged(bodies, no), lang.admin_purged_next());
     let json = json!({

@@ -9,9 +9,9 @@ use super::{App, Spoken, own, read_json};
 use crate::change::wire::{Control, MAX_PUSH, PushResult, Scope, SyncReply};
 use crate::change::{Cursor, Sequenced};
 use crate::clock::random_bytes;
-use crate::domain::ids::{ChangeId, DeviceId};
+use crate::domain::ids::DeviceId;
 use crate::domain::time::Millis;
-use crate::server::auth::{self, TOKEN_MS};
+use crate::server::auth::{self, RENEW_MS, TOKEN_MS};
 use crate::server::ingest::judge;
 use crate::server::storage::{Ask, Incoming, Pulled, Session};
 use axum::Json;
@@ -20,7 +20,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Extension, State};
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -29,8 +29,6 @@ const NEXT_IN: u64 = 240;
 const NEXT_SPREAD: u128 = 121;
 /// A device's visit is noted at most this often.
 const TOUCH_MS: i64 = 3_600_000;
-/// A token this old is renewed.
-const RENEW_MS: i64 = 30 * 86_400_000;
 /// A log this long is better begun with a snapshot.
 const SNAPSHOT_FROM: u64 = 1_000;
 /// A device has gone on from this many former incarnations at most.
@@ -118,7 +116,7 @@ async fn answer(
         return Err(Refusal::upgrade_required(results));
     }
     note_visit(app, &session, now).await;
-    let read = match read(app, &session, &request).await {
+    let read = match read(app, &session, &request, new_places(&results)).await {
         Ok(read) => read,
         // The results must arrive; the next request, without a push, will say what is wrong with the pull.
         Err(_) if !results.is_empty() => nothing_read(&session, &request, last_n),
@@ -128,7 +126,7 @@ async fn answer(
         now,
         device_n: read.acked.get(&session.device).copied().unwrap_or(0),
         safe: read.safe,
-        changes: without_new(read.changes, &results),
+        changes: read.changes,
         results,
         cursor: read.cursor,
         more: read.more,
@@ -161,7 +159,7 @@ async fn push(
     Ok(results)
 }
 
-async fn read(app: &App, session: &Session, request: &Request) -> Result<Read, Refusal> {
+async fn read(app: &App, session: &Session, request: &Request, new: Option<(u64, u64)>) -> Result<Read, Refusal> {
     let outdated = knows_another_scope(request, session);
     let ask = Ask {
         cursor: request.cursor,
@@ -169,6 +167,7 @@ async fn read(app: &App, session: &Session, request: &Request) -> Result<Read, R
         limit_bytes: request.limit_bytes.clamp(*LIMIT.start(), *LIMIT.end()),
         incarnations: request.acked.keys().copied().collect(),
         purged: request.purged,
+        new,
     };
     match app.storage.pull(session.clone(), ask).await? {
         Pulled::Diverged => Err(app.diverged(session)),
@@ -211,16 +210,14 @@ fn nothing_read(session: &Session, request: &Request, last_n: Option<u64>) -> Re
     }
 }
 
-/// What got its place just now is not sent back: its result says all that the server assigned. Duplicates are sent, for
-/// the log may hold them otherwise than the device does ([`PushResult::is_new`]).
-fn without_new(mut changes: Vec<Sequenced>, results: &[PushResult]) -> Vec<Sequenced> {
-    let new: HashSet<ChangeId> = results
+/// The places that the push was given, one after the other: what stands there is not sent back, its results say all that
+/// the server assigned. Duplicates are sent, for the log may hold them otherwise than the device does.
+fn new_places(results: &[PushResult]) -> Option<(u64, u64)> {
+    let places = results
         .iter()
         .filter(|result| result.is_new())
-        .map(|result| result.id)
-        .collect();
-    changes.retain(|change| !new.contains(&change.change.id));
-    changes
+        .filter_map(|result| result.seq);
+    Some((places.clone().min()?, places.max()?))
 }
 
 /// A visit that cannot be noted is noted the next time; the answer does not depend on it.

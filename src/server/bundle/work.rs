@@ -2,27 +2,18 @@
 //!
 //! Invariant: what is refused over the network is refused here with the same code, and goes back inside the reply.
 
-use super::{BundleError, Raw};
-use crate::change::parcel::body::{MAX_CHANGES, Page, Reply};
-use crate::change::wire::{
-    Control, ErrorBody, MAX_HAVE, MAX_PUSH, PushResult, RecoverReply, RotateReply, Scope, SyncReply,
-};
-use crate::change::{Cursor, Sequenced};
+use super::{BundleError, Raw, pages};
+use crate::change::Cursor;
+use crate::change::parcel::body::Reply;
+use crate::change::wire::{ErrorBody, MAX_HAVE, MAX_PUSH, PushResult, RecoverReply, RotateReply};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
 use crate::server::auth::{TOKEN_MS, make_token, token_hash};
 use crate::server::ingest::{judge, judge_proven};
-use crate::server::storage::{
-    Ask, Incoming, NewDevice, Pulled, Pushed, Recovered, Rotated, Session, Storage, StorageError,
-};
+use crate::server::storage::{Incoming, NewDevice, Pushed, Recovered, Rotated, Session, Storage, StorageError};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashSet};
-
-/// Bytes of one page, about.
-const PAGE: usize = 1024 * 1024;
-/// The device asks again after this many seconds, when it can.
-const NEXT_IN: u64 = 300;
+use std::collections::HashSet;
 
 /// A refusal with its stable code.
 pub fn refusal(code: &str, message: &str) -> ErrorBody {
@@ -49,6 +40,7 @@ fn empty(request: &Raw, now: Millis) -> Reply {
     Reply {
         now,
         from: request.cursor,
+        known: request.acked.get(&request.device).copied().unwrap_or(0),
         relog: request.relog,
         refusal: None,
         held: Vec::new(),
@@ -90,7 +82,7 @@ pub async fn reply(storage: &Storage, session: &Session, request: Raw, clock: Cl
         Some(Stop::Diverged) => reply.refusal = Some(diverged()),
         None => {}
     }
-    pages(storage, session, (&request, results), &mut reply).await?;
+    pages::read(storage, session, (&request, results), &mut reply).await?;
     Ok(reply)
 }
 
@@ -104,7 +96,8 @@ enum Stop {
     Diverged,
 }
 
-fn diverged() -> ErrorBody {
+/// The cursor is not of this log.
+pub fn diverged() -> ErrorBody {
     refusal("diverged", "the cursor is not of this log")
 }
 
@@ -242,87 +235,4 @@ async fn rotated(storage: &Storage, session: &Session, mut reply: Reply, now: Mi
         }
     }
     Ok(reply)
-}
-
-/// The log from where the device stands, as many pages as a file carries; the results go with the first.
-async fn pages(
-    storage: &Storage,
-    session: &Session,
-    (request, results): (&Raw, Vec<PushResult>),
-    reply: &mut Reply,
-) -> Result<(), StorageError> {
-    let new: HashSet<ChangeId> = results
-        .iter()
-        .filter(|result| result.is_new())
-        .map(|result| result.id)
-        .collect();
-    let (mut from, mut purged, mut results) = (request.cursor, request.purged, Some(results));
-    if reply.refusal.as_ref().is_some_and(|refusal| refusal.code == "diverged") {
-        from = Cursor::default();
-    }
-    let mut bytes = 0;
-    loop {
-        let first = results.is_some();
-        // As over the network: who stands in the log by another scope gets that scope, and rows with the next file.
-        let outdated = first && request.scope_rev != session.scope_rev && from.seq > 0;
-        let ask = Ask {
-            cursor: from,
-            until: outdated.then_some(from.seq),
-            limit_bytes: PAGE,
-            incarnations: request.acked.keys().copied().collect(),
-            purged,
-        };
-        let Pulled::Page {
-            changes,
-            cursor,
-            more,
-            acked,
-            safe,
-            purges,
-            ..
-        } = storage.pull(session.clone(), ask).await?
-        else {
-            if from == Cursor::default() {
-                return Err(StorageError::Io("the log has no start".to_owned()));
-            }
-            reply.refusal = Some(diverged());
-            from = Cursor::default();
-            continue;
-        };
-        let changes: Vec<Sequenced> = changes.into_iter().filter(|c| !new.contains(&c.change.id)).collect();
-        let more = more || outdated;
-        purged = purges.last().map_or(purged, |last| last.no);
-        let page = SyncReply {
-            now: reply.now,
-            device_n: acked.get(&session.device).copied().unwrap_or(0),
-            acked: own(acked, session),
-            safe,
-            results: results.take().unwrap_or_default(),
-            changes,
-            cursor,
-            more,
-            scope: (first && request.scope_rev != session.scope_rev).then(|| Scope {
-                rev: session.scope_rev,
-                role: session.role.clone(),
-                unit: session.unit.clone(),
-            }),
-            control: purges.into_iter().map(Control::Purge).collect(),
-            token: None,
-            snapshot: false,
-            next_in: NEXT_IN,
-        };
-        bytes += serde_json::to_vec(&page).map_or(PAGE, |text| text.len());
-        reply.pages.push(Page { from, reply: page });
-        from = cursor;
-        if !more || outdated || bytes > MAX_CHANGES {
-            reply.more |= more;
-            return Ok(());
-        }
-    }
-}
-
-/// The device's own number stands in the reply even when the server has nothing of it.
-fn own(mut acked: BTreeMap<DeviceId, u64>, session: &Session) -> BTreeMap<DeviceId, u64> {
-    acked.entry(session.device).or_insert(0);
-    acked
 }

@@ -6,6 +6,7 @@
 
 pub mod backend;
 pub mod postgres;
+mod refill;
 pub mod sequence;
 mod sql;
 mod sqlite;
@@ -51,6 +52,15 @@ impl Location {
         Self::Sqlite(PathBuf::from(text))
     }
 
+    /// As people may read it: without user and password.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Sqlite(file) => file.display().to_string(),
+            Self::Postgres(url) => postgres::shown(url),
+        }
+    }
+
     /// The key file: the one given, or `FILE.key` beside an SQLite file. A PostgreSQL database has none beside it.
     #[must_use]
     pub fn key_file(&self, given: Option<&Path>) -> Option<PathBuf> {
@@ -72,7 +82,7 @@ impl Storage {
     /// Opens what is at `location` with its key file (`key`, or `FILE.key` beside an SQLite file).
     ///
     /// # Errors
-    /// [`StorageError::Missing`] when there is none; nothing is made or replaced here.
+    /// [`StorageError::Missing`] when there is none, or the keys are another database's; nothing is made or replaced here.
     pub async fn open(location: &Location, key: Option<&Path>) -> Answer<Self> {
         let key = key_file(location, key)?;
         match location {
@@ -81,7 +91,9 @@ impl Storage {
                     return Err(StorageError::Missing(file.display().to_string()));
                 }
                 let keys = ChainKeys::load(&key)?;
-                Ok(Self::with(sqlite::Sqlite::open(file)?, keys))
+                Self::with(sqlite::Sqlite::open(file)?, keys)
+                    .whose_keys_are_these(&key)
+                    .await
             }
             Location::Postgres(url) => {
                 let keys = match ChainKeys::load(&key) {
@@ -122,17 +134,14 @@ impl Storage {
     }
 
     /// Refuses keys that did not make the first link of a chain: what such a server wrote, every device would take for
-    /// another log. The key of a shared database lies on each server's machine and can be mixed up.
+    /// another log. A file can be put beside the wrong key, and the key of a shared database lies on each server's machine.
     async fn whose_keys_are_these(self, key: &Path) -> Answer<Self> {
         let keys = self.keys.clone();
         let fit = self.read(move |tx| sql::check::first_link_fits(tx, &keys)).await?;
         if fit {
             return Ok(self);
         }
-        Err(StorageError::Io(format!(
-            "{}: the keys of another database",
-            key.display()
-        )))
+        Err(StorageError::OtherKeys(key.display().to_string()))
     }
 
     /// A storage on any database.

@@ -20,6 +20,9 @@ pub enum StorageError {
     /// A PostgreSQL database has no key file beside it, and none was named.
     #[error("no key file was named")]
     KeyUnnamed,
+    /// The key file is another database's.
+    #[error("{0}: the keys of another database")]
+    OtherKeys(String),
     /// What is to be made is there already.
     #[error("{0} exists")]
     Exists(String),
@@ -253,6 +256,8 @@ pub struct Ask {
     pub incarnations: Vec<DeviceId>,
     /// The last purge order it has carried out.
     pub purged: u64,
+    /// Places it need not be told of, the first and the last: what it has pushed just now stands there.
+    pub new: Option<(u64, u64)>,
 }
 
 /// What a device gets.
@@ -300,6 +305,19 @@ pub struct DeviceRow {
     pub revoked: bool,
     /// The incarnation it went on from.
     pub rotated_from: Option<DeviceId>,
+}
+
+/// A purge order, in the admin's list.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct PurgeRow {
+    /// The town.
+    pub town: String,
+    /// The order's number.
+    pub no: u64,
+    /// When it was given.
+    pub made: Millis,
+    /// Why, as the operator said it.
+    pub reason: String,
 }
 
 /// A change kept apart, in the admin's list.

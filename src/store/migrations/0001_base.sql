@@ -2,6 +2,7 @@
 -- Own (mine = 1): seq NULL and refused NULL is pending; seq NULL and refused was put aside by the server with that code.
 -- Of others: seq NULL is a change of a log that is being read anew and has no place in the present one yet.
 -- hidden: outside the scope the user has now, kept until a verified backup of the server surely has it.
+-- was: its place in the log before the present one, for forms that were opened then.
 CREATE TABLE journal (
     arrival INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -24,13 +25,15 @@ CREATE TABLE journal (
     recovered INTEGER NOT NULL DEFAULT 0,
     proof TEXT,
     refused TEXT,
-    hidden INTEGER NOT NULL DEFAULT 0
+    hidden INTEGER NOT NULL DEFAULT 0,
+    was INTEGER
 ) STRICT;
 CREATE INDEX journal_record ON journal (record);
 CREATE INDEX journal_own ON journal (device, n) WHERE mine = 1;
 CREATE INDEX journal_waiting ON journal (n) WHERE mine = 1 AND seq IS NULL;
 
 -- While the server's log is read anew: the places changes have in it. seq NULL: the server has it, out of this device's sight.
+-- form: the whole change as the log has it, where ours is another.
 CREATE TABLE relog (
     id TEXT NOT NULL PRIMARY KEY,
     seq INTEGER,
@@ -38,11 +41,17 @@ CREATE TABLE relog (
     te INTEGER,
     es INTEGER,
     recovered INTEGER NOT NULL DEFAULT 0,
-    proof TEXT
+    proof TEXT,
+    form TEXT
 ) STRICT;
 
 -- Own acknowledged changes of former incarnations that the server may have lost: it is asked whether it has them.
 CREATE TABLE recheck (
+    id TEXT NOT NULL PRIMARY KEY
+) STRICT;
+
+-- Changes of which this version does not understand all: kept, handed on, told to the person.
+CREATE TABLE opaque (
     id TEXT NOT NULL PRIMARY KEY
 ) STRICT;
 
@@ -92,6 +101,7 @@ CREATE TABLE round (
     at INTEGER NOT NULL,
     sent INTEGER NOT NULL,
     received INTEGER NOT NULL,
+    recovered INTEGER NOT NULL DEFAULT 0,
     ms INTEGER NOT NULL,
     error TEXT
 ) STRICT;

@@ -7,7 +7,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::rows::{LogRow, PendingRow, SearchTarget, SyncView};
 use crate::store::sql::{RowResult, count, parsed_opt, text};
-use crate::store::{StoreError, identity, journal, meta, records};
+use crate::store::{StoreError, identity, journal, meta, opaque, records};
 use rusqlite::{Connection, Row, ToSql};
 
 /// Bytes of a change as JSON beside its values: ids, unit, times.
@@ -20,6 +20,7 @@ pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, S
     Ok(SyncView {
         server: identity::kept(conn)?.and_then(|kept| kept.server),
         last_success: meta::get(conn, meta::LAST_SYNC)?,
+        receipt: receipt(conn)?,
         sent_today: counted(
             conn,
             "SELECT coalesce(sum(sent), 0) AS count FROM round WHERE at >= :today",
@@ -38,6 +39,13 @@ pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, S
              WHERE mine = 1 AND seq IS NULL AND refused IS NULL",
             &[(":envelope", &ENVELOPE_BYTES)],
         )?,
+        refused_total: counted(
+            conn,
+            "SELECT count(*) AS count FROM journal WHERE mine = 1 AND seq IS NULL AND refused IS NOT NULL
+             AND refused <> :let_go",
+            &[(":let_go", &journal::LET_GO)],
+        )?,
+        opaque: opaque::listed(conn)?,
         removal: meta::get(conn, meta::REMOVAL)?.unwrap_or(0),
         checking: checking(conn)?,
         snapshot: snapshot(conn)?,
@@ -54,6 +62,13 @@ pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, S
         .and_then(|bytes| u64::try_from(bytes).ok())
         .unwrap_or(0),
     })
+}
+
+/// The greatest receipt number among this device's own changes.
+fn receipt(conn: &Connection) -> Result<Option<u64>, StoreError> {
+    let sql = "SELECT max(seq) AS seq FROM journal WHERE mine = 1";
+    let seq = records::first(conn, sql, &[], |row| row.get::<_, Option<i64>>("seq"))?;
+    Ok(seq.flatten().and_then(|seq| u64::try_from(seq).ok()))
 }
 
 /// While the server's log is read anew: what is here and was not found in it yet.
@@ -82,6 +97,7 @@ fn log_row(row: &Row<'_>) -> RowResult<LogRow> {
         at: Millis(row.get("at")?),
         sent: count(row, "sent")?,
         received: count(row, "received")?,
+        recovered: count(row, "recovered")?,
         ms: u64::try_from(row.get::<_, i64>("ms")?).unwrap_or(0),
         error: row.get("error")?,
     })

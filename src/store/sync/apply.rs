@@ -44,16 +44,23 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     for result in &reply.results {
         answer(conn, result, reply.now, &mut applied, &mut answered)?;
     }
+    let known: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
+    if reply.cursor.seq < known.seq {
+        // An old answer once more: what it says of the log is behind what is here.
+        let mut touched = Touched::default();
+        fold(conn, &answered, &mut touched)?;
+        derive::settle(conn, touched, rules, now.local_date(), false)?;
+        return Ok(applied);
+    }
     meta::set(conn, meta::CLOCK_OFFSET, &(reply.now.0 - now.0))?;
     meta::set(conn, meta::DEVICE_N, &reply.device_n)?;
-    meta::set(conn, meta::SAFE, &reply.safe)?;
     told(conn, &reply.acked, &own)?;
     take_token(conn, kept, reply.token.as_deref())?;
 
     conn.execute_batch("SAVEPOINT pulled")?;
     let before = applied;
     let removed = pulled(conn, reply, &own, &answered, &mut applied)?;
-    let touched = match scope::too_much(conn, removed.count, reply.more)? {
+    let touched = match too_much(conn, &removed, reply.more)? {
         None => removed.touched,
         Some(count) => {
             conn.execute_batch("ROLLBACK TO pulled")?;
@@ -68,6 +75,8 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
         }
     };
     conn.execute_batch("RELEASE pulled")?;
+    let safe: u64 = meta::get(conn, meta::SAFE)?.unwrap_or(0);
+    meta::set(conn, meta::SAFE, &safe.max(reply.safe))?;
     scope::forget_safe(conn, now)?;
     derive::settle(
         conn,
@@ -79,10 +88,41 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     Ok(applied)
 }
 
+/// What a person agreed to holds until the log that is read anew is swapped: until then nothing leaves.
+fn too_much(conn: &Connection, removed: &Removed, more: bool) -> Result<Option<usize>, StoreError> {
+    if removed.rescoped {
+        let asked = scope::too_much(conn, removed.count, true)?;
+        meta::remove(conn, meta::REMOVED)?;
+        return Ok(asked);
+    }
+    match meta::is_set(conn, meta::RELOG)? {
+        true => Ok(None),
+        false => scope::too_much(conn, removed.count, more),
+    }
+}
+
+/// Notes what became of pushed changes inside the caller's transaction, when that is all the server says.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn results(conn: &Connection, results: &[PushResult], rules: &Rules, now: Millis) -> Result<Applied, StoreError> {
+    let offset: i64 = meta::get(conn, meta::CLOCK_OFFSET)?.unwrap_or(0);
+    let (mut applied, mut answered) = (Applied::default(), Dirty::new());
+    for result in results {
+        answer(conn, result, now.plus(offset), &mut applied, &mut answered)?;
+    }
+    let mut touched = Touched::default();
+    fold(conn, &answered, &mut touched)?;
+    derive::settle(conn, touched, rules, now.local_date(), false)?;
+    Ok(applied)
+}
+
 /// What a page of the pull did to what is shown.
 struct Removed {
     /// Records that were shown and are not any more.
     count: usize,
+    /// Another scope was met: `count` is what it takes away.
+    rescoped: bool,
     touched: Touched,
 }
 
@@ -93,9 +133,16 @@ fn pulled(
     answered: &Dirty,
     applied: &mut Applied,
 ) -> Result<Removed, StoreError> {
-    let mut dirty = take_all(conn, &reply.changes, own, applied)?;
-    note_cursor(conn, reply.cursor, reply.more)?;
-    dirty.extend(scope::take(conn, reply.scope.as_ref())?);
+    let mut dirty = Dirty::new();
+    let (mut count, another) = (0, scope::another(conn, reply.scope.as_ref())?);
+    match another {
+        // What came with it was chosen by another scope than the one known, and begins where that one ended.
+        Some(scope) => count = scope::begin(conn, scope)?,
+        None => {
+            dirty = take_all(conn, &reply.changes, own, applied)?;
+            note_cursor(conn, reply.cursor, reply.more)?;
+        }
+    }
     for control in &reply.control {
         match control {
             Control::Purge(order) => dirty.extend(purge::carry_out(conn, order)?),
@@ -106,13 +153,16 @@ fn pulled(
     // What this very reply answered is the person's own doing: it does not count as removed.
     let mut touched = Touched::default();
     fold(conn, answered, &mut touched)?;
-    let mut count = 0;
     for (kind, record) in &dirty {
         let shown = scope::is_shown(conn, kind, record)?;
         project::project(conn, kind, record, &mut touched)?;
         count += usize::from(shown && !scope::is_shown(conn, kind, record)?);
     }
-    Ok(Removed { count, touched })
+    Ok(Removed {
+        count,
+        rescoped: another.is_some(),
+        touched,
+    })
 }
 
 /// Takes pulled changes into the journal, or into the reading of another log; names the records to fold anew.
@@ -134,16 +184,15 @@ pub fn take_all(
             .as_ref()
             .is_some_and(|scope| !scope::is_inside(scope, &sequenced.change.kind, &sequenced.change.unit));
         let standing = (mine, outside && mine);
-        let new = match anew {
-            true => relog::take(conn, sequenced, standing)?,
-            false => journal::take(conn, sequenced, standing)?,
+        let new = if anew {
+            relog::take(conn, sequenced, standing)?
+        } else {
+            let records = journal::take(conn, sequenced, standing)?;
+            let new = !records.is_empty();
+            dirty.extend(records);
+            new
         };
-        if new {
-            applied.pulled += usize::from(sequenced.device != own.device);
-        }
-        if new && !anew {
-            dirty.insert((sequenced.change.kind.clone(), sequenced.change.record.to_string()));
-        }
+        applied.pulled += usize::from(new && sequenced.device != own.device);
     }
     Ok(dirty)
 }
@@ -154,16 +203,16 @@ pub fn take_all(
 /// When the database does not take it.
 pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), StoreError> {
     meta::set(conn, meta::CURSOR, &cursor)?;
-    meta::set(conn, meta::HEAD, &cursor.seq)?;
     if meta::is_set(conn, meta::RELOG)? {
         return meta::set(conn, meta::RELOG_READ, &!more);
     }
     if !more {
         meta::remove(conn, meta::PULL_FIRST)?;
+        meta::remove(conn, meta::UNREAD)?;
+        journal::recheck_beyond(conn, cursor.seq)?;
     }
-    if let Some(mut known) = meta::get::<Vec<Cursor>>(conn, meta::LOG_CURSORS)?
-        && known.last() != Some(&cursor)
-    {
+    let mut known: Vec<Cursor> = meta::get(conn, meta::LOG_CURSORS)?.unwrap_or_default();
+    if known.last() != Some(&cursor) {
         known.push(cursor);
         let beyond = known.len().saturating_sub(CURSORS_KEPT);
         known.drain(..beyond);
@@ -220,6 +269,7 @@ fn answer(
         (PushStatus::Quarantined | PushStatus::Forwarded | PushStatus::Unknown(_), _) | (_, None) => {
             applied.quarantined += 1;
             let code = result.code.as_deref().unwrap_or(result.status.code());
+            purge::refused(conn, result.id, code)?;
             journal::refuse(conn, result.id, code)?;
         }
         (PushStatus::Stored | PushStatus::Opaque, Some(seq)) => {
@@ -250,8 +300,9 @@ fn place_own(
         recovered: result.recovered,
         proof: result.proof,
     };
+    // While the log is read anew, only its pages say where a change is.
     if meta::is_set(conn, meta::RELOG)? {
-        return relog::note(conn, change.id, Some(&assigned));
+        return Ok(());
     }
     if entry.placed.seq == Some(seq) {
         return Ok(());
@@ -308,11 +359,13 @@ pub fn fold_waiting(conn: &Connection, rules: &Rules) -> Result<(), StoreError> 
 /// When the database does not take it.
 pub fn log_round(conn: &Connection, row: &LogRow) -> Result<(), StoreError> {
     conn.execute(
-        "INSERT INTO round (at, sent, received, ms, error) VALUES (:at, :sent, :received, :ms, :error)",
+        "INSERT INTO round (at, sent, received, recovered, ms, error)
+         VALUES (:at, :sent, :received, :recovered, :ms, :error)",
         named_params! {
             ":at": row.at.0,
             ":sent": crate::store::sql::size(row.sent),
             ":received": crate::store::sql::size(row.received),
+            ":recovered": crate::store::sql::size(row.recovered),
             ":ms": crate::store::sql::int(row.ms),
             ":error": row.error,
         },

@@ -1,7 +1,7 @@
 //! What the sync engine asks of the store. Every method is one transaction; called twice it changes nothing the second time.
 //!
 //! ```text
-//! steady --push/pull--> steady            diverged --> relog: the server's log is read from the start into a place of its
+//! steady --push/pull--> steady   diverged, scope --> relog: the server's log is read from the start into a place of its
 //!    ^                                     own; the screens stay as they were, saves go on, nothing is pushed
 //!    |                                        |  log read: what the server has lost is offered back, in the lost order
 //!    +---- finish: places swapped, ----------+
@@ -14,10 +14,11 @@ pub(super) mod purge;
 pub(super) mod relog;
 mod scope;
 mod snapshot;
+mod swap;
 
 use super::rows::LogRow;
 use super::{Store, StoreError, identity, journal, meta};
-use crate::change::wire::{RecoverItem, RecoverReply, Scope, SyncReply};
+use crate::change::wire::{PushResult, RecoverItem, RecoverReply, Scope, SyncReply};
 use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
@@ -152,6 +153,25 @@ impl Store {
         Ok(applied)
     }
 
+    /// What became of pushed changes, when that is all the server says.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn take_results(&mut self, results: &[PushResult], now: Millis) -> Result<Applied, StoreError> {
+        self.write(|conn, rules| apply::results(conn, results, rules, now))
+    }
+
+    /// True when `n` is a change of this incarnation that is here.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn holds(&self, n: u64) -> Result<bool, StoreError> {
+        match identity::kept(&self.conn)? {
+            Some(kept) => journal::holds(&self.conn, kept.device, n),
+            None => Ok(false),
+        }
+    }
+
     /// A person agreed to the removal that [`Applied::removal`] told of: the next reply is applied whatever it removes.
     ///
     /// # Errors
@@ -202,7 +222,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn held(&mut self, ids: &[ChangeId]) -> Result<(), StoreError> {
-        self.write(|conn, _| offer::held(conn, ids))
+        self.write(|conn, rules| offer::held(conn, ids, rules))
     }
 
     /// The first of the `missing` changes, ready to be brought back, in the order of the lost log, within both limits but at
@@ -229,13 +249,27 @@ impl Store {
     }
 
     /// The new log is read and nothing is lost any more: its places take the old ones' stead, pending changes say in its
-    /// numbers what their authors had seen, records are folded anew. Back to [`Phase::Steady`], unless something was brought
-    /// back or found held since the last pull: then nothing happens yet, and the log is to be pulled to its end once more.
+    /// numbers what their authors had seen, records are folded anew, what lies outside the scope leaves. Back to
+    /// [`Phase::Steady`], unless something was brought back or found held since the last pull: then nothing happens yet, and the
+    /// log is to be pulled to its end once more; or unless so much would leave that a person must agree
+    /// ([`Applied::removal`]).
     ///
     /// # Errors
     /// When the database does not take it.
-    pub fn finish_relog(&mut self, now: Millis) -> Result<(), StoreError> {
-        self.write(|conn, rules| relog::finish(conn, rules, now))
+    pub fn finish_relog(&mut self, now: Millis) -> Result<Applied, StoreError> {
+        self.write(|conn, rules| swap::finish(conn, rules, now))
+    }
+
+    /// How many changes of others are here that the server's log lacks and nothing proves: they cannot be brought back, are
+    /// kept and not shown.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn unprovable(&self) -> Result<usize, StoreError> {
+        match identity::kept(&self.conn)? {
+            Some(kept) => relog::unprovable(&self.conn, &kept),
+            None => Ok(0),
+        }
     }
 
     /// Goes on as a new incarnation: unanswered changes are its own, counted from 1; the cursor stays.
@@ -248,7 +282,7 @@ impl Store {
             let Some(kept) = identity::kept(conn)? else {
                 return Err(StoreError::Io("a new incarnation of no device".to_owned()));
             };
-            identity::go_on_as(conn, &kept, (device, kept.user))?;
+            identity::go_on_as(conn, &kept, (device, kept.user), None)?;
             let token = Some(token.to_owned());
             meta::set(conn, meta::IDENTITY, &identity::Kept { device, token, ..kept })?;
             apply::fold_waiting(conn, rules)?;

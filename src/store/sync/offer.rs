@@ -4,7 +4,7 @@
 //! Invariant: an item never claims to have seen more than its author had. Where an earlier item of the same batch would have
 //! to be counted, the batch ends before it: its place is not known yet.
 
-use super::{Applied, relog};
+use super::{Applied, purge, relog, scope};
 use crate::change::fold::Placed;
 use crate::change::kind::DELETED;
 use crate::change::reseen::seen_again;
@@ -12,7 +12,7 @@ use crate::change::wire::{MAX_PUSH, Provenance, PushResult, PushStatus, RecoverI
 use crate::change::{Cursor, Kind};
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::rules::Rules;
-use crate::domain::time::Millis;
+use crate::domain::time::{Date, Millis};
 use crate::store::journal::{self, Assigned};
 use crate::store::records::{all, first};
 use crate::store::sql::{int, parsed, size};
@@ -24,14 +24,8 @@ use std::collections::BTreeSet;
 /// An author's clock may be this far ahead of the server's before ties stop believing it.
 const TRUSTED_AHEAD_MS: i64 = 5 * 60_000;
 
-/// Up to where every place of the log is known: the cursor, and what was brought back right behind it since the last pull.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn head(conn: &Connection) -> Result<u64, StoreError> {
-    let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
-    Ok(meta::get(conn, meta::HEAD)?.unwrap_or(0).max(cursor.seq))
-}
+/// The code of what the server has and its log does not tell: it lies with the clerks.
+pub const APART: &str = "rejected";
 
 /// What the server may have lost ([`super::Store::lost`]).
 ///
@@ -41,9 +35,10 @@ pub fn lost(conn: &Connection, limit: usize) -> Result<Vec<ChangeId>, StoreError
     let Some(kept) = identity::kept(conn)? else {
         return Ok(Vec::new());
     };
-    match (meta::is_set(conn, meta::RELOG)?, meta::is_set(conn, meta::RELOG_READ)?) {
+    match (meta::is_set(conn, meta::RELOG)?, relog::is_read(conn)?) {
         (true, false) => Ok(Vec::new()),
-        (true, true) => relog::lost(conn, kept.device, limit),
+        (true, true) => relog::lost(conn, &kept, limit),
+        (false, _) if meta::is_set(conn, meta::UNREAD)? => Ok(Vec::new()),
         (false, _) => rechecked(conn, limit),
     }
 }
@@ -58,23 +53,35 @@ fn rechecked(conn: &Connection, limit: usize) -> Result<Vec<ChangeId>, StoreErro
     )
 }
 
-/// The server has these.
+/// The server has these. An own one of former incarnations that lies beyond the cursor it keeps apart; should it come by the
+/// log after all, it is taken then.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn held(conn: &Connection, ids: &[ChangeId]) -> Result<(), StoreError> {
+pub fn held(conn: &Connection, ids: &[ChangeId], rules: &Rules) -> Result<(), StoreError> {
     let anew = meta::is_set(conn, meta::RELOG)?;
+    let mut dirty = BTreeSet::new();
     if anew && !ids.is_empty() {
         // Another device may have brought them back behind our cursor: reading on tells where.
         meta::set(conn, meta::RELOG_READ, &false)?;
     }
+    let head = meta::get::<Cursor>(conn, meta::CURSOR)?.unwrap_or_default().seq;
     for id in ids {
         if anew {
             relog::note(conn, *id, None)?;
+        } else if let Some(lost) = read(conn, *id)?
+            && lost.placed.seq.is_some_and(|seq| seq > head)
+        {
+            journal::refuse_lost(conn, *id, APART, false)?;
+            let change = lost.placed.change;
+            dirty.insert((change.kind, change.record.to_string()));
         }
         checked(conn, *id)?;
     }
-    Ok(())
+    match (dirty.is_empty(), meta::get(conn, meta::ROLLED_ON)?) {
+        (false, Some(day)) => settle(conn, &dirty, rules, day),
+        _ => Ok(()),
+    }
 }
 
 fn checked(conn: &Connection, id: ChangeId) -> Result<(), StoreError> {
@@ -143,11 +150,12 @@ pub fn offer(
     };
     let wanted: BTreeSet<ChangeId> = missing.iter().copied().collect();
     let in_order = match meta::is_set(conn, meta::RELOG)? {
-        true => relog::lost(conn, kept.device, usize::MAX)?,
+        true => relog::lost(conn, &kept, usize::MAX)?,
         false => rechecked(conn, usize::MAX)?,
     };
     let in_order = in_order.into_iter().filter(|id| wanted.contains(id));
-    let head = head(conn)?;
+    let head = meta::get::<Cursor>(conn, meta::CURSOR)?.unwrap_or_default().seq;
+    let scope = meta::get(conn, meta::SCOPE)?;
     let mut next_n: u64 = meta::get::<u64>(conn, meta::DEVICE_N)?.unwrap_or(0) + 1;
     let (mut batch, mut items, mut bytes) = (Vec::<Lost>::new(), Vec::new(), 0);
     for id in in_order {
@@ -167,7 +175,11 @@ pub fn offer(
         {
             break;
         }
-        let es = seen_again(places(conn, &lost)?, head).min(head);
+        // Of a record outside the scope the device has seen nothing.
+        let es = match scope::reads(scope.as_ref(), &lost.placed.change.kind, Some(&lost.placed.change.unit)) {
+            true => seen_again(places(conn, &lost, head)?, head).min(head),
+            false => 0,
+        };
         let item = RecoverItem {
             change: lost.placed.change.clone(),
             es,
@@ -206,28 +218,57 @@ fn lost_row(row: &Row<'_>) -> rusqlite::Result<Lost> {
     })
 }
 
-/// The changes of the same record that the present log has, in order, and whether the author of `lost` had seen them.
-fn places(conn: &Connection, lost: &Lost) -> Result<Vec<(u64, bool)>, StoreError> {
-    let sql = if meta::is_set(conn, meta::RELOG)? {
-        "SELECT r.seq, (j.seq IS NOT NULL AND j.seq <= :es) OR (j.device = :device AND j.n < :n) AS seen
-         FROM relog r JOIN journal j ON j.id = r.id
-         WHERE j.record = :record AND r.seq IS NOT NULL ORDER BY r.seq"
-    } else {
-        "SELECT j.seq, j.seq <= :es OR (j.device = :device AND j.n < :n) AS seen FROM journal j
-         WHERE j.record = :record AND j.seq IS NOT NULL AND NOT EXISTS (SELECT 1 FROM recheck c WHERE c.id = j.id)
-         ORDER BY j.seq"
-    };
+/// The changes of the same record that the present log has up to `head`, in order, and whether the author of `lost` had seen
+/// them.
+fn places(conn: &Connection, lost: &Lost, head: u64) -> Result<Vec<(u64, bool)>, StoreError> {
+    let (record, es) = (lost.placed.change.record.to_string(), int(lost.seen()));
+    if meta::is_set(conn, meta::RELOG)? {
+        return relog_places(conn, &record, es, (lost.placed.device, int(lost.placed.change.n)));
+    }
     all(
         conn,
-        sql,
+        "SELECT j.seq, j.seq <= :es OR (j.device = :device AND j.n < :n) AS seen FROM journal j
+         WHERE j.record = :record AND j.seq <= :head AND NOT EXISTS (SELECT 1 FROM recheck c WHERE c.id = j.id)
+         ORDER BY j.seq",
         &[
-            (":record", &lost.placed.change.record.to_string()),
-            (":es", &int(lost.seen())),
+            (":record", &record),
+            (":es", &es),
+            (":head", &int(head)),
             (":device", &lost.placed.device.to_string()),
             (":n", &int(lost.placed.change.n)),
         ],
-        |row| Ok((u64::try_from(row.get::<_, i64>("seq")?).unwrap_or(0), row.get("seen")?)),
+        place,
     )
+}
+
+/// The places a record's changes have in the log that is read anew, in order, and whether the author of `device`'s change
+/// number `n` had seen them, who had seen `es` of the old log.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn relog_places(
+    conn: &Connection,
+    record: &str,
+    es: i64,
+    (device, n): (DeviceId, i64),
+) -> Result<Vec<(u64, bool)>, StoreError> {
+    all(
+        conn,
+        "SELECT r.seq, (j.seq IS NOT NULL AND j.seq <= :es) OR (j.device = :device AND j.n < :n) AS seen
+         FROM relog r JOIN journal j ON j.id = r.id
+         WHERE j.record = :record AND r.seq IS NOT NULL ORDER BY r.seq",
+        &[
+            (":record", &record),
+            (":es", &es),
+            (":device", &device.to_string()),
+            (":n", &n),
+        ],
+        place,
+    )
+}
+
+fn place(row: &Row<'_>) -> rusqlite::Result<(u64, bool)> {
+    Ok((u64::try_from(row.get::<_, i64>("seq")?).unwrap_or(0), row.get("seen")?))
 }
 
 /// Notes the answers to an offer ([`super::Store::apply_recovered`]).
@@ -240,36 +281,38 @@ pub fn apply_recovered(
     rules: &Rules,
     now: Millis,
 ) -> Result<Applied, StoreError> {
-    let Some(kept) = identity::kept(conn)? else {
+    if identity::kept(conn)?.is_none() {
         return Err(StoreError::Io("a reply for a device without identity".to_owned()));
-    };
+    }
     let mut applied = Applied::default();
     let mut dirty = BTreeSet::new();
     for result in &reply.results {
         let Some(lost) = read(conn, result.id)? else { continue };
-        answer(conn, &lost, result, (kept.device, reply.now), &mut applied)?;
+        answer(conn, &lost, result, reply.now, &mut applied)?;
         checked(conn, result.id)?;
         let change = lost.placed.change;
         dirty.insert((change.kind, change.record.to_string()));
     }
     meta::set(conn, meta::DEVICE_N, &reply.device_n)?;
-    settle(conn, &dirty, rules, now)?;
+    settle(conn, &dirty, rules, now.local_date())?;
     Ok(applied)
 }
 
-fn settle(conn: &Connection, dirty: &BTreeSet<(Kind, String)>, rules: &Rules, now: Millis) -> Result<(), StoreError> {
+fn settle(conn: &Connection, dirty: &BTreeSet<(Kind, String)>, rules: &Rules, today: Date) -> Result<(), StoreError> {
     let mut touched = Touched::default();
     for (kind, record) in dirty {
         project::project(conn, kind, record, &mut touched)?;
     }
-    derive::settle(conn, touched, rules, now.local_date(), false)
+    derive::settle(conn, touched, rules, today, false)
 }
 
+/// What became of one change. Its place counts when it comes with the log: until it is read on to its end, nothing more is
+/// offered.
 fn answer(
     conn: &Connection,
     lost: &Lost,
     result: &PushResult,
-    (device, server_now): (DeviceId, Millis),
+    server_now: Millis,
     applied: &mut Applied,
 ) -> Result<(), StoreError> {
     let anew = meta::is_set(conn, meta::RELOG)?;
@@ -280,27 +323,22 @@ fn answer(
     let Some(seq) = result.seq.filter(|_| !apart) else {
         applied.quarantined += 1;
         let code = result.code.as_deref().unwrap_or(result.status.code());
-        if lost.placed.device == device || !anew {
-            journal::refuse_lost(conn, result.id, code, anew)?;
-        }
-        return if anew {
-            relog::note(conn, result.id, None)
-        } else {
-            Ok(())
+        purge::refused(conn, result.id, code)?;
+        journal::refuse_lost(conn, result.id, code, anew)?;
+        return match anew {
+            true => relog::note(conn, result.id, None),
+            false => Ok(()),
         };
     };
     match result.status {
         PushStatus::Duplicate => applied.duplicate += 1,
         _ => applied.stored += 1,
     }
-    let assigned = assigned(lost, seq, result, server_now);
-    if head(conn)? + 1 == seq {
-        meta::set(conn, meta::HEAD, &seq)?;
+    if anew {
+        return meta::set(conn, meta::RELOG_READ, &false);
     }
-    match anew {
-        true => relog::note(conn, result.id, Some(&assigned)),
-        false => journal::place(conn, result.id, &assigned),
-    }
+    meta::set(conn, meta::UNREAD, &true)?;
+    journal::place(conn, result.id, &assigned(lost, seq, result, server_now))
 }
 
 /// What the server assigned: times stay as they were when it took the change as one it had known.

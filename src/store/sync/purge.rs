@@ -7,6 +7,7 @@ use super::apply::Dirty;
 use super::scope::forget_work;
 use crate::change::Kind;
 use crate::change::wire::Purge;
+use crate::domain::ids::ChangeId;
 use crate::store::records::all;
 use crate::store::{StoreError, meta};
 use rusqlite::Connection;
@@ -38,12 +39,34 @@ pub fn carry_out(conn: &Connection, order: &Purge) -> Result<Dirty, StoreError> 
             &mut dirty,
         )?;
     }
+    conn.execute(
+        "UPDATE relog SET form = json_set(form, '$.set', json('{}'))
+         WHERE form IS NOT NULL AND EXISTS (SELECT 1 FROM journal j WHERE j.id = relog.id AND j.body = '{}')",
+        [],
+    )?;
     for (_, record) in &dirty {
         forget_work(conn, record)?;
     }
     meta::set(conn, meta::PURGED, &order.no)?;
     meta::set(conn, meta::SCRUB, &true)?;
     Ok(dirty)
+}
+
+/// What the server refuses because its text was purged loses it here as well.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn refused(conn: &Connection, id: ChangeId, code: &str) -> Result<(), StoreError> {
+    if code != "purged" {
+        return Ok(());
+    }
+    let mut dirty = Dirty::new();
+    let sql = "UPDATE journal SET body = '{}' WHERE id = :id RETURNING kind, record";
+    empty(conn, sql, &id.to_string(), &mut dirty)?;
+    for (_, record) in &dirty {
+        forget_work(conn, record)?;
+    }
+    meta::set(conn, meta::SCRUB, &true)
 }
 
 fn empty(conn: &Connection, sql: &str, id: &str, dirty: &mut Dirty) -> Result<(), StoreError> {

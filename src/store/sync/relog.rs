@@ -1,27 +1,22 @@
-//! Reading the server's log anew, because it is another one than ours.
+//! Reading the server's log anew, because it is another one than ours, or because the scope is another.
 //!
 //! ```text
-//! begin --pages--> relog: the places changes have in it      finish: what the relog says holds; what is not in it is
-//!    ^               |  read to its end                         pending (own), or waits out of sight (others')
-//!    +---- again ----+--> lost --have--> held / offer --recover--> placed --> finish
+//! begin --pages--> relog: the places changes have in it       swap: what the relog says holds ([`super::swap`])
+//!    ^               |  read to its end                         ^
+//!    +---- again ----+--> lost --have--> held / offer --recover--> read on to the end
 //! ```
 //!
-//! Invariant: until [`finish`] the journal's places, and with them everything on the screens, are the old log's. After it the
-//! projection is what folding the journal gives, and no change says that its author had seen more than they had.
+//! Invariant: until the swap the journal's places and forms, and with them everything on the screens, are the old log's. A
+//! place is noted here only when it came with a page of the log: then it lies under the cursor, which proves of what log it is.
 
-use crate::change::reseen::seen_again;
-use crate::change::{Cursor, Kind, Sequenced};
+use crate::change::{Cursor, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId};
-use crate::domain::rules::Rules;
-use crate::domain::time::Millis;
-use crate::store::identity::{self, Incarnations};
-use crate::store::journal::{self, Assigned};
+use crate::store::identity::Kept;
+use crate::store::journal::{self, Assigned, Beside};
 use crate::store::records::all;
 use crate::store::sql::{int, parsed};
-use crate::store::touched::Touched;
-use crate::store::{StoreError, derive, meta, project};
+use crate::store::{StoreError, meta};
 use rusqlite::{Connection, named_params};
-use std::collections::BTreeSet;
 
 /// Begins to read the log from its start; a reading that is under way begins again.
 ///
@@ -35,7 +30,9 @@ pub fn begin(conn: &Connection) -> Result<(), StoreError> {
     }
     conn.execute("DELETE FROM relog", [])?;
     meta::remove(conn, meta::RELOG_READ)?;
-    meta::remove(conn, meta::HEAD)?;
+    meta::remove(conn, meta::UNREAD)?;
+    // How far a backup reaches was told in places of the log before.
+    meta::remove(conn, meta::SAFE)?;
     meta::set(conn, meta::CURSOR, &Cursor::default())
 }
 
@@ -55,7 +52,14 @@ pub fn forget(conn: &Connection) -> Result<(), StoreError> {
 /// When the database does not take it.
 pub fn take(conn: &Connection, sequenced: &Sequenced, standing: journal::Standing) -> Result<bool, StoreError> {
     note(conn, sequenced.change.id, Some(&Assigned::of(sequenced)))?;
-    journal::keep_unplaced(conn, sequenced, standing)
+    let beside = journal::keep_unplaced(conn, sequenced, standing)?;
+    if beside == Beside::Other {
+        conn.prepare_cached("UPDATE relog SET form = :form WHERE id = :id")?
+            .execute(named_params! {
+                ":id": sequenced.change.id.to_string(), ":form": serde_json::to_string(sequenced)?,
+            })?;
+    }
+    Ok(beside == Beside::New)
 }
 
 /// Notes a place in the new log; `None`: the server has the change, where is not known here.
@@ -82,11 +86,11 @@ pub fn note(conn: &Connection, id: ChangeId, assigned: Option<&Assigned>) -> Res
 }
 
 /// What is here and not in the new log as far as it is read, in the order of the lost one. An own change that was kept apart
-/// has no place; it stands behind the own change before it.
+/// has no place; it stands behind the own change before it. What belongs to another town is none of this server's.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn lost(conn: &Connection, device: DeviceId, limit: usize) -> Result<Vec<ChangeId>, StoreError> {
+pub fn lost(conn: &Connection, kept: &Kept, limit: usize) -> Result<Vec<ChangeId>, StoreError> {
     let device_n: u64 = meta::get(conn, meta::DEVICE_N)?.unwrap_or(0);
     all(
         conn,
@@ -95,165 +99,65 @@ pub fn lost(conn: &Connection, device: DeviceId, limit: usize) -> Result<Vec<Cha
                                WHERE o.mine = 1 AND o.device = j.device AND o.n < j.n), 0) END AS place
          FROM journal j
          WHERE NOT EXISTS (SELECT 1 FROM relog r WHERE r.id = j.id) AND body <> '{}'
-           AND (proof IS NOT NULL OR (mine = 1 AND device = :device))
-           AND (seq IS NOT NULL OR mine = 0 OR (refused IS NOT NULL AND device = :device AND n > :device_n))
+           AND coalesce(refused, '') <> :let_go AND (unit = :town OR unit LIKE :town || '/%')
+           AND CASE WHEN mine = 1 AND device = :device
+                    THEN (seq IS NOT NULL AND proof IS NOT NULL)
+                         OR ((seq IS NOT NULL OR refused IS NOT NULL) AND n > :device_n AND n <= :reach)
+                    ELSE proof IS NOT NULL END
          ORDER BY place, seq IS NULL, CASE WHEN mine = 1 THEN n ELSE 0 END, arrival LIMIT :limit",
         &[
-            (":device", &device.to_string()),
+            (":device", &kept.device.to_string()),
             (":device_n", &int(device_n)),
+            (":reach", &int(reach(conn, kept.device, device_n)?)),
+            (":town", &kept.unit.town()),
+            (":let_go", &journal::LET_GO),
             (":limit", &crate::store::sql::size(limit)),
         ],
         |row| parsed(row, "id"),
     )
 }
 
-/// Where a row that changes belongs.
-struct Moved {
-    kind: String,
-    record: String,
+/// Up to which `n` own changes follow on `device_n` without a hole: beyond one the server would miss something.
+fn reach(conn: &Connection, device: DeviceId, device_n: u64) -> Result<u64, StoreError> {
+    let numbers: Vec<i64> = all(
+        conn,
+        "SELECT n FROM journal
+         WHERE mine = 1 AND device = :device AND n > :device_n AND coalesce(refused, '') <> :let_go
+           AND (seq IS NOT NULL OR refused IS NOT NULL) ORDER BY n",
+        &[
+            (":device", &device.to_string()),
+            (":device_n", &int(device_n)),
+            (":let_go", &journal::LET_GO),
+        ],
+        |row| row.get("n"),
+    )?;
+    let follow = (int(device_n) + 1..)
+        .zip(numbers)
+        .take_while(|(expected, n)| expected == n);
+    Ok(device_n + follow.count() as u64)
 }
 
-/// True when the log is read to its end. What was brought back counts as read when it was pulled: only a cursor says of what
-/// log a place is, and a server may be restored once more before this device asks again.
+/// What is here, not in the log, and cannot be brought back: nothing proves it.
 ///
 /// # Errors
-/// When the database does not take it.
+/// When the database does not answer.
+pub fn unprovable(conn: &Connection, kept: &Kept) -> Result<usize, StoreError> {
+    let anew = meta::is_set(conn, meta::RELOG)?;
+    let found = crate::store::records::first(
+        conn,
+        "SELECT count(*) AS count FROM journal j
+         WHERE NOT EXISTS (SELECT 1 FROM relog r WHERE r.id = j.id) AND body <> '{}' AND mine = 0 AND proof IS NULL
+           AND (seq IS NULL OR :anew) AND (unit = :town OR unit LIKE :town || '/%')",
+        &[(":anew", &anew), (":town", &kept.unit.town())],
+        |row| crate::store::sql::count(row, "count"),
+    )?;
+    Ok(found.unwrap_or(0))
+}
+
+/// True when the log is read to its end, with whatever was brought back in it: only a cursor says of what log a place is.
+///
+/// # Errors
+/// When the database does not answer.
 pub fn is_read(conn: &Connection) -> Result<bool, StoreError> {
-    let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
-    let beyond = conn
-        .prepare_cached("SELECT 1 FROM relog WHERE seq > :seq LIMIT 1")?
-        .exists(named_params! {":seq": int(cursor.seq)})?;
-    Ok(!beyond && meta::is_set(conn, meta::RELOG_READ)?)
-}
-
-/// The new log's places take the old ones' stead; nothing happens before it is read.
-///
-/// # Errors
-/// When the database does not take it.
-pub fn finish(conn: &Connection, rules: &Rules, now: Millis) -> Result<(), StoreError> {
-    let Some(kept) = identity::kept(conn)? else {
-        return Ok(());
-    };
-    if !meta::is_set(conn, meta::RELOG)? || !is_read(conn)? {
-        return Ok(());
-    }
-    let own = identity::incarnations(conn, &kept)?;
-    let told_anew = retell(conn)?;
-    let mut moved = moved(conn)?;
-    swap(conn, &own)?;
-    for (arrival, es) in told_anew {
-        conn.prepare_cached("UPDATE journal SET es = :es, seen = :seen WHERE arrival = :arrival")?
-            .execute(named_params! {
-                ":arrival": arrival, ":es": int(es), ":seen": Cursor { seq: es, chain: 0 }.to_string(),
-            })?;
-    }
-    moved.extend(unanswered(conn)?);
-    close(conn)?;
-    let records: BTreeSet<_> = moved.into_iter().map(|row| (row.kind, row.record)).collect();
-    let mut touched = Touched::default();
-    for (kind, record) in &records {
-        project::project(conn, &Kind::from_code(kind), record, &mut touched)?;
-    }
-    derive::settle(conn, touched, rules, now.local_date(), false)
-}
-
-/// What the authors of own changes that will have no place had seen, in the new log's numbers.
-fn retell(conn: &Connection) -> Result<Vec<(i64, u64)>, StoreError> {
-    let head = meta::get::<Cursor>(conn, meta::CURSOR)?.unwrap_or_default().seq;
-    let waiting: Vec<(i64, String, [i64; 2], DeviceId)> = all(
-        conn,
-        "SELECT j.arrival, j.record, j.es, j.n, j.device FROM journal j LEFT JOIN relog r ON r.id = j.id
-         WHERE j.mine = 1 AND r.seq IS NULL",
-        &[],
-        |row| {
-            let numbers = [row.get("es")?, row.get("n")?];
-            Ok((row.get("arrival")?, row.get("record")?, numbers, parsed(row, "device")?))
-        },
-    )?;
-    let mut told = Vec::with_capacity(waiting.len());
-    for (arrival, record, [es, n], device) in waiting {
-        let rows = all(
-            conn,
-            "SELECT r.seq, (j.seq IS NOT NULL AND j.seq <= :es) OR (j.device = :device AND j.n < :n) AS seen
-             FROM relog r JOIN journal j ON j.id = r.id
-             WHERE j.record = :record AND r.seq IS NOT NULL ORDER BY r.seq",
-            &[
-                (":record", &record),
-                (":es", &es),
-                (":device", &device.to_string()),
-                (":n", &n),
-            ],
-            |row| Ok((u64::try_from(row.get::<_, i64>("seq")?).unwrap_or(0), row.get("seen")?)),
-        )?;
-        told.push((arrival, seen_again(rows, head).min(head)));
-    }
-    Ok(told)
-}
-
-/// The records of rows whose place or what was assigned changes.
-fn moved(conn: &Connection) -> Result<Vec<Moved>, StoreError> {
-    all(
-        conn,
-        "SELECT j.kind, j.record FROM journal j LEFT JOIN relog r ON r.id = j.id
-         WHERE j.seq IS NOT r.seq
-            OR (r.seq IS NOT NULL AND (j.te <> r.te OR j.es <> r.es OR j.recovered <> r.recovered))",
-        &[],
-        row,
-    )
-}
-
-/// The records of own changes without a place: what their authors had seen was told anew.
-fn unanswered(conn: &Connection) -> Result<Vec<Moved>, StoreError> {
-    all(
-        conn,
-        "SELECT kind, record FROM journal WHERE mine = 1 AND seq IS NULL",
-        &[],
-        row,
-    )
-}
-
-fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Moved> {
-    Ok(Moved {
-        kind: row.get("kind")?,
-        record: row.get("record")?,
-    })
-}
-
-fn swap(conn: &Connection, own: &Incarnations) -> Result<(), StoreError> {
-    conn.execute_batch(
-        "UPDATE journal SET seq = r.seq, received = r.received, te = r.te, es = r.es, recovered = r.recovered,
-             proof = coalesce(r.proof, journal.proof), refused = NULL
-         FROM relog r WHERE r.id = journal.id AND r.seq IS NOT NULL;",
-    )?;
-    // What others wrote keeps what proves it: it is offered again should yet another log lack it.
-    conn.execute(
-        "UPDATE journal SET seq = NULL WHERE seq IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM relog r WHERE r.id = journal.id AND r.seq IS NOT NULL)",
-        [],
-    )?;
-    conn.execute(
-        "UPDATE journal SET te = at, received = NULL, recovered = 0, proof = NULL
-         WHERE mine = 1 AND seq IS NULL AND device = :device",
-        named_params! {":device": own.device.to_string()},
-    )?;
-    conn.execute(
-        "UPDATE journal SET mine = 0 WHERE mine = 1 AND seq IS NULL AND refused IS NULL AND device <> :device",
-        named_params! {":device": own.device.to_string()},
-    )?;
-    for device in own.former.iter().chain([&own.device]) {
-        conn.execute(
-            "UPDATE journal SET mine = 1 WHERE mine = 0 AND seq IS NOT NULL AND device = :device",
-            named_params! {":device": device.to_string()},
-        )?;
-    }
-    Ok(())
-}
-
-fn close(conn: &Connection) -> Result<(), StoreError> {
-    let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
-    forget(conn)?;
-    conn.execute("DELETE FROM recheck", [])?;
-    meta::set(conn, meta::LOG_CURSORS, &[cursor])?;
-    meta::remove(conn, meta::PULL_FIRST)?;
-    meta::remove(conn, meta::SEEN)
+    meta::is_set(conn, meta::RELOG_READ)
 }

@@ -1,5 +1,9 @@
 //! What a scope that changes means here, and the guard against losing much at once.
 //!
+//! ```text
+//! another scope --what waits outside it is pushed first--> the log is read anew ([`super::relog`]) --> swap: outside leaves
+//! ```
+//!
 //! Invariant: what lies outside the scope leaves the device, except for what this device wrote itself: that goes out of sight,
 //! and is deleted once the server surely has it for good. Nothing leaves while a change outside the scope still waits.
 
@@ -11,7 +15,7 @@ use crate::domain::unit::UnitPath;
 use crate::store::identity::{self, Kept};
 use crate::store::records::{all, first};
 use crate::store::sql::{count, int};
-use crate::store::{StoreError, journal, meta};
+use crate::store::{StoreError, meta};
 use rusqlite::{Connection, named_params};
 
 /// A removal of fewer records never asks.
@@ -30,41 +34,54 @@ pub fn is_inside(scope: &Scope, kind: &Kind, unit: &UnitPath) -> bool {
         || (scope.unit.contains(unit) && (scope.role.reads_sensitive() || kind.sensitivity() != Sensitivity::Sensitive))
 }
 
-/// Takes another scope than is known: what it adds is pulled from the start, what it takes leaves ([`leave`]). The records
-/// that come back into sight.
+/// As [`is_inside`], of a scope that may not be known yet; what has no unit lies outside.
+#[must_use]
+pub fn reads(scope: Option<&Scope>, kind: &Kind, unit: Option<&UnitPath>) -> bool {
+    scope.is_none_or(|scope| unit.is_some_and(|unit| is_inside(scope, kind, unit)))
+}
+
+/// The scope of a reply, when it is another than the one known. The first one is taken at once.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn take(conn: &Connection, scope: Option<&Scope>) -> Result<Dirty, StoreError> {
-    let Some(scope) = scope else { return Ok(Dirty::new()) };
+pub fn another<'a>(conn: &Connection, scope: Option<&'a Scope>) -> Result<Option<&'a Scope>, StoreError> {
+    let Some(scope) = scope else { return Ok(None) };
     let before: Option<Scope> = meta::get(conn, meta::SCOPE)?;
+    match before {
+        Some(before) if before.rev != scope.rev => Ok(Some(scope)),
+        _ => meta::set(conn, meta::SCOPE, scope).map(|()| None),
+    }
+}
+
+/// Takes another scope than is known: the log is read anew, as far as it shows; what it does not show any more leaves when
+/// that is done ([`leave`]). It is not taken yet while a change outside it waits to be pushed. How many records that are
+/// shown it takes away.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn begin(conn: &Connection, scope: &Scope) -> Result<usize, StoreError> {
+    let in_sight = rows(conn, IN_SIGHT)?;
+    let outside = || in_sight.iter().filter(|row| row.is_outside(scope));
+    if outside().any(|row| row.waits) && !meta::is_set(conn, meta::RELOG)? {
+        return Ok(0);
+    }
+    let mut leaving = 0;
+    let records: Dirty = outside().map(|row| (row.kind.clone(), row.record.clone())).collect();
+    for (kind, record) in &records {
+        leaving += usize::from(is_shown(conn, kind, record)?);
+    }
     meta::set(conn, meta::SCOPE, scope)?;
-    let Some(before) = before.filter(|before| before.rev != scope.rev) else {
-        return Ok(Dirty::new());
-    };
     if let Some(kept) = identity::kept(conn)? {
         let (role, unit) = (scope.role.clone(), scope.unit.clone());
         meta::set(conn, meta::IDENTITY, &Kept { role, unit, ..kept })?;
     }
-    let within = |inner: &Scope, outer: &Scope| {
-        outer.unit.contains(&inner.unit) && (outer.role.reads_sensitive() || !inner.role.reads_sensitive())
-    };
-    if !within(&before, scope) {
-        meta::set(conn, meta::LEAVING, &true)?;
-    }
-    if within(scope, &before) {
-        return Ok(Dirty::new());
-    }
-    match meta::is_set(conn, meta::RELOG)? {
-        true => super::relog::begin(conn)?,
-        false => {
-            let seen = journal::seen(conn)?;
-            meta::set(conn, meta::SEEN, &seen)?;
-            meta::set(conn, meta::CURSOR, &Cursor::default())?;
-        }
-    }
-    back_in_sight(conn, scope)
+    super::relog::begin(conn)?;
+    Ok(leaving)
 }
+
+/// What is in sight, and whether the server has not answered for it.
+const IN_SIGHT: &str = "SELECT arrival, kind, record, unit, mine, mine = 1 AND seq IS NULL AND refused IS NULL AS waits
+     FROM journal WHERE hidden = 0 AND (mine = 1 OR seq IS NOT NULL)";
 
 struct Row {
     arrival: i64,
@@ -96,16 +113,35 @@ fn rows(conn: &Connection, sql: &str) -> Result<Vec<Row>, StoreError> {
     })
 }
 
-fn back_in_sight(conn: &Connection, scope: &Scope) -> Result<Dirty, StoreError> {
-    let hidden = rows(
-        conn,
-        "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal WHERE hidden = 1",
-    )?;
+/// At the swap: own changes that lie inside the scope come into sight, those outside go out of it, but for what waits. The
+/// records concerned.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn sight(conn: &Connection) -> Result<Dirty, StoreError> {
     let mut dirty = Dirty::new();
-    for row in hidden.into_iter().filter(|row| !row.is_outside(scope)) {
-        conn.prepare_cached("UPDATE journal SET hidden = 0 WHERE arrival = :arrival")?
-            .execute(named_params! {":arrival": row.arrival})?;
-        dirty.insert((row.kind, row.record));
+    let Some(scope) = meta::get::<Scope>(conn, meta::SCOPE)? else {
+        return Ok(dirty);
+    };
+    for (hidden, sql) in [
+        (
+            false,
+            "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal WHERE hidden = 1",
+        ),
+        (
+            true,
+            "SELECT arrival, kind, record, unit, mine, 0 AS waits FROM journal
+             WHERE hidden = 0 AND mine = 1 AND (seq IS NOT NULL OR refused IS NOT NULL)",
+        ),
+    ] {
+        for row in rows(conn, sql)?
+            .into_iter()
+            .filter(|row| row.is_outside(&scope) == hidden)
+        {
+            conn.prepare_cached("UPDATE journal SET hidden = :hidden WHERE arrival = :arrival")?
+                .execute(named_params! {":arrival": row.arrival, ":hidden": hidden})?;
+            dirty.insert((row.kind, row.record));
+        }
     }
     Ok(dirty)
 }
@@ -162,17 +198,19 @@ pub fn forget_work(conn: &Connection, record: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Deletes own changes outside the scope that a verified backup of the server holds and that are old enough.
+/// Deletes own changes outside the scope that are old enough and that a verified backup of the server holds; or, where the log
+/// does not tell their place to this incarnation, of which the server said that it has them.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn forget_safe(conn: &Connection, now: Millis) -> Result<(), StoreError> {
-    let safe: u64 = meta::get(conn, meta::SAFE)?.unwrap_or(0);
+    let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
+    let safe = meta::get(conn, meta::SAFE)?.unwrap_or(0).min(cursor.seq);
     if safe == 0 || meta::is_set(conn, meta::RELOG)? {
         return Ok(());
     }
     conn.prepare_cached(
-        "DELETE FROM journal WHERE hidden = 1 AND seq <= :safe AND received < :before
+        "DELETE FROM journal WHERE hidden = 1 AND received < :before AND (seq <= :safe OR (seq IS NULL AND mine = 0))
            AND NOT EXISTS (SELECT 1 FROM recheck c WHERE c.id = journal.id)",
     )?
     .execute(named_params! {":safe": int(safe), ":before": now.0 - KEPT_MS})?;

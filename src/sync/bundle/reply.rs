@@ -54,8 +54,10 @@ fn begin(store: &mut Store, reply: &Reply) -> Result<bool, BundleError> {
             Ok(true)
         }
         "gap" => {
+            let start = start(store)?;
             if let Some(expect) = refusal.expect
-                && stands(&start(store)?, reply.from, reply.relog)
+                && stands(&start, reply.from, reply.relog)
+                && reply.known == start.acked_n
             {
                 store.repend_from(expect)?;
             }
@@ -66,7 +68,7 @@ fn begin(store: &mut Store, reply: &Reply) -> Result<bool, BundleError> {
 }
 
 /// Applies the pages that follow on from where the device stands; true when the end of the log is reached.
-fn pages(store: &mut Store, reply: &Reply, relog: bool, now: Millis) -> Result<(Taken, bool), BundleError> {
+fn pages(store: &mut Store, reply: &Reply, mut relog: bool, now: Millis) -> Result<(Taken, bool), BundleError> {
     let mut ended = false;
     let mut taken = Taken {
         applied: Applied::default(),
@@ -76,7 +78,10 @@ fn pages(store: &mut Store, reply: &Reply, relog: bool, now: Millis) -> Result<(
     };
     for (index, page) in reply.pages.iter().enumerate() {
         let start = start(store)?;
-        if !stands(&start, page.from, relog) {
+        let stood = stands(&start, page.from, relog);
+        // Another scope is read from the start like another log, by a device that had anything of the old one.
+        relog |= page.reply.scope.is_some() && page.from != Cursor::default();
+        if !stood {
             continue;
         }
         taken.fresh = true;
@@ -87,7 +92,8 @@ fn pages(store: &mut Store, reply: &Reply, relog: bool, now: Millis) -> Result<(
                 add(&mut taken.applied, store.apply_recovered(recovered, now)?);
             }
         }
-        let applied = one(store, page, &start, now)?;
+        let lacks = reply.known == start.acked_n;
+        let applied = one(store, page, (&start, lacks), now)?;
         add(&mut taken.applied, applied);
         if applied.removal > 0 {
             taken.more = true;
@@ -98,13 +104,19 @@ fn pages(store: &mut Store, reply: &Reply, relog: bool, now: Millis) -> Result<(
     Ok((taken, ended))
 }
 
-fn one(store: &mut Store, page: &Page, start: &SyncStart, now: Millis) -> Result<Applied, BundleError> {
+/// `lacks`: this page may say that the server has less than it had.
+fn one(
+    store: &mut Store,
+    page: &Page,
+    (start, lacks): (&SyncStart, bool),
+    now: Millis,
+) -> Result<Applied, BundleError> {
     let reply = &page.reply;
     if reply.device_n > start.max_n {
         return Err(BundleError::Refused("forked".to_owned()));
     }
     let applied = store.apply_reply(reply, now)?;
-    if applied.removal == 0 && reply.device_n < start.acked_n && start.phase == Phase::Steady {
+    if lacks && applied.removal == 0 && reply.device_n < start.acked_n && start.phase == Phase::Steady {
         store.repend_from(reply.device_n + 1)?;
     }
     Ok(applied)

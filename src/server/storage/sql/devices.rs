@@ -7,6 +7,7 @@
 use super::log;
 use super::lookup::lists;
 use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use crate::server::storage::{DeviceRow, Health, NewDevice, Rotated, Session, Storage, StorageError};
@@ -147,7 +148,7 @@ pub fn insert(
             town.into(),
             device.id.0.into(),
             user.0.into(),
-            device.label.as_str().into(),
+            clean_line(&device.label).into(),
             now.into(),
             from.map_or(device.id.0, |(root, _)| root).into(),
             from.map(|(_, former)| former.0).into(),

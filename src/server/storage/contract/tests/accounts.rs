@@ -4,6 +4,7 @@ use super::super::*;
 
 pub async fn run(make: &impl AsyncFn() -> Storage) {
     towns_units_and_users_are_checked_and_logged(&make().await).await;
+    names_and_labels_are_one_clean_line(&make().await).await;
     a_code_works_once_and_dies_of_age_and_of_wrong_tries(&make().await).await;
     tokens_know_expiry_and_revocation(&make().await).await;
     a_user_moves_and_is_shut_out(&make().await).await;
@@ -54,6 +55,31 @@ async fn towns_units_and_users_are_checked_and_logged(storage: &Storage) {
         "a new name is a change of the same record"
     );
     assert_eq!(health(storage).await.changes, 9);
+}
+
+async fn names_and_labels_are_one_clean_line(storage: &Storage) {
+    make_town(storage, TOWN, "青\u{0}溪\n镇").await;
+    let clock = Clock::system();
+    let user = town::add_user(storage, clock, "谭\u{0}谷\u{1b}雨 ", Role::Clerk, path(TOWN)).await;
+    let user = user.unwrap();
+    let code = town::enrol_code(storage, clock, &user).await.unwrap();
+    let code = read_code(&code).unwrap();
+    let mut new = new_device(1);
+    new.label = "lap\u{0}top\u{202e}".into();
+    let bound = storage.redeem(code.selector, code.verifier, new, clock.now()).await;
+    let bound = bound.unwrap().unwrap();
+    assert_eq!(
+        (bound.user.name.as_str(), bound.town.name.as_str()),
+        ("谭谷雨", "青溪 镇")
+    );
+    let listed = &storage.devices(None).await.unwrap()[0];
+    assert_eq!((listed.label.as_str(), listed.user.as_str()), ("laptop", "谭谷雨"));
+    let found = storage.users_named("谭\u{0}谷雨".into(), None).await.unwrap();
+    assert_eq!(found.len(), 1, "by whichever form of the name");
+    for change in whole_log(storage, TOWN).await {
+        let name = change.change.set["name"].as_str().unwrap();
+        assert!(!name.contains(char::is_control), "{name:?}");
+    }
 }
 
 async fn a_code_works_once_and_dies_of_age_and_of_wrong_tries(storage: &Storage) {
@@ -290,10 +316,10 @@ async fn two_towns_never_mix(storage: &Storage) {
         assert_eq!(changes.last().unwrap().change.unit, path(unit));
     }
     let (no, gone) = storage
-        .purge(TOWN.into(), vec![first.record], vec![], NOW)
+        .purge(TOWN.into(), vec![first.record], vec![], "asked".into(), NOW)
         .await
         .unwrap();
-    assert_eq!((no, gone), (1, 1));
+    assert_eq!((no, gone), (NOW.0.cast_unsigned(), 1));
     assert_eq!(whole_log(storage, TOWN).await[8].change.set.len(), 0);
     assert_eq!(
         whole_log(storage, NEXT).await[8].change.set.len(),

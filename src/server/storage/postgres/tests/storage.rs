@@ -227,6 +227,7 @@ async fn a_copy_taken_while_others_push_is_a_whole_sqlite_storage() {
         limit_bytes: usize::MAX,
         incarnations: Vec::new(),
         purged: 0,
+        new: None,
     };
     assert_eq!(
         copy.pull(session.clone(), ask.clone()).await,
@@ -266,7 +267,7 @@ async fn a_purged_text_is_in_no_table_file() {
     };
     tokio::time::sleep(Duration::from_millis(500)).await;
     let (_, gone) = storage
-        .purge(TOWNS[0].into(), vec![record], Vec::new(), NOW)
+        .purge(TOWNS[0].into(), vec![record], Vec::new(), "asked".into(), NOW)
         .await
         .unwrap();
     older.join().unwrap();
@@ -403,6 +404,7 @@ async fn a_push_and_a_pull_are_few_round_trips() {
             limit_bytes: 65_536,
             incarnations: Vec::new(),
             purged: 0,
+            new: None,
         };
         let Pulled::Page { cursor: end, .. } = storage.pull(session.clone(), ask).await.unwrap() else {
             panic!("diverged");

@@ -1,0 +1,133 @@
+//! New changes of this device: numbered, with what their author had been shown.
+//!
+//! Invariant: a change never says that its author had seen more than was on the screen, whatever log that was of.
+
+use super::own::counters;
+use super::take::{Origin, insert};
+use crate::change::reseen::seen_again;
+use crate::change::{CHANGE_VERSION, Change, Cursor, NewChange};
+use crate::clock::random_bytes;
+use crate::domain::ids::{ChangeId, DeviceId, GroupId, RecordId, UserId};
+use crate::domain::time::Millis;
+use crate::store::sql::int;
+use crate::store::{StoreError, meta};
+use rusqlite::{Connection, named_params};
+
+/// A last `at` further ahead than this is a clock that was wrong, not one to follow.
+const TRUSTED_AHEAD_MS: i64 = 86_400_000;
+
+/// Appends own changes of one action; gives them id, `n`, `at`, `seen` and their group. `shown` is where the log ended for
+/// the person when they were shown what they changed: what was pulled since then they have not seen. `None`: all of it.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn append(
+    conn: &Connection,
+    (user, device): (UserId, DeviceId),
+    changes: &[NewChange],
+    shown: Option<Cursor>,
+    now: Millis,
+) -> Result<GroupId, StoreError> {
+    let group = GroupId::new(now, random_bytes());
+    let offset: i64 = meta::get(conn, meta::CLOCK_OFFSET)?.unwrap_or(0);
+    let at = monotone(now.plus(offset), meta::get(conn, meta::LAST_AT)?);
+    let shown = as_shown(conn, shown)?;
+    let (mut n, _) = counters(conn, device)?;
+    for new in changes {
+        n += 1;
+        let seen = shown.of_record(conn, new.record, device)?;
+        let change = Change {
+            id: ChangeId::new(now, random_bytes()),
+            n,
+            kind: new.kind.clone(),
+            record: new.record,
+            unit: new.unit.clone(),
+            v: CHANGE_VERSION,
+            at,
+            seen,
+            group: Some(group),
+            set: new.set.clone(),
+        };
+        insert(conn, &change, &Origin::own(user, device, at, seen))?;
+    }
+    meta::set(conn, meta::LAST_AT, &at)?;
+    meta::set(conn, meta::MAX_N, &n)?;
+    Ok(group)
+}
+
+/// `now`, but not before the last own change, unless that one lies so far ahead that its clock was wrong.
+fn monotone(now: Millis, last: Option<Millis>) -> Millis {
+    match last {
+        Some(last) if last.0 - now.0 <= TRUSTED_AHEAD_MS => now.max(last),
+        _ => now,
+    }
+}
+
+/// What an author had seen, in the present log or in the one before it.
+enum Shown {
+    /// The present log up to here.
+    Here(Cursor),
+    /// The log before up to this place; the present one is known up to the cursor.
+    Before(u64, Cursor),
+}
+
+/// What an author had seen who was shown `shown`: never more than is here. Places of a log that is gone say nothing.
+fn as_shown(conn: &Connection, shown: Option<Cursor>) -> Result<Shown, StoreError> {
+    let known = seen(conn)?;
+    let Some(shown) = shown.filter(|shown| *shown != known) else {
+        return Ok(Shown::Here(known));
+    };
+    let has = |name| -> Result<Option<bool>, StoreError> {
+        let cursors: Option<Vec<Cursor>> = meta::get(conn, name)?;
+        Ok(cursors.map(|cursors| cursors.contains(&shown)))
+    };
+    if has(meta::LOG_CURSORS)?.unwrap_or(true) {
+        return Ok(Shown::Here(if shown.seq < known.seq { shown } else { known }));
+    }
+    Ok(match has(meta::OLD_CURSORS)? {
+        Some(true) => Shown::Before(shown.seq, known),
+        _ => Shown::Here(Cursor::default()),
+    })
+}
+
+impl Shown {
+    /// What of it concerns a record, in the present log's numbers: up to the first change that was not on the screen.
+    fn of_record(&self, conn: &Connection, record: RecordId, device: DeviceId) -> Result<Cursor, StoreError> {
+        let (before, known) = match self {
+            Self::Here(cursor) => return Ok(*cursor),
+            Self::Before(before, known) => (*before, *known),
+        };
+        let rows: Vec<(u64, bool)> = conn
+            .prepare_cached(
+                "SELECT seq, device = :device OR coalesce(was <= :before, 0) AS seen FROM journal
+                 WHERE record = :record AND seq <= :known ORDER BY seq",
+            )?
+            .query_map(
+                named_params! {
+                    ":record": record.to_string(), ":device": device.to_string(),
+                    ":before": int(before), ":known": int(known.seq),
+                },
+                |row| {
+                    let seq = u64::try_from(row.get::<_, i64>("seq")?).unwrap_or(0);
+                    Ok((seq, row.get("seen")?))
+                },
+            )?
+            .collect::<Result<_, _>>()?;
+        Ok(match seen_again(rows, known.seq).min(known.seq) {
+            all if all == known.seq => known,
+            seq => Cursor { seq, chain: 0 },
+        })
+    }
+}
+
+/// What the person has seen of the log: the cursor; while another log is read, in the numbers of the one that is shown.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn seen(conn: &Connection) -> Result<Cursor, StoreError> {
+    let name = match meta::is_set(conn, meta::RELOG)? {
+        true => meta::SEEN,
+        false => meta::CURSOR,
+    };
+    Ok(meta::get(conn, name)?.unwrap_or_default())
+}

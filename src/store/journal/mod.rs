@@ -1,0 +1,139 @@
+//! The journal: every change this device holds. Pending means: own, without `seq`, not refused. There is no outbox beside it.
+//!
+//! Invariant: what folds are the rows in sight ([`of_record`]): placed or own, within the scope, with a text that was not
+//! purged. Changes of others without a place belong to a log that is being read anew; nothing shows them.
+
+mod append;
+mod own;
+mod take;
+
+pub use append::{append, seen};
+pub use own::{
+    counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend, take_over,
+};
+pub use take::{Assigned, Beside, Standing, keep_unplaced, place, provenance, refuse, refuse_lost, replace, take};
+
+use super::StoreError;
+use super::sql::{parsed, parsed_opt};
+use crate::change::fold::Placed;
+use crate::change::{Change, Kind};
+use crate::domain::ids::{ChangeId, RecordId, UserId};
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+/// The code of an own change that the server put aside and its author let go: kept, folded no more, counted no more.
+pub const LET_GO: &str = "let_go";
+
+/// A journal row folding needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The change in its place.
+    pub placed: Placed,
+    /// Who wrote it.
+    pub user: UserId,
+    /// Written on this device.
+    pub mine: bool,
+    /// The server's code when it put the change aside.
+    pub refused: Option<String>,
+}
+
+impl Entry {
+    /// True while the server has not answered for it.
+    pub fn is_pending(&self) -> bool {
+        self.mine && self.placed.seq.is_none() && self.refused.is_none()
+    }
+}
+
+/// The own change called `id`, if it is here.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn own(conn: &Connection, id: ChangeId) -> Result<Option<Entry>, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT * FROM journal WHERE id = :id AND mine = 1")?
+        .query_row(named_params! {":id": id.to_string()}, entry)
+        .optional()?)
+}
+
+/// The changes of a record that are in sight, in log order, then the unsequenced ones by `n`; those their author let go are
+/// left out.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_record(conn: &Connection, record: &str) -> Result<Vec<Entry>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM journal
+         WHERE record = :record AND hidden = 0 AND (seq IS NOT NULL OR mine = 1) AND body <> '{}'
+           AND coalesce(refused, '') <> :let_go
+         ORDER BY seq IS NULL, seq, mine DESC, n, arrival",
+    )?;
+    let rows = statement.query_map(named_params! {":record": record, ":let_go": LET_GO}, entry)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A row as folding needs it.
+///
+/// # Errors
+/// When the row is not readable.
+pub fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        placed: Placed {
+            change: change(row)?,
+            seq: row
+                .get::<_, Option<i64>>("seq")?
+                .and_then(|seq| u64::try_from(seq).ok()),
+            device: parsed(row, "device")?,
+            te: Millis(row.get("te")?),
+            es: u64::try_from(row.get::<_, i64>("es")?).unwrap_or(0),
+            recovered: row.get("recovered")?,
+        },
+        user: parsed(row, "user")?,
+        mine: row.get("mine")?,
+        refused: row.get("refused")?,
+    })
+}
+
+/// A change as its author wrote it.
+///
+/// # Errors
+/// When the row is not readable.
+pub fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
+    let unreadable =
+        |what: &str| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, what.to_owned().into());
+    let unit = row.get_ref("unit")?.as_str()?;
+    let body = row.get_ref("body")?.as_str()?;
+    Ok(Change {
+        id: parsed(row, "id")?,
+        n: u64::try_from(row.get::<_, i64>("n")?).unwrap_or(0),
+        kind: Kind::from_code(row.get_ref("kind")?.as_str()?),
+        record: parsed::<RecordId>(row, "record")?,
+        unit: UnitPath::parse(unit).ok_or_else(|| unreadable("journal.unit"))?,
+        v: row.get("v")?,
+        at: Millis(row.get("at")?),
+        seen: parsed(row, "seen")?,
+        group: parsed_opt(row, "group")?,
+        set: serde_json::from_str(body).map_err(|_| unreadable("journal.body"))?,
+    })
+}
+
+/// True when anything here has a place in the log.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn has_places(conn: &Connection) -> Result<bool, StoreError> {
+    let found = conn
+        .prepare_cached("SELECT 1 FROM journal WHERE seq IS NOT NULL LIMIT 1")?
+        .exists([])?;
+    Ok(found)
+}
+
+/// Every record in the journal with its kind, in the order of first arrival.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn records(conn: &Connection) -> Result<Vec<(String, String)>, StoreError> {
+    let mut statement = conn.prepare("SELECT kind, record FROM journal GROUP BY kind, record ORDER BY min(arrival)")?;
+    let rows = statement.query_map([], |row| Ok((row.get("kind")?, row.get("record")?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,261 @@
+//! Own changes: what waits, in the order of its numbers, and whose incarnation's it is.
+//!
+//! Invariant: what waits is the present incarnation's, counted without holes.
+
+use super::{LET_GO, append, change};
+use crate::change::reseen::seen_again;
+use crate::change::{Change, Cursor};
+use crate::domain::ids::{DeviceId, UserId};
+use crate::store::sql::{int, size};
+use crate::store::{StoreError, meta};
+use rusqlite::{Connection, named_params};
+
+/// The greatest `n` given out by `device`, and the greatest up to which the server has answered for all.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn counters(conn: &Connection, device: DeviceId) -> Result<(u64, u64), StoreError> {
+    let highest: Option<i64> = conn
+        .prepare_cached(
+            "SELECT max(n) AS n FROM journal
+             WHERE mine = 1 AND device = :device AND coalesce(refused, '') <> :let_go",
+        )?
+        .query_row(
+            named_params! {":device": device.to_string(), ":let_go": LET_GO},
+            |row| row.get("n"),
+        )?;
+    let waiting: Option<i64> = conn
+        .prepare_cached(
+            "SELECT min(n) AS n FROM journal
+             WHERE mine = 1 AND seq IS NULL AND refused IS NULL AND device = :device",
+        )?
+        .query_row(named_params! {":device": device.to_string()}, |row| row.get("n"))?;
+    let noted: u64 = meta::get(conn, meta::MAX_N)?.unwrap_or(0);
+    let max_n = highest.and_then(|n| u64::try_from(n).ok()).unwrap_or(0).max(noted);
+    let acked_n = waiting
+        .and_then(|n| u64::try_from(n).ok())
+        .map_or(max_n, |n| n.saturating_sub(1));
+    Ok((max_n, acked_n))
+}
+
+/// The greatest `n` of `device` that has a place in the log.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn placed_n(conn: &Connection, device: DeviceId) -> Result<u64, StoreError> {
+    let highest: Option<i64> = conn
+        .prepare_cached("SELECT max(n) AS n FROM journal WHERE mine = 1 AND device = :device AND seq IS NOT NULL")?
+        .query_row(named_params! {":device": device.to_string()}, |row| row.get("n"))?;
+    Ok(highest.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
+}
+
+/// Notes that the server may have lost what it acknowledged of `device` beyond `after`.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn recheck(conn: &Connection, device: DeviceId, after: u64) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO recheck (id) SELECT id FROM journal
+         WHERE mine = 1 AND device = :device AND n > :after AND seq IS NOT NULL AND proof IS NOT NULL AND body <> '{}'",
+    )?
+    .execute(named_params! {":device": device.to_string(), ":after": int(after)})?;
+    Ok(())
+}
+
+/// Notes that own changes of former incarnations beyond `seq`, where the log was read to its end, may be lost.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn recheck_beyond(conn: &Connection, seq: u64) -> Result<(), StoreError> {
+    let Some(kept) = crate::store::identity::kept(conn)? else {
+        return Ok(());
+    };
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO recheck (id) SELECT id FROM journal
+         WHERE mine = 1 AND device <> :device AND seq > :seq AND proof IS NOT NULL AND body <> '{}'",
+    )?
+    .execute(named_params! {":device": kept.device.to_string(), ":seq": int(seq)})?;
+    Ok(())
+}
+
+/// Pending changes from the first unanswered `n` on, without holes, within both limits but at least one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn outgoing(
+    conn: &Connection,
+    device: DeviceId,
+    max_changes: usize,
+    max_bytes: usize,
+) -> Result<Vec<Change>, StoreError> {
+    let (_, acked) = counters(conn, device)?;
+    let mut statement = conn.prepare_cached(
+        "SELECT * FROM journal
+         WHERE mine = 1 AND device = :device AND n > :acked AND coalesce(refused, '') <> :let_go ORDER BY n LIMIT :limit",
+    )?;
+    let mut rows = statement.query(named_params! {
+        ":device": device.to_string(), ":acked": int(acked), ":let_go": LET_GO, ":limit": size(max_changes),
+    })?;
+    let mut found: Vec<Change> = Vec::new();
+    let mut bytes = 0;
+    while let Some(row) = rows.next()? {
+        let change = change(row)?;
+        bytes += serde_json::to_string(&change)?.len() + 1;
+        let gap = change.n != acked + 1 + found.len() as u64;
+        if gap || (bytes > max_bytes && !found.is_empty()) {
+            break;
+        }
+        found.push(change);
+    }
+    Ok(found)
+}
+
+/// Gives every unanswered change to the incarnation `device`, counted from 1 in the old order; what the server put aside
+/// among them, for it may have lost it with a restore. What its author let go stays as it is, and so does what lies outside
+/// `town`, where one is named.
+///
+/// What its author had written just before is no longer known by the device; so the change says that it had seen it, as far
+/// as nothing unseen lies before.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn renumber(conn: &Connection, (device, user): (DeviceId, UserId), town: Option<&str>) -> Result<(), StoreError> {
+    let waiting: Vec<i64> = conn
+        .prepare(
+            "SELECT arrival FROM journal
+             WHERE mine = 1 AND seq IS NULL AND coalesce(refused, '') <> :let_go
+               AND (:town IS NULL OR unit = :town OR unit LIKE :town || '/%')
+             ORDER BY n, arrival",
+        )?
+        .query_map(named_params! {":let_go": LET_GO, ":town": town}, |row| {
+            row.get("arrival")
+        })?
+        .collect::<Result<_, _>>()?;
+    for arrival in &waiting {
+        raise_seen(conn, *arrival)?;
+    }
+    for (n, arrival) in (1_i64..).zip(&waiting) {
+        conn.prepare_cached(
+            "UPDATE journal SET n = :n, device = :device, user = :user, refused = NULL WHERE arrival = :arrival",
+        )?
+        .execute(named_params! {
+            ":n": n, ":device": device.to_string(), ":user": user.to_string(), ":arrival": arrival,
+        })?;
+    }
+    meta::set(conn, meta::MAX_N, &waiting.len())
+}
+
+/// What waits outside `town` is put aside here, with the code `scope`: it was written for another.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn refuse_outside(conn: &Connection, town: &str) -> Result<(), StoreError> {
+    conn.execute(
+        "UPDATE journal SET refused = 'scope' WHERE mine = 1 AND seq IS NULL AND refused IS NULL
+           AND NOT (unit = :town OR unit LIKE :town || '/%')",
+        named_params! {":town": town},
+    )?;
+    Ok(())
+}
+
+fn raise_seen(conn: &Connection, arrival: i64) -> Result<(), StoreError> {
+    let rows: Vec<(u64, bool, bool)> = conn
+        .prepare_cached(
+            "SELECT o.seq, o.seq <= j.es AS seen, o.device = j.device AS wrote FROM journal j
+             JOIN journal o ON o.record = j.record AND o.seq IS NOT NULL WHERE j.arrival = :arrival ORDER BY o.seq",
+        )?
+        .query_map(named_params! {":arrival": arrival}, |row| {
+            let seq = u64::try_from(row.get::<_, i64>("seq")?).unwrap_or(0);
+            Ok((seq, row.get("seen")?, row.get("wrote")?))
+        })?
+        .collect::<Result<_, _>>()?;
+    let Some(last) = rows.iter().rev().find(|(_, seen, wrote)| *wrote && !*seen) else {
+        return Ok(());
+    };
+    // Beyond the cursor others may have written what is not here yet.
+    let most = last.0.min(append::seen(conn)?.seq);
+    let reached = seen_again(rows.iter().map(|(seq, seen, wrote)| (*seq, *seen || *wrote)), most).min(most);
+    conn.prepare_cached("UPDATE journal SET es = :es, seen = :seen WHERE arrival = :arrival AND es < :es")?
+        .execute(named_params! {
+            ":arrival": arrival, ":es": int(reached), ":seen": Cursor { seq: reached, chain: 0 }.to_string(),
+        })?;
+    Ok(())
+}
+
+/// Gives own changes of former incarnations to `device`, behind what it has given out: nothing proves that the server ever
+/// had them, so they are sent as what was never sent.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn take_over(conn: &Connection, (device, user): (DeviceId, UserId), arrivals: &[i64]) -> Result<(), StoreError> {
+    let (mut n, _) = counters(conn, device)?;
+    for arrival in arrivals {
+        n += 1;
+        conn.prepare_cached(
+            "UPDATE journal SET n = :n, device = :device, user = :user, refused = NULL, te = at, received = NULL,
+                 recovered = 0 WHERE arrival = :arrival",
+        )?
+        .execute(named_params! {
+            ":n": int(n), ":device": device.to_string(), ":user": user.to_string(), ":arrival": arrival,
+        })?;
+    }
+    meta::set(conn, meta::MAX_N, &n)
+}
+
+/// Makes own changes with `n >= expect` pending again, counted from `expect` without holes; names their records. What the
+/// server took as seen by their authors is what they say from now on: the `seen` they were sent with may be of a log before.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn repend(conn: &Connection, device: DeviceId, expect: u64) -> Result<Vec<(String, String)>, StoreError> {
+    let mut statement = conn.prepare(
+        "UPDATE journal SET seq = NULL, received = NULL, refused = NULL, te = at, recovered = 0, proof = NULL,
+             seen = CASE WHEN CAST(substr(seen, 1, instr(seen, '.') - 1) AS INTEGER) = es THEN seen
+                         ELSE es || '.0000000000000000' END
+         WHERE mine = 1 AND device = :device AND n >= :expect
+           AND (seq IS NOT NULL OR (refused IS NOT NULL AND refused <> :let_go))
+         RETURNING kind, record",
+    )?;
+    let records: Vec<(String, String)> = statement
+        .query_map(
+            named_params! {":device": device.to_string(), ":expect": int(expect), ":let_go": LET_GO},
+            |row| Ok((row.get("kind")?, row.get("record")?)),
+        )?
+        .collect::<Result<_, _>>()?;
+    close_holes(conn, device, expect.max(1))?;
+    Ok(records)
+}
+
+/// True when `n` is a change of `device` that is here as its own.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn holds(conn: &Connection, device: DeviceId, n: u64) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT 1 FROM journal WHERE mine = 1 AND device = :device AND n = :n")?
+        .exists(named_params! {":device": device.to_string(), ":n": int(n)})?)
+}
+
+/// A number whose change turned out to be another incarnation's leaves a hole, which no server would pass.
+fn close_holes(conn: &Connection, device: DeviceId, from: u64) -> Result<(), StoreError> {
+    let waiting: Vec<(i64, i64)> = conn
+        .prepare(
+            "SELECT arrival, n FROM journal
+             WHERE mine = 1 AND device = :device AND n >= :from AND coalesce(refused, '') <> :let_go ORDER BY n, arrival",
+        )?
+        .query_map(
+            named_params! {":device": device.to_string(), ":from": int(from), ":let_go": LET_GO},
+            |row| Ok((row.get("arrival")?, row.get("n")?)),
+        )?
+        .collect::<Result<_, _>>()?;
+    for (n, (arrival, _)) in (int(from)..).zip(&waiting).filter(|(n, (_, old))| n != old) {
+        conn.prepare_cached("UPDATE journal SET n = :n WHERE arrival = :arrival")?
+            .execute(named_params! {":n": n, ":arrival": arrival})?;
+    }
+    let last = from - 1 + waiting.len() as u64;
+    let noted: u64 = meta::get(conn, meta::MAX_N)?.unwrap_or(0);
+    if waiting.is_empty() && last > noted {
+        return Ok(());
+    }
+    meta::set(conn, meta::MAX_N, &last)
+}

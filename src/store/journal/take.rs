@@ -1,0 +1,306 @@
+//! Changes as the server has them: taken from its log, placed by its answers, put aside.
+//!
+//! Invariant: a change that came by the log stands here in the log's form, whole: a former incarnation may have brought it
+//! there before this one counted it anew.
+
+use super::{Entry, entry};
+use crate::change::{Change, Cursor, Kind, Proof, Sequenced};
+use crate::domain::ids::{ChangeId, DeviceId, UserId};
+use crate::domain::time::Millis;
+use crate::store::{StoreError, opaque};
+use crate::store::sql::{int, parsed_opt};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+pub(super) struct Origin {
+    mine: bool,
+    user: UserId,
+    device: DeviceId,
+    seq: Option<u64>,
+    received: Option<Millis>,
+    te: Millis,
+    es: u64,
+    recovered: bool,
+    proof: Option<Proof>,
+    hidden: bool,
+}
+
+impl Origin {
+    pub(super) fn own(user: UserId, device: DeviceId, at: Millis, seen: Cursor) -> Self {
+        Self {
+            mine: true,
+            user,
+            device,
+            seq: None,
+            received: None,
+            te: at,
+            es: seen.seq,
+            recovered: false,
+            proof: None,
+            hidden: false,
+        }
+    }
+
+    fn assigned(sequenced: &Sequenced, (mine, hidden): (bool, bool)) -> Self {
+        Self {
+            mine,
+            user: sequenced.user,
+            device: sequenced.device,
+            seq: Some(sequenced.seq),
+            received: Some(sequenced.received),
+            te: sequenced.te,
+            es: sequenced.es,
+            recovered: sequenced.recovered,
+            proof: Some(sequenced.proof),
+            hidden,
+        }
+    }
+}
+
+/// What the server assigned to a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assigned {
+    /// Its place in the log.
+    pub seq: u64,
+    /// When the server had it.
+    pub received: Millis,
+    /// The effective time.
+    pub te: Millis,
+    /// Effective seen.
+    pub es: u64,
+    /// Lost by the server and brought back.
+    pub recovered: bool,
+    /// What proves it genuine; an older server gives none.
+    pub proof: Option<Proof>,
+}
+
+impl Assigned {
+    /// What came with a change of the log.
+    #[must_use]
+    pub fn of(sequenced: &Sequenced) -> Self {
+        Self {
+            seq: sequenced.seq,
+            received: sequenced.received,
+            te: sequenced.te,
+            es: sequenced.es,
+            recovered: sequenced.recovered,
+            proof: Some(sequenced.proof),
+        }
+    }
+}
+
+pub(super) fn insert(conn: &Connection, change: &Change, origin: &Origin) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        r#"INSERT INTO journal (id, kind, record, unit, v, at, seen, "group", body, mine, device, user, n, seq, received, te, es,
+                                recovered, proof, hidden)
+           VALUES (:id, :kind, :record, :unit, :v, :at, :seen, :group, :body, :mine, :device, :user, :n, :seq, :received, :te, :es,
+                   :recovered, :proof, :hidden)"#,
+    )?
+    .execute(named_params! {
+        ":id": change.id.to_string(),
+        ":kind": change.kind.code(),
+        ":record": change.record.to_string(),
+        ":unit": change.unit.as_str(),
+        ":v": change.v,
+        ":at": change.at.0,
+        ":seen": change.seen.to_string(),
+        ":group": change.group.map(|group| group.to_string()),
+        ":body": serde_json::to_string(&change.set)?,
+        ":mine": origin.mine,
+        ":device": origin.device.to_string(),
+        ":user": origin.user.to_string(),
+        ":n": int(change.n),
+        ":seq": origin.seq.map(int),
+        ":received": origin.received.map(|at| at.0),
+        ":te": origin.te.0,
+        ":es": int(origin.es),
+        ":recovered": origin.recovered,
+        ":proof": origin.proof.map(|proof| proof.to_string()),
+        ":hidden": origin.hidden,
+    })?;
+    opaque::note(conn, change)
+}
+
+/// Whose a change is, to this device: written on it (by this or a former incarnation), and outside the scope it has now.
+pub type Standing = (bool, bool);
+
+/// Records to fold: kind and id.
+pub type Records = Vec<(Kind, String)>;
+
+/// Takes a change from the server's log: inserts it, or puts the log's form in the place of the one known by its id. The
+/// records to fold anew; none when nothing is new.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn take(conn: &Connection, sequenced: &Sequenced, standing: Standing) -> Result<Records, StoreError> {
+    let here = (sequenced.change.kind.clone(), sequenced.change.record.to_string());
+    let Some(known) = known(conn, sequenced.change.id)? else {
+        insert(conn, &sequenced.change, &Origin::assigned(sequenced, standing))?;
+        return Ok(vec![here]);
+    };
+    let placed = known.entry.placed.seq == Some(sequenced.seq) && known.entry.refused.is_none();
+    let same = known.has_form(sequenced) && known.entry.mine == standing.0;
+    if same && placed && known.assigned == Some(Assigned::of(sequenced)) {
+        return Ok(Vec::new());
+    }
+    if !same {
+        replace(conn, sequenced, standing.0)?;
+    }
+    place(conn, sequenced.change.id, &Assigned::of(sequenced))?;
+    let before = known.entry.placed.change;
+    Ok(vec![(before.kind, before.record.to_string()), here])
+}
+
+/// What a change of a log that is read anew is, beside what is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Unknown until now.
+    New,
+    /// Known, in the same form.
+    Same,
+    /// Known in another form.
+    Other,
+}
+
+/// Keeps a change of a log that is being read anew: one that is unknown here has no place yet, one that is known stays as
+/// it is.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn keep_unplaced(conn: &Connection, sequenced: &Sequenced, standing: Standing) -> Result<Beside, StoreError> {
+    if let Some(known) = known(conn, sequenced.change.id)? {
+        return Ok(match known.has_form(sequenced) {
+            true => Beside::Same,
+            false => Beside::Other,
+        });
+    }
+    let origin = Origin {
+        mine: false,
+        seq: None,
+        ..Origin::assigned(sequenced, standing)
+    };
+    insert(conn, &sequenced.change, &origin)?;
+    Ok(Beside::New)
+}
+
+struct Known {
+    entry: Entry,
+    assigned: Option<Assigned>,
+}
+
+impl Known {
+    /// True when the change is here as the log has it. A text that was purged here stays away.
+    fn has_form(&self, sequenced: &Sequenced) -> bool {
+        let here = &self.entry.placed;
+        let purged = here.change.set.is_empty();
+        let set = if purged {
+            &here.change.set
+        } else {
+            &sequenced.change.set
+        };
+        let theirs = Change {
+            set: set.clone(),
+            ..sequenced.change.clone()
+        };
+        here.change == theirs && here.device == sequenced.device && self.entry.user == sequenced.user
+    }
+}
+
+fn known(conn: &Connection, id: ChangeId) -> Result<Option<Known>, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT * FROM journal WHERE id = :id")?
+        .query_row(named_params! {":id": id.to_string()}, |row| {
+            Ok(Known {
+                entry: entry(row)?,
+                assigned: provenance(row)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Puts the log's form of a change in the place of ours; its place is another matter ([`place`]). A text that was purged here
+/// stays away.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn replace(conn: &Connection, sequenced: &Sequenced, mine: bool) -> Result<(), StoreError> {
+    let change = &sequenced.change;
+    conn.prepare_cached(
+        r#"UPDATE journal SET kind = :kind, record = :record, unit = :unit, v = :v, at = :at, seen = :seen, "group" = :group,
+               body = CASE WHEN body = '{}' THEN body ELSE :body END, mine = :mine, device = :device, user = :user, n = :n
+           WHERE id = :id"#,
+    )?
+    .execute(named_params! {
+        ":id": change.id.to_string(),
+        ":kind": change.kind.code(),
+        ":record": change.record.to_string(),
+        ":unit": change.unit.as_str(),
+        ":v": change.v,
+        ":at": change.at.0,
+        ":seen": change.seen.to_string(),
+        ":group": change.group.map(|group| group.to_string()),
+        ":body": serde_json::to_string(&change.set)?,
+        ":mine": mine,
+        ":device": sequenced.device.to_string(),
+        ":user": sequenced.user.to_string(),
+        ":n": int(change.n),
+    })?;
+    Ok(())
+}
+
+/// What the server assigned to the row's change in whatever log, as far as it proves the change genuine.
+///
+/// # Errors
+/// When the row is not readable.
+pub fn provenance(row: &Row<'_>) -> rusqlite::Result<Option<Assigned>> {
+    let number = |n: i64| u64::try_from(n).unwrap_or(0);
+    let Some(received) = row.get::<_, Option<i64>>("received")? else {
+        return Ok(None);
+    };
+    Ok(Some(Assigned {
+        seq: row.get::<_, Option<i64>>("seq")?.map_or(0, number),
+        received: Millis(received),
+        te: Millis(row.get("te")?),
+        es: number(row.get("es")?),
+        recovered: row.get("recovered")?,
+        proof: parsed_opt(row, "proof")?,
+    }))
+}
+
+/// Notes what the server assigned to a change.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn place(conn: &Connection, id: ChangeId, assigned: &Assigned) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "UPDATE journal SET seq = :seq, received = :received, te = :te, es = :es, recovered = :recovered,
+             proof = coalesce(:proof, proof), refused = NULL WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": id.to_string(), ":seq": int(assigned.seq), ":received": assigned.received.0, ":te": assigned.te.0,
+        ":es": int(assigned.es), ":recovered": assigned.recovered,
+        ":proof": assigned.proof.map(|proof| proof.to_string()),
+    })?;
+    Ok(())
+}
+
+/// Notes that the server put a waiting change aside.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn refuse(conn: &Connection, id: ChangeId, code: &str) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE journal SET refused = :code WHERE id = :id AND mine = 1 AND seq IS NULL")?
+        .execute(named_params! {":id": id.to_string(), ":code": code})?;
+    Ok(())
+}
+
+/// Notes that the server put an own change aside that had a place. While a log is read anew the old place stays.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn refuse_lost(conn: &Connection, id: ChangeId, code: &str, keep_place: bool) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "UPDATE journal SET refused = :code, seq = CASE WHEN :keep THEN seq END WHERE id = :id AND mine = 1",
+    )?
+    .execute(named_params! {":id": id.to_string(), ":code": code, ":keep": keep_place})?;
+    Ok(())
+}
