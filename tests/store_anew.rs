@@ -260,8 +260,10 @@ fn another_server_is_read_anew_and_another_town_is_sent_nothing_of_the_first() {
         device.store.set_identity(&next).unwrap();
         device.id = next.device;
         assert_eq!((phase(&device), cursor(&device).seq), (Phase::Relog, 0));
-        let mut other = Town::default();
-        other.scope = Some(scope(9, unit));
+        let mut other = Town {
+            scope: Some(scope(9, unit)),
+            ..Town::default()
+        };
         for _ in 0..3 {
             other.settle(&mut device, 5, 7, morning());
         }
@@ -304,7 +306,7 @@ fn any_history_with_scopes_and_releases_ends_equal() {
                 6 => {
                     town.poison = chance
                         .pick(&[None, Some("contact"), Some("address")])
-                        .map(str::to_owned)
+                        .map(str::to_owned);
                 }
                 7 => release(&mut town, 1),
                 8 if chance.below(2) == 0 => town.restore(chance.below(town.log.len() + 1)),

@@ -430,7 +430,7 @@ impl Device {
             let Some(row) = self.row(*id) else { continue };
             let knew =
                 |other: &&Row| other.e.ch.record == row.e.ch.record && other.e.inc != row.e.inc && knows(row, other);
-            let cut = batch.iter().any(|other| knew(&other));
+            let cut = batch.iter().any(knew);
             if items.len() == 3 || (cut && self.v != V::NoBatchCut) {
                 break;
             }
