@@ -123,8 +123,8 @@ pub fn storage_error(error: &StorageError, lang: Lang) -> CliError {
     match error {
         StorageError::Missing(path) => CliError::new(lang.net_db_missing(path), lang.net_db_missing_hint()),
         StorageError::KeyMissing(path) => CliError::new(lang.net_key_missing(path), lang.net_key_missing_hint()),
-        StorageError::OtherKeys(path) => CliError::new(lang.admin_other_keys(path), lang.admin_other_keys_hint()),
         StorageError::KeyUnnamed => CliError::new(lang.net_key_unnamed(), lang.net_key_unnamed_hint()),
+        StorageError::OtherKeys(path) => CliError::new(lang.admin_other_keys(path), lang.admin_other_keys_hint()),
         StorageError::Newer { found, known } => {
             CliError::new(lang.net_db_newer(*found, *known), lang.net_db_newer_hint())
         }

@@ -205,7 +205,8 @@ impl Town {
         self.apart.retain(|_, apart| apart.since <= seq);
         self.life += 1;
         self.n.clear();
-        for known in &self.log {
+        // What somebody else brought back does not say that its author was heard up to there.
+        for known in self.log.iter().filter(|known| !known.recovered) {
             let n = self.n.entry(known.device).or_default();
             *n = (*n).max(known.change.n);
         }
@@ -291,8 +292,6 @@ impl Town {
                     proof: from.proof,
                 };
                 assert_eq!(proof(&was), from.proof, "the proof of {} is not right", item.change.id);
-                let n = self.n.entry(from.device).or_default();
-                *n = (*n).max(item.change.n);
                 (was.es, was.recovered) = (item.es, true);
                 let known = self.append(was);
                 answer(item.change.id, PushStatus::Stored, Some(known), None)

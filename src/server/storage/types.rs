@@ -17,12 +17,12 @@ pub enum StorageError {
     /// The key file beside the database is gone.
     #[error("no key file at {0}")]
     KeyMissing(String),
-    /// The key file is another database's.
-    #[error("{0}: the keys of another database")]
-    OtherKeys(String),
     /// A PostgreSQL database has no key file beside it, and none was named.
     #[error("no key file was named")]
     KeyUnnamed,
+    /// The key file is another database's.
+    #[error("{0}: the keys of another database")]
+    OtherKeys(String),
     /// What is to be made is there already.
     #[error("{0} exists")]
     Exists(String),

@@ -11,7 +11,9 @@ pub use append::{append, seen};
 pub use own::{
     counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend, take_over,
 };
-pub use take::{Assigned, Beside, Standing, keep_unplaced, place, provenance, refuse, refuse_lost, replace, take};
+pub use take::{
+    Assigned, Beside, Standing, keep_unplaced, place, proof, provenance, refuse, refuse_lost, replace, take,
+};
 
 use super::StoreError;
 use super::sql::{parsed, parsed_opt};

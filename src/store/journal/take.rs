@@ -217,6 +217,18 @@ fn known(conn: &Connection, id: ChangeId) -> Result<Option<Known>, StoreError> {
         .optional()?)
 }
 
+/// What proves the change called `id`, in the form it has here.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn proof(conn: &Connection, id: ChangeId) -> Result<Option<Proof>, StoreError> {
+    let proof = conn
+        .prepare_cached("SELECT proof FROM journal WHERE id = :id")?
+        .query_row(named_params! {":id": id.to_string()}, |row| parsed_opt(row, "proof"))
+        .optional()?;
+    Ok(proof.flatten())
+}
+
 /// Puts the log's form of a change in the place of ours; its place is another matter ([`place`]). A text that was purged here
 /// stays away.
 ///

@@ -41,12 +41,14 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     let own = identity::incarnations(conn, &kept)?;
     let mut applied = Applied::default();
     let mut answered = Dirty::new();
+    let anew = meta::is_set(conn, meta::RELOG)?;
     for result in &reply.results {
         answer(conn, result, reply.now, &mut applied, &mut answered)?;
     }
     let known: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
-    if reply.cursor.seq < known.seq {
-        // An old answer once more: what it says of the log is behind what is here.
+    let begun = !anew && meta::is_set(conn, meta::RELOG)?;
+    if begun || reply.cursor.seq < known.seq {
+        // An old answer once more: what it says of the log is behind what is here. Or its page is of a place left just now.
         let mut touched = Touched::default();
         fold(conn, &answered, &mut touched)?;
         derive::settle(conn, touched, rules, now.local_date(), false)?;
@@ -261,6 +263,9 @@ fn answer(
     let Some(entry) = journal::own(conn, result.id)? else {
         return Ok(());
     };
+    if is_read_past(conn, result)? {
+        relog::begin(conn)?;
+    }
     match (&result.status, result.seq) {
         (PushStatus::Duplicate, Some(seq)) => {
             applied.duplicate += 1;
@@ -279,6 +284,16 @@ fn answer(
     }
     dirty.insert((entry.placed.change.kind.clone(), entry.placed.change.record.to_string()));
     Ok(())
+}
+
+/// True when the log has a change under the cursor in a form that is not known here: it was read past, because at that time
+/// the change was here, in that form, and was counted anew since. No pull brings it again but one from the start.
+fn is_read_past(conn: &Connection, result: &PushResult) -> Result<bool, StoreError> {
+    let (PushStatus::Duplicate, Some(seq), Some(proof)) = (&result.status, result.seq, result.proof) else {
+        return Ok(false);
+    };
+    let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
+    Ok(seq <= cursor.seq && !meta::is_set(conn, meta::RELOG)? && journal::proof(conn, result.id)? != Some(proof))
 }
 
 /// Gives an own change its place. A server that does not say when it had the change and what it takes as seen is

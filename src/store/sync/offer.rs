@@ -185,14 +185,14 @@ pub fn offer(
             es,
             from,
         };
+        let from_push = item.from.is_none();
         bytes += serde_json::to_string(&item)?.len() + 1;
         let full = items.len() >= max_changes.min(MAX_PUSH) || bytes > max_bytes;
         if full && !items.is_empty() {
             break;
         }
-        if own {
-            next_n = next_n.max(n + 1);
-        }
+        // What comes with its proof does not say that its author was heard up to there.
+        next_n += u64::from(from_push);
         items.push(item);
         batch.push(lost);
     }

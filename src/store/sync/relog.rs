@@ -117,13 +117,15 @@ pub fn lost(conn: &Connection, kept: &Kept, limit: usize) -> Result<Vec<ChangeId
     )
 }
 
-/// Up to which `n` own changes follow on `device_n` without a hole: beyond one the server would miss something.
+/// Up to which `n` lost own changes follow on `device_n` without a hole: beyond one the server would miss something. What is
+/// put aside beyond it is pending again when the reading is over and the server still acknowledges less.
 fn reach(conn: &Connection, device: DeviceId, device_n: u64) -> Result<u64, StoreError> {
     let numbers: Vec<i64> = all(
         conn,
-        "SELECT n FROM journal
+        "SELECT n FROM journal j
          WHERE mine = 1 AND device = :device AND n > :device_n AND coalesce(refused, '') <> :let_go
-           AND (seq IS NOT NULL OR refused IS NOT NULL) ORDER BY n",
+           AND (seq IS NOT NULL OR refused IS NOT NULL) AND body <> '{}'
+           AND NOT EXISTS (SELECT 1 FROM relog r WHERE r.id = j.id) ORDER BY n",
         &[
             (":device", &device.to_string()),
             (":device_n", &int(device_n)),

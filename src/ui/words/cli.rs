@@ -219,13 +219,13 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "serve metrics",
-        "在另一个地址上提供 Prometheus 指标, 如 127.0.0.1:9750",
-        "Serves figures for Prometheus at an address of their own, e.g. 127.0.0.1:9750",
+        "另开一个地址提供 Prometheus 指标, 如 127.0.0.1:9750",
+        "Serves metrics for Prometheus on an address of their own, e.g. 127.0.0.1:9750",
     ),
     (
         "serve log_format",
-        "日志格式: text 给人看, json 给收集程序 (写到 stderr)",
-        "The log on stderr: text for people, json for collectors",
+        "日志格式: text 给人看, json 给采集程序",
+        "The log's form: text for people, json for collectors",
     ),
     ("serve tls_cert", "证书链 (PEM)", "Certificate chain (PEM)"),
     ("serve tls_key", "私钥 (PEM)", "Private key (PEM)"),
