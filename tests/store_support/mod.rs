@@ -319,7 +319,11 @@ impl Town {
         let scope = self.scopes.get(&device.user).or(self.scope.as_ref()).cloned();
         let known = start.scope.as_ref().map(|scope| scope.rev);
         let rescoped = scope.as_ref().is_some_and(|scope| Some(scope.rev) != known) && from > 0;
-        let to = if rescoped { from } else { self.log.len().min(from + chunk) };
+        let to = if rescoped {
+            from
+        } else {
+            self.log.len().min(from + chunk)
+        };
         let stored = |id| {
             let mut results = results.iter();
             results.any(|result| result.id == id && result.status == PushStatus::Stored)

@@ -359,10 +359,13 @@ impl World {
 
     fn order_purge(&mut self, record: &str) {
         let id = RecordId(Uuid::parse_str(record).unwrap());
-        let order = self
-            .town
-            .storage()
-            .purge(town::TOWN.into(), vec![id], Vec::new(), Clock::system().now());
+        let order = self.town.storage().purge(
+            town::TOWN.into(),
+            vec![id],
+            Vec::new(),
+            "asked".into(),
+            Clock::system().now(),
+        );
         self.runtime.block_on(order).unwrap();
     }
 

@@ -96,7 +96,10 @@ impl Storage {
                     .await
             }
             Location::Postgres(url) => {
-                let keys = ChainKeys::load(&key)?;
+                let keys = match ChainKeys::load(&key) {
+                    Err(lost @ StorageError::KeyMissing(_)) => return Err(nothing_made(url).await.unwrap_or(lost)),
+                    loaded => loaded?,
+                };
                 Self::with(PostgresBackend::open(url, false).await?, keys)
                     .whose_keys_are_these(&key)
                     .await
@@ -194,6 +197,12 @@ fn take<T>(kept: &Kept<T>) -> Answer<T> {
     kept.take().ok_or(StorageError::Busy)
 }
 
+/// Says so when keys are missing because nothing was ever made in this database.
+async fn nothing_made(url: &str) -> Option<StorageError> {
+    let opened = PostgresBackend::open(url, false).await.err();
+    opened.filter(|error| matches!(error, StorageError::Missing(_)))
+}
+
 /// The keys of a shared database, made when neither keys nor tables are there. Of several processes that start at once one
 /// makes them. Keys without tables are taken: they were made a moment ago, or the database is to be made anew.
 async fn shared_keys(url: &str, key: &Path, random: [u8; 64]) -> Answer<ChainKeys> {
@@ -228,6 +237,5 @@ async fn load_settled(key: &Path) -> Answer<ChainKeys> {
 }
 
 fn key_file(location: &Location, given: Option<&Path>) -> Answer<PathBuf> {
-    let none = || StorageError::KeyMissing("--key: a PostgreSQL database has none beside it".into());
-    location.key_file(given).ok_or_else(none)
+    location.key_file(given).ok_or(StorageError::KeyUnnamed)
 }

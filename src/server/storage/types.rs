@@ -20,6 +20,9 @@ pub enum StorageError {
     /// The key file is another database's.
     #[error("{0}: the keys of another database")]
     OtherKeys(String),
+    /// A PostgreSQL database has no key file beside it, and none was named.
+    #[error("no key file was named")]
+    KeyUnnamed,
     /// What is to be made is there already.
     #[error("{0} exists")]
     Exists(String),

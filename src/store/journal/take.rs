@@ -7,8 +7,8 @@ use super::{Entry, entry};
 use crate::change::{Change, Cursor, Kind, Proof, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::time::Millis;
-use crate::store::{StoreError, opaque};
 use crate::store::sql::{int, parsed_opt};
+use crate::store::{StoreError, opaque};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 pub(super) struct Origin {
@@ -244,7 +244,7 @@ pub fn replace(conn: &Connection, sequenced: &Sequenced, mine: bool) -> Result<(
         ":user": sequenced.user.to_string(),
         ":n": int(change.n),
     })?;
-    Ok(())
+    opaque::note(conn, change)
 }
 
 /// What the server assigned to the row's change in whatever log, as far as it proves the change genuine.

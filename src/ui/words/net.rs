@@ -45,7 +45,7 @@ words! {
     net_bad_path_hint: "例: 439901100/200/03/012 (乡镇代码在前, 只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
     net_bad_code(given: &str): "不认识 {given}", "Unknown: {given}";
     net_bad_db(url: &str): "不认识这种数据库地址: {url}", "Not a database this server knows: {url}";
-    net_bad_db_hint: "什么都没有建立. 用 sqlite:文件, 或直接写文件名", "Nothing was made. Give sqlite:FILE, or a bare path";
+    net_bad_db_hint: "什么都没有建立. 用 sqlite:文件, 文件名, 或 postgres://...", "Nothing was made. Give sqlite:FILE, a bare path or postgres://...";
     net_town_exists_hint: "没有改动. 用 lianxin admin unit 和 admin user 继续", "Nothing was changed. Go on with lianxin admin unit and admin user";
     net_user_exists_hint: "没有改动. 用 lianxin admin enrol --user 给现有用户发登记码", "Nothing was changed. lianxin admin enrol --user gives the user a code";
     net_user_unknown_hint: "先用 lianxin admin user 登记", "Add them first with lianxin admin user";
@@ -65,8 +65,6 @@ words! {
     net_never: "从未", "never";
     net_not_built(what: &str): "{what}: 尚未完成", "{what}: not built yet";
     net_not_built_hint: "见 README 的功能列表", "See the list of features in the README";
-    net_no_postgres: "PostgreSQL 存储尚未完成", "PostgreSQL storage is not built yet";
-    net_no_postgres_hint: "请用 --db sqlite:文件", "Use --db sqlite:FILE";
     net_listen_bad(addr: &str): "不能监听 {addr}", "Cannot listen on {addr}";
     net_listen_bad_hint: "换一个端口, 或先停掉占用它的程序", "Choose another port, or stop the program that uses it";
     net_plain_refused(addr: &str): "{addr} 不是本机地址, 不能用明文 HTTP", "{addr} is not this machine: plain HTTP is refused";
@@ -76,6 +74,9 @@ words! {
     net_tls_bad_hint: "两个文件都要是 PEM 格式", "Both files must be PEM";
     net_key_missing(path: &str): "数据库旁缺少校验密钥文件: {path}", "The key file beside the database is missing: {path}";
     net_key_missing_hint: "把原来的 .key 文件放回去; 新密钥会让所有设备重新下载", "Put the .key file back; a new key would make every device pull again";
+    net_key_unnamed: "PostgreSQL 数据库旁没有密钥文件, 也没有指明", "A PostgreSQL database has no key file beside it, and none was named";
+    net_key_unnamed_hint: "用 --key 文件 指明 (或环境变量 LIANXIN_SERVER_KEY); 每台服务器用同一个密钥文件",
+        "Name it with --key FILE (or the environment's LIANXIN_SERVER_KEY); every server has the same one";
     net_db_trouble(detail: &str): "服务器数据库出错: {detail}", "The server database failed: {detail}";
     net_db_trouble_hint: "请检查文件、磁盘空间和权限", "Check the file, the disk space and the permissions";
     net_db_newer(found: i64, known: i64): "数据库版本 {found} 比程序 ({known}) 新", "The database has version {found}, this program knows {known}";
@@ -270,10 +271,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "The marker file beside the database cannot be written.",
             "Check the folder's permissions and free space, then press F5.",
         ),
-        TroubleCode::PlainHttp => (
-            "The server's address is not encrypted (http).",
-            "Use an https address.",
-        ),
+        TroubleCode::PlainHttp => ("The server's address is not encrypted (http).", "Use an https address."),
         TroubleCode::Unknown(_) => ("The sync did not succeed.", retries),
     }
 }
