@@ -318,7 +318,7 @@ fn one_bad_change_is_kept_apart_and_the_others_go_on() {
     }
     let pending = leader.counts().pending;
     let file = forged(&leader, |request| {
-        request["push"][1]["unit"] = json!("439901100/201/01/001")
+        request["push"][1]["unit"] = json!("439901100/201/01/001");
     });
     let answered = hand_in(&town, &file).unwrap();
     assert_eq!((answered.quarantined, answered.stored), (1, pending - 1));

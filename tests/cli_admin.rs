@@ -2,202 +2,11 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin;
+mod common_cli;
+
+use common_cli::{Server, TOWN, World, mode, run, text};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
-use tempfile::TempDir;
-
-const TOWN: &str = "439901100";
-const GRID: &str = "439901100/200/03/012";
-
-/// A server as a process, killed when the test ends.
-struct Server {
-    child: Child,
-    url: String,
-}
-
-impl Server {
-    fn start(db: &Path) -> Self {
-        let mut child = std::process::Command::new(cargo_bin("lianxin"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--db"])
-            .arg(db)
-            .env_remove("LIANXIN_SERVER_KEY")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
-        Self { child, url }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-struct World {
-    dir: TempDir,
-}
-
-/// What a command gave: its code, its JSON, what it said on stderr.
-struct Gave {
-    code: i32,
-    json: Value,
-    out: String,
-    said: String,
-}
-
-fn run(args: &[&str]) -> Gave {
-    let output = Command::new(cargo_bin("lianxin"))
-        .args(["--lang", "en"])
-        .args(args)
-        .env_remove("LIANXIN_SERVER_KEY")
-        .output()
-        .unwrap();
-    let out = String::from_utf8(output.stdout).unwrap();
-    Gave {
-        code: output.status.code().unwrap(),
-        json: serde_json::from_str(&out).unwrap_or_default(),
-        out,
-        said: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-impl World {
-    fn new() -> Self {
-        let world = Self {
-            dir: tempfile::tempdir().unwrap(),
-        };
-        for args in [
-            &["init", "--town", TOWN, "--name", "青溪镇"][..],
-            &[
-                "unit",
-                "--path",
-                "439901100/200",
-                "--kind",
-                "village",
-                "--name",
-                "茶坪村",
-            ],
-            &["unit", "--path", GRID, "--kind", "micro_grid", "--name", "12号微网格"],
-            &[
-                "unit",
-                "--path",
-                "439901100/201",
-                "--kind",
-                "village",
-                "--name",
-                "石井村",
-            ],
-            &["user", "--name", "谭谷雨", "--role", "micro_leader", "--unit", GRID],
-        ] {
-            world.well(args);
-        }
-        world
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
-    }
-
-    fn db(&self) -> PathBuf {
-        self.path("town.db")
-    }
-
-    fn admin(&self, args: &[&str]) -> Gave {
-        let db = self.db();
-        let mut all = vec!["admin", "--json", "--db", db.to_str().unwrap()];
-        all.extend(args);
-        run(&all)
-    }
-
-    fn well(&self, args: &[&str]) -> Value {
-        let gave = self.admin(args);
-        assert_eq!(
-            (gave.code, gave.json["ok"].clone()),
-            (0, json!(true)),
-            "{args:?}: {}",
-            gave.said
-        );
-        gave.json
-    }
-
-    /// Refused: exit code 1, a message with a hint, nothing on stdout.
-    fn refused(&self, args: &[&str], message: &str) {
-        let gave = self.admin(args);
-        assert_eq!((gave.code, gave.out.as_str()), (1, ""), "{args:?}");
-        assert!(gave.said.contains(message), "{args:?}: {}", gave.said);
-        assert!(gave.said.contains("Hint"), "{args:?}: {}", gave.said);
-    }
-
-    fn device(&self, args: &[&str]) -> Gave {
-        let data = self.path("leader");
-        let mut all = vec!["--data-dir", data.to_str().unwrap()];
-        all.extend(args);
-        run(&all)
-    }
-
-    fn enrolled(&self, server: &Server) -> String {
-        let code = self.well(&["enrol", "--user", "谭谷雨"])["code"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        let setup = self.device(&[
-            "setup",
-            "--name",
-            "谭谷雨",
-            "--role",
-            "micro_leader",
-            "--unit",
-            GRID,
-            "--open",
-            "--server",
-            &server.url,
-            "--code",
-            &code,
-        ]);
-        assert_eq!(setup.code, 0, "{}", setup.said);
-        let devices = self.well(&["devices"]);
-        devices["devices"][0]["device"].as_str().unwrap().to_owned()
-    }
-
-    fn record(&self, number: usize) {
-        let file = self.path("lines");
-        let line = json!({"do": "household", "household_no": format!("A-{number:03}"), "display_name": "谭立春"});
-        std::fs::write(&file, format!("{line}\n")).unwrap();
-        assert_eq!(self.device(&["record", file.to_str().unwrap()]).code, 0);
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names: Vec<_> = std::fs::read_dir(self.dir.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| !name.starts_with("town.db") && name != "leader" && name != "lines")
-            .collect();
-        names.sort();
-        names
-    }
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
-#[cfg(unix)]
-fn mode(path: &Path) -> u32 {
-    use std::os::unix::fs::PermissionsExt;
-    path.metadata().unwrap().permissions().mode() & 0o777
-}
+use std::path::Path;
 
 #[test]
 fn a_backup_of_a_running_server_restores_and_the_device_brings_back_the_rest() {
@@ -285,14 +94,12 @@ fn what_is_no_copy_is_not_restored() {
     }
     let gave = run(&["admin", "--db", text(&target), "restore", "/nowhere/copy"]);
     assert!(gave.code == 1 && gave.said.contains("no copy"), "{}", gave.said);
-    let gave = run(&[
-        "admin",
-        "--db",
-        "postgres://127.0.0.1:9/none",
-        "restore",
-        text(&world.db()),
-    ]);
-    assert!(gave.code == 1 && gave.said.contains("PostgreSQL"), "{}", gave.said);
+    let db = world.db();
+    let nowhere = ["admin", "--db", "postgres://127.0.0.1:9/none", "restore", text(&db)];
+    let gave = run(&nowhere);
+    assert!(gave.code == 1 && gave.said.contains("--key"), "{}", gave.said);
+    let gave = run(&[&nowhere[..], &["--key", text(&world.path("town.db.key"))]].concat());
+    assert!(gave.code == 1 && gave.said.contains("127.0.0.1:9"), "{}", gave.said);
 }
 
 #[test]
@@ -347,9 +154,11 @@ fn a_purged_record_is_found_nowhere_in_the_database() {
     world.refused(&["purge", "--record", record, "--reason", " "], "Say why");
     world.refused(&["purge", "--record", "x", "--reason", "本人要求"], "Not an id");
     let purged = world.well(&["purge", "--record", record, "--reason", "本人要求"]);
+    assert_eq!(purged["bodies"].as_u64(), Some(1));
+    let listed = &world.well(&["purge", "--list"])["orders"][0];
     assert_eq!(
-        (purged["bodies"].as_u64(), purged["order"].as_u64()),
-        (Some(1), Some(1))
+        (&listed["no"], &listed["reason"]),
+        (&purged["order"], &"本人要求".into())
     );
     world.well(&["check"]);
     assert!(!holds(&world, "谭立春") && !holds(&world, "A-007"));

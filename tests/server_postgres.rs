@@ -1,6 +1,6 @@
 //! Two real server processes on one real PostgreSQL: devices hop between them while connections are cut, the database is
 //! restarted and crashes, and a server is killed. What was acknowledged is there once, in one whole log.
-
+#![cfg(feature = "server")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common_pg;
@@ -276,6 +276,45 @@ fn two_servers_on_one_database_survive_cuts_restarts_a_crash_and_a_kill() {
     everything_is_there_once(&Location::parse(&db), &key, devices, &urls);
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(pg.idle_in_transaction("county"), 0);
+}
+
+/// Runs an admin command on the database; its exit code and answer.
+fn admin(db: &str, key: &Path, command: &[&str]) -> (Option<i32>, String) {
+    let ran = Command::new(env!("CARGO_BIN_EXE_lianxin"))
+        .args(["admin", "--json", "--db", db, "--key"])
+        .arg(key)
+        .args(command)
+        .output()
+        .unwrap();
+    let said = [ran.stdout, ran.stderr].concat();
+    (ran.status.code(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn a_backup_is_restored_into_an_empty_database_and_nowhere_else() {
+    let Some(pg) = PrivatePg::shared() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let (db, key) = (pg.database("town_before"), dir.path().join("chain.key"));
+    prepare(&Location::parse(&db), &key);
+    let copy = dir.path().join("copy.db");
+    let copy = copy.to_str().unwrap();
+    let (code, said) = admin(&db, &key, &["backup", copy]);
+    assert_eq!(code, Some(0), "{said}");
+    let after = pg.database("town_after");
+    let other = dir.path().join("other.key");
+    lianxin::server::chain::ChainKeys::create(&other, [9; 64]).unwrap();
+    let (code, said) = admin(&after, &other, &["restore", copy]);
+    assert_eq!(code, Some(1), "other keys: {said}");
+    let (code, said) = admin(&after, &key, &["restore", copy]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("town_after") && !said.contains(common_pg::USER), "{said}");
+    let (code, said) = admin(&after, &key, &["check"]);
+    assert_eq!(code, Some(0), "{said}");
+    let devices = |db: &str| pg.sql(db, "SELECT count(*) FROM account");
+    assert_eq!(devices("town_after"), DEVICES.to_string());
+    let (code, said) = admin(&after, &key, &["restore", copy]);
+    assert_eq!(code, Some(1), "a second time: {said}");
+    assert_eq!(devices("town_after"), DEVICES.to_string());
 }
 
 fn everything_is_there_once(location: &Location, key: &Path, devices: Vec<Device>, urls: &Urls) {

@@ -1,4 +1,5 @@
 //! `lianxin serve` as a process: its log, its metrics, overload, and how it stops.
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod common_http;
@@ -15,9 +16,15 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 fn serve(town: &Town, args: &[&str]) -> (Child, SocketAddr) {
-    let mut process = Command::new(env!("CARGO_BIN_EXE_lianxin"))
-        .args(["serve", "--db", town.db.to_str().unwrap(), "--listen", "127.0.0.1:0"])
-        .args(args)
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lianxin"));
+    command.args(["serve", "--db", town.db.to_str().unwrap()]).args(args);
+    listening(&mut command)
+}
+
+/// Starts it on a free port and waits for its first line.
+fn listening(command: &mut Command) -> (Child, SocketAddr) {
+    let mut process = command
+        .args(["--listen", "127.0.0.1:0"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -89,6 +96,58 @@ fn the_log_has_one_line_a_request_with_ids_and_nothing_personal() {
     assert!(lines.iter().any(|line| line["message"] == "self-check"), "{log}");
     for secret in ["SECRET", "谭", "nonsense", &who.token[10..]] {
         assert!(!log.contains(secret), "{secret}: {log}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_database_is_named_by_the_environment_and_an_address_is_never_repeated() {
+    let town = Town::new();
+    let program = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lianxin"));
+        command.args(["--data-dir", town.dir.path().to_str().unwrap(), "--lang", "en"]);
+        command
+    };
+    let (process, to) = listening(program().arg("serve").env("LIANXIN_SERVER_DB", &town.db));
+    assert_eq!(common_http::raw(to, b"GET /v1/health HTTP/1.0\r\n\r\n").status, 200);
+    assert_eq!(stop(process).0, Some(0));
+
+    let elsewhere = town.dir.path().join("none.db");
+    let cases = [
+        (elsewhere.to_str().unwrap(), "There is no server database at"),
+        (
+            "mysql://who:GEHEIM@127.0.0.1/x",
+            "Not a database this server knows: mysql://...",
+        ),
+        ("postgres://who:GEHEIM@127.0.0.1:9/x", "--key"),
+    ];
+    for (address, expected) in cases {
+        for command in [&["serve"][..], &["admin", "devices"]] {
+            let output = program()
+                .args(command)
+                .env("LIANXIN_SERVER_DB", address)
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{said}");
+            assert!(said.contains(expected) && !said.contains("GEHEIM"), "{address}: {said}");
+        }
+    }
+    let given = ["admin", "devices", "--db", town.db.to_str().unwrap()];
+    let output = program()
+        .args(given)
+        .env("LIANXIN_SERVER_DB", &elsewhere)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "an argument counts more");
+    for command in [&["serve", "--help"][..], &["admin", "--help"]] {
+        let output = program()
+            .args(command)
+            .env("LIANXIN_SERVER_DB", "postgres://who:GEHEIM@h/x")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("LIANXIN_SERVER_DB") && !said.contains("GEHEIM"), "{said}");
     }
 }
 

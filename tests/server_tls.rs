@@ -2,6 +2,7 @@
 //!
 //! `fixtures/tls` holds a test authority and three server certificates for localhost: one good until 2126, one that expired
 //! in 2021, one that begins in 2125. The authority's key is gone.
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod common_net;

@@ -575,7 +575,7 @@ fn pair(same_user: bool) -> (Town, Device, Device, RecordId) {
     (town, a, b, household.parse().unwrap())
 }
 
-fn edit(device: &mut Device, record: RecordId, set: serde_json::Value) {
+fn edit(device: &mut Device, record: RecordId, set: &serde_json::Value) {
     device.record(json!({"do": "edit", "kind": "household", "record": record.to_string(), "set": set}));
 }
 
@@ -597,8 +597,8 @@ fn counts(device: &Device) -> Counts {
 #[test]
 fn keeping_both_empties_the_desk_of_both_authors_after_their_next_pull() {
     let (mut town, mut a, mut b, record) = pair(false);
-    edit(&mut a, record, json!({"phone": "12900000002"}));
-    edit(&mut b, record, json!({"phone": "12900000003"}));
+    edit(&mut a, record, &json!({"phone": "12900000002"}));
+    edit(&mut b, record, &json!({"phone": "12900000003"}));
     meet(&mut town, &mut a, &mut b);
     for device in [&a, &b] {
         let on_the_record = household(device, &record.to_string());
@@ -638,9 +638,9 @@ fn what_was_pulled_after_the_desk_was_shown_stays_open() {
     let (mut town, mut a, mut b, record) = pair(false);
     let mut c = Device::new(3);
     town.settle(&mut c, 50, 100, morning());
-    edit(&mut a, record, json!({"phone": "12900000002"}));
-    edit(&mut b, record, json!({"phone": "12900000003"}));
-    edit(&mut c, record, json!({"phone": "12900000004"}));
+    edit(&mut a, record, &json!({"phone": "12900000002"}));
+    edit(&mut b, record, &json!({"phone": "12900000003"}));
+    edit(&mut c, record, &json!({"phone": "12900000004"}));
     meet(&mut town, &mut a, &mut b);
     let shown = sync(&a);
     town.settle(&mut c, 50, 100, morning());
@@ -662,8 +662,8 @@ fn what_was_pulled_after_the_desk_was_shown_stays_open() {
 #[test]
 fn mine_is_what_this_user_wrote_on_whichever_device() {
     let (mut town, mut a, mut b, record) = pair(true);
-    edit(&mut a, record, json!({"phone": "12900000002"}));
-    edit(&mut b, record, json!({"phone": "12900000003"}));
+    edit(&mut a, record, &json!({"phone": "12900000002"}));
+    edit(&mut b, record, &json!({"phone": "12900000003"}));
     meet(&mut town, &mut a, &mut b);
     for device in [&a, &b] {
         let row = &sync(device).conflicts[0];
@@ -677,7 +677,7 @@ fn a_deletion_beside_an_edit_shows_what_was_edited_and_either_side_can_be_kept()
     for keep_record in [true, false] {
         let (mut town, mut a, mut b, record) = pair(false);
         a.record(json!({"do": "delete", "kind": "household", "record": record.to_string(), "reason": "重复"}));
-        edit(&mut b, record, json!({"phone": "12900000003", "remark": "已回村"}));
+        edit(&mut b, record, &json!({"phone": "12900000003", "remark": "已回村"}));
         meet(&mut town, &mut a, &mut b);
         let view = sync(&b);
         let row = &view.conflicts[0];
@@ -763,7 +763,7 @@ fn a_refused_change_is_let_go_or_saved_anew_and_its_number_stays() {
         let (mut town, mut a, _, record) = pair(false);
         let before = household(&a, &record.to_string()).household.phone;
         town.poison = Some("phone".to_owned());
-        edit(&mut a, record, json!({"phone": "12900000009"}));
+        edit(&mut a, record, &json!({"phone": "12900000009"}));
         town.settle(&mut a, 50, 100, morning());
         let view = sync(&a);
         assert_eq!(

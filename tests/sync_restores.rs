@@ -1,4 +1,5 @@
 //! Real stores, a real server, and one of them put back to an old copy: nothing is lost, doubled or silently overwritten.
+#![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod common_net;

@@ -205,7 +205,7 @@ pub enum Control {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Purge {
-    /// Counts the town's orders from 1.
+    /// Greater than that of every order before, also of those a restored server has lost.
     pub no: u64,
     /// Records that go whole.
     #[serde(default)]

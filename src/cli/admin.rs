@@ -21,7 +21,7 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// `sqlite:FILE`, a bare path or `postgres://…`; default as for `serve`.
-    #[arg(long, global = true, value_name = "DB")]
+    #[arg(long, global = true, value_name = "DB", env = "LIANXIN_SERVER_DB", hide_env = true)]
     pub db: Option<String>,
     /// The key file; default `FILE.key` beside an SQLite file.
     #[arg(

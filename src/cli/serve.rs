@@ -14,11 +14,12 @@ use std::process::ExitCode;
 /// Where it keeps its database and where it listens.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// `sqlite:FILE`, a bare path, or `postgres://...`; default `server.db` in the data folder.
-    #[arg(long, value_name = "DB")]
+    /// `sqlite:FILE`, a bare path, or `postgres://...`; default `server.db` in the data folder. An address with a password is
+    /// given by the environment: everybody on the machine can read arguments.
+    #[arg(long, value_name = "DB", env = "LIANXIN_SERVER_DB", hide_env = true)]
     pub db: Option<String>,
     /// The key file; default `FILE.key` beside an SQLite file.
-    #[arg(long, value_name = "FILE", env = "LIANXIN_SERVER_KEY")]
+    #[arg(long, value_name = "FILE", env = "LIANXIN_SERVER_KEY", hide_env = true)]
     pub key: Option<PathBuf>,
     /// Address and port; port 0 takes a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8750")]
@@ -95,18 +96,24 @@ fn write_log(format: LogFormat) {
 /// The database that `--db` names, the same default for `serve` and `admin`.
 ///
 /// # Errors
-/// For storages that are not built yet.
+/// For an address of another kind.
 pub fn database(given: Option<&str>, common: &Common) -> Result<Location, CliError> {
     match given {
         None => Ok(Location::Sqlite(common.data_dir.join("server.db"))),
         Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
             Ok(Location::Postgres(url.to_owned()))
         }
-        Some(url) if url.contains("://") => Err(CliError::new(
-            common.lang.net_bad_db(url),
-            common.lang.net_bad_db_hint(),
-        )),
-        Some(path) => Ok(Location::Sqlite(path.strip_prefix("sqlite:").unwrap_or(path).into())),
+        Some(given) => match given.split_once("://") {
+            // What follows may hold a password.
+            Some((kind, _)) => {
+                let kind = format!("{kind}://...");
+                Err(CliError::new(
+                    common.lang.net_bad_db(&kind),
+                    common.lang.net_bad_db_hint(),
+                ))
+            }
+            None => Ok(Location::Sqlite(given.strip_prefix("sqlite:").unwrap_or(given).into())),
+        },
     }
 }
 
@@ -116,6 +123,8 @@ pub fn storage_error(error: &StorageError, lang: Lang) -> CliError {
     match error {
         StorageError::Missing(path) => CliError::new(lang.net_db_missing(path), lang.net_db_missing_hint()),
         StorageError::KeyMissing(path) => CliError::new(lang.net_key_missing(path), lang.net_key_missing_hint()),
+        StorageError::KeyUnnamed => CliError::new(lang.net_key_unnamed(), lang.net_key_unnamed_hint()),
+        StorageError::OtherKeys(path) => CliError::new(lang.admin_other_keys(path), lang.admin_other_keys_hint()),
         StorageError::Newer { found, known } => {
             CliError::new(lang.net_db_newer(*found, *known), lang.net_db_newer_hint())
         }

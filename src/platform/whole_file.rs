@@ -43,20 +43,73 @@ pub fn place(from: &Path, path: &Path, replace: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes a folder beside `path` that only its owner may enter, for work on the way to it.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn workshop(path: &Path) -> io::Result<PathBuf> {
-    let made = beside(path, "work");
-    match fs::remove_dir_all(&made) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+/// A folder beside a file's place that only its owner may enter, for work on the way to that file. It goes with this value;
+/// one whose process was killed goes with the next attempt, which knows it by its lock that nobody holds.
+#[derive(Debug)]
+pub struct Workshop {
+    folder: PathBuf,
+    lock: File,
+}
+
+impl Workshop {
+    /// Makes one beside `path`, after clearing those that killed processes left there.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn beside(path: &Path) -> io::Result<Self> {
+        clear_leftovers(path);
+        let made = beside(path, "work");
+        let mut builder = fs::DirBuilder::new();
+        owner_only(&mut builder);
+        builder.create(&made)?;
+        let locked = private_file::create_new(&made.join(LOCK)).and_then(|lock| {
+            lock.lock()?;
+            Ok(lock)
+        });
+        match locked {
+            Ok(lock) => Ok(Self { folder: made, lock }),
+            Err(error) => {
+                let _left = fs::remove_dir_all(&made);
+                Err(error)
+            }
+        }
     }
-    let mut builder = fs::DirBuilder::new();
-    owner_only(&mut builder);
-    builder.create(&made)?;
-    Ok(made)
+
+    /// The path of a file in it.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+}
+
+impl Drop for Workshop {
+    fn drop(&mut self) {
+        // Windows keeps a locked file: it is let go first. What stays behind all the same is private and does no harm.
+        let _held = self.lock.unlock();
+        let _left = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The file in a workshop whose lock says that somebody works there.
+const LOCK: &str = "lock";
+
+/// Removes the workshops beside `path` that nobody works in. What cannot be removed stays: it is in nobody's way.
+fn clear_leftovers(path: &Path) {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return;
+    };
+    let is_one = |found: &str| {
+        let pid = found
+            .strip_prefix(name)
+            .and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".work"));
+        pid.is_some_and(|pid| !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    for entry in fs::read_dir(folder(path)).into_iter().flatten().flatten() {
+        let abandoned = || File::open(entry.path().join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
+        if entry.file_name().to_str().is_some_and(is_one) && abandoned() {
+            let _left = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Reads a file of at most `limit` bytes; `None` when it is larger, however large it says it is.
@@ -155,6 +208,25 @@ mod tests {
         );
         assert!(write(&dir.path().join("none/a"), b"one", false).is_err());
         assert_eq!(names(dir.path()), ["folder"]);
+    }
+
+    #[test]
+    fn a_workshop_of_a_killed_process_is_cleared_and_one_at_work_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("night.copy");
+        let at_work = Workshop::beside(&path).unwrap();
+        let busy = dir.path().join("night.copy.1.work");
+        fs::rename(&at_work.folder, &busy).unwrap();
+        let killed = dir.path().join("night.copy.2.work");
+        fs::create_dir(&killed).unwrap();
+        fs::write(killed.join(LOCK), b"").unwrap();
+        fs::write(killed.join("copy.db"), b"half").unwrap();
+        let other = dir.path().join("night.copy.old.work");
+        fs::create_dir(&other).unwrap();
+        fs::write(other.join(LOCK), b"").unwrap();
+        drop(Workshop::beside(&path).unwrap());
+        assert!(busy.exists() && other.exists() && !killed.exists());
+        assert_eq!(names(dir.path()).len(), 2, "its own is gone too");
     }
 
     #[test]

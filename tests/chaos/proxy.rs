@@ -58,7 +58,7 @@ impl Proxy {
                 }
                 if let Ok(near) = near {
                     let shared = serving.clone();
-                    thread::spawn(move || connect(near, &shared));
+                    thread::spawn(move || connect(&near, &shared));
                 }
             }
         });
@@ -92,7 +92,7 @@ impl Drop for Proxy {
     }
 }
 
-fn connect(near: TcpStream, shared: &Arc<Shared>) {
+fn connect(near: &TcpStream, shared: &Arc<Shared>) {
     let Some(server) = *shared.server.lock().unwrap() else {
         return;
     };
@@ -100,7 +100,7 @@ fn connect(near: TcpStream, shared: &Arc<Shared>) {
     let line = *shared.line.lock().unwrap();
     let cut = (line.cut_below > 0).then(|| shared.next() % line.cut_below);
     let left = Arc::new(Mutex::new(cut));
-    for (from, to) in [(&near, &far), (&far, &near)] {
+    for (from, to) in [(near, &far), (&far, near)] {
         let (Ok(from), Ok(to)) = (from.try_clone(), to.try_clone()) else {
             return;
         };
@@ -114,8 +114,8 @@ fn carry(mut from: TcpStream, mut to: TcpStream, line: Line, left: &Mutex<Option
     let mut buffer = [0; 1_400];
     while let Ok(read @ 1..) = from.read(&mut buffer) {
         thread::sleep(line.delay);
-        if line.rate > 0 {
-            thread::sleep(Duration::from_micros(read as u64 * 1_000_000 / line.rate));
+        if let Some(takes) = (read as u64 * 1_000_000).checked_div(line.rate) {
+            thread::sleep(Duration::from_micros(takes));
         }
         let mut passes = read;
         let mut cut = false;

@@ -2,8 +2,9 @@
 
 use crate::terminal::Terminal;
 use crate::village::{run, village};
+use std::path::Path;
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const LEAVE_ALTERNATE_SCREEN: &[u8] = b"\x1b[?1049l";
 
@@ -60,6 +61,17 @@ fn a_visit_typed_by_keys_alone_is_in_the_journal() {
     assert!(visits.contains("身体尚可"), "{visits}");
 }
 
+/// Waits until a draft with `text` is written; how long that takes is the machine's affair.
+fn wait_for_draft(data: &Path, text: &str) {
+    let end = Instant::now() + Duration::from_secs(20);
+    let db = rusqlite::Connection::open(data.join("lianxin.db")).unwrap();
+    let drafts = "SELECT count(*) FROM draft WHERE instr(body, ?1) > 0";
+    while db.query_row(drafts, [text], |row| row.get::<_, i64>(0)).unwrap() == 0 {
+        assert!(Instant::now() < end, "no draft is written");
+        sleep(Duration::from_millis(50));
+    }
+}
+
 #[test]
 fn a_draft_survives_a_power_cut() {
     let dir = village();
@@ -70,7 +82,7 @@ fn a_draft_survives_a_power_cut() {
     terminal.wait_for("Ctrl+S");
     terminal.type_text("水管冻裂");
     terminal.wait_for("水管冻裂");
-    sleep(Duration::from_millis(2500));
+    wait_for_draft(dir.path(), "水管冻裂");
     terminal.kill();
 
     let mut again = Terminal::start(&args, 80, 24);

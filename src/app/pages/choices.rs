@@ -84,13 +84,16 @@ pub fn follow_up_kind(now: Option<&FollowUpKind>, lang: Lang) -> Layer {
 pub fn conflict(conflict: &ConflictRow, today: Date, lang: Lang) -> Layer {
     let deleted = conflict.field == DELETED && conflict.edit.is_some();
     let deletion_first = sides(conflict).0.change == conflict.shown.change;
+    let known = conflict.shown.mine != conflict.other.mine;
     let items = Choice::ALL.map(|choice| {
         let label = match (deleted, choice) {
             (true, Choice::Mine) if deletion_first => lang.desk_keep_deleted(),
             (true, Choice::Theirs) if !deletion_first => lang.desk_keep_deleted(),
             (true, Choice::Mine | Choice::Theirs) => lang.desk_keep_record(),
-            (_, Choice::Mine) => lang.desk_keep_first(),
-            (_, Choice::Theirs) => lang.desk_keep_second(),
+            (_, Choice::Mine) if known => lang.desk_keep_mine(),
+            (_, Choice::Theirs) if known => lang.desk_keep_theirs(),
+            (_, Choice::Mine) => lang.desk_keep_shown(),
+            (_, Choice::Theirs) => lang.desk_keep_other(),
             (_, Choice::Both) => both_label(conflict, lang),
         };
         match settlement(conflict, choice, today, lang) {

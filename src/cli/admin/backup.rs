@@ -3,7 +3,7 @@
 //! ```text
 //! backup:  heads -> copy while the server runs -> drill: open a second copy with the keys, check every log to its end,
 //!          find the heads in it -> give it its name -> only now `safe` goes up
-//! restore: copy beside the place -> the same drill -> give it its name
+//! restore: copy beside the place -> the same drill -> give it its name (PostgreSQL: fill the empty database with it)
 //! ```
 //!
 //! Invariant: a file under the name that was asked for is whole and was checked; `safe` never says more than such a file.
@@ -13,8 +13,9 @@ use super::desk::{Desk, Done, key_file, runtime};
 use crate::change::Cursor;
 use crate::cli::serve::{database, storage_error};
 use crate::cli::{CliError, Common};
+use crate::clock::random_bytes;
 use crate::domain::lang::Lang;
-use crate::platform::whole_file;
+use crate::platform::whole_file::{self, Workshop};
 use crate::server::storage::{Checked, Location, Storage, StorageError};
 use serde_json::{Value, json};
 use std::fs;
@@ -33,13 +34,13 @@ pub fn backup(desk: &Desk, file: &Path) -> Result<Done, CliError> {
         let head = desk.ask(desk.storage.head(town.clone()))?;
         heads.push((town, head));
     }
-    let workshop = Workshop::beside(file, lang)?;
-    let copy = workshop.path("copy.db");
+    let shop = workshop(file, lang)?;
+    let copy = shop.path("copy.db");
     desk.ask(desk.storage.copy_to(copy.clone()))?;
     let key = desk.key_file();
     let found = desk
         .runtime
-        .block_on(drill(&copy, &workshop.path("drill.db"), key.as_deref(), &heads))
+        .block_on(drill(&copy, &shop.path("drill.db"), key.as_deref(), &heads))
         .map_err(|failed| failed.in_words(lang))?;
     whole_file::place(&copy, file, false).map_err(|error| unwritable(file, &error, lang))?;
     for town in &found {
@@ -54,39 +55,54 @@ pub fn backup(desk: &Desk, file: &Path) -> Result<Done, CliError> {
     Ok(Done::well(lines, json))
 }
 
-/// Makes the database of a checked copy.
+/// Makes the database of a checked copy, or fills an empty PostgreSQL one with it.
 ///
 /// # Errors
 /// One message with a hint; nothing was made or changed then.
 pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> Result<Done, CliError> {
     let lang = common.lang;
     let at = database(db, common)?;
-    let Location::Sqlite(target) = &at else {
-        return Err(CliError::new(
-            lang.restore_no_postgres(),
-            lang.restore_no_postgres_hint(),
-        ));
+    // What a workshop holds is as private as what lies beside it.
+    let beside = match &at {
+        Location::Sqlite(target) => target,
+        Location::Postgres(_) => file,
     };
-    must_be_free(target, lang)?;
-    must_be_free(&wal(target), lang)?;
+    if let Location::Sqlite(target) = &at {
+        must_be_free(target, lang)?;
+        must_be_free(&wal(target), lang)?;
+    }
     let name = file.display().to_string();
     if !file.is_file() {
         return Err(CliError::new(lang.restore_missing(&name), lang.cli_file_hint()));
     }
-    let key = key_file(&at, key);
-    let workshop = Workshop::beside(target, lang)?;
-    let copy = workshop.path("copy.db");
+    let Some(key) = key_file(&at, key) else {
+        return Err(storage_error(&StorageError::KeyMissing("--key".into()), lang));
+    };
+    let shop = workshop(beside, lang)?;
+    let (copy, drilled) = (shop.path("copy.db"), shop.path("drill.db"));
     fs::copy(file, &copy)
         .and_then(|_| whole_file::make_private(&copy))
-        .map_err(|error| unwritable(target, &error, lang))?;
-    let found = runtime()?
-        .block_on(drill(&copy, &workshop.path("drill.db"), key.as_deref(), &[]))
+        .map_err(|error| unwritable(beside, &error, lang))?;
+    let runtime = runtime()?;
+    let found = runtime
+        .block_on(drill(&copy, &drilled, Some(&key), &[]))
         .map_err(|failed| failed.in_words(lang))?;
     if found.is_empty() {
         return Err(CliError::new(lang.restore_no_town(&name), lang.restore_no_town_hint()));
     }
-    whole_file::place(&copy, target, false).map_err(|error| unwritable(target, &error, lang))?;
-    let db = target.display().to_string();
+    match &at {
+        Location::Sqlite(target) => {
+            whole_file::place(&copy, target, false).map_err(|error| unwritable(target, &error, lang))?;
+        }
+        Location::Postgres(_) => {
+            let filled = runtime.block_on(fill(&at, &key, drilled));
+            filled.map_err(|error| match error {
+                StorageError::Exists(_) => CliError::new(lang.restore_not_empty(), lang.restore_not_empty_hint()),
+                other => storage_error(&other, lang),
+            })?;
+        }
+    }
+    let db = at.shown();
     let lines = format!(
         "{}\n{}{}\n",
         lang.restore_made(&db),
@@ -97,6 +113,12 @@ pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> R
         lines,
         json!({"ok": true, "db": db, "towns": in_json(&found)}),
     ))
+}
+
+/// Fills the empty database at `at` with a copy that passed its drill.
+async fn fill(at: &Location, key: &Path, copy: PathBuf) -> Result<(), StorageError> {
+    let storage = Storage::open_or_create(at, Some(key), random_bytes()).await?;
+    storage.refill(copy).await.map(drop)
 }
 
 /// Why a copy does not count.
@@ -190,24 +212,6 @@ fn wal(db: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// A private folder beside the place where the file is to be; it goes when the work is done or given up.
-struct Workshop(PathBuf);
-
-impl Workshop {
-    fn beside(file: &Path, lang: Lang) -> Result<Self, CliError> {
-        whole_file::workshop(file)
-            .map(Self)
-            .map_err(|error| unwritable(file, &error, lang))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Workshop {
-    fn drop(&mut self) {
-        // What stays behind is private and is cleared by the next attempt of the same process only; it does no harm.
-        let _gone = fs::remove_dir_all(&self.0);
-    }
+fn workshop(file: &Path, lang: Lang) -> Result<Workshop, CliError> {
+    Workshop::beside(file).map_err(|error| unwritable(file, &error, lang))
 }

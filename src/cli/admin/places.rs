@@ -166,14 +166,7 @@ pub fn move_user(desk: &Desk, wanted: &Move) -> Result<Done, CliError> {
         Some(unit) => read_path(unit, lang)?,
         None => user.unit.clone(),
     };
-    let moved = town::move_user(
-        &desk.storage,
-        desk.common.clock,
-        &user,
-        role,
-        unit,
-        !wanted.inactive,
-    );
+    let moved = town::move_user(&desk.storage, desk.common.clock, &user, role, unit, !wanted.inactive);
     let user = desk.wait(moved).map_err(|error| match error {
         StorageError::NotFound(path) => CliError::new(lang.net_unit_unknown(&path), lang.net_unit_unknown_hint()),
         other => desk.words(&other),

@@ -105,7 +105,7 @@ const ENDPOINTS: &[Endpoint] = &[
         token: true,
         request: Some("RotateRequest"),
         reply: Some("RotateReply"),
-        refusals: &[],
+        refusals: &[(429, &["too_many_rotations"])],
     },
     Endpoint {
         path: "/v1/snapshot",

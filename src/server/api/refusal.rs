@@ -98,6 +98,18 @@ impl Refusal {
         refusal.after(2)
     }
 
+    /// 429: a device that goes on as ever new incarnations is broken or evil.
+    #[must_use]
+    pub fn rotates_too_often(seconds: u64) -> Self {
+        let refusal = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_rotations",
+            "this device had too many incarnations within a day",
+            "tell the administrator when it goes on",
+        );
+        refusal.after(seconds)
+    }
+
     /// 413.
     #[must_use]
     pub fn too_large(message: &str) -> Self {

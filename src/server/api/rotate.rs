@@ -6,9 +6,10 @@ use super::{App, own, read_json};
 use crate::change::wire::{RotateReply, RotateRequest};
 use crate::clock::random_bytes;
 use crate::domain::ids::DeviceId;
+use crate::domain::time::Millis;
 use crate::server::auth::{self, TOKEN_MS};
 use crate::server::metrics::Event;
-use crate::server::storage::{NewDevice, Session};
+use crate::server::storage::{NewDevice, Rotated};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -32,22 +33,29 @@ pub async fn rotate(
         let _turn = turn;
         let made = NewDevice {
             id: device,
-            label: label(&inner, &session).await?,
+            label: String::new(),
             token: auth::token_hash(secret),
             expires: now.plus(TOKEN_MS),
         };
-        tracing::warn!(former = %session.device, %device, "rotated");
-        inner.storage.rotate(session, made, now).await?;
-        inner.metrics.count(Event::Rotation);
-        Ok(())
+        let former = session.device;
+        match inner.storage.rotate(session, made, now).await? {
+            Rotated::Done => {
+                inner.metrics.count(Event::Rotation);
+                tracing::warn!(%former, %device, "rotated");
+                Ok(())
+            }
+            Rotated::TooMany { until } => {
+                tracing::warn!(%former, "rotates too often");
+                Err(Refusal::rotates_too_often(seconds_until(until, now)))
+            }
+        }
     };
     app.work(work).await?;
     Ok(Json(RotateReply { device, token }))
 }
 
-/// It goes on under the former incarnation's label.
-async fn label(app: &App, session: &Session) -> Result<String, Refusal> {
-    let devices = app.storage.devices(Some(session.town.clone())).await?;
-    let former = devices.into_iter().find(|row| row.device == session.device);
-    Ok(former.map(|row| row.label).unwrap_or_default())
+/// At least one, at most an hour: a device whose own clock decides nothing asks again rather than sleep for a day.
+fn seconds_until(until: Millis, now: Millis) -> u64 {
+    let seconds = until.0.saturating_sub(now.0) / 1_000 + 1;
+    u64::try_from(seconds).unwrap_or(1).min(3_600)
 }

@@ -93,6 +93,7 @@ async fn place(app: &Arc<App>, session: &Session, cursor: Option<Cursor>) -> Res
         limit_bytes: 1,
         incarnations: Vec::new(),
         purged: 0,
+        new: None,
     };
     match page(app, session, ask).await? {
         Pulled::Diverged => Err(app.diverged(session)),
@@ -120,6 +121,7 @@ async fn build(app: &Arc<App>, session: &Session, end: Cursor) -> Result<Snapsho
             limit_bytes: PAGE,
             incarnations: Vec::new(),
             purged: 0,
+            new: None,
         };
         let Pulled::Page {
             changes,

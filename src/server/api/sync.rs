@@ -1,6 +1,7 @@
 //! `POST /v1/sync`: push and pull in one round trip.
 //!
-//! Invariant: the push is committed before the pull is read, and nothing that fails after it hides the push's results.
+//! Invariant: the push is committed before the pull is read, and nothing that fails after it hides the push's results. Rows
+//! go to devices that know their scope alone: one that names another is told its scope, and comes again.
 
 use super::caller::Caller;
 use super::refusal::Refusal;
@@ -8,7 +9,7 @@ use super::{App, Spoken, own, read_json};
 use crate::change::wire::{Control, MAX_PUSH, PushResult, Scope, SyncReply};
 use crate::change::{Cursor, Sequenced};
 use crate::clock::random_bytes;
-use crate::domain::ids::{ChangeId, DeviceId};
+use crate::domain::ids::DeviceId;
 use crate::domain::time::Millis;
 use crate::server::auth::{self, RENEW_MS, TOKEN_MS};
 use crate::server::ingest::judge;
@@ -19,7 +20,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Extension, State};
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -115,7 +116,7 @@ async fn answer(
         return Err(Refusal::upgrade_required(results));
     }
     note_visit(app, &session, now).await;
-    let read = match read(app, &session, &request).await {
+    let read = match read(app, &session, &request, new_places(&results)).await {
         Ok(read) => read,
         // The results must arrive; the next request, without a push, will say what is wrong with the pull.
         Err(_) if !results.is_empty() => nothing_read(&session, &request, last_n),
@@ -125,7 +126,7 @@ async fn answer(
         now,
         device_n: read.acked.get(&session.device).copied().unwrap_or(0),
         safe: read.safe,
-        changes: without(read.changes, &results),
+        changes: read.changes,
         results,
         cursor: read.cursor,
         more: read.more,
@@ -158,13 +159,15 @@ async fn push(
     Ok(results)
 }
 
-async fn read(app: &App, session: &Session, request: &Request) -> Result<Read, Refusal> {
+async fn read(app: &App, session: &Session, request: &Request, new: Option<(u64, u64)>) -> Result<Read, Refusal> {
+    let outdated = knows_another_scope(request, session);
     let ask = Ask {
         cursor: request.cursor,
-        until: None,
+        until: outdated.then_some(request.cursor.seq),
         limit_bytes: request.limit_bytes.clamp(*LIMIT.start(), *LIMIT.end()),
         incarnations: request.acked.keys().copied().collect(),
         purged: request.purged,
+        new,
     };
     match app.storage.pull(session.clone(), ask).await? {
         Pulled::Diverged => Err(app.diverged(session)),
@@ -179,13 +182,19 @@ async fn read(app: &App, session: &Session, request: &Request) -> Result<Read, R
         } => Ok(Read {
             changes,
             cursor,
-            more,
+            more: more || outdated,
             acked,
             safe,
             head,
             control: purges.into_iter().map(Control::Purge).collect(),
         }),
     }
+}
+
+/// A device that stands in the log by another scope gets no rows: its cursor would pass some it was never shown, on records
+/// it goes on editing. At the start of the log there is nothing to pass.
+fn knows_another_scope(request: &Request, session: &Session) -> bool {
+    request.scope_rev != session.scope_rev && request.cursor.seq > 0
 }
 
 /// The push was committed, so the server has everything up to its last number.
@@ -201,11 +210,14 @@ fn nothing_read(session: &Session, request: &Request, last_n: Option<u64>) -> Re
     }
 }
 
-/// What was pushed just now is not sent back: its result says all that the server assigned.
-fn without(mut changes: Vec<Sequenced>, results: &[PushResult]) -> Vec<Sequenced> {
-    let pushed: HashSet<ChangeId> = results.iter().map(|result| result.id).collect();
-    changes.retain(|change| !pushed.contains(&change.change.id));
-    changes
+/// The places that the push was given, one after the other: what stands there is not sent back, its results say all that
+/// the server assigned. Duplicates are sent, for the log may hold them otherwise than the device does.
+fn new_places(results: &[PushResult]) -> Option<(u64, u64)> {
+    let places = results
+        .iter()
+        .filter(|result| result.is_new())
+        .filter_map(|result| result.seq);
+    Some((places.clone().min()?, places.max()?))
 }
 
 /// A visit that cannot be noted is noted the next time; the answer does not depend on it.

@@ -12,7 +12,7 @@ use super::Raw;
 use super::work::diverged;
 use crate::change::Cursor;
 use crate::change::parcel::body::{MAX_CHANGES, Page, Reply};
-use crate::change::wire::{Control, PushResult, PushStatus, Scope, SyncReply};
+use crate::change::wire::{Control, PushResult, Scope, SyncReply};
 use crate::clock::random_bytes;
 use crate::domain::ids::ChangeId;
 use crate::domain::time::Millis;
@@ -53,6 +53,7 @@ pub async fn read(
             limit_bytes: PAGE,
             incarnations: request.acked.keys().copied().collect(),
             purged,
+            new: None,
         };
         let Some(mut page) = page(storage.pull(session.clone(), ask).await?, session, reply.now) else {
             if from == Cursor::default() {
@@ -93,8 +94,8 @@ struct First {
 
 /// What was stored just now is not sent back: its result says all. A duplicate is: the log may have another form of it.
 fn taken_now(results: &[PushResult]) -> HashSet<ChangeId> {
-    let now = |result: &&PushResult| matches!(result.status, PushStatus::Stored | PushStatus::Opaque);
-    results.iter().filter(now).map(|result| result.id).collect()
+    let new = results.iter().filter(|result| result.is_new());
+    new.map(|result| result.id).collect()
 }
 
 fn scope_of(session: &Session) -> Scope {
@@ -106,11 +107,10 @@ fn scope_of(session: &Session) -> Scope {
 }
 
 fn last_order(page: &SyncReply) -> Option<u64> {
-    let orders = page.control.iter().filter_map(|control| match control {
+    page.control.iter().rev().find_map(|control| match control {
         Control::Purge(order) => Some(order.no),
         Control::Unknown => None,
-    });
-    orders.last()
+    })
 }
 
 /// A page without what goes with the first one; `None` when the cursor is not of this log.

@@ -3,15 +3,15 @@
 //! Invariant: what is refused over the network is refused here with the same code, and goes back inside the reply.
 
 use super::{BundleError, Raw, pages};
-use crate::change::parcel::body::Reply;
 use crate::change::Cursor;
+use crate::change::parcel::body::Reply;
 use crate::change::wire::{ErrorBody, MAX_HAVE, MAX_PUSH, PushResult, RecoverReply, RotateReply};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
 use crate::server::auth::{TOKEN_MS, make_token, token_hash};
 use crate::server::ingest::{judge, judge_proven};
-use crate::server::storage::{Incoming, NewDevice, Pushed, Recovered, Session, Storage, StorageError};
+use crate::server::storage::{Incoming, NewDevice, Pushed, Recovered, Rotated, Session, Storage, StorageError};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -220,11 +220,19 @@ async fn rotated(storage: &Storage, session: &Session, mut reply: Reply, now: Mi
         token: token_hash(secret),
         expires: now.plus(TOKEN_MS),
     };
-    reply.rotated = Some(RotateReply {
+    let fresh = RotateReply {
         device: device.id,
         token: make_token(&session.town, secret),
-    });
-    reply.more = true;
-    storage.rotate(session.clone(), device, now).await?;
+    };
+    match storage.rotate(session.clone(), device, now).await? {
+        Rotated::Done => {
+            reply.rotated = Some(fresh);
+            reply.more = true;
+        }
+        Rotated::TooMany { .. } => {
+            let why = "this device had too many incarnations within a day";
+            reply.refusal = Some(refusal("too_many_rotations", why));
+        }
+    }
     Ok(reply)
 }

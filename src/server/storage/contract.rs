@@ -30,6 +30,7 @@ pub async fn run_all(make: impl AsyncFn() -> Storage) {
     tests::recovery::run(&make).await;
     tests::decisions::run(&make).await;
     tests::checks::run(&make).await;
+    tests::copies::run(&make).await;
 }
 
 fn path(text: &str) -> UnitPath {
@@ -124,6 +125,7 @@ fn ask(cursor: Cursor, limit_bytes: usize) -> Ask {
         limit_bytes,
         incarnations: Vec::new(),
         purged: 0,
+        new: None,
     }
 }
 

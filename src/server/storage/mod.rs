@@ -6,6 +6,7 @@
 
 pub mod backend;
 pub mod postgres;
+mod refill;
 pub mod sequence;
 mod sql;
 mod sqlite;
@@ -51,6 +52,15 @@ impl Location {
         Self::Sqlite(PathBuf::from(text))
     }
 
+    /// As people may read it: without user and password.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Sqlite(file) => file.display().to_string(),
+            Self::Postgres(url) => postgres::shown(url),
+        }
+    }
+
     /// The key file: the one given, or `FILE.key` beside an SQLite file. A PostgreSQL database has none beside it.
     #[must_use]
     pub fn key_file(&self, given: Option<&Path>) -> Option<PathBuf> {
@@ -72,7 +82,7 @@ impl Storage {
     /// Opens what is at `location` with its key file (`key`, or `FILE.key` beside an SQLite file).
     ///
     /// # Errors
-    /// [`StorageError::Missing`] when there is none; nothing is made or replaced here.
+    /// [`StorageError::Missing`] when there is none, or the keys are another database's; nothing is made or replaced here.
     pub async fn open(location: &Location, key: Option<&Path>) -> Answer<Self> {
         let key = key_file(location, key)?;
         match location {
@@ -81,10 +91,15 @@ impl Storage {
                     return Err(StorageError::Missing(file.display().to_string()));
                 }
                 let keys = ChainKeys::load(&key)?;
-                Ok(Self::with(sqlite::Sqlite::open(file)?, keys))
+                Self::with(sqlite::Sqlite::open(file)?, keys)
+                    .whose_keys_are_these(&key)
+                    .await
             }
             Location::Postgres(url) => {
-                let keys = ChainKeys::load(&key)?;
+                let keys = match ChainKeys::load(&key) {
+                    Err(lost @ StorageError::KeyMissing(_)) => return Err(nothing_made(url).await.unwrap_or(lost)),
+                    loaded => loaded?,
+                };
                 Self::with(PostgresBackend::open(url, false).await?, keys)
                     .whose_keys_are_these(&key)
                     .await
@@ -119,17 +134,14 @@ impl Storage {
     }
 
     /// Refuses keys that did not make the first link of a chain: what such a server wrote, every device would take for
-    /// another log. The key of a shared database lies on each server's machine and can be mixed up.
+    /// another log. A file can be put beside the wrong key, and the key of a shared database lies on each server's machine.
     async fn whose_keys_are_these(self, key: &Path) -> Answer<Self> {
         let keys = self.keys.clone();
         let fit = self.read(move |tx| sql::check::first_link_fits(tx, &keys)).await?;
         if fit {
             return Ok(self);
         }
-        Err(StorageError::Io(format!(
-            "{}: the keys of another database",
-            key.display()
-        )))
+        Err(StorageError::OtherKeys(key.display().to_string()))
     }
 
     /// A storage on any database.
@@ -185,6 +197,12 @@ fn take<T>(kept: &Kept<T>) -> Answer<T> {
     kept.take().ok_or(StorageError::Busy)
 }
 
+/// Says so when keys are missing because nothing was ever made in this database.
+async fn nothing_made(url: &str) -> Option<StorageError> {
+    let opened = PostgresBackend::open(url, false).await.err();
+    opened.filter(|error| matches!(error, StorageError::Missing(_)))
+}
+
 /// The keys of a shared database, made when neither keys nor tables are there. Of several processes that start at once one
 /// makes them. Keys without tables are taken: they were made a moment ago, or the database is to be made anew.
 async fn shared_keys(url: &str, key: &Path, random: [u8; 64]) -> Answer<ChainKeys> {
@@ -194,7 +212,8 @@ async fn shared_keys(url: &str, key: &Path, random: [u8; 64]) -> Answer<ChainKey
     }
     match PostgresBackend::open(url, false).await {
         Err(StorageError::Missing(_)) => {}
-        Ok(_) => return Err(StorageError::KeyMissing(key.display().to_string())),
+        // Another process may have made both since.
+        Ok(_) => return load_settled(key).await,
         Err(error) => return Err(error),
     }
     if let Some(folder) = key.parent() {
@@ -218,6 +237,5 @@ async fn load_settled(key: &Path) -> Answer<ChainKeys> {
 }
 
 fn key_file(location: &Location, given: Option<&Path>) -> Answer<PathBuf> {
-    let none = || StorageError::KeyMissing("--key: a PostgreSQL database has none beside it".into());
-    location.key_file(given).ok_or_else(none)
+    location.key_file(given).ok_or(StorageError::KeyUnnamed)
 }

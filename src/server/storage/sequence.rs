@@ -78,6 +78,21 @@ impl<'a> Sequencer<'a> {
         })
     }
 
+    /// Gives the next place to a change that was kept apart until a clerk let it in: it stands behind later ones of its
+    /// device, so its place says as little as a recovered one's.
+    pub fn assign_released(&mut self, change: Change, device: DeviceId, user: UserId, es: u64) -> Sequenced {
+        let from = Provenance {
+            device,
+            user,
+            received: self.received,
+            te: change.at.min(self.received.plus(AHEAD_MS)),
+            es,
+            recovered: true,
+            proof: Proof::default(),
+        };
+        self.assign_recovered(change, &from, es)
+    }
+
     fn place(&mut self, mut sequenced: Sequenced) -> Sequenced {
         sequenced.proof = self.keys.proof(&sequenced);
         self.head = Cursor {

@@ -17,6 +17,12 @@ pub enum StorageError {
     /// The key file beside the database is gone.
     #[error("no key file at {0}")]
     KeyMissing(String),
+    /// A PostgreSQL database has no key file beside it, and none was named.
+    #[error("no key file was named")]
+    KeyUnnamed,
+    /// The key file is another database's.
+    #[error("{0}: the keys of another database")]
+    OtherKeys(String),
     /// What is to be made is there already.
     #[error("{0} exists")]
     Exists(String),
@@ -90,7 +96,7 @@ pub struct NewCode {
 pub struct NewDevice {
     /// Its id.
     pub id: DeviceId,
-    /// What it calls itself.
+    /// What it calls itself; an incarnation goes on under the former one's label instead.
     pub label: String,
     /// SHA-256 of its token.
     pub token: [u8; 32],
@@ -225,6 +231,18 @@ pub enum Pushed {
     },
 }
 
+/// What became of a device's wish to go on as a new incarnation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotated {
+    /// The new incarnation is bound.
+    Done,
+    /// Its family was given too many of late; none is free before this.
+    TooMany {
+        /// When.
+        until: Millis,
+    },
+}
+
 /// What a device asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ask {
@@ -238,6 +256,8 @@ pub struct Ask {
     pub incarnations: Vec<DeviceId>,
     /// The last purge order it has carried out.
     pub purged: u64,
+    /// Places it need not be told of, the first and the last: what it has pushed just now stands there.
+    pub new: Option<(u64, u64)>,
 }
 
 /// What a device gets.
@@ -285,6 +305,19 @@ pub struct DeviceRow {
     pub revoked: bool,
     /// The incarnation it went on from.
     pub rotated_from: Option<DeviceId>,
+}
+
+/// A purge order, in the admin's list.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct PurgeRow {
+    /// The town.
+    pub town: String,
+    /// The order's number.
+    pub no: u64,
+    /// When it was given.
+    pub made: Millis,
+    /// Why, as the operator said it.
+    pub reason: String,
 }
 
 /// A change kept apart, in the admin's list.

@@ -17,6 +17,9 @@ use serde_json::Value;
 /// Lines a pane takes, its rule apart.
 pub const PANE: u16 = 5;
 
+/// Lines it takes where there are few: the values alone. The keys to choose stand in the key row.
+pub const SHORT_PANE: u16 = 3;
+
 /// The field both sides set.
 #[must_use]
 pub fn field(conflict: &ConflictRow, ui: &Ui<'_>) -> String {
@@ -35,7 +38,13 @@ pub fn pane(pen: &mut Pen<'_, '_>, conflict: &ConflictRow, ui: &Ui<'_>) {
         joined(&[lang.kind(&conflict.kind).to_owned(), subject]),
         field(conflict, ui),
     );
-    pen.put(0, 1, width - 1, &head, Ink::Head);
+    let at = match pen.height() < PANE {
+        true => 0,
+        false => {
+            pen.put(0, 1, width - 1, &head, Ink::Head);
+            1
+        }
+    };
     let (one, two) = sides(conflict);
     for (number, x, side) in [("1", 1, one), ("2", half + 1, two)] {
         let whose = match (one.mine == two.mine, side.mine) {
@@ -44,11 +53,15 @@ pub fn pane(pen: &mut Pen<'_, '_>, conflict: &ConflictRow, ui: &Ui<'_>) {
             (true, _) if side.change == conflict.shown.change => lang.desk_first_side(),
             (true, _) => lang.desk_second_side(),
         };
-        pen.put(1, x, half - 1, &format!("{number} {whose}"), Ink::Strong);
-        pen.put(2, x + 2, half - 3, &value(conflict, side, ui), Ink::Text);
-        pen.put(3, x + 2, half - 3, &who(&side.by, side.at, ui), Ink::Muted);
+        pen.put(at, x, half - 1, &format!("{number} {whose}"), Ink::Strong);
+        pen.put(at + 1, x + 2, half - 3, &value(conflict, side, ui), Ink::Text);
+        pen.put(at + 2, x + 2, half - 3, &who(&side.by, side.at, ui), Ink::Muted);
     }
-    pen.put(4, 1, width - 1, lang.desk_choose(), Ink::Text);
+    let choose = match one.mine == two.mine {
+        true => lang.desk_choose_shown(),
+        false => lang.desk_choose(),
+    };
+    pen.put(at + 3, 1, width - 1, choose, Ink::Text);
 }
 
 /// A conflict in one line, for the record's own page: the field with both values.
@@ -136,13 +149,14 @@ fn scalar(kind: &Kind, field: &str, text: &str, ui: &Ui<'_>) -> String {
 pub fn void_pane(pen: &mut Pen<'_, '_>, row: &VoidStepRow, ui: &Ui<'_>) {
     let lang = ui.lang;
     let (width, half) = (pen.width(), pen.width() / 2);
-    pen.put(
-        0,
-        1,
-        width - 1,
-        &lang.void_head(row.temp_no.clone(), row.title.clone()),
-        Ink::Head,
-    );
+    let at = match pen.height() < PANE {
+        true => 0,
+        false => {
+            let head = lang.void_head(row.temp_no.clone(), row.title.clone());
+            pen.put(0, 1, width - 1, &head, Ink::Head);
+            1
+        }
+    };
     let sides = [
         (1, lang.void_first(), row.first.as_ref()),
         (half + 1, lang.void_late(), Some(&row.late)),
@@ -150,12 +164,18 @@ pub fn void_pane(pen: &mut Pen<'_, '_>, row: &VoidStepRow, ui: &Ui<'_>) {
     for (x, head, side) in sides {
         let Some(side) = side else { continue };
         let head = format!("{head}: {}", lang.event(&side.kind));
-        pen.put(1, x, half - 1, &head, Ink::Strong);
-        pen.put(2, x + 2, half - 3, &ui.note(&side.note), Ink::Text);
-        pen.put(3, x + 2, half - 3, &who(&side.by, side.at, ui), Ink::Muted);
+        pen.put(at, x, half - 1, &head, Ink::Strong);
+        pen.put(at + 1, x + 2, half - 3, &ui.note(&side.note), Ink::Text);
+        pen.put(at + 2, x + 2, half - 3, &who(&side.by, side.at, ui), Ink::Muted);
     }
     let why = lang.void_because(lang.step_refusal(&row.why));
-    pen.put(4, 1, width - 1, &joined(&[why, lang.void_do().to_owned()]), Ink::Text);
+    pen.put(
+        at + 3,
+        1,
+        width - 1,
+        &joined(&[why, lang.void_do().to_owned()]),
+        Ink::Text,
+    );
 }
 
 /// Why a step had no effect and what came first, for the request's own page.

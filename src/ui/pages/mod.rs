@@ -14,6 +14,8 @@ pub mod request;
 pub mod requests;
 mod requests_board;
 pub mod sync;
+mod sync_rows;
+mod sync_state;
 pub mod today;
 pub mod values;
 pub mod visits;

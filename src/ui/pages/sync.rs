@@ -1,15 +1,17 @@
 //! 同步, drawn: how the link stands and what is safe, then what waits, what conflicts, or what happened.
 
-use super::columns::{Cell, Column, table};
+use super::columns::table;
 use super::conflict;
 use super::pen::{Ink, Pen};
-use super::pieces::{joined, moment};
+use super::pieces::joined;
+use super::sync_rows::{
+    conflict_cells, conflict_columns, log_cells, log_columns, pending_cells, pending_columns, void_cells,
+};
+use super::sync_state::{is_short, state};
 use super::values::Values;
 use crate::app::pages::SyncPage;
-use crate::app::pages::desk::sides;
-use crate::app::pages::sync::{SyncTab, asks_removal};
-use crate::app::rows::{ConflictRow, LogRow, PendingRow, SyncView, VoidStepRow};
-use crate::app::status::{Status, TroubleCode};
+use crate::app::pages::sync::SyncTab;
+use crate::app::rows::{PendingRow, SyncView};
 use crate::domain::lang::Lang;
 use crate::ui::Ui;
 use ratatui::Frame;
@@ -27,14 +29,19 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &SyncPage, ui: &Ui<'_>) {
         return;
     };
     let (height, width) = (pen.height(), pen.width());
-    let used = state(&mut pen, view, ui);
-    pen.rule(used);
-    tabs(&mut pen, used + 1, screen, view, ui.lang);
-    let top = used + 2;
+    let mut used = state(&mut pen, screen, view, ui);
+    if !is_short(height) {
+        pen.rule(used);
+        used += 1;
+    }
+    tabs(&mut pen, used, screen, view, ui.lang);
+    let top = used + 1;
     let refused = screen.pending().filter(|row| row.refused.is_some());
     let below = match (screen.conflict(), screen.void_step(), refused) {
         (None, None, None) => 0,
         (None, None, Some(_)) => REFUSED,
+        // The marked row says already whose and which field.
+        _ if is_short(height) => conflict::SHORT_PANE + 1,
         _ => conflict::PANE + 1,
     };
     let lines = height.saturating_sub(top + below);
@@ -70,107 +77,6 @@ fn refused_pane(pen: &mut Pen<'_, '_>, row: &PendingRow, ui: &Ui<'_>) {
     pen.put(2, 1, width, &words, Ink::Muted);
 }
 
-/// The link in plain words, what is safe, and figures; returns the lines used.
-fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
-    let (lang, today) = (ui.lang, ui.session.today());
-    let width = pen.width().saturating_sub(2);
-    let time = |at| moment(at, today, lang);
-    let (word, ink, safe) = match &ui.session.sync {
-        Status::Alone => (
-            lang.status_alone().to_owned(),
-            Ink::Text,
-            lang.status_alone_safe().to_owned(),
-        ),
-        Status::Idle { .. } => (
-            lang.status_idle().to_owned(),
-            Ink::Ok,
-            lang.status_idle_safe().to_owned(),
-        ),
-        Status::Running => (
-            lang.status_running().to_owned(),
-            Ink::Ok,
-            lang.status_idle_safe().to_owned(),
-        ),
-        Status::Failed {
-            trouble, since, next, ..
-        } => {
-            let next = next.map_or_else(|| lang.status_stopped().to_owned(), |next| lang.status_next(time(next)));
-            let words = lang.trouble(&trouble.code);
-            let word = joined(&[words.what.to_owned(), lang.status_since(time(*since)), next]);
-            let safe = joined(&[words.next.to_owned(), lang.status_failed_safe(view.pending_total)]);
-            (word, Ink::Warn, safe)
-        }
-    };
-    let label = format!("{}  ", lang.sync_label());
-    let cells = pen.put(0, 1, width, &label, Ink::Muted);
-    pen.put(0, 1 + cells, width - cells, &word, ink);
-    pen.put(1, 1, width, &safe, Ink::Text);
-    let success = view
-        .last_success
-        .map_or_else(|| lang.never_synced().to_owned(), |at| lang.last_success(time(at)));
-    let server = view.server.clone().unwrap_or_else(|| lang.server_none().to_owned());
-    pen.put(
-        2,
-        1,
-        width,
-        &joined(&[lang.server_label().to_owned(), server, success]),
-        Ink::Text,
-    );
-    let size = lang.bytes(u64::try_from(view.pending_bytes).unwrap_or(u64::MAX));
-    let mut used = 3;
-    for (words, ink) in banners(view, ui) {
-        pen.put(used, 1, width, &words, ink);
-        used += 1;
-    }
-    let figures = [
-        lang.pending_total(view.pending_total, size),
-        lang.today_moved(view.sent_today, view.received_today),
-        lang.database_size(lang.bytes(view.database_bytes)),
-    ]
-    .map(|figure| format!("{figure}  "));
-    let figures = figures.each_ref().map(|figure| (figure.trim_end(), Ink::Text));
-    let spaced: Vec<(&str, Ink)> = figures
-        .into_iter()
-        .flat_map(|figure| [figure, ("  ", Ink::Text)])
-        .collect();
-    pen.pieces(used, 1, &spaced);
-    used += 1;
-    match ui.session.cable {
-        Some(plugged) => {
-            let (word, ink) = match plugged {
-                true => (lang.cable_in(), Ink::Ok),
-                false => (lang.cable_is_out(), Ink::Warn),
-            };
-            pen.put(used, 1, width, word, ink);
-            used + 1
-        }
-        None => used,
-    }
-}
-
-/// What a person should know of the sync beyond how the link stands, most pressing first; two at most.
-fn banners(view: &SyncView, ui: &Ui<'_>) -> Vec<(String, Ink)> {
-    let lang = ui.lang;
-    let mut banners = Vec::new();
-    if asks_removal(&ui.session.sync) {
-        banners.push((lang.removal_banner(view.removal), Ink::Late));
-    }
-    if let Some(checking) = view.checking {
-        banners.push((lang.progress_relog(checking), Ink::Warn));
-    }
-    if let Some((have, total)) = view.snapshot {
-        banners.push((lang.progress_snapshot(lang.bytes(have), lang.bytes(total)), Ink::Ok));
-    }
-    if let Status::Idle {
-        clock_off: Some(ms), ..
-    } = &ui.session.sync
-    {
-        banners.push((lang.clock_off(*ms), Ink::Late));
-    }
-    banners.truncate(2);
-    banners
-}
-
 fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, lang: Lang) {
     let words: Vec<(String, Ink)> = SyncTab::ALL
         .iter()
@@ -180,7 +86,10 @@ fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, la
                 SyncTab::Conflicts => view.conflicts.len() + view.void_steps.len(),
                 SyncTab::Log => view.log.len(),
             };
-            let word = lang.sync_tab(*tab, count);
+            let mut word = lang.sync_tab(*tab, count);
+            if *tab == SyncTab::Pending && view.refused_total > 0 {
+                word = format!("{word} {}", lang.tab_refused(view.refused_total));
+            }
             if *tab == screen.tab() {
                 (format!("[{word}] "), Ink::Strong)
             } else {
@@ -228,92 +137,4 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
             view.log.get(index).map(|row| log_cells(row, ui))
         }),
     }
-}
-
-fn pending_columns(lang: Lang) -> Vec<Column> {
-    let kind = match lang {
-        Lang::Zh => 6,
-        Lang::En => 12,
-    };
-    vec![
-        Column::fixed(lang.col_time(), 11),
-        Column::fixed(lang.col_kind(), kind),
-        Column::growing(lang.col_subject(), 10, 1),
-        Column::number(lang.col_size(), 8),
-        Column::fixed(lang.col_state(), 10),
-    ]
-}
-
-fn pending_cells(row: &PendingRow, ui: &Ui<'_>) -> Vec<Cell> {
-    let lang = ui.lang;
-    let state = match (&row.refused, &ui.session.sync) {
-        (Some(_), _) => (lang.pending_refused().to_owned(), Ink::Late),
-        (None, Status::Running) => (lang.pending_sending().to_owned(), Ink::Ok),
-        (None, _) => (lang.pending_waits().to_owned(), Ink::Text),
-    };
-    let why = row
-        .refused
-        .as_ref()
-        .map_or_else(String::new, |code| lang.quarantine_reason(code));
-    vec![
-        (moment(row.at, ui.session.today(), lang), Ink::Text),
-        (lang.kind(&row.kind).to_owned(), Ink::Text),
-        (joined(&[ui.subject(&row.kind, &row.subject), why]), Ink::Text),
-        (lang.bytes(u64::try_from(row.bytes).unwrap_or(u64::MAX)), Ink::Text),
-        state,
-    ]
-}
-
-fn conflict_columns(lang: Lang) -> Vec<Column> {
-    vec![
-        Column::fixed(lang.col_kind(), 10),
-        Column::growing(lang.col_subject(), 8, 1),
-        Column::growing(lang.conflict_field_word(), 8, 1),
-        Column::growing(lang.col_by(), 8, 1),
-    ]
-}
-
-fn conflict_cells(row: &ConflictRow, ui: &Ui<'_>) -> Vec<Cell> {
-    let (one, two) = sides(row);
-    vec![
-        (ui.lang.kind(&row.kind).to_owned(), Ink::Text),
-        (ui.subject(&row.kind, &row.subject), Ink::Text),
-        (conflict::field(row, ui), Ink::Text),
-        (format!("{} / {}", one.by, two.by), Ink::Text),
-    ]
-}
-
-fn void_cells(row: &VoidStepRow, ui: &Ui<'_>) -> Vec<Cell> {
-    let first = row.first.as_ref().map_or("", |first| first.by.as_str());
-    vec![
-        (ui.lang.void_word().to_owned(), Ink::Text),
-        (row.title.clone(), Ink::Text),
-        (ui.lang.event(&row.late.kind).to_owned(), Ink::Text),
-        (format!("{} / {first}", row.late.by), Ink::Text),
-    ]
-}
-
-fn log_columns(lang: Lang) -> Vec<Column> {
-    vec![
-        Column::fixed(lang.col_time(), 11),
-        Column::number(lang.col_sent(), 6),
-        Column::number(lang.col_received(), 6),
-        Column::number(lang.col_took(), 10),
-        Column::growing(lang.col_result(), 10, 1),
-    ]
-}
-
-fn log_cells(row: &LogRow, ui: &Ui<'_>) -> Vec<Cell> {
-    let lang = ui.lang;
-    let result = match &row.error {
-        None => (lang.log_ok().to_owned(), Ink::Ok),
-        Some(code) => (lang.trouble(&TroubleCode::from_code(code)).what.to_owned(), Ink::Warn),
-    };
-    vec![
-        (moment(row.at, ui.session.today(), lang), Ink::Text),
-        (row.sent.to_string(), Ink::Text),
-        (row.received.to_string(), Ink::Text),
-        (lang.milliseconds(row.ms), Ink::Text),
-        result,
-    ]
 }

@@ -15,6 +15,7 @@ words! {
     admin_wipe_ordered: "已要求清除: 设备下次联系服务器时销毁本机数据", "Wiping is ordered: the device destroys what it holds when it next reaches the server";
     admin_days(days: i64): "({days} 天前)", "({days} days ago)";
     admin_rotated_from(id: &str): "接替 {id}", "went on from {id}";
+    admin_no_purges: "还没有清除过", "Nothing was purged yet";
     admin_quarantine_empty: "没有被退回的变更", "Nothing is kept apart";
     admin_not_apart(id: &str): "没有这条被退回的变更: {id}", "No change {id} is kept apart";
     admin_not_apart_hint: "没有改动. 用 lianxin admin quarantine 查看编号", "Nothing was changed. lianxin admin quarantine lists them";
@@ -31,6 +32,8 @@ words! {
     admin_check_whole(town: &str, up_to: u64): "{town}: 完好, 到第 {up_to} 条", "{town}: whole up to {up_to}";
     admin_check_wrong(town: &str, what: &str, at: u64): "{town}: 第 {at} 条处不对 ({what})", "{town}: wrong at {at} ({what})";
     admin_check_hint: "请停止服务器, 从最近的备份恢复; 各设备会把之后的内容补回来", "Stop the server and restore the latest backup; the devices bring back what came after it";
+    admin_other_keys(path: &str): "这是另一个数据库的密钥文件: {path}", "The key file is another database's: {path}";
+    admin_other_keys_hint: "没有改动. 用 --key 给出 admin init 时生成的那个文件", "Nothing was changed. Give the file that admin init made for this database with --key";
     backup_made(file: &str): "备份已做好并经过恢复演练: {file}", "The copy is made and was restored for a check: {file}";
     backup_keys(key: &str): "备份里没有密钥. 密钥文件: {key}; 请在别处另存一份, 没有它备份不能用", "The keys are NOT in it. Key file: {key}; keep a copy of it elsewhere, a backup is of no use without it";
     backup_exists_hint: "没有改动. 换一个文件名, 或先移走它", "Nothing was changed. Choose another name, or move that one away";
@@ -38,8 +41,8 @@ words! {
     drill_failed(what: &str): "恢复演练没有通过: {what}", "The restore check failed: {what}";
     drill_unreadable(why: &str): "副本打不开: {why}", "The copy cannot be opened: {why}";
     drill_failed_hint: "没有生成文件, 已有的备份都不要删. 用 lianxin admin check 检查数据库", "No file was made; keep every earlier backup. lianxin admin check looks at the database";
-    restore_no_postgres: "还不能恢复到 PostgreSQL", "A copy cannot be restored into PostgreSQL";
-    restore_no_postgres_hint: "恢复到 --db sqlite:文件 即可运行; PostgreSQL 请用 pg_dump 和 pg_restore", "Restore to --db sqlite:FILE and serve that; for PostgreSQL use pg_dump and pg_restore";
+    restore_not_empty: "目标数据库不是空的", "The database is not empty";
+    restore_not_empty_hint: "没有改动任何内容. 换一个空的数据库", "Nothing was changed. Give an empty database";
     restore_missing(file: &str): "没有备份文件 {file}", "There is no copy {file}";
     restore_no_town(file: &str): "{file} 不是服务器备份, 里面没有乡镇", "{file} is no copy of a server: it holds no town";
     restore_no_town_hint: "没有生成数据库. 换一个备份文件", "No database was made. Give another copy";
@@ -189,6 +192,11 @@ pub const HELP: &[(&str, &str, &str)] = &[
     ),
     ("admin purge change", "变更编号", "Id of one change"),
     ("admin purge reason", "理由", "Why"),
+    (
+        "admin purge list",
+        "列出已下达的清除及理由",
+        "Lists the orders given so far, with their reasons",
+    ),
     (
         "admin check",
         "检查日志是否完好; 不完好时退出码是 1",

@@ -117,8 +117,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "db",
-        "服务器数据库: sqlite:文件 或文件名; 默认是数据目录里的 server.db",
-        "The server's database: sqlite:FILE or a bare path; default server.db in the data folder",
+        "服务器数据库: sqlite:文件, 文件名, 或 postgres://...; 默认是数据目录里的 server.db (环境变量 LIANXIN_SERVER_DB, 带密码的地址请用它)",
+        "The server's database: sqlite:FILE, a bare path or postgres://...; default server.db in the data folder (env LIANXIN_SERVER_DB: use it for an address with a password)",
     ),
     (
         "demo",
@@ -217,12 +217,22 @@ const HELP: &[(&str, &str, &str)] = &[
         "监听地址, 端口 0 自动选择",
         "Address and port; port 0 takes a free one",
     ),
+    (
+        "serve metrics",
+        "另开一个地址提供 Prometheus 指标, 如 127.0.0.1:9750",
+        "Serves metrics for Prometheus on an address of their own, e.g. 127.0.0.1:9750",
+    ),
+    (
+        "serve log_format",
+        "日志格式: text 给人看, json 给采集程序",
+        "The log's form: text for people, json for collectors",
+    ),
     ("serve tls_cert", "证书链 (PEM)", "Certificate chain (PEM)"),
     ("serve tls_key", "私钥 (PEM)", "Private key (PEM)"),
     (
         "serve insecure_behind_proxy",
-        "前面有代理负责 TLS, 允许明文",
-        "A proxy in front speaks TLS: plain HTTP is allowed",
+        "前面有代理负责 TLS: 允许明文 (指标也是), 并相信代理给的 X-Forwarded-For",
+        "A proxy in front speaks TLS: plain HTTP is allowed, for the metrics too, and its X-Forwarded-For is believed",
     ),
     ("admin init", "建立乡镇的数据库", "Makes a town's database"),
     ("admin init town", "乡镇代码", "The town's code"),

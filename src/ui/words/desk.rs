@@ -12,10 +12,12 @@ words! {
     desk_first_side: "现在显示的", "shown now";
     desk_second_side: "另一个", "the other";
     desk_unknown_by: "未登记的人", "somebody unknown";
-    desk_keep_first: "用第一个值", "Keep the first value";
-    desk_keep_second: "用第二个值", "Keep the second value";
+    desk_keep_mine: "用我的", "Keep mine";
+    desk_keep_theirs: "用对方的", "Use theirs";
+    desk_keep_shown: "用现在显示的", "Keep what is shown now";
+    desk_keep_other: "用另一个", "Use the other one";
     desk_keep_both: "两个都留", "Keep both";
-    desk_keep_both_remark: "留第一个, 另一个写入备注", "Keep the shown one, the other into the remark";
+    desk_keep_both_remark: "留现在显示的, 另一个写入备注", "Keep what is shown, the other into the remark";
     desk_keep_deleted: "仍然删除", "Keep it deleted";
     desk_keep_record: "留下这条记录", "Keep the record";
     desk_delete_side(reason: String): "删除: {reason}", "deleted: {reason}";
@@ -24,7 +26,8 @@ words! {
     desk_delete_word: "删除", "deleted";
     yes_word: "是", "yes";
     no_word: "否", "no";
-    desk_choose: "F6 用第一个  F7 用第二个  F9 都留  F8 看完整  (或 1 2 3)", "F6 first  F7 second  F9 both  F8 full values  (or 1 2 3)";
+    desk_choose: "F6 用我的  F7 用对方  F9 都留  F8 看完整  (或 1 2 3)", "F6 keep mine  F7 use theirs  F9 both  F8 full values  (or 1 2 3)";
+    desk_choose_shown: "F6 用现在显示的  F7 用另一个  F9 都留  F8 看完整  (或 1 2 3)", "F6 as shown  F7 the other  F9 both  F8 full values  (or 1 2 3)";
     desk_settled: "冲突已处理; 上传后对方那里也消除", "Settled; once sent it is gone on the other side too";
     section_conflicts(n: usize): "冲突 {n}  (Enter 处理)", "Conflicts {n}  (Enter settles)";
     desk_both_sides(field: String, one: String, two: String): "{field}: {one} / {two}", "{field}: {one} / {two}";
@@ -52,6 +55,11 @@ words! {
     sync_help: "同步栏: 待 = 存在本机; 空白或回执号 = 在服务器上; 冲 = 冲突; 退 = 被退回。",
         "Sync column: w = kept here; blank or a receipt number = on the server; ! = conflict; x = refused.";
 
+    tab_refused(n: usize): "被退回 {n}", "refused {n}";
+    last_receipt(seq: u64): "最后回执 {seq}", "last receipt {seq}";
+    recovered_banner(n: usize): "服务器恢复过, 本机替它找回 {n} 条改动, 什么都没有丢。", "The server was restored; this device brought {n} back, none is lost.";
+    opaque_banner(n: usize): "{n} 条改动要较新版本的连心才能看全, 已原样保存; 请更新。", "Changes that need a newer Lianxin: {n}. They are kept; please update.";
+
     removal_choice: "同意移走", "Let them leave";
     clock_ahead(by: String): "本机时间快 {by}, 请校准电脑时间; 记录照常保存。", "This clock is {by} ahead; set it. Records are safe.";
     clock_behind(by: String): "本机时间慢 {by}, 请校准电脑时间; 记录照常保存。", "This clock is {by} behind; set it. Records are safe.";
@@ -64,8 +72,11 @@ words! {
     lock_title: "本机已被管理员停用", "The administrator has revoked this device";
     lock_kept: "本机上的资料已锁住, 不再显示。", "What is on this device is locked and not shown.";
     lock_wiped: "按管理员的要求, 本机上的资料已清除。", "As the administrator asked, the data on this device has been destroyed.";
-    lock_next: "请联系镇里的管理员。要继续使用, 先要新的登记码,\n再运行 lianxin enrol。",
-        "Call the town's administrator. To go on, ask for a new code and run lianxin enrol.";
+    lock_next: "请联系镇里的管理员。要继续使用, 先要新的登记码,\n在另一个窗口运行 lianxin enrol, 再回来按 F5。",
+        "Call the town's administrator. To go on, ask for a new code, run lianxin enrol in another window, then press F5 here.";
+    lock_next_wiped: "请联系镇里的管理员。要继续使用, 先要新的登记码,\n退出后运行 lianxin enrol。",
+        "Call the town's administrator. To go on, ask for a new code, leave and run lianxin enrol.";
+    lock_still: "查过了: 本机仍然停用, 还没有用新的登记码登记。", "Looked again: still revoked, not enrolled with a new code yet.";
     lock_keys: "F5 再检查一次   Ctrl+Q 退出", "F5 checks again   Ctrl+Q leaves";
     lock_keys_wiped: "Ctrl+Q 退出", "Ctrl+Q leaves";
 

@@ -18,10 +18,10 @@ pub struct TroubleWords {
 
 words! {
     /// What stays true in nearly every failure.
-    net_safe: "已录入的内容都保存在本机, 不会丢失.", "Everything you entered is safe on this computer.";
+    net_safe: "已录入的内容都保存在本机, 不会丢失。", "Everything you entered is safe on this computer.";
     /// Before enrolment there is nothing to lose.
-    net_safe_code: "本机数据没有变化.", "Nothing on this computer has changed.";
-    net_retries: "不用处理, 网络恢复后会自动重试.", "Nothing to do: it is tried again by itself.";
+    net_safe_code: "本机数据没有变化。", "Nothing on this computer has changed.";
+    net_retries: "不用处理, 网络恢复后会自动重试。", "Nothing to do: it is tried again by itself.";
     net_pushed(n: usize): "发送 {n} 条", "sent {n}";
     net_pulled(n: usize): "接收 {n} 条", "received {n}";
     net_pending(n: usize): "待上传 {n} 条", "waiting {n}";
@@ -45,7 +45,7 @@ words! {
     net_bad_path_hint: "例: 439901100/200/03/012 (乡镇代码在前, 只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
     net_bad_code(given: &str): "不认识 {given}", "Unknown: {given}";
     net_bad_db(url: &str): "不认识这种数据库地址: {url}", "Not a database this server knows: {url}";
-    net_bad_db_hint: "什么都没有建立. 用 sqlite:文件, 或直接写文件名", "Nothing was made. Give sqlite:FILE, or a bare path";
+    net_bad_db_hint: "什么都没有建立. 用 sqlite:文件, 文件名, 或 postgres://...", "Nothing was made. Give sqlite:FILE, a bare path or postgres://...";
     net_town_exists_hint: "没有改动. 用 lianxin admin unit 和 admin user 继续", "Nothing was changed. Go on with lianxin admin unit and admin user";
     net_user_exists_hint: "没有改动. 用 lianxin admin enrol --user 给现有用户发登记码", "Nothing was changed. lianxin admin enrol --user gives the user a code";
     net_user_unknown_hint: "先用 lianxin admin user 登记", "Add them first with lianxin admin user";
@@ -65,8 +65,6 @@ words! {
     net_never: "从未", "never";
     net_not_built(what: &str): "{what}: 尚未完成", "{what}: not built yet";
     net_not_built_hint: "见 README 的功能列表", "See the list of features in the README";
-    net_no_postgres: "PostgreSQL 存储尚未完成", "PostgreSQL storage is not built yet";
-    net_no_postgres_hint: "请用 --db sqlite:文件", "Use --db sqlite:FILE";
     net_listen_bad(addr: &str): "不能监听 {addr}", "Cannot listen on {addr}";
     net_listen_bad_hint: "换一个端口, 或先停掉占用它的程序", "Choose another port, or stop the program that uses it";
     net_plain_refused(addr: &str): "{addr} 不是本机地址, 不能用明文 HTTP", "{addr} is not this machine: plain HTTP is refused";
@@ -76,6 +74,9 @@ words! {
     net_tls_bad_hint: "两个文件都要是 PEM 格式", "Both files must be PEM";
     net_key_missing(path: &str): "数据库旁缺少校验密钥文件: {path}", "The key file beside the database is missing: {path}";
     net_key_missing_hint: "把原来的 .key 文件放回去; 新密钥会让所有设备重新下载", "Put the .key file back; a new key would make every device pull again";
+    net_key_unnamed: "PostgreSQL 数据库旁没有密钥文件, 也没有指明", "A PostgreSQL database has no key file beside it, and none was named";
+    net_key_unnamed_hint: "用 --key 文件 指明 (或环境变量 LIANXIN_SERVER_KEY); 每台服务器用同一个密钥文件",
+        "Name it with --key FILE (or the environment's LIANXIN_SERVER_KEY); every server has the same one";
     net_db_trouble(detail: &str): "服务器数据库出错: {detail}", "The server database failed: {detail}";
     net_db_trouble_hint: "请检查文件、磁盘空间和权限", "Check the file, the disk space and the permissions";
     net_db_newer(found: i64, known: i64): "数据库版本 {found} 比程序 ({known}) 新", "The database has version {found}, this program knows {known}";
@@ -85,7 +86,7 @@ words! {
     net_clock_ahead(minutes: i64): "本机时间比服务器快 {minutes} 分钟, 请校准", "This computer's clock is {minutes} min ahead of the server's: set it right";
     net_clock_behind(minutes: i64): "本机时间比服务器慢 {minutes} 分钟, 请校准", "This computer's clock is {minutes} min behind the server's: set it right";
     net_removal(n: usize): "将从本机移走 {n} 份资料. 同意请运行: lianxin sync --allow-removal", "{n} records would leave this device. To agree: lianxin sync --allow-removal";
-    net_wiped: "已按管理员的命令清除本机数据.", "The data on this device was destroyed, as the administrator ordered.";
+    net_wiped: "已按管理员的命令清除本机数据。", "The data on this device was destroyed, as the administrator ordered.";
     net_not_wiped(path: &str): "本机数据没能全部清除: {path}", "Not all data on this device could be destroyed: {path}";
     net_not_wiped_hint: "请手动删除这个文件, 并告诉管理员", "Delete this file by hand and tell the administrator";
     net_not_set_up: "本机还没有登记到服务器", "This device is not enrolled";
@@ -129,55 +130,55 @@ impl Lang {
 fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
     let retries = Lang::Zh.net_retries();
     match code {
-        TroubleCode::NoNetwork => ("没有网络.", retries),
+        TroubleCode::NoNetwork => ("没有网络。", retries),
         TroubleCode::NameNotFound => (
-            "找不到服务器的名字.",
-            "请核对服务器地址; 地址没错就是网络的域名服务有问题, 会自动重试.",
+            "找不到服务器的名字。",
+            "请核对服务器地址; 地址没错就是网络的域名服务有问题, 会自动重试。",
         ),
-        TroubleCode::Unreachable => ("连不上服务器.", "会自动重试; 一直不行请联系镇里的管理员."),
-        TroubleCode::TimedOut => ("网络太慢, 服务器没有及时回答.", retries),
-        TroubleCode::Interrupted => ("连接中途断了.", retries),
+        TroubleCode::Unreachable => ("连不上服务器。", "会自动重试; 一直不行请联系镇里的管理员。"),
+        TroubleCode::TimedOut => ("网络太慢, 服务器没有及时回答。", retries),
+        TroubleCode::Interrupted => ("连接中途断了。", retries),
         TroubleCode::CaptivePortal => (
-            "回答的不是我们的服务器, 可能要先登录网络.",
-            "打开浏览器登录网络 (或核对服务器地址), 再按 F5.",
+            "回答的不是我们的服务器, 可能要先登录网络。",
+            "打开浏览器登录网络 (或核对服务器地址), 再按 F5。",
         ),
         TroubleCode::CertificateTime => (
-            "服务器证书此刻无效, 多半是本机时间不对.",
-            "请校准电脑的日期和时间, 再按 F5.",
+            "服务器证书此刻无效, 多半是本机时间不对。",
+            "请校准电脑的日期和时间, 再按 F5。",
         ),
-        TroubleCode::CertificateUntrusted => ("服务器证书不受信任.", "不要继续; 请联系镇里的管理员."),
-        TroubleCode::TokenUnknown => ("服务器不认识本机.", "请向管理员要一个新的登记码, 重新登记."),
-        TroubleCode::TokenExpired => ("本机的登记已过期.", "请向管理员要一个新的登记码, 重新登记."),
-        TroubleCode::DeviceRevoked => ("本机已被管理员停用.", "请联系镇里的管理员."),
-        TroubleCode::ServerBusy => ("服务器忙.", retries),
-        TroubleCode::ServerDiskFull => ("服务器磁盘已满.", "请通知镇里的管理员; 之后会自动重试."),
-        TroubleCode::UpgradeRequired => ("服务器需要更新版本的程序.", "请更新连心, 再同步."),
+        TroubleCode::CertificateUntrusted => ("服务器证书不受信任。", "不要继续; 请联系镇里的管理员。"),
+        TroubleCode::TokenUnknown => ("服务器不认识本机。", "请向管理员要一个新的登记码, 重新登记。"),
+        TroubleCode::TokenExpired => ("本机的登记已过期。", "请向管理员要一个新的登记码, 重新登记。"),
+        TroubleCode::DeviceRevoked => ("本机已被管理员停用。", "请联系镇里的管理员。"),
+        TroubleCode::ServerBusy => ("服务器忙。", retries),
+        TroubleCode::ServerDiskFull => ("服务器磁盘已满。", "请通知镇里的管理员; 之后会自动重试。"),
+        TroubleCode::UpgradeRequired => ("服务器需要更新版本的程序。", "请更新连心, 再同步。"),
         TroubleCode::Diverged => (
-            "服务器的记录又变了, 与本机已知的不一致.",
-            "会自动重新核对; 一直不行请通知镇里的管理员.",
+            "服务器的记录又变了, 与本机已知的不一致。",
+            "会自动重新核对; 一直不行请通知镇里的管理员。",
         ),
         TroubleCode::Forked => (
-            "同一份数据正在另一台电脑上使用.",
-            "请只在一台电脑上录入; 会自动重试, 一直不行请联系管理员.",
+            "同一份数据正在另一台电脑上使用。",
+            "请只在一台电脑上录入; 会自动重试, 一直不行请联系管理员。",
         ),
-        TroubleCode::TooLarge => ("一条记录太大, 服务器不收.", "请把最近的长记录改短, 再按 F5."),
-        TroubleCode::ServerError => ("服务器内部出错.", retries),
-        TroubleCode::BadAnswer => ("服务器的回答看不懂.", "会自动重试; 一直不行请更新连心或联系管理员."),
-        TroubleCode::Local => ("本机数据库出错.", "请运行 lianxin doctor; 先不要删除任何文件."),
+        TroubleCode::TooLarge => ("一条记录太大, 服务器不收。", "请把最近的长记录改短, 再按 F5。"),
+        TroubleCode::ServerError => ("服务器内部出错。", retries),
+        TroubleCode::BadAnswer => ("服务器的回答看不懂。", "会自动重试; 一直不行请更新连心或联系管理员。"),
+        TroubleCode::Local => ("本机数据库出错。", "请运行 lianxin doctor; 先不要删除任何文件。"),
         TroubleCode::NotEnrolled => (
-            "本机还没有登记到服务器.",
-            "请运行 lianxin enrol --server 地址 --code 登记码.",
+            "本机还没有登记到服务器。",
+            "请运行 lianxin enrol --server 地址 --code 登记码。",
         ),
-        TroubleCode::CodeRefused => ("登记码不对、已用过或已过期.", "请核对; 不行就向管理员要一个新的."),
-        TroubleCode::TooManyTries => ("登记码输错太多次.", "请等十分钟再试, 并先核对登记码."),
+        TroubleCode::CodeRefused => ("登记码不对、已用过或已过期。", "请核对; 不行就向管理员要一个新的。"),
+        TroubleCode::TooManyTries => ("登记码输错太多次。", "请等十分钟再试, 并先核对登记码。"),
         TroubleCode::RemovalAsks => (
-            "这次同步会从本机移走很多资料, 已暂停.",
-            "到 6 同步 页查看条数并确认, 或先问管理员.",
+            "这次同步会从本机移走很多资料, 已暂停。",
+            "到 6 同步 页查看条数并确认, 或先问管理员。",
         ),
-        TroubleCode::Locked => ("本机已停用并锁住.", "请向管理员要新的登记码, 重新登记."),
-        TroubleCode::MarkerUnwritable => ("数据库旁的标记文件写不了.", "检查数据目录的权限和磁盘空间, 再按 F5."),
-        TroubleCode::PlainHttp => ("服务器地址没有加密 (http), 只允许连本机.", "请使用 https 地址."),
-        TroubleCode::Unknown(_) => ("同步没有成功.", retries),
+        TroubleCode::Locked => ("本机已停用并锁住。", "请向管理员要新的登记码, 重新登记。"),
+        TroubleCode::MarkerUnwritable => ("数据库旁的标记文件写不了。", "检查数据目录的权限和磁盘空间, 再按 F5。"),
+        TroubleCode::PlainHttp => ("服务器地址没有加密 (http), 只允许连本机。", "请使用 https 地址。"),
+        TroubleCode::Unknown(_) => ("同步没有成功。", retries),
     }
 }
 
@@ -270,10 +271,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "The marker file beside the database cannot be written.",
             "Check the folder's permissions and free space, then press F5.",
         ),
-        TroubleCode::PlainHttp => (
-            "The server's address is not encrypted (http).",
-            "Use an https address.",
-        ),
+        TroubleCode::PlainHttp => ("The server's address is not encrypted (http).", "Use an https address."),
         TroubleCode::Unknown(_) => ("The sync did not succeed.", retries),
     }
 }

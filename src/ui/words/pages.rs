@@ -89,6 +89,7 @@ words! {
     col_size: "大小", "Size";
     col_sent: "上传", "Up";
     col_received: "接收", "Down";
+    col_recovered: "找回", "Brought";
     col_took: "用时", "Took";
     col_result: "结果", "Result";
 
@@ -275,12 +276,12 @@ words! {
     server_none: "未登记", "none";
     device_label: "本机", "This device";
     status_alone: "单机使用, 没有连服务器", "Working alone, no server";
-    status_alone_safe: "记录都在本机。要上传, 先向镇里要一次性口令, 再运行 lianxin enrol。", "Everything is kept here. To send it, ask the town for a code and run lianxin enrol.";
+    status_alone_safe: "记录都在本机。要上传, 先向镇里要登记码, 再运行 lianxin enrol。", "Everything is kept here. To send it, ask the town for a code and run lianxin enrol.";
     status_idle: "正常", "All well";
     status_idle_safe: "记录先存本机, 再按先后顺序上传。断网时一切照常使用。", "Saved here first, then sent in order. All of it works without a network.";
     status_running: "正在同步..", "Syncing..";
     status_failed_safe(n: usize): "{n} 条保存在本机, 不会丢; 连上后自动上传。", "{n} kept safely here; they go up by themselves once connected.";
-    status_since(time: String): "自 {time}", "since {time}";
+    status_since(what: String, time: String): "{what} ({time} 起)", "{what} (since {time})";
     status_next(time: String): "{time} 自动重试, F5 立即试", "tries again {time}, F5 now";
     status_stopped: "不会自动重试", "not tried again by itself";
     last_success(time: String): "上次成功 {time}", "Last success {time}";
@@ -300,11 +301,6 @@ words! {
     log_ok: "完成", "done";
     conflict_field(subject: String, field: String): "冲突: {subject} - {field}", "Conflict: {subject} - {field}";
     conflict_field_word: "字段", "Field";
-    conflict_mine: "本机", "this device";
-    conflict_theirs: "对方", "the other side";
-    conflict_choose: "按 1 用左边, 2 用右边; Ctrl+R 看完整; 另一个留在历史里", "1 keeps the left, 2 the right; Ctrl+R shows full values";
-    conflict_keep_left: "用左边的值", "Keep the left value";
-    conflict_keep_right: "用右边的值", "Keep the right value";
     conflict_empty_value: "(空)", "(empty)";
     milliseconds(ms: u64): "{ms} 毫秒", "{ms} ms";
 }

@@ -6,7 +6,7 @@ CREATE TABLE town (
     chain    BIGINT NOT NULL,
     made     BIGINT NOT NULL,
     authored BIGINT NOT NULL DEFAULT 0,  -- changes of the server's own: their n
-    purges   BIGINT NOT NULL DEFAULT 0,  -- purge orders given
+    purges   BIGINT NOT NULL DEFAULT 0,  -- the last purge order's number
     safe     BIGINT NOT NULL DEFAULT 0   -- a verified backup holds the log up to here
 );
 
@@ -117,14 +117,23 @@ CREATE TABLE quarantine (
     PRIMARY KEY (town, id)
 );
 
--- What purge orders named: `what` is `record` or `change`.
+-- Purge orders, with what the operator said of why.
+CREATE TABLE purge_order (
+    town   TEXT COLLATE "C" NOT NULL,
+    no     BIGINT NOT NULL,
+    made   BIGINT NOT NULL,
+    reason TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (town, no)
+);
+
+-- What they named: `what` is `record` or `change`.
 CREATE TABLE purged (
-    town    TEXT COLLATE "C" NOT NULL,
-    no      BIGINT NOT NULL,
-    what    TEXT COLLATE "C" NOT NULL,
-    target  BYTEA NOT NULL,
-    made    BIGINT NOT NULL,
-    PRIMARY KEY (town, no, what, target)
+    town   TEXT COLLATE "C" NOT NULL,
+    no     BIGINT NOT NULL,
+    what   TEXT COLLATE "C" NOT NULL,
+    target BYTEA NOT NULL,
+    PRIMARY KEY (town, no, what, target),
+    FOREIGN KEY (town, no) REFERENCES purge_order (town, no)
 );
 CREATE INDEX purged_target ON purged (town, target);
 

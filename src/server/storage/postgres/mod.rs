@@ -29,6 +29,11 @@ use run::{Mode, Run};
 use std::path::Path;
 use tokio::runtime::Handle;
 
+/// The address without user and password.
+pub fn shown(url: &str) -> String {
+    address::parse(url).map_or_else(|_| "postgres://".into(), |address| address.shown)
+}
+
 /// The storage in a PostgreSQL database.
 pub struct PostgresBackend {
     pool: Pool,

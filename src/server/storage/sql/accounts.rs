@@ -1,7 +1,10 @@
 //! Towns, units and users. Each is also a change of the server's own in the town's log.
+//!
+//! Invariant: names are one clean line, whoever gave them: not every database takes a NUL, and no list should.
 
 use super::log::author;
 use crate::domain::ids::{RecordId, UserId};
+use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::server::storage::backend::{Answer, Row, Tx};
@@ -54,7 +57,7 @@ impl Storage {
                 &[
                     user.unit.town().into(),
                     user.id.0.into(),
-                    user.name.as_str().into(),
+                    clean_line(&user.name).into(),
                     user.role.code().into(),
                     user.unit.as_str().into(),
                 ],
@@ -104,7 +107,7 @@ impl Storage {
             let rows = tx.query(
                 "SELECT account, name, role, unit FROM account
                  WHERE name = $1 AND (town = $2 OR $2 IS NULL) ORDER BY town",
-                &[name.as_str().into(), town.clone().into()],
+                &[clean_line(&name).into(), town.clone().into()],
             )?;
             rows.iter().map(user_row).collect()
         })
@@ -130,7 +133,7 @@ pub fn write_unit(tx: &mut dyn Tx, unit: &Unit, record: RecordId) -> Answer<()> 
             unit.path.town().into(),
             unit.path.as_str().into(),
             unit.kind.code().into(),
-            unit.name.as_str().into(),
+            clean_line(&unit.name).into(),
             record.0.into(),
         ],
     )?;

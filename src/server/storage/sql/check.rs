@@ -33,7 +33,8 @@ pub fn first_link_fits(tx: &mut dyn Tx, keys: &ChainKeys) -> Answer<bool> {
     Ok(keys.link(0, row.bits("seq")?, Proof(row.bytes("proof")?)) == row.bits("chain")?)
 }
 
-fn check(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, from: Cursor, limit: usize) -> Answer<Checked> {
+/// As [`Storage::check`].
+pub fn check(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, from: Cursor, limit: usize) -> Answer<Checked> {
     let head = town_row(tx, town)?.head;
     let mut at = from;
     let found = |at: Cursor, complete: bool, wrong: Option<(&str, u64)>| Checked {

@@ -7,13 +7,16 @@
 use super::log;
 use super::lookup::lists;
 use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
-use crate::server::storage::{DeviceRow, Health, NewDevice, Session, Storage, StorageError};
+use crate::server::storage::{DeviceRow, Health, NewDevice, Rotated, Session, Storage, StorageError};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const DAY_MS: i64 = 86_400_000;
+/// New incarnations a family of devices gets within a day.
+pub const ROTATIONS: u64 = 20;
 
 impl Storage {
     /// Notes that a device was here and lets the token it used last until `expires`.
@@ -36,18 +39,34 @@ impl Storage {
         .await
     }
 
-    /// A new incarnation of the session's device, with its own token; `n` counts from 1.
-    pub async fn rotate(&self, session: Session, device: NewDevice, now: Millis) -> Answer<()> {
+    /// A new incarnation of the session's device, with its own token and the former's label; `n` counts from 1. A family
+    /// gets [`ROTATIONS`] a day, so that a broken or evil device cannot fill the table.
+    pub async fn rotate(&self, session: Session, device: NewDevice, now: Millis) -> Answer<Rotated> {
         self.write(move |tx| {
             // Under the town's lock, so that no incarnation slips through a revocation.
             log::lock(tx, &session.town)?;
             let rows = tx.query(
-                "SELECT root FROM device WHERE town = $1 AND device = $2 AND revoked = 0",
+                "SELECT root, label FROM device WHERE town = $1 AND device = $2 AND revoked = 0",
                 &[session.town.as_str().into(), session.device.0.into()],
             )?;
             let row = rows.first().ok_or_else(|| unknown(session.device))?;
-            let from = Some((row.id("root")?, session.device));
-            insert(tx, &session.town, session.user, &device, from, now)
+            let root = row.id("root")?;
+            if let Some(until) = free_again(tx, &session.town, root, now)? {
+                return Ok(Rotated::TooMany { until });
+            }
+            let next = NewDevice {
+                label: row.text("label")?.to_owned(),
+                ..device.clone()
+            };
+            insert(
+                tx,
+                &session.town,
+                session.user,
+                &next,
+                Some((root, session.device)),
+                now,
+            )?;
+            Ok(Rotated::Done)
         })
         .await
     }
@@ -94,6 +113,25 @@ impl Storage {
     }
 }
 
+/// When a family that had its share of incarnations within the last day gets the next; `None`: now.
+fn free_again(tx: &mut dyn Tx, town: &str, root: Uuid, now: Millis) -> Answer<Option<Millis>> {
+    let rows = tx.query(
+        "SELECT made FROM device WHERE town = $1 AND root = $2 AND rotated_from IS NOT NULL AND made > $3 AND made <= $4
+         ORDER BY made DESC LIMIT $5",
+        &[
+            town.into(),
+            root.into(),
+            now.plus(-DAY_MS).into(),
+            now.into(),
+            ROTATIONS.into(),
+        ],
+    )?;
+    match rows.last() {
+        Some(oldest) if rows.len() as u64 == ROTATIONS => Ok(Some(oldest.instant("made")?.plus(DAY_MS))),
+        _ => Ok(None),
+    }
+}
+
 /// Binds a device with its first token. `from`: the family's root and the incarnation it went on from.
 pub fn insert(
     tx: &mut dyn Tx,
@@ -110,7 +148,7 @@ pub fn insert(
             town.into(),
             device.id.0.into(),
             user.0.into(),
-            device.label.as_str().into(),
+            clean_line(&device.label).into(),
             now.into(),
             from.map_or(device.id.0, |(root, _)| root).into(),
             from.map(|(_, former)| former.0).into(),

@@ -5,6 +5,7 @@
 
 use crate::change::{CHANGE_VERSION, Change, Cursor, Sequenced};
 use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
@@ -22,7 +23,7 @@ pub const SERVER: Uuid = Uuid::nil();
 pub struct Town {
     /// Where its log ends.
     pub head: Cursor,
-    /// Purge orders given.
+    /// The last purge order's number.
     pub purges: u64,
     /// A verified backup holds the log up to here.
     pub safe: u64,
@@ -125,12 +126,21 @@ pub fn author(tx: &mut dyn Tx, keys: &ChainKeys, authored: &Authored, now: Milli
         at: now,
         seen: head,
         group: None,
-        set: authored.set.clone(),
+        set: authored.set.iter().map(cleaned).collect(),
     };
     let mut sequencer = Sequencer::new(keys, head, now);
     let sequenced = sequencer.assign(change, DeviceId(SERVER), UserId(SERVER));
     insert(tx, town, &[(sequenced, sequencer.head().chain)])?;
     set_head(tx, town, sequencer.head())
+}
+
+/// A value as it stands in the row it is told of: names are one clean line.
+fn cleaned((field, value): (&String, &serde_json::Value)) -> (String, serde_json::Value) {
+    let value = match value {
+        serde_json::Value::String(text) => clean_line(text).into(),
+        other => other.clone(),
+    };
+    (field.clone(), value)
 }
 
 /// The columns of a row that differ between rows of one town.

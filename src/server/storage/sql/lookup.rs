@@ -1,9 +1,10 @@
 //! Lists of ids in a statement. Their length is rounded up to a power of two, so that few texts of statements exist and
 //! each stays prepared.
 
-use crate::change::Proof;
 use crate::change::wire::{PushResult, PushStatus};
+use crate::change::{Kind, Proof, Sensitivity};
 use crate::domain::ids::ChangeId;
+use crate::server::storage::Session;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -47,31 +48,45 @@ impl List<'_> {
     }
 }
 
-/// The answers to those of the changes that are in the town's log or kept apart.
-pub fn known(tx: &mut dyn Tx, town: &str, ids: &[Uuid]) -> Answer<HashMap<ChangeId, PushResult>> {
+/// The answers to those of the changes that are in the session's town's log or kept apart. Of a change that is none of the
+/// session's business it learns no place and no proof, as if it had sent something malformed.
+pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<HashMap<ChangeId, PushResult>> {
     let mut known = HashMap::new();
     for list in lists(ids) {
         let places = list.places(2);
         let sql = format!(
-            "SELECT id, seq, received, es, recovered, proof, CAST(NULL AS TEXT) AS code
+            "SELECT id, seq, account, kind, unit, received, es, recovered, proof, CAST(NULL AS TEXT) AS code
              FROM log WHERE town = $1 AND id IN ({places})
              UNION ALL
-             SELECT id, CAST(NULL AS BIGINT), received, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), NULL, code
+             SELECT id, CAST(NULL AS BIGINT), account, CAST(NULL AS TEXT), CAST(NULL AS TEXT), received,
+                    CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), NULL, code
              FROM quarantine WHERE town = $1 AND id IN ({places})"
         );
-        let mut params: Vec<Value> = vec![town.into()];
+        let mut params: Vec<Value> = vec![session.town.as_str().into()];
         list.bind(&mut params);
         for row in tx.query(&sql, &params)? {
-            let answer = answer(&row)?;
+            let answer = answer(&row, session)?;
             known.insert(answer.id, answer);
         }
     }
     Ok(known)
 }
 
-fn answer(row: &Row) -> Answer<PushResult> {
+/// What a user ever receives by pull, or wrote themselves, on whichever incarnation.
+fn is_theirs(row: &Row, session: &Session) -> Answer<bool> {
+    let kind = Kind::from_code(row.text("kind")?);
+    let readable = session.role.reads_sensitive() || kind.sensitivity() != Sensitivity::Sensitive;
+    Ok(row.id("account")? == session.user.0
+        || kind.is_server_owned()
+        || (readable && session.unit.contains(&row.path("unit")?)))
+}
+
+fn answer(row: &Row, session: &Session) -> Answer<PushResult> {
     let id = ChangeId(row.id("id")?);
     if let Some(seq) = row.maybe("seq", Row::bits)? {
+        if !is_theirs(row, session)? {
+            return Ok(apart(id, "malformed"));
+        }
         return Ok(PushResult {
             id,
             status: PushStatus::Duplicate,

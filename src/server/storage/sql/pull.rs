@@ -35,7 +35,7 @@ fn pull(tx: &mut dyn Tx, session: &Session, ask: &Ask) -> Answer<Pulled> {
     }
     let end = end(tx, session, ask, town.head)?;
     let mut page = Page::new(ask);
-    let whole = page.fill(tx, session, end.seq)?;
+    let whole = page.fill(tx, session, ask, end.seq)?;
     Ok(Pulled::Page {
         changes: page.changes,
         cursor: if whole { end } else { page.end },
@@ -69,10 +69,10 @@ static IN_SCOPE: LazyLock<[String; 2]> = LazyLock::new(|| {
     [String::new(), format!(" AND kind NOT IN ({})", sensitive_kinds())].map(|hidden| {
         format!(
             "SELECT * FROM log
-             WHERE town = $1 AND seq > $2 AND seq <= $3
-               AND (kind IN ('unit', 'user') OR device = $4
-                    OR ((unit = $5 OR (unit > $6 AND unit < $7)){hidden}))
-             ORDER BY seq LIMIT $8"
+             WHERE town = $1 AND seq > $2 AND seq <= $3 AND NOT (seq >= $4 AND seq <= $5)
+               AND (kind IN ('unit', 'user') OR device = $6
+                    OR ((unit = $7 OR (unit > $8 AND unit < $9)){hidden}))
+             ORDER BY seq LIMIT $10"
         )
     })
 });
@@ -89,12 +89,16 @@ fn sensitive_kinds() -> String {
     list
 }
 
-fn rows(tx: &mut dyn Tx, session: &Session, after: u64, until: u64, limit: usize) -> Answer<Vec<Row>> {
+fn rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, after: u64, until: u64, limit: usize) -> Answer<Vec<Row>> {
     let unit = session.unit.as_str();
-    let params: [Value; 8] = [
+    // Places are counted from 1.
+    let new = ask.new.unwrap_or((0, 0));
+    let params: [Value; 10] = [
         session.town.as_str().into(),
         after.into(),
         until.into(),
+        new.0.into(),
+        new.1.into(),
         session.device.0.into(),
         unit.into(),
         // Everything that begins with the unit and a slash: `0` is what follows it.
@@ -121,10 +125,10 @@ impl Page {
     }
 
     /// Takes rows while there is room; true when there are no more.
-    fn fill(&mut self, tx: &mut dyn Tx, session: &Session, until: u64) -> Answer<bool> {
+    fn fill(&mut self, tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<bool> {
         loop {
             let limit = (self.room / ENVELOPE).clamp(*ROWS.start(), *ROWS.end());
-            let rows = rows(tx, session, self.end.seq, until, limit)?;
+            let rows = rows(tx, session, ask, self.end.seq, until, limit)?;
             for row in &rows {
                 if !self.take(row)? {
                     return Ok(false);

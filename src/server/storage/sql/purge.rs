@@ -7,9 +7,10 @@ use super::log;
 use super::lookup::lists;
 use crate::change::wire::Purge;
 use crate::domain::ids::{ChangeId, RecordId};
+use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
-use crate::server::storage::Storage;
-use crate::server::storage::backend::{Answer, Tx, Value};
+use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use crate::server::storage::{PurgeRow, Storage};
 use uuid::Uuid;
 
 /// What an order names.
@@ -19,30 +20,28 @@ const CHANGE: &str = "change";
 impl Storage {
     /// Empties the bodies of a record's changes, or of single changes, in log and quarantine for good, refuses to take them
     /// again, and orders every device to do the same. The order's number and how many bodies went; an order that names
-    /// nothing is none.
+    /// nothing is none. `reason` is kept with the order.
     pub async fn purge(
         &self,
         town: String,
         records: Vec<RecordId>,
         changes: Vec<ChangeId>,
+        reason: String,
         now: Millis,
     ) -> Answer<(u64, u64)> {
         let records: Vec<Uuid> = records.into_iter().map(|record| record.0).collect();
         let changes: Vec<Uuid> = changes.into_iter().map(|change| change.0).collect();
+        let reason = clean_line(&reason);
         let purged = self
             .write(move |tx| {
                 let before = log::lock(tx, &town)?.purges;
                 if records.is_empty() && changes.is_empty() {
                     return Ok((before, 0));
                 }
-                let no = before + 1;
-                tx.execute(
-                    "UPDATE town SET purges = $1 WHERE town = $2",
-                    &[no.into(), town.as_str().into()],
-                )?;
+                let no = order(tx, &town, before, &reason, now)?;
                 let mut gone = 0;
                 for (what, column, targets) in [(RECORD, "record", &records), (CHANGE, "id", &changes)] {
-                    remember(tx, &town, no, what, targets, now)?;
+                    remember(tx, &town, no, what, targets)?;
                     gone += empty(tx, &town, column, targets)?;
                 }
                 Ok((no, gone))
@@ -51,17 +50,50 @@ impl Storage {
         self.backend.forget().await?;
         Ok(purged)
     }
+
+    /// The purge orders of one town or of all, in order.
+    pub async fn purge_orders(&self, town: Option<String>) -> Answer<Vec<PurgeRow>> {
+        self.read(move |tx| {
+            let rows = tx.query(
+                "SELECT town, no, made, reason FROM purge_order WHERE town = $1 OR $1 IS NULL ORDER BY made, town, no",
+                &[town.clone().into()],
+            )?;
+            rows.iter().map(purge_row).collect()
+        })
+        .await
+    }
 }
 
-fn remember(tx: &mut dyn Tx, town: &str, no: u64, what: &str, targets: &[Uuid], now: Millis) -> Answer<()> {
+/// Notes an order and gives its number. Numbers never repeat, also not after a restore of the database, because time goes
+/// on: a device that has carried out orders of the lost database carries out the ones given since as well.
+fn order(tx: &mut dyn Tx, town: &str, before: u64, reason: &str, now: Millis) -> Answer<u64> {
+    let no = u64::try_from(now.0).unwrap_or(0).max(before + 1);
+    tx.execute("UPDATE town SET purges = $1 WHERE town = $2", &[no.into(), town.into()])?;
+    tx.execute(
+        "INSERT INTO purge_order (town, no, made, reason) VALUES ($1, $2, $3, $4)",
+        &[town.into(), no.into(), now.into(), reason.into()],
+    )?;
+    Ok(no)
+}
+
+fn remember(tx: &mut dyn Tx, town: &str, no: u64, what: &str, targets: &[Uuid]) -> Answer<()> {
     for target in targets {
         tx.execute(
-            "INSERT INTO purged (town, no, what, target, made) VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO purged (town, no, what, target) VALUES ($1, $2, $3, $4)
              ON CONFLICT (town, no, what, target) DO NOTHING",
-            &[town.into(), no.into(), what.into(), (*target).into(), now.into()],
+            &[town.into(), no.into(), what.into(), (*target).into()],
         )?;
     }
     Ok(())
+}
+
+fn purge_row(row: &Row) -> Answer<PurgeRow> {
+    Ok(PurgeRow {
+        town: row.text("town")?.to_owned(),
+        no: row.bits("no")?,
+        made: row.instant("made")?,
+        reason: row.text("reason")?.to_owned(),
+    })
 }
 
 fn empty(tx: &mut dyn Tx, town: &str, column: &str, targets: &[Uuid]) -> Answer<u64> {

@@ -46,7 +46,7 @@ impl Storage {
     pub async fn missing(&self, session: Session, ids: Vec<ChangeId>) -> Answer<Vec<ChangeId>> {
         self.read(move |tx| {
             let asked: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-            let known = known(tx, &session.town, &asked)?;
+            let known = known(tx, &session, &asked)?;
             Ok(ids.iter().copied().filter(|id| !known.contains_key(id)).collect())
         })
         .await
@@ -92,7 +92,7 @@ impl<'a> Intake<'a> {
             sequencer: Sequencer::new(keys, town.head, now),
             begun_n,
             device_n: begun_n,
-            known: known(tx, &session.town, &ids)?,
+            known: known(tx, session, &ids)?,
             purged: purged(tx, &session.town, town, ids, batch)?,
             rows: Vec::new(),
             aside: Vec::new(),

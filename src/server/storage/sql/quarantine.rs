@@ -6,6 +6,9 @@
 //! ```
 
 use super::log;
+use super::recover::is_genuine;
+use crate::change::wire::Provenance;
+use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
@@ -15,6 +18,7 @@ use crate::server::ingest::judge;
 use crate::server::storage::backend::{Answer, Row, Tx};
 use crate::server::storage::sequence::Sequencer;
 use crate::server::storage::{Decided, Incoming, QuarantineRow, Session, Storage};
+use serde_json::Value;
 
 /// A change about to be kept apart.
 #[derive(Debug, Clone)]
@@ -46,7 +50,8 @@ impl Storage {
         .await
     }
 
-    /// Puts a change kept apart into the log as its author's (its scope and role are not judged again), or rejects it.
+    /// Puts a change kept apart into the log as its author's (its scope and role are not judged again), or rejects it. It
+    /// comes in as `recovered`, because later ones of its device may stand before it.
     pub async fn decide(&self, town: String, id: ChangeId, release: bool, now: Millis) -> Answer<Decided> {
         let keys = self.keys.clone();
         self.write(move |tx| {
@@ -106,7 +111,13 @@ fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> 
         return Ok(Decided::Unreadable);
     };
     let mut sequencer = Sequencer::new(keys, head, row.instant("received")?);
-    let placed = sequencer.assign(change, author.0, author.1);
+    let placed = match proven(keys, row, &change)? {
+        Some(from) => sequencer.assign_recovered(change, &from, 0),
+        None => {
+            let es = seen_here(tx, town, &change, head)?;
+            sequencer.assign_released(change, author.0, author.1, es)
+        }
+    };
     let seq = placed.seq;
     log::insert(tx, town, &[(placed, sequencer.head().chain)])?;
     log::set_head(tx, town, sequencer.head())?;
@@ -115,6 +126,19 @@ fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> 
         &[town.into(), id.0.into()],
     )?;
     Ok(Decided::Released(seq))
+}
+
+/// What its author had seen, if that is a place of this log: it may be one of a log that is gone.
+fn seen_here(tx: &mut dyn Tx, town: &str, change: &Change, head: Cursor) -> Answer<u64> {
+    let here = log::is_of_this_log(tx, town, change.seen, head)?;
+    Ok(if here { change.seen.seq } else { 0 })
+}
+
+/// What had been assigned to a change that somebody else brought back, when the proof of it holds.
+fn proven(keys: &ChainKeys, row: &Row, change: &Change) -> Answer<Option<Provenance>> {
+    let raw: Value = serde_json::from_str(row.text("raw")?).unwrap_or(Value::Null);
+    let from = raw.get("from").cloned().map(serde_json::from_value::<Provenance>);
+    Ok(from.and_then(Result::ok).filter(|from| is_genuine(keys, change, from)))
 }
 
 /// Judges the change as if somebody whose scope is the whole town had sent it: cleaned, and refused where it is malformed

@@ -64,6 +64,17 @@ fn foreign(intake: &mut Intake, keys: &ChainKeys, item: &Recovered, from: &Prove
 
 /// Why a change is not taken back.
 fn refusal(keys: &ChainKeys, session: &Session, change: &Change, from: &Provenance) -> Option<&'static str> {
+    // One server may keep several towns with the same keys.
+    if change.unit.town() != session.town || !is_genuine(keys, change, from) {
+        return Some("proof");
+    }
+    // Units and users go to everybody, and what a user wrote stays with them whatever their scope is now.
+    let everybodys = change.kind.is_server_owned() || from.user == session.user;
+    (!everybodys && !session.unit.contains(&change.unit)).then_some("scope")
+}
+
+/// True when this server had sequenced the change so.
+pub fn is_genuine(keys: &ChainKeys, change: &Change, from: &Provenance) -> bool {
     let was = Sequenced {
         change: change.clone(),
         seq: 0,
@@ -75,13 +86,7 @@ fn refusal(keys: &ChainKeys, session: &Session, change: &Change, from: &Provenan
         recovered: from.recovered,
         proof: from.proof,
     };
-    // One server may keep several towns with the same keys.
-    if change.unit.town() != session.town || keys.proof(&was) != from.proof {
-        return Some("proof");
-    }
-    // Units and users go to everybody, and what a user wrote stays with them whatever their scope is now.
-    let everybodys = change.kind.is_server_owned() || from.user == session.user;
-    (!everybodys && !session.unit.contains(&change.unit)).then_some("scope")
+    keys.proof(&was) == from.proof
 }
 
 /// The change as it came, with what was said of it.

@@ -6,7 +6,7 @@ CREATE TABLE town (
     chain    INTEGER NOT NULL,
     made     INTEGER NOT NULL,
     authored INTEGER NOT NULL DEFAULT 0,  -- changes of the server's own: their n
-    purges   INTEGER NOT NULL DEFAULT 0,  -- purge orders given
+    purges   INTEGER NOT NULL DEFAULT 0,  -- the last purge order's number
     safe     INTEGER NOT NULL DEFAULT 0   -- a verified backup holds the log up to here
 ) STRICT;
 
@@ -117,13 +117,22 @@ CREATE TABLE quarantine (
     PRIMARY KEY (town, id)
 ) STRICT, WITHOUT ROWID;
 
--- What purge orders named: `what` is `record` or `change`.
+-- Purge orders, with what the operator said of why.
+CREATE TABLE purge_order (
+    town   TEXT    NOT NULL,
+    no     INTEGER NOT NULL,
+    made   INTEGER NOT NULL,
+    reason TEXT    NOT NULL,
+    PRIMARY KEY (town, no)
+) STRICT, WITHOUT ROWID;
+
+-- What they named: `what` is `record` or `change`.
 CREATE TABLE purged (
-    town    TEXT    NOT NULL,
-    no      INTEGER NOT NULL,
-    what    TEXT    NOT NULL,
-    target  BLOB    NOT NULL,
-    made    INTEGER NOT NULL,
-    PRIMARY KEY (town, no, what, target)
+    town   TEXT    NOT NULL,
+    no     INTEGER NOT NULL,
+    what   TEXT    NOT NULL,
+    target BLOB    NOT NULL,
+    PRIMARY KEY (town, no, what, target),
+    FOREIGN KEY (town, no) REFERENCES purge_order (town, no)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX purged_target ON purged (town, target);

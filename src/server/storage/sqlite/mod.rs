@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tx::SqliteTx;
+pub use tx::value;
 
 /// Numbered migrations, never edited after a release.
 const MIGRATIONS: &[&str] = &[include_str!("001_init.sql")];
@@ -72,6 +73,8 @@ impl Backend for Sqlite {
     }
 }
 
+/// A connection with 32 MiB of cached pages: the inner pages of the log's trees stay in memory. The write-ahead log grows to
+/// 16 MiB before its pages go into the file, most of them written several times until then.
 fn connect(path: &Path) -> Answer<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|e| trouble(&e))?;
@@ -79,14 +82,18 @@ fn connect(path: &Path) -> Answer<Connection> {
     connection
         .execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
-             PRAGMA secure_delete = ON;",
+             PRAGMA secure_delete = ON; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000;",
         )
         .map_err(|e| trouble(&e))?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     Ok(connection)
 }
 
-fn migrate(connection: &mut Connection) -> Answer<()> {
+/// Brings the tables to this version's form.
+///
+/// # Errors
+/// [`StorageError::Newer`] when a newer version made them.
+pub fn migrate(connection: &mut Connection) -> Answer<()> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)

@@ -7,7 +7,7 @@ use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::server::auth::read_code;
-use crate::server::chain::key_path;
+use crate::server::chain::{ChainKeys, key_path};
 use crate::server::storage::{
     Authenticated, Incoming, Location, NewDevice, Pushed, Session, Storage, StorageError, contract,
 };
@@ -120,6 +120,24 @@ fn a_missing_key_or_a_newer_database_is_refused_and_nothing_is_made() {
 }
 
 #[test]
+fn the_keys_of_another_database_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = dir.path().join("town.db");
+    let storage = make(&db);
+    device(&storage, 1);
+    drop(storage);
+    let other = dir.path().join("other.key");
+    ChainKeys::create(&other, [9; 64]).unwrap();
+    let at = Location::Sqlite(db);
+    let refused = wait(Storage::open(&at, Some(&other))).err();
+    assert!(
+        matches!(&refused, Some(StorageError::Io(why)) if why.contains("another database")),
+        "{refused:?}"
+    );
+    assert!(wait(Storage::open(&at, None)).is_ok());
+}
+
+#[test]
 fn a_location_is_read_as_people_type_it() {
     for (text, expected) in [
         ("town.db", Location::Sqlite(PathBuf::from("town.db"))),
@@ -210,8 +228,14 @@ fn a_purged_text_is_in_no_byte_of_the_files() {
         files.filter(holds).count()
     };
     assert!(found() > 0);
-    let purged = storage.purge(TOWN.into(), vec![RecordId(Uuid::from_u128(1))], Vec::new(), NOW);
-    assert_eq!(wait(purged).unwrap(), (1, 52));
+    let purged = storage.purge(
+        TOWN.into(),
+        vec![RecordId(Uuid::from_u128(1))],
+        Vec::new(),
+        "asked".into(),
+        NOW,
+    );
+    assert_eq!(wait(purged).unwrap().1, 52);
     assert_eq!(found(), 0);
     assert_eq!(whole(&storage), 53);
 }

@@ -64,7 +64,8 @@ impl ToSql for Value {
     }
 }
 
-fn value(value: ValueRef) -> Value {
+/// A column's value.
+pub fn value(value: ValueRef) -> Value {
     match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(n) => Value::Int(n),

@@ -4,11 +4,13 @@ use super::super::*;
 
 pub async fn run(make: &impl AsyncFn() -> Storage) {
     towns_units_and_users_are_checked_and_logged(&make().await).await;
+    names_and_labels_are_one_clean_line(&make().await).await;
     a_code_works_once_and_dies_of_age_and_of_wrong_tries(&make().await).await;
     tokens_know_expiry_and_revocation(&make().await).await;
     a_user_moves_and_is_shut_out(&make().await).await;
     a_new_token_works_beside_the_old_one_until_it_is_used(&make().await).await;
     an_incarnation_counts_anew_and_is_revoked_with_its_family(&make().await).await;
+    a_family_gets_twenty_incarnations_a_day_whoever_of_it_asks(&make().await).await;
     two_towns_never_mix(&make().await).await;
     health_counts_devices_by_when_they_were_seen(&make().await).await;
 }
@@ -53,6 +55,31 @@ async fn towns_units_and_users_are_checked_and_logged(storage: &Storage) {
         "a new name is a change of the same record"
     );
     assert_eq!(health(storage).await.changes, 9);
+}
+
+async fn names_and_labels_are_one_clean_line(storage: &Storage) {
+    make_town(storage, TOWN, "青\u{0}溪\n镇").await;
+    let clock = Clock::system();
+    let user = town::add_user(storage, clock, "谭\u{0}谷\u{1b}雨 ", Role::Clerk, path(TOWN)).await;
+    let user = user.unwrap();
+    let code = town::enrol_code(storage, clock, &user).await.unwrap();
+    let code = read_code(&code).unwrap();
+    let mut new = new_device(1);
+    new.label = "lap\u{0}top\u{202e}".into();
+    let bound = storage.redeem(code.selector, code.verifier, new, clock.now()).await;
+    let bound = bound.unwrap().unwrap();
+    assert_eq!(
+        (bound.user.name.as_str(), bound.town.name.as_str()),
+        ("谭谷雨", "青溪 镇")
+    );
+    let listed = &storage.devices(None).await.unwrap()[0];
+    assert_eq!((listed.label.as_str(), listed.user.as_str()), ("laptop", "谭谷雨"));
+    let found = storage.users_named("谭\u{0}谷雨".into(), None).await.unwrap();
+    assert_eq!(found.len(), 1, "by whichever form of the name");
+    for change in whole_log(storage, TOWN).await {
+        let name = change.change.set["name"].as_str().unwrap();
+        assert!(!name.contains(char::is_control), "{name:?}");
+    }
 }
 
 async fn a_code_works_once_and_dies_of_age_and_of_wrong_tries(storage: &Storage) {
@@ -230,6 +257,40 @@ async fn an_incarnation_counts_anew_and_is_revoked_with_its_family(storage: &Sto
     assert!(matches!(escaped, Err(StorageError::NotFound(_))), "{escaped:?}");
 }
 
+async fn a_family_gets_twenty_incarnations_a_day_whoever_of_it_asks(storage: &Storage) {
+    town_with_units(storage).await;
+    let first = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let other = device(storage, "谭谷雨", Role::MicroLeader, GRID, 2).await;
+    let mut asking = first.clone();
+    for i in 0..20_i64 {
+        let id = 101 + u128::from(i.unsigned_abs());
+        let nameless = NewDevice {
+            label: String::new(),
+            ..new_device(id)
+        };
+        let made = storage.rotate(asking, nameless, NOW.plus(i)).await;
+        assert_eq!(made, Ok(Rotated::Done), "{i}");
+        asking = session(storage, TOWN, id).await;
+    }
+    let full = Rotated::TooMany {
+        until: NOW.plus(86_400_000),
+    };
+    for who in [&first, &asking] {
+        let refused = storage.rotate(who.clone(), new_device(200), NOW.plus(50)).await;
+        assert_eq!(refused, Ok(full));
+    }
+    assert_eq!(
+        storage.rotate(other, new_device(201), NOW.plus(50)).await,
+        Ok(Rotated::Done)
+    );
+    let next_day = storage
+        .rotate(asking.clone(), new_device(202), NOW.plus(86_400_000))
+        .await;
+    assert_eq!(next_day, Ok(Rotated::Done));
+    let labels = storage.devices(None).await.unwrap();
+    assert!(labels.iter().all(|row| row.label == "laptop"));
+}
+
 async fn two_towns_never_mix(storage: &Storage) {
     const NEXT: &str = "439901200";
     const THERE: &str = "439901200/200/03/012";
@@ -255,10 +316,10 @@ async fn two_towns_never_mix(storage: &Storage) {
         assert_eq!(changes.last().unwrap().change.unit, path(unit));
     }
     let (no, gone) = storage
-        .purge(TOWN.into(), vec![first.record], vec![], NOW)
+        .purge(TOWN.into(), vec![first.record], vec![], "asked".into(), NOW)
         .await
         .unwrap();
-    assert_eq!((no, gone), (1, 1));
+    assert_eq!((no, gone), (NOW.0.cast_unsigned(), 1));
     assert_eq!(whole_log(storage, TOWN).await[8].change.set.len(), 0);
     assert_eq!(
         whole_log(storage, NEXT).await[8].change.set.len(),

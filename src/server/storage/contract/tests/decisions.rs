@@ -7,6 +7,7 @@ use crate::domain::ids::RecordId;
 pub async fn run(make: &impl AsyncFn() -> Storage) {
     a_clerk_releases_or_rejects_what_is_kept_apart(&make().await).await;
     a_purged_text_is_found_nowhere_and_never_taken_again(&make().await).await;
+    a_released_change_has_seen_what_its_cursor_proves(&make().await).await;
     every_device_hears_of_every_purge(&make().await).await;
 }
 
@@ -50,7 +51,11 @@ async fn a_clerk_releases_or_rejects_what_is_kept_apart(storage: &Storage) {
         (leader.device, leader.user),
         "as its author's"
     );
-    assert_eq!((released.seq, released.es), (10, 9), "as much seen as there was");
+    assert_eq!(
+        (released.seq, released.es, released.recovered),
+        (10, 0, true),
+        "behind later ones of its device; its `seen` is of no place here"
+    );
     assert_eq!(released.change.set["remark"], "ab", "cleaned like everything");
     assert_eq!(health(storage).await.quarantined, 1, "what nobody has decided about");
     assert_eq!(storage.quarantined(None).await.unwrap().len(), 2);
@@ -93,10 +98,11 @@ async fn a_purged_text_is_found_nowhere_and_never_taken_again(storage: &Storage)
     let changes = vec![batch[3].id, batch[4].id, pending];
     let (record, now) = (RecordId(Uuid::from_u128(10)), NOW);
     let purged = storage
-        .purge(TOWN.into(), vec![record], changes.clone(), now)
+        .purge(TOWN.into(), vec![record], changes.clone(), "asked".into(), now)
         .await
         .unwrap();
-    assert_eq!(purged, (1, 4), "two in the log, two kept apart");
+    let no = NOW.0.cast_unsigned();
+    assert_eq!(purged, (no, 4), "two in the log, two kept apart");
     assert!(!found(storage, "secret").await && found(storage, "kept-c").await && found(storage, "kept-f").await);
     is_whole(storage, TOWN).await;
     let (log, ..) = pull(storage, &leader, Cursor::default(), 1 << 20).await;
@@ -131,8 +137,11 @@ async fn a_purged_text_is_found_nowhere_and_never_taken_again(storage: &Storage)
         let released = storage.decide(TOWN.into(), id, true, NOW).await.unwrap();
         assert_eq!(released, Decided::Unreadable, "there is nothing left to release");
     }
-    let again = storage.purge(TOWN.into(), vec![record], Vec::new(), NOW).await.unwrap();
-    assert_eq!(again, (2, 0));
+    let again = storage
+        .purge(TOWN.into(), vec![record], Vec::new(), "asked".into(), NOW)
+        .await
+        .unwrap();
+    assert_eq!(again, (no + 1, 0), "numbers go on though time stood still");
     is_whole(storage, TOWN).await;
 }
 
@@ -141,13 +150,19 @@ async fn every_device_hears_of_every_purge(storage: &Storage) {
     let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let [a, b] = [1, 2].map(|id| RecordId(Uuid::from_u128(id)));
     let change = ChangeId(Uuid::from_u128(3));
-    let nothing = storage.purge(TOWN.into(), Vec::new(), Vec::new(), NOW).await.unwrap();
-    assert_eq!(nothing, (0, 0), "no order");
-    storage
-        .purge(TOWN.into(), vec![b, a, a], vec![change], NOW)
+    let nothing = storage
+        .purge(TOWN.into(), Vec::new(), Vec::new(), "asked".into(), NOW)
         .await
         .unwrap();
-    storage.purge(TOWN.into(), vec![a], Vec::new(), NOW).await.unwrap();
+    assert_eq!(nothing, (0, 0), "no order");
+    storage
+        .purge(TOWN.into(), vec![b, a, a], vec![change], "asked\u{0} twice".into(), NOW)
+        .await
+        .unwrap();
+    for (record, at) in [(a, NOW), (b, NOW.plus(60_000))] {
+        let given = storage.purge(TOWN.into(), vec![record], Vec::new(), "asked".into(), at);
+        given.await.unwrap();
+    }
     let orders = async |purged: u64| {
         let mut ask = ask(Cursor::default(), 1);
         ask.purged = purged;
@@ -157,9 +172,43 @@ async fn every_device_hears_of_every_purge(storage: &Storage) {
         }
     };
     let order = |no, records: Vec<RecordId>, changes: Vec<ChangeId>| Purge { no, records, changes };
-    let all = [order(1, vec![a, b], vec![change]), order(2, vec![a], Vec::new())];
+    let no = NOW.0.cast_unsigned();
+    let all = [
+        order(no, vec![a, b], vec![change]),
+        order(no + 1, vec![a], Vec::new()),
+        order(no + 60_000, vec![b], Vec::new()),
+    ];
     assert_eq!(orders(0).await, all);
-    assert_eq!(orders(1).await, all[1..]);
-    assert_eq!(orders(2).await, []);
-    assert_eq!(orders(9).await, [], "a device that knows more than a restored server");
+    assert_eq!(orders(no).await, all[1..]);
+    assert_eq!(orders(no + 60_000).await, []);
+    assert_eq!(orders(i64::MAX as u64).await, [], "a device that knows more");
+    let given = storage.purge_orders(Some(TOWN.into())).await.unwrap();
+    let given: Vec<_> = given.iter().map(|order| (order.no, order.reason.as_str())).collect();
+    assert_eq!(given, [(no, "asked twice"), (no + 1, "asked"), (no + 60_000, "asked")]);
+    assert_eq!(storage.purge_orders(Some("439901200".into())).await.unwrap(), []);
+}
+
+async fn a_released_change_has_seen_what_its_cursor_proves(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let head = storage.head(TOWN.into()).await.unwrap();
+    let mut batch: Vec<_> = (1..=2).map(|n| change(n, OTHER)).collect();
+    batch[0].seen = head;
+    batch[1].seen = Cursor {
+        chain: head.chain ^ 1,
+        ..head
+    };
+    done(push(storage, &leader, batch.clone()).await);
+    done(push(storage, &leader, vec![change(3, GRID)]).await);
+    for (change, es) in batch.iter().zip([head.seq, 0]) {
+        let released = storage.decide(TOWN.into(), change.id, true, NOW).await.unwrap();
+        let log = whole_log(storage, TOWN).await;
+        let last = log.last().unwrap();
+        assert_eq!(released, Decided::Released(last.seq));
+        assert_eq!(
+            (last.change.id, last.es, last.recovered, last.received),
+            (change.id, es, true, NOW)
+        );
+    }
+    is_whole(storage, TOWN).await;
 }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod checks;
+pub mod copies;
 pub mod decisions;
 pub mod pulls;
 pub mod pushes;

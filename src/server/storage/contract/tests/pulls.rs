@@ -10,6 +10,7 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
     a_pull_ends_where_it_is_asked_to(&make().await).await;
     what_is_safe_only_grows(&make().await).await;
     near_numbers_of_units_are_other_units(&make().await).await;
+    what_was_just_pushed_is_not_sent_back(&make().await).await;
 }
 
 async fn everybody_receives_their_scope_and_no_more(storage: &Storage) {
@@ -165,4 +166,28 @@ async fn near_numbers_of_units_are_other_units(storage: &Storage) {
     let units: Vec<_> = changes.iter().filter(|c| c.change.kind == Kind::Household).collect();
     let units: Vec<_> = units.iter().map(|c| c.change.unit.as_str()).collect();
     assert_eq!(units, ["439901100/200", GRID]);
+}
+
+async fn what_was_just_pushed_is_not_sent_back(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let before = storage.head(TOWN.into()).await.unwrap();
+    done(push(storage, &leader, (1..=6).map(|n| change(n, GRID)).collect()).await);
+    let head = storage.head(TOWN.into()).await.unwrap();
+    let mut asked = ask(before, 1 << 20);
+    for (new, expected) in [
+        (None, vec![1, 2, 3, 4, 5, 6]),
+        (Some((2, 4)), vec![1, 5, 6]),
+        (Some((1, 6)), vec![]),
+    ] {
+        asked.new = new.map(|(first, last)| (before.seq + first, before.seq + last));
+        let Pulled::Page {
+            changes, cursor, more, ..
+        } = storage.pull(leader.clone(), asked.clone()).await.unwrap()
+        else {
+            panic!("diverged");
+        };
+        let seqs: Vec<_> = changes.iter().map(|change| change.seq - before.seq).collect();
+        assert_eq!((seqs, cursor, more), (expected, head, false));
+    }
 }

@@ -11,6 +11,7 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
     a_used_id_keeps_its_first_body(&make().await).await;
     any_overlap_sent_again_changes_nothing(&make().await).await;
     a_change_sent_twice_in_one_push_is_one(&make().await).await;
+    an_id_beyond_the_scope_tells_nothing(&make().await).await;
 }
 
 async fn a_push_is_numbered_without_holes_and_twice_is_once(storage: &Storage) {
@@ -200,4 +201,52 @@ async fn a_change_sent_twice_in_one_push_is_one(storage: &Storage) {
     let expected = [("stored", 9), ("duplicate", 9), ("stored", 10)];
     assert_eq!(codes, expected.map(|(code, seq)| (code.to_owned(), Some(seq))));
     is_whole(storage, TOWN).await;
+}
+
+async fn an_id_beyond_the_scope_tells_nothing(storage: &Storage) {
+    town_with_units(storage).await;
+    let author = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let mut visit = change(2, GRID);
+    visit.kind = Kind::Visit;
+    let written = [change(1, GRID), visit.clone()];
+    done(push(storage, &author, written.to_vec()).await);
+    let whole = whole_log(storage, TOWN).await;
+
+    let neighbour = device(storage, "盘立冬", Role::MicroLeader, OTHER, 2).await;
+    let office = device(storage, "韦惊蛰", Role::Viewer, TOWN, 3).await;
+    let clerk = device(storage, "邓小满", Role::Clerk, TOWN, 4).await;
+    let cases = [
+        (&neighbour, ["malformed", "malformed"]),
+        (&office, ["duplicate", "malformed"]),
+        (&clerk, ["duplicate", "duplicate"]),
+    ];
+    for (who, expected) in cases {
+        for round in 0..2 {
+            let results = done(push(storage, who, written.to_vec()).await);
+            for ((result, expected), was) in results.iter().zip(expected).zip(&whole[whole.len() - 2..]) {
+                let told = result.code.as_deref().unwrap_or(result.status.code());
+                assert_eq!(told, expected, "{:?}, round {round}", who.role);
+                let seq = (expected == "duplicate").then_some(was.seq);
+                assert_eq!((result.seq, result.proof.is_some()), (seq, seq.is_some()));
+            }
+        }
+        assert_eq!(device_n(storage, who).await, 2, "the numbers count as used");
+    }
+    assert!(
+        storage.quarantined(None).await.unwrap().is_empty(),
+        "nothing is kept of it"
+    );
+
+    // Who moved away is still told of their own, on another device as well.
+    let user = storage.users_named("谭谷雨".into(), None).await.unwrap().remove(0);
+    let moved = town::move_user(storage, Clock::system(), &user, Role::MicroLeader, path(OTHER), true);
+    moved.await.unwrap();
+    let other = device(storage, "谭谷雨", Role::MicroLeader, OTHER, 5).await;
+    let results = done(push(storage, &other, vec![change(1, GRID)]).await);
+    assert_eq!(results[0].status.code(), "duplicate");
+    assert_eq!(
+        whole_log(storage, TOWN).await.len(),
+        whole.len() + 4,
+        "three users and a move"
+    );
 }

@@ -161,6 +161,14 @@ async fn what_is_forged_or_out_of_scope_is_kept_apart(storage: &Storage) {
         kept.iter()
             .any(|row| row.raw.contains("forged") && row.raw.contains("\"from\""))
     );
+    // Let in by a clerk, what was proven is its author's, what was not is of whoever brought it.
+    for (id, author) in [(held[18].change.id, &other), (held[10].change.id, &leader)] {
+        let released = storage.decide(TOWN.into(), id, true, NOW).await.unwrap();
+        let log = whole_log(storage, TOWN).await;
+        let last = log.last().unwrap();
+        assert_eq!(released, Decided::Released(last.seq));
+        assert_eq!((last.device, last.user, last.es), (author.device, author.user, 0));
+    }
     is_whole(storage, TOWN).await;
 }
 

@@ -132,10 +132,10 @@ async fn failures_are_named_for_what_the_caller_can_do() {
 async fn time_limits_hold() {
     let limits = Limits {
         connections: 2,
-        wait: Duration::from_millis(300),
-        statement: Duration::from_millis(500),
-        lock: Duration::from_millis(200),
-        idle: Duration::from_millis(400),
+        wait: Duration::from_millis(1200),
+        statement: Duration::from_millis(2000),
+        lock: Duration::from_millis(800),
+        idle: Duration::from_millis(1600),
     };
     let Some(bench) = Bench::with("limits", limits).await else {
         return;
@@ -145,18 +145,18 @@ async fn time_limits_hold() {
 
     let holder = bench.backend.write(work(|tx| {
         add_one(tx, 1)?;
-        std::thread::sleep(Duration::from_millis(350));
+        std::thread::sleep(Duration::from_millis(1400));
         Ok(())
     }));
     let waiter = async {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
         bench.backend.write(work(|tx| add_one(tx, 1))).await
     };
     assert_eq!(tokio::join!(holder, waiter), (Ok(()), Err(StorageError::Busy)), "lock");
 
     let nap = || {
         bench.backend.read(work(|_| {
-            std::thread::sleep(Duration::from_millis(380));
+            std::thread::sleep(Duration::from_millis(1520));
             Ok(())
         }))
     };
@@ -172,7 +172,7 @@ async fn time_limits_hold() {
     let idle = bench.backend.write(work(move |tx| {
         add_one(tx, 2)?;
         count.fetch_add(1, Ordering::Relaxed);
-        std::thread::sleep(Duration::from_millis(800));
+        std::thread::sleep(Duration::from_millis(3200));
         add_one(tx, 2)
     }));
     assert_eq!(idle.await, Err(StorageError::Busy), "idle in transaction");

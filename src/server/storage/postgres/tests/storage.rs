@@ -227,6 +227,7 @@ async fn a_copy_taken_while_others_push_is_a_whole_sqlite_storage() {
         limit_bytes: usize::MAX,
         incarnations: Vec::new(),
         purged: 0,
+        new: None,
     };
     assert_eq!(
         copy.pull(session.clone(), ask.clone()).await,
@@ -266,7 +267,7 @@ async fn a_purged_text_is_in_no_table_file() {
     };
     tokio::time::sleep(Duration::from_millis(500)).await;
     let (_, gone) = storage
-        .purge(TOWNS[0].into(), vec![record], Vec::new(), NOW)
+        .purge(TOWNS[0].into(), vec![record], Vec::new(), "asked".into(), NOW)
         .await
         .unwrap();
     older.join().unwrap();
@@ -293,12 +294,15 @@ async fn keys_of_another_database_are_refused_and_lost_ones_never_made_anew() {
     let (key, location) = (dir.path().join("key"), at(&pg.database("keys")));
     assert!(matches!(
         Storage::open(&location, None).await,
-        Err(StorageError::KeyMissing(_))
+        Err(StorageError::KeyUnnamed)
     ));
-    assert!(matches!(
-        Storage::open(&location, Some(&key)).await,
-        Err(StorageError::KeyMissing(_))
-    ));
+    assert!(
+        matches!(
+            Storage::open(&location, Some(&key)).await,
+            Err(StorageError::Missing(_))
+        ),
+        "nothing was made, so nothing is lost"
+    );
     // Several at once: one makes the key, all have the same.
     let starts: Vec<_> = (0..6_u8)
         .map(|n| {
@@ -400,6 +404,7 @@ async fn a_push_and_a_pull_are_few_round_trips() {
             limit_bytes: 65_536,
             incarnations: Vec::new(),
             purged: 0,
+            new: None,
         };
         let Pulled::Page { cursor: end, .. } = storage.pull(session.clone(), ask).await.unwrap() else {
             panic!("diverged");

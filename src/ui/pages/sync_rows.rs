@@ -1,0 +1,110 @@
+//! The three lists of 同步 as columns and cells: what waits, what is open between two people, the last rounds.
+
+use super::columns::{Cell, Column};
+use super::conflict;
+use super::pen::Ink;
+use super::pieces::{joined, moment};
+use super::values::Values;
+use crate::app::pages::desk::sides;
+use crate::app::rows::{ConflictRow, LogRow, PendingRow, VoidStepRow};
+use crate::app::status::{Status, TroubleCode};
+use crate::domain::lang::Lang;
+use crate::ui::Ui;
+
+pub(super) fn pending_columns(lang: Lang) -> Vec<Column> {
+    let kind = match lang {
+        Lang::Zh => 6,
+        Lang::En => 12,
+    };
+    vec![
+        Column::fixed(lang.col_time(), 11),
+        Column::fixed(lang.col_kind(), kind),
+        Column::growing(lang.col_subject(), 10, 1),
+        Column::number(lang.col_size(), 8),
+        Column::fixed(lang.col_state(), 10),
+    ]
+}
+
+pub(super) fn pending_cells(row: &PendingRow, ui: &Ui<'_>) -> Vec<Cell> {
+    let lang = ui.lang;
+    let state = match (&row.refused, &ui.session.sync) {
+        (Some(_), _) => (lang.pending_refused().to_owned(), Ink::Late),
+        (None, Status::Running) => (lang.pending_sending().to_owned(), Ink::Ok),
+        (None, _) => (lang.pending_waits().to_owned(), Ink::Text),
+    };
+    let why = row
+        .refused
+        .as_ref()
+        .map_or_else(String::new, |code| lang.quarantine_reason(code));
+    vec![
+        (moment(row.at, ui.session.today(), lang), Ink::Text),
+        (lang.kind(&row.kind).to_owned(), Ink::Text),
+        (joined(&[ui.subject(&row.kind, &row.subject), why]), Ink::Text),
+        (lang.bytes(u64::try_from(row.bytes).unwrap_or(u64::MAX)), Ink::Text),
+        state,
+    ]
+}
+
+pub(super) fn conflict_columns(lang: Lang) -> Vec<Column> {
+    vec![
+        Column::fixed(lang.col_kind(), 10),
+        Column::growing(lang.col_subject(), 8, 1),
+        Column::growing(lang.conflict_field_word(), 8, 1),
+        Column::growing(lang.col_by(), 8, 1),
+    ]
+}
+
+pub(super) fn conflict_cells(row: &ConflictRow, ui: &Ui<'_>) -> Vec<Cell> {
+    let (one, two) = sides(row);
+    vec![
+        (ui.lang.kind(&row.kind).to_owned(), Ink::Text),
+        (ui.subject(&row.kind, &row.subject), Ink::Text),
+        (conflict::field(row, ui), Ink::Text),
+        (format!("{} / {}", one.by, two.by), Ink::Text),
+    ]
+}
+
+pub(super) fn void_cells(row: &VoidStepRow, ui: &Ui<'_>) -> Vec<Cell> {
+    let first = row.first.as_ref().map_or("", |first| first.by.as_str());
+    vec![
+        (ui.lang.void_word().to_owned(), Ink::Text),
+        (row.title.clone(), Ink::Text),
+        (ui.lang.event(&row.late.kind).to_owned(), Ink::Text),
+        (format!("{} / {first}", row.late.by), Ink::Text),
+    ]
+}
+
+pub(super) fn log_columns(lang: Lang) -> Vec<Column> {
+    let recovered = match lang {
+        Lang::Zh => 6,
+        Lang::En => 7,
+    };
+    vec![
+        Column::fixed(lang.col_time(), 11),
+        Column::number(lang.col_sent(), 6),
+        Column::number(lang.col_received(), 6),
+        Column::number(lang.col_recovered(), recovered),
+        Column::number(lang.col_took(), 10),
+        Column::growing(lang.col_result(), 10, 1),
+    ]
+}
+
+pub(super) fn log_cells(row: &LogRow, ui: &Ui<'_>) -> Vec<Cell> {
+    let lang = ui.lang;
+    let result = match &row.error {
+        None => (lang.log_ok().to_owned(), Ink::Ok),
+        Some(code) => (lang.trouble(&TroubleCode::from_code(code)).what.to_owned(), Ink::Warn),
+    };
+    let recovered = match row.recovered {
+        0 => (String::new(), Ink::Text),
+        n => (n.to_string(), Ink::Strong),
+    };
+    vec![
+        (moment(row.at, ui.session.today(), lang), Ink::Text),
+        (row.sent.to_string(), Ink::Text),
+        (row.received.to_string(), Ink::Text),
+        recovered,
+        (lang.milliseconds(row.ms), Ink::Text),
+        result,
+    ]
+}
