@@ -78,3 +78,55 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
         self.watch(cx, AsyncWrite::poll_shutdown)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    const STALL: Duration = Duration::from_millis(300);
+
+    #[tokio::test]
+    async fn who_takes_nothing_is_given_up_after_the_stall() {
+        let (near, _far) = duplex(64);
+        let mut patient = Patient::new(near, STALL);
+        let begun = Instant::now();
+        let refused = patient.write_all(&[7; 65]).await.map_err(|error| error.kind());
+        assert_eq!(refused, Err(io::ErrorKind::TimedOut));
+        assert!(begun.elapsed() >= STALL);
+    }
+
+    #[tokio::test]
+    async fn a_slow_line_that_moves_is_never_cut() {
+        let (near, mut far) = duplex(8);
+        let mut patient = Patient::new(near, STALL);
+        let begun = Instant::now();
+        let taker = tokio::spawn(async move {
+            let mut taken = Vec::new();
+            while taken.len() < 16 {
+                sleep(STALL / 4).await;
+                taken.push(far.read_u8().await?);
+            }
+            Ok::<_, io::Error>(taken)
+        });
+        patient.write_all(&[7; 16]).await.unwrap();
+        patient.flush().await.unwrap();
+        assert!(begun.elapsed() > STALL, "longer than the stall, a byte at a time");
+        drop(patient);
+        assert_eq!(taker.await.unwrap().unwrap(), [7; 16]);
+    }
+
+    #[tokio::test]
+    async fn reading_waits_as_long_as_it_takes() {
+        let (near, mut far) = duplex(8);
+        let mut patient = Patient::new(near, STALL / 10);
+        let sender = tokio::spawn(async move {
+            sleep(STALL).await;
+            far.write_all(b"late").await
+        });
+        let mut said = [0; 4];
+        patient.read_exact(&mut said).await.unwrap();
+        assert_eq!(&said, b"late");
+        sender.await.unwrap().unwrap();
+    }
+}

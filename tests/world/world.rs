@@ -314,7 +314,7 @@ impl World {
         if number < DEVICES {
             self.plain = false;
             let root = self.dir.path().join(format!("device-{number}"));
-            let second = self.devices[index].second(root, format!("machine-{number}"), number % 2 == 0);
+            let second = self.devices[index].second(root, format!("machine-{number}"), number.is_multiple_of(2));
             self.devices.push(second);
         }
     }

@@ -184,8 +184,12 @@ pub fn take_all(
 /// # Errors
 /// When the database does not take it.
 pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), StoreError> {
+    let before: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
     meta::set(conn, meta::CURSOR, &cursor)?;
     if meta::is_set(conn, meta::RELOG)? {
+        if cursor != before {
+            relog::ask_again(conn)?;
+        }
         return meta::set(conn, meta::RELOG_READ, &!more);
     }
     if !more {

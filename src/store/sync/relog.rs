@@ -85,6 +85,16 @@ pub fn note(conn: &Connection, id: ChangeId, assigned: Option<&Assigned>) -> Res
     Ok(())
 }
 
+/// What the server said that it has is asked for once more when the log went on and does not hold it: perhaps the answer was
+/// that of a server which has been restored since. At the start of a log no cursor would tell.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn ask_again(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM relog WHERE seq IS NULL", [])?;
+    Ok(())
+}
+
 /// What is here and not in the new log as far as it is read, in the order of the lost one. An own change that was kept apart
 /// has no place; it stands behind the own change before it. What belongs to another town is none of this server's.
 ///
