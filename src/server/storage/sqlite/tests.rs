@@ -217,7 +217,7 @@ fn a_copy_made_while_others_write_is_whole() {
             .collect();
         assert!(beside.is_empty(), "one file, without the key: {beside:?}");
         let keyless = wait(Storage::open(&Location::Sqlite(copy.clone()), None));
-        assert!(matches!(keyless, Err(StorageError::KeyUnnamed)));
+        assert!(matches!(keyless, Err(StorageError::KeyMissing(_))));
         let copied = wait(Storage::open(&Location::Sqlite(copy), Some(&key_path(&db)))).unwrap();
         lengths.push(whole(&copied));
     }
