@@ -33,6 +33,7 @@ const OFFLINE: usize = 2_000;
 /// Puts 600 households with 20,000 visits onto the server and lets a new device fetch them.
 pub fn first_load(host: &Host, runtime: &Runtime) -> Result<Value, Failure> {
     runtime.block_on(async {
+        lianxin::sync::transport::install_tls_provider();
         let writer = writer(host).await?;
         fill(writer).await
     })?;
@@ -48,6 +49,7 @@ pub fn first_load(host: &Host, runtime: &Runtime) -> Result<Value, Failure> {
 
 /// Saves 2,000 visits on a device without a network and brings it back.
 pub fn offline(host: &Host, runtime: &Runtime) -> Result<Value, Failure> {
+    lianxin::sync::transport::install_tls_provider();
     let wire = runtime.block_on(Wire::before(&host.url))?;
     let folder = tempfile::tempdir()?;
     runtime.block_on(writer(host))?;
@@ -99,6 +101,7 @@ async fn fill(mut writer: Member) -> Result<(), Failure> {
 
 /// A new device of the load pack's user, reached through `url`.
 fn device(host: &Host, runtime: &Runtime, folder: &Path, url: &str) -> Result<Store, Failure> {
+    lianxin::sync::transport::install_tls_provider();
     let reply = runtime.block_on(async {
         let storage = host.storage().await?;
         let user = storage.users_named(USER.into(), None).await?.pop().ok_or("no user")?;
