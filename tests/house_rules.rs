@@ -176,9 +176,16 @@ fn the_terminal_is_touched_only_in_ui_and_runtime() {
 #[test]
 fn sql_stands_only_under_the_store_and_the_servers_storage() {
     refuse(|source, line| {
-        let sql = ["SELECT ", "INSERT INTO", "DELETE FROM", "CREATE TABLE"]
-            .iter()
-            .any(|word| line.contains(word));
+        let sql = [
+            "SELECT ",
+            "INSERT INTO",
+            "UPDATE ",
+            "DELETE FROM",
+            "CREATE TABLE",
+            "PRAGMA ",
+        ]
+        .iter()
+        .any(|word| line.contains(word));
         (sql && !source.is_under("store/") && !source.is_under("server/storage/")).then(|| "SQL".to_owned())
     });
 }

@@ -2,6 +2,7 @@
 
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -120,6 +121,21 @@ impl Server {
             .unwrap()
     }
 
+    /// A checked copy, made while the process runs.
+    pub fn backup(&self, copy: &Path) {
+        run(self.admin(&["backup"]).arg(copy));
+    }
+
+    /// The process dies and its database with it; the copy takes its place. The key file stays.
+    pub fn put_back(&mut self, copy: &Path) {
+        self.kill();
+        for ending in ["", "-wal", "-shm"] {
+            // After a kill some of them may not be there.
+            let _not_there = fs::remove_file(format!("{}{ending}", self.db.display()));
+        }
+        run(self.admin(&["restore"]).arg(copy));
+    }
+
     /// kill -9.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
@@ -132,6 +148,16 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for file in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
+        match file.file_type().unwrap().is_dir() {
+            true => copy_files(&file.path(), &to.join(file.file_name())),
+            false => drop(fs::copy(file.path(), to.join(file.file_name())).unwrap()),
+        }
     }
 }
 
@@ -155,6 +181,23 @@ impl Device {
             .args(["--name", user, "--role", role, "--unit", unit, "--open"])
             .args(["--server", url, "--code", &code]));
         device
+    }
+
+    /// Another device with a copy of this one's folder.
+    pub fn copied(&self, data: PathBuf) -> Self {
+        copy_files(&self.data, &data);
+        Self { user: self.user, data }
+    }
+
+    /// A copy takes the place of the folder; the marker goes with it or stays, as a person or a program puts it back.
+    pub fn replace_by(&self, copy: &Self, marker_too: bool) {
+        let marker = self.data.join("lianxin.db.mark");
+        let kept = fs::read(&marker).unwrap();
+        fs::remove_dir_all(&self.data).unwrap();
+        copy_files(&copy.data, &self.data);
+        if !marker_too {
+            fs::write(marker, kept).unwrap();
+        }
     }
 
     pub fn command(&self, name: &str) -> Command {

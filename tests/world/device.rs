@@ -58,17 +58,7 @@ impl Device {
     /// A device of somebody, with an empty database.
     pub fn new(root: PathBuf, person: &'static str, machine: String) -> Self {
         std::fs::create_dir_all(root.join("0")).unwrap();
-        let mut device = Self {
-            person,
-            machine,
-            store: None,
-            batch: Batch::default(),
-            days_off: 0,
-            form: None,
-            copy: None,
-            root,
-            opened: 0,
-        };
+        let mut device = Self::shut(root, person, machine);
         device.open(true);
         device
     }
@@ -131,11 +121,10 @@ impl Device {
         true
     }
 
-    /// The same file on another machine.
-    pub fn second(&self, root: PathBuf, machine: String, with_marker: bool) -> Self {
-        copy_files(&self.dir(), &root.join("0"), with_marker);
-        let mut second = Self {
-            person: self.person,
+    /// A device whose database is not open yet.
+    fn shut(root: PathBuf, person: &'static str, machine: String) -> Self {
+        Self {
+            person,
             machine,
             store: None,
             batch: Batch::default(),
@@ -144,7 +133,13 @@ impl Device {
             copy: None,
             root,
             opened: 0,
-        };
+        }
+    }
+
+    /// The same file on another machine.
+    pub fn second(&self, root: PathBuf, machine: String, with_marker: bool) -> Self {
+        copy_files(&self.dir(), &root.join("0"), with_marker);
+        let mut second = Self::shut(root, self.person, machine);
         second.open(false);
         second
     }
