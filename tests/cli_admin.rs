@@ -155,6 +155,11 @@ fn a_purged_record_is_found_nowhere_in_the_database() {
     world.refused(&["purge", "--record", "x", "--reason", "本人要求"], "Not an id");
     let purged = world.well(&["purge", "--record", record, "--reason", "本人要求"]);
     assert_eq!(purged["bodies"].as_u64(), Some(1));
+    let listed = &world.well(&["purge", "--list"])["orders"][0];
+    assert_eq!(
+        (&listed["no"], &listed["reason"]),
+        (&purged["order"], &"本人要求".into())
+    );
     world.well(&["check"]);
     assert!(!holds(&world, "谭立春") && !holds(&world, "A-007"));
     drop(server);

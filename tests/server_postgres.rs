@@ -1,7 +1,6 @@
 //! Two real server processes on one real PostgreSQL: devices hop between them while connections are cut, the database is
 //! restarted and crashes, and a server is killed. What was acknowledged is there once, in one whole log.
 #![cfg(feature = "server")]
-
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common_pg;

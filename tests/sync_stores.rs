@@ -243,7 +243,13 @@ fn the_engine_pushes_after_a_save_and_drains_when_the_cable_is_back() {
     assert_eq!(trouble.code, TroubleCode::NoNetwork);
     engine.send(Message::Cable(true));
     assert_eq!(next(), Status::Running);
-    assert!(matches!(next(), Status::Idle { last_success: Some(_), .. }));
+    assert!(matches!(
+        next(),
+        Status::Idle {
+            last_success: Some(_),
+            ..
+        }
+    ));
     let mut clerk = town.device("邓小满");
     clerk.sync_ok(&town);
     assert_eq!(clerk.export("household").len(), 1);

@@ -67,7 +67,7 @@ pub enum Effect {
     ExportBundle(String),
     /// Take the server's answer from the file at this path; answered by [`Msg::Bundle`].
     ImportBundle(String),
-    /// Keep a draft.
+    /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
         /// Which.
         key: String,
@@ -132,6 +132,8 @@ pub enum Msg {
     Answer(Ticket, Result<Answer, StoreTrouble>),
     /// The answer to [`Effect::Save`], [`Effect::Undo`], [`Effect::Redo`], [`Effect::Settle`].
     Saved(Ticket, Result<SavedOk, SaveTrouble>),
+    /// The answer to [`Effect::SaveDraft`]: the draft of this name is on the disk, or why it is not.
+    DraftKept(String, Result<Millis, StoreTrouble>),
     /// The sync engine's state changed.
     Sync(crate::sync::status::Status),
     /// Records changed under us (a pull): screens ask again.

@@ -127,7 +127,7 @@ impl App {
     pub fn may_wait(&self, msg: &Msg) -> bool {
         self.editing()
             && match msg {
-                Msg::Sync(_) | Msg::Changed | Msg::Wake => true,
+                Msg::Sync(_) | Msg::Changed | Msg::Wake | Msg::DraftKept(_, Ok(_)) => true,
                 Msg::Answer(ticket, _) => self.own.iter().any(|(own, _)| own == ticket),
                 _ => false,
             }
@@ -155,6 +155,14 @@ impl App {
             }
             Msg::Answer(ticket, answer) => self.on_answer(ticket, answer, &mut effects),
             Msg::Saved(ticket, outcome) => self.on_saved(ticket, &outcome, &mut effects),
+            Msg::DraftKept(key, kept) => {
+                if let Err(trouble) = &kept {
+                    self.notice = Some(Notice::Store(trouble.clone()));
+                }
+                self.on_every_screen(&mut effects, |screen, _| {
+                    screen.draft_kept(&key, kept.as_ref().ok().copied())
+                });
+            }
             Msg::Sync(status) => {
                 self.on_status(status);
                 if self.page == PageId::Sync && self.phase == Phase::Ready {
@@ -201,11 +209,12 @@ impl App {
 
     /// Nothing of what was here stays in memory or on the screen.
     fn on_locked(&mut self, wiped: bool) {
+        let still = matches!(self.phase, Phase::Locked { .. });
         self.phase = Phase::Locked { wiped };
         self.layers.clear();
         self.pages = Pages::default();
         self.page = PageId::Today;
-        self.notice = None;
+        self.notice = still.then_some(Notice::StillLocked);
         self.own.clear();
         self.session.identity = None;
         self.session.counts = rows::Counts::default();

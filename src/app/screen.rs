@@ -166,6 +166,8 @@ pub enum Notice {
     SyncDone,
     /// A conflict was settled.
     Settled,
+    /// The device was looked at again and is still revoked.
+    StillLocked,
     /// A USB file was written or taken, or not.
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
     /// A configuration file is not right; defaults are in use and the file is as it was.
@@ -257,6 +259,11 @@ pub trait Screen {
 
     /// An instant asked for has come.
     fn wake(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// The draft of this name lies on the disk since then, or could not be kept (`None`); false when it is not this screen's.
+    fn draft_kept(&mut self, _key: &str, _at: Option<Millis>) -> bool {
+        false
+    }
 
     /// The actions that make sense here, most likely first, each with the reason when it cannot be done now.
     /// The footer, the F10 menu and the palette show them.

@@ -259,8 +259,9 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
         Effect::ExportBundle(path) => Some(Msg::Bundle(usb::export(store, path, now))),
         Effect::ImportBundle(path) => Some(Msg::Bundle(usb::import(store, path, now))),
         Effect::SaveDraft { key, body } => {
-            note(store.save_draft(key, body, now));
-            None
+            let kept = store.save_draft(key, body, now);
+            let kept = kept.map(|()| now).map_err(|error| trouble(&error));
+            Some(Msg::DraftKept(key.clone(), kept))
         }
         Effect::DropDraft(key) => {
             note(store.drop_draft(key));

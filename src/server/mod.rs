@@ -247,7 +247,6 @@ pub fn start(config: Config) -> Result<RunningServer, StartError> {
 
 /// The endpoints on an open storage, without a listener: for a program that carries the requests itself. `folder` is where
 /// snapshots wait to be fetched.
-#[must_use]
 pub fn endpoints(storage: Storage, clock: Clock, limits: &Limits, folder: PathBuf) -> axum::Router {
     let spool = Spool::new(folder, limits.spool_bytes);
     api::router(Arc::new(App::new(storage, clock, false, limits, spool)), limits)

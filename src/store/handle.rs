@@ -1,15 +1,15 @@
 //! What the rest of the program may ask of the store. Times are arguments; nothing here reads the clock.
 
+use super::error::{SaveError, StoreError};
 use super::marker::Marker;
 use super::queries::{self, Answer, Query};
 use super::rows::Identity;
 use super::search_index::SearchIndex;
-use super::sync::{apply, purge};
-use super::{derive, drafts, export, identity, opaque, rebuild, save};
+use super::sync::{again, purge};
+use super::{derive, drafts, export, identity, opaque, rebuild, save, undo};
 use crate::change::Cursor;
 use crate::change::entry::{Entry, Prepared};
 use crate::domain::ids::{DeviceId, UserId};
-use crate::domain::problem::Problem;
 use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
@@ -22,86 +22,6 @@ use std::sync::Arc;
 /// A key to a sealed database (used when built with the feature `sealed`).
 #[derive(Clone)]
 pub struct SealKey(pub [u8; 32]);
-
-/// What can go wrong with the database. Every variant has words with what is safe and what to do (`ui::words::errors`).
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// There is no database and it may not be made here.
-    #[error("no database at {0}")]
-    Missing(String),
-    /// Another process holds it.
-    #[error("the database is locked: {0}")]
-    Locked(String),
-    /// It is not a database or damaged.
-    #[error("the database is damaged: {0}")]
-    Corrupt(String),
-    /// It is sealed and the key is wrong, or this build cannot unseal.
-    #[error("the database is sealed: {0}")]
-    WrongKey(String),
-    /// A newer version of the program wrote it.
-    #[error("the database has version {found}, this program knows {known}")]
-    NewerVersion {
-        /// Its version.
-        found: i64,
-        /// Ours.
-        known: i64,
-    },
-    /// The folder or file cannot be written.
-    #[error("cannot write: {0}")]
-    Unwritable(String),
-    /// The disk is full.
-    #[error("the disk is full")]
-    DiskFull,
-    /// Anything else SQLite says.
-    #[error("database: {0}")]
-    Io(String),
-}
-
-impl StoreError {
-    /// The stable code, the key of its words in `ui::words::errors`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Missing(_) => "missing",
-            Self::Locked(_) => "locked",
-            Self::Corrupt(_) => "corrupt",
-            Self::WrongKey(_) => "wrong_key",
-            Self::NewerVersion { .. } => "newer_version",
-            Self::Unwritable(_) => "unwritable",
-            Self::DiskFull => "disk_full",
-            Self::Io(_) => "io",
-        }
-    }
-
-    /// What the system said, to stand behind the words; may be empty.
-    #[must_use]
-    pub fn detail(&self) -> String {
-        match self {
-            Self::Missing(path) => path.clone(),
-            Self::Locked(detail)
-            | Self::Corrupt(detail)
-            | Self::WrongKey(detail)
-            | Self::Unwritable(detail)
-            | Self::Io(detail) => detail.clone(),
-            Self::NewerVersion { found, known } => format!("{found} > {known}"),
-            Self::DiskFull => String::new(),
-        }
-    }
-}
-
-/// Why a save did not happen.
-#[derive(Debug, thiserror::Error)]
-pub enum SaveError {
-    /// The entry is not right; nothing was written.
-    #[error("refused")]
-    Refused(Vec<Problem>),
-    /// There is nothing to undo or redo.
-    #[error("nothing to undo")]
-    NothingToUndo,
-    /// The database failed; nothing was written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// A save that is on disk.
 #[derive(Debug, Clone, PartialEq)]
@@ -224,7 +144,7 @@ impl Store {
         let marker = self.marker.clone();
         let mark = self.write(|conn, rules| {
             super::identity::set(conn, identity)?;
-            apply::fold_waiting(conn, rules)?;
+            again::fold_waiting(conn, rules)?;
             marker.raise(conn)
         })?;
         self.marker.write(&mark)
@@ -250,7 +170,7 @@ impl Store {
     /// # Errors
     /// [`SaveError::NothingToUndo`] and the others of [`Self::save`].
     pub fn undo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::undo(conn, rules, now))
+        self.write(|conn, rules| undo::undo(conn, rules, now))
     }
 
     /// Saves again what was undone last.
@@ -258,7 +178,7 @@ impl Store {
     /// # Errors
     /// As [`Self::undo`].
     pub fn redo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::redo(conn, rules, now))
+        self.write(|conn, rules| undo::redo(conn, rules, now))
     }
 
     /// Answers a page's question.

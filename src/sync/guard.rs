@@ -44,7 +44,7 @@ pub(super) struct Guard {
     restarted: bool,
     rotated: bool,
     standing: Option<Standing>,
-    lost: Option<Vec<ChangeId>>,
+    lost: Option<(Cursor, Vec<ChangeId>)>,
 }
 
 impl Guard {
@@ -81,13 +81,14 @@ impl Guard {
         Ok(())
     }
 
-    /// Before it is asked which of these are lost.
-    pub fn lost(&mut self, ids: &[ChangeId]) -> Result<(), Stop> {
-        if self.lost.as_deref() == Some(ids) {
+    /// Before it is asked which of these are lost. A log that went on may be asked the same again.
+    pub fn lost(&mut self, cursor: Cursor, ids: &[ChangeId]) -> Result<(), Stop> {
+        let asked = Some((cursor, ids.to_vec()));
+        if self.lost == asked {
             let detail = "what was brought back is asked for again";
             return Err(stop(TroubleCode::BadAnswer, detail));
         }
-        self.lost = Some(ids.to_vec());
+        self.lost = asked;
         self.went_on();
         Ok(())
     }
@@ -162,7 +163,7 @@ mod tests {
         let mut guard = Guard::default();
         for number in 0..50 {
             assert_eq!(guard.trip(&start(), None, 0), Ok(()), "{number}");
-            assert_eq!(guard.lost(&[ChangeId(Uuid::from_u128(number))]), Ok(()));
+            assert_eq!(guard.lost(start().cursor, &[ChangeId(Uuid::from_u128(number))]), Ok(()));
         }
         let still = (0..50).take_while(|_| guard.trip(&start(), None, 0).is_ok()).count();
         assert_eq!(still, MOST_STILL);
@@ -172,7 +173,9 @@ mod tests {
     fn what_was_brought_back_is_not_asked_for_for_ever() {
         let mut guard = Guard::default();
         let ids = [ChangeId(Uuid::from_u128(1))];
-        assert_eq!(guard.lost(&ids), Ok(()));
-        assert!(guard.lost(&ids).is_err());
+        let at = |seq| Cursor { seq, chain: seq };
+        assert_eq!(guard.lost(at(1), &ids), Ok(()));
+        assert_eq!(guard.lost(at(2), &ids), Ok(()), "the log went on");
+        assert!(guard.lost(at(2), &ids).is_err());
     }
 }

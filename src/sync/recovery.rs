@@ -104,7 +104,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
     /// False when nothing is missing, or the round must take another step first.
     async fn ask_what_is_missing(&mut self, start: &SyncStart) -> Result<bool, Stop> {
         let ids = self.lost(MAX_HAVE)?;
-        self.guard.lost(&ids)?;
+        self.guard.lost(start.cursor, &ids)?;
         let question = HaveRequest {
             device: start.device,
             ids: ids.clone(),

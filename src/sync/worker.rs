@@ -246,7 +246,7 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
         self.schedule.finished(&ended, ticks, jitter);
         let status = self.status_after(outcome, ticks);
         let moved = outcome.summary;
-        if moved.pulled > 0 || moved.pushed > 0 || moved.recovered > 0 {
+        if moved.pulled > 0 || moved.pushed > 0 || moved.recovered > 0 || moved.reshaped {
             (self.report)(Report::Changed);
         }
         (self.report)(Report::Status(status));

@@ -135,12 +135,12 @@ fn draw_body(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
 /// The device was revoked: words and nothing else.
 fn locked(frame: &mut Frame<'_>, body: Rect, wiped: bool, ui: &Ui<'_>) {
     let lang = ui.lang;
-    let (what, keys) = match wiped {
-        true => (lang.lock_wiped(), lang.lock_keys_wiped()),
-        false => (lang.lock_kept(), lang.lock_keys()),
+    let (what, next, keys) = match wiped {
+        true => (lang.lock_wiped(), lang.lock_next_wiped(), lang.lock_keys_wiped()),
+        false => (lang.lock_kept(), lang.lock_next(), lang.lock_keys()),
     };
     line(frame, row(body, 1), &format!(" {}", lang.lock_title()), ui.theme.danger);
-    let words = format!("{what}\n\n{}\n\n{keys}", lang.lock_next());
+    let words = format!("{what}\n\n{next}\n\n{keys}");
     widgets::paragraph(frame, inset(body, 1, 3), &words, ui.theme.text);
 }
 
@@ -189,7 +189,10 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         (Some(notice), _) => (ui.lang.notice(notice), notice_style(notice, ui)),
         (None, Status::Failed { trouble, .. }) => {
             let words = ui.lang.trouble(&trouble.code);
-            (format!("{} {}", words.what, words.next), ui.theme.warn)
+            let whole = format!("{} {}", words.what, words.next);
+            // What to do is never cut: the header says that it failed.
+            let fits = width(&whole) < area.width.into();
+            (if fits { whole } else { words.next.to_owned() }, ui.theme.warn)
         }
         (None, _) if ui.session.counts.pending > 0 => {
             (ui.lang.tip_saved_here(ui.session.counts.pending), ui.theme.muted)
@@ -202,7 +205,9 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
 fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
     match notice {
         Notice::NotSaved(_) | Notice::Store(_) | Notice::BadFile { .. } | Notice::Bundle(Err(_)) => ui.theme.danger,
-        Notice::Refused(..) | Notice::ImeOn(_) | Notice::Revealed(_) | Notice::Cable(false) => ui.theme.warn,
+        Notice::StillLocked | Notice::Refused(..) | Notice::ImeOn(_) | Notice::Revealed(_) | Notice::Cable(false) => {
+            ui.theme.warn
+        }
         _ => ui.theme.ok,
     }
 }

@@ -38,8 +38,9 @@ pub struct Relog {
     pub rows: Vec<Entry>,
     pub ended: bool,
     pub missing: Option<Vec<u8>>,
-    /// The server has these though they were not read.
+    /// The server has these though they were not read; it said so when this reading stood at `asked`.
     pub held: Set,
+    pub asked: Cur,
     pub device_n: u32,
     /// The scope before, when it grew.
     pub before: Option<Scope>,
@@ -359,6 +360,11 @@ impl Device {
     }
 
     fn ask_relog(&mut self) -> Option<Ask> {
+        let relog = self.db.relog.as_mut()?;
+        if relog.cursor != relog.asked {
+            // The log went on: what the server had and the log does not hold is asked for in the log as it is now.
+            (relog.held, relog.asked, relog.missing) = (0, relog.cursor, None);
+        }
         let relog = self.db.relog.as_ref()?;
         if !relog.ended {
             return Some(Ask::Sync(self.sync_req(Vec::new(), relog.cursor)));
@@ -424,7 +430,7 @@ impl Device {
             let Some(row) = self.row(*id) else { continue };
             let knew =
                 |other: &&Row| other.e.ch.record == row.e.ch.record && other.e.inc != row.e.inc && knows(row, other);
-            let cut = batch.iter().any(|other| knew(&other));
+            let cut = batch.iter().any(knew);
             if items.len() == 3 || (cut && self.v != V::NoBatchCut) {
                 break;
             }

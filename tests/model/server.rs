@@ -301,7 +301,7 @@ impl Server {
         let slow = self.next_seq;
         let reply = self.answer(req, device, now);
         // One in three is slow: another's commit and a reader come first.
-        if slow % 3 != 0 {
+        if !slow.is_multiple_of(3) {
             self.commit(self.next_seq);
         }
         reply
@@ -345,7 +345,7 @@ impl Server {
         if scope.rev != req.rev && self.v != V::PulledBeforeScope {
             return (changes, end, true);
         }
-        let after = self.log.iter().filter(|e| e.seq > req.cursor.seq);
+        let mut after = self.log.iter().filter(|e| e.seq > req.cursor.seq);
         for e in after.clone() {
             if changes.len() == req.limit {
                 break;
@@ -360,7 +360,7 @@ impl Server {
             }
         }
         end.chain = self.chain.get(end.seq as usize).copied().unwrap_or_default();
-        let more = after.last().is_some_and(|e| e.seq > end.seq);
+        let more = after.next_back().is_some_and(|e| e.seq > end.seq);
         (changes, end, more)
     }
 

@@ -127,7 +127,7 @@ impl World {
                 self.server.safe = self
                     .backups
                     .last()
-                    .map_or(0, |b| b.head().seq.min(self.server.head().seq))
+                    .map_or(0, |b| b.head().seq.min(self.server.head().seq));
             }
             Kind::Clock => self.devices[on].clock = (rng.below(20) as i64 - 10) * 365 * 86_400_000,
             Kind::Upgrade => self.upgrade(on, &mut rng),

@@ -156,6 +156,8 @@ pub fn assert_same(a: &BTreeMap<String, Vec<String>>, b: &BTreeMap<String, Vec<S
 pub struct Apart {
     pub sequenced: Sequenced,
     pub since: usize,
+    /// How long the log was when it was let in.
+    pub until: Option<usize>,
 }
 
 /// A server of one town, in memory: orders, dedupes, answers, takes back what it lost.
@@ -203,9 +205,13 @@ impl Town {
         self.log.truncate(seq);
         self.chain.truncate(seq);
         self.apart.retain(|_, apart| apart.since <= seq);
+        for apart in self.apart.values_mut() {
+            apart.until = apart.until.filter(|until| *until < seq);
+        }
         self.life += 1;
         self.n.clear();
-        for known in &self.log {
+        // What somebody else brought back does not say that its author was heard up to there.
+        for known in self.log.iter().filter(|known| !known.recovered) {
             let n = self.n.entry(known.device).or_default();
             *n = (*n).max(known.change.n);
         }
@@ -237,20 +243,31 @@ impl Town {
             proof: Proof::default(),
         };
         let poison = self.poison.as_ref().is_some_and(|field| change.set.contains_key(field));
-        if poison || self.apart.contains_key(&change.id) {
+        if poison || self.is_apart(change.id) {
             let since = self.log.len();
-            self.apart.entry(change.id).or_insert(Apart { sequenced, since });
+            self.apart.entry(change.id).or_insert(Apart {
+                sequenced,
+                since,
+                until: None,
+            });
             return answer(change.id, PushStatus::Quarantined, None, Some("scope"));
         }
         let known = self.append(sequenced);
         answer(change.id, PushStatus::Stored, Some(known), None)
     }
 
+    pub fn is_apart(&self, id: ChangeId) -> bool {
+        self.apart.get(&id).is_some_and(|apart| apart.until.is_none())
+    }
+
     /// A clerk lets a change in that was put aside.
     pub fn release(&mut self, id: ChangeId) {
-        let Some(Apart { mut sequenced, .. }) = self.apart.remove(&id) else {
+        let until = self.log.len();
+        let Some(apart) = self.apart.get_mut(&id) else {
             panic!("{id} is not apart")
         };
+        apart.until = Some(until);
+        let mut sequenced = apart.sequenced.clone();
         let seen = sequenced.change.seen;
         sequenced.es = if seen.seq > 0 && self.knows(seen) { seen.seq } else { 0 };
         sequenced.recovered = true;
@@ -258,7 +275,7 @@ impl Town {
     }
 
     pub fn have(&self, ids: &[ChangeId]) -> Vec<ChangeId> {
-        let known = |id: &ChangeId| self.apart.contains_key(id) || self.log.iter().any(|it| it.change.id == *id);
+        let known = |id: &ChangeId| self.is_apart(*id) || self.log.iter().any(|it| it.change.id == *id);
         ids.iter().filter(|id| !known(id)).copied().collect()
     }
 
@@ -291,8 +308,6 @@ impl Town {
                     proof: from.proof,
                 };
                 assert_eq!(proof(&was), from.proof, "the proof of {} is not right", item.change.id);
-                let n = self.n.entry(from.device).or_default();
-                *n = (*n).max(item.change.n);
                 (was.es, was.recovered) = (item.es, true);
                 let known = self.append(was);
                 answer(item.change.id, PushStatus::Stored, Some(known), None)
@@ -319,7 +334,11 @@ impl Town {
         let scope = self.scopes.get(&device.user).or(self.scope.as_ref()).cloned();
         let known = start.scope.as_ref().map(|scope| scope.rev);
         let rescoped = scope.as_ref().is_some_and(|scope| Some(scope.rev) != known) && from > 0;
-        let to = if rescoped { from } else { self.log.len().min(from + chunk) };
+        let to = if rescoped {
+            from
+        } else {
+            self.log.len().min(from + chunk)
+        };
         let stored = |id| {
             let mut results = results.iter();
             results.any(|result| result.id == id && result.status == PushStatus::Stored)

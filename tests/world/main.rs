@@ -75,7 +75,7 @@ fn shrink(seed: u64, steps: &[Step], what: &str) -> Vec<Step> {
     let mut tries = 0;
     while size > 0 {
         let mut at = 0;
-        while at < left.len() && tries < 250 {
+        while at < left.len() && tries < 150 {
             let mut fewer = left.clone();
             fewer.drain(at..(at + size).min(left.len()));
             tries += 1;

@@ -314,7 +314,7 @@ impl World {
         if number < DEVICES {
             self.plain = false;
             let root = self.dir.path().join(format!("device-{number}"));
-            let second = self.devices[index].second(root, format!("machine-{number}"), number % 2 == 0);
+            let second = self.devices[index].second(root, format!("machine-{number}"), number.is_multiple_of(2));
             self.devices.push(second);
         }
     }
@@ -359,10 +359,13 @@ impl World {
 
     fn order_purge(&mut self, record: &str) {
         let id = RecordId(Uuid::parse_str(record).unwrap());
-        let order = self
-            .town
-            .storage()
-            .purge(town::TOWN.into(), vec![id], Vec::new(), Clock::system().now());
+        let order = self.town.storage().purge(
+            town::TOWN.into(),
+            vec![id],
+            Vec::new(),
+            "asked".into(),
+            Clock::system().now(),
+        );
         self.runtime.block_on(order).unwrap();
     }
 

@@ -25,8 +25,10 @@ pub struct Draft {
     /// The last change not yet kept.
     dirty_since: Option<Millis>,
     armed: bool,
-    /// When it was last kept.
+    /// When it was last kept: the database has said so.
     pub kept_at: Option<Millis>,
+    /// What changed last of what is on its way to the database.
+    under_way: Option<Millis>,
 }
 
 impl Draft {
@@ -70,6 +72,7 @@ impl Draft {
     pub fn settled(&mut self) {
         self.dirty_since = None;
         self.kept_at = None;
+        self.under_way = None;
     }
 
     /// True when something was typed that is not kept yet.
@@ -81,9 +84,30 @@ impl Draft {
     fn keep(&mut self, body: Value, cx: &mut Cx<'_>) {
         if let (Some(key), true) = (&self.key, self.is_dirty()) {
             cx.effects.push(Effect::SaveDraft { key: key.clone(), body });
-            self.dirty_since = None;
-            self.kept_at = Some(cx.now);
+            self.under_way = self.dirty_since.take();
         }
+    }
+
+    /// The database has it, or not (`None`): then it is tried again with the next key and at leaving. False when it is
+    /// another's draft.
+    pub fn kept(&mut self, key: &str, at: Option<Millis>) -> bool {
+        if self.key.as_deref() != Some(key) {
+            return false;
+        }
+        let Some(since) = self.under_way.take() else {
+            return false;
+        };
+        match at {
+            Some(at) => self.kept_at = Some(at),
+            None => self.dirty_since = self.dirty_since.or(Some(since)),
+        }
+        true
+    }
+
+    /// True when there is something to come back to.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.is_dirty() || self.under_way.is_some() || self.kept_at.is_some()
     }
 }
 

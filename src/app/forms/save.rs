@@ -75,7 +75,7 @@ impl Form {
         if self.about == About::Setup {
             return;
         }
-        if self.draft.is_dirty() || self.draft.kept_at.is_some() {
+        if self.draft.waits() {
             self.keep_draft(cx);
             cx.say(Notice::DraftKept);
         }

@@ -9,6 +9,7 @@ use crate::app::effect::{SaveTrouble, SavedOk, Ticket};
 use crate::app::key::Key;
 use crate::app::screen::{Cx, Place, Refusal, Screen};
 use crate::app::session::{Glyphs, Session};
+use crate::domain::time::Millis;
 use crate::domain::unit::UnitKind;
 use crate::store::Answer;
 
@@ -77,6 +78,10 @@ impl Screen for Form {
 
     fn wake(&mut self, cx: &mut Cx<'_>) {
         self.draft_wake(cx);
+    }
+
+    fn draft_kept(&mut self, key: &str, at: Option<Millis>) -> bool {
+        self.draft.kept(key, at)
     }
 
     fn actions(&self, _session: &Session) -> Vec<(Action, Option<Refusal>)> {

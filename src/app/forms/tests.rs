@@ -464,6 +464,27 @@ fn the_draft_is_on_its_way_before_the_save_and_dropped_with_it() {
 }
 
 #[test]
+fn a_draft_counts_as_kept_only_once_the_database_has_it_and_is_kept_again_when_it_has_not() {
+    let mut desk = Desk::open(of_household());
+    desk.type_text("好");
+    desk.now = desk.now.plus(1500);
+    desk.with(|form, cx| form.wake(cx));
+    assert_eq!(
+        (desk.drafts().len(), desk.form.draft_kept_at()),
+        (1, None),
+        "on its way"
+    );
+    let key = format!("visit:{}", household(7));
+    assert!(!desk.form.draft_kept("another", Some(desk.now)));
+    assert!(desk.form.draft_kept(&key, None));
+    assert_eq!(desk.form.draft_kept_at(), None, "the disk was full");
+    desk.with(|form, cx| form.act(&Action::Back, cx));
+    assert_eq!(desk.drafts().len(), 2, "leaving tries again");
+    assert!(desk.form.draft_kept(&key, Some(desk.now)));
+    assert_eq!(desk.form.draft_kept_at(), Some(desk.now));
+}
+
+#[test]
 fn leaving_keeps_the_draft_and_an_untouched_form_leaves_none() {
     let mut desk = Desk::open(of_household());
     desk.type_text("好");

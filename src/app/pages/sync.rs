@@ -97,6 +97,13 @@ impl SyncPage {
         view.pending.get(self.index())
     }
 
+    /// True when the sync waits for a person's word whether many records may leave: the engine said so, or the database
+    /// remembers it from before a restart.
+    #[must_use]
+    pub fn asks_removal(&self, session: &Session) -> bool {
+        asks_removal(&session.sync) || self.view.as_ref().is_some_and(|view| view.removal > 0)
+    }
+
     fn rows(&self) -> usize {
         self.view.as_ref().map_or(0, |view| match self.tab {
             SyncTab::Pending => view.pending.len(),
@@ -191,9 +198,7 @@ fn open_target(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
     }
 }
 
-/// True when the sync waits for a person's word: many records would leave this device.
-#[must_use]
-pub fn asks_removal(status: &Status) -> bool {
+fn asks_removal(status: &Status) -> bool {
     matches!(status, Status::Failed { trouble, .. } if trouble.code == TroubleCode::RemovalAsks)
 }
 
@@ -234,7 +239,7 @@ impl Screen for SyncPage {
             Action::ExportBundle => cx.push(Layer::File(FileBox::new(FileFor::Export, cx.session))),
             Action::ImportBundle => cx.push(Layer::File(FileBox::new(FileFor::Import, cx.session))),
             // A plain round would only ask again.
-            Action::Sync | Action::Removal if asks_removal(&cx.session.sync) => {
+            Action::Sync | Action::Removal if self.asks_removal(cx.session) => {
                 let records = self.view.as_ref().map_or(0, |view| view.removal);
                 cx.push(Layer::Confirm(Confirm::named(REMOVAL, Question::Removal { records })));
             }
@@ -294,7 +299,7 @@ impl Screen for SyncPage {
             (_, SyncTab::Conflicts) => writes,
             (_, SyncTab::Pending) => None,
         };
-        let asks = (!asks_removal(&session.sync)).then_some(Refusal::NoRemoval);
+        let asks = (!self.asks_removal(session)).then_some(Refusal::NoRemoval);
         let mut actions = vec![
             (Action::Sync, no_server.clone()),
             (Action::Open, open),

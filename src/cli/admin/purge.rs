@@ -4,20 +4,24 @@ use super::desk::{Desk, Done, read_id};
 use crate::cli::CliError;
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::text::clean_line;
+use crate::server::storage::PurgeRow;
 use serde_json::json;
 
 /// Whose texts go, and why.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A record: all its changes.
-    #[arg(long, value_name = "ID", required_unless_present = "change")]
+    #[arg(long, value_name = "ID", required_unless_present_any = ["change", "list"])]
     pub record: Vec<String>,
     /// One change.
     #[arg(long, value_name = "ID")]
     pub change: Vec<String>,
     /// Why.
-    #[arg(long, value_name = "TEXT")]
-    pub reason: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "list")]
+    pub reason: Option<String>,
+    /// Lists the orders given so far, with their reasons.
+    #[arg(long, conflicts_with_all = ["record", "change", "reason"])]
+    pub list: bool,
     /// The town, when there are several.
     #[arg(long, value_name = "CODE")]
     pub town: Option<String>,
@@ -26,7 +30,10 @@ pub struct Args {
 /// Empties the bodies here and orders every device to do the same.
 pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
     let lang = desk.lang;
-    let reason = clean_line(&args.reason);
+    if args.list {
+        return list(desk, args.town.as_deref());
+    }
+    let reason = clean_line(args.reason.as_deref().unwrap_or_default());
     if reason.is_empty() {
         return Err(CliError::new(lang.admin_no_reason(), lang.admin_no_reason_hint()));
     }
@@ -51,4 +58,22 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
         "ok": true, "town": town, "order": no, "bodies": bodies, "records": records, "changes": changes, "reason": reason,
     });
     Ok(Done::well(lines, json))
+}
+
+/// The orders given so far: what a restored server must be told again.
+fn list(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
+    let town = match town {
+        Some(named) => desk.towns(Some(named))?.pop(),
+        None => None,
+    };
+    let orders = desk.ask(desk.storage.purge_orders(town))?;
+    let line = |order: &PurgeRow| {
+        let made = order.made.to_rfc3339();
+        format!("{}  {made}  {}  {}\n", order.no, order.town, order.reason)
+    };
+    let mut lines: String = orders.iter().map(line).collect();
+    if orders.is_empty() {
+        lines = format!("{}\n", desk.lang.admin_no_purges());
+    }
+    Ok(Done::well(lines, json!({"ok": true, "orders": orders})))
 }

@@ -107,11 +107,10 @@ fn scope_of(session: &Session) -> Scope {
 }
 
 fn last_order(page: &SyncReply) -> Option<u64> {
-    let orders = page.control.iter().filter_map(|control| match control {
+    page.control.iter().rev().find_map(|control| match control {
         Control::Purge(order) => Some(order.no),
         Control::Unknown => None,
-    });
-    orders.last()
+    })
 }
 
 /// A page without what goes with the first one; `None` when the cursor is not of this log.

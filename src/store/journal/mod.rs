@@ -4,14 +4,16 @@
 //! purged. Changes of others without a place belong to a log that is being read anew; nothing shows them.
 
 mod append;
+mod assigned;
 mod own;
 mod take;
 
 pub use append::{append, seen};
+pub use assigned::{Assigned, provenance};
 pub use own::{
     counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend, take_over,
 };
-pub use take::{Assigned, Beside, Standing, keep_unplaced, place, provenance, refuse, refuse_lost, replace, take};
+pub use take::{Beside, Standing, keep_unplaced, place, proof, refuse, refuse_lost, replace, take};
 
 use super::StoreError;
 use super::sql::{parsed, parsed_opt};

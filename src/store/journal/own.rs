@@ -136,7 +136,7 @@ pub fn renumber(conn: &Connection, (device, user): (DeviceId, UserId), town: Opt
     }
     for (n, arrival) in (1_i64..).zip(&waiting) {
         conn.prepare_cached(
-            "UPDATE journal SET n = :n, device = :device, user = :user, refused = NULL WHERE arrival = :arrival",
+            "UPDATE journal SET n = :n, device = :device, user = :user, refused = NULL, proof = NULL WHERE arrival = :arrival",
         )?
         .execute(named_params! {
             ":n": n, ":device": device.to_string(), ":user": user.to_string(), ":arrival": arrival,
@@ -202,16 +202,28 @@ pub fn take_over(conn: &Connection, (device, user): (DeviceId, UserId), arrivals
     meta::set(conn, meta::MAX_N, &n)
 }
 
-/// Makes own changes with `n >= expect` pending again, counted from `expect` without holes; names their records. What the
-/// server took as seen by their authors is what they say from now on: the `seen` they were sent with may be of a log before.
+/// Makes own changes with `n >= expect` pending again, counted from `expect` without holes; names their records.
+///
+/// What lies under the cursor the server still has: it is sent as it stands in the log, for the number's sake. Of the rest,
+/// what the server took as seen by their authors is what they say from now on: the `seen` they were sent with may be of a log
+/// before. What the author let go is not sent again.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn repend(conn: &Connection, device: DeviceId, expect: u64) -> Result<Vec<(String, String)>, StoreError> {
-    let mut statement = conn.prepare(
-        "UPDATE journal SET seq = NULL, received = NULL, refused = NULL, te = at, recovered = 0, proof = NULL,
+    let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
+    conn.prepare_cached(
+        "UPDATE journal SET received = NULL, te = at, recovered = 0, proof = NULL,
              seen = CASE WHEN CAST(substr(seen, 1, instr(seen, '.') - 1) AS INTEGER) = es THEN seen
                          ELSE es || '.0000000000000000' END
+         WHERE mine = 1 AND device = :device AND n >= :expect AND coalesce(refused, '') <> :let_go
+           AND (seq > :cursor OR (seq IS NULL AND refused IS NOT NULL))",
+    )?
+    .execute(named_params! {
+        ":device": device.to_string(), ":expect": int(expect), ":let_go": LET_GO, ":cursor": int(cursor.seq),
+    })?;
+    let mut statement = conn.prepare_cached(
+        "UPDATE journal SET seq = NULL, refused = NULL
          WHERE mine = 1 AND device = :device AND n >= :expect
            AND (seq IS NOT NULL OR (refused IS NOT NULL AND refused <> :let_go))
          RETURNING kind, record",
@@ -249,7 +261,7 @@ fn close_holes(conn: &Connection, device: DeviceId, from: u64) -> Result<(), Sto
         )?
         .collect::<Result<_, _>>()?;
     for (n, (arrival, _)) in (int(from)..).zip(&waiting).filter(|(n, (_, old))| n != old) {
-        conn.prepare_cached("UPDATE journal SET n = :n WHERE arrival = :arrival")?
+        conn.prepare_cached("UPDATE journal SET n = :n, proof = NULL WHERE arrival = :arrival")?
             .execute(named_params! {":n": n, ":arrival": arrival})?;
     }
     let last = from - 1 + waiting.len() as u64;

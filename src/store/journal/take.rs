@@ -3,13 +3,13 @@
 //! Invariant: a change that came by the log stands here in the log's form, whole: a former incarnation may have brought it
 //! there before this one counted it anew.
 
-use super::{Entry, entry};
+use super::{Assigned, Entry, entry, provenance};
 use crate::change::{Change, Cursor, Kind, Proof, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::time::Millis;
-use crate::store::{StoreError, opaque};
 use crate::store::sql::{int, parsed_opt};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use crate::store::{StoreError, opaque};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 pub(super) struct Origin {
     mine: bool,
@@ -52,38 +52,6 @@ impl Origin {
             recovered: sequenced.recovered,
             proof: Some(sequenced.proof),
             hidden,
-        }
-    }
-}
-
-/// What the server assigned to a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Assigned {
-    /// Its place in the log.
-    pub seq: u64,
-    /// When the server had it.
-    pub received: Millis,
-    /// The effective time.
-    pub te: Millis,
-    /// Effective seen.
-    pub es: u64,
-    /// Lost by the server and brought back.
-    pub recovered: bool,
-    /// What proves it genuine; an older server gives none.
-    pub proof: Option<Proof>,
-}
-
-impl Assigned {
-    /// What came with a change of the log.
-    #[must_use]
-    pub fn of(sequenced: &Sequenced) -> Self {
-        Self {
-            seq: sequenced.seq,
-            received: sequenced.received,
-            te: sequenced.te,
-            es: sequenced.es,
-            recovered: sequenced.recovered,
-            proof: Some(sequenced.proof),
         }
     }
 }
@@ -217,6 +185,18 @@ fn known(conn: &Connection, id: ChangeId) -> Result<Option<Known>, StoreError> {
         .optional()?)
 }
 
+/// What proves the change called `id`, in the form it has here.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn proof(conn: &Connection, id: ChangeId) -> Result<Option<Proof>, StoreError> {
+    let proof = conn
+        .prepare_cached("SELECT proof FROM journal WHERE id = :id")?
+        .query_row(named_params! {":id": id.to_string()}, |row| parsed_opt(row, "proof"))
+        .optional()?;
+    Ok(proof.flatten())
+}
+
 /// Puts the log's form of a change in the place of ours; its place is another matter ([`place`]). A text that was purged here
 /// stays away.
 ///
@@ -244,26 +224,7 @@ pub fn replace(conn: &Connection, sequenced: &Sequenced, mine: bool) -> Result<(
         ":user": sequenced.user.to_string(),
         ":n": int(change.n),
     })?;
-    Ok(())
-}
-
-/// What the server assigned to the row's change in whatever log, as far as it proves the change genuine.
-///
-/// # Errors
-/// When the row is not readable.
-pub fn provenance(row: &Row<'_>) -> rusqlite::Result<Option<Assigned>> {
-    let number = |n: i64| u64::try_from(n).unwrap_or(0);
-    let Some(received) = row.get::<_, Option<i64>>("received")? else {
-        return Ok(None);
-    };
-    Ok(Some(Assigned {
-        seq: row.get::<_, Option<i64>>("seq")?.map_or(0, number),
-        received: Millis(received),
-        te: Millis(row.get("te")?),
-        es: number(row.get("es")?),
-        recovered: row.get("recovered")?,
-        proof: parsed_opt(row, "proof")?,
-    }))
+    opaque::note(conn, change)
 }
 
 /// Notes what the server assigned to a change.

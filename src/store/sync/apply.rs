@@ -3,23 +3,19 @@
 //! Results of pushed changes are always taken. Pulled changes, scope and cursor are taken together or, when they would
 //! remove too much, not at all until a person agreed ([`super::scope`]).
 
-use super::{Applied, purge, relog, scope};
-use crate::change::wire::{Control, PushResult, PushStatus, SyncReply};
+use super::{Applied, answers, purge, relog, scope};
+use crate::change::wire::{Control, SyncReply};
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::DeviceId;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::identity::{self, Incarnations, Kept};
-use crate::store::journal::{self, Assigned, Entry};
-use crate::store::records::all;
+use crate::store::journal;
 use crate::store::rows::LogRow;
 use crate::store::touched::Touched;
 use crate::store::{StoreError, derive, meta, project};
 use rusqlite::{Connection, named_params};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// An author's clock may be this far ahead of the server's before ties stop believing it.
-const TRUSTED_AHEAD_MS: i64 = 5 * 60_000;
 
 /// Rounds kept in the log.
 const ROUNDS_KEPT: i64 = 500;
@@ -41,12 +37,14 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     let own = identity::incarnations(conn, &kept)?;
     let mut applied = Applied::default();
     let mut answered = Dirty::new();
+    let anew = meta::is_set(conn, meta::RELOG)?;
     for result in &reply.results {
-        answer(conn, result, reply.now, &mut applied, &mut answered)?;
+        answers::answer(conn, result, reply.now, &mut applied, &mut answered)?;
     }
     let known: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
-    if reply.cursor.seq < known.seq {
-        // An old answer once more: what it says of the log is behind what is here.
+    let begun = !anew && meta::is_set(conn, meta::RELOG)?;
+    if begun || reply.cursor.seq < known.seq {
+        // An old answer once more: what it says of the log is behind what is here. Or its page is of a place left just now.
         let mut touched = Touched::default();
         fold(conn, &answered, &mut touched)?;
         derive::settle(conn, touched, rules, now.local_date(), false)?;
@@ -99,22 +97,6 @@ fn too_much(conn: &Connection, removed: &Removed, more: bool) -> Result<Option<u
         true => Ok(None),
         false => scope::too_much(conn, removed.count, more),
     }
-}
-
-/// Notes what became of pushed changes inside the caller's transaction, when that is all the server says.
-///
-/// # Errors
-/// When the database does not take it.
-pub fn results(conn: &Connection, results: &[PushResult], rules: &Rules, now: Millis) -> Result<Applied, StoreError> {
-    let offset: i64 = meta::get(conn, meta::CLOCK_OFFSET)?.unwrap_or(0);
-    let (mut applied, mut answered) = (Applied::default(), Dirty::new());
-    for result in results {
-        answer(conn, result, now.plus(offset), &mut applied, &mut answered)?;
-    }
-    let mut touched = Touched::default();
-    fold(conn, &answered, &mut touched)?;
-    derive::settle(conn, touched, rules, now.local_date(), false)?;
-    Ok(applied)
 }
 
 /// What a page of the pull did to what is shown.
@@ -202,8 +184,12 @@ pub fn take_all(
 /// # Errors
 /// When the database does not take it.
 pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), StoreError> {
+    let before: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
     meta::set(conn, meta::CURSOR, &cursor)?;
     if meta::is_set(conn, meta::RELOG)? {
+        if cursor != before {
+            relog::ask_again(conn)?;
+        }
         return meta::set(conn, meta::RELOG_READ, &!more);
     }
     if !more {
@@ -221,7 +207,11 @@ pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), 
     Ok(())
 }
 
-fn fold(conn: &Connection, records: &Dirty, touched: &mut Touched) -> Result<(), StoreError> {
+/// Folds records anew.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn fold(conn: &Connection, records: &Dirty, touched: &mut Touched) -> Result<(), StoreError> {
     for (kind, record) in records {
         project::project(conn, kind, record, touched)?;
     }
@@ -249,108 +239,6 @@ fn take_token(conn: &Connection, kept: Kept, token: Option<&str>) -> Result<(), 
         ..kept
     };
     meta::set(conn, meta::IDENTITY, &kept)
-}
-
-fn answer(
-    conn: &Connection,
-    result: &PushResult,
-    server_now: Millis,
-    applied: &mut Applied,
-    dirty: &mut Dirty,
-) -> Result<(), StoreError> {
-    let Some(entry) = journal::own(conn, result.id)? else {
-        return Ok(());
-    };
-    match (&result.status, result.seq) {
-        (PushStatus::Duplicate, Some(seq)) => {
-            applied.duplicate += 1;
-            place_own(conn, &entry, seq, result, server_now)?;
-        }
-        (PushStatus::Quarantined | PushStatus::Forwarded | PushStatus::Unknown(_), _) | (_, None) => {
-            applied.quarantined += 1;
-            let code = result.code.as_deref().unwrap_or(result.status.code());
-            purge::refused(conn, result.id, code)?;
-            journal::refuse(conn, result.id, code)?;
-        }
-        (PushStatus::Stored | PushStatus::Opaque, Some(seq)) => {
-            applied.stored += 1;
-            place_own(conn, &entry, seq, result, server_now)?;
-        }
-    }
-    dirty.insert((entry.placed.change.kind.clone(), entry.placed.change.record.to_string()));
-    Ok(())
-}
-
-/// Gives an own change its place. A server that does not say when it had the change and what it takes as seen is
-/// followed as closely as can be; the change as pulled back corrects it.
-fn place_own(
-    conn: &Connection,
-    entry: &Entry,
-    seq: u64,
-    result: &PushResult,
-    server_now: Millis,
-) -> Result<(), StoreError> {
-    let change = &entry.placed.change;
-    let received = result.received.unwrap_or(server_now);
-    let assigned = Assigned {
-        seq,
-        received,
-        te: change.at.min(received.plus(TRUSTED_AHEAD_MS)),
-        es: result.es.unwrap_or(change.seen.seq.min(seq.saturating_sub(1))),
-        recovered: result.recovered,
-        proof: result.proof,
-    };
-    // While the log is read anew, only its pages say where a change is.
-    if meta::is_set(conn, meta::RELOG)? {
-        return Ok(());
-    }
-    if entry.placed.seq == Some(seq) {
-        return Ok(());
-    }
-    journal::place(conn, change.id, &assigned)
-}
-
-/// Makes own changes with `n >= expect` pending again. While a log is read anew the places say in what order to bring back
-/// what is lost: they stay.
-///
-/// # Errors
-/// When the database does not take it.
-pub fn repend_from(conn: &Connection, expect: u64, rules: &Rules) -> Result<(), StoreError> {
-    let Some(kept) = identity::kept(conn)? else {
-        return Ok(());
-    };
-    if meta::is_set(conn, meta::RELOG)? {
-        return Ok(());
-    }
-    let mut touched = Touched::default();
-    let records: BTreeSet<_> = journal::repend(conn, kept.device, expect)?.into_iter().collect();
-    for (kind, record) in records {
-        project::project(conn, &Kind::from_code(&kind), &record, &mut touched)?;
-    }
-    settle_as_of_then(conn, touched, rules)
-}
-
-fn settle_as_of_then(conn: &Connection, touched: Touched, rules: &Rules) -> Result<(), StoreError> {
-    match meta::get(conn, meta::ROLLED_ON)? {
-        Some(day) => derive::settle(conn, touched, rules, day, false),
-        None => Ok(()),
-    }
-}
-
-/// Folds the records of own changes without a place anew: they were counted anew.
-///
-/// # Errors
-/// When the database does not take it.
-pub fn fold_waiting(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
-    let waiting = all(
-        conn,
-        "SELECT DISTINCT kind, record FROM journal WHERE mine = 1 AND seq IS NULL",
-        &[],
-        |row| Ok((Kind::from_code(row.get_ref("kind")?.as_str()?), row.get("record")?)),
-    )?;
-    let mut touched = Touched::default();
-    fold(conn, &waiting.into_iter().collect(), &mut touched)?;
-    settle_as_of_then(conn, touched, rules)
 }
 
 /// Notes a round; the oldest beyond [`ROUNDS_KEPT`] go.

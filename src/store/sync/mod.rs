@@ -8,100 +8,26 @@
 //!          what pending changes had seen told anew
 //! ```
 
-pub(super) mod apply;
+pub(super) mod again;
+mod answers;
+mod apply;
+mod lost;
 mod offer;
 pub(super) mod purge;
 pub(super) mod relog;
 mod scope;
 mod snapshot;
 mod swap;
+mod types;
+
+pub use types::{Applied, Phase, SnapshotPart, SnapshotTaken, SyncStart};
 
 use super::rows::LogRow;
 use super::{Store, StoreError, identity, journal, meta};
-use crate::change::wire::{PushResult, RecoverItem, RecoverReply, Scope, SyncReply};
-use crate::change::{Change, Cursor};
+use crate::change::Change;
+use crate::change::wire::{PushResult, RecoverItem, RecoverReply, SyncReply};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
-use std::collections::BTreeMap;
-
-/// What the sync engine needs to know before a round trip.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SyncStart {
-    /// This incarnation.
-    pub device: DeviceId,
-    /// The server's address.
-    pub server: String,
-    /// The bearer token.
-    pub token: String,
-    /// The greatest `n` given out.
-    pub max_n: u64,
-    /// The greatest `n` the server acknowledged.
-    pub acked_n: u64,
-    /// The same per incarnation, former ones too.
-    pub acked: BTreeMap<DeviceId, u64>,
-    /// Where our copy of the log ends; while a log is read anew, where that reading stands.
-    pub cursor: Cursor,
-    /// The scope known.
-    pub scope: Option<Scope>,
-    /// The last purge order carried out.
-    pub purged: u64,
-    /// Whether the log is being read anew.
-    pub phase: Phase,
-    /// The database is an old copy or stands on another machine: a new incarnation is needed before anything is pushed.
-    pub must_rotate: bool,
-    /// Nothing of the log is here yet: a snapshot may bring it.
-    pub empty: bool,
-    /// Revoked ([`Store::lock`]): nothing is asked of the server until the device is enrolled anew.
-    pub locked: bool,
-}
-
-/// Where the device stands with the server's log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Phase {
-    /// Push and pull.
-    #[default]
-    Steady,
-    /// The log is read anew from the start.
-    Relog,
-}
-
-/// What a reply changed here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Applied {
-    /// Pushed changes the server stored.
-    pub stored: usize,
-    /// Pushed changes it had already.
-    pub duplicate: usize,
-    /// Pushed changes it put aside.
-    pub quarantined: usize,
-    /// Changes of others that arrived.
-    pub pulled: usize,
-    /// Not zero: so many records would leave this device, and a person must agree first ([`Store::allow_removal`]). Results
-    /// of pushed changes were taken, the pulled changes and the cursor were not.
-    pub removal: usize,
-}
-
-/// A snapshot as far as it has been fetched.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SnapshotPart {
-    /// SHA-256 of the whole, in hex: the server's ETag.
-    pub etag: String,
-    /// The cursor it ends at.
-    pub cursor: Cursor,
-    /// Its size in bytes.
-    pub total: u64,
-    /// Bytes here.
-    pub have: u64,
-}
-
-/// What became of a snapshot that was fetched whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SnapshotTaken {
-    /// Its changes are here; the cursor stands at its end.
-    Applied(Applied),
-    /// Its hash or form is wrong: it was thrown away.
-    Broken,
-}
 
 impl Store {
     /// What the engine needs before a round trip; `None` before enrolment.
@@ -158,7 +84,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn take_results(&mut self, results: &[PushResult], now: Millis) -> Result<Applied, StoreError> {
-        self.write(|conn, rules| apply::results(conn, results, rules, now))
+        self.write(|conn, rules| answers::results(conn, results, rules, now))
     }
 
     /// True when `n` is a change of this incarnation that is here.
@@ -196,7 +122,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn repend_from(&mut self, expect: u64) -> Result<(), StoreError> {
-        self.write(|conn, rules| apply::repend_from(conn, expect, rules))
+        self.write(|conn, rules| again::repend_from(conn, expect, rules))
     }
 
     /// Begins to read the server's log anew ([`Phase::Relog`]): it is another one than ours.
@@ -214,7 +140,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn lost(&self, limit: usize) -> Result<Vec<ChangeId>, StoreError> {
-        offer::lost(&self.conn, limit)
+        lost::lost(&self.conn, limit)
     }
 
     /// The server has these after all: they are not asked about again.
@@ -222,7 +148,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn held(&mut self, ids: &[ChangeId]) -> Result<(), StoreError> {
-        self.write(|conn, rules| offer::held(conn, ids, rules))
+        self.write(|conn, rules| lost::held(conn, ids, rules))
     }
 
     /// The first of the `missing` changes, ready to be brought back, in the order of the lost log, within both limits but at
@@ -285,7 +211,7 @@ impl Store {
             identity::go_on_as(conn, &kept, (device, kept.user), None)?;
             let token = Some(token.to_owned());
             meta::set(conn, meta::IDENTITY, &identity::Kept { device, token, ..kept })?;
-            apply::fold_waiting(conn, rules)?;
+            again::fold_waiting(conn, rules)?;
             marker.raise(conn)
         })?;
         self.marker.write(&mark)

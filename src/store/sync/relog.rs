@@ -85,6 +85,16 @@ pub fn note(conn: &Connection, id: ChangeId, assigned: Option<&Assigned>) -> Res
     Ok(())
 }
 
+/// What the server said that it has is asked for once more when the log went on and does not hold it: perhaps the answer was
+/// that of a server which has been restored since. At the start of a log no cursor would tell.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn ask_again(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM relog WHERE seq IS NULL", [])?;
+    Ok(())
+}
+
 /// What is here and not in the new log as far as it is read, in the order of the lost one. An own change that was kept apart
 /// has no place; it stands behind the own change before it. What belongs to another town is none of this server's.
 ///
@@ -117,13 +127,15 @@ pub fn lost(conn: &Connection, kept: &Kept, limit: usize) -> Result<Vec<ChangeId
     )
 }
 
-/// Up to which `n` own changes follow on `device_n` without a hole: beyond one the server would miss something.
+/// Up to which `n` lost own changes follow on `device_n` without a hole: beyond one the server would miss something. What is
+/// put aside beyond it is pending again when the reading is over and the server still acknowledges less.
 fn reach(conn: &Connection, device: DeviceId, device_n: u64) -> Result<u64, StoreError> {
     let numbers: Vec<i64> = all(
         conn,
-        "SELECT n FROM journal
+        "SELECT n FROM journal j
          WHERE mine = 1 AND device = :device AND n > :device_n AND coalesce(refused, '') <> :let_go
-           AND (seq IS NOT NULL OR refused IS NOT NULL) ORDER BY n",
+           AND (seq IS NOT NULL OR refused IS NOT NULL) AND body <> '{}'
+           AND NOT EXISTS (SELECT 1 FROM relog r WHERE r.id = j.id) ORDER BY n",
         &[
             (":device", &device.to_string()),
             (":device_n", &int(device_n)),

@@ -62,7 +62,9 @@ pub fn another<'a>(conn: &Connection, scope: Option<&'a Scope>) -> Result<Option
 pub fn begin(conn: &Connection, scope: &Scope) -> Result<usize, StoreError> {
     let in_sight = rows(conn, IN_SIGHT)?;
     let outside = || in_sight.iter().filter(|row| row.is_outside(scope));
-    if outside().any(|row| row.waits) && !meta::is_set(conn, meta::RELOG)? {
+    // A new incarnation pushes nothing before it has read: it would wait for ever.
+    let pushes = !meta::is_set(conn, meta::RELOG)? && !meta::is_set(conn, meta::PULL_FIRST)?;
+    if pushes && outside().any(|row| row.waits) {
         return Ok(0);
     }
     let mut leaving = 0;

@@ -11,7 +11,7 @@
 //! they had. It is one transaction, or, where it would remove too much unasked, nothing.
 
 use super::apply::Dirty;
-use super::{Applied, offer, relog, scope};
+use super::{Applied, lost, relog, scope};
 use crate::change::reseen::seen_again;
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::DeviceId;
@@ -107,7 +107,7 @@ fn retell(conn: &Connection) -> Result<Vec<Waiting>, StoreError> {
     let mut told = Vec::with_capacity(waiting.len());
     for (arrival, record, [es, n], device, inside) in waiting {
         let seen = match inside {
-            true => seen_again(offer::relog_places(conn, &record, es, (device, n))?, head.seq).min(head.seq),
+            true => seen_again(lost::relog_places(conn, &record, es, (device, n))?, head.seq).min(head.seq),
             false => 0,
         };
         let seen = match seen == head.seq {
@@ -186,7 +186,7 @@ fn apart(conn: &Connection, device: DeviceId) -> Result<(), StoreError> {
         "UPDATE journal SET refused = :apart
          WHERE mine = 1 AND seq IS NULL AND refused IS NULL AND (hidden = 0 OR device = :device)
            AND EXISTS (SELECT 1 FROM relog r WHERE r.id = journal.id)",
-        named_params! {":apart": offer::APART, ":device": device.to_string()},
+        named_params! {":apart": lost::APART, ":device": device.to_string()},
     )?;
     conn.execute(
         "DELETE FROM journal WHERE mine = 0 AND seq IS NULL AND hidden = 0

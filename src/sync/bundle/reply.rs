@@ -30,7 +30,7 @@ pub fn apply(store: &mut Store, reply: &Reply, now: Millis) -> Result<Taken, Bun
         taken.more |= start(store)?.cursor != last.reply.cursor;
     }
     if ended {
-        taken.more |= settle(store, now)?;
+        settle(store, &mut taken, now)?;
     }
     Ok(taken)
 }
@@ -59,6 +59,10 @@ fn begin(store: &mut Store, reply: &Reply) -> Result<bool, BundleError> {
                 && stands(&start, reply.from, reply.relog)
                 && reply.known == start.acked_n
             {
+                if !store.holds(expect)? {
+                    // A new incarnation would help, and only a round over the network asks for one because of this.
+                    return Err(BundleError::Refused("gap".to_owned()));
+                }
                 store.repend_from(expect)?;
             }
             Ok(reply.relog)
@@ -122,14 +126,16 @@ fn one(
     Ok(applied)
 }
 
-/// Ends the reading anew when nothing is missing any more; true when something still has to be brought back.
-fn settle(store: &mut Store, now: Millis) -> Result<bool, StoreError> {
+/// Ends the reading anew when nothing is missing any more; another round is needed while something still has to be brought
+/// back, or while a person has not agreed to what the new log removes.
+fn settle(store: &mut Store, taken: &mut Taken, now: Millis) -> Result<(), StoreError> {
     let lost = !store.lost(1)?.is_empty();
     let relog = store.sync_start()?.is_some_and(|start| start.phase == Phase::Relog);
     if relog && !lost {
-        store.finish_relog(now)?;
+        taken.applied.removal = store.finish_relog(now)?.removal;
     }
-    Ok(lost)
+    taken.more |= lost || taken.applied.removal > 0;
+    Ok(())
 }
 
 fn start(store: &Store) -> Result<SyncStart, BundleError> {

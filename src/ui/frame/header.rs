@@ -22,7 +22,12 @@ pub(super) fn header(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
         String::new()
     };
     let product = format!(" {} {badge}", ui.lang.product());
-    let right = header_right(ui);
+    let room = usize::from(area.width).saturating_sub(width(&product));
+    let dated = header_right(ui, true);
+    let right = match width(&dated) <= room {
+        true => dated,
+        false => header_right(ui, false),
+    };
     let room = usize::from(area.width).saturating_sub(width(&product) + width(&right) + 1);
     let left = format!("{product}{}", header_left(ui, room));
     let text = ends(&left, &right, area.width.into());
@@ -70,7 +75,8 @@ fn unit_names(ui: &Ui<'_>, count: usize) -> String {
     names.join(" ")
 }
 
-fn header_right(ui: &Ui<'_>) -> String {
+/// How things stand; the day goes where even that has little room.
+fn header_right(ui: &Ui<'_>, dated: bool) -> String {
     let counts = &ui.session.counts;
     let mut parts = Vec::new();
     if ui.session.plain_until.is_some() {
@@ -81,6 +87,9 @@ fn header_right(ui: &Ui<'_>) -> String {
         parts.push(ui.lang.conflicts_badge(counts.conflicts));
     }
     parts.push(ui.lang.waiting(counts.pending));
+    if !dated {
+        return format!("{} ", parts.join("  "));
+    }
     let today = ui.session.today();
     let weekday = match ui.session.width_class() {
         WidthClass::Narrow => String::new(),

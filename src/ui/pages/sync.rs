@@ -29,7 +29,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &SyncPage, ui: &Ui<'_>) {
         return;
     };
     let (height, width) = (pen.height(), pen.width());
-    let mut used = state(&mut pen, view, ui);
+    let mut used = state(&mut pen, screen, view, ui);
     if !is_short(height) {
         pen.rule(used);
         used += 1;

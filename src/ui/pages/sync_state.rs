@@ -4,9 +4,9 @@
 
 use super::pen::{Ink, Pen};
 use super::pieces::{flow, joined, moment};
-use crate::app::pages::sync::asks_removal;
+use crate::app::pages::SyncPage;
 use crate::app::rows::SyncView;
-use crate::app::status::Status;
+use crate::app::status::{Status, TroubleCode};
 use crate::domain::time::Millis;
 use crate::ui::Ui;
 
@@ -17,7 +17,7 @@ pub(super) fn is_short(lines: u16) -> bool {
 }
 
 /// Draws it; returns the lines used.
-pub(super) fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 {
+pub(super) fn state(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) -> u16 {
     let lang = ui.lang;
     let width = pen.width().saturating_sub(2);
     let short = is_short(pen.height());
@@ -43,7 +43,7 @@ pub(super) fn state(pen: &mut Pen<'_, '_>, view: &SyncView, ui: &Ui<'_>) -> u16 
     if !short {
         rest.push((server(view, ui), Ink::Text));
     }
-    for (words, ink) in banners(view, ui) {
+    for (words, ink) in banners(screen, view, ui) {
         rest.extend(flow(&[words], usize::from(width)).into_iter().map(|line| (line, ink)));
     }
     for (words, ink) in rest {
@@ -88,7 +88,12 @@ fn link(view: &SyncView, ui: &Ui<'_>) -> (Vec<String>, Ink, String, String) {
             let when = next.map_or_else(|| lang.status_stopped().to_owned(), |next| lang.status_next(time(next)));
             let parts = vec![lang.status_since(what, time(*since)), when];
             let safe = lang.status_failed_safe(view.pending_total);
-            (parts, Ink::Warn, words.next.to_owned(), safe)
+            // The banner says what to do about it here.
+            let next = match trouble.code {
+                TroubleCode::RemovalAsks => "",
+                _ => words.next,
+            };
+            (parts, Ink::Warn, next.to_owned(), safe)
         }
     }
 }
@@ -120,10 +125,10 @@ fn figures(pen: &mut Pen<'_, '_>, line: u16, view: &SyncView, ui: &Ui<'_>) {
 }
 
 /// What a person should know of the sync beyond how the link stands, most pressing first; two at most.
-fn banners(view: &SyncView, ui: &Ui<'_>) -> Vec<(String, Ink)> {
+fn banners(screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) -> Vec<(String, Ink)> {
     let lang = ui.lang;
     let mut banners = Vec::new();
-    if asks_removal(&ui.session.sync) || view.removal > 0 {
+    if screen.asks_removal(ui.session) {
         banners.push((lang.removal_banner(view.removal), Ink::Late));
     }
     if let Some(checking) = view.checking {

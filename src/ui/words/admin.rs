@@ -15,6 +15,7 @@ words! {
     admin_wipe_ordered: "已要求清除: 设备下次联系服务器时销毁本机数据", "Wiping is ordered: the device destroys what it holds when it next reaches the server";
     admin_days(days: i64): "({days} 天前)", "({days} days ago)";
     admin_rotated_from(id: &str): "接替 {id}", "went on from {id}";
+    admin_no_purges: "还没有清除过", "Nothing was purged yet";
     admin_quarantine_empty: "没有被退回的变更", "Nothing is kept apart";
     admin_not_apart(id: &str): "没有这条被退回的变更: {id}", "No change {id} is kept apart";
     admin_not_apart_hint: "没有改动. 用 lianxin admin quarantine 查看编号", "Nothing was changed. lianxin admin quarantine lists them";
@@ -191,6 +192,11 @@ pub const HELP: &[(&str, &str, &str)] = &[
     ),
     ("admin purge change", "变更编号", "Id of one change"),
     ("admin purge reason", "理由", "Why"),
+    (
+        "admin purge list",
+        "列出已下达的清除及理由",
+        "Lists the orders given so far, with their reasons",
+    ),
     (
         "admin check",
         "检查日志是否完好; 不完好时退出码是 1",

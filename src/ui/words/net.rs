@@ -271,10 +271,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "The marker file beside the database cannot be written.",
             "Check the folder's permissions and free space, then press F5.",
         ),
-        TroubleCode::PlainHttp => (
-            "The server's address is not encrypted (http).",
-            "Use an https address.",
-        ),
+        TroubleCode::PlainHttp => ("The server's address is not encrypted (http).", "Use an https address."),
         TroubleCode::Unknown(_) => ("The sync did not succeed.", retries),
     }
 }

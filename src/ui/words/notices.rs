@@ -43,6 +43,7 @@ impl Lang {
             Notice::Cable(true) => self.cable_plugged().to_owned(),
             Notice::Cable(false) => self.cable_pulled().to_owned(),
             Notice::BadFile { file, why } => self.bad_config(file, why),
+            Notice::StillLocked => self.lock_still().to_owned(),
             Notice::Settled => self.desk_settled().to_owned(),
             Notice::Bundle(outcome) => self.bundle(outcome),
             Notice::SyncDone => self.sync_done().to_owned(),

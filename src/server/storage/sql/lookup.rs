@@ -53,15 +53,7 @@ impl List<'_> {
 pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<HashMap<ChangeId, PushResult>> {
     let mut known = HashMap::new();
     for list in lists(ids) {
-        let places = list.places(2);
-        let sql = format!(
-            "SELECT id, seq, account, kind, unit, received, es, recovered, proof, CAST(NULL AS TEXT) AS code
-             FROM log WHERE town = $1 AND id IN ({places})
-             UNION ALL
-             SELECT id, CAST(NULL AS BIGINT), account, CAST(NULL AS TEXT), CAST(NULL AS TEXT), received,
-                    CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), NULL, code
-             FROM quarantine WHERE town = $1 AND id IN ({places})"
-        );
+        let sql = known_text(&list.places(2));
         let mut params: Vec<Value> = vec![session.town.as_str().into()];
         list.bind(&mut params);
         for row in tx.query(&sql, &params)? {
@@ -70,6 +62,18 @@ pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<HashMap
         }
     }
     Ok(known)
+}
+
+/// The statement of [`known`], with the places of the ids.
+pub fn known_text(places: &str) -> String {
+    format!(
+        "SELECT id, seq, account, kind, unit, received, es, recovered, proof, CAST(NULL AS TEXT) AS code
+         FROM log WHERE town = $1 AND id IN ({places})
+         UNION ALL
+         SELECT id, CAST(NULL AS BIGINT), account, CAST(NULL AS TEXT), CAST(NULL AS TEXT), received,
+                CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), NULL, code
+         FROM quarantine WHERE town = $1 AND id IN ({places})"
+    )
 }
 
 /// What a user ever receives by pull, or wrote themselves, on whichever incarnation.

@@ -136,3 +136,16 @@ CREATE TABLE purged (
     FOREIGN KEY (town, no) REFERENCES purge_order (town, no)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX purged_target ON purged (town, target);
+
+-- How selective the keys are, told once instead of measured: a town is many rows, a place or an id is one. Without this a
+-- list of ids is looked for by reading the whole town.
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('log', 'log', '1000000 100000 1'),
+    ('log', 'log_id', '1000000 100000 1'),
+    ('quarantine', 'quarantine', '10000 1000 1'),
+    ('purged', 'purged', '10000 1000 10 10 1'),
+    ('purged', 'purged_target', '10000 1000 1'),
+    ('device', 'device', '10000 1000 1'),
+    ('device', 'device_root', '10000 1000 2');
+ANALYZE sqlite_schema;

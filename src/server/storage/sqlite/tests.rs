@@ -8,6 +8,7 @@ use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::server::auth::read_code;
 use crate::server::chain::{ChainKeys, key_path};
+use crate::server::storage::sql::lookup::{known_text, lists};
 use crate::server::storage::{
     Authenticated, Incoming, Location, NewDevice, Pushed, Session, Storage, StorageError, contract,
 };
@@ -131,10 +132,36 @@ fn the_keys_of_another_database_are_refused() {
     let at = Location::Sqlite(db);
     let refused = wait(Storage::open(&at, Some(&other))).err();
     assert!(
-        matches!(&refused, Some(StorageError::Io(why)) if why.contains("another database")),
+        matches!(&refused, Some(StorageError::OtherKeys(file)) if file.ends_with("other.key")),
         "{refused:?}"
     );
     assert!(wait(Storage::open(&at, None)).is_ok());
+}
+
+/// It once read the whole town for every push, which no test with a short log notices.
+#[test]
+fn a_push_looks_its_ids_up_by_the_index_however_many_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = dir.path().join("town.db");
+    drop(make(&db));
+    let connection = Connection::open(&db).unwrap();
+    for ids in [1, 2, 16, 32, 256] {
+        let ids = vec![Uuid::nil(); ids];
+        let list = lists(&ids).next().unwrap();
+        let explain = format!("EXPLAIN QUERY PLAN {}", known_text(&list.places(2)));
+        let mut plan = connection.prepare(&explain).unwrap();
+        let mut found = plan.raw_query();
+        let mut steps = Vec::new();
+        while let Some(row) = found.next().unwrap() {
+            steps.push(row.get::<_, String>("detail").unwrap());
+        }
+        let searches: Vec<_> = steps.iter().filter(|step| step.contains(" USING ")).collect();
+        assert_eq!(searches.len(), 2, "{steps:?}");
+        assert!(
+            searches.iter().all(|step| step.contains("town=? AND id=?")),
+            "{steps:?}"
+        );
+    }
 }
 
 #[test]
@@ -154,7 +181,7 @@ fn a_location_is_read_as_people_type_it() {
         assert_eq!(Location::parse(text), expected);
     }
     let keyless = wait(Storage::open(&Location::parse("postgres://u@h/d"), None));
-    assert!(matches!(keyless, Err(StorageError::KeyMissing(_))));
+    assert!(matches!(keyless, Err(StorageError::KeyUnnamed)));
 }
 
 #[test]
@@ -190,7 +217,7 @@ fn a_copy_made_while_others_write_is_whole() {
             .collect();
         assert!(beside.is_empty(), "one file, without the key: {beside:?}");
         let keyless = wait(Storage::open(&Location::Sqlite(copy.clone()), None));
-        assert!(matches!(keyless, Err(StorageError::KeyMissing(_))));
+        assert!(matches!(keyless, Err(StorageError::KeyUnnamed)));
         let copied = wait(Storage::open(&Location::Sqlite(copy), Some(&key_path(&db)))).unwrap();
         lengths.push(whole(&copied));
     }

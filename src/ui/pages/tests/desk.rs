@@ -13,9 +13,10 @@ const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
 /// A console whose device has a server, on the sync page.
 fn enrolled(lang: Lang, (columns, rows): (u16, u16), status: Status) -> Console {
-    let mut console = Console::with_answers_as(Role::MicroLeader, |query| match answer(query) {
+    let removal = if status == removal_asks() { 240 } else { 0 };
+    let mut console = Console::with_answers_as(Role::MicroLeader, move |query| match answer(query) {
         Answer::Sync(mut view) => {
-            view.removal = 240;
+            view.removal = removal;
             view.checking = Some(812);
             Answer::Sync(view)
         }

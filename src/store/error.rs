@@ -1,0 +1,83 @@
+//! What can go wrong. Invariant: every variant has a stable code, and words that say what is safe and what to do.
+
+use crate::domain::problem::Problem;
+
+/// What can go wrong with the database. Every variant has words with what is safe and what to do (`ui::words::errors`).
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no database and it may not be made here.
+    #[error("no database at {0}")]
+    Missing(String),
+    /// Another process holds it.
+    #[error("the database is locked: {0}")]
+    Locked(String),
+    /// It is not a database or damaged.
+    #[error("the database is damaged: {0}")]
+    Corrupt(String),
+    /// It is sealed and the key is wrong, or this build cannot unseal.
+    #[error("the database is sealed: {0}")]
+    WrongKey(String),
+    /// A newer version of the program wrote it.
+    #[error("the database has version {found}, this program knows {known}")]
+    NewerVersion {
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// The folder or file cannot be written.
+    #[error("cannot write: {0}")]
+    Unwritable(String),
+    /// The disk is full.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Anything else SQLite says.
+    #[error("database: {0}")]
+    Io(String),
+}
+
+impl StoreError {
+    /// The stable code, the key of its words in `ui::words::errors`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "missing",
+            Self::Locked(_) => "locked",
+            Self::Corrupt(_) => "corrupt",
+            Self::WrongKey(_) => "wrong_key",
+            Self::NewerVersion { .. } => "newer_version",
+            Self::Unwritable(_) => "unwritable",
+            Self::DiskFull => "disk_full",
+            Self::Io(_) => "io",
+        }
+    }
+
+    /// What the system said, to stand behind the words; may be empty.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Missing(path) => path.clone(),
+            Self::Locked(detail)
+            | Self::Corrupt(detail)
+            | Self::WrongKey(detail)
+            | Self::Unwritable(detail)
+            | Self::Io(detail) => detail.clone(),
+            Self::NewerVersion { found, known } => format!("{found} > {known}"),
+            Self::DiskFull => String::new(),
+        }
+    }
+}
+
+/// Why a save did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// The entry is not right; nothing was written.
+    #[error("refused")]
+    Refused(Vec<Problem>),
+    /// There is nothing to undo or redo.
+    #[error("nothing to undo")]
+    NothingToUndo,
+    /// The database failed; nothing was written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

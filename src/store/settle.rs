@@ -1,0 +1,174 @@
+//! Settling a conflict, and dealing with what the server put aside. Invariant: both are saves like any other, with what the
+//! person was shown.
+
+use super::desk::StoreDesk;
+use super::error::SaveError;
+use super::handle::Saved;
+use super::rows::Refused;
+use super::save::{as_author, author, saved, write};
+use super::touched::Touched;
+use super::{Store, StoreError, derive, drafts, journal, project};
+use crate::change::entry::Prepared;
+use crate::change::kind::DELETED;
+use crate::change::{Cursor, Fields, Kind, NewChange};
+use crate::domain::ids::{ChangeId, RecordId};
+use crate::domain::problem::{Problem, Reason};
+use crate::domain::rules::Rules;
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
+use rusqlite::Connection;
+use serde_json::Value;
+
+/// Settles a conflict by writing `set`, having seen what was shown up to `seen` (`None`: every value that is here). Settling is
+/// not undone: its inverse would be the conflict.
+///
+/// # Errors
+/// [`SaveError::Refused`] when the record is not here.
+pub fn settle(
+    conn: &Connection,
+    (kind, record): (&Kind, RecordId),
+    set: Fields,
+    seen: Option<Cursor>,
+    rules: &Rules,
+    now: Millis,
+) -> Result<Saved, SaveError> {
+    let kept = author(conn)?;
+    let desk = StoreDesk::new(conn, as_author(&kept), rules, now);
+    let unit = crate::change::entry::Desk::unit_of(&desk, kind, record);
+    desk.outcome()?;
+    let Some(unit) = unit.or(unit_of_deleted(conn, record)?) else {
+        return Err(not_here(record.to_string()));
+    };
+    let changes = vec![NewChange {
+        kind: kind.clone(),
+        record,
+        unit,
+        set,
+    }];
+    write(conn, &kept, (&changes, seen), rules, now)?;
+    Ok(saved(Prepared {
+        record,
+        no: String::new(),
+        changes,
+        warnings: Vec::new(),
+    }))
+}
+
+fn not_here(given: String) -> SaveError {
+    SaveError::Refused(vec![Problem::new("record", Reason::NotFound { given })])
+}
+
+/// The unit of a record that one side deleted: the desk does not show it any more, the journal does.
+fn unit_of_deleted(conn: &Connection, record: RecordId) -> Result<Option<UnitPath>, StoreError> {
+    let entries = journal::of_record(conn, &record.to_string())?;
+    Ok(entries.last().map(|entry| entry.placed.change.unit.clone()))
+}
+
+/// The values to write when one of two values is kept. Beside a tombstone stands an edit of another field: keeping the edit
+/// means that the record stands.
+fn kept_value(
+    conn: &Connection,
+    kind: &Kind,
+    record: RecordId,
+    field: &str,
+    keep: &Value,
+) -> Result<Fields, StoreError> {
+    let mut set = Fields::new();
+    let mut value = keep.clone();
+    if field == DELETED {
+        let now = super::export::fields(conn, kind, &record.to_string())?;
+        let reason = now
+            .and_then(|fields| fields.get(DELETED).cloned())
+            .unwrap_or(Value::Null);
+        value = if value == reason { reason } else { Value::Null };
+    }
+    set.insert(field.to_owned(), value);
+    Ok(set)
+}
+
+/// Deals with an own change that the server put aside; what was decided stands in the audit log.
+///
+/// # Errors
+/// [`SaveError::Refused`] when there is no such change.
+pub fn decide_refused(
+    conn: &Connection,
+    change: ChangeId,
+    decision: Refused,
+    rules: &Rules,
+    now: Millis,
+) -> Result<Saved, SaveError> {
+    let kept = author(conn)?;
+    let own = journal::own(conn, change)?;
+    let Some(code) = own.as_ref().and_then(|entry| entry.refused.clone()) else {
+        return Err(not_here(change.to_string()));
+    };
+    let old = own
+        .map(|entry| entry.placed.change)
+        .ok_or_else(|| not_here(change.to_string()))?;
+    journal::refuse(conn, change, journal::LET_GO)?;
+    let (what, changes) = match decision {
+        Refused::SaveAnew => (
+            "refused_anew",
+            vec![NewChange {
+                kind: old.kind.clone(),
+                record: old.record,
+                unit: old.unit.clone(),
+                set: old.set.clone(),
+            }],
+        ),
+        Refused::LetGo => ("refused_let_go", Vec::new()),
+    };
+    drafts::audit(conn, what, &format!("{} {change} {code}", old.kind), now)?;
+    write(conn, &kept, (&changes, Some(old.seen)), rules, now)?;
+    let mut touched = Touched::default();
+    project::project(conn, &old.kind, &old.record.to_string(), &mut touched)?;
+    derive::settle(conn, touched, rules, now.local_date(), false)?;
+    Ok(saved(Prepared {
+        record: old.record,
+        no: String::new(),
+        changes,
+        warnings: Vec::new(),
+    }))
+}
+
+impl Store {
+    /// Settles a conflict: saves `keep` as the field's value, having seen every value that is here.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn settle(
+        &mut self,
+        kind: &Kind,
+        record: RecordId,
+        field: &str,
+        keep: &Value,
+        now: Millis,
+    ) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| {
+            let set = kept_value(conn, kind, record, field, keep)?;
+            settle(conn, (kind, record), set, None, rules, now)
+        })
+    }
+
+    /// Settles a conflict by writing `set`, having seen the log up to `seen`: what was pulled after the desk was shown stays open.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn settle_as(
+        &mut self,
+        (kind, record): (&Kind, RecordId),
+        set: &Fields,
+        seen: Option<Cursor>,
+        now: Millis,
+    ) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| settle(conn, (kind, record), set.clone(), seen, rules, now))
+    }
+
+    /// Deals with an own change that the server put aside.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn decide_refused(&mut self, change: ChangeId, decision: Refused, now: Millis) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| decide_refused(conn, change, decision, rules, now))
+    }
+}
