@@ -63,6 +63,13 @@ pub fn enrol(
         while !tasks.is_empty() {
             members.push(next(&mut tasks).await?);
         }
+        // They have pulled before, the accounts of all of them too.
+        for code in codes {
+            let head = storage.head(code.clone()).await?;
+            for member in members.iter_mut().filter(|member| member.unit.town() == code) {
+                member.cursor = head;
+            }
+        }
         Ok(members)
     })
 }
@@ -113,13 +120,17 @@ pub async fn member(storage: &Storage, url: &str, unit: &str, name: &str) -> Res
     bound.ok_or("the code was refused")?;
     Ok(Member {
         url: url.to_owned(),
-        client: reqwest::Client::builder().no_proxy().build()?,
+        client: client()?,
         device,
         token: make_token(unit.town(), secret),
         unit,
         n: 0,
         cursor: Cursor::default(),
     })
+}
+
+fn client() -> Result<reqwest::Client, Failure> {
+    Ok(reqwest::Client::builder().no_proxy().build()?)
 }
 
 /// What became of a request.
@@ -137,6 +148,12 @@ impl Member {
     pub async fn sync(&mut self, count: usize) -> Result<Answered, Failure> {
         let push = (1..=count as u64).map(|k| self.visit(self.n + k)).collect();
         self.send(push).await
+    }
+
+    /// Drops its connection and opens another the next time.
+    pub fn hang_up(&mut self) -> Result<(), Failure> {
+        self.client = client()?;
+        Ok(())
     }
 
     /// Pushes these changes, numbered from where the device stands, and pulls.

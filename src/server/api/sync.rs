@@ -4,8 +4,9 @@
 //! go to devices that know their scope alone: one that names another is told its scope, and comes again.
 
 use super::caller::Caller;
+use super::edge::Spoken;
 use super::refusal::Refusal;
-use super::{App, Spoken, own, read_json};
+use super::{App, own, read_json};
 use crate::change::wire::{Control, MAX_PUSH, PushResult, Scope, SyncReply};
 use crate::change::{Cursor, Sequenced};
 use crate::clock::random_bytes;
