@@ -103,6 +103,44 @@ fn the_program_itself_enrols_and_syncs_over_tls_when_the_system_trusts_the_autho
 }
 
 #[test]
+fn tls_1_2_and_1_3_are_spoken_and_nothing_older() {
+    use reqwest::tls::Version;
+    let mut town = Town::new();
+    let url = serve(&mut town, "server");
+    install_tls_provider();
+    let authority = || reqwest::Certificate::from_pem(&std::fs::read(fixture("ca.pem")).unwrap()).unwrap();
+    for version in [Version::TLS_1_2, Version::TLS_1_3] {
+        let builder = reqwest::Client::builder().no_proxy().tls_certs_only([authority()]);
+        let client = builder
+            .tls_version_min(version)
+            .tls_version_max(version)
+            .build()
+            .unwrap();
+        let status = wait(async { client.get(format!("{url}/v1/health")).send().await.unwrap().status() });
+        assert_eq!(status, 200, "{version:?}");
+    }
+    // A hello of TLS 1.1 with a cipher of its time, by hand: our own client cannot say it.
+    let mut hello = vec![0x01, 0x00, 0x00, 0x2d, 0x03, 0x02];
+    hello.extend([7; 32]);
+    hello.extend([0x00, 0x00, 0x04, 0x00, 0x2f, 0xc0, 0x13, 0x01, 0x00]);
+    let mut record = vec![0x16, 0x03, 0x01, 0x00, u8::try_from(hello.len()).unwrap()];
+    hello[3] = u8::try_from(hello.len() - 4).unwrap();
+    record.extend(hello);
+    let begun = Instant::now();
+    let mut old = TcpStream::connect(town.server.as_ref().unwrap().addr()).unwrap();
+    old.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    old.write_all(&record).unwrap();
+    let mut said = Vec::new();
+    let _reset = old.read_to_end(&mut said);
+    assert_eq!(
+        (said.first(), said.get(5)),
+        (Some(&0x15), Some(&2)),
+        "a fatal alert, and no hello: {said:?}"
+    );
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[test]
 fn plain_http_on_the_tls_port_and_a_silent_client_get_nothing_and_hold_nothing_up() {
     let mut town = Town::new();
     let url = serve(&mut town, "server");

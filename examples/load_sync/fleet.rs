@@ -15,7 +15,9 @@ use lianxin::server::storage::{NewDevice, Storage};
 use lianxin::server::town;
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::task::JoinSet;
 
 /// One device.
 pub struct Member {
@@ -28,6 +30,8 @@ pub struct Member {
     cursor: Cursor,
 }
 
+/// Devices enrolled at a time.
+const AT_ONCE: usize = 64;
 /// Towns get other codes in each scenario.
 static TOWNS: AtomicUsize = AtomicUsize::new(0);
 
@@ -40,19 +44,38 @@ pub fn enrol(
 ) -> Result<Vec<Member>, Failure> {
     lianxin::sync::transport::install_tls_provider();
     runtime.block_on(async {
-        let storage = host.storage().await?;
+        let storage = Arc::new(host.storage().await?);
         let mut codes = Vec::new();
         for _ in 0..towns.max(1) {
             codes.push(new_town(&storage).await?);
         }
         let mut members = Vec::with_capacity(devices);
+        let mut tasks = JoinSet::new();
         for index in 0..devices {
-            let town = &codes[index % codes.len()];
-            let unit = format!("{town}/200/03/{index:04}");
-            members.push(member(&storage, &host.url, &unit, &format!("load-{index}")).await?);
+            // Several at once share the storage's commits.
+            if tasks.len() == AT_ONCE {
+                members.push(next(&mut tasks).await?);
+            }
+            let (storage, url) = (storage.clone(), host.url.clone());
+            let unit = format!("{}/200/03/{index:04}", codes[index % codes.len()]);
+            tasks.spawn(async move { member(&storage, &url, &unit, &format!("load-{index}")).await });
+        }
+        while !tasks.is_empty() {
+            members.push(next(&mut tasks).await?);
+        }
+        // They have pulled before, the accounts of all of them too.
+        for code in codes {
+            let head = storage.head(code.clone()).await?;
+            for member in members.iter_mut().filter(|member| member.unit.town() == code) {
+                member.cursor = head;
+            }
         }
         Ok(members)
     })
+}
+
+async fn next(tasks: &mut JoinSet<Result<Member, Failure>>) -> Result<Member, Failure> {
+    tasks.join_next().await.ok_or("nothing under way")??
 }
 
 async fn new_town(storage: &Storage) -> Result<String, Failure> {
@@ -97,13 +120,17 @@ pub async fn member(storage: &Storage, url: &str, unit: &str, name: &str) -> Res
     bound.ok_or("the code was refused")?;
     Ok(Member {
         url: url.to_owned(),
-        client: reqwest::Client::builder().no_proxy().build()?,
+        client: client()?,
         device,
         token: make_token(unit.town(), secret),
         unit,
         n: 0,
         cursor: Cursor::default(),
     })
+}
+
+fn client() -> Result<reqwest::Client, Failure> {
+    Ok(reqwest::Client::builder().no_proxy().build()?)
 }
 
 /// What became of a request.
@@ -121,6 +148,12 @@ impl Member {
     pub async fn sync(&mut self, count: usize) -> Result<Answered, Failure> {
         let push = (1..=count as u64).map(|k| self.visit(self.n + k)).collect();
         self.send(push).await
+    }
+
+    /// Drops its connection and opens another the next time.
+    pub fn hang_up(&mut self) -> Result<(), Failure> {
+        self.client = client()?;
+        Ok(())
     }
 
     /// Pushes these changes, numbered from where the device stands, and pulls.

@@ -49,10 +49,7 @@ impl Met {
 /// Every device pushes one batch after the other for `time`.
 pub async fn push(devices: &mut Vec<Member>, changes: usize, time: Duration) -> Result<Value, Failure> {
     let count = devices.len();
-    // Accounts are pulled before the clock runs.
-    for device in devices.iter_mut() {
-        while let Answered::Well(_, true) = device.sync(0).await? {}
-    }
+    were_here(devices).await?;
     let begun = Instant::now();
     let mut tasks = JoinSet::new();
     for mut device in devices.drain(..) {
@@ -78,8 +75,10 @@ pub async fn push(devices: &mut Vec<Member>, changes: usize, time: Duration) -> 
 }
 
 /// All devices come back at moments spread over `within`, push a batch and pull until nothing more comes.
-pub async fn reconnect(devices: Vec<Member>, changes: usize, within: Duration) -> Result<Value, Failure> {
+pub async fn reconnect(mut devices: Vec<Member>, changes: usize, within: Duration) -> Result<Value, Failure> {
     let count = devices.len();
+    were_here(&mut devices).await?;
+    devices.iter_mut().try_for_each(Member::hang_up)?;
     let begun = Instant::now();
     let mut tasks = JoinSet::new();
     for (index, mut device) in devices.into_iter().enumerate() {
@@ -116,6 +115,14 @@ pub async fn reconnect(devices: Vec<Member>, changes: usize, within: Duration) -
     }
     let met = all(tasks).await?;
     Ok(met.said("reconnect", count, begun.elapsed()))
+}
+
+/// Every device has used its token and pulled what there was before the clock runs.
+async fn were_here(devices: &mut [Member]) -> Result<(), Failure> {
+    for device in devices {
+        while let Answered::Well(_, true) = device.sync(0).await? {}
+    }
+    Ok(())
 }
 
 async fn all(mut tasks: JoinSet<Result<Met, Failure>>) -> Result<Met, Failure> {

@@ -10,6 +10,7 @@ use crate::change::{CHANGE_VERSION, Change, Fields, Kind};
 use crate::domain::ids::ChangeId;
 use crate::domain::text::is_hostile;
 use crate::domain::time::parse_date;
+use serde::Deserialize as _;
 use serde_json::Value;
 
 /// Names of kinds and fields are at most this long.
@@ -48,19 +49,15 @@ pub fn judge_proven(raw: Value, session: &Session) -> Result<Incoming, Nameless>
 
 fn weigh(raw: Value, refusal: impl Fn(&Change) -> Option<&'static str>) -> Result<Incoming, Nameless> {
     let (id, n) = name_of(&raw).ok_or(Nameless)?;
-    let text = raw.to_string();
     let aside = |code| {
-        Ok(Incoming::PutAside {
-            id,
-            n,
-            code,
-            raw: text.clone(),
-        })
+        let raw = raw.to_string();
+        Ok(Incoming::PutAside { id, n, code, raw })
     };
-    if text.len() > MAX_BODY_BYTES {
+    // Nearly all are far smaller, and are not written out again only to be measured.
+    if size_at_most(&raw) > MAX_BODY_BYTES && raw.to_string().len() > MAX_BODY_BYTES {
         return aside("too_large");
     }
-    let Ok(mut change) = serde_json::from_value::<Change>(raw) else {
+    let Ok(mut change) = Change::deserialize(&raw) else {
         return aside("malformed");
     };
     if let Some(code) = refusal(&change) {
@@ -72,6 +69,19 @@ fn weigh(raw: Value, refusal: impl Fn(&Change) -> Option<&'static str>) -> Resul
         return aside("malformed");
     }
     Ok(Incoming::Accept { change, opaque })
+}
+
+/// Not less than the bytes of the value as JSON: a byte of text becomes six at most (`\u0000`), a number has 24.
+fn size_at_most(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 26,
+        Value::String(text) => 6 * text.len() + 3,
+        Value::Array(items) => 3 + items.iter().map(size_at_most).sum::<usize>(),
+        Value::Object(fields) => {
+            let each = fields.iter().map(|(key, value)| 6 * key.len() + 4 + size_at_most(value));
+            3 + each.sum::<usize>()
+        }
+    }
 }
 
 fn name_of(raw: &Value) -> Option<(ChangeId, u64)> {
@@ -250,6 +260,26 @@ mod tests {
             "malformed"
         );
         assert_eq!(proven(json!({}), Role::Clerk), "nameless");
+    }
+
+    #[test]
+    fn what_is_not_measured_is_never_too_large() {
+        let values = [
+            json!(null),
+            json!(false),
+            json!(u64::MAX),
+            json!(i64::MIN),
+            json!(-1.234_567_890_123_456_7e-300),
+            json!(""),
+            json!("\u{0}\u{1f}\"\\\u{7f}\u{202e}\u{1f33e}"),
+            json!([]),
+            json!([[], [1], {}]),
+            json!({"\u{1}": {"": [null, "x"]}, "b": {}}),
+            raw(|_| ()),
+        ];
+        for value in &values {
+            assert!(size_at_most(value) >= value.to_string().len(), "{value}");
+        }
     }
 
     #[test]

@@ -3,10 +3,12 @@
 //! Invariant: labels come from fixed lists (endpoints, statuses, result codes), so that no figure names anybody and their
 //! number never grows.
 
-use super::storage::Health;
+mod histogram;
+mod text;
+
 use crate::change::wire::{PushResult, PushStatus};
 use crate::domain::time::Millis;
-use std::fmt::Write as _;
+use histogram::Histogram;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -104,46 +106,6 @@ const OFFSET_BOUNDS: [f64; 10] = [
     31_536_000.0,
 ];
 
-/// Values sorted into ten buckets and the rest.
-#[derive(Debug, Default)]
-struct Histogram {
-    buckets: [AtomicU64; 11],
-    /// Thousandths.
-    sum: AtomicI64,
-}
-
-impl Histogram {
-    fn add(&self, bounds: &[f64; 10], value: f64) {
-        let bucket = bounds.iter().position(|bound| value <= *bound).unwrap_or(bounds.len());
-        self.buckets[bucket].fetch_add(1, Relaxed);
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a float too large becomes the largest integer"
-        )]
-        let thousandths = (value * 1_000.0) as i64;
-        let _before = self
-            .sum
-            .fetch_update(Relaxed, Relaxed, |sum| Some(sum.saturating_add(thousandths)));
-    }
-
-    fn write(&self, out: &mut String, bounds: &[f64; 10], name: &str, help: &str) {
-        head(out, name, help, "histogram");
-        let mut total = 0;
-        for (i, bucket) in self.buckets.iter().enumerate() {
-            total += bucket.load(Relaxed);
-            let bound = bounds.get(i).map_or_else(|| "+Inf".to_owned(), f64::to_string);
-            line(out, format_args!("lianxin_{name}_bucket{{le=\"{bound}\"}} {total}"));
-        }
-        let sum = self.sum.load(Relaxed);
-        let (sign, sum) = (if sum < 0 { "-" } else { "" }, sum.unsigned_abs());
-        line(
-            out,
-            format_args!("lianxin_{name}_sum {sign}{}.{:03}", sum / 1_000, sum % 1_000),
-        );
-        line(out, format_args!("lianxin_{name}_count {total}"));
-    }
-}
-
 /// All figures.
 #[derive(Debug, Default)]
 pub struct Metrics {
@@ -209,131 +171,12 @@ impl Metrics {
     pub fn logs_are_whole(&self) -> bool {
         self.wrong_logs.load(Relaxed) == 0
     }
-
-    /// The text Prometheus reads. Without `health` (the storage does not answer) its figures are absent.
-    #[must_use]
-    pub fn text(&self, health: Option<&Health>) -> String {
-        let mut out = String::with_capacity(8 * 1024);
-        self.write_requests(&mut out);
-        head(
-            &mut out,
-            "push_changes_total",
-            "Pushed changes by what became of them.",
-            "counter",
-        );
-        for (status, count) in RESULTS.iter().zip(&self.results) {
-            let count = count.load(Relaxed);
-            line(
-                &mut out,
-                format_args!("lianxin_push_changes_total{{status=\"{}\"}} {count}", status.code()),
-            );
-        }
-        for ((_, name, help), count) in EVENTS.iter().zip(&self.events) {
-            let name = format!("{name}_total");
-            single(&mut out, &name, help, "counter", count.load(Relaxed));
-        }
-        let ingest = "Seconds from a push's arrival to its commit.";
-        self.ingest.write(&mut out, &INGEST_BOUNDS, "ingest_seconds", ingest);
-        let offset = "Seconds by which devices' clocks are ahead of the server's.";
-        self.offset
-            .write(&mut out, &OFFSET_BOUNDS, "clock_offset_seconds", offset);
-        self.write_check(&mut out);
-        let answers = "1 when the storage answers.";
-        single(&mut out, "storage_up", answers, "gauge", u64::from(health.is_some()));
-        if let Some(health) = health {
-            write_health(&mut out, health);
-        }
-        out
-    }
-
-    fn write_requests(&self, out: &mut String) {
-        head(
-            out,
-            "requests_total",
-            "Answers by endpoint and status; status 0 is any other.",
-            "counter",
-        );
-        for (endpoint, row) in ENDPOINTS.iter().zip(&self.requests) {
-            for (status, count) in STATUSES.iter().zip(row) {
-                let count = count.load(Relaxed);
-                if count > 0 {
-                    line(
-                        out,
-                        format_args!("lianxin_requests_total{{endpoint=\"{endpoint}\",status=\"{status}\"}} {count}"),
-                    );
-                }
-            }
-        }
-    }
-
-    fn write_check(&self, out: &mut String) {
-        let checked = self.checked.load(Relaxed);
-        single(
-            out,
-            "check_changes_total",
-            "Changes the self-check looked at.",
-            "counter",
-            checked,
-        );
-        let wrong = self.wrong_logs.load(Relaxed);
-        single(out, "check_wrong_logs", "Logs that are not whole.", "gauge", wrong);
-        let unread = self.check_failed.load(Relaxed);
-        single(
-            out,
-            "check_unread_logs",
-            "Logs the last self-check could not read.",
-            "gauge",
-            unread,
-        );
-        let ended = u64::try_from(self.check_ended.load(Relaxed)).unwrap_or(0);
-        let help = "When the last self-check ended, 0 before the first.";
-        single(out, "check_ended_timestamp_seconds", help, "gauge", ended);
-    }
-}
-
-fn write_health(out: &mut String, health: &Health) {
-    single(out, "towns", "Towns.", "gauge", health.towns);
-    single(out, "log_changes", "Changes in all logs.", "gauge", health.changes);
-    single(
-        out,
-        "quarantine_depth",
-        "Changes kept apart.",
-        "gauge",
-        health.quarantined,
-    );
-    single(out, "devices", "Devices not revoked.", "gauge", health.devices);
-    head(
-        out,
-        "devices_by_last_sync",
-        "Devices not revoked, by days since they were last seen.",
-        "gauge",
-    );
-    for (days, count) in ["1", "7", "30", "more"].iter().zip(health.seen) {
-        line(
-            out,
-            format_args!("lianxin_devices_by_last_sync{{days=\"{days}\"}} {count}"),
-        );
-    }
-}
-
-fn single(out: &mut String, name: &str, help: &str, kind: &str, value: u64) {
-    head(out, name, help, kind);
-    line(out, format_args!("lianxin_{name} {value}"));
-}
-
-fn head(out: &mut String, name: &str, help: &str, kind: &str) {
-    line(out, format_args!("# HELP lianxin_{name} {help}"));
-    line(out, format_args!("# TYPE lianxin_{name} {kind}"));
-}
-
-fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
-    // Writing into a String cannot fail.
-    let _written = writeln!(out, "{text}");
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::storage::Health;
 
     #[test]
     fn the_text_is_what_prometheus_reads_and_adds_up() {

@@ -14,6 +14,7 @@ pub mod api;
 pub mod auth;
 pub mod bundle;
 pub mod chain;
+mod config;
 pub mod ingest;
 pub mod metrics;
 mod patient;
@@ -31,6 +32,7 @@ use crate::clock::Clock;
 use accept::Gate;
 use api::App;
 use axum_server::tls_rustls::RustlsConfig;
+pub use config::{CHECK_EVERY, Config, Limits, StartError};
 use self_check::SelfCheck;
 use spool::Spool;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
@@ -40,112 +42,6 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use storage::{Location, Storage, StorageError};
 use tokio::sync::watch;
-
-/// How a server is started.
-#[derive(Debug, Clone)]
-pub struct Config {
-    /// Where the towns are kept.
-    pub db: Location,
-    /// The key file; `None` is `FILE.key` beside an SQLite file.
-    pub key: Option<PathBuf>,
-    /// `127.0.0.1:8750`; port 0 takes a free one.
-    pub listen: String,
-    /// Certificate and key, both PEM.
-    pub tls: Option<(PathBuf, PathBuf)>,
-    /// Plain HTTP beyond loopback, because a proxy in front speaks TLS; its `X-Forwarded-For` is believed.
-    pub behind_proxy: bool,
-    /// Where the metrics are read, loopback unless `behind_proxy`; port 0 takes a free one. `None`: nowhere.
-    pub metrics: Option<String>,
-    /// Where snapshots wait to be fetched; `None` is the database's folder, or the system's for temporary files.
-    pub spool: Option<PathBuf>,
-    /// How often the logs are checked; `None` is never.
-    pub check_every: Option<Duration>,
-    /// The clock.
-    pub clock: Clock,
-    /// What connections may cost.
-    pub limits: Limits,
-}
-
-/// The logs are checked every hour.
-pub const CHECK_EVERY: Duration = Duration::from_secs(3_600);
-
-impl Config {
-    /// A server on a free loopback port, for tests and the training pack.
-    #[must_use]
-    pub fn loopback(db: PathBuf, clock: Clock) -> Self {
-        Self {
-            db: Location::Sqlite(db),
-            key: None,
-            listen: "127.0.0.1:0".into(),
-            tls: None,
-            behind_proxy: false,
-            metrics: None,
-            spool: None,
-            check_every: None,
-            clock,
-            limits: Limits::default(),
-        }
-    }
-}
-
-/// What connections may cost.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Connections at a time; more wait in the system's queue.
-    pub connections: usize,
-    /// Time to send a request's head, also the longest an idle connection is kept.
-    pub head: Duration,
-    /// Time for a whole request. Long, because the line may be 2G.
-    pub request: Duration,
-    /// Time a client may leave an answer unread.
-    pub stall: Duration,
-    /// Time that requests under way get at shutdown.
-    pub grace: Duration,
-    /// Requests that work with the storage at a time.
-    pub working: usize,
-    /// Requests that wait for that; more are sent away at once.
-    pub waiting: usize,
-    /// How long they wait before they are sent away.
-    pub patience: Duration,
-    /// Bytes of snapshots kept on the disk.
-    pub spool_bytes: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            connections: 1_024,
-            head: Duration::from_secs(15),
-            request: Duration::from_secs(180),
-            stall: Duration::from_secs(60),
-            grace: Duration::from_secs(10),
-            working: 64,
-            waiting: 512,
-            patience: Duration::from_millis(900),
-            spool_bytes: 1 << 30,
-        }
-    }
-}
-
-/// Why a server does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The storage cannot be opened.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// The address cannot be listened on.
-    #[error("cannot listen on {0}: {1}")]
-    Listen(String, String),
-    /// Plain HTTP beyond this machine.
-    #[error("plain HTTP on {0}")]
-    Plain(String),
-    /// The certificate or key cannot be read.
-    #[error("certificate: {0}")]
-    Tls(String),
-    /// The system gives no threads.
-    #[error("cannot start: {0}")]
-    System(String),
-}
 
 /// A server that listens. Dropping it stops it.
 pub struct RunningServer {

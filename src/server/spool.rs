@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Invariant: the files have no name and no other reader: where the system allows it a file is unlinked as soon as it is
-//! open, so that nothing is left behind even when the process is killed. Together they never take more than their bound.
+//! open, so that nothing is left behind even when the process is killed. Together they never take more than their bound,
+//! nor more than a few open files.
 
 use crate::change::Cursor;
 use crate::clock::random_bytes;
@@ -23,6 +24,8 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How long a snapshot nobody asks for is kept.
 const KEPT: Duration = Duration::from_secs(30 * 60);
+/// So many are kept at most: each is an open file.
+const MOST: usize = 64;
 /// A build waits this long for the one before it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -134,7 +137,7 @@ impl Spool {
         kept.retain(|(known, ..)| *known != key);
         kept.sort_by_key(|(.., used)| *used);
         let mut total: u64 = kept.iter().map(|(_, kept, _)| kept.size).sum::<u64>() + snapshot.size;
-        while total > self.bound && !kept.is_empty() {
+        while !kept.is_empty() && (total > self.bound || kept.len() >= MOST) {
             total -= kept.remove(0).1.size;
         }
         kept.push((key, Arc::clone(snapshot), Instant::now()));
@@ -230,6 +233,18 @@ mod tests {
         let mut draft = spool.begin().unwrap();
         draft.line(text.as_bytes()).unwrap();
         Arc::new(draft.finish().unwrap())
+    }
+
+    #[test]
+    fn small_ones_are_pushed_out_too_before_the_process_has_no_files_left() {
+        let dir = tempfile::tempdir().unwrap();
+        let spool = Spool::new(dir.path().into(), 1 << 20);
+        for device in 0..=MOST {
+            spool.keep(key(device as u128, 0), &snapshot(&spool, "x"));
+        }
+        assert!(spool.find(&key(0, 0)).is_none() && spool.find(&key(1, 0)).is_some());
+        assert!(spool.find(&key(MOST as u128, 0)).is_some());
+        assert_eq!(spool.kept.lock().unwrap().len(), MOST);
     }
 
     #[test]

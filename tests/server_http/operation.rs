@@ -62,6 +62,15 @@ fn metrics_have_a_listener_of_their_own_and_name_nobody() {
         !text.contains("lianxin_check_ended_timestamp_seconds 0\n"),
         "it was checked"
     );
+    let document = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/OPERATIONS.md")).unwrap();
+    let rows = document.lines().filter(|line| line.starts_with("| `") && line.ends_with(". |"));
+    let told: Vec<String> = rows.map(str::to_owned).collect();
+    let helps = text.lines().filter_map(|line| line.strip_prefix("# HELP lianxin_"));
+    let figures: Vec<String> = helps
+        .map(|line| line.split_once(' ').unwrap())
+        .map(|(name, help)| format!("| `{name}` | {help} |"))
+        .collect();
+    assert_eq!(told, figures, "docs/OPERATIONS.md lists the figures");
     for secret in ["谭", TOWN, &who.device.to_string(), &who.token] {
         assert!(!text.contains(secret), "{secret}");
     }

@@ -4,8 +4,9 @@
 //! go to devices that know their scope alone: one that names another is told its scope, and comes again.
 
 use super::caller::Caller;
+use super::edge::Spoken;
 use super::refusal::Refusal;
-use super::{App, Spoken, own, read_json};
+use super::{App, own, read_json};
 use crate::change::wire::{Control, MAX_PUSH, PushResult, Scope, SyncReply};
 use crate::change::{Cursor, Sequenced};
 use crate::clock::random_bytes;
@@ -115,7 +116,9 @@ async fn answer(
     if spoken == Spoken::TooOld {
         return Err(Refusal::upgrade_required(results));
     }
-    note_visit(app, &session, now).await;
+    if results.is_empty() {
+        note_visit(app, &session, now).await;
+    }
     let read = match read(app, &session, &request, new_places(&results)).await {
         Ok(read) => read,
         // The results must arrive; the next request, without a push, will say what is wrong with the pull.
@@ -220,7 +223,8 @@ fn new_places(results: &[PushResult]) -> Option<(u64, u64)> {
     Some((places.clone().min()?, places.max()?))
 }
 
-/// A visit that cannot be noted is noted the next time; the answer does not depend on it.
+/// A push notes the visit in its own transaction; other visits are noted now and then, and let the token last longer. A
+/// visit that cannot be noted is noted the next time; the answer does not depend on it.
 async fn note_visit(app: &App, session: &Session, now: Millis) {
     if now.0.saturating_sub(session.last_seen.0) < TOUCH_MS {
         return;

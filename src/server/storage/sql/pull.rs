@@ -126,6 +126,10 @@ impl Page {
 
     /// Takes rows while there is room; true when there are no more.
     fn fill(&mut self, tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<bool> {
+        // Most devices ask when nothing is new.
+        if self.end.seq >= until {
+            return Ok(true);
+        }
         loop {
             let limit = (self.room / ENVELOPE).clamp(*ROWS.start(), *ROWS.end());
             let rows = rows(tx, session, ask, self.end.seq, until, limit)?;

@@ -1,0 +1,105 @@
+//! What is done to every request before an endpoint sees it, and to every answer after.
+//!
+//! Invariant: what two readers could understand differently is not read; every answer, also of a layer, is one of ours.
+
+use super::refusal::Refusal;
+use crate::change::wire::{PROTOCOL, PROTOCOL_HEADER};
+use axum::extract::Request;
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::any::Any;
+
+/// Which protocol a client speaks, as far as it matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoken {
+    /// Ours, or a newer one: it is answered in ours.
+    Ours,
+    /// Older than any we answer.
+    TooOld,
+}
+
+/// Every answer carries the protocol header, so that a client tells us from a captive portal, and every refusal has its
+/// body, also those of the layers.
+pub async fn dress(response: Response) -> Response {
+    let status = response.status();
+    let bare = (status.is_client_error() || status.is_server_error()) && !is_json(response.headers());
+    let mut response = if bare {
+        plain_refusal(status).into_response()
+    } else {
+        response
+    };
+    let name = HeaderName::from_static(PROTOCOL_HEADER);
+    response.headers_mut().insert(name, HeaderValue::from_static(PROTOCOL));
+    response
+}
+
+fn plain_refusal(status: StatusCode) -> Refusal {
+    let (code, message, hint) = match status {
+        StatusCode::NOT_FOUND => return Refusal::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "not by this method", "see /v1/openapi.json"),
+        StatusCode::REQUEST_TIMEOUT => ("timed_out", "the request took too long", "send less at a time"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media", "not in this form", "send JSON, gzip or identity"),
+        StatusCode::PAYLOAD_TOO_LARGE => return Refusal::too_large("the body is too large"),
+        _ if status.is_client_error() => ("bad_request", "the request is not understood", "see /v1/openapi.json"),
+        _ => return Refusal::internal(),
+    };
+    Refusal::new(status, code, message, hint)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    value.is_some_and(|text| {
+        text.split(';')
+            .next()
+            .is_some_and(|kind| kind.trim() == "application/json")
+    })
+}
+
+/// What two readers could understand differently is not read at all: a body must say its length, once (of a length beside
+/// `Transfer-Encoding` nothing is left to be seen here), and say that it is JSON or nothing.
+pub async fn strict_head(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let refusal = if headers.contains_key(TRANSFER_ENCODING) {
+        Refusal::new(
+            StatusCode::LENGTH_REQUIRED,
+            "length_required",
+            "the body does not say its length",
+            "send Content-Length",
+        )
+    } else if headers.get_all(CONTENT_LENGTH).iter().count() > 1 {
+        Refusal::bad("bad_request", "the body has two lengths")
+    } else if headers.contains_key(CONTENT_TYPE) && !is_json(headers) {
+        return plain_refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE).into_response();
+    } else {
+        return next.run(request).await;
+    };
+    let mut response = refusal.into_response();
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response
+}
+
+/// Notes which protocol the client speaks, and tells one that is too old; what it pushes is taken first.
+pub async fn speaks_our_protocol(mut request: Request, next: Next) -> Response {
+    let version = |text: &str| text.parse::<u32>().ok();
+    let said = request
+        .headers()
+        .get(PROTOCOL_HEADER)
+        .and_then(|value| value.to_str().ok());
+    let spoken = match (said.and_then(version), version(PROTOCOL)) {
+        (Some(theirs), Some(ours)) if theirs >= ours => Spoken::Ours,
+        // What it pushes is taken before it is told.
+        (Some(_), _) if request.uri().path() == "/v1/sync" => Spoken::TooOld,
+        _ => return Refusal::upgrade_required(Vec::new()).into_response(),
+    };
+    request.extensions_mut().insert(spoken);
+    next.run(request).await
+}
+
+/// A panic is an answer too.
+pub fn after_panic(_panic: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a request panicked");
+    Refusal::internal().into_response()
+}
