@@ -149,7 +149,7 @@ fn multiply(town: &Town, session: &Session, change: &Change, mut n: u64, copies:
                 record,
                 ..change.clone()
             };
-            judge(serde_json::to_value(copy).unwrap(), session).unwrap()
+            judge(&serde_json::to_value(copy).unwrap(), session).unwrap()
         });
         let pushed = wait(storage.push(session.clone(), change.seen, changes.collect(), now)).unwrap();
         let Pushed::Done(results) = pushed else {

@@ -26,7 +26,7 @@ pub struct Nameless;
 ///
 /// # Errors
 /// [`Nameless`] when there is nothing to answer about.
-pub fn judge(raw: Value, session: &Session) -> Result<Incoming, Nameless> {
+pub fn judge(raw: &Value, session: &Session) -> Result<Incoming, Nameless> {
     weigh(raw, |change| refusal(change, session))
 }
 
@@ -35,7 +35,7 @@ pub fn judge(raw: Value, session: &Session) -> Result<Incoming, Nameless> {
 ///
 /// # Errors
 /// [`Nameless`] when there is nothing to answer about.
-pub fn judge_proven(raw: Value, session: &Session) -> Result<Incoming, Nameless> {
+pub fn judge_proven(raw: &Value, session: &Session) -> Result<Incoming, Nameless> {
     weigh(raw, |change| {
         if !has_names(change) {
             Some("malformed")
@@ -47,17 +47,17 @@ pub fn judge_proven(raw: Value, session: &Session) -> Result<Incoming, Nameless>
     })
 }
 
-fn weigh(raw: Value, refusal: impl Fn(&Change) -> Option<&'static str>) -> Result<Incoming, Nameless> {
-    let (id, n) = name_of(&raw).ok_or(Nameless)?;
+fn weigh(raw: &Value, refusal: impl Fn(&Change) -> Option<&'static str>) -> Result<Incoming, Nameless> {
+    let (id, n) = name_of(raw).ok_or(Nameless)?;
     let aside = |code| {
         let raw = raw.to_string();
         Ok(Incoming::PutAside { id, n, code, raw })
     };
     // Nearly all are far smaller, and are not written out again only to be measured.
-    if size_at_most(&raw) > MAX_BODY_BYTES && raw.to_string().len() > MAX_BODY_BYTES {
+    if size_at_most(raw) > MAX_BODY_BYTES && raw.to_string().len() > MAX_BODY_BYTES {
         return aside("too_large");
     }
-    let Ok(mut change) = Change::deserialize(&raw) else {
+    let Ok(mut change) = Change::deserialize(raw) else {
         return aside("malformed");
     };
     if let Some(code) = refusal(&change) {
@@ -78,7 +78,9 @@ fn size_at_most(value: &Value) -> usize {
         Value::String(text) => 6 * text.len() + 3,
         Value::Array(items) => 3 + items.iter().map(size_at_most).sum::<usize>(),
         Value::Object(fields) => {
-            let each = fields.iter().map(|(key, value)| 6 * key.len() + 4 + size_at_most(value));
+            let each = fields
+                .iter()
+                .map(|(key, value)| 6 * key.len() + 4 + size_at_most(value));
             3 + each.sum::<usize>()
         }
     }
@@ -176,7 +178,7 @@ mod tests {
         value
     }
 
-    fn code(value: Value, role: Role) -> &'static str {
+    fn code(value: &Value, role: Role) -> &'static str {
         match judge(value, &session("439901100/200/03", role)) {
             Ok(Incoming::PutAside { code, n: 3, .. }) => code,
             Ok(Incoming::Accept { opaque: false, .. }) => "accept",
@@ -226,7 +228,7 @@ mod tests {
         ];
         for (expected, value, role) in cases {
             let text = value.to_string().chars().take(200).collect::<String>();
-            assert_eq!(code(value, role), expected, "{text}");
+            assert_eq!(code(&value, role), expected, "{text}");
         }
     }
 
@@ -235,7 +237,7 @@ mod tests {
         let value = raw(|v| {
             v["set"] = json!({"remark": " a\u{1b}[2J\u{202e}b\n", "x": ["\u{7}c", {"y\u{0}": "\u{0}d"}]});
         });
-        let Ok(Incoming::Accept { change, .. }) = judge(value, &session("439901100", Role::Clerk)) else {
+        let Ok(Incoming::Accept { change, .. }) = judge(&value, &session("439901100", Role::Clerk)) else {
             panic!("accepted");
         };
         assert_eq!(change.set["remark"], " a[2Jb\n");
@@ -244,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_proven_change_is_taken_whatever_the_askers_role_and_scope_but_of_their_town_alone() {
-        let proven = |value: Value, role| match judge_proven(value, &session("439901100/200/03/001", role)) {
+        let proven = |value: Value, role| match judge_proven(&value, &session("439901100/200/03/001", role)) {
             Ok(Incoming::PutAside { code, .. }) => code,
             Ok(Incoming::Accept { .. }) => "accept",
             Err(Nameless) => "nameless",
@@ -291,7 +293,7 @@ mod tests {
             raw(|v| v["n"] = json!(0)),
             raw(|v| v["n"] = json!(u64::MAX)),
         ] {
-            assert_eq!(judge(bad, &session("439901100", Role::Clerk)), Err(Nameless));
+            assert_eq!(judge(&bad, &session("439901100", Role::Clerk)), Err(Nameless));
         }
     }
 }

@@ -40,7 +40,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
-use storage::{Location, Storage, StorageError};
+use storage::{Location, Storage};
 use tokio::sync::watch;
 
 /// A server that listens. Dropping it stops it.

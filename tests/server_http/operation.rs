@@ -63,7 +63,9 @@ fn metrics_have_a_listener_of_their_own_and_name_nobody() {
         "it was checked"
     );
     let document = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/OPERATIONS.md")).unwrap();
-    let rows = document.lines().filter(|line| line.starts_with("| `") && line.ends_with(". |"));
+    let rows = document
+        .lines()
+        .filter(|line| line.starts_with("| `") && line.ends_with(". |"));
     let told: Vec<String> = rows.map(str::to_owned).collect();
     let helps = text.lines().filter_map(|line| line.strip_prefix("# HELP lianxin_"));
     let figures: Vec<String> = helps

@@ -78,7 +78,7 @@ async fn answer(app: &App, session: Session, request: Request) -> Result<Recover
 /// Judges an item. What cannot be read of its provenance makes it malformed, not the request.
 fn read(item: Item, session: &Session) -> Result<Recovered, Nameless> {
     let Some(from) = item.from else {
-        let incoming = judge(item.change, session)?;
+        let incoming = judge(&item.change, session)?;
         return Ok(Recovered {
             incoming,
             es: item.es,
@@ -86,7 +86,7 @@ fn read(item: Item, session: &Session) -> Result<Recovered, Nameless> {
         });
     };
     let raw = item.change.to_string();
-    let incoming = judge_proven(item.change, session)?;
+    let incoming = judge_proven(&item.change, session)?;
     let (incoming, from) = match serde_json::from_value::<Provenance>(from) {
         Ok(from) => (incoming, from),
         Err(_) => (aside(&incoming, raw), NOBODYS),

@@ -154,7 +154,7 @@ async fn push(
     now: Millis,
     arrived: Instant,
 ) -> Result<Vec<PushResult>, Refusal> {
-    let judged: Result<Vec<Incoming>, _> = raw.into_iter().map(|change| judge(change, session)).collect();
+    let judged: Result<Vec<Incoming>, _> = raw.iter().map(|change| judge(change, session)).collect();
     let judged = judged.map_err(|_| Refusal::bad("bad_envelope", "a change has no id or number"))?;
     let pushed = app.storage.push(session.clone(), cursor, judged, now).await?;
     let results = app.settled(session, pushed)?;

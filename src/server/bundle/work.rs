@@ -103,7 +103,7 @@ pub fn diverged() -> ErrorBody {
 
 fn judged(raw: &[Value], session: &Session) -> Result<Vec<Incoming>, BundleError> {
     raw.iter()
-        .map(|change| judge(change.clone(), session))
+        .map(|change| judge(change, session))
         .collect::<Result<_, _>>()
         .map_err(|_| BundleError::BadRequest("a change has no id or number"))
 }
@@ -115,7 +115,7 @@ fn offered(raw: &[Value], session: &Session) -> Result<Vec<Recovered>, BundleErr
 /// Judges what is brought back as `/v1/recover` does: what cannot be read of its provenance makes the item malformed.
 fn offered_one(item: &Value, session: &Session) -> Result<Recovered, BundleError> {
     let bad = || BundleError::BadRequest("what is brought back is not of the form");
-    let change = item.get("change").cloned().ok_or_else(bad)?;
+    let change = item.get("change").ok_or_else(bad)?;
     let es = item.get("es").and_then(Value::as_u64).ok_or_else(bad)?;
     let from = item.get("from").filter(|from| !from.is_null());
     let Some(from) = from else {

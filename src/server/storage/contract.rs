@@ -98,7 +98,7 @@ fn hash(id: u128) -> [u8; 32] {
 fn judged(session: &Session, changes: Vec<Change>) -> Vec<Incoming> {
     let judged = changes
         .into_iter()
-        .map(|change| judge(serde_json::to_value(change).unwrap(), session).unwrap());
+        .map(|change| judge(&serde_json::to_value(change).unwrap(), session).unwrap());
     judged.collect()
 }
 

@@ -162,7 +162,7 @@ fn as_a_clerk_would(row: &Row, town: &str, author: (DeviceId, UserId)) -> Answer
         token_fresh: false,
         token: [0; 32],
     };
-    Ok(judge(raw, &session).ok())
+    Ok(judge(&raw, &session).ok())
 }
 
 fn quarantine_row(row: &Row) -> Answer<QuarantineRow> {
