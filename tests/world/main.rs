@@ -28,7 +28,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use world::World;
 
 /// Histories by default.
-const HISTORIES: u64 = 100;
+const HISTORIES: u64 = 160;
 
 /// A history that ended badly.
 #[derive(Debug)]

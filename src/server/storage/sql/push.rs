@@ -10,7 +10,7 @@
 
 use super::devices::{device_n, set_n};
 use super::log::{self, Town};
-use super::lookup::{apart, known, lists};
+use super::lookup::{add_forms, apart, known, lists};
 use super::quarantine::{self, Aside};
 use super::regained::regain;
 use crate::change::wire::{PushResult, PushStatus};
@@ -86,13 +86,15 @@ impl<'a> Intake<'a> {
         }
         let begun_n = device_n(tx, session)?;
         let ids: Vec<Uuid> = batch.clone().map(|incoming| incoming.id().0).collect();
+        let mut known = known(tx, session, &ids)?;
+        add_forms(tx, &session.town, &mut known)?;
         Ok(Some(Self {
             session,
             now,
             sequencer: Sequencer::new(keys, town.head, now),
             begun_n,
             device_n: begun_n,
-            known: known(tx, session, &ids)?,
+            known,
             purged: purged(tx, &session.town, town, ids, batch)?,
             rows: Vec::new(),
             aside: Vec::new(),
@@ -109,7 +111,7 @@ impl<'a> Intake<'a> {
                 expect: self.device_n + 1,
             });
         }
-        if self.answer_known(incoming.id()) {
+        if self.answer_known(incoming) {
             self.device_n = self.device_n.max(n);
             return None;
         }
@@ -134,12 +136,18 @@ impl<'a> Intake<'a> {
         None
     }
 
-    /// Answers a change that is here already; false when it is not.
-    pub fn answer_known(&mut self, id: ChangeId) -> bool {
-        let Some(known) = self.known.get(&id) else {
+    /// Answers a change that is here already, with the log's form where that is another; false when it is not here.
+    pub fn answer_known(&mut self, incoming: &Incoming) -> bool {
+        let Some(known) = self.known.get(&incoming.id()) else {
             return false;
         };
-        self.results.push(known.clone());
+        let mut known = known.clone();
+        let is_as_pushed = |form: &Sequenced| match incoming {
+            Incoming::Accept { change, .. } => form.device == self.session.device && form.change == *change,
+            Incoming::PutAside { .. } => false,
+        };
+        known.form = known.form.filter(|form| !is_as_pushed(form));
+        self.results.push(known);
         true
     }
 
@@ -168,6 +176,7 @@ impl<'a> Intake<'a> {
             recovered: placed.recovered,
             proof: Some(placed.proof),
             code: None,
+            form: None,
         };
         let again = PushResult {
             status: PushStatus::Duplicate,
