@@ -157,8 +157,8 @@ fn a_purged_record_is_found_nowhere_in_the_database() {
     assert_eq!(purged["bodies"].as_u64(), Some(1));
     let listed = &world.well(&["purge", "--list"])["orders"][0];
     assert_eq!(
-        (&listed["no"], &listed["reason"]),
-        (&purged["order"], &"本人要求".into())
+        (&listed["no"], &listed["reason"], &listed["records"]),
+        (&purged["order"], &"本人要求".into(), &json!([record]))
     );
     world.well(&["check"]);
     assert!(!holds(&world, "谭立春") && !holds(&world, "A-007"));

@@ -25,9 +25,13 @@ impl Server {
     }
 
     pub fn start_with(db: &str, key: Option<&Path>) -> Self {
+        Self::start_at("127.0.0.1:0", db, key)
+    }
+
+    pub fn start_at(listen: &str, db: &str, key: Option<&Path>) -> Self {
         let key = key.map(|key| ["--key", text(key)]);
         let mut child = std::process::Command::new(cargo_bin("lianxin"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--db", db])
+            .args(["serve", "--listen", listen, "--db", db])
             .args(key.iter().flatten())
             .env_remove("LIANXIN_SERVER_KEY")
             .stdout(Stdio::piped())
@@ -153,8 +157,13 @@ impl World {
     }
 
     pub fn device(&self, args: &[&str]) -> Gave {
-        let data = self.path("leader");
-        let mut all = vec!["--data-dir", data.to_str().unwrap()];
+        self.device_in("leader", args)
+    }
+
+    /// A command on the device whose data lie in a folder of that name.
+    pub fn device_in(&self, folder: &str, args: &[&str]) -> Gave {
+        let data = self.path(folder);
+        let mut all = vec!["--data-dir", text(&data)];
         all.extend(args);
         run(&all)
     }
