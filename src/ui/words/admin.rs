@@ -27,6 +27,7 @@ words! {
     admin_no_reason_hint: "没有改动. 例: --reason 本人要求删除", "Nothing was changed. Example: --reason 'asked for by the person'";
     admin_purged(bodies: u64, no: u64): "已清除 {bodies} 条变更的内容, 清除令第 {no} 号", "Purged {bodies} changes; this is order {no}";
     admin_purged_next: "各设备下次同步时也会清除. 早先的备份里还有这些内容, 请另行处理", "Devices do the same at their next sync. Earlier backups still hold the texts: see to them too";
+    admin_purge_unforgotten(why: &str): "但数据库文件里可能还留有旧内容 ({why}). 稍后再执行一次同样的命令, 直到不再提示", "But the database's files may still hold the old bytes ({why}). Give the same command again later, until this is no longer said";
     admin_check_whole(town: &str, up_to: u64): "{town}: 完好, 到第 {up_to} 条", "{town}: whole up to {up_to}";
     admin_check_wrong(town: &str, what: &str, at: u64): "{town}: 第 {at} 条处不对 ({what})", "{town}: wrong at {at} ({what})";
     admin_check_hint: "请停止服务器, 从最近的备份恢复; 各设备会把之后的内容补回来", "Stop the server and restore the latest backup; the devices bring back what came after it";
