@@ -2,6 +2,7 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+mod alike;
 mod anew;
 mod bad_sticks;
 #[path = "../common_net/mod.rs"]
@@ -9,6 +10,7 @@ mod common_net;
 mod forged;
 mod loads;
 mod rounds;
+mod scenarios;
 
 use common_net::{Device, Town, wait};
 use lianxin::clock::Clock;

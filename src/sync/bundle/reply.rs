@@ -107,9 +107,9 @@ fn pages(
         {
             add(&mut taken.applied, store.apply_recovered(recovered, now)?);
         }
-        let lacks = reply.known == start.acked_n;
-        let applied = one(store, (page, &clocks), (&start, lacks), now)?;
+        let applied = store.apply_reply(&clocks.told(&page.reply), now)?;
         add(&mut taken.applied, applied);
+        taken.more |= counted(store, (reply, page), &start)?;
         if applied.removal > 0 {
             taken.more = true;
             return Ok(false);
@@ -122,22 +122,18 @@ fn pages(
         .is_some_and(|last| !last.reply.more && stands(&start, last.reply.cursor, relog)))
 }
 
-/// `lacks`: this page may say that the server has less than it had.
-fn one(
-    store: &mut Store,
-    (page, clocks): (&Page, &Clocks),
-    (start, lacks): (&SyncStart, bool),
-    now: Millis,
-) -> Result<Applied, BundleError> {
-    let reply = clocks.told(&page.reply);
-    let applied = store.apply_reply(&reply, now)?;
-    if reply.device_n > start.max_n {
+/// What the server's count of this device's changes means; true when another round is needed because of it.
+fn counted(store: &mut Store, (reply, page): (&Reply, &Page), start: &SyncStart) -> Result<bool, StoreError> {
+    let device_n = page.reply.device_n;
+    // Of a device that knows more by now the reply does not tell what the server lacks.
+    let lacks = reply.known == start.acked_n && device_n < start.acked_n && start.phase == Phase::Steady;
+    if device_n > start.max_n {
         // Another copy of this device wrote.
         store.need_rotation()?;
-    } else if lacks && reply.device_n < start.acked_n && start.phase == Phase::Steady {
-        gap(store, reply.device_n + 1)?;
+    } else if lacks {
+        gap(store, device_n + 1)?;
     }
-    Ok(applied)
+    Ok(lacks || device_n > start.max_n)
 }
 
 /// At the end of the log: notes what the server has although the log does not show it, and ends the reading anew when nothing
