@@ -3,7 +3,7 @@
 //! Results of pushed changes are always taken. Pulled changes, scope and cursor are taken together or, when they would
 //! remove too much, not at all until a person agreed ([`super::scope`]).
 
-use super::{Applied, answers, purge, relog, scope};
+use super::{Applied, answers, purge, relog, scope, stick};
 use crate::change::wire::{Control, SyncReply};
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::DeviceId;
@@ -232,6 +232,7 @@ fn told(conn: &Connection, acked: &BTreeMap<DeviceId, u64>, own: &Incarnations) 
 
 fn take_token(conn: &Connection, kept: Kept, token: Option<&str>) -> Result<(), StoreError> {
     let Some(token) = token else { return Ok(()) };
+    stick::remember_key(conn, &kept)?;
     let kept = Kept {
         token: Some(token.to_owned()),
         ..kept
