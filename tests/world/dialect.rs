@@ -56,7 +56,10 @@ pub fn told(body: Vec<u8>, words: Dialect, offers: bool) -> Vec<u8> {
 fn more_words(reply: &mut Value) {
     reply["weather"] = json!({"rain": [1, 2.5, null]});
     if let Some(control) = reply["control"].as_array_mut() {
-        control.insert(0, json!({"kind": "polish", "no": 9_999_999_999_999_u64, "records": "all"}));
+        control.insert(
+            0,
+            json!({"kind": "polish", "no": 9_999_999_999_999_u64, "records": "all"}),
+        );
     }
     for list in ["results", "changes"] {
         for one in reply[list].as_array_mut().into_iter().flatten() {

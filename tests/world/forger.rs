@@ -18,7 +18,10 @@ impl World {
     /// Brings back one change of the device's database, forged in one of six ways.
     pub fn forge(&mut self, index: usize, pick: usize, how: usize) {
         let start = self.devices[index].store().sync_start().unwrap().unwrap();
-        let there: HashSet<String> = read::log(&self.town.db(&self.runtime)).into_iter().map(|row| row.id).collect();
+        let there: HashSet<String> = read::log(&self.town.db(&self.runtime))
+            .into_iter()
+            .map(|row| row.id)
+            .collect();
         let here: Vec<Row> = read::journal(&self.devices[index].db())
             .into_iter()
             .map(|kept| kept.row)
@@ -26,7 +29,9 @@ impl World {
             .collect();
         let lost: Vec<&Row> = here.iter().filter(|row| !there.contains(&row.id)).collect();
         let from: Vec<&Row> = if lost.is_empty() { here.iter().collect() } else { lost };
-        let Some(row) = pick.checked_rem(from.len()).map(|at| from[at]) else { return };
+        let Some(row) = pick.checked_rem(from.len()).map(|at| from[at]) else {
+            return;
+        };
         let item = forged(row, how, &start.device.to_string());
         self.forged.insert(item["change"]["id"].as_str().unwrap().to_owned());
         let body = json!({"device": start.device, "cursor": start.cursor, "items": [item]});

@@ -74,14 +74,15 @@ pub fn leak<'a>(
     let account = town.account_of(device);
     let (change, _) =
         changes.find(|(change, author)| *author != device && !may_receive(&account, &change.kind, &change.unit))?;
-    Some(format!("{} ({}) of {} to {account:?}", change.id, change.kind, change.unit))
+    Some(format!(
+        "{} ({}) of {} to {account:?}",
+        change.id, change.kind, change.unit
+    ))
 }
 
 impl Line<'_> {
     fn read(&self, answered: &Answered, start: &SyncStart, path: &str, words: Dialect) -> Result<Vec<u8>, Failure> {
-        let body = answered
-            .plain()
-            .ok_or_else(|| broken("the packed answer is damaged"))?;
+        let body = answered.plain().ok_or_else(|| broken("the packed answer is damaged"))?;
         let status = answered.status.as_u16();
         if status != 200 {
             let after = answered.text("retry-after").and_then(|text| text.parse().ok());
@@ -112,7 +113,11 @@ impl Line<'_> {
 
     /// There and back, with what goes wrong on the way.
     async fn carry(&mut self, mut sent: Sent) -> Result<(Answered, Dialect), Failure> {
-        let fault = if self.fault.strikes(self.trips) { self.fault } else { Fault::None };
+        let fault = if self.fault.strikes(self.trips) {
+            self.fault
+        } else {
+            Fault::None
+        };
         self.trips += 1;
         let path = sent.path;
         match fault {
@@ -161,7 +166,11 @@ impl Line<'_> {
             }
             _ => {}
         }
-        let words = if let Fault::Words(_, words) = fault { words } else { Dialect::Ours };
+        let words = if let Fault::Words(_, words) = fault {
+            words
+        } else {
+            Dialect::Ours
+        };
         Ok((answered, words))
     }
 }

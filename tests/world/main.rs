@@ -55,7 +55,11 @@ struct Play {
 
 impl Play {
     fn draw(&self, seed: u64) -> Vec<Step> {
-        if self.rich { history::draw_rich(seed) } else { history::draw(seed) }
+        if self.rich {
+            history::draw_rich(seed)
+        } else {
+            history::draw(seed)
+        }
     }
 }
 

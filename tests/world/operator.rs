@@ -50,7 +50,11 @@ impl World {
         self.plain = false;
         let (person, role, _) = &PEOPLE[person % PEOPLE.len()];
         let user = self.town.user(person, &self.runtime);
-        let role = if user.role == *role { Role::TownOffice } else { role.clone() };
+        let role = if user.role == *role {
+            Role::TownOffice
+        } else {
+            role.clone()
+        };
         self.say(role.code());
         let unit = user.unit.clone();
         let moving = admin::move_user(self.town.storage(), Clock::system(), &user, role, unit, true);
@@ -93,13 +97,10 @@ impl World {
 
     fn order_purge(&mut self, record: &str) {
         let id = RecordId(Uuid::parse_str(record).unwrap());
-        let order = self.town.storage().purge(
-            TOWN.into(),
-            vec![id],
-            Vec::new(),
-            "asked".into(),
-            Clock::system().now(),
-        );
+        let order = self
+            .town
+            .storage()
+            .purge(TOWN.into(), vec![id], Vec::new(), "asked".into(), Clock::system().now());
         self.runtime.block_on(order).unwrap();
     }
 }

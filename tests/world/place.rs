@@ -17,10 +17,7 @@ pub enum Place {
     /// `town.db` in the folder of the start.
     File,
     /// A database of its own for each start.
-    Postgres {
-        pg: Arc<PrivatePg>,
-        database: String,
-    },
+    Postgres { pg: Arc<PrivatePg>, database: String },
 }
 
 /// A folder in memory where there is one: a test does not wear out a disk.

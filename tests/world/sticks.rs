@@ -80,7 +80,9 @@ impl World {
             }
             _ => {}
         }
-        let Some(mut reply) = self.hand_in(index, &request) else { return };
+        let Some(mut reply) = self.hand_in(index, &request) else {
+            return;
+        };
         match way {
             Way::ReplyLies => return self.sticks.push(Lying::Reply(index, reply)),
             Way::Killed => self.devices[index].die(),
@@ -137,7 +139,9 @@ impl World {
         let start = self.devices[index].store().sync_start().unwrap().unwrap();
         let (_, token) = parcel::holder(&start.token).unwrap();
         let sealed = parcel::read(file, Direction::Reply).unwrap();
-        let Ok(reply) = sealed.open::<Reply>(&token) else { return };
+        let Ok(reply) = sealed.open::<Reply>(&token) else {
+            return;
+        };
         if sealed.label.device != start.device {
             return;
         }
@@ -186,7 +190,10 @@ impl World {
             let now = self.devices[index].now();
             let request = bundle::pack(self.devices[index].store(), now).unwrap();
             if request.changes + request.offered > 0 || request.rest {
-                self.fail("stick", format!("at rest device {index} has something to carry: {request:?}"));
+                self.fail(
+                    "stick",
+                    format!("at rest device {index} has something to carry: {request:?}"),
+                );
             }
             let Some(reply) = self.hand_in(index, &request.bytes) else {
                 return self.fail("stick", format!("the file of device {index} is not taken at rest"));

@@ -64,7 +64,15 @@ impl Truth {
             texts.extend(set[name].as_str().map(str::to_owned));
         }
         let (set, record) = (set.clone(), record.to_owned());
-        self.made.insert(id.to_owned(), Made { seen, set, record, user: None });
+        self.made.insert(
+            id.to_owned(),
+            Made {
+                seen,
+                set,
+                record,
+                user: None,
+            },
+        );
     }
 
     /// True when the author of `later` had `earlier` on the screen.

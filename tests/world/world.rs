@@ -137,6 +137,4 @@ impl World {
             *last = format!("{last} {words}");
         }
     }
-
 }
-
