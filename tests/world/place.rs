@@ -64,7 +64,8 @@ impl Place {
         };
         let sql = format!(
             "SELECT a.unit, a.role FROM device d JOIN account a ON a.town = d.town AND a.account = d.account
-             WHERE d.device = '{device}'"
+             WHERE d.device = '\\x{}'",
+            device.0.simple()
         );
         let found = pg.sql(database, &sql);
         let (unit, role) = found.split_once('|').unwrap();
