@@ -176,9 +176,7 @@ fn a_purge_whose_files_cannot_be_cleared_stands_and_says_that_it_must_be_given_a
     drop(server);
     let conn = rusqlite::Connection::open(world.db()).unwrap();
     let record: Vec<u8> = conn
-        .query_row("SELECT record FROM log WHERE kind = 'household'", [], |row| {
-            row.get(0)
-        })
+        .query_row("SELECT record FROM log WHERE kind = 'household'", [], |row| row.get(0))
         .unwrap();
     let record = uuid::Uuid::from_slice(&record).unwrap().to_string();
     let order = ["purge", "--record", &record, "--reason", "本人要求"];

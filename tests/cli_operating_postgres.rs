@@ -255,11 +255,11 @@ fn evening(world: &World, kept_list: &[Value], url: &str) {
     assert_eq!(purged(world), kept_list[..1], "the later purge is not known");
     let later = &kept_list[1];
     purge(
-        &world,
+        world,
         later["records"][0].as_str().unwrap(),
         later["reason"].as_str().unwrap(),
     );
-    enrol(world, "fresh", CLERK, &url);
+    enrol(world, "fresh", CLERK, url);
     for folder in ["leader", "clerk", "fresh"] {
         let round = sync(world, folder);
         assert_eq!(

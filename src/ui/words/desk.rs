@@ -139,10 +139,7 @@ impl Lang {
     fn quarantined(self, code: &str) -> Option<(&'static str, &'static str)> {
         Some(match (self, code) {
             (Self::Zh, "malformed") => ("内容格式不对", "改对内容, 作为新的改动保存。"),
-            (Self::En, "malformed") => (
-                "the content is malformed",
-                "Put it right and save it as a new change.",
-            ),
+            (Self::En, "malformed") => ("the content is malformed", "Put it right and save it as a new change."),
             (Self::Zh, "scope") => (
                 "不在你负责的单位范围内",
                 "服务器已留存, 镇里核实后收下; 范围调整后可再保存。",

@@ -141,12 +141,21 @@ impl Lang {
         let (zh, en) = match trouble.code {
             "file" => return self.stick_bad_file(&trouble.detail).0.to_owned(),
             "refused" => return self.stick_refusal(&trouble.detail).0,
-            "exists" => ("那里已有别的文件, 请换个名字", "another file is there: choose another name"),
+            "exists" => (
+                "那里已有别的文件, 请换个名字",
+                "another file is there: choose another name",
+            ),
             "not_enrolled" => ("本机还没有登记服务器", "this device has no server"),
             "read" => ("读不到这个文件, 请核对路径", "cannot be read; check the path"),
-            "write" => ("写不了, 请核对路径, 空间和写保护", "cannot be written; check path, space, lock"),
+            "write" => (
+                "写不了, 请核对路径, 空间和写保护",
+                "cannot be written; check path, space, lock",
+            ),
             "locked" | "locked_wipe" => ("本机已被停用", "this device is revoked"),
-            _ => ("本机数据库出错, 什么都没有改", "the local database failed, nothing was changed"),
+            _ => (
+                "本机数据库出错, 什么都没有改",
+                "the local database failed, nothing was changed",
+            ),
         };
         let word = match self {
             Self::Zh => zh,

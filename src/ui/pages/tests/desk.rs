@@ -149,7 +149,7 @@ fn without_form(code: &'static str, lang: Lang, (columns, rows): (u16, u16)) -> 
     let mut console = Console::with_answers(move |query| match query {
         Query::Refused(_) => {
             let set = serde_json::json!({"state": "stopped", "to": "2026-11-30", "monthly_fen": 42_000});
-            let mut detail = refused(RecordKind::Benefit, set);
+            let mut detail = refused(RecordKind::Benefit, &set);
             detail.code = code.to_owned();
             Answer::Refused(Some(Box::new(detail)))
         }
