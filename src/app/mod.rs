@@ -176,6 +176,9 @@ impl App {
             Msg::Locked { wiped } => self.on_locked(wiped),
             Msg::Bundle(outcome) => {
                 let taken = matches!(outcome, Ok(effect::BundleDone::Imported { .. }));
+                if let Ok(effect::BundleDone::Exported { path, .. }) = &outcome {
+                    self.session.exported = Some(path.clone());
+                }
                 self.notice = Some(Notice::Bundle(outcome));
                 if taken {
                     self.ask_identity(&mut effects);
