@@ -234,7 +234,7 @@ fn what_was_wrong_is_mended_and_only_that_differs() {
         type_over(console, "12900010010");
         // An invented number is worth a look: once more saves it.
         console.press("ctrl-s ctrl-s");
-        assert!(console.screen().contains("已保存"), "{}", console.screen());
+        assert!(console.screen().contains("已作为新的改动保存"), "{}", console.screen());
     });
     let journal = place.journal();
     let last = journal.last().unwrap();

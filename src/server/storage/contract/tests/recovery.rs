@@ -204,6 +204,7 @@ fn forged_again(was: &Sequenced) -> Recovered {
         es: 10,
         from: Some(from),
     }
+}
 
 async fn what_is_kept_apart_of_one_stands_in_nobody_elses_way(storage: &Storage) {
     town_with_units(storage).await;
