@@ -15,5 +15,6 @@ mod queries;
 mod relog;
 mod save;
 mod snapshot;
+mod swap;
 mod sync;
 mod town;

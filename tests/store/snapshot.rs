@@ -7,6 +7,7 @@ use crate::town::Town;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lianxin::change::Cursor;
+use lianxin::change::wire::{Control, Purge, SyncReply};
 use lianxin::store::sync::{SnapshotPart, SnapshotTaken};
 use sha2::{Digest, Sha256};
 use std::io::Write as _;
@@ -108,4 +109,40 @@ fn a_piece_is_taken_where_the_last_one_ended_and_another_snapshot_begins_again()
     assert_eq!(device.store.snapshot_part().unwrap(), Some(part("a", 8)));
     device.store.keep_snapshot(&part("b", 0), b"1").unwrap();
     assert_eq!(device.store.snapshot_part().unwrap(), Some(part("b", 1)));
+}
+
+#[test]
+fn the_pieces_of_a_snapshot_that_was_given_up_go_when_the_log_comes_otherwise_and_with_a_purge() {
+    for purged in [false, true] {
+        let (mut town, mut device) = (Town::default(), Device::new(1));
+        let mut author = Device::new(2);
+        author.household("1");
+        town.settle(&mut author, 5, 7, morning());
+        let part = SnapshotPart {
+            etag: "a".to_owned(),
+            cursor: town.cursor(1),
+            total: 10,
+            have: 0,
+        };
+        device.store.keep_snapshot(&part, b"1234").unwrap();
+        let page = town.reply(&device, Vec::new(), device.cursor(), 500, morning());
+        let order = Purge {
+            no: 1,
+            records: Vec::new(),
+            changes: Vec::new(),
+        };
+        // While a snapshot is fetched, orders are taken and the log's pages are not.
+        let orders = SyncReply {
+            changes: Vec::new(),
+            cursor: device.cursor(),
+            control: vec![Control::Purge(order)],
+            ..page.clone()
+        };
+        device
+            .store
+            .apply_reply(if purged { &orders } else { &page }, morning())
+            .unwrap();
+        assert_eq!(device.store.snapshot_part().unwrap(), None, "purged: {purged}");
+        assert_eq!(device.sql("SELECT count(*) FROM snapshot_part"), 0);
+    }
 }
