@@ -18,7 +18,9 @@ pub enum Step {
     Submit(usize, usize),
     /// A device syncs, and something goes wrong or not.
     Sync(usize, Fault),
-    /// A request that was held up arrives.
+    /// A device syncs by stick, one journey there and back, and something goes wrong or not.
+    Stick(usize, Fault),
+    /// A request that was held up arrives, or a stick that was forgotten in a pocket.
     Arrive,
     /// The server's database is copied.
     Backup,
@@ -93,6 +95,16 @@ pub fn draw(seed: u64) -> Vec<Step> {
         steps.extend(step(&mut draw, &kinds));
     }
     steps
+}
+
+/// The steps of a seed, where each sync goes over the network or by stick as a coin falls.
+pub fn draw_with_sticks(seed: u64) -> Vec<Step> {
+    let mut coin = Draw::new(!seed);
+    let by_coin = |step| match step {
+        Step::Sync(device, fault) if coin.below(2) == 0 => Step::Stick(device, fault),
+        other => other,
+    };
+    draw(seed).into_iter().map(by_coin).collect()
 }
 
 fn step(draw: &mut Draw, kinds: &Kinds) -> Option<Step> {

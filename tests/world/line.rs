@@ -6,8 +6,9 @@ use super::town::{Answered, Sent, Town};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use lianxin::change::Kind;
 use lianxin::change::wire::SyncReply;
+use lianxin::change::{Kind, Sequenced};
+use lianxin::domain::ids::DeviceId;
 use lianxin::domain::unit::UnitPath;
 use lianxin::store::SyncStart;
 use lianxin::sync::status::TroubleCode;
@@ -70,6 +71,19 @@ fn flip(bytes: &mut [u8], bit: u32) {
     }
 }
 
+/// I10: what leaves the server lies within the rules of its user as they are at that moment.
+pub fn leaked(town: &Town, changes: &[Sequenced], device: DeviceId) -> Option<String> {
+    let (unit, _role) = read::account_of(&town.db(), device);
+    let unit = UnitPath::parse(&unit).unwrap();
+    let outside = |sequenced: &&Sequenced| {
+        let change = &sequenced.change;
+        let common = matches!(change.kind, Kind::Unit | Kind::User);
+        !common && sequenced.device != device && !unit.contains(&change.unit)
+    };
+    let found = changes.iter().find(outside)?;
+    Some(format!("{} of {} to {unit}", found.change.id, found.change.unit))
+}
+
 impl Line<'_> {
     fn read(&self, answered: Answered, start: &SyncStart, path: &str) -> Result<Vec<u8>, Failure> {
         let body = if answered.packed {
@@ -97,20 +111,12 @@ impl Line<'_> {
         Ok(body)
     }
 
-    /// I10: what leaves the server lies within the rules of its user as they are at that moment.
     fn look_for_leaks(&self, body: &[u8], start: &SyncStart) {
         let Ok(reply) = serde_json::from_slice::<SyncReply>(body) else {
             return;
         };
-        let (unit, _role) = read::account_of(&self.town.db(), start.device);
-        let unit = UnitPath::parse(&unit).unwrap();
-        for sequenced in reply.changes {
-            let change = &sequenced.change;
-            let common = matches!(change.kind, Kind::Unit | Kind::User);
-            if !common && sequenced.device != start.device && !unit.contains(&change.unit) {
-                let leak = format!("{} of {} to {unit}", change.id, change.unit);
-                self.told.lock().unwrap().leaked = Some(leak);
-            }
+        if let Some(leak) = leaked(self.town, &reply.changes, start.device) {
+            self.told.lock().unwrap().leaked = Some(leak);
         }
     }
 

@@ -5,6 +5,7 @@ use super::faults::Fault;
 use super::history::{Draw, Step};
 use super::line::{Line, Told};
 use super::read;
+use super::stick::Carried;
 use super::town::{self, PEOPLE, Sent, Town, UNITS, folder, path};
 use super::truth::Truth;
 use lianxin::change::Kind;
@@ -26,6 +27,8 @@ use uuid::Uuid;
 
 /// Rounds of everybody until nothing may move any more.
 const PASSES: usize = 16;
+/// Journeys by stick in one pass at most.
+const STICK_ROUNDS: usize = 12;
 /// Devices at most.
 const DEVICES: usize = 5;
 
@@ -41,6 +44,10 @@ pub struct World {
     pub broken: Option<(&'static str, String)>,
     pub log: Vec<String>,
     pub runtime: Runtime,
+    /// Some syncs go by stick, also when the world is well again.
+    pub sticks: bool,
+    /// Files that came late or were taken already: whose device, which way.
+    pub pocket: Vec<Carried>,
     late: Vec<Sent>,
     saves: usize,
     dir: TempDir,
@@ -64,6 +71,8 @@ impl World {
             broken: None,
             log: Vec::new(),
             runtime,
+            sticks: false,
+            pocket: Vec::new(),
             late: Vec::new(),
             saves: 0,
             dir,
@@ -96,6 +105,7 @@ impl World {
             Step::Open(device, pick) => self.open(device % count, pick),
             Step::Submit(device, field) => self.submit(device % count, field),
             Step::Sync(device, fault) => drop(self.sync(device % count, fault)),
+            Step::Stick(device, fault) => drop(self.sync_by_stick(device % count, fault, 1)),
             Step::Arrive => self.arrive(),
             Step::Backup => self.town.back_up(&self.runtime),
             Step::ServerDies => self.town.die(&self.runtime),
@@ -112,14 +122,14 @@ impl World {
         }
     }
 
-    fn say(&mut self, words: &str) {
+    pub fn say(&mut self, words: &str) {
         if let Some(last) = self.log.last_mut() {
             *last = format!("{last} {words}");
         }
     }
 
     /// A person enrols a device, anew when the server has forgotten it.
-    fn enrol(&mut self, index: usize) {
+    pub fn enrol(&mut self, index: usize) {
         let person = self.devices[index].person;
         let code = self.town.code(person, &self.runtime);
         let request = EnrolRequest {
@@ -228,7 +238,7 @@ impl World {
     }
 
     /// I7: what waits is on the screen.
-    fn look_at_the_screen(&mut self, index: usize) {
+    pub fn look_at_the_screen(&mut self, index: usize) {
         let journal = read::journal(&self.devices[index].db());
         let shown = self.devices[index].store().export(&Kind::Household).unwrap();
         let mut last = std::collections::HashMap::new();
@@ -296,6 +306,8 @@ impl World {
         if let Some(sent) = self.late.pop() {
             let answered = self.runtime.block_on(self.town.carry(sent));
             self.say(answered.status.as_str());
+        } else {
+            self.empty_the_pocket();
         }
     }
 
@@ -373,12 +385,15 @@ impl World {
     pub fn heal(&mut self) {
         self.log.push("well again:".into());
         let mut last = String::new();
-        for _ in 0..PASSES {
+        for pass in 0..PASSES {
             let mut quiet = true;
             last.clear();
             for index in 0..self.devices.len() {
                 self.log.push(format!("  {index}"));
-                let outcome = self.sync(index, Fault::None);
+                let outcome = match self.sticks && (pass + index) % 2 == 0 {
+                    true => self.sync_by_stick(index, Fault::None, STICK_ROUNDS),
+                    false => self.sync(index, Fault::None),
+                };
                 if self.broken.is_some() {
                     return;
                 }
