@@ -1,7 +1,7 @@
 //! A round by stick in the world: the file out, the town's answer, the file home, and what goes wrong on the way.
 //!
 //! ```text
-//! export --> [lost | cut | flipped | twice | in the pocket] --> server::bundle --> [lost | cut | flipped | twice] --> import
+//! export --> [lost | cut | flipped | twice | in the pocket] --> server::bundle --> [in the pocket | cut | flipped | twice] --> import
 //! ```
 //!
 //! Invariant: a file that was spoilt is refused on either side; every other one, however late, may come once more.
@@ -38,9 +38,9 @@ fn flip(mut file: Vec<u8>, bit: u32) -> Vec<u8> {
     file
 }
 
-fn failed(code: TroubleCode, detail: impl Into<String>) -> Outcome {
+fn failed(code: TroubleCode, detail: impl Into<String>) -> Trouble {
     let detail = detail.into();
-    Outcome::failed(Trouble { code, detail })
+    Trouble { code, detail }
 }
 
 impl World {
@@ -49,13 +49,13 @@ impl World {
         let before = self.devices[index].store().sync_start().unwrap().unwrap().cursor;
         let mut sum = Outcome {
             failure: None,
-            ..failed(TroubleCode::Local, "")
+            ..Outcome::failed(failed(TroubleCode::Local, ""))
         };
         for _ in 0..journeys {
             let taken = match self.journey(index, fault) {
                 Ok(taken) => taken?,
-                Err(outcome) => {
-                    sum.failure = outcome.failure;
+                Err(trouble) => {
+                    sum.failure = Some((trouble, None));
                     break;
                 }
             };
@@ -84,7 +84,7 @@ impl World {
         Some(sum)
     }
 
-    fn journey(&mut self, index: usize, fault: Fault) -> Result<Option<Taken>, Outcome> {
+    fn journey(&mut self, index: usize, fault: Fault) -> Result<Option<Taken>, Trouble> {
         let start = self.devices[index].store().sync_start().unwrap().unwrap();
         let now = self.devices[index].now();
         let file = bundle::export(self.devices[index].store(), now).map_err(|error| told(&error))?;
@@ -116,10 +116,13 @@ impl World {
         self.bring_home(index, answer, fault)
     }
 
-    fn bring_home(&mut self, index: usize, answer: Vec<u8>, fault: Fault) -> Result<Option<Taken>, Outcome> {
+    fn bring_home(&mut self, index: usize, answer: Vec<u8>, fault: Fault) -> Result<Option<Taken>, Trouble> {
         let now = self.devices[index].now();
         let spoilt = match fault {
-            Fault::LoseReply(_) => return Ok(Some(Taken::default())),
+            Fault::LoseReply(_) => {
+                self.pocket.push(Carried::Home(index, answer));
+                return Ok(Some(Taken::default()));
+            }
             Fault::CutReply(_) => Some(cut(answer.clone())),
             Fault::FlipReply(_, bit) => Some(flip(answer.clone(), bit)),
             _ => None,
@@ -151,7 +154,7 @@ impl World {
     }
 
     /// The town's answer, looked through for leaks.
-    fn hand_in(&mut self, file: &[u8], start: &SyncStart) -> Result<Vec<u8>, Outcome> {
+    fn hand_in(&mut self, file: &[u8], start: &SyncStart) -> Result<Vec<u8>, Trouble> {
         let took = self
             .runtime
             .block_on(counter::take(self.town.storage(), Clock::system(), file));
@@ -207,6 +210,6 @@ fn add(sum: &mut Summary, taken: &Taken) {
     sum.reshaped |= taken.rotated;
 }
 
-fn told(error: &BundleError) -> Outcome {
+fn told(error: &BundleError) -> Trouble {
     failed(TroubleCode::BadAnswer, format!("{error:?}"))
 }

@@ -17,6 +17,7 @@ words! {
     stick_revoked_hint: "请和管理员联系", "Ask the administrator";
     stick_unreadable_hint: "没有改动. 检查U盘和文件名", "Nothing was changed. Check the stick and the name";
     stick_unwritable_hint: "没有留下半个文件, 录入的内容都在. 检查U盘的空间和写保护", "No half file was left and nothing is lost. Check the stick's space and write protection";
+    stick_reply_unwritable_hint: "文件里的内容已经收下, 没有留下半个文件. 有空间后再导入一次同样的文件, 就得到答复", "What it brought is taken; no half file was left. Import the same file again for the reply, where there is room";
     stick_not_enrolled_hint: "没有改动. 先用 lianxin enrol 登记到服务器", "Nothing was changed. Enrol this device first with lianxin enrol";
     stick_rotated: "服务器给了本机新的编号, 请再导出一次", "The server gave this device a new identity: export once more";
     stick_imported(acked: usize, pulled: usize, pending: usize): "导入完成: 已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条", "Imported: {acked} acknowledged, {pulled} received, {pending} waiting";
@@ -141,12 +142,21 @@ impl Lang {
         let (zh, en) = match trouble.code {
             "file" => return self.stick_bad_file(&trouble.detail).0.to_owned(),
             "refused" => return self.stick_refusal(&trouble.detail).0,
-            "exists" => ("那里已有别的文件, 请换个名字", "another file is there: choose another name"),
+            "exists" => (
+                "那里已有别的文件, 请换个名字",
+                "another file is there: choose another name",
+            ),
             "not_enrolled" => ("本机还没有登记服务器", "this device has no server"),
             "read" => ("读不到这个文件, 请核对路径", "cannot be read; check the path"),
-            "write" => ("写不了, 请核对路径, 空间和写保护", "cannot be written; check path, space, lock"),
+            "write" => (
+                "写不了, 请核对路径, 空间和写保护",
+                "cannot be written; check path, space, lock",
+            ),
             "locked" | "locked_wipe" => ("本机已被停用", "this device is revoked"),
-            _ => ("本机数据库出错, 什么都没有改", "the local database failed, nothing was changed"),
+            _ => (
+                "本机数据库出错, 什么都没有改",
+                "the local database failed, nothing was changed",
+            ),
         };
         let word = match self {
             Self::Zh => zh,
