@@ -26,12 +26,13 @@ pub struct FileBox {
 }
 
 impl FileBox {
-    /// A box with the path of today's file in the session's folder.
+    /// A box with the path of this device's file in the session's folder. The names stay the same: what one stick carries
+    /// for several devices does not get mixed up, and the answer is found where the counter writes it.
     #[must_use]
     pub fn new(purpose: FileFor, session: &Session) -> Self {
         let name = match purpose {
-            FileFor::Export => format!("lianxin-{}.lxb", session.today().format("%Y%m%d")),
-            FileFor::Import => "lianxin-reply.lxb".to_owned(),
+            FileFor::Export => format!("lianxin-{}.lxb", mark(session)),
+            FileFor::Import => format!("lianxin-{}.lxb.reply", mark(session)),
         };
         let path = std::path::Path::new(&session.bundle_dir).join(name);
         Self {
@@ -58,6 +59,13 @@ impl FileBox {
             FileFor::Import => Effect::ImportBundle(path),
         });
     }
+}
+
+/// The last digits of the device's number.
+fn mark(session: &Session) -> String {
+    let device = session.identity.as_ref().map(|identity| identity.device.to_string());
+    let digits = device.unwrap_or_default();
+    digits[digits.len().saturating_sub(6)..].to_owned()
 }
 
 impl Screen for FileBox {
