@@ -157,8 +157,8 @@ fn a_purged_record_is_found_nowhere_in_the_database() {
     assert_eq!(purged["bodies"].as_u64(), Some(1));
     let listed = &world.well(&["purge", "--list"])["orders"][0];
     assert_eq!(
-        (&listed["no"], &listed["reason"]),
-        (&purged["order"], &"本人要求".into())
+        (&listed["no"], &listed["reason"], &listed["records"]),
+        (&purged["order"], &"本人要求".into(), &json!([record]))
     );
     world.well(&["check"]);
     assert!(!holds(&world, "谭立春") && !holds(&world, "A-007"));
@@ -176,9 +176,7 @@ fn a_purge_whose_files_cannot_be_cleared_stands_and_says_that_it_must_be_given_a
     drop(server);
     let conn = rusqlite::Connection::open(world.db()).unwrap();
     let record: Vec<u8> = conn
-        .query_row("SELECT record FROM log WHERE kind = 'household'", [], |row| {
-            row.get(0)
-        })
+        .query_row("SELECT record FROM log WHERE kind = 'household'", [], |row| row.get(0))
         .unwrap();
     let record = uuid::Uuid::from_slice(&record).unwrap().to_string();
     let order = ["purge", "--record", &record, "--reason", "本人要求"];

@@ -61,6 +61,19 @@ pub enum Effect {
         /// What is to become of it.
         decision: Refused,
     },
+    /// Save what a person mended of a change that the server put aside, in its place; answered by [`Msg::Saved`].
+    SaveAnew {
+        /// Who asked.
+        ticket: Ticket,
+        /// The change put aside.
+        change: ChangeId,
+        /// What is saved instead.
+        entry: Box<Entry>,
+        /// Its values that the form does not ask for.
+        keep: Fields,
+        /// The draft to drop in the same transaction.
+        draft: Option<String>,
+    },
     /// A person agreed that many records leave this device: the next round may take them away.
     AllowRemoval,
     /// Write what waits into the file at this path; answered by [`Msg::Bundle`].
@@ -130,7 +143,7 @@ pub enum Msg {
     Resize(u16, u16),
     /// The answer to [`Effect::Ask`].
     Answer(Ticket, Result<Answer, StoreTrouble>),
-    /// The answer to [`Effect::Save`], [`Effect::Undo`], [`Effect::Redo`], [`Effect::Settle`].
+    /// The answer to [`Effect::Save`], [`Effect::Undo`], [`Effect::Redo`], [`Effect::Settle`], [`Effect::SaveAnew`].
     Saved(Ticket, Result<SavedOk, SaveTrouble>),
     /// The answer to [`Effect::SaveDraft`]: the draft of this name is on the disk, or why it is not.
     DraftKept(String, Result<Millis, StoreTrouble>),

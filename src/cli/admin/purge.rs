@@ -72,7 +72,7 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
     Ok(Done { lines, json, ok })
 }
 
-/// The orders given so far: what a restored server must be told again.
+/// The orders given so far, with what they name as the command takes it: a restored server must be told them again.
 fn list(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     let town = match town {
         Some(named) => desk.towns(Some(named))?.pop(),
@@ -81,7 +81,10 @@ fn list(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     let orders = desk.ask(desk.storage.purge_orders(town))?;
     let line = |order: &PurgeRow| {
         let made = order.made.to_rfc3339();
-        format!("{}  {made}  {}  {}\n", order.no, order.town, order.reason)
+        let records = order.records.iter().map(|id| format!("  --record {id}"));
+        let changes = order.changes.iter().map(|id| format!("  --change {id}"));
+        let named: String = records.chain(changes).collect();
+        format!("{}  {made}  {}  {}{named}\n", order.no, order.town, order.reason)
     };
     let mut lines: String = orders.iter().map(line).collect();
     if orders.is_empty() {

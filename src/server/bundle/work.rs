@@ -83,12 +83,7 @@ pub async fn reply(storage: &Storage, session: &Session, request: Raw, clock: Cl
 }
 
 /// A program that is too old for the rest: what it pushes is taken before it is told.
-async fn outdated(
-    storage: &Storage,
-    session: &Session,
-    request: &Raw,
-    mut reply: Reply,
-) -> Result<Reply, BundleError> {
+async fn outdated(storage: &Storage, session: &Session, request: &Raw, mut reply: Reply) -> Result<Reply, BundleError> {
     let push = judged(&request.push, session)?;
     let (results, stop) = pushed(storage, session, (request.cursor, push), reply.now).await?;
     reply.refusal = Some(match stop {

@@ -328,6 +328,10 @@ pub struct PurgeRow {
     pub made: Millis,
     /// Why, as the operator said it.
     pub reason: String,
+    /// The records it named.
+    pub records: Vec<RecordId>,
+    /// The single changes it named.
+    pub changes: Vec<ChangeId>,
 }
 
 /// A change kept apart, in the admin's list.

@@ -42,7 +42,11 @@ words! {
     void_open: "打开这件诉求, 办下一步", "Open the request, take the next step";
     void_noted: "知道了, 不再提示", "Noted, do not show again";
 
-    refused_anew: "作为新的改动再保存一次", "Save the values anew as a new change";
+    refused_anew: "改好, 作为新的改动保存", "Put it right and save it as a new change";
+    refused_no_form: "这类改动没有表单可改, 请打开记录改, 或放下这一条", "no form shows it; open the record, or let it go";
+    anew_question(values: String): "作为新的改动再保存一次: {values}", "Save these values as a new change: {values}";
+    anew_choice: "2 保存", "2 Save them";
+    anew_title(title: String, why: String): "{title}  被退回: {why}", "{title}  refused: {why}";
     refused_let_go: "放下这条改动 (留在导出和日志里)", "Let it go (kept in export and audit log)";
     refused_fields(fields: String): "字段: {fields}", "Fields: {fields}";
     refused_enter: "Enter 选择怎么办", "Enter chooses what to do";
@@ -59,7 +63,7 @@ words! {
     recovered_banner(n: usize): "服务器恢复过, 本机替它找回 {n} 条改动, 什么都没有丢。", "The server was restored; this device brought {n} back, none is lost.";
     opaque_banner(n: usize): "{n} 条改动要较新版本的连心才能看全, 已原样保存; 请更新。", "Changes that need a newer Lianxin: {n}. They are kept; please update.";
 
-    removal_choice: "同意移走", "Let them leave";
+    removal_choice: "2 同意移走", "2 Let them leave";
     clock_ahead(by: String): "本机时间快 {by}, 请校准电脑时间; 记录照常保存。", "This clock is {by} ahead; set it. Records are safe.";
     clock_behind(by: String): "本机时间慢 {by}, 请校准电脑时间; 记录照常保存。", "This clock is {by} behind; set it. Records are safe.";
     time_minutes(n: i64): "{n} 分钟", "{n} min";
@@ -134,11 +138,8 @@ impl Lang {
 
     fn quarantined(self, code: &str) -> Option<(&'static str, &'static str)> {
         Some(match (self, code) {
-            (Self::Zh, "malformed") => ("内容格式不对", "打开记录改好再保存, 再放下这一条。"),
-            (Self::En, "malformed") => (
-                "the content is malformed",
-                "Put the record right, then let this one go.",
-            ),
+            (Self::Zh, "malformed") => ("内容格式不对", "改对内容, 作为新的改动保存。"),
+            (Self::En, "malformed") => ("the content is malformed", "Put it right and save it as a new change."),
             (Self::Zh, "scope") => (
                 "不在你负责的单位范围内",
                 "服务器已留存, 镇里核实后收下; 范围调整后可再保存。",
@@ -157,8 +158,8 @@ impl Lang {
                 "only the administrator may write this",
                 "Ask the administrator, then let it go.",
             ),
-            (Self::Zh, "too_large") => ("内容太大", "打开记录改短, 保存后放下这一条。"),
-            (Self::En, "too_large") => ("too large", "Shorten the record, save, then let this one go."),
+            (Self::Zh, "too_large") => ("内容太大", "改短, 作为新的改动保存。"),
+            (Self::En, "too_large") => ("too large", "Shorten it and save it as a new change."),
             (Self::Zh, "purged") => ("这条记录已按规定清除", "不能再传; 放下这一条即可。"),
             (Self::En, "purged") => ("the record was purged by order", "It cannot be sent again; let it go."),
             (Self::Zh, "proof") => ("服务器认不出这条旧改动", "作为新的改动再保存一次。"),

@@ -6,7 +6,7 @@ use crate::change::{Kind, Proof, Sensitivity};
 use crate::domain::ids::ChangeId;
 use crate::server::storage::Session;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use uuid::Uuid;
 
@@ -48,20 +48,54 @@ impl List<'_> {
     }
 }
 
-/// The answers to those of the changes that are in the session's town's log or kept apart. Of a change that is none of the
-/// session's business it learns no place and no proof, as if it had sent something malformed.
-pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<HashMap<ChangeId, PushResult>> {
-    let mut known = HashMap::new();
+/// What a change is called that somebody brought back as another's without the proof of it.
+pub const UNPROVEN: &str = "proof";
+
+/// What is here of some changes.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The answers to those that are in the log or kept apart.
+    pub answers: HashMap<ChangeId, PushResult>,
+    /// Kept apart under these ids is what nothing proves: it does not stand in the way of the change itself.
+    pub unproven: HashSet<ChangeId>,
+}
+
+/// What is here of the changes in the session's town. Of a change that is none of the session's business it learns no place
+/// and no proof, as if it had sent something malformed.
+pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<Known> {
+    let mut known = Known::default();
     for list in lists(ids) {
         let sql = known_text(&list.places(2));
         let mut params: Vec<Value> = vec![session.town.as_str().into()];
         list.bind(&mut params);
         for row in tx.query(&sql, &params)? {
             let answer = answer(&row, session)?;
-            known.insert(answer.id, answer);
+            if answer.seq.is_none() && answer.code.as_deref() == Some(UNPROVEN) {
+                known.unproven.insert(answer.id);
+            } else {
+                known.answers.insert(answer.id, answer);
+            }
         }
     }
     Ok(known)
+}
+
+/// Adds to the answers what the log has of each duplicate; few pushes have any.
+pub fn add_forms(tx: &mut dyn Tx, town: &str, known: &mut HashMap<ChangeId, PushResult>) -> Answer<()> {
+    let duplicates = known.values().filter(|answer| answer.seq.is_some());
+    let ids: Vec<Uuid> = duplicates.map(|answer| answer.id.0).collect();
+    for list in lists(&ids) {
+        let sql = format!("SELECT * FROM log WHERE town = $1 AND id IN ({})", list.places(2));
+        let mut params: Vec<Value> = vec![town.into()];
+        list.bind(&mut params);
+        for row in tx.query(&sql, &params)? {
+            let form = row.sequenced()?;
+            if let Some(answer) = known.get_mut(&form.change.id) {
+                answer.form = Some(Box::new(form));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The statement of [`known`], with the places of the ids.
@@ -100,6 +134,7 @@ fn answer(row: &Row, session: &Session) -> Answer<PushResult> {
             recovered: row.flag("recovered")?,
             proof: Some(Proof(row.bytes("proof")?)),
             code: None,
+            form: None,
         });
     }
     Ok(apart(id, row.text("code")?))
@@ -116,5 +151,6 @@ pub fn apart(id: ChangeId, code: &str) -> PushResult {
         recovered: false,
         proof: None,
         code: Some(code.to_owned()),
+        form: None,
     }
 }

@@ -67,7 +67,7 @@ impl Storage {
                 "SELECT town, no, made, reason FROM purge_order WHERE town = $1 OR $1 IS NULL ORDER BY made, town, no",
                 &[town.clone().into()],
             )?;
-            rows.iter().map(purge_row).collect()
+            rows.iter().map(|row| purge_row(tx, row)).collect()
         })
         .await
     }
@@ -96,13 +96,35 @@ fn remember(tx: &mut dyn Tx, town: &str, no: u64, what: &str, targets: &[Uuid]) 
     Ok(())
 }
 
-fn purge_row(row: &Row) -> Answer<PurgeRow> {
-    Ok(PurgeRow {
-        town: row.text("town")?.to_owned(),
-        no: row.bits("no")?,
+fn purge_row(tx: &mut dyn Tx, row: &Row) -> Answer<PurgeRow> {
+    let (town, no) = (row.text("town")?.to_owned(), row.bits("no")?);
+    let named = tx.query(
+        "SELECT what, target FROM purged WHERE town = $1 AND no = $2 ORDER BY what, target",
+        &[town.as_str().into(), no.into()],
+    )?;
+    let mut order = PurgeRow {
+        town,
+        no,
         made: row.instant("made")?,
         reason: row.text("reason")?.to_owned(),
-    })
+        records: Vec::new(),
+        changes: Vec::new(),
+    };
+    for target in &named {
+        sort(target, &mut order.records, &mut order.changes)?;
+    }
+    Ok(order)
+}
+
+/// Puts what a row names to its kind.
+fn sort(row: &Row, records: &mut Vec<RecordId>, changes: &mut Vec<ChangeId>) -> Answer<()> {
+    let target = row.id("target")?;
+    if row.text("what")? == RECORD {
+        records.push(RecordId(target));
+    } else {
+        changes.push(ChangeId(target));
+    }
+    Ok(())
 }
 
 fn empty(tx: &mut dyn Tx, town: &str, column: &str, targets: &[Uuid]) -> Answer<u64> {
@@ -137,7 +159,6 @@ pub fn orders_after(tx: &mut dyn Tx, town: &str, no: u64) -> Answer<Vec<Purge>> 
     let mut orders: Vec<Purge> = Vec::new();
     for row in &rows {
         let no = row.bits("no")?;
-        let target = row.id("target")?;
         if orders.last().is_none_or(|order| order.no != no) {
             let (records, changes) = (Vec::new(), Vec::new());
             orders.push(Purge { no, records, changes });
@@ -145,11 +166,7 @@ pub fn orders_after(tx: &mut dyn Tx, town: &str, no: u64) -> Answer<Vec<Purge>> 
         let Some(order) = orders.last_mut() else {
             continue;
         };
-        if row.text("what")? == RECORD {
-            order.records.push(RecordId(target));
-        } else {
-            order.changes.push(ChangeId(target));
-        }
+        sort(row, &mut order.records, &mut order.changes)?;
     }
     Ok(orders)
 }

@@ -10,7 +10,7 @@
 
 use super::devices::{device_n, set_n};
 use super::log::{self, Town};
-use super::lookup::{apart, known, lists};
+use super::lookup::{Known, UNPROVEN, add_forms, apart, known, lists};
 use super::quarantine::{self, Aside};
 use super::regained::regain;
 use crate::change::wire::{PushResult, PushStatus};
@@ -46,7 +46,7 @@ impl Storage {
     pub async fn missing(&self, session: Session, ids: Vec<ChangeId>) -> Answer<Vec<ChangeId>> {
         self.read(move |tx| {
             let asked: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-            let known = known(tx, &session, &asked)?;
+            let known = known(tx, &session, &asked)?.answers;
             Ok(ids.iter().copied().filter(|id| !known.contains_key(id)).collect())
         })
         .await
@@ -63,6 +63,8 @@ pub struct Intake<'a> {
     device_n: u64,
     /// Answers to ids that are here, those of this batch as well.
     known: HashMap<ChangeId, PushResult>,
+    /// Under these ids something is kept apart that nothing proves; it gives way to what is taken now.
+    unproven: HashSet<ChangeId>,
     /// Records and changes among those of the batch whose texts must not come back.
     purged: HashSet<Uuid>,
     rows: Vec<(Sequenced, u64)>,
@@ -86,13 +88,16 @@ impl<'a> Intake<'a> {
         }
         let begun_n = device_n(tx, session)?;
         let ids: Vec<Uuid> = batch.clone().map(|incoming| incoming.id().0).collect();
+        let Known { mut answers, unproven } = known(tx, session, &ids)?;
+        add_forms(tx, &session.town, &mut answers)?;
         Ok(Some(Self {
             session,
             now,
             sequencer: Sequencer::new(keys, town.head, now),
             begun_n,
             device_n: begun_n,
-            known: known(tx, session, &ids)?,
+            known: answers,
+            unproven,
             purged: purged(tx, &session.town, town, ids, batch)?,
             rows: Vec::new(),
             aside: Vec::new(),
@@ -109,7 +114,7 @@ impl<'a> Intake<'a> {
                 expect: self.device_n + 1,
             });
         }
-        if self.answer_known(incoming.id()) {
+        if self.answer_known(incoming) {
             self.device_n = self.device_n.max(n);
             return None;
         }
@@ -134,12 +139,18 @@ impl<'a> Intake<'a> {
         None
     }
 
-    /// Answers a change that is here already; false when it is not.
-    pub fn answer_known(&mut self, id: ChangeId) -> bool {
-        let Some(known) = self.known.get(&id) else {
+    /// Answers a change that is here already, with the log's form where that is another; false when it is not here.
+    pub fn answer_known(&mut self, incoming: &Incoming) -> bool {
+        let Some(known) = self.known.get(&incoming.id()) else {
             return false;
         };
-        self.results.push(known.clone());
+        let mut known = known.clone();
+        let is_as_pushed = |form: &Sequenced| match incoming {
+            Incoming::Accept { change, .. } => form.device == self.session.device && form.change == *change,
+            Incoming::PutAside { .. } => false,
+        };
+        known.form = known.form.filter(|form| !is_as_pushed(form));
+        self.results.push(known);
         true
     }
 
@@ -168,6 +179,7 @@ impl<'a> Intake<'a> {
             recovered: placed.recovered,
             proof: Some(placed.proof),
             code: None,
+            form: None,
         };
         let again = PushResult {
             status: PushStatus::Duplicate,
@@ -206,7 +218,20 @@ impl<'a> Intake<'a> {
     pub fn finish(self, tx: &mut dyn Tx) -> Answer<Pushed> {
         let town = &self.session.town;
         for aside in &self.aside {
+            let was_there = self.unproven.contains(&aside.id);
+            // Two claims that nothing proves: the first one stays.
+            if was_there && aside.code == UNPROVEN {
+                continue;
+            }
+            if was_there {
+                quarantine::forget(tx, town, aside.id)?;
+            }
             quarantine::insert(tx, self.session, aside, self.now)?;
+        }
+        for (placed, _) in &self.rows {
+            if self.unproven.contains(&placed.change.id) {
+                quarantine::forget(tx, town, placed.change.id)?;
+            }
         }
         if !self.rows.is_empty() {
             log::insert(tx, town, &self.rows)?;

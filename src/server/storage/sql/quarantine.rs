@@ -85,6 +85,15 @@ pub fn insert(tx: &mut dyn Tx, session: &Session, aside: &Aside, now: Millis) ->
     Ok(())
 }
 
+/// Forgets what nothing proved: the change itself is here now.
+pub fn forget(tx: &mut dyn Tx, town: &str, id: ChangeId) -> Answer<()> {
+    tx.execute(
+        "DELETE FROM quarantine WHERE town = $1 AND id = $2",
+        &[town.into(), id.0.into()],
+    )?;
+    Ok(())
+}
+
 fn reject(tx: &mut dyn Tx, town: &str, id: ChangeId, now: Millis) -> Answer<Decided> {
     let found = tx.execute(
         "UPDATE quarantine SET code = 'rejected', decided = $1 WHERE town = $2 AND id = $3 AND code <> 'purged'",

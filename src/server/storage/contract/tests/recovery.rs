@@ -161,6 +161,27 @@ async fn what_is_forged_or_out_of_scope_is_kept_apart(storage: &Storage) {
         kept.iter()
             .any(|row| row.raw.contains("forged") && row.raw.contains("\"from\""))
     );
+    // A claim that nothing proves does not stand in the way of the change itself, and gives way to it.
+    let (id, own) = (
+        held[11].change.id,
+        Incoming::Accept {
+            change: held[12].change.clone(),
+            opaque: false,
+        },
+    );
+    let again = storage.missing(leader.clone(), vec![id, own.id()]).await.unwrap();
+    assert_eq!(again, [id, own.id()]);
+    let repeated = done(recover(storage, &leader, vec![forged_again(&held[11])]).await);
+    assert_eq!(codes(&repeated), ["proof"]);
+    let own = Recovered {
+        incoming: own,
+        es: 10,
+        from: Some(provenance(&held[12])),
+    };
+    let genuine = done(recover(storage, &other, vec![offer(&held[11], 10)]).await);
+    assert_eq!(codes(&genuine), ["scope"], "kept apart for what it is");
+    assert_eq!(codes(&done(recover(storage, &leader, vec![own]).await)), ["stored"]);
+    assert_eq!(storage.quarantined(Some(TOWN.into())).await.unwrap().len(), 8);
     // Let in by a clerk, what was proven is its author's, what was not is of whoever brought it.
     for (id, author) in [(held[18].change.id, &other), (held[10].change.id, &leader)] {
         let released = storage.decide(TOWN.into(), id, true, NOW).await.unwrap();
@@ -170,6 +191,18 @@ async fn what_is_forged_or_out_of_scope_is_kept_apart(storage: &Storage) {
         assert_eq!((last.device, last.user, last.es), (author.device, author.user, 0));
     }
     is_whole(storage, TOWN).await;
+}
+
+fn forged_again(was: &Sequenced) -> Recovered {
+    let mut from = provenance(was);
+    from.te = from.te.plus(7);
+    let change = was.change.clone();
+    let incoming = Incoming::Accept { change, opaque: false };
+    Recovered {
+        incoming,
+        es: 10,
+        from: Some(from),
+    }
 }
 
 async fn own_changes_come_back_by_their_numbers(storage: &Storage) {
