@@ -40,7 +40,7 @@ use std::sync::{Arc, Mutex};
 use world::World;
 
 /// Plain histories by default.
-const HISTORIES: u64 = 100;
+const HISTORIES: u64 = 160;
 /// Rich ones by default.
 const RICH: u64 = 60;
 /// Rich ones on PostgreSQL.

@@ -80,6 +80,24 @@ pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<Known> 
     Ok(known)
 }
 
+/// Adds to the answers what the log has of each duplicate; few pushes have any.
+pub fn add_forms(tx: &mut dyn Tx, town: &str, known: &mut HashMap<ChangeId, PushResult>) -> Answer<()> {
+    let duplicates = known.values().filter(|answer| answer.seq.is_some());
+    let ids: Vec<Uuid> = duplicates.map(|answer| answer.id.0).collect();
+    for list in lists(&ids) {
+        let sql = format!("SELECT * FROM log WHERE town = $1 AND id IN ({})", list.places(2));
+        let mut params: Vec<Value> = vec![town.into()];
+        list.bind(&mut params);
+        for row in tx.query(&sql, &params)? {
+            let form = row.sequenced()?;
+            if let Some(answer) = known.get_mut(&form.change.id) {
+                answer.form = Some(Box::new(form));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The statement of [`known`], with the places of the ids.
 pub fn known_text(places: &str) -> String {
     format!(
@@ -116,6 +134,7 @@ fn answer(row: &Row, session: &Session) -> Answer<PushResult> {
             recovered: row.flag("recovered")?,
             proof: Some(Proof(row.bytes("proof")?)),
             code: None,
+            form: None,
         });
     }
     Ok(apart(id, row.text("code")?))
@@ -132,5 +151,6 @@ pub fn apart(id: ChangeId, code: &str) -> PushResult {
         recovered: false,
         proof: None,
         code: Some(code.to_owned()),
+        form: None,
     }
 }

@@ -10,7 +10,7 @@
 
 use super::devices::{device_n, set_n};
 use super::log::{self, Town};
-use super::lookup::{Known, UNPROVEN, apart, known, lists};
+use super::lookup::{Known, UNPROVEN, add_forms, apart, known, lists};
 use super::quarantine::{self, Aside};
 use super::regained::regain;
 use crate::change::wire::{PushResult, PushStatus};
@@ -88,7 +88,8 @@ impl<'a> Intake<'a> {
         }
         let begun_n = device_n(tx, session)?;
         let ids: Vec<Uuid> = batch.clone().map(|incoming| incoming.id().0).collect();
-        let Known { answers, unproven } = known(tx, session, &ids)?;
+        let Known { mut answers, unproven } = known(tx, session, &ids)?;
+        add_forms(tx, &session.town, &mut answers)?;
         Ok(Some(Self {
             session,
             now,
@@ -113,7 +114,7 @@ impl<'a> Intake<'a> {
                 expect: self.device_n + 1,
             });
         }
-        if self.answer_known(incoming.id()) {
+        if self.answer_known(incoming) {
             self.device_n = self.device_n.max(n);
             return None;
         }
@@ -138,12 +139,18 @@ impl<'a> Intake<'a> {
         None
     }
 
-    /// Answers a change that is here already; false when it is not.
-    pub fn answer_known(&mut self, id: ChangeId) -> bool {
-        let Some(known) = self.known.get(&id) else {
+    /// Answers a change that is here already, with the log's form where that is another; false when it is not here.
+    pub fn answer_known(&mut self, incoming: &Incoming) -> bool {
+        let Some(known) = self.known.get(&incoming.id()) else {
             return false;
         };
-        self.results.push(known.clone());
+        let mut known = known.clone();
+        let is_as_pushed = |form: &Sequenced| match incoming {
+            Incoming::Accept { change, .. } => form.device == self.session.device && form.change == *change,
+            Incoming::PutAside { .. } => false,
+        };
+        known.form = known.form.filter(|form| !is_as_pushed(form));
+        self.results.push(known);
         true
     }
 
@@ -172,6 +179,7 @@ impl<'a> Intake<'a> {
             recovered: placed.recovered,
             proof: Some(placed.proof),
             code: None,
+            form: None,
         };
         let again = PushResult {
             status: PushStatus::Duplicate,
