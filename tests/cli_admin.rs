@@ -166,6 +166,41 @@ fn a_purged_record_is_found_nowhere_in_the_database() {
     assert!(!holds(&world, "谭立春") && !holds(&world, "A-007"));
 }
 
+#[test]
+fn a_purge_whose_files_cannot_be_cleared_stands_and_says_that_it_must_be_given_again() {
+    let world = World::new();
+    let server = Server::start(&world.db());
+    world.enrolled(&server);
+    world.record(7);
+    assert_eq!(world.device(&["sync", "--json"]).json["ok"], true);
+    drop(server);
+    let conn = rusqlite::Connection::open(world.db()).unwrap();
+    let record: Vec<u8> = conn
+        .query_row("SELECT record FROM log WHERE kind = 'household'", [], |row| row.get(0))
+        .unwrap();
+    let record = uuid::Uuid::from_slice(&record).unwrap().to_string();
+    let order = ["purge", "--record", &record, "--reason", "本人要求"];
+    // Somebody reads the log as it was before.
+    conn.execute_batch("BEGIN; SELECT count(*) FROM log;").unwrap();
+    let read: i64 = conn
+        .query_row("SELECT count(*) FROM log", [], |row| row.get(0))
+        .unwrap();
+    assert!(read > 0);
+    let gave = world.admin(&order);
+    assert_eq!(
+        (gave.code, &gave.json["ok"], gave.json["bodies"].as_u64()),
+        (1, &json!(false), Some(1)),
+        "{}",
+        gave.said
+    );
+    assert_ne!(gave.json["left"], Value::Null);
+    assert!(holds(&world, "谭立春"), "the reader keeps it");
+    conn.execute_batch("COMMIT").unwrap();
+    world.well(&order);
+    assert!(!holds(&world, "谭立春"));
+    assert_eq!(world.well(&["purge", "--list"])["orders"].as_array().unwrap().len(), 2);
+}
+
 /// True when the server's files hold the text anywhere.
 fn holds(world: &World, text: &str) -> bool {
     ["town.db", "town.db-wal"].iter().any(|name| {

@@ -92,6 +92,8 @@ pub enum Refusal {
     NoText,
     /// The save is under way.
     Saving,
+    /// No form shows it, and as it is the server would refuse it again.
+    NoForm,
 }
 
 /// What a screen may use and ask for while it handles something.

@@ -119,15 +119,25 @@ impl Form {
             return;
         }
         let draft = self.draft.key();
-        match self.about.entry(&self.fields, &self.original) {
+        match self.about.entry(&self.fields, &self.compared_with()) {
             Some(entry) => {
                 self.saving = Some(ticket);
                 self.keep_draft(cx);
-                cx.effects.push(Effect::Save {
-                    ticket,
-                    entry: Box::new(entry),
-                    draft,
-                    seen: self.seen,
+                let entry = Box::new(entry);
+                cx.effects.push(match &self.anew {
+                    Some(anew) => Effect::SaveAnew {
+                        ticket,
+                        change: anew.change,
+                        entry,
+                        keep: anew.keep.clone(),
+                        draft,
+                    },
+                    None => Effect::Save {
+                        ticket,
+                        entry,
+                        draft,
+                        seen: self.seen,
+                    },
                 });
             }
             None => {

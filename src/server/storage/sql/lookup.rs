@@ -5,10 +5,10 @@
 
 use crate::change::wire::{PushResult, PushStatus};
 use crate::change::{Kind, Proof, Sensitivity};
-use crate::domain::ids::ChangeId;
+use crate::domain::ids::{ChangeId, UserId};
 use crate::server::storage::Session;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use uuid::Uuid;
 
@@ -50,28 +50,25 @@ impl List<'_> {
     }
 }
 
-/// What is here of the changes a session is about.
+/// What a change is called that somebody brought back as another's without the proof of it.
+pub const UNPROVEN: &str = "proof";
+
+/// What is here of some changes.
 #[derive(Debug, Default)]
-pub struct Here {
-    /// The answers to those in the log of its town, and to its user's own that are kept apart. Of a change that is none of
-    /// the session's business it learns no place and no proof, as if it had sent something malformed.
+pub struct Known {
+    /// The answers to those that are in the log, or kept apart as the user's own. Of a change that is none of the session's
+    /// business it learns no place and no proof, as if it had sent something malformed.
     pub answers: HashMap<ChangeId, PushResult>,
-    /// What somebody else sent under such an id, and is kept apart.
-    pub elsewhere: HashMap<ChangeId, Elsewhere>,
+    /// Kept apart under these ids is a claim that nothing proves, or that it is this user's change: it gives way to the change
+    /// itself.
+    pub claims: HashSet<ChangeId>,
+    /// Kept apart under these ids is what somebody else sent: it gives way to proof alone.
+    pub others: HashSet<ChangeId>,
 }
 
-/// How somebody else's change came to be kept apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Elsewhere {
-    /// As their own.
-    Sent,
-    /// As another's, brought back, but not taken: whoever it was says nothing of the change itself.
-    Offered,
-}
-
-/// Looks up what is here of the changes, in the log and apart; an id is never in both.
-pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<Here> {
-    let mut here = Here::default();
+/// What is here of the changes in the session's town; an id is never in the log and apart.
+pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<Known> {
+    let mut known = Known::default();
     for list in lists(ids) {
         let sql = known_text(&list.places(2));
         let mut params: Vec<Value> = vec![session.town.as_str().into()];
@@ -79,14 +76,36 @@ pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<Here> {
         for row in tx.query(&sql, &params)? {
             let id = ChangeId(row.id("id")?);
             let is_apart = row.maybe("seq", Row::bits)?.is_none();
-            if is_apart && row.id("account")? != session.user.0 {
-                here.elsewhere.insert(id, how(row.text("raw")?));
+            if is_apart && row.text("code")? == UNPROVEN {
+                known.claims.insert(id);
+            } else if is_apart && row.id("account")? != session.user.0 {
+                let is_claim = author(row.text("raw")?) == Some(session.user);
+                let kept = if is_claim { &mut known.claims } else { &mut known.others };
+                kept.insert(id);
             } else {
-                here.answers.insert(id, answer(&row, session)?);
+                known.answers.insert(id, answer(&row, session)?);
             }
         }
     }
-    Ok(here)
+    Ok(known)
+}
+
+/// Adds to the answers what the log has of each duplicate; few pushes have any.
+pub fn add_forms(tx: &mut dyn Tx, town: &str, known: &mut HashMap<ChangeId, PushResult>) -> Answer<()> {
+    let duplicates = known.values().filter(|answer| answer.seq.is_some());
+    let ids: Vec<Uuid> = duplicates.map(|answer| answer.id.0).collect();
+    for list in lists(&ids) {
+        let sql = format!("SELECT * FROM log WHERE town = $1 AND id IN ({})", list.places(2));
+        let mut params: Vec<Value> = vec![town.into()];
+        list.bind(&mut params);
+        for row in tx.query(&sql, &params)? {
+            let form = row.sequenced()?;
+            if let Some(answer) = known.get_mut(&form.change.id) {
+                answer.form = Some(Box::new(form));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The statement of [`known`], with the places of the ids.
@@ -101,13 +120,10 @@ pub fn known_text(places: &str) -> String {
     )
 }
 
-/// Of what was brought back, its provenance is kept with it.
-fn how(raw: &str) -> Elsewhere {
-    let raw: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
-    match raw.get("from") {
-        Some(_) => Elsewhere::Offered,
-        None => Elsewhere::Sent,
-    }
+/// Whose it was said to be by whoever brought it back.
+fn author(raw: &str) -> Option<UserId> {
+    let raw: serde_json::Value = serde_json::from_str(raw).ok()?;
+    raw.get("from")?.get("user")?.as_str()?.parse().ok()
 }
 
 /// What a user ever receives by pull, or wrote themselves, on whichever incarnation.
@@ -134,6 +150,7 @@ fn answer(row: &Row, session: &Session) -> Answer<PushResult> {
             recovered: row.flag("recovered")?,
             proof: Some(Proof(row.bytes("proof")?)),
             code: None,
+            form: None,
         });
     }
     Ok(apart(id, row.text("code")?))
@@ -150,5 +167,6 @@ pub fn apart(id: ChangeId, code: &str) -> PushResult {
         recovered: false,
         proof: None,
         code: Some(code.to_owned()),
+        form: None,
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
-use crate::server::storage::{PurgeRow, Storage};
+use crate::server::storage::{PurgeRow, Storage, StorageError};
 use uuid::Uuid;
 
 /// What an order names.
@@ -21,6 +21,9 @@ impl Storage {
     /// Empties the bodies of a record's changes, or of single changes, in log and quarantine for good, refuses to take them
     /// again, and orders every device to do the same. The order's number and how many bodies went; an order that names
     /// nothing is none. `reason` is kept with the order.
+    ///
+    /// # Errors
+    /// [`StorageError::Unforgotten`] when the order stands and only the files could not be cleared; else nothing was purged.
     pub async fn purge(
         &self,
         town: String,
@@ -47,7 +50,13 @@ impl Storage {
                 Ok((no, gone))
             })
             .await?;
-        self.backend.forget().await?;
+        let (no, bodies) = purged;
+        let unforgotten = |why| StorageError::Unforgotten {
+            no,
+            bodies,
+            why: Box::new(why),
+        };
+        self.backend.forget().await.map_err(unforgotten)?;
         Ok(purged)
     }
 

@@ -1,9 +1,9 @@
 //! The conflict desk, refused changes, USB files, removal, clock and lock, as a person meets them.
 
-use super::village::answer;
+use super::village::{answer, refused};
 use crate::app::effect::{BundleDone, BundleTrouble, Refused};
 use crate::app::status::{Status, Trouble, TroubleCode};
-use crate::app::{Effect, Msg};
+use crate::app::{Effect, Msg, RecordKind};
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
 use crate::runtime::Console;
@@ -131,7 +131,7 @@ fn records_leave_only_after_a_yes_that_enter_alone_does_not_give() {
 #[test]
 fn a_refused_change_is_let_go_by_the_number_in_its_list() {
     let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
-    console.press("down enter 2");
+    console.press("down enter 3");
     let decided = console.effects.iter().any(|effect| {
         matches!(
             effect,
@@ -142,6 +142,53 @@ fn a_refused_change_is_let_go_by_the_number_in_its_list() {
         )
     });
     assert!(decided, "{:?}", console.effects);
+}
+
+/// A console whose refused change is of a kind that no form shows.
+fn without_form(code: &'static str, lang: Lang, (columns, rows): (u16, u16)) -> Console {
+    let mut console = Console::with_answers(move |query| match query {
+        Query::Refused(_) => {
+            let set = serde_json::json!({"state": "stopped", "to": "2026-11-30", "monthly_fen": 42_000});
+            let mut detail = refused(RecordKind::Benefit, &set);
+            detail.code = code.to_owned();
+            Answer::Refused(Some(Box::new(detail)))
+        }
+        other => answer(other),
+    })
+    .speaking(lang)
+    .sized(columns, rows);
+    console.press("6 down enter 2");
+    console
+}
+
+#[test]
+fn a_refused_change_without_a_form_is_shown_before_it_is_saved_anew() {
+    let mut all = String::new();
+    for lang in [Lang::Zh, Lang::En] {
+        for size in SIZES {
+            let console = without_form("scope", lang, size);
+            all.push_str(&format!(
+                "{} {}x{}\n{}\n",
+                lang.code(),
+                size.0,
+                size.1,
+                console.screen()
+            ));
+        }
+    }
+    insta::assert_snapshot!("refused_without_form", all);
+}
+
+#[test]
+fn what_no_form_can_mend_is_not_sent_to_be_refused_again() {
+    let mut console = without_form("too_large", Lang::Zh, (80, 24));
+    assert!(console.screen().contains("没有表单可改"), "{}", console.screen());
+    console.press("enter");
+    let decided = console
+        .effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Refused { .. }));
+    assert!(!decided, "{:?}", console.effects);
 }
 
 #[test]

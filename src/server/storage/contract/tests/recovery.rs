@@ -162,6 +162,27 @@ async fn what_is_forged_or_out_of_scope_is_kept_apart(storage: &Storage) {
         kept.iter()
             .any(|row| row.raw.contains("forged") && row.raw.contains("\"from\""))
     );
+    // A claim that nothing proves does not stand in the way of the change itself, and gives way to it.
+    let (id, own) = (
+        held[11].change.id,
+        Incoming::Accept {
+            change: held[12].change.clone(),
+            opaque: false,
+        },
+    );
+    let again = storage.missing(leader.clone(), vec![id, own.id()]).await.unwrap();
+    assert_eq!(again, [id, own.id()]);
+    let repeated = done(recover(storage, &leader, vec![forged_again(&held[11])]).await);
+    assert_eq!(codes(&repeated), ["proof"]);
+    let own = Recovered {
+        incoming: own,
+        es: 10,
+        from: Some(provenance(&held[12])),
+    };
+    let genuine = done(recover(storage, &other, vec![offer(&held[11], 10)]).await);
+    assert_eq!(codes(&genuine), ["scope"], "kept apart for what it is");
+    assert_eq!(codes(&done(recover(storage, &leader, vec![own]).await)), ["stored"]);
+    assert_eq!(storage.quarantined(Some(TOWN.into())).await.unwrap().len(), 8);
     // Let in by a clerk, what was proven is its author's, what was not is of whoever brought it.
     for (id, author) in [(held[18].change.id, &other), (held[10].change.id, &leader)] {
         let released = storage.decide(TOWN.into(), id, true, NOW).await.unwrap();
@@ -204,7 +225,11 @@ async fn what_is_kept_apart_of_one_stands_in_nobody_elses_way(storage: &Storage)
     );
 
     let ask = |who: &Session| storage.missing(who.clone(), ids.clone());
-    assert_eq!(ask(&evil).await.unwrap(), [], "theirs are apart");
+    assert_eq!(
+        ask(&evil).await.unwrap(),
+        ids[..2],
+        "what they sent as their own is apart"
+    );
     assert_eq!(ask(&clerk).await.unwrap(), ids, "nobody else's are here");
     // One by its author, who needs no proof, the others by somebody who has it.
     assert_eq!(
@@ -243,6 +268,18 @@ async fn what_is_kept_apart_of_one_stands_in_nobody_elses_way(storage: &Storage)
     );
     assert_eq!(storage.quarantined(None).await.unwrap(), before);
     assert_eq!(whole_log(storage, TOWN).await.len(), log.len());
+}
+
+fn forged_again(was: &Sequenced) -> Recovered {
+    let mut from = provenance(was);
+    from.te = from.te.plus(7);
+    let change = was.change.clone();
+    let incoming = Incoming::Accept { change, opaque: false };
+    Recovered {
+        incoming,
+        es: 10,
+        from: Some(from),
+    }
 }
 
 async fn own_changes_come_back_by_their_numbers(storage: &Storage) {
