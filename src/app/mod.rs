@@ -13,9 +13,10 @@ pub mod forms;
 pub mod key;
 pub mod keymap;
 pub mod layer;
-mod own;
 pub mod overlays;
+mod own;
 pub mod pages;
+mod phase;
 mod reach;
 pub mod screen;
 pub mod session;
@@ -30,37 +31,19 @@ pub use effect::{Effect, Msg, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
 pub use pages::{PageId, Pages};
+pub use phase::Phase;
 pub use screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 pub use session::Session;
 
-use crate::domain::role::Role;
 use crate::domain::time::Millis;
-use crate::store::rows::Identity;
 use crate::store::Answer;
 use effect::{SaveTrouble, SavedOk, StoreTrouble};
 use forms::Form;
 use overlays::SearchBox;
 use own::Own;
+use phase::next_midnight;
 use screen::Move as M;
 use session::Settings;
-
-/// Whether the database is open.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Phase {
-    /// Not yet: the first frame comes before.
-    Opening,
-    /// It is new: the first-run setup is open.
-    SetUp,
-    /// Yes.
-    Ready,
-    /// It cannot be opened; the console shows why and what to do.
-    Failed(StoreTrouble),
-    /// The administrator revoked this device: nothing of what is here is shown until it is enrolled anew.
-    Locked {
-        /// What was here has been destroyed.
-        wiped: bool,
-    },
-}
 
 /// The console.
 #[derive(Debug)]
@@ -204,46 +187,6 @@ impl App {
         self.session.sync = status;
     }
 
-    /// Nothing of what was here stays in memory or on the screen.
-    fn on_locked(&mut self, wiped: bool) {
-        let still = matches!(self.phase, Phase::Locked { .. });
-        self.phase = Phase::Locked { wiped };
-        self.layers.clear();
-        self.pages = Pages::default();
-        self.page = PageId::Today;
-        self.notice = still.then_some(Notice::StillLocked);
-        self.own.clear();
-        self.session.identity = None;
-        self.session.counts = rows::Counts::default();
-        self.session.shown = session::Shown::Masked;
-        self.session.plain_until = None;
-    }
-
-    /// Plain values go back to masked when their minute is over.
-    fn mask_again(&mut self, now: Millis) {
-        if self.session.plain_until.is_some_and(|until| until <= now) {
-            self.session.plain_until = None;
-            self.session.shown = session::Shown::Masked;
-        }
-    }
-
-    fn on_ready(&mut self, identity: Identity, effects: &mut Vec<Effect>) {
-        let role = identity.role.clone();
-        self.session.identity = Some(identity);
-        self.phase = Phase::Ready;
-        self.layers.clear();
-        self.page = match role {
-            Role::TownOffice | Role::Department => PageId::Requests,
-            Role::Clerk => PageId::Visits,
-            _ => PageId::Today,
-        };
-        self.load_visible(effects);
-        if role == Role::Clerk {
-            self.apply(vec![M::Push(Box::new(Layer::Form(Form::fast_visit())))], effects);
-        }
-        effects.push(Effect::WakeAt(next_midnight(self.session.now)));
-    }
-
     fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.notice = None;
         if matches!(self.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
@@ -328,13 +271,6 @@ impl App {
         }
         self.ask_counts(effects);
     }
-}
-
-/// The next local midnight: the day in the header and everything due changes then.
-fn next_midnight(now: Millis) -> Millis {
-    now.local_date()
-        .succ_opt()
-        .map_or(now.plus(86_400_000), Millis::start_of)
 }
 
 #[cfg(test)]

@@ -5,8 +5,6 @@
 
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
-use super::delete::shown_name;
-use super::household_parts::deletable;
 use super::list::list_height;
 use super::next_step::role;
 use super::subject::{Subject, refuse};
@@ -17,11 +15,8 @@ use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::change::{Cursor, Kind};
-use crate::domain::benefit::BenefitKind;
-use crate::domain::ids::{HouseholdId, PersonId, RecordId};
+use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
-use crate::domain::tag::TagKind;
 use crate::store::rows::HouseholdDetail;
 use crate::store::{Answer, Query};
 
@@ -38,7 +33,7 @@ pub struct HouseholdScreen {
     /// The member to mark once the household is here (a search hit).
     seek: Option<PersonId>,
     asked: Option<Ticket>,
-    under_way: UnderWay,
+    pub(super) under_way: UnderWay,
 }
 
 impl HouseholdScreen {
@@ -213,47 +208,6 @@ impl HouseholdScreen {
             _ => Form::household(Some((&detail.household, detail.cursor))),
         };
         cx.push(Layer::Form(form));
-    }
-
-    fn deletable(&self) -> Option<(Kind, RecordId, String)> {
-        deletable(self.detail()?, self.item()?)
-    }
-
-    fn delete(&mut self, cx: &mut Cx<'_>) {
-        let lang = cx.session.lang();
-        let Some((kind, record, name)) = self.deletable() else {
-            return;
-        };
-        let name = match kind {
-            Kind::Tag => lang.tag(&TagKind::from_code(&name)).to_owned(),
-            Kind::Benefit => lang.benefit(&BenefitKind::from_code(&name)).to_owned(),
-            Kind::Person => shown_name(&name, cx.session.shown),
-            _ => name,
-        };
-        let what = format!("{} {name}", lang.kind(&kind));
-        self.under_way.deletion.begin((kind, record), what, self.seen(), cx);
-    }
-
-    /// Where the log ended when the household was shown.
-    fn seen(&self) -> Option<Cursor> {
-        self.detail().map(|detail| detail.cursor)
-    }
-
-    fn delete_household(&mut self, cx: &mut Cx<'_>) {
-        let Some(detail) = self.detail() else { return };
-        let (kind, household) = (Kind::Household, &detail.household);
-        let name = shown_name(&household.display_name, cx.session.shown);
-        let what = format!("{} {} {name}", cx.session.lang().kind(&kind), household.household_no);
-        self.under_way
-            .deletion
-            .begin_whole((kind, self.id.into()), what, self.seen(), cx);
-    }
-
-    /// Why the whole household cannot be deleted: requests are open on it.
-    fn held_back(&self) -> Option<Refusal> {
-        let requests = self.detail()?.requests.iter();
-        let open = requests.filter(|row| row.state.is_open()).count();
-        (open > 0).then_some(Refusal::OpenRequests(open))
     }
 
     fn found(&mut self) {

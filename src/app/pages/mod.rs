@@ -8,6 +8,7 @@ mod desk_choices;
 mod errand;
 pub mod follow_ups;
 pub mod household;
+mod household_delete;
 pub mod household_parts;
 pub mod households;
 pub mod list;

@@ -5,11 +5,11 @@
 use super::errand::Errand;
 use super::next_step::{next_of, refusal_of, role, steps_of};
 use super::{HouseholdScreen, RequestScreen};
+use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::screen::{Cx, DoneAs, Notice, Refusal};
-use crate::app::Session;
 use crate::change::Cursor;
 use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
