@@ -3,10 +3,11 @@
 //! Enter always does what helps with the marked row: the desk of a conflict, the choices for a change that the server put
 //! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere: settling is not undone.
 
-use super::choices;
-use super::desk::{Choice, Desk};
+use super::desk::Desk;
+use super::desk_choices;
 use super::next_step::role;
 use super::refused::PutAside;
+use super::settlement::Choice;
 use super::subject::refuse;
 use super::{HouseholdScreen, RequestScreen};
 use crate::app::action::Action;
@@ -156,7 +157,7 @@ impl SyncPage {
         if let Some(conflict) = self.conflict().cloned() {
             self.desk.ask(&conflict, seen, cx);
         } else if self.void_step().is_some() {
-            cx.push(choices::void_step(lang));
+            cx.push(desk_choices::void_step(lang));
         } else if let Some(row) = self.pending().cloned() {
             match &row.refused {
                 Some(code) => self.put_aside.offer(&row, code, cx),
@@ -168,7 +169,7 @@ impl SyncPage {
     fn picked_void(&self, code: &str, cx: &mut Cx<'_>) {
         let Some(row) = self.void_step() else { return };
         match code {
-            choices::NOTED => {
+            desk_choices::NOTED => {
                 cx.effects.push(Effect::Audit(VOID_STEP_NOTED, row.event.to_string()));
                 cx.moves.push(Move::Refresh);
             }
@@ -238,7 +239,7 @@ impl Screen for SyncPage {
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
         match picked.asked {
-            choices::VOID_STEP => self.picked_void(&picked.code, cx),
+            desk_choices::VOID_STEP => self.picked_void(&picked.code, cx),
             REMOVAL => {
                 cx.effects.push(Effect::AllowRemoval);
                 cx.effects.push(match self.file.take() {

@@ -5,7 +5,7 @@ use super::conflict;
 use super::pen::Ink;
 use super::pieces::{joined, moment};
 use super::values::Values;
-use crate::app::pages::desk::sides;
+use crate::app::pages::settlement::sides;
 use crate::app::rows::{ConflictRow, LogRow, PendingRow, VoidStepRow};
 use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
