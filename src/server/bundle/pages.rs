@@ -73,8 +73,6 @@ pub async fn read(
             page.changes.clear();
             taken.clear();
             (page.cursor, page.more) = (from, true);
-            // What is read from the start says where everything is, also what was stored just now.
-            taken.clear();
         }
         purged = last_order(&page).unwrap_or(purged);
         bytes += serde_json::to_vec(&page).map_or(PAGE, |text| text.len());

@@ -5,6 +5,8 @@ use crate::app::status::TroubleCode;
 use crate::domain::lang::Lang;
 
 words! {
+    /// Where no network is to be had.
+    stick_offer: "也可用U盘: F10", "Or by USB: F10";
     stick_exported(n: usize, file: &str): "已写好 {file}, 含 {n} 条待上传", "Wrote {file} with {n} changes";
     stick_exported_more: "; 一个文件装不下, 导入回执后再导出一次", "; more waits than one file holds: export again after the reply";
     stick_exported_next(file: &str): "下一步: 在服务器上运行 lianxin bundle import {file} --db 数据库, 把 {file}.reply 带回来", "Next: at the server, lianxin bundle import {file} --db DB; bring {file}.reply back";
@@ -17,6 +19,7 @@ words! {
     stick_revoked_hint: "请和管理员联系", "Ask the administrator";
     stick_unreadable_hint: "没有改动. 检查U盘和文件名", "Nothing was changed. Check the stick and the name";
     stick_unwritable_hint: "没有留下半个文件, 录入的内容都在. 检查U盘的空间和写保护", "No half file was left and nothing is lost. Check the stick's space and write protection";
+    stick_reply_unwritable_hint: "文件里的内容已经收下, 没有留下半个文件. 有空间后再导入一次同样的文件, 就得到答复", "What it brought is taken; no half file was left. Import the same file again for the reply, where there is room";
     stick_not_enrolled_hint: "没有改动. 先用 lianxin enrol 登记到服务器", "Nothing was changed. Enrol this device first with lianxin enrol";
     stick_rotated: "服务器给了本机新的编号, 请再导出一次", "The server gave this device a new identity: export once more";
     stick_imported(acked: usize, pulled: usize, pending: usize): "导入完成: 已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条", "Imported: {acked} acknowledged, {pulled} received, {pending} waiting";
@@ -33,7 +36,7 @@ words! {
     bundle_more: "; 还有, 请再导出一次", "; export once more";
     bundle_nothing_new: "没有新内容: 这个回执已经导入过, 或之后同步过", "Nothing new: taken before, or synced since";
     bundle_rotated: "本机有了新编号, 待上传的都在; 请再导出一次", "This device has a new number; export once more";
-    bundle_failed(why: String): "U盘文件没有成功: {why}", "USB file: {why}";
+    bundle_failed(why: String): "U盘文件: {why}", "USB file: {why}";
 }
 
 impl Lang {
@@ -137,9 +140,20 @@ impl Lang {
         }
     }
 
+    /// In a line of the page there is no room for the longer ones of [`Self::stick_bad_file`].
+    fn bundle_bad_file(self, code: &str) -> &'static str {
+        match (self, code) {
+            (Self::Zh, "other_way") => "这是要带去镇里的文件, 请选镇里给的回执",
+            (Self::En, "other_way") => "that one is for the town; take its answer",
+            (Self::Zh, "damaged") => "打不开, 文件坏了或被改过; 没有改动",
+            (Self::En, "damaged") => "it was altered or is damaged; nothing done",
+            (_, code) => self.stick_bad_file(code).0,
+        }
+    }
+
     fn bundle_trouble(self, trouble: &BundleTrouble) -> String {
         let (zh, en) = match trouble.code {
-            "file" => return self.stick_bad_file(&trouble.detail).0.to_owned(),
+            "file" => return self.bundle_bad_file(&trouble.detail).to_owned(),
             "refused" => return self.stick_refusal(&trouble.detail).0,
             "exists" => (
                 "那里已有别的文件, 请换个名字",

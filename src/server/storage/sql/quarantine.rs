@@ -86,7 +86,7 @@ pub fn insert(tx: &mut dyn Tx, session: &Session, aside: &Aside, now: Millis) ->
 }
 
 /// Forgets what was kept apart under an id.
-pub fn forget(tx: &mut dyn Tx, town: &str, id: ChangeId) -> Answer<()> {
+pub fn remove(tx: &mut dyn Tx, town: &str, id: ChangeId) -> Answer<()> {
     tx.execute(
         "DELETE FROM quarantine WHERE town = $1 AND id = $2",
         &[town.into(), id.0.into()],
@@ -130,7 +130,7 @@ fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> 
     let seq = placed.seq;
     log::insert(tx, town, &[(placed, sequencer.head().chain)])?;
     log::set_head(tx, town, sequencer.head())?;
-    forget(tx, town, id)?;
+    remove(tx, town, id)?;
     Ok(Decided::Released(seq))
 }
 

@@ -1,10 +1,6 @@
 //! Real stores, a real server, and one of them put back to an old copy: nothing is lost, doubled or silently overwritten.
-#![cfg(feature = "server")]
-#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_net;
-
-use common_net::{Device, Town, wait};
+use crate::common_net::{Device, Town, wait};
 use lianxin::change::wire::RecoverReply;
 use lianxin::sync::{HttpTransport, Transport as _};
 use serde_json::json;
@@ -30,7 +26,7 @@ fn settle(town: &Town, devices: &mut [&mut Device], households: usize) {
         assert_eq!(device.counts().pending, 0);
         let scope = device.store.identity().unwrap().unwrap().unit;
         let mut told = fresh.export("household");
-        told.retain(|row| scope.contains(&common_net::path(row["unit"].as_str().unwrap())));
+        told.retain(|row| scope.contains(&crate::common_net::path(row["unit"].as_str().unwrap())));
         assert_eq!(device.export("household"), told, "as the server tells it");
     }
     assert_eq!(fresh.export("household").len(), households);
