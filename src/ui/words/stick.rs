@@ -31,9 +31,9 @@ words! {
     bundle_exported(n: usize, name: String): "已写好 {n} 条: {name}, 请带到镇里", "{n} written to {name}: take it to the town";
     bundle_exported_none(name: String): "没有待上传的; {name} 可取回镇里的新内容", "Nothing waits; {name} fetches what is new there";
     bundle_exported_more(n: usize): "先装了 {n} 条, 导入回执后再导出一次", "{n} of them fit: export again after the reply";
-    bundle_imported(sent: usize, received: usize): "已导入: 上传成功 {sent} 条, 收到 {received} 条", "Imported: {sent} are on the server, {received} came";
+    bundle_imported(sent: usize, received: usize): "已导入: 传上 {sent} 条, 收到 {received} 条", "Imported: {sent} up, {received} down";
     bundle_imported_refused(n: usize): ", 退回 {n} 条", ", {n} refused";
-    bundle_more: "; 还有, 请再导出一次", "; export once more";
+    bundle_more: "; 再导出一次", "; export once more";
     bundle_nothing_new: "没有新内容: 这个回执已经导入过, 或之后同步过", "Nothing new: taken before, or synced since";
     bundle_rotated: "本机有了新编号, 待上传的都在; 请再导出一次", "This device has a new number; export once more";
     bundle_failed(why: String): "U盘文件: {why}", "USB file: {why}";

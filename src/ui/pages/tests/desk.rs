@@ -264,7 +264,7 @@ fn what_came_of_a_usb_file_fits_the_line_of_the_smallest_screen() {
         }),
         ok(BundleDone::Exported {
             changes: 50_000,
-            path: path.clone(),
+            path,
             more: true,
         }),
         ok(imported(false)),
