@@ -16,7 +16,7 @@ const SECRET: &str = "惊蛰前夜的话";
 
 /// The households a device shows, by number.
 fn numbers(world: &World, device: &str) -> Vec<String> {
-    let listed = world.on(device, &["list", "households", "--json", "--plain"]);
+    let listed = world.device_in(device, &["list", "households", "--json", "--plain"]);
     assert_eq!(listed.code, 0, "{}", listed.said);
     let rows = listed.json.as_array().unwrap().clone();
     let mut numbers: Vec<String> = rows
@@ -96,9 +96,13 @@ fn a_revoked_device_locks_and_a_new_code_sends_what_waited_once() {
     assert_eq!(head(&world), after_user + 3, "each of the three once");
 
     world.set_up("second", &server, "谭谷雨");
-    assert_eq!(world.on("second", &["sync"]).code, 0);
+    assert_eq!(world.device_in("second", &["sync"]).code, 0);
     assert_eq!(numbers(&world, "second"), ["A-001", "A-002", "A-003"]);
-    let shown = |device: &str| world.on(device, &["list", "households", "--json", "--plain"]).json;
+    let shown = |device: &str| {
+        world
+            .device_in(device, &["list", "households", "--json", "--plain"])
+            .json
+    };
     assert_eq!(shown("second"), shown("leader"));
     assert!(shown("second").to_string().contains("谭雨水"));
     let devices = world.well(&["devices"])["devices"].clone();

@@ -61,6 +61,19 @@ pub enum Effect {
         /// What is to become of it.
         decision: Refused,
     },
+    /// Save what a person mended of a change that the server put aside, in its place; answered by [`Msg::Saved`].
+    SaveAnew {
+        /// Who asked.
+        ticket: Ticket,
+        /// The change put aside.
+        change: ChangeId,
+        /// What is saved instead.
+        entry: Box<Entry>,
+        /// Its values that the form does not ask for.
+        keep: Fields,
+        /// The draft to drop in the same transaction.
+        draft: Option<String>,
+    },
     /// A person agreed that many records leave this device: the next round may take them away.
     AllowRemoval,
     /// Write what waits into the file at this path; answered by [`Msg::Bundle`].
@@ -130,7 +143,7 @@ pub enum Msg {
     Resize(u16, u16),
     /// The answer to [`Effect::Ask`].
     Answer(Ticket, Result<Answer, StoreTrouble>),
-    /// The answer to [`Effect::Save`], [`Effect::Undo`], [`Effect::Redo`], [`Effect::Settle`].
+    /// The answer to [`Effect::Save`], [`Effect::Undo`], [`Effect::Redo`], [`Effect::Settle`], [`Effect::SaveAnew`].
     Saved(Ticket, Result<SavedOk, SaveTrouble>),
     /// The answer to [`Effect::SaveDraft`]: the draft of this name is on the disk, or why it is not.
     DraftKept(String, Result<Millis, StoreTrouble>),
@@ -211,14 +224,24 @@ pub enum BundleDone {
         /// Another file is needed.
         more: bool,
     },
+    /// It was taken before, or the device has synced since.
+    NothingNew,
+    /// The device goes on under a new number and sends what waits with the next file.
+    Rotated,
+    /// So many records would leave this device: nothing of that was done, a person must agree first.
+    Asks {
+        /// How many.
+        records: usize,
+        /// The file, to be taken once more then.
+        path: String,
+    },
 }
 
-/// A USB file that was not; `ui::words::desk` has the words.
+/// A USB file that was not; `ui::words::stick` has the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BundleTrouble {
-    /// Stable code: `not_enrolled`, `sealed`, `other_way`, `newer`, `refused`, `read`, `write`, `store`, `removal`,
-    /// `locked`, `locked_wipe`.
+    /// Stable code: `not_enrolled`, `file`, `refused`, `exists`, `read`, `write`, `store`, `locked`, `locked_wipe`.
     pub code: &'static str,
-    /// What the system said.
+    /// What the system said; of `file` and `refused` the code of what is wrong.
     pub detail: String,
 }

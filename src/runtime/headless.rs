@@ -60,6 +60,16 @@ impl Console {
         console
     }
 
+    /// The store it was started with; `None` for canned answers.
+    #[must_use]
+    pub fn into_store(self) -> Option<Store> {
+        match self.world {
+            World::Store(store) => Some(*store),
+            #[cfg(test)]
+            World::Answers(_) => None,
+        }
+    }
+
     /// Changes the terminal's size.
     #[must_use]
     pub fn sized(mut self, columns: u16, rows: u16) -> Self {

@@ -252,6 +252,16 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             let outcome = store.decide_refused(*change, *decision, now);
             Some(Msg::Saved(*ticket, saved(outcome)))
         }
+        Effect::SaveAnew {
+            ticket,
+            change,
+            entry,
+            keep,
+            draft,
+        } => {
+            let outcome = store.save_anew((*change, entry), keep, draft.as_deref(), now);
+            Some(Msg::Saved(*ticket, saved(outcome)))
+        }
         Effect::AllowRemoval => {
             note(store.allow_removal());
             None

@@ -41,6 +41,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Visit(_) => Answer::Visit(None),
         Query::Sync => Answer::Sync(Default::default()),
         Query::Search { .. } => Answer::Search(Vec::new()),
+        Query::Refused(_) => Answer::Refused(None),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),
     }
@@ -80,7 +81,11 @@ pub fn someone(role: Role) -> Identity {
 pub fn canned(answers: &mut Answers, effect: &Effect) -> Option<Msg> {
     match effect {
         Effect::Ask(ticket, query) => Some(Msg::Answer(*ticket, Ok(answers(query)))),
-        Effect::Save { ticket, .. } | Effect::Undo(ticket) | Effect::Redo(ticket) | Effect::Settle { ticket, .. } => {
+        Effect::Save { ticket, .. }
+        | Effect::SaveAnew { ticket, .. }
+        | Effect::Undo(ticket)
+        | Effect::Redo(ticket)
+        | Effect::Settle { ticket, .. } => {
             let saved = SavedOk {
                 record: RecordId::new(Millis(0), [7; 10]),
                 no: String::new(),

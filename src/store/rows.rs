@@ -413,6 +413,33 @@ pub enum Refused {
     LetGo,
 }
 
+/// A change that the server put aside, with what a form needs to be filled with its values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefusedDetail {
+    /// The change.
+    pub change: ChangeId,
+    /// The server's code.
+    pub code: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// The record.
+    pub record: RecordId,
+    /// The unit it was written for.
+    pub unit: UnitPath,
+    /// The values it sets.
+    pub set: Fields,
+    /// It made the record: nothing that came before it is known here.
+    pub makes: bool,
+    /// The household it is about, or is; `None` when it is about none or that is not here.
+    pub household: Option<Household>,
+    /// The person it is about, or is.
+    pub person: Option<Person>,
+    /// The request of a step.
+    pub request: Option<RequestRow>,
+    /// Where the town's log ended when this was read.
+    pub cursor: Cursor,
+}
+
 /// One field both sides set without having seen the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConflictRow {

@@ -8,9 +8,9 @@ use super::rows::Refused;
 use super::save::{as_author, author, saved, write};
 use super::touched::Touched;
 use super::{Store, StoreError, derive, drafts, journal, project};
-use crate::change::entry::Prepared;
+use crate::change::entry::{Entry, Prepared};
 use crate::change::kind::DELETED;
-use crate::change::{Cursor, Fields, Kind, NewChange};
+use crate::change::{Change, Cursor, Fields, Kind, NewChange};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::rules::Rules;
@@ -98,13 +98,7 @@ pub fn decide_refused(
     now: Millis,
 ) -> Result<Saved, SaveError> {
     let kept = author(conn)?;
-    let own = journal::own(conn, change)?;
-    let Some(code) = own.as_ref().and_then(|entry| entry.refused.clone()) else {
-        return Err(not_here(change.to_string()));
-    };
-    let old = own
-        .map(|entry| entry.placed.change)
-        .ok_or_else(|| not_here(change.to_string()))?;
+    let (old, code) = put_aside(conn, change)?;
     journal::refuse(conn, change, journal::LET_GO)?;
     let (what, changes) = match decision {
         Refused::SaveAnew => (
@@ -120,9 +114,7 @@ pub fn decide_refused(
     };
     drafts::audit(conn, what, &format!("{} {change} {code}", old.kind), now)?;
     write(conn, &kept, (&changes, Some(old.seen)), rules, now)?;
-    let mut touched = Touched::default();
-    project::project(conn, &old.kind, &old.record.to_string(), &mut touched)?;
-    derive::settle(conn, touched, rules, now.local_date(), false)?;
+    fold_again(conn, (&old.kind, old.record), rules, now)?;
     Ok(saved(Prepared {
         record: old.record,
         no: String::new(),
@@ -131,7 +123,79 @@ pub fn decide_refused(
     }))
 }
 
+/// Saves what a person mended of an own change that the server put aside, as a new change in its place. One transaction: the
+/// old change is let go before the entry is checked, so that it does not stand in its own way. The record stays the same, what refers to it goes on; of what an entry makes beside it (the
+/// first step of a request) nothing is written, that has changes of its own. `keep` holds the values the form did not ask for.
+///
+/// # Errors
+/// [`SaveError::Refused`] when there is no such change, or by the entry's own checks: then nothing has happened.
+pub fn save_anew(
+    conn: &Connection,
+    (change, entry): (ChangeId, &Entry),
+    (keep, draft): (&Fields, Option<&str>),
+    rules: &Rules,
+    now: Millis,
+) -> Result<Saved, SaveError> {
+    let kept = author(conn)?;
+    let (old, code) = put_aside(conn, change)?;
+    journal::refuse(conn, change, journal::LET_GO)?;
+    fold_again(conn, (&old.kind, old.record), rules, now)?;
+    let desk = StoreDesk::new(conn, as_author(&kept), rules, now);
+    let prepared = entry.prepare(&desk).map_err(SaveError::Refused);
+    desk.outcome()?;
+    let mut prepared = prepared?;
+    let made = prepared.changes.iter().position(|made| made.kind == old.kind);
+    let mut made = match made {
+        Some(at) => prepared.changes.swap_remove(at),
+        None => return Err(not_here(change.to_string())),
+    };
+    made.record = old.record;
+    made.set.extend(keep.clone());
+    prepared.record = old.record;
+    prepared.changes = vec![made];
+    drafts::audit(conn, "refused_anew", &format!("{} {change} {code}", old.kind), now)?;
+    if let Some(draft) = draft {
+        drafts::drop(conn, draft)?;
+    }
+    write(conn, &kept, (&prepared.changes, Some(old.seen)), rules, now)?;
+    Ok(saved(prepared))
+}
+
+/// An own change that waits for a decision, and the server's code.
+fn put_aside(conn: &Connection, change: ChangeId) -> Result<(Change, String), SaveError> {
+    let own = journal::own(conn, change)?;
+    own.and_then(|entry| Some((entry.placed.change, entry.refused?)))
+        .filter(|(_, code)| code != journal::LET_GO)
+        .ok_or_else(|| not_here(change.to_string()))
+}
+
+/// The record after one of its changes was let go.
+fn fold_again(
+    conn: &Connection,
+    (kind, record): (&Kind, RecordId),
+    rules: &Rules,
+    now: Millis,
+) -> Result<(), StoreError> {
+    let mut touched = Touched::default();
+    project::project(conn, kind, &record.to_string(), &mut touched)?;
+    derive::settle(conn, touched, rules, now.local_date(), false)
+}
+
 impl Store {
+    /// Saves what a person mended of an own change that the server put aside, in its place; see [`save_anew`].
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn save_anew(
+        &mut self,
+        (change, entry): (ChangeId, &Entry),
+        keep: &Fields,
+        draft: Option<&str>,
+        now: Millis,
+    ) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| save_anew(conn, (change, entry), (keep, draft), rules, now))
+    }
+
     /// Settles a conflict: saves `keep` as the field's value, having seen every value that is here.
     ///
     /// # Errors

@@ -25,9 +25,13 @@ impl Server {
     }
 
     pub fn start_with(db: &str, key: Option<&Path>) -> Self {
+        Self::start_at("127.0.0.1:0", db, key)
+    }
+
+    pub fn start_at(listen: &str, db: &str, key: Option<&Path>) -> Self {
         let key = key.map(|key| ["--key", text(key)]);
         let mut child = std::process::Command::new(cargo_bin("lianxin"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--db", db])
+            .args(["serve", "--listen", listen, "--db", db])
             .args(key.iter().flatten())
             .env_remove("LIANXIN_SERVER_KEY")
             .stdout(Stdio::piped())
@@ -154,13 +158,13 @@ impl World {
 
     /// The leader's device.
     pub fn device(&self, args: &[&str]) -> Gave {
-        self.on("leader", args)
+        self.device_in("leader", args)
     }
 
     /// The device in the folder `name`.
-    pub fn on(&self, name: &str, args: &[&str]) -> Gave {
+    pub fn device_in(&self, name: &str, args: &[&str]) -> Gave {
         let data = self.path(name);
-        let mut all = vec!["--data-dir", data.to_str().unwrap()];
+        let mut all = vec!["--data-dir", text(&data)];
         all.extend(args);
         run(&all)
     }
@@ -181,7 +185,7 @@ impl World {
         let code = self.code(user);
         let who = ["setup", "--name", user, "--role", "micro_leader", "--unit", GRID];
         let how = ["--open", "--server", &server.url, "--code", &code];
-        let setup = self.on(name, &[&who[..], &how].concat());
+        let setup = self.device_in(name, &[&who[..], &how].concat());
         assert_eq!(setup.code, 0, "{}", setup.said);
     }
 

@@ -12,6 +12,7 @@ mod leaving;
 mod open;
 mod purge;
 mod queries;
+mod refused;
 mod relog;
 mod save;
 mod snapshot;

@@ -88,7 +88,9 @@ impl Town {
         assert!(change.n <= *n + 1, "a gap: {} after {n}", change.n);
         *n = (*n).max(change.n);
         if let Some(known) = self.log.iter().find(|known| known.change.id == change.id) {
-            return answer(change.id, PushStatus::Duplicate, Some(known), None);
+            let form = (known.device != by.0 || known.change != *change).then(|| Box::new(known.clone()));
+            let duplicate = answer(change.id, PushStatus::Duplicate, Some(known), None);
+            return PushResult { form, ..duplicate };
         }
         let sequenced = Sequenced {
             change: change.clone(),
@@ -331,6 +333,7 @@ fn answer(id: ChangeId, status: PushStatus, known: Option<&Sequenced>, code: Opt
         recovered: known.is_some_and(|known| known.recovered),
         proof: known.map(|known| known.proof),
         code: code.map(str::to_owned),
+        form: None,
     }
 }
 

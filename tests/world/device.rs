@@ -35,6 +35,8 @@ pub struct Device {
     pub days_off: i64,
     pub form: Option<Form>,
     pub copy: Option<PathBuf>,
+    /// The last file of a reply that was taken.
+    pub taken: Option<Vec<u8>>,
     root: PathBuf,
     opened: usize,
 }
@@ -100,8 +102,21 @@ impl Device {
     pub fn take_copy(&mut self) {
         let to = self.root.join("copy");
         let _none_before = std::fs::remove_dir_all(&to);
-        copy_files(&self.dir(), &to, false);
+        copy_files(&self.dir(), &to, true);
         self.copy = Some(to);
+    }
+
+    /// Puts the copy back with the marker file that lay beside it: nothing on the machine tells. False without a copy.
+    pub fn put_back_whole(&mut self) -> bool {
+        let Some(copy) = self.copy.clone() else { return false };
+        let from = self.dir();
+        self.store = None;
+        self.opened += 1;
+        copy_files(&copy, &self.dir(), true);
+        self.form = None;
+        self.open(false);
+        std::fs::remove_dir_all(from).unwrap();
+        true
     }
 
     /// Puts the copy back; the marker file of the present stays, or there is none. False without a copy.
@@ -131,6 +146,7 @@ impl Device {
             days_off: 0,
             form: None,
             copy: None,
+            taken: None,
             root,
             opened: 0,
         }

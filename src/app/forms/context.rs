@@ -44,10 +44,11 @@ impl Form {
         let reminders = detail.as_ref().map(|it| reminders(it)).unwrap_or_default();
         let persons = detail.as_ref().map(|it| persons(it)).unwrap_or_default();
         let resolved = detail.as_ref().map(|it| resolved(it)).unwrap_or_default();
-        self.fields.facts.resolved = !resolved.is_empty();
+        self.fields.facts.resolved = !resolved.is_empty() && !self.fields.facts.anew;
         self.fields.offer("answered", resolved);
-        self.fields.facts.patients = !patients.is_empty();
-        self.fields.facts.reminders = !reminders.is_empty();
+        let alone = self.fields.facts.anew;
+        self.fields.facts.patients = !patients.is_empty() && !alone;
+        self.fields.facts.reminders = !reminders.is_empty() && !alone;
         self.fields.offer("patient", patients);
         self.fields.offer("settles", reminders);
         self.fields.offer("person", persons.clone());

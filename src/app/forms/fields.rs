@@ -30,6 +30,8 @@ pub struct Facts {
     pub reminders: bool,
     /// Requests of the household wait for their return visit.
     pub resolved: bool,
+    /// The form mends a refused change: nothing is recorded beside it.
+    pub anew: bool,
     /// The ID number is not right as it stands.
     pub id_doubtful: bool,
 }

@@ -7,6 +7,7 @@
 //!
 //! Invariant: what was typed is either on the screen, in the draft or saved; Enter never saves, Ctrl+S does.
 
+pub mod anew;
 pub mod context;
 pub mod date;
 mod draft;
@@ -72,6 +73,8 @@ pub struct Form {
     original: crate::change::Fields,
     /// Where the town's log ended when the values shown were read.
     seen: Option<Cursor>,
+    /// The refused change whose values are mended.
+    anew: Option<Box<anew::Anew>>,
     /// What a draft brought back, for choices whose options come later.
     restored: crate::change::Fields,
 }
@@ -98,6 +101,7 @@ impl Form {
             saved: 0,
             original: crate::change::Fields::new(),
             seen: None,
+            anew: None,
             restored: crate::change::Fields::new(),
         };
         form.original = form.fields.to_json();

@@ -3,7 +3,7 @@
 use super::Form;
 use super::input::Input;
 use super::tables::About;
-use crate::app::effect::{Effect, SaveTrouble, SavedOk};
+use crate::app::effect::{Effect, Refused, SaveTrouble, SavedOk};
 use crate::app::screen::{Cx, Move, Notice};
 use crate::domain::problem::{Problem, may_save};
 
@@ -47,13 +47,18 @@ impl Form {
             Ok(ok) => {
                 self.draft.settled();
                 cx.moves.push(Move::Pop);
-                cx.say(Notice::Saved(ok.clone()));
+                cx.say(match self.anew {
+                    // Not to be undone: the refused change would be neither here nor there.
+                    Some(_) => Notice::DealtWith(Refused::SaveAnew),
+                    None => Notice::Saved(ok.clone()),
+                });
                 cx.moves.push(Move::Refresh);
             }
             Err(trouble) => {
                 self.draft.changed(cx);
                 self.keep_draft(cx);
                 if let SaveTrouble::Refused(problems) = trouble {
+                    self.warned = may_save(problems);
                     self.show_problems(problems.clone());
                 }
                 cx.say(Notice::NotSaved(trouble.clone()));
@@ -119,15 +124,25 @@ impl Form {
             return;
         }
         let draft = self.draft.key();
-        match self.about.entry(&self.fields, &self.original) {
+        match self.about.entry(&self.fields, &self.compared_with()) {
             Some(entry) => {
                 self.saving = Some(ticket);
                 self.keep_draft(cx);
-                cx.effects.push(Effect::Save {
-                    ticket,
-                    entry: Box::new(entry),
-                    draft,
-                    seen: self.seen,
+                let entry = Box::new(entry);
+                cx.effects.push(match &self.anew {
+                    Some(anew) => Effect::SaveAnew {
+                        ticket,
+                        change: anew.change,
+                        entry,
+                        keep: anew.keep.clone(),
+                        draft,
+                    },
+                    None => Effect::Save {
+                        ticket,
+                        entry,
+                        draft,
+                        seen: self.seen,
+                    },
                 });
             }
             None => {

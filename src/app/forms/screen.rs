@@ -118,11 +118,9 @@ impl Form {
     fn start(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;
         self.fields.facts.today = date::shifted(now.local_date(), 0);
-        for (name, value) in [
-            ("at", date::moment_text(now)),
-            ("day", date::shifted(now.local_date(), 0)),
-        ] {
-            self.fields.set(name, value);
+        if self.anew.is_none() {
+            self.fields.set("at", date::moment_text(now));
+            self.fields.set("day", date::shifted(now.local_date(), 0));
         }
         if let Some(identity) = &cx.session.identity {
             let grids = identity.units.iter().filter(|unit| unit.kind == UnitKind::MicroGrid);
@@ -135,7 +133,12 @@ impl Form {
                 .collect();
             self.fields.facts.asks_unit =
                 !within.iter().any(|opt| opt.code == identity.unit.as_str()) && !within.is_empty();
+            let was = self.anew.as_ref().map(|anew| anew.unit.as_str().to_owned());
+            let was = was.filter(|was| within.iter().any(|opt| opt.code == *was));
             self.fields.offer("unit", within);
+            if let Some(was) = was {
+                self.fields.set("unit", was);
+            }
         }
         if self.about == About::Setup {
             self.fields.set("language", cx.session.lang().code());

@@ -5,6 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::key::Key;
 use crate::app::screen::{Cx, Move, Picked, Place, Refusal, Screen};
 use crate::app::session::Session;
+use crate::change::{Fields, Kind};
 
 /// What is asked; worded by `ui::words::frame`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,13 @@ pub enum Question {
     },
     /// Throw away what was typed in the form.
     Discard,
+    /// Save the values of a refused change that no form shows as a new change.
+    Anew {
+        /// Its kind.
+        kind: Kind,
+        /// Its values.
+        set: Fields,
+    },
     /// Let many records leave this device.
     Removal {
         /// How many; 0 when it is not known.

@@ -132,17 +132,23 @@ pub fn refused(code: &str, opens: bool, lang: Lang) -> Layer {
     if opens {
         items.push(item(OPEN, lang.refused_open(code)));
     }
-    if may_save_anew(code) {
+    if may_be_mended(code) {
         items.push(item(ANEW, lang.refused_anew()));
     }
     items.push(item(LET_GO, lang.refused_let_go()));
     picker(REFUSED, PickTitle::Choose, items, OPEN)
 }
 
-/// True when the same values may pass a second time: not when their form is wrong, nor when they were ordered away.
+/// True when a change may be mended and saved anew: not when its kind is not this user's, nor when it was ordered away.
 #[must_use]
-pub fn may_save_anew(code: &str) -> bool {
-    !matches!(code, "malformed" | "too_large" | "purged" | "kind")
+pub fn may_be_mended(code: &str) -> bool {
+    !matches!(code, "purged" | "kind")
+}
+
+/// True when the same values may pass a second time: not when their form is wrong.
+#[must_use]
+pub fn may_pass(code: &str) -> bool {
+    may_be_mended(code) && !matches!(code, "malformed" | "too_large")
 }
 
 /// Enter on a step without effect.

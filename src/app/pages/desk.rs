@@ -15,7 +15,7 @@ use crate::change::entry::text_limit;
 use crate::change::kind::{DELETED, Sensitivity};
 use crate::change::{Cursor, FieldType, Fields, Kind};
 use crate::domain::lang::Lang;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Millis};
 use crate::store::rows::{ConflictRow, ConflictSide};
 use serde_json::Value;
 
@@ -118,6 +118,19 @@ pub fn sides(conflict: &ConflictRow) -> (&ConflictSide, &ConflictSide) {
 pub fn is_masked(kind: &Kind, field: &str) -> bool {
     let field = kind.field(field);
     field.is_some_and(|field| field.sensitivity == Sensitivity::Masked)
+}
+
+/// True when the field names another record: nothing a person reads.
+#[must_use]
+pub fn is_reference(kind: &Kind, field: &str) -> bool {
+    kind.field(field).is_some_and(|field| field.ty == FieldType::Ref)
+}
+
+/// The instant in a field that holds one.
+#[must_use]
+pub fn instant(kind: &Kind, field: &str, value: &Value) -> Option<Millis> {
+    let holds = kind.field(field).is_some_and(|field| field.ty == FieldType::Instant);
+    value.as_i64().filter(|_| holds).map(Millis)
 }
 
 /// What a choice writes.
@@ -261,7 +274,6 @@ impl Desk {
 mod tests {
     use super::*;
     use crate::domain::ids::{ChangeId, RecordId};
-    use crate::domain::time::Millis;
     use serde_json::json;
     use uuid::Uuid;
 

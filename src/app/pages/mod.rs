@@ -11,6 +11,7 @@ pub mod households;
 pub mod list;
 pub mod next_step;
 pub mod peek;
+mod refused;
 pub mod request;
 pub mod requests;
 pub mod subject;

@@ -1,24 +1,23 @@
 //! 同步: what is safe, what waits, what conflicts, what happened. Left and right choose among the three lists.
 //!
 //! Enter always does what helps with the marked row: the desk of a conflict, the choices for a change that the server put
-//! aside, the request of a step without effect, the record of what waits. On a conflict 1, 2 and 3 keep mine, theirs, both.
+//! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere: settling is not undone.
 
 use super::choices;
 use super::desk::{Choice, Desk};
 use super::next_step::role;
-use super::subject::{refuse, tell};
+use super::refused::PutAside;
+use super::subject::refuse;
 use super::{HouseholdScreen, RequestScreen};
 use crate::app::action::Action;
-use crate::app::effect::{Effect, Refused, SaveTrouble, SavedOk};
-use crate::app::key::{Key, KeyCode};
+use crate::app::effect::{Effect, SaveTrouble, SavedOk};
 use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, FileBox, FileFor, Question};
-use crate::app::screen::{Cx, Move, Notice, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::domain::text::fold_width_char;
 use crate::store::rows::{ConflictRow, PendingRow, SearchTarget, SyncView, VoidStepRow};
 use crate::store::{Answer, Query};
-use crate::sync::status::{Status, TroubleCode};
+use crate::sync::status::{Status, Trouble, TroubleCode};
 
 /// The question whether many records may leave.
 const REMOVAL: &str = "removal";
@@ -53,8 +52,10 @@ pub struct SyncPage {
     tab: SyncTab,
     index: usize,
     asked: Option<Ticket>,
-    saving: Option<Ticket>,
+    put_aside: PutAside,
     desk: Desk,
+    /// The USB file that asks whether many records may leave.
+    file: Option<String>,
 }
 
 impl SyncPage {
@@ -101,7 +102,15 @@ impl SyncPage {
     /// remembers it from before a restart.
     #[must_use]
     pub fn asks_removal(&self, session: &Session) -> bool {
-        asks_removal(&session.sync) || self.view.as_ref().is_some_and(|view| view.removal > 0)
+        let asks = |trouble: &Trouble| trouble.code == TroubleCode::RemovalAsks;
+        matches!(&session.sync, Status::Failed { trouble, .. } if asks(trouble))
+            || self.view.as_ref().is_some_and(|view| view.removal > 0)
+    }
+
+    /// A USB file at `path` would take many records away: the question, whose yes takes the file once more.
+    pub(crate) fn asked_by_file(&mut self, records: usize, path: String) -> Layer {
+        self.file = Some(path);
+        Layer::Confirm(Confirm::named(REMOVAL, Question::Removal { records }))
     }
 
     fn rows(&self) -> usize {
@@ -148,25 +157,12 @@ impl SyncPage {
             self.desk.ask(&conflict, seen, cx);
         } else if self.void_step().is_some() {
             cx.push(choices::void_step(lang));
-        } else if let Some(row) = self.pending() {
+        } else if let Some(row) = self.pending().cloned() {
             match &row.refused {
-                Some(code) => cx.push(choices::refused(code, row.target.is_some(), lang)),
+                Some(code) => self.put_aside.offer(&row, code, cx),
                 None => open_target(row.target, cx),
             }
         }
-    }
-
-    fn decide(&mut self, decision: Refused, cx: &mut Cx<'_>) {
-        let Some(change) = self.pending().filter(|row| row.refused.is_some()).map(|row| row.id) else {
-            return;
-        };
-        let ticket = cx.ticket();
-        self.saving = Some(ticket);
-        cx.effects.push(Effect::Refused {
-            ticket,
-            change,
-            decision,
-        });
     }
 
     fn picked_void(&self, code: &str, cx: &mut Cx<'_>) {
@@ -179,27 +175,16 @@ impl SyncPage {
             _ => cx.push(Layer::Request(RequestScreen::new(row.request))),
         }
     }
-
-    fn picked_refused(&mut self, code: &str, cx: &mut Cx<'_>) {
-        match code {
-            choices::ANEW => self.decide(Refused::SaveAnew, cx),
-            choices::LET_GO => self.decide(Refused::LetGo, cx),
-            _ => open_target(self.pending().and_then(|row| row.target), cx),
-        }
-    }
 }
 
-fn open_target(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
+/// Opens the page of a record.
+pub(super) fn open_target(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
     match target {
         Some(SearchTarget::Household(id)) => cx.push(Layer::Household(HouseholdScreen::new(id))),
         Some(SearchTarget::Person(id, person)) => cx.push(Layer::Household(HouseholdScreen::of_person(id, person))),
         Some(SearchTarget::Request(id)) => cx.push(Layer::Request(RequestScreen::new(id))),
         None => cx.say(Notice::Refused(Action::Open, Refusal::NotHere)),
     }
-}
-
-fn asks_removal(status: &Status) -> bool {
-    matches!(status, Status::Failed { trouble, .. } if trouble.code == TroubleCode::RemovalAsks)
 }
 
 impl Screen for SyncPage {
@@ -209,17 +194,6 @@ impl Screen for SyncPage {
 
     fn load(&mut self, cx: &mut Cx<'_>) {
         self.asked = Some(cx.ask(Query::Sync));
-    }
-
-    fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
-        let plain = !key.ctrl && !key.alt && self.conflict().is_some();
-        let action = match key.code {
-            KeyCode::Char(c) if plain && fold_width_char(c) == '1' => Action::KeepMine,
-            KeyCode::Char(c) if plain && fold_width_char(c) == '2' => Action::UseTheirs,
-            KeyCode::Char(c) if plain && fold_width_char(c) == '3' => Action::KeepBoth,
-            _ => return false,
-        };
-        self.act(&action, cx)
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
@@ -248,38 +222,38 @@ impl Screen for SyncPage {
         true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: &Answer, _cx: &mut Cx<'_>) -> bool {
+    fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
         match answer {
             Answer::Sync(view) if self.asked == Some(ticket) => {
                 self.view = Some((**view).clone());
                 true
             }
-            _ => false,
+            _ => self.put_aside.answer(ticket, answer, cx),
         }
     }
 
     fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        if self.desk.saved(ticket, outcome, cx) {
-            return true;
-        }
-        if self.saving.take_if(|saving| *saving == ticket).is_none() {
-            return false;
-        }
-        tell(outcome, cx);
-        true
+        self.desk.saved(ticket, outcome, cx) || self.put_aside.saved(ticket, outcome, cx)
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
         match picked.asked {
-            choices::REFUSED => self.picked_refused(&picked.code, cx),
             choices::VOID_STEP => self.picked_void(&picked.code, cx),
             REMOVAL => {
                 cx.effects.push(Effect::AllowRemoval);
-                cx.effects.push(Effect::Sync);
+                cx.effects.push(match self.file.take() {
+                    Some(path) => Effect::ImportBundle(path),
+                    None => Effect::Sync,
+                });
             }
-            _ => return self.desk.picked(picked, cx),
+            _ => return self.desk.picked(picked, cx) || self.put_aside.picked(picked, cx),
         }
         true
+    }
+
+    fn done_as(&self, _session: &Session) -> Option<DoneAs> {
+        let conflict = self.conflict()?;
+        (conflict.shown.mine == conflict.other.mine).then_some(DoneAs::BetweenOthers)
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {

@@ -6,6 +6,7 @@ mod follow_ups;
 mod household;
 mod households;
 mod read;
+mod refused;
 mod requests;
 mod search;
 mod sync;
@@ -15,13 +16,13 @@ mod visits;
 
 use super::StoreError;
 use super::rows::{
-    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RequestDetail, RequestRow, SearchHit,
-    SyncView, TodayView, VisitRow, Window,
+    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RefusedDetail, RequestDetail, RequestRow,
+    SearchHit, SyncView, TodayView, VisitRow, Window,
 };
 use super::search_index::SearchIndex;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
-use crate::domain::ids::{HouseholdId, RequestId, VisitId};
+use crate::domain::ids::{ChangeId, HouseholdId, RequestId, VisitId};
 use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
@@ -147,6 +148,8 @@ pub enum Query {
     Visit(VisitId),
     /// 同步
     Sync,
+    /// An own change that the server put aside.
+    Refused(ChangeId),
     /// Search over households, people and requests: name, pinyin, initials, phone, door number, ID tail, number.
     Search {
         /// What was typed.
@@ -185,6 +188,8 @@ pub enum Answer {
     Visit(Option<Box<VisitRow>>),
     /// To [`Query::Sync`].
     Sync(Box<SyncView>),
+    /// To [`Query::Refused`]; `None` when it was dealt with.
+    Refused(Option<Box<RefusedDetail>>),
     /// To [`Query::Search`].
     Search(Vec<SearchHit>),
     /// To [`Query::Drafts`].
@@ -233,6 +238,7 @@ pub(super) fn answer(
         } => Answer::Visits(visits::visits(conn, *household, (*offset, *limit))?),
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
+        Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
         Query::Identity => Answer::Identity(super::identity::shown(conn)?.map(Box::new)),

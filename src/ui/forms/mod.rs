@@ -67,7 +67,11 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
         let time = at.local().format("%H:%M:%S").to_string();
         right = format!("{}  {right}", ui.lang.form_draft_kept(&time));
     }
-    let title = format!(" {}", ui.safe(&ui.lang.form_title(form.about(), &|name| ui.name(name))));
+    let mut title = ui.lang.form_title(form.about(), &|name| ui.name(name));
+    if let Some(anew) = form.mends() {
+        title = ui.lang.anew_title(title, ui.lang.quarantine_reason(&anew.code));
+    }
+    let title = format!(" {}", ui.safe(&title));
     put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);
 }
 

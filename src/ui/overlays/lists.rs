@@ -2,9 +2,10 @@
 
 use crate::app::RecordKind;
 use crate::app::overlays::{
-    Appearance, AppearanceRow, Confirm, FileBox, FileFor, Input, Menu, MenuItem, Palette, Picker, SearchBox,
+    Appearance, AppearanceRow, Confirm, FileBox, FileFor, Input, Menu, MenuItem, Palette, Picker, Question, SearchBox,
 };
 use crate::app::rows::{SearchHit, SearchTarget};
+use crate::ui::pages::fields;
 use crate::ui::text::{cut, ends, pad, width, wrap};
 use crate::ui::widgets::Popup;
 use crate::ui::{Ui, glyph};
@@ -222,7 +223,10 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
 
 /// A question with Cancel first.
 pub fn confirm(frame: &mut Frame<'_>, body: Rect, confirm: &Confirm, ui: &Ui<'_>) {
-    let (question, yes) = ui.lang.question(&confirm.question);
+    let (question, yes) = match &confirm.question {
+        Question::Anew { kind, set } => (ui.lang.anew_question(fields(kind, set, ui)), ui.lang.anew_choice()),
+        question => ui.lang.question(question),
+    };
     let columns = 46.min(body.width.saturating_sub(6));
     let lines = wrap(&ui.safe(&question), columns.into());
     let text_rows = u16::try_from(lines.len()).unwrap_or(1);

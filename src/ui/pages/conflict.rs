@@ -2,17 +2,15 @@
 //!
 //! Invariant: a value is shown here as it is shown on its page: masked fields masked, notes without numbers, hidden kinds hidden.
 
+use super::code_words::code_word;
 use super::pen::{Ink, Pen};
 use super::pieces::{joined, moment};
 use super::values::Values;
-use crate::app::pages::desk::{is_masked, sides};
+use crate::app::pages::desk::{instant, is_masked, is_reference, sides};
 use crate::app::pages::sync::Kind;
 use crate::app::rows::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
-use crate::domain::benefit::BenefitState;
-use crate::domain::household::{Colour, Residence};
-use crate::domain::person::Presence;
 use crate::ui::Ui;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Lines a pane takes, its rule apart.
 pub const PANE: u16 = 5;
@@ -90,17 +88,28 @@ pub fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String
     let lang = ui.lang;
     if conflict.field == "deleted" {
         return match (&conflict.edit, side.change == conflict.other.change, &side.value) {
-            (Some(edit), true, _) => {
-                let said = edit
-                    .iter()
-                    .map(|(name, value)| format!("{} {}", lang.field(name), shown(&conflict.kind, name, value, ui)));
-                lang.desk_edit_side(said.collect::<Vec<_>>().join(", "))
-            }
+            (Some(edit), true, _) => lang.desk_edit_side(fields(&conflict.kind, edit, ui)),
             (_, _, Value::Null) => lang.desk_not_deleted().to_owned(),
             (_, _, reason) => lang.desk_delete_side(reason.as_str().unwrap_or_default().to_owned()),
         };
     }
     shown(&conflict.kind, &conflict.field, &side.value, ui)
+}
+
+/// Values of a change in one line, each with the name of its field; what only the machine reads is left out.
+#[must_use]
+pub fn fields(kind: &Kind, set: &Map<String, Value>, ui: &Ui<'_>) -> String {
+    let said = set
+        .iter()
+        .filter(|(name, _)| !is_reference(kind, name))
+        .map(|(name, value)| {
+            let name_word = match name.as_str() {
+                "deleted" => ui.lang.desk_delete_word(),
+                name => ui.lang.field(name),
+            };
+            format!("{name_word} {}", shown(kind, name, value, ui))
+        });
+    said.collect::<Vec<_>>().join(", ")
 }
 
 fn shown(kind: &Kind, field: &str, value: &Value, ui: &Ui<'_>) -> String {
@@ -118,7 +127,10 @@ fn shown(kind: &Kind, field: &str, value: &Value, ui: &Ui<'_>) -> String {
         }
         Value::Bool(true) => return lang.yes_word().to_owned(),
         Value::Bool(false) => return lang.no_word().to_owned(),
-        other => other.to_string(),
+        other => match instant(kind, field, other) {
+            Some(at) => return moment(at, ui.session.today(), lang),
+            None => other.to_string(),
+        },
     };
     scalar(kind, field, &text, ui)
 }
@@ -137,11 +149,7 @@ fn scalar(kind: &Kind, field: &str, text: &str, ui: &Ui<'_>) -> String {
         }
         (false, "address") => ui.address(text),
         (false, "place") => ui.place(text),
-        (false, "colour") => lang.colour(&Colour::from_code(text)).to_owned(),
-        (false, "residence") => lang.residence(&Residence::from_code(text)).to_owned(),
-        (false, "presence") => lang.presence(&Presence::from_code(text)).to_owned(),
-        (false, "state") if *kind == Kind::Benefit => lang.benefit_state(&BenefitState::from_code(text)).to_owned(),
-        (false, _) => ui.note(text),
+        (false, _) => code_word(kind, field, text, lang).unwrap_or_else(|| ui.note(text)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The six pages and the two details, drawn into the body. Each file draws one screen; [`pen`], [`columns`] and
 //! [`pieces`] are what they have in common.
 
+mod code_words;
 mod columns;
 mod conflict;
 pub mod follow_ups;
@@ -19,6 +20,8 @@ mod sync_state;
 pub mod today;
 pub mod values;
 pub mod visits;
+
+pub use conflict::fields;
 
 #[cfg(test)]
 mod tests;

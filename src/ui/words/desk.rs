@@ -1,7 +1,6 @@
-//! Words of the conflict desk, of what the server put aside, of the USB files and of the lock screen.
+//! Words of the conflict desk, of what the server put aside and of the lock screen.
 
 use super::plural;
-use crate::app::effect::{BundleDone, BundleTrouble};
 use crate::domain::lang::Lang;
 
 words! {
@@ -26,8 +25,8 @@ words! {
     desk_delete_word: "删除", "deleted";
     yes_word: "是", "yes";
     no_word: "否", "no";
-    desk_choose: "F6 用我的  F7 用对方  F9 都留  F8 看完整  (或 1 2 3)", "F6 keep mine  F7 use theirs  F9 both  F8 full values  (or 1 2 3)";
-    desk_choose_shown: "F6 用现在显示的  F7 用另一个  F9 都留  F8 看完整  (或 1 2 3)", "F6 as shown  F7 the other  F9 both  F8 full values  (or 1 2 3)";
+    desk_choose: "F6 用我的  F7 用对方  F9 都留  F8 看完整  Enter 列出选择", "F6 keep mine  F7 use theirs  F9 both  F8 full values  Enter lists";
+    desk_choose_shown: "F6 用现在显示的  F7 用另一个  F9 都留  F8 看完整  Enter 列出选择", "F6 as shown  F7 the other  F9 both  F8 full values  Enter lists";
     desk_settled: "冲突已处理; 上传后对方那里也消除", "Settled; once sent it is gone on the other side too";
     section_conflicts(n: usize): "冲突 {n}  (Enter 处理)", "Conflicts {n}  (Enter settles)";
     desk_both_sides(field: String, one: String, two: String): "{field}: {one} / {two}", "{field}: {one} / {two}";
@@ -43,8 +42,14 @@ words! {
     void_open: "打开这件诉求, 办下一步", "Open the request, take the next step";
     void_noted: "知道了, 不再提示", "Noted, do not show again";
 
-    refused_anew: "作为新的改动再保存一次", "Save the values anew as a new change";
+    refused_anew: "改好, 作为新的改动保存", "Put it right and save it as a new change";
+    refused_no_form: "这类改动没有表单可改, 请打开记录改, 或放下这一条", "no form shows it; open the record, or let it go";
+    anew_question(values: String): "作为新的改动再保存一次: {values}", "Save these values as a new change: {values}";
+    anew_choice: "2 保存", "2 Save them";
+    anew_title(title: String, why: String): "{title}  被退回: {why}", "{title}  refused: {why}";
     refused_let_go: "放下这条改动 (留在导出和日志里)", "Let it go (kept in export and audit log)";
+    refused_saved_anew: "已作为新的改动保存, 被退回的那条已放下", "Saved as a new change; the refused one is put aside";
+    refused_gone: "已放下这条改动, 导出和日志里还有", "Let go; the export and the audit log keep it";
     refused_fields(fields: String): "字段: {fields}", "Fields: {fields}";
     refused_enter: "Enter 选择怎么办", "Enter chooses what to do";
     col_sync_mark: "同", "S";
@@ -60,7 +65,7 @@ words! {
     recovered_banner(n: usize): "服务器恢复过, 本机替它找回 {n} 条改动, 什么都没有丢。", "The server was restored; this device brought {n} back, none is lost.";
     opaque_banner(n: usize): "{n} 条改动要较新版本的连心才能看全, 已原样保存; 请更新。", "Changes that need a newer Lianxin: {n}. They are kept; please update.";
 
-    removal_choice: "同意移走", "Let them leave";
+    removal_choice: "2 同意移走", "2 Let them leave";
     clock_ahead(by: String): "本机时间快 {by}, 请校准电脑时间; 记录照常保存。", "This clock is {by} ahead; set it. Records are safe.";
     clock_behind(by: String): "本机时间慢 {by}, 请校准电脑时间; 记录照常保存。", "This clock is {by} behind; set it. Records are safe.";
     time_minutes(n: i64): "{n} 分钟", "{n} min";
@@ -69,6 +74,8 @@ words! {
     progress_relog(n: usize): "服务器恢复过: 正在核对 {n} 条改动, 什么都不会丢。", "Server restored: checking {n} changes, none is lost";
     progress_snapshot(have: String, total: String): "首次下载 {have} / {total}, 断开后接着下。", "First download {have} of {total}; resumes after a break.";
 
+    asks_word: "等你确认", "Asks you";
+    revoked_word: "已停用", "Revoked";
     lock_title: "本机已被管理员停用", "The administrator has revoked this device";
     lock_kept: "本机上的资料已锁住, 不再显示。", "What is on this device is locked and not shown.";
     lock_wiped: "按管理员的要求, 本机上的资料已清除。", "As the administrator asked, the data on this device has been destroyed.";
@@ -76,20 +83,15 @@ words! {
         "Call the town's administrator. To go on, ask for a new code, run lianxin enrol in another window, then press F5 here.";
     lock_next_wiped: "请联系镇里的管理员。要继续使用, 先要新的登记码,\n退出后运行 lianxin enrol。",
         "Call the town's administrator. To go on, ask for a new code, leave and run lianxin enrol.";
-    lock_still: "查过了: 本机仍然停用, 还没有用新的登记码登记。", "Looked again: still revoked, not enrolled with a new code yet.";
+    lock_still: "查过了: 本机仍然停用, 还没有用新的登记码登记。", "Still revoked: not enrolled with a new code yet.";
     lock_keys: "F5 再检查一次   Ctrl+Q 退出", "F5 checks again   Ctrl+Q leaves";
     lock_keys_wiped: "Ctrl+Q 退出", "Ctrl+Q leaves";
 
     file_export_title: "导出到U盘", "Export to a USB stick";
     file_import_title: "从U盘导入", "Import from a USB stick";
-    file_export_hint: "写出加密文件, 拷到U盘带到镇里。", "Writes a sealed file; take it to the town on a stick.";
-    file_import_hint: "读入镇里给的回执文件。", "Reads the answer that the town gave back.";
+    file_export_hint: "写出加密文件, 用U盘带到镇里。路径可改成U盘的。", "Writes a sealed file for the town. Give the stick's path.";
+    file_import_hint: "读入镇里给的回执 (.reply)。路径可改成U盘的。", "Reads the town's answer (.reply). Give the stick's path.";
     file_keys: "Enter 确定  Esc 取消", "Enter does it  Esc cancels";
-    bundle_exported(n: usize, path: String): "已导出 {n} 条到 {path}", "{n} exported to {path}";
-    bundle_imported(sent: usize, received: usize): "已导入: 服务器收到 {sent} 条, 本机收到 {received} 条", "Imported: {sent} are on the server, {received} came here";
-    bundle_imported_refused(n: usize): ", 退回 {n} 条", ", {n} refused";
-    bundle_more: "; 还有, 请再导出一次", "; there is more: export once more";
-    bundle_failed(why: String): "U盘文件没有成功: {why}", "The USB file did not work: {why}";
 }
 
 impl Lang {
@@ -140,11 +142,8 @@ impl Lang {
 
     fn quarantined(self, code: &str) -> Option<(&'static str, &'static str)> {
         Some(match (self, code) {
-            (Self::Zh, "malformed") => ("内容格式不对", "打开记录改好再保存, 再放下这一条。"),
-            (Self::En, "malformed") => (
-                "the content is malformed",
-                "Put the record right, then let this one go.",
-            ),
+            (Self::Zh, "malformed") => ("内容格式不对", "改对内容, 作为新的改动保存。"),
+            (Self::En, "malformed") => ("the content is malformed", "Put it right and save it as a new change."),
             (Self::Zh, "scope") => (
                 "不在你负责的单位范围内",
                 "服务器已留存, 镇里核实后收下; 范围调整后可再保存。",
@@ -163,8 +162,8 @@ impl Lang {
                 "only the administrator may write this",
                 "Ask the administrator, then let it go.",
             ),
-            (Self::Zh, "too_large") => ("内容太大", "打开记录改短, 保存后放下这一条。"),
-            (Self::En, "too_large") => ("too large", "Shorten the record, save, then let this one go."),
+            (Self::Zh, "too_large") => ("内容太大", "改短, 作为新的改动保存。"),
+            (Self::En, "too_large") => ("too large", "Shorten it and save it as a new change."),
             (Self::Zh, "purged") => ("这条记录已按规定清除", "不能再传; 放下这一条即可。"),
             (Self::En, "purged") => ("the record was purged by order", "It cannot be sent again; let it go."),
             (Self::Zh, "proof") => ("服务器认不出这条旧改动", "作为新的改动再保存一次。"),
@@ -176,68 +175,6 @@ impl Lang {
             ),
             _ => return None,
         })
-    }
-
-    /// What came of a USB file.
-    #[must_use]
-    pub fn bundle(self, outcome: &Result<BundleDone, BundleTrouble>) -> String {
-        match outcome {
-            Ok(BundleDone::Exported { changes, path, more }) => {
-                let words = self.bundle_exported(*changes, path.clone());
-                words + if *more { self.bundle_more() } else { "" }
-            }
-            Ok(BundleDone::Imported {
-                sent,
-                received,
-                refused,
-                more,
-            }) => {
-                let mut words = self.bundle_imported(*sent, *received);
-                if *refused > 0 {
-                    words.push_str(&self.bundle_imported_refused(*refused));
-                }
-                words + if *more { self.bundle_more() } else { "" }
-            }
-            Err(trouble) => self.bundle_failed(self.bundle_trouble(trouble)),
-        }
-    }
-
-    fn bundle_trouble(self, trouble: &BundleTrouble) -> String {
-        let (zh, en) = match trouble.code {
-            "not_enrolled" => ("本机还没有登记服务器", "this device has no server"),
-            "sealed" => (
-                "打不开, 不是给本机的文件, 或文件坏了",
-                "it does not open: damaged, or for another device",
-            ),
-            "other_way" => (
-                "这是要带去镇里的文件, 不是回执",
-                "this is a file for the town, not its answer",
-            ),
-            "newer" => ("较新版本的连心写的, 请先更新", "a newer version wrote it; update first"),
-            "refused" => ("镇里的服务器没有收", "the town's server refused it"),
-            "read" => ("读不到这个文件, 请核对路径", "the file cannot be read; check the path"),
-            "write" => (
-                "写不了这个文件, 请核对路径和U盘空间",
-                "the file cannot be written; check path and space",
-            ),
-            "removal" => (
-                "会移走很多资料, 请先联网同步确认",
-                "many records would leave; sync and agree first",
-            ),
-            "locked" | "locked_wipe" => ("本机已被停用", "this device is revoked"),
-            _ => (
-                "本机数据库出错, 什么都没有改",
-                "the local database failed, nothing was changed",
-            ),
-        };
-        let word = match self {
-            Self::Zh => zh,
-            Self::En => en,
-        };
-        match trouble.detail.as_str() {
-            "" => word.to_owned(),
-            detail => format!("{word} ({detail})"),
-        }
     }
 
     /// That the sync waits for a person's word.

@@ -23,8 +23,8 @@ words! {
     conflicts_badge(n: usize): "冲突 {n}", "conflicts {n}";
     key_help: "F1 帮助", "F1 Help";
     key_menu: "F10 菜单", "F10 Menu";
-    tip_saved_here(n: usize): "{n} 条改动存在本机, 联网后自动上传。", "{n} changes are safe on this device and go up when there is a network.";
-    tip_all_here: "断网也一切照常: 记录先存本机, 联网后自动上传。", "Everything works without a network: records are kept here and go up later.";
+    tip_saved_here(n: usize): "{n} 条改动存在本机, 联网后自动上传。", "{n} changes are safe here and go up with the network.";
+    tip_all_here: "断网也一切照常: 记录先存本机, 联网后自动上传。", "All works offline: records are kept here and go up later.";
     menu_title: "动作", "Actions";
     menu_foot: "数字或方向键选, Esc 关闭", "Digit or arrows, Esc closes";
     pick_foot: "上下键选, 输入文字可筛选, Esc 关闭", "Up/down, type to filter, Esc closes";
@@ -145,6 +145,7 @@ impl Lang {
             (Self::En, Question::Delete { what }) => {
                 (format!("Delete {what}? Ctrl+Z undoes it."), self.delete_choice())
             }
+            (_, Question::Anew { .. }) => (self.anew_question(String::new()), self.anew_choice()),
             (_, Question::Removal { records }) => (self.removal_question(*records), self.removal_choice()),
             (Self::Zh, Question::Discard) => ("丢弃已输入的内容?".to_owned(), self.discard_choice()),
             (Self::En, Question::Discard) => ("Throw away what was typed?".to_owned(), self.discard_choice()),

@@ -40,6 +40,7 @@ impl Lang {
             Refusal::Untouched => self.refused_untouched().to_owned(),
             Refusal::NoText => self.refused_no_text().to_owned(),
             Refusal::Saving => self.refused_saving().to_owned(),
+            Refusal::NoForm => self.refused_no_form().to_owned(),
             Refusal::OpenRequests(n) => self.refused_open_requests(*n),
             Refusal::NoConflict => self.refused_no_conflict().to_owned(),
             Refusal::OneValue => self.refused_one_value().to_owned(),

@@ -13,7 +13,9 @@ pub const TABLE: &[Spec] = &[
     field("urgency", Choice(Options::Urgency)).required().initial("normal"),
     field("household", Household).required_when(|f| f.is("place", "")),
     field("place", Line(60)).required_when(|f| f.is("household", "")),
-    field("fork", Choice(Options::Fork)).initial("register"),
+    field("fork", Choice(Options::Fork))
+        .initial("register")
+        .when(|f| !f.facts.anew),
     field("mode", Choice(Options::ModeAbove))
         .initial("coordinated")
         .when(|f| f.is("fork", "escalate")),

@@ -56,7 +56,7 @@ pub const TABLE: &[Spec] = &[
         .problem("return_visits[0].note")
         .required_when(is_unsatisfied)
         .when(is_answered),
-    field("new_request", Check),
+    field("new_request", Check).when(may_add),
     field("title", Line(40))
         .problem("requests[0].title")
         .required()
@@ -91,7 +91,7 @@ pub const TABLE: &[Spec] = &[
         .required()
         .initial("normal")
         .when(another),
-    field("add_tag", Check),
+    field("add_tag", Check).when(may_add),
     field("tag_person", Choice(Options::Persons))
         .problem("tags[0].person")
         .when(|f| f.ticked("add_tag")),
@@ -102,7 +102,7 @@ pub const TABLE: &[Spec] = &[
     field("tag_level", Pick(Options::TagLevel))
         .problem("tags[0].level")
         .when(|f| f.ticked("add_tag")),
-    field("add_reminder", Check),
+    field("add_reminder", Check).when(may_add),
     field("due", Date)
         .problem("reminder.due")
         .required()
@@ -127,7 +127,12 @@ pub const FAST: &[Spec] = &[
 
 /// 慢病随访 is ticked and nobody of the household has a tag for it.
 fn untagged(fields: &Fields) -> bool {
-    !fields.facts.patients && fields.has("topics", "health")
+    !fields.facts.patients && fields.has("topics", "health") && may_add(fields)
+}
+
+/// Something else may be recorded with the visit.
+fn may_add(fields: &Fields) -> bool {
+    !fields.facts.anew
 }
 
 fn another(fields: &Fields) -> bool {

@@ -9,7 +9,7 @@ use crate::ui::text::width;
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
 /// The screens that are looked at: a name and the keys that lead there.
-const SCREENS: [(&str, &str); 17] = [
+const SCREENS: [(&str, &str); 18] = [
     ("today", "1"),
     ("households", "2"),
     ("requests", "3"),
@@ -23,6 +23,7 @@ const SCREENS: [(&str, &str); 17] = [
     ("sync_void_step", "6 right end"),
     ("sync_refused", "6 down"),
     ("sync_refused_choices", "6 down enter"),
+    ("sync_refused_form", "6 down enter 2"),
     ("sync_usb", "6 ctrl-o"),
     ("household", "2 enter"),
     ("household_member", "2 enter right enter"),

@@ -1,9 +1,9 @@
 //! A small village of invented people for the screen tests: solar terms and crops, telephones that ring nowhere.
 
 use crate::app::rows::{
-    ConflictRow, ConflictSide, Counts, FollowUpRow, HouseholdDetail, HouseholdRow, LogRow, PendingRow, RequestDetail,
-    RequestRow, SearchTarget, StepSide, SyncState, SyncView, TodayCard, TodayItem, TodayView, VisitRow, VoidStepRow,
-    Window,
+    ConflictRow, ConflictSide, Counts, FollowUpRow, HouseholdDetail, HouseholdRow, LogRow, PendingRow, RefusedDetail,
+    RequestDetail, RequestRow, SearchTarget, StepSide, SyncState, SyncView, TodayCard, TodayItem, TodayView, VisitRow,
+    VoidStepRow, Window,
 };
 use crate::change::{Cursor, Kind};
 use crate::domain::calendar::{Certainty, Due};
@@ -654,6 +654,24 @@ fn window<T>(rows: Vec<T>) -> Window<T> {
     }
 }
 
+/// A change that the server put aside because it is too large.
+pub fn refused(kind: Kind, set: &serde_json::Value) -> RefusedDetail {
+    let household = household_detail().household;
+    RefusedDetail {
+        change: id(ChangeId::new),
+        code: "too_large".to_owned(),
+        record: id(RecordId::new),
+        unit: household.unit.clone(),
+        set: set.as_object().cloned().unwrap_or_default(),
+        makes: kind == Kind::Request,
+        kind,
+        household: Some(household),
+        person: None,
+        request: None,
+        cursor: Cursor::default(),
+    }
+}
+
 /// Answers every question with the village.
 pub fn answer(query: &Query) -> Answer {
     match query {
@@ -674,6 +692,13 @@ pub fn answer(query: &Query) -> Answer {
         Query::Visit(_) => Answer::Visit(None),
         Query::Sync => Answer::Sync(Box::new(sync())),
         Query::Search { .. } => Answer::Search(Vec::new()),
+        Query::Refused(_) => Answer::Refused(Some(Box::new(refused(
+            Kind::Request,
+            &serde_json::json!({
+                "temp_no": "12-1122-01", "title": "路灯不亮(三组路口)", "category": "0103", "urgency": "urgent",
+                "household_id": household_id(1).to_string(), "detail": "三组路口两盏灯不亮, 老人晚上不敢出门。",
+            }),
+        )))),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),
     }

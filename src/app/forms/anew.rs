@@ -1,0 +1,208 @@
+//! A form filled with a change that the server put aside, so that what was wrong can be mended.
+//!
+//! Invariant: saving it writes one change of the same record. What the form asks for is as the person left it, what it does not
+//! ask for is as it was in the refused change; of a record that exists, what was refused is written again even where nothing
+//! was changed.
+
+use super::draft::Draft;
+use super::spec::FieldKind;
+use super::tables::About;
+use super::{Form, date};
+use crate::change::{FieldType, Fields as Values, Kind};
+use crate::domain::ids::{ChangeId, HouseholdId, PersonId};
+use crate::domain::request::{EventKind, Urgency};
+use crate::domain::tag::TagKind;
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
+use crate::store::rows::RefusedDetail;
+use serde_json::{Value, json};
+use std::str::FromStr;
+
+/// The refused change behind a form.
+#[derive(Debug)]
+pub struct Anew {
+    /// The change.
+    pub change: ChangeId,
+    /// The server's code.
+    pub code: String,
+    /// The unit it was written for.
+    pub unit: UnitPath,
+    /// Names of the values that the form asks for.
+    asked: Vec<String>,
+    /// Its values that the form does not ask for.
+    pub keep: Values,
+}
+
+impl Form {
+    /// The form of the kind, filled with the refused values; `None` for a change that no form shows.
+    #[must_use]
+    pub fn anew(detail: &RefusedDetail) -> Option<Self> {
+        let about = about(detail)?;
+        let table = about.specs();
+        let asks = |name: &str| table.iter().find(|spec| spec.name == asked_as(&detail.kind, name));
+        let asked: Vec<String> = detail.set.keys().filter(|name| asks(name).is_some()).cloned().collect();
+        if asked.is_empty() && !detail.makes {
+            return None;
+        }
+        let mut keep = detail.set.clone();
+        let follows = |name: &str| detail.kind == Kind::Request && name == FOLLOWS_CATEGORY;
+        keep.retain(|name, _| !asked.contains(name) && !follows(name));
+        let mut form = match &about {
+            About::Household(Some(it)) => Self::household(Some((it, detail.cursor))),
+            About::Person(household, Some(it)) => Self::person(*household, Some((it, detail.cursor))),
+            _ => Self::new(about),
+        };
+        form.know(detail);
+        for name in &asked {
+            if let (Some(spec), Some(value)) = (asks(name), detail.set.get(name)) {
+                form.fields.set(spec.name, filled(detail, (name, spec.kind), value));
+            }
+        }
+        if form.fields.facts.existing {
+            let at = asked.iter().filter_map(|name| form.fields.index(name)).min();
+            form.focus = at.unwrap_or(0);
+        }
+        form.original = form.fields.to_json();
+        form.restored.clone_from(&form.original);
+        form.draft = Draft::new(Some(Self::anew_draft(detail.change)));
+        form.anew = Some(Box::new(Anew {
+            change: detail.change,
+            code: detail.code.clone(),
+            unit: detail.unit.clone(),
+            asked,
+            keep,
+        }));
+        Some(form)
+    }
+
+    /// The draft of the form that mends the change.
+    #[must_use]
+    pub fn anew_draft(change: ChangeId) -> String {
+        format!("anew:{change}")
+    }
+
+    /// The refused change that the form mends.
+    #[must_use]
+    pub fn mends(&self) -> Option<&Anew> {
+        self.anew.as_deref()
+    }
+
+    /// What the entry is compared with: what was refused counts as changed.
+    pub(super) fn compared_with(&self) -> Values {
+        let mut original = self.original.clone();
+        for name in self.anew.iter().flat_map(|anew| &anew.asked) {
+            original.insert(name.clone(), Value::Null);
+        }
+        original
+    }
+
+    /// What the form knows from the record it is about.
+    fn know(&mut self, detail: &RefusedDetail) {
+        let facts = &mut self.fields.facts;
+        facts.anew = true;
+        self.beside = detail.household.as_ref().map(|it| it.id);
+        match &self.about {
+            About::Tag(_, person) => facts.existing = person.is_some(),
+            About::Health(_, _, _, disease) => facts.disease = disease.code().to_owned(),
+            About::Event(..) => {
+                if let Some(row) = &detail.request {
+                    facts.category.clone_from(&row.category);
+                    facts.critical = row.urgency == Urgency::Critical;
+                    self.beside = row.household_id;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What sort of matter a request is follows its category; the form has no field for it.
+const FOLLOWS_CATEGORY: &str = "kind";
+
+/// The form that shows the change.
+fn about(detail: &RefusedDetail) -> Option<About> {
+    let set = &detail.set;
+    if !detail.makes || !is_whole(&detail.kind, set) {
+        return match (&detail.kind, &detail.household, &detail.person) {
+            (Kind::Household, Some(it), _) => Some(About::Household(Some(Box::new(it.clone())))),
+            (Kind::Person, _, Some(it)) => Some(About::Person(it.household_id, Some(Box::new(it.clone())))),
+            _ => None,
+        };
+    }
+    let household = reference::<HouseholdId>(set, "household_id");
+    Some(match &detail.kind {
+        Kind::Household => About::Household(None),
+        Kind::Person => About::Person(household?, None),
+        Kind::Tag => About::Tag(household?, reference::<PersonId>(set, "person_id")),
+        Kind::Visit => About::Visit(household),
+        Kind::Request => About::Request(household),
+        Kind::Reminder => About::Reminder(household),
+        Kind::Postponement => {
+            let name = detail.household.as_ref().map(|it| it.display_name.clone());
+            About::Postpone(text(set, "key").to_owned(), household, name.unwrap_or_default())
+        }
+        Kind::HealthRecord => {
+            let person = detail.person.as_ref()?;
+            let disease = TagKind::from_code(text(set, "disease"));
+            About::Health(person.household_id, person.id, person.name.clone(), disease)
+        }
+        Kind::RequestEvent => {
+            let row = detail.request.as_ref()?;
+            let kind = EventKind::from_code(text(set, "kind"));
+            // A submit says nothing; a merge names another request by its id.
+            let shows = kind.is_known() && !matches!(kind, EventKind::Submit | EventKind::Merge);
+            let heading = format!("{} {}", row.temp_no, row.title);
+            shows.then_some(About::Event(row.id, kind, heading))?
+        }
+        Kind::Benefit | Kind::Unit | Kind::User | Kind::Unknown(_) => return None,
+    })
+}
+
+/// True when the values make a record, and do not edit one that has left this device.
+fn is_whole(kind: &Kind, set: &Values) -> bool {
+    let always: &[&str] = match kind {
+        Kind::Household => &["display_name", "residence"],
+        Kind::Person => &["name", "household_id"],
+        Kind::Tag => &["kind", "household_id"],
+        Kind::Request => &["title", "temp_no"],
+        Kind::Reminder => &["due", "text"],
+        _ => &[],
+    };
+    always.iter().all(|name| set.contains_key(*name))
+}
+
+/// The form's name of a field.
+fn asked_as<'a>(kind: &Kind, name: &'a str) -> &'a str {
+    match (kind, name) {
+        (Kind::Visit | Kind::Request | Kind::Reminder, "household_id") => "household",
+        (_, name) => name,
+    }
+}
+
+/// A kept value as the form's field takes it.
+fn filled(detail: &RefusedDetail, (name, input): (&str, FieldKind), value: &Value) -> Value {
+    let ty = detail.kind.field(name).map(|field| field.ty);
+    match (ty, value, input) {
+        (_, _, FieldKind::Household) => match &detail.household {
+            Some(it) => json!({ "id": it.id, "name": it.display_name }),
+            None => Value::Null,
+        },
+        (Some(FieldType::Instant), value, _) => value
+            .as_i64()
+            .map_or(Value::Null, |at| date::moment_text(Millis(at)).into()),
+        (_, Value::Bool(yes), FieldKind::Choice(_)) => if *yes { "yes" } else { "no" }.into(),
+        (_, Value::Array(items), FieldKind::Line(_)) if name == "assist_parties" => {
+            let parties: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+            parties.join(", ").into()
+        }
+        (_, value, _) => value.clone(),
+    }
+}
+
+fn text<'a>(set: &'a Values, name: &str) -> &'a str {
+    set.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn reference<T: FromStr>(set: &Values, name: &str) -> Option<T> {
+    text(set, name).parse().ok()
+}
