@@ -12,6 +12,7 @@
 pub mod batch;
 pub mod bundle;
 pub mod classify;
+mod engine;
 mod guard;
 pub mod journal;
 mod piece;
@@ -22,17 +23,19 @@ pub mod round;
 #[cfg(test)]
 mod round_tests;
 pub mod schedule;
+#[cfg(test)]
+mod schedule_tests;
 mod snapshot;
 pub mod status;
 #[cfg(test)]
 mod testing;
 pub mod transport;
 mod trip;
-pub mod worker;
+mod worker;
 #[cfg(test)]
 mod worker_tests;
 
+pub use engine::{Engine, Message, Report};
 pub use journal::Journal;
 pub use round::{Outcome, Summary};
 pub use transport::{Failure, HttpTransport, Transport};
-pub use worker::{Engine, Message, Report};

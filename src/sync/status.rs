@@ -108,3 +108,22 @@ code_enum! {
         PlainHttp = "plain_http",
     }
 }
+
+impl TroubleCode {
+    /// True for troubles that no retry cures: a person must act first.
+    #[must_use]
+    pub fn needs_person(&self) -> bool {
+        matches!(
+            self,
+            Self::TokenUnknown
+                | Self::TokenExpired
+                | Self::DeviceRevoked
+                | Self::UpgradeRequired
+                | Self::NotEnrolled
+                | Self::RemovalAsks
+                | Self::Locked
+                | Self::PlainHttp
+                | Self::CodeRefused
+        )
+    }
+}

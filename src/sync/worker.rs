@@ -1,4 +1,4 @@
-//! The engine's thread: waits for a message or the timer, runs one round at a time, says how it stands.
+//! The sync thread: waits for a message or the timer, runs one round at a time, says how it stands.
 //!
 //! The thread starts with the first message. It holds no state worth keeping: dropping a round in the middle is safe,
 //! the journal says what is pending and the server answers twice-sent changes with `duplicate`. A round that panics is
@@ -6,125 +6,22 @@
 //! monotonic clock; the wall clock is for people alone.
 
 use super::batch::Batch;
+use super::engine::{Message, Report};
 use super::journal::Journal;
 use super::round::{self, Outcome};
-use super::schedule::{Ended, Schedule, Ticks, needs_person};
+use super::schedule::{Ended, Schedule, Ticks};
 use super::status::{Status, Trouble, TroubleCode};
 use super::transport::Transport;
 use crate::clock::{Clock, random_bytes};
 use crate::domain::time::Millis;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
-use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::Instant;
 
-/// What the console tells the engine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Message {
-    /// Something was saved: sync in two seconds.
-    SaveHappened,
-    /// Sync at once (start of the console, F5).
-    SyncNow,
-    /// The training pack's cable was plugged in (true) or pulled.
-    Cable(bool),
-    /// End the thread.
-    Stop,
-}
-
-/// What the engine tells the console.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Report {
-    /// Its state changed.
-    Status(Status),
-    /// A round changed the database: screens ask again.
-    Changed,
-    /// The administrator revoked this device: the store is locked. The console closes it, and destroys it when told to.
-    Revoked {
-        /// What is here is to be destroyed.
-        wipe: bool,
-    },
-}
-
-/// A handle to the engine. Dropping it stops the thread.
-pub struct Engine {
-    sender: UnboundedSender<Message>,
-    launch: Option<Box<dyn FnOnce() -> Option<JoinHandle<()>> + Send>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Engine {
-    /// An engine that has not begun: its thread starts with the first [`Self::send`]. `report` runs on that thread.
-    pub fn new<J, T, F>(journal: J, transport: T, clock: Clock, report: F) -> Self
-    where
-        J: Journal + Send + 'static,
-        T: Transport + Send + 'static,
-        F: FnMut(Report) + Send + 'static,
-    {
-        let (sender, receiver) = unbounded_channel();
-        let worker = Worker {
-            journal,
-            transport,
-            batch: Batch::default(),
-            clock,
-            report,
-            schedule: Schedule::default(),
-            origin: None,
-            plugged: true,
-            failing_since: None,
-            receiver,
-        };
-        Self {
-            sender,
-            launch: Some(Box::new(move || spawn(worker))),
-            thread: None,
-        }
-    }
-
-    /// Tells the engine something; starts its thread the first time.
-    pub fn send(&mut self, message: Message) {
-        if let Some(launch) = self.launch.take() {
-            if message == Message::Stop {
-                return;
-            }
-            self.thread = launch();
-        }
-        // A closed channel means that the thread has ended after Stop: there is nobody to tell.
-        let _nobody_listens = self.sender.send(message);
-    }
-
-    /// Stops the engine and waits for its thread. A round under way is dropped; the journal keeps what is pending.
-    pub fn stop(mut self) {
-        self.send(Message::Stop);
-        if let Some(thread) = self.thread.take() {
-            let _panicked = thread.join();
-        }
-    }
-}
-
-impl Drop for Engine {
-    fn drop(&mut self) {
-        if self.thread.is_some() {
-            self.send(Message::Stop);
-        }
-    }
-}
-
-fn spawn<J, T, F>(mut worker: Worker<J, T, F>) -> Option<JoinHandle<()>>
-where
-    J: Journal + Send + 'static,
-    T: Transport + Send + 'static,
-    F: FnMut(Report) + Send + 'static,
-{
-    let body = move || match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(worker.run()),
-        Err(error) => worker.fail_for_ever(&error.to_string()),
-    };
-    std::thread::Builder::new().name("sync".into()).spawn(body).ok()
-}
-
-struct Worker<J, T, F> {
+/// What the thread holds.
+pub(super) struct Worker<J, T, F> {
     journal: J,
     transport: T,
     batch: Batch,
@@ -139,7 +36,23 @@ struct Worker<J, T, F> {
 }
 
 impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
-    async fn run(&mut self) {
+    pub(super) fn new(journal: J, transport: T, clock: Clock, report: F, receiver: UnboundedReceiver<Message>) -> Self {
+        Self {
+            journal,
+            transport,
+            batch: Batch::default(),
+            clock,
+            report,
+            schedule: Schedule::default(),
+            origin: None,
+            plugged: true,
+            failing_since: None,
+            receiver,
+        }
+    }
+
+    /// Waits and works until it is told to stop.
+    pub(super) async fn run(&mut self) {
         let origin = Instant::now();
         self.origin = Some(origin);
         loop {
@@ -237,7 +150,7 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
             None => Ended::Well {
                 next_in: outcome.next_in,
             },
-            Some((trouble, _)) if needs_person(&trouble.code) => Ended::Person,
+            Some((trouble, _)) if trouble.code.needs_person() => Ended::Person,
             Some((_, retry_after)) => Ended::Later {
                 retry_after: *retry_after,
             },
@@ -276,7 +189,8 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
         }
     }
 
-    fn fail_for_ever(&mut self, detail: &str) {
+    /// Says that there will be no rounds.
+    pub(super) fn fail_for_ever(&mut self, detail: &str) {
         let trouble = Trouble {
             code: TroubleCode::Local,
             detail: detail.to_owned(),

@@ -1,10 +1,10 @@
 //! The thread: when it starts, what it does after a panic, that a save during a round is not forgotten.
 
+use super::engine::{Engine, Message, Report};
 use super::journal::Journal;
 use super::status::{Status, TroubleCode};
 use super::testing::{Device, Script, stored};
 use super::transport::{Failure, Piece, Transport, Wanted};
-use super::worker::{Engine, Message, Report};
 use crate::clock::Clock;
 use crate::domain::time::Date;
 use crate::store::{Store, StoreError, SyncStart};

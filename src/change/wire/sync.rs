@@ -134,7 +134,7 @@ pub struct SyncReply {
     /// The device begins at the start of a long log: `GET /v1/snapshot` brings it in fewer round trips.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub snapshot: bool,
-    /// Ask again after this many seconds.
+    /// Ask again after this many seconds; a device keeps within 10 and 900.
     pub next_in: u64,
 }
 

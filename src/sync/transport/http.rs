@@ -1,0 +1,231 @@
+//! HTTP with time-outs fit for 2G: no limit on the whole, one on silence.
+//!
+//! Invariant: whatever happens on the line comes back as a [`Failure`]; nothing here panics or waits for ever, follows a
+//! redirect, believes an answer without our protocol's header, or lets the token into a message.
+
+use super::address::{base_url, is_loopback};
+use super::{Failure, Piece, Transport, Wanted};
+use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER};
+use crate::store::SyncStart;
+use crate::sync::status::TroubleCode;
+use crate::sync::{classify, piece};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use reqwest::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, IF_RANGE, RANGE, RETRY_AFTER,
+};
+use std::io::Write;
+use std::time::Duration;
+
+/// Time to reach the server.
+const CONNECT: Duration = Duration::from_secs(20);
+/// Silence on an open connection.
+const STALL: Duration = Duration::from_secs(45);
+/// Shorter than the server keeps an idle connection.
+const IDLE: Duration = Duration::from_secs(8);
+/// Bodies below this are not worth compressing.
+const GZIP_FROM: usize = 512;
+/// No answer of ours is larger, decoded.
+const MAX_ANSWER: usize = 16 * 1024 * 1024;
+
+/// HTTP/1.1 by reqwest, TLS by rustls with the system's certificates.
+#[derive(Debug, Default)]
+pub struct HttpTransport {
+    /// Another address of the same server, used instead of the enrolled one.
+    pub server: Option<String>,
+    /// The protocol version of the server that answered last.
+    pub speaks: Option<u32>,
+    client: Option<(String, reqwest::Client)>,
+}
+
+impl HttpTransport {
+    /// A transport to the enrolled server, or to `server` instead of it.
+    #[must_use]
+    pub fn new(server: Option<String>) -> Self {
+        Self {
+            server,
+            ..Self::default()
+        }
+    }
+
+    /// Trades a one-time code for this device's token.
+    ///
+    /// # Errors
+    /// [`Failure`]; the code stays good when the server was not reached.
+    pub async fn enrol(&mut self, server: &str, request: &EnrolRequest) -> Result<EnrolReply, Failure> {
+        let json = serde_json::to_vec(request).map_err(|e| Failure::new(TroubleCode::Local, e.to_string()))?;
+        let answer = self.post(server, "/v1/enrol", None, json).await?;
+        serde_json::from_slice(&answer).map_err(|e| Failure::new(TroubleCode::BadAnswer, e.to_string()))
+    }
+
+    async fn post(&mut self, server: &str, path: &str, token: Option<&str>, json: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        let base = base_url(server)?;
+        let client = self.client_for(&base)?;
+        let mut request = client
+            .post(format!("{base}{path}"))
+            .header(PROTOCOL_HEADER, PROTOCOL)
+            .header(CONTENT_TYPE, "application/json");
+        if let Some(token) = token {
+            request = request.header(AUTHORIZATION, bearer(token)?);
+        }
+        request = match gzip(&json) {
+            Some(packed) => request.header(CONTENT_ENCODING, "gzip").body(packed),
+            None => request.body(json),
+        };
+        let response = request.send().await.map_err(|e| classify::line(&e))?;
+        let head = self.read_head(&response)?;
+        let body = read_body(response).await?;
+        if head.status != 200 || !head.content_type.starts_with("application/json") {
+            return Err(head.refusal(&body));
+        }
+        Ok(body)
+    }
+
+    async fn get_piece(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
+        let server = self.server.clone().unwrap_or_else(|| start.server.clone());
+        let base = base_url(&server)?;
+        let last = wanted.from.saturating_add(wanted.bytes.max(1)) - 1;
+        let place = wanted.of.as_ref().map(|(_, cursor)| format!("?cursor={cursor}"));
+        let mut request = self
+            .client_for(&base)?
+            .get(format!("{base}/v1/snapshot{}", place.unwrap_or_default()))
+            .header(PROTOCOL_HEADER, PROTOCOL)
+            .header(AUTHORIZATION, bearer(&start.token)?)
+            // The file is compressed as it is, and a range counts its own bytes.
+            .header(ACCEPT_ENCODING, "identity")
+            .header(RANGE, format!("bytes={}-{last}", wanted.from));
+        if let Some((etag, _)) = &wanted.of {
+            request = request.header(IF_RANGE, format!("\"{etag}\""));
+        }
+        let response = request.send().await.map_err(|e| classify::line(&e))?;
+        let head = self.read_head(&response)?;
+        if !matches!(head.status, 200 | 206) {
+            let body = read_body(response).await?;
+            return Err(head.refusal(&body));
+        }
+        let (mut piece, most) = piece::begin(response.status(), response.headers(), wanted)?;
+        piece.bytes = read_piece(response, most).await?;
+        Ok(piece)
+    }
+
+    /// What is said before the body. An answer without our header is somebody else's, whatever it looks like.
+    fn read_head(&mut self, response: &reqwest::Response) -> Result<Head, Failure> {
+        let header = |name: &str| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let head = Head {
+            status: response.status().as_u16(),
+            content_type: header(CONTENT_TYPE.as_str()).unwrap_or_default(),
+            // The form with a date is left alone: it needs a clock that is right.
+            retry_after: header(RETRY_AFTER.as_str()).and_then(|text| text.trim().parse().ok()),
+        };
+        let Some(speaks) = header(PROTOCOL_HEADER) else {
+            return Err(classify::foreign(head.status, &head.content_type, head.retry_after));
+        };
+        self.speaks = speaks.trim().parse().ok();
+        Ok(head)
+    }
+
+    fn client_for(&mut self, base: &str) -> Result<reqwest::Client, Failure> {
+        if let Some((known, client)) = &self.client
+            && known == base
+        {
+            return Ok(client.clone());
+        }
+        install_tls_provider();
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .read_timeout(STALL)
+            .pool_idle_timeout(IDLE)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("lianxin/", env!("CARGO_PKG_VERSION")));
+        if is_loopback(base) {
+            builder = builder.no_proxy();
+        }
+        if base.starts_with("http:") {
+            // No TLS, so the system's authorities are not read: there may be none, and reading them takes time.
+            builder = builder.tls_certs_only([]);
+        }
+        let client = builder.build().map_err(|e| classify::line(&e))?;
+        self.client = Some((base.to_owned(), client.clone()));
+        Ok(client)
+    }
+}
+
+impl Transport for HttpTransport {
+    async fn exchange(&mut self, start: &SyncStart, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
+        let server = self.server.clone().unwrap_or_else(|| start.server.clone());
+        self.post(&server, path, Some(&start.token), body).await
+    }
+
+    async fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
+        self.get_piece(start, wanted).await
+    }
+}
+
+struct Head {
+    status: u16,
+    content_type: String,
+    retry_after: Option<u64>,
+}
+
+impl Head {
+    fn refusal(&self, body: &[u8]) -> Failure {
+        classify::answer(self.status, &self.content_type, body, self.retry_after)
+    }
+}
+
+/// The token as a header that no debug output shows.
+fn bearer(token: &str) -> Result<HeaderValue, Failure> {
+    let value = HeaderValue::from_str(&format!("Bearer {token}"));
+    let mut value = value.map_err(|_| Failure::new(TroubleCode::TokenUnknown, "the token here is damaged"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The whole body, decoded, within the limit.
+async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|e| classify::line(&e))? {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return Err(Failure::new(TroubleCode::BadAnswer, "the answer is too large"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// At most `most` bytes. What came before the line broke is kept: the next piece goes on from there.
+async fn read_piece(mut response: reqwest::Response, most: usize) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    while body.len() < most {
+        match response.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(_) if !body.is_empty() => break,
+            Err(error) => return Err(classify::line(&error)),
+        }
+    }
+    body.truncate(most);
+    Ok(body)
+}
+
+/// `None` when nothing is gained by it.
+fn gzip(json: &[u8]) -> Option<Vec<u8>> {
+    if json.len() < GZIP_FROM {
+        return None;
+    }
+    let mut encoder = GzEncoder::new(Vec::with_capacity(json.len() / 4), Compression::best());
+    encoder.write_all(json).ok()?;
+    encoder.finish().ok().filter(|packed| packed.len() < json.len())
+}
+
+/// Installs rustls' ring provider for this process, once; later calls change nothing.
+pub fn install_tls_provider() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        // An error means that somebody installed one before us: just as good.
+        let _installed_before = rustls::crypto::ring::default_provider().install_default();
+    });
+}
