@@ -175,6 +175,9 @@ impl App {
             }
             Msg::Locked { wiped } => self.on_locked(wiped),
             Msg::Bundle(outcome) => {
+                if let Ok(effect::BundleDone::Exported { path, .. }) = &outcome {
+                    self.session.exported = Some(path.clone());
+                }
                 self.on_bundle(&outcome, &mut effects);
                 self.notice = Some(Notice::Bundle(outcome));
             }

@@ -58,6 +58,10 @@ impl Form {
                 form.fields.set(spec.name, filled(detail, (name, spec.kind), value));
             }
         }
+        if form.fields.facts.existing {
+            let at = asked.iter().filter_map(|name| form.fields.index(name)).min();
+            form.focus = at.unwrap_or(0);
+        }
         form.original = form.fields.to_json();
         form.restored.clone_from(&form.original);
         form.draft = Draft::new(Some(Self::anew_draft(detail.change)));

@@ -54,6 +54,7 @@ impl Desk {
             size: (80, 24),
             cable: None,
             bundle_dir: String::new(),
+            exported: None,
             now,
         };
         let mut desk = Self {
@@ -554,7 +555,7 @@ fn a_han_character_in_a_choice_says_that_the_input_method_is_on() {
     assert!(
         desk.moves
             .iter()
-            .any(|it| matches!(it, Move::Say(Notice::ImeOn(text)) if text == "电"))
+            .any(|it| matches!(it, Move::Say(Notice::ImeHere(text)) if text == "电"))
     );
     desk.type_text("２");
     assert_eq!(desk.text("way"), "phone");
@@ -842,6 +843,22 @@ fn the_id_number_fills_birth_and_sex_and_a_wrong_check_digit_is_refused_unless_t
         panic!("{:?}", desk.form.problems())
     };
     assert!(person.id_unverified);
+}
+
+#[test]
+fn what_the_store_refuses_after_a_warning_does_not_promise_that_once_more_saves_it() {
+    let mut desk = Desk::open(Form::person(household(7), None));
+    desk.type_text("罗谷雨");
+    desk.focus_on("id_no");
+    desk.type_text("439901195103041021");
+    desk.focus_on("sex");
+    desk.type_text("1");
+    desk.save();
+    assert!(desk.form.is_warned());
+    desk.save();
+    let problem = Problem::new("phones", Reason::TooLong { max: 20 });
+    desk.outcome(&Err(SaveTrouble::Refused(vec![problem])));
+    assert!(!desk.form.is_warned());
 }
 
 #[test]

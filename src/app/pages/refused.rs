@@ -10,7 +10,6 @@
 //! Invariant: what is decided is about the change that was marked when the choices opened, wherever the mark is meanwhile.
 
 use super::choices;
-use super::subject::tell;
 use super::sync::open_target;
 use crate::app::Ticket;
 use crate::app::action::Action;
@@ -18,7 +17,7 @@ use crate::app::effect::{Effect, Refused, SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, Question};
-use crate::app::screen::{Cx, Notice, Picked, Refusal};
+use crate::app::screen::{Cx, Move, Notice, Picked, Refusal};
 use crate::domain::ids::ChangeId;
 use crate::store::rows::{PendingRow, RefusedDetail};
 use crate::store::{Answer, Query};
@@ -31,7 +30,7 @@ const AS_IT_IS: &str = "anew_as_it_is";
 pub struct PutAside {
     about: Option<PendingRow>,
     asked: Option<Ticket>,
-    saving: Option<Ticket>,
+    saving: Option<(Ticket, Refused)>,
 }
 
 impl PutAside {
@@ -70,16 +69,22 @@ impl PutAside {
 
     /// Says what came of it; false when the ticket is another's.
     pub fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        if self.saving.take_if(|saving| *saving == ticket).is_none() {
+        let Some((_, decision)) = self.saving.take_if(|(saving, _)| *saving == ticket) else {
             return false;
+        };
+        match outcome {
+            Ok(_) => {
+                cx.say(Notice::DealtWith(decision));
+                cx.moves.push(Move::Refresh);
+            }
+            Err(trouble) => cx.say(Notice::NotSaved(trouble.clone())),
         }
-        tell(outcome, cx);
         true
     }
 
     fn decide(&mut self, change: ChangeId, decision: Refused, cx: &mut Cx<'_>) {
         let ticket = cx.ticket();
-        self.saving = Some(ticket);
+        self.saving = Some((ticket, decision));
         cx.effects.push(Effect::Refused {
             ticket,
             change,

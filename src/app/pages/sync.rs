@@ -1,7 +1,7 @@
 //! 同步: what is safe, what waits, what conflicts, what happened. Left and right choose among the three lists.
 //!
 //! Enter always does what helps with the marked row: the desk of a conflict, the choices for a change that the server put
-//! aside, the request of a step without effect, the record of what waits. On a conflict 1, 2 and 3 keep mine, theirs, both.
+//! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere: settling is not undone.
 
 use super::choices;
 use super::desk::{Choice, Desk};
@@ -11,12 +11,10 @@ use super::subject::refuse;
 use super::{HouseholdScreen, RequestScreen};
 use crate::app::action::Action;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk};
-use crate::app::key::{Key, KeyCode};
 use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, FileBox, FileFor, Question};
-use crate::app::screen::{Cx, Move, Notice, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::domain::text::fold_width_char;
 use crate::store::rows::{ConflictRow, PendingRow, SearchTarget, SyncView, VoidStepRow};
 use crate::store::{Answer, Query};
 use crate::sync::status::{Status, Trouble, TroubleCode};
@@ -198,17 +196,6 @@ impl Screen for SyncPage {
         self.asked = Some(cx.ask(Query::Sync));
     }
 
-    fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
-        let plain = !key.ctrl && !key.alt && self.conflict().is_some();
-        let action = match key.code {
-            KeyCode::Char(c) if plain && fold_width_char(c) == '1' => Action::KeepMine,
-            KeyCode::Char(c) if plain && fold_width_char(c) == '2' => Action::UseTheirs,
-            KeyCode::Char(c) if plain && fold_width_char(c) == '3' => Action::KeepBoth,
-            _ => return false,
-        };
-        self.act(&action, cx)
-    }
-
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
         if self.go(action) {
             return true;
@@ -262,6 +249,11 @@ impl Screen for SyncPage {
             _ => return self.desk.picked(picked, cx) || self.put_aside.picked(picked, cx),
         }
         true
+    }
+
+    fn done_as(&self, _session: &Session) -> Option<DoneAs> {
+        let conflict = self.conflict()?;
+        (conflict.shown.mine == conflict.other.mine).then_some(DoneAs::BetweenOthers)
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {

@@ -93,7 +93,10 @@ pub(super) fn log_cells(row: &LogRow, ui: &Ui<'_>) -> Vec<Cell> {
     let lang = ui.lang;
     let result = match &row.error {
         None => (lang.log_ok().to_owned(), Ink::Ok),
-        Some(code) => (lang.trouble(&TroubleCode::from_code(code)).what.to_owned(), Ink::Warn),
+        Some(code) => {
+            let what = lang.trouble(&TroubleCode::from_code(code)).what;
+            (what.trim_end_matches(['.', '\u{3002}']).to_owned(), Ink::Warn)
+        }
     };
     let recovered = match row.recovered {
         0 => (String::new(), Ink::Text),

@@ -94,7 +94,7 @@ fn the_lock_screen_says_what_happened_in_three_sizes_and_holds_nothing_of_the_da
                 console.send(Msg::Locked { wiped });
                 console.press("2 f1 f10 ctrl-f enter");
                 let screen = console.screen();
-                for told in ["谭", "微网格", "129", "A-001"] {
+                for told in ["谭", "微网格", "129", "A-001", "F10", "Offline"] {
                     assert!(!screen.contains(told), "{told}\n{screen}");
                 }
                 assert!(screen.contains("Ctrl+Q"), "{screen}");
@@ -119,6 +119,7 @@ fn a_locked_console_takes_no_late_answer_and_only_leaves_or_looks_again() {
 #[test]
 fn records_leave_only_after_a_yes_that_enter_alone_does_not_give() {
     let mut console = enrolled(Lang::Zh, (80, 24), removal_asks());
+    assert!(console.screen().contains("等你确认  冲突"), "{}", console.screen());
     console.press("f5");
     assert!(console.screen().contains("240 条"), "{}", console.screen());
     console.press("enter");
@@ -192,6 +193,21 @@ fn what_no_form_can_mend_is_not_sent_to_be_refused_again() {
 }
 
 #[test]
+fn between_two_others_no_value_is_called_mine() {
+    let mut console = Console::with_answers(|query| match answer(query) {
+        Answer::Sync(mut view) => {
+            view.conflicts[0].other.mine = false;
+            Answer::Sync(view)
+        }
+        other => other,
+    });
+    console.press("6 right");
+    let screen = console.screen();
+    let keys = screen.lines().last().unwrap_or_default();
+    assert!(keys.contains("F6 用现在显示的") && !keys.contains("用我的"), "{screen}");
+}
+
+#[test]
 fn the_usb_file_goes_where_the_box_says_and_the_outcome_is_told() {
     let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
     console.press("ctrl-o enter");
@@ -207,11 +223,18 @@ fn the_usb_file_goes_where_the_box_says_and_the_outcome_is_told() {
     assert_eq!(console.effects.last(), Some(&answer), "where the counter writes it");
     let done = BundleDone::Exported {
         changes: 2,
-        path,
+        path: "/stick/up.lxb".to_owned(),
         more: false,
     };
     console.send(Msg::Bundle(Ok(done)));
     assert!(console.screen().contains("已写好 2 条"), "{}", console.screen());
+    console.press("ctrl-t enter");
+    let answer = Effect::ImportBundle("/stick/up.lxb.reply".to_owned());
+    assert_eq!(
+        console.effects.last(),
+        Some(&answer),
+        "the answer to what was exported last"
+    );
 }
 
 #[test]
@@ -241,7 +264,7 @@ fn what_came_of_a_usb_file_fits_the_line_of_the_smallest_screen() {
         }),
         ok(BundleDone::Exported {
             changes: 50_000,
-            path: path.clone(),
+            path,
             more: true,
         }),
         ok(imported(false)),
