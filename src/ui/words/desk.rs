@@ -89,8 +89,8 @@ words! {
 
     file_export_title: "导出到U盘", "Export to a USB stick";
     file_import_title: "从U盘导入", "Import from a USB stick";
-    file_export_hint: "写出加密文件, 用U盘带到镇里。路径可改成U盘的。", "Writes a sealed file for the town. Give the stick's path.";
-    file_import_hint: "读入镇里给的回执 (.reply)。路径可改成U盘的。", "Reads the town's answer (.reply). Give the stick's path.";
+    file_export_hint: "写出加密文件, 用U盘带到镇里。路径可改成U盘的。", "A sealed file for the town; name the stick's path.";
+    file_import_hint: "读入镇里给的回执 (.reply)。路径可改成U盘的。", "The town's answer (.reply); name the stick's path.";
     file_keys: "Enter 确定  Esc 取消", "Enter does it  Esc cancels";
 }
 
