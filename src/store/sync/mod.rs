@@ -26,8 +26,8 @@ pub use types::{Applied, Phase, SnapshotPart, SnapshotTaken, SyncStart};
 
 use super::rows::LogRow;
 use super::{Store, StoreError, identity, journal, meta};
-use crate::change::{Change, Cursor};
 use crate::change::wire::{PushResult, RecoverItem, RecoverReply, SyncReply};
+use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
 
