@@ -26,6 +26,8 @@ pub const LAST_SYNC: &str = "last_sync";
 
 /// Present while the log is read anew ([`super::sync::Phase::Relog`]).
 pub const RELOG: &str = "relog";
+/// Where the log that is read anew ended when the server said last what of the lost it has.
+pub const HELD_AT: &str = "held_at";
 /// The log that is read anew has been read to its end.
 pub const RELOG_READ: &str = "relog_read";
 /// Something was brought back since the log was last read to its end: nothing more is offered before that.

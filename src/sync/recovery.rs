@@ -117,7 +117,8 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         let (missing, held): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| lacked.contains(id));
         if !held.is_empty() {
             self.more |= start.phase == Phase::Relog;
-            self.store(move |store| store.held(&held))?;
+            let head = reply.head;
+            self.store(move |store| store.held_at(&held, head))?;
         }
         self.recovery.missing = missing;
         // What another device brought back meanwhile has its place in what is read next.

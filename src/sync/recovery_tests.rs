@@ -128,7 +128,7 @@ impl Log {
     fn have(&self, request: HaveRequest) -> Value {
         let mut missing = request.ids;
         missing.retain(|id| !self.holds(*id) && !self.apart.contains(id));
-        serde_json::to_value(HaveReply { missing }).unwrap()
+        serde_json::to_value(HaveReply { missing, head: None }).unwrap()
     }
 
     fn recover(&mut self, request: RecoverRequest) -> Result<Value, Failure> {

@@ -42,6 +42,8 @@ pub struct Relog {
     /// The server has these though they were not read; it said so when this reading stood at `asked`.
     pub held: Set,
     pub asked: Cur,
+    /// Where the log ended then.
+    pub held_at: u32,
     pub device_n: u32,
     /// The scope before, when it grew.
     pub before: Option<Scope>,
@@ -117,7 +119,8 @@ pub enum Ask {
 pub enum Answer {
     Incarnation(u16),
     Sync(Box<SyncReply>),
-    Missing(Vec<u8>),
+    /// What is missing, and where the log ends.
+    Missing(Vec<u8>, u32),
     Recovered(u32, Results),
     No(Refusal),
 }

@@ -63,8 +63,8 @@ impl Device {
                     Some(_) => {}
                 }
             }
-            (Ask::Have(_), Answer::Missing(missing)) => match &mut self.db.relog {
-                Some(_) => self.note_missing(missing),
+            (Ask::Have(_), Answer::Missing(missing, head)) => match &mut self.db.relog {
+                Some(_) => self.note_missing(missing, head),
                 None => self.former_missing(missing),
             },
             (Ask::Recover(..), Answer::Recovered(device_n, results)) => self.apply_recovered(device_n, &results),

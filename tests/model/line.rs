@@ -27,7 +27,11 @@ impl World {
                 .server
                 .sync(req, now)
                 .map_or_else(Answer::No, |reply| Answer::Sync(Box::new(reply))),
-            Ask::Have(ids) => self.server.have(inc, ids).map_or_else(Answer::No, Answer::Missing),
+            Ask::Have(ids) => {
+                let head = self.server.head().seq;
+                let told = self.server.have(inc, ids);
+                told.map_or_else(Answer::No, |missing| Answer::Missing(missing, head))
+            }
             Ask::Recover(cursor, items) => self
                 .server
                 .recover(inc, *cursor, items, now)

@@ -149,6 +149,15 @@ fn every_crippled_variant_is_caught() {
 }
 
 #[test]
+fn a_server_restored_twice_while_the_log_is_read_anew_is_noticed() {
+    // Chance needs some ninety thousand histories for it.
+    let steps = history::draw(92_344);
+    let broken = run(Variant::HeldForGood, 92_344, &steps, false).0.unwrap();
+    assert_eq!(broken.invariant, "I8");
+    assert!(run(Variant::Intact, 92_344, &steps, false).0.is_none());
+}
+
+#[test]
 #[ignore = "a long hunt, some ten minutes; LIANXIN_HISTORIES says how many"]
 fn the_protocol_holds_in_a_million_histories() {
     hold(HISTORIES..number("LIANXIN_HISTORIES").unwrap_or(1_000_000));

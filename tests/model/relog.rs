@@ -11,9 +11,10 @@ use lianxin::change::reseen::seen_again;
 impl Device {
     pub fn ask_relog(&mut self) -> Option<Ask> {
         let relog = self.db.relog.as_mut()?;
-        if relog.cursor != relog.asked {
-            // The log went on: what the server had and the log does not hold is asked for in the log as it is now.
-            (relog.held, relog.asked, relog.missing) = (0, relog.cursor, None);
+        let shrank = relog.ended && relog.cursor.seq < relog.held_at && self.v != V::HeldForGood;
+        if relog.cursor != relog.asked || shrank {
+            // Another log, or it went on: what the server had and it does not hold is asked for as it is now.
+            (relog.held, relog.asked, relog.missing, relog.held_at) = (0, relog.cursor, None, 0);
         }
         let relog = self.db.relog.as_ref()?;
         if !relog.ended {
@@ -201,7 +202,7 @@ impl Device {
         }
     }
 
-    pub fn note_missing(&mut self, missing: Vec<u8>) {
+    pub fn note_missing(&mut self, missing: Vec<u8>, head: u32) {
         let lost = self.lost();
         let Some(relog) = &mut self.db.relog else { return };
         for id in lost.iter().filter(|id| !missing.contains(id)) {
@@ -209,6 +210,7 @@ impl Device {
         }
         // What it has and this device has not read may have come back since: read on, before it is taken as kept apart.
         relog.ended = missing.len() == lost.len();
+        relog.held_at = if relog.ended { 0 } else { head };
         relog.missing = Some(missing);
     }
 

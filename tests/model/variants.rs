@@ -77,6 +77,8 @@ pub enum Variant {
     KeptThoughApart,
     /// What was read of a log that is gone too is thrown away when the reading starts over.
     ReadThrownAway,
+    /// What the server said that it has is believed although its log was restored since to the place that was read.
+    HeldForGood,
     /// Others' changes are taken without proof.
     NoProof,
 }

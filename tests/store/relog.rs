@@ -4,7 +4,7 @@
 use crate::device::{Device, morning, pair};
 use crate::judge::{assert_same, assert_whole, unseen};
 use crate::town::Town;
-use lianxin::change::Kind;
+use lianxin::change::{Cursor, Kind};
 use lianxin::store::Phase;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -56,6 +56,35 @@ fn while_the_log_is_read_anew_the_screens_stay_saves_go_on_and_nothing_is_pushed
     town.settle(&mut device, 5, 7, morning());
     assert_eq!(town.log.len(), 4);
     assert_whole(&town, &mut [device], "read anew");
+}
+
+#[test]
+fn what_a_server_had_before_it_was_restored_once_more_is_asked_about_again() {
+    let mut town = Town::default();
+    let mut device = Device::new(1);
+    for no in ["1", "2", "3"] {
+        device.household(no);
+    }
+    town.settle(&mut device, 5, 7, morning());
+    town.restore(1);
+    device.store.restart_pull().unwrap();
+    let read_on = |device: &mut Device| {
+        let start = device.start();
+        let reply = town.reply(device, Vec::new(), start.cursor, 100, morning());
+        device.store.apply_reply(&reply, morning()).unwrap();
+    };
+    read_on(&mut device);
+    let lost = device.store.lost(9).unwrap();
+    assert_eq!(lost.len(), 2);
+    // Somebody brought them back, the log ended at 3 then; now it ends at 1 again.
+    let head = Cursor { seq: 3, chain: 7 };
+    device.store.held_at(&lost, Some(head)).unwrap();
+    assert_eq!(device.store.lost(9).unwrap(), [], "reading on tells where they are");
+    read_on(&mut device);
+    assert_eq!(device.store.lost(9).unwrap(), lost);
+    town.settle(&mut device, 5, 7, morning());
+    assert_eq!(town.log.len(), 3);
+    assert_whole(&town, &mut [device], "restored twice");
 }
 
 #[test]

@@ -22,6 +22,10 @@ pub struct HaveRequest {
 pub struct HaveReply {
     /// Neither in the log nor kept apart, in the order asked.
     pub missing: Vec<ChangeId>,
+    /// Where the log ended when this was found. A log that ends before it is another one: it was restored since, and what the
+    /// server had then it may have lost again.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub head: Option<Cursor>,
 }
 
 /// `POST /v1/recover`, request: brings back what the server has lost, in the order of the lost log.

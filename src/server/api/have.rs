@@ -24,8 +24,13 @@ pub async fn have(
         return Err(Refusal::too_large("more than 2,000 ids"));
     }
     let storage = Arc::clone(&app);
-    let missing = app
-        .work(async move { Ok(storage.storage.missing(session, request.ids).await?) })
+    let (missing, head) = app
+        .work(async move {
+            let town = session.town.clone();
+            let missing = storage.storage.missing(session, request.ids).await?;
+            Ok((missing, storage.storage.head(town).await?))
+        })
         .await?;
-    Ok(Json(HaveReply { missing }))
+    let head = Some(head);
+    Ok(Json(HaveReply { missing, head }))
 }

@@ -188,7 +188,8 @@ pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), 
         snapshot::forget(conn)?;
     }
     if meta::is_set(conn, meta::RELOG)? {
-        if cursor != before {
+        let held_at = meta::get::<u64>(conn, meta::HELD_AT)?.unwrap_or(0);
+        if cursor != before || (!more && cursor.seq < held_at) {
             relog::ask_again(conn)?;
         }
         return meta::set(conn, meta::RELOG_READ, &!more);

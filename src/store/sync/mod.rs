@@ -26,8 +26,8 @@ pub use types::{Applied, Phase, SnapshotPart, SnapshotTaken, SyncStart};
 
 use super::rows::LogRow;
 use super::{Store, StoreError, identity, journal, meta};
-use crate::change::Change;
 use crate::change::wire::{PushResult, RecoverItem, RecoverReply, SyncReply};
+use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
 
@@ -151,7 +151,21 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn held(&mut self, ids: &[ChangeId]) -> Result<(), StoreError> {
-        self.write(|conn, rules| lost::held(conn, ids, rules))
+        self.held_at(ids, None)
+    }
+
+    /// As [`Self::held`], of a log that ended at `head` then. When it is read to its end and ends before that, it was restored
+    /// since, and they are asked about again.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn held_at(&mut self, ids: &[ChangeId], head: Option<Cursor>) -> Result<(), StoreError> {
+        self.write(|conn, rules| {
+            if let Some(head) = head {
+                meta::set(conn, meta::HELD_AT, &head.seq)?;
+            }
+            lost::held(conn, ids, rules)
+        })
     }
 
     /// The first of the `missing` changes, ready to be brought back, in the order of the lost log, within both limits but at

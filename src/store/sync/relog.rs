@@ -30,6 +30,7 @@ pub fn begin(conn: &Connection) -> Result<(), StoreError> {
     }
     conn.execute("DELETE FROM relog", [])?;
     meta::remove(conn, meta::RELOG_READ)?;
+    meta::remove(conn, meta::HELD_AT)?;
     meta::remove(conn, meta::UNREAD)?;
     // How far a backup reaches was told in places of the log before.
     meta::remove(conn, meta::SAFE)?;
@@ -43,6 +44,7 @@ pub fn begin(conn: &Connection) -> Result<(), StoreError> {
 pub fn forget(conn: &Connection) -> Result<(), StoreError> {
     conn.execute("DELETE FROM relog", [])?;
     meta::remove(conn, meta::RELOG_READ)?;
+    meta::remove(conn, meta::HELD_AT)?;
     meta::remove(conn, meta::RELOG)
 }
 
@@ -85,14 +87,14 @@ pub fn note(conn: &Connection, id: ChangeId, assigned: Option<&Assigned>) -> Res
     Ok(())
 }
 
-/// What the server said that it has is asked for once more when the log went on and does not hold it: perhaps the answer was
-/// that of a server which has been restored since. At the start of a log no cursor would tell.
+/// What the server said that it has is asked for once more when the log went on and does not hold it, or ends before the place
+/// where it ended then: perhaps the answer was that of a server which has been restored since.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn ask_again(conn: &Connection) -> Result<(), StoreError> {
     conn.execute("DELETE FROM relog WHERE seq IS NULL", [])?;
-    Ok(())
+    meta::remove(conn, meta::HELD_AT)
 }
 
 /// What is here and not in the new log as far as it is read, in the order of the lost one. An own change that was kept apart
