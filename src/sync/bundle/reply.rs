@@ -27,7 +27,10 @@ pub fn apply(store: &mut Store, reply: &Reply, now: Millis) -> Result<Taken, Bun
         (taken.fresh, taken.rotated, taken.more) = (true, true, true);
         return Ok(taken);
     }
-    let revoked = reply.refusal.as_ref().is_some_and(|refusal| refusal.code == "device_revoked");
+    let revoked = reply
+        .refusal
+        .as_ref()
+        .is_some_and(|refusal| refusal.code == "device_revoked");
     if start(store)?.must_rotate && !revoked {
         // An old copy reads nothing under the number of the one that went on: the next file asks for its own.
         (taken.fresh, taken.more) = (true, true);
