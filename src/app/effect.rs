@@ -224,14 +224,24 @@ pub enum BundleDone {
         /// Another file is needed.
         more: bool,
     },
+    /// It was taken before, or the device has synced since.
+    NothingNew,
+    /// The device goes on under a new number and sends what waits with the next file.
+    Rotated,
+    /// So many records would leave this device: nothing of that was done, a person must agree first.
+    Asks {
+        /// How many.
+        records: usize,
+        /// The file, to be taken once more then.
+        path: String,
+    },
 }
 
-/// A USB file that was not; `ui::words::desk` has the words.
+/// A USB file that was not; `ui::words::stick` has the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BundleTrouble {
-    /// Stable code: `not_enrolled`, `sealed`, `other_way`, `newer`, `refused`, `read`, `write`, `store`, `removal`,
-    /// `locked`, `locked_wipe`.
+    /// Stable code: `not_enrolled`, `file`, `refused`, `exists`, `read`, `write`, `store`, `locked`, `locked_wipe`.
     pub code: &'static str,
-    /// What the system said.
+    /// What the system said; of `file` and `refused` the code of what is wrong.
     pub detail: String,
 }

@@ -37,7 +37,7 @@ pub use session::Session;
 
 use crate::domain::time::Millis;
 use crate::store::Answer;
-use effect::{SaveTrouble, SavedOk, StoreTrouble};
+use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
 use forms::Form;
 use overlays::SearchBox;
 use own::Own;
@@ -152,15 +152,11 @@ impl App {
             }
             Msg::Locked { wiped } => self.on_locked(wiped),
             Msg::Bundle(outcome) => {
-                let taken = matches!(outcome, Ok(effect::BundleDone::Imported { .. }));
                 if let Ok(effect::BundleDone::Exported { path, .. }) = &outcome {
                     self.session.exported = Some(path.clone());
                 }
+                self.on_bundle(&outcome, &mut effects);
                 self.notice = Some(Notice::Bundle(outcome));
-                if taken {
-                    self.ask_identity(&mut effects);
-                    self.load_visible(&mut effects);
-                }
             }
             Msg::Wake => self.on_every_screen(&mut effects, |screen, cx| {
                 screen.wake(cx);
@@ -175,6 +171,22 @@ impl App {
             Msg::Failed(trouble) => self.phase = Phase::Failed(trouble),
         }
         effects
+    }
+
+    /// Shows what a USB file changed; a question that it asks is put at once where the person still is.
+    fn on_bundle(&mut self, outcome: &Result<BundleDone, BundleTrouble>, effects: &mut Vec<Effect>) {
+        match outcome {
+            Err(_) | Ok(BundleDone::Exported { .. } | BundleDone::NothingNew) => return,
+            Ok(BundleDone::Asks { records, path }) => {
+                let question = self.pages.sync.asked_by_file(*records, path.clone());
+                if self.page == PageId::Sync && self.layers.is_empty() {
+                    self.apply(vec![M::Push(Box::new(question))], effects);
+                }
+            }
+            Ok(BundleDone::Imported { .. } | BundleDone::Rotated) => {}
+        }
+        self.ask_identity(effects);
+        self.load_visible(effects);
     }
 
     /// Takes the engine's state; the end of a round that the person asked for is said.

@@ -114,11 +114,15 @@ pub struct PushResult {
     /// Why it was quarantined.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub code: Option<String>,
+    /// A duplicate as the log has it, where that is not as it was pushed: a former incarnation brought it there, or with
+    /// another `seen`. No pull may ever bring it: it can lie outside the scope, or before the cursor.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub form: Option<Box<Sequenced>>,
 }
 
 impl PushResult {
     /// True when the change has its place since this very answer, which says all that the server assigned. A duplicate is
-    /// not: in the log it may stand under a former incarnation and with another `seen`, so it comes back by pull as it is there.
+    /// not: in the log it may stand under a former incarnation and with another `seen` ([`Self::form`]).
     #[must_use]
     pub fn is_new(&self) -> bool {
         matches!(self.status, PushStatus::Stored | PushStatus::Opaque)

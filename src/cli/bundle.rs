@@ -2,7 +2,8 @@
 //!
 //! Promise (`--json`), on the device: export `{"ok","file","bytes","changes","offered","more"}`, import `{"ok","file","fresh",
 //! "rotated","stored","duplicate","quarantined","pulled","removal","pending","more"}`; at the server: `{"ok","file","reply",
-//! "device","stored","duplicate","quarantined","sent","refused","more"}`.
+//! "device","stored","duplicate","quarantined","sent","refused","more"}`. `ok` is false, and the exit code 1, when a person must agree
+//! first to what would leave the device (`removal`).
 
 #[cfg(feature = "server")]
 mod counter;
@@ -13,7 +14,7 @@ use crate::change::parcel::MAX_FILE;
 use crate::domain::lang::Lang;
 use crate::platform::whole_file;
 use crate::store::{Answer, Query, Store};
-use crate::sync::bundle::{self, BundleError};
+use crate::sync::bundle::{self, BundleError, Taken};
 use clap::Subcommand;
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -74,7 +75,25 @@ pub enum Task {
         #[cfg(feature = "server")]
         #[arg(long, requires = "db")]
         replace: bool,
+        /// Agree that the reply takes many records off this device.
+        #[cfg_attr(feature = "server", arg(long, conflicts_with = "db"))]
+        #[cfg_attr(not(feature = "server"), arg(long))]
+        allow_removal: bool,
     },
+}
+
+/// What was done, for a person and for a script, and what keeps it from being well.
+struct Done {
+    line: String,
+    json: Value,
+    trouble: Option<CliError>,
+}
+
+impl Done {
+    fn well((line, json): (String, Value)) -> Self {
+        let trouble = None;
+        Self { line, json, trouble }
+    }
 }
 
 /// Does it and says so.
@@ -82,18 +101,22 @@ pub enum Task {
 /// # Errors
 /// One message with a hint.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
-    let (line, json) = done(&args.task, common)?;
-    let text = if args.json {
-        format!("{json}\n")
-    } else {
-        format!("{line}\n")
+    let Done { line, json, trouble } = done(&args.task, common)?;
+    let text = match (args.json, trouble.is_some()) {
+        (true, _) => format!("{json}\n"),
+        (false, true) => String::new(),
+        (false, false) => format!("{line}\n"),
     };
     let written = io::stdout().write_all(text.as_bytes());
     written.map_err(|error| CliError::output(&error, common.lang))?;
-    Ok(ExitCode::SUCCESS)
+    match trouble {
+        None => Ok(ExitCode::SUCCESS),
+        Some(_) if args.json => Ok(ExitCode::FAILURE),
+        Some(trouble) => Err(trouble),
+    }
 }
 
-fn done(task: &Task, common: &Common) -> Result<(String, Value), CliError> {
+fn done(task: &Task, common: &Common) -> Result<Done, CliError> {
     match task {
         #[cfg(feature = "server")]
         Task::Export {
@@ -102,7 +125,7 @@ fn done(task: &Task, common: &Common) -> Result<(String, Value), CliError> {
             db: Some(db),
             device: Some(device),
             key,
-        } => counter::first_load((db, key.as_deref()), device, (file, *replace), common),
+        } => counter::first_load((db, key.as_deref()), device, (file, *replace), common).map(Done::well),
         #[cfg(feature = "server")]
         Task::Import {
             file,
@@ -110,22 +133,26 @@ fn done(task: &Task, common: &Common) -> Result<(String, Value), CliError> {
             key,
             reply,
             replace,
-        } => counter::take((db, key.as_deref()), file, (reply.as_deref(), *replace), common),
-        Task::Export { file, replace, .. } => export(file, *replace, common),
-        Task::Import { file, .. } => import(file, common),
+            ..
+        } => counter::take((db, key.as_deref()), file, (reply.as_deref(), *replace), common).map(Done::well),
+        Task::Export { file, replace, .. } => export(file, *replace, common).map(Done::well),
+        Task::Import {
+            file, allow_removal, ..
+        } => import(file, *allow_removal, common),
     }
 }
 
 fn export(file: &Path, replace: bool, common: &Common) -> Result<(String, Value), CliError> {
     let lang = common.lang;
-    if !replace && file.exists() {
+    if !replace && file.symlink_metadata().is_ok() {
         return Err(write_error(file, &io::ErrorKind::AlreadyExists.into(), lang));
     }
     let mut store = common.open(false)?;
     let packed = bundle::pack(&mut store, common.now()).map_err(|error| in_words(&error, file, lang))?;
     whole_file::write(file, &packed.bytes, replace).map_err(|error| write_error(file, &error, lang))?;
     let name = file.display().to_string();
-    let line = lang.stick_exported(packed.changes + packed.offered, &name);
+    let rest = if packed.rest { lang.stick_exported_more() } else { "" };
+    let line = format!("{}{rest}", lang.stick_exported(packed.changes + packed.offered, &name));
     let json = json!({
         "ok": true, "file": name, "bytes": packed.bytes.len(), "changes": packed.changes, "offered": packed.offered,
         "more": packed.rest,
@@ -133,11 +160,11 @@ fn export(file: &Path, replace: bool, common: &Common) -> Result<(String, Value)
     Ok((format!("{line}\n{}", lang.stick_exported_next(&name)), json))
 }
 
-fn import(file: &Path, common: &Common) -> Result<(String, Value), CliError> {
+fn import(file: &Path, allow_removal: bool, common: &Common) -> Result<Done, CliError> {
     let lang = common.lang;
     let mut store = common.open(false)?;
     let bytes = read(file, lang)?;
-    let taken = match bundle::take(&mut store, &bytes, common.now()) {
+    let taken = match take(&mut store, &bytes, allow_removal, common) {
         Ok(taken) => taken,
         Err(error) => {
             drop(store);
@@ -147,21 +174,36 @@ fn import(file: &Path, common: &Common) -> Result<(String, Value), CliError> {
             return Err(in_words(&error, file, lang));
         }
     };
-    let pending = pending(&store, common)?;
-    let applied = taken.applied;
-    let line = match (taken.fresh, taken.rotated, applied.removal) {
-        (false, ..) => lang.stick_nothing_new().to_owned(),
-        (_, true, _) => lang.stick_rotated().to_owned(),
-        (_, _, 1..) => lang.stick_removal(applied.removal),
-        _ if taken.more => lang.stick_more(applied.stored + applied.duplicate, applied.pulled, pending),
-        _ => lang.stick_imported(applied.stored + applied.duplicate, applied.pulled, pending),
+    Ok(told(file, &taken, pending(&store, common)?, lang))
+}
+
+/// What a person agrees to is this file's question, and no other's.
+fn take(store: &mut Store, bytes: &[u8], allow_removal: bool, common: &Common) -> Result<Taken, BundleError> {
+    let taken = bundle::take(store, bytes, common.now())?;
+    if taken.applied.removal == 0 || !allow_removal {
+        return Ok(taken);
+    }
+    store.allow_removal()?;
+    bundle::take(store, bytes, common.now())
+}
+
+fn told(file: &Path, taken: &Taken, pending: usize, lang: Lang) -> Done {
+    let (name, applied) = (file.display().to_string(), taken.applied);
+    let acked = applied.stored + applied.duplicate;
+    let line = match (taken.fresh, taken.rotated) {
+        (false, _) => lang.stick_nothing_new().to_owned(),
+        (_, true) => lang.stick_rotated().to_owned(),
+        _ if taken.more => lang.stick_more(acked, applied.pulled, pending),
+        _ => lang.stick_imported(acked, applied.pulled, pending),
     };
+    let asks = || CliError::new(lang.stick_removal(applied.removal), lang.stick_removal_hint(&name));
+    let trouble = (applied.removal > 0).then(asks);
     let json = json!({
-        "ok": true, "file": file.display().to_string(), "fresh": taken.fresh, "rotated": taken.rotated,
+        "ok": trouble.is_none(), "file": name, "fresh": taken.fresh, "rotated": taken.rotated,
         "stored": applied.stored, "duplicate": applied.duplicate, "quarantined": applied.quarantined,
         "pulled": applied.pulled, "removal": applied.removal, "pending": pending, "more": taken.more,
     });
-    Ok((line, json))
+    Done { line, json, trouble }
 }
 
 fn pending(store: &Store, common: &Common) -> Result<usize, CliError> {
@@ -206,7 +248,10 @@ fn in_words(error: &BundleError, file: &Path, lang: Lang) -> CliError {
         BundleError::Sealed(code) => bad_file(code, file, lang),
         BundleError::OtherWay => bad_file("other_way", file, lang),
         BundleError::Newer => bad_file("newer", file, lang),
-        BundleError::Refused(code) => CliError::new(lang.stick_refused(code), lang.stick_refused_hint()),
+        BundleError::Refused(code) => {
+            let (message, hint) = lang.stick_refusal(code);
+            CliError::new(message, hint)
+        }
         BundleError::Revoked { .. } => CliError::new(lang.stick_revoked(), lang.stick_revoked_hint()),
         BundleError::Store(error) => CliError::store(error, lang),
     }

@@ -7,6 +7,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::{Millis, parse_date};
 use crate::store::rows::Identity;
 use crate::store::{Store, StoreError};
+use crate::sync::status::TroubleCode;
 use clap::Args;
 use std::ffi::OsString;
 use std::fs;
@@ -193,7 +194,8 @@ impl Common {
     /// Opens the database of a device that was set up, brought up to the present day.
     ///
     /// # Errors
-    /// The store's, in words; and when the device was never set up.
+    /// The store's, in words; when the device was never set up, and when it was revoked: then nothing of it is shown, nor
+    /// anything more recorded, until it is enrolled anew.
     pub fn open_ready(&self) -> Result<(Store, Identity), CliError> {
         let mut store = self.open(false)?;
         let words = |error: StoreError| CliError::store(&error, self.lang);
@@ -203,6 +205,10 @@ impl Common {
                 self.lang.cli_not_set_up_hint(),
             ));
         };
+        if store.locked().map_err(words)? {
+            let locked = self.lang.trouble(&TroubleCode::Locked);
+            return Err(CliError::new(locked.what, format!("{} {}", locked.safe, locked.next)));
+        }
         store.roll_to(self.now()).map_err(words)?;
         Ok((store, identity))
     }

@@ -42,14 +42,15 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     }
     let outcome = one_round(&mut store, args.server.clone(), common)?;
     let counts = counts(&store, common)?;
-    if outcome.revoked == Some(true) {
+    if wiped(&outcome) {
         drop(store);
         destroy(common)?;
     }
-    let text = if args.json {
-        format!("{}\n", answer(&outcome, &counts, common.lang))
-    } else {
-        lines(&outcome, &counts, common.lang)
+    let text = match args.json {
+        true => format!("{}\n", answer(&outcome, &counts, common.lang)),
+        // Nothing waits here any more: the error says all there is to say.
+        false if wiped(&outcome) => String::new(),
+        false => lines(&outcome, &counts, common.lang),
     };
     let written = std::io::stdout().write_all(text.as_bytes());
     written.map_err(|error| CliError::output(&error, common.lang))?;
@@ -57,10 +58,14 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         None => Ok(ExitCode::SUCCESS),
         Some(_) if args.json => Ok(ExitCode::FAILURE),
         Some((trouble, _)) => {
-            let (message, hint) = in_words(trouble, common.lang);
+            let (message, hint) = in_words(trouble, wiped(&outcome), common.lang);
             Err(CliError::new(message, hint))
         }
     }
+}
+
+fn wiped(outcome: &Outcome) -> bool {
+    outcome.revoked == Some(true)
 }
 
 fn one_round(store: &mut Store, server: Option<String>, common: &Common) -> Result<Outcome, CliError> {
@@ -101,7 +106,7 @@ fn counts(store: &Store, common: &Common) -> Result<Counts, CliError> {
 fn answer(outcome: &Outcome, counts: &Counts, lang: Lang) -> Value {
     let summary = outcome.summary;
     let error = outcome.failure.as_ref().map(|(trouble, _)| {
-        let (message, hint) = in_words(trouble, lang);
+        let (message, hint) = in_words(trouble, wiped(outcome), lang);
         json!({"code": trouble.code.code(), "message": message, "hint": hint})
     });
     json!({
@@ -150,7 +155,8 @@ fn clock(off: i64, lang: Lang) -> String {
     }
 }
 
-fn in_words(trouble: &Trouble, lang: Lang) -> (String, String) {
+/// What happened, what is safe, what to do next. Of a device that was wiped nothing is safe.
+fn in_words(trouble: &Trouble, wiped: bool, lang: Lang) -> (String, String) {
     let words = lang.trouble(&trouble.code);
     if let (TroubleCode::RemovalAsks, Ok(records)) = (&trouble.code, trouble.detail.parse()) {
         return (words.what.to_owned(), lang.net_removal(records));
@@ -160,5 +166,9 @@ fn in_words(trouble: &Trouble, lang: Lang) -> (String, String) {
     } else {
         format!("{} ({})", words.what, trouble.detail)
     };
-    (message, format!("{} {}", words.safe, words.next))
+    let hint = match wiped {
+        true => words.next.to_owned(),
+        false => format!("{} {}", words.safe, words.next),
+    };
+    (message, hint)
 }

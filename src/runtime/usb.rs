@@ -1,17 +1,16 @@
 //! USB files on the console: what waits goes into one file, the town's answer comes back in another.
 //!
-//! Invariant: a file is written whole or not at all; a failed import changes nothing.
+//! Invariant: a file is written whole or not at all and replaces nothing but an earlier one of its kind; a failed import
+//! changes nothing.
 
 use crate::app::effect::{BundleDone, BundleTrouble};
+use crate::change::parcel::{self, Direction, MAX_FILE};
 use crate::domain::time::Millis;
+use crate::platform::whole_file;
 use crate::store::Store;
 use crate::sync::bundle::{self, BundleError};
-use std::fs;
-use std::io::Write;
+use std::io;
 use std::path::Path;
-
-/// More than this is no answer of ours.
-const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// The answer's file says that this device was revoked.
 pub(super) const REVOKED: &str = "locked";
@@ -20,8 +19,14 @@ pub(super) const REVOKED_WIPE: &str = "locked_wipe";
 
 /// Writes everything that waits into the file at `path`.
 pub(super) fn export(store: &mut Store, path: &str, now: Millis) -> Result<BundleDone, BundleTrouble> {
+    let file = Path::new(path);
+    let unwritable = |error: &io::Error| told("write", error.to_string());
+    let replace = is_replaceable(file).map_err(|error| unwritable(&error))?;
+    if !replace && file.symlink_metadata().is_ok() {
+        return Err(told("exists", String::new()));
+    }
     let packed = bundle::pack(store, now).map_err(|error| trouble(&error))?;
-    write(Path::new(path), &packed.bytes).map_err(|error| told("write", error.to_string()))?;
+    whole_file::write(file, &packed.bytes, replace).map_err(|error| unwritable(&error))?;
     Ok(BundleDone::Exported {
         changes: packed.changes + packed.offered,
         path: path.to_owned(),
@@ -29,44 +34,47 @@ pub(super) fn export(store: &mut Store, path: &str, now: Millis) -> Result<Bundl
     })
 }
 
-/// Whole or not at all: a stick that is pulled leaves the old file or the new one.
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut half = path.as_os_str().to_owned();
-    half.push(".part");
-    let half = Path::new(&half);
-    let mut file = fs::File::create(half)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(half, path)
+/// True of an earlier file for the town, and of one that was cut off: what waits now is in the new one.
+fn is_replaceable(file: &Path) -> io::Result<bool> {
+    match whole_file::read(file, MAX_FILE) {
+        Ok(Some(bytes)) => Ok(matches!(
+            parcel::read(&bytes, Direction::Request),
+            Ok(_) | Err(parcel::ParcelError::Truncated)
+        )),
+        Ok(None) => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Takes the server's answer from the file at `path`.
 pub(super) fn import(store: &mut Store, path: &str, now: Millis) -> Result<BundleDone, BundleTrouble> {
-    let read = fs::metadata(path).and_then(|meta| match meta.is_file() && meta.len() <= LARGEST {
-        true => fs::read(path),
-        false => Err(std::io::ErrorKind::InvalidData.into()),
-    });
-    let bytes = read.map_err(|error| told("read", error.to_string()))?;
+    let bytes = whole_file::read(Path::new(path), MAX_FILE).map_err(|error| told("read", error.to_string()))?;
+    let bytes = bytes.ok_or_else(|| told("file", "too_large".to_owned()))?;
     let taken = bundle::take(store, &bytes, now).map_err(|error| trouble(&error))?;
     let applied = taken.applied;
-    if applied.removal > 0 {
-        return Err(told("removal", applied.removal.to_string()));
-    }
-    Ok(BundleDone::Imported {
-        sent: applied.stored + applied.duplicate,
-        received: applied.pulled,
-        refused: applied.quarantined,
-        more: taken.more,
+    Ok(match taken {
+        _ if applied.removal > 0 => BundleDone::Asks {
+            records: applied.removal,
+            path: path.to_owned(),
+        },
+        _ if taken.rotated => BundleDone::Rotated,
+        _ if !taken.fresh => BundleDone::NothingNew,
+        _ => BundleDone::Imported {
+            sent: applied.stored + applied.duplicate,
+            received: applied.pulled,
+            refused: applied.quarantined,
+            more: taken.more,
+        },
     })
 }
 
 fn trouble(error: &BundleError) -> BundleTrouble {
     match error {
         BundleError::NotEnrolled => told("not_enrolled", String::new()),
-        BundleError::Sealed(_) => told("sealed", String::new()),
-        BundleError::OtherWay => told("other_way", String::new()),
-        BundleError::Newer => told("newer", String::new()),
+        BundleError::Sealed(code) => told("file", (*code).to_owned()),
+        BundleError::OtherWay => told("file", "other_way".to_owned()),
+        BundleError::Newer => told("file", "newer".to_owned()),
         BundleError::Refused(code) => told("refused", code.clone()),
         BundleError::Revoked { wipe: false } => told(REVOKED, String::new()),
         BundleError::Revoked { wipe: true } => told(REVOKED_WIPE, String::new()),

@@ -11,7 +11,7 @@ mod pages;
 mod work;
 
 use crate::change::Cursor;
-use crate::change::parcel::body::{Reply, Request};
+use crate::change::parcel::body::{self, Reply, Request};
 use crate::change::parcel::{self, Direction, Label, ParcelError};
 use crate::change::wire::{ErrorBody, PushStatus};
 use crate::clock::{Clock, random_bytes};
@@ -106,11 +106,12 @@ pub async fn first_load(
         .ok_or(BundleError::NoDevice(device))?;
     let token = *hashes.first().ok_or(BundleError::NoDevice(device))?;
     let nothing = Raw {
+        protocol: body::protocol(),
         device,
-        max_n: u64::MAX,
+        max_n: 0,
         acked: std::collections::BTreeMap::new(),
         purged: 0,
-        sent: clock.now(),
+        sent: None,
         push: Vec::new(),
         cursor: Cursor::default(),
         relog: false,
@@ -166,6 +167,7 @@ fn summary(file: Vec<u8>, device: DeviceId, user: Option<UserId>, reply: &Reply)
     let pushed = reply.pages.iter().flat_map(|page| &page.reply.results);
     let results: Vec<_> = pushed
         .chain(reply.recovered.iter().flat_map(|recovered| &recovered.results))
+        .chain(reply.refusal.iter().flat_map(|refusal| &refusal.results))
         .collect();
     let count = |wanted: &[PushStatus]| results.iter().filter(|result| wanted.contains(&result.status)).count();
     Answered {

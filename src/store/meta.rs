@@ -42,6 +42,10 @@ pub const FORMER: &str = "former";
 pub const TOLD: &str = "told";
 /// A new incarnation reads the log to its end before it pushes: what it holds as pending may be there under the old one.
 pub const PULL_FIRST: &str = "pull_first";
+/// The server misses changes that this incarnation does not hold: a new one is needed.
+pub const MUST_ROTATE: &str = "must_rotate";
+/// What replies to earlier requests by stick were sealed with ([`super::sync::FormerKey`]).
+pub const FORMER_KEYS: &str = "former_keys";
 /// Marker: the machine and the counter ([`super::marker`]).
 pub const MARK: &str = "mark";
 /// Changes up to this place are inside a verified backup of the server.

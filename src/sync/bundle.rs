@@ -9,10 +9,11 @@
 //! passes over it and loses nothing: what it still has pending is known to the server by id. So importing twice, late, or
 //! halfway changes nothing that should not change.
 
+mod clock;
 mod reply;
 
-use crate::change::parcel::body::{MAX_CHANGES, Request};
-use crate::change::parcel::{self, Direction, Label, ParcelError};
+use crate::change::parcel::body::{self, MAX_CHANGES, Reply, Request};
+use crate::change::parcel::{self, Direction, Label, ParcelError, Sealed};
 use crate::clock::random_bytes;
 use crate::domain::time::Millis;
 use crate::store::rows::LogRow;
@@ -76,7 +77,7 @@ pub struct Packed {
 }
 
 /// What a reply file changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Taken {
     /// Results and pulled changes.
     pub applied: Applied,
@@ -127,12 +128,10 @@ pub fn import(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Applied, B
 /// As [`import`].
 pub fn take(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Taken, BundleError> {
     let start = enrolled(store)?;
-    let (label, token) = address(&start, Direction::Reply)?;
     let sealed = parcel::read(bytes, Direction::Reply)?;
-    if sealed.label != label {
-        return Err(ParcelError::OtherDevice.into());
-    }
-    let reply = sealed.open(&token)?;
+    let Some(reply) = opened(store, &start, &sealed)? else {
+        return Ok(Taken::default());
+    };
     let taken = reply::apply(store, &reply, now)?;
     if taken.fresh {
         store.log_round(&LogRow {
@@ -145,6 +144,26 @@ pub fn take(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Taken, Bundl
         })?;
     }
     Ok(taken)
+}
+
+/// The reply; `None` when it is one to an earlier token or incarnation. The device has moved on since: with that very reply,
+/// with another to the same request, or over the network.
+fn opened(store: &Store, start: &SyncStart, sealed: &Sealed) -> Result<Option<Reply>, BundleError> {
+    let (label, token) = address(start, Direction::Reply)?;
+    let present = match sealed.label == label {
+        true => sealed.open(&token),
+        false => Err(ParcelError::OtherDevice),
+    };
+    let (Err(ParcelError::OtherDevice | ParcelError::Damaged), label) = (&present, &sealed.label) else {
+        return Ok(Some(present?));
+    };
+    for former in store.former_keys()? {
+        let of_it = former.town == label.town && former.device == label.device;
+        if of_it && sealed.open::<Reply>(&former.key).is_ok() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(present?))
 }
 
 fn enrolled(store: &Store) -> Result<SyncStart, BundleError> {
@@ -185,12 +204,13 @@ fn request(store: &mut Store, start: SyncStart, now: Millis) -> Result<Request, 
     let withheld = push.is_empty() && (!have.is_empty() || start.phase == Phase::Relog);
     let last = push.last().map(|last| last.n).or(withheld.then_some(start.acked_n));
     Ok(Request {
+        protocol: body::protocol(),
         device: start.device,
         max_n: start.max_n,
         rest: offer.len() < have.len() || last.is_some_and(|last| last < start.max_n),
         acked: start.acked,
         purged: start.purged,
-        sent: now,
+        sent: Some(now),
         push,
         cursor: start.cursor,
         relog: start.phase == Phase::Relog,

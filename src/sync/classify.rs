@@ -100,12 +100,17 @@ fn certificate(error: &reqwest::Error) -> Option<TroubleCode> {
     use rustls::CertificateError as Cert;
     let rustls = causes(error).find_map(find_rustls)?;
     Some(match rustls {
-        rustls::Error::InvalidCertificate(
-            Cert::Expired | Cert::ExpiredContext { .. } | Cert::NotValidYet | Cert::NotValidYetContext { .. },
-        ) => TroubleCode::CertificateTime,
-        rustls::Error::InvalidCertificate(_) => TroubleCode::CertificateUntrusted,
+        rustls::Error::InvalidCertificate(reason) => match reason {
+            Cert::Expired | Cert::ExpiredContext { .. } => TroubleCode::CertificateExpired,
+            Cert::NotValidYet | Cert::NotValidYetContext { .. } => TroubleCode::CertificateEarly,
+            Cert::NotValidForName | Cert::NotValidForNameContext { .. } => TroubleCode::CertificateName,
+            _ => TroubleCode::CertificateUntrusted,
+        },
         rustls::Error::InvalidMessage(_) => TroubleCode::CaptivePortal,
-        _ => TroubleCode::Unreachable,
+        // Before a connection is tried: the verifier found nothing in the system to trust.
+        _ if error.is_builder() => TroubleCode::NoAuthorities,
+        _ if error.is_connect() => TroubleCode::Unreachable,
+        _ => TroubleCode::Interrupted,
     })
 }
 

@@ -66,12 +66,12 @@ impl Log {
         self.places.iter().any(|place| place.change.id == id)
     }
 
-    fn put(&mut self, change: Change, device: DeviceId, es: u64, recovered: bool) -> PushResult {
+    fn put(&mut self, change: &Change, device: DeviceId, es: u64, recovered: bool) -> PushResult {
         let new = !self.holds(change.id);
         let id = change.id;
         if new {
             self.places.push(Sequenced {
-                change,
+                change: change.clone(),
                 seq: self.head() + 1,
                 device,
                 user: UserId(Uuid::from_u128(80)),
@@ -83,9 +83,10 @@ impl Log {
             });
         }
         let place = self.places.iter().find(|place| place.change.id == id).unwrap();
+        let form = (place.device != device || place.change != *change).then_some(place);
         serde_json::from_value(json!({
             "id": id, "status": if new { PushStatus::Stored } else { PushStatus::Duplicate }, "seq": place.seq,
-            "received": NOW, "es": place.es, "recovered": place.recovered, "proof": place.proof, "new": true,
+            "received": NOW, "es": place.es, "recovered": place.recovered, "proof": place.proof, "form": form,
         }))
         .unwrap()
     }
@@ -99,7 +100,7 @@ impl Log {
         self.check(request.cursor)?;
         let results = request.push.iter();
         let results: Vec<_> = results
-            .map(|change| self.put(change.clone(), request.device, change.seen.seq, false))
+            .map(|change| self.put(change, request.device, change.seen.seq, false))
             .collect();
         let known = self.scope.as_ref().is_none_or(|scope| scope.rev == request.scope_rev);
         let (from, rows) = match known || request.cursor.seq == 0 {
@@ -141,7 +142,7 @@ impl Log {
         let results = items
             .map(|item| {
                 let from = item.from.as_ref().map_or(request.device, |from| from.device);
-                self.put(item.change, from, item.es, true)
+                self.put(&item.change, from, item.es, true)
             })
             .collect();
         let device_n = self.device_n(request.device);

@@ -58,10 +58,16 @@ code_enum! {
         Interrupted = "interrupted",
         /// Somebody else's web page answered (captive portal).
         CaptivePortal = "captive_portal",
-        /// The certificate is not valid yet or any more: check the clock.
-        CertificateTime = "certificate_time",
+        /// By this clock the certificate has expired.
+        CertificateExpired = "certificate_expired",
+        /// By this clock the certificate is not valid yet.
+        CertificateEarly = "certificate_early",
+        /// The certificate is another server's.
+        CertificateName = "certificate_name",
         /// The certificate is not trusted.
         CertificateUntrusted = "certificate_untrusted",
+        /// This system names no authority it trusts.
+        NoAuthorities = "no_authorities",
         /// The token is not known.
         TokenUnknown = "token_unknown",
         /// The token has expired.

@@ -88,6 +88,7 @@ pub(super) fn stored(request: &SyncRequest) -> SyncReply {
             recovered: false,
             proof: Some(crate::change::Proof([1; 16])),
             code: None,
+            form: None,
         })
         .collect();
     let acked = request.acked.get(&request.device).copied().unwrap_or(0);

@@ -274,6 +274,10 @@ impl HttpTransport {
         if is_loopback(base) {
             builder = builder.no_proxy();
         }
+        if base.starts_with("http:") {
+            // No TLS, so the system's authorities are not read: there may be none, and reading them takes time.
+            builder = builder.tls_certs_only([]);
+        }
         let client = builder.build().map_err(|e| classify::line(&e))?;
         self.client = Some((base.to_owned(), client.clone()));
         Ok(client)

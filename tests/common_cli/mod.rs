@@ -25,9 +25,13 @@ impl Server {
     }
 
     pub fn start_with(db: &str, key: Option<&Path>) -> Self {
+        Self::start_at("127.0.0.1:0", db, key)
+    }
+
+    pub fn start_at(listen: &str, db: &str, key: Option<&Path>) -> Self {
         let key = key.map(|key| ["--key", text(key)]);
         let mut child = std::process::Command::new(cargo_bin("lianxin"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--db", db])
+            .args(["serve", "--listen", listen, "--db", db])
             .args(key.iter().flatten())
             .env_remove("LIANXIN_SERVER_KEY")
             .stdout(Stdio::piped())
@@ -152,42 +156,51 @@ impl World {
         assert!(gave.said.contains("Hint"), "{args:?}: {}", gave.said);
     }
 
+    /// The leader's device.
     pub fn device(&self, args: &[&str]) -> Gave {
-        let data = self.path("leader");
-        let mut all = vec!["--data-dir", data.to_str().unwrap()];
+        self.device_in("leader", args)
+    }
+
+    /// The device in the folder `name`.
+    pub fn device_in(&self, name: &str, args: &[&str]) -> Gave {
+        let data = self.path(name);
+        let mut all = vec!["--data-dir", text(&data)];
         all.extend(args);
         run(&all)
     }
 
+    pub fn code(&self, user: &str) -> String {
+        let code = &self.well(&["enrol", "--user", user])["code"];
+        code.as_str().unwrap().to_owned()
+    }
+
     pub fn enrolled(&self, server: &Server) -> String {
-        let code = self.well(&["enrol", "--user", "谭谷雨"])["code"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        let setup = self.device(&[
-            "setup",
-            "--name",
-            "谭谷雨",
-            "--role",
-            "micro_leader",
-            "--unit",
-            GRID,
-            "--open",
-            "--server",
-            &server.url,
-            "--code",
-            &code,
-        ]);
-        assert_eq!(setup.code, 0, "{}", setup.said);
+        self.set_up("leader", server, "谭谷雨");
         let devices = self.well(&["devices"]);
         devices["devices"][0]["device"].as_str().unwrap().to_owned()
     }
 
+    /// Sets the device in the folder `name` up for a person; the server knows their role and unit.
+    pub fn set_up(&self, name: &str, server: &Server, user: &str) {
+        let code = self.code(user);
+        let who = ["setup", "--name", user, "--role", "micro_leader", "--unit", GRID];
+        let how = ["--open", "--server", &server.url, "--code", &code];
+        let setup = self.device_in(name, &[&who[..], &how].concat());
+        assert_eq!(setup.code, 0, "{}", setup.said);
+    }
+
     pub fn record(&self, number: usize) {
-        let file = self.path("lines");
         let line = json!({"do": "household", "household_no": format!("A-{number:03}"), "display_name": "谭立春"});
-        std::fs::write(&file, format!("{line}\n")).unwrap();
-        assert_eq!(self.device(&["record", file.to_str().unwrap()]).code, 0);
+        self.record_lines(&[line]);
+    }
+
+    /// What the leader's device records at once.
+    pub fn record_lines(&self, lines: &[Value]) {
+        let file = self.path("lines");
+        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        std::fs::write(&file, text).unwrap();
+        let gave = self.device(&["record", file.to_str().unwrap()]);
+        assert_eq!(gave.code, 0, "{} {}", gave.out, gave.said);
     }
 
     /// The device's changes of a kind, as its journal has them.

@@ -35,6 +35,8 @@ pub struct Device {
     pub days_off: i64,
     pub form: Option<Form>,
     pub copy: Option<PathBuf>,
+    /// The last file of a reply that was taken.
+    pub taken: Option<Vec<u8>>,
     root: PathBuf,
     opened: usize,
 }
@@ -131,6 +133,7 @@ impl Device {
             days_off: 0,
             form: None,
             copy: None,
+            taken: None,
             root,
             opened: 0,
         }

@@ -1,5 +1,7 @@
 //! What can go wrong in one round, and where: at which request, or at which use of the local database.
 
+use super::dialect::Dialect;
+
 /// One thing that goes wrong in a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -37,6 +39,10 @@ pub enum Fault {
     StoreAfter(usize),
     /// The console is killed before this use of the local database.
     KillAtStore(usize),
+    /// One side speaks another version.
+    Words(usize, Dialect),
+    /// Before the request somebody else writes.
+    Meanwhile(usize),
 }
 
 impl Fault {
@@ -55,7 +61,9 @@ impl Fault {
             | Self::Poison(at)
             | Self::KillBefore(at)
             | Self::KillAfter(at)
-            | Self::ServerDies(at) => at == trip,
+            | Self::ServerDies(at)
+            | Self::Words(at, _)
+            | Self::Meanwhile(at) => at == trip,
             Self::None | Self::StoreBefore(_) | Self::StoreAfter(_) | Self::KillAtStore(_) => false,
         }
     }

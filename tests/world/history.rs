@@ -1,9 +1,12 @@
 //! Histories: the steps that a seed stands for.
 //!
 //! Of four seeds one has no restores, scope changes or purges (there conflicts must be exact), one restores the server, one
-//! devices, and one does everything.
+//! devices, and one does everything. A rich history has the steps of the plain one of its seed, and between them first loads,
+//! rounds by stick, other versions and forgeries.
 
+use super::dialect::Dialect;
 use super::faults::Fault;
+use super::sticks::Way;
 
 /// One thing that happens. Numbers choose among what there is when it happens, and wrap around.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,18 @@ pub enum Step {
     Purge(usize),
     /// A device's clock is so many days off from now on.
     Clock(usize, i64),
+    /// A person begins with another device, whose database is empty.
+    Begin(usize),
+    /// A device syncs by stick.
+    Stick(usize, Way),
+    /// A stick that lay somewhere is handed in after all.
+    StickArrives,
+    /// A client of a newer version writes: which form, which record.
+    Newer(usize, usize),
+    /// Somebody with a device's token brings back what is not so: device, change, how it is forged.
+    Forge(usize, usize, usize),
+    /// A user gets another role.
+    Role(usize),
 }
 
 /// Splitmix: small, and the same everywhere.
@@ -93,6 +108,57 @@ pub fn draw(seed: u64) -> Vec<Step> {
         steps.extend(step(&mut draw, &kinds));
     }
     steps
+}
+
+/// The steps of a seed, where each sync goes over the line or by stick as a coin falls.
+pub fn draw_by_coin(seed: u64) -> Vec<Step> {
+    let mut coin = Draw::new(!seed);
+    let by_coin = |step| match (step, coin.below(2)) {
+        (Step::Sync(device, _), 0) => {
+            // Half of the journeys go straight.
+            let way = coin.below(2 * Way::ALL.len());
+            Step::Stick(device, *Way::ALL.get(way).unwrap_or(&Way::Straight))
+        }
+        (other, _) => other,
+    };
+    let mut steps: Vec<Step> = draw(seed).into_iter().map(by_coin).collect();
+    steps.extend([Step::StickArrives, Step::StickArrives]);
+    steps
+}
+
+/// The steps of a seed's rich history.
+pub fn draw_rich(seed: u64) -> Vec<Step> {
+    let plain = draw(seed);
+    let mut draw = Draw::new(seed ^ 0x51C4);
+    let mut steps = Vec::new();
+    for (at, step) in plain.into_iter().enumerate() {
+        steps.push(step);
+        // The first ten make the town what it is.
+        if at >= 10 && draw.below(5) < 2 {
+            steps.extend(more(&mut draw, seed));
+        }
+    }
+    steps
+}
+
+fn more(draw: &mut Draw, seed: u64) -> Option<Step> {
+    let device = draw.below(5);
+    let other = draw.below(7);
+    Some(match draw.below(40) {
+        0..3 => Step::Begin(device),
+        3..14 => Step::Stick(device, Way::ALL[draw.below(Way::ALL.len())]),
+        14..16 => Step::StickArrives,
+        16..22 => Step::Newer(draw.below(4), other),
+        22..26 => Step::Forge(device, draw.below(1_000), draw.below(6)),
+        26..27 if seed % 4 == 3 => Step::Role(device),
+        27..31 => {
+            let words = Dialect::OTHERS[draw.below(Dialect::OTHERS.len())];
+            Step::Sync(device, Fault::Words(draw.below(3), words))
+        }
+        31..34 => Step::Sync(device, Fault::Meanwhile(draw.below(4))),
+        34..40 => Step::Sync(device, fault(draw)),
+        _ => return None,
+    })
 }
 
 fn step(draw: &mut Draw, kinds: &Kinds) -> Option<Step> {

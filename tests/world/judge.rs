@@ -1,5 +1,7 @@
 //! After the world is well again: the invariants, read from the databases themselves.
 
+use super::forger::FORGED;
+use super::line::may_receive;
 use super::read::{self, Kept, Row};
 use super::town::{TOWN, path};
 use super::world::World;
@@ -7,16 +9,19 @@ use lianxin::change::fold::{FoldedRecord, Placed, fold};
 use lianxin::change::{CHANGE_VERSION, Change, Cursor, Kind, Nature};
 use lianxin::domain::ids::{ChangeId, DeviceId, RecordId};
 use lianxin::domain::time::Millis;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// Judges a world at rest; what is broken first is in `world.broken`.
 pub fn judge(world: &mut World) {
-    let log = read::log(&world.town.db());
-    let apart: HashMap<String, String> = read::quarantine(&world.town.db()).into_iter().collect();
+    let town = world.town.db(&world.runtime);
+    let log = read::log(&town);
+    let kept_apart = read::quarantine(&town);
+    let apart: HashMap<String, Value> = kept_apart.into_iter().map(|(id, _, raw)| (id, raw)).collect();
     the_log_is_whole(world);
+    nothing_is_forged(world, &log);
     places_follow_the_counters(world, &log);
     for index in 0..world.devices.len() {
         let journal = read::journal(&world.devices[index].db());
@@ -25,7 +30,7 @@ pub fn judge(world: &mut World) {
         the_screen_is_the_fold(world, index, &journal, &log);
     }
     replaced_only_knowingly(world, &log);
-    purged_texts_are_nowhere(world);
+    purged_texts_are_nowhere(world, town);
 }
 
 /// I4, and the chain and proofs.
@@ -48,13 +53,31 @@ fn places_follow_the_counters(world: &mut World, log: &[Row]) {
     }
 }
 
+/// The log says of every change what its author wrote, and who that was.
+fn nothing_is_forged(world: &mut World, log: &[Row]) {
+    for row in log.iter().filter(|row| row.kind != "unit" && row.kind != "user") {
+        let purged = world.purged.contains(&row.record) && row.set == json!({});
+        let genuine = world.truth.made.get(&row.id).is_some_and(|made| {
+            let user = made.user.as_ref().is_none_or(|user| *user == row.user);
+            user && made.record == row.record && (purged || made.set == row.set)
+        });
+        if !genuine {
+            world.fail("forged", format!("{row:?} is not {:?}", world.truth.made.get(&row.id)));
+        }
+    }
+}
+
 /// I2, I11, I13: what is here is there, and nothing waits.
-fn nothing_is_lost(world: &mut World, index: usize, journal: &[Kept], log: &[Row], apart: &HashMap<String, String>) {
+fn nothing_is_lost(world: &mut World, index: usize, journal: &[Kept], log: &[Row], apart: &HashMap<String, Value>) {
     let there: HashSet<&String> = log.iter().map(|row| &row.id).chain(apart.keys()).collect();
     for kept in journal {
         let row = &kept.row;
         if kept.is_pending() {
             world.fail("I11", format!("device {index}: {} waits", row.id));
+        }
+        let raw = apart.get(&row.id).map_or(&Value::Null, |raw| &raw["set"]);
+        if raw["remark"] == FORGED && row.set["remark"] != FORGED {
+            world.fail("I2", format!("device {index}: under {} a forgery is kept", row.id));
         }
         if !there.contains(&row.id) && !world.purged.contains(&row.record) {
             let refused = kept.refused.as_deref().unwrap_or("-");
@@ -72,13 +95,13 @@ fn nothing_is_lost(world: &mut World, index: usize, journal: &[Kept], log: &[Row
 /// I1, I3: the rows of a device are the log's, with all that was assigned, and all that its scope lets it have.
 fn rows_are_the_logs(world: &mut World, index: usize, journal: &[Kept], log: &[Row]) {
     let device = world.devices[index].store().sync_start().unwrap().unwrap().device;
-    let (unit, _) = read::account_of(&world.town.db(), device);
-    let unit = path(&unit);
+    let account = world.town.account_of(device);
+    let may = |row: &Row| may_receive(&account, &Kind::from_code(&row.kind), &path(&row.unit));
     let in_log: HashMap<&str, &Row> = log.iter().map(|row| (row.id.as_str(), row)).collect();
     let here: HashMap<&str, &Kept> = journal.iter().map(|kept| (kept.row.id.as_str(), kept)).collect();
     for kept in journal.iter().filter(|kept| kept.row.seq.is_some()) {
         let row = &kept.row;
-        let inside = unit.contains(&path(&row.unit));
+        let inside = may(row);
         match in_log.get(row.id.as_str()) {
             None => world.fail(
                 "I1",
@@ -89,15 +112,12 @@ fn rows_are_the_logs(world: &mut World, index: usize, journal: &[Kept], log: &[R
             }
             Some(_) => {}
         }
-        if !inside && !kept.mine && row.kind == "household" {
+        if !inside && !kept.mine {
             world.fail("I10", format!("device {index} keeps {} of {}", row.id, row.unit));
         }
     }
     for row in log {
-        let common = row.kind == "unit" || row.kind == "user";
-        if (common || unit.contains(&path(&row.unit)))
-            && here.get(row.id.as_str()).is_none_or(|kept| kept.row.seq.is_none())
-        {
+        if may(row) && here.get(row.id.as_str()).is_none_or(|kept| kept.row.seq.is_none()) {
             world.fail("I1", format!("device {index} has no {} at {:?}", row.id, row.seq));
         }
     }
@@ -222,8 +242,8 @@ fn replaced_only_knowingly(world: &mut World, log: &[Row]) {
 }
 
 /// I14: no byte of a purged text in any live file.
-fn purged_texts_are_nowhere(world: &mut World) {
-    let mut files = vec![("the server".to_owned(), world.town.db())];
+fn purged_texts_are_nowhere(world: &mut World, town: PathBuf) {
+    let mut files = vec![("the server".to_owned(), town)];
     files.extend(
         world
             .devices

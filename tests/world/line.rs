@@ -1,20 +1,19 @@
 //! The line between a device and the endpoints: carries bytes, and fails as it is told.
 
+use super::dialect::{self, Dialect};
 use super::faults::Fault;
-use super::read;
-use super::town::{Answered, Sent, Town};
-use flate2::Compression;
-use flate2::read::GzDecoder;
-use flate2::write::GzEncoder;
-use lianxin::change::Kind;
+use super::post::{Answered, Sent, pack, unpack};
+use super::town::Town;
 use lianxin::change::wire::SyncReply;
+use lianxin::change::{Change, Kind, Sensitivity};
+use lianxin::domain::ids::DeviceId;
+use lianxin::domain::role::Role;
 use lianxin::domain::unit::UnitPath;
 use lianxin::store::SyncStart;
 use lianxin::sync::status::TroubleCode;
 use lianxin::sync::transport::{Piece, Wanted};
 use lianxin::sync::{Failure, Transport, classify};
 use serde_json::{Value, json};
-use std::io::{Read as _, Write as _};
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 
@@ -23,6 +22,10 @@ pub struct Line<'a> {
     pub town: &'a Town,
     pub fault: Fault,
     pub trips: usize,
+    /// Whoever begins at the start of the log is offered a snapshot, however short the log is.
+    pub offers: bool,
+    /// What somebody else asks in the middle of the round.
+    pub meanwhile: Option<Sent>,
     /// Tells the world that the console, or the server, is dead.
     pub killed: Arc<Notify>,
     /// What the world learns.
@@ -40,26 +43,12 @@ pub struct Told {
     pub leaked: Option<String>,
     /// The paths asked, with the answers' states.
     pub trips: Vec<String>,
-    /// Changes whose form was spoilt on the way.
-    pub poisoned: Vec<String>,
+    /// What somebody else was answered in the middle of the round.
+    pub meanwhile: Option<Answered>,
 }
 
 fn broken(what: &str) -> Failure {
     Failure::new(TroubleCode::Interrupted, what)
-}
-
-/// Gzip.
-pub fn pack(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// What was packed, unless it is damaged.
-pub fn unpack(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut plain = Vec::new();
-    GzDecoder::new(bytes).read_to_end(&mut plain).ok()?;
-    Some(plain)
 }
 
 fn flip(bytes: &mut [u8], bit: u32) {
@@ -70,47 +59,50 @@ fn flip(bytes: &mut [u8], bit: u32) {
     }
 }
 
+/// The reference rule: what a user may receive.
+pub fn may_receive((unit, role): &(UnitPath, Role), kind: &Kind, of: &UnitPath) -> bool {
+    let readable = role.reads_sensitive() || kind.sensitivity() != Sensitivity::Sensitive;
+    matches!(kind, Kind::Unit | Kind::User) || (readable && unit.contains(of))
+}
+
+/// I10: the first of the changes that leave the server outside the rules of its user as they are at that moment.
+pub fn leak<'a>(
+    town: &Town,
+    device: DeviceId,
+    mut changes: impl Iterator<Item = (&'a Change, DeviceId)>,
+) -> Option<String> {
+    let account = town.account_of(device);
+    let (change, _) =
+        changes.find(|(change, author)| *author != device && !may_receive(&account, &change.kind, &change.unit))?;
+    Some(format!(
+        "{} ({}) of {} to {account:?}",
+        change.id, change.kind, change.unit
+    ))
+}
+
 impl Line<'_> {
-    fn read(&self, answered: Answered, start: &SyncStart, path: &str) -> Result<Vec<u8>, Failure> {
-        let body = if answered.packed {
-            unpack(&answered.body).ok_or_else(|| broken("the packed answer is damaged"))?
-        } else {
-            answered.body
-        };
-        self.told
-            .lock()
-            .unwrap()
-            .trips
-            .push(format!("{path} {}", answered.status.as_u16()));
-        if answered.status != 200 {
-            let status = answered.status.as_u16();
-            return Err(classify::answer(
-                status,
-                &answered.content_type,
-                &body,
-                answered.retry_after,
-            ));
+    fn read(&self, answered: &Answered, start: &SyncStart, path: &str, words: Dialect) -> Result<Vec<u8>, Failure> {
+        let body = answered.plain().ok_or_else(|| broken("the packed answer is damaged"))?;
+        let status = answered.status.as_u16();
+        if status != 200 {
+            let after = answered.text("retry-after").and_then(|text| text.parse().ok());
+            let kind = answered.text("content-type").unwrap_or_default();
+            return Err(classify::answer(status, kind, &body, after));
         }
-        if path == "/v1/sync" {
-            self.look_for_leaks(&body, start);
+        if path != "/v1/sync" {
+            return Ok(body);
         }
-        Ok(body)
+        self.look_for_leaks(&body, start);
+        Ok(dialect::told(body, words, self.offers && start.cursor.seq == 0))
     }
 
-    /// I10: what leaves the server lies within the rules of its user as they are at that moment.
     fn look_for_leaks(&self, body: &[u8], start: &SyncStart) {
         let Ok(reply) = serde_json::from_slice::<SyncReply>(body) else {
             return;
         };
-        let (unit, _role) = read::account_of(&self.town.db(), start.device);
-        let unit = UnitPath::parse(&unit).unwrap();
-        for sequenced in reply.changes {
-            let change = &sequenced.change;
-            let common = matches!(change.kind, Kind::Unit | Kind::User);
-            if !common && sequenced.device != start.device && !unit.contains(&change.unit) {
-                let leak = format!("{} of {} to {unit}", change.id, change.unit);
-                self.told.lock().unwrap().leaked = Some(leak);
-            }
+        let changes = reply.changes.iter().map(|it| (&it.change, it.device));
+        if let Some(leak) = leak(self.town, start.device, changes) {
+            self.told.lock().unwrap().leaked = Some(leak);
         }
     }
 
@@ -119,7 +111,14 @@ impl Line<'_> {
         std::future::pending().await
     }
 
-    async fn faulty(&mut self, start: &SyncStart, mut sent: Sent, fault: Fault) -> Result<Vec<u8>, Failure> {
+    /// There and back, with what goes wrong on the way.
+    async fn carry(&mut self, mut sent: Sent) -> Result<(Answered, Dialect), Failure> {
+        let fault = if self.fault.strikes(self.trips) {
+            self.fault
+        } else {
+            Fault::None
+        };
+        self.trips += 1;
         let path = sent.path;
         match fault {
             Fault::LoseRequest(_) => return Err(broken("the request was lost")),
@@ -132,13 +131,25 @@ impl Line<'_> {
                 return Err(classify::answer(status, "application/json", body.as_bytes(), Some(1)));
             }
             Fault::KillBefore(_) => self.die().await,
-            Fault::CutRequest(_) => sent.body.truncate(sent.body.len() / 2),
-            Fault::FlipRequest(_, bit) => flip(&mut sent.body, bit),
-            Fault::Poison(_) => self.poison(&mut sent),
+            Fault::CutRequest(_) => {
+                let cut = |body: &mut Vec<u8>| body.truncate(body.len() / 2);
+                sent.body.iter_mut().for_each(cut);
+            }
+            Fault::FlipRequest(_, bit) => sent.body.iter_mut().for_each(|body| flip(body, bit)),
+            Fault::Poison(_) => poison(&mut sent),
             Fault::Twice(_) => drop(self.town.carry(sent.clone()).await),
+            Fault::Words(_, words) => sent.speaks = words.speaks(),
+            Fault::Meanwhile(_) => {
+                if let Some(other) = self.meanwhile.take() {
+                    let answered = self.town.carry(other).await;
+                    self.told.lock().unwrap().meanwhile = Some(answered);
+                }
+            }
             _ => {}
         }
         let mut answered = self.town.carry(sent).await;
+        let seen = format!("{path} {}", answered.status.as_u16());
+        self.told.lock().unwrap().trips.push(seen);
         match fault {
             Fault::LoseReply(_) => return Err(broken("the answer was lost")),
             Fault::ServerDies(_) => {
@@ -150,46 +161,72 @@ impl Line<'_> {
                 let half = answered.body.len() / 2;
                 answered.body.truncate(half);
             }
-            Fault::FlipReply(_, bit) if answered.packed => flip(&mut answered.body, bit),
+            Fault::FlipReply(_, bit) if answered.is_packed() || path == "/v1/snapshot" => {
+                flip(&mut answered.body, bit);
+            }
             _ => {}
         }
-        self.read(answered, start, path)
-    }
-
-    /// Spoils the first change of a push so that it is no change any more.
-    fn poison(&self, sent: &mut Sent) {
-        let Some(mut body) = unpack(&sent.body).and_then(|plain| serde_json::from_slice::<Value>(&plain).ok()) else {
-            return;
+        let words = if let Fault::Words(_, words) = fault {
+            words
+        } else {
+            Dialect::Ours
         };
-        if let Some(first) = body["push"].get_mut(0) {
-            self.told
-                .lock()
-                .unwrap()
-                .poisoned
-                .push(first["id"].as_str().unwrap_or_default().to_owned());
-            first["set"] = json!("not fields");
-            sent.body = pack(body.to_string().as_bytes());
-        }
+        Ok((answered, words))
     }
+}
+
+/// Spoils the first change of a push so that it is no change any more.
+fn poison(sent: &mut Sent) {
+    let plain = sent.body.as_deref().and_then(unpack);
+    let Some(mut body) = plain.and_then(|plain| serde_json::from_slice::<Value>(&plain).ok()) else {
+        return;
+    };
+    if let Some(first) = body["push"].get_mut(0) {
+        first["set"] = json!("not fields");
+        sent.body = Some(pack(body.to_string().as_bytes()));
+    }
+}
+
+/// What a piece of a snapshot says of itself; a line that breaks leaves what came before.
+fn piece(answered: Answered) -> Option<Piece> {
+    let text = |name: &str| answered.text(name);
+    let etag = text("etag")?.trim_matches('"').to_owned();
+    let cursor = text("lianxin-cursor")?.parse().ok()?;
+    let (from, total) = match text("content-range") {
+        Some(range) => {
+            let (range, total) = range.strip_prefix("bytes ")?.split_once('/')?;
+            (range.split_once('-')?.0.parse().ok()?, total.parse().ok()?)
+        }
+        None => (0, text("content-length")?.parse().ok()?),
+    };
+    Some(Piece {
+        etag,
+        cursor,
+        total,
+        from,
+        bytes: answered.body,
+    })
 }
 
 impl Transport for Line<'_> {
     async fn exchange(&mut self, start: &SyncStart, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
-        let sent = Sent {
-            path,
-            token: start.token.clone(),
-            body: pack(&body),
-        };
-        let fault = if self.fault.strikes(self.trips) {
-            self.fault
-        } else {
-            Fault::None
-        };
-        self.trips += 1;
-        self.faulty(start, sent, fault).await
+        let sent = Sent::post(path, &start.token, &body);
+        let (answered, words) = self.carry(sent).await?;
+        self.read(&answered, start, path, words)
     }
 
-    async fn fetch(&mut self, _start: &SyncStart, _wanted: &Wanted) -> Result<Piece, Failure> {
-        Err(Failure::new(TroubleCode::BadAnswer, "no snapshot in this world"))
+    async fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
+        let mut sent = Sent::get("/v1/snapshot", &start.token);
+        let last = wanted.from + wanted.bytes.max(1) - 1;
+        sent.head.push(("range", format!("bytes={}-{last}", wanted.from)));
+        if let Some((etag, cursor)) = &wanted.of {
+            sent.head.push(("if-range", format!("\"{etag}\"")));
+            sent.query = format!("?cursor={cursor}");
+        }
+        let (answered, words) = self.carry(sent).await?;
+        if !matches!(answered.status.as_u16(), 200 | 206) {
+            self.read(&answered, start, "/v1/snapshot", words)?;
+        }
+        piece(answered).ok_or_else(|| Failure::new(TroubleCode::BadAnswer, "a piece without a name"))
     }
 }

@@ -12,23 +12,69 @@
 //! Invariant: after the world is well again everybody agrees, and nothing is lost, doubled, silently replaced or leaked.
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+#[path = "../common_pg/mod.rs"]
+mod common_pg;
 mod device;
+mod dialect;
 mod faults;
+mod forger;
 mod history;
 mod judge;
 mod line;
+mod newer;
+mod operator;
+mod people;
+mod place;
+mod post;
 mod read;
+mod rounds;
+mod sticks;
 mod town;
 mod truth;
 mod world;
 
+use common_pg::PrivatePg;
 use history::Step;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use world::World;
 
-/// Histories by default.
-const HISTORIES: u64 = 100;
+/// Plain histories by default.
+const HISTORIES: u64 = 120;
+/// Those whose syncs go by line or stick, by default.
+const BY_COIN: u64 = 60;
+/// Rich ones by default.
+const RICH: u64 = 60;
+/// Rich ones on PostgreSQL.
+const ON_POSTGRES: u64 = 10;
+
+/// What kind of history is played, and where the server keeps its log.
+#[derive(Clone, Default)]
+struct Play {
+    rich: bool,
+    /// Each sync goes over the line or by stick.
+    coin: bool,
+    pg: Option<Arc<PrivatePg>>,
+}
+
+impl Play {
+    fn rich(pg: Option<Arc<PrivatePg>>) -> Self {
+        let rich = true;
+        Self {
+            rich,
+            pg,
+            ..Self::default()
+        }
+    }
+
+    fn draw(&self, seed: u64) -> Vec<Step> {
+        match (self.rich, self.coin) {
+            (true, _) => history::draw_rich(seed),
+            (_, true) => history::draw_by_coin(seed),
+            _ => history::draw(seed),
+        }
+    }
+}
 
 /// A history that ended badly.
 #[derive(Debug)]
@@ -46,8 +92,9 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// Plays the steps, heals, judges.
-fn run(seed: u64, steps: &[Step]) -> Option<Broken> {
-    let mut world = World::new(seed);
+fn run(play: &Play, seed: u64, steps: &[Step]) -> Option<Broken> {
+    let mut world = World::new(seed, play.rich, play.pg.clone());
+    world.coin = play.coin;
     for step in steps {
         world.step(step);
         if world.broken.is_some() {
@@ -56,6 +103,10 @@ fn run(seed: u64, steps: &[Step]) -> Option<Broken> {
     }
     if world.broken.is_none() {
         world.heal();
+    }
+    if play.rich && world.broken.is_none() {
+        world.newer_reads_all();
+        world.sticks_carry_nothing();
     }
     if world.broken.is_none() {
         judge::judge(&mut world);
@@ -69,7 +120,7 @@ fn run(seed: u64, steps: &[Step]) -> Option<Broken> {
 }
 
 /// Leaves out steps as long as the same thing breaks.
-fn shrink(seed: u64, steps: &[Step], what: &str) -> Vec<Step> {
+fn shrink(play: &Play, seed: u64, steps: &[Step], what: &str) -> Vec<Step> {
     let mut left = steps.to_vec();
     let mut size = left.len() / 2;
     let mut tries = 0;
@@ -79,7 +130,7 @@ fn shrink(seed: u64, steps: &[Step], what: &str) -> Vec<Step> {
             let mut fewer = left.clone();
             fewer.drain(at..(at + size).min(left.len()));
             tries += 1;
-            match run(seed, &fewer).is_some_and(|broken| broken.what == what) {
+            match run(play, seed, &fewer).is_some_and(|broken| broken.what == what) {
                 true => left = fewer,
                 false => at += size,
             }
@@ -89,10 +140,10 @@ fn shrink(seed: u64, steps: &[Step], what: &str) -> Vec<Step> {
     left
 }
 
-fn report(seed: u64, broken: Broken) -> String {
-    let steps = history::draw(seed);
-    let fewer = shrink(seed, &steps, broken.what);
-    let again = run(seed, &fewer).unwrap_or(broken);
+fn report(play: &Play, seed: u64, broken: Broken) -> String {
+    let steps = play.draw(seed);
+    let fewer = shrink(play, seed, &steps, broken.what);
+    let again = run(play, seed, &fewer).unwrap_or(broken);
     format!(
         "seed {seed}: {} broken, {}\n{} of {} steps:\n{}\n",
         again.what,
@@ -104,7 +155,7 @@ fn report(seed: u64, broken: Broken) -> String {
 }
 
 /// Plays the seeds on two threads; the failures, at most `most`.
-fn hunt(seeds: std::ops::Range<u64>, most: usize) -> Vec<(u64, Broken)> {
+fn hunt(play: &Play, seeds: std::ops::Range<u64>, most: usize) -> Vec<(u64, Broken)> {
     let next = AtomicU64::new(seeds.start);
     let found = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -115,7 +166,7 @@ fn hunt(seeds: std::ops::Range<u64>, most: usize) -> Vec<(u64, Broken)> {
                     if seed >= seeds.end || found.lock().unwrap().len() >= most {
                         return;
                     }
-                    if let Some(broken) = run(seed, &history::draw(seed)) {
+                    if let Some(broken) = run(play, seed, &play.draw(seed)) {
                         println!("seed {seed}: {} {}", broken.what, broken.found);
                         found.lock().unwrap().push((seed, broken));
                     }
@@ -126,26 +177,66 @@ fn hunt(seeds: std::ops::Range<u64>, most: usize) -> Vec<(u64, Broken)> {
     found.into_inner().unwrap()
 }
 
-fn hold(seeds: std::ops::Range<u64>) {
+fn hold(play: &Play, seeds: std::ops::Range<u64>) {
     let most = number("LIANXIN_FAILURES").map_or(1, |most| usize::try_from(most).unwrap());
-    let mut found = hunt(seeds, most);
+    let mut found = hunt(play, seeds, most);
     if found.is_empty() {
         return;
     }
     let (seed, broken) = found.remove(0);
-    panic!("{}", report(seed, broken));
+    panic!("{}", report(play, seed, broken));
+}
+
+/// The seed asked for, or so many from the first on.
+fn seeds(count: u64) -> std::ops::Range<u64> {
+    match number("LIANXIN_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("LIANXIN_HISTORIES").unwrap_or(count),
+    }
 }
 
 #[test]
 fn everybody_agrees_after_every_history() {
-    match number("LIANXIN_SEED") {
-        Some(seed) => hold(seed..seed + 1),
-        None => hold(0..number("LIANXIN_HISTORIES").unwrap_or(HISTORIES)),
+    hold(&Play::default(), seeds(HISTORIES));
+}
+
+#[test]
+fn everybody_agrees_when_each_sync_goes_by_line_or_stick() {
+    let play = Play {
+        coin: true,
+        ..Play::default()
+    };
+    hold(&play, seeds(BY_COIN));
+}
+
+#[test]
+fn everybody_agrees_after_first_loads_sticks_other_versions_and_forgeries() {
+    hold(&Play::rich(None), seeds(RICH));
+}
+
+#[test]
+fn everybody_agrees_when_two_processes_share_a_postgresql() {
+    let options = common_pg::Options {
+        no_fsync: true,
+        connections: Some(200),
+        ..common_pg::Options::default()
+    };
+    if let Some(pg) = PrivatePg::start_with(options) {
+        let pg = Some(Arc::new(pg));
+        hold(&Play::rich(pg), seeds(ON_POSTGRES));
     }
 }
 
 #[test]
 #[ignore = "a long hunt; LIANXIN_HISTORIES says how many"]
 fn everybody_agrees_after_ten_thousand_histories() {
-    hold(HISTORIES..number("LIANXIN_HISTORIES").unwrap_or(10_000));
+    let most = number("LIANXIN_HISTORIES").unwrap_or(10_000);
+    hold(&Play::default(), HISTORIES..most);
+}
+
+#[test]
+#[ignore = "a long hunt; LIANXIN_HISTORIES says how many"]
+fn everybody_agrees_after_ten_thousand_rich_histories() {
+    let most = number("LIANXIN_HISTORIES").unwrap_or(10_000);
+    hold(&Play::rich(None), RICH..most);
 }

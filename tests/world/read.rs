@@ -15,9 +15,12 @@ pub struct Row {
     pub record: String,
     pub unit: String,
     pub device: String,
+    pub user: String,
     pub n: i64,
+    pub v: i64,
     pub at: i64,
     pub seen: String,
+    pub group: Option<String>,
     pub seq: Option<i64>,
     pub received: Option<i64>,
     pub te: i64,
@@ -73,9 +76,12 @@ pub fn journal(path: &Path) -> Vec<Kept> {
                 record: row.get("record")?,
                 unit: row.get("unit")?,
                 device: row.get("device")?,
+                user: row.get("user")?,
                 n: row.get("n")?,
+                v: row.get("v")?,
                 at: row.get("at")?,
                 seen: row.get("seen")?,
+                group: row.get("group")?,
                 seq: row.get("seq")?,
                 received: row.get("received")?,
                 te: row.get("te")?,
@@ -122,9 +128,12 @@ pub fn log(path: &Path) -> Vec<Row> {
             record: uuid(&blob("record")?),
             unit: row.get("unit")?,
             device: uuid(&blob("device")?),
+            user: uuid(&blob("account")?),
             n: row.get("n")?,
+            v: row.get("v")?,
             at: row.get("at")?,
             seen: seen.to_string(),
+            group: row.get::<_, Option<Vec<u8>>>("grp")?.map(|group| uuid(&group)),
             seq: row.get("seq")?,
             received: row.get("received")?,
             te: row.get("te")?,
@@ -137,13 +146,16 @@ pub fn log(path: &Path) -> Vec<Row> {
     rows.unwrap().map(Result::unwrap).collect()
 }
 
-/// What the server keeps apart: id and code.
-pub fn quarantine(path: &Path) -> Vec<(String, String)> {
+/// What the server keeps apart: id, code, and the change as it came.
+pub fn quarantine(path: &Path) -> Vec<(String, String, Value)> {
     let connection = open(path);
     let mut statement = connection
-        .prepare("SELECT id, code FROM quarantine ORDER BY id")
+        .prepare("SELECT id, code, raw FROM quarantine ORDER BY id")
         .unwrap();
-    let rows = statement.query_map([], |row| Ok((uuid(&row.get::<_, Vec<u8>>("id")?), row.get("code")?)));
+    let rows = statement.query_map([], |row| {
+        let raw: String = row.get("raw")?;
+        Ok((uuid(&row.get::<_, Vec<u8>>("id")?), row.get("code")?, parsed(&raw)))
+    });
     rows.unwrap().map(Result::unwrap).collect()
 }
 

@@ -1,22 +1,22 @@
 //! The server of the world: storage and endpoints without a socket. It can be killed, started and put back.
 //!
-//! Invariant: a start is on a fresh folder with a copy of what lay on the disk, as after a kill; the key file never changes.
+//! Invariant: a start is on a fresh place with a copy of what lay on the disk, as after a kill; the key file never changes.
 
+use super::common_pg::PrivatePg;
+use super::place::{Place, folder};
+use super::post::{Answered, Sent};
 use axum::Router;
-use axum::body::Body;
-use axum::http::{Request, StatusCode};
 use lianxin::clock::Clock;
+use lianxin::domain::ids::DeviceId;
 use lianxin::domain::role::Role;
 use lianxin::domain::unit::{Unit, UnitKind, UnitPath};
-use lianxin::server::api::Peer;
 use lianxin::server::storage::{Location, Storage, User};
 use lianxin::server::{Limits, endpoints, town};
-use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
-use tower::ServiceExt;
 
 /// The town's code.
 pub const TOWN: &str = "439901100";
@@ -36,39 +36,14 @@ pub const PEOPLE: [(&str, Role, &str); 4] = [
     ("盘立冬", Role::MicroLeader, "439901100/201/01/001"),
 ];
 
-/// What one request is answered.
-pub struct Answered {
-    pub status: StatusCode,
-    pub content_type: String,
-    pub retry_after: Option<u64>,
-    pub packed: bool,
-    pub body: Vec<u8>,
-}
-
-/// A request as it travels.
-#[derive(Clone)]
-pub struct Sent {
-    pub path: &'static str,
-    pub token: String,
-    /// Gzip.
-    pub body: Vec<u8>,
-}
-
-/// The server.
+/// The server: one process, or several on one database.
 pub struct Town {
     root: PathBuf,
+    place: Place,
     starts: usize,
     backups: Vec<PathBuf>,
-    running: Option<(Router, Arc<Storage>)>,
-}
-
-/// A folder in memory where there is one: a test does not wear out a disk.
-pub fn folder() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    match memory.is_dir() {
-        true => tempfile::tempdir_in(memory).unwrap(),
-        false => tempfile::tempdir().unwrap(),
-    }
+    asked: AtomicUsize,
+    running: Option<(Vec<Router>, Arc<Storage>)>,
 }
 
 pub fn path(text: &str) -> UnitPath {
@@ -114,27 +89,36 @@ fn template() -> &'static Path {
 }
 
 impl Town {
-    /// A fresh town under `root`.
-    pub fn new(root: &Path, runtime: &Runtime) -> Self {
+    /// A fresh town under `root`, in a file or in a database of `pg`.
+    pub fn new(root: &Path, pg: Option<Arc<PrivatePg>>, runtime: &Runtime) -> Self {
         let mut town = Self {
             root: root.to_owned(),
+            place: Place::new(pg),
             starts: 0,
             backups: Vec::new(),
+            asked: AtomicUsize::new(0),
             running: None,
         };
         town.start(template(), runtime);
         town
     }
 
-    /// Where its database lies.
-    pub fn db(&self) -> PathBuf {
-        self.dir().join("town.db")
+    /// Its database as a file to read: the very one, or a copy made now.
+    pub fn db(&self, runtime: &Runtime) -> PathBuf {
+        if let Place::File = self.place {
+            return self.dir().join("town.db");
+        }
+        let copy = self.dir().join("read.db");
+        let _none_before = std::fs::remove_file(&copy);
+        runtime.block_on(self.storage().copy_to(copy.clone())).unwrap();
+        copy
     }
 
     fn dir(&self) -> PathBuf {
         self.root.join(format!("server-{}", self.starts))
     }
 
+    /// On a fresh place, with what lies at `from`.
     fn start(&mut self, from: &Path, runtime: &Runtime) {
         self.starts += 1;
         let dir = self.dir();
@@ -145,16 +129,36 @@ impl Town {
             }
         }
         std::fs::copy(template().join("town.db.key"), dir.join("town.db.key")).unwrap();
-        let location = Location::Sqlite(self.db());
-        let open = || runtime.block_on(Storage::open(&location, None)).unwrap();
-        let router = endpoints(open(), Clock::system(), &Limits::default(), dir);
-        self.running = Some((router, Arc::new(open())));
+        self.running = None;
+        self.place.fill(&dir, runtime);
+        self.run(runtime);
+    }
+
+    /// On the place where it is: one process on a file, two on a database that several can share.
+    fn run(&mut self, runtime: &Runtime) {
+        let dir = self.dir();
+        let location = self.place.location(&dir);
+        let key = dir.join("town.db.key");
+        let open = || runtime.block_on(Storage::open(&location, Some(&key))).unwrap();
+        let processes = if let Location::Sqlite(_) = location { 1 } else { 2 };
+        let routers = (0..processes)
+            .map(|_| endpoints(open(), Clock::system(), &Limits::default(), dir.clone()))
+            .collect();
+        self.running = Some((routers, Arc::new(open())));
     }
 
     /// Killed where it stands, and started.
     pub fn die(&mut self, runtime: &Runtime) {
-        let dir = self.dir();
-        self.start(&dir, runtime);
+        match self.place {
+            Place::File => {
+                let dir = self.dir();
+                self.start(&dir, runtime);
+            }
+            Place::Postgres { .. } => {
+                self.running = None;
+                self.run(runtime);
+            }
+        }
     }
 
     /// Copies the database while it runs.
@@ -181,6 +185,12 @@ impl Town {
         &self.running.as_ref().unwrap().1
     }
 
+    /// Unit and role of a device's user as they stand now, read beside the code that is tested.
+    pub fn account_of(&self, device: DeviceId) -> (UnitPath, Role) {
+        let (unit, role) = self.place.account_of(&self.dir(), device);
+        (path(&unit), Role::from_code(&role))
+    }
+
     /// A user as they stand now.
     pub fn user(&self, name: &str, runtime: &Runtime) -> User {
         let found = runtime
@@ -197,31 +207,10 @@ impl Town {
             .unwrap()
     }
 
-    /// Carries a request to the endpoints and its answer back.
+    /// Carries a request to the endpoints, of each process in turn, and its answer back.
     pub async fn carry(&self, sent: Sent) -> Answered {
-        let request = Request::post(sent.path)
-            .header("lianxin-protocol", "1")
-            .header("content-type", "application/json")
-            .header("content-encoding", "gzip")
-            .header("accept-encoding", "gzip")
-            .header("content-length", sent.body.len())
-            .header("authorization", format!("Bearer {}", sent.token))
-            .extension(Peer(IpAddr::V4(Ipv4Addr::LOCALHOST)))
-            .body(Body::from(sent.body))
-            .unwrap();
-        let router = self.running.as_ref().unwrap().0.clone();
-        let (head, body) = router.oneshot(request).await.unwrap().into_parts();
-        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        let header = |name: &str| {
-            let value = head.headers.get(name)?;
-            value.to_str().ok().map(str::to_owned)
-        };
-        Answered {
-            status: head.status,
-            content_type: header("content-type").unwrap_or_default(),
-            retry_after: header("retry-after").and_then(|text| text.parse().ok()),
-            packed: header("content-encoding").is_some(),
-            body: body.to_vec(),
-        }
+        let routers = &self.running.as_ref().unwrap().0;
+        let turn = self.asked.fetch_add(1, Ordering::Relaxed) % routers.len();
+        sent.carry(routers[turn].clone()).await
     }
 }

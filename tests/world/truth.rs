@@ -1,13 +1,22 @@
 //! What no protocol knows: for each change, what its author had on the screen when they wrote it.
 
 use super::read::Kept;
+use serde_json::Value;
 use std::collections::{HashMap, HashSet};
+
+/// A field that this version does not know.
+pub const NEW_FIELD: &str = "well_depth";
 
 /// A change as its author made it.
 #[derive(Debug, Clone)]
 pub struct Made {
     /// The changes of the record that were on the screen, or the author's own.
     pub seen: HashSet<String>,
+    /// What they wrote, in which record.
+    pub set: Value,
+    pub record: String,
+    /// Who; unknown of the newer client's.
+    pub user: Option<String>,
 }
 
 /// All of them, by id.
@@ -40,13 +49,30 @@ impl Truth {
                 });
                 let mut seen = seen.clone();
                 seen.extend(own.map(|own| own.row.id.clone()));
-                let texts = self.texts.entry(row.record.clone()).or_default();
-                for name in ["phone", "remark"] {
-                    texts.extend(row.set[name].as_str().map(str::to_owned));
+                self.add(&row.id, &row.record, &row.set, seen);
+                if let Some(made) = self.made.get_mut(&row.id) {
+                    made.user = Some(row.user.clone());
                 }
-                self.made.insert(row.id.clone(), Made { seen });
             }
         }
+    }
+
+    /// Notes a change.
+    pub fn add(&mut self, id: &str, record: &str, set: &Value, seen: HashSet<String>) {
+        let texts = self.texts.entry(record.to_owned()).or_default();
+        for name in ["phone", "remark", NEW_FIELD] {
+            texts.extend(set[name].as_str().map(str::to_owned));
+        }
+        let (set, record) = (set.clone(), record.to_owned());
+        self.made.insert(
+            id.to_owned(),
+            Made {
+                seen,
+                set,
+                record,
+                user: None,
+            },
+        );
     }
 
     /// True when the author of `later` had `earlier` on the screen.

@@ -45,7 +45,8 @@ impl Form {
             return None;
         }
         let mut keep = detail.set.clone();
-        keep.retain(|name, _| !asked.contains(name) && !(detail.kind == Kind::Request && name == FOLLOWS_CATEGORY));
+        let follows = |name: &str| detail.kind == Kind::Request && name == FOLLOWS_CATEGORY;
+        keep.retain(|name, _| !asked.contains(name) && !follows(name));
         let mut form = match &about {
             About::Household(Some(it)) => Self::household(Some((it, detail.cursor))),
             About::Person(household, Some(it)) => Self::person(*household, Some((it, detail.cursor))),

@@ -55,6 +55,8 @@ pub struct SyncPage {
     asked: Option<Ticket>,
     put_aside: PutAside,
     desk: Desk,
+    /// The USB file that asks whether many records may leave.
+    file: Option<String>,
 }
 
 impl SyncPage {
@@ -102,6 +104,12 @@ impl SyncPage {
     #[must_use]
     pub fn asks_removal(&self, session: &Session) -> bool {
         asks_removal(&session.sync) || self.view.as_ref().is_some_and(|view| view.removal > 0)
+    }
+
+    /// A USB file at `path` would take many records away: the question, whose yes takes the file once more.
+    pub(crate) fn asked_by_file(&mut self, records: usize, path: String) -> Layer {
+        self.file = Some(path);
+        Layer::Confirm(Confirm::named(REMOVAL, Question::Removal { records }))
     }
 
     fn rows(&self) -> usize {
@@ -236,7 +244,10 @@ impl Screen for SyncPage {
             desk_choices::VOID_STEP => self.picked_void(&picked.code, cx),
             REMOVAL => {
                 cx.effects.push(Effect::AllowRemoval);
-                cx.effects.push(Effect::Sync);
+                cx.effects.push(match self.file.take() {
+                    Some(path) => Effect::ImportBundle(path),
+                    None => Effect::Sync,
+                });
             }
             _ => return self.desk.picked(picked, cx) || self.put_aside.picked(picked, cx),
         }

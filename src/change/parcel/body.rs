@@ -1,7 +1,7 @@
 //! What a bundle holds: a request and a reply with the same fields as `/v1/sync`, `/v1/have`, `/v1/recover` and
 //! `/v1/device/rotate` have, of as many round trips as one file carries.
 
-use crate::change::wire::{ErrorBody, RecoverItem, RecoverReply, RotateReply, SyncReply};
+use crate::change::wire::{ErrorBody, PROTOCOL, RecoverItem, RecoverReply, RotateReply, SyncReply};
 use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
@@ -11,10 +11,19 @@ use std::collections::BTreeMap;
 /// Bytes of changes in one file at most, so that a bundle stays well within [`super::MAX_TEXT`].
 pub const MAX_CHANGES: usize = 24 * 1024 * 1024;
 
+/// The protocol of this version, as a number.
+#[must_use]
+pub fn protocol() -> u32 {
+    PROTOCOL.parse().unwrap_or(1)
+}
+
 /// From a device: everything that waits there. The server reads `C` and `R` one by one, so that one that cannot be read
 /// does not stop the others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Request<C = Change, R = RecoverItem> {
+    /// The protocol the device speaks ([`PROTOCOL`]).
+    #[serde(default = "protocol")]
+    pub protocol: u32,
     /// The device.
     pub device: DeviceId,
     /// The greatest `n` it ever gave out.
@@ -24,8 +33,9 @@ pub struct Request<C = Change, R = RecoverItem> {
     /// The last purge order carried out here.
     #[serde(default)]
     pub purged: u64,
-    /// The device's clock.
-    pub sent: Millis,
+    /// The device's clock; `None` in what stands for a request that nobody made.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sent: Option<Millis>,
     /// What waits, with contiguous `n`.
     pub push: Vec<C>,
     /// Where the device's copy of the log ends; while it is read anew, where that reading stands.
@@ -54,6 +64,9 @@ pub struct Request<C = Change, R = RecoverItem> {
 pub struct Reply {
     /// The server's clock.
     pub now: Millis,
+    /// [`Request::sent`]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sent: Option<Millis>,
     /// [`Request::cursor`]: where the device stood.
     pub from: Cursor,
     /// What the device knew to be acknowledged of its present incarnation: a device that knows more by now learns nothing
@@ -63,7 +76,8 @@ pub struct Reply {
     /// [`Request::relog`]
     #[serde(default)]
     pub relog: bool,
-    /// Why the push was not taken, as over the network: `gap`, `forked`, `diverged`, `device_revoked` …
+    /// Why the push was not taken, or of one too old that it was, as over the network: `gap`, `forked`, `diverged`,
+    /// `device_revoked`, `upgrade_required` …
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub refusal: Option<ErrorBody>,
     /// Of [`Request::have`], those that the server has.

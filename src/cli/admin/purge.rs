@@ -1,10 +1,13 @@
 //! Purging: texts that must be found nowhere any more.
+//!
+//! The exit code is 0 only when the bytes are gone as well: an order stands although the database's files could not be
+//! cleared, and is given once more for that.
 
 use super::desk::{Desk, Done, read_id};
 use crate::cli::CliError;
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::text::clean_line;
-use crate::server::storage::PurgeRow;
+use crate::server::storage::{PurgeRow, StorageError};
 use serde_json::json;
 
 /// Whose texts go, and why.
@@ -27,7 +30,7 @@ pub struct Args {
     pub town: Option<String>,
 }
 
-/// Empties the bodies here and orders every device to do the same.
+/// Empties the bodies here and orders every device to do the same; exit code 1 while the old bytes may lie in the files.
 pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
     let lang = desk.lang;
     if args.list {
@@ -52,15 +55,24 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
     let purged = desk
         .storage
         .purge(town.clone(), records.clone(), changes.clone(), reason.clone(), now);
-    let (no, bodies) = desk.ask(purged)?;
-    let lines = format!("{}\n{}\n", lang.admin_purged(bodies, no), lang.admin_purged_next());
+    let (no, bodies, left) = match desk.wait(purged) {
+        Ok((no, bodies)) => (no, bodies, None),
+        Err(StorageError::Unforgotten { no, bodies, why }) => (no, bodies, Some(why.to_string())),
+        Err(error) => return Err(desk.words(&error)),
+    };
+    let mut lines = format!("{}\n{}\n", lang.admin_purged(bodies, no), lang.admin_purged_next());
+    if let Some(why) = &left {
+        lines = format!("{lines}{}\n", lang.admin_purge_unforgotten(why));
+    }
     let json = json!({
-        "ok": true, "town": town, "order": no, "bodies": bodies, "records": records, "changes": changes, "reason": reason,
+        "ok": left.is_none(), "town": town, "order": no, "bodies": bodies, "records": records, "changes": changes,
+        "reason": reason, "left": left,
     });
-    Ok(Done::well(lines, json))
+    let ok = left.is_none();
+    Ok(Done { lines, json, ok })
 }
 
-/// The orders given so far: what a restored server must be told again.
+/// The orders given so far, with what they name as the command takes it: a restored server must be told them again.
 fn list(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     let town = match town {
         Some(named) => desk.towns(Some(named))?.pop(),
@@ -69,7 +81,10 @@ fn list(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     let orders = desk.ask(desk.storage.purge_orders(town))?;
     let line = |order: &PurgeRow| {
         let made = order.made.to_rfc3339();
-        format!("{}  {made}  {}  {}\n", order.no, order.town, order.reason)
+        let records = order.records.iter().map(|id| format!("  --record {id}"));
+        let changes = order.changes.iter().map(|id| format!("  --change {id}"));
+        let named: String = records.chain(changes).collect();
+        format!("{}  {made}  {}  {}{named}\n", order.no, order.town, order.reason)
     };
     let mut lines: String = orders.iter().map(line).collect();
     if orders.is_empty() {

@@ -35,7 +35,7 @@ pub async fn read(
     (request, results): (&Raw, Vec<PushResult>),
     reply: &mut Reply,
 ) -> Result<(), StorageError> {
-    let taken = taken_now(&results);
+    let mut taken = taken_now(&results);
     let (mut from, mut purged) = (request.cursor, request.purged);
     if reply.refusal.as_ref().is_some_and(|refusal| refusal.code == "diverged") {
         from = Cursor::default();
@@ -68,8 +68,10 @@ pub async fn read(
         let anew = with.scope.is_some() && from != Cursor::default();
         (page.results, page.scope, page.token) = (with.results, with.scope, with.token);
         if anew {
-            // Its cursor would pass rows it was not shown: it reads from the start what the new scope shows.
+            // Its cursor would pass rows it was not shown: it reads from the start what the new scope shows, what was stored
+            // just now as well, for in a log read anew the pages alone say where a change is.
             page.changes.clear();
+            taken.clear();
             (page.cursor, page.more) = (from, true);
         }
         purged = last_order(&page).unwrap_or(purged);

@@ -4,7 +4,7 @@
 
 use super::{BundleError, Raw, pages};
 use crate::change::Cursor;
-use crate::change::parcel::body::Reply;
+use crate::change::parcel::body::{self, Reply};
 use crate::change::wire::{ErrorBody, MAX_HAVE, MAX_PUSH, PushResult, RecoverReply, RotateReply};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{ChangeId, DeviceId};
@@ -39,6 +39,7 @@ pub fn refused(request: &Raw, refusal: ErrorBody, now: Millis) -> Reply {
 fn empty(request: &Raw, now: Millis) -> Reply {
     Reply {
         now,
+        sent: request.sent,
         from: request.cursor,
         known: request.acked.get(&request.device).copied().unwrap_or(0),
         relog: request.relog,
@@ -58,9 +59,11 @@ fn empty(request: &Raw, now: Millis) -> Reply {
 pub async fn reply(storage: &Storage, session: &Session, request: Raw, clock: Clock) -> Result<Reply, BundleError> {
     let now = clock.now();
     let mut reply = empty(&request, now);
-    let acked = storage.acked(session.clone(), Vec::new()).await?;
-    let device_n = acked.get(&session.device).copied().unwrap_or(0);
-    if request.rotate || device_n > request.max_n {
+    if request.protocol < body::protocol() {
+        return outdated(storage, session, &request, reply).await;
+    }
+    // A file that names a smaller number than the server has may only be late: the device itself knows whether it is so.
+    if request.rotate {
         return rotated(storage, session, reply, now).await;
     }
     let push = judged(&request.push, session)?;
@@ -71,18 +74,25 @@ pub async fn reply(storage: &Storage, session: &Session, request: Raw, clock: Cl
     if stop.is_none() {
         (results, stop) = pushed(storage, session, (request.cursor, push), now).await?;
     }
-    match stop {
-        Some(Stop::Forked) => return rotated(storage, session, reply, now).await,
-        Some(Stop::Gap(expect)) => {
-            reply.refusal = Some(ErrorBody {
-                expect: Some(expect),
-                ..refusal("gap", "changes are missing")
-            });
-        }
-        Some(Stop::Diverged) => reply.refusal = Some(diverged()),
-        None => {}
+    if matches!(stop, Some(Stop::Forked)) {
+        return rotated(storage, session, reply, now).await;
     }
+    reply.refusal = stop.map(Stop::refusal);
     pages::read(storage, session, (&request, results), &mut reply).await?;
+    Ok(reply)
+}
+
+/// A program that is too old for the rest: what it pushes is taken before it is told.
+async fn outdated(storage: &Storage, session: &Session, request: &Raw, mut reply: Reply) -> Result<Reply, BundleError> {
+    let push = judged(&request.push, session)?;
+    let (results, stop) = pushed(storage, session, (request.cursor, push), reply.now).await?;
+    reply.refusal = Some(match stop {
+        Some(stop) => stop.refusal(),
+        None => ErrorBody {
+            results,
+            ..refusal("upgrade_required", "the protocol is too old")
+        },
+    });
     Ok(reply)
 }
 
@@ -94,6 +104,19 @@ enum Stop {
     Forked,
     /// The cursor is not of this log.
     Diverged,
+}
+
+impl Stop {
+    fn refusal(self) -> ErrorBody {
+        match self {
+            Self::Gap(expect) => ErrorBody {
+                expect: Some(expect),
+                ..refusal("gap", "changes are missing")
+            },
+            Self::Forked => refusal("forked", "another copy of this device wrote"),
+            Self::Diverged => diverged(),
+        }
+    }
 }
 
 /// The cursor is not of this log.

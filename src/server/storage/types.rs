@@ -43,6 +43,16 @@ pub enum StorageError {
         /// Ours.
         known: i64,
     },
+    /// A purge stands, and the old bytes may still lie in the database's files: given once more it tries again.
+    #[error("order {no} stands, the old bytes may still be in the files: {why}")]
+    Unforgotten {
+        /// The order's number.
+        no: u64,
+        /// How many bodies were emptied.
+        bodies: u64,
+        /// What kept the files from being cleared.
+        why: Box<Self>,
+    },
     /// Anything else.
     #[error("{0}")]
     Io(String),
@@ -318,6 +328,10 @@ pub struct PurgeRow {
     pub made: Millis,
     /// Why, as the operator said it.
     pub reason: String,
+    /// The records it named.
+    pub records: Vec<RecordId>,
+    /// The single changes it named.
+    pub changes: Vec<ChangeId>,
 }
 
 /// A change kept apart, in the admin's list.

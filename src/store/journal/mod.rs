@@ -13,7 +13,7 @@ pub use assigned::{Assigned, provenance};
 pub use own::{
     counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend, take_over,
 };
-pub use take::{Beside, Standing, keep_unplaced, place, proof, refuse, refuse_lost, replace, take};
+pub use take::{Beside, Standing, keep_unplaced, place, refuse, refuse_lost, replace, take};
 
 use super::StoreError;
 use super::sql::{parsed, parsed_opt};

@@ -7,7 +7,7 @@ use super::{Assigned, Entry, entry, provenance};
 use crate::change::{Change, Cursor, Kind, Proof, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::time::Millis;
-use crate::store::sql::{int, parsed_opt};
+use crate::store::sql::int;
 use crate::store::{StoreError, opaque};
 use rusqlite::{Connection, OptionalExtension, named_params};
 
@@ -183,18 +183,6 @@ fn known(conn: &Connection, id: ChangeId) -> Result<Option<Known>, StoreError> {
             })
         })
         .optional()?)
-}
-
-/// What proves the change called `id`, in the form it has here.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn proof(conn: &Connection, id: ChangeId) -> Result<Option<Proof>, StoreError> {
-    let proof = conn
-        .prepare_cached("SELECT proof FROM journal WHERE id = :id")?
-        .query_row(named_params! {":id": id.to_string()}, |row| parsed_opt(row, "proof"))
-        .optional()?;
-    Ok(proof.flatten())
 }
 
 /// Puts the log's form of a change in the place of ours; its place is another matter ([`place`]). A text that was purged here

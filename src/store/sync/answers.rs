@@ -3,14 +3,14 @@
 //! Invariant: a place counts only in the log it is of: while one is read anew, its pages alone say where a change is.
 
 use super::apply::{Dirty, fold};
-use super::{Applied, purge, relog};
-use crate::change::Cursor;
+use super::{Applied, purge, scope};
+use crate::change::Sequenced;
 use crate::change::wire::{PushResult, PushStatus};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::journal::{self, Assigned, Entry};
 use crate::store::touched::Touched;
-use crate::store::{StoreError, derive, meta};
+use crate::store::{StoreError, derive, identity, meta};
 use rusqlite::Connection;
 
 /// An author's clock may be this far ahead of the server's before ties stop believing it.
@@ -46,13 +46,14 @@ pub fn answer(
     let Some(entry) = journal::own(conn, result.id)? else {
         return Ok(());
     };
-    if is_read_past(conn, result)? {
-        relog::begin(conn)?;
-    }
     match (&result.status, result.seq) {
         (PushStatus::Duplicate, Some(seq)) => {
             applied.duplicate += 1;
-            place_own(conn, &entry, seq, result, server_now)?;
+            match &result.form {
+                // While the log is read anew, only its pages say where a change is.
+                Some(form) if !meta::is_set(conn, meta::RELOG)? => take_form(conn, form, dirty)?,
+                _ => place_own(conn, &entry, seq, result, server_now)?,
+            }
         }
         (PushStatus::Quarantined | PushStatus::Forwarded | PushStatus::Unknown(_), _) | (_, None) => {
             applied.quarantined += 1;
@@ -69,14 +70,19 @@ pub fn answer(
     Ok(())
 }
 
-/// True when the log has a change under the cursor in a form that is not known here: it was read past, because at that time
-/// the change was here, in that form, and was counted anew since. No pull brings it again but one from the start.
-fn is_read_past(conn: &Connection, result: &PushResult) -> Result<bool, StoreError> {
-    let (PushStatus::Duplicate, Some(seq), Some(proof)) = (&result.status, result.seq, result.proof) else {
-        return Ok(false);
+/// Puts a duplicate here as the log has it: a former incarnation brought it there, or it was counted anew since. What lies
+/// outside the scope goes when nothing outside waits any more. Names the records to fold.
+fn take_form(conn: &Connection, form: &Sequenced, dirty: &mut Dirty) -> Result<(), StoreError> {
+    let Some(kept) = identity::kept(conn)? else {
+        return Ok(());
     };
-    let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
-    Ok(seq <= cursor.seq && !meta::is_set(conn, meta::RELOG)? && journal::proof(conn, result.id)? != Some(proof))
+    let mine = identity::incarnations(conn, &kept)?.contain(form.device);
+    dirty.extend(journal::take(conn, form, (mine, false))?);
+    let scope = meta::get(conn, meta::SCOPE)?;
+    if !scope::reads(scope.as_ref(), &form.change.kind, Some(&form.change.unit)) {
+        meta::set(conn, meta::LEAVING, &true)?;
+    }
+    Ok(())
 }
 
 /// Gives an own change its place. A server that does not say when it had the change and what it takes as seen is

@@ -3,7 +3,7 @@
 //! Results of pushed changes are always taken. Pulled changes, scope and cursor are taken together or, when they would
 //! remove too much, not at all until a person agreed ([`super::scope`]).
 
-use super::{Applied, answers, purge, relog, scope};
+use super::{Applied, answers, purge, relog, scope, snapshot, stick};
 use crate::change::wire::{Control, SyncReply};
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::DeviceId;
@@ -37,14 +37,12 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     let own = identity::incarnations(conn, &kept)?;
     let mut applied = Applied::default();
     let mut answered = Dirty::new();
-    let anew = meta::is_set(conn, meta::RELOG)?;
     for result in &reply.results {
         answers::answer(conn, result, reply.now, &mut applied, &mut answered)?;
     }
     let known: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
-    let begun = !anew && meta::is_set(conn, meta::RELOG)?;
-    if begun || reply.cursor.seq < known.seq {
-        // An old answer once more: what it says of the log is behind what is here. Or its page is of a place left just now.
+    if reply.cursor.seq < known.seq {
+        // An old answer once more: what it says of the log is behind what is here.
         let mut touched = Touched::default();
         fold(conn, &answered, &mut touched)?;
         derive::settle(conn, touched, rules, now.local_date(), false)?;
@@ -186,6 +184,9 @@ pub fn take_all(
 pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), StoreError> {
     let before: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
     meta::set(conn, meta::CURSOR, &cursor)?;
+    if before.seq == 0 && cursor.seq > 0 {
+        snapshot::forget(conn)?;
+    }
     if meta::is_set(conn, meta::RELOG)? {
         if cursor != before {
             relog::ask_again(conn)?;
@@ -234,6 +235,7 @@ fn told(conn: &Connection, acked: &BTreeMap<DeviceId, u64>, own: &Incarnations) 
 
 fn take_token(conn: &Connection, kept: Kept, token: Option<&str>) -> Result<(), StoreError> {
     let Some(token) = token else { return Ok(()) };
+    stick::remember_key(conn, &kept)?;
     let kept = Kept {
         token: Some(token.to_owned()),
         ..kept

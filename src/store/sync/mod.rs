@@ -17,9 +17,11 @@ pub(super) mod purge;
 pub(super) mod relog;
 mod scope;
 mod snapshot;
+pub(super) mod stick;
 mod swap;
 mod types;
 
+pub use stick::FormerKey;
 pub use types::{Applied, Phase, SnapshotPart, SnapshotTaken, SyncStart};
 
 use super::rows::LogRow;
@@ -36,7 +38,8 @@ impl Store {
     /// When the database does not answer.
     pub fn sync_start(&self) -> Result<Option<SyncStart>, StoreError> {
         let start = identity::sync_start(&self.conn)?;
-        let must_rotate = start.is_some() && self.marker.tells_a_copy(&self.conn)?;
+        let asked = meta::is_set(&self.conn, meta::MUST_ROTATE)?;
+        let must_rotate = start.is_some() && (asked || self.marker.tells_a_copy(&self.conn)?);
         Ok(start.map(|start| SyncStart { must_rotate, ..start }))
     }
 

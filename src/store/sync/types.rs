@@ -28,7 +28,8 @@ pub struct SyncStart {
     pub purged: u64,
     /// Whether the log is being read anew.
     pub phase: Phase,
-    /// The database is an old copy or stands on another machine: a new incarnation is needed before anything is pushed.
+    /// The database is an old copy or stands on another machine, or the server misses what this incarnation does not hold: a
+    /// new incarnation is needed before anything is pushed.
     pub must_rotate: bool,
     /// Nothing of the log is here yet: a snapshot may bring it.
     pub empty: bool,

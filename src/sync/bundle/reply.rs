@@ -1,11 +1,18 @@
 //! Applies a reply that came by stick, step by step as the round over the network would.
 //!
+//! ```text
+//! refusal: locked | log read anew | pending again | new incarnation asked for      too old: results, then the trouble
+//!    --> pages, each where the copy ends --> what the server has after all --> the new log takes the old one's stead
+//! ```
+//!
 //! Invariant: every step first asks whether the device still stands where the step begins, so that any of them may be the
 //! last before the stick is pulled out, and the next import goes on from there.
 
+use super::clock::Clocks;
 use super::{BundleError, Taken};
 use crate::change::Cursor;
 use crate::change::parcel::body::{Page, Reply};
+use crate::change::wire::ErrorBody;
 use crate::domain::time::Millis;
 use crate::store::{Applied, Phase, Store, StoreError, SyncStart};
 
@@ -14,72 +21,77 @@ use crate::store::{Applied, Phase, Store, StoreError, SyncStart};
 /// # Errors
 /// [`BundleError`]; what was applied before stays.
 pub fn apply(store: &mut Store, reply: &Reply, now: Millis) -> Result<Taken, BundleError> {
+    let mut taken = Taken::default();
     if let Some(rotated) = &reply.rotated {
         store.rotate(rotated.device, &rotated.token)?;
-        return Ok(Taken {
-            applied: Applied::default(),
-            fresh: true,
-            rotated: true,
-            more: true,
-        });
+        (taken.fresh, taken.rotated, taken.more) = (true, true, true);
+        return Ok(taken);
     }
-    let relog = begin(store, reply)?;
-    let (mut taken, ended) = pages(store, reply, relog, now)?;
+    let mut relog = reply.relog;
+    if let Some(refusal) = &reply.refusal {
+        relog = refused(store, reply, refusal, (&mut taken, now))?;
+    }
+    if pages(store, reply, relog, (&mut taken, now))? {
+        finish(store, reply, (&mut taken, now))?;
+    }
     if let (true, Some(last)) = (taken.fresh, reply.pages.last()) {
+        let start = start(store)?;
         // Another scope begins at the start of the log again.
-        taken.more |= start(store)?.cursor != last.reply.cursor;
-    }
-    if ended {
-        settle(store, &mut taken, now)?;
+        taken.more |= start.cursor != last.reply.cursor || start.must_rotate;
     }
     Ok(taken)
 }
 
 /// What the refusal asks for; true when the pages are of a log that is read anew.
-fn begin(store: &mut Store, reply: &Reply) -> Result<bool, BundleError> {
-    let Some(refusal) = &reply.refusal else {
-        return Ok(reply.relog);
-    };
-    match refusal.code.as_str() {
-        "device_revoked" => {
+fn refused(
+    store: &mut Store,
+    reply: &Reply,
+    refusal: &ErrorBody,
+    (taken, now): (&mut Taken, Millis),
+) -> Result<bool, BundleError> {
+    match (refusal.code.as_str(), refusal.expect) {
+        ("device_revoked", _) => {
             store.lock()?;
-            Err(BundleError::Revoked { wipe: refusal.wipe })
+            return Err(BundleError::Revoked { wipe: refusal.wipe });
         }
-        "diverged" => {
-            let start = start(store)?;
-            let still = stands(&start, reply.from, reply.relog);
-            if still && reply.from != Cursor::default() {
+        ("diverged", _) => {
+            if stands(&start(store)?, reply.from, reply.relog) && reply.from != Cursor::default() {
                 store.restart_pull()?;
             }
-            Ok(true)
+            return Ok(true);
         }
-        "gap" => {
+        ("gap", Some(expect)) => {
             let start = start(store)?;
-            if let Some(expect) = refusal.expect
-                && stands(&start, reply.from, reply.relog)
-                && reply.known == start.acked_n
-            {
-                if !store.holds(expect)? {
-                    // A new incarnation would help, and only a round over the network asks for one because of this.
-                    return Err(BundleError::Refused("gap".to_owned()));
-                }
-                store.repend_from(expect)?;
+            if stands(&start, reply.from, reply.relog) && reply.known == start.acked_n {
+                gap(store, expect)?;
+                (taken.fresh, taken.more) = (true, true);
             }
-            Ok(reply.relog)
+            return Ok(reply.relog);
         }
-        other => Err(BundleError::Refused(other.to_owned())),
+        _ => {}
+    }
+    // Of a program that is too old the push was taken all the same.
+    store.take_results(&refusal.results, now)?;
+    Err(BundleError::Refused(refusal.code.clone()))
+}
+
+/// The server misses own changes from `expect` on: they wait again. When this incarnation has no such change it was a former
+/// one's, and a new one is asked for with the next file.
+fn gap(store: &mut Store, expect: u64) -> Result<(), StoreError> {
+    match store.holds(expect)? {
+        true => store.repend_from(expect),
+        false => store.need_rotation(),
     }
 }
 
-/// Applies the pages that follow on from where the device stands; true when the end of the log is reached.
-fn pages(store: &mut Store, reply: &Reply, mut relog: bool, now: Millis) -> Result<(Taken, bool), BundleError> {
-    let mut ended = false;
-    let mut taken = Taken {
-        applied: Applied::default(),
-        fresh: false,
-        rotated: false,
-        more: false,
-    };
+/// Applies the pages that follow on from where the device stands; true when it stands at the end of the log then.
+fn pages(
+    store: &mut Store,
+    reply: &Reply,
+    mut relog: bool,
+    (taken, now): (&mut Taken, Millis),
+) -> Result<bool, BundleError> {
+    let clocks = Clocks::new(store, reply, now)?;
     for (index, page) in reply.pages.iter().enumerate() {
         let start = start(store)?;
         let stood = stands(&start, page.from, relog);
@@ -88,53 +100,83 @@ fn pages(store: &mut Store, reply: &Reply, mut relog: bool, now: Millis) -> Resu
         if !stood {
             continue;
         }
-        taken.fresh = true;
-        taken.more = reply.more;
-        if index == 0 {
-            store.held(&reply.held)?;
-            if let Some(recovered) = &reply.recovered {
-                add(&mut taken.applied, store.apply_recovered(recovered, now)?);
-            }
+        let new = page.reply.results.iter().filter(|result| result.is_new());
+        if !store.knows_all(new.map(|result| result.id))? {
+            // Put back to an old copy since the request: the page leaves out what the copy never had.
+            store.need_rotation()?;
+            (taken.fresh, taken.more) = (true, true);
+            return Ok(false);
         }
-        let lacks = reply.known == start.acked_n;
-        let applied = one(store, page, (&start, lacks), now)?;
+        taken.fresh = true;
+        taken.more |= reply.more;
+        if index == 0
+            && let Some(recovered) = &reply.recovered
+        {
+            add(&mut taken.applied, store.apply_recovered(recovered, now)?);
+        }
+        let applied = store.apply_reply(&clocks.told(&page.reply), now)?;
         add(&mut taken.applied, applied);
+        taken.more |= counted(store, (reply, page), &start)?;
         if applied.removal > 0 {
             taken.more = true;
-            return Ok((taken, false));
+            return Ok(false);
         }
-        ended = !page.reply.more;
     }
-    Ok((taken, ended))
+    let start = start(store)?;
+    Ok(reply
+        .pages
+        .last()
+        .is_some_and(|last| !last.reply.more && stands(&start, last.reply.cursor, relog)))
 }
 
-/// `lacks`: this page may say that the server has less than it had.
-fn one(
-    store: &mut Store,
-    page: &Page,
-    (start, lacks): (&SyncStart, bool),
-    now: Millis,
-) -> Result<Applied, BundleError> {
-    let reply = &page.reply;
-    if reply.device_n > start.max_n {
-        return Err(BundleError::Refused("forked".to_owned()));
+/// What the server's count of this device's changes means; true when another round is needed because of it.
+fn counted(store: &mut Store, (reply, page): (&Reply, &Page), start: &SyncStart) -> Result<bool, StoreError> {
+    let device_n = page.reply.device_n;
+    // Of a device that knows more by now the reply does not tell what the server lacks.
+    let lacks = reply.known == start.acked_n && device_n < start.acked_n && start.phase == Phase::Steady;
+    if device_n > start.max_n {
+        // Another copy of this device wrote.
+        store.need_rotation()?;
+    } else if lacks {
+        gap(store, device_n + 1)?;
     }
-    let applied = store.apply_reply(reply, now)?;
-    if lacks && applied.removal == 0 && reply.device_n < start.acked_n && start.phase == Phase::Steady {
-        store.repend_from(reply.device_n + 1)?;
-    }
-    Ok(applied)
+    Ok(lacks || device_n > start.max_n)
 }
 
-/// Ends the reading anew when nothing is missing any more; another round is needed while something still has to be brought
-/// back, or while a person has not agreed to what the new log removes.
-fn settle(store: &mut Store, taken: &mut Taken, now: Millis) -> Result<(), StoreError> {
+/// At the end of the log: notes what the server has although the log does not show it, and ends the reading anew when nothing
+/// is missing any more. Another round is needed while something still has to be brought back, or while a person has not agreed
+/// to what the new log removes.
+fn finish(store: &mut Store, reply: &Reply, (taken, now): (&mut Taken, Millis)) -> Result<(), BundleError> {
+    if taken.fresh {
+        held(store, reply, now)?;
+    }
     let lost = !store.lost(1)?.is_empty();
-    let relog = store.sync_start()?.is_some_and(|start| start.phase == Phase::Relog);
+    let relog = start(store)?.phase == Phase::Relog;
     if relog && !lost {
-        taken.applied.removal = store.finish_relog(now)?.removal;
+        let before = taken.applied;
+        taken.applied = Applied {
+            removal: store.finish_relog(now)?.removal,
+            ..before
+        };
+        taken.fresh |= start(store)?.phase == Phase::Steady || taken.applied.removal > 0;
     }
     taken.more |= lost || taken.applied.removal > 0;
+    Ok(())
+}
+
+/// The server said what it has before it read the pages: they show it, or it lies apart. The last page once more, without its
+/// rows, says that nothing else is to be read.
+fn held(store: &mut Store, reply: &Reply, now: Millis) -> Result<(), BundleError> {
+    let (Some(last), false) = (reply.pages.last(), reply.held.is_empty()) else {
+        return Ok(());
+    };
+    store.held(&reply.held)?;
+    let clocks = Clocks::new(store, reply, now)?;
+    let mut end = clocks.told(&last.reply);
+    end.changes.clear();
+    end.results.clear();
+    (end.scope, end.token) = (None, None);
+    store.apply_reply(&end, now)?;
     Ok(())
 }
 

@@ -93,10 +93,16 @@ fn link(view: &SyncView, ui: &Ui<'_>) -> (Vec<String>, Ink, String, String) {
             };
             // The banner says what to do about it here.
             let next = match trouble.code {
-                TroubleCode::RemovalAsks => "",
-                _ => words.next,
+                TroubleCode::RemovalAsks => String::new(),
+                TroubleCode::NoNetwork
+                | TroubleCode::NameNotFound
+                | TroubleCode::Unreachable
+                | TroubleCode::TimedOut => {
+                    format!("{} {}", words.next, lang.stick_offer())
+                }
+                _ => words.next.to_owned(),
             };
-            (parts, Ink::Warn, next.to_owned(), safe)
+            (parts, Ink::Warn, next, safe)
         }
     }
 }

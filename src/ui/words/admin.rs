@@ -1,6 +1,4 @@
-//! Words of `admin` and `bundle`: what they print, and their help.
-
-use crate::domain::lang::Lang;
+//! Words of `admin`: what it prints; and the help of `admin` and `bundle`.
 
 words! {
     admin_town_unknown(town: &str): "没有这个乡镇: {town}", "There is no town {town}";
@@ -29,6 +27,7 @@ words! {
     admin_no_reason_hint: "没有改动. 例: --reason 本人要求删除", "Nothing was changed. Example: --reason 'asked for by the person'";
     admin_purged(bodies: u64, no: u64): "已清除 {bodies} 条变更的内容, 清除令第 {no} 号", "Purged {bodies} changes; this is order {no}";
     admin_purged_next: "各设备下次同步时也会清除. 早先的备份里还有这些内容, 请另行处理", "Devices do the same at their next sync. Earlier backups still hold the texts: see to them too";
+    admin_purge_unforgotten(why: &str): "但数据库文件里可能还留有旧内容 ({why}). 稍后再执行一次同样的命令, 直到不再提示", "But the database's files may still hold the old bytes ({why}). Give the same command again later, until this is no longer said";
     admin_check_whole(town: &str, up_to: u64): "{town}: 完好, 到第 {up_to} 条", "{town}: whole up to {up_to}";
     admin_check_wrong(town: &str, what: &str, at: u64): "{town}: 第 {at} 条处不对 ({what})", "{town}: wrong at {at} ({what})";
     admin_check_hint: "请停止服务器, 从最近的备份恢复; 各设备会把之后的内容补回来", "Stop the server and restore the latest backup; the devices bring back what came after it";
@@ -50,81 +49,6 @@ words! {
     restore_next: "下一步: lianxin serve --db 这个文件. 各设备会自己补回备份之后的内容", "Next: lianxin serve --db with this file. The devices bring back what came after the copy by themselves";
     file_exists(file: &str): "文件已存在: {file}", "The file exists: {file}";
     file_exists_hint: "没有改动. 换一个文件名, 或加 --replace", "Nothing was changed. Choose another name, or add --replace";
-    stick_exported(n: usize, file: &str): "已写好 {file}, 含 {n} 条待上传", "Wrote {file} with {n} changes";
-    stick_exported_next(file: &str): "下一步: 在服务器上运行 lianxin bundle import {file} --db 数据库, 把 {file}.reply 带回来", "Next: at the server, lianxin bundle import {file} --db DB; bring {file}.reply back";
-    stick_unreadable_hint: "没有改动. 检查U盘和文件名", "Nothing was changed. Check the stick and the name";
-    stick_unwritable_hint: "没有留下半个文件, 录入的内容都在. 检查U盘的空间和写保护", "No half file was left and nothing is lost. Check the stick's space and write protection";
-    stick_not_enrolled_hint: "没有改动. 先用 lianxin enrol 登记到服务器", "Nothing was changed. Enrol this device first with lianxin enrol";
-    stick_nothing_new: "这个文件没有新内容: 已经导入过, 或本机在那之后同步过", "Nothing new in this file: it was imported before, or this device has synced since";
-    stick_rotated: "服务器给了本机新的编号, 请再导出一次", "The server gave this device a new identity: export once more";
-    stick_removal(n: usize): "导入会从本机移走 {n} 条记录, 要先在同步页确认", "This would remove {n} records from this device: agree on the sync page first";
-    stick_imported(acked: usize, pulled: usize, pending: usize): "导入完成: 已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条", "Imported: {acked} acknowledged, {pulled} received, {pending} waiting";
-    stick_more(acked: usize, pulled: usize, pending: usize): "已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条; 还没有完, 请再导出一次", "{acked} acknowledged, {pulled} received, {pending} waiting; there is more: export once more";
-    stick_refused(code: &str): "服务器没有接受: {code}", "The server refused it: {code}";
-    stick_refused_hint: "录入的内容都保存在本机. 请和管理员联系, 或用 lianxin enrol 重新登记", "Everything you entered is safe on this computer. Ask the administrator, or enrol again";
-    stick_revoked: "本机已被停用", "This device was revoked";
-    stick_revoked_hint: "请和管理员联系", "Ask the administrator";
-    stick_answered(stored: usize, duplicate: usize, aside: usize, sent: usize, reply: &str):
-        "收下 {stored} 条, 已有 {duplicate} 条, 退回 {aside} 条; 带回 {sent} 条: {reply}",
-        "{stored} stored, {duplicate} were here, {aside} kept apart; {sent} go back: {reply}";
-    stick_answered_refused(code: &str, reply: &str): "没有收下 ({code}), 答复在 {reply}, 请带回设备", "Not taken ({code}); carry the reply back to the device: {reply}";
-}
-
-impl Lang {
-    /// What is wrong with a bundle file and what to do, by the code of the failure.
-    #[must_use]
-    pub fn stick_bad_file(self, code: &str) -> (&'static str, &'static str) {
-        let (zh, en) = match code {
-            "not_a_bundle" => (
-                ("不是连心的同步文件", "没有改动. 检查文件名"),
-                ("not a bundle", "Nothing was changed. Check the name"),
-            ),
-            "newer" => (
-                ("由较新的版本写成", "没有改动. 请升级连心"),
-                ("a newer version wrote it", "Nothing was changed. Update lianxin"),
-            ),
-            "truncated" => (
-                ("文件不完整", "没有改动. 重新拷贝或重新导出"),
-                ("it ends too early", "Nothing was changed. Copy or export it again"),
-            ),
-            "other_way" => (
-                (
-                    "方向不对: 设备导出的文件在服务器导入, .reply 文件在设备导入",
-                    "没有改动. 换另一个文件",
-                ),
-                (
-                    "it goes the other way: a device's file is for the server, a .reply file for the device",
-                    "Nothing was changed. Take the other file",
-                ),
-            ),
-            "other_device" => (
-                ("是另一台设备的文件", "没有改动. 在导出它的设备上导入"),
-                (
-                    "it is another device's",
-                    "Nothing was changed. Import it where it was exported",
-                ),
-            ),
-            "too_large" => (
-                ("文件太大", "没有改动. 检查文件名"),
-                ("it is too large", "Nothing was changed. Check the name"),
-            ),
-            "unreadable" => (
-                ("内容读不了", "没有改动. 重新导出"),
-                ("what is in it cannot be read", "Nothing was changed. Export it again"),
-            ),
-            _ => (
-                ("打不开: 文件被改动, 或设备之后换过令牌或编号", "没有改动. 重新导出"),
-                (
-                    "it does not open: it was altered, or the device has another token or identity since",
-                    "Nothing was changed. Export it again",
-                ),
-            ),
-        };
-        match self {
-            Self::Zh => zh,
-            Self::En => en,
-        }
-    }
 }
 
 /// Help of commands and arguments, by their name: Chinese, English.
@@ -239,6 +163,11 @@ pub const HELP: &[(&str, &str, &str)] = &[
     ),
     ("bundle import file", "文件", "The file to take"),
     ("bundle import db", "在服务器上: 数据库", "At the server: its database"),
+    (
+        "bundle import allow_removal",
+        "同意从本机移走大量资料",
+        "Agree that many records leave this device",
+    ),
     (
         "bundle import reply",
         "答复文件; 默认是文件名加 .reply",

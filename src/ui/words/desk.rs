@@ -1,7 +1,6 @@
-//! Words of the conflict desk, of what the server put aside, of the USB files and of the lock screen.
+//! Words of the conflict desk, of what the server put aside and of the lock screen.
 
 use super::plural;
-use crate::app::effect::{BundleDone, BundleTrouble};
 use crate::domain::lang::Lang;
 
 words! {
@@ -90,15 +89,9 @@ words! {
 
     file_export_title: "导出到U盘", "Export to a USB stick";
     file_import_title: "从U盘导入", "Import from a USB stick";
-    file_export_hint: "写出加密文件, 拷到U盘带到镇里。", "Writes a sealed file; take it to the town on a stick.";
-    file_import_hint: "读入镇里给的回执文件。", "Reads the answer that the town gave back.";
+    file_export_hint: "写出加密文件, 用U盘带到镇里。路径可改成U盘的。", "Writes a sealed file for the town. Give the stick's path.";
+    file_import_hint: "读入镇里给的回执 (.reply)。路径可改成U盘的。", "Reads the town's answer (.reply). Give the stick's path.";
     file_keys: "Enter 确定  Esc 取消", "Enter does it  Esc cancels";
-    bundle_exported_none(path: String): "已导出到 {path} (没有待传的, 只取新内容)", "Exported to {path} (nothing waits; it asks for news)";
-    bundle_exported(n: usize, path: String): "已导出 {n} 条到 {path}", "{n} exported to {path}";
-    bundle_imported(sent: usize, received: usize): "已导入: 服务器收到 {sent} 条, 本机收到 {received} 条", "Imported: {sent} are on the server, {received} came here";
-    bundle_imported_refused(n: usize): ", 退回 {n} 条", ", {n} refused";
-    bundle_more: "; 还有, 请再导出一次", "; there is more: export once more";
-    bundle_failed(why: String): "U盘文件没有成功: {why}", "USB file: {why}";
 }
 
 impl Lang {
@@ -182,71 +175,6 @@ impl Lang {
             ),
             _ => return None,
         })
-    }
-
-    /// What came of a USB file.
-    #[must_use]
-    pub fn bundle(self, outcome: &Result<BundleDone, BundleTrouble>) -> String {
-        match outcome {
-            Ok(BundleDone::Exported { changes, path, more }) => {
-                let words = match changes {
-                    0 => self.bundle_exported_none(path.clone()),
-                    n => self.bundle_exported(*n, path.clone()),
-                };
-                words + if *more { self.bundle_more() } else { "" }
-            }
-            Ok(BundleDone::Imported {
-                sent,
-                received,
-                refused,
-                more,
-            }) => {
-                let mut words = self.bundle_imported(*sent, *received);
-                if *refused > 0 {
-                    words.push_str(&self.bundle_imported_refused(*refused));
-                }
-                words + if *more { self.bundle_more() } else { "" }
-            }
-            Err(trouble) => self.bundle_failed(self.bundle_trouble(trouble)),
-        }
-    }
-
-    fn bundle_trouble(self, trouble: &BundleTrouble) -> String {
-        let (zh, en) = match trouble.code {
-            "not_enrolled" => ("本机还没有登记服务器", "this device has no server"),
-            "sealed" => (
-                "打不开, 不是给本机的文件, 或文件坏了",
-                "it does not open: damaged, or for another device",
-            ),
-            "other_way" => (
-                "这是要带去镇里的文件, 不是回执",
-                "this is a file for the town, not its answer",
-            ),
-            "newer" => ("较新版本的连心写的, 请先更新", "a newer version wrote it; update first"),
-            "refused" => ("镇里的服务器没有收", "the town's server refused it"),
-            "read" => ("读不到这个文件, 请核对路径", "the file cannot be read; check the path"),
-            "write" => (
-                "写不了这个文件, 请核对路径和U盘空间",
-                "the file cannot be written; check path and space",
-            ),
-            "removal" => (
-                "会移走很多资料, 请先联网同步确认",
-                "many records would leave; sync and agree first",
-            ),
-            "locked" | "locked_wipe" => ("本机已被停用", "this device is revoked"),
-            _ => (
-                "本机数据库出错, 什么都没有改",
-                "the local database failed, nothing was changed",
-            ),
-        };
-        let word = match self {
-            Self::Zh => zh,
-            Self::En => en,
-        };
-        match trouble.detail.as_str() {
-            "" => word.to_owned(),
-            detail => format!("{word} ({detail})"),
-        }
     }
 
     /// That the sync waits for a person's word.

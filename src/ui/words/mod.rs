@@ -89,6 +89,7 @@ mod people;
 mod problems;
 mod reasons;
 mod refusals;
+mod stick;
 
 words! {
     product: "连心", "Lianxin";

@@ -142,11 +142,23 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
             "回答的不是我们的服务器, 可能要先登录网络。",
             "打开浏览器登录网络 (或核对服务器地址), 再按 F5。",
         ),
-        TroubleCode::CertificateTime => (
-            "服务器证书此刻无效, 多半是本机时间不对。",
+        TroubleCode::CertificateExpired => (
+            "服务器证书已过期, 或本机时间偏快。",
+            "请核对电脑的日期和时间; 时间没错就请管理员更换证书。",
+        ),
+        TroubleCode::CertificateEarly => (
+            "服务器证书还没有生效, 多半是本机时间偏慢。",
             "请校准电脑的日期和时间, 再按 F5。",
         ),
+        TroubleCode::CertificateName => (
+            "证书是别的服务器的。",
+            "先登录网络, 再核对服务器地址; 都没错就请联系管理员。",
+        ),
         TroubleCode::CertificateUntrusted => ("服务器证书不受信任。", "不要继续; 请联系镇里的管理员。"),
+        TroubleCode::NoAuthorities => (
+            "本机系统没有可信的根证书。",
+            "请安装系统的根证书 (Debian: ca-certificates), 再按 F5。",
+        ),
         TroubleCode::TokenUnknown => ("服务器不认识本机。", "请向管理员要一个新的登记码, 重新登记。"),
         TroubleCode::TokenExpired => ("本机的登记已过期。", "请向管理员要一个新的登记码, 重新登记。"),
         TroubleCode::DeviceRevoked => ("本机已被管理员停用。", "请联系镇里的管理员。"),
@@ -200,13 +212,25 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "Somebody else answered: the network wants a login.",
             "Log in with a browser (or check the server's address), then press F5.",
         ),
-        TroubleCode::CertificateTime => (
-            "The certificate is not valid now: check this clock.",
+        TroubleCode::CertificateExpired => (
+            "The certificate has expired, or this clock is fast.",
+            "Check the clock here; if it is right, ask the administrator to renew it.",
+        ),
+        TroubleCode::CertificateEarly => (
+            "The certificate is not valid yet: this clock is slow.",
             "Set the date and time, then press F5.",
+        ),
+        TroubleCode::CertificateName => (
+            "The certificate is another server's.",
+            "Log in to the network and check the address; else call the administrator.",
         ),
         TroubleCode::CertificateUntrusted => (
             "The server's certificate is not trusted.",
             "Do not go on; call the town's administrator.",
+        ),
+        TroubleCode::NoAuthorities => (
+            "This system has no certificate authorities to trust.",
+            "Install the system's (Debian: ca-certificates), then press F5.",
         ),
         TroubleCode::TokenUnknown => (
             "The server does not know this device.",

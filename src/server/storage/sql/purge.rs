@@ -10,7 +10,7 @@ use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
-use crate::server::storage::{PurgeRow, Storage};
+use crate::server::storage::{PurgeRow, Storage, StorageError};
 use uuid::Uuid;
 
 /// What an order names.
@@ -21,6 +21,9 @@ impl Storage {
     /// Empties the bodies of a record's changes, or of single changes, in log and quarantine for good, refuses to take them
     /// again, and orders every device to do the same. The order's number and how many bodies went; an order that names
     /// nothing is none. `reason` is kept with the order.
+    ///
+    /// # Errors
+    /// [`StorageError::Unforgotten`] when the order stands and only the files could not be cleared; else nothing was purged.
     pub async fn purge(
         &self,
         town: String,
@@ -47,7 +50,13 @@ impl Storage {
                 Ok((no, gone))
             })
             .await?;
-        self.backend.forget().await?;
+        let (no, bodies) = purged;
+        let unforgotten = |why| StorageError::Unforgotten {
+            no,
+            bodies,
+            why: Box::new(why),
+        };
+        self.backend.forget().await.map_err(unforgotten)?;
         Ok(purged)
     }
 
@@ -58,7 +67,7 @@ impl Storage {
                 "SELECT town, no, made, reason FROM purge_order WHERE town = $1 OR $1 IS NULL ORDER BY made, town, no",
                 &[town.clone().into()],
             )?;
-            rows.iter().map(purge_row).collect()
+            rows.iter().map(|row| purge_row(tx, row)).collect()
         })
         .await
     }
@@ -87,13 +96,35 @@ fn remember(tx: &mut dyn Tx, town: &str, no: u64, what: &str, targets: &[Uuid]) 
     Ok(())
 }
 
-fn purge_row(row: &Row) -> Answer<PurgeRow> {
-    Ok(PurgeRow {
-        town: row.text("town")?.to_owned(),
-        no: row.bits("no")?,
+fn purge_row(tx: &mut dyn Tx, row: &Row) -> Answer<PurgeRow> {
+    let (town, no) = (row.text("town")?.to_owned(), row.bits("no")?);
+    let named = tx.query(
+        "SELECT what, target FROM purged WHERE town = $1 AND no = $2 ORDER BY what, target",
+        &[town.as_str().into(), no.into()],
+    )?;
+    let mut order = PurgeRow {
+        town,
+        no,
         made: row.instant("made")?,
         reason: row.text("reason")?.to_owned(),
-    })
+        records: Vec::new(),
+        changes: Vec::new(),
+    };
+    for target in &named {
+        sort(target, &mut order.records, &mut order.changes)?;
+    }
+    Ok(order)
+}
+
+/// Puts what a row names to its kind.
+fn sort(row: &Row, records: &mut Vec<RecordId>, changes: &mut Vec<ChangeId>) -> Answer<()> {
+    let target = row.id("target")?;
+    if row.text("what")? == RECORD {
+        records.push(RecordId(target));
+    } else {
+        changes.push(ChangeId(target));
+    }
+    Ok(())
 }
 
 fn empty(tx: &mut dyn Tx, town: &str, column: &str, targets: &[Uuid]) -> Answer<u64> {
@@ -128,7 +159,6 @@ pub fn orders_after(tx: &mut dyn Tx, town: &str, no: u64) -> Answer<Vec<Purge>> 
     let mut orders: Vec<Purge> = Vec::new();
     for row in &rows {
         let no = row.bits("no")?;
-        let target = row.id("target")?;
         if orders.last().is_none_or(|order| order.no != no) {
             let (records, changes) = (Vec::new(), Vec::new());
             orders.push(Purge { no, records, changes });
@@ -136,11 +166,7 @@ pub fn orders_after(tx: &mut dyn Tx, town: &str, no: u64) -> Answer<Vec<Purge>> 
         let Some(order) = orders.last_mut() else {
             continue;
         };
-        if row.text("what")? == RECORD {
-            order.records.push(RecordId(target));
-        } else {
-            order.changes.push(ChangeId(target));
-        }
+        sort(row, &mut order.records, &mut order.changes)?;
     }
     Ok(orders)
 }

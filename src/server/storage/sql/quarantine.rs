@@ -85,6 +85,15 @@ pub fn insert(tx: &mut dyn Tx, session: &Session, aside: &Aside, now: Millis) ->
     Ok(())
 }
 
+/// Forgets what was kept apart under an id.
+pub fn remove(tx: &mut dyn Tx, town: &str, id: ChangeId) -> Answer<()> {
+    tx.execute(
+        "DELETE FROM quarantine WHERE town = $1 AND id = $2",
+        &[town.into(), id.0.into()],
+    )?;
+    Ok(())
+}
+
 fn reject(tx: &mut dyn Tx, town: &str, id: ChangeId, now: Millis) -> Answer<Decided> {
     let found = tx.execute(
         "UPDATE quarantine SET code = 'rejected', decided = $1 WHERE town = $2 AND id = $3 AND code <> 'purged'",
@@ -121,10 +130,7 @@ fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> 
     let seq = placed.seq;
     log::insert(tx, town, &[(placed, sequencer.head().chain)])?;
     log::set_head(tx, town, sequencer.head())?;
-    tx.execute(
-        "DELETE FROM quarantine WHERE town = $1 AND id = $2",
-        &[town.into(), id.0.into()],
-    )?;
+    remove(tx, town, id)?;
     Ok(Decided::Released(seq))
 }
 

@@ -1,8 +1,10 @@
 //! Taking back what the log had lost: the restored server's counterpart of a device's relog.
 //!
 //! Invariant: a change of somebody else goes into the log only with the proof that this server had sequenced it so; what
-//! its author had seen is told anew, nothing else of it is another than it was.
+//! its author had seen is told anew, nothing else of it is another than it was. A claim that nothing proves is kept apart and
+//! does not stand in the way of the change itself.
 
+use super::lookup::UNPROVEN;
 use super::push::Intake;
 use crate::change::wire::Provenance;
 use crate::change::{Change, Cursor, Sequenced};
@@ -47,11 +49,12 @@ impl Storage {
 /// Takes a change of another incarnation. Its number says nothing here: its own device brings what is before it.
 fn foreign(intake: &mut Intake, keys: &ChainKeys, item: &Recovered, from: &Provenance) {
     let incoming = &item.incoming;
-    if intake.answer_known(incoming.id()) || intake.refuse_purged(incoming) {
+    if intake.answer_known(incoming) || intake.refuse_purged(incoming) {
         return;
     }
     match incoming {
-        Incoming::PutAside { code, raw, .. } => intake.put_aside(incoming, code, raw.clone()),
+        // Nothing of it can be proven.
+        Incoming::PutAside { raw, .. } => intake.put_aside(incoming, UNPROVEN, raw.clone()),
         Incoming::Accept { change, opaque } => match refusal(keys, intake.session(), change, from) {
             Some(code) => intake.put_aside(incoming, code, with_provenance(change, from)),
             None => {
@@ -66,7 +69,7 @@ fn foreign(intake: &mut Intake, keys: &ChainKeys, item: &Recovered, from: &Prove
 fn refusal(keys: &ChainKeys, session: &Session, change: &Change, from: &Provenance) -> Option<&'static str> {
     // One server may keep several towns with the same keys.
     if change.unit.town() != session.town || !is_genuine(keys, change, from) {
-        return Some("proof");
+        return Some(UNPROVEN);
     }
     // Units and users go to everybody, and what a user wrote stays with them whatever their scope is now.
     let everybodys = change.kind.is_server_owned() || from.user == session.user;

@@ -12,6 +12,7 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
     any_overlap_sent_again_changes_nothing(&make().await).await;
     a_change_sent_twice_in_one_push_is_one(&make().await).await;
     an_id_beyond_the_scope_tells_nothing(&make().await).await;
+    a_duplicate_says_how_the_log_has_it(&make().await).await;
 }
 
 async fn a_push_is_numbered_without_holes_and_twice_is_once(storage: &Storage) {
@@ -249,4 +250,38 @@ async fn an_id_beyond_the_scope_tells_nothing(storage: &Storage) {
         whole.len() + 4,
         "three users and a move"
     );
+}
+
+async fn a_duplicate_says_how_the_log_has_it(storage: &Storage) {
+    town_with_units(storage).await;
+    let former = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let written: Vec<_> = (1..=3).map(|n| change(n, GRID)).collect();
+    done(push(storage, &former, written.clone()).await);
+    let repeated = done(push(storage, &former, written.clone()).await);
+    assert!(
+        repeated.iter().all(|result| result.form.is_none()),
+        "as it was pushed: {repeated:?}"
+    );
+    storage.rotate(former.clone(), new_device(2), NOW).await.unwrap();
+    let user = storage.users_named("谭谷雨".into(), None).await.unwrap().remove(0);
+    let moved = town::move_user(storage, Clock::system(), &user, Role::MicroLeader, path(OTHER), true);
+    moved.await.unwrap();
+    let present = session(storage, TOWN, 2).await;
+    let counted_anew: Vec<_> = (1..=2)
+        .map(|n| Change {
+            n,
+            seen: Cursor { seq: 4, chain: 0 },
+            ..written[usize::try_from(n).unwrap()].clone()
+        })
+        .collect();
+    let results = done(push(storage, &present, counted_anew).await);
+    for (result, written) in results.iter().zip(&written[1..]) {
+        let form = result
+            .form
+            .as_deref()
+            .expect("no pull of the present scope would bring it");
+        assert_eq!((&form.change, form.device), (written, former.device));
+        assert_eq!((Some(form.seq), Some(form.proof)), (result.seq, result.proof));
+    }
+    assert_eq!(device_n(storage, &present).await, 2, "their numbers count as used");
 }

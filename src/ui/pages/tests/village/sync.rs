@@ -93,7 +93,7 @@ pub(super) fn sync() -> SyncView {
 }
 
 /// A change that the server put aside because it is too large.
-pub fn refused(kind: Kind, set: serde_json::Value) -> RefusedDetail {
+pub fn refused(kind: Kind, set: &serde_json::Value) -> RefusedDetail {
     let household = household_detail().household;
     RefusedDetail {
         change: id(ChangeId::new),

@@ -1,35 +1,17 @@
 //! What a stick carries beside a round: a new token, another scope, and the whole of a long log for a device without a line.
-#![cfg(feature = "server")]
-#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_net;
-
-use common_net::{Device, TOWN, Town, wait};
+use super::common_net::{self, Device, TOWN, Town, wait};
+use super::{Answered, BundleError, HOUSEHOLD, VISIT, counter, export, import};
 use lianxin::change::{Change, parcel};
 use lianxin::clock::{Clock, random_bytes};
 use lianxin::domain::ids::{ChangeId, RecordId};
 use lianxin::domain::role::Role;
-use lianxin::server::bundle::{self as counter, Answered};
 use lianxin::server::ingest::judge;
 use lianxin::server::storage::{Authenticated, Pushed, Session};
 use lianxin::server::town;
-use lianxin::sync::bundle::{self, BundleError, Taken};
-
-const HOUSEHOLD: &str =
-    r#"{"do":"household","household_no":"A-001","display_name":"肖惊蛰","phone":"12912345678","address":"三组12号"}"#;
-const VISIT: &str =
-    r#"{"do":"visit","household":"A-001","way":"home","outcome":"done","text":"屋后排水沟积水, 已记下"}"#;
-
-fn export(device: &mut Device) -> Vec<u8> {
-    bundle::export(&mut device.store, Clock::system().now()).unwrap()
-}
 
 fn hand_in(town: &Town, file: &[u8]) -> Answered {
-    wait(counter::take(&town.storage(), Clock::system(), file)).unwrap()
-}
-
-fn import(device: &mut Device, file: &[u8]) -> Result<Taken, BundleError> {
-    bundle::take(&mut device.store, file, Clock::system().now())
+    super::hand_in(town, file).unwrap()
 }
 
 fn token(device: &Device) -> String {
@@ -62,8 +44,14 @@ fn an_old_token_is_renewed_by_stick_and_the_old_one_dies_at_the_first_use_of_the
     import(&mut leader, &first.file).unwrap();
     let new = token(&leader);
     assert_ne!(new, old);
-    let again = import(&mut leader, &first.file);
-    assert!(matches!(again, Err(BundleError::Sealed("damaged"))), "{again:?}");
+    for late in [&first.file, &second.file] {
+        let again = import(&mut leader, late).unwrap();
+        assert!(!again.fresh, "{again:?}");
+    }
+    let mut broken = first.file.clone();
+    *broken.last_mut().unwrap() ^= 1;
+    let refused = import(&mut leader, &broken);
+    assert!(matches!(refused, Err(BundleError::Sealed("damaged"))), "{refused:?}");
     assert_eq!((token(&leader), leader.counts().pending), (new.clone(), 0));
     let known = |token: &str| {
         let (town_code, hash) = parcel::holder(token).unwrap();
