@@ -2,8 +2,8 @@
 
 use crate::change::{Entry, RECORDS, Set, nature, one, placed, write};
 use crate::device::{Answer, Ask, Device};
-use crate::server::Refusal;
 use crate::variants::Variant as V;
+use crate::wire::Refusal;
 use crate::world::{World, ids};
 use lianxin::change::fold::{Placed, fold};
 

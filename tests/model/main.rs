@@ -6,11 +6,21 @@
 
 mod change;
 mod device;
+mod endpoints;
+mod exchange;
 mod faults;
 mod history;
+mod incarnation;
+mod intake;
 mod invariants;
+mod line;
+mod operator;
+mod people;
+mod relog;
+mod scope;
 mod server;
 mod variants;
+mod wire;
 mod world;
 
 use history::Step;

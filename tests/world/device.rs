@@ -102,8 +102,21 @@ impl Device {
     pub fn take_copy(&mut self) {
         let to = self.root.join("copy");
         let _none_before = std::fs::remove_dir_all(&to);
-        copy_files(&self.dir(), &to, false);
+        copy_files(&self.dir(), &to, true);
         self.copy = Some(to);
+    }
+
+    /// Puts the copy back with the marker file that lay beside it: nothing on the machine tells. False without a copy.
+    pub fn put_back_whole(&mut self) -> bool {
+        let Some(copy) = self.copy.clone() else { return false };
+        let from = self.dir();
+        self.store = None;
+        self.opened += 1;
+        copy_files(&copy, &self.dir(), true);
+        self.form = None;
+        self.open(false);
+        std::fs::remove_dir_all(from).unwrap();
+        true
     }
 
     /// Puts the copy back; the marker file of the present stays, or there is none. False without a copy.

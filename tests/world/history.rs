@@ -33,6 +33,8 @@ pub enum Step {
     Copy(usize),
     /// The copy is put back; with the marker file of the present, or without one.
     PutBack(usize, bool),
+    /// The copy is put back with the marker file that lay beside it: the whole disk.
+    PutBackWhole(usize),
     /// A device's file is taken to another machine and both go on.
     SecondMachine(usize),
     /// A user gets another unit.
@@ -151,6 +153,7 @@ fn more(draw: &mut Draw, seed: u64) -> Option<Step> {
         16..22 => Step::Newer(draw.below(4), other),
         22..26 => Step::Forge(device, draw.below(1_000), draw.below(6)),
         26..27 if seed % 4 == 3 => Step::Role(device),
+        38..39 if seed % 4 > 1 => Step::PutBackWhole(device),
         27..31 => {
             let words = Dialect::OTHERS[draw.below(Dialect::OTHERS.len())];
             Step::Sync(device, Fault::Words(draw.below(3), words))

@@ -29,6 +29,7 @@ mod post;
 mod read;
 mod rounds;
 mod sticks;
+mod stories;
 mod town;
 mod truth;
 mod world;
@@ -212,6 +213,25 @@ fn everybody_agrees_when_each_sync_goes_by_line_or_stick() {
 #[test]
 fn everybody_agrees_after_first_loads_sticks_other_versions_and_forgeries() {
     hold(&Play::rich(None), seeds(RICH));
+}
+
+#[test]
+fn every_story_ends_well() {
+    let play = Play::rich(None);
+    // Of three people; two of them are clerks.
+    let seed = (0..).find(|seed| world::people(*seed) == 3).unwrap();
+    let mut broken = Vec::new();
+    for (name, steps) in stories::all() {
+        if let Some(found) = run(&play, seed, &steps) {
+            broken.push(format!(
+                "{name}: {} {}\n{}",
+                found.what,
+                found.found,
+                found.log.join("\n")
+            ));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n\n"));
 }
 
 #[test]

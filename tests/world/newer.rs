@@ -127,7 +127,12 @@ impl World {
                 .collect();
             newer.own.push((id.clone(), record.clone()));
             self.truth.add(&id, &record, &change["set"], seen);
+            let code = reply["results"][0]["code"].as_str().unwrap_or_default().to_owned();
+            if !["", "scope", "purged"].contains(&code.as_str()) {
+                self.fail("I16", format!("what is not known yet is not taken: {code}"));
+            }
         }
+        let newer = self.newer.as_mut().unwrap();
         for change in reply["changes"].as_array().unwrap() {
             let id = change["id"].as_str().unwrap().to_owned();
             newer.rows.insert(id, change.clone());

@@ -22,6 +22,11 @@ use tokio::runtime::Runtime;
 /// Devices at most.
 pub const DEVICES: usize = 5;
 
+/// How many people begin with a device.
+pub fn people(seed: u64) -> usize {
+    3 + Draw::new(seed).below(2)
+}
+
 /// All there is.
 pub struct World {
     pub town: Town,
@@ -74,8 +79,7 @@ impl World {
             saves: 0,
             dir,
         };
-        let people = 3 + Draw::new(seed).below(2);
-        for (person, ..) in PEOPLE.iter().take(people) {
+        for (person, ..) in PEOPLE.iter().take(people(seed)) {
             world.begin(person);
         }
         if rich {
@@ -119,6 +123,9 @@ impl World {
             Step::Copy(device) => self.devices[device % count].take_copy(),
             Step::PutBack(device, marker) => {
                 self.plain &= !self.devices[device % count].put_back(marker);
+            }
+            Step::PutBackWhole(device) => {
+                self.plain &= !self.devices[device % count].put_back_whole();
             }
             Step::SecondMachine(device) => self.second(device % count),
             Step::Move(person, unit) => self.move_user(person, unit),

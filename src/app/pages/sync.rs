@@ -18,7 +18,7 @@ use crate::app::screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Scree
 use crate::app::{Session, Ticket};
 use crate::store::rows::{ConflictRow, PendingRow, SearchTarget, SyncView, VoidStepRow};
 use crate::store::{Answer, Query};
-use crate::sync::status::{Status, TroubleCode};
+use crate::sync::status::{Status, Trouble, TroubleCode};
 
 /// The question whether many records may leave.
 const REMOVAL: &str = "removal";
@@ -103,7 +103,9 @@ impl SyncPage {
     /// remembers it from before a restart.
     #[must_use]
     pub fn asks_removal(&self, session: &Session) -> bool {
-        asks_removal(&session.sync) || self.view.as_ref().is_some_and(|view| view.removal > 0)
+        let asks = |trouble: &Trouble| trouble.code == TroubleCode::RemovalAsks;
+        matches!(&session.sync, Status::Failed { trouble, .. } if asks(trouble))
+            || self.view.as_ref().is_some_and(|view| view.removal > 0)
     }
 
     /// A USB file at `path` would take many records away: the question, whose yes takes the file once more.
@@ -184,10 +186,6 @@ pub(super) fn open_target(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
         Some(SearchTarget::Request(id)) => cx.push(Layer::Request(RequestScreen::new(id))),
         None => cx.say(Notice::Refused(Action::Open, Refusal::NotHere)),
     }
-}
-
-fn asks_removal(status: &Status) -> bool {
-    matches!(status, Status::Failed { trouble, .. } if trouble.code == TroubleCode::RemovalAsks)
 }
 
 impl Screen for SyncPage {
