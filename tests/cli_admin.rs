@@ -1,4 +1,4 @@
-//! `admin` and `bundle` as an administrator types them: the real binary, a server running beside.
+//! `admin` as an administrator types it: the real binary, a server running beside.
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
@@ -176,9 +176,7 @@ fn a_purge_whose_files_cannot_be_cleared_stands_and_says_that_it_must_be_given_a
     drop(server);
     let conn = rusqlite::Connection::open(world.db()).unwrap();
     let record: Vec<u8> = conn
-        .query_row("SELECT record FROM log WHERE kind = 'household'", [], |row| {
-            row.get(0)
-        })
+        .query_row("SELECT record FROM log WHERE kind = 'household'", [], |row| row.get(0))
         .unwrap();
     let record = uuid::Uuid::from_slice(&record).unwrap().to_string();
     let order = ["purge", "--record", &record, "--reason", "本人要求"];
@@ -264,58 +262,4 @@ fn a_backup_into_a_folder_that_is_not_there_leaves_nothing() {
     let under_a_file = world.path("town.db").join("x.copy");
     world.refused(&["backup", text(&under_a_file)], "x.copy");
     assert_eq!(world.names(), Vec::<String>::new());
-}
-
-#[test]
-fn a_round_by_stick_from_the_command_line() {
-    let world = World::new();
-    let server = Server::start(&world.db());
-    world.enrolled(&server);
-    drop(server);
-    world.record(1);
-    let (stick, db) = (world.path("up.bundle"), world.db());
-    let out = world.device(&["bundle", "export", text(&stick), "--json"]);
-    assert_eq!((out.code, out.json["changes"].as_u64()), (0, Some(1)), "{}", out.said);
-    let again = world.device(&["bundle", "export", text(&stick)]);
-    assert!(again.code == 1 && again.said.contains("--replace"), "{}", again.said);
-    let answered = run(&["bundle", "import", text(&stick), "--db", text(&db), "--json"]);
-    assert_eq!(
-        (answered.code, answered.json["stored"].as_u64()),
-        (0, Some(1)),
-        "{}",
-        answered.said
-    );
-    let reply = world.path("up.bundle.reply");
-    #[cfg(unix)]
-    assert_eq!((mode(&stick), mode(&reply)), (0o600, 0o600));
-    let twice = run(&[
-        "bundle",
-        "import",
-        text(&stick),
-        "--db",
-        text(&db),
-        "--replace",
-        "--json",
-    ]);
-    assert_eq!(
-        (twice.json["stored"].as_u64(), twice.json["duplicate"].as_u64()),
-        (Some(0), Some(1))
-    );
-    let wrong = world.device(&["bundle", "import", text(&stick)]);
-    assert!(wrong.code == 1 && wrong.said.contains("other way"), "{}", wrong.said);
-    let taken = world.device(&["bundle", "import", text(&reply), "--json"]);
-    assert_eq!(
-        (taken.json["fresh"].as_bool(), taken.json["pending"].as_u64()),
-        (Some(true), Some(0)),
-        "{}",
-        taken.said
-    );
-    let taken = world.device(&["bundle", "import", text(&reply), "--json"]);
-    assert_eq!((taken.code, taken.json["fresh"].as_bool()), (0, Some(false)));
-    let missing = world.device(&["bundle", "import", "/nowhere/x"]);
-    assert!(
-        missing.code == 1 && missing.said.contains("/nowhere/x"),
-        "{}",
-        missing.said
-    );
 }

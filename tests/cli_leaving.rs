@@ -98,7 +98,11 @@ fn a_revoked_device_locks_and_a_new_code_sends_what_waited_once() {
     world.set_up("second", &server, "谭谷雨");
     assert_eq!(world.device_in("second", &["sync"]).code, 0);
     assert_eq!(numbers(&world, "second"), ["A-001", "A-002", "A-003"]);
-    let shown = |device: &str| world.device_in(device, &["list", "households", "--json", "--plain"]).json;
+    let shown = |device: &str| {
+        world
+            .device_in(device, &["list", "households", "--json", "--plain"])
+            .json
+    };
     assert_eq!(shown("second"), shown("leader"));
     assert!(shown("second").to_string().contains("谭雨水"));
     let devices = world.well(&["devices"])["devices"].clone();

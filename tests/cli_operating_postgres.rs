@@ -254,12 +254,9 @@ fn evening(world: &World, kept_list: &[Value], url: &str) {
     assert_eq!(revoked, [false, false, true], "the lost laptop is not let in again");
     assert_eq!(purged(world), kept_list[..1], "the later purge is not known");
     let later = &kept_list[1];
-    purge(
-        &world,
-        later["records"][0].as_str().unwrap(),
-        later["reason"].as_str().unwrap(),
-    );
-    enrol(world, "fresh", CLERK, &url);
+    let (record, reason) = (later["records"][0].as_str(), later["reason"].as_str());
+    purge(world, record.unwrap(), reason.unwrap());
+    enrol(world, "fresh", CLERK, url);
     for folder in ["leader", "clerk", "fresh"] {
         let round = sync(world, folder);
         assert_eq!(

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
@@ -26,29 +26,33 @@ use tokio::runtime::Runtime;
 const TOWN: &str = "439901100";
 const GRID: &str = "439901100/200/03/012";
 const USER: &str = "load-console";
+/// Who fills the server; each time another.
+static WRITERS: AtomicU64 = AtomicU64::new(0);
 /// Changes in one push while the village is put onto the server.
 const PAGE: usize = 100;
-const OFFLINE: usize = 2_000;
 
-/// Puts 600 households with 20,000 visits onto the server and lets a new device fetch them.
-pub fn first_load(host: &Host, runtime: &Runtime) -> Result<Value, Failure> {
-    runtime.block_on(async {
+/// Puts a village of `households` with its visits onto the server and lets a new device fetch them.
+pub fn first_load(host: &Host, runtime: &Runtime, households: u32) -> Result<Value, Failure> {
+    let put = runtime.block_on(async {
         lianxin::sync::transport::install_tls_provider();
         let writer = writer(host).await?;
-        fill(writer).await
+        fill(writer, LoadPack::of(households, Clock::system().today())).await
     })?;
     let folder = tempfile::tempdir()?;
     let mut store = device(host, runtime, folder.path(), &host.url)?;
     let begun = Instant::now();
     let outcome = rounds(&mut store, runtime)?;
     let ms = begun.elapsed().as_secs_f64() * 1e3;
+    if outcome.summary.pulled < put {
+        return Err(format!("{put} changes were there, {} came", outcome.summary.pulled).into());
+    }
     Ok(json!({
-        "scenario": "first-load", "pulled": outcome.summary.pulled, "trips": outcome.summary.trips, "ms": ms.round(),
+        "scenario": "first-load", "households": households, "pulled": outcome.summary.pulled, "trips": outcome.summary.trips, "ms": ms.round(),
     }))
 }
 
-/// Saves 2,000 visits on a device without a network and brings it back.
-pub fn offline(host: &Host, runtime: &Runtime) -> Result<Value, Failure> {
+/// Saves a household and visits on a device without a network, `saved` in all, and brings it back.
+pub fn offline(host: &Host, runtime: &Runtime, saved: usize) -> Result<Value, Failure> {
     lianxin::sync::transport::install_tls_provider();
     let wire = runtime.block_on(Wire::before(&host.url))?;
     let folder = tempfile::tempdir()?;
@@ -56,15 +60,14 @@ pub fn offline(host: &Host, runtime: &Runtime) -> Result<Value, Failure> {
     let mut store = device(host, runtime, folder.path(), &wire.url)?;
     rounds(&mut store, runtime)?;
     let now = Clock::system().now();
-    let household: Entry =
-        serde_json::from_value(json!({"do": "household", "household_no": "L-1", "display_name": "load",
-        "address": "L 1"}))?;
-    store.save(&household, None, None, now)?;
-    for index in 1..OFFLINE {
+    let number = format!("L-{}", WRITERS.load(Ordering::Relaxed));
+    let household = json!({"do": "household", "household_no": number, "display_name": "load", "address": "L 1"});
+    store.save(&serde_json::from_value::<Entry>(household)?, None, None, now)?;
+    for index in 1..saved {
         let text = format!(
             "\u{5c4b}\u{540e}\u{6392}\u{6c34}\u{6c9f}\u{79ef}\u{6c34}, {index}, \u{4e0b}\u{5468}\u{518d}\u{770b}"
         );
-        let visit = json!({"do": "visit", "household": "L-1", "outcome": "done", "text": text});
+        let visit = json!({"do": "visit", "household": number, "outcome": "done", "text": text});
         store.save(&serde_json::from_value(visit)?, None, None, now)?;
     }
     let (up, down) = wire.counted();
@@ -72,31 +75,42 @@ pub fn offline(host: &Host, runtime: &Runtime) -> Result<Value, Failure> {
     let outcome = rounds(&mut store, runtime)?;
     let ms = begun.elapsed().as_secs_f64() * 1e3;
     let (up, down) = (wire.counted().0 - up, wire.counted().1 - down);
+    if outcome.summary.stored < saved {
+        return Err(format!("{saved} changes were saved, {} stored", outcome.summary.stored).into());
+    }
     Ok(json!({
         "scenario": "offline", "pushed": outcome.summary.pushed, "trips": outcome.summary.trips, "bytes_up": up,
         "bytes_down": down, "ms": ms.round(),
     }))
 }
 
-/// The device that fills the server, in a town made the first time.
+/// A device of the load pack's grid, in a town that is made the first time, with the user whose device is measured.
 async fn writer(host: &Host) -> Result<Member, Failure> {
     let storage = host.storage().await?;
     if !storage.towns().await?.iter().any(|town| town == TOWN) {
         found(&storage, TOWN).await?;
-        return member(&storage, &host.url, GRID, USER).await;
+        member(&storage, &host.url, GRID, USER).await?;
     }
-    member(&storage, &host.url, &format!("{TOWN}/200/03/999"), "load-other").await
+    let name = format!("load-writer-{}", WRITERS.fetch_add(1, Ordering::Relaxed));
+    member(&storage, &host.url, GRID, &name).await
 }
 
-async fn fill(mut writer: Member) -> Result<(), Failure> {
-    let pack = LoadPack::of(600, Clock::system().today());
+/// Puts the village onto the server; how many changes it has.
+async fn fill(mut writer: Member, pack: LoadPack) -> Result<usize, Failure> {
+    let mut put = 0;
     for page in pack.pages(PAGE) {
-        let changes = page.changes.into_iter().map(|sequenced| sequenced.change).collect();
-        if let Answered::Badly(why) = writer.send(changes).await? {
-            return Err(why.into());
+        let changes: Vec<_> = page.changes.into_iter().map(|sequenced| sequenced.change).collect();
+        loop {
+            match writer.send(changes.clone()).await? {
+                Answered::Well(stored, _) if stored == changes.len() => break,
+                Answered::Well(stored, _) => return Err(format!("{stored} of {} stored", changes.len()).into()),
+                Answered::Busy(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
+                Answered::Badly(why) => return Err(why.into()),
+            }
         }
+        put += changes.len();
     }
-    Ok(())
+    Ok(put)
 }
 
 /// A new device of the load pack's user, reached through `url`.

@@ -1,5 +1,7 @@
 //! The server under load: a process of its own, or threads of this one; and its database, for accounts.
 
+#[cfg(unix)]
+use crate::common_pg::PrivatePg;
 use crate::{Args, Failure};
 use lianxin::clock::{Clock, random_bytes};
 use lianxin::server::storage::{Location, Storage};
@@ -14,9 +16,12 @@ pub struct Host {
     pub url: String,
     location: Location,
     key: Option<PathBuf>,
-    running: Running,
+    running: Option<Running>,
     /// Removed with the host.
     _folder: tempfile::TempDir,
+    /// Stopped and removed with the host, after the server.
+    #[cfg(unix)]
+    _postgres: Option<PrivatePg>,
 }
 
 enum Running {
@@ -28,10 +33,15 @@ impl Host {
     /// Makes the database and starts the server.
     pub fn start(args: &Args) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
-        let db = match &args.db {
-            Some(db) => db.clone(),
-            None => format!("sqlite:{}", folder.path().join("load.db").display()),
+        #[cfg(unix)]
+        let postgres = match args.postgres {
+            true => Some(PrivatePg::start().ok_or("there is no PostgreSQL: install Debian's package postgresql")?),
+            false => None,
         };
+        let db = args.db.clone();
+        #[cfg(unix)]
+        let db = db.or_else(|| postgres.as_ref().map(|own| own.database("load")));
+        let db = db.unwrap_or_else(|| format!("sqlite:{}", folder.path().join("load.db").display()));
         let location = match db.strip_prefix("postgres") {
             Some(_) => Location::Postgres(db.clone()),
             None => Location::Sqlite(db.strip_prefix("sqlite:").unwrap_or(&db).into()),
@@ -57,8 +67,10 @@ impl Host {
             url,
             location,
             key,
-            running,
+            running: Some(running),
             _folder: folder,
+            #[cfg(unix)]
+            _postgres: postgres,
         })
     }
 
@@ -66,15 +78,17 @@ impl Host {
     pub async fn storage(&self) -> Result<Storage, Failure> {
         Ok(Storage::open(&self.location, self.key.as_deref()).await?)
     }
+}
 
-    /// Stops the server.
-    pub fn stop(self) {
-        match self.running {
-            Running::Threads(server) => server.shutdown(),
-            Running::Process(mut child) => {
+impl Drop for Host {
+    fn drop(&mut self) {
+        match self.running.take() {
+            Some(Running::Threads(server)) => server.shutdown(),
+            Some(Running::Process(mut child)) => {
                 // It may have ended by itself.
                 let _ended = child.kill().and_then(|()| child.wait());
             }
+            None => {}
         }
     }
 }

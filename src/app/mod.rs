@@ -14,7 +14,10 @@ pub mod key;
 pub mod keymap;
 pub mod layer;
 pub mod overlays;
+mod own;
 pub mod pages;
+mod phase;
+mod reach;
 pub mod screen;
 pub mod session;
 
@@ -28,45 +31,19 @@ pub use effect::{Effect, Msg, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
 pub use pages::{PageId, Pages};
+pub use phase::Phase;
 pub use screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 pub use session::Session;
 
-use crate::domain::role::Role;
 use crate::domain::time::Millis;
-use crate::store::rows::Identity;
-use crate::store::{Answer, Query};
+use crate::store::Answer;
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
 use forms::Form;
 use overlays::SearchBox;
+use own::Own;
+use phase::next_midnight;
 use screen::Move as M;
 use session::Settings;
-
-/// Whether the database is open.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Phase {
-    /// Not yet: the first frame comes before.
-    Opening,
-    /// It is new: the first-run setup is open.
-    SetUp,
-    /// Yes.
-    Ready,
-    /// It cannot be opened; the console shows why and what to do.
-    Failed(StoreTrouble),
-    /// The administrator revoked this device: nothing of what is here is shown until it is enrolled anew.
-    Locked {
-        /// What was here has been destroyed.
-        wiped: bool,
-    },
-}
-
-/// Which save the app itself asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Own {
-    Counts,
-    Identity,
-    Undo,
-    Redo,
-}
 
 /// The console.
 #[derive(Debug)]
@@ -175,6 +152,9 @@ impl App {
             }
             Msg::Locked { wiped } => self.on_locked(wiped),
             Msg::Bundle(outcome) => {
+                if let Ok(effect::BundleDone::Exported { path, .. }) = &outcome {
+                    self.session.exported = Some(path.clone());
+                }
                 self.on_bundle(&outcome, &mut effects);
                 self.notice = Some(Notice::Bundle(outcome));
             }
@@ -217,46 +197,6 @@ impl App {
             self.notice = Some(Notice::SyncDone);
         }
         self.session.sync = status;
-    }
-
-    /// Nothing of what was here stays in memory or on the screen.
-    fn on_locked(&mut self, wiped: bool) {
-        let still = matches!(self.phase, Phase::Locked { .. });
-        self.phase = Phase::Locked { wiped };
-        self.layers.clear();
-        self.pages = Pages::default();
-        self.page = PageId::Today;
-        self.notice = still.then_some(Notice::StillLocked);
-        self.own.clear();
-        self.session.identity = None;
-        self.session.counts = rows::Counts::default();
-        self.session.shown = session::Shown::Masked;
-        self.session.plain_until = None;
-    }
-
-    /// Plain values go back to masked when their minute is over.
-    fn mask_again(&mut self, now: Millis) {
-        if self.session.plain_until.is_some_and(|until| until <= now) {
-            self.session.plain_until = None;
-            self.session.shown = session::Shown::Masked;
-        }
-    }
-
-    fn on_ready(&mut self, identity: Identity, effects: &mut Vec<Effect>) {
-        let role = identity.role.clone();
-        self.session.identity = Some(identity);
-        self.phase = Phase::Ready;
-        self.layers.clear();
-        self.page = match role {
-            Role::TownOffice | Role::Department => PageId::Requests,
-            Role::Clerk => PageId::Visits,
-            _ => PageId::Today,
-        };
-        self.load_visible(effects);
-        if role == Role::Clerk {
-            self.apply(vec![M::Push(Box::new(Layer::Form(Form::fast_visit())))], effects);
-        }
-        effects.push(Effect::WakeAt(next_midnight(self.session.now)));
     }
 
     fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
@@ -343,156 +283,6 @@ impl App {
         }
         self.ask_counts(effects);
     }
-
-    fn take_own(&mut self, ticket: Ticket) -> Option<Own> {
-        let index = self.own.iter().position(|(own, _)| *own == ticket)?;
-        Some(self.own.swap_remove(index).1)
-    }
-
-    fn own_ticket(&mut self, own: Own) -> Ticket {
-        self.next_ticket += 1;
-        let ticket = Ticket(self.next_ticket);
-        self.own.push((ticket, own));
-        ticket
-    }
-
-    fn ask_counts(&mut self, effects: &mut Vec<Effect>) {
-        if !self.own.iter().any(|(_, own)| *own == Own::Counts) {
-            let ticket = self.own_ticket(Own::Counts);
-            effects.push(Effect::Ask(ticket, Query::Counts));
-        }
-    }
-
-    /// Who we are, asked again: a pull may have brought names of units.
-    fn ask_identity(&mut self, effects: &mut Vec<Effect>) {
-        if self.phase == Phase::Ready && !self.own.iter().any(|(_, own)| *own == Own::Identity) {
-            let ticket = self.own_ticket(Own::Identity);
-            effects.push(Effect::Ask(ticket, Query::Identity));
-        }
-    }
-
-    /// Every visible screen asks again for what it shows.
-    fn load_visible(&mut self, effects: &mut Vec<Effect>) {
-        if self.phase != Phase::Ready {
-            return;
-        }
-        self.ask_counts(effects);
-        self.on_screen(None, effects, |screen, cx| screen.load(cx));
-        for index in 0..self.layers.len() {
-            self.on_screen(Some(index), effects, |screen, cx| screen.load(cx));
-        }
-    }
-
-    /// Calls `f` on the top screen, then makes the moves it asked for.
-    fn on_top(&mut self, effects: &mut Vec<Effect>, f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> bool) -> bool {
-        let top = self.layers.len().checked_sub(1);
-        self.on_screen(top, effects, f)
-    }
-
-    /// Calls `f` on the layers from the top down, then on the pages, until one returns true.
-    fn on_every_screen(&mut self, effects: &mut Vec<Effect>, f: impl Fn(&mut dyn Screen, &mut Cx<'_>) -> bool) {
-        for index in (0..self.layers.len()).rev() {
-            // A layer may have gone with the moves of the one above it.
-            if index < self.layers.len() && self.on_screen(Some(index), effects, &f) {
-                return;
-            }
-        }
-        let shown = self.page;
-        if self.on_screen(None, effects, &f) {
-            return;
-        }
-        for page in PageId::ALL.into_iter().filter(|page| *page != shown) {
-            let (done, moves) = self.with_cx(effects, |app, cx| f(app.pages.screen_mut(page), cx));
-            self.apply(moves, effects);
-            if done {
-                return;
-            }
-        }
-    }
-
-    /// Calls `f` on a layer, or on the page shown, then makes the moves it asked for.
-    fn on_screen<R>(
-        &mut self,
-        layer: Option<usize>,
-        effects: &mut Vec<Effect>,
-        f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> R,
-    ) -> R {
-        let page = self.page;
-        let (done, moves) = self.with_cx(effects, |app, cx| {
-            let screen = match layer {
-                Some(index) => app.layers[index].screen_mut(),
-                None => app.pages.screen_mut(page),
-            };
-            f(screen, cx)
-        });
-        self.apply(moves, effects);
-        done
-    }
-
-    /// Lends the screens and the context apart from each other.
-    fn with_cx<R>(
-        &mut self,
-        effects: &mut Vec<Effect>,
-        f: impl FnOnce(&mut Screens<'_>, &mut Cx<'_>) -> R,
-    ) -> (R, Vec<M>) {
-        let now = self.session.now;
-        let mut cx = Cx {
-            session: &mut self.session,
-            now,
-            effects: Vec::new(),
-            moves: Vec::new(),
-            next_ticket: &mut self.next_ticket,
-        };
-        let mut screens = Screens {
-            layers: &mut self.layers,
-            pages: &mut self.pages,
-        };
-        let result = f(&mut screens, &mut cx);
-        effects.append(&mut cx.effects);
-        (result, cx.moves)
-    }
-
-    /// Changes the stack of layers as a screen asked.
-    fn apply(&mut self, moves: Vec<M>, effects: &mut Vec<Effect>) {
-        for step in moves {
-            match step {
-                M::Push(layer) => {
-                    self.layers.push(*layer);
-                    self.on_top(effects, |screen, cx| {
-                        screen.load(cx);
-                        true
-                    });
-                }
-                M::Pop => {
-                    self.layers.pop();
-                }
-                M::Page(page) => {
-                    self.layers.clear();
-                    self.page = page;
-                    self.load_visible(effects);
-                }
-                M::Do(action) => self.perform(&action, effects),
-                M::Say(notice) => self.notice = Some(notice),
-                M::Refresh => self.load_visible(effects),
-                M::Pick(picked) => {
-                    self.on_top(effects, |screen, cx| screen.picked(&picked, cx));
-                }
-            }
-        }
-    }
-}
-
-/// The screens, lent while a context is open.
-struct Screens<'a> {
-    layers: &'a mut Vec<Layer>,
-    pages: &'a mut Pages,
-}
-
-/// The next local midnight: the day in the header and everything due changes then.
-fn next_midnight(now: Millis) -> Millis {
-    now.local_date()
-        .succ_opt()
-        .map_or(now.plus(86_400_000), Millis::start_of)
 }
 
 #[cfg(test)]

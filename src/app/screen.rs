@@ -154,6 +154,8 @@ pub enum Notice {
     Redone,
     /// Han characters were typed where no field is: the input method is on.
     ImeOn(String),
+    /// Han characters were typed where only a choice can be made.
+    ImeHere(String),
     /// Values are plain for so many seconds.
     Revealed(u32),
     /// The draft was kept.
@@ -168,6 +170,8 @@ pub enum Notice {
     SyncDone,
     /// A conflict was settled.
     Settled,
+    /// A refused change was saved anew and put aside, or let go.
+    DealtWith(super::effect::Refused),
     /// The device was looked at again and is still revoked.
     StillLocked,
     /// A USB file was written or taken, or not.
@@ -219,6 +223,8 @@ pub enum DoneAs {
     Visit,
     /// The record is opened: something is to be looked at.
     Look,
+    /// Nothing; the marked conflict is between two others, or both sides are this user's: no value is "mine".
+    BetweenOthers,
 }
 
 /// A page, detail, form or overlay. All default methods do nothing.

@@ -79,6 +79,8 @@ pub struct Session {
     pub cable: Option<bool>,
     /// Where USB files are offered to lie.
     pub bundle_dir: String,
+    /// The USB file written last since the start.
+    pub exported: Option<String>,
     /// The themes there are, built-in ones first.
     pub themes: Vec<String>,
     /// The instant of the last message: what `ui` shows as the clock.
@@ -100,6 +102,7 @@ impl Session {
             size: (80, 24),
             cable: None,
             bundle_dir: String::new(),
+            exported: None,
             themes: BUILT_IN_THEMES.map(str::to_owned).to_vec(),
             now,
         }

@@ -108,7 +108,7 @@ pub async fn first_load(
     let nothing = Raw {
         protocol: body::protocol(),
         device,
-        max_n: u64::MAX,
+        max_n: 0,
         acked: std::collections::BTreeMap::new(),
         purged: 0,
         sent: None,

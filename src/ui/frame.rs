@@ -34,8 +34,11 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, ui: &Ui<'_>) {
         width: area.width,
         height: area.height.saturating_sub(top + bottom),
     };
-    header::header(frame, row(area, 0), ui);
-    tabs(frame, row(area, 1), app, ui);
+    header::header(frame, row(area, 0), app, ui);
+    // Of a revoked device nothing opens.
+    if !matches!(app.phase, Phase::Locked { .. }) {
+        tabs(frame, row(area, 1), app, ui);
+    }
     if rules {
         widgets::rule(frame, row(area, 2), ui);
         widgets::rule(frame, row(area, area.height - 3), ui);
@@ -205,9 +208,12 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
 fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
     match notice {
         Notice::NotSaved(_) | Notice::Store(_) | Notice::BadFile { .. } | Notice::Bundle(Err(_)) => ui.theme.danger,
-        Notice::StillLocked | Notice::Refused(..) | Notice::ImeOn(_) | Notice::Revealed(_) | Notice::Cable(false) => {
-            ui.theme.warn
-        }
+        Notice::StillLocked
+        | Notice::Refused(..)
+        | Notice::ImeOn(_)
+        | Notice::ImeHere(_)
+        | Notice::Revealed(_)
+        | Notice::Cable(false) => ui.theme.warn,
         _ => ui.theme.ok,
     }
 }

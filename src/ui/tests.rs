@@ -70,7 +70,7 @@ fn the_frame_says_where_who_and_what_waits() {
     expect_test::expect![[r#"
         ] Lianxin | 三网格 12号微网格 | 谭小满         Local only  waiting 3 | 11-22 Sun
         ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync       F1 Help  F10 Menu
-        ] 3 changes are safe on this device and go up when there is a network.
+        ] 3 changes are safe here and go up with the network.
         ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
     "#]]
     .assert_eq(&frame_rows(&en));
@@ -90,7 +90,7 @@ fn a_narrow_terminal_keeps_the_tabs() {
     expect_test::expect![[r#"
         ] Lianxin | 12号微网格         Local only  waiting 3 | 11-22
         ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync
-        ] 3 changes are safe on this device and go up when there is..
+        ] 3 changes are safe here and go up with the network.
         ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
     "#]]
     .assert_eq(&frame_rows(&middle));

@@ -28,7 +28,7 @@ impl Way {
                 None => "ok".to_owned(),
                 Some((trouble, _)) => trouble.code.code().to_owned(),
             },
-            Self::Stick => by_stick(device, town, |file, _| file),
+            Self::Stick => by_stick(device, town, |file, _| file.to_vec()),
         }
     }
 
@@ -44,12 +44,12 @@ impl Way {
     }
 }
 
-fn by_stick(device: &mut Device, town: &Town, on_the_way: impl Fn(Vec<u8>, &SyncStart) -> Vec<u8>) -> String {
+fn by_stick(device: &mut Device, town: &Town, on_the_way: impl Fn(&[u8], &SyncStart) -> Vec<u8>) -> String {
     let now = || Clock::system().now();
     for _ in 0..20 {
         let start = device.store.sync_start().unwrap().unwrap();
         let taken = bundle::export(&mut device.store, now()).and_then(|file| {
-            let answered = hand_in(town, &on_the_way(file, &start)).unwrap();
+            let answered = hand_in(town, &on_the_way(&file, &start)).unwrap();
             bundle::take(&mut device.store, &answered.file, now())
         });
         match taken {
@@ -66,9 +66,9 @@ fn by_stick(device: &mut Device, town: &Town, on_the_way: impl Fn(Vec<u8>, &Sync
 }
 
 /// The request as an older program would have made it.
-fn outdated(file: Vec<u8>, start: &SyncStart) -> Vec<u8> {
+fn outdated(file: &[u8], start: &SyncStart) -> Vec<u8> {
     let (_, token) = parcel::holder(&start.token).unwrap();
-    let sealed = parcel::read(&file, Direction::Request).unwrap();
+    let sealed = parcel::read(file, Direction::Request).unwrap();
     let mut request: Value = sealed.open(&token).unwrap();
     request["protocol"] = json!(0);
     parcel::seal(&sealed.label, &token, [9; 24], &request).unwrap()

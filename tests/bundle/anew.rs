@@ -6,6 +6,7 @@ use super::{
     BundleError, HOUSEHOLD, REQUEST, VISIT, bundle, by_stick, copy_dir, export, hand_in, household, import, records,
 };
 use lianxin::clock::Clock;
+use lianxin::store::Phase;
 
 #[test]
 fn a_server_restored_from_an_old_copy_gets_everything_back_by_stick() {
@@ -94,4 +95,48 @@ fn a_revoked_device_learns_it_by_stick_and_is_locked() {
         bundle::export(&mut leader.store, now),
         Err(BundleError::Revoked { .. })
     ));
+}
+
+/// What the server has apart is asked about once, though the log is another one at every journey.
+#[test]
+fn a_reading_anew_ends_in_a_town_that_goes_on_writing() {
+    let mut town = Town::new();
+    let mut leader = town.device("谭谷雨");
+    let mut clerk = town.device("邓小满");
+    let mut other = town.device("盘立冬");
+    leader.sync_ok(&town);
+    let night = town.backup("night");
+    leader.record(HOUSEHOLD);
+    leader.sync_ok(&town);
+    clerk.sync_ok(&town);
+    town.restore(&night);
+    // What the clerk has of the leader now lies apart at the server: the leader works elsewhere.
+    move_to(&town, "谭谷雨", common_net::OTHER);
+    leader.sync_ok(&town);
+    assert!(leader.counts().refused > 0, "{:?}", leader.counts());
+    clerk.record(&household(100));
+    for journey in 0.. {
+        other.record(&household(journey));
+        other.sync_ok(&town);
+        let request = export(&mut clerk);
+        other.record(&household(50 + journey));
+        other.sync_ok(&town);
+        let answered = hand_in(&town, &request).unwrap();
+        if !import(&mut clerk, &answered.file).unwrap().more && clerk.counts().pending == 0 {
+            break;
+        }
+        assert!(journey < 4, "the reading never ends: {:?}", clerk.store.sync_start());
+    }
+    assert_eq!(clerk.store.sync_start().unwrap().unwrap().phase, Phase::Steady);
+}
+
+fn move_to(town: &Town, name: &str, unit: &str) {
+    let storage = town.storage();
+    wait(async {
+        let user = storage.users_named(name.into(), None).await.unwrap().pop().unwrap();
+        let (role, unit) = (user.role.clone(), common_net::path(unit));
+        lianxin::server::town::move_user(&storage, Clock::system(), &user, role, unit, true)
+            .await
+            .unwrap();
+    });
 }

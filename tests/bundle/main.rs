@@ -9,6 +9,7 @@ mod bad_sticks;
 mod common_net;
 mod forged;
 mod loads;
+mod restores;
 mod rounds;
 mod scenarios;
 

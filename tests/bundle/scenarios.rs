@@ -2,22 +2,19 @@
 
 use super::alike::Way;
 use super::common_net::{self, Device, GRID, OTHER, TOWN, Town, wait};
-use super::rounds::twin;
-use super::{HOUSEHOLD, REQUEST, VISIT, household};
+use super::{HOUSEHOLD, REQUEST, VISIT, household, restores};
 use lianxin::clock::Clock;
 use lianxin::domain::ids::{ChangeId, RecordId};
-use lianxin::domain::rules::Rules;
 use lianxin::server::town;
-use lianxin::store::Store;
 use serde_json::{Value, json};
-use std::sync::Arc;
 
-const CALL: &str = r#"{"do":"visit","household":"A-001","way":"phone","outcome":"done","text":"电话回访"}"#;
+pub const CALL: &str = r#"{"do":"visit","household":"A-001","way":"phone","outcome":"done","text":"电话回访"}"#;
 
 /// One device after the other syncs.
 macro_rules! sync {
     ($scene:expr, $($device:expr),+) => { $($scene.sync(&mut $device);)+ };
 }
+pub(super) use sync;
 
 /// A town, how its devices sync, and what they were told.
 pub struct Scene {
@@ -38,11 +35,11 @@ pub const ALL: &[(&str, Story)] = &[
     ("a scope that grows", grown),
     ("a scope that shrinks", shrunk),
     ("so much would leave that a person is asked", asked),
-    ("a server put back", server_put_back),
-    ("an old copy put back", old_copy),
-    ("a second machine", second_machine),
-    ("a fork on one machine", forked),
-    ("a gap that nobody can fill", gap),
+    ("a server put back", restores::server_put_back),
+    ("an old copy put back", restores::old_copy),
+    ("a second machine", restores::second_machine),
+    ("a fork on one machine", restores::forked),
+    ("a gap that nobody can fill", restores::gap),
     ("a purge", purge),
     ("revoked", |scene| revoked(scene, false)),
     ("revoked and wiped", |scene| revoked(scene, true)),
@@ -55,7 +52,7 @@ impl Scene {
         Self { way, town, said }
     }
 
-    fn sync(&mut self, device: &mut Device) {
+    pub fn sync(&mut self, device: &mut Device) {
         let said = self.way.sync(device, &self.town);
         self.said.push(said);
     }
@@ -81,12 +78,12 @@ impl Scene {
         }
     }
 
-    fn head(&self) -> u64 {
+    pub fn head(&self) -> u64 {
         wait(self.town.storage().head(TOWN.into())).unwrap().seq
     }
 }
 
-fn edit(device: &mut Device, phone: &str) {
+pub fn edit(device: &mut Device, phone: &str) {
     let households = device.export("household");
     let row = households.iter().find(|row| row["household_no"] == "A-001").unwrap();
     let entry = json!({"do": "edit", "kind": "household", "record": row["id"], "set": {"phone": phone}});
@@ -94,7 +91,7 @@ fn edit(device: &mut Device, phone: &str) {
 }
 
 /// Two who have the same household.
-fn pair(scene: &mut Scene) -> (Device, Device) {
+pub fn pair(scene: &mut Scene) -> (Device, Device) {
     let mut leader = scene.town.device("谭谷雨");
     let mut clerk = scene.town.device("邓小满");
     leader.record(HOUSEHOLD);
@@ -204,97 +201,6 @@ fn asked(scene: &mut Scene) -> Vec<Device> {
     sync!(scene, clerk, clerk);
     assert_eq!(clerk.export("household").len(), 0);
     vec![leader, clerk]
-}
-
-fn server_put_back(scene: &mut Scene) -> Vec<Device> {
-    let (mut leader, mut clerk) = pair(scene);
-    let night = scene.town.backup("night");
-    leader.record(VISIT);
-    edit(&mut leader, "12911111111");
-    clerk.record(CALL);
-    sync!(scene, leader, clerk, leader);
-    edit(&mut clerk, "12922222222");
-    sync!(scene, clerk, leader);
-    let before = scene.head();
-    scene.town.restore(&night);
-    leader.record(REQUEST);
-    sync!(scene, leader, clerk, leader, clerk);
-    assert!(
-        scene.head() > before,
-        "all is back, and the request with its first step"
-    );
-    vec![leader, clerk]
-}
-
-fn old_copy(scene: &mut Scene) -> Vec<Device> {
-    let (mut leader, mut clerk) = pair(scene);
-    let copy = tempfile::tempdir().unwrap();
-    leader.record(&household(1));
-    leader.copy_to(copy.path());
-    leader.record(VISIT);
-    sync!(scene, leader, clerk);
-    let mut leader = leader.restored(copy.path());
-    leader.record(&household(2));
-    sync!(scene, leader, clerk, leader);
-    assert_eq!(leader.counts().pending, 0);
-    assert_eq!(leader.export("household").len(), 3);
-    vec![leader, clerk]
-}
-
-fn second_machine(scene: &mut Scene) -> Vec<Device> {
-    let (leader, mut clerk) = pair(scene);
-    let (mut leader, second) = twin(leader);
-    let Device { store, dir, .. } = second;
-    drop(store);
-    let file = dir.path().join("lianxin.db");
-    let moved = Store::open_on("elsewhere".to_owned(), &file, None, false, Arc::new(Rules::builtin()));
-    let mut second = Device {
-        store: moved.unwrap(),
-        dir,
-        batch: lianxin::sync::batch::Batch::default(),
-    };
-    leader.record(&household(1));
-    second.record(&household(2));
-    sync!(scene, second, leader, clerk, second);
-    vec![leader, second, clerk]
-}
-
-fn forked(scene: &mut Scene) -> Vec<Device> {
-    let (leader, mut clerk) = pair(scene);
-    let (mut leader, mut copy) = twin(leader);
-    leader.record(&household(1));
-    leader.record(VISIT);
-    copy.record(&household(2));
-    edit(&mut copy, "12911111111");
-    sync!(scene, leader, copy, leader, clerk, copy);
-    assert_eq!((leader.counts().pending, copy.counts().pending), (0, 0));
-    assert_eq!(copy.export("household").len(), 3);
-    vec![leader, copy, clerk]
-}
-
-/// The server was put back to before all that this device wrote, and its first changes are not here any more.
-fn gap(scene: &mut Scene) -> Vec<Device> {
-    let mut leader = scene.town.device("谭谷雨");
-    scene.sync(&mut leader);
-    let empty = scene.town.backup("empty");
-    leader.record(HOUSEHOLD);
-    leader.record(&household(1));
-    scene.sync(&mut leader);
-    scene.town.restore(&empty);
-    let conn = rusqlite::Connection::open(leader.dir.path().join("lianxin.db")).unwrap();
-    assert_eq!(
-        conn.execute("DELETE FROM journal WHERE mine = 1 AND n = 1", [])
-            .unwrap(),
-        1
-    );
-    drop(conn);
-    leader.store.rebuild(Clock::system().now()).unwrap();
-    let former = leader.store.sync_start().unwrap().unwrap().device;
-    leader.record(&household(2));
-    sync!(scene, leader, leader);
-    assert_ne!(leader.store.sync_start().unwrap().unwrap().device, former);
-    assert_eq!(leader.counts().pending, 0);
-    vec![leader]
 }
 
 fn purge(scene: &mut Scene) -> Vec<Device> {

@@ -9,6 +9,7 @@
 
 mod copies;
 mod disk;
+mod kills;
 mod life;
 mod proxy;
 mod town;

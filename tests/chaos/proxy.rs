@@ -36,6 +36,7 @@ struct Shared {
     line: Mutex<Line>,
     random: AtomicU64,
     cuts: AtomicU64,
+    carried: AtomicU64,
     ended: AtomicBool,
 }
 
@@ -48,6 +49,7 @@ impl Proxy {
             line: Mutex::new(GOOD),
             random: AtomicU64::new(seed | 1),
             cuts: AtomicU64::new(0),
+            carried: AtomicU64::new(0),
             ended: AtomicBool::new(false),
         });
         let serving = shared.clone();
@@ -81,6 +83,11 @@ impl Proxy {
     /// Connections cut so far.
     pub fn cuts(&self) -> u64 {
         self.shared.cuts.load(Ordering::Relaxed)
+    }
+
+    /// Bytes carried so far, both ways.
+    pub fn carried(&self) -> u64 {
+        self.shared.carried.load(Ordering::Relaxed)
     }
 }
 
@@ -127,6 +134,7 @@ fn carry(mut from: TcpStream, mut to: TcpStream, line: Line, left: &Mutex<Option
         if to.write_all(&buffer[..passes]).is_err() {
             break;
         }
+        shared.carried.fetch_add(passes as u64, Ordering::Relaxed);
         if cut {
             shared.cuts.fetch_add(1, Ordering::Relaxed);
             break;

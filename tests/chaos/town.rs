@@ -235,6 +235,23 @@ impl Device {
         serde_json::from_slice(&output.stdout).ok()
     }
 
+    /// One `sync --json`, killed as soon as it is `enough`; `None` when it was killed before it answered.
+    pub fn sync_until(&self, mut enough: impl FnMut() -> bool) -> Option<Value> {
+        let mut command = self.command("sync");
+        command.arg("--json").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        while child.try_wait().unwrap().is_none() {
+            if enough() {
+                // It may have ended by itself.
+                let _ended = child.kill();
+                break;
+            }
+            thread::sleep(Duration::from_millis(3));
+        }
+        let output = child.wait_with_output().unwrap();
+        serde_json::from_slice(&output.stdout).ok()
+    }
+
     fn live(&self, mut command: Command, input: &str, life: Option<Duration>) -> Output {
         let mut child = command
             .stdin(Stdio::piped())

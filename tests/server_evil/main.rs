@@ -12,4 +12,5 @@ mod common_net;
 mod forged;
 mod order;
 mod scene;
+mod strangers;
 mod wire;

@@ -112,6 +112,22 @@ pub fn draw(seed: u64) -> Vec<Step> {
     steps
 }
 
+/// The steps of a seed, where each sync goes over the line or by stick as a coin falls.
+pub fn draw_by_coin(seed: u64) -> Vec<Step> {
+    let mut coin = Draw::new(!seed);
+    let by_coin = |step| match (step, coin.below(2)) {
+        (Step::Sync(device, _), 0) => {
+            // Half of the journeys go straight.
+            let way = coin.below(2 * Way::ALL.len());
+            Step::Stick(device, *Way::ALL.get(way).unwrap_or(&Way::Straight))
+        }
+        (other, _) => other,
+    };
+    let mut steps: Vec<Step> = draw(seed).into_iter().map(by_coin).collect();
+    steps.extend([Step::StickArrives, Step::StickArrives]);
+    steps
+}
+
 /// The steps of a seed's rich history.
 pub fn draw_rich(seed: u64) -> Vec<Step> {
     let plain = draw(seed);

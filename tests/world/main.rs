@@ -41,25 +41,38 @@ use std::sync::{Arc, Mutex};
 use world::World;
 
 /// Plain histories by default.
-const HISTORIES: u64 = 160;
+const HISTORIES: u64 = 120;
+/// Those whose syncs go by line or stick, by default.
+const BY_COIN: u64 = 60;
 /// Rich ones by default.
 const RICH: u64 = 60;
 /// Rich ones on PostgreSQL.
 const ON_POSTGRES: u64 = 10;
 
 /// What kind of history is played, and where the server keeps its log.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Play {
     rich: bool,
+    /// Each sync goes over the line or by stick.
+    coin: bool,
     pg: Option<Arc<PrivatePg>>,
 }
 
 impl Play {
+    fn rich(pg: Option<Arc<PrivatePg>>) -> Self {
+        let rich = true;
+        Self {
+            rich,
+            pg,
+            ..Self::default()
+        }
+    }
+
     fn draw(&self, seed: u64) -> Vec<Step> {
-        if self.rich {
-            history::draw_rich(seed)
-        } else {
-            history::draw(seed)
+        match (self.rich, self.coin) {
+            (true, _) => history::draw_rich(seed),
+            (_, true) => history::draw_by_coin(seed),
+            _ => history::draw(seed),
         }
     }
 }
@@ -82,6 +95,7 @@ fn number(name: &str) -> Option<u64> {
 /// Plays the steps, heals, judges.
 fn run(play: &Play, seed: u64, steps: &[Step]) -> Option<Broken> {
     let mut world = World::new(seed, play.rich, play.pg.clone());
+    world.coin = play.coin;
     for step in steps {
         world.step(step);
         if world.broken.is_some() {
@@ -184,17 +198,26 @@ fn seeds(count: u64) -> std::ops::Range<u64> {
 
 #[test]
 fn everybody_agrees_after_every_history() {
-    hold(&Play { rich: false, pg: None }, seeds(HISTORIES));
+    hold(&Play::default(), seeds(HISTORIES));
+}
+
+#[test]
+fn everybody_agrees_when_each_sync_goes_by_line_or_stick() {
+    let play = Play {
+        coin: true,
+        ..Play::default()
+    };
+    hold(&play, seeds(BY_COIN));
 }
 
 #[test]
 fn everybody_agrees_after_first_loads_sticks_other_versions_and_forgeries() {
-    hold(&Play { rich: true, pg: None }, seeds(RICH));
+    hold(&Play::rich(None), seeds(RICH));
 }
 
 #[test]
 fn every_story_ends_well() {
-    let play = Play { rich: true, pg: None };
+    let play = Play::rich(None);
     // Of three people; two of them are clerks.
     let seed = (0..).find(|seed| world::people(*seed) == 3).unwrap();
     let mut broken = Vec::new();
@@ -220,7 +243,7 @@ fn everybody_agrees_when_two_processes_share_a_postgresql() {
     };
     if let Some(pg) = PrivatePg::start_with(options) {
         let pg = Some(Arc::new(pg));
-        hold(&Play { rich: true, pg }, seeds(ON_POSTGRES));
+        hold(&Play::rich(pg), seeds(ON_POSTGRES));
     }
 }
 
@@ -228,12 +251,12 @@ fn everybody_agrees_when_two_processes_share_a_postgresql() {
 #[ignore = "a long hunt; LIANXIN_HISTORIES says how many"]
 fn everybody_agrees_after_ten_thousand_histories() {
     let most = number("LIANXIN_HISTORIES").unwrap_or(10_000);
-    hold(&Play { rich: false, pg: None }, HISTORIES..most);
+    hold(&Play::default(), HISTORIES..most);
 }
 
 #[test]
 #[ignore = "a long hunt; LIANXIN_HISTORIES says how many"]
 fn everybody_agrees_after_ten_thousand_rich_histories() {
     let most = number("LIANXIN_HISTORIES").unwrap_or(10_000);
-    hold(&Play { rich: true, pg: None }, RICH..most);
+    hold(&Play::rich(None), RICH..most);
 }

@@ -3,6 +3,7 @@
 use super::faults::Fault;
 use super::line::{Line, Told};
 use super::post::Sent;
+use super::sticks::Way;
 use super::world::World;
 use lianxin::change::Cursor;
 use lianxin::change::wire::{EnrolReply, EnrolRequest};
@@ -14,6 +15,8 @@ use tokio::sync::Notify;
 
 /// Rounds of everybody until nothing may move any more.
 const PASSES: usize = 16;
+/// Of these, those in which every other device goes by stick where a coin decides.
+const COIN_PASSES: usize = 6;
 
 impl World {
     /// A person enrols a device, anew when the server has forgotten it.
@@ -106,10 +109,16 @@ impl World {
             self.heal_by_stick();
         }
         let mut last = String::new();
-        for _ in 0..PASSES {
+        for pass in 0..PASSES {
             let mut quiet = true;
             last.clear();
             for index in 0..self.devices.len() {
+                if self.coin && pass < COIN_PASSES && (pass + index).is_multiple_of(2) {
+                    self.log.push(format!("  {index} by stick"));
+                    self.by_stick(index, Way::Straight);
+                    quiet = false;
+                    continue;
+                }
                 self.log.push(format!("  {index}"));
                 let outcome = self.sync(index, Fault::None);
                 if self.broken.is_some() {

@@ -43,6 +43,8 @@ pub struct World {
     pub late: Vec<Sent>,
     /// Sticks that lie somewhere.
     pub sticks: Vec<Lying>,
+    /// Syncs go by stick as well, also when the world is well again.
+    pub coin: bool,
     /// The client of a newer version, in a rich history.
     pub newer: Option<Newer>,
     /// Changes that were forged: a clerk who lets one in makes it so.
@@ -71,6 +73,7 @@ impl World {
             runtime,
             late: Vec::new(),
             sticks: Vec::new(),
+            coin: false,
             newer: None,
             forged: BTreeSet::new(),
             saves: 0,

@@ -45,7 +45,8 @@ impl Form {
             return None;
         }
         let mut keep = detail.set.clone();
-        keep.retain(|name, _| !asked.contains(name) && !(detail.kind == Kind::Request && name == FOLLOWS_CATEGORY));
+        let follows = |name: &str| detail.kind == Kind::Request && name == FOLLOWS_CATEGORY;
+        keep.retain(|name, _| !asked.contains(name) && !follows(name));
         let mut form = match &about {
             About::Household(Some(it)) => Self::household(Some((it, detail.cursor))),
             About::Person(household, Some(it)) => Self::person(*household, Some((it, detail.cursor))),
@@ -56,6 +57,10 @@ impl Form {
             if let (Some(spec), Some(value)) = (asks(name), detail.set.get(name)) {
                 form.fields.set(spec.name, filled(detail, (name, spec.kind), value));
             }
+        }
+        if form.fields.facts.existing {
+            let at = asked.iter().filter_map(|name| form.fields.index(name)).min();
+            form.focus = at.unwrap_or(0);
         }
         form.original = form.fields.to_json();
         form.restored.clone_from(&form.original);

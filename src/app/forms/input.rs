@@ -3,25 +3,14 @@
 use super::date;
 use super::field::{Did, Shape, TextField};
 use super::lookup::Lookup;
-use super::options::Opt;
 use super::pick::Pick;
+use super::set::Set;
 use super::spec::FieldKind;
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::Cx;
 use crate::domain::ids::HouseholdId;
 use crate::domain::text::fold_width_char;
 use serde_json::{Value, json};
-
-/// A few things of which one or any are chosen.
-#[derive(Debug, Clone, Default)]
-pub struct Set {
-    /// What can be chosen.
-    pub opts: Vec<Opt>,
-    /// Which are.
-    pub on: Vec<bool>,
-    /// Where the mark is (any-of only).
-    pub at: usize,
-}
 
 /// State of one field.
 #[derive(Debug, Clone)]
@@ -42,103 +31,6 @@ pub enum Input {
     Pick(Pick),
     /// A household.
     Household(Box<Lookup>),
-}
-
-impl Set {
-    fn new(opts: Vec<Opt>) -> Self {
-        Self {
-            on: vec![false; opts.len()],
-            opts,
-            at: 0,
-        }
-    }
-
-    /// Codes of what is chosen.
-    pub fn codes(&self) -> impl Iterator<Item = &str> {
-        self.opts
-            .iter()
-            .zip(&self.on)
-            .filter(|(_, on)| **on)
-            .map(|(opt, _)| opt.code.as_str())
-    }
-
-    /// Offers other things; what stays offered stays chosen.
-    pub fn offer(&mut self, opts: Vec<Opt>) {
-        let kept: Vec<bool> = opts
-            .iter()
-            .map(|opt| self.codes().any(|code| code == opt.code))
-            .collect();
-        self.opts = opts;
-        self.on = kept;
-        self.at = 0;
-    }
-
-    /// Chooses `code` and nothing else.
-    pub fn choose(&mut self, code: &str) {
-        for (opt, on) in self.opts.iter().zip(&mut self.on) {
-            *on = opt.code == code;
-        }
-    }
-
-    fn chosen(&self) -> Option<usize> {
-        self.on.iter().position(|on| *on)
-    }
-
-    fn choose_at(&mut self, at: usize) -> Did {
-        if at >= self.on.len() || self.chosen() == Some(at) {
-            return Did::Moved;
-        }
-        self.on.fill(false);
-        self.on[at] = true;
-        Did::Changed
-    }
-
-    fn choice_key(&mut self, key: Key) -> Did {
-        let last = self.on.len().saturating_sub(1);
-        match (key.code, digit(key)) {
-            (_, Some(at)) => self.choose_at(at),
-            (KeyCode::Left, _) => self.choose_at(self.chosen().map_or(last, |at| at.saturating_sub(1))),
-            (KeyCode::Right, _) => self.choose_at(self.chosen().map_or(0, |at| (at + 1).min(last))),
-            (KeyCode::Char(c), _) if fold_width_char(c) == ' ' => {
-                self.choose_at(self.chosen().map_or(0, |at| if at == last { 0 } else { at + 1 }))
-            }
-            (KeyCode::Backspace | KeyCode::Delete, _) if self.chosen().is_some() => {
-                self.on.fill(false);
-                Did::Changed
-            }
-            _ => Did::Nothing,
-        }
-    }
-
-    fn many_key(&mut self, key: Key) -> Did {
-        let last = self.on.len().saturating_sub(1);
-        let toggle = match (key.code, digit(key)) {
-            (_, Some(at)) => at,
-            (KeyCode::Char(c), _) if fold_width_char(c) == ' ' => self.at,
-            (KeyCode::Left, _) => {
-                self.at = self.at.saturating_sub(1);
-                return Did::Moved;
-            }
-            (KeyCode::Right, _) => {
-                self.at = (self.at + 1).min(last);
-                return Did::Moved;
-            }
-            _ => return Did::Nothing,
-        };
-        let Some(on) = self.on.get_mut(toggle) else {
-            return Did::Moved;
-        };
-        *on = !*on;
-        self.at = toggle;
-        Did::Changed
-    }
-}
-
-/// The index a digit key names: `1` is the first, `0` the tenth; full-width digits too.
-fn digit(key: Key) -> Option<usize> {
-    let KeyCode::Char(c) = key.code else { return None };
-    let digit = fold_width_char(c).to_digit(10).filter(|_| !key.ctrl && !key.alt)?;
-    usize::try_from(if digit == 0 { 9 } else { digit - 1 }).ok()
 }
 
 impl Input {

@@ -142,7 +142,7 @@ impl Form {
             KeyCode::Down => self.step(true, cx),
             KeyCode::Char(_) if key.ctrl => return false,
             KeyCode::Char(c) if !is_text && !fold_width_char(c).is_ascii() => {
-                cx.say(Notice::ImeOn(c.to_string()));
+                cx.say(Notice::ImeHere(c.to_string()));
             }
             _ => {}
         }

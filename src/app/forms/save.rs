@@ -3,7 +3,7 @@
 use super::Form;
 use super::input::Input;
 use super::tables::About;
-use crate::app::effect::{Effect, SaveTrouble, SavedOk};
+use crate::app::effect::{Effect, Refused, SaveTrouble, SavedOk};
 use crate::app::screen::{Cx, Move, Notice};
 use crate::domain::problem::{Problem, may_save};
 
@@ -47,13 +47,18 @@ impl Form {
             Ok(ok) => {
                 self.draft.settled();
                 cx.moves.push(Move::Pop);
-                cx.say(Notice::Saved(ok.clone()));
+                cx.say(match self.anew {
+                    // Not to be undone: the refused change would be neither here nor there.
+                    Some(_) => Notice::DealtWith(Refused::SaveAnew),
+                    None => Notice::Saved(ok.clone()),
+                });
                 cx.moves.push(Move::Refresh);
             }
             Err(trouble) => {
                 self.draft.changed(cx);
                 self.keep_draft(cx);
                 if let SaveTrouble::Refused(problems) = trouble {
+                    self.warned = may_save(problems);
                     self.show_problems(problems.clone());
                 }
                 cx.say(Notice::NotSaved(trouble.clone()));

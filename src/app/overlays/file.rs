@@ -7,6 +7,9 @@ use crate::app::key::Key;
 use crate::app::screen::{Cx, Move, Notice, Place, Refusal, Screen};
 use crate::app::session::Session;
 
+/// What the town's server puts behind the name of the file that it answers.
+const REPLY: &str = ".reply";
+
 /// What the file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileFor {
@@ -26,19 +29,21 @@ pub struct FileBox {
 }
 
 impl FileBox {
-    /// A box with the path of today's file in the session's folder.
+    /// A box with the path of this device's file in the session's folder, or of the answer to what was exported last. The
+    /// names stay the same: what one stick carries for several devices does not get mixed up, and the answer is found where
+    /// the counter writes it.
     #[must_use]
     pub fn new(purpose: FileFor, session: &Session) -> Self {
-        let name = match purpose {
-            FileFor::Export => format!("lianxin-{}.lxb", session.today().format("%Y%m%d")),
-            FileFor::Import => "lianxin-reply.lxb".to_owned(),
+        let name = format!("lianxin-{}.lxb", mark(session));
+        let own = std::path::Path::new(&session.bundle_dir).join(name);
+        let own = own.to_string_lossy().into_owned();
+        let text = match (purpose, &session.exported) {
+            (FileFor::Export, _) => own,
+            (FileFor::Import, exported) => format!("{}{REPLY}", exported.as_ref().unwrap_or(&own)),
         };
-        let path = std::path::Path::new(&session.bundle_dir).join(name);
         Self {
             purpose,
-            input: Input {
-                text: path.to_string_lossy().into_owned(),
-            },
+            input: Input { text },
         }
     }
 
@@ -58,6 +63,13 @@ impl FileBox {
             FileFor::Import => Effect::ImportBundle(path),
         });
     }
+}
+
+/// The last digits of the device's number.
+fn mark(session: &Session) -> String {
+    let device = session.identity.as_ref().map(|identity| identity.device.to_string());
+    let digits = device.unwrap_or_default();
+    digits[digits.len().saturating_sub(6)..].to_owned()
 }
 
 impl Screen for FileBox {

@@ -2,9 +2,8 @@
 //!
 //! The choice goes to the screen below as [`Picked`], under the name that screen gave.
 
-use super::cursor::Cursor;
-use super::input::Input;
 use super::matching::matches;
+use super::narrowed::Narrowed;
 use crate::app::action::Action;
 use crate::app::key::Key;
 use crate::app::screen::{Cx, Move, Picked, Place, Refusal, Screen};
@@ -49,13 +48,9 @@ pub struct PickItem {
 pub struct Picker {
     /// What it is called.
     pub title: PickTitle,
-    /// What was typed.
-    pub input: Input,
-    /// The selection among those shown.
-    pub cursor: Cursor,
+    /// What was typed, and what matches it.
+    pub list: Narrowed<PickItem>,
     asked: &'static str,
-    items: Vec<PickItem>,
-    shown: Vec<usize>,
 }
 
 impl Picker {
@@ -64,51 +59,38 @@ impl Picker {
     pub fn new(asked: &'static str, title: PickTitle, items: Vec<PickItem>) -> Self {
         Self {
             title,
-            input: Input::default(),
-            cursor: Cursor::default(),
+            list: Narrowed::new(items),
             asked,
-            shown: (0..items.len()).collect(),
-            items,
         }
     }
 
     /// The same list with the choice `code` selected.
     #[must_use]
     pub fn at(mut self, code: &str) -> Self {
-        if let Some(index) = self.items.iter().position(|item| item.code == code) {
-            self.cursor.index = index;
+        if let Some(index) = self.list.all().iter().position(|item| item.code == code) {
+            self.list.cursor.index = index;
         }
         self
-    }
-
-    /// The choices that match what was typed.
-    pub fn shown(&self) -> impl ExactSizeIterator<Item = &PickItem> {
-        self.shown.iter().map(|index| &self.items[*index])
     }
 
     /// True when digits 1-9 choose: nine choices at most.
     #[must_use]
     pub fn is_numbered(&self) -> bool {
-        self.items.len() <= 9
-    }
-
-    fn filter(&mut self) {
-        self.shown = (0..self.items.len())
-            .filter(|index| {
-                let item = &self.items[*index];
-                matches(&self.input.text, &[&item.label, &item.code])
-            })
-            .collect();
-        self.cursor = Cursor::default();
+        self.list.all().len() <= 9
     }
 
     fn choose(&self, row: usize, cx: &mut Cx<'_>) {
-        if let Some(index) = self.shown.get(row) {
-            let code = self.items[*index].code.clone();
+        if let Some(item) = self.list.row(row) {
+            let code = item.code.clone();
             let asked = self.asked;
             cx.moves.extend([Move::Pop, Move::Pick(Picked { asked, code })]);
         }
     }
+}
+
+/// By what is shown, or by its code.
+fn found(text: &str, item: &PickItem) -> bool {
+    matches(text, &[&item.label, &item.code])
 }
 
 impl Screen for Picker {
@@ -122,29 +104,24 @@ impl Screen for Picker {
             .typed()
             .and_then(|c| c.to_digit(10))
             .filter(|digit| *digit > 0);
-        if let (true, Some(digit)) = (self.is_numbered() && self.input.text.is_empty(), digit) {
+        if let (true, Some(digit)) = (self.is_numbered() && self.list.input.text.is_empty(), digit) {
             self.choose(usize::try_from(digit).unwrap_or(usize::MAX) - 1, cx);
             return true;
         }
-        let taken = self.input.key(key);
-        if taken {
-            self.filter();
-        }
-        taken
+        self.list.key(key, found)
     }
 
     fn paste(&mut self, text: &str, _cx: &mut Cx<'_>) -> bool {
-        self.input.paste(text);
-        self.filter();
+        self.list.paste(text, found);
         true
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
         if *action == Action::Open {
-            self.choose(self.cursor.index, cx);
+            self.choose(self.list.cursor.index, cx);
             return true;
         }
-        self.cursor.act(action, self.shown.len())
+        self.list.act(action)
     }
 
     fn actions(&self, _session: &Session) -> Vec<(Action, Option<Refusal>)> {

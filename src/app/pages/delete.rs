@@ -1,6 +1,6 @@
 //! Deleting a record: first the question with Cancel as default, then the reason, then one save that can be undone.
 
-use super::subject::tell;
+use super::errand::tell;
 use crate::app::Ticket;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk};
 use crate::app::layer::Layer;

@@ -4,8 +4,9 @@
 //! arrows walk over the days.
 
 use super::choices;
+use super::errand::Errand;
 use super::list::{List, list_height};
-use super::subject::{Errand, Subject};
+use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};

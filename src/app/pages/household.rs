@@ -5,23 +5,18 @@
 
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
-use super::delete::{Deletion, shown_name};
-use super::desk::Desk;
-use super::household_parts::deletable;
 use super::list::list_height;
 use super::next_step::role;
-use super::subject::{Errand, Subject, refuse};
+use super::subject::{Subject, refuse};
+use super::under_way::UnderWay;
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::change::{Cursor, Kind};
-use crate::domain::benefit::BenefitKind;
-use crate::domain::ids::{HouseholdId, PersonId, RecordId};
+use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
-use crate::domain::tag::TagKind;
 use crate::store::rows::HouseholdDetail;
 use crate::store::{Answer, Query};
 
@@ -38,9 +33,7 @@ pub struct HouseholdScreen {
     /// The member to mark once the household is here (a search hit).
     seek: Option<PersonId>,
     asked: Option<Ticket>,
-    errand: Errand,
-    deletion: Deletion,
-    desk: Desk,
+    pub(super) under_way: UnderWay,
 }
 
 impl HouseholdScreen {
@@ -57,9 +50,7 @@ impl HouseholdScreen {
             scroll: 0,
             seek: None,
             asked: None,
-            errand: Errand::default(),
-            deletion: Deletion::default(),
-            desk: Desk::default(),
+            under_way: UnderWay::default(),
         }
     }
 
@@ -185,7 +176,7 @@ impl HouseholdScreen {
     fn open_item(&mut self, cx: &mut Cx<'_>) {
         match self.item() {
             Some(HouseholdItem::Request(_)) => {
-                self.subject().act(&Action::Open, &mut self.errand, cx);
+                self.subject().act(&Action::Open, &mut self.under_way.errand, cx);
             }
             Some(HouseholdItem::Conflict(_)) => self.settle(cx),
             Some(_) => {
@@ -206,7 +197,7 @@ impl HouseholdScreen {
             .detail()
             .and_then(|detail| Some((detail.conflicts.get(at)?.clone(), detail.cursor)));
         if let Some((conflict, seen)) = found {
-            self.desk.ask(&conflict, seen, cx);
+            self.under_way.desk.ask(&conflict, seen, cx);
         }
     }
 
@@ -217,45 +208,6 @@ impl HouseholdScreen {
             _ => Form::household(Some((&detail.household, detail.cursor))),
         };
         cx.push(Layer::Form(form));
-    }
-
-    fn deletable(&self) -> Option<(Kind, RecordId, String)> {
-        deletable(self.detail()?, self.item()?)
-    }
-
-    fn delete(&mut self, cx: &mut Cx<'_>) {
-        let lang = cx.session.lang();
-        let Some((kind, record, name)) = self.deletable() else {
-            return;
-        };
-        let name = match kind {
-            Kind::Tag => lang.tag(&TagKind::from_code(&name)).to_owned(),
-            Kind::Benefit => lang.benefit(&BenefitKind::from_code(&name)).to_owned(),
-            Kind::Person => shown_name(&name, cx.session.shown),
-            _ => name,
-        };
-        let what = format!("{} {name}", lang.kind(&kind));
-        self.deletion.begin((kind, record), what, self.seen(), cx);
-    }
-
-    /// Where the log ended when the household was shown.
-    fn seen(&self) -> Option<Cursor> {
-        self.detail().map(|detail| detail.cursor)
-    }
-
-    fn delete_household(&mut self, cx: &mut Cx<'_>) {
-        let Some(detail) = self.detail() else { return };
-        let (kind, household) = (Kind::Household, &detail.household);
-        let name = shown_name(&household.display_name, cx.session.shown);
-        let what = format!("{} {} {name}", cx.session.lang().kind(&kind), household.household_no);
-        self.deletion.begin_whole((kind, self.id.into()), what, self.seen(), cx);
-    }
-
-    /// Why the whole household cannot be deleted: requests are open on it.
-    fn held_back(&self) -> Option<Refusal> {
-        let requests = self.detail()?.requests.iter();
-        let open = requests.filter(|row| row.state.is_open()).count();
-        (open > 0).then_some(Refusal::OpenRequests(open))
     }
 
     fn found(&mut self) {
@@ -306,13 +258,13 @@ impl Screen for HouseholdScreen {
                 let person = self.person().map(|person| person.id);
                 cx.push(Layer::Form(Form::tag(self.id, person)));
             }
-            _ => return self.subject().act(action, &mut self.errand, cx),
+            _ => return self.subject().act(action, &mut self.under_way.errand, cx),
         }
         true
     }
 
     fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
-        if self.errand.take(ticket, answer, cx) {
+        if self.under_way.errand.take(ticket, answer, cx) {
             return true;
         }
         match answer {
@@ -327,13 +279,11 @@ impl Screen for HouseholdScreen {
     }
 
     fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.errand.saved(ticket, outcome, cx)
-            || self.deletion.saved(ticket, outcome, cx)
-            || self.desk.saved(ticket, outcome, cx)
+        self.under_way.saved(ticket, outcome, cx)
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        self.deletion.picked(picked, cx) || self.desk.picked(picked, cx)
+        self.under_way.picked(picked, cx)
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {

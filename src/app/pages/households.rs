@@ -1,11 +1,12 @@
 //! 联系户: the caseload as one list, narrowed and ordered as the person likes, with the selected household beside it.
 
 use super::choices;
+use super::errand::Errand;
 use super::household::HouseholdTab;
 use super::list::{List, list_height};
 use super::next_step::role;
 use super::peek::Peek;
-use super::subject::{Errand, Subject, refuse};
+use super::subject::{Subject, refuse};
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;

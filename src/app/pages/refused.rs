@@ -9,8 +9,7 @@
 //!
 //! Invariant: what is decided is about the change that was marked when the choices opened, wherever the mark is meanwhile.
 
-use super::choices;
-use super::subject::tell;
+use super::desk_choices;
 use super::sync::open_target;
 use crate::app::Ticket;
 use crate::app::action::Action;
@@ -18,7 +17,7 @@ use crate::app::effect::{Effect, Refused, SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, Question};
-use crate::app::screen::{Cx, Notice, Picked, Refusal};
+use crate::app::screen::{Cx, Move, Notice, Picked, Refusal};
 use crate::domain::ids::ChangeId;
 use crate::store::rows::{PendingRow, RefusedDetail};
 use crate::store::{Answer, Query};
@@ -31,13 +30,13 @@ const AS_IT_IS: &str = "anew_as_it_is";
 pub struct PutAside {
     about: Option<PendingRow>,
     asked: Option<Ticket>,
-    saving: Option<Ticket>,
+    saving: Option<(Ticket, Refused)>,
 }
 
 impl PutAside {
     /// Offers what makes sense for the change, refused with `code`.
     pub fn offer(&mut self, row: &PendingRow, code: &str, cx: &mut Cx<'_>) {
-        let layer = choices::refused(code, row.target.is_some(), cx.session.lang());
+        let layer = desk_choices::refused(code, row.target.is_some(), cx.session.lang());
         self.about = Some(row.clone());
         cx.push(layer);
     }
@@ -48,9 +47,9 @@ impl PutAside {
         let (change, target) = (row.id, row.target);
         match (picked.asked, picked.code.as_str()) {
             (AS_IT_IS, _) => self.decide(change, Refused::SaveAnew, cx),
-            (choices::REFUSED, choices::ANEW) => self.asked = Some(cx.ask(Query::Refused(change))),
-            (choices::REFUSED, choices::LET_GO) => self.decide(change, Refused::LetGo, cx),
-            (choices::REFUSED, _) => open_target(target, cx),
+            (desk_choices::REFUSED, desk_choices::ANEW) => self.asked = Some(cx.ask(Query::Refused(change))),
+            (desk_choices::REFUSED, desk_choices::LET_GO) => self.decide(change, Refused::LetGo, cx),
+            (desk_choices::REFUSED, _) => open_target(target, cx),
             _ => return false,
         }
         true
@@ -70,16 +69,22 @@ impl PutAside {
 
     /// Says what came of it; false when the ticket is another's.
     pub fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        if self.saving.take_if(|saving| *saving == ticket).is_none() {
+        let Some((_, decision)) = self.saving.take_if(|(saving, _)| *saving == ticket) else {
             return false;
+        };
+        match outcome {
+            Ok(_) => {
+                cx.say(Notice::DealtWith(decision));
+                cx.moves.push(Move::Refresh);
+            }
+            Err(trouble) => cx.say(Notice::NotSaved(trouble.clone())),
         }
-        tell(outcome, cx);
         true
     }
 
     fn decide(&mut self, change: ChangeId, decision: Refused, cx: &mut Cx<'_>) {
         let ticket = cx.ticket();
-        self.saving = Some(ticket);
+        self.saving = Some((ticket, decision));
         cx.effects.push(Effect::Refused {
             ticket,
             change,
@@ -94,7 +99,7 @@ impl PutAside {
 fn mend(detail: &RefusedDetail, cx: &mut Cx<'_>) {
     match Form::anew(detail) {
         Some(form) => cx.push(Layer::Form(form)),
-        None if choices::may_pass(&detail.code) => {
+        None if desk_choices::may_pass(&detail.code) => {
             let question = Question::Anew {
                 kind: detail.kind.clone(),
                 set: detail.set.clone(),

@@ -2,11 +2,10 @@
 //! allowed say why.
 
 use super::HouseholdScreen;
-use super::delete::Deletion;
-use super::desk::Desk;
 use super::list::list_height;
 use super::next_step::{actor, role, row_of};
-use super::subject::{Errand, Subject, refuse};
+use super::subject::{Subject, refuse};
+use super::under_way::UnderWay;
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
@@ -31,9 +30,7 @@ pub struct RequestScreen {
     scroll: usize,
     explain: bool,
     asked: Option<Ticket>,
-    errand: Errand,
-    deletion: Deletion,
-    desk: Desk,
+    under_way: UnderWay,
 }
 
 impl RequestScreen {
@@ -48,9 +45,7 @@ impl RequestScreen {
             scroll: 0,
             explain: false,
             asked: None,
-            errand: Errand::default(),
-            deletion: Deletion::default(),
-            desk: Desk::default(),
+            under_way: UnderWay::default(),
         }
     }
 
@@ -122,7 +117,7 @@ impl RequestScreen {
             .detail()
             .and_then(|detail| Some((detail.conflicts.first()?.clone(), detail.cursor)));
         if let Some((conflict, seen)) = found {
-            self.desk.ask(&conflict, seen, cx);
+            self.under_way.desk.ask(&conflict, seen, cx);
         }
     }
 
@@ -136,7 +131,9 @@ impl RequestScreen {
             request.title
         );
         let seen = Some(detail.cursor);
-        self.deletion.begin_whole((kind, self.id.into()), what, seen, cx);
+        self.under_way
+            .deletion
+            .begin_whole((kind, self.id.into()), what, seen, cx);
     }
 
     fn go(&mut self, action: &Action, cx: &Cx<'_>) -> bool {
@@ -208,13 +205,13 @@ impl Screen for RequestScreen {
                     cx.push(Layer::Household(HouseholdScreen::new(*household)));
                 }
             }
-            _ => return self.subject().act(action, &mut self.errand, cx),
+            _ => return self.subject().act(action, &mut self.under_way.errand, cx),
         }
         true
     }
 
     fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
-        if self.errand.take(ticket, answer, cx) {
+        if self.under_way.errand.take(ticket, answer, cx) {
             return true;
         }
         match answer {
@@ -228,13 +225,11 @@ impl Screen for RequestScreen {
     }
 
     fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.errand.saved(ticket, outcome, cx)
-            || self.deletion.saved(ticket, outcome, cx)
-            || self.desk.saved(ticket, outcome, cx)
+        self.under_way.saved(ticket, outcome, cx)
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        self.deletion.picked(picked, cx) || self.desk.picked(picked, cx)
+        self.under_way.picked(picked, cx)
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {

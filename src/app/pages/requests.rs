@@ -1,9 +1,10 @@
 //! 诉求: the requests in tabs by where they stand; left and right change the tab. The town office starts in its inbox.
 
+use super::errand::Errand;
 use super::list::{List, list_height};
 use super::next_step::role;
 use super::peek::Peek;
-use super::subject::{Errand, Subject};
+use super::subject::Subject;
 use super::{board, choices};
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};

@@ -1,25 +1,24 @@
 //! 同步: what is safe, what waits, what conflicts, what happened. Left and right choose among the three lists.
 //!
 //! Enter always does what helps with the marked row: the desk of a conflict, the choices for a change that the server put
-//! aside, the request of a step without effect, the record of what waits. On a conflict 1, 2 and 3 keep mine, theirs, both.
+//! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere: settling is not undone.
 
-use super::choices;
-use super::desk::{Choice, Desk};
+use super::desk::Desk;
+use super::desk_choices;
 use super::next_step::role;
 use super::refused::PutAside;
+use super::settlement::Choice;
 use super::subject::refuse;
 use super::{HouseholdScreen, RequestScreen};
 use crate::app::action::Action;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk};
-use crate::app::key::{Key, KeyCode};
 use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, FileBox, FileFor, Question};
-use crate::app::screen::{Cx, Move, Notice, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::domain::text::fold_width_char;
 use crate::store::rows::{ConflictRow, PendingRow, SearchTarget, SyncView, VoidStepRow};
 use crate::store::{Answer, Query};
-use crate::sync::status::{Status, TroubleCode};
+use crate::sync::status::{Status, Trouble, TroubleCode};
 
 /// The question whether many records may leave.
 const REMOVAL: &str = "removal";
@@ -104,7 +103,9 @@ impl SyncPage {
     /// remembers it from before a restart.
     #[must_use]
     pub fn asks_removal(&self, session: &Session) -> bool {
-        asks_removal(&session.sync) || self.view.as_ref().is_some_and(|view| view.removal > 0)
+        let asks = |trouble: &Trouble| trouble.code == TroubleCode::RemovalAsks;
+        matches!(&session.sync, Status::Failed { trouble, .. } if asks(trouble))
+            || self.view.as_ref().is_some_and(|view| view.removal > 0)
     }
 
     /// A USB file at `path` would take many records away: the question, whose yes takes the file once more.
@@ -156,7 +157,7 @@ impl SyncPage {
         if let Some(conflict) = self.conflict().cloned() {
             self.desk.ask(&conflict, seen, cx);
         } else if self.void_step().is_some() {
-            cx.push(choices::void_step(lang));
+            cx.push(desk_choices::void_step(lang));
         } else if let Some(row) = self.pending().cloned() {
             match &row.refused {
                 Some(code) => self.put_aside.offer(&row, code, cx),
@@ -168,7 +169,7 @@ impl SyncPage {
     fn picked_void(&self, code: &str, cx: &mut Cx<'_>) {
         let Some(row) = self.void_step() else { return };
         match code {
-            choices::NOTED => {
+            desk_choices::NOTED => {
                 cx.effects.push(Effect::Audit(VOID_STEP_NOTED, row.event.to_string()));
                 cx.moves.push(Move::Refresh);
             }
@@ -187,10 +188,6 @@ pub(super) fn open_target(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
     }
 }
 
-fn asks_removal(status: &Status) -> bool {
-    matches!(status, Status::Failed { trouble, .. } if trouble.code == TroubleCode::RemovalAsks)
-}
-
 impl Screen for SyncPage {
     fn place(&self) -> Place {
         Place::Page(super::PageId::Sync)
@@ -198,17 +195,6 @@ impl Screen for SyncPage {
 
     fn load(&mut self, cx: &mut Cx<'_>) {
         self.asked = Some(cx.ask(Query::Sync));
-    }
-
-    fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
-        let plain = !key.ctrl && !key.alt && self.conflict().is_some();
-        let action = match key.code {
-            KeyCode::Char(c) if plain && fold_width_char(c) == '1' => Action::KeepMine,
-            KeyCode::Char(c) if plain && fold_width_char(c) == '2' => Action::UseTheirs,
-            KeyCode::Char(c) if plain && fold_width_char(c) == '3' => Action::KeepBoth,
-            _ => return false,
-        };
-        self.act(&action, cx)
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
@@ -253,7 +239,7 @@ impl Screen for SyncPage {
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
         match picked.asked {
-            choices::VOID_STEP => self.picked_void(&picked.code, cx),
+            desk_choices::VOID_STEP => self.picked_void(&picked.code, cx),
             REMOVAL => {
                 cx.effects.push(Effect::AllowRemoval);
                 cx.effects.push(match self.file.take() {
@@ -264,6 +250,11 @@ impl Screen for SyncPage {
             _ => return self.desk.picked(picked, cx) || self.put_aside.picked(picked, cx),
         }
         true
+    }
+
+    fn done_as(&self, _session: &Session) -> Option<DoneAs> {
+        let conflict = self.conflict()?;
+        (conflict.shown.mine == conflict.other.mine).then_some(DoneAs::BetweenOthers)
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {

@@ -3,9 +3,10 @@
 //! One card per household with everything that is due there; left and right choose among the card's items, so that
 //! "done", "postpone" and "explain" mean the item that is marked.
 
+use super::errand::Errand;
 use super::list::{Keyed, List, list_height};
 use super::next_step::role;
-use super::subject::{Errand, Subject};
+use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::screen::{Cx, DoneAs, Place, Refusal, Screen};

@@ -1,8 +1,9 @@
 //! 走访: what was written, newest first. Enter opens a note in full, Esc closes it.
 
+use super::errand::Errand;
 use super::list::{List, list_height};
 use super::next_step::role;
-use super::subject::{Errand, Subject};
+use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::screen::{Cx, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};

@@ -66,7 +66,10 @@ fn written(
     (file, reply, replace): (&Path, &Path, bool),
     lang: Lang,
 ) -> Result<(String, Value), CliError> {
-    whole_file::write(reply, &answered.file, replace).map_err(|error| write_error(reply, &error, lang))?;
+    whole_file::write(reply, &answered.file, replace).map_err(|error| CliError {
+        hint: lang.stick_reply_unwritable_hint().to_owned(),
+        ..write_error(reply, &error, lang)
+    })?;
     let name = reply.display().to_string();
     let line = match &answered.refused {
         Some(code) => lang.stick_answered_refused(code, &name),

@@ -68,11 +68,11 @@ pub async fn read(
         let anew = with.scope.is_some() && from != Cursor::default();
         (page.results, page.scope, page.token) = (with.results, with.scope, with.token);
         if anew {
-            // Its cursor would pass rows it was not shown: it reads from the start what the new scope shows.
+            // Its cursor would pass rows it was not shown: it reads from the start what the new scope shows, what was stored
+            // just now as well, for in a log read anew the pages alone say where a change is.
             page.changes.clear();
-            (page.cursor, page.more) = (from, true);
-            // What is read from the start says where everything is, also what was stored just now.
             taken.clear();
+            (page.cursor, page.more) = (from, true);
         }
         purged = last_order(&page).unwrap_or(purged);
         bytes += serde_json::to_vec(&page).map_or(PAGE, |text| text.len());

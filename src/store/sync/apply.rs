@@ -3,7 +3,7 @@
 //! Results of pushed changes are always taken. Pulled changes, scope and cursor are taken together or, when they would
 //! remove too much, not at all until a person agreed ([`super::scope`]).
 
-use super::{Applied, answers, purge, relog, scope, stick};
+use super::{Applied, answers, purge, relog, scope, snapshot, stick};
 use crate::change::wire::{Control, SyncReply};
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::DeviceId;
@@ -184,6 +184,9 @@ pub fn take_all(
 pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), StoreError> {
     let before: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
     meta::set(conn, meta::CURSOR, &cursor)?;
+    if before.seq == 0 && cursor.seq > 0 {
+        snapshot::forget(conn)?;
+    }
     if meta::is_set(conn, meta::RELOG)? {
         let held_at = meta::get::<u64>(conn, meta::HELD_AT)?.unwrap_or(0);
         if cursor != before || (!more && cursor.seq < held_at) {

@@ -5,6 +5,7 @@
 
 use super::apply::Dirty;
 use super::scope::forget_work;
+use super::snapshot;
 use crate::change::Kind;
 use crate::change::wire::Purge;
 use crate::domain::ids::ChangeId;
@@ -47,6 +48,8 @@ pub fn carry_out(conn: &Connection, order: &Purge) -> Result<Dirty, StoreError> 
     for (_, record) in &dirty {
         forget_work(conn, record)?;
     }
+    // What is fetched of a snapshot may hold the texts; the server makes another one.
+    snapshot::forget(conn)?;
     meta::set(conn, meta::PURGED, &order.no)?;
     meta::set(conn, meta::SCRUB, &true)?;
     Ok(dirty)

@@ -1,7 +1,8 @@
 //! A snapshot: fetched in pieces that are kept in the database, applied when it is whole.
 //!
 //! Invariant: nothing of a snapshot is applied before its hash is right, and the cursor moves when all of it is here. It is
-//! applied in chunks, each a transaction; after a crash it is applied again from its start, what is here is known by id.
+//! applied in chunks, each a transaction; after a crash it is applied again from its start, what is here is known by id. Its
+//! pieces go with the transaction that moves the cursor, whatever moves it: nothing would ask for them any more.
 
 use super::{Applied, SnapshotPart, SnapshotTaken, apply};
 use crate::change::{Cursor, Sequenced};
@@ -88,7 +89,11 @@ pub fn keep(conn: &Connection, part: &SnapshotPart, bytes: &[u8]) -> Result<(), 
     Ok(())
 }
 
-fn forget(conn: &Connection) -> Result<(), StoreError> {
+/// Forgets the pieces that are here.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn forget(conn: &Connection) -> Result<(), StoreError> {
     conn.execute("DELETE FROM snapshot_part", [])?;
     meta::remove(conn, meta::SNAPSHOT)
 }
@@ -98,15 +103,16 @@ fn forget(conn: &Connection) -> Result<(), StoreError> {
 /// # Errors
 /// When the database does not take it.
 pub fn apply(conn: &Connection, rules: &Rules, now: Millis) -> Result<SnapshotTaken, StoreError> {
-    let taken = match read(conn, rules, now.local_date()) {
-        Ok(applied) => applied,
-        Err(Failure::Store(error)) => return Err(error),
-        Err(Failure::Broken) => None,
-    };
-    let tx = transaction(conn)?;
-    forget(&tx)?;
-    tx.commit()?;
-    Ok(taken.map_or(SnapshotTaken::Broken, SnapshotTaken::Applied))
+    match read(conn, rules, now.local_date()) {
+        Ok(applied) => Ok(SnapshotTaken::Applied(applied)),
+        Err(Failure::Store(error)) => Err(error),
+        Err(Failure::Broken) => {
+            let tx = transaction(conn)?;
+            forget(&tx)?;
+            tx.commit()?;
+            Ok(SnapshotTaken::Broken)
+        }
+    }
 }
 
 enum Failure {
@@ -130,7 +136,7 @@ fn transaction(conn: &Connection) -> Result<Transaction<'_>, StoreError> {
     Ok(Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?)
 }
 
-fn read(conn: &Connection, rules: &Rules, today: Date) -> Result<Option<Applied>, Failure> {
+fn read(conn: &Connection, rules: &Rules, today: Date) -> Result<Applied, Failure> {
     let (Some(part), Some(kept)) = (part(conn)?, identity::kept(conn)?) else {
         return Err(Failure::Broken);
     };
@@ -158,11 +164,12 @@ fn read(conn: &Connection, rules: &Rules, today: Date) -> Result<Option<Applied>
             if part.cursor.seq > known.seq {
                 apply::note_cursor(&tx, part.cursor, true)?;
             }
+            forget(&tx)?;
         }
         derive::settle(&tx, touched, rules, today, !last)?;
         tx.commit()?;
         if last {
-            return Ok(Some(applied));
+            return Ok(applied);
         }
     }
 }

@@ -3,9 +3,9 @@
 //! Invariant: none of it says what is pending or where the log ends; forgetting it costs a round, never a change.
 
 use crate::change::parcel;
-use crate::domain::ids::DeviceId;
+use crate::domain::ids::{ChangeId, DeviceId};
 use crate::store::identity::Kept;
-use crate::store::{Store, StoreError, meta};
+use crate::store::{Store, StoreError, journal, meta};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,20 @@ impl Store {
     /// When the database does not answer.
     pub fn former_keys(&self) -> Result<Vec<FormerKey>, StoreError> {
         Ok(meta::get(&self.conn, meta::FORMER_KEYS)?.unwrap_or_default())
+    }
+
+    /// True when all of these changes are here. One that is not although this device sent it was written after the copy that
+    /// this database now is.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn knows_all(&self, ids: impl IntoIterator<Item = ChangeId>) -> Result<bool, StoreError> {
+        for id in ids {
+            if journal::own(&self.conn, id)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// How far the server's clock is ahead of this device's, in milliseconds, as last told.

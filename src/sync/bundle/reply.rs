@@ -100,6 +100,13 @@ fn pages(
         if !stood {
             continue;
         }
+        let new = page.reply.results.iter().filter(|result| result.is_new());
+        if !store.knows_all(new.map(|result| result.id))? {
+            // Put back to an old copy since the request: the page leaves out what the copy never had.
+            store.need_rotation()?;
+            (taken.fresh, taken.more) = (true, true);
+            return Ok(false);
+        }
         taken.fresh = true;
         taken.more |= reply.more;
         if index == 0

@@ -4,7 +4,8 @@
 
 use super::line;
 use crate::app::session::WidthClass;
-use crate::app::status::Status;
+use crate::app::status::{Status, TroubleCode};
+use crate::app::{App, Phase};
 use crate::ui::Ui;
 use crate::ui::text::{cut, ends, width};
 use ratatui::Frame;
@@ -14,7 +15,8 @@ use ratatui::layout::Rect;
 const SHORTEST_UNIT: usize = 10;
 
 /// Product, grid and person at the left; link, what waits and the day at the right.
-pub(super) fn header(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
+pub(super) fn header(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
+    let locked = matches!(app.phase, Phase::Locked { .. });
     let demo = ui.session.identity.as_ref().is_some_and(|who| who.demo);
     let badge = if demo {
         format!("[{}] ", ui.lang.demo_badge())
@@ -23,10 +25,10 @@ pub(super) fn header(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
     };
     let product = format!(" {} {badge}", ui.lang.product());
     let room = usize::from(area.width).saturating_sub(width(&product));
-    let dated = header_right(ui, true);
+    let dated = header_right(ui, locked, true);
     let right = match width(&dated) <= room {
         true => dated,
-        false => header_right(ui, false),
+        false => header_right(ui, locked, false),
     };
     let room = usize::from(area.width).saturating_sub(width(&product) + width(&right) + 1);
     let left = format!("{product}{}", header_left(ui, room));
@@ -76,17 +78,21 @@ fn unit_names(ui: &Ui<'_>, count: usize) -> String {
 }
 
 /// How things stand; the day goes where even that has little room.
-fn header_right(ui: &Ui<'_>, dated: bool) -> String {
+fn header_right(ui: &Ui<'_>, locked: bool, dated: bool) -> String {
     let counts = &ui.session.counts;
     let mut parts = Vec::new();
     if ui.session.plain_until.is_some() {
         parts.push(ui.lang.plain_badge().to_owned());
     }
-    parts.push(link(ui).to_owned());
-    if counts.conflicts > 0 {
-        parts.push(ui.lang.conflicts_badge(counts.conflicts));
+    if locked {
+        parts.push(ui.lang.revoked_word().to_owned());
+    } else {
+        parts.push(link(ui).to_owned());
+        if counts.conflicts > 0 {
+            parts.push(ui.lang.conflicts_badge(counts.conflicts));
+        }
+        parts.push(ui.lang.waiting(counts.pending));
     }
-    parts.push(ui.lang.waiting(counts.pending));
     if !dated {
         return format!("{} ", parts.join("  "));
     }
@@ -104,6 +110,7 @@ fn link(ui: &Ui<'_>) -> &'static str {
         (Status::Alone, _) => ui.lang.alone(),
         (Status::Idle { .. }, _) => ui.lang.online(),
         (Status::Running, _) => ui.lang.syncing(),
+        (Status::Failed { trouble, .. }, _) if trouble.code == TroubleCode::RemovalAsks => ui.lang.asks_word(),
         (Status::Failed { .. }, _) => ui.lang.offline(),
     }
 }

@@ -36,7 +36,7 @@ pub fn help(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
 
 fn title(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
     let left = format!(" {}", ui.lang.help_title(ui.lang.place(help.about)));
-    let typed = ui.safe(&help.list.input.text);
+    let typed = ui.safe(&help.list.found.input.text);
     let room = (usize::from(body.width) / 4).max(12);
     let field = format!("{}: [{}] ", ui.lang.help_filter(), pad(&typed, room));
     let text = ends(&left, &field, body.width.into());
@@ -48,13 +48,14 @@ fn title(frame: &mut Frame<'_>, body: Rect, help: &Help, ui: &Ui<'_>) {
 
 fn rows(frame: &mut Frame<'_>, area: Rect, help: &Help, ui: &Ui<'_>) {
     let height = usize::from(area.height);
-    let top = help.list.cursor().top(height);
-    if help.list.shown().len() == 0 {
+    let list = &help.list.found;
+    let top = list.cursor.top(height);
+    if list.shown().len() == 0 {
         let text = format!("  {}", ui.lang.nothing_matches());
         frame.buffer_mut().set_string(area.x, area.y, text, ui.theme.muted);
     }
-    for (y, (item, selected)) in (area.top()..area.bottom()).zip(help.list.shown().skip(top)) {
-        let (mark, style) = if selected {
+    for (y, (row, item)) in (area.top()..area.bottom()).zip(list.shown().enumerate().skip(top)) {
+        let (mark, style) = if row == list.cursor.index {
             (glyph::SELECTED, ui.theme.selection)
         } else {
             (

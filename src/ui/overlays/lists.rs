@@ -112,12 +112,13 @@ pub fn palette(frame: &mut Frame<'_>, body: Rect, palette: &Palette, ui: &Ui<'_>
         rows: body.height.saturating_sub(4).min(14),
     };
     let area = popup.draw(frame, body, ui);
-    input(frame, area, &palette.input, ui.lang.palette_hint(), ui);
+    input(frame, area, &palette.found.input, ui.lang.palette_hint(), ui);
     let lines: Vec<_> = palette
+        .found
         .shown()
-        .map(|(item, _)| item_line(item, area.width, ui))
+        .map(|item| item_line(item, area.width, ui))
         .collect();
-    list_or_nothing(frame, below(area, 1), &lines, palette.cursor().index, ui);
+    list_or_nothing(frame, below(area, 1), &lines, palette.found.cursor.index, ui);
 }
 
 fn list_or_nothing(frame: &mut Frame<'_>, area: Rect, lines: &[(String, Style)], selected: usize, ui: &Ui<'_>) {
@@ -131,8 +132,8 @@ fn list_or_nothing(frame: &mut Frame<'_>, area: Rect, lines: &[(String, Style)],
 
 /// A list of choices.
 pub fn picker(frame: &mut Frame<'_>, body: Rect, picker: &Picker, ui: &Ui<'_>) {
-    let widest = picker.shown().map(|item| width(&item.label)).max().unwrap_or(0) + 6;
-    let count = picker.shown().len().max(1) + 1;
+    let widest = picker.list.shown().map(|item| width(&item.label)).max().unwrap_or(0) + 6;
+    let count = picker.list.shown().len().max(1) + 1;
     let popup = Popup {
         title: ui.lang.pick_title(picker.title),
         foot: if picker.is_numbered() {
@@ -148,13 +149,14 @@ pub fn picker(frame: &mut Frame<'_>, body: Rect, picker: &Picker, ui: &Ui<'_>) {
             .min(body.height.saturating_sub(2)),
     };
     let area = popup.draw(frame, body, ui);
-    input(frame, area, &picker.input, ui.lang.help_filter(), ui);
+    input(frame, area, &picker.list.input, ui.lang.help_filter(), ui);
     let lines: Vec<_> = picker
+        .list
         .shown()
         .enumerate()
         .map(|(index, item)| {
             let label = ui.safe(&item.label);
-            let text = if picker.is_numbered() && picker.input.text.is_empty() {
+            let text = if picker.is_numbered() && picker.list.input.text.is_empty() {
                 format!("{}  {label}", index + 1)
             } else {
                 label.into_owned()
@@ -162,7 +164,7 @@ pub fn picker(frame: &mut Frame<'_>, body: Rect, picker: &Picker, ui: &Ui<'_>) {
             (cut(&text, usize::from(area.width) - 2).into_owned(), ui.theme.text)
         })
         .collect();
-    list_or_nothing(frame, below(area, 1), &lines, picker.cursor.index, ui);
+    list_or_nothing(frame, below(area, 1), &lines, picker.list.cursor.index, ui);
 }
 
 /// `/`: households, people, requests.

@@ -6,7 +6,7 @@ use super::code_words::code_word;
 use super::pen::{Ink, Pen};
 use super::pieces::{joined, moment};
 use super::values::Values;
-use crate::app::pages::desk::{instant, is_masked, is_reference, sides};
+use crate::app::pages::settlement::{instant, is_masked, is_reference, sides};
 use crate::app::pages::sync::Kind;
 use crate::app::rows::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
 use crate::ui::Ui;

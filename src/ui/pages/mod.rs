@@ -18,6 +18,8 @@ pub mod sync;
 mod sync_rows;
 mod sync_state;
 pub mod today;
+mod today_preview;
+mod today_rows;
 pub mod values;
 pub mod visits;
 

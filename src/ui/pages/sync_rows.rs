@@ -5,7 +5,7 @@ use super::conflict;
 use super::pen::Ink;
 use super::pieces::{joined, moment};
 use super::values::Values;
-use crate::app::pages::desk::sides;
+use crate::app::pages::settlement::sides;
 use crate::app::rows::{ConflictRow, LogRow, PendingRow, VoidStepRow};
 use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
@@ -93,7 +93,10 @@ pub(super) fn log_cells(row: &LogRow, ui: &Ui<'_>) -> Vec<Cell> {
     let lang = ui.lang;
     let result = match &row.error {
         None => (lang.log_ok().to_owned(), Ink::Ok),
-        Some(code) => (lang.trouble(&TroubleCode::from_code(code)).what.to_owned(), Ink::Warn),
+        Some(code) => {
+            let what = lang.trouble(&TroubleCode::from_code(code)).what;
+            (what.trim_end_matches(['.', '\u{3002}']).to_owned(), Ink::Warn)
+        }
     };
     let recovered = match row.recovered {
         0 => (String::new(), Ink::Text),

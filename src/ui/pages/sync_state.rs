@@ -87,13 +87,22 @@ fn link(view: &SyncView, ui: &Ui<'_>) -> (Vec<String>, Ink, String, String) {
             let what = words.what.trim_end_matches(['.', '\u{3002}']).to_owned();
             let when = next.map_or_else(|| lang.status_stopped().to_owned(), |next| lang.status_next(time(next)));
             let parts = vec![lang.status_since(what, time(*since)), when];
-            let safe = lang.status_failed_safe(view.pending_total);
+            let safe = match view.pending_total {
+                0 => lang.status_failed_nothing().to_owned(),
+                waiting => lang.status_failed_safe(waiting),
+            };
             // The banner says what to do about it here.
             let next = match trouble.code {
-                TroubleCode::RemovalAsks => "",
-                _ => words.next,
+                TroubleCode::RemovalAsks => String::new(),
+                TroubleCode::NoNetwork
+                | TroubleCode::NameNotFound
+                | TroubleCode::Unreachable
+                | TroubleCode::TimedOut => {
+                    format!("{} {}", words.next, lang.stick_offer())
+                }
+                _ => words.next.to_owned(),
             };
-            (parts, Ink::Warn, next.to_owned(), safe)
+            (parts, Ink::Warn, next, safe)
         }
     }
 }

@@ -79,6 +79,8 @@ impl Lang {
             (Action::Done, Some(DoneAs::Health)) => ("记随访", "Health note"),
             (Action::Done, Some(DoneAs::Visit)) => ("去走访", "Visit them"),
             (Action::Done, Some(DoneAs::Look)) => ("去核对", "Look into it"),
+            (Action::KeepMine, Some(DoneAs::BetweenOthers)) => ("用现在显示的", "Keep as shown"),
+            (Action::UseTheirs, Some(DoneAs::BetweenOthers)) => ("用另一个", "Use the other"),
             _ => return self.action_in(place, action),
         };
         match self {

@@ -25,8 +25,8 @@ words! {
     desk_delete_word: "删除", "deleted";
     yes_word: "是", "yes";
     no_word: "否", "no";
-    desk_choose: "F6 用我的  F7 用对方  F9 都留  F8 看完整  (或 1 2 3)", "F6 keep mine  F7 use theirs  F9 both  F8 full values  (or 1 2 3)";
-    desk_choose_shown: "F6 用现在显示的  F7 用另一个  F9 都留  F8 看完整  (或 1 2 3)", "F6 as shown  F7 the other  F9 both  F8 full values  (or 1 2 3)";
+    desk_choose: "F6 用我的  F7 用对方  F9 都留  F8 看完整  Enter 列出选择", "F6 keep mine  F7 use theirs  F9 both  F8 full values  Enter lists";
+    desk_choose_shown: "F6 用现在显示的  F7 用另一个  F9 都留  F8 看完整  Enter 列出选择", "F6 as shown  F7 the other  F9 both  F8 full values  Enter lists";
     desk_settled: "冲突已处理; 上传后对方那里也消除", "Settled; once sent it is gone on the other side too";
     section_conflicts(n: usize): "冲突 {n}  (Enter 处理)", "Conflicts {n}  (Enter settles)";
     desk_both_sides(field: String, one: String, two: String): "{field}: {one} / {two}", "{field}: {one} / {two}";
@@ -48,6 +48,8 @@ words! {
     anew_choice: "2 保存", "2 Save them";
     anew_title(title: String, why: String): "{title}  被退回: {why}", "{title}  refused: {why}";
     refused_let_go: "放下这条改动 (留在导出和日志里)", "Let it go (kept in export and audit log)";
+    refused_saved_anew: "已作为新的改动保存, 被退回的那条已放下", "Saved as a new change; the refused one is put aside";
+    refused_gone: "已放下这条改动, 导出和日志里还有", "Let go; the export and the audit log keep it";
     refused_fields(fields: String): "字段: {fields}", "Fields: {fields}";
     refused_enter: "Enter 选择怎么办", "Enter chooses what to do";
     col_sync_mark: "同", "S";
@@ -72,6 +74,8 @@ words! {
     progress_relog(n: usize): "服务器恢复过: 正在核对 {n} 条改动, 什么都不会丢。", "Server restored: checking {n} changes, none is lost";
     progress_snapshot(have: String, total: String): "首次下载 {have} / {total}, 断开后接着下。", "First download {have} of {total}; resumes after a break.";
 
+    asks_word: "等你确认", "Asks you";
+    revoked_word: "已停用", "Revoked";
     lock_title: "本机已被管理员停用", "The administrator has revoked this device";
     lock_kept: "本机上的资料已锁住, 不再显示。", "What is on this device is locked and not shown.";
     lock_wiped: "按管理员的要求, 本机上的资料已清除。", "As the administrator asked, the data on this device has been destroyed.";
@@ -79,14 +83,14 @@ words! {
         "Call the town's administrator. To go on, ask for a new code, run lianxin enrol in another window, then press F5 here.";
     lock_next_wiped: "请联系镇里的管理员。要继续使用, 先要新的登记码,\n退出后运行 lianxin enrol。",
         "Call the town's administrator. To go on, ask for a new code, leave and run lianxin enrol.";
-    lock_still: "查过了: 本机仍然停用, 还没有用新的登记码登记。", "Looked again: still revoked, not enrolled with a new code yet.";
+    lock_still: "查过了: 本机仍然停用, 还没有用新的登记码登记。", "Still revoked: not enrolled with a new code yet.";
     lock_keys: "F5 再检查一次   Ctrl+Q 退出", "F5 checks again   Ctrl+Q leaves";
     lock_keys_wiped: "Ctrl+Q 退出", "Ctrl+Q leaves";
 
     file_export_title: "导出到U盘", "Export to a USB stick";
     file_import_title: "从U盘导入", "Import from a USB stick";
-    file_export_hint: "写出加密文件, 拷到U盘带到镇里。", "Writes a sealed file; take it to the town on a stick.";
-    file_import_hint: "读入镇里给的回执文件。", "Reads the answer that the town gave back.";
+    file_export_hint: "写出加密文件, 用U盘带到镇里。路径可改成U盘的。", "Writes a sealed file for the town. Give the stick's path.";
+    file_import_hint: "读入镇里给的回执 (.reply)。路径可改成U盘的。", "Reads the town's answer (.reply). Give the stick's path.";
     file_keys: "Enter 确定  Esc 取消", "Enter does it  Esc cancels";
 }
 
@@ -139,10 +143,7 @@ impl Lang {
     fn quarantined(self, code: &str) -> Option<(&'static str, &'static str)> {
         Some(match (self, code) {
             (Self::Zh, "malformed") => ("内容格式不对", "改对内容, 作为新的改动保存。"),
-            (Self::En, "malformed") => (
-                "the content is malformed",
-                "Put it right and save it as a new change.",
-            ),
+            (Self::En, "malformed") => ("the content is malformed", "Put it right and save it as a new change."),
             (Self::Zh, "scope") => (
                 "不在你负责的单位范围内",
                 "服务器已留存, 镇里核实后收下; 范围调整后可再保存。",

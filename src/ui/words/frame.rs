@@ -23,8 +23,8 @@ words! {
     conflicts_badge(n: usize): "冲突 {n}", "conflicts {n}";
     key_help: "F1 帮助", "F1 Help";
     key_menu: "F10 菜单", "F10 Menu";
-    tip_saved_here(n: usize): "{n} 条改动存在本机, 联网后自动上传。", "{n} changes are safe on this device and go up when there is a network.";
-    tip_all_here: "断网也一切照常: 记录先存本机, 联网后自动上传。", "Everything works without a network: records are kept here and go up later.";
+    tip_saved_here(n: usize): "{n} 条改动存在本机, 联网后自动上传。", "{n} changes are safe here and go up with the network.";
+    tip_all_here: "断网也一切照常: 记录先存本机, 联网后自动上传。", "All works offline: records are kept here and go up later.";
     menu_title: "动作", "Actions";
     menu_foot: "数字或方向键选, Esc 关闭", "Digit or arrows, Esc closes";
     pick_foot: "上下键选, 输入文字可筛选, Esc 关闭", "Up/down, type to filter, Esc closes";

@@ -2,7 +2,7 @@
 
 use super::plural;
 use crate::app::Notice;
-use crate::app::effect::{SaveTrouble, SavedOk, StoreTrouble};
+use crate::app::effect::{Refused, SaveTrouble, SavedOk, StoreTrouble};
 use crate::domain::lang::Lang;
 
 words! {
@@ -15,6 +15,8 @@ words! {
     sync_done: "同步完成", "Sync done";
     ime_on(text: &str): "收到汉字\"{text}\": 已当作查找。中文输入法开着, 按 Shift 切英文",
         "\"{text}\" was typed: searching for it. The input method is on; Shift turns it off";
+    ime_here(text: &str): "收到汉字\"{text}\": 这一栏用数字或左右键选。按 Shift 切英文, Tab 到下一栏",
+        "\"{text}\" was typed: choose here by digit or arrow. Shift turns the input method off";
     revealed(seconds: u32): "{seconds} 秒内显示完整信息, 已记入操作日志", "Full values for {seconds} seconds; this is logged";
     fast_saved(n: usize): "已保存第 {n} 条, 继续下一户", "Saved no. {n}; next household";
     draft_restored(at: String): "已恢复 {at} 的草稿", "The draft of {at} was brought back";
@@ -44,6 +46,9 @@ impl Lang {
             Notice::Cable(false) => self.cable_pulled().to_owned(),
             Notice::BadFile { file, why } => self.bad_config(file, why),
             Notice::StillLocked => self.lock_still().to_owned(),
+            Notice::DealtWith(Refused::SaveAnew) => self.refused_saved_anew().to_owned(),
+            Notice::DealtWith(Refused::LetGo) => self.refused_gone().to_owned(),
+            Notice::ImeHere(text) => self.ime_here(text),
             Notice::Settled => self.desk_settled().to_owned(),
             Notice::Bundle(outcome) => self.bundle(outcome),
             Notice::SyncDone => self.sync_done().to_owned(),

@@ -124,7 +124,7 @@ words! {
     filter_is(what: String): "筛选: {what}", "Filter: {what}";
     sort_is(what: String): "排序: {what}", "Order: {what}";
     households_empty: "还没有联系户。", "No households yet.";
-    households_empty_hint: "Insert 新建一户; 整村花名册用 lianxin import 导入。", "Insert makes a new one; load a whole roster with lianxin import.";
+    households_empty_hint: "按 Ins 新建一户; 有服务器的, 同步后自动出现。", "Ins makes a new one; with a server they come by the sync.";
     households_none: "没有符合筛选的户。按 F7 换一个筛选。", "No household fits the filter. F7 chooses another.";
     households_not_yours: "户档不在镇里。", "Household records stay in the village.";
     households_not_yours_hint: "你的身份只看诉求: 按 3 看诉求, 姓名和电话随诉求一起来。", "Your role works with requests: press 3. Name and phone come with each request.";
@@ -280,6 +280,7 @@ words! {
     status_idle: "正常", "All well";
     status_idle_safe: "记录先存本机, 再按先后顺序上传。断网时一切照常使用。", "Saved here first, then sent in order. All of it works without a network.";
     status_running: "正在同步..", "Syncing..";
+    status_failed_nothing: "没有待上传的, 照常使用。", "Nothing waits here; work goes on as usual.";
     status_failed_safe(n: usize): "{n} 条保存在本机, 不会丢; 连上后自动上传。", "{n} kept safely here; they go up by themselves once connected.";
     status_since(what: String, time: String): "{what} ({time} 起)", "{what} (since {time})";
     status_next(time: String): "{time} 自动重试, F5 立即试", "tries again {time}, F5 now";

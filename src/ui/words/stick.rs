@@ -5,6 +5,8 @@ use crate::app::status::TroubleCode;
 use crate::domain::lang::Lang;
 
 words! {
+    /// Where no network is to be had.
+    stick_offer: "也可用U盘: F10", "Or by USB: F10";
     stick_exported(n: usize, file: &str): "已写好 {file}, 含 {n} 条待上传", "Wrote {file} with {n} changes";
     stick_exported_more: "; 一个文件装不下, 导入回执后再导出一次", "; more waits than one file holds: export again after the reply";
     stick_exported_next(file: &str): "下一步: 在服务器上运行 lianxin bundle import {file} --db 数据库, 把 {file}.reply 带回来", "Next: at the server, lianxin bundle import {file} --db DB; bring {file}.reply back";
@@ -17,6 +19,7 @@ words! {
     stick_revoked_hint: "请和管理员联系", "Ask the administrator";
     stick_unreadable_hint: "没有改动. 检查U盘和文件名", "Nothing was changed. Check the stick and the name";
     stick_unwritable_hint: "没有留下半个文件, 录入的内容都在. 检查U盘的空间和写保护", "No half file was left and nothing is lost. Check the stick's space and write protection";
+    stick_reply_unwritable_hint: "文件里的内容已经收下, 没有留下半个文件. 有空间后再导入一次同样的文件, 就得到答复", "What it brought is taken; no half file was left. Import the same file again for the reply, where there is room";
     stick_not_enrolled_hint: "没有改动. 先用 lianxin enrol 登记到服务器", "Nothing was changed. Enrol this device first with lianxin enrol";
     stick_rotated: "服务器给了本机新的编号, 请再导出一次", "The server gave this device a new identity: export once more";
     stick_imported(acked: usize, pulled: usize, pending: usize): "导入完成: 已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条", "Imported: {acked} acknowledged, {pulled} received, {pending} waiting";
@@ -28,12 +31,12 @@ words! {
     bundle_exported(n: usize, name: String): "已写好 {n} 条: {name}, 请带到镇里", "{n} written to {name}: take it to the town";
     bundle_exported_none(name: String): "没有待上传的; {name} 可取回镇里的新内容", "Nothing waits; {name} fetches what is new there";
     bundle_exported_more(n: usize): "先装了 {n} 条, 导入回执后再导出一次", "{n} of them fit: export again after the reply";
-    bundle_imported(sent: usize, received: usize): "已导入: 上传成功 {sent} 条, 收到 {received} 条", "Imported: {sent} are on the server, {received} came";
+    bundle_imported(sent: usize, received: usize): "已导入: 传上 {sent} 条, 收到 {received} 条", "Imported: {sent} up, {received} down";
     bundle_imported_refused(n: usize): ", 退回 {n} 条", ", {n} refused";
-    bundle_more: "; 还有, 请再导出一次", "; export once more";
+    bundle_more: "; 再导出一次", "; export once more";
     bundle_nothing_new: "没有新内容: 这个回执已经导入过, 或之后同步过", "Nothing new: taken before, or synced since";
     bundle_rotated: "本机有了新编号, 待上传的都在; 请再导出一次", "This device has a new number; export once more";
-    bundle_failed(why: String): "U盘文件没有成功: {why}", "USB file: {why}";
+    bundle_failed(why: String): "U盘文件: {why}", "USB file: {why}";
 }
 
 impl Lang {
@@ -137,16 +140,36 @@ impl Lang {
         }
     }
 
+    /// In a line of the page there is no room for the longer ones of [`Self::stick_bad_file`].
+    fn bundle_bad_file(self, code: &str) -> &'static str {
+        match (self, code) {
+            (Self::Zh, "other_way") => "这是要带去镇里的文件, 请选镇里给的回执",
+            (Self::En, "other_way") => "that one is for the town; take its answer",
+            (Self::Zh, "damaged") => "打不开, 文件坏了或被改过; 没有改动",
+            (Self::En, "damaged") => "it was altered or is damaged; nothing done",
+            (_, code) => self.stick_bad_file(code).0,
+        }
+    }
+
     fn bundle_trouble(self, trouble: &BundleTrouble) -> String {
         let (zh, en) = match trouble.code {
-            "file" => return self.stick_bad_file(&trouble.detail).0.to_owned(),
+            "file" => return self.bundle_bad_file(&trouble.detail).to_owned(),
             "refused" => return self.stick_refusal(&trouble.detail).0,
-            "exists" => ("那里已有别的文件, 请换个名字", "another file is there: choose another name"),
+            "exists" => (
+                "那里已有别的文件, 请换个名字",
+                "another file is there: choose another name",
+            ),
             "not_enrolled" => ("本机还没有登记服务器", "this device has no server"),
             "read" => ("读不到这个文件, 请核对路径", "cannot be read; check the path"),
-            "write" => ("写不了, 请核对路径, 空间和写保护", "cannot be written; check path, space, lock"),
+            "write" => (
+                "写不了, 请核对路径, 空间和写保护",
+                "cannot be written; check path, space, lock",
+            ),
             "locked" | "locked_wipe" => ("本机已被停用", "this device is revoked"),
-            _ => ("本机数据库出错, 什么都没有改", "the local database failed, nothing was changed"),
+            _ => (
+                "本机数据库出错, 什么都没有改",
+                "the local database failed, nothing was changed",
+            ),
         };
         let word = match self {
             Self::Zh => zh,

@@ -1,12 +1,14 @@
-//! Lists of ids in a statement. Their length is rounded up to a power of two, so that few texts of statements exist and
-//! each stays prepared.
+//! Which changes are here already, and lists of ids in a statement. Their length is rounded up to a power of two, so that
+//! few texts of statements exist and each stays prepared.
+//!
+//! Invariant: of what lies outside its scope, and of what others sent that is kept apart, a session learns nothing.
 
 use crate::change::wire::{PushResult, PushStatus};
 use crate::change::{Kind, Proof, Sensitivity};
 use crate::domain::ids::ChangeId;
 use crate::server::storage::Session;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use uuid::Uuid;
 
@@ -51,38 +53,60 @@ impl List<'_> {
 /// What a change is called that somebody brought back as another's without the proof of it.
 pub const UNPROVEN: &str = "proof";
 
-/// What is here of some changes.
+/// What is here of the changes a session is about.
 #[derive(Debug, Default)]
-pub struct Known {
-    /// The answers to those that are in the log or kept apart.
+pub struct Here {
+    /// The answers to those in the log of its town, and to its user's own that are kept apart. Of a change that is none of
+    /// the session's business it learns no place and no proof, as if it had sent something malformed.
     pub answers: HashMap<ChangeId, PushResult>,
-    /// Kept apart under these ids is what nothing proves: it does not stand in the way of the change itself.
-    pub unproven: HashSet<ChangeId>,
+    /// What is kept apart under such an id and is no answer: somebody else sent it, or nothing proves it.
+    pub elsewhere: HashMap<ChangeId, Elsewhere>,
 }
 
-/// What is here of the changes in the session's town. Of a change that is none of the session's business it learns no place
-/// and no proof, as if it had sent something malformed.
-pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<Known> {
-    let mut known = Known::default();
+/// How it came to be kept apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// Somebody sent it as their own.
+    Sent,
+    /// Somebody brought it back as another's, but it was not taken: that says nothing of the change itself.
+    Offered,
+}
+
+/// Looks up what is here of the changes, in the log and apart; an id is never in both.
+pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<Here> {
+    let mut here = Here::default();
     for list in lists(ids) {
         let sql = known_text(&list.places(2));
         let mut params: Vec<Value> = vec![session.town.as_str().into()];
         list.bind(&mut params);
         for row in tx.query(&sql, &params)? {
-            let answer = answer(&row, session)?;
-            if answer.seq.is_none() && answer.code.as_deref() == Some(UNPROVEN) {
-                known.unproven.insert(answer.id);
-            } else {
-                known.answers.insert(answer.id, answer);
-            }
+            let id = ChangeId(row.id("id")?);
+            match elsewhere(&row, session)? {
+                Some(how) => here.elsewhere.insert(id, how).map(|_| ()),
+                None => here.answers.insert(id, answer(&row, session)?).map(|_| ()),
+            };
         }
     }
-    Ok(known)
+    Ok(here)
+}
+
+/// How something that is no answer to the session came to be kept apart; `None` of what is in the log, or an answer. That a
+/// text was purged is one to everybody.
+fn elsewhere(row: &Row, session: &Session) -> Answer<Option<Elsewhere>> {
+    if row.maybe("seq", Row::bits)?.is_some() {
+        return Ok(None);
+    }
+    Ok(match row.text("code")? {
+        UNPROVEN => Some(Elsewhere::Offered),
+        "purged" => None,
+        _ if row.id("account")? == session.user.0 => None,
+        _ => Some(how(row.text("raw")?)),
+    })
 }
 
 /// Adds to the answers what the log has of each duplicate; few pushes have any.
-pub fn add_forms(tx: &mut dyn Tx, town: &str, known: &mut HashMap<ChangeId, PushResult>) -> Answer<()> {
-    let duplicates = known.values().filter(|answer| answer.seq.is_some());
+pub fn add_forms(tx: &mut dyn Tx, town: &str, answers: &mut HashMap<ChangeId, PushResult>) -> Answer<()> {
+    let duplicates = answers.values().filter(|answer| answer.seq.is_some());
     let ids: Vec<Uuid> = duplicates.map(|answer| answer.id.0).collect();
     for list in lists(&ids) {
         let sql = format!("SELECT * FROM log WHERE town = $1 AND id IN ({})", list.places(2));
@@ -90,7 +114,7 @@ pub fn add_forms(tx: &mut dyn Tx, town: &str, known: &mut HashMap<ChangeId, Push
         list.bind(&mut params);
         for row in tx.query(&sql, &params)? {
             let form = row.sequenced()?;
-            if let Some(answer) = known.get_mut(&form.change.id) {
+            if let Some(answer) = answers.get_mut(&form.change.id) {
                 answer.form = Some(Box::new(form));
             }
         }
@@ -101,13 +125,22 @@ pub fn add_forms(tx: &mut dyn Tx, town: &str, known: &mut HashMap<ChangeId, Push
 /// The statement of [`known`], with the places of the ids.
 pub fn known_text(places: &str) -> String {
     format!(
-        "SELECT id, seq, account, kind, unit, received, es, recovered, proof, CAST(NULL AS TEXT) AS code
+        "SELECT id, seq, account, kind, unit, received, es, recovered, proof, CAST(NULL AS TEXT) AS code, CAST(NULL AS TEXT) AS raw
          FROM log WHERE town = $1 AND id IN ({places})
          UNION ALL
          SELECT id, CAST(NULL AS BIGINT), account, CAST(NULL AS TEXT), CAST(NULL AS TEXT), received,
-                CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), NULL, code
+                CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), NULL, code, raw
          FROM quarantine WHERE town = $1 AND id IN ({places})"
     )
+}
+
+/// Of what was brought back, its provenance is kept with it.
+fn how(raw: &str) -> Elsewhere {
+    let raw: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
+    match raw.get("from") {
+        Some(_) => Elsewhere::Offered,
+        None => Elsewhere::Sent,
+    }
 }
 
 /// What a user ever receives by pull, or wrote themselves, on whichever incarnation.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! known id --------------------> its old answer, its number counts as used
+//! another's, kept apart -------> `malformed`, its number counts as used
 //! number used, id unknown -----> forked      number beyond the next -> gap      nothing is written then
 //! the next number -------------> into the log, or apart
 //! ```
@@ -10,7 +11,7 @@
 
 use super::devices::{device_n, set_n};
 use super::log::{self, Town};
-use super::lookup::{Known, UNPROVEN, add_forms, apart, known, lists};
+use super::lookup::{Elsewhere, Here, UNPROVEN, add_forms, apart, known, lists};
 use super::quarantine::{self, Aside};
 use super::regained::regain;
 use crate::change::wire::{PushResult, PushStatus};
@@ -21,7 +22,7 @@ use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Tx, Value};
 use crate::server::storage::sequence::Sequencer;
 use crate::server::storage::{Incoming, Pushed, Session, Storage};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 impl Storage {
@@ -42,12 +43,13 @@ impl Storage {
         .await
     }
 
-    /// Which of these changes are neither in the log nor kept apart, in the order asked.
+    /// Which of these changes are neither in the log nor kept apart as the asker's own, in the order asked.
     pub async fn missing(&self, session: Session, ids: Vec<ChangeId>) -> Answer<Vec<ChangeId>> {
         self.read(move |tx| {
             let asked: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-            let known = known(tx, &session, &asked)?.answers;
-            Ok(ids.iter().copied().filter(|id| !known.contains_key(id)).collect())
+            let here = known(tx, &session, &asked)?;
+            let missing = |id: &ChangeId| !here.answers.contains_key(id);
+            Ok(ids.iter().copied().filter(missing).collect())
         })
         .await
     }
@@ -61,10 +63,10 @@ pub struct Intake<'a> {
     /// The device's greatest number when it began.
     begun_n: u64,
     device_n: u64,
-    /// Answers to ids that are here, those of this batch as well.
-    known: HashMap<ChangeId, PushResult>,
-    /// Under these ids something is kept apart that nothing proves; it gives way to what is taken now.
-    unproven: HashSet<ChangeId>,
+    /// Answers to ids that are here, those of this batch as well, and what others sent under such ids.
+    here: Here,
+    /// Of those, what gives way to what was taken.
+    gives_way: Vec<ChangeId>,
     /// Records and changes among those of the batch whose texts must not come back.
     purged: HashSet<Uuid>,
     rows: Vec<(Sequenced, u64)>,
@@ -88,16 +90,16 @@ impl<'a> Intake<'a> {
         }
         let begun_n = device_n(tx, session)?;
         let ids: Vec<Uuid> = batch.clone().map(|incoming| incoming.id().0).collect();
-        let Known { mut answers, unproven } = known(tx, session, &ids)?;
-        add_forms(tx, &session.town, &mut answers)?;
+        let mut here = known(tx, session, &ids)?;
+        add_forms(tx, &session.town, &mut here.answers)?;
         Ok(Some(Self {
             session,
             now,
             sequencer: Sequencer::new(keys, town.head, now),
             begun_n,
             device_n: begun_n,
-            known: answers,
-            unproven,
+            here,
+            gives_way: Vec::new(),
             purged: purged(tx, &session.town, town, ids, batch)?,
             rows: Vec::new(),
             aside: Vec::new(),
@@ -118,10 +120,16 @@ impl<'a> Intake<'a> {
             self.device_n = self.device_n.max(n);
             return None;
         }
+        if self.here.elsewhere.get(&incoming.id()) == Some(&Elsewhere::Sent) {
+            self.device_n = self.device_n.max(n);
+            self.results.push(apart(incoming.id(), "malformed"));
+            return None;
+        }
         if n <= self.device_n {
             return Some(Pushed::Forked { device_n: self.begun_n });
         }
         self.device_n = n;
+        self.give_way(incoming.id());
         if self.refuse_purged(incoming) {
             return None;
         }
@@ -141,7 +149,7 @@ impl<'a> Intake<'a> {
 
     /// Answers a change that is here already, with the log's form where that is another; false when it is not here.
     pub fn answer_known(&mut self, incoming: &Incoming) -> bool {
-        let Some(known) = self.known.get(&incoming.id()) else {
+        let Some(known) = self.here.answers.get(&incoming.id()) else {
             return false;
         };
         let mut known = known.clone();
@@ -152,6 +160,13 @@ impl<'a> Intake<'a> {
         known.form = known.form.filter(|form| !is_as_pushed(form));
         self.results.push(known);
         true
+    }
+
+    /// What somebody else had sent or offered under this id is forgotten: an id is in the log or apart, never both.
+    fn give_way(&mut self, id: ChangeId) {
+        if self.here.elsewhere.remove(&id).is_some() {
+            self.gives_way.push(id);
+        }
     }
 
     /// Refuses a change whose text was purged, without keeping the text; false when it was not.
@@ -185,16 +200,23 @@ impl<'a> Intake<'a> {
             status: PushStatus::Duplicate,
             ..result.clone()
         };
-        self.known.insert(placed.change.id, again);
+        self.here.answers.insert(placed.change.id, again);
+        self.give_way(placed.change.id);
         self.results.push(result);
         self.rows.push((placed, self.sequencer.head().chain));
     }
 
-    /// Notes a change that is kept apart.
+    /// Notes a change that is kept apart. What is apart under its id already stays as it is, unless nothing is known of it but
+    /// that somebody offered it.
     pub fn put_aside(&mut self, incoming: &Incoming, code: &str, raw: String) {
         let result = apart(incoming.id(), code);
-        self.known.insert(result.id, result.clone());
+        self.here.answers.insert(result.id, result.clone());
         self.results.push(result);
+        match self.here.elsewhere.get(&incoming.id()) {
+            Some(Elsewhere::Offered) if code != UNPROVEN => self.give_way(incoming.id()),
+            Some(_) => return,
+            None => {}
+        }
         self.aside.push(Aside {
             id: incoming.id(),
             n: incoming.n(),
@@ -217,21 +239,11 @@ impl<'a> Intake<'a> {
     /// Writes what was taken.
     pub fn finish(self, tx: &mut dyn Tx) -> Answer<Pushed> {
         let town = &self.session.town;
-        for aside in &self.aside {
-            let was_there = self.unproven.contains(&aside.id);
-            // Two claims that nothing proves: the first one stays.
-            if was_there && aside.code == UNPROVEN {
-                continue;
-            }
-            if was_there {
-                quarantine::forget(tx, town, aside.id)?;
-            }
-            quarantine::insert(tx, self.session, aside, self.now)?;
+        for id in &self.gives_way {
+            quarantine::remove(tx, town, *id)?;
         }
-        for (placed, _) in &self.rows {
-            if self.unproven.contains(&placed.change.id) {
-                quarantine::forget(tx, town, placed.change.id)?;
-            }
+        for aside in &self.aside {
+            quarantine::insert(tx, self.session, aside, self.now)?;
         }
         if !self.rows.is_empty() {
             log::insert(tx, town, &self.rows)?;

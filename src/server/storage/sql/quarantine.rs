@@ -85,8 +85,8 @@ pub fn insert(tx: &mut dyn Tx, session: &Session, aside: &Aside, now: Millis) ->
     Ok(())
 }
 
-/// Forgets what nothing proved: the change itself is here now.
-pub fn forget(tx: &mut dyn Tx, town: &str, id: ChangeId) -> Answer<()> {
+/// Forgets what was kept apart under an id.
+pub fn remove(tx: &mut dyn Tx, town: &str, id: ChangeId) -> Answer<()> {
     tx.execute(
         "DELETE FROM quarantine WHERE town = $1 AND id = $2",
         &[town.into(), id.0.into()],
@@ -130,10 +130,7 @@ fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> 
     let seq = placed.seq;
     log::insert(tx, town, &[(placed, sequencer.head().chain)])?;
     log::set_head(tx, town, sequencer.head())?;
-    tx.execute(
-        "DELETE FROM quarantine WHERE town = $1 AND id = $2",
-        &[town.into(), id.0.into()],
-    )?;
+    remove(tx, town, id)?;
     Ok(Decided::Released(seq))
 }
 

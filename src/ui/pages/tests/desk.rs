@@ -94,7 +94,7 @@ fn the_lock_screen_says_what_happened_in_three_sizes_and_holds_nothing_of_the_da
                 console.send(Msg::Locked { wiped });
                 console.press("2 f1 f10 ctrl-f enter");
                 let screen = console.screen();
-                for told in ["谭", "微网格", "129", "A-001"] {
+                for told in ["谭", "微网格", "129", "A-001", "F10", "Offline"] {
                     assert!(!screen.contains(told), "{told}\n{screen}");
                 }
                 assert!(screen.contains("Ctrl+Q"), "{screen}");
@@ -119,6 +119,7 @@ fn a_locked_console_takes_no_late_answer_and_only_leaves_or_looks_again() {
 #[test]
 fn records_leave_only_after_a_yes_that_enter_alone_does_not_give() {
     let mut console = enrolled(Lang::Zh, (80, 24), removal_asks());
+    assert!(console.screen().contains("等你确认  冲突"), "{}", console.screen());
     console.press("f5");
     assert!(console.screen().contains("240 条"), "{}", console.screen());
     console.press("enter");
@@ -149,7 +150,7 @@ fn without_form(code: &'static str, lang: Lang, (columns, rows): (u16, u16)) -> 
     let mut console = Console::with_answers(move |query| match query {
         Query::Refused(_) => {
             let set = serde_json::json!({"state": "stopped", "to": "2026-11-30", "monthly_fen": 42_000});
-            let mut detail = refused(RecordKind::Benefit, set);
+            let mut detail = refused(RecordKind::Benefit, &set);
             detail.code = code.to_owned();
             Answer::Refused(Some(Box::new(detail)))
         }
@@ -192,23 +193,146 @@ fn what_no_form_can_mend_is_not_sent_to_be_refused_again() {
 }
 
 #[test]
+fn between_two_others_no_value_is_called_mine() {
+    let mut console = Console::with_answers(|query| match answer(query) {
+        Answer::Sync(mut view) => {
+            view.conflicts[0].other.mine = false;
+            Answer::Sync(view)
+        }
+        other => other,
+    });
+    console.press("6 right");
+    let screen = console.screen();
+    let keys = screen.lines().last().unwrap_or_default();
+    assert!(keys.contains("F6 用现在显示的") && !keys.contains("用我的"), "{screen}");
+}
+
+#[test]
 fn the_usb_file_goes_where_the_box_says_and_the_outcome_is_told() {
     let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
     console.press("ctrl-o enter");
-    let path = "/data/lianxin-20261122.lxb".to_owned();
-    assert_eq!(console.effects.last(), Some(&Effect::ExportBundle(path.clone())));
+    let Some(Effect::ExportBundle(path)) = console.effects.last().cloned() else {
+        panic!("{:?}", console.effects)
+    };
+    let name = path
+        .strip_prefix("/data/lianxin-")
+        .and_then(|name| name.strip_suffix(".lxb"));
+    assert_eq!(name.map(str::len), Some(6), "{path}");
+    console.press("ctrl-t enter");
+    let answer = Effect::ImportBundle(format!("{path}.reply"));
+    assert_eq!(console.effects.last(), Some(&answer), "where the counter writes it");
     let done = BundleDone::Exported {
         changes: 2,
-        path,
+        path: "/stick/up.lxb".to_owned(),
         more: false,
     };
     console.send(Msg::Bundle(Ok(done)));
-    assert!(console.screen().contains("已导出 2 条"), "{}", console.screen());
-    console.send(Msg::Bundle(Err(BundleTrouble {
-        code: "other_way",
-        detail: String::new(),
-    })));
-    assert!(console.screen().contains("不是回执"), "{}", console.screen());
+    assert!(console.screen().contains("已写好 2 条"), "{}", console.screen());
+    console.press("ctrl-t enter");
+    let answer = Effect::ImportBundle("/stick/up.lxb.reply".to_owned());
+    assert_eq!(
+        console.effects.last(),
+        Some(&answer),
+        "the answer to what was exported last"
+    );
+}
+
+#[test]
+fn what_came_of_a_usb_file_fits_the_line_of_the_smallest_screen() {
+    let ok = |done| (Ok(done), "");
+    let bad = |code, detail: &str| {
+        let detail = detail.to_owned();
+        Err(BundleTrouble { code, detail })
+    };
+    let path = "/media/stick/lianxin-3fa9c1.lxb".to_owned();
+    let imported = |more| BundleDone::Imported {
+        sent: 1234,
+        received: 1234,
+        refused: 12,
+        more,
+    };
+    let mut told = vec![
+        ok(BundleDone::Exported {
+            changes: 2,
+            path: path.clone(),
+            more: false,
+        }),
+        ok(BundleDone::Exported {
+            changes: 0,
+            path: path.clone(),
+            more: false,
+        }),
+        ok(BundleDone::Exported {
+            changes: 50_000,
+            path,
+            more: true,
+        }),
+        ok(imported(false)),
+        ok(imported(true)),
+        ok(BundleDone::NothingNew),
+        ok(BundleDone::Rotated),
+    ];
+    for code in [
+        "not_a_bundle",
+        "newer",
+        "truncated",
+        "other_way",
+        "other_device",
+        "too_large",
+        "unreadable",
+        "damaged",
+    ] {
+        told.push((bad("file", code), code));
+    }
+    for code in [
+        "token_unknown",
+        "token_expired",
+        "upgrade_required",
+        "too_many_rotations",
+    ] {
+        told.push((bad("refused", code), code));
+    }
+    for code in ["not_enrolled", "exists", "read", "write", "store"] {
+        told.push((bad(code, ""), code));
+    }
+    for lang in [Lang::Zh, Lang::En] {
+        for (outcome, code) in &told {
+            let mut console = enrolled(lang, (60, 18), idle(None));
+            let words = lang.bundle(outcome);
+            console.send(Msg::Bundle(outcome.clone()));
+            let shown = console.screen().contains(&words);
+            assert!(shown, "{code}: {words}\n{}", console.screen());
+        }
+    }
+}
+
+#[test]
+fn a_usb_file_that_would_take_much_away_asks_and_a_yes_takes_it_once_more() {
+    let asks = BundleDone::Asks {
+        records: 240,
+        path: "/data/answer".to_owned(),
+    };
+    let take = Effect::ImportBundle("/data/answer".to_owned());
+    let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
+    console.send(Msg::Bundle(Ok(asks.clone())));
+    assert!(console.screen().contains("240"), "{}", console.screen());
+    console.press("enter");
+    assert!(!console.effects.contains(&Effect::AllowRemoval), "no is marked first");
+    console.send(Msg::Bundle(Ok(asks.clone())));
+    console.press("left enter");
+    assert_eq!(
+        console.effects[console.effects.len() - 2..],
+        [Effect::AllowRemoval, take.clone()]
+    );
+    // Somebody who has gone on to another page is not interrupted; F5 on the sync page asks.
+    let mut console = enrolled(Lang::Zh, (80, 24), removal_asks());
+    console.press("1");
+    console.send(Msg::Bundle(Ok(asks)));
+    console.press("6 f5 left enter");
+    assert_eq!(
+        console.effects[console.effects.len() - 2..],
+        [Effect::AllowRemoval, take]
+    );
 }
 
 #[test]

@@ -231,8 +231,8 @@ fn a_step_of_another_level_is_refused_with_its_reason() {
 }
 
 #[test]
-fn a_conflict_is_settled_with_my_value_by_1_and_the_others_by_2_as_far_as_it_was_shown() {
-    for (key, value) in [("1", "12900010011"), ("2", "12900010022")] {
+fn a_conflict_is_settled_with_my_value_by_f6_and_the_others_by_f7_as_far_as_it_was_shown() {
+    for (key, value) in [("f6", "12900010011"), ("f7", "12900010022")] {
         let settled = Rc::new(RefCell::new(false));
         let mut console = console();
         console.press("6 right");
@@ -249,6 +249,23 @@ fn a_conflict_is_settled_with_my_value_by_1_and_the_others_by_2_as_far_as_it_was
             }
         }
         assert!(*settled.borrow(), "{key}: {effects:?} {index}");
+    }
+}
+
+#[test]
+fn a_digit_on_a_conflict_goes_to_its_page_and_settles_nothing() {
+    for (key, page) in [("1", crate::app::PageId::Today), ("2", crate::app::PageId::Households)] {
+        let mut console = console();
+        console.press("6 right");
+        let effects = console.app.update(
+            crate::app::Msg::Key(crate::app::Key::parse(key).unwrap()),
+            console.app.session.now,
+        );
+        assert!(
+            !effects.iter().any(|effect| matches!(effect, Effect::Settle { .. })),
+            "{effects:?}"
+        );
+        assert_eq!(console.app.page, page);
     }
 }
 

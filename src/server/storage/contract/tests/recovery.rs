@@ -7,6 +7,7 @@ use crate::domain::ids::UserId;
 pub async fn run(make: &impl AsyncFn() -> Storage) {
     lost_changes_come_back_as_they_were(&make().await).await;
     what_is_forged_or_out_of_scope_is_kept_apart(&make().await).await;
+    what_is_kept_apart_of_one_stands_in_nobody_elses_way(&make().await).await;
     own_changes_come_back_by_their_numbers(&make().await).await;
     what_was_lost_twice_comes_back_twice(&make().await).await;
     an_author_whose_row_was_lost_too_keeps_their_changes(&make().await).await;
@@ -203,6 +204,78 @@ fn forged_again(was: &Sequenced) -> Recovered {
         es: 10,
         from: Some(from),
     }
+}
+
+async fn what_is_kept_apart_of_one_stands_in_nobody_elses_way(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let clerk = device(storage, "邓小满", Role::Clerk, "439901100/200", 3).await;
+    let evil = device(storage, "易处暑", Role::Clerk, "439901100/200", 6).await;
+    done(push(storage, &leader, (1..=3).map(|n| change(n, GRID)).collect()).await);
+    let held = whole_log(storage, TOWN).await;
+    let lost = &held[held.len() - 3..];
+    lose_tail(storage, held.len() as u64 - 3).await;
+    let ids: Vec<_> = lost.iter().map(|was| was.change.id).collect();
+
+    // Before anybody else comes: two with another text, one as their own, of a unit that is not theirs.
+    let mut forged: Vec<_> = lost[..2].iter().map(|was| offer(was, 0)).collect();
+    for item in &mut forged {
+        let Incoming::Accept { change, .. } = &mut item.incoming else {
+            panic!("accepted");
+        };
+        change.set.insert("remark".into(), "forged".into());
+    }
+    assert_eq!(
+        codes(&done(recover(storage, &evil, forged.clone()).await)),
+        ["proof"; 2]
+    );
+    let mut squatted = lost[2].change.clone();
+    (squatted.n, squatted.unit) = (1, path(OTHER));
+    assert_eq!(
+        codes(&done(push(storage, &evil, vec![squatted.clone()]).await)),
+        ["scope"]
+    );
+
+    let ask = |who: &Session| storage.missing(who.clone(), ids.clone());
+    assert_eq!(ask(&evil).await.unwrap(), [], "theirs are apart");
+    assert_eq!(ask(&clerk).await.unwrap(), ids, "nobody else's are here");
+    // One by its author, who needs no proof, the others by somebody who has it.
+    assert_eq!(
+        codes(&done(push(storage, &leader, vec![lost[0].change.clone()]).await)),
+        ["stored"]
+    );
+    let offers: Vec<_> = lost[1..].iter().map(|was| offer(was, 0)).collect();
+    assert_eq!(codes(&done(recover(storage, &clerk, offers).await)), ["stored"; 2]);
+    assert_eq!(
+        storage.quarantined(None).await.unwrap(),
+        [],
+        "in the log or apart, never both"
+    );
+    let log = whole_log(storage, TOWN).await;
+    let texts = |log: &[Sequenced]| log.iter().map(|was| was.change.set.clone()).collect::<Vec<_>>();
+    assert_eq!(texts(&log[log.len() - 3..]), texts(lost));
+    assert_eq!(ask(&evil).await.unwrap(), []);
+    assert_eq!(codes(&done(recover(storage, &evil, forged).await)), ["duplicate"; 2]);
+    is_whole(storage, TOWN).await;
+
+    // What one sent as their own and is apart, nobody else takes over, finds out about or writes over.
+    let mut apart = change(2, OTHER);
+    apart.set.insert("remark".into(), "mine".into());
+    apart.id = ChangeId(Uuid::from_u128(700));
+    assert_eq!(codes(&done(push(storage, &evil, vec![apart.clone()]).await)), ["scope"]);
+    let before = storage.quarantined(None).await.unwrap();
+    let mut stolen = apart.clone();
+    (stolen.n, stolen.unit) = (1, path(GRID));
+    for _ in 0..2 {
+        let results = done(push(storage, &clerk, vec![stolen.clone()]).await);
+        assert_eq!(codes(&results), ["malformed"], "as if it were no change");
+    }
+    assert_eq!(
+        storage.missing(clerk.clone(), vec![apart.id]).await.unwrap(),
+        [apart.id]
+    );
+    assert_eq!(storage.quarantined(None).await.unwrap(), before);
+    assert_eq!(whole_log(storage, TOWN).await.len(), log.len());
 }
 
 async fn own_changes_come_back_by_their_numbers(storage: &Storage) {

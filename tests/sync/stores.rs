@@ -1,10 +1,6 @@
 //! Real stores, a real server, real HTTP: who sees what, the request story, lost replies, offline work, refusals.
-#![cfg(feature = "server")]
-#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_net;
-
-use common_net::{Device, Lossy, Town};
+use crate::common_net::{Device, Lossy, Town};
 use lianxin::clock::Clock;
 use lianxin::domain::ids::RequestId;
 use lianxin::domain::request::State;

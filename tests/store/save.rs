@@ -1,21 +1,17 @@
 //! Saving: all or nothing, undone and done again, kept apart from drafts and from the audit log.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
-
-mod store_support;
-
+use crate::device::{Device, morning, rules};
+use crate::judge::assert_same;
+use crate::town::Town;
 use lianxin::change::Kind;
 use lianxin::change::entry::Entry;
 use lianxin::domain::ids::RequestId;
 use lianxin::domain::problem::Reason;
 use lianxin::domain::request::State;
-use lianxin::domain::rules::Rules;
 use lianxin::store::rows::{DraftRow, SyncState};
 use lianxin::store::{Answer, Query, SaveError, Store, StoreError};
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use std::sync::Arc;
-use store_support::{Device, Town, assert_same, morning};
 
 fn village(device: &mut Device) -> String {
     let saved = device.record(
@@ -95,7 +91,7 @@ fn what_is_saved_is_there_after_reopening_and_its_draft_is_gone() {
     let entry = json!({"do": "household", "household_no": "A-001", "display_name": "谷雨"});
     let entry: Entry = serde_json::from_value(entry).unwrap();
     device.store.save(&entry, Some("household"), None, morning()).unwrap();
-    device.store = Store::open(&device.path, None, false, Arc::new(Rules::builtin())).unwrap();
+    device.store = Store::open(&device.path, None, false, rules()).unwrap();
     assert_eq!(export(&device, &Kind::Household)[0]["display_name"], "谷雨");
     assert_eq!(drafts(&device).len(), 1);
     device.store.drop_draft("request").unwrap();
@@ -105,7 +101,7 @@ fn what_is_saved_is_there_after_reopening_and_its_draft_is_gone() {
 #[test]
 fn without_an_identity_nothing_is_saved() {
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Store::open(&folder.path().join("a.db"), None, true, Arc::new(Rules::builtin())).unwrap();
+    let mut store = Store::open(&folder.path().join("a.db"), None, true, rules()).unwrap();
     let entry: Entry = serde_json::from_value(json!({"do": "household", "display_name": "谷雨"})).unwrap();
     assert!(matches!(
         store.save(&entry, None, None, morning()),

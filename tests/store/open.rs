@@ -1,18 +1,14 @@
 //! Opening a database: what each kind of file is called, and that no existing file is ever replaced.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
-
-mod store_support;
-
-use lianxin::domain::rules::Rules;
+use crate::device::{Device, rules};
+use lianxin::change::Kind;
 use lianxin::store::{SealKey, Store, StoreError};
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 fn open(path: &Path, create: bool) -> Result<Store, StoreError> {
-    Store::open(path, None, create, Arc::new(Rules::builtin()))
+    Store::open(path, None, create, rules())
 }
 
 fn kind(result: Result<Store, StoreError>) -> &'static str {
@@ -124,7 +120,7 @@ fn without_sealing_built_in_a_key_is_refused_and_nothing_is_made_plain() {
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lianxin.db");
-    let result = Store::open(&path, Some(&SealKey([7; 32])), true, Arc::new(Rules::builtin()));
+    let result = Store::open(&path, Some(&SealKey([7; 32])), true, rules());
     assert_eq!(kind(result), "wrong key");
     assert!(!path.exists());
 }
@@ -142,4 +138,19 @@ fn the_sqlite_we_ship_is_the_one_we_know() {
 fn a_store_can_be_handed_to_a_worker_thread() {
     fn is_send<T: Send>() {}
     is_send::<Store>();
+}
+
+#[test]
+fn what_an_older_version_did_not_understand_appears_when_this_one_opens_the_database() {
+    let mut device = Device::new(1);
+    device.household("1");
+    let conn = Connection::open(&device.path).unwrap();
+    conn.execute_batch("DELETE FROM household; UPDATE meta SET value = '\"older\"' WHERE name = 'kinds'")
+        .unwrap();
+    let store = Store::open(&device.path, None, false, rules()).unwrap();
+    assert_eq!(store.export(&Kind::Household).unwrap().len(), 1);
+    assert_eq!(store.opaque_count().unwrap(), 0);
+    conn.execute_batch("UPDATE journal SET body = json_set(body, '$.panels', 4)")
+        .unwrap();
+    assert_eq!(store.opaque_count().unwrap(), 1);
 }

@@ -1,14 +1,12 @@
 //! A change that the server put aside is mended in the form of its kind and saved anew: keys in, what stands in the journal out.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
-
-mod store_support;
-
+use crate::device::{Device, morning};
+use crate::judge::sync_view;
+use crate::town::Town;
 use lianxin::app::{Effect, Layer};
 use lianxin::runtime::Console;
 use lianxin::store::{Answer, Query};
 use serde_json::{Value, json};
-use store_support::{Device, Town, morning, sync_view};
 
 const HEALTH: &str = "hypertension";
 
@@ -234,7 +232,7 @@ fn what_was_wrong_is_mended_and_only_that_differs() {
         type_over(console, "12900010010");
         // An invented number is worth a look: once more saves it.
         console.press("ctrl-s ctrl-s");
-        assert!(console.screen().contains("已保存"), "{}", console.screen());
+        assert!(console.screen().contains("已作为新的改动保存"), "{}", console.screen());
     });
     let journal = place.journal();
     let last = journal.last().unwrap();

@@ -1,155 +1,14 @@
-//! What the store's tests share: a store in a folder of its own, a town that orders changes in memory, seeded chance.
+//! A server of one town, in memory: orders, dedupes, answers, takes back what it lost.
 
-#![allow(dead_code, reason = "every test file uses another part")]
-
-use lianxin::change::entry::Entry;
+use crate::device::{Device, morning};
 use lianxin::change::wire::{PushResult, PushStatus, RecoverItem, RecoverReply, Scope, SyncReply};
-use lianxin::change::{Change, Cursor, Kind, Nature, Proof, Sensitivity, Sequenced};
+use lianxin::change::{Change, Cursor, Proof, Sensitivity, Sequenced};
 use lianxin::domain::ids::{ChangeId, DeviceId, UserId};
 use lianxin::domain::role::Role;
-use lianxin::domain::rules::Rules;
 use lianxin::domain::time::Millis;
 use lianxin::domain::unit::UnitPath;
-use lianxin::store::rows::SyncView;
-use lianxin::store::{Answer, Applied, NewIdentity, Phase, Query, SaveError, Saved, Store};
-use rusqlite::Connection;
-use rusqlite::types::Value as Sql;
-use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
-use std::sync::Arc;
-use tempfile::TempDir;
-use uuid::Uuid;
-
-/// 2026-11-20 09:00 at +08:00.
-pub fn morning() -> Millis {
-    Millis::parse("2026-11-20 09:00").unwrap()
-}
-
-pub const UNIT: &str = "439901100/200/03/012";
-
-/// A store in a folder that goes with it.
-pub struct Device {
-    pub store: Store,
-    pub id: DeviceId,
-    pub user: UserId,
-    pub path: PathBuf,
-    folder: TempDir,
-}
-
-impl Device {
-    pub fn new(number: u128) -> Self {
-        Self::with_role(number, Role::MicroLeader, UNIT)
-    }
-
-    pub fn with_role(number: u128, role: Role, unit: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("lianxin.db");
-        let mut store = Store::open(&path, None, true, Arc::new(Rules::builtin())).unwrap();
-        let (id, user) = (
-            DeviceId(Uuid::from_u128(number)),
-            UserId(Uuid::from_u128(1000 + number)),
-        );
-        store.set_identity(&identity(id, user, role, unit)).unwrap();
-        Self {
-            store,
-            id,
-            user,
-            path,
-            folder,
-        }
-    }
-
-    /// Saves an entry given as the JSON of `lianxin record`.
-    pub fn save(&mut self, entry: Value, now: Millis) -> Result<Saved, SaveError> {
-        let entry: Entry = serde_json::from_value(entry).unwrap();
-        self.store.save(&entry, None, None, now)
-    }
-
-    /// Saves what must be right.
-    pub fn record(&mut self, entry: Value) -> Saved {
-        let shown = entry.to_string();
-        self.save(entry, morning())
-            .unwrap_or_else(|error| panic!("{shown}: {error:?}"))
-    }
-
-    /// Every table that is made from the journal, row by row.
-    pub fn projection(&self) -> BTreeMap<String, Vec<String>> {
-        let conn = Connection::open(&self.path).unwrap();
-        let tables: Vec<String> = rows(
-            &conn,
-            "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
-        )
-        .into_iter()
-        .filter_map(|row| match &row[0] {
-            Sql::Text(name) => Some(name.clone()),
-            _ => None,
-        })
-        .filter(|name| {
-            ![
-                "journal",
-                "meta",
-                "action",
-                "draft",
-                "round",
-                "audit",
-                "relog",
-                "recheck",
-                "snapshot_part",
-            ]
-            .contains(&name.as_str())
-                && !name.starts_with("sqlite_")
-        })
-        .collect();
-        tables
-            .into_iter()
-            .map(|table| {
-                let mut found: Vec<String> = rows(&conn, &format!("SELECT * FROM \"{table}\""))
-                    .iter()
-                    .map(|row| format!("{row:?}"))
-                    .collect();
-                found.sort_unstable();
-                (table, found)
-            })
-            .collect()
-    }
-}
-
-pub fn identity(device: DeviceId, user: UserId, role: Role, unit: &str) -> NewIdentity {
-    NewIdentity {
-        user,
-        name: "谷雨".to_owned(),
-        role,
-        unit: UnitPath::parse(unit).unwrap(),
-        device,
-        server: Some(("https://town.example".to_owned(), "token".to_owned())),
-        units: Vec::new(),
-        demo: false,
-    }
-}
-
-fn rows(conn: &Connection, sql: &str) -> Vec<Vec<Sql>> {
-    let mut statement = conn.prepare(sql).unwrap();
-    let columns = statement.column_count();
-    statement
-        .query_map([], |row| (0..columns).map(|column| row.get(column)).collect())
-        .unwrap()
-        .map(Result::unwrap)
-        .collect()
-}
-
-/// Says the first difference of two projections, with what to look for.
-pub fn assert_same(a: &BTreeMap<String, Vec<String>>, b: &BTreeMap<String, Vec<String>>, what: &str) {
-    for (table, rows) in a {
-        let other = &b[table];
-        let only_a: Vec<_> = rows.iter().filter(|row| !other.contains(row)).collect();
-        let only_b: Vec<_> = other.iter().filter(|row| !rows.contains(row)).collect();
-        assert!(
-            only_a.is_empty() && only_b.is_empty(),
-            "{what}: {table}\n only left: {only_a:#?}\n only right: {only_b:#?}"
-        );
-    }
-}
+use lianxin::store::{Applied, Phase};
+use std::collections::{BTreeMap, HashMap};
 
 /// A change that was put aside, and how long the log was then.
 #[derive(Clone)]
@@ -431,6 +290,30 @@ impl Town {
         }
         panic!("no end");
     }
+
+    /// Everybody syncs in small steps until nobody has anything to send or fetch.
+    pub fn settle_all(&mut self, devices: &mut [Device]) {
+        for _ in 0..4 {
+            for device in devices.iter_mut() {
+                self.settle(device, 5, 7, morning());
+            }
+        }
+    }
+
+    /// A clerk lets in what was put aside, at most so much.
+    pub fn release_some(&mut self, most: usize) {
+        let apart = self.apart.keys().copied().filter(|id| self.is_apart(*id));
+        let apart: Vec<ChangeId> = apart.take(most).collect();
+        for id in apart {
+            self.release(id);
+        }
+    }
+}
+
+/// What a user may read.
+pub fn scope(rev: u64, role: Role, unit: &str) -> Scope {
+    let unit = UnitPath::parse(unit).unwrap();
+    Scope { rev, role, unit }
 }
 
 /// The reference rule of what a user may read.
@@ -471,126 +354,4 @@ fn proof(sequenced: &Sequenced) -> Proof {
         hash = (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
     }
     Proof(hash.to_be_bytes())
-}
-
-/// Seeded chance (xorshift64*).
-pub struct Chance(u64);
-
-impl Chance {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        usize::try_from(self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33).unwrap() % limit
-    }
-
-    pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        &of[self.below(of.len())]
-    }
-}
-
-/// Writes something at random; what the rules refuse is not written.
-pub fn act(device: &mut Device, chance: &mut Chance, serial: usize, now: Millis) {
-    let known = |device: &Device, kind: &Kind| -> Vec<String> {
-        let found = device.store.export(kind).unwrap();
-        found
-            .iter()
-            .map(|record| record["id"].as_str().unwrap().to_owned())
-            .collect()
-    };
-    let households = known(device, &Kind::Household);
-    if households.is_empty() {
-        let _ = device.save(
-            json!({"do": "household", "household_no": format!("H-{serial}"), "display_name": "立夏"}),
-            now,
-        );
-        return;
-    }
-    let household = chance.pick(&households).clone();
-    let (persons, requests) = (known(device, &Kind::Person), known(device, &Kind::Request));
-    let entry = match chance.below(17) {
-        0 if households.len() < 4 => {
-            json!({"do": "household", "household_no": format!("H-{serial}"), "display_name": "小满", "phone": "12900000009"})
-        }
-        1 => json!({"do": "person", "household": household, "name": "芒种", "relation": "02", "birth": "1950-03-04"}),
-        2 if !persons.is_empty() => {
-            json!({"do": "tag", "person": chance.pick(&persons), "kind": "hypertension", "level": "uncontrolled"})
-        }
-        3 => json!({"do": "visit", "household": household, "outcome": "done", "text": format!("记录 {serial}")}),
-        4 => {
-            json!({"do": "request", "title": format!("路灯 {serial}"), "category": "0103", "urgency": "normal", "household": household})
-        }
-        5 | 6 if !requests.is_empty() => {
-            let event = chance.pick(&["self_accept", "progress", "resolve", "withdraw"]);
-            json!({"do": "request_event", "request": chance.pick(&requests), "event": event, "mode": "immediate", "note": "已看"})
-        }
-        7 | 8 => json!({"do": "edit", "kind": "household", "record": household,
-            "set": {"phone": format!("1290000{:04}", chance.below(9))}}),
-        9 => {
-            json!({"do": "edit", "kind": "household", "record": household, "set": {"remark": format!("{}", chance.below(5)), "residence": "away"}})
-        }
-        10 => json!({"do": "reminder", "household": household, "due": "2026-12-01", "text": "送药"}),
-        11 => json!({"do": "delete", "kind": "household", "record": household, "reason": "重复"}),
-        12 if !persons.is_empty() => {
-            json!({"do": "edit", "kind": "person", "record": chance.pick(&persons), "set": {"household_id": household}})
-        }
-        13 | 14 => json!({"do": "edit", "kind": "household", "record": household,
-            "set": {"address": format!("三组{}号", chance.below(40))}}),
-        15 => {
-            let _ = device.store.undo(now);
-            return;
-        }
-        16 => {
-            let _ = device.store.redo(now);
-            return;
-        }
-        _ => json!({"do": "edit", "kind": "household", "record": household, "set": {"contact": format!("{serial}")}}),
-    };
-    let _ = device.save(entry, now);
-}
-
-/// The sync page.
-pub fn sync_view(device: &Device) -> SyncView {
-    match device.store.answer(&Query::Sync, morning()).unwrap() {
-        Answer::Sync(view) => *view,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// The fields in conflict by what the page lists, tombstones apart.
-pub fn listed(device: &Device) -> BTreeSet<(String, String)> {
-    let conflicts = sync_view(device).conflicts.into_iter();
-    conflicts
-        .map(|conflict| (conflict.record.to_string(), conflict.field))
-        .filter(|(_, field)| field != "deleted")
-        .collect()
-}
-
-/// The same worked out from the log alone: writes that no later write has seen and that differ.
-pub fn unseen(town: &Town) -> BTreeSet<(String, String)> {
-    let mut live: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
-    for (index, write) in town.log.iter().enumerate() {
-        if write.change.kind.nature() == Nature::Once {
-            continue;
-        }
-        for (field, value) in write.change.set.iter().filter(|(field, _)| *field != "deleted") {
-            let superseded = town.log[index + 1..].iter().any(|later| {
-                later.change.record == write.change.record
-                    && later.change.set.contains_key(field)
-                    && ((later.device == write.device && !later.recovered && !write.recovered) || later.es >= write.seq)
-            });
-            if !superseded {
-                let key = (write.change.record.to_string(), field.clone());
-                live.entry(key).or_default().insert(value.to_string());
-            }
-        }
-    }
-    live.into_iter()
-        .filter(|(_, values)| values.len() > 1)
-        .map(|(key, _)| key)
-        .collect()
 }

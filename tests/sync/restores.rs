@@ -1,10 +1,9 @@
 //! Real stores, a real server, and one of them put back to an old copy: nothing is lost, doubled or silently overwritten.
-#![cfg(feature = "server")]
-#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_net;
-
-use common_net::{Device, Town};
+use crate::common_net::{Device, Town, wait};
+use lianxin::change::wire::RecoverReply;
+use lianxin::sync::{HttpTransport, Transport as _};
+use serde_json::json;
 
 fn household(number: usize) -> String {
     format!(r#"{{"do":"household","household_no":"B-{number:03}","display_name":"谭立春","phone":"12912345678"}}"#)
@@ -27,7 +26,7 @@ fn settle(town: &Town, devices: &mut [&mut Device], households: usize) {
         assert_eq!(device.counts().pending, 0);
         let scope = device.store.identity().unwrap().unwrap().unit;
         let mut told = fresh.export("household");
-        told.retain(|row| scope.contains(&common_net::path(row["unit"].as_str().unwrap())));
+        told.retain(|row| scope.contains(&crate::common_net::path(row["unit"].as_str().unwrap())));
         assert_eq!(device.export("household"), told, "as the server tells it");
     }
     assert_eq!(fresh.export("household").len(), households);
@@ -191,4 +190,56 @@ fn both_sides_put_back_at_once_still_agree() {
     leader = leader.restored(copy.path());
     leader.record(&household(4));
     settle(&town, &mut [&mut leader, &mut clerk], 4);
+}
+
+/// Offers the changes that somebody holds with another text, as if their authors had written it.
+fn offer_forged(town: &Town, evil: &Device) {
+    let start = evil.store.sync_start().unwrap().unwrap();
+    let mut items = Vec::new();
+    for mut change in evil.store.export_changes().unwrap() {
+        if change["kind"] == "household" {
+            change["set"]["display_name"] = json!("forged");
+            let from = json!({"device": start.device, "user": change["user"], "received": 1, "te": 1, "es": 0,
+                "proof": "00".repeat(16)});
+            items.push(json!({"change": change, "es": 0, "from": from}));
+        }
+    }
+    assert!(items.len() >= 3);
+    let body = json!({"device": start.device, "cursor": "0.0000000000000000", "items": items});
+    let body = serde_json::to_vec(&body).unwrap();
+    let answer = wait(HttpTransport::new(Some(town.url())).exchange(&start, "/v1/recover", body)).unwrap();
+    let reply: RecoverReply = serde_json::from_slice(&answer).unwrap();
+    for result in reply.results {
+        assert_eq!(result.code.as_deref(), Some("proof"));
+    }
+}
+
+#[test]
+fn who_forges_what_the_server_lost_before_anybody_brings_it_back_takes_nothing_away() {
+    let mut town = Town::new();
+    let mut leader = town.device("谭谷雨");
+    let mut clerk = town.device("邓小满");
+    let mut evil = town.device("易处暑");
+    settle(&town, &mut [&mut leader, &mut clerk], 0);
+    let backup = town.backup("backup.db");
+    for number in 1..=3 {
+        leader.record(&household(number));
+    }
+    for device in [&mut leader, &mut clerk, &mut evil] {
+        device.sync_ok(&town);
+    }
+    town.restore(&backup);
+    offer_forged(&town, &evil);
+    drop(evil);
+    let summary = clerk.sync_ok(&town).summary;
+    assert_eq!(summary.recovered, 3, "{summary:?}");
+    settle(&town, &mut [&mut leader, &mut clerk], 3);
+    for row in clerk.export("household") {
+        assert_eq!(row["display_name"], "谭立春");
+    }
+    assert_eq!(
+        wait(town.storage().quarantined(None)).unwrap(),
+        [],
+        "nothing is left to decide"
+    );
 }

@@ -1,9 +1,8 @@
 //! What the pages get: a small village, read as each page reads it.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
-
-mod store_support;
-
+use crate::device::{Device, UNIT, identity, morning};
+use crate::judge::assert_same;
+use crate::town::Town;
 use lianxin::domain::followup::{FollowUpKind, Priority};
 use lianxin::domain::ids::{HouseholdId, RecordId, RequestId, VisitId};
 use lianxin::domain::role::Role;
@@ -17,7 +16,6 @@ use lianxin::store::rows::{
 };
 use lianxin::store::{Answer, Query};
 use serde_json::json;
-use store_support::{Device, Town, UNIT, morning};
 
 macro_rules! ask {
     ($device:expr, $now:expr, $query:expr, $variant:ident) => {
@@ -557,7 +555,7 @@ fn a_household_that_arrives_after_its_request_takes_its_follow_ups_over() {
     assert_eq!(before.total, 1, "a request without its household has its follow-up too");
     town.settle(&mut other, 50, 100, morning());
     assert_eq!(follow_ups(&other, &[FollowUpKind::ReturnVisit], None).total, 1);
-    store_support::assert_same(&leader.projection(), &other.projection(), "late household");
+    assert_same(&leader.projection(), &other.projection(), "late household");
 }
 
 /// Two devices that know one household; the record's id.
@@ -566,8 +564,8 @@ fn pair(same_user: bool) -> (Town, Device, Device, RecordId) {
     let (mut a, mut b) = (Device::new(1), Device::new(2));
     if same_user {
         b.user = a.user;
-        let identity = store_support::identity(b.id, a.user, Role::MicroLeader, UNIT);
-        b.store.set_identity(&identity).unwrap();
+        let next = identity(b.id, a.user, Role::MicroLeader, UNIT);
+        b.store.set_identity(&next).unwrap();
     }
     let [household, ..] = village(&mut a);
     town.settle(&mut a, 50, 100, morning());

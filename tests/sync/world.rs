@@ -1,11 +1,7 @@
 //! Real stores and a real server while the world changes around them: revoked devices, scopes that grow and shrink, a change
 //! nobody can take, a proxy with a small limit; and what 2,000 changes cost on the wire.
-#![cfg(feature = "server")]
-#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-mod common_net;
-
-use common_net::{Device, GRID, Town, path, wait};
+use crate::common_net::{Device, GRID, Town, path, wait};
 use lianxin::change::{Fields, Kind};
 use lianxin::clock::{Clock, random_bytes};
 use lianxin::domain::ids::ChangeId;

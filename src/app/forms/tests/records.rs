@@ -1,0 +1,201 @@
+//! Requests, households, persons, health records, the setup: what each form hands in.
+
+use super::{Desk, READ_AT, household};
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::forms::Form;
+use crate::app::key::{Key, KeyCode};
+use crate::app::screen::{Move, Screen};
+use crate::app::session::Glyphs;
+use crate::change::entry::Entry;
+use crate::domain::ids::PersonId;
+use crate::domain::problem::Reason;
+use crate::domain::tag::TagKind;
+
+#[test]
+fn a_request_needs_a_household_or_a_place() {
+    let mut desk = Desk::open(Form::request(None));
+    desk.type_text("路灯不亮");
+    desk.press(KeyCode::Tab);
+    desk.type_text("ldzm");
+    desk.press(KeyCode::Enter);
+    assert_eq!(desk.text("category"), "0103");
+    desk.save();
+    assert!(desk.saved_entry().is_none());
+    assert_eq!(desk.focused(), "household");
+    desk.focus_on("place");
+    desk.type_text("三组路口");
+    desk.save();
+    let Some((Entry::Request(request), ..)) = desk.saved_entry() else {
+        panic!()
+    };
+    assert_eq!(
+        (request.place.as_str(), request.escalate_note.as_ref()),
+        ("三组路口", None)
+    );
+}
+
+#[test]
+fn a_request_that_goes_up_at_once_says_why() {
+    let mut desk = Desk::open(Form::request(Some((household(7), "谭小满".to_owned()))));
+    desk.type_text("塌方");
+    desk.focus_on("category");
+    desk.type_text("0405");
+    desk.focus_on("fork");
+    desk.type_text("3");
+    desk.save();
+    assert_eq!(desk.focused(), "note");
+    desk.type_text("需镇里派车");
+    desk.save();
+    let Some((Entry::Request(request), ..)) = desk.saved_entry() else {
+        panic!()
+    };
+    assert_eq!(
+        (request.escalate_note.as_deref(), request.mode.as_str()),
+        (Some("需镇里派车"), "coordinated")
+    );
+    assert_eq!(request.resolved_note, None);
+}
+
+#[test]
+fn only_what_was_changed_of_a_household_is_saved() {
+    let id = household(7);
+    let record = serde_json::json!({
+        "id": id, "unit": "439901100/200/03/012", "household_no": "A-012", "display_name": "谭小满", "address": "三组12号",
+        "phone": "12900000001", "residence": "resident", "colour": null, "colour_reason": "", "colour_until": null,
+        "housing": "", "water": "", "income_source": "", "industry": "", "contact": "", "contact_since": null, "remark": ""
+    });
+    let existing = serde_json::from_value(record).unwrap();
+    let mut desk = Desk::open(Form::household(Some((&existing, READ_AT))));
+    assert_eq!(
+        desk.form.problems(),
+        [],
+        "a micro-grid whose name is not known here is nothing to complain of"
+    );
+    desk.focus_on("phone");
+    desk.key(Key::ctrl('u'));
+    desk.type_text("12900000002");
+    desk.focus_on("colour");
+    desk.type_text("1");
+    desk.focus_on("colour_reason");
+    desk.type_text("刚出院");
+    desk.save();
+    assert_eq!(
+        desk.form.problems()[0].reason,
+        Reason::PhoneUnusual,
+        "an invented number is warned of"
+    );
+    desk.save();
+    let Some((Entry::Edit(edit), ..)) = desk.saved_entry() else {
+        panic!("{:?}", desk.form.problems())
+    };
+    let set: Vec<(&str, &str)> = edit
+        .set
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        set,
+        [("colour", "red"), ("colour_reason", "刚出院"), ("phone", "12900000002")]
+    );
+    assert_eq!(edit.record, id.to_string());
+    let mut idle = Desk::open(Form::household(Some((&existing, READ_AT))));
+    idle.save();
+    assert!(idle.saved_entry().is_none(), "nothing changed, nothing saved");
+    assert!(idle.moves.iter().any(|it| matches!(it, Move::Pop)));
+}
+
+#[test]
+fn a_health_record_asks_by_illness() {
+    let person = PersonId(uuid::Uuid::from_u128(3));
+    let names = |form: &Form| -> Vec<&str> { form.fields().shown().map(|field| field.spec.name).collect() };
+    let pressure = Form::health(household(7), person, "罗谷雨".to_owned(), TagKind::Hypertension);
+    assert!(names(&pressure).contains(&"bp_sys") && !names(&pressure).contains(&"locked"));
+    let mind = Form::health(household(7), person, "罗谷雨".to_owned(), TagKind::Smd);
+    assert!(names(&mind).contains(&"observed_risk") && !names(&mind).contains(&"bp_sys"));
+    let mut desk = Desk::open(mind);
+    desk.focus_on("observed_risk");
+    desk.type_text("4");
+    desk.save();
+    let Some((Entry::HealthRecord(record), ..)) = desk.saved_entry() else {
+        panic!()
+    };
+    assert_eq!((record.observed_risk, record.seen), (Some(3), Some(true)));
+}
+
+#[test]
+fn the_setup_hands_in_who_and_where_and_cannot_be_escaped() {
+    let mut desk = Desk::open(Form::setup());
+    desk.with(|form, cx| form.act(&Action::Back, cx));
+    assert!(desk.moves.is_empty());
+    desk.focus_on("alignment");
+    desk.type_text("1");
+    assert_eq!(desk.session.glyphs, Glyphs::Unicode);
+    desk.focus_on("user_name");
+    desk.type_text("曾白露");
+    desk.press(KeyCode::Tab);
+    desk.type_text("wwgz");
+    desk.press(KeyCode::Tab);
+    desk.type_text("439901100//012");
+    desk.press(KeyCode::Tab);
+    desk.type_text("12号微网格");
+    desk.save();
+    assert_eq!(desk.focused(), "unit");
+    desk.key(Key::ctrl('u'));
+    desk.type_text("439901100/200/03/012");
+    desk.save();
+    let made = desk.effects.iter().find_map(|effect| match effect {
+        Effect::SetUp(_, setup) => Some(setup),
+        _ => None,
+    });
+    let made = made.unwrap_or_else(|| panic!("{:?}", desk.form.problems()));
+    assert_eq!(
+        (made.name.as_str(), made.role.code(), made.unit_name.as_str()),
+        ("曾白露", "micro_leader", "12号微网格")
+    );
+    assert_eq!(made.server, None);
+}
+
+#[test]
+fn with_a_code_the_setup_asks_for_the_server_alone() {
+    let mut desk = Desk::open(Form::setup());
+    desk.focus_on("server");
+    desk.type_text("2");
+    desk.press(KeyCode::Tab);
+    assert_eq!(desk.focused(), "server_url");
+    desk.type_text("https://town.example");
+    desk.press(KeyCode::Tab);
+    desk.type_text("ABCD-1234");
+    desk.save();
+    assert!(
+        desk.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::SetUp(_, setup)
+        if setup.server == Some(("https://town.example".to_owned(), "ABCD-1234".to_owned())) && setup.unit.is_none()))
+    );
+}
+
+#[test]
+fn the_id_number_fills_birth_and_sex_and_a_wrong_check_digit_is_refused_unless_ticked() {
+    let mut desk = Desk::open(Form::person(household(7), None));
+    desk.type_text("罗谷雨");
+    desk.focus_on("id_no");
+    desk.type_text("439901195103041021");
+    assert_eq!(
+        (desk.text("birth"), desk.text("sex")),
+        ("1951-03-04".to_owned(), "2".to_owned())
+    );
+    desk.press(KeyCode::Backspace);
+    desk.type_text("2");
+    desk.save();
+    assert!(desk.saved_entry().is_none());
+    assert_eq!(desk.focused(), "id_no");
+    assert_eq!(desk.form.problems()[0].reason, Reason::IdCheckDigit { expected: '1' });
+    desk.focus_on("id_unverified");
+    desk.type_text(" ");
+    desk.save();
+    let Some((Entry::Person(person), ..)) = desk.saved_entry() else {
+        panic!("{:?}", desk.form.problems())
+    };
+    assert!(person.id_unverified);
+}

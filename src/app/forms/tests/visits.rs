@@ -1,0 +1,222 @@
+//! Visits: fast entry, finding the household, what follows from a visit.
+
+use super::{Desk, detail, household, of_household, row};
+use crate::app::effect::{Effect, Ticket};
+use crate::app::forms::Form;
+use crate::app::key::KeyCode;
+use crate::app::screen::{Move, Notice};
+use crate::change::entry::Entry;
+use crate::domain::ids::PersonId;
+use crate::domain::problem::{Part, Problem, Reason};
+use crate::domain::request::EventKind;
+use crate::store::rows::{SearchHit, SearchTarget};
+use crate::store::{Answer, Query};
+
+#[test]
+fn a_visit_in_fast_entry_takes_at_most_twelve_keys_beside_the_words() {
+    let mut desk = Desk::open(Form::fast_visit());
+    assert_eq!(desk.focused(), "household");
+    desk.type_text("txm");
+    desk.search_answers();
+    desk.press(KeyCode::Tab);
+    assert_eq!(desk.focused(), "text");
+    desk.type_text("身体尚可。");
+    desk.save();
+    assert!(desk.keys + "txm".len() <= 12, "{}", desk.keys);
+    let visit = desk.visit();
+    assert_eq!(
+        (visit.household.as_str(), visit.text.as_str()),
+        (household(7).to_string().as_str(), "身体尚可。")
+    );
+    assert_eq!(
+        (visit.way.as_str(), visit.outcome.as_str(), visit.at.as_str()),
+        ("home", "done", "")
+    );
+}
+
+#[test]
+fn fast_entry_goes_on_with_the_next_visit_and_keeps_the_date() {
+    let mut desk = Desk::open(Form::fast_visit());
+    desk.focus_on("day");
+    desk.press(KeyCode::Down);
+    desk.focus_on("household");
+    desk.type_text("txm");
+    desk.search_answers();
+    desk.press(KeyCode::Tab);
+    desk.type_text("见到本人");
+    desk.save();
+    assert_eq!(desk.visit().at, "2026-11-19 12:00");
+    desk.ok();
+    assert_eq!(desk.form.saved_count(), 1);
+    assert_eq!(
+        (desk.focused(), desk.text("household"), desk.text("text")),
+        ("household", String::new(), String::new())
+    );
+    assert_eq!(desk.text("day"), "2026-11-19");
+    assert!(
+        desk.moves
+            .iter()
+            .any(|it| matches!(it, Move::Say(Notice::FastSaved(1))))
+    );
+    assert!(!desk.moves.iter().any(|it| matches!(it, Move::Pop)));
+}
+
+#[test]
+fn tab_before_the_answer_takes_the_top_hit_when_it_comes() {
+    let mut desk = Desk::open(Form::fast_visit());
+    desk.type_text("txm");
+    desk.press(KeyCode::Tab);
+    desk.type_text("好");
+    desk.save();
+    assert!(
+        desk.saved_entry().is_none(),
+        "nothing is saved before the household is known"
+    );
+    desk.search_answers();
+    assert_eq!(desk.visit().household, household(7).to_string());
+}
+
+#[test]
+fn a_household_that_was_not_found_is_refused_beside_the_field() {
+    let mut desk = Desk::open(Form::visit(None));
+    desk.type_text("zzz");
+    let asked = desk.tickets;
+    desk.answer(Ticket(asked), &Answer::Search(Vec::new()));
+    desk.save();
+    assert!(desk.saved_entry().is_none());
+    assert_eq!(desk.focused(), "household");
+    assert!(matches!(&desk.form.problems()[0].reason, Reason::NotFound { given } if given == "zzz"));
+}
+
+#[test]
+fn a_household_is_offered_once_however_many_of_its_people_match() {
+    let hit = |target| SearchHit {
+        target,
+        title: "谭小满".to_owned(),
+        detail: "三组12号".to_owned(),
+    };
+    let found = [
+        hit(SearchTarget::Household(household(7))),
+        hit(SearchTarget::Person(household(7), PersonId(uuid::Uuid::from_u128(3)))),
+        hit(SearchTarget::Household(household(8))),
+    ];
+    let mut lookup = crate::app::forms::lookup::Lookup::default();
+    let mut desk = Desk::open(Form::fast_visit());
+    desk.with(|_, cx| lookup.paste("谭", cx));
+    let ticket = Ticket(desk.tickets);
+    assert!(lookup.answer(ticket, &found).is_some());
+    let ids: Vec<_> = lookup.hits.iter().map(|hit| hit.id).collect();
+    assert_eq!(ids, [household(7), household(8)]);
+}
+
+#[test]
+fn a_problem_of_what_follows_from_a_visit_stands_at_its_own_field() {
+    let mut desk = Desk::open(of_household());
+    desk.focus_on("add_reminder");
+    desk.type_text(" ");
+    let mut problem = Problem::new("text", Reason::Required);
+    let field = |desk: &Desk, problem: &Problem| {
+        let at = desk.form.field_of(problem)?;
+        Some(desk.form.fields().list[at].spec.name)
+    };
+    assert_eq!(field(&desk, &problem), Some("text"));
+    problem.part = Some(Part {
+        name: "reminder",
+        index: None,
+    });
+    assert_eq!(field(&desk, &problem), Some("reminder_text"));
+    problem.part = Some(Part {
+        name: "tags",
+        index: Some(0),
+    });
+    assert_eq!(field(&desk, &problem), None, "said above the fields");
+}
+
+#[test]
+fn a_visit_saves_what_follows_from_it_with_it() {
+    let mut desk = Desk::open(of_household());
+    desk.type_text("灶房电线老化");
+    desk.focus_on("topics");
+    desk.type_text("49");
+    desk.focus_on("new_request");
+    desk.type_text(" ");
+    desk.focus_on("title");
+    desk.type_text("电线老化");
+    desk.press(KeyCode::Tab);
+    desk.type_text("ydyq");
+    desk.press(KeyCode::Tab);
+    desk.focus_on("add_reminder");
+    desk.type_text(" ");
+    desk.focus_on("due");
+    desk.type_text("+7");
+    desk.press(KeyCode::Tab);
+    desk.type_text("看电线换了没有");
+    desk.save();
+    assert!(desk.form.problems().is_empty(), "{:?}", desk.form.problems());
+    let visit = desk.visit();
+    assert_eq!(visit.topics, ["hazard", "health"]);
+    assert_eq!(
+        (visit.requests[0].title.as_str(), visit.requests[0].category.as_str()),
+        ("电线老化", "0408")
+    );
+    assert_eq!(visit.requests[0].urgency, "normal");
+    let reminder = visit.reminder.as_ref().unwrap();
+    assert_eq!(
+        (reminder.due.as_str(), reminder.text.as_str()),
+        ("2026-11-27", "看电线换了没有")
+    );
+    assert_eq!(visit.next_visit, "");
+}
+
+#[test]
+fn an_unsatisfied_return_visit_asks_whether_to_do_it_again() {
+    let row = row();
+    let mut desk = Desk::open(Form::event(&row, EventKind::ReturnVisit));
+    assert_eq!(desk.focused(), "satisfaction");
+    desk.type_text("4");
+    desk.save();
+    assert_eq!(desk.focused(), "redo");
+    desk.type_text("1");
+    desk.focus_on("note");
+    desk.type_text("还是不通");
+    desk.save();
+    let Some((Entry::RequestEvent(event), ..)) = desk.saved_entry() else {
+        panic!()
+    };
+    assert_eq!(
+        (event.redo, event.satisfaction.as_str(), event.way.as_str()),
+        (Some(true), "unsatisfied", "phone")
+    );
+}
+
+#[test]
+fn the_household_says_who_is_ill_and_the_visit_carries_the_follow_up_record() {
+    let mut desk = Desk::open(of_household());
+    assert!(!desk.form.fields().shown().any(|field| field.spec.name == "bp_sys"));
+    let asked = desk.effects.iter().find_map(|effect| match effect {
+        Effect::Ask(ticket, Query::Household(id)) if *id == household(7) => Some(*ticket),
+        _ => None,
+    });
+    let detail = detail();
+    let person = detail.persons[0].id;
+    desk.answer(asked.unwrap(), &Answer::Household(Some(Box::new(detail))));
+    desk.type_text("血压稳定");
+    desk.focus_on("patient");
+    desk.type_text("1");
+    desk.focus_on("bp_sys");
+    desk.type_text("148");
+    desk.press(KeyCode::Tab);
+    desk.type_text("９２");
+    desk.focus_on("compliance");
+    desk.type_text("1");
+    desk.save();
+    let health = desk.visit().health.clone().expect("a follow-up record");
+    assert_eq!(
+        (health.person, health.disease.as_str()),
+        (person.to_string(), "hypertension")
+    );
+    assert_eq!(
+        (health.bp_sys, health.bp_dia, health.compliance.as_str()),
+        (Some(148), Some(92), "regular")
+    );
+}

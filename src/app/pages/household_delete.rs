@@ -1,0 +1,53 @@
+//! What can be deleted on a household's page, and the question before it; the whole household only when nothing is open on it.
+
+use super::delete::shown_name;
+use super::household::HouseholdScreen;
+use super::household_parts::deletable;
+use crate::app::screen::{Cx, Refusal};
+use crate::change::{Cursor, Kind};
+use crate::domain::benefit::BenefitKind;
+use crate::domain::ids::RecordId;
+use crate::domain::tag::TagKind;
+
+impl HouseholdScreen {
+    pub(super) fn deletable(&self) -> Option<(Kind, RecordId, String)> {
+        deletable(self.detail()?, self.item()?)
+    }
+
+    pub(super) fn delete(&mut self, cx: &mut Cx<'_>) {
+        let lang = cx.session.lang();
+        let Some((kind, record, name)) = self.deletable() else {
+            return;
+        };
+        let name = match kind {
+            Kind::Tag => lang.tag(&TagKind::from_code(&name)).to_owned(),
+            Kind::Benefit => lang.benefit(&BenefitKind::from_code(&name)).to_owned(),
+            Kind::Person => shown_name(&name, cx.session.shown),
+            _ => name,
+        };
+        let what = format!("{} {name}", lang.kind(&kind));
+        self.under_way.deletion.begin((kind, record), what, self.seen(), cx);
+    }
+
+    /// Where the log ended when the household was shown.
+    fn seen(&self) -> Option<Cursor> {
+        self.detail().map(|detail| detail.cursor)
+    }
+
+    pub(super) fn delete_household(&mut self, cx: &mut Cx<'_>) {
+        let Some(detail) = self.detail() else { return };
+        let (kind, household) = (Kind::Household, &detail.household);
+        let name = shown_name(&household.display_name, cx.session.shown);
+        let what = format!("{} {} {name}", cx.session.lang().kind(&kind), household.household_no);
+        self.under_way
+            .deletion
+            .begin_whole((kind, self.id().into()), what, self.seen(), cx);
+    }
+
+    /// Why the whole household cannot be deleted: requests are open on it.
+    pub(super) fn held_back(&self) -> Option<Refusal> {
+        let requests = self.detail()?.requests.iter();
+        let open = requests.filter(|row| row.state.is_open()).count();
+        (open > 0).then_some(Refusal::OpenRequests(open))
+    }
+}

@@ -1,0 +1,303 @@
+//! What settling a conflict writes: mine, theirs, or both. Pure; the same for every screen.
+//!
+//! Settling is a change that has seen both values, so it settles for both authors. What "keep both" means is one table by
+//! the type of the field ([`both_as`]); where it makes no sense it is refused with the reason.
+
+use crate::app::screen::Refusal;
+use crate::change::entry::text_limit;
+use crate::change::kind::{DELETED, Sensitivity};
+use crate::change::{FieldType, Fields, Kind};
+use crate::domain::lang::Lang;
+use crate::domain::time::{Date, Millis};
+use crate::store::rows::{ConflictRow, ConflictSide};
+use serde_json::Value;
+
+/// Items of a list at most: more telephones than this is a list nobody reads.
+const LONGEST_LIST: usize = 10;
+
+/// The field that takes a second value of a field that can have only one.
+const REMARK: &str = "remark";
+
+/// Which value stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// This user's, or what is shown now when both or neither is theirs.
+    Mine,
+    /// The other one.
+    Theirs,
+    /// Both.
+    Both,
+}
+
+impl Choice {
+    /// The choices in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::Mine, Self::Theirs, Self::Both];
+
+    /// The action that a key or the menu calls it by.
+    #[must_use]
+    pub fn action(self) -> crate::app::Action {
+        match self {
+            Self::Mine => crate::app::Action::KeepMine,
+            Self::Theirs => crate::app::Action::UseTheirs,
+            Self::Both => crate::app::Action::KeepBoth,
+        }
+    }
+}
+
+/// What becomes of two values when both are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BothAs {
+    /// One list with the items of both.
+    Union,
+    /// One text: `a; b`.
+    Join,
+    /// What is shown stays; the other goes into the remark with its author and date.
+    Remark,
+    /// There is only one: a date, a code, a number, a name to the record.
+    One,
+}
+
+/// The table: what "keep both" means for a field.
+///
+/// An ID number is never copied into a remark: the remark is read by more people than the number is.
+#[must_use]
+pub fn both_as(kind: &Kind, field: &str) -> BothAs {
+    let Some(known) = kind.field(field) else {
+        return BothAs::One;
+    };
+    match known.ty {
+        FieldType::List => BothAs::Union,
+        FieldType::Text if is_free_text(field) => BothAs::Join,
+        FieldType::Text if field == "id_no" || kind.field(REMARK).is_none() => BothAs::One,
+        FieldType::Text => BothAs::Remark,
+        FieldType::Code | FieldType::Date | FieldType::Instant | FieldType::Int | FieldType::Bool | FieldType::Ref => {
+            BothAs::One
+        }
+    }
+}
+
+/// Texts that say something in words: two of them read as one.
+fn is_free_text(field: &str) -> bool {
+    matches!(
+        field,
+        REMARK
+            | "housing"
+            | "water"
+            | "income_source"
+            | "industry"
+            | "contact"
+            | "colour_reason"
+            | "presence_place"
+            | "doctor_team"
+            | "source"
+            | "detail"
+            | "text"
+            | "other_party"
+    )
+}
+
+/// The sides in the order they are offered: this user's first, else what is shown now.
+#[must_use]
+pub fn sides(conflict: &ConflictRow) -> (&ConflictSide, &ConflictSide) {
+    if conflict.other.mine && !conflict.shown.mine {
+        (&conflict.other, &conflict.shown)
+    } else {
+        (&conflict.shown, &conflict.other)
+    }
+}
+
+/// True when the conflicting field is one that is shown masked.
+#[must_use]
+pub fn is_masked(kind: &Kind, field: &str) -> bool {
+    let field = kind.field(field);
+    field.is_some_and(|field| field.sensitivity == Sensitivity::Masked)
+}
+
+/// True when the field names another record: nothing a person reads.
+#[must_use]
+pub fn is_reference(kind: &Kind, field: &str) -> bool {
+    kind.field(field).is_some_and(|field| field.ty == FieldType::Ref)
+}
+
+/// The instant in a field that holds one.
+#[must_use]
+pub fn instant(kind: &Kind, field: &str, value: &Value) -> Option<Millis> {
+    let holds = kind.field(field).is_some_and(|field| field.ty == FieldType::Instant);
+    value.as_i64().filter(|_| holds).map(Millis)
+}
+
+/// What a choice writes.
+///
+/// # Errors
+/// Why it makes no sense here.
+pub fn settlement(conflict: &ConflictRow, choice: Choice, today: Date, lang: Lang) -> Result<Fields, Refusal> {
+    let (mine, theirs) = sides(conflict);
+    match choice {
+        Choice::Both => both(conflict, today, lang),
+        Choice::Mine => Ok(one(conflict, mine)),
+        Choice::Theirs => Ok(one(conflict, theirs)),
+    }
+}
+
+/// Keeps one side. Beside a deletion the other side is an edit: keeping it means that the record stands.
+fn one(conflict: &ConflictRow, side: &ConflictSide) -> Fields {
+    let is_edit = conflict.edit.is_some() && side.change == conflict.other.change;
+    let value = if is_edit { Value::Null } else { side.value.clone() };
+    Fields::from_iter([(conflict.field.clone(), value)])
+}
+
+fn both(conflict: &ConflictRow, today: Date, lang: Lang) -> Result<Fields, Refusal> {
+    if conflict.field == DELETED {
+        return Err(Refusal::OneValue);
+    }
+    let (shown, other) = (&conflict.shown.value, &conflict.other.value);
+    let value = match both_as(&conflict.kind, &conflict.field) {
+        BothAs::One => return Err(Refusal::OneValue),
+        BothAs::Union => union(shown, other)?,
+        BothAs::Join => Value::String(join(&conflict.kind, &conflict.field, &[text(shown), text(other)])?),
+        BothAs::Remark => {
+            let word = lang.field(&conflict.field).to_owned();
+            let date = lang.day(conflict.other.at.local_date(), today);
+            let kept = lang.desk_in_remark(word, text(other), conflict.other.by.clone(), date);
+            let before = conflict.remark.clone().unwrap_or_default();
+            let remark = join(&conflict.kind, REMARK, &[before, kept])?;
+            let shown = (conflict.field.clone(), shown.clone());
+            return Ok(Fields::from_iter([shown, (REMARK.to_owned(), Value::String(remark))]));
+        }
+    };
+    Ok(Fields::from_iter([(conflict.field.clone(), value)]))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().trim().to_owned()
+}
+
+/// The items of both lists, each once, those shown first.
+fn union(shown: &Value, other: &Value) -> Result<Value, Refusal> {
+    let items = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let mut all = items(shown);
+    for item in items(other) {
+        if !all.contains(&item) {
+            all.push(item);
+        }
+    }
+    if all.len() > LONGEST_LIST {
+        return Err(Refusal::TooLong);
+    }
+    Ok(Value::Array(all))
+}
+
+/// Non-empty texts as one, within what the field may hold.
+fn join(kind: &Kind, field: &str, texts: &[String]) -> Result<String, Refusal> {
+    let texts: Vec<&str> = texts
+        .iter()
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
+        .collect();
+    let joined = texts.join("; ");
+    match text_limit(kind, field) {
+        Some(limit) if joined.chars().count() > limit => Err(Refusal::TooLong),
+        _ => Ok(joined),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{ChangeId, RecordId};
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn today() -> Date {
+        "2026-11-22".parse().unwrap()
+    }
+
+    fn side(n: u8, value: Value, mine: bool) -> ConflictSide {
+        ConflictSide {
+            change: ChangeId(Uuid::from_bytes([n; 16])),
+            value,
+            by: "罗立夏".to_owned(),
+            at: Millis::start_of("2026-11-20".parse().unwrap()),
+            mine,
+        }
+    }
+
+    fn row(kind: Kind, field: &str, shown: Value, other: Value) -> ConflictRow {
+        ConflictRow {
+            remark: kind.field(REMARK).map(|_| "近河".to_owned()),
+            kind,
+            record: RecordId(Uuid::nil()),
+            field: field.to_owned(),
+            subject: String::new(),
+            shown: side(1, shown, true),
+            other: side(2, other, false),
+            edit: None,
+        }
+    }
+
+    fn settled(row: &ConflictRow, choice: Choice) -> Result<Value, Refusal> {
+        settlement(row, choice, today(), Lang::Zh).map(Value::Object)
+    }
+
+    #[test]
+    fn keeping_both_unites_lists_joins_texts_and_puts_a_second_single_value_into_the_remark() {
+        let phones = row(
+            Kind::Person,
+            "phones",
+            json!(["12900000001", "12900000002"]),
+            json!(["12900000002", "12900000003"]),
+        );
+        assert_eq!(
+            settled(&phones, Choice::Both).unwrap(),
+            json!({"phones": ["12900000001", "12900000002", "12900000003"]})
+        );
+        let remark = row(Kind::Household, "remark", json!("近河"), json!("屋后有塘"));
+        assert_eq!(
+            settled(&remark, Choice::Both).unwrap(),
+            json!({"remark": "近河; 屋后有塘"})
+        );
+        let phone = row(Kind::Household, "phone", json!("12900000001"), json!("12900000002"));
+        assert_eq!(
+            settled(&phone, Choice::Both).unwrap(),
+            json!({"phone": "12900000001", "remark": "近河; 电话另有 12900000002 (罗立夏 11-20)"})
+        );
+    }
+
+    #[test]
+    fn every_field_has_a_meaning_for_both_and_an_id_number_never_gets_into_a_remark() {
+        for kind in Kind::ALL {
+            for field in kind.fields() {
+                let both = both_as(kind, field.name);
+                match both {
+                    BothAs::Union => assert_eq!(field.ty, FieldType::List, "{kind} {}", field.name),
+                    BothAs::Join => assert_eq!(field.ty, FieldType::Text, "{kind} {}", field.name),
+                    BothAs::Remark => assert!(kind.field(REMARK).is_some(), "{kind} {}", field.name),
+                    BothAs::One => {}
+                }
+            }
+        }
+        assert_eq!(both_as(&Kind::Person, "id_no"), BothAs::One);
+        assert_eq!(both_as(&Kind::Household, "address"), BothAs::Remark);
+        assert_eq!(both_as(&Kind::Household, "colour"), BothAs::One);
+        let colour = row(Kind::Household, "colour", json!("red"), json!("green"));
+        assert_eq!(settled(&colour, Choice::Both), Err(Refusal::OneValue));
+    }
+
+    #[test]
+    fn texts_too_long_for_the_field_are_not_cut_but_refused() {
+        let long = row(Kind::Household, "water", json!("水".repeat(60)), json!("井".repeat(60)));
+        assert_eq!(settled(&long, Choice::Both), Err(Refusal::TooLong));
+    }
+
+    #[test]
+    fn beside_a_deletion_one_side_keeps_it_deleted_and_the_other_keeps_the_record() {
+        let mut deleted = row(Kind::Household, DELETED, json!("double"), json!("12900000002"));
+        deleted.edit = Some(Fields::new());
+        assert_eq!(settled(&deleted, Choice::Mine).unwrap(), json!({"deleted": "double"}));
+        assert_eq!(settled(&deleted, Choice::Theirs).unwrap(), json!({"deleted": null}));
+        assert_eq!(settled(&deleted, Choice::Both), Err(Refusal::OneValue));
+        // Two reasons to delete: either way it stays deleted.
+        let twice = row(Kind::Household, DELETED, json!("double"), json!("moved"));
+        assert_eq!(settled(&twice, Choice::Theirs).unwrap(), json!({"deleted": "moved"}));
+    }
+}

@@ -1,0 +1,85 @@
+//! Whether the database is open, and what changes when it becomes so or is taken away.
+//!
+//! ```text
+//! Opening --> SetUp --> Ready <--> Locked
+//!        \--> Ready, Failed
+//! ```
+//!
+//! Invariant: while locked nothing of what was here is in memory or on the screen.
+
+use super::effect::{Effect, StoreTrouble};
+use super::forms::Form;
+use super::layer::Layer;
+use super::pages::{PageId, Pages};
+use super::screen::{Move as M, Notice};
+use super::{App, session};
+use crate::domain::role::Role;
+use crate::domain::time::Millis;
+use crate::store::rows::{self, Identity};
+
+/// Whether the database is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// Not yet: the first frame comes before.
+    Opening,
+    /// It is new: the first-run setup is open.
+    SetUp,
+    /// Yes.
+    Ready,
+    /// It cannot be opened; the console shows why and what to do.
+    Failed(StoreTrouble),
+    /// The administrator revoked this device: nothing of what is here is shown until it is enrolled anew.
+    Locked {
+        /// What was here has been destroyed.
+        wiped: bool,
+    },
+}
+
+impl App {
+    /// Nothing of what was here stays in memory or on the screen.
+    pub(super) fn on_locked(&mut self, wiped: bool) {
+        let still = matches!(self.phase, Phase::Locked { .. });
+        self.phase = Phase::Locked { wiped };
+        self.layers.clear();
+        self.pages = Pages::default();
+        self.page = PageId::Today;
+        self.notice = still.then_some(Notice::StillLocked);
+        self.own.clear();
+        self.session.identity = None;
+        self.session.counts = rows::Counts::default();
+        self.session.shown = session::Shown::Masked;
+        self.session.plain_until = None;
+    }
+
+    /// Plain values go back to masked when their minute is over.
+    pub(super) fn mask_again(&mut self, now: Millis) {
+        if self.session.plain_until.is_some_and(|until| until <= now) {
+            self.session.plain_until = None;
+            self.session.shown = session::Shown::Masked;
+        }
+    }
+
+    pub(super) fn on_ready(&mut self, identity: Identity, effects: &mut Vec<Effect>) {
+        let role = identity.role.clone();
+        self.session.identity = Some(identity);
+        self.phase = Phase::Ready;
+        self.layers.clear();
+        self.page = match role {
+            Role::TownOffice | Role::Department => PageId::Requests,
+            Role::Clerk => PageId::Visits,
+            _ => PageId::Today,
+        };
+        self.load_visible(effects);
+        if role == Role::Clerk {
+            self.apply(vec![M::Push(Box::new(Layer::Form(Form::fast_visit())))], effects);
+        }
+        effects.push(Effect::WakeAt(next_midnight(self.session.now)));
+    }
+}
+
+/// The next local midnight: the day in the header and everything due changes then.
+pub(super) fn next_midnight(now: Millis) -> Millis {
+    now.local_date()
+        .succ_opt()
+        .map_or(now.plus(86_400_000), Millis::start_of)
+}

@@ -1,0 +1,139 @@
+//! How a message reaches the screens, and how their wishes change the stack of layers.
+//!
+//! ```text
+//! on_top / on_screen / on_every_screen --with_cx--> Screen method --> moves --apply--> layers, page, notice
+//! ```
+//!
+//! Invariant: a screen never sees the other screens; what it asks for is done after it has returned.
+
+use super::effect::Effect;
+use super::layer::Layer;
+use super::pages::{PageId, Pages};
+use super::screen::{Cx, Move as M, Screen};
+use super::{App, Phase};
+
+impl App {
+    /// Every visible screen asks again for what it shows.
+    pub(super) fn load_visible(&mut self, effects: &mut Vec<Effect>) {
+        if self.phase != Phase::Ready {
+            return;
+        }
+        self.ask_counts(effects);
+        self.on_screen(None, effects, |screen, cx| screen.load(cx));
+        for index in 0..self.layers.len() {
+            self.on_screen(Some(index), effects, |screen, cx| screen.load(cx));
+        }
+    }
+
+    /// Calls `f` on the top screen, then makes the moves it asked for.
+    pub(super) fn on_top(
+        &mut self,
+        effects: &mut Vec<Effect>,
+        f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> bool,
+    ) -> bool {
+        let top = self.layers.len().checked_sub(1);
+        self.on_screen(top, effects, f)
+    }
+
+    /// Calls `f` on the layers from the top down, then on the pages, until one returns true.
+    pub(super) fn on_every_screen(
+        &mut self,
+        effects: &mut Vec<Effect>,
+        f: impl Fn(&mut dyn Screen, &mut Cx<'_>) -> bool,
+    ) {
+        for index in (0..self.layers.len()).rev() {
+            // A layer may have gone with the moves of the one above it.
+            if index < self.layers.len() && self.on_screen(Some(index), effects, &f) {
+                return;
+            }
+        }
+        let shown = self.page;
+        if self.on_screen(None, effects, &f) {
+            return;
+        }
+        for page in PageId::ALL.into_iter().filter(|page| *page != shown) {
+            let (done, moves) = self.with_cx(effects, |app, cx| f(app.pages.screen_mut(page), cx));
+            self.apply(moves, effects);
+            if done {
+                return;
+            }
+        }
+    }
+
+    /// Calls `f` on a layer, or on the page shown, then makes the moves it asked for.
+    pub(super) fn on_screen<R>(
+        &mut self,
+        layer: Option<usize>,
+        effects: &mut Vec<Effect>,
+        f: impl FnOnce(&mut dyn Screen, &mut Cx<'_>) -> R,
+    ) -> R {
+        let page = self.page;
+        let (done, moves) = self.with_cx(effects, |app, cx| {
+            let screen = match layer {
+                Some(index) => app.layers[index].screen_mut(),
+                None => app.pages.screen_mut(page),
+            };
+            f(screen, cx)
+        });
+        self.apply(moves, effects);
+        done
+    }
+
+    /// Lends the screens and the context apart from each other.
+    fn with_cx<R>(
+        &mut self,
+        effects: &mut Vec<Effect>,
+        f: impl FnOnce(&mut Screens<'_>, &mut Cx<'_>) -> R,
+    ) -> (R, Vec<M>) {
+        let now = self.session.now;
+        let mut cx = Cx {
+            session: &mut self.session,
+            now,
+            effects: Vec::new(),
+            moves: Vec::new(),
+            next_ticket: &mut self.next_ticket,
+        };
+        let mut screens = Screens {
+            layers: &mut self.layers,
+            pages: &mut self.pages,
+        };
+        let result = f(&mut screens, &mut cx);
+        effects.append(&mut cx.effects);
+        (result, cx.moves)
+    }
+
+    /// Changes the stack of layers as a screen asked.
+    pub(super) fn apply(&mut self, moves: Vec<M>, effects: &mut Vec<Effect>) {
+        for step in moves {
+            match step {
+                M::Push(layer) => {
+                    self.layers.push(*layer);
+                    self.on_top(effects, |screen, cx| {
+                        screen.load(cx);
+                        true
+                    });
+                }
+                M::Pop => {
+                    self.layers.pop();
+                }
+                M::Page(page) => {
+                    self.layers.clear();
+                    self.page = page;
+                    self.load_visible(effects);
+                }
+                M::Do(action) => self.perform(&action, effects),
+                M::Say(notice) => self.notice = Some(notice),
+                M::Refresh => self.load_visible(effects),
+                M::Pick(picked) => {
+                    self.on_top(effects, |screen, cx| screen.picked(&picked, cx));
+                }
+            }
+        }
+    }
+}
+
+/// The screens, lent while a context is open.
+struct Screens<'a> {
+    layers: &'a mut Vec<Layer>,
+    pages: &'a mut Pages,
+}

@@ -1,0 +1,257 @@
+//! What the lists and the two detail pages show: today, households, requests, follow-ups, visits.
+
+use super::{ConflictRow, SyncState, VoidStepRow};
+use crate::change::Cursor;
+use crate::domain::benefit::Benefit;
+use crate::domain::calendar::Due;
+use crate::domain::followup::{FollowUp, Priority};
+use crate::domain::household::{Colour, Household, Residence};
+use crate::domain::ids::{HouseholdId, RequestId};
+use crate::domain::person::Person;
+use crate::domain::request::{Folded, Mode, Request, RequestEvent, Satisfaction, State, Urgency};
+use crate::domain::role::Level;
+use crate::domain::tag::{Tag, TagKind};
+use crate::domain::time::{Date, Millis};
+use crate::domain::unit::UnitPath;
+use crate::domain::visit::{HealthRecord, Visit};
+
+/// 今日
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TodayView {
+    /// What of the town's log was known when it was read: what a change made from a card has seen.
+    pub cursor: Cursor,
+    /// Items overdue.
+    pub overdue: usize,
+    /// Items due today.
+    pub today: usize,
+    /// Items due in the next seven days.
+    pub week: usize,
+    /// Open requests.
+    pub open_requests: usize,
+    /// Households visited this month.
+    pub visited: usize,
+    /// Households in scope (vacant ones apart).
+    pub households: usize,
+    /// One card per household or place, most pressing first; at most 200.
+    pub cards: Vec<TodayCard>,
+    /// Cards beyond those.
+    pub more: usize,
+    /// People per key group, most first.
+    pub key_groups: Vec<(TagKind, usize)>,
+    /// Requests of this month: received, resolved, rated, satisfied.
+    pub month: [usize; 4],
+}
+
+/// Everything due for one household.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TodayCard {
+    /// The household; `None` for a place's matter.
+    pub household_id: Option<HouseholdId>,
+    /// Who: the householder, or the request's reporter or place.
+    pub name: String,
+    /// Where.
+    pub address: String,
+    /// Telephone, plain.
+    pub phone: String,
+    /// Householder's age.
+    pub age: Option<u32>,
+    /// Attention level.
+    pub colour: Option<Colour>,
+    /// Key groups.
+    pub tags: Vec<TagKind>,
+    /// Last visit that met somebody.
+    pub last_visit: Option<Date>,
+    /// What the last note said, one line.
+    pub last_note: String,
+    /// The most pressing priority of the items.
+    pub priority: Priority,
+    /// The earliest due date.
+    pub due: Date,
+    /// What is due, most pressing first.
+    pub items: Vec<TodayItem>,
+}
+
+/// One thing that is due.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TodayItem {
+    /// A follow-up.
+    FollowUp(FollowUp, String),
+    /// A request to act on at the reader's level.
+    Request(RequestRow),
+}
+
+/// 联系户: a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HouseholdRow {
+    /// Its id.
+    pub id: HouseholdId,
+    /// 户编号
+    pub household_no: String,
+    /// 户主
+    pub display_name: String,
+    /// 住址
+    pub address: String,
+    /// Plain.
+    pub phone: String,
+    /// Lives there?
+    pub residence: Residence,
+    /// People who are here.
+    pub people: usize,
+    /// Key groups of the household and its people.
+    pub tags: Vec<TagKind>,
+    /// Attention level.
+    pub colour: Colour,
+    /// Last visit that met somebody.
+    pub last_visit: Option<Date>,
+    /// When the next visit is due by the rules.
+    pub visit_due: Option<Date>,
+    /// Follow-ups due and open requests.
+    pub tasks: usize,
+    /// The most pressing follow-up.
+    pub next: Option<FollowUp>,
+    /// Its unit.
+    pub unit: UnitPath,
+    /// With the server.
+    pub sync: SyncState,
+}
+
+/// A household with everything on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HouseholdDetail {
+    /// What of the town's log was known when it was read: what an edit of it has seen.
+    pub cursor: Cursor,
+    /// The record.
+    pub household: Household,
+    /// Attention level in force.
+    pub colour: Colour,
+    /// Why (a code of `domain::colour`).
+    pub colour_because: String,
+    /// Its people, householder first.
+    pub persons: Vec<Person>,
+    /// Tags.
+    pub tags: Vec<Tag>,
+    /// Benefits.
+    pub benefits: Vec<Benefit>,
+    /// Open follow-ups, by due date.
+    pub follow_ups: Vec<FollowUp>,
+    /// Its requests, newest first.
+    pub requests: Vec<RequestRow>,
+    /// Its last 50 visits, newest first.
+    pub visits: Vec<VisitRow>,
+    /// Its last 50 follow-up records, newest first.
+    pub health: Vec<HealthRecord>,
+    /// How many visits there are.
+    pub visit_count: usize,
+    /// What is not settled of the household, its people, tags and benefits.
+    pub conflicts: Vec<ConflictRow>,
+    /// With the server.
+    pub sync: SyncState,
+}
+
+/// 诉求: a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestRow {
+    /// Its id.
+    pub id: RequestId,
+    /// `12-1122-03`
+    pub temp_no: String,
+    /// 事项
+    pub title: String,
+    /// Four digits.
+    pub category: String,
+    /// How urgent.
+    pub urgency: Urgency,
+    /// The household.
+    pub household_id: Option<HouseholdId>,
+    /// Who reported it.
+    pub reporter_name: String,
+    /// Plain.
+    pub reporter_phone: String,
+    /// Where.
+    pub place: String,
+    /// When registered.
+    pub registered_at: Millis,
+    /// Where it stands.
+    pub state: State,
+    /// Which level has it.
+    pub level: Level,
+    /// How it is handled.
+    pub mode: Option<Mode>,
+    /// Who is to act, in words.
+    pub assignee: String,
+    /// Waits for the town's check.
+    pub awaiting_check: bool,
+    /// Until when.
+    pub due: Option<Due>,
+    /// 1, and one more for each reopening.
+    pub attempt: u32,
+    /// What the resident said.
+    pub satisfaction: Option<Satisfaction>,
+    /// Its unit.
+    pub unit: UnitPath,
+    /// Events without effect.
+    pub illegal: usize,
+    /// With the server.
+    pub sync: SyncState,
+}
+
+/// A request with its history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestDetail {
+    /// What of the town's log was known when it was read: what a change of it has seen.
+    pub cursor: Cursor,
+    /// As registered.
+    pub request: Request,
+    /// Where it stands.
+    pub folded: Folded,
+    /// Its events in order, each with its author's name and whether it is on the server.
+    pub events: Vec<(RequestEvent, String, SyncState)>,
+    /// The household's name and address, when it has one here.
+    pub household: Option<(HouseholdId, String, String)>,
+    /// Its open follow-ups (return visit, recheck).
+    pub follow_ups: Vec<FollowUp>,
+    /// The earlier request it came back from, by number.
+    pub recurrence_of_no: Option<String>,
+    /// What is not settled of it.
+    pub conflicts: Vec<ConflictRow>,
+    /// Its steps without effect, each beside the one that came first.
+    pub void_steps: Vec<VoidStepRow>,
+    /// With the server.
+    pub sync: SyncState,
+}
+
+/// 提醒: a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FollowUpRow {
+    /// The follow-up.
+    pub follow_up: FollowUp,
+    /// The household's or reporter's name.
+    pub name: String,
+    /// The person's name, when it concerns one.
+    pub person_name: String,
+    /// Where.
+    pub address: String,
+    /// Plain.
+    pub phone: String,
+    /// The request's number and title, when it concerns one.
+    pub request: Option<(String, String)>,
+    /// With the server: of a reminder typed by hand; `None` for what the rules made, which is no record.
+    pub sync: Option<SyncState>,
+}
+
+/// 走访: a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VisitRow {
+    /// The visit.
+    pub visit: Visit,
+    /// The household's name.
+    pub name: String,
+    /// The household's number.
+    pub household_no: String,
+    /// The household's address.
+    pub address: String,
+    /// Who wrote it.
+    pub by: String,
+    /// With the server.
+    pub sync: SyncState,
+}

@@ -1,0 +1,133 @@
+//! Read models: what a page shows of a record. Filled by `store::queries`, drawn by `ui` through `app`.
+//!
+//! Values are plain; masking happens when drawing (`domain::mask`), so that no masked text is ever stored.
+
+mod lists;
+mod sync;
+
+pub use lists::{
+    FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView, VisitRow,
+};
+pub use sync::{
+    ConflictRow, ConflictSide, LogRow, PendingRow, Refused, RefusedDetail, StepSide, SyncView, VoidStepRow,
+};
+
+use crate::change::Cursor;
+use crate::domain::ids::{HouseholdId, PersonId, RequestId};
+use crate::domain::role::Role;
+use crate::domain::time::Millis;
+use crate::domain::unit::{Unit, UnitPath};
+
+/// Part of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window<T> {
+    /// The rows from `offset` on.
+    pub rows: Vec<T>,
+    /// Index of the first row.
+    pub offset: usize,
+    /// Rows in the whole list.
+    pub total: usize,
+    /// What of the town's log was known when it was read: what a change made from a row has seen.
+    pub cursor: Cursor,
+}
+
+impl<T> Default for Window<T> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            offset: 0,
+            total: 0,
+            cursor: Cursor::default(),
+        }
+    }
+}
+
+/// Where a record stands with the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SyncState {
+    /// 待上传
+    Pending,
+    /// 已同步, with the receipt number: the server's `seq` of the latest change. `None` when it is not known here.
+    Synced(Option<u64>),
+    /// 冲突
+    Conflict,
+    /// 被退回, with the server's code.
+    Refused(String),
+}
+
+impl Default for SyncState {
+    fn default() -> Self {
+        Self::Synced(None)
+    }
+}
+
+/// The header's figures.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Changes not yet on the server, read from the journal.
+    pub pending: usize,
+    /// Open conflicts, steps without effect that concern the reader among them.
+    pub conflicts: usize,
+    /// Changes the server refused and nobody has dealt with.
+    pub refused: usize,
+    /// When a round last succeeded.
+    pub last_sync: Option<Millis>,
+    /// Households in scope.
+    pub households: usize,
+    /// Requests escalated to the reader's level and waiting.
+    pub inbox: usize,
+}
+
+/// Who this device is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Identity {
+    /// The person.
+    pub user: crate::domain::ids::UserId,
+    /// Their name.
+    pub name: String,
+    /// Their role.
+    pub role: Role,
+    /// The unit they work for.
+    pub unit: UnitPath,
+    /// This incarnation.
+    pub device: crate::domain::ids::DeviceId,
+    /// The server; `None` before enrolment.
+    pub server: Option<String>,
+    /// The units known here, for names.
+    pub units: Vec<Unit>,
+    /// True for the training pack.
+    pub demo: bool,
+}
+
+/// A search hit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchHit {
+    /// What was found.
+    pub target: SearchTarget,
+    /// Its name or title.
+    pub title: String,
+    /// Where or which number.
+    pub detail: String,
+}
+
+/// What a hit opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SearchTarget {
+    /// A household.
+    Household(HouseholdId),
+    /// A person of a household.
+    Person(HouseholdId, PersonId),
+    /// A request.
+    Request(RequestId),
+}
+
+/// A draft that waits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DraftRow {
+    /// The form and what it is about (`visit:<household>`, `request`).
+    pub key: String,
+    /// The form's fields as JSON.
+    pub body: serde_json::Value,
+    /// When it was last typed in.
+    pub at: Millis,
+}

@@ -1,0 +1,199 @@
+//! What 同步 and the conflict desk show: what waits, what was put aside, what is between two people, the last rounds.
+
+use super::{RequestRow, SearchTarget};
+use crate::change::{Cursor, Fields, Kind};
+use crate::domain::household::Household;
+use crate::domain::ids::{ChangeId, EventId, RecordId, RequestId};
+use crate::domain::person::Person;
+use crate::domain::request::{EventKind, StepRefusal};
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
+
+/// 同步
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SyncView {
+    /// The server's address.
+    pub server: Option<String>,
+    /// When a round last succeeded.
+    pub last_success: Option<Millis>,
+    /// The receipt number of this device's last change that is on the server.
+    pub receipt: Option<u64>,
+    /// Changes sent today.
+    pub sent_today: usize,
+    /// Changes received today.
+    pub received_today: usize,
+    /// What waits, newest first, at most 500.
+    pub pending: Vec<PendingRow>,
+    /// How many wait.
+    pub pending_total: usize,
+    /// Bytes that wait, as JSON.
+    pub pending_bytes: usize,
+    /// How many the server put aside and nobody has decided about.
+    pub refused_total: usize,
+    /// How many changes this version does not understand whole; they are kept and handed on.
+    pub opaque: usize,
+    /// What of the town's log was known when it was read: what settling a conflict has seen.
+    pub cursor: Cursor,
+    /// Open conflicts.
+    pub conflicts: Vec<ConflictRow>,
+    /// Steps without effect that concern the reader and nobody has acted on.
+    pub void_steps: Vec<VoidStepRow>,
+    /// Not zero: so many records would leave this device, and a person must agree first.
+    pub removal: usize,
+    /// The server's log is read anew: how many changes are still to be found in it.
+    pub checking: Option<usize>,
+    /// A snapshot is being fetched: bytes here, and of the whole.
+    pub snapshot: Option<(u64, u64)>,
+    /// The last rounds, newest first, at most 50.
+    pub log: Vec<LogRow>,
+    /// The database's size in bytes.
+    pub database_bytes: u64,
+}
+
+/// One change that waits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PendingRow {
+    /// The change.
+    pub id: ChangeId,
+    /// Its kind.
+    pub kind: Kind,
+    /// The record.
+    pub record: RecordId,
+    /// When it was saved.
+    pub at: Millis,
+    /// Who or what it is about.
+    pub subject: String,
+    /// The fields it sets.
+    pub fields: Vec<String>,
+    /// Size as JSON.
+    pub bytes: usize,
+    /// The server's code when it was refused.
+    pub refused: Option<String>,
+    /// The page of the record it belongs to; `None` when it is not here.
+    pub target: Option<SearchTarget>,
+}
+
+/// What a person decides about a change that the server put aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The same values as a new change, in the place of the old one.
+    SaveAnew,
+    /// The change is folded and counted no more; the journal and its export keep it.
+    LetGo,
+}
+
+/// A change that the server put aside, with what a form needs to be filled with its values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefusedDetail {
+    /// The change.
+    pub change: ChangeId,
+    /// The server's code.
+    pub code: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// The record.
+    pub record: RecordId,
+    /// The unit it was written for.
+    pub unit: UnitPath,
+    /// The values it sets.
+    pub set: Fields,
+    /// It made the record: nothing that came before it is known here.
+    pub makes: bool,
+    /// The household it is about, or is; `None` when it is about none or that is not here.
+    pub household: Option<Household>,
+    /// The person it is about, or is.
+    pub person: Option<Person>,
+    /// The request of a step.
+    pub request: Option<RequestRow>,
+    /// Where the town's log ended when this was read.
+    pub cursor: Cursor,
+}
+
+/// One field both sides set without having seen the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConflictRow {
+    /// The kind of record.
+    pub kind: Kind,
+    /// The record.
+    pub record: RecordId,
+    /// The field.
+    pub field: String,
+    /// Who or what it is about.
+    pub subject: String,
+    /// What is shown now.
+    pub shown: ConflictSide,
+    /// The other value.
+    pub other: ConflictSide,
+    /// What the other side wrote when it edited a record that the shown side deleted; `None` for every other conflict.
+    pub edit: Option<Fields>,
+    /// The record's remark as it is shown; `None` for a kind without one.
+    pub remark: Option<String>,
+}
+
+/// One side of a conflict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConflictSide {
+    /// The change.
+    pub change: ChangeId,
+    /// The value.
+    pub value: serde_json::Value,
+    /// Whose.
+    pub by: String,
+    /// When, by the clock that the server has corrected.
+    pub at: Millis,
+    /// Written by this user, on this device or another.
+    pub mine: bool,
+}
+
+/// A step of a request that has no effect, because another one came first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VoidStepRow {
+    /// The event without effect.
+    pub event: EventId,
+    /// The request.
+    pub request: RequestId,
+    /// Its number.
+    pub temp_no: String,
+    /// Its title.
+    pub title: String,
+    /// What had no effect.
+    pub late: StepSide,
+    /// What was done first; `None` when the state has other reasons.
+    pub first: Option<StepSide>,
+    /// Why it had no effect.
+    pub why: StepRefusal,
+    /// False once somebody who has seen it acted on the request.
+    pub open: bool,
+}
+
+/// One of the two steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepSide {
+    /// Which step.
+    pub kind: EventKind,
+    /// Whose.
+    pub by: String,
+    /// When, by the clock that the server has corrected.
+    pub at: Millis,
+    /// What was written with it.
+    pub note: String,
+    /// Taken by this user.
+    pub mine: bool,
+}
+
+/// One sync round in the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogRow {
+    /// When.
+    pub at: Millis,
+    /// Changes sent.
+    pub sent: usize,
+    /// Changes received.
+    pub received: usize,
+    /// Changes brought back that the server had lost.
+    pub recovered: usize,
+    /// How long it took.
+    pub ms: u64,
+    /// The failure's code; `None` when it went well.
+    pub error: Option<String>,
+}

@@ -1,0 +1,242 @@
+//! What the five lists show.
+
+use super::{NOTE, at, day, follow_up, household_id, person_id, request_id, request_row, unit};
+use crate::app::rows::{FollowUpRow, HouseholdRow, RequestRow, SyncState, TodayCard, TodayItem, TodayView, VisitRow};
+use crate::domain::calendar::Certainty;
+use crate::domain::followup::{FollowUp, FollowUpKind, Priority};
+use crate::domain::household::{Colour, Residence};
+use crate::domain::ids::VisitId;
+use crate::domain::request::State;
+use crate::domain::tag::TagKind;
+use crate::domain::time::Millis;
+use crate::domain::visit::{Outcome, Topic, Visit, Way};
+
+pub(super) fn requests() -> Vec<RequestRow> {
+    vec![
+        request_row(1, "门前排水沟清淤", "谭立春", State::Resolved, Some("2026-11-20")),
+        request_row(
+            2,
+            "夜间犬吠扰民, 多户反映, 希望统一圈养",
+            "肖惊蛰",
+            State::Handling,
+            Some("2026-11-22"),
+        ),
+        request_row(
+            3,
+            "路灯不亮(三组路口)",
+            "欧阳霜降",
+            State::Registered,
+            Some("2026-11-24"),
+        ),
+        request_row(4, "宅基地边界纠纷", "查夏至", State::Reported, Some("2026-12-31")),
+        request_row(5, "自来水水压低", "刘冬至", State::Closed, None),
+    ]
+}
+
+pub(super) fn households() -> Vec<HouseholdRow> {
+    let row = |n: u8, name: &str, address: &str, colour: Colour, tags: &[TagKind], last: Option<&str>| HouseholdRow {
+        id: household_id(n),
+        household_no: format!("A-{n:03}"),
+        display_name: name.to_owned(),
+        address: address.to_owned(),
+        phone: format!("1290001{n:04}"),
+        residence: Residence::Resident,
+        people: usize::from(n),
+        tags: tags.to_vec(),
+        visit_due: last.map(|_| {
+            day(if colour == Colour::Red {
+                "2026-11-20"
+            } else {
+                "2026-12-20"
+            })
+        }),
+        colour,
+        last_visit: last.map(day),
+        tasks: usize::from(n % 3),
+        next: (n == 1).then(|| follow_up(1, FollowUpKind::Health, "2026-11-21", "R13", "hypertension")),
+        unit: unit(),
+        sync: SyncState::Synced(Some(1043)),
+    };
+    vec![
+        row(
+            1,
+            "谭立春",
+            "石井组12号",
+            Colour::Red,
+            &[TagKind::Hypertension, TagKind::LivingAlone],
+            Some("2026-11-13"),
+        ),
+        row(
+            2,
+            "欧阳霜降",
+            "石井组15号",
+            Colour::Yellow,
+            &[TagKind::Dibao],
+            Some("2026-11-13"),
+        ),
+        row(
+            3,
+            "曾白露",
+            "枫树组3号",
+            Colour::Red,
+            &[TagKind::Smd, TagKind::Dibao],
+            Some("2025-12-30"),
+        ),
+        row(
+            4,
+            "单大雪",
+            "枫树组7号",
+            Colour::Red,
+            &[TagKind::TekunScattered],
+            Some("2026-11-02"),
+        ),
+        row(
+            5,
+            "刘冬至",
+            "大屋组1号",
+            Colour::Yellow,
+            &[TagKind::LeftBehindChild],
+            None,
+        ),
+        row(6, "盘立秋", "", Colour::Green, &[TagKind::Returnee], Some("2026-10-01")),
+    ]
+}
+
+pub(super) fn visit(n: u8, name: &str, when: &str, outcome: Outcome, text: &str, sync: SyncState) -> VisitRow {
+    VisitRow {
+        visit: Visit {
+            id: VisitId::new(Millis(n.into()), [200 + n; 10]),
+            household_id: household_id(n),
+            unit: unit(),
+            at: at(when),
+            way: Way::Home,
+            outcome,
+            companions: "村医彭白露".to_owned(),
+            met_person_ids: vec![person_id(n)],
+            topics: vec![Topic::Health, Topic::Hazard],
+            text: text.to_owned(),
+            next_visit: Some(day("2026-12-14")),
+            request_ids: Vec::new(),
+        },
+        name: name.to_owned(),
+        household_no: format!("A-{n:03}"),
+        address: "石井组12号".to_owned(),
+        by: "谭谷雨".to_owned(),
+        sync,
+    }
+}
+
+pub(super) fn visits() -> Vec<VisitRow> {
+    vec![
+        visit(
+            1,
+            "谭立春",
+            "2026-11-13 09:12",
+            Outcome::Done,
+            NOTE,
+            SyncState::Synced(Some(1043)),
+        ),
+        visit(
+            2,
+            "欧阳霜降",
+            "2026-11-13 10:40",
+            Outcome::Done,
+            "水管已换好，本人满意。",
+            SyncState::Pending,
+        ),
+        visit(
+            6,
+            "盘立秋",
+            "2026-10-01 15:05",
+            Outcome::NotHome,
+            "",
+            SyncState::Synced(Some(1043)),
+        ),
+    ]
+}
+
+pub(super) fn today() -> TodayView {
+    let card = |n: u8, name: &str, on: &str, items: Vec<TodayItem>| TodayCard {
+        household_id: Some(household_id(n)),
+        name: name.to_owned(),
+        address: "石井组12号".to_owned(),
+        phone: "12900010001".to_owned(),
+        age: Some(82),
+        colour: Some(Colour::Red),
+        tags: vec![TagKind::Hypertension, TagKind::LivingAlone],
+        last_visit: Some(day("2026-11-13")),
+        last_note: "血压168/96; 屋后排水沟积水, 已拍照。".to_owned(),
+        priority: Priority::DueToday,
+        due: day(on),
+        items,
+    };
+    let health = |n, on| {
+        TodayItem::FollowUp(
+            follow_up(n, FollowUpKind::Health, on, "R13", "hypertension"),
+            "谭立春".to_owned(),
+        )
+    };
+    let plan = |n, on| TodayItem::FollowUp(follow_up(n, FollowUpKind::Household, on, "R09", "red"), String::new());
+    TodayView {
+        cursor: Default::default(),
+        overdue: 2,
+        today: 5,
+        week: 11,
+        open_requests: 7,
+        visited: 18,
+        households: 46,
+        cards: vec![
+            card(
+                1,
+                "谭立春",
+                "2026-11-21",
+                vec![health(1, "2026-11-21"), plan(1, "2026-11-22")],
+            ),
+            card(
+                2,
+                "欧阳霜降",
+                "2026-11-22",
+                vec![TodayItem::Request(requests().remove(2))],
+            ),
+            card(3, "曾白露", "2026-11-25", vec![plan(3, "2026-11-25")]),
+        ],
+        more: 4,
+        key_groups: vec![
+            (TagKind::Hypertension, 19),
+            (TagKind::Dibao, 6),
+            (TagKind::LivingAlone, 4),
+        ],
+        month: [23, 16, 16, 15],
+    }
+}
+
+pub(super) fn follow_ups() -> Vec<FollowUpRow> {
+    let row = |follow_up: FollowUp, name: &str, request: Option<(&str, &str)>| FollowUpRow {
+        sync: follow_up.reminder_id.map(|_| SyncState::Pending),
+        follow_up,
+        name: name.to_owned(),
+        person_name: name.to_owned(),
+        address: "石井组12号".to_owned(),
+        phone: "12900010001".to_owned(),
+        request: request.map(|(no, title)| (no.to_owned(), title.to_owned())),
+    };
+    let mut call = follow_up(1, FollowUpKind::ReturnVisit, "2026-11-20", "R01", "0104");
+    call.request_id = Some(request_id(1));
+    let mut guess = follow_up(5, FollowUpKind::Household, "2027-01-04", "R09", "yellow");
+    guess.due.certainty = Certainty::WeekendGuess;
+    guess.snoozed = 1;
+    vec![
+        row(call, "谭立春", Some(("12-1112-01", "门前排水沟清淤"))),
+        row(
+            follow_up(1, FollowUpKind::Health, "2026-11-21", "R13", "hypertension"),
+            "谭立春",
+            None,
+        ),
+        row(
+            follow_up(3, FollowUpKind::Health, "2026-11-22", "R15", "smd"),
+            "曾白露",
+            None,
+        ),
+        row(guess, "刘冬至", None),
+    ]
+}

@@ -1,0 +1,171 @@
+//! A small village of invented people for the screen tests: solar terms and crops, telephones that ring nowhere.
+
+mod details;
+mod lists;
+mod sync;
+
+use crate::app::rows::{Counts, RequestRow, SyncState, Window};
+use crate::change::Kind;
+use crate::domain::calendar::{Certainty, Due};
+use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind, Priority};
+use crate::domain::ids::{HouseholdId, PersonId, RequestId};
+use crate::domain::request::{Mode, State, Urgency};
+use crate::domain::role::Level;
+use crate::domain::time::{Date, Millis, parse_date};
+use crate::domain::unit::UnitPath;
+use crate::store::{Answer, Query};
+pub use details::{household_detail, request_detail};
+use lists::{follow_ups, households, requests, today, visits};
+use std::cell::Cell;
+pub use sync::refused;
+use sync::sync;
+
+const NOTE: &str = "村民精神尚可，已按时服药，早晚各一次。血压168/96，比上次高；提醒少盐、按时复诊。屋后排水沟积水，雨天倒灌，已拍照。\n灶房电线老化，建议联系电工更换，本人同意下周办。";
+
+thread_local! {
+    static NEXT: Cell<u8> = const { Cell::new(0) };
+}
+
+/// A fresh id.
+fn id<T>(make: impl Fn(Millis, [u8; 10]) -> T) -> T {
+    NEXT.with(|next| {
+        next.set(next.get().wrapping_add(1));
+        make(Millis(i64::from(next.get())), [next.get(); 10])
+    })
+}
+
+/// A stable id by number, for what must be found again.
+pub fn household_id(n: u8) -> HouseholdId {
+    HouseholdId::new(Millis(n.into()), [n; 10])
+}
+
+pub fn request_id(n: u8) -> RequestId {
+    RequestId::new(Millis(n.into()), [100 + n; 10])
+}
+
+fn person_id(n: u8) -> PersonId {
+    PersonId::new(Millis(n.into()), [50 + n; 10])
+}
+
+pub fn day(text: &str) -> Date {
+    parse_date(text).unwrap()
+}
+
+fn at(text: &str) -> Millis {
+    Millis::parse(text).unwrap()
+}
+
+fn unit() -> UnitPath {
+    UnitPath::parse("439901100/200/03/012").unwrap()
+}
+
+fn due(text: &str) -> Due {
+    Due {
+        date: day(text),
+        certainty: Certainty::Table,
+    }
+}
+
+pub fn follow_up(n: u8, kind: FollowUpKind, on: &str, rule: &str, detail: &str) -> FollowUp {
+    FollowUp {
+        key: FollowUpKey(format!("{rule}:{n}:1")),
+        priority: if kind == FollowUpKind::Health {
+            Priority::Health
+        } else {
+            Priority::DueToday
+        },
+        kind,
+        household_id: Some(household_id(n)),
+        person_id: Some(person_id(n)),
+        request_id: None,
+        reminder_id: None,
+        unit: unit(),
+        due: due(on),
+        text: String::new(),
+        because: Because {
+            rule: rule.to_owned(),
+            since: Some(day("2026-11-08")),
+            detail: detail.to_owned(),
+        },
+        snoozed: 0,
+    }
+}
+
+pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>) -> RequestRow {
+    RequestRow {
+        id: request_id(n),
+        temp_no: format!("12-1112-{n:02}"),
+        title: title.to_owned(),
+        category: "0104".to_owned(),
+        urgency: Urgency::Normal,
+        household_id: Some(household_id(n)),
+        reporter_name: who.to_owned(),
+        reporter_phone: "12900010002".to_owned(),
+        place: "石井组3号".to_owned(),
+        registered_at: at("2026-11-12 09:30"),
+        level: if state == State::Reported {
+            Level::TOWN
+        } else {
+            Level::MICRO_GRID
+        },
+        state,
+        mode: Some(Mode::Coordinated),
+        assignee: if n.is_multiple_of(2) {
+            "综合行政执法大队".to_owned()
+        } else {
+            String::new()
+        },
+        awaiting_check: false,
+        due: on.map(due),
+        attempt: 1,
+        satisfaction: None,
+        unit: unit(),
+        illegal: 0,
+        sync: if n.is_multiple_of(3) {
+            SyncState::Pending
+        } else {
+            SyncState::Synced(Some(1043))
+        },
+    }
+}
+
+fn window<T>(rows: Vec<T>) -> Window<T> {
+    Window {
+        cursor: Default::default(),
+        offset: 0,
+        total: rows.len(),
+        rows,
+    }
+}
+
+/// Answers every question with the village.
+pub fn answer(query: &Query) -> Answer {
+    match query {
+        Query::Counts => Answer::Counts(Counts {
+            pending: 2,
+            conflicts: 1,
+            households: 46,
+            ..Counts::default()
+        }),
+        Query::Today => Answer::Today(today()),
+        Query::Households { .. } => Answer::Households(window(households())),
+        Query::Household(_) => Answer::Household(Some(Box::new(household_detail()))),
+        Query::Requests { .. } => Answer::Requests(window(requests()), [5, 1, 1, 1, 1, 1]),
+        Query::Request(_) => Answer::Request(Some(Box::new(request_detail()))),
+        Query::FollowUps { .. } => Answer::FollowUps(window(follow_ups())),
+        Query::FollowUpDays { .. } => Answer::FollowUpDays(vec![(day("2026-11-20"), 1), (day("2026-11-22"), 12)]),
+        Query::Visits { .. } => Answer::Visits(window(visits())),
+        Query::Visit(_) => Answer::Visit(None),
+        Query::Sync => Answer::Sync(Box::new(sync())),
+        Query::Search { .. } => Answer::Search(Vec::new()),
+        Query::Refused(_) => Answer::Refused(Some(Box::new(refused(
+            Kind::Request,
+            &serde_json::json!({
+                "temp_no": "12-1122-01", "title": "路灯不亮(三组路口)", "category": "0103", "urgency": "urgent",
+                "household_id": household_id(1).to_string(), "detail": "三组路口两盏灯不亮, 老人晚上不敢出门。",
+            }),
+        )))),
+        Query::Drafts => Answer::Drafts(Vec::new()),
+        Query::Identity => Answer::Identity(None),
+    }
+}

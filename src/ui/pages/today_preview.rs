@@ -1,0 +1,109 @@
+//! Below the list of 今日: who the marked row is about, and why it is there.
+
+use super::pen::{Ink, Pen};
+use super::pieces::{colour, due_long, joined, last_visit, paragraph};
+use super::today_rows::who;
+use super::values::Values;
+use crate::app::pages::TodayPage;
+use crate::app::pages::today::TodayRow;
+use crate::app::rows::{RequestRow, TodayCard, TodayItem};
+use crate::domain::tag::TagKind;
+use crate::ui::Ui;
+
+/// Lines of it on a tall terminal: the note and the reason have two each.
+pub(super) const TALL: u16 = 5;
+
+/// Draws it.
+pub(super) fn preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, ui: &Ui<'_>) {
+    match screen.list().selected() {
+        Some(TodayRow::Card(card)) => card_preview(pen, screen, card, ui),
+        Some(TodayRow::Inbox(row)) => inbox_preview(pen, row, ui),
+        None => {
+            pen.put(0, 1, pen.width(), ui.lang.today_rule(), Ink::Muted);
+        }
+    }
+}
+
+fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
+    let (lang, width) = (ui.lang, pen.width().saturating_sub(1));
+    let due = row
+        .due
+        .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
+    let head = joined(&[
+        row.temp_no.clone(),
+        row.title.clone(),
+        lang.urgency(&row.urgency).to_owned(),
+    ]);
+    pen.put(0, 1, width, &head, Ink::Strong);
+    let who = joined(&[
+        ui.name(&row.reporter_name),
+        ui.phone(&row.reporter_phone),
+        ui.place(&row.place),
+    ]);
+    pen.put(1, 1, width, &who, Ink::Text);
+    let where_it_is = joined(&[ui.unit(&row.unit), lang.category(&row.category).to_owned(), due]);
+    pen.put(2, 1, width, &where_it_is, Ink::Text);
+}
+
+fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui: &Ui<'_>) {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let level = card.colour.as_ref().map(|level| colour(level, lang));
+    let age = card.age.map_or_else(String::new, |age| ui.age(age));
+    let address = match card.household_id {
+        Some(_) => ui.address(&card.address),
+        None if card.name == card.address => String::new(),
+        None => ui.place(&card.address),
+    };
+    let who = joined(&[who(card, ui), age, address, ui.phone(&card.phone)]);
+    let who = format!("{who}  ");
+    let (word, ink) = level.unwrap_or_default();
+    let word = format!("{word}  ");
+    pen.pieces(
+        0,
+        1,
+        &[(&who, Ink::Strong), (&word, ink), (&tags(&card.tags, ui), Ink::Text)],
+    );
+    let Some(item) = screen.item() else { return };
+    if screen.explains() {
+        return paragraph(pen, 1, 1, pen.height() - 1, &why(item, ui), Ink::Text);
+    }
+    let each = if pen.height() >= TALL { 2 } else { 1 };
+    let visit = match card.household_id {
+        Some(_) => last_visit(card.last_visit, today, lang),
+        None => String::new(),
+    };
+    let note = joined(&[visit, ui.note(&card.last_note)]);
+    paragraph(pen, 1, 1, each, &note, Ink::Text);
+    let at = match card.items.len() {
+        0 | 1 => String::new(),
+        items => lang.item_of(screen.item_index() + 1, items),
+    };
+    paragraph(pen, 1 + each, 1, each, &joined(&[at, why(item, ui)]), Ink::Text);
+}
+
+/// The reason of an item: the rule and the fact, and for a request where it stands.
+fn why(item: &TodayItem, ui: &Ui<'_>) -> String {
+    let lang = ui.lang;
+    match item {
+        TodayItem::FollowUp(follow_up, _) => joined(&[
+            ui.follow_up(follow_up),
+            due_long(follow_up.due, ui.session.today(), lang),
+            format!("{}: {}", lang.label_why(), ui.because(&follow_up.because)),
+        ]),
+        TodayItem::Request(row) => {
+            let due = row
+                .due
+                .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
+            joined(&[
+                format!("{} {}", row.temp_no, row.title),
+                lang.state(&row.state).to_owned(),
+                due,
+            ])
+        }
+    }
+}
+
+fn tags(tags: &[TagKind], ui: &Ui<'_>) -> String {
+    let words: Vec<String> = tags.iter().map(|tag| ui.tag(tag)).collect();
+    words.join(" ")
+}

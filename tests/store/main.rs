@@ -1,0 +1,21 @@
+//! The device's store by itself: what a save, an answer, a page of another log, an order or an old copy does to it. The town
+//! is one in memory ([`town`]); what is shown is compared with what folding the log gives ([`judge`]).
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod anew;
+mod chance;
+mod device;
+mod histories;
+mod judge;
+mod leaving;
+mod open;
+mod purge;
+mod queries;
+mod refused;
+mod relog;
+mod save;
+mod snapshot;
+mod swap;
+mod sync;
+mod town;

@@ -1,0 +1,13 @@
+//! The sync engine with real stores over real sockets: what a line does, what a server and its devices do to each other.
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+#[cfg(feature = "server")]
+#[path = "../common_net/mod.rs"]
+mod common_net;
+mod line;
+#[cfg(feature = "server")]
+mod restores;
+#[cfg(feature = "server")]
+mod stores;
+#[cfg(feature = "server")]
+mod world;
