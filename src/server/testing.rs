@@ -8,7 +8,7 @@ use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use uuid::Uuid;
 
-/// A household's remark, numbered `n`, in `unit`; its id is made of both.
+/// The remark of the household of `unit`, numbered `n`; its id is made of both.
 pub fn change(n: u64, unit: &str) -> Change {
     let place = unit
         .bytes()
@@ -20,7 +20,7 @@ pub fn change(n: u64, unit: &str) -> Change {
         id: ChangeId(id),
         n,
         kind: Kind::Household,
-        record: RecordId(Uuid::from_u128(1)),
+        record: RecordId(Uuid::from_u64_pair(place, 0)),
         unit: UnitPath::parse(unit).unwrap(),
         v: CHANGE_VERSION,
         at: Millis(1_000),

@@ -204,6 +204,7 @@ impl Device {
         }
         let scope = self.db.scope;
         let v = self.v;
+        self.look_for_a_copy(e);
         let Some(row) = self.db.rows.iter_mut().find(|row| row.e.ch.id == e.ch.id) else {
             let mine = e.inc == self.db.inc || self.db.former.iter().any(|(inc, _)| *inc == e.inc);
             let hidden = !scope.has(e.ch.record);

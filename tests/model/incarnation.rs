@@ -1,5 +1,6 @@
 //! Incarnations of a device: the marker that tells a copy, numbers and who has acknowledged them, what former ones wrote.
 
+use crate::change::Entry;
 use crate::device::{Ask, Device, Marker, Row};
 use crate::variants::Variant as V;
 use crate::wire::{Code, Item, SyncReply};
@@ -122,6 +123,15 @@ impl Device {
             .iter()
             .any(|row| row.mine && row.e.inc == self.db.inc && row.e.ch.n == expect);
         self.db.must_rotate |= !held && self.v != V::GapNeverHeld;
+    }
+
+    /// Of the present incarnation, not here, under a number that was given to another or to none: another copy wrote.
+    pub fn look_for_a_copy(&mut self, e: &Entry) {
+        let taken = |row: &Row| row.mine && row.e.inc == e.inc && row.e.ch.n == e.ch.n;
+        let strange = e.inc == self.db.inc && self.row(e.ch.id).is_none();
+        let another = e.ch.n >= self.db.next_n || self.db.rows.iter().any(taken);
+        let told = !matches!(self.v, V::CopyUnseen | V::NoMarker);
+        self.db.must_rotate |= strange && another && told;
     }
 
     pub fn forked(&mut self, device_n: u32) {

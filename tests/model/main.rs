@@ -158,6 +158,15 @@ fn a_server_restored_twice_while_the_log_is_read_anew_is_noticed() {
 }
 
 #[test]
+fn a_number_that_was_given_out_twice_is_noticed_when_it_comes_by_the_log() {
+    // A whole disk put back, marker and all, meets servers put back to before and after what it had sent.
+    let steps = history::draw(101_794);
+    let broken = run(Variant::CopyUnseen, 101_794, &steps, false).0.unwrap();
+    assert_eq!(broken.invariant, "I9");
+    assert!(run(Variant::Intact, 101_794, &steps, false).0.is_none());
+}
+
+#[test]
 #[ignore = "a long hunt, some ten minutes; LIANXIN_HISTORIES says how many"]
 fn the_protocol_holds_in_a_million_histories() {
     hold(HISTORIES..number("LIANXIN_HISTORIES").unwrap_or(1_000_000));

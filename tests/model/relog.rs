@@ -228,6 +228,9 @@ impl Device {
             });
             return;
         }
+        for e in &reply.changes {
+            self.look_for_a_copy(e);
+        }
         if let Some(relog) = &mut self.db.relog {
             for e in &reply.changes {
                 if !relog.rows.iter().any(|known| known.ch.id == e.ch.id) {

@@ -79,6 +79,8 @@ pub enum Variant {
     ReadThrownAway,
     /// What the server said that it has is believed although its log was restored since to the place that was read.
     HeldForGood,
+    /// A change of the present incarnation that another copy wrote is taken as if this one had.
+    CopyUnseen,
     /// Others' changes are taken without proof.
     NoProof,
 }

@@ -4,7 +4,7 @@
 
 use super::{LET_GO, append, change};
 use crate::change::reseen::seen_again;
-use crate::change::{Change, Cursor};
+use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::ids::{DeviceId, UserId};
 use crate::store::sql::{int, size};
 use crate::store::{StoreError, meta};
@@ -246,6 +246,19 @@ pub fn holds(conn: &Connection, device: DeviceId, n: u64) -> Result<bool, StoreE
     Ok(conn
         .prepare_cached("SELECT 1 FROM journal WHERE mine = 1 AND device = :device AND n = :n")?
         .exists(named_params! {":device": device.to_string(), ":n": int(n)})?)
+}
+
+/// True when a change that the log has of the present incarnation tells that another copy of this database wrote: it is not
+/// here, and its number was given to another change, or to none yet.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn tells_of_a_copy(conn: &Connection, sequenced: &Sequenced) -> Result<bool, StoreError> {
+    let (change, device) = (&sequenced.change, sequenced.device);
+    let is_here = conn
+        .prepare_cached("SELECT 1 FROM journal WHERE id = :id")?
+        .exists(named_params! {":id": change.id.to_string()})?;
+    Ok(!is_here && (change.n > counters(conn, device)?.0 || holds(conn, device, change.n)?))
 }
 
 /// A number whose change turned out to be another incarnation's leaves a hole, which no server would pass.

@@ -160,6 +160,9 @@ pub fn take_all(
     let mut dirty = Dirty::new();
     for sequenced in changes {
         let mine = own.contain(sequenced.device);
+        if sequenced.device == own.device && journal::tells_of_a_copy(conn, sequenced)? {
+            meta::set(conn, meta::MUST_ROTATE, &true)?;
+        }
         let outside = scope
             .as_ref()
             .is_some_and(|scope| !scope::is_inside(scope, &sequenced.change.kind, &sequenced.change.unit));

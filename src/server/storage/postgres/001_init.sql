@@ -102,6 +102,14 @@ CREATE TABLE log (
 );
 CREATE UNIQUE INDEX log_id ON log (town, id);
 
+-- Where a record lives: the unit that the last change to it names.
+CREATE TABLE home (
+    town   TEXT COLLATE "C" NOT NULL,
+    record BYTEA NOT NULL,
+    unit   TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (town, record)
+);
+
 -- Changes kept apart for a clerk, with the reason and the change as it came; `raw` is empty once purged.
 CREATE TABLE quarantine (
     town     TEXT COLLATE "C" NOT NULL,

@@ -68,6 +68,7 @@ impl Pool {
             .create_timeout(Some(limits.wait))
             .recycle_timeout(Some(limits.wait))
             .post_create(settings(limits))
+            .post_recycle(plan_anew())
             .build()
             .map_err(|e| StorageError::Io(e.to_string()))?;
         Ok(Self {
@@ -107,10 +108,23 @@ impl Pool {
     }
 }
 
-/// What is set on each new connection.
+/// Forgets the prepared statements when a connection is handed out for the 8th, 16th, 32nd .. time: a plan that was made
+/// while the log was empty reads the whole town, and would be kept until the database happens to analyse the table.
+fn plan_anew() -> Hook {
+    Hook::sync_fn(|client, metrics| {
+        if metrics.recycle_count >= 8 && metrics.recycle_count.is_power_of_two() {
+            client.statement_cache.clear();
+        }
+        Ok(())
+    })
+}
+
+/// What is set on each new connection. Statements are planned once: all go by a key, and planning one costs more than
+/// running it.
 fn settings(limits: Limits) -> Hook {
     let sql = format!(
-        "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}",
+        "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {};
+         SET plan_cache_mode = force_generic_plan",
         limits.statement.as_millis(),
         limits.lock.as_millis(),
         limits.idle.as_millis()

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod check;
 pub mod codes;
 pub mod devices;
+pub mod homes;
 pub mod log;
 pub mod lookup;
 pub mod pull;

@@ -10,6 +10,7 @@
 //! Invariant: everything is looked at before anything is written; a push is few statements, however many changes it has.
 
 use super::devices::{device_n, set_n};
+use super::homes;
 use super::log::{self, Town};
 use super::lookup::{Elsewhere, Here, UNPROVEN, add_forms, apart, known, lists};
 use super::quarantine::{self, Aside};
@@ -18,11 +19,12 @@ use crate::change::wire::{PushResult, PushStatus};
 use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Tx, Value};
 use crate::server::storage::sequence::Sequencer;
 use crate::server::storage::{Incoming, Pushed, Session, Storage};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 impl Storage {
@@ -69,6 +71,8 @@ pub struct Intake<'a> {
     gives_way: Vec<ChangeId>,
     /// Records and changes among those of the batch whose texts must not come back.
     purged: HashSet<Uuid>,
+    /// Where the batch's records live.
+    homes: HashMap<Uuid, UnitPath>,
     rows: Vec<(Sequenced, u64)>,
     aside: Vec<Aside>,
     results: Vec<PushResult>,
@@ -100,6 +104,7 @@ impl<'a> Intake<'a> {
             device_n: begun_n,
             here,
             gives_way: Vec::new(),
+            homes: homes::of(tx, &session.town, &records(batch.clone()))?,
             purged: purged(tx, &session.town, town, ids, batch)?,
             rows: Vec::new(),
             aside: Vec::new(),
@@ -134,6 +139,10 @@ impl<'a> Intake<'a> {
             return None;
         }
         match incoming {
+            Incoming::Accept { change, .. } if self.lives_elsewhere(change) => {
+                let raw = serde_json::to_string(change).unwrap_or_default();
+                self.put_aside(incoming, "scope", raw);
+            }
             Incoming::Accept { change, opaque } => {
                 let (device, user) = (self.session.device, self.session.user);
                 let placed = match es {
@@ -160,6 +169,12 @@ impl<'a> Intake<'a> {
         known.form = known.form.filter(|form| !is_as_pushed(form));
         self.results.push(known);
         true
+    }
+
+    /// True when the change is about a record outside the session's scope, whatever unit it names.
+    fn lives_elsewhere(&self, change: &Change) -> bool {
+        let home = self.homes.get(&change.record.0);
+        home.is_some_and(|home| !self.session.unit.contains(home))
     }
 
     /// What somebody else had sent or offered under this id is forgotten: an id is in the log or apart, never both.
@@ -247,6 +262,7 @@ impl<'a> Intake<'a> {
         }
         if !self.rows.is_empty() {
             log::insert(tx, town, &self.rows)?;
+            homes::note(tx, town, &self.rows, &self.homes)?;
             log::set_head(tx, town, self.sequencer.head())?;
         }
         for (placed, _) in self.rows.iter().filter(|(placed, _)| placed.recovered) {
@@ -284,6 +300,18 @@ fn purged<'b>(
         }
     }
     Ok(purged)
+}
+
+/// The records that a batch writes to, each once.
+fn records<'b>(batch: impl Iterator<Item = &'b Incoming>) -> Vec<Uuid> {
+    let written = batch.filter_map(|incoming| match incoming {
+        Incoming::Accept { change, .. } => Some(change.record.0),
+        Incoming::PutAside { .. } => None,
+    });
+    let mut records: Vec<Uuid> = written.collect();
+    records.sort_unstable();
+    records.dedup();
+    records
 }
 
 /// The record a change is about, as far as it can be read.

@@ -5,8 +5,8 @@
 //!       '-- its text is purged --> code `purged`, nothing left to release
 //! ```
 
-use super::log;
 use super::recover::is_genuine;
+use super::{homes, log};
 use crate::change::wire::Provenance;
 use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
@@ -127,8 +127,10 @@ fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> 
             sequencer.assign_released(change, author.0, author.1, es)
         }
     };
-    let seq = placed.seq;
-    log::insert(tx, town, &[(placed, sequencer.head().chain)])?;
+    let (seq, homes) = (placed.seq, homes::of(tx, town, &[placed.change.record.0])?);
+    let rows = [(placed, sequencer.head().chain)];
+    log::insert(tx, town, &rows)?;
+    homes::note(tx, town, &rows, &homes)?;
     log::set_head(tx, town, sequencer.head())?;
     remove(tx, town, id)?;
     Ok(Decided::Released(seq))

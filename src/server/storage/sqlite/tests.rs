@@ -239,7 +239,7 @@ fn a_purged_text_is_in_no_byte_of_the_files() {
         id: ChangeId(Uuid::from_u128(52)),
         n: 52,
         code: "malformed",
-        raw: format!("{{\"record\":\"{}\",\"set\":\"{long}\"}}", Uuid::from_u128(1)),
+        raw: format!("{{\"record\":\"{}\",\"set\":\"{long}\"}}", change(1, TOWN).record),
     });
     push(&storage, &session, batch);
     let found = || {
@@ -257,7 +257,7 @@ fn a_purged_text_is_in_no_byte_of_the_files() {
     assert!(found() > 0);
     let purged = storage.purge(
         TOWN.into(),
-        vec![RecordId(Uuid::from_u128(1))],
+        vec![change(1, TOWN).record],
         Vec::new(),
         "asked".into(),
         NOW,

@@ -13,6 +13,7 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
     a_change_sent_twice_in_one_push_is_one(&make().await).await;
     an_id_beyond_the_scope_tells_nothing(&make().await).await;
     a_duplicate_says_how_the_log_has_it(&make().await).await;
+    a_record_of_another_grid_is_not_drawn_over(&make().await).await;
 }
 
 async fn a_push_is_numbered_without_holes_and_twice_is_once(storage: &Storage) {
@@ -284,4 +285,39 @@ async fn a_duplicate_says_how_the_log_has_it(storage: &Storage) {
         assert_eq!((Some(form.seq), Some(form.proof)), (result.seq, result.proof));
     }
     assert_eq!(device_n(storage, &present).await, 2, "their numbers count as used");
+}
+
+async fn a_record_of_another_grid_is_not_drawn_over(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let evil = device(storage, "易处暑", Role::MicroLeader, OTHER, 2).await;
+    let clerk = device(storage, "邓小满", Role::Clerk, TOWN, 3).await;
+    done(push(storage, &leader, vec![change(1, GRID)]).await);
+    let record = change(1, GRID).record;
+    let about = |n: u64, id: u128, unit: &str| Change {
+        n,
+        id: ChangeId(Uuid::from_u128(id)),
+        unit: path(unit),
+        record,
+        ..change(n, GRID)
+    };
+    let results = done(push(storage, &evil, vec![about(1, 501, OTHER)]).await);
+    assert_eq!(
+        results[0].code.as_deref(),
+        Some("scope"),
+        "by its own unit it would pass"
+    );
+    // Who may write in both places moves it; from then on the other leader asks a clerk.
+    let moved = done(push(storage, &clerk, vec![about(1, 502, OTHER), about(2, 503, OTHER)]).await);
+    assert!(moved.iter().all(|result| result.status.code() == "stored"));
+    let left = done(push(storage, &leader, vec![about(2, 504, GRID)]).await);
+    assert_eq!(left[0].code.as_deref(), Some("scope"));
+    let there = done(push(storage, &evil, vec![about(2, 505, OTHER)]).await);
+    assert_eq!(there[0].status.code(), "stored");
+    // What a clerk lets in moves nothing back.
+    let released = storage.decide(TOWN.into(), left[0].id, true, NOW).await.unwrap();
+    assert!(matches!(released, Decided::Released(_)), "{released:?}");
+    let still = done(push(storage, &leader, vec![about(3, 506, GRID)]).await);
+    assert_eq!(still[0].code.as_deref(), Some("scope"));
+    is_whole(storage, TOWN).await;
 }
