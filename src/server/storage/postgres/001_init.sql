@@ -100,14 +100,14 @@ CREATE TABLE log (
     body       TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (town, seq)
 );
-CREATE UNIQUE INDEX log_id ON log (town, id);
+CREATE UNIQUE INDEX log_id ON log (id, town);
 
 -- Where a record lives: the unit that the last change to it names.
 CREATE TABLE home (
     town   TEXT COLLATE "C" NOT NULL,
     record BYTEA NOT NULL,
     unit   TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (town, record)
+    PRIMARY KEY (record, town)
 );
 
 -- Changes kept apart for a clerk, with the reason and the change as it came; `raw` is empty once purged.

@@ -10,12 +10,13 @@ use crate::server::storage::backend::{Answer, Tx, Value};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
-/// Where those of the records live that the town's log knows.
+/// Where those of the records live that the town's log knows. The town stands so that no index knows it, as in
+/// [`super::lookup::known_text`].
 pub fn of(tx: &mut dyn Tx, town: &str, records: &[Uuid]) -> Answer<HashMap<Uuid, UnitPath>> {
     let mut homes = HashMap::new();
     for list in lists(records) {
         let sql = format!(
-            "SELECT record, unit FROM home WHERE town = $1 AND record IN ({})",
+            "SELECT record, unit FROM home WHERE record IN ({}) AND town || '' = $1",
             list.places(2)
         );
         let mut params: Vec<Value> = vec![town.into()];
@@ -55,4 +56,4 @@ pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], homes: &Hash
 
 const MADE: &str = "INSERT INTO home (town, record, unit)
     SELECT DISTINCT town, record, unit FROM log WHERE town = $1 AND seq >= $2 AND seq <= $3
-    ON CONFLICT (town, record) DO NOTHING";
+    ON CONFLICT (record, town) DO NOTHING";

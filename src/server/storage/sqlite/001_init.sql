@@ -100,14 +100,14 @@ CREATE TABLE log (
     body       TEXT    NOT NULL,
     PRIMARY KEY (town, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX log_id ON log (town, id);
+CREATE UNIQUE INDEX log_id ON log (id, town);
 
 -- Where a record lives: the unit that the last change to it names.
 CREATE TABLE home (
     town   TEXT    NOT NULL,
     record BLOB    NOT NULL,
     unit   TEXT    NOT NULL,
-    PRIMARY KEY (town, record)
+    PRIMARY KEY (record, town)
 ) STRICT, WITHOUT ROWID;
 
 -- Changes kept apart for a clerk, with the reason and the change as it came; `raw` is empty once purged.
@@ -150,8 +150,8 @@ CREATE INDEX purged_target ON purged (town, target);
 ANALYZE sqlite_schema;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('log', 'log', '1000000 100000 1'),
-    ('log', 'log_id', '1000000 100000 1'),
-    ('home', 'home', '100000 10000 1'),
+    ('log', 'log_id', '1000000 1 1'),
+    ('home', 'home', '100000 1 1'),
     ('quarantine', 'quarantine', '10000 1000 1'),
     ('purged', 'purged', '10000 1000 10 10 1'),
     ('purged', 'purged_target', '10000 1000 1'),

@@ -2,7 +2,7 @@
 
 use crate::change::Cursor;
 use crate::clock::Clock;
-use crate::domain::ids::{ChangeId, DeviceId, RecordId};
+use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
