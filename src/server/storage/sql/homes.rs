@@ -16,7 +16,7 @@ pub fn of(tx: &mut dyn Tx, town: &str, records: &[Uuid]) -> Answer<HashMap<Uuid,
     let mut homes = HashMap::new();
     for list in lists(records) {
         let sql = format!(
-            "SELECT record, unit FROM home WHERE record IN ({}) AND town || '' = $1",
+            "SELECT record, unit FROM home WHERE $1 = town || '' AND record IN ({})",
             list.places(2)
         );
         let mut params: Vec<Value> = vec![town.into()];

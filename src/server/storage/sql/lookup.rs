@@ -109,7 +109,7 @@ pub fn add_forms(tx: &mut dyn Tx, town: &str, answers: &mut HashMap<ChangeId, Pu
     let duplicates = answers.values().filter(|answer| answer.seq.is_some());
     let ids: Vec<Uuid> = duplicates.map(|answer| answer.id.0).collect();
     for list in lists(&ids) {
-        let sql = format!("SELECT * FROM log WHERE id IN ({}) AND town || '' = $1", list.places(2));
+        let sql = format!("SELECT * FROM log WHERE $1 = town || '' AND id IN ({})", list.places(2));
         let mut params: Vec<Value> = vec![town.into()];
         list.bind(&mut params);
         for row in tx.query(&sql, &params)? {
@@ -127,7 +127,7 @@ pub fn add_forms(tx: &mut dyn Tx, town: &str, answers: &mut HashMap<ChangeId, Pu
 pub fn known_text(places: &str) -> String {
     format!(
         "SELECT id, seq, account, kind, unit, received, es, recovered, proof, CAST(NULL AS TEXT) AS code, CAST(NULL AS TEXT) AS raw
-         FROM log WHERE id IN ({places}) AND town || '' = $1
+         FROM log WHERE $1 = town || '' AND id IN ({places})
          UNION ALL
          SELECT id, CAST(NULL AS BIGINT), account, CAST(NULL AS TEXT), CAST(NULL AS TEXT), received,
                 CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), NULL, code, raw
