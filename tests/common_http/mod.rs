@@ -145,7 +145,11 @@ fn unchunk(mut bytes: &[u8]) -> Vec<u8> {
 
 /// A household's remark in `unit`.
 pub fn change(n: u64, id: u128, unit: &str) -> Value {
-    json!({"id": uuid::Uuid::from_u128(id), "n": n, "kind": "household", "record": uuid::Uuid::from_u128(9), "unit": unit,
+    // One household a unit.
+    let record = unit
+        .bytes()
+        .fold(9_u128, |sum, byte| sum.wrapping_mul(131).wrapping_add(byte.into()));
+    json!({"id": uuid::Uuid::from_u128(id), "n": n, "kind": "household", "record": uuid::Uuid::from_u128(record), "unit": unit,
            "v": 1, "at": 1, "seen": "0.0000000000000000", "group": null, "set": {"remark": "x"}})
 }
 
