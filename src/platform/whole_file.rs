@@ -29,7 +29,7 @@ pub fn write(path: &Path, content: &[u8], replace: bool) -> io::Result<()> {
 /// Gives the file at `from` the name `path`, in the same folder, and brings the name to the disk.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn place(from: &Path, path: &Path, replace: bool) -> io::Result<()> {
     if !replace {
         must_not_exist(path)?;

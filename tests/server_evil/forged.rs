@@ -130,7 +130,7 @@ fn forged_devices_units_authors_and_numbers_get_nowhere() {
     let mut other_body = change(11, 1, GRID);
     other_body["set"] = json!({"remark": "another"});
     let said = scene.sync(&scene.evil.token, &request(scene.evil.device, &[other_body]));
-    assert_eq!(said.json()["results"][0]["status"], "duplicate", "the first body stays");
+    assert_eq!(said.json()["results"][0]["code"], "malformed", "the first body stays");
     let stolen = change(12, 500, GRID);
     let said = scene.sync(&scene.evil.token, &request(scene.evil.device, &[stolen]));
     let told = &said.json()["results"][0];

@@ -33,7 +33,7 @@ pub struct SyncStart {
     pub must_rotate: bool,
     /// Nothing of the log is here yet: a snapshot may bring it.
     pub empty: bool,
-    /// Revoked ([`Store::lock`]): nothing is asked of the server until the device is enrolled anew.
+    /// Revoked ([`crate::store::Store::lock`]): nothing is asked of the server until the device is enrolled anew.
     pub locked: bool,
 }
 
@@ -58,7 +58,7 @@ pub struct Applied {
     pub quarantined: usize,
     /// Changes of others that arrived.
     pub pulled: usize,
-    /// Not zero: so many records would leave this device, and a person must agree first ([`Store::allow_removal`]). Results
+    /// Not zero: so many records would leave this device, and a person must agree first ([`crate::store::Store::allow_removal`]). Results
     /// of pushed changes were taken, the pulled changes and the cursor were not.
     pub removal: usize,
 }

@@ -156,11 +156,18 @@ impl<'a> Intake<'a> {
         None
     }
 
-    /// Answers a change that is here already, with the log's form where that is another; false when it is not here.
+    /// Answers a change that is here already, with the log's form where that is another; false when it is not here. Another
+    /// change under a used id is none.
     pub fn answer_known(&mut self, incoming: &Incoming) -> bool {
         let Some(known) = self.here.answers.get(&incoming.id()) else {
             return false;
         };
+        if let (Some(form), Incoming::Accept { change, .. }) = (&known.form, incoming)
+            && is_another(&form.change, change)
+        {
+            self.results.push(apart(change.id, "malformed"));
+            return true;
+        }
         let mut known = known.clone();
         let is_as_pushed = |form: &Sequenced| match incoming {
             Incoming::Accept { change, .. } => form.device == self.session.device && form.change == *change,
@@ -300,6 +307,19 @@ fn purged<'b>(
         }
     }
     Ok(purged)
+}
+
+/// True when two changes of one id do not say the same: how often it was counted and what its author had seen may differ, and
+/// a text may be purged.
+fn is_another(here: &Change, pushed: &Change) -> bool {
+    let set = if here.set.is_empty() { &here.set } else { &pushed.set };
+    let again = Change {
+        n: here.n,
+        seen: here.seen,
+        set: set.clone(),
+        ..pushed.clone()
+    };
+    *here != again
 }
 
 /// The records that a batch writes to, each once.

@@ -163,6 +163,8 @@ async fn a_used_id_keeps_its_first_body(storage: &Storage) {
     let mut other = change(1, GRID);
     other.set.insert("remark".into(), "another body".into());
     let again = done(push(storage, &second, vec![other]).await);
+    assert_eq!((again[0].code.as_deref(), again[0].seq), (Some("malformed"), None));
+    let again = done(push(storage, &second, vec![change(1, GRID)]).await);
     assert_eq!((again[0].status.code(), again[0].seq), ("duplicate", first[0].seq));
     assert_eq!((again[0].proof, again[0].es), (first[0].proof, first[0].es));
     let log = whole_log(storage, TOWN).await;

@@ -259,7 +259,7 @@ async fn what_is_kept_apart_of_one_stands_in_nobody_elses_way(storage: &Storage)
     let texts = |log: &[Sequenced]| log.iter().map(|was| was.change.set.clone()).collect::<Vec<_>>();
     assert_eq!(texts(&log[log.len() - 3..]), texts(lost));
     assert_eq!(ask(&evil).await.unwrap(), []);
-    assert_eq!(codes(&done(recover(storage, &evil, forged).await)), ["duplicate"; 2]);
+    assert_eq!(codes(&done(recover(storage, &evil, forged).await)), ["malformed"; 2]);
     is_whole(storage, TOWN).await;
 
     // What one sent as their own and is apart, nobody else takes over, finds out about or writes over.
