@@ -70,6 +70,8 @@ pub const SNAPSHOT: &str = "snapshot";
 pub const LOCKED: &str = "locked";
 /// Fingerprint of the table of kinds the projection was made with.
 pub const KINDS: &str = "kinds";
+/// Of a copy: when it was made and of what ([`super::backup`]). A database that is worked with has none.
+pub const COPY: &str = "copy";
 
 /// The value called `name`.
 ///
