@@ -195,7 +195,7 @@ pub enum SaveTrouble {
 /// A failure of the database, as a code with details; `ui::words::errors` has the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreTrouble {
-    /// Stable code: `locked`, `corrupt`, `newer_version`, `unwritable`, `disk_full`, `missing`, `wrong_key`, `io`.
+    /// Stable code: `locked`, `corrupt`, `newer_version`, `unwritable`, `disk_full`, `missing`, `gone`, `wrong_key`, `io`.
     pub code: &'static str,
     /// What the system said.
     pub detail: String,

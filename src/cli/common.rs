@@ -6,7 +6,7 @@ use crate::domain::lang::Lang;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Millis, parse_date};
 use crate::store::rows::Identity;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, backup};
 use crate::sync::status::TroubleCode;
 use clap::Args;
 use std::ffi::OsString;
@@ -157,7 +157,20 @@ impl Common {
                 CliError::store(&StoreError::Unwritable(detail), self.lang)
             })?;
         }
-        Store::open(&self.database(), None, create, rules).map_err(|error| CliError::store(&error, self.lang))
+        Store::open(&self.database(), None, create, rules).map_err(|error| self.cannot_open(&error))
+    }
+
+    /// Why the database does not open; of a damaged one, what it can be restored from.
+    fn cannot_open(&self, error: &StoreError) -> CliError {
+        let said = CliError::store(error, self.lang);
+        if !matches!(error, StoreError::Corrupt(_) | StoreError::Gone(_)) {
+            return said;
+        }
+        let copy = match backup::newest(&self.database(), self.clock.today()) {
+            Some((_, facts)) => super::backup::when_and_how_much(&facts, self.lang),
+            None => self.lang.damaged_no_copy().to_owned(),
+        };
+        CliError::new(format!("{}. {copy}", said.message), self.lang.damaged_hint())
     }
 
     /// Opens the database, making it for the time being when there is none: what was made goes away again unless the

@@ -1,4 +1,4 @@
-//! `doctor`: checks the database and builds its tables anew from the journal.
+//! `doctor`: checks the database and its copies, and builds its tables anew from the journal.
 
 use super::{CliError, Common};
 use std::io::{self, Write};
@@ -12,5 +12,7 @@ pub fn run(common: &Common) -> Result<(), CliError> {
     store
         .rebuild(common.now())
         .map_err(|error| CliError::store(&error, common.lang))?;
-    writeln!(io::stdout(), "{}", common.lang.cli_doctor_done()).map_err(|error| CliError::output(&error, common.lang))
+    let mut lines = vec![common.lang.cli_doctor_done().to_owned()];
+    lines.extend(super::backup::told(common));
+    writeln!(io::stdout(), "{}", lines.join("\n")).map_err(|error| CliError::output(&error, common.lang))
 }

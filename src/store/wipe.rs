@@ -1,8 +1,8 @@
 //! Destroying what a revoked device holds. Invariant: only files of our own names in the database's folder are touched, and
 //! no link is followed.
 
-use super::StoreError;
 use super::marker::beside;
+use super::{StoreError, backup};
 use crate::platform::whole_file::{clear_leftovers, destroy};
 use std::fs;
 use std::io;
@@ -18,6 +18,7 @@ const FOLDERS: [&str; 3] = ["backups", "replaced", "log"];
 /// The first thing that could not be removed; the rest is removed all the same.
 pub fn wipe(path: &Path) -> Result<(), StoreError> {
     clear_leftovers(path);
+    backup::clear_leftovers(path);
     let mut outcome = Ok(());
     let mut note = |done: io::Result<()>, what: &Path| {
         if let (Err(error), true) = (done, outcome.is_ok()) {

@@ -5,7 +5,8 @@
 use super::copy::{self, Facts, label, measure, open_reading};
 use super::swap::REPLACED;
 use crate::domain::time::{Date, Millis, parse_date};
-use crate::platform::{private_file, whole_file};
+use crate::platform::private_file;
+use crate::platform::whole_file::{self, Workshop};
 use crate::store::identity::kept;
 use crate::store::marker::beside;
 use crate::store::{StoreError, meta, open};
@@ -17,6 +18,8 @@ use std::path::{Path, PathBuf};
 
 /// The folder of the copies, beside the database.
 const FOLDER: &str = "backups";
+/// What a copy is called while it is made: always the same, so that the next one clears what a killed program left.
+const DRAFT: &str = "copy";
 /// So many days with a copy are kept.
 const DAYS: usize = 7;
 /// And of so many weeks before them the last copy.
@@ -24,7 +27,7 @@ const WEEKS: usize = 4;
 
 /// When a copy is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
+pub enum Due {
     /// Whenever something changed since the last copy.
     Changed,
     /// Once a day, when something changed.
@@ -76,11 +79,11 @@ pub fn traces(path: &Path) -> Option<Traces> {
 ///
 /// # Errors
 /// When it could not be made: the copies there were are all kept then.
-pub fn keep(database: &Path, due: Kept, now: Millis) -> Result<Option<Facts>, StoreError> {
+pub fn keep(database: &Path, due: Due, now: Millis) -> Result<Option<Facts>, StoreError> {
     let conn = open::beside_others(database)?;
     let today = now.local_date();
     let there = dated(database, today);
-    if due == Kept::Daily && there.first().is_some_and(|(date, _)| *date == today) {
+    if due == Due::Daily && there.first().is_some_and(|(date, _)| *date == today) {
         return Ok(None);
     }
     let worth = kept(&conn)?.is_some_and(|kept| !kept.demo) && !meta::is_set(&conn, meta::LOCKED)?;
@@ -93,7 +96,8 @@ pub fn keep(database: &Path, due: Kept, now: Millis) -> Result<Option<Facts>, St
 fn make(conn: &Connection, database: &Path, today: Date, now: Millis) -> Result<Facts, StoreError> {
     let folder = sibling(database, FOLDER);
     private_file::create_folder(&folder).map_err(|error| copy::unwritable(&folder, &error))?;
-    let facts = copy::make(conn, &folder.join(format!("{today}.db")), true, now)?;
+    let shop = Workshop::beside(&folder.join(DRAFT)).map_err(|error| copy::unwritable(&folder, &error))?;
+    let facts = copy::make(conn, &shop, (&folder.join(format!("{today}.db")), true), now)?;
     let there = dated(database, today);
     let needed = needed(there.iter().map(|(date, _)| *date));
     for (_, path) in there.iter().filter(|(date, _)| !needed.contains(date)) {
@@ -101,6 +105,11 @@ fn make(conn: &Connection, database: &Path, today: Date, now: Millis) -> Result<
         let _left = fs::remove_file(path);
     }
     Ok(facts)
+}
+
+/// Clears what a killed program left of a copy.
+pub fn clear_leftovers(database: &Path) {
+    whole_file::clear_leftovers(&sibling(database, FOLDER).join(DRAFT));
 }
 
 /// After a purge order: a new copy is made, and everything older that may hold the texts is destroyed, whether the new one

@@ -84,13 +84,17 @@ pub fn measure(conn: &Connection) -> Result<Extent, StoreError> {
     })
 }
 
-/// Writes a copy to `to` and checks it; only then it has its name.
+/// Writes a copy in `shop` and checks it; only then it has its name, `to`.
 ///
 /// # Errors
 /// When it cannot be written, or is not whole: `to` is as it was before then.
-pub fn make(conn: &Connection, to: &Path, replace: bool, now: Millis) -> Result<Facts, StoreError> {
+pub fn make(
+    conn: &Connection,
+    shop: &Workshop,
+    (to, replace): (&Path, bool),
+    now: Millis,
+) -> Result<Facts, StoreError> {
     let failed = |error: io::Error| unwritable(to, &error);
-    let shop = Workshop::beside(to).map_err(failed)?;
     let draft = shop.path("copy.db");
     private_file::create_new(&draft).map_err(failed)?;
     let extent = write(conn, &draft, now)?;

@@ -15,15 +15,16 @@ mod restore;
 mod salvage;
 mod swap;
 
-pub use copies::{Found, Kept, Traces, found, keep, traces};
+pub use copies::{Due, Found, Traces, found, keep, traces};
 pub use copy::{Facts, check};
 pub use restore::{Choice, RestoreError, Restored, newest, restore};
 pub use swap::finish;
 
-pub(super) use copies::forget_older;
+pub(super) use copies::{clear_leftovers, forget_older};
 
 use super::{Store, StoreError};
 use crate::domain::time::Millis;
+use crate::platform::whole_file::Workshop;
 use std::path::Path;
 
 impl Store {
@@ -33,6 +34,7 @@ impl Store {
     /// When it cannot be written, or when what was written is not whole: there is no such file then.
     pub fn backup(&mut self, to: &Path, replace: bool, now: Millis) -> Result<Facts, StoreError> {
         self.audit("backup", &to.display().to_string(), now)?;
-        copy::make(&self.conn, to, replace, now)
+        let shop = Workshop::beside(to).map_err(|error| copy::unwritable(to, &error))?;
+        copy::make(&self.conn, &shop, (to, replace), now)
     }
 }

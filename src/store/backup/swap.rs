@@ -61,8 +61,8 @@ pub fn finish(database: &Path) -> Result<(), StoreError> {
     whole_file::place(&ready, database, true).map_err(|error| unwritable(database, &error))
 }
 
-/// Gives the database at `database`, with what stands beside it, a second name in the folder of replaced ones; `None` when
-/// there is no such file.
+/// Copies the database at `database`, with what stands beside it, into the folder of replaced ones; `None` when there is no
+/// such file.
 ///
 /// # Errors
 /// When it cannot be kept: it must not be replaced then.
@@ -87,12 +87,8 @@ pub fn keep_aside(database: &Path, now: Millis) -> Result<Option<PathBuf>, Store
     };
     for ending in there {
         let (from, to) = (beside(database, ending), beside(&kept, ending));
-        // The marker stays in use, so what is kept of it is a copy.
-        let done = match ending {
-            ".mark" => copied(&from, &to),
-            _ => fs::hard_link(&from, &to).or_else(|_| copied(&from, &to)),
-        };
-        done.map_err(|error| unwritable(&to, &error))?;
+        // Not a second name for the same file: what is destroyed here later must not be what is worked with.
+        copied(&from, &to).map_err(|error| unwritable(&to, &error))?;
     }
     whole_file::sync_folder(&kept);
     Ok(Some(kept))

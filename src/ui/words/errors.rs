@@ -32,6 +32,19 @@ const DATABASE: &[Row] = &[
         ],
     ),
     (
+        "gone",
+        [
+            "数据库文件不见了, 这里原来有过",
+            "没有另建空的.",
+            "找到它放回原处, 或用备份恢复: lianxin restore --newest",
+        ],
+        [
+            "The database file is gone; there was one",
+            "No empty one was made in its place.",
+            "Find it and put it back, or restore a copy: lianxin restore --newest",
+        ],
+    ),
+    (
         "locked",
         [
             "数据库正被另一个程序使用",
@@ -49,12 +62,12 @@ const DATABASE: &[Row] = &[
         [
             "数据库文件已损坏, 或不是连心的数据库",
             "原文件没有改动.",
-            "不要删除它. 有备份就换上备份, 否则联系管理员.",
+            "不要删除它. 用备份恢复: lianxin restore --newest",
         ],
         [
             "The database file is damaged, or not one of Lianxin's",
             "The file was left as it is.",
-            "Do not delete it. Put a backup in its place if there is one, or ask your administrator.",
+            "Do not delete it. Restore a copy: lianxin restore --newest",
         ],
     ),
     (
