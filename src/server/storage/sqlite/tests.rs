@@ -1,5 +1,6 @@
 //! What only a file can get wrong: its key, its copies, what is left in it, several processes on it.
 
+use super::{KNOWN, MIGRATIONS};
 use crate::change::Cursor;
 use crate::clock::Clock;
 use crate::domain::ids::{ChangeId, DeviceId};
@@ -8,7 +9,6 @@ use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::server::auth::read_code;
 use crate::server::chain::{ChainKeys, key_path};
-use super::{KNOWN, MIGRATIONS};
 use crate::server::storage::sql::lookup::{known_text, lists};
 use crate::server::storage::{
     Authenticated, Incoming, Location, NewDevice, Pushed, Session, Storage, StorageError, contract,
@@ -118,7 +118,13 @@ fn a_missing_key_or_a_newer_database_is_refused_and_nothing_is_made() {
         .unwrap()
         .pragma_update(None, "user_version", 99)
         .unwrap();
-    assert_eq!(open().err(), Some(StorageError::Newer { found: 99, known: KNOWN }));
+    assert_eq!(
+        open().err(),
+        Some(StorageError::Newer {
+            found: 99,
+            known: KNOWN
+        })
+    );
 }
 
 /// Takes a database back to the form of a former version, with what is in it.
@@ -133,9 +139,15 @@ fn back_to(db: &Path, version: usize) {
     from.execute("ATTACH ?1 AS new", [db.to_str().unwrap()]).unwrap();
     let tables: Vec<String> = {
         let mut names = from
-            .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid")
+            .prepare(
+                "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
+            )
             .unwrap();
-        names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        names
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
     };
     for table in tables {
         let columns: String = from

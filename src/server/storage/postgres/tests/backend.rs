@@ -330,7 +330,10 @@ async fn a_database_of_every_former_version_is_brought_up_by_whoever_comes_first
             "CREATE TABLE storage_version (one BIGINT PRIMARY KEY, version BIGINT NOT NULL)",
         );
         pg.sql(&name, &format!("INSERT INTO storage_version VALUES (1, {version})"));
-        pg.sql(&name, "INSERT INTO town (town, head, chain, made) VALUES ('439901100', 0, 0, 5)");
+        pg.sql(
+            &name,
+            "INSERT INTO town (town, head, chain, made) VALUES ('439901100', 0, 0, 5)",
+        );
         let starts: Vec<_> = (0..6)
             .map(|_| {
                 let url = url.clone();
