@@ -160,17 +160,26 @@ impl Common {
         Store::open(&self.database(), None, create, rules).map_err(|error| self.cannot_open(&error))
     }
 
+    /// Makes the day's copy when there is none yet. What was recorded is safe without it; `doctor` tells of the copies.
+    pub fn keep_copy(&self) {
+        let _told_by_doctor = backup::keep(&self.database(), backup::Due::Daily, self.now());
+    }
+
     /// Why the database does not open; of a damaged one, what it can be restored from.
     fn cannot_open(&self, error: &StoreError) -> CliError {
         let said = CliError::store(error, self.lang);
         if !matches!(error, StoreError::Corrupt(_) | StoreError::Gone(_)) {
             return said;
         }
-        let copy = match backup::newest(&self.database(), self.clock.today()) {
+        let copy = match backup::good(&self.database(), self.clock.today()).next() {
             Some((_, facts)) => super::backup::when_and_how_much(&facts, self.lang),
             None => self.lang.damaged_no_copy().to_owned(),
         };
-        CliError::new(format!("{}. {copy}", said.message), self.lang.damaged_hint())
+        CliError {
+            message: format!("{}. {copy}", said.message),
+            hint: self.lang.damaged_hint().to_owned(),
+            ..said
+        }
     }
 
     /// Opens the database, making it for the time being when there is none: what was made goes away again unless the

@@ -12,6 +12,8 @@ pub struct CliError {
     pub message: String,
     /// What is safe and what to do next; may be empty.
     pub hint: String,
+    /// The stable code of what failed; empty when it has none.
+    pub code: &'static str,
 }
 
 impl CliError {
@@ -21,6 +23,7 @@ impl CliError {
         Self {
             message: message.into(),
             hint: hint.into(),
+            code: "",
         }
     }
 
@@ -34,7 +37,10 @@ impl CliError {
         } else {
             format!("{}: {detail}", words.what)
         };
-        Self::new(message, format!("{} {}", words.safe, words.next))
+        Self {
+            code: error.code(),
+            ..Self::new(message, format!("{} {}", words.safe, words.next))
+        }
     }
 
     /// A failure to write the command's own output. Whoever reads it may have had enough (`lianxin list | head`).

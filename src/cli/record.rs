@@ -47,6 +47,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
             .and_then(|()| output.flush())
             .map_err(|error| CliError::output(&error, common.lang))?;
     }
+    common.keep_copy();
     Ok(ExitCode::from(u8::from(refused)))
 }
 

@@ -41,7 +41,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let _alone = lock(common)?;
     let from = match &args.file {
         Some(file) => Some(file.clone()),
-        None => backup::newest(&common.database(), common.clock.today()).map(|(path, _)| path),
+        None => backup::good(&common.database(), common.clock.today())
+            .next()
+            .map(|(path, _)| path),
     };
     let choice = Choice {
         other: args.other,

@@ -40,6 +40,17 @@ pub fn place(from: &Path, path: &Path, replace: bool) -> io::Result<()> {
     Ok(())
 }
 
+/// True when the disk takes no more beside `path`.
+#[must_use]
+pub fn is_full_at(path: &Path) -> bool {
+    // More than a small file may find in what a file system keeps in reserve.
+    const PROBE: [u8; 65_536] = [0x5A; 65_536];
+    let probe = beside(path, "probe");
+    let written = private_file::create(&probe, &PROBE);
+    let _none = fs::remove_file(&probe);
+    written.is_err_and(|error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+}
+
 /// Brings the name of the file at `path` to the disk, where the system lets a folder be opened; elsewhere renaming is all
 /// there is.
 pub fn sync_folder(path: &Path) {

@@ -3,6 +3,7 @@
 use super::backup::{finish, traces};
 use super::migrate::{self, migrate};
 use super::{SealKey, StoreError};
+use crate::platform::whole_file;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fmt::Write as _;
@@ -49,7 +50,11 @@ pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<Connecti
     if opened.is_err() && found.is_none() {
         forget_empty(path);
     }
-    opened
+    opened.map_err(|error| match error {
+        // What SQLite needs beside the database could not be made; it does not say why.
+        StoreError::Io(_) | StoreError::Unwritable(_) if whole_file::is_full_at(path) => StoreError::DiskFull,
+        error => error,
+    })
 }
 
 /// A further connection to the database at `path` that others have open: it was checked and migrated when they opened it.

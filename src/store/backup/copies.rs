@@ -46,7 +46,19 @@ pub struct Found {
 /// The copies beside the database, the newest first, each checked when its turn comes. What is dated in the future was
 /// made by a wrong clock and comes last.
 pub fn found(database: &Path, today: Date) -> impl Iterator<Item = Found> {
-    dated(database, today).into_iter().map(|(_, path)| Found {
+    checked(dated(database, today).into_iter().map(|(_, path)| path))
+}
+
+/// The databases that a restore replaced, the last first, each checked when its turn comes.
+pub fn replaced(database: &Path) -> impl Iterator<Item = Found> {
+    let mut files = files(&sibling(database, REPLACED));
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "db"));
+    files.sort();
+    checked(files.into_iter().rev())
+}
+
+fn checked(files: impl Iterator<Item = PathBuf>) -> impl Iterator<Item = Found> {
+    files.map(|path| Found {
         facts: copy::check(&path),
         path,
     })

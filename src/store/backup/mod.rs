@@ -17,7 +17,7 @@ mod swap;
 
 pub use copies::{Due, Found, Traces, found, keep, traces};
 pub use copy::{Facts, check};
-pub use restore::{Choice, RestoreError, Restored, newest, restore};
+pub use restore::{Choice, RestoreError, Restored, good, restore};
 pub use swap::finish;
 
 pub(super) use copies::{clear_leftovers, forget_older};

@@ -88,10 +88,11 @@ pub enum RestoreError {
     Store(#[from] StoreError),
 }
 
-/// The newest copy beside the database that is good.
-#[must_use]
-pub fn newest(database: &Path, today: Date) -> Option<(PathBuf, Facts)> {
-    copies::found(database, today).find_map(|Found { path, facts }| facts.ok().map(|facts| (path, facts)))
+/// The good copies beside the database, the newest first, and after them the databases that were replaced; each is read to
+/// its end when its turn comes.
+pub fn good(database: &Path, today: Date) -> impl Iterator<Item = (PathBuf, Facts)> {
+    let there = copies::found(database, today).chain(copies::replaced(database));
+    there.filter_map(|Found { path, facts }| Some((path, facts.ok()?)))
 }
 
 /// Puts the copy at `from` in the place of the database, with what that has and the copy lacks. Without a copy all that can
@@ -121,7 +122,7 @@ pub fn restore(
     let held = hold(database)?;
     let present = match &held {
         Held::Nothing => None,
-        Held::Sound(conn) => Some(Salvage::read(conn, &base, i64::MAX)?),
+        Held::Sound(conn) => Some(Salvage::read(conn, &base, most_rows(database)?)?),
         Held::Damaged => Some(read_damaged(database, from, &base, &shop)?),
     };
     let tx = base.transaction().map_err(StoreError::from)?;
@@ -221,7 +222,6 @@ fn read_damaged(
     shop: &Workshop,
 ) -> Result<Salvage, RestoreError> {
     let failed = |error: io::Error| RestoreError::Store(unwritable(database, &error));
-    let most = |bytes: u64| i64::try_from(bytes / ROW).unwrap_or(i64::MAX);
     let mut best = Salvage::default();
     for (name, first_page) in [("present.db", None), ("mended.db", from)] {
         let at = shop.path(name);
@@ -232,12 +232,11 @@ fn read_damaged(
             }
         }
         if let Some(good) = first_page {
-            graft(good, &at).map_err(failed)?;
+            graft(good, &at, beside(&at, "-wal").exists()).map_err(failed)?;
         }
-        let bytes = fs::metadata(&at).map_err(failed)?.len();
         // What SQLite does not open at all gives nothing.
         let Ok(conn) = open_existing(&at) else { continue };
-        let found = Salvage::read(&conn, base, most(bytes))?;
+        let found = Salvage::read(&conn, base, most_rows(&at)?)?;
         if found.rows() > best.rows() || best.kept.is_none() {
             best = found;
         }
@@ -248,10 +247,23 @@ fn read_damaged(
     Ok(best)
 }
 
-/// Writes the first page of `good` over that of `damaged`.
-fn graft(good: &Path, damaged: &Path) -> io::Result<()> {
+/// No journal in this file has more rows than this.
+fn most_rows(database: &Path) -> Result<i64, StoreError> {
+    let bytes = fs::metadata(database)
+        .map_err(|error| unwritable(database, &error))?
+        .len();
+    Ok(i64::try_from(bytes / ROW).unwrap_or(i64::MAX))
+}
+
+/// Writes the first page of `good` over that of `damaged`, which has a write-ahead log or not. Source: "Database File
+/// Format" of SQLite, 1.3.
+fn graft(good: &Path, damaged: &Path, has_wal: bool) -> io::Result<()> {
     let mut page = vec![0; PAGE];
     File::open(good)?.read_exact(&mut page)?;
+    page[18..20].fill(if has_wal { 2 } else { 1 });
+    // The page count is that of the good file: it does not hold when this differs from the change counter.
+    page[92..96].fill(0);
+    page[24..28].fill(0xFF);
     let mut file = fs::OpenOptions::new().write(true).open(damaged)?;
     file.seek(SeekFrom::Start(0))?;
     file.write_all(&page)

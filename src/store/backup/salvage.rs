@@ -5,7 +5,7 @@
 use crate::change::Change;
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::rules::Rules;
-use crate::domain::time::Millis;
+use crate::domain::time::{Date, Millis};
 use crate::store::identity::{self, Kept};
 use crate::store::journal::{self, LET_GO};
 use crate::store::sync::{again, purge};
@@ -182,9 +182,10 @@ impl Salvage {
         for id in &self.purged {
             purge::refused(base, *id, "purged")?;
         }
-        match self.purged.is_empty() {
-            true => again::fold_waiting(base, rules)?,
-            false => rebuild::rebuild(base, rules, now.local_date())?,
+        let is_new = meta::get::<Date>(base, meta::ROLLED_ON)?.is_none();
+        match is_new || !self.purged.is_empty() {
+            true => rebuild::rebuild(base, rules, now.local_date())?,
+            false => again::fold_waiting(base, rules)?,
         }
         Ok(added)
     }

@@ -1,5 +1,8 @@
 //! Words of copies and restores: the commands `backup`, `restore`, `doctor`, and the console's page of a damaged database.
 
+use crate::app::{Offer, RestoredOk};
+use crate::domain::lang::Lang;
+
 words! {
     copy_made(file: &str, changes: usize, waiting: usize): "备份好了: {file} ({changes} 条改动, 其中 {waiting} 条还没上传); 已重新打开核对过",
         "The copy is made: {file} ({changes} changes, {waiting} of them not sent yet); it was opened again and checked";
@@ -43,4 +46,30 @@ words! {
     damaged_copy(when: &str, changes: usize): "可以恢复: {when} 的备份完好 ({changes} 条改动)", "It can be restored: the copy of {when} is good ({changes} changes)";
     damaged_no_copy: "本机没有完好的备份; 读得出的内容仍可以救出来", "There is no good copy here; what can still be read can be saved";
     damaged_hint: "运行 lianxin restore --newest: 之后记的, 读得出的都会并入, 损坏的文件也会留存", "Run lianxin restore --newest: what was made after it and can be read is added, and the damaged file is kept";
+    rescue_checking: "正在核对备份..", "Checking the copies ..";
+    rescue_choose: "这些备份是完好的, 选一份恢复:", "These copies are good; choose one to restore:";
+    rescue_none: "本机没有完好的备份. 按 Enter 救出损坏的文件里读得出的内容.", "There is no good copy here. Enter saves what can be read of the damaged file.";
+    rescue_after: "恢复不会丢东西: 损坏的文件留存在 replaced 目录, 备份之后记的, 读得出的都并入, 镇里已有的同步时补回.",
+        "A restore loses nothing: the damaged file is kept in the folder replaced, what was made since and can be read is added, what the town has comes back with the sync.";
+    rescue_working: "正在恢复..", "Restoring ..";
+    rescue_keys: "上下键 选  Enter 恢复  F5 再试  Esc 退出", "Up/Down choose  Enter restores  F5 tries again  Esc quits";
+    rescue_line(when: &str, changes: usize): "{when}  {changes} 条改动", "{when}  {changes} changes";
+    rescued_line(carried: usize): "已恢复, 并入备份之后的 {carried} 条", "Restored; {carried} changes made since were added";
+    rescued_kept(file: &str): "; 原文件在 {file}", "; the former file: {file}";
+}
+
+impl Lang {
+    /// A copy to choose.
+    #[must_use]
+    pub fn rescue_offer(self, offer: &Offer) -> String {
+        let when = offer.at.map(|at| at.local().format("%Y-%m-%d %H:%M").to_string());
+        self.rescue_line(when.as_deref().unwrap_or(self.restored_by_hand()), offer.changes)
+    }
+
+    /// What a restore on the console did.
+    #[must_use]
+    pub fn rescued(self, done: &RestoredOk) -> String {
+        let kept = done.kept.as_ref().map(|kept| self.rescued_kept(kept));
+        self.rescued_line(done.carried) + &kept.unwrap_or_default()
+    }
 }

@@ -45,6 +45,32 @@ const DATABASE: &[Row] = &[
         ],
     ),
     (
+        "no_copy",
+        [
+            "没有完好的备份, 损坏的文件里也读不出使用人",
+            "没有改动任何数据, 不要删除它.",
+            "有别处的备份就运行 lianxin restore 文件; 否则请管理员给新的登记码, 镇里已有的都能取回.",
+        ],
+        [
+            "There is no good copy, and the damaged file does not tell whose it is",
+            "No data was changed; do not delete it.",
+            "With a copy from elsewhere run lianxin restore FILE; otherwise ask for a new code: what the town has comes back.",
+        ],
+    ),
+    (
+        "other_copy",
+        [
+            "这份备份是另一个人的",
+            "没有改动任何数据.",
+            "换一份; 确实要换人就运行 lianxin restore 文件 --other",
+        ],
+        [
+            "This copy is another person's",
+            "No data was changed.",
+            "Take another; to make this device theirs run lianxin restore FILE --other",
+        ],
+    ),
+    (
         "locked",
         [
             "数据库正被另一个程序使用",
