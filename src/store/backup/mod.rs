@@ -26,6 +26,10 @@ use super::{Store, StoreError};
 use crate::domain::time::Millis;
 use crate::platform::whole_file::Workshop;
 use std::path::Path;
+use std::time::Duration;
+
+/// How long a backup waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Store {
     /// Writes a checked copy of the database into a new file at `to`, while this and other programs go on.
@@ -33,6 +37,8 @@ impl Store {
     /// # Errors
     /// When it cannot be written, or when what was written is not whole: there is no such file then.
     pub fn backup(&mut self, to: &Path, replace: bool, now: Millis) -> Result<Facts, StoreError> {
+        // One who writes without a pause leaves little room for others.
+        self.conn.busy_timeout(PATIENCE)?;
         self.audit("backup", &to.display().to_string(), now)?;
         let shop = Workshop::beside(to).map_err(|error| copy::unwritable(to, &error))?;
         copy::make(&self.conn, &shop, (to, replace), now)
