@@ -16,6 +16,7 @@ fn kind(result: Result<Store, StoreError>) -> &'static str {
         Ok(_) => "opened",
         Err(StoreError::Missing(_)) => "missing",
         Err(StoreError::Locked(_)) => "locked",
+        Err(StoreError::Damaged(_)) => "damaged",
         Err(StoreError::Corrupt(_)) => "corrupt",
         Err(StoreError::WrongKey(_)) => "wrong key",
         Err(StoreError::NewerVersion { .. }) => "newer",

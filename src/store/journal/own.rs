@@ -261,8 +261,12 @@ pub fn tells_of_a_copy(conn: &Connection, sequenced: &Sequenced) -> Result<bool,
     Ok(!is_here && (change.n > counters(conn, device)?.0 || holds(conn, device, change.n)?))
 }
 
-/// A number whose change turned out to be another incarnation's leaves a hole, which no server would pass.
-fn close_holes(conn: &Connection, device: DeviceId, from: u64) -> Result<(), StoreError> {
+/// Counts what waits from `from` on without holes: a number whose change turned out to be another incarnation's, or damaged,
+/// leaves one, which no server would pass.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn close_holes(conn: &Connection, device: DeviceId, from: u64) -> Result<(), StoreError> {
     let waiting: Vec<(i64, i64)> = conn
         .prepare(
             "SELECT arrival, n FROM journal
