@@ -60,14 +60,18 @@ pub fn check(conn: &Connection, rules: &Rules, today: Date) -> Result<Checked, S
 fn mend(conn: &Connection, rules: &Rules, (today, complaints): (Date, &[String])) -> Result<Checked, StoreError> {
     is_our_schema(conn)?;
     facts(conn)?;
-    damage::set_aside(conn, rules)?;
+    damage::set_aside(conn)?;
     if !complaints.is_empty() {
         conn.execute_batch("REINDEX")?;
         if identity::kept(conn)?.is_some_and(|kept| kept.server.is_some()) {
             sync::relog::begin(conn)?;
         }
     }
-    let records = untrue(conn)?;
+    let records = untrue(conn)?.into_iter().map(|(kind, record)| {
+        let number = number(conn, &kind, &record)?;
+        Ok((kind, record, number))
+    });
+    let records = records.collect::<Result<_, StoreError>>()?;
     rebuild::rebuild(conn, rules, today)?;
     let forgotten = [DRAFT, ACTION].iter().map(|table| forget(conn, table));
     let forgotten: Result<Vec<usize>, _> = forgotten.collect();
@@ -121,7 +125,10 @@ fn facts(conn: &Connection) -> Result<(), StoreError> {
 }
 
 /// Records whose row is not what folding the journal gives.
-fn untrue(conn: &Connection) -> Result<Vec<(Kind, String, Option<String>)>, StoreError> {
+///
+/// # Errors
+/// When the database does not answer.
+pub fn untrue(conn: &Connection) -> Result<Vec<(Kind, String)>, StoreError> {
     let mut untrue = Vec::new();
     for kind in Kind::ALL {
         let sql = format!(
@@ -131,8 +138,7 @@ fn untrue(conn: &Connection) -> Result<Vec<(Kind, String, Option<String>)>, Stor
         let records: Vec<String> = all(conn, &sql, &[(":kind", &kind.code())], |row| row.get(0))?;
         for record in records {
             if !project::is_true(conn, kind, &record)? {
-                let number = number(conn, kind, &record)?;
-                untrue.push((kind.clone(), record, number));
+                untrue.push((kind.clone(), record));
             }
         }
     }
@@ -140,7 +146,7 @@ fn untrue(conn: &Connection) -> Result<Vec<(Kind, String, Option<String>)>, Stor
 }
 
 /// The number people know a record by: its own, or its household's.
-pub fn number(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<String>, StoreError> {
+fn number(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<String>, StoreError> {
     let has = |name: &str| kind.fields().iter().any(|field| field.name == name);
     let column = ["household_no", "temp_no"].into_iter().find(|name| has(name));
     let sql = match (column, has("household_id")) {

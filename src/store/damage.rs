@@ -12,8 +12,7 @@ use super::records::all;
 use super::sql::{RowResult, int, text};
 use super::sums::JOURNAL;
 use super::touched::Touched;
-use super::{StoreError, derive, identity, journal, meta, project, sync};
-use crate::change::Kind;
+use super::{StoreError, check, derive, identity, journal, meta, project, sync};
 use crate::domain::rules::Rules;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, named_params};
@@ -43,27 +42,40 @@ struct Found {
     row: String,
 }
 
-/// Sets aside what does not fit its sum, and what is gone from the journal although its index knows it. How many.
+/// Sets aside what is damaged, and folds anew whatever is not what the journal says then.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn set_aside(conn: &Connection, rules: &Rules) -> Result<usize, StoreError> {
+pub fn set_aside_and_fold(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
+    set_aside(conn)?;
+    let mut touched = Touched::default();
+    // A damaged row may name another record than its own.
+    for (kind, record) in check::untrue(conn)? {
+        project::project(conn, &kind, &record, &mut touched)?;
+    }
+    match meta::get(conn, meta::ROLLED_ON)? {
+        Some(day) => derive::settle(conn, touched, rules, day, false),
+        None => Ok(()),
+    }
+}
+
+/// Sets aside what does not fit its sum, and what is gone from the journal although its index knows it.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn set_aside(conn: &Connection) -> Result<(), StoreError> {
     let mut found = gone(conn)?;
     found.extend(unfit(conn)?);
     if found.is_empty() {
-        return Ok(0);
+        return Ok(());
     }
     // The indexes may know a damaged row by what it was.
     conn.execute_batch("REINDEX journal")?;
-    let mut dirty = BTreeSet::new();
     for row in &found {
         note(conn, row)?;
         if let Some(arrival) = row.arrival {
             conn.prepare_cached("DELETE FROM journal WHERE arrival = :arrival")?
                 .execute(named_params! {":arrival": arrival})?;
-        }
-        if let (Some(kind), Some(record)) = (&row.kind, &row.record) {
-            dirty.insert((Kind::from_code(kind), record.clone()));
         }
     }
     if let Some(kept) = identity::kept(conn)? {
@@ -72,14 +84,7 @@ pub fn set_aside(conn: &Connection, rules: &Rules) -> Result<usize, StoreError> 
             sync::relog::begin(conn)?;
         }
     }
-    let mut touched = Touched::default();
-    for (kind, record) in &dirty {
-        project::project(conn, kind, record, &mut touched)?;
-    }
-    if let Some(day) = meta::get(conn, meta::ROLLED_ON)? {
-        derive::settle(conn, touched, rules, day, false)?;
-    }
-    Ok(found.len())
+    Ok(())
 }
 
 /// What waits is counted on without holes behind what the server has, or may have.

@@ -302,7 +302,7 @@ impl Store {
     ) -> Result<T, E> {
         match transaction(&self.conn, &self.rules, &work) {
             Err(met) if met.is_damage() => {
-                transaction(&self.conn, &self.rules, &damage::set_aside)?;
+                transaction(&self.conn, &self.rules, &damage::set_aside_and_fold)?;
                 transaction(&self.conn, &self.rules, &work)
             }
             done => done,
@@ -313,7 +313,7 @@ impl Store {
     pub(super) fn read<T>(&self, work: impl Fn(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         match work(&self.conn) {
             Err(met) if met.is_damage() => {
-                transaction(&self.conn, &self.rules, &damage::set_aside)?;
+                transaction(&self.conn, &self.rules, &damage::set_aside_and_fold)?;
                 work(&self.conn)
             }
             done => done,

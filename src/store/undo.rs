@@ -121,11 +121,13 @@ struct Action {
     redo: Vec<Step>,
 }
 
-/// What is undone next, or done again next; a damaged one never is.
+/// What is undone next, or done again next, if that is not damaged.
 fn latest(undone: bool) -> String {
     let (undone, order) = if undone { (1, "id") } else { (0, "id DESC") };
     let sum = sums::ACTION.of("");
-    format!("SELECT * FROM action WHERE undone = {undone} AND sum IS {sum} ORDER BY {order} LIMIT 1")
+    format!(
+        "SELECT * FROM (SELECT * FROM action WHERE undone = {undone} ORDER BY {order} LIMIT 1) WHERE sum IS {sum}"
+    )
 }
 
 fn action(conn: &Connection, sql: &str) -> Result<Action, SaveError> {
