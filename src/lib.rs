@@ -16,6 +16,7 @@
 //! | [`runtime`] | terminal guard, event loop, effect runner, workers |
 //! | [`demo`] | the training pack |
 //! | [`cli`] | one file per command |
+//! | [`log`] | where log lines go; one that cannot be written is lost, nobody waits |
 //! | [`clock`] | the only reader of the clock |
 //! | [`platform`] | every platform-specific line |
 //!
@@ -31,6 +32,7 @@ pub mod clock;
 pub mod demo;
 pub mod domain;
 pub mod exchange;
+pub mod log;
 pub mod platform;
 pub mod runtime;
 #[cfg(feature = "server")]
