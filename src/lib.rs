@@ -6,7 +6,8 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`domain`] | pure rules: ids, unit tree, people, visits, the request state machine, follow-ups, masking |
-//! | [`change`] | the one replicated thing: a change, its fields, its merge rule; entries that become changes |
+//! | [`record`] | the tables of record kinds: fields, privacy, permissions |
+//! | [`change`] | the one replicated thing: a change and its merge rule; entries that become changes |
 //! | [`store`] | SQLite: journal, projection, queries, drafts, search |
 //! | [`sync`] | the client engine: one round, transport, retry |
 //! | [`server`] | the central server: endpoints, auth, storage (feature `server`) |
@@ -20,7 +21,7 @@
 //! | [`clock`] | the only reader of the clock |
 //! | [`platform`] | every platform-specific line |
 //!
-//! Layers point one way; `tests/layering.rs` reads the paths and keeps it so.
+//! Layers point one way; `tests/house_rules.rs` reads the paths and keeps it so.
 
 #[macro_use]
 mod macros;
@@ -34,6 +35,7 @@ pub mod domain;
 pub mod exchange;
 pub mod log;
 pub mod platform;
+pub mod record;
 pub mod runtime;
 #[cfg(feature = "server")]
 pub mod server;

@@ -79,13 +79,14 @@ fn refuse(bad: impl Fn(&Source, &str) -> Option<String>) {
 fn allowed(layer: &str) -> Option<&'static [&'static str]> {
     Some(match layer {
         "domain" => &["domain"],
-        "change" => &["change", "domain"],
-        "store" => &["store", "change", "domain", "clock", "platform"],
-        "sync" => &["sync", "store", "change", "domain", "clock"],
-        "server" => &["server", "change", "domain", "clock", "platform"],
-        "exchange" => &["exchange", "store", "change", "domain"],
-        "app" => &["app", "domain", "change", "store", "sync"],
-        "ui" => &["ui", "app", "domain"],
+        "record" => &["record", "domain"],
+        "change" => &["change", "record", "domain"],
+        "store" => &["store", "change", "record", "domain", "clock", "platform"],
+        "sync" => &["sync", "store", "change", "record", "domain", "clock"],
+        "server" => &["server", "change", "record", "domain", "clock", "platform"],
+        "exchange" => &["exchange", "store", "change", "record", "domain"],
+        "app" => &["app", "domain", "change", "record", "store", "sync"],
+        "ui" => &["ui", "app", "record", "domain"],
         "platform" => &["platform", "domain"],
         _ => return None,
     })
@@ -99,7 +100,7 @@ const LIMITS: &[(&str, &str, &[&str])] = &[
     (
         "app",
         "change",
-        &["Kind", "entry", "kind", "Fields", "FieldType", "Sensitivity", "Cursor"],
+        &["Kind", "entry", "Fields", "FieldType", "Sensitivity", "Cursor"],
     ),
     ("store", "clock", &["random_bytes"]),
 ];

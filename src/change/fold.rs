@@ -8,10 +8,10 @@
 //! a ──► {a}      b saw a ──► {b}      b did not see a ──► {a, b}: conflict      c saw a and b ──► {c}
 //! ```
 
-use super::kind::{DELETED, Nature};
 use super::{Change, Fields};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
+use crate::record::kind::{DELETED, Nature};
 use serde_json::Value;
 use std::collections::BTreeMap;
 

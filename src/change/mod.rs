@@ -4,12 +4,11 @@
 
 pub mod entry;
 pub mod fold;
-pub mod kind;
 pub mod parcel;
 pub mod reseen;
 pub mod wire;
 
-pub use kind::{Field, FieldType, Kind, Nature, Sensitivity};
+pub use crate::record::kind::{Field, FieldType, Kind, Nature, Sensitivity};
 
 use crate::domain::ids::{ChangeId, DeviceId, GroupId, RecordId, UserId};
 use crate::domain::time::Millis;

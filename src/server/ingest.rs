@@ -4,12 +4,12 @@
 //! for there would be nothing to answer about.
 
 use super::storage::{Incoming, Session};
-use crate::change::kind::{DELETED, FieldType};
 use crate::change::wire::MAX_BODY_BYTES;
 use crate::change::{CHANGE_VERSION, Change, Fields, Kind};
 use crate::domain::ids::ChangeId;
 use crate::domain::text::is_hostile;
 use crate::domain::time::parse_date;
+use crate::record::kind::{DELETED, FieldType};
 use serde::Deserialize as _;
 use serde_json::Value;
 

@@ -2,8 +2,8 @@
 
 use super::StoreError;
 use super::records::{all, first};
-use crate::change::kind::DELETED;
 use crate::change::{Field, FieldType, Fields, Kind};
+use crate::record::kind::DELETED;
 use rusqlite::Row;
 use serde_json::Value;
 

@@ -4,8 +4,8 @@
 
 use super::sql::count;
 use super::{StoreError, records};
-use crate::change::kind::DELETED;
 use crate::change::{Change, Kind};
+use crate::record::kind::DELETED;
 use rusqlite::{Connection, named_params};
 
 /// The journal's changes with an unknown kind or field. Reads every text.

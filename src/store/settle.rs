@@ -9,13 +9,13 @@ use super::save::{as_author, author, saved, write};
 use super::touched::Touched;
 use super::{Store, StoreError, derive, drafts, journal, project};
 use crate::change::entry::{Entry, Prepared};
-use crate::change::kind::DELETED;
 use crate::change::{Change, Cursor, Fields, Kind, NewChange};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
+use crate::record::kind::DELETED;
 use rusqlite::Connection;
 use serde_json::Value;
 

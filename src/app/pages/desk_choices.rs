@@ -4,9 +4,9 @@ use super::choices::{item, picker};
 use super::settlement::{BothAs, Choice, both_as, settlement, sides};
 use crate::app::layer::Layer;
 use crate::app::overlays::PickTitle;
-use crate::change::kind::DELETED;
 use crate::domain::lang::Lang;
 use crate::domain::time::Date;
+use crate::record::kind::DELETED;
 use crate::store::rows::ConflictRow;
 
 /// The question of Enter on a conflict.

@@ -5,10 +5,10 @@
 
 use crate::app::screen::Refusal;
 use crate::change::entry::text_limit;
-use crate::change::kind::{DELETED, Sensitivity};
 use crate::change::{FieldType, Fields, Kind};
 use crate::domain::lang::Lang;
 use crate::domain::time::{Date, Millis};
+use crate::record::kind::{DELETED, Sensitivity};
 use crate::store::rows::{ConflictRow, ConflictSide};
 use serde_json::Value;
 

@@ -3,7 +3,6 @@
 //! Invariant: whoever gives up half-way has left a problem that refuses the save.
 
 use super::{Desk, Prepared};
-use crate::change::kind::Kind;
 use crate::change::{Fields, NewChange};
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
@@ -12,6 +11,7 @@ use crate::domain::problem::{Part, Problem, Reason, may_save};
 use crate::domain::text::{clean_line, fold_width};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
+use crate::record::kind::Kind;
 
 /// A clock a few minutes slow must not make "just now" the future.
 const CLOCK_SLACK_MS: i64 = 5 * 60_000;

@@ -5,10 +5,10 @@ use super::check::{Check, Made};
 use super::edit::{kind_of, number_of};
 use super::rule::REASON;
 use crate::change::Fields;
-use crate::change::kind::{DELETED, Kind};
 use crate::domain::ids::{HouseholdId, RecordId, RequestId};
 use crate::domain::problem::Reason;
 use crate::domain::text::clean_line;
+use crate::record::kind::{DELETED, Kind};
 use serde_json::Value;
 
 /// Checks the entry and notes its change.

@@ -6,11 +6,11 @@ use super::person::{householder, identity};
 use super::read::{Reading, read};
 use super::rule::{is_required, rule};
 use crate::change::Fields;
-use crate::change::kind::{FieldType, Kind, Nature};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
+use crate::record::kind::{FieldType, Kind, Nature};
 use serde_json::Value;
 
 /// Checks the entry and notes its change.

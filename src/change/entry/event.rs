@@ -3,7 +3,6 @@
 use super::check::{Check, Made};
 use super::sheet::Sheet;
 use super::{EventEntry, request};
-use crate::change::kind::Kind;
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::problem::Reason;
 use crate::domain::request::{
@@ -11,6 +10,7 @@ use crate::domain::request::{
 };
 use crate::domain::role::Level;
 use crate::domain::unit::UnitPath;
+use crate::record::kind::Kind;
 
 /// Checks the step and notes its change.
 pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Made> {

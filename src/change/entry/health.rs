@@ -3,10 +3,10 @@
 use super::HealthEntry;
 use super::check::{Check, Made};
 use super::sheet::Sheet;
-use crate::change::kind::Kind;
 use crate::domain::household::Household;
 use crate::domain::role::Role;
 use crate::domain::visit::Way;
+use crate::record::kind::Kind;
 use serde_json::Value;
 
 /// The visit a record was made on.

@@ -3,9 +3,9 @@
 use super::HouseholdEntry;
 use super::check::{Check, Made};
 use super::sheet::Sheet;
-use crate::change::kind::Kind;
 use crate::domain::household::Residence;
 use crate::domain::problem::Reason;
+use crate::record::kind::Kind;
 
 /// Checks the entry and notes its change.
 pub(super) fn prepare(check: &mut Check<'_>, entry: &HouseholdEntry) -> Option<Made> {

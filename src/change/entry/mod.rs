@@ -26,7 +26,6 @@ pub use rule::text_limit;
 
 use self::check::Check;
 use super::NewChange;
-use super::kind::Kind;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};
 use crate::domain::person::Person;
@@ -35,6 +34,7 @@ use crate::domain::request::{Folded, Request};
 use crate::domain::role::Role;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
+use crate::record::kind::Kind;
 use serde::Deserialize;
 
 /// Who hands an entry in.

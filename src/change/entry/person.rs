@@ -4,13 +4,13 @@ use super::PersonEntry;
 use super::check::{Check, Made};
 use super::sheet::Sheet;
 use crate::change::Fields;
-use crate::change::kind::Kind;
 use crate::domain::household::Household;
 use crate::domain::id_number;
 use crate::domain::ids::PersonId;
 use crate::domain::person::{Person, Presence};
 use crate::domain::problem::Reason;
 use crate::domain::time::Date;
+use crate::record::kind::Kind;
 use serde_json::Value;
 
 /// GB/T 4761: the householder.

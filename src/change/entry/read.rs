@@ -2,11 +2,11 @@
 
 use super::check::Check;
 use super::rule::{NAME, NUMBER, Rule, When};
-use crate::change::kind::Kind;
 use crate::domain::problem::Reason;
 use crate::domain::text::{clean, clean_line, fold_width};
 use crate::domain::time::{Millis, parse_date};
 use crate::domain::{category, id_number, phone};
+use crate::record::kind::Kind;
 use serde_json::Value;
 
 /// Items of a list at most: nobody has more telephones, and a change must stay small enough to travel.

@@ -3,10 +3,10 @@
 use super::check::{Check, Made};
 use super::sheet::Sheet;
 use super::{PostponeEntry, ReminderEntry};
-use crate::change::kind::Kind;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::Household;
 use crate::domain::problem::Reason;
+use crate::record::kind::Kind;
 
 /// How often a follow-up may be postponed. Source: domain/model.md 6.1 (`followup.snooze_count`).
 const SNOOZES: u32 = 3;

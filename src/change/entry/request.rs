@@ -4,7 +4,6 @@ use super::check::{Check, Made};
 use super::rule::NOTE;
 use super::sheet::Sheet;
 use super::{RequestEntry, event};
-use crate::change::kind::Kind;
 use crate::domain::category::group;
 use crate::domain::household::Household;
 use crate::domain::ids::RecordId;
@@ -12,6 +11,7 @@ use crate::domain::problem::Reason;
 use crate::domain::request::{EventKind, Mode, RequestKind, Source, State, StepRefusal};
 use crate::domain::text::clean;
 use crate::domain::unit::UnitPath;
+use crate::record::kind::Kind;
 
 /// Where a request belongs and who reported it.
 struct Subject {

@@ -1,6 +1,5 @@
 //! What each field of each kind may hold: one table, used when a record is made and when it is edited.
 
-use crate::change::kind::Kind;
 use crate::domain::benefit::{BenefitKind, BenefitState};
 use crate::domain::followup::ReminderState;
 use crate::domain::household::{Colour, Residence};
@@ -8,6 +7,7 @@ use crate::domain::person::Presence;
 use crate::domain::request::{DisputeResult, EventKind, Mode, RequestKind, Satisfaction, Source, Urgency};
 use crate::domain::tag::{Basis, TagKind, TagLevel};
 use crate::domain::visit::{Compliance, Outcome, Topic, Way};
+use crate::record::kind::Kind;
 
 /// Characters of a title at most. Source: domain/model.md 6.1.
 pub(super) const TITLE: usize = 40;

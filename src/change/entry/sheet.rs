@@ -4,9 +4,9 @@ use super::check::Check;
 use super::read::{Reading, read};
 use super::rule::rule;
 use crate::change::Fields;
-use crate::change::kind::Kind;
 use crate::domain::problem::Reason;
 use crate::domain::time::Date;
+use crate::record::kind::Kind;
 use serde_json::Value;
 
 /// A record on its way into the journal.

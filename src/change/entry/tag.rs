@@ -3,13 +3,13 @@
 use super::check::{Check, Made};
 use super::sheet::Sheet;
 use super::{BenefitEntry, TagEntry};
-use crate::change::kind::Kind;
 use crate::domain::benefit::BenefitState;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::problem::Reason;
 use crate::domain::tag::Basis;
 use crate::domain::unit::UnitPath;
+use crate::record::kind::Kind;
 
 /// Whom a record is about.
 struct Subject {

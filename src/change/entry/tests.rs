@@ -1,7 +1,6 @@
 //! Every entry on a small desk: what is refused, beside which field and why; what is accepted, and the exact changes.
 
 use super::{Author, Desk, Entry, Prepared};
-use crate::change::kind::Kind;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};
 use crate::domain::person::Person;
@@ -12,6 +11,7 @@ use crate::domain::rules::Rules;
 use crate::domain::testing::{event, household, morning, person, request, unit};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
+use crate::record::kind::Kind;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use uuid::Uuid;

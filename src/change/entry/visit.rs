@@ -6,12 +6,12 @@ use super::health::OnVisit;
 use super::sheet::Sheet;
 use super::{EventEntry, ReturnVisitEntry, VisitEntry, event, health, reminder, request, tag};
 use crate::change::Fields;
-use crate::change::kind::Kind;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::Household;
 use crate::domain::ids::RequestId;
 use crate::domain::request::EventKind;
 use crate::domain::visit::Way;
+use crate::record::kind::Kind;
 use serde_json::Value;
 
 /// The key prefix of follow-ups that are records.

@@ -5,12 +5,12 @@
 
 use super::read::{Reader, counted, reader, user_name};
 use super::sync::subject;
-use crate::change::kind::DELETED;
 use crate::change::{Fields, Kind};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::request::{Actor, EventKind, Request, RequestEvent, check_step, fold};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
+use crate::record::kind::DELETED;
 use crate::store::derive::request::{events, request as find};
 use crate::store::rows::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
 use crate::store::sql::parsed;

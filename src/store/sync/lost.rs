@@ -4,12 +4,12 @@
 
 use super::relog;
 use crate::change::fold::Placed;
-use crate::change::kind::DELETED;
 use crate::change::wire::Provenance;
 use crate::change::{Cursor, Kind};
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
+use crate::record::kind::DELETED;
 use crate::store::journal::{self, Assigned};
 use crate::store::records::{all, first};
 use crate::store::sql::{int, parsed, size};

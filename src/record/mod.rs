@@ -1,0 +1,5 @@
+//! The tables of record kinds: fields, types, privacy, and who may do what with them. Everything that knows kinds reads these.
+
+pub mod kind;
+
+pub use kind::{Field, FieldType, Kind, Nature, Sensitivity};
