@@ -95,10 +95,7 @@ impl Gate {
             Ok(slot) => slot,
             Err(_) => {
                 lines.make_room();
-                Arc::clone(slots)
-                    .acquire_owned()
-                    .await
-                    .map_err(std::io::Error::other)?
+                Arc::clone(slots).acquire_owned().await.map_err(std::io::Error::other)?
             }
         };
         Ok((stream, address.ip(), slot))

@@ -151,10 +151,19 @@ mod tests {
     fn a23_a_second_length_is_found_however_it_comes_and_none_is_seen_in_a_body() {
         let cases: [(&str, bool); 11] = [
             ("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc", false),
-            ("POST / HTTP/1.1\r\ncontent-length: 3\r\ncontent-length: 3\r\n\r\nabc", true),
+            (
+                "POST / HTTP/1.1\r\ncontent-length: 3\r\ncontent-length: 3\r\n\r\nabc",
+                true,
+            ),
             ("POST / HTTP/1.1\ncontent-length: 3\nCONTENT-LENGTH:3\n\nabc", true),
-            ("POST / HTTP/1.1\r\nContent-Length:\t3\r\nx: y\r\nContent-length: 4\r\n\r\nabc", true),
-            ("\r\n\r\nGET / HTTP/1.1\r\n\r\nPOST / HTTP/1.1\r\ncontent-length: 1\r\n\r\na", false),
+            (
+                "POST / HTTP/1.1\r\nContent-Length:\t3\r\nx: y\r\nContent-length: 4\r\n\r\nabc",
+                true,
+            ),
+            (
+                "\r\n\r\nGET / HTTP/1.1\r\n\r\nPOST / HTTP/1.1\r\ncontent-length: 1\r\n\r\na",
+                false,
+            ),
             (
                 "POST / HTTP/1.1\r\ncontent-length: 44\r\n\r\ncontent-length: 3\r\ncontent-length: 3\r\n\r\n1234567GET / HTTP/1.1\r\n\r\n",
                 false,
@@ -163,10 +172,22 @@ mod tests {
                 "POST / HTTP/1.1\r\ncontent-length: 1\r\n\r\naPOST / HTTP/1.1\r\ncontent-length: 0\r\ncontent-length: 0\r\n\r\n",
                 true,
             ),
-            ("GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\ncontent-length: 3\r\ncontent-length: 3\r\n", false),
-            ("GET / HTTP/1.1\r\nx-content-length: 3\r\ncontent-length: 3\r\n\r\nabc", false),
-            ("GET / HTTP/1.1\r\ncontent-length : 3\r\ncontent-length: 3\r\n\r\nabc", true),
-            ("POST / HTTP/1.1\r\ncontent-length: 99999999999999999999999\r\ncontent-length: 3\r\n\r\n", true),
+            (
+                "GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\ncontent-length: 3\r\ncontent-length: 3\r\n",
+                false,
+            ),
+            (
+                "GET / HTTP/1.1\r\nx-content-length: 3\r\ncontent-length: 3\r\n\r\nabc",
+                false,
+            ),
+            (
+                "GET / HTTP/1.1\r\ncontent-length : 3\r\ncontent-length: 3\r\n\r\nabc",
+                true,
+            ),
+            (
+                "POST / HTTP/1.1\r\ncontent-length: 99999999999999999999999\r\ncontent-length: 3\r\n\r\n",
+                true,
+            ),
         ];
         for (bytes, expected) in cases {
             for step in [1, 7, bytes.len()] {

@@ -107,7 +107,9 @@ impl Lines {
                 *oldest = entry.since.min(*oldest);
             }
         }
-        let most = counts.into_iter().max_by_key(|(_, (count, oldest))| (*count, u64::MAX - oldest));
+        let most = counts
+            .into_iter()
+            .max_by_key(|(_, (count, oldest))| (*count, u64::MAX - oldest));
         most.is_some_and(|(origin, _)| self.end_oldest(Whose::Stranger(origin), &mut open))
     }
 
@@ -256,6 +258,9 @@ mod tests {
         assert_eq!(proxied.iter().filter(|line| ending(line)).count(), 0);
         assert!(!lines.make_room(), "all are known");
         proxied[7].request();
-        assert!(lines.make_room() && ending(&proxied[7]), "the next request may be anybody's");
+        assert!(
+            lines.make_room() && ending(&proxied[7]),
+            "the next request may be anybody's"
+        );
     }
 }

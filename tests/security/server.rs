@@ -38,7 +38,13 @@ mod logs {
     fn serve(town: &Town, out: Stdio, err: Stdio, more: &[&str]) -> (Child, SocketAddr) {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let process = Command::new(env!("CARGO_BIN_EXE_lianxin"))
-            .args(["serve", "--db", town.db.to_str().unwrap(), "--listen", &free.to_string()])
+            .args([
+                "serve",
+                "--db",
+                town.db.to_str().unwrap(),
+                "--listen",
+                &free.to_string(),
+            ])
             .args(more)
             .stdin(Stdio::null())
             .stdout(out)
@@ -79,13 +85,18 @@ mod logs {
             let (process, to) = serve(&town, full_disk(), full_disk(), &more);
             for n in 1..=5 {
                 let said = push(to, &who, i as u64 * 5 + n);
-                assert_eq!((said.status, &said.json()["results"][0]["status"]), (200, &json!("stored")));
+                assert_eq!(
+                    (said.status, &said.json()["results"][0]["status"]),
+                    (200, &json!("stored"))
+                );
                 assert_eq!(raw(to, b"GET /none HTTP/1.0\r\n\r\n").status, 404);
             }
             let figures = raw(metrics, b"GET /metrics HTTP/1.0\r\n\r\n").body;
             let figures = String::from_utf8(figures).unwrap();
             let figure = |name: &str| -> u64 {
-                let line = figures.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+                let line = figures
+                    .lines()
+                    .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
                 line.unwrap().parse().unwrap()
             };
             assert!(figure("lianxin_log_lines_lost_total") >= 10, "{figures}");
@@ -213,7 +224,11 @@ fn a9_a_body_without_a_token_has_seconds_and_one_with_a_token_its_time() {
     drop(slow);
     dripping.join().unwrap();
     // 2G: a push that takes longer.
-    let call = Call::new("/v1/sync", &who.token, request(who.device, &[change(1, 1, GRID)]).to_string());
+    let call = Call::new(
+        "/v1/sync",
+        &who.token,
+        request(who.device, &[change(1, 1, GRID)]).to_string(),
+    );
     let bytes = call.bytes();
     let (first, last) = bytes.split_at(bytes.len() - 5);
     let mut line = TcpStream::connect(to).unwrap();
@@ -264,7 +279,9 @@ fn a9_many_devices_behind_one_proxy_or_one_address_have_room_together() {
             .iter()
             .map(|who| {
                 let call = Call::new("/v1/sync", &who.token, request(who.device, &[]).to_string());
-                let kept = String::from_utf8(call.bytes()).unwrap().replace("connection: close\r\n", "");
+                let kept = String::from_utf8(call.bytes())
+                    .unwrap()
+                    .replace("connection: close\r\n", "");
                 let mut line = TcpStream::connect(to).unwrap();
                 line.write_all(kept.as_bytes()).unwrap();
                 let mut first = [0; 12];
@@ -296,7 +313,10 @@ fn a9_many_devices_behind_one_proxy_or_one_address_have_room_together() {
 fn guess(to: SocketAddr, headers: &[(&str, &str)], code: &str) -> Said {
     let body = json!({"code": code, "label": "x"}).to_string();
     let call = Call::new("/v1/enrol", "x", body).without("authorization");
-    headers.iter().fold(call, |call, (name, value)| call.with(name, value)).send(to)
+    headers
+        .iter()
+        .fold(call, |call, (name, value)| call.with(name, value))
+        .send(to)
 }
 
 /// How many of the guesses were judged.
@@ -324,8 +344,16 @@ fn a15_the_address_a_client_writes_itself_counts_for_nothing() {
                 // As one line, as two, and with the proxy's own line split off.
                 match i % 3 {
                     0 => guess(to, &[("x-forwarded-for", &joined)], "0000000000"),
-                    1 => guess(to, &[("x-forwarded-for", &forged), ("x-forwarded-for", mine)], "0000000000"),
-                    _ => guess(to, &[("X-Forwarded-For", "\u{e9}"), ("x-forwarded-for", &joined)], "0000000000"),
+                    1 => guess(
+                        to,
+                        &[("x-forwarded-for", &forged), ("x-forwarded-for", mine)],
+                        "0000000000",
+                    ),
+                    _ => guess(
+                        to,
+                        &[("X-Forwarded-For", "\u{e9}"), ("x-forwarded-for", &joined)],
+                        "0000000000",
+                    ),
                 }
             })
             .collect();
@@ -346,7 +374,11 @@ fn a15_the_addresses_of_one_ipv6_line_are_one_and_a_mapped_one_is_its_ipv4() {
     let from = |address: String| guess(to, &[("x-forwarded-for", &address)], "0000000000");
     let said: Vec<Said> = (0..20).map(|i| from(format!("2001:db8:1:1::{i:x}"))).collect();
     assert_eq!(judged(&said), 5);
-    assert_eq!(judged(&[from("2001:db8:1:2::1".into())]), 1, "the neighbour's is another");
+    assert_eq!(
+        judged(&[from("2001:db8:1:2::1".into())]),
+        1,
+        "the neighbour's is another"
+    );
     let said: Vec<Said> = (0..20)
         .map(|i| match i % 2 {
             0 => from("::ffff:192.0.2.9".into()),
@@ -388,7 +420,11 @@ fn a15_right_codes_from_one_office_at_once_are_all_taken_and_a_code_is_burnt_by_
         let from = format!("192.0.2.{}", 10 + i);
         assert_eq!(guess(to, &[("x-forwarded-for", &from)], &wrong).status, 403);
     }
-    assert_eq!(guess(to, &[("x-forwarded-for", "192.0.2.99")], &code).status, 403, "burnt");
+    assert_eq!(
+        guess(to, &[("x-forwarded-for", "192.0.2.99")], &code).status,
+        403,
+        "burnt"
+    );
     let devices = wait(town.storage().devices(None)).unwrap();
     assert_eq!(devices.len(), 12);
 }
