@@ -49,6 +49,10 @@ words! {
     cli_unknown_role(given: &str): "没有这种身份: {given}", "There is no role {given}";
     cli_known(known: &str): "可用: {known}", "Known: {known}";
     cli_bad_unit(given: &str): "单位路径不对: {given}", "Not a unit path: {given}";
+    cli_clock: "日期不可用: 时钟(或 --today)在 1970 年以前或 9999 年以后", "No usable date: the clock (or --today) stands before 1970 or after 9999";
+    cli_clock_hint: "数据没有变化. 请先校准电脑的日期和时间, 再试一次", "No data has changed. Set the computer's date and time, then try again";
+    cli_no_code: "没有登记码", "There is no enrolment code";
+    cli_code_hint: "什么都没有登记. 登记码写在文件的第一行, 用 --code-file 文件; 或用 --code-file - 从标准输入给", "Nothing was enrolled. Give a file whose first line is the code with --code-file FILE, or the code on standard input with --code-file -";
     cli_bad_unit_hint: "例: 439901100/200/03/012 (乡镇代码在前, 只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
     cli_choose_sealing: "要说明数据库是否加密", "Say how the database is to be kept";
     cli_choose_sealing_hint: "加 --passphrase-file 文件 (加密), 或 --open (不加密)", "Add --passphrase-file FILE (sealed) or --open (not sealed)";
@@ -168,7 +172,16 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     ("setup open", "不加密数据库", "Does not seal the database"),
     ("setup server", "中心服务器地址", "Address of the central server"),
-    ("setup code", "一次性登记码", "The one-time code"),
+    (
+        "setup code",
+        "一次性登记码; 本机别的人能看到参数, 最好用 --code-file",
+        "The one-time code; others on this machine can read arguments, so rather give --code-file",
+    ),
+    (
+        "setup code_file",
+        "登记码所在的文件, - 表示标准输入",
+        "A file with the one-time code; - is standard input",
+    ),
     (
         "record",
         "逐行录入 JSON, 逐行答复",
@@ -253,6 +266,11 @@ const HELP: &[(&str, &str, &str)] = &[
         "前面有代理负责 TLS: 允许明文 (指标也是), 并相信代理给的 X-Forwarded-For",
         "A proxy in front speaks TLS: plain HTTP is allowed, for the metrics too, and its X-Forwarded-For is believed",
     ),
+    (
+        "serve proxies",
+        "请求经过几层代理 (默认 1): X-Forwarded-For 从右往左数到这一个",
+        "How many proxies a request comes through (1 unless given): that entry of X-Forwarded-For counts, from its end",
+    ),
     ("admin init", "建立乡镇的数据库", "Makes a town's database"),
     ("admin init town", "乡镇代码", "The town's code"),
     ("admin init name", "乡镇名称", "The town's name"),
@@ -268,7 +286,16 @@ const HELP: &[(&str, &str, &str)] = &[
     ("admin enrol user", "用户姓名", "The user's name"),
     ("town", "乡镇代码", "The town's code"),
     ("enrol server", "中心服务器地址", "Address of the central server"),
-    ("enrol code", "一次性登记码", "The one-time code"),
+    (
+        "enrol code",
+        "一次性登记码; 本机别的人能看到参数, 最好用 --code-file",
+        "The one-time code; others on this machine can read arguments, so rather give --code-file",
+    ),
+    (
+        "enrol code_file",
+        "登记码所在的文件, - 表示标准输入",
+        "A file with the one-time code; - is standard input",
+    ),
     (
         "sync server",
         "同一服务器的另一个地址",
