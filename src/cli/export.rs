@@ -105,7 +105,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     if !found.changes.is_empty() {
         let said = lang.cli_exported_without(count, &file, found.changes.len());
         let named = super::doctor::damaged(&found, lang).join("; ");
-        return Err(CliError::new(format!("{said}: {named}"), lang.cli_export_damaged_hint()));
+        return Err(CliError::new(
+            format!("{said}: {named}"),
+            lang.cli_export_damaged_hint(),
+        ));
     }
     writeln!(io::stdout(), "{}", lang.cli_exported(count, &file)).map_err(|error| CliError::output(&error, lang))
 }

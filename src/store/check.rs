@@ -109,7 +109,10 @@ fn is_our_schema(conn: &Connection) -> Result<(), StoreError> {
     let lacks = known.iter().find(|row| !found.contains(row));
     match differs.or(lacks) {
         None => Ok(()),
-        Some([_, name, ..]) => Err(StoreError::Corrupt(format!("schema {}", name.clone().unwrap_or_default()))),
+        Some([_, name, ..]) => Err(StoreError::Corrupt(format!(
+            "schema {}",
+            name.clone().unwrap_or_default()
+        ))),
     }
 }
 

@@ -96,14 +96,19 @@ fn close_up(conn: &Connection, kept: &identity::Kept, found: &[Found]) -> Result
              WHERE mine = 1 AND device = :device AND (seq IS NOT NULL OR refused IS NOT NULL)
                AND coalesce(refused, '') <> :let_go",
         )?
-        .query_row(
-            named_params! {":device": device, ":let_go": journal::LET_GO},
-            |row| row.get("n"),
-        )?;
-    let damaged = found.iter().filter(|row| row.placed && row.device.as_deref() == Some(&device));
+        .query_row(named_params! {":device": device, ":let_go": journal::LET_GO}, |row| {
+            row.get("n")
+        })?;
+    let damaged = found
+        .iter()
+        .filter(|row| row.placed && row.device.as_deref() == Some(&device));
     // A damaged number may say anything; more than were given out it cannot be.
     let given: u64 = meta::get(conn, meta::MAX_N)?.unwrap_or(0);
-    let damaged = damaged.filter_map(|row| row.n).filter(|n| *n <= int(given)).max().unwrap_or(0);
+    let damaged = damaged
+        .filter_map(|row| row.n)
+        .filter(|n| *n <= int(given))
+        .max()
+        .unwrap_or(0);
     let told: u64 = meta::get(conn, meta::DEVICE_N)?.unwrap_or(0);
     let first = settled.max(damaged).max(int(told)) + 1;
     journal::close_holes(conn, kept.device, u64::try_from(first).unwrap_or(1))
@@ -203,11 +208,16 @@ pub fn forget_regained(conn: &Connection) -> Result<(), StoreError> {
 /// # Errors
 /// When the database does not answer.
 pub fn listed(conn: &Connection) -> Result<Vec<DamagedChange>, StoreError> {
-    all(conn, "SELECT change, kind, record FROM damaged ORDER BY id", &[], |row| {
-        Ok(DamagedChange {
-            change: text(row, "change")?,
-            kind: text(row, "kind")?,
-            record: text(row, "record")?,
-        })
-    })
+    all(
+        conn,
+        "SELECT change, kind, record FROM damaged ORDER BY id",
+        &[],
+        |row| {
+            Ok(DamagedChange {
+                change: text(row, "change")?,
+                kind: text(row, "kind")?,
+                record: text(row, "record")?,
+            })
+        },
+    )
 }

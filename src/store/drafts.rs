@@ -13,7 +13,7 @@ pub fn save(conn: &Connection, key: &str, body: &serde_json::Value, now: Millis)
     conn.prepare_cached(
         "INSERT OR REPLACE INTO draft (key, body, at, sum) VALUES (:key, :body, :at, row_sum(:key, :body, :at))",
     )?
-        .execute(named_params! {":key": key, ":body": body.to_string(), ":at": now.0})?;
+    .execute(named_params! {":key": key, ":body": body.to_string(), ":at": now.0})?;
     Ok(())
 }
 

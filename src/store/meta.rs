@@ -80,7 +80,9 @@ const MADE_ANEW: [&str; 5] = [KINDS, ROLLED_ON, LAST_SYNC, CLOCK_OFFSET, REMOVED
 /// When the database does not answer, is damaged there, or holds something else under the name.
 pub fn get<T: DeserializeOwned>(conn: &Connection, name: &str) -> Result<Option<T>, StoreError> {
     let text: Option<Option<String>> = conn
-        .prepare_cached("SELECT CASE WHEN sum IS row_sum(name, value) THEN value END AS value FROM meta WHERE name = :name")?
+        .prepare_cached(
+            "SELECT CASE WHEN sum IS row_sum(name, value) THEN value END AS value FROM meta WHERE name = :name",
+        )?
         .query_row(named_params! {":name": name}, |row| row.get("value"))
         .optional()?;
     // What it said is not known any more; some of it is found out anew.

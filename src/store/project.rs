@@ -4,8 +4,8 @@
 //! That costs one indexed read per touched record and makes order, late arrivals, refusals and re-pending all the same
 //! case; there is no incremental state that could drift.
 
-use super::sql::int;
 use super::records::{all, first};
+use super::sql::int;
 use super::touched::Touched;
 use super::{StoreError, journal};
 use crate::change::fold::{Conflict, FoldedRecord, Placed, fold};
@@ -142,9 +142,7 @@ fn upsert_of(kind: &Kind) -> &'static str {
 
 /// The columns of a kind's table, those that are not its fields first.
 fn columns(kind: &Kind) -> impl Iterator<Item = &'static str> {
-    STANDING
-        .into_iter()
-        .chain(kind.fields().iter().map(|field| field.name))
+    STANDING.into_iter().chain(kind.fields().iter().map(|field| field.name))
 }
 
 fn upsert_sql(kind: &Kind) -> String {

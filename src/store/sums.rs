@@ -210,7 +210,9 @@ mod tests {
     fn a_sum_is_over_every_column_but_the_rows_number() {
         let conn = database();
         for summed in ALL {
-            let mut columns = conn.prepare("SELECT name, type, pk FROM pragma_table_info(?1)").unwrap();
+            let mut columns = conn
+                .prepare("SELECT name, type, pk FROM pragma_table_info(?1)")
+                .unwrap();
             let columns: Vec<String> = columns
                 .query_map([summed.table], |row| {
                     let number = row.get::<_, String>("type")? == "INTEGER" && row.get::<_, i64>("pk")? == 1;

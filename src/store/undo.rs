@@ -4,12 +4,12 @@
 //! taken it: until then nobody else can have built on it. The tombstone follows the creation to the server, because the
 //! counter `n` may have no holes and because a lost reply can hide that the creation has arrived.
 
-use super::{StoreError, sums};
 use super::error::SaveError;
 use super::handle::Saved;
 use super::identity::Kept;
 use super::records::{all, first};
 use super::save::{author, saved, write};
+use super::{StoreError, sums};
 use crate::change::entry::Prepared;
 use crate::change::{Fields, Kind, Nature, NewChange};
 use crate::domain::ids::RecordId;
@@ -125,9 +125,7 @@ struct Action {
 fn latest(undone: bool) -> String {
     let (undone, order) = if undone { (1, "id") } else { (0, "id DESC") };
     let sum = sums::ACTION.of("");
-    format!(
-        "SELECT * FROM (SELECT * FROM action WHERE undone = {undone} ORDER BY {order} LIMIT 1) WHERE sum IS {sum}"
-    )
+    format!("SELECT * FROM (SELECT * FROM action WHERE undone = {undone} ORDER BY {order} LIMIT 1) WHERE sum IS {sum}")
 }
 
 fn action(conn: &Connection, sql: &str) -> Result<Action, SaveError> {

@@ -66,7 +66,10 @@ fn a12_a_sound_database_is_found_sound() {
     town.settle_all(&mut devices);
     devices[0].visit(record, "血压 120/80");
     for device in &mut devices {
-        device.store.save_draft("visit", &json!({"text": "x"}), morning()).unwrap();
+        device
+            .store
+            .save_draft("visit", &json!({"text": "x"}), morning())
+            .unwrap();
         device.store.audit("export", "visits", morning()).unwrap();
         let before = device.projection();
         assert_eq!(check(device), Checked::default());
@@ -119,7 +122,11 @@ fn a12_a_damaged_change_of_the_log_is_named_and_fetched_again() {
             assert_eq!(device.phase(), Phase::Relog);
             let visits = town.log.len();
             town.settle(device, 5, 7, morning());
-            assert_eq!(town.log.len(), visits + 1, "{column}: what waited went up, and nothing else");
+            assert_eq!(
+                town.log.len(),
+                visits + 1,
+                "{column}: what waited went up, and nothing else"
+            );
             assert_eq!(device.store.damaged().unwrap(), [], "{column}");
             assert_eq!(check(device), Checked::default(), "{column}");
             let (mut now, mut then) = (device.projection(), before);
@@ -143,7 +150,10 @@ fn a12_what_meets_a_damaged_change_goes_on_without_it() {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].record, record.to_string());
     let household = &device.store.export(&Kind::Household).unwrap()[0];
-    assert_eq!((&household["phone"], &household["remark"]), (&json!("12900000001"), &json!("x")));
+    assert_eq!(
+        (&household["phone"], &household["remark"]),
+        (&json!("12900000001"), &json!("x"))
+    );
     assert_eq!(device.store.forget_damaged().unwrap(), 1);
     assert_eq!(check(device), Checked::default());
 }
@@ -172,7 +182,10 @@ fn a12_a_row_that_is_gone_is_named_where_its_index_knows_it() {
     let device = &mut devices[0];
     let before = device.projection();
     // The schema is told for a moment that the index is another table's, so that it is not followed.
-    behind_its_back(device, "CREATE TABLE held AS SELECT * FROM journal WHERE kind <> 'visit'");
+    behind_its_back(
+        device,
+        "CREATE TABLE held AS SELECT * FROM journal WHERE kind <> 'visit'",
+    );
     let root = |name: &str| device.sql(&format!("SELECT rootpage FROM sqlite_schema WHERE name = '{name}'"));
     let (journal, held) = (root("journal"), root("held"));
     let conn = Connection::open(&device.path).unwrap();
@@ -222,8 +235,14 @@ fn a12_damaged_facts_drafts_and_entries_for_undo_are_not_believed() {
     let (_, mut devices, record) = pair();
     let device = &mut devices[0];
     device.edit(record, &json!({"phone": "12900000002"}));
-    device.store.save_draft("visit", &json!({"text": "120/80"}), morning()).unwrap();
-    behind_its_back(device, "UPDATE action SET undo = replace(undo, '12900000001', '12900000009')");
+    device
+        .store
+        .save_draft("visit", &json!({"text": "120/80"}), morning())
+        .unwrap();
+    behind_its_back(
+        device,
+        "UPDATE action SET undo = replace(undo, '12900000001', '12900000009')",
+    );
     behind_its_back(device, "UPDATE draft SET body = replace(body, '120', '180')");
     assert!(device.store.undo(morning()).is_err());
     assert_eq!(check(device).forgotten, 2);
@@ -256,16 +275,23 @@ fn a12_a_database_of_the_version_before_gets_its_sums_when_it_is_opened() {
         let path = dir.path().join(format!("{name}.db"));
         let packed = std::fs::read(format!("tests/fixtures/6312cc2/{name}.db.gz")).unwrap();
         let mut bytes = Vec::new();
-        flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut bytes).unwrap();
+        flate2::read::GzDecoder::new(&packed[..])
+            .read_to_end(&mut bytes)
+            .unwrap();
         std::fs::write(&path, bytes).unwrap();
         let mut store = Store::open(&path, None, false, rules()).unwrap();
         let households = store.export(&Kind::Household).unwrap();
         assert_eq!(store.check(morning()).unwrap(), Checked::default(), "{name}");
         assert_eq!(store.export(&Kind::Household).unwrap(), households);
         let conn = Connection::open(&path).unwrap();
-        conn.execute("UPDATE journal SET body = replace(body, '谷', '各') WHERE arrival = 1", [])
+        conn.execute(
+            "UPDATE journal SET body = replace(body, '谷', '各') WHERE arrival = 1",
+            [],
+        )
+        .unwrap();
+        let damaged = conn
+            .execute("UPDATE journal SET te = te + 1 WHERE arrival = 1", [])
             .unwrap();
-        let damaged = conn.execute("UPDATE journal SET te = te + 1 WHERE arrival = 1", []).unwrap();
         assert_eq!(store.check(morning()).unwrap().changes.len(), damaged, "{name}");
         assert!(UNIT.starts_with("439901100"));
     }

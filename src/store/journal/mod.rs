@@ -11,8 +11,8 @@ mod take;
 pub use append::{append, seen};
 pub use assigned::{Assigned, provenance};
 pub use own::{
-    close_holes, counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend, take_over,
-    tells_of_a_copy,
+    close_holes, counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend,
+    take_over, tells_of_a_copy,
 };
 pub use take::{Beside, Standing, keep_unplaced, place, refuse, refuse_lost, replace, take};
 

@@ -60,9 +60,9 @@ pub fn take(conn: &Connection, sequenced: &Sequenced, standing: journal::Standin
             "UPDATE relog SET form = :form, sum = row_sum(id, seq, received, te, es, recovered, proof, :form)
              WHERE id = :id AND sum IS row_sum(id, seq, received, te, es, recovered, proof, form)",
         )?
-            .execute(named_params! {
-                ":id": sequenced.change.id.to_string(), ":form": serde_json::to_string(sequenced)?,
-            })?;
+        .execute(named_params! {
+            ":id": sequenced.change.id.to_string(), ":form": serde_json::to_string(sequenced)?,
+        })?;
     }
     Ok(beside == Beside::New)
 }
