@@ -179,7 +179,10 @@ impl Worker {
         match identity {
             Ok(Some(identity)) => Msg::Ready(Box::new(identity)),
             Ok(None) => Msg::Fresh,
-            Err(error) => Msg::Failed(trouble(&error)),
+            Err(error) => {
+                self.store = None;
+                Msg::Failed(trouble(&error))
+            }
         }
     }
 

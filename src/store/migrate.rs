@@ -1,40 +1,44 @@
 //! Numbered migrations; never edited after a release. Invariant: `user_version` is the number of the last one that ran.
 
-use super::StoreError;
+use super::{StoreError, sums};
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_base.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_base.sql"),
+    include_str!("migrations/0002_sums.sql"),
+];
 
 /// The version this program writes.
 pub fn known_version() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
-/// Refuses a database that a newer program wrote. Nothing is written.
+/// Refuses a database that a newer program wrote; true when it has our version. Nothing is written.
 ///
 /// # Errors
 /// [`StoreError::NewerVersion`].
-pub fn must_know(conn: &Connection) -> Result<(), StoreError> {
+pub fn must_know(conn: &Connection) -> Result<bool, StoreError> {
     let known = known_version();
     let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match found > known {
         true => Err(StoreError::NewerVersion { found, known }),
-        false => Ok(()),
+        false => Ok(found == known),
     }
 }
 
-/// Brings the database to [`known_version`], each step in a transaction of its own.
+/// Brings the database to [`known_version`], each step in a transaction of its own, and has the connection keep its sums.
 ///
 /// # Errors
 /// [`StoreError::NewerVersion`] when a newer program wrote it; nothing is touched then.
 pub fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     must_know(conn)?;
     let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    sums::teach(conn)?;
     for (version, sql) in (1..).zip(MIGRATIONS).filter(|(version, _)| *version > found) {
         let tx = conn.transaction()?;
         tx.execute_batch(sql)?;
         tx.pragma_update(None, "user_version", version)?;
         tx.commit()?;
     }
-    Ok(())
+    sums::follow(conn)
 }

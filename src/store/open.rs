@@ -2,7 +2,7 @@
 
 use super::backup::{finish, traces};
 use super::migrate::{self, migrate};
-use super::{SealKey, StoreError};
+use super::{SealKey, StoreError, sums};
 use crate::platform::whole_file;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -72,6 +72,7 @@ pub fn beside_others(path: &Path) -> Result<Connection, StoreError> {
     conn.busy_timeout(BUSY)?;
     is_ours(&conn)?;
     migrate::must_know(&conn)?;
+    sums::teach(&conn)?;
     Ok(conn)
 }
 

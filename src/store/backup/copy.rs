@@ -8,7 +8,7 @@ use crate::platform::private_file;
 use crate::platform::whole_file::{self, Workshop};
 use crate::store::identity::kept;
 use crate::store::sql::count;
-use crate::store::{StoreError, journal, meta, migrate, open};
+use crate::store::{StoreError, journal, meta, migrate, open, sums};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
@@ -115,6 +115,7 @@ fn write(conn: &Connection, draft: &Path, now: Millis) -> Result<Extent, StoreEr
     let reading = conn.unchecked_transaction()?;
     let extent = measure(&reading)?;
     let mut copy = Connection::open(draft)?;
+    sums::teach(&copy)?;
     {
         let backup = Backup::new(&reading, &mut copy)?;
         match backup.step(-1)? {
@@ -142,7 +143,10 @@ fn write(conn: &Connection, draft: &Path, now: Millis) -> Result<Extent, StoreEr
 pub fn check(copy: &Path) -> Result<Facts, StoreError> {
     let conn = open_reading(copy)?;
     open::is_ours(&conn)?;
-    migrate::must_know(&conn)?;
+    let conn = match migrate::must_know(&conn)? {
+        true => conn,
+        false => migrated(&conn)?,
+    };
     let said: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if said != "ok" {
         return Err(StoreError::Corrupt(said));
@@ -152,7 +156,18 @@ pub fn check(copy: &Path) -> Result<Facts, StoreError> {
     while let Some(row) = rows.next()? {
         journal::entry(row)?;
     }
-    facts(&conn)
+    match sums::META.damaged(&conn)? {
+        0 => facts(&conn),
+        rows => Err(StoreError::Damaged(format!("{rows} facts"))),
+    }
+}
+
+/// The copy of an earlier version as this one would make it of it, in memory: nothing is written to the file.
+fn migrated(conn: &Connection) -> Result<Connection, StoreError> {
+    let mut newer = Connection::open_in_memory()?;
+    Backup::new(conn, &mut newer)?.step(-1)?;
+    migrate::migrate(&mut newer)?;
+    Ok(newer)
 }
 
 /// What an open database or copy holds.
@@ -192,6 +207,7 @@ pub fn open_reading(copy: &Path) -> Result<Connection, StoreError> {
     }
     let conn = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.busy_timeout(BUSY)?;
+    sums::teach(&conn)?;
     Ok(conn)
 }
 

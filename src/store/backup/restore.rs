@@ -12,7 +12,7 @@ use crate::platform::private_file;
 use crate::platform::whole_file::Workshop;
 use crate::store::identity::kept;
 use crate::store::marker::beside;
-use crate::store::{StoreError, drafts, meta, open};
+use crate::store::{StoreError, drafts, meta, migrate, open, sums};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -182,6 +182,7 @@ fn open_existing(path: &Path) -> Result<Connection, StoreError> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     conn.busy_timeout(BUSY)?;
+    sums::teach(&conn)?;
     Ok(conn)
 }
 
@@ -197,6 +198,12 @@ fn hold(database: &Path) -> Result<Held, RestoreError> {
     if !database.exists() {
         return Ok(Held::Nothing);
     }
+    // One of an earlier version is read as this one would.
+    let opened = open::open(database, None, false);
+    if matches!(opened, Err(StoreError::Locked(_))) {
+        return Err(RestoreError::InUse);
+    }
+    drop(opened);
     let Ok(conn) = open_existing(database) else {
         return Ok(Held::Damaged);
     };
@@ -235,7 +242,9 @@ fn read_damaged(
             graft(good, &at, beside(&at, "-wal").exists()).map_err(failed)?;
         }
         // What SQLite does not open at all gives nothing.
-        let Ok(conn) = open_existing(&at) else { continue };
+        let Ok(mut conn) = open_existing(&at) else { continue };
+        // Of an earlier version; what it is too damaged for is read as it is.
+        let _as_it_is = migrate::migrate(&mut conn);
         let found = Salvage::read(&conn, base, most_rows(&at)?)?;
         if found.rows() > best.rows() || best.kept.is_none() {
             best = found;

@@ -169,12 +169,12 @@ impl Salvage {
             added += 1;
         }
         for (key, body, at) in self.drafts.iter().filter(|_| changes) {
-            base.prepare_cached("INSERT OR REPLACE INTO draft (key, body, at) VALUES (:key, :body, :at)")?
+            base.prepare_cached("INSERT OR REPLACE INTO draft (key, body, at, sum) VALUES (:key, :body, :at, row_sum(:key, :body, :at))")?
                 .execute(named_params! {":key": key, ":body": body, ":at": at})?;
         }
         for (at, user, what, about) in &self.audit {
             base.prepare_cached(
-                "INSERT INTO audit (at, user, what, about) SELECT :at, :user, :what, :about
+                "INSERT INTO audit (at, user, what, about, sum) SELECT :at, :user, :what, :about, row_sum(:at, :user, :what, :about)
                  WHERE NOT EXISTS (SELECT 1 FROM audit WHERE at = :at AND user = :user AND what = :what AND about = :about)",
             )?
             .execute(named_params! {":at": at, ":user": user, ":what": what, ":about": about})?;
