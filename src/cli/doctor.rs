@@ -1,7 +1,6 @@
 //! `doctor`: checks the database and builds its tables anew from the journal.
 
-use super::{CliError, Common};
-use std::io::{self, Write};
+use super::{CliError, Common, out};
 
 /// Opens (which checks the file), rebuilds, and says so.
 ///
@@ -12,5 +11,5 @@ pub fn run(common: &Common) -> Result<(), CliError> {
     store
         .rebuild(common.now())
         .map_err(|error| CliError::store(&error, common.lang))?;
-    writeln!(io::stdout(), "{}", common.lang.cli_doctor_done()).map_err(|error| CliError::output(&error, common.lang))
+    out::lines([common.lang.cli_doctor_done()], common.lang)
 }

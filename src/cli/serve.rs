@@ -2,12 +2,11 @@
 //!
 //! Promise: the first line on stdout is `listening on URL`, in every language; tests and scripts wait for it.
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::platform::stop_signal;
 use crate::server::storage::{Location, StorageError};
 use crate::server::{self, CHECK_EVERY, Config, Limits, StartError};
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -70,9 +69,8 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     };
     write_log(args.log_format);
     let server = server::start(config).map_err(|error| start_error(&error, lang))?;
-    let mut out = std::io::stdout();
     // Nobody may be reading; the server serves all the same.
-    let _unread = writeln!(out, "listening on {}", server.url()).and_then(|()| out.flush());
+    let _unread = out::lines([format!("listening on {}", server.url())], lang);
     if let Some(metrics) = server.metrics_addr() {
         tracing::info!(%metrics, "metrics");
     }
@@ -86,10 +84,10 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
 fn write_log(format: LogFormat) {
     let log = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::INFO)
-        .with_writer(std::io::stderr);
+        .with_ansi(false);
     let _logged_elsewhere = match format {
-        LogFormat::Text => log.try_init(),
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
+        LogFormat::Text => log.with_writer(out::log_text).try_init(),
+        LogFormat::Json => log.json().flatten_event(true).with_writer(out::log_json).try_init(),
     };
 }
 
