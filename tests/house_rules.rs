@@ -228,8 +228,8 @@ const PRINTS: &[&str] = &[
     "::parse()",
 ];
 
-/// The one way out of the commands, the console's screen, and what asks the system whether there is one.
-const PRINTERS: &[&str] = &["cli/out.rs", "runtime/terminal.rs", "platform/terminal.rs"];
+/// The one way out of the commands, the log, the console's screen, and what asks the system whether there is one.
+const PRINTERS: &[&str] = &["cli/out.rs", "log/mod.rs", "runtime/terminal.rs", "platform/terminal.rs"];
 
 #[test]
 fn a11_nothing_is_printed_but_through_the_one_way_out() {
@@ -237,6 +237,15 @@ fn a11_nothing_is_printed_but_through_the_one_way_out() {
         let code = line.split(" // ").next().unwrap_or_default();
         let prints = PRINTS.iter().find(|print| code.contains(*print))?;
         (!PRINTERS.contains(&source.path.as_str())).then(|| format!("{prints} goes round cli/out.rs"))
+    });
+}
+
+#[test]
+fn a8_nothing_is_printed_by_a_macro_that_panics_when_nobody_listens() {
+    refuse(|_, line| {
+        let macros = ["println!(", "print!(", "dbg!("];
+        let printed = macros.iter().any(|print| line.contains(print));
+        printed.then(|| "panics on a closed output".to_owned())
     });
 }
 

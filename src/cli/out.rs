@@ -1,4 +1,4 @@
-//! The one way out of every command: stdout, stderr and the log. Nothing else writes there but the console's own screen.
+//! The one way out of every command: stdout and stderr. Nothing else writes there but the log and the console's own screen.
 //!
 //! Invariant: what goes out went through [`escape`]. Names, file names, arguments and texts from other devices may hold anything;
 //! here none of it reaches a terminal as more than text.
@@ -6,8 +6,6 @@
 use super::CliError;
 use crate::domain::escape;
 use crate::domain::lang::Lang;
-#[cfg(feature = "server")]
-use crate::runtime::log::Lines;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -55,18 +53,6 @@ pub fn page(text: &str) -> io::Result<()> {
 pub fn note(line: &str) {
     let line = format!("{}\n", escape::line(line));
     let _nobody_reads = io::stderr().write_all(line.as_bytes());
-}
-
-/// Where the log's lines go.
-#[cfg(feature = "server")]
-pub fn log_text() -> Lines<io::Stderr> {
-    Lines::text(io::stderr())
-}
-
-/// Where the log's JSON lines go.
-#[cfg(feature = "server")]
-pub fn log_json() -> Lines<io::Stderr> {
-    Lines::json(io::stderr())
 }
 
 fn write(text: &str) -> io::Result<()> {

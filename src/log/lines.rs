@@ -1,34 +1,7 @@
-//! The log under the data folder: what went wrong, never who or what about. Seven days are kept.
+//! What a line of the log looks like whatever stands in it: one line, in which nothing hides.
 
 use crate::domain::escape;
 use std::io::{self, Write};
-use std::path::Path;
-use std::sync::Mutex;
-use tracing_appender::rolling::{Builder, Rotation};
-
-/// Begins to log. A folder that cannot be written means no log: the console works all the same.
-pub fn start(data_dir: &Path) {
-    let folder = data_dir.join("log");
-    // Made here, because the appender tells of a folder that is not there yet on the terminal.
-    if std::fs::create_dir_all(&folder).is_err() {
-        return;
-    }
-    let appender = Builder::new()
-        .rotation(Rotation::DAILY)
-        .filename_prefix("lianxin")
-        .filename_suffix("log")
-        .max_log_files(7)
-        .build(folder);
-    if let Ok(appender) = appender {
-        let subscriber = tracing_subscriber::fmt()
-            .with_writer(Mutex::new(Lines::text(appender)))
-            .with_ansi(false)
-            .with_max_level(tracing::Level::INFO)
-            .finish();
-        // A second console in one process (the demo after a setup) goes on with the first one's log.
-        let _already_set = tracing::subscriber::set_global_default(subscriber);
-    }
-}
 
 /// Log lines on their way to `to`: whatever stands in an error's text, a line stays one line and nothing in it hides.
 pub struct Lines<W> {
@@ -37,14 +10,9 @@ pub struct Lines<W> {
 }
 
 impl<W> Lines<W> {
-    /// Lines for people.
-    pub fn text(to: W) -> Self {
-        Self { to, json: false }
-    }
-
-    /// JSON lines.
-    pub fn json(to: W) -> Self {
-        Self { to, json: true }
+    /// Lines for people, or JSON lines.
+    pub fn new(to: W, json: bool) -> Self {
+        Self { to, json }
     }
 }
 
@@ -66,7 +34,7 @@ impl<W: Write> Write for Lines<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
+    use std::sync::{Arc, Mutex};
     use tracing_subscriber::fmt::MakeWriter;
 
     #[derive(Clone, Default)]
@@ -96,9 +64,9 @@ mod tests {
     #[test]
     fn a11_a_log_line_stays_one_line_and_hides_nothing() {
         let kept = Kept::default();
-        let text = logged(Mutex::new(Lines::text(kept.clone())), false, &kept);
+        let text = logged(Mutex::new(Lines::new(kept.clone(), false)), false, &kept);
         let kept = Kept::default();
-        let json = logged(Mutex::new(Lines::json(kept.clone())), true, &kept);
+        let json = logged(Mutex::new(Lines::new(kept.clone(), true)), true, &kept);
         for line in [&text, &json] {
             assert_eq!(line.matches('\n').count(), 1, "{line:?}");
             assert!(!line.contains(crate::domain::text::is_hostile), "{line:?}");
