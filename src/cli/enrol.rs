@@ -3,8 +3,8 @@
 use super::{CliError, Common, out};
 use crate::change::wire::{EnrolReply, EnrolRequest};
 use crate::domain::comparison::typed_code;
-use crate::domain::text::typed_address;
 use crate::domain::lang::Lang;
+use crate::domain::text::typed_address;
 use crate::store::rows::Identity;
 use crate::store::{NewIdentity, Store};
 use crate::sync::status::{Trouble, TroubleCode};

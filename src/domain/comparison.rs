@@ -12,7 +12,9 @@ use unicode_normalization::char::is_combining_mark;
 const FOREIGN: &str = "авеѕіјкмнорстухһԁԛԝαβεζηικμνορτυχ";
 const LATIN: &str = "abesijkmhopctyxhdqwabezhikmnoptyx";
 /// Zero of each script whose digits are in use in China or beside it.
-const ZEROS: [char; 7] = ['\u{660}', '\u{6F0}', '\u{966}', '\u{E50}', '\u{F20}', '\u{1810}', '\u{19D0}'];
+const ZEROS: [char; 7] = [
+    '\u{660}', '\u{6F0}', '\u{966}', '\u{E50}', '\u{F20}', '\u{1810}', '\u{19D0}',
+];
 
 /// The key of `text`: equal for texts that look alike. Width, case, accents, blanks and everything unseen are folded away; dashes are
 /// one dash; dots within a name are none (`阿卜来提·如则` is `阿卜来提如则`), within a number a full stop.
@@ -26,7 +28,10 @@ pub fn key(text: &str) -> String {
         .filter(|c| !is_combining_mark(*c))
         .map(sign)
         .collect();
-    let ascii = |at: Option<usize>| at.and_then(|at| folded.get(at)).is_some_and(char::is_ascii_alphanumeric);
+    let ascii = |at: Option<usize>| {
+        at.and_then(|at| folded.get(at))
+            .is_some_and(char::is_ascii_alphanumeric)
+    };
     let mut key = String::with_capacity(text.len());
     for (at, c) in folded.iter().enumerate() {
         let within_number = || ascii(at.checked_sub(1)) && ascii(Some(at + 1));
@@ -65,18 +70,17 @@ fn sign(c: char) -> char {
 fn is_dash(c: char) -> bool {
     matches!(
         c,
-        '-' | '\u{2D7}'
-            | '\u{1806}'
-            | '\u{2010}'..='\u{2015}'
-            | '\u{2043}'
-            | '\u{2212}'
-            | '\u{2500}'
-            | '\u{2501}'
-            | '\u{2796}'
-            | '\u{2E3A}'
-            | '\u{2E3B}'
-            | '\u{30A0}'
-            | '\u{3030}'
+        '-' | '\u{2D7}' | '\u{1806}' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2043}'
+                | '\u{2212}'
+                | '\u{2500}'
+                | '\u{2501}'
+                | '\u{2796}'
+                | '\u{2E3A}'
+                | '\u{2E3B}'
+                | '\u{30A0}'
+                | '\u{3030}'
     )
 }
 
@@ -118,7 +122,11 @@ fn digit(c: char) -> Option<char> {
 }
 
 fn latin(c: char) -> Option<char> {
-    FOREIGN.chars().zip(LATIN.chars()).find(|(foreign, _)| *foreign == c).map(|(_, latin)| latin)
+    FOREIGN
+        .chars()
+        .zip(LATIN.chars())
+        .find(|(foreign, _)| *foreign == c)
+        .map(|(_, latin)| latin)
 }
 
 #[cfg(test)]
@@ -130,17 +138,52 @@ mod tests {
     fn a18_numbers_and_names_that_look_alike_have_one_key() {
         let groups: [&[&str]; 9] = [
             &[
-                "N-001", "Ｎ-００１", "n-001", "N—001", "N-001\u{200B}", "N——001", "N–001", "N－001", "N﹣001", "N−001", "Nー001",
-                "N一001", " N - 001 ", "N\u{AD}-001", "Ｎ－００１", "𝐍-𝟎𝟎𝟏", "Ν-001", "N\u{2011}001", "N-00\u{661}", "N-001\u{FE0F}",
-                "Ⓝ-001", "\u{202E}N-001\u{202C}", "N-0\u{E0041}01", "N\u{3164}-001", "Ń-001", "N─001", "N\u{2060}-\u{3000}001", "N﹘001",
+                "N-001",
+                "Ｎ-００１",
+                "n-001",
+                "N—001",
+                "N-001\u{200B}",
+                "N——001",
+                "N–001",
+                "N－001",
+                "N﹣001",
+                "N−001",
+                "Nー001",
+                "N一001",
+                " N - 001 ",
+                "N\u{AD}-001",
+                "Ｎ－００１",
+                "𝐍-𝟎𝟎𝟏",
+                "Ν-001",
+                "N\u{2011}001",
+                "N-00\u{661}",
+                "N-001\u{FE0F}",
+                "Ⓝ-001",
+                "\u{202E}N-001\u{202C}",
+                "N-0\u{E0041}01",
+                "N\u{3164}-001",
+                "Ń-001",
+                "N─001",
+                "N\u{2060}-\u{3000}001",
+                "N﹘001",
             ],
             &["N-01", "N-0１"],
             &["N001"],
             &["12-1120-01", "１２－１１２０－０１", "12—1120——01"],
             &["A-001", "\u{410}-001", "\u{391}-001"],
             &[
-                "阿卜来提·如则托合提", "阿卜来提•如则托合提", "阿卜来提・如则托合提", "阿卜来提.如则托合提", "阿卜来提如则托合提", "阿卜来提．如则托合提",
-                "阿卜来提･如则托合提", "阿卜来提‧如则托合提", "阿卜来提∙如则托合提", "阿卜来提 · 如则托合提", "阿卜来提。如则托合提", "阿卜来提⋅如则托合提",
+                "阿卜来提·如则托合提",
+                "阿卜来提•如则托合提",
+                "阿卜来提・如则托合提",
+                "阿卜来提.如则托合提",
+                "阿卜来提如则托合提",
+                "阿卜来提．如则托合提",
+                "阿卜来提･如则托合提",
+                "阿卜来提‧如则托合提",
+                "阿卜来提∙如则托合提",
+                "阿卜来提 · 如则托合提",
+                "阿卜来提。如则托合提",
+                "阿卜来提⋅如则托合提",
             ],
             &["谭谷雨", "谭\u{200B}谷雨", "谭\u{336}\u{336}谷雨", "谭⾕⾬", " 谭 谷雨"],
             &["한국", "\u{1112}\u{1161}\u{11AB}국"],
@@ -158,7 +201,14 @@ mod tests {
 
     #[test]
     fn what_differs_to_the_eye_differs() {
-        for (one, other) in [("N-001", "N-OO1"), ("N-001", "N-002"), ("1-1", "11"), ("三一二", "三-二"), ("张一", "张"), ("A·1", "A1")] {
+        for (one, other) in [
+            ("N-001", "N-OO1"),
+            ("N-001", "N-002"),
+            ("1-1", "11"),
+            ("三一二", "三-二"),
+            ("张一", "张"),
+            ("A·1", "A1"),
+        ] {
             assert_ne!(key(one), key(other), "{one} {other}");
         }
         assert_eq!(FOREIGN.chars().count(), LATIN.chars().count());

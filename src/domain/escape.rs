@@ -22,7 +22,10 @@ pub fn lines(text: &str) -> Cow<'_, str> {
 
 fn shown(text: &str, laid_out: bool) -> Cow<'_, str> {
     let is_layout = |c: char| matches!(c, '\n' | '\t');
-    if text.chars().all(|c| matches!(c, ' '..='~') || (laid_out && is_layout(c))) {
+    if text
+        .chars()
+        .all(|c| matches!(c, ' '..='~') || (laid_out && is_layout(c)))
+    {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -71,7 +74,10 @@ mod tests {
         assert_eq!(line("a\u{1b}]52;c;x\u{7}\nb"), "a\\u{1b}]52;c;x\\u{7}\\nb");
         assert_eq!(lines("a\u{9b}31m\n\tb"), "a\\u{9b}31m\n\tb");
         assert_eq!(line("谭谷雨 ，José\u{301}"), "谭谷雨 ，José\u{301}");
-        assert_eq!(json("{\"a\":\"\u{202e}\u{85}\u{e0041}谭\"}"), "{\"a\":\"\\u202e\\u0085\\udb40\\udc41谭\"}");
+        assert_eq!(
+            json("{\"a\":\"\u{202e}\u{85}\u{e0041}谭\"}"),
+            "{\"a\":\"\\u202e\\u0085\\udb40\\udc41谭\"}"
+        );
     }
 
     proptest! {

@@ -34,7 +34,9 @@ pub fn normalise(text: &str) -> String {
 pub fn forms(text: &str) -> Vec<String> {
     let number = normalise(text);
     let other = match number.len() {
-        18 if is_long_form(&number) => number.strip_prefix(&format!("{}19", &number[..6])).map(|rest| format!("{}{}", &number[..6], &rest[..9])),
+        18 if is_long_form(&number) => number
+            .strip_prefix(&format!("{}19", &number[..6]))
+            .map(|rest| format!("{}{}", &number[..6], &rest[..9])),
         15 if number.bytes().all(|b| b.is_ascii_digit()) => {
             let long = format!("{}19{}", &number[..6], &number[6..]);
             check_digit(&long).map(|check| format!("{long}{check}"))
@@ -157,7 +159,13 @@ mod tests {
         assert_eq!(forms("439901 19510304 1021"), ["439901195103041021", "439901510304102"]);
         assert_eq!(forms("439901510304102"), ["439901510304102", "439901195103041021"]);
         assert_eq!(forms("43990120180601401x"), ["43990120180601401X"]);
-        for none in ["", "E12345678", "4399015103041021", "43990119510304102A", "谭谷雨谭谷雨"] {
+        for none in [
+            "",
+            "E12345678",
+            "4399015103041021",
+            "43990119510304102A",
+            "谭谷雨谭谷雨",
+        ] {
             assert!(forms(none).is_empty(), "{none}");
         }
     }

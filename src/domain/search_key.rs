@@ -168,7 +168,11 @@ fn number_words(number: &str) -> impl Iterator<Item = String> {
 /// A whole ID number in letters, so that it is found as a whole and never by a part: four of its digits are those of half the
 /// village.
 fn in_letters(id: &str) -> String {
-    let letter = |c: char| c.to_digit(10).and_then(|digit| char::from_digit(digit + 10, 20)).unwrap_or('x');
+    let letter = |c: char| {
+        c.to_digit(10)
+            .and_then(|digit| char::from_digit(digit + 10, 20))
+            .unwrap_or('x')
+    };
     id.chars().map(letter).collect()
 }
 

@@ -136,7 +136,14 @@ mod tests {
         let hidden = "\u{AD}\u{34F}\u{61C}\u{115F}\u{1160}\u{17B4}\u{200B}\u{200C}\u{200D}\u{200E}\u{2028}\u{202E}\u{2060}\u{2066}\
                       \u{206F}\u{2800}\u{3164}\u{FEFF}\u{FFA0}\u{FFF9}\u{E0001}\u{E0041}\u{FE0F}\u{E0100}\u{180B}\u{85}\u{9B}\u{7F}";
         for c in hidden.chars() {
-            assert_eq!(clean(&format!("谭{c}谷{c}{c}雨{c}")).chars().filter(|k| !is_selector(*k)).collect::<String>(), "谭谷雨", "{c:?}");
+            assert_eq!(
+                clean(&format!("谭{c}谷{c}{c}雨{c}"))
+                    .chars()
+                    .filter(|k| !is_selector(*k))
+                    .collect::<String>(),
+                "谭谷雨",
+                "{c:?}"
+            );
             assert_eq!(clean(&c.to_string()), "", "{c:?}");
             assert_eq!(clean(&format!("N-{c}001{c}")), "N-001", "{c:?}");
         }
@@ -167,12 +174,19 @@ mod tests {
     #[test]
     fn a18_a_long_run_of_marks_is_cut_to_four() {
         let text = format!("谭{}谷{}", "\u{336}".repeat(40), "\u{301}".repeat(3));
-        assert_eq!(clean(&text), format!("谭{}谷{}", "\u{336}".repeat(4), "\u{301}".repeat(3)));
+        assert_eq!(
+            clean(&text),
+            format!("谭{}谷{}", "\u{336}".repeat(4), "\u{301}".repeat(3))
+        );
     }
 
     #[test]
     fn f19_an_address_of_an_input_method_is_folded() {
-        for typed in ["http：//１２７．０．０．１：8750/", " http://127。0.0.1 :8750 ", "ｈｔｔｐ：／／127.0.0.1:8750\u{200B}"] {
+        for typed in [
+            "http：//１２７．０．０．１：8750/",
+            " http://127。0.0.1 :8750 ",
+            "ｈｔｔｐ：／／127.0.0.1:8750\u{200B}",
+        ] {
             assert_eq!(typed_address(typed), "http://127.0.0.1:8750", "{typed}");
         }
     }

@@ -21,7 +21,11 @@ impl<W: Write> Write for Lines<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(bytes);
         let line = text.strip_suffix('\n').unwrap_or(&text);
-        let shown = if self.json { escape::json(line) } else { escape::line(line) };
+        let shown = if self.json {
+            escape::json(line)
+        } else {
+            escape::line(line)
+        };
         self.to.write_all(format!("{shown}\n").as_bytes())?;
         Ok(bytes.len())
     }
@@ -73,6 +77,9 @@ mod tests {
             assert!(line.contains("/tmp/a"), "{line:?}");
         }
         let read: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert!(read["fields"]["path"].as_str().unwrap().contains("\u{202e}\u{9b}"), "{read}");
+        assert!(
+            read["fields"]["path"].as_str().unwrap().contains("\u{202e}\u{9b}"),
+            "{read}"
+        );
     }
 }

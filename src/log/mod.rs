@@ -70,7 +70,8 @@ pub fn to_files(data_dir: &Path) {
 pub fn say(line: String) {
     let body = move || {
         let mut out = io::stdout();
-        let _unread = io::Write::write_all(&mut out, escape::lines(&line).as_bytes()).and_then(|()| io::Write::flush(&mut out));
+        let _unread =
+            io::Write::write_all(&mut out, escape::lines(&line).as_bytes()).and_then(|()| io::Write::flush(&mut out));
     };
     let _without_it = std::thread::Builder::new().name("say".into()).spawn(body);
 }

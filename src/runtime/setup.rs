@@ -3,8 +3,8 @@
 use crate::app::effect::SetUp;
 use crate::change::wire::EnrolRequest;
 use crate::clock::random_bytes;
-use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::comparison::typed_code;
+use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::text::{clean_line, typed_address};
 use crate::domain::time::Millis;

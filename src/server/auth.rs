@@ -105,7 +105,12 @@ mod tests {
         assert_eq!(code, "012Z0Z9AJM");
         let read = read_code(&code).unwrap();
         assert_eq!(read.selector, "012Z");
-        for typed in ["012z0z9ajm", " 0L2Z-OZ9A JM ", "０１２ｚ—０ｚ９Ａ\u{3000}ＪＭ", "012Z\u{200B}0Z9AJM\u{202C}"] {
+        for typed in [
+            "012z0z9ajm",
+            " 0L2Z-OZ9A JM ",
+            "０１２ｚ—０ｚ９Ａ\u{3000}ＪＭ",
+            "012Z\u{200B}0Z9AJM\u{202C}",
+        ] {
             assert_eq!(read_code(typed).unwrap(), read, "{typed}");
         }
         assert_ne!(read_code("012Z0Z9AJN").unwrap().verifier, read.verifier);

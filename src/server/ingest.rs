@@ -38,18 +38,26 @@ pub fn judge(raw: &Value, session: &Session) -> Result<Incoming, Nameless> {
 /// [`Nameless`] when there is nothing to answer about.
 pub fn judge_proven(raw: &Value, session: &Session) -> Result<Incoming, Nameless> {
     // The proof is of the text as it was taken, by the rules of its time.
-    weigh(raw, |_| {}, |change| {
-        if !has_names(change) {
-            Some("malformed")
-        } else if change.unit.town() != session.town {
-            Some("scope")
-        } else {
-            None
-        }
-    })
+    weigh(
+        raw,
+        |_| {},
+        |change| {
+            if !has_names(change) {
+                Some("malformed")
+            } else if change.unit.town() != session.town {
+                Some("scope")
+            } else {
+                None
+            }
+        },
+    )
 }
 
-fn weigh(raw: &Value, clean: impl Fn(&mut Fields), refusal: impl Fn(&Change) -> Option<&'static str>) -> Result<Incoming, Nameless> {
+fn weigh(
+    raw: &Value,
+    clean: impl Fn(&mut Fields),
+    refusal: impl Fn(&Change) -> Option<&'static str>,
+) -> Result<Incoming, Nameless> {
     let (id, n) = name_of(raw).ok_or(Nameless)?;
     let aside = |code| {
         let raw = raw.to_string();
@@ -134,7 +142,9 @@ fn clean_value(value: &mut Value) {
         Value::Object(fields) => {
             if fields.keys().any(|key| matches!(without_hidden(key), Cow::Owned(_))) {
                 let named = std::mem::take(fields).into_iter();
-                *fields = named.map(|(key, value)| (without_hidden(&key).into_owned(), value)).collect();
+                *fields = named
+                    .map(|(key, value)| (without_hidden(&key).into_owned(), value))
+                    .collect();
             }
             fields.values_mut().for_each(clean_value);
         }
@@ -259,7 +269,10 @@ mod tests {
             _ => panic!("accepted"),
         };
         let session = session("439901100", Role::Clerk);
-        assert_eq!(set_of(judge(&value, &session)), json!({"display_name": "谭谷雨", "remark": "葛\u{E0100}"}));
+        assert_eq!(
+            set_of(judge(&value, &session)),
+            json!({"display_name": "谭谷雨", "remark": "葛\u{E0100}"})
+        );
         assert_eq!(set_of(judge_proven(&value, &session)), set);
     }
 

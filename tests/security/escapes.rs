@@ -15,7 +15,10 @@ fn is_forbidden(c: char) -> bool {
     let code = u32::from(c);
     (code < 0x20 && c != '\n')
         || (0x7F..=0x9F).contains(&code)
-        || [0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x180E, 0x2800, 0x3164, 0xFEFF, 0xFFA0].contains(&code)
+        || [
+            0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x180E, 0x2800, 0x3164, 0xFEFF, 0xFFA0,
+        ]
+        .contains(&code)
         || (0x200B..=0x200F).contains(&code)
         || (0x2028..=0x202E).contains(&code)
         || (0x2060..=0x206F).contains(&code)
@@ -25,7 +28,9 @@ fn is_forbidden(c: char) -> bool {
 
 /// Every such character but NUL and the line feed, each between two that may be seen.
 fn every_forbidden() -> String {
-    let chars = (1..=0xE01EF).filter_map(char::from_u32).filter(|c| is_forbidden(*c) && (u32::from(*c) < 0xE0080));
+    let chars = (1..=0xE01EF)
+        .filter_map(char::from_u32)
+        .filter(|c| is_forbidden(*c) && (u32::from(*c) < 0xE0080));
     chars.flat_map(|c| ['x', c]).collect()
 }
 
@@ -46,7 +51,10 @@ fn clean(what: &str, bytes: &[u8]) {
     let said = std::str::from_utf8(bytes).unwrap_or_else(|error| panic!("{what}: {error}"));
     let found: Vec<_> = said.chars().filter(|c| is_forbidden(*c)).collect();
     assert!(found.is_empty(), "{what}: {found:?} in {said:?}");
-    assert!(!said.lines().any(|line| line.starts_with("Error: forged")), "{what}: {said}");
+    assert!(
+        !said.lines().any(|line| line.starts_with("Error: forged")),
+        "{what}: {said}"
+    );
 }
 
 /// Runs a command in both languages: whatever it says is clean. Gives back what it said in English.
@@ -70,7 +78,10 @@ fn said(args: &[&str], input: Option<&str>) -> Output {
         let output = child.wait_with_output().unwrap();
         clean(&format!("{args:?} stdout"), &output.stdout);
         clean(&format!("{args:?} stderr"), &output.stderr);
-        assert!(!(output.stdout.is_empty() && output.stderr.is_empty()), "{args:?} says something");
+        assert!(
+            !(output.stdout.is_empty() && output.stderr.is_empty()),
+            "{args:?} says something"
+        );
         last = Some(output);
     }
     last.unwrap()
@@ -89,10 +100,19 @@ fn spoilt_device(world: &World, server: &Server) -> Vec<String> {
     ]);
     let conn = Connection::open(world.path("leader").join("lianxin.db")).unwrap();
     for (table, columns) in [
-        ("household", "display_name address remark contact household_no phone residence"),
-        ("person", "name guardian_name remark presence_place phones presence relation"),
+        (
+            "household",
+            "display_name address remark contact household_no phone residence _refused",
+        ),
+        (
+            "person",
+            "name guardian_name remark presence_place phones presence relation",
+        ),
         ("visit", "text companions way outcome"),
-        ("request", "title detail place reporter_name temp_no category urgency other_party"),
+        (
+            "request",
+            "title detail place reporter_name temp_no category urgency other_party",
+        ),
         ("reminder", "text"),
         ("search", "title detail"),
         ("follow_up", "detail text rule"),
@@ -105,7 +125,8 @@ fn spoilt_device(world: &World, server: &Server) -> Vec<String> {
                 "text" | "detail" if table == "follow_up" => continue,
                 _ => hostile(),
             };
-            conn.execute(&format!(r#"UPDATE "{table}" SET "{column}" = ?1"#), params![value]).unwrap();
+            conn.execute(&format!(r#"UPDATE "{table}" SET "{column}" = ?1"#), params![value])
+                .unwrap();
         }
     }
     conn.execute(
@@ -114,7 +135,6 @@ fn spoilt_device(world: &World, server: &Server) -> Vec<String> {
     )
     .unwrap();
     conn.execute("UPDATE follow_up SET due = '2026-01-01'", []).unwrap();
-    conn.execute("UPDATE journal SET refused = ?1 WHERE kind = 'visit'", params![hostile()]).unwrap();
     let data = world.path("leader");
     vec!["--data-dir".to_owned(), text(&data).to_owned()]
 }
@@ -129,12 +149,22 @@ fn a11_no_list_and_no_export_of_hostile_texts_prints_one_of_their_characters() {
         all.extend(args);
         said(&all, None)
     };
-    for what in ["today", "households", "persons", "requests", "follow-ups", "visits", "pending", "conflicts"] {
+    for what in [
+        "today",
+        "households",
+        "persons",
+        "requests",
+        "follow-ups",
+        "visits",
+        "pending",
+        "conflicts",
+    ] {
         on(&["list", what]);
         on(&["list", what, "--plain"]);
         on(&["list", what, "--json"]);
         let json = on(&["list", what, "--json", "--plain"]);
-        let rows: Value = serde_json::from_slice(&json.stdout).unwrap_or_else(|error| panic!("{what}: {error} {json:?}"));
+        let rows: Value =
+            serde_json::from_slice(&json.stdout).unwrap_or_else(|error| panic!("{what}: {error} {json:?}"));
         assert_ne!(rows, json!([]), "{what}");
         if what == "households" {
             assert_eq!(rows[0]["display_name"], hostile(), "JSON keeps every character");
@@ -171,11 +201,20 @@ fn a11_the_administrator_sees_what_a_device_sent_and_his_terminal_obeys_none_of_
         )
         .unwrap();
     }
-    conn.execute("UPDATE account SET name = ?1", params![hostile()]).unwrap();
-    conn.execute("UPDATE device SET label = ?1", params![hostile()]).unwrap();
+    conn.execute("UPDATE account SET name = ?1", params![hostile()])
+        .unwrap();
+    conn.execute("UPDATE device SET label = ?1", params![hostile()])
+        .unwrap();
     conn.execute("UPDATE unit SET name = ?1", params![hostile()]).unwrap();
-    conn.execute("INSERT INTO purge_order (town, no, made, reason) VALUES (?1, 1, 1, ?2)", params![TOWN, hostile()]).unwrap();
-    let ids = ["01010101-0101-0101-0101-010101010101", "02020202-0202-0202-0202-020202020202"];
+    conn.execute(
+        "INSERT INTO purge_order (town, no, made, reason) VALUES (?1, 1, 1, ?2)",
+        params![TOWN, hostile()],
+    )
+    .unwrap();
+    let ids = [
+        "01010101-0101-0101-0101-010101010101",
+        "02020202-0202-0202-0202-020202020202",
+    ];
     let admin = |args: &[&str]| {
         for json in [&["--json"][..], &[]] {
             let all = [&["admin", "--db", &world.at][..], json, args].concat();
@@ -195,8 +234,24 @@ fn a11_the_administrator_sees_what_a_device_sent_and_his_terminal_obeys_none_of_
         &["enrol", "--user", "a\u{1b}[2J\nError: forged"],
         &["init", "--town", &hostile(), "--name", "x"],
         &["init", "--town", "9", "--name", &hostile()],
-        &["unit", "--path", "439901100/202", "--kind", &hostile(), "--name", &hostile()],
-        &["unit", "--path", "439901100/202", "--kind", "village", "--name", &hostile()],
+        &[
+            "unit",
+            "--path",
+            "439901100/202",
+            "--kind",
+            &hostile(),
+            "--name",
+            &hostile(),
+        ],
+        &[
+            "unit",
+            "--path",
+            "439901100/202",
+            "--kind",
+            "village",
+            "--name",
+            &hostile(),
+        ],
         &["user", "--name", &hostile(), "--role", &hostile(), "--unit", TOWN],
         &["user", "--name", &hostile(), "--role", "clerk", "--unit", TOWN],
         &["move", "--user", &hostile(), "--role", "viewer"],
@@ -209,7 +264,10 @@ fn a11_the_administrator_sees_what_a_device_sent_and_his_terminal_obeys_none_of_
     ] {
         admin(args);
     }
-    let shown = said(&["admin", "--db", &world.at, "--json", "quarantine", "--show", ids[1]], None);
+    let shown = said(
+        &["admin", "--db", &world.at, "--json", "quarantine", "--show", ids[1]],
+        None,
+    );
     let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
     assert_eq!(shown["raw"], hostile(), "JSON keeps every character");
     let _made_here = fs::remove_file(hostile_name());
@@ -221,24 +279,63 @@ fn a11_the_user_whom_a_server_names_at_enrolment_is_printed_and_not_obeyed() {
     let server = Server::start(&world.db());
     let conn = Connection::open(world.db()).unwrap();
     let code = world.code("谭谷雨");
-    conn.execute("UPDATE account SET name = ?1", params![hostile()]).unwrap();
+    conn.execute("UPDATE account SET name = ?1", params![hostile()])
+        .unwrap();
     let data = world.path("enrolled");
     let output = Command::new(cargo_bin("lianxin"))
-        .args(["--data-dir", text(&data), "--lang", "en", "enrol", "--server", &server.url, "--code", &code])
+        .args([
+            "--data-dir",
+            text(&data),
+            "--lang",
+            "en",
+            "enrol",
+            "--server",
+            &server.url,
+            "--code",
+            &code,
+        ])
         .output()
         .unwrap();
     assert!(output.status.success());
     clean("enrol", &output.stdout);
     clean("enrol", &output.stderr);
     // Whose device it is, said by whoever comes second.
-    said(&["--data-dir", text(&data), "setup", "--name", "x", "--role", "micro_leader", "--unit", "1", "--open"], None);
+    said(
+        &[
+            "--data-dir",
+            text(&data),
+            "setup",
+            "--name",
+            "x",
+            "--role",
+            "micro_leader",
+            "--unit",
+            "1",
+            "--open",
+        ],
+        None,
+    );
 }
 
 #[test]
 fn a11_the_answers_of_record_break_no_line_and_obey_nothing() {
     let world = World::new();
     let data = world.path("alone");
-    said(&["--data-dir", text(&data), "setup", "--name", &hostile(), "--role", "micro_leader", "--unit", "439901100/200/03/012", "--open"], None);
+    said(
+        &[
+            "--data-dir",
+            text(&data),
+            "setup",
+            "--name",
+            &hostile(),
+            "--role",
+            "micro_leader",
+            "--unit",
+            "439901100/200/03/012",
+            "--open",
+        ],
+        None,
+    );
     let bad = hostile();
     let lines = [
         json!({"do": "household", "household_no": bad, "display_name": bad}),
@@ -256,12 +353,22 @@ fn a11_the_answers_of_record_break_no_line_and_obey_nothing() {
         json!(bad),
     ];
     let raw = [format!("{{\"do\":\"x\" {bad}"), bad.replace('\n', "")];
-    let input: String = lines.iter().map(|line| format!("{line}\n")).chain(raw.iter().map(|line| format!("{}\n", line.replace('\n', "")))).collect();
+    let input: String = lines
+        .iter()
+        .map(|line| format!("{line}\n"))
+        .chain(raw.iter().map(|line| format!("{}\n", line.replace('\n', ""))))
+        .collect();
     let output = said(&["--data-dir", text(&data), "record", "-"], Some(&input));
     let answers = String::from_utf8(output.stdout).unwrap();
-    let read: Vec<Value> = answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let read: Vec<Value> = answers
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(read.len(), lines.len() + raw.len(), "one line each");
-    let echoed = read.iter().filter(|answer| answer.to_string().contains("\u{202e}")).count();
+    let echoed = read
+        .iter()
+        .filter(|answer| answer.to_string().contains("\u{202e}"))
+        .count();
     assert!(echoed >= 3, "what was refused is named as it was given");
 }
 
@@ -269,19 +376,60 @@ fn a11_the_answers_of_record_break_no_line_and_obey_nothing() {
 fn a11_a_hostile_argument_or_file_name_is_named_and_not_obeyed() {
     let world = World::new();
     let data = world.path("alone");
-    said(&["--data-dir", text(&data), "setup", "--name", "谭谷雨", "--role", "micro_leader", "--unit", "439901100/200/03/012", "--open"], None);
+    said(
+        &[
+            "--data-dir",
+            text(&data),
+            "setup",
+            "--name",
+            "谭谷雨",
+            "--role",
+            "micro_leader",
+            "--unit",
+            "439901100/200/03/012",
+            "--open",
+        ],
+        None,
+    );
     let (bad, name) = (hostile(), hostile_name());
     let file = world.path(&name);
     if fs::write(&file, "no bundle").is_ok() {
-        for args in [&["bundle", "import"][..], &["bundle", "export"], &["admin", "restore"], &["record"]] {
+        for args in [
+            &["bundle", "import"][..],
+            &["bundle", "export"],
+            &["admin", "restore"],
+            &["record"],
+        ] {
             let all = [&["--data-dir", text(&data)][..], args, &[text(&file)]].concat();
             said(&all, None);
         }
         said(&["--data-dir", text(&file), "list", "today"], None);
-        said(&["--data-dir", text(&data), "--passphrase-file", text(&file), "list", "today"], None);
+        said(
+            &[
+                "--data-dir",
+                text(&data),
+                "--passphrase-file",
+                text(&file),
+                "list",
+                "today",
+            ],
+            None,
+        );
     }
     let export = world.path(&format!("{name}.json"));
-    said(&["--data-dir", text(&data), "export", "households", "--format", "json", "-o", text(&export)], None);
+    said(
+        &[
+            "--data-dir",
+            text(&data),
+            "export",
+            "households",
+            "--format",
+            "json",
+            "-o",
+            text(&export),
+        ],
+        None,
+    );
     let missing = Path::new("/nowhere").join(&name);
     for args in [
         &["bundle", "import", text(&missing)][..],
@@ -294,7 +442,15 @@ fn a11_a_hostile_argument_or_file_name_is_named_and_not_obeyed() {
         &["serve", "--db", text(&missing)],
         &["serve", "--db", &format!("{bad}://x")],
         &["serve", "--db", &world.at, "--listen", &bad],
-        &["serve", "--db", &world.at, "--tls-cert", text(&missing), "--tls-key", text(&missing)],
+        &[
+            "serve",
+            "--db",
+            &world.at,
+            "--tls-cert",
+            text(&missing),
+            "--tls-key",
+            text(&missing),
+        ],
         &["serve", "--log-format", "json", "--db", text(&missing)],
         &["serve", "--db", &format!("postgres://u@127.0.0.1:1/{}", "a\u{202e}b")],
         &["demo", "--theme", &bad],
@@ -328,7 +484,11 @@ fn a11_a_hostile_argument_or_file_name_is_named_and_not_obeyed() {
 fn a11_the_name_under_which_the_program_was_started_is_not_obeyed_either() {
     use std::os::unix::process::CommandExt as _;
     for args in [&["--help"][..], &["list"], &["admin", "--help"], &["--nonsense"]] {
-        let output = Command::new(cargo_bin("lianxin")).arg0(SEQUENCES).args(args).output().unwrap();
+        let output = Command::new(cargo_bin("lianxin"))
+            .arg0(SEQUENCES)
+            .args(args)
+            .output()
+            .unwrap();
         clean("help", &output.stdout);
         clean("help", &output.stderr);
     }

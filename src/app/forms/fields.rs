@@ -254,7 +254,9 @@ impl Fields {
 
 fn misread(field: &FieldState, value: String, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
     match &field.input {
-        Input::Text(text) if (field.spec.kept)(&value).chars().count() > text.max() => Some(Reason::TooLong { max: text.max() }),
+        Input::Text(text) if (field.spec.kept)(&value).chars().count() > text.max() => {
+            Some(Reason::TooLong { max: text.max() })
+        }
         Input::Date(_) if super::date::read(&value, cx.now.local_date()).is_none() => {
             Some(Reason::Malformed { example: "2026-11-20" })
         }

@@ -183,7 +183,10 @@ fn a_household_is_checked_field_by_field() {
             (json!({ "display_name": long(41) }), "display_name TooLong"),
             (json!({ "household_no": "A-001" }), "household_no Taken"),
             (json!({ "household_no": "ａ——００１\u{200B}" }), "household_no Taken"),
-            (json!({ "display_name": "\u{200B}\u{3164}\u{E0041}" }), "display_name Required"),
+            (
+                json!({ "display_name": "\u{200B}\u{3164}\u{E0041}" }),
+                "display_name Required",
+            ),
             (json!({ "household_no": "1".repeat(21) }), "household_no TooLong"),
             (json!({ "residence": "gone" }), "residence UnknownCode"),
             (json!({ "contact_since": "2026-11-23" }), "contact_since InFuture"),
@@ -251,7 +254,10 @@ fn a_person_is_checked_against_the_id_number() {
     );
     let made = changes(
         &village(Role::MicroLeader, &[]),
-        &with(&base, &json!({ "id_no": "４３９９０１ １９５１０３０４ １０２１\u{202C} ", "phones": ["+86  139-0000-0000\u{202C}"] })),
+        &with(
+            &base,
+            &json!({ "id_no": "４３９９０１ １９５１０３０４ １０２１\u{202C} ", "phones": ["+86  139-0000-0000\u{202C}"] }),
+        ),
     );
     // The limit is of what is kept: both are longer as they are typed.
     assert_eq!(made[0].1["phones"], json!(["13900000000"]));

@@ -159,7 +159,8 @@ pub fn read_id<T: std::str::FromStr>(text: &str, lang: Lang) -> Result<T, CliErr
 
 /// A unit path as it was typed.
 pub fn read_path(text: &str, lang: Lang) -> Result<UnitPath, CliError> {
-    UnitPath::parse(&fold_width(&clean_line(text))).ok_or_else(|| CliError::new(lang.net_bad_path(text), lang.net_bad_path_hint()))
+    UnitPath::parse(&fold_width(&clean_line(text)))
+        .ok_or_else(|| CliError::new(lang.net_bad_path(text), lang.net_bad_path_hint()))
 }
 
 /// A name as it was typed.

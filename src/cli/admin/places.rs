@@ -52,10 +52,7 @@ pub fn unit(desk: &Desk, path: &str, kind: &str, name: &str) -> Result<Done, Cli
         other => desk.words(&other),
     })?;
     let json = json!({"ok": true, "path": path, "kind": kind, "name": name});
-    Ok(Done::well(
-        [lang.net_unit_made(path.as_str(), &name)],
-        json,
-    ))
+    Ok(Done::well([lang.net_unit_made(path.as_str(), &name)], json))
 }
 
 /// A path may skip levels (`439901100/200/03/012` under the village `439901100/200`): the levels between get their
@@ -106,10 +103,7 @@ pub fn user(desk: &Desk, name: &str, role: &str, unit: &str) -> Result<Done, Cli
         other => desk.words(&other),
     })?;
     let json = json!({"ok": true, "user": user.id, "name": user.name, "role": user.role, "unit": user.unit});
-    Ok(Done::well(
-        [lang.net_user_made(&user.name, user.unit.as_str())],
-        json,
-    ))
+    Ok(Done::well([lang.net_user_made(&user.name, user.unit.as_str())], json))
 }
 
 /// Makes a one-time code for a user's device.

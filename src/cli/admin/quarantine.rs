@@ -75,7 +75,9 @@ fn show(row: &QuarantineRow) -> Result<Done, CliError> {
     let head = format!("{}  {}  {}", row.id, row.code, row.user);
     // As JSON is written, so that it can be read back as it came.
     let body = escape::json(&format!("{raw:#}")).into_owned();
-    let lines = std::iter::once(head).chain(body.lines().map(str::to_owned)).collect::<Vec<_>>();
+    let lines = std::iter::once(head)
+        .chain(body.lines().map(str::to_owned))
+        .collect::<Vec<_>>();
     json["raw"] = raw;
     json["ok"] = json!(true);
     Ok(Done::well(lines, json))

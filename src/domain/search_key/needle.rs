@@ -89,7 +89,9 @@ impl Needle {
     fn look_for_number(&mut self, query: &str) {
         let number = phone::normalise(query);
         let digits = phone::digits(&number);
-        let signs = number.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '/' | '(' | ')'));
+        let signs = number
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '/' | '(' | ')'));
         if signs && digits.len() > SHORT_NUMBER {
             self.add(Column::Numbers, digits, false);
         }

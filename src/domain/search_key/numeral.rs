@@ -34,7 +34,10 @@ fn digit(c: char) -> Option<u32> {
     match c {
         '零' => Some(0),
         '两' => Some(2),
-        c => DIGITS.chars().zip(0..).find_map(|(known, value)| (known == c).then_some(value)),
+        c => DIGITS
+            .chars()
+            .zip(0..)
+            .find_map(|(known, value)| (known == c).then_some(value)),
     }
 }
 

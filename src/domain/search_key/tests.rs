@@ -112,17 +112,56 @@ fn numbers_find_by_telephone_id_tail_and_door() {
 
 #[test]
 fn f10_a_whole_number_finds_however_it_is_written() {
-    let phones = ["0731-8888888".to_owned(), "13900000001".to_owned(), "8613900000002".to_owned()];
+    let phones = [
+        "0731-8888888".to_owned(),
+        "13900000001".to_owned(),
+        "8613900000002".to_owned(),
+    ];
     let column = numbers_column(&phones, "439901195103041021", "S-003", "三组廿三号");
     for query in [
-        "0731-8888888", "07318888888", "0731 8888888", "０７３１—８８８８８８８", "(0731)8888888", "8888888",
-        "+8613900000001", "+86 139-0000-0001", "8613900000001", "0086 13900000001", "139 0000 0001", "13900000002", "+8613900000002",
-        "439901195103041021", "439901 19510304 1021", "４３９９０１１９５１０３０４１０２１", "439901-19510304-1021", "439901510304102", "041021",
-        "S-003", "s003", "Ｓ—００３", "s 003", "003", "3", "23", "廿三号", "23号", "三号",
+        "0731-8888888",
+        "07318888888",
+        "0731 8888888",
+        "０７３１—８８８８８８８",
+        "(0731)8888888",
+        "8888888",
+        "+8613900000001",
+        "+86 139-0000-0001",
+        "8613900000001",
+        "0086 13900000001",
+        "139 0000 0001",
+        "13900000002",
+        "+8613900000002",
+        "439901195103041021",
+        "439901 19510304 1021",
+        "４３９９０１１９５１０３０４１０２１",
+        "439901-19510304-1021",
+        "439901510304102",
+        "041021",
+        "S-003",
+        "s003",
+        "Ｓ—００３",
+        "s 003",
+        "003",
+        "3",
+        "23",
+        "廿三号",
+        "23号",
+        "三号",
     ] {
         assert!(Needle::parse(query).matches("~", &column), "{query}: {column}");
     }
-    for query in ["439901", "4399", "1951", "439901195103051021", "13900000003", "0732-8888888", "S-004", "13", "三"] {
+    for query in [
+        "439901",
+        "4399",
+        "1951",
+        "439901195103051021",
+        "13900000003",
+        "0732-8888888",
+        "S-004",
+        "13",
+        "三",
+    ] {
         assert!(!Needle::parse(query).matches("~", &column), "{query}");
     }
     let old = numbers_column(&[], "439901510304102", "", "");
@@ -133,12 +172,18 @@ fn f10_a_whole_number_finds_however_it_is_written() {
     for query in ["12-1120-01", "12—1120—01", "12112001", "0731-8888888", "1120-01"] {
         assert!(Needle::parse(query).matches("~", &request), "{query}: {request}");
     }
-    assert!(!Needle::parse("12").matches("~", &request), "not every request of the grid");
+    assert!(
+        !Needle::parse("12").matches("~", &request),
+        "not every request of the grid"
+    );
 }
 
 #[test]
 fn f4_a_long_name_is_found_whole_and_by_each_part() {
-    for name in ["阿不都热西提·买买提明·吾斯曼江", "阿卜杜热依木江·阿卜来提·如则托合提·买买提明·吾斯曼"] {
+    for name in [
+        "阿不都热西提·买买提明·吾斯曼江",
+        "阿卜杜热依木江·阿卜来提·如则托合提·买买提明·吾斯曼",
+    ] {
         let parts = name.split('·').map(str::to_owned);
         for query in parts.chain([name.to_owned(), name.replace('·', "")]) {
             assert!(finds(&query, name), "{query} {name}");
@@ -155,7 +200,13 @@ fn f4_a_long_name_is_found_whole_and_by_each_part() {
 fn f5_the_dot_of_a_name_is_any_dot_or_none() {
     for dot in ["·", "•", "・", ".", "．", "･", "‧", "∙", "", " · ", "。"] {
         let written = format!("阿卜来提{dot}如则托合提");
-        for query in ["阿卜来提·如则托合提", "阿卜来提.如则", "来提如则", "abltrztht", &written] {
+        for query in [
+            "阿卜来提·如则托合提",
+            "阿卜来提.如则",
+            "来提如则",
+            "abltrztht",
+            &written,
+        ] {
             assert!(finds(query, &written), "{query} {written}");
         }
         assert!(finds(&written, "阿卜来提·如则托合提"), "{written}");
@@ -164,7 +215,15 @@ fn f5_the_dot_of_a_name_is_any_dot_or_none() {
 
 #[test]
 fn f18_what_nobody_sees_does_not_hide_a_name() {
-    for name in ["谭\u{200B}谷雨", "谭谷\u{AD}雨\u{2060}", "\u{3164}谭谷雨", "谭\u{E0041}谷雨", "谭\u{336}\u{336}谷\u{20DD}雨", "谭⾕雨", "谭 谷雨"] {
+    for name in [
+        "谭\u{200B}谷雨",
+        "谭谷\u{AD}雨\u{2060}",
+        "\u{3164}谭谷雨",
+        "谭\u{E0041}谷雨",
+        "谭\u{336}\u{336}谷\u{20DD}雨",
+        "谭⾕雨",
+        "谭 谷雨",
+    ] {
         for query in ["谭谷雨", "谷雨", "tgy", "tanguyu"] {
             assert!(finds(query, name), "{query} {name:?}");
         }

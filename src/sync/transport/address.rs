@@ -58,6 +58,10 @@ mod tests {
             assert_eq!(trouble.code, TroubleCode::PlainHttp, "{bad}");
         }
         assert_eq!(base_url("town.example/").unwrap(), "https://town.example");
-        assert_eq!(base_url(" https：／／town。example ").unwrap(), "https://town.example", "F19");
+        assert_eq!(
+            base_url(" https：／／town。example ").unwrap(),
+            "https://town.example",
+            "F19"
+        );
     }
 }
