@@ -2,12 +2,11 @@
 //!
 //! Promise (`--json`): `{"ok","file","changes","waiting"}`.
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
 use crate::store::backup::{self, Facts, Found};
 use serde_json::json;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Where to.
@@ -35,13 +34,15 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let facts = store
         .backup(&args.file, args.replace, common.now())
         .map_err(|error| failed(&file, &error, lang))?;
-    let text = match args.json {
-        true => json!({"ok": true, "file": file, "changes": facts.changes, "waiting": facts.waiting}).to_string(),
-        false => lang.copy_made(&file, facts.changes, facts.waiting),
-    };
-    writeln!(io::stdout(), "{text}").map_err(|error| CliError::output(&error, lang))?;
-    // The last line, so that it stays in view; a closed stderr does not undo the copy.
-    let _unread = writeln!(io::stderr(), "{}", lang.copy_open_warning());
+    match args.json {
+        true => out::json(
+            &json!({"ok": true, "file": file, "changes": facts.changes, "waiting": facts.waiting}),
+            lang,
+        ),
+        false => out::lines([lang.copy_made(&file, facts.changes, facts.waiting)], lang),
+    }?;
+    // The last line, so that it stays in view.
+    out::note(lang.copy_open_warning());
     Ok(())
 }
 

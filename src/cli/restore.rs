@@ -2,13 +2,12 @@
 //!
 //! Promise (`--json`): `{"ok","changes","carried","dropped","unreadable","kept"}`.
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::runtime::lock::ConsoleLock;
 use crate::store::StoreError;
 use crate::store::backup::{self, Choice, RestoreError, Restored};
 use serde_json::json;
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// Which copy, and what a person agrees to.
@@ -51,18 +50,15 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     };
     let done = backup::restore(&common.database(), from.as_deref(), choice, &rules, common.now())
         .map_err(|error| in_words(&error, from.as_ref(), lang))?;
-    let text = match args.json {
+    match args.json {
         true => {
             let kept = done.kept.as_ref().map(|kept| kept.display().to_string());
-            let json = json!({"ok": true, "changes": done.now.changes, "carried": done.carried, "dropped": done.dropped,
+            let answer = json!({"ok": true, "changes": done.now.changes, "carried": done.carried, "dropped": done.dropped,
                 "unreadable": done.unreadable, "kept": kept});
-            format!("{json}\n")
+            out::json(&answer, lang)
         }
-        false => said(&done, lang).iter().map(|line| format!("{line}\n")).collect(),
-    };
-    io::stdout()
-        .write_all(text.as_bytes())
-        .map_err(|error| CliError::output(&error, lang))
+        false => out::lines(said(&done, lang), lang),
+    }
 }
 
 /// No console may be open; where there was no data folder yet, it is made.

@@ -10,4 +10,6 @@ mod common_http;
 mod common_net;
 
 mod backup;
+mod escapes;
+mod look_alikes;
 mod server;
