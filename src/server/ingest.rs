@@ -140,6 +140,10 @@ fn well_formed(change: &Change) -> bool {
     change.set.iter().all(|(name, value)| fits(&change.kind, name, value))
 }
 
+fn is_uuid(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.parse::<uuid::Uuid>().is_ok())
+}
+
 /// Unknown fields are a newer peer's and fit; `null` clears any field.
 fn fits(kind: &Kind, name: &str, value: &Value) -> bool {
     if value.is_null() {
@@ -158,10 +162,9 @@ fn fits(kind: &Kind, name: &str, value: &Value) -> bool {
             .is_some_and(|text| text.is_empty() || parse_date(text).is_some()),
         FieldType::Instant | FieldType::Int => value.as_i64().is_some(),
         FieldType::Bool => value.is_boolean(),
-        FieldType::Ref => value
-            .as_str()
-            .is_some_and(|text| text.is_empty() || text.parse::<uuid::Uuid>().is_ok()),
+        FieldType::Ref(_) => value.as_str().is_some_and(str::is_empty) || is_uuid(value),
         FieldType::List => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
+        FieldType::Refs(_) => value.as_array().is_some_and(|items| items.iter().all(is_uuid)),
     }
 }
 

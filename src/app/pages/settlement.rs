@@ -66,7 +66,7 @@ pub fn both_as(kind: &Kind, field: &str) -> BothAs {
         return BothAs::One;
     };
     match known.ty {
-        FieldType::List => BothAs::Union,
+        FieldType::List | FieldType::Refs(_) => BothAs::Union,
         FieldType::Text if is_free_text(field) => BothAs::Join,
         FieldType::Text if field == "id_no" || kind.field(REMARK).is_none() => BothAs::One,
         FieldType::Text => BothAs::Remark,
@@ -269,7 +269,7 @@ mod tests {
             for field in kind.fields() {
                 let both = both_as(kind, field.name);
                 match both {
-                    BothAs::Union => assert_eq!(field.ty, FieldType::List, "{kind} {}", field.name),
+                    BothAs::Union => assert!(matches!(field.ty, FieldType::List | FieldType::Refs(_)), "{kind} {}", field.name),
                     BothAs::Join => assert_eq!(field.ty, FieldType::Text, "{kind} {}", field.name),
                     BothAs::Remark => assert!(kind.field(REMARK).is_some(), "{kind} {}", field.name),
                     BothAs::One => {}

@@ -115,9 +115,9 @@ fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
 fn cleared(ty: FieldType) -> Value {
     match ty {
         FieldType::Text => Value::from(""),
-        FieldType::List => Value::Array(Vec::new()),
+        FieldType::List | FieldType::Refs(_) => Value::Array(Vec::new()),
         FieldType::Bool => Value::Bool(false),
-        FieldType::Code | FieldType::Date | FieldType::Instant | FieldType::Int | FieldType::Ref => Value::Null,
+        FieldType::Code | FieldType::Date | FieldType::Instant | FieldType::Int | FieldType::Ref(_) => Value::Null,
     }
 }
 
