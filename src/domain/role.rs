@@ -61,6 +61,14 @@ impl Role {
     }
 }
 
+impl Role {
+    /// As whom somebody of this role writes a follow-up record: `doctor` or `leader`.
+    #[must_use]
+    pub fn capacity(&self) -> &'static str {
+        if *self == Self::VillageDoctor { "doctor" } else { "leader" }
+    }
+}
+
 /// Roles that keep a caseload of households (leaders, members, clerks).
 pub const CASELOAD: &[Role] = &[
     Role::MicroLeader,

@@ -62,6 +62,8 @@ pub enum FieldType {
     Ref(Target),
     /// A JSON array of uuids of other records (TEXT).
     Refs(Target),
+    /// The key of a follow-up, which names its subject: `R11:<uuid>:<anchor>` (TEXT).
+    Key,
     /// A JSON array of strings (TEXT).
     List,
 }
@@ -141,7 +143,7 @@ const fn desk(name: &'static str, ty: FieldType) -> Field {
     }
 }
 
-use FieldType::{Bool, Code, Date, Instant, Int, List, Ref, Refs, Text};
+use FieldType::{Bool, Code, Date, Instant, Int, Key, List, Ref, Refs, Text};
 
 const UNIT: &[Field] = &[field("path", Text), field("kind", Code), field("name", Text)];
 
@@ -299,13 +301,37 @@ const REMINDER: &[Field] = &[
 ];
 
 const POSTPONEMENT: &[Field] = &[
-    field("key", Text),
+    field("key", Key),
     field("household_id", Ref(Target::Household)),
     field("until", Date),
     field("reason", Text),
 ];
 
 const ANNULMENT: &[Field] = &[field("change", Ref(Target::Change)), field("reason", Text)];
+
+/// What a value says of the change's own author.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// The role they wrote in: the code of a [`Role`](crate::domain::role::Role).
+    Role,
+    /// Whether they wrote as a doctor: [`Role::capacity`](crate::domain::role::Role::capacity).
+    DoctorOrLeader,
+    /// Who they are: the uuid of the user.
+    User,
+}
+
+/// Fields that say something of the author, in whatever kind they stand; the server compares it with the session.
+pub const CLAIMS: &[(&str, Claim)] = &[
+    ("role", Claim::Role),
+    ("by_role", Claim::DoctorOrLeader),
+    ("by", Claim::User),
+    ("author", Claim::User),
+    ("created_by", Claim::User),
+];
+
+/// Fields that name what a record belongs to. It lives in the same unit, so that every device that receives the record
+/// receives that as well; other references only mention a record.
+pub const OWNERS: &[&str] = &["household_id", "person_id", "request_id"];
 
 /// The name every kind's tombstone field has: set to a reason, the record is gone.
 pub const DELETED: &str = "deleted";
