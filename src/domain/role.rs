@@ -65,7 +65,11 @@ impl Role {
     /// As whom somebody of this role writes a follow-up record: `doctor` or `leader`.
     #[must_use]
     pub fn capacity(&self) -> &'static str {
-        if *self == Self::VillageDoctor { "doctor" } else { "leader" }
+        if *self == Self::VillageDoctor {
+            "doctor"
+        } else {
+            "leader"
+        }
     }
 }
 

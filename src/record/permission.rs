@@ -87,7 +87,12 @@ const REQUEST_EVENT: Rights = Rights {
     read: REQUEST.read,
     create: &[Grant::when(
         WRITERS,
-        &[Relation::OwnUnit, Relation::Handed, Relation::Assisting, Relation::Wrote],
+        &[
+            Relation::OwnUnit,
+            Relation::Handed,
+            Relation::Assisting,
+            Relation::Wrote,
+        ],
     )],
     edit: &[],
     delete: &[Grant::wrote(WRITERS)],
@@ -151,12 +156,7 @@ pub fn may_create(kind: &Kind, step: Option<&EventKind>, role: &Role, relations:
 
 /// True when `role`, standing so, may give these fields of a record new values; the tombstone is a right of its own.
 #[must_use]
-pub fn may_set<'a>(
-    kind: &Kind,
-    role: &Role,
-    relations: Relations,
-    fields: impl IntoIterator<Item = &'a str>,
-) -> bool {
+pub fn may_set<'a>(kind: &Kind, role: &Role, relations: Relations, fields: impl IntoIterator<Item = &'a str>) -> bool {
     let Rights { edit, delete, .. } = rights(kind);
     let mut fields = fields.into_iter().peekable();
     fields.peek().is_some()
@@ -206,7 +206,10 @@ mod tests {
         for kind in Kind::ALL {
             for role in [Role::Viewer, Role::Unknown("king".into())] {
                 for operation in [Operation::Create, Operation::Edit, Operation::Delete] {
-                    assert!(!may(operation, kind, &role, Relations::ANY), "{kind} {role} {operation:?}");
+                    assert!(
+                        !may(operation, kind, &role, Relations::ANY),
+                        "{kind} {role} {operation:?}"
+                    );
                 }
             }
         }
@@ -214,7 +217,13 @@ mod tests {
 
     #[test]
     fn who_keeps_no_caseload_gets_no_household_and_nothing_of_its_people() {
-        for role in [Role::TownOffice, Role::Department, Role::WorkTeam, Role::Volunteer, Role::Viewer] {
+        for role in [
+            Role::TownOffice,
+            Role::Department,
+            Role::WorkTeam,
+            Role::Volunteer,
+            Role::Viewer,
+        ] {
             for kind in [
                 Kind::Household,
                 Kind::Person,
@@ -225,7 +234,10 @@ mod tests {
                 Kind::Unknown("campaign".into()),
             ] {
                 for operation in [Operation::Read, Operation::Create, Operation::Edit, Operation::Delete] {
-                    assert!(!may(operation, &kind, &role, Relations::ANY), "{role} {kind} {operation:?}");
+                    assert!(
+                        !may(operation, &kind, &role, Relations::ANY),
+                        "{role} {kind} {operation:?}"
+                    );
                 }
             }
         }
@@ -233,7 +245,8 @@ mod tests {
 
     #[test]
     fn a_department_acts_on_what_was_handed_to_it_alone() {
-        let step = |step: EventKind, relations| may_create(&Kind::RequestEvent, Some(&step), &Role::Department, relations);
+        let step =
+            |step: EventKind, relations| may_create(&Kind::RequestEvent, Some(&step), &Role::Department, relations);
         assert!(!may_read(&Kind::Request, &Role::Department, own()));
         assert!(may_read(&Kind::Request, &Role::Department, Relation::Handed.into()));
         assert!(step(EventKind::Resolve, Relation::Handed.into()));
@@ -252,6 +265,9 @@ mod tests {
         assert!(!set(Role::VillageDoctor, &[DELETED]));
         assert!(set(Role::MicroLeader, &[DELETED, "id_no", "from_a_newer_version"]));
         assert!(!set(Role::MicroLeader, &[]), "nothing is no edit");
-        assert!(!may_set(&Kind::Visit, &Role::Clerk, Relations::ANY, ["text"]), "created once");
+        assert!(
+            !may_set(&Kind::Visit, &Role::Clerk, Relations::ANY, ["text"]),
+            "created once"
+        );
     }
 }

@@ -69,16 +69,17 @@ impl Author {
     /// The session's user.
     #[must_use]
     pub fn of(session: &Session, held: RolesHeld) -> Self {
-        let mut held = held;
+        Self::new(session.user, session.unit.clone(), session.role.clone(), held)
+    }
+
+    /// A user with the unit and role they have now.
+    #[must_use]
+    pub fn new(user: UserId, unit: UnitPath, role: Role, mut held: RolesHeld) -> Self {
         // What the account row says counts, also where the log does not tell of it.
-        if held.0.last().map(|(_, role)| role) != Some(&session.role) {
-            held.0.push((u64::MAX, session.role.clone()));
+        if held.0.last().map(|(_, held)| held) != Some(&role) {
+            held.0.push((u64::MAX, role));
         }
-        Self {
-            user: session.user,
-            unit: session.unit.clone(),
-            held,
-        }
+        Self { user, unit, held }
     }
 }
 

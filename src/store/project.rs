@@ -172,9 +172,10 @@ fn column(field: &Field, value: Option<&Value>) -> Sql {
         (FieldType::Instant | FieldType::Int, Value::Number(n)) => n.as_i64().map_or(Sql::Null, Sql::Integer),
         (FieldType::Bool, Value::Bool(b)) => Sql::Integer(i64::from(*b)),
         (FieldType::List | FieldType::Refs(_), Value::Array(_)) => Sql::Text(value.to_string()),
-        (FieldType::Text | FieldType::Code | FieldType::Date | FieldType::Ref(_), Value::String(text)) => {
-            Sql::Text(text.clone())
-        }
+        (
+            FieldType::Text | FieldType::Code | FieldType::Date | FieldType::Ref(_) | FieldType::Key,
+            Value::String(text),
+        ) => Sql::Text(text.clone()),
         _ => Sql::Null,
     }
 }

@@ -20,6 +20,18 @@ pub struct Actor {
     pub online: bool,
 }
 
+impl Actor {
+    /// Who took a step that is in the history: relation and connection were judged then.
+    #[must_use]
+    pub fn of_the_past(role: &Role) -> Self {
+        Self {
+            role: role.clone(),
+            relations: Relations::ANY,
+            online: true,
+        }
+    }
+}
+
 /// Why a step cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepRefusal {

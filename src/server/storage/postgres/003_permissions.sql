@@ -17,6 +17,7 @@ UPDATE home SET
     request = (SELECT f.request FROM first_row f WHERE f.record = home.record AND f.town = home.town);
 DROP TABLE first_row;
 CREATE INDEX home_request ON home (request, town) WHERE request IS NOT NULL;
+CREATE INDEX home_maker ON home (maker, town) WHERE kind = 'request';
 
 -- To whom requests were handed, as the dispatch said it. how: `to` or `assist`.
 CREATE TABLE handed (

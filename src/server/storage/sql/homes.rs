@@ -41,6 +41,15 @@ fn home(row: &Row) -> Answer<Home> {
     })
 }
 
+/// The requests a user registered.
+pub fn requests_by(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<Vec<Uuid>> {
+    let rows = tx.query(
+        "SELECT record FROM home WHERE $1 = town || '' AND maker = $2 AND kind = 'request'",
+        &[town.into(), user.0.into()],
+    )?;
+    rows.iter().map(|row| row.id("record")).collect()
+}
+
 /// What a change makes of a record that was not known.
 #[must_use]
 pub fn made_by(change: &Change, maker: UserId) -> Home {
@@ -63,7 +72,11 @@ pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], homes: &Hash
     let mut moved = BTreeMap::new();
     for (placed, _) in rows {
         let (record, unit) = (placed.change.record.0, &placed.change.unit);
-        match homes.get(&record).map(|home| &home.unit).or_else(|| known.get(&record).copied()) {
+        match homes
+            .get(&record)
+            .map(|home| &home.unit)
+            .or_else(|| known.get(&record).copied())
+        {
             None => {
                 known.insert(record, unit);
                 made.push((record, made_by(&placed.change, placed.user)));

@@ -131,7 +131,12 @@ pub fn note_roles(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)]) -> Ans
             tx.execute(
                 "INSERT INTO role_held (town, account, seq, role) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (town, account, seq) DO NOTHING",
-                &[town.into(), placed.change.record.0.into(), placed.seq.into(), role.into()],
+                &[
+                    town.into(),
+                    placed.change.record.0.into(),
+                    placed.seq.into(),
+                    role.into(),
+                ],
             )?;
         }
     }

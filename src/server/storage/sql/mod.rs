@@ -20,3 +20,4 @@ pub mod recover;
 pub mod regained;
 pub mod rows;
 pub mod tokens;
+mod waiting;

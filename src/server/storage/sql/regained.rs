@@ -26,8 +26,13 @@ pub fn regain(tx: &mut dyn Tx, town: &str, placed: &Sequenced) -> Answer<()> {
 /// True when the record was written since, by somebody who did not lose anything.
 fn has_newer(tx: &mut dyn Tx, town: &str, placed: &Sequenced) -> Answer<bool> {
     let rows = tx.query(
-        "SELECT seq FROM log WHERE town = $1 AND seq > $2 AND record = $3 AND recovered = 0 LIMIT 1",
-        &[town.into(), placed.es.into(), placed.change.record.0.into()],
+        "SELECT seq FROM log WHERE town = $1 AND seq > $2 AND record = $3 AND kind = $4 AND recovered = 0 LIMIT 1",
+        &[
+            town.into(),
+            placed.es.into(),
+            placed.change.record.0.into(),
+            placed.change.kind.code().into(),
+        ],
     )?;
     Ok(!rows.is_empty())
 }
