@@ -193,8 +193,6 @@ mod tests {
         let leader = || Role::GridLeader;
         let cases: Vec<(&str, Value, Role)> = vec![
             ("accept", raw(|_| ()), leader()),
-            ("role", raw(|_| ()), Role::Viewer),
-            ("role", raw(|_| ()), Role::Unknown("king".into())),
             ("scope", raw(|v| v["unit"] = json!("439901100/200/04/001")), leader()),
             ("scope", raw(|v| v["unit"] = json!("439901100/200/030")), leader()),
             ("scope", raw(|v| v["unit"] = json!("439901200/200/03")), leader()),

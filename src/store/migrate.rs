@@ -3,7 +3,10 @@
 use super::StoreError;
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_base.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_base.sql"),
+    include_str!("migrations/0002_annulment.sql"),
+];
 
 /// The version this program writes.
 pub fn known_version() -> i64 {

@@ -13,6 +13,7 @@ use crate::record::kind::DELETED;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, named_params, params_from_iter};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
@@ -24,6 +25,31 @@ pub fn project(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touch
     if kind.fields().is_empty() {
         return Ok(());
     }
+    let annulled = annulled_by(conn, kind, record)?;
+    project_one(conn, kind, record, touched)?;
+    // What an annulment names, now or before, is folded without it, or with it again.
+    let annulled = annulled.into_iter().chain(annulled_by(conn, kind, record)?);
+    for (kind, record) in annulled.collect::<BTreeSet<_>>() {
+        project_one(conn, &kind, &record, touched)?;
+    }
+    Ok(())
+}
+
+/// The record of the change that an annulment names.
+fn annulled_by(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<(Kind, String)>, StoreError> {
+    if *kind != Kind::Annulment {
+        return Ok(None);
+    }
+    let found = conn
+        .prepare_cached("SELECT j.kind, j.record FROM annulment a JOIN journal j ON j.id = a.change WHERE a.id = :id")?
+        .query_row(named_params! {":id": record}, |row| {
+            Ok((Kind::from_code(row.get_ref("kind")?.as_str()?), row.get("record")?))
+        })
+        .optional()?;
+    Ok(found.filter(|(kind, _)| *kind != Kind::Annulment && !kind.fields().is_empty()))
+}
+
+fn project_one(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) -> Result<(), StoreError> {
     touched.before(conn, kind, record)?;
     let entries = journal::of_record(conn, record)?;
     let entries: Vec<_> = entries

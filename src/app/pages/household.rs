@@ -6,7 +6,6 @@
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
 use super::list::list_height;
-use super::next_step::role;
 use super::subject::{Subject, refuse};
 use super::under_way::UnderWay;
 use crate::app::action::Action;

@@ -4,7 +4,6 @@ use super::choices;
 use super::errand::Errand;
 use super::household::HouseholdTab;
 use super::list::{List, list_height};
-use super::next_step::role;
 use super::peek::Peek;
 use super::subject::{Subject, refuse};
 use crate::app::action::Action;

@@ -3,7 +3,7 @@
 
 use super::HouseholdScreen;
 use super::list::list_height;
-use super::next_step::{actor, role, row_of};
+use super::next_step::{actor, row_of};
 use super::subject::{Subject, refuse};
 use super::under_way::UnderWay;
 use crate::app::action::Action;

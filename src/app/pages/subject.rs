@@ -3,7 +3,7 @@
 //! Invariant: an action that [`Subject::actions`] lists without a refusal does something in [`Subject::act`].
 
 use super::errand::Errand;
-use super::next_step::{next_of, refusal_of, role, steps_of};
+use super::next_step::{next_of, refusal_of, steps_of};
 use super::{HouseholdScreen, RequestScreen};
 use crate::app::Session;
 use crate::app::action::Action;

@@ -5,7 +5,6 @@
 
 use super::desk::Desk;
 use super::desk_choices;
-use super::next_step::role;
 use super::refused::PutAside;
 use super::settlement::Choice;
 use super::subject::refuse;

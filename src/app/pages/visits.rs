@@ -2,7 +2,6 @@
 
 use super::errand::Errand;
 use super::list::{List, list_height};
-use super::next_step::role;
 use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::pages::next_step::refused;

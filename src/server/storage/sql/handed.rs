@@ -3,7 +3,7 @@
 //! Invariant: what is noted here is what dispatches in the log say, but for those that were purged or annulled.
 
 use super::lookup::lists;
-use crate::change::{Kind, Sequenced};
+use crate::change::{Change, Kind, Sequenced};
 use crate::domain::ids::UserId;
 use crate::domain::request::EventKind;
 use crate::domain::right::{Relation, Relations, names_user};
@@ -24,19 +24,8 @@ pub fn matters_to(role: &Role) -> bool {
 /// Notes the dispatches among changes that have just got their places.
 pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)]) -> Answer<()> {
     for (placed, _) in rows {
-        let set = &placed.change.set;
-        let text = |field: &str| set.get(field).and_then(serde_json::Value::as_str);
-        let request = text("request_id").and_then(|id| id.parse::<Uuid>().ok());
-        let (Kind::RequestEvent, Some(request)) = (&placed.change.kind, request) else {
-            continue;
-        };
-        if text("kind") != Some(EventKind::Dispatch.code()) {
-            continue;
-        }
-        let assisting = set.get("assist_parties").and_then(serde_json::Value::as_array);
-        let assisting = assisting.into_iter().flatten().filter_map(|party| party.as_str());
-        let parties = text("to_party").map(|party| (TO, party));
-        for (how, party) in parties.into_iter().chain(assisting.map(|party| (ASSIST, party))) {
+        for (request, how, party) in parties(&placed.change) {
+            let how = if how == Relation::Handed { TO } else { ASSIST };
             tx.execute(
                 "INSERT INTO handed (town, seq, how, party, request) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (town, seq, how, party) DO NOTHING",
@@ -45,6 +34,23 @@ pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)]) -> Answer<()
         }
     }
     Ok(())
+}
+
+/// The parties that a dispatch names: the request, how it is handed to them, and who. Of other changes none.
+pub fn parties(change: &Change) -> Vec<(Uuid, Relation, &str)> {
+    let text = |field: &str| change.set.get(field).and_then(serde_json::Value::as_str);
+    let request = text("request_id").and_then(|id| id.parse::<Uuid>().ok());
+    let (Kind::RequestEvent, Some(request), true) =
+        (&change.kind, request, text("kind") == Some(EventKind::Dispatch.code()))
+    else {
+        return Vec::new();
+    };
+    let assisting = change.set.get("assist_parties").and_then(serde_json::Value::as_array);
+    let assisting = assisting.into_iter().flatten().filter_map(|party| party.as_str());
+    let to = text("to_party").map(|party| (request, Relation::Handed, party));
+    to.into_iter()
+        .chain(assisting.map(|party| (request, Relation::Assisting, party)))
+        .collect()
 }
 
 /// How each of the requests was handed to the user of that name.

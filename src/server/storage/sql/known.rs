@@ -49,7 +49,10 @@ impl Known {
         }
         named.sort_unstable();
         named.dedup();
-        let awaited = awaited(tx, town, author.user, &named)?;
+        let awaited = match author.anything_waits {
+            true => awaited(tx, town, author.user, &named)?,
+            false => HashMap::new(),
+        };
         named.extend(awaited.values());
         let mut known = Self {
             homes: homes::of(tx, town, &named)?,
@@ -81,6 +84,12 @@ impl Known {
         }
     }
 
+    /// True when a change of the batch or of its author waits for a record.
+    #[must_use]
+    pub fn has_waiting(&self) -> bool {
+        !self.awaited.is_empty()
+    }
+
     /// Notes that a change that would make `record` is kept apart until `awaits` is known.
     pub fn keep_waiting(&mut self, record: Uuid, awaits: Uuid) {
         self.awaited.entry(record).or_insert(awaits);
@@ -90,15 +99,6 @@ impl Known {
 /// What changes of the user's that are kept apart and would make these records wait for.
 fn awaited(tx: &mut dyn Tx, town: &str, user: UserId, records: &[Uuid]) -> Answer<HashMap<Uuid, Uuid>> {
     let mut awaited = HashMap::new();
-    if tx
-        .query(
-            "SELECT 1 AS one FROM quarantine WHERE town = $1 AND account = $2 AND awaits IS NOT NULL LIMIT 1",
-            &[town.into(), user.0.into()],
-        )?
-        .is_empty()
-    {
-        return Ok(awaited);
-    }
     for list in lists(records) {
         let sql = format!(
             "SELECT record, awaits FROM quarantine
@@ -114,14 +114,24 @@ fn awaited(tx: &mut dyn Tx, town: &str, user: UserId, records: &[Uuid]) -> Answe
     Ok(awaited)
 }
 
-/// The roles a user held, as the log tells of them.
-pub fn roles_held(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<RolesHeld> {
+/// The roles a user held, as the log tells of them, and whether anything of the town waits for a record: one statement for
+/// both, because every push asks.
+pub fn roles_held(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<(RolesHeld, bool)> {
     let rows = tx.query(
-        "SELECT seq, role FROM role_held WHERE town = $1 AND account = $2 ORDER BY seq",
+        "SELECT seq, role, '' AS waiting FROM role_held WHERE town = $1 AND account = $2
+         UNION ALL
+         SELECT * FROM (SELECT 0 AS seq, '' AS role, 'yes' AS waiting FROM quarantine
+                        WHERE town = $1 AND awaits IS NOT NULL LIMIT 1) AS w
+         ORDER BY seq",
         &[town.into(), user.0.into()],
     )?;
+    let waits = rows.iter().any(|row| row.text("waiting").is_ok_and(|it| it == "yes"));
+    let roles = rows
+        .iter()
+        .filter(|row| row.text("role").is_ok_and(|it| !it.is_empty()));
     let held = |row: &Row| Ok((row.bits("seq")?, Role::from_code(row.text("role")?)));
-    rows.iter().map(held).collect::<Answer<_>>().map(RolesHeld::new)
+    let held = roles.map(held).collect::<Answer<_>>()?;
+    Ok((RolesHeld::new(held), waits))
 }
 
 /// Notes the roles that changes of the server's own give; call it with what has just been placed.

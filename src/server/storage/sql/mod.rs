@@ -4,6 +4,7 @@
 //! ([`log::lock`]); every later statement sees what was committed before that.
 
 pub mod accounts;
+pub mod annul;
 pub mod check;
 pub mod codes;
 pub mod devices;

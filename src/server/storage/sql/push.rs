@@ -284,7 +284,9 @@ impl<'a> Intake<'a> {
         if !self.rows.is_empty() {
             log::insert(tx, town, &self.rows)?;
             note(tx, town, &self.rows, &self.before)?;
-            admit(tx, &mut self.sequencer, town, made(&self.rows, &self.before))?;
+            if self.author.anything_waits || self.known.has_waiting() {
+                admit(tx, &mut self.sequencer, town, made(&self.rows, &self.before))?;
+            }
             log::set_head(tx, town, self.sequencer.head())?;
         }
         for (placed, _) in self.rows.iter().filter(|(placed, _)| placed.recovered) {
