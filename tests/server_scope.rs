@@ -32,7 +32,13 @@ const ELSEWHERE: &str = "439901200";
 
 /// The rules as a person would tell them (docs/SECURITY.md): who keeps a caseload reads everything, the doctor all but what
 /// this version does not know, others the requests of their unit, and helpers only what was handed to them.
-const CASELOAD: [&str; 5] = ["micro_leader", "grid_leader", "grid_member", "clerk", "branch_secretary"];
+const CASELOAD: [&str; 5] = [
+    "micro_leader",
+    "grid_leader",
+    "grid_member",
+    "clerk",
+    "branch_secretary",
+];
 const READS_REQUESTS: [&str; 3] = ["town_office", "work_team", "viewer"];
 const REQUEST_KINDS: [&str; 2] = ["request", "request_event"];
 const OTHER_KINDS: [&str; 9] = [
@@ -156,7 +162,10 @@ fn every_role_in_every_unit_receives_exactly_what_the_rules_give_by_pull_and_by_
         let n = push.len() as u64 + 1;
         let mut written = change(n, u128::from(n), kind, place);
         if kind == "request_event" {
-            let request = push.iter().find(|it| it["kind"] == "request" && it["unit"] == place).unwrap();
+            let request = push
+                .iter()
+                .find(|it| it["kind"] == "request" && it["unit"] == place)
+                .unwrap();
             written["set"] = json!({"request_id": request["record"], "kind": "progress", "role": "clerk"});
         }
         push.push(written);

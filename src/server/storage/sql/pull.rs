@@ -95,7 +95,8 @@ fn rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, after: u64, until: u64, l
 }
 
 /// The rows of requests that the session's user registered or was handed, that lie after the cursor, or came into their sight after it: what was
-/// written before a request was handed over takes the place of the dispatch. Each place's rows together, in order.
+/// written before a request was handed over takes the place of the dispatch. What the user wrote is not among them: it comes
+/// at its own place.
 fn handed_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<Vec<Placed>> {
     let name = handed::name_of(tx, &session.town, session.user)?;
     let after = ask.cursor.seq;
@@ -113,10 +114,16 @@ fn handed_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Ans
         }
         let from = if since > after { 0 } else { after };
         let rows = tx.query(
-            "SELECT l.* FROM log l WHERE l.town = $1 AND l.seq > $2 AND l.seq <= $3
-               AND (l.record = $4 OR l.record IN (SELECT h.record FROM home h WHERE h.request = $4 AND h.town = $1))
+            "SELECT l.* FROM log l WHERE l.town = $1 AND l.seq > $2 AND l.seq <= $3 AND l.account <> $4
+               AND (l.record = $5 OR l.record IN (SELECT h.record FROM home h WHERE h.request = $5 AND h.town = $1))
              ORDER BY l.seq",
-            &[session.town.as_str().into(), from.into(), until.into(), request.into()],
+            &[
+                session.town.as_str().into(),
+                from.into(),
+                until.into(),
+                session.user.0.into(),
+                request.into(),
+            ],
         )?;
         for row in rows {
             let readable = may_read(
