@@ -120,8 +120,9 @@ fn conflict(scene: &mut Scene) -> Vec<Device> {
     edit(&mut clerk, "12922222222");
     sync!(scene, leader, clerk, leader);
     assert_eq!((leader.counts().conflicts, clerk.counts().conflicts), (1, 1));
+    let storage = scene.town.storage();
     let secretary = town::add_user(
-        &scene.town.storage(),
+        &storage,
         Clock::system(),
         "陆霜降",
         Role::BranchSecretary,
