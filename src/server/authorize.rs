@@ -343,6 +343,7 @@ mod tests {
         world
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "so that a case reads as one line")]
     fn verdict(role: Role, unit: &str, kind: Kind, record: u128, set: Value) -> Verdict {
         let author = Author::of(&session(unit, role), (RolesHeld::default(), false));
         let mut change = change(1, GRID);

@@ -9,5 +9,7 @@ mod common_http;
 #[path = "../common_net/mod.rs"]
 mod common_net;
 
+mod escapes;
+mod look_alikes;
 mod old_databases;
 mod server;

@@ -43,7 +43,7 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
     };
     let clock = desk.common.clock;
     let annulled = desk.ask(town::annul(&desk.storage, clock, &town, changes.clone(), &reason))?;
-    let lines = format!("{}\n", lang.admin_annulled(annulled));
+    let lines = vec![lang.admin_annulled(annulled)];
     let json = json!({"ok": true, "town": town, "annulled": annulled, "changes": changes, "reason": reason});
     Ok(Done::well(lines, json))
 }

@@ -16,13 +16,10 @@ pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     for town in desk.towns(town)? {
         found.push(desk.ask(to_the_end(&desk.storage, town, Cursor::default()))?);
     }
-    let mut lines: String = found
-        .iter()
-        .map(|checked| format!("{}\n", line(checked, desk.lang)))
-        .collect();
+    let mut lines: Vec<String> = found.iter().map(|checked| line(checked, desk.lang)).collect();
     let ok = found.iter().all(is_whole);
     if !ok {
-        lines.push_str(&format!("{}\n", desk.lang.admin_check_hint()));
+        lines.push(desk.lang.admin_check_hint().to_owned());
     }
     let mut unlawful = Vec::new();
     // What stands in a log that is not whole says nothing of who wrote it.
@@ -31,7 +28,7 @@ pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     }
     lines.extend(unlawful.iter().map(|it| unlawful_line(it, desk.lang)));
     if !unlawful.is_empty() {
-        lines.push_str(&format!("{}\n", desk.lang.admin_unlawful_hint()));
+        lines.push(desk.lang.admin_unlawful_hint().to_owned());
     }
     Ok(Done {
         lines,
@@ -53,7 +50,7 @@ fn unlawful_line(found: &Unlawful, lang: Lang) -> String {
     } = found;
     let fields = fields.join(" ");
     format!(
-        "{}  {seq}  {id}  {user}  {kind} {record}  {fields}  {code}\n",
+        "{}  {seq}  {id}  {user}  {kind} {record}  {fields}  {code}",
         lang.admin_unlawful()
     )
 }

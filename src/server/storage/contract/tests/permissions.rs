@@ -21,6 +21,7 @@ fn record(n: u128) -> RecordId {
 }
 
 /// Change `n` of a device, on another id than any of another device.
+#[expect(clippy::needless_pass_by_value, reason = "so that a change reads as one line")]
 fn write(session: &Session, n: u64, kind: Kind, of: u128, set: Value) -> Change {
     let mut change = change(n, GRID);
     let device = u64::try_from(session.device.0.as_u128()).unwrap();
