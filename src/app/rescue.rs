@@ -50,9 +50,7 @@ impl Rescue {
 
     /// Chooses, or asks for the restore.
     pub(super) fn act(&mut self, action: &Action) -> Option<Effect> {
-        let Some(offers) = self.offers.as_ref().filter(|_| !self.working) else {
-            return None;
-        };
+        let offers = self.offers.as_ref().filter(|_| !self.working)?;
         match action {
             Action::Up => self.at = self.at.saturating_sub(1),
             Action::Down => self.at = (self.at + 1).min(offers.len().saturating_sub(1)),

@@ -44,9 +44,9 @@ pub fn place(from: &Path, path: &Path, replace: bool) -> io::Result<()> {
 #[must_use]
 pub fn is_full_at(path: &Path) -> bool {
     // More than a small file may find in what a file system keeps in reserve.
-    const PROBE: [u8; 65_536] = [0x5A; 65_536];
+    const BYTES: usize = 65_536;
     let probe = beside(path, "probe");
-    let written = private_file::create(&probe, &PROBE);
+    let written = private_file::create(&probe, &vec![0x5A; BYTES]);
     let _none = fs::remove_file(&probe);
     written.is_err_and(|error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
 }
