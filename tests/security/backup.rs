@@ -338,8 +338,10 @@ fn seven_days_and_four_weeks_of_copies_are_kept_and_none_is_made_when_nothing_ch
     );
 }
 
+type Damage = fn(&Path);
+
 /// Ways in which a file is lost or changed.
-const DAMAGE: [(&str, fn(&Path)); 9] = [
+const DAMAGE: [(&str, Damage); 9] = [
     ("gone", |db| fs::remove_file(db).unwrap()),
     ("emptied", |db| fs::write(db, b"").unwrap()),
     ("cut to a half", |db| cut(db, 2)),
@@ -347,13 +349,13 @@ const DAMAGE: [(&str, fn(&Path)); 9] = [
     ("its first page lost", |db| overwrite(db, 0, 4096)),
     ("its second page lost", |db| overwrite(db, 4096, 4096)),
     ("its last pages lost", |db| {
-        overwrite(db, fs::metadata(db).unwrap().len() - 40_960, 40_960)
+        overwrite(db, fs::metadata(db).unwrap().len() - 40_960, 40_960);
     }),
     ("its middle lost", |db| {
-        overwrite(db, fs::metadata(db).unwrap().len() / 8192 * 4096, 20_480)
+        overwrite(db, fs::metadata(db).unwrap().len() / 8192 * 4096, 20_480);
     }),
     ("another file in its place", |db| {
-        fs::write(db, "家信".repeat(3000)).unwrap()
+        fs::write(db, "家信".repeat(3000)).unwrap();
     }),
 ];
 
