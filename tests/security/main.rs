@@ -12,4 +12,5 @@ mod common_net;
 mod escapes;
 mod look_alikes;
 mod old_databases;
+mod oracle;
 mod server;
