@@ -224,7 +224,10 @@ fn unclean_reply(device: DeviceId, fields: &[(Kind, Value)]) -> SyncReply {
         safe: 0,
         changes: changes.collect(),
         results: Vec::new(),
-        cursor: Cursor { seq: fields.len() as u64, chain: 7 },
+        cursor: Cursor {
+            seq: fields.len() as u64,
+            chain: 7,
+        },
         more: false,
         scope: None,
         control: Vec::new(),
@@ -244,7 +247,10 @@ fn a11_what_a_device_pulled_goes_into_a_file_escaped_and_comes_back_whole() {
     let device = store.identity().unwrap().unwrap().device;
     let household = json!({"display_name": hostile(), "household_no": hostile(), "residence": hostile(), "remark": hostile(), "later": hostile()});
     let unknown = json!({"x\u{1b}\u{202e}": {"y\u{9b}": [hostile()]}});
-    let reply = unclean_reply(device, &[(Kind::Household, household), (Kind::Unknown(hostile()), unknown)]);
+    let reply = unclean_reply(
+        device,
+        &[(Kind::Household, household), (Kind::Unknown(hostile()), unknown)],
+    );
     store.apply_reply(&reply, Millis(1_800_000_000_000)).unwrap();
     drop(store);
     let on = |args: &[&str]| said(&[&["--data-dir", text(&data)][..], args].concat(), None);
@@ -257,7 +263,12 @@ fn a11_what_a_device_pulled_goes_into_a_file_escaped_and_comes_back_whole() {
         let texts = rows.to_string().matches(&json!(hostile()).to_string()).count();
         assert!(texts >= 4, "{what}: the file keeps every character of {texts} texts");
     }
-    for args in [&["list", "households"][..], &["list", "households", "--json", "--plain"], &["list", "pending"], &["doctor"]] {
+    for args in [
+        &["list", "households"][..],
+        &["list", "households", "--json", "--plain"],
+        &["list", "pending"],
+        &["doctor"],
+    ] {
         on(args);
     }
 }
