@@ -13,4 +13,5 @@ mod backup;
 mod escapes;
 mod look_alikes;
 mod old_databases;
+mod oracle;
 mod server;
