@@ -1,6 +1,8 @@
-//! The table of record kinds: fields, types, sensitivity. A new kind is one row here and one projection table.
+//! The table of record kinds: fields, types, privacy. A new kind is one row here and one projection table.
 //!
 //! A field missing from the table (from a newer peer) is kept in the journal and has no column.
+
+use crate::domain::mask::Privacy;
 
 code_enum! {
     /// A record kind.
@@ -62,13 +64,11 @@ pub enum FieldType {
     List,
 }
 
-/// Who may see a field or kind, and how it is shown.
+/// Who may see a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sensitivity {
-    /// Within the unit, as it is.
+    /// Everybody of the unit.
     Normal,
-    /// Masked on screen (telephone, ID number, birth date).
-    Masked,
     /// Health, disability, benefits: only roles with [`crate::domain::role::Role::reads_sensitive`].
     Sensitive,
 }
@@ -80,55 +80,63 @@ pub struct Field {
     pub name: &'static str,
     /// Its type.
     pub ty: FieldType,
-    /// How it is shown.
-    pub sensitivity: Sensitivity,
+    /// What it tells about somebody, and so how it is shown on the screen, in lists, in files and to operators.
+    pub privacy: Privacy,
     /// A conflict on it is never settled by the program (phone, ID number, benefit, health class, address).
     pub desk: bool,
 }
 
+/// A field; what was typed counts as free text until [`Field::tells`] says otherwise.
 const fn field(name: &'static str, ty: FieldType) -> Field {
     Field {
         name,
         ty,
-        sensitivity: Sensitivity::Normal,
+        privacy: match ty {
+            FieldType::Text | FieldType::List => Privacy::Text,
+            FieldType::Code
+            | FieldType::Date
+            | FieldType::Instant
+            | FieldType::Int
+            | FieldType::Bool
+            | FieldType::Ref => Privacy::Code,
+        },
         desk: false,
-    }
-}
-
-const fn masked(name: &'static str, ty: FieldType) -> Field {
-    Field {
-        name,
-        ty,
-        sensitivity: Sensitivity::Masked,
-        desk: true,
     }
 }
 
 const fn desk(name: &'static str, ty: FieldType) -> Field {
     Field {
-        name,
-        ty,
-        sensitivity: Sensitivity::Normal,
         desk: true,
+        ..field(name, ty)
+    }
+}
+
+impl Field {
+    const fn tells(self, privacy: Privacy) -> Self {
+        Self { privacy, ..self }
     }
 }
 
 use FieldType::{Bool, Code, Date, Instant, Int, List, Ref, Text};
 
-const UNIT: &[Field] = &[field("path", Text), field("kind", Code), field("name", Text)];
+const UNIT: &[Field] = &[
+    field("path", Text).tells(Privacy::Code),
+    field("kind", Code),
+    field("name", Text).tells(Privacy::Public),
+];
 
 const USER: &[Field] = &[
-    field("name", Text),
+    field("name", Text).tells(Privacy::Public),
     field("role", Code),
-    field("scope", Text),
+    field("scope", Text).tells(Privacy::Code),
     field("active", Bool),
 ];
 
 const HOUSEHOLD: &[Field] = &[
-    field("household_no", Text),
-    field("display_name", Text),
-    desk("address", Text),
-    masked("phone", Text),
+    field("household_no", Text).tells(Privacy::Public),
+    field("display_name", Text).tells(Privacy::Name),
+    desk("address", Text).tells(Privacy::Address),
+    desk("phone", Text).tells(Privacy::Phone),
     field("residence", Code),
     field("colour", Code),
     field("colour_reason", Text),
@@ -137,29 +145,29 @@ const HOUSEHOLD: &[Field] = &[
     field("water", Text),
     field("income_source", Text),
     field("industry", Text),
-    field("contact", Text),
+    field("contact", Text).tells(Privacy::Names),
     field("contact_since", Date),
     field("remark", Text),
 ];
 
 const PERSON: &[Field] = &[
     field("household_id", Ref),
-    field("name", Text),
+    field("name", Text).tells(Privacy::Name),
     field("relation", Code),
     field("sex", Int),
-    masked("birth", Date),
-    field("birth_lunar", Text),
-    masked("id_no", Text),
+    desk("birth", Date).tells(Privacy::Birth),
+    field("birth_lunar", Text).tells(Privacy::LunarBirth),
+    desk("id_no", Text).tells(Privacy::IdNo),
     field("id_unverified", Bool),
-    masked("phones", List),
+    desk("phones", List).tells(Privacy::Phone),
     field("ethnic", Code),
     field("presence", Code),
     field("presence_place", Text),
     field("party_member", Bool),
-    field("guardian_name", Text),
-    masked("guardian_phone", Text),
-    field("emergency_name", Text),
-    masked("emergency_phone", Text),
+    field("guardian_name", Text).tells(Privacy::Name),
+    desk("guardian_phone", Text).tells(Privacy::Phone),
+    field("emergency_name", Text).tells(Privacy::Name),
+    desk("emergency_phone", Text).tells(Privacy::Phone),
     field("doctor_team", Text),
     field("doctor_signed_to", Date),
     field("remark", Text),
@@ -194,12 +202,12 @@ const VISIT: &[Field] = &[
     field("at", Instant),
     field("way", Code),
     field("outcome", Code),
-    field("companions", Text),
-    field("met_person_ids", List),
-    field("topics", List),
+    field("companions", Text).tells(Privacy::Names),
+    field("met_person_ids", List).tells(Privacy::Code),
+    field("topics", List).tells(Privacy::Code),
     field("text", Text),
     field("next_visit", Date),
-    field("request_ids", List),
+    field("request_ids", List).tells(Privacy::Code),
 ];
 
 const HEALTH_RECORD: &[Field] = &[
@@ -222,7 +230,7 @@ const HEALTH_RECORD: &[Field] = &[
 ];
 
 const REQUEST: &[Field] = &[
-    field("temp_no", Text),
+    field("temp_no", Text).tells(Privacy::Public),
     field("kind", Code),
     field("category", Code),
     field("title", Text),
@@ -231,14 +239,14 @@ const REQUEST: &[Field] = &[
     field("urgency", Code),
     field("household_id", Ref),
     field("person_id", Ref),
-    field("reporter_name", Text),
-    masked("reporter_phone", Text),
-    field("place", Text),
+    field("reporter_name", Text).tells(Privacy::Name),
+    desk("reporter_phone", Text).tells(Privacy::Phone),
+    field("place", Text).tells(Privacy::Place),
     field("happened_at", Instant),
     field("people_count", Int),
     field("recurrence_of", Ref),
     field("registered_at", Instant),
-    field("other_party", Text),
+    field("other_party", Text).tells(Privacy::Names),
     field("dispute_result", Code),
     field("violence_sign", Bool),
 ];
@@ -271,7 +279,7 @@ const REMINDER: &[Field] = &[
 ];
 
 const POSTPONEMENT: &[Field] = &[
-    field("key", Text),
+    field("key", Text).tells(Privacy::Code),
     field("household_id", Ref),
     field("until", Date),
     field("reason", Text),
@@ -328,6 +336,22 @@ impl Kind {
             | Self::Reminder
             | Self::Postponement => Sensitivity::Sensitive,
             _ => Sensitivity::Normal,
+        }
+    }
+
+    /// What the words that a record is called by tell about somebody: a name, or what was typed as its title.
+    #[must_use]
+    pub fn called_by(&self) -> Privacy {
+        match self {
+            Self::Unit | Self::User => Privacy::Public,
+            Self::Request | Self::RequestEvent | Self::Reminder | Self::Unknown(_) => Privacy::Text,
+            Self::Household
+            | Self::Person
+            | Self::Tag
+            | Self::Benefit
+            | Self::Visit
+            | Self::HealthRecord
+            | Self::Postponement => Privacy::Name,
         }
     }
 

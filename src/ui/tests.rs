@@ -20,12 +20,14 @@ fn console() -> Console {
             SearchHit {
                 target: SearchTarget::Household(crate::domain::ids::HouseholdId::new(Default::default(), [1; 10])),
                 title: "谭小满".to_owned(),
-                detail: "三组12号".to_owned(),
+                number: "012".to_owned(),
+                address: "三组12号".to_owned(),
             },
             SearchHit {
                 target: SearchTarget::Request(crate::domain::ids::RequestId::new(Default::default(), [2; 10])),
                 title: "门前排水沟清淤".to_owned(),
-                detail: "12-1122-03".to_owned(),
+                number: "12-1122-03".to_owned(),
+                address: String::new(),
             },
         ]),
         other => nothing(other),
@@ -129,7 +131,7 @@ fn search_shows_hits_while_typing() {
     expect_test::expect![[r#"
         ]--------+---------------------------- 查找 ----------------------------+--------
         ]        | > txm                                                        |
-        ]  今天没| > 户档      谭*满                                   三组12号 |
+        ]  今天没| > 户档      谭*满                                012 三组*** |
         ]  还没有|   诉求      门前排水沟清淤                        12-1122-03 | 。
         ]        |                                                              |
         ]        |                                                              |

@@ -9,9 +9,8 @@ use crate::app::forms::measure;
 use crate::app::forms::options::{Opt, Options};
 use crate::app::forms::set::Set;
 use crate::app::forms::spec::FieldKind;
-use crate::app::session::Shown;
+use crate::domain::mask::View;
 use crate::domain::problem::{Problem, Severity};
-use crate::ui::pages::values::Values;
 use crate::ui::text::{cut, pad, pad_left, width, wrap};
 use crate::ui::{Ui, glyph};
 use ratatui::layout::Rect;
@@ -60,19 +59,11 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
     block
 }
 
-/// The name masked like everywhere, what follows it (the address) as it is.
-pub(super) fn household_name(name: &str, ui: &Ui<'_>) -> String {
+/// The name masked like everywhere, what follows it (the number) as it is.
+fn household_name(name: &str, ui: &Ui<'_>) -> String {
     match name.split_once(' ') {
-        Some((name, rest)) => format!("{} {}", ui.name(name), where_it_is(rest, ui)),
+        Some((name, rest)) => format!("{} {}", ui.name(name), ui.text(rest)),
         None => ui.name(name),
-    }
-}
-
-/// The door tells two households of one name apart, so that only the projector hides it.
-pub(super) fn where_it_is(detail: &str, ui: &Ui<'_>) -> String {
-    match ui.session.shown {
-        Shown::Projector => ui.safe(&ui.address(detail)).into_owned(),
-        Shown::Plain | Shown::Masked => ui.safe(detail).into_owned(),
     }
 }
 
@@ -325,7 +316,7 @@ impl Pen<'_> {
     fn option(&self, options: Options, opt: &Opt) -> String {
         let label = options.label(self.ui.lang, opt);
         match (options, label.split_once(' ')) {
-            (Options::Patients, Some((name, _))) if self.ui.session.shown == Shown::Projector => self.ui.name(name),
+            (Options::Patients, Some((name, _))) if self.ui.session.shown == View::Projector => self.ui.name(name),
             (Options::Patients, Some((name, disease))) => format!("{} {disease}", self.ui.name(name)),
             (Options::Persons, _) => self.ui.name(&label),
             _ => label,
@@ -335,7 +326,7 @@ impl Pen<'_> {
     /// Telephone and ID numbers are masked unless they are being typed; on the projector always.
     fn hides(&self) -> bool {
         let secret = self.field.spec.name == "id_no" || self.field.spec.name.contains("phone");
-        secret && (self.ui.session.shown == Shown::Projector || (!self.focus && self.ui.session.shown == Shown::Masked))
+        secret && (self.ui.session.shown == View::Projector || (!self.focus && self.ui.session.shown == View::Masked))
     }
 
     fn hidden(&self, text: &str) -> String {

@@ -1,6 +1,6 @@
 //! The list that drops down from a field: households found, categories that match, stock phrases.
 
-use super::{fields, put};
+use super::put;
 use crate::app::forms::Form;
 use crate::app::forms::input::Input;
 use crate::ui::Ui;
@@ -41,7 +41,8 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
         }
         Input::Household(lookup) if lookup.is_open() => {
             let row = |hit: &crate::app::forms::lookup::Hit| {
-                ends(&ui.name(&hit.name), &fields::where_it_is(&hit.detail, ui), 40)
+                let place = format!("{} {}", ui.number(&hit.number), ui.address(&hit.address));
+                ends(&ui.name(&hit.name), place.trim(), 40)
             };
             let rows: Vec<String> = lookup.hits.iter().map(row).collect();
             Some(none_found(rows, lookup.at, ui))

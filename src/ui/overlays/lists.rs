@@ -194,13 +194,16 @@ pub fn search(frame: &mut Frame<'_>, body: Rect, search: &SearchBox, ui: &Ui<'_>
 }
 
 fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
-    let (kind, title) = match hit.target {
-        SearchTarget::Household(_) => (ui.lang.kind(&RecordKind::Household), ui.name(&hit.title)),
-        SearchTarget::Person(..) => (ui.lang.kind(&RecordKind::Person), ui.name(&hit.title)),
-        SearchTarget::Request(_) => (ui.lang.kind(&RecordKind::Request), ui.safe(&hit.title).into_owned()),
+    let (kind, about) = match hit.target {
+        SearchTarget::Household(id) => (RecordKind::Household, id.0),
+        SearchTarget::Person(id, _) => (RecordKind::Person, id.0),
+        SearchTarget::Request(id) => (RecordKind::Request, id.0),
     };
-    let left = format!("{} {}", pad(kind, 9), title);
-    ends(&left, &ui.safe(&hit.detail), cells)
+    let ui = ui.about([Some(about), None]);
+    let title = ui.show(kind.called_by(), &hit.title);
+    let left = format!("{} {title}", pad(ui.lang.kind(&kind), 9));
+    let place = format!("{} {}", ui.number(&hit.number), ui.address(&hit.address));
+    ends(&left, place.trim(), cells)
 }
 
 /// Which file: its path, what becomes of it, and how to go on.
