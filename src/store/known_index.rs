@@ -63,8 +63,8 @@ impl KnownIndex {
                         read(conn, kind, Some(row), &mut more)?;
                     }
                 }
-                if !known.covers(&more) {
-                    Arc::make_mut(&mut known).merge(more);
+                if !more.is_empty() {
+                    Arc::make_mut(&mut known).learn(&more);
                 }
                 known
             }
@@ -104,11 +104,13 @@ fn read(conn: &Connection, kind: &Kind, row: Option<i64>, known: &mut Known) -> 
         Some(row) => statement.query(&[(":row", row)])?,
         None => statement.query([])?,
     };
+    // Nothing is drawn about a person alone.
+    let columns: &[&str] = match kind {
+        Kind::Person => &[HOUSEHOLD],
+        _ => &["id", HOUSEHOLD],
+    };
     while let Some(row) = rows.next()? {
-        let about: Vec<Uuid> = ["id", HOUSEHOLD]
-            .iter()
-            .filter_map(|column| uuid(row, column))
-            .collect();
+        let about: Vec<Uuid> = columns.iter().filter_map(|column| uuid(row, column)).collect();
         for field in &fields {
             add(known, kind, field, &text(row, field.name)?, &about);
         }

@@ -62,13 +62,13 @@ fn hide_numbers(text: &str, doubt: Doubt) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     while at < chars.len() {
-        let groups = groups(&chars, at);
-        let Some(last) = groups.last() else {
+        if digit(chars[at]).is_none() {
             out.push(chars[at]);
             at += 1;
             continue;
-        };
-        let end = last.end;
+        }
+        let groups = groups(&chars, at);
+        let end = groups.last().map_or(at + 1, |last| last.end);
         at = hide_run(&chars, at, &groups, doubt, &mut out);
         out.extend(&chars[at..end.max(at)]);
         at = end.max(at);

@@ -3,14 +3,17 @@
 //! A full name is hidden wherever it stands. What may be an ordinary word as well (a given name alone, a name of two
 //! characters like 高兴) is hidden only in texts about the household or record that the person belongs to.
 
-use super::{HOUSES, View, address, masked_name};
+use super::{HOUSES, View, address, is_dot, masked_name};
 use crate::domain::surname;
 use crate::domain::text::{fold_width_char, is_hostile};
 use std::collections::HashMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Characters of the longest word that is looked for.
 const LONGEST: usize = 60;
+/// Parts at most: what comes after them is put into the last.
+const MOST_PARTS: usize = 8;
 /// Characters between two of a word at most: `谭 谷 雨`.
 const LONGEST_GAP: usize = 2;
 /// Characters of a door (`77号302室`) from which on it is looked for without its group.
@@ -53,44 +56,116 @@ const WORDS: [&str; 60] = [
     "温暖", "明天", "文化", "曾经",
 ];
 
-/// Words to be found in texts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Known {
-    /// Hidden in every text.
-    everywhere: Words,
-    /// Hidden in texts about the record.
-    about: HashMap<Uuid, Words>,
+/// What is shown in the place of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// A name, masked.
+    Name,
+    /// A given name alone: stars, for its first character would tell the rest of a masked name.
+    Given,
+    /// An address, up to its group.
+    Address,
+    /// A door.
+    Door,
 }
 
+impl Word {
+    /// What is shown of the characters that were found.
+    fn shown(self, found: &[char]) -> String {
+        let is_text = |c: &&char| significant(**c).is_some() || is_dot(c);
+        let text: String = found.iter().filter(is_text).collect();
+        match self {
+            Self::Name => masked_name(&text),
+            Self::Given => "*".repeat(text.chars().count()),
+            Self::Address => address(&text, View::Masked),
+            Self::Door => "***".to_owned(),
+        }
+    }
+}
+
+/// Words to be found in texts. Cheap to clone; what is added later lies in parts of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    parts: Vec<Arc<Words>>,
+}
+
+/// Words as they are compared: folded, without what may stand between.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Words {
-    /// The word, folded, and what is shown in its place.
-    shown: HashMap<String, String>,
-    /// How long the words are that begin with a character.
-    longest: HashMap<char, usize>,
+    /// Hidden in every text.
+    everywhere: HashMap<Box<str>, Word>,
+    /// The characters that those begin with: a bit for each, for most characters of a text begin none.
+    firsts: Vec<u64>,
+    /// The lengths of those that begin with a character: a bit for each.
+    lengths: HashMap<char, u64>,
+    /// Hidden in texts about the record.
+    about: HashMap<Uuid, Vec<(Box<str>, Word)>>,
 }
 
 impl Words {
-    fn add(&mut self, word: &str, shown: String) {
-        let folded: String = word.chars().filter_map(significant).take(LONGEST).collect();
+    fn add(&mut self, text: &str, word: Word) {
+        let folded = folded(text);
         if let Some(first) = folded.chars().next() {
-            let longest = self.longest.entry(first).or_default();
-            *longest = folded.chars().count().max(*longest);
-            self.shown.insert(folded, shown);
+            let (index, bit) = place(first);
+            self.firsts.resize(self.firsts.len().max(index + 1), 0);
+            self.firsts[index] |= bit;
+            *self.lengths.entry(first).or_default() |= 1 << folded.chars().count();
+            self.everywhere.insert(folded, word);
+        }
+    }
+
+    fn add_about(&mut self, text: &str, word: Word, about: &[Uuid]) {
+        let folded = folded(text);
+        for record in about {
+            let words = self.about.entry(*record).or_default();
+            if words.iter().all(|(known, _)| *known != folded) {
+                words.push((folded.clone(), word));
+            }
+        }
+    }
+
+    /// The lengths of the words that begin with a character.
+    fn lengths(&self, first: char) -> u64 {
+        let (index, bit) = place(first);
+        match self.firsts.get(index) {
+            Some(bits) if bits & bit != 0 => self.lengths.get(&first).copied().unwrap_or_default(),
+            _ => 0,
         }
     }
 
     fn covers(&self, other: &Self) -> bool {
-        other.shown.keys().all(|word| self.shown.contains_key(word))
+        let everywhere = |word: &Box<str>| self.everywhere.contains_key(word);
+        let about = |(record, words): (&Uuid, &Vec<(Box<str>, Word)>)| {
+            let known = self.about.get(record);
+            known.is_some_and(|known| words.iter().all(|word| known.contains(word)))
+        };
+        other.everywhere.keys().all(everywhere) && other.about.iter().all(about)
     }
 
-    fn merge(&mut self, other: Self) {
-        for (first, length) in other.longest {
-            let longest = self.longest.entry(first).or_default();
-            *longest = length.max(*longest);
+    fn merge(&mut self, other: &Self) {
+        for (word, how) in &other.everywhere {
+            self.add(word, *how);
         }
-        self.shown.extend(other.shown);
+        for (record, words) in &other.about {
+            for (word, how) in words {
+                self.add_about(word, *how, &[*record]);
+            }
+        }
     }
+}
+
+/// Where the bit of a character lies.
+fn place(c: char) -> (usize, u64) {
+    let code = u32::from(c);
+    ((code >> 6) as usize, 1 << (code & 63))
+}
+
+fn folded(text: &str) -> Box<str> {
+    text.chars()
+        .filter_map(significant)
+        .take(LONGEST)
+        .collect::<String>()
+        .into()
 }
 
 /// Whose name it is said to be.
@@ -107,7 +182,7 @@ impl Known {
     pub fn add_name(&mut self, text: &str, said: Said, about: &[Uuid]) {
         let text = text.trim();
         let length = text.chars().count();
-        let dot = text.find(['·', '•', '・']);
+        let dot = text.find(|c| is_dot(&c));
         let is_name = match said {
             Said::OfPerson => length >= 2,
             Said::Typed => dot.is_some() || is_personal(text),
@@ -115,17 +190,17 @@ impl Known {
         if !is_name || text.ends_with(HOUSES) || length > LONGEST {
             return;
         }
+        let words = self.own();
         match length == 2 && WORDS.contains(&text) {
-            true => self.add_about(text, &masked_name(text), about),
-            false => self.everywhere.add(text, masked_name(text)),
+            true => words.add_about(text, Word::Name, about),
+            false => words.add(text, Word::Name),
         }
-        let given = match dot {
-            Some(dot) => text[dot..].chars().skip(1).collect::<String>(),
+        let given: String = match dot {
+            Some(dot) => text[dot..].chars().skip(1).collect(),
             None => text.chars().skip(surname::length(text)).collect(),
         };
-        let count = given.chars().count();
-        if count >= 2 {
-            self.add_about(&given, &"*".repeat(count), about);
+        if given.chars().count() >= 2 {
+            words.add_about(&given, Word::Given, about);
         }
     }
 
@@ -135,56 +210,59 @@ impl Known {
         let open = shown.trim_end_matches('*');
         let Some(door) = text.strip_prefix(open) else { return };
         let is_door = door.chars().count() >= 2 && door.chars().any(|c| c.is_numeric() || c == '号');
-        if !is_door {
+        if !is_door || text.chars().count() > LONGEST {
             return;
         }
+        let words = self.own();
         if !open.is_empty() {
-            self.everywhere.add(text, shown.clone());
+            words.add(text, Word::Address);
         }
         if door.chars().count() >= SHORTEST_DOOR {
-            self.add_about(door, "***", about);
+            words.add_about(door, Word::Door, about);
         }
     }
 
-    /// True when everything in `other` is known here.
+    /// True when nothing is known.
     #[must_use]
-    pub fn covers(&self, other: &Self) -> bool {
-        let about = |record: &Uuid, words: &Words| self.about.get(record).is_some_and(|known| known.covers(words));
-        self.everywhere.covers(&other.everywhere) && other.about.iter().all(|(record, words)| about(record, words))
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
     }
 
-    /// Takes everything in `other`.
-    pub fn merge(&mut self, other: Self) {
-        self.everywhere.merge(other.everywhere);
-        for (record, words) in other.about {
-            self.about.entry(record).or_default().merge(words);
+    /// The part that nobody else holds.
+    fn own(&mut self) -> &mut Words {
+        if self.parts.last_mut().is_none_or(|last| Arc::get_mut(last).is_none()) {
+            self.parts.push(Arc::default());
         }
+        let last = self.parts.len() - 1;
+        Arc::make_mut(&mut self.parts[last])
     }
 
-    fn add_about(&mut self, word: &str, shown: &str, about: &[Uuid]) {
-        for record in about {
-            self.about.entry(*record).or_default().add(word, shown.to_owned());
+    /// Takes everything in `other` that is not known yet. The first part, which is large, is never copied.
+    pub fn learn(&mut self, other: &Self) {
+        let news = |words: &&Arc<Words>| !self.parts.iter().any(|part| part.covers(words));
+        let news: Vec<Arc<Words>> = other.parts.iter().filter(news).cloned().collect();
+        for words in news {
+            match self.parts.len() < MOST_PARTS {
+                true => self.parts.push(words),
+                false => Arc::make_mut(&mut self.parts[MOST_PARTS - 1]).merge(&words),
+            }
         }
     }
 
     /// `text` without what is known, in a text about the records `about`. The longest word counts.
     #[must_use]
     pub fn hide(&self, text: &str, about: &[Uuid]) -> String {
-        let own = about.iter().filter_map(|record| self.about.get(record));
-        let words: Vec<&Words> = std::iter::once(&self.everywhere).chain(own).collect();
-        let length = |c: char| words.iter().filter_map(|words| words.longest.get(&c)).max().copied();
-        if !text.chars().filter_map(significant).any(|c| length(c).is_some()) {
-            return text.to_owned();
+        let mut own: Vec<&(Box<str>, Word)> = Vec::new();
+        for part in &self.parts {
+            own.extend(about.iter().filter_map(|record| part.about.get(record)).flatten());
         }
         let chars: Vec<char> = text.chars().collect();
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
         while at < chars.len() {
-            let most = significant(chars[at]).and_then(length);
-            let found = most.and_then(|most| longest(&words, &chars[at..], most));
-            match found {
-                Some((count, shown)) => {
-                    out.push_str(shown);
+            match self.longest(&own, &chars[at..]) {
+                Some((count, word)) => {
+                    out.push_str(&word.shown(&chars[at..at + count]));
                     at += count;
                 }
                 None => {
@@ -195,35 +273,50 @@ impl Known {
         }
         out
     }
-}
 
-/// The longest word of at most `most` characters that `chars` begin with: how many of them it takes, and what is shown of it.
-fn longest<'a>(words: &[&'a Words], chars: &[char], most: usize) -> Option<(usize, &'a str)> {
-    let (mut word, mut length, mut gap, mut found) = (String::new(), 0, 0, None);
-    for (at, c) in chars.iter().enumerate() {
-        let Some(c) = significant(*c) else {
-            gap += 1;
-            if gap > LONGEST_GAP {
+    /// The longest word that `chars` begin with, and how many of them it takes.
+    fn longest(&self, own: &[&(Box<str>, Word)], chars: &[char]) -> Option<(usize, Word)> {
+        let first = significant(*chars.first()?)?;
+        let mut lengths = self.parts.iter().fold(0, |all, part| all | part.lengths(first));
+        for (word, _) in own.iter().filter(|(word, _)| word.starts_with(first)) {
+            lengths |= 1 << word.chars().count();
+        }
+        if lengths == 0 {
+            return None;
+        }
+        let (mut word, mut length, mut gap, mut found) = (String::new(), 0_u32, 0, None);
+        for (at, c) in chars.iter().enumerate() {
+            let Some(c) = significant(*c) else {
+                gap += 1;
+                if gap > LONGEST_GAP {
+                    break;
+                }
+                continue;
+            };
+            (gap, length) = (0, length + 1);
+            word.push(c);
+            if lengths >> length & 1 == 1
+                && let Some(how) = self.word(own, &word)
+                && !is_place(length, &chars[at + 1..])
+            {
+                found = Some((at + 1, how));
+            }
+            if lengths >> length <= 1 {
                 break;
             }
-            continue;
-        };
-        gap = 0;
-        if length == most {
-            break;
         }
-        word.push(c);
-        length += 1;
-        let shown = words.iter().find_map(|words| words.shown.get(&word));
-        if let Some(shown) = shown.filter(|_| !is_place(length, &chars[at + 1..])) {
-            found = Some((at + 1, shown.as_str()));
-        }
+        found
     }
-    found
+
+    fn word(&self, own: &[&(Box<str>, Word)], word: &str) -> Option<Word> {
+        let everywhere = self.parts.iter().find_map(|part| part.everywhere.get(word));
+        let own = || own.iter().find(|(known, _)| **known == *word).map(|(_, how)| how);
+        everywhere.or_else(own).copied()
+    }
 }
 
 /// A short name that goes on as the name of a place: 石井 in 石井组, 李家湾 in 李家湾组.
-fn is_place(length: usize, after: &[char]) -> bool {
+fn is_place(length: u32, after: &[char]) -> bool {
     match length {
         2 => after.first().is_some_and(|c| PLACES.contains(c)),
         3 => after.first().is_some_and(|c| PLACES[..2].contains(c)),

@@ -38,7 +38,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
         Input::Many(set) => pen.set(set, true),
         Input::Check(on) => pen.check(*on),
         Input::Pick(pick) => {
-            let chosen = pick.chosen.map(|at| pick.label(ui.lang, at));
+            let chosen = pick.chosen.map(|at| option(pick.set, &pick.opts[at], ui));
             pen.found(chosen, &pick.typed, 24)
         }
         Input::Household(lookup) => {
@@ -64,6 +64,19 @@ fn household_name(name: &str, ui: &Ui<'_>) -> String {
     match name.split_once(' ') {
         Some((name, rest)) => format!("{} {}", ui.name(name), ui.text(rest)),
         None => ui.name(name),
+    }
+}
+
+/// A choice's words. What came from a record is masked: names as names, the rest as free text; illness is hidden on the
+/// projector.
+pub(super) fn option(options: Options, opt: &Opt, ui: &Ui<'_>) -> String {
+    let label = options.label(ui.lang, opt);
+    match (options, label.split_once(' ')) {
+        (Options::Patients, Some((name, _))) if ui.view() == View::Projector => ui.name(name),
+        (Options::Patients, Some((name, disease))) => format!("{} {disease}", ui.name(name)),
+        (Options::Persons, _) => ui.name(&label),
+        _ if opt.text.is_some() => ui.text(&label),
+        _ => label,
     }
 }
 
@@ -285,7 +298,7 @@ impl Pen<'_> {
             } else {
                 String::new()
             };
-            let label = self.option(options, opt);
+            let label = option(options, opt, self.ui);
             let item = format!("{mark}{number} {}", self.ui.safe(&label));
             let item = cut(&item, self.room().into()).into_owned();
             if used > 0 && used + 2 + width(&item) > usize::from(self.room()) {
@@ -309,17 +322,6 @@ impl Pen<'_> {
         Block {
             rows: rows.into_iter().map(Line::from).collect(),
             cursor: None,
-        }
-    }
-
-    /// A choice's words; people's names are masked, their illness is hidden on the projector.
-    fn option(&self, options: Options, opt: &Opt) -> String {
-        let label = options.label(self.ui.lang, opt);
-        match (options, label.split_once(' ')) {
-            (Options::Patients, Some((name, _))) if self.ui.session.shown == View::Projector => self.ui.name(name),
-            (Options::Patients, Some((name, disease))) => format!("{} {disease}", self.ui.name(name)),
-            (Options::Persons, _) => self.ui.name(&label),
-            _ => label,
         }
     }
 

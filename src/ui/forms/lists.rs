@@ -1,6 +1,6 @@
 //! The list that drops down from a field: households found, categories that match, stock phrases.
 
-use super::put;
+use super::{fields, put};
 use crate::app::forms::Form;
 use crate::app::forms::input::Input;
 use crate::ui::Ui;
@@ -34,7 +34,7 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
         Input::Pick(pick) if pick.is_open() => {
             let label = |at: &usize| {
                 let opt = &pick.opts[*at];
-                ends(&ui.safe(&pick.label(ui.lang, *at)), short(&opt.code), 34)
+                ends(&ui.safe(&fields::option(pick.set, opt, ui)), short(&opt.code), 34)
             };
             let rows: Vec<String> = pick.hits(ui.lang).iter().map(label).collect();
             Some(none_found(rows, pick.at, ui))
