@@ -166,7 +166,7 @@ impl App {
     /// Shows plain values for a minute and logs it; a second time masks them at once.
     fn toggle_plain(&mut self, effects: &mut Vec<Effect>) {
         if self.session.shown == View::Plain {
-            self.session.shown = View::Masked;
+            self.session.shown = self.session.covered;
             self.session.plain_until = None;
             return;
         }

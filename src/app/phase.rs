@@ -58,7 +58,7 @@ impl App {
     pub(super) fn mask_again(&mut self, now: Millis) {
         if self.session.plain_until.is_some_and(|until| until <= now) {
             self.session.plain_until = None;
-            self.session.shown = View::Masked;
+            self.session.shown = self.session.covered;
         }
     }
 

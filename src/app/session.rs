@@ -64,6 +64,8 @@ pub struct Session {
     pub shown: View,
     /// The names and doors that texts are shown without; it comes with every answer.
     pub known: Arc<Known>,
+    /// How values are shown when nothing is revealed: masked, or for strangers on the projector.
+    pub covered: View,
     /// When plain values go back to masked.
     pub plain_until: Option<Millis>,
     /// Columns and rows of the terminal.
@@ -91,6 +93,7 @@ impl Session {
             counts: Counts::default(),
             sync: Status::default(),
             shown: View::default(),
+            covered: View::default(),
             known: Arc::default(),
             plain_until: None,
             size: (80, 24),

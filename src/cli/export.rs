@@ -102,8 +102,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     .map_err(failed)?;
     let known = store.known().map_err(failed)?;
     if let Some(what) = args.what.rows() {
-        let mask = |rows: &mut [Value]| masking::mask(rows, &known, common.now().local_date(), false);
-        rows = prepare(rows, what, args.profile, &known, mask);
+        let today = common.now().local_date();
+        let mask = |rows: &mut [Value]| masking::mask(rows, &known, today, false);
+        rows = prepare(rows, (what, today), args.profile, &known, mask);
     }
     let file = args.output.display().to_string();
     let about = format!(

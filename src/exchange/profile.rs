@@ -3,10 +3,12 @@
 //! Source: norms.md 3 ("Public notices") and 3.1: a report carries plain values only after a PIN, which there is none of.
 
 use super::Profile;
-use crate::domain::category;
 use crate::domain::followup::{Because, FollowUpKind};
 use crate::domain::mask::{Known, View, address, free_text};
+use crate::domain::person::age_on;
+use crate::domain::time::Date;
 use crate::domain::time::{Millis, parse_date};
+use crate::domain::{category, id_number};
 use chrono::Datelike;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -137,13 +139,16 @@ const COLLAPSED: [&str; 3] = ["03", "05", "06"];
 /// What stands in public for a category that is not named.
 const OTHER: &str = "other";
 
+/// Years from which on somebody is no child any more. Source: PIPL art. 31.
+const CHILD: u32 = 14;
+
 /// Characters of a group's name at most.
 const LONGEST_GROUP: usize = 8;
 
 /// Makes of `rows` what the profile may carry; `mask` masks them as the lists do.
 pub fn prepare(
     rows: Vec<Value>,
-    what: Rows,
+    (what, today): (Rows, Date),
     profile: Profile,
     known: &Known,
     mask: impl Fn(&mut [Value]),
@@ -151,7 +156,7 @@ pub fn prepare(
     match profile {
         Profile::Internal => rows,
         Profile::Report => {
-            let mut rows: Vec<Value> = rows.into_iter().filter_map(|row| reported(row, what)).collect();
+            let mut rows: Vec<Value> = rows.into_iter().filter_map(|row| reported(row, what, today)).collect();
             mask(&mut rows);
             rows
         }
@@ -159,11 +164,14 @@ pub fn prepare(
     }
 }
 
-/// The columns that a report may have; `None` for a row that tells of somebody's illness, need or benefit by being there.
-fn reported(row: Value, what: Rows) -> Option<Value> {
+/// The columns that a report may have; `None` for a child, and for a row that tells of somebody's illness, need or benefit by
+/// being there.
+fn reported(row: Value, what: Rows, today: Date) -> Option<Value> {
     let Value::Object(mut row) = row else { return None };
-    if what == Rows::FollowUps && tells(&row) {
-        return None;
+    match what {
+        Rows::FollowUps if tells(&row) => return None,
+        Rows::Persons if is_child(&row, today) => return None,
+        _ => {}
     }
     row.retain(|name, _| what.reported().contains(&name.as_str()));
     if is_of(&row, &TELLING) {
@@ -181,6 +189,15 @@ fn tells(row: &Map<String, Value>) -> bool {
         K::ReturnVisit | K::Household | K::Recheck | K::Dispute | K::Custom | K::DataGap
     );
     !kept || Because::is_of_need(text(row, "rule"))
+}
+
+/// True under 14, by the birth date or the ID number.
+fn is_child(row: &Map<String, Value>, today: Date) -> bool {
+    let by_number = || id_number::facts(&id_number::normalise(text(row, "id_no"))).map(|facts| facts.birth);
+    let birth = parse_date(text(row, "birth")).or_else(by_number);
+    birth
+        .and_then(|birth| age_on(birth, today))
+        .is_some_and(|age| age < CHILD)
 }
 
 fn is_of(row: &Map<String, Value>, groups: &[&str]) -> bool {
@@ -251,7 +268,13 @@ mod tests {
     use super::*;
 
     fn of(profile: Profile, what: Rows, row: Value) -> Vec<Value> {
-        prepare(vec![row], what, profile, &Known::default(), |_| {})
+        prepare(
+            vec![row],
+            (what, "2026-11-20".parse().unwrap()),
+            profile,
+            &Known::default(),
+            |_| {},
+        )
     }
 
     fn person() -> Value {
@@ -273,6 +296,20 @@ mod tests {
             of(Profile::Public, Rows::Persons, person()),
             [json!({ "unit": "", "count": 1 })]
         );
+    }
+
+    #[test]
+    fn p8_a_child_is_in_no_report() {
+        for (born, id_no, kept) in [
+            ("2012-11-20", "", 1),
+            ("2012-11-21", "", 0),
+            ("", "43990120180601401X", 0),
+            ("", "439901195103041021", 1),
+            ("", "", 1),
+        ] {
+            let row = json!({ "name": "谭小满", "birth": born, "id_no": id_no });
+            assert_eq!(of(Profile::Report, Rows::Persons, row).len(), kept, "{born} {id_no}");
+        }
     }
 
     #[test]

@@ -367,6 +367,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a13_only_these_fields_of_text_are_shown_as_they_are() {
+        let mut shown = Vec::new();
+        for kind in Kind::ALL {
+            let texts = kind
+                .fields()
+                .iter()
+                .filter(|field| matches!(field.ty, FieldType::Text | FieldType::List));
+            let plain = texts.filter(|field| matches!(field.privacy, Privacy::Code | Privacy::Public));
+            shown.extend(plain.map(|field| format!("{kind}.{}", field.name)));
+        }
+        let expected = [
+            "unit.path",
+            "unit.name",
+            "user.name",
+            "user.scope",
+            "household.household_no",
+            "visit.met_person_ids",
+            "visit.topics",
+            "visit.request_ids",
+            "request.temp_no",
+            "postponement.key",
+        ];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
     fn no_kind_names_a_field_twice_or_uses_the_tombstones_name() {
         for kind in Kind::ALL {
             let mut names: Vec<_> = kind.fields().iter().map(|field| field.name).collect();

@@ -3,7 +3,8 @@
 //! Digits may be full-width, Han (一, 幺, 壹) or mixed, and grouped (`139 0000 0000`, `1-3-9`). Dates, amounts, readings of
 //! blood pressure and door numbers stay readable.
 
-use super::{Known, View, id_no, keep, phone};
+use super::known::{is_han, is_personal};
+use super::{Known, View, id_no, keep, masked_name, phone};
 use crate::domain::id_number;
 use crate::domain::text::fold_width_char;
 use crate::domain::time::parse_date;
@@ -19,6 +20,30 @@ const MOST_GROUPS: usize = 18;
 const LONGEST_ZEROS: usize = 8;
 /// Words before a short number that make it a telephone.
 const CALLS: [&str; 10] = ["电话", "手机", "座机", "号码", "联系", "拨", "打", "tel", "Tel", "TEL"];
+/// What stands between a name and a number.
+const LINKS: [&str; 14] = [
+    "电话号码",
+    "手机号码",
+    "身份证号码",
+    "身份证号",
+    "手机号",
+    "电话",
+    "手机",
+    "号码",
+    "座机",
+    "身份证",
+    "证号",
+    "微信",
+    "证",
+    "的电话",
+];
+/// What asks for somebody by name.
+const ASKS: [&str; 10] = ["联系", "联系人", "找", "叫", "给", "问", "打", "户主", "村民", "姓名"];
+/// Last characters of an office's or a place's name.
+const OFFICES: [char; 20] = [
+    '站', '所', '办', '队', '局', '院', '店', '厂', '委', '会', '处', '部', '心', '司', '室', '校', '组', '村', '镇',
+    '家',
+];
 /// Characters looked at for such a word.
 const CALL_WITHIN: usize = 6;
 
@@ -27,7 +52,7 @@ const CALL_WITHIN: usize = 6;
 pub fn free_text(text: &str, view: View, known: &Known, about: &[Uuid]) -> String {
     match view {
         View::Plain => text.to_owned(),
-        View::Masked => known.hide(&hide_numbers(text, Doubt::Hide), about),
+        View::Masked => hide_numbers(&known.hide(text, about), Doubt::Hide),
         View::Projector => {
             let masked = free_text(text, View::Masked, known, about);
             match masked.char_indices().nth(PROJECTOR_CHARS) {
@@ -175,13 +200,40 @@ fn hide_run(chars: &[char], from: usize, groups: &[Group], doubt: Doubt, out: &m
         let end = found.as_ref().map_or(rest[count - 1].end, |found| found.end);
         out.extend(&chars[at..rest[0].start]);
         match found {
-            Some(found) => out.push_str(&found.masked),
+            Some(found) => {
+                if doubt == Doubt::Hide {
+                    hide_name_at_end(out);
+                }
+                out.push_str(&found.masked);
+            }
             None => out.extend(&chars[rest[0].start..end]),
         }
         at = end;
         index += count;
     }
     at
+}
+
+/// Masks the name that a text ends with, before somebody's number is put behind it: 谭霜降 in `找谭霜降, 电话`.
+fn hide_name_at_end(text: &mut String) {
+    let rest = text.trim_end_matches(is_separator);
+    let linked = LINKS.iter().find_map(|link| rest.strip_suffix(link)).unwrap_or(rest);
+    let before = linked.trim_end_matches(is_separator);
+    let chars: Vec<char> = before.chars().collect();
+    for count in [4, 3, 2] {
+        let Some(start) = chars.len().checked_sub(count) else {
+            continue;
+        };
+        let word: String = chars[start..].iter().collect();
+        let left: String = chars[..start].iter().collect();
+        // Two characters are many an ordinary word's end.
+        let begins = count > 2 || !left.ends_with(is_han) || ASKS.iter().any(|word| left.ends_with(word));
+        if begins && is_personal(&word) && !word.ends_with(OFFICES) {
+            let after = text[before.len()..].to_owned();
+            *text = left + &masked_name(&word) + &after;
+            return;
+        }
+    }
 }
 
 /// A number that names somebody.

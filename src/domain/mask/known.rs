@@ -339,13 +339,15 @@ fn significant(c: char) -> Option<char> {
 pub(super) fn is_personal(text: &str) -> bool {
     let length = text.chars().count();
     let most = surname::length(text) + 2;
-    let is_han = text
-        .chars()
-        .all(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}'));
+    let is_han = text.chars().all(is_han);
     (2..=most).contains(&length)
         && is_han
         && surname::is_known(text)
         && !TITLES.iter().any(|title| text.ends_with(title))
+}
+
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 /// The names in a list that was typed: `谭谷雨、罗芒种`.

@@ -52,6 +52,7 @@ impl Desk {
             counts: Default::default(),
             sync: Default::default(),
             shown: View::Masked,
+            covered: View::Masked,
             known: Default::default(),
             plain_until: None,
             themes: Vec::new(),
