@@ -6,13 +6,13 @@
 use super::known::{is_han, is_personal};
 use super::{Known, View, id_no, keep, masked_name, phone};
 use crate::domain::id_number;
-use crate::domain::text::fold_width_char;
+use crate::domain::text::{fold_width_char, is_unseen};
 use crate::domain::time::parse_date;
 use uuid::Uuid;
 
 /// Characters of free text that the projector shows.
 const PROJECTOR_CHARS: usize = 12;
-/// Characters between two groups of one number at most.
+/// Characters that are seen between two groups of one number at most.
 const LONGEST_GAP: usize = 3;
 /// Groups of one number at most: an ID number spelt out.
 const MOST_GROUPS: usize = 18;
@@ -101,7 +101,7 @@ fn hide_numbers(text: &str, doubt: Doubt) -> String {
     out
 }
 
-/// Digits without anything between them.
+/// Digits without anything that is seen between them.
 #[derive(Debug)]
 struct Group {
     start: usize,
@@ -113,27 +113,33 @@ struct Group {
 fn groups(chars: &[char], at: usize) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut start = at;
-    loop {
-        let mut end = start;
-        let mut digits = String::new();
-        while let Some(c) = chars.get(end) {
-            match digit(*c) {
-                Some(c) => digits.push(c),
-                None if !digits.is_empty() && is_zero(&chars[end..]) => digits.push('0'),
-                None => break,
-            }
-            end += 1;
+    while let Some(group) = group(chars, start) {
+        let after = &chars[group.end..];
+        let gap = after.iter().take_while(|c| is_separator(**c)).count();
+        let seen = after[..gap].iter().filter(|c| !is_unseen(**c)).count();
+        start = group.end + gap;
+        groups.push(group);
+        if gap == 0 || seen > LONGEST_GAP {
+            break;
         }
-        if digits.is_empty() {
-            return groups;
-        }
-        groups.push(Group { start, end, digits });
-        let gap = chars[end..].iter().take_while(|c| is_separator(**c)).count();
-        if gap == 0 || gap > LONGEST_GAP {
-            return groups;
-        }
-        start = end + gap;
     }
+    groups
+}
+
+/// The group that begins at `start`; `None` when no digit stands there.
+fn group(chars: &[char], start: usize) -> Option<Group> {
+    let (mut end, mut digits) = (start, String::new());
+    for (at, c) in chars.iter().enumerate().skip(start) {
+        match digit(*c) {
+            Some(digit) => digits.push(digit),
+            None if digits.is_empty() => return None,
+            None if is_zero(&chars[at..]) => digits.push('0'),
+            None if is_unseen(*c) => continue,
+            None => break,
+        }
+        end = at + 1;
+    }
+    (!digits.is_empty()).then_some(Group { start, end, digits })
 }
 
 /// The digit that a character is read as: ASCII, full-width, Han, circled, or of another script.
@@ -177,13 +183,15 @@ fn is_zero(chars: &[char]) -> bool {
 }
 
 fn is_separator(c: char) -> bool {
-    matches!(
-        fold_width_char(c),
-        ' ' | '\t' | '-' | '.' | '_' | '/' | '\\' | ',' | ';' | ':' | '(' | ')' | '+' | '~' | '|'
-    ) || matches!(
-        c,
-        '\u{A0}' | '\u{AD}' | '·' | '•' | '・' | '‐'..='―' | '−' | '。' | '、' | '\u{2000}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}'
-    )
+    is_unseen(c)
+        || matches!(
+            fold_width_char(c),
+            ' ' | '\t' | '-' | '.' | '_' | '/' | '\\' | ',' | ';' | ':' | '(' | ')' | '+' | '~' | '|'
+        )
+        || matches!(
+            c,
+            '\u{A0}' | '·' | '•' | '・' | '‐'..='―' | '−' | '。' | '、' | '\u{2000}'..='\u{200A}'
+        )
 }
 
 /// Writes the run with its numbers masked; returns where it stopped.

@@ -5,7 +5,7 @@
 
 use super::{HOUSES, View, address, is_dot, masked_name};
 use crate::domain::surname;
-use crate::domain::text::{fold_width_char, is_hostile};
+use crate::domain::text::{fold_width_char, is_unseen};
 use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 const LONGEST: usize = 60;
 /// Parts at most: what comes after them is put into the last.
 const MOST_PARTS: usize = 8;
-/// Characters between two of a word at most: `谭 谷 雨`.
+/// Characters that are seen between two of a word at most: `谭 谷 雨`.
 const LONGEST_GAP: usize = 2;
 /// Characters of a door (`77号302室`) from which on it is looked for without its group.
 const SHORTEST_DOOR: usize = 4;
@@ -286,15 +286,15 @@ impl Known {
         }
         let (mut word, mut length, mut gap, mut found) = (String::new(), 0_u32, 0, None);
         for (at, c) in chars.iter().enumerate() {
-            let Some(c) = significant(*c) else {
-                gap += 1;
+            let Some(folded) = significant(*c) else {
+                gap += usize::from(!is_unseen(*c));
                 if gap > LONGEST_GAP {
                     break;
                 }
                 continue;
             };
             (gap, length) = (0, length + 1);
-            word.push(c);
+            word.push(folded);
             if lengths >> length & 1 == 1
                 && let Some(how) = self.word(own, &word)
                 && !is_place(length, &chars[at + 1..])
@@ -326,12 +326,7 @@ fn is_place(length: u32, after: &[char]) -> bool {
 
 /// A character as it is compared; `None` for what may stand between the characters of a word.
 fn significant(c: char) -> Option<char> {
-    let between = c.is_whitespace()
-        || is_hostile(c)
-        || matches!(
-            c,
-            '·' | '•' | '・' | '-' | '.' | '_' | '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}'
-        );
+    let between = c.is_whitespace() || is_unseen(c) || matches!(c, '·' | '•' | '・' | '-' | '.' | '_');
     (!between).then(|| fold_width_char(c).to_ascii_lowercase())
 }
 
