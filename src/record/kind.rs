@@ -31,6 +31,8 @@ code_enum! {
         Reminder = "reminder",
         /// 改期; created once
         Postponement = "postponement",
+        /// 作废: a change that every device leaves out of its fold; written by the server's admin
+        Annulment = "annulment",
     }
 }
 
@@ -59,18 +61,39 @@ pub enum FieldType {
     /// A boolean (INTEGER 0/1).
     Bool,
     /// The uuid of another record (TEXT).
-    Ref,
+    Ref(Target),
+    /// A JSON array of uuids of other records (TEXT).
+    Refs(Target),
+    /// The key of a follow-up, which names its subject: `R11:<uuid>:<anchor>` (TEXT).
+    Key,
     /// A JSON array of strings (TEXT).
     List,
 }
 
-/// Who may see a kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sensitivity {
-    /// Everybody of the unit.
-    Normal,
-    /// Health, disability, benefits: only roles with [`crate::domain::role::Role::reads_sensitive`].
-    Sensitive,
+/// What a reference names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A household.
+    Household,
+    /// A person.
+    Person,
+    /// A request.
+    Request,
+    /// A change of the log, by its id.
+    Change,
+}
+
+impl Target {
+    /// The kind of the records it names; `None` for changes.
+    #[must_use]
+    pub fn kind(self) -> Option<Kind> {
+        match self {
+            Self::Household => Some(Kind::Household),
+            Self::Person => Some(Kind::Person),
+            Self::Request => Some(Kind::Request),
+            Self::Change => None,
+        }
+    }
 }
 
 /// One field of a kind.
@@ -98,7 +121,9 @@ const fn field(name: &'static str, ty: FieldType) -> Field {
             | FieldType::Instant
             | FieldType::Int
             | FieldType::Bool
-            | FieldType::Ref => Privacy::Code,
+            | FieldType::Ref(_)
+            | FieldType::Refs(_)
+            | FieldType::Key => Privacy::Code,
         },
         desk: false,
     }
@@ -117,7 +142,7 @@ impl Field {
     }
 }
 
-use FieldType::{Bool, Code, Date, Instant, Int, List, Ref, Text};
+use FieldType::{Bool, Code, Date, Instant, Int, Key, List, Ref, Refs, Text};
 
 const UNIT: &[Field] = &[
     field("path", Text).tells(Privacy::Code),
@@ -151,7 +176,7 @@ const HOUSEHOLD: &[Field] = &[
 ];
 
 const PERSON: &[Field] = &[
-    field("household_id", Ref),
+    field("household_id", Ref(Target::Household)),
     field("name", Text).tells(Privacy::Name),
     field("relation", Code),
     field("sex", Int),
@@ -174,8 +199,8 @@ const PERSON: &[Field] = &[
 ];
 
 const TAG: &[Field] = &[
-    field("household_id", Ref),
-    field("person_id", Ref),
+    field("household_id", Ref(Target::Household)),
+    field("person_id", Ref(Target::Person)),
     field("kind", Code),
     desk("level", Code),
     desk("risk", Int),
@@ -186,8 +211,8 @@ const TAG: &[Field] = &[
 ];
 
 const BENEFIT: &[Field] = &[
-    field("household_id", Ref),
-    field("person_id", Ref),
+    field("household_id", Ref(Target::Household)),
+    field("person_id", Ref(Target::Person)),
     field("kind", Code),
     desk("state", Code),
     field("from", Date),
@@ -198,21 +223,21 @@ const BENEFIT: &[Field] = &[
 ];
 
 const VISIT: &[Field] = &[
-    field("household_id", Ref),
+    field("household_id", Ref(Target::Household)),
     field("at", Instant),
     field("way", Code),
     field("outcome", Code),
     field("companions", Text).tells(Privacy::Names),
-    field("met_person_ids", List).tells(Privacy::Code),
+    field("met_person_ids", Refs(Target::Person)),
     field("topics", List).tells(Privacy::Code),
     field("text", Text),
     field("next_visit", Date),
-    field("request_ids", List).tells(Privacy::Code),
+    field("request_ids", Refs(Target::Request)),
 ];
 
 const HEALTH_RECORD: &[Field] = &[
-    field("household_id", Ref),
-    field("person_id", Ref),
+    field("household_id", Ref(Target::Household)),
+    field("person_id", Ref(Target::Person)),
     field("disease", Code),
     field("at", Instant),
     field("way", Code),
@@ -237,14 +262,14 @@ const REQUEST: &[Field] = &[
     field("detail", Text),
     field("source", Code),
     field("urgency", Code),
-    field("household_id", Ref),
-    field("person_id", Ref),
+    field("household_id", Ref(Target::Household)),
+    field("person_id", Ref(Target::Person)),
     field("reporter_name", Text).tells(Privacy::Name),
     desk("reporter_phone", Text).tells(Privacy::Phone),
     field("place", Text).tells(Privacy::Place),
     field("happened_at", Instant),
     field("people_count", Int),
-    field("recurrence_of", Ref),
+    field("recurrence_of", Ref(Target::Request)),
     field("registered_at", Instant),
     field("other_party", Text).tells(Privacy::Names),
     field("dispute_result", Code),
@@ -252,7 +277,7 @@ const REQUEST: &[Field] = &[
 ];
 
 const REQUEST_EVENT: &[Field] = &[
-    field("request_id", Ref),
+    field("request_id", Ref(Target::Request)),
     field("kind", Code),
     field("at", Instant),
     field("role", Code),
@@ -268,22 +293,48 @@ const REQUEST_EVENT: &[Field] = &[
     field("redo", Bool),
     field("passed", Bool),
     field("on_the_spot", Bool),
-    field("target", Ref),
+    field("target", Ref(Target::Request)),
 ];
 
 const REMINDER: &[Field] = &[
-    field("household_id", Ref),
+    field("household_id", Ref(Target::Household)),
     field("due", Date),
     field("text", Text),
     field("state", Code),
 ];
 
 const POSTPONEMENT: &[Field] = &[
-    field("key", Text).tells(Privacy::Code),
-    field("household_id", Ref),
+    field("key", Key),
+    field("household_id", Ref(Target::Household)),
     field("until", Date),
     field("reason", Text),
 ];
+
+const ANNULMENT: &[Field] = &[field("change", Ref(Target::Change)), field("reason", Text)];
+
+/// What a value says of the change's own author.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// The role they wrote in: the code of a [`Role`](crate::domain::role::Role).
+    Role,
+    /// Whether they wrote as a doctor: [`Role::capacity`](crate::domain::role::Role::capacity).
+    DoctorOrLeader,
+    /// Who they are: the uuid of the user.
+    User,
+}
+
+/// Fields that say something of the author, in whatever kind they stand; the server compares it with the session.
+pub const CLAIMS: &[(&str, Claim)] = &[
+    ("role", Claim::Role),
+    ("by_role", Claim::DoctorOrLeader),
+    ("by", Claim::User),
+    ("author", Claim::User),
+    ("created_by", Claim::User),
+];
+
+/// Fields that name what a record belongs to. It lives in the same unit, so that every device that receives the record
+/// receives that as well; other references only mention a record.
+pub const OWNERS: &[&str] = &["household_id", "person_id", "request_id"];
 
 /// The name every kind's tombstone field has: set to a reason, the record is gone.
 pub const DELETED: &str = "deleted";
@@ -305,6 +356,7 @@ impl Kind {
             Self::RequestEvent => REQUEST_EVENT,
             Self::Reminder => REMINDER,
             Self::Postponement => POSTPONEMENT,
+            Self::Annulment => ANNULMENT,
             Self::Unknown(_) => &[],
         }
     }
@@ -324,27 +376,12 @@ impl Kind {
         }
     }
 
-    /// Who may receive its records. The server filters by it (SYNC.md, "One town is one log").
-    #[must_use]
-    pub fn sensitivity(&self) -> Sensitivity {
-        match self {
-            Self::Tag
-            | Self::Benefit
-            | Self::Visit
-            | Self::HealthRecord
-            | Self::Person
-            | Self::Reminder
-            | Self::Postponement => Sensitivity::Sensitive,
-            _ => Sensitivity::Normal,
-        }
-    }
-
     /// What the words that a record is called by tell about somebody: a name, or what was typed as its title.
     #[must_use]
     pub fn called_by(&self) -> Privacy {
         match self {
             Self::Unit | Self::User => Privacy::Public,
-            Self::Request | Self::RequestEvent | Self::Reminder | Self::Unknown(_) => Privacy::Text,
+            Self::Request | Self::RequestEvent | Self::Reminder | Self::Annulment | Self::Unknown(_) => Privacy::Text,
             Self::Household
             | Self::Person
             | Self::Tag
@@ -358,7 +395,7 @@ impl Kind {
     /// True for kinds only the server's admin writes.
     #[must_use]
     pub fn is_server_owned(&self) -> bool {
-        matches!(self, Self::Unit | Self::User)
+        matches!(self, Self::Unit | Self::User | Self::Annulment)
     }
 }
 
@@ -383,11 +420,8 @@ mod tests {
             "user.name",
             "user.scope",
             "household.household_no",
-            "visit.met_person_ids",
             "visit.topics",
-            "visit.request_ids",
             "request.temp_no",
-            "postponement.key",
         ];
         assert_eq!(shown, expected);
     }

@@ -8,7 +8,9 @@ mod common_cli;
 mod common_http;
 #[path = "../common_net/mod.rs"]
 mod common_net;
+
 mod escapes;
 mod look_alikes;
 mod masking;
+mod old_databases;
 mod server;
