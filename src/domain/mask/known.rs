@@ -134,12 +134,12 @@ impl Words {
     }
 
     fn covers(&self, other: &Self) -> bool {
-        let everywhere = |word: &Box<str>| self.everywhere.contains_key(word);
-        let about = |(record, words): (&Uuid, &Vec<(Box<str>, Word)>)| {
+        let everywhere = other.everywhere.keys().all(|word| self.everywhere.contains_key(word));
+        let about = other.about.iter().all(|(record, words)| {
             let known = self.about.get(record);
             known.is_some_and(|known| words.iter().all(|word| known.contains(word)))
-        };
-        other.everywhere.keys().all(everywhere) && other.about.iter().all(about)
+        });
+        everywhere && about
     }
 
     fn merge(&mut self, other: &Self) {
