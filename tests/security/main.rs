@@ -13,4 +13,5 @@ mod escapes;
 mod look_alikes;
 mod masking;
 mod old_databases;
+mod oracle;
 mod server;
