@@ -158,10 +158,7 @@ impl App {
                 self.on_bundle(&outcome, &mut effects);
                 self.notice = Some(Notice::Bundle(outcome));
             }
-            Msg::Wake => self.on_every_screen(&mut effects, |screen, cx| {
-                screen.wake(cx);
-                false
-            }),
+            Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
             Msg::Fresh => {
                 self.phase = Phase::SetUp;

@@ -2,7 +2,7 @@
 
 pub mod machine;
 pub mod private_file;
-#[cfg(feature = "server")]
+pub mod outside;
 pub mod stop_signal;
 pub mod terminal;
 pub mod whole_file;

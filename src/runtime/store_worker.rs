@@ -15,7 +15,11 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
+/// What the worker is called where it failed.
+pub(super) const NAME: &str = "store";
+
 /// What the worker needs to open the database.
+#[derive(Clone)]
 pub(super) struct Opening {
     /// The file.
     pub path: PathBuf,
@@ -46,11 +50,11 @@ pub(super) struct StoreHandle {
 /// Starts the worker: it opens the database and says [`Msg::Ready`], [`Msg::Fresh`] or [`Msg::Failed`].
 pub(super) fn spawn(opening: Opening, out: Sender<Event>) -> std::io::Result<(StoreHandle, JoinHandle<()>)> {
     let (jobs, queue) = channel();
-    let thread = thread::Builder::new().name("store".into()).spawn(move || {
+    let thread = thread::Builder::new().name(NAME.into()).spawn(move || {
         let body = AssertUnwindSafe(|| Worker::new(opening, out.clone()).work(&queue));
         if catch_unwind(body).is_err() {
             // The loop has gone when nobody listens: then there is nothing left to tell.
-            let _ = out.send(Event::Fault("store"));
+            let _ = out.send(Event::Fault(NAME));
         }
     })?;
     Ok((StoreHandle { jobs }, thread))

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod console;
+#[cfg(unix)]
+mod ending;
 mod story;
 mod terminal;
 mod village;
