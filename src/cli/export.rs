@@ -75,6 +75,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let (mut store, _) = common.open_ready()?;
     let failed = |error| CliError::store(&error, lang);
+    // What is written must be what was recorded, not what a bad disk made of it.
+    let found = store.check(common.now()).map_err(failed)?;
     let mut rows = match args.what {
         What::Households => store.export(&Kind::Household),
         What::Persons => store.export(&Kind::Person),
@@ -100,5 +102,13 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
             lang.cli_unwritable_hint(),
         )
     })?;
+    if !found.changes.is_empty() {
+        let said = lang.cli_exported_without(count, &file, found.changes.len());
+        let named = super::doctor::damaged(&found, lang).join("; ");
+        return Err(CliError::new(
+            format!("{said}: {named}"),
+            lang.cli_export_damaged_hint(),
+        ));
+    }
     writeln!(io::stdout(), "{}", lang.cli_exported(count, &file)).map_err(|error| CliError::output(&error, lang))
 }

@@ -19,7 +19,6 @@ pub mod headless;
 pub mod input;
 mod key_bytes;
 pub mod lock;
-pub mod log;
 pub mod setup;
 pub mod store_worker;
 pub mod terminal;
