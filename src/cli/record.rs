@@ -8,14 +8,14 @@ mod lines;
 
 use self::answer::{Answer, Complaint};
 use self::lines::{Line, Lines};
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::change::entry::Entry;
 use crate::domain::lang::Lang;
 use crate::platform::stop_signal::{self, Stop};
 use crate::store::{SaveError, Store};
 use serde_json::Value;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read};
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, OnceLock};
@@ -41,7 +41,6 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let input = open(&args.file, common.lang)?;
     let stopped = Arc::new(OnceLock::new());
     let lines = read_ahead(input, &stopped).map_err(|error| CliError::new(error.to_string(), ""))?;
-    let mut output = io::stdout().lock();
     let mut refused = false;
     // The reader waits for its input, perhaps for ever; it ends with the process.
     while let Ok(Some(line)) = lines.recv() {
@@ -54,16 +53,12 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
             line => one(&mut store, line, common)?,
         };
         refused |= answer.is_refused();
-        serde_json::to_writer(&mut output, &answer)
-            .map_err(io::Error::from)
-            .and_then(|()| writeln!(output))
-            .and_then(|()| output.flush())
-            .map_err(|error| CliError::output(&error, common.lang))?;
+        out::json(&answer, common.lang)?;
     }
     match stopped.get() {
         Some(stop) => {
             // The exit code says it as well; this line is for people.
-            let _nobody_reads = writeln!(io::stderr(), "{}", common.lang.cli_record_stopped());
+            out::note(common.lang.cli_record_stopped());
             Ok(stop.exit_code().into())
         }
         None => Ok(ExitCode::from(u8::from(refused))),
@@ -76,15 +71,15 @@ type Ahead = Receiver<Option<io::Result<Line>>>;
 /// Reads lines on a thread of its own, so that a signal is heard while nothing comes. It is told by `stopped`, and by a `None`
 /// when no line is on its way that would do.
 fn read_ahead(input: Box<dyn Read + Send>, stopped: &Arc<OnceLock<Stop>>) -> io::Result<Ahead> {
-    let (out, lines) = sync_channel(AHEAD);
-    let (heard, told) = (Arc::clone(stopped), out.clone());
+    let (ahead, lines) = sync_channel(AHEAD);
+    let (heard, told) = (Arc::clone(stopped), ahead.clone());
     stop_signal::on_stop(move |stop| {
         let _once = heard.set(stop);
         let _others_wait = told.try_send(None);
     })?;
     thread::Builder::new().name("lines".into()).spawn(move || {
         for line in Lines::new(BufReader::new(input)).map(Some).chain([None]) {
-            if out.send(line).is_err() {
+            if ahead.send(line).is_err() {
                 return;
             }
         }
