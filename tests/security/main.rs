@@ -8,6 +8,8 @@ mod common_cli;
 mod common_http;
 #[path = "../common_net/mod.rs"]
 mod common_net;
+
 mod escapes;
 mod look_alikes;
+mod old_databases;
 mod server;
