@@ -175,7 +175,12 @@ fn the_palette_finds_by_initials_and_does_the_action() {
 
 #[test]
 fn f2_the_drafts_of_all_layers_are_kept_at_the_end_and_when_a_page_is_chosen_over_a_form() {
-    let kept = |effects: &[Effect]| effects.iter().filter(|it| matches!(it, Effect::SaveDraft { .. })).count();
+    let kept = |effects: &[Effect]| {
+        effects
+            .iter()
+            .filter(|it| matches!(it, Effect::SaveDraft { .. }))
+            .count()
+    };
     let mut console = console();
     console.press("f3").type_text("水管冻裂");
     console.press("f1");

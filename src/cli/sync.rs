@@ -70,11 +70,7 @@ fn wiped(outcome: &Outcome) -> bool {
 }
 
 /// The round. A signal drops it where it stands, as a broken line would: the journal says what is pending.
-fn one_round(
-    store: &mut Store,
-    server: Option<String>,
-    common: &Common,
-) -> Result<(Outcome, Option<Stop>), CliError> {
+fn one_round(store: &mut Store, server: Option<String>, common: &Common) -> Result<(Outcome, Option<Stop>), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -110,7 +110,8 @@ impl Runner {
 
     fn wake_at(&mut self, at: Millis) {
         let wait = u64::try_from(at.0.saturating_sub(self.clock.now().0)).unwrap_or(0);
-        self.deadlines.insert((Instant::now() + Duration::from_millis(wait), at));
+        self.deadlines
+            .insert((Instant::now() + Duration::from_millis(wait), at));
     }
 
     /// How long until the next deadline; `None` without one.

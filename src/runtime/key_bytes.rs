@@ -98,7 +98,11 @@ fn first(bytes: &[u8]) -> First {
         [0x7F, ..] => key(KeyCode::Backspace, 1),
         [0, ..] => told(KeyCode::Char(' '), KeyModifiers::CONTROL, 1),
         [control @ 0x01..=0x1A, ..] => told(KeyCode::Char(char::from(control - 1 + b'a')), KeyModifiers::CONTROL, 1),
-        [control @ 0x1C..=0x1F, ..] => told(KeyCode::Char(char::from(control - 0x1C + b'4')), KeyModifiers::CONTROL, 1),
+        [control @ 0x1C..=0x1F, ..] => told(
+            KeyCode::Char(char::from(control - 0x1C + b'4')),
+            KeyModifiers::CONTROL,
+            1,
+        ),
         _ => text(bytes),
     }
 }
@@ -129,7 +133,12 @@ fn text(bytes: &[u8]) -> First {
         0xF0..=0xF4 => 4,
         _ => 1,
     };
-    let has = bytes.iter().skip(1).take_while(|byte| (0x80..0xC0).contains(*byte)).count() + 1;
+    let has = bytes
+        .iter()
+        .skip(1)
+        .take_while(|byte| (0x80..0xC0).contains(*byte))
+        .count()
+        + 1;
     if has < length && has == bytes.len() {
         return First::Unfinished;
     }
@@ -174,7 +183,10 @@ fn csi(bytes: &[u8]) -> First {
         // Another key came into it.
         ESC | 0x00..=0x1F => First::Told(None, end + 2),
         // Another first number is where the cursor is, told to somebody who asked.
-        letter if numbers(parameters)[0] <= 1 && parameters.iter().all(|byte| matches!(byte, b'0'..=b'9' | b';' | b':')) => {
+        letter
+            if numbers(parameters)[0] <= 1
+                && parameters.iter().all(|byte| matches!(byte, b'0'..=b'9' | b';' | b':')) =>
+        {
             First::Told(of_letter(letter, modifiers(parameters)), length)
         }
         _ => First::Told(None, length),
@@ -265,11 +277,18 @@ mod tests {
     use crate::runtime::input::translate;
 
     fn messages(bytes: &[u8]) -> Vec<Msg> {
-        KeyBytes::default().read(bytes).into_iter().filter_map(translate).collect()
+        KeyBytes::default()
+            .read(bytes)
+            .into_iter()
+            .filter_map(translate)
+            .collect()
     }
 
     fn keys(names: &str) -> Vec<Msg> {
-        names.split_whitespace().map(|name| Msg::Key(Key::parse(name).unwrap())).collect()
+        names
+            .split_whitespace()
+            .map(|name| Msg::Key(Key::parse(name).unwrap()))
+            .collect()
     }
 
     #[test]
@@ -281,11 +300,17 @@ mod tests {
             (b"\x1b", "esc"),
             (b"\x1b[A\x1b[B\x1b[C\x1b[D", "up down right left"),
             (b"\x1bOA\x1bOB\x1bOH\x1bOF", "up down home end"),
-            (b"\x1b[H\x1b[F\x1b[1~\x1b[4~\x1b[7~\x1b[8~", "home end home end home end"),
+            (
+                b"\x1b[H\x1b[F\x1b[1~\x1b[4~\x1b[7~\x1b[8~",
+                "home end home end home end",
+            ),
             (b"\x1b[2~\x1b[3~\x1b[5~\x1b[6~\x1b[Z", "ins del pgup pgdn backtab"),
             (b"\x1bOP\x1bOQ\x1bOR\x1bOS", "f1 f2 f3 f4"),
             (b"\x1b[11~\x1b[12~\x1b[13~\x1b[14~\x1b[15~", "f1 f2 f3 f4 f5"),
-            (b"\x1b[17~\x1b[18~\x1b[19~\x1b[20~\x1b[21~\x1b[23~\x1b[24~", "f6 f7 f8 f9 f10 f11 f12"),
+            (
+                b"\x1b[17~\x1b[18~\x1b[19~\x1b[20~\x1b[21~\x1b[23~\x1b[24~",
+                "f6 f7 f8 f9 f10 f11 f12",
+            ),
             (b"\x1b[[A\x1b[[E", "f1 f5"),
             (b"\x1b[115;5u\x1b[27;5;113~\x1b[13u", "ctrl-s ctrl-q enter"),
             ("谭\u{2CB2D}".as_bytes(), "谭 \u{2CB2D}"),
@@ -369,6 +394,9 @@ mod tests {
         bytes.read(&vec![b'.'; PASTE_ROOM + 1]);
         bytes.read(b"~\x1b[201~");
         let events = bytes.read(b"j");
-        assert_eq!(events, [Event::Key(KeyEvent::new(KeyCode::Char('j'), KeyModifiers::NONE))]);
+        assert_eq!(
+            events,
+            [Event::Key(KeyEvent::new(KeyCode::Char('j'), KeyModifiers::NONE))]
+        );
     }
 }

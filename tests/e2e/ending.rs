@@ -15,7 +15,15 @@ use std::time::{Duration, Instant};
 const GIVEN_BACK: &str = "\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[1;1H\x1b[J\x1b[?1049l\x1b[?25h";
 /// Everything by which a program asks a terminal something.
 const QUESTIONS: [&str; 9] = [
-    "\x1b[6n", "\x1b[5n", "\x1b[c", "\x1b[0c", "\x1b[>c", "\x1b[>q", "\x1b[?u", "\x1b]11;?", "\x1b[14t",
+    "\x1b[6n",
+    "\x1b[5n",
+    "\x1b[c",
+    "\x1b[0c",
+    "\x1b[>c",
+    "\x1b[>q",
+    "\x1b[?u",
+    "\x1b]11;?",
+    "\x1b[14t",
 ];
 
 fn args(data: &Path) -> [&str; 4] {
@@ -42,7 +50,9 @@ fn drafts(data: &Path) -> String {
 }
 
 fn signal(name: &str, pid: u32) {
-    let told = Command::new("kill").args([&format!("-{name}"), &pid.to_string()]).status();
+    let told = Command::new("kill")
+        .args([&format!("-{name}"), &pid.to_string()])
+        .status();
     assert!(told.unwrap().success(), "{name}");
 }
 
@@ -54,7 +64,9 @@ fn f1_f2_a17_every_signal_keeps_the_draft_and_gives_the_terminal_back_wiped() {
         let told = Instant::now();
         signal(name, terminal.pid());
         // Whoever is impatient tells it twice.
-        let _gone_already = Command::new("kill").args(["-TERM", &terminal.pid().to_string()]).output();
+        let _gone_already = Command::new("kill")
+            .args(["-TERM", &terminal.pid().to_string()])
+            .output();
         assert_eq!(terminal.wait_exit(), code, "{name}");
         assert!(told.elapsed() < Duration::from_secs(4), "{name}: {:?}", told.elapsed());
         assert!(drafts(dir.path()).contains("水管冻裂"), "{name}");
@@ -95,7 +107,11 @@ fn a6_of_typing_without_a_pause_at_most_two_seconds_are_lost() {
     terminal.kill();
     let kept = drafts(dir.path()).matches('春').count();
     let lost = typed.get(kept).map_or(Duration::ZERO, |first| end - *first);
-    assert!(lost <= Duration::from_secs(2), "{kept} of {} kept, {lost:?} lost", typed.len());
+    assert!(
+        lost <= Duration::from_secs(2),
+        "{kept} of {} kept, {lost:?} lost",
+        typed.len()
+    );
 }
 
 /// A console in a terminal that a test can close: nothing else holds it.

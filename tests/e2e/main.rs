@@ -5,6 +5,8 @@
 mod console;
 #[cfg(unix)]
 mod ending;
+#[cfg(unix)]
+mod stopping;
 mod story;
 mod terminal;
 mod village;

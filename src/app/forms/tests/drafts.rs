@@ -74,7 +74,9 @@ fn longest_wait(form: Form, keys: i64, gap: i64) -> i64 {
         let fields = desk.form.fields();
         fields.is_shown(*at) && fields.list[*at].input.is_text() && fields.list[*at].input.text_field().is_some()
     };
-    let at = (0..desk.form.fields().list.len()).find(|at| texts(&desk, at)).expect("a text");
+    let at = (0..desk.form.fields().list.len())
+        .find(|at| texts(&desk, at))
+        .expect("a text");
     desk.form.focus = at;
     let (mut waiting, mut longest) = (Vec::new(), 0);
     let end = desk.now.plus(keys * gap + 5_000);
@@ -137,7 +139,11 @@ fn a_draft_is_not_kept_behind_the_save_that_takes_it_along() {
     assert_eq!(desk.drafts().len(), kept, "it would come back as a second visit");
     desk.outcome(&Err(SaveTrouble::NothingToUndo));
     let body = desk.drafts().last().map(|body| body["values"]["text"].clone());
-    assert_eq!(body, Some("好。".into()), "what was typed meanwhile is kept when the save fails");
+    assert_eq!(
+        body,
+        Some("好。".into()),
+        "what was typed meanwhile is kept when the save fails"
+    );
 }
 
 #[test]
