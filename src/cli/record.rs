@@ -61,7 +61,10 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
             out::note(common.lang.cli_record_stopped());
             Ok(stop.exit_code().into())
         }
-        None => Ok(ExitCode::from(u8::from(refused))),
+        None => {
+            common.keep_copy();
+            Ok(ExitCode::from(u8::from(refused)))
+        }
     }
 }
 

@@ -32,8 +32,23 @@ pub struct Args {
 /// Runs the round.
 ///
 /// # Errors
-/// Without `--json`, why it failed; with it, failures of the network are part of the answer.
+/// Without `--json`, why it failed; with it every failure is part of the answer.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
+    let outcome = go(args, common);
+    match outcome {
+        // A reader that went away is told nothing more.
+        Err(error) if args.json && !error.message.is_empty() => {
+            let code = if error.code.is_empty() { "local" } else { error.code };
+            let answer = json!({"ok": false, "pushed": 0, "stored": 0, "duplicate": 0, "quarantined": 0, "pulled": 0,
+                "pending": 0, "conflicts": 0, "error": {"code": code, "message": error.message, "hint": error.hint}});
+            out::json(&answer, common.lang)?;
+            Ok(ExitCode::FAILURE)
+        }
+        outcome => outcome,
+    }
+}
+
+fn go(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let mut store = common.open(false)?;
     if args.allow_removal {
         store
@@ -54,6 +69,9 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     }
     if let Some(stop) = stop {
         return Ok(stop.exit_code().into());
+    }
+    if outcome.failure.is_none() {
+        common.keep_copy();
     }
     match &outcome.failure {
         None => Ok(ExitCode::SUCCESS),
