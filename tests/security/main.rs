@@ -9,6 +9,7 @@ mod common_http;
 #[path = "../common_net/mod.rs"]
 mod common_net;
 
+mod backup;
 mod escapes;
 mod look_alikes;
 mod masking;
