@@ -12,6 +12,7 @@ mod common_net;
 mod backup;
 mod escapes;
 mod look_alikes;
+mod masking;
 mod old_databases;
 mod oracle;
 mod server;
