@@ -33,7 +33,10 @@ const DOUBLES: &[(&str, &str)] = &[
     ("base64", "postgres-protocol is behind reqwest"),
     ("bitflags", "portable-pty, for tests, is old"),
     ("cfg_aliases", "portable-pty's nix, for tests"),
-    ("core-foundation", "macOS: system-configuration is behind security-framework"),
+    (
+        "core-foundation",
+        "macOS: system-configuration is behind security-framework",
+    ),
     ("fallible-iterator", "tokio-postgres is behind rusqlite"),
     ("getrandom", "ring is behind; ours is used by uuid and tempfile too"),
     ("syn", "derive macros at build time"),
