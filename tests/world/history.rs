@@ -55,6 +55,8 @@ pub enum Step {
     Newer(usize, usize),
     /// Somebody with a device's token brings back what is not so: device, change, how it is forged.
     Forge(usize, usize, usize),
+    /// Somebody with a device of their own lies: person, record, which lie.
+    Lie(usize, usize, usize),
     /// A user gets another role.
     Role(usize),
 }
@@ -146,7 +148,7 @@ pub fn draw_rich(seed: u64) -> Vec<Step> {
 fn more(draw: &mut Draw, seed: u64) -> Option<Step> {
     let device = draw.below(5);
     let other = draw.below(7);
-    Some(match draw.below(40) {
+    Some(match draw.below(43) {
         0..3 => Step::Begin(device),
         3..14 => Step::Stick(device, Way::ALL[draw.below(Way::ALL.len())]),
         14..16 => Step::StickArrives,
@@ -160,6 +162,7 @@ fn more(draw: &mut Draw, seed: u64) -> Option<Step> {
         }
         31..34 => Step::Sync(device, Fault::Meanwhile(draw.below(4))),
         34..40 => Step::Sync(device, fault(draw)),
+        40.. => Step::Lie(device, other, draw.below(6)),
         _ => return None,
     })
 }

@@ -137,6 +137,7 @@ impl World {
             Step::StickArrives => self.stick_arrives(),
             Step::Newer(form, pick) => self.newer_writes(form, pick),
             Step::Forge(device, pick, how) => self.forge(device % count, pick, how),
+            Step::Lie(person, pick, how) => self.lie(person, pick, how),
             Step::Role(person) => self.change_role(person),
         }
     }
