@@ -6,5 +6,8 @@
 mod common_http;
 #[path = "../common_net/mod.rs"]
 mod common_net;
+#[cfg(unix)]
+#[path = "../common_pg/mod.rs"]
+mod common_pg;
 
 mod server;
