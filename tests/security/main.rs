@@ -2,6 +2,8 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+#[path = "../common_cli/mod.rs"]
+mod common_cli;
 #[path = "../common_http/mod.rs"]
 mod common_http;
 #[path = "../common_net/mod.rs"]
@@ -10,4 +12,6 @@ mod common_net;
 #[path = "../common_pg/mod.rs"]
 mod common_pg;
 
+mod escapes;
+mod look_alikes;
 mod server;

@@ -1,17 +1,16 @@
 //! Which addresses may be spoken to. Invariant: the token travels bare on this machine alone.
 
 use super::Failure;
-use crate::domain::text::fold_width;
+use crate::domain::text::typed_address;
 use crate::sync::status::TroubleCode;
 
 /// `https://host[:port]` without a trailing slash, as a person may write it: in full width, without `https://`, with the
 /// path of an endpoint. Plain HTTP is for this machine alone: the token must not travel bare.
 pub(super) fn base_url(server: &str) -> Result<String, Failure> {
-    let typed = fold_width(server);
-    let typed = typed.trim();
+    let typed = typed_address(server);
     let bad = |why: &dyn std::fmt::Display| Failure::new(TroubleCode::BadAddress, format!("{typed}: {why}"));
     let mut base = match typed.contains("://") {
-        true => typed.to_owned(),
+        true => typed.clone(),
         false if is_loopback(&format!("http://{typed}")) => format!("http://{typed}"),
         false => format!("https://{typed}"),
     };
@@ -70,6 +69,7 @@ mod tests {
         for (typed, read) in [
             ("town.example/", "https://town.example"),
             (" https：//town．example：8443／ ", "https://town.example:8443"),
+            (" https：／／town。example ", "https://town.example"),
             ("https://town.example/v1", "https://town.example"),
             ("https://town.example/v1/health/", "https://town.example"),
             ("https://town.example/sub/v1", "https://town.example/sub"),

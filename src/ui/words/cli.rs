@@ -18,6 +18,20 @@ words! {
     cli_not_built(what: &str): "{what}: 尚未完成", "{what}: not built yet";
     cli_not_built_hint: "这个版本还没有这项功能; lianxin --help 列出可用的命令", "This version does not have it; lianxin --help lists what there is";
     cli_doctor_done: "数据库完好, 已按日志重建各表", "The database is sound; its tables were rebuilt from the journal";
+    cli_doctor_found: "数据库有损坏, 已逐条列出; 其余各表已按日志重建", "The database was damaged, as listed; all else was rebuilt from the journal";
+    cli_doctor_mended_hint: "损坏的地方已修好, 没有丢失记录. 再运行一次 lianxin doctor 确认", "What was damaged is right again and no record is lost. Run lianxin doctor once more to be sure";
+    cli_doctor_sync_hint: "损坏的变更已放到一边, 不显示也不上传. 运行 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
+        "Damaged changes were set aside: they are neither shown nor sent. Run lianxin sync to fetch them from the server; enter anew what does not come back, then run lianxin doctor --forget-damaged";
+    cli_doctor_lost_hint: "损坏的变更已放到一边, 不显示. 有备份就从备份恢复, 否则请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
+        "Damaged changes were set aside and are not shown. Restore a backup if there is one, else enter them anew, then run lianxin doctor --forget-damaged";
+    cli_doctor_forgot(n: usize): "已清除 {n} 条损坏变更的提示", "Let go of {n} damaged changes";
+    cli_damaged_change(kind: &str, record: &str, change: &str): "损坏的变更: {kind} {record}, 变更号 {change}", "Damaged change: {kind} {record}, change {change}";
+    cli_doctor_record(kind: &str, number: &str, record: &str): "记录与日志不符, 已按日志改正: {kind} {number} ({record})", "A record differed from the journal and was made right: {kind} {number} ({record})";
+    cli_doctor_mended(n: usize, first: &str): "数据库文件有 {n} 处不一致, 已重建: {first}", "The file had {n} faults, rebuilt: {first}";
+    cli_doctor_drafts(n: usize): "{n} 份草稿或撤销记录已损坏, 已删除", "{n} drafts or entries for undo were damaged and are gone";
+    cli_doctor_audit(n: usize): "操作日志有 {n} 行已损坏", "{n} lines of the audit log are damaged";
+    cli_export_damaged_hint: "文件已写好, 其余数据正确. 运行 lianxin sync 取回损坏的变更, 再导出一次", "The file was written and the rest of it is right. Run lianxin sync to fetch the damaged changes, then export again";
+    cli_exported_without(rows: usize, file: &str, damaged: usize): "已导出 {rows} 条到 {file}, 但有 {damaged} 条损坏的变更不在其中", "Exported {rows} rows to {file}, without {damaged} damaged changes";
     cli_no_terminal: "这里不是终端, 打不开界面", "This is not a terminal: the console cannot open";
     cli_no_terminal_hint: "脚本请用 lianxin record / list / export", "Scripts use lianxin record, list and export";
     cli_dumb_terminal: "这个终端不能移动光标, 打不开界面", "This terminal cannot move its cursor: the console cannot open";
@@ -114,6 +128,11 @@ const HELP: &[(&str, &str, &str)] = &[
     ("help", "显示说明", "Shows this help"),
     ("version", "显示版本", "Shows the version"),
     ("json", "输出 JSON", "Prints JSON"),
+    (
+        "forget_damaged",
+        "清除已损坏且取不回的变更的提示",
+        "Let go of damaged changes that nobody can bring back",
+    ),
     (
         "allow_removal",
         "同意从本机移走大量资料",
