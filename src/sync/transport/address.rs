@@ -22,6 +22,10 @@ pub(super) fn base_url(server: &str) -> Result<String, Failure> {
         }
     }
     let base = base.trim_end_matches('/').to_owned();
+    // `https://` alone has lost its slashes.
+    if base.ends_with(':') {
+        return Err(bad(&"no host"));
+    }
     let url = reqwest::Url::parse(&base).map_err(|error| bad(&error))?;
     match url.scheme() {
         "https" => Ok(base),
