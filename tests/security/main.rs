@@ -14,4 +14,5 @@ mod common_pg;
 
 mod escapes;
 mod look_alikes;
+mod old_databases;
 mod server;
