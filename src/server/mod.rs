@@ -229,7 +229,9 @@ struct TlsTime(Clock);
 impl rustls::time_provider::TimeProvider for TlsTime {
     fn current_time(&self) -> Option<rustls::pki_types::UnixTime> {
         let since = u64::try_from(self.0.now().0).ok()?;
-        Some(rustls::pki_types::UnixTime::since_unix_epoch(Duration::from_millis(since)))
+        Some(rustls::pki_types::UnixTime::since_unix_epoch(Duration::from_millis(
+            since,
+        )))
     }
 }
 

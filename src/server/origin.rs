@@ -81,7 +81,11 @@ mod tests {
         assert_eq!(around("2001:db8:1:2::7"), around("2001:db8:1:ffff::"));
         assert_ne!(around("2001:db8:1:2::7"), around("2001:db8:2:2::7"));
         assert_eq!(around("::ffff:192.0.2.7"), None);
-        assert_ne!(around("2001:db8:1::7"), Some(Origin::of(ip("2001:db8:1::7"))), "its first /64 is not the /48");
+        assert_ne!(
+            around("2001:db8:1::7"),
+            Some(Origin::of(ip("2001:db8:1::7"))),
+            "its first /64 is not the /48"
+        );
     }
 
     #[test]

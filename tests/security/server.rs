@@ -457,7 +457,16 @@ fn a19_a_day_before_1970_or_after_9999_is_refused_in_words_by_every_command() {
     let data = dir.path().join("data");
     let data = data.to_str().unwrap();
     let commands: [&[&str]; 16] = [
-        &["setup", "--name", "谭谷雨", "--role", "micro_leader", "--unit", GRID, "--open"],
+        &[
+            "setup",
+            "--name",
+            "谭谷雨",
+            "--role",
+            "micro_leader",
+            "--unit",
+            GRID,
+            "--open",
+        ],
         &["enrol", "--server", "http://127.0.0.1:9", "--code", "7777-7777"],
         &["record", "-"],
         &["list", "today"],
@@ -474,14 +483,24 @@ fn a19_a_day_before_1970_or_after_9999_is_refused_in_words_by_every_command() {
         &["admin", "devices"],
         &[],
     ];
-    for day in ["1969-12-30", "0001-01-01", "1900-02-29", "-0400-01-01", "+12026-11-20", "10000-01-02"] {
+    for day in [
+        "1969-12-30",
+        "0001-01-01",
+        "1900-02-29",
+        "-0400-01-01",
+        "+12026-11-20",
+        "10000-01-02",
+    ] {
         for command in commands {
             let today = format!("--today={day}");
             let (code, out, said) = run(&[&["--data-dir", data, &today], command].concat(), "");
             let named = code == Some(1) && said.contains("1970") && said.contains("Hint");
             // What is no date at all is wrong usage.
             assert!(named || code == Some(2), "{day} {command:?}: {code:?} {said}");
-            assert!(!said.contains("panicked") && out.is_empty(), "{day} {command:?}: {out} {said}");
+            assert!(
+                !said.contains("panicked") && out.is_empty(),
+                "{day} {command:?}: {out} {said}"
+            );
         }
     }
     assert!(!std::path::Path::new(data).exists(), "nothing was made");
@@ -499,7 +518,16 @@ fn a19_the_first_and_the_last_day_are_days_like_others() {
             assert!([Some(0), Some(1)].contains(&code), "{day} {args:?}: {code:?} {said}");
             (code, out, said)
         };
-        let who = ["setup", "--name", "谭谷雨", "--role", "micro_leader", "--unit", GRID, "--open"];
+        let who = [
+            "setup",
+            "--name",
+            "谭谷雨",
+            "--role",
+            "micro_leader",
+            "--unit",
+            GRID,
+            "--open",
+        ];
         assert_eq!(device(&who, "").0, Some(0));
         let lines = [
             json!({"do": "household", "household_no": "A-001", "display_name": "谭立春"}),
@@ -510,7 +538,16 @@ fn a19_the_first_and_the_last_day_are_days_like_others() {
         let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
         let (_, out, _) = device(&["record", "-"], &lines);
         assert_eq!(out.matches("\"ok\":true").count(), 4, "{day}: {out}");
-        for what in ["today", "households", "persons", "requests", "follow-ups", "visits", "pending", "conflicts"] {
+        for what in [
+            "today",
+            "households",
+            "persons",
+            "requests",
+            "follow-ups",
+            "visits",
+            "pending",
+            "conflicts",
+        ] {
             assert_eq!(device(&["list", what], "").0, Some(0), "{day} {what}");
             assert_eq!(device(&["list", what, "--json"], "").0, Some(0), "{day} {what}");
         }
@@ -573,7 +610,10 @@ fn a19_a_server_whose_clock_leaves_the_years_says_so_and_serves_again_when_it_is
         }
         let mut transport = HttpTransport::new(Some(town.url()));
         let outcome = device.sync_by(&mut transport);
-        assert_eq!(outcome.failure.map(|(trouble, _)| trouble.code), Some(TroubleCode::ServerClock));
+        assert_eq!(
+            outcome.failure.map(|(trouble, _)| trouble.code),
+            Some(TroubleCode::ServerClock)
+        );
         let clock = Clock::jumping(&BY);
         let mut config = Config::loopback(town.db.clone(), clock);
         config.listen = "127.0.0.1:0".into();
@@ -596,13 +636,28 @@ fn a21_the_code_comes_from_a_file_or_standard_input_and_is_no_argument() {
     let url = town.url();
     let enrol = |name: &str, from: &str, input: &str| {
         let data = dir.path().join(name);
-        let all = ["--data-dir", data.to_str().unwrap(), "enrol", "--server", &url, "--code-file", from];
+        let all = [
+            "--data-dir",
+            data.to_str().unwrap(),
+            "enrol",
+            "--server",
+            &url,
+            "--code-file",
+            from,
+        ];
         run(&all, input)
     };
-    let wide: String = town.code("谭谷雨").chars().map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap()).collect();
+    let wide: String = town
+        .code("谭谷雨")
+        .chars()
+        .map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap())
+        .collect();
     let forms = [
         file("plain", &town.code("谭谷雨")),
-        file("lines", &format!("\u{feff}{}\r\nfor the leader\r\n", town.code("谭谷雨"))),
+        file(
+            "lines",
+            &format!("\u{feff}{}\r\nfor the leader\r\n", town.code("谭谷雨")),
+        ),
         file("wide", &wide),
     ];
     for form in &forms {
@@ -612,17 +667,42 @@ fn a21_the_code_comes_from_a_file_or_standard_input_and_is_no_argument() {
     let (code, _, said) = enrol("stdin", "-", &format!("  {}\n", town.code("谭谷雨")));
     assert_eq!(code, Some(0), "{said}");
     let data = dir.path().join("setup");
-    let who = ["setup", "--name", "谭谷雨", "--role", "micro_leader", "--unit", GRID, "--open"];
-    let how = ["--data-dir", data.to_str().unwrap(), "--server", &url, "--code-file", "-"];
+    let who = [
+        "setup",
+        "--name",
+        "谭谷雨",
+        "--role",
+        "micro_leader",
+        "--unit",
+        GRID,
+        "--open",
+    ];
+    let how = [
+        "--data-dir",
+        data.to_str().unwrap(),
+        "--server",
+        &url,
+        "--code-file",
+        "-",
+    ];
     let (code, _, said) = run(&[&who[..], &how].concat(), &town.code("谭谷雨"));
     assert_eq!(code, Some(0), "{said}");
 
     let empty = file("empty", "\r\n1234");
     let folder = dir.path().to_str().unwrap();
-    for (from, input) in [(empty.as_str(), ""), ("/nowhere/code", ""), (folder, ""), ("-", ""), ("-", "\n")] {
+    for (from, input) in [
+        (empty.as_str(), ""),
+        ("/nowhere/code", ""),
+        (folder, ""),
+        ("-", ""),
+        ("-", "\n"),
+    ] {
         let (code, _, said) = enrol("none", from, input);
         assert_eq!(code, Some(1), "{from}: {said}");
-        assert!(said.contains("--code-file") && !said.contains("panicked"), "{from}: {said}");
+        assert!(
+            said.contains("--code-file") && !said.contains("panicked"),
+            "{from}: {said}"
+        );
     }
     assert!(!dir.path().join("none").exists(), "nothing was made");
     for both in [&["--code", "x", "--code-file", "-"][..], &[]] {
@@ -631,7 +711,10 @@ fn a21_the_code_comes_from_a_file_or_standard_input_and_is_no_argument() {
     }
     for command in ["enrol", "setup"] {
         let help = run(&[command, "--help"], "").1;
-        assert!(help.contains("--code-file") && help.contains("others on this machine"), "{help}");
+        assert!(
+            help.contains("--code-file") && help.contains("others on this machine"),
+            "{help}"
+        );
     }
 }
 
@@ -660,7 +743,10 @@ fn a23_what_follows_the_first_gzip_member_is_refused_and_so_is_what_is_packed_ot
         ("a second member", [&one[..], &gzip(b" ")].concat()),
         ("an empty member", [&one[..], &gzip(b"")].concat()),
         ("a request", [&one[..], b"GET /v1/health HTTP/1.1\r\n\r\n"].concat()),
-        ("a text in two members", [gzip(text.as_bytes()), gzip(rest.as_bytes())].concat()),
+        (
+            "a text in two members",
+            [gzip(text.as_bytes()), gzip(rest.as_bytes())].concat(),
+        ),
         ("half", one[..one.len() - 3].to_vec()),
         ("nothing", Vec::new()),
         ("no gzip", body.clone().into_bytes()),
@@ -671,7 +757,11 @@ fn a23_what_follows_the_first_gzip_member_is_refused_and_so_is_what_is_packed_ot
         assert_eq!(ask(&one, way), (415, "unsupported_media".into()), "{way}");
     }
     assert_eq!(ask(&gzip(&vec![b' '; 8 << 20]), "gzip"), (413, "too_large".into()));
-    assert_eq!(ask(&one, "gzip"), (200, String::new()), "nothing of the above was taken");
+    assert_eq!(
+        ask(&one, "gzip"),
+        (200, String::new()),
+        "nothing of the above was taken"
+    );
 }
 
 #[test]
@@ -738,7 +828,9 @@ mod read_only {
             let storage = Storage::open_or_create(&location, Some(&key), [5; 64]).await.unwrap();
             let unit = UnitPath::parse("439901100").unwrap();
             town::init(&storage, clock, unit.clone(), "青溪镇").await.unwrap();
-            let user = town::add_user(&storage, clock, "黎秋分", Role::Clerk, unit).await.unwrap();
+            let user = town::add_user(&storage, clock, "黎秋分", Role::Clerk, unit)
+                .await
+                .unwrap();
             town::enrol_code(&storage, clock, &user).await.unwrap()
         });
         let mut config = Config::loopback(dir.path().join("unused.db"), clock);
@@ -756,7 +848,10 @@ mod read_only {
         assert_eq!(sync(1), (200, String::new()));
         let read_only = (503, "server_read_only".to_owned());
         let turn = |on: &str| {
-            pg.sql("postgres", &format!("ALTER DATABASE standby SET default_transaction_read_only = {on}"));
+            pg.sql(
+                "postgres",
+                &format!("ALTER DATABASE standby SET default_transaction_read_only = {on}"),
+            );
             pg.cut_connections("standby");
         };
         turn("on");
@@ -765,8 +860,15 @@ mod read_only {
         assert_eq!((health.status, health.code()), read_only);
         assert_eq!(guess(to, &[], "0000000000").code(), "server_read_only");
         let metrics = raw(server.metrics_addr().unwrap(), b"GET /metrics HTTP/1.0\r\n\r\n").body;
-        assert!(String::from_utf8(metrics).unwrap().contains("\nlianxin_storage_writable 0\n"));
-        assert!(matches!(server::start(config), Err(StartError::Storage(StorageError::ReadOnly))));
+        assert!(
+            String::from_utf8(metrics)
+                .unwrap()
+                .contains("\nlianxin_storage_writable 0\n")
+        );
+        assert!(matches!(
+            server::start(config),
+            Err(StartError::Storage(StorageError::ReadOnly))
+        ));
         turn("off");
         assert_eq!(sync(2), (200, String::new()));
         assert_eq!(raw(to, HEALTH).status, 200);
@@ -786,7 +888,15 @@ mod read_only {
         }
         command.arg(&program);
         let done = command
-            .args(["--lang", "en", "serve", "--listen", "127.0.0.1:0", "--db", db.to_str().unwrap()])
+            .args([
+                "--lang",
+                "en",
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--db",
+                db.to_str().unwrap(),
+            ])
             .env("HOME", folder)
             .output()
             .unwrap();
@@ -813,7 +923,10 @@ mod read_only {
             rights(&folder, holder);
             let (code, said) = serve_as_nobody(dir.path(), &db);
             assert_eq!(code, Some(1), "{file:o} {holder:o}: {said}");
-            assert!(said.contains("read-only") && !said.contains("panicked"), "{file:o} {holder:o}: {said}");
+            assert!(
+                said.contains("read-only") && !said.contains("panicked"),
+                "{file:o} {holder:o}: {said}"
+            );
         }
         rights(&folder, 0o755);
     }

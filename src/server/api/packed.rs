@@ -169,7 +169,10 @@ mod tests {
         for piece in [1, 7, 1_000, one.len()] {
             assert_eq!(unpacked(&one, piece).unwrap(), text);
             for after in [&b"x"[..], &[0], &gzip(b"{}"), &gzip(b"")] {
-                assert!(unpacked(&[&one[..], after].concat(), piece).is_err(), "{after:?} by {piece}");
+                assert!(
+                    unpacked(&[&one[..], after].concat(), piece).is_err(),
+                    "{after:?} by {piece}"
+                );
             }
             for end in [0, 5, 12, one.len() - 9, one.len() - 1] {
                 assert!(unpacked(&one[..end], piece).is_err(), "cut at {end} by {piece}");

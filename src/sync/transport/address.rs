@@ -60,11 +60,7 @@ mod tests {
         ] {
             assert!(base_url(good).is_ok(), "{good}");
         }
-        for bad in [
-            "http://10.0.0.7:8080",
-            "http://town.example",
-            "http://127.evil.example",
-        ] {
+        for bad in ["http://10.0.0.7:8080", "http://town.example", "http://127.evil.example"] {
             let Err(Failure::Trouble { trouble, .. }) = base_url(bad) else {
                 panic!("{bad}");
             };
