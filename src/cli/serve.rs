@@ -128,6 +128,7 @@ pub fn storage_error(error: &StorageError, lang: Lang) -> CliError {
         StorageError::Newer { found, known } => {
             CliError::new(lang.net_db_newer(*found, *known), lang.net_db_newer_hint())
         }
+        StorageError::Unnoted(why) => CliError::new(lang.admin_unnoted(why), lang.admin_unnoted_hint()),
         other => CliError::new(lang.net_db_trouble(&other.to_string()), lang.net_db_trouble_hint()),
     }
 }

@@ -18,10 +18,12 @@ mod config;
 pub mod ingest;
 pub mod metrics;
 mod patient;
+pub mod revocations;
 mod scrape;
 pub mod self_check;
 mod spool;
 pub mod storage;
+pub mod ticket;
 pub mod town;
 pub mod tries;
 

@@ -53,6 +53,9 @@ pub enum StorageError {
         /// What kept the files from being cleared.
         why: Box<Self>,
     },
+    /// It stands in the database, and is not noted in the key file: a restore would undo it.
+    #[error("done, but not noted in the key file: {0}")]
+    Unnoted(String),
     /// Anything else.
     #[error("{0}")]
     Io(String),

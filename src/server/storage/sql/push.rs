@@ -60,6 +60,7 @@ impl Storage {
 /// A batch being taken, its town's row held.
 pub struct Intake<'a> {
     session: &'a Session,
+    keys: &'a ChainKeys,
     now: Millis,
     sequencer: Sequencer<'a>,
     /// The device's greatest number when it began.
@@ -98,6 +99,7 @@ impl<'a> Intake<'a> {
         add_forms(tx, &session.town, &mut here.answers)?;
         Ok(Some(Self {
             session,
+            keys,
             now,
             sequencer: Sequencer::new(keys, town.head, now),
             begun_n,
@@ -273,7 +275,7 @@ impl<'a> Intake<'a> {
             log::set_head(tx, town, self.sequencer.head())?;
         }
         for (placed, _) in self.rows.iter().filter(|(placed, _)| placed.recovered) {
-            regain(tx, town, placed)?;
+            regain(tx, self.keys, town, placed)?;
         }
         set_n(tx, self.session, self.device_n, self.now)?;
         Ok(Pushed::Done(self.results))

@@ -6,4 +6,5 @@ pub mod copies;
 pub mod decisions;
 pub mod pulls;
 pub mod pushes;
+pub mod readmissions;
 pub mod recovery;
