@@ -1,13 +1,21 @@
 //! `enrol`: binds this device to a server with a one-time code. What waits here goes along.
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::change::wire::{EnrolReply, EnrolRequest};
+use crate::domain::comparison::typed_code;
+use crate::domain::lang::Lang;
+use crate::domain::text::typed_address;
 use crate::store::rows::Identity;
 use crate::store::{NewIdentity, Store};
 use crate::sync::status::{Trouble, TroubleCode};
 use crate::sync::transport::{Failure, HttpTransport};
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// A code has ten characters.
+const MAX_LINE: u64 = 1_024;
 
 /// Which server, which code.
 #[derive(Debug, clap::Args)]
@@ -15,9 +23,12 @@ pub struct Args {
     /// The server's address.
     #[arg(long, value_name = "URL")]
     pub server: String,
-    /// The one-time code.
-    #[arg(long, value_name = "CODE")]
-    pub code: String,
+    /// The one-time code; others on this machine can read arguments.
+    #[arg(long, value_name = "CODE", required_unless_present = "code_file")]
+    pub code: Option<String>,
+    /// A file with the code; `-` is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "code")]
+    pub code_file: Option<PathBuf>,
 }
 
 /// Binds the device and says to whom.
@@ -25,20 +36,45 @@ pub struct Args {
 /// # Errors
 /// The server's refusal, the line's failure or the store's, in words.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
+    let code = read_code(args.code.as_deref(), args.code_file.as_deref(), common.lang)?;
     let (mut store, made) = common.open_tentative()?;
-    let bound = bind(&mut store, &args.server, &args.code, common);
+    let bound = bind(&mut store, &args.server, &code, common);
     drop(store);
     let reply = bound?;
     made.keep();
     let lang = common.lang;
-    let text = format!(
-        "{}\n{}\n",
-        lang.net_enrolled(&reply.name, reply.unit.as_str()),
-        lang.net_enrolled_next()
-    );
-    let written = std::io::stdout().write_all(text.as_bytes());
-    written.map_err(|error| CliError::output(&error, lang))?;
+    let enrolled = lang.net_enrolled(&reply.name, reply.unit.as_str());
+    out::lines([&enrolled, lang.net_enrolled_next()], lang)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The code that was given, from the first line of a file or of standard input when it was given so.
+///
+/// # Errors
+/// When it cannot be read, or there is none.
+pub fn read_code(given: Option<&str>, file: Option<&Path>, lang: Lang) -> Result<String, CliError> {
+    let first = match (given, file) {
+        (Some(given), _) => given.to_owned(),
+        (None, Some(file)) => {
+            let read = match file == Path::new("-") {
+                true => first_line(std::io::stdin().lock()),
+                false => File::open(file).and_then(first_line),
+            };
+            let name = file.display().to_string();
+            read.map_err(|error| CliError::new(lang.cli_unreadable(&name, &error.to_string()), lang.cli_code_hint()))?
+        }
+        (None, None) => String::new(),
+    };
+    match first.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}') {
+        "" => Err(CliError::new(lang.cli_no_code(), lang.cli_code_hint())),
+        code => Ok(code.to_owned()),
+    }
+}
+
+fn first_line(from: impl Read) -> std::io::Result<String> {
+    let mut line = Vec::new();
+    BufReader::new(from.take(MAX_LINE)).read_until(b'\n', &mut line)?;
+    Ok(String::from_utf8_lossy(&line).into_owned())
 }
 
 /// Trades the code and makes the server's user this device's identity; pending changes are kept and go as theirs.
@@ -49,7 +85,7 @@ pub fn bind(store: &mut Store, server: &str, code: &str, common: &Common) -> Res
     let lang = common.lang;
     let before = store.identity().map_err(|error| CliError::store(&error, lang))?;
     let request = EnrolRequest {
-        code: code.trim().to_owned(),
+        code: typed_code(code),
         label: label(before.as_ref()),
     };
     let reply = ask(server, &request).map_err(|failure| in_words(&failure, common))?;
@@ -64,7 +100,7 @@ pub fn bind(store: &mut Store, server: &str, code: &str, common: &Common) -> Res
         role: reply.role.clone(),
         unit: reply.unit.clone(),
         device: reply.device,
-        server: Some((server.trim().trim_end_matches('/').to_owned(), reply.token.clone())),
+        server: Some((typed_address(server), reply.token.clone())),
         units: reply.units.clone(),
         demo: before.is_some_and(|known| known.demo),
     };

@@ -1,8 +1,9 @@
 //! What a command says when it cannot: one clear message and a hint, on stderr.
 
+use super::out;
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 /// A refusal or failure in the person's language.
@@ -37,6 +38,12 @@ impl CliError {
         Self::new(message, format!("{} {}", words.safe, words.next))
     }
 
+    /// The clock stands where no time is.
+    #[must_use]
+    pub fn clock(lang: Lang) -> Self {
+        Self::new(lang.cli_clock(), lang.cli_clock_hint())
+    }
+
     /// A failure to write the command's own output. Whoever reads it may have had enough (`lianxin list | head`).
     #[must_use]
     pub fn output(error: &io::Error, lang: Lang) -> Self {
@@ -52,12 +59,10 @@ impl CliError {
         if self.message.is_empty() {
             return ExitCode::SUCCESS;
         }
-        let mut lines = format!("{}: {}\n", lang.cli_error(), self.message);
+        out::note(&format!("{}: {}", lang.cli_error(), self.message));
         if !self.hint.is_empty() {
-            lines.push_str(&format!("{}: {}\n", lang.cli_hint(), self.hint));
+            out::note(&format!("{}: {}", lang.cli_hint(), self.hint));
         }
-        // When stderr is closed too, the exit code is all that is left to say.
-        let _ = io::stderr().write_all(lines.as_bytes());
         ExitCode::from(1)
     }
 }

@@ -1,12 +1,12 @@
 //! `export WHAT --format json -o FILE`: records to a file, by profile. Every export is logged.
 
 use super::list::{What as Listed, rows};
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::change::Kind;
+use crate::domain::escape;
 use crate::exchange::{Profile, strip, write_atomically};
 use clap::ValueEnum;
 use serde_json::Value;
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// What to export, how and where.
@@ -75,6 +75,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let (mut store, _) = common.open_ready()?;
     let failed = |error| CliError::store(&error, lang);
+    // What is written must be what was recorded, not what a bad disk made of it.
+    let found = store.check(common.now()).map_err(failed)?;
     let mut rows = match args.what {
         What::Households => store.export(&Kind::Household),
         What::Persons => store.export(&Kind::Person),
@@ -94,11 +96,19 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     store.audit("export", &about, common.now()).map_err(failed)?;
     let count = rows.len();
     let text = format!("{:#}\n", Value::Array(rows));
-    write_atomically(&args.output, text.as_bytes()).map_err(|error| {
+    write_atomically(&args.output, escape::json(&text).as_bytes()).map_err(|error| {
         CliError::new(
             lang.cli_unwritable(&file, &error.to_string()),
             lang.cli_unwritable_hint(),
         )
     })?;
-    writeln!(io::stdout(), "{}", lang.cli_exported(count, &file)).map_err(|error| CliError::output(&error, lang))
+    if !found.changes.is_empty() {
+        let said = lang.cli_exported_without(count, &file, found.changes.len());
+        let named = super::doctor::damaged(&found, lang).join("; ");
+        return Err(CliError::new(
+            format!("{said}: {named}"),
+            lang.cli_export_damaged_hint(),
+        ));
+    }
+    out::lines([lang.cli_exported(count, &file)], lang)
 }

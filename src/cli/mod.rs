@@ -17,6 +17,7 @@ pub mod error;
 pub mod export;
 pub mod later;
 pub mod list;
+mod out;
 pub mod record;
 #[cfg(feature = "server")]
 pub mod serve;
@@ -36,6 +37,7 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(
     name = "lianxin",
+    bin_name = "lianxin",
     version,
     disable_help_subcommand = true,
     disable_help_flag = true,
@@ -76,7 +78,7 @@ pub enum Command {
     /// Records to a file.
     Export(export::Args),
     /// Health check and rebuild.
-    Doctor,
+    Doctor(doctor::Args),
     /// Shell completions.
     Completions(completions::Args),
     /// Rosters from files.
@@ -97,6 +99,7 @@ pub enum Command {
 #[must_use]
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    std::panic::set_hook(Box::new(|fault| out::note(&fault.to_string())));
     let lang = common::language(&args);
     let matches = match usage::localised(Cli::command(), lang).try_get_matches_from(&args) {
         Ok(matches) => matches,
@@ -128,7 +131,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Record(args)) => record::run(args, common),
         Some(Command::List(args)) => done(list::run(args, common)),
         Some(Command::Export(args)) => done(export::run(args, common)),
-        Some(Command::Doctor) => done(doctor::run(common)),
+        Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Import(_)) => Err(later::not_built("import", common.lang)),
         Some(Command::Report(_)) => Err(later::not_built("report", common.lang)),

@@ -1,13 +1,14 @@
 //! `setup`: the first-run setup without a terminal. An identity that is there is never changed.
 
-use super::{CliError, Common};
+use super::enrol::read_code;
+use super::{CliError, Common, out};
 use crate::clock::random_bytes;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::role::Role;
-use crate::domain::text::clean_line;
+use crate::domain::text::{clean_line, fold_width};
 use crate::domain::unit::UnitPath;
 use crate::store::{NewIdentity, Store};
-use std::io::{self, Write};
+use std::path::PathBuf;
 
 /// Who, where, and how the database is kept.
 #[derive(Debug, clap::Args)]
@@ -25,11 +26,14 @@ pub struct Args {
     #[arg(long)]
     pub open: bool,
     /// The central server.
-    #[arg(long, value_name = "URL", requires = "code")]
+    #[arg(long, value_name = "URL", requires = "the_code")]
     pub server: Option<String>,
-    /// The one-time code.
-    #[arg(long, value_name = "CODE", requires = "server")]
+    /// The one-time code; others on this machine can read arguments.
+    #[arg(long, value_name = "CODE", group = "the_code", requires = "server")]
     pub code: Option<String>,
+    /// A file with the code; `-` is standard input.
+    #[arg(long, value_name = "FILE", group = "the_code", requires = "server")]
+    pub code_file: Option<PathBuf>,
 }
 
 /// Makes the database and says who this device is.
@@ -39,35 +43,36 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let identity = identity(args, common)?;
     sealing(args, common)?;
+    let server = match &args.server {
+        Some(server) => {
+            let code = read_code(args.code.as_deref(), args.code_file.as_deref(), common.lang)?;
+            Some((server.as_str(), code))
+        }
+        None => None,
+    };
     let (mut store, made) = common.open_tentative()?;
-    let bound = bind(&mut store, args, identity, common);
+    let bound = bind(&mut store, server, identity, common);
     drop(store);
     let (name, role, unit) = bound?;
     made.keep();
     let lang = common.lang;
-    let said = format!(
-        "{}\n{}\n",
-        lang.cli_set_up(&name, role.code(), unit.as_str()),
-        lang.cli_set_up_next()
-    );
-    io::stdout()
-        .write_all(said.as_bytes())
-        .map_err(|error| CliError::output(&error, lang))?;
+    let done = lang.cli_set_up(&name, role.code(), unit.as_str());
+    out::lines([&done, lang.cli_set_up_next()], lang)?;
     // Said last, so that it is the line that stays in view; a closed stderr cannot undo the setup.
-    let _ = writeln!(io::stderr(), "{}", lang.cli_open_warning());
+    out::note(lang.cli_open_warning());
     Ok(())
 }
 
 /// Says whose device this is; with a server, its name, role and unit stand: it knows who this is.
 fn bind(
     store: &mut Store,
-    args: &Args,
+    server: Option<(&str, String)>,
     identity: NewIdentity,
     common: &Common,
 ) -> Result<(String, Role, UnitPath), CliError> {
     refuse_existing(store, common)?;
-    if let (Some(server), Some(code)) = (&args.server, &args.code) {
-        let reply = super::enrol::bind(store, server, code, common)?;
+    if let Some((server, code)) = server {
+        let reply = super::enrol::bind(store, server, &code, common)?;
         return Ok((reply.name, reply.role, reply.unit));
     }
     store
@@ -90,7 +95,7 @@ fn identity(args: &Args, common: &Common) -> Result<NewIdentity, CliError> {
             lang.cli_known(&known.join(" ")),
         ));
     }
-    let unit = UnitPath::parse(&args.unit)
+    let unit = UnitPath::parse(&fold_width(&clean_line(&args.unit)))
         .ok_or_else(|| CliError::new(lang.cli_bad_unit(&args.unit), lang.cli_bad_unit_hint()))?;
     let now = common.now();
     Ok(NewIdentity {

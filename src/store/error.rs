@@ -14,6 +14,9 @@ pub enum StoreError {
     /// It is not a database or damaged.
     #[error("the database is damaged: {0}")]
     Corrupt(String),
+    /// A change does not fit its sum; it is set aside where that is met.
+    #[error("a change is damaged: {0}")]
+    Damaged(String),
     /// It is sealed and the key is wrong, or this build cannot unseal.
     #[error("the database is sealed: {0}")]
     WrongKey(String),
@@ -44,6 +47,7 @@ impl StoreError {
             Self::Missing(_) => "missing",
             Self::Locked(_) => "locked",
             Self::Corrupt(_) => "corrupt",
+            Self::Damaged(_) => "damaged",
             Self::WrongKey(_) => "wrong_key",
             Self::NewerVersion { .. } => "newer_version",
             Self::Unwritable(_) => "unwritable",
@@ -59,6 +63,7 @@ impl StoreError {
             Self::Missing(path) => path.clone(),
             Self::Locked(detail)
             | Self::Corrupt(detail)
+            | Self::Damaged(detail)
             | Self::WrongKey(detail)
             | Self::Unwritable(detail)
             | Self::Io(detail) => detail.clone(),
@@ -80,4 +85,22 @@ pub enum SaveError {
     /// The database failed; nothing was written.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Tells that a change was met that does not fit its sum.
+pub trait MeetsDamage {
+    /// True when that is what the error says.
+    fn is_damage(&self) -> bool;
+}
+
+impl MeetsDamage for StoreError {
+    fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_))
+    }
+}
+
+impl MeetsDamage for SaveError {
+    fn is_damage(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_damage())
+    }
 }

@@ -1,12 +1,12 @@
 //! What the rest of the program may ask of the store. Times are arguments; nothing here reads the clock.
 
-use super::error::{SaveError, StoreError};
+use super::error::{MeetsDamage, SaveError, StoreError};
 use super::marker::Marker;
 use super::queries::{self, Answer, Query};
 use super::rows::Identity;
 use super::search_index::SearchIndex;
 use super::sync::{again, purge};
-use super::{derive, drafts, export, identity, opaque, rebuild, save, undo};
+use super::{Checked, DamagedChange, check, damage, derive, drafts, export, identity, opaque, rebuild, save, undo};
 use crate::change::Cursor;
 use crate::change::entry::{Entry, Prepared};
 use crate::domain::ids::{DeviceId, UserId};
@@ -15,7 +15,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::platform::machine;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -92,6 +92,8 @@ impl Store {
         };
         if rebuild::is_outdated(&store.conn)? {
             store.write(rebuild::renew)?;
+        } else if derive::search::is_outdated(&store.conn)? {
+            store.write(|conn, _| derive::search::renew(conn))?;
         }
         store.scrub()?;
         Ok(store)
@@ -186,7 +188,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn answer(&self, query: &Query, now: Millis) -> Result<Answer, StoreError> {
-        queries::answer(&self.conn, query, (&self.rules, &self.index), now)
+        self.read(|conn| queries::answer(conn, query, (&self.rules, &self.index), now))
     }
 
     /// Brings what depends on the date up to `now` (colours, rechecks); cheap when the day has not changed.
@@ -229,7 +231,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn export(&self, kind: &crate::change::Kind) -> Result<Vec<serde_json::Value>, StoreError> {
-        export::records(&self.conn, kind)
+        self.read(|conn| export::records(conn, kind))
     }
 
     /// Every change of the journal as JSON, sequenced ones first in the log's order, what waits after them.
@@ -237,7 +239,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn export_changes(&self) -> Result<Vec<serde_json::Value>, StoreError> {
-        export::journal(&self.conn)
+        self.read(export::journal)
     }
 
     /// How many changes this version does not understand whole; they are kept and handed on. Reads the whole journal.
@@ -268,17 +270,67 @@ impl Store {
         self.write(|conn, rules| rebuild::rebuild(conn, rules, now.local_date()))
     }
 
-    /// Runs `work` in one immediate transaction; an error rolls everything back.
-    pub(super) fn write<T, E: From<StoreError>>(
-        &mut self,
-        work: impl FnOnce(&Connection, &Rules) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let tx = self
-            .conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
-        let done = work(&tx, &self.rules)?;
-        tx.commit().map_err(StoreError::from)?;
-        Ok(done)
+    /// Looks the whole database through, names what is damaged, sets damaged changes aside and builds the projection anew from
+    /// the sound ones. A look at every row: for `doctor`, and before an export.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when what is wrong cannot be made right here; nothing was changed then.
+    pub fn check(&mut self, now: Millis) -> Result<Checked, StoreError> {
+        self.index.forget();
+        self.write(|conn, rules| check::check(conn, rules, now.local_date()))
     }
+
+    /// Damaged changes that are not here again: they were set aside, and no sync has brought them back.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn damaged(&self) -> Result<Vec<DamagedChange>, StoreError> {
+        damage::listed(&self.conn)
+    }
+
+    /// Lets go of damaged changes that nobody can bring back. How many.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn forget_damaged(&mut self) -> Result<usize, StoreError> {
+        self.write(|conn, _| Ok::<_, StoreError>(conn.execute("DELETE FROM damaged", [])?))
+    }
+
+    /// Runs `work` in one immediate transaction; an error rolls everything back. A damaged change that it meets is set aside,
+    /// and it runs once more, without it.
+    pub(super) fn write<T, E: From<StoreError> + MeetsDamage>(
+        &mut self,
+        work: impl Fn(&Connection, &Rules) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match transaction(&self.conn, &self.rules, &work) {
+            Err(met) if met.is_damage() => {
+                transaction(&self.conn, &self.rules, &damage::set_aside_and_fold)?;
+                transaction(&self.conn, &self.rules, &work)
+            }
+            done => done,
+        }
+    }
+
+    /// Runs `work`, which reads. A damaged change that it meets is set aside, and it runs once more, without it.
+    pub(super) fn read<T>(&self, work: impl Fn(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        match work(&self.conn) {
+            Err(met) if met.is_damage() => {
+                transaction(&self.conn, &self.rules, &damage::set_aside_and_fold)?;
+                work(&self.conn)
+            }
+            done => done,
+        }
+    }
+}
+
+/// One immediate transaction; an error rolls everything back.
+fn transaction<T, E: From<StoreError>>(
+    conn: &Connection,
+    rules: &Rules,
+    work: &impl Fn(&Connection, &Rules) -> Result<T, E>,
+) -> Result<T, E> {
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).map_err(StoreError::from)?;
+    let done = work(&tx, rules)?;
+    tx.commit().map_err(StoreError::from)?;
+    Ok(done)
 }

@@ -7,6 +7,7 @@ use super::refusal::Refusal;
 use super::trace::Trace;
 use crate::domain::time::Millis;
 use crate::server::auth::{self, Bearer};
+use crate::server::lines::Line;
 use crate::server::metrics::Event;
 use crate::server::storage::{Authenticated, Session};
 use axum::extract::FromRequestParts;
@@ -27,6 +28,9 @@ impl FromRequestParts<Arc<App>> for Caller {
         let session = app.work(async move { session(&asked, bearer).await }).await?;
         if let Some(trace) = parts.extensions.get::<Trace>() {
             trace.note(session.device);
+        }
+        if let Some(line) = parts.extensions.get::<Arc<Line>>() {
+            line.known(session.device);
         }
         Ok(Self(session))
     }

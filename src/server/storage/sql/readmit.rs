@@ -8,7 +8,7 @@
 //! Invariant: nobody comes back who was refused before the restore, as far as the key file or the database knows; no token comes
 //! back that another of its device had replaced, and none lasts longer than it did.
 
-use super::accounts::{unit_record, write_unit};
+use super::accounts::{names_alike, unit_record, write_unit};
 use super::{devices, log, tokens};
 use crate::domain::ids::{DeviceId, RecordId, UserId};
 use crate::domain::time::Millis;
@@ -67,19 +67,42 @@ impl Storage {
         if noted.count() == 0 {
             return Ok(());
         }
+        // Nearly always all of it is known: nobody who only opens the database waits for whoever writes.
+        let lost = self.read(move |tx| unknown(tx, &noted)).await?;
+        if lost.count() == 0 {
+            return Ok(());
+        }
         self.write(move |tx| {
-            for ((town, root), wipe) in &noted.devices {
+            for ((town, root), wipe) in &lost.devices {
                 devices::revoke_family(tx, town, root.0, *wipe)?;
             }
-            for ((town, user), at) in &noted.users {
-                if !is_settled(tx, town, *user, *at)? {
-                    shut_out(tx, town, *user)?;
-                }
+            for (town, user) in lost.users.keys() {
+                shut_out(tx, town, *user)?;
             }
             Ok(())
         })
         .await
     }
+}
+
+/// What of the notes the database does not know.
+fn unknown(tx: &mut dyn Tx, noted: &Revocations) -> Answer<Revocations> {
+    let mut lost = Revocations::default();
+    for ((town, root), wipe) in &noted.devices {
+        let open = tx.query(
+            "SELECT device FROM device WHERE town = $1 AND root = $2 AND revoked = 0 LIMIT 1",
+            &[town.as_str().into(), root.0.into()],
+        )?;
+        if !open.is_empty() {
+            lost.devices.insert((town.clone(), *root), *wipe);
+        }
+    }
+    for ((town, user), at) in &noted.users {
+        if !is_settled(tx, town, *user, *at)? {
+            lost.users.insert((town.clone(), *user), *at);
+        }
+    }
+    Ok(lost)
 }
 
 /// Whether the ticket's device is refused, and to be wiped. A token that was made after its user was shut out tells that they
@@ -119,10 +142,12 @@ fn make(tx: &mut dyn Tx, ticket: &Ticket, now: Millis) -> Answer<bool> {
         &[town.into(), ticket.user.0.into()],
     )?;
     if known.is_empty() {
+        if !names_alike(tx, &ticket.name, Some(town))?.is_empty() {
+            return Ok(false);
+        }
         make_units(tx, &ticket.unit)?;
-        let made = tx.execute(
-            "INSERT INTO account (town, account, name, role, unit) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (town, name) DO NOTHING",
+        tx.execute(
+            "INSERT INTO account (town, account, name, role, unit) VALUES ($1, $2, $3, $4, $5)",
             &[
                 town.into(),
                 ticket.user.0.into(),
@@ -131,9 +156,6 @@ fn make(tx: &mut dyn Tx, ticket: &Ticket, now: Millis) -> Answer<bool> {
                 ticket.unit.as_str().into(),
             ],
         )?;
-        if made == 0 {
-            return Ok(false);
-        }
     }
     let from = ticket.rotated_from.map(|former| (ticket.root, former));
     devices::insert_row(tx, town, ticket.user, (ticket.device, &ticket.label), from, now)?;
