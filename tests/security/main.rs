@@ -10,7 +10,9 @@ mod common_http;
 mod common_net;
 #[path = "../common_pg/mod.rs"]
 mod common_pg;
+
 mod escapes;
 mod look_alikes;
+mod old_databases;
 mod restored;
 mod server;
