@@ -8,6 +8,7 @@
 
 use crate::common_cli::{GRID, Server, TOWN, World, text};
 use crate::common_pg::PrivatePg;
+use lianxin::server::auth;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -52,22 +53,36 @@ fn households(world: &World, folder: &str) -> Vec<String> {
     numbers
 }
 
-fn device_of(world: &World, folder: &str) -> String {
-    let status = rusqlite::Connection::open(world.path(folder).join("lianxin.db")).unwrap();
-    let identity: String = status
+fn identity_of(world: &World, folder: &str) -> Value {
+    let db = rusqlite::Connection::open(world.path(folder).join("lianxin.db")).unwrap();
+    let identity: String = db
         .query_row("SELECT value FROM meta WHERE name = 'identity'", [], |row| row.get(0))
         .unwrap();
-    let identity: Value = serde_json::from_str(&identity).unwrap();
-    identity["device"].as_str().unwrap().to_owned()
+    serde_json::from_str(&identity).unwrap()
+}
+
+fn device_of(world: &World, folder: &str) -> String {
+    identity_of(world, folder)["device"].as_str().unwrap().to_owned()
+}
+
+/// Gives a device a token as servers made them before tickets: on both sides, with everybody at rest.
+fn give_former_token(world: &World, folder: &str, secret: u8) {
+    let secret = [secret; 32];
+    let mut identity = identity_of(world, folder);
+    let device: lianxin::domain::ids::DeviceId = serde_json::from_value(identity["device"].clone()).unwrap();
+    identity["token"] = json!(auth::make_token(TOWN, secret));
+    let db = rusqlite::Connection::open(world.path(folder).join("lianxin.db")).unwrap();
+    let known = [&identity.to_string()];
+    db.execute("UPDATE meta SET value = ?1 WHERE name = 'identity'", known)
+        .unwrap();
+    let db = rusqlite::Connection::open(world.db()).unwrap();
+    let token = rusqlite::params![auth::token_hash(secret), device.0.as_bytes()];
+    let changed = db.execute("UPDATE token SET hash = ?1 WHERE device = ?2", token);
+    assert_eq!(changed.unwrap(), 1);
 }
 
 fn token_of(world: &World, folder: &str) -> String {
-    let status = rusqlite::Connection::open(world.path(folder).join("lianxin.db")).unwrap();
-    let identity: String = status
-        .query_row("SELECT value FROM meta WHERE name = 'identity'", [], |row| row.get(0))
-        .unwrap();
-    let identity: Value = serde_json::from_str(&identity).unwrap();
-    identity["token"].as_str().unwrap().to_owned()
+    identity_of(world, folder)["token"].as_str().unwrap().to_owned()
 }
 
 /// The database is gone; it is restored, with the key file as it lay in the safe since `key` was copied.
@@ -226,4 +241,55 @@ fn a10_everybody_comes_back_after_a_restore_and_nobody_else_on_postgresql() {
     let key = dir.path().join("chain.key");
     let world = World::at(dir, pg.database("a10_before"), Some(key));
     everybody_comes_back(world, pg.database("a10_after"));
+}
+
+#[test]
+fn a10_a_token_of_before_tickets_is_renewed_at_once_and_whose_was_not_is_named_to_the_operator() {
+    let mut world = World::new();
+    let server = Server::start(&world.db());
+    for folder in ["leader", "renewed"] {
+        world.set_up(folder, &server, "谭谷雨");
+        sync(&world, folder);
+    }
+    world.well(&["backup", text(&world.path("night.copy"))]);
+    world.set_up("unlucky", &server, "谭谷雨");
+    for (number, folder) in [(1, "renewed"), (2, "unlucky")] {
+        record(&world, folder, number);
+        sync(&world, folder);
+    }
+    sync(&world, "leader");
+    drop(server);
+    give_former_token(&world, "renewed", 1);
+    give_former_token(&world, "unlucky", 2);
+    let server = Server::start(&world.db());
+    let before = token_of(&world, "renewed");
+    sync(&world, "renewed");
+    assert_ne!(token_of(&world, "renewed"), before, "not after a month, but now");
+    drop(server);
+
+    let key = world.path("from_the_safe.key");
+    std::fs::copy(world.path("town.db.key"), &key).unwrap();
+    world.at = text(&world.path("restored.db")).to_owned();
+    world.key = Some(key);
+    world.well(&["restore", text(&world.path("night.copy"))]);
+    let server = Server::start_with(&world.at, world.key.as_deref());
+    for folder in ["renewed", "leader", "renewed"] {
+        sync(&world, folder);
+    }
+    assert_eq!(refusal(&world, "unlucky"), "token_unknown");
+    let gone = device_of(&world, "unlucky");
+    let named = world.well(&["devices"])["forgotten"].clone();
+    assert_eq!(
+        (named[0]["device"].as_str(), named[0]["user"].as_str()),
+        (Some(&*gone), Some("谭谷雨"))
+    );
+    let code = world.code("谭谷雨");
+    let again = ["enrol", "--server", &server.url, "--code", &code];
+    let again = world.device_in("unlucky", &again);
+    assert_eq!(again.code, 0, "{}", again.said);
+    for folder in ["unlucky", "leader", "renewed"] {
+        sync(&world, folder);
+        assert_eq!(households(&world, folder), ["A-001", "A-002"], "{folder}");
+    }
+    assert_eq!(world.well(&["devices"])["forgotten"], json!([]));
 }

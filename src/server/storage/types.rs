@@ -342,6 +342,19 @@ pub struct DeviceRow {
     pub rotated_from: Option<DeviceId>,
 }
 
+/// A device that wrote in the log and is not known any more, in the admin's list: its person needs a new code.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ForgottenRow {
+    /// Its id.
+    pub device: DeviceId,
+    /// Its user's name.
+    pub user: String,
+    /// Their unit.
+    pub unit: UnitPath,
+    /// When its last change arrived.
+    pub last: Millis,
+}
+
 /// A purge order, in the admin's list.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct PurgeRow {

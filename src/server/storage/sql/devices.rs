@@ -11,7 +11,7 @@ use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::server::revocations::Note;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
-use crate::server::storage::{DeviceRow, Health, NewDevice, Rotated, Session, Storage, StorageError};
+use crate::server::storage::{DeviceRow, ForgottenRow, Health, NewDevice, Rotated, Session, Storage, StorageError};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -87,6 +87,32 @@ impl Storage {
                 &[town.clone().into()],
             )?;
             rows.iter().map(device_row).collect()
+        })
+        .await
+    }
+
+    /// Devices that wrote in the log and are not known: they came after the copy that the database was restored from, with tokens
+    /// that say nothing. Not those whose users have a device enrolled since.
+    pub async fn forgotten(&self, town: Option<String>) -> Answer<Vec<ForgottenRow>> {
+        self.read(move |tx| {
+            let rows = tx.query(
+                "SELECT l.device, a.name, a.unit, max(l.received) AS last FROM log l
+                 JOIN account a ON a.town = l.town AND a.account = l.account
+                 WHERE l.recovered = 1 AND (l.town = $1 OR $1 IS NULL)
+                   AND NOT EXISTS (SELECT 1 FROM device d WHERE d.town = l.town AND d.device = l.device)
+                   AND NOT EXISTS (SELECT 1 FROM device d WHERE d.town = l.town AND d.account = l.account AND d.made > l.received)
+                 GROUP BY l.device, a.name, a.unit ORDER BY a.unit, a.name, l.device",
+                &[town.clone().into()],
+            )?;
+            let row = |row: &Row| {
+                Ok(ForgottenRow {
+                    device: DeviceId(row.id("device")?),
+                    user: row.text("name")?.to_owned(),
+                    unit: row.path("unit")?,
+                    last: row.instant("last")?,
+                })
+            };
+            rows.iter().map(row).collect()
         })
         .await
     }
