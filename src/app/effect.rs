@@ -6,11 +6,13 @@ use crate::change::entry::Entry;
 use crate::change::{Cursor, Fields, Kind};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::lang::Lang;
+use crate::domain::mask::Known;
 use crate::domain::problem::Problem;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::store::{Answer, Query};
+use std::sync::Arc;
 
 /// What is decided about a change that the server put aside.
 pub use crate::store::rows::Refused;
@@ -93,6 +95,9 @@ pub enum Effect {
     Sync,
     /// Open the database again after a lock: answered by [`Msg::Ready`] or [`Msg::Locked`].
     OpenAgain,
+    /// Put the copy at this path in the place of the database that does not open; `None`: what can be read of it. Answered by
+    /// [`Msg::Restored`].
+    Restore(Option<String>),
     /// Append to the audit log (what, about which record).
     Audit(&'static str, String),
     /// Wake with [`Msg::Wake`] at the instant (auto-lock, re-masking, draft after a second).
@@ -141,8 +146,8 @@ pub enum Msg {
     Paste(String),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
-    /// The answer to [`Effect::Ask`].
-    Answer(Ticket, Result<Answer, StoreTrouble>),
+    /// The answer to [`Effect::Ask`], with the names and doors that its texts are shown without.
+    Answer(Ticket, Result<(Answer, Arc<Known>), StoreTrouble>),
     /// The answer to [`Effect::Save`], [`Effect::Undo`], [`Effect::Redo`], [`Effect::Settle`], [`Effect::SaveAnew`].
     Saved(Ticket, Result<SavedOk, SaveTrouble>),
     /// The answer to [`Effect::SaveDraft`]: the draft of this name is on the disk, or why it is not.
@@ -166,6 +171,10 @@ pub enum Msg {
     Fresh,
     /// The database cannot be opened; the console shows why and what to do.
     Failed(StoreTrouble),
+    /// The good copies of the database that cannot be opened, the newest first.
+    Copies(Vec<super::Offer>),
+    /// The answer to [`Effect::Restore`]; when it went well, [`Msg::Ready`] came before.
+    Restored(Result<super::RestoredOk, StoreTrouble>),
 }
 
 /// A save that went through.
@@ -195,7 +204,7 @@ pub enum SaveTrouble {
 /// A failure of the database, as a code with details; `ui::words::errors` has the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreTrouble {
-    /// Stable code: `locked`, `corrupt`, `newer_version`, `unwritable`, `disk_full`, `missing`, `wrong_key`, `io`.
+    /// Stable code: `locked`, `corrupt`, `newer_version`, `unwritable`, `disk_full`, `missing`, `gone`, `wrong_key`, `no_copy`, `other_copy`, `io`.
     pub code: &'static str,
     /// What the system said.
     pub detail: String,

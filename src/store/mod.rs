@@ -13,6 +13,7 @@
 //!                server --pull--> Sequenced --+                                +--> queries -> rows -> pages
 //! ```
 
+pub mod backup;
 pub mod handle;
 pub mod queries;
 pub mod rows;
@@ -27,6 +28,7 @@ mod error;
 mod export;
 mod identity;
 mod journal;
+mod known_index;
 mod marker;
 mod meta;
 mod migrate;
@@ -35,6 +37,7 @@ mod open;
 mod project;
 mod rebuild;
 mod records;
+mod row_changes;
 mod save;
 mod search_index;
 mod settle;

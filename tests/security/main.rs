@@ -11,8 +11,11 @@ mod common_net;
 #[path = "../common_pg/mod.rs"]
 mod common_pg;
 
+mod backup;
 mod escapes;
 mod look_alikes;
+mod masking;
 mod old_databases;
+mod oracle;
 mod restored;
 mod server;

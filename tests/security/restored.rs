@@ -8,9 +8,13 @@
 
 use crate::common_cli::{GRID, Server, TOWN, World, text};
 use crate::common_pg::PrivatePg;
+use lianxin::domain::ids::DeviceId;
+use lianxin::domain::rules::Rules;
 use lianxin::server::auth;
+use lianxin::store::{NewIdentity, Store};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The day on which tokens of today are a month old.
 fn in_a_month() -> String {
@@ -68,12 +72,23 @@ fn device_of(world: &World, folder: &str) -> String {
 /// Gives a device a token as servers made them before tickets: on both sides, with everybody at rest.
 fn give_former_token(world: &World, folder: &str, secret: u8) {
     let secret = [secret; 32];
-    let mut identity = identity_of(world, folder);
-    let device: lianxin::domain::ids::DeviceId = serde_json::from_value(identity["device"].clone()).unwrap();
-    identity["token"] = json!(auth::make_token(TOWN, secret));
-    let db = rusqlite::Connection::open(world.path(folder).join("lianxin.db")).unwrap();
-    let known = [&identity.to_string()];
-    db.execute("UPDATE meta SET value = ?1 WHERE name = 'identity'", known)
+    let identity = identity_of(world, folder);
+    let device: DeviceId = serde_json::from_value(identity["device"].clone()).unwrap();
+    let token = auth::make_token(TOWN, secret);
+    let server = identity["server"].as_str().unwrap().to_owned();
+    let file = world.path(folder).join("lianxin.db");
+    let mut store = Store::open(&file, None, false, Arc::new(Rules::builtin())).unwrap();
+    store
+        .set_identity(&NewIdentity {
+            user: serde_json::from_value(identity["user"].clone()).unwrap(),
+            name: identity["name"].as_str().unwrap().to_owned(),
+            role: serde_json::from_value(identity["role"].clone()).unwrap(),
+            unit: serde_json::from_value(identity["unit"].clone()).unwrap(),
+            device,
+            server: Some((server, token)),
+            units: serde_json::from_value(identity["units"].clone()).unwrap(),
+            demo: false,
+        })
         .unwrap();
     let db = rusqlite::Connection::open(world.db()).unwrap();
     let token = rusqlite::params![auth::token_hash(secret), device.0.as_bytes()];

@@ -107,7 +107,16 @@ pub const HELP: &[(&str, &str, &str)] = &[
         "被退回的变更: 列出, 查看, 放行, 驳回",
         "Changes kept apart: lists, shows, releases or rejects them",
     ),
-    ("admin quarantine show", "显示一条的内容", "Prints one as it came"),
+    (
+        "admin quarantine show",
+        "显示一条的内容, 脱敏",
+        "Prints one, masked like everywhere",
+    ),
+    (
+        "admin quarantine plain",
+        "与 --show 同用: 原样显示, 不脱敏",
+        "With --show: as it came, nothing masked",
+    ),
     (
         "admin quarantine release",
         "放行一条, 进入日志",
