@@ -13,17 +13,17 @@
 
 pub mod body;
 
+use super::gzip::{self, Packed};
 use crate::domain::ids::DeviceId;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use flate2::Compression;
-use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use hmac::{Hmac, Mac};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use std::io::{Read, Write};
+use std::io::Write;
 
 /// What every bundle begins with.
 pub const MAGIC: &[u8; 8] = b"lianxin\n";
@@ -336,14 +336,11 @@ fn pack<T: Serialize>(content: &T) -> Result<Vec<u8>, ParcelError> {
     written.and_then(|()| gzip.finish()).map_err(|_| ParcelError::TooLarge)
 }
 
-/// A few KB can unpack to gigabytes: it stops at [`MAX_TEXT`].
 fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, ParcelError> {
-    let mut text = Vec::new();
-    let mut limited = GzDecoder::new(packed).take(MAX_TEXT as u64 + 1);
-    limited.read_to_end(&mut text).map_err(|_| ParcelError::Unreadable)?;
-    if text.len() > MAX_TEXT {
-        return Err(ParcelError::TooLarge);
-    }
+    let text = gzip::unpack(packed, MAX_TEXT).map_err(|why| match why {
+        Packed::TooLarge => ParcelError::TooLarge,
+        Packed::CutShort | Packed::Unreadable => ParcelError::Unreadable,
+    })?;
     serde_json::from_slice(&text).map_err(|_| ParcelError::Unreadable)
 }
 

@@ -214,7 +214,7 @@ mod tests {
             devices: 4,
             seen: [1, 1, 1, 1],
         };
-        let text = metrics.text(Some(&health));
+        let text = metrics.text(Some(&health), true);
         for expected in [
             "lianxin_requests_total{endpoint=\"/v1/sync\",status=\"200\"} 2",
             "lianxin_requests_total{endpoint=\"other\",status=\"0\"} 1",
@@ -237,6 +237,6 @@ mod tests {
             assert!(name.starts_with("lianxin_") && value.parse::<f64>().is_ok(), "{line}");
         }
         assert!(!metrics.logs_are_whole());
-        assert!(!metrics.text(None).contains("lianxin_towns"));
+        assert!(!metrics.text(None, false).contains("lianxin_towns"));
     }
 }

@@ -8,6 +8,7 @@ mod common_cli;
 mod common_http;
 #[path = "../common_net/mod.rs"]
 mod common_net;
+#[cfg(unix)]
 #[path = "../common_pg/mod.rs"]
 mod common_pg;
 

@@ -7,6 +7,7 @@
 //! ```
 
 use crate::common_cli::{GRID, Server, TOWN, World, text};
+#[cfg(unix)]
 use crate::common_pg::PrivatePg;
 use lianxin::domain::ids::DeviceId;
 use lianxin::domain::rules::Rules;
@@ -249,6 +250,7 @@ fn a10_everybody_comes_back_after_a_restore_and_nobody_else_from_a_file() {
     everybody_comes_back(world, at);
 }
 
+#[cfg(unix)]
 #[test]
 fn a10_everybody_comes_back_after_a_restore_and_nobody_else_on_postgresql() {
     let Some(pg) = PrivatePg::shared() else { return };

@@ -53,12 +53,22 @@ fn plain_refusal(status: StatusCode) -> Refusal {
         StatusCode::NOT_FOUND => return Refusal::not_found(),
         StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "not by this method", "see /v1/openapi.json"),
         StatusCode::REQUEST_TIMEOUT => ("timed_out", "the request took too long", "send less at a time"),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media", "not in this form", "send JSON, gzip or identity"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => return unsupported(),
         StatusCode::PAYLOAD_TOO_LARGE => return Refusal::too_large("the body is too large"),
         _ if status.is_client_error() => ("bad_request", "the request is not understood", "see /v1/openapi.json"),
         _ => return Refusal::internal(),
     };
     Refusal::new(status, code, message, hint)
+}
+
+/// The body is packed in a way, or says it is of a kind, that is not ours.
+pub fn unsupported() -> Refusal {
+    Refusal::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media",
+        "not in this form",
+        "send JSON, gzip or identity",
+    )
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -84,7 +94,7 @@ pub async fn strict_head(request: Request, next: Next) -> Response {
     } else if headers.get_all(CONTENT_LENGTH).iter().count() > 1 || two_lengths(&request) {
         Refusal::bad("bad_request", "the body has two lengths")
     } else if headers.contains_key(CONTENT_TYPE) && !is_json(headers) {
-        return plain_refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE).into_response();
+        return unsupported().into_response();
     } else {
         return next.run(request).await;
     };

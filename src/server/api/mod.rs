@@ -10,6 +10,7 @@ mod enrol;
 mod have;
 mod health;
 mod openapi;
+mod packed;
 mod recover;
 pub mod refusal;
 mod rotate;
@@ -43,7 +44,6 @@ use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
-use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 /// A body with nothing but a code or an id.
@@ -183,7 +183,7 @@ pub fn router(app: Arc<App>, limits: &Limits) -> Router {
         .merge(open)
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(WORTH_PACKING)))
         .merge(files)
-        .layer(RequestDecompressionLayer::new())
+        .layer(from_fn(packed::unpack))
         .fallback(|| async { Refusal::not_found() })
         .layer(from_fn(strict_head))
         .layer(time_out(limits.request))

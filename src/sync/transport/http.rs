@@ -5,6 +5,7 @@
 
 use super::address::{base_url, is_loopback};
 use super::{Failure, Piece, Transport, Wanted, is_answer, request_name};
+use crate::change::gzip::{self, Packed};
 use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER, REQUEST_HEADER};
 use crate::clock::Clock;
 use crate::store::SyncStart;
@@ -68,11 +69,12 @@ impl HttpTransport {
             .post(format!("{base}{path}"))
             .header(PROTOCOL_HEADER, PROTOCOL)
             .header(REQUEST_HEADER, &name)
-            .header(CONTENT_TYPE, "application/json");
+            .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT_ENCODING, "gzip");
         if let Some(token) = token {
             request = request.header(AUTHORIZATION, bearer(token)?);
         }
-        request = match gzip(&json) {
+        request = match packed(&json) {
             Some(packed) => request.header(CONTENT_ENCODING, "gzip").body(packed),
             None => request.body(json),
         };
@@ -203,6 +205,7 @@ fn bearer(token: &str) -> Result<HeaderValue, Failure> {
 
 /// The whole body, decoded, within the limit.
 async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
+    let packed = response.headers().get(CONTENT_ENCODING).map(|way| way == "gzip");
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| classify::line(&e))? {
         if body.len() + chunk.len() > MAX_ANSWER {
@@ -210,7 +213,14 @@ async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> 
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    if packed != Some(true) {
+        return Ok(body);
+    }
+    gzip::unpack(&body, MAX_ANSWER).map_err(|why| match why {
+        Packed::CutShort => Failure::new(TroubleCode::Interrupted, "the answer ends too early"),
+        Packed::Unreadable => Failure::new(TroubleCode::BadAnswer, "the answer cannot be unpacked"),
+        Packed::TooLarge => Failure::new(TroubleCode::BadAnswer, "the answer is too large"),
+    })
 }
 
 /// At most `most` bytes. What came before the line broke is kept: the next piece goes on from there.
@@ -229,7 +239,7 @@ async fn read_piece(mut response: reqwest::Response, most: usize) -> Result<Vec<
 }
 
 /// `None` when nothing is gained by it.
-fn gzip(json: &[u8]) -> Option<Vec<u8>> {
+fn packed(json: &[u8]) -> Option<Vec<u8>> {
     if json.len() < GZIP_FROM {
         return None;
     }

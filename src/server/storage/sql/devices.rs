@@ -141,6 +141,19 @@ impl Storage {
         Ok(!families.is_empty())
     }
 
+    /// Whether a change would be taken.
+    ///
+    /// # Errors
+    /// [`StorageError::ReadOnly`] by a standby, or without the right to write.
+    pub async fn takes_writes(&self) -> Answer<()> {
+        self.write(|tx| {
+            // No row has an empty name: nothing changes, but a database that takes nothing refuses it.
+            tx.execute("UPDATE code SET tries = tries WHERE selector = ''", &[])?;
+            Ok(())
+        })
+        .await
+    }
+
     /// The server's own state.
     pub async fn health(&self, now: Millis) -> Answer<Health> {
         self.read(move |tx| health(tx, now)).await
