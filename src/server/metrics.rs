@@ -55,6 +55,8 @@ pub enum Event {
     Recovery,
     /// A device went on as a new incarnation.
     Rotation,
+    /// A device was known again by its token: the database had been restored from a copy older than that.
+    Readmission,
     /// A request was sent away because too many were waiting.
     Overload,
     /// A snapshot was built.
@@ -63,7 +65,7 @@ pub enum Event {
     Panic,
 }
 
-const EVENTS: [(Event, &str, &str); 9] = [
+const EVENTS: [(Event, &str, &str); 10] = [
     (Event::Push, "pushes", "Pushes committed."),
     (
         Event::Gap,
@@ -81,6 +83,11 @@ const EVENTS: [(Event, &str, &str); 9] = [
         Event::Rotation,
         "rotations",
         "Devices that went on as a new incarnation.",
+    ),
+    (
+        Event::Readmission,
+        "readmissions",
+        "Devices known again by their token after a restore.",
     ),
     (
         Event::Overload,

@@ -22,10 +22,12 @@ mod lines;
 pub mod metrics;
 pub mod origin;
 mod patient;
+pub mod revocations;
 mod scrape;
 pub mod self_check;
 mod spool;
 pub mod storage;
+pub mod ticket;
 pub mod town;
 pub mod tries;
 

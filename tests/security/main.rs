@@ -18,4 +18,5 @@ mod look_alikes;
 mod masking;
 mod old_databases;
 mod oracle;
+mod restored;
 mod server;

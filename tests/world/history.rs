@@ -27,6 +27,8 @@ pub enum Step {
     Backup,
     /// The server is killed and started.
     ServerDies,
+    /// A month passes at the server: tokens are renewed.
+    Month,
     /// The last but so many copies of the server's database is put back.
     Restore(usize),
     /// A device's database is copied.
@@ -142,6 +144,10 @@ pub fn draw_rich(seed: u64) -> Vec<Step> {
             steps.extend(more(&mut draw, seed));
         }
     }
+    let mut draw = Draw::new(seed ^ 0xA10);
+    for _ in 0..seed % 4 {
+        steps.insert(10 + draw.below(steps.len() - 10), Step::Month);
+    }
     steps
 }
 
@@ -211,6 +217,8 @@ fn fault(draw: &mut Draw) -> Fault {
         15 => Fault::StoreBefore(call),
         16 => Fault::StoreAfter(call),
         17 => Fault::KillAtStore(call),
+        18 => Fault::OldReply(trip, call),
+        19 => Fault::OthersReply(trip, call),
         _ => Fault::None,
     }
 }

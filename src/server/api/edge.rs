@@ -3,7 +3,7 @@
 //! Invariant: what two readers could understand differently is not read; every answer, also of a layer, is one of ours.
 
 use super::refusal::Refusal;
-use crate::change::wire::{PROTOCOL, PROTOCOL_HEADER};
+use crate::change::wire::{PROTOCOL, PROTOCOL_HEADER, REQUEST_HEADER};
 use crate::server::heads::TwoLengths;
 use axum::extract::Request;
 use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
@@ -34,6 +34,17 @@ pub async fn dress(response: Response) -> Response {
     };
     let name = HeaderName::from_static(PROTOCOL_HEADER);
     response.headers_mut().insert(name, HeaderValue::from_static(PROTOCOL));
+    response
+}
+
+/// Says in the answer which request it answers.
+pub async fn says_what_it_answers(request: Request, next: Next) -> Response {
+    let name = HeaderName::from_static(REQUEST_HEADER);
+    let asked = request.headers().get(&name).filter(|asked| asked.len() <= 64).cloned();
+    let mut response = next.run(request).await;
+    if let Some(asked) = asked {
+        response.headers_mut().insert(name, asked);
+    }
     response
 }
 

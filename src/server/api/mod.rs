@@ -34,7 +34,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{get, post};
-use edge::{after_panic, dress, speaks_our_protocol, strict_head};
+use edge::{after_panic, dress, says_what_it_answers, speaks_our_protocol, strict_head};
 use refusal::Refusal;
 use serde::de::DeserializeOwned;
 use std::future::Future;
@@ -189,6 +189,7 @@ pub fn router(app: Arc<App>, limits: &Limits) -> Router {
         .layer(time_out(limits.request))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(map_response(dress))
+        .layer(from_fn(says_what_it_answers))
         .layer(from_fn_with_state(Arc::clone(&app), trace::trace))
         .with_state(app)
 }

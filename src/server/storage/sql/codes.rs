@@ -33,6 +33,11 @@ impl Storage {
         .await
     }
 
+    /// Makes all codes void.
+    pub async fn void_codes(&self) -> Answer<()> {
+        self.write(|tx| tx.execute("DELETE FROM code", &[]).map(drop)).await
+    }
+
     /// Trades a code for a device; `None` when it is wrong, used, burnt or expired (a wrong try is counted).
     pub async fn redeem(
         &self,
