@@ -34,7 +34,11 @@ impl World {
         let now = Clock::system().now();
         let fresh = RecordId::new(now, random_bytes()).to_string();
         let (record, v, set) = match (how % 6, foreign) {
-            (0, _) => (fresh, CHANGE_VERSION, json!({"created_by": ChangeId::new(now, random_bytes())})),
+            (0, _) => (
+                fresh,
+                CHANGE_VERSION,
+                json!({"created_by": ChangeId::new(now, random_bytes())}),
+            ),
             (1, _) => (fresh, CHANGE_VERSION, json!({"role": "village_doctor"})),
             (2, Some(foreign)) => (foreign, CHANGE_VERSION, json!({"phone": "12900000000"})),
             (3, Some(foreign)) => (foreign, CHANGE_VERSION + 1, json!({"deleted": "x"})),
