@@ -3,6 +3,7 @@
 use super::desk::{Desk, Done};
 use crate::change::Cursor;
 use crate::cli::CliError;
+use crate::clock::Clock;
 use crate::domain::lang::Lang;
 use crate::server::storage::{Checked, Storage, StorageError};
 use serde_json::json;
@@ -12,23 +13,35 @@ const STEP: usize = 5_000;
 
 /// Checks the logs of one town or of all; exit code 1 when one is not whole.
 pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
-    let mut found = Vec::new();
+    let lang = desk.lang;
+    let faults = desk.ask(desk.storage.faults())?;
+    let mut lines: String = faults.iter().map(|fault| format!("{}\n", lang.admin_check_fault(fault))).collect();
+    let (mut found, mut damaged, mut lost) = (Vec::new(), Vec::new(), !faults.is_empty());
     for town in desk.towns(town)? {
-        found.push(desk.ask(to_the_end(&desk.storage, town, Cursor::default()))?);
+        let mut checked = desk.ask(to_the_end(&desk.storage, town.clone(), Cursor::default()))?;
+        let mut rows = Vec::new();
+        if !is_whole(&checked) {
+            rows = desk.ask(desk.storage.damaged(town.clone(), Clock::system().now()))?;
+            checked = desk.ask(to_the_end(&desk.storage, town, Cursor::default()))?;
+        }
+        lines.push_str(&format!("{}\n", line(&checked, lang)));
+        for row in &rows {
+            lines.push_str(&format!("{}\n", lang.admin_check_damaged(row.seq, &row.kind, &row.record, &row.change)));
+        }
+        lost |= !is_whole(&checked) && rows.is_empty();
+        damaged.extend(rows);
+        found.push(checked);
     }
-    let lines: String = found
-        .iter()
-        .map(|checked| format!("{}\n", line(checked, desk.lang)))
-        .collect();
-    let ok = found.iter().all(is_whole);
-    let hint = if ok {
-        String::new()
-    } else {
-        format!("{}\n", desk.lang.admin_check_hint())
-    };
+    let ok = faults.is_empty() && found.iter().all(is_whole);
+    if !damaged.is_empty() {
+        lines.push_str(&format!("{}\n", lang.admin_check_damaged_hint()));
+    }
+    if lost {
+        lines.push_str(&format!("{}\n", lang.admin_check_hint()));
+    }
     Ok(Done {
-        lines: format!("{lines}{hint}"),
-        json: json!({"ok": ok, "towns": found}),
+        lines,
+        json: json!({"ok": ok, "towns": found, "damaged": damaged, "faults": faults}),
         ok,
     })
 }

@@ -30,6 +30,10 @@ words! {
     admin_purge_unforgotten(why: &str): "但数据库文件里可能还留有旧内容 ({why}). 稍后再执行一次同样的命令, 直到不再提示", "But the database's files may still hold the old bytes ({why}). Give the same command again later, until this is no longer said";
     admin_check_whole(town: &str, up_to: u64): "{town}: 完好, 到第 {up_to} 条", "{town}: whole up to {up_to}";
     admin_check_wrong(town: &str, what: &str, at: u64): "{town}: 第 {at} 条处不对 ({what})", "{town}: wrong at {at} ({what})";
+    admin_check_damaged(seq: u64, kind: &str, record: &str, change: &str): "  第 {seq} 条已损坏: {kind} {record}, 变更号 {change}", "  {seq} is damaged: {kind} {record}, change {change}";
+    admin_check_damaged_hint: "损坏的条目不再下发, 其余照常. 已让各设备重新核对日志; 哪台设备还有, 下次同步就会补回来, 之后再运行一次 admin check",
+        "Damaged rows are not sent any more; all else goes on. Every device reads the log anew at its next sync and brings back what it still holds; then run admin check again";
+    admin_check_fault(what: &str): "数据库文件: {what}", "The database file: {what}";
     admin_check_hint: "请停止服务器, 从最近的备份恢复; 各设备会把之后的内容补回来", "Stop the server and restore the latest backup; the devices bring back what came after it";
     admin_other_keys(path: &str): "这是另一个数据库的密钥文件: {path}", "The key file is another database's: {path}";
     admin_other_keys_hint: "没有改动. 用 --key 给出 admin init 时生成的那个文件", "Nothing was changed. Give the file that admin init made for this database with --key";

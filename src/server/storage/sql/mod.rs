@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod check;
 pub mod codes;
+pub mod damage;
 pub mod devices;
 pub mod homes;
 pub mod log;

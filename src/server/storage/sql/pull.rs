@@ -3,10 +3,12 @@
 //! Invariant: what a user ever receives lies in their unit or below, of kinds their role may read, or is a unit or user of
 //! the town, or was written on the very device. The cursor names a place in the whole log: rows outside are skipped.
 
+use super::damage::sound;
 use super::devices::acked;
 use super::log::{chain_at, is_of_this_log, town_row};
 use super::purge::orders_after;
 use crate::change::{Cursor, Kind, Sensitivity, Sequenced};
+use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use crate::server::storage::{Ask, Pulled, Session, Storage, StorageError};
 use std::fmt::Write as _;
@@ -24,17 +26,18 @@ const ROWS: std::ops::RangeInclusive<usize> = 16..=1_000;
 impl Storage {
     /// What lies after the cursor within the session's scope.
     pub async fn pull(&self, session: Session, ask: Ask) -> Answer<Pulled> {
-        self.read(move |tx| pull(tx, &session, &ask)).await
+        let keys = self.keys.clone();
+        self.read(move |tx| pull(tx, &keys, &session, &ask)).await
     }
 }
 
-fn pull(tx: &mut dyn Tx, session: &Session, ask: &Ask) -> Answer<Pulled> {
+fn pull(tx: &mut dyn Tx, keys: &ChainKeys, session: &Session, ask: &Ask) -> Answer<Pulled> {
     let town = town_row(tx, &session.town)?;
     if !is_of_this_log(tx, &session.town, ask.cursor, town.head)? {
         return Ok(Pulled::Diverged);
     }
     let end = end(tx, session, ask, town.head)?;
-    let mut page = Page::new(ask);
+    let mut page = Page::new(ask, keys, &session.town);
     let whole = page.fill(tx, session, ask, end.seq)?;
     Ok(Pulled::Page {
         changes: page.changes,
@@ -109,15 +112,19 @@ fn rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, after: u64, until: u64, l
     tx.query(&IN_SCOPE[usize::from(!session.role.reads_sensitive())], &params)
 }
 
-struct Page {
+struct Page<'a> {
+    keys: &'a ChainKeys,
+    town: &'a str,
     changes: Vec<Sequenced>,
     end: Cursor,
     room: usize,
 }
 
-impl Page {
-    fn new(ask: &Ask) -> Self {
+impl<'a> Page<'a> {
+    fn new(ask: &Ask, keys: &'a ChainKeys, town: &'a str) -> Self {
         Self {
+            keys,
+            town,
             changes: Vec::new(),
             end: ask.cursor,
             room: ask.limit_bytes.clamp(MIN_BYTES, MAX_BYTES),
@@ -144,16 +151,19 @@ impl Page {
         }
     }
 
-    /// Takes a row when there is room; the first always fits.
+    /// Takes a row when there is room; the first always fits. A damaged one is passed over: the hourly check names it.
     fn take(&mut self, row: &Row) -> Answer<bool> {
         let weight = ENVELOPE + row.text("body")?.len();
         if !self.changes.is_empty() && (weight > self.room || self.changes.len() == MAX_ROWS) {
             return Ok(false);
         }
-        let change = row.sequenced()?;
         self.end = Cursor {
-            seq: change.seq,
+            seq: row.bits("seq")?,
             chain: row.bits("chain")?,
+        };
+        let Some(change) = sound(row, self.keys, self.town) else {
+            tracing::error!(town = self.town, seq = self.end.seq, "a damaged row is not sent");
+            return Ok(true);
         };
         self.room = self.room.saturating_sub(weight);
         self.changes.push(change);
