@@ -2,9 +2,12 @@
 #![cfg(feature = "server")]
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+#[path = "../common_cli/mod.rs"]
+mod common_cli;
 #[path = "../common_http/mod.rs"]
 mod common_http;
 #[path = "../common_net/mod.rs"]
 mod common_net;
 
+mod damage;
 mod server;
