@@ -56,11 +56,19 @@ fn a12_a_pressure_of_120_is_never_180() {
     world.synced(&[]);
     world.record_lines(&[visit("血压 120/80 待上传"), visit("后来的")]);
     let file = world.path("leader").join("lianxin.db");
-    assert!(turn(&file, "120/80", "180/80") >= 4, "journal, visits and what derives from them");
+    assert!(
+        turn(&file, "120/80", "180/80") >= 4,
+        "journal, visits and what derives from them"
+    );
 
     let doctor = world.device(&["doctor"]);
     assert_eq!(doctor.code, 1, "{}", doctor.out);
-    assert_eq!(doctor.out.matches("Damaged change: Visit ").count(), 2, "{}", doctor.out);
+    assert_eq!(
+        doctor.out.matches("Damaged change: Visit ").count(),
+        2,
+        "{}",
+        doctor.out
+    );
     let (code, rows, said) = exported(&world, "visits");
     assert_eq!((code, texts(&rows)), (1, vec!["后来的"]));
     assert!(said.contains("Damaged change: Visit "), "{said}");
@@ -70,7 +78,11 @@ fn a12_a_pressure_of_120_is_never_180() {
     assert_eq!(synced["pending"], 0);
     let (code, rows, _) = exported(&world, "visits");
     assert_eq!(code, 1, "what waited is nowhere else");
-    assert_eq!(texts(&rows), ["血压 120/80 已上传", "后来的"], "what the server had is here again");
+    assert_eq!(
+        texts(&rows),
+        ["血压 120/80 已上传", "后来的"],
+        "what the server had is here again"
+    );
     assert_eq!(world.device(&["doctor", "--forget-damaged"]).code, 0);
     assert_eq!(world.device(&["doctor"]).code, 0);
     assert_eq!(exported(&world, "visits").0, 0);
@@ -94,11 +106,15 @@ fn a12_sync_alone_sends_nothing_damaged_and_fetches_what_it_meets() {
     world.synced(&[]);
     let log = rusqlite::Connection::open(world.db()).unwrap();
     let held: i64 = log
-        .query_row("SELECT count(*) FROM log WHERE body LIKE '%1290000000%'", [], |row| row.get(0))
+        .query_row("SELECT count(*) FROM log WHERE body LIKE '%1290000000%'", [], |row| {
+            row.get(0)
+        })
         .unwrap();
     assert_eq!(held, 0);
     let later: i64 = log
-        .query_row("SELECT count(*) FROM log WHERE body LIKE '%later%'", [], |row| row.get(0))
+        .query_row("SELECT count(*) FROM log WHERE body LIKE '%later%'", [], |row| {
+            row.get(0)
+        })
         .unwrap();
     assert_eq!(later, 1);
     assert_eq!(world.device(&["doctor"]).code, 1, "named until somebody lets go of it");
@@ -114,7 +130,10 @@ fn a12_what_the_servers_disk_altered_comes_back_from_a_device() {
     }
     world.synced(&[]);
     let log = rusqlite::Connection::open(world.db()).unwrap();
-    let altered = log.execute("UPDATE log SET body = replace(body, 'A-002', 'A-003') WHERE body LIKE '%A-002%'", []);
+    let altered = log.execute(
+        "UPDATE log SET body = replace(body, 'A-002', 'A-003') WHERE body LIKE '%A-002%'",
+        [],
+    );
     assert_eq!(altered, Ok(1));
     let check = world.admin(&["check"]);
     assert_eq!((check.code, check.json["ok"].clone()), (1, json!(false)));
@@ -125,7 +144,12 @@ fn a12_what_the_servers_disk_altered_comes_back_from_a_device() {
     assert_eq!(second.json["ok"], true, "{}", second.out);
     let listed = world.device_in("second", &["list", "households", "--json"]);
     let count = |listed: &Value| listed.as_array().map_or(0, Vec::len);
-    assert_eq!(count(&listed.json), 2, "what is damaged is not sent, all else is: {}", listed.out);
+    assert_eq!(
+        count(&listed.json),
+        2,
+        "what is damaged is not sent, all else is: {}",
+        listed.out
+    );
     for _ in 0..2 {
         world.synced(&[]);
     }
@@ -215,13 +239,19 @@ fn a12_one_turned_bit_is_refused_named_or_without_effect() {
         };
         if found.changes.is_empty() {
             let exported = truth(&store).unwrap_or_else(|error| panic!("bit {bit}: {error}"));
-            assert!(exported == expected, "bit {bit} of seed {seed}: wrong and not named: {found:?}");
+            assert!(
+                exported == expected,
+                "bit {bit} of seed {seed}: wrong and not named: {found:?}"
+            );
         }
         match found.is_sound() {
             true => quiet += 1,
             false => named += 1,
         }
-        assert!(store.check(now()).unwrap().records.is_empty(), "bit {bit}: right afterwards");
+        assert!(
+            store.check(now()).unwrap().records.is_empty(),
+            "bit {bit}: right afterwards"
+        );
     }
     println!("{refused} refused, {named} named, {quiet} without effect");
     assert!(named + refused > 0);

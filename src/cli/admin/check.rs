@@ -15,7 +15,10 @@ const STEP: usize = 5_000;
 pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     let lang = desk.lang;
     let faults = desk.ask(desk.storage.faults())?;
-    let mut lines: String = faults.iter().map(|fault| format!("{}\n", lang.admin_check_fault(fault))).collect();
+    let mut lines: String = faults
+        .iter()
+        .map(|fault| format!("{}\n", lang.admin_check_fault(fault)))
+        .collect();
     let (mut found, mut damaged, mut lost) = (Vec::new(), Vec::new(), !faults.is_empty());
     for town in desk.towns(town)? {
         let mut checked = desk.ask(to_the_end(&desk.storage, town.clone(), Cursor::default()))?;
@@ -26,7 +29,10 @@ pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
         }
         lines.push_str(&format!("{}\n", line(&checked, lang)));
         for row in &rows {
-            lines.push_str(&format!("{}\n", lang.admin_check_damaged(row.seq, &row.kind, &row.record, &row.change)));
+            lines.push_str(&format!(
+                "{}\n",
+                lang.admin_check_damaged(row.seq, &row.kind, &row.record, &row.change)
+            ));
         }
         lost |= !is_whole(&checked) && rows.is_empty();
         damaged.extend(rows);

@@ -7,8 +7,8 @@
 //!   --> every device reads the log anew once more: who had read past the row gets it
 //! ```
 //!
-//! Invariant: only the very change that stood at a place comes back there: its proof is the one the chain was made of. A proof or
-//! a link that alone is damaged is told by the rest of the row and by the next one, and written again at once.
+//! Invariant: only the very change that stood at a place comes back there: its proof is the one the chain was made of. A proof, a
+//! link or a mark of purging that alone is damaged is told by the rest of the row and the next one, and written again at once.
 
 use super::log;
 use crate::change::wire::Provenance;
@@ -118,7 +118,10 @@ impl Scan {
     /// Notes what was found, under the town's lock.
     fn settle(mut self, tx: &mut dyn Tx, town: &str, now: Millis) -> Answer<Vec<DamagedRow>> {
         let head = log::lock(tx, town)?.head;
-        let ended = self.before.1.filter(|ought| head.seq == self.seq && head.chain == *ought);
+        let ended = self
+            .before
+            .1
+            .filter(|ought| head.seq == self.seq && head.chain == *ought);
         match ended {
             Some(ought) => self.chains.push((self.seq, ought)),
             None => self.found.extend(self.last.take()),
@@ -127,7 +130,7 @@ impl Scan {
         let found: BTreeSet<u64> = self.found.iter().map(|row| row.seq).collect();
         for (seq, proof) in &self.proofs {
             tx.execute(
-                "UPDATE log SET proof = $1 WHERE town = $2 AND seq = $3",
+                "UPDATE log SET proof = $1, purged = 0 WHERE town = $2 AND seq = $3",
                 &[proof.0.as_slice().into(), town.into(), (*seq).into()],
             )?;
         }
@@ -246,7 +249,11 @@ pub fn write_again(tx: &mut dyn Tx, town: &str, changes: &[Sequenced]) -> Answer
         log::overwrite(tx, town, sequenced)?;
         is_right(tx, town, sequenced.seq)?;
     }
-    if changes.is_empty() { Ok(()) } else { all_read_anew(tx, town) }
+    if changes.is_empty() {
+        Ok(())
+    } else {
+        all_read_anew(tx, town)
+    }
 }
 
 /// A sum over what was kept apart, which nothing else proves: 128 bits.

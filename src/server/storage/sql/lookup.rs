@@ -107,7 +107,12 @@ fn elsewhere(row: &Row, session: &Session) -> Answer<Option<Elsewhere>> {
 }
 
 /// Adds to the answers what the log has of each duplicate, if that is sound; few pushes have any.
-pub fn add_forms(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, answers: &mut HashMap<ChangeId, PushResult>) -> Answer<()> {
+pub fn add_forms(
+    tx: &mut dyn Tx,
+    keys: &ChainKeys,
+    town: &str,
+    answers: &mut HashMap<ChangeId, PushResult>,
+) -> Answer<()> {
     let duplicates = answers.values().filter(|answer| answer.seq.is_some());
     let ids: Vec<Uuid> = duplicates.map(|answer| answer.id.0).collect();
     for list in lists(&ids) {

@@ -81,7 +81,9 @@ pub fn insert(tx: &mut dyn Tx, session: &Session, aside: &Aside, now: Millis) ->
             now.into(),
             aside.code.as_str().into(),
             aside.raw.as_str().into(),
-            sum(session.device.0, session.user.0, aside.id.0, &aside.raw).as_slice().into(),
+            sum(session.device.0, session.user.0, aside.id.0, &aside.raw)
+                .as_slice()
+                .into(),
         ],
     )?;
     Ok(())

@@ -142,7 +142,9 @@ pub fn version(connection: &Connection) -> Answer<i64> {
 fn faults(connection: &Connection) -> Answer<Vec<String>> {
     let lines = |sql: &str, read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<String>| {
         let mut statement = connection.prepare(sql)?;
-        statement.query_map([], read)?.collect::<rusqlite::Result<Vec<String>>>()
+        statement
+            .query_map([], read)?
+            .collect::<rusqlite::Result<Vec<String>>>()
     };
     let whole = lines("PRAGMA integrity_check", |row| row.get(0)).map_err(|e| trouble(&e))?;
     let mut faults: Vec<String> = whole.into_iter().filter(|line| line != "ok").collect();
