@@ -2,6 +2,7 @@
 //!
 //! Promise (`--json`): one object with `"ok"` on stdout; a refusal is a message and a hint on stderr and exit code 1.
 
+pub mod annul;
 pub mod backup;
 pub mod check;
 pub mod desk;
@@ -10,10 +11,9 @@ pub mod places;
 pub mod purge;
 pub mod quarantine;
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use clap::Subcommand;
 use desk::{Desk, Done};
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -125,7 +125,9 @@ pub enum Task {
     Quarantine(quarantine::Args),
     /// Makes texts go for good.
     Purge(purge::Args),
-    /// Checks the logs.
+    /// Leaves changes out on every device; the log keeps them.
+    Annul(annul::Args),
+    /// Checks the logs, and lists what earlier versions let in against the permission table.
     Check {
         /// Of one town only.
         #[arg(long, value_name = "CODE")]
@@ -149,13 +151,11 @@ pub enum Task {
 /// One message with a hint; nothing was changed then.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let done = done(args, common)?;
-    let text = if args.json {
-        format!("{}\n", done.json)
+    if args.json {
+        out::json(&done.json, common.lang)?;
     } else {
-        done.lines
-    };
-    let written = std::io::stdout().write_all(text.as_bytes());
-    written.map_err(|error| CliError::output(&error, common.lang))?;
+        out::lines(&done.lines, common.lang)?;
+    }
     Ok(if done.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -190,6 +190,7 @@ fn done(args: &Args, common: &Common) -> Result<Done, CliError> {
         }
         Task::Quarantine(args) => quarantine::run(&desk()?, args),
         Task::Purge(args) => purge::run(&desk()?, args),
+        Task::Annul(args) => annul::run(&desk()?, args),
         Task::Check { town } => check::run(&desk()?, town.as_deref()),
         Task::Backup { file } => backup::backup(&desk()?, file),
         Task::Restore { file } => backup::restore(file, named, common),

@@ -2,10 +2,9 @@
 //!
 //! Promise: exit 0 when nothing was found wrong, else 1, also when what was found is right again.
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::store::Checked;
-use std::io::{self, Write};
 
 /// What to let go of.
 #[derive(Debug, clap::Args)]
@@ -26,25 +25,19 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     if args.forget_damaged {
         store.check(common.now()).map_err(failed)?;
         let forgotten = store.forget_damaged().map_err(failed)?;
-        return say(&lang.cli_doctor_forgot(forgotten), lang);
+        return out::lines([lang.cli_doctor_forgot(forgotten)], lang);
     }
     let found = store.check(common.now()).map_err(failed)?;
     if found.is_sound() {
-        return say(lang.cli_doctor_done(), lang);
+        return out::lines([lang.cli_doctor_done()], lang);
     }
-    for line in lines(&found, lang) {
-        say(&line, lang)?;
-    }
+    out::lines(lines(&found, lang), lang)?;
     let hint = match (found.changes.is_empty(), identity.server.is_some()) {
         (true, _) => lang.cli_doctor_mended_hint(),
         (false, true) => lang.cli_doctor_sync_hint(),
         (false, false) => lang.cli_doctor_lost_hint(),
     };
     Err(CliError::new(lang.cli_doctor_found(), hint))
-}
-
-fn say(line: &str, lang: Lang) -> Result<(), CliError> {
-    writeln!(io::stdout(), "{line}").map_err(|error| CliError::output(&error, lang))
 }
 
 /// What was found, each in one line.

@@ -1,14 +1,16 @@
 //! `enrol`: binds this device to a server with a one-time code. What waits here goes along.
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::change::wire::{EnrolReply, EnrolRequest};
+use crate::domain::comparison::typed_code;
 use crate::domain::lang::Lang;
+use crate::domain::text::typed_address;
 use crate::store::rows::Identity;
 use crate::store::{NewIdentity, Store};
 use crate::sync::status::{Trouble, TroubleCode};
 use crate::sync::transport::{Failure, HttpTransport};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -41,13 +43,8 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let reply = bound?;
     made.keep();
     let lang = common.lang;
-    let text = format!(
-        "{}\n{}\n",
-        lang.net_enrolled(&reply.name, reply.unit.as_str()),
-        lang.net_enrolled_next()
-    );
-    let written = std::io::stdout().write_all(text.as_bytes());
-    written.map_err(|error| CliError::output(&error, lang))?;
+    let enrolled = lang.net_enrolled(&reply.name, reply.unit.as_str());
+    out::lines([&enrolled, lang.net_enrolled_next()], lang)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -88,7 +85,7 @@ pub fn bind(store: &mut Store, server: &str, code: &str, common: &Common) -> Res
     let lang = common.lang;
     let before = store.identity().map_err(|error| CliError::store(&error, lang))?;
     let request = EnrolRequest {
-        code: code.trim().to_owned(),
+        code: typed_code(code),
         label: label(before.as_ref()),
     };
     let reply = ask(server, &request).map_err(|failure| in_words(&failure, common))?;
@@ -103,7 +100,7 @@ pub fn bind(store: &mut Store, server: &str, code: &str, common: &Common) -> Res
         role: reply.role.clone(),
         unit: reply.unit.clone(),
         device: reply.device,
-        server: Some((server.trim().trim_end_matches('/').to_owned(), reply.token.clone())),
+        server: Some((typed_address(server), reply.token.clone())),
         units: reply.units.clone(),
         demo: before.is_some_and(|known| known.demo),
     };

@@ -1,12 +1,12 @@
 //! `export WHAT --format json -o FILE`: records to a file, by profile. Every export is logged.
 
 use super::list::{What as Listed, rows};
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::change::Kind;
+use crate::domain::escape;
 use crate::exchange::{Profile, strip, write_atomically};
 use clap::ValueEnum;
 use serde_json::Value;
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// What to export, how and where.
@@ -96,7 +96,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     store.audit("export", &about, common.now()).map_err(failed)?;
     let count = rows.len();
     let text = format!("{:#}\n", Value::Array(rows));
-    write_atomically(&args.output, text.as_bytes()).map_err(|error| {
+    write_atomically(&args.output, escape::json(&text).as_bytes()).map_err(|error| {
         CliError::new(
             lang.cli_unwritable(&file, &error.to_string()),
             lang.cli_unwritable_hint(),
@@ -110,5 +110,5 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
             lang.cli_export_damaged_hint(),
         ));
     }
-    writeln!(io::stdout(), "{}", lang.cli_exported(count, &file)).map_err(|error| CliError::output(&error, lang))
+    out::lines([lang.cli_exported(count, &file)], lang)
 }

@@ -6,11 +6,13 @@ use super::{StoreError, derive, records};
 use crate::change::Kind;
 use crate::change::entry::{Author, Desk};
 use crate::clock::random_bytes;
+use crate::domain::comparison;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::problem::Reason;
 use crate::domain::request::{Folded, Request};
+use crate::domain::right::{Relation, Relations, names_user};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
@@ -64,16 +66,43 @@ impl<'a> StoreDesk<'a> {
         self.answered(first(self.conn, sql, params, read)).flatten()
     }
 
+    /// How dispatches handed the request to the author.
+    fn handed(&self, request: RecordId) -> Relations {
+        let name = self.one(
+            r#"SELECT name FROM "user" WHERE id = :id"#,
+            &[(":id", &self.author.user.to_string())],
+            |row| row.get::<_, Option<String>>("name"),
+        );
+        let name = name.flatten().unwrap_or_default();
+        let found = all(
+            self.conn,
+            "SELECT to_party, assist_parties FROM request_event
+             WHERE request_id = :request AND kind = 'dispatch' AND deleted IS NULL",
+            &[(":request", &request.to_string())],
+            |row| {
+                let to: Option<String> = row.get("to_party")?;
+                let assist: Vec<String> = super::sql::list(row, "assist_parties")?;
+                Ok(Relations::default()
+                    .with(Relation::Handed, to.is_some_and(|party| names_user(&party, &name)))
+                    .with(Relation::Assisting, assist.iter().any(|party| names_user(party, &name))))
+            },
+        );
+        let found = self.answered(found).unwrap_or_default();
+        found.into_iter().fold(Relations::default(), |all, one| all | one)
+    }
+
     /// The records a number names: households by number, requests by temporary number.
     fn by_number(&self, kind: &Kind, given: &str) -> Vec<RecordId> {
-        let sql = match kind {
-            Kind::Household => "SELECT id FROM household WHERE household_no = :given AND deleted IS NULL ORDER BY id",
-            Kind::Request => "SELECT id FROM request WHERE temp_no = :given AND deleted IS NULL ORDER BY id",
-            _ => return Vec::new(),
-        };
-        let found = all(self.conn, sql, &[(":given", &given)], |row| {
-            super::sql::parsed(row, "id")
-        });
+        let number = comparison::key(given);
+        if number.is_empty() {
+            return Vec::new();
+        }
+        let found = all(
+            self.conn,
+            "SELECT record FROM search WHERE number = :number AND number <> '' AND kind = :kind ORDER BY record",
+            &[(":number", &number), (":kind", &kind.code())],
+            |row| super::sql::parsed(row, "record"),
+        );
         self.answered(found).unwrap_or_default()
     }
 }
@@ -142,6 +171,23 @@ impl Desk for StoreDesk<'_> {
         self.one(&sql, &[(":id", &record.to_string())], records::unit)
     }
 
+    fn relations(&self, kind: &Kind, record: RecordId) -> Option<Relations> {
+        if kind.fields().is_empty() {
+            return None;
+        }
+        let sql = format!(r#"SELECT _unit, _user FROM "{}" WHERE id = :id"#, kind.code());
+        let (unit, user) = self.one(&sql, &[(":id", &record.to_string())], |row| {
+            Ok((records::unit(row)?, row.get::<_, String>("_user")?))
+        })?;
+        let relations = Relations::default()
+            .with(Relation::OwnUnit, self.author.unit.contains(&unit))
+            .with(Relation::Wrote, user == self.author.user.to_string());
+        Some(match kind {
+            Kind::Request => relations | self.handed(record),
+            _ => relations,
+        })
+    }
+
     fn householder(&self, id: HouseholdId, except: Option<PersonId>) -> Option<PersonId> {
         self.one(
             "SELECT id FROM person WHERE household_id = :id AND relation = '02' AND deleted IS NULL
@@ -155,18 +201,18 @@ impl Desk for StoreDesk<'_> {
         )
     }
 
-    fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> bool {
+    fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> Option<String> {
         self.one(
-            "SELECT 1 FROM household WHERE household_no = :no AND _unit = :unit AND deleted IS NULL
-               AND id IS NOT :except LIMIT 1",
+            "SELECT h.household_no FROM search s JOIN household h ON h.id = s.record
+             WHERE s.number = :number AND s.number <> '' AND s.kind = 'household' AND h._unit = :unit AND h.deleted IS NULL
+               AND h.id IS NOT :except ORDER BY h.id LIMIT 1",
             &[
-                (":no", &household_no),
+                (":number", &comparison::key(household_no)),
                 (":unit", &unit.as_str()),
                 (":except", &except.map(|household| household.to_string())),
             ],
-            |_| Ok(()),
+            |row| super::sql::text(row, "household_no"),
         )
-        .is_some()
     }
 
     fn similar_request(&self, household: HouseholdId, category: &str) -> Option<String> {

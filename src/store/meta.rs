@@ -68,6 +68,8 @@ pub const SCRUB: &str = "scrub";
 pub const SNAPSHOT: &str = "snapshot";
 /// The server has revoked this device.
 pub const LOCKED: &str = "locked";
+/// Version of the search keys that are kept.
+pub const SEARCH_KEYS: &str = "search_keys";
 /// Fingerprint of the table of kinds the projection was made with.
 pub const KINDS: &str = "kinds";
 

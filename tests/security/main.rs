@@ -10,4 +10,7 @@ mod common_http;
 mod common_net;
 
 mod damage;
+mod escapes;
+mod look_alikes;
+mod old_databases;
 mod server;

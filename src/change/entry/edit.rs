@@ -114,18 +114,17 @@ fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
 /// The value of an emptied field.
 fn cleared(ty: FieldType) -> Value {
     match ty {
-        FieldType::Text => Value::from(""),
-        FieldType::List => Value::Array(Vec::new()),
+        FieldType::Text | FieldType::Key => Value::from(""),
+        FieldType::List | FieldType::Refs(_) => Value::Array(Vec::new()),
         FieldType::Bool => Value::Bool(false),
-        FieldType::Code | FieldType::Date | FieldType::Instant | FieldType::Int | FieldType::Ref => Value::Null,
+        FieldType::Code | FieldType::Date | FieldType::Instant | FieldType::Int | FieldType::Ref(_) => Value::Null,
     }
 }
 
 /// The number stays one household's only.
 fn household(check: &mut Check<'_>, record: RecordId, unit: &UnitPath, set: &Fields) {
     let no = set.get("household_no").and_then(Value::as_str).unwrap_or_default();
-    if !no.is_empty() && check.desk.number_taken(unit, no, Some(HouseholdId::from(record))) {
-        let given = no.to_owned();
+    if let Some(given) = check.desk.number_taken(unit, no, Some(HouseholdId::from(record))) {
         check.problem("household_no", Reason::Taken { given });
     }
 }

@@ -5,7 +5,7 @@ use crate::change::Cursor;
 use crate::cli::CliError;
 use crate::clock::Clock;
 use crate::domain::lang::Lang;
-use crate::server::storage::{Checked, Storage, StorageError};
+use crate::server::storage::{Checked, Storage, StorageError, Unlawful};
 use serde_json::json;
 
 /// Changes looked at in one go.
@@ -15,10 +15,7 @@ const STEP: usize = 5_000;
 pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     let lang = desk.lang;
     let faults = desk.ask(desk.storage.faults())?;
-    let mut lines: String = faults
-        .iter()
-        .map(|fault| format!("{}\n", lang.admin_check_fault(fault)))
-        .collect();
+    let mut lines: Vec<String> = faults.iter().map(|fault| lang.admin_check_fault(fault)).collect();
     let (mut found, mut damaged, mut lost) = (Vec::new(), Vec::new(), !faults.is_empty());
     for town in desk.towns(town)? {
         let mut checked = desk.ask(to_the_end(&desk.storage, town.clone(), Cursor::default()))?;
@@ -27,29 +24,54 @@ pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
             rows = desk.ask(desk.storage.damaged(town.clone(), Clock::system().now()))?;
             checked = desk.ask(to_the_end(&desk.storage, town, Cursor::default()))?;
         }
-        lines.push_str(&format!("{}\n", line(&checked, lang)));
-        for row in &rows {
-            lines.push_str(&format!(
-                "{}\n",
-                lang.admin_check_damaged(row.seq, &row.kind, &row.record, &row.change)
-            ));
-        }
+        lines.push(line(&checked, lang));
+        lines.extend(
+            rows.iter()
+                .map(|row| lang.admin_check_damaged(row.seq, &row.kind, &row.record, &row.change)),
+        );
         lost |= !is_whole(&checked) && rows.is_empty();
         damaged.extend(rows);
         found.push(checked);
     }
     let ok = faults.is_empty() && found.iter().all(is_whole);
     if !damaged.is_empty() {
-        lines.push_str(&format!("{}\n", lang.admin_check_damaged_hint()));
+        lines.push(lang.admin_check_damaged_hint().to_owned());
     }
     if lost {
-        lines.push_str(&format!("{}\n", lang.admin_check_hint()));
+        lines.push(lang.admin_check_hint().to_owned());
+    }
+    let mut unlawful = Vec::new();
+    // What stands in a log that is not whole says nothing of who wrote it.
+    for checked in found.iter().filter(|checked| is_whole(checked)) {
+        unlawful.extend(desk.ask(desk.storage.unlawful(checked.town.clone()))?);
+    }
+    lines.extend(unlawful.iter().map(|it| unlawful_line(it, lang)));
+    if !unlawful.is_empty() {
+        lines.push(lang.admin_unlawful_hint().to_owned());
     }
     Ok(Done {
         lines,
-        json: json!({"ok": ok, "towns": found, "damaged": damaged, "faults": faults}),
+        json: json!({"ok": ok, "towns": found, "unlawful": unlawful, "damaged": damaged, "faults": faults}),
         ok,
     })
+}
+
+/// A change against the permission table: place, id, author, what it did, why not.
+fn unlawful_line(found: &Unlawful, lang: Lang) -> String {
+    let Unlawful {
+        seq,
+        id,
+        user,
+        kind,
+        record,
+        fields,
+        code,
+    } = found;
+    let fields = fields.join(" ");
+    format!(
+        "{}  {seq}  {id}  {user}  {kind} {record}  {fields}  {code}",
+        lang.admin_unlawful()
+    )
 }
 
 /// Checks a town's log from a place already known to be whole.

@@ -34,6 +34,10 @@ words! {
     admin_check_damaged_hint: "损坏的条目不再下发, 其余照常. 已让各设备重新核对日志; 哪台设备还有, 下次同步就会补回来, 之后再运行一次 admin check",
         "Damaged rows are not sent any more; all else goes on. Every device reads the log anew at its next sync and brings back what it still holds; then run admin check again";
     admin_check_fault(what: &str): "数据库文件: {what}", "The database file: {what}";
+    admin_unlawful: "越权改动", "Against the permissions:";
+    admin_unlawful_hint: "这些是旧版本收下的. 核实后可作废: lianxin admin annul --change ID --reason 原因, 或 --all-listed; 各设备下次同步后恢复原样", "Earlier versions let these in. Once looked at, leave them out: lianxin admin annul --change ID --reason TEXT, or --all-listed; every device does so at its next sync";
+    admin_annul_reason_hint: "没有改动. 例: --reason 部门误删", "Nothing was changed. Example: --reason 'deleted by a department'";
+    admin_annulled(count: u64): "已作废 {count} 条改动, 各设备下次同步后生效", "Annulled {count} changes; every device leaves them out from its next sync on";
     admin_check_hint: "请停止服务器, 从最近的备份恢复; 各设备会把之后的内容补回来", "Stop the server and restore the latest backup; the devices bring back what came after it";
     admin_other_keys(path: &str): "这是另一个数据库的密钥文件: {path}", "The key file is another database's: {path}";
     admin_other_keys_hint: "没有改动. 用 --key 给出 admin init 时生成的那个文件", "Nothing was changed. Give the file that admin init made for this database with --key";
