@@ -6,7 +6,7 @@ use crate::domain::lang::Lang;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Millis, parse_date};
 use crate::store::rows::Identity;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, backup};
 use crate::sync::status::TroubleCode;
 use clap::Args;
 use std::ffi::OsString;
@@ -161,7 +161,29 @@ impl Common {
                 CliError::store(&StoreError::Unwritable(detail), self.lang)
             })?;
         }
-        Store::open(&self.database(), None, create, rules).map_err(|error| CliError::store(&error, self.lang))
+        Store::open(&self.database(), None, create, rules).map_err(|error| self.cannot_open(&error))
+    }
+
+    /// Makes the day's copy when there is none yet. What was recorded is safe without it; `doctor` tells of the copies.
+    pub fn keep_copy(&self) {
+        let _told_by_doctor = backup::keep(&self.database(), backup::Due::Daily, self.now());
+    }
+
+    /// Why the database does not open; of a damaged one, what it can be restored from.
+    pub(super) fn cannot_open(&self, error: &StoreError) -> CliError {
+        let said = CliError::store(error, self.lang);
+        if !matches!(error, StoreError::Corrupt(_) | StoreError::Gone(_)) {
+            return said;
+        }
+        let copy = match backup::good(&self.database(), self.clock.today()).next() {
+            Some((_, facts)) => super::backup::when_and_how_much(&facts, self.lang),
+            None => self.lang.damaged_no_copy().to_owned(),
+        };
+        CliError {
+            message: format!("{}. {copy}", said.message),
+            hint: self.lang.damaged_hint().to_owned(),
+            ..said
+        }
     }
 
     /// Opens the database, making it for the time being when there is none: what was made goes away again unless the
@@ -203,7 +225,7 @@ impl Common {
     pub fn open_ready(&self) -> Result<(Store, Identity), CliError> {
         let mut store = self.open(false)?;
         let words = |error: StoreError| CliError::store(&error, self.lang);
-        let Some(identity) = store.identity().map_err(words)? else {
+        let Some(identity) = store.identity().map_err(|error| self.cannot_open(&error))? else {
             return Err(CliError::new(
                 self.lang.cli_not_set_up(),
                 self.lang.cli_not_set_up_hint(),

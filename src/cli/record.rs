@@ -42,6 +42,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         refused |= answer.is_refused();
         out::json(&answer, common.lang)?;
     }
+    common.keep_copy();
     Ok(ExitCode::from(u8::from(refused)))
 }
 

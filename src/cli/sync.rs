@@ -31,8 +31,23 @@ pub struct Args {
 /// Runs the round.
 ///
 /// # Errors
-/// Without `--json`, why it failed; with it, failures of the network are part of the answer.
+/// Without `--json`, why it failed; with it every failure is part of the answer.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
+    let outcome = go(args, common);
+    match outcome {
+        // A reader that went away is told nothing more.
+        Err(error) if args.json && !error.message.is_empty() => {
+            let code = if error.code.is_empty() { "local" } else { error.code };
+            let answer = json!({"ok": false, "pushed": 0, "stored": 0, "duplicate": 0, "quarantined": 0, "pulled": 0,
+                "pending": 0, "conflicts": 0, "error": {"code": code, "message": error.message, "hint": error.hint}});
+            out::json(&answer, common.lang)?;
+            Ok(ExitCode::FAILURE)
+        }
+        outcome => outcome,
+    }
+}
+
+fn go(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let mut store = common.open(false)?;
     if args.allow_removal {
         store
@@ -50,6 +65,9 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         // Nothing waits here any more: the error says all there is to say.
         false if wiped(&outcome) => {}
         false => out::lines(lines(&outcome, &counts, common.lang), common.lang)?,
+    }
+    if outcome.failure.is_none() {
+        common.keep_copy();
     }
     match &outcome.failure {
         None => Ok(ExitCode::SUCCESS),

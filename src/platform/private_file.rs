@@ -1,6 +1,6 @@
 //! Files that only their owner may read (keys). Where the system has no such mode the folder's rights must do.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -33,6 +33,28 @@ fn owner_only(options: &mut OpenOptions) {
 
 #[cfg(not(unix))]
 fn owner_only(_options: &mut OpenOptions) {}
+
+/// Makes the folder at `path`, for its owner alone, when there is none.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn create_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    owner_only_folder(&mut builder);
+    match builder.create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        made => made,
+    }
+}
+
+#[cfg(unix)]
+fn owner_only_folder(builder: &mut DirBuilder) {
+    use std::os::unix::fs::DirBuilderExt;
+    builder.mode(0o700);
+}
+
+#[cfg(not(unix))]
+fn owner_only_folder(_builder: &mut DirBuilder) {}
 
 /// True when nobody but the owner can read the file, as far as the system tells.
 #[cfg(unix)]

@@ -4,7 +4,7 @@
 //! Invariant: a stick pulled out or a full disk leaves what was there before, and no half file under the real name.
 
 use super::private_file;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -36,11 +36,27 @@ pub fn place(from: &Path, path: &Path, replace: bool) -> io::Result<()> {
     }
     File::open(from)?.sync_all()?;
     fs::rename(from, path)?;
-    // Not every system lets a folder be opened; the file itself is on the disk already.
+    sync_folder(path);
+    Ok(())
+}
+
+/// True when the disk takes no more beside `path`.
+#[must_use]
+pub fn is_full_at(path: &Path) -> bool {
+    // More than a small file may find in what a file system keeps in reserve.
+    const BYTES: usize = 65_536;
+    let probe = beside(path, "probe");
+    let written = private_file::create(&probe, &vec![0x5A; BYTES]);
+    let _none = fs::remove_file(&probe);
+    written.is_err_and(|error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+}
+
+/// Brings the name of the file at `path` to the disk, where the system lets a folder be opened; elsewhere renaming is all
+/// there is.
+pub fn sync_folder(path: &Path) {
     if let Ok(folder) = File::open(folder(path)) {
         let _unsupported = folder.sync_all();
     }
-    Ok(())
 }
 
 /// A folder beside a file's place that only its owner may enter, for work on the way to that file. It goes with this value;
@@ -93,8 +109,27 @@ impl Drop for Workshop {
 /// The file in a workshop whose lock says that somebody works there.
 const LOCK: &str = "lock";
 
+/// Overwrites a plain file with zeros and removes it; what is not there, or no plain file, is left.
+///
+/// # Errors
+/// When it cannot be removed, or was removed without having been overwritten.
+pub fn destroy(file: &Path) -> io::Result<()> {
+    let length = match fs::symlink_metadata(file) {
+        Ok(meta) if meta.is_file() => meta.len(),
+        Ok(_) => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    // A file that cannot be overwritten is removed at least.
+    let overwritten = OpenOptions::new().write(true).open(file).and_then(|mut file| {
+        io::copy(&mut io::repeat(0).take(length), &mut file)?;
+        file.sync_all()
+    });
+    fs::remove_file(file).and(overwritten)
+}
+
 /// Removes the workshops beside `path` that nobody works in. What cannot be removed stays: it is in nobody's way.
-fn clear_leftovers(path: &Path) {
+pub fn clear_leftovers(path: &Path) {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         return;
     };

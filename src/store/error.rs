@@ -8,6 +8,9 @@ pub enum StoreError {
     /// There is no database and it may not be made here.
     #[error("no database at {0}")]
     Missing(String),
+    /// There is no database where one was: this file tells of it.
+    #[error("the database is gone; {0} tells of it")]
+    Gone(String),
     /// Another process holds it.
     #[error("the database is locked: {0}")]
     Locked(String),
@@ -45,6 +48,7 @@ impl StoreError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Missing(_) => "missing",
+            Self::Gone(_) => "gone",
             Self::Locked(_) => "locked",
             Self::Corrupt(_) => "corrupt",
             Self::Damaged(_) => "damaged",
@@ -63,6 +67,7 @@ impl StoreError {
             Self::Missing(path) => path.clone(),
             Self::Locked(detail)
             | Self::Corrupt(detail)
+            | Self::Gone(detail)
             | Self::Damaged(detail)
             | Self::WrongKey(detail)
             | Self::Unwritable(detail)

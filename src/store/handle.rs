@@ -6,7 +6,9 @@ use super::queries::{self, Answer, Query};
 use super::rows::Identity;
 use super::search_index::SearchIndex;
 use super::sync::{again, purge};
-use super::{Checked, DamagedChange, check, damage, derive, drafts, export, identity, opaque, rebuild, save, undo};
+use super::{
+    Checked, DamagedChange, backup, check, damage, derive, drafts, export, identity, opaque, rebuild, save, undo,
+};
 use crate::change::Cursor;
 use crate::change::entry::{Entry, Prepared};
 use crate::domain::ids::{DeviceId, UserId};
@@ -111,7 +113,11 @@ impl Store {
         self.index.forget();
         match purge::scrub(&self.conn) {
             Err(StoreError::Locked(_)) => Ok(()),
-            done => done,
+            Err(error) => Err(error),
+            Ok(()) => match self.conn.path().map(PathBuf::from) {
+                Some(path) => backup::forget_older(&self.conn, &path),
+                None => Ok(()),
+            },
         }
     }
 

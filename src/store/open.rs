@@ -1,7 +1,9 @@
 //! Opening the database: the one place that decides what a file is. Invariant: an existing file is never replaced.
 
-use super::migrate::migrate;
-use super::{SealKey, StoreError};
+use super::backup::{finish, traces};
+use super::migrate::{self, migrate};
+use super::{SealKey, StoreError, sums};
+use crate::platform::whole_file;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fmt::Write as _;
@@ -27,9 +29,15 @@ const SMALL: u64 = 1024 * 1024;
 /// # Errors
 /// [`StoreError`], as precise as SQLite and the file system let us be.
 pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<Connection, StoreError> {
+    finish(path)?;
     let found = look(path, key.is_some())?;
-    if found.is_none() && !create {
-        return Err(StoreError::Missing(path.display().to_string()));
+    if found.is_none() {
+        if let Some(traces) = traces(path) {
+            return Err(StoreError::Gone(traces.file.display().to_string()));
+        }
+        if !create {
+            return Err(StoreError::Missing(path.display().to_string()));
+        }
     }
     let check = found.is_some_and(|bytes| bytes <= SMALL || has_wal(path));
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -42,7 +50,30 @@ pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<Connecti
     if opened.is_err() && found.is_none() {
         forget_empty(path);
     }
-    opened
+    opened.map_err(|error| match error {
+        // What SQLite needs beside the database could not be made; it does not say why.
+        StoreError::Io(_) | StoreError::Unwritable(_) if whole_file::is_full_at(path) => StoreError::DiskFull,
+        error => error,
+    })
+}
+
+/// A further connection to the database at `path` that others have open: it was checked and migrated when they opened it.
+///
+/// # Errors
+/// As for [`open`].
+pub fn beside_others(path: &Path) -> Result<Connection, StoreError> {
+    if look(path, false)?.is_none() {
+        return Err(StoreError::Missing(path.display().to_string()));
+    }
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.busy_timeout(BUSY)?;
+    is_ours(&conn)?;
+    migrate::must_know(&conn)?;
+    sums::teach(&conn)?;
+    Ok(conn)
 }
 
 /// A file that was made a moment ago and got no content would be taken for a damaged database the next time.
@@ -139,6 +170,18 @@ fn configure(conn: &Connection, with_key: bool) -> Result<(), StoreError> {
     // Else the planner looks at bound values, and a statement is compiled anew whenever one changes: on every use.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
+}
+
+/// Refuses whatever is not one of our databases. Nothing is written.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn is_ours(conn: &Connection) -> Result<(), StoreError> {
+    let id: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    match id == APPLICATION_ID {
+        true => Ok(()),
+        false => Err(StoreError::Corrupt("it is another program's database".to_owned())),
+    }
 }
 
 /// Refuses other programs' databases; marks a new one as ours.

@@ -1,14 +1,15 @@
 //! Destroying what a revoked device holds. Invariant: only files of our own names in the database's folder are touched, and
 //! no link is followed.
 
-use super::StoreError;
 use super::marker::beside;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
+use super::{StoreError, backup};
+use crate::platform::whole_file::{clear_leftovers, destroy};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 /// Folders beside the database that hold copies of it or tell of it.
-const FOLDERS: [&str; 2] = ["backups", "log"];
+const FOLDERS: [&str; 3] = ["backups", "replaced", "log"];
 
 /// Overwrites and removes the database at `path`, what stands beside it under its name, and the folders of backups and logs.
 /// A drive of flash memory may keep overwritten blocks: what protects a stolen one is its sealing.
@@ -16,13 +17,15 @@ const FOLDERS: [&str; 2] = ["backups", "log"];
 /// # Errors
 /// The first thing that could not be removed; the rest is removed all the same.
 pub fn wipe(path: &Path) -> Result<(), StoreError> {
+    clear_leftovers(path);
+    backup::clear_leftovers(path);
     let mut outcome = Ok(());
     let mut note = |done: io::Result<()>, what: &Path| {
         if let (Err(error), true) = (done, outcome.is_ok()) {
             outcome = Err(StoreError::Unwritable(format!("{}: {error}", what.display())));
         }
     };
-    for ending in ["-wal", "-shm", "-journal", ".mark", ".mark.new", ""] {
+    for ending in ["-wal", "-shm", "-journal", ".mark", ".mark.new", ".restored", ""] {
         let file = beside(path, ending);
         note(destroy(&file), &file);
     }
@@ -32,29 +35,6 @@ pub fn wipe(path: &Path) -> Result<(), StoreError> {
         }
     }
     outcome
-}
-
-/// Overwrites a plain file with zeros and removes it; what is not there, or no plain file, is left.
-fn destroy(file: &Path) -> io::Result<()> {
-    let length = match fs::symlink_metadata(file) {
-        Ok(meta) if meta.is_file() => meta.len(),
-        Ok(_) => return Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    // A file that cannot be overwritten is removed at least.
-    let overwritten = OpenOptions::new()
-        .write(true)
-        .open(file)
-        .and_then(|mut file| zeros(&mut file, length));
-    fs::remove_file(file).and(overwritten)
-}
-
-fn zeros(file: &mut File, length: u64) -> io::Result<()> {
-    file.seek(SeekFrom::Start(0))?;
-    io::copy(&mut io::Read::take(io::repeat(0), length), file)?;
-    file.flush()?;
-    file.sync_all()
 }
 
 /// Destroys the plain files of a folder and the folder itself; what is no folder is left.
