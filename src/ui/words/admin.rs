@@ -128,6 +128,26 @@ pub const HELP: &[(&str, &str, &str)] = &[
     ),
     ("admin quarantine reject", "驳回一条", "Rejects one for good"),
     (
+        "admin annul",
+        "作废越权的改动: 日志里保留, 各设备不再算入",
+        "Leaves changes out on every device; the log keeps them",
+    ),
+    (
+        "admin annul change",
+        "变更编号, admin check 列出的",
+        "Id of a change, as admin check names it",
+    ),
+    (
+        "admin annul all_listed",
+        "admin check 列出的全部",
+        "Every change that admin check lists",
+    ),
+    (
+        "admin annul reason",
+        "理由, 各设备都会收到",
+        "Why; every device receives it",
+    ),
+    (
         "admin purge",
         "永久清除内容, 各设备同样清除",
         "Makes texts go for good, here and on every device",
