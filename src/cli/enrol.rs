@@ -25,15 +25,15 @@ pub struct Args {
 /// # Errors
 /// The server's refusal, the line's failure or the store's, in words.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
-    let (mut store, made) = common.open_tentative()?;
-    let bound = bind(&mut store, &args.server, &args.code, common);
-    drop(store);
-    let reply = bound?;
-    made.keep();
+    let (mut store, given) = ask(&args.server, &args.code, common)?;
+    let claimed = store.claim(&given, |before| before.is_none_or(|known| known.server.is_none() || known.user == given.user));
     let lang = common.lang;
+    if !claimed.map_err(|error| CliError::store(&error, lang))? {
+        return Err(CliError::new(lang.net_other_person(), lang.net_other_person_hint()));
+    }
     let text = format!(
         "{}\n{}\n",
-        lang.net_enrolled(&reply.name, reply.unit.as_str()),
+        lang.net_enrolled(&given.name, given.unit.as_str()),
         lang.net_enrolled_next()
     );
     let written = std::io::stdout().write_all(text.as_bytes());
@@ -41,37 +41,36 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Trades the code and makes the server's user this device's identity; pending changes are kept and go as theirs.
+/// Trades the code; what the server gave, and the database that is to take it. No database is made before the server has
+/// answered, and none is ever taken away: while a slow line is waited for, somebody may set this device up.
 ///
 /// # Errors
-/// As for [`run`]; also when the device is another enrolled person's.
-pub fn bind(store: &mut Store, server: &str, code: &str, common: &Common) -> Result<EnrolReply, CliError> {
-    let lang = common.lang;
-    let before = store.identity().map_err(|error| CliError::store(&error, lang))?;
+/// As for [`run`].
+pub fn ask(server: &str, code: &str, common: &Common) -> Result<(Store, NewIdentity), CliError> {
+    let before = match common.open_if_there()? {
+        Some(store) => store.identity().map_err(|error| CliError::store(&error, common.lang))?,
+        None => {
+            // The code is good once: that there is room for what it buys is found out first.
+            common.try_folder()?;
+            None
+        }
+    };
     let request = EnrolRequest {
         code: code.trim().to_owned(),
         label: label(before.as_ref()),
     };
-    let reply = ask(server, &request).map_err(|failure| in_words(&failure, common))?;
-    if let Some(other) = before.as_ref().filter(|known| known.server.is_some())
-        && other.user != reply.user
-    {
-        return Err(CliError::new(lang.net_other_person(), lang.net_other_person_hint()));
-    }
+    let reply = trade(server, &request).map_err(|failure| in_words(&failure, common))?;
     let identity = NewIdentity {
         user: reply.user,
-        name: reply.name.clone(),
-        role: reply.role.clone(),
-        unit: reply.unit.clone(),
+        name: reply.name,
+        role: reply.role,
+        unit: reply.unit,
         device: reply.device,
-        server: Some((server.trim().trim_end_matches('/').to_owned(), reply.token.clone())),
-        units: reply.units.clone(),
+        server: Some((server.trim().trim_end_matches('/').to_owned(), reply.token)),
+        units: reply.units,
         demo: before.is_some_and(|known| known.demo),
     };
-    store
-        .set_identity(&identity)
-        .map_err(|error| CliError::store(&error, lang))?;
-    Ok(reply)
+    Ok((common.open(true)?, identity))
 }
 
 /// What the device calls itself in the admin's list: whose it was before, and the program.
@@ -83,7 +82,7 @@ fn label(before: Option<&Identity>) -> String {
     }
 }
 
-fn ask(server: &str, request: &EnrolRequest) -> Result<EnrolReply, Failure> {
+fn trade(server: &str, request: &EnrolRequest) -> Result<EnrolReply, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -3,11 +3,13 @@
 use super::list::{What as Listed, rows};
 use super::{CliError, Common};
 use crate::change::Kind;
-use crate::exchange::{Profile, strip, write_atomically};
+use crate::domain::lang::Lang;
+use crate::exchange::{Profile, strip};
+use crate::platform::whole_file::{self, WriteError};
 use clap::ValueEnum;
 use serde_json::Value;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What to export, how and where.
 #[derive(Debug, clap::Args)]
@@ -74,6 +76,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         ));
     }
     let (mut store, _) = common.open_ready()?;
+    whole_file::may_write(&args.output, whole_file::Kind::Export, true)
+        .map_err(|error| unwritten(&args.output, &error, lang))?;
     let failed = |error| CliError::store(&error, lang);
     let mut rows = match args.what {
         What::Households => store.export(&Kind::Household),
@@ -94,11 +98,20 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     store.audit("export", &about, common.now()).map_err(failed)?;
     let count = rows.len();
     let text = format!("{:#}\n", Value::Array(rows));
-    write_atomically(&args.output, text.as_bytes()).map_err(|error| {
-        CliError::new(
-            lang.cli_unwritable(&file, &error.to_string()),
-            lang.cli_unwritable_hint(),
-        )
-    })?;
+    whole_file::write(&args.output, text.as_bytes(), whole_file::Kind::Export, true)
+        .map_err(|error| unwritten(&args.output, &error, lang))?;
     writeln!(io::stdout(), "{}", lang.cli_exported(count, &file)).map_err(|error| CliError::output(&error, lang))
+}
+
+/// Why a file that a person named was not written.
+pub(super) fn unwritten(file: &Path, error: &WriteError, lang: Lang) -> CliError {
+    let name = file.display().to_string();
+    match error {
+        WriteError::Exists => CliError::new(lang.file_exists(&name), lang.file_exists_hint()),
+        WriteError::Taken => CliError::new(lang.cli_taken(&name), lang.cli_taken_hint()),
+        WriteError::Io(error) => CliError::new(
+            lang.cli_unwritable(&name, &error.to_string()),
+            lang.cli_unwritable_hint(),
+        ),
+    }
 }

@@ -11,10 +11,11 @@ use self::lines::{Line, Lines};
 use super::{CliError, Common};
 use crate::change::entry::Entry;
 use crate::domain::lang::Lang;
+use crate::platform::plain_file;
 use crate::store::{SaveError, Store};
 use serde_json::Value;
-use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Which file.
@@ -129,7 +130,7 @@ fn open(file: &str, lang: Lang) -> Result<Box<dyn Read>, CliError> {
     if file == "-" {
         return Ok(Box::new(io::stdin()));
     }
-    let file_opened = File::open(file).map_err(|error| unreadable(file, &error, lang))?;
+    let file_opened = plain_file::open_named(Path::new(file)).map_err(|error| unreadable(file, &error, lang))?;
     Ok(Box::new(file_opened))
 }
 

@@ -39,11 +39,7 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let identity = identity(args, common)?;
     sealing(args, common)?;
-    let (mut store, made) = common.open_tentative()?;
-    let bound = bind(&mut store, args, identity, common);
-    drop(store);
-    let (name, role, unit) = bound?;
-    made.keep();
+    let (name, role, unit) = bind(args, identity, common)?;
     let lang = common.lang;
     let said = format!(
         "{}\n{}\n",
@@ -59,21 +55,26 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
 }
 
 /// Says whose device this is; with a server, its name, role and unit stand: it knows who this is.
-fn bind(
-    store: &mut Store,
-    args: &Args,
-    identity: NewIdentity,
-    common: &Common,
-) -> Result<(String, Role, UnitPath), CliError> {
-    refuse_existing(store, common)?;
-    if let (Some(server), Some(code)) = (&args.server, &args.code) {
-        let reply = super::enrol::bind(store, server, code, common)?;
-        return Ok((reply.name, reply.role, reply.unit));
+fn bind(args: &Args, identity: NewIdentity, common: &Common) -> Result<(String, Role, UnitPath), CliError> {
+    if let Some(store) = common.open_if_there()? {
+        refuse_existing(&store, common)?;
     }
-    store
-        .set_identity(&identity)
-        .map_err(|error| CliError::store(&error, common.lang))?;
+    if let (Some(server), Some(code)) = (&args.server, &args.code) {
+        let (mut store, given) = super::enrol::ask(server, code, common)?;
+        claim(&mut store, &given, common)?;
+        return Ok((given.name, given.role, given.unit));
+    }
+    claim(&mut common.open(true)?, &identity, common)?;
     Ok((identity.name, identity.role, identity.unit))
+}
+
+/// Sets the identity where there is none: another set-up may have come first.
+fn claim(store: &mut Store, identity: &NewIdentity, common: &Common) -> Result<(), CliError> {
+    let claimed = store.claim(identity, |before| before.is_none());
+    match claimed.map_err(|error| CliError::store(&error, common.lang))? {
+        true => Ok(()),
+        false => refuse_existing(store, common),
+    }
 }
 
 fn identity(args: &Args, common: &Common) -> Result<NewIdentity, CliError> {
@@ -122,11 +123,9 @@ fn sealing(args: &Args, common: &Common) -> Result<(), CliError> {
 
 fn refuse_existing(store: &Store, common: &Common) -> Result<(), CliError> {
     let there = store.identity().map_err(|error| CliError::store(&error, common.lang))?;
-    match there {
-        Some(identity) => Err(CliError::new(
-            common.lang.cli_set_up_already(&identity.name),
-            common.lang.cli_set_up_already_hint(),
-        )),
-        None => Ok(()),
-    }
+    there.map_or(Ok(()), |identity| Err(already(&identity.name, common)))
+}
+
+fn already(name: &str, common: &Common) -> CliError {
+    CliError::new(common.lang.cli_set_up_already(name), common.lang.cli_set_up_already_hint())
 }

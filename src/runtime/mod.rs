@@ -10,6 +10,7 @@
 //! instant asked for arrives.
 
 pub mod config;
+pub mod data_folder;
 mod effects;
 mod event_loop;
 pub mod headless;

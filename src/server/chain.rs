@@ -5,13 +5,15 @@
 //! that hands out other numbers is noticed by every device, and what a device offers from others can be proved genuine.
 
 use crate::change::{Proof, Sequenced};
-use crate::platform::private_file;
+use crate::platform::{plain_file, private_file};
 use crate::server::storage::StorageError;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// A key file is three lines.
+const LARGEST: usize = 4096;
 /// First line of the key file.
 const HEADER: &str = "lianxin-chain-keys 1";
 
@@ -46,7 +48,7 @@ impl ChainKeys {
     /// # Errors
     /// [`StorageError::KeyMissing`] when it is gone; a new one would make every device pull again.
     pub fn load(path: &Path) -> Result<Self, StorageError> {
-        let text = std::fs::read_to_string(path).map_err(|e| match e.kind() {
+        let text = plain_file::read_text(path, LARGEST).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => StorageError::KeyMissing(path.display().to_string()),
             _ => StorageError::Io(format!("{}: {e}", path.display())),
         })?;

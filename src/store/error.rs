@@ -8,6 +8,9 @@ pub enum StoreError {
     /// There is no database and it may not be made here.
     #[error("no database at {0}")]
     Missing(String),
+    /// The file is not under its name any more, or what it left behind is: it was moved, removed or replaced.
+    #[error("the database is not in its place any more: {0}")]
+    Moved(String),
     /// Another process holds it.
     #[error("the database is locked: {0}")]
     Locked(String),
@@ -42,6 +45,7 @@ impl StoreError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Missing(_) => "missing",
+            Self::Moved(_) => "moved",
             Self::Locked(_) => "locked",
             Self::Corrupt(_) => "corrupt",
             Self::WrongKey(_) => "wrong_key",
@@ -56,7 +60,7 @@ impl StoreError {
     #[must_use]
     pub fn detail(&self) -> String {
         match self {
-            Self::Missing(path) => path.clone(),
+            Self::Missing(path) | Self::Moved(path) => path.clone(),
             Self::Locked(detail)
             | Self::Corrupt(detail)
             | Self::WrongKey(detail)

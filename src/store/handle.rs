@@ -4,9 +4,10 @@ use super::error::{SaveError, StoreError};
 use super::marker::Marker;
 use super::queries::{self, Answer, Query};
 use super::rows::Identity;
+use super::saved::SavedCount;
 use super::search_index::SearchIndex;
 use super::sync::{again, purge};
-use super::{derive, drafts, export, identity, opaque, rebuild, save, undo};
+use super::{derive, drafts, export, identity, opaque, rebuild, save, saved, undo};
 use crate::change::Cursor;
 use crate::change::entry::{Entry, Prepared};
 use crate::domain::ids::{DeviceId, UserId};
@@ -14,6 +15,7 @@ use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitPath};
+use crate::platform::database_file::OpenDatabase;
 use crate::platform::machine;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -59,6 +61,8 @@ pub struct Store {
     pub(super) rules: Arc<Rules>,
     index: SearchIndex,
     pub(super) marker: Marker,
+    saved: SavedCount,
+    file: OpenDatabase,
 }
 
 impl Store {
@@ -81,7 +85,9 @@ impl Store {
         create: bool,
         rules: Arc<Rules>,
     ) -> Result<Self, StoreError> {
-        let mut conn = super::open::open(path, key, create)?;
+        let (mut conn, file) = super::open::open(path, key, create)?;
+        let saved = SavedCount::new(path);
+        saved.compare(&mut conn)?;
         let index = SearchIndex::follow(&mut conn)?;
         let marker = Marker::new(path, machine);
         let mut store = Self {
@@ -89,6 +95,8 @@ impl Store {
             rules,
             index,
             marker,
+            saved,
+            file,
         };
         if rebuild::is_outdated(&store.conn)? {
             store.write(rebuild::renew)?;
@@ -137,17 +145,37 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn set_identity(&mut self, identity: &NewIdentity) -> Result<(), StoreError> {
-        let before = self.identity()?.map(|before| before.device);
-        if identity.server.is_none() || before == Some(identity.device) {
-            return self.write(|conn, _| super::identity::set(conn, identity));
-        }
+        self.claim(identity, |_| true).map(drop)
+    }
+
+    /// Sets who this device is, when `may` agrees to who it was until then. Between the question and the answer nobody else
+    /// sets it: of several set-ups at once one comes to its end, and the others are told by whom.
+    ///
+    /// # Errors
+    /// As [`Self::set_identity`].
+    pub fn claim(
+        &mut self,
+        new: &NewIdentity,
+        may: impl FnOnce(Option<&Identity>) -> bool,
+    ) -> Result<bool, StoreError> {
         let marker = self.marker.clone();
         let mark = self.write(|conn, rules| {
-            super::identity::set(conn, identity)?;
+            let before = identity::shown(conn)?;
+            if !may(before.as_ref()) {
+                return Ok(None);
+            }
+            identity::set(conn, new)?;
+            if new.server.is_none() || before.is_some_and(|before| before.device == new.device) {
+                return Ok(Some(None));
+            }
             again::fold_waiting(conn, rules)?;
-            marker.raise(conn)
+            marker.raise(conn).map(|mark| Some(Some(mark)))
         })?;
-        self.marker.write(&mark)
+        match mark {
+            None => Ok(false),
+            Some(None) => Ok(true),
+            Some(Some(mark)) => self.marker.write(&mark).map(|()| true),
+        }
     }
 
     /// Saves an entry: journal, projection and draft removal in one durable transaction. `seen` is where the log ended for
@@ -255,6 +283,7 @@ impl Store {
     /// The first thing that could not be removed; the rest is removed all the same.
     pub fn wipe(self) -> Result<(), StoreError> {
         let path = self.conn.path().map(PathBuf::from);
+        // Whatever stands under the name is destroyed; a file that was moved away is beyond reach.
         drop(self);
         path.map_or(Ok(()), |path| super::wipe::wipe(&path))
     }
@@ -268,17 +297,52 @@ impl Store {
         self.write(|conn, rules| rebuild::rebuild(conn, rules, now.local_date()))
     }
 
-    /// Runs `work` in one immediate transaction; an error rolls everything back.
+    /// So many acknowledged writes are missing from this database: its log was removed after the program was killed, or an
+    /// older copy was put in its place.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn missing_saves(&self) -> Result<u64, StoreError> {
+        saved::missing(&self.conn)
+    }
+
+    /// A person was told what is missing; it stays in the audit log.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn missing_saves_told(&mut self, now: Millis) -> Result<(), StoreError> {
+        self.write(|conn, _| {
+            let missing = saved::missing(conn)?;
+            drafts::audit(conn, "missing_saves", &missing.to_string(), now)?;
+            super::meta::remove(conn, super::meta::MISSING)
+        })
+    }
+
+    /// Looks whether the open database is still the one under its name: what is written into another file, nobody finds.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`]
+    pub fn is_in_its_place(&self) -> Result<(), StoreError> {
+        let gone = |path: &Path| StoreError::Moved(path.display().to_string());
+        self.file.is_there().map_err(gone)
+    }
+
+    /// Runs `work` in one immediate transaction; an error rolls everything back. What it wrote is on the disk, in the file
+    /// under the database's name, when this comes back.
     pub(super) fn write<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&Connection, &Rules) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.is_in_its_place()?;
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
         let done = work(&tx, &self.rules)?;
+        let count = SavedCount::count(&tx)?;
         tx.commit().map_err(StoreError::from)?;
+        self.saved.note(count);
+        self.is_in_its_place()?;
         Ok(done)
     }
 }

@@ -34,6 +34,7 @@ mod project;
 mod rebuild;
 mod records;
 mod save;
+mod saved;
 mod search_index;
 mod settle;
 mod sql;

@@ -2,18 +2,19 @@
 
 use super::migrate::migrate;
 use super::{SealKey, StoreError};
+use crate::platform::database_file::{self, FileId, OpenDatabase, beside};
+use crate::platform::workshop::Workshop;
+use crate::platform::{plain_file, private_file, whole_file};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fmt::Write as _;
-use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// `LXIN`: tells our files from other programs' databases.
 const APPLICATION_ID: i32 = 0x4C58_494E;
 
-const MAGIC: &[u8] = b"SQLite format 3\0";
 const PAGE: u64 = 4096;
 
 /// How long to wait for another process before saying that it is locked.
@@ -26,29 +27,37 @@ const SMALL: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// [`StoreError`], as precise as SQLite and the file system let us be.
-pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<Connection, StoreError> {
-    let found = look(path, key.is_some())?;
-    if found.is_none() && !create {
-        return Err(StoreError::Missing(path.display().to_string()));
-    }
-    let check = found.is_some_and(|bytes| bytes <= SMALL || has_wal(path));
-    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if found.is_none() {
-        flags |= OpenFlags::SQLITE_OPEN_CREATE;
-    }
-    let opened = Connection::open_with_flags(path, flags)
-        .map_err(StoreError::from)
-        .and_then(|conn| prepare(conn, key, check));
-    if opened.is_err() && found.is_none() {
-        forget_empty(path);
-    }
-    opened
+pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<(Connection, OpenDatabase), StoreError> {
+    let found = match look(path, key.is_some())? {
+        None if create => {
+            make(path, key)?;
+            look(path, key.is_some())?
+        }
+        found => found,
+    };
+    let bytes = found.ok_or_else(|| StoreError::Missing(path.display().to_string()))?;
+    let io = |error: io::Error| StoreError::Io(format!("{}: {error}", path.display()));
+    let before = FileId::of(path).map_err(io)?;
+    // Never made here: a file that vanished a moment ago, or a link that leads nowhere, must not become an empty database.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = prepare(Connection::open_with_flags(path, flags)?, key, bytes <= SMALL || has_wal(path))?;
+    let moved = |_| StoreError::Moved(path.display().to_string());
+    Ok((conn, OpenDatabase::new(path, before).map_err(moved)?))
 }
 
-/// A file that was made a moment ago and got no content would be taken for a damaged database the next time.
-fn forget_empty(path: &Path) {
-    if fs::metadata(path).is_ok_and(|meta| meta.len() == 0) {
-        let _ = fs::remove_file(path);
+/// Makes an empty database: whole before it gets its name, so that of several programs that make one at once each finds the
+/// same, and a failure leaves none.
+fn make(path: &Path, key: Option<&SealKey>) -> Result<(), StoreError> {
+    let io = |error: io::Error| StoreError::Unwritable(format!("{}: {error}", path.display()));
+    let shop = Workshop::beside(path).map_err(io)?;
+    let file = shop.path("copy.db");
+    private_file::create(&file, b"").map_err(io)?;
+    let conn = prepare(Connection::open(&file)?, key, false)?;
+    conn.close().map_err(|(_, error)| error)?;
+    match whole_file::place(&file, path) {
+        // Somebody else made it meanwhile.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map_err(io),
     }
 }
 
@@ -66,24 +75,28 @@ fn prepare(mut conn: Connection, key: Option<&SealKey>, check: bool) -> Result<C
     Ok(conn)
 }
 
-/// The file's size when there is one; an error when it cannot be a database of ours.
+/// The file's size when there is one; an error when it cannot be a database of ours, or when one stood here.
 fn look(path: &Path, with_key: bool) -> Result<Option<u64>, StoreError> {
-    let mut file = match fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(StoreError::Unwritable(format!("{}: {error}", path.display()))),
-    };
-    let io = |error: std::io::Error| StoreError::Io(format!("{}: {error}", path.display()));
-    let meta = file.metadata().map_err(io)?;
-    if !meta.is_file() {
-        return Err(StoreError::Unwritable(format!("{} is not a file", path.display())));
+    let unusable = |error: io::Error| StoreError::Unwritable(format!("{}: {error}", path.display()));
+    database_file::must_be_plain(path).map_err(unusable)?;
+    if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return match left_behind(path).map_err(unusable)? {
+            Some(left) => Err(StoreError::Moved(format!("{} ({})", path.display(), left.display()))),
+            None => Ok(None),
+        };
     }
+    if database_file::is_open_here(path) {
+        return path.metadata().map(|meta| Some(meta.len())).map_err(unusable);
+    }
+    let mut file = plain_file::open(path).map_err(unusable)?;
+    let io = |error: io::Error| StoreError::Io(format!("{}: {error}", path.display()));
+    let meta = file.metadata().map_err(io)?;
     let mut head = Vec::new();
     file.by_ref().take(16).read_to_end(&mut head).map_err(io)?;
     if head.is_empty() {
         return Err(StoreError::Corrupt(format!("{} is empty", path.display())));
     }
-    match (head == MAGIC, with_key, meta.len() % PAGE == 0) {
+    match (head == database_file::MAGIC, with_key, meta.len() % PAGE == 0) {
         (true, ..) | (false, true, true) => Ok(Some(meta.len())),
         // A sealed file looks like whole pages of noise; so does one whose first page is lost. Only a build that can seal
         // may take it for the former.
@@ -94,11 +107,20 @@ fn look(path: &Path, with_key: bool) -> Result<Option<u64>, StoreError> {
     }
 }
 
+/// What a database that was taken away has left here. A new one in its stead would hide that, and its log would spoil it.
+fn left_behind(path: &Path) -> io::Result<Option<PathBuf>> {
+    for ending in ["-wal", "-journal", ".mark", ".saved"] {
+        let left = beside(path, ending);
+        if plain_file::is_plain(&left)?.is_some() {
+            return Ok(Some(left));
+        }
+    }
+    Ok(None)
+}
+
 /// True when the last program did not close the database, or another has it open.
 fn has_wal(path: &Path) -> bool {
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
-    fs::metadata(PathBuf::from(wal)).is_ok_and(|meta| meta.len() > 0)
+    beside(path, "-wal").metadata().is_ok_and(|meta| meta.len() > 0)
 }
 
 fn unseal(conn: &Connection, key: &SealKey) -> Result<(), StoreError> {

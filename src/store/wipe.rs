@@ -2,9 +2,9 @@
 //! no link is followed.
 
 use super::StoreError;
-use super::marker::beside;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
+use crate::platform::database_file::beside;
+use crate::platform::shred;
+use std::io;
 use std::path::Path;
 
 /// Folders beside the database that hold copies of it or tell of it.
@@ -22,62 +22,22 @@ pub fn wipe(path: &Path) -> Result<(), StoreError> {
             outcome = Err(StoreError::Unwritable(format!("{}: {error}", what.display())));
         }
     };
-    for ending in ["-wal", "-shm", "-journal", ".mark", ".mark.new", ""] {
+    for ending in ["-wal", "-shm", "-journal", ".mark", ".mark.new", ".saved", ""] {
         let file = beside(path, ending);
-        note(destroy(&file), &file);
+        note(shred::file(&file), &file);
     }
     for name in FOLDERS {
         if let Some(folder) = path.parent().map(|folder| folder.join(name)) {
-            note(empty(&folder), &folder);
+            note(shred::folder(&folder), &folder);
         }
     }
     outcome
 }
 
-/// Overwrites a plain file with zeros and removes it; what is not there, or no plain file, is left.
-fn destroy(file: &Path) -> io::Result<()> {
-    let length = match fs::symlink_metadata(file) {
-        Ok(meta) if meta.is_file() => meta.len(),
-        Ok(_) => return Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    // A file that cannot be overwritten is removed at least.
-    let overwritten = OpenOptions::new()
-        .write(true)
-        .open(file)
-        .and_then(|mut file| zeros(&mut file, length));
-    fs::remove_file(file).and(overwritten)
-}
-
-fn zeros(file: &mut File, length: u64) -> io::Result<()> {
-    file.seek(SeekFrom::Start(0))?;
-    io::copy(&mut io::Read::take(io::repeat(0), length), file)?;
-    file.flush()?;
-    file.sync_all()
-}
-
-/// Destroys the plain files of a folder and the folder itself; what is no folder is left.
-fn empty(folder: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(folder) {
-        Ok(meta) if meta.is_dir() => {}
-        Ok(_) => return Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    }
-    for entry in fs::read_dir(folder)? {
-        destroy(&entry?.path())?;
-    }
-    // A folder that holds what is not ours stays.
-    match fs::remove_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
-        done => done,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn the_database_and_what_tells_of_it_is_gone_and_everything_else_is_there() {
