@@ -13,6 +13,7 @@ use super::{Checked, Storage, StorageError, sqlite};
 use crate::change::Cursor;
 use crate::server::chain::ChainKeys;
 use rusqlite::{Connection, OpenFlags};
+use std::cmp::Ordering;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -54,13 +55,11 @@ fn open(file: &Path) -> Answer<Connection> {
         return Err(StorageError::Missing(file.display().to_string()));
     }
     let from = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|e| sqlite::trouble(&e))?;
-    let version = |of: &Connection| of.query_row("PRAGMA user_version", [], |row| row.get(0));
-    let found: i64 = version(&from).map_err(|e| sqlite::trouble(&e))?;
-    let known: i64 = version(&pattern()?).map_err(|e| sqlite::trouble(&e))?;
-    match found {
-        _ if found == known => Ok(from),
-        _ if found > known => Err(StorageError::Newer { found, known }),
-        _ => Err(StorageError::Io(format!("{}: an older form", file.display()))),
+    let (found, known) = (sqlite::version(&from)?, sqlite::KNOWN);
+    match found.cmp(&known) {
+        Ordering::Equal => Ok(from),
+        Ordering::Greater => Err(StorageError::Newer { found, known }),
+        Ordering::Less => Err(StorageError::Io(format!("{}: an older form", file.display()))),
     }
 }
 

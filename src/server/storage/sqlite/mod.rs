@@ -20,9 +20,14 @@ use tokio::sync::oneshot;
 use tx::SqliteTx;
 pub use tx::value;
 
-/// Numbered migrations, never edited after a release.
-const MIGRATIONS: &[&str] = &[include_str!("001_init.sql")];
+/// Numbered migrations, never edited after a release; PostgreSQL's go in step. An older process may still be at work on the
+/// database: what is added must do without it.
+const MIGRATIONS: &[&str] = &[include_str!("001_init.sql"), include_str!("002_damage.sql")];
+/// The version this program writes.
+pub const KNOWN: i64 = MIGRATIONS.len() as i64;
 const BUSY: Duration = Duration::from_secs(5);
+/// Another process may be at a migration for so long.
+const MIGRATING: Duration = Duration::from_secs(600);
 /// Prepared statements kept per connection.
 const PREPARED: usize = 128;
 /// Pages per step of a copy, and the pause after a step that found the file busy.
@@ -109,28 +114,44 @@ fn connect(path: &Path) -> Answer<Connection> {
     Ok(connection)
 }
 
-/// Brings the tables to this version's form.
+/// Brings the tables to this version's form, all of it in one transaction; of several processes that start at once one does
+/// it and the others wait.
 ///
 /// # Errors
-/// [`StorageError::Newer`] when a newer version made them.
+/// [`StorageError::Newer`] when a newer version made them; nothing is changed then.
 pub fn migrate(connection: &mut Connection) -> Answer<()> {
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    if version(connection)? == KNOWN {
+        return Ok(());
+    }
+    connection.busy_timeout(MIGRATING).map_err(|e| trouble(&e))?;
+    let migrated = upgrade(connection);
+    connection.busy_timeout(BUSY).map_err(|e| trouble(&e))?;
+    migrated
+}
+
+/// Under the lock: runs what is missing.
+fn upgrade(connection: &mut Connection) -> Answer<()> {
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
         .map_err(|e| trouble(&e))?;
-    let found: i64 = transaction
-        .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .map_err(|e| trouble(&e))?;
-    if found > known {
-        return Err(StorageError::Newer { found, known });
+    let found = version(&transaction)?;
+    if found > KNOWN {
+        return Err(StorageError::Newer { found, known: KNOWN });
     }
     for sql in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         transaction.execute_batch(sql).map_err(|e| trouble(&e))?;
     }
     transaction
-        .pragma_update(None, "user_version", known)
+        .pragma_update(None, "user_version", KNOWN)
         .map_err(|e| trouble(&e))?;
     transaction.commit().map_err(|e| trouble(&e))
+}
+
+/// The number of the last migration that ran.
+pub fn version(connection: &Connection) -> Answer<i64> {
+    connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(|e| trouble(&e))
 }
 
 /// Runs what blocks on a thread of its own and waits for it.

@@ -1,5 +1,6 @@
 //! What only a file can get wrong: its key, its copies, what is left in it, several processes on it.
 
+use super::{KNOWN, MIGRATIONS};
 use crate::change::Cursor;
 use crate::clock::Clock;
 use crate::domain::ids::{ChangeId, DeviceId};
@@ -117,7 +118,82 @@ fn a_missing_key_or_a_newer_database_is_refused_and_nothing_is_made() {
         .unwrap()
         .pragma_update(None, "user_version", 99)
         .unwrap();
-    assert_eq!(open().err(), Some(StorageError::Newer { found: 99, known: 1 }));
+    assert_eq!(
+        open().err(),
+        Some(StorageError::Newer {
+            found: 99,
+            known: KNOWN
+        })
+    );
+}
+
+/// Takes a database back to the form of a former version, with what is in it.
+fn back_to(db: &Path, version: usize) {
+    let old = db.with_extension("old");
+    let from = Connection::open(&old).unwrap();
+    for sql in &MIGRATIONS[..version] {
+        from.execute_batch(sql).unwrap();
+    }
+    from.pragma_update(None, "user_version", i64::try_from(version).unwrap())
+        .unwrap();
+    from.execute("ATTACH ?1 AS new", [db.to_str().unwrap()]).unwrap();
+    let tables: Vec<String> = {
+        let mut names = from
+            .prepare(
+                "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
+            )
+            .unwrap();
+        names
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
+    };
+    for table in tables {
+        let columns: String = from
+            .query_row(
+                "SELECT group_concat('\"' || name || '\"') FROM main.pragma_table_info(?1)",
+                [&table],
+                |row| row.get(0),
+            )
+            .unwrap();
+        let sql = format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}");
+        from.execute(&sql, []).unwrap();
+    }
+    drop(from);
+    for beside in ["-wal", "-shm"] {
+        let mut name = db.as_os_str().to_owned();
+        name.push(beside);
+        let _none = std::fs::remove_file(name);
+    }
+    std::fs::rename(old, db).unwrap();
+}
+
+#[test]
+fn a_database_of_every_former_version_is_brought_up_by_whoever_comes_first() {
+    for version in 1..MIGRATIONS.len() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = dir.path().join("town.db");
+        let storage = make(&db);
+        let session = device(&storage, 1);
+        push(&storage, &session, vec![numbered(&session, 1, "before")]);
+        drop(storage);
+        back_to(&db, version);
+        let starts: Vec<_> = (0..6)
+            .map(|_| {
+                let db = db.clone();
+                std::thread::spawn(move || drop(wait(Storage::open(&Location::Sqlite(db), None)).unwrap()))
+            })
+            .collect();
+        for start in starts {
+            start.join().unwrap();
+        }
+        let storage = wait(Storage::open(&Location::Sqlite(db.clone()), None)).unwrap();
+        let before = whole(&storage);
+        push(&storage, &session, vec![numbered(&session, 2, "after")]);
+        assert_eq!(whole(&storage), before + 1);
+        assert_eq!(super::version(&Connection::open(&db).unwrap()), Ok(KNOWN));
+    }
 }
 
 #[test]

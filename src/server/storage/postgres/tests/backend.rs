@@ -315,3 +315,37 @@ async fn an_empty_database_is_filled_once_by_whoever_comes() {
     let nowhere = PostgresBackend::open(&pg.url("nowhere"), true).await.err();
     assert!(matches!(nowhere, Some(StorageError::Missing(_))), "{nowhere:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_of_every_former_version_is_brought_up_by_whoever_comes_first() {
+    let Some(pg) = PrivatePg::shared() else { return };
+    for version in 1..migrate::MIGRATIONS.len() {
+        let name = format!("former{version}");
+        let url = pg.database(&name);
+        for sql in &migrate::MIGRATIONS[..version] {
+            pg.sql(&name, sql);
+        }
+        pg.sql(
+            &name,
+            "CREATE TABLE storage_version (one BIGINT PRIMARY KEY, version BIGINT NOT NULL)",
+        );
+        pg.sql(&name, &format!("INSERT INTO storage_version VALUES (1, {version})"));
+        pg.sql(
+            &name,
+            "INSERT INTO town (town, head, chain, made) VALUES ('439901100', 0, 0, 5)",
+        );
+        let starts: Vec<_> = (0..6)
+            .map(|_| {
+                let url = url.clone();
+                tokio::spawn(async move { PostgresBackend::open(&url, false).await.map(|_| ()) })
+            })
+            .collect();
+        for start in starts {
+            assert_eq!(start.await.unwrap(), Ok(()));
+        }
+        let now = pg.sql(&name, "SELECT version FROM storage_version");
+        assert_eq!(now, migrate::KNOWN.to_string());
+        assert_eq!(pg.sql(&name, "SELECT made FROM town"), "5", "what was there stays");
+        assert_eq!(pg.sql(&name, "SELECT count(*) FROM damaged"), "0");
+    }
+}
