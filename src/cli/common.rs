@@ -158,7 +158,6 @@ impl Common {
         if create {
             self.make_folder()?;
         }
-        data_folder::tighten(&self.data_dir, self.is_default_folder);
         let mut store = Store::open(&self.database(), None, create, rules.clone());
         // Another enrolment that came to nothing may take the empty folder away just now.
         for _ in 0..5 {
@@ -168,6 +167,8 @@ impl Common {
             }
         }
         let store = store.map_err(|error| CliError::store(&error, self.lang))?;
+        // A command that is refused changes nothing, not even a file's rights.
+        data_folder::tighten(&self.data_dir, self.is_default_folder);
         self.warn_of_missing_saves(&store)?;
         Ok(store)
     }
@@ -210,7 +211,9 @@ impl Common {
 
     /// Something that was acknowledged is missing: every command says so until `doctor` was asked.
     fn warn_of_missing_saves(&self, store: &Store) -> Result<(), CliError> {
-        let missing = store.missing_saves().map_err(|error| CliError::store(&error, self.lang))?;
+        let missing = store
+            .missing_saves()
+            .map_err(|error| CliError::store(&error, self.lang))?;
         if missing > 0 {
             // The command does its work, whoever reads this.
             let _ = writeln!(io::stderr(), "{}", self.lang.cli_missing_saves(missing));

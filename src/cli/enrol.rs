@@ -26,7 +26,9 @@ pub struct Args {
 /// The server's refusal, the line's failure or the store's, in words.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let (mut store, given) = ask(&args.server, &args.code, common)?;
-    let claimed = store.claim(&given, |before| before.is_none_or(|known| known.server.is_none() || known.user == given.user));
+    let claimed = store.claim(&given, |before| {
+        before.is_none_or(|known| known.server.is_none() || known.user == given.user)
+    });
     let lang = common.lang;
     if !claimed.map_err(|error| CliError::store(&error, lang))? {
         return Err(CliError::new(lang.net_other_person(), lang.net_other_person_hint()));

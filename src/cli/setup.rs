@@ -127,5 +127,8 @@ fn refuse_existing(store: &Store, common: &Common) -> Result<(), CliError> {
 }
 
 fn already(name: &str, common: &Common) -> CliError {
-    CliError::new(common.lang.cli_set_up_already(name), common.lang.cli_set_up_already_hint())
+    CliError::new(
+        common.lang.cli_set_up_already(name),
+        common.lang.cli_set_up_already_hint(),
+    )
 }

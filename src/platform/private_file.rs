@@ -160,9 +160,9 @@ fn tighten_one(_path: &Path, _mode: u32) -> io::Result<bool> {
 #[cfg(unix)]
 fn is_shared(folder: &Path) -> bool {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
-    folder
-        .symlink_metadata()
-        .map_or(true, |meta| meta.uid() != super::plain_file::owner() || meta.permissions().mode() & 0o1000 != 0)
+    folder.symlink_metadata().map_or(true, |meta| {
+        meta.uid() != super::plain_file::owner() || meta.permissions().mode() & 0o1000 != 0
+    })
 }
 
 #[cfg(not(unix))]
@@ -185,7 +185,8 @@ pub fn is_private(path: &Path) -> bool {
     path.exists()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
@@ -233,9 +234,10 @@ mod tests {
         create(&file, b"x").unwrap();
         set(&file, 0o644);
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        assert!(tighten(&[link.clone(), none.clone()]).is_empty());
+        assert!(tighten(&[link, none.clone()]).is_empty());
         assert_eq!(mode(&file), 0o644);
-        assert_eq!(tighten(&[file.clone(), none]), [file.clone()]);
-        assert_eq!((mode(&file), tighten(&[file])), (0o600, Vec::new()));
+        let both = [file, none];
+        assert_eq!(tighten(&both), both[..1]);
+        assert_eq!((mode(&both[0]), tighten(&both)), (0o600, Vec::new()));
     }
 }

@@ -42,7 +42,10 @@ impl Daily {
             self.today = Some((day, file));
             self.forget_old();
         }
-        self.today.as_mut().map(|(_, file)| file).ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.today
+            .as_mut()
+            .map(|(_, file)| file)
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     /// Removes the logs of earlier days, known by their exact names.

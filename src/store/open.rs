@@ -40,7 +40,11 @@ pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<(Connect
     let before = FileId::of(path).map_err(io)?;
     // Never made here: a file that vanished a moment ago, or a link that leads nowhere, must not become an empty database.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = prepare(Connection::open_with_flags(path, flags)?, key, bytes <= SMALL || has_wal(path))?;
+    let conn = prepare(
+        Connection::open_with_flags(path, flags)?,
+        key,
+        bytes <= SMALL || has_wal(path),
+    )?;
     let moved = |_| StoreError::Moved(path.display().to_string());
     Ok((conn, OpenDatabase::new(path, before).map_err(moved)?))
 }
@@ -79,7 +83,10 @@ fn prepare(mut conn: Connection, key: Option<&SealKey>, check: bool) -> Result<C
 fn look(path: &Path, with_key: bool) -> Result<Option<u64>, StoreError> {
     let unusable = |error: io::Error| StoreError::Unwritable(format!("{}: {error}", path.display()));
     database_file::must_be_plain(path).map_err(unusable)?;
-    if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+    if path
+        .symlink_metadata()
+        .is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    {
         return match left_behind(path).map_err(unusable)? {
             Some(left) => Err(StoreError::Moved(format!("{} ({})", path.display(), left.display()))),
             None => Ok(None),

@@ -110,8 +110,14 @@ fn a5_names_that_a_database_takes_up_are_not_given_to_a_file() {
     write(&at("letter.key"), JSON, Kind::Export, true).unwrap();
     fs::write(at("gone.db-wal"), "x").unwrap();
     let written = write(&at("gone.db"), JSON, Kind::Export, true);
-    assert!(matches!(written, Err(WriteError::Taken)), "a database was here: {written:?}");
-    assert!(place(&at("letter"), &at("gone.db")).is_err(), "its log would spoil another one");
+    assert!(
+        matches!(written, Err(WriteError::Taken)),
+        "a database was here: {written:?}"
+    );
+    assert!(
+        place(&at("letter"), &at("gone.db")).is_err(),
+        "its log would spoil another one"
+    );
 }
 
 #[cfg(unix)]
@@ -197,7 +203,10 @@ fn a24_parts_of_dead_processes_go_and_everything_else_stays() {
 #[test]
 fn bundles_begin_as_the_table_says() {
     assert_eq!(BUNDLE, parcel::MAGIC);
-    for (kind, direction) in [(Kind::ForServer, Direction::Request), (Kind::ForDevice, Direction::Reply)] {
+    for (kind, direction) in [
+        (Kind::ForServer, Direction::Request),
+        (Kind::ForDevice, Direction::Reply),
+    ] {
         assert!(kind.is(&bundle(direction)[..HEAD]));
     }
 }

@@ -75,7 +75,9 @@ impl Lane {
     /// # Errors
     /// When no thread can be started.
     pub fn writer(connection: Connection, file: Arc<OpenDatabase>) -> Result<Self, StorageError> {
-        Self::start("storage-write", move |receiver| write_loop(&connection, &file, receiver))
+        Self::start("storage-write", move |receiver| {
+            write_loop(&connection, &file, receiver);
+        })
     }
 
     /// A lane that reads: each job sees the last commit.
@@ -155,7 +157,8 @@ fn commit(connection: &Connection, file: &OpenDatabase, jobs: &mut [Box<dyn Job>
 }
 
 fn there(file: &OpenDatabase) -> Result<(), StorageError> {
-    file.is_there().map_err(|path| StorageError::Moved(path.display().to_string()))
+    file.is_there()
+        .map_err(|path| StorageError::Moved(path.display().to_string()))
 }
 
 fn read_loop(connection: &Connection, file: &OpenDatabase, receiver: &Receiver<Box<dyn Job>>) {
