@@ -17,6 +17,7 @@
 //! | [`runtime`] | terminal guard, event loop, effect runner, workers |
 //! | [`demo`] | the training pack |
 //! | [`cli`] | one file per command |
+//! | [`log`] | where log lines go; one that cannot be written is lost, nobody waits |
 //! | [`clock`] | the only reader of the clock |
 //! | [`platform`] | every platform-specific line |
 //!
@@ -32,6 +33,7 @@ pub mod clock;
 pub mod demo;
 pub mod domain;
 pub mod exchange;
+pub mod log;
 pub mod platform;
 pub mod record;
 pub mod runtime;

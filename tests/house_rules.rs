@@ -245,6 +245,15 @@ fn files_of_the_programs_own_are_renewed_in_two_places_only() {
     });
 }
 
+#[test]
+fn a8_nothing_is_printed_by_a_macro_that_panics_when_nobody_listens() {
+    refuse(|_, line| {
+        let macros = ["println!(", "print!(", "dbg!("];
+        let printed = macros.iter().any(|print| line.contains(print));
+        printed.then(|| "panics on a closed output".to_owned())
+    });
+}
+
 /// Files that hold words or Chinese data by their nature.
 const HAN_FILES: &[&str] = &[
     "ui/words/",

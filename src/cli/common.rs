@@ -86,8 +86,12 @@ impl Common {
     /// Settles the folders: those given, else the platform's; `DATA/config` when only the data folder was given.
     ///
     /// # Errors
-    /// When there is no home folder and none was given.
+    /// When there is no home folder and none was given, and when the clock stands before 1970 or after 9999.
     pub fn new(globals: &Globals, lang: Lang) -> Result<Self, CliError> {
+        let clock = globals.today.map_or_else(Clock::system, Clock::with_today);
+        if !clock.is_possible() {
+            return Err(CliError::clock(lang));
+        }
         let platform = directories::ProjectDirs::from("", "", "lianxin");
         let from_platform = |folder: fn(&directories::ProjectDirs) -> &Path| {
             platform
@@ -109,7 +113,7 @@ impl Common {
             config_dir,
             lang,
             lang_asked: globals.lang,
-            clock: globals.today.map_or_else(Clock::system, Clock::with_today),
+            clock,
             passphrase_file: globals.passphrase_file.clone(),
             is_default_folder: globals.data_dir.is_none(),
         })

@@ -2,12 +2,18 @@
 
 use super::{CliError, Common};
 use crate::change::wire::{EnrolReply, EnrolRequest};
+use crate::domain::lang::Lang;
+use crate::platform::plain_file;
 use crate::store::rows::Identity;
 use crate::store::{NewIdentity, Store};
 use crate::sync::status::{Trouble, TroubleCode};
 use crate::sync::transport::{Failure, HttpTransport};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// A code has ten characters.
+const MAX_LINE: u64 = 1_024;
 
 /// Which server, which code.
 #[derive(Debug, clap::Args)]
@@ -15,9 +21,12 @@ pub struct Args {
     /// The server's address.
     #[arg(long, value_name = "URL")]
     pub server: String,
-    /// The one-time code.
-    #[arg(long, value_name = "CODE")]
-    pub code: String,
+    /// The one-time code; others on this machine can read arguments.
+    #[arg(long, value_name = "CODE", required_unless_present = "code_file")]
+    pub code: Option<String>,
+    /// A file with the code; `-` is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "code")]
+    pub code_file: Option<PathBuf>,
 }
 
 /// Binds the device and says to whom.
@@ -25,7 +34,8 @@ pub struct Args {
 /// # Errors
 /// The server's refusal, the line's failure or the store's, in words.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
-    let (mut store, given) = ask(&args.server, &args.code, common)?;
+    let code = read_code(args.code.as_deref(), args.code_file.as_deref(), common.lang)?;
+    let (mut store, given) = ask(&args.server, &code, common)?;
     let claimed = store.claim(&given, |before| {
         before.is_none_or(|known| known.server.is_none() || known.user == given.user)
     });
@@ -41,6 +51,35 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let written = std::io::stdout().write_all(text.as_bytes());
     written.map_err(|error| CliError::output(&error, lang))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The code that was given, from the first line of a file or of standard input when it was given so.
+///
+/// # Errors
+/// When it cannot be read, or there is none.
+pub fn read_code(given: Option<&str>, file: Option<&Path>, lang: Lang) -> Result<String, CliError> {
+    let first = match (given, file) {
+        (Some(given), _) => given.to_owned(),
+        (None, Some(file)) => {
+            let read = match file == Path::new("-") {
+                true => first_line(std::io::stdin().lock()),
+                false => plain_file::open_named(file).and_then(first_line),
+            };
+            let name = file.display().to_string();
+            read.map_err(|error| CliError::new(lang.cli_unreadable(&name, &error.to_string()), lang.cli_code_hint()))?
+        }
+        (None, None) => String::new(),
+    };
+    match first.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}') {
+        "" => Err(CliError::new(lang.cli_no_code(), lang.cli_code_hint())),
+        code => Ok(code.to_owned()),
+    }
+}
+
+fn first_line(from: impl Read) -> std::io::Result<String> {
+    let mut line = Vec::new();
+    BufReader::new(from.take(MAX_LINE)).read_until(b'\n', &mut line)?;
+    Ok(String::from_utf8_lossy(&line).into_owned())
 }
 
 /// Trades the code; what the server gave, and the database that is to take it. No database is made before the server has

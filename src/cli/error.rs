@@ -37,6 +37,12 @@ impl CliError {
         Self::new(message, format!("{} {}", words.safe, words.next))
     }
 
+    /// The clock stands where no time is.
+    #[must_use]
+    pub fn clock(lang: Lang) -> Self {
+        Self::new(lang.cli_clock(), lang.cli_clock_hint())
+    }
+
     /// A failure to write the command's own output. Whoever reads it may have had enough (`lianxin list | head`).
     #[must_use]
     pub fn output(error: &io::Error, lang: Lang) -> Self {

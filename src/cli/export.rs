@@ -79,6 +79,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     whole_file::may_write(&args.output, whole_file::Kind::Export, true)
         .map_err(|error| unwritten(&args.output, &error, lang))?;
     let failed = |error| CliError::store(&error, lang);
+    // What is written must be what was recorded, not what a bad disk made of it.
+    let found = store.check(common.now()).map_err(failed)?;
     let mut rows = match args.what {
         What::Households => store.export(&Kind::Household),
         What::Persons => store.export(&Kind::Person),
@@ -100,6 +102,14 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let text = format!("{:#}\n", Value::Array(rows));
     whole_file::write(&args.output, text.as_bytes(), whole_file::Kind::Export, true)
         .map_err(|error| unwritten(&args.output, &error, lang))?;
+    if !found.changes.is_empty() {
+        let said = lang.cli_exported_without(count, &file, found.changes.len());
+        let named = super::doctor::damaged(&found, lang).join("; ");
+        return Err(CliError::new(
+            format!("{said}: {named}"),
+            lang.cli_export_damaged_hint(),
+        ));
+    }
     writeln!(io::stdout(), "{}", lang.cli_exported(count, &file)).map_err(|error| CliError::output(&error, lang))
 }
 

@@ -76,7 +76,7 @@ pub enum Command {
     /// Records to a file.
     Export(export::Args),
     /// Health check and rebuild.
-    Doctor,
+    Doctor(doctor::Args),
     /// Shell completions.
     Completions(completions::Args),
     /// Rosters from files.
@@ -128,7 +128,7 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Record(args)) => record::run(args, common),
         Some(Command::List(args)) => done(list::run(args, common)),
         Some(Command::Export(args)) => done(export::run(args, common)),
-        Some(Command::Doctor) => done(doctor::run(common)),
+        Some(Command::Doctor(args)) => done(doctor::run(args, common)),
         Some(Command::Completions(args)) => done(completions::run(args)),
         Some(Command::Import(_)) => Err(later::not_built("import", common.lang)),
         Some(Command::Report(_)) => Err(later::not_built("report", common.lang)),

@@ -4,12 +4,13 @@
 
 use super::{CliError, Common};
 use crate::domain::lang::Lang;
+use crate::log;
 use crate::platform::stop_signal;
 use crate::server::storage::{Location, StorageError};
 use crate::server::{self, CHECK_EVERY, Config, Limits, StartError};
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Where it keeps its database and where it listens.
 #[derive(Debug, clap::Args)]
@@ -39,6 +40,9 @@ pub struct Args {
     /// A proxy in front speaks TLS: plain HTTP beyond this machine is allowed, for the metrics too.
     #[arg(long)]
     pub insecure_behind_proxy: bool,
+    /// How many proxies a request comes through; the outermost one names the client.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9), requires = "insecure_behind_proxy")]
+    pub proxies: u8,
 }
 
 /// How the server's log is written.
@@ -62,17 +66,17 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         listen: args.listen.clone(),
         tls: args.tls_cert.clone().zip(args.tls_key.clone()),
         behind_proxy: args.insecure_behind_proxy,
+        proxies: args.proxies.into(),
         metrics: args.metrics.clone(),
         spool: None,
         check_every: Some(CHECK_EVERY),
         clock: common.clock,
         limits: Limits::default(),
+        lost_log_lines: Arc::default(),
     };
-    write_log(args.log_format);
+    let _last_lines = log::to_stderr(args.log_format == LogFormat::Json, Arc::clone(&config.lost_log_lines));
     let server = server::start(config).map_err(|error| start_error(&error, lang))?;
-    let mut out = std::io::stdout();
-    // Nobody may be reading; the server serves all the same.
-    let _unread = writeln!(out, "listening on {}", server.url()).and_then(|()| out.flush());
+    log::say(format!("listening on {}\n", server.url()));
     if let Some(metrics) = server.metrics_addr() {
         tracing::info!(%metrics, "metrics");
     }
@@ -80,17 +84,6 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     server.shutdown();
     tracing::info!("{}", lang.net_stopped());
     Ok(ExitCode::SUCCESS)
-}
-
-/// Sends the log to stderr. A subscriber may be there already (tests): the log then goes where that one writes.
-fn write_log(format: LogFormat) {
-    let log = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::INFO)
-        .with_writer(std::io::stderr);
-    let _logged_elsewhere = match format {
-        LogFormat::Text => log.try_init(),
-        LogFormat::Json => log.json().flatten_event(true).try_init(),
-    };
 }
 
 /// The database that `--db` names, the same default for `serve` and `admin`.
@@ -128,6 +121,7 @@ pub fn storage_error(error: &StorageError, lang: Lang) -> CliError {
         StorageError::Newer { found, known } => {
             CliError::new(lang.net_db_newer(*found, *known), lang.net_db_newer_hint())
         }
+        StorageError::ReadOnly => CliError::new(lang.net_db_read_only(), lang.net_db_read_only_hint()),
         other => CliError::new(lang.net_db_trouble(&other.to_string()), lang.net_db_trouble_hint()),
     }
 }
@@ -141,6 +135,7 @@ fn start_error(error: &StartError, lang: Lang) -> CliError {
         ),
         StartError::Plain(address) => CliError::new(lang.net_plain_refused(address), lang.net_plain_refused_hint()),
         StartError::Tls(why) => CliError::new(lang.net_tls_bad(why), lang.net_tls_bad_hint()),
+        StartError::Clock => CliError::clock(lang),
         StartError::System(why) => CliError::new(why.clone(), ""),
     }
 }

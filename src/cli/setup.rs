@@ -1,5 +1,6 @@
 //! `setup`: the first-run setup without a terminal. An identity that is there is never changed.
 
+use super::enrol::read_code;
 use super::{CliError, Common};
 use crate::clock::random_bytes;
 use crate::domain::ids::{DeviceId, UserId};
@@ -8,6 +9,7 @@ use crate::domain::text::clean_line;
 use crate::domain::unit::UnitPath;
 use crate::store::{NewIdentity, Store};
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 /// Who, where, and how the database is kept.
 #[derive(Debug, clap::Args)]
@@ -25,11 +27,14 @@ pub struct Args {
     #[arg(long)]
     pub open: bool,
     /// The central server.
-    #[arg(long, value_name = "URL", requires = "code")]
+    #[arg(long, value_name = "URL", requires = "the_code")]
     pub server: Option<String>,
-    /// The one-time code.
-    #[arg(long, value_name = "CODE", requires = "server")]
+    /// The one-time code; others on this machine can read arguments.
+    #[arg(long, value_name = "CODE", group = "the_code", requires = "server")]
     pub code: Option<String>,
+    /// A file with the code; `-` is standard input.
+    #[arg(long, value_name = "FILE", group = "the_code", requires = "server")]
+    pub code_file: Option<PathBuf>,
 }
 
 /// Makes the database and says who this device is.
@@ -39,7 +44,14 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let identity = identity(args, common)?;
     sealing(args, common)?;
-    let (name, role, unit) = bind(args, identity, common)?;
+    let server = match &args.server {
+        Some(server) => {
+            let code = read_code(args.code.as_deref(), args.code_file.as_deref(), common.lang)?;
+            Some((server.as_str(), code))
+        }
+        None => None,
+    };
+    let (name, role, unit) = bind(server, identity, common)?;
     let lang = common.lang;
     let said = format!(
         "{}\n{}\n",
@@ -55,12 +67,16 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
 }
 
 /// Says whose device this is; with a server, its name, role and unit stand: it knows who this is.
-fn bind(args: &Args, identity: NewIdentity, common: &Common) -> Result<(String, Role, UnitPath), CliError> {
+fn bind(
+    server: Option<(&str, String)>,
+    identity: NewIdentity,
+    common: &Common,
+) -> Result<(String, Role, UnitPath), CliError> {
     if let Some(store) = common.open_if_there()? {
         refuse_existing(&store, common)?;
     }
-    if let (Some(server), Some(code)) = (&args.server, &args.code) {
-        let (mut store, given) = super::enrol::ask(server, code, common)?;
+    if let Some((server, code)) = server {
+        let (mut store, given) = super::enrol::ask(server, &code, common)?;
         claim(&mut store, &given, common)?;
         return Ok((given.name, given.role, given.unit));
     }

@@ -46,6 +46,18 @@ pub fn open_to_write(path: &Path) -> io::Result<File> {
     must_be_plain(options.open(path)?)
 }
 
+/// Opens a plain file of the program's own to write at its end; there is never a link in its place.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_to_append(path: &Path) -> io::Result<File> {
+    must_not_be_a_link(path)?;
+    let mut options = OpenOptions::new();
+    options.append(true);
+    plain(&mut options, true);
+    must_be_plain(options.open(path)?)
+}
+
 /// Opens what a person names, to be read as it comes: a pipe and a terminal are as good as a file.
 ///
 /// # Errors

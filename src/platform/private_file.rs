@@ -40,6 +40,15 @@ pub fn open_or_create(path: &Path) -> io::Result<File> {
     }
 }
 
+/// Opens a plain file of the program's own to write at its end, making it when there is none; never through a link.
+///
+/// # Errors
+/// As [`open_or_create`].
+pub fn append(path: &Path) -> io::Result<File> {
+    drop(open_or_create(path)?);
+    super::plain_file::open_to_append(path)
+}
+
 /// Makes the folder at `path` and what is missing above it; what it makes only its owner may enter.
 ///
 /// # Errors

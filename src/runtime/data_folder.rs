@@ -2,7 +2,7 @@
 //!
 //! Invariant: only files of the program's own names are touched, and the folder itself only when nobody else uses it.
 
-use super::log;
+use crate::log;
 use crate::platform::private_file;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ const FOLDERS: [&str; 3] = ["log", "config", "backups"];
 pub fn tighten(data_dir: &Path, is_default: bool) {
     let changed = tightened(data_dir, is_default);
     if changed > 0 {
-        log::start(data_dir);
+        log::to_files(data_dir);
         tracing::warn!(changed, "files that others could read are the owner's alone now");
     }
 }

@@ -5,10 +5,11 @@ use super::effects::{Next, Runner};
 use super::lock::ConsoleLock;
 use super::store_worker::{self, Opening};
 use super::terminal::Screen;
-use super::{ConsoleError, Options, input, log};
+use super::{ConsoleError, Options, input};
 use crate::app::session::Glyphs;
 use crate::app::{App, Msg, Notice};
 use crate::clock::Clock;
+use crate::log;
 use crate::platform::TerminalFacts;
 use crate::ui::{self, Themes};
 use std::sync::Arc;
@@ -43,7 +44,7 @@ pub fn run_console(options: Options) -> Result<(), ConsoleError> {
     let Some(_lock) = lock else {
         return Err(ConsoleError::Second(options.data_dir));
     };
-    log::start(&options.data_dir);
+    log::to_files(&options.data_dir);
     let config = Config::load(&options.config_dir);
     let mut app = new_app(&options, &config, &facts);
     let mut screen = Screen::enter(facts.brackets_paste())?;

@@ -16,7 +16,6 @@ mod event_loop;
 pub mod headless;
 pub mod input;
 pub mod lock;
-pub mod log;
 pub mod setup;
 pub mod store_worker;
 pub mod terminal;

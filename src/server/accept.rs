@@ -1,9 +1,13 @@
-//! The accept loop: time-outs from the first byte, a cap on connections, TLS, and a shutdown that lets work end.
+//! The accept loop: time-outs from the first byte, room for everybody, TLS, and a shutdown that lets work end.
 //!
 //! Our own, because `axum::serve` gives a client for ever to send its head (slowloris).
 
 use super::Limits;
-use super::api::Peer;
+use super::api::refusal::Refusal;
+use super::api::{App, Peer};
+use super::heads::Heads;
+use super::lines::{Line, Lines};
+use super::origin::Origin;
 use super::patient::Patient;
 use axum::Router;
 use axum::body::Body;
@@ -13,10 +17,12 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::future::Future;
 use std::net::{IpAddr, TcpListener};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::Instant;
 use tower::ServiceExt;
@@ -25,15 +31,21 @@ use tower::ServiceExt;
 const REST: Duration = Duration::from_millis(200);
 /// Requests here have a handful of headers.
 const MAX_HEAD: usize = 32 * 1024;
+/// How long a request is read that is refused whatever it is.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Everything the loop needs.
 pub struct Gate {
+    /// The state, for its clock and figures.
+    pub app: Arc<App>,
     /// The endpoints.
     pub router: Router,
     /// TLS, unless plain.
     pub tls: Option<RustlsConfig>,
     /// What connections may cost.
     pub limits: Limits,
+    /// Whoever connects speaks for many: a proxy, or this machine's scraper.
+    pub for_many: bool,
     /// Turns true when the server is to stop.
     pub stopped: watch::Receiver<bool>,
 }
@@ -47,14 +59,15 @@ impl Gate {
         };
         let most = self.limits.connections;
         let slots = Arc::new(Semaphore::new(most));
+        let lines = Arc::new(Lines::new((most / 4).max(1), Arc::clone(&self.app.metrics.cut)));
         let mut stopped = self.stopped.clone();
         loop {
             let accepted = tokio::select! {
-                accepted = accept(&listener, &slots) => accepted,
+                accepted = self.accept(&listener, &slots, &lines) => accepted,
                 _ = stopped.wait_for(|stop| *stop) => break,
             };
             match accepted {
-                Ok((stream, peer, slot)) => self.open(stream, peer, slot),
+                Ok((stream, peer, slot)) => self.open(stream, peer, slot, &lines),
                 Err(error) => {
                     tracing::warn!(%error, "accept failed");
                     tokio::time::sleep(REST).await;
@@ -70,61 +83,133 @@ impl Gate {
         until
     }
 
-    fn open(&self, stream: tokio::net::TcpStream, peer: IpAddr, slot: OwnedSemaphorePermit) {
+    /// The next connection, and a place for it: a stranger's, when all are taken.
+    async fn accept(
+        &self,
+        listener: &tokio::net::TcpListener,
+        slots: &Arc<Semaphore>,
+        lines: &Lines,
+    ) -> std::io::Result<(tokio::net::TcpStream, IpAddr, OwnedSemaphorePermit)> {
+        let (stream, address) = listener.accept().await?;
+        let slot = match Arc::clone(slots).try_acquire_owned() {
+            Ok(slot) => slot,
+            Err(_) => {
+                lines.make_room();
+                Arc::clone(slots).acquire_owned().await.map_err(std::io::Error::other)?
+            }
+        };
+        Ok((stream, address.ip(), slot))
+    }
+
+    fn open(&self, stream: tokio::net::TcpStream, peer: IpAddr, slot: OwnedSemaphorePermit, lines: &Arc<Lines>) {
         // Small answers should not wait for more; a socket that refuses the option works all the same.
         let _slower = stream.set_nodelay(true);
-        let (router, stopped, limits) = (self.router.clone(), self.stopped.clone(), self.limits);
+        let line = lines.opened((!self.for_many).then(|| Origin::of(peer)));
+        let talk = Talk {
+            app: Arc::clone(&self.app),
+            router: self.router.clone(),
+            limits: self.limits,
+            peer,
+            line: Arc::clone(&line),
+            stopped: self.stopped.clone(),
+        };
         let acceptor = self
             .tls
             .clone()
-            .map(|tls| RustlsAcceptor::new(tls).handshake_timeout(limits.head));
+            .map(|tls| RustlsAcceptor::new(tls).handshake_timeout(self.limits.head));
         tokio::spawn(async move {
             let _slot = slot;
-            match acceptor {
-                None => converse(stream, peer, router, limits, stopped).await,
-                Some(acceptor) => match acceptor.accept(stream, ()).await {
-                    Ok((stream, ())) => converse(stream, peer, router, limits, stopped).await,
-                    Err(error) => tracing::debug!(%error, "TLS handshake failed"),
-                },
+            let talking = async {
+                match acceptor {
+                    None => talk.converse(stream).await,
+                    Some(acceptor) => match acceptor.accept(stream, ()).await {
+                        Ok((stream, ())) => talk.converse(stream).await,
+                        Err(error) => tracing::debug!(%error, "TLS handshake failed"),
+                    },
+                }
+            };
+            tokio::select! {
+                () = talking => {}
+                () = line.must_end() => tracing::debug!("cut to make room"),
             }
         });
     }
 }
 
-async fn accept(
-    listener: &tokio::net::TcpListener,
-    slots: &Arc<Semaphore>,
-) -> std::io::Result<(tokio::net::TcpStream, IpAddr, OwnedSemaphorePermit)> {
-    let slot = slots.clone().acquire_owned().await.map_err(std::io::Error::other)?;
-    let (stream, address) = listener.accept().await?;
-    Ok((stream, address.ip(), slot))
+/// What a connection needs.
+struct Talk {
+    app: Arc<App>,
+    router: Router,
+    limits: Limits,
+    peer: IpAddr,
+    line: Arc<Line>,
+    stopped: watch::Receiver<bool>,
 }
 
-async fn converse<S>(stream: S, peer: IpAddr, router: Router, limits: Limits, mut stopped: watch::Receiver<bool>)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request.map(Body::new))
-    });
-    let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head)
-        .max_buf_size(MAX_HEAD)
-        .keep_alive(true);
-    let stream = TokioIo::new(Patient::new(stream, limits.stall));
-    let mut connection = std::pin::pin!(builder.serve_connection(stream, service));
-    tokio::select! {
-        ended = connection.as_mut() => return note(ended),
-        _ = stopped.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+impl Talk {
+    async fn converse<S>(self, stream: S)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Self {
+            app,
+            router,
+            limits,
+            peer,
+            line,
+            mut stopped,
+        } = self;
+        if !app.clock.is_possible() {
+            return refuse(stream).await;
+        }
+        let (stream, two_lengths) = Heads::new(stream);
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            line.request();
+            let extensions = request.extensions_mut();
+            extensions.insert(Peer(peer));
+            extensions.insert(Arc::clone(&line));
+            extensions.insert(Arc::clone(&two_lengths));
+            router.clone().oneshot(request.map(Body::new))
+        });
+        let mut builder = http1::Builder::new();
+        builder
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.head)
+            .max_buf_size(MAX_HEAD)
+            .keep_alive(true);
+        let stream = TokioIo::new(Patient::new(stream, limits.stall));
+        let mut connection = std::pin::pin!(builder.serve_connection(stream, service));
+        // The library panics when it looks at such a clock: a clock that jumps ends what is open.
+        let ended = std::future::poll_fn(|cx| match app.clock.is_possible() {
+            true => connection.as_mut().poll(cx).map(Some),
+            false => Poll::Ready(None),
+        });
+        tokio::select! {
+            ended = ended => return note(ended),
+            _ = stopped.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+        }
+        note(Some(connection.await));
     }
-    note(connection.await);
 }
 
-fn note(ended: hyper::Result<()>) {
-    if let Err(error) = ended {
+/// Answers whatever is asked that this machine's clock is wrong.
+async fn refuse<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) {
+    tracing::error!("the clock stands before 1970 or after 9999: nothing is served");
+    let mut head = [0; 4 * 1024];
+    // Unread, it could undo the answer.
+    let _hung_up = tokio::time::timeout(FAREWELL, stream.read(&mut head)).await;
+    let answer = Refusal::clock().written_out();
+    let sent = async {
+        stream.write_all(answer.as_bytes()).await?;
+        stream.shutdown().await?;
+        while stream.read(&mut head).await? > 0 {}
+        Ok::<(), std::io::Error>(())
+    };
+    let _not_taken = tokio::time::timeout(FAREWELL, sent).await;
+}
+
+fn note(ended: Option<hyper::Result<()>>) {
+    if let Some(Err(error)) = ended {
         tracing::debug!(%error, "connection ended");
     }
 }

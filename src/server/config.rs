@@ -3,6 +3,8 @@
 use super::storage::{Location, StorageError};
 use crate::clock::Clock;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 /// How a server is started.
@@ -16,8 +18,10 @@ pub struct Config {
     pub listen: String,
     /// Certificate and key, both PEM.
     pub tls: Option<(PathBuf, PathBuf)>,
-    /// Plain HTTP beyond loopback, because a proxy in front speaks TLS; its `X-Forwarded-For` is believed.
+    /// Plain HTTP beyond loopback, because a proxy in front speaks TLS.
     pub behind_proxy: bool,
+    /// How many proxies stand in front then, each adding whom it heard to `X-Forwarded-For`.
+    pub proxies: usize,
     /// Where the metrics are read, loopback unless `behind_proxy`; port 0 takes a free one. `None`: nowhere.
     pub metrics: Option<String>,
     /// Where snapshots wait to be fetched; `None` is the database's folder, or the system's for temporary files.
@@ -28,6 +32,8 @@ pub struct Config {
     pub clock: Clock,
     /// What connections may cost.
     pub limits: Limits,
+    /// Log lines that could not be written, counted by whoever writes the log.
+    pub lost_log_lines: Arc<AtomicU64>,
 }
 
 /// The logs are checked every hour.
@@ -43,11 +49,13 @@ impl Config {
             listen: "127.0.0.1:0".into(),
             tls: None,
             behind_proxy: false,
+            proxies: 1,
             metrics: None,
             spool: None,
             check_every: None,
             clock,
             limits: Limits::default(),
+            lost_log_lines: Arc::default(),
         }
     }
 }
@@ -55,13 +63,15 @@ impl Config {
 /// What connections may cost.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Connections at a time; more wait in the system's queue. Below the 1,024 open files that a process usually gets, so
+    /// Connections at a time; for more, those of strangers make room, of whom an address may have a quarter. Below the 1,024 open files that a process usually gets, so
     /// that the storage and the snapshots never lack one.
     pub connections: usize,
     /// Time to send a request's head, also the longest an idle connection is kept.
     pub head: Duration,
     /// Time for a whole request. Long, because the line may be 2G.
     pub request: Duration,
+    /// Time for a whole request of somebody without a token: a few hundred bytes.
+    pub stranger: Duration,
     /// Time a client may leave an answer unread.
     pub stall: Duration,
     /// Time that requests under way get at shutdown.
@@ -82,6 +92,7 @@ impl Default for Limits {
             connections: 896,
             head: Duration::from_secs(15),
             request: Duration::from_secs(180),
+            stranger: Duration::from_secs(10),
             stall: Duration::from_secs(60),
             grace: Duration::from_secs(10),
             working: 64,
@@ -107,6 +118,9 @@ pub enum StartError {
     /// The certificate or key cannot be read.
     #[error("certificate: {0}")]
     Tls(String),
+    /// The clock stands before 1970 or after 9999.
+    #[error("the clock stands before 1970 or after 9999")]
+    Clock,
     /// The system gives no threads.
     #[error("cannot start: {0}")]
     System(String),

@@ -10,6 +10,7 @@ use crate::change::wire::{PushResult, PushStatus};
 use crate::domain::time::Millis;
 use histogram::Histogram;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// The endpoints that are counted; anything else counts as the last.
@@ -118,6 +119,9 @@ pub struct Metrics {
     check_failed: AtomicU64,
     wrong_logs: AtomicU64,
     check_ended: AtomicI64,
+    /// Connections of strangers that were cut to make room.
+    pub cut: Arc<AtomicU64>,
+    lost_log_lines: OnceLock<Arc<AtomicU64>>,
 }
 
 impl Metrics {
@@ -164,6 +168,12 @@ impl Metrics {
         self.wrong_logs.store(wrong, Relaxed);
         self.check_failed.store(unread, Relaxed);
         self.check_ended.store(now.0 / 1_000, Relaxed);
+    }
+
+    /// Where whoever writes the log counts the lines that were lost.
+    pub fn counts_lost(&self, lines: Arc<AtomicU64>) {
+        // Told once, at the start.
+        let _told_before = self.lost_log_lines.set(lines);
     }
 
     /// True unless the last self-check found a wrong log.

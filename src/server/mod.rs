@@ -15,8 +15,11 @@ pub mod auth;
 pub mod bundle;
 pub mod chain;
 mod config;
+mod heads;
 pub mod ingest;
+mod lines;
 pub mod metrics;
+pub mod origin;
 mod patient;
 mod scrape;
 pub mod self_check;
@@ -95,6 +98,9 @@ impl Drop for RunningServer {
 /// # Errors
 /// [`StartError`]; nothing runs then.
 pub fn start(config: Config) -> Result<RunningServer, StartError> {
+    if !config.clock.is_possible() {
+        return Err(StartError::Clock);
+    }
     let open = config.behind_proxy;
     let (listener, addr) = bind(&config.listen, open || config.tls.is_some())?;
     let scrape = config.metrics.as_deref().map(|listen| bind(listen, open)).transpose()?;
@@ -112,9 +118,13 @@ pub fn start(config: Config) -> Result<RunningServer, StartError> {
     };
     let scheme = if tls.is_some() { "https" } else { "http" };
     let spool = Spool::new(spool_folder(config.spool, &config.db), config.limits.spool_bytes);
-    let app = Arc::new(App::new(storage, config.clock, open, &config.limits, spool));
+    let proxies = if open { config.proxies.max(1) } else { 0 };
+    let app = Arc::new(App::new(storage, config.clock, proxies, &config.limits, spool));
+    app.metrics.counts_lost(config.lost_log_lines);
     let (stop, stopped) = watch::channel(false);
     let gate = Gate {
+        app: Arc::clone(&app),
+        for_many: open,
         router: api::router(Arc::clone(&app), &config.limits),
         tls,
         limits: config.limits,
@@ -145,7 +155,7 @@ pub fn start(config: Config) -> Result<RunningServer, StartError> {
 /// snapshots wait to be fetched.
 pub fn endpoints(storage: Storage, clock: Clock, limits: &Limits, folder: PathBuf) -> axum::Router {
     let spool = Spool::new(folder, limits.spool_bytes);
-    api::router(Arc::new(App::new(storage, clock, false, limits, spool)), limits)
+    api::router(Arc::new(App::new(storage, clock, 0, limits, spool)), limits)
 }
 
 /// All that runs until the server stops.

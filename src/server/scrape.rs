@@ -17,7 +17,9 @@ const CONNECTIONS: usize = 8;
 /// What serves `/metrics`.
 pub fn gate(app: Arc<App>, limits: Limits, stopped: watch::Receiver<bool>) -> Gate {
     Gate {
+        app: Arc::clone(&app),
         router: Router::new().route("/metrics", get(metrics)).with_state(app),
+        for_many: true,
         tls: None,
         limits: Limits {
             connections: CONNECTIONS,

@@ -10,8 +10,10 @@ use rusqlite::{Connection, named_params};
 /// # Errors
 /// When the database does not take it.
 pub fn save(conn: &Connection, key: &str, body: &serde_json::Value, now: Millis) -> Result<(), StoreError> {
-    conn.prepare_cached("INSERT OR REPLACE INTO draft (key, body, at) VALUES (:key, :body, :at)")?
-        .execute(named_params! {":key": key, ":body": body.to_string(), ":at": now.0})?;
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO draft (key, body, at, sum) VALUES (:key, :body, :at, row_sum(:key, :body, :at))",
+    )?
+    .execute(named_params! {":key": key, ":body": body.to_string(), ":at": now.0})?;
     Ok(())
 }
 
@@ -25,14 +27,14 @@ pub fn drop(conn: &Connection, key: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Drafts that wait, the newest first.
+/// Drafts that wait, the newest first; damaged ones are left out.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn waiting(conn: &Connection) -> Result<Vec<DraftRow>, StoreError> {
     let found = records::all(
         conn,
-        "SELECT key, body, at FROM draft ORDER BY at DESC, key",
+        "SELECT key, body, at FROM draft WHERE sum IS row_sum(key, body, at) ORDER BY at DESC, key",
         &[],
         |row| Ok((row.get("key")?, row.get::<_, String>("body")?, Millis(row.get("at")?))),
     )?;
@@ -54,7 +56,8 @@ pub fn audit(conn: &Connection, what: &str, about: &str, now: Millis) -> Result<
         .map(|kept| kept.user.to_string())
         .unwrap_or_default();
     conn.execute(
-        "INSERT INTO audit (at, user, what, about) VALUES (:at, :user, :what, :about)",
+        "INSERT INTO audit (at, user, what, about, sum)
+         VALUES (:at, :user, :what, :about, row_sum(:at, :user, :what, :about))",
         named_params! {":at": now.0, ":user": user, ":what": what, ":about": about},
     )?;
     Ok(())

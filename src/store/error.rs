@@ -17,6 +17,9 @@ pub enum StoreError {
     /// It is not a database or damaged.
     #[error("the database is damaged: {0}")]
     Corrupt(String),
+    /// A change does not fit its sum; it is set aside where that is met.
+    #[error("a change is damaged: {0}")]
+    Damaged(String),
     /// It is sealed and the key is wrong, or this build cannot unseal.
     #[error("the database is sealed: {0}")]
     WrongKey(String),
@@ -48,6 +51,7 @@ impl StoreError {
             Self::Moved(_) => "moved",
             Self::Locked(_) => "locked",
             Self::Corrupt(_) => "corrupt",
+            Self::Damaged(_) => "damaged",
             Self::WrongKey(_) => "wrong_key",
             Self::NewerVersion { .. } => "newer_version",
             Self::Unwritable(_) => "unwritable",
@@ -63,6 +67,7 @@ impl StoreError {
             Self::Missing(path) | Self::Moved(path) => path.clone(),
             Self::Locked(detail)
             | Self::Corrupt(detail)
+            | Self::Damaged(detail)
             | Self::WrongKey(detail)
             | Self::Unwritable(detail)
             | Self::Io(detail) => detail.clone(),
@@ -84,4 +89,22 @@ pub enum SaveError {
     /// The database failed; nothing was written.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Tells that a change was met that does not fit its sum.
+pub trait MeetsDamage {
+    /// True when that is what the error says.
+    fn is_damage(&self) -> bool;
+}
+
+impl MeetsDamage for StoreError {
+    fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_))
+    }
+}
+
+impl MeetsDamage for SaveError {
+    fn is_damage(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_damage())
+    }
 }

@@ -1,13 +1,15 @@
 //! What the rest of the program may ask of the store. Times are arguments; nothing here reads the clock.
 
-use super::error::{SaveError, StoreError};
+use super::error::{MeetsDamage, SaveError, StoreError};
 use super::marker::Marker;
 use super::queries::{self, Answer, Query};
 use super::rows::Identity;
 use super::saved::SavedCount;
 use super::search_index::SearchIndex;
 use super::sync::{again, purge};
-use super::{derive, drafts, export, identity, opaque, rebuild, save, saved, undo};
+use super::{
+    Checked, DamagedChange, check, damage, derive, drafts, export, identity, opaque, rebuild, save, saved, undo,
+};
 use crate::change::Cursor;
 use crate::change::entry::{Entry, Prepared};
 use crate::domain::ids::{DeviceId, UserId};
@@ -17,7 +19,7 @@ use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::platform::database_file::OpenDatabase;
 use crate::platform::machine;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -153,11 +155,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Self::set_identity`].
-    pub fn claim(
-        &mut self,
-        new: &NewIdentity,
-        may: impl FnOnce(Option<&Identity>) -> bool,
-    ) -> Result<bool, StoreError> {
+    pub fn claim(&mut self, new: &NewIdentity, may: impl Fn(Option<&Identity>) -> bool) -> Result<bool, StoreError> {
         let marker = self.marker.clone();
         let mark = self.write(|conn, rules| {
             let before = identity::shown(conn)?;
@@ -214,7 +212,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn answer(&self, query: &Query, now: Millis) -> Result<Answer, StoreError> {
-        queries::answer(&self.conn, query, (&self.rules, &self.index), now)
+        self.read(|conn| queries::answer(conn, query, (&self.rules, &self.index), now))
     }
 
     /// Brings what depends on the date up to `now` (colours, rechecks); cheap when the day has not changed.
@@ -257,7 +255,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn export(&self, kind: &crate::change::Kind) -> Result<Vec<serde_json::Value>, StoreError> {
-        export::records(&self.conn, kind)
+        self.read(|conn| export::records(conn, kind))
     }
 
     /// Every change of the journal as JSON, sequenced ones first in the log's order, what waits after them.
@@ -265,7 +263,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn export_changes(&self) -> Result<Vec<serde_json::Value>, StoreError> {
-        export::journal(&self.conn)
+        self.read(export::journal)
     }
 
     /// How many changes this version does not understand whole; they are kept and handed on. Reads the whole journal.
@@ -327,17 +325,64 @@ impl Store {
         self.file.is_there().map_err(gone)
     }
 
-    /// Runs `work` in one immediate transaction; an error rolls everything back. What it wrote is on the disk, in the file
-    /// under the database's name, when this comes back.
-    pub(super) fn write<T, E: From<StoreError>>(
+    /// Looks the whole database through, names what is damaged, sets damaged changes aside and builds the projection anew from
+    /// the sound ones. A look at every row: for `doctor`, and before an export.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when what is wrong cannot be made right here; nothing was changed then.
+    pub fn check(&mut self, now: Millis) -> Result<Checked, StoreError> {
+        self.index.forget();
+        self.write(|conn, rules| check::check(conn, rules, now.local_date()))
+    }
+
+    /// Damaged changes that are not here again: they were set aside, and no sync has brought them back.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn damaged(&self) -> Result<Vec<DamagedChange>, StoreError> {
+        damage::listed(&self.conn)
+    }
+
+    /// Lets go of damaged changes that nobody can bring back. How many.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn forget_damaged(&mut self) -> Result<usize, StoreError> {
+        self.write(|conn, _| Ok::<_, StoreError>(conn.execute("DELETE FROM damaged", [])?))
+    }
+
+    /// Runs `work` in one immediate transaction; an error rolls everything back. A damaged change that it meets is set aside,
+    /// and it runs once more, without it. What it wrote is on the disk, in the file under the database's name, when this comes
+    /// back.
+    pub(super) fn write<T, E: From<StoreError> + MeetsDamage>(
         &mut self,
-        work: impl FnOnce(&Connection, &Rules) -> Result<T, E>,
+        work: impl Fn(&Connection, &Rules) -> Result<T, E>,
     ) -> Result<T, E> {
+        match self.transaction(&work) {
+            Err(met) if met.is_damage() => {
+                self.transaction(&damage::set_aside_and_fold)?;
+                self.transaction(&work)
+            }
+            done => done,
+        }
+    }
+
+    /// Runs `work`, which reads. A damaged change that it meets is set aside, and it runs once more, without it.
+    pub(super) fn read<T>(&self, work: impl Fn(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        match work(&self.conn) {
+            Err(met) if met.is_damage() => {
+                self.transaction(&damage::set_aside_and_fold)?;
+                work(&self.conn)
+            }
+            done => done,
+        }
+    }
+
+    /// One immediate transaction; an error rolls everything back. In a file that is not the one under its name nothing is
+    /// written, and nothing that was is called kept.
+    fn transaction<T, E: From<StoreError>>(&self, work: &impl Fn(&Connection, &Rules) -> Result<T, E>) -> Result<T, E> {
         self.is_in_its_place()?;
-        let tx = self
-            .conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(StoreError::from)?;
         let done = work(&tx, &self.rules)?;
         let count = SavedCount::count(&tx)?;
         tx.commit().map_err(StoreError::from)?;

@@ -18,6 +18,8 @@ pub mod queries;
 pub mod rows;
 pub mod sync;
 
+mod check;
+mod damage;
 mod derive;
 mod desk;
 mod drafts;
@@ -38,10 +40,13 @@ mod saved;
 mod search_index;
 mod settle;
 mod sql;
+mod sums;
 mod touched;
 mod undo;
 mod wipe;
 
+pub use check::Checked;
+pub use damage::DamagedChange;
 pub use error::{SaveError, StoreError};
 pub use handle::{NewIdentity, Saved, SealKey, Store};
 pub use queries::{Answer, Query};

@@ -4,6 +4,7 @@
 //! That costs one indexed read per touched record and makes order, late arrivals, refusals and re-pending all the same
 //! case; there is no incremental state that could drift.
 
+use super::records::{all, first};
 use super::sql::int;
 use super::touched::Touched;
 use super::{StoreError, journal};
@@ -25,21 +26,59 @@ pub fn project(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touch
         return Ok(());
     }
     touched.before(conn, kind, record)?;
+    match row(conn, kind, record)? {
+        None => remove(conn, kind, record)?,
+        Some((values, conflicts)) => {
+            conn.prepare_cached(upsert_of(kind))?
+                .execute(params_from_iter(values))?;
+            write_conflicts(conn, kind, record, &conflicts)?;
+        }
+    }
+    touched.after(conn, kind, record)
+}
+
+/// True when the record's row and conflicts are what folding it gives.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_true(conn: &Connection, kind: &Kind, record: &str) -> Result<bool, StoreError> {
+    let names: Vec<String> = columns(kind).map(|name| format!("\"{name}\"")).collect();
+    let sql = format!(r#"SELECT {} FROM "{}" WHERE id = :id"#, names.join(", "), kind.code());
+    let stored: Option<Vec<Sql>> = first(conn, &sql, &[(":id", &record)], |row| {
+        (0..names.len()).map(|at| row.get(at)).collect()
+    })?;
+    let conflicts: Vec<[String; 6]> = all(
+        conn,
+        "SELECT kind, field, shown, shown_value, other, other_value FROM conflict WHERE record = :id",
+        &[(":id", &record)],
+        |row| Ok([0, 1, 2, 3, 4, 5].map(|at| row.get(at).unwrap_or_default())),
+    )?;
+    let Some((values, folded)) = row(conn, kind, record)? else {
+        return Ok(stored.is_none() && conflicts.is_empty());
+    };
+    let mut expected: Vec<[String; 6]> = folded.iter().map(|conflict| conflict_row(kind, conflict)).collect();
+    let mut conflicts = conflicts;
+    expected.sort_unstable();
+    conflicts.sort_unstable();
+    Ok(stored == Some(values) && conflicts == expected)
+}
+
+type Folded = (Vec<Sql>, Vec<Conflict>);
+
+/// What folding a record gives: its row's values in the order of [`columns`], and its conflicts; `None` when it is not there.
+fn row(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<Folded>, StoreError> {
     let entries = journal::of_record(conn, record)?;
     let entries: Vec<_> = entries
         .into_iter()
         .filter(|entry| entry.placed.change.kind == *kind)
         .collect();
     if entries.is_empty() {
-        remove(conn, kind, record)?;
-        return touched.after(conn, kind, record);
+        return Ok(None);
     }
     let standing = Standing::of(kind, &entries);
     let placed: Vec<Placed> = entries.into_iter().map(|entry| entry.placed).collect();
     let folded = fold(kind.nature(), &placed);
-    upsert(conn, kind, record, &folded, &standing)?;
-    write_conflicts(conn, kind, record, &folded.conflicts)?;
-    touched.after(conn, kind, record)
+    Ok(Some((values(kind, record, &folded, &standing), folded.conflicts)))
 }
 
 /// What a row says of itself beside its fields.
@@ -101,11 +140,13 @@ fn upsert_of(kind: &Kind) -> &'static str {
     place.and_then(|at| made.get(at)).map_or("", String::as_str)
 }
 
+/// The columns of a kind's table, those that are not its fields first.
+fn columns(kind: &Kind) -> impl Iterator<Item = &'static str> {
+    STANDING.into_iter().chain(kind.fields().iter().map(|field| field.name))
+}
+
 fn upsert_sql(kind: &Kind) -> String {
-    let names: Vec<&str> = STANDING
-        .into_iter()
-        .chain(kind.fields().iter().map(|field| field.name))
-        .collect();
+    let names: Vec<&str> = columns(kind).collect();
     let mut sql = format!(r#"INSERT INTO "{}" ("#, kind.code());
     sql.push_str(
         &names
@@ -124,13 +165,7 @@ fn upsert_sql(kind: &Kind) -> String {
     sql
 }
 
-fn upsert(
-    conn: &Connection,
-    kind: &Kind,
-    record: &str,
-    folded: &FoldedRecord,
-    standing: &Standing,
-) -> Result<(), StoreError> {
+fn values(kind: &Kind, record: &str, folded: &FoldedRecord, standing: &Standing) -> Vec<Sql> {
     let text = |text: &str| Sql::Text(text.to_owned());
     let optional = |n: Option<u64>| n.map_or(Sql::Null, |n| Sql::Integer(int(n)));
     let deleted = folded.fields.get(DELETED).and_then(tombstone);
@@ -151,9 +186,7 @@ fn upsert(
             .iter()
             .map(|field| column(field, folded.fields.get(field.name))),
     );
-    conn.prepare_cached(upsert_of(kind))?
-        .execute(params_from_iter(values))?;
-    Ok(())
+    values
 }
 
 /// The reason of a tombstone; `None` when the record stands (never deleted, or the deletion was undone).
@@ -190,21 +223,33 @@ fn write_conflicts(conn: &Connection, kind: &Kind, record: &str, conflicts: &[Co
             .execute(named_params! {":record": record})?;
     }
     for conflict in conflicts {
+        let [kind, field, shown, shown_value, other, other_value] = conflict_row(kind, conflict);
         conn.prepare_cached(
             "INSERT INTO conflict (record, kind, field, shown, shown_value, other, other_value)
              VALUES (:record, :kind, :field, :shown, :shown_value, :other, :other_value)",
         )?
         .execute(named_params! {
             ":record": record,
-            ":kind": kind.code(),
-            ":field": conflict.field,
-            ":shown": conflict.shown.change.to_string(),
-            ":shown_value": conflict.shown.value.to_string(),
-            ":other": conflict.other.change.to_string(),
-            ":other_value": conflict.other.value.to_string(),
+            ":kind": kind,
+            ":field": field,
+            ":shown": shown,
+            ":shown_value": shown_value,
+            ":other": other,
+            ":other_value": other_value,
         })?;
     }
     Ok(())
+}
+
+fn conflict_row(kind: &Kind, conflict: &Conflict) -> [String; 6] {
+    [
+        kind.code().to_owned(),
+        conflict.field.clone(),
+        conflict.shown.change.to_string(),
+        conflict.shown.value.to_string(),
+        conflict.other.change.to_string(),
+        conflict.other.value.to_string(),
+    ]
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::{StoreError, meta};
 use crate::platform::database_file::beside;
 use crate::platform::{plain_file, private_file};
 use rusqlite::Connection;
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ const DIGITS: usize = 20;
 #[derive(Debug)]
 pub struct SavedCount {
     path: PathBuf,
-    file: Option<File>,
+    file: RefCell<Option<File>>,
 }
 
 impl SavedCount {
@@ -33,7 +34,7 @@ impl SavedCount {
     pub fn new(database: &Path) -> Self {
         Self {
             path: beside(database, ".saved"),
-            file: None,
+            file: RefCell::default(),
         }
     }
 
@@ -65,16 +66,17 @@ impl SavedCount {
     }
 
     /// Notes that so many writes are about to be acknowledged. A file that cannot be written knows less: no save fails by it.
-    pub fn note(&mut self, count: u64) {
-        if self.file.is_none() {
-            self.file = private_file::open_or_create(&self.path).ok();
+    pub fn note(&self, count: u64) {
+        let mut open = self.file.borrow_mut();
+        if open.is_none() {
+            *open = private_file::open_or_create(&self.path).ok();
         }
-        let Some(file) = &mut self.file else { return };
+        let Some(file) = open.as_mut() else { return };
         let written = file
             .seek(SeekFrom::Start(0))
             .and_then(|_| file.write_all(format!("{count:0DIGITS$}\n").as_bytes()));
         if written.is_err() {
-            self.file = None;
+            *open = None;
         }
     }
 
@@ -104,7 +106,7 @@ mod tests {
     #[test]
     fn a14_a_database_behind_its_count_has_lost_something_and_one_ahead_has_not() {
         let folder = tempfile::tempdir().unwrap();
-        let mut saved = SavedCount::new(&folder.path().join("lianxin.db"));
+        let saved = SavedCount::new(&folder.path().join("lianxin.db"));
         let mut conn = Connection::open_in_memory().unwrap();
         migrate(&mut conn).unwrap();
         saved.compare(&mut conn).unwrap();

@@ -1,6 +1,7 @@
 //! Small bridges between SQLite and our types: every failure becomes a precise [`StoreError`], ids and codes are text.
 
 use super::StoreError;
+use super::sums::Damaged;
 use crate::domain::time::{Date, Millis};
 use rusqlite::types::Type;
 use rusqlite::{ErrorCode, Row};
@@ -16,6 +17,9 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Self::Unwritable(text),
             _ => match error {
+                rusqlite::Error::FromSqlConversionFailure(_, _, why) if why.is::<Damaged>() => {
+                    Self::Damaged(why.to_string())
+                }
                 rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
                     Self::Corrupt(text)
                 }

@@ -4,12 +4,12 @@
 //! taken it: until then nobody else can have built on it. The tombstone follows the creation to the server, because the
 //! counter `n` may have no holes and because a lost reply can hide that the creation has arrived.
 
-use super::StoreError;
 use super::error::SaveError;
 use super::handle::Saved;
 use super::identity::Kept;
 use super::records::{all, first};
 use super::save::{author, saved, write};
+use super::{StoreError, sums};
 use crate::change::entry::Prepared;
 use crate::change::{Fields, Kind, Nature, NewChange};
 use crate::domain::ids::RecordId;
@@ -96,7 +96,8 @@ pub fn inverse(conn: &Connection, changes: &[NewChange]) -> Result<Vec<Step>, St
 pub fn remember(conn: &Connection, group: &str, prepared: &Prepared, undo: &[Step]) -> Result<(), StoreError> {
     let redo: Vec<Step> = prepared.changes.iter().map(Step::from).collect();
     conn.execute(
-        r#"INSERT INTO action ("group", record, no, undo, redo) VALUES (:group, :record, :no, :undo, :redo)"#,
+        r#"INSERT INTO action ("group", record, no, undo, redo, sum)
+           VALUES (:group, :record, :no, :undo, :redo, row_sum(:group, :record, :no, :undo, :redo, 0))"#,
         named_params! {
             ":group": group,
             ":record": prepared.record.to_string(),
@@ -118,6 +119,13 @@ struct Action {
     no: String,
     undo: Vec<Step>,
     redo: Vec<Step>,
+}
+
+/// What is undone next, or done again next, if that is not damaged.
+fn latest(undone: bool) -> String {
+    let (undone, order) = if undone { (1, "id") } else { (0, "id DESC") };
+    let sum = sums::ACTION.of("");
+    format!("SELECT * FROM (SELECT * FROM action WHERE undone = {undone} ORDER BY {order} LIMIT 1) WHERE sum IS {sum}")
 }
 
 fn action(conn: &Connection, sql: &str) -> Result<Action, SaveError> {
@@ -148,7 +156,7 @@ fn action(conn: &Connection, sql: &str) -> Result<Action, SaveError> {
 /// [`SaveError::NothingToUndo`], also when the server already has what was created once.
 pub fn undo(conn: &Connection, rules: &Rules, now: Millis) -> Result<Saved, SaveError> {
     let kept = author(conn)?;
-    let action = action(conn, "SELECT * FROM action WHERE undone = 0 ORDER BY id DESC LIMIT 1")?;
+    let action = action(conn, &latest(false))?;
     for change in action.undo.iter().filter(|change| change.kind.nature() == Nature::Once) {
         if is_taken(conn, change.record)? {
             return Err(SaveError::NothingToUndo);
@@ -173,7 +181,7 @@ fn is_taken(conn: &Connection, record: RecordId) -> Result<bool, StoreError> {
 /// [`SaveError::NothingToUndo`] when nothing was undone.
 pub fn redo(conn: &Connection, rules: &Rules, now: Millis) -> Result<Saved, SaveError> {
     let kept = author(conn)?;
-    let action = action(conn, "SELECT * FROM action WHERE undone = 1 ORDER BY id LIMIT 1")?;
+    let action = action(conn, &latest(true))?;
     let tombstones: BTreeSet<RecordId> = action
         .undo
         .iter()
@@ -204,7 +212,7 @@ fn replay(
     let changes: Vec<NewChange> = changes.into_iter().map(NewChange::from).collect();
     write(conn, kept, (&changes, None), rules, now)?;
     conn.execute(
-        "UPDATE action SET undone = :undone WHERE id = :id",
+        r#"UPDATE action SET undone = :undone, sum = row_sum("group", record, no, undo, redo, :undone) WHERE id = :id"#,
         named_params! {":undone": undone, ":id": action.id},
     )
     .map_err(StoreError::from)?;

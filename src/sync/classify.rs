@@ -57,6 +57,8 @@ pub fn answer(status: u16, content_type: &str, body: &[u8], retry_after: Option<
                 results: refusal.results,
             };
         }
+        (503, "server_read_only") => TroubleCode::ServerReadOnly,
+        (503, "server_clock") => TroubleCode::ServerClock,
         (429 | 503, _) => TroubleCode::ServerBusy,
         (507, _) => TroubleCode::ServerDiskFull,
         (500.., _) => TroubleCode::ServerError,
@@ -201,6 +203,9 @@ mod tests {
             (503, "busy", TroubleCode::ServerBusy),
             (500, "internal", TroubleCode::ServerError),
             (507, "server_disk_full", TroubleCode::ServerDiskFull),
+            (503, "busy", TroubleCode::ServerBusy),
+            (503, "server_read_only", TroubleCode::ServerReadOnly),
+            (503, "server_clock", TroubleCode::ServerClock),
             (400, "bad_json", TroubleCode::BadAnswer),
         ];
         for (status, code, expected) in cases {

@@ -78,6 +78,12 @@ code_enum! {
         ServerBusy = "server_busy",
         /// The server's disk is full.
         ServerDiskFull = "server_disk_full",
+        /// The server's database takes nothing.
+        ServerReadOnly = "server_read_only",
+        /// The server's clock is wrong.
+        ServerClock = "server_clock",
+        /// This device's clock stands before 1970 or after 9999.
+        ClockWrong = "clock_wrong",
         /// The server wants a newer version.
         UpgradeRequired = "upgrade_required",
         /// The server's log is another one than we know.

@@ -1,7 +1,7 @@
 //! The log read anew for whatever reason: another scope, another server, a restore; and old answers once more. What was on
 //! the screen counts as seen, nothing else does, and the log's form of a change is the one that stays.
 
-use crate::device::{Device, OTHER, UNIT, VILLAGE, identity, morning, pair};
+use crate::device::{Device, OTHER, UNIT, VILLAGE, identity, morning, pair, sum_again};
 use crate::judge::{assert_has_the_logs_form, assert_same, listed, unseen};
 use crate::town::{Apart, Town, scope};
 use lianxin::change::Kind;
@@ -167,6 +167,7 @@ fn what_nothing_proves_is_counted() {
     let (mut town, mut devices, _) = pair();
     let conn = Connection::open(&devices[1].path).unwrap();
     conn.execute("UPDATE journal SET proof = NULL", []).unwrap();
+    sum_again(&conn);
     town.restore(0);
     town.settle(&mut devices[1], 5, 7, morning());
     assert_eq!(devices[1].store.unprovable().unwrap(), 1);

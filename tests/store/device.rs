@@ -249,3 +249,31 @@ pub fn pair() -> (Town, [Device; 2], RecordId) {
     town.settle_all(&mut devices);
     (town, devices, record)
 }
+
+/// Gives every row of the journal the sum of what it holds now, as a database has it in which this was always so.
+pub fn sum_again(conn: &Connection) {
+    use rusqlite::functions::FunctionFlags;
+    use rusqlite::types::ValueRef;
+    use sha2::{Digest, Sha256};
+    conn.create_scalar_function("row_sum", -1, FunctionFlags::SQLITE_UTF8, |values| {
+        let mut hasher = Sha256::new();
+        for at in 0..values.len() {
+            match values.get_raw(at) {
+                ValueRef::Null => hasher.update([0]),
+                ValueRef::Integer(n) => hasher.update([&[1], &n.to_be_bytes()[..]].concat()),
+                ValueRef::Text(text) => {
+                    hasher.update([&[3], &(text.len() as u64).to_be_bytes()[..], text].concat());
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        let digest = hasher.finalize();
+        Ok(i64::from_be_bytes(digest[..8].try_into().unwrap()))
+    })
+    .unwrap();
+    conn.execute_batch(
+        r#"UPDATE journal SET sum = row_sum(id, kind, record, unit, v, at, seen, "group", body, mine, device, user, n, seq,
+               received, te, es, recovered, proof, refused, hidden, was)"#,
+    )
+    .unwrap();
+}

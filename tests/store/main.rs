@@ -5,6 +5,7 @@
 
 mod anew;
 mod chance;
+mod damage;
 mod device;
 mod histories;
 mod judge;

@@ -17,6 +17,7 @@ fn kind(result: Result<Store, StoreError>) -> &'static str {
         Err(StoreError::Missing(_)) => "missing",
         Err(StoreError::Moved(_)) => "moved",
         Err(StoreError::Locked(_)) => "locked",
+        Err(StoreError::Damaged(_)) => "damaged",
         Err(StoreError::Corrupt(_)) => "corrupt",
         Err(StoreError::WrongKey(_)) => "wrong key",
         Err(StoreError::NewerVersion { .. }) => "newer",
@@ -89,7 +90,7 @@ fn a_database_another_process_holds_alone_is_locked() {
     drop(open(&path, true).unwrap());
     let holder = Connection::open(&path).unwrap();
     holder
-        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; INSERT INTO meta VALUES ('x', '1'); COMMIT;")
+        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; INSERT INTO meta (name, value) VALUES ('x', '1'); COMMIT;")
         .unwrap();
     assert_eq!(kind(open(&path, false)), "locked");
 }

@@ -6,6 +6,7 @@ use super::App;
 use super::refusal::Refusal;
 use super::trace::Trace;
 use crate::server::auth;
+use crate::server::lines::Line;
 use crate::server::storage::{Authenticated, Session};
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -25,6 +26,9 @@ impl FromRequestParts<Arc<App>> for Caller {
         let session = app.work(async move { session(&asked, town, hash).await }).await?;
         if let Some(trace) = parts.extensions.get::<Trace>() {
             trace.note(session.device);
+        }
+        if let Some(line) = parts.extensions.get::<Arc<Line>>() {
+            line.known(session.device);
         }
         Ok(Self(session))
     }

@@ -4,12 +4,14 @@
 
 use super::refusal::Refusal;
 use crate::change::wire::{PROTOCOL, PROTOCOL_HEADER};
+use crate::server::heads::TwoLengths;
 use axum::extract::Request;
 use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Which protocol a client speaks, as far as it matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +70,7 @@ pub async fn strict_head(request: Request, next: Next) -> Response {
             "the body does not say its length",
             "send Content-Length",
         )
-    } else if headers.get_all(CONTENT_LENGTH).iter().count() > 1 {
+    } else if headers.get_all(CONTENT_LENGTH).iter().count() > 1 || two_lengths(&request) {
         Refusal::bad("bad_request", "the body has two lengths")
     } else if headers.contains_key(CONTENT_TYPE) && !is_json(headers) {
         return plain_refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE).into_response();
@@ -79,6 +81,12 @@ pub async fn strict_head(request: Request, next: Next) -> Response {
     let close = HeaderValue::from_static("close");
     response.headers_mut().insert(CONNECTION, close);
     response
+}
+
+/// Of two equal lengths the library shows one.
+fn two_lengths(request: &Request) -> bool {
+    let seen = request.extensions().get::<TwoLengths>();
+    seen.is_some_and(|seen| seen.load(Relaxed))
 }
 
 /// Notes which protocol the client speaks, and tells one that is too old; what it pushes is taken first.

@@ -3,19 +3,21 @@
 //! Invariant: wrong, used, burnt and expired codes get the same answer after the same work.
 
 use super::refusal::Refusal;
-use super::{App, Peer, read_json};
+use super::{App, Peer, read_json, spread};
 use crate::change::wire::{EnrolReply, EnrolRequest};
 use crate::clock::random_bytes;
 use crate::domain::ids::DeviceId;
 use crate::domain::text::clean_line;
 use crate::server::auth::{self, Code, TOKEN_MS};
+use crate::server::lines::Line;
+use crate::server::origin::{Origin, forwarded};
 use crate::server::storage::NewDevice;
+use crate::server::tries::Refused;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode};
-use std::net::IpAddr;
 use std::sync::Arc;
 
 /// A device's label is at most this long, in characters.
@@ -25,19 +27,22 @@ const MAX_LABEL: usize = 60;
 pub async fn enrol(
     State(app): State<Arc<App>>,
     Extension(Peer(peer)): Extension<Peer>,
+    line: Option<Extension<Arc<Line>>>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<EnrolReply>, Refusal> {
     let request: EnrolRequest = read_json(body)?;
-    let now = app.clock.now();
-    let address = if app.behind_proxy {
-        forwarded(&headers).unwrap_or(peer)
-    } else {
-        peer
+    let address = match app.proxies {
+        0 => peer,
+        proxies => forwarded(&headers, proxies).unwrap_or(peer),
     };
-    if let Some(seconds) = app.tries.wait(address, now) {
-        return Err(too_many(seconds));
+    let judged = app.tries.begin(Origin::of(address)).await.map_err(too_many)?;
+    let line = line.map(|Extension(line)| line);
+    // An answer that is lost from here on is a code that is lost.
+    if let Some(line) = &line {
+        line.held();
     }
+    let now = app.clock.now();
     // A malformed code is looked up all the same: no selector has five characters.
     let code = auth::read_code(&request.code).unwrap_or_else(|| Code {
         selector: "-----".into(),
@@ -51,10 +56,19 @@ pub async fn enrol(
         token: auth::token_hash(secret),
         expires: now.plus(TOKEN_MS),
     };
-    let Some(enrolled) = app.storage.redeem(code.selector, code.verifier, bound, now).await? else {
-        app.tries.wrong(address, now);
+    let redeemed = app.storage.redeem(code.selector, code.verifier, bound, now).await;
+    if !matches!(redeemed, Ok(None)) {
+        judged.spare();
+    }
+    let Some(enrolled) = redeemed? else {
+        if let Some(line) = &line {
+            line.unknown();
+        }
         return Err(refused());
     };
+    if let Some(line) = &line {
+        line.known(device);
+    }
     tracing::info!(%device, user = %enrolled.user.id, "enrolled");
     Ok(Json(EnrolReply {
         device,
@@ -69,12 +83,6 @@ pub async fn enrol(
     }))
 }
 
-/// The address the nearest proxy saw: the last of the list, the earlier ones can be forged.
-fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    let list = headers.get("x-forwarded-for")?.to_str().ok()?;
-    list.rsplit(',').next()?.trim().parse().ok()
-}
-
 fn refused() -> Refusal {
     Refusal::new(
         StatusCode::FORBIDDEN,
@@ -84,12 +92,15 @@ fn refused() -> Refusal {
     )
 }
 
-fn too_many(seconds: u64) -> Refusal {
-    Refusal::new(
-        StatusCode::TOO_MANY_REQUESTS,
-        "too_many_tries",
-        "too many wrong codes from this address",
-        "wait, and check the code",
-    )
-    .after(seconds)
+fn too_many(refused: Refused) -> Refusal {
+    match refused {
+        Refused::Wait(seconds) => Refusal::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_tries",
+            "too many wrong codes from this address",
+            "wait, and check the code",
+        )
+        .after(seconds),
+        Refused::Full => Refusal::busy(spread()),
+    }
 }

@@ -39,6 +39,7 @@ use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
@@ -63,9 +64,9 @@ pub struct App {
     /// The clock.
     pub clock: Clock,
     /// Wrong enrolment codes.
-    pub tries: Tries,
-    /// A proxy in front names the real address.
-    pub behind_proxy: bool,
+    pub tries: Arc<Tries>,
+    /// How many proxies stand in front; the outermost of them names the real address.
+    pub proxies: usize,
     /// The door to the storage.
     pub admission: Admission,
     /// Devices with a request under way.
@@ -79,12 +80,12 @@ pub struct App {
 impl App {
     /// A fresh state.
     #[must_use]
-    pub fn new(storage: Storage, clock: Clock, behind_proxy: bool, limits: &Limits, spool: Spool) -> Self {
+    pub fn new(storage: Storage, clock: Clock, proxies: usize, limits: &Limits, spool: Spool) -> Self {
         Self {
             storage,
             clock,
-            tries: Tries::default(),
-            behind_proxy,
+            tries: Arc::default(),
+            proxies,
             admission: Admission::new(limits),
             turns: Arc::default(),
             spool,
@@ -152,7 +153,10 @@ pub struct Peer(pub IpAddr);
 /// All endpoints. Bodies are limited after decompression: a few KB of gzip can be 100 MiB.
 pub fn router(app: Arc<App>, limits: &Limits) -> Router {
     let spoken = Router::new()
-        .route("/v1/enrol", post(enrol::enrol).layer(DefaultBodyLimit::max(SMALL)))
+        .route(
+            "/v1/enrol",
+            post(enrol::enrol).layer((DefaultBodyLimit::max(SMALL), time_out(limits.stranger))),
+        )
         .route(
             "/v1/sync",
             post(sync::sync).layer(DefaultBodyLimit::max(MAX_PUSH_BYTES)),
@@ -182,14 +186,15 @@ pub fn router(app: Arc<App>, limits: &Limits) -> Router {
         .layer(RequestDecompressionLayer::new())
         .fallback(|| async { Refusal::not_found() })
         .layer(from_fn(strict_head))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            limits.request,
-        ))
+        .layer(time_out(limits.request))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(map_response(dress))
         .layer(from_fn_with_state(Arc::clone(&app), trace::trace))
         .with_state(app)
+}
+
+fn time_out(after: Duration) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, after)
 }
 
 /// Reads a JSON body that may be too large, not JSON, or not what is asked for. What it says is never repeated.
@@ -226,6 +231,7 @@ impl From<StorageError> for Refusal {
         match error {
             StorageError::Busy => Self::busy(spread()),
             StorageError::DiskFull => Self::disk_full(),
+            StorageError::ReadOnly => Self::read_only(),
             _ => Self::internal(),
         }
     }

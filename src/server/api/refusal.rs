@@ -1,7 +1,7 @@
 //! A refusal: a status and `{"code", "message", "hint"}`. Messages are for the log and for developers; the console words
 //! each code itself, in the person's language.
 
-use crate::change::wire::{ErrorBody, PushResult};
+use crate::change::wire::{ErrorBody, PROTOCOL, PROTOCOL_HEADER, PushResult};
 use axum::Json;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 
 /// Every 429 and 503 says when to come again; this many seconds unless something better is known.
 const COME_AGAIN: u64 = 5;
+/// A database that takes nothing is put right by a person.
+const READ_ONLY: u64 = 60;
 
 /// Any refusal.
 #[derive(Debug, Clone, PartialEq)]
@@ -189,6 +191,42 @@ impl Refusal {
             "server_disk_full",
             "the server's disk is full",
             "tell the administrator",
+        )
+    }
+
+    /// 503: the storage takes nothing, a standby after a change of machines for example.
+    #[must_use]
+    pub fn read_only() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "server_read_only",
+            "the server's database is read-only",
+            "tell the administrator",
+        )
+        .after(READ_ONLY)
+    }
+
+    /// 503: this machine's clock stands where no time is.
+    #[must_use]
+    pub fn clock() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "server_clock",
+            "the server's clock is wrong",
+            "tell the administrator",
+        )
+    }
+
+    /// The whole answer as it goes over the line, the connection closed after it.
+    #[must_use]
+    pub fn written_out(&self) -> String {
+        let body = serde_json::to_string(&self.body).unwrap_or_default();
+        format!(
+            "HTTP/1.1 {}\r\n{PROTOCOL_HEADER}: {PROTOCOL}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+             retry-after: {}\r\nconnection: close\r\n\r\n{body}",
+            self.status,
+            body.len(),
+            self.retry_after.unwrap_or(COME_AGAIN)
         )
     }
 

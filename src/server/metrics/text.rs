@@ -34,6 +34,17 @@ impl Metrics {
         self.offset
             .write(&mut out, &OFFSET_BOUNDS, "clock_offset_seconds", offset);
         self.write_check(&mut out);
+        let cut = "Connections of strangers that were cut to make room.";
+        single(
+            &mut out,
+            "connections_cut_total",
+            cut,
+            "counter",
+            self.cut.load(Relaxed),
+        );
+        let lost = self.lost_log_lines.get().map_or(0, |lines| lines.load(Relaxed));
+        let help = "Log lines that could not be written.";
+        single(&mut out, "log_lines_lost_total", help, "counter", lost);
         let answers = "1 when the storage answers.";
         single(&mut out, "storage_up", answers, "gauge", u64::from(health.is_some()));
         if let Some(health) = health {

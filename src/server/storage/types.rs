@@ -38,6 +38,9 @@ pub enum StorageError {
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,
+    /// The database takes nothing: a standby after a change of machines, a file or folder without the right to write.
+    #[error("the database is read-only")]
+    ReadOnly,
     /// A newer version of the program wrote it.
     #[error("the database has version {found}, this program knows {known}")]
     Newer {

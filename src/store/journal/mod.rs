@@ -11,13 +11,13 @@ mod take;
 pub use append::{append, seen};
 pub use assigned::{Assigned, provenance};
 pub use own::{
-    counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend, take_over,
-    tells_of_a_copy,
+    close_holes, counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend,
+    take_over, tells_of_a_copy,
 };
 pub use take::{Beside, Standing, keep_unplaced, place, refuse, refuse_lost, replace, take};
 
-use super::StoreError;
 use super::sql::{parsed, parsed_opt};
+use super::{StoreError, sums};
 use crate::change::fold::Placed;
 use crate::change::{Change, Kind};
 use crate::domain::ids::{ChangeId, RecordId, UserId};
@@ -78,7 +78,7 @@ pub fn of_record(conn: &Connection, record: &str) -> Result<Vec<Entry>, StoreErr
 /// A row as folding needs it.
 ///
 /// # Errors
-/// When the row is not readable.
+/// When the row is damaged or not readable.
 pub fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
         placed: Placed {
@@ -97,11 +97,12 @@ pub fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-/// A change as its author wrote it.
+/// A change as its author wrote it, of a whole row (`SELECT *`).
 ///
 /// # Errors
-/// When the row is not readable.
+/// When the row is damaged or not readable.
 pub fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
+    sums::fits(row)?;
     let unreadable =
         |what: &str| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, what.to_owned().into());
     let unit = row.get_ref("unit")?.as_str()?;

@@ -7,7 +7,7 @@ use crate::change::reseen::seen_again;
 use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::ids::{DeviceId, UserId};
 use crate::store::sql::{int, size};
-use crate::store::{StoreError, meta};
+use crate::store::{StoreError, meta, sums};
 use rusqlite::{Connection, named_params};
 
 /// The greatest `n` given out by `device`, and the greatest up to which the server has answered for all.
@@ -89,6 +89,11 @@ pub fn outgoing(
     max_bytes: usize,
 ) -> Result<Vec<Change>, StoreError> {
     let (_, acked) = counters(conn, device)?;
+    // What ought to wait and does not may be damaged so that no query for it finds it.
+    let told: Option<u64> = meta::get(conn, meta::DEVICE_N)?;
+    if told.is_some_and(|told| acked > told) {
+        all_fit(conn)?;
+    }
     let mut statement = conn.prepare_cached(
         "SELECT * FROM journal
          WHERE mine = 1 AND device = :device AND n > :acked AND coalesce(refused, '') <> :let_go ORDER BY n LIMIT :limit",
@@ -102,12 +107,22 @@ pub fn outgoing(
         let change = change(row)?;
         bytes += serde_json::to_string(&change)?.len() + 1;
         let gap = change.n != acked + 1 + found.len() as u64;
+        if gap {
+            all_fit(conn)?;
+        }
         if gap || (bytes > max_bytes && !found.is_empty()) {
             break;
         }
         found.push(change);
     }
     Ok(found)
+}
+
+fn all_fit(conn: &Connection) -> Result<(), StoreError> {
+    match sums::JOURNAL.damaged(conn)? {
+        0 => Ok(()),
+        rows => Err(StoreError::Damaged(format!("{rows} rows"))),
+    }
 }
 
 /// Gives every unanswered change to the incarnation `device`, counted from 1 in the old order; what the server put aside
@@ -261,8 +276,12 @@ pub fn tells_of_a_copy(conn: &Connection, sequenced: &Sequenced) -> Result<bool,
     Ok(!is_here && (change.n > counters(conn, device)?.0 || holds(conn, device, change.n)?))
 }
 
-/// A number whose change turned out to be another incarnation's leaves a hole, which no server would pass.
-fn close_holes(conn: &Connection, device: DeviceId, from: u64) -> Result<(), StoreError> {
+/// Counts what waits from `from` on without holes: a number whose change turned out to be another incarnation's, or damaged,
+/// leaves one, which no server would pass.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn close_holes(conn: &Connection, device: DeviceId, from: u64) -> Result<(), StoreError> {
     let waiting: Vec<(i64, i64)> = conn
         .prepare(
             "SELECT arrival, n FROM journal

@@ -59,9 +59,11 @@ impl Origin {
 pub(super) fn insert(conn: &Connection, change: &Change, origin: &Origin) -> Result<(), StoreError> {
     conn.prepare_cached(
         r#"INSERT INTO journal (id, kind, record, unit, v, at, seen, "group", body, mine, device, user, n, seq, received, te, es,
-                                recovered, proof, hidden)
+                                recovered, proof, hidden, sum)
            VALUES (:id, :kind, :record, :unit, :v, :at, :seen, :group, :body, :mine, :device, :user, :n, :seq, :received, :te, :es,
-                   :recovered, :proof, :hidden)"#,
+                   :recovered, :proof, :hidden,
+                   row_sum(:id, :kind, :record, :unit, :v, :at, :seen, :group, :body, :mine, :device, :user, :n, :seq, :received,
+                           :te, :es, :recovered, :proof, NULL, :hidden, NULL))"#,
     )?
     .execute(named_params! {
         ":id": change.id.to_string(),

@@ -67,7 +67,7 @@ impl Store {
             return Ok(Vec::new());
         }
         match identity::kept(&self.conn)? {
-            Some(kept) => journal::outgoing(&self.conn, kept.device, max_changes, max_bytes),
+            Some(kept) => self.read(|conn| journal::outgoing(conn, kept.device, max_changes, max_bytes)),
             None => Ok(Vec::new()),
         }
     }
@@ -143,7 +143,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn lost(&self, limit: usize) -> Result<Vec<ChangeId>, StoreError> {
-        lost::lost(&self.conn, limit)
+        self.read(|conn| lost::lost(conn, limit))
     }
 
     /// The server has these after all: they are not asked about again.
@@ -180,7 +180,7 @@ impl Store {
         max_changes: usize,
         max_bytes: usize,
     ) -> Result<Vec<RecoverItem>, StoreError> {
-        offer::offer(&self.conn, missing, max_changes, max_bytes)
+        self.read(|conn| offer::offer(conn, missing, max_changes, max_bytes))
     }
 
     /// Notes the places of what was brought back.
@@ -271,7 +271,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn take_snapshot(&mut self, now: Millis) -> Result<SnapshotTaken, StoreError> {
-        snapshot::apply(&self.conn, &self.rules, now)
+        self.read(|conn| snapshot::apply(conn, &self.rules, now))
     }
 
     /// Notes a round in the log.

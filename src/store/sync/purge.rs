@@ -41,8 +41,9 @@ pub fn carry_out(conn: &Connection, order: &Purge) -> Result<Dirty, StoreError> 
         )?;
     }
     conn.execute(
-        "UPDATE relog SET form = json_set(form, '$.set', json('{}'))
-         WHERE form IS NOT NULL AND EXISTS (SELECT 1 FROM journal j WHERE j.id = relog.id AND j.body = '{}')",
+        "UPDATE relog SET form = json_set(form, '$.set', json('{}')),
+             sum = row_sum(id, seq, received, te, es, recovered, proof, json_set(form, '$.set', json('{}')))
+         WHERE form IS NOT NULL AND sum IS row_sum(id, seq, received, te, es, recovered, proof, form) AND EXISTS (SELECT 1 FROM journal j WHERE j.id = relog.id AND j.body = '{}')",
         [],
     )?;
     for (_, record) in &dirty {

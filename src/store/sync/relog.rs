@@ -56,10 +56,13 @@ pub fn take(conn: &Connection, sequenced: &Sequenced, standing: journal::Standin
     note(conn, sequenced.change.id, Some(&Assigned::of(sequenced)))?;
     let beside = journal::keep_unplaced(conn, sequenced, standing)?;
     if beside == Beside::Other {
-        conn.prepare_cached("UPDATE relog SET form = :form WHERE id = :id")?
-            .execute(named_params! {
-                ":id": sequenced.change.id.to_string(), ":form": serde_json::to_string(sequenced)?,
-            })?;
+        conn.prepare_cached(
+            "UPDATE relog SET form = :form, sum = row_sum(id, seq, received, te, es, recovered, proof, :form)
+             WHERE id = :id AND sum IS row_sum(id, seq, received, te, es, recovered, proof, form)",
+        )?
+        .execute(named_params! {
+            ":id": sequenced.change.id.to_string(), ":form": serde_json::to_string(sequenced)?,
+        })?;
     }
     Ok(beside == Beside::New)
 }
@@ -70,10 +73,12 @@ pub fn take(conn: &Connection, sequenced: &Sequenced, standing: journal::Standin
 /// When the database does not take it.
 pub fn note(conn: &Connection, id: ChangeId, assigned: Option<&Assigned>) -> Result<(), StoreError> {
     conn.prepare_cached(
-        "INSERT INTO relog (id, seq, received, te, es, recovered, proof)
-         VALUES (:id, :seq, :received, :te, :es, :recovered, :proof)
+        "INSERT INTO relog (id, seq, received, te, es, recovered, proof, sum)
+         VALUES (:id, :seq, :received, :te, :es, :recovered, :proof,
+                 row_sum(:id, :seq, :received, :te, :es, :recovered, :proof, NULL))
          ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, received = excluded.received, te = excluded.te,
-             es = excluded.es, recovered = excluded.recovered, proof = excluded.proof WHERE excluded.seq IS NOT NULL",
+             es = excluded.es, recovered = excluded.recovered, proof = excluded.proof, form = NULL, sum = excluded.sum
+         WHERE excluded.seq IS NOT NULL",
     )?
     .execute(named_params! {
         ":id": id.to_string(),

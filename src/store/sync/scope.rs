@@ -186,12 +186,14 @@ pub fn leave(conn: &Connection) -> Result<Dirty, StoreError> {
     Ok(dirty)
 }
 
-/// Forgets drafts and undo entries that name a record.
+/// Forgets drafts, undo entries and damaged changes that name a record.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn forget_work(conn: &Connection, record: &str) -> Result<(), StoreError> {
     conn.prepare_cached("DELETE FROM draft WHERE instr(key, :record) > 0 OR instr(body, :record) > 0")?
+        .execute(named_params! {":record": record})?;
+    conn.prepare_cached("DELETE FROM damaged WHERE instr(row, :record) > 0")?
         .execute(named_params! {":record": record})?;
     conn.prepare_cached(
         "DELETE FROM action WHERE record = :record OR instr(undo, :record) > 0 OR instr(redo, :record) > 0",

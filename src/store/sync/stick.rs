@@ -47,7 +47,7 @@ impl Store {
     /// When the database does not answer.
     pub fn knows_all(&self, ids: impl IntoIterator<Item = ChangeId>) -> Result<bool, StoreError> {
         for id in ids {
-            if journal::own(&self.conn, id)?.is_none() {
+            if self.read(|conn| journal::own(conn, id))?.is_none() {
                 return Ok(false);
             }
         }

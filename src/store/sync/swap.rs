@@ -22,7 +22,7 @@ use crate::store::identity::{self, Incarnations, Kept};
 use crate::store::records::all;
 use crate::store::sql::{int, parsed};
 use crate::store::touched::Touched;
-use crate::store::{StoreError, derive, journal, meta, project};
+use crate::store::{StoreError, damage, derive, journal, meta, project, sums};
 use rusqlite::{Connection, named_params};
 
 /// The new log's places take the old ones' stead; nothing happens before it is read ([`super::Store::finish_relog`]).
@@ -34,6 +34,10 @@ pub fn finish(conn: &Connection, rules: &Rules, now: Millis) -> Result<Applied, 
         return Ok(Applied::default());
     };
     if !meta::is_set(conn, meta::RELOG)? || !relog::is_read(conn)? {
+        return Ok(Applied::default());
+    }
+    if sums::RELOG.damaged(conn)? > 0 {
+        relog::begin(conn)?;
         return Ok(Applied::default());
     }
     conn.execute_batch("SAVEPOINT swapped")?;
@@ -243,6 +247,7 @@ fn close(conn: &Connection) -> Result<(), StoreError> {
     meta::set(conn, meta::OLD_CURSORS, &old)?;
     meta::set(conn, meta::LOG_CURSORS, &[cursor])?;
     relog::forget(conn)?;
+    damage::forget_regained(conn)?;
     conn.execute("DELETE FROM recheck", [])?;
     meta::remove(conn, meta::UNREAD)?;
     meta::remove(conn, meta::PULL_FIRST)?;

@@ -18,6 +18,20 @@ words! {
     cli_not_built(what: &str): "{what}: 尚未完成", "{what}: not built yet";
     cli_not_built_hint: "这个版本还没有这项功能; lianxin --help 列出可用的命令", "This version does not have it; lianxin --help lists what there is";
     cli_doctor_done: "数据库完好, 已按日志重建各表", "The database is sound; its tables were rebuilt from the journal";
+    cli_doctor_found: "数据库有损坏, 已逐条列出; 其余各表已按日志重建", "The database was damaged, as listed; all else was rebuilt from the journal";
+    cli_doctor_mended_hint: "损坏的地方已修好, 没有丢失记录. 再运行一次 lianxin doctor 确认", "What was damaged is right again and no record is lost. Run lianxin doctor once more to be sure";
+    cli_doctor_sync_hint: "损坏的变更已放到一边, 不显示也不上传. 运行 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
+        "Damaged changes were set aside: they are neither shown nor sent. Run lianxin sync to fetch them from the server; enter anew what does not come back, then run lianxin doctor --forget-damaged";
+    cli_doctor_lost_hint: "损坏的变更已放到一边, 不显示. 有备份就从备份恢复, 否则请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
+        "Damaged changes were set aside and are not shown. Restore a backup if there is one, else enter them anew, then run lianxin doctor --forget-damaged";
+    cli_doctor_forgot(n: usize): "已清除 {n} 条损坏变更的提示", "Let go of {n} damaged changes";
+    cli_damaged_change(kind: &str, record: &str, change: &str): "损坏的变更: {kind} {record}, 变更号 {change}", "Damaged change: {kind} {record}, change {change}";
+    cli_doctor_record(kind: &str, number: &str, record: &str): "记录与日志不符, 已按日志改正: {kind} {number} ({record})", "A record differed from the journal and was made right: {kind} {number} ({record})";
+    cli_doctor_mended(n: usize, first: &str): "数据库文件有 {n} 处不一致, 已重建: {first}", "The file had {n} faults, rebuilt: {first}";
+    cli_doctor_drafts(n: usize): "{n} 份草稿或撤销记录已损坏, 已删除", "{n} drafts or entries for undo were damaged and are gone";
+    cli_doctor_audit(n: usize): "操作日志有 {n} 行已损坏", "{n} lines of the audit log are damaged";
+    cli_export_damaged_hint: "文件已写好, 其余数据正确. 运行 lianxin sync 取回损坏的变更, 再导出一次", "The file was written and the rest of it is right. Run lianxin sync to fetch the damaged changes, then export again";
+    cli_exported_without(rows: usize, file: &str, damaged: usize): "已导出 {rows} 条到 {file}, 但有 {damaged} 条损坏的变更不在其中", "Exported {rows} rows to {file}, without {damaged} damaged changes";
     cli_no_terminal: "这里不是终端, 打不开界面", "This is not a terminal: the console cannot open";
     cli_no_terminal_hint: "脚本请用 lianxin record / list / export", "Scripts use lianxin record, list and export";
     cli_dumb_terminal: "这个终端不能移动光标, 打不开界面", "This terminal cannot move its cursor: the console cannot open";
@@ -35,6 +49,10 @@ words! {
     cli_unknown_role(given: &str): "没有这种身份: {given}", "There is no role {given}";
     cli_known(known: &str): "可用: {known}", "Known: {known}";
     cli_bad_unit(given: &str): "单位路径不对: {given}", "Not a unit path: {given}";
+    cli_clock: "日期不可用: 时钟(或 --today)在 1970 年以前或 9999 年以后", "No usable date: the clock (or --today) stands before 1970 or after 9999";
+    cli_clock_hint: "数据没有变化. 请先校准电脑的日期和时间, 再试一次", "No data has changed. Set the computer's date and time, then try again";
+    cli_no_code: "没有登记码", "There is no enrolment code";
+    cli_code_hint: "什么都没有登记. 登记码写在文件的第一行, 用 --code-file 文件; 或用 --code-file - 从标准输入给", "Nothing was enrolled. Give a file whose first line is the code with --code-file FILE, or the code on standard input with --code-file -";
     cli_bad_unit_hint: "例: 439901100/200/03/012 (乡镇代码在前, 只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
     cli_choose_sealing: "要说明数据库是否加密", "Say how the database is to be kept";
     cli_choose_sealing_hint: "加 --passphrase-file 文件 (加密), 或 --open (不加密)", "Add --passphrase-file FILE (sealed) or --open (not sealed)";
@@ -115,6 +133,11 @@ const HELP: &[(&str, &str, &str)] = &[
     ("version", "显示版本", "Shows the version"),
     ("json", "输出 JSON", "Prints JSON"),
     (
+        "forget_damaged",
+        "清除已损坏且取不回的变更的提示",
+        "Let go of damaged changes that nobody can bring back",
+    ),
+    (
         "allow_removal",
         "同意从本机移走大量资料",
         "Agree that many records leave this device",
@@ -153,7 +176,16 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     ("setup open", "不加密数据库", "Does not seal the database"),
     ("setup server", "中心服务器地址", "Address of the central server"),
-    ("setup code", "一次性登记码", "The one-time code"),
+    (
+        "setup code",
+        "一次性登记码; 本机别的人能看到参数, 最好用 --code-file",
+        "The one-time code; others on this machine can read arguments, so rather give --code-file",
+    ),
+    (
+        "setup code_file",
+        "登记码所在的文件, - 表示标准输入",
+        "A file with the one-time code; - is standard input",
+    ),
     (
         "record",
         "逐行录入 JSON, 逐行答复",
@@ -238,6 +270,11 @@ const HELP: &[(&str, &str, &str)] = &[
         "前面有代理负责 TLS: 允许明文 (指标也是), 并相信代理给的 X-Forwarded-For",
         "A proxy in front speaks TLS: plain HTTP is allowed, for the metrics too, and its X-Forwarded-For is believed",
     ),
+    (
+        "serve proxies",
+        "请求经过几层代理 (默认 1): X-Forwarded-For 从右往左数到这一个",
+        "How many proxies a request comes through (1 unless given): that entry of X-Forwarded-For counts, from its end",
+    ),
     ("admin init", "建立乡镇的数据库", "Makes a town's database"),
     ("admin init town", "乡镇代码", "The town's code"),
     ("admin init name", "乡镇名称", "The town's name"),
@@ -253,7 +290,16 @@ const HELP: &[(&str, &str, &str)] = &[
     ("admin enrol user", "用户姓名", "The user's name"),
     ("town", "乡镇代码", "The town's code"),
     ("enrol server", "中心服务器地址", "Address of the central server"),
-    ("enrol code", "一次性登记码", "The one-time code"),
+    (
+        "enrol code",
+        "一次性登记码; 本机别的人能看到参数, 最好用 --code-file",
+        "The one-time code; others on this machine can read arguments, so rather give --code-file",
+    ),
+    (
+        "enrol code_file",
+        "登记码所在的文件, - 表示标准输入",
+        "A file with the one-time code; - is standard input",
+    ),
     (
         "sync server",
         "同一服务器的另一个地址",

@@ -71,6 +71,19 @@ const DATABASE: &[Row] = &[
         ],
     ),
     (
+        "damaged",
+        [
+            "有一条变更已损坏",
+            "其余内容都在, 损坏的不会显示也不会上传.",
+            "运行 lianxin doctor 看是哪一条.",
+        ],
+        [
+            "A change is damaged",
+            "All else is safe; the damaged one is neither shown nor sent.",
+            "Run lianxin doctor to see which.",
+        ],
+    ),
+    (
         "wrong_key",
         [
             "数据库已加密, 口令不对或本版本不能解密",

@@ -45,6 +45,8 @@ words! {
     net_bad_path_hint: "例: 439901100/200/03/012 (乡镇代码在前, 只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
     net_bad_code(given: &str): "不认识 {given}", "Unknown: {given}";
     net_bad_db(url: &str): "不认识这种数据库地址: {url}", "Not a database this server knows: {url}";
+    net_db_read_only: "数据库只读: 备用机, 或文件和目录没有写权限", "The database is read-only: a standby, or a file or folder without the right to write";
+    net_db_read_only_hint: "数据没有变化. 请连接主库, 或检查文件和目录的权限", "Nothing was changed. Name the primary, or check the rights of the file and its folder";
     net_bad_db_hint: "什么都没有建立. 用 sqlite:文件, 文件名, 或 postgres://...", "Nothing was made. Give sqlite:FILE, a bare path or postgres://...";
     net_town_exists_hint: "没有改动. 用 lianxin admin unit 和 admin user 继续", "Nothing was changed. Go on with lianxin admin unit and admin user";
     net_user_exists_hint: "没有改动. 用 lianxin admin enrol --user 给现有用户发登记码", "Nothing was changed. lianxin admin enrol --user gives the user a code";
@@ -164,6 +166,9 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
         TroubleCode::DeviceRevoked => ("本机已被管理员停用。", "请联系镇里的管理员。"),
         TroubleCode::ServerBusy => ("服务器忙。", retries),
         TroubleCode::ServerDiskFull => ("服务器磁盘已满。", "请通知镇里的管理员; 之后会自动重试。"),
+        TroubleCode::ServerReadOnly => ("服务器的数据库现在只读。", "请通知镇里的管理员; 之后会自动重试。"),
+        TroubleCode::ServerClock => ("服务器的时钟不对。", "请通知镇里的管理员; 之后会自动重试。"),
+        TroubleCode::ClockWrong => ("本机的时钟不对, 不能同步。", "请校准电脑的日期和时间, 再按 F5。"),
         TroubleCode::UpgradeRequired => ("服务器需要更新版本的程序。", "请更新连心, 再同步。"),
         TroubleCode::Diverged => (
             "服务器的记录又变了, 与本机已知的不一致。",
@@ -179,7 +184,7 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
         TroubleCode::Local => ("本机数据库出错。", "请运行 lianxin doctor; 先不要删除任何文件。"),
         TroubleCode::NotEnrolled => (
             "本机还没有登记到服务器。",
-            "请运行 lianxin enrol --server 地址 --code 登记码。",
+            "请运行 lianxin enrol --server 地址 --code-file 文件。",
         ),
         TroubleCode::CodeRefused => ("登记码不对、已用过或已过期。", "请核对; 不行就向管理员要一个新的。"),
         TroubleCode::TooManyTries => ("登记码输错太多次。", "请等十分钟再试, 并先核对登记码。"),
@@ -245,6 +250,18 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
             "Call the town's administrator.",
         ),
         TroubleCode::ServerBusy => ("The server is busy.", retries),
+        TroubleCode::ServerReadOnly => (
+            "The server's database is read-only.",
+            "Tell the town's administrator; it is tried again by itself.",
+        ),
+        TroubleCode::ServerClock => (
+            "The server's clock is wrong.",
+            "Tell the town's administrator; it is tried again by itself.",
+        ),
+        TroubleCode::ClockWrong => (
+            "This computer's clock is wrong: it cannot sync.",
+            "Set the date and time, then press F5.",
+        ),
         TroubleCode::ServerDiskFull => (
             "The server's disk is full.",
             "Tell the town's administrator; it is tried again by itself.",
@@ -276,7 +293,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
         ),
         TroubleCode::NotEnrolled => (
             "This device is not enrolled.",
-            "Run lianxin enrol --server URL --code CODE.",
+            "Run lianxin enrol --server URL --code-file FILE.",
         ),
         TroubleCode::CodeRefused => (
             "The enrolment code is wrong, used or expired.",

@@ -28,7 +28,7 @@ const COMMON: &[(u16, &[&str])] = &[
     (411, &["length_required"]),
     (415, &["unsupported_media"]),
     (500, &["internal"]),
-    (503, &["busy"]),
+    (503, &["busy", "server_read_only", "server_clock"]),
 ];
 
 /// What an endpoint with a token may answer besides.

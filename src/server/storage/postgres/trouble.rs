@@ -77,9 +77,14 @@ fn of_state(db: &DbError) -> Trouble {
         SqlState::CRASH_SHUTDOWN,
         SqlState::CANNOT_CONNECT_NOW,
         SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
-        // The other one of a pair of machines has taken over.
-        SqlState::READ_ONLY_SQL_TRANSACTION,
     ];
+    if *code == SqlState::READ_ONLY_SQL_TRANSACTION {
+        // The other one of a pair of machines may have taken over: a new connection may find it.
+        return Trouble {
+            error: StorageError::ReadOnly,
+            cure: Cure::Reconnect,
+        };
+    }
     if again.contains(code) {
         return Trouble {
             error: StorageError::Io(named(db)),

@@ -230,6 +230,7 @@ pub fn trouble(error: &rusqlite::Error) -> StorageError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StorageError::Busy,
         Some(ErrorCode::DiskFull) => StorageError::DiskFull,
+        Some(ErrorCode::ReadOnly) => StorageError::ReadOnly,
         _ => StorageError::Io(error.to_string()),
     }
 }
