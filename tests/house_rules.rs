@@ -245,6 +245,43 @@ fn files_of_the_programs_own_are_renewed_in_two_places_only() {
     });
 }
 
+/// What prints: macros, the streams by any of their names, clap's own printing.
+const PRINTS: &[&str] = &[
+    "print!(",
+    "println!(",
+    "dbg!(",
+    "stdout",
+    "stderr",
+    "Stdout",
+    "Stderr",
+    "/dev/fd",
+    "/dev/tty",
+    "print_help",
+    "print_long_help",
+    ".print()",
+    ".exit()",
+    "get_matches()",
+    "::parse()",
+];
+
+/// The one way out of the commands, the log, the console's screen, and what asks the system whether there is one.
+const PRINTERS: &[&str] = &[
+    "cli/out.rs",
+    "log/mod.rs",
+    "runtime/terminal.rs",
+    "platform/terminal.rs",
+];
+
+#[test]
+fn a11_nothing_is_printed_but_through_the_one_way_out() {
+    refuse(|source, line| {
+        let code = line.split(" // ").next().unwrap_or_default();
+        let code = code.replace("log::to_stderr(", "");
+        let prints = PRINTS.iter().find(|print| code.contains(*print))?;
+        (!PRINTERS.contains(&source.path.as_str())).then(|| format!("{prints} goes round cli/out.rs"))
+    });
+}
+
 #[test]
 fn a8_nothing_is_printed_by_a_macro_that_panics_when_nobody_listens() {
     refuse(|_, line| {

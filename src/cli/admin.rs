@@ -10,10 +10,9 @@ pub mod places;
 pub mod purge;
 pub mod quarantine;
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use clap::Subcommand;
 use desk::{Desk, Done};
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -149,13 +148,11 @@ pub enum Task {
 /// One message with a hint; nothing was changed then.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let done = done(args, common)?;
-    let text = if args.json {
-        format!("{}\n", done.json)
+    if args.json {
+        out::json(&done.json, common.lang)?;
     } else {
-        done.lines
-    };
-    let written = std::io::stdout().write_all(text.as_bytes());
-    written.map_err(|error| CliError::output(&error, common.lang))?;
+        out::lines(&done.lines, common.lang)?;
+    }
     Ok(if done.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

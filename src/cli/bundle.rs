@@ -10,7 +10,7 @@ mod counter;
 
 use super::export::unwritten;
 use super::sync::destroy;
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::change::parcel::MAX_FILE;
 use crate::domain::lang::Lang;
 use crate::platform::plain_file;
@@ -19,7 +19,6 @@ use crate::store::{Answer, Query, Store};
 use crate::sync::bundle::{self, BundleError, Taken};
 use clap::Subcommand;
 use serde_json::{Value, json};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -86,15 +85,15 @@ pub enum Task {
 
 /// What was done, for a person and for a script, and what keeps it from being well.
 struct Done {
-    line: String,
+    lines: Vec<String>,
     json: Value,
     trouble: Option<CliError>,
 }
 
 impl Done {
-    fn well((line, json): (String, Value)) -> Self {
+    fn well((lines, json): (Vec<String>, Value)) -> Self {
         let trouble = None;
-        Self { line, json, trouble }
+        Self { lines, json, trouble }
     }
 }
 
@@ -103,14 +102,12 @@ impl Done {
 /// # Errors
 /// One message with a hint.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
-    let Done { line, json, trouble } = done(&args.task, common)?;
-    let text = match (args.json, trouble.is_some()) {
-        (true, _) => format!("{json}\n"),
-        (false, true) => String::new(),
-        (false, false) => format!("{line}\n"),
-    };
-    let written = io::stdout().write_all(text.as_bytes());
-    written.map_err(|error| CliError::output(&error, common.lang))?;
+    let Done { lines, json, trouble } = done(&args.task, common)?;
+    match (args.json, &trouble) {
+        (true, _) => out::json(&json, common.lang)?,
+        (false, Some(_)) => {}
+        (false, None) => out::lines(lines, common.lang)?,
+    }
     match trouble {
         None => Ok(ExitCode::SUCCESS),
         Some(_) if args.json => Ok(ExitCode::FAILURE),
@@ -144,7 +141,7 @@ fn done(task: &Task, common: &Common) -> Result<Done, CliError> {
     }
 }
 
-fn export(file: &Path, replace: bool, common: &Common) -> Result<(String, Value), CliError> {
+fn export(file: &Path, replace: bool, common: &Common) -> Result<(Vec<String>, Value), CliError> {
     let lang = common.lang;
     let kind = Kind::ForServer;
     whole_file::may_write(file, kind, replace).map_err(|error| write_error(file, &error, lang))?;
@@ -158,7 +155,7 @@ fn export(file: &Path, replace: bool, common: &Common) -> Result<(String, Value)
         "ok": true, "file": name, "bytes": packed.bytes.len(), "changes": packed.changes, "offered": packed.offered,
         "more": packed.rest,
     });
-    Ok((format!("{line}\n{}", lang.stick_exported_next(&name)), json))
+    Ok((vec![line, lang.stick_exported_next(&name)], json))
 }
 
 fn import(file: &Path, allow_removal: bool, common: &Common) -> Result<Done, CliError> {
@@ -204,7 +201,8 @@ fn told(file: &Path, taken: &Taken, pending: usize, lang: Lang) -> Done {
         "stored": applied.stored, "duplicate": applied.duplicate, "quarantined": applied.quarantined,
         "pulled": applied.pulled, "removal": applied.removal, "pending": pending, "more": taken.more,
     });
-    Done { line, json, trouble }
+    let lines = vec![line];
+    Done { lines, json, trouble }
 }
 
 fn pending(store: &Store, common: &Common) -> Result<usize, CliError> {

@@ -1,6 +1,6 @@
 //! What every command needs: folders, language, clock. Environment and arguments are read here, once.
 
-use super::CliError;
+use super::{CliError, out};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::lang::Lang;
 use crate::domain::rules::Rules;
@@ -12,7 +12,7 @@ use crate::store::{Store, StoreError};
 use crate::sync::status::TroubleCode;
 use clap::Args;
 use std::ffi::OsString;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -219,8 +219,7 @@ impl Common {
             .missing_saves()
             .map_err(|error| CliError::store(&error, self.lang))?;
         if missing > 0 {
-            // The command does its work, whoever reads this.
-            let _ = writeln!(io::stderr(), "{}", self.lang.cli_missing_saves(missing));
+            out::note(&self.lang.cli_missing_saves(missing));
         }
         Ok(())
     }

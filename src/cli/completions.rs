@@ -1,9 +1,8 @@
 //! `completions SHELL`: a completion script on stdout.
 
-use super::{CliError, command};
+use super::{CliError, command, out};
 use crate::domain::lang::Lang;
 use clap_complete::Shell;
-use std::io::{self, Write};
 
 /// Which shell.
 #[derive(Debug, clap::Args)]
@@ -19,7 +18,5 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<(), CliError> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command(Lang::En), "lianxin", &mut script);
-    io::stdout()
-        .write_all(&script)
-        .map_err(|error| CliError::output(&error, Lang::En))
+    out::page(&String::from_utf8_lossy(&script)).map_err(|error| CliError::output(&error, Lang::En))
 }

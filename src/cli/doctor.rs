@@ -2,10 +2,9 @@
 //!
 //! Promise: exit 0 when nothing was found wrong, else 1, also when what was found is right again.
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::store::Checked;
-use std::io::{self, Write};
 
 /// What to let go of.
 #[derive(Debug, clap::Args)]
@@ -26,25 +25,23 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     if args.forget_damaged {
         store.check(common.now()).map_err(failed)?;
         let forgotten = store.forget_damaged().map_err(failed)?;
-        return say(&lang.cli_doctor_forgot(forgotten), lang);
+        return out::lines([lang.cli_doctor_forgot(forgotten)], lang);
     }
     let found = store.check(common.now()).map_err(failed)?;
     let missing = store.missing_saves().map_err(failed)?;
     if missing > 0 {
         store.missing_saves_told(common.now()).map_err(failed)?;
     }
-    for line in lines(&found, lang) {
-        say(&line, lang)?;
-    }
+    out::lines(lines(&found, lang), lang)?;
     match (found.is_sound(), missing > 0) {
-        (true, false) => return say(lang.cli_doctor_done(), lang),
+        (true, false) => return out::lines([lang.cli_doctor_done()], lang),
         (true, true) => {
             return Err(CliError::new(
                 lang.cli_missing_saves(missing),
                 lang.cli_missing_saves_hint(),
             ));
         }
-        (false, true) => say(&lang.cli_missing_saves(missing), lang)?,
+        (false, true) => out::lines([lang.cli_missing_saves(missing)], lang)?,
         (false, false) => {}
     }
     let hint = match (found.changes.is_empty(), identity.server.is_some()) {
@@ -53,10 +50,6 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         (false, false) => lang.cli_doctor_lost_hint(),
     };
     Err(CliError::new(lang.cli_doctor_found(), hint))
-}
-
-fn say(line: &str, lang: Lang) -> Result<(), CliError> {
-    writeln!(io::stdout(), "{line}").map_err(|error| CliError::output(&error, lang))
 }
 
 /// What was found, each in one line.

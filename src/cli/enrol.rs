@@ -1,14 +1,16 @@
 //! `enrol`: binds this device to a server with a one-time code. What waits here goes along.
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::change::wire::{EnrolReply, EnrolRequest};
+use crate::domain::comparison::typed_code;
 use crate::domain::lang::Lang;
+use crate::domain::text::typed_address;
 use crate::platform::plain_file;
 use crate::store::rows::Identity;
 use crate::store::{NewIdentity, Store};
 use crate::sync::status::{Trouble, TroubleCode};
 use crate::sync::transport::{Failure, HttpTransport};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -43,13 +45,8 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     if !claimed.map_err(|error| CliError::store(&error, lang))? {
         return Err(CliError::new(lang.net_other_person(), lang.net_other_person_hint()));
     }
-    let text = format!(
-        "{}\n{}\n",
-        lang.net_enrolled(&given.name, given.unit.as_str()),
-        lang.net_enrolled_next()
-    );
-    let written = std::io::stdout().write_all(text.as_bytes());
-    written.map_err(|error| CliError::output(&error, lang))?;
+    let enrolled = lang.net_enrolled(&given.name, given.unit.as_str());
+    out::lines([&enrolled, lang.net_enrolled_next()], lang)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -97,7 +94,7 @@ pub fn ask(server: &str, code: &str, common: &Common) -> Result<(Store, NewIdent
         }
     };
     let request = EnrolRequest {
-        code: code.trim().to_owned(),
+        code: typed_code(code),
         label: label(before.as_ref()),
     };
     let reply = trade(server, &request).map_err(|failure| in_words(&failure, common))?;
@@ -107,7 +104,7 @@ pub fn ask(server: &str, code: &str, common: &Common) -> Result<(Store, NewIdent
         role: reply.role,
         unit: reply.unit,
         device: reply.device,
-        server: Some((server.trim().trim_end_matches('/').to_owned(), reply.token)),
+        server: Some((typed_address(server), reply.token)),
         units: reply.units,
         demo: before.is_some_and(|known| known.demo),
     };

@@ -1,8 +1,9 @@
 //! What a command says when it cannot: one clear message and a hint, on stderr.
 
+use super::out;
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 /// A refusal or failure in the person's language.
@@ -58,12 +59,10 @@ impl CliError {
         if self.message.is_empty() {
             return ExitCode::SUCCESS;
         }
-        let mut lines = format!("{}: {}\n", lang.cli_error(), self.message);
+        out::note(&format!("{}: {}", lang.cli_error(), self.message));
         if !self.hint.is_empty() {
-            lines.push_str(&format!("{}: {}\n", lang.cli_hint(), self.hint));
+            out::note(&format!("{}: {}", lang.cli_hint(), self.hint));
         }
-        // When stderr is closed too, the exit code is all that is left to say.
-        let _ = io::stderr().write_all(lines.as_bytes());
         ExitCode::from(1)
     }
 }

@@ -1,14 +1,14 @@
 //! `export WHAT --format json -o FILE`: records to a file, by profile. Every export is logged.
 
 use super::list::{What as Listed, rows};
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::change::Kind;
+use crate::domain::escape;
 use crate::domain::lang::Lang;
 use crate::exchange::{Profile, strip};
 use crate::platform::whole_file::{self, WriteError};
 use clap::ValueEnum;
 use serde_json::Value;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// What to export, how and where.
@@ -100,8 +100,13 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     store.audit("export", &about, common.now()).map_err(failed)?;
     let count = rows.len();
     let text = format!("{:#}\n", Value::Array(rows));
-    whole_file::write(&args.output, text.as_bytes(), whole_file::Kind::Export, true)
-        .map_err(|error| unwritten(&args.output, &error, lang))?;
+    whole_file::write(
+        &args.output,
+        escape::json(&text).as_bytes(),
+        whole_file::Kind::Export,
+        true,
+    )
+    .map_err(|error| unwritten(&args.output, &error, lang))?;
     if !found.changes.is_empty() {
         let said = lang.cli_exported_without(count, &file, found.changes.len());
         let named = super::doctor::damaged(&found, lang).join("; ");
@@ -110,7 +115,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
             lang.cli_export_damaged_hint(),
         ));
     }
-    writeln!(io::stdout(), "{}", lang.cli_exported(count, &file)).map_err(|error| CliError::output(&error, lang))
+    out::lines([lang.cli_exported(count, &file)], lang)
 }
 
 /// Why a file that a person named was not written.

@@ -10,9 +10,8 @@ mod words;
 
 pub(crate) use self::rows::rows;
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use clap::ValueEnum;
-use std::io::{self, Write};
 
 /// What to list and how.
 #[derive(Debug, clap::Args)]
@@ -66,13 +65,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     if !args.plain {
         masking::mask(&mut rows, args.json);
     }
-    let text = if args.json {
-        let json = serde_json::Value::Array(rows);
-        format!("{json:#}\n")
+    if args.json {
+        out::json_lines(&serde_json::Value::Array(rows), common.lang)
     } else {
-        table::text(&rows, args.what, common.lang)
-    };
-    io::stdout()
-        .write_all(text.as_bytes())
-        .map_err(|error| CliError::output(&error, common.lang))
+        out::lines(table::lines(&rows, args.what, common.lang), common.lang)
+    }
 }

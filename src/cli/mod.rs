@@ -17,6 +17,7 @@ pub mod error;
 pub mod export;
 pub mod later;
 pub mod list;
+mod out;
 pub mod record;
 #[cfg(feature = "server")]
 pub mod serve;
@@ -36,6 +37,7 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(
     name = "lianxin",
+    bin_name = "lianxin",
     version,
     disable_help_subcommand = true,
     disable_help_flag = true,
@@ -97,6 +99,7 @@ pub enum Command {
 #[must_use]
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
+    std::panic::set_hook(Box::new(|fault| out::note(&fault.to_string())));
     let lang = common::language(&args);
     let matches = match usage::localised(Cli::command(), lang).try_get_matches_from(&args) {
         Ok(matches) => matches,

@@ -8,13 +8,13 @@ mod lines;
 
 use self::answer::{Answer, Complaint};
 use self::lines::{Line, Lines};
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::change::entry::Entry;
 use crate::domain::lang::Lang;
 use crate::platform::plain_file;
 use crate::store::{SaveError, Store};
 use serde_json::Value;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,7 +33,6 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let (mut store, _) = common.open_ready()?;
     let input = open(&args.file, common.lang)?;
-    let mut output = io::stdout().lock();
     let mut refused = false;
     for line in Lines::new(BufReader::new(input)) {
         let line = line.map_err(|error| unreadable(&args.file, &error, common.lang))?;
@@ -42,11 +41,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
             line => one(&mut store, line, common)?,
         };
         refused |= answer.is_refused();
-        serde_json::to_writer(&mut output, &answer)
-            .map_err(io::Error::from)
-            .and_then(|()| writeln!(output))
-            .and_then(|()| output.flush())
-            .map_err(|error| CliError::output(&error, common.lang))?;
+        out::json(&answer, common.lang)?;
     }
     Ok(ExitCode::from(u8::from(refused)))
 }

@@ -1,14 +1,13 @@
 //! `setup`: the first-run setup without a terminal. An identity that is there is never changed.
 
 use super::enrol::read_code;
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::clock::random_bytes;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::role::Role;
-use crate::domain::text::clean_line;
+use crate::domain::text::{clean_line, fold_width};
 use crate::domain::unit::UnitPath;
 use crate::store::{NewIdentity, Store};
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// Who, where, and how the database is kept.
@@ -53,16 +52,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     };
     let (name, role, unit) = bind(server, identity, common)?;
     let lang = common.lang;
-    let said = format!(
-        "{}\n{}\n",
-        lang.cli_set_up(&name, role.code(), unit.as_str()),
-        lang.cli_set_up_next()
-    );
-    io::stdout()
-        .write_all(said.as_bytes())
-        .map_err(|error| CliError::output(&error, lang))?;
+    let done = lang.cli_set_up(&name, role.code(), unit.as_str());
+    out::lines([&done, lang.cli_set_up_next()], lang)?;
     // Said last, so that it is the line that stays in view; a closed stderr cannot undo the setup.
-    let _ = writeln!(io::stderr(), "{}", lang.cli_open_warning());
+    out::note(lang.cli_open_warning());
     Ok(())
 }
 
@@ -107,7 +100,7 @@ fn identity(args: &Args, common: &Common) -> Result<NewIdentity, CliError> {
             lang.cli_known(&known.join(" ")),
         ));
     }
-    let unit = UnitPath::parse(&args.unit)
+    let unit = UnitPath::parse(&fold_width(&clean_line(&args.unit)))
         .ok_or_else(|| CliError::new(lang.cli_bad_unit(&args.unit), lang.cli_bad_unit_hint()))?;
     let now = common.now();
     Ok(NewIdentity {

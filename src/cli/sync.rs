@@ -3,7 +3,7 @@
 //! Promise (`--json`): `{"ok","pushed","stored","duplicate","quarantined","pulled","pending","conflicts",
 //! "error":{"code","message","hint"}|null}`, exit 0 when ok, else 1.
 
-use super::{CliError, Common};
+use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::store::rows::Counts;
 use crate::store::{Answer, Query, Store, wipe};
@@ -12,7 +12,6 @@ use crate::sync::round::{self, Outcome};
 use crate::sync::status::{Trouble, TroubleCode};
 use crate::sync::transport::HttpTransport;
 use serde_json::{Value, json};
-use std::io::Write;
 use std::process::ExitCode;
 
 /// Through which address, and how to answer.
@@ -46,14 +45,12 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         drop(store);
         destroy(common)?;
     }
-    let text = match args.json {
-        true => format!("{}\n", answer(&outcome, &counts, common.lang)),
+    match args.json {
+        true => out::json(&answer(&outcome, &counts, common.lang), common.lang)?,
         // Nothing waits here any more: the error says all there is to say.
-        false if wiped(&outcome) => String::new(),
-        false => lines(&outcome, &counts, common.lang),
-    };
-    let written = std::io::stdout().write_all(text.as_bytes());
-    written.map_err(|error| CliError::output(&error, common.lang))?;
+        false if wiped(&outcome) => {}
+        false => out::lines(lines(&outcome, &counts, common.lang), common.lang)?,
+    }
     match &outcome.failure {
         None => Ok(ExitCode::SUCCESS),
         Some(_) if args.json => Ok(ExitCode::FAILURE),
@@ -85,7 +82,7 @@ pub(super) fn destroy(common: &Common) -> Result<(), CliError> {
     match wipe(&common.database()) {
         Ok(()) => {
             // The exit code and the words of the revocation follow; this line is for people alone.
-            let _nobody_reads = writeln!(std::io::stderr(), "{}", lang.net_wiped());
+            out::note(lang.net_wiped());
             Ok(())
         }
         Err(error) => Err(CliError::new(
@@ -122,7 +119,7 @@ fn answer(outcome: &Outcome, counts: &Counts, lang: Lang) -> Value {
     })
 }
 
-fn lines(outcome: &Outcome, counts: &Counts, lang: Lang) -> String {
+fn lines(outcome: &Outcome, counts: &Counts, lang: Lang) -> Vec<String> {
     let summary = outcome.summary;
     let mut lines = Vec::new();
     if outcome.failure.is_none() {
@@ -143,7 +140,7 @@ fn lines(outcome: &Outcome, counts: &Counts, lang: Lang) -> String {
         lines.push(lang.net_conflicts(counts.conflicts));
     }
     lines.extend(outcome.clock_off.map(|off| clock(off, lang)));
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines
 }
 
 fn clock(off: i64, lang: Lang) -> String {

@@ -1,9 +1,9 @@
 //! Help and usage errors in the person's language: clap's tree with the texts of `ui::words::cli` put in.
 
+use super::{CliError, out};
 use crate::domain::lang::Lang;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, Command};
-use std::io::Write;
 use std::process::ExitCode;
 
 /// The tree with every text in `lang`.
@@ -61,18 +61,12 @@ pub(super) fn explain(error: &clap::Error, lang: Lang) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // Nothing is lost when nobody reads the help.
-            let _ = write!(std::io::stdout(), "{}", error.render());
+            let _ = out::page(&error.render().to_string());
             ExitCode::SUCCESS
         }
         kind => {
             let what = sentence(kind, error, lang);
-            let lines = format!(
-                "{}: {what}\n{}: {}\n",
-                lang.cli_error(),
-                lang.cli_hint(),
-                lang.usage_hint()
-            );
-            let _ = std::io::stderr().write_all(lines.as_bytes());
+            let _one = CliError::new(what, lang.usage_hint()).show(lang);
             ExitCode::from(2)
         }
     }

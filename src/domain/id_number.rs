@@ -3,8 +3,8 @@
 //! Invariant: an absent number is never a problem; a wrong check digit is refused unless marked "to be verified".
 //! Source: norms.md 2.5.
 
+use super::comparison;
 use super::problem::{Problem, Reason};
-use super::text::fold_width;
 use super::time::Date;
 
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -22,11 +22,28 @@ pub struct IdFacts {
 /// The number as it is stored: half-width, without blanks and hyphens, upper case.
 #[must_use]
 pub fn normalise(text: &str) -> String {
-    fold_width(text)
+    comparison::key(text)
         .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
+        .filter(|c| !matches!(c, '-' | '.'))
         .map(|c| c.to_ascii_uppercase())
         .collect()
+}
+
+/// The number as it is stored and in its other length: 15 characters before 1999, 18 since. None of a text that is no ID number.
+#[must_use]
+pub fn forms(text: &str) -> Vec<String> {
+    let number = normalise(text);
+    let other = match number.len() {
+        18 if is_long_form(&number) => number
+            .strip_prefix(&format!("{}19", &number[..6]))
+            .map(|rest| format!("{}{}", &number[..6], &rest[..9])),
+        15 if number.bytes().all(|b| b.is_ascii_digit()) => {
+            let long = format!("{}19{}", &number[..6], &number[6..]);
+            check_digit(&long).map(|check| format!("{long}{check}"))
+        }
+        _ => return Vec::new(),
+    };
+    std::iter::once(number).chain(other).collect()
 }
 
 /// The check character of the first 17 digits; `None` when they are not digits.
@@ -135,6 +152,22 @@ mod tests {
             [Reason::IdBirthDiffers, Reason::IdSexDiffers]
         );
         assert_eq!(problems("439901195103041022", None, 0, true), []);
+    }
+
+    #[test]
+    fn f10_a_number_has_a_form_of_each_length() {
+        assert_eq!(forms("439901 19510304 1021"), ["439901195103041021", "439901510304102"]);
+        assert_eq!(forms("439901510304102"), ["439901510304102", "439901195103041021"]);
+        assert_eq!(forms("43990120180601401x"), ["43990120180601401X"]);
+        for none in [
+            "",
+            "E12345678",
+            "4399015103041021",
+            "43990119510304102A",
+            "谭谷雨谭谷雨",
+        ] {
+            assert!(forms(none).is_empty(), "{none}");
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@ pub mod benefit;
 pub mod calendar;
 pub mod category;
 pub mod colour;
+pub mod comparison;
+pub mod escape;
 pub mod followup;
 pub mod household;
 pub mod id_number;

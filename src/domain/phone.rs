@@ -2,8 +2,8 @@
 //!
 //! Source: norms.md 2.5.
 
+use super::comparison;
 use super::problem::Reason;
-use super::text::fold_width;
 
 /// What a number looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +23,14 @@ pub enum PhoneKind {
 /// The number as it is stored: half-width, without blanks, brackets and the country code; a landline keeps its hyphen.
 #[must_use]
 pub fn normalise(text: &str) -> String {
-    let folded: String = fold_width(text)
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')'))
-        .collect();
+    let mut folded = comparison::key(text);
+    folded.retain(|c| !matches!(c, '(' | ')'));
+    // Without a plus it is the country's code only before a whole mobile number: 86 begins other numbers too.
+    let is_mobile = |rest: &&str| rest.trim_start_matches('-').starts_with('1') && digits(rest).len() == 11;
     let bare = folded
         .strip_prefix("+86")
         .or_else(|| folded.strip_prefix("0086"))
+        .or_else(|| folded.strip_prefix("86").filter(is_mobile))
         .unwrap_or(&folded)
         .trim_start_matches('-');
     if digits(bare).starts_with('1') {
@@ -89,6 +90,10 @@ mod tests {
             ("139 0000 0000", "13900000000", None),
             ("+86 139-0000-0000", "13900000000", None),
             ("１３９００００００００", "13900000000", None),
+            ("8613900000000", "13900000000", None),
+            ("86-139-0000-0000\u{202C}", "13900000000", None),
+            ("0799—1234567", "0799-1234567", None),
+            ("8612345", "8612345", None),
             ("0799-1234567", "0799-1234567", None),
             ("(0799)12345678", "079912345678", None),
             ("7654321", "7654321", None),

@@ -71,7 +71,7 @@ pub enum Reason {
     },
     /// The number is taken by another record.
     Taken {
-        /// The number.
+        /// The number as that record has it.
         given: String,
     },
     /// The ID number's check digit is wrong.

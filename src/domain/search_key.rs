@@ -8,23 +8,30 @@
 //!   `张小满|zxm|zhxm|zhangxiaoman|zhangxm|张xm|张小m|张xiaoman|张小man~zanxiaomam|…`. Every reading of every character
 //!   is there (at most 16 combinations), the surname's own reading first. Part of a word is a match.
 //! - **numbers** ([`numbers_column`]): `|12900000001|041021|a-001|001|1|`: telephones, the last six of an ID number,
-//!   the household number in its forms, the numbers in the address. From four digits on any part is a match; up to three
-//!   it must be a whole entry (a door number is not a part of a telephone).
+//!   the household number in its forms, the numbers in the address (`三十二号` as 32). From four digits on any part is a match; up
+//!   to three it must be a whole entry (a door number is not a part of a telephone). A whole ID number is there in letters, which
+//!   no part of a number can match.
 //!
 //! [`Needle::patterns`] gives the patterns for a query; [`Needle::rank`] orders what was found.
 
 mod fuzzy;
 mod needle;
+mod numeral;
 mod reading;
 
 pub use needle::{Column, Needle, Pattern};
 
-use super::text::{clean_line, fold_width};
+use super::{comparison, id_number, phone};
+
+/// Raised when keys are made in another way: a device then makes those it keeps anew.
+pub const VERSION: u32 = 2;
 
 /// Combinations of readings kept for one name.
 const MAX_COMBINATIONS: usize = 16;
+/// Characters of a name for which that many are kept. A longer one has fewer: the keys grow with the square of its length.
+const ORDINARY: usize = 12;
 /// Characters of a name that are read; longer texts are no names.
-const MAX_CHARS: usize = 12;
+const MAX_CHARS: usize = 40;
 /// What people remember of an ID number.
 const ID_TAIL: usize = 6;
 
@@ -46,8 +53,9 @@ pub struct SearchKeys {
 /// The keys of `name`.
 #[must_use]
 pub fn keys(name: &str) -> SearchKeys {
-    let han: String = fold(name).chars().take(MAX_CHARS).collect();
-    let chars: Vec<char> = han.chars().filter(|c| c.is_alphanumeric()).collect();
+    let han = fold(name);
+    let chars: Vec<char> = han.chars().filter(|c| c.is_alphanumeric()).take(MAX_CHARS).collect();
+    let most = MAX_COMBINATIONS * ORDINARY.pow(2) / chars.len().max(ORDINARY).pow(2);
     let mut keys = SearchKeys {
         han,
         initials: Vec::new(),
@@ -58,7 +66,7 @@ pub fn keys(name: &str) -> SearchKeys {
     if !chars.iter().any(|c| reading::is_read(*c)) {
         return keys;
     }
-    for combination in reading::combinations(&chars, MAX_COMBINATIONS) {
+    for combination in reading::combinations(&chars, most) {
         let short: Vec<&str> = combination.iter().map(|sound| reading::initial(sound)).collect();
         let long: Vec<&str> = combination.iter().map(|sound| reading::long_initial(sound)).collect();
         push(&mut keys.initials, short.concat());
@@ -111,18 +119,61 @@ pub fn names_column<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 /// The text of the numbers column.
 #[must_use]
 pub fn numbers_column(phones: &[String], id_no: &str, household_no: &str, address: &str) -> String {
-    let mut words: Vec<String> = phones.iter().map(|phone| super::phone::digits(&fold(phone))).collect();
+    let mut words: Vec<String> = phones.iter().map(|number| phone_digits(number)).collect();
     let id = fold(id_no);
     words.push(id.chars().skip(id.chars().count().saturating_sub(ID_TAIL)).collect());
-    let number = fold(household_no);
-    words.extend(digit_runs(&number));
-    words.push(number);
-    words.extend(digit_runs(&fold(address)));
+    words.extend(id_number::forms(id_no).iter().map(|id| in_letters(id)));
+    words.extend(digit_runs(&fold(household_no)));
+    words.extend(number_words(household_no));
+    words.extend(digit_runs(&numeral::counted(&fold(address))));
+    joined(words)
+}
+
+/// The text of the numbers column of a request: its number is only found as a whole or by four of its characters and more.
+#[must_use]
+pub fn request_column(temp_no: &str, phone: &str) -> String {
+    joined(number_words(temp_no).chain([phone_digits(phone)]))
+}
+
+/// A title, place or address as words of a names column: as it is, and with its numbers in digits.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    let text = fold(text);
+    let mut words = Vec::new();
+    push(&mut words, numeral::counted(&text));
+    push(&mut words, text);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn joined(words: impl IntoIterator<Item = String>) -> String {
     let mut unique = Vec::new();
     for word in words.into_iter().filter(|word| !word.is_empty()) {
         push(&mut unique, word);
     }
     format!("|{}|", unique.join("|"))
+}
+
+fn phone_digits(number: &str) -> String {
+    phone::digits(&phone::normalise(number))
+}
+
+/// A number as it is and without its dashes: S-003 is looked for as s003.
+fn number_words(number: &str) -> impl Iterator<Item = String> {
+    let number = fold(number);
+    let bare = number.replace('-', "");
+    [number, bare].into_iter()
+}
+
+/// A whole ID number in letters, so that it is found as a whole and never by a part: four of its digits are those of half the
+/// village.
+fn in_letters(id: &str) -> String {
+    let letter = |c: char| {
+        c.to_digit(10)
+            .and_then(|digit| char::from_digit(digit + 10, 20))
+            .unwrap_or('x')
+    };
+    id.chars().map(letter).collect()
 }
 
 /// The runs of digits in `text`, each as written and without leading zeros.
@@ -132,13 +183,11 @@ fn digit_runs(text: &str) -> impl Iterator<Item = String> + '_ {
         .flat_map(|run| [run.to_owned(), run.trim_start_matches('0').to_owned()])
 }
 
-/// Half-width, lower case, ü as u, without blanks and control characters.
+/// What is compared, without what parts the words of a column and the apostrophe of an input method.
 fn fold(text: &str) -> String {
-    let text = clean_line(&fold_width(text)).to_lowercase();
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '|' | '~' | '\''))
-        .map(|c| if c == 'ü' { 'u' } else { c })
-        .collect()
+    let mut key = comparison::key(text);
+    key.retain(|c| !matches!(c, '|' | '~' | '\''));
+    key
 }
 
 fn push(words: &mut Vec<String>, word: String) {

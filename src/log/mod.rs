@@ -4,15 +4,19 @@
 //! subscriber's own complaint would go to stderr by a macro that panics, in the middle of a request.
 
 mod daily;
+mod lines;
 mod queue;
 
+use crate::domain::escape;
 use daily::DailyFile;
+use lines::Lines;
 use queue::Queue;
 pub use queue::Rest;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
+use tracing_subscriber::fmt::MakeWriter;
 
 /// Sends the log to stderr, as text or as one JSON object a line; what is lost is counted in `lost`. Dropping the value
 /// waits a moment for the last lines. A subscriber may be there already (tests): the log then goes where that one writes.
@@ -21,7 +25,8 @@ pub fn to_stderr(json: bool, lost: Arc<AtomicU64>) -> Rest {
     let log = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::INFO)
         .log_internal_errors(false)
-        .with_writer(Arc::new(queue));
+        .with_ansi(false)
+        .with_writer(Shown { queue, json });
     let _logged_elsewhere = match json {
         false => log.try_init(),
         true => log.json().flatten_event(true).try_init(),
@@ -35,10 +40,24 @@ pub fn to_stderr(json: bool, lost: Arc<AtomicU64>) -> Rest {
     rest
 }
 
+/// The queue, behind what a line may show.
+struct Shown {
+    queue: Queue,
+    json: bool,
+}
+
+impl<'q> MakeWriter<'q> for Shown {
+    type Writer = Lines<&'q Queue>;
+
+    fn make_writer(&'q self) -> Self::Writer {
+        Lines::new(&self.queue, self.json)
+    }
+}
+
 /// Sends the log to `data_dir/log`: what went wrong, never who or what about. Seven days are kept.
 pub fn to_files(data_dir: &Path) {
     let subscriber = tracing_subscriber::fmt()
-        .with_writer(Mutex::new(DailyFile::new(data_dir.join("log"))))
+        .with_writer(Mutex::new(Lines::new(DailyFile::new(data_dir.join("log")), false)))
         .with_ansi(false)
         .log_internal_errors(false)
         .with_max_level(tracing::Level::INFO)
@@ -51,7 +70,8 @@ pub fn to_files(data_dir: &Path) {
 pub fn say(line: String) {
     let body = move || {
         let mut out = io::stdout();
-        let _unread = io::Write::write_all(&mut out, line.as_bytes()).and_then(|()| io::Write::flush(&mut out));
+        let _unread =
+            io::Write::write_all(&mut out, escape::lines(&line).as_bytes()).and_then(|()| io::Write::flush(&mut out));
     };
     let _without_it = std::thread::Builder::new().name("say".into()).spawn(body);
 }

@@ -3,8 +3,10 @@
 use crate::app::effect::SetUp;
 use crate::change::wire::EnrolRequest;
 use crate::clock::random_bytes;
+use crate::domain::comparison::typed_code;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::problem::{Problem, Reason};
+use crate::domain::text::{clean_line, typed_address};
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::store::NewIdentity;
@@ -34,7 +36,7 @@ fn alone(setup: &SetUp, unit: &UnitPath, now: Millis) -> NewIdentity {
     };
     NewIdentity {
         user: UserId::new(now, random_bytes()),
-        name: setup.name.clone(),
+        name: clean_line(&setup.name),
         role: setup.role.clone(),
         unit: unit.clone(),
         device: DeviceId::new(now, random_bytes()),
@@ -50,7 +52,7 @@ fn alone(setup: &SetUp, unit: &UnitPath, now: Millis) -> NewIdentity {
 
 fn enrolled(server: &str, code: &str) -> Result<NewIdentity, Vec<Problem>> {
     let request = EnrolRequest {
-        code: code.trim().to_owned(),
+        code: typed_code(code),
         label: concat!("lianxin ", env!("CARGO_PKG_VERSION")).to_owned(),
     };
     let reply = ask(server, &request).map_err(|failure| vec![problem(&failure, server, code)])?;
@@ -60,7 +62,7 @@ fn enrolled(server: &str, code: &str) -> Result<NewIdentity, Vec<Problem>> {
         role: reply.role,
         unit: reply.unit,
         device: reply.device,
-        server: Some((server.trim().trim_end_matches('/').to_owned(), reply.token)),
+        server: Some((typed_address(server), reply.token)),
         units: reply.units,
         demo: false,
     })

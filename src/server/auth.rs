@@ -3,6 +3,7 @@
 //! A code is ten characters of Crockford's base 32 (50 bits): four name it, six prove it, so that wrong tries can be
 //! counted per code without telling anybody whether the code exists. A token is the town's code, a dot and 256 bits.
 
+use crate::domain::comparison::typed_code;
 use sha2::{Digest, Sha256};
 
 /// Crockford's base 32: no I, L, O, U.
@@ -37,12 +38,12 @@ pub fn make_code(random: [u8; CODE_LENGTH]) -> String {
         .collect()
 }
 
-/// Reads a code as a person types it: any case, spaces and hyphens ignored, I and L read as 1, O as 0.
+/// Reads a code as a person types it: any case and width, spaces and dashes ignored, I and L read as 1, O as 0.
 #[must_use]
 pub fn read_code(text: &str) -> Option<Code> {
     let mut code = String::with_capacity(CODE_LENGTH);
-    for c in text.chars().filter(|c| !c.is_whitespace() && *c != '-') {
-        let c = match c.to_ascii_uppercase() {
+    for c in typed_code(text).chars() {
+        let c = match c {
             'I' | 'L' => '1',
             'O' => '0',
             other => other,
@@ -104,7 +105,12 @@ mod tests {
         assert_eq!(code, "012Z0Z9AJM");
         let read = read_code(&code).unwrap();
         assert_eq!(read.selector, "012Z");
-        for typed in ["012z0z9ajm", " 0L2Z-OZ9A JM "] {
+        for typed in [
+            "012z0z9ajm",
+            " 0L2Z-OZ9A JM ",
+            "０１２ｚ—０ｚ９Ａ\u{3000}ＪＭ",
+            "012Z\u{200B}0Z9AJM\u{202C}",
+        ] {
             assert_eq!(read_code(typed).unwrap(), read, "{typed}");
         }
         assert_ne!(read_code("012Z0Z9AJN").unwrap().verifier, read.verifier);

@@ -7,11 +7,12 @@ use super::storage::{Incoming, Session};
 use crate::change::wire::MAX_BODY_BYTES;
 use crate::change::{CHANGE_VERSION, Change, Fields, Kind};
 use crate::domain::ids::ChangeId;
-use crate::domain::text::is_hostile;
+use crate::domain::text::without_hidden;
 use crate::domain::time::parse_date;
 use crate::record::kind::{DELETED, FieldType};
 use serde::Deserialize as _;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Names of kinds and fields are at most this long.
 const MAX_NAME: usize = 64;
@@ -27,7 +28,7 @@ pub struct Nameless;
 /// # Errors
 /// [`Nameless`] when there is nothing to answer about.
 pub fn judge(raw: &Value, session: &Session) -> Result<Incoming, Nameless> {
-    weigh(raw, |change| refusal(change, session))
+    weigh(raw, clean, |change| refusal(change, session))
 }
 
 /// Judges a change that comes with the server's own proof of having taken it before: role, scope and kind were judged then,
@@ -36,18 +37,27 @@ pub fn judge(raw: &Value, session: &Session) -> Result<Incoming, Nameless> {
 /// # Errors
 /// [`Nameless`] when there is nothing to answer about.
 pub fn judge_proven(raw: &Value, session: &Session) -> Result<Incoming, Nameless> {
-    weigh(raw, |change| {
-        if !has_names(change) {
-            Some("malformed")
-        } else if change.unit.town() != session.town {
-            Some("scope")
-        } else {
-            None
-        }
-    })
+    // The proof is of the text as it was taken, by the rules of its time.
+    weigh(
+        raw,
+        |_| {},
+        |change| {
+            if !has_names(change) {
+                Some("malformed")
+            } else if change.unit.town() != session.town {
+                Some("scope")
+            } else {
+                None
+            }
+        },
+    )
 }
 
-fn weigh(raw: &Value, refusal: impl Fn(&Change) -> Option<&'static str>) -> Result<Incoming, Nameless> {
+fn weigh(
+    raw: &Value,
+    clean: impl Fn(&mut Fields),
+    refusal: impl Fn(&Change) -> Option<&'static str>,
+) -> Result<Incoming, Nameless> {
     let (id, n) = name_of(raw).ok_or(Nameless)?;
     let aside = |code| {
         let raw = raw.to_string();
@@ -114,21 +124,27 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.len() <= MAX_NAME && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
-fn clean(set: &mut Fields) {
+/// Takes out what hides or turns text: it never enters the log. Depth is bounded by the JSON reader.
+pub fn clean(set: &mut Fields) {
     for value in set.values_mut() {
         clean_value(value);
     }
 }
 
-/// Control and bidi characters never enter the log. Depth is bounded by the JSON reader.
 fn clean_value(value: &mut Value) {
     match value {
-        Value::String(text) if text.contains(is_hostile) => text.retain(|c| !is_hostile(c)),
+        Value::String(text) => {
+            if let Cow::Owned(kept) = without_hidden(text) {
+                *text = kept;
+            }
+        }
         Value::Array(items) => items.iter_mut().for_each(clean_value),
         Value::Object(fields) => {
-            if fields.keys().any(|key| key.contains(is_hostile)) {
+            if fields.keys().any(|key| matches!(without_hidden(key), Cow::Owned(_))) {
                 let named = std::mem::take(fields).into_iter();
-                *fields = named.map(|(key, value)| (key.replace(is_hostile, ""), value)).collect();
+                *fields = named
+                    .map(|(key, value)| (without_hidden(&key).into_owned(), value))
+                    .collect();
             }
             fields.values_mut().for_each(clean_value);
         }
@@ -242,6 +258,22 @@ mod tests {
         };
         assert_eq!(change.set["remark"], " a[2Jb\n");
         assert_eq!(change.set["x"], json!(["c", {"y": "d"}]));
+    }
+
+    #[test]
+    fn a18_what_nobody_sees_does_not_enter_the_log_and_what_the_server_proved_once_stays_as_it_was() {
+        let set = json!({"display_name": "谭\u{200B}谷\u{E0041}雨\u{3164}", "remark": "葛\u{E0100}"});
+        let value = raw(|v| v["set"] = set.clone());
+        let set_of = |judged| match judged {
+            Ok(Incoming::Accept { change, .. }) => Value::Object(change.set),
+            _ => panic!("accepted"),
+        };
+        let session = session("439901100", Role::Clerk);
+        assert_eq!(
+            set_of(judge(&value, &session)),
+            json!({"display_name": "谭谷雨", "remark": "葛\u{E0100}"})
+        );
+        assert_eq!(set_of(judge_proven(&value, &session)), set);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{StoreError, derive, records};
 use crate::change::Kind;
 use crate::change::entry::{Author, Desk};
 use crate::clock::random_bytes;
+use crate::domain::comparison;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
@@ -66,14 +67,16 @@ impl<'a> StoreDesk<'a> {
 
     /// The records a number names: households by number, requests by temporary number.
     fn by_number(&self, kind: &Kind, given: &str) -> Vec<RecordId> {
-        let sql = match kind {
-            Kind::Household => "SELECT id FROM household WHERE household_no = :given AND deleted IS NULL ORDER BY id",
-            Kind::Request => "SELECT id FROM request WHERE temp_no = :given AND deleted IS NULL ORDER BY id",
-            _ => return Vec::new(),
-        };
-        let found = all(self.conn, sql, &[(":given", &given)], |row| {
-            super::sql::parsed(row, "id")
-        });
+        let number = comparison::key(given);
+        if number.is_empty() {
+            return Vec::new();
+        }
+        let found = all(
+            self.conn,
+            "SELECT record FROM search WHERE number = :number AND number <> '' AND kind = :kind ORDER BY record",
+            &[(":number", &number), (":kind", &kind.code())],
+            |row| super::sql::parsed(row, "record"),
+        );
         self.answered(found).unwrap_or_default()
     }
 }
@@ -155,18 +158,18 @@ impl Desk for StoreDesk<'_> {
         )
     }
 
-    fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> bool {
+    fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> Option<String> {
         self.one(
-            "SELECT 1 FROM household WHERE household_no = :no AND _unit = :unit AND deleted IS NULL
-               AND id IS NOT :except LIMIT 1",
+            "SELECT h.household_no FROM search s JOIN household h ON h.id = s.record
+             WHERE s.number = :number AND s.number <> '' AND s.kind = 'household' AND h._unit = :unit AND h.deleted IS NULL
+               AND h.id IS NOT :except ORDER BY h.id LIMIT 1",
             &[
-                (":no", &household_no),
+                (":number", &comparison::key(household_no)),
                 (":unit", &unit.as_str()),
                 (":except", &except.map(|household| household.to_string())),
             ],
-            |_| Ok(()),
+            |row| super::sql::text(row, "household_no"),
         )
-        .is_some()
     }
 
     fn similar_request(&self, household: HouseholdId, category: &str) -> Option<String> {

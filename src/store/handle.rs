@@ -102,6 +102,8 @@ impl Store {
         };
         if rebuild::is_outdated(&store.conn)? {
             store.write(rebuild::renew)?;
+        } else if derive::search::is_outdated(&store.conn)? {
+            store.write(|conn, _| derive::search::renew(conn))?;
         }
         store.scrub()?;
         Ok(store)

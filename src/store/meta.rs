@@ -72,6 +72,8 @@ pub const LOCKED: &str = "locked";
 pub const SAVED: &str = "saved";
 /// So many acknowledged writes are missing, and no person was told yet.
 pub const MISSING: &str = "missing_saves";
+/// Version of the search keys that are kept.
+pub const SEARCH_KEYS: &str = "search_keys";
 /// Fingerprint of the table of kinds the projection was made with.
 pub const KINDS: &str = "kinds";
 

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_base.sql"),
     include_str!("migrations/0002_sums.sql"),
+    include_str!("migrations/0003_numbers.sql"),
 ];
 
 /// The version this program writes.

@@ -42,6 +42,7 @@ pub fn renew(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
         rebuild(conn, rules, day)?;
     }
     opaque::renew(conn)?;
+    derive::search::note_version(conn)?;
     meta::set(conn, meta::KINDS, &fingerprint())
 }
 

@@ -1,7 +1,7 @@
 //! Text in cells: width, cut, pad, wrap, and what may reach the terminal. Never `len()` or `chars().count()`.
 
 use crate::app::session::Glyphs;
-use crate::domain::text::is_hostile;
+use crate::domain::text::without_hidden;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -113,15 +113,15 @@ fn push(lines: &mut [String], piece: &str) {
 /// (`Glyphs::Ascii`) no character of unsure width. The stored text is not touched.
 #[must_use]
 pub fn safe(text: &str, glyphs: Glyphs) -> Cow<'_, str> {
-    let fine = |c: char| !is_hostile(c) && c != '\n' && c != '\t' && (glyphs == Glyphs::Unicode || !is_ambiguous(c));
+    let text = without_hidden(text);
+    let fine = |c: char| c != '\n' && c != '\t' && (glyphs == Glyphs::Unicode || !is_ambiguous(c));
     if text.chars().all(fine) {
-        return Cow::Borrowed(text);
+        return text;
     }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\n' | '\t' => out.push(' '),
-            c if is_hostile(c) => {}
             c if fine(c) => out.push(c),
             c => out.push_str(plain(c)),
         }

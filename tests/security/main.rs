@@ -9,5 +9,7 @@ mod common_http;
 #[path = "../common_net/mod.rs"]
 mod common_net;
 
+mod escapes;
 mod files;
+mod look_alikes;
 mod server;

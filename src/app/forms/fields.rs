@@ -231,7 +231,7 @@ impl Fields {
         if value.is_empty() || matches!(&field.input, Input::Household(lookup) if lookup.is_pending()) {
             return None;
         }
-        Some(Problem::new(field.spec.name, misread(&field.input, value, cx)?))
+        Some(Problem::new(field.spec.name, misread(field, value, cx)?))
     }
 
     /// The field is left.
@@ -248,13 +248,15 @@ impl Fields {
         if value.is_empty() {
             return (field.spec.required)(self).then_some(Reason::Required);
         }
-        misread(&field.input, value, cx)
+        misread(field, value, cx)
     }
 }
 
-fn misread(input: &Input, value: String, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
-    match input {
-        Input::Text(text) if text.chars() > text.max() => Some(Reason::TooLong { max: text.max() }),
+fn misread(field: &FieldState, value: String, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
+    match &field.input {
+        Input::Text(text) if (field.spec.kept)(&value).chars().count() > text.max() => {
+            Some(Reason::TooLong { max: text.max() })
+        }
         Input::Date(_) if super::date::read(&value, cx.now.local_date()).is_none() => {
             Some(Reason::Malformed { example: "2026-11-20" })
         }

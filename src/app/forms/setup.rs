@@ -12,6 +12,7 @@ use crate::app::session::Glyphs;
 use crate::domain::lang::Lang;
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::role::Role;
+use crate::domain::text::{fold_width, typed_address};
 use crate::domain::unit::UnitPath;
 
 /// The fields. With a server, who and where come from the code.
@@ -56,11 +57,11 @@ impl Form {
         let mut problems = Vec::new();
         let given =
             |name: &str| Some(self.fields.text(name)).filter(|text| self.about == About::Setup && !text.is_empty());
-        if given("unit").is_some_and(|unit| UnitPath::parse(&unit).is_none()) {
+        if given("unit").is_some_and(|unit| UnitPath::parse(&fold_width(&unit)).is_none()) {
             let example = "439901100/200/03/012";
             problems.push(Problem::new("unit", Reason::Malformed { example }));
         }
-        if given("server_url").is_some_and(|url| !is_address(&url)) {
+        if given("server_url").is_some_and(|url| !is_address(&typed_address(&url))) {
             let example = "https://lianxin.example.cn";
             problems.push(Problem::new("server_url", Reason::Malformed { example }));
         }
@@ -75,9 +76,9 @@ impl Form {
             glyphs: glyphs(fields),
             name: fields.text("user_name"),
             role: Role::from_code(&fields.text("role")),
-            unit: UnitPath::parse(&fields.text("unit")),
+            unit: UnitPath::parse(&fold_width(&fields.text("unit"))),
             unit_name: fields.text("unit_name"),
-            server: enrols(fields).then(|| (fields.text("server_url"), fields.text("enrol_code"))),
+            server: enrols(fields).then(|| (typed_address(&fields.text("server_url")), fields.text("enrol_code"))),
         }
     }
 }

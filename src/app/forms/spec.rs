@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use super::options::Options;
+use crate::domain::text::clean;
 
 /// What sort of field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Spec {
     pub initial: &'static str,
     /// Whether it is there, by what the other fields say.
     pub shown: fn(&Fields) -> bool,
+    /// What is kept of what is typed: its length counts.
+    pub kept: fn(&str) -> String,
 }
 
 /// A field that is always there.
@@ -55,6 +58,7 @@ pub const fn field(name: &'static str, kind: FieldKind) -> Spec {
         required: never,
         initial: "",
         shown: always,
+        kept: clean,
     }
 }
 
@@ -85,6 +89,13 @@ impl Spec {
     #[must_use]
     pub const fn initial(mut self, value: &'static str) -> Self {
         self.initial = value;
+        self
+    }
+
+    /// Is kept in a form of its own.
+    #[must_use]
+    pub const fn kept(mut self, kept: fn(&str) -> String) -> Self {
+        self.kept = kept;
         self
     }
 

@@ -1,7 +1,7 @@
 //! The one-line filter of an overlay: a word or two, no undo. Forms have real text fields.
 
 use crate::app::key::{Key, KeyCode};
-use crate::domain::text::clean_line;
+use crate::domain::text::{clean_line, is_hostile};
 
 /// The longest line kept, in characters: a path is the longest that is asked for.
 const LONGEST: usize = 200;
@@ -22,7 +22,7 @@ impl Input {
                 self.text.clear();
                 true
             }
-            (_, Some(c)) if !c.is_control() && self.text.chars().count() < LONGEST => {
+            (_, Some(c)) if !is_hostile(c) && self.text.chars().count() < LONGEST => {
                 self.text.push(c);
                 true
             }

@@ -2,15 +2,15 @@
 //!
 //! One matcher for the palette, the pickers and the fields of forms. Every reading of a character counts.
 
-use crate::domain::text::fold_width;
+use crate::domain::comparison::key;
 use pinyin::ToPinyinMulti;
 
 /// True when `query` finds one of `names`: any part of it, its pinyin or initials from any character on, or the letters
 /// of an English name in order. An empty query finds everything.
 pub(crate) fn matches(query: &str, names: &[&str]) -> bool {
-    let query = folded(query);
+    let query = key(query);
     query.is_empty()
-        || names.iter().map(|name| folded(name)).any(|name| {
+        || names.iter().map(|name| key(name)).any(|name| {
             let chars: Vec<char> = name.chars().collect();
             name.contains(&query)
                 || (0..chars.len()).any(|from| sounds_at(&query, &chars[from..]))
@@ -20,16 +20,11 @@ pub(crate) fn matches(query: &str, names: &[&str]) -> bool {
 
 /// True when one of `names` begins with `query`, in writing or in sound: such a name is listed first.
 pub(crate) fn begins(query: &str, names: &[&str]) -> bool {
-    let query = folded(query);
-    names.iter().map(|name| folded(name)).any(|name| {
+    let query = key(query);
+    names.iter().map(|name| key(name)).any(|name| {
         let chars: Vec<char> = name.chars().collect();
         name.starts_with(&query) || sounds_at(&query, &chars)
     })
-}
-
-/// In half width, small letters, without blanks.
-fn folded(text: &str) -> String {
-    fold_width(text).to_lowercase().split_whitespace().collect()
 }
 
 /// True when `query` is used up by the initials or the whole pinyin of the characters from here on.

@@ -124,8 +124,7 @@ fn cleared(ty: FieldType) -> Value {
 /// The number stays one household's only.
 fn household(check: &mut Check<'_>, record: RecordId, unit: &UnitPath, set: &Fields) {
     let no = set.get("household_no").and_then(Value::as_str).unwrap_or_default();
-    if !no.is_empty() && check.desk.number_taken(unit, no, Some(HouseholdId::from(record))) {
-        let given = no.to_owned();
+    if let Some(given) = check.desk.number_taken(unit, no, Some(HouseholdId::from(record))) {
         check.problem("household_no", Reason::Taken { given });
     }
 }

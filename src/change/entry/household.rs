@@ -34,8 +34,8 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &HouseholdEntry) -> Option<M
     }
     let unit = check.unit("unit", &entry.unit, &author.unit)?;
     let no = sheet.text("household_no").to_owned();
-    if !no.is_empty() && check.desk.number_taken(&unit, &no, None) {
-        check.problem("household_no", Reason::Taken { given: no.clone() });
+    if let Some(given) = check.desk.number_taken(&unit, &no, None) {
+        check.problem("household_no", Reason::Taken { given });
     }
     let record = check.desk.new_id();
     check.change(Kind::Household, record, &unit, sheet.into_set());

@@ -72,8 +72,8 @@ pub trait Desk {
     fn unit_of(&self, kind: &Kind, record: RecordId) -> Option<UnitPath>;
     /// The householder (relation 02) of the household, other than `except`.
     fn householder(&self, id: HouseholdId, except: Option<PersonId>) -> Option<PersonId>;
-    /// Another household of `unit` with the number `household_no`.
-    fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> bool;
+    /// The number of another household of `unit` that nobody could tell from `household_no`, as that one has it.
+    fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> Option<String>;
     /// The temporary number of an open request of the household in the category, registered in the last 30 days.
     fn similar_request(&self, household: HouseholdId, category: &str) -> Option<String>;
     /// How many requests of the household are open.

@@ -32,9 +32,13 @@ pub(super) fn read(check: &mut Check<'_>, field: &'static str, rule: Rule, raw: 
         Rule::Bool => read_bool(raw),
         Rule::Codes(known) => read_list(raw).and_then(|items| read_codes(items, known)),
         Rule::Names => read_list(raw).and_then(|items| short(items, NAME)).map(strings),
-        Rule::Phones => read_list(raw).and_then(|items| short(items, NUMBER)).map(|items| {
-            let phones = items.iter().map(|item| read_phone(check, field, item)).collect();
-            strings(phones)
+        Rule::Phones => read_list(raw).and_then(|items| {
+            let phones = items.iter().map(|item| phone::normalise(item)).collect();
+            let phones = short(phones, NUMBER)?;
+            for number in &phones {
+                look_at_phone(check, field, number);
+            }
+            Ok(strings(phones))
         }),
         Rule::Fixed => Err(Reason::NotEditable),
         _ => typed_text(raw).and_then(|text| read_text(check, field, rule, &text)),
@@ -64,9 +68,9 @@ fn read_text(check: &mut Check<'_>, field: &'static str, rule: Rule, text: &str)
         Rule::Date(when) => read_date(check, &line, when),
         Rule::PastInstant => read_instant(check, &line),
         Rule::Int(min, max, example) => read_int(&line, min, max, example),
-        Rule::Phone | Rule::IdNumber if line.chars().count() > NUMBER => Err(Reason::TooLong { max: NUMBER }),
-        Rule::Phone => Ok(Value::from(read_phone(check, field, &line))),
-        Rule::IdNumber => Ok(Value::from(id_number::normalise(&line))),
+        Rule::Phone => limited(phone::normalise(&line), NUMBER)
+            .inspect(|number| look_at_phone(check, field, number.as_str().unwrap_or_default())),
+        Rule::IdNumber => limited(id_number::normalise(&line), NUMBER),
         Rule::Household => {
             let id = check.desk.resolve(&Kind::Household, &line)?;
             Ok(Value::from(id.to_string()))
@@ -216,11 +220,9 @@ fn read_int(line: &str, min: i64, max: i64, example: &'static str) -> Result<Val
     }
 }
 
-/// The telephone as it is kept; an unusual one is kept as typed, with a warning.
-fn read_phone(check: &mut Check<'_>, field: &'static str, typed: &str) -> String {
-    let number = phone::normalise(typed);
-    if let Some(warning) = phone::problem(&number) {
+/// An unusual telephone is kept as typed, with a warning.
+fn look_at_phone(check: &mut Check<'_>, field: &'static str, number: &str) {
+    if let Some(warning) = phone::problem(number) {
         check.problem(field, warning);
     }
-    number
 }

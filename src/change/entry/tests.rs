@@ -1,6 +1,7 @@
 //! Every entry on a small desk: what is refused, beside which field and why; what is accepted, and the exact changes.
 
 use super::{Author, Desk, Entry, Prepared};
+use crate::domain::comparison;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};
 use crate::domain::person::Person;
@@ -99,8 +100,9 @@ impl Desk for Village {
         let holder = PersonId(Uuid::from_u128(201));
         (id == household().id && except != Some(holder)).then_some(holder)
     }
-    fn number_taken(&self, _: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> bool {
-        household_no == "A-001" && except != Some(household().id)
+    fn number_taken(&self, _: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> Option<String> {
+        let is_taken = comparison::key(household_no) == "a-001" && except != Some(household().id);
+        is_taken.then(|| "A-001".to_owned())
     }
     fn similar_request(&self, _: HouseholdId, category: &str) -> Option<String> {
         (category == "0103").then(|| "12-1120-01".to_owned())
@@ -180,6 +182,11 @@ fn a_household_is_checked_field_by_field() {
             (json!({ "display_name": "  " }), "display_name Required"),
             (json!({ "display_name": long(41) }), "display_name TooLong"),
             (json!({ "household_no": "A-001" }), "household_no Taken"),
+            (json!({ "household_no": "ａ——００１\u{200B}" }), "household_no Taken"),
+            (
+                json!({ "display_name": "\u{200B}\u{3164}\u{E0041}" }),
+                "display_name Required",
+            ),
             (json!({ "household_no": "1".repeat(21) }), "household_no TooLong"),
             (json!({ "residence": "gone" }), "residence UnknownCode"),
             (json!({ "contact_since": "2026-11-23" }), "contact_since InFuture"),
@@ -205,6 +212,7 @@ fn a_household_is_checked_field_by_field() {
     let set =
         json!({ "household_no": "Ａ-002", "display_name": "查夏至", "residence": "resident", "remark": "一\n二" });
     assert_eq!(made[0].0, "household");
+    assert_eq!(made[0].1["household_no"], set["household_no"], "kept as it was typed");
     assert_eq!(made[0].1["residence"], set["residence"]);
     assert_eq!(made[0].1["remark"], set["remark"]);
 }
@@ -246,8 +254,13 @@ fn a_person_is_checked_against_the_id_number() {
     );
     let made = changes(
         &village(Role::MicroLeader, &[]),
-        &with(&base, &json!({ "id_no": "４３９９０１１９５１０３０４１０２１" })),
+        &with(
+            &base,
+            &json!({ "id_no": "４３９９０１ １９５１０３０４ １０２１\u{202C} ", "phones": ["+86  139-0000-0000\u{202C}"] }),
+        ),
     );
+    // The limit is of what is kept: both are longer as they are typed.
+    assert_eq!(made[0].1["phones"], json!(["13900000000"]));
     let set = &made[0].1;
     assert_eq!((&set["birth"], &set["sex"]), (&json!("1951-03-04"), &json!(2)));
     assert_eq!(set["id_no"], "439901195103041021");

@@ -48,9 +48,9 @@ pub fn backup(desk: &Desk, file: &Path) -> Result<Done, CliError> {
     }
     let name = file.display().to_string();
     let key = key.map(|key| key.display().to_string()).unwrap_or_default();
-    let mut lines = format!("{}\n", lang.backup_made(&name));
-    lines.push_str(&said(&found, lang));
-    lines.push_str(&format!("{}\n", lang.backup_keys(&key)));
+    let mut lines = vec![lang.backup_made(&name)];
+    lines.extend(said(&found, lang));
+    lines.push(lang.backup_keys(&key));
     let json = json!({"ok": true, "file": name, "towns": in_json(&found), "key": key});
     Ok(Done::well(lines, json))
 }
@@ -101,12 +101,9 @@ pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> R
         }
     }
     let db = at.shown();
-    let lines = format!(
-        "{}\n{}{}\n",
-        lang.restore_made(&db),
-        said(&found, lang),
-        lang.restore_next()
-    );
+    let mut lines = vec![lang.restore_made(&db)];
+    lines.extend(said(&found, lang));
+    lines.push(lang.restore_next().to_owned());
     Ok(Done::well(
         lines,
         json!({"ok": true, "db": db, "towns": in_json(&found)}),
@@ -172,11 +169,8 @@ async fn drill(
     Ok(found)
 }
 
-fn said(found: &[Checked], lang: Lang) -> String {
-    found
-        .iter()
-        .map(|checked| format!("{}\n", line(checked, lang)))
-        .collect()
+fn said(found: &[Checked], lang: Lang) -> impl Iterator<Item = String> + '_ {
+    found.iter().map(move |checked| line(checked, lang))
 }
 
 fn in_json(found: &[Checked]) -> Vec<Value> {

@@ -16,18 +16,13 @@ pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     for town in desk.towns(town)? {
         found.push(desk.ask(to_the_end(&desk.storage, town, Cursor::default()))?);
     }
-    let lines: String = found
-        .iter()
-        .map(|checked| format!("{}\n", line(checked, desk.lang)))
-        .collect();
+    let mut lines: Vec<String> = found.iter().map(|checked| line(checked, desk.lang)).collect();
     let ok = found.iter().all(is_whole);
-    let hint = if ok {
-        String::new()
-    } else {
-        format!("{}\n", desk.lang.admin_check_hint())
-    };
+    if !ok {
+        lines.push(desk.lang.admin_check_hint().to_owned());
+    }
     Ok(Done {
-        lines: format!("{lines}{hint}"),
+        lines,
         json: json!({"ok": ok, "towns": found}),
         ok,
     })

@@ -4,7 +4,7 @@ use super::super::serve::{database, storage_error};
 use crate::cli::{CliError, Common};
 use crate::clock::random_bytes;
 use crate::domain::lang::Lang;
-use crate::domain::text::clean_line;
+use crate::domain::text::{clean_line, fold_width};
 use crate::domain::unit::UnitPath;
 use crate::server::chain::key_path;
 use crate::server::storage::{Location, Storage, StorageError};
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// What a command says: text, the same as JSON, and whether all is well (exit code 0).
 pub struct Done {
     /// For a person.
-    pub lines: String,
+    pub lines: Vec<String>,
     /// For a script.
     pub json: Value,
     /// False gives exit code 1.
@@ -23,9 +23,9 @@ pub struct Done {
 
 impl Done {
     /// All is well.
-    pub fn well(lines: impl Into<String>, json: Value) -> Self {
+    pub fn well(lines: impl IntoIterator<Item = impl Into<String>>, json: Value) -> Self {
         Self {
-            lines: lines.into(),
+            lines: lines.into_iter().map(Into::into).collect(),
             json,
             ok: true,
         }
@@ -159,7 +159,8 @@ pub fn read_id<T: std::str::FromStr>(text: &str, lang: Lang) -> Result<T, CliErr
 
 /// A unit path as it was typed.
 pub fn read_path(text: &str, lang: Lang) -> Result<UnitPath, CliError> {
-    UnitPath::parse(text).ok_or_else(|| CliError::new(lang.net_bad_path(text), lang.net_bad_path_hint()))
+    UnitPath::parse(&fold_width(&clean_line(text)))
+        .ok_or_else(|| CliError::new(lang.net_bad_path(text), lang.net_bad_path_hint()))
 }
 
 /// A name as it was typed.

@@ -12,12 +12,10 @@ const DAY_MS: i64 = 86_400_000;
 pub fn list(desk: &Desk, town: Option<String>) -> Result<Done, CliError> {
     let now = desk.common.now();
     let rows = desk.ask(desk.storage.devices(town))?;
-    let lines: String = rows.iter().map(|row| line(row, now, desk)).collect();
-    let lines = if rows.is_empty() {
-        format!("{}\n", desk.lang.net_no_devices())
-    } else {
-        lines
-    };
+    let mut lines: Vec<String> = rows.iter().map(|row| line(row, now, desk)).collect();
+    if rows.is_empty() {
+        lines.push(desk.lang.net_no_devices().to_owned());
+    }
     let rows: Vec<Value> = rows.iter().map(|row| with_days(row, now)).collect();
     Ok(Done::well(lines, json!({"ok": true, "devices": rows})))
 }
@@ -30,9 +28,9 @@ pub fn revoke(desk: &Desk, device: &str, wipe: bool) -> Result<Done, CliError> {
     if !desk.ask(desk.storage.revoke(id, wipe))? {
         return Err(unknown());
     }
-    let mut lines = format!("{}\n", lang.net_revoked(device));
+    let mut lines = vec![lang.net_revoked(device)];
     if wipe {
-        lines.push_str(&format!("{}\n", lang.admin_wipe_ordered()));
+        lines.push(lang.admin_wipe_ordered().to_owned());
     }
     Ok(Done::well(lines, json!({"ok": true, "device": id, "wipe": wipe})))
 }
@@ -74,5 +72,5 @@ fn line(row: &DeviceRow, now: Millis, desk: &Desk) -> String {
         .map(String::as_str)
         .filter(|part| !part.is_empty())
         .collect();
-    format!("{}\n", parts.join("  "))
+    parts.join("  ")
 }

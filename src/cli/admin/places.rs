@@ -1,7 +1,7 @@
 //! Towns, units and users.
 
 use super::desk::{Desk, Done, Named, read_name, read_path, unknown_code};
-use crate::cli::{CliError, Common};
+use crate::cli::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
 use crate::domain::text::clean_line;
@@ -10,7 +10,6 @@ use crate::server::auth::CODE_MS;
 use crate::server::storage::{StorageError, User};
 use crate::server::town;
 use serde_json::json;
-use std::io::Write;
 
 /// Makes a town, and its database when there is none.
 pub fn init(named: Named, common: &Common, code: &str, name: &str) -> Result<Done, CliError> {
@@ -27,7 +26,7 @@ pub fn init(named: Named, common: &Common, code: &str, name: &str) -> Result<Don
             other => desk.words(&other),
         })?;
     let json = json!({"ok": true, "town": code, "name": name});
-    Ok(Done::well(format!("{}\n", lang.net_town_made(code, &name)), json))
+    Ok(Done::well([lang.net_town_made(code, &name)], json))
 }
 
 /// Adds a unit, or renames one.
@@ -53,10 +52,7 @@ pub fn unit(desk: &Desk, path: &str, kind: &str, name: &str) -> Result<Done, Cli
         other => desk.words(&other),
     })?;
     let json = json!({"ok": true, "path": path, "kind": kind, "name": name});
-    Ok(Done::well(
-        format!("{}\n", lang.net_unit_made(path.as_str(), &name)),
-        json,
-    ))
+    Ok(Done::well([lang.net_unit_made(path.as_str(), &name)], json))
 }
 
 /// A path may skip levels (`439901100/200/03/012` under the village `439901100/200`): the levels between get their
@@ -107,10 +103,7 @@ pub fn user(desk: &Desk, name: &str, role: &str, unit: &str) -> Result<Done, Cli
         other => desk.words(&other),
     })?;
     let json = json!({"ok": true, "user": user.id, "name": user.name, "role": user.role, "unit": user.unit});
-    Ok(Done::well(
-        format!("{}\n", lang.net_user_made(&user.name, user.unit.as_str())),
-        json,
-    ))
+    Ok(Done::well([lang.net_user_made(&user.name, user.unit.as_str())], json))
 }
 
 /// Makes a one-time code for a user's device.
@@ -120,10 +113,10 @@ pub fn enrol(desk: &Desk, name: &str, town: Option<&str>) -> Result<Done, CliErr
         .wait(town::enrol_code(&desk.storage, desk.common.clock, &user))
         .map_err(|error| desk.words(&error))?;
     // The code stands alone on stdout, for scripts; what it is good for is said beside it.
-    let _unread = writeln!(std::io::stderr(), "{}", desk.lang.net_code_note());
+    out::note(desk.lang.net_code_note());
     let expires = desk.common.clock.now().plus(CODE_MS).to_rfc3339();
     let json = json!({"ok": true, "code": code, "user": user.name, "expires": expires});
-    Ok(Done::well(format!("{code}\n"), json))
+    Ok(Done::well([code], json))
 }
 
 fn find_user(desk: &Desk, name: &str, town: Option<&str>) -> Result<User, CliError> {
@@ -179,7 +172,7 @@ pub fn move_user(desk: &Desk, wanted: &Move) -> Result<Done, CliError> {
     let json = json!({
         "ok": true, "user": user.id, "name": user.name, "role": user.role, "unit": user.unit, "active": !wanted.inactive,
     });
-    Ok(Done::well(format!("{line}\n"), json))
+    Ok(Done::well([line], json))
 }
 
 fn read_role(code: &str, lang: Lang) -> Result<Role, CliError> {

@@ -60,10 +60,8 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
         Err(StorageError::Unforgotten { no, bodies, why }) => (no, bodies, Some(why.to_string())),
         Err(error) => return Err(desk.words(&error)),
     };
-    let mut lines = format!("{}\n{}\n", lang.admin_purged(bodies, no), lang.admin_purged_next());
-    if let Some(why) = &left {
-        lines = format!("{lines}{}\n", lang.admin_purge_unforgotten(why));
-    }
+    let mut lines = vec![lang.admin_purged(bodies, no), lang.admin_purged_next().to_owned()];
+    lines.extend(left.as_ref().map(|why| lang.admin_purge_unforgotten(why)));
     let json = json!({
         "ok": left.is_none(), "town": town, "order": no, "bodies": bodies, "records": records, "changes": changes,
         "reason": reason, "left": left,
@@ -84,11 +82,11 @@ fn list(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
         let records = order.records.iter().map(|id| format!("  --record {id}"));
         let changes = order.changes.iter().map(|id| format!("  --change {id}"));
         let named: String = records.chain(changes).collect();
-        format!("{}  {made}  {}  {}{named}\n", order.no, order.town, order.reason)
+        format!("{}  {made}  {}  {}{named}", order.no, order.town, order.reason)
     };
-    let mut lines: String = orders.iter().map(line).collect();
+    let mut lines: Vec<String> = orders.iter().map(line).collect();
     if orders.is_empty() {
-        lines = format!("{}\n", desk.lang.admin_no_purges());
+        lines.push(desk.lang.admin_no_purges().to_owned());
     }
     Ok(Done::well(lines, json!({"ok": true, "orders": orders})))
 }

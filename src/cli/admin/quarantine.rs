@@ -4,6 +4,7 @@
 
 use super::desk::{Desk, Done, read_id};
 use crate::cli::CliError;
+use crate::domain::escape;
 use crate::domain::ids::ChangeId;
 use crate::server::storage::{Decided, QuarantineRow};
 use serde_json::{Value, json};
@@ -43,7 +44,7 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
 fn list(desk: &Desk, rows: &[QuarantineRow]) -> Done {
     let line = |row: &QuarantineRow| {
         format!(
-            "{}  {}  {}  {}  {}  {}\n",
+            "{}  {}  {}  {}  {}  {}",
             row.id,
             row.received.to_rfc3339(),
             row.code,
@@ -52,9 +53,9 @@ fn list(desk: &Desk, rows: &[QuarantineRow]) -> Done {
             row.device
         )
     };
-    let mut lines: String = rows.iter().map(line).collect();
+    let mut lines: Vec<String> = rows.iter().map(line).collect();
     if rows.is_empty() {
-        lines = format!("{}\n", desk.lang.admin_quarantine_empty());
+        lines.push(desk.lang.admin_quarantine_empty().to_owned());
     }
     let rows: Vec<Value> = rows.iter().map(without_text).collect();
     Done::well(lines, json!({"ok": true, "quarantine": rows}))
@@ -71,7 +72,12 @@ fn show(row: &QuarantineRow) -> Result<Done, CliError> {
     let mut json = without_text(row);
     // What came may be no JSON at all.
     let raw: Value = serde_json::from_str(&row.raw).unwrap_or_else(|_| json!(row.raw));
-    let lines = format!("{}  {}  {}\n{raw:#}\n", row.id, row.code, row.user);
+    let head = format!("{}  {}  {}", row.id, row.code, row.user);
+    // As JSON is written, so that it can be read back as it came.
+    let body = escape::json(&format!("{raw:#}")).into_owned();
+    let lines = std::iter::once(head)
+        .chain(body.lines().map(str::to_owned))
+        .collect::<Vec<_>>();
     json["raw"] = raw;
     json["ok"] = json!(true);
     Ok(Done::well(lines, json))
@@ -85,7 +91,7 @@ fn decide(desk: &Desk, row: &QuarantineRow, release: bool) -> Result<Done, CliEr
         .decide(row.town.clone(), row.id, release, desk.common.now());
     match desk.ask(made)? {
         Decided::Released(seq) => Ok(Done::well(
-            format!("{}\n", lang.admin_released(&id, seq)),
+            [lang.admin_released(&id, seq)],
             json!({"ok": true, "id": row.id, "status": "released", "seq": seq}),
         )),
         Decided::Rejected if release => Err(CliError::new(
@@ -93,7 +99,7 @@ fn decide(desk: &Desk, row: &QuarantineRow, release: bool) -> Result<Done, CliEr
             lang.admin_was_rejected_hint(),
         )),
         Decided::Rejected => Ok(Done::well(
-            format!("{}\n", lang.admin_rejected(&id)),
+            [lang.admin_rejected(&id)],
             json!({"ok": true, "id": row.id, "status": "rejected"}),
         )),
         Decided::Unknown => Err(unknown(desk, &id)),

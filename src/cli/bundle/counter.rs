@@ -20,7 +20,7 @@ pub fn take(
     file: &Path,
     (reply, replace): (Option<&Path>, bool),
     common: &Common,
-) -> Result<(String, Value), CliError> {
+) -> Result<(Vec<String>, Value), CliError> {
     let lang = common.lang;
     let reply = reply.map_or_else(|| reply_of(file), Path::to_owned);
     may_write(&reply, replace, lang)?;
@@ -42,7 +42,7 @@ pub fn first_load(
     device: &str,
     (file, replace): (&Path, bool),
     common: &Common,
-) -> Result<(String, Value), CliError> {
+) -> Result<(Vec<String>, Value), CliError> {
     let lang = common.lang;
     may_write(file, replace, lang)?;
     let desk = Desk::open((Some(db), key), common)?;
@@ -64,7 +64,7 @@ fn written(
     answered: &Answered,
     (file, reply, replace): (&Path, &Path, bool),
     lang: Lang,
-) -> Result<(String, Value), CliError> {
+) -> Result<(Vec<String>, Value), CliError> {
     whole_file::write(reply, &answered.file, Kind::ForDevice, replace).map_err(|error| match error {
         WriteError::Io(_) => CliError {
             hint: lang.stick_reply_unwritable_hint().to_owned(),
@@ -88,7 +88,7 @@ fn written(
         "stored": answered.stored, "duplicate": answered.duplicate, "quarantined": answered.quarantined,
         "sent": answered.sent, "refused": answered.refused, "more": answered.more,
     });
-    Ok((line, json))
+    Ok((vec![line], json))
 }
 
 fn reply_of(file: &Path) -> PathBuf {

@@ -3,6 +3,7 @@
 use super::What;
 use super::words::word;
 use crate::domain::lang::Lang;
+use crate::domain::text::clean_line;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
@@ -56,9 +57,9 @@ fn columns(what: What) -> &'static [&'static str] {
 }
 
 /// The rows under a heading; a word when there are none.
-pub(super) fn text(rows: &[Value], what: What, lang: Lang) -> String {
+pub(super) fn lines(rows: &[Value], what: What, lang: Lang) -> Vec<String> {
     if rows.is_empty() {
-        return format!("{}\n", lang.cli_nothing_listed());
+        return vec![lang.cli_nothing_listed().to_owned()];
     }
     let names = columns(what);
     let heading: Vec<String> = names.iter().map(|name| lang.column_title(name).to_owned()).collect();
@@ -76,25 +77,23 @@ pub(super) fn text(rows: &[Value], what: What, lang: Lang) -> String {
                 .unwrap_or(0)
         })
         .collect();
-    let mut text = String::new();
-    for row in &cells {
+    let line = |row: &Vec<String>| {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(&widths) {
             line.push_str(cell);
             line.push_str(&" ".repeat(width - cell.width() + 2));
         }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+        line.trim_end().to_owned()
+    };
+    cells.iter().map(line).collect()
 }
 
 /// A value in words.
 fn shown(what: What, column: &str, value: &Value, lang: Lang) -> String {
     match word(what, column, value, lang) {
-        Some(words) => cut(&words),
+        Some(words) => cut(&clean_line(&words)),
         // Half an id names nothing.
-        None if column == "id" => value.as_str().unwrap_or_default().to_owned(),
+        None if column == "id" => clean_line(value.as_str().unwrap_or_default()),
         None => cell(value, lang),
     }
 }
@@ -121,7 +120,7 @@ fn cell(value: &Value, lang: Lang) -> String {
 fn one_line(text: &str) -> String {
     match text.strip_suffix("+08:00") {
         Some(local) if local.len() == 19 => local[..16].replace('T', " "),
-        _ => crate::domain::text::clean_line(text),
+        _ => clean_line(text),
     }
 }
 
@@ -150,10 +149,9 @@ mod tests {
             json!({ "household_no": "A-001", "display_name": "谭立春", "phone": "1" }),
             json!({ "household_no": "12", "display_name": "x", "phone": "2" }),
         ];
-        let text = text(&rows, What::Households, Lang::Zh);
+        let lines = lines(&rows, What::Households, Lang::Zh);
         let at = |line: &str, what: &str| line[..line.find(what).unwrap()].width();
-        let lines: Vec<_> = text.lines().collect();
-        assert_eq!(at(lines[1], "谭立春"), at(lines[2], "x"));
+        assert_eq!(at(&lines[1], "谭立春"), at(&lines[2], "x"));
         assert_eq!(lines.len(), 3);
     }
 

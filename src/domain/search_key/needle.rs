@@ -1,6 +1,7 @@
 //! What somebody typed into the search box, ready to be looked for.
 
-use super::{fold, fuzzy};
+use super::{fold, fuzzy, in_letters, numeral};
+use crate::domain::{id_number, phone};
 
 /// Up to this many digits a number must be a whole entry (door, household number).
 const SHORT_NUMBER: usize = 3;
@@ -37,41 +38,73 @@ pub struct Needle {
 }
 
 impl Needle {
-    /// Reads a query: characters, pinyin, initials, a mixture of them, or digits. Blanks, case, width and the
-    /// apostrophe of an input method do not matter; `v` is taken for ü.
+    /// Reads a query: characters, pinyin, initials, a mixture of them, or digits. What does not matter to
+    /// [`comparison::key`](crate::domain::comparison::key) does not matter here; `v` is taken for ü, and a telephone or ID number is
+    /// found in whatever form it is written.
     #[must_use]
     pub fn parse(query: &str) -> Self {
         let mut text = fold(query);
-        // 12号, 12户: the door itself.
-        if let Some(door) = text
+        let mut counted = numeral::counted(&text);
+        // 12号, 12户, 十二号: the door itself.
+        if let Some(door) = counted
             .strip_suffix(['\u{53F7}', '\u{6237}'])
             .filter(|door| is_digits(door))
         {
-            text = door.to_owned();
+            (text, counted) = (door.to_owned(), door.to_owned());
         }
         let letters = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphabetic());
         if letters {
             text = text.replace('v', "u");
         }
+        let mut needle = Self {
+            text: text.clone(),
+            patterns: Vec::new(),
+        };
+        needle.look_for(&text);
+        if counted != text && !letters {
+            needle.look_for(&counted);
+        }
+        needle.look_for_number(query);
+        if letters && text.len() >= FUZZY_LETTERS {
+            needle.add(Column::Names, fuzzy::sounds(&text), true);
+            needle.add(Column::Names, fuzzy::initials(&text), true);
+        }
+        needle
+    }
+
+    /// Text with digits is looked for among the numbers, text with anything else among the names.
+    fn look_for(&mut self, text: &str) {
         let digits = text.chars().filter(char::is_ascii_digit).count();
-        let mut patterns = Vec::new();
         if digits > 0 {
-            let is_short = is_digits(&text) && digits <= SHORT_NUMBER;
-            let part = if is_short { format!("|{text}|") } else { text.clone() };
-            patterns.push(Pattern::new(Column::Numbers, part, false));
+            let is_short = is_digits(text) && digits <= SHORT_NUMBER;
+            let part = if is_short { format!("|{text}|") } else { text.to_owned() };
+            self.add(Column::Numbers, part, false);
         }
         if digits < text.chars().count() {
-            patterns.push(Pattern::new(Column::Names, text.clone(), false));
+            self.add(Column::Names, text.to_owned(), false);
         }
-        if letters && text.len() >= FUZZY_LETTERS {
-            for part in [fuzzy::sounds(&text), fuzzy::initials(&text)] {
-                let pattern = Pattern::new(Column::Names, part, true);
-                if !patterns.contains(&pattern) {
-                    patterns.push(pattern);
-                }
-            }
+    }
+
+    /// A number with signs between its digits, as a telephone is written; and a whole ID number.
+    fn look_for_number(&mut self, query: &str) {
+        let number = phone::normalise(query);
+        let digits = phone::digits(&number);
+        let signs = number
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | '/' | '(' | ')'));
+        if signs && digits.len() > SHORT_NUMBER {
+            self.add(Column::Numbers, digits, false);
         }
-        Self { text, patterns }
+        for id in id_number::forms(query) {
+            self.add(Column::Numbers, format!("|{}|", in_letters(&id)), false);
+        }
+    }
+
+    fn add(&mut self, column: Column, part: String, fuzzy: bool) {
+        let pattern = Pattern::new(column, part, fuzzy);
+        if !self.patterns.contains(&pattern) {
+            self.patterns.push(pattern);
+        }
     }
 
     /// True when there is nothing to look for: everything matches.

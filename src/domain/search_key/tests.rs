@@ -89,7 +89,8 @@ fn a_whole_word_ranks_before_its_beginning_and_a_part() {
 fn numbers_find_by_telephone_id_tail_and_door() {
     let phones = ["12900005678".to_owned()];
     let column = numbers_column(&phones, "43990120180601401X", "A-012", "石井组3号");
-    assert_eq!(column, "|12900005678|01401x|012|12|a-012|3|");
+    // The letters are the whole ID number.
+    assert_eq!(column, "|12900005678|01401x|edjjabcabiagabeabx|012|12|a-012|a012|3|");
     for query in [
         "5678",
         "12900005678",
@@ -107,6 +108,144 @@ fn numbers_find_by_telephone_id_tail_and_door() {
     for query in ["567", "1", "4399", "13", "9999"] {
         assert!(!Needle::parse(query).matches("~", &column), "{query}");
     }
+}
+
+#[test]
+fn f10_a_whole_number_finds_however_it_is_written() {
+    let phones = [
+        "0731-8888888".to_owned(),
+        "13900000001".to_owned(),
+        "8613900000002".to_owned(),
+    ];
+    let column = numbers_column(&phones, "439901195103041021", "S-003", "三组廿三号");
+    for query in [
+        "0731-8888888",
+        "07318888888",
+        "0731 8888888",
+        "０７３１—８８８８８８８",
+        "(0731)8888888",
+        "8888888",
+        "+8613900000001",
+        "+86 139-0000-0001",
+        "8613900000001",
+        "0086 13900000001",
+        "139 0000 0001",
+        "13900000002",
+        "+8613900000002",
+        "439901195103041021",
+        "439901 19510304 1021",
+        "４３９９０１１９５１０３０４１０２１",
+        "439901-19510304-1021",
+        "439901510304102",
+        "041021",
+        "S-003",
+        "s003",
+        "Ｓ—００３",
+        "s 003",
+        "003",
+        "3",
+        "23",
+        "廿三号",
+        "23号",
+        "三号",
+    ] {
+        assert!(Needle::parse(query).matches("~", &column), "{query}: {column}");
+    }
+    for query in [
+        "439901",
+        "4399",
+        "1951",
+        "439901195103051021",
+        "13900000003",
+        "0732-8888888",
+        "S-004",
+        "13",
+        "三",
+    ] {
+        assert!(!Needle::parse(query).matches("~", &column), "{query}");
+    }
+    let old = numbers_column(&[], "439901510304102", "", "");
+    for query in ["439901195103041021", "439901510304102"] {
+        assert!(Needle::parse(query).matches("~", &old), "{query}: {old}");
+    }
+    let request = request_column("12-1120-01", "0731-8888888");
+    for query in ["12-1120-01", "12—1120—01", "12112001", "0731-8888888", "1120-01"] {
+        assert!(Needle::parse(query).matches("~", &request), "{query}: {request}");
+    }
+    assert!(
+        !Needle::parse("12").matches("~", &request),
+        "not every request of the grid"
+    );
+}
+
+#[test]
+fn f4_a_long_name_is_found_whole_and_by_each_part() {
+    for name in [
+        "阿不都热西提·买买提明·吾斯曼江",
+        "阿卜杜热依木江·阿卜来提·如则托合提·买买提明·吾斯曼",
+    ] {
+        let parts = name.split('·').map(str::to_owned);
+        for query in parts.chain([name.to_owned(), name.replace('·', "")]) {
+            assert!(finds(&query, name), "{query} {name}");
+        }
+        assert!(keys(name).column().len() < 64 * 1024, "{}", keys(name).column().len());
+    }
+    for query in ["wsmj", "wusimanjiang", "mmtm", "abdrxt", "阿不都热西提mmtm"] {
+        assert!(finds(query, "阿不都热西提·买买提明·吾斯曼江"), "{query}");
+    }
+    assert!(keys(&"曾".repeat(40)).column().len() < 64 * 1024);
+}
+
+#[test]
+fn f5_the_dot_of_a_name_is_any_dot_or_none() {
+    for dot in ["·", "•", "・", ".", "．", "･", "‧", "∙", "", " · ", "。"] {
+        let written = format!("阿卜来提{dot}如则托合提");
+        for query in [
+            "阿卜来提·如则托合提",
+            "阿卜来提.如则",
+            "来提如则",
+            "abltrztht",
+            &written,
+        ] {
+            assert!(finds(query, &written), "{query} {written}");
+        }
+        assert!(finds(&written, "阿卜来提·如则托合提"), "{written}");
+    }
+}
+
+#[test]
+fn f18_what_nobody_sees_does_not_hide_a_name() {
+    for name in [
+        "谭\u{200B}谷雨",
+        "谭谷\u{AD}雨\u{2060}",
+        "\u{3164}谭谷雨",
+        "谭\u{E0041}谷雨",
+        "谭\u{336}\u{336}谷\u{20DD}雨",
+        "谭⾕雨",
+        "谭 谷雨",
+    ] {
+        for query in ["谭谷雨", "谷雨", "tgy", "tanguyu"] {
+            assert!(finds(query, name), "{query} {name:?}");
+        }
+        assert!(finds(name, "谭谷雨"), "{name:?}");
+    }
+}
+
+#[test]
+fn d23_an_address_in_characters_is_found_by_digits_and_the_other_way_round() {
+    for (query, address) in [
+        ("石井组32", "石井组三十二号"),
+        ("石井组三十二", "石井组32号"),
+        ("石井组三十二号", "石井组三十二号"),
+        ("3组", "上湾村三组"),
+        ("三组", "上湾村3组"),
+    ] {
+        let names = format!("|{}~", words(address).join("|"));
+        assert!(Needle::parse(query).matches(&names, "||"), "{query} {names}");
+    }
+    let column = numbers_column(&[], "", "", "一百零五号");
+    assert!(Needle::parse("105").matches("~", &column), "{column}");
+    assert!(!Needle::parse("张三").matches("~", &numbers_column(&[], "", "", "3号")));
 }
 
 #[test]

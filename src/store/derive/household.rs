@@ -1,6 +1,7 @@
 //! One household's derived rows: its follow-ups, its colour, and what lists show of it.
 
 use super::{facts, request};
+use crate::domain::comparison;
 use crate::domain::followup::{FollowUpKind, HouseholdFacts, Priority, derive};
 use crate::domain::household::Colour;
 use crate::domain::rules::Rules;
@@ -55,7 +56,7 @@ pub fn derive_one(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Re
         ":visit_due": visit_due.map(|day| day.to_string()),
         ":tags": tag_codes(&facts, today),
         ":birth": householder_birth(&facts).map(|day| day.to_string()),
-        ":number_key": natural_key(&facts.household.household_no),
+        ":number_key": natural_key(&comparison::key(&facts.household.household_no)),
         ":address_key": natural_key(&facts.household.address),
     })?;
     Ok(())

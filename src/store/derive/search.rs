@@ -1,9 +1,9 @@
 //! Search keys: one row per household, person and request that is here. What stands in the two key columns is decided by
 //! `domain::search_key`; titles, places and addresses are added as words of the names column.
 
-use crate::domain::search_key::{names_column, numbers_column};
-use crate::domain::text::{clean_line, fold_width};
-use crate::store::{StoreError, records};
+use crate::domain::comparison;
+use crate::domain::search_key::{self, names_column, numbers_column, request_column};
+use crate::store::{StoreError, meta, records};
 use rusqlite::{Connection, named_params};
 
 struct Keys<'a> {
@@ -13,16 +13,19 @@ struct Keys<'a> {
     detail: &'a str,
     names: String,
     numbers: String,
+    /// The key of what the record is called by: two that are equal look alike.
+    number: String,
 }
 
 /// A row keeps its number when it is written again: `search_index` hears of it by the update hook, which does not tell
 /// of rows that are replaced.
 fn write(conn: &Connection, record: &str, keys: &Keys<'_>) -> Result<(), StoreError> {
     conn.prepare_cached(
-        "INSERT INTO search (record, kind, household, title, detail, names, numbers)
-         VALUES (:record, :kind, :household, :title, :detail, :names, :numbers)
+        "INSERT INTO search (record, kind, household, title, detail, names, numbers, number)
+         VALUES (:record, :kind, :household, :title, :detail, :names, :numbers, :number)
          ON CONFLICT (record) DO UPDATE SET kind = excluded.kind, household = excluded.household,
-             title = excluded.title, detail = excluded.detail, names = excluded.names, numbers = excluded.numbers",
+             title = excluded.title, detail = excluded.detail, names = excluded.names, numbers = excluded.numbers,
+             number = excluded.number",
     )?
     .execute(named_params! {
         ":record": record,
@@ -32,6 +35,7 @@ fn write(conn: &Connection, record: &str, keys: &Keys<'_>) -> Result<(), StoreEr
         ":detail": keys.detail,
         ":names": keys.names,
         ":numbers": keys.numbers,
+        ":number": keys.number,
     })?;
     Ok(())
 }
@@ -42,21 +46,48 @@ fn remove(conn: &Connection, record: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The names column of `name` with `words` in it as they are.
-fn names(name: &str, words: &[&str]) -> String {
+/// The names column of `name` with the words of `texts` in it.
+fn names(name: &str, texts: &[&str]) -> String {
     let mut column = names_column([name]);
-    for word in words {
-        let folded: String = clean_line(&fold_width(word))
-            .to_lowercase()
-            .chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '|' | '~' | '\''))
-            .collect();
-        if !folded.is_empty() {
-            let end = column.find('~').unwrap_or(column.len());
-            column.insert_str(end, &format!("|{folded}"));
-        }
+    for word in texts.iter().flat_map(|text| search_key::words(text)) {
+        let end = column.find('~').unwrap_or(column.len());
+        column.insert_str(end, &format!("|{word}"));
     }
     column
+}
+
+/// True when the keys were made by a version that made others.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_outdated(conn: &Connection) -> Result<bool, StoreError> {
+    Ok(meta::get(conn, meta::SEARCH_KEYS)? != Some(search_key::VERSION))
+}
+
+/// Notes that every key is of this version.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn note_version(conn: &Connection) -> Result<(), StoreError> {
+    meta::set(conn, meta::SEARCH_KEYS, &search_key::VERSION)
+}
+
+/// Makes every key anew.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn renew(conn: &Connection) -> Result<(), StoreError> {
+    let kept = records::all(conn, "SELECT record, kind FROM search", &[], |row| {
+        Ok((row.get::<_, String>("record")?, row.get::<_, String>("kind")?))
+    })?;
+    for (record, kind) in kept {
+        match kind.as_str() {
+            "household" => household(conn, &record)?,
+            "person" => person(conn, &record)?,
+            _ => request(conn, &record)?,
+        }
+    }
+    note_version(conn)
 }
 
 /// Writes the search row of a household.
@@ -88,6 +119,7 @@ pub fn household(conn: &Connection, id: &str) -> Result<(), StoreError> {
                 &household.household_no,
                 &household.address,
             ),
+            number: comparison::key(&household.household_no),
         },
     )
 }
@@ -114,6 +146,7 @@ pub fn person(conn: &Connection, id: &str) -> Result<(), StoreError> {
             detail: "",
             names: names(&person.name, &[]),
             numbers: numbers_column(&person.phones, &person.id_no, "", ""),
+            number: String::new(),
         },
     )
 }
@@ -126,7 +159,6 @@ pub fn request(conn: &Connection, id: &str) -> Result<(), StoreError> {
     let Some(request) = super::request::request(conn, id)? else {
         return remove(conn, id);
     };
-    let phone: String = request.reporter_phone.chars().filter(char::is_ascii_digit).collect();
     write(
         conn,
         id,
@@ -136,7 +168,8 @@ pub fn request(conn: &Connection, id: &str) -> Result<(), StoreError> {
             title: &request.title,
             detail: &request.temp_no,
             names: names(&request.reporter_name, &[&request.title, &request.place]),
-            numbers: format!("|{}|{phone}|", request.temp_no.to_lowercase()),
+            numbers: request_column(&request.temp_no, &request.reporter_phone),
+            number: comparison::key(&request.temp_no),
         },
     )
 }

@@ -1,13 +1,14 @@
 //! Which addresses may be spoken to. Invariant: the token travels bare on this machine alone.
 
 use super::Failure;
+use crate::domain::text::typed_address;
 use crate::sync::status::TroubleCode;
 
 /// `https://host[:port]` without a trailing slash. Plain HTTP is for this machine alone: the token must not travel bare.
 pub(super) fn base_url(server: &str) -> Result<String, Failure> {
-    let server = server.trim().trim_end_matches('/');
+    let server = typed_address(server);
     let base = if server.contains("://") {
-        server.to_owned()
+        server.clone()
     } else {
         format!("https://{server}")
     };
@@ -57,5 +58,10 @@ mod tests {
             assert_eq!(trouble.code, TroubleCode::PlainHttp, "{bad}");
         }
         assert_eq!(base_url("town.example/").unwrap(), "https://town.example");
+        assert_eq!(
+            base_url(" https：／／town。example ").unwrap(),
+            "https://town.example",
+            "F19"
+        );
     }
 }

@@ -6,6 +6,7 @@ use super::super::spec::FieldKind::{Check, Choice, Date, Line, Note, Pick};
 use super::super::spec::{Spec, field};
 use crate::change::FieldType;
 use crate::change::entry::PersonEntry;
+use crate::domain::id_number;
 use crate::domain::ids::HouseholdId;
 use crate::domain::text::fold_width;
 use serde_json::Value;
@@ -14,7 +15,7 @@ use serde_json::Value;
 pub const TABLE: &[Spec] = &[
     field("name", Line(30)).required(),
     field("relation", Pick(Options::Relation)),
-    field("id_no", Line(18)),
+    field("id_no", Line(18)).kept(id_number::normalise),
     field("id_unverified", Check).when(|f| f.facts.id_doubtful || f.ticked("id_unverified")),
     field("sex", Choice(Options::Sex)).required_when(|f| f.facts.existing),
     field("birth", Date),

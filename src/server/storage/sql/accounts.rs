@@ -3,6 +3,7 @@
 //! Invariant: names are one clean line, whoever gave them: not every database takes a NUL, and no list should.
 
 use super::log::author;
+use crate::domain::comparison;
 use crate::domain::ids::{RecordId, UserId};
 use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
@@ -44,12 +45,15 @@ impl Storage {
         .await
     }
 
-    /// Adds a user to a unit that exists. [`StorageError::Exists`] when the town has one of that name.
+    /// Adds a user to a unit that exists. [`StorageError::Exists`] when the town has one of that name, or of one that looks like it.
     pub async fn add_user(&self, user: User, log: Authored, now: Millis) -> Answer<()> {
         let keys = self.keys.clone();
         self.write(move |tx| {
             if unit_record(tx, &user.unit)?.is_none() {
                 return Err(StorageError::NotFound(user.unit.to_string()));
+            }
+            if !names_alike(tx, &user.name, Some(user.unit.town()))?.is_empty() {
+                return Err(StorageError::Exists(format!("user {}", user.name)));
             }
             let made = tx.execute(
                 "INSERT INTO account (town, account, name, role, unit) VALUES ($1, $2, $3, $4, $5)
@@ -104,12 +108,13 @@ impl Storage {
     /// The users of that name, of one town or of all; those shut out too.
     pub async fn users_named(&self, name: String, town: Option<String>) -> Answer<Vec<User>> {
         self.read(move |tx| {
-            let rows = tx.query(
-                "SELECT account, name, role, unit FROM account
-                 WHERE name = $1 AND (town = $2 OR $2 IS NULL) ORDER BY town",
-                &[clean_line(&name).into(), town.clone().into()],
-            )?;
-            rows.iter().map(user_row).collect()
+            let mut users = names_alike(tx, &name, town.as_deref())?;
+            // Of users from before names were compared by look, the one that is named exactly is meant.
+            let exact = clean_line(&name);
+            if users.iter().any(|user| user.name == exact) {
+                users.retain(|user| user.name == exact);
+            }
+            Ok(users)
         })
         .await
     }
@@ -122,6 +127,18 @@ impl Storage {
         })
         .await
     }
+}
+
+/// The users whose names nobody can tell from `name`, of one town or of all. A town has hundreds.
+fn names_alike(tx: &mut dyn Tx, name: &str, town: Option<&str>) -> Answer<Vec<User>> {
+    let rows = tx.query(
+        "SELECT account, name, role, unit FROM account WHERE town = $1 OR $1 IS NULL ORDER BY town, name",
+        &[town.map(str::to_owned).into()],
+    )?;
+    let mut users: Vec<User> = rows.iter().map(user_row).collect::<Answer<_>>()?;
+    let key = comparison::key(name);
+    users.retain(|user| comparison::key(&user.name) == key);
+    Ok(users)
 }
 
 /// Writes a unit's row.

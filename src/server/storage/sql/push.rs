@@ -21,6 +21,7 @@ use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::server::chain::ChainKeys;
+use crate::server::ingest::clean;
 use crate::server::storage::backend::{Answer, Tx, Value};
 use crate::server::storage::sequence::Sequencer;
 use crate::server::storage::{Incoming, Pushed, Session, Storage};
@@ -319,7 +320,10 @@ fn is_another(here: &Change, pushed: &Change) -> bool {
         set: set.clone(),
         ..pushed.clone()
     };
-    *here != again
+    let mut here = here.clone();
+    // What came before more was taken out of texts is the same change still.
+    clean(&mut here.set);
+    here != again
 }
 
 /// The records that a batch writes to, each once.
