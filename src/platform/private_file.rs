@@ -60,14 +60,23 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
     if let Some(above) = path.parent() {
         create_folder(above)?;
     }
-    let mut builder = DirBuilder::new();
-    folder_of_owner(&mut builder);
-    match builder.create(path) {
+    match new_folder(path) {
         // Another process was quicker.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
-        Err(error) => Err(error),
-        Ok(()) => tighten_one(path, 0o700).map(drop),
+        made => made,
     }
+}
+
+/// Makes one folder that only its owner may enter.
+///
+/// # Errors
+/// When it exists or cannot be made.
+pub fn new_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    folder_of_owner(&mut builder);
+    builder.create(path)?;
+    // A umask may have taken the owner's own rights.
+    tighten_one(path, 0o700).map(drop)
 }
 
 /// Finds out whether files can be made in `folder`, by making one that nobody can know and taking it away.
@@ -118,15 +127,14 @@ fn owner_only(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 fn owner_only(_options: &mut OpenOptions) {}
 
-/// Lets the builder make folders that only their owner may enter.
 #[cfg(unix)]
-pub(super) fn folder_of_owner(builder: &mut DirBuilder) {
+fn folder_of_owner(builder: &mut DirBuilder) {
     use std::os::unix::fs::DirBuilderExt;
     builder.mode(0o700);
 }
 
 #[cfg(not(unix))]
-pub(super) fn folder_of_owner(_builder: &mut DirBuilder) {}
+fn folder_of_owner(_builder: &mut DirBuilder) {}
 
 /// A umask can only take rights away, the owner's own too.
 #[cfg(unix)]

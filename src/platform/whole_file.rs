@@ -122,15 +122,16 @@ pub fn place(from: &Path, path: &Path) -> io::Result<()> {
         Ok(()) => fs::remove_file(from)?,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
         // A stick's file system has no links: the name is taken by an empty file first.
-        Err(_) => {
-            drop(private_file::create_new(path)?);
-            fs::rename(from, path).inspect_err(|_| {
-                let _empty = fs::remove_file(path);
-            })?;
-        }
+        Err(_) => take_name(from, path)?,
     }
     sync_folder(path);
     Ok(())
+}
+
+/// Takes a name that is free, and renames the file to it.
+fn take_name(from: &Path, path: &Path) -> io::Result<()> {
+    drop(private_file::create_new(path)?);
+    fs::rename(from, path).inspect_err(|_| discard(path))
 }
 
 /// Copies a file that a person names to a new private one.
@@ -148,6 +149,22 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
 pub fn discard(path: &Path) {
     // What cannot be removed is private and is no file of its real name.
     let _gone_already = fs::remove_file(path);
+}
+
+/// What killed processes may have left on the way to `path`, or to what stands beside it under its name: files, and folders
+/// they worked in.
+///
+/// # Errors
+/// The system's.
+pub fn on_the_way(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_left = |entry: &fs::DirEntry| {
+        let found = entry.file_name();
+        let of = found.to_str().and_then(|found| numbered(found, "part").or(numbered(found, "work")));
+        of.is_some_and(|of| !name.is_empty() && of.starts_with(name))
+    };
+    let entries = fs::read_dir(folder(path))?.flatten();
+    Ok(entries.filter(is_left).map(|entry| entry.path()).collect())
 }
 
 /// Where a file goes.

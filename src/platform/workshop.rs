@@ -60,15 +60,13 @@ impl Workshop {
 /// Makes `FILE.123.work` beside FILE; another thread of this process may have taken the first name.
 fn make_folder(path: &Path) -> io::Result<PathBuf> {
     let pid = std::process::id();
-    let mut builder = fs::DirBuilder::new();
-    private_file::folder_of_owner(&mut builder);
     let mut names = std::iter::once(pid.to_string()).chain((0..10).map(|n| format!("{pid}{n}")));
     loop {
         let Some(name) = names.next() else {
             return Err(io::ErrorKind::AlreadyExists.into());
         };
         let folder = beside(path, &format!(".{name}.work"));
-        match builder.create(&folder) {
+        match private_file::new_folder(&folder) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             made => return made.map(|()| folder),
         }
@@ -93,9 +91,7 @@ impl Throwaway {
     /// # Errors
     /// When it exists or cannot be made.
     pub fn make(folder: PathBuf) -> io::Result<Self> {
-        let mut builder = fs::DirBuilder::new();
-        private_file::folder_of_owner(&mut builder);
-        builder.create(&folder)?;
+        private_file::new_folder(&folder)?;
         Ok(Self(folder))
     }
 

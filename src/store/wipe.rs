@@ -3,7 +3,7 @@
 
 use super::StoreError;
 use crate::platform::database_file::beside;
-use crate::platform::shred;
+use crate::platform::{shred, whole_file};
 use std::io;
 use std::path::Path;
 
@@ -25,6 +25,9 @@ pub fn wipe(path: &Path) -> Result<(), StoreError> {
     for ending in ["-wal", "-shm", "-journal", ".mark", ".mark.new", ".saved", ""] {
         let file = beside(path, ending);
         note(shred::file(&file), &file);
+    }
+    for left in whole_file::on_the_way(path).unwrap_or_default() {
+        note(shred::file(&left).and_then(|()| shred::folder(&left)), &left);
     }
     for name in FOLDERS {
         if let Some(folder) = path.parent().map(|folder| folder.join(name)) {
@@ -48,10 +51,14 @@ mod tests {
             "lianxin.db-wal",
             "lianxin.db-shm",
             "lianxin.db.mark",
+            "lianxin.db.saved",
             "letter.txt",
         ] {
             fs::write(at(name), b"words").unwrap();
         }
+        fs::write(at("lianxin.db.mark.12.part"), b"words").unwrap();
+        fs::create_dir(at("lianxin.db.13.work")).unwrap();
+        fs::write(at("lianxin.db.13.work/copy.db"), b"words").unwrap();
         for name in ["backups", "log", "backups/mine"] {
             fs::create_dir(at(name)).unwrap();
         }

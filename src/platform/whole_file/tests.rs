@@ -161,7 +161,11 @@ fn a_name_that_is_taken_meanwhile_is_not_taken_over() {
     fs::write(&from, "new").unwrap();
     fs::write(&path, "old").unwrap();
     assert_eq!(place(&from, &path).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+    let taken = take_name(&from, &path).unwrap_err();
+    assert_eq!(taken.kind(), io::ErrorKind::AlreadyExists);
     assert_eq!(fs::read(&path).unwrap(), b"old");
+    take_name(&from, &dir.path().join("free")).unwrap();
+    assert_eq!(names(dir.path()), ["free", "to"], "as on a stick without links");
 }
 
 #[test]
