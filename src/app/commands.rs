@@ -8,6 +8,9 @@ use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, Questi
 use super::screen::{Move, Notice, Place, Refusal};
 use super::session::Shown;
 use super::{App, Own, Phase, keymap};
+use crate::app::pages::next_step::refused;
+use crate::record::kind::Kind;
+use crate::record::permission::Operation;
 
 /// How long plain values stay on the screen.
 const PLAIN_SECONDS: u32 = 60;
@@ -79,17 +82,11 @@ impl App {
             return refusal;
         }
         match action {
-            Action::NewVisit
-            | Action::FullVisit
-            | Action::NewRequest
-            | Action::NewHousehold
-            | Action::NewReminder
-            | Action::Undo
-            | Action::Redo
-                if !self.session.may_write() =>
-            {
-                Some(Refusal::Role)
-            }
+            Action::NewVisit | Action::FullVisit => refused(&self.session, Operation::Create, &Kind::Visit),
+            Action::NewRequest => refused(&self.session, Operation::Create, &Kind::Request),
+            Action::NewHousehold => refused(&self.session, Operation::Create, &Kind::Household),
+            Action::NewReminder => refused(&self.session, Operation::Create, &Kind::Reminder),
+            Action::Undo | Action::Redo if !self.session.may_write() => Some(Refusal::Role),
             Action::Sync if self.session.identity.as_ref().is_none_or(|who| who.server.is_none()) => {
                 Some(Refusal::NoServer)
             }

@@ -2,6 +2,7 @@
 
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
+use crate::domain::role::WRITERS;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::store::rows::{Counts, Identity};
@@ -157,7 +158,9 @@ impl Session {
     /// True when the person may write; false before the database is open.
     #[must_use]
     pub fn may_write(&self) -> bool {
-        self.identity.as_ref().is_some_and(|identity| identity.role.may_write())
+        self.identity
+            .as_ref()
+            .is_some_and(|identity| WRITERS.contains(&identity.role))
     }
 
     /// True for a clerk, who writes down others' visits many in a row.

@@ -2,6 +2,7 @@
 //!
 //! Promise (`--json`): one object with `"ok"` on stdout; a refusal is a message and a hint on stderr and exit code 1.
 
+pub mod annul;
 pub mod backup;
 pub mod check;
 pub mod desk;
@@ -124,7 +125,9 @@ pub enum Task {
     Quarantine(quarantine::Args),
     /// Makes texts go for good.
     Purge(purge::Args),
-    /// Checks the logs.
+    /// Leaves changes out on every device; the log keeps them.
+    Annul(annul::Args),
+    /// Checks the logs, and lists what earlier versions let in against the permission table.
     Check {
         /// Of one town only.
         #[arg(long, value_name = "CODE")]
@@ -187,6 +190,7 @@ fn done(args: &Args, common: &Common) -> Result<Done, CliError> {
         }
         Task::Quarantine(args) => quarantine::run(&desk()?, args),
         Task::Purge(args) => purge::run(&desk()?, args),
+        Task::Annul(args) => annul::run(&desk()?, args),
         Task::Check { town } => check::run(&desk()?, town.as_deref()),
         Task::Backup { file } => backup::backup(&desk()?, file),
         Task::Restore { file } => backup::restore(file, named, common),

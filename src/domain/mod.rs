@@ -16,6 +16,7 @@ pub mod person;
 pub mod phone;
 pub mod problem;
 pub mod request;
+pub mod right;
 pub mod role;
 mod rule_file;
 pub mod rules;

@@ -59,40 +59,50 @@ impl Role {
             Self::MicroLeader | Self::WorkTeam | Self::Volunteer | Self::Viewer | Self::Unknown(_) => Level::MICRO_GRID,
         }
     }
+}
 
-    /// True when the role may write anything at all.
+impl Role {
+    /// As whom somebody of this role writes a follow-up record: `doctor` or `leader`.
     #[must_use]
-    pub fn may_write(&self) -> bool {
-        !matches!(self, Self::Viewer | Self::Unknown(_))
-    }
-
-    /// True for roles that keep a caseload of households (leaders, members, clerks).
-    #[must_use]
-    pub fn keeps_households(&self) -> bool {
-        matches!(
-            self,
-            Self::MicroLeader
-                | Self::GridLeader
-                | Self::GridMember
-                | Self::Clerk
-                | Self::BranchSecretary
-                | Self::WorkTeam
-        )
-    }
-
-    /// True for roles that may read health, disability and benefit records and visit notes.
-    ///
-    /// The town office and departments see requests, not health records (SYNC.md, "The change").
-    #[must_use]
-    pub fn reads_sensitive(&self) -> bool {
-        matches!(
-            self,
-            Self::MicroLeader
-                | Self::GridLeader
-                | Self::GridMember
-                | Self::Clerk
-                | Self::BranchSecretary
-                | Self::VillageDoctor
-        )
+    pub fn capacity(&self) -> &'static str {
+        if *self == Self::VillageDoctor {
+            "doctor"
+        } else {
+            "leader"
+        }
     }
 }
+
+/// Roles that keep a caseload of households (leaders, members, clerks).
+pub const CASELOAD: &[Role] = &[
+    Role::MicroLeader,
+    Role::GridLeader,
+    Role::GridMember,
+    Role::Clerk,
+    Role::BranchSecretary,
+];
+/// Those of them who see to others' work: they put right what a leader wrote.
+pub const OVERSEERS: &[Role] = &[Role::GridLeader, Role::Clerk, Role::BranchSecretary];
+/// The village's desk and the town's: they hand requests out and decide on them.
+pub const DESKS: &[Role] = &[Role::Clerk, Role::BranchSecretary, Role::TownOffice];
+/// The village doctor.
+pub const DOCTOR: &[Role] = &[Role::VillageDoctor];
+/// The town office.
+pub const OFFICE: &[Role] = &[Role::TownOffice];
+/// Roles that see requests of their unit but keep no caseload.
+pub const OUTSIDERS: &[Role] = &[Role::TownOffice, Role::WorkTeam];
+/// Roles that act only on what was handed to them, and on what they wrote themselves.
+pub const HELPERS: &[Role] = &[Role::Department, Role::Volunteer];
+/// Every role that may write anything: all known ones but the viewer.
+pub const WRITERS: &[Role] = &[
+    Role::MicroLeader,
+    Role::GridLeader,
+    Role::GridMember,
+    Role::Clerk,
+    Role::BranchSecretary,
+    Role::TownOffice,
+    Role::Department,
+    Role::VillageDoctor,
+    Role::WorkTeam,
+    Role::Volunteer,
+];

@@ -29,6 +29,8 @@ code_enum! {
         Reminder = "reminder",
         /// 改期; created once
         Postponement = "postponement",
+        /// 作废: a change that every device leaves out of its fold; written by the server's admin
+        Annulment = "annulment",
     }
 }
 
@@ -57,20 +59,48 @@ pub enum FieldType {
     /// A boolean (INTEGER 0/1).
     Bool,
     /// The uuid of another record (TEXT).
-    Ref,
+    Ref(Target),
+    /// A JSON array of uuids of other records (TEXT).
+    Refs(Target),
+    /// The key of a follow-up, which names its subject: `R11:<uuid>:<anchor>` (TEXT).
+    Key,
     /// A JSON array of strings (TEXT).
     List,
 }
 
-/// Who may see a field or kind, and how it is shown.
+/// What a reference names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A household.
+    Household,
+    /// A person.
+    Person,
+    /// A request.
+    Request,
+    /// A change of the log, by its id.
+    Change,
+}
+
+impl Target {
+    /// The kind of the records it names; `None` for changes.
+    #[must_use]
+    pub fn kind(self) -> Option<Kind> {
+        match self {
+            Self::Household => Some(Kind::Household),
+            Self::Person => Some(Kind::Person),
+            Self::Request => Some(Kind::Request),
+            Self::Change => None,
+        }
+    }
+}
+
+/// How a field is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sensitivity {
-    /// Within the unit, as it is.
+    /// As it is.
     Normal,
     /// Masked on screen (telephone, ID number, birth date).
     Masked,
-    /// Health, disability, benefits: only roles with [`crate::domain::role::Role::reads_sensitive`].
-    Sensitive,
 }
 
 /// One field of a kind.
@@ -113,7 +143,7 @@ const fn desk(name: &'static str, ty: FieldType) -> Field {
     }
 }
 
-use FieldType::{Bool, Code, Date, Instant, Int, List, Ref, Text};
+use FieldType::{Bool, Code, Date, Instant, Int, Key, List, Ref, Refs, Text};
 
 const UNIT: &[Field] = &[field("path", Text), field("kind", Code), field("name", Text)];
 
@@ -143,7 +173,7 @@ const HOUSEHOLD: &[Field] = &[
 ];
 
 const PERSON: &[Field] = &[
-    field("household_id", Ref),
+    field("household_id", Ref(Target::Household)),
     field("name", Text),
     field("relation", Code),
     field("sex", Int),
@@ -166,8 +196,8 @@ const PERSON: &[Field] = &[
 ];
 
 const TAG: &[Field] = &[
-    field("household_id", Ref),
-    field("person_id", Ref),
+    field("household_id", Ref(Target::Household)),
+    field("person_id", Ref(Target::Person)),
     field("kind", Code),
     desk("level", Code),
     desk("risk", Int),
@@ -178,8 +208,8 @@ const TAG: &[Field] = &[
 ];
 
 const BENEFIT: &[Field] = &[
-    field("household_id", Ref),
-    field("person_id", Ref),
+    field("household_id", Ref(Target::Household)),
+    field("person_id", Ref(Target::Person)),
     field("kind", Code),
     desk("state", Code),
     field("from", Date),
@@ -190,21 +220,21 @@ const BENEFIT: &[Field] = &[
 ];
 
 const VISIT: &[Field] = &[
-    field("household_id", Ref),
+    field("household_id", Ref(Target::Household)),
     field("at", Instant),
     field("way", Code),
     field("outcome", Code),
     field("companions", Text),
-    field("met_person_ids", List),
+    field("met_person_ids", Refs(Target::Person)),
     field("topics", List),
     field("text", Text),
     field("next_visit", Date),
-    field("request_ids", List),
+    field("request_ids", Refs(Target::Request)),
 ];
 
 const HEALTH_RECORD: &[Field] = &[
-    field("household_id", Ref),
-    field("person_id", Ref),
+    field("household_id", Ref(Target::Household)),
+    field("person_id", Ref(Target::Person)),
     field("disease", Code),
     field("at", Instant),
     field("way", Code),
@@ -229,14 +259,14 @@ const REQUEST: &[Field] = &[
     field("detail", Text),
     field("source", Code),
     field("urgency", Code),
-    field("household_id", Ref),
-    field("person_id", Ref),
+    field("household_id", Ref(Target::Household)),
+    field("person_id", Ref(Target::Person)),
     field("reporter_name", Text),
     masked("reporter_phone", Text),
     field("place", Text),
     field("happened_at", Instant),
     field("people_count", Int),
-    field("recurrence_of", Ref),
+    field("recurrence_of", Ref(Target::Request)),
     field("registered_at", Instant),
     field("other_party", Text),
     field("dispute_result", Code),
@@ -244,7 +274,7 @@ const REQUEST: &[Field] = &[
 ];
 
 const REQUEST_EVENT: &[Field] = &[
-    field("request_id", Ref),
+    field("request_id", Ref(Target::Request)),
     field("kind", Code),
     field("at", Instant),
     field("role", Code),
@@ -260,22 +290,48 @@ const REQUEST_EVENT: &[Field] = &[
     field("redo", Bool),
     field("passed", Bool),
     field("on_the_spot", Bool),
-    field("target", Ref),
+    field("target", Ref(Target::Request)),
 ];
 
 const REMINDER: &[Field] = &[
-    field("household_id", Ref),
+    field("household_id", Ref(Target::Household)),
     field("due", Date),
     field("text", Text),
     field("state", Code),
 ];
 
 const POSTPONEMENT: &[Field] = &[
-    field("key", Text),
-    field("household_id", Ref),
+    field("key", Key),
+    field("household_id", Ref(Target::Household)),
     field("until", Date),
     field("reason", Text),
 ];
+
+const ANNULMENT: &[Field] = &[field("change", Ref(Target::Change)), field("reason", Text)];
+
+/// What a value says of the change's own author.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// The role they wrote in: the code of a [`Role`](crate::domain::role::Role).
+    Role,
+    /// Whether they wrote as a doctor: [`Role::capacity`](crate::domain::role::Role::capacity).
+    DoctorOrLeader,
+    /// Who they are: the uuid of the user.
+    User,
+}
+
+/// Fields that say something of the author, in whatever kind they stand; the server compares it with the session.
+pub const CLAIMS: &[(&str, Claim)] = &[
+    ("role", Claim::Role),
+    ("by_role", Claim::DoctorOrLeader),
+    ("by", Claim::User),
+    ("author", Claim::User),
+    ("created_by", Claim::User),
+];
+
+/// Fields that name what a record belongs to. It lives in the same unit, so that every device that receives the record
+/// receives that as well; other references only mention a record.
+pub const OWNERS: &[&str] = &["household_id", "person_id", "request_id"];
 
 /// The name every kind's tombstone field has: set to a reason, the record is gone.
 pub const DELETED: &str = "deleted";
@@ -297,6 +353,7 @@ impl Kind {
             Self::RequestEvent => REQUEST_EVENT,
             Self::Reminder => REMINDER,
             Self::Postponement => POSTPONEMENT,
+            Self::Annulment => ANNULMENT,
             Self::Unknown(_) => &[],
         }
     }
@@ -316,25 +373,10 @@ impl Kind {
         }
     }
 
-    /// Who may receive its records. The server filters by it (SYNC.md, "One town is one log").
-    #[must_use]
-    pub fn sensitivity(&self) -> Sensitivity {
-        match self {
-            Self::Tag
-            | Self::Benefit
-            | Self::Visit
-            | Self::HealthRecord
-            | Self::Person
-            | Self::Reminder
-            | Self::Postponement => Sensitivity::Sensitive,
-            _ => Sensitivity::Normal,
-        }
-    }
-
     /// True for kinds only the server's admin writes.
     #[must_use]
     pub fn is_server_owned(&self) -> bool {
-        matches!(self, Self::Unit | Self::User)
+        matches!(self, Self::Unit | Self::User | Self::Annulment)
     }
 }
 

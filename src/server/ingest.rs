@@ -107,8 +107,6 @@ fn refusal(change: &Change, session: &Session) -> Option<&'static str> {
         Some("malformed")
     } else if change.kind.is_server_owned() {
         Some("kind")
-    } else if !session.role.may_write() {
-        Some("role")
     } else if !session.unit.contains(&change.unit) {
         Some("scope")
     } else {
@@ -156,6 +154,10 @@ fn well_formed(change: &Change) -> bool {
     change.set.iter().all(|(name, value)| fits(&change.kind, name, value))
 }
 
+fn is_uuid(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.parse::<uuid::Uuid>().is_ok())
+}
+
 /// Unknown fields are a newer peer's and fit; `null` clears any field.
 fn fits(kind: &Kind, name: &str, value: &Value) -> bool {
     if value.is_null() {
@@ -168,16 +170,15 @@ fn fits(kind: &Kind, name: &str, value: &Value) -> bool {
         return true;
     };
     match field.ty {
-        FieldType::Text | FieldType::Code => value.is_string(),
+        FieldType::Text | FieldType::Code | FieldType::Key => value.is_string(),
         FieldType::Date => value
             .as_str()
             .is_some_and(|text| text.is_empty() || parse_date(text).is_some()),
         FieldType::Instant | FieldType::Int => value.as_i64().is_some(),
         FieldType::Bool => value.is_boolean(),
-        FieldType::Ref => value
-            .as_str()
-            .is_some_and(|text| text.is_empty() || text.parse::<uuid::Uuid>().is_ok()),
+        FieldType::Ref(_) => value.as_str().is_some_and(str::is_empty) || is_uuid(value),
         FieldType::List => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
+        FieldType::Refs(_) => value.as_array().is_some_and(|items| items.iter().all(is_uuid)),
     }
 }
 
@@ -208,8 +209,6 @@ mod tests {
         let leader = || Role::GridLeader;
         let cases: Vec<(&str, Value, Role)> = vec![
             ("accept", raw(|_| ()), leader()),
-            ("role", raw(|_| ()), Role::Viewer),
-            ("role", raw(|_| ()), Role::Unknown("king".into())),
             ("scope", raw(|v| v["unit"] = json!("439901100/200/04/001")), leader()),
             ("scope", raw(|v| v["unit"] = json!("439901100/200/030")), leader()),
             ("scope", raw(|v| v["unit"] = json!("439901200/200/03")), leader()),

@@ -12,6 +12,7 @@ mod accept;
 pub mod admission;
 pub mod api;
 pub mod auth;
+pub mod authorize;
 pub mod bundle;
 pub mod chain;
 mod config;

@@ -2,7 +2,7 @@
 //! server itself, so that devices receive them by pull like everything else.
 
 use super::auth::{CODE_MS, make_code, read_code};
-use super::storage::{Authored, NewCode, Storage, StorageError, User};
+use super::storage::{Authored, NewCode, Storage, StorageError, User, annulment};
 use crate::change::{Fields, Kind};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{ChangeId, RecordId, UserId};
@@ -110,6 +110,27 @@ pub async fn enrol_code(storage: &Storage, clock: Clock, user: &User) -> Result<
         }
     }
     Err(StorageError::Busy)
+}
+
+/// Annuls changes of a town: every device leaves them out of its fold. How many were not annulled before.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when one is not in the log; nothing is annulled then.
+pub async fn annul(
+    storage: &Storage,
+    clock: Clock,
+    town: &str,
+    changes: Vec<ChangeId>,
+    reason: &str,
+) -> Result<u64, StorageError> {
+    let path = UnitPath::parse(town).ok_or_else(|| StorageError::NotFound(format!("town {town}")))?;
+    let now = clock.now();
+    let entry = |change: &ChangeId| {
+        let (id, record) = (ChangeId::new(now, random_bytes()), RecordId::new(now, random_bytes()));
+        annulment(id, record, &path, *change, reason)
+    };
+    let entries = changes.iter().map(entry).collect();
+    storage.annul(town.to_owned(), changes, entries, now).await
 }
 
 fn user_change(clock: Clock, user: &User, active: bool) -> Authored {

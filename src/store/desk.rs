@@ -12,6 +12,7 @@ use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::problem::Reason;
 use crate::domain::request::{Folded, Request};
+use crate::domain::right::{Relation, Relations, names_user};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
@@ -63,6 +64,31 @@ impl<'a> StoreDesk<'a> {
         read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
     ) -> Option<T> {
         self.answered(first(self.conn, sql, params, read)).flatten()
+    }
+
+    /// How dispatches handed the request to the author.
+    fn handed(&self, request: RecordId) -> Relations {
+        let name = self.one(
+            r#"SELECT name FROM "user" WHERE id = :id"#,
+            &[(":id", &self.author.user.to_string())],
+            |row| row.get::<_, Option<String>>("name"),
+        );
+        let name = name.flatten().unwrap_or_default();
+        let found = all(
+            self.conn,
+            "SELECT to_party, assist_parties FROM request_event
+             WHERE request_id = :request AND kind = 'dispatch' AND deleted IS NULL",
+            &[(":request", &request.to_string())],
+            |row| {
+                let to: Option<String> = row.get("to_party")?;
+                let assist: Vec<String> = super::sql::list(row, "assist_parties")?;
+                Ok(Relations::default()
+                    .with(Relation::Handed, to.is_some_and(|party| names_user(&party, &name)))
+                    .with(Relation::Assisting, assist.iter().any(|party| names_user(party, &name))))
+            },
+        );
+        let found = self.answered(found).unwrap_or_default();
+        found.into_iter().fold(Relations::default(), |all, one| all | one)
     }
 
     /// The records a number names: households by number, requests by temporary number.
@@ -143,6 +169,23 @@ impl Desk for StoreDesk<'_> {
         }
         let sql = format!(r#"SELECT _unit FROM "{}" WHERE id = :id"#, kind.code());
         self.one(&sql, &[(":id", &record.to_string())], records::unit)
+    }
+
+    fn relations(&self, kind: &Kind, record: RecordId) -> Option<Relations> {
+        if kind.fields().is_empty() {
+            return None;
+        }
+        let sql = format!(r#"SELECT _unit, _user FROM "{}" WHERE id = :id"#, kind.code());
+        let (unit, user) = self.one(&sql, &[(":id", &record.to_string())], |row| {
+            Ok((records::unit(row)?, row.get::<_, String>("_user")?))
+        })?;
+        let relations = Relations::default()
+            .with(Relation::OwnUnit, self.author.unit.contains(&unit))
+            .with(Relation::Wrote, user == self.author.user.to_string());
+        Some(match kind {
+            Kind::Request => relations | self.handed(record),
+            _ => relations,
+        })
     }
 
     fn householder(&self, id: HouseholdId, except: Option<PersonId>) -> Option<PersonId> {

@@ -79,11 +79,11 @@ fn value(row: &Row<'_>, field: &Field) -> rusqlite::Result<Value> {
         FieldType::Bool => row
             .get::<_, Option<i64>>(field.name)?
             .map_or(Value::Null, |flag| Value::Bool(flag != 0)),
-        FieldType::List => row
+        FieldType::List | FieldType::Refs(_) => row
             .get::<_, Option<String>>(field.name)?
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or(Value::Null),
-        FieldType::Text | FieldType::Code | FieldType::Date | FieldType::Ref => row
+        FieldType::Text | FieldType::Code | FieldType::Date | FieldType::Ref(_) | FieldType::Key => row
             .get::<_, Option<String>>(field.name)?
             .map_or(Value::Null, Value::String),
     })

@@ -7,6 +7,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_base.sql"),
     include_str!("migrations/0002_sums.sql"),
     include_str!("migrations/0003_numbers.sql"),
+    include_str!("migrations/0004_annulment.sql"),
 ];
 
 /// The version this program writes.

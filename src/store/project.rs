@@ -14,6 +14,7 @@ use crate::record::kind::DELETED;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, named_params, params_from_iter};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
@@ -25,6 +26,31 @@ pub fn project(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touch
     if kind.fields().is_empty() {
         return Ok(());
     }
+    let annulled = annulled_by(conn, kind, record)?;
+    project_one(conn, kind, record, touched)?;
+    // What an annulment names, now or before, is folded without it, or with it again.
+    let annulled = annulled.into_iter().chain(annulled_by(conn, kind, record)?);
+    for (kind, record) in annulled.collect::<BTreeSet<_>>() {
+        project_one(conn, &kind, &record, touched)?;
+    }
+    Ok(())
+}
+
+/// The record of the change that an annulment names.
+fn annulled_by(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<(Kind, String)>, StoreError> {
+    if *kind != Kind::Annulment {
+        return Ok(None);
+    }
+    let found = conn
+        .prepare_cached("SELECT j.kind, j.record FROM annulment a JOIN journal j ON j.id = a.change WHERE a.id = :id")?
+        .query_row(named_params! {":id": record}, |row| {
+            Ok((Kind::from_code(row.get_ref("kind")?.as_str()?), row.get("record")?))
+        })
+        .optional()?;
+    Ok(found.filter(|(kind, _)| *kind != Kind::Annulment && !kind.fields().is_empty()))
+}
+
+fn project_one(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) -> Result<(), StoreError> {
     touched.before(conn, kind, record)?;
     match row(conn, kind, record)? {
         None => remove(conn, kind, record)?,
@@ -204,10 +230,11 @@ fn column(field: &Field, value: Option<&Value>) -> Sql {
     match (field.ty, value) {
         (FieldType::Instant | FieldType::Int, Value::Number(n)) => n.as_i64().map_or(Sql::Null, Sql::Integer),
         (FieldType::Bool, Value::Bool(b)) => Sql::Integer(i64::from(*b)),
-        (FieldType::List, Value::Array(_)) => Sql::Text(value.to_string()),
-        (FieldType::Text | FieldType::Code | FieldType::Date | FieldType::Ref, Value::String(text)) => {
-            Sql::Text(text.clone())
-        }
+        (FieldType::List | FieldType::Refs(_), Value::Array(_)) => Sql::Text(value.to_string()),
+        (
+            FieldType::Text | FieldType::Code | FieldType::Date | FieldType::Ref(_) | FieldType::Key,
+            Value::String(text),
+        ) => Sql::Text(text.clone()),
         _ => Sql::Null,
     }
 }

@@ -5,6 +5,7 @@ use super::common_net::{self, Device, GRID, OTHER, TOWN, Town, wait};
 use super::{HOUSEHOLD, REQUEST, VISIT, household, restores};
 use lianxin::clock::Clock;
 use lianxin::domain::ids::{ChangeId, RecordId};
+use lianxin::domain::role::Role;
 use lianxin::server::town;
 use serde_json::{Value, json};
 
@@ -119,7 +120,16 @@ fn conflict(scene: &mut Scene) -> Vec<Device> {
     edit(&mut clerk, "12922222222");
     sync!(scene, leader, clerk, leader);
     assert_eq!((leader.counts().conflicts, clerk.counts().conflicts), (1, 1));
-    let mut third = scene.town.device("黎秋分");
+    let storage = scene.town.storage();
+    let secretary = town::add_user(
+        &storage,
+        Clock::system(),
+        "陆霜降",
+        Role::BranchSecretary,
+        common_net::path("439901100/200"),
+    );
+    wait(secretary).unwrap();
+    let mut third = scene.town.device("陆霜降");
     scene.sync(&mut third);
     edit(&mut third, "12933333333");
     sync!(scene, third, leader, clerk);

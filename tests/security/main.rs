@@ -12,4 +12,5 @@ mod common_net;
 mod escapes;
 mod files;
 mod look_alikes;
+mod old_databases;
 mod server;

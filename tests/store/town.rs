@@ -2,7 +2,7 @@
 
 use crate::device::{Device, morning};
 use lianxin::change::wire::{PushResult, PushStatus, RecoverItem, RecoverReply, Scope, SyncReply};
-use lianxin::change::{Change, Cursor, Proof, Sensitivity, Sequenced};
+use lianxin::change::{Change, Cursor, Kind, Proof, Sequenced};
 use lianxin::domain::ids::{ChangeId, DeviceId, UserId};
 use lianxin::domain::role::Role;
 use lianxin::domain::time::Millis;
@@ -319,8 +319,9 @@ pub fn scope(rev: u64, role: Role, unit: &str) -> Scope {
 /// The reference rule of what a user may read.
 fn reads(scope: &Scope, sequenced: &Sequenced) -> bool {
     let change = &sequenced.change;
-    let sensitive = change.kind.sensitivity() == Sensitivity::Sensitive;
-    scope.unit.contains(&change.unit) && (scope.role.reads_sensitive() || !sensitive)
+    let is_request = matches!(change.kind, Kind::Request | Kind::RequestEvent);
+    let keeps_a_caseload = matches!(scope.role, Role::MicroLeader | Role::GridLeader | Role::Clerk);
+    scope.unit.contains(&change.unit) && (keeps_a_caseload || is_request)
 }
 
 fn answer(id: ChangeId, status: PushStatus, known: Option<&Sequenced>, code: Option<&str>) -> PushResult {

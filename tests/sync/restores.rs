@@ -219,7 +219,7 @@ fn who_forges_what_the_server_lost_before_anybody_brings_it_back_takes_nothing_a
     let mut town = Town::new();
     let mut leader = town.device("谭谷雨");
     let mut clerk = town.device("邓小满");
-    let mut evil = town.device("易处暑");
+    let mut evil = town.device("邓小满");
     settle(&town, &mut [&mut leader, &mut clerk], 0);
     let backup = town.backup("backup.db");
     for number in 1..=3 {

@@ -5,7 +5,7 @@ use super::faults::Fault;
 use super::post::{Answered, Sent, pack, unpack};
 use super::town::Town;
 use lianxin::change::wire::SyncReply;
-use lianxin::change::{Change, Kind, Sensitivity};
+use lianxin::change::{Change, Kind};
 use lianxin::domain::ids::DeviceId;
 use lianxin::domain::role::Role;
 use lianxin::domain::unit::UnitPath;
@@ -59,10 +59,16 @@ fn flip(bytes: &mut [u8], bit: u32) {
     }
 }
 
-/// The reference rule: what a user may receive.
+/// The reference rule, from the table in docs/SECURITY.md: what a user may receive of what others wrote.
 pub fn may_receive((unit, role): &(UnitPath, Role), kind: &Kind, of: &UnitPath) -> bool {
-    let readable = role.reads_sensitive() || kind.sensitivity() != Sensitivity::Sensitive;
-    matches!(kind, Kind::Unit | Kind::User) || (readable && unit.contains(of))
+    use Role::{BranchSecretary, Clerk, GridLeader, GridMember, MicroLeader, Unknown, VillageDoctor};
+    let readable = match role {
+        MicroLeader | GridLeader | GridMember | Clerk | BranchSecretary => true,
+        VillageDoctor => kind.is_known(),
+        Unknown(_) => false,
+        _ => matches!(kind, Kind::Request | Kind::RequestEvent),
+    };
+    matches!(kind, Kind::Unit | Kind::User | Kind::Annulment) || (readable && unit.contains(of))
 }
 
 /// I10: the first of the changes that leave the server outside the rules of its user as they are at that moment.

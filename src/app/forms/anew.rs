@@ -154,7 +154,7 @@ fn about(detail: &RefusedDetail) -> Option<About> {
             let heading = format!("{} {}", row.temp_no, row.title);
             shows.then_some(About::Event(row.id, kind, heading))?
         }
-        Kind::Benefit | Kind::Unit | Kind::User | Kind::Unknown(_) => return None,
+        Kind::Benefit | Kind::Unit | Kind::User | Kind::Annulment | Kind::Unknown(_) => return None,
     })
 }
 

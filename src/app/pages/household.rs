@@ -6,17 +6,19 @@
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
 use super::list::list_height;
-use super::next_step::role;
 use super::subject::{Subject, refuse};
 use super::under_way::UnderWay;
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
+use crate::app::pages::next_step::refused;
 use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
+use crate::record::kind::Kind;
+use crate::record::permission::Operation;
 use crate::store::rows::HouseholdDetail;
 use crate::store::{Answer, Query};
 
@@ -99,6 +101,18 @@ impl HouseholdScreen {
     pub fn item(&self) -> Option<HouseholdItem> {
         let items = self.items();
         items.get(self.index.min(items.len().saturating_sub(1))).copied()
+    }
+
+    /// What the edit form would change: the marked person, else the household.
+    fn edited_kind(&self) -> Kind {
+        match self.item() {
+            Some(HouseholdItem::Person(_)) => Kind::Person,
+            _ => Kind::Household,
+        }
+    }
+
+    fn deleted_kind(&self) -> Kind {
+        self.deletable().map_or(Kind::Household, |(kind, ..)| kind)
     }
 
     /// True while the marked thing is shown in full.
@@ -288,24 +302,28 @@ impl Screen for HouseholdScreen {
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let here = self.detail.is_none().then_some(Refusal::NothingSelected);
-        let keeps = (!role(session).keeps_households()).then_some(Refusal::Role);
-        let refusal = here.or(keeps);
+        let to = |operation, kind: &Kind| here.clone().or_else(|| refused(session, operation, kind));
         let item = self.item().is_none().then_some(Refusal::NothingSelected);
         let mut actions = self.subject().actions(session);
         if let Some(open) = actions.iter_mut().find(|(action, _)| *action == Action::Open) {
             open.1 = item;
         }
         let at = 1 + usize::from(self.subject().follow_up.is_some() || self.subject().request.is_some());
-        actions.insert(at, (Action::Edit, refusal.clone()));
+        actions.insert(at, (Action::Edit, to(Operation::Edit, &self.edited_kind())));
         if self.detail().is_some_and(|detail| !detail.conflicts.is_empty()) {
-            let writes = (!role(session).may_write()).then_some(Refusal::Role);
-            actions.insert(1, (Action::Settle, writes));
+            actions.insert(1, (Action::Settle, to(Operation::Edit, &Kind::Household)));
         }
         let nothing = self.deletable().is_none().then_some(Refusal::NotHere);
-        actions.push((Action::NewPerson, refusal.clone()));
-        actions.push((Action::NewTag, refusal.clone()));
-        actions.push((Action::Delete, refusal.clone().or(nothing)));
-        actions.push((Action::DeleteHousehold, refusal.or_else(|| self.held_back())));
+        actions.push((Action::NewPerson, to(Operation::Create, &Kind::Person)));
+        actions.push((Action::NewTag, to(Operation::Create, &Kind::Tag)));
+        actions.push((
+            Action::Delete,
+            nothing.or_else(|| to(Operation::Delete, &self.deleted_kind())),
+        ));
+        actions.push((
+            Action::DeleteHousehold,
+            to(Operation::Delete, &Kind::Household).or_else(|| self.held_back()),
+        ));
         actions
     }
 

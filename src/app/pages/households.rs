@@ -4,17 +4,19 @@ use super::choices;
 use super::errand::Errand;
 use super::household::HouseholdTab;
 use super::list::{List, list_height};
-use super::next_step::role;
 use super::peek::Peek;
 use super::subject::{Subject, refuse};
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
+use crate::app::pages::next_step::refused;
 use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::session::WidthClass;
 use crate::app::{Session, Ticket};
 use crate::domain::ids::HouseholdId;
+use crate::record::kind::Kind;
+use crate::record::permission::Operation;
 use crate::store::queries::{HouseholdFilter, HouseholdSort};
 use crate::store::rows::{HouseholdDetail, HouseholdRow};
 use crate::store::{Answer, Query};
@@ -166,14 +168,18 @@ impl Screen for HouseholdsPage {
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let role = role(session);
-        let keeps = (!role.keeps_households()).then_some(Refusal::Role);
         let selected = self.list.selected().is_none().then_some(Refusal::NothingSelected);
         let mut actions = self.subject().actions(session);
         actions.insert(1, (Action::Filter, None));
         actions.insert(2, (Action::Sort, None));
-        actions.push((Action::Edit, selected.or_else(|| keeps.clone())));
-        actions.push((Action::NewHousehold, keeps));
+        actions.push((
+            Action::Edit,
+            selected.or_else(|| refused(session, Operation::Edit, &Kind::Household)),
+        ));
+        actions.push((
+            Action::NewHousehold,
+            refused(session, Operation::Create, &Kind::Household),
+        ));
         actions
     }
 

@@ -3,15 +3,25 @@
 use crate::app::screen::Refusal;
 use crate::app::session::Session;
 use crate::domain::request::{Actor, EventKind, Folded, Step, StepRefusal, steps};
+use crate::domain::right::{Relation, Relations, names_user};
 use crate::domain::role::Role;
+use crate::record::kind::Kind;
+use crate::record::permission::{Operation, may};
 use crate::store::rows::{RequestDetail, RequestRow};
 use crate::sync::status::Status;
 
-/// Who sits in front, as the request rules see it; nobody writes before the database is open.
+/// Who sits in front, as the request rules see it; nobody writes before the database is open. A row does not tell who wrote
+/// it nor who assists: the form's own check says the last word on that.
 #[must_use]
-pub fn actor(session: &Session) -> Actor {
+pub fn actor(session: &Session, folded: &Folded) -> Actor {
+    let name = session.identity.as_ref().map_or("", |identity| identity.name.as_str());
     Actor {
         role: role(session),
+        relations: Relations::default()
+            .with(Relation::OwnUnit, true)
+            .with(Relation::Wrote, true)
+            .with(Relation::Assisting, true)
+            .with(Relation::Handed, names_user(&folded.assignee, name)),
         online: matches!(
             session.sync,
             Status::Running
@@ -32,11 +42,18 @@ pub fn role(session: &Session) -> Role {
         .map_or(Role::Viewer, |identity| identity.role.clone())
 }
 
+/// Why the person may not do this with any record of the kind; `None` when they may with some.
+#[must_use]
+pub fn refused(session: &Session, operation: Operation, kind: &Kind) -> Option<Refusal> {
+    (!may(operation, kind, &role(session), Relations::ANY)).then_some(Refusal::Role)
+}
+
 /// The steps of a row, most likely first. What a row does not carry (the extension) reads as not used: the form's own
 /// check says the last word.
 #[must_use]
 pub fn steps_of(row: &RequestRow, session: &Session) -> Vec<Step> {
-    steps(&folded_of(row), &actor(session))
+    let folded = folded_of(row);
+    steps(&folded, &actor(session, &folded))
 }
 
 /// The most likely step that is allowed.

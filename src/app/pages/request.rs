@@ -3,7 +3,7 @@
 
 use super::HouseholdScreen;
 use super::list::list_height;
-use super::next_step::{actor, role, row_of};
+use super::next_step::{actor, row_of};
 use super::subject::{Subject, refuse};
 use super::under_way::UnderWay;
 use crate::app::action::Action;
@@ -11,12 +11,14 @@ use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::key::{Key, KeyCode};
 use crate::app::layer::Layer;
+use crate::app::pages::next_step::refused;
 use crate::app::screen::{Cx, DoneAs, Notice, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
 use crate::domain::ids::RequestId;
 use crate::domain::request::{EventKind, Step, steps};
 use crate::domain::text::fold_width_char;
+use crate::record::permission::Operation;
 use crate::store::rows::RequestDetail;
 use crate::store::{Answer, Query};
 
@@ -73,7 +75,7 @@ impl RequestScreen {
         let Some(detail) = self.detail() else {
             return Vec::new();
         };
-        let mut steps = steps(&detail.folded, &actor(session));
+        let mut steps = steps(&detail.folded, &actor(session, &detail.folded));
         steps.sort_by_key(|step| step.refusal.is_some());
         steps
     }
@@ -233,9 +235,9 @@ impl Screen for RequestScreen {
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let writes = (!role(session).may_write()).then_some(Refusal::Role);
+        let writes = refused(session, Operation::Edit, &Kind::Request);
         let steps = self.steps(session);
-        let refusal = |step: &Step| writes.clone().or_else(|| step.refusal.clone().map(Refusal::Step));
+        let refusal = |step: &Step| step.refusal.clone().map(Refusal::Step);
         let done = match steps.first() {
             Some(step) => refusal(step),
             None => Some(Refusal::NothingSelected),

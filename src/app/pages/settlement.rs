@@ -66,13 +66,17 @@ pub fn both_as(kind: &Kind, field: &str) -> BothAs {
         return BothAs::One;
     };
     match known.ty {
-        FieldType::List => BothAs::Union,
+        FieldType::List | FieldType::Refs(_) => BothAs::Union,
         FieldType::Text if is_free_text(field) => BothAs::Join,
         FieldType::Text if field == "id_no" || kind.field(REMARK).is_none() => BothAs::One,
         FieldType::Text => BothAs::Remark,
-        FieldType::Code | FieldType::Date | FieldType::Instant | FieldType::Int | FieldType::Bool | FieldType::Ref => {
-            BothAs::One
-        }
+        FieldType::Code
+        | FieldType::Date
+        | FieldType::Instant
+        | FieldType::Int
+        | FieldType::Bool
+        | FieldType::Ref(_)
+        | FieldType::Key => BothAs::One,
     }
 }
 
@@ -116,7 +120,8 @@ pub fn is_masked(kind: &Kind, field: &str) -> bool {
 /// True when the field names another record: nothing a person reads.
 #[must_use]
 pub fn is_reference(kind: &Kind, field: &str) -> bool {
-    kind.field(field).is_some_and(|field| field.ty == FieldType::Ref)
+    kind.field(field)
+        .is_some_and(|field| matches!(field.ty, FieldType::Ref(_)))
 }
 
 /// The instant in a field that holds one.
@@ -269,7 +274,11 @@ mod tests {
             for field in kind.fields() {
                 let both = both_as(kind, field.name);
                 match both {
-                    BothAs::Union => assert_eq!(field.ty, FieldType::List, "{kind} {}", field.name),
+                    BothAs::Union => assert!(
+                        matches!(field.ty, FieldType::List | FieldType::Refs(_)),
+                        "{kind} {}",
+                        field.name
+                    ),
                     BothAs::Join => assert_eq!(field.ty, FieldType::Text, "{kind} {}", field.name),
                     BothAs::Remark => assert!(kind.field(REMARK).is_some(), "{kind} {}", field.name),
                     BothAs::One => {}

@@ -3,18 +3,21 @@
 //! Invariant: an action that [`Subject::actions`] lists without a refusal does something in [`Subject::act`].
 
 use super::errand::Errand;
-use super::next_step::{next_of, refusal_of, role, steps_of};
+use super::next_step::{next_of, refusal_of, steps_of};
 use super::{HouseholdScreen, RequestScreen};
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
+use crate::app::pages::next_step::refused;
 use crate::app::screen::{Cx, DoneAs, Notice, Refusal};
 use crate::change::Cursor;
 use crate::domain::followup::{FollowUp, FollowUpKind};
 use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
+use crate::record::kind::Kind;
+use crate::record::permission::Operation;
 use crate::store::rows::RequestRow;
 
 /// How often a follow-up may be postponed. Source: domain/model.md 6.1 (`snoozed`).
@@ -46,31 +49,25 @@ impl Subject {
     /// What can be done with it, most likely first.
     #[must_use]
     pub fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let role = role(session);
         let nothing = self.household.is_none() && self.request_id().is_none() && self.follow_up.is_none();
         let selected = nothing.then_some(Refusal::NothingSelected);
-        let writes = (!role.may_write()).then_some(Refusal::Role);
-        let visits = (!role.keeps_households()).then_some(Refusal::Role);
         let mut actions = vec![
             (Action::Open, selected.clone()),
-            (
-                Action::Done,
-                selected
-                    .clone()
-                    .or_else(|| writes.clone())
-                    .or_else(|| self.done_refusal(session)),
-            ),
-            (Action::NewVisit, visits),
-            (Action::NewRequest, writes.clone()),
+            (Action::Done, selected.clone().or_else(|| self.done_refusal(session))),
+            (Action::NewVisit, refused(session, Operation::Create, &Kind::Visit)),
+            (Action::NewRequest, refused(session, Operation::Create, &Kind::Request)),
             (
                 Action::Postpone,
                 selected
                     .clone()
-                    .or_else(|| writes.clone())
+                    .or_else(|| refused(session, Operation::Create, &Kind::Postponement))
                     .or_else(|| self.postpone_refusal()),
             ),
             (Action::Explain, self.follow_up.is_none().then_some(Refusal::NotHere)),
-            (Action::NewReminder, writes),
+            (
+                Action::NewReminder,
+                refused(session, Operation::Create, &Kind::Reminder),
+            ),
             (Action::Reveal, selected),
         ];
         if let Some(row) = &self.request {

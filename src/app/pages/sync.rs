@@ -5,7 +5,6 @@
 
 use super::desk::Desk;
 use super::desk_choices;
-use super::next_step::role;
 use super::refused::PutAside;
 use super::settlement::Choice;
 use super::subject::refuse;
@@ -262,7 +261,7 @@ impl Screen for SyncPage {
             .identity
             .as_ref()
             .is_some_and(|identity| identity.server.is_some());
-        let writes = (!role(session).may_write()).then_some(Refusal::Role);
+        let writes = (!session.may_write()).then_some(Refusal::Role);
         let no_server = (!server).then_some(Refusal::NoServer);
         let some_conflict = self.view.as_ref().is_some_and(|view| !view.conflicts.is_empty());
         let none = (!some_conflict).then_some(Refusal::NoConflict);

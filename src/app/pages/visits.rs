@@ -2,11 +2,13 @@
 
 use super::errand::Errand;
 use super::list::{List, list_height};
-use super::next_step::role;
 use super::subject::Subject;
 use crate::app::action::Action;
+use crate::app::pages::next_step::refused;
 use crate::app::screen::{Cx, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
+use crate::record::kind::Kind;
+use crate::record::permission::Operation;
 use crate::store::rows::VisitRow;
 use crate::store::{Answer, Query};
 
@@ -113,15 +115,15 @@ impl Screen for VisitsPage {
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let role = role(session);
         let selected = self.list.selected().is_none().then_some(Refusal::NothingSelected);
-        let keeps = (!role.keeps_households()).then_some(Refusal::Role);
-        let writes = (!role.may_write()).then_some(Refusal::Role);
         let mut actions = vec![
             (Action::Open, selected.clone()),
-            (Action::NewVisit, keeps),
-            (Action::NewRequest, writes.clone()),
-            (Action::NewReminder, writes),
+            (Action::NewVisit, refused(session, Operation::Create, &Kind::Visit)),
+            (Action::NewRequest, refused(session, Operation::Create, &Kind::Request)),
+            (
+                Action::NewReminder,
+                refused(session, Operation::Create, &Kind::Reminder),
+            ),
             (Action::Reveal, selected),
         ];
         if self.open {

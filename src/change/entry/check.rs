@@ -8,10 +8,13 @@ use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
 use crate::domain::problem::{Part, Problem, Reason, may_save};
+use crate::domain::request::EventKind;
+use crate::domain::right::{Relation, Relations};
 use crate::domain::text::{clean_line, fold_width};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
+use crate::record::permission::{may_create, may_set};
 
 /// A clock a few minutes slow must not make "just now" the future.
 const CLOCK_SLACK_MS: i64 = 5 * 60_000;
@@ -70,14 +73,43 @@ impl<'a> Check<'a> {
         done
     }
 
-    /// Notes a change to be saved.
+    /// How the author stands to a record; to one made by this very entry as its author.
+    pub fn relations(&self, kind: &Kind, record: RecordId) -> Relations {
+        let known = self.desk.relations(kind, record);
+        known.unwrap_or_else(|| self.relations_to_new(&self.desk.author().unit))
+    }
+
+    /// How the author stands to a record they are about to write in `unit`.
+    pub fn relations_to_new(&self, unit: &UnitPath) -> Relations {
+        let own = self.desk.author().unit.contains(unit);
+        Relations::from(Relation::Wrote).with(Relation::OwnUnit, own)
+    }
+
+    /// Notes a change to be saved; a problem of `do` when the permission table does not let the author write it.
     pub fn change(&mut self, kind: Kind, record: RecordId, unit: &UnitPath, set: Fields) {
+        if may_save(&self.problems) && !self.may_write(&kind, record, unit, &set) {
+            self.problem("do", Reason::NotAllowed);
+        }
         self.changes.push(NewChange {
             kind,
             record,
             unit: unit.clone(),
             set,
         });
+    }
+
+    fn may_write(&self, kind: &Kind, record: RecordId, unit: &UnitPath, set: &Fields) -> bool {
+        let role = &self.desk.author().role;
+        if let Some(relations) = self.desk.relations(kind, record) {
+            return set.is_empty() || may_set(kind, role, relations, set.keys().map(String::as_str));
+        }
+        let text = |field: &str| set.get(field).and_then(|value| value.as_str());
+        if *kind != Kind::RequestEvent {
+            return may_create(kind, None, role, self.relations_to_new(unit));
+        }
+        let step = text("kind").map(EventKind::from_code);
+        let request = text("request_id").and_then(|id| id.parse().ok());
+        request.is_some_and(|request| may_create(kind, step.as_ref(), role, self.relations(&Kind::Request, request)))
     }
 
     /// Closes the desk: the changes when nothing stops them, every problem otherwise.

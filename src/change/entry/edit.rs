@@ -114,10 +114,10 @@ fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
 /// The value of an emptied field.
 fn cleared(ty: FieldType) -> Value {
     match ty {
-        FieldType::Text => Value::from(""),
-        FieldType::List => Value::Array(Vec::new()),
+        FieldType::Text | FieldType::Key => Value::from(""),
+        FieldType::List | FieldType::Refs(_) => Value::Array(Vec::new()),
         FieldType::Bool => Value::Bool(false),
-        FieldType::Code | FieldType::Date | FieldType::Instant | FieldType::Int | FieldType::Ref => Value::Null,
+        FieldType::Code | FieldType::Date | FieldType::Instant | FieldType::Int | FieldType::Ref(_) => Value::Null,
     }
 }
 

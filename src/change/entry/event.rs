@@ -8,6 +8,7 @@ use crate::domain::problem::Reason;
 use crate::domain::request::{
     Actor, EventKind, Folded, Mode, RequestKind, Satisfaction, State, StepRefusal, check_step,
 };
+use crate::domain::right::Relations;
 use crate::domain::role::Level;
 use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
@@ -22,7 +23,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Made>
     let kind = kind?;
     needs(check, &sheet, &kind, target);
     let (record, request, folded) = found?;
-    if let Some(refusal) = refusal(check, &folded, &kind) {
+    if let Some(refusal) = refusal(check, &folded, &kind, check.relations(&Kind::Request, record)) {
         check.problem("event", Reason::Step(refusal));
     }
     if let Some(target) = target {
@@ -176,6 +177,7 @@ pub(super) fn may_accept(check: &mut Check<'_>, field: &'static str) -> bool {
         check,
         &Folded::without_history(State::Registered),
         &EventKind::SelfAccept,
+        check.relations_to_new(&check.desk.author().unit),
     );
     let allowed = refusal.is_none();
     if let Some(refusal) = refusal {
@@ -185,9 +187,10 @@ pub(super) fn may_accept(check: &mut Check<'_>, field: &'static str) -> bool {
 }
 
 /// Why the step cannot be taken; steps that need the server's order count as taken on-line, the server decides.
-fn refusal(check: &Check<'_>, folded: &Folded, kind: &EventKind) -> Option<StepRefusal> {
+fn refusal(check: &Check<'_>, folded: &Folded, kind: &EventKind, relations: Relations) -> Option<StepRefusal> {
     let actor = Actor {
         role: check.desk.author().role.clone(),
+        relations,
         online: true,
     };
     check_step(folded, kind, &actor).err()

@@ -4,7 +4,6 @@ use super::HealthEntry;
 use super::check::{Check, Made};
 use super::sheet::Sheet;
 use crate::domain::household::Household;
-use crate::domain::role::Role;
 use crate::domain::visit::Way;
 use crate::record::kind::Kind;
 use serde_json::Value;
@@ -47,8 +46,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &HealthEntry, visit: Option<
     sheet.put("seen", entry.seen.unwrap_or(true));
     sheet.mark("guardian_present", entry.guardian_present);
     sheet.mark("locked", entry.locked);
-    let by_doctor = check.desk.author().role == Role::VillageDoctor;
-    sheet.put("by_role", if by_doctor { "doctor" } else { "leader" });
+    sheet.put("by_role", check.desk.author().role.capacity());
     let person = person?;
     if visit.is_some_and(|visit| visit.household.id != person.household_id) {
         check.not_found("person", &entry.person);

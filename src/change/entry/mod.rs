@@ -31,7 +31,8 @@ use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};
 use crate::domain::person::Person;
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::request::{Folded, Request};
-use crate::domain::role::Role;
+use crate::domain::right::Relations;
+use crate::domain::role::{Role, WRITERS};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
@@ -70,6 +71,8 @@ pub trait Desk {
     fn request(&self, id: RequestId) -> Option<(Request, Folded)>;
     /// The unit of any record; `None` when there is no such record.
     fn unit_of(&self, kind: &Kind, record: RecordId) -> Option<UnitPath>;
+    /// How the author stands to the record; `None` when there is no such record.
+    fn relations(&self, kind: &Kind, record: RecordId) -> Option<Relations>;
     /// The householder (relation 02) of the household, other than `except`.
     fn householder(&self, id: HouseholdId, except: Option<PersonId>) -> Option<PersonId>;
     /// The number of another household of `unit` that nobody could tell from `household_no`, as that one has it.
@@ -134,7 +137,7 @@ impl Entry {
     /// # Errors
     /// Every problem found, the warnings too, when at least one stops the save.
     pub fn prepare(&self, desk: &dyn Desk) -> Result<Prepared, Vec<Problem>> {
-        if !desk.author().role.may_write() {
+        if !WRITERS.contains(&desk.author().role) {
             return Err(vec![Problem::new("do", Reason::NotAllowed)]);
         }
         let mut check = Check::new(desk);

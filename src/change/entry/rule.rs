@@ -91,7 +91,7 @@ pub(super) fn rule(kind: &Kind, field: &str) -> Rule {
         Kind::RequestEvent => event(field),
         Kind::Reminder => reminder(field),
         Kind::Postponement => postponement(field),
-        Kind::Unit | Kind::User | Kind::Unknown(_) => Rule::Fixed,
+        Kind::Unit | Kind::User | Kind::Annulment | Kind::Unknown(_) => Rule::Fixed,
     }
 }
 

@@ -4,7 +4,7 @@ use super::desk::{Desk, Done};
 use crate::change::Cursor;
 use crate::cli::CliError;
 use crate::domain::lang::Lang;
-use crate::server::storage::{Checked, Storage, StorageError};
+use crate::server::storage::{Checked, Storage, StorageError, Unlawful};
 use serde_json::json;
 
 /// Changes looked at in one go.
@@ -21,11 +21,38 @@ pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     if !ok {
         lines.push(desk.lang.admin_check_hint().to_owned());
     }
+    let mut unlawful = Vec::new();
+    // What stands in a log that is not whole says nothing of who wrote it.
+    for checked in found.iter().filter(|checked| is_whole(checked)) {
+        unlawful.extend(desk.ask(desk.storage.unlawful(checked.town.clone()))?);
+    }
+    lines.extend(unlawful.iter().map(|it| unlawful_line(it, desk.lang)));
+    if !unlawful.is_empty() {
+        lines.push(desk.lang.admin_unlawful_hint().to_owned());
+    }
     Ok(Done {
         lines,
-        json: json!({"ok": ok, "towns": found}),
+        json: json!({"ok": ok, "towns": found, "unlawful": unlawful}),
         ok,
     })
+}
+
+/// A change against the permission table: place, id, author, what it did, why not.
+fn unlawful_line(found: &Unlawful, lang: Lang) -> String {
+    let Unlawful {
+        seq,
+        id,
+        user,
+        kind,
+        record,
+        fields,
+        code,
+    } = found;
+    let fields = fields.join(" ");
+    format!(
+        "{}  {seq}  {id}  {user}  {kind} {record}  {fields}  {code}",
+        lang.admin_unlawful()
+    )
 }
 
 /// Checks a town's log from a place already known to be whole.

@@ -162,10 +162,7 @@ impl Folded {
 pub fn fold(request: &Request, events: &[RequestEvent], rules: &Rules) -> Folded {
     let mut folding = Folding::new(request, rules);
     for event in events {
-        let actor = Actor {
-            role: event.role.clone(),
-            online: true,
-        };
+        let actor = Actor::of_the_past(&event.role);
         match check_step(&folding.folded, &event.kind, &actor) {
             Ok(()) => folding.apply(event),
             Err(_) => folding.folded.illegal.push(event.id),

@@ -5,15 +5,31 @@
 //! decides later, the fold assumes it did).
 
 use super::{EventKind, Folded, State};
-use crate::domain::role::{Level, Role};
+use crate::domain::right::{Grant, Grants, Relation, Relations, allows};
+use crate::domain::role::{CASELOAD, DESKS, DOCTOR, HELPERS, Level, OFFICE, OUTSIDERS, Role, WRITERS};
 
 /// Who wants to take a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// Their role; its level decides what they receive.
     pub role: Role,
+    /// How they stand to the request. The fold asks with [`Relations::ANY`]: the server has judged the relation, and other
+    /// devices may not know it.
+    pub relations: Relations,
     /// Whether the device has reached the server lately; some steps above the village need it.
     pub online: bool,
+}
+
+impl Actor {
+    /// Who took a step that is in the history: relation and connection were judged then.
+    #[must_use]
+    pub fn of_the_past(role: &Role) -> Self {
+        Self {
+            role: role.clone(),
+            relations: Relations::ANY,
+            online: true,
+        }
+    }
 }
 
 /// Why a step cannot be taken.
@@ -23,6 +39,8 @@ pub enum StepRefusal {
     State(State),
     /// The role may not.
     Role,
+    /// The role may, but not with this request: it lives elsewhere, or was not handed to them.
+    NotYours,
     /// The level that has the request decides, and it is not yours.
     OtherLevel {
         /// The level that has it.
@@ -64,8 +82,11 @@ pub fn steps(folded: &Folded, actor: &Actor) -> Vec<Step> {
 /// # Errors
 /// The reason, the most basic first: role, state, level, what is used up, connection.
 pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<(), StepRefusal> {
-    if !role_may(kind, &actor.role) {
+    if !allows(who(kind), &actor.role, Relations::ANY) {
         return Err(StepRefusal::Role);
+    }
+    if !allows(who(kind), &actor.role, actor.relations) {
+        return Err(StepRefusal::NotYours);
     }
     if !state_allows(folded, kind, &actor.role) {
         return Err(StepRefusal::State(folded.state.clone()));
@@ -119,21 +140,41 @@ fn plausible(folded: &Folded) -> &'static [EventKind] {
     }
 }
 
-/// Who may do it at all. Source: domain/model.md 6.2, column "who".
-fn role_may(kind: &EventKind, role: &Role) -> bool {
+/// Who may take the step, and standing how to the request. Source: domain/model.md 6.2, column "who"; docs/SECURITY.md.
+#[must_use]
+pub fn who(kind: &EventKind) -> Grants {
     use EventKind as E;
-    role.may_write()
-        && match kind {
-            E::SelfAccept => role.keeps_households() || *role == Role::TownOffice,
-            E::Dispatch | E::Suspend | E::Resume | E::Decline => {
-                role.level() >= Level::VILLAGE && *role != Role::Department
-            }
-            E::Check => role.level() >= Level::TOWN && *role != Role::Department,
-            E::ReturnVisit | E::Withdraw | E::Merge => *role != Role::Department,
-            E::Unknown(_) => false,
-            _ => true,
-        }
+    match kind {
+        E::Submit => SUBMIT,
+        E::SelfAccept | E::Withdraw | E::Merge | E::ReturnVisit => ON_THE_SPOT,
+        E::Escalate => ESCALATE,
+        E::Accept | E::Return => RECEIVE,
+        E::Dispatch | E::Suspend | E::Resume | E::Decline => DECIDE,
+        E::Check => CHECK,
+        E::Progress | E::Urge => NOTE,
+        E::Resolve | E::Extend | E::SetThirdPartyDeadline | E::ChangeMode => HANDLE,
+        E::Unknown(_) => &[],
+    }
 }
+
+const SUBMIT: Grants = &[Grant::wrote(WRITERS)];
+const ON_THE_SPOT: Grants = &[Grant::own(CASELOAD), Grant::own(OUTSIDERS)];
+const ESCALATE: Grants = &[Grant::own(CASELOAD), Grant::own(OUTSIDERS), Grant::wrote(WRITERS)];
+const RECEIVE: Grants = &[Grant::own(CASELOAD), Grant::own(OFFICE)];
+const DECIDE: Grants = &[Grant::own(DESKS)];
+const CHECK: Grants = &[Grant::own(OFFICE)];
+const NOTE: Grants = &[
+    Grant::own(CASELOAD),
+    Grant::own(OUTSIDERS),
+    Grant::own(DOCTOR),
+    Grant::when(HELPERS, &[Relation::Handed, Relation::Assisting, Relation::Wrote]),
+];
+const HANDLE: Grants = &[
+    Grant::own(CASELOAD),
+    Grant::own(OUTSIDERS),
+    Grant::own(DOCTOR),
+    Grant::handed(HELPERS),
+];
 
 /// In which states it means anything. Source: domain/model.md 6.2, column "from".
 fn state_allows(folded: &Folded, kind: &EventKind, role: &Role) -> bool {

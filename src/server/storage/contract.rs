@@ -29,6 +29,7 @@ pub async fn run_all(make: impl AsyncFn() -> Storage) {
     tests::pulls::run(&make).await;
     tests::recovery::run(&make).await;
     tests::decisions::run(&make).await;
+    tests::permissions::run(&make).await;
     tests::checks::run(&make).await;
     tests::copies::run(&make).await;
 }

@@ -15,6 +15,7 @@ pub mod types;
 #[cfg(test)]
 pub mod contract;
 
+pub use sql::annul::entry as annulment;
 pub use types::*;
 
 use super::chain::{ChainKeys, key_path};

@@ -80,12 +80,20 @@ impl<'a> Sequencer<'a> {
 
     /// Gives the next place to a change that was kept apart until a clerk let it in: it stands behind later ones of its
     /// device, so its place says as little as a recovered one's.
-    pub fn assign_released(&mut self, change: Change, device: DeviceId, user: UserId, es: u64) -> Sequenced {
+    /// `received` is when it came.
+    pub fn assign_released(
+        &mut self,
+        change: Change,
+        device: DeviceId,
+        user: UserId,
+        received: Millis,
+        es: u64,
+    ) -> Sequenced {
         let from = Provenance {
             device,
             user,
-            received: self.received,
-            te: change.at.min(self.received.plus(AHEAD_MS)),
+            received,
+            te: change.at.min(received.plus(AHEAD_MS)),
             es,
             recovered: true,
             proof: Proof::default(),

@@ -172,6 +172,25 @@ pub enum Authenticated {
     },
 }
 
+/// A change of the log that the permission table does not allow its author.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Unlawful {
+    /// Its place.
+    pub seq: u64,
+    /// Its id.
+    pub id: ChangeId,
+    /// Its author's name; empty when the log does not tell it.
+    pub user: String,
+    /// The record's kind.
+    pub kind: Kind,
+    /// The record.
+    pub record: RecordId,
+    /// The fields it sets.
+    pub fields: Vec<String>,
+    /// `role`, `scope` or `reference`, as for a change that is pushed.
+    pub code: &'static str,
+}
+
 /// One pushed change after [`crate::server::ingest`] has judged it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Incoming {

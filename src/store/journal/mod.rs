@@ -69,6 +69,7 @@ pub fn of_record(conn: &Connection, record: &str) -> Result<Vec<Entry>, StoreErr
         "SELECT * FROM journal
          WHERE record = :record AND hidden = 0 AND (seq IS NOT NULL OR mine = 1) AND body <> '{}'
            AND coalesce(refused, '') <> :let_go
+           AND NOT EXISTS (SELECT 1 FROM annulment a WHERE a.change = journal.id AND a.deleted IS NULL)
          ORDER BY seq IS NULL, seq, mine DESC, n, arrival",
     )?;
     let rows = statement.query_map(named_params! {":record": record, ":let_go": LET_GO}, entry)?;

@@ -160,6 +160,7 @@ pub fn subject(conn: &Connection, kind: &Kind, record: &str) -> Result<String, S
             "SELECT h.display_name AS subject FROM postponement p JOIN household h ON h.id = p.household_id
              WHERE p.id = :id"
         }
+        Kind::Annulment => "SELECT reason AS subject FROM annulment WHERE id = :id",
         Kind::Unknown(_) => return Ok(String::new()),
     };
     Ok(records::first(conn, sql, &[(":id", &record)], |row| text(row, "subject"))?.unwrap_or_default())
@@ -187,7 +188,7 @@ fn target(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<SearchT
         Kind::Postponement => "SELECT household_id AS household, NULL AS request FROM postponement WHERE id = :id",
         Kind::Request => "SELECT NULL AS household, id AS request FROM request WHERE id = :id AND deleted IS NULL",
         Kind::RequestEvent => "SELECT NULL AS household, request_id AS request FROM request_event WHERE id = :id",
-        Kind::Unit | Kind::User | Kind::Unknown(_) => return Ok(None),
+        Kind::Unit | Kind::User | Kind::Annulment | Kind::Unknown(_) => return Ok(None),
     };
     let found = records::first(conn, sql, &[(":id", &record)], |row| {
         Ok((parsed_opt(row, "household")?, parsed_opt(row, "request")?))

@@ -7,6 +7,8 @@ use super::today_cards;
 use crate::domain::followup::{FollowUpKind, Priority};
 use crate::domain::ids::RequestId;
 use crate::domain::request::{State, Urgency};
+use crate::domain::role::CASELOAD;
+use crate::domain::role::DOCTOR;
 use crate::domain::role::Level;
 use crate::domain::time::Date;
 use crate::store::derive::household::priority_of;
@@ -164,9 +166,9 @@ fn follow_ups(
 
 /// Leaders and clerks see everything; a village doctor health matters; the office its own reminders.
 fn is_for(reader: &Reader, follow_up: &Light) -> bool {
-    reader.role.keeps_households()
+    CASELOAD.contains(&reader.role)
         || follow_up.is_reminder
-        || (reader.role.reads_sensitive() && follow_up.kind == FollowUpKind::Health)
+        || (DOCTOR.contains(&reader.role) && follow_up.kind == FollowUpKind::Health)
 }
 
 /// The priority a follow-up has today: what is due counts as due, plain visits and data questions stay what they are.

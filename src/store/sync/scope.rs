@@ -9,9 +9,11 @@
 
 use super::apply::Dirty;
 use crate::change::wire::Scope;
-use crate::change::{Cursor, Kind, Sensitivity};
+use crate::change::{Cursor, Kind};
+use crate::domain::right::Relations;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
+use crate::record::permission::may_read;
 use crate::store::identity::{self, Kept};
 use crate::store::records::{all, first};
 use crate::store::sql::{count, int};
@@ -30,8 +32,8 @@ const KEPT_MS: i64 = 90 * 86_400_000;
 /// True when a change of this kind and unit lies within `scope`: what the server would send to any device of the user.
 #[must_use]
 pub fn is_inside(scope: &Scope, kind: &Kind, unit: &UnitPath) -> bool {
-    kind.is_server_owned()
-        || (scope.unit.contains(unit) && (scope.role.reads_sensitive() || kind.sensitivity() != Sensitivity::Sensitive))
+    // Whether a request was handed to this user the server decides: it sends no other.
+    kind.is_server_owned() || (scope.unit.contains(unit) && may_read(kind, &scope.role, Relations::ANY))
 }
 
 /// As [`is_inside`], of a scope that may not be known yet; what has no unit lies outside.

@@ -8,8 +8,11 @@ use super::values::Values;
 use crate::app::pages::HouseholdsPage;
 use crate::app::pages::choices::{HouseholdFilter, filter_label, sort_label};
 use crate::app::pages::household::HouseholdTab;
+use crate::app::pages::next_step::refused;
 use crate::app::rows::{HouseholdDetail, HouseholdRow};
 use crate::domain::lang::Lang;
+use crate::record::kind::Kind;
+use crate::record::permission::Operation;
 use crate::ui::Ui;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -21,12 +24,7 @@ const PREVIEW: u16 = 3;
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdsPage, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
     let lang = ui.lang;
-    let keeps = ui
-        .session
-        .identity
-        .as_ref()
-        .is_some_and(|identity| identity.role.keeps_households());
-    if !keeps {
+    if refused(ui.session, Operation::Read, &Kind::Household).is_some() {
         return empty(
             &mut pen,
             1,

@@ -10,6 +10,7 @@ use crate::app::pages::TodayPage;
 use crate::app::pages::next_step::role;
 use crate::app::pages::today::TodayRow;
 use crate::app::rows::TodayView;
+use crate::domain::role::CASELOAD;
 use crate::ui::Ui;
 use crate::ui::words::percent;
 use ratatui::Frame;
@@ -108,7 +109,7 @@ fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<'_>
 
 fn nothing_due(pen: &mut Pen<'_, '_>, view: &TodayView, ui: &Ui<'_>) {
     let lang = ui.lang;
-    let words: &[&str] = if !role(ui.session).keeps_households() {
+    let words: &[&str] = if !CASELOAD.contains(&role(ui.session)) {
         &[lang.today_empty(), lang.today_empty_office()]
     } else if view.households == 0 {
         &[lang.today_empty(), lang.today_empty_new()]

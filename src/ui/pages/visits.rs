@@ -6,8 +6,11 @@ use super::pen::{Ink, Pen};
 use super::pieces::{empty, joined, moment, paragraph, sync_cell, sync_column};
 use super::values::Values;
 use crate::app::pages::VisitsPage;
+use crate::app::pages::next_step::refused;
 use crate::app::rows::VisitRow;
 use crate::domain::lang::Lang;
+use crate::record::kind::Kind;
+use crate::record::permission::Operation;
 use crate::ui::{Ui, text};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -25,11 +28,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>)
         return;
     }
     if list.is_empty() {
-        let reads = ui
-            .session
-            .identity
-            .as_ref()
-            .is_some_and(|identity| identity.role.reads_sensitive());
+        let reads = refused(ui.session, Operation::Read, &Kind::Visit).is_none();
         let words: &[&str] = if reads {
             &[lang.visits_empty(), lang.visits_empty_hint()]
         } else {

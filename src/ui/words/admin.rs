@@ -30,6 +30,10 @@ words! {
     admin_purge_unforgotten(why: &str): "但数据库文件里可能还留有旧内容 ({why}). 稍后再执行一次同样的命令, 直到不再提示", "But the database's files may still hold the old bytes ({why}). Give the same command again later, until this is no longer said";
     admin_check_whole(town: &str, up_to: u64): "{town}: 完好, 到第 {up_to} 条", "{town}: whole up to {up_to}";
     admin_check_wrong(town: &str, what: &str, at: u64): "{town}: 第 {at} 条处不对 ({what})", "{town}: wrong at {at} ({what})";
+    admin_unlawful: "越权改动", "Against the permissions:";
+    admin_unlawful_hint: "这些是旧版本收下的. 核实后可作废: lianxin admin annul --change ID --reason 原因, 或 --all-listed; 各设备下次同步后恢复原样", "Earlier versions let these in. Once looked at, leave them out: lianxin admin annul --change ID --reason TEXT, or --all-listed; every device does so at its next sync";
+    admin_annul_reason_hint: "没有改动. 例: --reason 部门误删", "Nothing was changed. Example: --reason 'deleted by a department'";
+    admin_annulled(count: u64): "已作废 {count} 条改动, 各设备下次同步后生效", "Annulled {count} changes; every device leaves them out from its next sync on";
     admin_check_hint: "请停止服务器, 从最近的备份恢复; 各设备会把之后的内容补回来", "Stop the server and restore the latest backup; the devices bring back what came after it";
     admin_other_keys(path: &str): "这是另一个数据库的密钥文件: {path}", "The key file is another database's: {path}";
     admin_other_keys_hint: "没有改动. 用 --key 给出 admin init 时生成的那个文件", "Nothing was changed. Give the file that admin init made for this database with --key";

@@ -187,5 +187,6 @@ code_words! {
         RequestEvent: "流转", "Step";
         Reminder: "提醒", "Reminder";
         Postponement: "改期", "Postponement";
+        Annulment: "作废", "Annulment";
     }
 }

@@ -152,9 +152,17 @@ impl Lang {
                 "outside the unit you work for",
                 "The server keeps it; a clerk decides. Or save it anew later.",
             ),
-            (Self::Zh, "role") => ("你的身份只能查看", "请有权限的同事来填, 或请管理员调整身份。"),
+            (Self::Zh, "reference") => (
+                "提到的记录还没到, 或不归你管",
+                "记录到了自动收下; 一直不收就请镇里核实。",
+            ),
+            (Self::En, "reference") => (
+                "names a record not here, or not yours",
+                "Taken when the record comes. If not, ask the town.",
+            ),
+            (Self::Zh, "role") => ("你的身份不能改这一项", "请有权限的同事来填, 或请管理员调整身份。"),
             (Self::En, "role") => (
-                "your role may only read",
+                "your role may not write this",
                 "Ask a colleague who may, or the administrator.",
             ),
             (Self::Zh, "kind") => ("这类资料只能由管理员修改", "请管理员修改, 再放下这一条。"),
@@ -220,6 +228,7 @@ mod tests {
             for code in [
                 "malformed",
                 "scope",
+                "reference",
                 "role",
                 "kind",
                 "too_large",

@@ -124,6 +124,7 @@ text_words! {
         "key": "提醒", "Follow-up";
         "until": "改到", "New day";
         "reason": "原因", "Reason";
+        "change": "改动", "Change";
         "request": "诉求", "Request";
         "request_id": "诉求", "Request";
         "event": "步骤", "Step";

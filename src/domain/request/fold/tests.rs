@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::request::{EventKind, RequestKind, StepRefusal, Urgency, steps};
+use crate::domain::right::Relations;
 use crate::domain::role::Role;
 use crate::domain::testing::{day, event, morning, request};
 use EventKind as E;
@@ -288,7 +289,11 @@ fn suggestions_run_no_limit_and_ends_are_final() {
 
 #[test]
 fn the_menu_says_why_a_step_is_not_yours() {
-    let actor = |role, online| Actor { role, online };
+    let actor = |role, online| Actor {
+        role,
+        relations: Relations::ANY,
+        online,
+    };
     let refusal = |folded: &Folded, kind: E, actor: &Actor| {
         let step = steps(folded, actor).into_iter().find(|step| step.kind == kind);
         step.expect("a plausible step").refusal
@@ -372,8 +377,8 @@ proptest! {
         let mut events = events;
         events.insert(0, event(0, E::Submit, R::MicroLeader, "2026-11-20"));
         let before = fold(&request, &events, &rules);
-        let offline = Actor { role: next.role.clone(), online: false };
-        let online = Actor { role: next.role.clone(), online: true };
+        let offline = Actor { role: next.role.clone(), relations: Relations::ANY, online: false };
+        let online = Actor::of_the_past(&next.role);
         events.push(next.clone());
         let legal = fold(&request, &events, &rules).illegal.len() == before.illegal.len();
         let offered = steps(&before, &online).into_iter().find(|step| step.kind == next.kind);

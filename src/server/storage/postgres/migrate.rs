@@ -16,7 +16,11 @@ use std::time::Duration;
 use tokio_postgres::Error;
 
 /// SQLite's go in step. An older process may still be at work on the database: what is added must do without it.
-pub const MIGRATIONS: &[&str] = &[include_str!("001_init.sql"), include_str!("002_damage.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("001_init.sql"),
+    include_str!("002_damage.sql"),
+    include_str!("003_permissions.sql"),
+];
 const VERSION_TABLE: &str = "CREATE TABLE storage_version (one BIGINT PRIMARY KEY, version BIGINT NOT NULL)";
 /// How often two processes may get in each other's way.
 const AGAIN: u32 = 50;

@@ -1,50 +1,93 @@
-//! Where a record lives: the unit that the last change to it names. Whoever may write both there and here moves it.
+//! What is known of records: where each lives (the unit that the last change to it names), its kind, who made it. Whoever may
+//! write both there and here moves it.
 //!
 //! Invariant: what is written to a record is judged by the unit it lives in as well as by the one the change names: who knows
 //! the id of another grid's household cannot draw it over, and who lost one to another grid asks a clerk.
 
 use super::lookup::lists;
-use crate::change::Sequenced;
-use crate::domain::unit::UnitPath;
-use crate::server::storage::backend::{Answer, Tx, Value};
+use crate::change::{Change, Kind, Sequenced};
+use crate::domain::ids::UserId;
+use crate::server::authorize::Home;
+use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::sync::LazyLock;
 use uuid::Uuid;
 
-/// Where those of the records live that the town's log knows. The town stands so that no index knows it, as in
+/// Those of the records that the town's log knows. The town stands so that no index knows it, as in
 /// [`super::lookup::known_text`].
-pub fn of(tx: &mut dyn Tx, town: &str, records: &[Uuid]) -> Answer<HashMap<Uuid, UnitPath>> {
+pub fn of(tx: &mut dyn Tx, town: &str, records: &[Uuid]) -> Answer<HashMap<Uuid, Home>> {
     let mut homes = HashMap::new();
     for list in lists(records) {
         let sql = format!(
-            "SELECT record, unit FROM home WHERE $1 = town || '' AND record IN ({})",
+            "SELECT record, unit, kind, maker, request FROM home WHERE $1 = town || '' AND record IN ({})",
             list.places(2)
         );
         let mut params: Vec<Value> = vec![town.into()];
         list.bind(&mut params);
         for row in tx.query(&sql, &params)? {
-            homes.insert(row.id("record")?, row.path("unit")?);
+            homes.insert(row.id("record")?, home(&row)?);
         }
     }
     Ok(homes)
 }
 
-/// Notes where the records live that these changes made or moved; `homes` is what was known before. The changes stand in the
-/// log one after the other. What was brought back is of before: it moves nothing.
-pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], homes: &HashMap<Uuid, UnitPath>) -> Answer<()> {
-    let (mut made, mut moved) = (HashMap::new(), BTreeMap::new());
+fn home(row: &Row) -> Answer<Home> {
+    Ok(Home {
+        unit: row.path("unit")?,
+        kind: Kind::from_code(row.text("kind")?),
+        maker: UserId(row.maybe("maker", Row::id)?.unwrap_or_default()),
+        request: row.maybe("request", Row::id)?,
+    })
+}
+
+/// The requests a user registered.
+pub fn requests_by(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<Vec<Uuid>> {
+    let rows = tx.query(
+        "SELECT record FROM home WHERE $1 = town || '' AND maker = $2 AND kind = 'request'",
+        &[town.into(), user.0.into()],
+    )?;
+    rows.iter().map(|row| row.id("record")).collect()
+}
+
+/// What a change makes of a record that was not known.
+#[must_use]
+pub fn made_by(change: &Change, maker: UserId) -> Home {
+    let request = change.set.get("request_id").and_then(|id| id.as_str());
+    Home {
+        unit: change.unit.clone(),
+        kind: change.kind.clone(),
+        maker,
+        request: request
+            .filter(|_| change.kind == Kind::RequestEvent)
+            .and_then(|id| id.parse().ok()),
+    }
+}
+
+/// Notes the records that these changes made or moved; `homes` is what was known before. The changes stand in the log one
+/// after the other. What was brought back is of before: it moves nothing.
+pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], homes: &HashMap<Uuid, Home>) -> Answer<()> {
+    let mut made: Vec<(Uuid, Home)> = Vec::new();
+    let mut known: HashMap<Uuid, &crate::domain::unit::UnitPath> = HashMap::new();
+    let mut moved = BTreeMap::new();
     for (placed, _) in rows {
         let (record, unit) = (placed.change.record.0, &placed.change.unit);
-        match homes.get(&record).or_else(|| made.get(&record).copied()) {
-            None => drop(made.insert(record, unit)),
-            Some(known) if !placed.recovered && (known != unit || moved.contains_key(&record)) => {
+        match homes
+            .get(&record)
+            .map(|home| &home.unit)
+            .or_else(|| known.get(&record).copied())
+        {
+            None => {
+                known.insert(record, unit);
+                made.push((record, made_by(&placed.change, placed.user)));
+            }
+            Some(before) if !placed.recovered && (before != unit || moved.contains_key(&record)) => {
                 moved.insert(record, unit);
             }
             Some(_) => {}
         }
     }
-    if let (Some((first, _)), Some((last, _)), false) = (rows.first(), rows.last(), made.is_empty()) {
-        tx.execute(MADE, &[town.into(), first.seq.into(), last.seq.into()])?;
-    }
+    insert(tx, town, &made)?;
     for (record, unit) in moved {
         tx.execute(
             "UPDATE home SET unit = $1 WHERE town = $2 AND record = $3",
@@ -54,6 +97,43 @@ pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], homes: &Hash
     Ok(())
 }
 
-const MADE: &str = "INSERT INTO home (town, record, unit)
-    SELECT DISTINCT town, record, unit FROM log WHERE town = $1 AND seq >= $2 AND seq <= $3
-    ON CONFLICT (record, town) DO NOTHING";
+const COLUMNS: usize = 5;
+/// So many rows go into one statement, as in [`super::log`].
+const CHUNKS: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
+
+static INSERTS: LazyLock<[String; 7]> = LazyLock::new(|| CHUNKS.map(insert_text));
+
+fn insert_text(rows: usize) -> String {
+    let mut sql = "INSERT INTO home (town, record, unit, kind, maker, request) VALUES ".to_owned();
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "($1" } else { ", ($1" });
+        for column in 0..COLUMNS {
+            let _infallible = write!(sql, ", ${}", 2 + row * COLUMNS + column);
+        }
+        sql.push(')');
+    }
+    sql.push_str(" ON CONFLICT (record, town) DO NOTHING");
+    sql
+}
+
+fn insert(tx: &mut dyn Tx, town: &str, mut made: &[(Uuid, Home)]) -> Answer<()> {
+    for (chunk, sql) in CHUNKS.iter().zip(INSERTS.iter()) {
+        while made.len() >= *chunk {
+            let (now, later) = made.split_at(*chunk);
+            made = later;
+            let mut params: Vec<Value> = vec![town.into()];
+            for (record, home) in now {
+                let row: [Value; COLUMNS] = [
+                    (*record).into(),
+                    home.unit.as_str().into(),
+                    home.kind.code().into(),
+                    home.maker.0.into(),
+                    home.request.into(),
+                ];
+                params.extend(row);
+            }
+            tx.execute(sql, &params)?;
+        }
+    }
+    Ok(())
+}

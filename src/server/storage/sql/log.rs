@@ -10,6 +10,7 @@ use crate::domain::time::Millis;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use crate::server::storage::sequence::Sequencer;
+use crate::server::storage::sql::known::note_roles;
 use crate::server::storage::{Authored, Storage, StorageError};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -130,7 +131,9 @@ pub fn author(tx: &mut dyn Tx, keys: &ChainKeys, authored: &Authored, now: Milli
     };
     let mut sequencer = Sequencer::new(keys, head, now);
     let sequenced = sequencer.assign(change, DeviceId(SERVER), UserId(SERVER));
-    insert(tx, town, &[(sequenced, sequencer.head().chain)])?;
+    let rows = [(sequenced, sequencer.head().chain)];
+    insert(tx, town, &rows)?;
+    note_roles(tx, town, &rows)?;
     set_head(tx, town, sequencer.head())
 }
 

@@ -4,8 +4,10 @@
 //! Invariant: of what lies outside its scope, and of what others sent that is kept apart, a session learns nothing.
 
 use crate::change::wire::{PushResult, PushStatus};
-use crate::change::{Kind, Proof, Sensitivity};
+use crate::change::{Kind, Proof};
 use crate::domain::ids::ChangeId;
+use crate::domain::right::{Relation, Relations};
+use crate::record::permission::may_read;
 use crate::server::storage::Session;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use std::collections::HashMap;
@@ -147,10 +149,8 @@ fn how(raw: &str) -> Elsewhere {
 /// What a user ever receives by pull, or wrote themselves, on whichever incarnation.
 fn is_theirs(row: &Row, session: &Session) -> Answer<bool> {
     let kind = Kind::from_code(row.text("kind")?);
-    let readable = session.role.reads_sensitive() || kind.sensitivity() != Sensitivity::Sensitive;
-    Ok(row.id("account")? == session.user.0
-        || kind.is_server_owned()
-        || (readable && session.unit.contains(&row.path("unit")?)))
+    let own = Relations::default().with(Relation::OwnUnit, session.unit.contains(&row.path("unit")?));
+    Ok(row.id("account")? == session.user.0 || may_read(&kind, &session.role, own))
 }
 
 fn answer(row: &Row, session: &Session) -> Answer<PushResult> {

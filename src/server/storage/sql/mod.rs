@@ -4,10 +4,13 @@
 //! ([`log::lock`]); every later statement sees what was committed before that.
 
 pub mod accounts;
+pub mod annul;
 pub mod check;
 pub mod codes;
 pub mod devices;
+mod handed;
 pub mod homes;
+mod known;
 pub mod log;
 pub mod lookup;
 pub mod pull;
@@ -18,3 +21,4 @@ pub mod recover;
 pub mod regained;
 pub mod rows;
 pub mod tokens;
+mod waiting;

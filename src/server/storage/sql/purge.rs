@@ -139,9 +139,17 @@ fn empty(tx: &mut dyn Tx, town: &str, column: &str, targets: &[Uuid]) -> Answer<
             ),
             &params,
         )?;
+        // Parties are texts too; the requests' own stay handed by what is left.
+        tx.execute(
+            &format!(
+                "DELETE FROM handed WHERE town = $1 AND seq IN
+                     (SELECT seq FROM log WHERE $1 = town || '' AND {column} IN ({places}))"
+            ),
+            &params,
+        )?;
         gone += tx.execute(
             &format!(
-                "UPDATE quarantine SET raw = '', code = 'purged'
+                "UPDATE quarantine SET raw = '', code = 'purged', awaits = NULL
                  WHERE town = $1 AND {column} IN ({places}) AND code <> 'purged'"
             ),
             &params,

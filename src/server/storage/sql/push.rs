@@ -10,16 +10,19 @@
 //! Invariant: everything is looked at before anything is written; a push is few statements, however many changes it has.
 
 use super::devices::{device_n, set_n};
+use super::handed;
 use super::homes;
+use super::known::{Known, note_roles, roles_held};
 use super::log::{self, Town};
 use super::lookup::{Elsewhere, Here, UNPROVEN, add_forms, apart, known, lists};
 use super::quarantine::{self, Aside};
 use super::regained::regain;
+use super::waiting::admit;
 use crate::change::wire::{PushResult, PushStatus};
 use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::time::Millis;
-use crate::domain::unit::UnitPath;
+use crate::server::authorize::{Author, Home, REFERENCE, Verdict, authorize};
 use crate::server::chain::ChainKeys;
 use crate::server::ingest::clean;
 use crate::server::storage::backend::{Answer, Tx, Value};
@@ -72,8 +75,12 @@ pub struct Intake<'a> {
     gives_way: Vec<ChangeId>,
     /// Records and changes among those of the batch whose texts must not come back.
     purged: HashSet<Uuid>,
-    /// Where the batch's records live.
-    homes: HashMap<Uuid, UnitPath>,
+    /// Whose batch it is, with the roles they held.
+    author: Author,
+    /// The records the batch names, with what its changes add to them.
+    known: Known,
+    /// The same as they were before.
+    before: HashMap<Uuid, Home>,
     rows: Vec<(Sequenced, u64)>,
     aside: Vec<Aside>,
     results: Vec<PushResult>,
@@ -97,6 +104,12 @@ impl<'a> Intake<'a> {
         let ids: Vec<Uuid> = batch.clone().map(|incoming| incoming.id().0).collect();
         let mut here = known(tx, session, &ids)?;
         add_forms(tx, &session.town, &mut here.answers)?;
+        let author = Author::of(session, roles_held(tx, &session.town, session.user)?);
+        let changes = batch.clone().filter_map(|incoming| match incoming {
+            Incoming::Accept { change, .. } => Some(change),
+            Incoming::PutAside { .. } => None,
+        });
+        let known = Known::of(tx, &session.town, &author, changes)?;
         Ok(Some(Self {
             session,
             now,
@@ -105,7 +118,9 @@ impl<'a> Intake<'a> {
             device_n: begun_n,
             here,
             gives_way: Vec::new(),
-            homes: homes::of(tx, &session.town, &records(batch.clone()))?,
+            before: known.homes().clone(),
+            author,
+            known,
             purged: purged(tx, &session.town, town, ids, batch)?,
             rows: Vec::new(),
             aside: Vec::new(),
@@ -140,19 +155,22 @@ impl<'a> Intake<'a> {
             return None;
         }
         match incoming {
-            Incoming::Accept { change, .. } if self.lives_elsewhere(change) => {
-                let raw = serde_json::to_string(change).unwrap_or_default();
-                self.put_aside(incoming, "scope", raw);
-            }
-            Incoming::Accept { change, opaque } => {
-                let (device, user) = (self.session.device, self.session.user);
-                let placed = match es {
-                    Some(es) => self.sequencer.assign_seen(change.clone(), device, user, es),
-                    None => self.sequencer.assign(change.clone(), device, user),
-                };
-                self.place(placed, *opaque);
-            }
-            Incoming::PutAside { code, raw, .. } => self.put_aside(incoming, code, raw.clone()),
+            Incoming::Accept { change, opaque } => match authorize(change, &self.author, &self.known) {
+                Verdict::Allowed => {
+                    let (device, user) = (self.session.device, self.session.user);
+                    let placed = match es {
+                        Some(es) => self.sequencer.assign_seen(change.clone(), device, user, es),
+                        None => self.sequencer.assign(change.clone(), device, user),
+                    };
+                    self.place(placed, *opaque);
+                }
+                Verdict::Refused(code) => self.put_aside(incoming, code, as_json(change), None),
+                Verdict::Waits(record) => {
+                    self.known.keep_waiting(change.record.0, record);
+                    self.put_aside(incoming, REFERENCE, as_json(change), Some(record));
+                }
+            },
+            Incoming::PutAside { code, raw, .. } => self.put_aside(incoming, code, raw.clone(), None),
         }
         None
     }
@@ -179,12 +197,6 @@ impl<'a> Intake<'a> {
         true
     }
 
-    /// True when the change is about a record outside the session's scope, whatever unit it names.
-    fn lives_elsewhere(&self, change: &Change) -> bool {
-        let home = self.homes.get(&change.record.0);
-        home.is_some_and(|home| !self.session.unit.contains(home))
-    }
-
     /// What somebody else had sent or offered under this id is forgotten: an id is in the log or apart, never both.
     fn give_way(&mut self, id: ChangeId) {
         if self.here.elsewhere.remove(&id).is_some() {
@@ -200,7 +212,7 @@ impl<'a> Intake<'a> {
         let record = record_of(incoming).map(|record| record.0);
         let hit = self.purged.contains(&incoming.id().0) || record.is_some_and(|record| self.purged.contains(&record));
         if hit {
-            self.put_aside(incoming, "purged", String::new());
+            self.put_aside(incoming, "purged", String::new(), None);
         }
         hit
     }
@@ -225,13 +237,14 @@ impl<'a> Intake<'a> {
         };
         self.here.answers.insert(placed.change.id, again);
         self.give_way(placed.change.id);
+        self.known.add(&placed);
         self.results.push(result);
         self.rows.push((placed, self.sequencer.head().chain));
     }
 
     /// Notes a change that is kept apart. What is apart under its id already stays as it is, unless nothing is known of it but
-    /// that somebody offered it.
-    pub fn put_aside(&mut self, incoming: &Incoming, code: &str, raw: String) {
+    /// that somebody offered it. `awaits`: the record whose arrival lets it be judged again.
+    pub fn put_aside(&mut self, incoming: &Incoming, code: &str, raw: String, awaits: Option<Uuid>) {
         let result = apart(incoming.id(), code);
         self.here.answers.insert(result.id, result.clone());
         self.results.push(result);
@@ -246,6 +259,7 @@ impl<'a> Intake<'a> {
             record: record_of(incoming),
             code: code.to_owned(),
             raw,
+            awaits,
         });
     }
 
@@ -260,7 +274,7 @@ impl<'a> Intake<'a> {
     }
 
     /// Writes what was taken.
-    pub fn finish(self, tx: &mut dyn Tx) -> Answer<Pushed> {
+    pub fn finish(mut self, tx: &mut dyn Tx) -> Answer<Pushed> {
         let town = &self.session.town;
         for id in &self.gives_way {
             quarantine::remove(tx, town, *id)?;
@@ -270,7 +284,10 @@ impl<'a> Intake<'a> {
         }
         if !self.rows.is_empty() {
             log::insert(tx, town, &self.rows)?;
-            homes::note(tx, town, &self.rows, &self.homes)?;
+            note(tx, town, &self.rows, &self.before)?;
+            if self.author.anything_waits || self.known.has_waiting() {
+                admit(tx, &mut self.sequencer, town, made(&self.rows, &self.before))?;
+            }
             log::set_head(tx, town, self.sequencer.head())?;
         }
         for (placed, _) in self.rows.iter().filter(|(placed, _)| placed.recovered) {
@@ -279,6 +296,23 @@ impl<'a> Intake<'a> {
         set_n(tx, self.session, self.device_n, self.now)?;
         Ok(Pushed::Done(self.results))
     }
+}
+
+/// Notes what changes that have just got their places tell of records, hand-overs and roles; `before` is what was known.
+pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], before: &HashMap<Uuid, Home>) -> Answer<()> {
+    homes::note(tx, town, rows, before)?;
+    handed::note(tx, town, rows)?;
+    note_roles(tx, town, rows)
+}
+
+/// The records that these changes made.
+pub fn made(rows: &[(Sequenced, u64)], before: &HashMap<Uuid, Home>) -> Vec<Uuid> {
+    let records = rows.iter().map(|(placed, _)| placed.change.record.0);
+    records.filter(|record| !before.contains_key(record)).collect()
+}
+
+fn as_json(change: &Change) -> String {
+    serde_json::to_string(change).unwrap_or_default()
 }
 
 /// Which of the batch's changes and records were purged; asked only where the town ever purged something.
@@ -324,18 +358,6 @@ fn is_another(here: &Change, pushed: &Change) -> bool {
     // What came before more was taken out of texts is the same change still.
     clean(&mut here.set);
     here != again
-}
-
-/// The records that a batch writes to, each once.
-fn records<'b>(batch: impl Iterator<Item = &'b Incoming>) -> Vec<Uuid> {
-    let written = batch.filter_map(|incoming| match incoming {
-        Incoming::Accept { change, .. } => Some(change.record.0),
-        Incoming::PutAside { .. } => None,
-    });
-    let mut records: Vec<Uuid> = written.collect();
-    records.sort_unstable();
-    records.dedup();
-    records
 }
 
 /// The record a change is about, as far as it can be read.

@@ -5,7 +5,9 @@
 //!       '-- its text is purged --> code `purged`, nothing left to release
 //! ```
 
+use super::push::{made, note};
 use super::recover::is_genuine;
+use super::waiting::admit;
 use super::{homes, log};
 use crate::change::wire::Provenance;
 use crate::change::{Change, Cursor};
@@ -19,6 +21,7 @@ use crate::server::storage::backend::{Answer, Row, Tx};
 use crate::server::storage::sequence::Sequencer;
 use crate::server::storage::{Decided, Incoming, QuarantineRow, Session, Storage};
 use serde_json::Value;
+use uuid::Uuid;
 
 /// A change about to be kept apart.
 #[derive(Debug, Clone)]
@@ -33,6 +36,8 @@ pub struct Aside {
     pub code: String,
     /// As it came, as JSON.
     pub raw: String,
+    /// The record whose arrival lets it be judged again.
+    pub awaits: Option<Uuid>,
 }
 
 impl Storage {
@@ -68,8 +73,8 @@ impl Storage {
 /// Keeps a change of the session's apart.
 pub fn insert(tx: &mut dyn Tx, session: &Session, aside: &Aside, now: Millis) -> Answer<()> {
     tx.execute(
-        "INSERT INTO quarantine (town, id, device, n, account, record, received, code, raw)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO quarantine (town, id, device, n, account, record, received, code, raw, awaits)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &[
             session.town.as_str().into(),
             aside.id.0.into(),
@@ -80,6 +85,7 @@ pub fn insert(tx: &mut dyn Tx, session: &Session, aside: &Aside, now: Millis) ->
             now.into(),
             aside.code.as_str().into(),
             aside.raw.as_str().into(),
+            aside.awaits.into(),
         ],
     )?;
     Ok(())
@@ -96,7 +102,7 @@ pub fn remove(tx: &mut dyn Tx, town: &str, id: ChangeId) -> Answer<()> {
 
 fn reject(tx: &mut dyn Tx, town: &str, id: ChangeId, now: Millis) -> Answer<Decided> {
     let found = tx.execute(
-        "UPDATE quarantine SET code = 'rejected', decided = $1 WHERE town = $2 AND id = $3 AND code <> 'purged'",
+        "UPDATE quarantine SET code = 'rejected', decided = $1, awaits = NULL WHERE town = $2 AND id = $3 AND code <> 'purged'",
         &[now.into(), town.into(), id.0.into()],
     )?;
     Ok(if found > 0 { Decided::Rejected } else { Decided::Unknown })
@@ -119,25 +125,31 @@ fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> 
     else {
         return Ok(Decided::Unreadable);
     };
-    let mut sequencer = Sequencer::new(keys, head, row.instant("received")?);
+    let received = row.instant("received")?;
+    let mut sequencer = Sequencer::new(keys, head, received);
     let placed = match proven(keys, row, &change)? {
         Some(from) => sequencer.assign_recovered(change, &from, 0),
         None => {
             let es = seen_here(tx, town, &change, head)?;
-            sequencer.assign_released(change, author.0, author.1, es)
+            sequencer.assign_released(change, author.0, author.1, received, es)
         }
     };
     let (seq, homes) = (placed.seq, homes::of(tx, town, &[placed.change.record.0])?);
     let rows = [(placed, sequencer.head().chain)];
     log::insert(tx, town, &rows)?;
-    homes::note(tx, town, &rows, &homes)?;
-    log::set_head(tx, town, sequencer.head())?;
+    note(tx, town, &rows, &homes)?;
     remove(tx, town, id)?;
+    tx.execute(
+        "INSERT INTO released (town, id) VALUES ($1, $2) ON CONFLICT (town, id) DO NOTHING",
+        &[town.into(), id.0.into()],
+    )?;
+    admit(tx, &mut sequencer, town, made(&rows, &homes))?;
+    log::set_head(tx, town, sequencer.head())?;
     Ok(Decided::Released(seq))
 }
 
 /// What its author had seen, if that is a place of this log: it may be one of a log that is gone.
-fn seen_here(tx: &mut dyn Tx, town: &str, change: &Change, head: Cursor) -> Answer<u64> {
+pub fn seen_here(tx: &mut dyn Tx, town: &str, change: &Change, head: Cursor) -> Answer<u64> {
     let here = log::is_of_this_log(tx, town, change.seen, head)?;
     Ok(if here { change.seen.seq } else { 0 })
 }

@@ -54,9 +54,9 @@ fn foreign(intake: &mut Intake, keys: &ChainKeys, item: &Recovered, from: &Prove
     }
     match incoming {
         // Nothing of it can be proven.
-        Incoming::PutAside { raw, .. } => intake.put_aside(incoming, UNPROVEN, raw.clone()),
+        Incoming::PutAside { raw, .. } => intake.put_aside(incoming, UNPROVEN, raw.clone(), None),
         Incoming::Accept { change, opaque } => match refusal(keys, intake.session(), change, from) {
-            Some(code) => intake.put_aside(incoming, code, with_provenance(change, from)),
+            Some(code) => intake.put_aside(incoming, code, with_provenance(change, from), None),
             None => {
                 let placed = intake.sequencer().assign_recovered(change.clone(), from, item.es);
                 intake.place(placed, *opaque);

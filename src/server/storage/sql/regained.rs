@@ -4,6 +4,7 @@
 //! had seen the last word on its record.
 
 use super::accounts::{unit_record, write_unit};
+use super::annul;
 use super::log::SERVER;
 use crate::change::{Change, Kind, Sequenced};
 use crate::domain::ids::RecordId;
@@ -19,6 +20,10 @@ pub fn regain(tx: &mut dyn Tx, town: &str, placed: &Sequenced) -> Answer<()> {
     match placed.change.kind {
         Kind::Unit => unit(tx, &placed.change),
         Kind::User => user(tx, town, &placed.change),
+        Kind::Annulment => {
+            let change = text(&placed.change, "change").and_then(|id| id.parse().ok());
+            change.map_or(Ok(()), |change| annul::note(tx, town, change).map(drop))
+        }
         _ => Ok(()),
     }
 }
@@ -26,8 +31,13 @@ pub fn regain(tx: &mut dyn Tx, town: &str, placed: &Sequenced) -> Answer<()> {
 /// True when the record was written since, by somebody who did not lose anything.
 fn has_newer(tx: &mut dyn Tx, town: &str, placed: &Sequenced) -> Answer<bool> {
     let rows = tx.query(
-        "SELECT seq FROM log WHERE town = $1 AND seq > $2 AND record = $3 AND recovered = 0 LIMIT 1",
-        &[town.into(), placed.es.into(), placed.change.record.0.into()],
+        "SELECT seq FROM log WHERE town = $1 AND seq > $2 AND record = $3 AND kind = $4 AND recovered = 0 LIMIT 1",
+        &[
+            town.into(),
+            placed.es.into(),
+            placed.change.record.0.into(),
+            placed.change.kind.code().into(),
+        ],
     )?;
     Ok(!rows.is_empty())
 }

@@ -22,7 +22,11 @@ pub use tx::value;
 
 /// Numbered migrations, never edited after a release; PostgreSQL's go in step. An older process may still be at work on the
 /// database: what is added must do without it.
-const MIGRATIONS: &[&str] = &[include_str!("001_init.sql"), include_str!("002_damage.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("001_init.sql"),
+    include_str!("002_damage.sql"),
+    include_str!("003_permissions.sql"),
+];
 /// The version this program writes.
 pub const KNOWN: i64 = MIGRATIONS.len() as i64;
 const BUSY: Duration = Duration::from_secs(5);

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod checks;
 pub mod copies;
 pub mod decisions;
+pub mod permissions;
 pub mod pulls;
 pub mod pushes;
 pub mod recovery;

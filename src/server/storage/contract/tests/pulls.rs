@@ -1,6 +1,7 @@
 //! What a device gets.
 
 use super::super::*;
+use crate::domain::ids::RecordId;
 use serde_json::Value;
 
 pub async fn run(make: &impl AsyncFn() -> Storage) {
@@ -23,14 +24,17 @@ async fn everybody_receives_their_scope_and_no_more(storage: &Storage) {
     let mut visit = change(2, GRID);
     visit.kind = Kind::Visit;
     visit.set = serde_json::from_value(Value::Object([("text".to_owned(), "x".into())].into_iter().collect())).unwrap();
-    done(push(storage, &leader, vec![change(1, GRID), visit]).await);
+    visit.record = RecordId(Uuid::from_u128(71));
+    let mut request = change(3, GRID);
+    (request.kind, request.record) = (Kind::Request, RecordId(Uuid::from_u128(72)));
+    done(push(storage, &leader, vec![change(1, GRID), visit, request]).await);
     let mut seen = Vec::new();
     for session in [&leader, &second, &clerk, &office, &stranger] {
         let (changes, cursor, more) = pull(storage, session, Cursor::default(), 1 << 20).await;
         let accounts = changes.iter().filter(|c| c.change.kind.is_server_owned()).count();
         assert_eq!(
             (accounts, cursor.seq, more),
-            (11, 13, false),
+            (11, 14, false),
             "units and users go to everybody; skipped rows count"
         );
         let kinds: Vec<_> = changes
@@ -42,7 +46,13 @@ async fn everybody_receives_their_scope_and_no_more(storage: &Storage) {
     }
     assert_eq!(
         seen,
-        ["household visit", "household visit", "household visit", "household", ""]
+        [
+            "household visit request",
+            "household visit request",
+            "household visit request",
+            "request",
+            ""
+        ]
     );
 }
 

@@ -76,6 +76,7 @@ async fn poison_is_kept_apart_and_stops_nobody(storage: &Storage) {
     let session = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let mut foreign_kind = change(4, GRID);
     foreign_kind.kind = Kind::Unknown("wish".into());
+    foreign_kind.record = crate::domain::ids::RecordId(Uuid::from_u128(77));
     let batch = vec![change(1, GRID), change(2, OTHER), change(3, GRID), foreign_kind];
     for round in ["stored", "duplicate"] {
         let results = done(push(storage, &session, batch.clone()).await);
@@ -212,6 +213,7 @@ async fn an_id_beyond_the_scope_tells_nothing(storage: &Storage) {
     let author = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let mut visit = change(2, GRID);
     visit.kind = Kind::Visit;
+    visit.record = crate::domain::ids::RecordId(Uuid::from_u128(78));
     let written = [change(1, GRID), visit.clone()];
     done(push(storage, &author, written.to_vec()).await);
     let whole = whole_log(storage, TOWN).await;
@@ -221,7 +223,7 @@ async fn an_id_beyond_the_scope_tells_nothing(storage: &Storage) {
     let clerk = device(storage, "邓小满", Role::Clerk, TOWN, 4).await;
     let cases = [
         (&neighbour, ["malformed", "malformed"]),
-        (&office, ["duplicate", "malformed"]),
+        (&office, ["malformed", "malformed"]),
         (&clerk, ["duplicate", "duplicate"]),
     ];
     for (who, expected) in cases {

@@ -82,7 +82,10 @@ async fn lost_changes_come_back_as_they_were(storage: &Storage) {
     let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let clerk = device(storage, "邓小满", Role::Clerk, "439901100/200", 3).await;
     let mut all: Vec<_> = (1..=6).map(|n| change(n, GRID)).collect();
-    all[4].kind = Kind::Unknown("wish".into());
+    (all[4].kind, all[4].record) = (
+        Kind::Unknown("wish".into()),
+        crate::domain::ids::RecordId(Uuid::from_u128(77)),
+    );
     done(push(storage, &leader, all.clone()).await);
     let held = whole_log(storage, TOWN).await;
     lose_tail(storage, 12).await;

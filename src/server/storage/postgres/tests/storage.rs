@@ -392,7 +392,7 @@ async fn a_push_and_a_pull_are_few_round_trips() {
     let grid = town_with_grid(&storage, TOWNS[0]).await;
     let session = device(&storage, &grid, 7).await;
     let mut cursor = Cursor::default();
-    for (from, count, most) in [(1, 1, 9), (2, 20, 10), (22, 50, 11), (72, 200, 12), (272, 20, 10)] {
+    for (from, count, most) in [(1, 1, 10), (2, 20, 11), (22, 50, 12), (72, 200, 13), (272, 20, 11)] {
         let push = changes(&session, from, count);
         storage.push(session.clone(), cursor, push, NOW).await.unwrap();
         let took = statements.load(Ordering::Relaxed);

@@ -1,0 +1,165 @@
+//! The words in which rights are declared: who (a role), standing how to a record (a relation), which fields.
+//!
+//! Invariant: what no [`Grant`] names is not allowed.
+
+use super::role::Role;
+use std::ops::BitOr;
+
+/// How a person stands to a record; several may hold at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// The record lives in the person's unit or below it.
+    OwnUnit,
+    /// The request was handed to them (`to_party` of a dispatch names them).
+    Handed,
+    /// They assist with the request (`assist_parties` of a dispatch names them).
+    Assisting,
+    /// They wrote the record's first change.
+    Wrote,
+}
+
+/// A set of relations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Relations(u8);
+
+impl Relations {
+    /// Every relation: asks what a role may do at all.
+    pub const ANY: Self = Self(u8::MAX);
+
+    /// True when the set has it.
+    #[must_use]
+    pub fn has(self, relation: Relation) -> bool {
+        self.0 & (1 << relation as u8) != 0
+    }
+
+    /// The set, with `relation` when `holds`.
+    #[must_use]
+    pub fn with(self, relation: Relation, holds: bool) -> Self {
+        if holds { self | relation.into() } else { self }
+    }
+}
+
+impl From<Relation> for Relations {
+    fn from(relation: Relation) -> Self {
+        Self(1 << relation as u8)
+    }
+}
+
+impl BitOr for Relations {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// Allows something to roles that stand to the record in one of these relations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grant {
+    /// Who.
+    pub roles: &'static [Role],
+    /// Standing how; one of them is enough.
+    pub relations: &'static [Relation],
+    /// Only these fields; `None` for all of the kind's, those of newer versions too.
+    pub fields: Option<&'static [&'static str]>,
+}
+
+/// What allows an operation: one grant is enough. Empty: nobody may.
+pub type Grants = &'static [Grant];
+
+impl Grant {
+    /// To `roles`, in their own unit.
+    #[must_use]
+    pub const fn own(roles: &'static [Role]) -> Self {
+        Self::when(roles, &[Relation::OwnUnit])
+    }
+
+    /// To `roles`, for what they wrote themselves.
+    #[must_use]
+    pub const fn wrote(roles: &'static [Role]) -> Self {
+        Self::when(roles, &[Relation::Wrote])
+    }
+
+    /// To `roles`, for requests handed to them.
+    #[must_use]
+    pub const fn handed(roles: &'static [Role]) -> Self {
+        Self::when(roles, &[Relation::Handed])
+    }
+
+    /// To `roles` that stand in one of `relations`.
+    #[must_use]
+    pub const fn when(roles: &'static [Role], relations: &'static [Relation]) -> Self {
+        Self {
+            roles,
+            relations,
+            fields: None,
+        }
+    }
+
+    /// The same, for these fields alone.
+    #[must_use]
+    pub const fn only(self, fields: &'static [&'static str]) -> Self {
+        Self {
+            fields: Some(fields),
+            ..self
+        }
+    }
+
+    /// True when it is given to `role` in one of `relations`.
+    #[must_use]
+    pub fn reaches(&self, role: &Role, relations: Relations) -> bool {
+        self.roles.contains(role) && self.relations.iter().any(|relation| relations.has(*relation))
+    }
+
+    /// True when it covers `field`.
+    #[must_use]
+    pub fn covers(&self, field: &str) -> bool {
+        self.fields.is_none_or(|fields| fields.contains(&field))
+    }
+}
+
+/// True when one of the grants reaches `role` in one of `relations`.
+#[must_use]
+pub fn allows(grants: Grants, role: &Role, relations: Relations) -> bool {
+    grants.iter().any(|grant| grant.reaches(role, relations))
+}
+
+/// True when `party`, as a dispatch names who is to act ("志愿者周芒种", "12号微网格长 谭谷雨"), names the user `name`.
+///
+/// Parties are free text: a department or a volunteer is meant when their user name stands in it, white space apart.
+#[must_use]
+pub fn names_user(party: &str, name: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let name = plain(name);
+    name.chars().count() >= 2 && plain(party).contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_allowed_that_no_grant_names() {
+        const CLERKS: Grants = &[Grant::own(&[Role::Clerk]).only(&["phone"])];
+        let own = Relations::from(Relation::OwnUnit);
+        assert!(allows(CLERKS, &Role::Clerk, own));
+        assert!(!allows(CLERKS, &Role::Clerk, Relation::Wrote.into()));
+        assert!(!allows(CLERKS, &Role::Clerk, Relations::default()));
+        assert!(!allows(CLERKS, &Role::Viewer, Relations::ANY));
+        assert!(!allows(&[], &Role::Clerk, Relations::ANY));
+        assert!(CLERKS[0].covers("phone") && !CLERKS[0].covers("address"));
+    }
+
+    #[test]
+    fn a_party_names_a_user_whose_name_stands_in_it() {
+        for (party, name, expected) in [
+            ("镇自然资源所", "镇自然资源所", true),
+            ("志愿者周芒种", "周芒种", true),
+            ("12号微网格长 谭谷雨", "谭 谷雨", true),
+            ("派出所", "镇派出所", false),
+            ("派出所", "所", false),
+            ("", "", false),
+        ] {
+            assert_eq!(names_user(party, name), expected, "{party} {name}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! The permission table: role × relation × kind × operation, and the field where it matters. Default is no.
+//!
+//! ```text
+//! server: authorize (push, released, waiting changes), pull and snapshot (read)  --.
+//! device: Entry::prepare (refuses), pages and menus (grey out, with the reason)   --+--> this table, and step::who
+//! device: scope (what leaves when a role changes)                                 --'
+//! ```
+//!
+//! Steps of requests are declared beside the state machine ([`crate::domain::request::step::who`]); [`may_create`] of a
+//! request event asks them.
+//! Source: domain/model.md 6.2 ("who"), DESIGN.md 7; docs/SECURITY.md shows the table for people.
+
+use super::kind::{DELETED, Kind};
+use crate::domain::request::EventKind;
+use crate::domain::request::step::who;
+use crate::domain::right::{Grant, Grants, Relation, Relations, allows};
+use crate::domain::role::{CASELOAD, DOCTOR, HELPERS, OFFICE, OUTSIDERS, OVERSEERS, Role, WRITERS};
+
+/// What may be done with the records of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rights {
+    /// Who receives its records.
+    pub read: Grants,
+    /// Who writes a new one.
+    pub create: Grants,
+    /// Who gives fields of one new values.
+    pub edit: Grants,
+    /// Who sets or lifts its tombstone.
+    pub delete: Grants,
+}
+
+const OWN_CASELOAD: Grant = Grant::own(CASELOAD);
+const OWN_DOCTOR: Grant = Grant::own(DOCTOR);
+const OWN_VIEWER: Grant = Grant::own(&[Role::Viewer]);
+/// Helpers see what was handed to them, what they assist with and what they wrote.
+const HELPERS_OWN: Grant = Grant::when(HELPERS, &[Relation::Handed, Relation::Assisting, Relation::Wrote]);
+
+/// Written by the server's admin only, read by everybody.
+const SERVERS: Rights = Rights {
+    read: &[],
+    create: &[],
+    edit: &[],
+    delete: &[],
+};
+const HOUSEHOLD: Rights = Rights {
+    read: &[OWN_CASELOAD, OWN_DOCTOR],
+    create: &[OWN_CASELOAD],
+    edit: &[OWN_CASELOAD],
+    delete: &[OWN_CASELOAD],
+};
+const PERSON: Rights = Rights {
+    edit: &[OWN_CASELOAD, OWN_DOCTOR.only(&["doctor_team", "doctor_signed_to"])],
+    ..HOUSEHOLD
+};
+/// The doctor enters the class of an illness.
+const TAG: Rights = Rights {
+    read: &[OWN_CASELOAD, OWN_DOCTOR],
+    create: &[OWN_CASELOAD, OWN_DOCTOR],
+    edit: &[OWN_CASELOAD, OWN_DOCTOR],
+    delete: &[OWN_CASELOAD, OWN_DOCTOR],
+};
+/// Created once: nobody edits one, and only its author or who oversees them takes it back.
+const ONCE: Rights = Rights {
+    read: &[OWN_CASELOAD, OWN_DOCTOR],
+    create: &[OWN_CASELOAD, OWN_DOCTOR],
+    edit: &[],
+    delete: &[
+        Grant::when(CASELOAD, &[Relation::Wrote]),
+        Grant::when(DOCTOR, &[Relation::Wrote]),
+        Grant::own(OVERSEERS),
+    ],
+};
+const REQUEST: Rights = Rights {
+    read: &[OWN_CASELOAD, OWN_DOCTOR, OWN_VIEWER, Grant::own(OUTSIDERS), HELPERS_OWN],
+    create: &[Grant::own(WRITERS)],
+    edit: &[
+        OWN_CASELOAD,
+        Grant::own(OUTSIDERS),
+        Grant::wrote(HELPERS),
+        Grant::wrote(DOCTOR),
+        Grant::handed(HELPERS).only(&["dispute_result"]),
+    ],
+    delete: &[OWN_CASELOAD, Grant::own(OFFICE), Grant::wrote(WRITERS)],
+};
+/// Its creation is a step: [`who`].
+const REQUEST_EVENT: Rights = Rights {
+    read: REQUEST.read,
+    create: &[Grant::when(
+        WRITERS,
+        &[
+            Relation::OwnUnit,
+            Relation::Handed,
+            Relation::Assisting,
+            Relation::Wrote,
+        ],
+    )],
+    edit: &[],
+    delete: &[Grant::wrote(WRITERS)],
+};
+/// Who keeps no caseload has reminders of their own and sees nobody else's.
+const REMINDER: Rights = Rights {
+    read: &[OWN_CASELOAD, OWN_DOCTOR, Grant::wrote(OUTSIDERS)],
+    create: &[OWN_CASELOAD, OWN_DOCTOR, Grant::own(OUTSIDERS)],
+    edit: &[OWN_CASELOAD, OWN_DOCTOR, Grant::wrote(OUTSIDERS)],
+    delete: &[OWN_CASELOAD, OWN_DOCTOR, Grant::wrote(OUTSIDERS)],
+};
+const POSTPONEMENT: Rights = Rights {
+    read: REMINDER.read,
+    create: REMINDER.create,
+    edit: &[],
+    delete: &[Grant::wrote(WRITERS)],
+};
+/// A kind of a newer version: opaque, and only among those who keep a caseload.
+const UNKNOWN: Rights = Rights {
+    read: &[OWN_CASELOAD],
+    create: &[OWN_CASELOAD],
+    edit: &[OWN_CASELOAD],
+    delete: &[OWN_CASELOAD],
+};
+
+/// The row of a kind.
+#[must_use]
+pub fn rights(kind: &Kind) -> Rights {
+    match kind {
+        Kind::Unit | Kind::User | Kind::Annulment => SERVERS,
+        Kind::Household => HOUSEHOLD,
+        Kind::Person => PERSON,
+        Kind::Tag => TAG,
+        Kind::Benefit => Rights {
+            create: &[OWN_CASELOAD],
+            edit: &[OWN_CASELOAD],
+            delete: &[OWN_CASELOAD],
+            ..TAG
+        },
+        Kind::Visit | Kind::HealthRecord => ONCE,
+        Kind::Request => REQUEST,
+        Kind::RequestEvent => REQUEST_EVENT,
+        Kind::Reminder => REMINDER,
+        Kind::Postponement => POSTPONEMENT,
+        Kind::Unknown(_) => UNKNOWN,
+    }
+}
+
+/// True when `role`, standing so to a record of `kind`, receives it. Units, users and annulments go to everybody.
+#[must_use]
+pub fn may_read(kind: &Kind, role: &Role, relations: Relations) -> bool {
+    kind.is_server_owned() || allows(rights(kind).read, role, relations)
+}
+
+/// True when `role`, standing so, may write a new record of `kind`; `step` is the step when it is a request event.
+#[must_use]
+pub fn may_create(kind: &Kind, step: Option<&EventKind>, role: &Role, relations: Relations) -> bool {
+    allows(rights(kind).create, role, relations)
+        && (*kind != Kind::RequestEvent || step.is_some_and(|step| allows(who(step), role, relations)))
+}
+
+/// True when `role`, standing so, may give these fields of a record new values; the tombstone is a right of its own.
+#[must_use]
+pub fn may_set<'a>(kind: &Kind, role: &Role, relations: Relations, fields: impl IntoIterator<Item = &'a str>) -> bool {
+    let Rights { edit, delete, .. } = rights(kind);
+    let mut fields = fields.into_iter().peekable();
+    fields.peek().is_some()
+        && fields.all(|field| match field {
+            DELETED => allows(delete, role, relations),
+            field => edit
+                .iter()
+                .any(|grant| grant.covers(field) && grant.reaches(role, relations)),
+        })
+}
+
+/// An operation as a menu offers it, before anybody chose fields or a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// Show.
+    Read,
+    /// Write a new one.
+    Create,
+    /// Give a field a new value.
+    Edit,
+    /// Set the tombstone.
+    Delete,
+}
+
+/// True when `role` may do it to some record of `kind`, standing to it in one of `relations`.
+#[must_use]
+pub fn may(operation: Operation, kind: &Kind, role: &Role, relations: Relations) -> bool {
+    let rights = rights(kind);
+    match operation {
+        Operation::Read => may_read(kind, role, relations),
+        Operation::Create => allows(rights.create, role, relations),
+        Operation::Edit => allows(rights.edit, role, relations),
+        Operation::Delete => allows(rights.delete, role, relations),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own() -> Relations {
+        Relation::OwnUnit.into()
+    }
+
+    #[test]
+    fn a_viewer_and_an_unknown_role_write_nothing() {
+        for kind in Kind::ALL {
+            for role in [Role::Viewer, Role::Unknown("king".into())] {
+                for operation in [Operation::Create, Operation::Edit, Operation::Delete] {
+                    assert!(
+                        !may(operation, kind, &role, Relations::ANY),
+                        "{kind} {role} {operation:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_keeps_no_caseload_gets_no_household_and_nothing_of_its_people() {
+        for role in [
+            Role::TownOffice,
+            Role::Department,
+            Role::WorkTeam,
+            Role::Volunteer,
+            Role::Viewer,
+        ] {
+            for kind in [
+                Kind::Household,
+                Kind::Person,
+                Kind::Tag,
+                Kind::Benefit,
+                Kind::Visit,
+                Kind::HealthRecord,
+                Kind::Unknown("campaign".into()),
+            ] {
+                for operation in [Operation::Read, Operation::Create, Operation::Edit, Operation::Delete] {
+                    assert!(
+                        !may(operation, &kind, &role, Relations::ANY),
+                        "{role} {kind} {operation:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_department_acts_on_what_was_handed_to_it_alone() {
+        let step =
+            |step: EventKind, relations| may_create(&Kind::RequestEvent, Some(&step), &Role::Department, relations);
+        assert!(!may_read(&Kind::Request, &Role::Department, own()));
+        assert!(may_read(&Kind::Request, &Role::Department, Relation::Handed.into()));
+        assert!(step(EventKind::Resolve, Relation::Handed.into()));
+        assert!(!step(EventKind::Resolve, own()));
+        assert!(!step(EventKind::Resolve, Relation::Assisting.into()));
+        assert!(step(EventKind::Progress, Relation::Assisting.into()));
+        assert!(!step(EventKind::Accept, Relations::ANY));
+    }
+
+    #[test]
+    fn fields_are_judged_one_by_one_and_the_tombstone_is_a_right_of_its_own() {
+        let set = |role: Role, fields: &[&str]| may_set(&Kind::Person, &role, own(), fields.iter().copied());
+        assert!(set(Role::VillageDoctor, &["doctor_team"]));
+        assert!(!set(Role::VillageDoctor, &["doctor_team", "id_no"]));
+        assert!(!set(Role::VillageDoctor, &["doctor_team", "from_a_newer_version"]));
+        assert!(!set(Role::VillageDoctor, &[DELETED]));
+        assert!(set(Role::MicroLeader, &[DELETED, "id_no", "from_a_newer_version"]));
+        assert!(!set(Role::MicroLeader, &[]), "nothing is no edit");
+        assert!(
+            !may_set(&Kind::Visit, &Role::Clerk, Relations::ANY, ["text"]),
+            "created once"
+        );
+    }
+}

@@ -1,0 +1,331 @@
+//! What the permission table lets in, what it sends out, and what waits for a record.
+
+use super::super::*;
+use crate::domain::ids::RecordId;
+use serde_json::{Value, json};
+
+const OFFICE: &str = "镇自然资源所";
+
+pub async fn run(make: &impl AsyncFn() -> Storage) {
+    a1_what_a_role_may_not_write_is_kept_apart(&make().await).await;
+    a3_a_change_that_names_an_unknown_record_is_let_in_when_it_arrives(&make().await).await;
+    a3_what_waits_for_what_waits_comes_in_order(&make().await).await;
+    a22_unknown_and_foreign_records_are_answered_alike(&make().await).await;
+    a_department_receives_what_was_handed_to_it_with_its_past(&make().await).await;
+    a_volunteer_sees_what_becomes_of_a_request_they_registered(&make().await).await;
+    what_is_against_the_table_is_found_and_annulled(&make().await).await;
+}
+
+fn record(n: u128) -> RecordId {
+    RecordId(Uuid::from_u128(n))
+}
+
+/// Change `n` of a device, on another id than any of another device.
+#[expect(clippy::needless_pass_by_value, reason = "so that a change reads as one line")]
+fn write(session: &Session, n: u64, kind: Kind, of: u128, set: Value) -> Change {
+    let mut change = change(n, GRID);
+    let device = u64::try_from(session.device.0.as_u128()).unwrap();
+    change.id = ChangeId(Uuid::from_u64_pair(device, n));
+    change.kind = kind;
+    change.record = record(of);
+    change.set = set.as_object().cloned().unwrap();
+    change
+}
+
+fn step(session: &Session, n: u64, of: u128, request: u128, kind: &str, more: &Value) -> Change {
+    let mut set = json!({"request_id": record(request), "kind": kind, "role": session.role.code()});
+    for (name, value) in more.as_object().into_iter().flatten() {
+        set[name] = value.clone();
+    }
+    write(session, n, Kind::RequestEvent, of, set)
+}
+
+fn told(results: &[PushResult]) -> Vec<String> {
+    let told = results.iter().map(|result| {
+        let code = result.code.as_deref().unwrap_or(result.status.code());
+        code.to_owned()
+    });
+    told.collect()
+}
+
+async fn records_seen(storage: &Storage, session: &Session, from: Cursor) -> (Vec<u128>, Cursor) {
+    let (mut cursor, mut seen) = (from, Vec::new());
+    loop {
+        // The smallest page there is.
+        let (changes, next, more) = pull(storage, session, cursor, 1).await;
+        seen.extend(
+            changes
+                .iter()
+                .filter(|it| !it.change.kind.is_server_owned())
+                .map(|it| it.change.record.0.as_u128()),
+        );
+        assert!(next.seq >= cursor.seq, "the cursor never goes back");
+        cursor = next;
+        if !more {
+            return (seen, cursor);
+        }
+    }
+}
+
+async fn a1_what_a_role_may_not_write_is_kept_apart(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let department = device(storage, OFFICE, Role::Department, TOWN, 2).await;
+    done(
+        push(
+            storage,
+            &leader,
+            vec![write(&leader, 1, Kind::Household, 500, json!({"remark": "x"}))],
+        )
+        .await,
+    );
+    let whole = whole_log(storage, TOWN).await.len();
+    let batch = vec![
+        write(&department, 1, Kind::Household, 500, json!({"deleted": "x"})),
+        write(
+            &department,
+            2,
+            Kind::Person,
+            501,
+            json!({"household_id": record(500), "id_no": "x"}),
+        ),
+        write(
+            &department,
+            3,
+            Kind::Unknown("notice".into()),
+            502,
+            json!({"title": "x"}),
+        ),
+    ];
+    let results = done(push(storage, &department, batch).await);
+    assert_eq!(told(&results), ["role", "role", "role"]);
+    assert_eq!(whole_log(storage, TOWN).await.len(), whole, "nothing came into the log");
+}
+
+async fn a3_a_change_that_names_an_unknown_record_is_let_in_when_it_arrives(storage: &Storage) {
+    town_with_units(storage).await;
+    let clerk = device(storage, "邓小满", Role::Clerk, "439901100/200", 2).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let visit = write(
+        &clerk,
+        1,
+        Kind::Visit,
+        600,
+        json!({"household_id": record(500), "text": "x"}),
+    );
+    assert_eq!(
+        told(&done(push(storage, &clerk, vec![visit.clone()]).await)),
+        ["reference"]
+    );
+    assert_eq!(health(storage).await.quarantined, 1);
+    let household = write(&leader, 1, Kind::Household, 500, json!({"remark": "x"}));
+    assert_eq!(told(&done(push(storage, &leader, vec![household]).await)), ["stored"]);
+    assert_eq!(health(storage).await.quarantined, 0);
+    let log = whole_log(storage, TOWN).await;
+    let last = log.last().unwrap();
+    assert_eq!(
+        (last.change.id, last.device, last.user),
+        (visit.id, clerk.device, clerk.user)
+    );
+    assert!(last.recovered, "later ones of its device may stand before it");
+    assert_eq!(told(&done(push(storage, &clerk, vec![visit]).await)), ["duplicate"]);
+    is_whole(storage, TOWN).await;
+}
+
+async fn a3_what_waits_for_what_waits_comes_in_order(storage: &Storage) {
+    town_with_units(storage).await;
+    let clerk = device(storage, "邓小满", Role::Clerk, "439901100/200", 2).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let batch = vec![
+        write(
+            &clerk,
+            1,
+            Kind::Person,
+            600,
+            json!({"household_id": record(500), "name": "x"}),
+        ),
+        write(
+            &clerk,
+            2,
+            Kind::Tag,
+            601,
+            json!({"household_id": record(500), "person_id": record(600)}),
+        ),
+        write(&clerk, 3, Kind::Person, 600, json!({"name": "y"})),
+        write(&clerk, 4, Kind::Household, 700, json!({"remark": "mine"})),
+    ];
+    let results = done(push(storage, &clerk, batch).await);
+    assert_eq!(told(&results), ["reference", "reference", "reference", "stored"]);
+    // An id that somebody else waits for is nobody's obstacle.
+    let household = write(&leader, 1, Kind::Household, 500, json!({"remark": "x"}));
+    done(push(storage, &leader, vec![household]).await);
+    let log = whole_log(storage, TOWN).await;
+    let tail: Vec<u128> = log[log.len() - 4..]
+        .iter()
+        .map(|it| it.change.record.0.as_u128())
+        .collect();
+    assert_eq!(
+        tail,
+        [500, 600, 601, 600],
+        "in the order they came, each once what it names is there"
+    );
+    assert_eq!(health(storage).await.quarantined, 0);
+    is_whole(storage, TOWN).await;
+}
+
+async fn a22_unknown_and_foreign_records_are_answered_alike(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let other = device(storage, "盘立冬", Role::MicroLeader, OTHER, 2).await;
+    let mut foreign = write(&other, 1, Kind::Household, 500, json!({"remark": "x"}));
+    foreign.unit = path(OTHER);
+    done(push(storage, &other, vec![foreign]).await);
+    let named = |n, household| {
+        write(
+            &leader,
+            n,
+            Kind::Person,
+            600 + u128::from(n),
+            json!({"household_id": record(household)}),
+        )
+    };
+    let results = done(push(storage, &leader, vec![named(1, 500), named(2, 501)]).await);
+    assert_eq!(told(&results), ["reference", "reference"]);
+    let again = done(push(storage, &leader, vec![named(1, 500), named(2, 501)]).await);
+    assert_eq!(told(&again), ["reference", "reference"]);
+}
+
+async fn a_department_receives_what_was_handed_to_it_with_its_past(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let office = device(storage, "黎秋分", Role::TownOffice, TOWN, 3).await;
+    let department = device(storage, OFFICE, Role::Department, TOWN, 2).await;
+    let batch = vec![
+        write(&leader, 1, Kind::Household, 500, json!({"remark": "x"})),
+        write(&leader, 2, Kind::Request, 1, json!({"title": "屋顶漏水"})),
+        step(&leader, 3, 11, 1, "escalate", &json!({})),
+        write(&leader, 4, Kind::Request, 2, json!({"title": "路灯不亮"})),
+        step(&leader, 5, 12, 2, "escalate", &json!({})),
+    ];
+    done(push(storage, &leader, batch).await);
+    assert_eq!(
+        records_seen(storage, &department, Cursor::default()).await.0,
+        [],
+        "nothing was handed over"
+    );
+    let (_, cursor) = records_seen(storage, &department, Cursor::default()).await;
+    let to = |party: &str| json!({"to_party": party});
+    done(
+        push(
+            storage,
+            &office,
+            vec![step(&office, 1, 21, 2, "dispatch", &to("派出所"))],
+        )
+        .await,
+    );
+    done(
+        push(
+            storage,
+            &office,
+            vec![step(&office, 2, 22, 1, "dispatch", &to("镇自然资源所 王工"))],
+        )
+        .await,
+    );
+    let (seen, later) = records_seen(storage, &department, cursor).await;
+    assert_eq!(seen, [1, 11, 22], "the request, its past, and the dispatch");
+    assert_eq!(records_seen(storage, &department, later).await.0, []);
+    done(
+        push(
+            storage,
+            &leader,
+            vec![step(&leader, 6, 13, 1, "urge", &json!({"note": "x"}))],
+        )
+        .await,
+    );
+    done(
+        push(
+            storage,
+            &leader,
+            vec![step(&leader, 7, 14, 2, "urge", &json!({"note": "x"}))],
+        )
+        .await,
+    );
+    assert_eq!(records_seen(storage, &department, later).await.0, [13]);
+    assert_eq!(
+        records_seen(storage, &department, Cursor::default()).await.0,
+        [1, 11, 22, 13],
+        "the same from the start"
+    );
+    // It acts on what was handed to it, and on nothing else.
+    let acts = vec![
+        step(&department, 1, 31, 1, "resolve", &json!({"note": "x"})),
+        step(&department, 2, 32, 2, "resolve", &json!({"note": "x"})),
+        step(&department, 3, 33, 1, "accept", &json!({})),
+        write(&department, 4, Kind::Request, 1, json!({"dispute_result": "agreed"})),
+        write(&department, 5, Kind::Request, 1, json!({"title": "x"})),
+    ];
+    let results = done(push(storage, &department, acts).await);
+    assert_eq!(told(&results), ["stored", "scope", "role", "stored", "scope"]);
+}
+
+async fn a_volunteer_sees_what_becomes_of_a_request_they_registered(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let volunteer = device(storage, "周芒种", Role::Volunteer, GRID, 2).await;
+    let second = device(storage, "周芒种", Role::Volunteer, GRID, 4).await;
+    let batch = vec![
+        write(&volunteer, 1, Kind::Request, 1, json!({"title": "路灯不亮"})),
+        step(&volunteer, 2, 11, 1, "submit", &json!({})),
+    ];
+    assert_eq!(
+        told(&done(push(storage, &volunteer, batch).await)),
+        ["stored", "stored"]
+    );
+    let batch = vec![
+        write(&leader, 1, Kind::Request, 2, json!({"title": "x"})),
+        step(&leader, 2, 12, 1, "self_accept", &json!({})),
+    ];
+    assert_eq!(told(&done(push(storage, &leader, batch).await)), ["stored", "stored"]);
+    for session in [&volunteer, &second] {
+        assert_eq!(records_seen(storage, session, Cursor::default()).await.0, [1, 11, 12]);
+    }
+}
+
+async fn what_is_against_the_table_is_found_and_annulled(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let department = device(storage, OFFICE, Role::Department, TOWN, 2).await;
+    done(
+        push(
+            storage,
+            &leader,
+            vec![write(&leader, 1, Kind::Household, 500, json!({"remark": "x"}))],
+        )
+        .await,
+    );
+    assert_eq!(storage.unlawful(TOWN.into()).await.unwrap(), []);
+    // As a version without the table would have let it in.
+    let delete = write(&department, 1, Kind::Household, 500, json!({"deleted": "x"}));
+    done(push(storage, &department, vec![delete.clone()]).await);
+    storage.decide(TOWN.into(), delete.id, true, NOW).await.unwrap();
+    let forget = "DELETE FROM released";
+    storage
+        .write(move |tx| tx.execute(forget, &[]).map(drop))
+        .await
+        .unwrap();
+    let found = storage.unlawful(TOWN.into()).await.unwrap();
+    let named: Vec<_> = found.iter().map(|it| (it.id, it.user.as_str(), it.code)).collect();
+    assert_eq!(named, [(delete.id, OFFICE, "role")]);
+    let annul = async |id| town::annul(storage, Clock::system(), TOWN, vec![id], "误删").await;
+    assert_eq!(annul(delete.id).await, Ok(1));
+    assert_eq!(annul(delete.id).await, Ok(0), "once");
+    assert!(annul(ChangeId(Uuid::from_u128(9))).await.is_err());
+    assert_eq!(storage.unlawful(TOWN.into()).await.unwrap(), []);
+    for session in [&leader, &department] {
+        let (changes, ..) = pull(storage, session, Cursor::default(), 1 << 20).await;
+        let last = &changes.last().unwrap().change;
+        assert_eq!(last.kind, Kind::Annulment, "everybody hears of it");
+        assert_eq!(last.set["change"], delete.id.to_string());
+    }
+    is_whole(storage, TOWN).await;
+}

@@ -1,0 +1,282 @@
+//! Changes that the log has against the permission table: finding them, and leaving them out of every fold.
+//!
+//! An annulment is an entry of the server's own in the log (kind `annulment`) that names a change. The change keeps its place
+//! and its proof; every device folds its record without it. Invariant: what is annulled hands nothing over and moves no record.
+
+use super::homes;
+use super::log;
+use crate::change::{Change, Cursor, Fields, Kind, Sequenced};
+use crate::domain::ids::{ChangeId, RecordId, UserId};
+use crate::domain::right::{Relation, Relations, names_user};
+use crate::domain::role::Role;
+use crate::domain::text::clean_line;
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
+use crate::server::authorize::{Author, Home, REFERENCE, ROLE, Records, RolesHeld, SCOPE, Verdict, authorize};
+use crate::server::storage::backend::{Answer, Tx};
+use crate::server::storage::{Authored, Storage, StorageError, Unlawful};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// Rows read at once.
+const ROWS: u64 = 2_000;
+
+impl Storage {
+    /// The changes of a town's log that the permission table does not allow their authors, in order; those that a clerk let in
+    /// and those annulled are not named. Reads the whole log.
+    pub async fn unlawful(&self, town: String) -> Answer<Vec<Unlawful>> {
+        self.read(move |tx| {
+            let mut review = Review {
+                passed: passed(tx, &town)?,
+                ..Review::default()
+            };
+            let mut after = 0;
+            loop {
+                let rows = tx.query(
+                    "SELECT * FROM log WHERE town = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+                    &[town.as_str().into(), after.into(), ROWS.into()],
+                )?;
+                for row in &rows {
+                    after = row.bits("seq")?;
+                    // A purged text cannot be judged any more, and does nothing.
+                    if !row.flag("purged")? {
+                        review.look_at(&row.sequenced()?);
+                    }
+                }
+                if (rows.len() as u64) < ROWS {
+                    return Ok(std::mem::take(&mut review.found));
+                }
+            }
+        })
+        .await
+    }
+
+    /// Annuls changes: one entry in the log for each that is there and not annulled yet. How many.
+    ///
+    /// # Errors
+    /// [`StorageError::NotFound`] when one is not in the log or is the server's own; nothing is written then.
+    pub async fn annul(
+        &self,
+        town: String,
+        changes: Vec<ChangeId>,
+        entries: Vec<Authored>,
+        now: Millis,
+    ) -> Answer<u64> {
+        let keys = self.keys.clone();
+        self.write(move |tx| {
+            log::lock(tx, &town)?;
+            let mut annulled = 0;
+            for (change, entry) in changes.iter().zip(&entries) {
+                let rows = tx.query(
+                    "SELECT kind FROM log WHERE $1 = town || '' AND id = $2",
+                    &[town.as_str().into(), change.0.into()],
+                )?;
+                let kind = rows
+                    .first()
+                    .map(|row| row.text("kind").map(Kind::from_code))
+                    .transpose()?;
+                if kind.is_none_or(|kind| kind.is_server_owned()) {
+                    return Err(StorageError::NotFound(format!("change {change}")));
+                }
+                if note(tx, &town, *change)? {
+                    log::author(tx, &keys, entry, now)?;
+                    annulled += 1;
+                }
+            }
+            Ok(annulled)
+        })
+        .await
+    }
+}
+
+/// The entry that annuls a change.
+#[must_use]
+pub fn entry(id: ChangeId, record: RecordId, town: &UnitPath, change: ChangeId, reason: &str) -> Authored {
+    let mut set = Fields::new();
+    set.insert("change".to_owned(), change.to_string().into());
+    set.insert("reason".to_owned(), clean_line(reason).into());
+    Authored {
+        id,
+        kind: Kind::Annulment,
+        record,
+        unit: town.clone(),
+        set,
+    }
+}
+
+/// Notes that a change is annulled, and takes back what it did to what is known of records; false when it was noted before.
+pub fn note(tx: &mut dyn Tx, town: &str, change: ChangeId) -> Answer<bool> {
+    let noted = tx.execute(
+        "INSERT INTO annulled (town, id) VALUES ($1, $2) ON CONFLICT (town, id) DO NOTHING",
+        &[town.into(), change.0.into()],
+    )?;
+    if noted == 0 {
+        return Ok(false);
+    }
+    let rows = tx.query(
+        "SELECT seq, record FROM log WHERE $1 = town || '' AND id = $2",
+        &[town.into(), change.0.into()],
+    )?;
+    let Some(row) = rows.first() else { return Ok(true) };
+    tx.execute(
+        "DELETE FROM handed WHERE town = $1 AND seq = $2",
+        &[town.into(), row.bits("seq")?.into()],
+    )?;
+    let record = row.id("record")?;
+    let before = tx.query(
+        "SELECT unit FROM log WHERE town = $1 AND record = $2
+           AND id NOT IN (SELECT id FROM annulled WHERE town = $1) ORDER BY seq DESC LIMIT 1",
+        &[town.into(), record.into()],
+    )?;
+    if let Some(before) = before.first() {
+        tx.execute(
+            "UPDATE home SET unit = $1 WHERE town = $2 AND record = $3",
+            &[before.text("unit")?.into(), town.into(), record.into()],
+        )?;
+    }
+    Ok(true)
+}
+
+/// Changes that are not named again.
+fn passed(tx: &mut dyn Tx, town: &str) -> Answer<HashSet<Uuid>> {
+    let rows = tx.query(
+        "SELECT id FROM released WHERE town = $1 UNION SELECT id FROM annulled WHERE town = $1",
+        &[town.into()],
+    )?;
+    rows.iter().map(|row| row.id("id")).collect()
+}
+
+/// A user as the log tells of them so far.
+#[derive(Default)]
+struct Account {
+    name: String,
+    roles: Vec<(u64, Role)>,
+    units: Vec<(u64, UnitPath)>,
+}
+
+/// The log judged from its start, with what was known at each place.
+#[derive(Default)]
+struct Review {
+    passed: HashSet<Uuid>,
+    accounts: HashMap<Uuid, Account>,
+    homes: HashMap<Uuid, Home>,
+    /// Parties of each request's dispatches, with how.
+    parties: HashMap<Uuid, Vec<(Relation, String)>>,
+    found: Vec<Unlawful>,
+}
+
+impl Review {
+    fn look_at(&mut self, row: &Sequenced) {
+        let change = &row.change;
+        if change.kind.is_server_owned() {
+            return self.learn(row);
+        }
+        let passed = self.passed.contains(&change.id.0);
+        let code = if passed { None } else { self.refusal(row) };
+        if let Some(code) = code {
+            let name = self
+                .accounts
+                .get(&row.user.0)
+                .map_or("", |account| account.name.as_str());
+            self.found.push(Unlawful {
+                seq: row.seq,
+                id: change.id,
+                user: name.to_owned(),
+                kind: change.kind.clone(),
+                record: change.record,
+                fields: change.set.keys().cloned().collect(),
+                code,
+            });
+        }
+        self.take(change, row.user, code.is_none());
+    }
+
+    /// What the server's own entries say of users.
+    fn learn(&mut self, row: &Sequenced) {
+        let text = |field: &str| row.change.set.get(field).and_then(serde_json::Value::as_str);
+        if row.change.kind != Kind::User {
+            return;
+        }
+        let account = self.accounts.entry(row.change.record.0).or_default();
+        if let Some(name) = text("name") {
+            name.clone_into(&mut account.name);
+        }
+        if let Some(role) = text("role") {
+            account.roles.push((row.seq, Role::from_code(role)));
+        }
+        if let Some(unit) = text("scope").and_then(UnitPath::parse) {
+            account.units.push((row.seq, unit));
+        }
+    }
+
+    /// Why its author might not write the change, in any unit they worked in since they opened the form.
+    fn refusal(&self, row: &Sequenced) -> Option<&'static str> {
+        let Some(account) = self.accounts.get(&row.user.0) else {
+            return Some(ROLE);
+        };
+        let seen = Cursor { seq: row.es, chain: 0 };
+        let change = Change {
+            seen,
+            ..row.change.clone()
+        };
+        let first = account.units.iter().rposition(|(seq, _)| *seq <= row.es).unwrap_or(0);
+        let mut refusal = Some(SCOPE);
+        for (_, unit) in account.units.iter().skip(first) {
+            if !unit.contains(&change.unit) {
+                continue;
+            }
+            let author = Author {
+                user: row.user,
+                unit: unit.clone(),
+                held: RolesHeld::new(account.roles.clone()),
+                anything_waits: false,
+            };
+            let seen_by = SeenBy {
+                review: self,
+                name: &account.name,
+            };
+            refusal = match authorize(&change, &author, &seen_by) {
+                Verdict::Allowed => return None,
+                Verdict::Refused(code) => Some(code),
+                Verdict::Waits(_) => Some(REFERENCE),
+            };
+        }
+        refusal
+    }
+
+    /// What the change adds to what is known; what was refused moves nothing and hands nothing over.
+    fn take(&mut self, change: &Change, user: UserId, lawful: bool) {
+        match self.homes.get_mut(&change.record.0) {
+            Some(home) if lawful => home.unit.clone_from(&change.unit),
+            Some(_) => {}
+            None => drop(self.homes.insert(change.record.0, homes::made_by(change, user))),
+        }
+        if lawful {
+            for (request, how, party) in super::handed::parties(change) {
+                self.parties.entry(request).or_default().push((how, party.to_owned()));
+            }
+        }
+    }
+}
+
+/// What was known, as one user stands to it.
+struct SeenBy<'a> {
+    review: &'a Review,
+    name: &'a str,
+}
+
+impl Records for SeenBy<'_> {
+    fn home(&self, record: Uuid) -> Option<&Home> {
+        self.review.homes.get(&record)
+    }
+
+    fn handed(&self, request: Uuid) -> Relations {
+        let parties = self.review.parties.get(&request).into_iter().flatten();
+        let named = parties.filter(|(_, party)| names_user(party, self.name));
+        named.fold(Relations::default(), |all, (how, _)| all | (*how).into())
+    }
+
+    fn awaited_by(&self, _: Uuid) -> Option<Uuid> {
+        None
+    }
+}

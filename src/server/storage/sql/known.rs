@@ -1,0 +1,154 @@
+//! What the permission table is asked with: the author's roles, and the records that a batch of changes names.
+
+use super::handed;
+use super::homes;
+use super::lookup::lists;
+use crate::change::{Change, Kind, Sequenced};
+use crate::domain::ids::UserId;
+use crate::domain::right::Relations;
+use crate::domain::role::Role;
+use crate::server::authorize::{Author, Home, Records, RolesHeld, references};
+use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The records that a batch names, and what its own changes add to them.
+#[derive(Debug, Default)]
+pub struct Known {
+    homes: HashMap<Uuid, Home>,
+    handed: HashMap<Uuid, Relations>,
+    awaited: HashMap<Uuid, Uuid>,
+}
+
+impl Records for Known {
+    fn home(&self, record: Uuid) -> Option<&Home> {
+        self.homes.get(&record)
+    }
+
+    fn handed(&self, request: Uuid) -> Relations {
+        self.handed.get(&request).copied().unwrap_or_default()
+    }
+
+    fn awaited_by(&self, record: Uuid) -> Option<Uuid> {
+        self.awaited.get(&record).copied()
+    }
+}
+
+impl Known {
+    /// Looks up what the author's changes name.
+    pub fn of<'a>(
+        tx: &mut dyn Tx,
+        town: &str,
+        author: &Author,
+        changes: impl Iterator<Item = &'a Change>,
+    ) -> Answer<Self> {
+        let mut named: Vec<Uuid> = Vec::new();
+        for change in changes {
+            named.push(change.record.0);
+            named.extend(references(&change.kind, &change.set).into_iter().map(|it| it.record));
+        }
+        named.sort_unstable();
+        named.dedup();
+        let awaited = match author.anything_waits {
+            true => awaited(tx, town, author.user, &named)?,
+            false => HashMap::new(),
+        };
+        named.extend(awaited.values());
+        let mut known = Self {
+            homes: homes::of(tx, town, &named)?,
+            awaited,
+            ..Self::default()
+        };
+        if author.held.since(0).any(handed::matters_to) {
+            let of_events = known.homes.values().filter_map(|home| home.request);
+            named.extend(of_events);
+            let name = handed::name_of(tx, town, author.user)?;
+            known.handed = handed::of_requests(tx, town, &name, &named)?;
+        }
+        Ok(known)
+    }
+
+    /// The records as they were known before the batch.
+    #[must_use]
+    pub fn homes(&self) -> &HashMap<Uuid, Home> {
+        &self.homes
+    }
+
+    /// Notes what a change that was placed adds.
+    pub fn add(&mut self, placed: &Sequenced) {
+        let record = placed.change.record.0;
+        match self.homes.get_mut(&record) {
+            Some(home) if !placed.recovered => home.unit.clone_from(&placed.change.unit),
+            Some(_) => {}
+            None => drop(self.homes.insert(record, homes::made_by(&placed.change, placed.user))),
+        }
+    }
+
+    /// True when a change of the batch or of its author waits for a record.
+    #[must_use]
+    pub fn has_waiting(&self) -> bool {
+        !self.awaited.is_empty()
+    }
+
+    /// Notes that a change that would make `record` is kept apart until `awaits` is known.
+    pub fn keep_waiting(&mut self, record: Uuid, awaits: Uuid) {
+        self.awaited.entry(record).or_insert(awaits);
+    }
+}
+
+/// What changes of the user's that are kept apart and would make these records wait for.
+fn awaited(tx: &mut dyn Tx, town: &str, user: UserId, records: &[Uuid]) -> Answer<HashMap<Uuid, Uuid>> {
+    let mut awaited = HashMap::new();
+    for list in lists(records) {
+        let sql = format!(
+            "SELECT record, awaits FROM quarantine
+             WHERE town = $1 AND account = $2 AND awaits IS NOT NULL AND record IN ({})",
+            list.places(3)
+        );
+        let mut params: Vec<Value> = vec![town.into(), user.0.into()];
+        list.bind(&mut params);
+        for row in tx.query(&sql, &params)? {
+            awaited.insert(row.id("record")?, row.id("awaits")?);
+        }
+    }
+    Ok(awaited)
+}
+
+/// The roles a user held, as the log tells of them, and whether anything of the town waits for a record: one statement for
+/// both, because every push asks.
+pub fn roles_held(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<(RolesHeld, bool)> {
+    let rows = tx.query(
+        "SELECT seq, role, '' AS waiting FROM role_held WHERE town = $1 AND account = $2
+         UNION ALL
+         SELECT * FROM (SELECT 0 AS seq, '' AS role, 'yes' AS waiting FROM quarantine
+                        WHERE town = $1 AND awaits IS NOT NULL LIMIT 1) AS w
+         ORDER BY seq",
+        &[town.into(), user.0.into()],
+    )?;
+    let waits = rows.iter().any(|row| row.text("waiting").is_ok_and(|it| it == "yes"));
+    let roles = rows
+        .iter()
+        .filter(|row| row.text("role").is_ok_and(|it| !it.is_empty()));
+    let held = |row: &Row| Ok((row.bits("seq")?, Role::from_code(row.text("role")?)));
+    let held = roles.map(held).collect::<Answer<_>>()?;
+    Ok((RolesHeld::new(held), waits))
+}
+
+/// Notes the roles that changes of the server's own give; call it with what has just been placed.
+pub fn note_roles(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)]) -> Answer<()> {
+    for (placed, _) in rows.iter().filter(|(placed, _)| placed.change.kind == Kind::User) {
+        if let Some(role) = placed.change.set.get("role").and_then(serde_json::Value::as_str) {
+            tx.execute(
+                "INSERT INTO role_held (town, account, seq, role) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (town, account, seq) DO NOTHING",
+                &[
+                    town.into(),
+                    placed.change.record.0.into(),
+                    placed.seq.into(),
+                    role.into(),
+                ],
+            )?;
+        }
+    }
+    Ok(())
+}

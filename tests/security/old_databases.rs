@@ -1,0 +1,164 @@
+//! Databases, a backup and a bundle written by commit 6312cc2 (tests/fixtures/6312cc2): they open, sync and converge, and what
+//! that version let in against the permission table is found and set aside.
+
+use crate::common_cli::{Server, run, text};
+use flate2::read::GzDecoder;
+use serde_json::Value;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+const TODAY: &str = "2026-11-21";
+
+/// The fixtures, each where a program of today would look for it.
+struct Old {
+    dir: TempDir,
+}
+
+impl Old {
+    fn new() -> Self {
+        let old = Self {
+            dir: tempfile::tempdir().unwrap(),
+        };
+        old.unpack("town.db.gz", "town.db");
+        old.copy("town.db.key", "town.db.key");
+        for device in ["leader", "clerk", "department"] {
+            std::fs::create_dir(old.path(device)).unwrap();
+            old.unpack(&format!("{device}.db.gz"), &format!("{device}/lianxin.db"));
+        }
+        old.copy("leader.db.mark", "leader/lianxin.db.mark");
+        old
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn unpack(&self, from: &str, to: &str) {
+        let mut packed = GzDecoder::new(File::open(fixture(from)).unwrap());
+        std::io::copy(&mut packed, &mut File::create(self.path(to)).unwrap()).unwrap();
+    }
+
+    fn copy(&self, from: &str, to: &str) {
+        std::fs::copy(fixture(from), self.path(to)).unwrap();
+    }
+
+    fn admin(&self, args: &[&str]) -> Value {
+        let db = self.path("town.db");
+        let mut all = vec!["admin", "--db", text(&db), "--json"];
+        all.extend(args);
+        let gave = run(&all);
+        assert_eq!(gave.code, 0, "{args:?}: {}{}", gave.out, gave.said);
+        gave.json
+    }
+
+    fn device(&self, device: &str, args: &[&str]) -> Value {
+        let folder = self.path(device);
+        let mut all = vec!["--data-dir", text(&folder), "--today", TODAY];
+        all.extend(args);
+        let gave = run(&all);
+        assert_eq!(gave.code, 0, "{device} {args:?}: {}{}", gave.out, gave.said);
+        gave.json
+    }
+
+    fn sync(&self, device: &str, server: &Server) -> Value {
+        self.device(device, &["sync", "--server", &server.url, "--json"])
+    }
+
+    /// The rows of an export, without what a device says of its own standing.
+    fn export(&self, device: &str, what: &str) -> Vec<Value> {
+        let file = self.path(&format!("{device}-{what}.json"));
+        let _ = std::fs::remove_file(&file);
+        self.device(device, &["export", what, "--format", "json", "-o", text(&file)]);
+        let rows: Value = serde_json::from_reader(File::open(&file).unwrap()).unwrap();
+        rows.as_array()
+            .or_else(|| rows["rows"].as_array())
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    fn household(&self, device: &str, no: &str) -> Option<Value> {
+        let mut rows = self.export(device, "households").into_iter();
+        rows.find(|row| row["household_no"] == no)
+    }
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures/6312cc2")
+        .join(name)
+}
+
+#[test]
+fn a1_what_a_former_version_let_in_is_found_annulled_and_every_device_converges() {
+    let old = Old::new();
+    let server = Server::start(&old.path("town.db"));
+    // Who may read less than before lets go of the rest and keeps what was handed to it.
+    assert_eq!(
+        old.export("department", "households").len(),
+        2,
+        "as the former version left it"
+    );
+    for _ in 0..3 {
+        old.sync("department", &server);
+    }
+    assert_eq!(old.export("department", "households").len(), 0);
+    let requests = old.export("department", "requests");
+    assert_eq!(requests.len(), 1, "the one that was handed to it");
+    assert_eq!(requests[0]["title"], "屋顶漏水");
+    // The leader's two changes from before the update arrive.
+    let pushed: i64 = (0..3)
+        .map(|_| old.sync("leader", &server)["stored"].as_i64().unwrap())
+        .sum();
+    assert_eq!(pushed, 2);
+    old.sync("clerk", &server);
+    assert!(old.household("leader", "A-002").is_none(), "deleted by the department");
+    assert_eq!(old.household("clerk", "B-001").unwrap()["phone"], "12900000000");
+
+    let check = old.admin(&["check"]);
+    let unlawful = check["unlawful"].as_array().unwrap();
+    let named: Vec<_> = unlawful
+        .iter()
+        .map(|it| (it["user"].as_str().unwrap(), it["code"].as_str().unwrap()))
+        .collect();
+    assert_eq!(named, [("镇自然资源所", "role"), ("镇自然资源所", "role")]);
+    let annulled = old.admin(&["annul", "--all-listed", "--reason", "部门误写"]);
+    assert_eq!(annulled["annulled"], 2);
+    assert_eq!(old.admin(&["check"])["unlawful"], Value::Array(Vec::new()));
+    for device in ["leader", "clerk", "department", "leader", "clerk"] {
+        old.sync(device, &server);
+    }
+    for device in ["leader", "clerk"] {
+        assert!(old.household(device, "A-002").is_some(), "{device}: it stands again");
+    }
+    assert_ne!(old.household("clerk", "B-001").unwrap()["phone"], "12900000000");
+    for no in ["A-001", "A-002", "A-003"] {
+        assert_eq!(old.household("leader", no), old.household("clerk", no), "{no}");
+    }
+}
+
+#[test]
+fn a_bundle_and_a_backup_of_a_former_version_are_taken() {
+    let old = Old::new();
+    old.copy("up.bundle", "up.bundle");
+    let (bundle, db, reply) = (old.path("up.bundle"), old.path("town.db"), old.path("down.bundle"));
+    let gave = run(&[
+        "bundle",
+        "import",
+        text(&bundle),
+        "--db",
+        text(&db),
+        "--reply",
+        text(&reply),
+    ]);
+    assert_eq!(gave.code, 0, "{}{}", gave.out, gave.said);
+    assert!(reply.exists());
+    let restored = old.path("restored.db");
+    old.unpack("backup.db.gz", "backup.db");
+    old.copy("town.db.key", "restored.db.key");
+    let backup = old.path("backup.db");
+    let gave = run(&["admin", "--db", text(&restored), "--json", "restore", text(&backup)]);
+    assert_eq!(gave.code, 0, "{}{}", gave.out, gave.said);
+    let gave = run(&["admin", "--db", text(&restored), "--json", "check"]);
+    assert_eq!((gave.code, &gave.json["ok"]), (0, &Value::Bool(true)));
+}
