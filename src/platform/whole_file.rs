@@ -160,7 +160,9 @@ pub fn on_the_way(path: &Path) -> io::Result<Vec<PathBuf>> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let is_left = |entry: &fs::DirEntry| {
         let found = entry.file_name();
-        let of = found.to_str().and_then(|found| numbered(found, "part").or(numbered(found, "work")));
+        let of = found
+            .to_str()
+            .and_then(|found| numbered(found, "part").or(numbered(found, "work")));
         of.is_some_and(|of| !name.is_empty() && of.starts_with(name))
     };
     let entries = fs::read_dir(folder(path))?.flatten();
