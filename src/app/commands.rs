@@ -14,6 +14,8 @@ use crate::record::permission::Operation;
 
 /// How long plain values stay on the screen.
 const PLAIN_SECONDS: u32 = 60;
+/// The same in milliseconds.
+pub(super) const PLAIN_MS: i64 = PLAIN_SECONDS as i64 * 1000;
 
 impl App {
     /// Does an action of the app, or says why not.
@@ -167,7 +169,7 @@ impl App {
             self.session.plain_until = None;
             return;
         }
-        let until = self.session.now.plus(i64::from(PLAIN_SECONDS) * 1000);
+        let until = self.session.now.plus(PLAIN_MS);
         self.session.shown = Shown::Plain;
         self.session.plain_until = Some(until);
         self.notice = Some(Notice::Revealed(PLAIN_SECONDS));

@@ -93,6 +93,9 @@ pub enum Effect {
     Sync,
     /// Open the database again after a lock: answered by [`Msg::Ready`] or [`Msg::Locked`].
     OpenAgain,
+    /// Put the copy at this path in the place of the database that does not open; `None`: what can be read of it. Answered by
+    /// [`Msg::Restored`].
+    Restore(Option<String>),
     /// Append to the audit log (what, about which record).
     Audit(&'static str, String),
     /// Wake with [`Msg::Wake`] at the instant (auto-lock, re-masking, draft after a second).
@@ -166,6 +169,10 @@ pub enum Msg {
     Fresh,
     /// The database cannot be opened; the console shows why and what to do.
     Failed(StoreTrouble),
+    /// The good copies of the database that cannot be opened, the newest first.
+    Copies(Vec<super::Offer>),
+    /// The answer to [`Effect::Restore`]; when it went well, [`Msg::Ready`] came before.
+    Restored(Result<super::RestoredOk, StoreTrouble>),
 }
 
 /// A save that went through.
@@ -195,7 +202,7 @@ pub enum SaveTrouble {
 /// A failure of the database, as a code with details; `ui::words::errors` has the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreTrouble {
-    /// Stable code: `locked`, `corrupt`, `newer_version`, `unwritable`, `disk_full`, `missing`, `wrong_key`, `io`.
+    /// Stable code: `locked`, `corrupt`, `newer_version`, `unwritable`, `disk_full`, `missing`, `gone`, `wrong_key`, `no_copy`, `other_copy`, `io`.
     pub code: &'static str,
     /// What the system said.
     pub detail: String,

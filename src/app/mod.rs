@@ -18,6 +18,7 @@ mod own;
 pub mod pages;
 mod phase;
 mod reach;
+mod rescue;
 pub mod screen;
 pub mod session;
 
@@ -32,6 +33,7 @@ pub use key::{Key, KeyCode};
 pub use layer::Layer;
 pub use pages::{PageId, Pages};
 pub use phase::Phase;
+pub use rescue::{Offer, Rescue, RestoredOk};
 pub use screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 pub use session::Session;
 
@@ -58,6 +60,8 @@ pub struct App {
     pub pages: Pages,
     /// What lies above the page; the last is on top.
     pub layers: Vec<Layer>,
+    /// The copies, when the database does not open.
+    pub rescue: Rescue,
     /// What the message row says until the next key.
     pub notice: Option<Notice>,
     next_ticket: u64,
@@ -76,6 +80,7 @@ impl App {
             page: PageId::default(),
             pages: Pages::default(),
             layers: Vec::new(),
+            rescue: Rescue::default(),
             notice: None,
             next_ticket: 0,
             own: Vec::new(),
@@ -158,17 +163,23 @@ impl App {
                 self.on_bundle(&outcome, &mut effects);
                 self.notice = Some(Notice::Bundle(outcome));
             }
-            Msg::Wake => self.on_every_screen(&mut effects, |screen, cx| {
-                screen.wake(cx);
-                false
-            }),
+            Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
             Msg::Fresh => {
                 self.phase = Phase::SetUp;
                 self.layers.clear();
                 self.apply(vec![M::Push(Box::new(Layer::Form(Form::setup())))], &mut effects);
             }
-            Msg::Failed(trouble) => self.phase = Phase::Failed(trouble),
+            Msg::Failed(trouble) => {
+                self.phase = Phase::Failed(trouble);
+                self.rescue = Rescue::default();
+            }
+            Msg::Copies(offers) => self.rescue.offers = Some(offers),
+            Msg::Restored(Ok(done)) => self.notice = Some(Notice::Restored(done)),
+            Msg::Restored(Err(trouble)) => {
+                self.rescue.working = false;
+                self.rescue.refused = Some(trouble);
+            }
         }
         effects
     }
@@ -203,12 +214,15 @@ impl App {
         self.notice = None;
         if matches!(self.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
             let action = keymap::lookup(Place::Page(self.page), key);
-            // Enrolled anew meanwhile, or told so by mistake: F5 opens the database again and looks.
-            if matches!(
-                (&self.phase, action),
-                (Phase::Locked { wiped: false }, Some(Action::Sync))
-            ) {
-                effects.push(Effect::OpenAgain);
+            match (&self.phase, action) {
+                // Enrolled anew meanwhile, or told so by mistake, or put right by hand: F5 opens the database again and looks.
+                (Phase::Locked { wiped: false } | Phase::Failed(_), Some(Action::Sync)) if !self.rescue.working => {
+                    effects.push(Effect::OpenAgain);
+                }
+                (Phase::Failed(trouble), Some(action)) if Rescue::helps(trouble) => {
+                    effects.extend(self.rescue.act(action));
+                }
+                _ => {}
             }
             if matches!(
                 keymap::lookup(Place::Page(self.page), key),

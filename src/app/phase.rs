@@ -7,6 +7,7 @@
 //!
 //! Invariant: while locked nothing of what was here is in memory or on the screen.
 
+use super::commands::PLAIN_MS;
 use super::effect::{Effect, StoreTrouble};
 use super::forms::Form;
 use super::layer::Layer;
@@ -53,7 +54,9 @@ impl App {
 
     /// Plain values go back to masked when their minute is over.
     pub(super) fn mask_again(&mut self, now: Millis) {
-        if self.session.plain_until.is_some_and(|until| until <= now) {
+        // A clock that was set back must not lengthen the minute.
+        let over = |until: Millis| until <= now || now.plus(PLAIN_MS) < until;
+        if self.session.plain_until.is_some_and(over) {
             self.session.plain_until = None;
             self.session.shown = session::Shown::Masked;
         }

@@ -172,3 +172,25 @@ fn the_palette_finds_by_initials_and_does_the_action() {
     console.press("ctrl-p").type_text("jsq").press("enter");
     assert!(matches!(console.app.layers.last(), Some(Layer::Form(_))));
 }
+
+#[test]
+fn f2_the_drafts_of_all_layers_are_kept_at_the_end_and_when_a_page_is_chosen_over_a_form() {
+    let kept = |effects: &[Effect]| {
+        effects
+            .iter()
+            .filter(|it| matches!(it, Effect::SaveDraft { .. }))
+            .count()
+    };
+    let mut console = console();
+    console.press("f3").type_text("水管冻裂");
+    console.press("f1");
+    let now = console.app.session.now;
+    assert_eq!(kept(&console.app.keep_drafts(now)), 1, "below the help page");
+    assert_eq!(kept(&console.app.keep_drafts(now)), 0, "once");
+    console.press("esc").type_text("了");
+    let mut effects = Vec::new();
+    let moves = vec![crate::app::Move::Page(PageId::Today)];
+    console.app.apply(moves, &mut effects);
+    assert!(console.app.layers.is_empty());
+    assert_eq!(kept(&effects), 1);
+}

@@ -236,9 +236,12 @@ fn write_error(file: &Path, error: &WriteError, lang: Lang) -> CliError {
         WriteError::Exists | WriteError::Taken => None,
     };
     let said = unwritten(file, error, lang);
-    CliError {
-        hint: hint.map_or(said.hint, str::to_owned),
-        message: said.message,
+    match hint {
+        Some(hint) => CliError {
+            hint: hint.to_owned(),
+            ..said
+        },
+        None => said,
     }
 }
 

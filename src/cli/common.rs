@@ -8,7 +8,7 @@ use crate::domain::time::{Millis, parse_date};
 use crate::platform::{plain_file, private_file};
 use crate::runtime::data_folder;
 use crate::store::rows::Identity;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, backup};
 use crate::sync::status::TroubleCode;
 use clap::Args;
 use std::ffi::OsString;
@@ -170,11 +170,33 @@ impl Common {
                 store = Store::open(&self.database(), None, create, rules.clone());
             }
         }
-        let store = store.map_err(|error| CliError::store(&error, self.lang))?;
+        let store = store.map_err(|error| self.cannot_open(&error))?;
         // A command that is refused changes nothing, not even a file's rights.
         data_folder::tighten(&self.data_dir, self.is_default_folder);
         self.warn_of_missing_saves(&store)?;
         Ok(store)
+    }
+
+    /// Makes the day's copy when there is none yet. What was recorded is safe without it; `doctor` tells of the copies.
+    pub fn keep_copy(&self) {
+        let _told_by_doctor = backup::keep(&self.database(), backup::Due::Daily, self.now());
+    }
+
+    /// Why the database does not open; of a damaged one, what it can be restored from.
+    pub(super) fn cannot_open(&self, error: &StoreError) -> CliError {
+        let said = CliError::store(error, self.lang);
+        if !matches!(error, StoreError::Corrupt(_) | StoreError::Gone(_)) {
+            return said;
+        }
+        let copy = match backup::good(&self.database(), self.clock.today()).next() {
+            Some((_, facts)) => super::backup::when_and_how_much(&facts, self.lang),
+            None => self.lang.damaged_no_copy().to_owned(),
+        };
+        CliError {
+            message: format!("{}. {copy}", said.message),
+            hint: self.lang.damaged_hint().to_owned(),
+            ..said
+        }
     }
 
     /// Opens the database when there is one.
@@ -182,6 +204,7 @@ impl Common {
     /// # Errors
     /// As for [`Self::open`], but for a database that is not there.
     pub fn open_if_there(&self) -> Result<Option<Store>, CliError> {
+        backup::finish(&self.database()).map_err(|error| self.cannot_open(&error))?;
         let there = self.database().symlink_metadata().is_ok();
         there.then(|| self.open(false)).transpose()
     }
@@ -190,10 +213,13 @@ impl Common {
     /// only once.
     ///
     /// # Errors
-    /// When the folder cannot be made or written.
+    /// When the folder cannot be made or written, and when a database was here that is gone.
     pub fn try_folder(&self) -> Result<(), CliError> {
         self.passphrase()?;
         self.rules()?;
+        if let Some(left) = backup::traces(&self.database()) {
+            return Err(self.cannot_open(&StoreError::Gone(left.file.display().to_string())));
+        }
         let made = !self.data_dir.exists();
         self.make_folder()?;
         let name = format!("lianxin.db.{:016x}.try", u64::from_le_bytes(random_bytes()));
@@ -251,7 +277,7 @@ impl Common {
     pub fn open_ready(&self) -> Result<(Store, Identity), CliError> {
         let mut store = self.open(false)?;
         let words = |error: StoreError| CliError::store(&error, self.lang);
-        let Some(identity) = store.identity().map_err(words)? else {
+        let Some(identity) = store.identity().map_err(|error| self.cannot_open(&error))? else {
             return Err(CliError::new(
                 self.lang.cli_not_set_up(),
                 self.lang.cli_not_set_up_hint(),

@@ -1,4 +1,4 @@
-//! `doctor`: looks the database through, names what is damaged, and builds its tables anew from the sound changes.
+//! `doctor`: looks the database and its copies through, names what is damaged, and builds its tables anew from the sound changes.
 //!
 //! Promise: exit 0 when nothing was found wrong, else 1, also when what was found is right again.
 
@@ -27,15 +27,19 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         let forgotten = store.forget_damaged().map_err(failed)?;
         return out::lines([lang.cli_doctor_forgot(forgotten)], lang);
     }
-    let found = store.check(common.now()).map_err(failed)?;
+    let found = store.check(common.now()).map_err(|error| common.cannot_open(&error))?;
     let missing = store.missing_saves().map_err(failed)?;
     if missing > 0 {
         store.missing_saves_told(common.now()).map_err(failed)?;
     }
-    out::lines(lines(&found, lang), lang)?;
+    let copies = super::backup::told(common);
+    if found.is_sound() && missing == 0 {
+        let sound = lang.cli_doctor_done().to_owned();
+        return out::lines(std::iter::once(sound).chain(copies), lang);
+    }
+    out::lines(copies.into_iter().chain(lines(&found, lang)), lang)?;
     match (found.is_sound(), missing > 0) {
-        (true, false) => return out::lines([lang.cli_doctor_done()], lang),
-        (true, true) => {
+        (true, _) => {
             return Err(CliError::new(
                 lang.cli_missing_saves(missing),
                 lang.cli_missing_saves_hint(),

@@ -13,6 +13,8 @@ pub struct CliError {
     pub message: String,
     /// What is safe and what to do next; may be empty.
     pub hint: String,
+    /// The stable code of what failed; empty when it has none.
+    pub code: &'static str,
 }
 
 impl CliError {
@@ -22,6 +24,7 @@ impl CliError {
         Self {
             message: message.into(),
             hint: hint.into(),
+            code: "",
         }
     }
 
@@ -35,7 +38,10 @@ impl CliError {
         } else {
             format!("{}: {detail}", words.what)
         };
-        Self::new(message, format!("{} {}", words.safe, words.next))
+        Self {
+            code: error.code(),
+            ..Self::new(message, format!("{} {}", words.safe, words.next))
+        }
     }
 
     /// The clock stands where no time is.

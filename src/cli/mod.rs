@@ -5,6 +5,7 @@
 
 #[cfg(feature = "server")]
 pub mod admin;
+pub mod backup;
 pub mod bundle;
 pub mod common;
 pub mod completions;
@@ -19,6 +20,7 @@ pub mod later;
 pub mod list;
 mod out;
 pub mod record;
+pub mod restore;
 #[cfg(feature = "server")]
 pub mod serve;
 pub mod setup;
@@ -88,9 +90,9 @@ pub enum Command {
     /// Sync on a USB stick.
     Bundle(bundle::Args),
     /// A safe copy.
-    Backup(later::Args),
+    Backup(backup::Args),
     /// A checked restore.
-    Restore(later::Args),
+    Restore(restore::Args),
     /// The manual.
     Man(later::Args),
 }
@@ -136,8 +138,8 @@ fn dispatch(command: Option<&Command>, common: &Common) -> Result<ExitCode, CliE
         Some(Command::Import(_)) => Err(later::not_built("import", common.lang)),
         Some(Command::Report(_)) => Err(later::not_built("report", common.lang)),
         Some(Command::Bundle(args)) => bundle::run(args, common),
-        Some(Command::Backup(_)) => Err(later::not_built("backup", common.lang)),
-        Some(Command::Restore(_)) => Err(later::not_built("restore", common.lang)),
+        Some(Command::Backup(args)) => done(backup::run(args, common)),
+        Some(Command::Restore(args)) => done(restore::run(args, common)),
         Some(Command::Man(_)) => Err(later::not_built("man", common.lang)),
     }
 }

@@ -1,4 +1,4 @@
-//! `serve`: the central server until Ctrl-C or SIGTERM.
+//! `serve`: the central server until Ctrl-C, SIGTERM or the end of its terminal.
 //!
 //! Promise: the first line on stdout is `listening on URL`, in every language; tests and scripts wait for it.
 

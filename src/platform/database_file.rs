@@ -143,6 +143,20 @@ pub fn must_be_plain(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes what SQLite wrote beside a database that is about to be replaced: it must never meet the new one.
+///
+/// # Errors
+/// When something stays.
+pub fn remove_log(path: &Path) -> io::Result<()> {
+    for ending in BESIDE {
+        match std::fs::remove_file(beside(path, ending)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// What a database that is not there any more has left behind: its log, which must never stand beside another one.
 ///
 /// # Errors

@@ -13,10 +13,10 @@
 
 pub mod database_file;
 pub mod machine;
+pub mod outside;
 pub mod plain_file;
 pub mod private_file;
 pub mod shred;
-#[cfg(feature = "server")]
 pub mod stop_signal;
 pub mod terminal;
 pub mod whole_file;

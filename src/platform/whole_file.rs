@@ -128,6 +128,29 @@ pub fn place(from: &Path, path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Lets the file at `from` take the place of the program's own file at `path`, in the same folder: what was there is gone, its
+/// name is on the disk. For copies and restores alone, which look first at what they replace.
+///
+/// # Errors
+/// The system's.
+pub fn supersede(from: &Path, path: &Path) -> io::Result<()> {
+    File::open(from)?.sync_all()?;
+    fs::rename(from, path)?;
+    sync_folder(path);
+    Ok(())
+}
+
+/// True when the disk takes no more beside `path`.
+#[must_use]
+pub fn is_full_at(path: &Path) -> bool {
+    // More than a small file may find in what a file system keeps in reserve.
+    const BYTES: usize = 65_536;
+    let probe = beside(path, &format!(".{}.probe", std::process::id()));
+    let written = private_file::create(&probe, &vec![0x5A; BYTES]);
+    discard(&probe);
+    written.is_err_and(|error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
+}
+
 /// Takes a name that is free, and renames the file to it.
 fn take_name(from: &Path, path: &Path) -> io::Result<()> {
     drop(private_file::create_new(path)?);
@@ -145,7 +168,7 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     target.sync_all()
 }
 
-/// Removes a file that this process made a moment ago under a name that nobody else uses.
+/// Removes a file of the program's own, whose name nobody else uses.
 pub fn discard(path: &Path) {
     // What cannot be removed is private and is no file of its real name.
     let _gone_already = fs::remove_file(path);
@@ -169,6 +192,14 @@ pub fn on_the_way(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(entries.filter(is_left).map(|entry| entry.path()).collect())
 }
 
+/// True of a name for no new file: a database takes it up, or left its company beside it.
+///
+/// # Errors
+/// The system's.
+pub fn is_reserved(path: &Path) -> io::Result<bool> {
+    Ok(belongs_to_a_database(path) || follows_a_database(path)?)
+}
+
 /// Where a file goes.
 enum Place {
     Free(PathBuf),
@@ -179,7 +210,7 @@ enum Place {
 
 fn place_for(path: &Path, kind: Kind, replace: bool) -> Result<Place, WriteError> {
     let Some(meta) = there(path)? else {
-        return match belongs_to_a_database(path) || follows_a_database(path)? {
+        return match is_reserved(path)? {
             true => Err(WriteError::Taken),
             false => Ok(Place::Free(path.to_owned())),
         };
@@ -223,7 +254,7 @@ fn head(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// What stands beside a database under its name and is not told by what is in it.
-const OF_A_DATABASE: [&str; 6] = ["-wal", "-shm", "-journal", ".mark", ".saved", ".key"];
+const OF_A_DATABASE: [&str; 7] = ["-wal", "-shm", "-journal", ".mark", ".saved", ".restored", ".key"];
 /// The lock of a data folder, and the database it lies beside.
 const LOCK_OF: (&str, &str) = ("console.lock", "lianxin.db");
 
@@ -273,7 +304,7 @@ fn must_not_exist(path: &Path) -> io::Result<()> {
 }
 
 /// Brings the names of the folder of `path` to the disk.
-fn sync_folder(path: &Path) {
+pub fn sync_folder(path: &Path) {
     // Not every system lets a folder be opened; the file itself is on the disk already.
     if let Ok(folder) = File::open(folder(path)) {
         let _unsupported = folder.sync_all();

@@ -22,7 +22,7 @@ impl Workshop {
     /// # Errors
     /// When it cannot be made.
     pub fn beside(path: &Path) -> io::Result<Self> {
-        clear_workshops(path);
+        clear(path);
         // One that is cleared by another process before its lock is held is made again.
         for _ in 0..10 {
             if let Some(made) = Self::make(path)? {
@@ -81,34 +81,6 @@ impl Drop for Workshop {
     }
 }
 
-/// A folder of its own that goes away with its value: nothing in it is anybody's work.
-#[derive(Debug)]
-pub struct Throwaway(PathBuf);
-
-impl Throwaway {
-    /// Makes it; a folder that is there already is nobody's to throw away.
-    ///
-    /// # Errors
-    /// When it exists or cannot be made.
-    pub fn make(folder: PathBuf) -> io::Result<Self> {
-        private_file::new_folder(&folder)?;
-        Ok(Self(folder))
-    }
-
-    /// Where it is.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Throwaway {
-    fn drop(&mut self) {
-        // The system's temporary folder is cleaned anyway.
-        let _left = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// The file in a workshop whose lock says that somebody works there.
 const LOCK: &str = "lock";
 /// What is in it. Earlier versions left it empty.
@@ -117,7 +89,7 @@ const LOCK_SAYS: &[u8] = b"lianxin work\n";
 const WORK: [&str; 3] = ["lock", "copy.db", "drill.db"];
 
 /// Removes the workshops beside `path` that nobody works in. What cannot be removed stays: it is in nobody's way.
-fn clear_workshops(path: &Path) {
+pub fn clear(path: &Path) {
     let name = path.file_name().and_then(|name| name.to_str());
     for entry in fs::read_dir(folder(path)).into_iter().flatten().flatten() {
         let found = entry.file_name();

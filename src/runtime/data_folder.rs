@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const DATABASES: [&str; 2] = ["lianxin.db", "server.db"];
 const FILES: [&str; 1] = ["console.lock"];
 /// Folders in it that hold nothing but the program's files.
-const FOLDERS: [&str; 3] = ["log", "config", "backups"];
+const FOLDERS: [&str; 4] = ["log", "config", "backups", "replaced"];
 
 /// Takes other people's rights to the folder's files away, and to the folder when it is the program's alone (`is_default`:
 /// the platform's own folder for it). One line in the log says so.

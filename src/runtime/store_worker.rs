@@ -3,19 +3,31 @@
 use super::event_loop::Event;
 use super::{setup, usb};
 use crate::app::effect::{SaveTrouble, SavedOk, SetUp, StoreTrouble};
-use crate::app::{Effect, Msg, Ticket};
+use crate::app::{Effect, Msg, Offer, Rescue, RestoredOk, Ticket};
 use crate::clock::Clock;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
+use crate::store::backup::{self, Choice, Due, Facts, RestoreError};
 use crate::store::{SaveError, Saved, SealKey, Store, StoreError};
 use crate::sync::Journal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// How long after the first screen of a day its copy is made: what people do first is not to wait for it.
+const QUIET: Duration = Duration::from_secs(3);
+
+/// So many good copies of a damaged database are offered: each is read to its end before.
+const OFFERED: usize = 5;
+
+/// What the worker is called where it failed.
+pub(super) const NAME: &str = "store";
 
 /// What the worker needs to open the database.
+#[derive(Clone)]
 pub(super) struct Opening {
     /// The file.
     pub path: PathBuf,
@@ -46,11 +58,11 @@ pub(super) struct StoreHandle {
 /// Starts the worker: it opens the database and says [`Msg::Ready`], [`Msg::Fresh`] or [`Msg::Failed`].
 pub(super) fn spawn(opening: Opening, out: Sender<Event>) -> std::io::Result<(StoreHandle, JoinHandle<()>)> {
     let (jobs, queue) = channel();
-    let thread = thread::Builder::new().name("store".into()).spawn(move || {
+    let thread = thread::Builder::new().name(NAME.into()).spawn(move || {
         let body = AssertUnwindSafe(|| Worker::new(opening, out.clone()).work(&queue));
         if catch_unwind(body).is_err() {
             // The loop has gone when nobody listens: then there is nothing left to tell.
-            let _ = out.send(Event::Fault("store"));
+            let _ = out.send(Event::Fault(NAME));
         }
     })?;
     Ok((StoreHandle { jobs }, thread))
@@ -74,25 +86,23 @@ impl Worker {
     }
 
     fn work(mut self, queue: &Receiver<Job>) {
-        let first = self.open(false);
-        self.say(first);
+        self.open_and_say();
         for job in queue {
             match (job, &mut self.store) {
                 (Job::Effect(Effect::SetUp(ticket, wanted)), _) => {
                     let msg = self.set_up(ticket, &wanted);
                     self.say(msg);
                 }
-                (Job::Effect(Effect::OpenAgain), None) => {
-                    let msg = self.open(false);
-                    self.say(msg);
-                }
+                (Job::Effect(Effect::OpenAgain), None) => self.open_and_say(),
+                (Job::Effect(Effect::Restore(copy)), None) => self.restore(copy.as_deref()),
                 (Job::Revoked { wipe }, _) => {
                     let msg = self.revoked(wipe);
                     self.say(msg);
                 }
                 (Job::Effect(effect), Some(store)) => {
                     let now = self.opening.clock.now();
-                    if self.day.replace(now.local_date()) != Some(now.local_date()) {
+                    let new_day = self.day.replace(now.local_date()) != Some(now.local_date());
+                    if new_day {
                         note(store.roll_to(now));
                     }
                     let msg = run(store, &effect, now);
@@ -108,6 +118,9 @@ impl Worker {
                     if let Some(msg) = msg {
                         self.say(msg);
                     }
+                    if new_day && self.store.is_some() {
+                        self.copy_soon(now);
+                    }
                 }
                 (Job::Call(call), Some(store)) => call(store),
                 (_, None) => {}
@@ -118,6 +131,38 @@ impl Worker {
     fn say(&self, msg: Msg) {
         // When the loop has ended nobody listens; what was saved is saved.
         let _ = self.out.send(Event::Msg(msg));
+    }
+
+    /// Opens the database and says what came of it; of one that does not open, which good copies there are.
+    fn open_and_say(&mut self) {
+        let msg = self.open(false);
+        let damaged = matches!(&msg, Msg::Failed(trouble) if Rescue::helps(trouble));
+        self.say(msg);
+        if damaged {
+            let offers = backup::good(&self.opening.path, self.opening.clock.today()).take(OFFERED);
+            self.say(Msg::Copies(offers.map(|(path, facts)| offer(&path, &facts)).collect()));
+        }
+    }
+
+    /// Puts a copy in the place of the database, and opens it.
+    fn restore(&mut self, copy: Option<&str>) {
+        let Opening { path, rules, clock, .. } = &self.opening;
+        let done = backup::restore(path, copy.map(Path::new), Choice::default(), rules, clock.now());
+        let told = match done {
+            Ok(done) => Ok(RestoredOk {
+                carried: done.carried,
+                kept: done.kept.map(|kept| kept.display().to_string()),
+            }),
+            Err(RestoreError::Revoked) => return self.say(Msg::Locked { wiped: false }),
+            Err(error) => {
+                tracing::warn!(%error, "no copy was put in the database's place");
+                Err(why_not(&error))
+            }
+        };
+        if told.is_ok() {
+            self.open_and_say();
+        }
+        self.say(Msg::Restored(told));
     }
 
     /// Opens the database. One that is not there, or that nobody has set up, asks for the setup.
@@ -138,7 +183,31 @@ impl Worker {
         match identity {
             Ok(Some(identity)) => Msg::Ready(Box::new(identity)),
             Ok(None) => Msg::Fresh,
-            Err(error) => Msg::Failed(trouble(&error)),
+            Err(error) => {
+                self.store = None;
+                Msg::Failed(trouble(&error))
+            }
+        }
+    }
+
+    /// Makes the copy of a new day behind everybody's back, a moment after the first screen. A console that ends before has made
+    /// none; the next one does.
+    fn copy_soon(&self, now: Millis) {
+        // A copy is not sealed: of a sealed database none is made.
+        if self.opening.key.is_some() {
+            return;
+        }
+        let path = self.opening.path.clone();
+        let copy = move || {
+            thread::sleep(QUIET);
+            match backup::keep(&path, Due::Changed, now) {
+                Ok(Some(facts)) => tracing::info!(changes = facts.changes, "a copy of the database was made"),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(code = error.code(), "no copy of the database could be made"),
+            }
+        };
+        if let Err(error) = thread::Builder::new().name("copies".into()).spawn(copy) {
+            tracing::warn!(%error, "no copy of the database could be made");
         }
     }
 
@@ -214,6 +283,29 @@ impl Journal for StoreHandle {
         F: FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
     {
         self.call(work)
+    }
+}
+
+fn offer(path: &Path, facts: &Facts) -> Offer {
+    Offer {
+        path: path.display().to_string(),
+        at: facts.at,
+        changes: facts.changes,
+    }
+}
+
+/// Why a restore was not done, as the console says it.
+fn why_not(error: &RestoreError) -> StoreTrouble {
+    let coded = |code| StoreTrouble {
+        code,
+        detail: String::new(),
+    };
+    match error {
+        RestoreError::Copy(error) | RestoreError::Store(error) => trouble(error),
+        RestoreError::InUse => coded("locked"),
+        RestoreError::NoCopy | RestoreError::Itself => coded("no_copy"),
+        RestoreError::Other { .. } | RestoreError::Waiting(_) => coded("other_copy"),
+        RestoreError::Revoked => coded("io"),
     }
 }
 

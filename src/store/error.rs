@@ -11,6 +11,9 @@ pub enum StoreError {
     /// The file is not under its name any more, or what it left behind is: it was moved, removed or replaced.
     #[error("the database is not in its place any more: {0}")]
     Moved(String),
+    /// There is no database where one was: this file tells of it.
+    #[error("the database is gone; {0} tells of it")]
+    Gone(String),
     /// Another process holds it.
     #[error("the database is locked: {0}")]
     Locked(String),
@@ -49,6 +52,7 @@ impl StoreError {
         match self {
             Self::Missing(_) => "missing",
             Self::Moved(_) => "moved",
+            Self::Gone(_) => "gone",
             Self::Locked(_) => "locked",
             Self::Corrupt(_) => "corrupt",
             Self::Damaged(_) => "damaged",
@@ -67,6 +71,7 @@ impl StoreError {
             Self::Missing(path) | Self::Moved(path) => path.clone(),
             Self::Locked(detail)
             | Self::Corrupt(detail)
+            | Self::Gone(detail)
             | Self::Damaged(detail)
             | Self::WrongKey(detail)
             | Self::Unwritable(detail)

@@ -8,7 +8,7 @@ use super::saved::SavedCount;
 use super::search_index::SearchIndex;
 use super::sync::{again, purge};
 use super::{
-    Checked, DamagedChange, check, damage, derive, drafts, export, identity, opaque, rebuild, save, saved, undo,
+    Checked, DamagedChange, backup, check, damage, derive, drafts, export, identity, opaque, rebuild, save, saved, undo,
 };
 use crate::change::Cursor;
 use crate::change::entry::{Entry, Prepared};
@@ -121,7 +121,11 @@ impl Store {
         self.index.forget();
         match purge::scrub(&self.conn) {
             Err(StoreError::Locked(_)) => Ok(()),
-            done => done,
+            Err(error) => Err(error),
+            Ok(()) => match self.conn.path().map(PathBuf::from) {
+                Some(path) => backup::forget_older(&self.conn, &path),
+                None => Ok(()),
+            },
         }
     }
 

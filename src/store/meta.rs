@@ -76,6 +76,8 @@ pub const MISSING: &str = "missing_saves";
 pub const SEARCH_KEYS: &str = "search_keys";
 /// Fingerprint of the table of kinds the projection was made with.
 pub const KINDS: &str = "kinds";
+/// Of a copy: when it was made and of what ([`super::backup`]). A database that is worked with has none.
+pub const COPY: &str = "copy";
 
 /// What is found out anew where it is damaged: from the kinds, the day, the next reply.
 const MADE_ANEW: [&str; 5] = [KINDS, ROLLED_ON, LAST_SYNC, CLOCK_OFFSET, REMOVED];

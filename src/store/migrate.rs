@@ -15,16 +15,26 @@ pub fn known_version() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
+/// Refuses a database that a newer program wrote; true when it has our version. Nothing is written.
+///
+/// # Errors
+/// [`StoreError::NewerVersion`].
+pub fn must_know(conn: &Connection) -> Result<bool, StoreError> {
+    let known = known_version();
+    let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    match found > known {
+        true => Err(StoreError::NewerVersion { found, known }),
+        false => Ok(found == known),
+    }
+}
+
 /// Brings the database to [`known_version`], each step in a transaction of its own, and has the connection keep its sums.
 ///
 /// # Errors
 /// [`StoreError::NewerVersion`] when a newer program wrote it; nothing is touched then.
 pub fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
-    let known = known_version();
+    must_know(conn)?;
     let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found > known {
-        return Err(StoreError::NewerVersion { found, known });
-    }
     sums::teach(conn)?;
     for (version, sql) in (1..).zip(MIGRATIONS).filter(|(version, _)| *version > found) {
         let tx = conn.transaction()?;

@@ -13,6 +13,7 @@
 //!                server --pull--> Sequenced --+                                +--> queries -> rows -> pages
 //! ```
 
+pub mod backup;
 pub mod handle;
 pub mod queries;
 pub mod rows;

@@ -1,7 +1,8 @@
 //! Opening the database: the one place that decides what a file is. Invariant: an existing file is never replaced.
 
-use super::migrate::migrate;
-use super::{SealKey, StoreError};
+use super::backup::{finish, traces};
+use super::migrate::{self, migrate};
+use super::{SealKey, StoreError, sums};
 use crate::platform::database_file::{self, FileId, OpenDatabase, beside};
 use crate::platform::workshop::Workshop;
 use crate::platform::{plain_file, private_file, whole_file};
@@ -9,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fmt::Write as _;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// `LXIN`: tells our files from other programs' databases.
@@ -28,8 +29,16 @@ const SMALL: u64 = 1024 * 1024;
 /// # Errors
 /// [`StoreError`], as precise as SQLite and the file system let us be.
 pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<(Connection, OpenDatabase), StoreError> {
+    finish(path)?;
     let found = match look(path, key.is_some())? {
-        None if create => {
+        None => {
+            // A new one in its stead would hide that, and its log would spoil it.
+            if let Some(traces) = traces(path) {
+                return Err(StoreError::Gone(traces.file.display().to_string()));
+            }
+            if !create {
+                return Err(StoreError::Missing(path.display().to_string()));
+            }
             make(path, key)?;
             look(path, key.is_some())?
         }
@@ -38,15 +47,42 @@ pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<(Connect
     let bytes = found.ok_or_else(|| StoreError::Missing(path.display().to_string()))?;
     let io = |error: io::Error| StoreError::Io(format!("{}: {error}", path.display()));
     let before = FileId::of(path).map_err(io)?;
+    let check = bytes <= SMALL || has_wal(path);
     // Never made here: a file that vanished a moment ago, or a link that leads nowhere, must not become an empty database.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = prepare(
-        Connection::open_with_flags(path, flags)?,
-        key,
-        bytes <= SMALL || has_wal(path),
-    )?;
+    let conn = Connection::open_with_flags(path, flags)
+        .map_err(StoreError::from)
+        .and_then(|conn| prepare(conn, key, check))
+        .map_err(|error| told_apart(error, path))?;
     let moved = |_| StoreError::Moved(path.display().to_string());
     Ok((conn, OpenDatabase::new(path, before).map_err(moved)?))
+}
+
+/// What SQLite needs beside the database could not be made; it does not say why.
+fn told_apart(error: StoreError, path: &Path) -> StoreError {
+    match error {
+        StoreError::Io(_) | StoreError::Unwritable(_) if whole_file::is_full_at(path) => StoreError::DiskFull,
+        error => error,
+    }
+}
+
+/// A further connection to the database at `path` that others have open: it was checked and migrated when they opened it.
+///
+/// # Errors
+/// As for [`open`].
+pub fn beside_others(path: &Path) -> Result<Connection, StoreError> {
+    if look(path, false)?.is_none() {
+        return Err(StoreError::Missing(path.display().to_string()));
+    }
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.busy_timeout(BUSY)?;
+    is_ours(&conn)?;
+    migrate::must_know(&conn)?;
+    sums::teach(&conn)?;
+    Ok(conn)
 }
 
 /// Makes an empty database: whole before it gets its name, so that of several programs that make one at once each finds the
@@ -56,7 +92,7 @@ fn make(path: &Path, key: Option<&SealKey>) -> Result<(), StoreError> {
     let shop = Workshop::beside(path).map_err(io)?;
     let file = shop.path("copy.db");
     private_file::create(&file, b"").map_err(io)?;
-    let conn = prepare(Connection::open(&file)?, key, false)?;
+    let conn = prepare(Connection::open(&file)?, key, false).map_err(|error| told_apart(error, path))?;
     conn.close().map_err(|(_, error)| error)?;
     match whole_file::place(&file, path) {
         // Somebody else made it meanwhile.
@@ -83,14 +119,8 @@ fn prepare(mut conn: Connection, key: Option<&SealKey>, check: bool) -> Result<C
 fn look(path: &Path, with_key: bool) -> Result<Option<u64>, StoreError> {
     let unusable = |error: io::Error| StoreError::Unwritable(format!("{}: {error}", path.display()));
     database_file::must_be_plain(path).map_err(unusable)?;
-    if path
-        .symlink_metadata()
-        .is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
-    {
-        return match left_behind(path).map_err(unusable)? {
-            Some(left) => Err(StoreError::Moved(format!("{} ({})", path.display(), left.display()))),
-            None => Ok(None),
-        };
+    if plain_file::is_plain(path).map_err(unusable)?.is_none() {
+        return Ok(None);
     }
     if database_file::is_open_here(path) {
         return path.metadata().map(|meta| Some(meta.len())).map_err(unusable);
@@ -112,17 +142,6 @@ fn look(path: &Path, with_key: bool) -> Result<Option<u64>, StoreError> {
         }
         (false, ..) => Err(StoreError::Corrupt(format!("{} is not a database", path.display()))),
     }
-}
-
-/// What a database that was taken away has left here. A new one in its stead would hide that, and its log would spoil it.
-fn left_behind(path: &Path) -> io::Result<Option<PathBuf>> {
-    for ending in ["-wal", "-journal", ".mark", ".saved"] {
-        let left = beside(path, ending);
-        if plain_file::is_plain(&left)?.is_some() {
-            return Ok(Some(left));
-        }
-    }
-    Ok(None)
 }
 
 /// True when the last program did not close the database, or another has it open.
@@ -168,6 +187,18 @@ fn configure(conn: &Connection, with_key: bool) -> Result<(), StoreError> {
     // Else the planner looks at bound values, and a statement is compiled anew whenever one changes: on every use.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
+}
+
+/// Refuses whatever is not one of our databases. Nothing is written.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn is_ours(conn: &Connection) -> Result<(), StoreError> {
+    let id: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    match id == APPLICATION_ID {
+        true => Ok(()),
+        false => Err(StoreError::Corrupt("it is another program's database".to_owned())),
+    }
 }
 
 /// Refuses other programs' databases; marks a new one as ours.

@@ -55,6 +55,16 @@ impl SavedCount {
         tx.commit().map_err(StoreError::from)
     }
 
+    /// Goes on counting from the file in a database that a person put in the place of this one: what it lacks they were told.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn take_over(&self, conn: &Connection) -> Result<(), StoreError> {
+        let noted = self.read().unwrap_or(0).max(counted(conn)?);
+        meta::set(conn, meta::SAVED, &noted)?;
+        meta::remove(conn, meta::MISSING)
+    }
+
     /// Counts a write, inside its transaction. [`Self::note`] must follow its commit.
     ///
     /// # Errors

@@ -1,14 +1,14 @@
 //! Destroying what a revoked device holds. Invariant: only files of our own names in the database's folder are touched, and
 //! no link is followed.
 
-use super::StoreError;
+use super::{StoreError, backup};
 use crate::platform::database_file::beside;
-use crate::platform::{shred, whole_file};
+use crate::platform::{shred, whole_file, workshop};
 use std::io;
 use std::path::Path;
 
 /// Folders beside the database that hold copies of it or tell of it.
-const FOLDERS: [&str; 2] = ["backups", "log"];
+const FOLDERS: [&str; 3] = ["backups", "replaced", "log"];
 
 /// Overwrites and removes the database at `path`, what stands beside it under its name, and the folders of backups and logs.
 /// A drive of flash memory may keep overwritten blocks: what protects a stolen one is its sealing.
@@ -16,13 +16,24 @@ const FOLDERS: [&str; 2] = ["backups", "log"];
 /// # Errors
 /// The first thing that could not be removed; the rest is removed all the same.
 pub fn wipe(path: &Path) -> Result<(), StoreError> {
+    workshop::clear(path);
+    backup::clear_leftovers(path);
     let mut outcome = Ok(());
     let mut note = |done: io::Result<()>, what: &Path| {
         if let (Err(error), true) = (done, outcome.is_ok()) {
             outcome = Err(StoreError::Unwritable(format!("{}: {error}", what.display())));
         }
     };
-    for ending in ["-wal", "-shm", "-journal", ".mark", ".mark.new", ".saved", ""] {
+    for ending in [
+        "-wal",
+        "-shm",
+        "-journal",
+        ".mark",
+        ".mark.new",
+        ".saved",
+        ".restored",
+        "",
+    ] {
         let file = beside(path, ending);
         note(shred::file(&file), &file);
     }

@@ -5,10 +5,11 @@
 mod footer;
 mod header;
 
-use super::text::{cut, pad, width};
+use super::text::{cut, pad, width, wrap};
 use super::{Ui, forms, overlays, pages, widgets};
+use crate::app::effect::StoreTrouble;
 use crate::app::status::Status;
-use crate::app::{App, Layer, Notice, PageId, Phase};
+use crate::app::{App, Layer, Notice, PageId, Phase, Rescue};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -111,17 +112,7 @@ fn draw_body(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
             line(frame, row(body, 1), &format!(" {}", ui.lang.opening()), ui.theme.muted);
             return;
         }
-        Phase::Failed(trouble) => {
-            line(
-                frame,
-                row(body, 1),
-                &format!(" {}", ui.lang.cannot_open()),
-                ui.theme.danger,
-            );
-            let words = format!("{}\n{}", ui.lang.store_trouble(trouble), ui.safe(&trouble.detail));
-            widgets::paragraph(frame, inset(body, 1, 3), &words, ui.theme.text);
-            return;
-        }
+        Phase::Failed(trouble) => return failed(frame, body, trouble, app, ui),
         Phase::Locked { wiped } => return locked(frame, body, *wiped, ui),
         Phase::Ready | Phase::SetUp => {}
     }
@@ -132,6 +123,45 @@ fn draw_body(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
     }
     for layer in &app.layers[full.map_or(0, |index| index + 1)..] {
         draw_layer(frame, body, layer, ui);
+    }
+}
+
+/// The database does not open: why, and the copies to choose from.
+fn failed(frame: &mut Frame<'_>, body: Rect, trouble: &StoreTrouble, app: &App, ui: &Ui<'_>) {
+    let (lang, rescue) = (ui.lang, &app.rescue);
+    let title = format!(" {}", lang.cannot_open());
+    line(frame, row(body, 0), &title, ui.theme.danger);
+    let words = format!("{}\n{}", lang.store_trouble(trouble), ui.safe(&trouble.detail));
+    if !Rescue::helps(trouble) {
+        widgets::paragraph(frame, inset(body, 1, 2), &words, ui.theme.text);
+        return;
+    }
+    let offers = rescue.offers.as_deref().unwrap_or_default();
+    let mut lines: Vec<(String, Style)> = vec![(words, ui.theme.text)];
+    match (&rescue.offers, offers.is_empty()) {
+        (None, _) => lines.push((lang.rescue_checking().to_owned(), ui.theme.muted)),
+        (_, true) => lines.push((lang.rescue_none().to_owned(), ui.theme.warn)),
+        (_, false) => lines.push((lang.rescue_choose().to_owned(), ui.theme.accent)),
+    }
+    for (index, offer) in offers.iter().enumerate() {
+        let chosen = index == rescue.at;
+        let mark = if chosen { ">" } else { " " };
+        let style = if chosen { ui.theme.accent } else { ui.theme.text };
+        lines.push((format!("{mark} {}", lang.rescue_offer(offer)), style));
+    }
+    if let Some(refused) = &rescue.refused {
+        let why = format!("{} {}", lang.store_trouble(refused), ui.safe(&refused.detail));
+        lines.push((why, ui.theme.danger));
+    }
+    lines.push(match rescue.working {
+        true => (lang.rescue_working().to_owned(), ui.theme.ok),
+        false => (lang.rescue_after().to_owned(), ui.theme.muted),
+    });
+    let mut y = 1;
+    for (text, style) in lines {
+        let area = inset(body, 1, y);
+        widgets::paragraph(frame, area, &text, style);
+        y += u16::try_from(wrap(&text, area.width.into()).len()).unwrap_or(1);
     }
 }
 

@@ -1,14 +1,23 @@
 //! Nothing that comes out of a command can move a cursor, hide or turn text, whoever wrote it: another device, a server, the name of
 //! a file, an argument.
 
-use crate::common_cli::{Server, TOWN, World, text};
+use crate::common_cli::{GRID, Server, TOWN, World, text};
 use assert_cmd::cargo::cargo_bin;
+use lianxin::change::wire::SyncReply;
+use lianxin::change::{CHANGE_VERSION, Change, Cursor, Kind, Proof, Sequenced};
+use lianxin::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
+use lianxin::domain::rules::Rules;
+use lianxin::domain::time::Millis;
+use lianxin::domain::unit::UnitPath;
+use lianxin::store::Store;
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// What must never come out as it is. Written down here once more, so that the program's own list is held against another one.
 fn is_forbidden(c: char) -> bool {
@@ -181,6 +190,87 @@ fn a11_no_list_and_no_export_of_hostile_texts_prints_one_of_their_characters() {
     on(&["sync"]);
     on(&["sync", "--json"]);
     on(&["doctor"]);
+}
+
+/// The reply of a server that cleans nothing.
+fn unclean_reply(device: DeviceId, fields: &[(Kind, Value)]) -> SyncReply {
+    let unit = UnitPath::parse(GRID).unwrap();
+    let changes = (1..).zip(fields).map(|(seq, (kind, set))| Sequenced {
+        change: Change {
+            id: ChangeId(Uuid::from_u128(u128::from(seq))),
+            n: seq,
+            kind: kind.clone(),
+            record: RecordId(Uuid::from_u128(77)),
+            unit: unit.clone(),
+            v: CHANGE_VERSION,
+            at: Millis(1_800_000_000_000),
+            seen: Cursor::default(),
+            group: None,
+            set: set.as_object().unwrap().clone(),
+        },
+        seq,
+        device: DeviceId(Uuid::from_u128(5)),
+        user: UserId(Uuid::from_u128(6)),
+        received: Millis(1_800_000_000_000),
+        te: Millis(1_800_000_000_000),
+        es: 0,
+        recovered: false,
+        proof: Proof::default(),
+    });
+    SyncReply {
+        now: Millis(1_800_000_000_000),
+        device_n: 0,
+        acked: [(device, 0)].into_iter().collect(),
+        safe: 0,
+        changes: changes.collect(),
+        results: Vec::new(),
+        cursor: Cursor {
+            seq: fields.len() as u64,
+            chain: 7,
+        },
+        more: false,
+        scope: None,
+        control: Vec::new(),
+        token: None,
+        snapshot: false,
+        next_in: 900,
+    }
+}
+
+#[test]
+fn a11_what_a_device_pulled_goes_into_a_file_escaped_and_comes_back_whole() {
+    let world = World::new();
+    let server = Server::start(&world.db());
+    world.enrolled(&server);
+    let data = world.path("leader");
+    let mut store = Store::open(&data.join("lianxin.db"), None, false, Arc::new(Rules::builtin())).unwrap();
+    let device = store.identity().unwrap().unwrap().device;
+    let household = json!({"display_name": hostile(), "household_no": hostile(), "residence": hostile(), "remark": hostile(), "later": hostile()});
+    let unknown = json!({"x\u{1b}\u{202e}": {"y\u{9b}": [hostile()]}});
+    let reply = unclean_reply(
+        device,
+        &[(Kind::Household, household), (Kind::Unknown(hostile()), unknown)],
+    );
+    store.apply_reply(&reply, Millis(1_800_000_000_000)).unwrap();
+    drop(store);
+    let on = |args: &[&str]| said(&[&["--data-dir", text(&data)][..], args].concat(), None);
+    for what in ["households", "changes"] {
+        let file = world.path(&format!("{what}.json"));
+        on(&["export", what, "--format", "json", "--output", text(&file)]);
+        let bytes = fs::read(&file).unwrap();
+        clean(what, &bytes);
+        let rows: Value = serde_json::from_slice(&bytes).unwrap();
+        let texts = rows.to_string().matches(&json!(hostile()).to_string()).count();
+        assert!(texts >= 4, "{what}: the file keeps every character of {texts} texts");
+    }
+    for args in [
+        &["list", "households"][..],
+        &["list", "households", "--json", "--plain"],
+        &["list", "pending"],
+        &["doctor"],
+    ] {
+        on(args);
+    }
 }
 
 #[test]

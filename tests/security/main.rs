@@ -9,8 +9,10 @@ mod common_http;
 #[path = "../common_net/mod.rs"]
 mod common_net;
 
+mod backup;
 mod escapes;
 mod files;
 mod look_alikes;
 mod old_databases;
+mod oracle;
 mod server;

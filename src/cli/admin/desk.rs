@@ -3,6 +3,7 @@
 use super::super::serve::{database, storage_error};
 use crate::cli::{CliError, Common};
 use crate::clock::random_bytes;
+use crate::domain::comparison;
 use crate::domain::lang::Lang;
 use crate::domain::text::{clean_line, fold_width};
 use crate::domain::unit::UnitPath;
@@ -108,7 +109,7 @@ impl<'a> Desk<'a> {
     pub fn towns(&self, named: Option<&str>) -> Result<Vec<String>, CliError> {
         let mut towns = self.ask(self.storage.towns())?;
         if let Some(town) = named {
-            towns.retain(|known| known == town);
+            towns.retain(|known| comparison::key(known) == comparison::key(town));
             if towns.is_empty() {
                 return Err(CliError::new(
                     self.lang.admin_town_unknown(town),

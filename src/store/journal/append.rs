@@ -55,6 +55,20 @@ pub fn append(
     Ok(group)
 }
 
+/// Takes an own change of another copy of this database as pending, behind what waits here. It keeps its id: what the server
+/// has of it already it answers as known.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn adopt(conn: &Connection, (user, device): (UserId, DeviceId), change: &Change) -> Result<(), StoreError> {
+    let n = counters(conn, device)?.0 + 1;
+    let origin = Origin::own(user, device, change.at, change.seen);
+    insert(conn, &Change { n, ..change.clone() }, &origin)?;
+    let last: Option<Millis> = meta::get(conn, meta::LAST_AT)?;
+    meta::set(conn, meta::LAST_AT, &last.map_or(change.at, |last| last.max(change.at)))?;
+    meta::set(conn, meta::MAX_N, &n)
+}
+
 /// `now`, but not before the last own change, unless that one lies so far ahead that its clock was wrong.
 fn monotone(now: Millis, last: Option<Millis>) -> Millis {
     match last {

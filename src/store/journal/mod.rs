@@ -8,11 +8,11 @@ mod assigned;
 mod own;
 mod take;
 
-pub use append::{append, seen};
+pub use append::{adopt, append, seen};
 pub use assigned::{Assigned, provenance};
 pub use own::{
     close_holes, counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend,
-    take_over, tells_of_a_copy,
+    take_over, take_over_waiting, tells_of_a_copy,
 };
 pub use take::{Beside, Standing, keep_unplaced, place, refuse, refuse_lost, replace, take};
 

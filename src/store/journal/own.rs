@@ -217,6 +217,21 @@ pub fn take_over(conn: &Connection, (device, user): (DeviceId, UserId), arrivals
     meta::set(conn, meta::MAX_N, &n)
 }
 
+/// Gives what waits of other incarnations to `device`, in its order: another copy of this database goes on.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn take_over_waiting(conn: &Connection, (device, user): (DeviceId, UserId)) -> Result<(), StoreError> {
+    let waiting: Vec<i64> = conn
+        .prepare(
+            "SELECT arrival FROM journal
+             WHERE mine = 1 AND seq IS NULL AND device <> :device AND coalesce(refused, '') <> :let_go ORDER BY n, arrival",
+        )?
+        .query_map(named_params! {":device": device.to_string(), ":let_go": LET_GO}, |row| row.get("arrival"))?
+        .collect::<Result<_, _>>()?;
+    take_over(conn, (device, user), &waiting)
+}
+
 /// Makes own changes with `n >= expect` pending again, counted from `expect` without holes; names their records.
 ///
 /// What lies under the cursor the server still has: it is sent as it stands in the log, for the number's sake. Of the rest,

@@ -1,7 +1,7 @@
 //! The key row: what can be done here, by rank, as many hints as fit whole.
 
 use super::line;
-use crate::app::{Action, App, Phase, Place, keymap};
+use crate::app::{Action, App, Phase, Place, Rescue, keymap};
 use crate::ui::Ui;
 use crate::ui::text::width;
 use ratatui::Frame;
@@ -11,7 +11,12 @@ use ratatui::text::{Line, Span};
 /// The keys that matter here, as many as fit, whole ones only.
 pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     if matches!(app.phase, Phase::Opening | Phase::Failed(_)) {
-        line(frame, area, &format!(" {}", ui.lang.cannot_open_keys()), ui.theme.text);
+        let words = match &app.phase {
+            Phase::Failed(trouble) if Rescue::helps(trouble) => ui.lang.rescue_keys(),
+            Phase::Failed(_) => ui.lang.try_again_keys(),
+            _ => ui.lang.cannot_open_keys(),
+        };
+        line(frame, area, &format!(" {words}"), ui.theme.text);
         return;
     }
     if let Phase::Locked { wiped } = app.phase {

@@ -40,6 +40,7 @@ words! {
     cli_second_console_hint: "回到那个窗口, 或关闭它后再试", "Go back to that window, or close it and try again";
     cli_terminal_gone(why: &str): "终端断开了: {why}", "The terminal is gone: {why}";
     cli_fault(what: &str): "程序出错: {what}", "The program failed: {what}";
+    cli_record_stopped: "已按要求停下: 答复过的行都已保存, 其余的没有", "Stopped as told: every answered line is saved, the others are not";
     cli_drafts_kept: "已保存的内容和草稿都在, 重新打开即可", "What was saved and the drafts are kept: open it again";
     cli_demo_failed(why: &str): "演示数据没有建成: {why}", "The training pack could not be built: {why}";
     cli_demo_failed_hint: "真实数据没有受影响. 检查临时目录的空间和权限", "No real data was touched. Check space and permissions of the temporary folder";
@@ -242,8 +243,38 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     ("import", "从表格导入 (尚未完成)", "Imports tables (not built yet)"),
     ("report", "生成报表 (尚未完成)", "Makes reports (not built yet)"),
-    ("backup", "备份 (尚未完成)", "Makes a safe copy (not built yet)"),
-    ("restore", "恢复 (尚未完成)", "Restores a copy (not built yet)"),
+    (
+        "backup",
+        "备份本机数据库, 写完重新打开核对; 界面开着也可以",
+        "Makes a copy of this device's database and checks it; a console may be open",
+    ),
+    ("backup file", "备份文件", "The file to write"),
+    (
+        "backup replace",
+        "替换以前的备份; 别的文件从不替换",
+        "Replaces an earlier copy; any other file never",
+    ),
+    (
+        "restore",
+        "用备份换下本机数据库; 原来的留存, 之后记的并入",
+        "Puts a copy in the database's place; the former one is kept, what was made since is carried over",
+    ),
+    ("restore file", "备份文件", "The copy"),
+    (
+        "restore newest",
+        "用本机最近的完好备份; 没有时从损坏的文件里救出读得出的",
+        "Takes the newest good copy of this computer; without one, what can be read of the damaged database",
+    ),
+    (
+        "restore other",
+        "同意换成另一个人的备份",
+        "Agree that the copy is another person's",
+    ),
+    (
+        "restore drop",
+        "放弃备份之后还没上传的 N 条, N 必须说对",
+        "Lets go of the N changes made since and never sent; N must be right",
+    ),
     ("man", "输出手册 (尚未完成)", "Prints the manual (not built yet)"),
     ("rest", "参数", "Arguments"),
     ("serve", "运行中心服务器", "Runs the central server"),

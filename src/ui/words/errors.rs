@@ -45,6 +45,45 @@ const DATABASE: &[Row] = &[
         ],
     ),
     (
+        "gone",
+        [
+            "数据库文件不见了, 这里原来有过",
+            "没有另建空的.",
+            "找到它放回原处, 或用备份恢复: lianxin restore --newest",
+        ],
+        [
+            "The database file is gone; there was one",
+            "No empty one was made in its place.",
+            "Find it and put it back, or restore a copy: lianxin restore --newest",
+        ],
+    ),
+    (
+        "no_copy",
+        [
+            "没有完好的备份, 损坏的文件里也读不出使用人",
+            "没有改动任何数据, 不要删除它.",
+            "有别处的备份就运行 lianxin restore 文件; 否则请管理员给新的登记码, 镇里已有的都能取回.",
+        ],
+        [
+            "There is no good copy, and the damaged file does not tell whose it is",
+            "No data was changed; do not delete it.",
+            "With a copy from elsewhere run lianxin restore FILE; otherwise ask for a new code: what the town has comes back.",
+        ],
+    ),
+    (
+        "other_copy",
+        [
+            "这份备份是另一个人的",
+            "没有改动任何数据.",
+            "换一份; 确实要换人就运行 lianxin restore 文件 --other",
+        ],
+        [
+            "This copy is another person's",
+            "No data was changed.",
+            "Take another; to make this device theirs run lianxin restore FILE --other",
+        ],
+    ),
+    (
         "locked",
         [
             "数据库正被另一个程序使用",
@@ -62,12 +101,12 @@ const DATABASE: &[Row] = &[
         [
             "数据库文件已损坏, 或不是连心的数据库",
             "原文件没有改动.",
-            "不要删除它. 有备份就换上备份, 否则联系管理员.",
+            "不要删除它. 用备份恢复: lianxin restore --newest",
         ],
         [
             "The database file is damaged, or not one of Lianxin's",
             "The file was left as it is.",
-            "Do not delete it. Put a backup in its place if there is one, or ask your administrator.",
+            "Do not delete it. Restore a copy: lianxin restore --newest",
         ],
     ),
     (

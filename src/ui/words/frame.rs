@@ -13,6 +13,7 @@ words! {
     opening: "载入中", "Loading";
     cannot_open: "数据库打不开", "The database cannot be opened";
     cannot_open_keys: "Esc 退出", "Esc quits";
+    try_again_keys: "F5 再试  Esc 退出", "F5 tries again  Esc quits";
     online: "在线", "Online";
     offline: "离线", "Offline";
     syncing: "同步中", "Syncing";

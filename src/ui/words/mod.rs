@@ -74,6 +74,7 @@ macro_rules! text_words {
 
 mod actions;
 mod admin;
+mod backup;
 mod because;
 mod categories;
 pub mod cli;

@@ -50,6 +50,7 @@ impl Lang {
             Notice::DealtWith(Refused::LetGo) => self.refused_gone().to_owned(),
             Notice::ImeHere(text) => self.ime_here(text),
             Notice::Settled => self.desk_settled().to_owned(),
+            Notice::Restored(done) => self.rescued(done),
             Notice::Bundle(outcome) => self.bundle(outcome),
             Notice::SyncDone => self.sync_done().to_owned(),
         }

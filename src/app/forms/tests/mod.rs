@@ -27,6 +27,8 @@ struct Desk {
     tickets: u64,
     effects: Vec<Effect>,
     moves: Vec<Move>,
+    /// Instants the form asked to be woken at.
+    due: Vec<Millis>,
     keys: usize,
 }
 
@@ -66,6 +68,7 @@ impl Desk {
             tickets: 0,
             effects: Vec::new(),
             moves: Vec::new(),
+            due: Vec::new(),
             keys: 0,
         };
         desk.with(|form, cx| form.load(cx));

@@ -373,3 +373,23 @@ fn record_of(incoming: &Incoming) -> Option<RecordId> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a18_a_change_taken_before_more_was_taken_out_of_texts_is_the_same_change_still() {
+        let change = |name: &str| -> Change {
+            let id = Uuid::from_u128(1);
+            let change = json!({
+                "id": id, "n": 1, "kind": "household", "record": id, "unit": "439901100/200/03/012", "v": 1, "at": 1,
+                "seen": Cursor::default(), "group": null, "set": {"display_name": name},
+            });
+            serde_json::from_value(change).unwrap()
+        };
+        assert!(!is_another(&change("谭\u{200B}谷雨"), &change("谭谷雨")));
+        assert!(is_another(&change("谭谷\u{200B}"), &change("谭谷雨")));
+    }
+}

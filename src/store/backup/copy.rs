@@ -1,0 +1,224 @@
+//! One copy: made in one read transaction, and checked as a restore would.
+
+use crate::change::Cursor;
+use crate::domain::ids::UserId;
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
+use crate::platform::private_file;
+use crate::platform::whole_file;
+use crate::platform::workshop::Workshop;
+use crate::store::identity::kept;
+use crate::store::sql::count;
+use crate::store::{StoreError, journal, meta, migrate, open, sums};
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long one attempt waits for a program that holds the database.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// What a copy says of itself, in its own `meta`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// When it was made.
+    pub at: Millis,
+    /// What the database held then ([`Extent::stamp`]).
+    pub stamp: String,
+}
+
+/// What a database or a copy of it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// When the copy was made; `None` of a database that was copied by other means.
+    pub at: Option<Millis>,
+    /// Whose it is.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their unit.
+    pub unit: UnitPath,
+    /// Changes in its journal.
+    pub changes: usize,
+    /// Those of them that no server has acknowledged.
+    pub waiting: usize,
+}
+
+/// How much a journal holds.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// Changes.
+    pub changes: usize,
+    /// Pending ones.
+    pub waiting: usize,
+    /// Differs whenever the journal or the place in the log does.
+    pub stamp: String,
+}
+
+/// Measures the journal.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn measure(conn: &Connection) -> Result<Extent, StoreError> {
+    let (changes, waiting, counted) = conn.query_row(
+        "SELECT count(*) AS changes, count(*) FILTER (WHERE mine = 1 AND seq IS NULL AND refused IS NULL) AS waiting,
+             coalesce(max(arrival), 0) || '.' || count(seq) || '.' || count(refused) || '.' || coalesce(sum(seq), 0)
+                 || '.' || count(*) FILTER (WHERE body = '{}') AS counted
+         FROM journal",
+        [],
+        |row| {
+            Ok((
+                count(row, "changes")?,
+                count(row, "waiting")?,
+                row.get::<_, String>("counted")?,
+            ))
+        },
+    )?;
+    let cursor: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
+    let device = kept(conn)?.map(|kept| kept.device.to_string()).unwrap_or_default();
+    Ok(Extent {
+        changes,
+        waiting,
+        stamp: format!("{changes}.{counted}/{cursor}/{device}"),
+    })
+}
+
+/// Writes a copy in `shop` and checks it; only then it has its name, `to`.
+///
+/// # Errors
+/// When it cannot be written, or is not whole: `to` is as it was before then.
+pub fn make(
+    conn: &Connection,
+    shop: &Workshop,
+    (to, replace): (&Path, bool),
+    now: Millis,
+) -> Result<Facts, StoreError> {
+    let failed = |error: io::Error| unwritable(to, &error);
+    let draft = shop.path("copy.db");
+    private_file::create_new(&draft).map_err(failed)?;
+    let extent = write(conn, &draft, now)?;
+    let facts = check(&draft)?;
+    if (facts.changes, facts.waiting) != (extent.changes, extent.waiting) {
+        return Err(StoreError::Corrupt(format!(
+            "{} of {} changes",
+            facts.changes, extent.changes
+        )));
+    }
+    match replace {
+        true => whole_file::supersede(&draft, to).map_err(failed)?,
+        false => whole_file::place(&draft, to).map_err(failed)?,
+    }
+    Ok(facts)
+}
+
+/// Fills the empty file `draft`. Who writes meanwhile is not held up; what they write is not in it.
+fn write(conn: &Connection, draft: &Path, now: Millis) -> Result<Extent, StoreError> {
+    // The transaction is opened by its first read: what is measured is what is copied.
+    let reading = conn.unchecked_transaction()?;
+    let extent = measure(&reading)?;
+    let mut copy = Connection::open(draft)?;
+    sums::teach(&copy)?;
+    {
+        let backup = Backup::new(&reading, &mut copy)?;
+        match backup.step(-1)? {
+            StepResult::Done => {}
+            other => return Err(StoreError::Locked(format!("{other:?}"))),
+        }
+    }
+    drop(reading);
+    // One file, without a write-ahead log beside it.
+    copy.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))?;
+    let stamp = extent.stamp.clone();
+    let tx = copy.transaction()?;
+    meta::set(&tx, meta::COPY, &Label { at: now, stamp })?;
+    // Also when somebody puts the file into the database's place by hand, without a marker.
+    meta::set(&tx, meta::MUST_ROTATE, &true)?;
+    tx.commit()?;
+    copy.close().map_err(|(_, error)| StoreError::from(error))?;
+    Ok(extent)
+}
+
+/// Reads a copy to its end: it is ours, of a version we know, sound, and every change of it can be read. Nothing is written.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(copy: &Path) -> Result<Facts, StoreError> {
+    let conn = open_reading(copy)?;
+    open::is_ours(&conn)?;
+    let conn = match migrate::must_know(&conn)? {
+        true => conn,
+        false => migrated(&conn)?,
+    };
+    let said: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if said != "ok" {
+        return Err(StoreError::Corrupt(said));
+    }
+    let mut statement = conn.prepare("SELECT * FROM journal")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        journal::entry(row)?;
+    }
+    match sums::META.damaged(&conn)? {
+        0 => facts(&conn),
+        rows => Err(StoreError::Damaged(format!("{rows} facts"))),
+    }
+}
+
+/// The copy of an earlier version as this one would make it of it, in memory: nothing is written to the file.
+fn migrated(conn: &Connection) -> Result<Connection, StoreError> {
+    let mut newer = Connection::open_in_memory()?;
+    Backup::new(conn, &mut newer)?.step(-1)?;
+    migrate::migrate(&mut newer)?;
+    Ok(newer)
+}
+
+/// What an open database or copy holds.
+///
+/// # Errors
+/// When it does not answer, or nobody was ever set up in it.
+pub fn facts(conn: &Connection) -> Result<Facts, StoreError> {
+    let Some(kept) = kept(conn)? else {
+        return Err(StoreError::Corrupt("nobody is set up in it".to_owned()));
+    };
+    let extent = measure(conn)?;
+    Ok(Facts {
+        at: label(conn)?.map(|label| label.at),
+        user: kept.user,
+        name: kept.name,
+        unit: kept.unit,
+        changes: extent.changes,
+        waiting: extent.waiting,
+    })
+}
+
+/// What a copy says of itself; `None` of a database that is none.
+///
+/// # Errors
+/// When it does not answer.
+pub fn label(conn: &Connection) -> Result<Option<Label>, StoreError> {
+    meta::get(conn, meta::COPY)
+}
+
+/// Opens a copy without writing to it.
+///
+/// # Errors
+/// When there is none, or it is no database.
+pub fn open_reading(copy: &Path) -> Result<Connection, StoreError> {
+    if !copy.is_file() {
+        return Err(StoreError::Missing(copy.display().to_string()));
+    }
+    let conn = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(BUSY)?;
+    sums::teach(&conn)?;
+    Ok(conn)
+}
+
+/// A failure to write a file, as the store says it.
+pub fn unwritable(path: &Path, error: &io::Error) -> StoreError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::DiskFull,
+        _ => StoreError::Unwritable(format!("{}: {error}", path.display())),
+    }
+}

@@ -1,0 +1,46 @@
+//! Copies of the database: made while others write, checked, kept in turn, put back.
+//!
+//! ```text
+//! copy:     one read transaction -> draft beside the target -> checked as a restore would -> its name
+//! restore:  copy -> checked -> what the present database has and it lacks is added -> whole under `.restored` (from here on
+//!           the new one counts) -> the old one is already kept aside -> its name
+//! ```
+//!
+//! Invariant: a file counts as a copy only after it was opened and read to its end. A copy that is put back goes on as a new
+//! incarnation, whatever the marker says: it may hold numbers that were given out already.
+
+mod copies;
+mod copy;
+mod restore;
+mod salvage;
+mod swap;
+
+pub use copies::{Due, Found, Traces, found, keep, traces};
+pub use copy::{Facts, check};
+pub use restore::{Choice, RestoreError, Restored, good, restore};
+pub use swap::finish;
+
+pub(super) use copies::{clear_leftovers, forget_older};
+
+use super::{Store, StoreError};
+use crate::domain::time::Millis;
+use crate::platform::workshop::Workshop;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a backup waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Store {
+    /// Writes a checked copy of the database into a new file at `to`, while this and other programs go on.
+    ///
+    /// # Errors
+    /// When it cannot be written, or when what was written is not whole: there is no such file then.
+    pub fn backup(&mut self, to: &Path, replace: bool, now: Millis) -> Result<Facts, StoreError> {
+        // One who writes without a pause leaves little room for others.
+        self.conn.busy_timeout(PATIENCE)?;
+        self.audit("backup", &to.display().to_string(), now)?;
+        let shop = Workshop::beside(to).map_err(|error| copy::unwritable(to, &error))?;
+        copy::make(&self.conn, &shop, (to, replace), now)
+    }
+}

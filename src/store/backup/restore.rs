@@ -1,0 +1,327 @@
+//! Putting a copy in the place of the database. Nothing that was never sent is dropped unless a person names how much.
+//!
+//! Invariant: until the new database is whole and checked the old one is untouched; the old one is kept aside before.
+
+use super::copies::{self, Found};
+use super::copy::{Facts, check, unwritable};
+use super::salvage::Salvage;
+use super::swap::{self, keep_aside};
+use crate::domain::rules::Rules;
+use crate::domain::time::{Date, Millis};
+use crate::platform::database_file::beside;
+use crate::platform::workshop::Workshop;
+use crate::platform::{plain_file, whole_file};
+use crate::store::identity::kept;
+use crate::store::saved::SavedCount;
+use crate::store::{StoreError, drafts, meta, migrate, open, sums};
+use rusqlite::{Connection, OpenFlags};
+use std::fs;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long to wait for another program that has the database open.
+const BUSY: Duration = Duration::from_secs(2);
+
+/// The size of a database page, and so of its first one.
+const PAGE: usize = 4096;
+
+/// A row of the journal takes more than this many bytes: it bounds how many are looked for one by one.
+const ROW: u64 = 64;
+
+/// What a person agreed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Choice {
+    /// The copy may be another person's.
+    pub other: bool,
+    /// So many changes that no server has are let go. `None`: they are carried over.
+    pub drop: Option<usize>,
+}
+
+/// A restore that is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// What the copy held; `None` when there was none and all of it was read from the damaged database.
+    pub copy: Option<Facts>,
+    /// What the database holds now.
+    pub now: Facts,
+    /// Changes that were carried over from the database before.
+    pub carried: usize,
+    /// Changes that no server has and that were let go.
+    pub dropped: usize,
+    /// Rows of the journal before that could not be read.
+    pub unreadable: usize,
+    /// Where the database before is kept; `None` when there was none.
+    pub kept: Option<PathBuf>,
+}
+
+/// Why a restore was not done. Nothing was changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// The copy is not usable.
+    #[error("the copy: {0}")]
+    Copy(StoreError),
+    /// The file is the database itself.
+    #[error("it is the database itself")]
+    Itself,
+    /// Another program has the database open.
+    #[error("another program has the database open")]
+    InUse,
+    /// There is neither a good copy nor a database that tells whose it is.
+    #[error("no good copy")]
+    NoCopy,
+    /// It is another person's.
+    #[error("it is another person's")]
+    Other {
+        /// Whose the copy is: name and unit.
+        copy: (String, String),
+        /// Whose the database is.
+        here: (String, String),
+    },
+    /// So many changes that no server has would be let go; a person must name the number.
+    #[error("{0} changes that no server has")]
+    Waiting(usize),
+    /// The server has revoked the device.
+    #[error("the device was revoked")]
+    Revoked,
+    /// The folder or the disk.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The good copies beside the database, the newest first, and after them the databases that were replaced; each is read to
+/// its end when its turn comes.
+pub fn good(database: &Path, today: Date) -> impl Iterator<Item = (PathBuf, Facts)> {
+    let there = copies::found(database, today).chain(copies::replaced(database));
+    there.filter_map(|Found { path, facts }| Some((path, facts.ok()?)))
+}
+
+/// Puts the copy at `from` in the place of the database, with what that has and the copy lacks. Without a copy all that can
+/// be read of the database makes a new one.
+///
+/// # Errors
+/// [`RestoreError`]; the database is as it was then.
+pub fn restore(
+    database: &Path,
+    from: Option<&Path>,
+    choice: Choice,
+    rules: &Rules,
+    now: Millis,
+) -> Result<Restored, RestoreError> {
+    swap::finish(database)?;
+    let shop = Workshop::beside(database).map_err(|error| unwritable(database, &error))?;
+    let draft = shop.path("restored.db");
+    let copy = match from {
+        Some(from) => Some(fetch(from, database, &draft)?),
+        None => None,
+    };
+    let mut base = match &copy {
+        Some(_) => open::open(&draft, None, false),
+        None => open::open(&draft, None, true),
+    }
+    .map(|(conn, _)| conn)
+    .map_err(RestoreError::Copy)?;
+    let held = hold(database)?;
+    let present = match &held {
+        Held::Nothing => None,
+        Held::Sound(conn) => Some(Salvage::read(conn, &base, most_rows(database)?)?),
+        Held::Damaged => Some(read_damaged(database, from, &base, &shop)?),
+    };
+    let tx = base.transaction().map_err(StoreError::from)?;
+    let (carried, dropped) = compose(&tx, present.as_ref(), choice, rules, now)?;
+    SavedCount::new(database).take_over(&tx)?;
+    tx.commit().map_err(StoreError::from)?;
+    // One file, without a write-ahead log beside it.
+    base.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))
+        .map_err(StoreError::from)?;
+    base.close().map_err(|(_, error)| StoreError::from(error))?;
+    let whole = check(&draft)?;
+    let kept = keep_aside(database, now)?;
+    // Windows renames no open file; whoever opens it from now on finds it changed.
+    drop(held);
+    swap::swap(&draft, database)?;
+    Ok(Restored {
+        copy,
+        now: whole,
+        carried,
+        dropped,
+        unreadable: present.map_or(0, |present| present.unreadable),
+        kept,
+    })
+}
+
+/// Brings a copy beside the database and checks it there: the file itself may lie on a stick that is read-only.
+fn fetch(from: &Path, database: &Path, draft: &Path) -> Result<Facts, RestoreError> {
+    let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    if same(from, database) {
+        return Err(RestoreError::Itself);
+    }
+    if !from.is_file() {
+        return Err(RestoreError::Copy(StoreError::Missing(from.display().to_string())));
+    }
+    // A database that was copied by hand while it was in use has its last changes in the log beside it.
+    for ending in ["", "-wal"] {
+        let (source, target) = (beside(from, ending), beside(draft, ending));
+        if source.is_file() {
+            whole_file::copy(&source, &target).map_err(|error| RestoreError::Store(unwritable(&target, &error)))?;
+        }
+    }
+    if beside(draft, "-wal").exists() {
+        let conn = open_existing(draft).map_err(RestoreError::Copy)?;
+        conn.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))
+            .map_err(|error| RestoreError::Copy(error.into()))?;
+    }
+    check(draft).map_err(RestoreError::Copy)
+}
+
+fn open_existing(path: &Path) -> Result<Connection, StoreError> {
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.busy_timeout(BUSY)?;
+    sums::teach(&conn)?;
+    Ok(conn)
+}
+
+/// The database that is to be replaced.
+enum Held {
+    Nothing,
+    /// It answers; nobody else has it open, or can open it while this lives.
+    Sound(Connection),
+    Damaged,
+}
+
+fn hold(database: &Path) -> Result<Held, RestoreError> {
+    if !database.exists() {
+        return Ok(Held::Nothing);
+    }
+    // One of an earlier version is read as this one would.
+    let opened = open::open(database, None, false);
+    if matches!(opened, Err(StoreError::Locked(_))) {
+        return Err(RestoreError::InUse);
+    }
+    drop(opened);
+    let Ok(conn) = open_existing(database) else {
+        return Ok(Held::Damaged);
+    };
+    // Without its write-ahead log it is one file; that is refused while anybody else has it open.
+    let alone = conn
+        .query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))
+        .and_then(|mode| conn.execute_batch("BEGIN EXCLUSIVE").map(|()| mode == "delete"));
+    match alone.map_err(StoreError::from) {
+        Ok(true) => Ok(Held::Sound(conn)),
+        Ok(false) | Err(StoreError::Locked(_)) => Err(RestoreError::InUse),
+        Err(StoreError::DiskFull) => Err(RestoreError::Store(StoreError::DiskFull)),
+        Err(StoreError::Unwritable(why)) => Err(RestoreError::Store(StoreError::Unwritable(why))),
+        Err(_) => Ok(Held::Damaged),
+    }
+}
+
+/// Reads a damaged database through a copy of it. When its first page, which says where everything lies, is lost, that of
+/// the good copy stands in for it.
+fn read_damaged(
+    database: &Path,
+    from: Option<&Path>,
+    base: &Connection,
+    shop: &Workshop,
+) -> Result<Salvage, RestoreError> {
+    let failed = |error: io::Error| RestoreError::Store(unwritable(database, &error));
+    let mut best = Salvage::default();
+    for (name, first_page) in [("present.db", None), ("mended.db", from)] {
+        let at = shop.path(name);
+        for ending in ["", "-wal"] {
+            let source = beside(database, ending);
+            if source.is_file() {
+                whole_file::copy(&source, &beside(&at, ending)).map_err(failed)?;
+            }
+        }
+        if let Some(good) = first_page {
+            graft(good, &at, beside(&at, "-wal").exists()).map_err(failed)?;
+        }
+        // What SQLite does not open at all gives nothing.
+        let Ok(mut conn) = open_existing(&at) else { continue };
+        // Of an earlier version; what it is too damaged for is read as it is.
+        let _as_it_is = migrate::migrate(&mut conn);
+        let found = Salvage::read(&conn, base, most_rows(&at)?)?;
+        if found.rows() > best.rows() || best.kept.is_none() {
+            best = found;
+        }
+        if best.kept.is_some() {
+            break;
+        }
+    }
+    Ok(best)
+}
+
+/// No journal in this file has more rows than this.
+fn most_rows(database: &Path) -> Result<i64, StoreError> {
+    let bytes = fs::metadata(database)
+        .map_err(|error| unwritable(database, &error))?
+        .len();
+    Ok(i64::try_from(bytes / ROW).unwrap_or(i64::MAX))
+}
+
+/// Writes the first page of `good` over that of `damaged`, which has a write-ahead log or not. Source: "Database File
+/// Format" of SQLite, 1.3.
+fn graft(good: &Path, damaged: &Path, has_wal: bool) -> io::Result<()> {
+    let mut page = vec![0; PAGE];
+    plain_file::open(good)?.read_exact(&mut page)?;
+    page[18..20].fill(if has_wal { 2 } else { 1 });
+    // The page count is that of the good file: it does not hold when this differs from the change counter.
+    page[92..96].fill(0);
+    page[24..28].fill(0xFF);
+    let mut file = plain_file::open_to_write(damaged)?;
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(&page)
+}
+
+/// Makes of `base` the database that goes on; how many changes were carried over and how many let go.
+fn compose(
+    base: &Connection,
+    present: Option<&Salvage>,
+    choice: Choice,
+    rules: &Rules,
+    now: Millis,
+) -> Result<(usize, usize), RestoreError> {
+    let copied = kept(base)?;
+    let here = present.and_then(|present| present.kept.as_ref());
+    let named = |kept: &crate::store::identity::Kept| (kept.name.clone(), kept.unit.to_string());
+    if copied.is_none() && here.is_none() {
+        return Err(RestoreError::NoCopy);
+    }
+    let revoked = present.is_some_and(|present| present.locked) || meta::is_set(base, meta::LOCKED)?;
+    if revoked {
+        return Err(RestoreError::Revoked);
+    }
+    let other = match (&copied, here) {
+        (Some(copied), Some(here)) if copied.user != here.user || copied.unit.town() != here.unit.town() => {
+            if !choice.other {
+                return Err(RestoreError::Other {
+                    copy: named(copied),
+                    here: named(here),
+                });
+            }
+            true
+        }
+        _ => false,
+    };
+    let waiting = present.map_or(0, Salvage::waiting);
+    let carry = match choice.drop {
+        None => !other,
+        Some(_) => false,
+    };
+    if !carry && waiting != choice.drop.unwrap_or(0) {
+        return Err(RestoreError::Waiting(waiting));
+    }
+    let mut carried = 0;
+    if let Some(present) = present.filter(|_| !other) {
+        carried = present.add_to(base, carry, rules, now)?;
+    }
+    meta::remove(base, meta::COPY)?;
+    meta::set(base, meta::MUST_ROTATE, &true)?;
+    // What was done last here is not what was done last there.
+    base.execute("DELETE FROM action", []).map_err(StoreError::from)?;
+    drafts::audit(base, "restore", "", now)?;
+    Ok((carried, if carry { 0 } else { waiting }))
+}

@@ -1,0 +1,75 @@
+//! Words of copies and restores: the commands `backup`, `restore`, `doctor`, and the console's page of a damaged database.
+
+use crate::app::{Offer, RestoredOk};
+use crate::domain::lang::Lang;
+
+words! {
+    copy_made(file: &str, changes: usize, waiting: usize): "备份好了: {file} ({changes} 条改动, 其中 {waiting} 条还没上传); 已重新打开核对过",
+        "The copy is made: {file} ({changes} changes, {waiting} of them not sent yet); it was opened again and checked";
+    copy_open_warning: "注意: 备份没有加密, 谁拿到它就能看到全部内容. 请放在锁好的地方, 不要放在随身的U盘上",
+        "WARNING: the copy is not sealed: whoever has it can read everything in it. Keep it locked away, not on a stick that is carried about";
+    copy_exists(file: &str): "{file} 已经有了, 没有改动", "{file} exists already and was not touched";
+    copy_exists_hint: "换一个文件名; 如果它是以前的备份, 可加 --replace", "Choose another name; --replace replaces an earlier copy";
+    copy_not_ours(file: &str): "{file} 不是连心的备份, 不能替换", "{file} is not a copy made by lianxin: it is not replaced";
+    copy_not_ours_hint: "换一个文件名", "Choose another name";
+    copy_unwritable_hint: "没有留下半个文件, 数据都在. 检查目录, 权限和磁盘空间", "No half a file was left and your data is safe. Check folder, permissions and space";
+    copy_newest(when: &str, changes: usize): "最近的完好备份: {when}, {changes} 条改动", "The newest good copy: {when}, {changes} changes";
+    copy_none: "还没有完好的备份; 界面打开时每天自动做一份, 也可以运行 lianxin backup 文件", "There is no good copy yet; the console makes one a day, lianxin backup FILE makes one now";
+    copy_good(n: usize): "另有 {n} 份完好的备份", "{n} more good copies";
+    copy_bad(file: &str, why: &str): "备份坏了: {file} ({why}); 可以删掉它", "A copy is damaged: {file} ({why}); it may be deleted";
+    restored(when: &str, changes: usize): "已恢复: {when} 的备份, 现在共 {changes} 条改动", "Restored: the copy of {when}; {changes} changes are here now";
+    restored_by_hand: "(时间不明)", "(unknown time)";
+    restored_salvaged(changes: usize): "没有完好的备份; 已从损坏的文件里救出 {changes} 条改动", "There was no good copy; {changes} changes were read from the damaged file";
+    restored_carried(n: usize): "备份之后记的 {n} 条已并入, 一条没丢", "{n} changes made after the copy were carried over";
+    restored_dropped(n: usize): "按要求放弃了备份之后还没上传的 {n} 条 (在留存的文件里)", "{n} changes made after the copy and never sent were let go as you said (they are in the kept file)";
+    restored_unreadable(n: usize): "原文件里有 {n} 处读不出来", "{n} rows of the former file could not be read";
+    restored_kept(file: &str): "原来的数据库留存在 {file}", "The former database is kept at {file}";
+    restored_next: "下一步: 打开 lianxin, 或运行 lianxin sync; 镇里已有的会自动补回来", "Next: open lianxin, or run lianxin sync; what the town has comes back by itself";
+    restore_bad_copy(file: &str, why: &str): "这份备份不能用: {file} ({why})", "This copy cannot be used: {file} ({why})";
+    restore_bad_copy_hint: "没有改动任何数据. 换一份备份; lianxin restore --newest 用本机最近的完好备份", "No data was changed. Take another copy; lianxin restore --newest takes the newest good one of this computer";
+    restore_newer_hint: "没有改动任何数据. 它是更新版本的连心写的, 请先升级", "No data was changed. A newer lianxin wrote it: update first";
+    restore_itself: "这就是正在用的数据库", "That is the database itself";
+    restore_itself_hint: "没有改动任何数据. 请指定备份文件, 或用 --newest", "No data was changed. Name a copy, or use --newest";
+    restore_in_use: "数据库正被别的程序使用, 没有恢复", "Another program has the database open: nothing was restored";
+    restore_in_use_hint: "关闭其他连心窗口和命令后再试", "Close every other lianxin window and command, then try again";
+    restore_no_copy: "没有完好的备份, 损坏的文件里也读不出使用人", "There is no good copy, and the damaged file does not tell whose it is";
+    restore_no_copy_hint: "没有改动任何数据, 不要删除它. 有别处的备份就运行 lianxin restore 文件; 否则联系管理员重新登记, 镇里已有的都能取回",
+        "No data was changed; do not delete it. With a copy from elsewhere run lianxin restore FILE; otherwise ask the administrator for a new code: what the town has comes back";
+    restore_other(copy: &str, copy_unit: &str, here: &str, here_unit: &str): "备份是{copy} ({copy_unit}) 的, 本机现在是{here} ({here_unit}) 的",
+        "The copy is {copy}'s ({copy_unit}); this device is {here}'s ({here_unit})";
+    restore_other_hint: "没有改动任何数据. 确实要换成备份里的人, 加 --other", "No data was changed. To make this device that person's, add --other";
+    restore_waiting(n: usize): "本机有 {n} 条改动还没上传, 备份里没有", "{n} changes here were never sent, and the copy lacks them";
+    restore_waiting_hint(n: usize): "没有改动任何数据. 先运行 lianxin sync 上传; 确实要放弃就加 --drop {n} (不加 --drop 时会并入, 换人时不会)",
+        "No data was changed. Run lianxin sync first; to let them go add --drop {n} (without --drop they are carried over, but never to another person)";
+    restore_revoked: "本机已被停用, 不能恢复备份", "This device was revoked: nothing is restored";
+    restore_revoked_hint: "没有改动任何数据. 联系管理员, 用 lianxin enrol 重新登记", "No data was changed. Ask the administrator and enrol again";
+    damaged_copy(when: &str, changes: usize): "可以恢复: {when} 的备份完好 ({changes} 条改动)", "It can be restored: the copy of {when} is good ({changes} changes)";
+    damaged_no_copy: "本机没有完好的备份; 读得出的内容仍可以救出来", "There is no good copy here; what can still be read can be saved";
+    damaged_hint: "运行 lianxin restore --newest: 之后记的, 读得出的都会并入, 损坏的文件也会留存", "Run lianxin restore --newest: what was made after it and can be read is added, and the damaged file is kept";
+    rescue_checking: "正在核对备份..", "Checking the copies ..";
+    rescue_choose: "这些备份是完好的, 选一份恢复:", "These copies are good; choose one to restore:";
+    rescue_none: "本机没有完好的备份. 按 Enter 救出损坏的文件里读得出的内容.", "There is no good copy here. Enter saves what can be read of the damaged file.";
+    rescue_after: "恢复不会丢东西: 损坏的文件留存在 replaced 目录, 备份之后记的, 读得出的都并入, 镇里已有的同步时补回.",
+        "A restore loses nothing: the damaged file is kept in the folder replaced, what was made since and can be read is added, what the town has comes back with the sync.";
+    rescue_working: "正在恢复..", "Restoring ..";
+    rescue_keys: "上下键 选  Enter 恢复  F5 再试  Esc 退出", "Up/Down choose  Enter restores  F5 tries again  Esc quits";
+    rescue_line(when: &str, changes: usize): "{when}  {changes} 条改动", "{when}  {changes} changes";
+    rescued_line(carried: usize): "已恢复, 并入备份之后的 {carried} 条", "Restored; {carried} changes made since were added";
+    rescued_kept(file: &str): "; 原文件在 {file}", "; the former file: {file}";
+}
+
+impl Lang {
+    /// A copy to choose.
+    #[must_use]
+    pub fn rescue_offer(self, offer: &Offer) -> String {
+        let when = offer.at.map(|at| at.local().format("%Y-%m-%d %H:%M").to_string());
+        self.rescue_line(when.as_deref().unwrap_or(self.restored_by_hand()), offer.changes)
+    }
+
+    /// What a restore on the console did.
+    #[must_use]
+    pub fn rescued(self, done: &RestoredOk) -> String {
+        let kept = done.kept.as_ref().map(|kept| self.rescued_kept(kept));
+        self.rescued_line(done.carried) + &kept.unwrap_or_default()
+    }
+}
