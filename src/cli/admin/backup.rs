@@ -17,6 +17,7 @@ use crate::clock::random_bytes;
 use crate::domain::lang::Lang;
 use crate::platform::whole_file;
 use crate::platform::workshop::Workshop;
+use crate::server::revocations::Revocations;
 use crate::server::storage::{Checked, Location, Storage, StorageError};
 use serde_json::{Value, json};
 use std::io;
@@ -100,13 +101,17 @@ pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> R
             })?;
         }
     }
+    let noted = runtime
+        .block_on(catch_up(&at, &key))
+        .map_err(|error| storage_error(&error, lang))?;
     let db = at.shown();
     let mut lines = vec![lang.restore_made(&db)];
     lines.extend(said(&found, lang));
+    lines.push(lang.restore_revocations(noted));
     lines.push(lang.restore_next().to_owned());
     Ok(Done::well(
         lines,
-        json!({"ok": true, "db": db, "towns": in_json(&found)}),
+        json!({"ok": true, "db": db, "towns": in_json(&found), "revocations": noted}),
     ))
 }
 
@@ -114,6 +119,14 @@ pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> R
 async fn fill(at: &Location, key: &Path, copy: PathBuf) -> Result<(), StorageError> {
     let storage = Storage::open_or_create(at, Some(key), random_bytes()).await?;
     storage.refill(copy).await.map(drop)
+}
+
+/// Does again what the key file notes, by opening it, and makes void the codes that the copy held: which were used since, nobody
+/// knows. How much is noted.
+async fn catch_up(at: &Location, key: &Path) -> Result<usize, StorageError> {
+    let storage = Storage::open(at, Some(key)).await?;
+    storage.void_codes().await?;
+    Ok(Revocations::read(key)?.count())
 }
 
 /// Why a copy does not count.

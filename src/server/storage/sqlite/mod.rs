@@ -9,7 +9,7 @@ mod tx;
 use super::StorageError;
 use super::backend::{Answer, Backend, Later, Work};
 use crate::platform::database_file::{self, FileId, OpenDatabase};
-use crate::platform::{private_file, whole_file};
+use crate::platform::{plain_file, private_file, whole_file};
 use lane::Lane;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -106,6 +106,11 @@ impl Backend for Sqlite {
 /// 16 MiB before its pages go into the file, most of them written several times until then.
 fn connect(path: &Path) -> Answer<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // A file that can be read, beside which nothing can be made.
+    let trouble = |error: &rusqlite::Error| match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen) if can_be_read(path) => StorageError::ReadOnly,
+        _ => trouble(error),
+    };
     let connection = Connection::open_with_flags(path, flags).map_err(|e| trouble(&e))?;
     connection.busy_timeout(BUSY).map_err(|e| trouble(&e))?;
     connection
@@ -156,6 +161,11 @@ pub fn version(connection: &Connection) -> Answer<i64> {
     connection
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(|e| trouble(&e))
+}
+
+/// True of a file that can be opened; one that is open as a database already must not be opened and closed once more.
+fn can_be_read(path: &Path) -> bool {
+    database_file::is_open_here(path) || plain_file::open(path).is_ok()
 }
 
 /// Runs what blocks on a thread of its own and waits for it.
