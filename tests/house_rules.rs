@@ -205,6 +205,43 @@ fn platform_lines_stand_only_in_the_platform_module() {
     });
 }
 
+/// A command that opened, wrote or removed a file by itself would go round the rules that `platform` keeps.
+#[test]
+fn files_are_made_opened_changed_and_removed_in_the_platform_module_only() {
+    refuse(|source, line| {
+        let touches = [
+            "File::create",
+            "File::open",
+            "File::options",
+            "OpenOptions",
+            "DirBuilder",
+            "fs::read(",
+            "fs::read_to_string",
+            "fs::write",
+            "fs::copy",
+            "fs::rename",
+            "fs::hard_link",
+            "fs::remove_",
+            "fs::create_dir",
+            "fs::set_permissions",
+        ]
+        .iter()
+        .any(|word| line.contains(word));
+        (touches && !source.is_under("platform")).then(|| "touches files".to_owned())
+    });
+}
+
+/// Only what lies in the program's own folders, under its own names, is written over without a look at what it is.
+#[test]
+fn files_of_the_programs_own_are_written_over_in_few_places() {
+    refuse(|source, line| {
+        let own = ["platform", "store/marker", "runtime/config", "store/backup/"];
+        let elsewhere = !own.iter().any(|place| source.is_under(place));
+        let over = ["whole_file::renew(", "whole_file::supersede("];
+        (over.iter().any(|word| line.contains(word)) && elsewhere).then(|| "written over unseen".to_owned())
+    });
+}
+
 /// What prints: macros, the streams by any of their names, clap's own printing.
 const PRINTS: &[&str] = &[
     "print!(",

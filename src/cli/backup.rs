@@ -4,6 +4,7 @@
 
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
+use crate::platform::whole_file;
 use crate::store::StoreError;
 use crate::store::backup::{self, Facts, Found};
 use serde_json::json;
@@ -50,6 +51,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
 fn must_be_free(file: &Path, replace: bool, lang: Lang) -> Result<(), CliError> {
     let name = file.display().to_string();
     match (file.symlink_metadata(), replace) {
+        (Err(_), _) if whole_file::is_reserved(file).unwrap_or(true) => {
+            Err(CliError::new(lang.cli_taken(&name), lang.cli_taken_hint()))
+        }
         (Err(_), _) => Ok(()),
         (Ok(_), false) => Err(CliError::new(lang.copy_exists(&name), lang.copy_exists_hint())),
         (Ok(_), true) if backup::check(file).is_ok_and(|facts| facts.at.is_some()) => Ok(()),

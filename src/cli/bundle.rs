@@ -8,16 +8,17 @@
 #[cfg(feature = "server")]
 mod counter;
 
+use super::export::unwritten;
 use super::sync::destroy;
 use super::{CliError, Common, out};
 use crate::change::parcel::MAX_FILE;
 use crate::domain::lang::Lang;
-use crate::platform::whole_file;
+use crate::platform::plain_file;
+use crate::platform::whole_file::{self, Kind, WriteError};
 use crate::store::{Answer, Query, Store};
 use crate::sync::bundle::{self, BundleError, Taken};
 use clap::Subcommand;
 use serde_json::{Value, json};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -142,12 +143,11 @@ fn done(task: &Task, common: &Common) -> Result<Done, CliError> {
 
 fn export(file: &Path, replace: bool, common: &Common) -> Result<(Vec<String>, Value), CliError> {
     let lang = common.lang;
-    if !replace && file.symlink_metadata().is_ok() {
-        return Err(write_error(file, &io::ErrorKind::AlreadyExists.into(), lang));
-    }
+    let kind = Kind::ForServer;
+    whole_file::may_write(file, kind, replace).map_err(|error| write_error(file, &error, lang))?;
     let mut store = common.open(false)?;
     let packed = bundle::pack(&mut store, common.now()).map_err(|error| in_words(&error, file, lang))?;
-    whole_file::write(file, &packed.bytes, replace).map_err(|error| write_error(file, &error, lang))?;
+    whole_file::write(file, &packed.bytes, kind, replace).map_err(|error| write_error(file, &error, lang))?;
     let name = file.display().to_string();
     let rest = if packed.rest { lang.stick_exported_more() } else { "" };
     let line = format!("{}{rest}", lang.stick_exported(packed.changes + packed.offered, &name));
@@ -215,7 +215,7 @@ fn pending(store: &Store, common: &Common) -> Result<usize, CliError> {
 
 fn read(file: &Path, lang: Lang) -> Result<Vec<u8>, CliError> {
     let name = file.display().to_string();
-    match whole_file::read(file, MAX_FILE) {
+    match plain_file::read(file, MAX_FILE) {
         Ok(Some(bytes)) => Ok(bytes),
         Ok(None) => Err(bad_file("too_large", file, lang)),
         Err(error) => Err(CliError::new(
@@ -230,15 +230,19 @@ fn bad_file(code: &str, file: &Path, lang: Lang) -> CliError {
     CliError::new(format!("{}: {what}", file.display()), next)
 }
 
-fn write_error(file: &Path, error: &io::Error, lang: Lang) -> CliError {
-    let name = file.display().to_string();
-    if error.kind() == io::ErrorKind::AlreadyExists {
-        return CliError::new(lang.file_exists(&name), lang.file_exists_hint());
+fn write_error(file: &Path, error: &WriteError, lang: Lang) -> CliError {
+    let hint = match error {
+        WriteError::Io(_) => Some(lang.stick_unwritable_hint()),
+        WriteError::Exists | WriteError::Taken => None,
+    };
+    let said = unwritten(file, error, lang);
+    match hint {
+        Some(hint) => CliError {
+            hint: hint.to_owned(),
+            ..said
+        },
+        None => said,
     }
-    CliError::new(
-        lang.cli_unwritable(&name, &error.to_string()),
-        lang.stick_unwritable_hint(),
-    )
 }
 
 fn in_words(error: &BundleError, file: &Path, lang: Lang) -> CliError {

@@ -1,17 +1,18 @@
 //! What every command needs: folders, language, clock. Environment and arguments are read here, once.
 
-use super::CliError;
-use crate::clock::Clock;
+use super::{CliError, out};
+use crate::clock::{Clock, random_bytes};
 use crate::domain::lang::Lang;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Millis, parse_date};
+use crate::platform::{plain_file, private_file};
+use crate::runtime::data_folder;
 use crate::store::rows::Identity;
 use crate::store::{Store, StoreError, backup};
 use crate::sync::status::TroubleCode;
 use clap::Args;
 use std::ffi::OsString;
-use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -77,6 +78,8 @@ pub struct Common {
     pub clock: Clock,
     /// A file with the passphrase of a sealed database.
     pub passphrase_file: Option<PathBuf>,
+    /// The data folder is the platform's, which nobody else uses.
+    pub is_default_folder: bool,
 }
 
 impl Common {
@@ -112,6 +115,7 @@ impl Common {
             lang_asked: globals.lang,
             clock,
             passphrase_file: globals.passphrase_file.clone(),
+            is_default_folder: globals.data_dir.is_none(),
         })
     }
 
@@ -133,7 +137,7 @@ impl Common {
     /// # Errors
     /// When one of them cannot be read; nothing was changed.
     pub fn rules(&self) -> Result<Arc<Rules>, CliError> {
-        let file = |name: &str| match fs::read_to_string(self.config_dir.join(name)) {
+        let file = |name: &str| match plain_file::read_text(&self.config_dir.join(name), plain_file::SETTINGS) {
             Ok(text) => Ok(Some(text)),
             // A data folder that is a file is told by the database.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
@@ -156,12 +160,21 @@ impl Common {
         self.passphrase()?;
         let rules = self.rules()?;
         if create {
-            fs::create_dir_all(&self.data_dir).map_err(|error| {
-                let detail = format!("{}: {error}", self.data_dir.display());
-                CliError::store(&StoreError::Unwritable(detail), self.lang)
-            })?;
+            self.make_folder()?;
         }
-        Store::open(&self.database(), None, create, rules).map_err(|error| self.cannot_open(&error))
+        let mut store = Store::open(&self.database(), None, create, rules.clone());
+        // Another enrolment that came to nothing may take the empty folder away just now.
+        for _ in 0..5 {
+            if create && store.is_err() && !self.data_dir.exists() {
+                self.make_folder()?;
+                store = Store::open(&self.database(), None, create, rules.clone());
+            }
+        }
+        let store = store.map_err(|error| self.cannot_open(&error))?;
+        // A command that is refused changes nothing, not even a file's rights.
+        data_folder::tighten(&self.data_dir, self.is_default_folder);
+        self.warn_of_missing_saves(&store)?;
+        Ok(store)
     }
 
     /// Makes the day's copy when there is none yet. What was recorded is safe without it; `doctor` tells of the copies.
@@ -186,17 +199,55 @@ impl Common {
         }
     }
 
-    /// Opens the database, making it for the time being when there is none: what was made goes away again unless the
-    /// command comes to its end and says [`Tentative::keep`].
+    /// Opens the database when there is one.
     ///
     /// # Errors
-    /// As for [`Self::open`].
-    pub fn open_tentative(&self) -> Result<(Store, Tentative), CliError> {
-        let made = Tentative {
-            database: (!self.database().exists()).then(|| self.database()),
-            folder: (!self.data_dir.exists()).then(|| self.data_dir.clone()),
-        };
-        Ok((self.open(true)?, made))
+    /// As for [`Self::open`], but for a database that is not there.
+    pub fn open_if_there(&self) -> Result<Option<Store>, CliError> {
+        backup::finish(&self.database()).map_err(|error| self.cannot_open(&error))?;
+        let there = self.database().symlink_metadata().is_ok();
+        there.then(|| self.open(false)).transpose()
+    }
+
+    /// Finds out whether a database could be made here, without making one: before something is asked for that is given
+    /// only once.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or written, and when a database was here that is gone.
+    pub fn try_folder(&self) -> Result<(), CliError> {
+        self.passphrase()?;
+        self.rules()?;
+        if let Some(left) = backup::traces(&self.database()) {
+            return Err(self.cannot_open(&StoreError::Gone(left.file.display().to_string())));
+        }
+        let made = !self.data_dir.exists();
+        self.make_folder()?;
+        let name = format!("lianxin.db.{:016x}.try", u64::from_le_bytes(random_bytes()));
+        let tried = private_file::try_folder(&self.data_dir, &name);
+        if made {
+            private_file::remove_if_empty(&self.data_dir);
+        }
+        tried.map_err(|error| self.unwritable(&error))
+    }
+
+    fn make_folder(&self) -> Result<(), CliError> {
+        private_file::create_folder(&self.data_dir).map_err(|error| self.unwritable(&error))
+    }
+
+    fn unwritable(&self, error: &io::Error) -> CliError {
+        let detail = format!("{}: {error}", self.data_dir.display());
+        CliError::store(&StoreError::Unwritable(detail), self.lang)
+    }
+
+    /// Something that was acknowledged is missing: every command says so until `doctor` was asked.
+    fn warn_of_missing_saves(&self, store: &Store) -> Result<(), CliError> {
+        let missing = store
+            .missing_saves()
+            .map_err(|error| CliError::store(&error, self.lang))?;
+        if missing > 0 {
+            out::note(&self.lang.cli_missing_saves(missing));
+        }
+        Ok(())
     }
 
     /// The passphrase file, when one is named: it must be there and hold something.
@@ -208,7 +259,8 @@ impl Common {
             return Ok(None);
         };
         let (file, hint) = (path.display().to_string(), self.lang.cli_passphrase_hint());
-        let text = fs::read_to_string(path)
+        let text = plain_file::open_named(path)
+            .and_then(io::read_to_string)
             .map_err(|error| CliError::new(self.lang.cli_unreadable(&file, &error.to_string()), hint))?;
         let text = text.trim_end_matches(['\r', '\n']).to_owned();
         if text.is_empty() {
@@ -237,33 +289,6 @@ impl Common {
         }
         store.roll_to(self.now()).map_err(words)?;
         Ok((store, identity))
-    }
-}
-
-/// A database that was made for something that may not come about. Dropped after the store, it takes away what it made.
-#[derive(Debug)]
-pub struct Tentative {
-    database: Option<PathBuf>,
-    folder: Option<PathBuf>,
-}
-
-impl Tentative {
-    /// It came about: the database stays.
-    pub fn keep(mut self) {
-        self.database = None;
-        self.folder = None;
-    }
-}
-
-impl Drop for Tentative {
-    fn drop(&mut self) {
-        // Best effort: what stays behind is an empty database that the next attempt uses.
-        for path in self.database.iter() {
-            let _ = fs::remove_file(path);
-        }
-        for path in self.folder.iter() {
-            let _ = fs::remove_dir(path);
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::{CliError, Common};
 use crate::domain::lang::Lang;
 use crate::platform::outside::Listener;
 use crate::platform::{TerminalFacts, Unfit};
-use crate::runtime::{ConsoleError, Options, run_console};
+use crate::runtime::{ConsoleError, Options, data_folder, run_console};
 use std::process::ExitCode;
 
 /// Opens the console.
@@ -12,6 +12,7 @@ use std::process::ExitCode;
 /// # Errors
 /// When there is no terminal for it, another console is open, or it ends by a failure.
 pub fn run(common: &Common) -> Result<ExitCode, CliError> {
+    data_folder::tighten(&common.data_dir, common.is_default_folder);
     open(
         Options {
             data_dir: common.data_dir.clone(),

@@ -4,10 +4,10 @@ use super::{CliError, Common};
 use crate::demo::pack::Who;
 use crate::demo::town::Town;
 use crate::domain::lang::Lang;
-use crate::platform::whole_file::Workshop;
+use crate::platform::private_file;
+use crate::platform::workshop::Workshop;
 use crate::runtime::Options;
 use crate::ui::Themes;
-use std::fs;
 use std::process::ExitCode;
 
 /// How to show it.
@@ -52,7 +52,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     // It goes with this value; what a killed demo left goes now.
     let workshop = Workshop::beside(&std::env::temp_dir().join("lianxin-demo")).map_err(|error| failed(&error))?;
     let folder = workshop.path("town");
-    fs::create_dir(&folder).map_err(|error| failed(&error))?;
+    private_file::create_folder(&folder).map_err(|error| failed(&error))?;
     let town = Town::build(&folder, common.clock).map_err(|error| failed(&error))?;
     let data_dir = town.device(Who::Leader).to_owned();
     let options = Options {

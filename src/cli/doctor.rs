@@ -28,12 +28,26 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         return out::lines([lang.cli_doctor_forgot(forgotten)], lang);
     }
     let found = store.check(common.now()).map_err(|error| common.cannot_open(&error))?;
+    let missing = store.missing_saves().map_err(failed)?;
+    if missing > 0 {
+        store.missing_saves_told(common.now()).map_err(failed)?;
+    }
     let copies = super::backup::told(common);
-    if found.is_sound() {
+    if found.is_sound() && missing == 0 {
         let sound = lang.cli_doctor_done().to_owned();
         return out::lines(std::iter::once(sound).chain(copies), lang);
     }
     out::lines(copies.into_iter().chain(lines(&found, lang)), lang)?;
+    match (found.is_sound(), missing > 0) {
+        (true, _) => {
+            return Err(CliError::new(
+                lang.cli_missing_saves(missing),
+                lang.cli_missing_saves_hint(),
+            ));
+        }
+        (false, true) => out::lines([lang.cli_missing_saves(missing)], lang)?,
+        (false, false) => {}
+    }
     let hint = match (found.changes.is_empty(), identity.server.is_some()) {
         (true, _) => lang.cli_doctor_mended_hint(),
         (false, true) => lang.cli_doctor_sync_hint(),

@@ -5,11 +5,11 @@ use crate::change::wire::{EnrolReply, EnrolRequest};
 use crate::domain::comparison::typed_code;
 use crate::domain::lang::Lang;
 use crate::domain::text::typed_address;
+use crate::platform::plain_file;
 use crate::store::rows::Identity;
 use crate::store::{NewIdentity, Store};
 use crate::sync::status::{Trouble, TroubleCode};
 use crate::sync::transport::{Failure, HttpTransport};
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -37,13 +37,15 @@ pub struct Args {
 /// The server's refusal, the line's failure or the store's, in words.
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let code = read_code(args.code.as_deref(), args.code_file.as_deref(), common.lang)?;
-    let (mut store, made) = common.open_tentative()?;
-    let bound = bind(&mut store, &args.server, &code, common);
-    drop(store);
-    let reply = bound?;
-    made.keep();
+    let (mut store, given) = ask(&args.server, &code, common)?;
+    let claimed = store.claim(&given, |before| {
+        before.is_none_or(|known| known.server.is_none() || known.user == given.user)
+    });
     let lang = common.lang;
-    let enrolled = lang.net_enrolled(&reply.name, reply.unit.as_str());
+    if !claimed.map_err(|error| CliError::store(&error, lang))? {
+        return Err(CliError::new(lang.net_other_person(), lang.net_other_person_hint()));
+    }
+    let enrolled = lang.net_enrolled(&given.name, given.unit.as_str());
     out::lines([&enrolled, lang.net_enrolled_next()], lang)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -58,7 +60,7 @@ pub fn read_code(given: Option<&str>, file: Option<&Path>, lang: Lang) -> Result
         (None, Some(file)) => {
             let read = match file == Path::new("-") {
                 true => first_line(std::io::stdin().lock()),
-                false => File::open(file).and_then(first_line),
+                false => plain_file::open_named(file).and_then(first_line),
             };
             let name = file.display().to_string();
             read.map_err(|error| CliError::new(lang.cli_unreadable(&name, &error.to_string()), lang.cli_code_hint()))?
@@ -77,37 +79,36 @@ fn first_line(from: impl Read) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&line).into_owned())
 }
 
-/// Trades the code and makes the server's user this device's identity; pending changes are kept and go as theirs.
+/// Trades the code; what the server gave, and the database that is to take it. No database is made before the server has
+/// answered, and none is ever taken away: while a slow line is waited for, somebody may set this device up.
 ///
 /// # Errors
-/// As for [`run`]; also when the device is another enrolled person's.
-pub fn bind(store: &mut Store, server: &str, code: &str, common: &Common) -> Result<EnrolReply, CliError> {
-    let lang = common.lang;
-    let before = store.identity().map_err(|error| CliError::store(&error, lang))?;
+/// As for [`run`].
+pub fn ask(server: &str, code: &str, common: &Common) -> Result<(Store, NewIdentity), CliError> {
+    let before = match common.open_if_there()? {
+        Some(store) => store.identity().map_err(|error| CliError::store(&error, common.lang))?,
+        None => {
+            // The code is good once: that there is room for what it buys is found out first.
+            common.try_folder()?;
+            None
+        }
+    };
     let request = EnrolRequest {
         code: typed_code(code),
         label: label(before.as_ref()),
     };
-    let reply = ask(server, &request).map_err(|failure| in_words(&failure, common))?;
-    if let Some(other) = before.as_ref().filter(|known| known.server.is_some())
-        && other.user != reply.user
-    {
-        return Err(CliError::new(lang.net_other_person(), lang.net_other_person_hint()));
-    }
+    let reply = trade(server, &request).map_err(|failure| in_words(&failure, common))?;
     let identity = NewIdentity {
         user: reply.user,
-        name: reply.name.clone(),
-        role: reply.role.clone(),
-        unit: reply.unit.clone(),
+        name: reply.name,
+        role: reply.role,
+        unit: reply.unit,
         device: reply.device,
-        server: Some((typed_address(server), reply.token.clone())),
-        units: reply.units.clone(),
+        server: Some((typed_address(server), reply.token)),
+        units: reply.units,
         demo: before.is_some_and(|known| known.demo),
     };
-    store
-        .set_identity(&identity)
-        .map_err(|error| CliError::store(&error, lang))?;
-    Ok(reply)
+    Ok((common.open(true)?, identity))
 }
 
 /// What the device calls itself in the admin's list: whose it was before, and the program.
@@ -119,7 +120,7 @@ fn label(before: Option<&Identity>) -> String {
     }
 }
 
-fn ask(server: &str, request: &EnrolRequest) -> Result<EnrolReply, Failure> {
+fn trade(server: &str, request: &EnrolRequest) -> Result<EnrolReply, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

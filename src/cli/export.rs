@@ -4,10 +4,12 @@ use super::list::{What as Listed, masking, rows};
 use super::{CliError, Common, out};
 use crate::change::Kind;
 use crate::domain::escape;
-use crate::exchange::{Profile, Rows, prepare, write_atomically};
+use crate::domain::lang::Lang;
+use crate::exchange::{Profile, Rows, prepare};
+use crate::platform::whole_file::{self, WriteError};
 use clap::ValueEnum;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What to export, how and where.
 #[derive(Debug, clap::Args)]
@@ -88,6 +90,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         ));
     }
     let (mut store, _) = common.open_ready()?;
+    whole_file::may_write(&args.output, whole_file::Kind::Export, true)
+        .map_err(|error| unwritten(&args.output, &error, lang))?;
     let failed = |error| CliError::store(&error, lang);
     // What is written must be what was recorded, not what a bad disk made of it.
     let found = store.check(common.now()).map_err(failed)?;
@@ -115,12 +119,13 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     store.audit("export", &about, common.now()).map_err(failed)?;
     let count = rows.len();
     let text = format!("{:#}\n", Value::Array(rows));
-    write_atomically(&args.output, escape::json(&text).as_bytes()).map_err(|error| {
-        CliError::new(
-            lang.cli_unwritable(&file, &error.to_string()),
-            lang.cli_unwritable_hint(),
-        )
-    })?;
+    whole_file::write(
+        &args.output,
+        escape::json(&text).as_bytes(),
+        whole_file::Kind::Export,
+        true,
+    )
+    .map_err(|error| unwritten(&args.output, &error, lang))?;
     if !found.changes.is_empty() {
         let said = lang.cli_exported_without(count, &file, found.changes.len());
         let named = super::doctor::damaged(&found, lang).join("; ");
@@ -130,4 +135,17 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         ));
     }
     out::lines([lang.cli_exported(count, &file)], lang)
+}
+
+/// Why a file that a person named was not written.
+pub(super) fn unwritten(file: &Path, error: &WriteError, lang: Lang) -> CliError {
+    let name = file.display().to_string();
+    match error {
+        WriteError::Exists => CliError::new(lang.file_exists(&name), lang.file_exists_hint()),
+        WriteError::Taken => CliError::new(lang.cli_taken(&name), lang.cli_taken_hint()),
+        WriteError::Io(error) => CliError::new(
+            lang.cli_unwritable(&name, &error.to_string()),
+            lang.cli_unwritable_hint(),
+        ),
+    }
 }

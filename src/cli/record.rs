@@ -11,11 +11,12 @@ use self::lines::{Line, Lines};
 use super::{CliError, Common, out};
 use crate::change::entry::Entry;
 use crate::domain::lang::Lang;
+use crate::platform::plain_file;
 use crate::platform::stop_signal::{self, Stop};
 use crate::store::{SaveError, Store};
 use serde_json::Value;
-use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, OnceLock};
@@ -169,7 +170,7 @@ fn open(file: &str, lang: Lang) -> Result<Box<dyn Read + Send>, CliError> {
     if file == "-" {
         return Ok(Box::new(io::stdin()));
     }
-    let file_opened = File::open(file).map_err(|error| unreadable(file, &error, lang))?;
+    let file_opened = plain_file::open_named(Path::new(file)).map_err(|error| unreadable(file, &error, lang))?;
     Ok(Box::new(file_opened))
 }
 

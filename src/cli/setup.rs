@@ -50,11 +50,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         }
         None => None,
     };
-    let (mut store, made) = common.open_tentative()?;
-    let bound = bind(&mut store, server, identity, common);
-    drop(store);
-    let (name, role, unit) = bound?;
-    made.keep();
+    let (name, role, unit) = bind(server, identity, common)?;
     let lang = common.lang;
     let done = lang.cli_set_up(&name, role.code(), unit.as_str());
     out::lines([&done, lang.cli_set_up_next()], lang)?;
@@ -65,20 +61,29 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
 
 /// Says whose device this is; with a server, its name, role and unit stand: it knows who this is.
 fn bind(
-    store: &mut Store,
     server: Option<(&str, String)>,
     identity: NewIdentity,
     common: &Common,
 ) -> Result<(String, Role, UnitPath), CliError> {
-    refuse_existing(store, common)?;
-    if let Some((server, code)) = server {
-        let reply = super::enrol::bind(store, server, &code, common)?;
-        return Ok((reply.name, reply.role, reply.unit));
+    if let Some(store) = common.open_if_there()? {
+        refuse_existing(&store, common)?;
     }
-    store
-        .set_identity(&identity)
-        .map_err(|error| CliError::store(&error, common.lang))?;
+    if let Some((server, code)) = server {
+        let (mut store, given) = super::enrol::ask(server, &code, common)?;
+        claim(&mut store, &given, common)?;
+        return Ok((given.name, given.role, given.unit));
+    }
+    claim(&mut common.open(true)?, &identity, common)?;
     Ok((identity.name, identity.role, identity.unit))
+}
+
+/// Sets the identity where there is none: another set-up may have come first.
+fn claim(store: &mut Store, identity: &NewIdentity, common: &Common) -> Result<(), CliError> {
+    let claimed = store.claim(identity, |before| before.is_none());
+    match claimed.map_err(|error| CliError::store(&error, common.lang))? {
+        true => Ok(()),
+        false => refuse_existing(store, common),
+    }
 }
 
 fn identity(args: &Args, common: &Common) -> Result<NewIdentity, CliError> {
@@ -127,11 +132,12 @@ fn sealing(args: &Args, common: &Common) -> Result<(), CliError> {
 
 fn refuse_existing(store: &Store, common: &Common) -> Result<(), CliError> {
     let there = store.identity().map_err(|error| CliError::store(&error, common.lang))?;
-    match there {
-        Some(identity) => Err(CliError::new(
-            common.lang.cli_set_up_already(&identity.name),
-            common.lang.cli_set_up_already_hint(),
-        )),
-        None => Ok(()),
-    }
+    there.map_or(Ok(()), |identity| Err(already(&identity.name, common)))
+}
+
+fn already(name: &str, common: &Common) -> CliError {
+    CliError::new(
+        common.lang.cli_set_up_already(name),
+        common.lang.cli_set_up_already_hint(),
+    )
 }

@@ -9,6 +9,7 @@ use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::platform::private_file;
 use crate::server::storage::{Location, Storage};
 use crate::server::{self, Config, RunningServer, town};
 use crate::store::{NewIdentity, SaveError, Store};
@@ -79,7 +80,7 @@ impl Town {
         let mut devices = BTreeMap::new();
         for (who, code) in codes {
             let path = folder.join(format!("{who:?}").to_lowercase());
-            std::fs::create_dir_all(&path).map_err(system)?;
+            private_file::create_folder(&path).map_err(system)?;
             builder.enrol(who, &path.join("lianxin.db"), &server.url(), &code)?;
             devices.insert(who, path);
         }

@@ -3,8 +3,9 @@
 //! Invariant: whatever is wrong with the folder, a write gives an error and the next one tries again; nothing panics.
 
 use crate::clock::Clock;
-use crate::domain::time::Date;
-use std::fs::{self, File, OpenOptions};
+use crate::domain::time::{Date, parse_date};
+use crate::platform::{private_file, shred};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -36,28 +37,35 @@ impl DailyFile {
     }
 
     fn begin(&self, today: Date) -> io::Result<File> {
-        fs::create_dir_all(&self.folder)?;
-        let path = self.folder.join(format!("{PREFIX}{today}{SUFFIX}"));
-        let file = OpenOptions::new().create(true).append(true).open(path)?;
+        private_file::create_folder(&self.folder)?;
+        let file = private_file::append(&self.folder.join(name(today)))?;
         self.remove_old();
         Ok(file)
     }
 
-    /// Names sort by their day.
+    /// Known by their exact names: what somebody else put into the folder stays.
     fn remove_old(&self) {
         let Ok(entries) = fs::read_dir(&self.folder) else {
             return;
         };
-        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        let mut ours: Vec<String> = names
-            .filter(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX))
+        let mut days: Vec<Date> = entries
+            .filter_map(|entry| day_of(entry.ok()?.file_name().to_str()?))
             .collect();
-        ours.sort_unstable_by(|a, b| b.cmp(a));
-        for old in ours.iter().skip(KEPT) {
+        days.sort_unstable_by(|a, b| b.cmp(a));
+        for old in days.into_iter().skip(KEPT) {
             // One that cannot be removed is tried again tomorrow.
-            let _still_there = fs::remove_file(self.folder.join(old));
+            let _still_there = shred::file(&self.folder.join(name(old)));
         }
     }
+}
+
+fn name(day: Date) -> String {
+    format!("{PREFIX}{day}{SUFFIX}")
+}
+
+fn day_of(file: &str) -> Option<Date> {
+    let day = parse_date(file.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?)?;
+    (name(day) == file).then_some(day)
 }
 
 impl Write for DailyFile {
@@ -82,11 +90,12 @@ mod tests {
         for day in 1..=9 {
             fs::write(folder.join(format!("lianxin.2020-01-0{day}.log")), "old").unwrap();
         }
-        fs::write(folder.join("mine.txt"), "mine").unwrap();
+        fs::write(folder.join("lianxin.mine.log"), "mine").unwrap();
         let mut log = DailyFile::new(folder.clone());
         log.write_all(b"one\n").unwrap();
         log.write_all(b"two\n").unwrap();
         let today = folder.join(format!("lianxin.{}.log", Clock::system().today()));
+        assert!(private_file::is_private(&today));
         assert_eq!(fs::read_to_string(today).unwrap(), "one\ntwo\n");
         assert_eq!(fs::read_dir(&folder).unwrap().count(), KEPT + 1);
         assert!(!folder.join("lianxin.2020-01-03.log").exists() && folder.join("lianxin.2020-01-04.log").exists());

@@ -1,8 +1,9 @@
-//! Files that only their owner may read (keys). Where the system has no such mode the folder's rights must do.
+//! Files and folders that only their owner may read, whatever the umask. Where the system has no such mode the folder's
+//! rights must do.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Creates `path` with `content`, readable and writable by its owner alone, and brings it to the disk.
 ///
@@ -14,7 +15,8 @@ pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Creates an empty file at `path`, to be written and read by its owner alone.
+/// Creates an empty file at `path`, to be written and read by its owner alone. A link in its place, even one that leads
+/// nowhere, counts as a file that is there.
 ///
 /// # Errors
 /// When it exists or cannot be made.
@@ -22,7 +24,98 @@ pub fn create_new(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create_new(true);
     owner_only(&mut options);
-    options.open(path)
+    let file = options.open(path)?;
+    whatever_the_umask(&file)?;
+    Ok(file)
+}
+
+/// Opens a plain file of the program's own for writing, making it when there is none; never through a link.
+///
+/// # Errors
+/// When something else stands there, or it cannot be made.
+pub fn open_or_create(path: &Path) -> io::Result<File> {
+    match create_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => super::plain_file::open_to_write(path),
+        made => made,
+    }
+}
+
+/// Opens a plain file of the program's own to write at its end, making it when there is none; never through a link.
+///
+/// # Errors
+/// As [`open_or_create`].
+pub fn append(path: &Path) -> io::Result<File> {
+    drop(open_or_create(path)?);
+    super::plain_file::open_to_append(path)
+}
+
+/// Makes the folder at `path` and what is missing above it; what it makes only its owner may enter.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn create_folder(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent() {
+        create_folder(above)?;
+    }
+    match new_folder(path) {
+        // Another process was quicker.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        made => made,
+    }
+}
+
+/// Makes one folder that only its owner may enter.
+///
+/// # Errors
+/// When it exists or cannot be made.
+pub fn new_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    folder_of_owner(&mut builder);
+    builder.create(path)?;
+    // A umask may have taken the owner's own rights.
+    tighten_one(path, 0o700).map(drop)
+}
+
+/// Finds out whether files can be made in `folder`, by making one that nobody can know and taking it away.
+///
+/// # Errors
+/// When they cannot.
+pub fn try_folder(folder: &Path, name: &str) -> io::Result<()> {
+    let trial = folder.join(name);
+    create(&trial, &[0; 4096])?;
+    fs::remove_file(trial)
+}
+
+/// Removes a folder that was made for something that did not come about; one that holds anything stays.
+pub fn remove_if_empty(folder: &Path) {
+    let _in_use = fs::remove_dir(folder);
+}
+
+/// Takes away everybody else's rights to these files, as far as they are plain files of the owner of this process. What is
+/// not there, is a link, or belongs to somebody else stays as it is. Those that were changed.
+#[must_use]
+pub fn tighten(files: &[PathBuf]) -> Vec<PathBuf> {
+    let open = |path: &&PathBuf| path.symlink_metadata().is_ok_and(|meta| meta.is_file());
+    let tightened = |path: &&PathBuf| tighten_one(path, 0o600).unwrap_or(false);
+    files.iter().filter(open).filter(tightened).cloned().collect()
+}
+
+/// The same for a folder, when everything in it bears one of the program's own names (`is_ours`): never a home folder, a
+/// folder for everybody, or one that others use. True when it was changed.
+#[must_use]
+pub fn tighten_folder(folder: &Path, is_ours: impl Fn(&str) -> bool) -> bool {
+    let plain = folder.symlink_metadata().is_ok_and(|meta| meta.is_dir());
+    if !plain || is_shared(folder) {
+        return false;
+    }
+    let Ok(mut entries) = fs::read_dir(folder) else {
+        return false;
+    };
+    let ours = entries.all(|entry| entry.is_ok_and(|entry| entry.file_name().to_str().is_some_and(&is_ours)));
+    ours && tighten_one(folder, 0o700).unwrap_or(false)
 }
 
 #[cfg(unix)]
@@ -34,27 +127,65 @@ fn owner_only(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 fn owner_only(_options: &mut OpenOptions) {}
 
-/// Makes the folder at `path`, for its owner alone, when there is none.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn create_folder(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    owner_only_folder(&mut builder);
-    match builder.create(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
-        made => made,
-    }
-}
-
 #[cfg(unix)]
-fn owner_only_folder(builder: &mut DirBuilder) {
+fn folder_of_owner(builder: &mut DirBuilder) {
     use std::os::unix::fs::DirBuilderExt;
     builder.mode(0o700);
 }
 
 #[cfg(not(unix))]
-fn owner_only_folder(_builder: &mut DirBuilder) {}
+fn folder_of_owner(_builder: &mut DirBuilder) {}
+
+/// A umask can only take rights away, the owner's own too.
+#[cfg(unix)]
+fn whatever_the_umask(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    if file.metadata()?.permissions().mode() & 0o777 == 0o600 {
+        return Ok(());
+    }
+    match file.set_permissions(fs::Permissions::from_mode(0o600)) {
+        // A stick's file system has no modes.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        done => done,
+    }
+}
+
+#[cfg(not(unix))]
+fn whatever_the_umask(_file: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Sets the mode when others have rights or the owner lacks some; true when it was changed.
+#[cfg(unix)]
+fn tighten_one(path: &Path, mode: u32) -> io::Result<bool> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let meta = path.symlink_metadata()?;
+    let has = meta.permissions().mode() & 0o777;
+    if has & 0o077 == 0 && has & mode == mode || meta.uid() != super::plain_file::owner() {
+        return Ok(false);
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))?;
+    Ok(path.symlink_metadata()?.permissions().mode() & 0o077 == 0)
+}
+
+#[cfg(not(unix))]
+fn tighten_one(_path: &Path, _mode: u32) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// True of a folder that is another's, or made for everybody (`/tmp`).
+#[cfg(unix)]
+fn is_shared(folder: &Path) -> bool {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    folder.symlink_metadata().map_or(true, |meta| {
+        meta.uid() != super::plain_file::owner() || meta.permissions().mode() & 0o1000 != 0
+    })
+}
+
+#[cfg(not(unix))]
+fn is_shared(_folder: &Path) -> bool {
+    true
+}
 
 /// True when nobody but the owner can read the file, as far as the system tells.
 #[cfg(unix)]
@@ -69,4 +200,61 @@ pub fn is_private(path: &Path) -> bool {
 #[must_use]
 pub fn is_private(path: &Path) -> bool {
     path.exists()
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn mode(path: &Path) -> u32 {
+        path.metadata().unwrap().permissions().mode() & 0o777
+    }
+
+    fn set(path: &Path, mode: u32) {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn a7_what_is_made_is_its_owners_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        create_folder(&dir.path().join("a/b")).unwrap();
+        create(&dir.path().join("a/b/c"), b"x").unwrap();
+        let found = ["a", "a/b", "a/b/c"].map(|name| mode(&dir.path().join(name)));
+        assert_eq!(found, [0o700, 0o700, 0o600]);
+    }
+
+    #[test]
+    fn a7_a_folder_is_tightened_only_when_it_is_ours_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let ours = |name: &str| name == "lianxin.db";
+        let folder = dir.path().join("data");
+        create_folder(&folder).unwrap();
+        create(&folder.join("lianxin.db"), b"x").unwrap();
+        for (others, changed) in [(0o755, true), (0o700, false), (0o1777, false), (0o777, true)] {
+            set(&folder, others);
+            assert_eq!(tighten_folder(&folder, ours), changed, "{others:o}");
+        }
+        create(&folder.join("letter.txt"), b"x").unwrap();
+        set(&folder, 0o755);
+        assert!(!tighten_folder(&folder, ours), "others use it");
+        assert_eq!(mode(&folder), 0o755);
+        std::os::unix::fs::symlink(&folder, dir.path().join("link")).unwrap();
+        assert!(!tighten_folder(&dir.path().join("link"), |_| true));
+    }
+
+    #[test]
+    fn a7_files_that_stand_open_are_tightened_and_links_are_not_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let [file, link, none] = ["a", "b", "c"].map(|name| dir.path().join(name));
+        create(&file, b"x").unwrap();
+        set(&file, 0o644);
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert!(tighten(&[link, none.clone()]).is_empty());
+        assert_eq!(mode(&file), 0o644);
+        let both = [file, none];
+        assert_eq!(tighten(&both), both[..1]);
+        assert_eq!((mode(&both[0]), tighten(&both)), (0o600, Vec::new()));
+    }
 }

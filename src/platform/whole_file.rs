@@ -1,39 +1,139 @@
 //! Files that are there whole or not at all, readable by their owner alone: written beside their place, brought to the disk,
-//! then given their name.
+//! then given their name. Every command that writes a file a person names writes it here.
+//!
+//! What may be replaced is decided by what stands there now, read from the file itself, through links too:
+//!
+//! ```text
+//! nothing there       -> made, unless the name is one that a database beside it takes up (-wal, .mark, .key, ..)
+//! an earlier file of the same kind, or an empty one -> replaced when that was asked for
+//! anything else (a database, its key, a backup, a file for the other way, a letter) -> never, whatever was asked for
+//! ```
 //!
 //! Invariant: a stick pulled out or a full disk leaves what was there before, and no half file under the real name.
 
-use super::private_file;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read};
+mod part;
+
+use super::database_file::{self, beside};
+use super::{plain_file, private_file};
+use part::Part;
+pub(super) use part::{is_own, numbered};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes `content` to `path`.
-///
-/// # Errors
-/// `AlreadyExists` when there is such a file and `replace` does not allow to replace it; else the system's.
-pub fn write(path: &Path, content: &[u8], replace: bool) -> io::Result<()> {
-    if !replace {
-        must_not_exist(path)?;
-    }
-    let beside = beside(path, "part");
-    // Left behind by an attempt that was interrupted.
-    let _none = fs::remove_file(&beside);
-    private_file::create(&beside, content)
-        .and_then(|()| place(&beside, path, replace))
-        .inspect_err(|_| {
-            let _none = fs::remove_file(&beside);
-        })
+/// Kinds of files that a command may write over an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Records as JSON.
+    Export,
+    /// A bundle from a device to its server.
+    ForServer,
+    /// A bundle from the server to a device.
+    ForDevice,
 }
 
-/// Gives the file at `from` the name `path`, in the same folder, and brings the name to the disk.
+/// What every bundle begins with; its version and its direction follow, a byte each.
+const BUNDLE: &[u8] = b"lianxin\n";
+/// So much of a file tells its kind.
+pub(super) const HEAD: usize = 16;
+
+impl Kind {
+    /// True of an earlier file of this kind, of one that was cut off, and of an empty one.
+    fn is(self, head: &[u8]) -> bool {
+        let beginnings: &[&[u8]] = match self {
+            Self::Export => &[b"[\n  {", b"[]\n"],
+            Self::ForServer => &[b"lianxin\n\x01\x01"],
+            Self::ForDevice => &[b"lianxin\n\x01\x02"],
+        };
+        beginnings
+            .iter()
+            .any(|known| head.starts_with(known) || known.starts_with(head))
+    }
+}
+
+/// Why a file is not written. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// There is an earlier file of this kind, and nobody asked to replace it.
+    #[error("the file exists")]
+    Exists,
+    /// What stands there is something else, or the name belongs to a database beside it: it is never replaced.
+    #[error("another file has this name")]
+    Taken,
+    /// The system's.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Finds out whether [`write()`] would be let to write `path`.
 ///
 /// # Errors
-/// As [`write()`].
-pub fn place(from: &Path, path: &Path, replace: bool) -> io::Result<()> {
-    if !replace {
-        must_not_exist(path)?;
+/// [`WriteError`]
+pub fn may_write(path: &Path, kind: Kind, replace: bool) -> Result<(), WriteError> {
+    place_for(path, kind, replace).map(drop)
+}
+
+/// Writes `content` to `path`. With `replace` an earlier file of the same kind is replaced, and nothing else.
+///
+/// # Errors
+/// [`WriteError`]
+pub fn write(path: &Path, content: &[u8], kind: Kind, replace: bool) -> Result<(), WriteError> {
+    match place_for(path, kind, replace)? {
+        Place::Stream(mut stream) => Ok(stream.write_all(content)?),
+        Place::Free(path) => {
+            let part = Part::write(&path, content, |head| kind.is(head))?;
+            part.place(&path).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => WriteError::Exists,
+                _ => WriteError::Io(error),
+            })
+        }
+        Place::Earlier(path) => Ok(Part::write(&path, content, |head| kind.is(head))?.replace(&path)?),
     }
+}
+
+/// Writes a file of the program's own, in a folder of its own, over the one before.
+///
+/// # Errors
+/// When something that is no plain file stands there; else the system's.
+pub fn renew(path: &Path, content: &[u8]) -> io::Result<()> {
+    plain_file::leads_somewhere_of_ours(path)?;
+    let real = match path.symlink_metadata() {
+        Ok(meta) if meta.is_symlink() => path.canonicalize()?,
+        _ => path.to_owned(),
+    };
+    if plain_file::is_plain(&real)? == Some(false) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file"));
+    }
+    Part::write(&real, content, |_| true)?.replace(&real)
+}
+
+/// Gives the file at `from` the name `path`, in the same folder, and brings the name to the disk. Whatever has that name
+/// stays, even when it comes between.
+///
+/// # Errors
+/// `AlreadyExists` when something has the name, or a log of another database would stand beside it; else the system's.
+pub fn place(from: &Path, path: &Path) -> io::Result<()> {
+    must_not_exist(path)?;
+    if database_file::left_behind(path)?.is_some() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    File::open(from)?.sync_all()?;
+    match fs::hard_link(from, path) {
+        Ok(()) => fs::remove_file(from)?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+        // A stick's file system has no links: the name is taken by an empty file first.
+        Err(_) => take_name(from, path)?,
+    }
+    sync_folder(path);
+    Ok(())
+}
+
+/// Lets the file at `from` take the place of the program's own file at `path`, in the same folder: what was there is gone, its
+/// name is on the disk. For copies and restores alone, which look first at what they replace.
+///
+/// # Errors
+/// The system's.
+pub fn supersede(from: &Path, path: &Path) -> io::Result<()> {
     File::open(from)?.sync_all()?;
     fs::rename(from, path)?;
     sync_folder(path);
@@ -45,231 +145,179 @@ pub fn place(from: &Path, path: &Path, replace: bool) -> io::Result<()> {
 pub fn is_full_at(path: &Path) -> bool {
     // More than a small file may find in what a file system keeps in reserve.
     const BYTES: usize = 65_536;
-    let probe = beside(path, "probe");
+    let probe = beside(path, &format!(".{}.probe", std::process::id()));
     let written = private_file::create(&probe, &vec![0x5A; BYTES]);
-    let _none = fs::remove_file(&probe);
+    discard(&probe);
     written.is_err_and(|error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
 }
 
-/// Brings the name of the file at `path` to the disk, where the system lets a folder be opened; elsewhere renaming is all
-/// there is.
+/// Takes a name that is free, and renames the file to it.
+fn take_name(from: &Path, path: &Path) -> io::Result<()> {
+    drop(private_file::create_new(path)?);
+    fs::rename(from, path).inspect_err(|_| discard(path))
+}
+
+/// Copies a file that a person names to a new private one.
+///
+/// # Errors
+/// When there is no such plain file, or the new one cannot be made.
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let mut source = plain_file::open(from)?;
+    let mut target = private_file::create_new(to)?;
+    io::copy(&mut source, &mut target)?;
+    target.sync_all()
+}
+
+/// Removes a file of the program's own, whose name nobody else uses.
+pub fn discard(path: &Path) {
+    // What cannot be removed is private and is no file of its real name.
+    let _gone_already = fs::remove_file(path);
+}
+
+/// What killed processes may have left on the way to `path`, or to what stands beside it under its name: files, and folders
+/// they worked in.
+///
+/// # Errors
+/// The system's.
+pub fn on_the_way(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_left = |entry: &fs::DirEntry| {
+        let found = entry.file_name();
+        let of = found
+            .to_str()
+            .and_then(|found| numbered(found, "part").or(numbered(found, "work")));
+        of.is_some_and(|of| !name.is_empty() && of.starts_with(name))
+    };
+    let entries = fs::read_dir(folder(path))?.flatten();
+    Ok(entries.filter(is_left).map(|entry| entry.path()).collect())
+}
+
+/// True of a name for no new file: a database takes it up, or left its company beside it.
+///
+/// # Errors
+/// The system's.
+pub fn is_reserved(path: &Path) -> io::Result<bool> {
+    Ok(belongs_to_a_database(path) || follows_a_database(path)?)
+}
+
+/// Where a file goes.
+enum Place {
+    Free(PathBuf),
+    Earlier(PathBuf),
+    /// A pipe or a terminal: written to, never replaced.
+    Stream(File),
+}
+
+fn place_for(path: &Path, kind: Kind, replace: bool) -> Result<Place, WriteError> {
+    let Some(meta) = there(path)? else {
+        return match is_reserved(path)? {
+            true => Err(WriteError::Taken),
+            false => Ok(Place::Free(path.to_owned())),
+        };
+    };
+    plain_file::leads_somewhere_of_ours(path)?;
+    // A link that leads nowhere is a file of somebody's all the same.
+    let Ok(real) = path.canonicalize() else {
+        return Err(WriteError::Taken);
+    };
+    let target = if meta.is_symlink() { real.metadata()? } else { meta };
+    if kind == Kind::Export && is_stream(&target) {
+        return Ok(Place::Stream(File::options().write(true).open(path)?));
+    }
+    if target.is_dir() {
+        return Err(WriteError::Io(io::ErrorKind::IsADirectory.into()));
+    }
+    let ours = target.is_file() && !belongs_to_a_database(&real) && kind.is(&head(&real)?);
+    match (ours, replace) {
+        (false, _) => Err(WriteError::Taken),
+        (true, false) => Err(WriteError::Exists),
+        (true, true) => Ok(Place::Earlier(real)),
+    }
+}
+
+fn there(path: &Path) -> io::Result<Option<fs::Metadata>> {
+    match path.symlink_metadata() {
+        Ok(meta) => Ok(Some(meta)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The first bytes of a file; of a database that this process has open it must not be asked.
+fn head(path: &Path) -> io::Result<Vec<u8>> {
+    if database_file::is_open_here(path) {
+        return Ok(database_file::MAGIC.to_vec());
+    }
+    let mut head = Vec::new();
+    plain_file::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// What stands beside a database under its name and is not told by what is in it.
+const OF_A_DATABASE: [&str; 7] = ["-wal", "-shm", "-journal", ".mark", ".saved", ".restored", ".key"];
+/// The lock of a data folder, and the database it lies beside.
+const LOCK_OF: (&str, &str) = ("console.lock", "lianxin.db");
+
+/// True of a name that the database beside it takes up.
+fn belongs_to_a_database(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return false;
+    };
+    let is_database = |path: &Path| head(path).is_ok_and(|head| head == database_file::MAGIC);
+    let (lock, database) = LOCK_OF;
+    if name == lock && path.with_file_name(database).exists() {
+        return true;
+    }
+    OF_A_DATABASE
+        .iter()
+        .filter_map(|ending| name.strip_suffix(ending))
+        .any(|stem| !stem.is_empty() && is_database(&path.with_file_name(stem)))
+}
+
+/// True of the name of a database that was taken away and whose company is still there.
+fn follows_a_database(path: &Path) -> io::Result<bool> {
+    for ending in OF_A_DATABASE.into_iter().filter(|ending| *ending != ".key") {
+        if there(&beside(path, ending))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+#[cfg(unix)]
+fn is_stream(meta: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = meta.file_type();
+    kind.is_fifo() || kind.is_char_device()
+}
+
+#[cfg(not(unix))]
+fn is_stream(_meta: &fs::Metadata) -> bool {
+    false
+}
+
+fn must_not_exist(path: &Path) -> io::Result<()> {
+    match there(path)? {
+        Some(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        None => Ok(()),
+    }
+}
+
+/// Brings the names of the folder of `path` to the disk.
 pub fn sync_folder(path: &Path) {
+    // Not every system lets a folder be opened; the file itself is on the disk already.
     if let Ok(folder) = File::open(folder(path)) {
         let _unsupported = folder.sync_all();
     }
 }
 
-/// A folder beside a file's place that only its owner may enter, for work on the way to that file. It goes with this value;
-/// one whose process was killed goes with the next attempt, which knows it by its lock that nobody holds.
-#[derive(Debug)]
-pub struct Workshop {
-    folder: PathBuf,
-    lock: File,
-}
-
-impl Workshop {
-    /// Makes one beside `path`, after clearing those that killed processes left there.
-    ///
-    /// # Errors
-    /// When it cannot be made.
-    pub fn beside(path: &Path) -> io::Result<Self> {
-        clear_leftovers(path);
-        let made = beside(path, "work");
-        let mut builder = fs::DirBuilder::new();
-        owner_only(&mut builder);
-        builder.create(&made)?;
-        let locked = private_file::create_new(&made.join(LOCK)).and_then(|lock| {
-            lock.lock()?;
-            Ok(lock)
-        });
-        match locked {
-            Ok(lock) => Ok(Self { folder: made, lock }),
-            Err(error) => {
-                let _left = fs::remove_dir_all(&made);
-                Err(error)
-            }
-        }
-    }
-
-    /// The path of a file in it.
-    #[must_use]
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
-    }
-}
-
-impl Drop for Workshop {
-    fn drop(&mut self) {
-        // Windows keeps a locked file: it is let go first. What stays behind all the same is private and does no harm.
-        let _held = self.lock.unlock();
-        let _left = fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// The file in a workshop whose lock says that somebody works there.
-const LOCK: &str = "lock";
-
-/// Overwrites a plain file with zeros and removes it; what is not there, or no plain file, is left.
-///
-/// # Errors
-/// When it cannot be removed, or was removed without having been overwritten.
-pub fn destroy(file: &Path) -> io::Result<()> {
-    let length = match fs::symlink_metadata(file) {
-        Ok(meta) if meta.is_file() => meta.len(),
-        Ok(_) => return Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    // A file that cannot be overwritten is removed at least.
-    let overwritten = OpenOptions::new().write(true).open(file).and_then(|mut file| {
-        io::copy(&mut io::repeat(0).take(length), &mut file)?;
-        file.sync_all()
-    });
-    fs::remove_file(file).and(overwritten)
-}
-
-/// Removes the workshops beside `path` that nobody works in. What cannot be removed stays: it is in nobody's way.
-pub fn clear_leftovers(path: &Path) {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-        return;
-    };
-    let is_one = |found: &str| {
-        let pid = found
-            .strip_prefix(name)
-            .and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".work"));
-        pid.is_some_and(|pid| !pid.is_empty() && pid.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    for entry in fs::read_dir(folder(path)).into_iter().flatten().flatten() {
-        let abandoned = || File::open(entry.path().join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
-        if entry.file_name().to_str().is_some_and(is_one) && abandoned() {
-            let _left = fs::remove_dir_all(entry.path());
-        }
-    }
-}
-
-/// Reads a file of at most `limit` bytes; `None` when it is larger, however large it says it is.
-///
-/// # Errors
-/// The system's.
-pub fn read(path: &Path, limit: usize) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() <= limit).then_some(bytes))
-}
-
-/// Lets only its owner read and write a file that another hand made.
-///
-/// # Errors
-/// The system's.
-#[cfg(unix)]
-pub fn make_private(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
-}
-
-/// Lets only its owner read and write a file that another hand made.
-///
-/// # Errors
-/// None here: the folder's rights must do.
-#[cfg(not(unix))]
-pub fn make_private(_path: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn owner_only(builder: &mut fs::DirBuilder) {
-    use std::os::unix::fs::DirBuilderExt;
-    builder.mode(0o700);
-}
-
-#[cfg(not(unix))]
-fn owner_only(_builder: &mut fs::DirBuilder) {}
-
-fn must_not_exist(path: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(path) {
-        Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
-fn folder(path: &Path) -> &Path {
+/// The folder of a file.
+pub(super) fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     }
 }
 
-/// `FILE.part` beside FILE, of this process alone.
-fn beside(path: &Path, what: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}.{what}", std::process::id()));
-    PathBuf::from(name)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(dir: &Path) -> Vec<String> {
-        let entries = fs::read_dir(dir).unwrap();
-        entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect()
-    }
-
-    #[test]
-    fn a_file_is_written_whole_private_and_replaced_only_when_told() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("a.bundle");
-        write(&path, b"one", false).unwrap();
-        assert!(private_file::is_private(&path));
-        let refused = write(&path, b"two", false).unwrap_err();
-        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(fs::read(&path).unwrap(), b"one");
-        write(&path, b"two", true).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"two");
-        assert_eq!(names(dir.path()), ["a.bundle"], "nothing else is left");
-    }
-
-    #[test]
-    fn a_failed_write_leaves_nothing_behind() {
-        let dir = tempfile::tempdir().unwrap();
-        let taken = dir.path().join("folder");
-        fs::create_dir(&taken).unwrap();
-        assert!(
-            write(&taken, b"one", true).is_err(),
-            "a folder cannot be replaced by a file"
-        );
-        assert!(write(&dir.path().join("none/a"), b"one", false).is_err());
-        assert_eq!(names(dir.path()), ["folder"]);
-    }
-
-    #[test]
-    fn a_workshop_of_a_killed_process_is_cleared_and_one_at_work_is_not() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("night.copy");
-        let at_work = Workshop::beside(&path).unwrap();
-        let busy = dir.path().join("night.copy.1.work");
-        fs::rename(&at_work.folder, &busy).unwrap();
-        let killed = dir.path().join("night.copy.2.work");
-        fs::create_dir(&killed).unwrap();
-        fs::write(killed.join(LOCK), b"").unwrap();
-        fs::write(killed.join("copy.db"), b"half").unwrap();
-        let other = dir.path().join("night.copy.old.work");
-        fs::create_dir(&other).unwrap();
-        fs::write(other.join(LOCK), b"").unwrap();
-        drop(Workshop::beside(&path).unwrap());
-        assert!(busy.exists() && other.exists() && !killed.exists());
-        assert_eq!(names(dir.path()).len(), 2, "its own is gone too");
-    }
-
-    #[test]
-    fn reading_stops_at_the_limit() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("a");
-        fs::write(&path, [7; 100]).unwrap();
-        assert_eq!(read(&path, 100).unwrap().map(|bytes| bytes.len()), Some(100));
-        assert_eq!(read(&path, 99).unwrap(), None);
-    }
-}
+mod tests;

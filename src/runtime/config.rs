@@ -2,6 +2,7 @@
 
 use crate::app::session::Settings;
 use crate::domain::rules::Rules;
+use crate::platform::{plain_file, private_file, whole_file};
 use crate::ui::{Theme, Themes};
 use std::fs;
 use std::io;
@@ -49,7 +50,7 @@ impl Config {
 
 /// The text of a file; `None` when it is not there or cannot be read (then it is named).
 fn read(folder: &Path, file: &str, bad: &mut Vec<BadFile>) -> Option<String> {
-    match fs::read_to_string(folder.join(file)) {
+    match plain_file::read_text(&folder.join(file), plain_file::SETTINGS) {
         Ok(text) => Some(text),
         Err(error) => {
             if error.kind() != io::ErrorKind::NotFound {
@@ -122,17 +123,15 @@ fn rules(folder: &Path, bad: &mut Vec<BadFile>) -> Rules {
 /// # Errors
 /// When the file cannot be read as TOML or cannot be written.
 pub fn save(folder: &Path, settings: &Settings) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    private_file::create_folder(folder)?;
     let path = folder.join("config.toml");
-    let mut table = match fs::read_to_string(&path) {
+    let mut table = match plain_file::read_text(&path, plain_file::SETTINGS) {
         Ok(text) => text.parse::<toml::Table>().map_err(io::Error::other)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => toml::Table::new(),
         Err(error) => return Err(error),
     };
     table.extend(toml::Table::try_from(settings).map_err(io::Error::other)?);
-    let fresh = folder.join("config.toml.new");
-    fs::write(&fresh, table.to_string())?;
-    fs::rename(fresh, path)
+    whole_file::renew(&path, table.to_string().as_bytes())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One console on one data folder: a lock that goes away with the process, however it ends.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use crate::platform::private_file;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 
@@ -16,12 +17,8 @@ impl ConsoleLock {
     /// # Errors
     /// When the folder cannot be written.
     pub fn take(data_dir: &Path) -> io::Result<Option<Self>> {
-        std::fs::create_dir_all(data_dir)?;
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(data_dir.join("console.lock"))?;
+        private_file::create_folder(data_dir)?;
+        let file = private_file::open_or_create(&data_dir.join("console.lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),

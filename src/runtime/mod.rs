@@ -12,6 +12,7 @@
 //! instant asked for arrives.
 
 pub mod config;
+pub mod data_folder;
 mod effects;
 mod ending;
 mod event_loop;

@@ -235,7 +235,8 @@ impl Worker {
             return Msg::Saved(ticket, Err(SaveTrouble::Store(trouble)));
         }
         let done = self.store.as_mut().map(|store| {
-            store.set_identity(&identity)?;
+            // Set up by a command beside this console: then it is that person's.
+            store.claim(&identity, |before| before.is_none())?;
             store.identity()
         });
         match done {

@@ -4,12 +4,12 @@
 //! changes nothing.
 
 use crate::app::effect::{BundleDone, BundleTrouble};
-use crate::change::parcel::{self, Direction, MAX_FILE};
+use crate::change::parcel::MAX_FILE;
 use crate::domain::time::Millis;
-use crate::platform::whole_file;
+use crate::platform::plain_file;
+use crate::platform::whole_file::{self, Kind, WriteError};
 use crate::store::Store;
 use crate::sync::bundle::{self, BundleError};
-use std::io;
 use std::path::Path;
 
 /// The answer's file says that this device was revoked.
@@ -20,13 +20,14 @@ pub(super) const REVOKED_WIPE: &str = "locked_wipe";
 /// Writes everything that waits into the file at `path`.
 pub(super) fn export(store: &mut Store, path: &str, now: Millis) -> Result<BundleDone, BundleTrouble> {
     let file = Path::new(path);
-    let unwritable = |error: &io::Error| told("write", error.to_string());
-    let replace = is_replaceable(file).map_err(|error| unwritable(&error))?;
-    if !replace && file.symlink_metadata().is_ok() {
-        return Err(told("exists", String::new()));
-    }
+    let untaken = |error: &WriteError| match error {
+        WriteError::Exists | WriteError::Taken => told("exists", String::new()),
+        WriteError::Io(error) => told("write", error.to_string()),
+    };
+    // What waits now is in the new file: an earlier one for the town is replaced unasked.
+    whole_file::may_write(file, Kind::ForServer, true).map_err(|error| untaken(&error))?;
     let packed = bundle::pack(store, now).map_err(|error| trouble(&error))?;
-    whole_file::write(file, &packed.bytes, replace).map_err(|error| unwritable(&error))?;
+    whole_file::write(file, &packed.bytes, Kind::ForServer, true).map_err(|error| untaken(&error))?;
     Ok(BundleDone::Exported {
         changes: packed.changes + packed.offered,
         path: path.to_owned(),
@@ -34,22 +35,9 @@ pub(super) fn export(store: &mut Store, path: &str, now: Millis) -> Result<Bundl
     })
 }
 
-/// True of an earlier file for the town, and of one that was cut off: what waits now is in the new one.
-fn is_replaceable(file: &Path) -> io::Result<bool> {
-    match whole_file::read(file, MAX_FILE) {
-        Ok(Some(bytes)) => Ok(matches!(
-            parcel::read(&bytes, Direction::Request),
-            Ok(_) | Err(parcel::ParcelError::Truncated)
-        )),
-        Ok(None) => Ok(false),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
 /// Takes the server's answer from the file at `path`.
 pub(super) fn import(store: &mut Store, path: &str, now: Millis) -> Result<BundleDone, BundleTrouble> {
-    let bytes = whole_file::read(Path::new(path), MAX_FILE).map_err(|error| told("read", error.to_string()))?;
+    let bytes = plain_file::read(Path::new(path), MAX_FILE).map_err(|error| told("read", error.to_string()))?;
     let bytes = bytes.ok_or_else(|| told("file", "too_large".to_owned()))?;
     let taken = bundle::take(store, &bytes, now).map_err(|error| trouble(&error))?;
     let applied = taken.applied;

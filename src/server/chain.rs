@@ -5,7 +5,7 @@
 //! that hands out other numbers is noticed by every device, and what a device offers from others can be proved genuine.
 
 use crate::change::{Proof, Sequenced};
-use crate::platform::private_file;
+use crate::platform::{plain_file, private_file};
 use crate::server::revocations::{self, Note, Revocations};
 use crate::server::storage::StorageError;
 use hmac::{Hmac, KeyInit, Mac};
@@ -13,6 +13,8 @@ use sha2::Sha256;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// A key file is three lines and a line for each revocation.
+pub const LARGEST: usize = 16 * 1024 * 1024;
 /// First line of the key file.
 const HEADER: &str = "lianxin-chain-keys 1";
 
@@ -49,7 +51,7 @@ impl ChainKeys {
     /// # Errors
     /// [`StorageError::KeyMissing`] when it is gone; a new one would make every device pull again.
     pub fn load(path: &Path) -> Result<Self, StorageError> {
-        let text = std::fs::read_to_string(path).map_err(|e| match e.kind() {
+        let text = plain_file::read_text(path, LARGEST).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => StorageError::KeyMissing(path.display().to_string()),
             _ => StorageError::Io(format!("{}: {e}", path.display())),
         })?;

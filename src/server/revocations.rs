@@ -8,11 +8,12 @@
 //! Invariant: lines are only ever appended, so the keys above them are never written again; a line that ends early or is of a
 //! later version's form says nothing.
 
+use super::chain::LARGEST;
 use super::storage::StorageError;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::time::Millis;
+use crate::platform::plain_file;
 use std::collections::HashMap;
-use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -45,7 +46,7 @@ impl Revocations {
     /// # Errors
     /// When the file cannot be read.
     pub fn read(file: &Path) -> Result<Self, StorageError> {
-        let text = std::fs::read_to_string(file).map_err(|error| trouble(file, &error))?;
+        let text = plain_file::read_text(file, LARGEST).map_err(|error| trouble(file, &error))?;
         let mut all = Self::default();
         for (town, note) in text.lines().filter_map(parse) {
             match note {
@@ -79,8 +80,8 @@ pub fn append(file: &Path, town: &str, note: Note) -> Result<(), StorageError> {
         Note::ShutOut(user, at) => format!("shut-out {town} {user} {}", at.0),
     };
     let write = || {
-        let whole = std::fs::read(file)?.last() == Some(&b'\n');
-        let mut out = OpenOptions::new().append(true).open(file)?;
+        let whole = plain_file::read_text(file, LARGEST)?.ends_with('\n');
+        let mut out = plain_file::open_to_append(&file.canonicalize()?)?;
         let before = if whole { "" } else { "\n" };
         out.write_all(format!("{before}{line}\n").as_bytes())?;
         out.sync_all()

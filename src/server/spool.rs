@@ -11,7 +11,7 @@
 use crate::change::Cursor;
 use crate::clock::random_bytes;
 use crate::domain::ids::DeviceId;
-use crate::platform::private_file;
+use crate::platform::{private_file, whole_file};
 use crate::server::chain::hex;
 use flate2::{Compression, GzBuilder};
 use sha2::{Digest, Sha256};
@@ -73,7 +73,7 @@ impl Snapshot {
 impl Drop for Snapshot {
     fn drop(&mut self) {
         // Gone already where an open file can be unlinked.
-        let _gone = std::fs::remove_file(&self.path);
+        whole_file::discard(&self.path);
     }
 }
 
@@ -154,7 +154,8 @@ impl Draft {
     fn new(folder: &Path, bound: u64) -> io::Result<Self> {
         let path = folder.join(format!(".snapshot-{}", hex(&random_bytes::<16>())));
         let file = private_file::create_new(&path)?;
-        let _named_until_dropped = std::fs::remove_file(&path);
+        // Where the system does not let an open file be unlinked it keeps its name until it is dropped.
+        whole_file::discard(&path);
         let hashed = Hashed {
             file,
             hash: Sha256::new(),

@@ -8,6 +8,9 @@ pub enum StoreError {
     /// There is no database and it may not be made here.
     #[error("no database at {0}")]
     Missing(String),
+    /// The file is not under its name any more, or what it left behind is: it was moved, removed or replaced.
+    #[error("the database is not in its place any more: {0}")]
+    Moved(String),
     /// There is no database where one was: this file tells of it.
     #[error("the database is gone; {0} tells of it")]
     Gone(String),
@@ -48,6 +51,7 @@ impl StoreError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Missing(_) => "missing",
+            Self::Moved(_) => "moved",
             Self::Gone(_) => "gone",
             Self::Locked(_) => "locked",
             Self::Corrupt(_) => "corrupt",
@@ -64,7 +68,7 @@ impl StoreError {
     #[must_use]
     pub fn detail(&self) -> String {
         match self {
-            Self::Missing(path) => path.clone(),
+            Self::Missing(path) | Self::Moved(path) => path.clone(),
             Self::Locked(detail)
             | Self::Corrupt(detail)
             | Self::Gone(detail)

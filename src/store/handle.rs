@@ -6,10 +6,11 @@ use super::marker::Marker;
 use super::queries::{self, Answer, Query};
 use super::row_changes::RowChanges;
 use super::rows::Identity;
+use super::saved::SavedCount;
 use super::search_index::{self, SearchIndex};
 use super::sync::{again, purge};
 use super::{
-    Checked, DamagedChange, backup, check, damage, derive, drafts, export, identity, opaque, rebuild, save, undo,
+    Checked, DamagedChange, backup, check, damage, derive, drafts, export, identity, opaque, rebuild, save, saved, undo,
 };
 use crate::change::Cursor;
 use crate::change::entry::{Entry, Prepared};
@@ -19,6 +20,7 @@ use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitPath};
+use crate::platform::database_file::OpenDatabase;
 use crate::platform::machine;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -65,6 +67,8 @@ pub struct Store {
     index: SearchIndex,
     known: KnownIndex,
     pub(super) marker: Marker,
+    saved: SavedCount,
+    file: OpenDatabase,
 }
 
 impl Store {
@@ -87,7 +91,9 @@ impl Store {
         create: bool,
         rules: Arc<Rules>,
     ) -> Result<Self, StoreError> {
-        let mut conn = super::open::open(path, key, create)?;
+        let (mut conn, file) = super::open::open(path, key, create)?;
+        let saved = SavedCount::new(path);
+        saved.compare(&mut conn)?;
         let tables = [vec![search_index::TABLE], known_index::tables()];
         let [search, known] = RowChanges::follow(&mut conn, tables)?;
         let marker = Marker::new(path, machine);
@@ -97,6 +103,8 @@ impl Store {
             index: SearchIndex::new(search),
             known: KnownIndex::new(known),
             marker,
+            saved,
+            file,
         };
         if rebuild::is_outdated(&store.conn)? {
             store.write(rebuild::renew)?;
@@ -151,17 +159,33 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn set_identity(&mut self, identity: &NewIdentity) -> Result<(), StoreError> {
-        let before = self.identity()?.map(|before| before.device);
-        if identity.server.is_none() || before == Some(identity.device) {
-            return self.write(|conn, _| super::identity::set(conn, identity));
-        }
+        self.claim(identity, |_| true).map(drop)
+    }
+
+    /// Sets who this device is, when `may` agrees to who it was until then. Between the question and the answer nobody else
+    /// sets it: of several set-ups at once one comes to its end, and the others are told by whom.
+    ///
+    /// # Errors
+    /// As [`Self::set_identity`].
+    pub fn claim(&mut self, new: &NewIdentity, may: impl Fn(Option<&Identity>) -> bool) -> Result<bool, StoreError> {
         let marker = self.marker.clone();
         let mark = self.write(|conn, rules| {
-            super::identity::set(conn, identity)?;
+            let before = identity::shown(conn)?;
+            if !may(before.as_ref()) {
+                return Ok(None);
+            }
+            identity::set(conn, new)?;
+            if new.server.is_none() || before.is_some_and(|before| before.device == new.device) {
+                return Ok(Some(None));
+            }
             again::fold_waiting(conn, rules)?;
-            marker.raise(conn)
+            marker.raise(conn).map(|mark| Some(Some(mark)))
         })?;
-        self.marker.write(&mark)
+        match mark {
+            None => Ok(false),
+            Some(None) => Ok(true),
+            Some(Some(mark)) => self.marker.write(&mark).map(|()| true),
+        }
     }
 
     /// Saves an entry: journal, projection and draft removal in one durable transaction. `seen` is where the log ended for
@@ -277,6 +301,7 @@ impl Store {
     /// The first thing that could not be removed; the rest is removed all the same.
     pub fn wipe(self) -> Result<(), StoreError> {
         let path = self.conn.path().map(PathBuf::from);
+        // Whatever stands under the name is destroyed; a file that was moved away is beyond reach.
         drop(self);
         path.map_or(Ok(()), |path| super::wipe::wipe(&path))
     }
@@ -288,6 +313,36 @@ impl Store {
     pub fn rebuild(&mut self, now: Millis) -> Result<(), StoreError> {
         self.index.forget();
         self.write(|conn, rules| rebuild::rebuild(conn, rules, now.local_date()))
+    }
+
+    /// So many acknowledged writes are missing from this database: its log was removed after the program was killed, or an
+    /// older copy was put in its place.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn missing_saves(&self) -> Result<u64, StoreError> {
+        saved::missing(&self.conn)
+    }
+
+    /// A person was told what is missing; it stays in the audit log.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn missing_saves_told(&mut self, now: Millis) -> Result<(), StoreError> {
+        self.write(|conn, _| {
+            let missing = saved::missing(conn)?;
+            drafts::audit(conn, "missing_saves", &missing.to_string(), now)?;
+            super::meta::remove(conn, super::meta::MISSING)
+        })
+    }
+
+    /// Looks whether the open database is still the one under its name: what is written into another file, nobody finds.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`]
+    pub fn is_in_its_place(&self) -> Result<(), StoreError> {
+        let gone = |path: &Path| StoreError::Moved(path.display().to_string());
+        self.file.is_there().map_err(gone)
     }
 
     /// Looks the whole database through, names what is damaged, sets damaged changes aside and builds the projection anew from
@@ -317,15 +372,16 @@ impl Store {
     }
 
     /// Runs `work` in one immediate transaction; an error rolls everything back. A damaged change that it meets is set aside,
-    /// and it runs once more, without it.
+    /// and it runs once more, without it. What it wrote is on the disk, in the file under the database's name, when this comes
+    /// back.
     pub(super) fn write<T, E: From<StoreError> + MeetsDamage>(
         &mut self,
         work: impl Fn(&Connection, &Rules) -> Result<T, E>,
     ) -> Result<T, E> {
-        match transaction(&self.conn, &self.rules, &work) {
+        match self.transaction(&work) {
             Err(met) if met.is_damage() => {
-                transaction(&self.conn, &self.rules, &damage::set_aside_and_fold)?;
-                transaction(&self.conn, &self.rules, &work)
+                self.transaction(&damage::set_aside_and_fold)?;
+                self.transaction(&work)
             }
             done => done,
         }
@@ -335,22 +391,23 @@ impl Store {
     pub(super) fn read<T>(&self, work: impl Fn(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         match work(&self.conn) {
             Err(met) if met.is_damage() => {
-                transaction(&self.conn, &self.rules, &damage::set_aside_and_fold)?;
+                self.transaction(&damage::set_aside_and_fold)?;
                 work(&self.conn)
             }
             done => done,
         }
     }
-}
 
-/// One immediate transaction; an error rolls everything back.
-fn transaction<T, E: From<StoreError>>(
-    conn: &Connection,
-    rules: &Rules,
-    work: &impl Fn(&Connection, &Rules) -> Result<T, E>,
-) -> Result<T, E> {
-    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).map_err(StoreError::from)?;
-    let done = work(&tx, rules)?;
-    tx.commit().map_err(StoreError::from)?;
-    Ok(done)
+    /// One immediate transaction; an error rolls everything back. In a file that is not the one under its name nothing is
+    /// written, and nothing that was is called kept.
+    fn transaction<T, E: From<StoreError>>(&self, work: &impl Fn(&Connection, &Rules) -> Result<T, E>) -> Result<T, E> {
+        self.is_in_its_place()?;
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let done = work(&tx, &self.rules)?;
+        let count = SavedCount::count(&tx)?;
+        tx.commit().map_err(StoreError::from)?;
+        self.saved.note(count);
+        self.is_in_its_place()?;
+        Ok(done)
+    }
 }

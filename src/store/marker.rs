@@ -10,12 +10,14 @@
 //! ```
 
 use super::{StoreError, meta};
+use crate::platform::database_file::beside;
+use crate::platform::{plain_file, whole_file};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+/// A marker is a line.
+const LARGEST: usize = 4096;
 
 /// What database and file hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -79,38 +81,21 @@ impl Marker {
     /// [`StoreError::Unwritable`] when it cannot be written.
     pub fn write(&self, mark: &Mark) -> Result<(), StoreError> {
         let text = serde_json::to_string(mark)?;
-        let draft = beside(&self.file, ".new");
-        let written = File::create(&draft)
-            .and_then(|mut file| {
-                file.write_all(text.as_bytes())?;
-                file.sync_all()
-            })
-            .and_then(|()| fs::rename(&draft, &self.file));
-        // Only some systems let a folder be brought to the disk; elsewhere renaming is all there is.
-        if let Some(folder) = self.file.parent().and_then(|folder| File::open(folder).ok()) {
-            let _unsupported = folder.sync_all();
-        }
+        let written = whole_file::renew(&self.file, text.as_bytes());
         written.map_err(|error| StoreError::Unwritable(format!("{}: {error}", self.file.display())))
     }
 
     fn read(&self) -> Option<Mark> {
-        let text = fs::read_to_string(&self.file).ok()?;
+        let text = plain_file::read_own_text(&self.file, LARGEST).ok()?;
         serde_json::from_str(&text).ok()
     }
-}
-
-/// `path` with `ending` behind its name.
-#[must_use]
-pub fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name: OsString = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::migrate::migrate;
+    use std::fs;
 
     fn database() -> Connection {
         let mut conn = Connection::open_in_memory().unwrap();

@@ -68,6 +68,10 @@ pub const SCRUB: &str = "scrub";
 pub const SNAPSHOT: &str = "snapshot";
 /// The server has revoked this device.
 pub const LOCKED: &str = "locked";
+/// How many writes were acknowledged ([`super::saved`]).
+pub const SAVED: &str = "saved";
+/// So many acknowledged writes are missing, and no person was told yet.
+pub const MISSING: &str = "missing_saves";
 /// Version of the search keys that are kept.
 pub const SEARCH_KEYS: &str = "search_keys";
 /// Fingerprint of the table of kinds the projection was made with.

@@ -39,6 +39,7 @@ mod rebuild;
 mod records;
 mod row_changes;
 mod save;
+mod saved;
 mod search_index;
 mod settle;
 mod sql;

@@ -3,19 +3,19 @@
 use super::backup::{finish, traces};
 use super::migrate::{self, migrate};
 use super::{SealKey, StoreError, sums};
-use crate::platform::whole_file;
+use crate::platform::database_file::{self, FileId, OpenDatabase, beside};
+use crate::platform::workshop::Workshop;
+use crate::platform::{plain_file, private_file, whole_file};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fmt::Write as _;
-use std::fs;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::io::{self, Read};
+use std::path::Path;
 use std::time::Duration;
 
 /// `LXIN`: tells our files from other programs' databases.
 const APPLICATION_ID: i32 = 0x4C58_494E;
 
-const MAGIC: &[u8] = b"SQLite format 3\0";
 const PAGE: u64 = 4096;
 
 /// How long to wait for another process before saying that it is locked.
@@ -28,33 +28,42 @@ const SMALL: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// [`StoreError`], as precise as SQLite and the file system let us be.
-pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<Connection, StoreError> {
+pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<(Connection, OpenDatabase), StoreError> {
     finish(path)?;
-    let found = look(path, key.is_some())?;
-    if found.is_none() {
-        if let Some(traces) = traces(path) {
-            return Err(StoreError::Gone(traces.file.display().to_string()));
+    let found = match look(path, key.is_some())? {
+        None => {
+            // A new one in its stead would hide that, and its log would spoil it.
+            if let Some(traces) = traces(path) {
+                return Err(StoreError::Gone(traces.file.display().to_string()));
+            }
+            if !create {
+                return Err(StoreError::Missing(path.display().to_string()));
+            }
+            make(path, key)?;
+            look(path, key.is_some())?
         }
-        if !create {
-            return Err(StoreError::Missing(path.display().to_string()));
-        }
-    }
-    let check = found.is_some_and(|bytes| bytes <= SMALL || has_wal(path));
-    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if found.is_none() {
-        flags |= OpenFlags::SQLITE_OPEN_CREATE;
-    }
-    let opened = Connection::open_with_flags(path, flags)
+        found => found,
+    };
+    let bytes = found.ok_or_else(|| StoreError::Missing(path.display().to_string()))?;
+    let io = |error: io::Error| StoreError::Io(format!("{}: {error}", path.display()));
+    let before = FileId::of(path).map_err(io)?;
+    let check = bytes <= SMALL || has_wal(path);
+    // Never made here: a file that vanished a moment ago, or a link that leads nowhere, must not become an empty database.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)
         .map_err(StoreError::from)
-        .and_then(|conn| prepare(conn, key, check));
-    if opened.is_err() && found.is_none() {
-        forget_empty(path);
-    }
-    opened.map_err(|error| match error {
-        // What SQLite needs beside the database could not be made; it does not say why.
+        .and_then(|conn| prepare(conn, key, check))
+        .map_err(|error| told_apart(error, path))?;
+    let moved = |_| StoreError::Moved(path.display().to_string());
+    Ok((conn, OpenDatabase::new(path, before).map_err(moved)?))
+}
+
+/// What SQLite needs beside the database could not be made; it does not say why.
+fn told_apart(error: StoreError, path: &Path) -> StoreError {
+    match error {
         StoreError::Io(_) | StoreError::Unwritable(_) if whole_file::is_full_at(path) => StoreError::DiskFull,
         error => error,
-    })
+    }
 }
 
 /// A further connection to the database at `path` that others have open: it was checked and migrated when they opened it.
@@ -76,10 +85,19 @@ pub fn beside_others(path: &Path) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
-/// A file that was made a moment ago and got no content would be taken for a damaged database the next time.
-fn forget_empty(path: &Path) {
-    if fs::metadata(path).is_ok_and(|meta| meta.len() == 0) {
-        let _ = fs::remove_file(path);
+/// Makes an empty database: whole before it gets its name, so that of several programs that make one at once each finds the
+/// same, and a failure leaves none.
+fn make(path: &Path, key: Option<&SealKey>) -> Result<(), StoreError> {
+    let io = |error: io::Error| StoreError::Unwritable(format!("{}: {error}", path.display()));
+    let shop = Workshop::beside(path).map_err(io)?;
+    let file = shop.path("copy.db");
+    private_file::create(&file, b"").map_err(io)?;
+    let conn = prepare(Connection::open(&file)?, key, false).map_err(|error| told_apart(error, path))?;
+    conn.close().map_err(|(_, error)| error)?;
+    match whole_file::place(&file, path) {
+        // Somebody else made it meanwhile.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map_err(io),
     }
 }
 
@@ -97,24 +115,25 @@ fn prepare(mut conn: Connection, key: Option<&SealKey>, check: bool) -> Result<C
     Ok(conn)
 }
 
-/// The file's size when there is one; an error when it cannot be a database of ours.
+/// The file's size when there is one; an error when it cannot be a database of ours, or when one stood here.
 fn look(path: &Path, with_key: bool) -> Result<Option<u64>, StoreError> {
-    let mut file = match fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(StoreError::Unwritable(format!("{}: {error}", path.display()))),
-    };
-    let io = |error: std::io::Error| StoreError::Io(format!("{}: {error}", path.display()));
-    let meta = file.metadata().map_err(io)?;
-    if !meta.is_file() {
-        return Err(StoreError::Unwritable(format!("{} is not a file", path.display())));
+    let unusable = |error: io::Error| StoreError::Unwritable(format!("{}: {error}", path.display()));
+    database_file::must_be_plain(path).map_err(unusable)?;
+    if plain_file::is_plain(path).map_err(unusable)?.is_none() {
+        return Ok(None);
     }
+    if database_file::is_open_here(path) {
+        return path.metadata().map(|meta| Some(meta.len())).map_err(unusable);
+    }
+    let mut file = plain_file::open(path).map_err(unusable)?;
+    let io = |error: io::Error| StoreError::Io(format!("{}: {error}", path.display()));
+    let meta = file.metadata().map_err(io)?;
     let mut head = Vec::new();
     file.by_ref().take(16).read_to_end(&mut head).map_err(io)?;
     if head.is_empty() {
         return Err(StoreError::Corrupt(format!("{} is empty", path.display())));
     }
-    match (head == MAGIC, with_key, meta.len() % PAGE == 0) {
+    match (head == database_file::MAGIC, with_key, meta.len() % PAGE == 0) {
         (true, ..) | (false, true, true) => Ok(Some(meta.len())),
         // A sealed file looks like whole pages of noise; so does one whose first page is lost. Only a build that can seal
         // may take it for the former.
@@ -127,9 +146,7 @@ fn look(path: &Path, with_key: bool) -> Result<Option<u64>, StoreError> {
 
 /// True when the last program did not close the database, or another has it open.
 fn has_wal(path: &Path) -> bool {
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
-    fs::metadata(PathBuf::from(wal)).is_ok_and(|meta| meta.len() > 0)
+    beside(path, "-wal").metadata().is_ok_and(|meta| meta.len() > 0)
 }
 
 fn unseal(conn: &Connection, key: &SealKey) -> Result<(), StoreError> {

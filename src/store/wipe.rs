@@ -1,10 +1,9 @@
 //! Destroying what a revoked device holds. Invariant: only files of our own names in the database's folder are touched, and
 //! no link is followed.
 
-use super::marker::beside;
 use super::{StoreError, backup};
-use crate::platform::whole_file::{clear_leftovers, destroy};
-use std::fs;
+use crate::platform::database_file::beside;
+use crate::platform::{shred, whole_file, workshop};
 use std::io;
 use std::path::Path;
 
@@ -17,7 +16,7 @@ const FOLDERS: [&str; 3] = ["backups", "replaced", "log"];
 /// # Errors
 /// The first thing that could not be removed; the rest is removed all the same.
 pub fn wipe(path: &Path) -> Result<(), StoreError> {
-    clear_leftovers(path);
+    workshop::clear(path);
     backup::clear_leftovers(path);
     let mut outcome = Ok(());
     let mut note = |done: io::Result<()>, what: &Path| {
@@ -25,39 +24,34 @@ pub fn wipe(path: &Path) -> Result<(), StoreError> {
             outcome = Err(StoreError::Unwritable(format!("{}: {error}", what.display())));
         }
     };
-    for ending in ["-wal", "-shm", "-journal", ".mark", ".mark.new", ".restored", ""] {
+    for ending in [
+        "-wal",
+        "-shm",
+        "-journal",
+        ".mark",
+        ".mark.new",
+        ".saved",
+        ".restored",
+        "",
+    ] {
         let file = beside(path, ending);
-        note(destroy(&file), &file);
+        note(shred::file(&file), &file);
+    }
+    for left in whole_file::on_the_way(path).unwrap_or_default() {
+        note(shred::file(&left).and_then(|()| shred::folder(&left)), &left);
     }
     for name in FOLDERS {
         if let Some(folder) = path.parent().map(|folder| folder.join(name)) {
-            note(empty(&folder), &folder);
+            note(shred::folder(&folder), &folder);
         }
     }
     outcome
 }
 
-/// Destroys the plain files of a folder and the folder itself; what is no folder is left.
-fn empty(folder: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(folder) {
-        Ok(meta) if meta.is_dir() => {}
-        Ok(_) => return Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    }
-    for entry in fs::read_dir(folder)? {
-        destroy(&entry?.path())?;
-    }
-    // A folder that holds what is not ours stays.
-    match fs::remove_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
-        done => done,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn the_database_and_what_tells_of_it_is_gone_and_everything_else_is_there() {
@@ -68,10 +62,14 @@ mod tests {
             "lianxin.db-wal",
             "lianxin.db-shm",
             "lianxin.db.mark",
+            "lianxin.db.saved",
             "letter.txt",
         ] {
             fs::write(at(name), b"words").unwrap();
         }
+        fs::write(at("lianxin.db.mark.12.part"), b"words").unwrap();
+        fs::create_dir(at("lianxin.db.13.work")).unwrap();
+        fs::write(at("lianxin.db.13.work/copy.db"), b"words").unwrap();
         for name in ["backups", "log", "backups/mine"] {
             fs::create_dir(at(name)).unwrap();
         }

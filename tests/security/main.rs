@@ -15,6 +15,7 @@ mod common_pg;
 mod backup;
 mod damage;
 mod escapes;
+mod files;
 mod look_alikes;
 mod masking;
 mod old_databases;

@@ -15,11 +15,11 @@ use crate::cli::serve::{database, storage_error};
 use crate::cli::{CliError, Common};
 use crate::clock::random_bytes;
 use crate::domain::lang::Lang;
-use crate::platform::whole_file::{self, Workshop};
+use crate::platform::whole_file;
+use crate::platform::workshop::Workshop;
 use crate::server::revocations::Revocations;
 use crate::server::storage::{Checked, Location, Storage, StorageError};
 use serde_json::{Value, json};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -43,7 +43,7 @@ pub fn backup(desk: &Desk, file: &Path) -> Result<Done, CliError> {
         .runtime
         .block_on(drill(&copy, &shop.path("drill.db"), key.as_deref(), &heads))
         .map_err(|failed| failed.in_words(lang))?;
-    whole_file::place(&copy, file, false).map_err(|error| unwritable(file, &error, lang))?;
+    whole_file::place(&copy, file).map_err(|error| unwritable(file, &error, lang))?;
     for town in &found {
         desk.ask(desk.storage.set_safe(town.town.clone(), town.up_to))?;
     }
@@ -81,9 +81,7 @@ pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> R
     };
     let shop = workshop(beside, lang)?;
     let (copy, drilled) = (shop.path("copy.db"), shop.path("drill.db"));
-    fs::copy(file, &copy)
-        .and_then(|_| whole_file::make_private(&copy))
-        .map_err(|error| unwritable(beside, &error, lang))?;
+    whole_file::copy(file, &copy).map_err(|error| unwritable(beside, &error, lang))?;
     let runtime = runtime()?;
     let found = runtime
         .block_on(drill(&copy, &drilled, Some(&key), &[]))
@@ -93,7 +91,7 @@ pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> R
     }
     match &at {
         Location::Sqlite(target) => {
-            whole_file::place(&copy, target, false).map_err(|error| unwritable(target, &error, lang))?;
+            whole_file::place(&copy, target).map_err(|error| unwritable(target, &error, lang))?;
         }
         Location::Postgres(_) => {
             let filled = runtime.block_on(fill(&at, &key, drilled));
@@ -162,7 +160,7 @@ async fn drill(
     key: Option<&Path>,
     heads: &[(String, Cursor)],
 ) -> Result<Vec<Checked>, Failed> {
-    fs::copy(copy, place).map_err(Failed::Io)?;
+    whole_file::copy(copy, place).map_err(Failed::Io)?;
     let storage = Storage::open(&Location::Sqlite(place.to_owned()), key).await?;
     // Everything beside the logs must be readable too.
     storage.devices(None).await?;

@@ -5,10 +5,9 @@ use crate::cli::admin::desk::Desk;
 use crate::cli::{CliError, Common};
 use crate::domain::ids::DeviceId;
 use crate::domain::lang::Lang;
-use crate::platform::whole_file;
+use crate::platform::whole_file::{self, Kind, WriteError};
 use crate::server::bundle::{self, Answered, BundleError};
 use serde_json::{Value, json};
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Takes a device's file and writes the reply.
@@ -24,7 +23,7 @@ pub fn take(
 ) -> Result<(Vec<String>, Value), CliError> {
     let lang = common.lang;
     let reply = reply.map_or_else(|| reply_of(file), Path::to_owned);
-    must_be_free(&reply, replace, lang)?;
+    may_write(&reply, replace, lang)?;
     let bytes = read(file, lang)?;
     let desk = Desk::open((Some(db), key), common)?;
     let answered = desk
@@ -45,7 +44,7 @@ pub fn first_load(
     common: &Common,
 ) -> Result<(Vec<String>, Value), CliError> {
     let lang = common.lang;
-    must_be_free(file, replace, lang)?;
+    may_write(file, replace, lang)?;
     let desk = Desk::open((Some(db), key), common)?;
     let unknown = || CliError::new(lang.net_device_unknown(device), lang.net_device_unknown_hint());
     let id: DeviceId = device.trim().parse().map_err(|_| unknown())?;
@@ -66,9 +65,12 @@ fn written(
     (file, reply, replace): (&Path, &Path, bool),
     lang: Lang,
 ) -> Result<(Vec<String>, Value), CliError> {
-    whole_file::write(reply, &answered.file, replace).map_err(|error| CliError {
-        hint: lang.stick_reply_unwritable_hint().to_owned(),
-        ..write_error(reply, &error, lang)
+    whole_file::write(reply, &answered.file, Kind::ForDevice, replace).map_err(|error| match error {
+        WriteError::Io(_) => CliError {
+            hint: lang.stick_reply_unwritable_hint().to_owned(),
+            ..write_error(reply, &error, lang)
+        },
+        _ => write_error(reply, &error, lang),
     })?;
     let name = reply.display().to_string();
     let line = match &answered.refused {
@@ -95,11 +97,8 @@ fn reply_of(file: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn must_be_free(path: &Path, replace: bool, lang: Lang) -> Result<(), CliError> {
-    if !replace && path.symlink_metadata().is_ok() {
-        return Err(write_error(path, &io::ErrorKind::AlreadyExists.into(), lang));
-    }
-    Ok(())
+fn may_write(path: &Path, replace: bool, lang: Lang) -> Result<(), CliError> {
+    whole_file::may_write(path, Kind::ForDevice, replace).map_err(|error| write_error(path, &error, lang))
 }
 
 fn in_words(error: &BundleError, file: &Path, desk: &Desk) -> CliError {

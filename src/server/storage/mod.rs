@@ -20,6 +20,7 @@ pub use sql::readmit::PLACEHOLDER;
 pub use types::*;
 
 use super::chain::{ChainKeys, key_path};
+use crate::platform::{database_file, private_file};
 use backend::{Answer, Backend, Tx};
 use postgres::PostgresBackend;
 use std::path::{Path, PathBuf};
@@ -92,6 +93,7 @@ impl Storage {
                 if !file.exists() {
                     return Err(StorageError::Missing(file.display().to_string()));
                 }
+                tighten(file, &key);
                 let keys = ChainKeys::load(&key)?;
                 Self::with(sqlite::Sqlite::open(file)?, keys)
                     .whose_keys_are_these(&key)
@@ -115,14 +117,14 @@ impl Storage {
     /// When something cannot be made, or only one of database and key is there.
     pub async fn open_or_create(location: &Location, key: Option<&Path>, random: [u8; 64]) -> Answer<Self> {
         match location {
-            Location::Sqlite(file) if !file.exists() => {
+            // A link that leads nowhere is there: nothing is made at its other end.
+            Location::Sqlite(file) if file.symlink_metadata().is_err() => {
                 let key = key_file(location, key)?;
-                for folder in [file.parent(), key.parent()].into_iter().flatten() {
-                    std::fs::create_dir_all(folder)
-                        .map_err(|e| StorageError::Io(format!("{}: {e}", folder.display())))?;
+                for path in [file, &key] {
+                    make_folder_of(path)?;
                 }
                 let keys = ChainKeys::create(&key, random)?;
-                Ok(Self::with(sqlite::Sqlite::open(file)?, keys))
+                Ok(Self::with(sqlite::Sqlite::create(file)?, keys))
             }
             Location::Sqlite(_) => Self::open(location, key).await,
             Location::Postgres(url) => {
@@ -187,6 +189,21 @@ impl Storage {
     }
 }
 
+/// Closes files that others could read: an earlier version made them so, or another hand.
+fn tighten(file: &Path, key: &Path) {
+    let beside = database_file::BESIDE.map(|ending| database_file::beside(file, ending));
+    let files: Vec<_> = beside.into_iter().chain([file.to_owned(), key.to_owned()]).collect();
+    let changed = private_file::tighten(&files).len();
+    if changed > 0 {
+        tracing::warn!(changed, "files that others could read are the owner's alone now");
+    }
+}
+
+fn make_folder_of(path: &Path) -> Answer<()> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    private_file::create_folder(folder).map_err(|e| StorageError::Io(format!("{}: {e}", folder.display())))
+}
+
 type Kept<T> = Arc<Mutex<Option<T>>>;
 
 /// The work as a backend runs it, and where the last run's answer is kept.
@@ -227,9 +244,7 @@ async fn shared_keys(url: &str, key: &Path, random: [u8; 64]) -> Answer<ChainKey
         Ok(_) => return load_settled(key).await,
         Err(error) => return Err(error),
     }
-    if let Some(folder) = key.parent() {
-        std::fs::create_dir_all(folder).map_err(|e| StorageError::Io(format!("{}: {e}", folder.display())))?;
-    }
+    make_folder_of(key)?;
     match ChainKeys::create(key, random) {
         Err(_) if key.exists() => load_settled(key).await,
         made => made,

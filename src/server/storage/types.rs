@@ -14,6 +14,9 @@ pub enum StorageError {
     /// There is no database file.
     #[error("no database at {0}")]
     Missing(String),
+    /// The file is not under its name any more: it was moved, removed or replaced.
+    #[error("{0} is not in its place any more: put it back, or restart with what is there now")]
+    Moved(String),
     /// The key file beside the database is gone.
     #[error("no key file at {0}")]
     KeyMissing(String),

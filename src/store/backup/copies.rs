@@ -5,10 +5,11 @@
 use super::copy::{self, Facts, label, measure, open_reading};
 use super::swap::REPLACED;
 use crate::domain::time::{Date, Millis, parse_date};
+use crate::platform::database_file::beside;
 use crate::platform::private_file;
-use crate::platform::whole_file::{self, Workshop};
+use crate::platform::workshop::{self, Workshop};
+use crate::platform::{shred, whole_file};
 use crate::store::identity::kept;
-use crate::store::marker::beside;
 use crate::store::{StoreError, meta, open};
 use chrono::Datelike;
 use rusqlite::Connection;
@@ -74,7 +75,7 @@ pub struct Traces {
 /// The traces of a database at `path`; `None` when nothing tells of one.
 #[must_use]
 pub fn traces(path: &Path) -> Option<Traces> {
-    let left = ["-wal", ".mark"].map(|ending| beside(path, ending));
+    let left = ["-wal", "-journal", ".mark", ".saved"].map(|ending| beside(path, ending));
     let copies = dated(path, Date::MAX).into_iter().map(|(_, copy)| copy);
     let replaced = files(&sibling(path, REPLACED)).into_iter();
     let file = left
@@ -114,14 +115,14 @@ fn make(conn: &Connection, database: &Path, today: Date, now: Millis) -> Result<
     let needed = needed(there.iter().map(|(date, _)| *date));
     for (_, path) in there.iter().filter(|(date, _)| !needed.contains(date)) {
         // One more than needed does no harm.
-        let _left = fs::remove_file(path);
+        whole_file::discard(path);
     }
     Ok(facts)
 }
 
 /// Clears what a killed program left of a copy.
 pub fn clear_leftovers(database: &Path) {
-    whole_file::clear_leftovers(&sibling(database, FOLDER).join(DRAFT));
+    workshop::clear(&sibling(database, FOLDER).join(DRAFT));
 }
 
 /// After a purge order: a new copy is made, and everything older that may hold the texts is destroyed, whether the new one
@@ -145,7 +146,7 @@ pub fn forget_older(conn: &Connection, database: &Path) -> Result<(), StoreError
     let made = make(conn, database, today, Millis::start_of(today)).is_ok();
     let mut outcome = Ok(());
     for file in older.into_iter().filter(|file| !made || *file != fresh) {
-        if let Err(error) = whole_file::destroy(&file) {
+        if let Err(error) = shred::file(&file) {
             outcome = Err(copy::unwritable(&file, &error));
         }
     }

@@ -5,7 +5,8 @@ use crate::domain::ids::UserId;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::platform::private_file;
-use crate::platform::whole_file::{self, Workshop};
+use crate::platform::whole_file;
+use crate::platform::workshop::Workshop;
 use crate::store::identity::kept;
 use crate::store::sql::count;
 use crate::store::{StoreError, journal, meta, migrate, open, sums};
@@ -105,7 +106,10 @@ pub fn make(
             facts.changes, extent.changes
         )));
     }
-    whole_file::place(&draft, to, replace).map_err(failed)?;
+    match replace {
+        true => whole_file::supersede(&draft, to).map_err(failed)?,
+        false => whole_file::place(&draft, to).map_err(failed)?,
+    }
     Ok(facts)
 }
 

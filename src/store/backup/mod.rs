@@ -24,7 +24,7 @@ pub(super) use copies::{clear_leftovers, forget_older};
 
 use super::{Store, StoreError};
 use crate::domain::time::Millis;
-use crate::platform::whole_file::Workshop;
+use crate::platform::workshop::Workshop;
 use std::path::Path;
 use std::time::Duration;
 

@@ -8,13 +8,14 @@ use super::salvage::Salvage;
 use super::swap::{self, keep_aside};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
-use crate::platform::private_file;
-use crate::platform::whole_file::Workshop;
+use crate::platform::database_file::beside;
+use crate::platform::workshop::Workshop;
+use crate::platform::{plain_file, whole_file};
 use crate::store::identity::kept;
-use crate::store::marker::beside;
+use crate::store::saved::SavedCount;
 use crate::store::{StoreError, drafts, meta, migrate, open, sums};
 use rusqlite::{Connection, OpenFlags};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -118,6 +119,7 @@ pub fn restore(
         Some(_) => open::open(&draft, None, false),
         None => open::open(&draft, None, true),
     }
+    .map(|(conn, _)| conn)
     .map_err(RestoreError::Copy)?;
     let held = hold(database)?;
     let present = match &held {
@@ -127,6 +129,7 @@ pub fn restore(
     };
     let tx = base.transaction().map_err(StoreError::from)?;
     let (carried, dropped) = compose(&tx, present.as_ref(), choice, rules, now)?;
+    SavedCount::new(database).take_over(&tx)?;
     tx.commit().map_err(StoreError::from)?;
     // One file, without a write-ahead log beside it.
     base.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))
@@ -160,7 +163,7 @@ fn fetch(from: &Path, database: &Path, draft: &Path) -> Result<Facts, RestoreErr
     for ending in ["", "-wal"] {
         let (source, target) = (beside(from, ending), beside(draft, ending));
         if source.is_file() {
-            copied(&source, &target).map_err(|error| RestoreError::Store(unwritable(&target, &error)))?;
+            whole_file::copy(&source, &target).map_err(|error| RestoreError::Store(unwritable(&target, &error)))?;
         }
     }
     if beside(draft, "-wal").exists() {
@@ -169,11 +172,6 @@ fn fetch(from: &Path, database: &Path, draft: &Path) -> Result<Facts, RestoreErr
             .map_err(|error| RestoreError::Copy(error.into()))?;
     }
     check(draft).map_err(RestoreError::Copy)
-}
-
-fn copied(from: &Path, to: &Path) -> io::Result<()> {
-    let mut file = private_file::create_new(to)?;
-    io::copy(&mut File::open(from)?, &mut file).map(drop)
 }
 
 fn open_existing(path: &Path) -> Result<Connection, StoreError> {
@@ -235,7 +233,7 @@ fn read_damaged(
         for ending in ["", "-wal"] {
             let source = beside(database, ending);
             if source.is_file() {
-                copied(&source, &beside(&at, ending)).map_err(failed)?;
+                whole_file::copy(&source, &beside(&at, ending)).map_err(failed)?;
             }
         }
         if let Some(good) = first_page {
@@ -268,12 +266,12 @@ fn most_rows(database: &Path) -> Result<i64, StoreError> {
 /// Format" of SQLite, 1.3.
 fn graft(good: &Path, damaged: &Path, has_wal: bool) -> io::Result<()> {
     let mut page = vec![0; PAGE];
-    File::open(good)?.read_exact(&mut page)?;
+    plain_file::open(good)?.read_exact(&mut page)?;
     page[18..20].fill(if has_wal { 2 } else { 1 });
     // The page count is that of the good file: it does not hold when this differs from the change counter.
     page[92..96].fill(0);
     page[24..28].fill(0xFF);
-    let mut file = fs::OpenOptions::new().write(true).open(damaged)?;
+    let mut file = plain_file::open_to_write(damaged)?;
     file.seek(SeekFrom::Start(0))?;
     file.write_all(&page)
 }

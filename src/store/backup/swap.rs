@@ -9,18 +9,14 @@
 
 use super::copy::unwritable;
 use crate::domain::time::Millis;
-use crate::platform::{private_file, whole_file};
+use crate::platform::database_file::{self, beside};
+use crate::platform::{plain_file, private_file, whole_file};
 use crate::store::StoreError;
-use crate::store::marker::beside;
-use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The new database before it has its name.
 const READY: &str = ".restored";
-
-/// What SQLite writes beside a database.
-const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// The folder of databases that were replaced. Nothing is ever removed from it but by an order to destroy or to purge.
 pub const REPLACED: &str = "replaced";
@@ -31,7 +27,7 @@ pub const REPLACED: &str = "replaced";
 /// When a file cannot be renamed; what is there then is whole, and the next opening goes on from it.
 pub fn swap(draft: &Path, database: &Path) -> Result<(), StoreError> {
     let ready = beside(database, READY);
-    whole_file::place(draft, &ready, true).map_err(|error| unwritable(&ready, &error))?;
+    whole_file::supersede(draft, &ready).map_err(|error| unwritable(&ready, &error))?;
     finish(database)
 }
 
@@ -41,7 +37,7 @@ pub fn swap(draft: &Path, database: &Path) -> Result<(), StoreError> {
 /// When a file cannot be removed or renamed.
 pub fn finish(database: &Path) -> Result<(), StoreError> {
     let ready = beside(database, READY);
-    let file = match File::open(&ready) {
+    let file = match plain_file::open_own(&ready) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(unwritable(&ready, &error)),
@@ -51,14 +47,8 @@ pub fn finish(database: &Path) -> Result<(), StoreError> {
     if !ready.exists() {
         return Ok(());
     }
-    for ending in BESIDE {
-        let old = beside(database, ending);
-        match fs::remove_file(&old) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unwritable(&old, &error)),
-            _ => {}
-        }
-    }
-    whole_file::place(&ready, database, true).map_err(|error| unwritable(database, &error))
+    database_file::remove_log(database).map_err(|error| unwritable(database, &error))?;
+    whole_file::supersede(&ready, database).map_err(|error| unwritable(database, &error))
 }
 
 /// Copies the database at `database`, with what stands beside it, into the folder of replaced ones; `None` when there is no
@@ -68,7 +58,11 @@ pub fn finish(database: &Path) -> Result<(), StoreError> {
 /// When it cannot be kept: it must not be replaced then.
 pub fn keep_aside(database: &Path, now: Millis) -> Result<Option<PathBuf>, StoreError> {
     let folder = database.parent().unwrap_or(Path::new("")).join(REPLACED);
-    let made: Vec<&str> = [""; 1].into_iter().chain(BESIDE).chain([".mark"]).collect();
+    let made: Vec<&str> = [""; 1]
+        .into_iter()
+        .chain(database_file::BESIDE)
+        .chain([".mark"])
+        .collect();
     let there: Vec<&str> = made
         .into_iter()
         .filter(|ending| beside(database, ending).is_file())
@@ -88,21 +82,16 @@ pub fn keep_aside(database: &Path, now: Millis) -> Result<Option<PathBuf>, Store
     for ending in there {
         let (from, to) = (beside(database, ending), beside(&kept, ending));
         // Not a second name for the same file: what is destroyed here later must not be what is worked with.
-        copied(&from, &to).map_err(|error| unwritable(&to, &error))?;
+        whole_file::copy(&from, &to).map_err(|error| unwritable(&to, &error))?;
     }
     whole_file::sync_folder(&kept);
     Ok(Some(kept))
 }
 
-fn copied(from: &Path, to: &Path) -> io::Result<()> {
-    let mut file = private_file::create_new(to)?;
-    io::copy(&mut File::open(from)?, &mut file)?;
-    file.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();

@@ -79,6 +79,10 @@ words! {
     cli_line_wrong: "这一行没有保存", "The line was not saved";
     cli_exported(rows: usize, file: &str): "已导出 {rows} 条到 {file}", "Exported {rows} rows to {file}";
     cli_unwritable(file: &str, why: &str): "写不了 {file}: {why}", "Cannot write {file}: {why}";
+    cli_taken(file: &str): "{file} 已存在, 而且不是上一次写出的同类文件, 或是数据库要用的名字", "{file} is there and is no earlier file of this kind, or its name belongs to a database";
+    cli_taken_hint: "没有改动它: 数据库, 密钥, 备份和别的文件从不覆盖. 换一个文件名", "It was not touched: databases, keys, backups and other files are never replaced. Choose another name";
+    cli_missing_saves(count: u64): "有 {count} 次保存不见了: 数据库旁边的 -wal 文件被删除, 或换上了旧的数据库文件", "{count} saves are missing: the -wal file beside the database was removed, or an older database was put in its place";
+    cli_missing_saves_hint: "其余内容完好, 已记入操作日志, 只提示这一次. 找得到原来的文件就先不要再记录, 请管理员看; 找不到就核对最近的记录, 补记缺的", "The rest is whole; this stands in the audit log and is told once. If the former files can be found, record nothing more and ask your administrator; else look through the last records and enter what is missing";
     cli_unwritable_hint: "没有留下半个文件. 换一个目录或检查权限和磁盘空间", "No half a file was left. Choose another folder, or check permissions and space";
     cli_changes_internal: "变更日志只能按 internal 导出", "The journal of changes is exported by the internal profile only";
     cli_changes_internal_hint: "什么都没有写. 上报或公示请导出 requests, visits 等", "Nothing was written. For other profiles export requests, visits and the like";

@@ -32,6 +32,19 @@ const DATABASE: &[Row] = &[
         ],
     ),
     (
+        "moved",
+        [
+            "数据库文件不在原处了 (被移走, 改名, 删除或替换)",
+            "这一次没有保存; 以前保存的在被移走的那个文件里.",
+            "不要重新设置, 开着的窗口先别关: 把原来的文件 (连同 -wal) 放回原处再试. 找不到就恢复备份, 或用 --data-dir 换一个目录.",
+        ],
+        [
+            "The database file is not in its place any more (moved, renamed, removed or replaced)",
+            "This was not saved; what was saved before is in the file that was taken away.",
+            "Do not set it up anew, and leave an open window open: put the file (and its -wal) back and try again. If it cannot be found, restore a backup, or choose another folder with --data-dir.",
+        ],
+    ),
+    (
         "gone",
         [
             "数据库文件不见了, 这里原来有过",

@@ -3,6 +3,7 @@
 //!
 //! Invariant: all of it is one snapshot, read in pages along the primary keys while others write; nothing is written over.
 
+use crate::platform::whole_file;
 use crate::server::storage::backend::{Answer, Tx, Value};
 use crate::server::storage::sqlite;
 use rusqlite::types::ValueRef;
@@ -22,7 +23,7 @@ pub fn write(tx: &mut dyn Tx, path: &Path) -> Answer<()> {
     drop(file);
     if written.is_err() {
         // A part of a copy must not be taken for a copy.
-        let _gone_already = std::fs::remove_file(path);
+        whole_file::discard(path);
     }
     written
 }

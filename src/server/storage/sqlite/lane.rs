@@ -1,11 +1,14 @@
 //! One thread with one connection: work arrives over a channel and is answered when it is on disk.
 //!
 //! The writing lane commits whatever has queued up in one transaction (group commit): one fsync for many pushes, each in
-//! its own savepoint so that one failure undoes nothing of the others. Nobody is answered before the commit.
+//! its own savepoint so that one failure undoes nothing of the others. Nobody is answered before the commit, nor when the
+//! file is not the one under its name any more: what is in another one, nobody finds.
 
 use super::trouble;
+use crate::platform::database_file::OpenDatabase;
 use crate::server::storage::StorageError;
 use rusqlite::Connection;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
@@ -71,16 +74,18 @@ impl Lane {
     ///
     /// # Errors
     /// When no thread can be started.
-    pub fn writer(connection: Connection) -> Result<Self, StorageError> {
-        Self::start("storage-write", move |receiver| write_loop(&connection, receiver))
+    pub fn writer(connection: Connection, file: Arc<OpenDatabase>) -> Result<Self, StorageError> {
+        Self::start("storage-write", move |receiver| {
+            write_loop(&connection, &file, receiver);
+        })
     }
 
     /// A lane that reads: each job sees the last commit.
     ///
     /// # Errors
     /// When no thread can be started.
-    pub fn reader(connection: Connection) -> Result<Self, StorageError> {
-        Self::start("storage-read", move |receiver| read_loop(&connection, receiver))
+    pub fn reader(connection: Connection, file: Arc<OpenDatabase>) -> Result<Self, StorageError> {
+        Self::start("storage-read", move |receiver| read_loop(&connection, &file, receiver))
     }
 
     fn start(name: &str, body: impl FnOnce(&Receiver<Box<dyn Job>>) + Send + 'static) -> Result<Self, StorageError> {
@@ -117,7 +122,7 @@ impl Lane {
     }
 }
 
-fn write_loop(connection: &Connection, receiver: &Receiver<Box<dyn Job>>) {
+fn write_loop(connection: &Connection, file: &OpenDatabase, receiver: &Receiver<Box<dyn Job>>) {
     while let Ok(first) = receiver.recv() {
         let mut jobs = vec![first];
         while jobs.len() < GROUP
@@ -125,7 +130,7 @@ fn write_loop(connection: &Connection, receiver: &Receiver<Box<dyn Job>>) {
         {
             jobs.push(job);
         }
-        let committed = commit(connection, &mut jobs);
+        let committed = commit(connection, file, &mut jobs);
         if committed.is_err() && !connection.is_autocommit() {
             let _nothing_to_undo = connection.execute_batch("ROLLBACK");
         }
@@ -135,8 +140,10 @@ fn write_loop(connection: &Connection, receiver: &Receiver<Box<dyn Job>>) {
     }
 }
 
-fn commit(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StorageError> {
+/// True to its name only when the file is still there afterwards.
+fn commit(connection: &Connection, file: &OpenDatabase, jobs: &mut [Box<dyn Job>]) -> Result<(), StorageError> {
     let run = |sql: &str| connection.execute_batch(sql).map_err(|e| trouble(&e));
+    there(file)?;
     run("BEGIN IMMEDIATE")?;
     for job in jobs {
         run("SAVEPOINT job")?;
@@ -145,13 +152,19 @@ fn commit(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), Stor
         }
         run("RELEASE job")?;
     }
-    run("COMMIT")
+    run("COMMIT")?;
+    there(file)
 }
 
-fn read_loop(connection: &Connection, receiver: &Receiver<Box<dyn Job>>) {
+fn there(file: &OpenDatabase) -> Result<(), StorageError> {
+    file.is_there()
+        .map_err(|path| StorageError::Moved(path.display().to_string()))
+}
+
+fn read_loop(connection: &Connection, file: &OpenDatabase, receiver: &Receiver<Box<dyn Job>>) {
     while let Ok(mut job) = receiver.recv() {
         // One snapshot per job: its queries agree with each other.
-        let begun = connection.execute_batch("BEGIN").map_err(|e| trouble(&e));
+        let begun = there(file).and_then(|()| connection.execute_batch("BEGIN").map_err(|e| trouble(&e)));
         if begun.is_ok() {
             job.run(connection);
             let _read_only = connection.execute_batch("COMMIT");

@@ -8,11 +8,13 @@ mod tx;
 
 use super::StorageError;
 use super::backend::{Answer, Backend, Later, Work};
-use crate::platform::private_file;
+use crate::platform::database_file::{self, FileId, OpenDatabase};
+use crate::platform::{plain_file, private_file, whole_file};
 use lane::Lane;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tx::SqliteTx;
@@ -46,18 +48,36 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the file, making it when there is none, and brings it to this version's form.
+    /// Makes the file and opens it.
+    ///
+    /// # Errors
+    /// [`StorageError::Exists`] when something has the name, or a log of another database is beside it.
+    pub fn create(file: &Path) -> Answer<Self> {
+        let io = |e: std::io::Error| StorageError::Io(format!("{}: {e}", file.display()));
+        if let Some(left) = database_file::left_behind(file).map_err(io)? {
+            return Err(StorageError::Exists(left.display().to_string()));
+        }
+        make_private(file)?;
+        Self::open(file)
+    }
+
+    /// Opens the file and brings it to this version's form.
     ///
     /// # Errors
     /// [`StorageError::Newer`] when a newer version wrote it; else when it cannot be opened.
     pub fn open(file: &Path) -> Answer<Self> {
+        let io = |e: std::io::Error| StorageError::Io(format!("{}: {e}", file.display()));
+        database_file::must_be_plain(file).map_err(io)?;
+        let before = FileId::of(file).map_err(io)?;
         let mut writer = connect(file)?;
         migrate(&mut writer)?;
         let reader = connect(file)?;
+        let moved = |_| StorageError::Moved(file.display().to_string());
+        let open = Arc::new(OpenDatabase::new(file, before).map_err(moved)?);
         Ok(Self {
             file: file.to_owned(),
-            writes: Lane::writer(writer)?,
-            reads: Lane::reader(reader)?,
+            writes: Lane::writer(writer, open.clone())?,
+            reads: Lane::reader(reader, open)?,
         })
     }
 }
@@ -89,10 +109,10 @@ impl Backend for Sqlite {
 /// A connection with 32 MiB of cached pages: the inner pages of the log's trees stay in memory. The write-ahead log grows to
 /// 16 MiB before its pages go into the file, most of them written several times until then.
 fn connect(path: &Path) -> Answer<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     // A file that can be read, beside which nothing can be made.
     let trouble = |error: &rusqlite::Error| match error.sqlite_error_code() {
-        Some(ErrorCode::CannotOpen) if std::fs::File::open(path).is_ok() => StorageError::ReadOnly,
+        Some(ErrorCode::CannotOpen) if can_be_read(path) => StorageError::ReadOnly,
         _ => trouble(error),
     };
     let connection = Connection::open_with_flags(path, flags).map_err(|e| trouble(&e))?;
@@ -164,6 +184,11 @@ fn faults(connection: &Connection) -> Answer<Vec<String>> {
     Ok(faults)
 }
 
+/// True of a file that can be opened; one that is open as a database already must not be opened and closed once more.
+fn can_be_read(path: &Path) -> bool {
+    database_file::is_open_here(path) || plain_file::open(path).is_ok()
+}
+
 /// Runs what blocks on a thread of its own and waits for it.
 async fn on_a_thread(name: &str, work: impl FnOnce() -> Answer<()> + Send + 'static) -> Answer<()> {
     let (reply, answer) = oneshot::channel();
@@ -185,7 +210,8 @@ fn copy(from: &Path, to: &Path) -> Answer<()> {
     make_private(to)?;
     let copied = copy_pages(from, to);
     if copied.is_err() {
-        let _what_is_left_is_no_copy = std::fs::remove_file(to);
+        // What is left is no copy.
+        whole_file::discard(to);
     }
     copied
 }

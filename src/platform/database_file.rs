@@ -1,0 +1,214 @@
+//! The files of an SQLite database: which they are, and whether an open one is still the one under its name.
+//!
+//! ```text
+//! moved away, removed, replaced by a rename: the program goes on writing into a file that nobody will find again
+//! the log beside it (-wal) removed while it is open: the same, for everything that is not in the file itself yet
+//! ```
+//!
+//! Invariant: nobody is told that something was kept while one of the files is another than the one that was opened.
+
+use super::plain_file;
+use std::ffi::OsString;
+use std::fs::Metadata;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// What SQLite puts beside a database, behind its name.
+pub const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// What every SQLite database begins with.
+pub const MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// `path` with `ending` behind its name.
+#[must_use]
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Which file it is, whatever it is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileId(Id);
+
+impl FileId {
+    /// The file at `path`, links followed.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        path.metadata().map(|meta| Self(id(&meta)))
+    }
+
+    /// True when the file at `path` is this one.
+    #[must_use]
+    pub fn is_at(self, path: &Path) -> bool {
+        Self::of(path).is_ok_and(|there| there == self)
+    }
+}
+
+#[cfg(unix)]
+type Id = (u64, u64);
+
+#[cfg(unix)]
+fn id(meta: &Metadata) -> Id {
+    use std::os::unix::fs::MetadataExt;
+    (meta.dev(), meta.ino())
+}
+
+/// No index of a file is to be had there without unsafe code. An open database can be neither moved nor removed there, for
+/// SQLite does not share that right; the time at which a file was made tells one put in its place.
+#[cfg(not(unix))]
+type Id = Option<std::time::SystemTime>;
+
+#[cfg(not(unix))]
+fn id(meta: &Metadata) -> Id {
+    meta.created().ok()
+}
+
+/// The files that this process has open as databases. Opening and closing one of them once more would, on Unix, drop the
+/// locks that SQLite holds on it for this process.
+static OPEN: Mutex<Vec<FileId>> = Mutex::new(Vec::new());
+
+/// True when this process has the file at `path` open as a database, whatever name it is called by.
+#[must_use]
+pub fn is_open_here(path: &Path) -> bool {
+    let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+    !open.is_empty() && FileId::of(path).is_ok_and(|id| open.contains(&id))
+}
+
+/// The files of a database that was opened, with the names they were found under.
+#[derive(Debug)]
+pub struct OpenDatabase {
+    files: Vec<(PathBuf, FileId)>,
+}
+
+impl OpenDatabase {
+    /// Of the database at `path`, which SQLite opened after `before` was found there.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not that file any more.
+    pub fn new(path: &Path, before: FileId) -> io::Result<Self> {
+        if !before.is_at(path) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let mut files = vec![(path.to_owned(), before)];
+        let real = path.canonicalize()?;
+        for ending in ["-wal", "-shm"] {
+            let file = beside(&real, ending);
+            files.extend(FileId::of(&file).ok().map(|id| (file, id)));
+        }
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        open.extend(files.iter().map(|(_, id)| *id));
+        Ok(Self { files })
+    }
+
+    /// Looks whether every file is still under its name: a few questions to the system, no access to the disk.
+    ///
+    /// # Errors
+    /// The first one that is gone, or is another file.
+    pub fn is_there(&self) -> Result<(), &Path> {
+        let gone = self.files.iter().find(|(path, id)| !id.is_at(path));
+        gone.map_or(Ok(()), |(path, _)| Err(path))
+    }
+}
+
+impl Drop for OpenDatabase {
+    fn drop(&mut self) {
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, id) in &self.files {
+            if let Some(at) = open.iter().position(|known| known == id) {
+                open.swap_remove(at);
+            }
+        }
+    }
+}
+
+/// Refuses what SQLite must not be led to: a link in foreign hands, and a link, a pipe or a device in the place of what
+/// stands beside a database.
+///
+/// # Errors
+/// What stands there.
+pub fn must_be_plain(path: &Path) -> io::Result<()> {
+    plain_file::leads_somewhere_of_ours(path)?;
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    for ending in BESIDE {
+        let file = beside(&real, ending);
+        if plain_file::is_plain(&file)? == Some(false) {
+            let what = format!("{} is not a plain file", file.display());
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+        }
+    }
+    Ok(())
+}
+
+/// Removes what SQLite wrote beside a database that is about to be replaced: it must never meet the new one.
+///
+/// # Errors
+/// When something stays.
+pub fn remove_log(path: &Path) -> io::Result<()> {
+    for ending in BESIDE {
+        match std::fs::remove_file(beside(path, ending)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What a database that is not there any more has left behind: its log, which must never stand beside another one.
+///
+/// # Errors
+/// The system's.
+pub fn left_behind(path: &Path) -> io::Result<Option<PathBuf>> {
+    for ending in ["-wal", "-journal"] {
+        let file = beside(path, ending);
+        if plain_file::is_plain(&file)?.is_some() {
+            return Ok(Some(file));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn opened(path: &Path) -> OpenDatabase {
+        OpenDatabase::new(path, FileId::of(path).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a14_a_file_that_was_moved_removed_or_replaced_is_not_there_any_more() {
+        let dir = tempfile::tempdir().unwrap();
+        let (db, away) = (dir.path().join("a.db"), dir.path().join("b.db"));
+        for ending in ["", "-wal", "-shm"] {
+            fs::write(beside(&db, ending), "x").unwrap();
+        }
+        let open = opened(&db);
+        assert!(open.is_there().is_ok() && is_open_here(&db));
+        for ending in ["", "-wal", "-shm"] {
+            let file = beside(&db, ending);
+            fs::rename(&file, &away).unwrap();
+            assert_eq!(open.is_there(), Err(file.as_path()), "moved");
+            fs::write(&file, "x").unwrap();
+            assert_eq!(open.is_there(), Err(file.as_path()), "replaced");
+            fs::rename(&away, &file).unwrap();
+            assert!(open.is_there().is_ok(), "put back");
+        }
+        drop(open);
+        assert!(!is_open_here(&db));
+    }
+
+    #[test]
+    fn a5_an_open_database_is_known_by_every_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let (db, hard) = (dir.path().join("a.db"), dir.path().join("b"));
+        fs::write(&db, "x").unwrap();
+        fs::hard_link(&db, &hard).unwrap();
+        let _open = opened(&db);
+        assert!(is_open_here(&hard));
+    }
+}
