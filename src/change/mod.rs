@@ -4,6 +4,7 @@
 
 pub mod entry;
 pub mod fold;
+pub mod gzip;
 pub mod parcel;
 pub mod reseen;
 pub mod wire;

@@ -3,6 +3,7 @@
 //! Invariant: a mask is made when drawing and never stored; a hidden digit never appears in the result. `*` is one cell
 //! wide, a Han character two: pad by display width. Source: norms.md 3.1.
 
+use super::comparison;
 use super::phone::{PhoneKind, digits, kind};
 use super::surname;
 use super::tag::TagKind;
@@ -63,7 +64,7 @@ pub fn name(text: &str, view: View) -> String {
 }
 
 fn is_dot(c: &char) -> bool {
-    matches!(c, '·' | '•' | '・')
+    comparison::is_dot(*c)
 }
 
 fn masked_name(text: &str) -> String {

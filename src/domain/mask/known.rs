@@ -326,7 +326,7 @@ fn is_place(length: u32, after: &[char]) -> bool {
 
 /// A character as it is compared; `None` for what may stand between the characters of a word.
 fn significant(c: char) -> Option<char> {
-    let between = c.is_whitespace() || is_unseen(c) || matches!(c, '·' | '•' | '・' | '-' | '.' | '_');
+    let between = c.is_whitespace() || is_unseen(c) || is_dot(&c) || matches!(c, '-' | '_');
     (!between).then(|| fold_width_char(c).to_ascii_lowercase())
 }
 

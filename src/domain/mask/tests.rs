@@ -378,3 +378,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn f5_a_name_is_masked_from_its_first_dot_on_whichever_dot_it_is() {
+    for dot in ["·", "•", "・", ".", "．", "‧", "∙", "･"] {
+        let text = format!("穆拉提{dot}马木提");
+        assert_eq!(name(&text, View::Masked), format!("穆拉提{dot}***"));
+        assert_eq!(name(&text, View::Projector), "某某");
+    }
+}
