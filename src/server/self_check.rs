@@ -73,6 +73,9 @@ impl SelfCheck {
             if let Some((what, seq)) = checked.wrong {
                 tracing::error!(town, what, seq, "the log is not whole");
                 self.places.remove(town);
+                for row in app.storage.damaged(town.to_owned(), app.clock.now()).await? {
+                    tracing::error!(town, seq = row.seq, change = row.change, "a damaged row");
+                }
                 return Ok(false);
             }
             self.places.insert(town.to_owned(), checked.cursor);

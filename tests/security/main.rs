@@ -13,6 +13,7 @@ mod common_net;
 mod common_pg;
 
 mod backup;
+mod damage;
 mod escapes;
 mod look_alikes;
 mod masking;

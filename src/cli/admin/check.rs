@@ -3,6 +3,7 @@
 use super::desk::{Desk, Done};
 use crate::change::Cursor;
 use crate::cli::CliError;
+use crate::clock::Clock;
 use crate::domain::lang::Lang;
 use crate::server::storage::{Checked, Storage, StorageError, Unlawful};
 use serde_json::json;
@@ -12,27 +13,45 @@ const STEP: usize = 5_000;
 
 /// Checks the logs of one town or of all; exit code 1 when one is not whole.
 pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
-    let mut found = Vec::new();
+    let lang = desk.lang;
+    let faults = desk.ask(desk.storage.faults())?;
+    let mut lines: Vec<String> = faults.iter().map(|fault| lang.admin_check_fault(fault)).collect();
+    let (mut found, mut damaged, mut lost) = (Vec::new(), Vec::new(), !faults.is_empty());
     for town in desk.towns(town)? {
-        found.push(desk.ask(to_the_end(&desk.storage, town, Cursor::default()))?);
+        let mut checked = desk.ask(to_the_end(&desk.storage, town.clone(), Cursor::default()))?;
+        let mut rows = Vec::new();
+        if !is_whole(&checked) {
+            rows = desk.ask(desk.storage.damaged(town.clone(), Clock::system().now()))?;
+            checked = desk.ask(to_the_end(&desk.storage, town, Cursor::default()))?;
+        }
+        lines.push(line(&checked, lang));
+        lines.extend(
+            rows.iter()
+                .map(|row| lang.admin_check_damaged(row.seq, &row.kind, &row.record, &row.change)),
+        );
+        lost |= !is_whole(&checked) && rows.is_empty();
+        damaged.extend(rows);
+        found.push(checked);
     }
-    let mut lines: Vec<String> = found.iter().map(|checked| line(checked, desk.lang)).collect();
-    let ok = found.iter().all(is_whole);
-    if !ok {
-        lines.push(desk.lang.admin_check_hint().to_owned());
+    let ok = faults.is_empty() && found.iter().all(is_whole);
+    if !damaged.is_empty() {
+        lines.push(lang.admin_check_damaged_hint().to_owned());
+    }
+    if lost {
+        lines.push(lang.admin_check_hint().to_owned());
     }
     let mut unlawful = Vec::new();
     // What stands in a log that is not whole says nothing of who wrote it.
     for checked in found.iter().filter(|checked| is_whole(checked)) {
         unlawful.extend(desk.ask(desk.storage.unlawful(checked.town.clone()))?);
     }
-    lines.extend(unlawful.iter().map(|it| unlawful_line(it, desk.lang)));
+    lines.extend(unlawful.iter().map(|it| unlawful_line(it, lang)));
     if !unlawful.is_empty() {
-        lines.push(desk.lang.admin_unlawful_hint().to_owned());
+        lines.push(lang.admin_unlawful_hint().to_owned());
     }
     Ok(Done {
         lines,
-        json: json!({"ok": ok, "towns": found, "unlawful": unlawful}),
+        json: json!({"ok": ok, "towns": found, "unlawful": unlawful, "damaged": damaged, "faults": faults}),
         ok,
     })
 }

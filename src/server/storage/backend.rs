@@ -124,6 +124,11 @@ pub trait Backend: Send + Sync + 'static {
     /// Writes a whole, consistent copy of the database to a new SQLite file at `path` while others work on.
     fn copy_to(&self, path: &std::path::Path) -> Later<'_, Answer<()>>;
 
+    /// What the database itself finds wrong with its file; nothing where it looks after that on its own.
+    fn faults(&self) -> Later<'_, Answer<Vec<String>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     /// Makes sure that what was overwritten by the last commits is found in no file of the database any more.
     fn forget(&self) -> Later<'_, Answer<()>>;
 }

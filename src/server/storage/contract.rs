@@ -31,6 +31,7 @@ pub async fn run_all(make: impl AsyncFn() -> Storage) {
     tests::decisions::run(&make).await;
     tests::permissions::run(&make).await;
     tests::checks::run(&make).await;
+    tests::damage::run(&make).await;
     tests::copies::run(&make).await;
     tests::readmissions::run(&make).await;
 }

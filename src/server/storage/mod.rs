@@ -164,6 +164,14 @@ impl Storage {
         self.backend.copy_to(&path).await
     }
 
+    /// What the database itself finds wrong with its file.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn faults(&self) -> Answer<Vec<String>> {
+        self.backend.faults().await
+    }
+
     /// Runs `work` in a transaction and gives what it gave, once that is committed.
     async fn write<T: Send + 'static>(&self, work: impl FnMut(&mut dyn Tx) -> Answer<T> + Send + 'static) -> Answer<T> {
         let (kept, work) = keeping(work);

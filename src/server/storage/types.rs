@@ -419,6 +419,19 @@ pub struct Checked {
     pub wrong: Option<(String, u64)>,
 }
 
+/// A row of a log that is not as the server had sequenced it, as far as it can be read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct DamagedRow {
+    /// Its place.
+    pub seq: u64,
+    /// The change; empty when that cannot be read.
+    pub change: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its record.
+    pub record: String,
+}
+
 /// The server's own state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Health {

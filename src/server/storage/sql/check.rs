@@ -3,14 +3,12 @@
 //! Invariant: a row that was deleted, swapped or edited, and a head that was moved, is found; a purged text is not missed,
 //! its proof stands for it.
 
+use super::damage::sound;
 use super::log::{chain_at, town_row};
 use crate::change::{Cursor, Proof};
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx};
 use crate::server::storage::{Checked, Storage};
-
-/// What stands in place of a purged body.
-const EMPTY: &str = "{}";
 
 impl Storage {
     /// Checks a town's log from a place already checked: `head = count = max(seq)`, no holes, chain and proofs, at most
@@ -81,22 +79,16 @@ fn step(keys: &ChainKeys, town: &str, at: Cursor, row: &Row) -> Answer<Result<Cu
         return Ok(Err("hole"));
     }
     // What cannot be read was edited.
-    let Ok(sequenced) = row.sequenced() else {
+    let Ok(proof) = row.bytes("proof").map(Proof) else {
         return Ok(Err("proof"));
     };
-    let chain = keys.link(at.chain, seq, sequenced.proof);
+    let chain = keys.link(at.chain, seq, proof);
     if chain != row.bits("chain")? {
         return Ok(Err("chain"));
     }
-    let genuine = if row.flag("purged")? {
-        row.text("body")? == EMPTY
-    } else {
-        sequenced.change.unit.town() == town && keys.proof(&sequenced) == sequenced.proof
-    };
-    Ok(if genuine {
-        Ok(Cursor { seq, chain })
-    } else {
-        Err("proof")
+    Ok(match sound(row, keys, town) {
+        Some(_) => Ok(Cursor { seq, chain }),
+        None => Err("proof"),
     })
 }
 

@@ -28,6 +28,8 @@ pub struct Town {
     pub purges: u64,
     /// A verified backup holds the log up to here.
     pub safe: u64,
+    /// So many rows of its log are known to be damaged.
+    pub damaged: u64,
 }
 
 impl Storage {
@@ -52,7 +54,8 @@ impl Storage {
 /// Holds the town's row until the end of the transaction.
 pub fn lock(tx: &mut dyn Tx, town: &str) -> Answer<Town> {
     let rows = tx.query(
-        "UPDATE town SET head = head WHERE town = $1 RETURNING head, chain, purges, safe",
+        "UPDATE town SET head = head WHERE town = $1
+         RETURNING head, chain, purges, safe, (SELECT count(*) FROM damaged WHERE damaged.town = $1) AS damaged",
         &[town.into()],
     )?;
     read_town(rows.first(), town)
@@ -61,7 +64,8 @@ pub fn lock(tx: &mut dyn Tx, town: &str) -> Answer<Town> {
 /// Reads the town's row.
 pub fn town_row(tx: &mut dyn Tx, town: &str) -> Answer<Town> {
     let rows = tx.query(
-        "SELECT head, chain, purges, safe FROM town WHERE town = $1",
+        "SELECT head, chain, purges, safe, (SELECT count(*) FROM damaged WHERE damaged.town = $1) AS damaged
+         FROM town WHERE town = $1",
         &[town.into()],
     )?;
     read_town(rows.first(), town)
@@ -76,6 +80,7 @@ fn read_town(row: Option<&Row>, town: &str) -> Answer<Town> {
         },
         purges: row.bits("purges")?,
         safe: row.bits("safe")?,
+        damaged: row.bits("damaged")?,
     })
 }
 
@@ -201,6 +206,27 @@ pub fn insert(tx: &mut dyn Tx, town: &str, mut rows: &[(Sequenced, u64)]) -> Ans
             tx.execute(sql, &params)?;
         }
     }
+    Ok(())
+}
+
+/// Writes the change that stood at its place there again; its link stays.
+pub fn overwrite(tx: &mut dyn Tx, town: &str, sequenced: &Sequenced) -> Answer<()> {
+    let mut params = Vec::with_capacity(COLUMNS.len() + 1);
+    bind(&mut params, sequenced, 0)?;
+    let mut sql = String::from("UPDATE log SET ");
+    let (mut bound, mut place) = (Vec::with_capacity(params.len()), 0);
+    for (column, value) in COLUMNS.iter().zip(params) {
+        if ["seq", "chain"].contains(column) {
+            continue;
+        }
+        place += 1;
+        let comma = if place == 1 { "" } else { ", " };
+        let _infallible = write!(sql, "{comma}{column} = ${place}");
+        bound.push(value);
+    }
+    let _infallible = write!(sql, ", purged = 0 WHERE town = ${} AND seq = ${}", place + 1, place + 2);
+    bound.extend([town.into(), sequenced.seq.into()]);
+    tx.execute(&sql, &bound)?;
     Ok(())
 }
 

@@ -3,11 +3,13 @@
 //!
 //! Invariant: of what lies outside its scope, and of what others sent that is kept apart, a session learns nothing.
 
+use super::damage::sound;
 use crate::change::wire::{PushResult, PushStatus};
 use crate::change::{Kind, Proof};
 use crate::domain::ids::ChangeId;
 use crate::domain::right::{Relation, Relations};
 use crate::record::permission::may_read;
+use crate::server::chain::ChainKeys;
 use crate::server::storage::Session;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use std::collections::HashMap;
@@ -106,8 +108,13 @@ fn elsewhere(row: &Row, session: &Session) -> Answer<Option<Elsewhere>> {
     })
 }
 
-/// Adds to the answers what the log has of each duplicate; few pushes have any.
-pub fn add_forms(tx: &mut dyn Tx, town: &str, answers: &mut HashMap<ChangeId, PushResult>) -> Answer<()> {
+/// Adds to the answers what the log has of each duplicate, if that is sound; few pushes have any.
+pub fn add_forms(
+    tx: &mut dyn Tx,
+    keys: &ChainKeys,
+    town: &str,
+    answers: &mut HashMap<ChangeId, PushResult>,
+) -> Answer<()> {
     let duplicates = answers.values().filter(|answer| answer.seq.is_some());
     let ids: Vec<Uuid> = duplicates.map(|answer| answer.id.0).collect();
     for list in lists(&ids) {
@@ -115,7 +122,9 @@ pub fn add_forms(tx: &mut dyn Tx, town: &str, answers: &mut HashMap<ChangeId, Pu
         let mut params: Vec<Value> = vec![town.into()];
         list.bind(&mut params);
         for row in tx.query(&sql, &params)? {
-            let form = row.sequenced()?;
+            let Some(form) = sound(&row, keys, town) else {
+                continue;
+            };
             if let Some(answer) = answers.get_mut(&form.change.id) {
                 answer.form = Some(Box::new(form));
             }

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod annul;
 pub mod check;
 pub mod codes;
+pub mod damage;
 pub mod devices;
 mod handed;
 pub mod homes;

@@ -3,6 +3,7 @@
 //! Invariant: what a user ever receives is what the permission table lets them read, or is a unit, user or annulment of the
 //! town, or was written on the very device. The cursor names a place in the whole log: rows outside are skipped.
 
+use super::damage::sound;
 use super::devices::acked;
 use super::handed;
 use super::homes;
@@ -12,6 +13,7 @@ use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::right::Relation;
 use crate::domain::role::Role;
 use crate::record::permission::may_read;
+use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use crate::server::storage::{Ask, Pulled, Session, Storage, StorageError};
 
@@ -29,17 +31,18 @@ const ROWS: std::ops::RangeInclusive<usize> = 16..=1_000;
 impl Storage {
     /// What lies after the cursor within the session's scope.
     pub async fn pull(&self, session: Session, ask: Ask) -> Answer<Pulled> {
-        self.read(move |tx| pull(tx, &session, &ask)).await
+        let keys = self.keys.clone();
+        self.read(move |tx| pull(tx, &keys, &session, &ask)).await
     }
 }
 
-fn pull(tx: &mut dyn Tx, session: &Session, ask: &Ask) -> Answer<Pulled> {
+fn pull(tx: &mut dyn Tx, keys: &ChainKeys, session: &Session, ask: &Ask) -> Answer<Pulled> {
     let town = town_row(tx, &session.town)?;
     if !is_of_this_log(tx, &session.town, ask.cursor, town.head)? {
         return Ok(Pulled::Diverged);
     }
     let end = end(tx, session, ask, town.head)?;
-    let mut page = Page::new(ask);
+    let mut page = Page::new(ask, keys, &session.town);
     let whole = page.fill(tx, session, ask, end.seq)?;
     Ok(Pulled::Page {
         changes: page.changes,
@@ -171,15 +174,19 @@ fn in_scope(role: &Role) -> String {
     )
 }
 
-struct Page {
+struct Page<'a> {
+    keys: &'a ChainKeys,
+    town: &'a str,
     changes: Vec<Sequenced>,
     end: Cursor,
     room: usize,
 }
 
-impl Page {
-    fn new(ask: &Ask) -> Self {
+impl<'a> Page<'a> {
+    fn new(ask: &Ask, keys: &'a ChainKeys, town: &'a str) -> Self {
         Self {
+            keys,
+            town,
             changes: Vec::new(),
             end: ask.cursor,
             room: ask.limit_bytes.clamp(MIN_BYTES, MAX_BYTES),
@@ -240,8 +247,13 @@ impl Page {
         Ok(self.changes.is_empty() || !full)
     }
 
+    /// Takes a row. A damaged one is passed over: the hourly check names it.
     fn take(&mut self, row: &Row) -> Answer<()> {
-        self.changes.push(row.sequenced()?);
+        let Some(change) = sound(row, self.keys, self.town) else {
+            tracing::error!(town = self.town, seq = row.bits("seq")?, "a damaged row is not sent");
+            return Ok(());
+        };
+        self.changes.push(change);
         self.room = self.room.saturating_sub(weight(row)?);
         Ok(())
     }

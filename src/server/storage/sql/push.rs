@@ -9,6 +9,7 @@
 //!
 //! Invariant: everything is looked at before anything is written; a push is few statements, however many changes it has.
 
+use super::damage::{self, Broken};
 use super::devices::{device_n, set_n};
 use super::handed;
 use super::homes;
@@ -18,7 +19,7 @@ use super::lookup::{Elsewhere, Here, UNPROVEN, add_forms, apart, known, lists};
 use super::quarantine::{self, Aside};
 use super::regained::regain;
 use super::waiting::admit;
-use crate::change::wire::{PushResult, PushStatus};
+use crate::change::wire::{Provenance, PushResult, PushStatus};
 use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::time::Millis;
@@ -54,7 +55,12 @@ impl Storage {
         self.read(move |tx| {
             let asked: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
             let here = known(tx, &session, &asked)?;
-            let missing = |id: &ChangeId| !here.answers.contains_key(id);
+            // A damaged row is as good as lost.
+            let broken = match here.answers.is_empty() {
+                true => HashMap::new(),
+                false => damage::broken(tx, &session.town)?,
+            };
+            let missing = |id: &ChangeId| !here.answers.contains_key(id) || broken.contains_key(id);
             Ok(ids.iter().copied().filter(missing).collect())
         })
         .await
@@ -82,6 +88,9 @@ pub struct Intake<'a> {
     known: Known,
     /// The same as they were before.
     before: HashMap<Uuid, Home>,
+    /// The log's damaged rows, and what came back of them.
+    broken: HashMap<ChangeId, Broken>,
+    mended: Vec<Sequenced>,
     rows: Vec<(Sequenced, u64)>,
     aside: Vec<Aside>,
     results: Vec<PushResult>,
@@ -104,7 +113,12 @@ impl<'a> Intake<'a> {
         let begun_n = device_n(tx, session)?;
         let ids: Vec<Uuid> = batch.clone().map(|incoming| incoming.id().0).collect();
         let mut here = known(tx, session, &ids)?;
-        add_forms(tx, &session.town, &mut here.answers)?;
+        let broken = match town.damaged {
+            0 => HashMap::new(),
+            _ => damage::broken(tx, &session.town)?,
+        };
+        here.answers.retain(|id, _| !broken.contains_key(id));
+        add_forms(tx, keys, &session.town, &mut here.answers)?;
         let author = Author::of(session, roles_held(tx, &session.town, session.user)?);
         let changes = batch.clone().filter_map(|incoming| match incoming {
             Incoming::Accept { change, .. } => Some(change),
@@ -114,6 +128,8 @@ impl<'a> Intake<'a> {
         Ok(Some(Self {
             session,
             keys,
+            broken,
+            mended: Vec::new(),
             now,
             sequencer: Sequencer::new(keys, town.head, now),
             begun_n,
@@ -139,7 +155,7 @@ impl<'a> Intake<'a> {
                 expect: self.device_n + 1,
             });
         }
-        if self.answer_known(incoming) {
+        if self.bring_back(incoming, None) || self.answer_known(incoming) {
             self.device_n = self.device_n.max(n);
             return None;
         }
@@ -199,6 +215,38 @@ impl<'a> Intake<'a> {
         true
     }
 
+    /// Writes a change whose row is damaged at its place again, if it is the one that stood there; false when it is none.
+    pub fn bring_back(&mut self, incoming: &Incoming, from: Option<&Provenance>) -> bool {
+        let id = incoming.id();
+        let Some(broken) = self.broken.get(&id) else {
+            return false;
+        };
+        let mended = match incoming {
+            Incoming::Accept { change, .. } => broken.mended(self.keys, change, from),
+            Incoming::PutAside { .. } => None,
+        };
+        let Some(mended) = mended.filter(|_| !self.is_purged(incoming)) else {
+            self.results.push(apart(id, UNPROVEN));
+            return true;
+        };
+        let result = PushResult {
+            id,
+            status: PushStatus::Duplicate,
+            seq: Some(mended.seq),
+            received: Some(mended.received),
+            es: Some(mended.es),
+            recovered: mended.recovered,
+            proof: Some(mended.proof),
+            code: None,
+            form: None,
+        };
+        self.broken.remove(&id);
+        self.here.answers.insert(id, result.clone());
+        self.results.push(result);
+        self.mended.push(mended);
+        true
+    }
+
     /// What somebody else had sent or offered under this id is forgotten: an id is in the log or apart, never both.
     fn give_way(&mut self, id: ChangeId) {
         if self.here.elsewhere.remove(&id).is_some() {
@@ -208,15 +256,19 @@ impl<'a> Intake<'a> {
 
     /// Refuses a change whose text was purged, without keeping the text; false when it was not.
     pub fn refuse_purged(&mut self, incoming: &Incoming) -> bool {
-        if self.purged.is_empty() {
-            return false;
-        }
-        let record = record_of(incoming).map(|record| record.0);
-        let hit = self.purged.contains(&incoming.id().0) || record.is_some_and(|record| self.purged.contains(&record));
+        let hit = self.is_purged(incoming);
         if hit {
             self.put_aside(incoming, "purged", String::new(), None);
         }
         hit
+    }
+
+    fn is_purged(&self, incoming: &Incoming) -> bool {
+        if self.purged.is_empty() {
+            return false;
+        }
+        let record = record_of(incoming).map(|record| record.0);
+        self.purged.contains(&incoming.id().0) || record.is_some_and(|record| self.purged.contains(&record))
     }
 
     /// Notes a change that has its place now.
@@ -281,6 +333,7 @@ impl<'a> Intake<'a> {
         for id in &self.gives_way {
             quarantine::remove(tx, town, *id)?;
         }
+        damage::write_again(tx, town, &self.mended)?;
         for aside in &self.aside {
             quarantine::insert(tx, self.session, aside, self.now)?;
         }

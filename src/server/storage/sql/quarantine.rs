@@ -8,7 +8,7 @@
 use super::push::{made, note};
 use super::recover::is_genuine;
 use super::waiting::admit;
-use super::{homes, log};
+use super::{damage, homes, log};
 use crate::change::wire::Provenance;
 use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
@@ -73,8 +73,8 @@ impl Storage {
 /// Keeps a change of the session's apart.
 pub fn insert(tx: &mut dyn Tx, session: &Session, aside: &Aside, now: Millis) -> Answer<()> {
     tx.execute(
-        "INSERT INTO quarantine (town, id, device, n, account, record, received, code, raw, awaits)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO quarantine (town, id, device, n, account, record, received, code, raw, awaits, sum)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         &[
             session.town.as_str().into(),
             aside.id.0.into(),
@@ -86,9 +86,23 @@ pub fn insert(tx: &mut dyn Tx, session: &Session, aside: &Aside, now: Millis) ->
             aside.code.as_str().into(),
             aside.raw.as_str().into(),
             aside.awaits.into(),
+            sum(session.device.0, session.user.0, aside.id.0, &aside.raw)
+                .as_slice()
+                .into(),
         ],
     )?;
     Ok(())
+}
+
+/// Over what is released: the change as it came, and whose it is.
+fn sum(device: Uuid, account: Uuid, id: Uuid, raw: &str) -> Vec<u8> {
+    damage::sum(&[device.as_bytes(), account.as_bytes(), id.as_bytes(), raw.as_bytes()])
+}
+
+/// False of what was altered since it was put apart. A former version left no sum.
+fn fits(row: &Row, id: ChangeId) -> Answer<bool> {
+    let sum = sum(row.id("device")?, row.id("account")?, id.0, row.text("raw")?);
+    Ok(row.is_null("sum")? || row.bytes::<16>("sum").is_ok_and(|noted| noted[..] == sum))
 }
 
 /// Forgets what was kept apart under an id.
@@ -111,7 +125,7 @@ fn reject(tx: &mut dyn Tx, town: &str, id: ChangeId, now: Millis) -> Answer<Deci
 fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> Answer<Decided> {
     let head = log::lock(tx, town)?.head;
     let rows = tx.query(
-        "SELECT device, account, received, code, raw FROM quarantine WHERE town = $1 AND id = $2",
+        "SELECT device, account, received, code, raw, sum FROM quarantine WHERE town = $1 AND id = $2",
         &[town.into(), id.0.into()],
     )?;
     let Some(row) = rows.first() else {
@@ -119,6 +133,9 @@ fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> 
     };
     if row.text("code")? == "rejected" {
         return Ok(Decided::Rejected);
+    }
+    if !fits(row, id)? {
+        return Ok(Decided::Unreadable);
     }
     let author = (DeviceId(row.id("device")?), UserId(row.id("account")?));
     let Some(Incoming::Accept { change, .. }) = as_a_clerk_would(row, town, author)?.filter(|found| found.id() == id)

@@ -49,7 +49,7 @@ impl Storage {
 /// Takes a change of another incarnation. Its number says nothing here: its own device brings what is before it.
 fn foreign(intake: &mut Intake, keys: &ChainKeys, item: &Recovered, from: &Provenance) {
     let incoming = &item.incoming;
-    if intake.answer_known(incoming) || intake.refuse_purged(incoming) {
+    if intake.bring_back(incoming, Some(from)) || intake.answer_known(incoming) || intake.refuse_purged(incoming) {
         return;
     }
     match incoming {

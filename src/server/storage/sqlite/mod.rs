@@ -76,6 +76,10 @@ impl Backend for Sqlite {
         Box::pin(on_a_thread("storage-copy", move || copy(&from, &to)))
     }
 
+    fn faults(&self) -> Later<'_, Answer<Vec<String>>> {
+        Box::pin(self.reads.run(faults))
+    }
+
     fn forget(&self) -> Later<'_, Answer<()>> {
         let file = self.file.clone();
         Box::pin(on_a_thread("storage-forget", move || empty_log(&file)))
@@ -141,6 +145,23 @@ pub fn version(connection: &Connection) -> Answer<i64> {
     connection
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(|e| trouble(&e))
+}
+
+/// What SQLite finds wrong with pages, trees, indexes, types and references.
+fn faults(connection: &Connection) -> Answer<Vec<String>> {
+    let lines = |sql: &str, read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<String>| {
+        let mut statement = connection.prepare(sql)?;
+        statement
+            .query_map([], read)?
+            .collect::<rusqlite::Result<Vec<String>>>()
+    };
+    let whole = lines("PRAGMA integrity_check", |row| row.get(0)).map_err(|e| trouble(&e))?;
+    let mut faults: Vec<String> = whole.into_iter().filter(|line| line != "ok").collect();
+    let loose = lines("PRAGMA foreign_key_check", |row| {
+        Ok(format!("{}: no {}", row.get::<_, String>(0)?, row.get::<_, String>(2)?))
+    });
+    faults.extend(loose.map_err(|e| trouble(&e))?);
+    Ok(faults)
 }
 
 /// Runs what blocks on a thread of its own and waits for it.

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod checks;
 pub mod copies;
+pub mod damage;
 pub mod decisions;
 pub mod permissions;
 pub mod pulls;
