@@ -82,8 +82,8 @@ fn said(done: &Restored, lang: Lang) -> Vec<String> {
     if done.dropped > 0 {
         lines.push(lang.restored_dropped(done.dropped));
     }
-    if done.unreadable > 0 {
-        lines.push(lang.restored_unreadable(done.unreadable));
+    if done.unreadable {
+        lines.push(lang.restored_unreadable().to_owned());
     }
     lines.extend(
         done.kept

@@ -234,6 +234,73 @@ fn a_failure_of_the_database_is_said_with_what_to_do() {
     );
 }
 
+#[test]
+fn a_damaged_database_offers_its_copies_by_arrows_and_enter() {
+    use crate::app::effect::StoreTrouble;
+    use crate::app::{Effect, Offer, RestoredOk};
+    use crate::domain::time::Millis;
+    let offer = |day: &str, changes| Offer {
+        path: format!("backups/{day}.db"),
+        at: Millis::parse(&format!("{day} 18:57")),
+        changes,
+    };
+    for (code, lang) in [("corrupt", Lang::Zh), ("gone", Lang::En)] {
+        let mut console = console().speaking(lang);
+        let failed = |code| StoreTrouble {
+            code,
+            detail: String::new(),
+        };
+        console.send(Msg::Failed(failed(code)));
+        assert!(
+            console.screen().contains(lang.rescue_checking()),
+            "{}",
+            console.screen()
+        );
+        console.press("enter");
+        assert!(
+            !console
+                .effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::Restore(_))),
+            "not checked yet"
+        );
+        console.send(Msg::Copies(vec![offer("2026-11-28", 36), offer("2026-11-27", 30)]));
+        for (columns, rows) in SIZES {
+            console.send(Msg::Resize(columns, rows));
+            let screen = console.screen();
+            for words in ["> 2026-11-28 18:57", "2026-11-27 18:57", "Enter"] {
+                assert!(screen.contains(words), "{columns}x{rows} {words}:\n{screen}");
+            }
+        }
+        console.press("down down enter enter");
+        let asked: Vec<&Effect> = console
+            .effects
+            .iter()
+            .filter(|e| matches!(e, Effect::Restore(_)))
+            .collect();
+        assert_eq!(
+            asked,
+            [&Effect::Restore(Some("backups/2026-11-27.db".to_owned()))],
+            "once"
+        );
+        console.send(Msg::Restored(Err(failed("disk_full"))));
+        let why = lang.database_trouble("disk_full").what;
+        assert!(console.screen().contains(why), "{}", console.screen());
+        console.press("up enter");
+        assert_eq!(
+            console.effects.last(),
+            Some(&Effect::Restore(Some("backups/2026-11-28.db".to_owned())))
+        );
+        let kept = Some("replaced/2026-11-29-190000.db".to_owned());
+        console.send(Msg::Restored(Ok(RestoredOk { carried: 3, kept })));
+        assert!(
+            console.screen().contains("replaced/2026-11-29-190000.db"),
+            "{}",
+            console.screen()
+        );
+    }
+}
+
 /// The rows that hold a box's border, and those between.
 fn boxed(screen: &str) -> String {
     let is_edge = |row: &str| row.contains("+--");

@@ -11,6 +11,7 @@
 
 mod copies;
 mod copy;
+mod pages;
 mod restore;
 mod salvage;
 mod swap;

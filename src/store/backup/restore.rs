@@ -4,6 +4,7 @@
 
 use super::copies::{self, Found};
 use super::copy::{Facts, check, unwritable};
+use super::pages;
 use super::salvage::Salvage;
 use super::swap::{self, keep_aside};
 use crate::domain::rules::Rules;
@@ -49,8 +50,8 @@ pub struct Restored {
     pub carried: usize,
     /// Changes that no server has and that were let go.
     pub dropped: usize,
-    /// Rows of the journal before that could not be read.
-    pub unreadable: usize,
+    /// Not all of the journal before could be read.
+    pub unreadable: bool,
     /// Where the database before is kept; `None` when there was none.
     pub kept: Option<PathBuf>,
 }
@@ -124,7 +125,13 @@ pub fn restore(
     let held = hold(database)?;
     let present = match &held {
         Held::Nothing => None,
-        Held::Sound(conn) => Some(Salvage::read(conn, &base, most_rows(database)?)?),
+        Held::Sound(conn) => {
+            let mut read = Salvage::read(conn, &base, most_rows(database)?)?;
+            if read.unreadable {
+                read.complete_by(read_pages(database, &base)?);
+            }
+            Some(read)
+        }
         Held::Damaged => Some(read_damaged(database, from, &base, &shop)?),
     };
     let tx = base.transaction().map_err(StoreError::from)?;
@@ -145,7 +152,7 @@ pub fn restore(
         now: whole,
         carried,
         dropped,
-        unreadable: present.map_or(0, |present| present.unreadable),
+        unreadable: present.is_some_and(|present| present.unreadable),
         kept,
     })
 }
@@ -227,7 +234,7 @@ fn read_damaged(
     shop: &Workshop,
 ) -> Result<Salvage, RestoreError> {
     let failed = |error: io::Error| RestoreError::Store(unwritable(database, &error));
-    let mut best = Salvage::default();
+    let mut found: Option<Salvage> = None;
     for (name, first_page) in [("present.db", None), ("mended.db", from)] {
         let at = shop.path(name);
         for ending in ["", "-wal"] {
@@ -243,15 +250,32 @@ fn read_damaged(
         let Ok(mut conn) = open_existing(&at) else { continue };
         // Of an earlier version; what it is too damaged for is read as it is.
         let _as_it_is = migrate::migrate(&mut conn);
-        let found = Salvage::read(&conn, base, most_rows(&at)?)?;
-        if found.rows() > best.rows() || best.kept.is_none() {
-            best = found;
+        let read = Salvage::read(&conn, base, most_rows(&at)?)?;
+        let whole = read.kept.is_some() && !read.unreadable;
+        match &mut found {
+            Some(found) => found.complete_by(read),
+            None => found = Some(read),
         }
-        if best.kept.is_some() {
-            break;
+        if whole {
+            return Ok(found.unwrap_or_default());
         }
     }
-    Ok(best)
+    let mut found = found.unwrap_or_default();
+    found.complete_by(read_pages(database, base)?);
+    Ok(found)
+}
+
+/// Reads a damaged database page by page, whatever became of the trees.
+fn read_pages(database: &Path, base: &Connection) -> Result<Salvage, RestoreError> {
+    let failed = |error: io::Error| RestoreError::Store(unwritable(database, &error));
+    let wal = beside(database, "-wal");
+    let log = if wal.is_file() {
+        fs::read(wal).map_err(failed)?
+    } else {
+        Vec::new()
+    };
+    let rows = pages::recovered(&fs::read(database).map_err(failed)?, &log)?;
+    Ok(Salvage::read(&rows, base, most_rows(database)?)?)
 }
 
 /// No journal in this file has more rows than this.

@@ -28,8 +28,8 @@ pub struct Salvage {
     pub kept: Option<Kept>,
     /// The server has revoked it.
     pub locked: bool,
-    /// Rows of the journal that could not be read.
-    pub unreadable: usize,
+    /// Not all of its journal could be read.
+    pub unreadable: bool,
     former: Vec<DeviceId>,
     own: Vec<Own>,
     purged: Vec<ChangeId>,
@@ -49,12 +49,16 @@ impl Salvage {
             former: meta::get(conn, meta::FORMER).ok().flatten().unwrap_or_default(),
             ..Self::default()
         };
-        found.drafts = readable(conn, "SELECT key, body, at FROM draft ORDER BY at", |row| {
-            Ok((row.get("key")?, row.get("body")?, row.get("at")?))
-        });
-        found.audit = readable(conn, "SELECT at, user, what, about FROM audit ORDER BY id", |row| {
-            Ok((row.get("at")?, row.get("user")?, row.get("what")?, row.get("about")?))
-        });
+        found.drafts = readable(
+            conn,
+            "SELECT key, body, at FROM draft WHERE sum IS row_sum(key, body, at) ORDER BY at",
+            |row| Ok((row.get("key")?, row.get("body")?, row.get("at")?)),
+        );
+        found.audit = readable(
+            conn,
+            "SELECT at, user, what, about FROM audit WHERE sum IS row_sum(at, user, what, about) ORDER BY id",
+            |row| Ok((row.get("at")?, row.get("user")?, row.get("what")?, row.get("about")?)),
+        );
         let user = match &found.kept {
             Some(kept) => Some(kept.user),
             None => identity::kept(base)?.map(|kept| kept.user),
@@ -106,13 +110,13 @@ impl Salvage {
                 continue;
             }
             let Ok(mut rows) = statement.query(named_params! {":arrival": arrival}) else {
-                self.unreadable += 1;
+                self.unreadable = true;
                 continue;
             };
             match rows.next() {
                 Ok(Some(row)) if self.take(row, base, user).is_ok() => {}
                 Ok(None) => {}
-                _ => self.unreadable += 1,
+                _ => self.unreadable = true,
             }
         }
         Ok(())
@@ -141,10 +145,25 @@ impl Salvage {
         Ok(())
     }
 
-    /// How many changes were found that the other database lacks.
-    #[must_use]
-    pub fn rows(&self) -> usize {
-        self.own.len()
+    /// Takes from another reading of the same database what this one did not find.
+    pub fn complete_by(&mut self, other: Self) {
+        let known: BTreeSet<ChangeId> = self.own.iter().map(|own| own.change.id).collect();
+        self.own
+            .extend(other.own.into_iter().filter(|own| !known.contains(&own.change.id)));
+        self.own.sort_by_key(|own| (own.waiting, own.change.at, own.change.n));
+        self.purged.extend(other.purged);
+        self.locked |= other.locked;
+        if self.kept.is_none() {
+            self.kept = other.kept;
+            self.former = other.former;
+        }
+        if self.drafts.is_empty() {
+            self.drafts = other.drafts;
+        }
+        if self.audit.is_empty() {
+            self.audit = other.audit;
+        }
+        self.unreadable |= other.unreadable;
     }
 
     /// How many own changes no server has, and the other database lacks.

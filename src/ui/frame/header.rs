@@ -16,7 +16,6 @@ const SHORTEST_UNIT: usize = 10;
 
 /// Product, grid and person at the left; link, what waits and the day at the right.
 pub(super) fn header(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
-    let locked = matches!(app.phase, Phase::Locked { .. });
     let demo = ui.session.identity.as_ref().is_some_and(|who| who.demo);
     let badge = if demo {
         format!("[{}] ", ui.lang.demo_badge())
@@ -25,10 +24,10 @@ pub(super) fn header(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) 
     };
     let product = format!(" {} {badge}", ui.lang.product());
     let room = usize::from(area.width).saturating_sub(width(&product));
-    let dated = header_right(ui, locked, true);
+    let dated = header_right(ui, &app.phase, true);
     let right = match width(&dated) <= room {
         true => dated,
-        false => header_right(ui, locked, false),
+        false => header_right(ui, &app.phase, false),
     };
     let room = usize::from(area.width).saturating_sub(width(&product) + width(&right) + 1);
     let left = format!("{product}{}", header_left(ui, room));
@@ -78,30 +77,34 @@ fn unit_names(ui: &Ui<'_>, count: usize) -> String {
 }
 
 /// How things stand; the day goes where even that has little room.
-fn header_right(ui: &Ui<'_>, locked: bool, dated: bool) -> String {
+fn header_right(ui: &Ui<'_>, phase: &Phase, dated: bool) -> String {
     let counts = &ui.session.counts;
     let mut parts = Vec::new();
     if ui.session.plain_until.is_some() {
         parts.push(ui.lang.plain_badge().to_owned());
     }
-    if locked {
-        parts.push(ui.lang.revoked_word().to_owned());
-    } else {
-        parts.push(link(ui).to_owned());
-        if counts.conflicts > 0 {
-            parts.push(ui.lang.conflicts_badge(counts.conflicts));
+    match phase {
+        Phase::Locked { .. } => parts.push(ui.lang.revoked_word().to_owned()),
+        // Nobody knows what waits in a database that does not open.
+        Phase::Failed(_) => {}
+        Phase::Opening | Phase::SetUp | Phase::Ready => {
+            parts.push(link(ui).to_owned());
+            if counts.conflicts > 0 {
+                parts.push(ui.lang.conflicts_badge(counts.conflicts));
+            }
+            parts.push(ui.lang.waiting(counts.pending));
         }
-        parts.push(ui.lang.waiting(counts.pending));
     }
     if !dated {
         return format!("{} ", parts.join("  "));
     }
+    let apart = if parts.is_empty() { "" } else { " | " };
     let today = ui.session.today();
     let weekday = match ui.session.width_class() {
         WidthClass::Narrow => String::new(),
         WidthClass::Middle | WidthClass::Wide => format!(" {}", ui.lang.weekday(today)),
     };
-    format!("{} | {}{weekday} ", parts.join("  "), today.format("%m-%d"))
+    format!("{}{apart}{}{weekday} ", parts.join("  "), today.format("%m-%d"))
 }
 
 fn link(ui: &Ui<'_>) -> &'static str {

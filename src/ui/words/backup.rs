@@ -22,7 +22,7 @@ words! {
     restored_salvaged(changes: usize): "没有完好的备份; 已从损坏的文件里救出 {changes} 条改动", "There was no good copy; {changes} changes were read from the damaged file";
     restored_carried(n: usize): "备份之后记的 {n} 条已并入, 一条没丢", "{n} changes made after the copy were carried over";
     restored_dropped(n: usize): "按要求放弃了备份之后还没上传的 {n} 条 (在留存的文件里)", "{n} changes made after the copy and never sent were let go as you said (they are in the kept file)";
-    restored_unreadable(n: usize): "原文件里有 {n} 处读不出来", "{n} rows of the former file could not be read";
+    restored_unreadable: "原文件有些地方读不出来; 读得出的都并入了", "Parts of the former file could not be read; what could be was added";
     restored_kept(file: &str): "原来的数据库留存在 {file}", "The former database is kept at {file}";
     restored_next: "下一步: 打开 lianxin, 或运行 lianxin sync; 镇里已有的会自动补回来", "Next: open lianxin, or run lianxin sync; what the town has comes back by itself";
     restore_bad_copy(file: &str, why: &str): "这份备份不能用: {file} ({why})", "This copy cannot be used: {file} ({why})";
