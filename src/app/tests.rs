@@ -39,7 +39,8 @@ fn a_han_character_in_a_list_becomes_a_search_and_says_why() {
         Query::Search { text, .. } => Answer::Search(vec![SearchHit {
             target: SearchTarget::Household(crate::domain::ids::HouseholdId::new(Default::default(), [1; 10])),
             title: text.clone(),
-            detail: "三组12号".to_owned(),
+            number: "012".to_owned(),
+            address: "三组12号".to_owned(),
         }]),
         other => nothing(other),
     });
@@ -135,7 +136,7 @@ fn an_answer_finds_the_screen_that_asked_and_a_late_one_is_dropped() {
     let mut console = console();
     console.press("/").type_text("tan").press("esc");
     let late = crate::app::Ticket(1_000_000);
-    console.send(Msg::Answer(late, Ok(Answer::Search(Vec::new()))));
+    console.send(Msg::Answer(late, Ok((Answer::Search(Vec::new()), Default::default()))));
     assert!(console.app.layers.is_empty());
     assert_eq!(console.app.notice, None);
 }

@@ -326,8 +326,9 @@ fn why_not(error: &RestoreError) -> StoreTrouble {
 pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
     match effect {
         Effect::Ask(ticket, query) => {
-            let answer = store.answer(query, now).map_err(|error| trouble(&error));
-            Some(Msg::Answer(*ticket, answer))
+            let answer = store.answer(query, now);
+            let answered = answer.and_then(|answer| Ok((answer, store.known()?)));
+            Some(Msg::Answer(*ticket, answered.map_err(|error| trouble(&error))))
         }
         Effect::Save {
             ticket,

@@ -64,6 +64,7 @@ impl Storage {
 /// A batch being taken, its town's row held.
 pub struct Intake<'a> {
     session: &'a Session,
+    keys: &'a ChainKeys,
     now: Millis,
     sequencer: Sequencer<'a>,
     /// The device's greatest number when it began.
@@ -112,6 +113,7 @@ impl<'a> Intake<'a> {
         let known = Known::of(tx, &session.town, &author, changes)?;
         Ok(Some(Self {
             session,
+            keys,
             now,
             sequencer: Sequencer::new(keys, town.head, now),
             begun_n,
@@ -291,7 +293,7 @@ impl<'a> Intake<'a> {
             log::set_head(tx, town, self.sequencer.head())?;
         }
         for (placed, _) in self.rows.iter().filter(|(placed, _)| placed.recovered) {
-            regain(tx, town, placed)?;
+            regain(tx, self.keys, town, placed)?;
         }
         set_n(tx, self.session, self.device_n, self.now)?;
         Ok(Pushed::Done(self.results))
