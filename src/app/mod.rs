@@ -213,6 +213,13 @@ impl App {
     }
 
     fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        // Terminals send Alt+Backspace for Esc and Backspace pressed together; only a text knows the former.
+        if key.alt && key.code == KeyCode::Backspace && !self.editing() {
+            for code in [KeyCode::Esc, KeyCode::Backspace] {
+                self.on_key(Key::plain(code), effects);
+            }
+            return;
+        }
         self.notice = None;
         if matches!(self.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
             let action = keymap::lookup(Place::Page(self.page), key);

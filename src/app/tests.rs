@@ -195,3 +195,19 @@ fn f2_the_drafts_of_all_layers_are_kept_at_the_end_and_when_a_page_is_chosen_ove
     assert!(console.app.layers.is_empty());
     assert_eq!(kept(&effects), 1);
 }
+
+#[test]
+fn f16_esc_and_backspace_that_arrive_together_are_both_pressed_where_no_text_is() {
+    let together = crate::app::Key {
+        alt: true,
+        ..crate::app::Key::plain(crate::app::KeyCode::Backspace)
+    };
+    let mut console = console();
+    console.press("f10").send(Msg::Key(together));
+    assert!(console.app.layers.is_empty());
+    console.press("f3").type_text("水管 冻裂").send(Msg::Key(together));
+    assert!(
+        matches!(console.app.layers.as_slice(), [Layer::Form(_)]),
+        "a word of the text is deleted"
+    );
+}

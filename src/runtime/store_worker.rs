@@ -13,9 +13,9 @@ use crate::sync::Journal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long after the first screen of a day its copy is made: what people do first is not to wait for it.
 const QUIET: Duration = Duration::from_secs(3);
@@ -73,6 +73,8 @@ struct Worker {
     out: Sender<Event>,
     store: Option<Store>,
     day: Option<Date>,
+    /// When the copy of a new day is due, and the instant it is made for.
+    copy_due: Option<(Instant, Millis)>,
 }
 
 impl Worker {
@@ -82,12 +84,13 @@ impl Worker {
             out,
             store: None,
             day: None,
+            copy_due: None,
         }
     }
 
     fn work(mut self, queue: &Receiver<Job>) {
         self.open_and_say();
-        for job in queue {
+        while let Some(job) = self.next(queue) {
             match (job, &mut self.store) {
                 (Job::Effect(Effect::SetUp(ticket, wanted)), _) => {
                     let msg = self.set_up(ticket, &wanted);
@@ -118,8 +121,8 @@ impl Worker {
                     if let Some(msg) = msg {
                         self.say(msg);
                     }
-                    if new_day && self.store.is_some() {
-                        self.copy_soon(now);
+                    if new_day {
+                        self.copy_due = Some((Instant::now() + QUIET, now));
                     }
                 }
                 (Job::Call(call), Some(store)) => call(store),
@@ -190,21 +193,32 @@ impl Worker {
         }
     }
 
-    /// Makes the copy of a new day behind everybody's back, a moment after the first screen. A console that ends before has made
-    /// none; the next one does.
-    fn copy_soon(&self, now: Millis) {
+    /// The next job; `None` when there will be none. The copy of a new day is begun in the first pause after it is due. A
+    /// console that ends before has made none; the next one does.
+    fn next(&mut self, queue: &Receiver<Job>) -> Option<Job> {
+        if let Some((due, now)) = self.copy_due {
+            match queue.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                Err(RecvTimeoutError::Timeout) => {
+                    self.copy_due = None;
+                    self.copy(now);
+                }
+                job => return job.ok(),
+            }
+        }
+        queue.recv().ok()
+    }
+
+    /// Makes the copy of a new day behind everybody's back.
+    fn copy(&self, now: Millis) {
         // A copy is not sealed: of a sealed database none is made.
-        if self.opening.key.is_some() {
+        if self.opening.key.is_some() || self.store.is_none() {
             return;
         }
         let path = self.opening.path.clone();
-        let copy = move || {
-            thread::sleep(QUIET);
-            match backup::keep(&path, Due::Changed, now) {
-                Ok(Some(facts)) => tracing::info!(changes = facts.changes, "a copy of the database was made"),
-                Ok(None) => {}
-                Err(error) => tracing::warn!(code = error.code(), "no copy of the database could be made"),
-            }
+        let copy = move || match backup::keep(&path, Due::Changed, now) {
+            Ok(Some(facts)) => tracing::info!(changes = facts.changes, "a copy of the database was made"),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(code = error.code(), "no copy of the database could be made"),
         };
         if let Err(error) = thread::Builder::new().name("copies".into()).spawn(copy) {
             tracing::warn!(%error, "no copy of the database could be made");
