@@ -11,7 +11,6 @@ use lianxin::store::{NewIdentity, Store, StoreError};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Databases in which one bit is turned.
 const FLIPS: usize = 60;
@@ -204,8 +203,8 @@ fn village(file: &Path) {
 
 #[test]
 fn a12_one_turned_bit_is_refused_named_or_without_effect() {
-    let seed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos();
-    let seed = std::env::var("LIANXIN_SEED").map_or(u64::from(seed), |seed| seed.parse().unwrap());
+    let seed = u64::from_le_bytes(lianxin::clock::random_bytes());
+    let seed = std::env::var("LIANXIN_SEED").map_or(seed, |seed| seed.parse().unwrap());
     println!("LIANXIN_SEED={seed}");
     let dir = tempfile::tempdir().unwrap();
     let (made, file) = (dir.path().join("made.db"), dir.path().join("lianxin.db"));
