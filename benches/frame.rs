@@ -78,7 +78,10 @@ impl Desk {
 
     fn answers(&mut self, effects: Vec<Effect>) -> Vec<Msg> {
         let answer = |effect| match effect {
-            Effect::Ask(ticket, query) => Some(Msg::Answer(ticket, Ok(self.store.answer(&query, now()).unwrap()))),
+            Effect::Ask(ticket, query) => {
+                let answer = self.store.answer(&query, now()).unwrap();
+                Some(Msg::Answer(ticket, Ok((answer, self.store.known().unwrap()))))
+            }
             _ => None,
         };
         effects.into_iter().filter_map(answer).collect()

@@ -109,3 +109,44 @@ fn a_theme_nobody_knows_is_refused_before_anything_is_built() {
     assert_eq!(output.status.code(), Some(1));
     assert!(said.contains("no theme pink") && said.contains("light"), "{said}");
 }
+
+#[cfg(unix)]
+fn signal(name: &str, demo: &Demo) {
+    let pid = demo.child.process_id().unwrap().to_string();
+    let told = std::process::Command::new("kill")
+        .args([&format!("-{name}"), &pid])
+        .status();
+    assert!(told.unwrap().success());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_demo_that_is_told_to_end_leaves_nothing_behind_and_what_a_killed_one_left_goes_with_the_next() {
+    let (temp, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let left = || std::fs::read_dir(temp.path()).unwrap().count();
+    let mut demo = Demo::start(temp.path(), data.path());
+    demo.wait_for("Cable out");
+    signal("HUP", &demo);
+    assert_eq!(demo.child.wait().unwrap().exit_code(), 129);
+    assert_eq!(left(), 0, "while it is open");
+
+    let mut demo = Demo::start(temp.path(), data.path());
+    while left() == 0 {
+        thread::sleep(Duration::from_millis(2));
+    }
+    signal("TERM", &demo);
+    assert_eq!(demo.child.wait().unwrap().exit_code(), 143);
+    assert_eq!(left(), 0, "while it is built");
+
+    let mut demo = Demo::start(temp.path(), data.path());
+    demo.wait_for("Cable out");
+    signal("KILL", &demo);
+    demo.child.wait().unwrap();
+    assert_eq!(left(), 1, "nobody could clear it");
+    let mut demo = Demo::start(temp.path(), data.path());
+    demo.wait_for("Cable out");
+    assert_eq!(left(), 1, "its own");
+    demo.send("\x11");
+    assert_eq!(demo.child.wait().unwrap().exit_code(), 0);
+    assert_eq!(left(), 0);
+}

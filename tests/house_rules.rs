@@ -97,11 +97,7 @@ fn allowed(layer: &str) -> Option<&'static [&'static str]> {
 const LIMITS: &[(&str, &str, &[&str])] = &[
     ("app", "store", &["rows", "queries", "Answer", "Query"]),
     ("app", "sync", &["status"]),
-    (
-        "app",
-        "change",
-        &["Kind", "entry", "Fields", "FieldType", "Sensitivity", "Cursor"],
-    ),
+    ("app", "change", &["Kind", "entry", "Fields", "FieldType", "Cursor"]),
     ("store", "clock", &["random_bytes"]),
 ];
 

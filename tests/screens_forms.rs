@@ -4,11 +4,12 @@
 
 use lianxin::app::forms::Form;
 use lianxin::app::rows::{HouseholdDetail, Identity, RequestRow, SearchHit, SearchTarget, SyncState, VisitRow};
-use lianxin::app::session::{Settings, Shown};
+use lianxin::app::session::Settings;
 use lianxin::app::{App, Effect, Key, KeyCode, Layer, Msg};
 use lianxin::domain::household::Colour;
 use lianxin::domain::ids::{DeviceId, HouseholdId, PersonId, RequestId, UserId};
 use lianxin::domain::lang::Lang;
+use lianxin::domain::mask::View;
 use lianxin::domain::request::{EventKind, State, Urgency};
 use lianxin::domain::role::{Level, Role};
 use lianxin::domain::tag::TagKind;
@@ -97,14 +98,18 @@ impl Screen {
                 _ => None,
             })
             .collect();
-        let hit = |n, title: &str, detail: &str| SearchHit {
+        let hit = |n: u128, title: &str, address: &str| SearchHit {
             target: SearchTarget::Household(household(n)),
             title: title.to_owned(),
-            detail: detail.to_owned(),
+            number: format!("{n:03}"),
+            address: address.to_owned(),
         };
         let hits = vec![hit(7, "谭小满", "三组12号"), hit(8, "谭小雪", "四组02号")];
         for ticket in asked {
-            self.send(Msg::Answer(ticket, Ok(Answer::Search(hits.clone()))));
+            self.send(Msg::Answer(
+                ticket,
+                Ok((Answer::Search(hits.clone()), Default::default())),
+            ));
         }
         self
     }
@@ -200,7 +205,7 @@ fn a_visit_at_the_design_size_looks_like_this() {
         "新建走访记录",
         "* 必填  已填 4/4",
         "户 *",
-        "谭*满 三组12号",
+        "谭*满 007",
         "2026-11-20 09:12",
         "(o)1 上门  ( )2 电话",
         "身体尚可, 屋后排水沟积水。",
@@ -257,7 +262,7 @@ fn the_projector_hides_what_was_typed_as_telephone_or_id_number() {
     assert!(screen.text().contains("439901195103041021"));
     screen.press(KeyCode::Tab);
     assert!(!screen.text().contains("439901195103041021"));
-    screen.app.session.shown = Shown::Projector;
+    screen.app.session.shown = View::Projector;
     screen.press(KeyCode::BackTab);
     assert!(!screen.text().contains("439901195103041021"));
 }
@@ -307,7 +312,7 @@ fn a_wide_form_shows_the_household_beside_it() {
     });
     screen.send(Msg::Answer(
         asked.unwrap(),
-        Ok(Answer::Household(Some(Box::new(detail())))),
+        Ok((Answer::Household(Some(Box::new(detail()))), Default::default())),
     ));
     let text = screen.text();
     for part in ["A-012 谭*满", "独居", "上次走访 11-10 (10 天前) 上门", "屋后排水沟积水"] {

@@ -6,14 +6,16 @@ use super::forms::Form;
 use super::layer::Layer;
 use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, Question, SearchBox};
 use super::screen::{Move, Notice, Place, Refusal};
-use super::session::Shown;
 use super::{App, Own, Phase, keymap};
 use crate::app::pages::next_step::refused;
+use crate::domain::mask::View;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 
 /// How long plain values stay on the screen.
 const PLAIN_SECONDS: u32 = 60;
+/// The same in milliseconds.
+pub(super) const PLAIN_MS: i64 = PLAIN_SECONDS as i64 * 1000;
 
 impl App {
     /// Does an action of the app, or says why not.
@@ -162,13 +164,13 @@ impl App {
 
     /// Shows plain values for a minute and logs it; a second time masks them at once.
     fn toggle_plain(&mut self, effects: &mut Vec<Effect>) {
-        if self.session.shown == Shown::Plain {
-            self.session.shown = Shown::Masked;
+        if self.session.shown == View::Plain {
+            self.session.shown = self.session.covered;
             self.session.plain_until = None;
             return;
         }
-        let until = self.session.now.plus(i64::from(PLAIN_SECONDS) * 1000);
-        self.session.shown = Shown::Plain;
+        let until = self.session.now.plus(PLAIN_MS);
+        self.session.shown = View::Plain;
         self.session.plain_until = Some(until);
         self.notice = Some(Notice::Revealed(PLAIN_SECONDS));
         effects.push(Effect::Audit("reveal", self.top().place().code().to_owned()));

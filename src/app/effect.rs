@@ -6,11 +6,13 @@ use crate::change::entry::Entry;
 use crate::change::{Cursor, Fields, Kind};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::lang::Lang;
+use crate::domain::mask::Known;
 use crate::domain::problem::Problem;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::store::{Answer, Query};
+use std::sync::Arc;
 
 /// What is decided about a change that the server put aside.
 pub use crate::store::rows::Refused;
@@ -144,8 +146,8 @@ pub enum Msg {
     Paste(String),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
-    /// The answer to [`Effect::Ask`].
-    Answer(Ticket, Result<Answer, StoreTrouble>),
+    /// The answer to [`Effect::Ask`], with the names and doors that its texts are shown without.
+    Answer(Ticket, Result<(Answer, Arc<Known>), StoreTrouble>),
     /// The answer to [`Effect::Save`], [`Effect::Undo`], [`Effect::Redo`], [`Effect::Settle`], [`Effect::SaveAnew`].
     Saved(Ticket, Result<SavedOk, SaveTrouble>),
     /// The answer to [`Effect::SaveDraft`]: the draft of this name is on the disk, or why it is not.

@@ -37,6 +37,7 @@ pub use rescue::{Offer, Rescue, RestoredOk};
 pub use screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 pub use session::Session;
 
+use crate::domain::mask::Known;
 use crate::domain::time::Millis;
 use crate::store::Answer;
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
@@ -46,6 +47,7 @@ use own::Own;
 use phase::next_midnight;
 use screen::Move as M;
 use session::Settings;
+use std::sync::Arc;
 
 /// The console.
 #[derive(Debug)]
@@ -163,10 +165,7 @@ impl App {
                 self.on_bundle(&outcome, &mut effects);
                 self.notice = Some(Notice::Bundle(outcome));
             }
-            Msg::Wake => self.on_every_screen(&mut effects, |screen, cx| {
-                screen.wake(cx);
-                false
-            }),
+            Msg::Wake => self.wake_screens(&mut effects),
             Msg::Ready(identity) => self.on_ready(*identity, &mut effects),
             Msg::Fresh => {
                 self.phase = Phase::SetUp;
@@ -262,9 +261,14 @@ impl App {
         }
     }
 
-    fn on_answer(&mut self, ticket: Ticket, answer: Result<Answer, StoreTrouble>, effects: &mut Vec<Effect>) {
-        let answer = match answer {
-            Ok(answer) => answer,
+    fn on_answer(
+        &mut self,
+        ticket: Ticket,
+        answer: Result<(Answer, Arc<Known>), StoreTrouble>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let (answer, known) = match answer {
+            Ok(answered) => answered,
             Err(trouble) => {
                 self.notice = Some(Notice::Store(trouble));
                 return;
@@ -274,6 +278,7 @@ impl App {
         if matches!(self.phase, Phase::Locked { .. }) {
             return;
         }
+        self.session.known = known;
         if self.take_own(ticket).is_some() {
             match answer {
                 Answer::Counts(counts) => self.session.counts = counts,

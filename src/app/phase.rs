@@ -7,15 +7,18 @@
 //!
 //! Invariant: while locked nothing of what was here is in memory or on the screen.
 
+use super::App;
+use super::commands::PLAIN_MS;
 use super::effect::{Effect, StoreTrouble};
 use super::forms::Form;
 use super::layer::Layer;
 use super::pages::{PageId, Pages};
 use super::screen::{Move as M, Notice};
-use super::{App, session};
+use crate::domain::mask::View;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::store::rows::{self, Identity};
+use std::sync::Arc;
 
 /// Whether the database is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,15 +50,18 @@ impl App {
         self.own.clear();
         self.session.identity = None;
         self.session.counts = rows::Counts::default();
-        self.session.shown = session::Shown::Masked;
+        self.session.shown = View::Masked;
         self.session.plain_until = None;
+        self.session.known = Arc::default();
     }
 
     /// Plain values go back to masked when their minute is over.
     pub(super) fn mask_again(&mut self, now: Millis) {
-        if self.session.plain_until.is_some_and(|until| until <= now) {
+        // A clock that was set back must not lengthen the minute.
+        let over = |until: Millis| until <= now || now.plus(PLAIN_MS) < until;
+        if self.session.plain_until.is_some_and(over) {
             self.session.plain_until = None;
-            self.session.shown = session::Shown::Masked;
+            self.session.shown = self.session.covered;
         }
     }
 

@@ -11,6 +11,7 @@ use super::layer::Layer;
 use super::pages::{PageId, Pages};
 use super::screen::{Cx, Move as M, Screen};
 use super::{App, Phase};
+use crate::domain::time::Millis;
 
 impl App {
     /// Every visible screen asks again for what it shows.
@@ -58,6 +59,23 @@ impl App {
                 return;
             }
         }
+    }
+
+    /// Tells every screen that an instant asked for has come: forms keep what was typed.
+    pub(super) fn wake_screens(&mut self, effects: &mut Vec<Effect>) {
+        self.on_every_screen(effects, |screen, cx| {
+            screen.wake(cx);
+            false
+        });
+    }
+
+    /// The drafts to keep because the console ends, however it ends.
+    pub fn keep_drafts(&mut self, now: Millis) -> Vec<Effect> {
+        self.session.now = now;
+        let mut effects = Vec::new();
+        self.wake_screens(&mut effects);
+        effects.retain(|effect| matches!(effect, Effect::SaveDraft { .. }));
+        effects
     }
 
     /// Calls `f` on a layer, or on the page shown, then makes the moves it asked for.
@@ -117,6 +135,8 @@ impl App {
                     self.layers.pop();
                 }
                 M::Page(page) => {
+                    // A form may lie below the menu or the search it was chosen in.
+                    self.wake_screens(effects);
                     self.layers.clear();
                     self.page = page;
                     self.load_visible(effects);

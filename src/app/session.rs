@@ -1,6 +1,7 @@
 //! Who sits in front, and how they like to see it.
 
 use crate::domain::lang::Lang;
+use crate::domain::mask::{Known, Mask, View};
 use crate::domain::role::Role;
 use crate::domain::role::WRITERS;
 use crate::domain::time::{Date, Millis};
@@ -8,6 +9,8 @@ use crate::domain::unit::UnitPath;
 use crate::store::rows::{Counts, Identity};
 use crate::sync::status::Status;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// How glyphs are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -45,18 +48,6 @@ impl Default for Settings {
     }
 }
 
-/// How values are shown (norms.md 3.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Shown {
-    /// 脱敏, the default.
-    #[default]
-    Masked,
-    /// 明文, for 60 seconds, logged.
-    Plain,
-    /// 投影: stricter still.
-    Projector,
-}
-
 /// The session: shared by every screen.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -71,7 +62,11 @@ pub struct Session {
     /// The sync engine.
     pub sync: Status,
     /// How values are shown now.
-    pub shown: Shown,
+    pub shown: View,
+    /// The names and doors that texts are shown without; it comes with every answer.
+    pub known: Arc<Known>,
+    /// How values are shown when nothing is revealed: masked, or for strangers on the projector.
+    pub covered: View,
     /// When plain values go back to masked.
     pub plain_until: Option<Millis>,
     /// Columns and rows of the terminal.
@@ -98,7 +93,9 @@ impl Session {
             identity: None,
             counts: Counts::default(),
             sync: Status::default(),
-            shown: Shown::default(),
+            shown: View::default(),
+            covered: View::default(),
+            known: Arc::default(),
             plain_until: None,
             size: (80, 24),
             cable: None,
@@ -153,6 +150,17 @@ impl Session {
             .find(|unit| unit.path == *path)
             .map(|unit| unit.name.as_str())
             .filter(|name| !name.is_empty())
+    }
+
+    /// What is shown of values that are about the records `about`.
+    #[must_use]
+    pub fn mask<'a>(&'a self, about: &'a [Uuid]) -> Mask<'a> {
+        Mask {
+            view: self.shown,
+            known: &self.known,
+            today: self.today(),
+            about,
+        }
     }
 
     /// True when the person may write; false before the database is open.

@@ -39,7 +39,8 @@ fn a_han_character_in_a_list_becomes_a_search_and_says_why() {
         Query::Search { text, .. } => Answer::Search(vec![SearchHit {
             target: SearchTarget::Household(crate::domain::ids::HouseholdId::new(Default::default(), [1; 10])),
             title: text.clone(),
-            detail: "三组12号".to_owned(),
+            number: "012".to_owned(),
+            address: "三组12号".to_owned(),
         }]),
         other => nothing(other),
     });
@@ -135,7 +136,7 @@ fn an_answer_finds_the_screen_that_asked_and_a_late_one_is_dropped() {
     let mut console = console();
     console.press("/").type_text("tan").press("esc");
     let late = crate::app::Ticket(1_000_000);
-    console.send(Msg::Answer(late, Ok(Answer::Search(Vec::new()))));
+    console.send(Msg::Answer(late, Ok((Answer::Search(Vec::new()), Default::default()))));
     assert!(console.app.layers.is_empty());
     assert_eq!(console.app.notice, None);
 }
@@ -171,4 +172,26 @@ fn the_palette_finds_by_initials_and_does_the_action() {
     let mut console = console();
     console.press("ctrl-p").type_text("jsq").press("enter");
     assert!(matches!(console.app.layers.last(), Some(Layer::Form(_))));
+}
+
+#[test]
+fn f2_the_drafts_of_all_layers_are_kept_at_the_end_and_when_a_page_is_chosen_over_a_form() {
+    let kept = |effects: &[Effect]| {
+        effects
+            .iter()
+            .filter(|it| matches!(it, Effect::SaveDraft { .. }))
+            .count()
+    };
+    let mut console = console();
+    console.press("f3").type_text("水管冻裂");
+    console.press("f1");
+    let now = console.app.session.now;
+    assert_eq!(kept(&console.app.keep_drafts(now)), 1, "below the help page");
+    assert_eq!(kept(&console.app.keep_drafts(now)), 0, "once");
+    console.press("esc").type_text("了");
+    let mut effects = Vec::new();
+    let moves = vec![crate::app::Move::Page(PageId::Today)];
+    console.app.apply(moves, &mut effects);
+    assert!(console.app.layers.is_empty());
+    assert_eq!(kept(&effects), 1);
 }

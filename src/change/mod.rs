@@ -4,11 +4,12 @@
 
 pub mod entry;
 pub mod fold;
+pub mod gzip;
 pub mod parcel;
 pub mod reseen;
 pub mod wire;
 
-pub use crate::record::kind::{Field, FieldType, Kind, Nature, Sensitivity};
+pub use crate::record::kind::{Field, FieldType, Kind, Nature};
 
 use crate::domain::ids::{ChangeId, DeviceId, GroupId, RecordId, UserId};
 use crate::domain::time::Millis;

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! "lianxin\n" | version | direction | town length | town | device (16) | nonce (24) | length (4) |  in clear, authenticated
+//! direction 3, a request with a ticket: behind the length comes ticket length (2) | ticket      |  in clear, authenticated
 //! XChaCha20-Poly1305( gzip( JSON ) )                                                             |  length bytes
 //! key = HMAC-SHA256(SHA-256(token's secret), "lianxin-bundle-1" | direction | device)
 //! ```
@@ -12,17 +13,17 @@
 
 pub mod body;
 
+use super::gzip::{self, Packed};
 use crate::domain::ids::DeviceId;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use flate2::Compression;
-use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use hmac::{Hmac, Mac};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use std::io::{Read, Write};
+use std::io::Write;
 
 /// What every bundle begins with.
 pub const MAGIC: &[u8; 8] = b"lianxin\n";
@@ -41,6 +42,8 @@ pub const NONCE: usize = 24;
 
 /// A town's code is at most this long.
 const MAX_TOWN: usize = 64;
+/// The direction of a request that carries a ticket.
+const WITH_TICKET: u8 = 3;
 /// Magic, version, direction and the town's length.
 const FIXED: usize = 11;
 /// What follows the town in clear.
@@ -133,6 +136,14 @@ pub fn holder(token: &str) -> Option<(String, [u8; 32])> {
         .then(|| (town.to_owned(), Sha256::digest(secret.as_bytes()).into()))
 }
 
+/// What a token says of itself to the server that made it, which may have been restored from a copy older than the token; empty
+/// of one that says nothing. It opens nothing.
+#[must_use]
+pub fn ticket(token: &str) -> &str {
+    let rest = token.split_once('.').map_or("", |(_, rest)| rest);
+    rest.rsplit_once('.').map_or("", |(ticket, _)| ticket)
+}
+
 /// Packs and seals `content`. `token` is the hash of the device's token, `nonce` is random and never used again.
 ///
 /// # Errors
@@ -143,9 +154,23 @@ pub fn seal<T: Serialize>(
     nonce: [u8; NONCE],
     content: &T,
 ) -> Result<Vec<u8>, ParcelError> {
+    seal_with(label, "", token, nonce, content)
+}
+
+/// As [`seal`]; a request also carries the token's [`ticket`].
+///
+/// # Errors
+/// [`ParcelError::TooLarge`]
+pub fn seal_with<T: Serialize>(
+    label: &Label,
+    ticket: &str,
+    token: &[u8; 32],
+    nonce: [u8; NONCE],
+    content: &T,
+) -> Result<Vec<u8>, ParcelError> {
     let packed = pack(content)?;
     let length = packed.len() + TAG;
-    let mut file = head(label, nonce, length).ok_or(ParcelError::TooLarge)?;
+    let mut file = head(label, ticket, nonce, length).ok_or(ParcelError::TooLarge)?;
     let sealed = cipher(token, label).encrypt(
         &XNonce::from(nonce),
         Payload {
@@ -165,6 +190,8 @@ pub fn seal<T: Serialize>(
 pub struct Sealed<'a> {
     /// Whose it says it is; proved by [`Self::open`].
     pub label: Label,
+    /// What the token that it is sealed with says of itself; empty when it says nothing.
+    pub ticket: &'a str,
     nonce: [u8; NONCE],
     clear: &'a [u8],
     sealed: &'a [u8],
@@ -198,13 +225,27 @@ pub fn read(bytes: &[u8], direction: Direction) -> Result<Sealed<'_>, ParcelErro
     let device = DeviceId(uuid::Uuid::from_bytes(take(&mut rest)?));
     let nonce = take(&mut rest)?;
     let length = u32::from_be_bytes(take(&mut rest)?) as usize;
-    let sealed = &bytes[clear_length..];
+    let mut clear = clear;
+    let mut ticket = "";
+    if way == WITH_TICKET {
+        let mut rest = &bytes[clear_length..];
+        let ticket_length = usize::from(u16::from_be_bytes(take(&mut rest)?));
+        let text = rest.get(..ticket_length).ok_or(ParcelError::Truncated)?;
+        ticket = std::str::from_utf8(text).map_err(|_| ParcelError::Damaged)?;
+        clear = &bytes[..clear_length + 2 + ticket_length];
+    }
+    let sealed = &bytes[clear.len()..];
     if sealed.len() < length {
         return Err(ParcelError::Truncated);
     }
     if sealed.len() > length {
         return Err(ParcelError::Damaged);
     }
+    let way = if way == WITH_TICKET {
+        Direction::Request.byte()
+    } else {
+        way
+    };
     if way != direction.byte() {
         let other = [Direction::Request, Direction::Reply].iter().any(|d| d.byte() == way);
         return Err(if other {
@@ -219,6 +260,7 @@ pub fn read(bytes: &[u8], direction: Direction) -> Result<Sealed<'_>, ParcelErro
             town: town.to_owned(),
             device,
         },
+        ticket,
         nonce,
         clear,
         sealed,
@@ -245,9 +287,14 @@ impl Sealed<'_> {
 }
 
 /// The part in clear; `None` when the town or the content is too long for it.
-fn head(label: &Label, nonce: [u8; NONCE], length: usize) -> Option<Vec<u8>> {
+fn head(label: &Label, ticket: &str, nonce: [u8; NONCE], length: usize) -> Option<Vec<u8>> {
     let mut head = MAGIC.to_vec();
-    head.extend([VERSION, label.direction.byte()]);
+    let way = if ticket.is_empty() {
+        label.direction.byte()
+    } else {
+        WITH_TICKET
+    };
+    head.extend([VERSION, way]);
     head.push(
         u8::try_from(label.town.len())
             .ok()
@@ -257,6 +304,10 @@ fn head(label: &Label, nonce: [u8; NONCE], length: usize) -> Option<Vec<u8>> {
     head.extend(label.device.0.as_bytes());
     head.extend(nonce);
     head.extend(u32::try_from(length).ok()?.to_be_bytes());
+    if !ticket.is_empty() {
+        head.extend(u16::try_from(ticket.len()).ok()?.to_be_bytes());
+        head.extend(ticket.as_bytes());
+    }
     Some(head)
 }
 
@@ -285,14 +336,11 @@ fn pack<T: Serialize>(content: &T) -> Result<Vec<u8>, ParcelError> {
     written.and_then(|()| gzip.finish()).map_err(|_| ParcelError::TooLarge)
 }
 
-/// A few KB can unpack to gigabytes: it stops at [`MAX_TEXT`].
 fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, ParcelError> {
-    let mut text = Vec::new();
-    let mut limited = GzDecoder::new(packed).take(MAX_TEXT as u64 + 1);
-    limited.read_to_end(&mut text).map_err(|_| ParcelError::Unreadable)?;
-    if text.len() > MAX_TEXT {
-        return Err(ParcelError::TooLarge);
-    }
+    let text = gzip::unpack(packed, MAX_TEXT).map_err(|why| match why {
+        Packed::TooLarge => ParcelError::TooLarge,
+        Packed::CutShort | Packed::Unreadable => ParcelError::Unreadable,
+    })?;
     serde_json::from_slice(&text).map_err(|_| ParcelError::Unreadable)
 }
 

@@ -21,6 +21,10 @@ pub const PROTOCOL: &str = "1";
 /// The header's name.
 pub const PROTOCOL_HEADER: &str = "lianxin-protocol";
 
+/// A header that a device makes up for each request and the server says again in the answer, whatever that is: an answer to
+/// another request, given by something on the way, is none. Both sides do without where the other does not know it.
+pub const REQUEST_HEADER: &str = "lianxin-request";
+
 /// Changes in one push at most.
 pub const MAX_PUSH: usize = 200;
 

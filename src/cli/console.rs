@@ -2,6 +2,7 @@
 
 use super::{CliError, Common};
 use crate::domain::lang::Lang;
+use crate::platform::outside::Listener;
 use crate::platform::{TerminalFacts, Unfit};
 use crate::runtime::{ConsoleError, Options, run_console};
 use std::process::ExitCode;
@@ -20,19 +21,31 @@ pub fn run(common: &Common) -> Result<ExitCode, CliError> {
             theme: None,
             key: None,
             demo: false,
+            outside: listener()?,
         },
         common.lang,
     )
 }
 
-/// Opens the console with these options and waits until the person leaves.
+/// Opens the console with these options and waits until the person leaves or it is told to end: then the exit code is that of
+/// the signal.
 ///
 /// # Errors
 /// As for [`run`].
 pub fn open(options: Options, lang: Lang) -> Result<ExitCode, CliError> {
-    run_console(options)
-        .map(|()| ExitCode::SUCCESS)
-        .map_err(|error| in_words(&error, lang))
+    match run_console(options) {
+        Ok(None) => Ok(ExitCode::SUCCESS),
+        Ok(Some(stop)) => Ok(stop.exit_code().into()),
+        Err(error) => Err(in_words(&error, lang)),
+    }
+}
+
+/// Holds signals from now on; the console tells itself of them when it is open.
+///
+/// # Errors
+/// When the system lets nobody listen.
+pub fn listener() -> Result<Listener, CliError> {
+    Listener::new().map_err(|error| CliError::new(error.to_string(), ""))
 }
 
 /// Refuses before any work is done where nobody could see it.

@@ -1,14 +1,13 @@
 //! `demo`: the console on a throw-away copy of the training pack, with its own central server on loopback.
 
 use super::{CliError, Common};
-use crate::clock::random_bytes;
 use crate::demo::pack::Who;
 use crate::demo::town::Town;
 use crate::domain::lang::Lang;
+use crate::platform::whole_file::Workshop;
 use crate::runtime::Options;
 use crate::ui::Themes;
 use std::fs;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// How to show it.
@@ -34,16 +33,6 @@ fn theme(asked: Option<&str>, lang: Lang) -> Result<(), CliError> {
     }
 }
 
-/// A folder that goes away with its value.
-struct Throwaway(PathBuf);
-
-impl Drop for Throwaway {
-    fn drop(&mut self) {
-        // The system's temporary folder is cleaned anyway; nothing in here is anybody's work.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Builds the town, opens the leader's console, and throws everything away.
 ///
 /// # Errors
@@ -58,10 +47,13 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let failed = |error: &dyn std::fmt::Display| {
         CliError::new(lang.cli_demo_failed(&error.to_string()), lang.cli_demo_failed_hint())
     };
-    let name = format!("lianxin-demo-{:016x}", u64::from_le_bytes(random_bytes()));
-    let folder = Throwaway(std::env::temp_dir().join(name));
-    fs::create_dir_all(&folder.0).map_err(|error| failed(&error))?;
-    let town = Town::build(&folder.0, common.clock).map_err(|error| failed(&error))?;
+    // From here on a signal ends the demo in order: the console tells of it as soon as it is open.
+    let outside = super::console::listener()?;
+    // It goes with this value; what a killed demo left goes now.
+    let workshop = Workshop::beside(&std::env::temp_dir().join("lianxin-demo")).map_err(|error| failed(&error))?;
+    let folder = workshop.path("town");
+    fs::create_dir(&folder).map_err(|error| failed(&error))?;
+    let town = Town::build(&folder, common.clock).map_err(|error| failed(&error))?;
     let data_dir = town.device(Who::Leader).to_owned();
     let options = Options {
         config_dir: data_dir.join("config"),
@@ -71,6 +63,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         theme: args.theme.clone(),
         key: None,
         demo: true,
+        outside,
     };
     super::console::open(options, lang)
 }

@@ -1,10 +1,10 @@
 //! `export WHAT --format json -o FILE`: records to a file, by profile. Every export is logged.
 
-use super::list::{What as Listed, rows};
+use super::list::{What as Listed, masking, rows};
 use super::{CliError, Common, out};
 use crate::change::Kind;
 use crate::domain::escape;
-use crate::exchange::{Profile, strip, write_atomically};
+use crate::exchange::{Profile, Rows, prepare, write_atomically};
 use clap::ValueEnum;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -41,6 +41,20 @@ pub enum What {
     FollowUps,
     /// 变更日志
     Changes,
+}
+
+impl What {
+    /// The rows that a profile decides about; none of the journal, which only the internal one carries.
+    fn rows(self) -> Option<Rows> {
+        Some(match self {
+            Self::Households => Rows::Households,
+            Self::Persons => Rows::Persons,
+            Self::Visits => Rows::Visits,
+            Self::Requests => Rows::Requests,
+            Self::FollowUps => Rows::FollowUps,
+            Self::Changes => return None,
+        })
+    }
 }
 
 /// File formats.
@@ -86,7 +100,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         What::Changes => store.export_changes(),
     }
     .map_err(failed)?;
-    strip(&mut rows, args.profile);
+    let known = store.known().map_err(failed)?;
+    if let Some(what) = args.what.rows() {
+        let today = common.now().local_date();
+        let mask = |rows: &mut [Value]| masking::mask(rows, &known, today, false);
+        rows = prepare(rows, (what, today), args.profile, &known, mask);
+    }
     let file = args.output.display().to_string();
     let about = format!(
         "{} {} {file}",

@@ -1,9 +1,9 @@
 //! `list`: what the pages show, as text or JSON. Masked like the pages; `--plain` shows values in full and is logged.
 //!
-//! The rule of masking: telephones, ID numbers, birth dates, addresses and people's names, in text and in JSON alike. A
-//! household's `display_name` stays plain in JSON, so that scripts can match it; a request's `place` is where to go.
+//! The rule of masking is that of the pages, in text and in JSON alike: the record tables say what a value tells, and what
+//! nobody declared is free text. A household's `display_name` stays plain in JSON, so that scripts can match it.
 
-mod masking;
+pub(crate) mod masking;
 mod rows;
 mod table;
 mod words;
@@ -63,7 +63,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let words = (!args.json).then_some(common.lang);
     let mut rows = rows::rows(&store, args.what, words, common.now()).map_err(failed)?;
     if !args.plain {
-        masking::mask(&mut rows, args.json);
+        let known = store.known().map_err(failed)?;
+        masking::mask(&mut rows, &known, common.now().local_date(), args.json);
     }
     if args.json {
         out::json_lines(&serde_json::Value::Array(rows), common.lang)

@@ -1,7 +1,7 @@
 //! `record FILE.jsonl|-`: what the forms do, for scripts and other systems; the same checks.
 //!
 //! One JSON object a line in, one a line out, flushed at once. A refused line stops nothing; the exit code is 1 when any
-//! was refused.
+//! was refused. A signal ends the run between two lines: what was answered is saved, what was not answered is not.
 
 mod answer;
 mod lines;
@@ -11,11 +11,18 @@ use self::lines::{Line, Lines};
 use super::{CliError, Common, out};
 use crate::change::entry::Entry;
 use crate::domain::lang::Lang;
+use crate::platform::stop_signal::{self, Stop};
 use crate::store::{SaveError, Store};
 use serde_json::Value;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+/// Lines read before the one that is being saved is answered.
+const AHEAD: usize = 4;
 
 /// Which file.
 #[derive(Debug, clap::Args)]
@@ -32,8 +39,14 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let (mut store, _) = common.open_ready()?;
     let input = open(&args.file, common.lang)?;
+    let stopped = Arc::new(OnceLock::new());
+    let lines = read_ahead(input, &stopped).map_err(|error| CliError::new(error.to_string(), ""))?;
     let mut refused = false;
-    for line in Lines::new(BufReader::new(input)) {
+    // The reader waits for its input, perhaps for ever; it ends with the process.
+    while let Ok(Some(line)) = lines.recv() {
+        if stopped.get().is_some() {
+            break;
+        }
         let line = line.map_err(|error| unreadable(&args.file, &error, common.lang))?;
         let answer = match line {
             Line::Blank => continue,
@@ -42,8 +55,39 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         refused |= answer.is_refused();
         out::json(&answer, common.lang)?;
     }
-    common.keep_copy();
-    Ok(ExitCode::from(u8::from(refused)))
+    match stopped.get() {
+        Some(stop) => {
+            // The exit code says it as well; this line is for people.
+            out::note(common.lang.cli_record_stopped());
+            Ok(stop.exit_code().into())
+        }
+        None => {
+            common.keep_copy();
+            Ok(ExitCode::from(u8::from(refused)))
+        }
+    }
+}
+
+/// Lines on their way, `None` behind the last one.
+type Ahead = Receiver<Option<io::Result<Line>>>;
+
+/// Reads lines on a thread of its own, so that a signal is heard while nothing comes. It is told by `stopped`, and by a `None`
+/// when no line is on its way that would do.
+fn read_ahead(input: Box<dyn Read + Send>, stopped: &Arc<OnceLock<Stop>>) -> io::Result<Ahead> {
+    let (ahead, lines) = sync_channel(AHEAD);
+    let (heard, told) = (Arc::clone(stopped), ahead.clone());
+    stop_signal::on_stop(move |stop| {
+        let _once = heard.set(stop);
+        let _others_wait = told.try_send(None);
+    })?;
+    thread::Builder::new().name("lines".into()).spawn(move || {
+        for line in Lines::new(BufReader::new(input)).map(Some).chain([None]) {
+            if ahead.send(line).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(lines)
 }
 
 /// Records one line. Only a failing database ends the run.
@@ -121,7 +165,7 @@ fn between<'t>(text: &'t str, start: &str, end: &str) -> Option<&'t str> {
     text.split_once(start)?.1.split_once(end).map(|(inner, _)| inner)
 }
 
-fn open(file: &str, lang: Lang) -> Result<Box<dyn Read>, CliError> {
+fn open(file: &str, lang: Lang) -> Result<Box<dyn Read + Send>, CliError> {
     if file == "-" {
         return Ok(Box::new(io::stdin()));
     }

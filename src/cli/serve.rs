@@ -1,4 +1,4 @@
-//! `serve`: the central server until Ctrl-C or SIGTERM.
+//! `serve`: the central server until Ctrl-C, SIGTERM or the end of its terminal.
 //!
 //! Promise: the first line on stdout is `listening on URL`, in every language; tests and scripts wait for it.
 
@@ -122,6 +122,7 @@ pub fn storage_error(error: &StorageError, lang: Lang) -> CliError {
             CliError::new(lang.net_db_newer(*found, *known), lang.net_db_newer_hint())
         }
         StorageError::ReadOnly => CliError::new(lang.net_db_read_only(), lang.net_db_read_only_hint()),
+        StorageError::Unnoted(why) => CliError::new(lang.admin_unnoted(why), lang.admin_unnoted_hint()),
         other => CliError::new(lang.net_db_trouble(&other.to_string()), lang.net_db_trouble_hint()),
     }
 }

@@ -5,6 +5,7 @@
 
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
+use crate::platform::stop_signal::{Stop, Stops};
 use crate::store::rows::Counts;
 use crate::store::{Answer, Query, Store, wipe};
 use crate::sync::batch::Batch;
@@ -54,7 +55,7 @@ fn go(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
             .allow_removal()
             .map_err(|error| CliError::store(&error, common.lang))?;
     }
-    let outcome = one_round(&mut store, args.server.clone(), common)?;
+    let (outcome, stop) = one_round(&mut store, args.server.clone(), common)?;
     let counts = counts(&store, common)?;
     if wiped(&outcome) {
         drop(store);
@@ -65,6 +66,9 @@ fn go(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         // Nothing waits here any more: the error says all there is to say.
         false if wiped(&outcome) => {}
         false => out::lines(lines(&outcome, &counts, common.lang), common.lang)?,
+    }
+    if let Some(stop) = stop {
+        return Ok(stop.exit_code().into());
     }
     if outcome.failure.is_none() {
         common.keep_copy();
@@ -83,7 +87,8 @@ fn wiped(outcome: &Outcome) -> bool {
     outcome.revoked == Some(true)
 }
 
-fn one_round(store: &mut Store, server: Option<String>, common: &Common) -> Result<Outcome, CliError> {
+/// The round. A signal drops it where it stands, as a broken line would: the journal says what is pending.
+fn one_round(store: &mut Store, server: Option<String>, common: &Common) -> Result<(Outcome, Option<Stop>), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -91,7 +96,23 @@ fn one_round(store: &mut Store, server: Option<String>, common: &Common) -> Resu
     let mut transport = HttpTransport::new(server);
     let mut batch = Batch::default();
     let clock = common.clock;
-    Ok(runtime.block_on(round::run(store, &mut transport, &mut batch, || clock.now())))
+    let ended = runtime.block_on(async {
+        let mut stops = Stops::not_ignored()?;
+        Ok(tokio::select! {
+            outcome = round::run(store, &mut transport, &mut batch, || clock.now()) => (outcome, None),
+            stop = stops.next() => (stopped(), Some(stop)),
+        })
+    });
+    // A name that is being looked up is not waited for.
+    runtime.shutdown_background();
+    ended.map_err(|error: std::io::Error| CliError::new(error.to_string(), ""))
+}
+
+fn stopped() -> Outcome {
+    Outcome::failed(Trouble {
+        code: TroubleCode::Interrupted,
+        detail: "told to stop".into(),
+    })
 }
 
 /// The administrator ordered that what is here be destroyed.

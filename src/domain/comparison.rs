@@ -3,7 +3,7 @@
 //! What is stored keeps the form in which it was typed. `N-001`, `Ｎ-００１`, `n—001` and `N - 001` have one key: an input method, a
 //! copied message or another telephone makes any of them of the same thought. The price: `Müller` and `Muller` have one key as well.
 
-use super::text::{is_hostile, is_selector};
+use super::text::is_unseen;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -20,7 +20,7 @@ const ZEROS: [char; 7] = [
 /// one dash; dots within a name are none (`阿卜来提·如则` is `阿卜来提如则`), within a number a full stop.
 #[must_use]
 pub fn key(text: &str) -> String {
-    let unseen = |c: &char| is_hostile(*c) || is_selector(*c) || is_combining_mark(*c) || c.is_whitespace();
+    let unseen = |c: &char| is_unseen(*c) || c.is_whitespace();
     let folded: Vec<char> = text
         .nfkd()
         .filter(|c| !unseen(c))

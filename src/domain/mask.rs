@@ -3,6 +3,7 @@
 //! Invariant: a mask is made when drawing and never stored; a hidden digit never appears in the result. `*` is one cell
 //! wide, a Han character two: pad by display width. Source: norms.md 3.1.
 
+use super::comparison;
 use super::phone::{PhoneKind, digits, kind};
 use super::surname;
 use super::tag::TagKind;
@@ -10,8 +11,13 @@ use super::time::Date;
 use chrono::Datelike;
 
 mod free_text;
+mod known;
+mod privacy;
 
-pub use free_text::free_text;
+pub use free_text::{free_text, public_text};
+use known::is_personal;
+pub use known::{Known, Said, is_listing, names};
+pub use privacy::{Mask, Privacy};
 
 /// How much shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -27,24 +33,26 @@ pub enum View {
 
 /// 某: stands for a character of a name on the projector.
 const SOMEBODY: char = '\u{67D0}';
+/// Last characters of what is no person's name: house, hut, dwelling, household.
+const HOUSES: [char; 4] = ['\u{623F}', '\u{5C4B}', '\u{5B85}', '\u{6237}'];
 /// What stands for a value that is not shown at all.
 const HIDDEN: &str = "-";
 /// 组 and 村: an address is shown up to the villager group, on the projector up to the village.
 const GROUP: char = '\u{7EC4}';
 const VILLAGE: char = '\u{6751}';
+/// 月: a lunar birthday is shown up to it.
+const MONTH: char = '\u{6708}';
+/// Characters before it at most, with a year in front.
+const LONGEST_MONTH: usize = 8;
 
 /// A person's name.
 #[must_use]
 pub fn name(text: &str, view: View) -> String {
     let chars: Vec<char> = text.chars().collect();
-    let is_dot = |c: &char| matches!(c, '·' | '•' | '・');
     match view {
         View::Plain => text.to_owned(),
         _ if chars.is_empty() => String::new(),
-        View::Masked => match chars.iter().position(is_dot) {
-            Some(dot) => chars[..=dot].iter().collect::<String>() + "***",
-            None => masked_name(&chars),
-        },
+        View::Masked => masked_name(text),
         View::Projector if chars.iter().any(is_dot) => String::from_iter([SOMEBODY; 2]),
         View::Projector => {
             let surname = surname::length(text);
@@ -55,12 +63,22 @@ pub fn name(text: &str, view: View) -> String {
     }
 }
 
-fn masked_name(chars: &[char]) -> String {
-    match chars {
+fn is_dot(c: &char) -> bool {
+    comparison::is_dot(*c)
+}
+
+fn masked_name(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    match chars[..] {
+        _ if chars.iter().any(is_dot) => {
+            let first: String = chars.iter().take_while(|c| !is_dot(c)).collect();
+            let dot = chars.iter().find(|c| is_dot(c));
+            first + &dot.map_or_else(String::new, char::to_string) + "***"
+        }
         [] => String::new(),
         [_] => "*".to_owned(),
         [first, _] => format!("{first}*"),
-        [first, middle @ .., last] => format!("{first}{}{last}", stars(middle.len())),
+        [first, ref middle @ .., last] => format!("{first}{}{last}", stars(middle.len())),
     }
 }
 
@@ -109,6 +127,20 @@ pub fn birth(date: Date, view: View, today: Date) -> String {
             || HIDDEN.to_owned(),
             |age| format!("{}-{}", age / 10 * 10, age / 10 * 10 + 9),
         ),
+    }
+}
+
+/// A lunar birthday as it was typed: up to the month.
+#[must_use]
+pub fn lunar_birth(text: &str, view: View) -> String {
+    match (view, text.rfind(MONTH)) {
+        (View::Plain, _) => text.to_owned(),
+        _ if text.is_empty() => String::new(),
+        (View::Masked, Some(at)) if text[..at].chars().count() <= LONGEST_MONTH => {
+            format!("{}**", &text[..at + MONTH.len_utf8()])
+        }
+        (View::Masked, _) => "***".to_owned(),
+        (View::Projector, _) => HIDDEN.to_owned(),
     }
 }
 

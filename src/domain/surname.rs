@@ -71,6 +71,21 @@ const COMPOUND: &[(&str, [&str; 2])] = &[
     ("闻人", ["wen", "ren"]),
 ];
 
+/// The ordinary surnames of one character.
+const SINGLE: &str = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳\
+鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧肖尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝\
+闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱丘骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉钮龚程嵇邢裴陆荣翁荀羊惠甄\
+曲家封储靳汲松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池\
+乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇\
+广禄阙东欧沃利蔚越师巩聂晁勾敖融冷辛阚那简饶曾沙养鞠须丰巢关相查荆红游竺权盖益桓岳帅况亢缑后有琴覃盘谌区邝岩代付闫肖佘商仝苟原苑覃粟瞿向舒禹奉欧";
+
+/// True when `name` begins with a surname and more.
+#[must_use]
+pub fn is_known(name: &str) -> bool {
+    let first = name.chars().next();
+    compound(name).is_some() || first.is_some_and(|first| SINGLE.contains(first))
+}
+
 /// How many characters of `name` are the surname: 2 for a compound one, else 1 (0 for an empty name).
 #[must_use]
 pub fn length(name: &str) -> usize {

@@ -74,6 +74,12 @@ pub fn is_selector(c: char) -> bool {
     matches!(c, '\u{180B}'..='\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
+/// True for a character that takes no place of its own: hostile ones, selectors and combining marks.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    is_hostile(c) || is_selector(c) || is_combining_mark(c)
+}
+
 /// Characters of which there are forms to choose: Mongolian, symbols, Han and its neighbours, emoji.
 fn takes_selector(c: char) -> bool {
     matches!(

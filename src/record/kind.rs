@@ -1,6 +1,8 @@
-//! The table of record kinds: fields, types, sensitivity. A new kind is one row here and one projection table.
+//! The table of record kinds: fields, types, privacy. A new kind is one row here and one projection table.
 //!
 //! A field missing from the table (from a newer peer) is kept in the journal and has no column.
+
+use crate::domain::mask::Privacy;
 
 code_enum! {
     /// A record kind.
@@ -94,15 +96,6 @@ impl Target {
     }
 }
 
-/// How a field is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sensitivity {
-    /// As it is.
-    Normal,
-    /// Masked on screen (telephone, ID number, birth date).
-    Masked,
-}
-
 /// One field of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {
@@ -110,55 +103,65 @@ pub struct Field {
     pub name: &'static str,
     /// Its type.
     pub ty: FieldType,
-    /// How it is shown.
-    pub sensitivity: Sensitivity,
+    /// What it tells about somebody, and so how it is shown on the screen, in lists, in files and to operators.
+    pub privacy: Privacy,
     /// A conflict on it is never settled by the program (phone, ID number, benefit, health class, address).
     pub desk: bool,
 }
 
+/// A field; what was typed counts as free text until [`Field::tells`] says otherwise.
 const fn field(name: &'static str, ty: FieldType) -> Field {
     Field {
         name,
         ty,
-        sensitivity: Sensitivity::Normal,
+        privacy: match ty {
+            FieldType::Text | FieldType::List => Privacy::Text,
+            FieldType::Code
+            | FieldType::Date
+            | FieldType::Instant
+            | FieldType::Int
+            | FieldType::Bool
+            | FieldType::Ref(_)
+            | FieldType::Refs(_)
+            | FieldType::Key => Privacy::Code,
+        },
         desk: false,
-    }
-}
-
-const fn masked(name: &'static str, ty: FieldType) -> Field {
-    Field {
-        name,
-        ty,
-        sensitivity: Sensitivity::Masked,
-        desk: true,
     }
 }
 
 const fn desk(name: &'static str, ty: FieldType) -> Field {
     Field {
-        name,
-        ty,
-        sensitivity: Sensitivity::Normal,
         desk: true,
+        ..field(name, ty)
+    }
+}
+
+impl Field {
+    const fn tells(self, privacy: Privacy) -> Self {
+        Self { privacy, ..self }
     }
 }
 
 use FieldType::{Bool, Code, Date, Instant, Int, Key, List, Ref, Refs, Text};
 
-const UNIT: &[Field] = &[field("path", Text), field("kind", Code), field("name", Text)];
+const UNIT: &[Field] = &[
+    field("path", Text).tells(Privacy::Code),
+    field("kind", Code),
+    field("name", Text).tells(Privacy::Public),
+];
 
 const USER: &[Field] = &[
-    field("name", Text),
+    field("name", Text).tells(Privacy::Public),
     field("role", Code),
-    field("scope", Text),
+    field("scope", Text).tells(Privacy::Code),
     field("active", Bool),
 ];
 
 const HOUSEHOLD: &[Field] = &[
-    field("household_no", Text),
-    field("display_name", Text),
-    desk("address", Text),
-    masked("phone", Text),
+    field("household_no", Text).tells(Privacy::Public),
+    field("display_name", Text).tells(Privacy::Name),
+    desk("address", Text).tells(Privacy::Address),
+    desk("phone", Text).tells(Privacy::Phone),
     field("residence", Code),
     field("colour", Code),
     field("colour_reason", Text),
@@ -167,29 +170,29 @@ const HOUSEHOLD: &[Field] = &[
     field("water", Text),
     field("income_source", Text),
     field("industry", Text),
-    field("contact", Text),
+    field("contact", Text).tells(Privacy::Names),
     field("contact_since", Date),
     field("remark", Text),
 ];
 
 const PERSON: &[Field] = &[
     field("household_id", Ref(Target::Household)),
-    field("name", Text),
+    field("name", Text).tells(Privacy::Name),
     field("relation", Code),
     field("sex", Int),
-    masked("birth", Date),
-    field("birth_lunar", Text),
-    masked("id_no", Text),
+    desk("birth", Date).tells(Privacy::Birth),
+    field("birth_lunar", Text).tells(Privacy::LunarBirth),
+    desk("id_no", Text).tells(Privacy::IdNo),
     field("id_unverified", Bool),
-    masked("phones", List),
+    desk("phones", List).tells(Privacy::Phone),
     field("ethnic", Code),
     field("presence", Code),
     field("presence_place", Text),
     field("party_member", Bool),
-    field("guardian_name", Text),
-    masked("guardian_phone", Text),
-    field("emergency_name", Text),
-    masked("emergency_phone", Text),
+    field("guardian_name", Text).tells(Privacy::Name),
+    desk("guardian_phone", Text).tells(Privacy::Phone),
+    field("emergency_name", Text).tells(Privacy::Name),
+    desk("emergency_phone", Text).tells(Privacy::Phone),
     field("doctor_team", Text),
     field("doctor_signed_to", Date),
     field("remark", Text),
@@ -224,9 +227,9 @@ const VISIT: &[Field] = &[
     field("at", Instant),
     field("way", Code),
     field("outcome", Code),
-    field("companions", Text),
+    field("companions", Text).tells(Privacy::Names),
     field("met_person_ids", Refs(Target::Person)),
-    field("topics", List),
+    field("topics", List).tells(Privacy::Code),
     field("text", Text),
     field("next_visit", Date),
     field("request_ids", Refs(Target::Request)),
@@ -252,7 +255,7 @@ const HEALTH_RECORD: &[Field] = &[
 ];
 
 const REQUEST: &[Field] = &[
-    field("temp_no", Text),
+    field("temp_no", Text).tells(Privacy::Public),
     field("kind", Code),
     field("category", Code),
     field("title", Text),
@@ -261,14 +264,14 @@ const REQUEST: &[Field] = &[
     field("urgency", Code),
     field("household_id", Ref(Target::Household)),
     field("person_id", Ref(Target::Person)),
-    field("reporter_name", Text),
-    masked("reporter_phone", Text),
-    field("place", Text),
+    field("reporter_name", Text).tells(Privacy::Name),
+    desk("reporter_phone", Text).tells(Privacy::Phone),
+    field("place", Text).tells(Privacy::Place),
     field("happened_at", Instant),
     field("people_count", Int),
     field("recurrence_of", Ref(Target::Request)),
     field("registered_at", Instant),
-    field("other_party", Text),
+    field("other_party", Text).tells(Privacy::Names),
     field("dispute_result", Code),
     field("violence_sign", Bool),
 ];
@@ -373,6 +376,22 @@ impl Kind {
         }
     }
 
+    /// What the words that a record is called by tell about somebody: a name, or what was typed as its title.
+    #[must_use]
+    pub fn called_by(&self) -> Privacy {
+        match self {
+            Self::Unit | Self::User => Privacy::Public,
+            Self::Request | Self::RequestEvent | Self::Reminder | Self::Annulment | Self::Unknown(_) => Privacy::Text,
+            Self::Household
+            | Self::Person
+            | Self::Tag
+            | Self::Benefit
+            | Self::Visit
+            | Self::HealthRecord
+            | Self::Postponement => Privacy::Name,
+        }
+    }
+
     /// True for kinds only the server's admin writes.
     #[must_use]
     pub fn is_server_owned(&self) -> bool {
@@ -383,6 +402,29 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a13_only_these_fields_of_text_are_shown_as_they_are() {
+        let mut shown = Vec::new();
+        for kind in Kind::ALL {
+            let texts = kind
+                .fields()
+                .iter()
+                .filter(|field| matches!(field.ty, FieldType::Text | FieldType::List));
+            let plain = texts.filter(|field| matches!(field.privacy, Privacy::Code | Privacy::Public));
+            shown.extend(plain.map(|field| format!("{kind}.{}", field.name)));
+        }
+        let expected = [
+            "unit.path",
+            "unit.name",
+            "user.name",
+            "user.scope",
+            "household.household_no",
+            "visit.topics",
+            "request.temp_no",
+        ];
+        assert_eq!(shown, expected);
+    }
 
     #[test]
     fn no_kind_names_a_field_twice_or_uses_the_tombstones_name() {

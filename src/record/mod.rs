@@ -3,4 +3,4 @@
 pub mod kind;
 pub mod permission;
 
-pub use kind::{Field, FieldType, Kind, Nature, Sensitivity};
+pub use kind::{Field, FieldType, Kind, Nature};

@@ -6,10 +6,12 @@ use super::store_worker::StoreHandle;
 use crate::app::{Effect, Msg};
 use crate::clock::Clock;
 use crate::domain::time::Millis;
+use crate::platform::stop_signal::Stop;
 use crate::sync::{Engine, HttpTransport, Message, Report};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
 
 /// What the loop itself has to do after an effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,15 +20,18 @@ pub(super) enum Next {
     GoOn,
     /// Paint the whole screen anew.
     Redraw,
-    /// End.
+    /// End, as the person wishes.
     Quit,
+    /// End, as told from outside.
+    Stop(Stop),
 }
 
 /// Runs effects.
 pub(super) struct Runner {
-    /// Instants to wake at.
-    pub deadlines: BTreeSet<Millis>,
-    store: StoreHandle,
+    /// When to wake, and for which instant of the day's clock. The waiting itself goes by the clock that nobody sets.
+    deadlines: BTreeSet<(Instant, Millis)>,
+    /// The store's worker.
+    pub store: StoreHandle,
     engine: Option<Engine>,
     config_dir: PathBuf,
     clock: Clock,
@@ -90,9 +95,7 @@ impl Runner {
         match effect {
             Effect::Sync => self.tell(Message::SyncNow),
             Effect::Cable { plugged } => self.tell(Message::Cable(plugged)),
-            Effect::WakeAt(at) => {
-                self.deadlines.insert(at);
-            }
+            Effect::WakeAt(at) => self.wake_at(at),
             Effect::SaveSettings(settings) => {
                 if let Err(error) = config::save(&self.config_dir, &settings) {
                     tracing::warn!(%error, "the settings were not kept");
@@ -105,12 +108,41 @@ impl Runner {
         Next::GoOn
     }
 
-    /// Takes the deadlines that have come; true when there was one.
-    pub(super) fn due(&mut self, now: Millis) -> bool {
-        let later = self.deadlines.split_off(&now.plus(1));
-        let due = !self.deadlines.is_empty();
-        self.deadlines = later;
+    fn wake_at(&mut self, at: Millis) {
+        let wait = u64::try_from(at.0.saturating_sub(self.clock.now().0)).unwrap_or(0);
+        self.deadlines
+            .insert((Instant::now() + Duration::from_millis(wait), at));
+    }
+
+    /// How long until the next deadline; `None` without one.
+    pub(super) fn until_due(&self) -> Option<Duration> {
+        let (first, _) = self.deadlines.first()?;
+        Some(first.saturating_duration_since(Instant::now()))
+    }
+
+    /// Takes the deadlines that have come; true when there was one. One for which the day's clock, set back meanwhile, is still
+    /// early comes once more.
+    pub(super) fn due(&mut self) -> bool {
+        let now = Instant::now();
+        let mut due = false;
+        while let Some((when, at)) = self.deadlines.pop_first() {
+            if when > now {
+                self.deadlines.insert((when, at));
+                break;
+            }
+            due = true;
+            if at > self.clock.now() {
+                self.wake_at(at);
+            }
+        }
         due
+    }
+
+    /// Runs what is to be done to the store at the end.
+    pub(super) fn at_the_end(&self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.store.run(effect);
+        }
     }
 
     /// Ends the engine; the store's thread ends when what waits in its queue is done.

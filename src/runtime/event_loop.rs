@@ -5,17 +5,17 @@ use super::effects::{Next, Runner};
 use super::lock::ConsoleLock;
 use super::store_worker::{self, Opening};
 use super::terminal::Screen;
-use super::{ConsoleError, Options, input};
+use super::{ConsoleError, Options, ending};
 use crate::app::session::Glyphs;
 use crate::app::{App, Msg, Notice};
 use crate::clock::Clock;
 use crate::log;
 use crate::platform::TerminalFacts;
+use crate::platform::stop_signal::Stop;
 use crate::ui::{self, Themes};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread;
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 
 /// Messages taken before the screen is drawn again.
 const BURST: usize = 64;
@@ -26,15 +26,17 @@ pub(super) enum Event {
     Msg(Msg),
     /// A worker ended by a fault of the program.
     Fault(&'static str),
-    /// The terminal gives no more keys.
-    InputEnded,
+    /// The process goes on after it was stopped.
+    Resumed,
+    /// The process is told to end, or the terminal is gone.
+    Stop(Stop),
 }
 
-/// Opens the console and runs it until the person leaves.
+/// Opens the console and runs it until the person leaves (`None`) or it is told to end from outside.
 ///
 /// # Errors
 /// [`ConsoleError`]; the terminal is as it was before, drafts are kept.
-pub fn run_console(options: Options) -> Result<(), ConsoleError> {
+pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
     let facts = TerminalFacts::read();
     if let Some(unfit) = facts.unfit() {
         return Err(ConsoleError::Unfit(unfit));
@@ -58,9 +60,9 @@ pub fn run_console(options: Options) -> Result<(), ConsoleError> {
         rules: Arc::new(config.rules),
         clock: options.clock,
     };
-    let (store, store_thread) = store_worker::spawn(opening, out.clone())?;
-    read_keys(out.clone())?;
-    let runner = Runner::new(store, options.config_dir, options.clock, out);
+    let (store, mut store_thread) = store_worker::spawn(opening.clone(), out.clone())?;
+    ending::listen(options.outside, out.clone())?;
+    let runner = Runner::new(store, options.config_dir, options.clock, out.clone());
     let mut console = Loop {
         app,
         screen,
@@ -69,13 +71,25 @@ pub fn run_console(options: Options) -> Result<(), ConsoleError> {
         clock: options.clock,
         events,
     };
-    let ended = console.run();
-    let Loop { screen, runner, .. } = console;
+    let ended = unpanicked(|| console.run()).unwrap_or(Err(ConsoleError::Fault("console")));
+    // Half a state after a panic may not even give its drafts.
+    let drafts = unpanicked(|| console.app.keep_drafts(console.clock.now())).unwrap_or_default();
+    let Loop { screen, mut runner, .. } = console;
+    if matches!(ended, Err(ConsoleError::Fault(store_worker::NAME))) {
+        // The drafts can still be kept: by another worker.
+        (runner.store, store_thread) = store_worker::spawn(opening, out)?;
+    }
+    runner.at_the_end(drafts);
     drop(screen);
     runner.stop();
     // Saves and drafts that wait in the queue are written before the program ends.
     let _panicked = store_thread.join();
     ended
+}
+
+/// What `work` gives; `None` when it panicked, which the log has by then.
+fn unpanicked<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 fn new_app(options: &Options, config: &Config, facts: &TerminalFacts) -> App {
@@ -104,22 +118,6 @@ fn new_app(options: &Options, config: &Config, facts: &TerminalFacts) -> App {
     app
 }
 
-/// The thread that waits for keys. It ends with the process: a read of the terminal cannot be woken.
-fn read_keys(out: Sender<Event>) -> std::io::Result<()> {
-    thread::Builder::new().name("keys".into()).spawn(move || {
-        while let Ok(event) = crossterm::event::read() {
-            if let Some(msg) = input::translate(event)
-                && out.send(Event::Msg(msg)).is_err()
-            {
-                return;
-            }
-        }
-        // The loop may have ended before the terminal did.
-        let _ = out.send(Event::InputEnded);
-    })?;
-    Ok(())
-}
-
 struct Loop {
     app: App,
     screen: Screen,
@@ -130,14 +128,15 @@ struct Loop {
 }
 
 impl Loop {
-    fn run(&mut self) -> Result<(), ConsoleError> {
+    fn run(&mut self) -> Result<Option<Stop>, ConsoleError> {
         loop {
             let mut dirty = false;
             let mut event = Some(self.wait()?);
             let mut taken = 0;
             while let Some(next) = event.take() {
                 match self.handle(next, &mut dirty)? {
-                    Next::Quit => return Ok(()),
+                    Next::Quit => return Ok(None),
+                    Next::Stop(stop) => return Ok(Some(stop)),
                     Next::Redraw => self.screen.clear()?,
                     Next::GoOn => {}
                 }
@@ -155,12 +154,10 @@ impl Loop {
     /// The next event; a message to wake when an instant asked for has come first.
     fn wait(&mut self) -> Result<Event, ConsoleError> {
         let ended = ConsoleError::Fault("events");
-        let Some(first) = self.runner.deadlines.first().copied() else {
+        let Some(wait) = self.runner.until_due() else {
             return self.events.recv().map_err(|_| ended);
         };
-        let now = self.clock.now();
-        let wait = u64::try_from(first.0.saturating_sub(now.0)).unwrap_or(0);
-        match self.events.recv_timeout(Duration::from_millis(wait)) {
+        match self.events.recv_timeout(wait) {
             Ok(event) => Ok(event),
             Err(RecvTimeoutError::Timeout) => Ok(Event::Msg(Msg::Wake)),
             Err(RecvTimeoutError::Disconnected) => Err(ended),
@@ -170,7 +167,12 @@ impl Loop {
     fn handle(&mut self, event: Event, dirty: &mut bool) -> Result<Next, ConsoleError> {
         let msg = match event {
             Event::Fault(worker) => return Err(ConsoleError::Fault(worker)),
-            Event::InputEnded => return Ok(Next::Quit),
+            Event::Stop(stop) => return Ok(Next::Stop(stop)),
+            Event::Resumed => {
+                self.screen.take_again()?;
+                *dirty = true;
+                return Ok(Next::GoOn);
+            }
             // The payload is one too large on Windows: the terminal is asked.
             Event::Msg(Msg::Resize(..)) => {
                 let (columns, rows) = self.screen.size()?;
@@ -179,7 +181,7 @@ impl Loop {
             Event::Msg(msg) => msg,
         };
         let now = self.clock.now();
-        if msg == Msg::Wake && !self.runner.due(now) {
+        if msg == Msg::Wake && !self.runner.due() {
             return Ok(Next::GoOn);
         }
         *dirty |= !self.app.may_wait(&msg);
@@ -196,7 +198,7 @@ impl Loop {
             match self.runner.run(effect) {
                 Next::GoOn => {}
                 Next::Redraw => next = Next::Redraw,
-                Next::Quit => return Ok(Next::Quit),
+                end @ (Next::Quit | Next::Stop(_)) => return Ok(end),
             }
         }
         Ok(next)

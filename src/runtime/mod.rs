@@ -1,9 +1,11 @@
 //! What runs the console: terminal guard, event loop, effect runner, workers; and the same loop without a terminal.
 //!
 //! ```text
-//! input thread --Key--+
-//! store worker --Answer/Saved--+--> one channel --> App::update --> draw once --> effects --> workers
-//! sync worker --Sync/Changed--+
+//! keys thread --Key/Resize/Stop--+
+//! store worker --Answer/Saved----+--> one channel --> App::update --> draw once --> effects --> workers
+//! sync worker --Sync/Changed-----+
+//!
+//! Quit, a signal, a terminal that is gone, a fault --> drafts to the store worker --> terminal given back --> workers end
 //! ```
 //!
 //! Invariant: the drawing thread never touches the database or the network, and sleeps unless a message comes or an
@@ -11,9 +13,11 @@
 
 pub mod config;
 mod effects;
+mod ending;
 mod event_loop;
 pub mod headless;
 pub mod input;
+mod key_bytes;
 pub mod lock;
 pub mod setup;
 pub mod store_worker;
@@ -28,6 +32,7 @@ pub use headless::Console;
 use crate::clock::Clock;
 use crate::domain::lang::Lang;
 use crate::platform::Unfit;
+use crate::platform::outside::Listener;
 use crate::store::SealKey;
 use std::io;
 use std::path::PathBuf;
@@ -48,6 +53,8 @@ pub struct Options {
     pub key: Option<SealKey>,
     /// The training pack's cable is there to be pulled.
     pub demo: bool,
+    /// Who tells of keys and signals.
+    pub outside: Listener,
 }
 
 /// Why the console did not open, or ended.

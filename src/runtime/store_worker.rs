@@ -23,7 +23,11 @@ const QUIET: Duration = Duration::from_secs(3);
 /// So many good copies of a damaged database are offered: each is read to its end before.
 const OFFERED: usize = 5;
 
+/// What the worker is called where it failed.
+pub(super) const NAME: &str = "store";
+
 /// What the worker needs to open the database.
+#[derive(Clone)]
 pub(super) struct Opening {
     /// The file.
     pub path: PathBuf,
@@ -54,11 +58,11 @@ pub(super) struct StoreHandle {
 /// Starts the worker: it opens the database and says [`Msg::Ready`], [`Msg::Fresh`] or [`Msg::Failed`].
 pub(super) fn spawn(opening: Opening, out: Sender<Event>) -> std::io::Result<(StoreHandle, JoinHandle<()>)> {
     let (jobs, queue) = channel();
-    let thread = thread::Builder::new().name("store".into()).spawn(move || {
+    let thread = thread::Builder::new().name(NAME.into()).spawn(move || {
         let body = AssertUnwindSafe(|| Worker::new(opening, out.clone()).work(&queue));
         if catch_unwind(body).is_err() {
             // The loop has gone when nobody listens: then there is nothing left to tell.
-            let _ = out.send(Event::Fault("store"));
+            let _ = out.send(Event::Fault(NAME));
         }
     })?;
     Ok((StoreHandle { jobs }, thread))
@@ -308,8 +312,9 @@ fn why_not(error: &RestoreError) -> StoreTrouble {
 pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
     match effect {
         Effect::Ask(ticket, query) => {
-            let answer = store.answer(query, now).map_err(|error| trouble(&error));
-            Some(Msg::Answer(*ticket, answer))
+            let answer = store.answer(query, now);
+            let answered = answer.and_then(|answer| Ok((answer, store.known()?)));
+            Some(Msg::Answer(*ticket, answered.map_err(|error| trouble(&error))))
         }
         Effect::Save {
             ticket,

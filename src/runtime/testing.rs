@@ -80,7 +80,7 @@ pub fn someone(role: Role) -> Identity {
 /// Runs an effect without a database: saves go through.
 pub fn canned(answers: &mut Answers, effect: &Effect) -> Option<Msg> {
     match effect {
-        Effect::Ask(ticket, query) => Some(Msg::Answer(*ticket, Ok(answers(query)))),
+        Effect::Ask(ticket, query) => Some(Msg::Answer(*ticket, Ok((answers(query), Default::default())))),
         Effect::Save { ticket, .. }
         | Effect::SaveAnew { ticket, .. }
         | Effect::Undo(ticket)

@@ -1,8 +1,10 @@
 //! Enrolment codes and tokens: how they are made, written and kept. Only hashes are stored.
 //!
 //! A code is ten characters of Crockford's base 32 (50 bits): four name it, six prove it, so that wrong tries can be
-//! counted per code without telling anybody whether the code exists. A token is the town's code, a dot and 256 bits.
+//! counted per code without telling anybody whether the code exists. A token is the town's code, a dot, and a
+//! [`super::ticket`] with its secret; one of before tickets, or that could not be given one, has 256 random bits instead.
 
+use crate::change::parcel;
 use crate::domain::comparison::typed_code;
 use sha2::{Digest, Sha256};
 
@@ -17,6 +19,8 @@ pub const CODE_MS: i64 = 24 * 3_600_000;
 pub const TOKEN_MS: i64 = 180 * 86_400_000;
 /// A token this old is renewed with the next answer.
 pub const RENEW_MS: i64 = 30 * 86_400_000;
+/// No token is longer.
+const MAX_TOKEN: usize = 2_048;
 /// Wrong tries after which a code is burnt.
 pub const CODE_TRIES: i64 = 20;
 
@@ -75,13 +79,30 @@ pub fn token_hash(random: [u8; 32]) -> [u8; 32] {
     digest(super::chain::hex(&random).as_bytes())
 }
 
-/// The town and the hash of a token; `None` when it has not the form of one.
+/// A token taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearer {
+    /// The town.
+    pub town: String,
+    /// The hash by which it is kept.
+    pub hash: [u8; 32],
+    /// What it says of itself.
+    pub ticket: Option<String>,
+}
+
+/// Reads a token; `None` when it has not the form of one.
 #[must_use]
-pub fn read_token(text: &str) -> Option<(String, [u8; 32])> {
-    let (town, secret) = text.split_once('.')?;
+pub fn read_token(text: &str) -> Option<Bearer> {
+    let (town, hash) = parcel::holder(text)?;
+    let ticket = parcel::ticket(text);
+    let secret = text.rsplit_once('.')?.1;
     let hex = |b: u8| b.is_ascii_hexdigit() && !b.is_ascii_uppercase();
-    (secret.len() == 64 && secret.bytes().all(hex) && !town.is_empty() && town.len() <= 64)
-        .then(|| (town.to_owned(), digest(secret.as_bytes())))
+    let length = if ticket.is_empty() { 64 } else { 32 };
+    (text.len() <= MAX_TOKEN && secret.len() == length && secret.bytes().all(hex)).then(|| Bearer {
+        town,
+        hash,
+        ticket: (!ticket.is_empty()).then(|| ticket.to_owned()),
+    })
 }
 
 /// Compares without telling by its time where the two differ.
@@ -122,8 +143,8 @@ mod tests {
     #[test]
     fn tokens_carry_their_town_and_only_their_hash_is_known() {
         let token = make_token("439901100", [0xab; 32]);
-        let (town, hash) = read_token(&token).unwrap();
-        assert_eq!(town, "439901100");
+        let Bearer { town, hash, ticket } = read_token(&token).unwrap();
+        assert_eq!((town.as_str(), ticket), ("439901100", None));
         assert!(!token.contains(&crate::server::chain::hex(&hash)));
         assert!(same(&hash, &hash) && !same(&hash, &[0; 32]));
         for bad in [

@@ -1,7 +1,7 @@
 //! A device's sync on a USB stick: takes the request by the rules of `/v1/sync` and makes the reply file.
 //!
 //! ```text
-//! label -> device's token hashes -> open -> who (as over the network) -> recover, push in batches -> pages of the log -> seal
+//! label -> device's token hashes (or its ticket) -> open -> who (as over the network) -> recover, push in batches -> pages of the log -> seal
 //! ```
 //!
 //! Invariant: the same storage calls in the same order as the endpoints make, so the results are the same; taking a file a
@@ -12,10 +12,11 @@ mod work;
 
 use crate::change::Cursor;
 use crate::change::parcel::body::{self, Reply, Request};
-use crate::change::parcel::{self, Direction, Label, ParcelError};
+use crate::change::parcel::{self, Direction, Label, ParcelError, Sealed};
 use crate::change::wire::{ErrorBody, PushStatus};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::time::Millis;
 use crate::server::auth::TOKEN_MS;
 use crate::server::storage::{Authenticated, Session, Storage, StorageError};
 use serde_json::Value;
@@ -71,6 +72,24 @@ pub struct Answered {
 pub async fn take(storage: &Storage, clock: Clock, bytes: &[u8]) -> Result<Answered, BundleError> {
     let sealed = parcel::read(bytes, Direction::Request)?;
     let Label { town, device, .. } = sealed.label.clone();
+    let now = clock.now();
+    let (request, token, who) = match known(storage, &sealed, now).await {
+        Err(why @ (BundleError::NoDevice(_) | BundleError::Parcel(ParcelError::Damaged))) => {
+            readmitted(storage, &sealed, now).await?.ok_or(why)?
+        }
+        known => known?,
+    };
+    if request.device != device {
+        return Err(BundleError::BadRequest("the request is another device's"));
+    }
+    answer(storage, clock, (town, token, who), request).await
+}
+
+/// A request that opens with a token of its device, and who that is.
+type Opened = (Raw, [u8; 32], Authenticated);
+
+async fn known(storage: &Storage, sealed: &Sealed<'_>, now: Millis) -> Result<Opened, BundleError> {
+    let Label { town, device, .. } = sealed.label.clone();
     let (hashes, _) = storage
         .bearer(town.clone(), device)
         .await?
@@ -83,10 +102,23 @@ pub async fn take(storage: &Storage, clock: Clock, bytes: &[u8]) -> Result<Answe
         }
     }
     let (request, token) = opened?;
-    if request.device != device {
-        return Err(BundleError::BadRequest("the request is another device's"));
-    }
-    answer(storage, clock, (town, token), request).await
+    Ok((request, token, storage.authenticate(town, token, now).await?))
+}
+
+/// Who sealed it by what its ticket says, when the database was restored from a copy older than that; `None` when it is nobody's.
+async fn readmitted(storage: &Storage, sealed: &Sealed<'_>, now: Millis) -> Result<Option<Opened>, BundleError> {
+    let town = &sealed.label.town;
+    let Some(token) = storage.ticket_hash(town, sealed.ticket) else {
+        return Ok(None);
+    };
+    // Whoever sealed it has the token, not only its ticket.
+    let Ok(request) = sealed.open::<Raw>(&token) else {
+        return Ok(None);
+    };
+    let who = storage
+        .readmit(town.clone(), sealed.ticket.to_owned(), token, now)
+        .await?;
+    Ok((who != Authenticated::Unknown).then_some((request, token, who)))
 }
 
 /// Makes a reply without a request, for a device that stands at the start of the log: sealed with its newest token. A device
@@ -105,6 +137,7 @@ pub async fn first_load(
         .await?
         .ok_or(BundleError::NoDevice(device))?;
     let token = *hashes.first().ok_or(BundleError::NoDevice(device))?;
+    let who = storage.authenticate(town.clone(), token, clock.now()).await?;
     let nothing = Raw {
         protocol: body::protocol(),
         device,
@@ -121,17 +154,16 @@ pub async fn first_load(
         rotate: false,
         rest: false,
     };
-    answer(storage, clock, (town, token), nothing).await
+    answer(storage, clock, (town, token, who), nothing).await
 }
 
 async fn answer(
     storage: &Storage,
     clock: Clock,
-    (town, token): (String, [u8; 32]),
+    (town, token, who): (String, [u8; 32], Authenticated),
     request: Raw,
 ) -> Result<Answered, BundleError> {
     let (device, now) = (request.device, clock.now());
-    let who = storage.authenticate(town.clone(), token, now).await?;
     let (reply, user) = match session(who) {
         Ok(session) => {
             if session.token_fresh {

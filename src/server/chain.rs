@@ -6,6 +6,7 @@
 
 use crate::change::{Proof, Sequenced};
 use crate::platform::private_file;
+use crate::server::revocations::{self, Note, Revocations};
 use crate::server::storage::StorageError;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -15,11 +16,12 @@ use std::path::{Path, PathBuf};
 /// First line of the key file.
 const HEADER: &str = "lianxin-chain-keys 1";
 
-/// The two keys of a server.
+/// The two keys of a server, and the file they lie in.
 #[derive(Clone)]
 pub struct ChainKeys {
     chain: [u8; 32],
     body: [u8; 32],
+    file: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for ChainKeys {
@@ -35,6 +37,7 @@ impl ChainKeys {
         let mut keys = Self {
             chain: [0; 32],
             body: [0; 32],
+            file: None,
         };
         keys.chain.copy_from_slice(&bytes[..32]);
         keys.body.copy_from_slice(&bytes[32..]);
@@ -50,7 +53,8 @@ impl ChainKeys {
             io::ErrorKind::NotFound => StorageError::KeyMissing(path.display().to_string()),
             _ => StorageError::Io(format!("{}: {e}", path.display())),
         })?;
-        parse(&text).ok_or_else(|| StorageError::Io(format!("{}: not a key file", path.display())))
+        let keys = parse(&text).ok_or_else(|| StorageError::Io(format!("{}: not a key file", path.display())))?;
+        Ok(keys.in_file(path))
     }
 
     /// Writes a new key file, readable by its owner alone. Never replaces one.
@@ -61,7 +65,39 @@ impl ChainKeys {
         let text = format!("{HEADER}\n{}\n{}\n", hex(&bytes[..32]), hex(&bytes[32..]));
         private_file::create(path, text.as_bytes())
             .map_err(|e| StorageError::Io(format!("{}: {e}", path.display())))?;
-        Ok(Self::from_bytes(bytes))
+        Ok(Self::from_bytes(bytes).in_file(path))
+    }
+
+    /// The same keys with what is noted in the file at `path`.
+    #[must_use]
+    pub fn in_file(self, path: &Path) -> Self {
+        let file = Some(path.to_owned());
+        Self { file, ..self }
+    }
+
+    /// What is noted in the key file; nothing of keys that lie in none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn revocations(&self) -> Result<Revocations, StorageError> {
+        self.file
+            .as_deref()
+            .map_or_else(|| Ok(Revocations::default()), Revocations::read)
+    }
+
+    /// Notes in the key file what a restore must not undo.
+    ///
+    /// # Errors
+    /// [`StorageError::Unnoted`]: what was done stands until the database is restored.
+    pub fn note(&self, town: &str, note: Note) -> Result<(), StorageError> {
+        let Some(file) = &self.file else { return Ok(()) };
+        revocations::append(file, town, note).map_err(|error| StorageError::Unnoted(error.to_string()))
+    }
+
+    /// A key for one more use, told apart from all others by what `parts` begin with.
+    #[must_use]
+    pub fn derived(&self, parts: &[&[u8]]) -> [u8; 32] {
+        tag(&self.chain, parts)
     }
 
     /// The proof that the server has sequenced `change` so: over the change and everything assigned to it but its place.
@@ -129,6 +165,7 @@ fn parse(text: &str) -> Option<ChainKeys> {
     Some(ChainKeys {
         chain: unhex(lines.next()?)?,
         body: unhex(lines.next()?)?,
+        file: None,
     })
 }
 

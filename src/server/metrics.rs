@@ -55,6 +55,8 @@ pub enum Event {
     Recovery,
     /// A device went on as a new incarnation.
     Rotation,
+    /// A device was known again by its token: the database had been restored from a copy older than that.
+    Readmission,
     /// A request was sent away because too many were waiting.
     Overload,
     /// A snapshot was built.
@@ -63,7 +65,7 @@ pub enum Event {
     Panic,
 }
 
-const EVENTS: [(Event, &str, &str); 9] = [
+const EVENTS: [(Event, &str, &str); 10] = [
     (Event::Push, "pushes", "Pushes committed."),
     (
         Event::Gap,
@@ -81,6 +83,11 @@ const EVENTS: [(Event, &str, &str); 9] = [
         Event::Rotation,
         "rotations",
         "Devices that went on as a new incarnation.",
+    ),
+    (
+        Event::Readmission,
+        "readmissions",
+        "Devices known again by their token after a restore.",
     ),
     (
         Event::Overload,
@@ -207,7 +214,7 @@ mod tests {
             devices: 4,
             seen: [1, 1, 1, 1],
         };
-        let text = metrics.text(Some(&health));
+        let text = metrics.text(Some(&health), true);
         for expected in [
             "lianxin_requests_total{endpoint=\"/v1/sync\",status=\"200\"} 2",
             "lianxin_requests_total{endpoint=\"other\",status=\"0\"} 1",
@@ -230,6 +237,6 @@ mod tests {
             assert!(name.starts_with("lianxin_") && value.parse::<f64>().is_ok(), "{line}");
         }
         assert!(!metrics.logs_are_whole());
-        assert!(!metrics.text(None).contains("lianxin_towns"));
+        assert!(!metrics.text(None, false).contains("lianxin_towns"));
     }
 }

@@ -22,10 +22,12 @@ mod lines;
 pub mod metrics;
 pub mod origin;
 mod patient;
+pub mod revocations;
 mod scrape;
 pub mod self_check;
 mod spool;
 pub mod storage;
+pub mod ticket;
 pub mod town;
 pub mod tries;
 
@@ -44,7 +46,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
-use storage::{Location, Storage};
+use storage::{Location, Storage, StorageError};
 use tokio::sync::watch;
 
 /// A server that listens. Dropping it stops it.
@@ -112,9 +114,13 @@ pub fn start(config: Config) -> Result<RunningServer, StartError> {
         .enable_all()
         .build()
         .map_err(system)?;
-    let storage = runtime.block_on(Storage::open(&config.db, config.key.as_deref()))?;
+    let storage = runtime.block_on(async {
+        let storage = Storage::open(&config.db, config.key.as_deref()).await?;
+        storage.takes_writes().await?;
+        Ok::<_, StorageError>(storage)
+    })?;
     let tls = match &config.tls {
-        Some((cert, key)) => Some(runtime.block_on(tls_config(cert, key))?),
+        Some((cert, key)) => Some(runtime.block_on(tls_config(cert, key, config.clock))?),
         None => None,
     };
     let scheme = if tls.is_some() { "https" } else { "http" };
@@ -218,7 +224,20 @@ fn resolve(listen: &str) -> Result<SocketAddr, StartError> {
     found.next().ok_or_else(|| bad("no address".into()))
 }
 
-async fn tls_config(cert: &std::path::Path, key: &std::path::Path) -> Result<RustlsConfig, StartError> {
+/// The time as certificates and tickets see it. The library's own panics before 1970.
+#[derive(Debug)]
+struct TlsTime(Clock);
+
+impl rustls::time_provider::TimeProvider for TlsTime {
+    fn current_time(&self) -> Option<rustls::pki_types::UnixTime> {
+        let since = u64::try_from(self.0.now().0).ok()?;
+        Some(rustls::pki_types::UnixTime::since_unix_epoch(Duration::from_millis(
+            since,
+        )))
+    }
+}
+
+async fn tls_config(cert: &std::path::Path, key: &std::path::Path, clock: Clock) -> Result<RustlsConfig, StartError> {
     // Several providers may be compiled in; an error means that one is installed already.
     let _installed_before = rustls::crypto::ring::default_provider().install_default();
     let read = RustlsConfig::from_pem_file(cert, key)
@@ -226,5 +245,6 @@ async fn tls_config(cert: &std::path::Path, key: &std::path::Path) -> Result<Rus
         .map_err(|e| StartError::Tls(e.to_string()))?;
     let mut config = rustls::ServerConfig::clone(&read.get_inner());
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.time_provider = Arc::new(TlsTime(clock));
     Ok(RustlsConfig::from_config(Arc::new(config)))
 }

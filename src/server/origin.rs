@@ -6,28 +6,31 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 /// The header in which each proxy adds whom it heard.
 const FORWARDED: &str = "x-forwarded-for";
 
-/// Whom a limit counts.
+/// Whom a limit counts: the first address of a network and how many bits of it are the network's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Origin(IpAddr);
+pub struct Origin(IpAddr, u32);
 
 impl Origin {
     /// Whom `address` counts as.
     #[must_use]
     pub fn of(address: IpAddr) -> Self {
-        Self(masked(address, 64))
+        network(address, 64)
     }
 
     /// The network around it of which one customer may have every /64; `None` for IPv4, where each address has its price.
     #[must_use]
     pub fn around(self) -> Option<Self> {
-        self.0.is_ipv6().then(|| Self(masked(self.0, 48)))
+        self.0.is_ipv6().then(|| network(self.0, 48))
     }
 }
 
-fn masked(address: IpAddr, bits: u32) -> IpAddr {
+fn network(address: IpAddr, bits: u32) -> Origin {
     match address.to_canonical() {
-        IpAddr::V6(long) => IpAddr::V6(Ipv6Addr::from_bits(long.to_bits() & (u128::MAX << (128 - bits)))),
-        short => short,
+        IpAddr::V6(long) => {
+            let first = long.to_bits() & (u128::MAX << (128 - bits));
+            Origin(IpAddr::V6(Ipv6Addr::from_bits(first)), bits)
+        }
+        short => Origin(short, 32),
     }
 }
 
@@ -78,6 +81,11 @@ mod tests {
         assert_eq!(around("2001:db8:1:2::7"), around("2001:db8:1:ffff::"));
         assert_ne!(around("2001:db8:1:2::7"), around("2001:db8:2:2::7"));
         assert_eq!(around("::ffff:192.0.2.7"), None);
+        assert_ne!(
+            around("2001:db8:1::7"),
+            Some(Origin::of(ip("2001:db8:1::7"))),
+            "its first /64 is not the /48"
+        );
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub fn gate(app: Arc<App>, limits: Limits, stopped: watch::Receiver<bool>) -> Ga
 
 async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
     let health = app.storage.health(app.clock.now()).await;
-    let text = app.metrics.text(health.as_ref().ok());
+    let writable = app.storage.takes_writes().await.is_ok();
+    let text = app.metrics.text(health.as_ref().ok(), writable);
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
 }

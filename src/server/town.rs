@@ -2,7 +2,7 @@
 //! server itself, so that devices receive them by pull like everything else.
 
 use super::auth::{CODE_MS, make_code, read_code};
-use super::storage::{Authored, NewCode, Storage, StorageError, User, annulment};
+use super::storage::{Authored, NewCode, PLACEHOLDER, Storage, StorageError, User, annulment};
 use crate::change::{Fields, Kind};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{ChangeId, RecordId, UserId};
@@ -33,6 +33,7 @@ pub async fn init(storage: &Storage, clock: Clock, path: UnitPath, name: &str) -
 /// [`StorageError::NotFound`] when the unit above it does not exist.
 pub async fn put_unit(storage: &Storage, clock: Clock, unit: Unit) -> Result<(), StorageError> {
     let known = storage.unit_record(unit.path.clone()).await?;
+    let known = known.filter(|record| *record != PLACEHOLDER);
     let record = known.unwrap_or_else(|| RecordId::new(clock.now(), random_bytes()));
     let log = unit_change(clock, &unit, record);
     storage.put_unit(unit, log, clock.now()).await

@@ -1,10 +1,12 @@
 //! What the rest of the program may ask of the store. Times are arguments; nothing here reads the clock.
 
 use super::error::{MeetsDamage, SaveError, StoreError};
+use super::known_index::{self, KnownIndex};
 use super::marker::Marker;
 use super::queries::{self, Answer, Query};
+use super::row_changes::RowChanges;
 use super::rows::Identity;
-use super::search_index::SearchIndex;
+use super::search_index::{self, SearchIndex};
 use super::sync::{again, purge};
 use super::{
     Checked, DamagedChange, backup, check, damage, derive, drafts, export, identity, opaque, rebuild, save, undo,
@@ -12,6 +14,7 @@ use super::{
 use crate::change::Cursor;
 use crate::change::entry::{Entry, Prepared};
 use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::mask::Known;
 use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
@@ -60,6 +63,7 @@ pub struct Store {
     pub(super) conn: Connection,
     pub(super) rules: Arc<Rules>,
     index: SearchIndex,
+    known: KnownIndex,
     pub(super) marker: Marker,
 }
 
@@ -84,12 +88,14 @@ impl Store {
         rules: Arc<Rules>,
     ) -> Result<Self, StoreError> {
         let mut conn = super::open::open(path, key, create)?;
-        let index = SearchIndex::follow(&mut conn)?;
+        let tables = [vec![search_index::TABLE], known_index::tables()];
+        let [search, known] = RowChanges::follow(&mut conn, tables)?;
         let marker = Marker::new(path, machine);
         let mut store = Self {
             conn,
             rules,
-            index,
+            index: SearchIndex::new(search),
+            known: KnownIndex::new(known),
             marker,
         };
         if rebuild::is_outdated(&store.conn)? {
@@ -195,6 +201,14 @@ impl Store {
     /// When the database does not answer.
     pub fn answer(&self, query: &Query, now: Millis) -> Result<Answer, StoreError> {
         self.read(|conn| queries::answer(conn, query, (&self.rules, &self.index), now))
+    }
+
+    /// The names and doors that are hidden in free text, as of now.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn known(&self) -> Result<Arc<Known>, StoreError> {
+        self.read(|conn| self.known.known(conn))
     }
 
     /// Brings what depends on the date up to `now` (colours, rechecks); cheap when the day has not changed.

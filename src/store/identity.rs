@@ -29,6 +29,9 @@ pub struct Kept {
     pub server: Option<String>,
     /// The bearer token.
     pub token: Option<String>,
+    /// The one before it of this incarnation: a server that forgot the present one may know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former_token: Option<String>,
     /// Units given at enrolment.
     pub units: Vec<Unit>,
     /// The training pack.
@@ -192,6 +195,7 @@ pub fn set(conn: &Connection, new: &NewIdentity) -> Result<(), StoreError> {
             device: new.device,
             server,
             token,
+            former_token: None,
             units: new.units.clone(),
             demo: new.demo,
         },

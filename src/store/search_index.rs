@@ -4,15 +4,11 @@
 //! Nothing is read before the first search. Names are kept once however many people bear them.
 
 use super::StoreError;
+use super::row_changes::RowChanges;
 use crate::domain::search_key::{Column, Needle};
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::mem;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// So many changed rows are read again one by one; more mean a bulk write, after which everything is.
-const MAX_CHANGED: usize = 500;
 
 /// A row that matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,45 +21,22 @@ pub struct Match {
     pub row: i64,
 }
 
+/// The table of the keys.
+pub const TABLE: &str = "search";
+
 /// The keys, kept up with the table by the connection's update hook.
 pub struct SearchIndex {
     keys: RefCell<Option<Keys>>,
-    changed: Arc<Mutex<Changed>>,
-}
-
-#[derive(Default)]
-struct Changed {
-    rows: Vec<i64>,
-    all: bool,
-}
-
-impl Changed {
-    fn note(&mut self, row: i64) {
-        if self.rows.len() < MAX_CHANGED {
-            self.rows.push(row);
-        } else {
-            self.all = true;
-        }
-    }
+    changes: RowChanges,
 }
 
 impl SearchIndex {
-    /// Follows what `conn` writes.
-    ///
-    /// # Errors
-    /// When the connection takes no hook.
-    pub fn follow(conn: &mut Connection) -> Result<Self, StoreError> {
-        let changed = Arc::new(Mutex::new(Changed::default()));
-        let noted = Arc::clone(&changed);
-        conn.update_hook(Some(move |_, _: &str, table: &str, row| {
-            if table == "search" {
-                noted.lock().unwrap_or_else(PoisonError::into_inner).note(row);
-            }
-        }))?;
-        Ok(Self {
+    /// Reads nothing before the first search; `changes` follows [`TABLE`].
+    pub fn new(changes: RowChanges) -> Self {
+        Self {
             keys: RefCell::new(None),
-            changed,
-        })
+            changes,
+        }
     }
 
     /// Forgets everything: the table was emptied, which no hook tells.
@@ -76,12 +49,12 @@ impl SearchIndex {
     /// # Errors
     /// When the database does not answer.
     pub fn matches(&self, conn: &Connection, needle: &Needle) -> Result<Vec<Match>, StoreError> {
-        let changed = mem::take(&mut *self.changed.lock().unwrap_or_else(PoisonError::into_inner));
+        let changed = self.changes.take();
         let version: i64 = conn.pragma_query_value(None, "data_version", |row| row.get(0))?;
         let mut kept = self.keys.borrow_mut();
         let keys = match kept.take() {
             Some(mut keys) if keys.version == version && !changed.all => {
-                for row in changed.rows {
+                for (_, row) in changed.rows {
                     keys.read_again(conn, row)?;
                 }
                 keys

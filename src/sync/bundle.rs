@@ -104,8 +104,9 @@ pub fn export(store: &mut Store, now: Millis) -> Result<Vec<u8>, BundleError> {
 pub fn pack(store: &mut Store, now: Millis) -> Result<Packed, BundleError> {
     let start = enrolled(store)?;
     let (label, token) = address(&start, Direction::Request)?;
+    let ticket = parcel::ticket(&start.token).to_owned();
     let request = request(store, start, now)?;
-    let bytes = parcel::seal(&label, &token, random_bytes(), &request)?;
+    let bytes = parcel::seal_with(&label, &ticket, &token, random_bytes(), &request)?;
     Ok(Packed {
         bytes,
         changes: request.push.len(),

@@ -203,7 +203,6 @@ mod tests {
             (503, "busy", TroubleCode::ServerBusy),
             (500, "internal", TroubleCode::ServerError),
             (507, "server_disk_full", TroubleCode::ServerDiskFull),
-            (503, "busy", TroubleCode::ServerBusy),
             (503, "server_read_only", TroubleCode::ServerReadOnly),
             (503, "server_clock", TroubleCode::ServerClock),
             (400, "bad_json", TroubleCode::BadAnswer),

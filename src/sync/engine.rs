@@ -97,7 +97,11 @@ where
     F: FnMut(Report) + Send + 'static,
 {
     let body = move || match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(worker.run()),
+        Ok(runtime) => {
+            runtime.block_on(worker.run());
+            // A name that is being looked up is not waited for: that may take half a minute.
+            runtime.shutdown_background();
+        }
         Err(error) => worker.fail_for_ever(&error.to_string()),
     };
     std::thread::Builder::new().name("sync".into()).spawn(body).ok()

@@ -105,6 +105,7 @@ pub async fn run<J: Journal, T: Transport>(
         more: true,
         marked: false,
         forked: false,
+        fell_back: false,
         recovery: Recovery::default(),
         offer: Offer::default(),
         blocked: None,
@@ -167,6 +168,8 @@ pub(super) struct Round<'a, J, T, N> {
     pub marked: bool,
     /// Another copy of this device wrote.
     pub forked: bool,
+    /// The former token was taken back.
+    pub fell_back: bool,
     /// What is known of the changes that the server lost.
     pub recovery: Recovery,
     /// What is known of a snapshot.

@@ -2,10 +2,10 @@
 
 use super::round::Outcome;
 use super::status::TroubleCode;
-use super::testing::{Device, NOW, Script, stored};
+use super::testing::{Device, NOW, Script, TOKEN, stored};
 use super::transport::{Failure, Piece, Wanted};
 use crate::change::Cursor;
-use crate::change::wire::{PushStatus, SyncReply};
+use crate::change::wire::{PushStatus, SyncReply, SyncRequest};
 use crate::domain::ids::DeviceId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -269,4 +269,29 @@ fn a_fork_makes_one_new_incarnation_a_round_and_no_more() {
         let rotations = script.asked.iter().filter(|path| path.ends_with("rotate")).count();
         assert_eq!(rotations, 1);
     }
+}
+
+#[test]
+fn a_device_whose_newest_token_is_not_known_goes_on_with_the_one_before() {
+    let mut device = Device::with_pending(1);
+    let renewed = |request: SyncRequest| {
+        Ok(SyncReply {
+            token: Some("newer".into()),
+            ..stored(&request)
+        })
+    };
+    assert_eq!(device.round(&mut Script::sync(renewed)).failure, None);
+    device.save(9);
+    let unknown = || Failure::new(TroubleCode::TokenUnknown, "");
+    let mut first = true;
+    let outcome = device.round(&mut Script::sync(move |request| {
+        let refused = std::mem::take(&mut first);
+        if refused { Err(unknown()) } else { Ok(stored(&request)) }
+    }));
+    assert_eq!((outcome.failure, device.pending()), (None, 0));
+    let start = device.store.sync_start().unwrap().unwrap();
+    assert_eq!(start.token, TOKEN);
+    // There is none before that one: it is told.
+    let outcome = device.round(&mut Script::sync(move |_| Err(unknown())));
+    assert_eq!(outcome.failure.unwrap().0.code, TroubleCode::TokenUnknown);
 }

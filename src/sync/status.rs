@@ -110,25 +110,28 @@ code_enum! {
         Locked = "locked",
         /// The marker file beside the database cannot be written: nothing is pushed.
         MarkerUnwritable = "marker_unwritable",
+        /// The server's address is none.
+        BadAddress = "bad_address",
         /// The plain-HTTP address is not this machine.
         PlainHttp = "plain_http",
     }
 }
 
 impl TroubleCode {
-    /// True for troubles that no retry cures: a person must act first.
+    /// True for troubles that no retry cures: a person must act first. An expired token may be one by the server's clock, which
+    /// somebody will set.
     #[must_use]
     pub fn needs_person(&self) -> bool {
         matches!(
             self,
             Self::TokenUnknown
-                | Self::TokenExpired
                 | Self::DeviceRevoked
                 | Self::UpgradeRequired
                 | Self::NotEnrolled
                 | Self::RemovalAsks
                 | Self::Locked
                 | Self::PlainHttp
+                | Self::BadAddress
                 | Self::CodeRefused
         )
     }

@@ -17,6 +17,7 @@ pub use http::{HttpTransport, install_tls_provider};
 
 use super::status::TroubleCode;
 use crate::change::Cursor;
+use crate::clock::random_bytes;
 use crate::store::SyncStart;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -60,6 +61,26 @@ pub trait Transport {
 
     /// Fetches a piece of `GET /v1/snapshot`.
     fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> impl Future<Output = Result<Piece, Failure>> + Send;
+}
+
+/// A name for one request, which its answer says again.
+#[must_use]
+pub fn request_name() -> String {
+    format!("{:016x}", u64::from_be_bytes(random_bytes()))
+}
+
+/// Whether an answer that says it answers `told` is one to the request `asked`. Servers of before say nothing.
+///
+/// # Errors
+/// [`TroubleCode::BadAnswer`]: something on the way mixed answers up, or gave an old one.
+pub fn is_answer(asked: &str, told: Option<&str>) -> Result<(), Failure> {
+    match told {
+        Some(told) if told != asked => Err(Failure::new(
+            TroubleCode::BadAnswer,
+            "the answer is one to another request",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Posts `question` to an endpoint and reads the answer.

@@ -5,6 +5,7 @@
 //! gap -> what is here is pending again; what is not here is another incarnation's: rotate
 //! forked -> rotate     diverged (once) -> the log is read anew
 //! too_large -> half, to one change; that one alone: the rest comes down, then the trouble
+//! token_unknown -> once more with the token before it, where there is one
 //! upgrade_required -> the results are noted, then the trouble
 //! ```
 //!
@@ -89,6 +90,12 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
                 TroubleCode::TooLarge if size.0 > 0 => {
                     self.too_large(failure, size);
                     return Ok(());
+                }
+                TroubleCode::TokenUnknown if !self.fell_back => {
+                    self.fell_back = true;
+                    if self.store(|store| store.take_former_token_back())? {
+                        return Ok(());
+                    }
                 }
                 TroubleCode::TimedOut | TroubleCode::Interrupted => self.batch.shrink(),
                 _ => {}

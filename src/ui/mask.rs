@@ -1,39 +1,61 @@
 //! Values as the session shows them: masked, plain for a minute, or stricter on the projector (norms.md 3.1).
+//!
+//! Invariant: every value of a record that is drawn comes through here, free text too.
 
 use super::Ui;
-use crate::app::session::Shown;
-use crate::domain::mask::{self, View};
+use crate::domain::mask::{Privacy, View};
 use crate::domain::unit::UnitPath;
-
-/// Last characters of what is no person's name: house, hut, dwelling.
-const HOUSES: [char; 3] = ['\u{623F}', '\u{5C4B}', '\u{5B85}'];
+use crate::record::{Field, Kind};
+use uuid::Uuid;
 
 impl Ui<'_> {
     /// How much shows now.
     #[must_use]
     pub fn view(&self) -> View {
-        match self.session.shown {
-            Shown::Masked => View::Masked,
-            Shown::Plain => View::Plain,
-            Shown::Projector => View::Projector,
+        self.session.shown
+    }
+
+    /// The same with texts about these records (the household, the request): what is hidden in them only is hidden too.
+    #[must_use]
+    pub fn about(&self, records: [Option<Uuid>; 2]) -> Self {
+        Self {
+            about: records.map(Option::unwrap_or_default),
+            ..*self
         }
     }
 
-    /// A person's name. What names a house and nobody (an empty house on the list) is shown as it is.
+    /// A value by what it tells about somebody, as it may be drawn.
+    #[must_use]
+    pub fn show(&self, privacy: Privacy, text: &str) -> String {
+        self.session.mask(&self.about).show(privacy, &self.safe(text))
+    }
+
+    /// The value of a field. What the record tables do not know is free text.
+    #[must_use]
+    pub fn field_value(&self, kind: &Kind, field: &str, text: &str) -> String {
+        self.show(
+            kind.field(field).map_or(Privacy::Text, |field: &Field| field.privacy),
+            text,
+        )
+    }
+
+    /// A person's name. What names a house and nobody (an empty house on the list) is free text.
     #[must_use]
     pub fn name(&self, name: &str) -> String {
-        let safe = self.safe(name);
-        if safe.ends_with(HOUSES) {
-            return safe.into_owned();
-        }
-        mask::name(&safe, self.view())
+        self.show(Privacy::Name, name)
+    }
+
+    /// Several names: who came along, the other side of a dispute.
+    #[must_use]
+    pub fn names(&self, names: &str) -> String {
+        self.show(Privacy::Names, names)
     }
 
     /// What people call a unit; by its number when its name is not known here.
     #[must_use]
     pub fn unit_name(&self, path: &UnitPath) -> String {
         match self.session.unit_name(path) {
-            Some(name) => self.safe(name).into_owned(),
+            Some(name) => self.show(Privacy::Public, name),
             None => self.lang.unit_by_number(path),
         }
     }
@@ -41,12 +63,57 @@ impl Ui<'_> {
     /// A telephone number.
     #[must_use]
     pub fn phone(&self, phone: &str) -> String {
-        mask::phone(&self.safe(phone), self.view())
+        self.show(Privacy::Phone, phone)
     }
 
     /// An ID number.
     #[must_use]
     pub fn id_no(&self, id_no: &str) -> String {
-        mask::id_no(&self.safe(id_no), self.view())
+        self.show(Privacy::IdNo, id_no)
+    }
+
+    /// An address.
+    #[must_use]
+    pub fn address(&self, address: &str) -> String {
+        self.show(Privacy::Address, address)
+    }
+
+    /// Where a matter is: whoever handles it must know.
+    #[must_use]
+    pub fn place(&self, place: &str) -> String {
+        self.show(Privacy::Place, place)
+    }
+
+    /// Words that somebody typed, in a line: a title, who acts, where somebody is.
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
+        self.show(Privacy::Text, text)
+    }
+
+    /// The number that people call a household or request by.
+    #[must_use]
+    pub fn number(&self, number: &str) -> String {
+        self.show(Privacy::Public, number)
+    }
+
+    /// The name of somebody who works here.
+    #[must_use]
+    pub fn staff(&self, name: &str) -> String {
+        self.show(Privacy::Public, name)
+    }
+
+    /// A note on one line.
+    #[must_use]
+    pub fn note(&self, text: &str) -> String {
+        self.whole_note(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// A note with its line feeds.
+    #[must_use]
+    pub fn whole_note(&self, text: &str) -> String {
+        match self.view() {
+            View::Projector => self.lang.note_hidden().to_owned(),
+            View::Plain | View::Masked => self.session.mask(&self.about).show(Privacy::Text, text),
+        }
     }
 }

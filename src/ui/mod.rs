@@ -22,6 +22,7 @@ use crate::domain::lang::Lang;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use std::borrow::Cow;
+use uuid::Uuid;
 
 /// What drawing needs beside the screen itself.
 #[derive(Clone, Copy)]
@@ -34,6 +35,8 @@ pub struct Ui<'a> {
     pub lang: Lang,
     /// The glyph set.
     pub glyphs: Glyphs,
+    /// The records that what is drawn is about; nil for none.
+    pub about: [Uuid; 2],
 }
 
 impl<'a> Ui<'a> {
@@ -45,6 +48,7 @@ impl<'a> Ui<'a> {
             theme: themes.get(&session.settings.theme),
             lang: session.lang(),
             glyphs: session.glyphs,
+            about: [Uuid::nil(); 2],
         }
     }
 

@@ -20,12 +20,14 @@ fn console() -> Console {
             SearchHit {
                 target: SearchTarget::Household(crate::domain::ids::HouseholdId::new(Default::default(), [1; 10])),
                 title: "谭小满".to_owned(),
-                detail: "三组12号".to_owned(),
+                number: "012".to_owned(),
+                address: "三组12号".to_owned(),
             },
             SearchHit {
                 target: SearchTarget::Request(crate::domain::ids::RequestId::new(Default::default(), [2; 10])),
                 title: "门前排水沟清淤".to_owned(),
-                detail: "12-1122-03".to_owned(),
+                number: "12-1122-03".to_owned(),
+                address: String::new(),
             },
         ]),
         other => nothing(other),
@@ -129,7 +131,7 @@ fn search_shows_hits_while_typing() {
     expect_test::expect![[r#"
         ]--------+---------------------------- 查找 ----------------------------+--------
         ]        | > txm                                                        |
-        ]  今天没| > 户档      谭*满                                   三组12号 |
+        ]  今天没| > 户档      谭*满                                012 三组*** |
         ]  还没有|   诉求      门前排水沟清淤                        12-1122-03 | 。
         ]        |                                                              |
         ]        |                                                              |
@@ -174,6 +176,7 @@ fn appearance_shows_what_is_in_force() {
         ]               | > 1  主题       < 深色 >                       |
         ]               |   2  字符集     < 简洁 (ASCII) >               |
         ]               |   3  语言       < 中文 >                       |
+        ]               |   4  投影       < 否 >                         |
         ]               |                                                |
         ]               | 样例: 逾 今 周  红 黄 绿  对齐| |              |
         ]               +-------- 左右键换, Enter 保存, Esc 取消 --------+

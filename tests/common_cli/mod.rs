@@ -29,10 +29,17 @@ impl Server {
     }
 
     pub fn start_at(listen: &str, db: &str, key: Option<&Path>) -> Self {
+        Self::start_on(listen, db, key, None)
+    }
+
+    /// On a given day.
+    pub fn start_on(listen: &str, db: &str, key: Option<&Path>, today: Option<&str>) -> Self {
+        let today = today.map(|today| ["--today", today]);
         let key = key.map(|key| ["--key", text(key)]);
         let mut child = std::process::Command::new(cargo_bin("lianxin"))
             .args(["serve", "--listen", listen, "--db", db])
             .args(key.iter().flatten())
+            .args(today.iter().flatten())
             .env_remove("LIANXIN_SERVER_KEY")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -175,6 +175,11 @@ fn a_console_without_a_server_runs_no_sync_thread_and_one_with_a_server_starts_i
 
 /// Gives the village a server nobody listens at.
 fn enrolled(dir: &std::path::Path) -> lianxin::store::Store {
+    enrolled_at(dir, "http://127.0.0.1:9")
+}
+
+/// Gives the village a server.
+pub fn enrolled_at(dir: &std::path::Path, server: &str) -> lianxin::store::Store {
     use lianxin::store::{NewIdentity, Store};
     let rules = std::sync::Arc::new(lianxin::domain::rules::Rules::builtin());
     let mut store = Store::open(&dir.join("lianxin.db"), None, false, rules).unwrap();
@@ -185,7 +190,7 @@ fn enrolled(dir: &std::path::Path) -> lianxin::store::Store {
         role: who.role,
         unit: who.unit,
         device: who.device,
-        server: Some(("http://127.0.0.1:9".to_owned(), "token".to_owned())),
+        server: Some((server.to_owned(), "token".to_owned())),
         units: who.units,
         demo: false,
     };

@@ -3,6 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod console;
+#[cfg(unix)]
+mod ending;
+#[cfg(unix)]
+mod stopping;
 mod story;
 mod terminal;
 mod village;

@@ -42,7 +42,7 @@ impl Terminal {
         command.env_remove("NO_COLOR");
         let child = pty.slave.spawn_command(command).expect("the binary starts");
         let screen = Arc::new(Mutex::new(Screen {
-            parser: new_parser(columns, rows),
+            parser: new_parser(told_or(columns, 80), told_or(rows, 24)),
             bytes: Vec::new(),
         }));
         let mut output = pty.master.try_clone_reader().expect("the terminal can be read");
@@ -139,7 +139,7 @@ impl Terminal {
     }
 
     /// The process.
-    #[cfg(target_os = "linux")]
+    #[cfg(unix)]
     pub fn pid(&self) -> u32 {
         self.child.process_id().expect("the process runs")
     }
@@ -166,6 +166,35 @@ impl Terminal {
         }
     }
 
+    /// Empties the screen as the reader sees it: what is on it afterwards was written anew.
+    #[cfg(unix)]
+    pub fn forget_screen(&self) {
+        let mut screen = self.screen.lock().expect("no reader panics");
+        let (rows, columns) = screen.parser.screen().size();
+        screen.parser = vt100::Parser::new(rows, columns, 0);
+    }
+
+    /// The last bytes written.
+    #[cfg(unix)]
+    pub fn end(&self) -> String {
+        let screen = self.screen.lock().expect("no reader panics");
+        let start = screen.bytes.len().saturating_sub(200);
+        String::from_utf8_lossy(&screen.bytes[start..]).into_owned()
+    }
+
+    /// Waits until the last bytes written are `bytes`; false when they do not become so.
+    #[cfg(unix)]
+    pub fn wait_end(&self, bytes: &str) -> bool {
+        let end = Instant::now() + Duration::from_secs(5);
+        while !self.end().ends_with(bytes) {
+            if Instant::now() > end {
+                return false;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        true
+    }
+
     /// True when everything written so far contains `bytes` (to see the terminal being restored).
     pub fn wrote(&self, bytes: &[u8]) -> bool {
         let screen = self.screen.lock().expect("no reader panics");
@@ -185,6 +214,11 @@ fn new_parser(columns: u16, rows: u16) -> vt100::Parser {
 
 fn cells(n: u16) -> NonZeroU16 {
     NonZeroU16::new(n).expect("a terminal has cells")
+}
+
+/// A terminal that does not say its size is one of 80 x 24.
+fn told_or(n: u16, untold: u16) -> u16 {
+    if n == 0 { untold } else { n }
 }
 
 fn key_bytes(key: &str) -> Vec<u8> {

@@ -8,11 +8,16 @@ mod common_cli;
 mod common_http;
 #[path = "../common_net/mod.rs"]
 mod common_net;
+#[cfg(unix)]
+#[path = "../common_pg/mod.rs"]
+mod common_pg;
 
 mod backup;
 mod damage;
 mod escapes;
 mod look_alikes;
+mod masking;
 mod old_databases;
 mod oracle;
+mod restored;
 mod server;

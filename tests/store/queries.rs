@@ -477,7 +477,7 @@ fn search_finds_names_pinyin_phones_doors_and_requests() {
     assert!(
         search(&device, "4321")
             .iter()
-            .any(|hit| matches!(hit.target, SearchTarget::Person(..)) && hit.detail == "三组9号")
+            .any(|hit| matches!(hit.target, SearchTarget::Person(..)) && hit.address == "三组9号")
     );
     for text in [no.as_str(), "路灯"] {
         assert!(

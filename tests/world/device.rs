@@ -35,6 +35,8 @@ pub struct Device {
     pub days_off: i64,
     pub form: Option<Form>,
     pub copy: Option<PathBuf>,
+    /// It went on from a copy: its token may be one that another copy has replaced.
+    pub copied: bool,
     /// The last file of a reply that was taken.
     pub taken: Option<Vec<u8>>,
     root: PathBuf,
@@ -111,6 +113,7 @@ impl Device {
         let Some(copy) = self.copy.clone() else { return false };
         let from = self.dir();
         self.store = None;
+        self.copied = true;
         self.opened += 1;
         copy_files(&copy, &self.dir(), true);
         self.form = None;
@@ -124,6 +127,7 @@ impl Device {
         let Some(copy) = self.copy.clone() else { return false };
         let from = self.dir();
         self.store = None;
+        self.copied = true;
         self.opened += 1;
         copy_files(&copy, &self.dir(), false);
         let marker = from.join("lianxin.db.mark");
@@ -146,6 +150,7 @@ impl Device {
             days_off: 0,
             form: None,
             copy: None,
+            copied: false,
             taken: None,
             root,
             opened: 0,
@@ -157,6 +162,7 @@ impl Device {
         copy_files(&self.dir(), &root.join("0"), with_marker);
         let mut second = Self::shut(root, self.person, machine);
         second.open(false);
+        second.copied = true;
         second
     }
 

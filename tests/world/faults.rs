@@ -23,6 +23,10 @@ pub enum Fault {
     FlipRequest(usize, u32),
     /// A bit of the packed answer flips.
     FlipReply(usize, u32),
+    /// The answer is one that this device got to an earlier request of the kind.
+    OldReply(usize, usize),
+    /// The answer is one that another device got to a request of the kind.
+    OthersReply(usize, usize),
     /// Something on the way answers with this status.
     Answer(usize, u16),
     /// A change of the push is spoilt on the way out: only it may suffer.
@@ -57,6 +61,8 @@ impl Fault {
             | Self::CutReply(at)
             | Self::FlipRequest(at, _)
             | Self::FlipReply(at, _)
+            | Self::OldReply(at, _)
+            | Self::OthersReply(at, _)
             | Self::Answer(at, _)
             | Self::Poison(at)
             | Self::KillBefore(at)

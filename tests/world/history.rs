@@ -27,6 +27,8 @@ pub enum Step {
     Backup,
     /// The server is killed and started.
     ServerDies,
+    /// A month passes at the server: tokens are renewed.
+    Month,
     /// The last but so many copies of the server's database is put back.
     Restore(usize),
     /// A device's database is copied.
@@ -55,6 +57,8 @@ pub enum Step {
     Newer(usize, usize),
     /// Somebody with a device's token brings back what is not so: device, change, how it is forged.
     Forge(usize, usize, usize),
+    /// Somebody with a device of their own lies: person, record, which lie.
+    Lie(usize, usize, usize),
     /// A user gets another role.
     Role(usize),
 }
@@ -140,13 +144,17 @@ pub fn draw_rich(seed: u64) -> Vec<Step> {
             steps.extend(more(&mut draw, seed));
         }
     }
+    let mut draw = Draw::new(seed ^ 0xA10);
+    for _ in 0..seed % 4 {
+        steps.insert(10 + draw.below(steps.len() - 10), Step::Month);
+    }
     steps
 }
 
 fn more(draw: &mut Draw, seed: u64) -> Option<Step> {
     let device = draw.below(5);
     let other = draw.below(7);
-    Some(match draw.below(40) {
+    Some(match draw.below(43) {
         0..3 => Step::Begin(device),
         3..14 => Step::Stick(device, Way::ALL[draw.below(Way::ALL.len())]),
         14..16 => Step::StickArrives,
@@ -160,6 +168,7 @@ fn more(draw: &mut Draw, seed: u64) -> Option<Step> {
         }
         31..34 => Step::Sync(device, Fault::Meanwhile(draw.below(4))),
         34..40 => Step::Sync(device, fault(draw)),
+        40.. => Step::Lie(device, other, draw.below(6)),
         _ => return None,
     })
 }
@@ -208,6 +217,8 @@ fn fault(draw: &mut Draw) -> Fault {
         15 => Fault::StoreBefore(call),
         16 => Fault::StoreAfter(call),
         17 => Fault::KillAtStore(call),
+        18 => Fault::OldReply(trip, call),
+        19 => Fault::OthersReply(trip, call),
         _ => Fault::None,
     }
 }

@@ -4,14 +4,14 @@ use super::dialect::{self, Dialect};
 use super::faults::Fault;
 use super::post::{Answered, Sent, pack, unpack};
 use super::town::Town;
-use lianxin::change::wire::SyncReply;
+use lianxin::change::wire::{REQUEST_HEADER, SyncReply};
 use lianxin::change::{Change, Kind};
 use lianxin::domain::ids::DeviceId;
 use lianxin::domain::role::Role;
 use lianxin::domain::unit::UnitPath;
 use lianxin::store::SyncStart;
 use lianxin::sync::status::TroubleCode;
-use lianxin::sync::transport::{Piece, Wanted};
+use lianxin::sync::transport::{self, Piece, Wanted};
 use lianxin::sync::{Failure, Transport, classify};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -26,10 +26,21 @@ pub struct Line<'a> {
     pub offers: bool,
     /// What somebody else asks in the middle of the round.
     pub meanwhile: Option<Sent>,
+    /// Whose round it is.
+    pub device: usize,
+    /// What went over all lines so far.
+    pub heard: Arc<Mutex<Vec<Heard>>>,
     /// Tells the world that the console, or the server, is dead.
     pub killed: Arc<Notify>,
     /// What the world learns.
     pub told: Arc<Mutex<Told>>,
+}
+
+/// An answer that went over the line of a device.
+pub struct Heard {
+    device: usize,
+    path: &'static str,
+    answered: Answered,
 }
 
 /// What a line tells the world.
@@ -112,6 +123,16 @@ impl Line<'_> {
         }
     }
 
+    /// Something on the way gives an answer that it had given before.
+    fn mixed_up(&self, answered: &mut Answered, path: &str, which: usize, of: impl Fn(usize) -> bool) {
+        let heard = self.heard.lock().unwrap();
+        let known: Vec<&Heard> = heard.iter().filter(|it| it.path == path && of(it.device)).collect();
+        if let Some(at) = which.checked_rem(known.len()) {
+            // The latest are the likeliest.
+            *answered = known[known.len() - 1 - at].answered.clone();
+        }
+    }
+
     async fn die(&self) -> ! {
         self.killed.notify_one();
         std::future::pending().await
@@ -126,6 +147,8 @@ impl Line<'_> {
         };
         self.trips += 1;
         let path = sent.path;
+        let asked = transport::request_name();
+        sent.head.push((REQUEST_HEADER, asked.clone()));
         match fault {
             Fault::LoseRequest(_) => return Err(broken("the request was lost")),
             Fault::Late(_) => {
@@ -156,6 +179,7 @@ impl Line<'_> {
         let mut answered = self.town.carry(sent).await;
         let seen = format!("{path} {}", answered.status.as_u16());
         self.told.lock().unwrap().trips.push(seen);
+        let before = answered.clone();
         match fault {
             Fault::LoseReply(_) => return Err(broken("the answer was lost")),
             Fault::ServerDies(_) => {
@@ -170,8 +194,16 @@ impl Line<'_> {
             Fault::FlipReply(_, bit) if answered.is_packed() || path == "/v1/snapshot" => {
                 flip(&mut answered.body, bit);
             }
+            Fault::OldReply(_, which) => self.mixed_up(&mut answered, path, which, |device| device == self.device),
+            Fault::OthersReply(_, which) => self.mixed_up(&mut answered, path, which, |device| device != self.device),
             _ => {}
         }
+        self.heard.lock().unwrap().push(Heard {
+            device: self.device,
+            path,
+            answered: before,
+        });
+        transport::is_answer(&asked, answered.text(REQUEST_HEADER))?;
         let words = if let Fault::Words(_, words) = fault {
             words
         } else {

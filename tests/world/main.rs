@@ -20,6 +20,7 @@ mod faults;
 mod forger;
 mod history;
 mod judge;
+mod liar;
 mod line;
 mod newer;
 mod operator;

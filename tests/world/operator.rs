@@ -3,7 +3,6 @@
 use super::read;
 use super::town::{PEOPLE, TOWN, UNITS, path};
 use super::world::{DEVICES, World};
-use lianxin::clock::Clock;
 use lianxin::domain::ids::{ChangeId, RecordId};
 use lianxin::domain::role::Role;
 use lianxin::server::town as admin;
@@ -28,6 +27,7 @@ impl World {
         if number < DEVICES {
             self.plain = false;
             let root = self.dir.path().join(format!("device-{number}"));
+            self.devices[index].copied = true;
             let second = self.devices[index].second(root, format!("machine-{number}"), number.is_multiple_of(2));
             self.devices.push(second);
         }
@@ -41,7 +41,7 @@ impl World {
         let role = if self.newer.is_some() { &user.role } else { role };
         let to = path(UNITS[unit % UNITS.len()]);
         self.say(to.as_str());
-        let moving = admin::move_user(self.town.storage(), Clock::system(), &user, role.clone(), to, true);
+        let moving = admin::move_user(self.town.storage(), self.town.clock(), &user, role.clone(), to, true);
         self.runtime.block_on(moving).unwrap();
     }
 
@@ -57,7 +57,7 @@ impl World {
         };
         self.say(role.code());
         let unit = user.unit.clone();
-        let moving = admin::move_user(self.town.storage(), Clock::system(), &user, role, unit, true);
+        let moving = admin::move_user(self.town.storage(), self.town.clock(), &user, role, unit, true);
         self.runtime.block_on(moving).unwrap();
     }
 
@@ -70,7 +70,7 @@ impl World {
             }
             self.plain = false;
             let id = ChangeId(Uuid::parse_str(&id).unwrap());
-            let now = Clock::system().now();
+            let now = self.town.clock().now();
             let deciding = self.town.storage().decide(TOWN.into(), id, number % 3 != 2, now);
             let decided = self.runtime.block_on(deciding).unwrap();
             self.say(&format!("{id} {decided:?}"));
@@ -97,10 +97,13 @@ impl World {
 
     fn order_purge(&mut self, record: &str) {
         let id = RecordId(Uuid::parse_str(record).unwrap());
-        let order = self
-            .town
-            .storage()
-            .purge(TOWN.into(), vec![id], Vec::new(), "asked".into(), Clock::system().now());
+        let order = self.town.storage().purge(
+            TOWN.into(),
+            vec![id],
+            Vec::new(),
+            "asked".into(),
+            self.town.clock().now(),
+        );
         self.runtime.block_on(order).unwrap();
     }
 }

@@ -26,6 +26,7 @@ pub struct Sent {
 }
 
 /// What one request is answered.
+#[derive(Clone)]
 pub struct Answered {
     pub status: StatusCode,
     pub head: HeaderMap,

@@ -33,6 +33,7 @@ impl World {
             demo: false,
         };
         self.devices[index].store().set_identity(&identity).unwrap();
+        self.devices[index].copied = false;
     }
 
     /// A new device of a person, as the server tells it.
@@ -60,10 +61,13 @@ impl World {
             trips: 0,
             offers: self.newer.is_some(),
             meanwhile,
+            device: index,
+            heard: Arc::clone(&self.heard),
             killed: Arc::new(Notify::new()),
             told: Arc::clone(&told),
         };
-        let before = self.devices[index].store().sync_start().unwrap().unwrap().cursor;
+        let started = self.devices[index].store().sync_start().unwrap().unwrap();
+        let before = started.cursor;
         let outcome = self.devices[index].round(&mut line, &self.runtime);
         let told = std::mem::take(&mut *told.lock().unwrap());
         self.say(&format!("[{}] {}", told.trips.join(", "), brief(outcome.as_ref())));
@@ -77,11 +81,18 @@ impl World {
         if let Some(leak) = told.leaked {
             self.fail("I10", leak);
         }
-        let after = self.devices[index].store().sync_start().unwrap().unwrap().cursor;
+        let ended = self.devices[index].store().sync_start().unwrap().unwrap();
+        let after = ended.cursor;
+        // An incarnation has a token of its own.
+        self.devices[index].copied &= ended.device == started.device;
         self.look_at_the_cursor(index, before, after);
         self.look_at_the_screen(index);
         let forgotten = outcome.as_ref().and_then(|outcome| outcome.failure.as_ref());
         if forgotten.is_some_and(|(trouble, _)| trouble.code == TroubleCode::TokenUnknown) {
+            // An old copy may hold a token that another copy of the device has replaced; nobody else is forgotten (I18).
+            if !self.devices[index].copied {
+                self.fail("I18", format!("device {index} is locked out"));
+            }
             self.enrol(index);
         }
         outcome

@@ -7,7 +7,6 @@ use super::line::leak;
 use super::world::World;
 use lianxin::change::parcel::body::Reply;
 use lianxin::change::parcel::{self, Direction};
-use lianxin::clock::Clock;
 use lianxin::server::bundle as counter;
 use lianxin::sync::bundle::{self, Taken};
 
@@ -114,7 +113,7 @@ impl World {
 
     /// Hands a file in at the counter.
     fn hand_in(&mut self, index: usize, request: &[u8]) -> Option<Vec<u8>> {
-        let taking = counter::take(self.town.storage(), Clock::system(), request);
+        let taking = counter::take(self.town.storage(), self.town.clock(), request);
         match self.runtime.block_on(taking) {
             Ok(answered) => {
                 self.say(&format!(

@@ -8,6 +8,7 @@
 use super::common_pg::PrivatePg;
 use super::device::Device;
 use super::history::{Draw, Step};
+use super::line::Heard;
 use super::newer::Newer;
 use super::place::folder;
 use super::post::Sent;
@@ -15,7 +16,7 @@ use super::sticks::Lying;
 use super::town::{PEOPLE, Town};
 use super::truth::Truth;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -41,6 +42,8 @@ pub struct World {
     pub runtime: Runtime,
     /// Requests held up.
     pub late: Vec<Sent>,
+    /// What went over all lines.
+    pub heard: Arc<Mutex<Vec<Heard>>>,
     /// Sticks that lie somewhere.
     pub sticks: Vec<Lying>,
     /// Syncs go by stick as well, also when the world is well again.
@@ -72,6 +75,7 @@ impl World {
             log: Vec::new(),
             runtime,
             late: Vec::new(),
+            heard: Arc::default(),
             sticks: Vec::new(),
             coin: false,
             newer: None,
@@ -119,6 +123,7 @@ impl World {
             Step::Arrive => self.arrive(),
             Step::Backup => self.town.back_up(&self.runtime),
             Step::ServerDies => self.town.die(&self.runtime),
+            Step::Month => self.town.month_passes(&self.runtime),
             Step::Restore(before) => self.restore(before),
             Step::Copy(device) => self.devices[device % count].take_copy(),
             Step::PutBack(device, marker) => {
@@ -137,6 +142,7 @@ impl World {
             Step::StickArrives => self.stick_arrives(),
             Step::Newer(form, pick) => self.newer_writes(form, pick),
             Step::Forge(device, pick, how) => self.forge(device % count, pick, how),
+            Step::Lie(person, pick, how) => self.lie(person, pick, how),
             Step::Role(person) => self.change_role(person),
         }
     }

@@ -1,4 +1,8 @@
-//! The draft: kept a second after the last key and at leaving, brought back when the same form opens again.
+//! The draft: kept a second after the first key that is not kept yet and at every end, brought back when the same form opens
+//! again.
+//!
+//! Invariant: however one types, what is not kept yet is younger than [`WITHIN_MS`] and the time the database takes. No clock is
+//! compared: a wake that comes too early keeps too early, and a clock that is set back delays nothing.
 
 use super::Form;
 use crate::app::effect::{Effect, Ticket};
@@ -9,8 +13,8 @@ use crate::store::Query;
 use crate::store::rows::DraftRow;
 use serde_json::{Value, json};
 
-/// How long after the last key.
-const PAUSE_MS: i64 = 1_000;
+/// How long after the first key that is not kept yet. At most two seconds of typing may be lost; the other one is for a slow disk.
+const WITHIN_MS: i64 = 1_000;
 
 /// The draft's values, by field name.
 const VALUES: &str = "values";
@@ -22,13 +26,14 @@ const SEEN: &str = "seen";
 pub struct Draft {
     key: Option<String>,
     asked: Option<Ticket>,
-    /// The last change not yet kept.
-    dirty_since: Option<Millis>,
+    /// Something was typed that is neither kept nor on its way to the database.
+    dirty: bool,
+    /// A wake was asked for and has not come.
     armed: bool,
     /// When it was last kept: the database has said so.
     pub kept_at: Option<Millis>,
-    /// What changed last of what is on its way to the database.
-    under_way: Option<Millis>,
+    /// It is on its way to the database.
+    under_way: bool,
 }
 
 impl Draft {
@@ -56,35 +61,30 @@ impl Draft {
         self.asked.take_if(|asked| *asked == ticket).is_some()
     }
 
-    /// Something was typed: keep it in a second.
+    /// Something was typed: it is kept in a second, whatever is typed until then.
     pub fn changed(&mut self, cx: &mut Cx<'_>) {
         if self.key.is_none() {
             return;
         }
-        self.dirty_since = Some(cx.now);
+        self.dirty = true;
         if !self.armed {
             self.armed = true;
-            cx.effects.push(Effect::WakeAt(cx.now.plus(PAUSE_MS)));
+            cx.effects.push(Effect::WakeAt(cx.now.plus(WITHIN_MS)));
         }
     }
 
     /// Saved with its entry: nothing waits any more.
     pub fn settled(&mut self) {
-        self.dirty_since = None;
+        self.dirty = false;
         self.kept_at = None;
-        self.under_way = None;
-    }
-
-    /// True when something was typed that is not kept yet.
-    #[must_use]
-    pub fn is_dirty(&self) -> bool {
-        self.dirty_since.is_some()
+        self.under_way = false;
     }
 
     fn keep(&mut self, body: Value, cx: &mut Cx<'_>) {
-        if let (Some(key), true) = (&self.key, self.is_dirty()) {
+        if let Some(key) = &self.key {
             cx.effects.push(Effect::SaveDraft { key: key.clone(), body });
-            self.under_way = self.dirty_since.take();
+            self.dirty = false;
+            self.under_way = true;
         }
     }
 
@@ -94,12 +94,12 @@ impl Draft {
         if self.key.as_deref() != Some(key) {
             return false;
         }
-        let Some(since) = self.under_way.take() else {
+        if !std::mem::take(&mut self.under_way) {
             return false;
-        };
+        }
         match at {
             Some(at) => self.kept_at = Some(at),
-            None => self.dirty_since = self.dirty_since.or(Some(since)),
+            None => self.dirty = true,
         }
         true
     }
@@ -107,27 +107,26 @@ impl Draft {
     /// True when there is something to come back to.
     #[must_use]
     pub fn waits(&self) -> bool {
-        self.is_dirty() || self.under_way.is_some() || self.kept_at.is_some()
+        self.dirty || self.under_way || self.kept_at.is_some()
     }
 }
 
 impl Form {
-    /// Keeps the draft when a second has passed without a key.
+    /// Keeps what was typed. Not while the form is being saved: its draft goes with the save, and one kept behind that would
+    /// come back as a second entry. A save that is refused keeps it.
     pub(super) fn draft_wake(&mut self, cx: &mut Cx<'_>) {
         self.draft.armed = false;
-        match self.draft.dirty_since {
-            Some(since) if since.plus(PAUSE_MS) <= cx.now => self.keep_draft(cx),
-            Some(since) => {
-                self.draft.armed = true;
-                cx.effects.push(Effect::WakeAt(since.plus(PAUSE_MS)));
-            }
-            None => {}
+        if self.saving.is_none() {
+            self.keep_draft(cx);
         }
     }
 
     /// Keeps the draft now when something was typed: only what is not as it was, so that what others change meanwhile in
     /// other fields is not set back when the draft returns, and what its author had seen.
     pub(super) fn keep_draft(&mut self, cx: &mut Cx<'_>) {
+        if !self.draft.dirty {
+            return;
+        }
         let mut values = self.fields.to_json();
         values.retain(|name, value| self.original.get(name) != Some(value));
         let seen = self.seen.filter(|_| self.fields.facts.existing);

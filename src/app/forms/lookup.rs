@@ -20,8 +20,10 @@ pub struct Hit {
     pub id: HouseholdId,
     /// Its name, or the name of the person found in it.
     pub name: String,
-    /// Where or which number.
-    pub detail: String,
+    /// Its number: tells two households of one name apart.
+    pub number: String,
+    /// Where.
+    pub address: String,
 }
 
 /// State of the field.
@@ -146,7 +148,7 @@ impl Lookup {
         let Some(hit) = self.hits.get(self.at).cloned() else {
             return Did::Moved;
         };
-        let name = format!("{} {}", hit.name, hit.detail).trim().to_owned();
+        let name = format!("{} {}", hit.name, hit.number).trim().to_owned();
         self.choose(hit.id, name);
         Did::Changed
     }
@@ -171,6 +173,7 @@ fn hit(found: &SearchHit) -> Option<Hit> {
     Some(Hit {
         id,
         name: found.title.clone(),
-        detail: found.detail.clone(),
+        number: found.number.clone(),
+        address: found.address.clone(),
     })
 }

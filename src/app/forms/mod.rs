@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! table of fields (tables/*) -> Fields (state) --keys--> values --> entry --Effect::Save--> saved, or problems by field
-//!                                     \--a second after the last key--> draft
+//!                                     \--a second after the first key not kept--> draft
 //! ```
 //!
 //! Invariant: what was typed is either on the screen, in the draft or saved; Enter never saves, Ctrl+S does.

@@ -1,4 +1,5 @@
-//! Theme, glyphs and language (F12): changed at once, kept in config.toml when left with Enter, taken back with Esc.
+//! Theme, glyphs, language and the projector (F12): changed at once, taken back with Esc. Left with Enter the first three are
+//! kept in config.toml; the projector is for this sitting.
 
 use super::cursor::Cursor;
 use crate::app::action::Action;
@@ -6,6 +7,7 @@ use crate::app::effect::Effect;
 use crate::app::key::Key;
 use crate::app::screen::{Cx, Move, Place, Refusal, Screen};
 use crate::app::session::{Glyphs, Session, Settings};
+use crate::domain::mask::View;
 
 /// A thing to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,18 +18,20 @@ pub enum AppearanceRow {
     Glyphs,
     /// The language.
     Lang,
+    /// Strangers look on: values are covered more than masked.
+    Projector,
 }
 
 impl AppearanceRow {
     /// The rows in display order.
-    pub const ALL: [Self; 3] = [Self::Theme, Self::Glyphs, Self::Lang];
+    pub const ALL: [Self; 4] = [Self::Theme, Self::Glyphs, Self::Lang, Self::Projector];
 }
 
 /// The overlay; what was in force before is kept for Esc.
 #[derive(Debug)]
 pub struct Appearance {
     cursor: Cursor,
-    before: (Settings, Glyphs),
+    before: (Settings, Glyphs, View),
 }
 
 impl Appearance {
@@ -36,7 +40,7 @@ impl Appearance {
     pub fn new(session: &Session) -> Self {
         Self {
             cursor: Cursor::default(),
-            before: (session.settings.clone(), session.glyphs),
+            before: (session.settings.clone(), session.glyphs, session.covered),
         }
     }
 
@@ -57,8 +61,22 @@ impl Appearance {
                 };
                 session.settings.glyphs = Some(session.glyphs);
             }
+            AppearanceRow::Projector => cover(
+                session,
+                match session.covered {
+                    View::Projector => View::Masked,
+                    View::Masked | View::Plain => View::Projector,
+                },
+            ),
         }
     }
+}
+
+/// Covers values at once, revealed ones too.
+fn cover(session: &mut Session, view: View) {
+    session.covered = view;
+    session.shown = view;
+    session.plain_until = None;
 }
 
 /// The theme after (or before) the one in force, around the list.
@@ -85,6 +103,7 @@ impl Screen for Appearance {
             Some('1') => 0,
             Some('2') => 1,
             Some('3') => 2,
+            Some('4') => 3,
             _ => return false,
         };
         self.cursor.index = row;
@@ -101,7 +120,11 @@ impl Screen for Appearance {
                 cx.moves.push(Move::Pop);
             }
             Action::Back => {
-                (cx.session.settings, cx.session.glyphs) = self.before.clone();
+                let (settings, glyphs, covered) = self.before.clone();
+                (cx.session.settings, cx.session.glyphs) = (settings, glyphs);
+                if cx.session.covered != covered {
+                    cover(cx.session, covered);
+                }
                 cx.moves.push(Move::Pop);
             }
             other => return self.cursor.act(other, AppearanceRow::ALL.len()),

@@ -6,27 +6,14 @@ use crate::app::effect::{Effect, SaveTrouble, SavedOk};
 use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, PickItem, PickTitle, Picker, Question};
 use crate::app::screen::{Cx, Move, Picked};
-use crate::app::session::Shown;
 use crate::change::entry::{DeleteEntry, Entry};
 use crate::change::{Cursor, Kind};
 use crate::domain::ids::RecordId;
-use crate::domain::mask::{self, View};
 
 /// The question.
 const SURE: &str = "delete_sure";
 /// The reason.
 const REASON: &str = "delete_reason";
-
-/// A person's name as the session shows it: the question is read by whoever looks on.
-#[must_use]
-pub fn shown_name(name: &str, shown: Shown) -> String {
-    let view = match shown {
-        Shown::Masked => View::Masked,
-        Shown::Plain => View::Plain,
-        Shown::Projector => View::Projector,
-    };
-    mask::name(name, view)
-}
 
 /// A deletion under way.
 #[derive(Debug, Default)]

@@ -1,12 +1,12 @@
 //! What can be deleted on a household's page, and the question before it; the whole household only when nothing is open on it.
 
-use super::delete::shown_name;
 use super::household::HouseholdScreen;
 use super::household_parts::deletable;
 use crate::app::screen::{Cx, Refusal};
 use crate::change::{Cursor, Kind};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::ids::RecordId;
+use crate::domain::mask::Privacy;
 use crate::domain::tag::TagKind;
 
 impl HouseholdScreen {
@@ -22,8 +22,8 @@ impl HouseholdScreen {
         let name = match kind {
             Kind::Tag => lang.tag(&TagKind::from_code(&name)).to_owned(),
             Kind::Benefit => lang.benefit(&BenefitKind::from_code(&name)).to_owned(),
-            Kind::Person => shown_name(&name, cx.session.shown),
-            _ => name,
+            Kind::Person => cx.session.mask(&[]).show(Privacy::Name, &name),
+            _ => cx.session.mask(&[self.id().0]).show(Privacy::Text, &name),
         };
         let what = format!("{} {name}", lang.kind(&kind));
         self.under_way.deletion.begin((kind, record), what, self.seen(), cx);
@@ -37,7 +37,7 @@ impl HouseholdScreen {
     pub(super) fn delete_household(&mut self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
         let (kind, household) = (Kind::Household, &detail.household);
-        let name = shown_name(&household.display_name, cx.session.shown);
+        let name = cx.session.mask(&[]).show(Privacy::Name, &household.display_name);
         let what = format!("{} {} {name}", cx.session.lang().kind(&kind), household.household_no);
         self.under_way
             .deletion

@@ -8,7 +8,7 @@ use crate::change::entry::text_limit;
 use crate::change::{FieldType, Fields, Kind};
 use crate::domain::lang::Lang;
 use crate::domain::time::{Date, Millis};
-use crate::record::kind::{DELETED, Sensitivity};
+use crate::record::kind::DELETED;
 use crate::store::rows::{ConflictRow, ConflictSide};
 use serde_json::Value;
 
@@ -108,13 +108,6 @@ pub fn sides(conflict: &ConflictRow) -> (&ConflictSide, &ConflictSide) {
     } else {
         (&conflict.shown, &conflict.other)
     }
-}
-
-/// True when the conflicting field is one that is shown masked.
-#[must_use]
-pub fn is_masked(kind: &Kind, field: &str) -> bool {
-    let field = kind.field(field);
-    field.is_some_and(|field| field.sensitivity == Sensitivity::Masked)
 }
 
 /// True when the field names another record: nothing a person reads.

@@ -34,9 +34,33 @@ fn what_is_sealed_opens_again_with_its_label() {
     assert!(!inside, "nothing of the content is readable");
 }
 
+fn with_ticket(content: &Value) -> Vec<u8> {
+    seal_with(&label(Direction::Request), "a-Ticket_", &TOKEN, [9; NONCE], content).unwrap()
+}
+
+#[test]
+fn a_request_carries_what_its_token_says_and_a_token_of_before_says_nothing() {
+    let (plain, carrying) = (sealed(&json!(1)), with_ticket(&json!(1)));
+    for (file, ticket) in [(&plain, ""), (&carrying, "a-Ticket_")] {
+        let read = read(file, Direction::Request).unwrap();
+        assert_eq!((read.ticket, &read.label), (ticket, &label(Direction::Request)));
+        assert_eq!(read.open::<Value>(&TOKEN), Ok(json!(1)));
+    }
+    assert_eq!(read(&carrying, Direction::Reply).unwrap_err(), ParcelError::OtherWay);
+    assert_eq!(ticket("439901100.a-Ticket_.00ff"), "a-Ticket_");
+    for none in ["439901100.00ff", "439901100", ""] {
+        assert_eq!(ticket(none), "", "{none}");
+    }
+}
+
 #[test]
 fn every_truncation_is_told_apart_from_another_file() {
-    let file = sealed(&json!({"a": 1}));
+    for file in [sealed(&json!({"a": 1})), with_ticket(&json!({"a": 1}))] {
+        every_truncation_of(&file);
+    }
+}
+
+fn every_truncation_of(file: &[u8]) {
     for length in 1..file.len() {
         assert_eq!(opened(&file[..length]), Err(ParcelError::Truncated), "{length} bytes");
     }
@@ -47,7 +71,12 @@ fn every_truncation_is_told_apart_from_another_file() {
 
 #[test]
 fn every_flipped_bit_is_noticed() {
-    let file = sealed(&json!({"a": 1}));
+    for file in [sealed(&json!({"a": 1})), with_ticket(&json!({"a": 1}))] {
+        every_flipped_bit_of(file);
+    }
+}
+
+fn every_flipped_bit_of(file: Vec<u8>) {
     for at in 0..file.len() {
         for bit in 0..8 {
             let mut evil = file.clone();
@@ -82,7 +111,7 @@ fn the_wrong_key_direction_device_or_version_is_refused() {
 /// A sealed file around bytes that [`pack`] would not make.
 fn wrapped(packed: &[u8]) -> Vec<u8> {
     let label = label(Direction::Request);
-    let mut file = head(&label, [1; NONCE], packed.len() + TAG).unwrap();
+    let mut file = head(&label, "", [1; NONCE], packed.len() + TAG).unwrap();
     let payload = Payload {
         msg: packed,
         aad: &file,

@@ -16,6 +16,7 @@ use crate::cli::{CliError, Common};
 use crate::clock::random_bytes;
 use crate::domain::lang::Lang;
 use crate::platform::whole_file::{self, Workshop};
+use crate::server::revocations::Revocations;
 use crate::server::storage::{Checked, Location, Storage, StorageError};
 use serde_json::{Value, json};
 use std::fs;
@@ -102,13 +103,17 @@ pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> R
             })?;
         }
     }
+    let noted = runtime
+        .block_on(catch_up(&at, &key))
+        .map_err(|error| storage_error(&error, lang))?;
     let db = at.shown();
     let mut lines = vec![lang.restore_made(&db)];
     lines.extend(said(&found, lang));
+    lines.push(lang.restore_revocations(noted));
     lines.push(lang.restore_next().to_owned());
     Ok(Done::well(
         lines,
-        json!({"ok": true, "db": db, "towns": in_json(&found)}),
+        json!({"ok": true, "db": db, "towns": in_json(&found), "revocations": noted}),
     ))
 }
 
@@ -116,6 +121,14 @@ pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> R
 async fn fill(at: &Location, key: &Path, copy: PathBuf) -> Result<(), StorageError> {
     let storage = Storage::open_or_create(at, Some(key), random_bytes()).await?;
     storage.refill(copy).await.map(drop)
+}
+
+/// Does again what the key file notes, by opening it, and makes void the codes that the copy held: which were used since, nobody
+/// knows. How much is noted.
+async fn catch_up(at: &Location, key: &Path) -> Result<usize, StorageError> {
+    let storage = Storage::open(at, Some(key)).await?;
+    storage.void_codes().await?;
+    Ok(Revocations::read(key)?.count())
 }
 
 /// Why a copy does not count.

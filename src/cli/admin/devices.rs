@@ -3,21 +3,27 @@
 use super::desk::{Desk, Done};
 use crate::cli::CliError;
 use crate::domain::time::Millis;
-use crate::server::storage::DeviceRow;
+use crate::server::storage::{DeviceRow, ForgottenRow};
 use serde_json::{Value, json};
 
 const DAY_MS: i64 = 86_400_000;
 
-/// The devices, of one town or of all.
+/// The devices, of one town or of all, and those that a restored server has forgotten.
 pub fn list(desk: &Desk, town: Option<String>) -> Result<Done, CliError> {
     let now = desk.common.now();
-    let rows = desk.ask(desk.storage.devices(town))?;
+    let rows = desk.ask(desk.storage.devices(town.clone()))?;
+    let forgotten = desk.ask(desk.storage.forgotten(town))?;
     let mut lines: Vec<String> = rows.iter().map(|row| line(row, now, desk)).collect();
     if rows.is_empty() {
         lines.push(desk.lang.net_no_devices().to_owned());
     }
+    let told = |row: &ForgottenRow| desk.lang.admin_forgotten(&row.device.to_string(), &row.user);
+    lines.extend(forgotten.iter().map(told));
     let rows: Vec<Value> = rows.iter().map(|row| with_days(row, now)).collect();
-    Ok(Done::well(lines, json!({"ok": true, "devices": rows})))
+    Ok(Done::well(
+        lines,
+        json!({"ok": true, "devices": rows, "forgotten": forgotten}),
+    ))
 }
 
 /// Revokes a device and every incarnation that went on from it.

@@ -1,9 +1,11 @@
 //! Changes that the server keeps apart: a clerk looks at them and decides.
 //!
-//! Invariant: the list names no household and no text; only `--show` prints what a change says.
+//! Invariant: the list names no household and no text; only `--show` prints what a change says, masked as the record tables
+//! say unless `--plain` is given.
 
 use super::desk::{Desk, Done, read_id};
 use crate::cli::CliError;
+use crate::cli::list::masking::mask_change;
 use crate::domain::escape;
 use crate::domain::ids::ChangeId;
 use crate::server::storage::{Decided, QuarantineRow};
@@ -15,9 +17,12 @@ pub struct Args {
     /// Of one town only.
     #[arg(long, value_name = "CODE")]
     pub town: Option<String>,
-    /// Prints one as it came.
+    /// Prints one, masked like everywhere.
     #[arg(long, value_name = "ID", conflicts_with_all = ["release", "reject"])]
     pub show: Option<String>,
+    /// With --show: as it came, nothing masked.
+    #[arg(long, requires = "show")]
+    pub plain: bool,
     /// Puts one into the log.
     #[arg(long, value_name = "ID", conflicts_with = "reject")]
     pub release: Option<String>,
@@ -34,7 +39,7 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
     };
     let rows = desk.ask(desk.storage.quarantined(town))?;
     match (&args.show, &args.release, &args.reject) {
-        (Some(id), ..) => show(find(desk, &rows, id)?),
+        (Some(id), ..) => show(desk, find(desk, &rows, id)?, args.plain),
         (_, Some(id), _) => decide(desk, find(desk, &rows, id)?, true),
         (_, _, Some(id)) => decide(desk, find(desk, &rows, id)?, false),
         _ => Ok(list(desk, &rows)),
@@ -68,10 +73,13 @@ fn without_text(row: &QuarantineRow) -> Value {
     })
 }
 
-fn show(row: &QuarantineRow) -> Result<Done, CliError> {
+fn show(desk: &Desk, row: &QuarantineRow, plain: bool) -> Result<Done, CliError> {
     let mut json = without_text(row);
     // What came may be no JSON at all.
-    let raw: Value = serde_json::from_str(&row.raw).unwrap_or_else(|_| json!(row.raw));
+    let mut raw: Value = serde_json::from_str(&row.raw).unwrap_or_else(|_| json!(row.raw));
+    if !plain {
+        mask_change(&mut raw, desk.common.now().local_date());
+    }
     let head = format!("{}  {}  {}", row.id, row.code, row.user);
     // As JSON is written, so that it can be read back as it came.
     let body = escape::json(&format!("{raw:#}")).into_owned();

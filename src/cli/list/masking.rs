@@ -1,61 +1,203 @@
-//! Hides in rows what the pages hide. Names of fields decide, wherever they stand.
+//! Hides in rows what the pages hide: by the record tables, and for the lists' own columns by the table below.
+//!
+//! Invariant: a column that stands in neither is free text.
 
-use crate::domain::mask::{self, View};
+use crate::domain::mask::{Known, Mask, Privacy, View};
+#[cfg(feature = "server")]
+use crate::domain::mask::{Said, names};
 use crate::domain::time::Date;
-use serde_json::Value;
+use crate::record::Kind;
+use serde_json::{Map, Value};
+use uuid::Uuid;
 
-/// Kinds of records that are called by what was written, not by somebody's name.
-const UNNAMED: &[&str] = &["request", "request_event", "reminder"];
+/// What the columns tell that are no fields of a record.
+const COLUMNS: &[(&str, Privacy)] = &[
+    ("id", Privacy::Code),
+    ("unit", Privacy::Code),
+    ("type", Privacy::Code),
+    ("kind", Privacy::Code),
+    ("item", Privacy::Code),
+    ("record", Privacy::Code),
+    ("change", Privacy::Code),
+    ("field", Privacy::Code),
+    ("fields", Privacy::Code),
+    ("request_id", Privacy::Code),
+    ("tags", Privacy::Code),
+    ("priority", Privacy::Code),
+    ("rule", Privacy::Code),
+    ("since", Privacy::Code),
+    ("due", Privacy::Code),
+    ("due_certainty", Privacy::Code),
+    ("visit_due", Privacy::Code),
+    ("last_visit", Privacy::Code),
+    ("state", Privacy::Code),
+    ("satisfaction", Privacy::Code),
+    ("mode", Privacy::Code),
+    ("sync", Privacy::Code),
+    ("refused", Privacy::Code),
+    ("at", Privacy::Code),
+    ("receipt", Privacy::Code),
+    ("bytes", Privacy::Code),
+    ("registered_at", Privacy::Code),
+    ("request_no", Privacy::Public),
+    ("by", Privacy::Public),
+    ("person_name", Privacy::Name),
+];
+
+/// What a change has beside its fields.
+#[cfg(feature = "server")]
+const CHANGE: [&str; 9] = ["id", "n", "kind", "record", "unit", "v", "at", "seen", "group"];
+
+/// Digits from which on a number may be a telephone's.
+const LONG_NUMBER: usize = 7;
+
+/// What scripts match a household by.
+const MATCHED: &str = "display_name";
+
+/// Columns that name what the row is about.
+const ABOUT: [&str; 4] = ["household_id", "request_id", "id", "record"];
 
 /// Masks `rows`; in JSON a household's `display_name` stays, so that scripts can match it.
-pub(super) fn mask(rows: &mut [Value], json: bool) {
+pub(crate) fn mask(rows: &mut [Value], known: &Known, today: Date, json: bool) {
+    let masking = Masking { known, today, json };
     for row in rows {
-        mask_value("", row, json);
+        if let Value::Object(row) = row {
+            masking.row(row, &[]);
+        }
     }
 }
 
-fn mask_value(name: &str, value: &mut Value, json: bool) {
-    match value {
-        Value::Object(fields) => {
-            let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-            let (of, kind) = (text("field"), text("kind"));
-            for (key, value) in fields {
-                // A conflict's sides hold the value of the field that the row names.
-                let inner = match key.as_str() {
-                    "value" => name,
-                    "shown" | "other" => of.as_str(),
-                    "subject" if UNNAMED.contains(&kind.as_str()) => "title",
-                    key => key,
-                };
-                mask_value(inner, value, json);
+/// Masks a change as it travels: its fields by their kind, whatever else came with it as free text.
+#[cfg(feature = "server")]
+pub(crate) fn mask_change(change: &mut Value, today: Date) {
+    let kind = Kind::from_code(change.get("kind").and_then(Value::as_str).unwrap_or_default());
+    let known = names_in(change.get("set"), &kind);
+    let masking = Masking {
+        known: &known,
+        today,
+        json: true,
+    };
+    match change {
+        Value::Object(change) => {
+            for (name, value) in change {
+                match (name.as_str(), value) {
+                    ("set", Value::Object(set)) => masking.fields(set, &kind, &[]),
+                    (name, value) if CHANGE.contains(&name) => masking.value(value, Privacy::Code, &[]),
+                    (_, value) => masking.value(value, Privacy::Text, &[]),
+                }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| mask_value(name, item, json)),
-        Value::String(text) => {
-            if let Some(masked) = masked(name, text, json) {
-                *text = masked;
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        other => masking.value(other, Privacy::Text, &[]),
     }
 }
 
-/// The masked form of a field's text; `None` for fields shown as they are.
-fn masked(name: &str, text: &str, json: bool) -> Option<String> {
-    Some(match name {
-        "phone" | "phones" | "reporter_phone" | "guardian_phone" | "emergency_phone" => mask::phone(text, View::Masked),
-        "id_no" => mask::id_no(text, View::Masked),
-        "birth" => {
-            let date: Date = text.parse().ok()?;
-            mask::birth(date, View::Masked, date)
+/// The names that a change itself tells.
+#[cfg(feature = "server")]
+fn names_in(set: Option<&Value>, kind: &Kind) -> Known {
+    let mut known = Known::default();
+    let fields = kind
+        .fields()
+        .iter()
+        .filter(|field| matches!(field.privacy, Privacy::Name | Privacy::Names));
+    for value in fields.filter_map(|field| set?.get(field.name)?.as_str()) {
+        names(value).for_each(|name| known.add_name(name, Said::OfPerson, &[]));
+    }
+    known
+}
+
+struct Masking<'a> {
+    known: &'a Known,
+    today: Date,
+    json: bool,
+}
+
+impl Masking<'_> {
+    fn row(&self, row: &mut Map<String, Value>, around: &[Uuid]) {
+        let word = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let own = ABOUT.iter().filter_map(|name| word(name).parse().ok());
+        let about: Vec<Uuid> = own.chain(around.iter().copied()).collect();
+        let kind = Kind::from_code(&word("kind"));
+        let field = word("field");
+        // The matter of a place: its name is where it is.
+        let nobodys = word("household_id").is_empty();
+        let is_place = nobodys && row.get("name") == row.get("address");
+        for (name, value) in row {
+            match (name.as_str(), value) {
+                ("shown" | "other", Value::Object(side)) => self.side(side, &kind, &field, &about),
+                ("edit", Value::Object(set)) => self.fields(set, &kind, &about),
+                ("items", Value::Array(items)) => {
+                    for item in items.iter_mut().filter_map(Value::as_object_mut) {
+                        self.row(item, &about);
+                    }
+                }
+                (MATCHED, _) if self.json => {}
+                ("subject", value) => self.value(value, kind.called_by(), &about),
+                ("name", value) if is_place => self.value(value, Privacy::Place, &about),
+                ("address", value) if nobodys => self.value(value, Privacy::Place, &about),
+                (name, value) => self.value(value, privacy(name), &about),
+            }
         }
-        "display_name" if json => return None,
-        "name" | "display_name" | "person_name" | "reporter_name" | "guardian_name" | "emergency_name"
-        | "other_party" | "subject" => mask::name(text, View::Masked),
-        "address" => mask::address(text, View::Masked),
-        "text" | "detail" | "remark" | "last_note" => mask::free_text(text, View::Masked),
-        _ => return None,
-    })
+    }
+
+    /// One side of a conflict holds the value of the field that the row names.
+    fn side(&self, side: &mut Map<String, Value>, kind: &Kind, field: &str, about: &[Uuid]) {
+        for (name, value) in side {
+            let privacy = match name.as_str() {
+                "value" => kind.field(field).map_or(Privacy::Text, |field| field.privacy),
+                name => privacy(name),
+            };
+            self.value(value, privacy, about);
+        }
+    }
+
+    /// The fields that a change sets.
+    fn fields(&self, set: &mut Map<String, Value>, kind: &Kind, about: &[Uuid]) {
+        for (name, value) in set.iter_mut().filter(|(name, _)| !(self.json && *name == MATCHED)) {
+            let privacy = kind.field(name).map_or(Privacy::Text, |field| field.privacy);
+            self.value(value, privacy, about);
+        }
+    }
+
+    fn value(&self, value: &mut Value, privacy: Privacy, about: &[Uuid]) {
+        match value {
+            Value::String(text) => {
+                let (view, known, today) = (View::Masked, self.known, self.today);
+                *text = Mask {
+                    view,
+                    known,
+                    today,
+                    about,
+                }
+                .show(privacy, text);
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item, privacy, about)),
+            Value::Object(inner) => inner
+                .values_mut()
+                .for_each(|value| self.value(value, Privacy::Text, about)),
+            // A telephone may have come as a number.
+            Value::Number(number) if privacy != Privacy::Code && number.to_string().len() >= LONG_NUMBER => {
+                let mut text = Value::String(number.to_string());
+                self.value(&mut text, privacy, about);
+                *value = text;
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+}
+
+/// What a column tells: its own row, or what the record tables say of the field of that name, when they agree.
+pub(crate) fn privacy(column: &str) -> Privacy {
+    if let Some((_, privacy)) = COLUMNS.iter().find(|(name, _)| *name == column) {
+        return *privacy;
+    }
+    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
+    let mut told = kinds.filter_map(|kind| kind.field(column)).map(|field| field.privacy);
+    let first = told.next().unwrap_or_default();
+    if told.all(|privacy| privacy == first) {
+        first
+    } else {
+        Privacy::Text
+    }
 }
 
 #[cfg(test)]
@@ -68,26 +210,47 @@ mod tests {
             "phones": ["12900000001"], "id_no": "439901195103041021", "birth": "1951-03-04", "display_name": "谭立春",
             "name": "欧阳霜降", "items": [{ "reporter_phone": "12900000002", "person_name": "曾白露" }],
             "field": "phone", "shown": { "value": "12900000003", "by": "罗立夏" },
-            "kind": "household", "subject": "盘立秋",
+            "kind": "household", "subject": "盘立秋", "household_id": "0193a5c2-1234-7123-8123-439901195103",
         })
+    }
+
+    fn masked(mut rows: Vec<Value>, json: bool) -> Vec<Value> {
+        mask(&mut rows, &Known::default(), "2026-11-22".parse().unwrap(), json);
+        rows
     }
 
     #[test]
     fn what_the_pages_hide_is_hidden_wherever_it_stands() {
-        let mut rows = vec![row()];
-        mask(&mut rows, false);
+        let rows = masked(vec![row()], false);
         let text = rows[0].to_string();
         for hidden in ["0000", "19510304", "03-04", "霜", "白露", "立春", "立秋"] {
             assert!(!text.contains(hidden), "{hidden} in {text}");
         }
         assert!(text.contains("罗立夏"), "who wrote it is shown: {text}");
+        assert_eq!(rows[0]["household_id"], row()["household_id"], "ids stay whole");
     }
 
     #[test]
     fn scripts_can_match_a_household_and_read_a_title() {
-        let mut rows = vec![row(), json!({ "kind": "request", "subject": "水管漏水" })];
-        mask(&mut rows, true);
+        let rows = masked(vec![row(), json!({ "kind": "request", "subject": "水管漏水" })], true);
         assert_eq!(rows[0]["display_name"], "谭立春");
         assert_eq!(rows[1]["subject"], "水管漏水");
+    }
+
+    #[test]
+    fn d24_a_place_is_not_masked_as_a_person() {
+        let card = json!({ "household_id": null, "name": "塘边", "address": "塘边" });
+        let rows = masked(vec![card.clone()], true);
+        assert_eq!(rows[0], card);
+    }
+
+    #[test]
+    fn a13_a_column_that_nobody_declared_is_free_text() {
+        let rows = masked(
+            vec![json!({ "brand_new": ["打12900000001", { "deep": "一二九零零零零零零零一" }] })],
+            true,
+        );
+        let text = rows[0].to_string();
+        assert!(!text.contains("12900000001") && !text.contains("一二九零"), "{text}");
     }
 }

@@ -107,6 +107,15 @@ impl Because {
         self.detail.split_once(':').unwrap_or((&self.detail, ""))
     }
 
+    /// True for a rule that holds only for people who are ill, disabled, in need or drawing a benefit.
+    #[must_use]
+    pub fn is_of_need(rule: &str) -> bool {
+        matches!(
+            rule,
+            "R08" | "R10" | "R11" | "R12" | "R13" | "R14" | "R15" | "R19" | "R23" | "R24"
+        )
+    }
+
     /// True when the reason would tell of somebody's illness, family or need in this view: then neither the rule's own
     /// words nor the detail may show.
     #[must_use]

@@ -5,8 +5,10 @@
 use super::App;
 use super::refusal::Refusal;
 use super::trace::Trace;
-use crate::server::auth;
+use crate::domain::time::Millis;
+use crate::server::auth::{self, Bearer};
 use crate::server::lines::Line;
+use crate::server::metrics::Event;
 use crate::server::storage::{Authenticated, Session};
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
@@ -21,9 +23,9 @@ impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
-        let (town, hash) = token(&parts.headers).ok_or_else(unknown)?;
+        let bearer = token(&parts.headers).ok_or_else(unknown)?;
         let asked = Arc::clone(app);
-        let session = app.work(async move { session(&asked, town, hash).await }).await?;
+        let session = app.work(async move { session(&asked, bearer).await }).await?;
         if let Some(trace) = parts.extensions.get::<Trace>() {
             trace.note(session.device);
         }
@@ -39,7 +41,7 @@ fn unknown() -> Refusal {
 }
 
 /// The one bearer token of the head; two are none.
-fn token(headers: &HeaderMap) -> Option<(String, [u8; 32])> {
+fn token(headers: &HeaderMap) -> Option<Bearer> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let value = values.next()?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
@@ -49,13 +51,25 @@ fn token(headers: &HeaderMap) -> Option<(String, [u8; 32])> {
     auth::read_token(token.trim())
 }
 
-async fn session(app: &App, town: String, hash: [u8; 32]) -> Result<Session, Refusal> {
-    match app.storage.authenticate(town, hash, app.clock.now()).await? {
+async fn session(app: &App, bearer: Bearer) -> Result<Session, Refusal> {
+    let now = app.clock.now();
+    let Bearer { town, hash, ticket } = bearer;
+    let has_ticket = ticket.is_some();
+    let mut who = app.storage.authenticate(town.clone(), hash, now).await?;
+    if let (Authenticated::Unknown, Some(ticket)) = (&who, ticket) {
+        who = app.storage.readmit(town, ticket, hash, now).await?;
+        if matches!(who, Authenticated::Yes(_)) {
+            app.metrics.count(Event::Readmission);
+        }
+    }
+    match who {
         Authenticated::Yes(session) => {
             if session.token_fresh {
                 app.storage.retire_tokens((*session).clone()).await?;
             }
-            Ok(*session)
+            // One without a ticket would be forgotten by a restore: it is renewed with this answer.
+            let token_made = if has_ticket { session.token_made } else { Millis(0) };
+            Ok(Session { token_made, ..*session })
         }
         Authenticated::Unknown => Err(unknown()),
         Authenticated::Expired => Err(Refusal::unauthorized("token_expired", "the token has expired")),

@@ -3,7 +3,7 @@
 //! Invariant: what two readers could understand differently is not read; every answer, also of a layer, is one of ours.
 
 use super::refusal::Refusal;
-use crate::change::wire::{PROTOCOL, PROTOCOL_HEADER};
+use crate::change::wire::{PROTOCOL, PROTOCOL_HEADER, REQUEST_HEADER};
 use crate::server::heads::TwoLengths;
 use axum::extract::Request;
 use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
@@ -37,17 +37,38 @@ pub async fn dress(response: Response) -> Response {
     response
 }
 
+/// Says in the answer which request it answers.
+pub async fn says_what_it_answers(request: Request, next: Next) -> Response {
+    let name = HeaderName::from_static(REQUEST_HEADER);
+    let asked = request.headers().get(&name).filter(|asked| asked.len() <= 64).cloned();
+    let mut response = next.run(request).await;
+    if let Some(asked) = asked {
+        response.headers_mut().insert(name, asked);
+    }
+    response
+}
+
 fn plain_refusal(status: StatusCode) -> Refusal {
     let (code, message, hint) = match status {
         StatusCode::NOT_FOUND => return Refusal::not_found(),
         StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "not by this method", "see /v1/openapi.json"),
         StatusCode::REQUEST_TIMEOUT => ("timed_out", "the request took too long", "send less at a time"),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media", "not in this form", "send JSON, gzip or identity"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => return unsupported(),
         StatusCode::PAYLOAD_TOO_LARGE => return Refusal::too_large("the body is too large"),
         _ if status.is_client_error() => ("bad_request", "the request is not understood", "see /v1/openapi.json"),
         _ => return Refusal::internal(),
     };
     Refusal::new(status, code, message, hint)
+}
+
+/// The body is packed in a way, or says it is of a kind, that is not ours.
+pub fn unsupported() -> Refusal {
+    Refusal::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media",
+        "not in this form",
+        "send JSON, gzip or identity",
+    )
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -73,7 +94,7 @@ pub async fn strict_head(request: Request, next: Next) -> Response {
     } else if headers.get_all(CONTENT_LENGTH).iter().count() > 1 || two_lengths(&request) {
         Refusal::bad("bad_request", "the body has two lengths")
     } else if headers.contains_key(CONTENT_TYPE) && !is_json(headers) {
-        return plain_refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE).into_response();
+        return unsupported().into_response();
     } else {
         return next.run(request).await;
     };

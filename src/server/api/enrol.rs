@@ -72,7 +72,7 @@ pub async fn enrol(
     tracing::info!(%device, user = %enrolled.user.id, "enrolled");
     Ok(Json(EnrolReply {
         device,
-        token: auth::make_token(enrolled.town.path.town(), secret),
+        token: app.storage.ticketed(enrolled.town.path.town(), secret).await,
         user: enrolled.user.id,
         name: enrolled.user.name,
         role: enrolled.user.role,

@@ -1,4 +1,4 @@
-//! `GET /v1/health`: alive, and the storage answers. No figures: those are the metrics'.
+//! `GET /v1/health`: alive, and the storage answers and takes changes. No figures: those are the metrics'.
 
 use super::App;
 use super::refusal::Refusal;
@@ -18,10 +18,14 @@ pub struct HealthReply {
     pub version: &'static str,
 }
 
-/// Answers 200 while the storage answers.
+/// Answers 200 while the storage answers and takes changes.
 pub async fn health(State(app): State<Arc<App>>) -> Result<Json<HealthReply>, Refusal> {
     let inner = Arc::clone(&app);
-    app.work(async move { Ok(inner.storage.towns().await?) }).await?;
+    let answers = async move {
+        inner.storage.towns().await?;
+        Ok(inner.storage.takes_writes().await?)
+    };
+    app.work(answers).await?;
     Ok(Json(HealthReply {
         ok: true,
         whole: app.metrics.logs_are_whole(),

@@ -10,6 +10,7 @@ mod enrol;
 mod have;
 mod health;
 mod openapi;
+mod packed;
 mod recover;
 pub mod refusal;
 mod rotate;
@@ -33,7 +34,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{get, post};
-use edge::{after_panic, dress, speaks_our_protocol, strict_head};
+use edge::{after_panic, dress, says_what_it_answers, speaks_our_protocol, strict_head};
 use refusal::Refusal;
 use serde::de::DeserializeOwned;
 use std::future::Future;
@@ -43,7 +44,6 @@ use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
-use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 /// A body with nothing but a code or an id.
@@ -183,12 +183,13 @@ pub fn router(app: Arc<App>, limits: &Limits) -> Router {
         .merge(open)
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(WORTH_PACKING)))
         .merge(files)
-        .layer(RequestDecompressionLayer::new())
+        .layer(from_fn(packed::unpack))
         .fallback(|| async { Refusal::not_found() })
         .layer(from_fn(strict_head))
         .layer(time_out(limits.request))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(map_response(dress))
+        .layer(from_fn(says_what_it_answers))
         .layer(from_fn_with_state(Arc::clone(&app), trace::trace))
         .with_state(app)
 }

@@ -27,7 +27,6 @@ pub async fn rotate(
     let turn = app.turn(session.device)?;
     let now = app.clock.now();
     let (device, secret) = (DeviceId::new(now, random_bytes()), random_bytes());
-    let token = auth::make_token(&session.town, secret);
     let inner = Arc::clone(&app);
     let work = async move {
         let _turn = turn;
@@ -37,12 +36,12 @@ pub async fn rotate(
             token: auth::token_hash(secret),
             expires: now.plus(TOKEN_MS),
         };
-        let former = session.device;
+        let (former, town) = (session.device, session.town.clone());
         match inner.storage.rotate(session, made, now).await? {
             Rotated::Done => {
                 inner.metrics.count(Event::Rotation);
                 tracing::warn!(%former, %device, "rotated");
-                Ok(())
+                Ok(inner.storage.ticketed(&town, secret).await)
             }
             Rotated::TooMany { until } => {
                 tracing::warn!(%former, "rotates too often");
@@ -50,7 +49,7 @@ pub async fn rotate(
             }
         }
     };
-    app.work(work).await?;
+    let token = app.work(work).await?;
     Ok(Json(RotateReply { device, token }))
 }
 

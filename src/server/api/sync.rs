@@ -246,7 +246,7 @@ async fn renewed(app: &App, session: &Session, now: Millis) -> Option<String> {
         .add_token(session.clone(), hash, now, now.plus(TOKEN_MS))
         .await
     {
-        Ok(()) => Some(auth::make_token(&session.town, secret)),
+        Ok(()) => Some(app.storage.ticketed(&session.town, secret).await),
         Err(error) => {
             tracing::error!(%error, "a token was not renewed");
             None

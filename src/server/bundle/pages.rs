@@ -16,7 +16,7 @@ use crate::change::wire::{Control, PushResult, Scope, SyncReply};
 use crate::clock::random_bytes;
 use crate::domain::ids::ChangeId;
 use crate::domain::time::Millis;
-use crate::server::auth::{RENEW_MS, TOKEN_MS, make_token, token_hash};
+use crate::server::auth::{RENEW_MS, TOKEN_MS, token_hash};
 use crate::server::storage::{Ask, Authenticated, Pulled, Session, Storage, StorageError};
 use std::collections::HashSet;
 
@@ -162,5 +162,5 @@ async fn renewed(storage: &Storage, session: &Session, now: Millis) -> Result<Op
     storage
         .add_token(session.clone(), token_hash(secret), now, now.plus(TOKEN_MS))
         .await?;
-    Ok(Some(make_token(&session.town, secret)))
+    Ok(Some(storage.ticketed(&session.town, secret).await))
 }

@@ -9,7 +9,7 @@ use crate::change::wire::{ErrorBody, MAX_HAVE, MAX_PUSH, PushResult, RecoverRepl
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
-use crate::server::auth::{TOKEN_MS, make_token, token_hash};
+use crate::server::auth::{TOKEN_MS, token_hash};
 use crate::server::ingest::{judge, judge_proven};
 use crate::server::storage::{Incoming, NewDevice, Pushed, Recovered, Rotated, Session, Storage, StorageError};
 use serde_json::Value;
@@ -243,13 +243,13 @@ async fn rotated(storage: &Storage, session: &Session, mut reply: Reply, now: Mi
         token: token_hash(secret),
         expires: now.plus(TOKEN_MS),
     };
-    let fresh = RotateReply {
-        device: device.id,
-        token: make_token(&session.town, secret),
-    };
+    let fresh = device.id;
     match storage.rotate(session.clone(), device, now).await? {
         Rotated::Done => {
-            reply.rotated = Some(fresh);
+            reply.rotated = Some(RotateReply {
+                device: fresh,
+                token: storage.ticketed(&session.town, secret).await,
+            });
             reply.more = true;
         }
         Rotated::TooMany { .. } => {

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering::Relaxed;
 impl Metrics {
     /// The text Prometheus reads. Without `health` (the storage does not answer) its figures are absent.
     #[must_use]
-    pub fn text(&self, health: Option<&Health>) -> String {
+    pub fn text(&self, health: Option<&Health>, writable: bool) -> String {
         let mut out = String::with_capacity(8 * 1024);
         self.write_requests(&mut out);
         head(
@@ -47,6 +47,8 @@ impl Metrics {
         single(&mut out, "log_lines_lost_total", help, "counter", lost);
         let answers = "1 when the storage answers.";
         single(&mut out, "storage_up", answers, "gauge", u64::from(health.is_some()));
+        let takes = "1 when the storage takes changes.";
+        single(&mut out, "storage_writable", takes, "gauge", u64::from(writable));
         if let Some(health) = health {
             write_health(&mut out, health);
         }

@@ -11,7 +11,7 @@ use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitPath};
-use crate::server::auth::{read_code, read_token};
+use crate::server::auth::{TOKEN_MS, read_code, read_token, token_hash};
 use crate::server::ingest::judge;
 use crate::server::testing::change;
 use crate::server::town;
@@ -33,6 +33,7 @@ pub async fn run_all(make: impl AsyncFn() -> Storage) {
     tests::checks::run(&make).await;
     tests::damage::run(&make).await;
     tests::copies::run(&make).await;
+    tests::readmissions::run(&make).await;
 }
 
 fn path(text: &str) -> UnitPath {
@@ -94,7 +95,7 @@ fn new_device(id: u128) -> NewDevice {
 
 fn hash(id: u128) -> [u8; 32] {
     let text = format!("{TOWN}.{id:064x}");
-    read_token(&text).unwrap().1
+    read_token(&text).unwrap().hash
 }
 
 fn judged(session: &Session, changes: Vec<Change>) -> Vec<Incoming> {

@@ -16,6 +16,7 @@ pub mod types;
 pub mod contract;
 
 pub use sql::annul::entry as annulment;
+pub use sql::readmit::PLACEHOLDER;
 pub use types::*;
 
 use super::chain::{ChainKeys, key_path};
@@ -135,11 +136,12 @@ impl Storage {
     }
 
     /// Refuses keys that did not make the first link of a chain: what such a server wrote, every device would take for
-    /// another log. A file can be put beside the wrong key, and the key of a shared database lies on each server's machine.
+    /// another log. With the right ones it does again what is noted beside them. A file can be put beside the wrong key, and the key of a shared database lies on each server's machine.
     async fn whose_keys_are_these(self, key: &Path) -> Answer<Self> {
         let keys = self.keys.clone();
         let fit = self.read(move |tx| sql::check::first_link_fits(tx, &keys)).await?;
         if fit {
+            self.repeat_revocations().await?;
             return Ok(self);
         }
         Err(StorageError::OtherKeys(key.display().to_string()))

@@ -56,6 +56,9 @@ pub enum StorageError {
         /// What kept the files from being cleared.
         why: Box<Self>,
     },
+    /// It stands in the database, and is not noted in the key file: a restore would undo it.
+    #[error("done, but not noted in the key file: {0}")]
+    Unnoted(String),
     /// Anything else.
     #[error("{0}")]
     Io(String),
@@ -337,6 +340,19 @@ pub struct DeviceRow {
     pub revoked: bool,
     /// The incarnation it went on from.
     pub rotated_from: Option<DeviceId>,
+}
+
+/// A device that wrote in the log and is not known any more, in the admin's list: its person needs a new code.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ForgottenRow {
+    /// Its id.
+    pub device: DeviceId,
+    /// Its user's name.
+    pub user: String,
+    /// Their unit.
+    pub unit: UnitPath,
+    /// When its last change arrived.
+    pub last: Millis,
 }
 
 /// A purge order, in the admin's list.

@@ -30,8 +30,8 @@ pub fn search(conn: &Connection, index: &SearchIndex, typed: &str, limit: usize)
 fn hit(conn: &Connection, row: i64) -> Result<Option<Option<SearchHit>>, StoreError> {
     records::first(
         conn,
-        "SELECT s.*, h.address FROM search s LEFT JOIN household h ON s.kind = 'person' AND h.id = s.household
-         WHERE s.rowid = :row",
+        "SELECT s.*, h.address, h.household_no FROM search s
+         LEFT JOIN household h ON s.kind <> 'request' AND h.id = s.household WHERE s.rowid = :row",
         &[(":row", &row)],
         read,
     )
@@ -40,7 +40,9 @@ fn hit(conn: &Connection, row: i64) -> Result<Option<Option<SearchHit>>, StoreEr
 /// A hit; `None` for a person whose household is not named.
 fn read(row: &Row<'_>) -> rusqlite::Result<Option<SearchHit>> {
     let kind = row.get::<_, String>("kind")?;
-    let detail = text(row, if kind == "person" { "address" } else { "detail" })?;
+    // A request is found by its own number.
+    let number = text(row, if kind == "request" { "detail" } else { "household_no" })?;
+    let address = text(row, "address")?;
     let target = match kind.as_str() {
         "household" => Some(SearchTarget::Household(parsed(row, "record")?)),
         "person" => match parsed_opt(row, "household")? {
@@ -50,5 +52,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<SearchHit>> {
         _ => Some(SearchTarget::Request(parsed(row, "record")?)),
     };
     let title = text(row, "title")?;
-    Ok(target.map(|target| SearchHit { target, title, detail }))
+    Ok(target.map(|target| SearchHit {
+        target,
+        title,
+        number,
+        address,
+    }))
 }

@@ -106,8 +106,10 @@ pub struct SearchHit {
     pub target: SearchTarget,
     /// Its name or title.
     pub title: String,
-    /// Where or which number.
-    pub detail: String,
+    /// The household's or request's number.
+    pub number: String,
+    /// The household's address; empty for a request.
+    pub address: String,
 }
 
 /// What a hit opens.

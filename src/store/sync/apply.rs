@@ -242,6 +242,7 @@ fn take_token(conn: &Connection, kept: Kept, token: Option<&str>) -> Result<(), 
     stick::remember_key(conn, &kept)?;
     let kept = Kept {
         token: Some(token.to_owned()),
+        former_token: kept.token,
         ..kept
     };
     meta::set(conn, meta::IDENTITY, &kept)

@@ -226,12 +226,42 @@ impl Store {
                 return Err(StoreError::Io("a new incarnation of no device".to_owned()));
             };
             identity::go_on_as(conn, &kept, (device, kept.user), None)?;
-            let token = Some(token.to_owned());
-            meta::set(conn, meta::IDENTITY, &identity::Kept { device, token, ..kept })?;
+            let renewed = identity::Kept {
+                device,
+                token: Some(token.to_owned()),
+                former_token: None,
+                ..kept
+            };
+            meta::set(conn, meta::IDENTITY, &renewed)?;
             again::fold_waiting(conn, rules)?;
             marker.raise(conn)
         })?;
         self.marker.write(&mark)
+    }
+
+    /// Takes the token before the present one back, which the server does not know: a late request had it replaced, or the server
+    /// was restored. False when there is none.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn take_former_token_back(&mut self) -> Result<bool, StoreError> {
+        self.write(|conn, _| {
+            let Some(kept) = identity::kept(conn)?.filter(|kept| kept.former_token.is_some()) else {
+                return Ok(false);
+            };
+            stick::remember_key(conn, &kept)?;
+            let (token, former_token) = (kept.former_token, None);
+            meta::set(
+                conn,
+                meta::IDENTITY,
+                &identity::Kept {
+                    token,
+                    former_token,
+                    ..kept
+                },
+            )?;
+            Ok(true)
+        })
     }
 
     /// The server has revoked this device: it stays locked, over restarts, until it is enrolled anew.

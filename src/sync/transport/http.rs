@@ -4,8 +4,9 @@
 //! redirect, believes an answer without our protocol's header, or lets the token into a message.
 
 use super::address::{base_url, is_loopback};
-use super::{Failure, Piece, Transport, Wanted};
-use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER};
+use super::{Failure, Piece, Transport, Wanted, is_answer, request_name};
+use crate::change::gzip::{self, Packed};
+use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER, REQUEST_HEADER};
 use crate::clock::Clock;
 use crate::store::SyncStart;
 use crate::sync::status::TroubleCode;
@@ -63,19 +64,22 @@ impl HttpTransport {
         possible_clock()?;
         let base = base_url(server)?;
         let client = self.client_for(&base)?;
+        let name = request_name();
         let mut request = client
             .post(format!("{base}{path}"))
             .header(PROTOCOL_HEADER, PROTOCOL)
-            .header(CONTENT_TYPE, "application/json");
+            .header(REQUEST_HEADER, &name)
+            .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT_ENCODING, "gzip");
         if let Some(token) = token {
             request = request.header(AUTHORIZATION, bearer(token)?);
         }
-        request = match gzip(&json) {
+        request = match packed(&json) {
             Some(packed) => request.header(CONTENT_ENCODING, "gzip").body(packed),
             None => request.body(json),
         };
         let response = request.send().await.map_err(|e| classify::line(&e))?;
-        let head = self.read_head(&response)?;
+        let head = self.read_head(&response, &name)?;
         let body = read_body(response).await?;
         if head.status != 200 || !head.content_type.starts_with("application/json") {
             return Err(head.refusal(&body));
@@ -88,11 +92,13 @@ impl HttpTransport {
         possible_clock()?;
         let base = base_url(&server)?;
         let last = wanted.from.saturating_add(wanted.bytes.max(1)) - 1;
+        let name = request_name();
         let place = wanted.of.as_ref().map(|(_, cursor)| format!("?cursor={cursor}"));
         let mut request = self
             .client_for(&base)?
             .get(format!("{base}/v1/snapshot{}", place.unwrap_or_default()))
             .header(PROTOCOL_HEADER, PROTOCOL)
+            .header(REQUEST_HEADER, &name)
             .header(AUTHORIZATION, bearer(&start.token)?)
             // The file is compressed as it is, and a range counts its own bytes.
             .header(ACCEPT_ENCODING, "identity")
@@ -101,7 +107,7 @@ impl HttpTransport {
             request = request.header(IF_RANGE, format!("\"{etag}\""));
         }
         let response = request.send().await.map_err(|e| classify::line(&e))?;
-        let head = self.read_head(&response)?;
+        let head = self.read_head(&response, &name)?;
         if !matches!(head.status, 200 | 206) {
             let body = read_body(response).await?;
             return Err(head.refusal(&body));
@@ -111,8 +117,9 @@ impl HttpTransport {
         Ok(piece)
     }
 
-    /// What is said before the body. An answer without our header is somebody else's, whatever it looks like.
-    fn read_head(&mut self, response: &reqwest::Response) -> Result<Head, Failure> {
+    /// What is said before the body. An answer without our header is somebody else's, whatever it looks like; one to another
+    /// request than `asked` says nothing here.
+    fn read_head(&mut self, response: &reqwest::Response, asked: &str) -> Result<Head, Failure> {
         let header = |name: &str| {
             let value = response.headers().get(name)?;
             value.to_str().ok().map(str::to_owned)
@@ -126,6 +133,7 @@ impl HttpTransport {
         let Some(speaks) = header(PROTOCOL_HEADER) else {
             return Err(classify::foreign(head.status, &head.content_type, head.retry_after));
         };
+        is_answer(asked, header(REQUEST_HEADER).as_deref())?;
         self.speaks = speaks.trim().parse().ok();
         Ok(head)
     }
@@ -197,6 +205,7 @@ fn bearer(token: &str) -> Result<HeaderValue, Failure> {
 
 /// The whole body, decoded, within the limit.
 async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
+    let packed = response.headers().get(CONTENT_ENCODING).map(|way| way == "gzip");
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| classify::line(&e))? {
         if body.len() + chunk.len() > MAX_ANSWER {
@@ -204,7 +213,14 @@ async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> 
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    if packed != Some(true) {
+        return Ok(body);
+    }
+    gzip::unpack(&body, MAX_ANSWER).map_err(|why| match why {
+        Packed::CutShort => Failure::new(TroubleCode::Interrupted, "the answer ends too early"),
+        Packed::Unreadable => Failure::new(TroubleCode::BadAnswer, "the answer cannot be unpacked"),
+        Packed::TooLarge => Failure::new(TroubleCode::BadAnswer, "the answer is too large"),
+    })
 }
 
 /// At most `most` bytes. What came before the line broke is kept: the next piece goes on from there.
@@ -223,7 +239,7 @@ async fn read_piece(mut response: reqwest::Response, most: usize) -> Result<Vec<
 }
 
 /// `None` when nothing is gained by it.
-fn gzip(json: &[u8]) -> Option<Vec<u8>> {
+fn packed(json: &[u8]) -> Option<Vec<u8>> {
     if json.len() < GZIP_FROM {
         return None;
     }

@@ -4,7 +4,7 @@ use super::put;
 use crate::app::forms::{About, Form};
 use crate::app::rows::HouseholdDetail;
 use crate::ui::Ui;
-use crate::ui::pages::values::Values;
+use crate::ui::pages::values::{Values, about_request};
 use crate::ui::text::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -35,6 +35,7 @@ fn wrapped(text: &str, cells: usize, style: Style) -> Rows {
 }
 
 fn household(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
+    let ui = &ui.about([Some(detail.household.id.0), None]);
     let theme = ui.theme;
     let it = &detail.household;
     let head = format!(
@@ -99,7 +100,12 @@ fn open_requests(detail: &HouseholdDetail, ui: &Ui<'_>) -> Rows {
     }
     let mut rows = vec![(ui.lang.form_context_open().to_owned(), ui.theme.accent)];
     rows.extend(open.into_iter().map(|row| {
-        let text = format!("{} {}  {}", row.temp_no, ui.safe(&row.title), ui.lang.state(&row.state));
+        let text = format!(
+            "{} {}  {}",
+            ui.number(&row.temp_no),
+            about_request(row, ui).text(&row.title),
+            ui.lang.state(&row.state)
+        );
         (text, ui.theme.text)
     }));
     rows.push((String::new(), ui.theme.text));

@@ -9,9 +9,8 @@ use crate::app::forms::measure;
 use crate::app::forms::options::{Opt, Options};
 use crate::app::forms::set::Set;
 use crate::app::forms::spec::FieldKind;
-use crate::app::session::Shown;
+use crate::domain::mask::View;
 use crate::domain::problem::{Problem, Severity};
-use crate::ui::pages::values::Values;
 use crate::ui::text::{cut, pad, pad_left, width, wrap};
 use crate::ui::{Ui, glyph};
 use ratatui::layout::Rect;
@@ -39,7 +38,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
         Input::Many(set) => pen.set(set, true),
         Input::Check(on) => pen.check(*on),
         Input::Pick(pick) => {
-            let chosen = pick.chosen.map(|at| pick.label(ui.lang, at));
+            let chosen = pick.chosen.map(|at| option(pick.set, &pick.opts[at], ui));
             pen.found(chosen, &pick.typed, 24)
         }
         Input::Household(lookup) => {
@@ -60,19 +59,24 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
     block
 }
 
-/// The name masked like everywhere, what follows it (the address) as it is.
-pub(super) fn household_name(name: &str, ui: &Ui<'_>) -> String {
+/// The name masked like everywhere, what follows it (the number) as it is.
+fn household_name(name: &str, ui: &Ui<'_>) -> String {
     match name.split_once(' ') {
-        Some((name, rest)) => format!("{} {}", ui.name(name), where_it_is(rest, ui)),
+        Some((name, rest)) => format!("{} {}", ui.name(name), ui.text(rest)),
         None => ui.name(name),
     }
 }
 
-/// The door tells two households of one name apart, so that only the projector hides it.
-pub(super) fn where_it_is(detail: &str, ui: &Ui<'_>) -> String {
-    match ui.session.shown {
-        Shown::Projector => ui.safe(&ui.address(detail)).into_owned(),
-        Shown::Plain | Shown::Masked => ui.safe(detail).into_owned(),
+/// A choice's words. What came from a record is masked: names as names, the rest as free text; illness is hidden on the
+/// projector.
+pub(super) fn option(options: Options, opt: &Opt, ui: &Ui<'_>) -> String {
+    let label = options.label(ui.lang, opt);
+    match (options, label.split_once(' ')) {
+        (Options::Patients, Some((name, _))) if ui.view() == View::Projector => ui.name(name),
+        (Options::Patients, Some((name, disease))) => format!("{} {disease}", ui.name(name)),
+        (Options::Persons, _) => ui.name(&label),
+        _ if opt.text.is_some() => ui.text(&label),
+        _ => label,
     }
 }
 
@@ -294,7 +298,7 @@ impl Pen<'_> {
             } else {
                 String::new()
             };
-            let label = self.option(options, opt);
+            let label = option(options, opt, self.ui);
             let item = format!("{mark}{number} {}", self.ui.safe(&label));
             let item = cut(&item, self.room().into()).into_owned();
             if used > 0 && used + 2 + width(&item) > usize::from(self.room()) {
@@ -321,21 +325,10 @@ impl Pen<'_> {
         }
     }
 
-    /// A choice's words; people's names are masked, their illness is hidden on the projector.
-    fn option(&self, options: Options, opt: &Opt) -> String {
-        let label = options.label(self.ui.lang, opt);
-        match (options, label.split_once(' ')) {
-            (Options::Patients, Some((name, _))) if self.ui.session.shown == Shown::Projector => self.ui.name(name),
-            (Options::Patients, Some((name, disease))) => format!("{} {disease}", self.ui.name(name)),
-            (Options::Persons, _) => self.ui.name(&label),
-            _ => label,
-        }
-    }
-
     /// Telephone and ID numbers are masked unless they are being typed; on the projector always.
     fn hides(&self) -> bool {
         let secret = self.field.spec.name == "id_no" || self.field.spec.name.contains("phone");
-        secret && (self.ui.session.shown == Shown::Projector || (!self.focus && self.ui.session.shown == Shown::Masked))
+        secret && (self.ui.session.shown == View::Projector || (!self.focus && self.ui.session.shown == View::Masked))
     }
 
     fn hidden(&self, text: &str) -> String {

@@ -34,14 +34,15 @@ pub(super) fn open(form: &Form, ui: &Ui<'_>) -> Option<List> {
         Input::Pick(pick) if pick.is_open() => {
             let label = |at: &usize| {
                 let opt = &pick.opts[*at];
-                ends(&ui.safe(&pick.label(ui.lang, *at)), short(&opt.code), 34)
+                ends(&ui.safe(&fields::option(pick.set, opt, ui)), short(&opt.code), 34)
             };
             let rows: Vec<String> = pick.hits(ui.lang).iter().map(label).collect();
             Some(none_found(rows, pick.at, ui))
         }
         Input::Household(lookup) if lookup.is_open() => {
             let row = |hit: &crate::app::forms::lookup::Hit| {
-                ends(&ui.name(&hit.name), &fields::where_it_is(&hit.detail, ui), 40)
+                let place = format!("{} {}", ui.number(&hit.number), ui.address(&hit.address));
+                ends(&ui.name(&hit.name), place.trim(), 40)
             };
             let rows: Vec<String> = lookup.hits.iter().map(row).collect();
             Some(none_found(rows, lookup.at, ui))

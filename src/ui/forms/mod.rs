@@ -67,7 +67,9 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
         let time = at.local().format("%H:%M:%S").to_string();
         right = format!("{}  {right}", ui.lang.form_draft_kept(&time));
     }
-    let mut title = ui.lang.form_title(form.about(), &|name| ui.name(name));
+    let mut title = ui
+        .lang
+        .form_title(form.about(), &|privacy, text| ui.show(privacy, text));
     if let Some(anew) = form.mends() {
         title = ui.lang.anew_title(title, ui.lang.quarantine_reason(&anew.code));
     }

@@ -5,6 +5,7 @@ use crate::app::overlays::{
     Appearance, AppearanceRow, Confirm, FileBox, FileFor, Input, Menu, MenuItem, Palette, Picker, Question, SearchBox,
 };
 use crate::app::rows::{SearchHit, SearchTarget};
+use crate::domain::mask::View;
 use crate::ui::pages::fields;
 use crate::ui::text::{cut, ends, pad, width, wrap};
 use crate::ui::widgets::Popup;
@@ -194,13 +195,16 @@ pub fn search(frame: &mut Frame<'_>, body: Rect, search: &SearchBox, ui: &Ui<'_>
 }
 
 fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
-    let (kind, title) = match hit.target {
-        SearchTarget::Household(_) => (ui.lang.kind(&RecordKind::Household), ui.name(&hit.title)),
-        SearchTarget::Person(..) => (ui.lang.kind(&RecordKind::Person), ui.name(&hit.title)),
-        SearchTarget::Request(_) => (ui.lang.kind(&RecordKind::Request), ui.safe(&hit.title).into_owned()),
+    let (kind, about) = match hit.target {
+        SearchTarget::Household(id) => (RecordKind::Household, id.0),
+        SearchTarget::Person(id, _) => (RecordKind::Person, id.0),
+        SearchTarget::Request(id) => (RecordKind::Request, id.0),
     };
-    let left = format!("{} {}", pad(kind, 9), title);
-    ends(&left, &ui.safe(&hit.detail), cells)
+    let ui = ui.about([Some(about), None]);
+    let title = ui.show(kind.called_by(), &hit.title);
+    let left = format!("{} {title}", pad(ui.lang.kind(&kind), 9));
+    let place = format!("{} {}", ui.number(&hit.number), ui.address(&hit.address));
+    ends(&left, place.trim(), cells)
 }
 
 /// Which file: its path, what becomes of it, and how to go on.
@@ -261,7 +265,7 @@ pub fn appearance(frame: &mut Frame<'_>, body: Rect, appearance: &Appearance, ui
         title: ui.lang.appearance_title(),
         foot: ui.lang.appearance_foot(),
         columns: 46,
-        rows: 5,
+        rows: 6,
     };
     let area = popup.draw(frame, body, ui);
     let lines: Vec<_> = AppearanceRow::ALL
@@ -272,6 +276,10 @@ pub fn appearance(frame: &mut Frame<'_>, body: Rect, appearance: &Appearance, ui
                 AppearanceRow::Theme => ui.lang.theme_name(&ui.session.settings.theme),
                 AppearanceRow::Glyphs => ui.lang.glyph_set(ui.glyphs),
                 AppearanceRow::Lang => ui.lang.own_name(),
+                AppearanceRow::Projector => match ui.session.covered {
+                    View::Projector => ui.lang.yes_word(),
+                    View::Masked | View::Plain => ui.lang.no_word(),
+                },
             };
             let text = format!("{}  {} < {value} >", index + 1, pad(ui.lang.appearance_row(row), 10));
             (text, ui.theme.text)
@@ -282,7 +290,7 @@ pub fn appearance(frame: &mut Frame<'_>, body: Rect, appearance: &Appearance, ui
         .position(|row| *row == appearance.row())
         .unwrap_or(0);
     rows(frame, area, &lines, selected, ui);
-    let sample = below(area, 4);
+    let sample = below(area, 5);
     if sample.height > 0 {
         let bar = glyph::lines(ui.glyphs).vertical;
         let text = format!("{} {bar}", ui.lang.appearance_sample());

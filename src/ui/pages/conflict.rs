@@ -1,14 +1,15 @@
 //! A conflict and a step without effect, drawn: the same words on the sync page, on a household and on a request.
 //!
-//! Invariant: a value is shown here as it is shown on its page: masked fields masked, notes without numbers, hidden kinds hidden.
+//! Invariant: a value is shown here as it is shown on its page, both sides alike: the record tables say how.
 
 use super::code_words::code_word;
 use super::pen::{Ink, Pen};
 use super::pieces::{joined, moment};
 use super::values::Values;
-use crate::app::pages::settlement::{instant, is_masked, is_reference, sides};
+use crate::app::pages::settlement::{instant, is_reference, sides};
 use crate::app::pages::sync::Kind;
 use crate::app::rows::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
+use crate::domain::mask::Privacy;
 use crate::ui::Ui;
 use serde_json::{Map, Value};
 
@@ -78,19 +79,24 @@ pub fn line(conflict: &ConflictRow, ui: &Ui<'_>) -> String {
 }
 
 fn who(by: &str, at: crate::domain::time::Millis, ui: &Ui<'_>) -> String {
-    let by = if by.is_empty() { ui.lang.desk_unknown_by() } else { by };
+    let by = if by.is_empty() {
+        ui.lang.desk_unknown_by().to_owned()
+    } else {
+        ui.staff(by)
+    };
     format!("{by} {}", moment(at, ui.session.today(), ui.lang))
 }
 
 /// A conflicting value as it may be shown.
 #[must_use]
 pub fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String {
+    let ui = &ui.about([Some(conflict.record.0), ui.about.first().copied()]);
     let lang = ui.lang;
     if conflict.field == "deleted" {
         return match (&conflict.edit, side.change == conflict.other.change, &side.value) {
             (Some(edit), true, _) => lang.desk_edit_side(fields(&conflict.kind, edit, ui)),
             (_, _, Value::Null) => lang.desk_not_deleted().to_owned(),
-            (_, _, reason) => lang.desk_delete_side(reason.as_str().unwrap_or_default().to_owned()),
+            (_, _, reason) => lang.desk_delete_side(ui.note(reason.as_str().unwrap_or_default())),
         };
     }
     shown(&conflict.kind, &conflict.field, &side.value, ui)
@@ -114,25 +120,24 @@ pub fn fields(kind: &Kind, set: &Map<String, Value>, ui: &Ui<'_>) -> String {
 
 fn shown(kind: &Kind, field: &str, value: &Value, ui: &Ui<'_>) -> String {
     let lang = ui.lang;
-    let text = match value {
-        Value::Null => return lang.conflict_empty_value().to_owned(),
-        Value::String(text) if text.is_empty() => return lang.conflict_empty_value().to_owned(),
-        Value::String(text) => text.clone(),
+    match value {
+        Value::Null => lang.conflict_empty_value().to_owned(),
+        Value::String(text) if text.is_empty() => lang.conflict_empty_value().to_owned(),
+        Value::String(text) => scalar(kind, field, text, ui),
         Value::Array(list) => {
             let items = list.iter().map(|item| match item {
                 Value::String(text) => scalar(kind, field, text, ui),
-                other => other.to_string(),
+                other => scalar(kind, field, &other.to_string(), ui),
             });
-            return items.collect::<Vec<_>>().join(" ");
+            items.collect::<Vec<_>>().join(" ")
         }
-        Value::Bool(true) => return lang.yes_word().to_owned(),
-        Value::Bool(false) => return lang.no_word().to_owned(),
+        Value::Bool(true) => lang.yes_word().to_owned(),
+        Value::Bool(false) => lang.no_word().to_owned(),
         other => match instant(kind, field, other) {
-            Some(at) => return moment(at, ui.session.today(), lang),
-            None => other.to_string(),
+            Some(at) => moment(at, ui.session.today(), lang),
+            None => scalar(kind, field, &other.to_string(), ui),
         },
-    };
-    scalar(kind, field, &text, ui)
+    }
 }
 
 fn scalar(kind: &Kind, field: &str, text: &str, ui: &Ui<'_>) -> String {
@@ -140,27 +145,25 @@ fn scalar(kind: &Kind, field: &str, text: &str, ui: &Ui<'_>) -> String {
     if matches!(kind, Kind::Tag | Kind::Benefit | Kind::HealthRecord) && ui.hides_benefits() {
         return lang.note_hidden().to_owned();
     }
-    match (is_masked(kind, field), field) {
-        (true, "id_no") => ui.id_no(text),
-        (true, "birth") => text.parse().map_or_else(|_| ui.note(text), |birth| ui.birth(birth)),
-        (true, _) => ui.phone(text),
-        (false, "display_name" | "name" | "guardian_name" | "emergency_name" | "reporter_name" | "other_party") => {
-            ui.name(text)
-        }
-        (false, "address") => ui.address(text),
-        (false, "place") => ui.place(text),
-        (false, _) => code_word(kind, field, text, lang).unwrap_or_else(|| ui.note(text)),
+    match kind.field(field).map_or(Privacy::Text, |field| field.privacy) {
+        Privacy::Text => ui.note(text),
+        Privacy::Code => match code_word(kind, field, text, lang) {
+            Some(word) if word != text => word,
+            _ => ui.show(Privacy::Code, text),
+        },
+        privacy => ui.show(privacy, text),
     }
 }
 
 /// What came first and what had no effect, side by side, why, and what clears it.
 pub fn void_pane(pen: &mut Pen<'_, '_>, row: &VoidStepRow, ui: &Ui<'_>) {
+    let ui = &ui.about([Some(row.request.0), None]);
     let lang = ui.lang;
     let (width, half) = (pen.width(), pen.width() / 2);
     let at = match pen.height() < PANE {
         true => 0,
         false => {
-            let head = lang.void_head(row.temp_no.clone(), row.title.clone());
+            let head = lang.void_head(ui.number(&row.temp_no), ui.text(&row.title));
             pen.put(0, 1, width - 1, &head, Ink::Head);
             1
         }
@@ -192,7 +195,7 @@ pub fn void_line(row: &VoidStepRow, ui: &Ui<'_>) -> String {
     let lang = ui.lang;
     let first = row.first.as_ref().map_or_else(String::new, |first: &StepSide| {
         let at = moment(first.at, ui.session.today(), lang);
-        lang.void_then(lang.event(&first.kind).to_owned(), first.by.clone(), at)
+        lang.void_then(lang.event(&first.kind).to_owned(), ui.staff(&first.by), at)
     });
     joined(&[lang.void_because(lang.step_refusal(&row.why)), first])
 }

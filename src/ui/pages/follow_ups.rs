@@ -184,7 +184,8 @@ fn columns(width: u16, lang: Lang) -> Vec<Column> {
 fn cells(row: &FollowUpRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
     let (lang, follow_up) = (ui.lang, &row.follow_up);
     let day = follow_up.due.date.format("%m-%d").to_string();
-    let request = row.request.as_ref().map(|(no, title)| format!("{no} {title}"));
+    let ui = &about(row, ui);
+    let request = request(row, ui);
     let guess = match follow_up.due.certainty {
         Certainty::WeekendGuess => format!("[{}]", lang.weekend_guess()),
         Certainty::Table => String::new(),
@@ -207,6 +208,21 @@ fn cells(row: &FollowUpRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
     ]
 }
 
+/// The context in which a follow-up is drawn.
+fn about<'a>(row: &FollowUpRow, ui: &Ui<'a>) -> Ui<'a> {
+    let follow_up = &row.follow_up;
+    ui.about([
+        follow_up.household_id.map(|id| id.0),
+        follow_up.request_id.map(|id| id.0),
+    ])
+}
+
+/// The number and title of the request that it concerns.
+fn request(row: &FollowUpRow, ui: &Ui<'_>) -> Option<String> {
+    let (no, title) = row.request.as_ref()?;
+    Some(format!("{} {}", ui.number(no), ui.text(title)))
+}
+
 /// Whom a follow-up is about: the person, the household or reporter, or the place.
 fn subject(row: &FollowUpRow, ui: &Ui<'_>) -> String {
     match (row.person_name.as_str(), row.name.as_str(), row.address.as_str()) {
@@ -219,6 +235,7 @@ fn subject(row: &FollowUpRow, ui: &Ui<'_>) -> String {
 fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     let (lang, today) = (ui.lang, ui.session.today());
     let Some(row) = screen.list().selected() else { return };
+    let ui = &about(row, ui);
     let follow_up = &row.follow_up;
     let width = pen.width().saturating_sub(2);
     let person = if row.person_name == row.name {
@@ -230,8 +247,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
         Some(_) => ui.address(&row.address),
         None => ui.place(&row.address),
     };
-    let request = row.request.as_ref();
-    let request = request.map_or_else(String::new, |(no, title)| format!("{no} {title}"));
+    let request = request(row, ui).unwrap_or_default();
     let who = joined(&[ui.name(&row.name), person, address, ui.phone(&row.phone)]);
     pen.put(0, 1, width, &who, Ink::Strong);
     let why = format!("{}: {}", lang.label_why(), ui.because(&follow_up.because));

@@ -8,6 +8,7 @@ use super::values::Values;
 use crate::app::pages::HouseholdScreen;
 use crate::app::pages::household::HouseholdItem;
 use crate::app::rows::{HouseholdDetail, VisitRow};
+use crate::domain::mask::Privacy;
 use crate::domain::person::Person;
 use crate::ui::{Ui, text};
 use ratatui::Frame;
@@ -60,6 +61,7 @@ fn opened(mut pen: Pen<'_, '_>, screen: &HouseholdScreen, detail: &HouseholdDeta
 }
 
 fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<String> {
+    let ui = &ui.about([Some(detail.household.id.0), None]);
     let lang = ui.lang;
     match item {
         HouseholdItem::Person(i) => detail.persons.get(i).map(|person| person_in_full(person, detail, ui)),
@@ -82,7 +84,7 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
                 lang.way(&record.way).to_owned(),
             ])];
             if !ui.hides(&record.disease) {
-                lines.extend(health_facts(record, lang));
+                lines.extend(health_facts(record, ui));
             }
             lines
         }),
@@ -94,14 +96,14 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
             vec![
                 ui.tag(&tag.kind),
                 format!("{}: {}", lang.fact_basis(), lang.basis(&tag.basis)),
-                format!("{}: {}", lang.fact_known_from(), tag.source),
+                format!("{}: {}", lang.fact_known_from(), ui.text(&tag.source)),
                 joined(&[from, to]),
             ]
         }),
         HouseholdItem::Benefit(i) => detail.benefits.get(i).map(|benefit| {
             vec![
                 joined(&[ui.benefit(&benefit.kind), lang.benefit_state(&benefit.state).to_owned()]),
-                format!("{}: {}", lang.fact_known_from(), benefit.source),
+                format!("{}: {}", lang.fact_known_from(), ui.text(&benefit.source)),
             ]
         }),
         HouseholdItem::Request(_) | HouseholdItem::Conflict(_) => None,
@@ -112,12 +114,13 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
 /// A visit note: when, how, who, what it settled, and the whole text.
 #[must_use]
 pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
+    let ui = &ui.about([Some(row.visit.household_id.0), Some(row.visit.id.0)]);
     let (lang, visit) = (ui.lang, &row.visit);
     let (sync, _) = sync_word(&row.sync, lang);
     let topics: Vec<&str> = visit.topics.iter().map(|topic| lang.topic(topic)).collect();
     let companions = match visit.companions.as_str() {
         "" => String::new(),
-        companions => lang.visit_companions(companions.to_owned()),
+        companions => lang.visit_companions(ui.names(companions)),
     };
     let next = visit
         .next_visit
@@ -127,7 +130,7 @@ pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
             visit_time(row, ui),
             lang.way(&visit.way).to_owned(),
             lang.outcome(&visit.outcome).to_owned(),
-            row.by.clone(),
+            ui.staff(&row.by),
             sync,
         ]),
         joined(&[topics.join(" "), companions, next]),
@@ -149,7 +152,7 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
     let birth = person.birth.map_or_else(String::new, |birth| ui.birth(birth));
     let presence = joined(&[
         lang.presence(&person.presence).to_owned(),
-        person.presence_place.clone(),
+        ui.text(&person.presence_place),
     ]);
     let doctor_until = person
         .doctor_signed_to
@@ -177,7 +180,10 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
             lang.fact_id_no(),
             joined(&[ui.id_no(&person.id_no), unverified.to_owned()]),
         ),
-        (lang.fact_birth(), joined(&[birth, person.birth_lunar.clone(), age])),
+        (
+            lang.fact_birth(),
+            joined(&[birth, ui.show(Privacy::LunarBirth, &person.birth_lunar), age]),
+        ),
         (lang.fact_phones(), joined(&phones)),
         (lang.fact_presence(), presence),
         (
@@ -194,7 +200,10 @@ fn person_in_full(person: &Person, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec
             lang.fact_emergency(),
             contact(&person.emergency_name, &person.emergency_phone),
         ),
-        (lang.fact_doctor(), joined(&[person.doctor_team.clone(), doctor_until])),
+        (
+            lang.fact_doctor(),
+            joined(&[ui.text(&person.doctor_team), doctor_until]),
+        ),
         (lang.fact_remark(), ui.whole_note(&person.remark)),
     ];
     let relation = lang.relation(&person.relation).to_owned();

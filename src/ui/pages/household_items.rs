@@ -168,19 +168,20 @@ fn plain(text: String, ink: Ink) -> Line {
 /// The facts of the record that are filled in, in labelled pairs.
 fn facts(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Vec<Line> {
     let (lang, household) = (ui.lang, &detail.household);
+    let ui = &ui.about([Some(household.id.0), None]);
     let pairs = [
-        (lang.fact_housing(), &household.housing),
-        (lang.fact_water(), &household.water),
-        (lang.fact_income(), &household.income_source),
-        (lang.fact_industry(), &household.industry),
-        (lang.fact_contact(), &household.contact),
-        (lang.fact_colour_reason(), &household.colour_reason),
-        (lang.fact_remark(), &household.remark),
+        (lang.fact_housing(), ui.note(&household.housing)),
+        (lang.fact_water(), ui.note(&household.water)),
+        (lang.fact_income(), ui.note(&household.income_source)),
+        (lang.fact_industry(), ui.note(&household.industry)),
+        (lang.fact_contact(), ui.names(&household.contact)),
+        (lang.fact_colour_reason(), ui.note(&household.colour_reason)),
+        (lang.fact_remark(), ui.note(&household.remark)),
     ];
     let words: Vec<String> = pairs
         .iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(label, value)| format!("{label} {}", ui.note(value)))
+        .map(|(label, value)| format!("{label} {value}"))
         .collect();
     flow(&words, cells)
         .into_iter()

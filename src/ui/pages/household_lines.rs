@@ -4,7 +4,7 @@ use super::conflict;
 use super::household_items::Place;
 use super::pen::Ink;
 use super::pieces::{badge, due_long, joined, moment};
-use super::values::Values;
+use super::values::{Values, about_request};
 use crate::app::pages::household::HouseholdItem;
 use crate::app::rows::{HouseholdDetail, VisitRow};
 use crate::domain::ids::PersonId;
@@ -19,6 +19,7 @@ pub type Made = ((String, Ink), String);
 /// The line of an item; empty when it has gone.
 #[must_use]
 pub fn made(item: HouseholdItem, detail: &HouseholdDetail, place: Place, ui: &Ui<'_>) -> Made {
+    let ui = &ui.about([Some(detail.household.id.0), None]);
     match item {
         HouseholdItem::Conflict(i) => detail.conflicts.get(i).map(|row| {
             let word = ui.lang.sync_conflict().to_owned();
@@ -101,7 +102,7 @@ fn tag(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
     let from = tag
         .from
         .map_or_else(String::new, |from| lang.fact_since(lang.day(from, today)));
-    let text = joined(&[ui.tag(&tag.kind), level.to_owned(), risk, from, tag.source.clone()]);
+    let text = joined(&[ui.tag(&tag.kind), level.to_owned(), risk, from, ui.text(&tag.source)]);
     Some(((name_of(detail, tag.person_id, ui), Ink::Muted), text))
 }
 
@@ -124,7 +125,11 @@ fn request(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> 
     let (lang, row) = (ui.lang, detail.requests.get(index)?);
     let today = ui.session.today();
     let due = row.due.map_or_else(String::new, |due| due_long(due, today, lang));
-    let title = format!("{} {}", row.temp_no, row.title);
+    let title = format!(
+        "{} {}",
+        ui.number(&row.temp_no),
+        about_request(row, ui).text(&row.title)
+    );
     let day = lang.day(row.registered_at.local_date(), today);
     Some((
         (day, Ink::Muted),
@@ -147,14 +152,15 @@ fn health(detail: &HouseholdDetail, record: &HealthRecord, ui: &Ui<'_>) -> Made 
     let day = lang.day(record.at.local_date(), ui.session.today());
     let mut parts = vec![name_of(detail, Some(record.person_id), ui), ui.tag(&record.disease)];
     if !ui.hides(&record.disease) {
-        parts.extend(health_facts(record, lang));
+        parts.extend(health_facts(record, ui));
     }
     ((day, Ink::Muted), joined(&parts))
 }
 
 /// What a follow-up record says, in short words.
 #[must_use]
-pub fn health_facts(record: &HealthRecord, lang: Lang) -> Vec<String> {
+pub fn health_facts(record: &HealthRecord, ui: &Ui<'_>) -> Vec<String> {
+    let lang = ui.lang;
     let mut parts = Vec::new();
     if let (Some(sys), Some(dia)) = (record.bp_sys, record.bp_dia) {
         parts.push(lang.fact_blood_pressure(sys.to_string(), dia.to_string()));
@@ -175,7 +181,7 @@ pub fn health_facts(record: &HealthRecord, lang: Lang) -> Vec<String> {
             .filter(|(holds, _)| *holds)
             .map(|(_, word)| (*word).to_owned()),
     );
-    parts.push(record.text.clone());
+    parts.push(ui.note(&record.text));
     parts
 }
 

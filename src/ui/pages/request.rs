@@ -26,6 +26,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'
         };
         return empty(&mut pen, 1, &[words]);
     };
+    let ui = &ui.about([Some(detail.request.id.0), detail.request.household_id.map(|id| id.0)]);
     head(&mut pen, detail, ui);
     let (height, width) = (pen.height(), pen.width());
     if width >= 110 {
@@ -63,7 +64,7 @@ fn scroll_hint(pen: &mut Pen<'_, '_>, line: u16, below: usize, above: usize, ui:
 fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     let (lang, today, width) = (ui.lang, ui.session.today(), pen.width());
     let (request, folded) = (&detail.request, &detail.folded);
-    let title = format!("{} {}  ", request.temp_no, request.title);
+    let title = format!("{} {}  ", ui.number(&request.temp_no), ui.text(&request.title));
     let state = format!("{}  ", lang.state(&folded.state));
     let due = folded
         .due
@@ -84,7 +85,7 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     let mode = folded.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let with = match folded.assignee.as_str() {
         "" => lang.at_level(lang.level(folded.level).to_owned()),
-        assignee => assignee.to_owned(),
+        assignee => ui.text(assignee),
     };
     let check = if folded.awaiting_check { lang.waits_check() } else { "" };
     let attempt = if folded.attempt > 1 {
@@ -195,13 +196,13 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
             lang.fact_people(),
             request.people_count.map_or_else(String::new, |n| n.to_string()),
         ),
-        labelled(lang.fact_other_party(), ui.name(&request.other_party)),
+        labelled(lang.fact_other_party(), ui.names(&request.other_party)),
         violence.to_owned(),
         labelled(
             lang.fact_recurrence(),
-            detail.recurrence_of_no.clone().unwrap_or_default(),
+            ui.number(detail.recurrence_of_no.as_deref().unwrap_or_default()),
         ),
-        labelled(lang.fact_assist(), folded.assist_parties.join(" ")),
+        labelled(lang.fact_assist(), ui.text(&folded.assist_parties.join(" "))),
         labelled(lang.fact_deadline(), deadline),
         labelled(lang.fact_satisfaction(), satisfaction),
         merged.to_owned(),
@@ -214,7 +215,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
     let to = match (event.to_party.as_str(), event.to_level) {
         ("", None) => String::new(),
         ("", Some(level)) => lang.event_to(lang.level(level).to_owned()),
-        (party, _) => lang.event_to(party.to_owned()),
+        (party, _) => lang.event_to(ui.text(party)),
     };
     let until = event
         .new_due
@@ -233,7 +234,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
         mode.to_owned(),
         until,
         said.to_owned(),
-        by.to_owned(),
+        ui.staff(by),
         receipt,
         mark.to_owned(),
     ])

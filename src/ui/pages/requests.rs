@@ -4,7 +4,7 @@ use super::columns::{Cell, Column, table};
 use super::pen::{Ink, Pen};
 use super::pieces::{due_short, empty, joined, sync_cell, sync_column};
 use super::requests_board::board;
-use super::values::Values;
+use super::values::{Values, about_request};
 use crate::app::pages::RequestsPage;
 use crate::app::pages::choices::{RequestTab, tab_label};
 use crate::app::pages::next_step::next_of;
@@ -103,6 +103,7 @@ fn columns(width: u16, number: u16, lang: Lang) -> Vec<Column> {
 }
 
 fn cells(row: &RequestRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
+    let ui = &about_request(row, ui);
     let (lang, today) = (ui.lang, ui.session.today());
     let due = row.due.filter(|_| row.state.is_open());
     let due = due.map_or_else(Cell::default, |due| match (due.date - today).num_days() {
@@ -111,8 +112,8 @@ fn cells(row: &RequestRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
     });
     let ended = if row.state.is_open() { Ink::Text } else { Ink::Muted };
     let mut cells = vec![
-        (row.temp_no.clone(), Ink::Text),
-        (row.title.clone(), ended),
+        (ui.number(&row.temp_no), Ink::Text),
+        (ui.text(&row.title), ended),
         (ui.name(&row.reporter_name), Ink::Text),
         (lang.state(&row.state).to_owned(), ended),
         due,
@@ -122,23 +123,24 @@ fn cells(row: &RequestRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
         cells.insert(3, (mode.to_owned(), Ink::Text));
     }
     if width >= 84 {
-        cells.push((with_whom(row, lang), Ink::Text));
+        cells.push((with_whom(row, ui), Ink::Text));
     }
     cells.push(sync_cell(&row.sync, width, lang));
     cells
 }
 
 /// Who has it: the department or the level.
-fn with_whom(row: &RequestRow, lang: Lang) -> String {
+fn with_whom(row: &RequestRow, ui: &Ui<'_>) -> String {
     match row.assignee.as_str() {
-        "" => lang.level(row.level).to_owned(),
-        assignee => assignee.to_owned(),
+        "" => ui.lang.level(row.level).to_owned(),
+        assignee => ui.text(assignee),
     }
 }
 
 fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
     let (lang, today, width) = (ui.lang, ui.session.today(), pen.width().saturating_sub(1));
     let Some(row) = screen.list().selected() else { return };
+    let ui = &about_request(row, ui);
     let day = lang.registered_on(lang.day(row.registered_at.local_date(), today));
     let due = row
         .due
@@ -146,11 +148,11 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
         .map_or_else(String::new, |due| super::pieces::due_long(due, today, lang));
     let check = if row.awaiting_check { lang.waits_check() } else { "" };
     let head = joined(&[
-        format!("{} {}", row.temp_no, row.title),
+        format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
         ui.name(&row.reporter_name),
         day,
         ui.unit(&row.unit),
-        with_whom(row, lang),
+        with_whom(row, ui),
         check.to_owned(),
         due,
     ]);

@@ -2,7 +2,7 @@
 
 use super::pen::{Ink, Pen};
 use super::pieces::{badge, due_short, joined};
-use super::values::Values;
+use super::values::about_request;
 use crate::app::pages::RequestsPage;
 use crate::app::pages::board::{COLUMNS, columns};
 use crate::app::pages::choices::tab_label;
@@ -47,6 +47,7 @@ fn draw_column(pen: &mut Pen<'_, '_>, rows: &[usize], screen: &RequestsPage, ui:
 }
 
 fn card(pen: &mut Pen<'_, '_>, line: u16, row: &RequestRow, chosen: bool, ui: &Ui<'_>) {
+    let ui = &about_request(row, ui);
     let (lang, today, width) = (ui.lang, ui.session.today(), pen.width());
     let ink = |ink: Ink| if chosen { Ink::Marked } else { ink };
     if chosen {
@@ -57,7 +58,7 @@ fn card(pen: &mut Pen<'_, '_>, line: u16, row: &RequestRow, chosen: bool, ui: &U
     let (word, word_ink) = pressing.unwrap_or_default();
     let used = pen.put(line, 2, 2, &word, ink(word_ink));
     let at = if used == 0 { 2 } else { 5 };
-    pen.put(line, at, width.saturating_sub(at), &row.title, ink(Ink::Text));
+    pen.put(line, at, width.saturating_sub(at), &ui.text(&row.title), ink(Ink::Text));
     let mode = row.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let until = due.map_or_else(String::new, |due| due_short(due.date, today, lang).0);
     let said = row.satisfaction.as_ref().map_or("", |said| lang.satisfaction(said));

@@ -8,7 +8,7 @@ use super::sync_rows::{
     conflict_cells, conflict_columns, log_cells, log_columns, pending_cells, pending_columns, void_cells,
 };
 use super::sync_state::{is_short, state};
-use super::values::Values;
+use super::values::{Values, about_pending};
 use crate::app::pages::SyncPage;
 use crate::app::pages::sync::SyncTab;
 use crate::app::rows::{PendingRow, SyncView};
@@ -62,6 +62,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &SyncPage, ui: &Ui<'_>) {
 
 /// Why the server put a change aside, which fields it wrote, and what to do.
 fn refused_pane(pen: &mut Pen<'_, '_>, row: &PendingRow, ui: &Ui<'_>) {
+    let ui = &about_pending(row, ui);
     let (lang, width) = (ui.lang, pen.width() - 1);
     let code = row.refused.as_deref().unwrap_or_default();
     let what = joined(&[lang.kind(&row.kind).to_owned(), ui.subject(&row.kind, &row.subject)]);

@@ -4,7 +4,7 @@ use super::columns::{Cell, Column};
 use super::conflict;
 use super::pen::Ink;
 use super::pieces::{joined, moment};
-use super::values::Values;
+use super::values::{Values, about_pending};
 use crate::app::pages::settlement::sides;
 use crate::app::rows::{ConflictRow, LogRow, PendingRow, VoidStepRow};
 use crate::app::status::{Status, TroubleCode};
@@ -26,6 +26,7 @@ pub(super) fn pending_columns(lang: Lang) -> Vec<Column> {
 }
 
 pub(super) fn pending_cells(row: &PendingRow, ui: &Ui<'_>) -> Vec<Cell> {
+    let ui = &about_pending(row, ui);
     let lang = ui.lang;
     let state = match (&row.refused, &ui.session.sync) {
         (Some(_), _) => (lang.pending_refused().to_owned(), Ink::Late),
@@ -60,7 +61,7 @@ pub(super) fn conflict_cells(row: &ConflictRow, ui: &Ui<'_>) -> Vec<Cell> {
         (ui.lang.kind(&row.kind).to_owned(), Ink::Text),
         (ui.subject(&row.kind, &row.subject), Ink::Text),
         (conflict::field(row, ui), Ink::Text),
-        (format!("{} / {}", one.by, two.by), Ink::Text),
+        (format!("{} / {}", ui.staff(&one.by), ui.staff(&two.by)), Ink::Text),
     ]
 }
 
@@ -68,9 +69,9 @@ pub(super) fn void_cells(row: &VoidStepRow, ui: &Ui<'_>) -> Vec<Cell> {
     let first = row.first.as_ref().map_or("", |first| first.by.as_str());
     vec![
         (ui.lang.void_word().to_owned(), Ink::Text),
-        (row.title.clone(), Ink::Text),
+        (ui.about([Some(row.request.0), None]).text(&row.title), Ink::Text),
         (ui.lang.event(&row.late.kind).to_owned(), Ink::Text),
-        (format!("{} / {first}", row.late.by), Ink::Text),
+        (format!("{} / {}", ui.staff(&row.late.by), ui.staff(first)), Ink::Text),
     ]
 }
 

@@ -3,7 +3,7 @@
 use super::pen::{Ink, Pen};
 use super::pieces::{colour, due_long, joined, last_visit, paragraph};
 use super::today_rows::who;
-use super::values::Values;
+use super::values::{Values, about_request};
 use crate::app::pages::TodayPage;
 use crate::app::pages::today::TodayRow;
 use crate::app::rows::{RequestRow, TodayCard, TodayItem};
@@ -25,13 +25,14 @@ pub(super) fn preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, ui: &Ui<'_>) {
 }
 
 fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
+    let ui = &about_request(row, ui);
     let (lang, width) = (ui.lang, pen.width().saturating_sub(1));
     let due = row
         .due
         .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
     let head = joined(&[
-        row.temp_no.clone(),
-        row.title.clone(),
+        ui.number(&row.temp_no),
+        ui.text(&row.title),
         lang.urgency(&row.urgency).to_owned(),
     ]);
     pen.put(0, 1, width, &head, Ink::Strong);
@@ -46,6 +47,7 @@ fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
 }
 
 fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui: &Ui<'_>) {
+    let ui = &ui.about([card.household_id.map(|id| id.0), None]);
     let (lang, today) = (ui.lang, ui.session.today());
     let level = card.colour.as_ref().map(|level| colour(level, lang));
     let age = card.age.map_or_else(String::new, |age| ui.age(age));
@@ -94,8 +96,9 @@ fn why(item: &TodayItem, ui: &Ui<'_>) -> String {
             let due = row
                 .due
                 .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
+            let ui = &about_request(row, ui);
             joined(&[
-                format!("{} {}", row.temp_no, row.title),
+                format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
                 lang.state(&row.state).to_owned(),
                 due,
             ])

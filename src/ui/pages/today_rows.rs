@@ -3,7 +3,7 @@
 use super::columns::{Cell, Column};
 use super::pen::Ink;
 use super::pieces::{badge, due_short};
-use super::values::Values;
+use super::values::{Values, about_request};
 use crate::app::rows::{RequestRow, TodayCard, TodayItem};
 use crate::domain::lang::Lang;
 use crate::domain::request::Urgency;
@@ -28,6 +28,7 @@ pub(super) fn columns(width: u16, lang: Lang) -> Vec<Column> {
 }
 
 pub(super) fn inbox_cells(row: &RequestRow, ui: &Ui<'_>) -> Vec<Cell> {
+    let ui = &about_request(row, ui);
     let (lang, today) = (ui.lang, ui.session.today());
     let urgent = row.urgency == Urgency::Critical;
     let due = row.due.map(|due| due_short(due.date, today, lang));
@@ -38,7 +39,10 @@ pub(super) fn inbox_cells(row: &RequestRow, ui: &Ui<'_>) -> Vec<Cell> {
         ),
         due.unwrap_or_default(),
         (reporter(row, ui), Ink::Text),
-        (format!("{} {}", row.temp_no, row.title), Ink::Text),
+        (
+            format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
+            Ink::Text,
+        ),
         (mode(row, lang), Ink::Text),
         (lang.state(&row.state).to_owned(), Ink::Text),
     ]
@@ -60,6 +64,7 @@ fn mode(row: &RequestRow, lang: Lang) -> String {
 
 /// The cells of a card. The item left and right have come to stands first, so that it is seen what F6 means.
 pub(super) fn card_cells(card: &TodayCard, marked: usize, ui: &Ui<'_>) -> Vec<Cell> {
+    let ui = &ui.about([card.household_id.map(|id| id.0), None]);
     let (lang, today) = (ui.lang, ui.session.today());
     let marked = marked.min(card.items.len().saturating_sub(1));
     let (before, from) = card.items.split_at(marked);
@@ -105,6 +110,6 @@ pub(super) fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
 fn what(item: &TodayItem, ui: &Ui<'_>) -> String {
     match item {
         TodayItem::FollowUp(follow_up, _) => ui.follow_up(follow_up),
-        TodayItem::Request(row) => row.title.clone(),
+        TodayItem::Request(row) => about_request(row, ui).text(&row.title),
     }
 }

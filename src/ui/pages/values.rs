@@ -3,7 +3,7 @@
 //! Source: norms.md 3.1. The masked view keeps words of health and the age; the projector keeps neither.
 
 use crate::app::pages::sync::Kind;
-use crate::app::session::Shown;
+use crate::app::rows::{PendingRow, RequestRow, SearchTarget};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::colour;
 use crate::domain::followup::{Because, FollowUp};
@@ -12,6 +12,22 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::ui::Ui;
+
+/// The context in which a request is drawn: its people and its household's are hidden in texts.
+#[must_use]
+pub fn about_request<'a>(row: &RequestRow, ui: &Ui<'a>) -> Ui<'a> {
+    ui.about([Some(row.id.0), row.household_id.map(|id| id.0)])
+}
+
+/// The context in which a change that waits is drawn.
+#[must_use]
+pub fn about_pending<'a>(row: &PendingRow, ui: &Ui<'a>) -> Ui<'a> {
+    let page = row.target.map(|target| match target {
+        SearchTarget::Household(id) | SearchTarget::Person(id, _) => id.0,
+        SearchTarget::Request(id) => id.0,
+    });
+    ui.about([Some(row.record.0), page])
+}
 
 /// Values as the session shows them.
 pub trait Values {
@@ -25,20 +41,12 @@ pub trait Values {
     fn tag(&self, tag: &TagKind) -> String;
     /// A benefit.
     fn benefit(&self, benefit: &BenefitKind) -> String;
-    /// An address.
-    fn address(&self, address: &str) -> String;
-    /// Where a matter is: whoever handles it must know.
-    fn place(&self, place: &str) -> String;
     /// What a change is about: a household's or person's name, a request's title.
     fn subject(&self, kind: &Kind, subject: &str) -> String;
     /// A birth date.
     fn birth(&self, birth: Date) -> String;
     /// An age; by tens on the projector.
     fn age(&self, age: u32) -> String;
-    /// A note on one line.
-    fn note(&self, text: &str) -> String;
-    /// A note with its line feeds.
-    fn whole_note(&self, text: &str) -> String;
     /// What a follow-up asks for.
     fn follow_up(&self, follow_up: &FollowUp) -> String;
     /// Why a follow-up is here.
@@ -49,15 +57,15 @@ pub trait Values {
 
 impl Values for Ui<'_> {
     fn hides(&self, tag: &TagKind) -> bool {
-        mask::hides_tag(tag, view(self))
+        mask::hides_tag(tag, self.view())
     }
 
     fn hides_benefits(&self) -> bool {
-        mask::benefit(view(self)) != TagShown::Full
+        mask::benefit(self.view()) != TagShown::Full
     }
 
     fn tag(&self, tag: &TagKind) -> String {
-        match mask::tag(tag, view(self)) {
+        match mask::tag(tag, self.view()) {
             TagShown::Full => self.lang.tag(tag).to_owned(),
             TagShown::KeyGroup => self.lang.health_hidden().to_owned(),
             TagShown::Hardship => self.lang.benefit_hidden().to_owned(),
@@ -71,69 +79,42 @@ impl Values for Ui<'_> {
         }
     }
 
-    fn address(&self, address: &str) -> String {
-        mask::address(address, view(self))
-    }
-
-    fn place(&self, place: &str) -> String {
-        match self.session.shown {
-            Shown::Projector => self.address(place),
-            Shown::Plain | Shown::Masked => place.to_owned(),
-        }
-    }
-
     fn subject(&self, kind: &Kind, subject: &str) -> String {
         match kind {
-            Kind::Request | Kind::RequestEvent | Kind::Unit => subject.to_owned(),
             Kind::Reminder => self.note(subject),
-            _ => self.name(subject),
+            _ => self.show(kind.called_by(), subject),
         }
     }
 
     fn birth(&self, birth: Date) -> String {
-        mask::birth(birth, view(self), self.session.today())
+        mask::birth(birth, self.view(), self.session.today())
     }
 
     fn age(&self, age: u32) -> String {
         match self.session.shown {
-            Shown::Projector => self.lang.age_decade(age / 10 * 10, age / 10 * 10 + 9),
-            Shown::Plain | Shown::Masked => self.lang.age_years(age),
-        }
-    }
-
-    fn note(&self, text: &str) -> String {
-        match self.session.shown {
-            Shown::Projector => self.lang.note_hidden().to_owned(),
-            Shown::Plain | Shown::Masked => {
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                mask::free_text(&text, view(self))
-            }
-        }
-    }
-
-    fn whole_note(&self, text: &str) -> String {
-        match self.session.shown {
-            Shown::Projector => self.lang.note_hidden().to_owned(),
-            Shown::Plain | Shown::Masked => mask::free_text(text, view(self)),
+            View::Projector => self.lang.age_decade(age / 10 * 10, age / 10 * 10 + 9),
+            View::Plain | View::Masked => self.lang.age_years(age),
         }
     }
 
     fn follow_up(&self, follow_up: &FollowUp) -> String {
-        match follow_up.because.hides(view(self)) {
+        match follow_up.because.hides(self.view()) {
             true => self.lang.follow_up_kind(&follow_up.kind).to_owned(),
-            false => self.lang.follow_up(follow_up),
+            // What was typed is free text; the words of a rule hold nothing that is hidden.
+            false if follow_up.text.is_empty() => self.lang.follow_up(follow_up),
+            false => self.note(&follow_up.text),
         }
     }
 
     fn because(&self, because: &Because) -> String {
-        match because.hides(view(self)) {
+        match because.hides(self.view()) {
             true => self.lang.rule_is(because.rule.clone()),
             false => self.lang.because(because),
         }
     }
 
     fn colour_because(&self, code: &str) -> String {
-        match colour::hides(code, view(self)) {
+        match colour::hides(code, self.view()) {
             true => self.lang.colour_hidden().to_owned(),
             false => self.lang.colour_because(code),
         }
@@ -141,14 +122,5 @@ impl Values for Ui<'_> {
 
     fn unit(&self, unit: &UnitPath) -> String {
         self.unit_name(unit)
-    }
-}
-
-/// The view of the masking rules that the session is in.
-fn view(ui: &Ui<'_>) -> View {
-    match ui.session.shown {
-        Shown::Plain => View::Plain,
-        Shown::Masked => View::Masked,
-        Shown::Projector => View::Projector,
     }
 }

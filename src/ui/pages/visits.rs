@@ -4,7 +4,6 @@ use super::columns::{Cell, Column, table};
 use super::household::visit_in_full;
 use super::pen::{Ink, Pen};
 use super::pieces::{empty, joined, moment, paragraph, sync_cell, sync_column};
-use super::values::Values;
 use crate::app::pages::VisitsPage;
 use crate::app::pages::next_step::refused;
 use crate::app::rows::VisitRow;
@@ -81,6 +80,7 @@ fn columns(width: u16, lang: Lang) -> Vec<Column> {
 }
 
 fn cells(row: &VisitRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
+    let ui = &ui.about([Some(row.visit.household_id.0), Some(row.visit.id.0)]);
     let (lang, visit) = (ui.lang, &row.visit);
     let mut cells = vec![
         (moment(visit.at, ui.session.today(), lang), Ink::Text),
@@ -90,13 +90,14 @@ fn cells(row: &VisitRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
     ];
     if width >= 72 {
         cells.insert(2, (lang.way(&visit.way).to_owned(), Ink::Text));
-        cells.push((row.by.clone(), Ink::Text));
+        cells.push((ui.staff(&row.by), Ink::Text));
     }
     cells.push(sync_cell(&row.sync, width, lang));
     cells
 }
 
 fn preview(pen: &mut Pen<'_, '_>, row: &VisitRow, ui: &Ui<'_>) {
+    let ui = &ui.about([Some(row.visit.household_id.0), Some(row.visit.id.0)]);
     let (lang, width) = (ui.lang, pen.width());
     let number = lang.household_no_is(row.household_no.clone());
     let topics: Vec<&str> = row.visit.topics.iter().map(|topic| lang.topic(topic)).collect();

@@ -134,7 +134,7 @@ impl Lang {
             Action::Help => ("这里能用的键", "the keys that hold here"),
             Action::Menu => ("这里能做的事, 按数字选", "what can be done here, by number"),
             Action::Palette => ("按名称找动作", "every action by name"),
-            Action::Appearance => ("换主题、字符集、语言", "theme, glyphs, language"),
+            Action::Appearance => ("换主题、字符集、语言, 开投影", "theme, glyphs, language, projector"),
             Action::Search => ("找户、人、诉求", "find a household, person or request"),
             Action::NewVisit => ("记一次走访", "write down a visit"),
             Action::FullVisit => (

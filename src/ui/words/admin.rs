@@ -54,6 +54,12 @@ words! {
     restore_no_town(file: &str): "{file} 不是服务器备份, 里面没有乡镇", "{file} is no copy of a server: it holds no town";
     restore_no_town_hint: "没有生成数据库. 换一个备份文件", "No database was made. Give another copy";
     restore_made(db: &str): "已恢复到 {db}", "Restored to {db}";
+    restore_revocations(n: usize): "密钥文件里记着 {n} 条停用, 照样有效. 如果密钥文件是早先另存的, 请把之后停用的设备和人员再停用一次. 没用过的登记码都已作废, 请重新发",
+        "{n} revocations noted in the key file hold here too. If it is an older copy of the key file, revoke or shut out again who was since. Enrolment codes not used yet are void: make new ones";
+    admin_forgotten(device: &str, user: &str): "{device}  {user}  恢复备份后服务器不认识这台设备: 如果它没有自己回来, 请运行 lianxin admin enrol --user {user}, 把登记码交给本人",
+        "{device}  {user}  not known since a backup was restored: unless it comes back by itself, run lianxin admin enrol --user {user} and give its person the code";
+    admin_unnoted(why: &str): "已停用, 但没能记进密钥文件: {why}", "Done, but it could not be noted in the key file: {why}";
+    admin_unnoted_hint: "让密钥文件可写, 再执行一次; 否则恢复备份以后这一条就没有了", "Make the key file writable and give the command again; else a restored backup does not know it";
     restore_next: "下一步: lianxin serve --db 这个文件. 各设备会自己补回备份之后的内容", "Next: lianxin serve --db with this file. The devices bring back what came after the copy by themselves";
     file_exists(file: &str): "文件已存在: {file}", "The file exists: {file}";
     file_exists_hint: "没有改动. 换一个文件名, 或加 --replace", "Nothing was changed. Choose another name, or add --replace";
@@ -105,7 +111,16 @@ pub const HELP: &[(&str, &str, &str)] = &[
         "被退回的变更: 列出, 查看, 放行, 驳回",
         "Changes kept apart: lists, shows, releases or rejects them",
     ),
-    ("admin quarantine show", "显示一条的内容", "Prints one as it came"),
+    (
+        "admin quarantine show",
+        "显示一条的内容, 脱敏",
+        "Prints one, masked like everywhere",
+    ),
+    (
+        "admin quarantine plain",
+        "与 --show 同用: 原样显示, 不脱敏",
+        "With --show: as it came, nothing masked",
+    ),
     (
         "admin quarantine release",
         "放行一条, 进入日志",

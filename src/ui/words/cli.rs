@@ -40,6 +40,7 @@ words! {
     cli_second_console_hint: "回到那个窗口, 或关闭它后再试", "Go back to that window, or close it and try again";
     cli_terminal_gone(why: &str): "终端断开了: {why}", "The terminal is gone: {why}";
     cli_fault(what: &str): "程序出错: {what}", "The program failed: {what}";
+    cli_record_stopped: "已按要求停下: 答复过的行都已保存, 其余的没有", "Stopped as told: every answered line is saved, the others are not";
     cli_drafts_kept: "已保存的内容和草稿都在, 重新打开即可", "What was saved and the drafts are kept: open it again";
     cli_demo_failed(why: &str): "演示数据没有建成: {why}", "The training pack could not be built: {why}";
     cli_demo_failed_hint: "真实数据没有受影响. 检查临时目录的空间和权限", "No real data was touched. Check space and permissions of the temporary folder";

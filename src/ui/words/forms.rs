@@ -4,6 +4,7 @@ use crate::app::forms::About;
 use crate::app::forms::options::Options;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::lang::Lang;
+use crate::domain::mask::Privacy;
 use crate::domain::person::Presence;
 use crate::domain::request::{DisputeResult, EventKind, Mode, Satisfaction, Source, Urgency};
 use crate::domain::role::{Level, Role};
@@ -267,7 +268,8 @@ impl Lang {
 
     /// The form's heading; `name` masks a person's name like everywhere.
     #[must_use]
-    pub fn form_title(self, about: &About, name: &dyn Fn(&str) -> String) -> String {
+    pub fn form_title(self, about: &About, shown: &dyn Fn(Privacy, &str) -> String) -> String {
+        let name = |text: &str| shown(Privacy::Name, text);
         match about {
             About::Visit(_) => self.form_visit().to_owned(),
             About::FastVisit => self.form_fast().to_owned(),
@@ -278,10 +280,10 @@ impl Lang {
             About::Person(_, Some(it)) => format!("{}: {}", self.form_person_edit(), name(&it.name)),
             About::Tag(..) => self.form_tag().to_owned(),
             About::Reminder(_) => self.form_reminder().to_owned(),
-            About::Postpone(_, _, text) => format!("{}: {text}", self.form_postpone())
+            About::Postpone(_, _, text) => format!("{}: {}", self.form_postpone(), shown(Privacy::Text, text))
                 .trim_end_matches(": ")
                 .to_owned(),
-            About::Event(_, kind, heading) => format!("{}: {heading}", self.event_title(kind)),
+            About::Event(_, kind, heading) => format!("{}: {}", self.event_title(kind), shown(Privacy::Text, heading)),
             About::Health(_, _, person, disease) => {
                 format!("{}: {} {}", self.form_health(), name(person), self.tag(disease))
             }

@@ -160,6 +160,7 @@ impl Lang {
             AppearanceRow::Theme => ("主题", "Theme"),
             AppearanceRow::Glyphs => ("字符集", "Glyphs"),
             AppearanceRow::Lang => ("语言", "Language"),
+            AppearanceRow::Projector => ("投影", "Projector"),
         };
         match self {
             Self::Zh => zh,

@@ -194,6 +194,7 @@ fn trouble_zh(code: &TroubleCode) -> (&'static str, &'static str) {
         ),
         TroubleCode::Locked => ("本机已停用并锁住。", "请向管理员要新的登记码, 重新登记。"),
         TroubleCode::MarkerUnwritable => ("数据库旁的标记文件写不了。", "检查数据目录的权限和磁盘空间, 再按 F5。"),
+        TroubleCode::BadAddress => ("服务器地址不对。", "请核对, 例: https://lianxin.example.cn"),
         TroubleCode::PlainHttp => ("服务器地址没有加密 (http), 只允许连本机。", "请使用 https 地址。"),
         TroubleCode::Unknown(_) => ("同步没有成功。", retries),
     }
@@ -311,6 +312,10 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
         TroubleCode::MarkerUnwritable => (
             "The marker file beside the database cannot be written.",
             "Check the folder's permissions and free space, then press F5.",
+        ),
+        TroubleCode::BadAddress => (
+            "The server's address is not one.",
+            "Check it; an example: https://lianxin.example.com",
         ),
         TroubleCode::PlainHttp => ("The server's address is not encrypted (http).", "Use an https address."),
         TroubleCode::Unknown(_) => ("The sync did not succeed.", retries),

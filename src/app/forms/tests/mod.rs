@@ -10,10 +10,11 @@ use crate::app::effect::{Effect, SaveTrouble, SavedOk, Ticket};
 use crate::app::forms::Form;
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::{Cx, Move, Screen};
-use crate::app::session::{Glyphs, Session, Settings, Shown};
+use crate::app::session::{Glyphs, Session, Settings};
 use crate::change::Cursor;
 use crate::change::entry::{Entry, VisitEntry};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
+use crate::domain::mask::View;
 use crate::domain::time::Millis;
 use crate::store::rows::{DraftRow, SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
@@ -27,6 +28,8 @@ struct Desk {
     tickets: u64,
     effects: Vec<Effect>,
     moves: Vec<Move>,
+    /// Instants the form asked to be woken at.
+    due: Vec<Millis>,
     keys: usize,
 }
 
@@ -50,7 +53,9 @@ impl Desk {
             identity: None,
             counts: Default::default(),
             sync: Default::default(),
-            shown: Shown::Masked,
+            shown: View::Masked,
+            covered: View::Masked,
+            known: Default::default(),
             plain_until: None,
             themes: Vec::new(),
             size: (80, 24),
@@ -66,6 +71,7 @@ impl Desk {
             tickets: 0,
             effects: Vec::new(),
             moves: Vec::new(),
+            due: Vec::new(),
             keys: 0,
         };
         desk.with(|form, cx| form.load(cx));
@@ -110,7 +116,8 @@ impl Desk {
         let hit = SearchHit {
             target: SearchTarget::Household(household(7)),
             title: "谭小满".to_owned(),
-            detail: "三组12号".to_owned(),
+            number: "012".to_owned(),
+            address: "三组12号".to_owned(),
         };
         for ticket in asked {
             self.answer(ticket, &Answer::Search(vec![hit.clone()]));

@@ -3,11 +3,13 @@
 //! Invariant: names are one clean line, whoever gave them: not every database takes a NUL, and no list should.
 
 use super::log::author;
+use super::readmit::PLACEHOLDER;
 use crate::domain::comparison;
 use crate::domain::ids::{RecordId, UserId};
 use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::server::revocations::Note;
 use crate::server::storage::backend::{Answer, Row, Tx};
 use crate::server::storage::{Authored, Storage, StorageError, User};
 
@@ -74,10 +76,12 @@ impl Storage {
         .await
     }
 
-    /// Gives a user another role or unit, or shuts them out (`active` false): their devices learn of it by `scope_rev`.
+    /// Gives a user another role or unit, or shuts them out (`active` false): their devices learn of it by `scope_rev`, and a
+    /// restore does not let them in again.
     pub async fn move_user(&self, user: User, active: bool, log: Authored, now: Millis) -> Answer<()> {
         let keys = self.keys.clone();
-        self.write(move |tx| {
+        let (town, id) = (user.unit.town().to_owned(), user.id);
+        let moved = self.write(move |tx| {
             if unit_record(tx, &user.unit)?.is_none() {
                 return Err(StorageError::NotFound(user.unit.to_string()));
             }
@@ -96,11 +100,15 @@ impl Storage {
                 return Err(StorageError::NotFound(format!("user {}", user.name)));
             }
             author(tx, &keys, &log, now)
-        })
-        .await
+        });
+        moved.await?;
+        match active {
+            true => Ok(()),
+            false => self.keys.note(&town, Note::ShutOut(id, now)),
+        }
     }
 
-    /// The record a unit's changes are about, when the unit exists.
+    /// The record a unit's changes are about, when the unit exists and has one.
     pub async fn unit_record(&self, path: UnitPath) -> Answer<Option<RecordId>> {
         self.read(move |tx| unit_record(tx, &path)).await
     }
@@ -130,7 +138,7 @@ impl Storage {
 }
 
 /// The users whose names nobody can tell from `name`, of one town or of all. A town has hundreds.
-fn names_alike(tx: &mut dyn Tx, name: &str, town: Option<&str>) -> Answer<Vec<User>> {
+pub fn names_alike(tx: &mut dyn Tx, name: &str, town: Option<&str>) -> Answer<Vec<User>> {
     let rows = tx.query(
         "SELECT account, name, role, unit FROM account WHERE town = $1 OR $1 IS NULL ORDER BY town, name",
         &[town.map(str::to_owned).into()],
@@ -141,17 +149,19 @@ fn names_alike(tx: &mut dyn Tx, name: &str, town: Option<&str>) -> Answer<Vec<Us
     Ok(users)
 }
 
-/// Writes a unit's row.
+/// Writes a unit's row; its record stays unless that is a placeholder.
 pub fn write_unit(tx: &mut dyn Tx, unit: &Unit, record: RecordId) -> Answer<()> {
     tx.execute(
         "INSERT INTO unit (town, path, kind, name, record) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (town, path) DO UPDATE SET kind = excluded.kind, name = excluded.name",
+         ON CONFLICT (town, path) DO UPDATE SET kind = excluded.kind, name = excluded.name,
+             record = CASE WHEN unit.record = $6 THEN excluded.record ELSE unit.record END",
         &[
             unit.path.town().into(),
             unit.path.as_str().into(),
             unit.kind.code().into(),
             clean_line(&unit.name).into(),
             record.0.into(),
+            PLACEHOLDER.0.into(),
         ],
     )?;
     Ok(())

@@ -9,8 +9,9 @@ use super::lookup::lists;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
+use crate::server::revocations::Note;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
-use crate::server::storage::{DeviceRow, Health, NewDevice, Rotated, Session, Storage, StorageError};
+use crate::server::storage::{DeviceRow, ForgottenRow, Health, NewDevice, Rotated, Session, Storage, StorageError};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -90,19 +91,65 @@ impl Storage {
         .await
     }
 
-    /// Revokes a device and every incarnation of its family; false when there is none.
+    /// Devices that wrote in the log and are not known: they came after the copy that the database was restored from, with tokens
+    /// that say nothing. Not those whose users have a device enrolled since.
+    pub async fn forgotten(&self, town: Option<String>) -> Answer<Vec<ForgottenRow>> {
+        self.read(move |tx| {
+            let rows = tx.query(
+                "SELECT l.device, a.name, a.unit, max(l.received) AS last FROM log l
+                 JOIN account a ON a.town = l.town AND a.account = l.account
+                 WHERE l.recovered = 1 AND (l.town = $1 OR $1 IS NULL)
+                   AND NOT EXISTS (SELECT 1 FROM device d WHERE d.town = l.town AND d.device = l.device)
+                   AND NOT EXISTS (SELECT 1 FROM device d WHERE d.town = l.town AND d.account = l.account AND d.made > l.received)
+                 GROUP BY l.device, a.name, a.unit ORDER BY a.unit, a.name, l.device",
+                &[town.clone().into()],
+            )?;
+            let row = |row: &Row| {
+                Ok(ForgottenRow {
+                    device: DeviceId(row.id("device")?),
+                    user: row.text("name")?.to_owned(),
+                    unit: row.path("unit")?,
+                    last: row.instant("last")?,
+                })
+            };
+            rows.iter().map(row).collect()
+        })
+        .await
+    }
+
+    /// Revokes a device and every incarnation of its family, and notes it in the key file; false when there is none.
     pub async fn revoke(&self, device: DeviceId, wipe: bool) -> Answer<bool> {
-        self.write(move |tx| {
+        let revoked = self.write(move |tx| {
             let rows = tx.query("SELECT town, root FROM device WHERE device = $1", &[device.0.into()])?;
+            let mut families = Vec::new();
             for row in &rows {
-                let town = row.text("town")?;
-                log::lock(tx, town)?;
+                let (town, root) = (row.text("town")?.to_owned(), row.id("root")?);
+                log::lock(tx, &town)?;
                 tx.execute(
                     "UPDATE device SET revoked = 1, wipe = $1 WHERE town = $2 AND root = $3",
-                    &[wipe.into(), town.into(), row.id("root")?.into()],
+                    &[wipe.into(), town.as_str().into(), root.into()],
                 )?;
+                families.push((town, DeviceId(root)));
             }
-            Ok(!rows.is_empty())
+            Ok(families)
+        });
+        let families = revoked.await?;
+        for (town, device) in &families {
+            let device = *device;
+            self.keys.note(town, Note::Revoked { device, wipe })?;
+        }
+        Ok(!families.is_empty())
+    }
+
+    /// Whether a change would be taken.
+    ///
+    /// # Errors
+    /// [`StorageError::ReadOnly`] by a standby, or without the right to write.
+    pub async fn takes_writes(&self) -> Answer<()> {
+        self.write(|tx| {
+            // No row has an empty name: nothing changes, but a database that takes nothing refuses it.
+            tx.execute("UPDATE code SET tries = tries WHERE selector = ''", &[])?;
+            Ok(())
         })
         .await
     }
@@ -141,23 +188,57 @@ pub fn insert(
     from: Option<(Uuid, DeviceId)>,
     now: Millis,
 ) -> Answer<()> {
+    insert_row(tx, town, user, (device.id, &device.label), from, now)?;
+    super::tokens::insert(tx, town, device.id, &device.token, now, device.expires)
+}
+
+/// As [`insert`], without a token.
+pub fn insert_row(
+    tx: &mut dyn Tx,
+    town: &str,
+    user: UserId,
+    (device, label): (DeviceId, &str),
+    from: Option<(Uuid, DeviceId)>,
+    now: Millis,
+) -> Answer<()> {
     let made = tx.execute(
         "INSERT INTO device (town, device, account, label, made, root, rotated_from) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (town, device) DO NOTHING",
         &[
             town.into(),
-            device.id.0.into(),
+            device.0.into(),
             user.0.into(),
-            clean_line(&device.label).into(),
+            clean_line(label).into(),
             now.into(),
-            from.map_or(device.id.0, |(root, _)| root).into(),
+            from.map_or(device.0, |(root, _)| root).into(),
             from.map(|(_, former)| former.0).into(),
         ],
     )?;
-    if made == 0 {
-        return Err(StorageError::Exists(format!("device {}", device.id)));
+    match made {
+        0 => Err(StorageError::Exists(format!("device {device}"))),
+        _ => Ok(()),
     }
-    super::tokens::insert(tx, town, device.id, &device.token, now, device.expires)
+}
+
+/// Revokes what is not yet revoked of a family. The town's row is held where others may add to it.
+pub fn revoke_family(tx: &mut dyn Tx, town: &str, root: Uuid, wipe: bool) -> Answer<()> {
+    tx.execute(
+        "UPDATE device SET revoked = 1, wipe = $1 WHERE town = $2 AND root = $3 AND revoked = 0",
+        &[wipe.into(), town.into(), root.into()],
+    )?;
+    Ok(())
+}
+
+/// What is new in a family is revoked when the family is.
+pub fn follow_family(tx: &mut dyn Tx, town: &str, root: Uuid) -> Answer<()> {
+    let rows = tx.query(
+        "SELECT wipe FROM device WHERE town = $1 AND root = $2 AND revoked = 1 LIMIT 1",
+        &[town.into(), root.into()],
+    )?;
+    match rows.first() {
+        Some(row) => revoke_family(tx, town, root, row.flag("wipe")?),
+        None => Ok(()),
+    }
 }
 
 /// The greatest number the server has of the session's device.

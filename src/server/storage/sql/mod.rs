@@ -18,6 +18,7 @@ pub mod pull;
 pub mod purge;
 pub mod push;
 pub mod quarantine;
+pub mod readmit;
 pub mod recover;
 pub mod regained;
 pub mod rows;

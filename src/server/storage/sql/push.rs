@@ -346,7 +346,7 @@ impl<'a> Intake<'a> {
             log::set_head(tx, town, self.sequencer.head())?;
         }
         for (placed, _) in self.rows.iter().filter(|(placed, _)| placed.recovered) {
-            regain(tx, town, placed)?;
+            regain(tx, self.keys, town, placed)?;
         }
         set_n(tx, self.session, self.device_n, self.now)?;
         Ok(Pushed::Done(self.results))

@@ -6,20 +6,22 @@
 use super::accounts::{unit_record, write_unit};
 use super::annul;
 use super::log::SERVER;
+use super::readmit::PLACEHOLDER;
 use crate::change::{Change, Kind, Sequenced};
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{RecordId, UserId};
 use crate::domain::role::Role;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Tx};
 
 /// Does again what a change of the server's did, once it is in the log.
-pub fn regain(tx: &mut dyn Tx, town: &str, placed: &Sequenced) -> Answer<()> {
+pub fn regain(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, placed: &Sequenced) -> Answer<()> {
     if placed.device.0 != SERVER || has_newer(tx, town, placed)? {
         return Ok(());
     }
     match placed.change.kind {
         Kind::Unit => unit(tx, &placed.change),
-        Kind::User => user(tx, town, &placed.change),
+        Kind::User => user(tx, keys, town, placed),
         Kind::Annulment => {
             let change = text(&placed.change, "change").and_then(|id| id.parse().ok());
             change.map_or(Ok(()), |change| annul::note(tx, town, change).map(drop))
@@ -56,7 +58,8 @@ fn unit(tx: &mut dyn Tx, change: &Change) -> Answer<()> {
     };
     let known = unit_record(tx, &path)?;
     // Somebody made it anew meanwhile, as another record: theirs stands.
-    if path.town() != change.unit.town() || known.is_some_and(|record| record != change.record) {
+    let is_others = |record| record != change.record && record != PLACEHOLDER;
+    if path.town() != change.unit.town() || known.is_some_and(is_others) {
         return Ok(());
     }
     let unit = Unit {
@@ -67,7 +70,8 @@ fn unit(tx: &mut dyn Tx, change: &Change) -> Answer<()> {
     write_unit(tx, &unit, change.record)
 }
 
-fn user(tx: &mut dyn Tx, town: &str, change: &Change) -> Answer<()> {
+fn user(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, placed: &Sequenced) -> Answer<()> {
+    let change = &placed.change;
     let (Some(name), Some(role), Some(unit), Some(active)) = (
         text(change, "name"),
         text(change, "role").map(Role::from_code),
@@ -80,6 +84,13 @@ fn user(tx: &mut dyn Tx, town: &str, change: &Change) -> Answer<()> {
         return Ok(());
     }
     let RecordId(account) = change.record;
+    // Shut out later: the change that says so may come later, or never.
+    let shut_out = keys
+        .revocations()?
+        .users
+        .get(&(town.to_owned(), UserId(account)))
+        .copied();
+    let active = active && shut_out.is_none_or(|at| at <= placed.received);
     let moved = tx.execute(
         "UPDATE account SET role = $1, unit = $2, active = $3, scope_rev = scope_rev + 1 WHERE town = $4 AND account = $5",
         &[

@@ -5,10 +5,14 @@
 //!      '-- another is made before that --> replaced
 //! ```
 
+use crate::clock::random_bytes;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::time::Millis;
+use crate::server::auth::{make_token, read_token, token_hash};
+use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx};
-use crate::server::storage::{Authenticated, Session, Storage};
+use crate::server::storage::{Authenticated, Session, Storage, StorageError};
+use crate::server::ticket::{NONCE, Ticket};
 
 impl Storage {
     /// Who a token is.
@@ -74,6 +78,19 @@ impl Storage {
         .await
     }
 
+    /// The text of a token that was just made of `secret`. It is given a ticket, by which a server restored from a copy older
+    /// than it knows it again; when that does not succeed, the token is good without one.
+    pub async fn ticketed(&self, town: &str, secret: [u8; 32]) -> String {
+        let plain = make_token(town, secret);
+        let (town, hash, keys) = (town.to_owned(), token_hash(secret), self.keys.clone());
+        let nonce = random_bytes();
+        let ticketed = self.write(move |tx| ticketed(tx, &keys, &town, hash, nonce)).await;
+        ticketed.unwrap_or_else(|error| {
+            tracing::error!(%error, "a token has no ticket");
+            plain
+        })
+    }
+
     /// The hashes of a device's tokens, the newest first, and its session by that one, for what comes by USB stick; `None`
     /// when there is no such device. Expiry is not judged: a stick may travel long.
     pub async fn bearer(&self, town: String, device: DeviceId) -> Answer<Option<(Vec<[u8; 32]>, Authenticated)>> {
@@ -97,7 +114,17 @@ impl Storage {
     }
 }
 
-/// Keeps a token of a device.
+/// When the newest token of a device was made.
+pub fn newest(tx: &mut dyn Tx, town: &str, device: DeviceId) -> Answer<Option<Millis>> {
+    let rows = tx.query(
+        "SELECT made FROM token WHERE town = $1 AND device = $2 ORDER BY made DESC LIMIT 1",
+        &[town.into(), device.0.into()],
+    )?;
+    rows.first().map(|row| row.instant("made")).transpose()
+}
+
+/// Keeps a token of a device. It counts as made later than the device's others whatever the clock says, so that of two the
+/// replaced one is known.
 pub fn insert(
     tx: &mut dyn Tx,
     town: &str,
@@ -106,17 +133,48 @@ pub fn insert(
     now: Millis,
     expires: Millis,
 ) -> Answer<()> {
+    let after = newest(tx, town, device)?.map_or(now, |made| made.plus(1));
     tx.execute(
         "INSERT INTO token (town, hash, device, made, expires) VALUES ($1, $2, $3, $4, $5)",
         &[
             town.into(),
             token.as_slice().into(),
             device.0.into(),
-            now.into(),
+            now.max(after).into(),
             expires.into(),
         ],
     )?;
     Ok(())
+}
+
+fn ticketed(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, hash: [u8; 32], nonce: [u8; NONCE]) -> Answer<String> {
+    let rows = tx.query(
+        "SELECT d.device, d.root, d.rotated_from, d.label, a.account, a.name, a.role, a.unit, t.made
+         FROM token t
+         JOIN device d ON d.town = t.town AND d.device = t.device
+         JOIN account a ON a.town = d.town AND a.account = d.account
+         WHERE t.town = $1 AND t.hash = $2",
+        &[town.into(), hash.as_slice().into()],
+    )?;
+    let row = rows.first().ok_or_else(|| StorageError::NotFound("token".into()))?;
+    let ticket = Ticket {
+        device: DeviceId(row.id("device")?),
+        root: row.id("root")?,
+        rotated_from: row.maybe("rotated_from", Row::id)?.map(DeviceId),
+        label: row.text("label")?.to_owned(),
+        user: UserId(row.id("account")?),
+        name: row.text("name")?.to_owned(),
+        role: row.role("role")?,
+        unit: row.path("unit")?,
+        made: row.instant("made")?,
+    };
+    let token = ticket.token(keys, nonce);
+    let read = read_token(&token).ok_or_else(|| StorageError::Io("a ticket is too long".into()))?;
+    tx.execute(
+        "UPDATE token SET hash = $1 WHERE town = $2 AND hash = $3",
+        &[read.hash.as_slice().into(), town.into(), hash.as_slice().into()],
+    )?;
+    Ok(token)
 }
 
 /// What a token is worth, its expiry aside.

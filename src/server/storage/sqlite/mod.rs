@@ -90,6 +90,11 @@ impl Backend for Sqlite {
 /// 16 MiB before its pages go into the file, most of them written several times until then.
 fn connect(path: &Path) -> Answer<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // A file that can be read, beside which nothing can be made.
+    let trouble = |error: &rusqlite::Error| match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen) if std::fs::File::open(path).is_ok() => StorageError::ReadOnly,
+        _ => trouble(error),
+    };
     let connection = Connection::open_with_flags(path, flags).map_err(|e| trouble(&e))?;
     connection.busy_timeout(BUSY).map_err(|e| trouble(&e))?;
     connection

@@ -137,7 +137,8 @@ fn a_person_found_is_opened_in_the_household() {
         Query::Search { .. } => Answer::Search(vec![SearchHit {
             target: SearchTarget::Person(household_id(1), person),
             title: "谭立春".to_owned(),
-            detail: String::new(),
+            number: String::new(),
+            address: String::new(),
         }]),
         other => answer(other),
     })

@@ -101,6 +101,15 @@ async fn a_code_works_once_and_dies_of_age_and_of_wrong_tries(storage: &Storage)
     let code = town::enrol_code(storage, clock, &user).await.unwrap();
     let day = 24 * 3_600_000;
     assert_eq!(redeem(&code, 3, now.plus(day + 60_000)).await.unwrap(), None, "expired");
+    for jumped in [200 * day, 200 * day] {
+        assert_eq!(
+            redeem("00000-00000", 3, now.plus(jumped)).await.unwrap(),
+            None,
+            "a wrong one"
+        );
+    }
+    let bound = redeem(&code, 3, now).await.unwrap();
+    assert!(bound.is_some(), "the clock had jumped and is set again");
 
     let code = town::enrol_code(storage, clock, &user).await.unwrap();
     let last = if code.ends_with('0') { '1' } else { '0' };

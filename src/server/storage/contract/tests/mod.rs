@@ -8,4 +8,5 @@ pub mod decisions;
 pub mod permissions;
 pub mod pulls;
 pub mod pushes;
+pub mod readmissions;
 pub mod recovery;

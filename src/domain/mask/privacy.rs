@@ -1,0 +1,121 @@
+//! What a value tells about somebody, and so how it is shown. The record tables declare it for every field.
+//!
+//! Invariant: what nobody declared is free text, so a new field or column cannot show more than free text does.
+
+use super::{
+    HOUSES, Known, View, address, birth, free_text, id_no, is_listing, is_personal, lunar_birth, name, phone,
+    public_text,
+};
+use crate::domain::time::{Date, Millis, parse_date};
+use uuid::Uuid;
+
+/// Characters of a code or a unit's path at most.
+const LONGEST_CODE: usize = 64;
+
+/// What a value tells about somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Privacy {
+    /// What was typed: telephones, ID numbers and known names in it are hidden.
+    #[default]
+    Text,
+    /// What only the program writes: a code, a date, an id. Anything else in its place is free text.
+    Code,
+    /// What everybody may read: a household's or request's number, the name of a unit or of who works here.
+    Public,
+    /// A person's name, or what a household is called by.
+    Name,
+    /// Several names.
+    Names,
+    /// A telephone number.
+    Phone,
+    /// An ID number.
+    IdNo,
+    /// A birth date.
+    Birth,
+    /// A lunar birthday, as text.
+    LunarBirth,
+    /// Where somebody lives: the door is hidden.
+    Address,
+    /// Where a matter is: whoever handles it must find it, so that only the projector hides the door.
+    Place,
+}
+
+/// What is shown of values: the view, who is known here, and which records the values are about.
+#[derive(Debug, Clone, Copy)]
+pub struct Mask<'a> {
+    /// How much shows.
+    pub view: View,
+    /// The names and doors that are hidden in texts.
+    pub known: &'a Known,
+    /// For ages.
+    pub today: Date,
+    /// The household and the record.
+    pub about: &'a [Uuid],
+}
+
+impl Mask<'_> {
+    /// What is shown of a value.
+    #[must_use]
+    pub fn show(&self, privacy: Privacy, text: &str) -> String {
+        let view = self.view;
+        if view == View::Plain || text.is_empty() {
+            return text.to_owned();
+        }
+        match privacy {
+            Privacy::Text => self.text(text),
+            Privacy::Code if is_code(text) => text.to_owned(),
+            Privacy::Code => self.inside(text),
+            Privacy::Public => public_text(text, view),
+            Privacy::Name if text.ends_with(HOUSES) => self.text(text),
+            Privacy::Name => name(text, view),
+            Privacy::Names => text.split_inclusive(is_listing).map(|part| self.listed(part)).collect(),
+            Privacy::Phone => phone(text, view),
+            Privacy::IdNo => id_no(text, view),
+            Privacy::Birth => match parse_date(text) {
+                Some(date) => birth(date, view, self.today),
+                None => lunar_birth(text, view),
+            },
+            Privacy::LunarBirth => self.inside(&lunar_birth(text, view)),
+            Privacy::Address => self.inside(&address(text, view)),
+            Privacy::Place if view == View::Projector => self.inside(&address(text, view)),
+            Privacy::Place => self.inside(text),
+        }
+    }
+
+    fn text(&self, text: &str) -> String {
+        free_text(text, self.view, self.known, self.about)
+    }
+
+    /// What of a value that is no free text is hidden all the same, should a number or name have got into it.
+    fn inside(&self, text: &str) -> String {
+        free_text(text, View::Masked, self.known, self.about)
+    }
+
+    /// One name of a list with what ends it, words between blanks each for itself.
+    fn listed(&self, part: &str) -> String {
+        let (words, end) = match part.strip_suffix(is_listing) {
+            Some(words) => (words, &part[words.len()..]),
+            None => (part, ""),
+        };
+        let shown = words.split(' ').map(|word| match is_personal(word) {
+            true => name(word, self.view),
+            false => self.inside(word),
+        });
+        shown.collect::<Vec<_>>().join(" ") + end
+    }
+}
+
+/// True for what only the program writes: an id, a date, an instant, a unit's path, a code, or such parts joined by colons.
+fn is_code(text: &str) -> bool {
+    is_one_code(text) || text.split(':').all(is_one_code)
+}
+
+fn is_one_code(text: &str) -> bool {
+    let is_word = || {
+        let letters = text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '/'));
+        text.len() <= LONGEST_CODE && letters && public_text(text, View::Masked) == text
+    };
+    Uuid::parse_str(text).is_ok() || parse_date(text).is_some() || Millis::parse(text).is_some() || is_word()
+}

@@ -1,0 +1,364 @@
+//! What a file carries, by profile. Invariant: a column that no table here names reaches only the internal file.
+//!
+//! Source: norms.md 3 ("Public notices") and 3.1: a report carries plain values only after a PIN, which there is none of.
+
+use super::Profile;
+use crate::domain::followup::{Because, FollowUpKind};
+use crate::domain::mask::{Known, View, address, free_text};
+use crate::domain::person::age_on;
+use crate::domain::time::Date;
+use crate::domain::time::{Millis, parse_date};
+use crate::domain::{category, id_number};
+use chrono::Datelike;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// Which rows a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// 户
+    Households,
+    /// 人员
+    Persons,
+    /// 走访
+    Visits,
+    /// 诉求
+    Requests,
+    /// 提醒
+    FollowUps,
+}
+
+impl Rows {
+    /// What a report has of them: no ID number, illness, disability, family doctor, benefit, and no remark on people.
+    fn reported(self) -> &'static [&'static str] {
+        match self {
+            Self::Households => &[
+                "id",
+                "unit",
+                "household_no",
+                "display_name",
+                "address",
+                "phone",
+                "residence",
+                "colour",
+                "colour_until",
+                "housing",
+                "water",
+                "income_source",
+                "industry",
+                "contact",
+                "contact_since",
+            ],
+            Self::Persons => &[
+                "id",
+                "unit",
+                "household_id",
+                "name",
+                "relation",
+                "sex",
+                "birth",
+                "phones",
+                "ethnic",
+                "presence",
+                "presence_place",
+                "party_member",
+                "emergency_name",
+                "emergency_phone",
+            ],
+            Self::Visits => &[
+                "id",
+                "unit",
+                "household_id",
+                "at",
+                "way",
+                "outcome",
+                "companions",
+                "met_person_ids",
+                "topics",
+                "text",
+                "next_visit",
+                "request_ids",
+            ],
+            Self::Requests => &[
+                "id",
+                "unit",
+                "temp_no",
+                TITLE,
+                "category",
+                "urgency",
+                "household_id",
+                "household_no",
+                "reporter_name",
+                "reporter_phone",
+                "place",
+                "registered_at",
+                "state",
+                "level",
+                "mode",
+                "assignee",
+                "awaiting_check",
+                "due",
+                "due_certainty",
+                "attempt",
+                "satisfaction",
+                "illegal_events",
+                "sync",
+                "receipt",
+                "refused",
+            ],
+            Self::FollowUps => &[
+                "kind",
+                "priority",
+                "household_id",
+                "request_id",
+                "unit",
+                "due",
+                "due_certainty",
+                "text",
+                "rule",
+                "since",
+                "snooze_count",
+                "name",
+                "address",
+                "phone",
+                "request_no",
+            ],
+        }
+    }
+}
+
+/// What a request is about, in words.
+const TITLE: &str = "title";
+
+/// Groups of categories whose requests tell of a benefit or an illness.
+const TELLING: [&str; 2] = ["05", "06"];
+
+/// Groups that are one in public: conflicts in families, benefits, illness.
+const COLLAPSED: [&str; 3] = ["03", "05", "06"];
+
+/// What stands in public for a category that is not named.
+const OTHER: &str = "other";
+
+/// Years from which on somebody is no child any more. Source: PIPL art. 31.
+const CHILD: u32 = 14;
+
+/// Characters of a group's name at most.
+const LONGEST_GROUP: usize = 8;
+
+/// Makes of `rows` what the profile may carry; `mask` masks them as the lists do.
+pub fn prepare(
+    rows: Vec<Value>,
+    (what, today): (Rows, Date),
+    profile: Profile,
+    known: &Known,
+    mask: impl Fn(&mut [Value]),
+) -> Vec<Value> {
+    match profile {
+        Profile::Internal => rows,
+        Profile::Report => {
+            let mut rows: Vec<Value> = rows.into_iter().filter_map(|row| reported(row, what, today)).collect();
+            mask(&mut rows);
+            rows
+        }
+        Profile::Public => counted(&rows, what, known),
+    }
+}
+
+/// The columns that a report may have; `None` for a child, and for a row that tells of somebody's illness, need or benefit by
+/// being there.
+fn reported(row: Value, what: Rows, today: Date) -> Option<Value> {
+    let Value::Object(mut row) = row else { return None };
+    match what {
+        Rows::FollowUps if tells(&row) => return None,
+        Rows::Persons if is_child(&row, today) => return None,
+        _ => {}
+    }
+    row.retain(|name, _| what.reported().contains(&name.as_str()));
+    if is_of(&row, &TELLING) {
+        row.remove(TITLE);
+    }
+    Some(Value::Object(row))
+}
+
+/// True for a follow-up whose kind or rule says that somebody is ill, in need or drawing a benefit; so does an unknown one.
+fn tells(row: &Map<String, Value>) -> bool {
+    use FollowUpKind as K;
+    let kind = K::from_code(text(row, "kind"));
+    let kept = matches!(
+        kind,
+        K::ReturnVisit | K::Household | K::Recheck | K::Dispute | K::Custom | K::DataGap
+    );
+    !kept || Because::is_of_need(text(row, "rule"))
+}
+
+/// True under 14, by the birth date or the ID number.
+fn is_child(row: &Map<String, Value>, today: Date) -> bool {
+    let by_number = || id_number::facts(&id_number::normalise(text(row, "id_no"))).map(|facts| facts.birth);
+    let birth = parse_date(text(row, "birth")).or_else(by_number);
+    birth
+        .and_then(|birth| age_on(birth, today))
+        .is_some_and(|age| age < CHILD)
+}
+
+fn is_of(row: &Map<String, Value>, groups: &[&str]) -> bool {
+    let category = row.get("category").and_then(Value::as_str);
+    category.is_some_and(|code| groups.contains(&category::group(code)))
+}
+
+fn text<'a>(row: &'a Map<String, Value>, name: &str) -> &'a str {
+    row.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// How many rows there are of each sort, place and month.
+fn counted(rows: &[Value], what: Rows, known: &Known) -> Vec<Value> {
+    let mut counts: BTreeMap<Vec<(&str, String)>, usize> = BTreeMap::new();
+    for row in rows.iter().filter_map(Value::as_object) {
+        let month = |name: &str| ("month", month(text(row, name)));
+        let group = ("place", group(text(row, "address"), known));
+        let mut of = vec![("unit", text(row, "unit").to_owned())];
+        match what {
+            Rows::Households => of.push(group),
+            Rows::Persons => {}
+            Rows::Visits => of.push(month("at")),
+            Rows::FollowUps => of.extend([group, month("due")]),
+            Rows::Requests => {
+                let category = match is_of(row, &COLLAPSED) || !category::is_known(text(row, "category")) {
+                    true => OTHER,
+                    false => text(row, "category"),
+                };
+                of.extend([
+                    month("registered_at"),
+                    ("category", category.to_owned()),
+                    ("state", text(row, "state").to_owned()),
+                ]);
+            }
+        }
+        *counts.entry(of).or_default() += 1;
+    }
+    let line = |(of, count): (Vec<(&str, String)>, usize)| {
+        let mut line: Map<String, Value> = of
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), json!(value)))
+            .collect();
+        line.insert("count".to_owned(), json!(count));
+        Value::Object(line)
+    };
+    counts.into_iter().map(line).collect()
+}
+
+/// `2026-11` of a date, or of an instant in milliseconds or as text; empty when it is none.
+fn month(text: &str) -> String {
+    let date = Millis::parse(text).map(Millis::local_date).or_else(|| parse_date(text));
+    date.map_or_else(String::new, |date| format!("{:04}-{:02}", date.year(), date.month()))
+}
+
+/// The villager group an address lies in; empty where more than its name would show.
+fn group(text: &str, known: &Known) -> String {
+    let shown = address(text, View::Masked);
+    let group = shown.trim_end_matches('*');
+    let is_name = !group.is_empty() && group.chars().count() <= LONGEST_GROUP && group.chars().all(char::is_alphabetic);
+    match is_name && free_text(group, View::Masked, known, &[]) == group {
+        true => group.to_owned(),
+        false => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(profile: Profile, what: Rows, row: Value) -> Vec<Value> {
+        prepare(
+            vec![row],
+            (what, "2026-11-20".parse().unwrap()),
+            profile,
+            &Known::default(),
+            |_| {},
+        )
+    }
+
+    fn person() -> Value {
+        json!({
+            "id": "x", "name": "欧阳霜降", "id_no": "439901195103041021", "birth": "1951-03-04",
+            "phones": ["12900000001"], "address": "石井组3号", "tags": ["smd"], "remark": "中风", "brand_new": "欧阳霜降",
+        })
+    }
+
+    #[test]
+    fn each_profile_carries_less_than_the_one_before() {
+        assert_eq!(of(Profile::Internal, Rows::Persons, person()), [person()]);
+        let report = &of(Profile::Report, Rows::Persons, person())[0];
+        for hidden in ["id_no", "tags", "remark", "brand_new"] {
+            assert!(report.get(hidden).is_none(), "{hidden}");
+        }
+        assert_eq!(report["name"], "欧阳霜降", "left to the mask");
+        assert_eq!(
+            of(Profile::Public, Rows::Persons, person()),
+            [json!({ "unit": "", "count": 1 })]
+        );
+    }
+
+    #[test]
+    fn p8_a_child_is_in_no_report() {
+        for (born, id_no, kept) in [
+            ("2012-11-20", "", 1),
+            ("2012-11-21", "", 0),
+            ("", "43990120180601401X", 0),
+            ("", "439901195103041021", 1),
+            ("", "", 1),
+        ] {
+            let row = json!({ "name": "谭小满", "birth": born, "id_no": id_no });
+            assert_eq!(of(Profile::Report, Rows::Persons, row).len(), kept, "{born} {id_no}");
+        }
+    }
+
+    #[test]
+    fn p4_a_public_file_counts_and_says_where() {
+        let household = json!({ "unit": "439901100/200/012", "display_name": "谭立春", "address": "石井组3号", "household_no": "A-001" });
+        let public = of(Profile::Public, Rows::Households, household);
+        assert_eq!(
+            public,
+            [json!({ "unit": "439901100/200/012", "place": "石井组", "count": 1 })]
+        );
+        for (category, shown) in [
+            ("0101", "0101"),
+            ("0302", OTHER),
+            ("0501", OTHER),
+            ("0606", OTHER),
+            ("9999", OTHER),
+        ] {
+            let request = json!({ "unit": "u", "title": "脑梗", "category": category, "state": "closed", "registered_at": "2026-11-20T09:00:00+08:00", "place": "谭立春家" });
+            let public = of(Profile::Public, Rows::Requests, request);
+            let expected = json!({ "unit": "u", "month": "2026-11", "category": shown, "state": "closed", "count": 1 });
+            assert_eq!(public, [expected]);
+        }
+        let follow_up = json!({ "unit": "u", "rule": "R15", "kind": "health", "priority": "alarm", "due": "2026-12-01", "address": "石井组3号" });
+        let public = of(Profile::Public, Rows::FollowUps, follow_up);
+        assert_eq!(
+            public,
+            [json!({ "unit": "u", "place": "石井组", "month": "2026-12", "count": 1 })]
+        );
+    }
+
+    #[test]
+    fn p5_a_report_has_no_follow_up_of_illness_need_or_benefit() {
+        for (kind, kept) in [
+            ("health", 0),
+            ("care", 0),
+            ("benefit_review", 0),
+            ("a_new_one", 0),
+            ("data_gap", 1),
+            ("household", 1),
+            ("custom", 1),
+        ] {
+            let row = json!({ "kind": kind, "rule": "R09", "due": "2026-12-01" });
+            assert_eq!(of(Profile::Report, Rows::FollowUps, row).len(), kept, "{kind}");
+        }
+        let of_need = json!({ "kind": "household", "rule": "R12", "due": "2026-12-01" });
+        assert!(of(Profile::Report, Rows::FollowUps, of_need).is_empty());
+        let illness = json!({ "title": "突发脑梗", "category": "0601" });
+        assert_eq!(of(Profile::Report, Rows::Requests, illness)[0].get(TITLE), None);
+        let water = json!({ "title": "水管", "category": "0101" });
+        assert_eq!(of(Profile::Report, Rows::Requests, water)[0][TITLE], "水管");
+    }
+}

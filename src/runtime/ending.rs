@@ -1,0 +1,78 @@
+//! An end from outside: what the terminal and the system tell the loop, and that the process ends even when the loop cannot.
+//!
+//! Invariant: after a signal, or with a terminal that is gone, the process ends within [`PATIENCE`], whoever is stuck: the loop
+//! in a write to a terminal that takes nothing, the store behind a disk that does not answer.
+
+use super::event_loop::Event;
+use super::input;
+use super::key_bytes::KeyBytes;
+use crate::app::Msg;
+use crate::platform::outside::{Listener, Outside, READS_TERMINAL};
+use crate::platform::stop_signal::{PATIENCE, Stop};
+use std::io;
+use std::sync::mpsc::Sender;
+use std::thread;
+
+/// Tells the loop what comes from outside.
+///
+/// # Errors
+/// When there is no room for a thread.
+pub(super) fn listen(outside: Listener, out: Sender<Event>) -> io::Result<()> {
+    if !READS_TERMINAL {
+        read_events(out.clone())?;
+    }
+    let mut bytes = KeyBytes::default();
+    let mut ending = false;
+    outside.listen(move |heard| {
+        let event = match heard {
+            Outside::Bytes(read) => {
+                for msg in bytes.read(read).into_iter().filter_map(input::translate) {
+                    tell(&out, Event::Msg(msg));
+                }
+                return;
+            }
+            // The loop asks for the size itself.
+            Outside::Resized => Event::Msg(Msg::Resize(0, 0)),
+            Outside::Resumed => Event::Resumed,
+            Outside::Gone => Event::Stop(Stop::Hangup),
+            Outside::Stop(stop) => Event::Stop(stop),
+        };
+        if let Event::Stop(stop) = &event
+            && !std::mem::replace(&mut ending, true)
+        {
+            end_at_last(*stop);
+        }
+        tell(&out, event);
+    })
+}
+
+/// The thread that waits for keys where the terminal's library reads them. It ends with the process.
+fn read_events(out: Sender<Event>) -> io::Result<()> {
+    thread::Builder::new().name("keys".into()).spawn(move || {
+        while let Ok(event) = crossterm::event::read() {
+            if let Some(msg) = input::translate(event) {
+                tell(&out, Event::Msg(msg));
+            }
+        }
+        tell(&out, Event::Stop(Stop::Hangup));
+    })?;
+    Ok(())
+}
+
+fn tell(out: &Sender<Event>, event: Event) {
+    // The loop may have ended before the terminal did.
+    let _nobody_listens = out.send(event);
+}
+
+/// Ends the process when it has not ended by itself in time.
+fn end_at_last(stop: Stop) {
+    let body = move || {
+        thread::sleep(PATIENCE);
+        tracing::error!("the end took too long");
+        // Nothing is written: whoever is stuck may hold the output.
+        let _terminal_gone = crossterm::terminal::disable_raw_mode();
+        std::process::exit(i32::from(stop.exit_code()));
+    };
+    // Without room for a thread the end goes without a limit.
+    let _unlimited = thread::Builder::new().name("ending".into()).spawn(body);
+}
