@@ -264,6 +264,8 @@ fn a10_everybody_comes_back_after_a_restore_and_nobody_else_on_postgresql() {
 fn a10_a_token_of_before_tickets_is_renewed_at_once_and_whose_was_not_is_named_to_the_operator() {
     let mut world = World::new();
     let server = Server::start(&world.db());
+    // The devices know this address.
+    let listen = server.url.trim_start_matches("http://").to_owned();
     for folder in ["leader", "renewed"] {
         world.set_up(folder, &server, "谭谷雨");
         sync(&world, folder);
@@ -278,7 +280,7 @@ fn a10_a_token_of_before_tickets_is_renewed_at_once_and_whose_was_not_is_named_t
     drop(server);
     give_former_token(&world, "renewed", 1);
     give_former_token(&world, "unlucky", 2);
-    let server = Server::start(&world.db());
+    let server = Server::start_at(&listen, &world.at, None);
     let before = token_of(&world, "renewed");
     sync(&world, "renewed");
     assert_ne!(token_of(&world, "renewed"), before, "not after a month, but now");
@@ -289,7 +291,7 @@ fn a10_a_token_of_before_tickets_is_renewed_at_once_and_whose_was_not_is_named_t
     world.at = text(&world.path("restored.db")).to_owned();
     world.key = Some(key);
     world.well(&["restore", text(&world.path("night.copy"))]);
-    let server = Server::start_with(&world.at, world.key.as_deref());
+    let server = Server::start_at(&listen, &world.at, world.key.as_deref());
     for folder in ["renewed", "leader", "renewed"] {
         sync(&world, folder);
     }
