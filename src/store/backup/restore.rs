@@ -269,12 +269,9 @@ fn read_damaged(
 fn read_pages(database: &Path, base: &Connection) -> Result<Salvage, RestoreError> {
     let failed = |error: io::Error| RestoreError::Store(unwritable(database, &error));
     let wal = beside(database, "-wal");
-    let log = if wal.is_file() {
-        fs::read(wal).map_err(failed)?
-    } else {
-        Vec::new()
-    };
-    let rows = pages::recovered(&fs::read(database).map_err(failed)?, &log)?;
+    let whole = |file: &Path| plain_file::read(file, usize::MAX).map(Option::unwrap_or_default);
+    let log = whole(&wal).map_err(failed)?;
+    let rows = pages::recovered(&whole(database).map_err(failed)?, &log)?;
     Ok(Salvage::read(&rows, base, most_rows(database)?)?)
 }
 
