@@ -42,7 +42,7 @@ impl Kind {
     fn is(self, head: &[u8]) -> bool {
         let beginnings: &[&[u8]] = match self {
             Self::Export => &[b"[\n  {", b"[]\n"],
-            Self::ForServer => &[b"lianxin\n\x01\x01"],
+            Self::ForServer => &[b"lianxin\n\x01\x01", b"lianxin\n\x01\x03"],
             Self::ForDevice => &[b"lianxin\n\x01\x02"],
         };
         beginnings

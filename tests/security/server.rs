@@ -919,6 +919,11 @@ mod read_only {
         std::fs::copy(format!("{}.key", town.db.display()), folder.join("town.db.key")).unwrap();
         rights(&folder.join("town.db.key"), 0o644);
         for (file, holder) in [(0o444, 0o777), (0o666, 0o555), (0o444, 0o555)] {
+            // A log that an earlier start left can be written, and with it the database.
+            rights(&folder, 0o755);
+            for log in ["town.db-wal", "town.db-shm"] {
+                let _none_there = std::fs::remove_file(folder.join(log));
+            }
             rights(&db, file);
             rights(&folder, holder);
             let (code, said) = serve_as_nobody(dir.path(), &db);

@@ -213,4 +213,12 @@ fn bundles_begin_as_the_table_says() {
     ] {
         assert!(kind.is(&bundle(direction)[..HEAD]));
     }
+    let label = Label {
+        direction: Direction::Request,
+        town: "439901100".into(),
+        device: DeviceId(uuid::Uuid::from_u128(1)),
+    };
+    let with_a_ticket = parcel::seal_with(&label, "ticket", &[1; 32], [2; parcel::NONCE], &"x").unwrap();
+    assert!(Kind::ForServer.is(&with_a_ticket[..HEAD]));
+    assert!(!Kind::ForDevice.is(&with_a_ticket[..HEAD]));
 }

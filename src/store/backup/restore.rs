@@ -270,7 +270,10 @@ fn read_pages(database: &Path, base: &Connection) -> Result<Salvage, RestoreErro
     let failed = |error: io::Error| RestoreError::Store(unwritable(database, &error));
     let wal = beside(database, "-wal");
     let whole = |file: &Path| plain_file::read(file, usize::MAX).map(Option::unwrap_or_default);
-    let log = whole(&wal).map_err(failed)?;
+    let log = match whole(&wal) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        read => read.map_err(failed)?,
+    };
     let rows = pages::recovered(&whole(database).map_err(failed)?, &log)?;
     Ok(Salvage::read(&rows, base, most_rows(database)?)?)
 }
