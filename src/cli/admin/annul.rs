@@ -4,6 +4,7 @@ use super::desk::{Desk, Done, read_id};
 use crate::cli::CliError;
 use crate::domain::ids::ChangeId;
 use crate::domain::text::clean_line;
+use crate::server::storage::StorageError;
 use crate::server::town;
 use serde_json::json;
 
@@ -42,7 +43,15 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
             .collect::<Result<_, _>>()?
     };
     let clock = desk.common.clock;
-    let annulled = desk.ask(town::annul(&desk.storage, clock, &town, changes.clone(), &reason))?;
+    let annulled = match desk.wait(town::annul(&desk.storage, clock, &town, changes.clone(), &reason)) {
+        Err(StorageError::NotFound(what)) => {
+            return Err(CliError::new(
+                lang.admin_not_in_the_log(&what),
+                lang.admin_not_in_the_log_hint(),
+            ));
+        }
+        annulled => annulled.map_err(|error| desk.words(&error))?,
+    };
     let lines = vec![lang.admin_annulled(annulled)];
     let json = json!({"ok": true, "town": town, "annulled": annulled, "changes": changes, "reason": reason});
     Ok(Done::well(lines, json))

@@ -37,6 +37,8 @@ words! {
     admin_unlawful: "越权改动", "Against the permissions:";
     admin_unlawful_hint: "这些是旧版本收下的. 核实后可作废: lianxin admin annul --change ID --reason 原因, 或 --all-listed; 各设备下次同步后恢复原样", "Earlier versions let these in. Once looked at, leave them out: lianxin admin annul --change ID --reason TEXT, or --all-listed; every device does so at its next sync";
     admin_annul_reason_hint: "没有改动. 例: --reason 部门误删", "Nothing was changed. Example: --reason 'deleted by a department'";
+    admin_not_in_the_log(what: &str): "日志里没有 {what}, 或是管理员自己的改动", "Not in the log, or the administrator's own: {what}";
+    admin_not_in_the_log_hint: "没有改动. lianxin admin check 列出可以作废的", "Nothing was annulled. lianxin admin check lists what can be";
     admin_annulled(count: u64): "已作废 {count} 条改动, 各设备下次同步后生效", "Annulled {count} changes; every device leaves them out from its next sync on";
     admin_check_hint: "请停止服务器, 从最近的备份恢复; 各设备会把之后的内容补回来", "Stop the server and restore the latest backup; the devices bring back what came after it";
     admin_other_keys(path: &str): "这是另一个数据库的密钥文件: {path}", "The key file is another database's: {path}";
