@@ -97,9 +97,9 @@ fn rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, after: u64, until: u64, l
     rows.into_iter().map(|row| Ok((row.bits("seq")?, row))).collect()
 }
 
-/// The rows of requests that the session's user registered or was handed, that lie after the cursor, or came into their sight after it: what was
-/// written before a request was handed over takes the place of the dispatch. What the user wrote is not among them: it comes
-/// at its own place.
+/// The rows of requests that the session's user registered or was handed: those after the cursor, and those that came into
+/// their sight after it. What was written before a request was handed over takes the place of the dispatch. What the user
+/// wrote is not among them: it comes at its own place. Each place's rows stand together, in order.
 fn handed_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<Vec<Placed>> {
     let name = handed::name_of(tx, &session.town, session.user)?;
     let after = ask.cursor.seq;
