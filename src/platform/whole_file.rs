@@ -157,15 +157,17 @@ fn take_name(from: &Path, path: &Path) -> io::Result<()> {
     fs::rename(from, path).inspect_err(|_| discard(path))
 }
 
-/// Copies a file that a person names to a new private one.
+/// Copies a file that a person names to a new private one. Gives the source, still open: of a database that this process
+/// holds locked it must stay so, because on Unix the lock goes with the first descriptor that is closed.
 ///
 /// # Errors
 /// When there is no such plain file, or the new one cannot be made.
-pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
+pub fn copy(from: &Path, to: &Path) -> io::Result<File> {
     let mut source = plain_file::open(from)?;
     let mut target = private_file::create_new(to)?;
     io::copy(&mut source, &mut target)?;
-    target.sync_all()
+    target.sync_all()?;
+    Ok(source)
 }
 
 /// Removes a file of the program's own, whose name nobody else uses.
