@@ -21,4 +21,5 @@ mod masking;
 mod old_databases;
 mod oracle;
 mod restored;
+mod sensitive;
 mod server;
