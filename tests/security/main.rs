@@ -22,3 +22,4 @@ mod old_databases;
 mod oracle;
 mod restored;
 mod server;
+mod sticks;
