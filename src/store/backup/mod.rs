@@ -13,6 +13,7 @@
 mod copies;
 mod copy;
 mod pages;
+mod regain;
 mod restore;
 mod salvage;
 mod sealed;
@@ -21,11 +22,13 @@ mod swap;
 
 pub use copies::{Due, Found, Traces, found, keep, traces};
 pub use copy::{Facts, check};
+pub use regain::Regained;
 pub use restore::{Choice, RestoreError, Restored, good, restore};
 pub use sealed::{Key, Lock, SHORTEST, SealError};
 pub use swap::finish;
 
 pub(super) use copies::{clear_leftovers, forget_older};
+pub(super) use regain::regain;
 
 use super::{Store, StoreError};
 use crate::domain::time::Millis;
