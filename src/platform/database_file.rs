@@ -20,6 +20,9 @@ pub const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// What every SQLite database begins with.
 pub const MAGIC: &[u8] = b"SQLite format 3\0";
 
+/// A file may take the place of one that is open. Windows refuses that.
+pub const OPEN_IS_REPLACED: bool = cfg!(unix);
+
 /// `path` with `ending` behind its name.
 #[must_use]
 pub fn beside(path: &Path, ending: &str) -> PathBuf {

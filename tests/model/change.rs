@@ -45,6 +45,37 @@ pub struct Cur {
     pub chain: u64,
 }
 
+/// The role of a user.
+pub fn role(user: u8) -> u8 {
+    user + 10
+}
+
+/// What a change says of itself: believed by nobody.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Says {
+    pub author: u8,
+    pub role: u8,
+    /// Where its record lives.
+    pub unit: u8,
+    /// A record that it refers to.
+    pub names: u8,
+    /// It is written in a form that the server does not know whole.
+    pub newer: bool,
+}
+
+impl Says {
+    /// The truth; every record names one that whoever reads it may read.
+    pub fn truly(user: u8, record: u8) -> Self {
+        Self {
+            author: user,
+            role: role(user),
+            unit: unit(record),
+            names: unit(record),
+            newer: false,
+        }
+    }
+}
+
 /// A change as its author wrote it. `text` false: its values were purged.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Ch {
@@ -58,6 +89,7 @@ pub struct Ch {
     pub text: bool,
     /// The server cannot take it.
     pub poison: bool,
+    pub says: Says,
 }
 
 /// A change with what the server assigned.
@@ -121,6 +153,14 @@ impl Entry {
     pub fn prove(&self) -> u64 {
         let c = &self.ch;
         let body = [c.id, c.record, c.field, c.value, u8::from(c.text)];
+        let says = [
+            c.says.author,
+            c.says.role,
+            c.says.unit,
+            c.says.names,
+            u8::from(c.says.newer),
+        ];
+        let packed = |bytes: &[u8]| bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte));
         mix(
             K2,
             &[
@@ -130,7 +170,8 @@ impl Entry {
                 self.te.cast_unsigned(),
                 u64::from(self.es),
                 u64::from(self.recovered),
-                body.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)),
+                packed(&body),
+                packed(&says),
                 u64::from(c.n),
                 c.at.cast_unsigned(),
                 u64::from(c.seen),

@@ -24,6 +24,7 @@ pub enum Kind {
     Clock,
     Upgrade,
     Forge,
+    Lie,
 }
 
 /// One step; `on` picks the device, `seed` everything else.
@@ -87,6 +88,21 @@ pub fn draw(seed: u64) -> Vec<Step> {
             }
         })
         .collect()
+}
+
+/// The steps of a seed, and between them lies.
+pub fn draw_with_lies(seed: u64) -> Vec<Step> {
+    let mut steps = draw(seed);
+    let mut rng = Rng(seed ^ 0x11E5);
+    for _ in 0..3 + rng.below(4) {
+        let lie = Step {
+            kind: Kind::Lie,
+            on: 0,
+            seed: rng.next(),
+        };
+        steps.insert(rng.below(steps.len()), lie);
+    }
+    steps
 }
 
 /// Takes out what the failure does not need.

@@ -1,9 +1,25 @@
 //! Taking what devices send and bring back. Invariant: a batch is one transaction; every change has its own answer.
 
 use crate::change::{Ch, Cur, Entry, one};
+use crate::liar::judge;
 use crate::server::{AHEAD, Apart, Server};
 use crate::variants::Variant as V;
 use crate::wire::{Code, Item, Refusal, Results, Status};
+
+/// An own change on its way into the log.
+fn entry(ch: Ch, inc: u16, user: u8, es: u32, now: i64) -> Entry {
+    Entry {
+        ch,
+        seq: 0,
+        inc,
+        user,
+        received: now,
+        te: ch.at.min(now + AHEAD),
+        es,
+        recovered: false,
+        proof: 0,
+    }
+}
 
 impl Server {
     pub fn again(&self, id: u8) -> Option<Status> {
@@ -55,8 +71,17 @@ impl Server {
         if ch.poison {
             return Ok(self.put_apart(ch, inc, device.user, now, Code::Malformed));
         }
-        if es.is_none() && !self.scopes[device.user as usize].has(ch.record) {
-            return Ok(self.put_apart(ch, inc, device.user, now, Code::Scope));
+        let judged = judge(&ch, device.user, self.scopes[device.user as usize], self.v);
+        // The scope may be another one than when the log had it.
+        let moved = |code| matches!(code, Code::Scope | Code::Reference) && es.is_some();
+        if let Some(code) = judged.filter(|code| !moved(*code)) {
+            if self.v == V::LiarShutOut && matches!(code, Code::Role | Code::Reference) {
+                return Err(Refusal::Bad);
+            }
+            if self.v == V::ApartAndStored && code != Code::Scope {
+                self.append(entry(ch, inc, device.user, 0, now));
+            }
+            return Ok(self.put_apart(ch, inc, device.user, now, code));
         }
         let mut seen = es.unwrap_or(ch.seen);
         if self.v == V::RaiseEs {
@@ -66,17 +91,7 @@ impl Server {
         if self.v != V::TrustEs {
             seen = seen.min(begun);
         }
-        Ok(Status::Stored(self.append(Entry {
-            ch,
-            seq: 0,
-            inc,
-            user: device.user,
-            received: now,
-            te: ch.at.min(now + AHEAD),
-            es: seen,
-            recovered: false,
-            proof: 0,
-        })))
+        Ok(Status::Stored(self.append(entry(ch, inc, device.user, seen, now))))
     }
 
     /// Runs `work` as a transaction: an error leaves nothing behind.

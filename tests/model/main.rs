@@ -4,6 +4,9 @@
 //! Invariant: a variant with one part removed is caught within the default number of histories.
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+#[path = "../common_lies/mod.rs"]
+mod common_lies;
+
 mod change;
 mod device;
 mod endpoints;
@@ -13,6 +16,7 @@ mod history;
 mod incarnation;
 mod intake;
 mod invariants;
+mod liar;
 mod line;
 mod operator;
 mod people;
@@ -23,27 +27,43 @@ mod variants;
 mod wire;
 mod world;
 
-use history::Step;
+use history::{Kind, Step};
 use invariants::Broken;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use variants::{CRIPPLED, Variant};
+use variants::{CREDULOUS, CRIPPLED, Variant};
 use world::World;
 
 /// Histories by default.
 const HISTORIES: u64 = 5_000;
+/// Those with lies by default; each is played twice.
+const WITH_LIES: u64 = 1_500;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-fn histories() -> u64 {
-    number("LIANXIN_HISTORIES").unwrap_or(HISTORIES)
+/// The seed asked for, or so many from the first on.
+fn seeds(count: u64) -> std::ops::Range<u64> {
+    match number("LIANXIN_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("LIANXIN_HISTORIES").unwrap_or(count),
+    }
 }
 
 fn run(variant: Variant, seed: u64, steps: &[Step], log: bool) -> (Option<Broken>, Vec<String>) {
+    let mut world = played(variant, seed, steps, log, false);
+    if world.broken.is_none() && steps.iter().any(|step| step.kind == Kind::Lie) {
+        let honest = played(variant, seed, steps, false, true);
+        world.as_if_it_never_came(&honest);
+    }
+    (world.broken, world.log.unwrap_or_default())
+}
+
+fn played(variant: Variant, seed: u64, steps: &[Step], log: bool, silent: bool) -> World {
     let mut world = World::new(variant, 3 + (seed % 2) as usize);
     world.log = log.then(Vec::new);
+    world.silent = silent;
     for step in steps {
         world.step(step);
         if world.broken.is_some() {
@@ -54,14 +74,17 @@ fn run(variant: Variant, seed: u64, steps: &[Step], log: bool) -> (Option<Broken
         world.heal();
         world.check_end();
     }
-    (world.broken, world.log.unwrap_or_default())
+    world
 }
 
+/// What a seed stands for.
+type Draw = fn(u64) -> Vec<Step>;
+
 /// The first failing seed of a range.
-fn hunt(variant: Variant, seeds: std::ops::Range<u64>) -> Option<(u64, Broken)> {
+fn hunt(variant: Variant, draw: Draw, seeds: std::ops::Range<u64>) -> Option<(u64, Broken)> {
     seeds
         .into_iter()
-        .find_map(|seed| Some((seed, run(variant, seed, &history::draw(seed), false).0?)))
+        .find_map(|seed| Some((seed, run(variant, seed, &draw(seed), false).0?)))
 }
 
 /// Does `work` for 0.. up to `count`, on two threads; the answers in order.
@@ -88,12 +111,12 @@ fn spread<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
 }
 
 /// A failing history with nothing in it that the failure does not need.
-fn report(variant: Variant, seed: u64, broken: &Broken) -> String {
+fn report(variant: Variant, draw: Draw, seed: u64, broken: &Broken) -> String {
     let fails = |steps: &[Step]| {
         let (found, _) = run(variant, seed, steps, false);
         found.is_some_and(|found| found.invariant == broken.invariant)
     };
-    let steps = history::shrink(&history::draw(seed), fails);
+    let steps = history::shrink(&draw(seed), fails);
     let (found, log) = run(variant, seed, &steps, true);
     let found = found.unwrap_or_else(|| broken.clone());
     format!(
@@ -106,31 +129,42 @@ fn report(variant: Variant, seed: u64, broken: &Broken) -> String {
 }
 
 /// Fails with the first history of the intact protocol that breaks something.
-fn hold(seeds: std::ops::Range<u64>) {
+fn hold(draw: Draw, seeds: std::ops::Range<u64>) {
     let part = 500;
     let parts = usize::try_from((seeds.end - seeds.start).div_ceil(part)).unwrap();
     let found = spread(parts, |index| {
         let start = seeds.start + index as u64 * part;
-        hunt(Variant::Intact, start..(start + part).min(seeds.end))
+        hunt(Variant::Intact, draw, start..(start + part).min(seeds.end))
     });
     if let Some((seed, broken)) = found.into_iter().flatten().next() {
-        panic!("{}", report(Variant::Intact, seed, &broken));
+        panic!("{}", report(Variant::Intact, draw, seed, &broken));
     }
 }
 
 #[test]
 fn the_protocol_holds_in_every_history() {
-    match number("LIANXIN_SEED") {
-        Some(seed) => hold(seed..seed + 1),
-        None => hold(0..histories()),
-    }
+    hold(history::draw, seeds(HISTORIES));
+}
+
+#[test]
+fn a_device_that_lies_of_role_author_and_references_changes_nothing_for_anybody() {
+    hold(history::draw_with_lies, seeds(WITH_LIES));
 }
 
 #[test]
 fn every_crippled_variant_is_caught() {
-    let found = spread(CRIPPLED.len(), |index| hunt(CRIPPLED[index].0, 0..HISTORIES));
+    are_caught(CRIPPLED, history::draw, HISTORIES);
+}
+
+#[test]
+fn every_server_that_believes_a_lie_is_caught() {
+    are_caught(CREDULOUS, history::draw_with_lies, WITH_LIES);
+}
+
+fn are_caught(variants: &[(Variant, &[&str])], draw: Draw, histories: u64) {
+    let found = spread(variants.len(), |index| hunt(variants[index].0, draw, 0..histories));
     let mut wrong = Vec::new();
-    for ((variant, by), found) in CRIPPLED.iter().zip(found) {
+    for ((variant, by), found) in variants.iter().zip(found) {
         let Some((seed, broken)) = found else {
             wrong.push(format!("{variant:?} is not caught"));
             continue;
@@ -169,5 +203,8 @@ fn a_number_that_was_given_out_twice_is_noticed_when_it_comes_by_the_log() {
 #[test]
 #[ignore = "a long hunt, some ten minutes; LIANXIN_HISTORIES says how many"]
 fn the_protocol_holds_in_a_million_histories() {
-    hold(HISTORIES..number("LIANXIN_HISTORIES").unwrap_or(1_000_000));
+    hold(
+        history::draw,
+        HISTORIES..number("LIANXIN_HISTORIES").unwrap_or(1_000_000),
+    );
 }

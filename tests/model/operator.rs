@@ -1,6 +1,6 @@
 //! What happens to machines and accounts: restores, kills, copies, scopes, purges, releases, versions, and forgeries.
 
-use crate::change::{Ch, Entry, MOST, Rng, Set};
+use crate::change::{Ch, Entry, MOST, Rng, Says, Set, one};
 use crate::device::Ask;
 use crate::variants::Variant as V;
 use crate::wire::Item;
@@ -107,9 +107,11 @@ impl World {
     }
 
     pub fn release(&mut self, rng: &mut Rng) {
-        let count = self.server.apart.len();
-        if count > 0 {
-            self.server.release(rng.below(count));
+        // What a clerk lets in is no lie any more: they leave those alone.
+        let honest = |index: &usize| self.lies & one(self.server.apart[*index].ch.id) == 0;
+        let apart: Vec<usize> = (0..self.server.apart.len()).filter(honest).collect();
+        if !apart.is_empty() {
+            self.server.release(apart[rng.below(apart.len())]);
             self.released = true;
             self.durable = self.server.clone();
         }
@@ -142,6 +144,7 @@ impl World {
             seen: 0,
             text: true,
             poison: false,
+            says: Says::truly(victim.user, 0),
         };
         let from = Entry {
             ch,

@@ -1,6 +1,6 @@
 //! People at their devices: they open forms and save, and the truth is noted of what they saw.
 
-use crate::change::{Ch, MOST, NEW_KIND, RECORDS, Rng, one};
+use crate::change::{Ch, MOST, NEW_KIND, RECORDS, Rng, Says, one};
 use crate::device::Form;
 use crate::variants::Variant as V;
 use crate::world::{Truth, World};
@@ -67,6 +67,7 @@ impl World {
             seen,
             text: true,
             poison: rng.chance(4),
+            says: Says::truly(device.db.user, record),
         };
         let saw = form.saw | own | device.db.let_go;
         device.save(ch);

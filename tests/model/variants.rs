@@ -83,6 +83,20 @@ pub enum Variant {
     CopyUnseen,
     /// Others' changes are taken without proof.
     NoProof,
+    /// Who wrote it is read in the body.
+    AuthorBelieved,
+    /// So is their role.
+    RoleBelieved,
+    /// A record lives where the change says.
+    UnitBelieved,
+    /// What a newer version wrote is taken as it is.
+    NewerUnjudged,
+    /// What a change names is not asked.
+    ReferenceUnjudged,
+    /// One lie refuses the push.
+    LiarShutOut,
+    /// A lie is answered as kept apart, and stored all the same.
+    ApartAndStored,
 }
 
 use Variant as V;
@@ -126,4 +140,15 @@ pub const CRIPPLED: &[(Variant, &[&str])] = &[
     (V::KeptThoughApart, &["I1"]),
     (V::ReadThrownAway, &["I2"]),
     (V::NoProof, &["forged"]),
+];
+
+/// Those that a device that lies tells from the intact one.
+pub const CREDULOUS: &[(Variant, &[&str])] = &[
+    (V::AuthorBelieved, &["I10"]),
+    (V::RoleBelieved, &["I10"]),
+    (V::UnitBelieved, &["I10"]),
+    (V::NewerUnjudged, &["I10"]),
+    (V::ReferenceUnjudged, &["I10"]),
+    (V::LiarShutOut, &["I12"]),
+    (V::ApartAndStored, &["I9", "lie"]),
 ];

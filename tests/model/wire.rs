@@ -21,7 +21,9 @@ impl Scope {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Code {
     Malformed,
+    Role,
     Scope,
+    Reference,
     Purged,
     Proof,
     Rejected,

@@ -41,6 +41,10 @@ pub struct World {
     pub device_restored: bool,
     pub released: bool,
     pub rescoped: bool,
+    /// Changes that are lies.
+    pub lies: Set,
+    /// The lies are not sent: the history as if they had never come.
+    pub silent: bool,
     pub broken: Option<Broken>,
     pub v: V,
     pub log: Option<Vec<String>>,
@@ -79,6 +83,8 @@ impl World {
             device_restored: false,
             released: false,
             rescoped: false,
+            lies: 0,
+            silent: false,
             broken: None,
             v,
             log: None,
@@ -136,6 +142,7 @@ impl World {
             Kind::Clock => self.devices[on].clock = (rng.below(20) as i64 - 10) * 365 * 86_400_000,
             Kind::Upgrade => self.upgrade(on, &mut rng),
             Kind::Forge => self.forge(on, &mut rng),
+            Kind::Lie => self.lie(&mut rng),
         }
         self.check_now(on);
     }

@@ -2,6 +2,7 @@
 //!
 //! Invariant (I10, judged at once): nothing of it gets into the log; (at rest) nobody else notices.
 
+use super::common_lies::Lie;
 use super::post::Sent;
 use super::read;
 use super::town::{PEOPLE, TOWN};
@@ -33,17 +34,17 @@ impl World {
         let foreign = pick.checked_rem(foreign.len()).map(|at| foreign[at].clone());
         let now = Clock::system().now();
         let fresh = RecordId::new(now, random_bytes()).to_string();
-        let (record, v, set) = match (how % 6, foreign) {
-            (0, _) => (
+        let (record, v, set) = match (Lie::ALL[how % Lie::ALL.len()], foreign) {
+            (Lie::Author, _) => (
                 fresh,
                 CHANGE_VERSION,
                 json!({"created_by": ChangeId::new(now, random_bytes())}),
             ),
-            (1, _) => (fresh, CHANGE_VERSION, json!({"role": "village_doctor"})),
-            (2, Some(foreign)) => (foreign, CHANGE_VERSION, json!({"phone": "12900000000"})),
-            (3, Some(foreign)) => (foreign, CHANGE_VERSION + 1, json!({"deleted": "x"})),
-            (4, Some(foreign)) => (fresh, CHANGE_VERSION, json!({"near": [{"household": foreign}]})),
-            (_, Some(foreign)) => (foreign, CHANGE_VERSION, json!({})),
+            (Lie::Role, _) => (fresh, CHANGE_VERSION, json!({"role": "village_doctor"})),
+            (Lie::Edit, Some(foreign)) => (foreign, CHANGE_VERSION, json!({"phone": "12900000000"})),
+            (Lie::Delete, Some(foreign)) => (foreign, CHANGE_VERSION + 1, json!({"deleted": "x"})),
+            (Lie::Reference, Some(foreign)) => (fresh, CHANGE_VERSION, json!({"near": [{"household": foreign}]})),
+            (Lie::Touch, Some(foreign)) => (foreign, CHANGE_VERSION, json!({})),
             (_, None) => return,
         };
         let device = self.enrolled(name);

@@ -12,6 +12,8 @@
 //! Invariant: after the world is well again everybody agrees, and nothing is lost, doubled, silently replaced or leaked.
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+#[path = "../common_lies/mod.rs"]
+mod common_lies;
 #[path = "../common_pg/mod.rs"]
 mod common_pg;
 mod device;

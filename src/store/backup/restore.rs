@@ -6,17 +6,19 @@ use super::copies::{self, Found};
 use super::copy::{Facts, check, unwritable};
 use super::pages;
 use super::salvage::Salvage;
+use super::sealed::{Key, SealError, is_sealed};
+use super::sticks;
 use super::swap::{self, keep_aside};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
-use crate::platform::database_file::beside;
+use crate::platform::database_file::{self, beside};
 use crate::platform::workshop::Workshop;
 use crate::platform::{plain_file, whole_file};
 use crate::store::identity::kept;
 use crate::store::saved::SavedCount;
 use crate::store::{StoreError, drafts, meta, migrate, open, sums};
 use rusqlite::{Connection, OpenFlags};
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -85,6 +87,9 @@ pub enum RestoreError {
     /// The server has revoked the device.
     #[error("the device was revoked")]
     Revoked,
+    /// The copy is sealed and does not open.
+    #[error(transparent)]
+    Sealed(#[from] SealError),
     /// The folder or the disk.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -98,19 +103,21 @@ pub fn good(database: &Path, today: Date) -> impl Iterator<Item = (PathBuf, Fact
 }
 
 /// Puts the copy at `from` in the place of the database, with what that has and the copy lacks. Without a copy all that can
-/// be read of the database makes a new one.
+/// be read of the database makes a new one. `key` opens a copy that is sealed, where our own does not.
 ///
 /// # Errors
 /// [`RestoreError`]; the database is as it was then.
 pub fn restore(
     database: &Path,
-    from: Option<&Path>,
+    (from, key): (Option<&Path>, Option<&Key>),
     choice: Choice,
     rules: &Rules,
     now: Millis,
 ) -> Result<Restored, RestoreError> {
     swap::finish(database)?;
     let shop = Workshop::beside(database).map_err(|error| unwritable(database, &error))?;
+    let plain = from.map(|from| plain(from, key, database, &shop)).transpose()?;
+    let from = plain.as_deref();
     let draft = shop.path("restored.db");
     let copy = match from {
         Some(from) => Some(fetch(from, database, &draft)?),
@@ -123,12 +130,16 @@ pub fn restore(
     .map(|(conn, _)| conn)
     .map_err(RestoreError::Copy)?;
     let held = hold(database)?;
+    // Of the database that is held; see `whole_file::copy`.
+    let mut open = Vec::new();
     let present = match &held {
         Held::Nothing => None,
         Held::Sound(conn) => {
             let mut read = Salvage::read(conn, &base, most_rows(database)?)?;
             if read.unreadable {
-                read.complete_by(read_pages(database, &base)?);
+                let pages = shop.path("pages.db");
+                open = copied(database, &pages).map_err(|error| unwritable(database, &error))?;
+                read.complete_by(read_pages(&pages, &base)?);
             }
             Some(read)
         }
@@ -143,10 +154,13 @@ pub fn restore(
         .map_err(StoreError::from)?;
     base.close().map_err(|(_, error)| StoreError::from(error))?;
     let whole = check(&draft)?;
-    let kept = keep_aside(database, now)?;
-    // Windows renames no open file; whoever opens it from now on finds it changed.
+    let aside = keep_aside(database, now)?;
+    swap::make_ready(&draft, database)?;
+    let (kept, files) = aside.map(|aside| (aside.path, aside.open)).unzip();
+    let held = (held, open, files);
+    let held = database_file::OPEN_IS_REPLACED.then_some(held);
+    swap::finish(database)?;
     drop(held);
-    swap::swap(&draft, database)?;
     Ok(Restored {
         copy,
         now: whole,
@@ -155,6 +169,16 @@ pub fn restore(
         unreadable: present.is_some_and(|present| present.unreadable),
         kept,
     })
+}
+
+/// Where a copy can be read: a sealed one in `shop`.
+pub(super) fn plain(from: &Path, key: Option<&Key>, database: &Path, shop: &Workshop) -> Result<PathBuf, SealError> {
+    if !is_sealed(from) {
+        return Ok(from.to_owned());
+    }
+    let plain = shop.path("unsealed.db");
+    sticks::unseal(database, from, key, &plain)?;
+    Ok(plain)
 }
 
 /// Brings a copy beside the database and checks it there: the file itself may lie on a stick that is read-only.
@@ -167,18 +191,20 @@ fn fetch(from: &Path, database: &Path, draft: &Path) -> Result<Facts, RestoreErr
         return Err(RestoreError::Copy(StoreError::Missing(from.display().to_string())));
     }
     // A database that was copied by hand while it was in use has its last changes in the log beside it.
-    for ending in ["", "-wal"] {
-        let (source, target) = (beside(from, ending), beside(draft, ending));
-        if source.is_file() {
-            whole_file::copy(&source, &target).map_err(|error| RestoreError::Store(unwritable(&target, &error)))?;
-        }
-    }
+    copied(from, draft).map_err(|error| RestoreError::Store(unwritable(draft, &error)))?;
     if beside(draft, "-wal").exists() {
         let conn = open_existing(draft).map_err(RestoreError::Copy)?;
         conn.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))
             .map_err(|error| RestoreError::Copy(error.into()))?;
     }
     check(draft).map_err(RestoreError::Copy)
+}
+
+/// Copies a database and its log as they are. Gives what was copied, still open.
+fn copied(from: &Path, to: &Path) -> io::Result<Vec<File>> {
+    let files = ["", "-wal"].map(|ending| (beside(from, ending), beside(to, ending)));
+    let there = files.iter().filter(|(source, _)| source.is_file());
+    there.map(|(source, target)| whole_file::copy(source, target)).collect()
 }
 
 fn open_existing(path: &Path) -> Result<Connection, StoreError> {
@@ -237,12 +263,7 @@ fn read_damaged(
     let mut found: Option<Salvage> = None;
     for (name, first_page) in [("present.db", None), ("mended.db", from)] {
         let at = shop.path(name);
-        for ending in ["", "-wal"] {
-            let source = beside(database, ending);
-            if source.is_file() {
-                whole_file::copy(&source, &beside(&at, ending)).map_err(failed)?;
-            }
-        }
+        copied(database, &at).map_err(failed)?;
         if let Some(good) = first_page {
             graft(good, &at, beside(&at, "-wal").exists()).map_err(failed)?;
         }

@@ -12,6 +12,7 @@ use crate::domain::time::Millis;
 use crate::platform::database_file::{self, beside};
 use crate::platform::{plain_file, private_file, whole_file};
 use crate::store::StoreError;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -21,14 +22,13 @@ const READY: &str = ".restored";
 /// The folder of databases that were replaced. Nothing is ever removed from it but by an order to destroy or to purge.
 pub const REPLACED: &str = "replaced";
 
-/// Lets the whole database at `draft` take the place of the one at `database`.
+/// Makes the whole database at `draft` the one that counts: whoever opens the database from now on finishes what is left.
 ///
 /// # Errors
-/// When a file cannot be renamed; what is there then is whole, and the next opening goes on from it.
-pub fn swap(draft: &Path, database: &Path) -> Result<(), StoreError> {
+/// When a file cannot be renamed; nothing was changed then.
+pub fn make_ready(draft: &Path, database: &Path) -> Result<(), StoreError> {
     let ready = beside(database, READY);
-    whole_file::supersede(draft, &ready).map_err(|error| unwritable(&ready, &error))?;
-    finish(database)
+    whole_file::supersede(draft, &ready).map_err(|error| unwritable(&ready, &error))
 }
 
 /// Finishes a restore that was cut off; nothing happens where there was none.
@@ -51,12 +51,21 @@ pub fn finish(database: &Path) -> Result<(), StoreError> {
     whole_file::supersede(&ready, database).map_err(|error| unwritable(database, &error))
 }
 
+/// A database that is kept, and the files it was copied from: see [`whole_file::copy`] for why they stay open.
+#[derive(Debug)]
+pub struct Aside {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Those files.
+    pub open: Vec<File>,
+}
+
 /// Copies the database at `database`, with what stands beside it, into the folder of replaced ones; `None` when there is no
 /// such file.
 ///
 /// # Errors
 /// When it cannot be kept: it must not be replaced then.
-pub fn keep_aside(database: &Path, now: Millis) -> Result<Option<PathBuf>, StoreError> {
+pub fn keep_aside(database: &Path, now: Millis) -> Result<Option<Aside>, StoreError> {
     let folder = database.parent().unwrap_or(Path::new("")).join(REPLACED);
     let made: Vec<&str> = [""; 1]
         .into_iter()
@@ -79,13 +88,14 @@ pub fn keep_aside(database: &Path, now: Millis) -> Result<Option<PathBuf>, Store
     let Some(kept) = free.into_iter().find(|path| path.symlink_metadata().is_err()) else {
         return Err(StoreError::Unwritable(folder.display().to_string()));
     };
+    let mut open = Vec::new();
     for ending in there {
         let (from, to) = (beside(database, ending), beside(&kept, ending));
         // Not a second name for the same file: what is destroyed here later must not be what is worked with.
-        whole_file::copy(&from, &to).map_err(|error| unwritable(&to, &error))?;
+        open.push(whole_file::copy(&from, &to).map_err(|error| unwritable(&to, &error))?);
     }
     whole_file::sync_folder(&kept);
-    Ok(Some(kept))
+    Ok(Some(Aside { path: kept, open }))
 }
 
 #[cfg(test)]
@@ -126,8 +136,8 @@ mod tests {
         ]);
         let database = folder.path().join("lianxin.db");
         let now = Millis::parse("2026-11-29 14:30:05").unwrap();
-        let first = keep_aside(&database, now).unwrap().unwrap();
-        let second = keep_aside(&database, now).unwrap().unwrap();
+        let first = keep_aside(&database, now).unwrap().unwrap().path;
+        let second = keep_aside(&database, now).unwrap().unwrap().path;
         assert!(first.ends_with("replaced/2026-11-29-143005.db"), "{first:?}");
         assert_ne!(first, second, "nothing kept is written over");
         for (ending, text) in [("", "old"), ("-wal", "log"), (".mark", "7")] {
@@ -135,10 +145,35 @@ mod tests {
         }
         fs::remove_file(&database).unwrap();
         fs::remove_file(beside(&database, "-wal")).unwrap();
+        let marker = keep_aside(&database, now).unwrap();
+        assert!(marker.is_none(), "a marker alone is nothing to keep");
+    }
+
+    /// How many locks the system lists for a file.
+    #[cfg(target_os = "linux")]
+    fn locks(path: &Path) -> usize {
+        use std::os::unix::fs::MetadataExt;
+        let inode = format!(":{} ", path.metadata().unwrap().ino());
+        let locks = fs::read_to_string("/proc/locks").unwrap();
+        locks.lines().filter(|line| line.contains(&inode)).count()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_database_stays_locked_while_it_is_kept_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("lianxin.db");
+        let conn = rusqlite::Connection::open(&database).unwrap();
+        conn.execute_batch("CREATE TABLE t (x); BEGIN EXCLUSIVE").unwrap();
+        let before = locks(&database);
+        assert!(before > 0);
+        let kept = keep_aside(&database, Millis::parse("2026-11-29 14:30:05").unwrap()).unwrap();
+        assert_eq!(locks(&database), before);
+        drop(kept);
         assert_eq!(
-            keep_aside(&database, now).unwrap(),
-            None,
-            "a marker alone is nothing to keep"
+            locks(&database),
+            0,
+            "what this is about: the lock goes with any descriptor"
         );
     }
 }
