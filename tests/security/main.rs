@@ -20,6 +20,8 @@ mod look_alikes;
 mod masking;
 mod old_databases;
 mod oracle;
+mod regained;
 mod restored;
 mod sensitive;
 mod server;
+mod sticks;
