@@ -170,6 +170,10 @@ mod tests {
         let kept = keep_aside(&database, Millis::parse("2026-11-29 14:30:05").unwrap()).unwrap();
         assert_eq!(locks(&database), before);
         drop(kept);
-        assert_eq!(locks(&database), 0, "what this is about: the lock goes with any descriptor");
+        assert_eq!(
+            locks(&database),
+            0,
+            "what this is about: the lock goes with any descriptor"
+        );
     }
 }
