@@ -131,6 +131,15 @@ pub struct FoldedRecord {
     pub conflicts: Vec<Conflict>,
 }
 
+impl FoldedRecord {
+    /// Every value that somebody wrote into the field and nobody superseded: the one shown, and those in conflict with it.
+    pub fn values_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Value> {
+        let others = self.conflicts.iter().filter(move |conflict| conflict.field == field);
+        let others = others.map(|conflict| &conflict.other.value);
+        self.fields.get(field).into_iter().chain(others)
+    }
+}
+
 /// Folds the changes of one record, which must be in log order with the device's own pending ones last.
 ///
 /// A kind created once takes its values from its first change; of later ones only the tombstone counts.

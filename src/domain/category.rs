@@ -15,6 +15,15 @@ pub const CATEGORIES: &[&str] = &[
     "1100", "1200", "9900",
 ];
 
+/// Categories of requests about families, illness and missing persons: a code, or a group of codes. Source: domain.md P2.
+pub const SENSITIVE: &[&str] = &["0302", "06", "0904"];
+
+/// True when requests of the category are withheld from roles that need not know them ([`crate::record::permission`]).
+#[must_use]
+pub fn is_sensitive(category: &str) -> bool {
+    SENSITIVE.contains(&category) || SENSITIVE.contains(&group(category))
+}
+
 /// The group of a category: its first two digits.
 #[must_use]
 pub fn group(category: &str) -> &str {

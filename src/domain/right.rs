@@ -10,6 +10,8 @@ use std::ops::BitOr;
 pub enum Relation {
     /// The record lives in the person's unit or below it.
     OwnUnit,
+    /// The same, and it is no request of a sensitive category ([`super::category::SENSITIVE`]), nor an event of one.
+    OwnOrdinary,
     /// The request was handed to them (`to_party` of a dispatch names them).
     Handed,
     /// They assist with the request (`assist_parties` of a dispatch names them).
@@ -36,6 +38,13 @@ impl Relations {
     #[must_use]
     pub fn with(self, relation: Relation, holds: bool) -> Self {
         if holds { self | relation.into() } else { self }
+    }
+
+    /// The set, with how a record in the person's unit (`is_own`) is theirs.
+    #[must_use]
+    pub fn with_unit(self, is_own: bool, is_sensitive: bool) -> Self {
+        self.with(Relation::OwnUnit, is_own)
+            .with(Relation::OwnOrdinary, is_own && !is_sensitive)
     }
 }
 

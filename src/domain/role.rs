@@ -89,6 +89,10 @@ pub const DESKS: &[Role] = &[Role::Clerk, Role::BranchSecretary, Role::TownOffic
 pub const DOCTOR: &[Role] = &[Role::VillageDoctor];
 /// The town office.
 pub const OFFICE: &[Role] = &[Role::TownOffice];
+/// The work team in the village.
+pub const WORK_TEAM: &[Role] = &[Role::WorkTeam];
+/// Roles to which no request of a sensitive category is shown merely because it is of their unit.
+pub const ONLOOKERS: &[Role] = &[Role::WorkTeam, Role::Viewer];
 /// Roles that see requests of their unit but keep no caseload.
 pub const OUTSIDERS: &[Role] = &[Role::TownOffice, Role::WorkTeam];
 /// Roles that act only on what was handed to them, and on what they wrote themselves.

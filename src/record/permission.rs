@@ -14,7 +14,9 @@ use super::kind::{DELETED, Kind};
 use crate::domain::request::EventKind;
 use crate::domain::request::step::who;
 use crate::domain::right::{Grant, Grants, Relation, Relations, allows};
-use crate::domain::role::{CASELOAD, DOCTOR, HELPERS, OFFICE, OUTSIDERS, OVERSEERS, Role, WRITERS};
+use crate::domain::role::{
+    CASELOAD, DOCTOR, HELPERS, OFFICE, ONLOOKERS, OUTSIDERS, OVERSEERS, Role, WORK_TEAM, WRITERS,
+};
 
 /// What may be done with the records of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +33,9 @@ pub struct Rights {
 
 const OWN_CASELOAD: Grant = Grant::own(CASELOAD);
 const OWN_DOCTOR: Grant = Grant::own(DOCTOR);
-const OWN_VIEWER: Grant = Grant::own(&[Role::Viewer]);
-/// Helpers see what was handed to them, what they assist with and what they wrote.
-const HELPERS_OWN: Grant = Grant::when(HELPERS, &[Relation::Handed, Relation::Assisting, Relation::Wrote]);
+const OWN_OFFICE: Grant = Grant::own(OFFICE);
+/// Helpers and work teams see what was handed to them, what they assist with and what they wrote, of whatever category.
+const INVOLVED: &[Relation] = &[Relation::Handed, Relation::Assisting, Relation::Wrote];
 
 /// Written by the server's admin only, read by everybody.
 const SERVERS: Rights = Rights {
@@ -71,16 +73,24 @@ const ONCE: Rights = Rights {
     ],
 };
 const REQUEST: Rights = Rights {
-    read: &[OWN_CASELOAD, OWN_DOCTOR, OWN_VIEWER, Grant::own(OUTSIDERS), HELPERS_OWN],
+    read: &[
+        OWN_CASELOAD,
+        OWN_DOCTOR,
+        OWN_OFFICE,
+        Grant::when(ONLOOKERS, &[Relation::OwnOrdinary]),
+        Grant::when(HELPERS, INVOLVED),
+        Grant::when(WORK_TEAM, INVOLVED),
+    ],
     create: &[Grant::own(WRITERS)],
     edit: &[
         OWN_CASELOAD,
-        Grant::own(OUTSIDERS),
+        OWN_OFFICE,
+        Grant::when(WORK_TEAM, &[Relation::OwnOrdinary, Relation::Wrote]),
         Grant::wrote(HELPERS),
         Grant::wrote(DOCTOR),
         Grant::handed(HELPERS).only(&["dispute_result"]),
     ],
-    delete: &[OWN_CASELOAD, Grant::own(OFFICE), Grant::wrote(WRITERS)],
+    delete: &[OWN_CASELOAD, OWN_OFFICE, Grant::wrote(WRITERS)],
 };
 /// Its creation is a step: [`who`].
 const REQUEST_EVENT: Rights = Rights {
@@ -241,6 +251,27 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn requests_of_a_sensitive_category_are_withheld_from_who_need_not_know_them() {
+        let ordinary = Relations::default().with_unit(true, false);
+        let sensitive = Relations::default().with_unit(true, true);
+        for (role, reads_sensitive) in [
+            (Role::MicroLeader, true),
+            (Role::VillageDoctor, true),
+            (Role::TownOffice, true),
+            (Role::WorkTeam, false),
+            (Role::Viewer, false),
+        ] {
+            for kind in [Kind::Request, Kind::RequestEvent] {
+                assert!(may_read(&kind, &role, ordinary), "{role} {kind}");
+                assert_eq!(may_read(&kind, &role, sensitive), reads_sensitive, "{role} {kind}");
+            }
+        }
+        let handed = sensitive.with(Relation::Handed, true);
+        assert!(may_read(&Kind::Request, &Role::WorkTeam, handed));
+        assert!(!may_set(&Kind::Request, &Role::WorkTeam, sensitive, ["title"]));
     }
 
     #[test]

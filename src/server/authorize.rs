@@ -96,6 +96,8 @@ pub trait Records {
     fn home(&self, record: Uuid) -> Option<&Home>;
     /// How the request was handed to the author: `Handed`, `Assisting`.
     fn handed(&self, request: Uuid) -> Relations;
+    /// The place of the log from which the request is in a sensitive category; `None` when it is in none.
+    fn sensitive_since(&self, request: Uuid) -> Option<u64>;
     /// What a change of the author's that made this record, and is kept apart, waits for.
     fn awaited_by(&self, record: Uuid) -> Option<Uuid>;
 }
@@ -144,10 +146,10 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         (Some((_, request)), _) => match request.map(|request| (request, records.home(request))) {
             None => return Verdict::Refused("malformed"),
             Some((request, None)) => return Verdict::Waits(request),
-            Some((request, Some(home))) => relations(author, request, home, records),
+            Some((request, Some(home))) => relations(author, change, request, home, records),
         },
-        (None, Some(home)) => relations(author, change.record.0, home, records),
-        (None, None) => Relations::from(Relation::Wrote).with(Relation::OwnUnit, author.unit.contains(&change.unit)),
+        (None, Some(home)) => relations(author, change, change.record.0, home, records),
+        (None, None) => Relations::from(Relation::Wrote).with_unit(author.unit.contains(&change.unit), false),
     };
     let allowed = |role: &Role, relations| match (&step, home) {
         (Some((step, _)), _) => may_create(&change.kind, step.as_ref(), role, relations),
@@ -180,7 +182,7 @@ fn judge_references(
             }
             continue;
         };
-        let relations = relations(author, reference.record, home, records);
+        let relations = relations(author, change, reference.record, home, records);
         let is_readable = roles.iter().any(|role| may_read(&home.kind, role, relations));
         let is_of_kind = reference.kind.as_ref().is_none_or(|kind| *kind == home.kind);
         let is_beside = !reference.is_owner || home.unit == change.unit;
@@ -191,15 +193,20 @@ fn judge_references(
     waits.map_or(Verdict::Allowed, Verdict::Waits)
 }
 
-/// How the author stands to a known record.
-fn relations(author: &Author, record: Uuid, home: &Home, records: &dyn Records) -> Relations {
-    let handed = match home.kind {
-        Kind::Request => records.handed(record),
-        Kind::RequestEvent => home.request.map(|request| records.handed(request)).unwrap_or_default(),
-        _ => Relations::default(),
+/// How the author of `change` stands to a known record. What was done offline before a request became sensitive stays good.
+fn relations(author: &Author, change: &Change, record: Uuid, home: &Home, records: &dyn Records) -> Relations {
+    let request = match home.kind {
+        Kind::Request => Some(record),
+        Kind::RequestEvent => home.request,
+        _ => None,
     };
+    let since = request.and_then(|request| records.sensitive_since(request));
+    let handed = request.map(|request| records.handed(request)).unwrap_or_default();
     handed
-        .with(Relation::OwnUnit, author.unit.contains(&home.unit))
+        .with_unit(
+            author.unit.contains(&home.unit),
+            since.is_some_and(|since| change.seen.seq >= since),
+        )
         .with(Relation::Wrote, home.maker == author.user)
 }
 
@@ -304,6 +311,7 @@ mod tests {
     struct World {
         homes: HashMap<Uuid, Home>,
         handed: HashMap<Uuid, Relations>,
+        sensitive: HashMap<Uuid, u64>,
     }
 
     impl Records for World {
@@ -312,6 +320,9 @@ mod tests {
         }
         fn handed(&self, request: Uuid) -> Relations {
             self.handed.get(&request).copied().unwrap_or_default()
+        }
+        fn sensitive_since(&self, request: Uuid) -> Option<u64> {
+            self.sensitive.get(&request).copied()
         }
         fn awaited_by(&self, _: Uuid) -> Option<Uuid> {
             None
@@ -463,6 +474,29 @@ mod tests {
             change.seen.seq = seen;
             assert_eq!(authorize(&change, &author, &world()), expected, "seen {seen}");
         }
+    }
+
+    #[test]
+    fn p2_a_step_on_a_sensitive_request_needs_more_than_its_unit() {
+        let set = json!({"request_id": id(3), "kind": "progress", "role": "work_team", "note": "x"});
+        let mut change = change(1, GRID);
+        change.kind = Kind::RequestEvent;
+        change.record = crate::domain::ids::RecordId(id(99));
+        change.set = set.as_object().cloned().unwrap();
+        let author = Author::of(&session(GRID, Role::WorkTeam), (RolesHeld::default(), false));
+        let mut world = world();
+        world.handed.clear();
+        world.sensitive.insert(id(3), 40);
+        for (seen, expected) in [
+            (39, Verdict::Allowed),
+            (40, Verdict::Refused(REFERENCE)),
+            (90, Verdict::Refused(REFERENCE)),
+        ] {
+            change.seen.seq = seen;
+            assert_eq!(authorize(&change, &author, &world), expected, "seen {seen}");
+        }
+        world.handed.insert(id(3), Relation::Assisting.into());
+        assert_eq!(authorize(&change, &author, &world), Verdict::Allowed);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! step, standing in every relation, and references to records in every place.
 
 use lianxin::change::{CHANGE_VERSION, Change, Cursor, Fields, Kind};
+use lianxin::domain::category::SENSITIVE;
 use lianxin::domain::ids::{ChangeId, RecordId, UserId};
 use lianxin::domain::request::EventKind;
 use lianxin::domain::right::{Relation, Relations};
@@ -23,6 +24,8 @@ const SOMEBODY: u128 = 2;
 #[derive(Debug, Clone, Copy)]
 struct Standing {
     own: bool,
+    /// The request is of a sensitive category.
+    sensitive: bool,
     handed: bool,
     assisting: bool,
     wrote: bool,
@@ -37,6 +40,8 @@ fn is(role: &str, group: &str) -> bool {
         "helpers" => "department volunteer",
         "doctor" => "village_doctor",
         "office" => "town_office",
+        "team" => "work_team",
+        "onlookers" => "work_team viewer",
         "viewer" => "viewer",
         "writers" => {
             return ["caseload", "outsiders", "helpers", "doctor"]
@@ -55,6 +60,7 @@ fn cell(text: &str, role: &str, s: Standing) -> bool {
         groups.split(' ').any(|group| is(role, group))
             && relations.split(' ').any(|relation| match relation {
                 "own" => s.own,
+                "ordinary" => s.own && !s.sensitive,
                 "handed" => s.handed,
                 "assisting" => s.assisting,
                 "wrote" => s.wrote,
@@ -67,18 +73,20 @@ fn cell(text: &str, role: &str, s: Standing) -> bool {
 fn row(kind: &str) -> [&'static str; 4] {
     const CASELOAD: &str = "caseload: own";
     const READERS: &str = "caseload doctor: own";
+    const REQUEST_READERS: &str =
+        "caseload doctor office: own; onlookers: ordinary; helpers team: handed assisting wrote";
     match kind {
         "household" | "person" | "benefit" => [READERS, CASELOAD, CASELOAD, CASELOAD],
         "tag" => [READERS; 4],
         "visit" | "health_record" => [READERS, READERS, "", "caseload doctor: wrote; overseers: own"],
         "request" => [
-            "caseload doctor outsiders viewer: own; helpers: handed assisting wrote",
+            REQUEST_READERS,
             "writers: own",
-            "caseload outsiders: own; helpers doctor: wrote",
+            "caseload office: own; team: ordinary wrote; helpers doctor: wrote",
             "caseload office: own; writers: wrote",
         ],
         "request_event" => [
-            "caseload doctor outsiders viewer: own; helpers: handed assisting wrote",
+            REQUEST_READERS,
             "writers: own handed assisting wrote",
             "",
             "writers: wrote",
@@ -139,6 +147,7 @@ fn oracle(case: &Case) -> bool {
     let references = case.reference.is_none_or(|(kind, own)| {
         let standing = Standing {
             own,
+            sensitive: case.names_sensitive,
             handed: false,
             assisting: false,
             wrote: false,
@@ -170,6 +179,8 @@ struct Case {
     field: &'static str,
     /// A household, or a record of another kind, in the own unit or elsewhere, named as the household.
     reference: Option<(&'static str, bool)>,
+    /// The record named is a request of a sensitive category, if it is a request.
+    names_sensitive: bool,
     /// The change says that somebody of another role wrote it.
     lies: bool,
 }
@@ -234,6 +245,7 @@ impl Case {
 struct World {
     homes: HashMap<Uuid, Home>,
     handed: Relations,
+    sensitive: Vec<u128>,
 }
 
 impl World {
@@ -257,7 +269,17 @@ impl World {
         let handed = Relations::default()
             .with(Relation::Handed, s.handed)
             .with(Relation::Assisting, s.assisting);
-        Self { homes, handed }
+        let sensitive = [
+            (10, s.sensitive && case.kind == Kind::Request),
+            (20, case.names_sensitive),
+            (30, s.sensitive),
+        ];
+        let sensitive = sensitive.iter().filter(|(_, is)| *is).map(|(request, _)| *request);
+        Self {
+            homes,
+            handed,
+            sensitive: sensitive.collect(),
+        }
     }
 }
 
@@ -268,6 +290,9 @@ impl Records for World {
     fn handed(&self, request: Uuid) -> Relations {
         let named = [10, 30].map(Uuid::from_u128).contains(&request);
         if named { self.handed } else { Relations::default() }
+    }
+    fn sensitive_since(&self, request: Uuid) -> Option<u64> {
+        self.sensitive.contains(&request.as_u128()).then_some(0)
     }
     fn awaited_by(&self, _: Uuid) -> Option<Uuid> {
         None
@@ -289,9 +314,10 @@ fn cases() -> impl Strategy<Value = Case> {
         Some(("household", false)),
         Some(("request", true)),
     ];
-    let standing = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
-    let standing = standing.prop_map(|(own, handed, assisting, wrote)| Standing {
+    let standing = any::<[bool; 5]>();
+    let standing = standing.prop_map(|[own, sensitive, handed, assisting, wrote]| Standing {
         own,
+        sensitive,
         handed,
         assisting,
         wrote,
@@ -304,18 +330,22 @@ fn cases() -> impl Strategy<Value = Case> {
         standing,
         proptest::sample::select(fields),
         proptest::sample::select(references),
+        any::<bool>(),
         proptest::bool::weighted(0.1),
     )
-        .prop_map(|(role, kind, operation, step, standing, field, reference, lies)| Case {
-            role,
-            kind,
-            operation,
-            step,
-            standing,
-            field,
-            reference,
-            lies,
-        })
+        .prop_map(
+            |(role, kind, operation, step, standing, field, reference, names_sensitive, lies)| Case {
+                role,
+                kind,
+                operation,
+                step,
+                standing,
+                field,
+                reference,
+                names_sensitive,
+                lies,
+            },
+        )
         // An owner must live in the change's unit; elsewhere is another test's matter.
         .prop_filter("an owner elsewhere is judged by its unit too", |case| {
             case.reference.is_none_or(|(_, own)| own == case.standing.own)
@@ -339,6 +369,9 @@ fn the_documents_have_the_tables_of_the_oracle() {
     }
     for step in EventKind::ALL {
         assert!(text.contains(&format!("`{}`", step.code())), "{}", step.code());
+    }
+    for category in SENSITIVE {
+        assert!(text.contains(category), "{category}");
     }
     for role in Role::ALL {
         assert!(

@@ -3,16 +3,16 @@
 //! An annulment is an entry of the server's own in the log (kind `annulment`) that names a change. The change keeps its place
 //! and its proof; every device folds its record without it. Invariant: what is annulled hands nothing over and moves no record.
 
-use super::homes;
+use super::known::Known;
 use super::log;
+use super::sensitive;
 use crate::change::{Change, Cursor, Fields, Kind, Sequenced};
-use crate::domain::ids::{ChangeId, RecordId, UserId};
-use crate::domain::right::{Relation, Relations, names_user};
+use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::role::Role;
 use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
-use crate::server::authorize::{Author, Home, REFERENCE, ROLE, Records, RolesHeld, SCOPE, Verdict, authorize};
+use crate::server::authorize::{Author, REFERENCE, ROLE, RolesHeld, SCOPE, Verdict, authorize};
 use crate::server::storage::backend::{Answer, Tx};
 use crate::server::storage::{Authored, Storage, StorageError, Unlawful};
 use std::collections::{HashMap, HashSet};
@@ -64,7 +64,7 @@ impl Storage {
     ) -> Answer<u64> {
         let keys = self.keys.clone();
         self.write(move |tx| {
-            log::lock(tx, &town)?;
+            let head = log::lock(tx, &town)?.head.seq;
             let mut annulled = 0;
             for (change, entry) in changes.iter().zip(&entries) {
                 let rows = tx.query(
@@ -78,7 +78,7 @@ impl Storage {
                 if kind.is_none_or(|kind| kind.is_server_owned()) {
                     return Err(StorageError::NotFound(format!("change {change}")));
                 }
-                if note(tx, &town, *change)? {
+                if note(tx, &town, *change, head + annulled + 1)? {
                     log::author(tx, &keys, entry, now)?;
                     annulled += 1;
                 }
@@ -105,7 +105,8 @@ pub fn entry(id: ChangeId, record: RecordId, town: &UnitPath, change: ChangeId, 
 }
 
 /// Notes that a change is annulled, and takes back what it did to what is known of records; false when it was noted before.
-pub fn note(tx: &mut dyn Tx, town: &str, change: ChangeId) -> Answer<bool> {
+/// `seq`: the place of the entry that says so.
+pub fn note(tx: &mut dyn Tx, town: &str, change: ChangeId, seq: u64) -> Answer<bool> {
     let noted = tx.execute(
         "INSERT INTO annulled (town, id) VALUES ($1, $2) ON CONFLICT (town, id) DO NOTHING",
         &[town.into(), change.0.into()],
@@ -114,7 +115,7 @@ pub fn note(tx: &mut dyn Tx, town: &str, change: ChangeId) -> Answer<bool> {
         return Ok(false);
     }
     let rows = tx.query(
-        "SELECT seq, record FROM log WHERE $1 = town || '' AND id = $2",
+        "SELECT seq, record, kind FROM log WHERE $1 = town || '' AND id = $2",
         &[town.into(), change.0.into()],
     )?;
     let Some(row) = rows.first() else { return Ok(true) };
@@ -133,6 +134,9 @@ pub fn note(tx: &mut dyn Tx, town: &str, change: ChangeId) -> Answer<bool> {
             "UPDATE home SET unit = $1 WHERE town = $2 AND record = $3",
             &[before.text("unit")?.into(), town.into(), record.into()],
         )?;
+    }
+    if Kind::from_code(row.text("kind")?) == Kind::Request {
+        sensitive::judge(tx, town, record, seq, true)?;
     }
     Ok(true)
 }
@@ -159,9 +163,7 @@ struct Account {
 struct Review {
     passed: HashSet<Uuid>,
     accounts: HashMap<Uuid, Account>,
-    homes: HashMap<Uuid, Home>,
-    /// Parties of each request's dispatches, with how.
-    parties: HashMap<Uuid, Vec<(Relation, String)>>,
+    known: Known,
     found: Vec<Unlawful>,
 }
 
@@ -188,7 +190,7 @@ impl Review {
                 code,
             });
         }
-        self.take(change, row.user, code.is_none());
+        self.known.add(row, code.is_none());
     }
 
     /// What the server's own entries say of users.
@@ -210,10 +212,11 @@ impl Review {
     }
 
     /// Why its author might not write the change, in any unit they worked in since they opened the form.
-    fn refusal(&self, row: &Sequenced) -> Option<&'static str> {
+    fn refusal(&mut self, row: &Sequenced) -> Option<&'static str> {
         let Some(account) = self.accounts.get(&row.user.0) else {
             return Some(ROLE);
         };
+        let known = self.known.seen_by(&account.name);
         let seen = Cursor { seq: row.es, chain: 0 };
         let change = Change {
             seen,
@@ -231,52 +234,12 @@ impl Review {
                 held: RolesHeld::new(account.roles.clone()),
                 anything_waits: false,
             };
-            let seen_by = SeenBy {
-                review: self,
-                name: &account.name,
-            };
-            refusal = match authorize(&change, &author, &seen_by) {
+            refusal = match authorize(&change, &author, known) {
                 Verdict::Allowed => return None,
                 Verdict::Refused(code) => Some(code),
                 Verdict::Waits(_) => Some(REFERENCE),
             };
         }
         refusal
-    }
-
-    /// What the change adds to what is known; what was refused moves nothing and hands nothing over.
-    fn take(&mut self, change: &Change, user: UserId, lawful: bool) {
-        match self.homes.get_mut(&change.record.0) {
-            Some(home) if lawful => home.unit.clone_from(&change.unit),
-            Some(_) => {}
-            None => drop(self.homes.insert(change.record.0, homes::made_by(change, user))),
-        }
-        if lawful {
-            for (request, how, party) in super::handed::parties(change) {
-                self.parties.entry(request).or_default().push((how, party.to_owned()));
-            }
-        }
-    }
-}
-
-/// What was known, as one user stands to it.
-struct SeenBy<'a> {
-    review: &'a Review,
-    name: &'a str,
-}
-
-impl Records for SeenBy<'_> {
-    fn home(&self, record: Uuid) -> Option<&Home> {
-        self.review.homes.get(&record)
-    }
-
-    fn handed(&self, request: Uuid) -> Relations {
-        let parties = self.review.parties.get(&request).into_iter().flatten();
-        let named = parties.filter(|(_, party)| names_user(party, self.name));
-        named.fold(Relations::default(), |all, (how, _)| all | (*how).into())
-    }
-
-    fn awaited_by(&self, _: Uuid) -> Option<Uuid> {
-        None
     }
 }

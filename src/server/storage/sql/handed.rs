@@ -6,8 +6,9 @@ use super::lookup::lists;
 use crate::change::{Change, Kind, Sequenced};
 use crate::domain::ids::UserId;
 use crate::domain::request::EventKind;
-use crate::domain::right::{Relation, Relations, names_user};
-use crate::domain::role::{HELPERS, Role};
+use crate::domain::right::{Relation, names_user};
+use crate::domain::role::Role;
+use crate::record::permission::may_read;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -18,7 +19,7 @@ const ASSIST: &str = "assist";
 /// True for roles to which it matters; of others nothing needs to be looked up.
 #[must_use]
 pub fn matters_to(role: &Role) -> bool {
-    HELPERS.contains(role)
+    may_read(&Kind::Request, role, Relation::Handed.into())
 }
 
 /// Notes the dispatches among changes that have just got their places.
@@ -53,9 +54,9 @@ pub fn parties(change: &Change) -> Vec<(Uuid, Relation, &str)> {
         .collect()
 }
 
-/// How each of the requests was handed to the user of that name.
-pub fn of_requests(tx: &mut dyn Tx, town: &str, name: &str, requests: &[Uuid]) -> Answer<HashMap<Uuid, Relations>> {
-    let mut found: HashMap<Uuid, Relations> = HashMap::new();
+/// To whom each of the requests was handed, and how.
+pub fn parties_of(tx: &mut dyn Tx, town: &str, requests: &[Uuid]) -> Answer<HashMap<Uuid, Vec<(Relation, String)>>> {
+    let mut found: HashMap<Uuid, Vec<_>> = HashMap::new();
     for list in lists(requests) {
         let sql = format!(
             "SELECT request, how, party FROM handed WHERE $1 = town || '' AND request IN ({})",
@@ -64,10 +65,8 @@ pub fn of_requests(tx: &mut dyn Tx, town: &str, name: &str, requests: &[Uuid]) -
         let mut params: Vec<Value> = vec![town.into()];
         list.bind(&mut params);
         for row in tx.query(&sql, &params)? {
-            if names_user(row.text("party")?, name) {
-                let relations = found.entry(row.id("request")?).or_default();
-                *relations = *relations | relation(&row)?.into();
-            }
+            let party = (relation(&row)?, row.text("party")?.to_owned());
+            found.entry(row.id("request")?).or_default().push(party);
         }
     }
     Ok(found)

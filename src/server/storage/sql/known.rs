@@ -3,21 +3,27 @@
 use super::handed;
 use super::homes;
 use super::lookup::lists;
+use super::sensitive::{self, category_given};
 use crate::change::{Change, Kind, Sequenced};
 use crate::domain::ids::UserId;
-use crate::domain::right::Relations;
+use crate::domain::right::{Relation, Relations, names_user};
 use crate::domain::role::Role;
 use crate::server::authorize::{Author, Home, Records, RolesHeld, references};
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The records that a batch names, and what its own changes add to them.
+/// What is known of records: those that a batch names, with what its own changes add, or the whole log up to a place.
 #[derive(Debug, Default)]
 pub struct Known {
     homes: HashMap<Uuid, Home>,
-    handed: HashMap<Uuid, Relations>,
+    /// Parties of each request's dispatches, with how it is handed to them.
+    parties: HashMap<Uuid, Vec<(Relation, String)>>,
+    /// Since when a request is sensitive.
+    sensitive: HashMap<Uuid, u64>,
     awaited: HashMap<Uuid, Uuid>,
+    /// The author's name, as dispatches say it.
+    name: String,
 }
 
 impl Records for Known {
@@ -26,7 +32,13 @@ impl Records for Known {
     }
 
     fn handed(&self, request: Uuid) -> Relations {
-        self.handed.get(&request).copied().unwrap_or_default()
+        let parties = self.parties.get(&request).into_iter().flatten();
+        let named = parties.filter(|(_, party)| names_user(party, &self.name));
+        named.fold(Relations::default(), |all, (how, _)| all | (*how).into())
+    }
+
+    fn sensitive_since(&self, request: Uuid) -> Option<u64> {
+        self.sensitive.get(&request).copied()
     }
 
     fn awaited_by(&self, record: Uuid) -> Option<Uuid> {
@@ -59,13 +71,23 @@ impl Known {
             awaited,
             ..Self::default()
         };
+        named.extend(known.homes.values().filter_map(|home| home.request));
         if author.held.since(0).any(handed::matters_to) {
-            let of_events = known.homes.values().filter_map(|home| home.request);
-            named.extend(of_events);
-            let name = handed::name_of(tx, town, author.user)?;
-            known.handed = handed::of_requests(tx, town, &name, &named)?;
+            known.name = handed::name_of(tx, town, author.user)?;
+            known.parties = handed::parties_of(tx, town, &named)?;
+        }
+        if author.held.since(0).any(sensitive::matters_to) {
+            let spans = sensitive::spans(tx, town, &named)?;
+            let sensitive = spans.into_iter().filter(|(_, span)| span.until.is_none());
+            known.sensitive = sensitive.map(|(request, span)| (request, span.since)).collect();
         }
         Ok(known)
+    }
+
+    /// The same as somebody else stands to it.
+    pub fn seen_by(&mut self, name: &str) -> &dyn Records {
+        name.clone_into(&mut self.name);
+        self
     }
 
     /// The records as they were known before the batch.
@@ -74,13 +96,32 @@ impl Known {
         &self.homes
     }
 
-    /// Notes what a change that was placed adds.
-    pub fn add(&mut self, placed: &Sequenced) {
-        let record = placed.change.record.0;
-        match self.homes.get_mut(&record) {
-            Some(home) if !placed.recovered => home.unit.clone_from(&placed.change.unit),
-            Some(_) => {}
-            None => drop(self.homes.insert(record, homes::made_by(&placed.change, placed.user))),
+    /// Notes what a change that was placed adds. One that does not count (it is of before, or unlawful) makes its record known,
+    /// but moves nothing, hands nothing over and gives no category.
+    pub fn add(&mut self, placed: &Sequenced, counts: bool) {
+        let change = &placed.change;
+        let record = change.record.0;
+        let is_new = !self.homes.contains_key(&record);
+        let home = self
+            .homes
+            .entry(record)
+            .or_insert_with(|| homes::made_by(change, placed.user));
+        if !counts {
+            return;
+        }
+        home.unit.clone_from(&change.unit);
+        match category_given(&change.kind, &change.set) {
+            // As a request that nobody has seen as an ordinary one.
+            Some(true) => drop(
+                self.sensitive
+                    .entry(record)
+                    .or_insert(if is_new { 0 } else { placed.seq }),
+            ),
+            Some(false) => drop(self.sensitive.remove(&record)),
+            None => {}
+        }
+        for (request, how, party) in handed::parties(change) {
+            self.parties.entry(request).or_default().push((how, party.to_owned()));
         }
     }
 

@@ -4,15 +4,16 @@
 //! Invariant: of what lies outside its scope, and of what others sent that is kept apart, a session learns nothing.
 
 use super::damage::sound;
+use super::sensitive;
 use crate::change::wire::{PushResult, PushStatus};
 use crate::change::{Kind, Proof};
 use crate::domain::ids::ChangeId;
-use crate::domain::right::{Relation, Relations};
+use crate::domain::right::Relations;
 use crate::record::permission::may_read;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::Session;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use uuid::Uuid;
 
@@ -83,15 +84,27 @@ pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<Here> {
         let sql = known_text(&list.places(2));
         let mut params: Vec<Value> = vec![session.town.as_str().into()];
         list.bind(&mut params);
-        for row in tx.query(&sql, &params)? {
+        let rows = tx.query(&sql, &params)?;
+        let withheld = withheld(tx, session, &rows)?;
+        for row in rows {
             let id = ChangeId(row.id("id")?);
             match elsewhere(&row, session)? {
                 Some(how) => here.elsewhere.insert(id, how).map(|_| ()),
-                None => here.answers.insert(id, answer(&row, session)?).map(|_| ()),
+                None => here.answers.insert(id, answer(&row, session, &withheld)?).map(|_| ()),
             };
         }
     }
     Ok(here)
+}
+
+/// Records among those of the rows that are sensitive; asked only for roles that may not read them.
+fn withheld(tx: &mut dyn Tx, session: &Session, rows: &[Row]) -> Answer<HashSet<Uuid>> {
+    if !sensitive::matters_to(&session.role) {
+        return Ok(HashSet::new());
+    }
+    let records = rows.iter().map(|row| row.maybe("record", Row::id));
+    let records: Vec<Uuid> = records.filter_map(Result::transpose).collect::<Answer<_>>()?;
+    sensitive::among(tx, &session.town, &records)
 }
 
 /// How something that is no answer to the session came to be kept apart; `None` of what is in the log, or an answer. That a
@@ -137,10 +150,10 @@ pub fn add_forms(
 /// without statistics takes a town for a few rows and would read all of it.
 pub fn known_text(places: &str) -> String {
     format!(
-        "SELECT id, seq, account, kind, unit, received, es, recovered, proof, CAST(NULL AS TEXT) AS code, CAST(NULL AS TEXT) AS raw
+        "SELECT id, seq, account, kind, record, unit, received, es, recovered, proof, CAST(NULL AS TEXT) AS code, CAST(NULL AS TEXT) AS raw
          FROM log WHERE $1 = town || '' AND id IN ({places})
          UNION ALL
-         SELECT id, CAST(NULL AS BIGINT), account, CAST(NULL AS TEXT), CAST(NULL AS TEXT), received,
+         SELECT id, CAST(NULL AS BIGINT), account, CAST(NULL AS TEXT), record, CAST(NULL AS TEXT), received,
                 CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), NULL, code, raw
          FROM quarantine WHERE town = $1 AND id IN ({places})"
     )
@@ -156,16 +169,17 @@ fn how(raw: &str) -> Elsewhere {
 }
 
 /// What a user ever receives by pull, or wrote themselves, on whichever incarnation.
-fn is_theirs(row: &Row, session: &Session) -> Answer<bool> {
+fn is_theirs(row: &Row, session: &Session, withheld: &HashSet<Uuid>) -> Answer<bool> {
     let kind = Kind::from_code(row.text("kind")?);
-    let own = Relations::default().with(Relation::OwnUnit, session.unit.contains(&row.path("unit")?));
+    let is_own = session.unit.contains(&row.path("unit")?);
+    let own = Relations::default().with_unit(is_own, withheld.contains(&row.id("record")?));
     Ok(row.id("account")? == session.user.0 || may_read(&kind, &session.role, own))
 }
 
-fn answer(row: &Row, session: &Session) -> Answer<PushResult> {
+fn answer(row: &Row, session: &Session, withheld: &HashSet<Uuid>) -> Answer<PushResult> {
     let id = ChangeId(row.id("id")?);
     if let Some(seq) = row.maybe("seq", Row::bits)? {
-        if !is_theirs(row, session)? {
+        if !is_theirs(row, session, withheld)? {
             return Ok(apart(id, "malformed"));
         }
         return Ok(PushResult {

@@ -22,5 +22,6 @@ pub mod readmit;
 pub mod recover;
 pub mod regained;
 pub mod rows;
+mod sensitive;
 pub mod tokens;
 mod waiting;

@@ -9,6 +9,7 @@ use super::handed;
 use super::homes;
 use super::log::{chain_at, is_of_this_log, town_row};
 use super::purge::orders_after;
+use super::sensitive::{self, Span};
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::right::Relation;
 use crate::domain::role::Role;
@@ -16,6 +17,9 @@ use crate::record::permission::may_read;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use crate::server::storage::{Ask, Pulled, Session, Storage, StorageError};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use uuid::Uuid;
 
 /// Changes in one answer at most.
 const MAX_ROWS: usize = 5_000;
@@ -23,8 +27,6 @@ const MIN_BYTES: usize = 4 * 1024;
 const MAX_BYTES: usize = 1024 * 1024;
 /// What a change weighs beside its body.
 const ENVELOPE: usize = 300;
-/// Rows read at once of somebody to whom requests are handed; all they may read is few.
-const MAX_HELPERS_ROWS: usize = 20_000;
 /// Rows read at once.
 const ROWS: std::ops::RangeInclusive<usize> = 16..=1_000;
 
@@ -72,7 +74,7 @@ fn end(tx: &mut dyn Tx, session: &Session, ask: &Ask, head: Cursor) -> Answer<Cu
     }
 }
 
-/// Rows with the place each takes in the answer: its own, but for what a helper was handed later.
+/// Rows with the place each takes in the answer: its own, but for what came into sight later.
 type Placed = (u64, Row);
 
 fn rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, after: u64, until: u64, limit: usize) -> Answer<Vec<Placed>> {
@@ -93,50 +95,89 @@ fn rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, after: u64, until: u64, l
         session.user.0.into(),
         (limit as u64).into(),
     ];
-    let rows = tx.query(&in_scope(&session.role), &params)?;
+    let rows = tx.query(in_scope(&session.role), &params)?;
     rows.into_iter().map(|row| Ok((row.bits("seq")?, row))).collect()
 }
 
-/// The rows of requests that the session's user registered or was handed: those after the cursor, and those that came into
-/// their sight after it. What was written before a request was handed over takes the place of the dispatch. What the user
-/// wrote is not among them: it comes at its own place. Each place's rows stand together, in order.
-fn handed_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<Vec<Placed>> {
-    let name = handed::name_of(tx, &session.town, session.user)?;
+/// A request whose rows come into the user's sight at another place than their own.
+#[derive(Default)]
+struct Late {
+    /// Where it was handed to them first; 0 when they registered it.
+    handed: Option<u64>,
+    /// It is or was sensitive.
+    span: Option<Span>,
+}
+
+impl Late {
+    /// From which place on the user sees the rows of the request that lie in their unit (`is_own`) or elsewhere; `None` when
+    /// they do not, or when the statement of their role sends them already.
+    fn since(&self, role: &Role, is_own: bool) -> Option<u64> {
+        if !is_own || !sensitive::matters_to(role) {
+            return self.handed;
+        }
+        let ordinary = self.span?.until;
+        self.handed.into_iter().chain(ordinary).min()
+    }
+}
+
+/// Those requests: what the user registered or was handed, and what is no longer sensitive.
+fn late(tx: &mut dyn Tx, session: &Session) -> Answer<BTreeMap<Uuid, Late>> {
+    let mut found: BTreeMap<Uuid, Late> = BTreeMap::new();
+    if handed::matters_to(&session.role) {
+        let name = handed::name_of(tx, &session.town, session.user)?;
+        for (request, since) in handed::to(tx, &session.town, &name)? {
+            found.entry(request).or_default().handed = Some(since);
+        }
+        // Whoever registered a request sees what becomes of it.
+        for request in homes::requests_by(tx, &session.town, session.user)? {
+            found.entry(request).or_default().handed = Some(0);
+        }
+    }
+    if sensitive::matters_to(&session.role) {
+        for (request, span) in sensitive::all(tx, &session.town)? {
+            found.entry(request).or_default().span = Some(span);
+        }
+    }
+    Ok(found)
+}
+
+/// The rows of these requests after the cursor, and those that came into the user's sight after it. What was written before takes
+/// the place of the dispatch, or of the change of category. What the user wrote comes at its own place where their role reads
+/// it so. Each place's rows stand together, in order.
+fn late_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<Vec<Placed>> {
     let after = ask.cursor.seq;
     let mut found = Vec::new();
-    let mut requests = handed::to(tx, &session.town, &name)?;
-    // Whoever registered a request sees what becomes of it.
-    requests.extend(
-        homes::requests_by(tx, &session.town, session.user)?
-            .into_iter()
-            .map(|id| (id, 0)),
-    );
-    for (request, since) in requests {
-        if since > until {
+    let reads_own = may_read(&Kind::Request, &session.role, Relation::Wrote.into());
+    let comes_anyway = if reads_own { session.user.0 } else { Uuid::nil() };
+    for (request, late) in late(tx, session)? {
+        let role = &session.role;
+        let places: Vec<u64> = [true, false].iter().filter_map(|own| late.since(role, *own)).collect();
+        let (Some(first), Some(last)) = (places.iter().min(), places.iter().max()) else {
+            continue;
+        };
+        if *first > until {
             continue;
         }
-        let from = if since > after { 0 } else { after };
         let rows = tx.query(
-            "SELECT l.* FROM log l WHERE l.town = $1 AND l.seq > $2 AND l.seq <= $3 AND l.account <> $4
+            "SELECT l.* FROM log l
+             WHERE $1 = l.town || '' AND l.seq > $2 AND l.seq <= $3 AND l.account <> $4
                AND (l.record = $5 OR l.record IN (SELECT h.record FROM home h WHERE h.request = $5 AND h.town = $1))
              ORDER BY l.seq",
             &[
                 session.town.as_str().into(),
-                from.into(),
+                (if *last > after { 0 } else { after }).into(),
                 until.into(),
-                session.user.0.into(),
+                comes_anyway.into(),
                 request.into(),
             ],
         )?;
         for row in rows {
-            let readable = may_read(
-                &Kind::from_code(row.text("kind")?),
-                &session.role,
-                Relation::Handed.into(),
-            );
+            let Some(since) = late.since(role, session.unit.contains(&row.path("unit")?)) else {
+                continue;
+            };
             let place = row.bits("seq")?.max(since);
             let is_new = ask.new.is_some_and(|(first, last)| (first..=last).contains(&place));
-            if readable && !is_new {
+            if place > after && place <= until && !is_new {
                 found.push((place, row));
             }
         }
@@ -144,34 +185,51 @@ fn handed_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Ans
     Ok(found)
 }
 
-/// The statement of a role: what it reads in its unit and what it reads of its own writing, by kind. Where it may read kinds of
-/// newer versions, what it may not is left out instead.
-fn in_scope(role: &Role) -> String {
-    let kinds = |reads: &dyn Fn(&Kind) -> bool| {
-        let codes = Kind::ALL
-            .iter()
-            .filter(|kind| reads(kind))
-            .map(|kind| format!("'{kind}'"));
-        codes.collect::<Vec<_>>().join(", ")
+/// The statements of the roles, made once from the permission table.
+static IN_SCOPE: LazyLock<Vec<(Role, String)>> = LazyLock::new(|| {
+    let roles = Role::ALL.iter().cloned();
+    roles.map(|role| (role.clone(), statement(&role))).collect()
+});
+/// That of roles which this version does not know.
+static OF_NO_ROLE: LazyLock<String> = LazyLock::new(|| statement(&Role::Unknown(String::new())));
+
+fn in_scope(role: &Role) -> &'static str {
+    let known = IN_SCOPE.iter().find(|(known, _)| known == role);
+    known.map_or(&OF_NO_ROLE, |(_, text)| text)
+}
+
+/// What a role reads in its unit and what it reads of its own writing, by kind. Where it may read kinds of newer versions, what it
+/// may not is left out instead.
+fn statement(role: &Role) -> String {
+    let of = |relation: Relation| move |kind: &Kind| may_read(kind, role, relation.into());
+    let (own, ordinary, wrote) = (of(Relation::OwnUnit), of(Relation::OwnOrdinary), of(Relation::Wrote));
+    let own_kinds = match own(&Kind::Unknown(String::new())) {
+        true => format!("kind NOT IN ({})", codes(|kind| !own(kind))),
+        false => format!("kind IN ({})", codes(|kind| own(kind) && !kind.is_server_owned())),
     };
-    let server_owned = kinds(&Kind::is_server_owned);
-    let own = |kind: &Kind| may_read(kind, role, Relation::OwnUnit.into());
-    let unknown = Kind::Unknown(String::new());
-    let own = if own(&unknown) {
-        format!("kind NOT IN ('', {})", kinds(&|kind| !own(kind))).replace(", )", ")")
-    } else {
-        format!("kind IN ('', {})", kinds(&|kind| own(kind) && !kind.is_server_owned())).replace(", )", ")")
-    };
-    let wrote = kinds(&|kind| may_read(kind, role, Relation::Wrote.into()) && !kind.is_server_owned());
-    let wrote = format!("kind IN ('', {wrote})").replace(", )", ")");
     format!(
         "SELECT * FROM log
          WHERE town = $1 AND seq > $2 AND seq <= $3 AND NOT (seq >= $4 AND seq <= $5)
            AND (kind IN ({server_owned}) OR device = $6
-                OR ((unit = $7 OR (unit > $8 AND unit < $9)) AND {own})
-                OR (account = $10 AND {wrote}))
-         ORDER BY seq LIMIT $11"
+                OR ((unit = $7 OR (unit > $8 AND unit < $9))
+                    AND ({own_kinds} OR (kind IN ({ordinary}) AND record NOT IN {SENSITIVE})))
+                OR (account = $10 AND kind IN ({wrote})))
+         ORDER BY seq LIMIT $11",
+        server_owned = codes(Kind::is_server_owned),
+        ordinary = codes(|kind| ordinary(kind) && !own(kind)),
+        wrote = codes(|kind| wrote(kind) && !kind.is_server_owned()),
     )
+}
+
+/// The requests that are or were sensitive, and their events: those that are ordinary again come later ([`late_rows`]).
+const SENSITIVE: &str = "(SELECT request FROM sensitive_request WHERE town = $1
+    UNION ALL SELECT h.record FROM sensitive_request s JOIN home h ON h.request = s.request AND h.town = s.town
+    WHERE s.town = $1)";
+
+/// The codes of kinds as an SQL list, which an empty code keeps from being empty.
+fn codes(holds: impl Fn(&Kind) -> bool) -> String {
+    let codes = Kind::ALL.iter().filter(|kind| holds(kind));
+    codes.fold("''".to_owned(), |list, kind| format!("{list}, '{kind}'"))
 }
 
 struct Page<'a> {
@@ -199,11 +257,11 @@ impl<'a> Page<'a> {
         if self.end.seq >= until {
             return Ok(true);
         }
-        if handed::matters_to(&session.role) {
-            return self.fill_handed(tx, session, ask, until);
+        if handed::matters_to(&session.role) || sensitive::matters_to(&session.role) {
+            return self.fill_late(tx, session, ask, until);
         }
         loop {
-            let limit = (self.room / ENVELOPE).clamp(*ROWS.start(), *ROWS.end());
+            let limit = self.rows_at_once();
             let rows = rows(tx, session, ask, self.end.seq, until, limit)?;
             for (_, row) in &rows {
                 if !self.has_room(row)? {
@@ -218,14 +276,14 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The same with what was handed over. An answer never ends among the rows of one place: the cursor could not say where.
-    fn fill_handed(&mut self, tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<bool> {
-        let mut placed = rows(tx, session, ask, self.end.seq, until, MAX_HELPERS_ROWS)?;
-        let cut = (placed.len() == MAX_HELPERS_ROWS)
+    /// The same with what came into sight late. An answer never ends among the rows of one place: the cursor could not say where.
+    fn fill_late(&mut self, tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<bool> {
+        let limit = self.rows_at_once();
+        let mut placed = rows(tx, session, ask, self.end.seq, until, limit)?;
+        let cut = (placed.len() == limit)
             .then(|| placed.last().map(|(place, _)| *place))
             .flatten();
-        let until = cut.unwrap_or(until);
-        placed.extend(handed_rows(tx, session, ask, until)?);
+        placed.extend(late_rows(tx, session, ask, cut.unwrap_or(until))?);
         placed.sort_by_key(|(place, row)| (*place, row.bits("seq").unwrap_or_default()));
         for rows in placed.chunk_by(|a, b| a.0 == b.0) {
             if !self.has_room(&rows[0].1)? {
@@ -239,6 +297,10 @@ impl<'a> Page<'a> {
             self.end = Cursor { seq: place, chain };
         }
         Ok(cut.is_none())
+    }
+
+    fn rows_at_once(&self) -> usize {
+        (self.room / ENVELOPE).clamp(*ROWS.start(), *ROWS.end())
     }
 
     /// True when a row fits; the first always does.

@@ -18,6 +18,7 @@ use super::log::{self, Town};
 use super::lookup::{Elsewhere, Here, UNPROVEN, add_forms, apart, known, lists};
 use super::quarantine::{self, Aside};
 use super::regained::regain;
+use super::sensitive;
 use super::waiting::admit;
 use crate::change::wire::{Provenance, PushResult, PushStatus};
 use crate::change::{Change, Cursor, Sequenced};
@@ -291,7 +292,7 @@ impl<'a> Intake<'a> {
         };
         self.here.answers.insert(placed.change.id, again);
         self.give_way(placed.change.id);
-        self.known.add(&placed);
+        self.known.add(&placed, !placed.recovered);
         self.results.push(result);
         self.rows.push((placed, self.sequencer.head().chain));
     }
@@ -353,10 +354,11 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// Notes what changes that have just got their places tell of records, hand-overs and roles; `before` is what was known.
+/// Notes what changes that have just got their places tell of records, hand-overs, categories and roles; `before` is what was known.
 pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], before: &HashMap<Uuid, Home>) -> Answer<()> {
     homes::note(tx, town, rows, before)?;
     handed::note(tx, town, rows)?;
+    sensitive::note(tx, town, rows, before)?;
     note_roles(tx, town, rows)
 }
 

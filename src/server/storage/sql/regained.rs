@@ -24,7 +24,7 @@ pub fn regain(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, placed: &Sequenced)
         Kind::User => user(tx, keys, town, placed),
         Kind::Annulment => {
             let change = text(&placed.change, "change").and_then(|id| id.parse().ok());
-            change.map_or(Ok(()), |change| annul::note(tx, town, change).map(drop))
+            change.map_or(Ok(()), |change| annul::note(tx, town, change, placed.seq).map(drop))
         }
         _ => Ok(()),
     }

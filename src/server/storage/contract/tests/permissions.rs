@@ -2,6 +2,8 @@
 
 use super::super::*;
 use crate::domain::ids::RecordId;
+use crate::domain::right::Relations;
+use crate::record::permission::may_read;
 use serde_json::{Value, json};
 
 const OFFICE: &str = "镇自然资源所";
@@ -14,6 +16,10 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
     a_department_receives_what_was_handed_to_it_with_its_past(&make().await).await;
     a_volunteer_sees_what_becomes_of_a_request_they_registered(&make().await).await;
     what_is_against_the_table_is_found_and_annulled(&make().await).await;
+    each_role_receives_what_the_table_lets_it_read(&make().await).await;
+    p2_a_sensitive_request_comes_to_onlookers_when_it_is_ordinary_again(&make().await).await;
+    p2_who_is_involved_receives_a_sensitive_request(&make().await).await;
+    p2_an_annulled_category_counts_no_more(&make().await).await;
 }
 
 fn record(n: u128) -> RecordId {
@@ -328,4 +334,182 @@ async fn what_is_against_the_table_is_found_and_annulled(storage: &Storage) {
         assert_eq!(last.set["change"], delete.id.to_string());
     }
     is_whole(storage, TOWN).await;
+}
+
+async fn each_role_receives_what_the_table_lets_it_read(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let home = json!({"household_id": record(500)});
+    let batch = vec![
+        write(&leader, 1, Kind::Household, 500, json!({"remark": "x"})),
+        write(&leader, 2, Kind::Person, 501, home.clone()),
+        write(&leader, 3, Kind::Tag, 502, home.clone()),
+        write(&leader, 4, Kind::Benefit, 503, home.clone()),
+        write(&leader, 5, Kind::Visit, 504, home.clone()),
+        write(&leader, 6, Kind::HealthRecord, 505, home.clone()),
+        write(&leader, 7, Kind::Reminder, 506, home.clone()),
+        write(&leader, 8, Kind::Postponement, 507, home),
+        write(&leader, 9, Kind::Unknown("campaign".into()), 508, json!({"title": "x"})),
+        write(&leader, 10, Kind::Request, 1, json!({"category": "0101"})),
+        step(&leader, 11, 11, 1, "submit", &json!({})),
+        write(&leader, 12, Kind::Request, 2, json!({"category": "0606"})),
+        step(&leader, 13, 12, 2, "submit", &json!({})),
+    ];
+    let kinds: Vec<(u128, Kind)> = batch
+        .iter()
+        .map(|it| (it.record.0.as_u128(), it.kind.clone()))
+        .collect();
+    let results = told(&done(push(storage, &leader, batch).await));
+    assert!(
+        results.iter().all(|it| ["stored", "opaque"].contains(&it.as_str())),
+        "{results:?}"
+    );
+    for (n, role) in (100..).zip(Role::ALL) {
+        let reader = device(storage, &format!("某{role}"), role.clone(), GRID, n).await;
+        let allowed = kinds.iter().filter(|(record, kind)| {
+            let relations = Relations::default().with_unit(true, [2, 12].contains(record));
+            may_read(kind, role, relations)
+        });
+        let allowed: Vec<u128> = allowed.map(|(record, _)| *record).collect();
+        let (seen, _) = records_seen(storage, &reader, Cursor::default()).await;
+        assert_eq!(seen, allowed, "{role}");
+    }
+}
+
+async fn p2_a_sensitive_request_comes_to_onlookers_when_it_is_ordinary_again(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let office = device(storage, "黎秋分", Role::TownOffice, TOWN, 2).await;
+    let viewer = device(storage, "安小雪", Role::Viewer, TOWN, 3).await;
+    let elsewhere = device(storage, "盘立冬", Role::Viewer, OTHER, 4).await;
+    let category = |n, code: &str| write(&leader, n, Kind::Request, 1, json!({"category": code}));
+    let batch = vec![
+        write(&leader, 1, Kind::Request, 1, json!({"category": "0101", "title": "x"})),
+        step(&leader, 2, 11, 1, "submit", &json!({})),
+    ];
+    done(push(storage, &leader, batch).await);
+    let (seen, cursor) = records_seen(storage, &viewer, Cursor::default()).await;
+    assert_eq!(seen, [1, 11]);
+    // It becomes sensitive: the viewer's devices are told to read the log anew, and do not find it there.
+    done(push(storage, &leader, vec![category(3, "0904")]).await);
+    let later = session(storage, TOWN, 3).await;
+    assert_eq!(later.scope_rev, viewer.scope_rev + 1);
+    assert_eq!(session(storage, TOWN, 2).await.scope_rev, office.scope_rev);
+    assert_eq!(records_seen(storage, &later, Cursor::default()).await.0, []);
+    assert_eq!(records_seen(storage, &office, Cursor::default()).await.0, [1, 11, 1]);
+    done(
+        push(
+            storage,
+            &leader,
+            vec![step(&leader, 4, 12, 1, "urge", &json!({"note": "x"}))],
+        )
+        .await,
+    );
+    let (seen, cursor) = records_seen(storage, &later, cursor).await;
+    assert_eq!(seen, [], "nor its events");
+    // Another one was sensitive from the start.
+    let other = write(&leader, 5, Kind::Request, 2, json!({"category": "0302", "title": "x"}));
+    done(push(storage, &leader, vec![other]).await);
+    assert_eq!(
+        session(storage, TOWN, 3).await.scope_rev,
+        later.scope_rev,
+        "nobody held that one"
+    );
+    // It is ordinary again: it comes with its past.
+    done(push(storage, &leader, vec![category(6, "0102")]).await);
+    let (seen, cursor) = records_seen(storage, &later, cursor).await;
+    assert_eq!(seen, [1, 11, 1, 12, 1]);
+    assert_eq!(
+        records_seen(storage, &later, Cursor::default()).await.0,
+        seen,
+        "the same from the start"
+    );
+    assert_eq!(records_seen(storage, &elsewhere, Cursor::default()).await.0, []);
+    done(
+        push(
+            storage,
+            &leader,
+            vec![step(&leader, 7, 13, 1, "urge", &json!({"note": "x"}))],
+        )
+        .await,
+    );
+    assert_eq!(records_seen(storage, &later, cursor).await.0, [13]);
+    is_whole(storage, TOWN).await;
+}
+
+async fn p2_who_is_involved_receives_a_sensitive_request(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let office = device(storage, "黎秋分", Role::TownOffice, TOWN, 2).await;
+    let team = device(storage, "易处暑", Role::WorkTeam, GRID, 3).await;
+    let sensitive = write(&leader, 1, Kind::Request, 1, json!({"category": "0606", "title": "x"}));
+    let batch = vec![
+        sensitive.clone(),
+        step(&leader, 2, 11, 1, "submit", &json!({})),
+        write(&leader, 3, Kind::Request, 2, json!({"category": "0101", "title": "x"})),
+        step(&leader, 4, 12, 2, "submit", &json!({})),
+    ];
+    done(push(storage, &leader, batch).await);
+    let (seen, cursor) = records_seen(storage, &team, Cursor::default()).await;
+    assert_eq!(seen, [2, 12]);
+    // What it names is neither written nor told of.
+    let mut copied = sensitive;
+    copied.n = 1;
+    let acts = vec![
+        copied,
+        step(&team, 2, 21, 1, "progress", &json!({"note": "x"})),
+        write(&team, 3, Kind::Request, 1, json!({"title": "y"})),
+        write(
+            &team,
+            4,
+            Kind::Request,
+            3,
+            json!({"category": "0101", "recurrence_of": record(1)}),
+        ),
+        write(&team, 5, Kind::Request, 4, json!({"category": "0601", "title": "x"})),
+        step(&team, 6, 22, 4, "submit", &json!({})),
+    ];
+    let results = done(push(storage, &team, acts).await);
+    assert_eq!(
+        told(&results),
+        ["malformed", "reference", "scope", "reference", "stored", "stored"]
+    );
+    assert!(results[0].seq.is_none() && results[0].form.is_none());
+    // The team assists, and sees what becomes of what it registered itself.
+    let to = json!({"to_party": "派出所", "assist_parties": ["易处暑"]});
+    done(push(storage, &office, vec![step(&office, 1, 31, 1, "dispatch", &to)]).await);
+    done(
+        push(
+            storage,
+            &leader,
+            vec![step(&leader, 5, 13, 4, "self_accept", &json!({}))],
+        )
+        .await,
+    );
+    let (seen, _) = records_seen(storage, &team, cursor).await;
+    assert_eq!(seen, [4, 22, 1, 11, 31, 13]);
+    let note = step(&team, 7, 23, 1, "progress", &json!({"note": "x"}));
+    assert_eq!(told(&done(push(storage, &team, vec![note]).await)), ["stored"]);
+    assert_eq!(storage.unlawful(TOWN.into()).await.unwrap(), []);
+    is_whole(storage, TOWN).await;
+}
+
+async fn p2_an_annulled_category_counts_no_more(storage: &Storage) {
+    town_with_units(storage).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
+    let viewer = device(storage, "安小雪", Role::Viewer, TOWN, 3).await;
+    let wrong = write(&leader, 2, Kind::Request, 1, json!({"category": "0607"}));
+    let batch = vec![
+        write(&leader, 1, Kind::Request, 1, json!({"category": "0101", "title": "x"})),
+        wrong.clone(),
+    ];
+    done(push(storage, &leader, batch).await);
+    let (seen, cursor) = records_seen(storage, &viewer, Cursor::default()).await;
+    assert_eq!(seen, []);
+    town::annul(storage, Clock::system(), TOWN, vec![wrong.id], "误录")
+        .await
+        .unwrap();
+    let (mut seen, _) = records_seen(storage, &viewer, cursor).await;
+    seen.retain(|it| *it < 1_000);
+    assert_eq!(seen, [1, 1]);
 }
