@@ -178,6 +178,7 @@ impl App {
             }
             Msg::Copies(offers) => self.rescue.offers = Some(offers),
             Msg::Restored(Ok(done)) => self.notice = Some(Notice::Restored(done)),
+            Msg::StickCopy(outcome) => self.notice = Some(Notice::StickCopy(outcome)),
             Msg::Restored(Err(trouble)) => {
                 self.rescue.working = false;
                 self.rescue.refused = Some(trouble);

@@ -7,6 +7,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::{Millis, parse_date};
 use crate::platform::{plain_file, private_file};
 use crate::runtime::data_folder;
+use crate::store::backup::sticks;
 use crate::store::rows::Identity;
 use crate::store::{Store, StoreError, backup};
 use crate::sync::status::TroubleCode;
@@ -177,9 +178,21 @@ impl Common {
         Ok(store)
     }
 
-    /// Makes the day's copy when there is none yet. What was recorded is safe without it; `doctor` tells of the copies.
+    /// Makes the day's copy when there is none yet, and brings it onto a chosen stick that is there. What was recorded is safe
+    /// without either; `doctor` tells of the copies.
     pub fn keep_copy(&self) {
         let _told_by_doctor = backup::keep(&self.database(), backup::Due::Daily, self.now());
+        for tried in sticks::keep(&self.database(), self.clock.today()).unwrap_or_default() {
+            match tried.made {
+                Ok(Some(file)) => out::note(&self.lang.stick_copy_made(&file.display().to_string())),
+                Ok(None) => {}
+                Err(error) => out::note(
+                    &self
+                        .lang
+                        .stick_copy_failed(&tried.folder.display().to_string(), error.code()),
+                ),
+            }
+        }
     }
 
     /// Why the database does not open; of a damaged one, what it can be restored from.

@@ -2,9 +2,12 @@
 //!
 //! Promise: exit 0 when nothing was found wrong, else 1, also when what was found is right again.
 
-use super::{CliError, Common, out};
+use super::{CliError, Common, out, passphrase};
+use crate::change::Kind;
 use crate::domain::lang::Lang;
-use crate::store::Checked;
+use crate::store::backup::Key;
+use crate::store::{Checked, DamagedChange, Store};
+use std::path::{Path, PathBuf};
 
 /// What to let go of.
 #[derive(Debug, clap::Args)]
@@ -12,6 +15,12 @@ pub struct Args {
     /// Lets go of damaged changes that nobody can bring back.
     #[arg(long)]
     pub forget_damaged: bool,
+    /// Takes damaged changes from copies, where one has them whole.
+    #[arg(long, conflicts_with = "forget_damaged")]
+    pub repair: bool,
+    /// Another copy to look into.
+    #[arg(long, value_name = "FILE", requires = "repair")]
+    pub from: Option<PathBuf>,
 }
 
 /// Looks everything through and says what was found.
@@ -27,18 +36,32 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         let forgotten = store.forget_damaged().map_err(failed)?;
         return out::lines([lang.cli_doctor_forgot(forgotten)], lang);
     }
-    let found = store.check(common.now()).map_err(|error| common.cannot_open(&error))?;
+    let key = args
+        .from
+        .as_ref()
+        .map(|file| passphrase::key_of(file, common))
+        .transpose()?
+        .flatten();
+    let mut found = store.check(common.now()).map_err(|error| common.cannot_open(&error))?;
+    let regained = match args.repair {
+        true => regain(&mut store, (args.from.as_deref(), key.as_ref()), common)?,
+        false => Vec::new(),
+    };
     let missing = store.missing_saves().map_err(failed)?;
     if missing > 0 {
         store.missing_saves_told(common.now()).map_err(failed)?;
     }
     let copies = super::backup::told(common);
-    if found.is_sound() && missing == 0 {
+    let sound = found.is_sound();
+    if args.repair {
+        found.changes = store.damaged().map_err(failed)?;
+    }
+    if sound && missing == 0 {
         let sound = lang.cli_doctor_done().to_owned();
         return out::lines(std::iter::once(sound).chain(copies), lang);
     }
-    out::lines(copies.into_iter().chain(lines(&found, lang)), lang)?;
-    match (found.is_sound(), missing > 0) {
+    out::lines(copies.into_iter().chain(lines(&found, lang)).chain(regained), lang)?;
+    match (sound, missing > 0) {
         (true, _) => {
             return Err(CliError::new(
                 lang.cli_missing_saves(missing),
@@ -50,10 +73,29 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let hint = match (found.changes.is_empty(), identity.server.is_some()) {
         (true, _) => lang.cli_doctor_mended_hint(),
+        (false, _) if !args.repair => lang.cli_doctor_repair_hint(),
         (false, true) => lang.cli_doctor_sync_hint(),
         (false, false) => lang.cli_doctor_lost_hint(),
     };
     Err(CliError::new(lang.cli_doctor_found(), hint))
+}
+
+/// Takes damaged changes from copies; what was taken, and from where.
+fn regain(
+    store: &mut Store,
+    (file, key): (Option<&Path>, Option<&Key>),
+    common: &Common,
+) -> Result<Vec<String>, CliError> {
+    let lang = common.lang;
+    let regained = store
+        .regain(file.map(|file| (file, key)), common.now())
+        .map_err(|error| super::restore::in_words(&error, file, lang))?;
+    let line = |(change, from): &(DamagedChange, PathBuf)| {
+        let kind = Kind::from_code(&change.kind);
+        let kind = lang.kind(&kind);
+        lang.regained(kind, &change.record, &change.change, &from.display().to_string())
+    };
+    Ok(regained.taken.iter().map(line).collect())
 }
 
 /// What was found, each in one line.
@@ -77,9 +119,9 @@ fn lines(found: &Checked, lang: Lang) -> Vec<String> {
 
 /// The damaged changes, each in one line.
 pub(super) fn damaged(found: &Checked, lang: Lang) -> Vec<String> {
-    let line = |change: &crate::store::DamagedChange| {
+    let line = |change: &DamagedChange| {
         let unread = |text: &str| if text.is_empty() { "?" } else { text }.to_owned();
-        let kind = crate::change::Kind::from_code(&change.kind);
+        let kind = Kind::from_code(&change.kind);
         let kind = if change.kind.is_empty() { "?" } else { lang.kind(&kind) };
         lang.cli_damaged_change(kind, &unread(&change.record), &unread(&change.change))
     };

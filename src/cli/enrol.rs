@@ -73,7 +73,7 @@ pub fn read_code(given: Option<&str>, file: Option<&Path>, lang: Lang) -> Result
     }
 }
 
-fn first_line(from: impl Read) -> std::io::Result<String> {
+pub(super) fn first_line(from: impl Read) -> std::io::Result<String> {
     let mut line = Vec::new();
     BufReader::new(from.take(MAX_LINE)).read_until(b'\n', &mut line)?;
     Ok(String::from_utf8_lossy(&line).into_owned())

@@ -19,6 +19,7 @@ pub mod export;
 pub mod later;
 pub mod list;
 mod out;
+mod passphrase;
 pub mod record;
 pub mod restore;
 #[cfg(feature = "server")]

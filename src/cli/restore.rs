@@ -2,13 +2,13 @@
 //!
 //! Promise (`--json`): `{"ok","changes","carried","dropped","unreadable","kept"}`.
 
-use super::{CliError, Common, out};
+use super::{CliError, Common, out, passphrase};
 use crate::domain::lang::Lang;
 use crate::runtime::lock::ConsoleLock;
 use crate::store::StoreError;
 use crate::store::backup::{self, Choice, RestoreError, Restored};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which copy, and what a person agrees to.
 #[derive(Debug, clap::Args)]
@@ -48,8 +48,14 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         other: args.other,
         drop: args.drop,
     };
-    let done = backup::restore(&common.database(), from.as_deref(), choice, &rules, common.now())
-        .map_err(|error| in_words(&error, from.as_ref(), lang))?;
+    let key = from
+        .as_ref()
+        .map(|file| passphrase::key_of(file, common))
+        .transpose()?
+        .flatten();
+    let from_and_key = (from.as_deref(), key.as_ref());
+    let done = backup::restore(&common.database(), from_and_key, choice, &rules, common.now())
+        .map_err(|error| in_words(&error, from.as_deref(), lang))?;
     match args.json {
         true => {
             let kept = done.kept.as_ref().map(|kept| kept.display().to_string());
@@ -94,7 +100,7 @@ fn said(done: &Restored, lang: Lang) -> Vec<String> {
     lines
 }
 
-fn in_words(error: &RestoreError, from: Option<&PathBuf>, lang: Lang) -> CliError {
+pub(super) fn in_words(error: &RestoreError, from: Option<&Path>, lang: Lang) -> CliError {
     let file = from.map(|file| file.display().to_string()).unwrap_or_default();
     match error {
         RestoreError::Copy(error) => {
@@ -117,6 +123,7 @@ fn in_words(error: &RestoreError, from: Option<&PathBuf>, lang: Lang) -> CliErro
             lang.restore_other_hint(),
         ),
         RestoreError::Waiting(n) => CliError::new(lang.restore_waiting(*n), lang.restore_waiting_hint(*n)),
+        RestoreError::Sealed(error) => passphrase::in_words(error, from.unwrap_or(Path::new("")), lang),
         RestoreError::Revoked => CliError::new(lang.restore_revoked(), lang.restore_revoked_hint()),
         RestoreError::Store(error) => CliError::store(error, lang),
     }

@@ -13,6 +13,7 @@
 
 pub mod database_file;
 pub mod machine;
+pub mod mounts;
 pub mod outside;
 pub mod plain_file;
 pub mod private_file;

@@ -30,10 +30,14 @@ pub enum Kind {
     ForServer,
     /// A bundle from the server to a device.
     ForDevice,
+    /// A copy of a device's database that opens with a passphrase.
+    SealedCopy,
 }
 
 /// What every bundle begins with; its version and its direction follow, a byte each.
 const BUNDLE: &[u8] = b"lianxin\n";
+/// What every sealed copy begins with.
+const SEALED: &[u8] = b"lianxin sealed copy\n";
 /// So much of a file tells its kind.
 pub(super) const HEAD: usize = 16;
 
@@ -44,6 +48,7 @@ impl Kind {
             Self::Export => &[b"[\n  {", b"[]\n"],
             Self::ForServer => &[b"lianxin\n\x01\x01", b"lianxin\n\x01\x03"],
             Self::ForDevice => &[b"lianxin\n\x01\x02"],
+            Self::SealedCopy => &[SEALED],
         };
         beginnings
             .iter()
@@ -78,16 +83,29 @@ pub fn may_write(path: &Path, kind: Kind, replace: bool) -> Result<(), WriteErro
 /// # Errors
 /// [`WriteError`]
 pub fn write(path: &Path, content: &[u8], kind: Kind, replace: bool) -> Result<(), WriteError> {
+    write_with(path, kind, replace, |file| file.write_all(content))
+}
+
+/// As [`write()`], of what `fill` writes into the empty file that it is given.
+///
+/// # Errors
+/// [`WriteError`], also when `fill` fails: what was there is there then.
+pub fn write_with(
+    path: &Path,
+    kind: Kind,
+    replace: bool,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), WriteError> {
     match place_for(path, kind, replace)? {
-        Place::Stream(mut stream) => Ok(stream.write_all(content)?),
+        Place::Stream(mut stream) => Ok(fill(&mut stream)?),
         Place::Free(path) => {
-            let part = Part::write(&path, content, |head| kind.is(head))?;
+            let part = Part::write(&path, fill, |head| kind.is(head))?;
             part.place(&path).map_err(|error| match error.kind() {
                 io::ErrorKind::AlreadyExists => WriteError::Exists,
                 _ => WriteError::Io(error),
             })
         }
-        Place::Earlier(path) => Ok(Part::write(&path, content, |head| kind.is(head))?.replace(&path)?),
+        Place::Earlier(path) => Ok(Part::write(&path, fill, |head| kind.is(head))?.replace(&path)?),
     }
 }
 
@@ -104,7 +122,7 @@ pub fn renew(path: &Path, content: &[u8]) -> io::Result<()> {
     if plain_file::is_plain(&real)? == Some(false) {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file"));
     }
-    Part::write(&real, content, |_| true)?.replace(&real)
+    Part::write(&real, |file| file.write_all(content), |_| true)?.replace(&real)
 }
 
 /// Gives the file at `from` the name `path`, in the same folder, and brings the name to the disk. Whatever has that name
@@ -256,7 +274,16 @@ fn head(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// What stands beside a database under its name and is not told by what is in it.
-const OF_A_DATABASE: [&str; 7] = ["-wal", "-shm", "-journal", ".mark", ".saved", ".restored", ".key"];
+const OF_A_DATABASE: [&str; 8] = [
+    "-wal",
+    "-shm",
+    "-journal",
+    ".mark",
+    ".saved",
+    ".restored",
+    ".sticks",
+    ".key",
+];
 /// The lock of a data folder, and the database it lies beside.
 const LOCK_OF: (&str, &str) = ("console.lock", "lianxin.db");
 

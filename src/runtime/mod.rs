@@ -17,6 +17,7 @@ mod effects;
 mod ending;
 mod event_loop;
 pub mod headless;
+pub mod hidden_line;
 pub mod input;
 mod key_bytes;
 pub mod lock;

@@ -20,6 +20,9 @@ use std::time::{Duration, Instant};
 /// How long after the first screen of a day its copy is made: what people do first is not to wait for it.
 const QUIET: Duration = Duration::from_secs(3);
 
+/// How long after a look for a stick the next one may come.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(600);
+
 /// So many good copies of a damaged database are offered: each is read to its end before.
 const OFFERED: usize = 5;
 
@@ -73,8 +76,10 @@ struct Worker {
     out: Sender<Event>,
     store: Option<Store>,
     day: Option<Date>,
-    /// When the copy of a new day is due, and the instant it is made for.
-    copy_due: Option<(Instant, Millis)>,
+    /// When copies are looked after next, which one is due beside the database, and the instant it is made for.
+    copy_due: Option<(Instant, Due, Millis)>,
+    /// When a stick was looked for last.
+    looked: Option<Instant>,
 }
 
 impl Worker {
@@ -85,6 +90,7 @@ impl Worker {
             store: None,
             day: None,
             copy_due: None,
+            looked: None,
         }
     }
 
@@ -121,9 +127,7 @@ impl Worker {
                     if let Some(msg) = msg {
                         self.say(msg);
                     }
-                    if new_day {
-                        self.copy_due = Some((Instant::now() + QUIET, now));
-                    }
+                    self.copies_due(new_day, now);
                 }
                 (Job::Call(call), Some(store)) => call(store),
                 (_, None) => {}
@@ -150,7 +154,8 @@ impl Worker {
     /// Puts a copy in the place of the database, and opens it.
     fn restore(&mut self, copy: Option<&str>) {
         let Opening { path, rules, clock, .. } = &self.opening;
-        let done = backup::restore(path, copy.map(Path::new), Choice::default(), rules, clock.now());
+        let from = (copy.map(Path::new), None);
+        let done = backup::restore(path, from, Choice::default(), rules, clock.now());
         let told = match done {
             Ok(done) => Ok(RestoredOk {
                 carried: done.carried,
@@ -196,11 +201,11 @@ impl Worker {
     /// The next job; `None` when there will be none. The copy of a new day is begun in the first pause after it is due. A
     /// console that ends before has made none; the next one does.
     fn next(&mut self, queue: &Receiver<Job>) -> Option<Job> {
-        if let Some((due, now)) = self.copy_due {
-            match queue.recv_timeout(due.saturating_duration_since(Instant::now())) {
+        if let Some((at, due, now)) = self.copy_due {
+            match queue.recv_timeout(at.saturating_duration_since(Instant::now())) {
                 Err(RecvTimeoutError::Timeout) => {
                     self.copy_due = None;
-                    self.copy(now);
+                    self.copy(due, now);
                 }
                 job => return job.ok(),
             }
@@ -208,17 +213,34 @@ impl Worker {
         queue.recv().ok()
     }
 
-    /// Makes the copy of a new day behind everybody's back.
-    fn copy(&self, now: Millis) {
+    /// After somebody did something: a new day wants its copy, and a stick may have been put in. Nobody who does nothing is
+    /// woken for it.
+    fn copies_due(&mut self, new_day: bool, now: Millis) {
+        let look = self.looked.is_none_or(|looked| looked.elapsed() > BETWEEN_LOOKS);
+        if new_day || look {
+            let due = if new_day { Due::Changed } else { Due::Daily };
+            self.looked = Some(Instant::now());
+            self.copy_due = Some((Instant::now() + QUIET, due, now));
+        }
+    }
+
+    /// Makes the copies that are due behind everybody's back.
+    fn copy(&self, due: Due, now: Millis) {
         // A copy is not sealed: of a sealed database none is made.
         if self.opening.key.is_some() || self.store.is_none() {
             return;
         }
-        let path = self.opening.path.clone();
-        let copy = move || match backup::keep(&path, Due::Changed, now) {
-            Ok(Some(facts)) => tracing::info!(changes = facts.changes, "a copy of the database was made"),
-            Ok(None) => {}
-            Err(error) => tracing::warn!(code = error.code(), "no copy of the database could be made"),
+        let (path, out) = (self.opening.path.clone(), self.out.clone());
+        let copy = move || {
+            match backup::keep(&path, due, now) {
+                Ok(Some(facts)) => tracing::info!(changes = facts.changes, "a copy of the database was made"),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(code = error.code(), "no copy of the database could be made"),
+            }
+            for told in usb::keep_copies(&path, now.local_date()) {
+                // When the loop has ended nobody listens.
+                let _ = out.send(Event::Msg(Msg::StickCopy(told)));
+            }
         };
         if let Err(error) = thread::Builder::new().name("copies".into()).spawn(copy) {
             tracing::warn!(%error, "no copy of the database could be made");
@@ -317,7 +339,7 @@ fn why_not(error: &RestoreError) -> StoreTrouble {
     match error {
         RestoreError::Copy(error) | RestoreError::Store(error) => trouble(error),
         RestoreError::InUse => coded("locked"),
-        RestoreError::NoCopy | RestoreError::Itself => coded("no_copy"),
+        RestoreError::NoCopy | RestoreError::Itself | RestoreError::Sealed(_) => coded("no_copy"),
         RestoreError::Other { .. } | RestoreError::Waiting(_) => coded("other_copy"),
         RestoreError::Revoked => coded("io"),
     }

@@ -1,14 +1,15 @@
-//! USB files on the console: what waits goes into one file, the town's answer comes back in another.
+//! USB files on the console: what waits goes into one file, the town's answer comes back in another; and copies on a stick.
 //!
 //! Invariant: a file is written whole or not at all and replaces nothing but an earlier one of its kind; a failed import
 //! changes nothing.
 
-use crate::app::effect::{BundleDone, BundleTrouble};
+use crate::app::effect::{BundleDone, BundleTrouble, StickTrouble};
 use crate::change::parcel::MAX_FILE;
-use crate::domain::time::Millis;
+use crate::domain::time::{Date, Millis};
 use crate::platform::plain_file;
 use crate::platform::whole_file::{self, Kind, WriteError};
 use crate::store::Store;
+use crate::store::backup::sticks::{self, Tried};
 use crate::sync::bundle::{self, BundleError};
 use std::path::Path;
 
@@ -16,6 +17,27 @@ use std::path::Path;
 pub(super) const REVOKED: &str = "locked";
 /// The same, and that it is to destroy what it holds.
 pub(super) const REVOKED_WIPE: &str = "locked_wipe";
+
+/// Brings the newest copy onto the chosen sticks that are there: what came of it, as far as it is news.
+pub(super) fn keep_copies(database: &Path, today: Date) -> Vec<Result<String, StickTrouble>> {
+    let tried = sticks::keep(database, today).unwrap_or_else(|error| {
+        tracing::warn!(code = error.code(), "no stick could be looked for");
+        Vec::new()
+    });
+    let told = tried.into_iter().filter(|tried| tried.is_news);
+    told.filter_map(|Tried { folder, made, .. }| {
+        let folder = folder.display().to_string();
+        match made {
+            Ok(made) => made.map(|file| Ok(file.display().to_string())),
+            Err(error) => {
+                tracing::warn!(%error, folder, "no copy could be made on the stick");
+                let code = error.code();
+                Some(Err(StickTrouble { folder, code }))
+            }
+        }
+    })
+    .collect()
+}
 
 /// Writes everything that waits into the file at `path`.
 pub(super) fn export(store: &mut Store, path: &str, now: Millis) -> Result<BundleDone, BundleTrouble> {

@@ -203,6 +203,20 @@ pub fn forget_regained(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Damaged changes that are not here again and were not purged, each with whether it had a place in the log.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn sought(conn: &Connection) -> Result<Vec<(DamagedChange, bool)>, StoreError> {
+    all(
+        conn,
+        "SELECT change, kind, record, json_type(row, '$.seq') = 'integer' AS placed FROM damaged
+         WHERE coalesce(json_extract(row, '$.body'), '') <> '{}' ORDER BY id",
+        &[],
+        |row| Ok((damaged(row)?, row.get::<_, Option<bool>>("placed")?.unwrap_or(false))),
+    )
+}
+
 /// Damaged changes that are not here again, the first found first.
 ///
 /// # Errors
@@ -212,12 +226,14 @@ pub fn listed(conn: &Connection) -> Result<Vec<DamagedChange>, StoreError> {
         conn,
         "SELECT change, kind, record FROM damaged ORDER BY id",
         &[],
-        |row| {
-            Ok(DamagedChange {
-                change: text(row, "change")?,
-                kind: text(row, "kind")?,
-                record: text(row, "record")?,
-            })
-        },
+        damaged,
     )
+}
+
+fn damaged(row: &Row<'_>) -> rusqlite::Result<DamagedChange> {
+    Ok(DamagedChange {
+        change: text(row, "change")?,
+        kind: text(row, "kind")?,
+        record: text(row, "record")?,
+    })
 }

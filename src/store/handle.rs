@@ -363,6 +363,21 @@ impl Store {
         damage::listed(&self.conn)
     }
 
+    /// Takes damaged changes from copies, one by one: from those beside the database, from chosen sticks that are there, and
+    /// from `file`, which `key` opens when it is sealed with another than our own.
+    ///
+    /// # Errors
+    /// When `file` is no copy of this person's; what the database says. Nothing was changed then.
+    pub fn regain(
+        &mut self,
+        file: Option<(&Path, Option<&backup::Key>)>,
+        now: Millis,
+    ) -> Result<backup::Regained, backup::RestoreError> {
+        let found = backup::regain(&self.conn, file, now.local_date())?;
+        self.index.forget();
+        Ok(self.write(|conn, rules| found.take(conn, rules, now))?)
+    }
+
     /// Lets go of damaged changes that nobody can bring back. How many.
     ///
     /// # Errors

@@ -32,6 +32,7 @@ pub fn wipe(path: &Path) -> Result<(), StoreError> {
         ".mark.new",
         ".saved",
         ".restored",
+        ".sticks",
         "",
     ] {
         let file = beside(path, ending);
@@ -63,6 +64,7 @@ mod tests {
             "lianxin.db-shm",
             "lianxin.db.mark",
             "lianxin.db.saved",
+            "lianxin.db.sticks",
             "letter.txt",
         ] {
             fs::write(at(name), b"words").unwrap();

@@ -43,6 +43,7 @@ impl Shell {
         for folder in ["backup", "stick"] {
             std::fs::create_dir(dir.path().join(folder)).unwrap();
         }
+        std::fs::write(dir.path().join("words"), "a sentence that nobody else says").unwrap();
         let (exports, servers) = (String::new(), Vec::new());
         let (url, code) = (String::new(), String::new());
         Self {
@@ -72,7 +73,9 @@ impl Shell {
             .env("HOME", self.dir.path());
         command
             .env("LIANXIN_DATA_DIR", "leader")
-            .env("LIANXIN_CONFIG_DIR", "config");
+            .env("LIANXIN_CONFIG_DIR", "config")
+            // Where a person types it.
+            .env("LIANXIN_PASSPHRASE_FILE", self.dir.path().join("words"));
         command
     }
 

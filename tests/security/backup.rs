@@ -16,12 +16,12 @@ use tempfile::TempDir;
 const TODAY: [&str; 2] = ["--today", "2026-11-29"];
 
 /// A device that works alone.
-struct Alone {
+pub(crate) struct Alone {
     folder: TempDir,
 }
 
 impl Alone {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let device = Self {
             folder: tempfile::tempdir().unwrap(),
         };
@@ -38,33 +38,33 @@ impl Alone {
         device
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.path("data")
     }
 
-    fn db(&self) -> PathBuf {
+    pub(crate) fn db(&self) -> PathBuf {
         self.data().join("lianxin.db")
     }
 
-    fn on(&self, day: &str, args: &[&str]) -> Gave {
+    pub(crate) fn on(&self, day: &str, args: &[&str]) -> Gave {
         run(&[&["--data-dir", text(&self.data()), "--today", day], args].concat())
     }
 
-    fn run(&self, args: &[&str]) -> Gave {
+    pub(crate) fn run(&self, args: &[&str]) -> Gave {
         self.on(TODAY[1], args)
     }
 
-    fn well(&self, args: &[&str]) -> Gave {
+    pub(crate) fn well(&self, args: &[&str]) -> Gave {
         let gave = self.run(args);
         assert_eq!(gave.code, 0, "{args:?}: {}", gave.said);
         gave
     }
 
-    fn refused(&self, args: &[&str], words: &str) {
+    pub(crate) fn refused(&self, args: &[&str], words: &str) {
         let gave = self.run(args);
         assert_eq!(gave.code, 1, "{args:?}: {}", gave.out);
         assert!(
@@ -74,7 +74,7 @@ impl Alone {
         );
     }
 
-    fn record_on(&self, day: &str, numbers: impl IntoIterator<Item = usize>) {
+    pub(crate) fn record_on(&self, day: &str, numbers: impl IntoIterator<Item = usize>) {
         let lines: String = numbers.into_iter().map(|n| household(n) + "\n").collect();
         let file = self.path("lines");
         fs::write(&file, lines).unwrap();
@@ -82,38 +82,38 @@ impl Alone {
         assert_eq!(gave.code, 0, "{} {}", gave.out, gave.said);
     }
 
-    fn record(&self, numbers: impl IntoIterator<Item = usize>) {
+    pub(crate) fn record(&self, numbers: impl IntoIterator<Item = usize>) {
         self.record_on(TODAY[1], numbers);
     }
 
-    fn backup(&self, name: &str) -> PathBuf {
+    pub(crate) fn backup(&self, name: &str) -> PathBuf {
         let file = self.path(name);
         self.well(&["backup", text(&file)]);
         file
     }
 
-    fn numbers(&self) -> Vec<String> {
+    pub(crate) fn numbers(&self) -> Vec<String> {
         numbers(&self.well(&["list", "households", "--json"]).json)
     }
 
-    fn copies(&self) -> Vec<String> {
+    pub(crate) fn copies(&self) -> Vec<String> {
         names(&self.data().join("backups"))
     }
 }
 
-fn household(n: usize) -> String {
+pub(crate) fn household(n: usize) -> String {
     json!({"do": "household", "household_no": no(n), "display_name": "谭立春", "remark": "田".repeat(200)}).to_string()
 }
 
-fn no(n: usize) -> String {
+pub(crate) fn no(n: usize) -> String {
     format!("A-{n:03}")
 }
 
-fn nos(all: impl IntoIterator<Item = usize>) -> Vec<String> {
+pub(crate) fn nos(all: impl IntoIterator<Item = usize>) -> Vec<String> {
     all.into_iter().map(no).collect()
 }
 
-fn numbers(rows: &Value) -> Vec<String> {
+pub(crate) fn numbers(rows: &Value) -> Vec<String> {
     let rows = rows.as_array().unwrap().iter();
     let mut found: Vec<String> = rows
         .map(|row| row["household_no"].as_str().unwrap().to_owned())
@@ -122,7 +122,7 @@ fn numbers(rows: &Value) -> Vec<String> {
     found
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut names: Vec<_> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -549,33 +549,33 @@ fn every_state_a_killed_restore_can_leave_is_finished_by_the_next_command() {
 }
 
 /// Two people's devices and a server.
-struct Village {
-    world: World,
-    server: Server,
+pub(crate) struct Village {
+    pub(crate) world: World,
+    pub(crate) server: Server,
 }
 
 impl Village {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let world = World::new();
         let server = Server::start(&world.db());
         world.enrolled(&server);
         Self { world, server }
     }
 
-    fn record(&self, device: &str, n: usize) {
+    pub(crate) fn record(&self, device: &str, n: usize) {
         let file = self.world.path("lines");
         fs::write(&file, household(n)).unwrap();
         assert_eq!(self.world.device_in(device, &["record", text(&file)]).code, 0);
     }
 
-    fn sync(&self, device: &str) -> Value {
+    pub(crate) fn sync(&self, device: &str) -> Value {
         let gave = self.world.device_in(device, &["sync", "--json"]);
         assert_eq!(gave.json["ok"], true, "{device}: {} {}", gave.out, gave.said);
         gave.json
     }
 
     /// Syncs until nothing moves; every device then holds exactly these, without a conflict.
-    fn all_hold(&self, devices: &[&str], expected: &[String]) {
+    pub(crate) fn all_hold(&self, devices: &[&str], expected: &[String]) {
         for _ in 0..3 {
             for device in devices {
                 self.sync(device);
@@ -738,7 +738,7 @@ fn a_revoked_device_restores_nothing() {
 }
 
 /// True when the bytes of `words` are in any file below `folder`.
-fn is_anywhere(folder: &Path, words: &str) -> Vec<PathBuf> {
+pub(crate) fn is_anywhere(folder: &Path, words: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if entry.is_dir() {

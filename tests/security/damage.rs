@@ -21,7 +21,7 @@ fn now() -> Millis {
 }
 
 /// Replaces text in a file, of the same length; how often.
-fn turn(file: &Path, from: &str, to: &str) -> usize {
+pub(crate) fn turn(file: &Path, from: &str, to: &str) -> usize {
     let mut bytes = std::fs::read(file).unwrap();
     let places: Vec<usize> = (0..bytes.len().saturating_sub(from.len()))
         .filter(|at| bytes[*at..].starts_with(from.as_bytes()))

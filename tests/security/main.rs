@@ -20,5 +20,7 @@ mod look_alikes;
 mod masking;
 mod old_databases;
 mod oracle;
+mod regained;
 mod restored;
 mod server;
+mod sticks;

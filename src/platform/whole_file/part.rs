@@ -1,24 +1,28 @@
 //! A file on its way to its name. Invariant: what a killed process left behind goes with the next file written in its folder;
 //! nothing goes that is not proved to be ours and abandoned.
 
-use super::{BUNDLE, HEAD, discard, folder, place, sync_folder};
+use super::{BUNDLE, HEAD, SEALED, discard, folder, place, sync_folder};
 use crate::platform::database_file::beside;
 use crate::platform::{plain_file, private_file};
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// A file on its way, `FILE.123.part` beside FILE, which nobody else writes as long as its lock is held.
 pub(super) struct Part(PathBuf);
 
 impl Part {
-    /// Writes it and brings it to the disk; `is_kind` knows the beginning of another one of the same kind.
-    pub(super) fn write(path: &Path, content: &[u8], is_kind: impl Fn(&[u8]) -> bool) -> io::Result<Self> {
+    /// Has `fill` write it, and brings it to the disk; `is_kind` knows the beginning of another one of the same kind.
+    pub(super) fn write(
+        path: &Path,
+        fill: impl FnOnce(&mut File) -> io::Result<()>,
+        is_kind: impl Fn(&[u8]) -> bool,
+    ) -> io::Result<Self> {
         clear_parts(path, is_kind);
         let (part, mut file) = Self::create(path)?;
         // Not every file system has locks; without one nobody takes the file for abandoned either.
         let _unsupported = file.try_lock();
-        file.write_all(content)?;
+        fill(&mut file)?;
         file.sync_all()?;
         // Windows renames no file that is open.
         drop(file);
@@ -78,7 +82,9 @@ fn clear_parts(path: &Path, is_kind: impl Fn(&[u8]) -> bool) {
         }
         let mut head = Vec::new();
         let read = (&file).take(HEAD as u64).read_to_end(&mut head).is_ok();
-        let ours = head.starts_with(BUNDLE) || Some(of) == name && is_kind(&head);
+        let ours = head.starts_with(BUNDLE)
+            || SEALED.starts_with(&head) && head.len() == HEAD
+            || Some(of) == name && is_kind(&head);
         // Windows removes no file that is locked.
         drop(file);
         if read && ours {

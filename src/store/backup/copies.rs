@@ -2,7 +2,8 @@
 //!
 //! Invariant: a copy goes only after a newer one was checked. What a purge order names is in none of them.
 
-use super::copy::{self, Facts, label, measure, open_reading};
+use super::copy::{self, Facts, Label, label, measure, open_reading};
+use super::sticks;
 use super::swap::REPLACED;
 use crate::domain::time::{Date, Millis, parse_date};
 use crate::platform::database_file::beside;
@@ -52,10 +53,14 @@ pub fn found(database: &Path, today: Date) -> impl Iterator<Item = Found> {
 
 /// The databases that a restore replaced, the last first, each checked when its turn comes.
 pub fn replaced(database: &Path) -> impl Iterator<Item = Found> {
+    checked(replaced_files(database))
+}
+
+pub(super) fn replaced_files(database: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let mut files = files(&sibling(database, REPLACED));
     files.retain(|file| file.extension().is_some_and(|ending| ending == "db"));
     files.sort();
-    checked(files.into_iter().rev())
+    files.into_iter().rev()
 }
 
 fn checked(files: impl Iterator<Item = PathBuf>) -> impl Iterator<Item = Found> {
@@ -131,6 +136,7 @@ pub fn clear_leftovers(database: &Path) {
 /// # Errors
 /// When something could not be destroyed.
 pub fn forget_older(conn: &Connection, database: &Path) -> Result<(), StoreError> {
+    sticks::must_forget(database)?;
     let Some(today) = meta::get::<Date>(conn, meta::ROLLED_ON)? else {
         return Ok(());
     };
@@ -155,15 +161,19 @@ pub fn forget_older(conn: &Connection, database: &Path) -> Result<(), StoreError
 
 /// What the newest copy that can be read was made of.
 fn last_stamp(there: &[(Date, PathBuf)]) -> Option<String> {
-    let newest = there.iter().find_map(|(_, path)| {
-        let conn = open_reading(path).ok()?;
-        label(&conn).ok()?
-    });
-    newest.map(|label| label.stamp)
+    there
+        .iter()
+        .find_map(|(_, path)| label_of(path))
+        .map(|label| label.stamp)
+}
+
+/// What a copy says of itself; `None` of one that cannot be read, or is none.
+pub(super) fn label_of(copy: &Path) -> Option<Label> {
+    label(&open_reading(copy).ok()?).ok()?
 }
 
 /// The days whose copies are kept, of those there are, the newest first.
-fn needed(dates: impl Iterator<Item = Date>) -> BTreeSet<Date> {
+pub(super) fn needed(dates: impl Iterator<Item = Date>) -> BTreeSet<Date> {
     let dates: Vec<Date> = dates.collect();
     let (days, before) = dates.split_at(dates.len().min(DAYS));
     let mut weeks: Vec<_> = before.to_vec();
@@ -171,7 +181,8 @@ fn needed(dates: impl Iterator<Item = Date>) -> BTreeSet<Date> {
     days.iter().chain(weeks.iter().take(WEEKS)).copied().collect()
 }
 
-fn dated(database: &Path, today: Date) -> Vec<(Date, PathBuf)> {
+/// The copies beside the database by the day in their name, the newest first.
+pub(super) fn dated(database: &Path, today: Date) -> Vec<(Date, PathBuf)> {
     let mut there: Vec<(Date, PathBuf)> = files(&sibling(database, FOLDER))
         .into_iter()
         .filter_map(|path| {
@@ -179,9 +190,13 @@ fn dated(database: &Path, today: Date) -> Vec<(Date, PathBuf)> {
             Some((parse_date(stem)?, path.clone()))
         })
         .collect();
-    there.sort_by_key(|(date, _)| (*date <= today, *date));
-    there.reverse();
+    order(&mut there, |(date, _)| *date, today);
     there
+}
+
+/// The newest first; what is dated in the future was made by a wrong clock and comes last.
+pub(super) fn order<T>(there: &mut [T], date: impl Fn(&T) -> Date, today: Date) {
+    there.sort_by_key(|it| std::cmp::Reverse((date(it) <= today, date(it))));
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -145,12 +145,7 @@ fn write(conn: &Connection, draft: &Path, now: Millis) -> Result<Extent, StoreEr
 /// # Errors
 /// What is wrong with it.
 pub fn check(copy: &Path) -> Result<Facts, StoreError> {
-    let conn = open_reading(copy)?;
-    open::is_ours(&conn)?;
-    let conn = match migrate::must_know(&conn)? {
-        true => conn,
-        false => migrated(&conn)?,
-    };
+    let conn = open_known(copy)?;
     let said: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if said != "ok" {
         return Err(StoreError::Corrupt(said));
@@ -166,11 +161,25 @@ pub fn check(copy: &Path) -> Result<Facts, StoreError> {
     }
 }
 
+/// Opens a copy of ours to be read, one of an earlier version as this one would make it of it.
+///
+/// # Errors
+/// When it is none, or a newer version's.
+pub fn open_known(copy: &Path) -> Result<Connection, StoreError> {
+    let conn = open_reading(copy)?;
+    open::is_ours(&conn)?;
+    match migrate::must_know(&conn)? {
+        true => Ok(conn),
+        false => migrated(&conn),
+    }
+}
+
 /// The copy of an earlier version as this one would make it of it, in memory: nothing is written to the file.
 fn migrated(conn: &Connection) -> Result<Connection, StoreError> {
     let mut newer = Connection::open_in_memory()?;
     Backup::new(conn, &mut newer)?.step(-1)?;
     migrate::migrate(&mut newer)?;
+    sums::teach(&newer)?;
     Ok(newer)
 }
 

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! copy:     one read transaction -> draft beside the target -> checked as a restore would -> its name
-//! restore:  copy -> checked -> what the present database has and it lacks is added -> whole under `.restored` (from here on
+//! stick:    the newest copy -> sealed and read back on the stick -> its name      (whenever a stick that was chosen is there)
+//! restore:  copy -> unsealed when it is sealed -> checked -> what the present database has and it lacks is added -> whole under `.restored` (from here on
 //!           the new one counts) -> the old one is already kept aside -> its name
 //! ```
 //!
@@ -12,16 +13,22 @@
 mod copies;
 mod copy;
 mod pages;
+mod regain;
 mod restore;
 mod salvage;
+mod sealed;
+pub mod sticks;
 mod swap;
 
 pub use copies::{Due, Found, Traces, found, keep, traces};
 pub use copy::{Facts, check};
+pub use regain::Regained;
 pub use restore::{Choice, RestoreError, Restored, good, restore};
+pub use sealed::{Key, Lock, SHORTEST, SealError};
 pub use swap::finish;
 
 pub(super) use copies::{clear_leftovers, forget_older};
+pub(super) use regain::regain;
 
 use super::{Store, StoreError};
 use crate::domain::time::Millis;

@@ -6,6 +6,8 @@ use super::copies::{self, Found};
 use super::copy::{Facts, check, unwritable};
 use super::pages;
 use super::salvage::Salvage;
+use super::sealed::{Key, SealError, is_sealed};
+use super::sticks;
 use super::swap::{self, keep_aside};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
@@ -85,6 +87,9 @@ pub enum RestoreError {
     /// The server has revoked the device.
     #[error("the device was revoked")]
     Revoked,
+    /// The copy is sealed and does not open.
+    #[error(transparent)]
+    Sealed(#[from] SealError),
     /// The folder or the disk.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -98,19 +103,21 @@ pub fn good(database: &Path, today: Date) -> impl Iterator<Item = (PathBuf, Fact
 }
 
 /// Puts the copy at `from` in the place of the database, with what that has and the copy lacks. Without a copy all that can
-/// be read of the database makes a new one.
+/// be read of the database makes a new one. `key` opens a copy that is sealed, where our own does not.
 ///
 /// # Errors
 /// [`RestoreError`]; the database is as it was then.
 pub fn restore(
     database: &Path,
-    from: Option<&Path>,
+    (from, key): (Option<&Path>, Option<&Key>),
     choice: Choice,
     rules: &Rules,
     now: Millis,
 ) -> Result<Restored, RestoreError> {
     swap::finish(database)?;
     let shop = Workshop::beside(database).map_err(|error| unwritable(database, &error))?;
+    let plain = from.map(|from| plain(from, key, database, &shop)).transpose()?;
+    let from = plain.as_deref();
     let draft = shop.path("restored.db");
     let copy = match from {
         Some(from) => Some(fetch(from, database, &draft)?),
@@ -162,6 +169,16 @@ pub fn restore(
         unreadable: present.is_some_and(|present| present.unreadable),
         kept,
     })
+}
+
+/// Where a copy can be read: a sealed one in `shop`.
+pub(super) fn plain(from: &Path, key: Option<&Key>, database: &Path, shop: &Workshop) -> Result<PathBuf, SealError> {
+    if !is_sealed(from) {
+        return Ok(from.to_owned());
+    }
+    let plain = shop.path("unsealed.db");
+    sticks::unseal(database, from, key, &plain)?;
+    Ok(plain)
 }
 
 /// Brings a copy beside the database and checks it there: the file itself may lie on a stick that is read-only.

@@ -60,13 +60,32 @@ pub fn append(
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn adopt(conn: &Connection, (user, device): (UserId, DeviceId), change: &Change) -> Result<(), StoreError> {
-    let n = counters(conn, device)?.0 + 1;
+pub fn adopt(conn: &Connection, who: (UserId, DeviceId), change: &Change) -> Result<(), StoreError> {
+    adopt_before(conn, who, change, None)
+}
+
+/// The same, before the waiting change of the number `before`.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn adopt_before(
+    conn: &Connection,
+    (user, device): (UserId, DeviceId),
+    change: &Change,
+    before: Option<u64>,
+) -> Result<(), StoreError> {
+    let last = counters(conn, device)?.0 + 1;
+    let n = before.unwrap_or(last);
+    conn.prepare_cached(
+        "UPDATE journal SET n = n + 1, proof = NULL
+         WHERE mine = 1 AND device = :device AND n >= :n AND seq IS NULL AND refused IS NULL",
+    )?
+    .execute(named_params! {":device": device.to_string(), ":n": int(n)})?;
     let origin = Origin::own(user, device, change.at, change.seen);
     insert(conn, &Change { n, ..change.clone() }, &origin)?;
-    let last: Option<Millis> = meta::get(conn, meta::LAST_AT)?;
-    meta::set(conn, meta::LAST_AT, &last.map_or(change.at, |last| last.max(change.at)))?;
-    meta::set(conn, meta::MAX_N, &n)
+    let at: Option<Millis> = meta::get(conn, meta::LAST_AT)?;
+    meta::set(conn, meta::LAST_AT, &at.map_or(change.at, |at| at.max(change.at)))?;
+    meta::set(conn, meta::MAX_N, &last)
 }
 
 /// `now`, but not before the last own change, unless that one lies so far ahead that its clock was wrong.

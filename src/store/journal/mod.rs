@@ -8,13 +8,13 @@ mod assigned;
 mod own;
 mod take;
 
-pub use append::{adopt, append, seen};
+pub use append::{adopt, adopt_before, append, seen};
 pub use assigned::{Assigned, provenance};
 pub use own::{
     close_holes, counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend,
     take_over, take_over_waiting, tells_of_a_copy,
 };
-pub use take::{Beside, Standing, keep_unplaced, place, refuse, refuse_lost, replace, take};
+pub use take::{Beside, Standing, insert_as_it_was, keep_unplaced, place, refuse, refuse_lost, replace, take};
 
 use super::sql::{parsed, parsed_opt};
 use super::{StoreError, sums};

@@ -8,8 +8,10 @@ use crate::change::{Change, Cursor, Kind, Proof, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::time::Millis;
 use crate::store::sql::int;
+use crate::store::sums::JOURNAL;
 use crate::store::{StoreError, opaque};
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, named_params, params_from_iter};
 
 pub(super) struct Origin {
     mine: bool,
@@ -87,6 +89,21 @@ pub(super) fn insert(conn: &Connection, change: &Change, origin: &Origin) -> Res
         ":proof": origin.proof.map(|proof| proof.to_string()),
         ":hidden": origin.hidden,
     })?;
+    opaque::note(conn, change)
+}
+
+/// Inserts a row with the values it had in a copy, in the order of the sum's columns.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn insert_as_it_was(conn: &Connection, change: &Change, values: &[Value]) -> Result<(), StoreError> {
+    let columns: Vec<String> = JOURNAL.columns.iter().map(|column| format!("\"{column}\"")).collect();
+    let places: Vec<String> = (1..=values.len()).map(|at| format!("?{at}")).collect();
+    let (columns, places) = (columns.join(", "), places.join(", "));
+    conn.prepare_cached(&format!(
+        "INSERT INTO journal ({columns}, sum) VALUES ({places}, row_sum({places}))"
+    ))?
+    .execute(params_from_iter(values))?;
     opaque::note(conn, change)
 }
 

@@ -5,10 +5,11 @@ use super::read::counted;
 use crate::change::Kind;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
-use crate::store::rows::{LogRow, PendingRow, SearchTarget, SyncView};
+use crate::store::rows::{LogRow, PendingRow, SearchTarget, StickCopies, SyncView};
 use crate::store::sql::{RowResult, count, parsed_opt, text};
-use crate::store::{StoreError, identity, journal, meta, opaque, records};
+use crate::store::{StoreError, backup, identity, journal, meta, opaque, records};
 use rusqlite::{Connection, Row, ToSql};
+use std::path::Path;
 
 /// Bytes of a change as JSON beside its values: ids, unit, times.
 const ENVELOPE_BYTES: i64 = 300;
@@ -61,6 +62,22 @@ pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, S
         )?
         .and_then(|bytes| u64::try_from(bytes).ok())
         .unwrap_or(0),
+        sticks: conn.path().and_then(|path| sticks(Path::new(path))),
+    })
+}
+
+/// What is known of the copies on sticks. A file that cannot be read is named by `doctor`.
+fn sticks(database: &Path) -> Option<StickCopies> {
+    let chosen = backup::sticks::chosen(database)
+        .ok()
+        .filter(|chosen| !chosen.is_empty())?;
+    let trouble = chosen.iter().find_map(|stick| {
+        let code = stick.trouble.clone()?;
+        Some((stick.folder.display().to_string(), code))
+    });
+    Some(StickCopies {
+        last: chosen.iter().filter_map(|stick| stick.last).max(),
+        trouble,
     })
 }
 

@@ -9,7 +9,7 @@ pub use lists::{
     FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView, VisitRow,
 };
 pub use sync::{
-    ConflictRow, ConflictSide, LogRow, PendingRow, Refused, RefusedDetail, StepSide, SyncView, VoidStepRow,
+    ConflictRow, ConflictSide, LogRow, PendingRow, Refused, RefusedDetail, StepSide, StickCopies, SyncView, VoidStepRow,
 };
 
 use crate::change::Cursor;

@@ -48,6 +48,17 @@ pub struct SyncView {
     pub log: Vec<LogRow>,
     /// The database's size in bytes.
     pub database_bytes: u64,
+    /// The copies on sticks; `None` when no stick was chosen.
+    pub sticks: Option<StickCopies>,
+}
+
+/// What is known of the copies on sticks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StickCopies {
+    /// When the newest was made.
+    pub last: Option<Millis>,
+    /// Where a try came to nothing, and the code of why.
+    pub trouble: Option<(String, String)>,
 }
 
 /// One change that waits.

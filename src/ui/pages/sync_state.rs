@@ -121,11 +121,18 @@ fn server(view: &SyncView, ui: &Ui<'_>) -> String {
 fn figures(pen: &mut Pen<'_, '_>, line: u16, view: &SyncView, ui: &Ui<'_>) {
     let lang = ui.lang;
     let size = lang.bytes(u64::try_from(view.pending_bytes).unwrap_or(u64::MAX));
-    let figures = [
+    let stick = view.sticks.as_ref().map(|sticks| match sticks.last {
+        Some(at) => lang.stick_page_line(&moment(at, ui.session.today(), lang)),
+        None => lang.stick_page_none().to_owned(),
+    });
+    let figures: Vec<String> = [
         lang.pending_total(view.pending_total, size),
         lang.today_moved(view.sent_today, view.received_today),
-        lang.database_size(lang.bytes(view.database_bytes)),
-    ];
+    ]
+    .into_iter()
+    .chain(stick)
+    .chain([lang.database_size(lang.bytes(view.database_bytes))])
+    .collect();
     let spaced: Vec<(&str, Ink)> = figures
         .iter()
         .flat_map(|figure| [(figure.as_str(), Ink::Text), ("  ", Ink::Text)])
@@ -154,6 +161,9 @@ fn banners(screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) -> Vec<(String, Ink)
     }
     if view.opaque > 0 {
         banners.push((lang.opaque_banner(view.opaque), Ink::Warn));
+    }
+    if let Some((folder, code)) = view.sticks.as_ref().and_then(|sticks| sticks.trouble.as_ref()) {
+        banners.push((lang.stick_copy_failed(folder, code), Ink::Warn));
     }
     if let Some(row) = view.log.first().filter(|row| row.recovered > 0) {
         banners.push((lang.recovered_banner(row.recovered), Ink::Ok));

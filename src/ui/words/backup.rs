@@ -6,8 +6,8 @@ use crate::domain::lang::Lang;
 words! {
     copy_made(file: &str, changes: usize, waiting: usize): "备份好了: {file} ({changes} 条改动, 其中 {waiting} 条还没上传); 已重新打开核对过",
         "The copy is made: {file} ({changes} changes, {waiting} of them not sent yet); it was opened again and checked";
-    copy_open_warning: "注意: 备份没有加密, 谁拿到它就能看到全部内容. 请放在锁好的地方, 不要放在随身的U盘上",
-        "WARNING: the copy is not sealed: whoever has it can read everything in it. Keep it locked away, not on a stick that is carried about";
+    copy_open_warning: "注意: 备份没有加密, 谁拿到它就能看到全部内容. 请放在锁好的地方. U盘请用 lianxin backup --stick 目录, 会加密",
+        "WARNING: the copy is not sealed: whoever has it can read everything in it. Keep it locked away. For a stick there is lianxin backup --stick DIR, which seals";
     copy_exists(file: &str): "{file} 已经有了, 没有改动", "{file} exists already and was not touched";
     copy_exists_hint: "换一个文件名; 如果它是以前的备份, 可加 --replace", "Choose another name; --replace replaces an earlier copy";
     copy_not_ours(file: &str): "{file} 不是连心的备份, 不能替换", "{file} is not a copy made by lianxin: it is not replaced";
@@ -17,6 +17,25 @@ words! {
     copy_none: "还没有完好的备份; 界面打开时每天自动做一份, 也可以运行 lianxin backup 文件", "There is no good copy yet; the console makes one a day, lianxin backup FILE makes one now";
     copy_good(n: usize): "另有 {n} 份完好的备份", "{n} more good copies";
     copy_bad(file: &str, why: &str): "备份坏了: {file} ({why}); 可以删掉它", "A copy is damaged: {file} ({why}); it may be deleted";
+    stick_copy_made(file: &str): "U盘备份好了 (已加密, 已核对): {file}", "The copy on the stick is made (sealed and checked): {file}";
+    stick_copy_there(folder: &str): "U盘上已经是最新的备份: {folder}", "The stick has the newest copy already: {folder}";
+    stick_copy_next: "以后这个U盘插着时, 每天的备份也加密放一份. 取回: lianxin restore 文件; 在别的电脑上要输口令. 口令忘了谁也打不开",
+        "From now on each day's copy goes there too when the stick is in. To take one back: lianxin restore FILE; another computer asks for the passphrase. Nobody can open a copy whose passphrase is forgotten";
+    stick_nothing_to_copy: "还没有可以放到U盘的备份", "There is no copy yet that could go onto the stick";
+    stick_nothing_to_copy_hint: "培训数据不备份; 否则先录入一条再试", "Training data is not copied; otherwise enter something first";
+    stick_told(folder: &str, when: &str): "U盘备份 (加密): {folder}, 最近一份 {when}; 取回: lianxin restore 文件", "Sealed copies on a stick: {folder}, the last of {when}; lianxin restore FILE takes one back";
+    stick_unknown(why: &str): "U盘备份的记录读不出来: {why}", "What is known of the sticks cannot be read: {why}";
+    stick_page_line(when: &str): "U盘备份 {when}", "Copy on the stick {when}";
+    stick_page_none: "U盘备份: 还没有", "Copy on the stick: none yet";
+    passphrase_new: "给U盘上的备份定一个口令, 至少 8 个字 (输入时不显示):", "Choose a passphrase for the copies on the stick, 8 characters or more (it is not shown):";
+    passphrase_again: "再输一次:", "The same once more:";
+    passphrase_ask: "这份备份的口令 (输入时不显示):", "The passphrase of this copy (it is not shown):";
+    passphrase_short(n: usize): "口令太短: 至少 {n} 个字", "The passphrase is too short: {n} characters at least";
+    passphrase_differs: "两次输入的不一样", "The two are not the same";
+    passphrase_new_hint: "没有改动. 口令可以是一句话; 忘了就谁也打不开, 请记在别处", "Nothing was changed. A sentence will do; nobody can open the copies without it, so keep a note elsewhere";
+    passphrase_none: "没有口令", "There is no passphrase";
+    passphrase_none_hint: "没有改动. 在终端里输入, 或用 --passphrase-file 文件, 或从标准输入给出", "Nothing was changed. Type it at a terminal, or give --passphrase-file FILE or standard input";
+    regained(kind: &str, record: &str, change: &str, file: &str): "已从备份取回: {kind} {record} ({change}), 来自 {file}", "Taken from a copy: {kind} {record} ({change}) from {file}";
     restored(when: &str, changes: usize): "已恢复: {when} 的备份, 现在共 {changes} 条改动", "Restored: the copy of {when}; {changes} changes are here now";
     restored_by_hand: "(时间不明)", "(unknown time)";
     restored_salvaged(changes: usize): "没有完好的备份; 已从损坏的文件里救出 {changes} 条改动", "There was no good copy; {changes} changes were read from the damaged file";
@@ -59,6 +78,65 @@ words! {
 }
 
 impl Lang {
+    /// Why no copy was made on a stick, in one line.
+    #[must_use]
+    pub fn stick_copy_failed(self, folder: &str, code: &str) -> String {
+        let why = stick_trouble(self, code).0;
+        match self {
+            Self::Zh => format!("U盘备份没有做成: {folder}: {why}; 本机的数据和备份都在"),
+            Self::En => format!("No copy was made on the stick: {folder}: {why}; the data and copies here are safe"),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn stick_copy_hint(self, code: &str) -> &'static str {
+        stick_trouble(self, code).1
+    }
+
+    /// Why a sealed copy does not open, and what to do.
+    #[must_use]
+    pub fn sealed_trouble(self, code: &str) -> (&'static str, &'static str) {
+        let (zh, en) = match code {
+            "passphrase" => (
+                (
+                    "口令不对",
+                    "没有改动任何数据. 再试一次, 注意大小写和输入法; 口令忘了就打不开, 请用别的备份",
+                ),
+                (
+                    "the passphrase is another",
+                    "No data was changed. Try again, mind capitals and the input method; without the passphrase it does not open: take another copy",
+                ),
+            ),
+            "truncated" => (
+                (
+                    "文件不完整, 后面缺了",
+                    "没有改动任何数据. 重新拷一次, 或用同一U盘上前一天的备份",
+                ),
+                (
+                    "it ends too early",
+                    "No data was changed. Copy the file again, or take the one of a day before from the stick",
+                ),
+            ),
+            "newer" => (
+                ("它是更新版本的连心写的", "没有改动任何数据. 请先升级"),
+                ("a newer lianxin wrote it", "No data was changed. Update first"),
+            ),
+            "not_sealed" => (
+                ("它不是加密的备份", "没有改动任何数据. 换一份备份"),
+                ("it is not a sealed copy", "No data was changed. Take another copy"),
+            ),
+            _ => (
+                ("文件被改动过或已损坏", "没有改动任何数据. 用同一U盘上前一天的备份"),
+                (
+                    "it was altered or is damaged",
+                    "No data was changed. Take the one of a day before from the stick",
+                ),
+            ),
+        };
+        if self == Self::Zh { zh } else { en }
+    }
+
     /// A copy to choose.
     #[must_use]
     pub fn rescue_offer(self, offer: &Offer) -> String {
@@ -72,4 +150,50 @@ impl Lang {
         let kept = done.kept.as_ref().map(|kept| self.rescued_kept(kept));
         self.rescued_line(done.carried) + &kept.unwrap_or_default()
     }
+}
+
+/// Why there is no new copy on a stick, and what to do.
+fn stick_trouble(lang: Lang, code: &str) -> (&'static str, &'static str) {
+    let (zh, en) = match code {
+        "full" => (
+            ("U盘满了", "腾出空间再试; U盘上原来的备份没有动"),
+            (
+                "it is full",
+                "Make room and try again; the copies on it were not touched",
+            ),
+        ),
+        "read_only" => (
+            ("U盘写不进去", "检查写保护和权限; U盘上原来的备份没有动"),
+            (
+                "it cannot be written",
+                "Check its write protection and rights; the copies on it were not touched",
+            ),
+        ),
+        "taken" => (
+            ("那里有一个同名的别的文件", "从不替换别人的文件: 改掉它的名字再试"),
+            (
+                "another file has the name there",
+                "Files of others are never replaced: rename it and try again",
+            ),
+        ),
+        "no_folder" => (
+            ("没有这个目录", "插好U盘, 写它的目录"),
+            ("there is no such folder", "Put the stick in and name its folder"),
+        ),
+        "copy" => (
+            ("本机最近的备份坏了", "运行 lianxin doctor, 删掉坏的备份再试"),
+            (
+                "the newest copy here is damaged",
+                "Run lianxin doctor, delete the damaged copy and try again",
+            ),
+        ),
+        _ => (
+            ("U盘被拔掉或读写出错", "重新插好再试; 没有留下半个文件"),
+            (
+                "it was pulled out or fails",
+                "Put it in again and retry; no half file was left",
+            ),
+        ),
+    };
+    if lang == Lang::Zh { zh } else { en }
 }

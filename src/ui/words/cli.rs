@@ -22,6 +22,8 @@ words! {
     cli_doctor_mended_hint: "损坏的地方已修好, 没有丢失记录. 再运行一次 lianxin doctor 确认", "What was damaged is right again and no record is lost. Run lianxin doctor once more to be sure";
     cli_doctor_sync_hint: "损坏的变更已放到一边, 不显示也不上传. 运行 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
         "Damaged changes were set aside: they are neither shown nor sent. Run lianxin sync to fetch them from the server; enter anew what does not come back, then run lianxin doctor --forget-damaged";
+    cli_doctor_repair_hint: "损坏的变更已放到一边, 不显示也不上传. 运行 lianxin doctor --repair 从备份取回 (别处的备份加 --from 文件), 或 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
+        "Damaged changes were set aside: they are neither shown nor sent. Run lianxin doctor --repair to take them from copies (--from FILE for one elsewhere), or lianxin sync to fetch them from the server; enter anew what does not come back, then run lianxin doctor --forget-damaged";
     cli_doctor_lost_hint: "损坏的变更已放到一边, 不显示. 有备份就从备份恢复, 否则请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
         "Damaged changes were set aside and are not shown. Restore a backup if there is one, else enter them anew, then run lianxin doctor --forget-damaged";
     cli_doctor_forgot(n: usize): "已清除 {n} 条损坏变更的提示", "Let go of {n} damaged changes";
@@ -133,6 +135,16 @@ const HELP: &[(&str, &str, &str)] = &[
     ("help", "显示说明", "Shows this help"),
     ("version", "显示版本", "Shows the version"),
     ("json", "输出 JSON", "Prints JSON"),
+    (
+        "doctor repair",
+        "从备份里取回损坏的变更: 本机的, 插着的U盘上的",
+        "Takes damaged changes from copies: those here and on a stick that is in",
+    ),
+    (
+        "doctor from",
+        "再看这一份备份, 加密的也可以",
+        "Looks into this copy too, sealed or not",
+    ),
     (
         "forget_damaged",
         "清除已损坏且取不回的变更的提示",
@@ -255,11 +267,25 @@ const HELP: &[(&str, &str, &str)] = &[
         "Replaces an earlier copy; any other file never",
     ),
     (
+        "backup stick",
+        "U盘目录: 每天的备份加密放一份, 插着就放; 第一次要定口令",
+        "A stick's folder: each day's copy goes there too, sealed, when it is in; the first time a passphrase is chosen",
+    ),
+    (
+        "backup new_passphrase",
+        "换一个口令; 以前的备份仍用原来的口令",
+        "Another passphrase from now on; earlier copies keep theirs",
+    ),
+    (
         "restore",
         "用备份换下本机数据库; 原来的留存, 之后记的并入",
         "Puts a copy in the database's place; the former one is kept, what was made since is carried over",
     ),
-    ("restore file", "备份文件", "The copy"),
+    (
+        "restore file",
+        "备份文件; U盘上加密的会问口令",
+        "The copy; a sealed one from a stick asks for its passphrase",
+    ),
     (
         "restore newest",
         "用本机最近的完好备份; 没有时从损坏的文件里救出读得出的",

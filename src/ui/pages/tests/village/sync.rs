@@ -89,6 +89,7 @@ pub(super) fn sync() -> SyncView {
             },
         ],
         database_bytes: 14_890_000,
+        sticks: None,
     }
 }
 

@@ -1,0 +1,57 @@
+//! Where sticks may be found: the roots of the file systems that lie on a device of this machine.
+
+use std::path::PathBuf;
+
+/// The roots, in no order. What lies on a network is none: asking it may take for ever.
+#[cfg(target_os = "linux")]
+#[must_use]
+pub fn roots() -> Vec<PathBuf> {
+    on_devices(&std::fs::read_to_string("/proc/self/mounts").unwrap_or_default())
+}
+
+/// The roots, in no order.
+#[cfg(all(unix, not(target_os = "linux")))]
+#[must_use]
+pub fn roots() -> Vec<PathBuf> {
+    let volumes = std::fs::read_dir("/Volumes").into_iter().flatten().flatten();
+    volumes.map(|volume| volume.path()).collect()
+}
+
+/// The roots, in no order.
+#[cfg(windows)]
+#[must_use]
+pub fn roots() -> Vec<PathBuf> {
+    // A and B are floppy drives: asking them moves them.
+    (b'C'..=b'Z')
+        .map(|drive| PathBuf::from(format!("{}:\\", char::from(drive))))
+        .collect()
+}
+
+/// The second field of each line whose first is a device; blanks in it stand as `\040`. Source: fstab(5).
+#[cfg(any(target_os = "linux", test))]
+fn on_devices(table: &str) -> Vec<PathBuf> {
+    let of = |line: &str| {
+        let mut fields = line.split(' ');
+        let (device, root) = (fields.next()?, fields.next()?);
+        let real = device.starts_with("/dev/") && !device.starts_with("/dev/loop");
+        let plain = [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")];
+        let named = plain
+            .iter()
+            .fold(root.to_owned(), |name, (code, is)| name.replace(code, is));
+        real.then(|| PathBuf::from(named))
+    };
+    table.lines().filter_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stick_is_a_root_and_a_network_folder_or_a_snap_is_none() {
+        let table = "proc /proc proc rw 0 0\n/dev/sda2 / ext4 rw 0 0\nnas:/all /mnt/nas nfs rw 0 0\n\
+                     /dev/loop3 /snap/core squashfs ro 0 0\n/dev/sdb1 /media/谭/MY\\040STICK vfat rw 0 0\n";
+        let expected = ["/", "/media/谭/MY STICK"].map(PathBuf::from);
+        assert_eq!(on_devices(table), expected);
+    }
+}
