@@ -22,5 +22,6 @@ mod old_databases;
 mod oracle;
 mod regained;
 mod restored;
+mod scene;
 mod server;
 mod sticks;
