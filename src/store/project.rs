@@ -9,7 +9,7 @@ use super::sql::int;
 use super::touched::Touched;
 use super::{StoreError, journal};
 use crate::change::fold::{Conflict, FoldedRecord, Placed, fold};
-use crate::change::{Field, FieldType, Kind, Nature};
+use crate::change::{FieldDef, FieldType, Kind, Nature};
 use crate::record::kind::DELETED;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, named_params, params_from_iter};
@@ -225,9 +225,9 @@ fn tombstone(value: &Value) -> Option<String> {
 }
 
 /// A JSON value as the column of its field's type; what does not fit is NULL (the journal keeps it).
-fn column(field: &Field, value: Option<&Value>) -> Sql {
+fn column(field: &FieldDef, value: Option<&Value>) -> Sql {
     let Some(value) = value else { return Sql::Null };
-    match (field.ty, value) {
+    match (field.ty(), value) {
         (FieldType::Instant | FieldType::Int, Value::Number(n)) => n.as_i64().map_or(Sql::Null, Sql::Integer),
         (FieldType::Bool, Value::Bool(b)) => Sql::Integer(i64::from(*b)),
         (FieldType::List | FieldType::Refs(_), Value::Array(_)) => Sql::Text(value.to_string()),
@@ -302,7 +302,7 @@ mod tests {
                 .fields()
                 .iter()
                 .map(|field| {
-                    let number = matches!(field.ty, FieldType::Instant | FieldType::Int | FieldType::Bool);
+                    let number = matches!(field.ty(), FieldType::Instant | FieldType::Int | FieldType::Bool);
                     (
                         field.name.to_owned(),
                         if number { "INTEGER" } else { "TEXT" }.to_owned(),

@@ -15,7 +15,7 @@ fn fingerprint() -> String {
     for kind in Kind::ALL {
         hasher.update(format!("{kind} {:?}\n", kind.nature()));
         for field in kind.fields() {
-            hasher.update(format!("{} {:?}\n", field.name, field.ty));
+            hasher.update(format!("{} {:?}\n", field.name, field.ty()));
         }
     }
     hasher.finalize().iter().take(8).fold(String::new(), |mut hex, byte| {
