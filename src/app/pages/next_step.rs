@@ -42,6 +42,17 @@ pub fn refused(session: &Session, operation: Operation, kind: &Kind) -> Option<R
     (!may(operation, kind, &role(session), Relations::ANY)).then_some(Refusal::Role)
 }
 
+/// Why the person, standing so to a request, may not delete it.
+#[must_use]
+pub fn delete_refused(session: &Session, relations: Relations) -> Option<Refusal> {
+    let may_delete = |relations| may(Operation::Delete, &Kind::Request, &role(session), relations);
+    match (may_delete(relations), may_delete(Relations::ANY)) {
+        (true, _) => None,
+        (false, true) => Some(Refusal::Step(StepRefusal::NotYours)),
+        (false, false) => Some(Refusal::Role),
+    }
+}
+
 /// The steps of a row, most likely first. What a row does not carry (the extension) reads as not used: the form's own
 /// check says the last word.
 #[must_use]

@@ -11,7 +11,7 @@ use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::key::{Key, KeyCode};
 use crate::app::layer::Layer;
-use crate::app::pages::next_step::refused;
+use crate::app::pages::next_step::{delete_refused, refused};
 use crate::app::screen::{Cx, DoneAs, Notice, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
@@ -236,6 +236,7 @@ impl Screen for RequestScreen {
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let writes = refused(session, Operation::Edit, &Kind::Request);
+        let reminds = refused(session, Operation::Create, &Kind::Reminder);
         let steps = self.steps(session);
         let refusal = |step: &Step| step.refusal.clone().map(Refusal::Step);
         let done = match steps.first() {
@@ -260,13 +261,16 @@ impl Screen for RequestScreen {
         let here = self.detail.is_none().then_some(Refusal::NothingSelected);
         let follow_up = self.subject().follow_up;
         actions.push((Action::Explain, follow_up.is_none().then_some(Refusal::NotHere)));
-        actions.push((Action::NewReminder, here.clone().or_else(|| writes.clone())));
+        actions.push((Action::NewReminder, here.clone().or(reminds)));
         let household = self.detail().and_then(|detail| detail.household.as_ref());
         actions.push((Action::NextPane, household.is_none().then_some(Refusal::NotHere)));
         actions.push((Action::Reveal, here.clone()));
         let open = self.detail().is_some_and(|detail| detail.folded.state.is_open());
         let still_open = open.then_some(Refusal::StillOpen);
-        actions.push((Action::Delete, here.or(writes).or(still_open)));
+        let deletes = self
+            .detail()
+            .and_then(|detail| delete_refused(session, detail.relations));
+        actions.push((Action::Delete, here.or(deletes).or(still_open)));
         actions
     }
 

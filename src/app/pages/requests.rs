@@ -11,6 +11,9 @@ use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::RequestId;
+use crate::domain::request::EventKind;
+use crate::domain::request::step::who;
+use crate::domain::right::{Relations, allows};
 use crate::domain::role::Level;
 use crate::store::queries::RequestTab;
 use crate::store::rows::{RequestDetail, RequestRow};
@@ -115,7 +118,9 @@ impl Screen for RequestsPage {
     fn load(&mut self, cx: &mut Cx<'_>) {
         if !self.chosen && cx.session.identity.is_some() {
             self.chosen = true;
-            if role(cx.session).level() >= Level::TOWN {
+            // What was handed to a department waits nowhere else than among what is being handled.
+            let role = role(cx.session);
+            if role.level() >= Level::TOWN && allows(who(&EventKind::Accept), &role, Relations::ANY) {
                 self.tab = RequestTab::Inbox;
             }
         }

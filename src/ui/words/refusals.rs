@@ -7,7 +7,7 @@ use crate::domain::request::StepRefusal;
 words! {
     refused_nothing: "没有选中任何一行", "nothing is selected";
     refused_role: "当前身份不能做这一步", "your role may not do this";
-    refused_not_yours: "没有交给你办, 也不在你的网格", "not handed to you, nor in your unit";
+    refused_not_yours: "这件诉求的这一步不归你", "not yours to do with this one";
     refused_not_here: "这里没有可以这样做的内容", "nothing here to do that with";
     refused_only_demo: "只在演示数据中可用", "only in the training pack";
     refused_no_server: "本机还没有登记服务器", "no server is known to this device";

@@ -161,6 +161,20 @@ fn the_filter_asks_for_other_households() {
 }
 
 #[test]
+fn a_department_starts_with_all_that_was_handed_to_it() {
+    let asked = Rc::new(RefCell::new(Vec::new()));
+    let seen = Rc::clone(&asked);
+    let mut console = Console::with_answers_as(Role::Department, move |query| {
+        if let Query::Requests { tab, .. } = query {
+            seen.borrow_mut().push(*tab);
+        }
+        answer(query)
+    });
+    console.press("3");
+    assert_eq!(asked.borrow().last(), Some(&RequestTab::All));
+}
+
+#[test]
 fn the_town_office_starts_in_its_inbox_and_has_no_households() {
     let asked = Rc::new(RefCell::new(Vec::new()));
     let seen = Rc::clone(&asked);
