@@ -1,4 +1,4 @@
-//! The two shapes that repeat: an id newtype and an enum with stable codes.
+//! The shapes that repeat: an id newtype, an enum with stable codes, and the words of codes.
 
 /// Declares id newtypes over UUIDv7. `new(now, random)` makes one on the device.
 macro_rules! id_types {
@@ -91,6 +91,49 @@ macro_rules! code_enum {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
                 Ok(Self::from_code(&<String as serde::Deserialize>::deserialize(d)?))
             }
+        }
+    };
+}
+
+/// Declares the words of an enum with codes: `fn state(State) { Draft: "草稿", "Draft"; }`. A code this version does not
+/// know is shown as it came.
+macro_rules! code_words {
+    ($($(#[$doc:meta])* fn $name:ident($enum:ident) { $($variant:ident: $zh:literal, $en:literal;)* })*) => {
+        impl $crate::domain::lang::Lang {
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $name(self, value: &$enum) -> &str {
+                    match (self, value) {
+                        $(
+                            (Self::Zh, $enum::$variant) => $zh,
+                            (Self::En, $enum::$variant) => $en,
+                        )*
+                        (_, $enum::Unknown(code)) => code,
+                    }
+                }
+            )*
+        }
+    };
+}
+
+/// Declares words chosen by a text code: `fn category { "0101": "供水", "Water supply"; }`; `None` for other codes.
+macro_rules! text_words {
+    ($($(#[$doc:meta])* fn $name:ident { $($code:literal: $zh:literal, $en:literal;)* })*) => {
+        impl $crate::domain::lang::Lang {
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $name(self, code: &str) -> Option<&'static str> {
+                    Some(match (self, code) {
+                        $(
+                            (Self::Zh, $code) => $zh,
+                            (Self::En, $code) => $en,
+                        )*
+                        _ => return None,
+                    })
+                }
+            )*
         }
     };
 }

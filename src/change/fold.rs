@@ -11,7 +11,8 @@
 use super::{Change, Fields};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
-use crate::record::kind::{DELETED, Nature};
+use crate::record::Nature;
+use crate::record::kind::DELETED;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

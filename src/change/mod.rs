@@ -9,7 +9,7 @@ pub mod parcel;
 pub mod reseen;
 pub mod wire;
 
-pub use crate::record::kind::{Field, FieldType, Kind, Nature};
+pub use crate::record::{FieldDef, FieldType, Kind, Nature};
 
 use crate::domain::ids::{ChangeId, DeviceId, GroupId, RecordId, UserId};
 use crate::domain::time::Millis;

@@ -44,3 +44,19 @@ impl Lang {
         }
     }
 }
+
+/// What something is called in both languages: Chinese, English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words(pub [&'static str; 2]);
+
+impl Words {
+    /// In the given language.
+    #[must_use]
+    pub const fn of(self, lang: Lang) -> &'static str {
+        let Self([zh, en]) = self;
+        match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}

@@ -46,6 +46,13 @@ pub enum Reason {
         /// A correct example.
         example: &'static str,
     },
+    /// Not a whole number between the two, inclusive.
+    OutOfRange {
+        /// The smallest.
+        min: i64,
+        /// The largest.
+        max: i64,
+    },
     /// A date that may not lie ahead does.
     InFuture,
     /// A date that may not lie behind does.

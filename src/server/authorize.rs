@@ -18,7 +18,8 @@ use crate::domain::request::EventKind;
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
 use crate::domain::unit::UnitPath;
-use crate::record::kind::{CLAIMS, Claim, DELETED, OWNERS, Target};
+use crate::record::Target;
+use crate::record::kind::{CLAIMS, Claim, DELETED, OWNERS};
 use crate::record::permission::{may_create, may_read, may_set};
 use serde_json::Value;
 use uuid::Uuid;
@@ -250,7 +251,7 @@ pub struct Reference {
 pub fn references(kind: &Kind, set: &Fields) -> Vec<Reference> {
     let mut found = Vec::new();
     for (name, value) in set {
-        match kind.field(name).map(|field| field.ty) {
+        match kind.field(name).map(|field| field.ty()) {
             Some(FieldType::Ref(target)) => {
                 let is_owner = OWNERS.contains(&name.as_str());
                 add(&mut found, value, target.kind(), is_owner, target != Target::Change);

@@ -9,7 +9,8 @@ use crate::change::{CHANGE_VERSION, Change, Fields, Kind};
 use crate::domain::ids::ChangeId;
 use crate::domain::text::without_hidden;
 use crate::domain::time::parse_date;
-use crate::record::kind::{DELETED, FieldType};
+use crate::record::FieldType;
+use crate::record::kind::DELETED;
 use serde::Deserialize as _;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -169,7 +170,7 @@ fn fits(kind: &Kind, name: &str, value: &Value) -> bool {
     let Some(field) = kind.field(name) else {
         return true;
     };
-    match field.ty {
+    match field.ty() {
         FieldType::Text | FieldType::Code | FieldType::Key => value.is_string(),
         FieldType::Date => value
             .as_str()

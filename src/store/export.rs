@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use super::records::{all, first};
-use crate::change::{Field, FieldType, Fields, Kind};
+use crate::change::{FieldDef, FieldType, Fields, Kind};
 use crate::record::kind::DELETED;
 use rusqlite::Row;
 use serde_json::Value;
@@ -73,8 +73,8 @@ fn values(row: &Row<'_>, kind: &Kind) -> rusqlite::Result<Fields> {
     Ok(values)
 }
 
-fn value(row: &Row<'_>, field: &Field) -> rusqlite::Result<Value> {
-    Ok(match field.ty {
+fn value(row: &Row<'_>, field: &FieldDef) -> rusqlite::Result<Value> {
+    Ok(match field.ty() {
         FieldType::Instant | FieldType::Int => row.get::<_, Option<i64>>(field.name)?.map_or(Value::Null, Value::from),
         FieldType::Bool => row
             .get::<_, Option<i64>>(field.name)?

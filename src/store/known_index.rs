@@ -7,7 +7,7 @@ use super::StoreError;
 use super::row_changes::{Changed, RowChanges};
 use super::sql::text;
 use crate::domain::mask::{Known, Privacy, Said, names};
-use crate::record::{Field, FieldType, Kind};
+use crate::record::{FieldDef, FieldType, Kind};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use std::cell::RefCell;
@@ -29,7 +29,7 @@ fn kinds() -> impl Iterator<Item = &'static Kind> {
     Kind::ALL.iter().filter(names)
 }
 
-fn is_name(field: &Field) -> bool {
+fn is_name(field: &FieldDef) -> bool {
     matches!(field.privacy, Privacy::Name | Privacy::Names | Privacy::Address)
 }
 
@@ -83,7 +83,7 @@ impl KnownIndex {
 
 /// Takes the names and doors of a kind's records, or of one row.
 fn read(conn: &Connection, kind: &Kind, row: Option<i64>, known: &mut Known) -> Result<(), StoreError> {
-    let fields: Vec<&Field> = kind.fields().iter().filter(|field| is_name(field)).collect();
+    let fields: Vec<&FieldDef> = kind.fields().iter().filter(|field| is_name(field)).collect();
     let columns: Vec<String> = fields.iter().map(|field| format!(r#""{}""#, field.name)).collect();
     let household = match kind.field(HOUSEHOLD) {
         Some(_) => HOUSEHOLD,
@@ -125,12 +125,12 @@ fn uuid(row: &Row<'_>, column: &str) -> Option<Uuid> {
     }
 }
 
-fn add(known: &mut Known, kind: &Kind, field: &Field, value: &str, about: &[Uuid]) {
+fn add(known: &mut Known, kind: &Kind, field: &FieldDef, value: &str, about: &[Uuid]) {
     let said = match kind {
         Kind::Person => Said::OfPerson,
         _ => Said::Typed,
     };
-    match (field.privacy, field.ty) {
+    match (field.privacy, field.ty()) {
         (Privacy::Name, FieldType::Text) => known.add_name(value, said, about),
         (Privacy::Names, FieldType::Text) => names(value).for_each(|name| known.add_name(name, said, about)),
         (Privacy::Address, FieldType::Text) => known.add_address(value, about),

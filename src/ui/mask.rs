@@ -5,7 +5,7 @@
 use super::Ui;
 use crate::domain::mask::{Privacy, View};
 use crate::domain::unit::UnitPath;
-use crate::record::{Field, Kind};
+use crate::record::{FieldDef, Kind};
 use uuid::Uuid;
 
 impl Ui<'_> {
@@ -34,7 +34,8 @@ impl Ui<'_> {
     #[must_use]
     pub fn field_value(&self, kind: &Kind, field: &str, text: &str) -> String {
         self.show(
-            kind.field(field).map_or(Privacy::Text, |field: &Field| field.privacy),
+            kind.field(field)
+                .map_or(Privacy::Text, |field: &FieldDef| field.privacy),
             text,
         )
     }

@@ -13,7 +13,7 @@ use lianxin::domain::role::Role;
 use lianxin::domain::rules::Rules;
 use lianxin::domain::time::Millis;
 use lianxin::domain::unit::UnitPath;
-use lianxin::record::{Field, FieldType, Kind};
+use lianxin::record::{FieldDef, FieldType, Kind};
 use lianxin::runtime::headless::Console;
 use lianxin::store::{NewIdentity, Store};
 use serde_json::{Value, json};
@@ -170,7 +170,7 @@ fn sequenced(seq: u64, author: usize, kind: &Kind, text: &str) -> Sequenced {
 }
 
 fn planted(kind: &Kind, text: &str) -> Fields {
-    let value = |field: &Field| (field.name.to_owned(), value(kind, field, text));
+    let value = |field: &FieldDef| (field.name.to_owned(), value(kind, field, text));
     kind.fields()
         .iter()
         .map(value)
@@ -179,9 +179,9 @@ fn planted(kind: &Kind, text: &str) -> Fields {
 }
 
 /// What is planted in a field: the text wherever text may stand.
-fn value(kind: &Kind, field: &Field, text: &str) -> Value {
+fn value(kind: &Kind, field: &FieldDef, text: &str) -> Value {
     let first = text == TEXTS[0];
-    match (field.privacy, field.ty) {
+    match (field.privacy, field.ty()) {
         (Privacy::Name, _) => json!(NAME),
         (Privacy::Names, _) => json!("村医、谭谷雨"),
         (Privacy::Phone, FieldType::List) => json!([if first { PHONE } else { "129 0000 5678" }]),

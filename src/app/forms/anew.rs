@@ -181,7 +181,7 @@ fn asked_as<'a>(kind: &Kind, name: &'a str) -> &'a str {
 
 /// A kept value as the form's field takes it.
 fn filled(detail: &RefusedDetail, (name, input): (&str, FieldKind), value: &Value) -> Value {
-    let ty = detail.kind.field(name).map(|field| field.ty);
+    let ty = detail.kind.field(name).map(|field| field.ty());
     match (ty, value, input) {
         (_, _, FieldKind::Household) => match &detail.household {
             Some(it) => json!({ "id": it.id, "name": it.display_name }),

@@ -81,10 +81,7 @@ fn patients(detail: &HouseholdDetail, today: crate::domain::time::Date, cx: &Cx<
             .persons
             .iter()
             .find(|person| Some(person.id) == tag.person_id && person.is_here())?;
-        let disease = cx
-            .session
-            .lang()
-            .option(super::options::Options::TagKind, tag.kind.code());
+        let disease = cx.session.lang().tag(&tag.kind);
         Some(Opt {
             code: format!("{}:{}", person.id, tag.kind),
             text: Some(format!("{} {disease}", person.name)),

@@ -7,6 +7,8 @@ use super::spec::Spec;
 use crate::change::Fields as Values;
 use crate::domain::ids::HouseholdId;
 use crate::domain::problem::{Problem, Reason};
+use crate::domain::text::clean;
+use crate::record::value;
 use serde_json::Value;
 
 /// What the form knows besides its fields.
@@ -231,7 +233,10 @@ impl Fields {
         if value.is_empty() || matches!(&field.input, Input::Household(lookup) if lookup.is_pending()) {
             return None;
         }
-        Some(Problem::new(field.spec.name, misread(field, value, cx)?))
+        Some(Problem::new(
+            field.spec.name,
+            misread(field, value, self.facts.existing, cx)?,
+        ))
     }
 
     /// The field is left.
@@ -248,23 +253,37 @@ impl Fields {
         if value.is_empty() {
             return (field.spec.required)(self).then_some(Reason::Required);
         }
-        misread(field, value, cx)
+        misread(field, value, self.facts.existing, cx)
     }
 }
 
-fn misread(field: &FieldState, value: String, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
-    match &field.input {
-        Input::Text(text) if (field.spec.kept)(&value).chars().count() > text.max() => {
+/// What is wrong with what was typed. What a record had already, its kind took.
+fn misread(field: &FieldState, value: String, existing: bool, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
+    let today = cx.now.local_date();
+    let kept = match &field.input {
+        Input::Date(_) => match super::date::read(&value, today) {
+            None => return Some(Reason::Malformed { example: "2026-11-20" }),
+            Some(date) => date.to_string(),
+        },
+        Input::Moment(_) => match super::date::read_moment(&value, cx.now) {
+            None => {
+                return Some(Reason::Malformed {
+                    example: "2026-11-20 09:00",
+                });
+            }
+            Some(at) => super::date::moment_text(at),
+        },
+        Input::Pick(pick) if pick.code().is_none() => return Some(Reason::NotFound { given: value }),
+        Input::Household(lookup) if lookup.chosen.is_none() => return Some(Reason::NotFound { given: value }),
+        Input::Text(_) => value,
+        _ => return None,
+    };
+    match (field.spec.def, &field.input) {
+        (Some(_), _) if existing && !field.touched => None,
+        (Some(def), _) => value::read(def, &Value::from(kept), cx.now).err(),
+        (None, Input::Text(text)) if clean(&kept).chars().count() > text.max() => {
             Some(Reason::TooLong { max: text.max() })
         }
-        Input::Date(_) if super::date::read(&value, cx.now.local_date()).is_none() => {
-            Some(Reason::Malformed { example: "2026-11-20" })
-        }
-        Input::Moment(_) if super::date::read_moment(&value, cx.now).is_none() => Some(Reason::Malformed {
-            example: "2026-11-20 09:00",
-        }),
-        Input::Pick(pick) if pick.code().is_none() => Some(Reason::NotFound { given: value }),
-        Input::Household(lookup) if lookup.chosen.is_none() => Some(Reason::NotFound { given: value }),
-        _ => None,
+        (None, _) => None,
     }
 }

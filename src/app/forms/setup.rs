@@ -2,7 +2,7 @@
 
 use super::Form;
 use super::fields::Fields;
-use super::options::Options;
+use super::options::{ALIGNMENT, LANGUAGE, Options, SERVER};
 use super::spec::FieldKind::{Choice, Line, Pick};
 use super::spec::{Spec, field};
 use super::tables::About;
@@ -14,16 +14,21 @@ use crate::domain::problem::{Problem, Reason};
 use crate::domain::role::Role;
 use crate::domain::text::{fold_width, typed_address};
 use crate::domain::unit::UnitPath;
+use crate::record::code_set::ROLE;
 
 /// The fields. With a server, who and where come from the code.
-pub const TABLE: &[Spec] = &[
-    field("language", Choice(Options::Language)).required().initial("zh-CN"),
-    field("alignment", Choice(Options::Alignment))
+pub static TABLE: &[Spec] = &[
+    field("language", Choice(Options::Codes(&LANGUAGE)))
+        .required()
+        .initial("zh-CN"),
+    field("alignment", Choice(Options::Codes(&ALIGNMENT)))
         .required()
         .initial("ascii"),
-    field("server", Choice(Options::Server)).required().initial("alone"),
+    field("server", Choice(Options::Codes(&SERVER)))
+        .required()
+        .initial("alone"),
     field("user_name", Line(30)).required().when(alone),
-    field("role", Pick(Options::Role)).required().when(alone),
+    field("role", Pick(Options::Codes(&ROLE))).required().when(alone),
     field("unit", Line(64)).required().when(alone),
     field("unit_name", Line(30)).required().when(alone),
     field("server_url", Line(200)).required().when(enrols),

@@ -2,7 +2,8 @@
 
 use super::fields::Fields;
 use super::options::Options;
-use crate::domain::text::clean;
+use crate::domain::lang::Lang;
+use crate::record::{Default, FieldDef, Holds, Target, value};
 
 /// What sort of field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,11 +45,38 @@ pub struct Spec {
     pub initial: &'static str,
     /// Whether it is there, by what the other fields say.
     pub shown: fn(&Fields) -> bool,
-    /// What is kept of what is typed: its length counts.
-    pub kept: fn(&str) -> String,
+    /// The record's field that it fills: what it is called and what may be in it. `None` for what is the form's own.
+    pub def: Option<&'static FieldDef>,
 }
 
-/// A field that is always there.
+/// A record's field: asked for by what may be in it, needed and filled as the record's table says.
+#[must_use]
+pub const fn of(def: &'static FieldDef) -> Spec {
+    let kind = match def.holds {
+        Holds::Text(max) => FieldKind::Note(max),
+        Holds::Code(set) | Holds::Digit(set) => FieldKind::Choice(Options::Codes(set)),
+        Holds::TwoDigits(set) => FieldKind::Pick(Options::Codes(set)),
+        Holds::Codes(set) => FieldKind::Many(Options::Codes(set)),
+        Holds::Date(_) => FieldKind::Date,
+        Holds::Instant => FieldKind::Moment,
+        Holds::Bool => FieldKind::Check,
+        Holds::Ref(Target::Household) => FieldKind::Household,
+        Holds::Int(..) => FieldKind::Digits(value::limit(def)),
+        _ => FieldKind::Line(value::limit(def)),
+    };
+    Spec {
+        required: if def.is_needed { always } else { never },
+        initial: match def.default {
+            Default::Code(code) => code,
+            Default::Yes => "yes",
+            Default::Empty | Default::Today | Default::Now => "",
+        },
+        def: Some(def),
+        ..field(def.name, kind)
+    }
+}
+
+/// A field of the form's own, that is always there.
 #[must_use]
 pub const fn field(name: &'static str, kind: FieldKind) -> Spec {
     Spec {
@@ -58,7 +86,7 @@ pub const fn field(name: &'static str, kind: FieldKind) -> Spec {
         required: never,
         initial: "",
         shown: always,
-        kept: clean,
+        def: None,
     }
 }
 
@@ -92,10 +120,34 @@ impl Spec {
         self
     }
 
-    /// Is kept in a form of its own.
+    /// Goes by another name in the form, whose label it has.
     #[must_use]
-    pub const fn kept(mut self, kept: fn(&str) -> String) -> Self {
-        self.kept = kept;
+    pub const fn named(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self.problem = name;
+        self
+    }
+
+    /// Is not needed here: the form asks for it only to change it.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.required = never;
+        self
+    }
+
+    /// Offers these instead of what the field's own sort would.
+    #[must_use]
+    pub const fn choice(mut self, options: Options) -> Self {
+        self.kind = FieldKind::Choice(options);
+        self
+    }
+
+    /// Offers its codes as a list to find by typing.
+    #[must_use]
+    pub const fn pick(mut self) -> Self {
+        if let FieldKind::Choice(options) = self.kind {
+            self.kind = FieldKind::Pick(options);
+        }
         self
     }
 
@@ -104,6 +156,15 @@ impl Spec {
     pub const fn when(mut self, shown: fn(&Fields) -> bool) -> Self {
         self.shown = shown;
         self
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn label(&self, lang: Lang) -> &'static str {
+        match self.def.filter(|def| def.name == self.name) {
+            Some(def) => def.label.of(lang),
+            None => lang.field(self.name),
+        }
     }
 
     /// True when problems at `path` of the entry are this field's.

@@ -1,11 +1,12 @@
 //! What Enter offers on the lists of 同步: for a conflict, a change that was put aside, a step without effect.
 
 use super::choices::{item, picker};
-use super::settlement::{BothAs, Choice, both_as, settlement, sides};
+use super::settlement::{Choice, both_as, settlement, sides};
 use crate::app::layer::Layer;
 use crate::app::overlays::PickTitle;
 use crate::domain::lang::Lang;
 use crate::domain::time::Date;
+use crate::record::Both;
 use crate::record::kind::DELETED;
 use crate::store::rows::ConflictRow;
 
@@ -51,8 +52,8 @@ pub fn conflict(conflict: &ConflictRow, today: Date, lang: Lang) -> Layer {
 
 fn both_label(conflict: &ConflictRow, lang: Lang) -> &'static str {
     match both_as(&conflict.kind, &conflict.field) {
-        BothAs::Remark => lang.desk_keep_both_remark(),
-        BothAs::Union | BothAs::Join | BothAs::One => lang.desk_keep_both(),
+        Both::Remark => lang.desk_keep_both_remark(),
+        Both::Union | Both::Join | Both::One => lang.desk_keep_both(),
     }
 }
 

@@ -1,19 +1,16 @@
 //! What settling a conflict writes: mine, theirs, or both. Pure; the same for every screen.
 //!
 //! Settling is a change that has seen both values, so it settles for both authors. What "keep both" means is one table by
-//! the type of the field ([`both_as`]); where it makes no sense it is refused with the reason.
+//! the field ([`both_as`]); where it makes no sense it is refused with the reason.
 
 use crate::app::screen::Refusal;
-use crate::change::entry::text_limit;
 use crate::change::{FieldType, Fields, Kind};
 use crate::domain::lang::Lang;
 use crate::domain::time::{Date, Millis};
 use crate::record::kind::DELETED;
+use crate::record::{Both, value};
 use crate::store::rows::{ConflictRow, ConflictSide};
 use serde_json::Value;
-
-/// Items of a list at most: more telephones than this is a list nobody reads.
-const LONGEST_LIST: usize = 10;
 
 /// The field that takes a second value of a field that can have only one.
 const REMARK: &str = "remark";
@@ -44,60 +41,13 @@ impl Choice {
     }
 }
 
-/// What becomes of two values when both are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BothAs {
-    /// One list with the items of both.
-    Union,
-    /// One text: `a; b`.
-    Join,
-    /// What is shown stays; the other goes into the remark with its author and date.
-    Remark,
-    /// There is only one: a date, a code, a number, a name to the record.
-    One,
-}
-
-/// The table: what "keep both" means for a field.
-///
-/// An ID number is never copied into a remark: the remark is read by more people than the number is.
+/// What "keep both" means for a field.
 #[must_use]
-pub fn both_as(kind: &Kind, field: &str) -> BothAs {
-    let Some(known) = kind.field(field) else {
-        return BothAs::One;
-    };
-    match known.ty {
-        FieldType::List | FieldType::Refs(_) => BothAs::Union,
-        FieldType::Text if is_free_text(field) => BothAs::Join,
-        FieldType::Text if field == "id_no" || kind.field(REMARK).is_none() => BothAs::One,
-        FieldType::Text => BothAs::Remark,
-        FieldType::Code
-        | FieldType::Date
-        | FieldType::Instant
-        | FieldType::Int
-        | FieldType::Bool
-        | FieldType::Ref(_)
-        | FieldType::Key => BothAs::One,
+pub fn both_as(kind: &Kind, field: &str) -> Both {
+    match kind.field(field).map_or(Both::One, |field| field.both) {
+        Both::Remark if kind.field(REMARK).is_none() => Both::One,
+        both => both,
     }
-}
-
-/// Texts that say something in words: two of them read as one.
-fn is_free_text(field: &str) -> bool {
-    matches!(
-        field,
-        REMARK
-            | "housing"
-            | "water"
-            | "income_source"
-            | "industry"
-            | "contact"
-            | "colour_reason"
-            | "presence_place"
-            | "doctor_team"
-            | "source"
-            | "detail"
-            | "text"
-            | "other_party"
-    )
 }
 
 /// The sides in the order they are offered: this user's first, else what is shown now.
@@ -114,13 +64,13 @@ pub fn sides(conflict: &ConflictRow) -> (&ConflictSide, &ConflictSide) {
 #[must_use]
 pub fn is_reference(kind: &Kind, field: &str) -> bool {
     kind.field(field)
-        .is_some_and(|field| matches!(field.ty, FieldType::Ref(_)))
+        .is_some_and(|field| matches!(field.ty(), FieldType::Ref(_)))
 }
 
 /// The instant in a field that holds one.
 #[must_use]
 pub fn instant(kind: &Kind, field: &str, value: &Value) -> Option<Millis> {
-    let holds = kind.field(field).is_some_and(|field| field.ty == FieldType::Instant);
+    let holds = kind.field(field).is_some_and(|field| field.ty() == FieldType::Instant);
     value.as_i64().filter(|_| holds).map(Millis)
 }
 
@@ -150,11 +100,11 @@ fn both(conflict: &ConflictRow, today: Date, lang: Lang) -> Result<Fields, Refus
     }
     let (shown, other) = (&conflict.shown.value, &conflict.other.value);
     let value = match both_as(&conflict.kind, &conflict.field) {
-        BothAs::One => return Err(Refusal::OneValue),
-        BothAs::Union => union(shown, other)?,
-        BothAs::Join => Value::String(join(&conflict.kind, &conflict.field, &[text(shown), text(other)])?),
-        BothAs::Remark => {
-            let word = lang.field(&conflict.field).to_owned();
+        Both::One => return Err(Refusal::OneValue),
+        Both::Union => union(shown, other)?,
+        Both::Join => Value::String(join(&conflict.kind, &conflict.field, &[text(shown), text(other)])?),
+        Both::Remark => {
+            let word = lang.field_of(&conflict.kind, &conflict.field).to_owned();
             let date = lang.day(conflict.other.at.local_date(), today);
             let kept = lang.desk_in_remark(word, text(other), conflict.other.by.clone(), date);
             let before = conflict.remark.clone().unwrap_or_default();
@@ -179,7 +129,7 @@ fn union(shown: &Value, other: &Value) -> Result<Value, Refusal> {
             all.push(item);
         }
     }
-    if all.len() > LONGEST_LIST {
+    if all.len() > value::ITEMS {
         return Err(Refusal::TooLong);
     }
     Ok(Value::Array(all))
@@ -193,7 +143,7 @@ fn join(kind: &Kind, field: &str, texts: &[String]) -> Result<String, Refusal> {
         .filter(|text| !text.is_empty())
         .collect();
     let joined = texts.join("; ");
-    match text_limit(kind, field) {
+    match kind.field(field).map(value::limit) {
         Some(limit) if joined.chars().count() > limit => Err(Refusal::TooLong),
         _ => Ok(joined),
     }
@@ -267,20 +217,20 @@ mod tests {
             for field in kind.fields() {
                 let both = both_as(kind, field.name);
                 match both {
-                    BothAs::Union => assert!(
-                        matches!(field.ty, FieldType::List | FieldType::Refs(_)),
+                    Both::Union => assert!(
+                        matches!(field.ty(), FieldType::List | FieldType::Refs(_)),
                         "{kind} {}",
                         field.name
                     ),
-                    BothAs::Join => assert_eq!(field.ty, FieldType::Text, "{kind} {}", field.name),
-                    BothAs::Remark => assert!(kind.field(REMARK).is_some(), "{kind} {}", field.name),
-                    BothAs::One => {}
+                    Both::Join => assert_eq!(field.ty(), FieldType::Text, "{kind} {}", field.name),
+                    Both::Remark => assert!(kind.field(REMARK).is_some(), "{kind} {}", field.name),
+                    Both::One => {}
                 }
             }
         }
-        assert_eq!(both_as(&Kind::Person, "id_no"), BothAs::One);
-        assert_eq!(both_as(&Kind::Household, "address"), BothAs::Remark);
-        assert_eq!(both_as(&Kind::Household, "colour"), BothAs::One);
+        assert_eq!(both_as(&Kind::Person, "id_no"), Both::One);
+        assert_eq!(both_as(&Kind::Household, "address"), Both::Remark);
+        assert_eq!(both_as(&Kind::Household, "colour"), Both::One);
         let colour = row(Kind::Household, "colour", json!("red"), json!("green"));
         assert_eq!(settled(&colour, Choice::Both), Err(Refusal::OneValue));
     }

@@ -16,9 +16,6 @@ use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
 use crate::record::permission::{may_create, may_set};
 
-/// A clock a few minutes slow must not make "just now" the future.
-const CLOCK_SLACK_MS: i64 = 5 * 60_000;
-
 /// What an entry made: its record and what people call it.
 pub(super) struct Made {
     /// The record.
@@ -209,11 +206,6 @@ impl<'a> Check<'a> {
             return None;
         };
         self.in_scope(field, &unit).then_some(unit)
-    }
-
-    /// True when the instant lies ahead of the clock by more than its slack.
-    pub fn is_ahead(&self, at: Millis) -> bool {
-        at > self.now.plus(CLOCK_SLACK_MS)
     }
 
     /// The next free temporary number of the unit for today.

@@ -3,11 +3,11 @@
 use super::DeleteEntry;
 use super::check::{Check, Made};
 use super::edit::{kind_of, number_of};
-use super::rule::REASON;
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, RecordId, RequestId};
 use crate::domain::problem::Reason;
 use crate::domain::text::clean_line;
+use crate::record::REASON;
 use crate::record::kind::{DELETED, Kind};
 use serde_json::Value;
 

@@ -3,14 +3,13 @@
 use super::EditEntry;
 use super::check::{Check, Made};
 use super::person::{householder, identity};
-use super::read::{Reading, read};
-use super::rule::{is_required, rule};
+use super::sheet::{Reading, read};
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
-use crate::record::kind::{FieldType, Kind, Nature};
+use crate::record::{Holds, Kind, Nature, Target, value};
 use serde_json::Value;
 
 /// Checks the entry and notes its change.
@@ -97,13 +96,21 @@ fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
             check.problem("set", Reason::UnknownCode { given, known });
             continue;
         };
-        match read(check, field.name, rule(kind, field.name), raw) {
+        if field.is_fixed {
+            check.problem(field.name, Reason::NotEditable);
+            continue;
+        }
+        match read(check, field, raw) {
             Reading::Value(value) => {
-                set.insert(name.clone(), value);
+                let value = match (field.holds, value) {
+                    (Holds::Ref(target), value) => named(check, field.name, target, &value),
+                    (_, value) => Some(value),
+                };
+                set.extend(value.map(|value| (name.clone(), value)));
             }
-            Reading::Blank if is_required(kind, field.name) => check.problem(field.name, Reason::Required),
+            Reading::Blank if field.is_needed => check.problem(field.name, Reason::Required),
             Reading::Blank => {
-                set.insert(name.clone(), cleared(field.ty));
+                set.insert(name.clone(), value::emptied(field));
             }
             Reading::Wrong => {}
         }
@@ -111,14 +118,10 @@ fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
     set
 }
 
-/// The value of an emptied field.
-fn cleared(ty: FieldType) -> Value {
-    match ty {
-        FieldType::Text | FieldType::Key => Value::from(""),
-        FieldType::List | FieldType::Refs(_) => Value::Array(Vec::new()),
-        FieldType::Bool => Value::Bool(false),
-        FieldType::Code | FieldType::Date | FieldType::Instant | FieldType::Int | FieldType::Ref(_) => Value::Null,
-    }
+/// The id of the record that was named by its number or id.
+fn named(check: &mut Check<'_>, field: &'static str, target: Target, given: &Value) -> Option<Value> {
+    let id = check.lookup(field, &target.kind()?, given.as_str().unwrap_or_default())?;
+    Some(Value::from(id.to_string()))
 }
 
 /// The number stays one household's only.

@@ -11,10 +11,8 @@ pub mod forms;
 mod health;
 mod household;
 mod person;
-mod read;
 mod reminder;
 mod request;
-mod rule;
 mod sheet;
 mod tag;
 #[cfg(test)]
@@ -22,7 +20,6 @@ mod tests;
 mod visit;
 
 pub use forms::*;
-pub use rule::text_limit;
 
 use self::check::Check;
 use super::NewChange;

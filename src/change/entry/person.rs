@@ -77,7 +77,6 @@ pub(super) fn householder(check: &mut Check<'_>, household: &Household, relation
 ///
 /// `known` is the person as they stand when this is an edit. Source: norms.md 2.5.
 pub(super) fn identity(check: &mut Check<'_>, set: &mut Fields, known: Option<&Person>) {
-    sex_code(check, set);
     let text = |name: &str| set.get(name).and_then(Value::as_str);
     let Some(number) = text("id_no").filter(|number| !number.is_empty()) else {
         return;
@@ -106,16 +105,5 @@ pub(super) fn identity(check: &mut Check<'_>, set: &mut Fields, known: Option<&P
     }
     if !matches!(sex, 1 | 2) {
         set.insert("sex".to_owned(), Value::from(facts.sex));
-    }
-}
-
-/// GB/T 2261.1 has four values, not a range.
-fn sex_code(check: &mut Check<'_>, set: &Fields) {
-    if let Some(sex) = set.get("sex").and_then(Value::as_i64)
-        && !matches!(sex, 0 | 1 | 2 | 9)
-    {
-        let given = sex.to_string();
-        let known = "0 1 2 9".to_owned();
-        check.problem("sex", Reason::UnknownCode { given, known });
     }
 }

@@ -1,7 +1,6 @@
 //! A new request: its record, its submit event and, when it ends or goes up at once, the events of that.
 
 use super::check::{Check, Made};
-use super::rule::NOTE;
 use super::sheet::Sheet;
 use super::{RequestEntry, event};
 use crate::domain::category::group;
@@ -11,7 +10,7 @@ use crate::domain::problem::Reason;
 use crate::domain::request::{EventKind, Mode, RequestKind, Source, State, StepRefusal};
 use crate::domain::text::clean;
 use crate::domain::unit::UnitPath;
-use crate::record::kind::Kind;
+use crate::record::{Kind, NOTE};
 
 /// Where a request belongs and who reported it.
 struct Subject {

@@ -1,13 +1,39 @@
 //! The values of one new record, gathered field by field. Holds only what was given.
 
 use super::check::Check;
-use super::read::{Reading, read};
-use super::rule::rule;
 use crate::change::Fields;
 use crate::domain::problem::Reason;
 use crate::domain::time::Date;
-use crate::record::kind::Kind;
+use crate::record::{FieldDef, Kind, value};
 use serde_json::Value;
+
+/// What a typed value turned out to be.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Reading {
+    /// Nothing was given.
+    Blank,
+    /// A value for the journal.
+    Value(Value),
+    /// Wrong; the problem is noted.
+    Wrong,
+}
+
+/// Reads what was typed for `field`; what is wrong or should be looked at is noted as its problem.
+pub(super) fn read(check: &mut Check<'_>, field: &'static FieldDef, raw: &Value) -> Reading {
+    match value::read(field, raw, check.now) {
+        Ok(Some(value)) => {
+            for doubt in value::doubtful(field, &value) {
+                check.problem(field.name, doubt);
+            }
+            Reading::Value(value)
+        }
+        Ok(None) => Reading::Blank,
+        Err(reason) => {
+            check.problem(field.name, reason);
+            Reading::Wrong
+        }
+    }
+}
 
 /// A record on its way into the journal.
 pub(super) struct Sheet {
@@ -45,7 +71,11 @@ impl Sheet {
 
     /// Reads a JSON value.
     pub fn give_value(&mut self, check: &mut Check<'_>, field: &'static str, raw: &Value) -> Reading {
-        let reading = read(check, field, rule(&self.kind, field), raw);
+        let Some(known) = self.kind.field(field) else {
+            check.problem(field, Reason::NotEditable);
+            return Reading::Wrong;
+        };
+        let reading = read(check, known, raw);
         if let Reading::Value(value) = &reading {
             self.put(field, value.clone());
         }

@@ -324,7 +324,7 @@ fn a_visit_saves_what_followed_with_it_or_nothing() {
             (json!({ "reminder": { "due": "2026-11-30" } }), "text Required"),
             (
                 json!({ "health": { "person": P1, "disease": "smd", "bp_sys": 999 } }),
-                "bp_sys Malformed",
+                "bp_sys OutOfRange",
             ),
             (json!({ "tags": [{ "kind": "rich" }] }), "kind UnknownCode"),
         ],

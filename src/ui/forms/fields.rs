@@ -126,7 +126,7 @@ impl Pen<'_> {
         } else {
             " "
         };
-        let name = self.ui.lang.field(self.field.spec.name);
+        let name = self.field.spec.label(self.ui.lang);
         let name = pad_left(name, usize::from(self.label).saturating_sub(3));
         let style = if self.focus { theme.accent } else { theme.text };
         vec![

@@ -10,6 +10,7 @@ use crate::app::pages::settlement::{instant, is_reference, sides};
 use crate::app::pages::sync::Kind;
 use crate::app::rows::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
 use crate::domain::mask::Privacy;
+use crate::record::kind::DELETED;
 use crate::ui::Ui;
 use serde_json::{Map, Value};
 
@@ -24,7 +25,7 @@ pub const SHORT_PANE: u16 = 3;
 pub fn field(conflict: &ConflictRow, ui: &Ui<'_>) -> String {
     match conflict.field.as_str() {
         "deleted" => ui.lang.desk_delete_word().to_owned(),
-        field => ui.lang.field(field).to_owned(),
+        field => ui.lang.field_of(&conflict.kind, field).to_owned(),
     }
 }
 
@@ -107,15 +108,21 @@ pub fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String
 pub fn fields(kind: &Kind, set: &Map<String, Value>, ui: &Ui<'_>) -> String {
     let said = set
         .iter()
-        .filter(|(name, _)| !is_reference(kind, name))
+        .filter(|(name, _)| is_shown(kind, name))
         .map(|(name, value)| {
             let name_word = match name.as_str() {
                 "deleted" => ui.lang.desk_delete_word(),
-                name => ui.lang.field(name),
+                name => ui.lang.field_of(kind, name),
             };
             format!("{name_word} {}", shown(kind, name, value, ui))
         });
     said.collect::<Vec<_>>().join(", ")
+}
+
+/// Declared in the kind's table, and read by people.
+fn is_shown(kind: &Kind, name: &str) -> bool {
+    let declared = name == DELETED || kind.field(name).is_some();
+    declared && !is_reference(kind, name)
 }
 
 fn shown(kind: &Kind, field: &str, value: &Value, ui: &Ui<'_>) -> String {

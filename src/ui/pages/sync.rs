@@ -73,7 +73,7 @@ fn refused_pane(pen: &mut Pen<'_, '_>, row: &PendingRow, ui: &Ui<'_>) {
     );
     pen.put(0, 1, width, &head, Ink::Head);
     pen.put(1, 1, width, lang.quarantine_next(code), Ink::Text);
-    let fields: Vec<&str> = row.fields.iter().map(|field| lang.field(field)).collect();
+    let fields: Vec<&str> = row.fields.iter().map(|field| lang.field_of(&row.kind, field)).collect();
     let words = joined(&[lang.refused_enter().to_owned(), lang.refused_fields(fields.join(" "))]);
     pen.put(2, 1, width, &words, Ink::Muted);
 }

@@ -1,49 +1,23 @@
-//! Words of forms: headings, field labels, choices, stock phrases. Labels are the field names of the model, for commands too.
+//! Words of forms: headings, labels of what a form asks for beside its record, stock phrases. The labels of records stand in
+//! [`crate::record`].
 
 use crate::app::forms::About;
-use crate::app::forms::options::Options;
-use crate::domain::household::{Colour, Residence};
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
-use crate::domain::person::Presence;
-use crate::domain::request::{DisputeResult, EventKind, Mode, Satisfaction, Source, Urgency};
-use crate::domain::role::{Level, Role};
-use crate::domain::tag::{Basis, TagKind, TagLevel};
-use crate::domain::visit::{Compliance, Outcome, Topic, Way};
+use crate::domain::request::EventKind;
+use crate::record::Kind;
 
 text_words! {
-    /// A field's label by its name in the model.
-    fn field_known {
+    /// What a form asks for beside the fields of its record.
+    fn own_field {
         "household": "户", "Household";
-        "household_id": "户", "Household";
-        "at": "时间", "When";
         "day": "日期", "Date";
-        "way": "方式", "Way";
-        "outcome": "结果", "Outcome";
-        "text": "记录", "Note";
-        "topics": "类型", "Topics";
-        "companions": "同行人", "Came along";
-        "met_person_ids": "见到的人", "Met";
         "met": "见到的人", "Met";
-        "next_visit": "下次走访", "Next visit";
-        "request_ids": "相关诉求", "Requests";
         "requests": "新诉求", "New requests";
         "reminder": "提醒", "Reminder";
         "tags": "标签", "Tags";
         "patient": "随访对象", "Follow-up of";
         "person": "人员", "Person";
-        "person_id": "人员", "Person";
-        "disease": "病种", "Illness";
-        "seen": "见到本人", "Seen";
-        "bp_sys": "收缩压", "Systolic";
-        "bp_dia": "舒张压", "Diastolic";
-        "measured_by": "谁测的", "Measured by";
-        "compliance": "服药", "Medicine";
-        "guardian_present": "监护人在场", "Guardian there";
-        "observed_risk": "观察风险", "Risk observed";
-        "locked": "被关锁", "Locked in";
-        "by_role": "记录身份", "Recorded by";
-        "next": "医生约下次", "Doctor's next";
         "settles": "办完的提醒", "Reminders done";
         "return_visits": "回访", "Return visit";
         "health": "随访", "Follow-up";
@@ -51,103 +25,23 @@ text_words! {
         "answer_note": "回访意见", "What they say";
         "new_request": "有新诉求", "New request";
         "another_request": "还有一件", "One more";
-        "title": "事项", "Matter";
         "title2": "事项二", "Second matter";
-        "category": "类别", "Category";
         "category2": "类别二", "Its category";
-        "urgency": "紧急程度", "Urgency";
         "urgency2": "紧急程度二", "Its urgency";
         "fork": "怎么办", "What now";
-        "note": "说明", "Words";
         "add_tag": "加标签", "Add a tag";
         "tag_person": "标签对象", "Tag of";
         "tag_kind": "标签", "Tag";
         "tag_level": "程度", "Level";
         "add_reminder": "设提醒", "Set a reminder";
-        "due": "期限", "Due";
         "reminder_text": "提醒内容", "Remind of";
-        "place": "地点", "Place";
-        "mode": "办理方式", "Mode";
-        "other_party": "对方当事人", "Other party";
-        "violence_sign": "有暴力苗头", "Violence seen";
-        "detail": "详情", "Details";
-        "source": "来源", "Source";
-        "reporter_name": "反映人", "Reported by";
-        "reporter_phone": "反映人电话", "Their phone";
-        "people_count": "涉及人数", "People";
-        "happened_at": "发生时间", "Happened at";
-        "recurrence_of": "复发自", "Came back from";
-        "registered_at": "登记时间", "Registered";
-        "temp_no": "临时编号", "Temporary no.";
         "unit": "所属网格", "Unit";
-        "display_name": "户主", "Householder";
-        "household_no": "户编号", "Household no.";
-        "address": "住址", "Address";
-        "phone": "电话", "Phone";
-        "residence": "居住状态", "Residence";
-        "colour": "关注等级", "Attention";
-        "colour_reason": "调整原因", "Its reason";
-        "colour_until": "有效至", "Holds until";
-        "contact": "联系党员", "Contact";
-        "contact_since": "联系起始", "Contact since";
-        "industry": "产业", "Industry";
-        "income_source": "收入来源", "Income";
-        "housing": "住房", "Housing";
-        "water": "饮水", "Water";
-        "remark": "备注", "Remark";
-        "name": "姓名", "Name";
-        "relation": "与户主关系", "Relation";
-        "id_no": "身份证号", "ID number";
-        "id_unverified": "证件有误待核", "ID to be checked";
-        "sex": "性别", "Sex";
-        "birth": "出生日期", "Birth date";
-        "birth_lunar": "农历生日", "Lunar birthday";
-        "phones": "电话", "Phones";
-        "presence": "现状", "Where now";
-        "presence_place": "所在地", "Place";
-        "party_member": "党员", "Party member";
-        "ethnic": "民族", "Ethnic group";
-        "guardian_name": "监护人", "Guardian";
-        "guardian_phone": "监护人电话", "Guardian's phone";
-        "emergency_name": "紧急联系人", "Emergency contact";
-        "emergency_phone": "紧急电话", "Emergency phone";
-        "doctor_team": "家庭医生", "Family doctor";
-        "doctor_signed_to": "签约到期", "Signed until";
-        "kind": "种类", "Kind";
-        "level": "程度", "Level";
-        "risk": "风险等级", "Risk";
-        "from": "起", "From";
-        "to": "止", "To";
-        "basis": "依据", "Lawful basis";
-        "state": "状态", "State";
-        "monthly_fen": "每月(分)", "Fen a month";
-        "checked_at": "核对日期", "Checked on";
-        "key": "提醒", "Follow-up";
-        "until": "改到", "New day";
-        "reason": "原因", "Reason";
-        "change": "改动", "Change";
         "request": "诉求", "Request";
-        "request_id": "诉求", "Request";
         "event": "步骤", "Step";
-        "role": "身份", "Role";
-        "to_level": "报到哪级", "Up to level";
-        "to_party": "承办单位", "Who acts";
-        "assist_parties": "协办单位", "Who helps";
-        "new_due": "期限", "Due";
-        "reason_code": "理由", "Reason";
-        "satisfaction": "满意度", "Satisfaction";
-        "redo": "重办", "Do it again";
-        "passed": "核查通过", "Result holds";
-        "on_the_spot": "现场办结", "On the spot";
-        "dispute_result": "调解结果", "Outcome";
-        "target": "并入诉求", "Merge into";
         "resolved_note": "办结说明", "Result";
         "escalate_note": "上报说明", "Why upwards";
         "record": "记录", "Record";
         "set": "改动", "Changes";
-        "path": "网格路径", "Unit path";
-        "scope": "范围", "Scope";
-        "active": "在用", "Active";
         "deleted": "删除原因", "Reason for deleting";
         "language": "语言", "Language";
         "alignment": "哪个对齐?", "Which lines up?";
@@ -156,30 +50,6 @@ text_words! {
         "unit_name": "网格名称", "Unit's name";
         "server_url": "服务器地址", "Server address";
         "enrol_code": "登记码", "One-time code";
-    }
-    /// A choice that is not a code of the model.
-    fn choice_known {
-        "register": "只登记", "Register only";
-        "resolved": "现场办结", "Solved on the spot";
-        "escalate": "马上上报", "Escalate now";
-        "yes": "是", "Yes";
-        "no": "否", "No";
-        "doctor": "医生", "Doctor";
-        "leader": "网格长", "Leader";
-        "self": "本人", "Self";
-        "not_ours": "不属本单位", "Not ours";
-        "petition": "属信访", "A petition";
-        "litigation": "已诉讼", "In court";
-        "secret": "涉密", "Secret";
-        "duplicate": "重复", "Duplicate";
-        "incomplete": "材料不全", "Incomplete";
-        "other": "其他", "Other";
-        "unicode": "第 1 个", "Box 1";
-        "ascii": "第 2 个 / 分不清", "Box 2 / not sure";
-        "alone": "先单机用", "Work alone for now";
-        "enrol": "有登记码", "I have a code";
-        "zh-CN": "中文", "中文";
-        "en": "English", "English";
     }
 }
 
@@ -225,45 +95,20 @@ words! {
 }
 
 impl Lang {
-    /// A field's label; its name when the table has none.
+    /// The label of a form's own field, or of the first kind's that has one of this name; the name itself otherwise.
     #[must_use]
-    pub fn field(self, name: &str) -> &str {
-        self.field_known(name).unwrap_or(name)
+    pub fn field<'a>(self, name: &'a str) -> &'a str {
+        let of_a_kind = || Kind::ALL.iter().find_map(|kind| kind.field(name));
+        self.own_field(name)
+            .or_else(|| of_a_kind().map(|field| field.label.of(self)))
+            .unwrap_or(name)
     }
 
-    /// What is shown for a code of a set.
+    /// The label of a kind's field.
     #[must_use]
-    pub fn option(self, set: Options, code: &str) -> String {
-        match set {
-            Options::Way => self.way(&Way::from_code(code)).to_owned(),
-            Options::Outcome => self.outcome(&Outcome::from_code(code)).to_owned(),
-            Options::Topic => self.topic(&Topic::from_code(code)).to_owned(),
-            Options::Urgency => self.urgency(&Urgency::from_code(code)).to_owned(),
-            Options::Mode | Options::ModeAbove => self.mode(&Mode::from_code(code)).to_owned(),
-            Options::Satisfaction => self.satisfaction(&Satisfaction::from_code(code)).to_owned(),
-            Options::Source => self.source(&Source::from_code(code)).to_owned(),
-            Options::Residence => self.residence(&Residence::from_code(code)).to_owned(),
-            Options::Presence => self.presence(&Presence::from_code(code)).to_owned(),
-            Options::TagKind => self.tag(&TagKind::from_code(code)).to_owned(),
-            Options::TagLevel => self.tag_level(&TagLevel::from_code(code)).to_owned(),
-            Options::Basis => self.basis(&Basis::from_code(code)).to_owned(),
-            Options::Compliance => self.compliance(&Compliance::from_code(code)).to_owned(),
-            Options::Role => self.role(&Role::from_code(code)).to_owned(),
-            Options::DisputeResult => self.dispute_result(&DisputeResult::from_code(code)).to_owned(),
-            Options::Colour => self.colour(&Colour::from_code(code)).to_owned(),
-            Options::Category => self.category(code).to_owned(),
-            Options::Relation => self.relation(code).to_owned(),
-            Options::Ethnic => self.ethnic(code).to_owned(),
-            Options::Sex => self.sex(code.parse().unwrap_or(0)).to_owned(),
-            Options::Level => self.level(Level(code.parse().unwrap_or(0))).to_owned(),
-            Options::Risk
-            | Options::Persons
-            | Options::Patients
-            | Options::Reminders
-            | Options::Resolved
-            | Options::MicroGrids => code.to_owned(),
-            _ => self.choice_known(code).unwrap_or(code).to_owned(),
-        }
+    pub fn field_of<'a>(self, kind: &Kind, name: &'a str) -> &'a str {
+        kind.field(name)
+            .map_or_else(|| self.field(name), |field| field.label.of(self))
     }
 
     /// The form's heading; `name` masks a person's name like everywhere.
@@ -358,8 +203,8 @@ impl Lang {
 mod tests {
     use super::*;
     use crate::app::forms::Form;
-    use crate::change::Kind;
     use crate::domain::ids::{HouseholdId, PersonId, RequestId};
+    use crate::domain::tag::TagKind;
 
     fn every_form() -> Vec<About> {
         let id = uuid::Uuid::nil();
@@ -385,42 +230,14 @@ mod tests {
     }
 
     #[test]
-    fn every_field_of_every_form_and_kind_has_a_label() {
+    fn every_field_of_every_form_has_a_label() {
         let _ = Form::fast_visit();
         let in_forms = every_form()
             .into_iter()
             .flat_map(|about| about.specs().iter().map(|spec| spec.name));
-        let in_model = Kind::ALL
-            .iter()
-            .flat_map(|kind| kind.fields().iter().map(|field| field.name));
-        for name in in_forms.chain(in_model) {
+        for name in in_forms {
             for lang in [Lang::Zh, Lang::En] {
-                assert!(lang.field_known(name).is_some(), "{name}");
-            }
-        }
-    }
-
-    #[test]
-    fn every_choice_has_a_word() {
-        use Options::*;
-        let own = [
-            ReturnReason,
-            DeclineReason,
-            Measurer,
-            YesNo,
-            Fork,
-            Language,
-            Alignment,
-            Server,
-        ];
-        for set in own {
-            for code in set.codes() {
-                assert!(Lang::Zh.choice_known(&code).is_some(), "{code}");
-            }
-        }
-        for set in [Way, Outcome, Topic, Role, Relation, Category, Ethnic, TagLevel] {
-            for code in set.codes() {
-                assert_ne!(Lang::Zh.option(set, &code), code);
+                assert_ne!(lang.field(name), name);
             }
         }
     }

@@ -29,56 +29,11 @@ macro_rules! words {
     };
 }
 
-/// Declares the words of an enum with codes: `fn state(State) { Draft: "草稿", "Draft"; }`. A code this version does not
-/// know is shown as it came.
-macro_rules! code_words {
-    ($($(#[$doc:meta])* fn $name:ident($enum:ident) { $($variant:ident: $zh:literal, $en:literal;)* })*) => {
-        impl $crate::domain::lang::Lang {
-            $(
-                $(#[$doc])*
-                #[must_use]
-                pub fn $name(self, value: &$enum) -> &str {
-                    match (self, value) {
-                        $(
-                            (Self::Zh, $enum::$variant) => $zh,
-                            (Self::En, $enum::$variant) => $en,
-                        )*
-                        (_, $enum::Unknown(code)) => code,
-                    }
-                }
-            )*
-        }
-    };
-}
-
-/// Declares words chosen by a text code: `fn category { "0101": "供水", "Water supply"; }`; `None` for other codes.
-macro_rules! text_words {
-    ($($(#[$doc:meta])* fn $name:ident { $($code:literal: $zh:literal, $en:literal;)* })*) => {
-        impl $crate::domain::lang::Lang {
-            $(
-                $(#[$doc])*
-                #[must_use]
-                pub fn $name(self, code: &str) -> Option<&'static str> {
-                    Some(match (self, code) {
-                        $(
-                            (Self::Zh, $code) => $zh,
-                            (Self::En, $code) => $en,
-                        )*
-                        _ => return None,
-                    })
-                }
-            )*
-        }
-    };
-}
-
 mod actions;
 mod admin;
 mod backup;
 mod because;
-mod categories;
 pub mod cli;
-mod codes;
 pub mod desk;
 mod errors;
 mod forms;
@@ -86,7 +41,6 @@ mod frame;
 pub mod net;
 mod notices;
 mod pages;
-mod people;
 mod problems;
 mod reasons;
 mod refusals;

@@ -7,6 +7,7 @@ use crate::domain::problem::{Problem, Reason, Severity};
 words! {
     problem_required: "必填", "needed";
     problem_too_long(max: usize): "太长, 最多 {max} 字", "too long, {max} characters at most";
+    problem_out_of_range(min: &i64, max: &i64): "应是 {min} 到 {max} 的整数", "a whole number from {min} to {max}";
     problem_malformed(example: &str): "格式不对, 应如 {example}", "not readable; write it like {example}";
     problem_future: "不能晚于现在", "may not lie ahead";
     problem_past: "不能早于今天", "may not lie in the past";
@@ -65,6 +66,7 @@ impl Lang {
             Reason::Required => self.problem_required().to_owned(),
             Reason::TooLong { max } => self.problem_too_long(*max),
             Reason::Malformed { example } => self.problem_malformed(example),
+            Reason::OutOfRange { min, max } => self.problem_out_of_range(min, max),
             Reason::InFuture => self.problem_future().to_owned(),
             Reason::InPast => self.problem_past().to_owned(),
             Reason::UnknownCode { given, .. } => self.problem_unknown_code(given),
@@ -96,7 +98,7 @@ impl Lang {
             Reason::Required => self.hint_required(),
             Reason::TooLong { .. } => self.hint_too_long(),
             Reason::Malformed { example } if example.starts_with("20") => self.hint_date(),
-            Reason::Malformed { .. } => self.hint_form(),
+            Reason::Malformed { .. } | Reason::OutOfRange { .. } => self.hint_form(),
             Reason::InFuture => self.hint_future(),
             Reason::InPast => self.hint_past(),
             Reason::NotFound { .. } => self.hint_not_found(),

@@ -3,63 +3,69 @@
 //! Source: domain/model.md 6.2, column "needs".
 
 use super::super::fields::Fields;
-use super::super::options::Options;
-use super::super::spec::FieldKind::{Check, Choice, Date, Line, Note};
-use super::super::spec::{Spec, field};
+use super::super::options::{LEVEL_ABOVE, Options, YES_NO};
+use super::super::spec::FieldKind::Line;
+use super::super::spec::{Spec, field, of};
 use crate::change::entry::EventEntry;
 use crate::domain::ids::RequestId;
 use crate::domain::request::EventKind;
+use crate::record::code_set::{DECLINE_REASON, MODE_ABOVE, RETURN_REASON};
+use crate::record::request;
+use crate::record::request_event::DEF;
 
-const NOTE: Spec = field("note", Note(1000));
+const NOTE: Spec = of(DEF.at("note"));
 const NOTE_NEEDED: Spec = NOTE.required();
-const DUE_NEEDED: Spec = field("new_due", Date).required();
+const MODE: Spec = of(DEF.at("mode")).required();
+const DUE_NEEDED: Spec = of(DEF.at("new_due")).required();
 
-const SELF_ACCEPT: &[Spec] = &[
-    field("mode", Choice(Options::Mode)).required().initial("immediate"),
+static SELF_ACCEPT: &[Spec] = &[MODE.initial("immediate"), NOTE];
+static ESCALATE: &[Spec] = &[
+    MODE.choice(Options::Codes(&MODE_ABOVE)).initial("coordinated"),
+    NOTE_NEEDED,
+    of(DEF.at("to_level"))
+        .choice(Options::Codes(&LEVEL_ABOVE))
+        .when(|f| f.facts.critical),
+];
+static RETURN: &[Spec] = &[
+    of(DEF.at("reason_code"))
+        .choice(Options::Codes(&RETURN_REASON))
+        .required(),
+    NOTE_NEEDED,
+];
+static DISPATCH: &[Spec] = &[
+    of(DEF.at("to_party")).required(),
+    of(DEF.at("assist_parties")),
+    of(DEF.at("new_due")),
     NOTE,
 ];
-const ESCALATE: &[Spec] = &[
-    field("mode", Choice(Options::ModeAbove))
-        .required()
-        .initial("coordinated"),
+static CHANGE_MODE: &[Spec] = &[MODE, NOTE_NEEDED];
+static DATED: &[Spec] = &[DUE_NEEDED, NOTE_NEEDED];
+static RESOLVE: &[Spec] = &[
     NOTE_NEEDED,
-    field("to_level", Choice(Options::Level)).when(|f| f.facts.critical),
-];
-const RETURN: &[Spec] = &[
-    field("reason_code", Choice(Options::ReturnReason)).required(),
-    NOTE_NEEDED,
-];
-const DISPATCH: &[Spec] = &[
-    field("to_party", Line(40)).required(),
-    field("assist_parties", Line(100)),
-    field("new_due", Date),
-    NOTE,
-];
-const CHANGE_MODE: &[Spec] = &[field("mode", Choice(Options::Mode)).required(), NOTE_NEEDED];
-const DATED: &[Spec] = &[DUE_NEEDED, NOTE_NEEDED];
-const RESOLVE: &[Spec] = &[
-    NOTE_NEEDED,
-    field("on_the_spot", Check),
-    field("dispute_result", Choice(Options::DisputeResult))
+    of(DEF.at("on_the_spot")),
+    of(request::DEF.at("dispute_result"))
         .required()
         .when(|f| f.facts.category.starts_with("03")),
 ];
-const CHECK: &[Spec] = &[field("passed", Choice(Options::YesNo)).required(), NOTE];
-const RETURN_VISIT: &[Spec] = &[
-    field("way", Choice(Options::Way)).required().initial("phone"),
-    field("satisfaction", Choice(Options::Satisfaction)).required(),
-    field("redo", Choice(Options::YesNo))
+static CHECK: &[Spec] = &[of(DEF.at("passed")).choice(Options::Codes(&YES_NO)).required(), NOTE];
+static RETURN_VISIT: &[Spec] = &[
+    of(DEF.at("way")).required().initial("phone"),
+    of(DEF.at("satisfaction")).required(),
+    of(DEF.at("redo"))
+        .choice(Options::Codes(&YES_NO))
         .required()
         .when(|f| f.is("satisfaction", "unsatisfied")),
     NOTE.required_when_unsatisfied(),
 ];
-const DECLINE: &[Spec] = &[
-    field("reason_code", Choice(Options::DeclineReason)).required(),
+static DECLINE: &[Spec] = &[
+    of(DEF.at("reason_code"))
+        .choice(Options::Codes(&DECLINE_REASON))
+        .required(),
     NOTE_NEEDED,
 ];
-const MERGE: &[Spec] = &[field("target", Line(20)).required(), NOTE];
-const NOTED: &[Spec] = &[NOTE_NEEDED];
-const PLAIN: &[Spec] = &[NOTE];
+static MERGE: &[Spec] = &[field("target", Line(20)).required(), NOTE];
+static NOTED: &[Spec] = &[NOTE_NEEDED];
+static PLAIN: &[Spec] = &[NOTE];
 
 impl Spec {
     /// Words are needed when the resident is not satisfied.

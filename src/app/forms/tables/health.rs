@@ -3,27 +3,27 @@
 //! Source: norms.md 2.4, "Division of work".
 
 use super::super::fields::Fields;
-use super::super::options::Options;
-use super::super::spec::FieldKind::{Check, Choice, Date, Digits, Moment, Note};
-use super::super::spec::{Spec, field};
+use super::super::options::{Options, RISK};
+use super::super::spec::{Spec, of};
 use crate::change::entry::HealthEntry;
 use crate::domain::ids::PersonId;
 use crate::domain::tag::TagKind;
+use crate::record::health_record::DEF;
 
 /// The fields.
-pub const TABLE: &[Spec] = &[
-    field("at", Moment).required(),
-    field("way", Choice(Options::Way)).required().initial("home"),
-    field("seen", Check).initial("yes"),
-    field("bp_sys", Digits(3)).when(measures),
-    field("bp_dia", Digits(3)).when(measures),
-    field("measured_by", Choice(Options::Measurer)).when(|f| measures(f) && !f.is("bp_sys", "")),
-    field("compliance", Choice(Options::Compliance)),
-    field("guardian_present", Check).when(is_smd),
-    field("observed_risk", Choice(Options::Risk)).when(is_smd),
-    field("locked", Check).when(is_smd),
-    field("text", Note(500)),
-    field("next", Date),
+pub static TABLE: &[Spec] = &[
+    of(DEF.at("at")),
+    of(DEF.at("way")),
+    of(DEF.at("seen")),
+    of(DEF.at("bp_sys")).when(measures),
+    of(DEF.at("bp_dia")).when(measures),
+    of(DEF.at("measured_by")).when(|f| measures(f) && !f.is("bp_sys", "")),
+    of(DEF.at("compliance")),
+    of(DEF.at("guardian_present")).when(is_smd),
+    of(DEF.at("observed_risk")).choice(Options::Codes(&RISK)).when(is_smd),
+    of(DEF.at("locked")).when(is_smd),
+    of(DEF.at("text")),
+    of(DEF.at("next")),
 ];
 
 /// The illness the fields are about: the form's own, the chosen patient's, or the one picked.

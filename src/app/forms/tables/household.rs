@@ -2,32 +2,31 @@
 
 use super::super::fields::Fields;
 use super::super::options::Options;
-use super::super::spec::FieldKind::{Choice, Date, Line, Note, Pick};
-use super::super::spec::{Spec, field};
+use super::super::spec::FieldKind::Pick;
+use super::super::spec::{Spec, field, of};
 use crate::change::entry::HouseholdEntry;
+use crate::record::household::DEF;
 
 /// The fields. The attention level is set by hand only on a household that exists.
-pub const TABLE: &[Spec] = &[
+pub static TABLE: &[Spec] = &[
     field("unit", Pick(Options::MicroGrids))
         .required()
         .when(|f| f.facts.asks_unit && !f.facts.existing),
-    field("display_name", Line(30)).required(),
-    field("household_no", Line(20)),
-    field("address", Line(60)),
-    field("phone", Line(30)),
-    field("residence", Choice(Options::Residence))
-        .required()
-        .initial("resident"),
-    field("colour", Choice(Options::Colour)).when(|f| f.facts.existing),
-    field("colour_reason", Line(60)).required().when(by_hand),
-    field("colour_until", Date).when(by_hand),
-    field("contact", Line(30)),
-    field("contact_since", Date),
-    field("industry", Line(60)),
-    field("income_source", Line(60)),
-    field("housing", Line(60)),
-    field("water", Line(60)),
-    field("remark", Note(500)),
+    of(DEF.at("display_name")),
+    of(DEF.at("household_no")),
+    of(DEF.at("address")),
+    of(DEF.at("phone")),
+    of(DEF.at("residence")),
+    of(DEF.at("colour")).when(|f| f.facts.existing),
+    of(DEF.at("colour_reason")).required().when(by_hand),
+    of(DEF.at("colour_until")).when(by_hand),
+    of(DEF.at("contact")),
+    of(DEF.at("contact_since")),
+    of(DEF.at("industry")),
+    of(DEF.at("income_source")),
+    of(DEF.at("housing")),
+    of(DEF.at("water")),
+    of(DEF.at("remark")),
 ];
 
 fn by_hand(fields: &Fields) -> bool {

@@ -110,8 +110,8 @@ impl About {
             Self::Person(household, None) => Entry::Person(person::entry(fields, *household)),
             Self::Person(_, Some(it)) => edit(&Kind::Person, it.id.to_string(), fields, original)?,
             Self::Tag(household, person) => Entry::Tag(tag::entry(fields, *household, *person)),
-            Self::Reminder(_) => Entry::Reminder(small::reminder(fields)),
-            Self::Postpone(key, household, _) => Entry::Postpone(small::postpone(fields, key, *household)),
+            Self::Reminder(_) => Entry::Reminder(small::reminder_entry(fields)),
+            Self::Postpone(key, household, _) => Entry::Postpone(small::postpone_entry(fields, key, *household)),
             Self::Event(request, kind, _) => Entry::RequestEvent(event::entry(fields, *request, kind)),
             Self::Health(_, person, _, disease) => Entry::HealthRecord(health::entry(fields, *person, disease)),
             Self::Setup => return None,
@@ -127,7 +127,7 @@ fn edit(kind: &Kind, record: String, fields: &Fields, original: &crate::change::
             continue;
         };
         if now != *before {
-            set.insert(name, person::typed(field.ty, &now));
+            set.insert(name, person::typed(field.ty(), &now));
         }
     }
     (!set.is_empty()).then(|| {

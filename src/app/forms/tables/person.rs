@@ -1,37 +1,35 @@
 //! 家庭成员: only the name is needed. Birth date and sex come from the ID number when there is one.
 
 use super::super::fields::Fields;
-use super::super::options::Options;
-use super::super::spec::FieldKind::{Check, Choice, Date, Line, Note, Pick};
-use super::super::spec::{Spec, field};
+use super::super::spec::{Spec, of};
 use crate::change::FieldType;
 use crate::change::entry::PersonEntry;
-use crate::domain::id_number;
 use crate::domain::ids::HouseholdId;
 use crate::domain::text::fold_width;
+use crate::record::person::DEF;
 use serde_json::Value;
 
 /// The fields.
-pub const TABLE: &[Spec] = &[
-    field("name", Line(30)).required(),
-    field("relation", Pick(Options::Relation)),
-    field("id_no", Line(18)).kept(id_number::normalise),
-    field("id_unverified", Check).when(|f| f.facts.id_doubtful || f.ticked("id_unverified")),
-    field("sex", Choice(Options::Sex)).required_when(|f| f.facts.existing),
-    field("birth", Date),
-    field("birth_lunar", Line(20)),
-    field("phones", Line(60)),
-    field("presence", Choice(Options::Presence)).required().initial("home"),
-    field("presence_place", Line(60)).when(|f| !f.is("presence", "home")),
-    field("party_member", Check),
-    field("ethnic", Pick(Options::Ethnic)).initial("01"),
-    field("guardian_name", Line(30)),
-    field("guardian_phone", Line(30)).when(|f| !f.is("guardian_name", "")),
-    field("emergency_name", Line(30)),
-    field("emergency_phone", Line(30)).when(|f| !f.is("emergency_name", "")),
-    field("doctor_team", Line(60)),
-    field("doctor_signed_to", Date).when(|f| !f.is("doctor_team", "")),
-    field("remark", Note(500)),
+pub static TABLE: &[Spec] = &[
+    of(DEF.at("name")),
+    of(DEF.at("relation")).initial("").optional(),
+    of(DEF.at("id_no")),
+    of(DEF.at("id_unverified")).when(|f| f.facts.id_doubtful || f.ticked("id_unverified")),
+    of(DEF.at("sex")).required_when(|f| f.facts.existing),
+    of(DEF.at("birth")),
+    of(DEF.at("birth_lunar")),
+    of(DEF.at("phones")),
+    of(DEF.at("presence")),
+    of(DEF.at("presence_place")).when(|f| !f.is("presence", "home")),
+    of(DEF.at("party_member")),
+    of(DEF.at("ethnic")).optional(),
+    of(DEF.at("guardian_name")),
+    of(DEF.at("guardian_phone")).when(|f| !f.is("guardian_name", "")),
+    of(DEF.at("emergency_name")),
+    of(DEF.at("emergency_phone")).when(|f| !f.is("emergency_name", "")),
+    of(DEF.at("doctor_team")),
+    of(DEF.at("doctor_signed_to")).when(|f| !f.is("doctor_team", "")),
+    of(DEF.at("remark")),
 ];
 
 /// The new person as typed.

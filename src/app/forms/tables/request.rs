@@ -1,36 +1,40 @@
 //! 诉求登记: four things are needed (what, which sort, how urgent, where), everything else may come later.
 
 use super::super::fields::Fields;
-use super::super::options::Options;
-use super::super::spec::FieldKind::{Check, Choice, Digits, Household, Line, Moment, Note, Pick};
-use super::super::spec::{Spec, field};
+use super::super::options::{FORK, Options};
+use super::super::spec::FieldKind::{Choice, Household};
+use super::super::spec::{Spec, field, of};
 use crate::change::entry::RequestEntry;
+use crate::record::code_set::MODE_ABOVE;
+use crate::record::request::DEF;
+use crate::record::request_event::DEF as EVENT;
 
 /// The fields.
-pub const TABLE: &[Spec] = &[
-    field("title", Line(40)).required(),
-    field("category", Pick(Options::Category)).required(),
-    field("urgency", Choice(Options::Urgency)).required().initial("normal"),
+pub static TABLE: &[Spec] = &[
+    of(DEF.at("title")),
+    of(DEF.at("category")).pick(),
+    of(DEF.at("urgency")).initial("normal"),
     field("household", Household).required_when(|f| f.is("place", "")),
-    field("place", Line(60)).required_when(|f| f.is("household", "")),
-    field("fork", Choice(Options::Fork))
+    of(DEF.at("place")).required_when(|f| f.is("household", "")),
+    field("fork", Choice(Options::Codes(&FORK)))
         .initial("register")
         .when(|f| !f.facts.anew),
-    field("mode", Choice(Options::ModeAbove))
+    of(EVENT.at("mode"))
+        .choice(Options::Codes(&MODE_ABOVE))
         .initial("coordinated")
         .when(|f| f.is("fork", "escalate")),
-    field("note", Line(200))
+    of(EVENT.at("note"))
         .problem("resolved_note escalate_note")
         .required()
         .when(|f| !f.is("fork", "register")),
-    field("other_party", Line(60)).when(is_dispute),
-    field("violence_sign", Check).when(is_dispute),
-    field("detail", Note(2000)),
-    field("source", Pick(Options::Source)).initial("visit"),
-    field("reporter_name", Line(30)),
-    field("reporter_phone", Line(30)),
-    field("people_count", Digits(6)),
-    field("happened_at", Moment),
+    of(DEF.at("other_party")).when(is_dispute),
+    of(DEF.at("violence_sign")).when(is_dispute),
+    of(DEF.at("detail")),
+    of(DEF.at("source")).pick().optional(),
+    of(DEF.at("reporter_name")),
+    of(DEF.at("reporter_phone")),
+    of(DEF.at("people_count")),
+    of(DEF.at("happened_at")),
 ];
 
 fn is_dispute(fields: &Fields) -> bool {

@@ -1,22 +1,25 @@
 //! 标签 on a household or one of its people.
 
 use super::super::fields::Fields;
-use super::super::options::Options;
-use super::super::spec::FieldKind::{Choice, Date, Line, Pick};
-use super::super::spec::{Spec, field};
+use super::super::options::{Options, RISK};
+use super::super::spec::FieldKind::Choice;
+use super::super::spec::{Spec, field, of};
 use crate::change::entry::TagEntry;
 use crate::domain::ids::{HouseholdId, PersonId};
+use crate::record::tag::DEF;
 
 /// The fields.
-pub const TABLE: &[Spec] = &[
-    field("kind", Pick(Options::TagKind)).required(),
+pub static TABLE: &[Spec] = &[
+    of(DEF.at("kind")).pick(),
     field("person", Choice(Options::Persons)).when(|f| !f.facts.existing),
-    field("level", Pick(Options::TagLevel)),
-    field("risk", Choice(Options::Risk)).when(|f| f.is("kind", "smd")),
-    field("from", Date),
-    field("to", Date),
-    field("basis", Choice(Options::Basis)).required().initial("duty"),
-    field("source", Line(60)),
+    of(DEF.at("level")).pick(),
+    of(DEF.at("risk"))
+        .choice(Options::Codes(&RISK))
+        .when(|f| f.is("kind", "smd")),
+    of(DEF.at("from")),
+    of(DEF.at("to")),
+    of(DEF.at("basis")),
+    of(DEF.at("source")),
 ];
 
 /// The tag as typed; on `person` when one was given at opening, else on whom the form says.

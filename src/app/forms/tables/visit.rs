@@ -1,128 +1,126 @@
 //! 走访记录: the visit with everything that follows from it, saved together. And its fast form for thirty in an evening.
 
 use super::super::fields::Fields;
-use super::super::options::Options;
-use super::super::spec::FieldKind::{Check, Choice, Date, Digits, Household, Line, Many, Moment, Note, Pick};
-use super::super::spec::{Spec, field};
+use super::super::options::{FORK, Options, RISK, YES_NO};
+use super::super::spec::FieldKind::{Check, Choice, Date, Household, Many};
+use super::super::spec::{Spec, field, of};
 use super::{event, health};
 use crate::change::entry::{ReminderEntry, RequestEntry, ReturnVisitEntry, TagEntry, VisitEntry};
+use crate::record::visit::DEF;
+use crate::record::{health_record, reminder, request, request_event, tag};
+
+const TITLE: Spec = of(request::DEF.at("title"));
+const CATEGORY: Spec = of(request::DEF.at("category")).pick();
+const URGENCY: Spec = of(request::DEF.at("urgency")).initial("normal");
+const NOTE: Spec = of(request_event::DEF.at("note"));
 
 /// The fields: what every visit needs first, what follows from it below.
-pub const TABLE: &[Spec] = &[
+pub static TABLE: &[Spec] = &[
     field("household", Household).required(),
-    field("at", Moment).required(),
-    field("way", Choice(Options::Way)).required().initial("home"),
-    field("outcome", Choice(Options::Outcome)).required().initial("done"),
-    field("text", Note(2000)),
-    field("topics", Many(Options::Topic)),
-    field("companions", Line(60)),
+    of(DEF.at("at")),
+    of(DEF.at("way")),
+    of(DEF.at("outcome")).initial("done"),
+    of(DEF.at("text")),
+    of(DEF.at("topics")),
+    of(DEF.at("companions")),
     field("patient", Choice(Options::Patients))
         .problem("health.person")
         .when(|f| f.facts.patients),
     field("person", Choice(Options::Persons))
         .problem("health.person")
         .when(untagged),
-    field("disease", Pick(Options::TagKind))
+    of(health_record::DEF.at("disease"))
+        .pick()
+        .optional()
         .problem("health.disease")
         .when(untagged),
-    field("bp_sys", Digits(3))
+    of(health_record::DEF.at("bp_sys"))
         .problem("health.bp_sys")
         .when(|f| health::has_patient(f) && health::measures(f)),
-    field("bp_dia", Digits(3))
+    of(health_record::DEF.at("bp_dia"))
         .problem("health.bp_dia")
         .when(|f| health::has_patient(f) && health::measures(f)),
-    field("measured_by", Choice(Options::Measurer))
+    of(health_record::DEF.at("measured_by"))
         .problem("health.measured_by")
         .when(|f| health::has_patient(f) && !f.is("bp_sys", "")),
-    field("compliance", Choice(Options::Compliance))
+    of(health_record::DEF.at("compliance"))
         .problem("health.compliance")
         .when(health::has_patient),
-    field("guardian_present", Check).when(|f| health::has_patient(f) && health::is_smd(f)),
-    field("observed_risk", Choice(Options::Risk)).when(|f| health::has_patient(f) && health::is_smd(f)),
-    field("locked", Check).when(|f| health::has_patient(f) && health::is_smd(f)),
+    of(health_record::DEF.at("guardian_present")).when(|f| health::has_patient(f) && health::is_smd(f)),
+    of(health_record::DEF.at("observed_risk"))
+        .choice(Options::Codes(&RISK))
+        .when(|f| health::has_patient(f) && health::is_smd(f)),
+    of(health_record::DEF.at("locked")).when(|f| health::has_patient(f) && health::is_smd(f)),
     field("settles", Many(Options::Reminders)).when(|f| f.facts.reminders),
     field("answered", Choice(Options::Resolved))
         .problem("return_visits[0].request return_visits[0].event")
         .when(|f| f.facts.resolved),
-    field("satisfaction", Choice(Options::Satisfaction))
+    of(request_event::DEF.at("satisfaction"))
         .problem("return_visits[0].satisfaction")
         .required()
         .when(is_answered),
-    field("redo", Choice(Options::YesNo))
+    of(request_event::DEF.at("redo"))
+        .choice(Options::Codes(&YES_NO))
         .problem("return_visits[0].redo")
         .required()
         .when(is_unsatisfied),
-    field("answer_note", Line(200))
+    NOTE.named("answer_note")
         .problem("return_visits[0].note")
         .required_when(is_unsatisfied)
         .when(is_answered),
     field("new_request", Check).when(may_add),
-    field("title", Line(40))
-        .problem("requests[0].title")
-        .required()
-        .when(|f| f.ticked("new_request")),
-    field("category", Pick(Options::Category))
+    TITLE.problem("requests[0].title").when(|f| f.ticked("new_request")),
+    CATEGORY
         .problem("requests[0].category")
-        .required()
         .when(|f| f.ticked("new_request")),
-    field("urgency", Choice(Options::Urgency))
-        .problem("requests[0].urgency")
-        .required()
-        .initial("normal")
-        .when(|f| f.ticked("new_request")),
-    field("fork", Choice(Options::Fork))
+    URGENCY.problem("requests[0].urgency").when(|f| f.ticked("new_request")),
+    field("fork", Choice(Options::Codes(&FORK)))
         .initial("register")
         .when(|f| f.ticked("new_request")),
-    field("note", Line(200))
-        .problem("requests[0].resolved_note requests[0].escalate_note")
+    NOTE.problem("requests[0].resolved_note requests[0].escalate_note")
         .required()
         .when(|f| f.ticked("new_request") && !f.is("fork", "register")),
     field("another_request", Check).when(|f| f.ticked("new_request")),
-    field("title2", Line(40))
-        .problem("requests[1].title")
-        .required()
-        .when(another),
-    field("category2", Pick(Options::Category))
+    TITLE.named("title2").problem("requests[1].title").when(another),
+    CATEGORY
+        .named("category2")
         .problem("requests[1].category")
-        .required()
         .when(another),
-    field("urgency2", Choice(Options::Urgency))
-        .problem("requests[1].urgency")
-        .required()
-        .initial("normal")
-        .when(another),
+    URGENCY.named("urgency2").problem("requests[1].urgency").when(another),
     field("add_tag", Check).when(may_add),
     field("tag_person", Choice(Options::Persons))
         .problem("tags[0].person")
         .when(|f| f.ticked("add_tag")),
-    field("tag_kind", Pick(Options::TagKind))
+    of(tag::DEF.at("kind"))
+        .pick()
+        .named("tag_kind")
         .problem("tags[0].kind")
-        .required()
         .when(|f| f.ticked("add_tag")),
-    field("tag_level", Pick(Options::TagLevel))
+    of(tag::DEF.at("level"))
+        .pick()
+        .named("tag_level")
         .problem("tags[0].level")
         .when(|f| f.ticked("add_tag")),
     field("add_reminder", Check).when(may_add),
-    field("due", Date)
+    of(reminder::DEF.at("due"))
         .problem("reminder.due")
-        .required()
         .when(|f| f.ticked("add_reminder")),
-    field("reminder_text", Line(200))
+    of(reminder::DEF.at("text"))
+        .named("reminder_text")
         .problem("reminder.text")
-        .required()
         .when(|f| f.ticked("add_reminder")),
-    field("next_visit", Date),
+    of(DEF.at("next_visit")),
 ];
 
 /// Fast entry: date and way are kept from one visit to the next.
-pub const FAST: &[Spec] = &[
+pub static FAST: &[Spec] = &[
     field("day", Date).problem("at").required(),
-    field("way", Choice(Options::Way)).required().initial("home"),
+    of(DEF.at("way")),
     field("household", Household).required(),
-    field("text", Note(2000)),
-    field("outcome", Choice(Options::Outcome)).required().initial("done"),
-    field("topics", Many(Options::Topic)),
-    field("next_visit", Date),
+    of(DEF.at("text")),
+    of(DEF.at("outcome")).initial("done"),
+    of(DEF.at("topics")),
+    of(DEF.at("next_visit")),
 ];
 
 /// 慢病随访 is ticked and nobody of the household has a tag for it.

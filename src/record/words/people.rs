@@ -212,15 +212,17 @@ impl Lang {
         self.ethnic_known(code).unwrap_or(code)
     }
 
-    /// Sex by GB/T 2261.1.
+    /// Sex by GB/T 2261.1; 9 is "not stated".
     #[must_use]
     pub fn sex(self, code: u8) -> &'static str {
         match (self, code) {
             (Self::Zh, 1) => "男",
             (Self::Zh, 2) => "女",
+            (Self::Zh, 9) => "未说明",
             (Self::Zh, _) => "未知",
             (Self::En, 1) => "male",
             (Self::En, 2) => "female",
+            (Self::En, 9) => "not stated",
             (Self::En, _) => "unknown",
         }
     }

@@ -1,11 +1,11 @@
 //! Words of requests, visits, follow-ups and households: one row per code. Terms are those of the field's glossary.
 
-use crate::app::RecordKind;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::request::{DisputeResult, EventKind, Mode, RequestKind, Satisfaction, Source, State, Urgency};
 use crate::domain::visit::{Compliance, Outcome, Topic, Way};
+use crate::record::Kind;
 
 code_words! {
     /// Where a request stands.
@@ -173,20 +173,15 @@ code_words! {
         Yellow: "黄", "Yellow";
         Green: "绿", "Green";
     }
+}
+
+impl crate::domain::lang::Lang {
     /// A record kind.
-    fn kind(RecordKind) {
-        Unit: "单位", "Unit";
-        User: "用户", "User";
-        Household: "户档", "Household";
-        Person: "人员", "Person";
-        Tag: "标签", "Tag";
-        Benefit: "待遇", "Benefit";
-        Visit: "走访", "Visit";
-        HealthRecord: "随访", "Follow-up";
-        Request: "诉求", "Request";
-        RequestEvent: "流转", "Step";
-        Reminder: "提醒", "Reminder";
-        Postponement: "改期", "Postponement";
-        Annulment: "作废", "Annulment";
+    #[must_use]
+    pub fn kind(self, kind: &Kind) -> &str {
+        match kind {
+            Kind::Unknown(code) => code,
+            known => known.def().label.of(self),
+        }
     }
 }

@@ -1,0 +1,26 @@
+//! Benefit (待遇): what a household or person receives or may be entitled to.
+
+use super::code_set::{BENEFIT_KIND, BENEFIT_STATE};
+use super::def::{KindDef, LINE, Nature, Target, When, code, date, int, line, reference};
+use crate::domain::lang::Words;
+use crate::domain::mask::Privacy;
+
+/// Its table.
+pub static DEF: KindDef = KindDef {
+    code: "benefit",
+    label: Words(["待遇", "Benefit"]),
+    nature: Nature::FieldSet,
+    is_server_owned: false,
+    called_by: Privacy::Name,
+    fields: &[
+        reference("household_id", Target::Household, ["户", "Household"]),
+        reference("person_id", Target::Person, ["人员", "Person"]),
+        code("kind", &BENEFIT_KIND, ["种类", "Kind"]).needed(),
+        code("state", &BENEFIT_STATE, ["状态", "State"]).or("receiving"),
+        date("from", When::Any, ["起", "From"]),
+        date("to", When::Any, ["止", "To"]),
+        int("monthly_fen", (0, 100_000_000), ["每月(分)", "Fen a month"]),
+        date("checked_at", When::NotAhead, ["核对日期", "Checked on"]),
+        line("source", LINE, ["来源", "Source"], Privacy::Text).joined(),
+    ],
+};

@@ -1,0 +1,409 @@
+//! What a kind of record and a field are declared with: plain data that everything else reads.
+//!
+//! Invariant: a field without a privacy cannot be declared, and what is not declared is shown, listed and exported nowhere.
+
+use super::code_set::CodeSet;
+use super::kind::Kind;
+use crate::domain::lang::Words;
+use crate::domain::mask::Privacy;
+
+/// Characters of a title at most. Source: domain/model.md 6.1.
+pub(super) const TITLE: usize = 40;
+/// Characters of a detail or visit text at most. Source: domain/model.md 6.1.
+pub(super) const TEXT: usize = 2000;
+/// Characters of an event's note at most. Source: domain/model.md 6.1.
+pub const NOTE: usize = 1000;
+/// Characters of a reminder's text or a reason at most.
+pub const REASON: usize = 200;
+/// Characters of a name at most.
+pub(super) const NAME: usize = 40;
+/// Characters of a number or telephone at most.
+pub(super) const NUMBER: usize = 20;
+/// Characters of other lines at most.
+pub(super) const LINE: usize = 100;
+
+/// A kind of record.
+#[derive(Debug)]
+pub struct KindDef {
+    /// Its stable code, for the wire and the database.
+    pub code: &'static str,
+    /// What people call it.
+    pub label: Words,
+    /// How its changes merge.
+    pub nature: Nature,
+    /// Only the server's admin writes it.
+    pub is_server_owned: bool,
+    /// What the words that a record is called by tell about somebody: a name, or what was typed as its title.
+    pub called_by: Privacy,
+    /// Its fields, in the order in which they are listed.
+    pub fields: &'static [FieldDef],
+}
+
+/// How a kind's changes merge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// Created once and never edited: cannot conflict.
+    Once,
+    /// Each field merges by itself.
+    FieldSet,
+}
+
+/// One field of a kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FieldDef {
+    /// Its name in `set`, in JSON and as the column.
+    pub name: &'static str,
+    /// What it is called on forms, pages and in problems.
+    pub label: Words,
+    /// What may be in it.
+    pub holds: Holds,
+    /// What it tells about somebody, and so how it is shown on the screen, in lists, in files and to operators.
+    pub privacy: Privacy,
+    /// A record always has it: a new one is not saved without it, and it is never emptied.
+    pub is_needed: bool,
+    /// What a new record has in it when nothing was given.
+    pub default: Default,
+    /// The program writes it; nobody types it.
+    pub is_fixed: bool,
+    /// What becomes of two values when both are kept.
+    pub both: Both,
+}
+
+/// What may be in a field. Lengths are characters of what is kept, the typed text cleaned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Holds {
+    /// One line of at most so many characters.
+    Line(usize),
+    /// Several lines of at most so many characters together.
+    Text(usize),
+    /// Several names or parties, each one line of at most so many characters.
+    Lines(usize),
+    /// One of these codes.
+    Code(&'static CodeSet),
+    /// Several of these codes.
+    Codes(&'static CodeSet),
+    /// Two digits of a national standard; the set has the common ones.
+    TwoDigits(&'static CodeSet),
+    /// A local date.
+    Date(When),
+    /// An instant that does not lie ahead, UTC milliseconds.
+    Instant,
+    /// One of these numbers.
+    Digit(&'static CodeSet),
+    /// A whole number between the two, inclusive.
+    Int(i64, i64),
+    /// Yes or no.
+    Bool,
+    /// A telephone.
+    Phone,
+    /// Several telephones.
+    Phones,
+    /// An ID number.
+    IdNumber,
+    /// The uuid of another record.
+    Ref(Target),
+    /// The uuids of other records.
+    Refs(Target),
+    /// The key of a follow-up, which names its subject: `R11:<uuid>:<anchor>`.
+    Key,
+}
+
+/// Where a date may lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Anywhere.
+    Any,
+    /// Today or before.
+    NotAhead,
+    /// Today or later.
+    NotBehind,
+}
+
+/// What a reference names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A household.
+    Household,
+    /// A person.
+    Person,
+    /// A request.
+    Request,
+    /// A change of the log, by its id.
+    Change,
+}
+
+impl Target {
+    /// The kind of the records it names; `None` for changes.
+    #[must_use]
+    pub fn kind(self) -> Option<Kind> {
+        match self {
+            Self::Household => Some(Kind::Household),
+            Self::Person => Some(Kind::Person),
+            Self::Request => Some(Kind::Request),
+            Self::Change => None,
+        }
+    }
+}
+
+/// What a new record has in a field that nobody filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Default {
+    /// Nothing.
+    Empty,
+    /// This code.
+    Code(&'static str),
+    /// Yes.
+    Yes,
+    /// The day of the entry.
+    Today,
+    /// The instant of the entry.
+    Now,
+}
+
+/// What becomes of two values when both are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Both {
+    /// One list with the items of both.
+    Union,
+    /// One text: `a; b`.
+    Join,
+    /// What is shown stays; the other goes into the remark with its author and date. Kinds without one keep one.
+    Remark,
+    /// There is only one: a date, a code, a number, a name to the record.
+    One,
+}
+
+/// The type of a field's JSON value; also its SQLite column type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// A string (TEXT).
+    Text,
+    /// A code of an enum (TEXT).
+    Code,
+    /// A local date `2026-11-20` (TEXT).
+    Date,
+    /// An instant, UTC milliseconds (INTEGER).
+    Instant,
+    /// An integer (INTEGER).
+    Int,
+    /// A boolean (INTEGER 0/1).
+    Bool,
+    /// The uuid of another record (TEXT).
+    Ref(Target),
+    /// A JSON array of uuids of other records (TEXT).
+    Refs(Target),
+    /// The key of a follow-up (TEXT).
+    Key,
+    /// A JSON array of strings (TEXT).
+    List,
+}
+
+impl KindDef {
+    /// The field called `name`, which the kind has.
+    ///
+    /// # Panics
+    /// When it has none: in tables, while they are compiled.
+    #[must_use]
+    pub const fn at(&'static self, name: &str) -> &'static FieldDef {
+        let mut at = 0;
+        while at < self.fields.len() {
+            if is_same(self.fields[at].name, name) {
+                return &self.fields[at];
+            }
+            at += 1;
+        }
+        panic!("the kind has no such field")
+    }
+}
+
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
+
+impl FieldDef {
+    /// The type of its JSON value.
+    #[must_use]
+    pub const fn ty(&self) -> FieldType {
+        match self.holds {
+            Holds::Line(_) | Holds::Text(_) | Holds::Phone | Holds::IdNumber => FieldType::Text,
+            Holds::Lines(_) | Holds::Codes(_) | Holds::Phones => FieldType::List,
+            Holds::Code(_) | Holds::TwoDigits(_) => FieldType::Code,
+            Holds::Date(_) => FieldType::Date,
+            Holds::Instant => FieldType::Instant,
+            Holds::Digit(_) | Holds::Int(..) => FieldType::Int,
+            Holds::Bool => FieldType::Bool,
+            Holds::Ref(target) => FieldType::Ref(target),
+            Holds::Refs(target) => FieldType::Refs(target),
+            Holds::Key => FieldType::Key,
+        }
+    }
+
+    /// The codes it takes or offers; `None` where it takes none.
+    #[must_use]
+    pub const fn codes(&self) -> Option<&'static CodeSet> {
+        match self.holds {
+            Holds::Code(set) | Holds::Codes(set) | Holds::TwoDigits(set) | Holds::Digit(set) => Some(set),
+            _ => None,
+        }
+    }
+
+    /// Nobody saves a record without it.
+    pub(super) const fn needed(self) -> Self {
+        Self {
+            is_needed: true,
+            ..self
+        }
+    }
+
+    /// A record always has it, this code when nothing was given.
+    pub(super) const fn or(self, code: &'static str) -> Self {
+        self.by_default(Default::Code(code)).needed()
+    }
+
+    /// What a new record has in it when nothing was given.
+    pub(super) const fn by_default(self, default: Default) -> Self {
+        Self { default, ..self }
+    }
+
+    /// The program writes it.
+    pub(super) const fn fixed(self) -> Self {
+        Self { is_fixed: true, ..self }
+    }
+
+    /// A person may give it another value.
+    pub(super) const fn typed(self) -> Self {
+        Self {
+            is_fixed: false,
+            ..self
+        }
+    }
+
+    /// It is a text in words: two of them read as one.
+    pub(super) const fn joined(self) -> Self {
+        Self {
+            both: Both::Join,
+            ..self
+        }
+    }
+
+    /// There is only ever one, and the other goes into no remark.
+    pub(super) const fn single(self) -> Self {
+        Self {
+            both: Both::One,
+            ..self
+        }
+    }
+
+    /// It tells this about somebody.
+    pub(super) const fn tells(self, privacy: Privacy) -> Self {
+        Self { privacy, ..self }
+    }
+}
+
+const fn field(name: &'static str, label: Words, holds: Holds, privacy: Privacy) -> FieldDef {
+    let both = match holds {
+        Holds::Lines(_) | Holds::Codes(_) | Holds::Phones | Holds::Refs(_) => Both::Union,
+        Holds::Line(_) | Holds::Text(_) | Holds::Phone => Both::Remark,
+        _ => Both::One,
+    };
+    FieldDef {
+        name,
+        label,
+        holds,
+        privacy,
+        is_needed: false,
+        default: Default::Empty,
+        is_fixed: matches!(holds, Holds::Ref(_) | Holds::Refs(_)),
+        both,
+    }
+}
+
+/// One line.
+pub(super) const fn line(name: &'static str, max: usize, label: [&'static str; 2], privacy: Privacy) -> FieldDef {
+    field(name, Words(label), Holds::Line(max), privacy)
+}
+
+/// Several lines that say something in words.
+pub(super) const fn text(name: &'static str, max: usize, label: [&'static str; 2], privacy: Privacy) -> FieldDef {
+    field(name, Words(label), Holds::Text(max), privacy).joined()
+}
+
+/// Several lines of at most `max` characters each.
+pub(super) const fn lines(name: &'static str, max: usize, label: [&'static str; 2], privacy: Privacy) -> FieldDef {
+    field(name, Words(label), Holds::Lines(max), privacy)
+}
+
+/// One code of a set.
+pub(super) const fn code(name: &'static str, set: &'static CodeSet, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Code(set), Privacy::Code)
+}
+
+/// Several codes of a set.
+pub(super) const fn codes(name: &'static str, set: &'static CodeSet, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Codes(set), Privacy::Code)
+}
+
+/// Two digits of a standard.
+pub(super) const fn two_digits(name: &'static str, set: &'static CodeSet, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::TwoDigits(set), Privacy::Code)
+}
+
+/// A date.
+pub(super) const fn date(name: &'static str, when: When, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Date(when), Privacy::Code)
+}
+
+/// An instant.
+pub(super) const fn instant(name: &'static str, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Instant, Privacy::Code)
+}
+
+/// One of a few numbers.
+pub(super) const fn digit(name: &'static str, set: &'static CodeSet, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Digit(set), Privacy::Code)
+}
+
+/// A whole number.
+pub(super) const fn int(name: &'static str, (min, max): (i64, i64), label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Int(min, max), Privacy::Code)
+}
+
+/// Yes or no.
+pub(super) const fn flag(name: &'static str, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Bool, Privacy::Code)
+}
+
+/// A telephone.
+pub(super) const fn phone(name: &'static str, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Phone, Privacy::Phone)
+}
+
+/// Several telephones.
+pub(super) const fn phones(name: &'static str, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Phones, Privacy::Phone)
+}
+
+/// An ID number. It is never copied into a remark: the remark is read by more people than the number is.
+pub(super) const fn id_number(name: &'static str, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::IdNumber, Privacy::IdNo).single()
+}
+
+/// Another record.
+pub(super) const fn reference(name: &'static str, target: Target, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Ref(target), Privacy::Code)
+}
+
+/// Other records.
+pub(super) const fn references(name: &'static str, target: Target, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Refs(target), Privacy::Code)
+}
+
+/// The key of a follow-up.
+pub(super) const fn key(name: &'static str, label: [&'static str; 2]) -> FieldDef {
+    field(name, Words(label), Holds::Key, Privacy::Code)
+}

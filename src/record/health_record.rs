@@ -1,0 +1,33 @@
+//! Follow-up record (随访记录): what was seen of an illness; created once.
+
+use super::code_set::{CAPACITY, COMPLIANCE, MEASURER, TAG_KIND, WAY};
+use super::def::{Default, KindDef, Nature, TEXT, Target, When, code, date, flag, instant, int, reference, text};
+use crate::domain::lang::Words;
+use crate::domain::mask::Privacy;
+
+/// Its table.
+pub static DEF: KindDef = KindDef {
+    code: "health_record",
+    label: Words(["随访", "Follow-up"]),
+    nature: Nature::Once,
+    is_server_owned: false,
+    called_by: Privacy::Name,
+    fields: &[
+        reference("household_id", Target::Household, ["户", "Household"]).needed(),
+        reference("person_id", Target::Person, ["人员", "Person"]).needed(),
+        code("disease", &TAG_KIND, ["病种", "Illness"]).needed(),
+        instant("at", ["时间", "When"]).by_default(Default::Now).needed(),
+        code("way", &WAY, ["方式", "Way"]).or("home"),
+        code("by_role", &CAPACITY, ["记录身份", "Recorded by"]).fixed(),
+        flag("seen", ["见到本人", "Seen"]).by_default(Default::Yes),
+        flag("guardian_present", ["监护人在场", "Guardian there"]),
+        code("compliance", &COMPLIANCE, ["服药", "Medicine"]),
+        int("observed_risk", (0, 5), ["观察风险", "Risk observed"]),
+        flag("locked", ["被关锁", "Locked in"]),
+        int("bp_sys", (50, 300), ["收缩压", "Systolic"]),
+        int("bp_dia", (30, 200), ["舒张压", "Diastolic"]),
+        code("measured_by", &MEASURER, ["谁测的", "Measured by"]),
+        text("text", TEXT, ["记录", "Note"], Privacy::Text),
+        date("next", When::NotBehind, ["医生约下次", "Doctor's next"]),
+    ],
+};

@@ -1,0 +1,32 @@
+//! Household (户): an address with the people who live there.
+
+use super::code_set::{COLOUR, RESIDENCE};
+use super::def::{KindDef, LINE, NAME, NUMBER, Nature, REASON, TEXT, When, code, date, line, phone, text};
+use crate::domain::lang::Words;
+use crate::domain::mask::Privacy;
+
+/// Its table.
+pub static DEF: KindDef = KindDef {
+    code: "household",
+    label: Words(["户档", "Household"]),
+    nature: Nature::FieldSet,
+    is_server_owned: false,
+    called_by: Privacy::Name,
+    fields: &[
+        line("household_no", NUMBER, ["户编号", "Household no."], Privacy::Public),
+        line("display_name", NAME, ["户主", "Householder"], Privacy::Name).needed(),
+        line("address", LINE, ["住址", "Address"], Privacy::Address),
+        phone("phone", ["电话", "Phone"]),
+        code("residence", &RESIDENCE, ["居住状态", "Residence"]).or("resident"),
+        code("colour", &COLOUR, ["关注等级", "Attention"]),
+        line("colour_reason", REASON, ["调整原因", "Its reason"], Privacy::Text).joined(),
+        date("colour_until", When::NotBehind, ["有效至", "Holds until"]),
+        line("housing", LINE, ["住房", "Housing"], Privacy::Text).joined(),
+        line("water", LINE, ["饮水", "Water"], Privacy::Text).joined(),
+        line("income_source", LINE, ["收入来源", "Income"], Privacy::Text).joined(),
+        line("industry", LINE, ["产业", "Industry"], Privacy::Text).joined(),
+        line("contact", LINE, ["联系党员", "Contact"], Privacy::Names).joined(),
+        date("contact_since", When::NotAhead, ["联系起始", "Contact since"]),
+        text("remark", TEXT, ["备注", "Remark"], Privacy::Text),
+    ],
+};

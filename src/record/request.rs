@@ -1,0 +1,38 @@
+//! Request (诉求): something a resident asks for. Its life cycle is [`crate::domain::request`].
+
+use super::code_set::{CATEGORY, DISPUTE_RESULT, REQUEST_KIND, SOURCE, URGENCY};
+use super::def::{
+    KindDef, LINE, NAME, NUMBER, Nature, TEXT, TITLE, Target, code, flag, instant, int, line, phone, reference, text,
+};
+use crate::domain::lang::Words;
+use crate::domain::mask::Privacy;
+
+/// Its table.
+pub static DEF: KindDef = KindDef {
+    code: "request",
+    label: Words(["诉求", "Request"]),
+    nature: Nature::FieldSet,
+    is_server_owned: false,
+    called_by: Privacy::Text,
+    fields: &[
+        line("temp_no", NUMBER, ["临时编号", "Temporary no."], Privacy::Public).fixed(),
+        code("kind", &REQUEST_KIND, ["种类", "Kind"]).needed(),
+        code("category", &CATEGORY, ["类别", "Category"]).needed(),
+        line("title", TITLE, ["事项", "Matter"], Privacy::Text).needed(),
+        text("detail", TEXT, ["详情", "Details"], Privacy::Text),
+        code("source", &SOURCE, ["来源", "Source"]).or("visit"),
+        code("urgency", &URGENCY, ["紧急程度", "Urgency"]).needed(),
+        reference("household_id", Target::Household, ["户", "Household"]),
+        reference("person_id", Target::Person, ["人员", "Person"]),
+        line("reporter_name", NAME, ["反映人", "Reported by"], Privacy::Name),
+        phone("reporter_phone", ["反映人电话", "Their phone"]),
+        line("place", LINE, ["地点", "Place"], Privacy::Place),
+        instant("happened_at", ["发生时间", "Happened at"]),
+        int("people_count", (0, 1_000_000), ["涉及人数", "People"]),
+        reference("recurrence_of", Target::Request, ["复发自", "Came back from"]),
+        instant("registered_at", ["登记时间", "Registered"]).fixed(),
+        line("other_party", LINE, ["对方当事人", "Other party"], Privacy::Names).joined(),
+        code("dispute_result", &DISPUTE_RESULT, ["调解结果", "Outcome"]),
+        flag("violence_sign", ["有暴力苗头", "Violence seen"]),
+    ],
+};

@@ -1,0 +1,37 @@
+//! Request event (流转记录): one step of a request; created once. What each step needs is [`crate::change::entry`]'s.
+
+use super::code_set::{EVENT_KIND, LEVEL, MODE, REASON as REASONS, ROLE, SATISFACTION, WAY};
+use super::def::{
+    Default, KindDef, LINE, NAME, NOTE, Nature, Target, When, code, date, digit, flag, instant, line, lines, reference,
+    text,
+};
+use crate::domain::lang::Words;
+use crate::domain::mask::Privacy;
+
+/// Its table.
+pub static DEF: KindDef = KindDef {
+    code: "request_event",
+    label: Words(["流转", "Step"]),
+    nature: Nature::Once,
+    is_server_owned: false,
+    called_by: Privacy::Text,
+    fields: &[
+        reference("request_id", Target::Request, ["诉求", "Request"]).needed(),
+        code("kind", &EVENT_KIND, ["步骤", "Step"]).needed(),
+        instant("at", ["时间", "When"]).by_default(Default::Now).needed(),
+        code("role", &ROLE, ["身份", "Role"]).fixed(),
+        digit("to_level", &LEVEL, ["报到哪级", "Up to level"]),
+        line("to_party", LINE, ["承办单位", "Who acts"], Privacy::Text),
+        lines("assist_parties", NAME, ["协办单位", "Who helps"], Privacy::Text),
+        text("note", NOTE, ["说明", "Note"], Privacy::Text),
+        code("reason_code", &REASONS, ["理由", "Reason"]),
+        date("new_due", When::NotBehind, ["期限", "Due"]),
+        code("mode", &MODE, ["办理方式", "Mode"]),
+        code("satisfaction", &SATISFACTION, ["满意度", "Satisfaction"]),
+        code("way", &WAY, ["方式", "Way"]),
+        flag("redo", ["重办", "Do it again"]),
+        flag("passed", ["核查通过", "Result holds"]),
+        flag("on_the_spot", ["现场办结", "On the spot"]),
+        reference("target", Target::Request, ["并入诉求", "Merge into"]),
+    ],
+};

@@ -1,0 +1,29 @@
+//! Visit (走访): one contact with a household; created once.
+
+use super::code_set::{OUTCOME, TOPIC, WAY};
+use super::def::{
+    Default, KindDef, LINE, Nature, TEXT, Target, When, code, codes, date, instant, line, reference, references, text,
+};
+use crate::domain::lang::Words;
+use crate::domain::mask::Privacy;
+
+/// Its table.
+pub static DEF: KindDef = KindDef {
+    code: "visit",
+    label: Words(["走访", "Visit"]),
+    nature: Nature::Once,
+    is_server_owned: false,
+    called_by: Privacy::Name,
+    fields: &[
+        reference("household_id", Target::Household, ["户", "Household"]).needed(),
+        instant("at", ["时间", "When"]).by_default(Default::Now).needed(),
+        code("way", &WAY, ["方式", "Way"]).or("home"),
+        code("outcome", &OUTCOME, ["结果", "Outcome"]).needed(),
+        line("companions", LINE, ["同行人", "Came along"], Privacy::Names),
+        references("met_person_ids", Target::Person, ["见到的人", "Met"]),
+        codes("topics", &TOPIC, ["类型", "Topics"]),
+        text("text", TEXT, ["记录", "Note"], Privacy::Text),
+        date("next_visit", When::NotBehind, ["下次走访", "Next visit"]),
+        references("request_ids", Target::Request, ["相关诉求", "Requests"]),
+    ],
+};
