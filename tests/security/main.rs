@@ -23,5 +23,6 @@ mod oracle;
 mod regained;
 mod restored;
 mod scene;
+mod sensitive;
 mod server;
 mod sticks;
