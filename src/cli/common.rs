@@ -5,7 +5,7 @@ use crate::clock::{Clock, random_bytes};
 use crate::domain::lang::Lang;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Millis, parse_date};
-use crate::platform::{plain_file, private_file};
+use crate::platform::{machine, plain_file, private_file};
 use crate::runtime::data_folder;
 use crate::store::backup::sticks;
 use crate::store::rows::Identity;
@@ -79,6 +79,8 @@ pub struct Common {
     pub clock: Clock,
     /// A file with the passphrase of a sealed database.
     pub passphrase_file: Option<PathBuf>,
+    /// The account that runs the command, for audit logs.
+    pub account: String,
     /// The data folder is the platform's, which nobody else uses.
     pub is_default_folder: bool,
 }
@@ -116,6 +118,7 @@ impl Common {
             lang_asked: globals.lang,
             clock,
             passphrase_file: globals.passphrase_file.clone(),
+            account: machine::account(),
             is_default_folder: globals.data_dir.is_none(),
         })
     }

@@ -3,7 +3,7 @@
 //! What is stored keeps the form in which it was typed. `N-001`, `Ｎ-００１`, `n—001` and `N - 001` have one key: an input method, a
 //! copied message or another telephone makes any of them of the same thought. The price: `Müller` and `Muller` have one key as well.
 
-use super::text::is_unseen;
+use super::text::{fold_width_char, is_unseen};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -82,6 +82,19 @@ fn is_dash(c: char) -> bool {
                 | '\u{30A0}'
                 | '\u{3030}'
     )
+}
+
+/// What may stand between two groups of one number: blanks, dashes, dots and the signs that people put there.
+#[must_use]
+pub fn is_separator(c: char) -> bool {
+    is_unseen(c)
+        || is_dash(c)
+        || is_dot(c)
+        || matches!(
+            fold_width_char(c),
+            ' ' | '\t' | '\u{A0}' | '\u{2000}'
+                ..='\u{200A}' | '-' | '_' | '/' | '\\' | ',' | '、' | ';' | ':' | '(' | ')' | '+' | '~' | '|'
+        )
 }
 
 /// The dots that stand between the parts of a name, whichever the input method has, and the full stops.

@@ -21,6 +21,13 @@ fn hashed(raw: &str) -> String {
     })
 }
 
+/// The account that runs the program, as the system calls it; empty when it does not say.
+#[must_use]
+pub fn account() -> String {
+    let named = ["USER", "LOGNAME", "USERNAME"].map(|name| std::env::var(name).unwrap_or_default());
+    named.into_iter().find(|name| !name.is_empty()).unwrap_or_default()
+}
+
 #[cfg(windows)]
 fn raw() -> String {
     from_env(["COMPUTERNAME", "USERDOMAIN", "USERNAME"])

@@ -2,17 +2,19 @@
 //! desk's outcome, because the questions have no room for it; [`StoreDesk::outcome`] is asked before anything is written.
 
 use super::records::{all, first};
+use super::standing::{Of, Who};
 use super::{StoreError, derive, records};
 use crate::change::Kind;
 use crate::change::entry::{Author, Desk};
 use crate::clock::random_bytes;
+use crate::domain::category::is_sensitive;
 use crate::domain::comparison;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::problem::Reason;
 use crate::domain::request::{Folded, Request};
-use crate::domain::right::{Relation, Relations, names_user};
+use crate::domain::right::{Relation, Relations};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
@@ -66,29 +68,23 @@ impl<'a> StoreDesk<'a> {
         self.answered(first(self.conn, sql, params, read)).flatten()
     }
 
-    /// How dispatches handed the request to the author.
-    fn handed(&self, request: RecordId) -> Relations {
-        let name = self.one(
-            r#"SELECT name FROM "user" WHERE id = :id"#,
-            &[(":id", &self.author.user.to_string())],
-            |row| row.get::<_, Option<String>>("name"),
+    /// How the author stands to a request; its category as it is shown.
+    fn stands_to(&self, request: &str, unit: &UnitPath, user: &str) -> Relations {
+        let category = self.one(
+            "SELECT category FROM request WHERE id = :id",
+            &[(":id", &request)],
+            |row| super::sql::text(row, "category"),
         );
-        let name = name.flatten().unwrap_or_default();
-        let found = all(
-            self.conn,
-            "SELECT to_party, assist_parties FROM request_event
-             WHERE request_id = :request AND kind = 'dispatch' AND deleted IS NULL",
-            &[(":request", &request.to_string())],
-            |row| {
-                let to: Option<String> = row.get("to_party")?;
-                let assist: Vec<String> = super::sql::list(row, "assist_parties")?;
-                Ok(Relations::default()
-                    .with(Relation::Handed, to.is_some_and(|party| names_user(&party, &name)))
-                    .with(Relation::Assisting, assist.iter().any(|party| names_user(party, &name))))
-            },
-        );
-        let found = self.answered(found).unwrap_or_default();
-        found.into_iter().fold(Relations::default(), |all, one| all | one)
+        let of = Of {
+            request,
+            unit,
+            user,
+            is_sensitive: category.is_some_and(|category| is_sensitive(&category)),
+        };
+        let Author { user, role, unit } = self.author.clone();
+        let who = Who::new(self.conn, user, role, unit);
+        let relations = who.and_then(|who| who.relations(self.conn, &of));
+        self.answered(relations).unwrap_or_default()
     }
 
     /// The records a number names: households by number, requests by temporary number.
@@ -179,12 +175,11 @@ impl Desk for StoreDesk<'_> {
         let (unit, user) = self.one(&sql, &[(":id", &record.to_string())], |row| {
             Ok((records::unit(row)?, row.get::<_, String>("_user")?))
         })?;
-        let relations = Relations::default()
-            .with(Relation::OwnUnit, self.author.unit.contains(&unit))
-            .with(Relation::Wrote, user == self.author.user.to_string());
         Some(match kind {
-            Kind::Request => relations | self.handed(record),
-            _ => relations,
+            Kind::Request => self.stands_to(&record.to_string(), &unit, &user),
+            _ => Relations::default()
+                .with_unit(self.author.unit.contains(&unit), false)
+                .with(Relation::Wrote, user == self.author.user.to_string()),
         })
     }
 

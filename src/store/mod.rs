@@ -43,6 +43,7 @@ mod saved;
 mod search_index;
 mod settle;
 mod sql;
+mod standing;
 mod sums;
 mod touched;
 mod undo;

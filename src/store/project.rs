@@ -6,6 +6,7 @@
 
 use super::records::{all, first};
 use super::sql::int;
+use super::standing::{Of, Who, is_sensitive_request};
 use super::touched::Touched;
 use super::{StoreError, journal};
 use crate::change::fold::{Conflict, FoldedRecord, Placed, fold};
@@ -50,7 +51,30 @@ fn annulled_by(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<(K
     Ok(found.filter(|(kind, _)| *kind != Kind::Annulment && !kind.fields().is_empty()))
 }
 
+/// Writes one row; a dispatch may bring its request into the user's sight or take it away.
 fn project_one(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) -> Result<(), StoreError> {
+    let before = dispatched(conn, kind, record)?;
+    write(conn, kind, record, touched)?;
+    let after = dispatched(conn, kind, record)?;
+    for request in before.into_iter().chain(after).collect::<BTreeSet<_>>() {
+        write(conn, &Kind::Request, &request, touched)?;
+    }
+    Ok(())
+}
+
+/// The request that an event dispatches.
+fn dispatched(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<String>, StoreError> {
+    if *kind != Kind::RequestEvent {
+        return Ok(None);
+    }
+    let sql = "SELECT request_id FROM request_event WHERE id = :id AND kind = 'dispatch'";
+    let found = first(conn, sql, &[(":id", &record)], |row| {
+        row.get::<_, Option<String>>("request_id")
+    })?;
+    Ok(found.flatten())
+}
+
+fn write(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) -> Result<(), StoreError> {
     touched.before(conn, kind, record)?;
     match row(conn, kind, record)? {
         None => remove(conn, kind, record)?,
@@ -91,7 +115,8 @@ pub fn is_true(conn: &Connection, kind: &Kind, record: &str) -> Result<bool, Sto
 
 type Folded = (Vec<Sql>, Vec<Conflict>);
 
-/// What folding a record gives: its row's values in the order of [`columns`], and its conflicts; `None` when it is not there.
+/// What folding a record gives: its row's values in the order of [`columns`], and its conflicts; `None` when it is not there, or
+/// is a request that the user may not read.
 fn row(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<Folded>, StoreError> {
     let entries = journal::of_record(conn, record)?;
     let entries: Vec<_> = entries
@@ -104,7 +129,29 @@ fn row(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<Folded>, S
     let standing = Standing::of(kind, &entries);
     let placed: Vec<Placed> = entries.into_iter().map(|entry| entry.placed).collect();
     let folded = fold(kind.nature(), &placed);
+    if *kind == Kind::Request && is_withheld(conn, record, &placed, &folded, &standing)? {
+        return Ok(None);
+    }
     Ok(Some((values(kind, record, &folded, &standing), folded.conflicts)))
+}
+
+fn is_withheld(
+    conn: &Connection,
+    request: &str,
+    placed: &[Placed],
+    folded: &FoldedRecord,
+    standing: &Standing,
+) -> Result<bool, StoreError> {
+    let (Some(who), Some(last)) = (Who::here(conn)?, placed.last()) else {
+        return Ok(false);
+    };
+    let of = Of {
+        request,
+        unit: &last.change.unit,
+        user: &standing.user,
+        is_sensitive: is_sensitive_request(folded),
+    };
+    who.is_refused(conn, &of)
 }
 
 /// What a row says of itself beside its fields.

@@ -3,17 +3,20 @@
 use super::touched::Touched;
 use super::{StoreError, derive, journal, meta, opaque, project};
 use crate::change::Kind;
+use crate::domain::category::SENSITIVE;
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
+use crate::record::permission::rights;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
-/// What the projection depends on beside the journal: kinds, their fields and types, in hex.
+/// What the projection depends on beside the journal: kinds, their fields and types, and who may read what, in hex.
 fn fingerprint() -> String {
     let mut hasher = Sha256::new();
+    hasher.update(SENSITIVE.join(" "));
     for kind in Kind::ALL {
-        hasher.update(format!("{kind} {:?}\n", kind.nature()));
+        hasher.update(format!("{kind} {:?} {:?}\n", kind.nature(), rights(kind).read));
         for field in kind.fields() {
             hasher.update(format!("{} {:?}\n", field.name, field.ty()));
         }

@@ -1,7 +1,7 @@
 //! A village at work: people who record, sync and are cut off at random, and the judgement of what is left.
 
 use crate::proxy::Proxy;
-use crate::town::{Device, Dice, Server};
+use crate::town::{Device, Dice, Server, household};
 use lianxin::change::Cursor;
 use lianxin::server::storage::{Location, Storage};
 use serde_json::{Value, json};
@@ -30,12 +30,7 @@ pub fn village(folder: &Path, seed: u64, count: usize) -> (Server, Proxy, Vec<De
     let devices: Vec<Device> = (0..count)
         .map(|index| Device::set_up(folder, &server, &proxy.url(), index))
         .collect();
-    let households: Vec<Value> = (1..=4)
-        .map(|k| {
-            json!({"do": "household", "household_no": format!("A-{k:03}"), "display_name": format!("谭立春{k}"),
-                "address": format!("石井组{k}号")})
-        })
-        .collect();
+    let households: Vec<Value> = (1..=4).map(household).collect();
     assert!(
         devices[0]
             .record(&households, None, None)
@@ -122,14 +117,19 @@ pub fn all_at_once(
 }
 
 pub fn check_log(db: &Path) {
+    check(&Location::Sqlite(db.to_owned()), None);
+}
+
+/// The log is whole, wherever it lies.
+pub fn check(location: &Location, key: Option<&Path>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     runtime.block_on(async {
-        let storage = Storage::open(&Location::Sqlite(db.to_owned()), None).await.unwrap();
+        let storage = Storage::open(location, key).await.unwrap();
         let checked = storage
-            .check("439901100".into(), Cursor::default(), usize::MAX)
+            .check("439901100".into(), Cursor::default(), 1_000_000)
             .await
             .unwrap();
         assert!(checked.complete && checked.wrong.is_none(), "{checked:?}");

@@ -3,15 +3,23 @@
 //!
 //! What was answered `ok` is promised: at the end it must be on its author's device and on the server, once. The seed is
 //! printed; `LIANXIN_SEED=n cargo test --test chaos` repeats a run as far as processes can be repeated, and
-//! `LIANXIN_CHAOS_SECONDS=n` lets it go on longer.
+//! `LIANXIN_CHAOS_SECONDS=n` lets it go on longer. `attacks` counts each kind of attack by itself.
 #![cfg(feature = "server")]
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
+mod attacks;
+#[path = "../common_http/mod.rs"]
+mod common_http;
+#[cfg(unix)]
+#[path = "../common_pg/mod.rs"]
+mod common_pg;
 mod copies;
-mod disk;
 mod kills;
 mod life;
 mod proxy;
+#[path = "../e2e/terminal.rs"]
+#[allow(dead_code, reason = "each test uses its part")]
+mod terminal;
 mod town;
 
 use life::{all_at_once, check_log, judge, seconds, seed, settle, texts, village};

@@ -71,6 +71,11 @@ impl Proxy {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// Where the server is now, to talk to it directly.
+    pub fn server(&self) -> Option<SocketAddr> {
+        *self.shared.server.lock().unwrap()
+    }
+
     /// Where the server is now; `None` refuses everybody.
     pub fn lead_to(&self, server: Option<SocketAddr>) {
         *self.shared.server.lock().unwrap() = server;

@@ -1,7 +1,7 @@
 //! Real processes: the server and the devices' commands, any of which may be killed at any moment.
 
 use assert_cmd::cargo::cargo_bin;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
@@ -59,16 +59,20 @@ pub fn run(command: &mut Command) -> String {
 /// The server's database and, while it lives, its process.
 pub struct Server {
     pub db: PathBuf,
+    /// Its keys, where they do not lie beside the database.
+    pub key: Option<PathBuf>,
     child: Option<Child>,
 }
 
 impl Server {
     /// Makes the town.
     pub fn found(folder: &Path) -> Self {
-        let server = Self {
-            db: folder.join("town.db"),
-            child: None,
-        };
+        Self::found_at(folder.join("town.db"), None)
+    }
+
+    /// Makes the town in a file or in the PostgreSQL database of this address.
+    pub fn found_at(db: PathBuf, key: Option<PathBuf>) -> Self {
+        let server = Self { db, key, child: None };
         run(server
             .admin(&["init"])
             .args(["--town", "439901100", "--name", "青溪镇"]));
@@ -92,8 +96,17 @@ impl Server {
 
     pub fn admin(&self, task: &[&str]) -> Command {
         let mut command = lianxin();
-        command.arg("admin").args(task).arg("--db").arg(&self.db);
+        command.arg("admin").args(task);
+        self.at(&mut command);
         command
+    }
+
+    /// Where the database and its keys are.
+    fn at(&self, command: &mut Command) {
+        command.arg("--db").arg(&self.db);
+        if let Some(key) = &self.key {
+            command.arg("--key").arg(key);
+        }
     }
 
     pub fn code(&self, user: &str) -> String {
@@ -102,13 +115,10 @@ impl Server {
 
     /// Starts the process; where it listens.
     pub fn start(&mut self) -> SocketAddr {
-        let mut child = lianxin()
-            .args(["serve", "--listen", "127.0.0.1:0", "--db"])
-            .arg(&self.db)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut command = lianxin();
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        self.at(&mut command);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut line)
@@ -168,7 +178,27 @@ pub struct Device {
     pub data: PathBuf,
 }
 
+/// A household to visit.
+pub fn household(number: usize) -> Value {
+    json!({"do": "household", "household_no": format!("A-{number:03}"), "display_name": format!("谭立春{number}"),
+        "address": format!("石井组{number}号")})
+}
+
 impl Device {
+    /// One that works alone, with a household.
+    pub fn alone(folder: &Path) -> Self {
+        let (user, role, unit) = PEOPLE[0];
+        let device = Self {
+            user,
+            data: folder.join("alone"),
+        };
+        run(device
+            .command("setup")
+            .args(["--name", user, "--role", role, "--unit", unit, "--open"]));
+        assert_eq!(device.record(&[household(1)], None, None)[0]["ok"], true);
+        device
+    }
+
     pub fn set_up(folder: &Path, server: &Server, url: &str, index: usize) -> Self {
         let (user, role, unit) = PEOPLE[index];
         let device = Self {
@@ -214,7 +244,7 @@ impl Device {
             command.args(["--today", today]);
         }
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        let output = self.live(command, &text, life);
+        let output = Self::live(command, &text, life);
         // A line cut by the kill was not promised.
         let whole = output
             .stdout
@@ -231,7 +261,7 @@ impl Device {
     pub fn sync(&self, life: Option<Duration>) -> Option<Value> {
         let mut command = self.command("sync");
         command.arg("--json");
-        let output = self.live(command, "", life);
+        let output = Self::live(command, "", life);
         serde_json::from_slice(&output.stdout).ok()
     }
 
@@ -252,7 +282,7 @@ impl Device {
         serde_json::from_slice(&output.stdout).ok()
     }
 
-    fn live(&self, mut command: Command, input: &str, life: Option<Duration>) -> Output {
+    fn live(mut command: Command, input: &str, life: Option<Duration>) -> Output {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -271,6 +301,14 @@ impl Device {
         let output = child.wait_with_output().unwrap();
         feeder.join().unwrap();
         output
+    }
+
+    /// Runs a command that is fed lines to its end: its exit code, what it put out and what it said.
+    pub fn fed(command: Command, lines: &[Value]) -> (Option<i32>, String, String) {
+        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let output = Self::live(command, &text, None);
+        let lossy = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), lossy(&output.stdout), lossy(&output.stderr))
     }
 
     /// All records of a kind, as the device shows them.

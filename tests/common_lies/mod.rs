@@ -28,9 +28,4 @@ impl Lie {
         Self::Reference,
         Self::Touch,
     ];
-
-    /// True when it takes a record beyond its author's scope.
-    pub fn needs_a_foreign_record(self) -> bool {
-        !matches!(self, Self::Author | Self::Role)
-    }
 }

@@ -30,7 +30,7 @@ impl World {
         let (Some(own), foreign) = (drawn(true, rng), drawn(false, rng)) else {
             return;
         };
-        if lie.needs_a_foreign_record() && foreign.is_none() {
+        if foreign.is_none() && !matches!(lie, Lie::Author | Lie::Role) {
             return;
         }
         let inc = self.new_inc();

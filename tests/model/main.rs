@@ -147,7 +147,7 @@ fn the_protocol_holds_in_every_history() {
 }
 
 #[test]
-fn a_device_that_lies_of_role_author_and_references_changes_nothing_for_anybody() {
+fn a_device_that_lies_about_role_author_and_references_changes_nothing_for_anybody() {
     hold(history::draw_with_lies, seeds(WITH_LIES));
 }
 

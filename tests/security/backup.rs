@@ -1,7 +1,8 @@
 //! Copies of a device: made while others write, put back here and elsewhere, under kills and damage. What was answered `ok`
 //! is there at the end, once.
 
-use crate::common_cli::{GRID, Gave, Server, World, run, text};
+use crate::common_cli::{Gave, Server, World, run, text};
+pub(crate) use crate::scene::{SETUP, names, no, numbers};
 use assert_cmd::cargo::cargo_bin;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -25,16 +26,7 @@ impl Alone {
         let device = Self {
             folder: tempfile::tempdir().unwrap(),
         };
-        device.well(&[
-            "setup",
-            "--name",
-            "谭谷雨",
-            "--role",
-            "micro_leader",
-            "--unit",
-            GRID,
-            "--open",
-        ]);
+        device.well(&SETUP);
         device
     }
 
@@ -105,30 +97,8 @@ pub(crate) fn household(n: usize) -> String {
     json!({"do": "household", "household_no": no(n), "display_name": "谭立春", "remark": "田".repeat(200)}).to_string()
 }
 
-pub(crate) fn no(n: usize) -> String {
-    format!("A-{n:03}")
-}
-
 pub(crate) fn nos(all: impl IntoIterator<Item = usize>) -> Vec<String> {
     all.into_iter().map(no).collect()
-}
-
-pub(crate) fn numbers(rows: &Value) -> Vec<String> {
-    let rows = rows.as_array().unwrap().iter();
-    let mut found: Vec<String> = rows
-        .map(|row| row["household_no"].as_str().unwrap().to_owned())
-        .collect();
-    found.sort();
-    found
-}
-
-pub(crate) fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten();
-    let mut names: Vec<_> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
 }
 
 #[test]
@@ -383,21 +353,11 @@ fn a_damaged_or_lost_database_is_never_begun_anew_and_comes_back_with_what_can_b
         // The newest copy is rotten as well: the one before it is offered.
         overwrite(&device.data().join("backups/2026-11-29.db"), 4096, 40_960);
         damage(&device.db());
-        let setup = [
-            "setup",
-            "--name",
-            "谭谷雨",
-            "--role",
-            "micro_leader",
-            "--unit",
-            GRID,
-            "--open",
-        ];
         for args in [
             &["list", "today"][..],
             &["doctor"],
             &["sync"],
-            &setup,
+            &SETUP,
             &["record", text(&device.path("lines"))],
         ] {
             let gave = device.run(args);

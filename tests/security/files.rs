@@ -1,6 +1,7 @@
 //! Files: what a command may remove, replace, open and leave open to others, and how it notices that its own are gone.
 
-use crate::common_cli::{GRID, Gave, Server, World, run, text};
+use crate::common_cli::{GRID, Server, World, run, text};
+use crate::scene::{SETUP, device, household, names, well};
 use assert_cmd::cargo::cargo_bin;
 use serde_json::{Value, json};
 use std::fs;
@@ -8,31 +9,6 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-
-const SETUP: [&str; 8] = [
-    "setup",
-    "--name",
-    "谭谷雨",
-    "--role",
-    "micro_leader",
-    "--unit",
-    GRID,
-    "--open",
-];
-
-fn device(data: &Path, args: &[&str]) -> Gave {
-    run(&[&["--data-dir", text(data)], args].concat())
-}
-
-fn well(data: &Path, args: &[&str]) -> Gave {
-    let gave = device(data, args);
-    assert_eq!(gave.code, 0, "{args:?}: {}", gave.said);
-    gave
-}
-
-fn household(number: usize) -> String {
-    json!({"do": "household", "household_no": format!("A-{number:03}"), "display_name": "谭立春"}).to_string()
-}
 
 fn count(data: &Path) -> usize {
     let listed = well(data, &["list", "households", "--json"]);
@@ -332,7 +308,7 @@ mod on_unix {
             let code: Value = serde_json::from_str(&admin(&["enrol", "--user", "谭谷雨"])).unwrap();
             let own = |args: &[&str]| done(&[&["--data-dir", &data], args].concat());
             own(&["enrol", "--server", &url, "--code", code["code"].as_str().unwrap()]);
-            fs::write(at("lines"), household(1)).unwrap();
+            fs::write(at("lines"), household(1).to_string()).unwrap();
             fs::set_permissions(at("lines"), fs::Permissions::from_mode(0o600)).unwrap();
             own(&["record", &at("lines")]);
             let mut recorder = under(umask, &["--data-dir", &data, "record", "-"]);
@@ -645,13 +621,4 @@ mod on_unix {
         assert_eq!(done.code, 0, "{}", done.said);
         assert_eq!(names(&stick), ["film.4244.part", "up"]);
     }
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
 }

@@ -1,6 +1,7 @@
 //! What looks the same is the same: numbers and names are compared and found by what a person sees, and kept as they were typed.
 
 use crate::common_cli::{GRID, Server, World, text};
+use crate::scene::{self, SETUP};
 use lianxin::domain::rules::Rules;
 use lianxin::domain::time::Millis;
 use lianxin::store::rows::SearchHit;
@@ -27,24 +28,12 @@ const FORMS: [&str; 12] = [
 ];
 
 fn alone(world: &World) {
-    let who = [
-        "setup",
-        "--name",
-        "谭谷雨",
-        "--role",
-        "micro_leader",
-        "--unit",
-        GRID,
-        "--open",
-    ];
-    assert_eq!(world.device(&who).code, 0);
+    assert_eq!(world.device(&SETUP).code, 0);
 }
 
 /// What `record` answers to the lines.
 fn answers(world: &World, device: &str, lines: &[Value]) -> Vec<Value> {
-    let file = world.path("lines");
-    std::fs::write(&file, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
-    let gave = world.device_in(device, &["record", text(&file)]);
+    let gave = scene::record(&world.path(device), lines);
     gave.out
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())

@@ -22,5 +22,7 @@ mod old_databases;
 mod oracle;
 mod regained;
 mod restored;
+mod scene;
+mod sensitive;
 mod server;
 mod sticks;

@@ -9,6 +9,7 @@
 use crate::common_cli::{GRID, Server, TOWN, World, text};
 #[cfg(unix)]
 use crate::common_pg::PrivatePg;
+use crate::scene::{self, SETUP, household, no, numbers};
 use lianxin::domain::ids::DeviceId;
 use lianxin::domain::rules::Rules;
 use lianxin::server::auth;
@@ -29,10 +30,7 @@ fn serve_on(world: &World, listen: &str, today: &str) -> Server {
 }
 
 fn record(world: &World, folder: &str, number: usize) {
-    let line = json!({"do": "household", "household_no": format!("A-{number:03}"), "display_name": "谭立春"});
-    let file = world.path(&format!("{folder}.jsonl"));
-    std::fs::write(&file, format!("{line}\n")).unwrap();
-    let gave = world.device_in(folder, &["record", text(&file)]);
+    let gave = scene::record(&world.path(folder), &[household(number)]);
     assert_eq!(gave.code, 0, "{folder}: {} {}", gave.out, gave.said);
 }
 
@@ -49,13 +47,7 @@ fn refusal(world: &World, folder: &str) -> String {
 }
 
 fn households(world: &World, folder: &str) -> Vec<String> {
-    let gave = world.device_in(folder, &["list", "households", "--json"]);
-    let rows = gave.json.as_array().unwrap().iter();
-    let mut numbers: Vec<String> = rows
-        .map(|row| row["household_no"].as_str().unwrap().to_owned())
-        .collect();
-    numbers.sort();
-    numbers
+    numbers(&world.device_in(folder, &["list", "households", "--json"]).json)
 }
 
 fn identity_of(world: &World, folder: &str) -> Value {
@@ -211,9 +203,9 @@ fn everybody_comes_back(mut world: World, at: String) {
         let round = sync(&world, folder);
         assert_eq!(round["conflicts"], 0, "{folder}");
     }
-    let numbers: Vec<String> = (1..10).map(|number| format!("A-{number:03}")).collect();
+    let all_of_them: Vec<String> = (1..10).map(no).collect();
     for folder in all {
-        assert_eq!(households(&world, folder), numbers, "{folder}");
+        assert_eq!(households(&world, folder), all_of_them, "{folder}");
     }
     assert_eq!(world.well(&["quarantine"])["quarantine"], json!([]));
     world.well(&["check"]);
@@ -228,17 +220,7 @@ fn everybody_comes_back(mut world: World, at: String) {
     drop(server);
     let server = Server::start_with(&world.at, world.key.as_deref());
     // The code of before is void, the user made since the copy is there.
-    let setup = [
-        "setup",
-        "--name",
-        "谭谷雨",
-        "--role",
-        "micro_leader",
-        "--unit",
-        GRID,
-        "--open",
-    ];
-    let late = [&setup[..], &["--server", &server.url, "--code", &unused]].concat();
+    let late = [&SETUP[..], &["--server", &server.url, "--code", &unused]].concat();
     assert_eq!(world.device_in("late", &late).code, 1);
     world.set_up("second", &server, "盘立冬");
 }

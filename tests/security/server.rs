@@ -2,6 +2,7 @@
 
 use crate::common_http::{Call, Said, change, raw, read, request};
 use crate::common_net::{GRID, Town, wait};
+use crate::scene::{SETUP, household};
 use lianxin::change::wire::EnrolReply;
 use lianxin::clock::Clock;
 use lianxin::server::storage::StorageError;
@@ -457,16 +458,7 @@ fn a19_a_day_before_1970_or_after_9999_is_refused_in_words_by_every_command() {
     let data = dir.path().join("data");
     let data = data.to_str().unwrap();
     let commands: [&[&str]; 16] = [
-        &[
-            "setup",
-            "--name",
-            "谭谷雨",
-            "--role",
-            "micro_leader",
-            "--unit",
-            GRID,
-            "--open",
-        ],
+        &SETUP,
         &["enrol", "--server", "http://127.0.0.1:9", "--code", "7777-7777"],
         &["record", "-"],
         &["list", "today"],
@@ -518,19 +510,9 @@ fn a19_the_first_and_the_last_day_are_days_like_others() {
             assert!([Some(0), Some(1)].contains(&code), "{day} {args:?}: {code:?} {said}");
             (code, out, said)
         };
-        let who = [
-            "setup",
-            "--name",
-            "谭谷雨",
-            "--role",
-            "micro_leader",
-            "--unit",
-            GRID,
-            "--open",
-        ];
-        assert_eq!(device(&who, "").0, Some(0));
+        assert_eq!(device(&SETUP, "").0, Some(0));
         let lines = [
-            json!({"do": "household", "household_no": "A-001", "display_name": "谭立春"}),
+            household(1),
             json!({"do": "visit", "household": "A-001", "outcome": "done", "text": "x"}),
             json!({"do": "request", "household": "A-001", "title": "路灯", "category": "0101", "urgency": "normal"}),
             json!({"do": "reminder", "household": "A-001", "text": "x", "due": day}),
@@ -667,16 +649,6 @@ fn a21_the_code_comes_from_a_file_or_standard_input_and_is_no_argument() {
     let (code, _, said) = enrol("stdin", "-", &format!("  {}\n", town.code("谭谷雨")));
     assert_eq!(code, Some(0), "{said}");
     let data = dir.path().join("setup");
-    let who = [
-        "setup",
-        "--name",
-        "谭谷雨",
-        "--role",
-        "micro_leader",
-        "--unit",
-        GRID,
-        "--open",
-    ];
     let how = [
         "--data-dir",
         data.to_str().unwrap(),
@@ -685,7 +657,7 @@ fn a21_the_code_comes_from_a_file_or_standard_input_and_is_no_argument() {
         "--code-file",
         "-",
     ];
-    let (code, _, said) = run(&[&who[..], &how].concat(), &town.code("谭谷雨"));
+    let (code, _, said) = run(&[&SETUP[..], &how].concat(), &town.code("谭谷雨"));
     assert_eq!(code, Some(0), "{said}");
 
     let empty = file("empty", "\r\n1234");

@@ -20,3 +20,4 @@ mod snapshot;
 mod swap;
 mod sync;
 mod town;
+mod withheld;

@@ -3,25 +3,19 @@
 use crate::app::screen::Refusal;
 use crate::app::session::Session;
 use crate::domain::request::{Actor, EventKind, Folded, Step, StepRefusal, steps};
-use crate::domain::right::{Relation, Relations, names_user};
+use crate::domain::right::Relations;
 use crate::domain::role::Role;
 use crate::record::kind::Kind;
 use crate::record::permission::{Operation, may};
 use crate::store::rows::{RequestDetail, RequestRow};
 use crate::sync::status::Status;
 
-/// Who sits in front, as the request rules see it; nobody writes before the database is open. A row does not tell who wrote
-/// it nor who assists: the form's own check says the last word on that.
+/// Who sits in front, standing so to a request; nobody writes before the database is open.
 #[must_use]
-pub fn actor(session: &Session, folded: &Folded) -> Actor {
-    let name = session.identity.as_ref().map_or("", |identity| identity.name.as_str());
+pub fn actor(session: &Session, relations: Relations) -> Actor {
     Actor {
         role: role(session),
-        relations: Relations::default()
-            .with(Relation::OwnUnit, true)
-            .with(Relation::Wrote, true)
-            .with(Relation::Assisting, true)
-            .with(Relation::Handed, names_user(&folded.assignee, name)),
+        relations,
         online: matches!(
             session.sync,
             Status::Running
@@ -52,8 +46,7 @@ pub fn refused(session: &Session, operation: Operation, kind: &Kind) -> Option<R
 /// check says the last word.
 #[must_use]
 pub fn steps_of(row: &RequestRow, session: &Session) -> Vec<Step> {
-    let folded = folded_of(row);
-    steps(&folded, &actor(session, &folded))
+    steps(&folded_of(row), &actor(session, row.relations))
 }
 
 /// The most likely step that is allowed.
@@ -112,6 +105,7 @@ pub fn row_of(detail: &RequestDetail) -> RequestRow {
         attempt: folded.attempt,
         satisfaction: folded.satisfaction.clone(),
         unit: request.unit.clone(),
+        relations: detail.relations,
         illegal: folded.illegal.len(),
         sync: detail.sync.clone(),
     }

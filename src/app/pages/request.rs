@@ -75,7 +75,7 @@ impl RequestScreen {
         let Some(detail) = self.detail() else {
             return Vec::new();
         };
-        let mut steps = steps(&detail.folded, &actor(session, &detail.folded));
+        let mut steps = steps(&detail.folded, &actor(session, detail.relations));
         steps.sort_by_key(|step| step.refusal.is_some());
         steps
     }

@@ -1,14 +1,14 @@
 //! Changes that the server keeps apart: a clerk looks at them and decides.
 //!
 //! Invariant: the list names no household and no text; only `--show` prints what a change says, masked as the record tables
-//! say unless `--plain` is given.
+//! say unless `--plain` is given. Who was shown it so is noted before, and told to everybody who looks at it later.
 
 use super::desk::{Desk, Done, read_id};
 use crate::cli::CliError;
 use crate::cli::list::masking::mask_change;
 use crate::domain::escape;
 use crate::domain::ids::ChangeId;
-use crate::server::storage::{Decided, QuarantineRow};
+use crate::server::storage::{Decided, QuarantineRow, Revealed};
 use serde_json::{Value, json};
 
 /// What to do about changes kept apart.
@@ -20,7 +20,7 @@ pub struct Args {
     /// Prints one, masked like everywhere.
     #[arg(long, value_name = "ID", conflicts_with_all = ["release", "reject"])]
     pub show: Option<String>,
-    /// With --show: as it came, nothing masked.
+    /// With --show: as it came, nothing masked; it is noted who looked.
     #[arg(long, requires = "show")]
     pub plain: bool,
     /// Puts one into the log.
@@ -74,6 +74,15 @@ fn without_text(row: &QuarantineRow) -> Value {
 }
 
 fn show(desk: &Desk, row: &QuarantineRow, plain: bool) -> Result<Done, CliError> {
+    let lang = desk.lang;
+    if plain {
+        let account = desk.common.account.clone();
+        let noted = desk
+            .storage
+            .reveal(row.town.clone(), row.id, account, desk.common.now());
+        desk.ask(noted)?;
+    }
+    let revealed = desk.ask(desk.storage.revealed(row.town.clone(), row.id))?;
     let mut json = without_text(row);
     // What came may be no JSON at all.
     let mut raw: Value = serde_json::from_str(&row.raw).unwrap_or_else(|_| json!(row.raw));
@@ -83,10 +92,13 @@ fn show(desk: &Desk, row: &QuarantineRow, plain: bool) -> Result<Done, CliError>
     let head = format!("{}  {}  {}", row.id, row.code, row.user);
     // As JSON is written, so that it can be read back as it came.
     let body = escape::json(&format!("{raw:#}")).into_owned();
-    let lines = std::iter::once(head)
+    let shown = |it: &Revealed| lang.admin_revealed(&it.at.to_rfc3339(), &it.operator);
+    let lines: Vec<String> = std::iter::once(head)
         .chain(body.lines().map(str::to_owned))
-        .collect::<Vec<_>>();
+        .chain(revealed.iter().map(shown))
+        .collect();
     json["raw"] = raw;
+    json["revealed"] = json!(revealed);
     json["ok"] = json!(true);
     Ok(Done::well(lines, json))
 }

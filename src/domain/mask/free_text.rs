@@ -5,6 +5,7 @@
 
 use super::known::{is_han, is_personal};
 use super::{Known, View, id_no, keep, masked_name, phone};
+use crate::domain::comparison::is_separator;
 use crate::domain::id_number;
 use crate::domain::text::{fold_width_char, is_unseen};
 use crate::domain::time::parse_date;
@@ -180,18 +181,6 @@ fn is_zero(chars: &[char]) -> bool {
         .take_while(|c| matches!(fold_width_char(**c), 'O' | 'o' | '○'));
     let count = letters.count();
     count > 0 && chars.get(count).is_some_and(|c| digit(*c).is_some())
-}
-
-fn is_separator(c: char) -> bool {
-    is_unseen(c)
-        || matches!(
-            fold_width_char(c),
-            ' ' | '\t' | '-' | '.' | '_' | '/' | '\\' | ',' | ';' | ':' | '(' | ')' | '+' | '~' | '|'
-        )
-        || matches!(
-            c,
-            '\u{A0}' | '·' | '•' | '・' | '‐'..='―' | '−' | '。' | '、' | '\u{2000}'..='\u{200A}'
-        )
 }
 
 /// Writes the run with its numbers masked; returns where it stopped.

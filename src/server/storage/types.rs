@@ -394,6 +394,15 @@ pub struct QuarantineRow {
     pub raw: String,
 }
 
+/// Somebody looked at a change kept apart with nothing masked.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Revealed {
+    /// When.
+    pub at: Millis,
+    /// Their account on the machine of the command.
+    pub operator: String,
+}
+
 /// What became of an admin's decision on a change kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decided {

@@ -1,7 +1,7 @@
 //! A household with everything on it.
 
 use super::conflicts::conflicts;
-use super::read::{REQUEST_ROWS, counted, follow_up, request_row};
+use super::read::{counted, follow_up, request_rows};
 use super::visits;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
@@ -54,11 +54,10 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
             by_id,
             follow_up,
         )?,
-        requests: records::all(
+        requests: request_rows(
             conn,
-            &format!("{REQUEST_ROWS} WHERE r.household_id = :id ORDER BY d.registered_at DESC, r.id DESC"),
+            "WHERE r.household_id = :id ORDER BY d.registered_at DESC, r.id DESC",
             by_id,
-            request_row,
         )?,
         visits: visits::of_household(conn, &id, (0, 50))?,
         health: records::all(

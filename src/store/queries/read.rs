@@ -1,8 +1,10 @@
 //! Readers that several pages share.
 
 use crate::domain::calendar::Due;
+use crate::domain::category::is_sensitive;
 use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind};
 use crate::domain::request::{Mode, Satisfaction, State, Urgency};
+use crate::domain::right::Relations;
 use crate::domain::role::{Level, Role};
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
@@ -11,6 +13,7 @@ use crate::store::derive::request::certainty_of;
 use crate::store::identity::{self, Kept};
 use crate::store::rows::RequestRow;
 use crate::store::sql::{RowResult, code, code_opt, count, date, flag, instant, number, parsed, parsed_opt, text};
+use crate::store::standing::{Of, Who};
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, Row};
 
@@ -47,11 +50,52 @@ fn due(row: &Row<'_>, day: &str, certainty: &str) -> RowResult<Option<Due>> {
     }))
 }
 
+/// The requests that a `WHERE` over `request r` and `request_derived d` finds, as the device's user stands to them.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn request_rows(
+    conn: &Connection,
+    condition: &str,
+    params: &[(&str, &dyn rusqlite::ToSql)],
+) -> Result<Vec<RequestRow>, StoreError> {
+    let who = Who::here(conn)?;
+    let found = records::all(conn, &format!("{REQUEST_ROWS}{condition}"), params, |row| {
+        Ok((request_row(row)?, row.get::<_, String>("_user")?))
+    })?;
+    let stands = |(row, user): (RequestRow, String)| {
+        let relations = relations(conn, who.as_ref(), &row.id.to_string(), &row.unit, &user, &row.category)?;
+        Ok(RequestRow { relations, ..row })
+    };
+    found.into_iter().map(stands).collect()
+}
+
+/// How `who` stands to a request of that category.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn relations(
+    conn: &Connection,
+    who: Option<&Who>,
+    request: &str,
+    unit: &UnitPath,
+    user: &str,
+    category: &str,
+) -> Result<Relations, StoreError> {
+    let of = Of {
+        request,
+        unit,
+        user,
+        is_sensitive: is_sensitive(category),
+    };
+    who.map_or(Ok(Relations::default()), |who| who.relations(conn, &of))
+}
+
 /// The columns and tables of [`request_row`]; a `WHERE` over `r` and `d` follows. What waits among a request's events
 /// waits for the request.
-pub const REQUEST_ROWS: &str =
+const REQUEST_ROWS: &str =
     "SELECT r.id, r.temp_no, r.title, r.category, r.urgency, r.household_id, r.reporter_name,
-    r.reporter_phone, r.place, r._unit, r._conflicts, d.registered_at, d.state, d.level, d.mode, d.assignee,
+    r.reporter_phone, r.place, r._unit, r._user, r._conflicts, d.registered_at, d.state, d.level, d.mode, d.assignee,
     d.awaiting_check, d.due, d.due_certainty, d.attempt, d.satisfaction, d.illegal,
     nullif(max(coalesce(r._seq, 0), coalesce((SELECT max(e._seq) FROM request_event e WHERE e.request_id = r.id), 0)), 0)
     AS _seq,
@@ -60,7 +104,7 @@ pub const REQUEST_ROWS: &str =
     FROM request_derived d JOIN request r ON r.id = d.request ";
 
 /// A row of [`REQUEST_ROWS`].
-pub fn request_row(row: &Row<'_>) -> RowResult<RequestRow> {
+fn request_row(row: &Row<'_>) -> RowResult<RequestRow> {
     Ok(RequestRow {
         id: parsed(row, "id")?,
         temp_no: text(row, "temp_no")?,
@@ -81,6 +125,7 @@ pub fn request_row(row: &Row<'_>) -> RowResult<RequestRow> {
         attempt: number(row, "attempt")?.unwrap_or(1),
         satisfaction: code_opt(row, "satisfaction", Satisfaction::from_code)?,
         unit: records::unit(row)?,
+        relations: Relations::default(),
         illegal: count(row, "illegal")?,
         sync: records::sync_state(row)?,
     })

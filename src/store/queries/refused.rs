@@ -1,6 +1,6 @@
 //! One own change that the server put aside, with the records its form is about.
 
-use super::read::{REQUEST_ROWS, request_row};
+use super::read::request_rows;
 use crate::change::{Fields, Kind};
 use crate::domain::ids::ChangeId;
 use crate::store::journal::LET_GO;
@@ -46,12 +46,7 @@ pub fn refused(conn: &Connection, change: ChangeId) -> Result<Option<RefusedDeta
     };
     let request = match named(&change.set, "request_id") {
         None => None,
-        Some(id) => records::first(
-            conn,
-            &format!("{REQUEST_ROWS} WHERE r.id = :id"),
-            &[(":id", &id)],
-            request_row,
-        )?,
+        Some(id) => request_rows(conn, "WHERE r.id = :id", &[(":id", &id)])?.pop(),
     };
     let first = journal::of_record(conn, &record)?.into_iter().next();
     Ok(Some(RefusedDetail {

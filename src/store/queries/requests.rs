@@ -2,7 +2,7 @@
 
 use super::RequestTab;
 use super::conflicts::{conflicts, void_steps_of};
-use super::read::{REQUEST_ROWS, Reader, counted, follow_up, reader, request_row, user_name};
+use super::read::{Reader, counted, follow_up, reader, relations, request_rows, user_name};
 use crate::domain::ids::RequestId;
 use crate::domain::request::RequestEvent;
 use crate::domain::rules::Rules;
@@ -10,6 +10,7 @@ use crate::domain::time::Millis;
 use crate::store::derive::request::{fact, request as find};
 use crate::store::rows::{RequestDetail, RequestRow, SyncState, Window};
 use crate::store::sql::{size, text};
+use crate::store::standing::Who;
 use crate::store::{StoreError, journal, records};
 use rusqlite::{Connection, ToSql};
 
@@ -60,21 +61,20 @@ pub fn requests(
             &[(":since", &since), (":level", &level)],
         )?;
     }
-    let sql = format!(
-        "{REQUEST_ROWS} WHERE :since IS NOT NULL AND :level IS NOT NULL AND {} ORDER BY {} LIMIT :limit OFFSET :offset",
+    let condition = format!(
+        "WHERE :since IS NOT NULL AND :level IS NOT NULL AND {} ORDER BY {} LIMIT :limit OFFSET :offset",
         condition(tab),
         order(tab),
     );
-    let rows = records::all(
+    let rows = request_rows(
         conn,
-        &sql,
+        &condition,
         &[
             (":since", &since),
             (":level", &level),
             (":limit", &size(limit)),
             (":offset", &size(offset)),
         ],
-        request_row,
     )?;
     let total = totals[RequestTab::ALL.iter().position(|known| *known == tab).unwrap_or(0)];
     Ok((
@@ -115,13 +115,20 @@ pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option
         Some(earlier) => find(conn, &earlier.to_string())?.map(|earlier| earlier.temp_no),
         None => None,
     };
-    let sync = records::first(conn, "SELECT * FROM request WHERE id = :id", by_id, records::sync_state)?;
+    let (sync, user) = records::first(conn, "SELECT * FROM request WHERE id = :id", by_id, |row| {
+        Ok((records::sync_state(row)?, row.get::<_, String>("_user")?))
+    })?
+    .unwrap_or_default();
+    let who = Who::here(conn)?;
+    let (unit, category) = (&fact.request.unit, &fact.request.category);
+    let relations = relations(conn, who.as_ref(), &id, unit, &user, category)?;
     Ok(Some(Box::new(RequestDetail {
         cursor: journal::seen(conn)?,
         conflicts: conflicts(conn, Some(&id))?,
         void_steps: void_steps_of(conn, &fact.request, rules)?,
         request: fact.request,
         folded: fact.folded,
+        relations,
         events,
         household,
         follow_ups: records::all(
@@ -131,7 +138,7 @@ pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option
             follow_up,
         )?,
         recurrence_of_no,
-        sync: sync.unwrap_or_default(),
+        sync,
     })))
 }
 

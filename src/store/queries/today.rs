@@ -2,7 +2,7 @@
 //!
 //! Two passes: light rows of all that is due are merged and ordered; only the cards shown are filled.
 
-use super::read::{REQUEST_ROWS, Reader, reader, request_row};
+use super::read::{Reader, reader, request_rows};
 use super::today_cards;
 use crate::domain::followup::{FollowUpKind, Priority};
 use crate::domain::ids::RequestId;
@@ -75,22 +75,19 @@ pub enum Item {
 
 /// Requests the reader's level has to act on: what waits there, and what they registered themselves and nobody took.
 fn requests_to_act_on(conn: &Connection, reader: &Reader, week: Date) -> Result<Vec<RequestRow>, StoreError> {
-    records::all(
+    request_rows(
         conn,
-        &format!(
-            "{REQUEST_ROWS} WHERE d.open = 1 AND (
+        "WHERE d.open = 1 AND (
                  (d.level = :level AND d.state IN ('draft', 'registered', 'reported', 'returned', 'accepted', 'handling'))
                  OR (d.state = 'reported' AND d.level BETWEEN 1 AND :level)
                  OR (r._user = :user AND d.state IN ('draft', 'registered', 'returned')))
                  AND (d.state = 'reported' OR d.due IS NULL OR d.due <= :week)
-             ORDER BY d.due IS NULL, d.due, d.registered_at, r.id"
-        ),
+             ORDER BY d.due IS NULL, d.due, d.registered_at, r.id",
         &[
             (":level", &reader.level()),
             (":user", &reader.user),
             (":week", &week.to_string()),
         ],
-        request_row,
     )
 }
 

@@ -9,6 +9,7 @@ use crate::domain::household::{Colour, Household, Residence};
 use crate::domain::ids::{HouseholdId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::request::{Folded, Mode, Request, RequestEvent, Satisfaction, State, Urgency};
+use crate::domain::right::Relations;
 use crate::domain::role::Level;
 use crate::domain::tag::{Tag, TagKind};
 use crate::domain::time::{Date, Millis};
@@ -189,6 +190,8 @@ pub struct RequestRow {
     pub satisfaction: Option<Satisfaction>,
     /// Its unit.
     pub unit: UnitPath,
+    /// How the device's user stands to it.
+    pub relations: Relations,
     /// Events without effect.
     pub illegal: usize,
     /// With the server.
@@ -204,6 +207,8 @@ pub struct RequestDetail {
     pub request: Request,
     /// Where it stands.
     pub folded: Folded,
+    /// How the device's user stands to it.
+    pub relations: Relations,
     /// Its events in order, each with its author's name and whether it is on the server.
     pub events: Vec<(RequestEvent, String, SyncState)>,
     /// The household's name and address, when it has one here.

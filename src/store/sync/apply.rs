@@ -133,6 +133,12 @@ fn pulled(
     // What this very reply answered is the person's own doing: it does not count as removed.
     let mut touched = Touched::default();
     fold(conn, answered, &mut touched)?;
+    if another.is_some() {
+        // Another role may read other requests; what goes out of sight so is not lost.
+        for request in scope::requests(conn)? {
+            project::project(conn, &Kind::Request, &request, &mut touched)?;
+        }
+    }
     for (kind, record) in &dirty {
         let shown = scope::is_shown(conn, kind, record)?;
         project::project(conn, kind, record, &mut touched)?;

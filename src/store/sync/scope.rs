@@ -83,6 +83,15 @@ pub fn begin(conn: &Connection, scope: &Scope) -> Result<usize, StoreError> {
     Ok(leaving)
 }
 
+/// Every request that has changes here.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn requests(conn: &Connection) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT DISTINCT record FROM journal WHERE kind = 'request'";
+    all(conn, sql, &[], |row| row.get("record"))
+}
+
 /// What is in sight, and whether the server has not answered for it.
 const IN_SIGHT: &str = "SELECT arrival, kind, record, unit, mine, mine = 1 AND seq IS NULL AND refused IS NULL AS waits
      FROM journal WHERE hidden = 0 AND (mine = 1 OR seq IS NOT NULL)";

@@ -17,6 +17,7 @@ words! {
     admin_quarantine_empty: "没有被退回的变更", "Nothing is kept apart";
     admin_not_apart(id: &str): "没有这条被退回的变更: {id}", "No change {id} is kept apart";
     admin_not_apart_hint: "没有改动. 用 lianxin admin quarantine 查看编号", "Nothing was changed. lianxin admin quarantine lists them";
+    admin_revealed(at: &str, by: &str): "{at} {by} 看过全文", "{at} shown unmasked to {by}";
     admin_released(id: &str, seq: u64): "已放行 {id}, 序号 {seq}", "Released {id}, place {seq} in the log";
     admin_rejected(id: &str): "已驳回 {id}, 作者会看到", "Rejected {id}; its author will see it";
     admin_was_rejected(id: &str): "{id} 已经驳回, 不能再放行", "{id} was rejected before and cannot be released";

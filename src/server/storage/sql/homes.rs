@@ -4,13 +4,13 @@
 //! Invariant: what is written to a record is judged by the unit it lives in as well as by the one the change names: who knows
 //! the id of another grid's household cannot draw it over, and who lost one to another grid asks a clerk.
 
+use super::inserts::Inserts;
 use super::lookup::lists;
 use crate::change::{Change, Kind, Sequenced};
 use crate::domain::ids::UserId;
 use crate::server::authorize::Home;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -97,43 +97,21 @@ pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], homes: &Hash
     Ok(())
 }
 
-const COLUMNS: usize = 5;
-/// So many rows go into one statement, as in [`super::log`].
-const CHUNKS: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
+static INSERTS: LazyLock<Inserts> = LazyLock::new(|| {
+    let columns = ["record", "unit", "kind", "maker", "request"];
+    Inserts::new("home", &columns, " ON CONFLICT (record, town) DO NOTHING")
+});
 
-static INSERTS: LazyLock<[String; 7]> = LazyLock::new(|| CHUNKS.map(insert_text));
-
-fn insert_text(rows: usize) -> String {
-    let mut sql = "INSERT INTO home (town, record, unit, kind, maker, request) VALUES ".to_owned();
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "($1" } else { ", ($1" });
-        for column in 0..COLUMNS {
-            let _infallible = write!(sql, ", ${}", 2 + row * COLUMNS + column);
-        }
-        sql.push(')');
-    }
-    sql.push_str(" ON CONFLICT (record, town) DO NOTHING");
-    sql
-}
-
-fn insert(tx: &mut dyn Tx, town: &str, mut made: &[(Uuid, Home)]) -> Answer<()> {
-    for (chunk, sql) in CHUNKS.iter().zip(INSERTS.iter()) {
-        while made.len() >= *chunk {
-            let (now, later) = made.split_at(*chunk);
-            made = later;
-            let mut params: Vec<Value> = vec![town.into()];
-            for (record, home) in now {
-                let row: [Value; COLUMNS] = [
-                    (*record).into(),
-                    home.unit.as_str().into(),
-                    home.kind.code().into(),
-                    home.maker.0.into(),
-                    home.request.into(),
-                ];
-                params.extend(row);
-            }
-            tx.execute(sql, &params)?;
-        }
-    }
-    Ok(())
+fn insert(tx: &mut dyn Tx, town: &str, made: &[(Uuid, Home)]) -> Answer<()> {
+    INSERTS.run(tx, town, made, |params, (record, home)| {
+        let row: [Value; 5] = [
+            (*record).into(),
+            home.unit.as_str().into(),
+            home.kind.code().into(),
+            home.maker.0.into(),
+            home.request.into(),
+        ];
+        params.extend(row);
+        Ok(())
+    })
 }

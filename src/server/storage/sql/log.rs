@@ -10,6 +10,7 @@ use crate::domain::time::Millis;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value};
 use crate::server::storage::sequence::Sequencer;
+use crate::server::storage::sql::inserts::Inserts;
 use crate::server::storage::sql::known::note_roles;
 use crate::server::storage::{Authored, Storage, StorageError};
 use std::fmt::Write as _;
@@ -175,38 +176,13 @@ const COLUMNS: [&str; 20] = [
     "body",
 ];
 
-/// So many rows go into one statement: few texts, each stays prepared.
-const CHUNKS: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
-
-static INSERTS: LazyLock<[String; 7]> = LazyLock::new(|| CHUNKS.map(insert_text));
-
-fn insert_text(rows: usize) -> String {
-    let mut sql = format!("INSERT INTO log (town, {}) VALUES ", COLUMNS.join(", "));
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "($1" } else { ", ($1" });
-        for column in 0..COLUMNS.len() {
-            let _infallible = write!(sql, ", ${}", 2 + row * COLUMNS.len() + column);
-        }
-        sql.push(')');
-    }
-    sql
-}
+static INSERTS: LazyLock<Inserts> = LazyLock::new(|| Inserts::new("log", &COLUMNS, ""));
 
 /// Writes changes at their places, each with the chain up to it.
-pub fn insert(tx: &mut dyn Tx, town: &str, mut rows: &[(Sequenced, u64)]) -> Answer<()> {
-    for (chunk, sql) in CHUNKS.iter().zip(INSERTS.iter()) {
-        while rows.len() >= *chunk {
-            let (now, later) = rows.split_at(*chunk);
-            rows = later;
-            let mut params: Vec<Value> = Vec::with_capacity(1 + chunk * COLUMNS.len());
-            params.push(town.into());
-            for (sequenced, chain) in now {
-                bind(&mut params, sequenced, *chain)?;
-            }
-            tx.execute(sql, &params)?;
-        }
-    }
-    Ok(())
+pub fn insert(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)]) -> Answer<()> {
+    INSERTS.run(tx, town, rows, |params, (sequenced, chain)| {
+        bind(params, sequenced, *chain)
+    })
 }
 
 /// Writes the change that stood at its place there again; its link stays.

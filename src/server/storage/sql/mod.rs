@@ -11,6 +11,7 @@ pub mod damage;
 pub mod devices;
 mod handed;
 pub mod homes;
+mod inserts;
 mod known;
 pub mod log;
 pub mod lookup;

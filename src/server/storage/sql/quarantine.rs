@@ -19,7 +19,7 @@ use crate::server::chain::ChainKeys;
 use crate::server::ingest::judge;
 use crate::server::storage::backend::{Answer, Row, Tx};
 use crate::server::storage::sequence::Sequencer;
-use crate::server::storage::{Decided, Incoming, QuarantineRow, Session, Storage};
+use crate::server::storage::{Decided, Incoming, QuarantineRow, Revealed, Session, Storage};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -51,6 +51,37 @@ impl Storage {
                 &[town.clone().into()],
             )?;
             rows.iter().map(quarantine_row).collect()
+        })
+        .await
+    }
+
+    /// Notes that `operator` is shown a change kept apart with nothing masked.
+    pub async fn reveal(&self, town: String, id: ChangeId, operator: String, now: Millis) -> Answer<()> {
+        self.write(move |tx| {
+            tx.execute(
+                "INSERT INTO revealed (town, id, at, operator) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (town, id, at, operator) DO NOTHING",
+                &[town.as_str().into(), id.0.into(), now.into(), operator.as_str().into()],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Who was shown it so, in order.
+    pub async fn revealed(&self, town: String, id: ChangeId) -> Answer<Vec<Revealed>> {
+        self.read(move |tx| {
+            let rows = tx.query(
+                "SELECT at, operator FROM revealed WHERE town = $1 AND id = $2 ORDER BY at, operator",
+                &[town.as_str().into(), id.0.into()],
+            )?;
+            let revealed = |row: &Row| {
+                Ok(Revealed {
+                    at: row.instant("at")?,
+                    operator: row.text("operator")?.to_owned(),
+                })
+            };
+            rows.iter().map(revealed).collect()
         })
         .await
     }

@@ -19,6 +19,15 @@ INSERT INTO sensitive_request (town, request, since, until)
           GROUP BY g.town, g.record) f ON f.town = l.town AND f.seq = l.seq
     WHERE json_extract(l.body, '$.category') IN ('0302', '0904') OR json_extract(l.body, '$.category') LIKE '06%';
 
+-- Who looked at a change kept apart with nothing masked: the account on the server's machine.
+CREATE TABLE revealed (
+    town     TEXT    NOT NULL,
+    id       BLOB    NOT NULL,
+    at       INTEGER NOT NULL,
+    operator TEXT    NOT NULL,
+    PRIMARY KEY (town, id, at, operator)
+) STRICT, WITHOUT ROWID;
+
 -- Work teams and viewers may read less than before: their devices read the log anew and let go of the rest.
 UPDATE account SET scope_rev = scope_rev + 1 WHERE role IN ('work_team', 'viewer');
 
