@@ -175,17 +175,8 @@ pub enum Msg {
     Copies(Vec<super::Offer>),
     /// The answer to [`Effect::Restore`]; when it went well, [`Msg::Ready`] came before.
     Restored(Result<super::RestoredOk, StoreTrouble>),
-    /// A copy was made on a stick, or not: the file, or why.
-    StickCopy(Result<String, StickTrouble>),
-}
-
-/// Why there is no new copy on a stick.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StickTrouble {
-    /// Where the stick is.
-    pub folder: String,
-    /// The store's code, the key of the words.
-    pub code: &'static str,
+    /// A copy was made on a stick, or not: the code of why.
+    StickCopy(Result<(), &'static str>),
 }
 
 /// A save that went through.

@@ -176,8 +176,8 @@ pub enum Notice {
     StillLocked,
     /// A USB file was written or taken, or not.
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
-    /// A copy was made on a stick, or not.
-    StickCopy(Result<String, super::effect::StickTrouble>),
+    /// A copy was made on a stick, or not: the code of why.
+    StickCopy(Result<(), &'static str>),
     /// A copy was put in the place of a database that did not open.
     Restored(super::RestoredOk),
     /// A configuration file is not right; defaults are in use and the file is as it was.

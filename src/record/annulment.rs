@@ -1,6 +1,6 @@
 //! Annulment (作废): a change that every device leaves out of its fold, written by the server's admin.
 
-use super::def::{KindDef, Nature, REASON, Target, line, reference};
+use super::def::{About, KindDef, Nature, REASON, Target, line, reference};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -11,6 +11,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::FieldSet,
     is_server_owned: true,
     called_by: Privacy::Text,
+    about: About::Own,
     fields: &[
         reference("change", Target::Change, ["改动", "Change"]),
         line("reason", REASON, ["原因", "Reason"], Privacy::Text).fixed(),

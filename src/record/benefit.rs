@@ -1,7 +1,7 @@
 //! Benefit (待遇): what a household or person receives or may be entitled to.
 
 use super::code_set::{BENEFIT_KIND, BENEFIT_STATE};
-use super::def::{KindDef, LINE, Nature, Target, When, code, date, int, line, reference};
+use super::def::{About, KindDef, LINE, Nature, Target, When, code, date, int, line, reference};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -12,6 +12,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::FieldSet,
     is_server_owned: false,
     called_by: Privacy::Name,
+    about: About::PersonOrHousehold,
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["人员", "Person"]),

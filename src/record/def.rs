@@ -35,8 +35,41 @@ pub struct KindDef {
     pub is_server_owned: bool,
     /// What the words that a record is called by tell about somebody: a name, or what was typed as its title.
     pub called_by: Privacy,
+    /// Whom a new record is about, and so where it lives.
+    pub about: About,
     /// Its fields, in the order in which they are listed.
     pub fields: &'static [FieldDef],
+}
+
+/// Whom a record is about. It lives in their unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A unit: the one given, or the author's own.
+    Unit,
+    /// A household.
+    Household,
+    /// A person, and their household.
+    Person,
+    /// A person and their household, or a household alone.
+    PersonOrHousehold,
+    /// A household, or nobody in particular.
+    Anybody,
+    /// What its own entry says: visits, requests and their steps, and what the server writes.
+    Own,
+}
+
+impl About {
+    /// What an entry names them by.
+    #[must_use]
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Unit => &["unit"],
+            Self::Household | Self::Anybody => &["household"],
+            Self::Person => &["person"],
+            Self::PersonOrHousehold => &["person", "household"],
+            Self::Own => &[],
+        }
+    }
 }
 
 /// How a kind's changes merge.

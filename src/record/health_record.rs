@@ -1,7 +1,9 @@
 //! Follow-up record (随访记录): what was seen of an illness; created once.
 
 use super::code_set::{CAPACITY, COMPLIANCE, MEASURER, TAG_KIND, WAY};
-use super::def::{Default, KindDef, Nature, TEXT, Target, When, code, date, flag, instant, int, reference, text};
+use super::def::{
+    About, Default, KindDef, Nature, TEXT, Target, When, code, date, flag, instant, int, reference, text,
+};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -12,6 +14,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::Once,
     is_server_owned: false,
     called_by: Privacy::Name,
+    about: About::Person,
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]).needed(),
         reference("person_id", Target::Person, ["人员", "Person"]).needed(),

@@ -1,7 +1,7 @@
 //! Household (户): an address with the people who live there.
 
 use super::code_set::{COLOUR, RESIDENCE};
-use super::def::{KindDef, LINE, NAME, NUMBER, Nature, REASON, TEXT, When, code, date, line, phone, text};
+use super::def::{About, KindDef, LINE, NAME, NUMBER, Nature, REASON, TEXT, When, code, date, line, phone, text};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -12,6 +12,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::FieldSet,
     is_server_owned: false,
     called_by: Privacy::Name,
+    about: About::Unit,
     fields: &[
         line("household_no", NUMBER, ["户编号", "Household no."], Privacy::Public),
         line("display_name", NAME, ["户主", "Householder"], Privacy::Name).needed(),

@@ -2,7 +2,7 @@
 //!
 //! A field missing from its kind's table (from a newer peer) is kept in the journal and has no column.
 
-use super::def::{FieldDef, KindDef, Nature};
+use super::def::{About, FieldDef, KindDef, Nature};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -78,6 +78,7 @@ static UNKNOWN: KindDef = KindDef {
     nature: Nature::FieldSet,
     is_server_owned: false,
     called_by: Privacy::Text,
+    about: About::Own,
     fields: &[],
 };
 

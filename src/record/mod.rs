@@ -22,5 +22,5 @@ pub mod visit;
 mod words;
 
 pub use code_set::CodeSet;
-pub use def::{Both, Default, FieldDef, FieldType, Holds, KindDef, NOTE, Nature, REASON, Target, When};
+pub use def::{About, Both, Default, FieldDef, FieldType, Holds, KindDef, NOTE, Nature, REASON, Target, When};
 pub use kind::Kind;

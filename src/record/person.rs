@@ -2,7 +2,7 @@
 
 use super::code_set::{ETHNIC, PRESENCE, RELATION, SEX};
 use super::def::{
-    KindDef, LINE, NAME, Nature, TEXT, Target, When, code, date, digit, flag, id_number, line, phone, phones,
+    About, KindDef, LINE, NAME, Nature, TEXT, Target, When, code, date, digit, flag, id_number, line, phone, phones,
     reference, text, two_digits,
 };
 use crate::domain::lang::Words;
@@ -15,6 +15,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::FieldSet,
     is_server_owned: false,
     called_by: Privacy::Name,
+    about: About::Household,
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"])
             .typed()

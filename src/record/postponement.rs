@@ -1,6 +1,6 @@
 //! Postponement (改期): a later day for a follow-up; created once.
 
-use super::def::{KindDef, Nature, REASON, Target, When, date, key, line, reference};
+use super::def::{About, KindDef, Nature, REASON, Target, When, date, key, line, reference};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -11,6 +11,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::Once,
     is_server_owned: false,
     called_by: Privacy::Name,
+    about: About::Anybody,
     fields: &[
         key("key", ["提醒", "Follow-up"]).needed(),
         reference("household_id", Target::Household, ["户", "Household"]),

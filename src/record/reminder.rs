@@ -1,7 +1,7 @@
 //! Reminder (提醒): something to do by a day, noted by hand.
 
 use super::code_set::REMINDER_STATE;
-use super::def::{KindDef, Nature, REASON, Target, When, code, date, line, reference};
+use super::def::{About, KindDef, Nature, REASON, Target, When, code, date, line, reference};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -12,6 +12,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::FieldSet,
     is_server_owned: false,
     called_by: Privacy::Text,
+    about: About::Anybody,
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         date("due", When::NotBehind, ["期限", "Due"]).needed(),

@@ -2,7 +2,8 @@
 
 use super::code_set::{CATEGORY, DISPUTE_RESULT, REQUEST_KIND, SOURCE, URGENCY};
 use super::def::{
-    KindDef, LINE, NAME, NUMBER, Nature, TEXT, TITLE, Target, code, flag, instant, int, line, phone, reference, text,
+    About, KindDef, LINE, NAME, NUMBER, Nature, TEXT, TITLE, Target, code, flag, instant, int, line, phone, reference,
+    text,
 };
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
@@ -14,6 +15,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::FieldSet,
     is_server_owned: false,
     called_by: Privacy::Text,
+    about: About::Own,
     fields: &[
         line("temp_no", NUMBER, ["临时编号", "Temporary no."], Privacy::Public).fixed(),
         code("kind", &REQUEST_KIND, ["种类", "Kind"]).needed(),

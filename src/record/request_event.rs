@@ -2,8 +2,8 @@
 
 use super::code_set::{EVENT_KIND, LEVEL, MODE, REASON as REASONS, ROLE, SATISFACTION, WAY};
 use super::def::{
-    Default, KindDef, LINE, NAME, NOTE, Nature, Target, When, code, date, digit, flag, instant, line, lines, reference,
-    text,
+    About, Default, KindDef, LINE, NAME, NOTE, Nature, Target, When, code, date, digit, flag, instant, line, lines,
+    reference, text,
 };
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
@@ -15,6 +15,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::Once,
     is_server_owned: false,
     called_by: Privacy::Text,
+    about: About::Own,
     fields: &[
         reference("request_id", Target::Request, ["诉求", "Request"]).needed(),
         code("kind", &EVENT_KIND, ["步骤", "Step"]).needed(),

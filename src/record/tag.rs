@@ -1,7 +1,7 @@
 //! Tag (标签): a household or person belongs to a key group, on a lawful basis.
 
 use super::code_set::{BASIS, TAG_KIND, TAG_LEVEL};
-use super::def::{Default, KindDef, LINE, Nature, Target, When, code, date, int, line, reference};
+use super::def::{About, Default, KindDef, LINE, Nature, Target, When, code, date, int, line, reference};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -12,6 +12,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::FieldSet,
     is_server_owned: false,
     called_by: Privacy::Name,
+    about: About::PersonOrHousehold,
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["人员", "Person"]),

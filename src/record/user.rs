@@ -1,7 +1,7 @@
 //! A user, written by the server's admin.
 
 use super::code_set::ROLE;
-use super::def::{KindDef, LINE, NAME, Nature, code, flag, line};
+use super::def::{About, KindDef, LINE, NAME, Nature, code, flag, line};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -12,6 +12,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::FieldSet,
     is_server_owned: true,
     called_by: Privacy::Public,
+    about: About::Own,
     fields: &[
         line("name", NAME, ["姓名", "Name"], Privacy::Public).fixed(),
         code("role", &ROLE, ["身份", "Role"]).fixed(),

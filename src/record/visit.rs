@@ -2,7 +2,8 @@
 
 use super::code_set::{OUTCOME, TOPIC, WAY};
 use super::def::{
-    Default, KindDef, LINE, Nature, TEXT, Target, When, code, codes, date, instant, line, reference, references, text,
+    About, Default, KindDef, LINE, Nature, TEXT, Target, When, code, codes, date, instant, line, reference, references,
+    text,
 };
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
@@ -14,6 +15,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::Once,
     is_server_owned: false,
     called_by: Privacy::Name,
+    about: About::Own,
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]).needed(),
         instant("at", ["时间", "When"]).by_default(Default::Now).needed(),

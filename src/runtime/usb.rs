@@ -3,7 +3,7 @@
 //! Invariant: a file is written whole or not at all and replaces nothing but an earlier one of its kind; a failed import
 //! changes nothing.
 
-use crate::app::effect::{BundleDone, BundleTrouble, StickTrouble};
+use crate::app::effect::{BundleDone, BundleTrouble};
 use crate::change::parcel::MAX_FILE;
 use crate::domain::time::{Date, Millis};
 use crate::platform::plain_file;
@@ -18,22 +18,18 @@ pub(super) const REVOKED: &str = "locked";
 /// The same, and that it is to destroy what it holds.
 pub(super) const REVOKED_WIPE: &str = "locked_wipe";
 
-/// Brings the newest copy onto the chosen sticks that are there: what came of it, as far as it is news.
-pub(super) fn keep_copies(database: &Path, today: Date) -> Vec<Result<String, StickTrouble>> {
+/// Brings the newest copy onto the chosen sticks that are there: what came of it, or the code of why not, as far as it is news.
+pub(super) fn keep_copies(database: &Path, today: Date) -> Vec<Result<(), &'static str>> {
     let tried = sticks::keep(database, today).unwrap_or_else(|error| {
         tracing::warn!(code = error.code(), "no stick could be looked for");
         Vec::new()
     });
-    let told = tried.into_iter().filter(|tried| tried.is_news);
-    told.filter_map(|Tried { folder, made, .. }| {
-        let folder = folder.display().to_string();
-        match made {
-            Ok(made) => made.map(|file| Ok(file.display().to_string())),
-            Err(error) => {
-                tracing::warn!(%error, folder, "no copy could be made on the stick");
-                let code = error.code();
-                Some(Err(StickTrouble { folder, code }))
-            }
+    let news = tried.into_iter().filter(|tried| tried.is_news);
+    news.filter_map(|Tried { folder, made, .. }| match made {
+        Ok(made) => made.map(|_| Ok(())),
+        Err(error) => {
+            tracing::warn!(%error, folder = %folder.display(), "no copy could be made on the stick");
+            Some(Err(error.code()))
         }
     })
     .collect()

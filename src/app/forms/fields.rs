@@ -8,7 +8,7 @@ use crate::change::Fields as Values;
 use crate::domain::ids::HouseholdId;
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::text::clean;
-use crate::record::value;
+use crate::record::{Default, KindDef, value};
 use serde_json::Value;
 
 /// What the form knows besides its fields.
@@ -135,6 +135,34 @@ impl Fields {
     #[must_use]
     pub fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.text(name).parse().ok()
+    }
+
+    /// The values of the kind's fields that are shown, by their names; those left empty are not among them.
+    #[must_use]
+    pub fn values_of(&self, kind: &'static KindDef) -> Values {
+        let mut values = Values::new();
+        for field in self.shown().filter(|field| field.spec.record == Some(kind.code)) {
+            let Some(def) = field.spec.def else {
+                continue;
+            };
+            let value = match (&field.input, field.input.value()) {
+                (Input::Check(on), _) => Value::Bool(*on),
+                (_, value) if value.is_empty() => continue,
+                (Input::Many(_), value) => value.split(' ').collect(),
+                (_, value) => Value::from(value),
+            };
+            if value != Value::Bool(false) || def.default == Default::Yes {
+                values.insert(def.name.to_owned(), value);
+            }
+        }
+        values
+    }
+
+    /// What stands in these fields: a value's name, and the name of the field it is typed in.
+    #[must_use]
+    pub fn values(&self, names: &[(&str, &str)]) -> Values {
+        let value = |(name, field): &(&str, &str)| ((*name).to_owned(), Value::from(self.text(field)));
+        names.iter().map(value).collect()
     }
 
     /// The household chosen in the field `household`.

@@ -2,15 +2,13 @@
 //! is said before the first save.
 
 use super::Form;
-use super::tables::{About, person};
+use super::tables::About;
 use crate::app::screen::Cx;
+use crate::domain::id_number;
 use crate::domain::problem::{Problem, Severity};
 use crate::domain::time::parse_date;
-use crate::domain::{id_number, phone};
+use crate::record::value;
 use serde_json::Value;
-
-/// Fields that hold telephone numbers.
-const PHONES: [&str; 5] = ["phone", "phones", "guardian_phone", "emergency_phone", "reporter_phone"];
 
 impl Form {
     /// The ID number changed: fills birth date and sex when nobody has typed them.
@@ -54,16 +52,12 @@ impl Form {
         if cx.session.identity.as_ref().is_some_and(|who| who.demo) {
             return Vec::new();
         }
-        let typed = self
-            .fields
-            .shown()
-            .filter(|field| field.touched && PHONES.contains(&field.spec.name));
+        let typed = self.fields.shown().filter(|field| field.touched);
         typed
             .filter_map(|field| {
-                let numbers = person::phones(&field.input.value());
-                let reason = numbers
-                    .iter()
-                    .find_map(|number| phone::problem(&phone::normalise(number)))?;
+                let def = field.spec.def?;
+                let value = value::read(def, &field.input.value().into(), cx.now).ok()??;
+                let reason = value::doubtful(def, &value).into_iter().next()?;
                 Some(Problem::new(field.spec.name, reason))
             })
             .collect()

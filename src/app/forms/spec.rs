@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::options::Options;
 use crate::domain::lang::Lang;
-use crate::record::{Default, FieldDef, Holds, Target, value};
+use crate::record::{Default, FieldDef, Holds, KindDef, Target, value};
 
 /// What sort of field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,11 +47,14 @@ pub struct Spec {
     pub shown: fn(&Fields) -> bool,
     /// The record's field that it fills: what it is called and what may be in it. `None` for what is the form's own.
     pub def: Option<&'static FieldDef>,
+    /// The code of the field's kind.
+    pub record: Option<&'static str>,
 }
 
 /// A record's field: asked for by what may be in it, needed and filled as the record's table says.
 #[must_use]
-pub const fn of(def: &'static FieldDef) -> Spec {
+pub const fn of(record: &'static KindDef, name: &str) -> Spec {
+    let def = record.at(name);
     let kind = match def.holds {
         Holds::Text(max) => FieldKind::Note(max),
         Holds::Code(set) | Holds::Digit(set) => FieldKind::Choice(Options::Codes(set)),
@@ -72,6 +75,7 @@ pub const fn of(def: &'static FieldDef) -> Spec {
             Default::Empty | Default::Today | Default::Now => "",
         },
         def: Some(def),
+        record: Some(record.code),
         ..field(def.name, kind)
     }
 }
@@ -87,6 +91,7 @@ pub const fn field(name: &'static str, kind: FieldKind) -> Spec {
         initial: "",
         shown: always,
         def: None,
+        record: None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! New values for some fields of a record, with the checks its making had.
 
-use super::EditEntry;
 use super::check::{Check, Made};
 use super::person::{householder, identity};
 use super::sheet::{Reading, read};
+use super::{EditEntry, household};
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
@@ -35,7 +35,8 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Made> 
     check.in_scope("record", &unit);
     let unit = match kind {
         Kind::Household => {
-            household(check, record, &unit, &set);
+            let no = set.get("household_no").and_then(Value::as_str).unwrap_or_default();
+            household::number(check, Some(HouseholdId::from(record)), &unit, no);
             unit
         }
         Kind::Person => person(check, record, unit, &mut set)?,
@@ -124,14 +125,6 @@ fn named(check: &mut Check<'_>, field: &'static str, target: Target, given: &Val
     Some(Value::from(id.to_string()))
 }
 
-/// The number stays one household's only.
-fn household(check: &mut Check<'_>, record: RecordId, unit: &UnitPath, set: &Fields) {
-    let no = set.get("household_no").and_then(Value::as_str).unwrap_or_default();
-    if let Some(given) = check.desk.number_taken(unit, no, Some(HouseholdId::from(record))) {
-        check.problem("household_no", Reason::Taken { given });
-    }
-}
-
 /// The unit the person belongs to afterwards: another one when they move to a household elsewhere.
 fn person(check: &mut Check<'_>, record: RecordId, unit: UnitPath, set: &mut Fields) -> Option<UnitPath> {
     let id = PersonId::from(record);
@@ -164,7 +157,7 @@ fn person(check: &mut Check<'_>, record: RecordId, unit: UnitPath, set: &mut Fie
         .and_then(Value::as_str)
         .unwrap_or(&known.relation)
         .to_owned();
-    householder(check, &household, &relation, Some(id));
+    householder(check, household.id, &relation, Some(id));
     Some(if moved.is_some() { household.unit } else { unit })
 }
 

@@ -8,18 +8,20 @@ mod delete;
 mod edit;
 mod event;
 pub mod forms;
-mod health;
+mod given;
 mod household;
+mod new;
 mod person;
-mod reminder;
+mod postponement;
 mod request;
 mod sheet;
-mod tag;
 #[cfg(test)]
 mod tests;
 mod visit;
 
 pub use forms::*;
+pub use given::Misread;
+pub use new::names;
 
 use self::check::Check;
 use super::NewChange;
@@ -33,7 +35,6 @@ use crate::domain::role::{Role, WRITERS};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
-use serde::Deserialize;
 
 /// Who hands an entry in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,29 +87,16 @@ pub trait Desk {
 }
 
 /// One thing to record: the forms of `lianxin record` (DESIGN.md 2, "For scripts").
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
-    /// A new household.
-    Household(HouseholdEntry),
-    /// A new person.
-    Person(PersonEntry),
-    /// A new tag.
-    Tag(TagEntry),
-    /// A new benefit.
-    Benefit(BenefitEntry),
+    /// A new record of a kind without an entry of its own.
+    New(NewEntry),
     /// A visit with what follows from it.
     Visit(VisitEntry),
-    /// A light follow-up record.
-    HealthRecord(HealthEntry),
     /// A new request.
     Request(RequestEntry),
     /// A step of a request.
     RequestEvent(EventEntry),
-    /// A manual reminder.
-    Reminder(ReminderEntry),
-    /// A later day for a follow-up.
-    Postpone(PostponeEntry),
     /// New values for some fields of a record.
     Edit(EditEntry),
     /// A tombstone with a reason.
@@ -139,16 +127,10 @@ impl Entry {
         }
         let mut check = Check::new(desk);
         let made = match self {
-            Self::Household(entry) => household::prepare(&mut check, entry),
-            Self::Person(entry) => person::prepare(&mut check, entry),
-            Self::Tag(entry) => tag::prepare(&mut check, entry, None),
-            Self::Benefit(entry) => tag::prepare_benefit(&mut check, entry),
+            Self::New(entry) => new::prepare(&mut check, entry, None),
             Self::Visit(entry) => visit::prepare(&mut check, entry),
-            Self::HealthRecord(entry) => health::prepare(&mut check, entry, None),
             Self::Request(entry) => request::prepare(&mut check, entry, None),
             Self::RequestEvent(entry) => event::prepare(&mut check, entry),
-            Self::Reminder(entry) => reminder::prepare(&mut check, entry, None),
-            Self::Postpone(entry) => reminder::prepare_postponement(&mut check, entry),
             Self::Edit(entry) => edit::prepare(&mut check, entry),
             Self::Delete(entry) => delete::prepare(&mut check, entry),
         };

@@ -121,6 +121,16 @@ impl Sheet {
         self.set.get(field).and_then(Value::as_bool)
     }
 
+    /// Forgets a value.
+    pub fn drop(&mut self, field: &str) {
+        self.set.remove(field);
+    }
+
+    /// The values so far, to be checked against each other.
+    pub fn set(&mut self) -> &mut Fields {
+        &mut self.set
+    }
+
     /// Takes over everything another sheet of the same kind holds.
     pub fn take(&mut self, other: Self) {
         self.set.extend(other.set);

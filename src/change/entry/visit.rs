@@ -2,9 +2,9 @@
 //! together.
 
 use super::check::{Check, Made};
-use super::health::OnVisit;
+use super::new::OnVisit;
 use super::sheet::Sheet;
-use super::{EventEntry, ReturnVisitEntry, VisitEntry, event, health, reminder, request, tag};
+use super::{EventEntry, NewEntry, ReturnVisitEntry, VisitEntry, event, new, request};
 use crate::change::Fields;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::Household;
@@ -62,20 +62,24 @@ fn met(check: &mut Check<'_>, given: &[String]) -> Vec<String> {
 
 /// What follows from the visit; the ids of the requests that came up or were answered.
 fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, sheet: &Sheet) -> Vec<String> {
-    if let Some(record) = &entry.health {
-        let way = sheet.text("way").to_owned();
-        let visit = OnVisit {
-            household,
-            at: sheet.int("at").unwrap_or(check.now.0),
-            way: &way,
-        };
-        check.within("health", None, |check| health::prepare(check, record, Some(&visit)));
+    let visit = OnVisit {
+        household,
+        at: sheet.int("at").unwrap_or(check.now.0),
+        way: sheet.text("way"),
+    };
+    let mut made_on_it = |name, index, kind, set: &Fields| {
+        let set = set.clone();
+        let entry = NewEntry { kind, set };
+        check.within(name, index, |check| new::prepare(check, &entry, Some(&visit)));
+    };
+    if let Some(set) = &entry.health {
+        made_on_it("health", None, Kind::HealthRecord, set);
     }
-    for (index, new) in entry.tags.iter().enumerate() {
-        check.within("tags", Some(index), |check| tag::prepare(check, new, Some(household)));
+    for (index, set) in entry.tags.iter().enumerate() {
+        made_on_it("tags", Some(index), Kind::Tag, set);
     }
-    if let Some(new) = &entry.reminder {
-        check.within("reminder", None, |check| reminder::prepare(check, new, Some(household)));
+    if let Some(set) = &entry.reminder {
+        made_on_it("reminder", None, Kind::Reminder, set);
     }
     for key in &entry.settles {
         settle(check, key);

@@ -25,6 +25,7 @@ words! {
     stick_nothing_to_copy_hint: "培训数据不备份; 否则先录入一条再试", "Training data is not copied; otherwise enter something first";
     stick_told(folder: &str, when: &str): "U盘备份 (加密): {folder}, 最近一份 {when}; 取回: lianxin restore 文件", "Sealed copies on a stick: {folder}, the last of {when}; lianxin restore FILE takes one back";
     stick_unknown(why: &str): "U盘备份的记录读不出来: {why}", "What is known of the sticks cannot be read: {why}";
+    stick_notice_made: "U盘备份好了 (已加密, 已核对)", "The copy on the stick is made (sealed and checked)";
     stick_page_line(when: &str): "U盘备份 {when}", "Copy on the stick {when}";
     stick_page_none: "U盘备份: 还没有", "Copy on the stick: none yet";
     passphrase_new: "给U盘上的备份定一个口令, 至少 8 个字 (输入时不显示):", "Choose a passphrase for the copies on the stick, 8 characters or more (it is not shown):";
@@ -85,6 +86,16 @@ impl Lang {
         match self {
             Self::Zh => format!("U盘备份没有做成: {folder}: {why}; 本机的数据和备份都在"),
             Self::En => format!("No copy was made on the stick: {folder}: {why}; the data and copies here are safe"),
+        }
+    }
+
+    /// The same where only a short line fits.
+    #[must_use]
+    pub fn stick_notice_failed(self, code: &str) -> String {
+        let why = stick_trouble(self, code).0;
+        match self {
+            Self::Zh => format!("U盘备份没有做成: {why}"),
+            Self::En => format!("No copy on the stick: {why}"),
         }
     }
 

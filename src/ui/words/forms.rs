@@ -97,7 +97,7 @@ words! {
 impl Lang {
     /// The label of a form's own field, or of the first kind's that has one of this name; the name itself otherwise.
     #[must_use]
-    pub fn field<'a>(self, name: &'a str) -> &'a str {
+    pub fn field(self, name: &str) -> &str {
         let of_a_kind = || Kind::ALL.iter().find_map(|kind| kind.field(name));
         self.own_field(name)
             .or_else(|| of_a_kind().map(|field| field.label.of(self)))

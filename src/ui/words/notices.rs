@@ -51,8 +51,8 @@ impl Lang {
             Notice::ImeHere(text) => self.ime_here(text),
             Notice::Settled => self.desk_settled().to_owned(),
             Notice::Restored(done) => self.rescued(done),
-            Notice::StickCopy(Ok(file)) => self.stick_copy_made(file),
-            Notice::StickCopy(Err(trouble)) => self.stick_copy_failed(&trouble.folder, trouble.code),
+            Notice::StickCopy(Ok(())) => self.stick_notice_made().to_owned(),
+            Notice::StickCopy(Err(code)) => self.stick_notice_failed(code),
             Notice::Bundle(outcome) => self.bundle(outcome),
             Notice::SyncDone => self.sync_done().to_owned(),
         }

@@ -179,7 +179,7 @@ fn attacks_at_a_tenth_of_their_size_lose_and_double_nothing() {
 }
 
 #[test]
-#[ignore = "the full size, some ten minutes"]
+#[ignore = "the full size, twelve minutes"]
 fn attacks_at_their_full_size_lose_and_double_nothing() {
     hold(Size(10));
 }

@@ -13,52 +13,52 @@ use crate::record::code_set::{DECLINE_REASON, MODE_ABOVE, RETURN_REASON};
 use crate::record::request;
 use crate::record::request_event::DEF;
 
-const NOTE: Spec = of(DEF.at("note"));
+const NOTE: Spec = of(&DEF, "note");
 const NOTE_NEEDED: Spec = NOTE.required();
-const MODE: Spec = of(DEF.at("mode")).required();
-const DUE_NEEDED: Spec = of(DEF.at("new_due")).required();
+const MODE: Spec = of(&DEF, "mode").required();
+const DUE_NEEDED: Spec = of(&DEF, "new_due").required();
 
 static SELF_ACCEPT: &[Spec] = &[MODE.initial("immediate"), NOTE];
 static ESCALATE: &[Spec] = &[
     MODE.choice(Options::Codes(&MODE_ABOVE)).initial("coordinated"),
     NOTE_NEEDED,
-    of(DEF.at("to_level"))
+    of(&DEF, "to_level")
         .choice(Options::Codes(&LEVEL_ABOVE))
         .when(|f| f.facts.critical),
 ];
 static RETURN: &[Spec] = &[
-    of(DEF.at("reason_code"))
+    of(&DEF, "reason_code")
         .choice(Options::Codes(&RETURN_REASON))
         .required(),
     NOTE_NEEDED,
 ];
 static DISPATCH: &[Spec] = &[
-    of(DEF.at("to_party")).required(),
-    of(DEF.at("assist_parties")),
-    of(DEF.at("new_due")),
+    of(&DEF, "to_party").required(),
+    of(&DEF, "assist_parties"),
+    of(&DEF, "new_due"),
     NOTE,
 ];
 static CHANGE_MODE: &[Spec] = &[MODE, NOTE_NEEDED];
 static DATED: &[Spec] = &[DUE_NEEDED, NOTE_NEEDED];
 static RESOLVE: &[Spec] = &[
     NOTE_NEEDED,
-    of(DEF.at("on_the_spot")),
-    of(request::DEF.at("dispute_result"))
+    of(&DEF, "on_the_spot"),
+    of(&request::DEF, "dispute_result")
         .required()
         .when(|f| f.facts.category.starts_with("03")),
 ];
-static CHECK: &[Spec] = &[of(DEF.at("passed")).choice(Options::Codes(&YES_NO)).required(), NOTE];
+static CHECK: &[Spec] = &[of(&DEF, "passed").choice(Options::Codes(&YES_NO)).required(), NOTE];
 static RETURN_VISIT: &[Spec] = &[
-    of(DEF.at("way")).required().initial("phone"),
-    of(DEF.at("satisfaction")).required(),
-    of(DEF.at("redo"))
+    of(&DEF, "way").required().initial("phone"),
+    of(&DEF, "satisfaction").required(),
+    of(&DEF, "redo")
         .choice(Options::Codes(&YES_NO))
         .required()
         .when(|f| f.is("satisfaction", "unsatisfied")),
     NOTE.required_when_unsatisfied(),
 ];
 static DECLINE: &[Spec] = &[
-    of(DEF.at("reason_code"))
+    of(&DEF, "reason_code")
         .choice(Options::Codes(&DECLINE_REASON))
         .required(),
     NOTE_NEEDED,

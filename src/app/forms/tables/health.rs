@@ -5,25 +5,24 @@
 use super::super::fields::Fields;
 use super::super::options::{Options, RISK};
 use super::super::spec::{Spec, of};
-use crate::change::entry::HealthEntry;
-use crate::domain::ids::PersonId;
+use crate::change::Fields as Values;
 use crate::domain::tag::TagKind;
 use crate::record::health_record::DEF;
 
 /// The fields.
 pub static TABLE: &[Spec] = &[
-    of(DEF.at("at")),
-    of(DEF.at("way")),
-    of(DEF.at("seen")),
-    of(DEF.at("bp_sys")).when(measures),
-    of(DEF.at("bp_dia")).when(measures),
-    of(DEF.at("measured_by")).when(|f| measures(f) && !f.is("bp_sys", "")),
-    of(DEF.at("compliance")),
-    of(DEF.at("guardian_present")).when(is_smd),
-    of(DEF.at("observed_risk")).choice(Options::Codes(&RISK)).when(is_smd),
-    of(DEF.at("locked")).when(is_smd),
-    of(DEF.at("text")),
-    of(DEF.at("next")),
+    of(&DEF, "at"),
+    of(&DEF, "way"),
+    of(&DEF, "seen"),
+    of(&DEF, "bp_sys").when(measures),
+    of(&DEF, "bp_dia").when(measures),
+    of(&DEF, "measured_by").when(|f| measures(f) && !f.is("bp_sys", "")),
+    of(&DEF, "compliance"),
+    of(&DEF, "guardian_present").when(is_smd),
+    of(&DEF, "observed_risk").choice(Options::Codes(&RISK)).when(is_smd),
+    of(&DEF, "locked").when(is_smd),
+    of(&DEF, "text"),
+    of(&DEF, "next"),
 ];
 
 /// The illness the fields are about: the form's own, the chosen patient's, or the one picked.
@@ -63,24 +62,9 @@ pub fn measures(fields: &Fields) -> bool {
     !is_smd(fields)
 }
 
-/// The record of the form's own person.
-#[must_use]
-pub fn entry(fields: &Fields, person: PersonId, disease: &TagKind) -> HealthEntry {
-    HealthEntry {
-        person: person.to_string(),
-        disease: disease.code().to_owned(),
-        at: fields.text("at"),
-        way: fields.text("way"),
-        seen: Some(fields.ticked("seen")),
-        text: fields.text("text"),
-        next: fields.text("next"),
-        ..noted(fields)
-    }
-}
-
 /// The record made on a visit; `None` when nothing was noted.
 #[must_use]
-pub fn on_visit(fields: &Fields) -> Option<HealthEntry> {
+pub fn on_visit(fields: &Fields) -> Option<Values> {
     let patient = fields.text("patient");
     let person = match patient.rsplit_once(':') {
         Some((person, _)) => person.to_owned(),
@@ -89,23 +73,12 @@ pub fn on_visit(fields: &Fields) -> Option<HealthEntry> {
     if person.is_empty() || !has_patient(fields) {
         return None;
     }
-    let noted = noted(fields);
-    (noted != HealthEntry::default() || fields.has("topics", "health")).then(|| HealthEntry {
-        person,
-        disease: disease(fields),
-        ..noted
+    let mut noted = fields.values_of(&DEF);
+    // The visit has a time, a way and a text of its own.
+    noted.retain(|name, _| !["at", "way", "text", "disease"].contains(&name.as_str()));
+    (!noted.is_empty() || fields.has("topics", "health")).then(|| {
+        noted.insert("person".to_owned(), person.into());
+        noted.insert("disease".to_owned(), disease(fields).into());
+        noted
     })
-}
-
-fn noted(fields: &Fields) -> HealthEntry {
-    HealthEntry {
-        guardian_present: !fields.text("guardian_present").is_empty(),
-        compliance: fields.text("compliance"),
-        observed_risk: fields.number("observed_risk"),
-        locked: !fields.text("locked").is_empty(),
-        bp_sys: fields.number("bp_sys"),
-        bp_dia: fields.number("bp_dia"),
-        measured_by: fields.text("measured_by"),
-        ..HealthEntry::default()
-    }
 }

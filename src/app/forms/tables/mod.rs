@@ -13,12 +13,13 @@ use super::fields::Fields;
 use super::setup;
 use super::spec::Spec;
 use crate::change::Kind;
-use crate::change::entry::{EditEntry, Entry};
+use crate::change::entry::{EditEntry, Entry, NewEntry};
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
+use serde_json::Value;
 
 /// What a form is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,29 +106,62 @@ impl About {
             Self::Visit(_) => Entry::Visit(visit::entry(fields)),
             Self::FastVisit => Entry::Visit(visit::fast_entry(fields)),
             Self::Request(_) => Entry::Request(request::entry(fields)),
-            Self::Household(None) => Entry::Household(household::entry(fields)),
+            Self::Household(None) => {
+                let mut set = fields.values_of(Kind::Household.def());
+                set.insert("unit".to_owned(), fields.text("unit").into());
+                new(Kind::Household, set, &[])
+            }
             Self::Household(Some(it)) => edit(&Kind::Household, it.id.to_string(), fields, original)?,
-            Self::Person(household, None) => Entry::Person(person::entry(fields, *household)),
+            Self::Person(household, None) => new(
+                Kind::Person,
+                fields.values_of(Kind::Person.def()),
+                &[("household", household.to_string())],
+            ),
             Self::Person(_, Some(it)) => edit(&Kind::Person, it.id.to_string(), fields, original)?,
-            Self::Tag(household, person) => Entry::Tag(tag::entry(fields, *household, *person)),
-            Self::Reminder(_) => Entry::Reminder(small::reminder_entry(fields)),
-            Self::Postpone(key, household, _) => Entry::Postpone(small::postpone_entry(fields, key, *household)),
+            Self::Tag(household, person) => {
+                let person = person.map_or_else(|| fields.text("person"), |id| id.to_string());
+                let about = [("person", person), ("household", household.to_string())];
+                new(Kind::Tag, fields.values_of(Kind::Tag.def()), &about)
+            }
+            Self::Reminder(_) => new(
+                Kind::Reminder,
+                fields.values_of(Kind::Reminder.def()),
+                &[("household", fields.text("household"))],
+            ),
+            Self::Postpone(key, household, _) => {
+                let household = household.map(|id| id.to_string()).unwrap_or_default();
+                let about = [("key", key.clone()), ("household", household)];
+                new(Kind::Postponement, fields.values_of(Kind::Postponement.def()), &about)
+            }
             Self::Event(request, kind, _) => Entry::RequestEvent(event::entry(fields, *request, kind)),
-            Self::Health(_, person, _, disease) => Entry::HealthRecord(health::entry(fields, *person, disease)),
+            Self::Health(_, person, _, disease) => new(
+                Kind::HealthRecord,
+                fields.values_of(Kind::HealthRecord.def()),
+                &[("person", person.to_string()), ("disease", disease.code().to_owned())],
+            ),
             Self::Setup => return None,
         })
     }
+}
+
+/// A new record of the kind, about whom `about` names.
+fn new(kind: Kind, mut set: crate::change::Fields, about: &[(&str, String)]) -> Entry {
+    let about = about
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())));
+    set.extend(about);
+    Entry::New(NewEntry { kind, set })
 }
 
 /// New values for the fields that are not what they were; `None` when there are none.
 fn edit(kind: &Kind, record: String, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
     let mut set = crate::change::Fields::new();
     for (name, now) in fields.to_json() {
-        let (Some(field), Some(before)) = (kind.field(&name), original.get(&name)) else {
+        let (Some(_), Some(before)) = (kind.field(&name), original.get(&name)) else {
             continue;
         };
         if now != *before {
-            set.insert(name, person::typed(field.ty(), &now));
+            set.insert(name, now);
         }
     }
     (!set.is_empty()).then(|| {

@@ -11,30 +11,30 @@ use crate::record::request_event::DEF as EVENT;
 
 /// The fields.
 pub static TABLE: &[Spec] = &[
-    of(DEF.at("title")),
-    of(DEF.at("category")).pick(),
-    of(DEF.at("urgency")).initial("normal"),
+    of(&DEF, "title"),
+    of(&DEF, "category").pick(),
+    of(&DEF, "urgency").initial("normal"),
     field("household", Household).required_when(|f| f.is("place", "")),
-    of(DEF.at("place")).required_when(|f| f.is("household", "")),
+    of(&DEF, "place").required_when(|f| f.is("household", "")),
     field("fork", Choice(Options::Codes(&FORK)))
         .initial("register")
         .when(|f| !f.facts.anew),
-    of(EVENT.at("mode"))
+    of(&EVENT, "mode")
         .choice(Options::Codes(&MODE_ABOVE))
         .initial("coordinated")
         .when(|f| f.is("fork", "escalate")),
-    of(EVENT.at("note"))
+    of(&EVENT, "note")
         .problem("resolved_note escalate_note")
         .required()
         .when(|f| !f.is("fork", "register")),
-    of(DEF.at("other_party")).when(is_dispute),
-    of(DEF.at("violence_sign")).when(is_dispute),
-    of(DEF.at("detail")),
-    of(DEF.at("source")).pick().optional(),
-    of(DEF.at("reporter_name")),
-    of(DEF.at("reporter_phone")),
-    of(DEF.at("people_count")),
-    of(DEF.at("happened_at")),
+    of(&DEF, "other_party").when(is_dispute),
+    of(&DEF, "violence_sign").when(is_dispute),
+    of(&DEF, "detail"),
+    of(&DEF, "source").pick().optional(),
+    of(&DEF, "reporter_name"),
+    of(&DEF, "reporter_phone"),
+    of(&DEF, "people_count"),
+    of(&DEF, "happened_at"),
 ];
 
 fn is_dispute(fields: &Fields) -> bool {

@@ -5,61 +5,62 @@ use super::super::options::{FORK, Options, RISK, YES_NO};
 use super::super::spec::FieldKind::{Check, Choice, Date, Household, Many};
 use super::super::spec::{Spec, field, of};
 use super::{event, health};
-use crate::change::entry::{ReminderEntry, RequestEntry, ReturnVisitEntry, TagEntry, VisitEntry};
+use crate::change::Fields as Values;
+use crate::change::entry::{RequestEntry, ReturnVisitEntry, VisitEntry};
 use crate::record::visit::DEF;
 use crate::record::{health_record, reminder, request, request_event, tag};
 
-const TITLE: Spec = of(request::DEF.at("title"));
-const CATEGORY: Spec = of(request::DEF.at("category")).pick();
-const URGENCY: Spec = of(request::DEF.at("urgency")).initial("normal");
-const NOTE: Spec = of(request_event::DEF.at("note"));
+const TITLE: Spec = of(&request::DEF, "title");
+const CATEGORY: Spec = of(&request::DEF, "category").pick();
+const URGENCY: Spec = of(&request::DEF, "urgency").initial("normal");
+const NOTE: Spec = of(&request_event::DEF, "note");
 
 /// The fields: what every visit needs first, what follows from it below.
 pub static TABLE: &[Spec] = &[
     field("household", Household).required(),
-    of(DEF.at("at")),
-    of(DEF.at("way")),
-    of(DEF.at("outcome")).initial("done"),
-    of(DEF.at("text")),
-    of(DEF.at("topics")),
-    of(DEF.at("companions")),
+    of(&DEF, "at"),
+    of(&DEF, "way"),
+    of(&DEF, "outcome").initial("done"),
+    of(&DEF, "text"),
+    of(&DEF, "topics"),
+    of(&DEF, "companions"),
     field("patient", Choice(Options::Patients))
         .problem("health.person")
         .when(|f| f.facts.patients),
     field("person", Choice(Options::Persons))
         .problem("health.person")
         .when(untagged),
-    of(health_record::DEF.at("disease"))
+    of(&health_record::DEF, "disease")
         .pick()
         .optional()
         .problem("health.disease")
         .when(untagged),
-    of(health_record::DEF.at("bp_sys"))
+    of(&health_record::DEF, "bp_sys")
         .problem("health.bp_sys")
         .when(|f| health::has_patient(f) && health::measures(f)),
-    of(health_record::DEF.at("bp_dia"))
+    of(&health_record::DEF, "bp_dia")
         .problem("health.bp_dia")
         .when(|f| health::has_patient(f) && health::measures(f)),
-    of(health_record::DEF.at("measured_by"))
+    of(&health_record::DEF, "measured_by")
         .problem("health.measured_by")
         .when(|f| health::has_patient(f) && !f.is("bp_sys", "")),
-    of(health_record::DEF.at("compliance"))
+    of(&health_record::DEF, "compliance")
         .problem("health.compliance")
         .when(health::has_patient),
-    of(health_record::DEF.at("guardian_present")).when(|f| health::has_patient(f) && health::is_smd(f)),
-    of(health_record::DEF.at("observed_risk"))
+    of(&health_record::DEF, "guardian_present").when(|f| health::has_patient(f) && health::is_smd(f)),
+    of(&health_record::DEF, "observed_risk")
         .choice(Options::Codes(&RISK))
         .when(|f| health::has_patient(f) && health::is_smd(f)),
-    of(health_record::DEF.at("locked")).when(|f| health::has_patient(f) && health::is_smd(f)),
+    of(&health_record::DEF, "locked").when(|f| health::has_patient(f) && health::is_smd(f)),
     field("settles", Many(Options::Reminders)).when(|f| f.facts.reminders),
     field("answered", Choice(Options::Resolved))
         .problem("return_visits[0].request return_visits[0].event")
         .when(|f| f.facts.resolved),
-    of(request_event::DEF.at("satisfaction"))
+    of(&request_event::DEF, "satisfaction")
         .problem("return_visits[0].satisfaction")
         .required()
         .when(is_answered),
-    of(request_event::DEF.at("redo"))
+    of(&request_event::DEF, "redo")
         .choice(Options::Codes(&YES_NO))
         .problem("return_visits[0].redo")
         .required()
@@ -91,36 +92,36 @@ pub static TABLE: &[Spec] = &[
     field("tag_person", Choice(Options::Persons))
         .problem("tags[0].person")
         .when(|f| f.ticked("add_tag")),
-    of(tag::DEF.at("kind"))
+    of(&tag::DEF, "kind")
         .pick()
         .named("tag_kind")
         .problem("tags[0].kind")
         .when(|f| f.ticked("add_tag")),
-    of(tag::DEF.at("level"))
+    of(&tag::DEF, "level")
         .pick()
         .named("tag_level")
         .problem("tags[0].level")
         .when(|f| f.ticked("add_tag")),
     field("add_reminder", Check).when(may_add),
-    of(reminder::DEF.at("due"))
+    of(&reminder::DEF, "due")
         .problem("reminder.due")
         .when(|f| f.ticked("add_reminder")),
-    of(reminder::DEF.at("text"))
+    of(&reminder::DEF, "text")
         .named("reminder_text")
         .problem("reminder.text")
         .when(|f| f.ticked("add_reminder")),
-    of(DEF.at("next_visit")),
+    of(&DEF, "next_visit"),
 ];
 
 /// Fast entry: date and way are kept from one visit to the next.
 pub static FAST: &[Spec] = &[
     field("day", Date).problem("at").required(),
-    of(DEF.at("way")),
+    of(&DEF, "way"),
     field("household", Household).required(),
-    of(DEF.at("text")),
-    of(DEF.at("outcome")).initial("done"),
-    of(DEF.at("topics")),
-    of(DEF.at("next_visit")),
+    of(&DEF, "text"),
+    of(&DEF, "outcome").initial("done"),
+    of(&DEF, "topics"),
+    of(&DEF, "next_visit"),
 ];
 
 /// 慢病随访 is ticked and nobody of the household has a tag for it.
@@ -159,11 +160,9 @@ pub fn entry(fields: &Fields) -> VisitEntry {
         next_visit: fields.text("next_visit"),
         health: health::on_visit(fields),
         requests: requests(fields),
-        reminder: fields.ticked("add_reminder").then(|| ReminderEntry {
-            household: String::new(),
-            due: fields.text("due"),
-            text: fields.text("reminder_text"),
-        }),
+        reminder: fields
+            .ticked("add_reminder")
+            .then(|| fields.values(&[("due", "due"), ("text", "reminder_text")])),
         tags: tags(fields),
         settles: fields.many("settles"),
         return_visits: return_visits(fields),
@@ -228,16 +227,7 @@ fn requests(fields: &Fields) -> Vec<RequestEntry> {
     requests
 }
 
-fn tags(fields: &Fields) -> Vec<TagEntry> {
-    let tag = || TagEntry {
-        person: fields.text("tag_person"),
-        kind: fields.text("tag_kind"),
-        level: fields.text("tag_level"),
-        ..TagEntry::default()
-    };
-    if fields.ticked("add_tag") {
-        vec![tag()]
-    } else {
-        Vec::new()
-    }
+fn tags(fields: &Fields) -> Vec<Values> {
+    let tag = || fields.values(&[("person", "tag_person"), ("kind", "tag_kind"), ("level", "tag_level")]);
+    fields.ticked("add_tag").then(tag).into_iter().collect()
 }

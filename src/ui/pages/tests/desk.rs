@@ -6,7 +6,9 @@ use crate::app::status::{Status, Trouble, TroubleCode};
 use crate::app::{Effect, Msg, RecordKind};
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
+use crate::domain::time::Millis;
 use crate::runtime::Console;
+use crate::store::rows::StickCopies;
 use crate::store::{Answer, Query};
 
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
@@ -235,6 +237,38 @@ fn the_usb_file_goes_where_the_box_says_and_the_outcome_is_told() {
         Some(&answer),
         "the answer to what was exported last"
     );
+}
+
+#[test]
+fn p13_the_page_says_when_the_last_copy_on_a_stick_was_made_and_one_line_why_none_was() {
+    for (lang, made, full) in [
+        (Lang::Zh, "U盘备份 ", "U盘备份没有做成: U盘满了"),
+        (Lang::En, "Copy on the stick ", "No copy on the stick: it is full"),
+    ] {
+        let mut console = Console::with_answers_as(Role::MicroLeader, |query| match answer(query) {
+            Answer::Sync(mut view) => {
+                view.sticks = Some(StickCopies {
+                    last: Millis::parse("2026-11-22 08:03"),
+                    trouble: None,
+                });
+                Answer::Sync(view)
+            }
+            other => other,
+        })
+        .speaking(lang)
+        .sized(120, 40);
+        console.press("6");
+        let screen = console.screen();
+        let line = screen.lines().find(|line| line.contains(made)).unwrap_or_default();
+        assert!(line.contains("08:03"), "{screen}");
+        for code in ["full", "read_only", "taken", "copy", "io", "no_folder", "store"] {
+            let mut small = enrolled(lang, (60, 18), idle(None));
+            small.send(Msg::StickCopy(Err(code)));
+            let said = lang.stick_notice_failed(code);
+            assert!(small.screen().contains(&said), "{code}: {}", small.screen());
+            assert!(code != "full" || said == full);
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,122 @@
+//! An entry as a script hands it in: a JSON object with `do` and the values by name.
+
+use super::{DeleteEntry, EditEntry, Entry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry, names};
+use crate::change::Fields;
+use crate::record::{About, Kind};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Why an object is no entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Misread {
+    /// It does not say what to do.
+    NothingToDo,
+    /// It says something nobody knows.
+    UnknownDo(String),
+    /// It gives a value by a name that is not among the known ones.
+    UnknownName {
+        /// The name.
+        given: String,
+        /// What may be given there.
+        known: Vec<&'static str>,
+    },
+    /// The value of a field is of another type.
+    WrongType {
+        /// The field.
+        field: String,
+        /// What is wrong, in the machine's words.
+        why: String,
+    },
+}
+
+/// What later steps of requests and visits are called, beside the kinds.
+const POSTPONE: &str = "postpone";
+
+impl<'de> serde::Deserialize<'de> for Entry {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let given = Fields::deserialize(from)?;
+        Self::read(given).map_err(|misread| serde::de::Error::custom(format!("{misread:?}")))
+    }
+}
+
+impl Entry {
+    /// What `do` may say: the kinds that are recorded, `edit` and `delete`.
+    #[must_use]
+    pub fn verbs() -> Vec<&'static str> {
+        let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
+        let verb = |kind: &Kind| match kind {
+            Kind::Postponement => POSTPONE,
+            kind => kind.def().code,
+        };
+        kinds.map(verb).chain(["edit", "delete"]).collect()
+    }
+
+    /// Reads an object.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn read(mut given: Fields) -> Result<Self, Misread> {
+        let Some(Value::String(verb)) = given.remove("do") else {
+            return Err(Misread::NothingToDo);
+        };
+        let kind = Kind::from_code(if verb == POSTPONE { "postponement" } else { &verb });
+        match (verb.as_str(), kind) {
+            ("edit", _) => typed(given, EditEntry::NAMES).map(Self::Edit),
+            ("delete", _) => typed(given, DeleteEntry::NAMES).map(Self::Delete),
+            (_, Kind::Visit) => visit(given),
+            (_, Kind::Request) => typed(given, RequestEntry::NAMES).map(Self::Request),
+            (_, Kind::RequestEvent) => typed(given, EventEntry::NAMES).map(Self::RequestEvent),
+            (_, kind) if kind.def().about != About::Own => {
+                all_known(&given, &names(&kind))?;
+                Ok(Self::New(NewEntry { kind, set: given }))
+            }
+            _ => Err(Misread::UnknownDo(verb)),
+        }
+    }
+}
+
+/// A visit, and the records that were made on it.
+fn visit(given: Fields) -> Result<Entry, Misread> {
+    let entry: VisitEntry = typed(given.clone(), VisitEntry::NAMES)?;
+    let made = |kind: &Kind, sets: &[Fields]| sets.iter().try_for_each(|set| all_known(set, &names(kind)));
+    made(&Kind::HealthRecord, entry.health.as_slice())?;
+    made(&Kind::Reminder, entry.reminder.as_slice())?;
+    made(&Kind::Tag, &entry.tags)?;
+    Ok(Entry::Visit(entry))
+}
+
+fn all_known(given: &Fields, known: &[&'static str]) -> Result<(), Misread> {
+    match given.keys().find(|name| !known.contains(&name.as_str())) {
+        None => Ok(()),
+        Some(name) => Err(Misread::UnknownName {
+            given: name.clone(),
+            known: known.to_vec(),
+        }),
+    }
+}
+
+fn typed<T: DeserializeOwned>(given: Fields, known: &'static [&'static str]) -> Result<T, Misread> {
+    all_known(&given, known)?;
+    for (part, known) in [
+        ("requests", RequestEntry::NAMES),
+        ("return_visits", ReturnVisitEntry::NAMES),
+    ] {
+        let parts = given.get(part).and_then(Value::as_array).into_iter().flatten();
+        parts
+            .filter_map(Value::as_object)
+            .try_for_each(|part| all_known(part, known))?;
+    }
+    serde_json::from_value(Value::Object(given.clone())).map_err(|error| Misread::WrongType {
+        field: wrong::<T>(given).unwrap_or_else(|| "line".to_owned()),
+        why: error.to_string(),
+    })
+}
+
+/// The field whose value has the wrong type: the one that is refused alone as well.
+fn wrong<T: DeserializeOwned>(given: Fields) -> Option<String> {
+    let is_wrong = |(name, value): (String, Value)| {
+        let alone = Value::Object(Fields::from_iter([(name.clone(), value)]));
+        serde_json::from_value::<T>(alone).is_err().then_some(name)
+    };
+    given.into_iter().find_map(is_wrong)
+}

@@ -1,0 +1,182 @@
+//! A new record of a kind whose table says all there is to say: whom it is about, its fields, what is needed and by default.
+//!
+//! What a table cannot say (a number that is one household's only, an ID number that agrees with a birth date) is checked by
+//! the kind's own function.
+
+use super::NewEntry;
+use super::check::{Check, Made};
+use super::sheet::{Reading, Sheet};
+use super::{household, person, postponement};
+use crate::change::Fields;
+use crate::domain::household::Household;
+use crate::domain::ids::{HouseholdId, PersonId};
+use crate::domain::problem::Reason;
+use crate::domain::unit::UnitPath;
+use crate::record::{About, Default, FieldDef, Holds, Kind};
+use serde_json::Value;
+
+/// The visit a record was made on.
+pub(super) struct OnVisit<'a> {
+    /// Its household.
+    pub household: &'a Household,
+    /// Its instant, as kept.
+    pub at: i64,
+    /// Its way, as kept.
+    pub way: &'a str,
+}
+
+/// Whom the record is about.
+struct Subject {
+    unit: UnitPath,
+    household: Option<HouseholdId>,
+    household_no: String,
+    person: Option<PersonId>,
+}
+
+impl Subject {
+    fn of(household: &Household) -> Self {
+        Self {
+            unit: household.unit.clone(),
+            household: Some(household.id),
+            household_no: household.household_no.clone(),
+            person: None,
+        }
+    }
+
+    fn nobody(unit: UnitPath) -> Self {
+        Self {
+            unit,
+            household: None,
+            household_no: String::new(),
+            person: None,
+        }
+    }
+}
+
+/// The names an entry of the kind may give.
+pub fn names(kind: &Kind) -> Vec<&'static str> {
+    let about = kind.def().about.names().iter().copied();
+    about.chain(typed(kind).map(|field| field.name)).collect()
+}
+
+/// The fields that are given a value, in the order of the table.
+fn typed(kind: &Kind) -> impl Iterator<Item = &'static FieldDef> {
+    let is_typed = |field: &&FieldDef| !field.is_fixed && !matches!(field.holds, Holds::Ref(_) | Holds::Refs(_));
+    kind.fields().iter().filter(is_typed)
+}
+
+/// Checks the entry and notes its change; on a visit, its household is the record's, and its time and way as well, unless
+/// others are given.
+pub(super) fn prepare(check: &mut Check<'_>, entry: &NewEntry, visit: Option<&OnVisit<'_>>) -> Option<Made> {
+    let NewEntry { kind, set } = entry;
+    let subject = subject(check, kind.def().about, set, visit.map(|visit| visit.household));
+    let mut sheet = Sheet::new(kind.clone());
+    for field in typed(kind) {
+        let raw = set.get(field.name).unwrap_or(&Value::Null);
+        match sheet.give_value(check, field.name, raw) {
+            Reading::Blank => by_default(check, &mut sheet, field, visit),
+            Reading::Value(Value::Bool(false)) if field.default != Default::Yes => sheet.drop(field.name),
+            Reading::Value(_) | Reading::Wrong => {}
+        }
+    }
+    let subject = check_kind(check, kind, &mut sheet, subject)?;
+    if let Some(household) = subject.household {
+        sheet.put("household_id", household.to_string());
+    }
+    if let Some(person) = subject.person {
+        sheet.put("person_id", person.to_string());
+    }
+    let no = match kind {
+        Kind::Household => sheet.text("household_no").to_owned(),
+        _ => subject.household_no,
+    };
+    let record = check.desk.new_id();
+    check.change(kind.clone(), record, &subject.unit, sheet.into_set());
+    Some(Made { record, no })
+}
+
+fn by_default(check: &mut Check<'_>, sheet: &mut Sheet, field: &'static FieldDef, visit: Option<&OnVisit<'_>>) {
+    let (at, way) = (
+        visit.map_or(check.now.0, |visit| visit.at),
+        visit.map(|visit| visit.way),
+    );
+    match (field.default, way) {
+        (Default::Now, _) => sheet.put(field.name, at),
+        (Default::Code(_), Some(way)) if field.name == "way" => sheet.put(field.name, way),
+        (Default::Code(code), _) => sheet.put(field.name, code),
+        (Default::Yes, _) => sheet.put(field.name, true),
+        (Default::Today, _) => sheet.put(field.name, check.today.to_string()),
+        (Default::Empty, _) if field.is_needed => check.problem(field.name, Reason::Required),
+        (Default::Empty, _) => {}
+    }
+}
+
+/// What the table of the kind cannot say.
+fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Option<Subject>) -> Option<Subject> {
+    match kind {
+        Kind::Person => person::identity(check, sheet.set(), None),
+        Kind::HealthRecord => sheet.put("by_role", check.desk.author().role.capacity()),
+        Kind::Postponement => postponement::snoozes(check, sheet.text("key")),
+        _ => {}
+    }
+    if let (Some(from), Some(to)) = (sheet.date("from"), sheet.date("to"))
+        && to < from
+    {
+        check.problem("to", Reason::InPast);
+    }
+    let subject = subject?;
+    match (kind, subject.household) {
+        (Kind::Household, _) => household::number(check, None, &subject.unit, sheet.text("household_no")),
+        (Kind::Person, Some(household)) => person::householder(check, household, sheet.text("relation"), None),
+        _ => {}
+    }
+    Some(subject)
+}
+
+fn subject(check: &mut Check<'_>, about: About, set: &Fields, visited: Option<&Household>) -> Option<Subject> {
+    let given = |name: &str| set.get(name).and_then(Value::as_str).unwrap_or_default();
+    let (person, household) = (given("person"), given("household"));
+    match about {
+        About::Unit => unit(check, given("unit")),
+        About::Person if !check.required("person", person) => None,
+        About::Person => of_person(check, person, visited),
+        About::PersonOrHousehold if !person.trim().is_empty() => of_person(check, person, None),
+        About::Household | About::PersonOrHousehold | About::Anybody => match visited {
+            Some(visited) if household.trim().is_empty() || about == About::Anybody => Some(Subject::of(visited)),
+            None if household.trim().is_empty() && about == About::Anybody => {
+                Some(Subject::nobody(check.desk.author().unit.clone()))
+            }
+            _ => check
+                .required_household("household", household)
+                .map(|household| Subject::of(&household)),
+        },
+        About::Own => None,
+    }
+}
+
+/// A person; on a visit, of its household.
+fn of_person(check: &mut Check<'_>, given: &str, visited: Option<&Household>) -> Option<Subject> {
+    let person = check.person("person", given)?;
+    if visited.is_some_and(|visited| visited.id != person.household_id) {
+        check.not_found("person", given);
+        return None;
+    }
+    let household = check.desk.household(person.household_id);
+    Some(Subject {
+        unit: person.unit,
+        household: Some(person.household_id),
+        household_no: household.map_or_else(String::new, |household| household.household_no),
+        person: Some(person.id),
+    })
+}
+
+fn unit(check: &mut Check<'_>, given: &str) -> Option<Subject> {
+    let author = check.desk.author();
+    if given.trim().is_empty() && author.unit.parent().is_none() {
+        // A household of the whole town would reach nobody's caseload.
+        check.problem("unit", Reason::Required);
+        return None;
+    }
+    let unit = check.unit("unit", given, &author.unit)?;
+    Some(Subject::nobody(unit))
+}

@@ -1,0 +1,14 @@
+//! What a postponement's table cannot say: a follow-up is put off three times at most.
+
+use super::check::Check;
+use crate::domain::problem::Reason;
+
+/// How often a follow-up may be postponed. Source: domain/model.md 6.1 (`followup.snooze_count`).
+const SNOOZES: u32 = 3;
+
+/// The follow-up may be put off once more.
+pub(super) fn snoozes(check: &mut Check<'_>, key: &str) {
+    if check.desk.snoozed(key) >= SNOOZES {
+        check.problem("key", Reason::SnoozedOut);
+    }
+}
