@@ -47,9 +47,9 @@ scenarios run one after the other on the same server.
 
 Examples, the figures of docs/MEASUREMENTS.md but for the first (add --postgres for PostgreSQL's):
   load_sync --devices 4 --seconds 2 push
-  load_sync --serve target/release/lianxin --devices 32 --towns 4 --seconds 6 push
-  load_sync --serve target/release/lianxin --devices 1000 reconnect
-  load_sync --serve target/release/lianxin first-load offline";
+  load_sync --serve target/dist/lianxin --devices 32 --towns 4 --seconds 6 push
+  load_sync --serve target/dist/lianxin --devices 1000 reconnect
+  load_sync --serve target/dist/lianxin first-load offline";
 
 /// The arguments.
 #[derive(Debug, Parser)]

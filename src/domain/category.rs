@@ -1,4 +1,4 @@
-//! Request categories (类别): four digits, two for the group. The names live in `ui::words::codes`.
+//! Request categories (类别): four digits, two for the group. The names live in `record::words`.
 
 /// The codes there are, in display order. Source: domain/model.md 6.1, "Category codes".
 pub const CATEGORIES: &[&str] = &[

@@ -1,4 +1,4 @@
-//! The two languages a person can choose. The words themselves live in `ui::words`.
+//! The two languages a person can choose. The words themselves live in `ui::words` and `record`.
 
 /// A language of the console; Chinese first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]

@@ -12,7 +12,7 @@ use super::damage::{self, DamagedChange};
 use super::migrate::migrate;
 use super::records::{all, first};
 use super::sums::{ACTION, AUDIT, DRAFT, META};
-use super::{StoreError, identity, meta, opaque, project, rebuild, sync};
+use super::{StoreError, identity, kind_tables, meta, opaque, project, rebuild, sync};
 use crate::change::Kind;
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
@@ -92,7 +92,7 @@ fn integrity(conn: &Connection) -> Result<Vec<String>, StoreError> {
     Ok(found.into_iter().filter(|line| line != "ok").collect())
 }
 
-/// The tables, indexes and triggers are the migrations'.
+/// The tables, indexes and triggers are the migrations' and the kinds'.
 fn is_our_schema(conn: &Connection) -> Result<(), StoreError> {
     let schema = |conn: &Connection| -> Result<Vec<[Option<String>; 4]>, StoreError> {
         all(
@@ -104,6 +104,7 @@ fn is_our_schema(conn: &Connection) -> Result<(), StoreError> {
     };
     let mut pattern = Connection::open_in_memory()?;
     migrate(&mut pattern)?;
+    kind_tables::make(&pattern)?;
     let (found, known) = (schema(conn)?, schema(&pattern)?);
     let differs = found.iter().find(|row| !known.contains(row));
     let lacks = known.iter().find(|row| !found.contains(row));

@@ -12,7 +12,7 @@ use super::records::all;
 use super::sql::{RowResult, int, text};
 use super::sums::JOURNAL;
 use super::touched::Touched;
-use super::{StoreError, check, derive, identity, journal, meta, project, sync};
+use super::{StoreError, check, derive, identity, journal, meta, project, rebuild, sync};
 use crate::domain::rules::Rules;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, named_params};
@@ -48,6 +48,9 @@ struct Found {
 /// When the database does not take it.
 pub fn set_aside_and_fold(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
     set_aside(conn)?;
+    if rebuild::is_outdated(conn)? {
+        return rebuild::renew(conn, rules);
+    }
     let mut touched = Touched::default();
     // A damaged row may name another record than its own.
     for (kind, record) in check::untrue(conn)? {

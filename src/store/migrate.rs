@@ -1,4 +1,6 @@
 //! Numbered migrations; never edited after a release. Invariant: `user_version` is the number of the last one that ran.
+//!
+//! They make what is not made from the journal, and the derived tables. The tables of the kinds are [`super::kind_tables`]'.
 
 use super::{StoreError, sums};
 use rusqlite::Connection;
@@ -8,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_sums.sql"),
     include_str!("migrations/0003_numbers.sql"),
     include_str!("migrations/0004_annulment.sql"),
+    include_str!("migrations/0005_kind_tables.sql"),
 ];
 
 /// The version this program writes.

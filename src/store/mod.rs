@@ -28,6 +28,7 @@ mod error;
 mod export;
 mod identity;
 mod journal;
+mod kind_tables;
 mod known_index;
 mod marker;
 mod meta;

@@ -4,6 +4,7 @@
 //! That costs one indexed read per touched record and makes order, late arrivals, refusals and re-pending all the same
 //! case; there is no incremental state that could drift.
 
+use super::kind_tables::STANDING;
 use super::records::{all, first};
 use super::sql::int;
 use super::standing::{Of, Who, is_sensitive_request};
@@ -192,19 +193,6 @@ fn remove(conn: &Connection, kind: &Kind, record: &str) -> Result<(), StoreError
     write_conflicts(conn, kind, record, &[])
 }
 
-const STANDING: [&str; 10] = [
-    "id",
-    "deleted",
-    "_unit",
-    "_user",
-    "_at",
-    "_seq",
-    "_n",
-    "_pending",
-    "_conflicts",
-    "_refused",
-];
-
 /// The statement of a kind; made once.
 fn upsert_of(kind: &Kind) -> &'static str {
     static MADE: OnceLock<Vec<String>> = OnceLock::new();
@@ -215,7 +203,8 @@ fn upsert_of(kind: &Kind) -> &'static str {
 
 /// The columns of a kind's table, those that are not its fields first.
 fn columns(kind: &Kind) -> impl Iterator<Item = &'static str> {
-    STANDING.into_iter().chain(kind.fields().iter().map(|field| field.name))
+    let fields = kind.fields().iter().map(|field| field.name);
+    STANDING.iter().map(|(name, _)| *name).chain(fields)
 }
 
 fn upsert_sql(kind: &Kind) -> String {
@@ -324,39 +313,4 @@ fn conflict_row(kind: &Kind, conflict: &Conflict) -> [String; 6] {
         conflict.other.change.to_string(),
         conflict.other.value.to_string(),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::migrate::migrate;
-
-    #[test]
-    fn every_kind_has_a_table_with_exactly_its_fields_and_types() {
-        let mut conn = Connection::open_in_memory().unwrap();
-        migrate(&mut conn).unwrap();
-        for kind in Kind::ALL {
-            let mut statement = conn.prepare("SELECT name, type FROM pragma_table_info(:kind)").unwrap();
-            let found: Vec<(String, String)> = statement
-                .query_map(named_params! {":kind": kind.code()}, |row| {
-                    Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-                })
-                .unwrap()
-                .map(Result::unwrap)
-                .filter(|(name, _)| !STANDING.contains(&name.as_str()))
-                .collect();
-            let expected: Vec<(String, String)> = kind
-                .fields()
-                .iter()
-                .map(|field| {
-                    let number = matches!(field.ty(), FieldType::Instant | FieldType::Int | FieldType::Bool);
-                    (
-                        field.name.to_owned(),
-                        if number { "INTEGER" } else { "TEXT" }.to_owned(),
-                    )
-                })
-                .collect();
-            assert_eq!(found, expected, "{kind}");
-        }
-    }
 }

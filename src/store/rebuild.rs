@@ -1,20 +1,21 @@
 //! Building everything that is not the journal anew; what `doctor` does and tests compare with.
 
 use super::touched::Touched;
-use super::{StoreError, derive, journal, meta, opaque, project};
+use super::{StoreError, derive, journal, kind_tables, meta, opaque, project};
 use crate::change::Kind;
 use crate::domain::category::SENSITIVE;
 use crate::domain::rules::Rules;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Millis};
 use crate::record::permission::rights;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
-/// What the projection depends on beside the journal: kinds, their fields and types, and who may read what, in hex.
+/// What the projection depends on beside the journal: kinds, their fields, types and tables, and who may read what, in hex.
 fn fingerprint() -> String {
     let mut hasher = Sha256::new();
     hasher.update(SENSITIVE.join(" "));
+    hasher.update(kind_tables::statements());
     for kind in Kind::ALL {
         hasher.update(format!("{kind} {:?} {:?}\n", kind.nature(), rights(kind).read));
         for field in kind.fields() {
@@ -27,8 +28,8 @@ fn fingerprint() -> String {
     })
 }
 
-/// True when the projection was made by a version that knew other kinds or fields: what that one kept without understanding
-/// it is to appear.
+/// True when the projection was made by a version that knew other kinds or fields: its tables are to be replaced, and what that
+/// version kept without understanding it is to appear.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -36,27 +37,36 @@ pub fn is_outdated(conn: &Connection) -> Result<bool, StoreError> {
     Ok(meta::get::<String>(conn, meta::KINDS)? != Some(fingerprint()))
 }
 
-/// Builds the projection anew as of the day it stands at, and notes what it was made with.
+/// Builds the projection anew as of the day it stands at, and notes what it was made with. In one transaction, so that a program
+/// that is killed meanwhile leaves it to be done at the next open.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn renew(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
-    if let Some(day) = meta::get(conn, meta::ROLLED_ON)? {
-        rebuild(conn, rules, day)?;
+    match day(conn)? {
+        Some(day) => rebuild(conn, rules, day)?,
+        None => kind_tables::make(conn)?,
     }
     opaque::renew(conn)?;
     derive::search::note_version(conn)?;
     meta::set(conn, meta::KINDS, &fingerprint())
 }
 
-/// Empties projection and derived tables and fills them from the journal.
+/// The day the projection stands at; where that is not known any more, that of the last change.
+fn day(conn: &Connection) -> Result<Option<Date>, StoreError> {
+    if let Some(day) = meta::get(conn, meta::ROLLED_ON)? {
+        return Ok(Some(day));
+    }
+    let last: Option<i64> = conn.query_row("SELECT max(at) FROM journal", [], |row| row.get(0))?;
+    Ok(last.map(|at| Millis(at).local_date()))
+}
+
+/// Makes the projection's tables anew, empties the derived ones, and fills them from the journal.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn rebuild(conn: &Connection, rules: &Rules, today: Date) -> Result<(), StoreError> {
-    for kind in Kind::ALL {
-        conn.execute(&format!(r#"DELETE FROM "{}""#, kind.code()), [])?;
-    }
+    kind_tables::make(conn)?;
     conn.execute_batch(
         "DELETE FROM conflict; DELETE FROM request_derived; DELETE FROM follow_up;
          DELETE FROM household_derived; DELETE FROM stale; DELETE FROM search;",

@@ -1,9 +1,13 @@
-//! Databases, a backup and a bundle written by commit 6312cc2 (tests/fixtures/6312cc2): they open, sync and converge, and what
-//! that version let in against the permission table is found and set aside.
+//! Databases, a backup and bundles written by former versions (tests/fixtures): they open, show the same pages, sync and
+//! converge, and what a version let in against the permission table is found and set aside.
 
 use crate::common_cli::{Server, run, text};
 use flate2::read::GzDecoder;
+use lianxin::change::Kind;
+use rusqlite::Connection;
+use rusqlite::types::Value as SqlValue;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -12,12 +16,19 @@ const TODAY: &str = "2026-11-21";
 
 /// The fixtures, each where a program of today would look for it.
 struct Old {
+    version: &'static str,
     dir: TempDir,
 }
 
+/// The last version without permissions, row sums and device backups.
+const WITHOUT_PERMISSIONS: &str = "6312cc2";
+/// The last version whose kinds were described in several tables.
+const WITHOUT_RECORD_TABLES: &str = "fb06943";
+
 impl Old {
-    fn new() -> Self {
+    fn new(version: &'static str) -> Self {
         let old = Self {
+            version,
             dir: tempfile::tempdir().unwrap(),
         };
         old.unpack("town.db.gz", "town.db");
@@ -30,17 +41,24 @@ impl Old {
         old
     }
 
+    fn fixture(&self, name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures")
+            .join(self.version)
+            .join(name)
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
     fn unpack(&self, from: &str, to: &str) {
-        let mut packed = GzDecoder::new(File::open(fixture(from)).unwrap());
+        let mut packed = GzDecoder::new(File::open(self.fixture(from)).unwrap());
         std::io::copy(&mut packed, &mut File::create(self.path(to)).unwrap()).unwrap();
     }
 
     fn copy(&self, from: &str, to: &str) {
-        std::fs::copy(fixture(from), self.path(to)).unwrap();
+        std::fs::copy(self.fixture(from), self.path(to)).unwrap();
     }
 
     fn admin(&self, args: &[&str]) -> Value {
@@ -83,15 +101,9 @@ impl Old {
     }
 }
 
-fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures/6312cc2")
-        .join(name)
-}
-
 #[test]
 fn a1_what_a_former_version_let_in_is_found_annulled_and_every_device_converges() {
-    let old = Old::new();
+    let old = Old::new(WITHOUT_PERMISSIONS);
     let server = Server::start(&old.path("town.db"));
     // Who may read less than before lets go of the rest and keeps what was handed to it.
     assert_eq!(
@@ -137,9 +149,62 @@ fn a1_what_a_former_version_let_in_is_found_annulled_and_every_device_converges(
     }
 }
 
+/// What the tables of all kinds hold, by the names of their columns. A kind that came later has none.
+fn tables(database: &Path) -> BTreeMap<String, Vec<BTreeMap<String, SqlValue>>> {
+    let conn = Connection::open(database).unwrap();
+    let mut tables = BTreeMap::new();
+    for kind in Kind::ALL {
+        let Ok(mut statement) = conn.prepare(&format!(r#"SELECT * FROM "{kind}" ORDER BY id"#)) else {
+            continue;
+        };
+        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let rows = statement.query_map([], |row| {
+            names
+                .iter()
+                .map(|name| Ok((name.clone(), row.get(name.as_str())?)))
+                .collect()
+        });
+        tables.insert(kind.to_string(), rows.unwrap().map(Result::unwrap).collect());
+    }
+    tables
+}
+
+#[test]
+fn the_tables_of_a_former_version_are_replaced_and_show_the_same() {
+    let old = Old::new();
+    for device in ["leader", "clerk", "department"] {
+        let database = old.path(device).join("lianxin.db");
+        let copy = old.path(&format!("{device}.copy"));
+        std::fs::copy(&database, &copy).unwrap();
+        let mut before = tables(&database);
+        if device == "department" {
+            // The other request it may not read any more, since there is a permission table.
+            let requests = before.get_mut("request").unwrap();
+            requests.retain(|row| row["temp_no"] == SqlValue::Text("12-1120-01".to_owned()));
+            assert_eq!(requests.len(), 1);
+        }
+        assert!(before.values().map(Vec::len).sum::<usize>() > 10, "{device}");
+        old.device(device, &["list", "households", "--json"]);
+        let mut after = tables(&database);
+        assert_eq!(
+            after.remove("annulment"),
+            Some(Vec::new()),
+            "{device}: its table is new"
+        );
+        assert_eq!(after, before, "{device}");
+        // A copy that is put back is brought up to date on the way.
+        let restored = format!("{device}-restored");
+        std::fs::create_dir(old.path(&restored)).unwrap();
+        old.device(&restored, &["restore", text(&copy), "--json"]);
+        let mut after = tables(&old.path(&restored).join("lianxin.db"));
+        after.remove("annulment");
+        assert_eq!(after, before, "{restored}");
+    }
+}
+
 #[test]
 fn a_bundle_and_a_backup_of_a_former_version_are_taken() {
-    let old = Old::new();
+    let old = Old::new(WITHOUT_PERMISSIONS);
     old.copy("up.bundle", "up.bundle");
     let (bundle, db, reply) = (old.path("up.bundle"), old.path("town.db"), old.path("down.bundle"));
     let gave = run(&[
@@ -161,4 +226,41 @@ fn a_bundle_and_a_backup_of_a_former_version_are_taken() {
     assert_eq!(gave.code, 0, "{}{}", gave.out, gave.said);
     let gave = run(&["admin", "--db", text(&restored), "--json", "check"]);
     assert_eq!((gave.code, &gave.json["ok"]), (0, &Value::Bool(true)));
+}
+
+#[test]
+fn the_last_version_without_record_tables_left_databases_that_show_the_same_and_sync() {
+    let old = Old::new(WITHOUT_RECORD_TABLES);
+    let shown: Value = serde_json::from_reader(File::open(old.fixture("pages.json")).unwrap()).unwrap();
+    for (device, pages) in shown.as_object().unwrap() {
+        for (what, rows) in pages.as_object().unwrap() {
+            assert_eq!(old.device(device, &["list", what, "--json"]), *rows, "{device} {what}");
+        }
+    }
+    let server = Server::start(&old.path("town.db"));
+    let stored: i64 = (0..2)
+        .map(|_| old.sync("leader", &server)["stored"].as_i64().unwrap())
+        .sum();
+    assert_eq!(stored, 2, "what waited before the update arrives");
+    for _ in 0..2 {
+        old.sync("clerk", &server);
+        old.sync("department", &server);
+    }
+    for what in ["households", "persons", "visits"] {
+        assert_eq!(old.export("leader", what), old.export("clerk", what), "{what}");
+    }
+    assert_eq!(old.export("department", "requests").len(), 1);
+    old.copy("up.bundle", "up.bundle");
+    let (bundle, db, reply) = (old.path("up.bundle"), old.path("town.db"), old.path("down.bundle"));
+    let import = [
+        "bundle",
+        "import",
+        text(&bundle),
+        "--db",
+        text(&db),
+        "--reply",
+        text(&reply),
+    ];
+    let gave = run(&import);
+    assert_eq!(gave.code, 0, "what arrived already is known: {}{}", gave.out, gave.said);
 }

@@ -9,6 +9,7 @@ mod damage;
 mod device;
 mod histories;
 mod judge;
+mod kind_tables;
 mod leaving;
 mod open;
 mod purge;

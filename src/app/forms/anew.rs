@@ -160,15 +160,8 @@ fn about(detail: &RefusedDetail) -> Option<About> {
 
 /// True when the values make a record, and do not edit one that has left this device.
 fn is_whole(kind: &Kind, set: &Values) -> bool {
-    let always: &[&str] = match kind {
-        Kind::Household => &["display_name", "residence"],
-        Kind::Person => &["name", "household_id"],
-        Kind::Tag => &["kind", "household_id"],
-        Kind::Request => &["title", "temp_no"],
-        Kind::Reminder => &["due", "text"],
-        _ => &[],
-    };
-    always.iter().all(|name| set.contains_key(*name))
+    let mut needed = kind.fields().iter().filter(|field| field.is_needed);
+    needed.all(|field| set.contains_key(field.name))
 }
 
 /// The form's name of a field.

@@ -29,7 +29,7 @@ pub enum Misread {
     },
 }
 
-/// What later steps of requests and visits are called, beside the kinds.
+/// What scripts call a new postponement; the other kinds go by their codes.
 const POSTPONE: &str = "postpone";
 
 impl<'de> serde::Deserialize<'de> for Entry {

@@ -16,7 +16,7 @@ use crate::platform::workshop::Workshop;
 use crate::platform::{plain_file, whole_file};
 use crate::store::identity::kept;
 use crate::store::saved::SavedCount;
-use crate::store::{StoreError, drafts, meta, migrate, open, sums};
+use crate::store::{StoreError, drafts, meta, migrate, open, rebuild, sums};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -358,6 +358,10 @@ fn compose(
     };
     if !carry && waiting != choice.drop.unwrap_or(0) {
         return Err(RestoreError::Waiting(waiting));
+    }
+    // A copy of an earlier version has the tables of that one.
+    if rebuild::is_outdated(base)? {
+        rebuild::renew(base, rules)?;
     }
     let mut carried = 0;
     if let Some(present) = present.filter(|_| !other) {
