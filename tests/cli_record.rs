@@ -276,7 +276,7 @@ fn entry(kind: &Kind, person: &str, all: bool) -> Value {
 }
 
 #[test]
-fn every_kind_is_saved_with_what_is_needed_listed_by_its_code_and_masked() {
+fn every_kind_is_saved_with_what_is_needed_listed_by_its_code_masked_and_exported() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();
     set_up(data);
@@ -314,6 +314,17 @@ fn every_kind_is_saved_with_what_is_needed_listed_by_its_code_and_masked() {
             assert!(names.iter().all(|name| kind.field(name).is_some()), "{kind}: {names:?}");
             assert_eq!(names.len(), kind.fields().len(), "{kind}");
         }
+        let file = data.join(format!("{kind}.json"));
+        let export = |profile: &str| {
+            let args = ["export", kind.code(), "--format", "json", "--profile", profile, "-o"];
+            lianxin(data, "en").args(args).arg(&file).assert()
+        };
+        for profile in ["report", "public"] {
+            export(profile).code(1);
+        }
+        export("internal").success();
+        let exported: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        assert_eq!(exported, rows, "{kind}");
         let plain = rows.to_string();
         assert!(
             plain.contains("谭谷雨") || *kind == Kind::Benefit || !has_text(kind),

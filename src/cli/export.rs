@@ -8,8 +8,10 @@ use crate::domain::lang::Lang;
 use crate::exchange::{Profile, Rows, prepare};
 use crate::platform::whole_file::{self, WriteError};
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// What to export, how and where.
 #[derive(Debug, clap::Args)]
@@ -29,7 +31,7 @@ pub struct Args {
 }
 
 /// What there is to export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// 户
     Households,
@@ -43,18 +45,56 @@ pub enum What {
     FollowUps,
     /// 变更日志
     Changes,
+    /// The records of a kind, by its code.
+    Records(Kind),
+}
+
+/// All there is: what the profiles know, then the kinds that devices write.
+static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
+    let profiled = [
+        What::Households,
+        What::Persons,
+        What::Visits,
+        What::Requests,
+        What::FollowUps,
+        What::Changes,
+    ];
+    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
+    profiled.into_iter().chain(kinds.cloned().map(What::Records)).collect()
+});
+
+impl ValueEnum for What {
+    fn value_variants<'a>() -> &'a [Self] {
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
 }
 
 impl What {
-    /// The rows that a profile decides about; none of the journal, which only the internal one carries.
-    fn rows(self) -> Option<Rows> {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Households => "households",
+            Self::Persons => "persons",
+            Self::Visits => "visits",
+            Self::Requests => "requests",
+            Self::FollowUps => "follow-ups",
+            Self::Changes => "changes",
+            Self::Records(kind) => kind.def().code,
+        }
+    }
+
+    /// The rows that a profile decides about; none of the journal and of single kinds, which only the internal one carries.
+    fn rows(&self) -> Option<Rows> {
         Some(match self {
             Self::Households => Rows::Households,
             Self::Persons => Rows::Persons,
             Self::Visits => Rows::Visits,
             Self::Requests => Rows::Requests,
             Self::FollowUps => Rows::FollowUps,
-            Self::Changes => return None,
+            Self::Changes | Self::Records(_) => return None,
         })
     }
 }
@@ -76,17 +116,16 @@ pub enum Format {
 /// The store's, in words; and when the file cannot be written.
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
-    let name =
-        |value: Option<clap::builder::PossibleValue>| value.map(|it| it.get_name().to_owned()).unwrap_or_default();
+    let name = |value: Option<PossibleValue>| value.map(|it| it.get_name().to_owned()).unwrap_or_default();
     if args.format != Format::Json {
         let what = format!("export --format {}", name(args.format.to_possible_value()));
         return Err(super::later::not_built(&what, lang));
     }
-    if args.what == What::Changes && args.profile != Profile::Internal {
-        // A change carries whatever was typed: there is no part of it that another profile may see.
+    if args.what.rows().is_none() && args.profile != Profile::Internal {
+        // A change carries whatever was typed, and of a single kind no profile says what others may see.
         return Err(CliError::new(
-            lang.cli_changes_internal(),
-            lang.cli_changes_internal_hint(),
+            lang.cli_only_internal(args.what.name()),
+            lang.cli_only_internal_hint(),
         ));
     }
     let (mut store, _) = common.open_ready()?;
@@ -95,13 +134,14 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let failed = |error| CliError::store(&error, lang);
     // What is written must be what was recorded, not what a bad disk made of it.
     let found = store.check(common.now()).map_err(failed)?;
-    let mut rows = match args.what {
+    let mut rows = match &args.what {
         What::Households => store.export(&Kind::Household),
         What::Persons => store.export(&Kind::Person),
         What::Visits => store.export(&Kind::Visit),
         What::Requests => rows(&store, &Listed::Requests, None, common.now()),
         What::FollowUps => rows(&store, &Listed::FollowUps, None, common.now()),
         What::Changes => store.export_changes(),
+        What::Records(kind) => store.readable(kind),
     }
     .map_err(failed)?;
     let known = store.known().map_err(failed)?;
@@ -111,11 +151,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         rows = prepare(rows, (what, today), args.profile, &known, mask);
     }
     let file = args.output.display().to_string();
-    let about = format!(
-        "{} {} {file}",
-        name(args.what.to_possible_value()),
-        name(args.profile.to_possible_value())
-    );
+    let about = format!("{} {} {file}", args.what.name(), name(args.profile.to_possible_value()));
     store.audit("export", &about, common.now()).map_err(failed)?;
     let count = rows.len();
     let text = format!("{:#}\n", Value::Array(rows));

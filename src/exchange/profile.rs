@@ -299,6 +299,20 @@ mod tests {
     }
 
     #[test]
+    fn a_report_has_only_columns_that_the_record_tables_declare() {
+        use crate::record::Kind;
+        for (what, kind) in [
+            (Rows::Households, Kind::Household),
+            (Rows::Persons, Kind::Person),
+            (Rows::Visits, Kind::Visit),
+        ] {
+            let own = |name: &&&str| ["id", "unit"].contains(*name) || kind.field(name).is_some();
+            let undeclared: Vec<_> = what.reported().iter().filter(|name| !own(name)).collect();
+            assert_eq!(undeclared, Vec::<&&str>::new(), "{kind}");
+        }
+    }
+
+    #[test]
     fn p8_a_child_is_in_no_report() {
         for (born, id_no, kept) in [
             ("2012-11-20", "", 1),

@@ -171,7 +171,7 @@ fn tables(database: &Path) -> BTreeMap<String, Vec<BTreeMap<String, SqlValue>>> 
 
 #[test]
 fn the_tables_of_a_former_version_are_replaced_and_show_the_same() {
-    let old = Old::new();
+    let old = Old::new(WITHOUT_PERMISSIONS);
     for device in ["leader", "clerk", "department"] {
         let database = old.path(device).join("lianxin.db");
         let copy = old.path(&format!("{device}.copy"));

@@ -86,8 +86,8 @@ words! {
     cli_missing_saves(count: u64): "有 {count} 次保存不见了: 数据库旁边的 -wal 文件被删除, 或换上了旧的数据库文件", "{count} saves are missing: the -wal file beside the database was removed, or an older database was put in its place";
     cli_missing_saves_hint: "其余内容完好, 已记入操作日志, 只提示这一次. 找得到原来的文件就先不要再记录, 请管理员看; 找不到就核对最近的记录, 补记缺的", "The rest is whole; this stands in the audit log and is told once. If the former files can be found, record nothing more and ask your administrator; else look through the last records and enter what is missing";
     cli_unwritable_hint: "没有留下半个文件. 换一个目录或检查权限和磁盘空间", "No half a file was left. Choose another folder, or check permissions and space";
-    cli_changes_internal: "变更日志只能按 internal 导出", "The journal of changes is exported by the internal profile only";
-    cli_changes_internal_hint: "什么都没有写. 上报或公示请导出 requests, visits 等", "Nothing was written. For other profiles export requests, visits and the like";
+    cli_only_internal(what: &str): "{what} 只能按 internal 导出", "{what} is exported by the internal profile only";
+    cli_only_internal_hint: "什么都没有写. 上报或公示请导出 requests, visits 等", "Nothing was written. For other profiles export requests, visits and the like";
     cli_nothing_listed: "(没有)", "(none)";
     cli_yes: "是", "yes";
     help_usage: "用法", "Usage";
@@ -228,8 +228,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ("export", "导出到文件", "Writes records to a file"),
     (
         "export what",
-        "households 户, persons 人员, visits 走访, requests 诉求, follow-ups 提醒, changes 变更日志",
-        "households, persons, visits, requests, follow-ups, or changes (the journal)",
+        "households 户, persons 人员, visits 走访, requests 诉求, follow-ups 提醒, changes 变更日志; 一类记录 (只按 internal): {kinds}",
+        "households, persons, visits, requests, follow-ups, or changes (the journal); the records of a kind (internal only): {kinds}",
     ),
     (
         "export format",
