@@ -1,4 +1,4 @@
-//! The documents are true: the README's key table and the captured screens are what the program shows.
+//! The documents are true: the README's key table, the captured screens and the record tables are what the program has.
 //!
 //! After a change that is meant: `UPDATE_DOCS=1 cargo test --test docs`, and look at the difference.
 #![cfg(feature = "server")]
@@ -13,6 +13,7 @@ use lianxin::domain::rules::Rules;
 use lianxin::domain::time::{Date, Millis};
 use lianxin::runtime::Console;
 use lianxin::store::Store;
+use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -115,4 +116,118 @@ fn the_captured_screens_are_what_the_console_shows() {
         document.push_str(&format!("## {title}, {columns}x{rows}\n\n{screen}\n"));
     }
     hold("docs/SCREENS.md", "screens", &document);
+}
+
+/// What something is called, Chinese first.
+fn label(of: &Value) -> String {
+    format!("{} {}", of["zh-CN"].as_str().unwrap(), of["en"].as_str().unwrap())
+}
+
+fn text(of: &Value) -> &str {
+    of.as_str().unwrap_or_default()
+}
+
+fn items(of: &Value) -> impl Iterator<Item = &Value> {
+    of.as_array().into_iter().flatten()
+}
+
+/// Names as code, one after the other.
+fn names(of: &Value) -> String {
+    items(of)
+        .map(|name| format!("`{}`", text(name)))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn grants(of: &Value) -> String {
+    let grant = |grant: &Value| {
+        let standing: Vec<_> = items(&grant["standing"]).map(text).collect();
+        let only = match names(&grant["fields"]) {
+            fields if fields.is_empty() => fields,
+            fields => format!(", {fields} only"),
+        };
+        match standing.is_empty() {
+            true => "everybody".to_owned(),
+            false => {
+                let standing = standing.join(", ").replace('_', " ");
+                format!("{}: {standing}{only}", names(&grant["roles"]))
+            }
+        }
+    };
+    let said: Vec<_> = items(of).map(grant).collect();
+    match said.is_empty() {
+        true => "nobody".to_owned(),
+        false => said.join("; "),
+    }
+}
+
+/// The section of a kind, of what `list kinds --json` says.
+fn section(kind: &Value) -> String {
+    let merges = match text(&kind["nature"]) {
+        "once" => "Written once, never edited.",
+        _ => "Each field merges by itself.",
+    };
+    let recorded = match kind["record"]["do"].as_str() {
+        Some(verb) => format!("`{{\"do\":\"{verb}\"}}` takes {}.", names(&kind["record"]["given"])),
+        None => "The server's admin writes it.".to_owned(),
+    };
+    let mut said = format!(
+        "## `{}` {}\n\n{merges} {recorded}\n\n",
+        text(&kind["code"]),
+        label(&kind["label"])
+    );
+    for what in ["read", "create", "edit", "delete"] {
+        said.push_str(&format!("- {what}: {}\n", grants(&kind["may"][what])));
+    }
+    for (step, who) in kind["may"]["step"].as_object().into_iter().flatten() {
+        said.push_str(&format!("- step `{step}`: {}\n", grants(who)));
+    }
+    said.push_str("\n| field | label | holds | what a new one has | tells |\n|---|---|---|---|---|\n");
+    for field in items(&kind["fields"]) {
+        let between = |from: &str, to: &str| Some(format!(", {} to {}", field.get(from)?, field.get(to)?));
+        let more = [
+            field.get("limit").map(|max| format!(", {max} characters at most")),
+            field
+                .get("when")
+                .map(|when| format!(", {}", text(when).replace('_', " "))),
+            between("min", "max"),
+            field["of"].as_str().map(|kind| format!(" of `{kind}`")),
+        ];
+        let more: String = more.into_iter().flatten().collect();
+        let first = match (&field["default"], &field["needed"]) {
+            (Value::Null, Value::Bool(true)) => "needed".to_owned(),
+            (Value::Null, _) => String::new(),
+            (default, _) => format!(
+                "`{}`",
+                default.as_str().map_or_else(|| default.to_string(), str::to_owned)
+            ),
+        };
+        let by = match field["by_program"].as_bool() {
+            Some(true) => ", written by the program",
+            _ => "",
+        };
+        said.push_str(&format!(
+            "| `{}` | {} | {}{more}{by} | {first} | {} |\n",
+            text(&field["name"]),
+            label(&field["label"]),
+            text(&field["type"]).replace('_', " "),
+            text(&field["privacy"]).replace('_', " "),
+        ));
+    }
+    said.push('\n');
+    for field in items(&kind["fields"]).filter(|field| field.get("codes").is_some()) {
+        let code = |code: &Value| format!("`{}` {}", text(&code["code"]), label(&code["label"]));
+        let codes: Vec<_> = items(&field["codes"]).map(code).collect();
+        said.push_str(&format!("- `{}`: {}\n", text(&field["name"]), codes.join(", ")));
+    }
+    said.trim_end().to_owned() + "\n\n"
+}
+
+#[test]
+fn the_record_tables_are_those_of_the_program() {
+    let mut list = assert_cmd::Command::cargo_bin("lianxin").unwrap();
+    let output = list.args(["list", "kinds", "--json"]).output().unwrap();
+    let kinds: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    let sections: String = kinds.iter().map(section).collect();
+    hold("docs/RECORDS.md", "kinds", &format!("\n{sections}"));
 }

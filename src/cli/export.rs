@@ -99,8 +99,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         What::Households => store.export(&Kind::Household),
         What::Persons => store.export(&Kind::Person),
         What::Visits => store.export(&Kind::Visit),
-        What::Requests => rows(&store, Listed::Requests, None, common.now()),
-        What::FollowUps => rows(&store, Listed::FollowUps, None, common.now()),
+        What::Requests => rows(&store, &Listed::Requests, None, common.now()),
+        What::FollowUps => rows(&store, &Listed::FollowUps, None, common.now()),
         What::Changes => store.export_changes(),
     }
     .map_err(failed)?;

@@ -1,17 +1,26 @@
-//! `list`: what the pages show, as text or JSON. Masked like the pages; `--plain` shows values in full and is logged.
+//! `list`: what the pages show, and the records of every kind, as text or JSON. Masked like the pages; `--plain` shows values
+//! in full and is logged.
 //!
 //! The rule of masking is that of the pages, in text and in JSON alike: the record tables say what a value tells, and what
-//! nobody declared is free text. A household's `display_name` stays plain in JSON, so that scripts can match it.
+//! nobody declared is not shown. A household's `display_name` stays plain in JSON, so that scripts can match it.
 
+mod kinds;
 pub(crate) mod masking;
+mod records;
 mod rows;
 mod table;
 mod words;
 
+pub(super) use self::kinds::recorded;
 pub(crate) use self::rows::rows;
 
 use super::{CliError, Common, out};
+use crate::domain::lang::Lang;
+use crate::record::Kind;
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
+use serde_json::Value;
+use std::sync::LazyLock;
 
 /// What to list and how.
 #[derive(Debug, clap::Args)]
@@ -28,7 +37,7 @@ pub struct Args {
 }
 
 /// What there is to list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// 今日
     Today,
@@ -46,6 +55,64 @@ pub enum What {
     Pending,
     /// 冲突
     Conflicts,
+    /// 各类记录的字段表
+    Kinds,
+    /// The records of a kind, by its code.
+    Records(Kind),
+}
+
+/// All there is: the lists, then the kinds that devices write.
+static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
+    let lists = [
+        What::Today,
+        What::Households,
+        What::Persons,
+        What::Requests,
+        What::FollowUps,
+        What::Visits,
+        What::Pending,
+        What::Conflicts,
+        What::Kinds,
+    ];
+    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
+    lists.into_iter().chain(kinds.cloned().map(What::Records)).collect()
+});
+
+impl What {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Today => "today",
+            Self::Households => "households",
+            Self::Persons => "persons",
+            Self::Requests => "requests",
+            Self::FollowUps => "follow-ups",
+            Self::Visits => "visits",
+            Self::Pending => "pending",
+            Self::Conflicts => "conflicts",
+            Self::Kinds => "kinds",
+            Self::Records(kind) => kind.def().code,
+        }
+    }
+}
+
+impl ValueEnum for What {
+    fn value_variants<'a>() -> &'a [Self] {
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
+
+/// The codes of the kinds that can be listed, each with its label.
+pub(super) fn codes(lang: Lang) -> String {
+    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
+    let named = kinds.map(|kind| match lang {
+        Lang::Zh => format!("{} {}", kind.code(), kind.def().label.of(lang)),
+        Lang::En => kind.code().to_owned(),
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// Prints the rows.
@@ -53,22 +120,44 @@ pub enum What {
 /// # Errors
 /// The store's, in words.
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
-    let (mut store, _) = common.open_ready()?;
-    let failed = |error| CliError::store(&error, common.lang);
-    if args.plain {
-        let what = args.what.to_possible_value();
-        let what = what.as_ref().map_or("", |value| value.get_name());
-        store.audit("list_plain", what, common.now()).map_err(failed)?;
+    let lang = common.lang;
+    if args.what == What::Kinds {
+        return match args.json {
+            true => out::json_lines(&kinds::json(), lang),
+            false => out::lines(kinds::lines(lang), lang),
+        };
     }
-    let words = (!args.json).then_some(common.lang);
-    let mut rows = rows::rows(&store, args.what, words, common.now()).map_err(failed)?;
+    let (mut store, _) = common.open_ready()?;
+    let failed = |error| CliError::store(&error, lang);
+    if args.plain {
+        store
+            .audit("list_plain", args.what.name(), common.now())
+            .map_err(failed)?;
+    }
+    let (today, known) = (common.now().local_date(), store.known().map_err(failed)?);
+    if let What::Records(kind) = &args.what {
+        let mask = |rows: &mut [Value], kind: &Kind| match args.plain {
+            true => {}
+            false => masking::mask_records(rows, kind, &known, today, args.json),
+        };
+        let mut rows = store.readable(kind).map_err(failed)?;
+        mask(&mut rows, kind);
+        return match args.json {
+            true => out::json_lines(&Value::Array(rows), lang),
+            false => {
+                let called = records::called(&store, kind, mask).map_err(failed)?;
+                out::lines(records::lines(&rows, kind, &called, lang), lang)
+            }
+        };
+    }
+    let words = (!args.json).then_some(lang);
+    let mut rows = rows::rows(&store, &args.what, words, common.now()).map_err(failed)?;
     if !args.plain {
-        let known = store.known().map_err(failed)?;
-        masking::mask(&mut rows, &known, common.now().local_date(), args.json);
+        masking::mask(&mut rows, &known, today, args.json);
     }
     if args.json {
-        out::json_lines(&serde_json::Value::Array(rows), common.lang)
+        out::json_lines(&Value::Array(rows), lang)
     } else {
-        out::lines(table::lines(&rows, args.what, common.lang), common.lang)
+        out::lines(table::lines(&rows, &args.what, lang), lang)
     }
 }

@@ -1,6 +1,6 @@
 //! Help and usage errors in the person's language: clap's tree with the texts of `ui::words::cli` put in.
 
-use super::{CliError, out};
+use super::{CliError, list, out};
 use crate::domain::lang::Lang;
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, Command};
@@ -21,6 +21,9 @@ fn texts(command: Command, path: &str, lang: Lang) -> Command {
         .subcommand_help_heading(lang.help_commands())
         .help_template(template(lang))
         .mut_args(|arg| argument(arg, path, lang));
+    if path == "record" {
+        command = command.after_help(list::recorded(lang));
+    }
     for name in names {
         let below = if path.is_empty() {
             name.clone()
@@ -45,6 +48,7 @@ fn argument(arg: Arg, path: &str, lang: Lang) -> Arg {
     };
     // What can be given stands in the text, in the person's language.
     let takes_values = arg.get_action().takes_values();
+    let text = text.replace("{kinds}", &list::codes(lang));
     let arg = arg.help(text).long_help(None).help_heading(heading);
     match takes_values {
         true => arg.hide_possible_values(true),
@@ -53,7 +57,10 @@ fn argument(arg: Arg, path: &str, lang: Lang) -> Arg {
 }
 
 fn template(lang: Lang) -> String {
-    format!("{{about}}\n\n{}: {{usage}}\n\n{{all-args}}", lang.help_usage())
+    format!(
+        "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
+        lang.help_usage()
+    )
 }
 
 /// Prints help or a usage error; help is exit 0, wrong usage 2.

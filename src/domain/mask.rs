@@ -36,7 +36,7 @@ const SOMEBODY: char = '\u{67D0}';
 /// Last characters of what is no person's name: house, hut, dwelling, household.
 const HOUSES: [char; 4] = ['\u{623F}', '\u{5C4B}', '\u{5B85}', '\u{6237}'];
 /// What stands for a value that is not shown at all.
-const HIDDEN: &str = "-";
+pub const HIDDEN: &str = "-";
 /// 组 and 村: an address is shown up to the villager group, on the projector up to the village.
 const GROUP: char = '\u{7EC4}';
 const VILLAGE: char = '\u{6751}';

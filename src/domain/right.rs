@@ -6,7 +6,8 @@ use super::role::Role;
 use std::ops::BitOr;
 
 /// How a person stands to a record; several may hold at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Relation {
     /// The record lives in the person's unit or below it.
     OwnUnit,

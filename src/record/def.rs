@@ -73,7 +73,8 @@ impl About {
 }
 
 /// How a kind's changes merge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Nature {
     /// Created once and never edited: cannot conflict.
     Once,
@@ -142,7 +143,8 @@ pub enum Holds {
 }
 
 /// Where a date may lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum When {
     /// Anywhere.
     Any,
@@ -194,7 +196,8 @@ pub enum Default {
 }
 
 /// What becomes of two values when both are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Both {
     /// One list with the items of both.
     Union,

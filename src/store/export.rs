@@ -1,7 +1,8 @@
 //! Records as JSON objects by the model's field names: for export, for undo, and to compare projections. Nothing is masked.
 
 use super::StoreError;
-use super::records::{all, first};
+use super::records::{all, first, unit};
+use super::standing::Who;
 use crate::change::{FieldDef, FieldType, Fields, Kind};
 use crate::record::kind::DELETED;
 use rusqlite::Row;
@@ -12,17 +13,51 @@ use serde_json::Value;
 /// # Errors
 /// When the database does not answer.
 pub fn records(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, StoreError> {
+    chosen(conn, kind, "", |_| Ok(true))
+}
+
+/// Those of them that the device's user may read.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn readable(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, StoreError> {
+    let Some(who) = Who::here(conn)? else {
+        return Ok(Vec::new());
+    };
+    // A step without its request is one of a request that the permission table withholds, or that is gone.
+    let condition = match kind {
+        Kind::RequestEvent => "AND request_id IN (SELECT id FROM request WHERE deleted IS NULL)",
+        _ => "",
+    };
+    chosen(conn, kind, condition, |row| {
+        Ok(who.may_list(kind, &unit(row)?, &row.get::<_, String>("_user")?))
+    })
+}
+
+fn chosen(
+    conn: &rusqlite::Connection,
+    kind: &Kind,
+    condition: &str,
+    is_chosen: impl Fn(&Row<'_>) -> rusqlite::Result<bool>,
+) -> Result<Vec<Value>, StoreError> {
     if kind.fields().is_empty() {
         return Ok(Vec::new());
     }
-    let sql = format!(r#"SELECT * FROM "{}" WHERE deleted IS NULL ORDER BY id"#, kind.code());
-    all(conn, &sql, &[], |row| {
+    let sql = format!(
+        r#"SELECT * FROM "{}" WHERE deleted IS NULL {condition} ORDER BY id"#,
+        kind.code()
+    );
+    let rows = all(conn, &sql, &[], |row| {
+        if !is_chosen(row)? {
+            return Ok(None);
+        }
         let mut object = Fields::new();
         object.insert("id".to_owned(), row.get::<_, String>("id")?.into());
         object.insert("unit".to_owned(), row.get::<_, String>("_unit")?.into());
         object.extend(values(row, kind)?);
-        Ok(Value::Object(object))
-    })
+        Ok(Some(Value::Object(object)))
+    })?;
+    Ok(rows.into_iter().flatten().collect())
 }
 
 /// The journal as it stands: every change this device holds as it travels, with its place (`seq`, absent while it

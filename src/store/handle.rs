@@ -278,6 +278,14 @@ impl Store {
         self.read(|conn| export::records(conn, kind))
     }
 
+    /// Those of them that the device's user may read.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn readable(&self, kind: &crate::change::Kind) -> Result<Vec<serde_json::Value>, StoreError> {
+        self.read(|conn| export::readable(conn, kind))
+    }
+
     /// Every change of the journal as JSON, sequenced ones first in the log's order, what waits after them.
     ///
     /// # Errors

@@ -89,6 +89,16 @@ impl Who {
         Ok(!self.reads(Relation::OwnUnit) && !may_read(&Kind::Request, &self.role, self.relations(conn, of)?))
     }
 
+    /// True when they may read a record of `kind` of that unit whose first change `user` wrote. A request is judged by
+    /// [`Self::is_refused`] before it has a row; an event of one is read with it.
+    #[must_use]
+    pub fn may_list(&self, kind: &Kind, unit: &UnitPath, user: &str) -> bool {
+        let stands = Relations::default()
+            .with_unit(self.unit.contains(unit), false)
+            .with(Relation::Wrote, user == self.user);
+        matches!(kind, Kind::Request | Kind::RequestEvent) || may_read(kind, &self.role, stands)
+    }
+
     fn reads(&self, relation: Relation) -> bool {
         may_read(&Kind::Request, &self.role, relation.into())
     }

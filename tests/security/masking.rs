@@ -308,7 +308,7 @@ fn a13_revealed_for_a_minute_all_of_it_shows_and_the_log_says_so() {
 #[test]
 fn a13_no_list_shows_what_was_planted_in_any_field() {
     let planted = Planted::new();
-    for what in [
+    let lists = [
         "today",
         "households",
         "persons",
@@ -317,7 +317,9 @@ fn a13_no_list_shows_what_was_planted_in_any_field() {
         "visits",
         "pending",
         "conflicts",
-    ] {
+    ];
+    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned()).map(Kind::code);
+    for what in lists.into_iter().chain(kinds) {
         assert_hidden(&planted.command(&["list", what]), what);
         // Scripts match a household by its name: that one column is plain in JSON, as `list --help` says.
         let mut json: Value = serde_json::from_str(&planted.command(&["list", what, "--json"])).unwrap();

@@ -43,12 +43,31 @@ impl Entry {
     /// What `do` may say: the kinds that are recorded, `edit` and `delete`.
     #[must_use]
     pub fn verbs() -> Vec<&'static str> {
-        let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
-        let verb = |kind: &Kind| match kind {
-            Kind::Postponement => POSTPONE,
-            kind => kind.def().code,
-        };
-        kinds.map(verb).chain(["edit", "delete"]).collect()
+        let kinds = Kind::ALL.iter().filter_map(Self::verb);
+        kinds.chain(["edit", "delete"]).collect()
+    }
+
+    /// What `do` says for a new record of the kind; `None` for kinds that the server writes.
+    #[must_use]
+    pub fn verb(kind: &Kind) -> Option<&'static str> {
+        match kind {
+            Kind::Postponement => Some(POSTPONE),
+            Kind::Unknown(_) => None,
+            kind => (!kind.is_server_owned()).then_some(kind.def().code),
+        }
+    }
+
+    /// What an entry with this `do` may give.
+    #[must_use]
+    pub fn names_of(verb: &str) -> Vec<&'static str> {
+        match (verb, kind_of(verb)) {
+            ("edit", _) => EditEntry::NAMES.to_vec(),
+            ("delete", _) => DeleteEntry::NAMES.to_vec(),
+            (_, Kind::Visit) => VisitEntry::NAMES.to_vec(),
+            (_, Kind::Request) => RequestEntry::NAMES.to_vec(),
+            (_, Kind::RequestEvent) => EventEntry::NAMES.to_vec(),
+            (_, kind) => names(&kind),
+        }
     }
 
     /// Reads an object.
@@ -59,8 +78,7 @@ impl Entry {
         let Some(Value::String(verb)) = given.remove("do") else {
             return Err(Misread::NothingToDo);
         };
-        let kind = Kind::from_code(if verb == POSTPONE { "postponement" } else { &verb });
-        match (verb.as_str(), kind) {
+        match (verb.as_str(), kind_of(&verb)) {
             ("edit", _) => typed(given, EditEntry::NAMES).map(Self::Edit),
             ("delete", _) => typed(given, DeleteEntry::NAMES).map(Self::Delete),
             (_, Kind::Visit) => visit(given),
@@ -73,6 +91,10 @@ impl Entry {
             _ => Err(Misread::UnknownDo(verb)),
         }
     }
+}
+
+fn kind_of(verb: &str) -> Kind {
+    Kind::from_code(if verb == POSTPONE { "postponement" } else { verb })
 }
 
 /// A visit, and the records that were made on it.

@@ -1,12 +1,13 @@
 //! Hides in rows what the pages hide: by the record tables, and for the lists' own columns by the table below.
 //!
-//! Invariant: a column that stands in neither is free text.
+//! Invariant: a field or column that stands in neither is not shown at all.
 
-use crate::domain::mask::{Known, Mask, Privacy, View};
+use crate::domain::mask::{HIDDEN, Known, Mask, Privacy, View};
 #[cfg(feature = "server")]
 use crate::domain::mask::{Said, names};
 use crate::domain::time::Date;
 use crate::record::Kind;
+use crate::record::kind::DELETED;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -39,9 +40,21 @@ const COLUMNS: &[(&str, Privacy)] = &[
     ("receipt", Privacy::Code),
     ("bytes", Privacy::Code),
     ("registered_at", Privacy::Code),
+    ("people", Privacy::Code),
+    ("age", Privacy::Code),
+    ("tasks", Privacy::Code),
+    ("level", Privacy::Code),
+    ("awaiting_check", Privacy::Code),
+    ("attempt", Privacy::Code),
+    ("illegal_events", Privacy::Code),
+    ("snooze_count", Privacy::Code),
+    ("mine", Privacy::Code),
     ("request_no", Privacy::Public),
     ("by", Privacy::Public),
     ("person_name", Privacy::Name),
+    ("assignee", Privacy::Text),
+    ("request_title", Privacy::Text),
+    ("last_note", Privacy::Text),
 ];
 
 /// What a change has beside its fields.
@@ -67,7 +80,16 @@ pub(crate) fn mask(rows: &mut [Value], known: &Known, today: Date, json: bool) {
     }
 }
 
-/// Masks a change as it travels: its fields by their kind, whatever else came with it as free text.
+/// Masks records of a kind, each an object of its fields with `id` and `unit`.
+pub(crate) fn mask_records(rows: &mut [Value], kind: &Kind, known: &Known, today: Date, json: bool) {
+    let masking = Masking { known, today, json };
+    for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+        let about = about(row);
+        masking.fields(row, kind, &about);
+    }
+}
+
+/// Masks a change as it travels: its fields by their kind. Whatever else came with it is not shown.
 #[cfg(feature = "server")]
 pub(crate) fn mask_change(change: &mut Value, today: Date) {
     let kind = Kind::from_code(change.get("kind").and_then(Value::as_str).unwrap_or_default());
@@ -82,12 +104,11 @@ pub(crate) fn mask_change(change: &mut Value, today: Date) {
             for (name, value) in change {
                 match (name.as_str(), value) {
                     ("set", Value::Object(set)) => masking.fields(set, &kind, &[]),
-                    (name, value) if CHANGE.contains(&name) => masking.value(value, Privacy::Code, &[]),
-                    (_, value) => masking.value(value, Privacy::Text, &[]),
+                    (name, value) => masking.value(value, CHANGE.contains(&name).then_some(Privacy::Code), &[]),
                 }
             }
         }
-        other => masking.value(other, Privacy::Text, &[]),
+        other => masking.value(other, None, &[]),
     }
 }
 
@@ -114,8 +135,7 @@ struct Masking<'a> {
 impl Masking<'_> {
     fn row(&self, row: &mut Map<String, Value>, around: &[Uuid]) {
         let word = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let own = ABOUT.iter().filter_map(|name| word(name).parse().ok());
-        let about: Vec<Uuid> = own.chain(around.iter().copied()).collect();
+        let about: Vec<Uuid> = about(row).into_iter().chain(around.iter().copied()).collect();
         let kind = Kind::from_code(&word("kind"));
         let field = word("field");
         // The matter of a place: its name is where it is.
@@ -131,9 +151,9 @@ impl Masking<'_> {
                     }
                 }
                 (MATCHED, _) if self.json => {}
-                ("subject", value) => self.value(value, kind.called_by(), &about),
-                ("name", value) if is_place => self.value(value, Privacy::Place, &about),
-                ("address", value) if nobodys => self.value(value, Privacy::Place, &about),
+                ("subject", value) => self.value(value, Some(kind.called_by()), &about),
+                ("name", value) if is_place => self.value(value, Some(Privacy::Place), &about),
+                ("address", value) if nobodys => self.value(value, Some(Privacy::Place), &about),
                 (name, value) => self.value(value, privacy(name), &about),
             }
         }
@@ -143,22 +163,28 @@ impl Masking<'_> {
     fn side(&self, side: &mut Map<String, Value>, kind: &Kind, field: &str, about: &[Uuid]) {
         for (name, value) in side {
             let privacy = match name.as_str() {
-                "value" => kind.field(field).map_or(Privacy::Text, |field| field.privacy),
+                "value" => declared(kind, field),
                 name => privacy(name),
             };
             self.value(value, privacy, about);
         }
     }
 
-    /// The fields that a change sets.
+    /// The fields of a record, or those that a change sets.
     fn fields(&self, set: &mut Map<String, Value>, kind: &Kind, about: &[Uuid]) {
         for (name, value) in set.iter_mut().filter(|(name, _)| !(self.json && *name == MATCHED)) {
-            let privacy = kind.field(name).map_or(Privacy::Text, |field| field.privacy);
-            self.value(value, privacy, about);
+            self.value(value, declared(kind, name), about);
         }
     }
 
-    fn value(&self, value: &mut Value, privacy: Privacy, about: &[Uuid]) {
+    /// Shows of a value what its privacy lets show; of one without, nothing but that there is one.
+    fn value(&self, value: &mut Value, privacy: Option<Privacy>, about: &[Uuid]) {
+        let Some(declared) = privacy else {
+            if !value.is_null() {
+                *value = Value::from(HIDDEN);
+            }
+            return;
+        };
         match value {
             Value::String(text) => {
                 let (view, known, today) = (View::Masked, self.known, self.today);
@@ -168,14 +194,13 @@ impl Masking<'_> {
                     today,
                     about,
                 }
-                .show(privacy, text);
+                .show(declared, text);
             }
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(item, privacy, about)),
-            Value::Object(inner) => inner
-                .values_mut()
-                .for_each(|value| self.value(value, Privacy::Text, about)),
+            // No field and no column holds an object: whatever stands in it was not declared.
+            Value::Object(inner) => inner.values_mut().for_each(|value| self.value(value, None, about)),
             // A telephone may have come as a number.
-            Value::Number(number) if privacy != Privacy::Code && number.to_string().len() >= LONG_NUMBER => {
+            Value::Number(number) if declared != Privacy::Code && number.to_string().len() >= LONG_NUMBER => {
                 let mut text = Value::String(number.to_string());
                 self.value(&mut text, privacy, about);
                 *value = text;
@@ -185,19 +210,31 @@ impl Masking<'_> {
     }
 }
 
-/// What a column tells: its own row, or what the record tables say of the field of that name, when they agree.
-pub(crate) fn privacy(column: &str) -> Privacy {
+/// What a row is about.
+fn about(row: &Map<String, Value>) -> Vec<Uuid> {
+    let id = |name: &&str| row.get(*name)?.as_str()?.parse().ok();
+    ABOUT.iter().filter_map(id).collect()
+}
+
+/// What a field of a kind tells; `None` when the kind does not declare it.
+fn declared(kind: &Kind, field: &str) -> Option<Privacy> {
+    match field {
+        "id" | "unit" => Some(Privacy::Code),
+        DELETED => Some(Privacy::Text),
+        field => kind.field(field).map(|field| field.privacy),
+    }
+}
+
+/// What a column tells: its own row, or what the record tables say of the field of that name, when they agree; `None` for a
+/// column that nobody declared.
+fn privacy(column: &str) -> Option<Privacy> {
     if let Some((_, privacy)) = COLUMNS.iter().find(|(name, _)| *name == column) {
-        return *privacy;
+        return Some(*privacy);
     }
     let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
     let mut told = kinds.filter_map(|kind| kind.field(column)).map(|field| field.privacy);
-    let first = told.next().unwrap_or_default();
-    if told.all(|privacy| privacy == first) {
-        first
-    } else {
-        Privacy::Text
-    }
+    let first = told.next()?;
+    told.all(|privacy| privacy == first).then_some(first)
 }
 
 #[cfg(test)]
@@ -245,12 +282,79 @@ mod tests {
     }
 
     #[test]
-    fn a13_a_column_that_nobody_declared_is_free_text() {
-        let rows = masked(
-            vec![json!({ "brand_new": ["打12900000001", { "deep": "一二九零零零零零零零一" }] })],
-            true,
+    fn a13_what_nobody_declared_is_not_shown() {
+        let row = json!({
+            "brand_new": ["打12900000001", { "deep": "一二九零零零零零零零一" }], "height": 180, "absent": null,
+            "kind": "household", "field": "brand_new", "shown": { "value": "谭立春", "extra": "谭立春" },
+            "edit": { "brand_new": "谭立春", "deleted": "重复" },
+        });
+        let row = &masked(vec![row], true)[0];
+        assert_eq!((&row["brand_new"], &row["height"]), (&json!("-"), &json!("-")));
+        assert_eq!(row["absent"], Value::Null);
+        assert_eq!(row["shown"], json!({ "value": "-", "extra": "-" }));
+        assert_eq!(row["edit"], json!({ "brand_new": "-", "deleted": "重复" }));
+        let mut records = [json!({ "id": "x", "unit": "u", "kind": "dibao", "brand_new": 1 })];
+        mask_records(
+            &mut records,
+            &Kind::Tag,
+            &Known::default(),
+            "2026-11-22".parse().unwrap(),
+            false,
         );
-        let text = rows[0].to_string();
-        assert!(!text.contains("12900000001") && !text.contains("一二九零"), "{text}");
+        assert_eq!(
+            records[0],
+            json!({ "id": "x", "unit": "u", "kind": "dibao", "brand_new": "-" })
+        );
+    }
+
+    #[test]
+    fn a13_of_a_change_kept_apart_only_declared_fields_are_shown() {
+        let mut change = json!({
+            "id": "0193a5c2-1234-7123-8123-439901195103", "kind": "household", "extra": { "deep": "谭立春" },
+            "set": { "water": "井水", "brand_new": "谭立春" },
+        });
+        mask_change(&mut change, "2026-11-22".parse().unwrap());
+        assert_eq!(change["set"], json!({ "water": "井水", "brand_new": "-" }));
+        assert_eq!(change["extra"], json!("-"));
+        for mut other in [
+            json!("谭立春"),
+            json!({ "kind": "from_a_newer_version", "set": { "water": "谭立春" } }),
+        ] {
+            mask_change(&mut other, "2026-11-22".parse().unwrap());
+            assert!(!other.to_string().contains('谭'), "{other}");
+        }
+    }
+
+    /// The names that the lists give their columns, read from where the rows are made.
+    fn columns() -> Vec<&'static str> {
+        let source = include_str!("rows.rs");
+        let parts: Vec<_> = source.split('"').collect();
+        let is_name = |at: &usize| {
+            parts[at + 1].starts_with(':') || parts[*at - 1].ends_with("value[") || parts[*at - 1].ends_with("row[")
+        };
+        let names = (1..parts.len() - 1).step_by(2).filter(is_name);
+        names.map(|at| parts[at]).collect()
+    }
+
+    #[test]
+    fn a13_every_column_of_every_list_is_declared() {
+        // These hold other columns, or are judged by the kind and field that the row names.
+        const OF_THE_ROW: [&str; 6] = ["items", "shown", "other", "edit", "value", "subject"];
+        let columns = columns();
+        assert!(columns.len() > 100, "{columns:?}");
+        let undeclared = |name: &&&str| privacy(name).is_none() && !OF_THE_ROW.contains(name);
+        assert_eq!(
+            columns.iter().filter(undeclared).collect::<Vec<_>>(),
+            Vec::<&&str>::new()
+        );
+        for column in super::super::table::all_columns() {
+            assert!(privacy(column).is_some() || OF_THE_ROW.contains(&column), "{column}");
+        }
+        // A person's row and the files of households and visits have the fields of their kinds.
+        for kind in [Kind::Person, Kind::Household, Kind::Visit] {
+            for field in kind.fields() {
+                assert_eq!(privacy(field.name), Some(field.privacy), "{kind}.{}", field.name);
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 const WINDOW: usize = 500;
 
 /// Every row of a list. With `words`, a follow-up made by a rule says in that language what it asks for.
-pub(crate) fn rows(store: &Store, what: What, words: Option<Lang>, now: Millis) -> Result<Vec<Value>, StoreError> {
+pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis) -> Result<Vec<Value>, StoreError> {
     let ask = |query: &Query| store.answer(query, now);
     Ok(match what {
         What::Today => match ask(&Query::Today)? {
@@ -72,13 +72,15 @@ pub(crate) fn rows(store: &Store, what: What, words: Option<Lang>, now: Millis) 
             visit,
         )?,
         What::Pending | What::Conflicts => match ask(&Query::Sync)? {
-            Answer::Sync(view) if what == What::Pending => view.pending.iter().map(pending).collect(),
+            Answer::Sync(view) if *what == What::Pending => view.pending.iter().map(pending).collect(),
             Answer::Sync(view) => {
                 let fields = view.conflicts.iter().map(conflict);
                 fields.chain(view.void_steps.iter().map(void_step)).collect()
             }
             _ => Vec::new(),
         },
+        What::Records(kind) => store.readable(kind)?,
+        What::Kinds => Vec::new(),
     })
 }
 

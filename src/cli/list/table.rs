@@ -11,8 +11,9 @@ use unicode_width::UnicodeWidthStr;
 const WIDEST: usize = 32;
 
 /// The columns of each list, by field name.
-fn columns(what: What) -> &'static [&'static str] {
+fn columns(what: &What) -> &'static [&'static str] {
     match what {
+        What::Kinds | What::Records(_) => &[],
         What::Today => &["due", "priority", "name", "address", "phone", "items"],
         What::Households => &[
             "household_no",
@@ -57,7 +58,7 @@ fn columns(what: What) -> &'static [&'static str] {
 }
 
 /// The rows under a heading; a word when there are none.
-pub(super) fn lines(rows: &[Value], what: What, lang: Lang) -> Vec<String> {
+pub(super) fn lines(rows: &[Value], what: &What, lang: Lang) -> Vec<String> {
     if rows.is_empty() {
         return vec![lang.cli_nothing_listed().to_owned()];
     }
@@ -68,15 +69,14 @@ pub(super) fn lines(rows: &[Value], what: What, lang: Lang) -> Vec<String> {
         rows.iter()
             .map(|row| names.iter().map(|name| shown(what, name, &row[*name], lang)).collect()),
     );
-    let widths: Vec<usize> = (0..names.len())
-        .map(|column| {
-            cells
-                .iter()
-                .map(|row: &Vec<String>| row[column].width())
-                .max()
-                .unwrap_or(0)
-        })
-        .collect();
+    laid_out(&cells)
+}
+
+/// Rows of cells, each column as wide as its widest cell.
+pub(super) fn laid_out(cells: &[Vec<String>]) -> Vec<String> {
+    let columns = cells.first().map_or(0, Vec::len);
+    let widest = |column: usize| cells.iter().map(|row| row[column].width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(widest).collect();
     let line = |row: &Vec<String>| {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(&widths) {
@@ -89,7 +89,7 @@ pub(super) fn lines(rows: &[Value], what: What, lang: Lang) -> Vec<String> {
 }
 
 /// A value in words.
-fn shown(what: What, column: &str, value: &Value, lang: Lang) -> String {
+fn shown(what: &What, column: &str, value: &Value, lang: Lang) -> String {
     match word(what, column, value, lang) {
         Some(words) => cut(&clean_line(&words)),
         // Half an id names nothing.
@@ -99,7 +99,7 @@ fn shown(what: What, column: &str, value: &Value, lang: Lang) -> String {
 }
 
 /// A value on one line.
-fn cell(value: &Value, lang: Lang) -> String {
+pub(super) fn cell(value: &Value, lang: Lang) -> String {
     let text = match value {
         Value::Null => String::new(),
         Value::Bool(true) => lang.cli_yes().to_owned(),
@@ -138,6 +138,12 @@ fn cut(text: &str) -> String {
     kept + ".."
 }
 
+/// The columns of every list.
+#[cfg(test)]
+pub(super) fn all_columns() -> impl Iterator<Item = &'static str> {
+    super::ALL.iter().flat_map(|what| columns(what).iter().copied())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,7 +155,7 @@ mod tests {
             json!({ "household_no": "A-001", "display_name": "谭立春", "phone": "1" }),
             json!({ "household_no": "12", "display_name": "x", "phone": "2" }),
         ];
-        let lines = lines(&rows, What::Households, Lang::Zh);
+        let lines = lines(&rows, &What::Households, Lang::Zh);
         let at = |line: &str, what: &str| line[..line.find(what).unwrap()].width();
         assert_eq!(at(&lines[1], "谭立春"), at(&lines[2], "x"));
         assert_eq!(lines.len(), 3);

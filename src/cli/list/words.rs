@@ -12,7 +12,7 @@ use crate::domain::visit::{Outcome, Way};
 use serde_json::Value;
 
 /// The words for a code in a column; `None` for columns that hold no code.
-pub(super) fn word(what: What, column: &str, value: &Value, lang: Lang) -> Option<String> {
+pub(super) fn word(what: &What, column: &str, value: &Value, lang: Lang) -> Option<String> {
     if let Some(number) = value.as_u64() {
         let number = u8::try_from(number).unwrap_or(u8::MAX);
         return match column {
@@ -40,7 +40,7 @@ pub(super) fn word(what: What, column: &str, value: &Value, lang: Lang) -> Optio
         "presence" => lang.presence(&Presence::from_code(code)).to_owned(),
         "way" => lang.way(&Way::from_code(code)).to_owned(),
         "outcome" => lang.outcome(&Outcome::from_code(code)).to_owned(),
-        "kind" if what == What::FollowUps => lang.follow_up_kind(&FollowUpKind::from_code(code)).to_owned(),
+        "kind" if *what == What::FollowUps => lang.follow_up_kind(&FollowUpKind::from_code(code)).to_owned(),
         "kind" => lang.kind(&RecordKind::from_code(code)).to_owned(),
         "field" => lang.field(code).to_owned(),
         "refused" => lang.quarantine_reason(code),
@@ -72,11 +72,11 @@ mod tests {
                 "Red visit",
             ),
         ] {
-            let says = |lang| word(what, column, &value, lang).unwrap_or_default();
+            let says = |lang| word(&what, column, &value, lang).unwrap_or_default();
             assert!(says(Lang::Zh).contains(zh), "{column}: {}", says(Lang::Zh));
             let english = says(Lang::En).to_lowercase();
             assert!(english.contains(&en.to_lowercase()), "{column}: {english}");
         }
-        assert_eq!(word(What::Persons, "name", &Value::from("red"), Lang::En), None);
+        assert_eq!(word(&What::Persons, "name", &Value::from("red"), Lang::En), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What a value tells about somebody, and so how it is shown. The record tables declare it for every field.
 //!
-//! Invariant: what nobody declared is free text, so a new field or column cannot show more than free text does.
+//! Invariant: what nobody declared is not shown: there is no value of a field or column without a privacy.
 
 use super::{
     HOUSES, Known, View, address, birth, free_text, id_no, is_listing, is_personal, lunar_birth, name, phone,
@@ -13,7 +13,8 @@ use uuid::Uuid;
 const LONGEST_CODE: usize = 64;
 
 /// What a value tells about somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Privacy {
     /// What was typed: telephones, ID numbers and known names in it are hidden.
     #[default]

@@ -205,11 +205,15 @@ const HELP: &[(&str, &str, &str)] = &[
         "Records JSON line by line and answers each",
     ),
     ("record file", "文件, - 表示标准输入", "The file; - is standard input"),
-    ("list", "列出界面上的内容", "Lists what the pages show"),
+    (
+        "list",
+        "列出界面上的内容和各类记录",
+        "Lists what the pages show, and the records of every kind",
+    ),
     (
         "list what",
-        "today 今日, households 联系户, persons 人员, requests 诉求, follow-ups 提醒, visits 走访, pending 待上传, conflicts 冲突",
-        "today, households, persons, requests, follow-ups, visits, pending or conflicts",
+        "today 今日, households 联系户, persons 人员, requests 诉求, follow-ups 提醒, visits 走访, pending 待上传, conflicts 冲突; 一类记录: {kinds}; kinds 各类记录的字段表",
+        "today, households, persons, requests, follow-ups, visits, pending or conflicts; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
     ),
     (
         "list json",

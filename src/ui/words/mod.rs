@@ -38,6 +38,7 @@ pub mod desk;
 mod errors;
 mod forms;
 mod frame;
+mod kinds;
 pub mod net;
 mod notices;
 mod pages;
