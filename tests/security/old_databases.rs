@@ -157,7 +157,7 @@ fn tables(database: &Path) -> BTreeMap<String, Vec<BTreeMap<String, SqlValue>>> 
         let Ok(mut statement) = conn.prepare(&format!(r#"SELECT * FROM "{kind}" ORDER BY id"#)) else {
             continue;
         };
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let rows = statement.query_map([], |row| {
             names
                 .iter()
