@@ -99,7 +99,7 @@ fn kind_of(verb: &str) -> Kind {
 
 /// A visit, and the records that were made on it.
 fn visit(given: Fields) -> Result<Entry, Misread> {
-    let entry: VisitEntry = typed(given.clone(), VisitEntry::NAMES)?;
+    let entry: VisitEntry = typed(given, VisitEntry::NAMES)?;
     let made = |kind: &Kind, sets: &[Fields]| sets.iter().try_for_each(|set| all_known(set, &names(kind)));
     made(&Kind::HealthRecord, entry.health.as_slice())?;
     made(&Kind::Reminder, entry.reminder.as_slice())?;
