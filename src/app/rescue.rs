@@ -24,6 +24,8 @@ pub struct Offer {
 pub struct RestoredOk {
     /// Changes carried over from the database before.
     pub carried: usize,
+    /// Saves that are neither in the copy nor in what could be read.
+    pub missing: u64,
     /// Where that is kept; `None` when there was none.
     pub kept: Option<String>,
 }

@@ -57,6 +57,12 @@ fn to_stick(folder: &Path, args: &Args, common: &Common) -> Result<(), CliError>
     };
     drop(common.open_ready()?);
     let known = sticks::has_passphrase(&database).map_err(store_words)? && !args.new_passphrase;
+    if known
+        && let Some(given) = common.passphrase()?
+        && !sticks::is_passphrase(&database, &given).map_err(store_words)?
+    {
+        return Err(CliError::new(lang.passphrase_another(), lang.passphrase_another_hint()));
+    }
     let words = (!known).then(|| passphrase::choose(common)).transpose()?;
     sticks::choose(&database, folder, words.as_deref()).map_err(|error| stick_words(&error))?;
     backup::keep(&database, Due::Changed, common.now()).map_err(store_words)?;

@@ -1,6 +1,6 @@
 //! `restore FILE` and `restore --newest`: a checked copy in the database's place.
 //!
-//! Promise (`--json`): `{"ok","changes","carried","dropped","unreadable","kept"}`.
+//! Promise (`--json`): `{"ok","changes","carried","dropped","missing","unreadable","kept"}`.
 
 use super::{CliError, Common, out, passphrase};
 use crate::domain::lang::Lang;
@@ -60,7 +60,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         true => {
             let kept = done.kept.as_ref().map(|kept| kept.display().to_string());
             let answer = json!({"ok": true, "changes": done.now.changes, "carried": done.carried, "dropped": done.dropped,
-                "unreadable": done.unreadable, "kept": kept});
+                "missing": done.missing, "unreadable": done.unreadable, "kept": kept});
             out::json(&answer, lang)
         }
         false => out::lines(said(&done, lang), lang),
@@ -87,6 +87,9 @@ fn said(done: &Restored, lang: Lang) -> Vec<String> {
     }
     if done.dropped > 0 {
         lines.push(lang.restored_dropped(done.dropped));
+    }
+    if done.missing > 0 {
+        lines.push(lang.restored_missing(done.missing));
     }
     if done.unreadable {
         lines.push(lang.restored_unreadable().to_owned());

@@ -162,6 +162,19 @@ pub fn address(text: &str, view: View) -> String {
     }
 }
 
+/// What a number before it makes a door: number, room, building, household.
+const DOORS: [char; 5] = ['\u{53F7}', '\u{5BA4}', '\u{680B}', '\u{5E62}', '\u{6237}'];
+
+/// True of a place that is somebody's door, not a ditch or a crossing: a number stands before one of [`DOORS`].
+#[must_use]
+pub fn is_door(text: &str) -> bool {
+    let mut before = None;
+    text.chars().any(|c| {
+        let follows_a_number = before.replace(c).is_some_and(free_text::is_digit);
+        follows_a_number && DOORS.contains(&c)
+    })
+}
+
 /// What shows of a tag or benefit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagShown {

@@ -159,6 +159,7 @@ impl Worker {
         let told = match done {
             Ok(done) => Ok(RestoredOk {
                 carried: done.carried,
+                missing: done.missing,
                 kept: done.kept.map(|kept| kept.display().to_string()),
             }),
             Err(RestoreError::Revoked) => return self.say(Msg::Locked { wiped: false }),

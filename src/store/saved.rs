@@ -55,14 +55,22 @@ impl SavedCount {
         tx.commit().map_err(StoreError::from)
     }
 
-    /// Goes on counting from the file in a database that a person put in the place of this one: what it lacks they were told.
+    /// Goes on counting from the file in a copy that a person puts in the place of this database. `carried` changes of it were
+    /// added to the copy when not all could be; `None` when all were. Notes and gives how many saves are missing.
     ///
     /// # Errors
     /// When the database does not take it.
-    pub fn take_over(&self, conn: &Connection) -> Result<(), StoreError> {
-        let noted = self.read().unwrap_or(0).max(counted(conn)?);
+    pub fn take_over(&self, conn: &Connection, carried: Option<usize>) -> Result<u64, StoreError> {
+        let has = counted(conn)?;
+        let noted = self.read().unwrap_or(0).max(has);
         meta::set(conn, meta::SAVED, &noted)?;
-        meta::remove(conn, meta::MISSING)
+        let carried = carried.map_or(noted, |carried| carried as u64);
+        let missing = (noted - has).saturating_sub(carried);
+        match missing {
+            0 => meta::remove(conn, meta::MISSING)?,
+            missing => meta::set(conn, meta::MISSING, &missing)?,
+        }
+        Ok(missing)
     }
 
     /// Counts a write, inside its transaction. [`Self::note`] must follow its commit.

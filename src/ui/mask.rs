@@ -3,7 +3,8 @@
 //! Invariant: every value of a record that is drawn comes through here, free text too.
 
 use super::Ui;
-use crate::domain::mask::{Privacy, View};
+use crate::domain::ids::HouseholdId;
+use crate::domain::mask::{Privacy, View, is_door};
 use crate::domain::unit::UnitPath;
 use crate::record::{FieldDef, Kind};
 use uuid::Uuid;
@@ -79,10 +80,13 @@ impl Ui<'_> {
         self.show(Privacy::Address, address)
     }
 
-    /// Where a matter is: whoever handles it must know.
+    /// Where a matter is. Whoever handles it must know; that of a household may be its door, and is masked as such.
     #[must_use]
-    pub fn place(&self, place: &str) -> String {
-        self.show(Privacy::Place, place)
+    pub fn place(&self, household: Option<HouseholdId>, place: &str) -> String {
+        match household {
+            Some(_) if is_door(place) => self.address(place),
+            _ => self.show(Privacy::Place, place),
+        }
     }
 
     /// Words that somebody typed, in a line: a title, who acts, where somebody is.

@@ -292,7 +292,11 @@ fn a_damaged_database_offers_its_copies_by_arrows_and_enter() {
             Some(&Effect::Restore(Some("backups/2026-11-28.db".to_owned())))
         );
         let kept = Some("replaced/2026-11-29-190000.db".to_owned());
-        console.send(Msg::Restored(Ok(RestoredOk { carried: 3, kept })));
+        console.send(Msg::Restored(Ok(RestoredOk {
+            carried: 3,
+            missing: 0,
+            kept,
+        })));
         assert!(
             console.screen().contains("replaced/2026-11-29-190000.db"),
             "{}",

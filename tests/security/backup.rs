@@ -166,6 +166,27 @@ fn a_copy_replaces_nothing_but_a_copy_and_is_its_owners_alone() {
 }
 
 #[test]
+fn saves_that_a_restore_does_not_bring_back_are_counted_and_told_until_doctor_was_asked() {
+    let device = Alone::new();
+    device.record([1]);
+    let copy = device.backup("one.copy");
+    device.record([2, 3, 4]);
+    fs::remove_file(device.db()).unwrap();
+    let _no_log = fs::remove_file(format!("{}-wal", device.db().display()));
+    let done = device.well(&["restore", text(&copy), "--json"]).json;
+    assert_eq!(device.numbers(), nos([1]));
+    let missing = done["missing"].as_u64().unwrap();
+    assert!(missing >= 3, "{done}");
+    let said = device.well(&["list", "households"]).said;
+    assert!(said.contains(&format!("{missing} saves are missing")), "{said}");
+    // A sound database loses nothing by a restore.
+    device.refused(&["doctor"], "saves are missing");
+    device.record([5]);
+    let done = device.well(&["restore", text(&copy), "--json"]).json;
+    assert_eq!((&done["missing"], &done["carried"]), (&json!(0), &json!(1)), "{done}");
+}
+
+#[test]
 fn what_was_never_sent_is_carried_over_unless_its_number_is_named() {
     let device = Alone::new();
     device.record([1, 2]);

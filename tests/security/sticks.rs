@@ -67,6 +67,25 @@ impl WithStick {
 }
 
 #[test]
+fn p13_a_passphrase_that_is_not_the_one_chosen_is_not_taken_for_it() {
+    let scene = WithStick::new();
+    scene.device.record(1..=2);
+    scene.choose();
+    let (stick, another) = (text(&scene.stick), scene.device.path("another"));
+    fs::write(&another, "茶坪的桂花九月开\n").unwrap();
+    let given = ["backup", "--stick", stick, "--passphrase-file", text(&another)];
+    scene.device.refused(&given, "not the one chosen before");
+    scene.device.record([3]);
+    scene.device.well(&[&given[..], &["--new-passphrase"]].concat());
+    let newest = scene.sealed().pop().unwrap();
+    let opened = scene.sealed().into_iter().chain([newest]).any(|file| {
+        let (gave, there) = scene.elsewhere(&file, "茶坪的桂花九月开");
+        gave.code == 0 && there == nos(1..=3)
+    });
+    assert!(opened, "the new passphrase opens the new copy");
+}
+
+#[test]
 fn p13_a_copy_on_a_stick_tells_nothing_and_opens_elsewhere_with_its_passphrase_alone() {
     let scene = WithStick::new();
     scene.device.record(1..=3);

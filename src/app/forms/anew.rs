@@ -184,10 +184,6 @@ fn filled(detail: &RefusedDetail, (name, input): (&str, FieldKind), value: &Valu
             .as_i64()
             .map_or(Value::Null, |at| date::moment_text(Millis(at)).into()),
         (_, Value::Bool(yes), FieldKind::Choice(_)) => if *yes { "yes" } else { "no" }.into(),
-        (_, Value::Array(items), FieldKind::Line(_)) if name == "assist_parties" => {
-            let parties: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
-            parties.join(", ").into()
-        }
         (_, value, _) => value.clone(),
     }
 }

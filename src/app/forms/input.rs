@@ -138,7 +138,10 @@ impl Input {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             Value::Bool(true) => "yes".to_owned(),
-            Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
+            Value::Array(items) => {
+                let between = if matches!(self, Self::Many(_)) { " " } else { ", " };
+                items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(between)
+            }
             _ => String::new(),
         };
         match self {

@@ -105,16 +105,19 @@ impl Subject {
         if refuse(&self.actions(cx.session), action, cx) {
             return true;
         }
+        // A request may name a household that its reader does not hold, and cannot record anything about.
+        let holds = refused(cx.session, Operation::Read, &Kind::Household).is_none();
+        let household = self.household.clone().filter(|_| holds);
         match action {
             Action::Open => self.open(cx),
             Action::Done => self.done(errand, cx),
             Action::NewVisit => {
-                let form = Form::visit_by(cx.session, self.household.clone());
+                let form = Form::visit_by(cx.session, household);
                 cx.push(Layer::Form(form));
             }
-            Action::FullVisit => cx.push(Layer::Form(Form::visit(self.household.clone()))),
-            Action::NewRequest => cx.push(Layer::Form(Form::request(self.household.clone()))),
-            Action::NewReminder => cx.push(Layer::Form(Form::reminder(self.household.clone()))),
+            Action::FullVisit => cx.push(Layer::Form(Form::visit(household))),
+            Action::NewRequest => cx.push(Layer::Form(Form::request(household))),
+            Action::NewReminder => cx.push(Layer::Form(Form::reminder(household))),
             Action::Postpone => {
                 if let Some(follow_up) = &self.follow_up {
                     cx.push(Layer::Form(Form::postpone(follow_up)));

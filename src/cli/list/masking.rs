@@ -2,7 +2,7 @@
 //!
 //! Invariant: a field or column that stands in neither is not shown at all.
 
-use crate::domain::mask::{HIDDEN, Known, Mask, Privacy, View};
+use crate::domain::mask::{HIDDEN, Known, Mask, Privacy, View, is_door};
 #[cfg(feature = "server")]
 use crate::domain::mask::{Said, names};
 use crate::domain::time::Date;
@@ -155,6 +155,7 @@ impl Masking<'_> {
                 ("subject", value) => self.value(value, Some(kind.called_by()), &about),
                 ("name", value) if is_place => self.value(value, Some(Privacy::Place), &about),
                 ("address", value) if nobodys => self.value(value, Some(Privacy::Place), &about),
+                ("place", value) if !nobodys => self.value(value, Some(of_household(value)), &about),
                 (name, value) => self.value(value, privacy(name), &about),
             }
         }
@@ -173,8 +174,13 @@ impl Masking<'_> {
 
     /// The fields of a record, or those that a change sets.
     fn fields(&self, set: &mut Map<String, Value>, kind: &Kind, about: &[Uuid]) {
+        let is_households = set.get("household_id").is_some_and(|id| !id.is_null());
         for (name, value) in set.iter_mut().filter(|(name, _)| !(self.json && *name == MATCHED)) {
-            self.value(value, declared(kind, name), about);
+            let privacy = match declared(kind, name) {
+                Some(Privacy::Place) if is_households => Some(of_household(value)),
+                declared => declared,
+            };
+            self.value(value, privacy, about);
         }
     }
 
@@ -226,6 +232,14 @@ fn declared(kind: &Kind, field: &str) -> Option<Privacy> {
     }
 }
 
+/// What the place of a household's matter tells: it may be its door.
+fn of_household(place: &Value) -> Privacy {
+    match place.as_str().is_some_and(is_door) {
+        true => Privacy::Address,
+        false => Privacy::Place,
+    }
+}
+
 /// What a column tells: its own row, or what the record tables say of the field of that name, when they agree; `None` for a
 /// column that nobody declared.
 fn privacy(column: &str) -> Option<Privacy> {
@@ -273,6 +287,19 @@ mod tests {
         let rows = masked(vec![row(), json!({ "kind": "request", "subject": "水管漏水" })], true);
         assert_eq!(rows[0]["display_name"], "谭立春");
         assert_eq!(rows[1]["subject"], "水管漏水");
+    }
+
+    #[test]
+    fn the_place_of_a_households_matter_is_its_door() {
+        let request = |household: Value| json!({ "household_id": household, "place": "下湾组2号" });
+        let id = "0193a5c2-1234-7123-8123-439901195103";
+        let ditch = json!({ "household_id": id, "place": "下湾组排水沟" });
+        let rows = masked(vec![request(json!(id)), request(Value::Null), ditch], true);
+        assert_eq!(rows[2]["place"], "下湾组排水沟");
+        assert_eq!(
+            (&rows[0]["place"], &rows[1]["place"]),
+            (&json!("下湾组***"), &json!("下湾组2号"))
+        );
     }
 
     #[test]

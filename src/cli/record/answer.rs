@@ -54,12 +54,12 @@ impl Complaint {
         }
     }
 
-    fn of(problem: &Problem, lang: Lang) -> Self {
-        Self::new(
-            &problem.path(),
-            lang.problem(problem),
-            lang.problem_hint_for_scripts(problem),
-        )
+    fn of(problem: &Problem, is_saved: bool, lang: Lang) -> Self {
+        let hint = match problem.severity() {
+            Severity::Warn if is_saved => lang.script_saved().to_owned(),
+            _ => lang.problem_hint_for_scripts(problem),
+        };
+        Self::new(&problem.path(), lang.problem(problem), hint)
     }
 
     /// The field.
@@ -81,7 +81,7 @@ impl Complaint {
 impl Answer {
     /// To a line that is saved.
     pub fn saved(saved: &Saved, lang: Lang) -> Self {
-        let complaint = |problem| Complaint::of(problem, lang);
+        let complaint = |problem| Complaint::of(problem, true, lang);
         Self::Saved {
             ok: true,
             record: saved.prepared.record.to_string(),
@@ -94,13 +94,16 @@ impl Answer {
     /// To a line the checks refused.
     pub fn refused(found: &[Problem], lang: Lang) -> Self {
         let stops = |problem: &&Problem| problem.severity() == Severity::Refuse;
-        let all: Vec<_> = found.iter().map(|problem| Complaint::of(problem, lang)).collect();
+        let all: Vec<_> = found
+            .iter()
+            .map(|problem| Complaint::of(problem, false, lang))
+            .collect();
         let first = found.iter().find(stops).or(found.first());
         Self::Refused {
             ok: false,
             first: first.map_or_else(
                 || Complaint::new("line", lang.cli_line_wrong(), ""),
-                |problem| Complaint::of(problem, lang),
+                |problem| Complaint::of(problem, false, lang),
             ),
             problems: if all.len() > 1 { all } else { Vec::new() },
         }

@@ -143,6 +143,11 @@ fn group(chars: &[char], start: usize) -> Option<Group> {
     (!digits.is_empty()).then_some(Group { start, end, digits })
 }
 
+/// True of a digit as people write one, in a number of any length.
+pub(super) fn is_digit(c: char) -> bool {
+    digit(fold_width_char(c)).is_some() || matches!(c, '十' | '百')
+}
+
 /// The digit that a character is read as: ASCII, full-width, Han, circled, or of another script.
 fn digit(c: char) -> Option<char> {
     let value = match c {

@@ -52,6 +52,8 @@ pub struct Restored {
     pub carried: usize,
     /// Changes that no server has and that were let go.
     pub dropped: usize,
+    /// Saves that are neither in the copy nor in what could be read of the database before.
+    pub missing: u64,
     /// Not all of the journal before could be read.
     pub unreadable: bool,
     /// Where the database before is kept; `None` when there was none.
@@ -147,7 +149,13 @@ pub fn restore(
     };
     let tx = base.transaction().map_err(StoreError::from)?;
     let (carried, dropped) = compose(&tx, present.as_ref(), choice, rules, now)?;
-    SavedCount::new(database).take_over(&tx)?;
+    // A sound database has all of its saves, and what it has was carried over or let go.
+    let lost_some = match &held {
+        Held::Sound(_) => false,
+        Held::Nothing => true,
+        Held::Damaged => present.as_ref().is_none_or(|present| present.unreadable),
+    };
+    let missing = SavedCount::new(database).take_over(&tx, lost_some.then_some(carried))?;
     tx.commit().map_err(StoreError::from)?;
     // One file, without a write-ahead log beside it.
     base.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))
@@ -166,6 +174,7 @@ pub fn restore(
         now: whole,
         carried,
         dropped,
+        missing,
         unreadable: present.is_some_and(|present| present.unreadable),
         kept,
     })

@@ -162,6 +162,15 @@ pub fn has_passphrase(database: &Path) -> Result<bool, StoreError> {
     Known::read(database).map(|known| known.sealing().is_some())
 }
 
+/// True when `passphrase` opens what is copied from now on.
+///
+/// # Errors
+/// As [`chosen`].
+pub fn is_passphrase(database: &Path, passphrase: &str) -> Result<bool, StoreError> {
+    let known = Known::read(database)?;
+    Ok(known.sealing().is_some_and(|(_, lock)| lock.open(passphrase).is_ok()))
+}
+
 /// Chooses the stick at `folder`. With a passphrase, that one opens the copies from now on.
 ///
 /// # Errors

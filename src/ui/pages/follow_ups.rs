@@ -227,7 +227,7 @@ fn request(row: &FollowUpRow, ui: &Ui<'_>) -> Option<String> {
 fn subject(row: &FollowUpRow, ui: &Ui<'_>) -> String {
     match (row.person_name.as_str(), row.name.as_str(), row.address.as_str()) {
         ("", "", "") => ui.lang.nobody_special().to_owned(),
-        ("", "", place) => ui.place(place),
+        ("", "", place) => ui.place(row.follow_up.household_id, place),
         ("", name, _) | (name, ..) => ui.name(name),
     }
 }
@@ -245,7 +245,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     };
     let address = match follow_up.household_id {
         Some(_) => ui.address(&row.address),
-        None => ui.place(&row.address),
+        None => ui.place(None, &row.address),
     };
     let request = request(row, ui).unwrap_or_default();
     let who = joined(&[ui.name(&row.name), person, address, ui.phone(&row.phone)]);

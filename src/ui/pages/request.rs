@@ -190,7 +190,7 @@ fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         labelled(lang.fact_kind(), lang.request_kind(&request.kind).to_owned()),
         labelled(lang.fact_source(), lang.source(&request.source).to_owned()),
         labelled(lang.fact_household(), household),
-        labelled(lang.fact_place(), ui.place(&request.place)),
+        labelled(lang.fact_place(), ui.place(request.household_id, &request.place)),
         ui.unit(&request.unit),
         labelled(
             lang.fact_people(),

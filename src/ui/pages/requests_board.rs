@@ -63,7 +63,7 @@ fn card(pen: &mut Pen<'_, '_>, line: u16, row: &RequestRow, chosen: bool, ui: &U
     let until = due.map_or_else(String::new, |due| due_short(due.date, today, lang).0);
     let said = row.satisfaction.as_ref().map_or("", |said| lang.satisfaction(said));
     let who = if row.reporter_name.is_empty() {
-        ui.place(&row.place)
+        ui.place(row.household_id, &row.place)
     } else {
         ui.name(&row.reporter_name)
     };

@@ -39,7 +39,7 @@ fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
     let who = joined(&[
         ui.name(&row.reporter_name),
         ui.phone(&row.reporter_phone),
-        ui.place(&row.place),
+        ui.place(row.household_id, &row.place),
     ]);
     pen.put(1, 1, width, &who, Ink::Text);
     let where_it_is = joined(&[ui.unit(&row.unit), lang.category(&row.category).to_owned(), due]);
@@ -54,7 +54,7 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
     let address = match card.household_id {
         Some(_) => ui.address(&card.address),
         None if card.name == card.address => String::new(),
-        None => ui.place(&card.address),
+        None => ui.place(None, &card.address),
     };
     let who = joined(&[who(card, ui), age, address, ui.phone(&card.phone)]);
     let who = format!("{who}  ");

@@ -51,7 +51,7 @@ pub(super) fn inbox_cells(row: &RequestRow, ui: &Ui<'_>) -> Vec<Cell> {
 /// Who reported it, or where it is when nobody is named.
 fn reporter(row: &RequestRow, ui: &Ui<'_>) -> String {
     match row.reporter_name.as_str() {
-        "" => ui.place(&row.place),
+        "" => ui.place(row.household_id, &row.place),
         name => ui.name(name),
     }
 }
@@ -101,7 +101,7 @@ pub(super) fn card_cells(card: &TodayCard, marked: usize, ui: &Ui<'_>) -> Vec<Ce
 pub(super) fn who(card: &TodayCard, ui: &Ui<'_>) -> String {
     match card.household_id {
         None if card.name.is_empty() => ui.lang.nobody_special().to_owned(),
-        None if card.name == card.address => ui.place(&card.name),
+        None if card.name == card.address => ui.place(None, &card.name),
         _ => ui.name(&card.name),
     }
 }

@@ -34,6 +34,8 @@ words! {
     passphrase_short(n: usize): "口令太短: 至少 {n} 个字", "The passphrase is too short: {n} characters at least";
     passphrase_differs: "两次输入的不一样", "The two are not the same";
     passphrase_new_hint: "没有改动. 口令可以是一句话; 忘了就谁也打不开, 请记在别处", "Nothing was changed. A sentence will do; nobody can open the copies without it, so keep a note elsewhere";
+    passphrase_another: "口令和以前定的不一样, 没有备份", "The passphrase is not the one chosen before; no copy was made";
+    passphrase_another_hint: "用以前的口令, 或加 --new-passphrase 换成这个 (以前的备份仍用以前的口令)", "Give the one chosen before, or add --new-passphrase to change to this one (older copies keep theirs)";
     passphrase_none: "没有口令", "There is no passphrase";
     passphrase_none_hint: "没有改动. 在终端里输入, 或用 --passphrase-file 文件, 或从标准输入给出", "Nothing was changed. Type it at a terminal, or give --passphrase-file FILE or standard input";
     regained(kind: &str, record: &str, change: &str, file: &str): "已从备份取回: {kind} {record} ({change}), 来自 {file}", "Taken from a copy: {kind} {record} ({change}) from {file}";
@@ -43,6 +45,7 @@ words! {
     restored_carried(n: usize): "备份之后记的 {n} 条已并入, 一条没丢", "{n} changes made after the copy were carried over";
     restored_dropped(n: usize): "按要求放弃了备份之后还没上传的 {n} 条 (在留存的文件里)", "{n} changes made after the copy and never sent were let go as you said (they are in the kept file)";
     restored_unreadable: "原文件有些地方读不出来; 读得出的都并入了", "Parts of the former file could not be read; what could be was added";
+    restored_missing(n: u64): "备份之后的 {n} 次保存找不到了: 请核对最近的记录, 补记缺的; 没上传过的不会自动回来", "{n} saves made after the copy are missing: look through the last records and enter what is lacking; what was never sent does not come back";
     restored_kept(file: &str): "原来的数据库留存在 {file}", "The former database is kept at {file}";
     restored_next: "下一步: 打开 lianxin, 或运行 lianxin sync; 镇里已有的会自动补回来", "Next: open lianxin, or run lianxin sync; what the town has comes back by itself";
     restore_bad_copy(file: &str, why: &str): "这份备份不能用: {file} ({why})", "This copy cannot be used: {file} ({why})";
@@ -69,11 +72,12 @@ words! {
     rescue_checking: "正在核对备份..", "Checking the copies ..";
     rescue_choose: "这些备份是完好的, 选一份恢复:", "These copies are good; choose one to restore:";
     rescue_none: "本机没有完好的备份. 按 Enter 救出损坏的文件里读得出的内容.", "There is no good copy here. Enter saves what can be read of the damaged file.";
-    rescue_after: "恢复不会丢东西: 损坏的文件留存在 replaced 目录, 备份之后记的, 读得出的都并入, 镇里已有的同步时补回.",
-        "A restore loses nothing: the damaged file is kept in the folder replaced, what was made since and can be read is added, what the town has comes back with the sync.";
+    rescue_after: "损坏的文件留存在 replaced 目录; 备份之后记的, 读得出的都并入, 镇里已有的同步时补回, 找不到的会说明.",
+        "The damaged file is kept in the folder replaced; what was made since and can be read is added, what the town has comes back with the sync, and what cannot be found is told.";
     rescue_working: "正在恢复..", "Restoring ..";
     rescue_keys: "上下键 选  Enter 恢复  F5 再试  Esc 退出", "Up/Down choose  Enter restores  F5 tries again  Esc quits";
     rescue_line(when: &str, changes: usize): "{when}  {changes} 条改动", "{when}  {changes} changes";
+    rescued_missing(n: u64): "已恢复, 但备份之后的 {n} 次保存找不到了, 请核对补记", "Restored, but {n} saves made after the copy are missing: look and enter them again";
     rescued_line(carried: usize): "已恢复, 并入备份之后的 {carried} 条", "Restored; {carried} changes made since were added";
     rescued_kept(file: &str): "; 原文件在 {file}", "; the former file: {file}";
 }
@@ -159,7 +163,10 @@ impl Lang {
     #[must_use]
     pub fn rescued(self, done: &RestoredOk) -> String {
         let kept = done.kept.as_ref().map(|kept| self.rescued_kept(kept));
-        self.rescued_line(done.carried) + &kept.unwrap_or_default()
+        match done.missing {
+            0 => self.rescued_line(done.carried) + &kept.unwrap_or_default(),
+            missing => self.rescued_missing(missing),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! print them.
 
 use crate::domain::lang::Lang;
-use crate::domain::problem::{Problem, Reason, Severity};
+use crate::domain::problem::{Problem, Reason};
 
 words! {
     problem_required: "必填", "needed";
@@ -123,7 +123,6 @@ impl Lang {
     #[must_use]
     pub fn problem_hint_for_scripts(self, problem: &Problem) -> String {
         let hint = match &problem.reason {
-            _ if problem.severity() == Severity::Warn => self.script_saved(),
             Reason::Required => self.script_required(),
             Reason::Malformed { example } => return self.script_malformed(example),
             Reason::NotFound { .. } => self.script_not_found(),

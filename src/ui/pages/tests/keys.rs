@@ -175,6 +175,19 @@ fn a_department_starts_with_all_that_was_handed_to_it() {
 }
 
 #[test]
+fn who_holds_no_household_begins_a_request_without_one() {
+    let household = |role: Role| {
+        let mut console = Console::with_answers_as(role, answer);
+        console.press("3 f3");
+        match console.app.layers.last() {
+            Some(Layer::Form(form)) => form.fields().household().is_some(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(household(Role::MicroLeader) && !household(Role::Department));
+}
+
+#[test]
 fn the_town_office_starts_in_its_inbox_and_has_no_households() {
     let asked = Rc::new(RefCell::new(Vec::new()));
     let seen = Rc::clone(&asked);
