@@ -247,7 +247,7 @@ impl Screen for RequestScreen {
         let open = marked.map_or(Some(Refusal::NothingSelected), refusal);
         let mut actions = vec![(Action::Open, open), (Action::Done, done)];
         if self.detail().is_some_and(|detail| !detail.conflicts.is_empty()) {
-            actions.push((Action::Settle, writes.clone()));
+            actions.push((Action::Settle, writes));
         }
         // The first step is the next one: it is listed as such already.
         let others = steps
