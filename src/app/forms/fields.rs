@@ -8,7 +8,7 @@ use crate::change::Fields as Values;
 use crate::domain::ids::HouseholdId;
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::text::clean;
-use crate::record::{Default, KindDef, value};
+use crate::record::{Default, FieldDef, KindDef, value};
 use serde_json::Value;
 
 /// What the form knows besides its fields.
@@ -218,6 +218,30 @@ impl Fields {
         }
     }
 
+    /// Offers what a record has where that is none of our codes: a newer version's, or a rare one of a standard.
+    pub fn offer_kept(&mut self, values: &Values) {
+        for field in &mut self.list {
+            let codes = field.spec.def.and_then(FieldDef::codes);
+            let code = match values.get(field.spec.name) {
+                Some(Value::String(code)) if !code.is_empty() => code.clone(),
+                Some(Value::Number(code)) => code.to_string(),
+                _ => continue,
+            };
+            if codes.is_none_or(|codes| codes.codes().contains(&code.as_str())) {
+                continue;
+            }
+            let opt = Opt { code, text: None };
+            match &mut field.input {
+                Input::Choice(set) => {
+                    set.opts.push(opt);
+                    set.on.push(false);
+                }
+                Input::Pick(pick) => pick.opts.push(opt),
+                _ => {}
+            }
+        }
+    }
+
     /// Chooses what `values` say where nothing is chosen yet and nobody has.
     pub fn fill_choices(&mut self, values: &Values) {
         for field in self.list.iter_mut().filter(|field| !field.touched) {
@@ -287,6 +311,9 @@ impl Fields {
 
 /// What is wrong with what was typed. What a record had already, its kind took.
 fn misread(field: &FieldState, value: String, existing: bool, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
+    if existing && !field.touched && field.spec.def.is_some() {
+        return None;
+    }
     let today = cx.now.local_date();
     let kept = match &field.input {
         Input::Date(_) => match super::date::read(&value, today) {
@@ -307,7 +334,6 @@ fn misread(field: &FieldState, value: String, existing: bool, cx: &crate::app::s
         _ => return None,
     };
     match (field.spec.def, &field.input) {
-        (Some(_), _) if existing && !field.touched => None,
         (Some(def), _) => value::read(def, &Value::from(kept), cx.now).err(),
         (None, Input::Text(text)) if clean(&kept).chars().count() > text.max() => {
             Some(Reason::TooLong { max: text.max() })

@@ -63,6 +63,7 @@ impl Form {
         form.seen = Some(read_at);
         form.fields.facts.existing = true;
         if let Some(values) = record.as_object() {
+            form.fields.offer_kept(values);
             form.fields.fill(values, false);
         }
         form.original = form.fields.to_json();

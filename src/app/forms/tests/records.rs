@@ -9,8 +9,10 @@ use crate::app::screen::{Move, Screen};
 use crate::app::session::Glyphs;
 use crate::change::entry::Entry;
 use crate::domain::ids::PersonId;
+use crate::domain::person::Person;
 use crate::domain::problem::Reason;
 use crate::domain::tag::TagKind;
+use crate::domain::testing::person;
 use serde_json::json;
 
 #[test]
@@ -202,4 +204,24 @@ fn the_id_number_fills_birth_and_sex_and_a_wrong_check_digit_is_refused_unless_t
         panic!("{:?}", desk.form.problems())
     };
     assert_eq!(person.set["id_unverified"], json!(true));
+}
+
+#[test]
+fn an_edit_is_judged_by_what_was_changed_whatever_else_the_record_holds() {
+    let rare = Person {
+        ethnic: "98".to_owned(),
+        sex: 9,
+        birth: "1000-01-01".parse().ok(),
+        remark: "字".repeat(2000),
+        phones: (0..9).map(|n| format!("1290000000{n}")).collect(),
+        ..person(1, None)
+    };
+    let mut desk = Desk::open(Form::person(rare.household_id, Some((&rare, READ_AT))));
+    desk.focus_on("doctor_team");
+    desk.type_text("茶坪卫生室");
+    desk.save();
+    let Some((Entry::Edit(edit), ..)) = desk.saved_entry() else {
+        panic!("{:?}", desk.form.problems())
+    };
+    assert_eq!(edit.set.keys().collect::<Vec<_>>(), ["doctor_team"]);
 }
