@@ -22,6 +22,7 @@ pub mod input;
 mod key_bytes;
 pub mod lock;
 pub mod setup;
+mod setup_draft;
 pub mod store_worker;
 pub mod terminal;
 #[cfg(test)]

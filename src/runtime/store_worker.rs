@@ -1,6 +1,7 @@
 //! Runs effects that read or write the database. The worker thread owns the store: nobody else touches it.
 
 use super::event_loop::Event;
+use super::setup_draft::SetupDraft;
 use super::{setup, usb};
 use crate::app::effect::{SaveTrouble, SavedOk, SetUp, StoreTrouble};
 use crate::app::{Effect, Msg, Offer, Rescue, RestoredOk, Ticket};
@@ -130,7 +131,13 @@ impl Worker {
                     self.copies_due(new_day, now);
                 }
                 (Job::Call(call), Some(store)) => call(store),
-                (_, None) => {}
+                (Job::Effect(effect), None) => {
+                    let draft = SetupDraft::of(&self.opening.path);
+                    if let Some(msg) = draft.run(&effect, self.opening.clock.now()) {
+                        self.say(msg);
+                    }
+                }
+                (Job::Call(_), None) => {}
             }
         }
     }
@@ -190,7 +197,11 @@ impl Worker {
         let identity = store.identity();
         self.store = Some(store);
         match identity {
-            Ok(Some(identity)) => Msg::Ready(Box::new(identity)),
+            Ok(Some(identity)) => {
+                // A command may have done the setup that was begun here.
+                SetupDraft::of(path).forget();
+                Msg::Ready(Box::new(identity))
+            }
             Ok(None) => Msg::Fresh,
             Err(error) => {
                 self.store = None;
@@ -277,7 +288,10 @@ impl Worker {
             store.identity()
         });
         match done {
-            Some(Ok(Some(identity))) => Msg::Ready(Box::new(identity)),
+            Some(Ok(Some(identity))) => {
+                SetupDraft::of(&self.opening.path).forget();
+                Msg::Ready(Box::new(identity))
+            }
             Some(Err(error)) => Msg::Saved(ticket, Err(SaveTrouble::Store(trouble(&error)))),
             Some(Ok(None)) | None => Msg::Fresh,
         }

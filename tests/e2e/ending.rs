@@ -57,6 +57,41 @@ fn signal(name: &str, pid: u32) {
 }
 
 #[test]
+fn a6_what_was_typed_in_the_first_setup_is_there_again_after_a_kill_and_goes_when_it_is_done() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let draft = data.join("lianxin.db.setup");
+    let mut terminal = Terminal::start(&args(&data), 80, 24);
+    terminal.wait_for("姓名");
+    terminal.press("tab tab tab");
+    terminal.type_text("曾白露");
+    let typed = Instant::now();
+    while !draft.exists() {
+        assert!(typed.elapsed() < Duration::from_secs(10), "{}", terminal.screen());
+        sleep(Duration::from_millis(50));
+    }
+    terminal.kill();
+    let terminal = Terminal::start(&args(&data), 80, 24);
+    terminal.wait_for("曾白露");
+    drop(terminal);
+    let setup = [
+        "setup",
+        "--name",
+        "曾白露",
+        "--role",
+        "micro_leader",
+        "--unit",
+        "439901100/200/03/012",
+        "--open",
+    ];
+    crate::village::run(&data, &setup, "");
+    let terminal = Terminal::start(&args(&data), 80, 24);
+    terminal.wait_for("曾白露");
+    drop(terminal);
+    assert!(!draft.exists(), "the setup was done, by a command");
+}
+
+#[test]
 fn f1_f2_a17_every_signal_keeps_the_draft_and_gives_the_terminal_back_wiped() {
     for (name, code) in [("TERM", 143), ("HUP", 129), ("INT", 130), ("QUIT", 131)] {
         let dir = village();

@@ -175,6 +175,7 @@ impl Form {
         }
         self.draft.kept_at = Some(found.at);
         self.household_changed(cx);
+        self.show_setup(cx);
         cx.say(Notice::DraftRestored(found.at));
     }
 }

@@ -83,7 +83,7 @@ impl About {
             Self::Postpone(key, ..) => of("postpone", Some(key.clone())),
             Self::Event(request, kind, _) => of("event", Some(format!("{kind}:{request}"))),
             Self::Health(_, person, _, disease) => of("health", Some(format!("{disease}:{person}"))),
-            Self::Setup => None,
+            Self::Setup => Some("setup".to_owned()),
         }
     }
 
