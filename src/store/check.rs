@@ -9,6 +9,7 @@
 //! finds fault at its end. An index is made anew from its table, a table of the projection from the journal.
 
 use super::damage::{self, DamagedChange};
+use super::error::MeetsDamage;
 use super::migrate::migrate;
 use super::records::{all, first};
 use super::sums::{ACTION, AUDIT, DRAFT, META};
@@ -60,6 +61,11 @@ pub fn check(conn: &Connection, rules: &Rules, today: Date) -> Result<Checked, S
 fn mend(conn: &Connection, rules: &Rules, (today, complaints): (Date, &[String])) -> Result<Checked, StoreError> {
     is_our_schema(conn)?;
     facts(conn)?;
+    // Before damaged changes are set aside: what waits behind them gets other numbers then, and would be no record's fault.
+    let before = match complaints.is_empty() {
+        true => Some(compared(conn)?),
+        false => None,
+    };
     damage::set_aside(conn)?;
     if !complaints.is_empty() {
         conn.execute_batch("REINDEX")?;
@@ -67,7 +73,11 @@ fn mend(conn: &Connection, rules: &Rules, (today, complaints): (Date, &[String])
             sync::relog::begin(conn)?;
         }
     }
-    let records = untrue(conn)?.into_iter().map(|(kind, record)| {
+    let untrue = match before {
+        Some(before) => before.with_the_damaged(conn)?,
+        None => untrue(conn)?,
+    };
+    let records = untrue.into_iter().map(|(kind, record)| {
         let number = number(conn, &kind, &record)?;
         Ok((kind, record, number))
     });
@@ -133,7 +143,31 @@ fn facts(conn: &Connection) -> Result<(), StoreError> {
 /// # Errors
 /// When the database does not answer.
 pub fn untrue(conn: &Connection) -> Result<Vec<(Kind, String)>, StoreError> {
-    let mut untrue = Vec::new();
+    compared(conn)?.with_the_damaged(conn)
+}
+
+/// What comparing the projection with the journal finds.
+struct Compared {
+    untrue: Vec<(Kind, String)>,
+    /// A change of theirs is damaged: they can be compared when it is set aside.
+    damaged: Vec<(Kind, String)>,
+}
+
+impl Compared {
+    /// All that is untrue, the damaged ones by what is left of their changes.
+    fn with_the_damaged(self, conn: &Connection) -> Result<Vec<(Kind, String)>, StoreError> {
+        let mut untrue = self.untrue;
+        for (kind, record) in self.damaged {
+            if !project::is_true(conn, &kind, &record)? {
+                untrue.push((kind, record));
+            }
+        }
+        Ok(untrue)
+    }
+}
+
+fn compared(conn: &Connection) -> Result<Compared, StoreError> {
+    let (mut untrue, mut damaged) = (Vec::new(), Vec::new());
     for kind in Kind::ALL {
         let sql = format!(
             r#"SELECT id FROM "{}" UNION SELECT record FROM journal WHERE kind = :kind ORDER BY 1"#,
@@ -141,12 +175,15 @@ pub fn untrue(conn: &Connection) -> Result<Vec<(Kind, String)>, StoreError> {
         );
         let records: Vec<String> = all(conn, &sql, &[(":kind", &kind.code())], |row| row.get(0))?;
         for record in records {
-            if !project::is_true(conn, kind, &record)? {
-                untrue.push((kind.clone(), record));
+            match project::is_true(conn, kind, &record) {
+                Ok(true) => {}
+                Ok(false) => untrue.push((kind.clone(), record)),
+                Err(error) if error.is_damage() => damaged.push((kind.clone(), record)),
+                Err(error) => return Err(error),
             }
         }
     }
-    Ok(untrue)
+    Ok(Compared { untrue, damaged })
 }
 
 /// The number people know a record by: its own, or its household's.

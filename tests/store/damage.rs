@@ -105,6 +105,21 @@ fn a12_a_damaged_change_that_waits_is_named_and_not_pushed_and_the_others_are() 
 }
 
 #[test]
+fn a12_behind_a_damaged_change_that_waits_no_sound_record_is_called_another() {
+    let mut device = Device::new(1);
+    let record = device.household("1");
+    for text in ["一", "二", "三", "四", "五"] {
+        device.visit(record, text);
+    }
+    alter(&device, "body", "n = 3");
+    let found = check(&mut device);
+    assert_eq!(found.changes.len(), 1);
+    let named: Vec<&Kind> = found.records.iter().map(|(kind, ..)| kind).collect();
+    assert!(named.len() <= 1, "the altered visit at most: {:?}", found.records);
+    assert_eq!(check(&mut device).records, [], "and everything is true again");
+}
+
+#[test]
 fn a12_a_damaged_change_of_the_log_is_named_and_fetched_again() {
     for column in COLUMNS {
         for mine in [0, 1] {
