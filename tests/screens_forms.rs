@@ -161,8 +161,9 @@ fn the_focus_is_in_view_at_every_size_in_both_languages_in_every_form() {
                     let Some(Layer::Form(form)) = screen.app.layers.last() else {
                         panic!("{name}")
                     };
-                    let field = form.fields().list[form.focus()].spec.name;
-                    let label: String = lang.field(field).chars().take(3).collect();
+                    let spec = form.fields().list[form.focus()].spec;
+                    let (field, label) = (spec.name, spec.label(lang));
+                    let label: String = label.chars().take(3).collect();
                     let marked = text.lines().any(|line| line.starts_with('>') && line.contains(&label));
                     assert!(marked, "{name} {field} {size:?} {lang:?}\n{text}");
                     screen.press(KeyCode::Tab);

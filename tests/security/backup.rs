@@ -404,6 +404,11 @@ fn a_damaged_or_lost_database_is_never_begun_anew_and_comes_back_with_what_can_b
             content(&kept) == content(&broken),
             "{how}: the damaged file is kept as it was"
         );
+        let missing = done["missing"].as_u64().unwrap();
+        assert!(missing >= 10 || how != "gone", "{done}");
+        if missing > 0 {
+            device.refused(&["doctor"], &format!("{missing} saves are missing"));
+        }
         assert!(device.well(&["doctor"]).out.contains("sound"));
         device.record([50]);
         assert!(device.numbers().contains(&no(50)), "{how}: work goes on");

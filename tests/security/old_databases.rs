@@ -230,7 +230,12 @@ fn the_last_version_without_record_tables_left_databases_that_show_the_same_and_
     let shown: Value = serde_json::from_reader(File::open(old.fixture("pages.json")).unwrap()).unwrap();
     for (device, pages) in shown.as_object().unwrap() {
         for (what, rows) in pages.as_object().unwrap() {
-            assert_eq!(old.device(device, &["list", what, "--json"]), *rows, "{device} {what}");
+            // That version showed the door of a household's request to who did not know it.
+            let rows = rows
+                .to_string()
+                .replace("\"place\":\"石井组1号\"", "\"place\":\"石井组***\"");
+            let rows: Value = serde_json::from_str(&rows).unwrap();
+            assert_eq!(old.device(device, &["list", what, "--json"]), rows, "{device} {what}");
         }
     }
     let server = Server::start(&old.path("town.db"));

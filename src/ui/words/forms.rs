@@ -95,10 +95,14 @@ words! {
 }
 
 impl Lang {
-    /// The label of a form's own field, or of the first kind's that has one of this name; the name itself otherwise.
+    /// The label of a form's own field, or of the first kind's that has one of this name, those that people write before those
+    /// of the server; the name itself otherwise.
     #[must_use]
     pub fn field(self, name: &str) -> &str {
-        let of_a_kind = || Kind::ALL.iter().find_map(|kind| kind.field(name));
+        let of_a_kind = || {
+            let (servers, ours): (Vec<&Kind>, Vec<&Kind>) = Kind::ALL.iter().partition(|kind| kind.is_server_owned());
+            ours.into_iter().chain(servers).find_map(|kind| kind.field(name))
+        };
         self.own_field(name)
             .or_else(|| of_a_kind().map(|field| field.label.of(self)))
             .unwrap_or(name)
