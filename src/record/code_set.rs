@@ -131,12 +131,9 @@ enum_sets! {
     ROLE: Role, role;
     /// What a node of the unit tree is.
     UNIT_KIND: UnitKind, unit_kind;
+    /// How urgent, the worst first.
+    EVERY_URGENCY: Urgency, urgency;
 }
-
-static EVERY_URGENCY: CodeSet = CodeSet(Codes::Named(
-    || Urgency::ALL.iter().map(Urgency::code).collect(),
-    |lang, code| lang.urgency(&Urgency::from_code(code)).to_owned(),
-));
 
 /// How urgent, the usual first.
 pub static URGENCY: CodeSet = CodeSet::some(&["normal", "urgent", "critical"], &EVERY_URGENCY);

@@ -79,6 +79,24 @@ impl Old {
         gave.json
     }
 
+    /// The server takes the leader's bundle and answers it.
+    fn import_bundle(&self) {
+        self.copy("up.bundle", "up.bundle");
+        let (bundle, db, reply) = (self.path("up.bundle"), self.path("town.db"), self.path("down.bundle"));
+        let import = [
+            "bundle",
+            "import",
+            text(&bundle),
+            "--db",
+            text(&db),
+            "--reply",
+            text(&reply),
+        ];
+        let gave = run(&import);
+        assert_eq!(gave.code, 0, "{}{}", gave.out, gave.said);
+        assert!(reply.exists());
+    }
+
     fn sync(&self, device: &str, server: &Server) -> Value {
         self.device(device, &["sync", "--server", &server.url, "--json"])
     }
@@ -201,19 +219,7 @@ fn the_tables_of_a_former_version_are_replaced_and_show_the_same() {
 #[test]
 fn a_bundle_and_a_backup_of_a_former_version_are_taken() {
     let old = Old::new(WITHOUT_PERMISSIONS);
-    old.copy("up.bundle", "up.bundle");
-    let (bundle, db, reply) = (old.path("up.bundle"), old.path("town.db"), old.path("down.bundle"));
-    let gave = run(&[
-        "bundle",
-        "import",
-        text(&bundle),
-        "--db",
-        text(&db),
-        "--reply",
-        text(&reply),
-    ]);
-    assert_eq!(gave.code, 0, "{}{}", gave.out, gave.said);
-    assert!(reply.exists());
+    old.import_bundle();
     let restored = old.path("restored.db");
     old.unpack("backup.db.gz", "backup.db");
     old.copy("town.db.key", "restored.db.key");
@@ -251,17 +257,6 @@ fn the_last_version_without_record_tables_left_databases_that_show_the_same_and_
         assert_eq!(old.export("leader", what), old.export("clerk", what), "{what}");
     }
     assert_eq!(old.export("department", "requests").len(), 1);
-    old.copy("up.bundle", "up.bundle");
-    let (bundle, db, reply) = (old.path("up.bundle"), old.path("town.db"), old.path("down.bundle"));
-    let import = [
-        "bundle",
-        "import",
-        text(&bundle),
-        "--db",
-        text(&db),
-        "--reply",
-        text(&reply),
-    ];
-    let gave = run(&import);
-    assert_eq!(gave.code, 0, "what arrived already is known: {}{}", gave.out, gave.said);
+    // What arrived already is known.
+    old.import_bundle();
 }
