@@ -149,7 +149,7 @@ fn layers_point_one_way() {
 #[test]
 fn the_path_reader_sees_plain_and_grouped_paths() {
     assert_eq!(
-        crate_paths("use crate::store::rows::X;"),
+        crate_paths("use crate::view::X;"),
         [("store".into(), "rows".into())]
     );
     assert_eq!(

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use lianxin::app::forms::Form;
-use lianxin::app::rows::{HouseholdDetail, Identity, RequestRow, SearchHit, SearchTarget, SyncState, VisitRow};
+use lianxin::view::{HouseholdDetail, Identity, RequestRow, SearchHit, SearchTarget, SyncState, VisitRow};
 use lianxin::app::session::Settings;
 use lianxin::app::{App, Effect, Key, KeyCode, Layer, Msg};
 use lianxin::domain::household::Colour;

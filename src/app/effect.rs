@@ -15,7 +15,7 @@ use crate::store::{Answer, Query};
 use std::sync::Arc;
 
 /// What is decided about a change that the server put aside.
-pub use crate::store::rows::Refused;
+pub use crate::view::Refused;
 
 /// Names a question so that its answer finds the screen that asked; answers to closed screens are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -166,7 +166,7 @@ pub enum Msg {
     /// An instant asked for by [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.
-    Ready(Box<crate::store::rows::Identity>),
+    Ready(Box<crate::view::Identity>),
     /// There is no database yet, or nobody has set it up: the first-run setup comes.
     Fresh,
     /// The database cannot be opened; the console shows why and what to do.

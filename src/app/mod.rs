@@ -24,7 +24,6 @@ pub mod session;
 
 /// The read models, record kinds and sync state, for `ui`.
 pub use crate::change::Kind as RecordKind;
-pub use crate::store::rows;
 pub use crate::sync::status;
 
 pub use action::Action;

@@ -17,7 +17,7 @@ use super::screen::{Move as M, Notice};
 use crate::domain::mask::View;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
-use crate::store::rows::{self, Identity};
+use crate::view::{self, Identity};
 use std::sync::Arc;
 
 /// Whether the database is open.
@@ -49,7 +49,7 @@ impl App {
         self.notice = still.then_some(Notice::StillLocked);
         self.own.clear();
         self.session.identity = None;
-        self.session.counts = rows::Counts::default();
+        self.session.counts = crate::view::Counts::default();
         self.session.shown = View::Masked;
         self.session.plain_until = None;
         self.session.known = Arc::default();

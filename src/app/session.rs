@@ -6,7 +6,7 @@ use crate::domain::role::Role;
 use crate::domain::role::WRITERS;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
-use crate::store::rows::{Counts, Identity};
+use crate::view::{Counts, Identity};
 use crate::sync::status::Status;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

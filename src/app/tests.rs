@@ -6,7 +6,7 @@ use crate::domain::lang::Lang;
 use crate::domain::role::Role;
 use crate::runtime::Console;
 use crate::runtime::testing::nothing;
-use crate::store::rows::{SearchHit, SearchTarget};
+use crate::view::{SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
 
 fn console() -> Console {

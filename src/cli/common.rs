@@ -8,7 +8,7 @@ use crate::domain::time::{Millis, parse_date};
 use crate::platform::{machine, plain_file, private_file};
 use crate::runtime::data_folder;
 use crate::store::backup::sticks;
-use crate::store::rows::Identity;
+use crate::view::Identity;
 use crate::store::{Store, StoreError, backup};
 use crate::sync::status::TroubleCode;
 use clap::Args;

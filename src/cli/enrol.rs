@@ -6,7 +6,7 @@ use crate::domain::comparison::typed_code;
 use crate::domain::lang::Lang;
 use crate::domain::text::typed_address;
 use crate::platform::plain_file;
-use crate::store::rows::Identity;
+use crate::view::Identity;
 use crate::store::{NewIdentity, Store};
 use crate::sync::status::{Trouble, TroubleCode};
 use crate::sync::transport::{Failure, HttpTransport};

@@ -6,7 +6,7 @@
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::platform::stop_signal::{Stop, Stops};
-use crate::store::rows::Counts;
+use crate::view::Counts;
 use crate::store::{Answer, Query, Store, wipe};
 use crate::sync::batch::Batch;
 use crate::sync::round::{self, Outcome};

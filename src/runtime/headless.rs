@@ -7,7 +7,7 @@ use crate::change::entry::Entry;
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
 use crate::store::Store;
-use crate::store::rows::Identity;
+use crate::view::Identity;
 use crate::ui::{self, Themes};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

@@ -7,7 +7,7 @@ use crate::app::{Effect, Msg};
 use crate::domain::time::Millis;
 use crate::platform::database_file::beside;
 use crate::platform::{plain_file, whole_file};
-use crate::store::rows::DraftRow;
+use crate::view::DraftRow;
 use crate::store::{Answer, Query};
 use serde_json::Value;
 use std::io;

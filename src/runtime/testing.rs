@@ -7,7 +7,7 @@ use crate::domain::ids::{DeviceId, RecordId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
-use crate::store::rows::Identity;
+use crate::view::Identity;
 use crate::store::{Answer, Query};
 
 impl Console {

@@ -1,6 +1,6 @@
 //! Drafts of forms, and the audit log. Invariant: a draft goes in the same transaction in which its form is saved.
 
-use super::rows::DraftRow;
+use crate::view::DraftRow;
 use super::{StoreError, identity, records};
 use crate::domain::time::Millis;
 use rusqlite::{Connection, named_params};

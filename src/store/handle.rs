@@ -5,7 +5,7 @@ use super::known_index::{self, KnownIndex};
 use super::marker::Marker;
 use super::queries::{self, Answer, Query};
 use super::row_changes::RowChanges;
-use super::rows::Identity;
+use crate::view::Identity;
 use super::saved::SavedCount;
 use super::search_index::{self, SearchIndex};
 use super::sync::{again, purge};

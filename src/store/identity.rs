@@ -1,7 +1,7 @@
 //! Who this device is, kept as one value. Invariant: pending changes always carry the present incarnation, counted without holes.
 
 use super::handle::NewIdentity;
-use super::rows::Identity;
+use crate::view::Identity;
 use super::sync::{Phase, SyncStart};
 use super::{StoreError, journal, meta, sync};
 use crate::change::Cursor;

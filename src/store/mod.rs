@@ -16,7 +16,6 @@
 pub mod backup;
 pub mod handle;
 pub mod queries;
-pub mod rows;
 pub mod sync;
 
 mod check;

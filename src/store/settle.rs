@@ -4,7 +4,7 @@
 use super::desk::StoreDesk;
 use super::error::SaveError;
 use super::handle::Saved;
-use super::rows::Refused;
+use crate::view::Refused;
 use super::save::{as_author, author, saved, write};
 use super::touched::Touched;
 use super::{Store, StoreError, derive, drafts, journal, project};

@@ -16,7 +16,7 @@ use crate::change::parcel::body::{self, MAX_CHANGES, Reply, Request};
 use crate::change::parcel::{self, Direction, Label, ParcelError, Sealed};
 use crate::clock::random_bytes;
 use crate::domain::time::Millis;
-use crate::store::rows::LogRow;
+use crate::view::LogRow;
 use crate::store::{Applied, Phase, Store, StoreError, SyncStart};
 
 /// Changes in one file at most.

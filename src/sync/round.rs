@@ -26,7 +26,7 @@ use super::status::{Trouble, TroubleCode};
 use super::transport::{self, Failure, Transport};
 use crate::change::Change;
 use crate::domain::time::Millis;
-use crate::store::rows::LogRow;
+use crate::view::LogRow;
 use crate::store::{Phase, Store, StoreError, SyncStart};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -4,7 +4,7 @@ use crate::app::Msg;
 use crate::domain::lang::Lang;
 use crate::runtime::Console;
 use crate::runtime::testing::nothing;
-use crate::store::rows::{Counts, SearchHit, SearchTarget};
+use crate::view::{Counts, SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
 use crate::ui::text::width;
 

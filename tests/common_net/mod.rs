@@ -9,7 +9,7 @@ use lianxin::domain::rules::Rules;
 use lianxin::domain::unit::{Unit, UnitKind, UnitPath};
 use lianxin::server::storage::{Location, Storage};
 use lianxin::server::{self, Config, RunningServer, town};
-use lianxin::store::rows::Counts;
+use lianxin::view::Counts;
 use lianxin::store::{Answer, NewIdentity, Query, Saved, Store, SyncStart};
 use lianxin::sync::batch::Batch;
 use lianxin::sync::round::{self, Outcome};

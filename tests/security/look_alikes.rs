@@ -4,7 +4,7 @@ use crate::common_cli::{GRID, Server, World, text};
 use crate::scene::{self, SETUP};
 use lianxin::domain::rules::Rules;
 use lianxin::domain::time::Millis;
-use lianxin::store::rows::SearchHit;
+use lianxin::view::SearchHit;
 use lianxin::store::{Answer, Query, Store};
 use rusqlite::Connection;
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use lianxin::domain::role::Role;
 use lianxin::domain::rules::Rules;
 use lianxin::domain::time::Millis;
 use lianxin::domain::unit::UnitPath;
-use lianxin::store::rows::Counts;
+use lianxin::view::Counts;
 use lianxin::store::{Answer, NewIdentity, Phase, Query, SaveError, Saved, Store, SyncStart};
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;

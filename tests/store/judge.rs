@@ -5,7 +5,7 @@ use crate::town::Town;
 use lianxin::change::Nature;
 use lianxin::domain::time::Millis;
 use lianxin::store::Phase;
-use lianxin::store::rows::SyncView;
+use lianxin::view::SyncView;
 use lianxin::store::{Answer, Query};
 use std::collections::{BTreeMap, BTreeSet};
 

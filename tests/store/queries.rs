@@ -9,8 +9,8 @@ use lianxin::domain::role::Role;
 use lianxin::domain::tag::TagKind;
 use lianxin::domain::time::{Date, Millis};
 use lianxin::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
-use lianxin::store::rows::Refused;
-use lianxin::store::rows::{
+use lianxin::view::Refused;
+use lianxin::view::{
     Counts, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SearchHit, SearchTarget, SyncState,
     SyncView, TodayItem, TodayView, VisitRow, Window,
 };

@@ -8,7 +8,7 @@ use lianxin::change::entry::Entry;
 use lianxin::domain::ids::RequestId;
 use lianxin::domain::problem::Reason;
 use lianxin::domain::request::State;
-use lianxin::store::rows::{DraftRow, SyncState};
+use lianxin::view::{DraftRow, SyncState};
 use lianxin::store::{Answer, Query, SaveError, Store, StoreError};
 use rusqlite::Connection;
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ use lianxin::change::Kind;
 use lianxin::domain::ids::{ChangeId, DeviceId, RecordId};
 use lianxin::domain::role::Role;
 use lianxin::store::Phase;
-use lianxin::store::rows::Refused;
+use lianxin::view::Refused;
 use serde_json::json;
 use uuid::Uuid;
 

@@ -14,7 +14,7 @@ use crate::domain::request::{EventKind, Urgency};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
-use crate::store::rows::RefusedDetail;
+use crate::view::RefusedDetail;
 use serde_json::{Value, json};
 use std::str::FromStr;
 

@@ -6,7 +6,7 @@ use crate::app::screen::Cx;
 use crate::domain::request::State;
 use crate::domain::tag::TagKind;
 use crate::store::Query;
-use crate::store::rows::HouseholdDetail;
+use crate::view::HouseholdDetail;
 
 /// Illnesses with a follow-up record of their own. Source: norms.md 2.4.
 const FOLLOWED: &[TagKind] = &[

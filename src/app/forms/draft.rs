@@ -10,7 +10,7 @@ use crate::app::screen::{Cx, Notice};
 use crate::change::Cursor;
 use crate::domain::time::Millis;
 use crate::store::Query;
-use crate::store::rows::DraftRow;
+use crate::view::DraftRow;
 use serde_json::{Value, json};
 
 /// How long after the first key that is not kept yet. At most two seconds of typing may be lost; the other one is for a slow disk.

@@ -8,7 +8,7 @@ use crate::app::key::{Key, KeyCode};
 use crate::app::screen::Cx;
 use crate::domain::ids::HouseholdId;
 use crate::store::Query;
-use crate::store::rows::{SearchHit, SearchTarget};
+use crate::view::{SearchHit, SearchTarget};
 
 /// Rows the list shows.
 pub const HITS: usize = 6;

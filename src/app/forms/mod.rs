@@ -37,7 +37,7 @@ use super::effect::Ticket;
 use crate::change::Cursor;
 use crate::domain::ids::HouseholdId;
 use crate::domain::problem::Problem;
-use crate::store::rows::HouseholdDetail;
+use crate::view::HouseholdDetail;
 
 /// A form.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
 use crate::domain::request::{EventKind, Urgency};
 use crate::domain::tag::TagKind;
-use crate::store::rows::RequestRow;
+use crate::view::RequestRow;
 use serde_json::{Value, json};
 
 impl Form {

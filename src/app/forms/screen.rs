@@ -153,7 +153,7 @@ impl Form {
         }
     }
 
-    fn found(&mut self, ticket: Ticket, found: &[crate::store::rows::SearchHit], cx: &mut Cx<'_>) -> bool {
+    fn found(&mut self, ticket: Ticket, found: &[crate::view::SearchHit], cx: &mut Cx<'_>) -> bool {
         let mut did = None;
         for field in &mut self.fields.list {
             if let Input::Household(lookup) = &mut field.input {

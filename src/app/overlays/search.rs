@@ -9,7 +9,7 @@ use crate::app::layer::Layer;
 use crate::app::pages::{HouseholdScreen, RequestScreen};
 use crate::app::screen::{Cx, Move, Place, Refusal, Screen};
 use crate::app::session::Session;
-use crate::store::rows::{SearchHit, SearchTarget};
+use crate::view::{SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
 
 /// Hits asked for.

@@ -9,7 +9,7 @@ use crate::app::action::Action;
 use crate::app::session::{Session, WidthClass};
 use crate::domain::request::State;
 use crate::store::queries::RequestTab;
-use crate::store::rows::RequestRow;
+use crate::view::RequestRow;
 
 /// The columns from left to right, each called like the tab that lists the same requests.
 pub const COLUMNS: [RequestTab; 4] = [

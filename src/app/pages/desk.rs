@@ -10,7 +10,7 @@ use crate::app::Ticket;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk};
 use crate::app::screen::{Cx, Move, Notice, Picked};
 use crate::change::Cursor;
-use crate::store::rows::ConflictRow;
+use crate::view::ConflictRow;
 
 /// What a screen has under way on the desk.
 #[derive(Debug, Default)]

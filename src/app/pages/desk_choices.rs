@@ -8,7 +8,7 @@ use crate::domain::lang::Lang;
 use crate::domain::time::Date;
 use crate::record::Both;
 use crate::record::kind::DELETED;
-use crate::store::rows::ConflictRow;
+use crate::view::ConflictRow;
 
 /// The question of Enter on a conflict.
 pub const CONFLICT: &str = "conflict";

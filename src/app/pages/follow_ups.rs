@@ -13,7 +13,7 @@ use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
-use crate::store::rows::FollowUpRow;
+use crate::view::FollowUpRow;
 use crate::store::{Answer, Query};
 use chrono::{Datelike, Days};
 

@@ -19,7 +19,7 @@ use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
-use crate::store::rows::HouseholdDetail;
+use crate::view::HouseholdDetail;
 use crate::store::{Answer, Query};
 
 /// State of the screen.

@@ -3,7 +3,7 @@
 use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
-use crate::store::rows::HouseholdDetail;
+use crate::view::HouseholdDetail;
 
 /// The tabs of a household.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -18,7 +18,7 @@ use crate::domain::ids::HouseholdId;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::store::queries::{HouseholdFilter, HouseholdSort};
-use crate::store::rows::{HouseholdDetail, HouseholdRow};
+use crate::view::{HouseholdDetail, HouseholdRow};
 use crate::store::{Answer, Query};
 
 /// State of the page.

@@ -10,7 +10,7 @@ use crate::change::Cursor;
 use crate::domain::followup::FollowUpKey;
 use crate::domain::ids::{HouseholdId, RequestId, VisitId};
 use crate::store::Query;
-use crate::store::rows::{FollowUpRow, HouseholdRow, RequestRow, VisitRow, Window};
+use crate::view::{FollowUpRow, HouseholdRow, RequestRow, VisitRow, Window};
 use std::fmt::Debug;
 use std::ops::Range;
 

@@ -7,7 +7,7 @@ use crate::domain::right::Relations;
 use crate::domain::role::Role;
 use crate::record::kind::Kind;
 use crate::record::permission::{Operation, may};
-use crate::store::rows::{RequestDetail, RequestRow};
+use crate::view::{RequestDetail, RequestRow};
 use crate::sync::status::Status;
 
 /// Who sits in front, standing so to a request; nobody writes before the database is open.

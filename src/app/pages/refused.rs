@@ -19,7 +19,7 @@ use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, Question};
 use crate::app::screen::{Cx, Move, Notice, Picked, Refusal};
 use crate::domain::ids::ChangeId;
-use crate::store::rows::{PendingRow, RefusedDetail};
+use crate::view::{PendingRow, RefusedDetail};
 use crate::store::{Answer, Query};
 
 /// The question whether values that no form shows are saved as they are.

@@ -19,7 +19,7 @@ use crate::domain::ids::RequestId;
 use crate::domain::request::{EventKind, Step, steps};
 use crate::domain::text::fold_width_char;
 use crate::record::permission::Operation;
-use crate::store::rows::RequestDetail;
+use crate::view::RequestDetail;
 use crate::store::{Answer, Query};
 
 /// State of the screen.

@@ -16,7 +16,7 @@ use crate::domain::request::step::who;
 use crate::domain::right::{Relations, allows};
 use crate::domain::role::Level;
 use crate::store::queries::RequestTab;
-use crate::store::rows::{RequestDetail, RequestRow};
+use crate::view::{RequestDetail, RequestRow};
 use crate::store::{Answer, Query};
 
 /// State of the page.

@@ -9,7 +9,7 @@ use crate::domain::lang::Lang;
 use crate::domain::time::{Date, Millis};
 use crate::record::kind::DELETED;
 use crate::record::{Both, value};
-use crate::store::rows::{ConflictRow, ConflictSide};
+use crate::view::{ConflictRow, ConflictSide};
 use serde_json::Value;
 
 /// The field that takes a second value of a field that can have only one.

@@ -15,7 +15,7 @@ use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, FileBox, FileFor, Question};
 use crate::app::screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::store::rows::{ConflictRow, PendingRow, SearchTarget, SyncView, VoidStepRow};
+use crate::view::{ConflictRow, PendingRow, SearchTarget, SyncView, VoidStepRow};
 use crate::store::{Answer, Query};
 use crate::sync::status::{Status, Trouble, TroubleCode};
 

@@ -14,7 +14,7 @@ use crate::app::{Session, Ticket};
 use crate::domain::ids::{HouseholdId, RequestId};
 use crate::domain::role::Level;
 use crate::store::queries::RequestTab;
-use crate::store::rows::{RequestRow, TodayCard, TodayItem, TodayView};
+use crate::view::{RequestRow, TodayCard, TodayItem, TodayView};
 use crate::store::{Answer, Query};
 
 /// Inbox rows shown on top; the request page has them all.

@@ -9,7 +9,7 @@ use crate::app::screen::{Cx, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
-use crate::store::rows::VisitRow;
+use crate::view::VisitRow;
 use crate::store::{Answer, Query};
 
 /// State of the page.

@@ -6,7 +6,7 @@ use crate::domain::followup::FollowUp;
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
-use crate::store::rows::{
+use crate::view::{
     ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, StepSide, SyncState, TodayCard,
     TodayItem, VisitRow, VoidStepRow, Window,
 };

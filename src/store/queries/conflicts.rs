@@ -12,7 +12,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::record::kind::DELETED;
 use crate::store::derive::request::{events, request as find};
-use crate::store::rows::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
+use crate::view::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
 use crate::store::sql::parsed;
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, Row};

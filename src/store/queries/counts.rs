@@ -3,7 +3,7 @@
 use super::conflicts;
 use super::read::{counted, reader};
 use crate::domain::rules::Rules;
-use crate::store::rows::Counts;
+use crate::view::Counts;
 use crate::store::{StoreError, journal, meta};
 use rusqlite::Connection;
 

@@ -3,7 +3,7 @@
 use super::read::{counted, follow_up};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
-use crate::store::rows::{FollowUpRow, Window};
+use crate::view::{FollowUpRow, Window};
 use crate::store::sql::{RowResult, count, date, parsed_opt, size, text};
 use crate::store::{StoreError, records};
 use chrono::Days;

@@ -6,7 +6,7 @@ use super::visits;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::store::derive::facts;
-use crate::store::rows::HouseholdDetail;
+use crate::view::HouseholdDetail;
 use crate::store::sql::{code, text};
 use crate::store::{StoreError, journal, records};
 use rusqlite::{Connection, ToSql};

@@ -6,7 +6,7 @@ use crate::domain::followup::FollowUp;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::time::Date;
 use crate::store::derive::household::tag_kinds;
-use crate::store::rows::{HouseholdRow, Window};
+use crate::view::{HouseholdRow, Window};
 use crate::store::sql::{RowResult, code, count, date, parsed, size, text};
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, Row, ToSql};

@@ -15,7 +15,7 @@ mod today_cards;
 mod visits;
 
 use super::StoreError;
-use super::rows::{
+use crate::view::{
     Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RefusedDetail, RequestDetail, RequestRow,
     SearchHit, SyncView, TodayView, VisitRow, Window,
 };

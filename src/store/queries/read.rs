@@ -11,7 +11,7 @@ use crate::domain::unit::UnitPath;
 use crate::store::derive::household::priority_of;
 use crate::store::derive::request::certainty_of;
 use crate::store::identity::{self, Kept};
-use crate::store::rows::RequestRow;
+use crate::view::RequestRow;
 use crate::store::sql::{RowResult, code, code_opt, count, date, flag, instant, number, parsed, parsed_opt, text};
 use crate::store::standing::{Of, Who};
 use crate::store::{StoreError, records};

@@ -4,7 +4,7 @@ use super::read::request_rows;
 use crate::change::{Fields, Kind};
 use crate::domain::ids::ChangeId;
 use crate::store::journal::LET_GO;
-use crate::store::rows::RefusedDetail;
+use crate::view::RefusedDetail;
 use crate::store::{StoreError, journal, records};
 use rusqlite::Connection;
 

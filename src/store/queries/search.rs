@@ -1,7 +1,7 @@
 //! Search over households, people and requests: one pass over the keys in memory, ranked by `domain::search_key`.
 
 use crate::domain::search_key::Needle;
-use crate::store::rows::{SearchHit, SearchTarget};
+use crate::view::{SearchHit, SearchTarget};
 use crate::store::search_index::SearchIndex;
 use crate::store::sql::{parsed, parsed_opt, text};
 use crate::store::{StoreError, records};

@@ -12,7 +12,7 @@ use crate::domain::role::DOCTOR;
 use crate::domain::role::Level;
 use crate::domain::time::Date;
 use crate::store::derive::household::priority_of;
-use crate::store::rows::{RequestRow, TodayView};
+use crate::view::{RequestRow, TodayView};
 use crate::store::sql::RowResult;
 use crate::store::{StoreError, records};
 use chrono::Days;

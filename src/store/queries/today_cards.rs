@@ -8,7 +8,7 @@ use crate::domain::person::age_on;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::store::derive::household::tag_kinds;
-use crate::store::rows::{TodayCard, TodayItem, TodayView};
+use crate::view::{TodayCard, TodayItem, TodayView};
 use crate::store::sql::{code_opt, count, date, text};
 use crate::store::{StoreError, records};
 use chrono::Datelike;

@@ -2,7 +2,7 @@
 
 use super::read::{counted, reader, user_name};
 use crate::domain::ids::{HouseholdId, VisitId};
-use crate::store::rows::{VisitRow, Window};
+use crate::view::{VisitRow, Window};
 use crate::store::sql::{RowResult, size, text};
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, Row, ToSql};

@@ -7,7 +7,7 @@ pub use people::{benefit, household, person, tag};
 pub use work::{event, health_record, postponement, reminder, request, visit};
 
 use super::StoreError;
-use super::rows::SyncState;
+use crate::view::SyncState;
 use super::sql::RowResult;
 use crate::domain::unit::UnitPath;
 use rusqlite::{Connection, Row, ToSql};

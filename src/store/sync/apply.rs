@@ -11,7 +11,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::identity::{self, Incarnations, Kept};
 use crate::store::journal;
-use crate::store::rows::LogRow;
+use crate::view::LogRow;
 use crate::store::touched::Touched;
 use crate::store::{StoreError, derive, meta, project};
 use rusqlite::{Connection, named_params};

@@ -24,7 +24,7 @@ mod types;
 pub use stick::FormerKey;
 pub use types::{Applied, Phase, SnapshotPart, SnapshotTaken, SyncStart};
 
-use super::rows::LogRow;
+use crate::view::LogRow;
 use super::{Store, StoreError, identity, journal, meta};
 use crate::change::wire::{PushResult, RecoverItem, RecoverReply, SyncReply};
 use crate::change::{Change, Cursor};

@@ -2,7 +2,7 @@
 
 use super::put;
 use crate::app::forms::{About, Form};
-use crate::app::rows::HouseholdDetail;
+use crate::view::HouseholdDetail;
 use crate::ui::Ui;
 use crate::ui::pages::values::{Values, about_request};
 use crate::ui::text::wrap;

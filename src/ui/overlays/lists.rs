@@ -4,7 +4,7 @@ use crate::app::RecordKind;
 use crate::app::overlays::{
     Appearance, AppearanceRow, Confirm, FileBox, FileFor, Input, Menu, MenuItem, Palette, Picker, Question, SearchBox,
 };
-use crate::app::rows::{SearchHit, SearchTarget};
+use crate::view::{SearchHit, SearchTarget};
 use crate::domain::mask::View;
 use crate::ui::pages::fields;
 use crate::ui::text::{cut, ends, pad, width, wrap};

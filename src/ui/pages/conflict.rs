@@ -8,7 +8,7 @@ use super::pieces::{joined, moment};
 use super::values::Values;
 use crate::app::pages::settlement::{instant, is_reference, sides};
 use crate::app::pages::sync::Kind;
-use crate::app::rows::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
+use crate::view::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
 use crate::domain::mask::Privacy;
 use crate::record::kind::DELETED;
 use crate::ui::Ui;

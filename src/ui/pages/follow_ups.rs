@@ -7,7 +7,7 @@ use super::values::Values;
 use crate::app::pages::FollowUpsPage;
 use crate::app::pages::choices::kind_label;
 use crate::app::pages::follow_ups::{grid_start, monday};
-use crate::app::rows::FollowUpRow;
+use crate::view::FollowUpRow;
 use crate::domain::calendar::Certainty;
 use crate::domain::lang::Lang;
 use crate::domain::time::Date;

@@ -6,7 +6,7 @@ use super::pen::{Ink, Pen};
 use super::pieces::{colour, flow, joined, last_visit, sync_word};
 use super::values::Values;
 use crate::app::pages::household::{HouseholdItem, HouseholdTab, items};
-use crate::app::rows::HouseholdDetail;
+use crate::view::HouseholdDetail;
 use crate::domain::lang::Lang;
 use crate::ui::Ui;
 

@@ -6,7 +6,7 @@ use super::pen::Ink;
 use super::pieces::{badge, due_long, joined, moment};
 use super::values::{Values, about_request};
 use crate::app::pages::household::HouseholdItem;
-use crate::app::rows::{HouseholdDetail, VisitRow};
+use crate::view::{HouseholdDetail, VisitRow};
 use crate::domain::ids::PersonId;
 use crate::domain::lang::Lang;
 use crate::domain::person::{Person, Presence};

@@ -9,7 +9,7 @@ use crate::app::pages::HouseholdsPage;
 use crate::app::pages::choices::{HouseholdFilter, filter_label, sort_label};
 use crate::app::pages::household::HouseholdTab;
 use crate::app::pages::next_step::refused;
-use crate::app::rows::{HouseholdDetail, HouseholdRow};
+use crate::view::{HouseholdDetail, HouseholdRow};
 use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;

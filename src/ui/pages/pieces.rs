@@ -2,7 +2,7 @@
 
 use super::columns::Column;
 use super::pen::{Ink, Pen};
-use crate::app::rows::SyncState;
+use crate::view::SyncState;
 use crate::domain::calendar::{Certainty, Due};
 use crate::domain::followup::Priority;
 use crate::domain::household::Colour;

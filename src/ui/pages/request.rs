@@ -5,7 +5,7 @@ use super::pen::{Ink, Pen};
 use super::pieces::{due_long, empty, flow, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RequestScreen;
-use crate::app::rows::{RequestDetail, SyncState};
+use crate::view::{RequestDetail, SyncState};
 use crate::domain::request::RequestEvent;
 use crate::ui::{Ui, text};
 use ratatui::Frame;

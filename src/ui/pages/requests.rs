@@ -8,7 +8,7 @@ use super::values::{Values, about_request};
 use crate::app::pages::RequestsPage;
 use crate::app::pages::choices::{RequestTab, tab_label};
 use crate::app::pages::next_step::next_of;
-use crate::app::rows::{RequestDetail, RequestRow};
+use crate::view::{RequestDetail, RequestRow};
 use crate::domain::lang::Lang;
 use crate::ui::{Ui, text};
 use ratatui::Frame;

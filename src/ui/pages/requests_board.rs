@@ -6,7 +6,7 @@ use super::values::about_request;
 use crate::app::pages::RequestsPage;
 use crate::app::pages::board::{COLUMNS, columns};
 use crate::app::pages::choices::tab_label;
-use crate::app::rows::RequestRow;
+use crate::view::RequestRow;
 use crate::domain::followup::Priority;
 use crate::ui::Ui;
 

@@ -11,7 +11,7 @@ use super::sync_state::{is_short, state};
 use super::values::{Values, about_pending};
 use crate::app::pages::SyncPage;
 use crate::app::pages::sync::SyncTab;
-use crate::app::rows::{PendingRow, SyncView};
+use crate::view::{PendingRow, SyncView};
 use crate::domain::lang::Lang;
 use crate::ui::Ui;
 use ratatui::Frame;

@@ -6,7 +6,7 @@ use super::pen::Ink;
 use super::pieces::{joined, moment};
 use super::values::{Values, about_pending};
 use crate::app::pages::settlement::sides;
-use crate::app::rows::{ConflictRow, LogRow, PendingRow, VoidStepRow};
+use crate::view::{ConflictRow, LogRow, PendingRow, VoidStepRow};
 use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
 use crate::ui::Ui;

@@ -5,7 +5,7 @@
 use super::pen::{Ink, Pen};
 use super::pieces::{flow, joined, moment};
 use crate::app::pages::SyncPage;
-use crate::app::rows::SyncView;
+use crate::view::SyncView;
 use crate::app::status::{Status, TroubleCode};
 use crate::domain::time::Millis;
 use crate::ui::Ui;

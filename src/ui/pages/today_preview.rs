@@ -6,7 +6,7 @@ use super::today_rows::who;
 use super::values::{Values, about_request};
 use crate::app::pages::TodayPage;
 use crate::app::pages::today::TodayRow;
-use crate::app::rows::{RequestRow, TodayCard, TodayItem};
+use crate::view::{RequestRow, TodayCard, TodayItem};
 use crate::domain::tag::TagKind;
 use crate::ui::Ui;
 

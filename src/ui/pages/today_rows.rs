@@ -4,7 +4,7 @@ use super::columns::{Cell, Column};
 use super::pen::Ink;
 use super::pieces::{badge, due_short};
 use super::values::{Values, about_request};
-use crate::app::rows::{RequestRow, TodayCard, TodayItem};
+use crate::view::{RequestRow, TodayCard, TodayItem};
 use crate::domain::lang::Lang;
 use crate::domain::request::Urgency;
 use crate::ui::Ui;

@@ -3,7 +3,7 @@
 //! Source: norms.md 3.1. The masked view keeps words of health and the age; the projector keeps neither.
 
 use crate::app::pages::sync::Kind;
-use crate::app::rows::{PendingRow, RequestRow, SearchTarget};
+use crate::view::{PendingRow, RequestRow, SearchTarget};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::colour;
 use crate::domain::followup::{Because, FollowUp};

@@ -6,7 +6,7 @@ use super::pen::{Ink, Pen};
 use super::pieces::{empty, joined, moment, paragraph, sync_cell, sync_column};
 use crate::app::pages::VisitsPage;
 use crate::app::pages::next_step::refused;
-use crate::app::rows::VisitRow;
+use crate::view::VisitRow;
 use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;

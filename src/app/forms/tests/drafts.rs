@@ -11,7 +11,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
-use crate::store::rows::DraftRow;
+use crate::view::DraftRow;
 
 #[test]
 fn a_draft_is_kept_one_second_after_the_first_key_and_comes_back() {

@@ -16,7 +16,7 @@ use crate::change::entry::{Entry, VisitEntry};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::mask::View;
 use crate::domain::time::Millis;
-use crate::store::rows::{DraftRow, SearchHit, SearchTarget};
+use crate::view::{DraftRow, SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
 use std::collections::VecDeque;
 
@@ -208,8 +208,8 @@ fn of_household() -> Form {
     Form::visit(Some((household(7), "谭小满".to_owned())))
 }
 
-fn row() -> crate::store::rows::RequestRow {
-    crate::store::rows::RequestRow {
+fn row() -> crate::view::RequestRow {
+    crate::view::RequestRow {
         id: RequestId(uuid::Uuid::from_u128(9)),
         temp_no: "12-1120-01".to_owned(),
         title: "排水沟清淤".to_owned(),
@@ -235,10 +235,10 @@ fn row() -> crate::store::rows::RequestRow {
     }
 }
 
-fn detail() -> crate::store::rows::HouseholdDetail {
+fn detail() -> crate::view::HouseholdDetail {
     let unit = "439901100/200/03/012";
     let (home, person) = (household(7), PersonId(uuid::Uuid::from_u128(3)));
-    crate::store::rows::HouseholdDetail {
+    crate::view::HouseholdDetail {
         cursor: Default::default(),
         household: serde_json::from_value(serde_json::json!({
             "id": home, "unit": unit, "household_no": "A-012", "display_name": "谭小满", "address": "", "phone": "",

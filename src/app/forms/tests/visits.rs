@@ -9,7 +9,7 @@ use crate::change::entry::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::problem::{Part, Problem, Reason};
 use crate::domain::request::EventKind;
-use crate::store::rows::{SearchHit, SearchTarget};
+use crate::view::{SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
 use serde_json::json;
 

@@ -8,7 +8,7 @@ use crate::domain::lang::Lang;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::runtime::Console;
-use crate::store::rows::StickCopies;
+use crate::view::StickCopies;
 use crate::store::{Answer, Query};
 
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];

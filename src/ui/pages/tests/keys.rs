@@ -2,7 +2,7 @@
 
 use super::village::{answer, follow_up, household_id, request_detail, request_row};
 use crate::app::pages::household::HouseholdTab;
-use crate::app::rows::{FollowUpRow, Window};
+use crate::view::{FollowUpRow, Window};
 use crate::app::{Action, Effect, Layer, Place, Refusal};
 use crate::change::entry::Entry;
 use crate::domain::followup::FollowUpKind;
@@ -79,7 +79,7 @@ fn a_manual_reminder_is_done_without_a_form() {
             let mut follow_up = follow_up(1, FollowUpKind::Custom, "2026-11-22", "manual", "");
             follow_up.reminder_id = Some(reminder);
             let row = FollowUpRow {
-                sync: Some(crate::store::rows::SyncState::Pending),
+                sync: Some(crate::view::SyncState::Pending),
                 follow_up,
                 name: "谭立春".to_owned(),
                 person_name: String::new(),

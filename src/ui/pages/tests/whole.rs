@@ -10,7 +10,7 @@ use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::runtime::Console;
 use crate::runtime::testing::someone;
-use crate::store::rows::{SearchHit, SearchTarget};
+use crate::view::{SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
 use crate::ui::text::width;
 

@@ -3,7 +3,7 @@
 use super::lists::{requests, visits};
 use super::sync::conflict;
 use super::{NOTE, at, day, due, follow_up, household_id, id, person_id, request_id, unit};
-use crate::app::rows::{HouseholdDetail, RequestDetail, StepSide, SyncState, VoidStepRow};
+use crate::view::{HouseholdDetail, RequestDetail, StepSide, SyncState, VoidStepRow};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::{Colour, Household, Residence};
 use crate::domain::ids::{EventId, TagId, UserId};

@@ -1,7 +1,7 @@
 //! What the five lists show.
 
 use super::{NOTE, at, day, follow_up, household_id, person_id, request_id, request_row, unit};
-use crate::app::rows::{FollowUpRow, HouseholdRow, RequestRow, SyncState, TodayCard, TodayItem, TodayView, VisitRow};
+use crate::view::{FollowUpRow, HouseholdRow, RequestRow, SyncState, TodayCard, TodayItem, TodayView, VisitRow};
 use crate::domain::calendar::Certainty;
 use crate::domain::followup::{FollowUp, FollowUpKind, Priority};
 use crate::domain::household::{Colour, Residence};

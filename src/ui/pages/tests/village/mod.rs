@@ -4,7 +4,7 @@ mod details;
 mod lists;
 mod sync;
 
-use crate::app::rows::{Counts, RequestRow, SyncState, Window};
+use crate::view::{Counts, RequestRow, SyncState, Window};
 use crate::change::Kind;
 use crate::domain::calendar::{Certainty, Due};
 use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind, Priority};

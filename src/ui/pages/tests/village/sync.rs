@@ -2,7 +2,7 @@
 
 use super::details::{household_detail, request_detail};
 use super::{at, household_id, id};
-use crate::app::rows::{ConflictRow, ConflictSide, LogRow, PendingRow, RefusedDetail, SearchTarget, SyncView};
+use crate::view::{ConflictRow, ConflictSide, LogRow, PendingRow, RefusedDetail, SearchTarget, SyncView};
 use crate::change::{Cursor, Kind};
 use crate::domain::ids::{ChangeId, RecordId};
 
