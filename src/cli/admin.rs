@@ -5,7 +5,7 @@
 pub mod annul;
 pub mod backup;
 pub mod check;
-pub mod desk;
+pub mod database;
 pub mod devices;
 pub mod places;
 pub mod purge;
@@ -13,7 +13,7 @@ pub mod quarantine;
 
 use super::{CliError, Common, out};
 use clap::Subcommand;
-use desk::{Desk, Done};
+use database::{AdminDb, Done};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -161,11 +161,11 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
 
 fn done(args: &Args, common: &Common) -> Result<Done, CliError> {
     let named = (args.db.as_deref(), args.key.as_deref());
-    let desk = || Desk::open(named, common);
+    let db = || AdminDb::open(named, common);
     match &args.task {
         Task::Init { town, name } => places::init(named, common, town, name),
-        Task::Unit { path, kind, name } => places::unit(&desk()?, path, kind, name),
-        Task::User { name, role, unit } => places::user(&desk()?, name, role, unit),
+        Task::Unit { path, kind, name } => places::unit(&db()?, path, kind, name),
+        Task::User { name, role, unit } => places::user(&db()?, name, role, unit),
         Task::Move {
             user,
             town,
@@ -180,19 +180,19 @@ fn done(args: &Args, common: &Common) -> Result<Done, CliError> {
                 unit: unit.as_deref(),
                 inactive: *inactive,
             };
-            places::move_user(&desk()?, &wanted)
+            places::move_user(&db()?, &wanted)
         }
-        Task::Enrol { user, town } => places::enrol(&desk()?, user, town.as_deref()),
-        Task::Devices { town } => devices::list(&desk()?, town.clone()),
+        Task::Enrol { user, town } => places::enrol(&db()?, user, town.as_deref()),
+        Task::Devices { town } => devices::list(&db()?, town.clone()),
         Task::Revoke { id, device, wipe } => {
             let device = id.as_deref().or(device.as_deref()).unwrap_or_default();
-            devices::revoke(&desk()?, device, *wipe)
+            devices::revoke(&db()?, device, *wipe)
         }
-        Task::Quarantine(args) => quarantine::run(&desk()?, args),
-        Task::Purge(args) => purge::run(&desk()?, args),
-        Task::Annul(args) => annul::run(&desk()?, args),
-        Task::Check { town } => check::run(&desk()?, town.as_deref()),
-        Task::Backup { file } => backup::backup(&desk()?, file),
+        Task::Quarantine(args) => quarantine::run(&db()?, args),
+        Task::Purge(args) => purge::run(&db()?, args),
+        Task::Annul(args) => annul::run(&db()?, args),
+        Task::Check { town } => check::run(&db()?, town.as_deref()),
+        Task::Backup { file } => backup::backup(&db()?, file),
         Task::Restore { file } => backup::restore(file, named, common),
     }
 }

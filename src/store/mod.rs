@@ -21,7 +21,7 @@ pub mod sync;
 mod check;
 mod damage;
 mod derive;
-mod desk;
+mod lookup;
 mod drafts;
 mod error;
 mod export;

@@ -1,7 +1,7 @@
 //! Saving. Invariant: what a save writes — journal, projection, derived rows, draft removal, undo entry — is one transaction;
 //! when it fails nothing of it is there.
 
-use super::desk::StoreDesk;
+use super::lookup::StoreLookup;
 use super::error::SaveError;
 use super::handle::Saved;
 use super::identity::{self, Kept};
@@ -28,9 +28,9 @@ pub fn save(
     now: Millis,
 ) -> Result<Saved, SaveError> {
     let kept = author(conn)?;
-    let desk = StoreDesk::new(conn, as_author(&kept), rules, now);
-    let prepared = entry.prepare(&desk).map_err(SaveError::Refused);
-    desk.outcome()?;
+    let lookup = StoreLookup::new(conn, as_author(&kept), rules, now);
+    let prepared = entry.prepare(&lookup).map_err(SaveError::Refused);
+    lookup.outcome()?;
     let prepared = prepared?;
     let undo = inverse(conn, &prepared.changes)?;
     let group = write(conn, &kept, (&prepared.changes, seen), rules, now)?;

@@ -1,7 +1,7 @@
 //! Settling a conflict, and dealing with what the server put aside. Invariant: both are saves like any other, with what the
 //! person was shown.
 
-use super::desk::StoreDesk;
+use super::lookup::StoreLookup;
 use super::error::SaveError;
 use super::handle::Saved;
 use crate::view::Refused;
@@ -33,9 +33,9 @@ pub fn settle(
     now: Millis,
 ) -> Result<Saved, SaveError> {
     let kept = author(conn)?;
-    let desk = StoreDesk::new(conn, as_author(&kept), rules, now);
-    let unit = crate::change::entry::Desk::unit_of(&desk, kind, record);
-    desk.outcome()?;
+    let lookup = StoreLookup::new(conn, as_author(&kept), rules, now);
+    let unit = crate::change::entry::Lookup::unit_of(&lookup, kind, record);
+    lookup.outcome()?;
     let Some(unit) = unit.or(unit_of_deleted(conn, record)?) else {
         return Err(not_here(record.to_string()));
     };
@@ -58,7 +58,7 @@ fn not_here(given: String) -> SaveError {
     SaveError::Refused(vec![Problem::new("record", Reason::NotFound { given })])
 }
 
-/// The unit of a record that one side deleted: the desk does not show it any more, the journal does.
+/// The unit of a record that one side deleted: the lookup does not show it any more, the journal does.
 fn unit_of_deleted(conn: &Connection, record: RecordId) -> Result<Option<UnitPath>, StoreError> {
     let entries = journal::of_record(conn, &record.to_string())?;
     Ok(entries.last().map(|entry| entry.placed.change.unit.clone()))
@@ -140,9 +140,9 @@ pub fn save_anew(
     let (old, code) = put_aside(conn, change)?;
     journal::refuse(conn, change, journal::LET_GO)?;
     fold_again(conn, (&old.kind, old.record), rules, now)?;
-    let desk = StoreDesk::new(conn, as_author(&kept), rules, now);
-    let prepared = entry.prepare(&desk).map_err(SaveError::Refused);
-    desk.outcome()?;
+    let lookup = StoreLookup::new(conn, as_author(&kept), rules, now);
+    let prepared = entry.prepare(&lookup).map_err(SaveError::Refused);
+    lookup.outcome()?;
     let mut prepared = prepared?;
     let made = prepared.changes.iter().position(|made| made.kind == old.kind);
     let mut made = match made {
@@ -214,7 +214,7 @@ impl Store {
         })
     }
 
-    /// Settles a conflict by writing `set`, having seen the log up to `seen`: what was pulled after the desk was shown stays open.
+    /// Settles a conflict by writing `set`, having seen the log up to `seen`: what was pulled after the lookup was shown stays open.
     ///
     /// # Errors
     /// As [`Self::save`].

@@ -603,7 +603,7 @@ fn keeping_both_empties_the_desk_of_both_authors_after_their_next_pull() {
         assert_eq!(
             on_the_record.conflicts,
             sync(device).conflicts,
-            "the record lists what the desk lists"
+            "the record lists what the lookup lists"
         );
         assert_eq!(
             (on_the_record.conflicts.len(), on_the_record.sync.clone()),

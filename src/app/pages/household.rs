@@ -211,7 +211,7 @@ impl HouseholdScreen {
             .detail()
             .and_then(|detail| Some((detail.conflicts.get(at)?.clone(), detail.cursor)));
         if let Some((conflict, seen)) = found {
-            self.under_way.desk.ask(&conflict, seen, cx);
+            self.under_way.conflict.ask(&conflict, seen, cx);
         }
     }
 

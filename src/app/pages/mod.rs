@@ -3,8 +3,8 @@
 pub mod board;
 pub mod choices;
 pub mod delete;
-pub mod desk;
-mod desk_choices;
+pub mod conflict_flow;
+mod conflict_choices;
 mod errand;
 pub mod follow_ups;
 pub mod household;

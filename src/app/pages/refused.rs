@@ -9,7 +9,7 @@
 //!
 //! Invariant: what is decided is about the change that was marked when the choices opened, wherever the mark is meanwhile.
 
-use super::desk_choices;
+use super::conflict_choices;
 use super::sync::open_target;
 use crate::app::Ticket;
 use crate::app::action::Action;
@@ -36,7 +36,7 @@ pub struct PutAside {
 impl PutAside {
     /// Offers what makes sense for the change, refused with `code`.
     pub fn offer(&mut self, row: &PendingRow, code: &str, cx: &mut Cx<'_>) {
-        let layer = desk_choices::refused(code, row.target.is_some(), cx.session.lang());
+        let layer = conflict_choices::refused(code, row.target.is_some(), cx.session.lang());
         self.about = Some(row.clone());
         cx.push(layer);
     }
@@ -47,9 +47,9 @@ impl PutAside {
         let (change, target) = (row.id, row.target);
         match (picked.asked, picked.code.as_str()) {
             (AS_IT_IS, _) => self.decide(change, Refused::SaveAnew, cx),
-            (desk_choices::REFUSED, desk_choices::ANEW) => self.asked = Some(cx.ask(Query::Refused(change))),
-            (desk_choices::REFUSED, desk_choices::LET_GO) => self.decide(change, Refused::LetGo, cx),
-            (desk_choices::REFUSED, _) => open_target(target, cx),
+            (conflict_choices::REFUSED, conflict_choices::ANEW) => self.asked = Some(cx.ask(Query::Refused(change))),
+            (conflict_choices::REFUSED, conflict_choices::LET_GO) => self.decide(change, Refused::LetGo, cx),
+            (conflict_choices::REFUSED, _) => open_target(target, cx),
             _ => return false,
         }
         true
@@ -99,7 +99,7 @@ impl PutAside {
 fn mend(detail: &RefusedDetail, cx: &mut Cx<'_>) {
     match Form::anew(detail) {
         Some(form) => cx.push(Layer::Form(form)),
-        None if desk_choices::may_pass(&detail.code) => {
+        None if conflict_choices::may_pass(&detail.code) => {
             let question = Question::Anew {
                 kind: detail.kind.clone(),
                 set: detail.set.clone(),

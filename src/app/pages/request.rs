@@ -119,7 +119,7 @@ impl RequestScreen {
             .detail()
             .and_then(|detail| Some((detail.conflicts.first()?.clone(), detail.cursor)));
         if let Some((conflict, seen)) = found {
-            self.under_way.desk.ask(&conflict, seen, cx);
+            self.under_way.conflict.ask(&conflict, seen, cx);
         }
     }
 

@@ -106,7 +106,7 @@ fn both(conflict: &ConflictRow, today: Date, lang: Lang) -> Result<Fields, Refus
         Both::Remark => {
             let word = lang.field_of(&conflict.kind, &conflict.field).to_owned();
             let date = lang.day(conflict.other.at.local_date(), today);
-            let kept = lang.desk_in_remark(word, text(other), conflict.other.by.clone(), date);
+            let kept = lang.conflict_in_remark(word, text(other), conflict.other.by.clone(), date);
             let before = conflict.remark.clone().unwrap_or_default();
             let remark = join(&conflict.kind, REMARK, &[before, kept])?;
             let shown = (conflict.field.clone(), shown.clone());

@@ -1,10 +1,10 @@
 //! 同步: what is safe, what waits, what conflicts, what happened. Left and right choose among the three lists.
 //!
-//! Enter always does what helps with the marked row: the desk of a conflict, the choices for a change that the server put
+//! Enter always does what helps with the marked row: what settles a conflict, the choices for a change that the server put
 //! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere: settling is not undone.
 
-use super::desk::Desk;
-use super::desk_choices;
+use super::conflict_flow::ConflictFlow;
+use super::conflict_choices;
 use super::refused::PutAside;
 use super::settlement::Choice;
 use super::subject::refuse;
@@ -53,7 +53,7 @@ pub struct SyncPage {
     index: usize,
     asked: Option<Ticket>,
     put_aside: PutAside,
-    desk: Desk,
+    conflict: ConflictFlow,
     /// The USB file that asks whether many records may leave.
     file: Option<String>,
 }
@@ -145,7 +145,7 @@ impl SyncPage {
 
     fn settle(&mut self, choice: Choice, cx: &mut Cx<'_>) {
         if let (Some(conflict), Some(view)) = (self.conflict().cloned(), &self.view) {
-            self.desk.settle(&conflict, choice, view.cursor, cx);
+            self.conflict.settle(&conflict, choice, view.cursor, cx);
         }
     }
 
@@ -154,9 +154,9 @@ impl SyncPage {
         let lang = cx.session.lang();
         let seen = self.view.as_ref().map(|view| view.cursor).unwrap_or_default();
         if let Some(conflict) = self.conflict().cloned() {
-            self.desk.ask(&conflict, seen, cx);
+            self.conflict.ask(&conflict, seen, cx);
         } else if self.void_step().is_some() {
-            cx.push(desk_choices::void_step(lang));
+            cx.push(conflict_choices::void_step(lang));
         } else if let Some(row) = self.pending().cloned() {
             match &row.refused {
                 Some(code) => self.put_aside.offer(&row, code, cx),
@@ -168,7 +168,7 @@ impl SyncPage {
     fn picked_void(&self, code: &str, cx: &mut Cx<'_>) {
         let Some(row) = self.void_step() else { return };
         match code {
-            desk_choices::NOTED => {
+            conflict_choices::NOTED => {
                 cx.effects.push(Effect::Audit(VOID_STEP_NOTED, row.event.to_string()));
                 cx.moves.push(Move::Refresh);
             }
@@ -233,12 +233,12 @@ impl Screen for SyncPage {
     }
 
     fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.desk.saved(ticket, outcome, cx) || self.put_aside.saved(ticket, outcome, cx)
+        self.conflict.saved(ticket, outcome, cx) || self.put_aside.saved(ticket, outcome, cx)
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
         match picked.asked {
-            desk_choices::VOID_STEP => self.picked_void(&picked.code, cx),
+            conflict_choices::VOID_STEP => self.picked_void(&picked.code, cx),
             REMOVAL => {
                 cx.effects.push(Effect::AllowRemoval);
                 cx.effects.push(match self.file.take() {
@@ -246,7 +246,7 @@ impl Screen for SyncPage {
                     None => Effect::Sync,
                 });
             }
-            _ => return self.desk.picked(picked, cx) || self.put_aside.picked(picked, cx),
+            _ => return self.conflict.picked(picked, cx) || self.put_aside.picked(picked, cx),
         }
         true
     }

@@ -1,7 +1,7 @@
 //! What a record's own page has under way: an errand of its subject, a deletion, the settling of a conflict.
 
 use super::delete::Deletion;
-use super::desk::Desk;
+use super::conflict_flow::ConflictFlow;
 use super::errand::Errand;
 use crate::app::Ticket;
 use crate::app::effect::{SaveTrouble, SavedOk};
@@ -15,7 +15,7 @@ pub struct UnderWay {
     /// A deletion that was asked about.
     pub deletion: Deletion,
     /// A conflict that is being settled.
-    pub desk: Desk,
+    pub conflict: ConflictFlow,
 }
 
 impl UnderWay {
@@ -23,11 +23,11 @@ impl UnderWay {
     pub fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
         self.errand.saved(ticket, outcome, cx)
             || self.deletion.saved(ticket, outcome, cx)
-            || self.desk.saved(ticket, outcome, cx)
+            || self.conflict.saved(ticket, outcome, cx)
     }
 
     /// Goes on with a choice that was made; false when nothing here asked.
     pub fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        self.deletion.picked(picked, cx) || self.desk.picked(picked, cx)
+        self.deletion.picked(picked, cx) || self.conflict.picked(picked, cx)
     }
 }

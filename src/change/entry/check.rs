@@ -2,7 +2,7 @@
 //!
 //! Invariant: whoever gives up half-way has left a problem that refuses the save.
 
-use super::{Desk, Prepared};
+use super::{Lookup, Prepared};
 use crate::change::{Fields, NewChange};
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
@@ -24,10 +24,10 @@ pub(super) struct Made {
     pub no: String,
 }
 
-/// One entry on the desk.
+/// One entry on the lookup.
 pub(super) struct Check<'a> {
     /// Who answers questions about other records.
-    pub desk: &'a dyn Desk,
+    pub lookup: &'a dyn Lookup,
     /// The present instant.
     pub now: Millis,
     /// The present local date.
@@ -39,11 +39,11 @@ pub(super) struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// An empty desk; the author must be one who may write.
-    pub fn new(desk: &'a dyn Desk) -> Self {
-        let now = desk.now();
+    /// An empty lookup; the author must be one who may write.
+    pub fn new(lookup: &'a dyn Lookup) -> Self {
+        let now = lookup.now();
         Self {
-            desk,
+            lookup,
             now,
             today: now.local_date(),
             problems: Vec::new(),
@@ -72,13 +72,13 @@ impl<'a> Check<'a> {
 
     /// How the author stands to a record; to one made by this very entry as its author.
     pub fn relations(&self, kind: &Kind, record: RecordId) -> Relations {
-        let known = self.desk.relations(kind, record);
-        known.unwrap_or_else(|| self.relations_to_new(&self.desk.author().unit))
+        let known = self.lookup.relations(kind, record);
+        known.unwrap_or_else(|| self.relations_to_new(&self.lookup.author().unit))
     }
 
     /// How the author stands to a record they are about to write in `unit`.
     pub fn relations_to_new(&self, unit: &UnitPath) -> Relations {
-        let own = self.desk.author().unit.contains(unit);
+        let own = self.lookup.author().unit.contains(unit);
         Relations::from(Relation::Wrote).with(Relation::OwnUnit, own)
     }
 
@@ -96,8 +96,8 @@ impl<'a> Check<'a> {
     }
 
     fn may_write(&self, kind: &Kind, record: RecordId, unit: &UnitPath, set: &Fields) -> bool {
-        let role = &self.desk.author().role;
-        if let Some(relations) = self.desk.relations(kind, record) {
+        let role = &self.lookup.author().role;
+        if let Some(relations) = self.lookup.relations(kind, record) {
             return set.is_empty() || may_set(kind, role, relations, set.keys().map(String::as_str));
         }
         let text = |field: &str| set.get(field).and_then(|value| value.as_str());
@@ -109,7 +109,7 @@ impl<'a> Check<'a> {
         request.is_some_and(|request| may_create(kind, step.as_ref(), role, self.relations(&Kind::Request, request)))
     }
 
-    /// Closes the desk: the changes when nothing stops them, every problem otherwise.
+    /// Closes the lookup: the changes when nothing stops them, every problem otherwise.
     pub fn finish(self, made: Option<Made>) -> Result<Prepared, Vec<Problem>> {
         match made {
             Some(made) if may_save(&self.problems) => Ok(Prepared {
@@ -128,7 +128,7 @@ impl<'a> Check<'a> {
         if given.is_empty() {
             return None;
         }
-        match self.desk.resolve(kind, &given) {
+        match self.lookup.resolve(kind, &given) {
             Ok(id) => Some(id),
             Err(reason) => {
                 self.problem(field, reason);
@@ -140,7 +140,7 @@ impl<'a> Check<'a> {
     /// The household that `given` names, within the author's unit.
     pub fn household(&mut self, field: &'static str, given: &str) -> Option<Household> {
         let id = self.lookup(field, &Kind::Household, given)?;
-        let Some(household) = self.desk.household(HouseholdId::from(id)) else {
+        let Some(household) = self.lookup.household(HouseholdId::from(id)) else {
             self.not_found(field, given);
             return None;
         };
@@ -157,7 +157,7 @@ impl<'a> Check<'a> {
     /// The person that `given` names, within the author's unit.
     pub fn person(&mut self, field: &'static str, given: &str) -> Option<Person> {
         let id = self.lookup(field, &Kind::Person, given)?;
-        let Some(person) = self.desk.person(PersonId::from(id)) else {
+        let Some(person) = self.lookup.person(PersonId::from(id)) else {
             self.not_found(field, given);
             return None;
         };
@@ -185,7 +185,7 @@ impl<'a> Check<'a> {
 
     /// True when the unit is the author's or lies below it; a problem otherwise.
     pub fn in_scope(&mut self, field: &'static str, unit: &UnitPath) -> bool {
-        let inside = self.desk.author().unit.contains(unit);
+        let inside = self.lookup.author().unit.contains(unit);
         if !inside {
             let given = unit.to_string();
             self.problem(field, Reason::OutOfScope { given });
@@ -210,7 +210,7 @@ impl<'a> Check<'a> {
 
     /// The next free temporary number of the unit for today.
     pub fn temp_no(&mut self, unit: &UnitPath) -> String {
-        let no = self.desk.next_temp_no(unit, self.today, self.numbers_given);
+        let no = self.lookup.next_temp_no(unit, self.today, self.numbers_given);
         self.numbers_given += 1;
         no
     }

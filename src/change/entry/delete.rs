@@ -23,7 +23,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &DeleteEntry) -> Option<Made
         return None;
     }
     let record = check.lookup("record", &kind, &entry.record)?;
-    let Some(unit) = check.desk.unit_of(&kind, record) else {
+    let Some(unit) = check.lookup.unit_of(&kind, record) else {
         check.not_found("record", &entry.record);
         return None;
     };
@@ -42,9 +42,9 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &DeleteEntry) -> Option<Made
 /// How many open requests hold the record back.
 fn open_requests(check: &Check<'_>, kind: &Kind, record: RecordId) -> usize {
     match kind {
-        Kind::Household => check.desk.open_requests(HouseholdId::from(record)),
+        Kind::Household => check.lookup.open_requests(HouseholdId::from(record)),
         Kind::Request => check
-            .desk
+            .lookup
             .request(RequestId::from(record))
             .map_or(0, |(_, folded)| usize::from(folded.state.is_open())),
         _ => 0,

@@ -28,7 +28,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Made> 
         return None;
     }
     let record = check.lookup("record", &kind, &entry.record)?;
-    let Some(unit) = check.desk.unit_of(&kind, record) else {
+    let Some(unit) = check.lookup.unit_of(&kind, record) else {
         check.not_found("record", &entry.record);
         return None;
     };
@@ -70,15 +70,15 @@ pub(super) fn kind_of(check: &mut Check<'_>, given: &str) -> Option<Kind> {
 
 /// What people call a record: its household number or temporary number.
 pub(super) fn number_of(check: &Check<'_>, kind: &Kind, record: RecordId) -> String {
-    let household = |id| check.desk.household(id).map(|household| household.household_no);
+    let household = |id| check.lookup.household(id).map(|household| household.household_no);
     match kind {
         Kind::Household => household(HouseholdId::from(record)),
         Kind::Person => check
-            .desk
+            .lookup
             .person(PersonId::from(record))
             .and_then(|person| household(person.household_id)),
         Kind::Request => check
-            .desk
+            .lookup
             .request(RequestId::from(record))
             .map(|(request, _)| request.temp_no),
         _ => None,
@@ -128,7 +128,7 @@ fn named(check: &mut Check<'_>, field: &'static str, target: Target, given: &Val
 /// The unit the person belongs to afterwards: another one when they move to a household elsewhere.
 fn person(check: &mut Check<'_>, record: RecordId, unit: UnitPath, set: &mut Fields) -> Option<UnitPath> {
     let id = PersonId::from(record);
-    let Some(known) = check.desk.person(id) else {
+    let Some(known) = check.lookup.person(id) else {
         check.not_found("record", &record.to_string());
         return None;
     };
@@ -145,7 +145,7 @@ fn person(check: &mut Check<'_>, record: RecordId, unit: UnitPath, set: &mut Fie
     let household = match &moved {
         Some(given) => check.household("household_id", given)?,
         None => {
-            let Some(household) = check.desk.household(known.household_id) else {
+            let Some(household) = check.lookup.household(known.household_id) else {
                 check.not_found("household_id", &known.household_id.to_string());
                 return None;
             };

@@ -59,8 +59,8 @@ pub(super) fn note(
     fill(&mut sheet);
     sheet.put("request_id", request.to_string());
     sheet.put("kind", kind.code());
-    sheet.put("role", check.desk.author().role.code());
-    let id = check.desk.new_id();
+    sheet.put("role", check.lookup.author().role.code());
+    let id = check.lookup.new_id();
     check.change(Kind::RequestEvent, id, unit, sheet.into_set());
 }
 
@@ -94,7 +94,7 @@ fn request_of(check: &mut Check<'_>, given: &str) -> Option<(RecordId, crate::do
         return None;
     }
     let id = check.lookup("request", &Kind::Request, given)?;
-    let Some((request, folded)) = check.desk.request(RequestId::from(id)) else {
+    let Some((request, folded)) = check.lookup.request(RequestId::from(id)) else {
         check.not_found("request", given);
         return None;
     };
@@ -164,7 +164,7 @@ fn unsatisfied(check: &mut Check<'_>, sheet: &Sheet) {
     }
     match sheet.bool("redo") {
         None => check.problem("redo", Reason::Required),
-        Some(false) if check.desk.author().role.level() < Level::VILLAGE => {
+        Some(false) if check.lookup.author().role.level() < Level::VILLAGE => {
             check.problem("redo", Reason::NotAllowed);
         }
         Some(_) => {}
@@ -177,7 +177,7 @@ pub(super) fn may_accept(check: &mut Check<'_>, field: &'static str) -> bool {
         check,
         &Folded::without_history(State::Registered),
         &EventKind::SelfAccept,
-        check.relations_to_new(&check.desk.author().unit),
+        check.relations_to_new(&check.lookup.author().unit),
     );
     let allowed = refusal.is_none();
     if let Some(refusal) = refusal {
@@ -189,7 +189,7 @@ pub(super) fn may_accept(check: &mut Check<'_>, field: &'static str) -> bool {
 /// Why the step cannot be taken; steps that need the server's order count as taken on-line, the server decides.
 fn refusal(check: &Check<'_>, folded: &Folded, kind: &EventKind, relations: Relations) -> Option<StepRefusal> {
     let actor = Actor {
-        role: check.desk.author().role.clone(),
+        role: check.lookup.author().role.clone(),
         relations,
         online: true,
     };

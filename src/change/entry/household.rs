@@ -7,7 +7,7 @@ use crate::domain::unit::UnitPath;
 
 /// The number, new or of a household that exists, is no other's of the unit.
 pub(super) fn number(check: &mut Check<'_>, existing: Option<HouseholdId>, unit: &UnitPath, no: &str) {
-    if let Some(given) = check.desk.number_taken(unit, no, existing) {
+    if let Some(given) = check.lookup.number_taken(unit, no, existing) {
         check.problem("household_no", Reason::Taken { given });
     }
 }

@@ -48,7 +48,7 @@ pub struct Author {
 }
 
 /// What an entry must look up; the store answers inside the saving transaction.
-pub trait Desk {
+pub trait Lookup {
     /// The present instant.
     fn now(&self) -> Millis;
     /// A fresh record id.
@@ -121,11 +121,11 @@ impl Entry {
     ///
     /// # Errors
     /// Every problem found, the warnings too, when at least one stops the save.
-    pub fn prepare(&self, desk: &dyn Desk) -> Result<Prepared, Vec<Problem>> {
-        if !WRITERS.contains(&desk.author().role) {
+    pub fn prepare(&self, lookup: &dyn Lookup) -> Result<Prepared, Vec<Problem>> {
+        if !WRITERS.contains(&lookup.author().role) {
             return Err(vec![Problem::new("do", Reason::NotAllowed)]);
         }
-        let mut check = Check::new(desk);
+        let mut check = Check::new(lookup);
         let made = match self {
             Self::New(entry) => new::prepare(&mut check, entry, None),
             Self::Visit(entry) => visit::prepare(&mut check, entry),

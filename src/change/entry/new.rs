@@ -90,7 +90,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &NewEntry, visit: Option<&On
         Kind::Household => sheet.text("household_no").to_owned(),
         _ => subject.household_no,
     };
-    let record = check.desk.new_id();
+    let record = check.lookup.new_id();
     check.change(kind.clone(), record, &subject.unit, sheet.into_set());
     Some(Made { record, no })
 }
@@ -115,7 +115,7 @@ fn by_default(check: &mut Check<'_>, sheet: &mut Sheet, field: &'static FieldDef
 fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Option<Subject>) -> Option<Subject> {
     match kind {
         Kind::Person => person::identity(check, sheet.set(), None),
-        Kind::HealthRecord => sheet.put("by_role", check.desk.author().role.capacity()),
+        Kind::HealthRecord => sheet.put("by_role", check.lookup.author().role.capacity()),
         Kind::Postponement => postponement::snoozes(check, sheet.text("key")),
         _ => {}
     }
@@ -144,7 +144,7 @@ fn subject(check: &mut Check<'_>, about: About, set: &Fields, visited: Option<&H
         About::Household | About::PersonOrHousehold | About::Anybody => match visited {
             Some(visited) if household.trim().is_empty() || about == About::Anybody => Some(Subject::of(visited)),
             None if household.trim().is_empty() && about == About::Anybody => {
-                Some(Subject::nobody(check.desk.author().unit.clone()))
+                Some(Subject::nobody(check.lookup.author().unit.clone()))
             }
             _ => check
                 .required_household("household", household)
@@ -161,7 +161,7 @@ fn of_person(check: &mut Check<'_>, given: &str, visited: Option<&Household>) ->
         check.not_found("person", given);
         return None;
     }
-    let household = check.desk.household(person.household_id);
+    let household = check.lookup.household(person.household_id);
     Some(Subject {
         unit: person.unit,
         household: Some(person.household_id),
@@ -171,7 +171,7 @@ fn of_person(check: &mut Check<'_>, given: &str, visited: Option<&Household>) ->
 }
 
 fn unit(check: &mut Check<'_>, given: &str) -> Option<Subject> {
-    let author = check.desk.author();
+    let author = check.lookup.author();
     if given.trim().is_empty() && author.unit.parent().is_none() {
         // A household of the whole town would reach nobody's caseload.
         check.problem("unit", Reason::Required);

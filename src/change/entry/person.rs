@@ -14,7 +14,7 @@ const HOUSEHOLDER: &str = "02";
 
 /// One householder a household: a second one is refused, none at all is worth a word.
 pub(super) fn householder(check: &mut Check<'_>, household: HouseholdId, relation: &str, except: Option<PersonId>) {
-    let there_is_one = check.desk.householder(household, except).is_some();
+    let there_is_one = check.lookup.householder(household, except).is_some();
     if relation == HOUSEHOLDER && there_is_one {
         let given = HOUSEHOLDER.to_owned();
         check.problem("relation", Reason::Taken { given });

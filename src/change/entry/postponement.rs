@@ -8,7 +8,7 @@ const SNOOZES: u32 = 3;
 
 /// The follow-up may be put off once more.
 pub(super) fn snoozes(check: &mut Check<'_>, key: &str) {
-    if check.desk.snoozed(key) >= SNOOZES {
+    if check.lookup.snoozed(key) >= SNOOZES {
         check.problem("key", Reason::SnoozedOut);
     }
 }

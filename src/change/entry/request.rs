@@ -41,7 +41,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &RequestEntry, visited: Opti
     let no = check.temp_no(&unit);
     sheet.put("temp_no", no.as_str());
     sheet.put("registered_at", check.now.0);
-    let record = check.desk.new_id();
+    let record = check.lookup.new_id();
     check.change(Kind::Request, record, &unit, sheet.into_set());
     event::note(check, record, &unit, &EventKind::Submit, |_| ());
     for (kind, mode, note) in follow {
@@ -73,7 +73,7 @@ fn subject(check: &mut Check<'_>, entry: &RequestEntry, visited: Option<&Househo
     if entry.place.trim().is_empty() {
         check.problem("household", Reason::Required);
     }
-    let unit = check.unit("unit", &entry.unit, &check.desk.author().unit)?;
+    let unit = check.unit("unit", &entry.unit, &check.lookup.author().unit)?;
     Some(Subject { unit, household: None })
 }
 
@@ -131,7 +131,7 @@ fn similar(check: &mut Check<'_>, household: &Household, sheet: &Sheet) {
     if category.is_empty() || sheet.has("recurrence_of") {
         return;
     }
-    if let Some(no) = check.desk.similar_request(household.id, category) {
+    if let Some(no) = check.lookup.similar_request(household.id, category) {
         check.problem("category", Reason::DuplicateRequest { no });
     }
 }

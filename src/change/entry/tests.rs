@@ -1,6 +1,6 @@
-//! Every entry on a small desk: what is refused, beside which field and why; what is accepted, and the exact changes.
+//! Every entry on a small lookup: what is refused, beside which field and why; what is accepted, and the exact changes.
 
-use super::{Author, Desk, Entry, Prepared};
+use super::{Author, Lookup, Entry, Prepared};
 use crate::domain::comparison;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};
@@ -50,7 +50,7 @@ fn elsewhere() -> Household {
     }
 }
 
-impl Desk for Village {
+impl Lookup for Village {
     fn now(&self) -> Millis {
         morning("2026-11-22")
     }
@@ -125,9 +125,9 @@ impl Desk for Village {
     }
 }
 
-fn prepare(desk: &Village, entry: &Value) -> Result<Prepared, Vec<Problem>> {
+fn prepare(lookup: &Village, entry: &Value) -> Result<Prepared, Vec<Problem>> {
     let entry: Entry = Entry::read(entry.as_object().unwrap().clone()).unwrap_or_else(|why| panic!("{entry}: {why:?}"));
-    entry.prepare(desk)
+    entry.prepare(lookup)
 }
 
 /// `field Reason` of each problem, the reason without what it carries.
@@ -151,10 +151,10 @@ fn with(base: &Value, fields: &Value) -> Value {
 
 /// Each row: fields put on top of the base, and what is refused.
 fn refuses(base: &Value, rows: &[(Value, &str)]) {
-    let desk = village(Role::MicroLeader, &[]);
-    assert!(prepare(&desk, base).is_ok(), "the base itself is right: {base}");
+    let lookup = village(Role::MicroLeader, &[]);
+    assert!(prepare(&lookup, base).is_ok(), "the base itself is right: {base}");
     for (fields, expected) in rows {
-        let outcome = prepare(&desk, &with(base, fields));
+        let outcome = prepare(&lookup, &with(base, fields));
         let problems = outcome.expect_err(&format!("{fields} must be refused"));
         assert_eq!(said(&problems), *expected, "{fields}");
     }
@@ -162,16 +162,16 @@ fn refuses(base: &Value, rows: &[(Value, &str)]) {
 
 /// Each row: fields put on top of the base, and the warnings it is accepted with.
 fn warns(base: &Value, rows: &[(Value, &str)]) {
-    let desk = village(Role::MicroLeader, &[]);
+    let lookup = village(Role::MicroLeader, &[]);
     for (fields, expected) in rows {
-        let prepared = prepare(&desk, &with(base, fields)).unwrap_or_else(|why| panic!("{fields}: {}", said(&why)));
+        let prepared = prepare(&lookup, &with(base, fields)).unwrap_or_else(|why| panic!("{fields}: {}", said(&why)));
         assert_eq!(said(&prepared.warnings), *expected, "{fields}");
     }
 }
 
 /// The changes as `kind: fields`.
-fn changes(desk: &Village, entry: &Value) -> Vec<(String, Value)> {
-    let prepared = prepare(desk, entry).unwrap_or_else(|why| panic!("{entry}: {}", said(&why)));
+fn changes(lookup: &Village, entry: &Value) -> Vec<(String, Value)> {
+    let prepared = prepare(lookup, entry).unwrap_or_else(|why| panic!("{entry}: {}", said(&why)));
     let pair = |change: &crate::change::NewChange| (change.kind.to_string(), Value::Object(change.set.clone()));
     prepared.changes.iter().map(pair).collect()
 }
@@ -457,16 +457,16 @@ fn a_step_must_be_legal_and_bring_what_it_needs() {
             "redo NotAllowed",
         ),
     ] {
-        let desk = village(Role::MicroLeader, steps);
+        let lookup = village(Role::MicroLeader, steps);
         let entry = with(&json!({ "do": "request_event", "request": "12-1120-01" }), &fields);
-        let problems = prepare(&desk, &entry).expect_err(&fields.to_string());
+        let problems = prepare(&lookup, &entry).expect_err(&fields.to_string());
         assert_eq!(said(&problems), expected, "{fields}");
     }
-    let desk = village(Role::MicroLeader, RESOLVED);
+    let lookup = village(Role::MicroLeader, RESOLVED);
     let entry = json!({ "do": "request_event", "request": "12-1120-01", "event": "return_visit", "way": "home",
         "satisfaction": "very" });
-    let made = changes(&desk, &entry);
-    let at = desk.now().0;
+    let made = changes(&lookup, &entry);
+    let at = lookup.now().0;
     let request_id = Uuid::from_u128(1).to_string();
     assert_eq!(
         made[0].1,
@@ -546,8 +546,8 @@ fn an_edit_has_the_checks_of_the_making() {
 #[test]
 fn nothing_is_deleted_while_requests_are_open_or_without_a_reason() {
     let entry = json!({ "do": "delete", "kind": "household", "record": "A-001", "reason": "重复" });
-    let desk = village(Role::MicroLeader, &[]);
-    assert_eq!(said(&prepare(&desk, &entry).unwrap_err()), "record OpenRequests");
+    let lookup = village(Role::MicroLeader, &[]);
+    assert_eq!(said(&prepare(&lookup, &entry).unwrap_err()), "record OpenRequests");
     refuses(
         &json!({ "do": "delete", "kind": "person", "record": P1, "reason": "重复" }),
         &[
@@ -561,9 +561,9 @@ fn nothing_is_deleted_while_requests_are_open_or_without_a_reason() {
 
 #[test]
 fn a_viewer_writes_nothing_and_a_field_nobody_knows_is_no_entry() {
-    let desk = village(Role::Viewer, &[]);
+    let lookup = village(Role::Viewer, &[]);
     let entry = json!({ "do": "reminder", "due": "2026-11-30", "text": "x" });
-    assert_eq!(said(&prepare(&desk, &entry).unwrap_err()), "do NotAllowed");
+    assert_eq!(said(&prepare(&lookup, &entry).unwrap_err()), "do NotAllowed");
     for entry in [
         json!({ "do": "reminder", "due": "2026-11-30", "text": "x", "colour": "red" }),
         json!({ "do": "edit", "set": "male" }),

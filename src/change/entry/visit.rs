@@ -36,7 +36,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Made>
         sheet.put("met_person_ids", met);
     }
     let household = household?;
-    let record = check.desk.new_id();
+    let record = check.lookup.new_id();
     let followed = follow(check, entry, &household, &sheet);
     if !followed.is_empty() {
         sheet.put("request_ids", followed);
@@ -118,7 +118,7 @@ fn return_visit(
         ..EventEntry::default()
     };
     let made = event::prepare(check, &asked)?;
-    let request = check.desk.request(RequestId::from(made.record));
+    let request = check.lookup.request(RequestId::from(made.record));
     if request.is_some_and(|(request, _)| request.household_id != Some(household.id)) {
         check.not_found("request", &entry.request);
         return None;
@@ -137,7 +137,7 @@ fn settle(check: &mut Check<'_>, key: &str) {
     let Some(record) = check.lookup("settles", &Kind::Reminder, id) else {
         return;
     };
-    let Some(unit) = check.desk.unit_of(&Kind::Reminder, record) else {
+    let Some(unit) = check.lookup.unit_of(&Kind::Reminder, record) else {
         check.not_found("settles", key);
         return;
     };

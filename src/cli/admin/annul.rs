@@ -1,6 +1,6 @@
 //! Changes that the log has against the permission table: leaving them out on every device.
 
-use super::desk::{Desk, Done, read_id};
+use super::database::{AdminDb, Done, read_id};
 use crate::cli::CliError;
 use crate::domain::ids::ChangeId;
 use crate::domain::text::clean_line;
@@ -26,15 +26,15 @@ pub struct Args {
 }
 
 /// Writes one entry into the log for each change; every device folds without them from its next round on.
-pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
-    let lang = desk.lang;
+pub fn run(db: &AdminDb, args: &Args) -> Result<Done, CliError> {
+    let lang = db.lang;
     let reason = clean_line(&args.reason);
     if reason.is_empty() {
         return Err(CliError::new(lang.admin_no_reason(), lang.admin_annul_reason_hint()));
     }
-    let town = desk.one_town(args.town.as_deref())?;
+    let town = db.one_town(args.town.as_deref())?;
     let changes: Vec<ChangeId> = if args.all_listed {
-        let found = desk.ask(desk.storage.unlawful(town.clone()))?;
+        let found = db.ask(db.storage.unlawful(town.clone()))?;
         found.into_iter().map(|it| it.id).collect()
     } else {
         args.change
@@ -42,15 +42,15 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
             .map(|id| read_id(id, lang))
             .collect::<Result<_, _>>()?
     };
-    let clock = desk.common.clock;
-    let annulled = match desk.wait(town::annul(&desk.storage, clock, &town, changes.clone(), &reason)) {
+    let clock = db.common.clock;
+    let annulled = match db.wait(town::annul(&db.storage, clock, &town, changes.clone(), &reason)) {
         Err(StorageError::NotFound(what)) => {
             return Err(CliError::new(
                 lang.admin_not_in_the_log(&what),
                 lang.admin_not_in_the_log_hint(),
             ));
         }
-        annulled => annulled.map_err(|error| desk.words(&error))?,
+        annulled => annulled.map_err(|error| db.words(&error))?,
     };
     let lines = vec![lang.admin_annulled(annulled)];
     let json = json!({"ok": true, "town": town, "annulled": annulled, "changes": changes, "reason": reason});

@@ -9,7 +9,7 @@
 //! Invariant: a file under the name that was asked for is whole and was checked; `safe` never says more than such a file.
 
 use super::check::{is_whole, line, to_the_end};
-use super::desk::{Desk, Done, key_file, runtime};
+use super::database::{AdminDb, Done, key_file, runtime};
 use crate::change::Cursor;
 use crate::cli::serve::{database, storage_error};
 use crate::cli::{CliError, Common};
@@ -27,25 +27,25 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// One message with a hint; there is no file then and `safe` stands where it stood.
-pub fn backup(desk: &Desk, file: &Path) -> Result<Done, CliError> {
-    let lang = desk.lang;
+pub fn backup(db: &AdminDb, file: &Path) -> Result<Done, CliError> {
+    let lang = db.lang;
     must_be_free(file, lang)?;
     let mut heads = Vec::new();
-    for town in desk.towns(None)? {
-        let head = desk.ask(desk.storage.head(town.clone()))?;
+    for town in db.towns(None)? {
+        let head = db.ask(db.storage.head(town.clone()))?;
         heads.push((town, head));
     }
     let shop = workshop(file, lang)?;
     let copy = shop.path("copy.db");
-    desk.ask(desk.storage.copy_to(copy.clone()))?;
-    let key = desk.key_file();
-    let found = desk
+    db.ask(db.storage.copy_to(copy.clone()))?;
+    let key = db.key_file();
+    let found = db
         .runtime
         .block_on(drill(&copy, &shop.path("drill.db"), key.as_deref(), &heads))
         .map_err(|failed| failed.in_words(lang))?;
     whole_file::place(&copy, file).map_err(|error| unwritable(file, &error, lang))?;
     for town in &found {
-        desk.ask(desk.storage.set_safe(town.town.clone(), town.up_to))?;
+        db.ask(db.storage.set_safe(town.town.clone(), town.up_to))?;
     }
     let name = file.display().to_string();
     let key = key.map(|key| key.display().to_string()).unwrap_or_default();
@@ -60,7 +60,7 @@ pub fn backup(desk: &Desk, file: &Path) -> Result<Done, CliError> {
 ///
 /// # Errors
 /// One message with a hint; nothing was made or changed then.
-pub fn restore(file: &Path, (db, key): super::desk::Named, common: &Common) -> Result<Done, CliError> {
+pub fn restore(file: &Path, (db, key): super::database::Named, common: &Common) -> Result<Done, CliError> {
     let lang = common.lang;
     let at = database(db, common)?;
     // What a workshop holds is as private as what lies beside it.

@@ -1,6 +1,6 @@
 //! The self-check: is every log whole to its end? `backup` and `restore` use it on their copies.
 
-use super::desk::{Desk, Done};
+use super::database::{AdminDb, Done};
 use crate::change::Cursor;
 use crate::cli::CliError;
 use crate::clock::Clock;
@@ -12,17 +12,17 @@ use serde_json::json;
 const STEP: usize = 5_000;
 
 /// Checks the logs of one town or of all; exit code 1 when one is not whole.
-pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
-    let lang = desk.lang;
-    let faults = desk.ask(desk.storage.faults())?;
+pub fn run(db: &AdminDb, town: Option<&str>) -> Result<Done, CliError> {
+    let lang = db.lang;
+    let faults = db.ask(db.storage.faults())?;
     let mut lines: Vec<String> = faults.iter().map(|fault| lang.admin_check_fault(fault)).collect();
     let (mut found, mut damaged, mut lost) = (Vec::new(), Vec::new(), !faults.is_empty());
-    for town in desk.towns(town)? {
-        let mut checked = desk.ask(to_the_end(&desk.storage, town.clone(), Cursor::default()))?;
+    for town in db.towns(town)? {
+        let mut checked = db.ask(to_the_end(&db.storage, town.clone(), Cursor::default()))?;
         let mut rows = Vec::new();
         if !is_whole(&checked) {
-            rows = desk.ask(desk.storage.damaged(town.clone(), Clock::system().now()))?;
-            checked = desk.ask(to_the_end(&desk.storage, town, Cursor::default()))?;
+            rows = db.ask(db.storage.damaged(town.clone(), Clock::system().now()))?;
+            checked = db.ask(to_the_end(&db.storage, town, Cursor::default()))?;
         }
         lines.push(line(&checked, lang));
         lines.extend(
@@ -43,7 +43,7 @@ pub fn run(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     let mut unlawful = Vec::new();
     // What stands in a log that is not whole says nothing of who wrote it.
     for checked in found.iter().filter(|checked| is_whole(checked)) {
-        unlawful.extend(desk.ask(desk.storage.unlawful(checked.town.clone()))?);
+        unlawful.extend(db.ask(db.storage.unlawful(checked.town.clone()))?);
     }
     lines.extend(unlawful.iter().map(|it| unlawful_line(it, lang)));
     if !unlawful.is_empty() {

@@ -1,6 +1,6 @@
 //! Devices: who has one, when it was last seen, and revoking it.
 
-use super::desk::{Desk, Done};
+use super::database::{AdminDb, Done};
 use crate::cli::CliError;
 use crate::domain::time::Millis;
 use crate::server::storage::{DeviceRow, ForgottenRow};
@@ -9,15 +9,15 @@ use serde_json::{Value, json};
 const DAY_MS: i64 = 86_400_000;
 
 /// The devices, of one town or of all, and those that a restored server has forgotten.
-pub fn list(desk: &Desk, town: Option<String>) -> Result<Done, CliError> {
-    let now = desk.common.now();
-    let rows = desk.ask(desk.storage.devices(town.clone()))?;
-    let forgotten = desk.ask(desk.storage.forgotten(town))?;
-    let mut lines: Vec<String> = rows.iter().map(|row| line(row, now, desk)).collect();
+pub fn list(db: &AdminDb, town: Option<String>) -> Result<Done, CliError> {
+    let now = db.common.now();
+    let rows = db.ask(db.storage.devices(town.clone()))?;
+    let forgotten = db.ask(db.storage.forgotten(town))?;
+    let mut lines: Vec<String> = rows.iter().map(|row| line(row, now, db)).collect();
     if rows.is_empty() {
-        lines.push(desk.lang.net_no_devices().to_owned());
+        lines.push(db.lang.net_no_devices().to_owned());
     }
-    let told = |row: &ForgottenRow| desk.lang.admin_forgotten(&row.device.to_string(), &row.user);
+    let told = |row: &ForgottenRow| db.lang.admin_forgotten(&row.device.to_string(), &row.user);
     lines.extend(forgotten.iter().map(told));
     let rows: Vec<Value> = rows.iter().map(|row| with_days(row, now)).collect();
     Ok(Done::well(
@@ -27,11 +27,11 @@ pub fn list(desk: &Desk, town: Option<String>) -> Result<Done, CliError> {
 }
 
 /// Revokes a device and every incarnation that went on from it.
-pub fn revoke(desk: &Desk, device: &str, wipe: bool) -> Result<Done, CliError> {
-    let lang = desk.lang;
+pub fn revoke(db: &AdminDb, device: &str, wipe: bool) -> Result<Done, CliError> {
+    let lang = db.lang;
     let unknown = || CliError::new(lang.net_device_unknown(device), lang.net_device_unknown_hint());
     let id = device.trim().parse().map_err(|_| unknown())?;
-    if !desk.ask(desk.storage.revoke(id, wipe))? {
+    if !db.ask(db.storage.revoke(id, wipe))? {
         return Err(unknown());
     }
     let mut lines = vec![lang.net_revoked(device)];
@@ -51,8 +51,8 @@ fn with_days(row: &DeviceRow, now: Millis) -> Value {
     json
 }
 
-fn line(row: &DeviceRow, now: Millis, desk: &Desk) -> String {
-    let lang = desk.lang;
+fn line(row: &DeviceRow, now: Millis, db: &AdminDb) -> String {
+    let lang = db.lang;
     let seen = match (row.last_seen, days(row, now)) {
         (Some(at), Some(days)) => format!("{} {}", at.to_rfc3339(), lang.admin_days(days)),
         _ => lang.net_never().to_owned(),

@@ -1,6 +1,6 @@
 //! Towns, units and users.
 
-use super::desk::{Desk, Done, Named, read_name, read_path, unknown_code};
+use super::database::{AdminDb, Done, Named, read_name, read_path, unknown_code};
 use crate::cli::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::domain::role::Role;
@@ -19,19 +19,19 @@ pub fn init(named: Named, common: &Common, code: &str, name: &str) -> Result<Don
         return Err(CliError::new(lang.net_bad_path(code), lang.net_bad_path_hint()));
     }
     let name = read_name(name, lang)?;
-    let desk = Desk::with(named, common, true)?;
-    desk.wait(town::init(&desk.storage, common.clock, path, &name))
+    let db = AdminDb::with(named, common, true)?;
+    db.wait(town::init(&db.storage, common.clock, path, &name))
         .map_err(|error| match error {
             StorageError::Exists(_) => CliError::new(lang.net_town_exists(code), lang.net_town_exists_hint()),
-            other => desk.words(&other),
+            other => db.words(&other),
         })?;
     let json = json!({"ok": true, "town": code, "name": name});
     Ok(Done::well([lang.net_town_made(code, &name)], json))
 }
 
 /// Adds a unit, or renames one.
-pub fn unit(desk: &Desk, path: &str, kind: &str, name: &str) -> Result<Done, CliError> {
-    let lang = desk.lang;
+pub fn unit(db: &AdminDb, path: &str, kind: &str, name: &str) -> Result<Done, CliError> {
+    let lang = db.lang;
     let path = read_path(path, lang)?;
     let kind = UnitKind::from_code(kind);
     if !kind.is_known() {
@@ -47,9 +47,9 @@ pub fn unit(desk: &Desk, path: &str, kind: &str, name: &str) -> Result<Done, Cli
         kind: kind.clone(),
         name: name.clone(),
     };
-    desk.wait(put_with_parents(desk, unit)).map_err(|error| match error {
+    db.wait(put_with_parents(db, unit)).map_err(|error| match error {
         StorageError::NotFound(parent) => CliError::new(lang.net_unit_parent(&parent), lang.net_unit_unknown_hint()),
-        other => desk.words(&other),
+        other => db.words(&other),
     })?;
     let json = json!({"ok": true, "path": path, "kind": kind, "name": name});
     Ok(Done::well([lang.net_unit_made(path.as_str(), &name)], json))
@@ -57,11 +57,11 @@ pub fn unit(desk: &Desk, path: &str, kind: &str, name: &str) -> Result<Done, Cli
 
 /// A path may skip levels (`439901100/200/03/012` under the village `439901100/200`): the levels between get their
 /// number for a name, as Party branches, until somebody names them.
-async fn put_with_parents(desk: &Desk<'_>, unit: Unit) -> Result<(), StorageError> {
+async fn put_with_parents(db: &AdminDb<'_>, unit: Unit) -> Result<(), StorageError> {
     let mut missing = Vec::new();
     let mut above = unit.path.parent();
     while let Some(path) = above {
-        if desk.storage.unit_record(path.clone()).await?.is_some() {
+        if db.storage.unit_record(path.clone()).await?.is_some() {
             break;
         }
         above = path.parent();
@@ -76,9 +76,9 @@ async fn put_with_parents(desk: &Desk<'_>, unit: Unit) -> Result<(), StorageErro
             kind: kind_between(&path),
             path,
         };
-        town::put_unit(&desk.storage, desk.common.clock, between).await?;
+        town::put_unit(&db.storage, db.common.clock, between).await?;
     }
-    town::put_unit(&desk.storage, desk.common.clock, unit).await
+    town::put_unit(&db.storage, db.common.clock, unit).await
 }
 
 /// What a level most likely is: the second part of a path is a village, the third a Party branch, then grids.
@@ -91,38 +91,38 @@ fn kind_between(path: &UnitPath) -> UnitKind {
 }
 
 /// Adds a user.
-pub fn user(desk: &Desk, name: &str, role: &str, unit: &str) -> Result<Done, CliError> {
-    let lang = desk.lang;
+pub fn user(db: &AdminDb, name: &str, role: &str, unit: &str) -> Result<Done, CliError> {
+    let lang = db.lang;
     let name = read_name(name, lang)?;
     let role = read_role(role, lang)?;
     let path = read_path(unit, lang)?;
-    let made = town::add_user(&desk.storage, desk.common.clock, &name, role, path);
-    let user = desk.wait(made).map_err(|error| match error {
+    let made = town::add_user(&db.storage, db.common.clock, &name, role, path);
+    let user = db.wait(made).map_err(|error| match error {
         StorageError::NotFound(path) => CliError::new(lang.net_unit_unknown(&path), lang.net_unit_unknown_hint()),
         StorageError::Exists(_) => CliError::new(lang.net_user_exists(&name), lang.net_user_exists_hint()),
-        other => desk.words(&other),
+        other => db.words(&other),
     })?;
     let json = json!({"ok": true, "user": user.id, "name": user.name, "role": user.role, "unit": user.unit});
     Ok(Done::well([lang.net_user_made(&user.name, user.unit.as_str())], json))
 }
 
 /// Makes a one-time code for a user's device.
-pub fn enrol(desk: &Desk, name: &str, town: Option<&str>) -> Result<Done, CliError> {
-    let user = find_user(desk, name, town)?;
-    let code = desk
-        .wait(town::enrol_code(&desk.storage, desk.common.clock, &user))
-        .map_err(|error| desk.words(&error))?;
+pub fn enrol(db: &AdminDb, name: &str, town: Option<&str>) -> Result<Done, CliError> {
+    let user = find_user(db, name, town)?;
+    let code = db
+        .wait(town::enrol_code(&db.storage, db.common.clock, &user))
+        .map_err(|error| db.words(&error))?;
     // The code stands alone on stdout, for scripts; what it is good for is said beside it.
-    out::note(desk.lang.net_code_note());
-    let expires = desk.common.clock.now().plus(CODE_MS).to_rfc3339();
+    out::note(db.lang.net_code_note());
+    let expires = db.common.clock.now().plus(CODE_MS).to_rfc3339();
     let json = json!({"ok": true, "code": code, "user": user.name, "expires": expires});
     Ok(Done::well([code], json))
 }
 
-fn find_user(desk: &Desk, name: &str, town: Option<&str>) -> Result<User, CliError> {
-    let lang = desk.lang;
-    let found = desk.storage.users_named(clean_line(name), town.map(str::to_owned));
-    let mut users = desk.wait(found).map_err(|error| desk.words(&error))?;
+fn find_user(db: &AdminDb, name: &str, town: Option<&str>) -> Result<User, CliError> {
+    let lang = db.lang;
+    let found = db.storage.users_named(clean_line(name), town.map(str::to_owned));
+    let mut users = db.wait(found).map_err(|error| db.words(&error))?;
     match (users.pop(), users.is_empty()) {
         (Some(user), true) => Ok(user),
         (Some(_), false) => Err(CliError::new(
@@ -148,9 +148,9 @@ pub struct Move<'a> {
 }
 
 /// Gives a user another role or unit, or shuts them out; their devices learn of it at their next sync.
-pub fn move_user(desk: &Desk, wanted: &Move) -> Result<Done, CliError> {
-    let lang = desk.lang;
-    let user = find_user(desk, wanted.user, wanted.town)?;
+pub fn move_user(db: &AdminDb, wanted: &Move) -> Result<Done, CliError> {
+    let lang = db.lang;
+    let user = find_user(db, wanted.user, wanted.town)?;
     let role = match wanted.role {
         Some(role) => read_role(role, lang)?,
         None => user.role.clone(),
@@ -159,10 +159,10 @@ pub fn move_user(desk: &Desk, wanted: &Move) -> Result<Done, CliError> {
         Some(unit) => read_path(unit, lang)?,
         None => user.unit.clone(),
     };
-    let moved = town::move_user(&desk.storage, desk.common.clock, &user, role, unit, !wanted.inactive);
-    let user = desk.wait(moved).map_err(|error| match error {
+    let moved = town::move_user(&db.storage, db.common.clock, &user, role, unit, !wanted.inactive);
+    let user = db.wait(moved).map_err(|error| match error {
         StorageError::NotFound(path) => CliError::new(lang.net_unit_unknown(&path), lang.net_unit_unknown_hint()),
-        other => desk.words(&other),
+        other => db.words(&other),
     })?;
     let line = if wanted.inactive {
         lang.admin_shut_out(&user.name)

@@ -3,7 +3,7 @@
 //! The exit code is 0 only when the bytes are gone as well: an order stands although the database's files could not be
 //! cleared, and is given once more for that.
 
-use super::desk::{Desk, Done, read_id};
+use super::database::{AdminDb, Done, read_id};
 use crate::cli::CliError;
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::text::clean_line;
@@ -31,10 +31,10 @@ pub struct Args {
 }
 
 /// Empties the bodies here and orders every device to do the same; exit code 1 while the old bytes may lie in the files.
-pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
-    let lang = desk.lang;
+pub fn run(db: &AdminDb, args: &Args) -> Result<Done, CliError> {
+    let lang = db.lang;
     if args.list {
-        return list(desk, args.town.as_deref());
+        return list(db, args.town.as_deref());
     }
     let reason = clean_line(args.reason.as_deref().unwrap_or_default());
     if reason.is_empty() {
@@ -50,15 +50,15 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
         .iter()
         .map(|id| read_id(id, lang))
         .collect::<Result<_, _>>()?;
-    let town = desk.one_town(args.town.as_deref())?;
-    let now = desk.common.now();
-    let purged = desk
+    let town = db.one_town(args.town.as_deref())?;
+    let now = db.common.now();
+    let purged = db
         .storage
         .purge(town.clone(), records.clone(), changes.clone(), reason.clone(), now);
-    let (no, bodies, left) = match desk.wait(purged) {
+    let (no, bodies, left) = match db.wait(purged) {
         Ok((no, bodies)) => (no, bodies, None),
         Err(StorageError::Unforgotten { no, bodies, why }) => (no, bodies, Some(why.to_string())),
-        Err(error) => return Err(desk.words(&error)),
+        Err(error) => return Err(db.words(&error)),
     };
     let mut lines = vec![lang.admin_purged(bodies, no), lang.admin_purged_next().to_owned()];
     lines.extend(left.as_ref().map(|why| lang.admin_purge_unforgotten(why)));
@@ -71,12 +71,12 @@ pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
 }
 
 /// The orders given so far, with what they name as the command takes it: a restored server must be told them again.
-fn list(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
+fn list(db: &AdminDb, town: Option<&str>) -> Result<Done, CliError> {
     let town = match town {
-        Some(named) => desk.towns(Some(named))?.pop(),
+        Some(named) => db.towns(Some(named))?.pop(),
         None => None,
     };
-    let orders = desk.ask(desk.storage.purge_orders(town))?;
+    let orders = db.ask(db.storage.purge_orders(town))?;
     let line = |order: &PurgeRow| {
         let made = order.made.to_rfc3339();
         let records = order.records.iter().map(|id| format!("  --record {id}"));
@@ -86,7 +86,7 @@ fn list(desk: &Desk, town: Option<&str>) -> Result<Done, CliError> {
     };
     let mut lines: Vec<String> = orders.iter().map(line).collect();
     if orders.is_empty() {
-        lines.push(desk.lang.admin_no_purges().to_owned());
+        lines.push(db.lang.admin_no_purges().to_owned());
     }
     Ok(Done::well(lines, json!({"ok": true, "orders": orders})))
 }

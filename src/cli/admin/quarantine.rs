@@ -3,7 +3,7 @@
 //! Invariant: the list names no household and no text; only `--show` prints what a change says, masked as the record tables
 //! say unless `--plain` is given. Who was shown it so is noted before, and told to everybody who looks at it later.
 
-use super::desk::{Desk, Done, read_id};
+use super::database::{AdminDb, Done, read_id};
 use crate::cli::CliError;
 use crate::cli::list::masking::mask_change;
 use crate::domain::escape;
@@ -32,21 +32,21 @@ pub struct Args {
 }
 
 /// Lists, shows or decides.
-pub fn run(desk: &Desk, args: &Args) -> Result<Done, CliError> {
+pub fn run(db: &AdminDb, args: &Args) -> Result<Done, CliError> {
     let town = match &args.town {
-        Some(named) => desk.towns(Some(named))?.pop(),
+        Some(named) => db.towns(Some(named))?.pop(),
         None => None,
     };
-    let rows = desk.ask(desk.storage.quarantined(town))?;
+    let rows = db.ask(db.storage.quarantined(town))?;
     match (&args.show, &args.release, &args.reject) {
-        (Some(id), ..) => show(desk, find(desk, &rows, id)?, args.plain),
-        (_, Some(id), _) => decide(desk, find(desk, &rows, id)?, true),
-        (_, _, Some(id)) => decide(desk, find(desk, &rows, id)?, false),
-        _ => Ok(list(desk, &rows)),
+        (Some(id), ..) => show(db, find(db, &rows, id)?, args.plain),
+        (_, Some(id), _) => decide(db, find(db, &rows, id)?, true),
+        (_, _, Some(id)) => decide(db, find(db, &rows, id)?, false),
+        _ => Ok(list(db, &rows)),
     }
 }
 
-fn list(desk: &Desk, rows: &[QuarantineRow]) -> Done {
+fn list(db: &AdminDb, rows: &[QuarantineRow]) -> Done {
     let line = |row: &QuarantineRow| {
         format!(
             "{}  {}  {}  {}  {}  {}",
@@ -60,7 +60,7 @@ fn list(desk: &Desk, rows: &[QuarantineRow]) -> Done {
     };
     let mut lines: Vec<String> = rows.iter().map(line).collect();
     if rows.is_empty() {
-        lines.push(desk.lang.admin_quarantine_empty().to_owned());
+        lines.push(db.lang.admin_quarantine_empty().to_owned());
     }
     let rows: Vec<Value> = rows.iter().map(without_text).collect();
     Done::well(lines, json!({"ok": true, "quarantine": rows}))
@@ -73,21 +73,21 @@ fn without_text(row: &QuarantineRow) -> Value {
     })
 }
 
-fn show(desk: &Desk, row: &QuarantineRow, plain: bool) -> Result<Done, CliError> {
-    let lang = desk.lang;
+fn show(db: &AdminDb, row: &QuarantineRow, plain: bool) -> Result<Done, CliError> {
+    let lang = db.lang;
     if plain {
-        let account = desk.common.account.clone();
-        let noted = desk
+        let account = db.common.account.clone();
+        let noted = db
             .storage
-            .reveal(row.town.clone(), row.id, account, desk.common.now());
-        desk.ask(noted)?;
+            .reveal(row.town.clone(), row.id, account, db.common.now());
+        db.ask(noted)?;
     }
-    let revealed = desk.ask(desk.storage.revealed(row.town.clone(), row.id))?;
+    let revealed = db.ask(db.storage.revealed(row.town.clone(), row.id))?;
     let mut json = without_text(row);
     // What came may be no JSON at all.
     let mut raw: Value = serde_json::from_str(&row.raw).unwrap_or_else(|_| json!(row.raw));
     if !plain {
-        mask_change(&mut raw, desk.common.now().local_date());
+        mask_change(&mut raw, db.common.now().local_date());
     }
     let head = format!("{}  {}  {}", row.id, row.code, row.user);
     // As JSON is written, so that it can be read back as it came.
@@ -103,13 +103,13 @@ fn show(desk: &Desk, row: &QuarantineRow, plain: bool) -> Result<Done, CliError>
     Ok(Done::well(lines, json))
 }
 
-fn decide(desk: &Desk, row: &QuarantineRow, release: bool) -> Result<Done, CliError> {
-    let lang = desk.lang;
+fn decide(db: &AdminDb, row: &QuarantineRow, release: bool) -> Result<Done, CliError> {
+    let lang = db.lang;
     let id = row.id.to_string();
-    let made = desk
+    let made = db
         .storage
-        .decide(row.town.clone(), row.id, release, desk.common.now());
-    match desk.ask(made)? {
+        .decide(row.town.clone(), row.id, release, db.common.now());
+    match db.ask(made)? {
         Decided::Released(seq) => Ok(Done::well(
             [lang.admin_released(&id, seq)],
             json!({"ok": true, "id": row.id, "status": "released", "seq": seq}),
@@ -122,16 +122,16 @@ fn decide(desk: &Desk, row: &QuarantineRow, release: bool) -> Result<Done, CliEr
             [lang.admin_rejected(&id)],
             json!({"ok": true, "id": row.id, "status": "rejected"}),
         )),
-        Decided::Unknown => Err(unknown(desk, &id)),
+        Decided::Unknown => Err(unknown(db, &id)),
         Decided::Unreadable => Err(CliError::new(lang.admin_unreadable(&id), lang.admin_unreadable_hint())),
     }
 }
 
-fn find<'a>(desk: &Desk, rows: &'a [QuarantineRow], text: &str) -> Result<&'a QuarantineRow, CliError> {
-    let id: ChangeId = read_id(text, desk.lang)?;
-    rows.iter().find(|row| row.id == id).ok_or_else(|| unknown(desk, text))
+fn find<'a>(db: &AdminDb, rows: &'a [QuarantineRow], text: &str) -> Result<&'a QuarantineRow, CliError> {
+    let id: ChangeId = read_id(text, db.lang)?;
+    rows.iter().find(|row| row.id == id).ok_or_else(|| unknown(db, text))
 }
 
-fn unknown(desk: &Desk, id: &str) -> CliError {
-    CliError::new(desk.lang.admin_not_apart(id), desk.lang.admin_not_apart_hint())
+fn unknown(db: &AdminDb, id: &str) -> CliError {
+    CliError::new(db.lang.admin_not_apart(id), db.lang.admin_not_apart_hint())
 }

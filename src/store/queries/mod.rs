@@ -62,7 +62,7 @@ pub enum RequestTab {
     #[default]
     All,
     /// Reported to the reader's level or one below it, and waiting: a level nobody works at (many towns have no branch
-    /// or grid desk) must not swallow what was sent up.
+    /// or grid lookup) must not swallow what was sent up.
     Inbox,
     /// Registered, reported or returned: nobody handles it yet.
     Waiting,

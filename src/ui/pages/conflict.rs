@@ -24,7 +24,7 @@ pub const SHORT_PANE: u16 = 3;
 #[must_use]
 pub fn field(conflict: &ConflictRow, ui: &Ui<'_>) -> String {
     match conflict.field.as_str() {
-        "deleted" => ui.lang.desk_delete_word().to_owned(),
+        "deleted" => ui.lang.conflict_delete_word().to_owned(),
         field => ui.lang.field_of(&conflict.kind, field).to_owned(),
     }
 }
@@ -48,18 +48,18 @@ pub fn pane(pen: &mut Pen<'_, '_>, conflict: &ConflictRow, ui: &Ui<'_>) {
     let (one, two) = sides(conflict);
     for (number, x, side) in [("1", 1, one), ("2", half + 1, two)] {
         let whose = match (one.mine == two.mine, side.mine) {
-            (false, true) => lang.desk_mine(),
-            (false, false) => lang.desk_theirs(),
-            (true, _) if side.change == conflict.shown.change => lang.desk_first_side(),
-            (true, _) => lang.desk_second_side(),
+            (false, true) => lang.conflict_mine(),
+            (false, false) => lang.conflict_theirs(),
+            (true, _) if side.change == conflict.shown.change => lang.conflict_first_side(),
+            (true, _) => lang.conflict_second_side(),
         };
         pen.put(at, x, half - 1, &format!("{number} {whose}"), Ink::Strong);
         pen.put(at + 1, x + 2, half - 3, &value(conflict, side, ui), Ink::Text);
         pen.put(at + 2, x + 2, half - 3, &who(&side.by, side.at, ui), Ink::Muted);
     }
     let choose = match one.mine == two.mine {
-        true => lang.desk_choose_shown(),
-        false => lang.desk_choose(),
+        true => lang.conflict_choose_shown(),
+        false => lang.conflict_choose(),
     };
     pen.put(at + 3, 1, width - 1, choose, Ink::Text);
 }
@@ -75,13 +75,13 @@ pub fn line(conflict: &ConflictRow, ui: &Ui<'_>) -> String {
     };
     joined(&[
         subject,
-        ui.lang.desk_both_sides(field(conflict, ui), said(one), said(two)),
+        ui.lang.conflict_both_sides(field(conflict, ui), said(one), said(two)),
     ])
 }
 
 fn who(by: &str, at: crate::domain::time::Millis, ui: &Ui<'_>) -> String {
     let by = if by.is_empty() {
-        ui.lang.desk_unknown_by().to_owned()
+        ui.lang.conflict_unknown_by().to_owned()
     } else {
         ui.staff(by)
     };
@@ -95,9 +95,9 @@ pub fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String
     let lang = ui.lang;
     if conflict.field == "deleted" {
         return match (&conflict.edit, side.change == conflict.other.change, &side.value) {
-            (Some(edit), true, _) => lang.desk_edit_side(fields(&conflict.kind, edit, ui)),
-            (_, _, Value::Null) => lang.desk_not_deleted().to_owned(),
-            (_, _, reason) => lang.desk_delete_side(ui.note(reason.as_str().unwrap_or_default())),
+            (Some(edit), true, _) => lang.conflict_edit_side(fields(&conflict.kind, edit, ui)),
+            (_, _, Value::Null) => lang.conflict_not_deleted().to_owned(),
+            (_, _, reason) => lang.conflict_delete_side(ui.note(reason.as_str().unwrap_or_default())),
         };
     }
     shown(&conflict.kind, &conflict.field, &side.value, ui)
@@ -111,7 +111,7 @@ pub fn fields(kind: &Kind, set: &Map<String, Value>, ui: &Ui<'_>) -> String {
         .filter(|(name, _)| is_shown(kind, name))
         .map(|(name, value)| {
             let name_word = match name.as_str() {
-                "deleted" => ui.lang.desk_delete_word(),
+                "deleted" => ui.lang.conflict_delete_word(),
                 name => ui.lang.field_of(kind, name),
             };
             format!("{name_word} {}", shown(kind, name, value, ui))

@@ -125,7 +125,7 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail,
         }
     }
     if !detail.conflicts.is_empty() {
-        add(&ui.lang.desk_more_on_request(detail.conflicts.len()), 0, Ink::Late);
+        add(&ui.lang.conflict_more_on_request(detail.conflicts.len()), 0, Ink::Late);
         for row in &detail.conflicts {
             add(&conflict::line(row, ui), 2, Ink::Text);
         }

@@ -34,7 +34,7 @@ mod admin;
 mod backup;
 mod because;
 pub mod cli;
-pub mod desk;
+pub mod conflict;
 mod errors;
 mod forms;
 mod frame;

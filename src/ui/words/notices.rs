@@ -49,7 +49,7 @@ impl Lang {
             Notice::DealtWith(Refused::SaveAnew) => self.refused_saved_anew().to_owned(),
             Notice::DealtWith(Refused::LetGo) => self.refused_gone().to_owned(),
             Notice::ImeHere(text) => self.ime_here(text),
-            Notice::Settled => self.desk_settled().to_owned(),
+            Notice::Settled => self.conflict_settled().to_owned(),
             Notice::Restored(done) => self.rescued(done),
             Notice::StickCopy(Ok(())) => self.stick_notice_made().to_owned(),
             Notice::StickCopy(Err(code)) => self.stick_notice_failed(code),

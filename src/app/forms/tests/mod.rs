@@ -21,7 +21,7 @@ use crate::store::{Answer, Query};
 use std::collections::VecDeque;
 
 /// A form with a person in front of it and a world that answers searches.
-struct Desk {
+struct Console {
     form: Form,
     session: Session,
     now: Millis,
@@ -40,7 +40,7 @@ fn household(n: u8) -> HouseholdId {
     HouseholdId(uuid::Uuid::from_u128(u128::from(n)))
 }
 
-impl Desk {
+impl Console {
     fn open(form: Form) -> Self {
         Self::open_with(form, &[])
     }
@@ -64,7 +64,7 @@ impl Desk {
             exported: None,
             now,
         };
-        let mut desk = Self {
+        let mut console = Self {
             form,
             session,
             now,
@@ -74,15 +74,15 @@ impl Desk {
             due: Vec::new(),
             keys: 0,
         };
-        desk.with(|form, cx| form.load(cx));
-        let asked = desk.effects.iter().find_map(|effect| match effect {
+        console.with(|form, cx| form.load(cx));
+        let asked = console.effects.iter().find_map(|effect| match effect {
             Effect::Ask(ticket, Query::Drafts) => Some(*ticket),
             _ => None,
         });
         if let Some(ticket) = asked {
-            desk.answer(ticket, &Answer::Drafts(drafts.to_vec()));
+            console.answer(ticket, &Answer::Drafts(drafts.to_vec()));
         }
-        desk
+        console
     }
 
     fn with<T>(&mut self, act: impl FnOnce(&mut Form, &mut Cx<'_>) -> T) -> T {

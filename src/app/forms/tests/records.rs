@@ -1,6 +1,6 @@
 //! Requests, households, persons, health records, the setup: what each form hands in.
 
-use super::{Desk, READ_AT, household};
+use super::{Console, READ_AT, household};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::forms::Form;
@@ -17,19 +17,19 @@ use serde_json::json;
 
 #[test]
 fn a_request_needs_a_household_or_a_place() {
-    let mut desk = Desk::open(Form::request(None));
-    desk.type_text("路灯不亮");
-    desk.press(KeyCode::Tab);
-    desk.type_text("ldzm");
-    desk.press(KeyCode::Enter);
-    assert_eq!(desk.text("category"), "0103");
-    desk.save();
-    assert!(desk.saved_entry().is_none());
-    assert_eq!(desk.focused(), "household");
-    desk.focus_on("place");
-    desk.type_text("三组路口");
-    desk.save();
-    let Some((Entry::Request(request), ..)) = desk.saved_entry() else {
+    let mut console = Console::open(Form::request(None));
+    console.type_text("路灯不亮");
+    console.press(KeyCode::Tab);
+    console.type_text("ldzm");
+    console.press(KeyCode::Enter);
+    assert_eq!(console.text("category"), "0103");
+    console.save();
+    assert!(console.saved_entry().is_none());
+    assert_eq!(console.focused(), "household");
+    console.focus_on("place");
+    console.type_text("三组路口");
+    console.save();
+    let Some((Entry::Request(request), ..)) = console.saved_entry() else {
         panic!()
     };
     assert_eq!(
@@ -40,17 +40,17 @@ fn a_request_needs_a_household_or_a_place() {
 
 #[test]
 fn a_request_that_goes_up_at_once_says_why() {
-    let mut desk = Desk::open(Form::request(Some((household(7), "谭小满".to_owned()))));
-    desk.type_text("塌方");
-    desk.focus_on("category");
-    desk.type_text("0405");
-    desk.focus_on("fork");
-    desk.type_text("3");
-    desk.save();
-    assert_eq!(desk.focused(), "note");
-    desk.type_text("需镇里派车");
-    desk.save();
-    let Some((Entry::Request(request), ..)) = desk.saved_entry() else {
+    let mut console = Console::open(Form::request(Some((household(7), "谭小满".to_owned()))));
+    console.type_text("塌方");
+    console.focus_on("category");
+    console.type_text("0405");
+    console.focus_on("fork");
+    console.type_text("3");
+    console.save();
+    assert_eq!(console.focused(), "note");
+    console.type_text("需镇里派车");
+    console.save();
+    let Some((Entry::Request(request), ..)) = console.saved_entry() else {
         panic!()
     };
     assert_eq!(
@@ -69,28 +69,28 @@ fn only_what_was_changed_of_a_household_is_saved() {
         "housing": "", "water": "", "income_source": "", "industry": "", "contact": "", "contact_since": null, "remark": ""
     });
     let existing = serde_json::from_value(record).unwrap();
-    let mut desk = Desk::open(Form::household(Some((&existing, READ_AT))));
+    let mut console = Console::open(Form::household(Some((&existing, READ_AT))));
     assert_eq!(
-        desk.form.problems(),
+        console.form.problems(),
         [],
         "a micro-grid whose name is not known here is nothing to complain of"
     );
-    desk.focus_on("phone");
-    desk.key(Key::ctrl('u'));
-    desk.type_text("12900000002");
-    desk.focus_on("colour");
-    desk.type_text("1");
-    desk.focus_on("colour_reason");
-    desk.type_text("刚出院");
-    desk.save();
+    console.focus_on("phone");
+    console.key(Key::ctrl('u'));
+    console.type_text("12900000002");
+    console.focus_on("colour");
+    console.type_text("1");
+    console.focus_on("colour_reason");
+    console.type_text("刚出院");
+    console.save();
     assert_eq!(
-        desk.form.problems()[0].reason,
+        console.form.problems()[0].reason,
         Reason::PhoneUnusual,
         "an invented number is warned of"
     );
-    desk.save();
-    let Some((Entry::Edit(edit), ..)) = desk.saved_entry() else {
-        panic!("{:?}", desk.form.problems())
+    console.save();
+    let Some((Entry::Edit(edit), ..)) = console.saved_entry() else {
+        panic!("{:?}", console.form.problems())
     };
     let set: Vec<(&str, &str)> = edit
         .set
@@ -102,7 +102,7 @@ fn only_what_was_changed_of_a_household_is_saved() {
         [("colour", "red"), ("colour_reason", "刚出院"), ("phone", "12900000002")]
     );
     assert_eq!(edit.record, id.to_string());
-    let mut idle = Desk::open(Form::household(Some((&existing, READ_AT))));
+    let mut idle = Console::open(Form::household(Some((&existing, READ_AT))));
     idle.save();
     assert!(idle.saved_entry().is_none(), "nothing changed, nothing saved");
     assert!(idle.moves.iter().any(|it| matches!(it, Move::Pop)));
@@ -116,11 +116,11 @@ fn a_health_record_asks_by_illness() {
     assert!(names(&pressure).contains(&"bp_sys") && !names(&pressure).contains(&"locked"));
     let mind = Form::health(household(7), person, "罗谷雨".to_owned(), TagKind::Smd);
     assert!(names(&mind).contains(&"observed_risk") && !names(&mind).contains(&"bp_sys"));
-    let mut desk = Desk::open(mind);
-    desk.focus_on("observed_risk");
-    desk.type_text("4");
-    desk.save();
-    let Some((Entry::New(record), ..)) = desk.saved_entry() else {
+    let mut console = Console::open(mind);
+    console.focus_on("observed_risk");
+    console.type_text("4");
+    console.save();
+    let Some((Entry::New(record), ..)) = console.saved_entry() else {
         panic!()
     };
     assert_eq!(
@@ -131,30 +131,30 @@ fn a_health_record_asks_by_illness() {
 
 #[test]
 fn the_setup_hands_in_who_and_where_and_cannot_be_escaped() {
-    let mut desk = Desk::open(Form::setup());
-    desk.with(|form, cx| form.act(&Action::Back, cx));
-    assert!(desk.moves.is_empty());
-    desk.focus_on("alignment");
-    desk.type_text("1");
-    assert_eq!(desk.session.glyphs, Glyphs::Unicode);
-    desk.focus_on("user_name");
-    desk.type_text("曾白露");
-    desk.press(KeyCode::Tab);
-    desk.type_text("wwgz");
-    desk.press(KeyCode::Tab);
-    desk.type_text("439901100//012");
-    desk.press(KeyCode::Tab);
-    desk.type_text("12号微网格");
-    desk.save();
-    assert_eq!(desk.focused(), "unit");
-    desk.key(Key::ctrl('u'));
-    desk.type_text("439901100/200/03/012");
-    desk.save();
-    let made = desk.effects.iter().find_map(|effect| match effect {
+    let mut console = Console::open(Form::setup());
+    console.with(|form, cx| form.act(&Action::Back, cx));
+    assert!(console.moves.is_empty());
+    console.focus_on("alignment");
+    console.type_text("1");
+    assert_eq!(console.session.glyphs, Glyphs::Unicode);
+    console.focus_on("user_name");
+    console.type_text("曾白露");
+    console.press(KeyCode::Tab);
+    console.type_text("wwgz");
+    console.press(KeyCode::Tab);
+    console.type_text("439901100//012");
+    console.press(KeyCode::Tab);
+    console.type_text("12号微网格");
+    console.save();
+    assert_eq!(console.focused(), "unit");
+    console.key(Key::ctrl('u'));
+    console.type_text("439901100/200/03/012");
+    console.save();
+    let made = console.effects.iter().find_map(|effect| match effect {
         Effect::SetUp(_, setup) => Some(setup),
         _ => None,
     });
-    let made = made.unwrap_or_else(|| panic!("{:?}", desk.form.problems()));
+    let made = made.unwrap_or_else(|| panic!("{:?}", console.form.problems()));
     assert_eq!(
         (made.name.as_str(), made.role.code(), made.unit_name.as_str()),
         ("曾白露", "micro_leader", "12号微网格")
@@ -164,17 +164,17 @@ fn the_setup_hands_in_who_and_where_and_cannot_be_escaped() {
 
 #[test]
 fn with_a_code_the_setup_asks_for_the_server_alone() {
-    let mut desk = Desk::open(Form::setup());
-    desk.focus_on("server");
-    desk.type_text("2");
-    desk.press(KeyCode::Tab);
-    assert_eq!(desk.focused(), "server_url");
-    desk.type_text("https://town.example");
-    desk.press(KeyCode::Tab);
-    desk.type_text("ABCD-1234");
-    desk.save();
+    let mut console = Console::open(Form::setup());
+    console.focus_on("server");
+    console.type_text("2");
+    console.press(KeyCode::Tab);
+    assert_eq!(console.focused(), "server_url");
+    console.type_text("https://town.example");
+    console.press(KeyCode::Tab);
+    console.type_text("ABCD-1234");
+    console.save();
     assert!(
-        desk.effects
+        console.effects
             .iter()
             .any(|effect| matches!(effect, Effect::SetUp(_, setup)
         if setup.server == Some(("https://town.example".to_owned(), "ABCD-1234".to_owned())) && setup.unit.is_none()))
@@ -183,25 +183,25 @@ fn with_a_code_the_setup_asks_for_the_server_alone() {
 
 #[test]
 fn the_id_number_fills_birth_and_sex_and_a_wrong_check_digit_is_refused_unless_ticked() {
-    let mut desk = Desk::open(Form::person(household(7), None));
-    desk.type_text("罗谷雨");
-    desk.focus_on("id_no");
-    desk.type_text("439901195103041021");
+    let mut console = Console::open(Form::person(household(7), None));
+    console.type_text("罗谷雨");
+    console.focus_on("id_no");
+    console.type_text("439901195103041021");
     assert_eq!(
-        (desk.text("birth"), desk.text("sex")),
+        (console.text("birth"), console.text("sex")),
         ("1951-03-04".to_owned(), "2".to_owned())
     );
-    desk.press(KeyCode::Backspace);
-    desk.type_text("2");
-    desk.save();
-    assert!(desk.saved_entry().is_none());
-    assert_eq!(desk.focused(), "id_no");
-    assert_eq!(desk.form.problems()[0].reason, Reason::IdCheckDigit { expected: '1' });
-    desk.focus_on("id_unverified");
-    desk.type_text(" ");
-    desk.save();
-    let Some((Entry::New(person), ..)) = desk.saved_entry() else {
-        panic!("{:?}", desk.form.problems())
+    console.press(KeyCode::Backspace);
+    console.type_text("2");
+    console.save();
+    assert!(console.saved_entry().is_none());
+    assert_eq!(console.focused(), "id_no");
+    assert_eq!(console.form.problems()[0].reason, Reason::IdCheckDigit { expected: '1' });
+    console.focus_on("id_unverified");
+    console.type_text(" ");
+    console.save();
+    let Some((Entry::New(person), ..)) = console.saved_entry() else {
+        panic!("{:?}", console.form.problems())
     };
     assert_eq!(person.set["id_unverified"], json!(true));
 }
@@ -216,12 +216,12 @@ fn an_edit_is_judged_by_what_was_changed_whatever_else_the_record_holds() {
         phones: (0..9).map(|n| format!("1290000000{n}")).collect(),
         ..person(1, None)
     };
-    let mut desk = Desk::open(Form::person(rare.household_id, Some((&rare, READ_AT))));
-    desk.focus_on("doctor_team");
-    desk.type_text("茶坪卫生室");
-    desk.save();
-    let Some((Entry::Edit(edit), ..)) = desk.saved_entry() else {
-        panic!("{:?}", desk.form.problems())
+    let mut console = Console::open(Form::person(rare.household_id, Some((&rare, READ_AT))));
+    console.focus_on("doctor_team");
+    console.type_text("茶坪卫生室");
+    console.save();
+    let Some((Entry::Edit(edit), ..)) = console.saved_entry() else {
+        panic!("{:?}", console.form.problems())
     };
     assert_eq!(edit.set.keys().collect::<Vec<_>>(), ["doctor_team"]);
 }

@@ -1,6 +1,6 @@
 //! Visits: fast entry, finding the household, what follows from a visit.
 
-use super::{Desk, detail, household, of_household, row};
+use super::{Console, detail, household, of_household, row};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::forms::Form;
 use crate::app::key::KeyCode;
@@ -15,16 +15,16 @@ use serde_json::json;
 
 #[test]
 fn a_visit_in_fast_entry_takes_at_most_twelve_keys_beside_the_words() {
-    let mut desk = Desk::open(Form::fast_visit());
-    assert_eq!(desk.focused(), "household");
-    desk.type_text("txm");
-    desk.search_answers();
-    desk.press(KeyCode::Tab);
-    assert_eq!(desk.focused(), "text");
-    desk.type_text("身体尚可。");
-    desk.save();
-    assert!(desk.keys + "txm".len() <= 12, "{}", desk.keys);
-    let visit = desk.visit();
+    let mut console = Console::open(Form::fast_visit());
+    assert_eq!(console.focused(), "household");
+    console.type_text("txm");
+    console.search_answers();
+    console.press(KeyCode::Tab);
+    assert_eq!(console.focused(), "text");
+    console.type_text("身体尚可。");
+    console.save();
+    assert!(console.keys + "txm".len() <= 12, "{}", console.keys);
+    let visit = console.visit();
     assert_eq!(
         (visit.household.as_str(), visit.text.as_str()),
         (household(7).to_string().as_str(), "身体尚可。")
@@ -37,56 +37,56 @@ fn a_visit_in_fast_entry_takes_at_most_twelve_keys_beside_the_words() {
 
 #[test]
 fn fast_entry_goes_on_with_the_next_visit_and_keeps_the_date() {
-    let mut desk = Desk::open(Form::fast_visit());
-    desk.focus_on("day");
-    desk.press(KeyCode::Down);
-    desk.focus_on("household");
-    desk.type_text("txm");
-    desk.search_answers();
-    desk.press(KeyCode::Tab);
-    desk.type_text("见到本人");
-    desk.save();
-    assert_eq!(desk.visit().at, "2026-11-19 12:00");
-    desk.ok();
-    assert_eq!(desk.form.saved_count(), 1);
+    let mut console = Console::open(Form::fast_visit());
+    console.focus_on("day");
+    console.press(KeyCode::Down);
+    console.focus_on("household");
+    console.type_text("txm");
+    console.search_answers();
+    console.press(KeyCode::Tab);
+    console.type_text("见到本人");
+    console.save();
+    assert_eq!(console.visit().at, "2026-11-19 12:00");
+    console.ok();
+    assert_eq!(console.form.saved_count(), 1);
     assert_eq!(
-        (desk.focused(), desk.text("household"), desk.text("text")),
+        (console.focused(), console.text("household"), console.text("text")),
         ("household", String::new(), String::new())
     );
-    assert_eq!(desk.text("day"), "2026-11-19");
+    assert_eq!(console.text("day"), "2026-11-19");
     assert!(
-        desk.moves
+        console.moves
             .iter()
             .any(|it| matches!(it, Move::Say(Notice::FastSaved(1))))
     );
-    assert!(!desk.moves.iter().any(|it| matches!(it, Move::Pop)));
+    assert!(!console.moves.iter().any(|it| matches!(it, Move::Pop)));
 }
 
 #[test]
 fn tab_before_the_answer_takes_the_top_hit_when_it_comes() {
-    let mut desk = Desk::open(Form::fast_visit());
-    desk.type_text("txm");
-    desk.press(KeyCode::Tab);
-    desk.type_text("好");
-    desk.save();
+    let mut console = Console::open(Form::fast_visit());
+    console.type_text("txm");
+    console.press(KeyCode::Tab);
+    console.type_text("好");
+    console.save();
     assert!(
-        desk.saved_entry().is_none(),
+        console.saved_entry().is_none(),
         "nothing is saved before the household is known"
     );
-    desk.search_answers();
-    assert_eq!(desk.visit().household, household(7).to_string());
+    console.search_answers();
+    assert_eq!(console.visit().household, household(7).to_string());
 }
 
 #[test]
 fn a_household_that_was_not_found_is_refused_beside_the_field() {
-    let mut desk = Desk::open(Form::visit(None));
-    desk.type_text("zzz");
-    let asked = desk.tickets;
-    desk.answer(Ticket(asked), &Answer::Search(Vec::new()));
-    desk.save();
-    assert!(desk.saved_entry().is_none());
-    assert_eq!(desk.focused(), "household");
-    assert!(matches!(&desk.form.problems()[0].reason, Reason::NotFound { given } if given == "zzz"));
+    let mut console = Console::open(Form::visit(None));
+    console.type_text("zzz");
+    let asked = console.tickets;
+    console.answer(Ticket(asked), &Answer::Search(Vec::new()));
+    console.save();
+    assert!(console.saved_entry().is_none());
+    assert_eq!(console.focused(), "household");
+    assert!(matches!(&console.form.problems()[0].reason, Reason::NotFound { given } if given == "zzz"));
 }
 
 #[test]
@@ -103,9 +103,9 @@ fn a_household_is_offered_once_however_many_of_its_people_match() {
         hit(SearchTarget::Household(household(8))),
     ];
     let mut lookup = crate::app::forms::lookup::Lookup::default();
-    let mut desk = Desk::open(Form::fast_visit());
-    desk.with(|_, cx| lookup.paste("谭", cx));
-    let ticket = Ticket(desk.tickets);
+    let mut console = Console::open(Form::fast_visit());
+    console.with(|_, cx| lookup.paste("谭", cx));
+    let ticket = Ticket(console.tickets);
     assert!(lookup.answer(ticket, &found).is_some());
     let ids: Vec<_> = lookup.hits.iter().map(|hit| hit.id).collect();
     assert_eq!(ids, [household(7), household(8)]);
@@ -113,49 +113,49 @@ fn a_household_is_offered_once_however_many_of_its_people_match() {
 
 #[test]
 fn a_problem_of_what_follows_from_a_visit_stands_at_its_own_field() {
-    let mut desk = Desk::open(of_household());
-    desk.focus_on("add_reminder");
-    desk.type_text(" ");
+    let mut console = Console::open(of_household());
+    console.focus_on("add_reminder");
+    console.type_text(" ");
     let mut problem = Problem::new("text", Reason::Required);
-    let field = |desk: &Desk, problem: &Problem| {
-        let at = desk.form.field_of(problem)?;
-        Some(desk.form.fields().list[at].spec.name)
+    let field = |console: &Console, problem: &Problem| {
+        let at = console.form.field_of(problem)?;
+        Some(console.form.fields().list[at].spec.name)
     };
-    assert_eq!(field(&desk, &problem), Some("text"));
+    assert_eq!(field(&console, &problem), Some("text"));
     problem.part = Some(Part {
         name: "reminder",
         index: None,
     });
-    assert_eq!(field(&desk, &problem), Some("reminder_text"));
+    assert_eq!(field(&console, &problem), Some("reminder_text"));
     problem.part = Some(Part {
         name: "tags",
         index: Some(0),
     });
-    assert_eq!(field(&desk, &problem), None, "said above the fields");
+    assert_eq!(field(&console, &problem), None, "said above the fields");
 }
 
 #[test]
 fn a_visit_saves_what_follows_from_it_with_it() {
-    let mut desk = Desk::open(of_household());
-    desk.type_text("灶房电线老化");
-    desk.focus_on("topics");
-    desk.type_text("49");
-    desk.focus_on("new_request");
-    desk.type_text(" ");
-    desk.focus_on("title");
-    desk.type_text("电线老化");
-    desk.press(KeyCode::Tab);
-    desk.type_text("ydyq");
-    desk.press(KeyCode::Tab);
-    desk.focus_on("add_reminder");
-    desk.type_text(" ");
-    desk.focus_on("due");
-    desk.type_text("+7");
-    desk.press(KeyCode::Tab);
-    desk.type_text("看电线换了没有");
-    desk.save();
-    assert!(desk.form.problems().is_empty(), "{:?}", desk.form.problems());
-    let visit = desk.visit();
+    let mut console = Console::open(of_household());
+    console.type_text("灶房电线老化");
+    console.focus_on("topics");
+    console.type_text("49");
+    console.focus_on("new_request");
+    console.type_text(" ");
+    console.focus_on("title");
+    console.type_text("电线老化");
+    console.press(KeyCode::Tab);
+    console.type_text("ydyq");
+    console.press(KeyCode::Tab);
+    console.focus_on("add_reminder");
+    console.type_text(" ");
+    console.focus_on("due");
+    console.type_text("+7");
+    console.press(KeyCode::Tab);
+    console.type_text("看电线换了没有");
+    console.save();
+    assert!(console.form.problems().is_empty(), "{:?}", console.form.problems());
+    let visit = console.visit();
     assert_eq!(visit.topics, ["hazard", "health"]);
     assert_eq!(
         (visit.requests[0].title.as_str(), visit.requests[0].category.as_str()),
@@ -173,16 +173,16 @@ fn a_visit_saves_what_follows_from_it_with_it() {
 #[test]
 fn an_unsatisfied_return_visit_asks_whether_to_do_it_again() {
     let row = row();
-    let mut desk = Desk::open(Form::event(&row, EventKind::ReturnVisit));
-    assert_eq!(desk.focused(), "satisfaction");
-    desk.type_text("4");
-    desk.save();
-    assert_eq!(desk.focused(), "redo");
-    desk.type_text("1");
-    desk.focus_on("note");
-    desk.type_text("还是不通");
-    desk.save();
-    let Some((Entry::RequestEvent(event), ..)) = desk.saved_entry() else {
+    let mut console = Console::open(Form::event(&row, EventKind::ReturnVisit));
+    assert_eq!(console.focused(), "satisfaction");
+    console.type_text("4");
+    console.save();
+    assert_eq!(console.focused(), "redo");
+    console.type_text("1");
+    console.focus_on("note");
+    console.type_text("还是不通");
+    console.save();
+    let Some((Entry::RequestEvent(event), ..)) = console.saved_entry() else {
         panic!()
     };
     assert_eq!(
@@ -193,26 +193,26 @@ fn an_unsatisfied_return_visit_asks_whether_to_do_it_again() {
 
 #[test]
 fn the_household_says_who_is_ill_and_the_visit_carries_the_follow_up_record() {
-    let mut desk = Desk::open(of_household());
-    assert!(!desk.form.fields().shown().any(|field| field.spec.name == "bp_sys"));
-    let asked = desk.effects.iter().find_map(|effect| match effect {
+    let mut console = Console::open(of_household());
+    assert!(!console.form.fields().shown().any(|field| field.spec.name == "bp_sys"));
+    let asked = console.effects.iter().find_map(|effect| match effect {
         Effect::Ask(ticket, Query::Household(id)) if *id == household(7) => Some(*ticket),
         _ => None,
     });
     let detail = detail();
     let person = detail.persons[0].id;
-    desk.answer(asked.unwrap(), &Answer::Household(Some(Box::new(detail))));
-    desk.type_text("血压稳定");
-    desk.focus_on("patient");
-    desk.type_text("1");
-    desk.focus_on("bp_sys");
-    desk.type_text("148");
-    desk.press(KeyCode::Tab);
-    desk.type_text("９２");
-    desk.focus_on("compliance");
-    desk.type_text("1");
-    desk.save();
-    let health = desk.visit().health.clone().expect("a follow-up record");
+    console.answer(asked.unwrap(), &Answer::Household(Some(Box::new(detail))));
+    console.type_text("血压稳定");
+    console.focus_on("patient");
+    console.type_text("1");
+    console.focus_on("bp_sys");
+    console.type_text("148");
+    console.press(KeyCode::Tab);
+    console.type_text("９２");
+    console.focus_on("compliance");
+    console.type_text("1");
+    console.save();
+    let health = console.visit().health.clone().expect("a follow-up record");
     let expected = json!({
         "person": person, "disease": "hypertension", "bp_sys": "148", "bp_dia": "92", "compliance": "regular",
     });

@@ -1,4 +1,4 @@
-//! The conflict desk, refused changes, USB files, removal, clock and lock, as a person meets them.
+//! Settling a conflict, refused changes, USB files, removal, clock and lock, as a person meets them.
 
 use super::village::{answer, refused};
 use crate::app::effect::{BundleDone, BundleTrouble, Refused};

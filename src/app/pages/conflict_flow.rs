@@ -1,10 +1,10 @@
-//! The conflict desk: the way from a marked conflict to its settlement, the same on the sync page, a household and a request.
+//! The conflict conflict: the way from a marked conflict to its settlement, the same on the sync page, a household and a request.
 //!
 //! ```text
 //! marked conflict --Enter--> picker: mine / theirs / both --> [`settlement`] --> Effect::Settle --> saved: screens ask again
 //! ```
 
-use super::desk_choices;
+use super::conflict_choices;
 use super::settlement::{Choice, settlement};
 use crate::app::Ticket;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk};
@@ -12,17 +12,17 @@ use crate::app::screen::{Cx, Move, Notice, Picked};
 use crate::change::Cursor;
 use crate::view::ConflictRow;
 
-/// What a screen has under way on the desk.
+/// What a screen has under way on the conflict.
 #[derive(Debug, Default)]
-pub struct Desk {
+pub struct ConflictFlow {
     asked: Option<(ConflictRow, Cursor)>,
     saving: Option<Ticket>,
 }
 
-impl Desk {
+impl ConflictFlow {
     /// Offers what can be done about a conflict that was shown when the log ended at `seen`.
     pub fn ask(&mut self, conflict: &ConflictRow, seen: Cursor, cx: &mut Cx<'_>) {
-        let layer = desk_choices::conflict(conflict, cx.session.today(), cx.session.lang());
+        let layer = conflict_choices::conflict(conflict, cx.session.today(), cx.session.lang());
         self.asked = Some((conflict.clone(), seen));
         cx.push(layer);
     }
@@ -47,11 +47,11 @@ impl Desk {
 
     /// Goes on with the choice that was made; false when it was not asked.
     pub fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        if picked.asked != desk_choices::CONFLICT {
+        if picked.asked != conflict_choices::CONFLICT {
             return false;
         }
         if let Some((conflict, seen)) = self.asked.take()
-            && let Some(choice) = desk_choices::choice_of(&picked.code)
+            && let Some(choice) = conflict_choices::choice_of(&picked.code)
         {
             self.settle(&conflict, choice, seen, cx);
         }

@@ -1,11 +1,11 @@
 //! What an entry looks up while it is checked, answered inside the saving transaction. A failing database is kept as the
-//! desk's outcome, because the questions have no room for it; [`StoreDesk::outcome`] is asked before anything is written.
+//! lookup's outcome, because the questions have no room for it; [`StoreLookup::outcome`] is asked before anything is written.
 
 use super::records::{all, first};
 use super::standing::{Of, Who};
 use super::{StoreError, derive, records};
 use crate::change::Kind;
-use crate::change::entry::{Author, Desk};
+use crate::change::entry::{Author, Lookup};
 use crate::clock::random_bytes;
 use crate::domain::category::is_sensitive;
 use crate::domain::comparison;
@@ -26,8 +26,8 @@ use uuid::Uuid;
 /// A request of the same sort within this time may be the same one.
 const SIMILAR_MS: i64 = 30 * 86_400_000;
 
-/// The desk over an open transaction.
-pub struct StoreDesk<'a> {
+/// The lookup over an open transaction.
+pub struct StoreLookup<'a> {
     conn: &'a Connection,
     author: Author,
     rules: &'a Rules,
@@ -35,8 +35,8 @@ pub struct StoreDesk<'a> {
     trouble: RefCell<Option<StoreError>>,
 }
 
-impl<'a> StoreDesk<'a> {
-    /// A desk for `author` at `now`.
+impl<'a> StoreLookup<'a> {
+    /// A lookup for `author` at `now`.
     pub fn new(conn: &'a Connection, author: Author, rules: &'a Rules, now: Millis) -> Self {
         Self {
             conn,
@@ -103,7 +103,7 @@ impl<'a> StoreDesk<'a> {
     }
 }
 
-impl Desk for StoreDesk<'_> {
+impl Lookup for StoreLookup<'_> {
     fn now(&self) -> Millis {
         self.now
     }

@@ -33,13 +33,13 @@ pub fn conflict(conflict: &ConflictRow, today: Date, lang: Lang) -> Layer {
     let known = conflict.shown.mine != conflict.other.mine;
     let items = Choice::ALL.map(|choice| {
         let label = match (deleted, choice) {
-            (true, Choice::Mine) if deletion_first => lang.desk_keep_deleted(),
-            (true, Choice::Theirs) if !deletion_first => lang.desk_keep_deleted(),
-            (true, Choice::Mine | Choice::Theirs) => lang.desk_keep_record(),
-            (_, Choice::Mine) if known => lang.desk_keep_mine(),
-            (_, Choice::Theirs) if known => lang.desk_keep_theirs(),
-            (_, Choice::Mine) => lang.desk_keep_shown(),
-            (_, Choice::Theirs) => lang.desk_keep_other(),
+            (true, Choice::Mine) if deletion_first => lang.conflict_keep_deleted(),
+            (true, Choice::Theirs) if !deletion_first => lang.conflict_keep_deleted(),
+            (true, Choice::Mine | Choice::Theirs) => lang.conflict_keep_record(),
+            (_, Choice::Mine) if known => lang.conflict_keep_mine(),
+            (_, Choice::Theirs) if known => lang.conflict_keep_theirs(),
+            (_, Choice::Mine) => lang.conflict_keep_shown(),
+            (_, Choice::Theirs) => lang.conflict_keep_other(),
             (_, Choice::Both) => both_label(conflict, lang),
         };
         match settlement(conflict, choice, today, lang) {
@@ -52,8 +52,8 @@ pub fn conflict(conflict: &ConflictRow, today: Date, lang: Lang) -> Layer {
 
 fn both_label(conflict: &ConflictRow, lang: Lang) -> &'static str {
     match both_as(&conflict.kind, &conflict.field) {
-        Both::Remark => lang.desk_keep_both_remark(),
-        Both::Union | Both::Join | Both::One => lang.desk_keep_both(),
+        Both::Remark => lang.conflict_keep_both_remark(),
+        Both::Union | Both::Join | Both::One => lang.conflict_keep_both(),
     }
 }
 

@@ -37,7 +37,7 @@ impl Done {
 pub type Named<'a> = (Option<&'a str>, Option<&'a Path>);
 
 /// The open storage and what goes with it.
-pub struct Desk<'a> {
+pub struct AdminDb<'a> {
     /// The storage.
     pub storage: Storage,
     /// Where it is.
@@ -51,7 +51,7 @@ pub struct Desk<'a> {
     key: Option<PathBuf>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> AdminDb<'a> {
     /// Opens what is there.
     ///
     /// # Errors

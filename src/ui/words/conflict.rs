@@ -1,36 +1,36 @@
-//! Words of the conflict desk, of what the server put aside and of the lock screen.
+//! Words of settling a conflict, of what the server put aside and of the lock screen.
 
 use super::plural;
 use crate::domain::lang::Lang;
 
 words! {
     /// How a second value stands in the remark.
-    desk_in_remark(field: String, value: String, by: String, date: String): "{field}另有 {value} ({by} {date})", "{field} also {value} ({by} {date})";
-    desk_mine: "我写的", "mine";
-    desk_theirs: "对方写的", "theirs";
-    desk_first_side: "现在显示的", "shown now";
-    desk_second_side: "另一个", "the other";
-    desk_unknown_by: "未登记的人", "somebody unknown";
-    desk_keep_mine: "用我的", "Keep mine";
-    desk_keep_theirs: "用对方的", "Use theirs";
-    desk_keep_shown: "用现在显示的", "Keep what is shown now";
-    desk_keep_other: "用另一个", "Use the other one";
-    desk_keep_both: "两个都留", "Keep both";
-    desk_keep_both_remark: "留现在显示的, 另一个写入备注", "Keep what is shown, the other into the remark";
-    desk_keep_deleted: "仍然删除", "Keep it deleted";
-    desk_keep_record: "留下这条记录", "Keep the record";
-    desk_delete_side(reason: String): "删除: {reason}", "deleted: {reason}";
-    desk_edit_side(fields: String): "修改了 {fields}", "changed {fields}";
-    desk_not_deleted: "不删除", "not deleted";
-    desk_delete_word: "删除", "deleted";
+    conflict_in_remark(field: String, value: String, by: String, date: String): "{field}另有 {value} ({by} {date})", "{field} also {value} ({by} {date})";
+    conflict_mine: "我写的", "mine";
+    conflict_theirs: "对方写的", "theirs";
+    conflict_first_side: "现在显示的", "shown now";
+    conflict_second_side: "另一个", "the other";
+    conflict_unknown_by: "未登记的人", "somebody unknown";
+    conflict_keep_mine: "用我的", "Keep mine";
+    conflict_keep_theirs: "用对方的", "Use theirs";
+    conflict_keep_shown: "用现在显示的", "Keep what is shown now";
+    conflict_keep_other: "用另一个", "Use the other one";
+    conflict_keep_both: "两个都留", "Keep both";
+    conflict_keep_both_remark: "留现在显示的, 另一个写入备注", "Keep what is shown, the other into the remark";
+    conflict_keep_deleted: "仍然删除", "Keep it deleted";
+    conflict_keep_record: "留下这条记录", "Keep the record";
+    conflict_delete_side(reason: String): "删除: {reason}", "deleted: {reason}";
+    conflict_edit_side(fields: String): "修改了 {fields}", "changed {fields}";
+    conflict_not_deleted: "不删除", "not deleted";
+    conflict_delete_word: "删除", "deleted";
     yes_word: "是", "yes";
     no_word: "否", "no";
-    desk_choose: "F6 用我的  F7 用对方  F9 都留  F8 看完整  Enter 列出选择", "F6 keep mine  F7 use theirs  F9 both  F8 full values  Enter lists";
-    desk_choose_shown: "F6 用现在显示的  F7 用另一个  F9 都留  F8 看完整  Enter 列出选择", "F6 as shown  F7 the other  F9 both  F8 full values  Enter lists";
-    desk_settled: "冲突已处理; 上传后对方那里也消除", "Settled; once sent it is gone on the other side too";
+    conflict_choose: "F6 用我的  F7 用对方  F9 都留  F8 看完整  Enter 列出选择", "F6 keep mine  F7 use theirs  F9 both  F8 full values  Enter lists";
+    conflict_choose_shown: "F6 用现在显示的  F7 用另一个  F9 都留  F8 看完整  Enter 列出选择", "F6 as shown  F7 the other  F9 both  F8 full values  Enter lists";
+    conflict_settled: "冲突已处理; 上传后对方那里也消除", "Settled; once sent it is gone on the other side too";
     section_conflicts(n: usize): "冲突 {n}  (Enter 处理)", "Conflicts {n}  (Enter settles)";
-    desk_both_sides(field: String, one: String, two: String): "{field}: {one} / {two}", "{field}: {one} / {two}";
-    desk_more_on_request(n: usize): "冲突 {n} 处, F7 处理", "{n} in conflict, F7 settles";
+    conflict_both_sides(field: String, one: String, two: String): "{field}: {one} / {two}", "{field}: {one} / {two}";
+    conflict_more_on_request(n: usize): "冲突 {n} 处, F7 处理", "{n} in conflict, F7 settles";
 
     void_head(no: String, title: String): "没有生效的办理: {no} {title}", "Step without effect: {no} {title}";
     void_first: "先办的", "came first";
