@@ -20,7 +20,7 @@ pub enum Shape {
 
 /// What a key did to a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Did {
+pub enum KeyOutcome {
     /// Nothing: the key is not for this field.
     Nothing,
     /// Something moved or opened; the value is as it was.
@@ -93,32 +93,32 @@ impl TextField {
     }
 
     /// Puts `text` in at the cursor.
-    pub fn insert(&mut self, text: &str) -> Did {
+    pub fn insert(&mut self, text: &str) -> KeyOutcome {
         let text = self.admitted(text);
         let room = HARD_LIMIT.saturating_sub(self.chars());
         let text: String = text.chars().take(room).collect();
         if self.area.insert_str(text) {
-            Did::Changed
+            KeyOutcome::Changed
         } else {
-            Did::Nothing
+            KeyOutcome::Nothing
         }
     }
 
     /// Takes a key. `width` is the number of cells a note's row has, for Up and Down.
-    pub fn key(&mut self, key: Key, width: u16) -> Did {
+    pub fn key(&mut self, key: Key, width: u16) -> KeyOutcome {
         match key.code {
             KeyCode::Char(c) if key.ctrl => self.control(c.to_ascii_lowercase()),
             KeyCode::Char(c) if !key.alt => self.insert(c.encode_utf8(&mut [0; 4])),
             KeyCode::Enter if self.shape == Shape::Note => {
                 self.area.insert_newline();
-                Did::Changed
+                KeyOutcome::Changed
             }
             KeyCode::Backspace if key.alt || key.ctrl => self.delete_word_back(),
             KeyCode::Backspace => did(self.area.delete_char()),
             KeyCode::Delete => did(self.area.delete_next_char()),
             KeyCode::Left if key.ctrl => {
                 self.step_back(self.word_back());
-                Did::Moved
+                KeyOutcome::Moved
             }
             KeyCode::Left => self.go(CursorMove::Back),
             KeyCode::Right => self.go(CursorMove::Forward),
@@ -126,17 +126,17 @@ impl TextField {
             KeyCode::End => self.go(CursorMove::End),
             KeyCode::Up if self.shape == Shape::Note => self.vertical(width, false),
             KeyCode::Down if self.shape == Shape::Note => self.vertical(width, true),
-            _ => Did::Nothing,
+            _ => KeyOutcome::Nothing,
         }
     }
 
     /// Takes back the last edit.
-    pub fn undo(&mut self) -> Did {
+    pub fn undo(&mut self) -> KeyOutcome {
         did(self.area.undo())
     }
 
     /// Does the last edit taken back again.
-    pub fn redo(&mut self) -> Did {
+    pub fn redo(&mut self) -> KeyOutcome {
         did(self.area.redo())
     }
 
@@ -174,20 +174,20 @@ impl TextField {
         )
     }
 
-    fn control(&mut self, c: char) -> Did {
+    fn control(&mut self, c: char) -> KeyOutcome {
         match c {
             'w' => self.delete_word_back(),
             'h' => did(self.area.delete_char()),
             'u' => did(self.area.delete_line_by_head()),
             'z' => self.undo(),
             'y' => self.redo(),
-            _ => Did::Nothing,
+            _ => KeyOutcome::Nothing,
         }
     }
 
-    fn go(&mut self, to: CursorMove) -> Did {
+    fn go(&mut self, to: CursorMove) -> KeyOutcome {
         self.area.move_cursor(to);
-        Did::Moved
+        KeyOutcome::Moved
     }
 
     /// How many characters Ctrl+W takes: back to the punctuation or space before, Chinese or ASCII.
@@ -209,7 +209,7 @@ impl TextField {
         }
     }
 
-    fn delete_word_back(&mut self) -> Did {
+    fn delete_word_back(&mut self) -> KeyOutcome {
         let count = self.word_back();
         self.step_back(count);
         did(self.area.delete_str(count))
@@ -221,15 +221,15 @@ impl TextField {
         }
     }
 
-    fn vertical(&mut self, width: u16, down: bool) -> Did {
+    fn vertical(&mut self, width: u16, down: bool) -> KeyOutcome {
         let lines = self.area.lines();
         let cursor = self.area.cursor();
         let Some((line, col)) = wrap::vertical(lines, width, (cursor.0, cursor.1), down) else {
-            return Did::Nothing;
+            return KeyOutcome::Nothing;
         };
         let cell = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         self.area.move_cursor(CursorMove::Jump(cell(line), cell(col)));
-        Did::Moved
+        KeyOutcome::Moved
     }
 
     fn admitted(&self, text: &str) -> String {
@@ -255,8 +255,8 @@ fn area(lines: Vec<String>) -> TextArea<'static> {
     area
 }
 
-fn did(changed: bool) -> Did {
-    if changed { Did::Changed } else { Did::Moved }
+fn did(changed: bool) -> KeyOutcome {
+    if changed { KeyOutcome::Changed } else { KeyOutcome::Moved }
 }
 
 #[cfg(test)]
@@ -334,10 +334,10 @@ mod tests {
         let mut field = TextField::new(Shape::Note, 2000);
         field.insert("一二三四五六\n七");
         assert_eq!(field.cursor(8), (2, 2));
-        assert_eq!(field.key(Key::plain(KeyCode::Up), 8), Did::Moved);
+        assert_eq!(field.key(Key::plain(KeyCode::Up), 8), KeyOutcome::Moved);
         assert_eq!(field.cursor(8), (1, 2));
         field.key(Key::plain(KeyCode::Up), 8);
         assert_eq!(field.cursor(8), (0, 2));
-        assert_eq!(field.key(Key::plain(KeyCode::Up), 8), Did::Nothing);
+        assert_eq!(field.key(Key::plain(KeyCode::Up), 8), KeyOutcome::Nothing);
     }
 }

@@ -1,6 +1,6 @@
 //! The fields of an open form and what they say, by name.
 
-use super::field::Did;
+use super::field::KeyOutcome;
 use super::input::Input;
 use super::options::Opt;
 use super::spec::Spec;
@@ -292,10 +292,10 @@ impl Fields {
     }
 
     /// The field is left.
-    pub fn settle(&mut self, at: usize, cx: &crate::app::screen::Cx<'_>) -> Did {
+    pub fn settle(&mut self, at: usize, cx: &crate::app::screen::Cx<'_>) -> KeyOutcome {
         self.list
             .get_mut(at)
-            .map_or(Did::Nothing, |field| field.input.settle(cx))
+            .map_or(KeyOutcome::Nothing, |field| field.input.settle(cx))
     }
 }
 

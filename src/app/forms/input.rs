@@ -1,7 +1,7 @@
 //! The state of one field, whatever its sort: keys in, value out, JSON for the draft.
 
 use super::date;
-use super::field::{Did, Shape, TextField};
+use super::field::{KeyOutcome, Shape, TextField};
 use super::lookup::Lookup;
 use super::pick::Pick;
 use super::set::Set;
@@ -52,7 +52,7 @@ impl Input {
     }
 
     /// Takes a key that the form did not take.
-    pub fn key(&mut self, key: Key, width: u16, cx: &mut Cx<'_>) -> Did {
+    pub fn key(&mut self, key: Key, width: u16, cx: &mut Cx<'_>) -> KeyOutcome {
         match self {
             Self::Text(field) => field.key(key, width),
             Self::Date(field) => date_key(field, key, cx, false),
@@ -66,17 +66,17 @@ impl Input {
     }
 
     /// Takes pasted text.
-    pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> Did {
+    pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> KeyOutcome {
         match self {
             Self::Text(field) | Self::Date(field) | Self::Moment(field) => field.insert(text),
             Self::Pick(pick) => pick.paste(text),
             Self::Household(lookup) => lookup.paste(text, cx),
-            Self::Choice(_) | Self::Many(_) | Self::Check(_) => Did::Nothing,
+            Self::Choice(_) | Self::Many(_) | Self::Check(_) => KeyOutcome::Nothing,
         }
     }
 
     /// The field is left: dates take their full form, lists their marked row.
-    pub fn settle(&mut self, cx: &Cx<'_>) -> Did {
+    pub fn settle(&mut self, cx: &Cx<'_>) -> KeyOutcome {
         match self {
             Self::Date(field) => rewrite(
                 field,
@@ -85,7 +85,7 @@ impl Input {
             Self::Moment(field) => rewrite(field, date::read_moment(&field.text(), cx.now).map(date::moment_text)),
             Self::Pick(pick) => pick.settle(cx.session.lang()),
             Self::Household(lookup) => lookup.settle(),
-            _ => Did::Nothing,
+            _ => KeyOutcome::Nothing,
         }
     }
 
@@ -195,28 +195,28 @@ fn fill_household(lookup: &mut Lookup, value: &Value) {
     }
 }
 
-fn check_key(on: &mut bool, key: Key) -> Did {
+fn check_key(on: &mut bool, key: Key) -> KeyOutcome {
     match key.code {
         KeyCode::Char(c) if matches!(fold_width_char(c), ' ' | '1') => {
             *on = !*on;
-            Did::Changed
+            KeyOutcome::Changed
         }
-        _ => Did::Nothing,
+        _ => KeyOutcome::Nothing,
     }
 }
 
-fn rewrite(field: &mut TextField, text: Option<String>) -> Did {
+fn rewrite(field: &mut TextField, text: Option<String>) -> KeyOutcome {
     match text {
         Some(text) if text != field.text() => {
             field.set(&text);
-            Did::Changed
+            KeyOutcome::Changed
         }
-        _ => Did::Nothing,
+        _ => KeyOutcome::Nothing,
     }
 }
 
 /// Up and Down move by a day, PageUp and PageDown by a week; an empty field starts from today.
-fn date_key(field: &mut TextField, key: Key, cx: &Cx<'_>, with_time: bool) -> Did {
+fn date_key(field: &mut TextField, key: Key, cx: &Cx<'_>, with_time: bool) -> KeyOutcome {
     let days = match key.code {
         KeyCode::Up => 1,
         KeyCode::Down => -1,
@@ -235,5 +235,5 @@ fn date_key(field: &mut TextField, key: Key, cx: &Cx<'_>, with_time: bool) -> Di
         date::shifted(date::read(&text, today).unwrap_or(today), days)
     };
     field.set(&moved);
-    Did::Changed
+    KeyOutcome::Changed
 }

@@ -1,7 +1,7 @@
 //! What keys do in a form: move, open lists, type.
 
 use super::Form;
-use super::field::{Did, Shape};
+use super::field::{KeyOutcome, Shape};
 use super::input::Input;
 use super::measure;
 use crate::app::key::{Key, KeyCode};
@@ -88,8 +88,8 @@ impl Form {
     }
 
     /// Something of the field with the focus changed.
-    pub(super) fn after(&mut self, did: Did, cx: &mut Cx<'_>) {
-        if did != Did::Changed {
+    pub(super) fn after(&mut self, did: KeyOutcome, cx: &mut Cx<'_>) {
+        if did != KeyOutcome::Changed {
             return;
         }
         if let Some(field) = self.fields.list.get_mut(self.focus) {
@@ -134,7 +134,7 @@ impl Form {
         let is_text = field.input.is_text();
         let did = field.input.key(key, width, cx);
         self.after(did, cx);
-        if did != Did::Nothing {
+        if did != KeyOutcome::Nothing {
             return true;
         }
         match key.code {
@@ -179,7 +179,7 @@ impl Form {
             .and_then(|field| field.input.text_field_mut())
         {
             Some(text) => text.insert(phrase),
-            None => Did::Nothing,
+            None => KeyOutcome::Nothing,
         };
         self.after(did, cx);
         true

@@ -2,7 +2,7 @@
 //!
 //! Invariant: only the answer to the newest question is shown.
 
-use super::field::{Did, Shape, TextField};
+use super::field::{KeyOutcome, Shape, TextField};
 use crate::app::effect::Ticket;
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::Cx;
@@ -76,20 +76,20 @@ impl Lookup {
     }
 
     /// Takes a key; Enter, Tab and Esc are the form's.
-    pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> Did {
+    pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> KeyOutcome {
         match key.code {
             KeyCode::Down if self.is_open() => {
                 self.at = (self.at + 1).min(self.hits.len().saturating_sub(1));
-                return Did::Moved;
+                return KeyOutcome::Moved;
             }
             KeyCode::Up if self.is_open() => {
                 self.at = self.at.saturating_sub(1);
-                return Did::Moved;
+                return KeyOutcome::Moved;
             }
-            KeyCode::Up | KeyCode::Down => return Did::Nothing,
+            KeyCode::Up | KeyCode::Down => return KeyOutcome::Nothing,
             KeyCode::Backspace if self.chosen.is_some() => {
                 self.chosen = None;
-                return Did::Changed;
+                return KeyOutcome::Changed;
             }
             _ => {}
         }
@@ -98,25 +98,25 @@ impl Lookup {
     }
 
     /// Puts pasted text in.
-    pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> Did {
+    pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> KeyOutcome {
         let did = self.typed.insert(text);
         self.asked(did, cx)
     }
 
     /// Takes the marked hit, or the top one as soon as the answer is here.
-    pub fn settle(&mut self) -> Did {
+    pub fn settle(&mut self) -> KeyOutcome {
         if !self.is_open() {
-            return Did::Nothing;
+            return KeyOutcome::Nothing;
         }
         if self.waiting.is_some() {
             self.take = true;
-            return Did::Moved;
+            return KeyOutcome::Moved;
         }
         self.take_marked()
     }
 
     /// Takes the answer; `None` when the ticket is not its own.
-    pub fn answer(&mut self, ticket: Ticket, found: &[SearchHit]) -> Option<Did> {
+    pub fn answer(&mut self, ticket: Ticket, found: &[SearchHit]) -> Option<KeyOutcome> {
         if self.waiting != Some(ticket) {
             return None;
         }
@@ -126,11 +126,11 @@ impl Lookup {
         if std::mem::take(&mut self.take) {
             return Some(self.take_marked());
         }
-        Some(Did::Moved)
+        Some(KeyOutcome::Moved)
     }
 
-    fn asked(&mut self, did: Did, cx: &mut Cx<'_>) -> Did {
-        if did == Did::Changed {
+    fn asked(&mut self, did: KeyOutcome, cx: &mut Cx<'_>) -> KeyOutcome {
+        if did == KeyOutcome::Changed {
             self.chosen = None;
             self.take = false;
             let text = self.typed.text().trim().to_owned();
@@ -144,13 +144,13 @@ impl Lookup {
         did
     }
 
-    fn take_marked(&mut self) -> Did {
+    fn take_marked(&mut self) -> KeyOutcome {
         let Some(hit) = self.hits.get(self.at).cloned() else {
-            return Did::Moved;
+            return KeyOutcome::Moved;
         };
         let name = format!("{} {}", hit.name, hit.number).trim().to_owned();
         self.choose(hit.id, name);
-        Did::Changed
+        KeyOutcome::Changed
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing is chosen while the list is open; leaving the field takes the marked row when something was typed.
 
-use super::field::{Did, Shape, TextField};
+use super::field::{KeyOutcome, Shape, TextField};
 use super::options::{Opt, Options};
 use crate::app::key::{Key, KeyCode};
 use crate::app::overlays::{begins, matches};
@@ -81,9 +81,9 @@ impl Pick {
     }
 
     /// Takes the marked row when something was typed or the list is open.
-    pub fn settle(&mut self, lang: Lang) -> Did {
+    pub fn settle(&mut self, lang: Lang) -> KeyOutcome {
         if !self.is_open() {
-            return Did::Nothing;
+            return KeyOutcome::Nothing;
         }
         let hit = self.hits(lang).get(self.at).copied();
         self.open = false;
@@ -91,14 +91,14 @@ impl Pick {
             Some(at) => {
                 self.chosen = Some(at);
                 self.typed.set("");
-                Did::Changed
+                KeyOutcome::Changed
             }
-            None => Did::Moved,
+            None => KeyOutcome::Moved,
         }
     }
 
     /// Takes a key; Enter, Tab and Esc are the form's.
-    pub fn key(&mut self, key: Key, lang: Lang) -> Did {
+    pub fn key(&mut self, key: Key, lang: Lang) -> KeyOutcome {
         match key.code {
             KeyCode::Down | KeyCode::Up if self.is_open() => {
                 let last = self.hits(lang).len().saturating_sub(1);
@@ -108,7 +108,7 @@ impl Pick {
                 } else {
                     self.at.saturating_sub(1)
                 };
-                Did::Moved
+                KeyOutcome::Moved
             }
             KeyCode::PageDown | KeyCode::PageUp if self.is_open() => {
                 let last = self.hits(lang).len().saturating_sub(1);
@@ -118,27 +118,27 @@ impl Pick {
                 } else {
                     self.at.saturating_sub(6)
                 };
-                Did::Moved
+                KeyOutcome::Moved
             }
-            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => Did::Nothing,
+            KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => KeyOutcome::Nothing,
             KeyCode::Backspace if self.chosen.is_some() => {
                 self.chosen = None;
-                Did::Changed
+                KeyOutcome::Changed
             }
             _ => self.typed_key(key),
         }
     }
 
     /// Puts pasted text into what is typed.
-    pub fn paste(&mut self, text: &str) -> Did {
+    pub fn paste(&mut self, text: &str) -> KeyOutcome {
         self.chosen = None;
         self.at = 0;
         self.typed.insert(text)
     }
 
-    fn typed_key(&mut self, key: Key) -> Did {
+    fn typed_key(&mut self, key: Key) -> KeyOutcome {
         let did = self.typed.key(key, 20);
-        if did == Did::Changed {
+        if did == KeyOutcome::Changed {
             self.chosen = None;
             self.at = 0;
         }

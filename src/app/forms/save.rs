@@ -87,7 +87,7 @@ impl Form {
         cx.moves.push(Move::Pop);
     }
 
-    fn after_settling(&mut self, did: super::field::Did, cx: &mut Cx<'_>) {
+    fn after_settling(&mut self, did: super::field::KeyOutcome, cx: &mut Cx<'_>) {
         let warned = self.warned;
         self.after(did, cx);
         self.warned = warned;

@@ -1,6 +1,6 @@
 //! A few things to choose from, one or any: digits, arrows and the space bar, full-width forms as well.
 
-use super::field::Did;
+use super::field::KeyOutcome;
 use super::options::Opt;
 use crate::app::key::{Key, KeyCode};
 use crate::domain::text::fold_width_char;
@@ -58,17 +58,17 @@ impl Set {
         self.on.iter().position(|on| *on)
     }
 
-    fn choose_at(&mut self, at: usize) -> Did {
+    fn choose_at(&mut self, at: usize) -> KeyOutcome {
         if at >= self.on.len() || self.chosen() == Some(at) {
-            return Did::Moved;
+            return KeyOutcome::Moved;
         }
         self.on.fill(false);
         self.on[at] = true;
-        Did::Changed
+        KeyOutcome::Changed
     }
 
     /// Takes a key where one is chosen.
-    pub fn choice_key(&mut self, key: Key) -> Did {
+    pub fn choice_key(&mut self, key: Key) -> KeyOutcome {
         let last = self.on.len().saturating_sub(1);
         match (key.code, digit(key)) {
             (_, Some(at)) => self.choose_at(at),
@@ -79,34 +79,34 @@ impl Set {
             }
             (KeyCode::Backspace | KeyCode::Delete, _) if self.chosen().is_some() => {
                 self.on.fill(false);
-                Did::Changed
+                KeyOutcome::Changed
             }
-            _ => Did::Nothing,
+            _ => KeyOutcome::Nothing,
         }
     }
 
     /// Takes a key where any are chosen.
-    pub fn many_key(&mut self, key: Key) -> Did {
+    pub fn many_key(&mut self, key: Key) -> KeyOutcome {
         let last = self.on.len().saturating_sub(1);
         let toggle = match (key.code, digit(key)) {
             (_, Some(at)) => at,
             (KeyCode::Char(c), _) if fold_width_char(c) == ' ' => self.at,
             (KeyCode::Left, _) => {
                 self.at = self.at.saturating_sub(1);
-                return Did::Moved;
+                return KeyOutcome::Moved;
             }
             (KeyCode::Right, _) => {
                 self.at = (self.at + 1).min(last);
-                return Did::Moved;
+                return KeyOutcome::Moved;
             }
-            _ => return Did::Nothing,
+            _ => return KeyOutcome::Nothing,
         };
         let Some(on) = self.on.get_mut(toggle) else {
-            return Did::Moved;
+            return KeyOutcome::Moved;
         };
         *on = !*on;
         self.at = toggle;
-        Did::Changed
+        KeyOutcome::Changed
     }
 }
 
