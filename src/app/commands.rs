@@ -6,7 +6,7 @@ use super::forms::Form;
 use super::layer::Layer;
 use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, Question, SearchBox};
 use super::screen::{Move, Notice, Place, Refusal};
-use super::{App, Own, Phase, keymap};
+use super::{App, AppTask, Phase, keymap};
 use crate::app::pages::next_step::refused;
 use crate::domain::mask::View;
 use crate::record::kind::Kind;
@@ -30,11 +30,11 @@ impl App {
                 self.layers.pop();
             }
             Action::Undo => {
-                let ticket = self.own_ticket(Own::Undo);
+                let ticket = self.task_ticket(AppTask::Undo);
                 effects.push(Effect::Undo(ticket));
             }
             Action::Redo => {
-                let ticket = self.own_ticket(Own::Redo);
+                let ticket = self.task_ticket(AppTask::Redo);
                 effects.push(Effect::Redo(ticket));
             }
             Action::Sync => {

@@ -14,10 +14,10 @@ pub mod key;
 pub mod keymap;
 pub mod layer;
 pub mod overlays;
-mod own;
+mod app_tasks;
 pub mod pages;
 mod phase;
-mod reach;
+mod dispatch;
 mod rescue;
 pub mod screen;
 pub mod session;
@@ -42,7 +42,7 @@ use crate::store::Answer;
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
 use forms::Form;
 use overlays::SearchBox;
-use own::Own;
+use app_tasks::AppTask;
 use phase::next_midnight;
 use screen::Move as M;
 use session::Settings;
@@ -66,7 +66,7 @@ pub struct App {
     /// What the message row says until the next key.
     pub notice: Option<Notice>,
     next_ticket: u64,
-    own: Vec<(Ticket, Own)>,
+    own: Vec<(Ticket, AppTask)>,
     /// The person asked for a round and waits for its end.
     sync_asked: bool,
 }
@@ -111,7 +111,7 @@ impl App {
         self.editing()
             && match msg {
                 Msg::Sync(_) | Msg::Changed | Msg::Wake | Msg::DraftKept(_, Ok(_)) => true,
-                Msg::Answer(ticket, _) => self.own.iter().any(|(own, _)| own == ticket),
+                Msg::Answer(ticket, _) => self.tasks.iter().any(|(own, _)| own == ticket),
                 _ => false,
             }
     }
@@ -286,7 +286,7 @@ impl App {
             return;
         }
         self.session.known = known;
-        if self.take_own(ticket).is_some() {
+        if self.take_task(ticket).is_some() {
             match answer {
                 Answer::Counts(counts) => self.session.counts = counts,
                 Answer::Identity(Some(identity)) => self.session.identity = Some(*identity),
@@ -298,9 +298,9 @@ impl App {
     }
 
     fn on_saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, effects: &mut Vec<Effect>) {
-        match (self.take_own(ticket), outcome) {
+        match (self.take_task(ticket), outcome) {
             (Some(own), Ok(_)) => {
-                let notice = if own == Own::Redo {
+                let notice = if own == AppTask::Redo {
                     Notice::Redone
                 } else {
                     Notice::Undone

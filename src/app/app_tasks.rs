@@ -8,7 +8,7 @@ use crate::store::Query;
 
 /// Which save the app itself asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Own {
+pub(super) enum AppTask {
     Counts,
     Identity,
     Undo,
@@ -16,29 +16,29 @@ pub(super) enum Own {
 }
 
 impl App {
-    pub(super) fn take_own(&mut self, ticket: Ticket) -> Option<Own> {
-        let index = self.own.iter().position(|(own, _)| *own == ticket)?;
-        Some(self.own.swap_remove(index).1)
+    pub(super) fn take_task(&mut self, ticket: Ticket) -> Option<AppTask> {
+        let index = self.tasks.iter().position(|(own, _)| *own == ticket)?;
+        Some(self.tasks.swap_remove(index).1)
     }
 
-    pub(super) fn own_ticket(&mut self, own: Own) -> Ticket {
+    pub(super) fn task_ticket(&mut self, own: AppTask) -> Ticket {
         self.next_ticket += 1;
         let ticket = Ticket(self.next_ticket);
-        self.own.push((ticket, own));
+        self.tasks.push((ticket, own));
         ticket
     }
 
     pub(super) fn ask_counts(&mut self, effects: &mut Vec<Effect>) {
-        if !self.own.iter().any(|(_, own)| *own == Own::Counts) {
-            let ticket = self.own_ticket(Own::Counts);
+        if !self.tasks.iter().any(|(_, own)| *own == AppTask::Counts) {
+            let ticket = self.task_ticket(AppTask::Counts);
             effects.push(Effect::Ask(ticket, Query::Counts));
         }
     }
 
     /// Who we are, asked again: a pull may have brought names of units.
     pub(super) fn ask_identity(&mut self, effects: &mut Vec<Effect>) {
-        if self.phase == Phase::Ready && !self.own.iter().any(|(_, own)| *own == Own::Identity) {
-            let ticket = self.own_ticket(Own::Identity);
+        if self.phase == Phase::Ready && !self.tasks.iter().any(|(_, own)| *own == AppTask::Identity) {
+            let ticket = self.task_ticket(AppTask::Identity);
             effects.push(Effect::Ask(ticket, Query::Identity));
         }
     }
