@@ -5,7 +5,7 @@
 pub mod entry;
 pub mod fold;
 pub mod gzip;
-pub mod parcel;
+pub mod bundle_file;
 pub mod reseen;
 pub mod wire;
 

@@ -11,7 +11,7 @@ mod counter;
 use super::export::unwritten;
 use super::sync::destroy;
 use super::{CliError, Common, out};
-use crate::change::parcel::MAX_FILE;
+use crate::change::bundle_file::MAX_FILE;
 use crate::domain::lang::Lang;
 use crate::platform::plain_file;
 use crate::platform::whole_file::{self, Kind, WriteError};

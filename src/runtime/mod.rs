@@ -27,7 +27,7 @@ pub mod store_worker;
 pub mod terminal;
 #[cfg(test)]
 pub mod testing;
-mod usb;
+mod bundle_files;
 
 pub use event_loop::run_console;
 pub use headless::Console;

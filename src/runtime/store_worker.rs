@@ -117,8 +117,8 @@ impl Worker {
                     }
                     let msg = run(store, &effect, now);
                     let revoked = match &msg {
-                        Some(Msg::Bundle(Err(trouble))) if trouble.code == usb::REVOKED => Some(false),
-                        Some(Msg::Bundle(Err(trouble))) if trouble.code == usb::REVOKED_WIPE => Some(true),
+                        Some(Msg::Bundle(Err(trouble))) if trouble.code == bundle_files::REVOKED => Some(false),
+                        Some(Msg::Bundle(Err(trouble))) if trouble.code == bundle_files::REVOKED_WIPE => Some(true),
                         _ => None,
                     };
                     let msg = match revoked {
@@ -249,7 +249,7 @@ impl Worker {
                 Ok(None) => {}
                 Err(error) => tracing::warn!(code = error.code(), "no copy of the database could be made"),
             }
-            for told in usb::keep_copies(&path, now.local_date()) {
+            for told in bundle_files::keep_copies(&path, now.local_date()) {
                 // When the loop has ended nobody listens.
                 let _ = out.send(Event::Msg(Msg::StickCopy(told)));
             }
@@ -411,8 +411,8 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             note(store.allow_removal());
             None
         }
-        Effect::ExportBundle(path) => Some(Msg::Bundle(usb::export(store, path, now))),
-        Effect::ImportBundle(path) => Some(Msg::Bundle(usb::import(store, path, now))),
+        Effect::ExportBundle(path) => Some(Msg::Bundle(bundle_files::export(store, path, now))),
+        Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
         Effect::SaveDraft { key, body } => {
             let kept = store.save_draft(key, body, now);
             let kept = kept.map(|()| now).map_err(|error| trouble(&error));

@@ -4,7 +4,7 @@
 //! counted per code without telling anybody whether the code exists. A token is the town's code, a dot, and a
 //! [`super::ticket`] with its secret; one of before tickets, or that could not be given one, has 256 random bits instead.
 
-use crate::change::parcel;
+use crate::change::bundle_file;
 use crate::domain::comparison::typed_code;
 use sha2::{Digest, Sha256};
 
@@ -93,8 +93,8 @@ pub struct Bearer {
 /// Reads a token; `None` when it has not the form of one.
 #[must_use]
 pub fn read_token(text: &str) -> Option<Bearer> {
-    let (town, hash) = parcel::holder(text)?;
-    let ticket = parcel::ticket(text);
+    let (town, hash) = bundle_file::holder(text)?;
+    let ticket = bundle_file::ticket(text);
     let secret = text.rsplit_once('.')?.1;
     let hex = |b: u8| b.is_ascii_hexdigit() && !b.is_ascii_uppercase();
     let length = if ticket.is_empty() { 64 } else { 32 };

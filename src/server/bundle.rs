@@ -11,8 +11,8 @@ mod pages;
 mod work;
 
 use crate::change::Cursor;
-use crate::change::parcel::body::{self, Reply, Request};
-use crate::change::parcel::{self, Direction, Label, ParcelError, Sealed};
+use crate::change::bundle_file::body::{self, Reply, Request};
+use crate::change::bundle_file::{self, Direction, Label, BundleFileError, Sealed};
 use crate::change::wire::{ErrorBody, PushStatus};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{DeviceId, UserId};
@@ -30,7 +30,7 @@ type Raw = Request<Value, Value>;
 pub enum BundleError {
     /// The file is not one for this server.
     #[error(transparent)]
-    Parcel(#[from] ParcelError),
+    Parcel(#[from] BundleFileError),
     /// No such device, or it has no token any more.
     #[error("no device {0}")]
     NoDevice(DeviceId),
@@ -70,11 +70,11 @@ pub struct Answered {
 /// # Errors
 /// [`BundleError`]
 pub async fn take(storage: &Storage, clock: Clock, bytes: &[u8]) -> Result<Answered, BundleError> {
-    let sealed = parcel::read(bytes, Direction::Request)?;
+    let sealed = bundle_file::read(bytes, Direction::Request)?;
     let Label { town, device, .. } = sealed.label.clone();
     let now = clock.now();
     let (request, token, who) = match known(storage, &sealed, now).await {
-        Err(why @ (BundleError::NoDevice(_) | BundleError::Parcel(ParcelError::Damaged))) => {
+        Err(why @ (BundleError::NoDevice(_) | BundleError::Parcel(BundleFileError::Damaged))) => {
             readmitted(storage, &sealed, now).await?.ok_or(why)?
         }
         known => known?,
@@ -94,10 +94,10 @@ async fn known(storage: &Storage, sealed: &Sealed<'_>, now: Millis) -> Result<Op
         .bearer(town.clone(), device)
         .await?
         .ok_or(BundleError::NoDevice(device))?;
-    let mut opened = Err(ParcelError::Damaged);
+    let mut opened = Err(BundleFileError::Damaged);
     for hash in &hashes {
         opened = sealed.open::<Raw>(hash).map(|request| (request, *hash));
-        if !matches!(opened, Err(ParcelError::Damaged)) {
+        if !matches!(opened, Err(BundleFileError::Damaged)) {
             break;
         }
     }
@@ -180,7 +180,7 @@ async fn answer(
         town,
         device,
     };
-    let file = parcel::seal(&label, &token, random_bytes(), &reply)?;
+    let file = bundle_file::seal(&label, &token, random_bytes(), &reply)?;
     Ok(summary(file, device, user, &reply))
 }
 

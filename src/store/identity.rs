@@ -129,7 +129,7 @@ pub fn go_on_as(
 ) -> Result<(), StoreError> {
     let mut former = incarnations(conn, before)?.former;
     former.push(before.device);
-    sync::stick::remember_key(conn, before)?;
+    sync::bundle::remember_key(conn, before)?;
     meta::remove(conn, meta::MUST_ROTATE)?;
     former.retain(|known| *known != device && before.user == user);
     meta::set(conn, meta::FORMER, &former)?;

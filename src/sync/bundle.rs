@@ -12,8 +12,8 @@
 mod clock;
 mod reply;
 
-use crate::change::parcel::body::{self, MAX_CHANGES, Reply, Request};
-use crate::change::parcel::{self, Direction, Label, ParcelError, Sealed};
+use crate::change::bundle_file::body::{self, MAX_CHANGES, Reply, Request};
+use crate::change::bundle_file::{self, Direction, Label, BundleFileError, Sealed};
 use crate::clock::random_bytes;
 use crate::domain::time::Millis;
 use crate::view::LogRow;
@@ -30,7 +30,7 @@ pub enum BundleError {
     /// This device has no server.
     #[error("not enrolled")]
     NotEnrolled,
-    /// It is not a bundle, or damaged, or for another device or town; the code of [`ParcelError`].
+    /// It is not a bundle, or damaged, or for another device or town; the code of [`BundleFileError`].
     #[error("the file does not open: {0}")]
     Sealed(&'static str),
     /// It is a bundle the other way: a request where a reply is needed, or the reverse.
@@ -53,11 +53,11 @@ pub enum BundleError {
     Store(#[from] StoreError),
 }
 
-impl From<ParcelError> for BundleError {
-    fn from(error: ParcelError) -> Self {
+impl From<BundleFileError> for BundleError {
+    fn from(error: BundleFileError) -> Self {
         match error {
-            ParcelError::OtherWay => Self::OtherWay,
-            ParcelError::Newer => Self::Newer,
+            BundleFileError::OtherWay => Self::OtherWay,
+            BundleFileError::Newer => Self::Newer,
             other => Self::Sealed(other.code()),
         }
     }
@@ -104,9 +104,9 @@ pub fn export(store: &mut Store, now: Millis) -> Result<Vec<u8>, BundleError> {
 pub fn pack(store: &mut Store, now: Millis) -> Result<Packed, BundleError> {
     let start = enrolled(store)?;
     let (label, token) = address(&start, Direction::Request)?;
-    let ticket = parcel::ticket(&start.token).to_owned();
+    let ticket = bundle_file::ticket(&start.token).to_owned();
     let request = request(store, start, now)?;
-    let bytes = parcel::seal_with(&label, &ticket, &token, random_bytes(), &request)?;
+    let bytes = bundle_file::seal_with(&label, &ticket, &token, random_bytes(), &request)?;
     Ok(Packed {
         bytes,
         changes: request.push.len(),
@@ -129,7 +129,7 @@ pub fn import(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Applied, B
 /// As [`import`].
 pub fn take(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Taken, BundleError> {
     let start = enrolled(store)?;
-    let sealed = parcel::read(bytes, Direction::Reply)?;
+    let sealed = bundle_file::read(bytes, Direction::Reply)?;
     let Some(reply) = opened(store, &start, &sealed)? else {
         return Ok(Taken::default());
     };
@@ -153,9 +153,9 @@ fn opened(store: &Store, start: &SyncStart, sealed: &Sealed) -> Result<Option<Re
     let (label, token) = address(start, Direction::Reply)?;
     let present = match sealed.label == label {
         true => sealed.open(&token),
-        false => Err(ParcelError::OtherDevice),
+        false => Err(BundleFileError::OtherDevice),
     };
-    let (Err(ParcelError::OtherDevice | ParcelError::Damaged), label) = (&present, &sealed.label) else {
+    let (Err(BundleFileError::OtherDevice | BundleFileError::Damaged), label) = (&present, &sealed.label) else {
         return Ok(Some(present?));
     };
     for former in store.former_keys()? {
@@ -177,7 +177,7 @@ fn enrolled(store: &Store) -> Result<SyncStart, BundleError> {
 
 /// The label of this device's bundles and the key to them.
 fn address(start: &SyncStart, direction: Direction) -> Result<(Label, [u8; 32]), BundleError> {
-    let (town, token) = parcel::holder(&start.token).ok_or(BundleError::NotEnrolled)?;
+    let (town, token) = bundle_file::holder(&start.token).ok_or(BundleError::NotEnrolled)?;
     let device = start.device;
     Ok((
         Label {

@@ -4,7 +4,7 @@
 
 use super::common_net::{Device, Town, wait};
 use super::{BundleError, bundle, hand_in, scenarios};
-use lianxin::change::parcel::{self, Direction};
+use lianxin::change::bundle_file::{self, Direction};
 use lianxin::clock::Clock;
 use lianxin::store::SyncStart;
 use lianxin::sync::transport::{Piece, Wanted};
@@ -67,11 +67,11 @@ fn by_stick(device: &mut Device, town: &Town, on_the_way: impl Fn(&[u8], &SyncSt
 
 /// The request as an older program would have made it.
 fn outdated(file: &[u8], start: &SyncStart) -> Vec<u8> {
-    let (_, token) = parcel::holder(&start.token).unwrap();
-    let sealed = parcel::read(file, Direction::Request).unwrap();
+    let (_, token) = bundle_file::holder(&start.token).unwrap();
+    let sealed = bundle_file::read(file, Direction::Request).unwrap();
     let mut request: Value = sealed.open(&token).unwrap();
     request["protocol"] = json!(0);
-    parcel::seal(&sealed.label, &token, [9; 24], &request).unwrap()
+    bundle_file::seal(&sealed.label, &token, [9; 24], &request).unwrap()
 }
 
 /// A line on which an older program speaks.

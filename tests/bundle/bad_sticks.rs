@@ -2,7 +2,7 @@
 
 use super::common_net::{self, Town, wait};
 use super::{BundleError, HOUSEHOLD, VISIT, counter, export, hand_in, household, import, journal};
-use lianxin::change::parcel::ParcelError;
+use lianxin::change::bundle_file::BundleFileError;
 use lianxin::clock::Clock;
 
 #[test]
@@ -22,10 +22,10 @@ fn the_server_refuses_every_file_that_is_not_a_request_of_its_devices() {
         Err(counter::BundleError::NoDevice(_)) => "no_device".to_owned(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(refused(b"PK\x03\x04"), ParcelError::NotABundle.code());
-    assert_eq!(refused(&request[..request.len() - 9]), ParcelError::Truncated.code());
-    assert_eq!(refused(&flipped), ParcelError::Damaged.code());
-    assert_eq!(refused(&reply), ParcelError::OtherWay.code());
+    assert_eq!(refused(b"PK\x03\x04"), BundleFileError::NotABundle.code());
+    assert_eq!(refused(&request[..request.len() - 9]), BundleFileError::Truncated.code());
+    assert_eq!(refused(&flipped), BundleFileError::Damaged.code());
+    assert_eq!(refused(&reply), BundleFileError::OtherWay.code());
     assert_eq!(refused(&other_town), "no_device");
     assert_eq!(wait(town.storage().head(common_net::TOWN.into())).unwrap(), head);
 }

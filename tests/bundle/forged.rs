@@ -2,7 +2,7 @@
 
 use super::common_net::{self, Device, Town, wait};
 use super::{HOUSEHOLD, counter, hand_in, household, import};
-use lianxin::change::parcel::{self, Direction, Label, ParcelError};
+use lianxin::change::bundle_file::{self, Direction, Label, BundleFileError};
 use lianxin::clock::Clock;
 use lianxin::domain::ids::DeviceId;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// A request as somebody with the device's token, but not our program, would seal it.
 fn forged(device: &Device, change: impl FnOnce(&mut Value)) -> Vec<u8> {
     let start = device.store.sync_start().unwrap().unwrap();
-    let (town, token) = parcel::holder(&start.token).unwrap();
+    let (town, token) = bundle_file::holder(&start.token).unwrap();
     let push = device.store.outgoing(200, 1 << 20).unwrap();
     let mut request = json!({
         "device": start.device, "max_n": start.max_n, "acked": {}, "sent": 0, "push": push, "cursor": start.cursor,
@@ -22,7 +22,7 @@ fn forged(device: &Device, change: impl FnOnce(&mut Value)) -> Vec<u8> {
         town,
         device: start.device,
     };
-    parcel::seal(&label, &token, [5; 24], &request).unwrap()
+    bundle_file::seal(&label, &token, [5; 24], &request).unwrap()
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn forged_requests_are_refused_as_over_the_network() {
     let file = forged(&leader, |request| request["push"] = json!("all"));
     assert!(matches!(
         hand_in(&town, &file),
-        Err(counter::BundleError::Parcel(ParcelError::Unreadable))
+        Err(counter::BundleError::Parcel(BundleFileError::Unreadable))
     ));
     let file = forged(&leader, |request| request["push"][0]["n"] = json!(900));
     assert_eq!(hand_in(&town, &file).unwrap().refused.as_deref(), Some("gap"));

@@ -2,7 +2,7 @@
 
 use super::common_net::{self, Device, TOWN, Town, wait};
 use super::{Answered, BundleError, HOUSEHOLD, VISIT, counter, export, import};
-use lianxin::change::{Change, parcel};
+use lianxin::change::{Change, bundle_file};
 use lianxin::clock::{Clock, random_bytes};
 use lianxin::domain::ids::{ChangeId, RecordId};
 use lianxin::domain::role::Role;
@@ -54,7 +54,7 @@ fn an_old_token_is_renewed_by_stick_and_the_old_one_dies_at_the_first_use_of_the
     assert!(matches!(refused, Err(BundleError::Sealed("damaged"))), "{refused:?}");
     assert_eq!((token(&leader), leader.counts().pending), (new.clone(), 0));
     let known = |token: &str| {
-        let (town_code, hash) = parcel::holder(token).unwrap();
+        let (town_code, hash) = bundle_file::holder(token).unwrap();
         let who = wait(town.storage().authenticate(town_code, hash, Clock::system().now())).unwrap();
         matches!(who, Authenticated::Yes(_))
     };
@@ -162,7 +162,7 @@ fn a_first_load_of_a_long_log_comes_in_one_file() {
         .unwrap()
         .clone();
     leader.sync_ok(&town);
-    let (town_code, hash) = parcel::holder(&token(&leader)).unwrap();
+    let (town_code, hash) = bundle_file::holder(&token(&leader)).unwrap();
     let who = wait(town.storage().authenticate(town_code, hash, Clock::system().now())).unwrap();
     let Authenticated::Yes(session) = who else {
         panic!("{who:?}")
@@ -182,7 +182,7 @@ fn a_first_load_of_a_long_log_comes_in_one_file() {
     println!("{visits} visits: {} bytes", load.file.len());
     assert!(!load.more && load.sent > visits, "{} of {visits}", load.sent);
     assert!(
-        load.file.len() * 20_000 / visits < parcel::MAX_FILE,
+        load.file.len() * 20_000 / visits < bundle_file::MAX_FILE,
         "20,000 would not fit"
     );
     let begun = std::time::Instant::now();

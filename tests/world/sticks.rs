@@ -5,8 +5,8 @@
 use super::faults::Fault;
 use super::line::leak;
 use super::world::World;
-use lianxin::change::parcel::body::Reply;
-use lianxin::change::parcel::{self, Direction};
+use lianxin::change::bundle_file::body::Reply;
+use lianxin::change::bundle_file::{self, Direction};
 use lianxin::server::bundle as counter;
 use lianxin::sync::bundle::{self, Taken};
 
@@ -136,8 +136,8 @@ impl World {
     /// I10, of what a reply file holds; a device that went on with another token cannot open it, nor can anybody.
     fn look_into(&mut self, index: usize, file: &[u8]) {
         let start = self.devices[index].store().sync_start().unwrap().unwrap();
-        let (_, token) = parcel::holder(&start.token).unwrap();
-        let sealed = parcel::read(file, Direction::Reply).unwrap();
+        let (_, token) = bundle_file::holder(&start.token).unwrap();
+        let sealed = bundle_file::read(file, Direction::Reply).unwrap();
         let Ok(reply) = sealed.open::<Reply>(&token) else {
             return;
         };

@@ -1,7 +1,7 @@
 //! What is replaced, what is not, and what is left behind.
 
 use super::*;
-use crate::change::parcel::{self, Direction, Label};
+use crate::change::bundle_file::{self, Direction, Label};
 use crate::domain::ids::DeviceId;
 
 const JSON: &[u8] = b"[\n  {\n    \"id\": 1\n  }\n]\n";
@@ -21,7 +21,7 @@ fn bundle(direction: Direction) -> Vec<u8> {
         town: "439901100".into(),
         device: DeviceId(uuid::Uuid::from_u128(1)),
     };
-    parcel::seal(&label, &[1; 32], [2; parcel::NONCE], &"x").unwrap()
+    bundle_file::seal(&label, &[1; 32], [2; bundle_file::NONCE], &"x").unwrap()
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn a24_parts_of_dead_processes_go_and_everything_else_stays() {
 
 #[test]
 fn bundles_begin_as_the_table_says() {
-    assert_eq!(BUNDLE, parcel::MAGIC);
+    assert_eq!(BUNDLE, bundle_file::MAGIC);
     for (kind, direction) in [
         (Kind::ForServer, Direction::Request),
         (Kind::ForDevice, Direction::Reply),
@@ -218,7 +218,7 @@ fn bundles_begin_as_the_table_says() {
         town: "439901100".into(),
         device: DeviceId(uuid::Uuid::from_u128(1)),
     };
-    let with_a_ticket = parcel::seal_with(&label, "ticket", &[1; 32], [2; parcel::NONCE], &"x").unwrap();
+    let with_a_ticket = bundle_file::seal_with(&label, "ticket", &[1; 32], [2; bundle_file::NONCE], &"x").unwrap();
     assert!(Kind::ForServer.is(&with_a_ticket[..HEAD]));
     assert!(!Kind::ForDevice.is(&with_a_ticket[..HEAD]));
 }

@@ -11,7 +11,7 @@
 use super::Raw;
 use super::work::diverged;
 use crate::change::Cursor;
-use crate::change::parcel::body::{MAX_CHANGES, Page, Reply};
+use crate::change::bundle_file::body::{MAX_CHANGES, Page, Reply};
 use crate::change::wire::{Control, PushResult, Scope, SyncReply};
 use crate::clock::random_bytes;
 use crate::domain::ids::ChangeId;

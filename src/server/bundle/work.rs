@@ -4,7 +4,7 @@
 
 use super::{BundleError, Raw, pages};
 use crate::change::Cursor;
-use crate::change::parcel::body::{self, Reply};
+use crate::change::bundle_file::body::{self, Reply};
 use crate::change::wire::{ErrorBody, MAX_HAVE, MAX_PUSH, PushResult, RecoverReply, RotateReply};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{ChangeId, DeviceId};

@@ -245,7 +245,7 @@ fn told(conn: &Connection, acked: &BTreeMap<DeviceId, u64>, own: &Incarnations) 
 
 fn take_token(conn: &Connection, kept: Kept, token: Option<&str>) -> Result<(), StoreError> {
     let Some(token) = token else { return Ok(()) };
-    stick::remember_key(conn, &kept)?;
+    bundle::remember_key(conn, &kept)?;
     let kept = Kept {
         token: Some(token.to_owned()),
         former_token: kept.token,

@@ -17,11 +17,11 @@ pub(super) mod purge;
 pub(super) mod relog;
 mod scope;
 mod snapshot;
-pub(super) mod stick;
+pub(super) mod bundle;
 mod swap;
 mod types;
 
-pub use stick::FormerKey;
+pub use bundle::FormerKey;
 pub use types::{Applied, Phase, SnapshotPart, SnapshotTaken, SyncStart};
 
 use crate::view::LogRow;
@@ -249,7 +249,7 @@ impl Store {
             let Some(kept) = identity::kept(conn)?.filter(|kept| kept.former_token.is_some()) else {
                 return Ok(false);
             };
-            stick::remember_key(conn, &kept)?;
+            bundle::remember_key(conn, &kept)?;
             let (token, former_token) = (kept.former_token, None);
             meta::set(
                 conn,

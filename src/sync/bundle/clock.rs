@@ -8,7 +8,7 @@
 //! Invariant: the offset known before stands unless the stick's journey rules it out; then the nearest it allows is taken.
 
 use super::BundleError;
-use crate::change::parcel::body::Reply;
+use crate::change::bundle_file::body::Reply;
 use crate::change::wire::SyncReply;
 use crate::domain::time::Millis;
 use crate::store::Store;

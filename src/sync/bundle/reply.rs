@@ -11,7 +11,7 @@
 use super::clock::Clocks;
 use super::{BundleError, Taken};
 use crate::change::Cursor;
-use crate::change::parcel::body::{Page, Reply};
+use crate::change::bundle_file::body::{Page, Reply};
 use crate::change::wire::ErrorBody;
 use crate::domain::time::Millis;
 use crate::store::{Applied, Phase, Store, StoreError, SyncStart};

@@ -4,7 +4,7 @@
 //! changes nothing.
 
 use crate::app::effect::{BundleDone, BundleTrouble};
-use crate::change::parcel::MAX_FILE;
+use crate::change::bundle_file::MAX_FILE;
 use crate::domain::time::{Date, Millis};
 use crate::platform::plain_file;
 use crate::platform::whole_file::{self, Kind, WriteError};

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Invariant: what a stick brings is read only when it was made by the holder of the device's token (the server knows it by
-//! its hash), for this direction and device, and is whole. Every other file is a [`ParcelError`], never a panic, and costs
+//! its hash), for this direction and device, and is whole. Every other file is a [`BundleFileError`], never a panic, and costs
 //! no more memory than [`MAX_TEXT`].
 
 pub mod body;
@@ -84,7 +84,7 @@ pub struct Label {
 
 /// Why a file is not taken. None of these changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ParcelError {
+pub enum BundleFileError {
     /// Some other file.
     #[error("not a bundle")]
     NotABundle,
@@ -111,7 +111,7 @@ pub enum ParcelError {
     Unreadable,
 }
 
-impl ParcelError {
+impl BundleFileError {
     /// The stable code, the key of its words.
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -147,30 +147,30 @@ pub fn ticket(token: &str) -> &str {
 /// Packs and seals `content`. `token` is the hash of the device's token, `nonce` is random and never used again.
 ///
 /// # Errors
-/// [`ParcelError::TooLarge`]
+/// [`BundleFileError::TooLarge`]
 pub fn seal<T: Serialize>(
     label: &Label,
     token: &[u8; 32],
     nonce: [u8; NONCE],
     content: &T,
-) -> Result<Vec<u8>, ParcelError> {
+) -> Result<Vec<u8>, BundleFileError> {
     seal_with(label, "", token, nonce, content)
 }
 
 /// As [`seal`]; a request also carries the token's [`ticket`].
 ///
 /// # Errors
-/// [`ParcelError::TooLarge`]
+/// [`BundleFileError::TooLarge`]
 pub fn seal_with<T: Serialize>(
     label: &Label,
     ticket: &str,
     token: &[u8; 32],
     nonce: [u8; NONCE],
     content: &T,
-) -> Result<Vec<u8>, ParcelError> {
+) -> Result<Vec<u8>, BundleFileError> {
     let packed = pack(content)?;
     let length = packed.len() + TAG;
-    let mut file = head(label, ticket, nonce, length).ok_or(ParcelError::TooLarge)?;
+    let mut file = head(label, ticket, nonce, length).ok_or(BundleFileError::TooLarge)?;
     let sealed = cipher(token, label).encrypt(
         &XNonce::from(nonce),
         Payload {
@@ -178,9 +178,9 @@ pub fn seal_with<T: Serialize>(
             aad: &file,
         },
     );
-    file.extend(sealed.map_err(|_| ParcelError::TooLarge)?);
+    file.extend(sealed.map_err(|_| BundleFileError::TooLarge)?);
     if file.len() > MAX_FILE {
-        return Err(ParcelError::TooLarge);
+        return Err(BundleFileError::TooLarge);
     }
     Ok(file)
 }
@@ -200,27 +200,27 @@ pub struct Sealed<'a> {
 /// Reads the label of a bundle that goes `direction`.
 ///
 /// # Errors
-/// [`ParcelError`]
-pub fn read(bytes: &[u8], direction: Direction) -> Result<Sealed<'_>, ParcelError> {
+/// [`BundleFileError`]
+pub fn read(bytes: &[u8], direction: Direction) -> Result<Sealed<'_>, BundleFileError> {
     if bytes.len() > MAX_FILE {
-        return Err(ParcelError::TooLarge);
+        return Err(BundleFileError::TooLarge);
     }
     let magic = bytes.len().min(MAGIC.len());
     if bytes.is_empty() || bytes[..magic] != MAGIC[..magic] {
-        return Err(ParcelError::NotABundle);
+        return Err(BundleFileError::NotABundle);
     }
-    let byte = |at: usize| bytes.get(at).copied().ok_or(ParcelError::Truncated);
+    let byte = |at: usize| bytes.get(at).copied().ok_or(BundleFileError::Truncated);
     match byte(8)? {
-        0 => return Err(ParcelError::NotABundle),
+        0 => return Err(BundleFileError::NotABundle),
         VERSION => {}
-        _ => return Err(ParcelError::Newer),
+        _ => return Err(BundleFileError::Newer),
     }
     let way = byte(9)?;
     let town_length = usize::from(byte(10)?);
     let clear_length = FIXED + town_length + AFTER_TOWN;
-    let clear = bytes.get(..clear_length).ok_or(ParcelError::Truncated)?;
+    let clear = bytes.get(..clear_length).ok_or(BundleFileError::Truncated)?;
     let (town, rest) = clear[FIXED..].split_at(town_length);
-    let town = std::str::from_utf8(town).map_err(|_| ParcelError::Damaged)?;
+    let town = std::str::from_utf8(town).map_err(|_| BundleFileError::Damaged)?;
     let mut rest = rest;
     let device = DeviceId(uuid::Uuid::from_bytes(take(&mut rest)?));
     let nonce = take(&mut rest)?;
@@ -230,16 +230,16 @@ pub fn read(bytes: &[u8], direction: Direction) -> Result<Sealed<'_>, ParcelErro
     if way == WITH_TICKET {
         let mut rest = &bytes[clear_length..];
         let ticket_length = usize::from(u16::from_be_bytes(take(&mut rest)?));
-        let text = rest.get(..ticket_length).ok_or(ParcelError::Truncated)?;
-        ticket = std::str::from_utf8(text).map_err(|_| ParcelError::Damaged)?;
+        let text = rest.get(..ticket_length).ok_or(BundleFileError::Truncated)?;
+        ticket = std::str::from_utf8(text).map_err(|_| BundleFileError::Damaged)?;
         clear = &bytes[..clear_length + 2 + ticket_length];
     }
     let sealed = &bytes[clear.len()..];
     if sealed.len() < length {
-        return Err(ParcelError::Truncated);
+        return Err(BundleFileError::Truncated);
     }
     if sealed.len() > length {
-        return Err(ParcelError::Damaged);
+        return Err(BundleFileError::Damaged);
     }
     let way = if way == WITH_TICKET {
         Direction::Request.byte()
@@ -249,9 +249,9 @@ pub fn read(bytes: &[u8], direction: Direction) -> Result<Sealed<'_>, ParcelErro
     if way != direction.byte() {
         let other = [Direction::Request, Direction::Reply].iter().any(|d| d.byte() == way);
         return Err(if other {
-            ParcelError::OtherWay
+            BundleFileError::OtherWay
         } else {
-            ParcelError::Damaged
+            BundleFileError::Damaged
         });
     }
     Ok(Sealed {
@@ -271,8 +271,8 @@ impl Sealed<'_> {
     /// Opens it with the hash of the device's token and reads what is in it.
     ///
     /// # Errors
-    /// [`ParcelError::Damaged`] when it does not open, [`ParcelError::TooLarge`], [`ParcelError::Unreadable`].
-    pub fn open<T: DeserializeOwned>(&self, token: &[u8; 32]) -> Result<T, ParcelError> {
+    /// [`BundleFileError::Damaged`] when it does not open, [`BundleFileError::TooLarge`], [`BundleFileError::Unreadable`].
+    pub fn open<T: DeserializeOwned>(&self, token: &[u8; 32]) -> Result<T, BundleFileError> {
         let packed = cipher(token, &self.label)
             .decrypt(
                 &XNonce::from(self.nonce),
@@ -281,7 +281,7 @@ impl Sealed<'_> {
                     aad: self.clear,
                 },
             )
-            .map_err(|_| ParcelError::Damaged)?;
+            .map_err(|_| BundleFileError::Damaged)?;
         unpack(&packed)
     }
 }
@@ -311,8 +311,8 @@ fn head(label: &Label, ticket: &str, nonce: [u8; NONCE], length: usize) -> Optio
     Some(head)
 }
 
-fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], ParcelError> {
-    let (first, after) = rest.split_first_chunk().ok_or(ParcelError::Truncated)?;
+fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], BundleFileError> {
+    let (first, after) = rest.split_first_chunk().ok_or(BundleFileError::Truncated)?;
     *rest = after;
     Ok(*first)
 }
@@ -326,22 +326,22 @@ fn cipher(token: &[u8; 32], label: &Label) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new(&key.into())
 }
 
-fn pack<T: Serialize>(content: &T) -> Result<Vec<u8>, ParcelError> {
-    let text = serde_json::to_vec(content).map_err(|_| ParcelError::Unreadable)?;
+fn pack<T: Serialize>(content: &T) -> Result<Vec<u8>, BundleFileError> {
+    let text = serde_json::to_vec(content).map_err(|_| BundleFileError::Unreadable)?;
     if text.len() > MAX_TEXT {
-        return Err(ParcelError::TooLarge);
+        return Err(BundleFileError::TooLarge);
     }
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     let written = gzip.write_all(&text);
-    written.and_then(|()| gzip.finish()).map_err(|_| ParcelError::TooLarge)
+    written.and_then(|()| gzip.finish()).map_err(|_| BundleFileError::TooLarge)
 }
 
-fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, ParcelError> {
+fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, BundleFileError> {
     let text = gzip::unpack(packed, MAX_TEXT).map_err(|why| match why {
-        Packed::TooLarge => ParcelError::TooLarge,
-        Packed::CutShort | Packed::Unreadable => ParcelError::Unreadable,
+        Packed::TooLarge => BundleFileError::TooLarge,
+        Packed::CutShort | Packed::Unreadable => BundleFileError::Unreadable,
     })?;
-    serde_json::from_slice(&text).map_err(|_| ParcelError::Unreadable)
+    serde_json::from_slice(&text).map_err(|_| BundleFileError::Unreadable)
 }
 
 #[cfg(test)]

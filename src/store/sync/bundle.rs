@@ -2,7 +2,7 @@
 //!
 //! Invariant: none of it says what is pending or where the log ends; forgetting it costs a round, never a change.
 
-use crate::change::parcel;
+use crate::change::bundle_file;
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::store::identity::Kept;
 use crate::store::{Store, StoreError, journal, meta};
@@ -68,7 +68,7 @@ impl Store {
 /// # Errors
 /// When the database does not take it.
 pub fn remember_key(conn: &Connection, before: &Kept) -> Result<(), StoreError> {
-    let Some((town, key)) = before.token.as_deref().and_then(parcel::holder) else {
+    let Some((town, key)) = before.token.as_deref().and_then(bundle_file::holder) else {
         return Ok(());
     };
     let former = FormerKey {

@@ -17,7 +17,7 @@ fn sealed(content: &Value) -> Vec<u8> {
     seal(&label(Direction::Request), &TOKEN, [9; NONCE], content).unwrap()
 }
 
-fn opened(bytes: &[u8]) -> Result<Value, ParcelError> {
+fn opened(bytes: &[u8]) -> Result<Value, BundleFileError> {
     read(bytes, Direction::Request)?.open(&TOKEN)
 }
 
@@ -46,7 +46,7 @@ fn a_request_carries_what_its_token_says_and_a_token_of_before_says_nothing() {
         assert_eq!((read.ticket, &read.label), (ticket, &label(Direction::Request)));
         assert_eq!(read.open::<Value>(&TOKEN), Ok(json!(1)));
     }
-    assert_eq!(read(&carrying, Direction::Reply).unwrap_err(), ParcelError::OtherWay);
+    assert_eq!(read(&carrying, Direction::Reply).unwrap_err(), BundleFileError::OtherWay);
     assert_eq!(ticket("439901100.a-Ticket_.00ff"), "a-Ticket_");
     for none in ["439901100.00ff", "439901100", ""] {
         assert_eq!(ticket(none), "", "{none}");
@@ -62,10 +62,10 @@ fn every_truncation_is_told_apart_from_another_file() {
 
 fn every_truncation_of(file: &[u8]) {
     for length in 1..file.len() {
-        assert_eq!(opened(&file[..length]), Err(ParcelError::Truncated), "{length} bytes");
+        assert_eq!(opened(&file[..length]), Err(BundleFileError::Truncated), "{length} bytes");
     }
     for other in [&b""[..], b"PK\x03\x04", b"lianxix\n", &[0; 200], b"lianxin\n\0\x01"] {
-        assert_eq!(opened(other), Err(ParcelError::NotABundle), "{other:?}");
+        assert_eq!(opened(other), Err(BundleFileError::NotABundle), "{other:?}");
     }
 }
 
@@ -86,26 +86,26 @@ fn every_flipped_bit_of(file: Vec<u8>) {
     }
     let mut longer = file;
     longer.push(0);
-    assert_eq!(opened(&longer), Err(ParcelError::Damaged));
+    assert_eq!(opened(&longer), Err(BundleFileError::Damaged));
 }
 
 #[test]
 fn the_wrong_key_direction_device_or_version_is_refused() {
     let file = sealed(&json!(1));
     let open = |token: [u8; 32]| read(&file, Direction::Request).unwrap().open::<Value>(&token);
-    assert_eq!(open([8; 32]), Err(ParcelError::Damaged));
-    assert_eq!(read(&file, Direction::Reply).unwrap_err(), ParcelError::OtherWay);
+    assert_eq!(open([8; 32]), Err(BundleFileError::Damaged));
+    assert_eq!(read(&file, Direction::Reply).unwrap_err(), BundleFileError::OtherWay);
     let mut turned = file.clone();
     turned[9] = Direction::Reply.byte();
     let turned = read(&turned, Direction::Reply).unwrap();
     assert_eq!(
         turned.open::<Value>(&TOKEN),
-        Err(ParcelError::Damaged),
+        Err(BundleFileError::Damaged),
         "each way has its own key"
     );
     let mut newer = file;
     newer[8] = VERSION + 1;
-    assert_eq!(opened(&newer), Err(ParcelError::Newer));
+    assert_eq!(opened(&newer), Err(BundleFileError::Newer));
 }
 
 /// A sealed file around bytes that [`pack`] would not make.
@@ -132,7 +132,7 @@ fn a_zip_bomb_stops_at_the_limit() {
     }
     let bomb = wrapped(&gzip.finish().unwrap());
     assert!(bomb.len() < 1024 * 1024);
-    assert_eq!(opened(&bomb), Err(ParcelError::TooLarge));
+    assert_eq!(opened(&bomb), Err(BundleFileError::TooLarge));
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn sealed_nonsense_is_unreadable() {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     gzip.write_all(deep.as_bytes()).unwrap();
     for packed in [b"not gzip".to_vec(), gzip.finish().unwrap(), Vec::new()] {
-        assert_eq!(opened(&wrapped(&packed)), Err(ParcelError::Unreadable));
+        assert_eq!(opened(&wrapped(&packed)), Err(BundleFileError::Unreadable));
     }
 }
 
