@@ -8,6 +8,7 @@
 //! | [`domain`] | pure rules: ids, unit tree, people, visits, the request state machine, follow-ups, masking |
 //! | [`record`] | the tables of record kinds: fields, privacy, permissions |
 //! | [`change`] | the one replicated thing: a change and its merge rule; entries that become changes |
+//! | [`view`] | what a page shows of a record: filled by the store, drawn by the screens |
 //! | [`store`] | SQLite: journal, projection, queries, drafts, search |
 //! | [`sync`] | the client engine: one round, transport, retry |
 //! | [`server`] | the central server: endpoints, auth, storage (feature `server`) |
@@ -42,3 +43,4 @@ pub mod server;
 pub mod store;
 pub mod sync;
 pub mod ui;
+pub mod view;

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use lianxin::app::forms::Form;
-use lianxin::view::{HouseholdDetail, Identity, RequestRow, SearchHit, SearchTarget, SyncState, VisitRow};
 use lianxin::app::session::Settings;
 use lianxin::app::{App, Effect, Key, KeyCode, Layer, Msg};
 use lianxin::domain::household::Colour;
@@ -17,6 +16,7 @@ use lianxin::domain::time::Millis;
 use lianxin::domain::unit::{Unit, UnitKind, UnitPath};
 use lianxin::store::{Answer, Query};
 use lianxin::ui::{self, Themes};
+use lianxin::view::{HouseholdDetail, Identity, RequestRow, SearchHit, SearchTarget, SyncState, VisitRow};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;

@@ -7,17 +7,17 @@
 //! Invariant: drawing reads `&App`; only [`App::update`] changes it; only the runtime runs effects.
 
 pub mod action;
+mod app_tasks;
 mod commands;
+mod dispatch;
 pub mod effect;
 pub mod forms;
 pub mod key;
 pub mod keymap;
 pub mod layer;
 pub mod overlays;
-mod app_tasks;
 pub mod pages;
 mod phase;
-mod dispatch;
 mod rescue;
 pub mod screen;
 pub mod session;
@@ -39,10 +39,10 @@ pub use session::Session;
 use crate::domain::mask::Known;
 use crate::domain::time::Millis;
 use crate::store::Answer;
+use app_tasks::AppTask;
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
 use forms::Form;
 use overlays::SearchBox;
-use app_tasks::AppTask;
 use phase::next_midnight;
 use screen::Move as M;
 use session::Settings;

@@ -6,8 +6,8 @@ use crate::domain::lang::Lang;
 use crate::domain::role::Role;
 use crate::runtime::Console;
 use crate::runtime::testing::nothing;
-use crate::view::{SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
+use crate::view::{SearchHit, SearchTarget};
 
 fn console() -> Console {
     Console::with_answers(nothing)

@@ -333,7 +333,9 @@ fn pack<T: Serialize>(content: &T) -> Result<Vec<u8>, BundleFileError> {
     }
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     let written = gzip.write_all(&text);
-    written.and_then(|()| gzip.finish()).map_err(|_| BundleFileError::TooLarge)
+    written
+        .and_then(|()| gzip.finish())
+        .map_err(|_| BundleFileError::TooLarge)
 }
 
 fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, BundleFileError> {

@@ -2,10 +2,10 @@
 //!
 //! Saving, history, undo and sync are all made of it. `shared` form and reasons: docs/SYNC.md.
 
+pub mod bundle_file;
 pub mod entry;
 pub mod fold;
 pub mod gzip;
-pub mod bundle_file;
 pub mod reseen;
 pub mod wire;
 

@@ -6,12 +6,12 @@
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::platform::stop_signal::{Stop, Stops};
-use crate::view::Counts;
 use crate::store::{Answer, Query, Store, wipe};
 use crate::sync::batch::Batch;
 use crate::sync::round::{self, Outcome};
 use crate::sync::status::{Trouble, TroubleCode};
 use crate::sync::transport::HttpTransport;
+use crate::view::Counts;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 

@@ -11,6 +11,7 @@
 //! Invariant: the drawing thread never touches the database or the network, and sleeps unless a message comes or an
 //! instant asked for arrives.
 
+mod bundle_files;
 pub mod config;
 pub mod data_folder;
 mod effects;
@@ -27,7 +28,6 @@ pub mod store_worker;
 pub mod terminal;
 #[cfg(test)]
 pub mod testing;
-mod bundle_files;
 
 pub use event_loop::run_console;
 pub use headless::Console;

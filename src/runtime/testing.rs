@@ -7,8 +7,8 @@ use crate::domain::ids::{DeviceId, RecordId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
-use crate::view::Identity;
 use crate::store::{Answer, Query};
+use crate::view::Identity;
 
 impl Console {
     /// A console whose questions `answers` answers; saves go through and are kept in `saved`.

@@ -12,7 +12,7 @@ mod work;
 
 use crate::change::Cursor;
 use crate::change::bundle_file::body::{self, Reply, Request};
-use crate::change::bundle_file::{self, Direction, Label, BundleFileError, Sealed};
+use crate::change::bundle_file::{self, BundleFileError, Direction, Label, Sealed};
 use crate::change::wire::{ErrorBody, PushStatus};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{DeviceId, UserId};

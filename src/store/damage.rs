@@ -91,7 +91,7 @@ pub fn set_aside(conn: &Connection) -> Result<(), StoreError> {
 }
 
 /// What waits is counted on without holes behind what the server has, or may have.
-fn close_up(conn: &Connection, kept: &identity::Kept, found: &[Found]) -> Result<(), StoreError> {
+fn close_up(conn: &Connection, kept: &identity::StoredIdentity, found: &[Found]) -> Result<(), StoreError> {
     let device = kept.device.to_string();
     let settled: i64 = conn
         .prepare_cached(

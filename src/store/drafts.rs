@@ -1,8 +1,8 @@
 //! Drafts of forms, and the audit log. Invariant: a draft goes in the same transaction in which its form is saved.
 
-use crate::view::DraftRow;
 use super::{StoreError, identity, records};
 use crate::domain::time::Millis;
+use crate::view::DraftRow;
 use rusqlite::{Connection, named_params};
 
 /// Keeps a draft under its key.

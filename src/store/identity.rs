@@ -1,20 +1,20 @@
 //! Who this device is, kept as one value. Invariant: pending changes always carry the present incarnation, counted without holes.
 
 use super::handle::NewIdentity;
-use crate::view::Identity;
 use super::sync::{Phase, SyncStart};
 use super::{StoreError, journal, meta, sync};
 use crate::change::Cursor;
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::role::Role;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::view::Identity;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The identity as stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Kept {
+pub struct StoredIdentity {
     /// The person.
     pub user: UserId,
     /// Their name.
@@ -42,7 +42,7 @@ pub struct Kept {
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn kept(conn: &Connection) -> Result<Option<Kept>, StoreError> {
+pub fn kept(conn: &Connection) -> Result<Option<StoredIdentity>, StoreError> {
     meta::get(conn, meta::IDENTITY)
 }
 
@@ -109,7 +109,7 @@ impl Incarnations {
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn incarnations(conn: &Connection, kept: &Kept) -> Result<Incarnations, StoreError> {
+pub fn incarnations(conn: &Connection, kept: &StoredIdentity) -> Result<Incarnations, StoreError> {
     Ok(Incarnations {
         device: kept.device,
         former: meta::get(conn, meta::FORMER)?.unwrap_or_default(),
@@ -123,7 +123,7 @@ pub fn incarnations(conn: &Connection, kept: &Kept) -> Result<Incarnations, Stor
 /// When the database does not take it.
 pub fn go_on_as(
     conn: &Connection,
-    before: &Kept,
+    before: &StoredIdentity,
     (device, user): (DeviceId, UserId),
     town: Option<&str>,
 ) -> Result<(), StoreError> {
@@ -187,7 +187,7 @@ pub fn set(conn: &Connection, new: &NewIdentity) -> Result<(), StoreError> {
     meta::set(
         conn,
         meta::IDENTITY,
-        &Kept {
+        &StoredIdentity {
             user: new.user,
             name: new.name.clone(),
             role: new.role.clone(),

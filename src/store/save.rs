@@ -1,10 +1,10 @@
 //! Saving. Invariant: what a save writes — journal, projection, derived rows, draft removal, undo entry — is one transaction;
 //! when it fails nothing of it is there.
 
-use super::lookup::StoreLookup;
 use super::error::SaveError;
 use super::handle::Saved;
-use super::identity::{self, Kept};
+use super::identity::{self, StoredIdentity};
+use super::lookup::StoreLookup;
 use super::touched::Touched;
 use super::undo::{inverse, remember};
 use super::{StoreError, derive, drafts, journal, project};
@@ -47,12 +47,12 @@ pub fn save(
 ///
 /// # Errors
 /// [`SaveError::Refused`] before setup.
-pub fn author(conn: &Connection) -> Result<Kept, SaveError> {
+pub fn author(conn: &Connection) -> Result<StoredIdentity, SaveError> {
     identity::kept(conn)?.ok_or_else(|| SaveError::Refused(vec![Problem::new("unit", Reason::NotAllowed)]))
 }
 
 /// The same as entries ask for it.
-pub fn as_author(kept: &Kept) -> Author {
+pub fn as_author(kept: &StoredIdentity) -> Author {
     Author {
         user: kept.user,
         role: kept.role.clone(),
@@ -74,7 +74,7 @@ pub fn saved(prepared: Prepared) -> Saved {
 /// When the database does not take it.
 pub fn write(
     conn: &Connection,
-    kept: &Kept,
+    kept: &StoredIdentity,
     (changes, seen): (&[NewChange], Option<Cursor>),
     rules: &Rules,
     now: Millis,

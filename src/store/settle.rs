@@ -1,10 +1,9 @@
 //! Settling a conflict, and dealing with what the server put aside. Invariant: both are saves like any other, with what the
 //! person was shown.
 
-use super::lookup::StoreLookup;
 use super::error::SaveError;
 use super::handle::Saved;
-use crate::view::Refused;
+use super::lookup::StoreLookup;
 use super::save::{as_author, author, saved, write};
 use super::touched::Touched;
 use super::{Store, StoreError, derive, drafts, journal, project};
@@ -16,6 +15,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::record::kind::DELETED;
+use crate::view::Refused;
 use rusqlite::Connection;
 use serde_json::Value;
 

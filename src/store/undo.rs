@@ -6,7 +6,7 @@
 
 use super::error::SaveError;
 use super::handle::Saved;
-use super::identity::Kept;
+use super::identity::StoredIdentity;
 use super::records::{all, first};
 use super::save::{author, saved, write};
 use super::{StoreError, sums};
@@ -202,7 +202,7 @@ pub fn redo(conn: &Connection, rules: &Rules, now: Millis) -> Result<Saved, Save
 
 fn replay(
     conn: &Connection,
-    kept: &Kept,
+    kept: &StoredIdentity,
     action: &Action,
     changes: Vec<Step>,
     undone: bool,

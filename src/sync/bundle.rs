@@ -13,11 +13,11 @@ mod clock;
 mod reply;
 
 use crate::change::bundle_file::body::{self, MAX_CHANGES, Reply, Request};
-use crate::change::bundle_file::{self, Direction, Label, BundleFileError, Sealed};
+use crate::change::bundle_file::{self, BundleFileError, Direction, Label, Sealed};
 use crate::clock::random_bytes;
 use crate::domain::time::Millis;
-use crate::view::LogRow;
 use crate::store::{Applied, Phase, Store, StoreError, SyncStart};
+use crate::view::LogRow;
 
 /// Changes in one file at most.
 const MOST: usize = 50_000;

@@ -26,8 +26,8 @@ use super::status::{Trouble, TroubleCode};
 use super::transport::{self, Failure, Transport};
 use crate::change::Change;
 use crate::domain::time::Millis;
-use crate::view::LogRow;
 use crate::store::{Phase, Store, StoreError, SyncStart};
+use crate::view::LogRow;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

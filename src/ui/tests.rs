@@ -4,9 +4,9 @@ use crate::app::Msg;
 use crate::domain::lang::Lang;
 use crate::runtime::Console;
 use crate::runtime::testing::nothing;
-use crate::view::{Counts, SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
 use crate::ui::text::width;
+use crate::view::{Counts, SearchHit, SearchTarget};
 
 const SIZES: [(u16, u16); 4] = [(48, 14), (60, 18), (80, 24), (120, 40)];
 

@@ -23,7 +23,10 @@ fn the_server_refuses_every_file_that_is_not_a_request_of_its_devices() {
         other => panic!("{other:?}"),
     };
     assert_eq!(refused(b"PK\x03\x04"), BundleFileError::NotABundle.code());
-    assert_eq!(refused(&request[..request.len() - 9]), BundleFileError::Truncated.code());
+    assert_eq!(
+        refused(&request[..request.len() - 9]),
+        BundleFileError::Truncated.code()
+    );
     assert_eq!(refused(&flipped), BundleFileError::Damaged.code());
     assert_eq!(refused(&reply), BundleFileError::OtherWay.code());
     assert_eq!(refused(&other_town), "no_device");

@@ -2,7 +2,7 @@
 
 use super::common_net::{self, Device, Town, wait};
 use super::{HOUSEHOLD, counter, hand_in, household, import};
-use lianxin::change::bundle_file::{self, Direction, Label, BundleFileError};
+use lianxin::change::bundle_file::{self, BundleFileError, Direction, Label};
 use lianxin::clock::Clock;
 use lianxin::domain::ids::DeviceId;
 use serde_json::{Value, json};

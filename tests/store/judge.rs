@@ -5,8 +5,8 @@ use crate::town::Town;
 use lianxin::change::Nature;
 use lianxin::domain::time::Millis;
 use lianxin::store::Phase;
-use lianxin::view::SyncView;
 use lianxin::store::{Answer, Query};
+use lianxin::view::SyncView;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Says the first difference of two projections, with what to look for.

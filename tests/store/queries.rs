@@ -9,12 +9,12 @@ use lianxin::domain::role::Role;
 use lianxin::domain::tag::TagKind;
 use lianxin::domain::time::{Date, Millis};
 use lianxin::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+use lianxin::store::{Answer, Query};
 use lianxin::view::Refused;
 use lianxin::view::{
     Counts, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SearchHit, SearchTarget, SyncState,
     SyncView, TodayItem, TodayView, VisitRow, Window,
 };
-use lianxin::store::{Answer, Query};
 use serde_json::json;
 
 macro_rules! ask {

@@ -8,8 +8,8 @@ use lianxin::change::entry::Entry;
 use lianxin::domain::ids::RequestId;
 use lianxin::domain::problem::Reason;
 use lianxin::domain::request::State;
-use lianxin::view::{DraftRow, SyncState};
 use lianxin::store::{Answer, Query, SaveError, Store, StoreError};
+use lianxin::view::{DraftRow, SyncState};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 

@@ -256,7 +256,11 @@ fn area(lines: Vec<String>) -> TextArea<'static> {
 }
 
 fn did(changed: bool) -> KeyOutcome {
-    if changed { KeyOutcome::Changed } else { KeyOutcome::Moved }
+    if changed {
+        KeyOutcome::Changed
+    } else {
+        KeyOutcome::Moved
+    }
 }
 
 #[cfg(test)]

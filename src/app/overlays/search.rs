@@ -9,8 +9,8 @@ use crate::app::layer::Layer;
 use crate::app::pages::{HouseholdScreen, RequestScreen};
 use crate::app::screen::{Cx, Move, Place, Refusal, Screen};
 use crate::app::session::Session;
-use crate::view::{SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
+use crate::view::{SearchHit, SearchTarget};
 
 /// Hits asked for.
 const LIMIT: usize = 50;

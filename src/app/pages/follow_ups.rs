@@ -13,8 +13,8 @@ use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
-use crate::view::FollowUpRow;
 use crate::store::{Answer, Query};
+use crate::view::FollowUpRow;
 use chrono::{Datelike, Days};
 
 /// Days asked for: six weeks, what a month grid can show.

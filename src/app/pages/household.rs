@@ -19,8 +19,8 @@ use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
-use crate::view::HouseholdDetail;
 use crate::store::{Answer, Query};
+use crate::view::HouseholdDetail;
 
 /// State of the screen.
 #[derive(Debug)]

@@ -18,8 +18,8 @@ use crate::domain::ids::HouseholdId;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::store::queries::{HouseholdFilter, HouseholdSort};
-use crate::view::{HouseholdDetail, HouseholdRow};
 use crate::store::{Answer, Query};
+use crate::view::{HouseholdDetail, HouseholdRow};
 
 /// State of the page.
 #[derive(Debug, Default)]

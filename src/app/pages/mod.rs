@@ -2,9 +2,9 @@
 
 pub mod board;
 pub mod choices;
-pub mod delete;
-pub mod conflict_flow;
 mod conflict_choices;
+pub mod conflict_flow;
+pub mod delete;
 mod errand;
 pub mod follow_ups;
 pub mod household;

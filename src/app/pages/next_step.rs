@@ -7,8 +7,8 @@ use crate::domain::right::Relations;
 use crate::domain::role::Role;
 use crate::record::kind::Kind;
 use crate::record::permission::{Operation, may};
-use crate::view::{RequestDetail, RequestRow};
 use crate::sync::status::Status;
+use crate::view::{RequestDetail, RequestRow};
 
 /// Who sits in front, standing so to a request; nobody writes before the database is open.
 #[must_use]

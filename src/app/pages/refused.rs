@@ -19,8 +19,8 @@ use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, Question};
 use crate::app::screen::{Cx, Move, Notice, Picked, Refusal};
 use crate::domain::ids::ChangeId;
-use crate::view::{PendingRow, RefusedDetail};
 use crate::store::{Answer, Query};
+use crate::view::{PendingRow, RefusedDetail};
 
 /// The question whether values that no form shows are saved as they are.
 const AS_IT_IS: &str = "anew_as_it_is";

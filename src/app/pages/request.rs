@@ -19,8 +19,8 @@ use crate::domain::ids::RequestId;
 use crate::domain::request::{EventKind, Step, steps};
 use crate::domain::text::fold_width_char;
 use crate::record::permission::Operation;
-use crate::view::RequestDetail;
 use crate::store::{Answer, Query};
+use crate::view::RequestDetail;
 
 /// State of the screen.
 #[derive(Debug)]

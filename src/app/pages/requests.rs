@@ -16,8 +16,8 @@ use crate::domain::request::step::who;
 use crate::domain::right::{Relations, allows};
 use crate::domain::role::Level;
 use crate::store::queries::RequestTab;
-use crate::view::{RequestDetail, RequestRow};
 use crate::store::{Answer, Query};
+use crate::view::{RequestDetail, RequestRow};
 
 /// State of the page.
 #[derive(Debug, Default)]

@@ -3,8 +3,8 @@
 //! Enter always does what helps with the marked row: what settles a conflict, the choices for a change that the server put
 //! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere: settling is not undone.
 
-use super::conflict_flow::ConflictFlow;
 use super::conflict_choices;
+use super::conflict_flow::ConflictFlow;
 use super::refused::PutAside;
 use super::settlement::Choice;
 use super::subject::refuse;
@@ -15,9 +15,9 @@ use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, FileBox, FileFor, Question};
 use crate::app::screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
-use crate::view::{ConflictRow, PendingRow, SearchTarget, SyncView, VoidStepRow};
 use crate::store::{Answer, Query};
 use crate::sync::status::{Status, Trouble, TroubleCode};
+use crate::view::{ConflictRow, PendingRow, SearchTarget, SyncView, VoidStepRow};
 
 /// The question whether many records may leave.
 const REMOVAL: &str = "removal";

@@ -14,8 +14,8 @@ use crate::app::{Session, Ticket};
 use crate::domain::ids::{HouseholdId, RequestId};
 use crate::domain::role::Level;
 use crate::store::queries::RequestTab;
-use crate::view::{RequestRow, TodayCard, TodayItem, TodayView};
 use crate::store::{Answer, Query};
+use crate::view::{RequestRow, TodayCard, TodayItem, TodayView};
 
 /// Inbox rows shown on top; the request page has them all.
 const INBOX: usize = 50;

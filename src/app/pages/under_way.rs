@@ -1,7 +1,7 @@
 //! What a record's own page has under way: an errand of its subject, a deletion, the settling of a conflict.
 
-use super::delete::Deletion;
 use super::conflict_flow::ConflictFlow;
+use super::delete::Deletion;
 use super::errand::Errand;
 use crate::app::Ticket;
 use crate::app::effect::{SaveTrouble, SavedOk};

@@ -9,8 +9,8 @@ use crate::app::screen::{Cx, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
-use crate::view::VisitRow;
 use crate::store::{Answer, Query};
+use crate::view::VisitRow;
 
 /// State of the page.
 #[derive(Debug, Default)]

@@ -46,7 +46,10 @@ fn a_request_carries_what_its_token_says_and_a_token_of_before_says_nothing() {
         assert_eq!((read.ticket, &read.label), (ticket, &label(Direction::Request)));
         assert_eq!(read.open::<Value>(&TOKEN), Ok(json!(1)));
     }
-    assert_eq!(read(&carrying, Direction::Reply).unwrap_err(), BundleFileError::OtherWay);
+    assert_eq!(
+        read(&carrying, Direction::Reply).unwrap_err(),
+        BundleFileError::OtherWay
+    );
     assert_eq!(ticket("439901100.a-Ticket_.00ff"), "a-Ticket_");
     for none in ["439901100.00ff", "439901100", ""] {
         assert_eq!(ticket(none), "", "{none}");
@@ -62,7 +65,11 @@ fn every_truncation_is_told_apart_from_another_file() {
 
 fn every_truncation_of(file: &[u8]) {
     for length in 1..file.len() {
-        assert_eq!(opened(&file[..length]), Err(BundleFileError::Truncated), "{length} bytes");
+        assert_eq!(
+            opened(&file[..length]),
+            Err(BundleFileError::Truncated),
+            "{length} bytes"
+        );
     }
     for other in [&b""[..], b"PK\x03\x04", b"lianxix\n", &[0; 200], b"lianxin\n\0\x01"] {
         assert_eq!(opened(other), Err(BundleFileError::NotABundle), "{other:?}");

@@ -17,7 +17,7 @@ use crate::record::kind::Kind;
 use crate::record::permission::{may_create, may_set};
 
 /// What an entry made: its record and what people call it.
-pub(super) struct Made {
+pub(super) struct PreparedRecord {
     /// The record.
     pub record: RecordId,
     /// Household number or temporary number; may be empty.
@@ -110,7 +110,7 @@ impl<'a> Check<'a> {
     }
 
     /// Closes the lookup: the changes when nothing stops them, every problem otherwise.
-    pub fn finish(self, made: Option<Made>) -> Result<Prepared, Vec<Problem>> {
+    pub fn finish(self, made: Option<PreparedRecord>) -> Result<Prepared, Vec<Problem>> {
         match made {
             Some(made) if may_save(&self.problems) => Ok(Prepared {
                 record: made.record,

@@ -1,7 +1,7 @@
 //! A tombstone: the record is gone, with a reason; never while requests are open.
 
 use super::DeleteEntry;
-use super::check::{Check, Made};
+use super::check::{Check, PreparedRecord};
 use super::edit::{kind_of, number_of};
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, RecordId, RequestId};
@@ -12,7 +12,7 @@ use crate::record::kind::{DELETED, Kind};
 use serde_json::Value;
 
 /// Checks the entry and notes its change.
-pub(super) fn prepare(check: &mut Check<'_>, entry: &DeleteEntry) -> Option<Made> {
+pub(super) fn prepare(check: &mut Check<'_>, entry: &DeleteEntry) -> Option<PreparedRecord> {
     let kind = kind_of(check, &entry.kind);
     let reason = clean_line(&entry.reason);
     if check.required("reason", &reason) && reason.chars().count() > REASON {
@@ -36,7 +36,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &DeleteEntry) -> Option<Made
     set.insert(DELETED.to_owned(), Value::from(reason));
     let no = number_of(check, &kind, record);
     check.change(kind, record, &unit, set);
-    Some(Made { record, no })
+    Some(PreparedRecord { record, no })
 }
 
 /// How many open requests hold the record back.

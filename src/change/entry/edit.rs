@@ -1,6 +1,6 @@
 //! New values for some fields of a record, with the checks its making had.
 
-use super::check::{Check, Made};
+use super::check::{Check, PreparedRecord};
 use super::person::{householder, identity};
 use super::sheet::{Reading, read};
 use super::{EditEntry, household};
@@ -13,7 +13,7 @@ use crate::record::{Holds, Kind, Nature, Target, value};
 use serde_json::Value;
 
 /// Checks the entry and notes its change.
-pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Made> {
+pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<PreparedRecord> {
     let kind = kind_of(check, &entry.kind);
     if entry.set.is_empty() {
         check.problem("set", Reason::Required);
@@ -44,7 +44,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Made> 
     };
     let no = number_of(check, &kind, record);
     check.change(kind, record, &unit, set);
-    Some(Made { record, no })
+    Some(PreparedRecord { record, no })
 }
 
 /// The kind a code names; a problem for codes that are unknown or belong to the server.

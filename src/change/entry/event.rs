@@ -1,6 +1,6 @@
 //! A step of a request: legal in the state it is in, with everything the step needs (domain/model.md 6.2, "needs").
 
-use super::check::{Check, Made};
+use super::check::{Check, PreparedRecord};
 use super::sheet::Sheet;
 use super::{EventEntry, request};
 use crate::domain::ids::{RecordId, RequestId};
@@ -14,7 +14,7 @@ use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
 
 /// Checks the step and notes its change.
-pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Made> {
+pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<PreparedRecord> {
     let kind = event_kind(check, &entry.event);
     let found = request_of(check, &entry.request);
     let mut sheet = Sheet::new(Kind::RequestEvent);
@@ -40,7 +40,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Made>
         }
         request::dispute_result(check, record, &request.unit, &entry.dispute_result);
     }
-    Some(Made {
+    Some(PreparedRecord {
         record,
         no: request.temp_no,
     })

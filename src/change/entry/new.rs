@@ -4,7 +4,7 @@
 //! the kind's own function.
 
 use super::NewEntry;
-use super::check::{Check, Made};
+use super::check::{Check, PreparedRecord};
 use super::sheet::{Reading, Sheet};
 use super::{household, person, postponement};
 use crate::change::Fields;
@@ -67,7 +67,7 @@ fn typed(kind: &Kind) -> impl Iterator<Item = &'static FieldDef> {
 
 /// Checks the entry and notes its change; on a visit, its household is the record's, and its time and way as well, unless
 /// others are given.
-pub(super) fn prepare(check: &mut Check<'_>, entry: &NewEntry, visit: Option<&OnVisit<'_>>) -> Option<Made> {
+pub(super) fn prepare(check: &mut Check<'_>, entry: &NewEntry, visit: Option<&OnVisit<'_>>) -> Option<PreparedRecord> {
     let NewEntry { kind, set } = entry;
     let subject = subject(check, kind.def().about, set, visit.map(|visit| visit.household));
     let mut sheet = Sheet::new(kind.clone());
@@ -92,7 +92,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &NewEntry, visit: Option<&On
     };
     let record = check.lookup.new_id();
     check.change(kind.clone(), record, &subject.unit, sheet.into_set());
-    Some(Made { record, no })
+    Some(PreparedRecord { record, no })
 }
 
 fn by_default(check: &mut Check<'_>, sheet: &mut Sheet, field: &'static FieldDef, visit: Option<&OnVisit<'_>>) {

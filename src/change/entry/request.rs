@@ -1,6 +1,6 @@
 //! A new request: its record, its submit event and, when it ends or goes up at once, the events of that.
 
-use super::check::{Check, Made};
+use super::check::{Check, PreparedRecord};
 use super::sheet::Sheet;
 use super::{RequestEntry, event};
 use crate::domain::category::group;
@@ -19,7 +19,11 @@ struct Subject {
 }
 
 /// Checks the request; on a visit, `visited` is its household.
-pub(super) fn prepare(check: &mut Check<'_>, entry: &RequestEntry, visited: Option<&Household>) -> Option<Made> {
+pub(super) fn prepare(
+    check: &mut Check<'_>,
+    entry: &RequestEntry,
+    visited: Option<&Household>,
+) -> Option<PreparedRecord> {
     let subject = subject(check, entry, visited);
     let mut sheet = Sheet::new(Kind::Request);
     asked(check, &mut sheet, entry);
@@ -55,7 +59,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &RequestEntry, visited: Opti
             sheet.mark("on_the_spot", kind == EventKind::Resolve);
         });
     }
-    Some(Made { record, no })
+    Some(PreparedRecord { record, no })
 }
 
 fn subject(check: &mut Check<'_>, entry: &RequestEntry, visited: Option<&Household>) -> Option<Subject> {

@@ -1,6 +1,6 @@
 //! Every entry on a small lookup: what is refused, beside which field and why; what is accepted, and the exact changes.
 
-use super::{Author, Lookup, Entry, Prepared};
+use super::{Author, Entry, Lookup, Prepared};
 use crate::domain::comparison;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};

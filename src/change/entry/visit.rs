@@ -1,7 +1,7 @@
 //! A visit with what follows from it: health record, requests, return visits, reminder, tags and settled reminders, saved
 //! together.
 
-use super::check::{Check, Made};
+use super::check::{Check, PreparedRecord};
 use super::new::OnVisit;
 use super::sheet::Sheet;
 use super::{EventEntry, NewEntry, ReturnVisitEntry, VisitEntry, event, new, request};
@@ -18,7 +18,7 @@ use serde_json::Value;
 const MANUAL: &str = "manual:";
 
 /// Checks the visit and everything on it.
-pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Made> {
+pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<PreparedRecord> {
     let household = check.required_household("household", &entry.household);
     let mut sheet = Sheet::new(Kind::Visit);
     sheet.give(check, "at", &entry.at);
@@ -43,7 +43,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Made>
     }
     sheet.put("household_id", household.id.to_string());
     check.change(Kind::Visit, record, &household.unit, sheet.into_set());
-    Some(Made {
+    Some(PreparedRecord {
         record,
         no: household.household_no,
     })
@@ -106,7 +106,7 @@ fn return_visit(
     entry: &ReturnVisitEntry,
     household: &Household,
     (at, visit): (String, &Sheet),
-) -> Option<Made> {
+) -> Option<PreparedRecord> {
     let asked = EventEntry {
         request: entry.request.clone(),
         event: EventKind::ReturnVisit.code().to_owned(),

@@ -77,9 +77,7 @@ fn show(db: &AdminDb, row: &QuarantineRow, plain: bool) -> Result<Done, CliError
     let lang = db.lang;
     if plain {
         let account = db.common.account.clone();
-        let noted = db
-            .storage
-            .reveal(row.town.clone(), row.id, account, db.common.now());
+        let noted = db.storage.reveal(row.town.clone(), row.id, account, db.common.now());
         db.ask(noted)?;
     }
     let revealed = db.ask(db.storage.revealed(row.town.clone(), row.id))?;
@@ -106,9 +104,7 @@ fn show(db: &AdminDb, row: &QuarantineRow, plain: bool) -> Result<Done, CliError
 fn decide(db: &AdminDb, row: &QuarantineRow, release: bool) -> Result<Done, CliError> {
     let lang = db.lang;
     let id = row.id.to_string();
-    let made = db
-        .storage
-        .decide(row.town.clone(), row.id, release, db.common.now());
+    let made = db.storage.decide(row.town.clone(), row.id, release, db.common.now());
     match db.ask(made)? {
         Decided::Released(seq) => Ok(Done::well(
             [lang.admin_released(&id, seq)],

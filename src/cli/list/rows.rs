@@ -6,11 +6,11 @@ use crate::domain::followup::FollowUp;
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{
     ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, StepSide, SyncState, TodayCard,
     TodayItem, VisitRow, VoidStepRow, Window,
 };
-use crate::store::{Answer, Query, Store, StoreError};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

@@ -19,7 +19,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::platform::workshop::Workshop;
 use crate::store::damage::{self, DamagedChange};
-use crate::store::identity::{self, Kept};
+use crate::store::identity::{self, StoredIdentity};
 use crate::store::sums::JOURNAL;
 use crate::store::{drafts, journal, rebuild, sync};
 use rusqlite::types::Value;
@@ -103,7 +103,12 @@ pub fn regain(conn: &Connection, file: Option<(&Path, Option<&Key>)>, today: Dat
 
 impl Sound {
     /// Takes what a copy has of what is still sought.
-    fn look_into(&mut self, (path, plain): (&Path, &Path), kept: &Kept, sought: &mut Vec<(DamagedChange, bool)>) {
+    fn look_into(
+        &mut self,
+        (path, plain): (&Path, &Path),
+        kept: &StoredIdentity,
+        sought: &mut Vec<(DamagedChange, bool)>,
+    ) {
         if sought.is_empty() {
             return;
         }
@@ -174,7 +179,7 @@ impl Sound {
 
 impl Piece {
     /// A change of others without a place is for the server to bring; so is an own one that it has.
-    fn is_usable(&self, kept: &Kept) -> bool {
+    fn is_usable(&self, kept: &StoredIdentity) -> bool {
         match (self.waits, self.seq) {
             (true, _) => self.user == kept.user && !(self.placed && kept.server.is_some()),
             (false, None) => self.user == kept.user,

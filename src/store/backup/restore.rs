@@ -340,7 +340,7 @@ fn compose(
 ) -> Result<(usize, usize), RestoreError> {
     let copied = kept(base)?;
     let here = present.and_then(|present| present.kept.as_ref());
-    let named = |kept: &crate::store::identity::Kept| (kept.name.clone(), kept.unit.to_string());
+    let named = |kept: &crate::store::identity::StoredIdentity| (kept.name.clone(), kept.unit.to_string());
     if copied.is_none() && here.is_none() {
         return Err(RestoreError::NoCopy);
     }

@@ -6,7 +6,7 @@ use crate::change::Change;
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
-use crate::store::identity::{self, Kept};
+use crate::store::identity::{self, StoredIdentity};
 use crate::store::journal::{self, LET_GO};
 use crate::store::sync::{again, purge};
 use crate::store::{StoreError, meta, rebuild};
@@ -25,7 +25,7 @@ struct Own {
 #[derive(Debug, Default)]
 pub struct Salvage {
     /// Whose it is.
-    pub kept: Option<Kept>,
+    pub kept: Option<StoredIdentity>,
     /// The server has revoked it.
     pub locked: bool,
     /// Not all of its journal could be read.

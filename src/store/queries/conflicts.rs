@@ -12,9 +12,9 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::record::kind::DELETED;
 use crate::store::derive::request::{events, request as find};
-use crate::view::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
 use crate::store::sql::parsed;
 use crate::store::{StoreError, records};
+use crate::view::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
 use rusqlite::{Connection, Row};
 
 /// Open conflicts: all of them, or those of one record and, when it is a household, of what belongs to it.

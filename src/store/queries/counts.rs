@@ -3,8 +3,8 @@
 use super::conflicts;
 use super::read::{counted, reader};
 use crate::domain::rules::Rules;
-use crate::view::Counts;
 use crate::store::{StoreError, journal, meta};
+use crate::view::Counts;
 use rusqlite::Connection;
 
 /// The figures as they are in the journal and the projection.

@@ -3,9 +3,9 @@
 use super::read::{counted, follow_up};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
-use crate::view::{FollowUpRow, Window};
 use crate::store::sql::{RowResult, count, date, parsed_opt, size, text};
 use crate::store::{StoreError, records};
+use crate::view::{FollowUpRow, Window};
 use chrono::Days;
 use rusqlite::{Connection, Row, ToSql};
 

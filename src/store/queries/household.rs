@@ -6,9 +6,9 @@ use super::visits;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::store::derive::facts;
-use crate::view::HouseholdDetail;
 use crate::store::sql::{code, text};
 use crate::store::{StoreError, journal, records};
+use crate::view::HouseholdDetail;
 use rusqlite::{Connection, ToSql};
 
 /// The household, or `None` when it is gone.

@@ -6,9 +6,9 @@ use crate::domain::followup::FollowUp;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::time::Date;
 use crate::store::derive::household::tag_kinds;
-use crate::view::{HouseholdRow, Window};
 use crate::store::sql::{RowResult, code, count, date, parsed, size, text};
 use crate::store::{StoreError, records};
+use crate::view::{HouseholdRow, Window};
 use rusqlite::{Connection, Row, ToSql};
 
 /// Every filter in one condition: a parameter that is NULL or false asks for nothing.

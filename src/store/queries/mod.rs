@@ -15,10 +15,6 @@ mod today_cards;
 mod visits;
 
 use super::StoreError;
-use crate::view::{
-    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RefusedDetail, RequestDetail, RequestRow,
-    SearchHit, SyncView, TodayView, VisitRow, Window,
-};
 use super::search_index::SearchIndex;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
@@ -26,6 +22,10 @@ use crate::domain::ids::{ChangeId, HouseholdId, RequestId, VisitId};
 use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
+use crate::view::{
+    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RefusedDetail, RequestDetail, RequestRow,
+    SearchHit, SyncView, TodayView, VisitRow, Window,
+};
 use rusqlite::Connection;
 
 /// Which households.

@@ -10,11 +10,11 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::store::derive::household::priority_of;
 use crate::store::derive::request::certainty_of;
-use crate::store::identity::{self, Kept};
-use crate::view::RequestRow;
+use crate::store::identity::{self, StoredIdentity};
 use crate::store::sql::{RowResult, code, code_opt, count, date, flag, instant, number, parsed, parsed_opt, text};
 use crate::store::standing::{Of, Who};
 use crate::store::{StoreError, records};
+use crate::view::RequestRow;
 use rusqlite::{Connection, Row};
 
 /// A row of `follow_up`.
@@ -154,7 +154,7 @@ impl Reader {
 /// When the database does not answer.
 pub fn reader(conn: &Connection) -> Result<Reader, StoreError> {
     Ok(match identity::kept(conn)? {
-        Some(Kept { user, name, role, .. }) => Reader {
+        Some(StoredIdentity { user, name, role, .. }) => Reader {
             user: user.to_string(),
             name,
             role,

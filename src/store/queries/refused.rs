@@ -4,8 +4,8 @@ use super::read::request_rows;
 use crate::change::{Fields, Kind};
 use crate::domain::ids::ChangeId;
 use crate::store::journal::LET_GO;
-use crate::view::RefusedDetail;
 use crate::store::{StoreError, journal, records};
+use crate::view::RefusedDetail;
 use rusqlite::Connection;
 
 /// The change; `None` when it is not one that waits for a decision.

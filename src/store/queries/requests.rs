@@ -8,10 +8,10 @@ use crate::domain::request::RequestEvent;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::derive::request::{fact, request as find};
-use crate::view::{RequestDetail, RequestRow, SyncState, Window};
 use crate::store::sql::{size, text};
 use crate::store::standing::Who;
 use crate::store::{StoreError, journal, records};
+use crate::view::{RequestDetail, RequestRow, SyncState, Window};
 use rusqlite::{Connection, ToSql};
 
 /// Ended requests stay on the first tab this long.

@@ -1,10 +1,10 @@
 //! Search over households, people and requests: one pass over the keys in memory, ranked by `domain::search_key`.
 
 use crate::domain::search_key::Needle;
-use crate::view::{SearchHit, SearchTarget};
 use crate::store::search_index::SearchIndex;
 use crate::store::sql::{parsed, parsed_opt, text};
 use crate::store::{StoreError, records};
+use crate::view::{SearchHit, SearchTarget};
 use rusqlite::{Connection, Row};
 
 /// The best hits: whole words and numbers, then beginnings, then parts, then what only sounds alike; households before

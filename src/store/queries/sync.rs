@@ -5,9 +5,9 @@ use super::read::counted;
 use crate::change::Kind;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
-use crate::view::{LogRow, PendingRow, SearchTarget, StickCopies, SyncView};
 use crate::store::sql::{RowResult, count, parsed_opt, text};
 use crate::store::{StoreError, backup, identity, journal, meta, opaque, records};
+use crate::view::{LogRow, PendingRow, SearchTarget, StickCopies, SyncView};
 use rusqlite::{Connection, Row, ToSql};
 use std::path::Path;
 

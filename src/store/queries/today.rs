@@ -12,9 +12,9 @@ use crate::domain::role::DOCTOR;
 use crate::domain::role::Level;
 use crate::domain::time::Date;
 use crate::store::derive::household::priority_of;
-use crate::view::{RequestRow, TodayView};
 use crate::store::sql::RowResult;
 use crate::store::{StoreError, records};
+use crate::view::{RequestRow, TodayView};
 use chrono::Days;
 use rusqlite::{Connection, Row};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -97,7 +97,7 @@ fn due_of(request: &RequestRow, today: Date) -> Date {
 }
 
 /// What ordering needs of a follow-up; the rest is read for the cards that are shown.
-struct Light {
+struct CardHead {
     row: i64,
     owner: Uuid,
     kind: FollowUpKind,
@@ -114,10 +114,10 @@ struct Light {
 const LIGHT: &str = "SELECT rowid, kind, priority, due, rule, request, reminder IS NOT NULL,
     coalesce(household, request, reminder) FROM follow_up";
 
-fn light(row: &Row<'_>) -> RowResult<Light> {
+fn light(row: &Row<'_>) -> RowResult<CardHead> {
     let text = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str_or_null()?.unwrap_or_default());
     let rule = text(4)?;
-    Ok(Light {
+    Ok(CardHead {
         row: row.get(0)?,
         owner: text(7)?.parse().unwrap_or_default(),
         kind: FollowUpKind::from_code(text(1)?),
@@ -137,7 +137,7 @@ fn follow_ups(
     requests: &[RequestRow],
     today: Date,
     week: Date,
-) -> Result<Vec<Light>, StoreError> {
+) -> Result<Vec<CardHead>, StoreError> {
     let due = records::all(
         conn,
         &format!("{LIGHT} WHERE due <= :week ORDER BY due, priority"),
@@ -162,14 +162,14 @@ fn follow_ups(
 }
 
 /// Leaders and clerks see everything; a village doctor health matters; the office its own reminders.
-fn is_for(reader: &Reader, follow_up: &Light) -> bool {
+fn is_for(reader: &Reader, follow_up: &CardHead) -> bool {
     CASELOAD.contains(&reader.role)
         || follow_up.is_reminder
         || (DOCTOR.contains(&reader.role) && follow_up.kind == FollowUpKind::Health)
 }
 
 /// The priority a follow-up has today: what is due counts as due, plain visits and data questions stay what they are.
-fn pressing(follow_up: &Light, today: Date) -> Priority {
+fn pressing(follow_up: &CardHead, today: Date) -> Priority {
     let is_plain = matches!(
         follow_up.priority,
         Priority::RedVisit | Priority::YellowVisit | Priority::GreenVisit | Priority::Data
@@ -194,7 +194,7 @@ fn pressing_request(request: &RequestRow, today: Date) -> Priority {
 }
 
 /// One card per household; what has none stands alone. A card of data questions only waits for another reason to go.
-fn merge(follow_ups: Vec<Light>, requests: Vec<RequestRow>, reader: &Reader, today: Date) -> Vec<Card> {
+fn merge(follow_ups: Vec<CardHead>, requests: Vec<RequestRow>, reader: &Reader, today: Date) -> Vec<Card> {
     let mut groups: HashMap<Uuid, Group> = HashMap::new();
     for request in requests {
         let owner = request.household_id.map_or(request.id.0, |id| id.0);

@@ -8,9 +8,9 @@ use crate::domain::person::age_on;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::store::derive::household::tag_kinds;
-use crate::view::{TodayCard, TodayItem, TodayView};
 use crate::store::sql::{code_opt, count, date, text};
 use crate::store::{StoreError, records};
+use crate::view::{TodayCard, TodayItem, TodayView};
 use chrono::Datelike;
 use rusqlite::Connection;
 

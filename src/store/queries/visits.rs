@@ -2,9 +2,9 @@
 
 use super::read::{counted, reader, user_name};
 use crate::domain::ids::{HouseholdId, VisitId};
-use crate::view::{VisitRow, Window};
 use crate::store::sql::{RowResult, size, text};
 use crate::store::{StoreError, records};
+use crate::view::{VisitRow, Window};
 use rusqlite::{Connection, Row, ToSql};
 
 /// One window of all visits, or of one household's.

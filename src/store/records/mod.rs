@@ -7,9 +7,9 @@ pub use people::{benefit, household, person, tag};
 pub use work::{event, health_record, postponement, reminder, request, visit};
 
 use super::StoreError;
-use crate::view::SyncState;
 use super::sql::RowResult;
 use crate::domain::unit::UnitPath;
+use crate::view::SyncState;
 use rusqlite::{Connection, Row, ToSql};
 
 /// The record's unit.

@@ -9,11 +9,11 @@ use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::DeviceId;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
-use crate::store::identity::{self, Incarnations, Kept};
+use crate::store::identity::{self, Incarnations, StoredIdentity};
 use crate::store::journal;
-use crate::view::LogRow;
 use crate::store::touched::Touched;
 use crate::store::{StoreError, derive, meta, project};
+use crate::view::LogRow;
 use rusqlite::{Connection, named_params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -243,10 +243,10 @@ fn told(conn: &Connection, acked: &BTreeMap<DeviceId, u64>, own: &Incarnations) 
     meta::set(conn, meta::TOLD, &told)
 }
 
-fn take_token(conn: &Connection, kept: Kept, token: Option<&str>) -> Result<(), StoreError> {
+fn take_token(conn: &Connection, kept: StoredIdentity, token: Option<&str>) -> Result<(), StoreError> {
     let Some(token) = token else { return Ok(()) };
     bundle::remember_key(conn, &kept)?;
-    let kept = Kept {
+    let kept = StoredIdentity {
         token: Some(token.to_owned()),
         former_token: kept.token,
         ..kept

@@ -4,7 +4,7 @@
 
 use crate::change::bundle_file;
 use crate::domain::ids::{ChangeId, DeviceId};
-use crate::store::identity::Kept;
+use crate::store::identity::StoredIdentity;
 use crate::store::{Store, StoreError, journal, meta};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -67,7 +67,7 @@ impl Store {
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn remember_key(conn: &Connection, before: &Kept) -> Result<(), StoreError> {
+pub fn remember_key(conn: &Connection, before: &StoredIdentity) -> Result<(), StoreError> {
     let Some((town, key)) = before.token.as_deref().and_then(bundle_file::holder) else {
         return Ok(());
     };

@@ -11,25 +11,25 @@
 pub(super) mod again;
 mod answers;
 mod apply;
+pub(super) mod bundle;
 mod lost;
 mod offer;
 pub(super) mod purge;
 pub(super) mod relog;
 mod scope;
 mod snapshot;
-pub(super) mod bundle;
 mod swap;
 mod types;
 
 pub use bundle::FormerKey;
 pub use types::{Applied, Phase, SnapshotPart, SnapshotTaken, SyncStart};
 
-use crate::view::LogRow;
 use super::{Store, StoreError, identity, journal, meta};
 use crate::change::wire::{PushResult, RecoverItem, RecoverReply, SyncReply};
 use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
+use crate::view::LogRow;
 
 impl Store {
     /// What the engine needs before a round trip; `None` before enrolment.
@@ -226,7 +226,7 @@ impl Store {
                 return Err(StoreError::Io("a new incarnation of no device".to_owned()));
             };
             identity::go_on_as(conn, &kept, (device, kept.user), None)?;
-            let renewed = identity::Kept {
+            let renewed = identity::StoredIdentity {
                 device,
                 token: Some(token.to_owned()),
                 former_token: None,
@@ -254,7 +254,7 @@ impl Store {
             meta::set(
                 conn,
                 meta::IDENTITY,
-                &identity::Kept {
+                &identity::StoredIdentity {
                     token,
                     former_token,
                     ..kept

@@ -11,7 +11,7 @@
 
 use crate::change::{Cursor, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId};
-use crate::store::identity::Kept;
+use crate::store::identity::StoredIdentity;
 use crate::store::journal::{self, Assigned, Beside};
 use crate::store::records::all;
 use crate::store::sql::{int, parsed};
@@ -107,7 +107,7 @@ pub fn ask_again(conn: &Connection) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn lost(conn: &Connection, kept: &Kept, limit: usize) -> Result<Vec<ChangeId>, StoreError> {
+pub fn lost(conn: &Connection, kept: &StoredIdentity, limit: usize) -> Result<Vec<ChangeId>, StoreError> {
     let device_n: u64 = meta::get(conn, meta::DEVICE_N)?.unwrap_or(0);
     all(
         conn,
@@ -160,7 +160,7 @@ fn reach(conn: &Connection, device: DeviceId, device_n: u64) -> Result<u64, Stor
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn unprovable(conn: &Connection, kept: &Kept) -> Result<usize, StoreError> {
+pub fn unprovable(conn: &Connection, kept: &StoredIdentity) -> Result<usize, StoreError> {
     let anew = meta::is_set(conn, meta::RELOG)?;
     let found = crate::store::records::first(
         conn,

@@ -14,7 +14,7 @@ use crate::domain::right::Relations;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::record::permission::may_read;
-use crate::store::identity::{self, Kept};
+use crate::store::identity::{self, StoredIdentity};
 use crate::store::records::{all, first};
 use crate::store::sql::{count, int};
 use crate::store::{StoreError, meta};
@@ -77,7 +77,7 @@ pub fn begin(conn: &Connection, scope: &Scope) -> Result<usize, StoreError> {
     meta::set(conn, meta::SCOPE, scope)?;
     if let Some(kept) = identity::kept(conn)? {
         let (role, unit) = (scope.role.clone(), scope.unit.clone());
-        meta::set(conn, meta::IDENTITY, &Kept { role, unit, ..kept })?;
+        meta::set(conn, meta::IDENTITY, &StoredIdentity { role, unit, ..kept })?;
     }
     super::relog::begin(conn)?;
     Ok(leaving)

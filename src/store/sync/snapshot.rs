@@ -30,7 +30,7 @@ const MIN_ROOM: u64 = 1024 * 1024;
 
 /// What is kept of a fetch under way.
 #[derive(Debug, Serialize, Deserialize)]
-struct Kept {
+struct Download {
     etag: String,
     cursor: Cursor,
     total: u64,
@@ -41,7 +41,7 @@ struct Kept {
 /// # Errors
 /// When the database does not answer.
 pub fn part(conn: &Connection) -> Result<Option<SnapshotPart>, StoreError> {
-    let Some(kept) = meta::get::<Kept>(conn, meta::SNAPSHOT)? else {
+    let Some(kept) = meta::get::<Download>(conn, meta::SNAPSHOT)? else {
         return Ok(None);
     };
     Ok(Some(SnapshotPart {
@@ -64,12 +64,12 @@ fn have(conn: &Connection) -> Result<u64, StoreError> {
 /// # Errors
 /// When the database does not take it.
 pub fn keep(conn: &Connection, part: &SnapshotPart, bytes: &[u8]) -> Result<(), StoreError> {
-    let kept: Option<Kept> = meta::get(conn, meta::SNAPSHOT)?;
+    let kept: Option<Download> = meta::get(conn, meta::SNAPSHOT)?;
     let same =
         kept.is_some_and(|kept| kept.etag == part.etag && kept.total == part.total && kept.cursor == part.cursor);
     if !same {
         forget(conn)?;
-        let kept = Kept {
+        let kept = Download {
             etag: part.etag.clone(),
             cursor: part.cursor,
             total: part.total,

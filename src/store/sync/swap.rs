@@ -18,7 +18,7 @@ use crate::domain::ids::DeviceId;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
-use crate::store::identity::{self, Incarnations, Kept};
+use crate::store::identity::{self, Incarnations, StoredIdentity};
 use crate::store::records::all;
 use crate::store::sql::{int, parsed};
 use crate::store::touched::Touched;
@@ -58,7 +58,7 @@ pub fn finish(conn: &Connection, rules: &Rules, now: Millis) -> Result<Applied, 
 }
 
 /// Everything but what is derived; how many records were shown and are not any more.
-fn swap(conn: &Connection, kept: &Kept, touched: &mut Touched) -> Result<usize, StoreError> {
+fn swap(conn: &Connection, kept: &StoredIdentity, touched: &mut Touched) -> Result<usize, StoreError> {
     let own = identity::incarnations(conn, kept)?;
     let waiting = retell(conn)?;
     let mut dirty = scope::sight(conn)?;
@@ -206,7 +206,7 @@ fn apart(conn: &Connection, device: DeviceId) -> Result<(), StoreError> {
 }
 
 /// Own changes of former incarnations that the server lacks and that nothing proves are pending again, as the present one's.
-fn take_over(conn: &Connection, kept: &Kept) -> Result<(), StoreError> {
+fn take_over(conn: &Connection, kept: &StoredIdentity) -> Result<(), StoreError> {
     let lacking: Vec<i64> = all(
         conn,
         "SELECT arrival FROM journal

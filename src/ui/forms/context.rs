@@ -2,10 +2,10 @@
 
 use super::put;
 use crate::app::forms::{About, Form};
-use crate::view::HouseholdDetail;
 use crate::ui::Ui;
 use crate::ui::pages::values::{Values, about_request};
 use crate::ui::text::wrap;
+use crate::view::HouseholdDetail;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

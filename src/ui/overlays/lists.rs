@@ -4,12 +4,12 @@ use crate::app::RecordKind;
 use crate::app::overlays::{
     Appearance, AppearanceRow, Confirm, FileBox, FileFor, Input, Menu, MenuItem, Palette, Picker, Question, SearchBox,
 };
-use crate::view::{SearchHit, SearchTarget};
 use crate::domain::mask::View;
 use crate::ui::pages::fields;
 use crate::ui::text::{cut, ends, pad, width, wrap};
 use crate::ui::widgets::Popup;
 use crate::ui::{Ui, glyph};
+use crate::view::{SearchHit, SearchTarget};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;

@@ -8,10 +8,10 @@ use super::pieces::{joined, moment};
 use super::values::Values;
 use crate::app::pages::settlement::{instant, is_reference, sides};
 use crate::app::pages::sync::Kind;
-use crate::view::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
 use crate::domain::mask::Privacy;
 use crate::record::kind::DELETED;
 use crate::ui::Ui;
+use crate::view::{ConflictRow, ConflictSide, StepSide, VoidStepRow};
 use serde_json::{Map, Value};
 
 /// Lines a pane takes, its rule apart.

@@ -7,10 +7,10 @@ use super::pieces::{due_long, empty, joined, sync_word};
 use super::values::Values;
 use crate::app::pages::HouseholdScreen;
 use crate::app::pages::household::HouseholdItem;
-use crate::view::{HouseholdDetail, VisitRow};
 use crate::domain::mask::Privacy;
 use crate::domain::person::Person;
 use crate::ui::{Ui, text};
+use crate::view::{HouseholdDetail, VisitRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

@@ -6,9 +6,9 @@ use super::pen::{Ink, Pen};
 use super::pieces::{colour, flow, joined, last_visit, sync_word};
 use super::values::Values;
 use crate::app::pages::household::{HouseholdItem, HouseholdTab, items};
-use crate::view::HouseholdDetail;
 use crate::domain::lang::Lang;
 use crate::ui::Ui;
+use crate::view::HouseholdDetail;
 
 /// Where the lines are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

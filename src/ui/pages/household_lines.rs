@@ -6,12 +6,12 @@ use super::pen::Ink;
 use super::pieces::{badge, due_long, joined, moment};
 use super::values::{Values, about_request};
 use crate::app::pages::household::HouseholdItem;
-use crate::view::{HouseholdDetail, VisitRow};
 use crate::domain::ids::PersonId;
 use crate::domain::lang::Lang;
 use crate::domain::person::{Person, Presence};
 use crate::domain::visit::{HealthRecord, Outcome};
 use crate::ui::Ui;
+use crate::view::{HouseholdDetail, VisitRow};
 
 /// A line: the word in front with its ink, and the text.
 pub type Made = ((String, Ink), String);

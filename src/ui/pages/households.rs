@@ -9,11 +9,11 @@ use crate::app::pages::HouseholdsPage;
 use crate::app::pages::choices::{HouseholdFilter, filter_label, sort_label};
 use crate::app::pages::household::HouseholdTab;
 use crate::app::pages::next_step::refused;
-use crate::view::{HouseholdDetail, HouseholdRow};
 use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::ui::Ui;
+use crate::view::{HouseholdDetail, HouseholdRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

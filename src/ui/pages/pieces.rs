@@ -2,13 +2,13 @@
 
 use super::columns::Column;
 use super::pen::{Ink, Pen};
-use crate::view::SyncState;
 use crate::domain::calendar::{Certainty, Due};
 use crate::domain::followup::Priority;
 use crate::domain::household::Colour;
 use crate::domain::lang::Lang;
 use crate::domain::time::{Date, Millis};
 use crate::ui::text;
+use crate::view::SyncState;
 
 /// How pressing a day is, in a badge of two cells that says it without colour.
 #[must_use]

@@ -5,9 +5,9 @@ use super::pen::{Ink, Pen};
 use super::pieces::{due_long, empty, flow, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RequestScreen;
-use crate::view::{RequestDetail, SyncState};
 use crate::domain::request::RequestEvent;
 use crate::ui::{Ui, text};
+use crate::view::{RequestDetail, SyncState};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

@@ -8,9 +8,9 @@ use super::values::{Values, about_request};
 use crate::app::pages::RequestsPage;
 use crate::app::pages::choices::{RequestTab, tab_label};
 use crate::app::pages::next_step::next_of;
-use crate::view::{RequestDetail, RequestRow};
 use crate::domain::lang::Lang;
 use crate::ui::{Ui, text};
+use crate::view::{RequestDetail, RequestRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

@@ -6,9 +6,9 @@ use super::values::about_request;
 use crate::app::pages::RequestsPage;
 use crate::app::pages::board::{COLUMNS, columns};
 use crate::app::pages::choices::tab_label;
-use crate::view::RequestRow;
 use crate::domain::followup::Priority;
 use crate::ui::Ui;
+use crate::view::RequestRow;
 
 /// Lines of a card with the empty one below it.
 const CARD: u16 = 3;

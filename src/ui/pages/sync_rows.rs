@@ -6,10 +6,10 @@ use super::pen::Ink;
 use super::pieces::{joined, moment};
 use super::values::{Values, about_pending};
 use crate::app::pages::settlement::sides;
-use crate::view::{ConflictRow, LogRow, PendingRow, VoidStepRow};
 use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
 use crate::ui::Ui;
+use crate::view::{ConflictRow, LogRow, PendingRow, VoidStepRow};
 
 pub(super) fn pending_columns(lang: Lang) -> Vec<Column> {
     let kind = match lang {

@@ -5,10 +5,10 @@
 use super::pen::{Ink, Pen};
 use super::pieces::{flow, joined, moment};
 use crate::app::pages::SyncPage;
-use crate::view::SyncView;
 use crate::app::status::{Status, TroubleCode};
 use crate::domain::time::Millis;
 use crate::ui::Ui;
+use crate::view::SyncView;
 
 /// True on a screen with so few lines that the list comes before the figures.
 #[must_use]

@@ -9,10 +9,10 @@ use super::values::Values;
 use crate::app::pages::TodayPage;
 use crate::app::pages::next_step::role;
 use crate::app::pages::today::TodayRow;
-use crate::view::TodayView;
 use crate::domain::role::CASELOAD;
 use crate::ui::Ui;
 use crate::ui::words::percent;
+use crate::view::TodayView;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

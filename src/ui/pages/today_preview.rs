@@ -6,9 +6,9 @@ use super::today_rows::who;
 use super::values::{Values, about_request};
 use crate::app::pages::TodayPage;
 use crate::app::pages::today::TodayRow;
-use crate::view::{RequestRow, TodayCard, TodayItem};
 use crate::domain::tag::TagKind;
 use crate::ui::Ui;
+use crate::view::{RequestRow, TodayCard, TodayItem};
 
 /// Lines of it on a tall terminal: the note and the reason have two each.
 pub(super) const TALL: u16 = 5;

@@ -4,10 +4,10 @@ use super::columns::{Cell, Column};
 use super::pen::Ink;
 use super::pieces::{badge, due_short};
 use super::values::{Values, about_request};
-use crate::view::{RequestRow, TodayCard, TodayItem};
 use crate::domain::lang::Lang;
 use crate::domain::request::Urgency;
 use crate::ui::Ui;
+use crate::view::{RequestRow, TodayCard, TodayItem};
 
 pub(super) fn columns(width: u16, lang: Lang) -> Vec<Column> {
     let mut columns = vec![

@@ -3,7 +3,6 @@
 //! Source: norms.md 3.1. The masked view keeps words of health and the age; the projector keeps neither.
 
 use crate::app::pages::sync::Kind;
-use crate::view::{PendingRow, RequestRow, SearchTarget};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::colour;
 use crate::domain::followup::{Because, FollowUp};
@@ -12,6 +11,7 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::ui::Ui;
+use crate::view::{PendingRow, RequestRow, SearchTarget};
 
 /// The context in which a request is drawn: its people and its household's are hidden in texts.
 #[must_use]

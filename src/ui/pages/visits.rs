@@ -6,11 +6,11 @@ use super::pen::{Ink, Pen};
 use super::pieces::{empty, joined, moment, paragraph, sync_cell, sync_column};
 use crate::app::pages::VisitsPage;
 use crate::app::pages::next_step::refused;
-use crate::view::VisitRow;
 use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::ui::{Ui, text};
+use crate::view::VisitRow;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

@@ -186,7 +186,10 @@ fn a_draft_brings_back_whom_it_was_about_when_the_people_arrive() {
     };
     let mut console = Console::open_with(of_household(), &[row]);
     console.with(|form, cx| form.learn(Some(Box::new(detail())), cx));
-    assert_eq!((console.text("patient"), console.text("bp_sys")), (patient, "148".to_owned()));
+    assert_eq!(
+        (console.text("patient"), console.text("bp_sys")),
+        (patient, "148".to_owned())
+    );
 }
 
 #[test]
@@ -257,7 +260,8 @@ fn a_draft_can_be_cleared_away_and_taken_back() {
     assert_eq!(console.text("text"), "");
     assert_eq!(console.text("household"), household(7).to_string());
     assert!(
-        console.effects
+        console
+            .effects
             .iter()
             .any(|effect| matches!(effect, Effect::DropDraft(key) if key.starts_with("visit:")))
     );

@@ -77,7 +77,8 @@ fn saving_twice_before_the_answer_saves_once() {
     console.save();
     console.save();
     assert_eq!(
-        console.effects
+        console
+            .effects
             .iter()
             .filter(|it| matches!(it, Effect::Save { .. }))
             .count(),
@@ -107,7 +108,8 @@ fn a_han_character_in_a_choice_says_that_the_input_method_is_on() {
     assert!(!console.form.editing());
     console.type_text("电");
     assert!(
-        console.moves
+        console
+            .moves
             .iter()
             .any(|it| matches!(it, Move::Say(Notice::ImeHere(text)) if text == "电"))
     );

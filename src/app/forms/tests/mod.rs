@@ -16,8 +16,8 @@ use crate::change::entry::{Entry, VisitEntry};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::mask::View;
 use crate::domain::time::Millis;
-use crate::view::{DraftRow, SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
+use crate::view::{DraftRow, SearchHit, SearchTarget};
 use std::collections::VecDeque;
 
 /// A form with a person in front of it and a world that answers searches.

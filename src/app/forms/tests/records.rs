@@ -174,7 +174,8 @@ fn with_a_code_the_setup_asks_for_the_server_alone() {
     console.type_text("ABCD-1234");
     console.save();
     assert!(
-        console.effects
+        console
+            .effects
             .iter()
             .any(|effect| matches!(effect, Effect::SetUp(_, setup)
         if setup.server == Some(("https://town.example".to_owned(), "ABCD-1234".to_owned())) && setup.unit.is_none()))
@@ -196,7 +197,10 @@ fn the_id_number_fills_birth_and_sex_and_a_wrong_check_digit_is_refused_unless_t
     console.save();
     assert!(console.saved_entry().is_none());
     assert_eq!(console.focused(), "id_no");
-    assert_eq!(console.form.problems()[0].reason, Reason::IdCheckDigit { expected: '1' });
+    assert_eq!(
+        console.form.problems()[0].reason,
+        Reason::IdCheckDigit { expected: '1' }
+    );
     console.focus_on("id_unverified");
     console.type_text(" ");
     console.save();

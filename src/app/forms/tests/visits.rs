@@ -9,8 +9,8 @@ use crate::change::entry::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::problem::{Part, Problem, Reason};
 use crate::domain::request::EventKind;
-use crate::view::{SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
+use crate::view::{SearchHit, SearchTarget};
 use serde_json::json;
 
 #[test]
@@ -55,7 +55,8 @@ fn fast_entry_goes_on_with_the_next_visit_and_keeps_the_date() {
     );
     assert_eq!(console.text("day"), "2026-11-19");
     assert!(
-        console.moves
+        console
+            .moves
             .iter()
             .any(|it| matches!(it, Move::Say(Notice::FastSaved(1))))
     );

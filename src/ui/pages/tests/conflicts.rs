@@ -8,8 +8,8 @@ use crate::domain::lang::Lang;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::runtime::Console;
-use crate::view::StickCopies;
 use crate::store::{Answer, Query};
+use crate::view::StickCopies;
 
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 

@@ -2,7 +2,6 @@
 
 use super::village::{answer, follow_up, household_id, request_detail, request_row};
 use crate::app::pages::household::HouseholdTab;
-use crate::view::{FollowUpRow, Window};
 use crate::app::{Action, Effect, Layer, Place, Refusal};
 use crate::change::entry::Entry;
 use crate::domain::followup::FollowUpKind;
@@ -13,6 +12,7 @@ use crate::domain::time::Millis;
 use crate::runtime::Console;
 use crate::store::queries::RequestTab;
 use crate::store::{Answer, Query};
+use crate::view::{FollowUpRow, Window};
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -1,6 +1,6 @@
 //! The pages as a person sees them, in three sizes and both languages, and what their keys do.
 
-mod conflict;
+mod conflicts;
 mod keys;
 mod screens;
 pub mod village;

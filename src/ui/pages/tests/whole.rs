@@ -10,9 +10,9 @@ use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::runtime::Console;
 use crate::runtime::testing::someone;
-use crate::view::{SearchHit, SearchTarget};
 use crate::store::{Answer, Query};
 use crate::ui::text::width;
+use crate::view::{SearchHit, SearchTarget};
 
 fn refusal(console: &Console, action: &Action) -> Option<Refusal> {
     let actions = console.app.top().actions(&console.app.session);

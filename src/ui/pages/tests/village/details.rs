@@ -3,7 +3,6 @@
 use super::lists::{requests, visits};
 use super::sync::conflict;
 use super::{NOTE, at, day, due, follow_up, household_id, id, person_id, request_id, unit};
-use crate::view::{HouseholdDetail, RequestDetail, StepSide, SyncState, VoidStepRow};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::{Colour, Household, Residence};
 use crate::domain::ids::{EventId, TagId, UserId};
@@ -14,6 +13,7 @@ use crate::domain::request::{
 use crate::domain::role::{Level, Role};
 use crate::domain::tag::{Basis, Tag, TagKind, TagLevel};
 use crate::domain::time::Millis;
+use crate::view::{HouseholdDetail, RequestDetail, StepSide, SyncState, VoidStepRow};
 
 fn folded(state: State) -> Folded {
     Folded {

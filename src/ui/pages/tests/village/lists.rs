@@ -1,7 +1,6 @@
 //! What the five lists show.
 
 use super::{NOTE, at, day, follow_up, household_id, person_id, request_id, request_row, unit};
-use crate::view::{FollowUpRow, HouseholdRow, RequestRow, SyncState, TodayCard, TodayItem, TodayView, VisitRow};
 use crate::domain::calendar::Certainty;
 use crate::domain::followup::{FollowUp, FollowUpKind, Priority};
 use crate::domain::household::{Colour, Residence};
@@ -10,6 +9,7 @@ use crate::domain::request::State;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
 use crate::domain::visit::{Outcome, Topic, Visit, Way};
+use crate::view::{FollowUpRow, HouseholdRow, RequestRow, SyncState, TodayCard, TodayItem, TodayView, VisitRow};
 
 pub(super) fn requests() -> Vec<RequestRow> {
     vec![

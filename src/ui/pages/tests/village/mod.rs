@@ -4,7 +4,6 @@ mod details;
 mod lists;
 mod sync;
 
-use crate::view::{Counts, RequestRow, SyncState, Window};
 use crate::change::Kind;
 use crate::domain::calendar::{Certainty, Due};
 use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind, Priority};
@@ -14,6 +13,7 @@ use crate::domain::role::Level;
 use crate::domain::time::{Date, Millis, parse_date};
 use crate::domain::unit::UnitPath;
 use crate::store::{Answer, Query};
+use crate::view::{Counts, RequestRow, SyncState, Window};
 pub use details::{household_detail, request_detail};
 use lists::{follow_ups, households, requests, today, visits};
 use std::cell::Cell;

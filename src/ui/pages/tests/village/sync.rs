@@ -2,9 +2,9 @@
 
 use super::details::{household_detail, request_detail};
 use super::{at, household_id, id};
-use crate::view::{ConflictRow, ConflictSide, LogRow, PendingRow, RefusedDetail, SearchTarget, SyncView};
 use crate::change::{Cursor, Kind};
 use crate::domain::ids::{ChangeId, RecordId};
+use crate::view::{ConflictRow, ConflictSide, LogRow, PendingRow, RefusedDetail, SearchTarget, SyncView};
 
 /// Two people set a telephone.
 pub(super) fn conflict() -> ConflictRow {
