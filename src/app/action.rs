@@ -109,7 +109,7 @@ pub enum Action {
     Phrases,
     /// The training pack: pull or plug the network cable.
     Cable,
-    /// Draw the whole screen anew.
+    /// Draw the whole screen again.
     Redraw,
     /// Leave the console.
     Quit,

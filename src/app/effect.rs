@@ -64,7 +64,7 @@ pub enum Effect {
         decision: Refused,
     },
     /// Save what a person mended of a change that the server put aside, in its place; answered by [`Msg::Saved`].
-    SaveAnew {
+    SaveAgain {
         /// Who asked.
         ticket: Ticket,
         /// The change put aside.
@@ -112,7 +112,7 @@ pub enum Effect {
         /// True plugs it in.
         plugged: bool,
     },
-    /// Clear and draw anew.
+    /// Clear and draw again.
     Redraw,
     /// Leave.
     Quit,
@@ -148,7 +148,7 @@ pub enum Msg {
     Resize(u16, u16),
     /// The answer to [`Effect::Ask`], with the names and doors that its texts are shown without.
     Answer(Ticket, Result<(Answer, Arc<Known>), StoreTrouble>),
-    /// The answer to [`Effect::Save`], [`Effect::Undo`], [`Effect::Redo`], [`Effect::Settle`], [`Effect::SaveAnew`].
+    /// The answer to [`Effect::Save`], [`Effect::Undo`], [`Effect::Redo`], [`Effect::Settle`], [`Effect::SaveAgain`].
     Saved(Ticket, Result<SavedOk, SaveTrouble>),
     /// The answer to [`Effect::SaveDraft`]: the draft of this name is on the disk, or why it is not.
     DraftKept(String, Result<Millis, StoreTrouble>),

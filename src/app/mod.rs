@@ -224,7 +224,7 @@ impl App {
         if matches!(self.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
             let action = keymap::lookup(Place::Page(self.page), key);
             match (&self.phase, action) {
-                // Enrolled anew meanwhile, or told so by mistake, or put right by hand: F5 opens the database again and looks.
+                // Enrolled again meanwhile, or told so by mistake, or put right by hand: F5 opens the database again and looks.
                 (Phase::Locked { wiped: false } | Phase::Failed(_), Some(Action::Sync)) if !self.rescue.working => {
                     effects.push(Effect::OpenAgain);
                 }

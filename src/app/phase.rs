@@ -31,7 +31,7 @@ pub enum Phase {
     Ready,
     /// It cannot be opened; the console shows why and what to do.
     Failed(StoreTrouble),
-    /// The administrator revoked this device: nothing of what is here is shown until it is enrolled anew.
+    /// The administrator revoked this device: nothing of what is here is shown until it is enrolled again.
     Locked {
         /// What was here has been destroyed.
         wiped: bool,

@@ -170,7 +170,7 @@ pub enum Notice {
     SyncDone,
     /// A conflict was settled.
     Settled,
-    /// A refused change was saved anew and put aside, or let go.
+    /// A refused change was saved again and put aside, or let go.
     DealtWith(super::effect::Refused),
     /// The device was looked at again and is still revoked.
     StillLocked,

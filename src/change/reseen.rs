@@ -1,7 +1,7 @@
 //! What an author had seen, told in the numbers of another log.
 //!
 //! A server restored from a backup hands out other places. What a change had `seen` was a place in the log that is gone;
-//! before the change is sent again, that is told anew. Only writes of the same record are ever compared with it, so the
+//! before the change is sent again, that is translated. Only writes of the same record are ever compared with it, so the
 //! answer is the last place of the new log up to which its author had seen every change of that record.
 //!
 //! Invariant: never further than the author had seen. A false conflict is possible (an unseen change now lies before a

@@ -149,13 +149,13 @@ fn export(file: &Path, replace: bool, common: &Common) -> Result<(Vec<String>, V
     let packed = bundle::pack(&mut store, common.now()).map_err(|error| in_words(&error, file, lang))?;
     whole_file::write(file, &packed.bytes, kind, replace).map_err(|error| write_error(file, &error, lang))?;
     let name = file.display().to_string();
-    let rest = if packed.rest { lang.stick_exported_more() } else { "" };
-    let line = format!("{}{rest}", lang.stick_exported(packed.changes + packed.offered, &name));
+    let rest = if packed.rest { lang.bundle_exported_more() } else { "" };
+    let line = format!("{}{rest}", lang.bundle_exported(packed.changes + packed.offered, &name));
     let json = json!({
         "ok": true, "file": name, "bytes": packed.bytes.len(), "changes": packed.changes, "offered": packed.offered,
         "more": packed.rest,
     });
-    Ok((vec![line, lang.stick_exported_next(&name)], json))
+    Ok((vec![line, lang.bundle_exported_next(&name)], json))
 }
 
 fn import(file: &Path, allow_removal: bool, common: &Common) -> Result<Done, CliError> {
@@ -189,12 +189,12 @@ fn told(file: &Path, taken: &Taken, pending: usize, lang: Lang) -> Done {
     let (name, applied) = (file.display().to_string(), taken.applied);
     let acked = applied.stored + applied.duplicate;
     let line = match (taken.fresh, taken.rotated) {
-        (false, _) => lang.stick_nothing_new().to_owned(),
-        (_, true) => lang.stick_rotated().to_owned(),
-        _ if taken.more => lang.stick_more(acked, applied.pulled, pending),
-        _ => lang.stick_imported(acked, applied.pulled, pending),
+        (false, _) => lang.bundle_nothing_new().to_owned(),
+        (_, true) => lang.bundle_rotated().to_owned(),
+        _ if taken.more => lang.bundle_more(acked, applied.pulled, pending),
+        _ => lang.bundle_imported(acked, applied.pulled, pending),
     };
-    let asks = || CliError::new(lang.stick_removal(applied.removal), lang.stick_removal_hint(&name));
+    let asks = || CliError::new(lang.bundle_removal(applied.removal), lang.bundle_removal_hint(&name));
     let trouble = (applied.removal > 0).then(asks);
     let json = json!({
         "ok": trouble.is_none(), "file": name, "fresh": taken.fresh, "rotated": taken.rotated,
@@ -220,19 +220,19 @@ fn read(file: &Path, lang: Lang) -> Result<Vec<u8>, CliError> {
         Ok(None) => Err(bad_file("too_large", file, lang)),
         Err(error) => Err(CliError::new(
             lang.cli_unreadable(&name, &error.to_string()),
-            lang.stick_unreadable_hint(),
+            lang.bundle_unreadable_hint(),
         )),
     }
 }
 
 fn bad_file(code: &str, file: &Path, lang: Lang) -> CliError {
-    let (what, next) = lang.stick_bad_file(code);
+    let (what, next) = lang.bundle_bad_file(code);
     CliError::new(format!("{}: {what}", file.display()), next)
 }
 
 fn write_error(file: &Path, error: &WriteError, lang: Lang) -> CliError {
     let hint = match error {
-        WriteError::Io(_) => Some(lang.stick_unwritable_hint()),
+        WriteError::Io(_) => Some(lang.bundle_unwritable_hint()),
         WriteError::Exists | WriteError::Taken => None,
     };
     let said = unwritten(file, error, lang);
@@ -247,15 +247,15 @@ fn write_error(file: &Path, error: &WriteError, lang: Lang) -> CliError {
 
 fn in_words(error: &BundleError, file: &Path, lang: Lang) -> CliError {
     match error {
-        BundleError::NotEnrolled => CliError::new(lang.net_not_set_up(), lang.stick_not_enrolled_hint()),
+        BundleError::NotEnrolled => CliError::new(lang.net_not_set_up(), lang.bundle_not_enrolled_hint()),
         BundleError::Sealed(code) => bad_file(code, file, lang),
         BundleError::OtherWay => bad_file("other_way", file, lang),
         BundleError::Newer => bad_file("newer", file, lang),
         BundleError::Refused(code) => {
-            let (message, hint) = lang.stick_refusal(code);
+            let (message, hint) = lang.bundle_refusal(code);
             CliError::new(message, hint)
         }
-        BundleError::Revoked { .. } => CliError::new(lang.stick_revoked(), lang.stick_revoked_hint()),
+        BundleError::Revoked { .. } => CliError::new(lang.bundle_revoked(), lang.bundle_revoked_hint()),
         BundleError::Store(error) => CliError::store(error, lang),
     }
 }

@@ -289,7 +289,7 @@ impl Common {
     ///
     /// # Errors
     /// The store's, in words; when the device was never set up, and when it was revoked: then nothing of it is shown, nor
-    /// anything more recorded, until it is enrolled anew.
+    /// anything more recorded, until it is enrolled again.
     pub fn open_ready(&self) -> Result<(Store, Identity), CliError> {
         let mut store = self.open(false)?;
         let words = |error: StoreError| CliError::store(&error, self.lang);

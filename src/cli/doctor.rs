@@ -1,4 +1,4 @@
-//! `doctor`: looks the database and its copies through, names what is damaged, and builds its tables anew from the sound changes.
+//! `doctor`: looks the database and its copies through, names what is damaged, and builds its tables again from the sound changes.
 //!
 //! Promise: exit 0 when nothing was found wrong, else 1, also when what was found is right again.
 

@@ -23,7 +23,7 @@ pub use needle::{Column, Needle, Pattern};
 
 use super::{comparison, id_number, phone};
 
-/// Raised when keys are made in another way: a device then makes those it keeps anew.
+/// Raised when keys are made in another way: a device then makes those it keeps again.
 pub const VERSION: u32 = 2;
 
 /// Combinations of readings kept for one name.

@@ -113,7 +113,7 @@ mod system {
     }
 
     /// Waits for bytes and reads them. A terminal cannot be told to fail instead of waiting: others share it. So its readiness is
-    /// asked anew each time, by a pipe's receiver, which asks any file for it.
+    /// asked again each time, by a pipe's receiver, which asks any file for it.
     async fn read(bytes: &mut [u8]) -> io::Result<usize> {
         let terminal = io::stdin().as_fd().try_clone_to_owned()?;
         Receiver::from_owned_fd_unchecked(terminal)?.readable().await?;

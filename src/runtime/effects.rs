@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 pub(super) enum Next {
     /// Nothing more.
     GoOn,
-    /// Paint the whole screen anew.
+    /// Paint the whole screen again.
     Redraw,
     /// End, as the person wishes.
     Quit,

@@ -397,14 +397,14 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             let outcome = store.decide_refused(*change, *decision, now);
             Some(Msg::Saved(*ticket, saved(outcome)))
         }
-        Effect::SaveAnew {
+        Effect::SaveAgain {
             ticket,
             change,
             entry,
             keep,
             draft,
         } => {
-            let outcome = store.save_anew((*change, entry), keep, draft.as_deref(), now);
+            let outcome = store.save_again((*change, entry), keep, draft.as_deref(), now);
             Some(Msg::Saved(*ticket, saved(outcome)))
         }
         Effect::AllowRemoval => {

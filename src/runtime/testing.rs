@@ -82,7 +82,7 @@ pub fn canned(answers: &mut Answers, effect: &Effect) -> Option<Msg> {
     match effect {
         Effect::Ask(ticket, query) => Some(Msg::Answer(*ticket, Ok((answers(query), Default::default())))),
         Effect::Save { ticket, .. }
-        | Effect::SaveAnew { ticket, .. }
+        | Effect::SaveAgain { ticket, .. }
         | Effect::Undo(ticket)
         | Effect::Redo(ticket)
         | Effect::Settle { ticket, .. } => {

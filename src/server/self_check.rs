@@ -4,7 +4,7 @@
 //! round: for each town: check a piece, rest, ... until its end -> figures, log, /v1/health
 //! ```
 //!
-//! Invariant: it goes on where it stopped, so that a round costs what was written since, and every 24th round begins anew,
+//! Invariant: it goes on where it stopped, so that a round costs what was written since, and every 24th round begins again,
 //! because what was whole may rot. It never holds the storage for longer than a piece.
 
 use super::api::App;

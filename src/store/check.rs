@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! SQLite's own check -> the schema -> sums of the journal (damaged ones are set aside) -> sums of the rest
-//!   -> the projection beside the fold of the journal -> everything that is not the journal is made anew -> SQLite's check again
+//!   -> the projection beside the fold of the journal -> everything that is not the journal is remade -> SQLite's check again
 //! ```
 //!
 //! Invariant: what is found is named, and what stays is sound: it all is one transaction, which is given up when SQLite still
-//! finds fault at its end. An index is made anew from its table, a table of the projection from the journal.
+//! finds fault at its end. An index is remade from its table, a table of the projection from the journal.
 
 use super::damage::{self, DamagedChange};
 use super::error::MeetsDamage;
@@ -127,7 +127,7 @@ fn is_our_schema(conn: &Connection) -> Result<(), StoreError> {
     }
 }
 
-/// Small facts that are damaged and cannot be found out anew.
+/// Small facts that are damaged and cannot be found out again.
 fn facts(conn: &Connection) -> Result<(), StoreError> {
     let names: Vec<String> = all(conn, "SELECT name FROM meta", &[], |row| row.get(0))?;
     for name in names {

@@ -3,7 +3,7 @@
 //! ```text
 //! met (fold, push, offer, export, doctor) --> set aside: the whole journal is looked through, once
 //!     journal --damaged rows--> `damaged`          what waits closes up behind them, so that it can be pushed
-//!     the log is read anew ([`super::sync`])   --> what it has comes back, what the server lost is not offered from here
+//!     the log is reread ([`super::sync`])   --> what it has comes back, what the server lost is not offered from here
 //! ```
 //!
 //! Invariant: what is in `damaged` is folded, shown as sound and sent by nobody. A row leaves it when the change is here again.
@@ -42,7 +42,7 @@ struct Found {
     row: String,
 }
 
-/// Sets aside what is damaged, and folds anew whatever is not what the journal says then.
+/// Sets aside what is damaged, and folds again whatever is not what the journal says then.
 ///
 /// # Errors
 /// When the database does not take it.

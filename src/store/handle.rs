@@ -314,7 +314,7 @@ impl Store {
         path.map_or(Ok(()), |path| super::wipe::wipe(&path))
     }
 
-    /// Builds the projection anew from the journal; what `doctor` does and tests compare with.
+    /// Builds the projection again from the journal; what `doctor` does and tests compare with.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -353,7 +353,7 @@ impl Store {
         self.file.is_there().map_err(gone)
     }
 
-    /// Looks the whole database through, names what is damaged, sets damaged changes aside and builds the projection anew from
+    /// Looks the whole database through, names what is damaged, sets damaged changes aside and builds the projection again from
     /// the sound ones. A look at every row: for `doctor`, and before an export.
     ///
     /// # Errors

@@ -142,8 +142,8 @@ pub fn go_on_as(
     meta::set(conn, meta::PULL_FIRST, &true)
 }
 
-/// Sets the identity; enrolling anew unlocks. A new incarnation takes the pending changes over, counted from 1, and reads the
-/// server's log anew: perhaps the server was restored, and forgot the former one with its log's tail. So does who comes from
+/// Sets the identity; enrolling again unlocks. A new incarnation takes the pending changes over, counted from 1, and reads the
+/// server's log refused: perhaps the server was restored, and forgot the former one with its log's tail. So does who comes from
 /// another server: places of its log say nothing here. What waited for another server's town is not sent to this one.
 ///
 /// # Errors

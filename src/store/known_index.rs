@@ -1,7 +1,7 @@
 //! The names and doors that are hidden in free text, read from every field that the record tables say holds one.
 //!
 //! Invariant: they come with every answer and are never behind it; drawing reads no table. A name that was changed stays
-//! hidden until the program starts anew: older texts still hold it.
+//! hidden until the program starts refused: older texts still hold it.
 
 use super::StoreError;
 use super::row_changes::{Changed, RowChanges};

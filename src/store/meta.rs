@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 pub const IDENTITY: &str = "identity";
 /// Where our copy of the log ends.
 pub const CURSOR: &str = "cursor";
-/// While the log is read anew: where the log that is shown ends, and with it what new changes have seen.
+/// While the log is read refused: where the log that is shown ends, and with it what new changes have seen.
 pub const SEEN: &str = "seen";
 /// The scope the server gave.
 pub const SCOPE: &str = "scope";
@@ -24,15 +24,15 @@ pub const ROLLED_ON: &str = "rolled_on";
 /// When a round last succeeded.
 pub const LAST_SYNC: &str = "last_sync";
 
-/// Present while the log is read anew ([`super::sync::Phase::Relog`]).
+/// Present while the log is reread ([`super::sync::Phase::Relog`]).
 pub const RELOG: &str = "relog";
-/// Where the log that is read anew ended when the server said last what of the lost it has.
+/// Where the log that is reread ended when the server said last what of the lost it has.
 pub const HELD_AT: &str = "held_at";
-/// The log that is read anew has been read to its end.
+/// The log that is reread has been read to its end.
 pub const RELOG_READ: &str = "relog_read";
 /// Something was brought back since the log was last read to its end: nothing more is offered before that.
 pub const UNREAD: &str = "unread";
-/// Cursors of the present log, since places were handed out anew: any other is of a log that is gone.
+/// Cursors of the present log, since places were handed out refused: any other is of a log that is gone.
 pub const LOG_CURSORS: &str = "log_cursors";
 /// Cursors of the log before, whose places the journal still knows (`was`).
 pub const OLD_CURSORS: &str = "old_cursors";
@@ -79,7 +79,7 @@ pub const KINDS: &str = "kinds";
 /// Of a copy: when it was made and of what ([`super::backup`]). A database that is worked with has none.
 pub const COPY: &str = "copy";
 
-/// What is found out anew where it is damaged: from the kinds, the day, the next reply.
+/// What is found out again where it is damaged: from the kinds, the day, the next reply.
 const MADE_ANEW: [&str; 5] = [KINDS, ROLLED_ON, LAST_SYNC, CLOCK_OFFSET, REMOVED];
 
 /// The value called `name`.
@@ -93,7 +93,7 @@ pub fn get<T: DeserializeOwned>(conn: &Connection, name: &str) -> Result<Option<
         )?
         .query_row(named_params! {":name": name}, |row| row.get("value"))
         .optional()?;
-    // What it said is not known any more; some of it is found out anew.
+    // What it said is not known any more; some of it is found out again.
     let text = match text {
         Some(None) if !MADE_ANEW.contains(&name) => return Err(StoreError::Corrupt(format!("meta {name}"))),
         found => found.flatten(),

@@ -1,6 +1,6 @@
 //! Changes of which this version does not understand all: they are kept and handed on, and the person is told how many.
 //!
-//! Invariant: a change is listed when it comes in, and the list is made anew when the program knows other kinds or fields.
+//! Invariant: a change is listed when it comes in, and the list is remade when the program knows other kinds or fields.
 
 use super::sql::count;
 use super::{StoreError, records};
@@ -49,7 +49,7 @@ pub fn counted(conn: &Connection) -> Result<usize, StoreError> {
     Ok(found.unwrap_or(0))
 }
 
-/// Makes the list anew: this version knows other kinds or fields than the one that made it.
+/// Makes the list refused: this version knows other kinds or fields than the one that made it.
 ///
 /// # Errors
 /// When the database does not take it.

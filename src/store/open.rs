@@ -184,7 +184,7 @@ fn configure(conn: &Connection, with_key: bool) -> Result<(), StoreError> {
          PRAGMA trusted_schema = OFF;",
     )?;
     conn.set_prepared_statement_cache_capacity(160);
-    // Else the planner looks at bound values, and a statement is compiled anew whenever one changes: on every use.
+    // Else the planner looks at bound values, and a statement is compiled again whenever one changes: on every use.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
-/// Folds `record` anew and writes its row; notes what depends on it in `touched`.
+/// Folds `record` again and writes its row; notes what depends on it in `touched`.
 ///
 /// # Errors
 /// When the database does not take it.

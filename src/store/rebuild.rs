@@ -1,4 +1,4 @@
-//! Building everything that is not the journal anew; what `doctor` does and tests compare with.
+//! Building everything that is not the journal again; what `doctor` does and tests compare with.
 
 use super::touched::Touched;
 use super::{StoreError, derive, journal, kind_tables, meta, opaque, project};
@@ -37,7 +37,7 @@ pub fn is_outdated(conn: &Connection) -> Result<bool, StoreError> {
     Ok(meta::get::<String>(conn, meta::KINDS)? != Some(fingerprint()))
 }
 
-/// Builds the projection anew as of the day it stands at, and notes what it was made with. In one transaction, so that a program
+/// Builds the projection again as of the day it stands at, and notes what it was made with. In one transaction, so that a program
 /// that is killed meanwhile leaves it to be done at the next open.
 ///
 /// # Errors
@@ -61,7 +61,7 @@ fn day(conn: &Connection) -> Result<Option<Date>, StoreError> {
     Ok(last.map(|at| Millis(at).local_date()))
 }
 
-/// Makes the projection's tables anew, empties the derived ones, and fills them from the journal.
+/// Makes the projection's tables again, empties the derived ones, and fills them from the journal.
 ///
 /// # Errors
 /// When the database does not take it.

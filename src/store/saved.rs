@@ -18,7 +18,7 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// The file holds one number, always as long, so that writing it anew can never leave a part of it.
+/// The file holds one number, always as long, so that writing it again can never leave a part of it.
 const DIGITS: usize = 20;
 
 /// The file beside a database.

@@ -98,11 +98,11 @@ pub fn decide_refused(
     now: Millis,
 ) -> Result<Saved, SaveError> {
     let kept = author(conn)?;
-    let (old, code) = put_aside(conn, change)?;
+    let (old, code) = refused_flow(conn, change)?;
     journal::refuse(conn, change, journal::LET_GO)?;
     let (what, changes) = match decision {
-        Refused::SaveAnew => (
-            "refused_anew",
+        Refused::SaveAgain => (
+            "refused_enter_again",
             vec![NewChange {
                 kind: old.kind.clone(),
                 record: old.record,
@@ -129,7 +129,7 @@ pub fn decide_refused(
 ///
 /// # Errors
 /// [`SaveError::Refused`] when there is no such change, or by the entry's own checks: then nothing has happened.
-pub fn save_anew(
+pub fn save_again(
     conn: &Connection,
     (change, entry): (ChangeId, &Entry),
     (keep, draft): (&Fields, Option<&str>),
@@ -137,7 +137,7 @@ pub fn save_anew(
     now: Millis,
 ) -> Result<Saved, SaveError> {
     let kept = author(conn)?;
-    let (old, code) = put_aside(conn, change)?;
+    let (old, code) = refused_flow(conn, change)?;
     journal::refuse(conn, change, journal::LET_GO)?;
     fold_again(conn, (&old.kind, old.record), rules, now)?;
     let lookup = StoreLookup::new(conn, as_author(&kept), rules, now);
@@ -153,7 +153,12 @@ pub fn save_anew(
     made.set.extend(keep.clone());
     prepared.record = old.record;
     prepared.changes = vec![made];
-    drafts::audit(conn, "refused_anew", &format!("{} {change} {code}", old.kind), now)?;
+    drafts::audit(
+        conn,
+        "refused_enter_again",
+        &format!("{} {change} {code}", old.kind),
+        now,
+    )?;
     if let Some(draft) = draft {
         drafts::drop(conn, draft)?;
     }
@@ -162,7 +167,7 @@ pub fn save_anew(
 }
 
 /// An own change that waits for a decision, and the server's code.
-fn put_aside(conn: &Connection, change: ChangeId) -> Result<(Change, String), SaveError> {
+fn refused_flow(conn: &Connection, change: ChangeId) -> Result<(Change, String), SaveError> {
     let own = journal::own(conn, change)?;
     own.and_then(|entry| Some((entry.placed.change, entry.refused?)))
         .filter(|(_, code)| code != journal::LET_GO)
@@ -182,18 +187,18 @@ fn fold_again(
 }
 
 impl Store {
-    /// Saves what a person mended of an own change that the server put aside, in its place; see [`save_anew`].
+    /// Saves what a person mended of an own change that the server put aside, in its place; see [`save_again`].
     ///
     /// # Errors
     /// As [`Self::save`].
-    pub fn save_anew(
+    pub fn save_again(
         &mut self,
         (change, entry): (ChangeId, &Entry),
         keep: &Fields,
         draft: Option<&str>,
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save_anew(conn, (change, entry), (keep, draft), rules, now))
+        self.write(|conn, rules| save_again(conn, (change, entry), (keep, draft), rules, now))
     }
 
     /// Settles a conflict: saves `keep` as the field's value, having seen every value that is here.

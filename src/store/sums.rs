@@ -1,4 +1,4 @@
-//! A sum over every row that cannot be made anew from anything else here, written with it and looked at where it is read.
+//! A sum over every row that cannot be remade from anything else here, written with it and looked at where it is read.
 //!
 //! ```text
 //! insert --row_sum(...)--> sum      update --trigger--> sum of the new values, if the old ones fitted theirs
@@ -51,7 +51,7 @@ pub const JOURNAL: Summed = Summed {
     ],
 };
 
-/// Places in a log that is read anew.
+/// Places in a log that is reread.
 pub const RELOG: Summed = Summed {
     table: "relog",
     columns: &["id", "seq", "received", "te", "es", "recovered", "proof", "form"],

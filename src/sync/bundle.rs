@@ -201,7 +201,7 @@ fn request(store: &mut Store, start: SyncStart, now: Millis) -> Result<Request, 
             store.mark()?;
         }
     }
-    // What is pending waits until nothing is lost any more, and while the log is read anew.
+    // What is pending waits until nothing is lost any more, and while the log is reread.
     let withheld = push.is_empty() && (!have.is_empty() || start.phase == Phase::Relog);
     let last = push.last().map(|last| last.n).or(withheld.then_some(start.acked_n));
     Ok(Request {

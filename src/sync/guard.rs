@@ -109,7 +109,7 @@ impl Guard {
         Ok(())
     }
 
-    /// The log is read anew, once a round.
+    /// The log is reread, once a round.
     pub fn restart(&mut self) -> Result<(), Stop> {
         self.lost = None;
         if std::mem::replace(&mut self.restarted, true) {

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! SaveHappened/SyncNow/Cable --> worker --schedule says now--> round: outgoing -> POST /v1/sync -> apply, until drained
-//!                                  ^                             |       (recovery, snapshot: when one side begins anew)
+//!                                  ^                             |       (recovery, snapshot: when one side begins again)
 //!                                  +------------- schedule: next_in / back-off <--+
 //! ```
 

@@ -1,4 +1,4 @@
-//! What a round does when one side was restored: a new incarnation, own changes pending again, the log read anew, and what
+//! What a round does when one side was restored: a new incarnation, own changes pending again, the log reread, and what
 //! the server lost brought back.
 //!
 //! ```text
@@ -50,7 +50,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
     }
 
     /// The server misses own changes from `expect` on. When this incarnation has no such change, it was a former one's: a new
-    /// incarnation goes on. One that is new has given out no numbers yet: the store counts them anew.
+    /// incarnation goes on. One that is new has given out no numbers yet: the store renumbers them.
     pub(super) fn gap(&mut self, expect: u64) -> Result<(), Stop> {
         self.guard.repend(expect)?;
         if !self.guard.has_rotated() && !self.store(move |store| store.holds(expect))? {
@@ -60,7 +60,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         self.store(move |store| store.repend_from(expect))
     }
 
-    /// The server's log is another one than ours: it is read anew.
+    /// The server's log is another one than ours: it is reread.
     pub(super) fn restart(&mut self) -> Result<(), Stop> {
         self.guard.restart()?;
         self.more = true;

@@ -51,7 +51,7 @@ pub struct Summary {
     pub recovered: usize,
     /// Round trips that were answered.
     pub trips: usize,
-    /// What is shown may be another although nothing arrived: a scope, a purge order, or a log that was read anew.
+    /// What is shown may be another although nothing arrived: a scope, a purge order, or a log that was reread.
     pub reshaped: bool,
 }
 

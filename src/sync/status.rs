@@ -106,7 +106,7 @@ code_enum! {
         TooManyTries = "too_many_tries",
         /// The pull would remove many records from this device: a person must agree first.
         RemovalAsks = "removal_asks",
-        /// This device was revoked and is locked until it is enrolled anew.
+        /// This device was revoked and is locked until it is enrolled again.
         Locked = "locked",
         /// The marker file beside the database cannot be written: nothing is pushed.
         MarkerUnwritable = "marker_unwritable",

@@ -1,9 +1,9 @@
 //! One push and pull, and what its answer or refusal makes of the round.
 //!
 //! ```text
-//! 200 -> applied; the cursor the store took is not the reply's (a scope: the log is read anew): there is more
+//! 200 -> applied; the cursor the store took is not the reply's (a scope: the log is reread): there is more
 //! gap -> what is here is pending again; what is not here is another incarnation's: rotate
-//! forked -> rotate     diverged (once) -> the log is read anew
+//! forked -> rotate     diverged (once) -> the log is reread
 //! too_large -> half, to one change; that one alone: the rest comes down, then the trouble
 //! token_unknown -> once more with the token before it, where there is one
 //! upgrade_required -> the results are noted, then the trouble
@@ -51,7 +51,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         let (more, device_n, answered) = (reply.more, reply.device_n, reply.results.len());
         let (cursor, orders) = (reply.cursor, reply.scope.is_some() || !reply.control.is_empty());
         let applied = self.store(move |store| store.apply_reply(&reply, now))?;
-        // A scope that is another has the log read anew, whatever the server thinks is left.
+        // A scope that is another has the log reread, whatever the server thinks is left.
         self.more = more || self.start()?.cursor != cursor;
         self.summary.pushed += answered;
         self.summary.reshaped |= orders;

@@ -40,7 +40,7 @@ pub struct SyncView {
     pub void_steps: Vec<VoidStepRow>,
     /// Not zero: so many records would leave this device, and a person must agree first.
     pub removal: usize,
-    /// The server's log is read anew: how many changes are still to be found in it.
+    /// The server's log is read refused: how many changes are still to be found in it.
     pub checking: Option<usize>,
     /// A snapshot is being fetched: bytes here, and of the whole.
     pub snapshot: Option<(u64, u64)>,
@@ -88,7 +88,7 @@ pub struct PendingRow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     /// The same values as a new change, in the place of the old one.
-    SaveAnew,
+    SaveAgain,
     /// The change is folded and counted no more; the journal and its export keep it.
     LetGo,
 }

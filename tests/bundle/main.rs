@@ -3,12 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod alike;
-mod anew;
 mod bad_sticks;
 #[path = "../common_net/mod.rs"]
 mod common_net;
 mod forged;
 mod loads;
+mod reread;
 mod restores;
 mod rounds;
 mod scenarios;

@@ -32,7 +32,7 @@ pub const ALL: &[(&str, Story)] = &[
     ("conflict", conflict),
     ("kept apart and released", |scene| kept_apart(scene, true)),
     ("kept apart and rejected", |scene| kept_apart(scene, false)),
-    ("kept apart, looked at while the log is read anew", apart_in_a_busy_town),
+    ("kept apart, looked at while the log is reread", apart_in_a_busy_town),
     ("a scope that grows", grown),
     ("a scope that shrinks", shrunk),
     ("so much would leave that a person is asked", asked),
@@ -153,7 +153,7 @@ fn kept_apart(scene: &mut Scene, release: bool) -> Vec<Device> {
     vec![leader, clerk]
 }
 
-/// The log goes on between all steps of a reading anew, and yet the reading ends.
+/// The log goes on between all steps of a rereading, and yet the reading ends.
 fn apart_in_a_busy_town(scene: &mut Scene) -> Vec<Device> {
     let (mut leader, mut clerk) = pair(scene);
     leader.record(&household(1));

@@ -87,7 +87,7 @@ struct Found {
     /// Bytes of a snapshot that are here, and all it has.
     snapshot: (i64, i64),
     changes: i64,
-    reading_anew: bool,
+    rereading: bool,
 }
 
 fn look(device: &Device, folder: &Path) -> Found {
@@ -104,7 +104,7 @@ fn look(device: &Device, folder: &Path) -> Found {
             number("SELECT coalesce(sum(value ->> 'total'), 0) FROM meta WHERE name = 'snapshot'"),
         ),
         changes: number("SELECT count(*) FROM journal"),
-        reading_anew: number("SELECT count(*) FROM relog") > 0,
+        rereading: number("SELECT count(*) FROM relog") > 0,
     }
 }
 
@@ -223,7 +223,7 @@ fn a_log_is_read_anew_and_what_it_lost_brought_back_however_often_the_device_is_
     let came_through = (1..40).any(|time| {
         let (enough, length_before) = (proxy.carried() + time * dice.below(12_000), length(&server));
         let said = device.sync_until(|| proxy.carried() > enough || length(&server) > length_before);
-        let anew = look(device, folder.path()).reading_anew;
+        let anew = look(device, folder.path()).rereading;
         let lacking = length(&server) == begun;
         reading += usize::from(anew && lacking);
         bringing += usize::from(anew && !lacking);

@@ -166,7 +166,7 @@ impl Terminal {
         }
     }
 
-    /// Empties the screen as the reader sees it: what is on it afterwards was written anew.
+    /// Empties the screen as the reader sees it: what is on it afterwards was rewritten.
     #[cfg(unix)]
     pub fn forget_screen(&self) {
         let mut screen = self.screen.lock().expect("no reader panics");

@@ -32,7 +32,7 @@ impl Row {
     }
 }
 
-/// The log being read anew.
+/// The log being reread.
 #[derive(Clone, Debug, Default)]
 pub struct Relog {
     pub cursor: Cur,

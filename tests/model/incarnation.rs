@@ -115,7 +115,7 @@ impl Device {
     }
 
     /// The server asks for a number this incarnation does not hold: what had it was known to the server as another's. A new
-    /// incarnation counts anew.
+    /// incarnation renumbers.
     pub fn rotate_unless_held(&mut self, expect: u32) {
         let held = self
             .db

@@ -139,7 +139,7 @@ impl Device {
             .map(|row| (row.e.ch.id, self.reseen(row, &relog.rows, relog.cursor.seq)))
             .collect();
         let device_n = relog.device_n;
-        // A log read for the scope's sake is told anew as well: nothing shows that it is still the same.
+        // A log read for the scope's sake is translated as well: nothing shows that it is still the same.
         let diverged = relog.diverged || self.v != V::ScopeReadTrusted;
         let form = self.form.map(|form| self.form_again(&form, &relog));
         let scope = self.db.scope;
@@ -214,7 +214,7 @@ impl Device {
         relog.missing = Some(missing);
     }
 
-    /// A page of the log read anew.
+    /// A page of the log reread.
     pub fn read_on(&mut self, reply: &SyncReply) {
         if let (Some(scope), Some(relog)) = (reply.scope, &self.db.relog) {
             let before = relog.before.or(Some(self.db.scope));

@@ -26,7 +26,7 @@ impl Device {
         }
     }
 
-    /// Another scope: what is pending goes first; then rows leave, or the log is read anew beside the present one.
+    /// Another scope: what is pending goes first; then rows leave, or the log is reread beside the present one.
     pub fn rescope(&mut self, reply: &SyncReply) {
         let Some(scope) = reply.scope else { return };
         if self.pending() > 0 {

@@ -9,7 +9,7 @@ pub enum Variant {
     NoChain,
     /// No `n`: neither gaps nor forks nor `acked` are noticed.
     NoCounter,
-    /// After `diverged` the log is read anew and nothing is offered back.
+    /// After `diverged` the log is reread and nothing is offered back.
     NoRecovery,
     /// No marker file.
     NoMarker,
@@ -59,9 +59,9 @@ pub enum Variant {
     UnknownDropped,
     /// Own changes are saved only when the server answers.
     SavedOnAnswer,
-    /// A form that was open while the log was read anew keeps its place in the old one.
+    /// A form that was open while the log was reread keeps its place in the old one.
     FormKeepsItsPlace,
-    /// A log read anew because the scope grew is believed to be the same log.
+    /// A log reread because the scope grew is believed to be the same log.
     ScopeReadTrusted,
     /// Whether a record was purged is asked after everything else.
     PurgeJudgedLast,

@@ -179,7 +179,7 @@ fn everybody_comes_back(mut world: World, at: String) {
         "--json",
     ];
     let taken = crate::common_cli::run(&taken);
-    // The log is another one; what is to be read anew comes along.
+    // The log is another one; what is to be reread comes along.
     assert_eq!(
         (taken.code, &taken.json["refused"]),
         (0, &json!("diverged")),

@@ -77,7 +77,7 @@ fn a_rotated_device_goes_on_with_its_own_token_and_numbers_and_dies_with_its_fam
     let answer = sync(&town, &next.token, &body);
     assert_eq!(
         answer.body["results"][0]["status"], "stored",
-        "numbers begin anew: {}",
+        "numbers begin refused: {}",
         answer.body
     );
     assert_eq!(

@@ -34,7 +34,7 @@ const COLUMNS: [&str; 22] = [
     "was",
 ];
 
-/// Runs SQL as somebody else: no sum is written anew.
+/// Runs SQL as somebody else: no sum is rewritten.
 fn behind_its_back(device: &Device, sql: &str) -> usize {
     Connection::open(&device.path).unwrap().execute(sql, []).unwrap()
 }

@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-mod anew;
 mod chance;
 mod damage;
 mod device;
@@ -15,6 +14,7 @@ mod open;
 mod purge;
 mod queries;
 mod refused;
+mod refused_again;
 mod relog;
 mod save;
 mod snapshot;

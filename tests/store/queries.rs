@@ -526,7 +526,7 @@ fn a_search_sees_what_changed_since_the_last_one() {
     assert_eq!(
         (search(&device, "ylz").len(), search(&device, "zgy").len()),
         (1, 2),
-        "built anew"
+        "rebuilt"
     );
 }
 
@@ -757,7 +757,7 @@ fn a_step_without_effect_that_was_noted_leaves_this_desk_only() {
 
 #[test]
 fn a_refused_change_is_let_go_or_saved_anew_and_its_number_stays() {
-    for (decision, phone, pending) in [(Refused::LetGo, "", 0), (Refused::SaveAnew, "12900000009", 1)] {
+    for (decision, phone, pending) in [(Refused::LetGo, "", 0), (Refused::SaveAgain, "12900000009", 1)] {
         let (mut town, mut a, _, record) = pair(false);
         let before = household(&a, &record.to_string()).household.phone;
         town.poison = Some("phone".to_owned());

@@ -1,4 +1,4 @@
-//! A change that the server put aside is mended in the form of its kind and saved anew: keys in, what stands in the journal out.
+//! A change that the server put aside is mended in the form of its kind and saved refused: keys in, what stands in the journal out.
 
 use crate::device::{Device, morning};
 use crate::judge::sync_view;

@@ -55,7 +55,7 @@ fn while_the_log_is_read_anew_the_screens_stay_saves_go_on_and_nothing_is_pushed
     assert_eq!(device.store.lost(9).unwrap(), [], "begun again");
     town.settle(&mut device, 5, 7, morning());
     assert_eq!(town.log.len(), 4);
-    assert_whole(&town, &mut [device], "read anew");
+    assert_whole(&town, &mut [device], "reread");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The end of a reading anew: what own changes say to have seen, what their author let go, and what may leave unasked.
+//! The end of a reading refused: what own changes say to have seen, what their author let go, and what may leave unasked.
 
 use crate::device::{Device, OTHER, UNIT, identity, morning};
 use crate::judge::{assert_equals_a_rebuild, assert_same, sync_view, unseen};
@@ -110,7 +110,7 @@ fn what_its_author_let_go_is_never_sent_again() {
         ("the server restored", &[restored][..]),
         ("a gap", &[gap]),
         ("a new incarnation", &[rotated]),
-        ("enrolled anew", &[enrolled]),
+        ("enrolled again", &[enrolled]),
         (
             "a new incarnation, then the server restored",
             &[rotated, settled, restored],

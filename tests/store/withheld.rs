@@ -130,7 +130,7 @@ fn p2_a_dispatch_brings_a_request_into_sight() {
 }
 
 #[test]
-fn p2_another_role_hides_what_it_may_not_read_before_the_log_is_read_anew() {
+fn p2_another_role_hides_what_it_may_not_read_before_the_log_is_reread() {
     let mut all = People::new();
     let user = all.clerk.user;
     all.town.scopes.insert(user, scope(1, Role::Clerk, VILLAGE));

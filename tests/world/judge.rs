@@ -164,10 +164,10 @@ fn the_screen_is_the_fold(world: &mut World, index: usize, journal: &[Kept], log
     let listed = read::conflicts(&world.devices[index].db());
     world.devices[index].store().rebuild(now).unwrap();
     if world.devices[index].store().export(&Kind::Household).unwrap() != shown {
-        world.fail("I15", format!("device {index}: built anew it shows other values"));
+        world.fail("I15", format!("device {index}: rebuilt it shows other values"));
     }
     if read::conflicts(&world.devices[index].db()) != listed {
-        world.fail("I15", format!("device {index}: built anew it lists other conflicts"));
+        world.fail("I15", format!("device {index}: rebuilt it lists other conflicts"));
     }
     let told: HashSet<&str> = journal
         .iter()

@@ -44,9 +44,9 @@ impl Form {
         let reminders = detail.as_ref().map(|it| reminders(it)).unwrap_or_default();
         let persons = detail.as_ref().map(|it| persons(it)).unwrap_or_default();
         let resolved = detail.as_ref().map(|it| resolved(it)).unwrap_or_default();
-        self.fields.facts.resolved = !resolved.is_empty() && !self.fields.facts.anew;
+        self.fields.facts.resolved = !resolved.is_empty() && !self.fields.facts.refused;
         self.fields.offer("answered", resolved);
-        let alone = self.fields.facts.anew;
+        let alone = self.fields.facts.refused;
         self.fields.facts.patients = !patients.is_empty() && !alone;
         self.fields.facts.reminders = !reminders.is_empty() && !alone;
         self.fields.offer("patient", patients);

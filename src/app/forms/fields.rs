@@ -33,7 +33,7 @@ pub struct Facts {
     /// Requests of the household wait for their return visit.
     pub resolved: bool,
     /// The form mends a refused change: nothing is recorded beside it.
-    pub anew: bool,
+    pub refused: bool,
     /// The ID number is not right as it stands.
     pub id_doubtful: bool,
 }

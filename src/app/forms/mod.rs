@@ -7,12 +7,12 @@
 //!
 //! Invariant: what was typed is either on the screen, in the draft or saved; Enter never saves, Ctrl+S does.
 
-pub mod anew;
 pub mod context;
 pub mod date;
 mod draft;
 pub mod field;
 pub mod fields;
+pub mod from_refused;
 mod id_check;
 pub mod input;
 mod keys;
@@ -69,7 +69,7 @@ pub struct Form {
     /// Where the town's log ended when the values shown were read.
     seen: Option<Cursor>,
     /// The refused change whose values are mended.
-    anew: Option<Box<anew::Anew>>,
+    refused: Option<Box<from_refused::RefusedSource>>,
     /// What a draft brought back, for choices whose options come later.
     restored: crate::change::Fields,
 }

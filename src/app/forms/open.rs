@@ -36,7 +36,7 @@ impl Form {
             saved: 0,
             original: crate::change::Fields::new(),
             seen: None,
-            anew: None,
+            refused: None,
             restored: crate::change::Fields::new(),
         };
         form.original = form.fields.to_json();

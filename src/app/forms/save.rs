@@ -47,9 +47,9 @@ impl Form {
             Ok(ok) => {
                 self.draft.settled();
                 cx.moves.push(Move::Pop);
-                cx.say(match self.anew {
+                cx.say(match self.refused {
                     // Not to be undone: the refused change would be neither here nor there.
-                    Some(_) => Notice::DealtWith(Refused::SaveAnew),
+                    Some(_) => Notice::DealtWith(Refused::SaveAgain),
                     None => Notice::Saved(ok.clone()),
                 });
                 cx.moves.push(Move::Refresh);
@@ -129,12 +129,12 @@ impl Form {
                 self.saving = Some(ticket);
                 self.keep_draft(cx);
                 let entry = Box::new(entry);
-                cx.effects.push(match &self.anew {
-                    Some(anew) => Effect::SaveAnew {
+                cx.effects.push(match &self.refused {
+                    Some(source) => Effect::SaveAgain {
                         ticket,
-                        change: anew.change,
+                        change: source.change,
                         entry,
-                        keep: anew.keep.clone(),
+                        keep: source.keep.clone(),
                         draft,
                     },
                     None => Effect::Save {

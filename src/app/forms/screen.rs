@@ -118,7 +118,7 @@ impl Form {
     fn start(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;
         self.fields.facts.today = date::shifted(now.local_date(), 0);
-        if self.anew.is_none() {
+        if self.refused.is_none() {
             self.fields.set("at", date::moment_text(now));
             self.fields.set("day", date::shifted(now.local_date(), 0));
         }
@@ -133,7 +133,7 @@ impl Form {
                 .collect();
             self.fields.facts.asks_unit =
                 !within.iter().any(|opt| opt.code == identity.unit.as_str()) && !within.is_empty();
-            let was = self.anew.as_ref().map(|anew| anew.unit.as_str().to_owned());
+            let was = self.refused.as_ref().map(|source| source.unit.as_str().to_owned());
             let was = was.filter(|was| within.iter().any(|opt| opt.code == *was));
             self.fields.offer("unit", within);
             if let Some(was) = was {

@@ -20,7 +20,7 @@ pub enum Question {
     /// Throw away what was typed in the form.
     Discard,
     /// Save the values of a refused change that no form shows as a new change.
-    Anew {
+    RefusedSource {
         /// Its kind.
         kind: Kind,
         /// Its values.

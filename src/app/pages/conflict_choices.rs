@@ -17,7 +17,7 @@ pub const REFUSED: &str = "refused";
 /// The answer that opens the record.
 pub const OPEN: &str = "open";
 /// The answer that saves the values as a new change.
-pub const ANEW: &str = "anew";
+pub const ENTER_AGAIN: &str = "again";
 /// The answer that lets the change go.
 pub const LET_GO: &str = "let_go";
 /// The question of Enter on a step without effect.
@@ -79,13 +79,13 @@ pub fn refused(code: &str, opens: bool, lang: Lang) -> Layer {
         items.push(item(OPEN, lang.refused_open(code)));
     }
     if may_be_mended(code) {
-        items.push(item(ANEW, lang.refused_anew()));
+        items.push(item(ANEW, lang.refused_enter_again()));
     }
     items.push(item(LET_GO, lang.refused_let_go()));
     picker(REFUSED, PickTitle::Choose, items, OPEN)
 }
 
-/// True when a change may be mended and saved anew: not when its kind is not this user's, nor when it was ordered away.
+/// True when a change may be mended and saved refused: not when its kind is not this user's, nor when it was ordered away.
 #[must_use]
 pub fn may_be_mended(code: &str) -> bool {
     !matches!(code, "purged" | "kind")

@@ -52,7 +52,7 @@ impl<T: Keyed> Default for List<T> {
 }
 
 impl<T: Keyed + Clone> List<T> {
-    /// Asks for the rows around the selection anew; `query` makes the question from offset and limit.
+    /// Asks for the rows around the selection again; `query` makes the question from offset and limit.
     pub fn reload(&mut self, cx: &mut Cx<'_>, query: impl FnOnce(usize, usize) -> Query) {
         self.asked = Some(cx.ask(query(self.wanted_offset(), WINDOW)));
     }

@@ -1,8 +1,8 @@
-//! What can be done about a change that the server put aside: look at its record, mend it and save it anew, let it go.
+//! What can be done about a change that the server put aside: look at its record, mend it and save it again, let it go.
 //!
 //! ```text
 //! Enter --> picker --open--> the record
-//!                  --anew--> Query::Refused --> form filled with its values --Ctrl+S--> Effect::SaveAnew
+//!                  --again--> Query::Refused --> form filled with its values --Ctrl+S--> Effect::SaveAgain
 //!                                          \--> no form: the values, asked once more --> Effect::Refused
 //!                  --let go--> Effect::Refused
 //! ```
@@ -23,17 +23,17 @@ use crate::store::{Answer, Query};
 use crate::view::{PendingRow, RefusedDetail};
 
 /// The question whether values that no form shows are saved as they are.
-const AS_IT_IS: &str = "anew_as_it_is";
+const AS_IT_IS: &str = "again_as_it_is";
 
 /// What a page has under way about changes that were put aside.
 #[derive(Debug, Default)]
-pub struct PutAside {
+pub struct RefusedFlow {
     about: Option<PendingRow>,
     asked: Option<Ticket>,
     saving: Option<(Ticket, Refused)>,
 }
 
-impl PutAside {
+impl RefusedFlow {
     /// Offers what makes sense for the change, refused with `code`.
     pub fn offer(&mut self, row: &PendingRow, code: &str, cx: &mut Cx<'_>) {
         let layer = conflict_choices::refused(code, row.target.is_some(), cx.session.lang());
@@ -46,8 +46,10 @@ impl PutAside {
         let Some(row) = &self.about else { return false };
         let (change, target) = (row.id, row.target);
         match (picked.asked, picked.code.as_str()) {
-            (AS_IT_IS, _) => self.decide(change, Refused::SaveAnew, cx),
-            (conflict_choices::REFUSED, conflict_choices::ANEW) => self.asked = Some(cx.ask(Query::Refused(change))),
+            (AS_IT_IS, _) => self.decide(change, Refused::SaveAgain, cx),
+            (conflict_choices::REFUSED, conflict_choices::ENTER_AGAIN) => {
+                self.asked = Some(cx.ask(Query::Refused(change)))
+            }
             (conflict_choices::REFUSED, conflict_choices::LET_GO) => self.decide(change, Refused::LetGo, cx),
             (conflict_choices::REFUSED, _) => open_target(target, cx),
             _ => return false,
@@ -91,16 +93,16 @@ impl PutAside {
             decision,
         });
         // What was typed to mend it goes with it.
-        cx.effects.push(Effect::DropDraft(Form::anew_draft(change)));
+        cx.effects.push(Effect::DropDraft(Form::refused_draft(change)));
     }
 }
 
 /// The form with the change's values, or the question for a change that no form shows.
 fn mend(detail: &RefusedDetail, cx: &mut Cx<'_>) {
-    match Form::anew(detail) {
+    match Form::from_refused(detail) {
         Some(form) => cx.push(Layer::Form(form)),
         None if conflict_choices::may_pass(&detail.code) => {
-            let question = Question::Anew {
+            let question = Question::RefusedSource {
                 kind: detail.kind.clone(),
                 set: detail.set.clone(),
             };

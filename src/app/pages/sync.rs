@@ -5,7 +5,7 @@
 
 use super::conflict_choices;
 use super::conflict_flow::ConflictFlow;
-use super::refused::PutAside;
+use super::refused::RefusedFlow;
 use super::settlement::Choice;
 use super::subject::refuse;
 use super::{HouseholdScreen, RequestScreen};
@@ -52,7 +52,7 @@ pub struct SyncPage {
     tab: SyncTab,
     index: usize,
     asked: Option<Ticket>,
-    put_aside: PutAside,
+    refused_flow: RefusedFlow,
     conflict: ConflictFlow,
     /// The USB file that asks whether many records may leave.
     file: Option<String>,
@@ -159,7 +159,7 @@ impl SyncPage {
             cx.push(conflict_choices::void_step(lang));
         } else if let Some(row) = self.pending().cloned() {
             match &row.refused {
-                Some(code) => self.put_aside.offer(&row, code, cx),
+                Some(code) => self.refused_flow.offer(&row, code, cx),
                 None => open_target(row.target, cx),
             }
         }
@@ -228,12 +228,12 @@ impl Screen for SyncPage {
                 self.view = Some((**view).clone());
                 true
             }
-            _ => self.put_aside.answer(ticket, answer, cx),
+            _ => self.refused_flow.answer(ticket, answer, cx),
         }
     }
 
     fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.conflict.saved(ticket, outcome, cx) || self.put_aside.saved(ticket, outcome, cx)
+        self.conflict.saved(ticket, outcome, cx) || self.refused_flow.saved(ticket, outcome, cx)
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
@@ -246,7 +246,7 @@ impl Screen for SyncPage {
                     None => Effect::Sync,
                 });
             }
-            _ => return self.conflict.picked(picked, cx) || self.put_aside.picked(picked, cx),
+            _ => return self.conflict.picked(picked, cx) || self.refused_flow.picked(picked, cx),
         }
         true
     }

@@ -38,9 +38,9 @@ pub struct Request<C = Change, R = RecoverItem> {
     pub sent: Option<Millis>,
     /// What waits, with contiguous `n`.
     pub push: Vec<C>,
-    /// Where the device's copy of the log ends; while it is read anew, where that reading stands.
+    /// Where the device's copy of the log ends; while it is reread, where that reading stands.
     pub cursor: Cursor,
-    /// The log is being read anew.
+    /// The log is being reread.
     #[serde(default)]
     pub relog: bool,
     /// The scope it knows.

@@ -67,15 +67,15 @@ fn written(
 ) -> Result<(Vec<String>, Value), CliError> {
     whole_file::write(reply, &answered.file, Kind::ForDevice, replace).map_err(|error| match error {
         WriteError::Io(_) => CliError {
-            hint: lang.stick_reply_unwritable_hint().to_owned(),
+            hint: lang.bundle_reply_unwritable_hint().to_owned(),
             ..write_error(reply, &error, lang)
         },
         _ => write_error(reply, &error, lang),
     })?;
     let name = reply.display().to_string();
     let line = match &answered.refused {
-        Some(code) => lang.stick_answered_refused(code, &name),
-        None => lang.stick_answered(
+        Some(code) => lang.bundle_answered_refused(code, &name),
+        None => lang.bundle_answered(
             answered.stored,
             answered.duplicate,
             answered.quarantined,

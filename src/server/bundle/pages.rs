@@ -65,11 +65,11 @@ pub async fn read(
         };
         page.changes.retain(|sequenced| !taken.contains(&sequenced.change.id));
         let with = first.take().unwrap_or_default();
-        let anew = with.scope.is_some() && from != Cursor::default();
+        let rescoped = with.scope.is_some() && from != Cursor::default();
         (page.results, page.scope, page.token) = (with.results, with.scope, with.token);
-        if anew {
+        if rescoped {
             // Its cursor would pass rows it was not shown: it reads from the start what the new scope shows, what was stored
-            // just now as well, for in a log read anew the pages alone say where a change is.
+            // just now as well, for in a log reread the pages alone say where a change is.
             page.changes.clear();
             taken.clear();
             (page.cursor, page.more) = (from, true);
@@ -78,7 +78,7 @@ pub async fn read(
         bytes += serde_json::to_vec(&page).map_or(PAGE, |text| text.len());
         let (cursor, more) = (page.cursor, page.more);
         reply.pages.push(Page { from, reply: page });
-        from = if anew { Cursor::default() } else { cursor };
+        from = if rescoped { Cursor::default() } else { cursor };
         if !more || bytes > MAX_CHANGES {
             reply.more |= more;
             return Ok(());

@@ -232,7 +232,7 @@ async fn nothing_made(url: &str) -> Option<StorageError> {
 }
 
 /// The keys of a shared database, made when neither keys nor tables are there. Of several processes that start at once one
-/// makes them. Keys without tables are taken: they were made a moment ago, or the database is to be made anew.
+/// makes them. Keys without tables are taken: they were made a moment ago, or the database is to be remade.
 async fn shared_keys(url: &str, key: &Path, random: [u8; 64]) -> Answer<ChainKeys> {
     match load_settled(key).await {
         Err(StorageError::KeyMissing(_)) => {}

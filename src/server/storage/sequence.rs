@@ -45,7 +45,7 @@ impl<'a> Sequencer<'a> {
         self.assign_seen(change, device, user, es)
     }
 
-    /// Gives the next place to a change whose author had seen `es`: told anew, because its `seen` is a place of a lost log.
+    /// Gives the next place to a change whose author had seen `es`: translated, because its `seen` is a place of a lost log.
     pub fn assign_seen(&mut self, change: Change, device: DeviceId, user: UserId, es: u64) -> Sequenced {
         let te = change.at.min(self.received.plus(AHEAD_MS));
         let es = es.min(self.head.seq);

@@ -252,7 +252,7 @@ pub struct Recovered {
 /// What became of a push. Everything but `Done` leaves nothing behind.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Pushed {
-    /// The device's cursor is not of this log: it must read the log anew before anything of it is taken, because what its
+    /// The device's cursor is not of this log: it must rereads the log before anything of it is taken, because what its
     /// changes had seen would be taken for other places.
     Diverged,
     /// Committed: one answer per change.

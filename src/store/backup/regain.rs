@@ -3,7 +3,7 @@
 //! ```text
 //! damaged --id--> copies beside the database, replaced ones, chosen sticks, a file that was named; the first that has it whole
 //!   waiting there:     waits here, before what was written after it
-//!   placed or refused: stands here as it stood there; with a server, the log is read anew and says where it stands by now
+//!   placed or refused: stands here as it stood there; with a server, the log is reread and says where it stands by now
 //! ```
 //!
 //! Invariant: a row is taken only when it is called by the same id and fits its sum, and what is here stays as it is.

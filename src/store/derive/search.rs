@@ -72,7 +72,7 @@ pub fn note_version(conn: &Connection) -> Result<(), StoreError> {
     meta::set(conn, meta::SEARCH_KEYS, &search_key::VERSION)
 }
 
-/// Makes every key anew.
+/// Makes every key again.
 ///
 /// # Errors
 /// When the database does not take it.

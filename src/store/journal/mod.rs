@@ -1,7 +1,7 @@
 //! The journal: every change this device holds. Pending means: own, without `seq`, not refused. There is no outbox beside it.
 //!
 //! Invariant: what folds are the rows in sight ([`of_record`]): placed or own, within the scope, with a text that was not
-//! purged. Changes of others without a place belong to a log that is being read anew; nothing shows them.
+//! purged. Changes of others without a place belong to a log that is being reread; nothing shows them.
 
 mod append;
 mod assigned;

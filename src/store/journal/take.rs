@@ -1,7 +1,7 @@
 //! Changes as the server has them: taken from its log, placed by its answers, put aside.
 //!
 //! Invariant: a change that came by the log stands here in the log's form, whole: a former incarnation may have brought it
-//! there before this one counted it anew.
+//! there before this one renumbered it.
 
 use super::{Assigned, Entry, entry, provenance};
 use crate::change::{Change, Cursor, Kind, Proof, Sequenced};
@@ -114,7 +114,7 @@ pub type Standing = (bool, bool);
 pub type Records = Vec<(Kind, String)>;
 
 /// Takes a change from the server's log: inserts it, or puts the log's form in the place of the one known by its id. The
-/// records to fold anew; none when nothing is new.
+/// records to fold again; none when nothing is new.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -137,7 +137,7 @@ pub fn take(conn: &Connection, sequenced: &Sequenced, standing: Standing) -> Res
     Ok(vec![(before.kind, before.record.to_string()), here])
 }
 
-/// What a change of a log that is read anew is, beside what is here.
+/// What a change of a log that is reread is, beside what is here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Beside {
     /// Unknown until now.
@@ -148,7 +148,7 @@ pub enum Beside {
     Other,
 }
 
-/// Keeps a change of a log that is being read anew: one that is unknown here has no place yet, one that is known stays as
+/// Keeps a change of a log that is being read refused: one that is unknown here has no place yet, one that is known stays as
 /// it is.
 ///
 /// # Errors
@@ -261,7 +261,7 @@ pub fn refuse(conn: &Connection, id: ChangeId, code: &str) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Notes that the server put an own change aside that had a place. While a log is read anew the old place stays.
+/// Notes that the server put an own change aside that had a place. While a log is reread the old place stays.
 ///
 /// # Errors
 /// When the database does not take it.

@@ -88,7 +88,7 @@ fn receipt(conn: &Connection) -> Result<Option<u64>, StoreError> {
     Ok(seq.flatten().and_then(|seq| u64::try_from(seq).ok()))
 }
 
-/// While the server's log is read anew: what is here and was not found in it yet.
+/// While the server's log is read refused: what is here and was not found in it yet.
 fn checking(conn: &Connection) -> Result<Option<usize>, StoreError> {
     if !meta::is_set(conn, meta::RELOG)? {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Own changes that wait again: the server lost its tail, or a new incarnation counted them anew.
+//! Own changes that wait again: the server lost its tail, or a new incarnation renumbered them.
 
 use super::apply::fold;
 use crate::change::Kind;
@@ -9,7 +9,7 @@ use crate::store::{StoreError, derive, identity, journal, meta, project};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
-/// Makes own changes with `n >= expect` pending again. While a log is read anew the places say in what order to bring back
+/// Makes own changes with `n >= expect` pending again. While a log is reread the places say in what order to bring back
 /// what is lost: they stay.
 ///
 /// # Errors
@@ -36,7 +36,7 @@ fn settle_as_of_then(conn: &Connection, touched: Touched, rules: &Rules) -> Resu
     }
 }
 
-/// Folds the records of own changes without a place anew: they were counted anew.
+/// Folds the records of own changes without a place refused: they were renumbered.
 ///
 /// # Errors
 /// When the database does not take it.

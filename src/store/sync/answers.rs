@@ -1,6 +1,6 @@
 //! What became of pushed changes.
 //!
-//! Invariant: a place counts only in the log it is of: while one is read anew, its pages alone say where a change is.
+//! Invariant: a place counts only in the log it is of: while one is reread, its pages alone say where a change is.
 
 use super::apply::{Dirty, fold};
 use super::{Applied, purge, scope};
@@ -50,7 +50,7 @@ pub fn answer(
         (PushStatus::Duplicate, Some(seq)) => {
             applied.duplicate += 1;
             match &result.form {
-                // While the log is read anew, only its pages say where a change is.
+                // While the log is reread, only its pages say where a change is.
                 Some(form) if !meta::is_set(conn, meta::RELOG)? => take_form(conn, form, dirty)?,
                 _ => place_own(conn, &entry, seq, result, server_now)?,
             }
@@ -70,7 +70,7 @@ pub fn answer(
     Ok(())
 }
 
-/// Puts a duplicate here as the log has it: a former incarnation brought it there, or it was counted anew since. What lies
+/// Puts a duplicate here as the log has it: a former incarnation brought it there, or it was renumbered since. What lies
 /// outside the scope goes when nothing outside waits any more. Names the records to fold.
 fn take_form(conn: &Connection, form: &Sequenced, dirty: &mut Dirty) -> Result<(), StoreError> {
     let Some(kept) = identity::kept(conn)? else {
@@ -104,7 +104,7 @@ fn place_own(
         recovered: result.recovered,
         proof: result.proof,
     };
-    // While the log is read anew, only its pages say where a change is.
+    // While the log is reread, only its pages say where a change is.
     if meta::is_set(conn, meta::RELOG)? {
         return Ok(());
     }

@@ -23,7 +23,7 @@ const ROUNDS_KEPT: i64 = 500;
 /// Cursors of the present log kept, so that forms opened before it was renumbered are told from later ones.
 const CURSORS_KEPT: usize = 500;
 
-/// Records to fold anew.
+/// Records to fold again.
 pub type Dirty = BTreeSet<(Kind, String)>;
 
 /// Applies a reply inside the caller's transaction.
@@ -84,7 +84,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     Ok(applied)
 }
 
-/// What a person agreed to holds until the log that is read anew is swapped: until then nothing leaves.
+/// What a person agreed to holds until the log that is reread is swapped: until then nothing leaves.
 fn too_much(conn: &Connection, removed: &Removed, more: bool) -> Result<Option<usize>, StoreError> {
     if removed.rescoped {
         let asked = scope::too_much(conn, removed.count, true)?;
@@ -151,7 +151,7 @@ fn pulled(
     })
 }
 
-/// Takes pulled changes into the journal, or into the reading of another log; names the records to fold anew.
+/// Takes pulled changes into the journal, or into the reading of another log; names the records to fold again.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -161,7 +161,7 @@ pub fn take_all(
     own: &Incarnations,
     applied: &mut Applied,
 ) -> Result<Dirty, StoreError> {
-    let anew = meta::is_set(conn, meta::RELOG)?;
+    let rereading = meta::is_set(conn, meta::RELOG)?;
     let scope = meta::get(conn, meta::SCOPE)?;
     let mut dirty = Dirty::new();
     for sequenced in changes {
@@ -173,7 +173,7 @@ pub fn take_all(
             .as_ref()
             .is_some_and(|scope| !scope::is_inside(scope, &sequenced.change.kind, &sequenced.change.unit));
         let standing = (mine, outside && mine);
-        let new = if anew {
+        let new = if rereading {
             relog::take(conn, sequenced, standing)?
         } else {
             let records = journal::take(conn, sequenced, standing)?;
@@ -218,7 +218,7 @@ pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), 
     Ok(())
 }
 
-/// Folds records anew.
+/// Folds records again.
 ///
 /// # Errors
 /// When the database does not take it.

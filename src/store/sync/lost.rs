@@ -57,15 +57,15 @@ pub fn rechecked(conn: &Connection, limit: usize) -> Result<Vec<ChangeId>, Store
 /// # Errors
 /// When the database does not take it.
 pub fn held(conn: &Connection, ids: &[ChangeId], rules: &Rules) -> Result<(), StoreError> {
-    let anew = meta::is_set(conn, meta::RELOG)?;
+    let rereading = meta::is_set(conn, meta::RELOG)?;
     let mut dirty = BTreeSet::new();
-    if anew && !ids.is_empty() {
+    if rereading && !ids.is_empty() {
         // Another device may have brought them back behind our cursor: reading on tells where.
         meta::set(conn, meta::RELOG_READ, &false)?;
     }
     let head = meta::get::<Cursor>(conn, meta::CURSOR)?.unwrap_or_default().seq;
     for id in ids {
-        if anew {
+        if rereading {
             relog::note(conn, *id, None)?;
         } else if let Some(lost) = read(conn, *id)?
             && lost.placed.seq.is_some_and(|seq| seq > head)
@@ -189,7 +189,7 @@ pub fn places(conn: &Connection, lost: &Lost, head: u64) -> Result<Vec<(u64, boo
     )
 }
 
-/// The places a record's changes have in the log that is read anew, in order, and whether the author of `device`'s change
+/// The places a record's changes have in the log that is reread, in order, and whether the author of `device`'s change
 /// number `n` had seen them, who had seen `es` of the old log.
 ///
 /// # Errors
@@ -219,7 +219,7 @@ fn place(row: &Row<'_>) -> rusqlite::Result<(u64, bool)> {
     Ok((u64::try_from(row.get::<_, i64>("seq")?).unwrap_or(0), row.get("seen")?))
 }
 
-/// Folds records anew, and what is derived from them.
+/// Folds records again, and what is derived from them.
 ///
 /// # Errors
 /// When the database does not take it.

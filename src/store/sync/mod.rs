@@ -5,7 +5,7 @@
 //!    ^                                     own; the screens stay as they were, saves go on, nothing is pushed
 //!    |                                        |  log read: what the server has lost is offered back, in the lost order
 //!    +---- finish: places swapped, ----------+
-//!          what pending changes had seen told anew
+//!          what pending changes had seen translated
 //! ```
 
 pub(super) mod again;
@@ -57,7 +57,7 @@ impl Store {
         self.marker.write(&mark)
     }
 
-    /// The next pending changes, contiguous from the first unacknowledged `n`; none while the log is read anew, and none of a
+    /// The next pending changes, contiguous from the first unacknowledged `n`; none while the log is reread, and none of a
     /// new incarnation before it has read the log to its end: the server may have them from the former one.
     ///
     /// # Errors
@@ -128,7 +128,7 @@ impl Store {
         self.write(|conn, rules| again::repend_from(conn, expect, rules))
     }
 
-    /// Begins to read the server's log anew ([`Phase::Relog`]): it is another one than ours.
+    /// Begins to reread the server's log ([`Phase::Relog`]): it is another one than ours.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -192,7 +192,7 @@ impl Store {
     }
 
     /// The new log is read and nothing is lost any more: its places take the old ones' stead, pending changes say in its
-    /// numbers what their authors had seen, records are folded anew, what lies outside the scope leaves. Back to
+    /// numbers what their authors had seen, records are folded again, what lies outside the scope leaves. Back to
     /// [`Phase::Steady`], unless something was brought back or found held since the last pull: then nothing happens yet, and the
     /// log is to be pulled to its end once more; or unless so much would leave that a person must agree
     /// ([`Applied::removal`]).
@@ -264,7 +264,7 @@ impl Store {
         })
     }
 
-    /// The server has revoked this device: it stays locked, over restarts, until it is enrolled anew.
+    /// The server has revoked this device: it stays locked, over restarts, until it is enrolled again.
     ///
     /// # Errors
     /// When the database does not take it.

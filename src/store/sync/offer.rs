@@ -120,7 +120,7 @@ fn answer(
     server_now: Millis,
     applied: &mut Applied,
 ) -> Result<(), StoreError> {
-    let anew = meta::is_set(conn, meta::RELOG)?;
+    let rereading = meta::is_set(conn, meta::RELOG)?;
     let apart = matches!(
         result.status,
         PushStatus::Quarantined | PushStatus::Forwarded | PushStatus::Unknown(_)
@@ -129,8 +129,8 @@ fn answer(
         applied.quarantined += 1;
         let code = result.code.as_deref().unwrap_or(result.status.code());
         purge::refused(conn, result.id, code)?;
-        journal::refuse_lost(conn, result.id, code, anew)?;
-        return match anew {
+        journal::refuse_lost(conn, result.id, code, rereading)?;
+        return match rereading {
             true => relog::note(conn, result.id, None),
             false => Ok(()),
         };
@@ -139,7 +139,7 @@ fn answer(
         PushStatus::Duplicate => applied.duplicate += 1,
         _ => applied.stored += 1,
     }
-    if anew {
+    if rereading {
         return meta::set(conn, meta::RELOG_READ, &false);
     }
     meta::set(conn, meta::UNREAD, &true)?;

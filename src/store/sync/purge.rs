@@ -89,7 +89,7 @@ pub fn must_scrub(conn: &Connection) -> Result<bool, StoreError> {
     meta::is_set(conn, meta::SCRUB)
 }
 
-/// Writes the database anew without what was purged, and empties the write-ahead log. Outside a transaction. Another program
+/// Writes the database again without what was purged, and empties the write-ahead log. Outside a transaction. Another program
 /// that reads beside us may hold it up; then it is tried again at the next reply and the next opening.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Reading the server's log anew, because it is another one than ours, or because the scope is another.
+//! Rereading the server's log, because it is another one than ours, or because the scope is another.
 //!
 //! ```text
 //! begin --pages--> relog: the places changes have in it       swap: what the relog says holds ([`super::swap`])
@@ -161,13 +161,13 @@ fn reach(conn: &Connection, device: DeviceId, device_n: u64) -> Result<u64, Stor
 /// # Errors
 /// When the database does not answer.
 pub fn unprovable(conn: &Connection, kept: &StoredIdentity) -> Result<usize, StoreError> {
-    let anew = meta::is_set(conn, meta::RELOG)?;
+    let rereading = meta::is_set(conn, meta::RELOG)?;
     let found = crate::store::records::first(
         conn,
         "SELECT count(*) AS count FROM journal j
          WHERE NOT EXISTS (SELECT 1 FROM relog r WHERE r.id = j.id) AND body <> '{}' AND mine = 0 AND proof IS NULL
-           AND (seq IS NULL OR :anew) AND (unit = :town OR unit LIKE :town || '/%')",
-        &[(":anew", &anew), (":town", &kept.unit.town())],
+           AND (seq IS NULL OR :rereading) AND (unit = :town OR unit LIKE :town || '/%')",
+        &[(":rereading", &rereading), (":town", &kept.unit.town())],
         |row| crate::store::sql::count(row, "count"),
     )?;
     Ok(found.unwrap_or(0))

@@ -1,7 +1,7 @@
 //! What a scope that changes means here, and the guard against losing much at once.
 //!
 //! ```text
-//! another scope --what waits outside it is pushed first--> the log is read anew ([`super::relog`]) --> swap: outside leaves
+//! another scope --what waits outside it is pushed first--> the log is reread ([`super::relog`]) --> swap: outside leaves
 //! ```
 //!
 //! Invariant: what lies outside the scope leaves the device, except for what this device wrote itself: that goes out of sight,
@@ -55,7 +55,7 @@ pub fn another<'a>(conn: &Connection, scope: Option<&'a Scope>) -> Result<Option
     }
 }
 
-/// Takes another scope than is known: the log is read anew, as far as it shows; what it does not show any more leaves when
+/// Takes another scope than is known: the log is reread, as far as it shows; what it does not show any more leaves when
 /// that is done ([`leave`]). It is not taken yet while a change outside it waits to be pushed. How many records that are
 /// shown it takes away.
 ///

@@ -1,9 +1,9 @@
-//! The end of a reading anew: the log that was read takes the old one's stead.
+//! The end of a reading refused: the log that was read takes the old one's stead.
 //!
 //! ```text
 //! in the log           -> its place, its form
 //! the server has it    -> own: put aside (refused); others': leaves      own of former times, outside the scope: out of sight
-//! the server lacks it  -> own: pending, what was seen told anew          others', without proof: waits out of sight, counted
+//! the server lacks it  -> own: pending, what was seen translated          others', without proof: waits out of sight, counted
 //! outside the scope    -> leaves; own: out of sight
 //! ```
 //!
@@ -141,7 +141,7 @@ fn moved(conn: &Connection) -> Result<Dirty, StoreError> {
     )
 }
 
-/// The records of own changes without a place: what their authors had seen was told anew.
+/// The records of own changes without a place: what their authors had seen was translated.
 fn unanswered(conn: &Connection) -> Result<Dirty, StoreError> {
     records(
         conn,

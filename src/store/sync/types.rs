@@ -20,20 +20,20 @@ pub struct SyncStart {
     pub acked_n: u64,
     /// The same per incarnation, former ones too.
     pub acked: BTreeMap<DeviceId, u64>,
-    /// Where our copy of the log ends; while a log is read anew, where that reading stands.
+    /// Where our copy of the log ends; while a log is reread, where that reading stands.
     pub cursor: Cursor,
     /// The scope known.
     pub scope: Option<Scope>,
     /// The last purge order carried out.
     pub purged: u64,
-    /// Whether the log is being read anew.
+    /// Whether the log is being reread.
     pub phase: Phase,
     /// The database is an old copy or stands on another machine, or the server misses what this incarnation does not hold: a
     /// new incarnation is needed before anything is pushed.
     pub must_rotate: bool,
     /// Nothing of the log is here yet: a snapshot may bring it.
     pub empty: bool,
-    /// Revoked ([`crate::store::Store::lock`]): nothing is asked of the server until the device is enrolled anew.
+    /// Revoked ([`crate::store::Store::lock`]): nothing is asked of the server until the device is enrolled again.
     pub locked: bool,
 }
 
@@ -43,7 +43,7 @@ pub enum Phase {
     /// Push and pull.
     #[default]
     Steady,
-    /// The log is read anew from the start.
+    /// The log is reread from the start.
     Relog,
 }
 

@@ -1,7 +1,7 @@
 //! Applies a reply that came by stick, step by step as the round over the network would.
 //!
 //! ```text
-//! refusal: locked | log read anew | pending again | new incarnation asked for      too old: results, then the trouble
+//! refusal: locked | log reread | pending again | new incarnation asked for      too old: results, then the trouble
 //!    --> pages, each where the copy ends --> what the server has after all --> the new log takes the old one's stead
 //! ```
 //!
@@ -51,7 +51,7 @@ pub fn apply(store: &mut Store, reply: &Reply, now: Millis) -> Result<Taken, Bun
     Ok(taken)
 }
 
-/// What the refusal asks for; true when the pages are of a log that is read anew.
+/// What the refusal asks for; true when the pages are of a log that is reread.
 fn refused(
     store: &mut Store,
     reply: &Reply,
@@ -152,7 +152,7 @@ fn counted(store: &mut Store, (reply, page): (&Reply, &Page), start: &SyncStart)
     Ok(lacks || device_n > start.max_n)
 }
 
-/// At the end of the log: notes what the server has although the log does not show it, and ends the reading anew when nothing
+/// At the end of the log: notes what the server has although the log does not show it, and ends the rereading when nothing
 /// is missing any more. Another round is needed while something still has to be brought back, or while a person has not agreed
 /// to what the new log removes.
 fn finish(store: &mut Store, reply: &Reply, (taken, now): (&mut Taken, Millis)) -> Result<(), BundleError> {

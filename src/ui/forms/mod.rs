@@ -70,8 +70,10 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     let mut title = ui
         .lang
         .form_title(form.about(), &|privacy, text| ui.show(privacy, text));
-    if let Some(anew) = form.mends() {
-        title = ui.lang.anew_title(title, ui.lang.quarantine_reason(&anew.code));
+    if let Some(source) = form.mends() {
+        title = ui
+            .lang
+            .enter_again_title(title, ui.lang.quarantine_reason(&source.code));
     }
     let title = format!(" {}", ui.safe(&title));
     put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);

@@ -230,7 +230,10 @@ pub fn file(frame: &mut Frame<'_>, body: Rect, file: &FileBox, ui: &Ui<'_>) {
 /// A question with Cancel first.
 pub fn confirm(frame: &mut Frame<'_>, body: Rect, confirm: &Confirm, ui: &Ui<'_>) {
     let (question, yes) = match &confirm.question {
-        Question::Anew { kind, set } => (ui.lang.anew_question(fields(kind, set, ui)), ui.lang.anew_choice()),
+        Question::RefusedSource { kind, set } => (
+            ui.lang.refused_question(fields(kind, set, ui)),
+            ui.lang.enter_again_choice(),
+        ),
         question => ui.lang.question(question),
     };
     let columns = 46.min(body.width.saturating_sub(6));

@@ -98,7 +98,7 @@ fn link(view: &SyncView, ui: &Ui<'_>) -> (Vec<String>, Ink, String, String) {
                 | TroubleCode::NameNotFound
                 | TroubleCode::Unreachable
                 | TroubleCode::TimedOut => {
-                    format!("{} {}", words.next, lang.stick_offer())
+                    format!("{} {}", words.next, lang.bundle_offer())
                 }
                 _ => words.next.to_owned(),
             };

@@ -177,7 +177,7 @@ impl Lang {
             Action::Save => ("保存表单", "save the form"),
             Action::Phrases => ("插入常用语", "insert a stock phrase"),
             Action::Cable => ("演示: 拔掉或插上网线", "training: pull or plug the cable"),
-            Action::Redraw => ("画面乱时重画", "draw the screen anew"),
+            Action::Redraw => ("画面乱时重画", "draw the screen again"),
             Action::Quit => ("退出连心", "leave the console"),
         };
         match self {

@@ -33,7 +33,7 @@ words! {
     admin_check_wrong(town: &str, what: &str, at: u64): "{town}: 第 {at} 条处不对 ({what})", "{town}: wrong at {at} ({what})";
     admin_check_damaged(seq: u64, kind: &str, record: &str, change: &str): "  第 {seq} 条已损坏: {kind} {record}, 变更号 {change}", "  {seq} is damaged: {kind} {record}, change {change}";
     admin_check_damaged_hint: "损坏的条目不再下发, 其余照常. 已让各设备重新核对日志; 哪台设备还有, 下次同步就会补回来, 之后再运行一次 admin check",
-        "Damaged rows are not sent any more; all else goes on. Every device reads the log anew at its next sync and brings back what it still holds; then run admin check again";
+        "Damaged rows are not sent any more; all else goes on. Every device rereads the log at its next sync and brings back what it still holds; then run admin check again";
     admin_check_fault(what: &str): "数据库文件: {what}", "The database file: {what}";
     admin_unlawful: "越权改动", "Against the permissions:";
     admin_unlawful_hint: "这些是旧版本收下的. 核实后可作废: lianxin admin annul --change ID --reason 原因, 或 --all-listed; 各设备下次同步后恢复原样", "Earlier versions let these in. Once looked at, leave them out: lianxin admin annul --change ID --reason TEXT, or --all-listed; every device does so at its next sync";

@@ -21,11 +21,11 @@ words! {
     cli_doctor_found: "数据库有损坏, 已逐条列出; 其余各表已按日志重建", "The database was damaged, as listed; all else was rebuilt from the journal";
     cli_doctor_mended_hint: "损坏的地方已修好, 没有丢失记录. 再运行一次 lianxin doctor 确认", "What was damaged is right again and no record is lost. Run lianxin doctor once more to be sure";
     cli_doctor_sync_hint: "损坏的变更已放到一边, 不显示也不上传. 运行 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
-        "Damaged changes were set aside: they are neither shown nor sent. Run lianxin sync to fetch them from the server; enter anew what does not come back, then run lianxin doctor --forget-damaged";
+        "Damaged changes were set aside: they are neither shown nor sent. Run lianxin sync to fetch them from the server; enter again what does not come back, then run lianxin doctor --forget-damaged";
     cli_doctor_repair_hint: "损坏的变更已放到一边, 不显示也不上传. 运行 lianxin doctor --repair 从备份取回 (别处的备份加 --from 文件), 或 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
-        "Damaged changes were set aside: they are neither shown nor sent. Run lianxin doctor --repair to take them from copies (--from FILE for one elsewhere), or lianxin sync to fetch them from the server; enter anew what does not come back, then run lianxin doctor --forget-damaged";
+        "Damaged changes were set aside: they are neither shown nor sent. Run lianxin doctor --repair to take them from copies (--from FILE for one elsewhere), or lianxin sync to fetch them from the server; enter again what does not come back, then run lianxin doctor --forget-damaged";
     cli_doctor_lost_hint: "损坏的变更已放到一边, 不显示. 有备份就从备份恢复, 否则请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
-        "Damaged changes were set aside and are not shown. Restore a backup if there is one, else enter them anew, then run lianxin doctor --forget-damaged";
+        "Damaged changes were set aside and are not shown. Restore a backup if there is one, else enter them again, then run lianxin doctor --forget-damaged";
     cli_doctor_forgot(n: usize): "已清除 {n} 条损坏变更的提示", "Let go of {n} damaged changes";
     cli_damaged_change(kind: &str, record: &str, change: &str): "损坏的变更: {kind} {record}, 变更号 {change}", "Damaged change: {kind} {record}, change {change}";
     cli_doctor_record(kind: &str, number: &str, record: &str): "记录与日志不符, 已按日志改正: {kind} {number} ({record})", "A record differed from the journal and was made right: {kind} {number} ({record})";

@@ -42,13 +42,13 @@ words! {
     void_open: "打开这件诉求, 办下一步", "Open the request, take the next step";
     void_noted: "知道了, 不再提示", "Noted, do not show again";
 
-    refused_anew: "改好, 作为新的改动保存", "Put it right and save it as a new change";
+    refused_enter_again: "改好, 作为新的改动保存", "Put it right and save it as a new change";
     refused_no_form: "这类改动没有表单可改, 请打开记录改, 或放下这一条", "no form shows it; open the record, or let it go";
-    anew_question(values: String): "作为新的改动再保存一次: {values}", "Save these values as a new change: {values}";
-    anew_choice: "2 保存", "2 Save them";
-    anew_title(title: String, why: String): "{title}  被退回: {why}", "{title}  refused: {why}";
+    refused_question(values: String): "作为新的改动再保存一次: {values}", "Save these values as a new change: {values}";
+    enter_again_choice: "2 保存", "2 Save them";
+    enter_again_title(title: String, why: String): "{title}  被退回: {why}", "{title}  refused: {why}";
     refused_let_go: "放下这条改动 (留在导出和日志里)", "Let it go (kept in export and audit log)";
-    refused_saved_anew: "已作为新的改动保存, 被退回的那条已放下", "Saved as a new change; the refused one is put aside";
+    refused_saved_again: "已作为新的改动保存, 被退回的那条已放下", "Saved as a new change; the refused one is put aside";
     refused_gone: "已放下这条改动, 导出和日志里还有", "Let go; the export and the audit log keep it";
     refused_fields(fields: String): "字段: {fields}", "Fields: {fields}";
     refused_enter: "Enter 选择怎么办", "Enter chooses what to do";
@@ -150,7 +150,7 @@ impl Lang {
             ),
             (Self::En, "scope") => (
                 "outside the unit you work for",
-                "The server keeps it; a clerk decides. Or save it anew later.",
+                "The server keeps it; a clerk decides. Or save it again later.",
             ),
             (Self::Zh, "reference") => (
                 "提到的记录还没到, 或不归你管",
@@ -175,7 +175,7 @@ impl Lang {
             (Self::Zh, "purged") => ("这条记录已按规定清除", "不能再传; 放下这一条即可。"),
             (Self::En, "purged") => ("the record was purged by order", "It cannot be sent again; let it go."),
             (Self::Zh, "proof") => ("服务器认不出这条旧改动", "作为新的改动再保存一次。"),
-            (Self::En, "proof") => ("the server does not know this old change", "Save the values anew."),
+            (Self::En, "proof") => ("the server does not know this old change", "Save the values again."),
             (Self::Zh, "rejected") => ("镇里核实后没有收", "问清原因, 改好再保存, 或放下这一条。"),
             (Self::En, "rejected") => (
                 "the town looked at it and said no",

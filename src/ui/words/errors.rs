@@ -41,7 +41,7 @@ const DATABASE: &[Row] = &[
         [
             "The database file is not in its place any more (moved, renamed, removed or replaced)",
             "This was not saved; what was saved before is in the file that was taken away.",
-            "Do not set it up anew, and leave an open window open: put the file (and its -wal) back and try again. If it cannot be found, restore a backup, or choose another folder with --data-dir.",
+            "Do not set it up again, and leave an open window open: put the file (and its -wal) back and try again. If it cannot be found, restore a backup, or choose another folder with --data-dir.",
         ],
     ),
     (

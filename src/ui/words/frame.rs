@@ -146,7 +146,7 @@ impl Lang {
             (Self::En, Question::Delete { what }) => {
                 (format!("Delete {what}? Ctrl+Z undoes it."), self.delete_choice())
             }
-            (_, Question::Anew { .. }) => (self.anew_question(String::new()), self.anew_choice()),
+            (_, Question::RefusedSource { .. }) => (self.refused_question(String::new()), self.enter_again_choice()),
             (_, Question::Removal { records }) => (self.removal_question(*records), self.removal_choice()),
             (Self::Zh, Question::Discard) => ("丢弃已输入的内容?".to_owned(), self.discard_choice()),
             (Self::En, Question::Discard) => ("Throw away what was typed?".to_owned(), self.discard_choice()),

@@ -33,6 +33,7 @@ mod actions;
 mod admin;
 mod backup;
 mod because;
+mod bundle;
 pub mod cli;
 pub mod conflict;
 mod errors;
@@ -45,7 +46,6 @@ mod pages;
 mod problems;
 mod reasons;
 mod refusals;
-mod stick;
 
 words! {
     product: "连心", "Lianxin";

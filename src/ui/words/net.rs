@@ -273,7 +273,7 @@ fn trouble_en(code: &TroubleCode) -> (&'static str, &'static str) {
         ),
         TroubleCode::Diverged => (
             "The server's log has changed again: another one.",
-            "It is read anew by itself; if it stays so, tell the town's administrator.",
+            "It is reread by itself; if it stays so, tell the town's administrator.",
         ),
         TroubleCode::Forked => (
             "The same data is in use on another computer.",

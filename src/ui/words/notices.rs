@@ -46,7 +46,7 @@ impl Lang {
             Notice::Cable(false) => self.cable_pulled().to_owned(),
             Notice::BadFile { file, why } => self.bad_config(file, why),
             Notice::StillLocked => self.lock_still().to_owned(),
-            Notice::DealtWith(Refused::SaveAnew) => self.refused_saved_anew().to_owned(),
+            Notice::DealtWith(Refused::SaveAgain) => self.refused_saved_again().to_owned(),
             Notice::DealtWith(Refused::LetGo) => self.refused_gone().to_owned(),
             Notice::ImeHere(text) => self.ime_here(text),
             Notice::Settled => self.conflict_settled().to_owned(),

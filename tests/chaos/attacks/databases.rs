@@ -1,4 +1,4 @@
-//! Databases cut off anywhere: refused, never begun anew, and as they were when the whole file is back.
+//! Databases cut off anywhere: refused, never begun again, and as they were when the whole file is back.
 
 use super::{Counted, Scene, marks, visits};
 use crate::town::Device;

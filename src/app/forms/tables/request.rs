@@ -18,7 +18,7 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "place").required_when(|f| f.is("household", "")),
     field("fork", Choice(Options::Codes(&FORK)))
         .initial("register")
-        .when(|f| !f.facts.anew),
+        .when(|f| !f.facts.refused),
     of(&EVENT, "mode")
         .choice(Options::Codes(&MODE_ABOVE))
         .initial("coordinated")

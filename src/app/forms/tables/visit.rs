@@ -131,7 +131,7 @@ fn untagged(fields: &Fields) -> bool {
 
 /// Something else may be recorded with the visit.
 fn may_add(fields: &Fields) -> bool {
-    !fields.facts.anew
+    !fields.facts.refused
 }
 
 fn another(fields: &Fields) -> bool {

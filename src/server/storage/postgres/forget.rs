@@ -1,4 +1,4 @@
-//! After a purge: the tables that held the texts are written anew, because PostgreSQL leaves old versions of a row in their
+//! After a purge: the tables that held the texts are rewritten, because PostgreSQL leaves old versions of a row in their
 //! pages, and keeps even that up while somebody's snapshot could still see them.
 //!
 //! ```text
@@ -21,7 +21,7 @@ const TABLES: [&str; 2] = ["log", "quarantine"];
 const LOOKS: u32 = 300;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Writes them anew; pushes and pulls wait meanwhile.
+/// Writes them again; pushes and pulls wait meanwhile.
 ///
 /// # Errors
 /// When somebody's snapshot is older than the purge for too long, a dump's for instance, or the tables cannot be had.

@@ -68,7 +68,7 @@ impl Pool {
             .create_timeout(Some(limits.wait))
             .recycle_timeout(Some(limits.wait))
             .post_create(settings(limits))
-            .post_recycle(plan_anew())
+            .post_recycle(replan())
             .build()
             .map_err(|e| StorageError::Io(e.to_string()))?;
         Ok(Self {
@@ -110,7 +110,7 @@ impl Pool {
 
 /// Forgets the prepared statements when a connection is handed out for the 8th, 16th, 32nd .. time: a plan that was made
 /// while the log was empty reads the whole town, and would be kept until the database happens to analyse the table.
-fn plan_anew() -> Hook {
+fn replan() -> Hook {
     Hook::sync_fn(|client, metrics| {
         if metrics.recycle_count >= 8 && metrics.recycle_count.is_power_of_two() {
             client.statement_cache.clear();

@@ -2,9 +2,9 @@
 //! change back.
 //!
 //! ```text
-//! check finds one --> all are named, every device reads the log anew (`scope_rev`), as for another scope
+//! check finds one --> all are named, every device rereads the log (`scope_rev`), as for another scope
 //!   a device misses what it holds --have--> it is missing --recover--> proof and chain fit the place: the row is written again
-//!   --> every device reads the log anew once more: who had read past the row gets it
+//!   --> every device rereads the log once more: who had read past the row gets it
 //! ```
 //!
 //! Invariant: only the very change that stood at a place comes back there: its proof is the one the chain was made of. A proof, a
@@ -26,7 +26,7 @@ const EMPTY: &str = "{}";
 const PAGE: u64 = 2_000;
 
 impl Storage {
-    /// Looks the town's whole log through for damaged rows, tells every device to read it anew when there are others than
+    /// Looks the town's whole log through for damaged rows, tells every device to read it again when there are others than
     /// before, and names them.
     pub async fn damaged(&self, town: String, now: Millis) -> Answer<Vec<DamagedRow>> {
         let mut scan = Scan::default();
@@ -150,7 +150,7 @@ impl Scan {
             is_right(tx, town, *seq)?;
         }
         if found != known || !self.proofs.is_empty() {
-            all_read_anew(tx, town)?;
+            all_reread(tx, town)?;
         }
         Ok(self.found)
     }
@@ -170,7 +170,7 @@ fn is_right(tx: &mut dyn Tx, town: &str, seq: u64) -> Answer<()> {
 }
 
 /// Has every device read the log from its start.
-fn all_read_anew(tx: &mut dyn Tx, town: &str) -> Answer<()> {
+fn all_reread(tx: &mut dyn Tx, town: &str) -> Answer<()> {
     tx.execute(
         "UPDATE account SET scope_rev = scope_rev + 1 WHERE town = $1",
         &[town.into()],
@@ -252,7 +252,7 @@ pub fn write_again(tx: &mut dyn Tx, town: &str, changes: &[Sequenced]) -> Answer
     if changes.is_empty() {
         Ok(())
     } else {
-        all_read_anew(tx, town)
+        all_reread(tx, town)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Taking back what the log had lost: the restored server's counterpart of a device's relog.
 //!
 //! Invariant: a change of somebody else goes into the log only with the proof that this server had sequenced it so; what
-//! its author had seen is told anew, nothing else of it is another than it was. A claim that nothing proves is kept apart and
+//! its author had seen is translated, nothing else of it is another than it was. A claim that nothing proves is kept apart and
 //! does not stand in the way of the change itself.
 
 use super::lookup::UNPROVEN;

@@ -57,7 +57,7 @@ fn unit(tx: &mut dyn Tx, change: &Change) -> Answer<()> {
         return Ok(());
     };
     let known = unit_record(tx, &path)?;
-    // Somebody made it anew meanwhile, as another record: theirs stands.
+    // Somebody made it again meanwhile, as another record: theirs stands.
     let is_others = |record| record != change.record && record != PLACEHOLDER;
     if path.town() != change.unit.town() || known.is_some_and(is_others) {
         return Ok(());

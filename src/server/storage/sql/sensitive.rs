@@ -1,7 +1,7 @@
 //! Requests that are or were in a sensitive category, which the permission table withholds from some roles.
 //!
 //! ```text
-//! ordinary --category--> sensitive   devices that may not read it any more read the log anew, and let go of it
+//! ordinary --category--> sensitive   devices that may not read it any more rereads the log, and let go of it
 //! sensitive --category--> ordinary   what was written before takes this place of the log, as with a hand-over
 //! ```
 //!
@@ -68,7 +68,7 @@ pub fn judge(tx: &mut dyn Tx, town: &str, request: Uuid, seq: u64, was_known: bo
                 &[town.into(), request.into(), since.into()],
             )?;
             if was_known {
-                read_anew(tx, town)?;
+                reread(tx, town)?;
             }
         }
         (true, Some(false)) => {
@@ -82,8 +82,8 @@ pub fn judge(tx: &mut dyn Tx, town: &str, request: Uuid, seq: u64, was_known: bo
     Ok(())
 }
 
-/// Devices whose role may not read some request any more read the log anew.
-fn read_anew(tx: &mut dyn Tx, town: &str) -> Answer<()> {
+/// Devices whose role may not read some request any more rereads the log.
+fn reread(tx: &mut dyn Tx, town: &str) -> Answer<()> {
     for role in Role::ALL.iter().filter(|role| matters_to(role)) {
         tx.execute(
             "UPDATE account SET scope_rev = scope_rev + 1 WHERE town = $1 AND role = $2",

@@ -390,7 +390,7 @@ async fn p2_a_sensitive_request_comes_to_onlookers_when_it_is_ordinary_again(sto
     done(push(storage, &leader, batch).await);
     let (seen, cursor) = records_seen(storage, &viewer, Cursor::default()).await;
     assert_eq!(seen, [1, 11]);
-    // It becomes sensitive: the viewer's devices are told to read the log anew, and do not find it there.
+    // It becomes sensitive: the viewer's devices are told to rereads the log, and do not find it there.
     done(push(storage, &leader, vec![category(3, "0904")]).await);
     let later = session(storage, TOWN, 3).await;
     assert_eq!(later.scope_rev, viewer.scope_rev + 1);

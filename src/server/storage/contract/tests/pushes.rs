@@ -272,14 +272,14 @@ async fn a_duplicate_says_how_the_log_has_it(storage: &Storage) {
     let moved = town::move_user(storage, Clock::system(), &user, Role::MicroLeader, path(OTHER), true);
     moved.await.unwrap();
     let present = session(storage, TOWN, 2).await;
-    let counted_anew: Vec<_> = (1..=2)
+    let renumbered: Vec<_> = (1..=2)
         .map(|n| Change {
             n,
             seen: Cursor { seq: 4, chain: 0 },
             ..written[usize::try_from(n).unwrap()].clone()
         })
         .collect();
-    let results = done(push(storage, &present, counted_anew).await);
+    let results = done(push(storage, &present, renumbered).await);
     for (result, written) in results.iter().zip(&written[1..]) {
         let form = result
             .form

@@ -216,7 +216,7 @@ async fn a10_whom_the_server_had_refused_stays_refused_after_a_restore(make: &im
         assert_eq!(&worth(&storage, token, NOW).await, expected, "before, {number}");
         assert_eq!(&worth(&restored, token, clock.now()).await, expected, "after, {number}");
     }
-    // Let in again by the operator, also when the key file is read anew.
+    // Let in again by the operator, also when the key file is reread.
     let again = town::move_user(&restored, clock, &out[2], Role::Clerk, path(TOWN), true);
     again.await.unwrap();
     restored.repeat_revocations().await.unwrap();

@@ -20,7 +20,7 @@ use std::str::FromStr;
 
 /// The refused change behind a form.
 #[derive(Debug)]
-pub struct Anew {
+pub struct RefusedSource {
     /// The change.
     pub change: ChangeId,
     /// The server's code.
@@ -36,7 +36,7 @@ pub struct Anew {
 impl Form {
     /// The form of the kind, filled with the refused values; `None` for a change that no form shows.
     #[must_use]
-    pub fn anew(detail: &RefusedDetail) -> Option<Self> {
+    pub fn from_refused(detail: &RefusedDetail) -> Option<Self> {
         let about = about(detail)?;
         let table = about.specs();
         let asks = |name: &str| table.iter().find(|spec| spec.name == asked_as(&detail.kind, name));
@@ -64,8 +64,8 @@ impl Form {
         }
         form.original = form.fields.to_json();
         form.restored.clone_from(&form.original);
-        form.draft = Draft::new(Some(Self::anew_draft(detail.change)));
-        form.anew = Some(Box::new(Anew {
+        form.draft = Draft::new(Some(Self::refused_draft(detail.change)));
+        form.refused = Some(Box::new(RefusedSource {
             change: detail.change,
             code: detail.code.clone(),
             unit: detail.unit.clone(),
@@ -77,20 +77,20 @@ impl Form {
 
     /// The draft of the form that mends the change.
     #[must_use]
-    pub fn anew_draft(change: ChangeId) -> String {
-        format!("anew:{change}")
+    pub fn refused_draft(change: ChangeId) -> String {
+        format!("refused:{change}")
     }
 
     /// The refused change that the form mends.
     #[must_use]
-    pub fn mends(&self) -> Option<&Anew> {
-        self.anew.as_deref()
+    pub fn mends(&self) -> Option<&RefusedSource> {
+        self.refused.as_deref()
     }
 
     /// What the entry is compared with: what was refused counts as changed.
     pub(super) fn compared_with(&self) -> Values {
         let mut original = self.original.clone();
-        for name in self.anew.iter().flat_map(|anew| &anew.asked) {
+        for name in self.refused.iter().flat_map(|source| &source.asked) {
             original.insert(name.clone(), Value::Null);
         }
         original
@@ -99,7 +99,7 @@ impl Form {
     /// What the form knows from the record it is about.
     fn know(&mut self, detail: &RefusedDetail) {
         let facts = &mut self.fields.facts;
-        facts.anew = true;
+        facts.refused = true;
         self.beside = detail.household.as_ref().map(|it| it.id);
         match &self.about {
             About::Tag(_, person) => facts.existing = person.is_some(),

@@ -1,4 +1,4 @@
-//! The log read anew for whatever reason: another scope, another server, a restore; and old answers once more. What was on
+//! The log reread for whatever reason: another scope, another server, a restore; and old answers once more. What was on
 //! the screen counts as seen, nothing else does, and the log's form of a change is the one that stays.
 
 use crate::device::{Device, OTHER, UNIT, VILLAGE, identity, morning, pair, sum_again};

@@ -1,4 +1,4 @@
-//! One side begins anew: a server put back, a device put back, a device revoked.
+//! One side begins refused: a server put back, a device put back, a device revoked.
 
 use super::common_net::{self, Town, wait};
 use super::rounds::twin;
