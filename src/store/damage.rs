@@ -57,7 +57,7 @@ pub fn set_aside_and_fold(conn: &Connection, rules: &Rules) -> Result<(), StoreE
         project::project(conn, &kind, &record, &mut touched)?;
     }
     match meta::get(conn, meta::ROLLED_ON)? {
-        Some(day) => derive::settle(conn, touched, rules, day, false),
+        Some(day) => derive::rederive(conn, touched, rules, day, false),
         None => Ok(()),
     }
 }

@@ -75,6 +75,6 @@ pub fn rebuild(conn: &Connection, rules: &Rules, today: Date) -> Result<(), Stor
     for (kind, record) in journal::records(conn)? {
         project::project(conn, &Kind::from_code(&kind), &record, &mut touched)?;
     }
-    derive::settle(conn, touched, rules, today, false)?;
+    derive::rederive(conn, touched, rules, today, false)?;
     meta::set(conn, meta::ROLLED_ON, &today)
 }

@@ -88,6 +88,6 @@ pub fn write(
     for (kind, record) in &records {
         project::project(conn, kind, record, &mut touched)?;
     }
-    derive::settle(conn, touched, rules, now.local_date(), false)?;
+    derive::rederive(conn, touched, rules, now.local_date(), false)?;
     Ok(group.to_string())
 }

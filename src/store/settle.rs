@@ -183,7 +183,7 @@ fn fold_again(
 ) -> Result<(), StoreError> {
     let mut touched = Touched::default();
     project::project(conn, kind, &record.to_string(), &mut touched)?;
-    derive::settle(conn, touched, rules, now.local_date(), false)
+    derive::rederive(conn, touched, rules, now.local_date(), false)
 }
 
 impl Store {

@@ -74,7 +74,7 @@ impl Draft {
     }
 
     /// Saved with its entry: nothing waits any more.
-    pub fn settled(&mut self) {
+    pub fn done(&mut self) {
         self.dirty = false;
         self.kept_at = None;
         self.under_way = false;
@@ -145,7 +145,7 @@ impl Form {
             None => {
                 self.fields.fill(&self.original, false);
                 self.aside = Some(now);
-                self.draft.settled();
+                self.draft.done();
                 cx.effects.extend(self.draft.key().map(Effect::DropDraft));
             }
         }

@@ -292,10 +292,10 @@ impl Fields {
     }
 
     /// The field is left.
-    pub fn settle(&mut self, at: usize, cx: &crate::app::screen::Cx<'_>) -> KeyOutcome {
+    pub fn leave(&mut self, at: usize, cx: &crate::app::screen::Cx<'_>) -> KeyOutcome {
         self.list
             .get_mut(at)
-            .map_or(KeyOutcome::Nothing, |field| field.input.settle(cx))
+            .map_or(KeyOutcome::Nothing, |field| field.input.leave(cx))
     }
 }
 

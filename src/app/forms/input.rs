@@ -76,15 +76,15 @@ impl Input {
     }
 
     /// The field is left: dates take their full form, lists their marked row.
-    pub fn settle(&mut self, cx: &Cx<'_>) -> KeyOutcome {
+    pub fn leave(&mut self, cx: &Cx<'_>) -> KeyOutcome {
         match self {
             Self::Date(field) => rewrite(
                 field,
                 date::read(&field.text(), cx.now.local_date()).map(|day| date::shifted(day, 0)),
             ),
             Self::Moment(field) => rewrite(field, date::read_moment(&field.text(), cx.now).map(date::moment_text)),
-            Self::Pick(pick) => pick.settle(cx.session.lang()),
-            Self::Household(lookup) => lookup.settle(),
+            Self::Pick(pick) => pick.leave(cx.session.lang()),
+            Self::Household(lookup) => lookup.leave(),
             _ => KeyOutcome::Nothing,
         }
     }

@@ -39,7 +39,7 @@ impl Form {
 
     /// Goes to the next or previous field that is there, around the ends.
     pub(super) fn step(&mut self, forward: bool, cx: &mut Cx<'_>) {
-        let did = self.fields.settle(self.focus, cx);
+        let did = self.fields.leave(self.focus, cx);
         self.after(did, cx);
         self.say_misread(self.focus, cx);
         let count = self.fields.list.len();

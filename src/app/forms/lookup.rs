@@ -104,7 +104,7 @@ impl Lookup {
     }
 
     /// Takes the marked hit, or the top one as soon as the answer is here.
-    pub fn settle(&mut self) -> KeyOutcome {
+    pub fn leave(&mut self) -> KeyOutcome {
         if !self.is_open() {
             return KeyOutcome::Nothing;
         }

@@ -81,7 +81,7 @@ impl Pick {
     }
 
     /// Takes the marked row when something was typed or the list is open.
-    pub fn settle(&mut self, lang: Lang) -> KeyOutcome {
+    pub fn leave(&mut self, lang: Lang) -> KeyOutcome {
         if !self.is_open() {
             return KeyOutcome::Nothing;
         }

@@ -16,7 +16,7 @@ impl Form {
         self.phrases = None;
         for at in 0..self.fields.list.len() {
             let focus = std::mem::replace(&mut self.focus, at);
-            let did = self.fields.settle(at, cx);
+            let did = self.fields.leave(at, cx);
             self.after_settling(did, cx);
             self.focus = focus;
         }
@@ -45,7 +45,7 @@ impl Form {
         match outcome {
             Ok(_) if self.about == About::FastVisit => self.next_visit(cx),
             Ok(ok) => {
-                self.draft.settled();
+                self.draft.done();
                 cx.moves.push(Move::Pop);
                 cx.say(match self.refused {
                     // Not to be undone: the refused change would be neither here nor there.
@@ -155,7 +155,7 @@ impl Form {
     /// Fast entry: the next visit at once; date and way stay.
     fn next_visit(&mut self, cx: &mut Cx<'_>) {
         self.saved += 1;
-        self.draft.settled();
+        self.draft.done();
         for name in ["household", "text", "topics", "next_visit"] {
             self.fields.set(name, "");
         }

@@ -123,7 +123,7 @@ impl<'a> Check<'a> {
     }
 
     /// The record of `kind` that `given` names. `None` when nothing was given, or with a problem of `field`.
-    pub fn lookup(&mut self, field: &'static str, kind: &Kind, given: &str) -> Option<RecordId> {
+    pub fn find(&mut self, field: &'static str, kind: &Kind, given: &str) -> Option<RecordId> {
         let given = clean_line(&fold_width(given));
         if given.is_empty() {
             return None;
@@ -139,7 +139,7 @@ impl<'a> Check<'a> {
 
     /// The household that `given` names, within the author's unit.
     pub fn household(&mut self, field: &'static str, given: &str) -> Option<Household> {
-        let id = self.lookup(field, &Kind::Household, given)?;
+        let id = self.find(field, &Kind::Household, given)?;
         let Some(household) = self.lookup.household(HouseholdId::from(id)) else {
             self.not_found(field, given);
             return None;
@@ -156,7 +156,7 @@ impl<'a> Check<'a> {
 
     /// The person that `given` names, within the author's unit.
     pub fn person(&mut self, field: &'static str, given: &str) -> Option<Person> {
-        let id = self.lookup(field, &Kind::Person, given)?;
+        let id = self.find(field, &Kind::Person, given)?;
         let Some(person) = self.lookup.person(PersonId::from(id)) else {
             self.not_found(field, given);
             return None;

@@ -22,7 +22,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &DeleteEntry) -> Option<Prep
     if !check.required("record", &entry.record) {
         return None;
     }
-    let record = check.lookup("record", &kind, &entry.record)?;
+    let record = check.find("record", &kind, &entry.record)?;
     let Some(unit) = check.lookup.unit_of(&kind, record) else {
         check.not_found("record", &entry.record);
         return None;

@@ -27,7 +27,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
     if !check.required("record", &entry.record) {
         return None;
     }
-    let record = check.lookup("record", &kind, &entry.record)?;
+    let record = check.find("record", &kind, &entry.record)?;
     let Some(unit) = check.lookup.unit_of(&kind, record) else {
         check.not_found("record", &entry.record);
         return None;
@@ -121,7 +121,7 @@ fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
 
 /// The id of the record that was named by its number or id.
 fn named(check: &mut Check<'_>, field: &'static str, target: Target, given: &Value) -> Option<Value> {
-    let id = check.lookup(field, &target.kind()?, given.as_str().unwrap_or_default())?;
+    let id = check.find(field, &target.kind()?, given.as_str().unwrap_or_default())?;
     Some(Value::from(id.to_string()))
 }
 

@@ -19,7 +19,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Prepa
     let found = request_of(check, &entry.request);
     let mut sheet = Sheet::new(Kind::RequestEvent);
     given(check, &mut sheet, entry);
-    let target = check.lookup("target", &Kind::Request, &entry.target);
+    let target = check.find("target", &Kind::Request, &entry.target);
     let kind = kind?;
     needs(check, &sheet, &kind, target);
     let (record, request, folded) = found?;
@@ -93,7 +93,7 @@ fn request_of(check: &mut Check<'_>, given: &str) -> Option<(RecordId, crate::do
     if !check.required("request", given) {
         return None;
     }
-    let id = check.lookup("request", &Kind::Request, given)?;
+    let id = check.find("request", &Kind::Request, given)?;
     let Some((request, folded)) = check.lookup.request(RequestId::from(id)) else {
         check.not_found("request", given);
         return None;

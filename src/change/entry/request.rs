@@ -33,7 +33,7 @@ pub(super) fn prepare(
         entry,
         subject.as_ref().and_then(|it| it.household.as_ref()),
     );
-    if let Some(earlier) = check.lookup("recurrence_of", &Kind::Request, &entry.recurrence_of) {
+    if let Some(earlier) = check.find("recurrence_of", &Kind::Request, &entry.recurrence_of) {
         sheet.put("recurrence_of", earlier.to_string());
     }
     let follow = follow_on(check, entry);

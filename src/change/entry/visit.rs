@@ -82,7 +82,7 @@ fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, shee
         made_on_it("reminder", None, Kind::Reminder, set);
     }
     for key in &entry.settles {
-        settle(check, key);
+        complete(check, key);
     }
     let mut requests: Vec<String> = Vec::new();
     for (index, answered) in entry.return_visits.iter().enumerate() {
@@ -127,14 +127,14 @@ fn return_visit(
 }
 
 /// Marks a manual reminder as done. Follow-ups made by rules see the visit by themselves and need no mark.
-fn settle(check: &mut Check<'_>, key: &str) {
+fn complete(check: &mut Check<'_>, key: &str) {
     let Some(id) = key.trim().strip_prefix(MANUAL) else {
         if !is_rule_key(key.trim()) {
             check.not_found("settles", key);
         }
         return;
     };
-    let Some(record) = check.lookup("settles", &Kind::Reminder, id) else {
+    let Some(record) = check.find("settles", &Kind::Reminder, id) else {
         return;
     };
     let Some(unit) = check.lookup.unit_of(&Kind::Reminder, record) else {

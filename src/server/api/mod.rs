@@ -116,7 +116,7 @@ impl App {
     }
 
     /// The answers of a push or recovery that was committed, or why it was not.
-    fn settled(&self, session: &Session, pushed: Pushed) -> Result<Vec<PushResult>, Refusal> {
+    fn push_results(&self, session: &Session, pushed: Pushed) -> Result<Vec<PushResult>, Refusal> {
         match pushed {
             Pushed::Done(results) => Ok(results),
             Pushed::Diverged => Err(self.diverged(session)),

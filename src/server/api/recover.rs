@@ -63,7 +63,7 @@ async fn answer(app: &App, session: Session, request: Request) -> Result<Recover
     let items: Result<Vec<Recovered>, Nameless> = request.items.into_iter().map(|item| read(item, &session)).collect();
     let items = items.map_err(|_| Refusal::bad("bad_envelope", "a change has no id or number"))?;
     let taken = app.storage.recover(session.clone(), request.cursor, items, now).await?;
-    let results = app.settled(&session, taken)?;
+    let results = app.push_results(&session, taken)?;
     for _ in results.iter().filter(|result| result.status == PushStatus::Stored) {
         app.metrics.count(Event::Recovery);
     }

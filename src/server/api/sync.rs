@@ -157,7 +157,7 @@ async fn push(
     let judged: Result<Vec<Incoming>, _> = raw.iter().map(|change| judge(change, session)).collect();
     let judged = judged.map_err(|_| Refusal::bad("bad_envelope", "a change has no id or number"))?;
     let pushed = app.storage.push(session.clone(), cursor, judged, now).await?;
-    let results = app.settled(session, pushed)?;
+    let results = app.push_results(session, pushed)?;
     app.metrics.pushed(&results, arrived.elapsed());
     Ok(results)
 }

@@ -234,25 +234,25 @@ async fn nothing_made(url: &str) -> Option<StorageError> {
 /// The keys of a shared database, made when neither keys nor tables are there. Of several processes that start at once one
 /// makes them. Keys without tables are taken: they were made a moment ago, or the database is to be remade.
 async fn shared_keys(url: &str, key: &Path, random: [u8; 64]) -> Answer<ChainKeys> {
-    match load_settled(key).await {
+    match load_when_written(key).await {
         Err(StorageError::KeyMissing(_)) => {}
         found => return found,
     }
     match PostgresBackend::open(url, false).await {
         Err(StorageError::Missing(_)) => {}
         // Another process may have made both since.
-        Ok(_) => return load_settled(key).await,
+        Ok(_) => return load_when_written(key).await,
         Err(error) => return Err(error),
     }
     make_folder_of(key)?;
     match ChainKeys::create(key, random) {
-        Err(_) if key.exists() => load_settled(key).await,
+        Err(_) if key.exists() => load_when_written(key).await,
         made => made,
     }
 }
 
 /// The keys; one that cannot be read may be in the middle of being written by another process.
-async fn load_settled(key: &Path) -> Answer<ChainKeys> {
+async fn load_when_written(key: &Path) -> Answer<ChainKeys> {
     for _ in 0..20 {
         match ChainKeys::load(key) {
             Err(StorageError::Io(_)) => tokio::time::sleep(std::time::Duration::from_millis(25)).await,

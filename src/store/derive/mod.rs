@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn settle(conn: &Connection, touched: Touched, rules: &Rules, today: Date, more: bool) -> Result<(), StoreError> {
+pub fn rederive(conn: &Connection, touched: Touched, rules: &Rules, today: Date, more: bool) -> Result<(), StoreError> {
     for request in &touched.requests {
         request::fold_one(conn, request, rules)?;
         search::request(conn, request)?;

@@ -26,12 +26,12 @@ pub fn repend_from(conn: &Connection, expect: u64, rules: &Rules) -> Result<(), 
     for (kind, record) in records {
         project::project(conn, &Kind::from_code(&kind), &record, &mut touched)?;
     }
-    settle_as_of_then(conn, touched, rules)
+    rederive_as_of_then(conn, touched, rules)
 }
 
-fn settle_as_of_then(conn: &Connection, touched: Touched, rules: &Rules) -> Result<(), StoreError> {
+fn rederive_as_of_then(conn: &Connection, touched: Touched, rules: &Rules) -> Result<(), StoreError> {
     match meta::get(conn, meta::ROLLED_ON)? {
-        Some(day) => derive::settle(conn, touched, rules, day, false),
+        Some(day) => derive::rederive(conn, touched, rules, day, false),
         None => Ok(()),
     }
 }
@@ -49,5 +49,5 @@ pub fn fold_waiting(conn: &Connection, rules: &Rules) -> Result<(), StoreError> 
     )?;
     let mut touched = Touched::default();
     fold(conn, &waiting.into_iter().collect(), &mut touched)?;
-    settle_as_of_then(conn, touched, rules)
+    rederive_as_of_then(conn, touched, rules)
 }

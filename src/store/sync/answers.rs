@@ -28,7 +28,7 @@ pub fn results(conn: &Connection, results: &[PushResult], rules: &Rules, now: Mi
     }
     let mut touched = Touched::default();
     fold(conn, &answered, &mut touched)?;
-    derive::settle(conn, touched, rules, now.local_date(), false)?;
+    derive::rederive(conn, touched, rules, now.local_date(), false)?;
     Ok(applied)
 }
 

@@ -45,7 +45,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
         // An old answer once more: what it says of the log is behind what is here.
         let mut touched = Touched::default();
         fold(conn, &answered, &mut touched)?;
-        derive::settle(conn, touched, rules, now.local_date(), false)?;
+        derive::rederive(conn, touched, rules, now.local_date(), false)?;
         return Ok(applied);
     }
     meta::set(conn, meta::CLOCK_OFFSET, &(reply.now.0 - now.0))?;
@@ -74,7 +74,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     let safe: u64 = meta::get(conn, meta::SAFE)?.unwrap_or(0);
     meta::set(conn, meta::SAFE, &safe.max(reply.safe))?;
     scope::forget_safe(conn, now)?;
-    derive::settle(
+    derive::rederive(
         conn,
         touched,
         rules,

@@ -77,7 +77,7 @@ pub fn held(conn: &Connection, ids: &[ChangeId], rules: &Rules) -> Result<(), St
         checked(conn, *id)?;
     }
     match (dirty.is_empty(), meta::get(conn, meta::ROLLED_ON)?) {
-        (false, Some(day)) => settle(conn, &dirty, rules, day),
+        (false, Some(day)) => refold(conn, &dirty, rules, day),
         _ => Ok(()),
     }
 }
@@ -223,7 +223,7 @@ fn place(row: &Row<'_>) -> rusqlite::Result<(u64, bool)> {
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn settle(
+pub fn refold(
     conn: &Connection,
     dirty: &BTreeSet<(Kind, String)>,
     rules: &Rules,
@@ -233,5 +233,5 @@ pub fn settle(
     for (kind, record) in dirty {
         project::project(conn, kind, record, &mut touched)?;
     }
-    derive::settle(conn, touched, rules, today, false)
+    derive::rederive(conn, touched, rules, today, false)
 }

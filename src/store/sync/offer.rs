@@ -4,7 +4,7 @@
 //! Invariant: an item never claims to have seen more than its author had. Where an earlier item of the same batch would have
 //! to be counted, the batch ends before it: its place is not known yet.
 
-use super::lost::{Lost, checked, places, read, rechecked, settle};
+use super::lost::{Lost, checked, places, read, rechecked, refold};
 use super::{Applied, purge, relog, scope};
 use crate::change::Cursor;
 use crate::change::reseen::seen_again;
@@ -107,7 +107,7 @@ pub fn apply_recovered(
         dirty.insert((change.kind, change.record.to_string()));
     }
     meta::set(conn, meta::DEVICE_N, &reply.device_n)?;
-    settle(conn, &dirty, rules, now.local_date())?;
+    refold(conn, &dirty, rules, now.local_date())?;
     Ok(applied)
 }
 

@@ -166,7 +166,7 @@ fn read(conn: &Connection, rules: &Rules, today: Date) -> Result<Applied, Failur
             }
             forget(&tx)?;
         }
-        derive::settle(&tx, touched, rules, today, !last)?;
+        derive::rederive(&tx, touched, rules, today, !last)?;
         tx.commit()?;
         if last {
             return Ok(applied);

@@ -53,7 +53,7 @@ pub fn finish(conn: &Connection, rules: &Rules, now: Millis) -> Result<Applied, 
         });
     }
     conn.execute_batch("RELEASE swapped")?;
-    derive::settle(conn, touched, rules, now.local_date(), false)?;
+    derive::rederive(conn, touched, rules, now.local_date(), false)?;
     Ok(Applied::default())
 }
 

@@ -39,7 +39,7 @@ impl Storage {
                 break;
             }
         }
-        self.write(move |tx| scan.clone().settle(tx, &town, now)).await
+        self.write(move |tx| scan.clone().finish(tx, &town, now)).await
     }
 }
 
@@ -116,7 +116,7 @@ impl Scan {
     }
 
     /// Notes what was found, under the town's lock.
-    fn settle(mut self, tx: &mut dyn Tx, town: &str, now: Millis) -> Answer<Vec<DamagedRow>> {
+    fn finish(mut self, tx: &mut dyn Tx, town: &str, now: Millis) -> Answer<Vec<DamagedRow>> {
         let head = log::lock(tx, town)?.head;
         let ended = self
             .before

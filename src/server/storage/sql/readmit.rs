@@ -99,7 +99,7 @@ fn unknown(tx: &mut dyn Tx, noted: &Revocations) -> Answer<Revocations> {
         }
     }
     for ((town, user), at) in &noted.users {
-        if !is_settled(tx, town, *user, *at)? {
+        if !needs_no_readmission(tx, town, *user, *at)? {
             lost.users.insert((town.clone(), *user), *at);
         }
     }
@@ -181,7 +181,7 @@ fn make_units(tx: &mut dyn Tx, path: &UnitPath) -> Answer<()> {
 }
 
 /// True when the user is out already, or the log tells of them since.
-fn is_settled(tx: &mut dyn Tx, town: &str, user: UserId, shut_out: Millis) -> Answer<bool> {
+fn needs_no_readmission(tx: &mut dyn Tx, town: &str, user: UserId, shut_out: Millis) -> Answer<bool> {
     let active = tx.query(
         "SELECT account FROM account WHERE town = $1 AND account = $2 AND active = 1",
         &[town.into(), user.0.into()],
