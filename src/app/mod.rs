@@ -66,7 +66,7 @@ pub struct App {
     /// What the message row says until the next key.
     pub notice: Option<Notice>,
     next_ticket: u64,
-    own: Vec<(Ticket, AppTask)>,
+    tasks: Vec<(Ticket, AppTask)>,
     /// The person asked for a round and waits for its end.
     sync_asked: bool,
 }
@@ -84,7 +84,7 @@ impl App {
             rescue: Rescue::default(),
             notice: None,
             next_ticket: 0,
-            own: Vec::new(),
+            tasks: Vec::new(),
             sync_asked: false,
         }
     }

@@ -17,7 +17,7 @@ use super::screen::{Move as M, Notice};
 use crate::domain::mask::View;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
-use crate::view::{self, Identity};
+use crate::view::Identity;
 use std::sync::Arc;
 
 /// Whether the database is open.

@@ -149,8 +149,15 @@ fn export(file: &Path, replace: bool, common: &Common) -> Result<(Vec<String>, V
     let packed = bundle::pack(&mut store, common.now()).map_err(|error| in_words(&error, file, lang))?;
     whole_file::write(file, &packed.bytes, kind, replace).map_err(|error| write_error(file, &error, lang))?;
     let name = file.display().to_string();
-    let rest = if packed.rest { lang.bundle_exported_more() } else { "" };
-    let line = format!("{}{rest}", lang.bundle_exported(packed.changes + packed.offered, &name));
+    let rest = if packed.rest {
+        lang.bundle_command_exported_more()
+    } else {
+        ""
+    };
+    let line = format!(
+        "{}{rest}",
+        lang.bundle_command_exported(packed.changes + packed.offered, &name)
+    );
     let json = json!({
         "ok": true, "file": name, "bytes": packed.bytes.len(), "changes": packed.changes, "offered": packed.offered,
         "more": packed.rest,
@@ -189,10 +196,10 @@ fn told(file: &Path, taken: &Taken, pending: usize, lang: Lang) -> Done {
     let (name, applied) = (file.display().to_string(), taken.applied);
     let acked = applied.stored + applied.duplicate;
     let line = match (taken.fresh, taken.rotated) {
-        (false, _) => lang.bundle_nothing_new().to_owned(),
-        (_, true) => lang.bundle_rotated().to_owned(),
-        _ if taken.more => lang.bundle_more(acked, applied.pulled, pending),
-        _ => lang.bundle_imported(acked, applied.pulled, pending),
+        (false, _) => lang.bundle_command_nothing_new().to_owned(),
+        (_, true) => lang.bundle_command_rotated().to_owned(),
+        _ if taken.more => lang.bundle_command_more(acked, applied.pulled, pending),
+        _ => lang.bundle_command_imported(acked, applied.pulled, pending),
     };
     let asks = || CliError::new(lang.bundle_removal(applied.removal), lang.bundle_removal_hint(&name));
     let trouble = (applied.removal > 0).then(asks);
@@ -226,7 +233,7 @@ fn read(file: &Path, lang: Lang) -> Result<Vec<u8>, CliError> {
 }
 
 fn bad_file(code: &str, file: &Path, lang: Lang) -> CliError {
-    let (what, next) = lang.bundle_bad_file(code);
+    let (what, next) = lang.bundle_command_bad_file(code);
     CliError::new(format!("{}: {what}", file.display()), next)
 }
 

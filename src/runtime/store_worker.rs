@@ -2,7 +2,7 @@
 
 use super::event_loop::Event;
 use super::setup_draft::SetupDraft;
-use super::{setup, usb};
+use super::{bundle_files, setup};
 use crate::app::effect::{SaveTrouble, SavedOk, SetUp, StoreTrouble};
 use crate::app::{Effect, Msg, Offer, Rescue, RestoredOk, Ticket};
 use crate::clock::Clock;

@@ -79,7 +79,7 @@ pub fn refused(code: &str, opens: bool, lang: Lang) -> Layer {
         items.push(item(OPEN, lang.refused_open(code)));
     }
     if may_be_mended(code) {
-        items.push(item(ANEW, lang.refused_enter_again()));
+        items.push(item(ENTER_AGAIN, lang.refused_enter_again()));
     }
     items.push(item(LET_GO, lang.refused_let_go()));
     picker(REFUSED, PickTitle::Choose, items, OPEN)

@@ -48,7 +48,7 @@ impl RefusedFlow {
         match (picked.asked, picked.code.as_str()) {
             (AS_IT_IS, _) => self.decide(change, Refused::SaveAgain, cx),
             (conflict_choices::REFUSED, conflict_choices::ENTER_AGAIN) => {
-                self.asked = Some(cx.ask(Query::Refused(change)))
+                self.asked = Some(cx.ask(Query::Refused(change)));
             }
             (conflict_choices::REFUSED, conflict_choices::LET_GO) => self.decide(change, Refused::LetGo, cx),
             (conflict_choices::REFUSED, _) => open_target(target, cx),

@@ -1,7 +1,7 @@
 //! The server's side of `bundle`: the clerk's counter where a stick is handed in and a reply file is handed out.
 
 use super::{bad_file, read, write_error};
-use crate::cli::admin::desk::Desk;
+use crate::cli::admin::database::AdminDb;
 use crate::cli::{CliError, Common};
 use crate::domain::ids::DeviceId;
 use crate::domain::lang::Lang;
@@ -25,11 +25,11 @@ pub fn take(
     let reply = reply.map_or_else(|| reply_of(file), Path::to_owned);
     may_write(&reply, replace, lang)?;
     let bytes = read(file, lang)?;
-    let desk = Desk::open((Some(db), key), common)?;
-    let answered = desk
+    let db = AdminDb::open((Some(db), key), common)?;
+    let answered = db
         .runtime
-        .block_on(bundle::take(&desk.storage, common.clock, &bytes))
-        .map_err(|error| in_words(&error, file, &desk))?;
+        .block_on(bundle::take(&db.storage, common.clock, &bytes))
+        .map_err(|error| in_words(&error, file, &db))?;
     written(&answered, (file, &reply, replace), lang)
 }
 
@@ -45,18 +45,16 @@ pub fn first_load(
 ) -> Result<(Vec<String>, Value), CliError> {
     let lang = common.lang;
     may_write(file, replace, lang)?;
-    let desk = Desk::open((Some(db), key), common)?;
+    let db = AdminDb::open((Some(db), key), common)?;
     let unknown = || CliError::new(lang.net_device_unknown(device), lang.net_device_unknown_hint());
     let id: DeviceId = device.trim().parse().map_err(|_| unknown())?;
-    let rows = desk
-        .wait(desk.storage.devices(None))
-        .map_err(|error| desk.words(&error))?;
+    let rows = db.wait(db.storage.devices(None)).map_err(|error| db.words(&error))?;
     let row = rows.iter().find(|row| row.device == id).ok_or_else(unknown)?;
     let town = row.unit.town().to_owned();
-    let answered = desk
+    let answered = db
         .runtime
-        .block_on(bundle::first_load(&desk.storage, common.clock, town, id))
-        .map_err(|error| in_words(&error, file, &desk))?;
+        .block_on(bundle::first_load(&db.storage, common.clock, town, id))
+        .map_err(|error| in_words(&error, file, &db))?;
     written(&answered, (file, file, replace), lang)
 }
 
@@ -101,14 +99,14 @@ fn may_write(path: &Path, replace: bool, lang: Lang) -> Result<(), CliError> {
     whole_file::may_write(path, Kind::ForDevice, replace).map_err(|error| write_error(path, &error, lang))
 }
 
-fn in_words(error: &BundleError, file: &Path, desk: &Desk) -> CliError {
-    let lang = desk.lang;
+fn in_words(error: &BundleError, file: &Path, db: &AdminDb) -> CliError {
+    let lang = db.lang;
     match error {
         BundleError::Parcel(error) => bad_file(error.code(), file, lang),
         BundleError::NoDevice(id) => {
             CliError::new(lang.net_device_unknown(&id.to_string()), lang.net_device_unknown_hint())
         }
         BundleError::BadRequest(_) => bad_file("unreadable", file, lang),
-        BundleError::Storage(error) => desk.words(error),
+        BundleError::Storage(error) => db.words(error),
     }
 }

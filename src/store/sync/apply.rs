@@ -3,7 +3,7 @@
 //! Results of pushed changes are always taken. Pulled changes, scope and cursor are taken together or, when they would
 //! remove too much, not at all until a person agreed ([`super::scope`]).
 
-use super::{Applied, answers, purge, relog, scope, snapshot, stick};
+use super::{Applied, answers, bundle, purge, relog, scope, snapshot};
 use crate::change::wire::{Control, SyncReply};
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::DeviceId;

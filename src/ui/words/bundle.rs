@@ -7,10 +7,10 @@ use crate::domain::lang::Lang;
 words! {
     /// Where no network is to be had.
     bundle_offer: "也可用U盘: F10", "Or by USB: F10";
-    bundle_exported(n: usize, file: &str): "已写好 {file}, 含 {n} 条待上传", "Wrote {file} with {n} changes";
-    bundle_exported_more: "; 一个文件装不下, 导入回执后再导出一次", "; more waits than one file holds: export again after the reply";
+    bundle_command_exported(n: usize, file: &str): "已写好 {file}, 含 {n} 条待上传", "Wrote {file} with {n} changes";
+    bundle_command_exported_more: "; 一个文件装不下, 导入回执后再导出一次", "; more waits than one file holds: export again after the reply";
     bundle_exported_next(file: &str): "下一步: 在服务器上运行 lianxin bundle import {file} --db 数据库, 把 {file}.reply 带回来", "Next: at the server, lianxin bundle import {file} --db DB; bring {file}.reply back";
-    bundle_nothing_new: "这个文件没有新内容: 已经导入过, 或本机在那之后同步过", "Nothing new in this file: it was imported before, or this device has synced since";
+    bundle_command_nothing_new: "这个文件没有新内容: 已经导入过, 或本机在那之后同步过", "Nothing new in this file: it was imported before, or this device has synced since";
     bundle_removal(n: usize): "导入会从本机移走 {n} 条记录, 已暂停; 待上传的内容都在", "This would remove {n} records from this device and waits; what you entered is safe";
     bundle_removal_hint(file: &str): "同意请运行: lianxin bundle import {file} --allow-removal", "To agree: lianxin bundle import {file} --allow-removal";
     bundle_refused(code: &str): "服务器没有接受: {code}", "The server refused it: {code}";
@@ -21,9 +21,9 @@ words! {
     bundle_unwritable_hint: "没有留下半个文件, 录入的内容都在. 检查U盘的空间和写保护", "No half file was left and nothing is lost. Check the stick's space and write protection";
     bundle_reply_unwritable_hint: "文件里的内容已经收下, 没有留下半个文件. 有空间后再导入一次同样的文件, 就得到答复", "What it brought is taken; no half file was left. Import the same file again for the reply, where there is room";
     bundle_not_enrolled_hint: "没有改动. 先用 lianxin enrol 登记到服务器", "Nothing was changed. Enrol this device first with lianxin enrol";
-    bundle_rotated: "服务器给了本机新的编号, 请再导出一次", "The server gave this device a new identity: export once more";
-    bundle_imported(acked: usize, pulled: usize, pending: usize): "导入完成: 已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条", "Imported: {acked} acknowledged, {pulled} received, {pending} waiting";
-    bundle_more(acked: usize, pulled: usize, pending: usize): "已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条; 还没有完, 请再导出一次", "{acked} acknowledged, {pulled} received, {pending} waiting; there is more: export once more";
+    bundle_command_rotated: "服务器给了本机新的编号, 请再导出一次", "The server gave this device a new identity: export once more";
+    bundle_command_imported(acked: usize, pulled: usize, pending: usize): "导入完成: 已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条", "Imported: {acked} acknowledged, {pulled} received, {pending} waiting";
+    bundle_command_more(acked: usize, pulled: usize, pending: usize): "已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条; 还没有完, 请再导出一次", "{acked} acknowledged, {pulled} received, {pending} waiting; there is more: export once more";
     bundle_answered(stored: usize, duplicate: usize, aside: usize, sent: usize, reply: &str):
         "收下 {stored} 条, 已有 {duplicate} 条, 退回 {aside} 条; 带回 {sent} 条: {reply}",
         "{stored} stored, {duplicate} were here, {aside} kept apart; {sent} go back: {reply}";
@@ -42,7 +42,7 @@ words! {
 impl Lang {
     /// What is wrong with a bundle file and what to do, by the code of the failure.
     #[must_use]
-    pub fn bundle_bad_file(self, code: &str) -> (&'static str, &'static str) {
+    pub fn bundle_command_bad_file(self, code: &str) -> (&'static str, &'static str) {
         let (zh, en) = match code {
             "not_a_bundle" => (
                 ("不是连心的同步文件", "没有改动. 检查文件名"),
@@ -140,14 +140,14 @@ impl Lang {
         }
     }
 
-    /// In a line of the page there is no room for the longer ones of [`Self::bundle_bad_file`].
+    /// In a line of the page there is no room for the longer ones of [`Self::bundle_command_bad_file`].
     fn bundle_bad_file(self, code: &str) -> &'static str {
         match (self, code) {
             (Self::Zh, "other_way") => "这是要带去镇里的文件, 请选镇里给的回执",
             (Self::En, "other_way") => "that one is for the town; take its answer",
             (Self::Zh, "damaged") => "打不开, 文件坏了或被改过; 没有改动",
             (Self::En, "damaged") => "it was altered or is damaged; nothing done",
-            (_, code) => self.bundle_bad_file(code).0,
+            (_, code) => self.bundle_command_bad_file(code).0,
         }
     }
 
