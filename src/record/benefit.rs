@@ -1,7 +1,9 @@
 //! Benefit (待遇): what a household or person receives or may be entitled to.
 
+use super::check;
 use super::code_set::{BENEFIT_KIND, BENEFIT_STATE};
-use super::def::{About, KindDef, LINE, Nature, Target, When, code, date, int, line, reference};
+use super::def::{About, KindDef, LINE, Target, When, code, date, int, line, reference};
+use super::permission::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -9,10 +11,9 @@ use crate::domain::mask::Privacy;
 pub static DEF: KindDef = KindDef {
     code: "benefit",
     label: Words(["待遇", "Benefit"]),
-    nature: Nature::FieldSet,
-    is_server_owned: false,
-    called_by: Privacy::Name,
     about: About::PersonOrHousehold,
+    rights: Rights::CASELOAD,
+    check: check::from_before_to,
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["人员", "Person"]),
@@ -24,4 +25,5 @@ pub static DEF: KindDef = KindDef {
         date("checked_at", When::NotAhead, ["核对日期", "Checked on"]),
         line("source", LINE, ["来源", "Source"], Privacy::Text).joined(),
     ],
+    ..KindDef::BLANK
 };

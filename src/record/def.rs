@@ -2,10 +2,14 @@
 //!
 //! Invariant: a field without a privacy cannot be declared, and what is not declared is shown, listed and exported nowhere.
 
+use super::check::Values;
 use super::code_set::CodeSet;
 use super::kind::Kind;
+use super::permission::Rights;
+use super::steps::{DueRule, Step};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
+use crate::domain::problem::Reason;
 
 /// Characters of a title at most. Source: domain/model.md 6.1.
 pub(super) const TITLE: usize = 40;
@@ -33,13 +37,28 @@ pub struct KindDef {
     pub nature: Nature,
     /// Only the server's admin writes it.
     pub is_server_owned: bool,
-    /// What the words that a record is called by tell about somebody: a name, or what was typed as its title.
-    pub called_by: Privacy,
     /// Whom a new record is about, and so where it lives.
     pub about: About,
+    /// Who may do what with its records.
+    pub rights: Rights,
+    /// The field that a record is called by; without one it is called by whom it is about.
+    pub title: Option<&'static str>,
+    /// The columns of its ledger on the page 工作; none for kinds that have pages of their own or are shown with others.
+    pub list: &'static [&'static str],
+    /// The field that the ledger is ordered by, the earliest first, what has none last.
+    pub order: &'static str,
+    /// What may happen to a record: its life cycle, on the field [`STATE`].
+    pub steps: &'static [Step],
+    /// When it reminds somebody.
+    pub due: &'static [DueRule],
+    /// What is wrong between the fields of one record, as it would stand: the field and the reason.
+    pub check: fn(&Values<'_>) -> Option<(&'static str, Reason)>,
     /// Its fields, in the order in which they are listed.
     pub fields: &'static [FieldDef],
 }
+
+/// The field that steps change.
+pub const STATE: &str = "state";
 
 /// Whom a record is about. It lives in their unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +118,8 @@ pub struct FieldDef {
     pub default: Default,
     /// The program writes it; nobody types it.
     pub is_fixed: bool,
+    /// The furthest file that carries it.
+    pub audience: Audience,
     /// What becomes of two values when both are kept.
     pub both: Both,
 }
@@ -195,6 +216,18 @@ pub enum Default {
     Now,
 }
 
+/// The furthest file that carries a field: each carries what the next one does. Source: norms.md 3, "Public notices".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// 内部台账
+    Internal,
+    /// 上报, masked.
+    Report,
+    /// 公示, where nothing in it has to be masked.
+    Public,
+}
+
 /// What becomes of two values when both are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -235,6 +268,41 @@ pub enum FieldType {
 }
 
 impl KindDef {
+    /// A kind that nobody may read or write, without fields: what each table begins from.
+    pub(super) const BLANK: Self = Self {
+        code: "",
+        label: Words(["", ""]),
+        nature: Nature::FieldSet,
+        is_server_owned: false,
+        about: About::Own,
+        rights: Rights::NOBODY,
+        title: None,
+        list: &[],
+        order: "",
+        steps: &[],
+        due: &[],
+        check: |_| None,
+        fields: &[],
+    };
+
+    /// What the words that a record is called by tell about somebody: its title, or the name of whom it is about.
+    #[must_use]
+    pub fn called_by(&self) -> Privacy {
+        let field = |name: &str| self.fields.iter().find(|field| field.name == name);
+        match (self.title.and_then(field), field("request_id")) {
+            (Some(title), _) => title.privacy,
+            // By the title of its request.
+            (None, Some(_)) => Privacy::Text,
+            (None, None) => Privacy::Name,
+        }
+    }
+
+    /// True for a kind with a ledger of its own on the page 工作.
+    #[must_use]
+    pub const fn has_ledger(&self) -> bool {
+        !self.list.is_empty()
+    }
+
     /// The field called `name`, which the kind has.
     ///
     /// # Panics
@@ -335,6 +403,22 @@ impl FieldDef {
         }
     }
 
+    /// Reports carry it, masked.
+    pub(super) const fn reported(self) -> Self {
+        Self {
+            audience: Audience::Report,
+            ..self
+        }
+    }
+
+    /// Public notices carry it.
+    pub(super) const fn public(self) -> Self {
+        Self {
+            audience: Audience::Public,
+            ..self
+        }
+    }
+
     /// It tells this about somebody.
     pub(super) const fn tells(self, privacy: Privacy) -> Self {
         Self { privacy, ..self }
@@ -355,6 +439,7 @@ const fn field(name: &'static str, label: Words, holds: Holds, privacy: Privacy)
         is_needed: false,
         default: Default::Empty,
         is_fixed: matches!(holds, Holds::Ref(_) | Holds::Refs(_)),
+        audience: Audience::Internal,
         both,
     }
 }

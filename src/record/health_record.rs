@@ -4,6 +4,7 @@ use super::code_set::{CAPACITY, COMPLIANCE, MEASURER, TAG_KIND, WAY};
 use super::def::{
     About, Default, KindDef, Nature, TEXT, Target, When, code, date, flag, instant, int, reference, text,
 };
+use super::permission::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -12,9 +13,8 @@ pub static DEF: KindDef = KindDef {
     code: "health_record",
     label: Words(["随访", "Follow-up"]),
     nature: Nature::Once,
-    is_server_owned: false,
-    called_by: Privacy::Name,
     about: About::Person,
+    rights: Rights::ONCE,
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]).needed(),
         reference("person_id", Target::Person, ["人员", "Person"]).needed(),
@@ -33,4 +33,5 @@ pub static DEF: KindDef = KindDef {
         text("text", TEXT, ["记录", "Note"], Privacy::Text),
         date("next", When::NotBehind, ["医生约下次", "Doctor's next"]),
     ],
+    ..KindDef::BLANK
 };

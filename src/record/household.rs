@@ -1,7 +1,8 @@
 //! Household (户): an address with the people who live there.
 
 use super::code_set::{COLOUR, RESIDENCE};
-use super::def::{About, KindDef, LINE, NAME, NUMBER, Nature, REASON, TEXT, When, code, date, line, phone, text};
+use super::def::{About, KindDef, LINE, NAME, NUMBER, REASON, TEXT, When, code, date, line, phone, text};
+use super::permission::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -9,10 +10,9 @@ use crate::domain::mask::Privacy;
 pub static DEF: KindDef = KindDef {
     code: "household",
     label: Words(["户档", "Household"]),
-    nature: Nature::FieldSet,
-    is_server_owned: false,
-    called_by: Privacy::Name,
     about: About::Unit,
+    rights: Rights::CASELOAD,
+    title: Some("display_name"),
     fields: &[
         line("household_no", NUMBER, ["户编号", "Household no."], Privacy::Public),
         line("display_name", NAME, ["户主", "Householder"], Privacy::Name).needed(),
@@ -30,4 +30,5 @@ pub static DEF: KindDef = KindDef {
         date("contact_since", When::NotAhead, ["联系起始", "Contact since"]),
         text("remark", TEXT, ["备注", "Remark"], Privacy::Text),
     ],
+    ..KindDef::BLANK
 };

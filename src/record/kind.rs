@@ -2,7 +2,8 @@
 //!
 //! A field missing from its kind's table (from a newer peer) is kept in the journal and has no column.
 
-use super::def::{About, FieldDef, KindDef, Nature};
+use super::def::{FieldDef, KindDef, Nature};
+use super::permission::{OWN_CASELOAD, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -67,6 +68,8 @@ kinds! {
     Reminder: reminder,
     /// 改期; created once
     Postponement: postponement,
+    /// 微心愿
+    Wish: wish,
     /// 作废: a change that every device leaves out of its fold; written by the server's admin
     Annulment: annulment,
 }
@@ -75,11 +78,14 @@ kinds! {
 static UNKNOWN: KindDef = KindDef {
     code: "",
     label: Words(["未知", "Unknown"]),
-    nature: Nature::FieldSet,
-    is_server_owned: false,
-    called_by: Privacy::Text,
-    about: About::Own,
-    fields: &[],
+    rights: Rights {
+        // Only among those who keep a caseload, and opaque.
+        read: &[OWN_CASELOAD],
+        create: &[OWN_CASELOAD],
+        edit: &[OWN_CASELOAD],
+        delete: &[OWN_CASELOAD],
+    },
+    ..KindDef::BLANK
 };
 
 /// The name every kind's tombstone field has: set to a reason, the record is gone.
@@ -122,7 +128,7 @@ impl Kind {
     /// What the words that a record is called by tell about somebody.
     #[must_use]
     pub fn called_by(&self) -> Privacy {
-        self.def().called_by
+        self.def().called_by()
     }
 
     /// True for kinds only the server's admin writes.

@@ -3,6 +3,7 @@
 
 pub mod annulment;
 pub mod benefit;
+pub mod check;
 pub mod code_set;
 mod def;
 pub mod health_record;
@@ -14,13 +15,19 @@ pub mod postponement;
 pub mod reminder;
 pub mod request;
 pub mod request_event;
+pub mod steps;
 pub mod tag;
 pub mod unit;
 pub mod user;
 pub mod value;
 pub mod visit;
+pub mod wish;
 mod words;
 
+pub use check::Values;
 pub use code_set::CodeSet;
-pub use def::{About, Both, Default, FieldDef, FieldType, Holds, KindDef, NOTE, Nature, REASON, Target, When};
+pub use def::{
+    About, Audience, Both, Default, FieldDef, FieldType, Holds, KindDef, NOTE, Nature, REASON, STATE, Target, When,
+};
 pub use kind::Kind;
+pub use steps::{DueRule, Step};

@@ -6,7 +6,7 @@
 //! device: scope (what leaves when a role changes)                                 --'
 //! ```
 //!
-//! Steps of requests are declared beside the state machine ([`crate::domain::request::step::who`]); [`may_create`] of a
+//! Each kind has its row in its own file ([`KindDef::rights`](super::KindDef)). Steps of requests are declared beside the state machine ([`crate::domain::request::step::who`]); [`may_create`] of a
 //! request event asks them.
 //! Source: domain/model.md 6.2 ("who"), DESIGN.md 7; docs/SECURITY.md shows the table for people.
 
@@ -14,9 +14,7 @@ use super::kind::{DELETED, Kind};
 use crate::domain::request::EventKind;
 use crate::domain::request::step::who;
 use crate::domain::right::{Grant, Grants, Relation, Relations, allows};
-use crate::domain::role::{
-    CASELOAD, DOCTOR, HELPERS, OFFICE, ONLOOKERS, OUTSIDERS, OVERSEERS, Role, WORK_TEAM, WRITERS,
-};
+use crate::domain::role::{CASELOAD, DOCTOR, OVERSEERS, Role};
 
 /// What may be done with the records of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,124 +29,41 @@ pub struct Rights {
     pub delete: Grants,
 }
 
-const OWN_CASELOAD: Grant = Grant::own(CASELOAD);
-const OWN_DOCTOR: Grant = Grant::own(DOCTOR);
-const OWN_OFFICE: Grant = Grant::own(OFFICE);
-/// Helpers and work teams see what was handed to them, what they assist with and what they wrote, of whatever category.
-const INVOLVED: &[Relation] = &[Relation::Handed, Relation::Assisting, Relation::Wrote];
+pub(super) const OWN_CASELOAD: Grant = Grant::own(CASELOAD);
+pub(super) const OWN_DOCTOR: Grant = Grant::own(DOCTOR);
 
-/// Written by the server's admin only, read by everybody.
-const SERVERS: Rights = Rights {
-    read: &[],
-    create: &[],
-    edit: &[],
-    delete: &[],
-};
-const HOUSEHOLD: Rights = Rights {
-    read: &[OWN_CASELOAD, OWN_DOCTOR],
-    create: &[OWN_CASELOAD],
-    edit: &[OWN_CASELOAD],
-    delete: &[OWN_CASELOAD],
-};
-const PERSON: Rights = Rights {
-    edit: &[OWN_CASELOAD, OWN_DOCTOR.only(&["doctor_team", "doctor_signed_to"])],
-    ..HOUSEHOLD
-};
-/// The doctor enters the class of an illness.
-const TAG: Rights = Rights {
-    read: &[OWN_CASELOAD, OWN_DOCTOR],
-    create: &[OWN_CASELOAD, OWN_DOCTOR],
-    edit: &[OWN_CASELOAD, OWN_DOCTOR],
-    delete: &[OWN_CASELOAD, OWN_DOCTOR],
-};
-/// Created once: nobody edits one, and only its author or who oversees them takes it back.
-const ONCE: Rights = Rights {
-    read: &[OWN_CASELOAD, OWN_DOCTOR],
-    create: &[OWN_CASELOAD, OWN_DOCTOR],
-    edit: &[],
-    delete: &[
-        Grant::when(CASELOAD, &[Relation::Wrote]),
-        Grant::when(DOCTOR, &[Relation::Wrote]),
-        Grant::own(OVERSEERS),
-    ],
-};
-const REQUEST: Rights = Rights {
-    read: &[
-        OWN_CASELOAD,
-        OWN_DOCTOR,
-        OWN_OFFICE,
-        Grant::when(ONLOOKERS, &[Relation::OwnOrdinary]),
-        Grant::when(HELPERS, INVOLVED),
-        Grant::when(WORK_TEAM, INVOLVED),
-    ],
-    create: &[Grant::own(WRITERS)],
-    edit: &[
-        OWN_CASELOAD,
-        OWN_OFFICE,
-        Grant::when(WORK_TEAM, &[Relation::OwnOrdinary, Relation::Wrote]),
-        Grant::wrote(HELPERS),
-        Grant::wrote(DOCTOR),
-        Grant::handed(HELPERS).only(&["dispute_result"]),
-    ],
-    delete: &[OWN_CASELOAD, OWN_OFFICE, Grant::wrote(WRITERS)],
-};
-/// Its creation is a step: [`who`].
-const REQUEST_EVENT: Rights = Rights {
-    read: REQUEST.read,
-    create: &[Grant::when(
-        WRITERS,
-        &[
-            Relation::OwnUnit,
-            Relation::Handed,
-            Relation::Assisting,
-            Relation::Wrote,
+impl Rights {
+    /// Nobody.
+    pub(super) const NOBODY: Self = Self {
+        read: &[],
+        create: &[],
+        edit: &[],
+        delete: &[],
+    };
+    /// Who keeps the caseload writes it, and the doctor reads it.
+    pub(super) const CASELOAD: Self = Self {
+        read: &[OWN_CASELOAD, OWN_DOCTOR],
+        create: &[OWN_CASELOAD],
+        edit: &[OWN_CASELOAD],
+        delete: &[OWN_CASELOAD],
+    };
+    /// Created once: nobody edits one, and only its author or who oversees them takes it back.
+    pub(super) const ONCE: Self = Self {
+        read: &[OWN_CASELOAD, OWN_DOCTOR],
+        create: &[OWN_CASELOAD, OWN_DOCTOR],
+        edit: &[],
+        delete: &[
+            Grant::when(CASELOAD, &[Relation::Wrote]),
+            Grant::when(DOCTOR, &[Relation::Wrote]),
+            Grant::own(OVERSEERS),
         ],
-    )],
-    edit: &[],
-    delete: &[Grant::wrote(WRITERS)],
-};
-/// Who keeps no caseload has reminders of their own and sees nobody else's.
-const REMINDER: Rights = Rights {
-    read: &[OWN_CASELOAD, OWN_DOCTOR, Grant::wrote(OUTSIDERS)],
-    create: &[OWN_CASELOAD, OWN_DOCTOR, Grant::own(OUTSIDERS)],
-    edit: &[OWN_CASELOAD, OWN_DOCTOR, Grant::wrote(OUTSIDERS)],
-    delete: &[OWN_CASELOAD, OWN_DOCTOR, Grant::wrote(OUTSIDERS)],
-};
-const POSTPONEMENT: Rights = Rights {
-    read: REMINDER.read,
-    create: REMINDER.create,
-    edit: &[],
-    delete: &[Grant::wrote(WRITERS)],
-};
-/// A kind of a newer version: opaque, and only among those who keep a caseload.
-const UNKNOWN: Rights = Rights {
-    read: &[OWN_CASELOAD],
-    create: &[OWN_CASELOAD],
-    edit: &[OWN_CASELOAD],
-    delete: &[OWN_CASELOAD],
-};
+    };
+}
 
 /// The row of a kind.
 #[must_use]
 pub fn rights(kind: &Kind) -> Rights {
-    match kind {
-        Kind::Unit | Kind::User | Kind::Annulment => SERVERS,
-        Kind::Household => HOUSEHOLD,
-        Kind::Person => PERSON,
-        Kind::Tag => TAG,
-        Kind::Benefit => Rights {
-            create: &[OWN_CASELOAD],
-            edit: &[OWN_CASELOAD],
-            delete: &[OWN_CASELOAD],
-            ..TAG
-        },
-        Kind::Visit | Kind::HealthRecord => ONCE,
-        Kind::Request => REQUEST,
-        Kind::RequestEvent => REQUEST_EVENT,
-        Kind::Reminder => REMINDER,
-        Kind::Postponement => POSTPONEMENT,
-        Kind::Unknown(_) => UNKNOWN,
-    }
+    kind.def().rights
 }
 
 /// True when `role`, standing so to a record of `kind`, receives it. Units, users and annulments go to everybody.

@@ -2,9 +2,10 @@
 
 use super::code_set::{ETHNIC, PRESENCE, RELATION, SEX};
 use super::def::{
-    About, KindDef, LINE, NAME, Nature, TEXT, Target, When, code, date, digit, flag, id_number, line, phone, phones,
-    reference, text, two_digits,
+    About, KindDef, LINE, NAME, TEXT, Target, When, code, date, digit, flag, id_number, line, phone, phones, reference,
+    text, two_digits,
 };
+use super::permission::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -12,10 +13,12 @@ use crate::domain::mask::Privacy;
 pub static DEF: KindDef = KindDef {
     code: "person",
     label: Words(["人员", "Person"]),
-    nature: Nature::FieldSet,
-    is_server_owned: false,
-    called_by: Privacy::Name,
     about: About::Household,
+    rights: Rights {
+        edit: &[OWN_CASELOAD, OWN_DOCTOR.only(&["doctor_team", "doctor_signed_to"])],
+        ..Rights::CASELOAD
+    },
+    title: Some("name"),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"])
             .typed()
@@ -47,4 +50,5 @@ pub static DEF: KindDef = KindDef {
         date("doctor_signed_to", When::Any, ["签约到期", "Signed until"]),
         text("remark", TEXT, ["备注", "Remark"], Privacy::Text),
     ],
+    ..KindDef::BLANK
 };

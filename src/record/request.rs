@@ -2,20 +2,46 @@
 
 use super::code_set::{CATEGORY, DISPUTE_RESULT, REQUEST_KIND, SOURCE, URGENCY};
 use super::def::{
-    About, KindDef, LINE, NAME, NUMBER, Nature, TEXT, TITLE, Target, code, flag, instant, int, line, phone, reference,
-    text,
+    KindDef, LINE, NAME, NUMBER, TEXT, TITLE, Target, code, flag, instant, int, line, phone, reference, text,
 };
+use super::permission::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
+use crate::domain::right::{Grant, Relation};
+use crate::domain::role::{DOCTOR, HELPERS, OFFICE, ONLOOKERS, WORK_TEAM, WRITERS};
+
+const OWN_OFFICE: Grant = Grant::own(OFFICE);
+/// Helpers and work teams see what was handed to them, what they assist with and what they wrote, of whatever category.
+const INVOLVED: &[Relation] = &[Relation::Handed, Relation::Assisting, Relation::Wrote];
+
+/// Who may do what with requests. Their steps are judged one by one ([`crate::domain::request::step::who`]).
+pub(super) const RIGHTS: Rights = Rights {
+    read: &[
+        OWN_CASELOAD,
+        OWN_DOCTOR,
+        OWN_OFFICE,
+        Grant::when(ONLOOKERS, &[Relation::OwnOrdinary]),
+        Grant::when(HELPERS, INVOLVED),
+        Grant::when(WORK_TEAM, INVOLVED),
+    ],
+    create: &[Grant::own(WRITERS)],
+    edit: &[
+        OWN_CASELOAD,
+        OWN_OFFICE,
+        Grant::when(WORK_TEAM, &[Relation::OwnOrdinary, Relation::Wrote]),
+        Grant::wrote(HELPERS),
+        Grant::wrote(DOCTOR),
+        Grant::handed(HELPERS).only(&["dispute_result"]),
+    ],
+    delete: &[OWN_CASELOAD, OWN_OFFICE, Grant::wrote(WRITERS)],
+};
 
 /// Its table.
 pub static DEF: KindDef = KindDef {
     code: "request",
     label: Words(["诉求", "Request"]),
-    nature: Nature::FieldSet,
-    is_server_owned: false,
-    called_by: Privacy::Text,
-    about: About::Own,
+    rights: RIGHTS,
+    title: Some("title"),
     fields: &[
         line("temp_no", NUMBER, ["临时编号", "Temporary no."], Privacy::Public).fixed(),
         code("kind", &REQUEST_KIND, ["种类", "Kind"]).needed(),
@@ -37,4 +63,5 @@ pub static DEF: KindDef = KindDef {
         code("dispute_result", &DISPUTE_RESULT, ["调解结果", "Outcome"]),
         flag("violence_sign", ["有暴力苗头", "Violence seen"]),
     ],
+    ..KindDef::BLANK
 };

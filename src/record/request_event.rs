@@ -2,20 +2,36 @@
 
 use super::code_set::{EVENT_KIND, LEVEL, MODE, REASON as REASONS, ROLE, SATISFACTION, WAY};
 use super::def::{
-    About, Default, KindDef, LINE, NAME, NOTE, Nature, Target, When, code, date, digit, flag, instant, line, lines,
-    reference, text,
+    Default, KindDef, LINE, NAME, NOTE, Nature, Target, When, code, date, digit, flag, instant, line, lines, reference,
+    text,
 };
+use super::permission::Rights;
+use super::request;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
+use crate::domain::right::{Grant, Relation};
+use crate::domain::role::WRITERS;
 
 /// Its table.
 pub static DEF: KindDef = KindDef {
     code: "request_event",
     label: Words(["流转", "Step"]),
     nature: Nature::Once,
-    is_server_owned: false,
-    called_by: Privacy::Text,
-    about: About::Own,
+    rights: Rights {
+        read: request::RIGHTS.read,
+        // Which step, [`who`](crate::domain::request::step::who) says.
+        create: &[Grant::when(
+            WRITERS,
+            &[
+                Relation::OwnUnit,
+                Relation::Handed,
+                Relation::Assisting,
+                Relation::Wrote,
+            ],
+        )],
+        edit: &[],
+        delete: &[Grant::wrote(WRITERS)],
+    },
     fields: &[
         reference("request_id", Target::Request, ["诉求", "Request"]).needed(),
         code("kind", &EVENT_KIND, ["步骤", "Step"]).needed(),
@@ -35,4 +51,5 @@ pub static DEF: KindDef = KindDef {
         flag("on_the_spot", ["现场办结", "On the spot"]),
         reference("target", Target::Request, ["并入诉求", "Merge into"]),
     ],
+    ..KindDef::BLANK
 };

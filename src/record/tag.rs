@@ -1,7 +1,9 @@
 //! Tag (标签): a household or person belongs to a key group, on a lawful basis.
 
+use super::check;
 use super::code_set::{BASIS, TAG_KIND, TAG_LEVEL};
-use super::def::{About, Default, KindDef, LINE, Nature, Target, When, code, date, int, line, reference};
+use super::def::{About, Default, KindDef, LINE, Target, When, code, date, int, line, reference};
+use super::permission::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -9,10 +11,15 @@ use crate::domain::mask::Privacy;
 pub static DEF: KindDef = KindDef {
     code: "tag",
     label: Words(["标签", "Tag"]),
-    nature: Nature::FieldSet,
-    is_server_owned: false,
-    called_by: Privacy::Name,
     about: About::PersonOrHousehold,
+    rights: Rights {
+        // The doctor enters the class of an illness.
+        read: &[OWN_CASELOAD, OWN_DOCTOR],
+        create: &[OWN_CASELOAD, OWN_DOCTOR],
+        edit: &[OWN_CASELOAD, OWN_DOCTOR],
+        delete: &[OWN_CASELOAD, OWN_DOCTOR],
+    },
+    check: check::from_before_to,
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["人员", "Person"]),
@@ -24,4 +31,5 @@ pub static DEF: KindDef = KindDef {
         code("basis", &BASIS, ["依据", "Lawful basis"]).or("duty"),
         line("source", LINE, ["来源", "Source"], Privacy::Text).joined(),
     ],
+    ..KindDef::BLANK
 };

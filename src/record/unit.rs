@@ -1,7 +1,8 @@
 //! A node of the unit tree (网格体系), written by the server's admin.
 
 use super::code_set::UNIT_KIND;
-use super::def::{About, KindDef, LINE, NAME, Nature, code, line};
+use super::def::{KindDef, LINE, NAME, code, line};
+use super::permission::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -9,13 +10,13 @@ use crate::domain::mask::Privacy;
 pub static DEF: KindDef = KindDef {
     code: "unit",
     label: Words(["单位", "Unit"]),
-    nature: Nature::FieldSet,
     is_server_owned: true,
-    called_by: Privacy::Public,
-    about: About::Own,
+    rights: Rights::NOBODY,
+    title: Some("name"),
     fields: &[
         line("path", LINE, ["网格路径", "Unit path"], Privacy::Code).fixed(),
         code("kind", &UNIT_KIND, ["种类", "Kind"]).fixed(),
         line("name", NAME, ["名称", "Name"], Privacy::Public).fixed(),
     ],
+    ..KindDef::BLANK
 };

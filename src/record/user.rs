@@ -1,7 +1,8 @@
 //! A user, written by the server's admin.
 
 use super::code_set::ROLE;
-use super::def::{About, KindDef, LINE, NAME, Nature, code, flag, line};
+use super::def::{KindDef, LINE, NAME, code, flag, line};
+use super::permission::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -9,14 +10,14 @@ use crate::domain::mask::Privacy;
 pub static DEF: KindDef = KindDef {
     code: "user",
     label: Words(["用户", "User"]),
-    nature: Nature::FieldSet,
     is_server_owned: true,
-    called_by: Privacy::Public,
-    about: About::Own,
+    rights: Rights::NOBODY,
+    title: Some("name"),
     fields: &[
         line("name", NAME, ["姓名", "Name"], Privacy::Public).fixed(),
         code("role", &ROLE, ["身份", "Role"]).fixed(),
         line("scope", LINE, ["范围", "Scope"], Privacy::Code).fixed(),
         flag("active", ["在用", "Active"]).fixed(),
     ],
+    ..KindDef::BLANK
 };

@@ -2,9 +2,9 @@
 
 use super::code_set::{OUTCOME, TOPIC, WAY};
 use super::def::{
-    About, Default, KindDef, LINE, Nature, TEXT, Target, When, code, codes, date, instant, line, reference, references,
-    text,
+    Default, KindDef, LINE, Nature, TEXT, Target, When, code, codes, date, instant, line, reference, references, text,
 };
+use super::permission::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -13,9 +13,7 @@ pub static DEF: KindDef = KindDef {
     code: "visit",
     label: Words(["走访", "Visit"]),
     nature: Nature::Once,
-    is_server_owned: false,
-    called_by: Privacy::Name,
-    about: About::Own,
+    rights: Rights::ONCE,
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]).needed(),
         instant("at", ["时间", "When"]).by_default(Default::Now).needed(),
@@ -28,4 +26,5 @@ pub static DEF: KindDef = KindDef {
         date("next_visit", When::NotBehind, ["下次走访", "Next visit"]),
         references("request_ids", Target::Request, ["相关诉求", "Requests"]),
     ],
+    ..KindDef::BLANK
 };

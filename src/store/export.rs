@@ -100,7 +100,11 @@ pub fn fields(conn: &rusqlite::Connection, kind: &Kind, record: &str) -> Result<
     })
 }
 
-fn values(row: &Row<'_>, kind: &Kind) -> rusqlite::Result<Fields> {
+/// The values of a row of a kind's table, by name; empty ones are null.
+///
+/// # Errors
+/// When a column is not what the table says.
+pub fn values(row: &Row<'_>, kind: &Kind) -> rusqlite::Result<Fields> {
     let mut values = Fields::new();
     for field in kind.fields() {
         values.insert(field.name.to_owned(), value(row, field)?);

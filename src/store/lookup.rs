@@ -4,8 +4,8 @@
 use super::records::{all, first};
 use super::standing::{Of, Who};
 use super::{StoreError, derive, records};
-use crate::change::Kind;
 use crate::change::entry::{Author, Lookup};
+use crate::change::{Fields, Kind};
 use crate::clock::random_bytes;
 use crate::domain::category::is_sensitive;
 use crate::domain::comparison;
@@ -157,6 +157,11 @@ impl Lookup for StoreLookup<'_> {
             .flatten()?;
         let fact = self.answered(derive::request::fact(self.conn, request, self.rules))?;
         Some((fact.request, fact.folded))
+    }
+
+    fn fields(&self, kind: &Kind, record: RecordId) -> Option<Fields> {
+        self.answered(super::export::fields(self.conn, kind, &record.to_string()))
+            .flatten()
     }
 
     fn unit_of(&self, kind: &Kind, record: RecordId) -> Option<UnitPath> {

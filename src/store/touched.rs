@@ -1,9 +1,10 @@
 //! What a transaction touched: the households and household-less requests and reminders to derive again, once, at its end.
 
 use super::StoreError;
-use crate::change::Kind;
-use rusqlite::{Connection, OptionalExtension, named_params};
-use std::collections::BTreeSet;
+use crate::record::{FieldDef, Holds, Kind, Target};
+use rusqlite::{Connection, named_params};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// Ids as text, because that is what the tables hold.
 #[derive(Debug, Default)]
@@ -53,104 +54,62 @@ impl Touched {
         self.note(conn, kind, record)
     }
 
+    /// What the record names is derived with it: households, their people's, requests with theirs, and what a key is about.
     fn note(&mut self, conn: &Connection, kind: &Kind, record: &str) -> Result<(), StoreError> {
-        let owners = match kind {
-            Kind::Request => {
-                self.note_former(conn, record)?;
-                owners(conn, household_sql(kind), record)?
+        let Some(sql) = owners_of(kind) else { return Ok(()) };
+        let mut statement = conn.prepare_cached(sql)?;
+        let mut rows = statement.query(named_params! {":id": record})?;
+        while let Some(row) = rows.next()? {
+            let id: String = row.get("id")?;
+            match row.get::<_, String>("of")?.as_str() {
+                "household" => {
+                    self.households.insert(id);
+                }
+                "request" => {
+                    self.requests.insert(id);
+                }
+                // A follow-up's key names its subject: a request or a reminder, when it is not a household's.
+                _ => {
+                    let subject = id.split(':').nth(1).map(str::to_owned);
+                    self.requests.extend(subject.clone());
+                    self.reminders.extend(subject);
+                }
             }
-            Kind::Person | Kind::Visit | Kind::Reminder => owners(conn, household_sql(kind), record)?,
-            Kind::Tag | Kind::Benefit | Kind::HealthRecord => owners(conn, person_sql(kind), record)?,
-            Kind::RequestEvent => return self.note_event(conn, record),
-            Kind::Postponement => return self.note_postponement(conn, record),
-            _ => None,
-        };
-        if let Some((direct, through_person)) = owners {
-            self.households.extend(direct);
-            self.households.extend(through_person);
-        }
-        Ok(())
-    }
-
-    /// The request that a recurrence names: its recheck is answered by it.
-    fn note_former(&mut self, conn: &Connection, record: &str) -> Result<(), StoreError> {
-        let found = owners(
-            conn,
-            "SELECT o.id AS direct, o.household_id AS through
-             FROM request r JOIN request o ON o.id = r.recurrence_of WHERE r.id = :id",
-            record,
-        )?;
-        if let Some((former, household)) = found {
-            self.requests.extend(former);
-            self.households.extend(household);
-        }
-        Ok(())
-    }
-
-    fn note_event(&mut self, conn: &Connection, record: &str) -> Result<(), StoreError> {
-        let found = owners(
-            conn,
-            "SELECT e.request_id AS direct, r.household_id AS through
-             FROM request_event e LEFT JOIN request r ON r.id = e.request_id WHERE e.id = :id",
-            record,
-        )?;
-        if let Some((request, household)) = found {
-            self.requests.extend(request);
-            self.households.extend(household);
-        }
-        Ok(())
-    }
-
-    /// A postponement without a household moves a request's or a reminder's follow-up: its key names which.
-    fn note_postponement(&mut self, conn: &Connection, record: &str) -> Result<(), StoreError> {
-        let found = owners(
-            conn,
-            "SELECT household_id AS direct, key AS through FROM postponement WHERE id = :id",
-            record,
-        )?;
-        if let Some((household, key)) = found {
-            self.households.extend(household);
-            let subject = key.as_deref().and_then(|key| key.split(':').nth(1)).map(str::to_owned);
-            self.requests.extend(subject.clone());
-            self.reminders.extend(subject);
         }
         Ok(())
     }
 }
 
-type Owners = Option<(Option<String>, Option<String>)>;
-
-fn owners(conn: &Connection, sql: &str, record: &str) -> Result<Owners, StoreError> {
-    Ok(conn
-        .prepare_cached(sql)?
-        .query_row(named_params! {":id": record}, |row| {
-            Ok((row.get("direct")?, row.get("through")?))
-        })
-        .optional()?)
+/// The query for what a record of the kind names; `None` when its fields name nothing. Made from the table of kinds, once.
+fn owners_of(kind: &Kind) -> Option<&'static str> {
+    static OWNERS: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
+        Kind::ALL
+            .iter()
+            .filter_map(|kind| Some((kind.def().code, owners_sql(kind)?)))
+            .collect()
+    });
+    OWNERS.get(kind.code()).map(String::as_str)
 }
 
-fn household_sql(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Person => "SELECT household_id AS direct, NULL AS through FROM person WHERE id = :id",
-        Kind::Visit => "SELECT household_id AS direct, NULL AS through FROM visit WHERE id = :id",
-        Kind::Request => "SELECT household_id AS direct, NULL AS through FROM request WHERE id = :id",
-        _ => "SELECT household_id AS direct, NULL AS through FROM reminder WHERE id = :id",
-    }
+fn owners_sql(kind: &Kind) -> Option<String> {
+    let parts: Vec<String> = kind.fields().iter().flat_map(|field| named_by(kind, field)).collect();
+    (!parts.is_empty()).then(|| format!("SELECT * FROM ({}) WHERE id IS NOT NULL", parts.join(" UNION ")))
 }
 
-fn person_sql(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Tag => {
-            "SELECT t.household_id AS direct, p.household_id AS through
-             FROM tag t LEFT JOIN person p ON p.id = t.person_id WHERE t.id = :id"
-        }
-        Kind::Benefit => {
-            "SELECT t.household_id AS direct, p.household_id AS through
-             FROM benefit t LEFT JOIN person p ON p.id = t.person_id WHERE t.id = :id"
-        }
-        _ => {
-            "SELECT t.household_id AS direct, p.household_id AS through
-             FROM health_record t LEFT JOIN person p ON p.id = t.person_id WHERE t.id = :id"
-        }
+fn named_by(kind: &Kind, field: &FieldDef) -> Vec<String> {
+    let name = field.name;
+    let direct = |of: &str| format!(r#"SELECT '{of}' AS "of", {name} AS id FROM "{kind}" WHERE id = :id"#);
+    let household_of = |table: &str| {
+        format!(
+            r#"SELECT 'household' AS "of", o.household_id AS id FROM "{kind}" t JOIN {table} o ON o.id = t.{name}
+               WHERE t.id = :id"#
+        )
+    };
+    match field.holds {
+        Holds::Ref(Target::Household) => vec![direct("household")],
+        Holds::Ref(Target::Person) => vec![household_of("person")],
+        Holds::Ref(Target::Request) => vec![direct("request"), household_of("request")],
+        Holds::Key => vec![direct("key")],
+        _ => Vec::new(),
     }
 }

@@ -3,17 +3,19 @@
 //! Values are plain; masking happens when drawing (`domain::mask`), so that no masked text is ever stored.
 
 mod lists;
+mod records;
 mod sync;
 
 pub use lists::{
     FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView, VisitRow,
 };
+pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use sync::{
     ConflictRow, ConflictSide, LogRow, PendingRow, Refused, RefusedDetail, StepSide, StickCopies, SyncView, VoidStepRow,
 };
 
 use crate::change::Cursor;
-use crate::domain::ids::{HouseholdId, PersonId, RequestId};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitPath};
@@ -121,6 +123,8 @@ pub enum SearchTarget {
     Person(HouseholdId, PersonId),
     /// A request.
     Request(RequestId),
+    /// A record with a page of its own: the code of its kind.
+    Record(&'static str, RecordId),
 }
 
 /// A draft that waits.

@@ -110,6 +110,8 @@ pub struct RefusedDetail {
     pub set: Fields,
     /// It made the record: nothing that came before it is known here.
     pub makes: bool,
+    /// The record's values as they are shown here; `None` when it is not here.
+    pub existing: Option<Fields>,
     /// The household it is about, or is; `None` when it is about none or that is not here.
     pub household: Option<Household>,
     /// The person it is about, or is.

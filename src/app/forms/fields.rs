@@ -42,7 +42,7 @@ pub struct Facts {
 #[derive(Debug, Clone)]
 pub struct FieldState {
     /// Its row in the form's table.
-    pub spec: &'static Spec,
+    pub spec: Spec,
     /// Its state.
     pub input: Input,
     /// A person has changed it.
@@ -61,14 +61,14 @@ pub struct Fields {
 impl Fields {
     /// The fields of the table with their initial values.
     #[must_use]
-    pub fn new(specs: &'static [Spec]) -> Self {
-        let state = |spec: &'static Spec| {
+    pub fn new(specs: &[Spec]) -> Self {
+        let state = |spec: &Spec| {
             let mut input = Input::new(spec.kind);
             if !spec.initial.is_empty() {
                 input.fill(&Value::String(spec.initial.to_owned()));
             }
             FieldState {
-                spec,
+                spec: *spec,
                 input,
                 touched: false,
             }

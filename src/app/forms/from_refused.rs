@@ -7,6 +7,7 @@
 use super::draft::Draft;
 use super::spec::FieldKind;
 use super::tables::About;
+use super::tables::record::{Purpose, RecordForm};
 use super::{Form, date};
 use crate::change::{FieldType, Fields as Values, Kind};
 use crate::domain::ids::{ChangeId, HouseholdId, PersonId};
@@ -14,6 +15,7 @@ use crate::domain::request::{EventKind, Urgency};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
+use crate::record::About as Whom;
 use crate::view::RefusedDetail;
 use serde_json::{Value, json};
 use std::str::FromStr;
@@ -50,6 +52,10 @@ impl Form {
         let mut form = match &about {
             About::Household(Some(it)) => Self::household(Some((it, detail.cursor))),
             About::Person(household, Some(it)) => Self::person(*household, Some((it, detail.cursor))),
+            About::Record(it) => match &it.purpose {
+                Purpose::Edit(_, values) => Self::existing(about.clone(), &Value::Object(values.clone()), detail.cursor),
+                _ => Self::new(about),
+            },
             _ => Self::new(about),
         };
         form.know(detail);
@@ -126,6 +132,10 @@ fn about(detail: &RefusedDetail) -> Option<About> {
         return match (&detail.kind, &detail.household, &detail.person) {
             (Kind::Household, Some(it), _) => Some(About::Household(Some(Box::new(it.clone())))),
             (Kind::Person, _, Some(it)) => Some(About::Person(it.household_id, Some(Box::new(it.clone())))),
+            (kind, ..) if kind.def().has_ledger() => {
+                let existing = detail.existing.clone()?;
+                Some(record(detail, Purpose::Edit(detail.record, existing)))
+            }
             _ => None,
         };
     }
@@ -154,8 +164,18 @@ fn about(detail: &RefusedDetail) -> Option<About> {
             let heading = format!("{} {}", row.temp_no, row.title);
             shows.then_some(About::Event(row.id, kind, heading))?
         }
-        Kind::Benefit | Kind::Unit | Kind::User | Kind::Annulment | Kind::Unknown(_) => return None,
+        kind if kind.def().about == Whom::Own => return None,
+        _ => record(detail, Purpose::New),
     })
+}
+
+fn record(detail: &RefusedDetail, purpose: Purpose) -> About {
+    About::Record(Box::new(RecordForm {
+        kind: detail.kind.clone(),
+        household: detail.household.as_ref().map(|it| it.id),
+        person: detail.person.as_ref().map(|it| it.id),
+        purpose,
+    }))
 }
 
 /// True when the values make a record, and do not edit one that has left this device.
@@ -168,6 +188,7 @@ fn is_whole(kind: &Kind, set: &Values) -> bool {
 fn asked_as<'a>(kind: &Kind, name: &'a str) -> &'a str {
     match (kind, name) {
         (Kind::Visit | Kind::Request | Kind::Reminder, "household_id") => "household",
+        (kind, "household_id") if kind.def().has_ledger() => "household",
         (_, name) => name,
     }
 }

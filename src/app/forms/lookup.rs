@@ -168,7 +168,7 @@ fn households(found: &[SearchHit]) -> Vec<Hit> {
 fn hit(found: &SearchHit) -> Option<Hit> {
     let id = match found.target {
         SearchTarget::Household(id) | SearchTarget::Person(id, _) => id,
-        SearchTarget::Request(_) => return None,
+        SearchTarget::Request(_) | SearchTarget::Record(..) => return None,
     };
     Some(Hit {
         id,

@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::fields::Fields;
+use super::tables::record::{Purpose, RecordForm};
 use super::{About, Form, date};
 use crate::app::session::Session;
 use crate::change::Cursor;
@@ -11,12 +12,13 @@ use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
 use crate::domain::request::{EventKind, Urgency};
 use crate::domain::tag::TagKind;
-use crate::view::RequestRow;
+use crate::record::{Kind, Step};
+use crate::view::{RecordRow, RequestRow};
 use serde_json::{Value, json};
 
 impl Form {
     pub(super) fn new(about: About) -> Self {
-        let fields = Fields::new(about.specs());
+        let fields = Fields::new(&about.specs());
         let mut form = Self {
             draft: Draft::new(about.draft_key()),
             about,
@@ -58,7 +60,7 @@ impl Form {
         form
     }
 
-    fn existing(about: About, record: &Value, read_at: Cursor) -> Self {
+    pub(super) fn existing(about: About, record: &Value, read_at: Cursor) -> Self {
         let mut form = Self::new(about);
         form.seen = Some(read_at);
         form.fields.facts.existing = true;
@@ -179,6 +181,44 @@ impl Form {
         let code = disease.code().to_owned();
         let mut form = Self::new(About::Health(household, person, name, disease));
         form.fields.facts.disease = code;
+        form
+    }
+
+    /// A new record of the kind, as its table says; about the household and the person when they are given.
+    #[must_use]
+    pub fn record(kind: Kind, household: Option<(HouseholdId, String)>, person: Option<PersonId>) -> Self {
+        let about = RecordForm {
+            kind,
+            household: household.as_ref().map(|(id, _)| *id),
+            person,
+            purpose: Purpose::New,
+        };
+        let mut form = Self::new(About::Record(Box::new(about)));
+        if let Some((id, name)) = household {
+            form.fields.set("household", json!({ "id": id, "name": name }));
+            form.original = form.fields.to_json();
+        }
+        let empty = form.fields.list.iter().position(|field| field.input.value().is_empty());
+        form.focus = empty.unwrap_or(0);
+        form
+    }
+
+    /// The fields of a record that exists, or those of a step of it, as read when the log ended at the cursor.
+    #[must_use]
+    pub fn of_record(row: &RecordRow, step: Option<&'static Step>, read_at: Cursor) -> Self {
+        let about = RecordForm {
+            kind: row.kind.clone(),
+            household: row.household.as_ref().map(|(id, ..)| *id),
+            person: row.person.as_ref().map(|(id, _)| *id),
+            purpose: match step {
+                Some(step) => Purpose::Step(row.id, step),
+                None => Purpose::Edit(row.id, row.set.clone()),
+            },
+        };
+        let values = Value::Object(row.set.clone());
+        let mut form = Self::existing(About::Record(Box::new(about)), &values, read_at);
+        let empty = form.fields.list.iter().position(|field| field.input.value().is_empty());
+        form.focus = empty.unwrap_or(0);
         form
     }
 

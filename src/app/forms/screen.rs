@@ -121,6 +121,9 @@ impl Form {
         if self.refused.is_none() {
             self.fields.set("at", date::moment_text(now));
             self.fields.set("day", date::shifted(now.local_date(), 0));
+            if let Some(dated) = self.about.dated() {
+                self.fields.set(dated, date::shifted(now.local_date(), 0));
+            }
         }
         if let Some(identity) = &cx.session.identity {
             let grids = identity.units.iter().filter(|unit| unit.kind == UnitKind::MicroGrid);

@@ -56,6 +56,7 @@ impl SearchBox {
             SearchTarget::Household(id) => Layer::Household(HouseholdScreen::new(id)),
             SearchTarget::Person(id, person) => Layer::Household(HouseholdScreen::of_person(id, person)),
             SearchTarget::Request(id) => Layer::Request(RequestScreen::new(id)),
+            SearchTarget::Record(kind, id) => Layer::Record(RecordScreen::new(Kind::from_code(kind), id)),
         };
         cx.moves.push(Move::Pop);
         cx.push(layer);

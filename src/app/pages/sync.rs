@@ -183,6 +183,7 @@ pub(super) fn open_target(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
         Some(SearchTarget::Household(id)) => cx.push(Layer::Household(HouseholdScreen::new(id))),
         Some(SearchTarget::Person(id, person)) => cx.push(Layer::Household(HouseholdScreen::of_person(id, person))),
         Some(SearchTarget::Request(id)) => cx.push(Layer::Request(RequestScreen::new(id))),
+        Some(SearchTarget::Record(kind, id)) => cx.push(Layer::Record(RecordScreen::new(Kind::from_code(kind), id))),
         None => cx.say(Notice::Refused(Action::Open, Refusal::NotHere)),
     }
 }

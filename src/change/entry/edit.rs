@@ -3,7 +3,7 @@
 use super::check::{Check, PreparedRecord};
 use super::person::{householder, identity};
 use super::sheet::{Reading, read};
-use super::{EditEntry, household};
+use super::{EditEntry, household, life_cycle};
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
@@ -42,6 +42,8 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
         Kind::Person => person(check, record, unit, &mut set)?,
         _ => unit,
     };
+    let before = check.lookup.fields(&kind, record).unwrap_or_default();
+    life_cycle::go_on(check, &kind, &before, &mut set);
     let no = number_of(check, &kind, record);
     check.change(kind, record, &unit, set);
     Some(PreparedRecord { record, no })

@@ -10,6 +10,7 @@ mod event;
 pub mod forms;
 mod given;
 mod household;
+mod life_cycle;
 mod new;
 mod person;
 mod postponement;
@@ -24,7 +25,7 @@ pub use given::Misread;
 pub use new::names;
 
 use self::check::Check;
-use super::NewChange;
+use super::{Fields, NewChange};
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};
 use crate::domain::person::Person;
@@ -67,6 +68,8 @@ pub trait Lookup {
     fn person(&self, id: PersonId) -> Option<Person>;
     /// The request and where it stands.
     fn request(&self, id: RequestId) -> Option<(Request, Folded)>;
+    /// The values of any record by name, empty ones as null; `None` when there is no such record.
+    fn fields(&self, kind: &Kind, record: RecordId) -> Option<Fields>;
     /// The unit of any record; `None` when there is no such record.
     fn unit_of(&self, kind: &Kind, record: RecordId) -> Option<UnitPath>;
     /// How the author stands to the record; `None` when there is no such record.

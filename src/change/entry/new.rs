@@ -6,7 +6,7 @@
 use super::NewEntry;
 use super::check::{Check, PreparedRecord};
 use super::sheet::{Reading, Sheet};
-use super::{household, person, postponement};
+use super::{household, life_cycle, person, postponement};
 use crate::change::Fields;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
@@ -119,11 +119,7 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
         Kind::Postponement => postponement::snoozes(check, sheet.text("key")),
         _ => {}
     }
-    if let (Some(from), Some(to)) = (sheet.date("from"), sheet.date("to"))
-        && to < from
-    {
-        check.problem("to", Reason::InPast);
-    }
+    life_cycle::begin(check, kind, sheet.set());
     let subject = subject?;
     match (kind, subject.household) {
         (Kind::Household, _) => household::number(check, None, &subject.unit, sheet.text("household_no")),

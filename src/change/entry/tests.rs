@@ -120,6 +120,9 @@ impl Lookup for Village {
     fn next_temp_no(&self, _: &UnitPath, _: Date, ahead: usize) -> String {
         format!("12-1122-{:02}", ahead + 1)
     }
+    fn fields(&self, _: &Kind, _: RecordId) -> Option<Fields> {
+        None
+    }
     fn snoozed(&self, key: &str) -> u32 {
         if key == "R09:worn" { 3 } else { 0 }
     }

@@ -29,7 +29,7 @@ fn kind_json(kind: &Kind) -> Value {
     let record = Entry::verb(kind).map(|verb| json!({ "do": verb, "given": Entry::names_of(verb) }));
     let mut row = json!({
         "code": def.code, "label": both(def.label), "nature": def.nature, "by_server": def.is_server_owned,
-        "called_by": def.called_by, "record": record,
+        "called_by": def.called_by(), "record": record,
         "fields": def.fields.iter().map(field_json).collect::<Vec<_>>(),
         "may": may(kind).into_iter().map(|(what, grants)| (what.to_owned(), grants_json(grants))).collect::<Map<_, _>>(),
     });

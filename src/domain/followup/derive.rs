@@ -4,7 +4,7 @@
 //! and on every day until [`Derived::recheck_on`].
 
 use super::draft::{Draft, Subject};
-use super::{FollowUp, FollowUpKey, FollowUpKind, Postponement, Priority, Reminder, ReminderState};
+use super::{FollowUp, FollowUpKey, FollowUpKind, Postponement, Priority, RecordRef, Reminder, ReminderState};
 use super::{benefits, health, requests, visits};
 use crate::domain::benefit::Benefit;
 use crate::domain::calendar::Due;
@@ -67,8 +67,31 @@ pub struct HouseholdFacts {
     pub requests: Vec<RequestFact>,
     /// Open manual reminders.
     pub reminders: Vec<Reminder>,
+    /// Records of other kinds that are due some day.
+    pub records: Vec<RecordDue>,
     /// Postponements, oldest first.
     pub postponements: Vec<Postponement>,
+}
+
+/// A record that is due, as the table of its kind says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordDue {
+    /// Which.
+    pub record: RecordRef,
+    /// Whom it is about, when it is one person.
+    pub person_id: Option<PersonId>,
+    /// What it is called.
+    pub title: String,
+    /// The rule's id.
+    pub rule: &'static str,
+    /// The state in which it is due.
+    pub state: &'static str,
+    /// How pressing it is.
+    pub priority: Priority,
+    /// The day of the fact.
+    pub since: Date,
+    /// The day it is due.
+    pub due: Date,
 }
 
 /// What follows.
@@ -132,6 +155,8 @@ pub fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Derived {
     benefits::derive(facts, rules, today, &mut drafts);
     visits::derive(facts, &attention.colour, rules, today, &mut drafts);
     drafts.extend(facts.reminders.iter().filter_map(reminder_draft));
+    let household = &facts.household;
+    drafts.extend(facts.records.iter().map(|record| record_draft(household, record)));
     let mut follow_ups: Vec<_> = drafts
         .into_iter()
         .map(|draft| postponed(draft.finish(), &facts.postponements))
@@ -169,6 +194,21 @@ pub fn derive_request(
 #[must_use]
 pub fn derive_reminder(reminder: &Reminder, postponements: &[Postponement]) -> Option<FollowUp> {
     reminder_draft(reminder).map(|draft| postponed(draft.finish(), postponements))
+}
+
+fn record_draft(household: &Household, record: &RecordDue) -> Draft {
+    let subject = Subject {
+        record: Some(record.record.clone()),
+        ..Subject::household(household.id, record.person_id, &household.unit)
+    };
+    let due = Due::on(record.due);
+    let draft = Draft::new(record.rule, FollowUpKind::Work, record.priority, subject, due);
+    Draft {
+        text: record.title.clone(),
+        ..draft
+            .anchor(format_args!("{}:{}", record.state, record.since))
+            .because(Some(record.since), record.state)
+    }
 }
 
 fn reminder_draft(reminder: &Reminder) -> Option<Draft> {

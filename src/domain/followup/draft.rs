@@ -3,7 +3,7 @@
 //! Invariant: the key is made from the rule, the subject and the fact that set it off, never from today or from the due
 //! date, so that a postponement made on one device finds it on every other.
 
-use super::{Because, FollowUp, FollowUpKey, FollowUpKind, Priority};
+use super::{Because, FollowUp, FollowUpKey, FollowUpKind, Priority, RecordRef};
 use crate::domain::calendar::{Calendar, Due};
 use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
 use crate::domain::time::Date;
@@ -17,6 +17,7 @@ pub(super) struct Subject {
     pub(super) person_id: Option<PersonId>,
     pub(super) request_id: Option<RequestId>,
     pub(super) reminder_id: Option<ReminderId>,
+    pub(super) record: Option<RecordRef>,
     pub(super) unit: UnitPath,
 }
 
@@ -28,6 +29,7 @@ impl Subject {
             person_id: None,
             request_id: None,
             reminder_id: None,
+            record: None,
             unit: unit.clone(),
         }
     }
@@ -44,6 +46,7 @@ impl Subject {
     /// The most particular id: what a key names.
     fn name(&self) -> String {
         let ids = [
+            self.record.as_ref().map(|record| record.id.to_string()),
             self.request_id.map(|id| id.to_string()),
             self.reminder_id.map(|id| id.to_string()),
             self.person_id.map(|id| id.to_string()),
@@ -109,6 +112,7 @@ impl Draft {
             person_id: self.subject.person_id,
             request_id: self.subject.request_id,
             reminder_id: self.subject.reminder_id,
+            record: self.subject.record,
             unit: self.subject.unit,
             due: self.due,
             text: self.text,

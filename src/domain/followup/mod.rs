@@ -9,7 +9,7 @@ mod requests;
 pub mod rule;
 mod visits;
 
-pub use derive::{Derived, HouseholdFacts, derive};
+pub use derive::{Derived, HouseholdFacts, RecordDue, derive};
 pub use rule::{FollowUpRule, FollowUpRules};
 
 use super::calendar::Due;
@@ -41,6 +41,8 @@ code_enum! {
         DataGap = "data_gap",
         /// 提醒
         Custom = "custom",
+        /// 工作: a record of a kind whose table has due rules
+        Work = "work",
     }
 }
 
@@ -94,6 +96,7 @@ pub struct Because {
     /// | R09 | colour, `agreed`, `new`, `away`, `vacant` or `registered_only` |
     /// | R10-R12, R24 | tag kind |
     /// | R13-R15 | tag kind; then tag level, `crisis`, `risk` or `locked` |
+    /// | R20 | the record's state |
     /// | R19 | `doctor_contract`; `benefit` and its kind; tag kind |
     /// | R23 | `missing` and a benefit kind; `exclusive` and two, joined by `+` |
     /// | R26 | `phone` or `emergency_contact` |
@@ -129,6 +132,15 @@ impl Because {
     }
 }
 
+/// A record of any kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordRef {
+    /// The code of its kind.
+    pub kind: String,
+    /// Its id.
+    pub id: RecordId,
+}
+
 /// A follow-up that is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUp {
@@ -146,11 +158,13 @@ pub struct FollowUp {
     pub request_id: Option<RequestId>,
     /// The manual reminder, when it is one.
     pub reminder_id: Option<ReminderId>,
+    /// The record, when the table of its kind says that it is due.
+    pub record: Option<RecordRef>,
     /// The micro-grid.
     pub unit: UnitPath,
     /// By when.
     pub due: Due,
-    /// What to do, for manual ones the text typed.
+    /// What to do, for manual ones the text typed; of a record what it is called.
     pub text: String,
     /// Why.
     pub because: Because,

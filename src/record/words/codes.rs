@@ -152,6 +152,7 @@ code_words! {
         BenefitReview: "待遇复核", "Benefit";
         DataGap: "资料补充", "Data";
         Custom: "提醒", "Reminder";
+        Work: "工作", "Work";
     }
     /// Where a manual reminder stands.
     fn reminder_state(ReminderState) {

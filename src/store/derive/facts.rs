@@ -2,13 +2,16 @@
 //! records follow the person when they move to another household.
 
 use super::request::{fact, postponements_of};
-use crate::domain::followup::HouseholdFacts;
+use crate::change::Fields;
 use crate::domain::followup::derive::VisitFact;
+use crate::domain::followup::{HouseholdFacts, RecordDue, RecordRef};
+use crate::domain::ids::PersonId;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::visit::{Outcome, Way};
-use crate::store::sql::{code, date, instant};
-use crate::store::{StoreError, records};
+use crate::record::{Kind, Values};
+use crate::store::sql::{code, date, instant, parsed, parsed_opt};
+use crate::store::{StoreError, export, records};
 use chrono::Days;
 use rusqlite::{Connection, Row};
 
@@ -67,8 +70,52 @@ pub fn household(
             by_household,
             records::reminder,
         )?,
+        records: due_records(conn, id, rules)?,
         postponements: postponements_of(conn, id)?,
     }))
+}
+
+/// What is due of the kinds whose tables have due rules, of the household and its people.
+fn due_records(conn: &Connection, id: &str, rules: &Rules) -> Result<Vec<RecordDue>, StoreError> {
+    let mut found = Vec::new();
+    for kind in Kind::ALL.iter().filter(|kind| !kind.def().due.is_empty()) {
+        let sql = format!(
+            r#"SELECT t.* FROM "{kind}" t LEFT JOIN person p ON p.id = t.person_id
+               WHERE t.deleted IS NULL AND coalesce(p.household_id, t.household_id) = :id
+                 AND (t.household_id = :id OR t.person_id IN (SELECT id FROM person WHERE household_id = :id))
+               ORDER BY t.id"#
+        );
+        let records = records::all(conn, &sql, &[(":id", &id)], |row| {
+            let person: Option<PersonId> = parsed_opt(row, "person_id")?;
+            Ok((parsed(row, "id")?, person, export::values(row, kind)?))
+        })?;
+        for (record, person_id, set) in records {
+            let empty = Fields::new();
+            let values = Values {
+                before: &empty,
+                set: &set,
+            };
+            let due = kind.def().due.iter().filter_map(|rule| {
+                let days = rules.followups.on(rule.rule)?.number(rule.state);
+                let (since, due) = rule.due(values, days)?;
+                Some(RecordDue {
+                    record: RecordRef {
+                        kind: kind.code().to_owned(),
+                        id: record,
+                    },
+                    person_id,
+                    title: kind.def().title.map_or("", |title| values.text(title)).to_owned(),
+                    rule: rule.rule,
+                    state: rule.state,
+                    priority: rule.priority,
+                    since,
+                    due,
+                })
+            });
+            found.extend(due);
+        }
+    }
+    Ok(found)
 }
 
 /// Tags of a household and its people.

@@ -210,10 +210,10 @@ pub fn clear(conn: &Connection, owner: &str) -> Result<(), StoreError> {
 /// When the database does not take it.
 pub fn write(conn: &Connection, owner: &str, follow_up: &FollowUp) -> Result<(), StoreError> {
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO follow_up (key, owner, kind, priority, household, person, request, reminder, unit, due,
-             certainty, text, rule, since, detail, snoozed)
-         VALUES (:key, :owner, :kind, :priority, :household, :person, :request, :reminder, :unit, :due,
-             :certainty, :text, :rule, :since, :detail, :snoozed)",
+        "INSERT OR REPLACE INTO follow_up (key, owner, kind, priority, household, person, request, reminder, record_kind,
+             record, unit, due, certainty, text, rule, since, detail, snoozed)
+         VALUES (:key, :owner, :kind, :priority, :household, :person, :request, :reminder, :record_kind,
+             :record, :unit, :due, :certainty, :text, :rule, :since, :detail, :snoozed)",
     )?
     .execute(named_params! {
         ":key": follow_up.key.0,
@@ -224,6 +224,8 @@ pub fn write(conn: &Connection, owner: &str, follow_up: &FollowUp) -> Result<(),
         ":person": follow_up.person_id.map(|id| id.to_string()),
         ":request": follow_up.request_id.map(|id| id.to_string()),
         ":reminder": follow_up.reminder_id.map(|id| id.to_string()),
+        ":record_kind": follow_up.record.as_ref().map(|record| &record.kind),
+        ":record": follow_up.record.as_ref().map(|record| record.id.to_string()),
         ":unit": follow_up.unit.as_str(),
         ":due": follow_up.due.date.to_string(),
         ":certainty": certainty_code(follow_up.due.certainty),

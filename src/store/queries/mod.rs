@@ -6,6 +6,7 @@ mod follow_ups;
 mod household;
 mod households;
 mod read;
+mod records;
 mod refused;
 mod requests;
 mod search;
@@ -16,15 +17,16 @@ mod visits;
 
 use super::StoreError;
 use super::search_index::SearchIndex;
+use crate::change::Kind;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
-use crate::domain::ids::{ChangeId, HouseholdId, RequestId, VisitId};
+use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
 use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
 use crate::view::{
-    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RefusedDetail, RequestDetail, RequestRow,
-    SearchHit, SyncView, TodayView, VisitRow, Window,
+    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail, RecordRow, RefusedDetail,
+    RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
 };
 use rusqlite::Connection;
 
@@ -146,6 +148,17 @@ pub enum Query {
     },
     /// One visit.
     Visit(VisitId),
+    /// 工作: one window of the records of a kind.
+    Records {
+        /// The kind.
+        kind: Kind,
+        /// First row.
+        offset: usize,
+        /// Rows at most.
+        limit: usize,
+    },
+    /// One record of a kind, with everything on it.
+    Record(Kind, RecordId),
     /// 同步
     Sync,
     /// An own change that the server put aside.
@@ -186,6 +199,10 @@ pub enum Answer {
     Visits(Window<VisitRow>),
     /// To [`Query::Visit`].
     Visit(Option<Box<VisitRow>>),
+    /// To [`Query::Records`].
+    Records(Window<RecordRow>),
+    /// To [`Query::Record`]; `None` when it is gone.
+    Record(Option<Box<RecordDetail>>),
     /// To [`Query::Sync`].
     Sync(Box<SyncView>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
@@ -237,6 +254,8 @@ pub(super) fn answer(
             limit,
         } => Answer::Visits(visits::visits(conn, *household, (*offset, *limit))?),
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
+        Query::Records { kind, offset, limit } => Answer::Records(records::records(conn, kind, (*offset, *limit))?),
+        Query::Record(kind, id) => Answer::Record(records::record(conn, kind, *id)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),

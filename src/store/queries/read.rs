@@ -2,7 +2,7 @@
 
 use crate::domain::calendar::Due;
 use crate::domain::category::is_sensitive;
-use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind};
+use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind, RecordRef};
 use crate::domain::request::{Mode, Satisfaction, State, Urgency};
 use crate::domain::right::Relations;
 use crate::domain::role::{Level, Role};
@@ -28,6 +28,14 @@ pub fn follow_up(row: &Row<'_>) -> RowResult<FollowUp> {
         person_id: parsed_opt(row, "person")?,
         request_id: parsed_opt(row, "request")?,
         reminder_id: parsed_opt(row, "reminder")?,
+        record: parsed_opt(row, "record")?
+            .map(|id| {
+                Ok::<_, rusqlite::Error>(RecordRef {
+                    kind: text(row, "record_kind")?,
+                    id,
+                })
+            })
+            .transpose()?,
         unit: UnitPath::parse(unit).ok_or(rusqlite::Error::InvalidQuery)?,
         due: due(row, "due", "certainty")?.ok_or(rusqlite::Error::InvalidQuery)?,
         text: row.get("text")?,

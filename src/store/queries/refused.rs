@@ -4,7 +4,7 @@ use super::read::request_rows;
 use crate::change::{Fields, Kind};
 use crate::domain::ids::ChangeId;
 use crate::store::journal::LET_GO;
-use crate::store::{StoreError, journal, records};
+use crate::store::{StoreError, export, journal, records};
 use crate::view::RefusedDetail;
 use rusqlite::Connection;
 
@@ -51,6 +51,7 @@ pub fn refused(conn: &Connection, change: ChangeId) -> Result<Option<RefusedDeta
     let first = journal::of_record(conn, &record)?.into_iter().next();
     Ok(Some(RefusedDetail {
         makes: first.is_none_or(|first| first.placed.change.id == change.id),
+        existing: export::fields(conn, &change.kind, &record)?,
         household,
         person,
         request,

@@ -149,69 +149,118 @@ fn pending(conn: &Connection) -> Result<Vec<PendingRow>, StoreError> {
 
 /// Who or what a record is about, in the words that people wrote; empty when it is not known here.
 pub fn subject(conn: &Connection, kind: &Kind, record: &str) -> Result<String, StoreError> {
-    let sql = match kind {
-        Kind::Unit => "SELECT name AS subject FROM unit WHERE id = :id",
-        Kind::User => "SELECT name AS subject FROM user WHERE id = :id",
-        Kind::Household => "SELECT display_name AS subject FROM household WHERE id = :id",
-        Kind::Person => "SELECT name AS subject FROM person WHERE id = :id",
-        Kind::Tag => {
-            "SELECT coalesce(p.name, h.display_name) AS subject FROM tag t LEFT JOIN person p ON p.id = t.person_id
-             LEFT JOIN household h ON h.id = t.household_id WHERE t.id = :id"
-        }
-        Kind::Benefit => {
-            "SELECT coalesce(p.name, h.display_name) AS subject FROM benefit t LEFT JOIN person p ON p.id = t.person_id
-             LEFT JOIN household h ON h.id = t.household_id WHERE t.id = :id"
-        }
-        Kind::Visit => {
-            "SELECT h.display_name AS subject FROM visit v JOIN household h ON h.id = v.household_id WHERE v.id = :id"
-        }
-        Kind::HealthRecord => {
-            "SELECT p.name AS subject FROM health_record h JOIN person p ON p.id = h.person_id WHERE h.id = :id"
-        }
-        Kind::Request => "SELECT title AS subject FROM request WHERE id = :id",
-        Kind::RequestEvent => {
-            "SELECT r.title AS subject FROM request_event e JOIN request r ON r.id = e.request_id WHERE e.id = :id"
-        }
-        Kind::Reminder => "SELECT text AS subject FROM reminder WHERE id = :id",
-        Kind::Postponement => {
-            "SELECT h.display_name AS subject FROM postponement p JOIN household h ON h.id = p.household_id
-             WHERE p.id = :id"
-        }
-        Kind::Annulment => "SELECT reason AS subject FROM annulment WHERE id = :id",
-        Kind::Unknown(_) => return Ok(String::new()),
-    };
-    Ok(records::first(conn, sql, &[(":id", &record)], |row| text(row, "subject"))?.unwrap_or_default())
+    if !kind.is_known() {
+        return Ok(String::new());
+    }
+    let title = kind.def().title.map(|title| format!("t.{title}"));
+    let words = title.map_or_else(|| Owners::of(kind).words(), |title| vec![title]);
+    let sql = Owners::of(kind).select(&format!("{} AS subject", coalesced(&words)));
+    Ok(records::first(conn, &sql, &[(":id", &record)], |row| text(row, "subject"))?.unwrap_or_default())
 }
 
-/// The page a record is shown on: its household's or its request's.
+/// The page a record is shown on: its own, its request's or its household's.
 fn target(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<SearchTarget>, StoreError> {
-    let sql = match kind {
-        Kind::Household => "SELECT id AS household, NULL AS request FROM household WHERE id = :id AND deleted IS NULL",
-        Kind::Person => "SELECT household_id AS household, NULL AS request FROM person WHERE id = :id",
-        Kind::Tag => {
-            "SELECT coalesce(t.household_id, p.household_id) AS household, NULL AS request FROM tag t
-             LEFT JOIN person p ON p.id = t.person_id WHERE t.id = :id"
-        }
-        Kind::Benefit => {
-            "SELECT coalesce(t.household_id, p.household_id) AS household, NULL AS request FROM benefit t
-             LEFT JOIN person p ON p.id = t.person_id WHERE t.id = :id"
-        }
-        Kind::Visit => "SELECT household_id AS household, NULL AS request FROM visit WHERE id = :id",
-        Kind::HealthRecord => {
-            "SELECT coalesce(h.household_id, p.household_id) AS household, NULL AS request FROM health_record h
-             LEFT JOIN person p ON p.id = h.person_id WHERE h.id = :id"
-        }
-        Kind::Reminder => "SELECT household_id AS household, NULL AS request FROM reminder WHERE id = :id",
-        Kind::Postponement => "SELECT household_id AS household, NULL AS request FROM postponement WHERE id = :id",
-        Kind::Request => "SELECT NULL AS household, id AS request FROM request WHERE id = :id AND deleted IS NULL",
-        Kind::RequestEvent => "SELECT NULL AS household, request_id AS request FROM request_event WHERE id = :id",
-        Kind::Unit | Kind::User | Kind::Annulment | Kind::Unknown(_) => return Ok(None),
+    if !kind.is_known() || kind.is_server_owned() {
+        return Ok(None);
+    }
+    let owners = Owners::of(kind);
+    let (household, request) = match kind {
+        Kind::Household => ("t.id".to_owned(), "NULL".to_owned()),
+        Kind::Request => ("NULL".to_owned(), "t.id".to_owned()),
+        _ => (coalesced(&owners.households()), coalesced(&owners.requests())),
     };
-    let found = records::first(conn, sql, &[(":id", &record)], |row| {
-        Ok((parsed_opt(row, "household")?, parsed_opt(row, "request")?))
+    let sql = owners.select(&format!(
+        "{household} AS household, {request} AS request, t.deleted AS deleted"
+    ));
+    let found = records::first(conn, &sql, &[(":id", &record)], |row| {
+        let deleted: Option<String> = row.get("deleted")?;
+        Ok((
+            parsed_opt(row, "household")?,
+            parsed_opt(row, "request")?,
+            deleted.is_some(),
+        ))
     })?;
-    Ok(found.and_then(|(household, request)| {
-        let household = household.map(SearchTarget::Household);
-        household.or(request.map(SearchTarget::Request))
-    }))
+    let Some((household, request, is_deleted)) = found else {
+        return Ok(None);
+    };
+    let own = match kind {
+        Kind::Household | Kind::Request if is_deleted => return Ok(None),
+        kind if kind.def().has_ledger() && !is_deleted => {
+            record.parse().ok().map(|id| SearchTarget::Record(kind.def().code, id))
+        }
+        _ => None,
+    };
+    Ok(own
+        .or(request.map(SearchTarget::Request))
+        .or(household.map(SearchTarget::Household)))
+}
+
+/// The records that one of a kind belongs to, joined to it: `p` its person, `h` the household, `r` its request.
+struct Owners<'a> {
+    kind: &'a Kind,
+    has: [bool; 3],
+}
+
+impl<'a> Owners<'a> {
+    fn of(kind: &'a Kind) -> Self {
+        let has = OWNERS_OF.map(|name| kind.field(name).is_some());
+        Self { kind, has }
+    }
+
+    /// What people call them, the nearest first.
+    fn words(&self) -> Vec<String> {
+        let [household, person, request] = self.has;
+        let names = [
+            (person, "p.name"),
+            (request, "r.title"),
+            (household || person, "h.display_name"),
+        ];
+        names
+            .into_iter()
+            .filter(|(has, _)| *has)
+            .map(|(_, name)| name.to_owned())
+            .collect()
+    }
+
+    fn households(&self) -> Vec<String> {
+        let [household, person, _] = self.has;
+        let ids = [(household, "t.household_id"), (person, "p.household_id")];
+        ids.into_iter()
+            .filter(|(has, _)| *has)
+            .map(|(_, id)| id.to_owned())
+            .collect()
+    }
+
+    fn requests(&self) -> Vec<String> {
+        let [.., request] = self.has;
+        request.then(|| "t.request_id".to_owned()).into_iter().collect()
+    }
+
+    /// A query for columns of the record called `:id`.
+    fn select(&self, columns: &str) -> String {
+        let [_, person, request] = self.has;
+        let mut sql = format!(r#"SELECT {columns} FROM "{}" t"#, self.kind);
+        if person {
+            sql.push_str(" LEFT JOIN person p ON p.id = t.person_id");
+        }
+        if request {
+            sql.push_str(" LEFT JOIN request r ON r.id = t.request_id");
+        }
+        let households = self.households();
+        if !households.is_empty() {
+            sql.push_str(&format!(" LEFT JOIN household h ON h.id = {}", coalesced(&households)));
+        }
+        sql + " WHERE t.id = :id"
+    }
+}
+
+/// [`OWNERS`](crate::record::kind::OWNERS), in the order of [`Owners::has`].
+const OWNERS_OF: [&str; 3] = ["household_id", "person_id", "request_id"];
+
+fn coalesced(columns: &[String]) -> String {
+    match columns {
+        [] => "NULL".to_owned(),
+        [one] => one.clone(),
+        several => format!("coalesce({})", several.join(", ")),
+    }
 }

@@ -199,6 +199,7 @@ fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
         SearchTarget::Household(id) => (RecordKind::Household, id.0),
         SearchTarget::Person(id, _) => (RecordKind::Person, id.0),
         SearchTarget::Request(id) => (RecordKind::Request, id.0),
+        SearchTarget::Record(kind, id) => (RecordKind::from_code(kind), id.0),
     };
     let ui = ui.about([Some(about), None]);
     let title = ui.show(kind.called_by(), &hit.title);

@@ -25,6 +25,7 @@ pub fn about_pending<'a>(row: &PendingRow, ui: &Ui<'a>) -> Ui<'a> {
     let page = row.target.map(|target| match target {
         SearchTarget::Household(id) | SearchTarget::Person(id, _) => id.0,
         SearchTarget::Request(id) => id.0,
+        SearchTarget::Record(_, id) => id.0,
     });
     ui.about([Some(row.record.0), page])
 }

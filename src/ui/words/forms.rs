@@ -2,6 +2,7 @@
 //! [`crate::record`].
 
 use crate::app::forms::About;
+use crate::app::forms::tables::record::Purpose;
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
@@ -61,6 +62,8 @@ words! {
     form_household_edit: "编辑户档", "Edit household";
     form_person: "新增家庭成员", "New person";
     form_person_edit: "编辑人员", "Edit person";
+    form_new(kind: &str): "新建{kind}", "New: {kind}";
+    form_edit(kind: &str): "编辑{kind}", "Edit: {kind}";
     form_tag: "加标签", "New tag";
     form_reminder: "新建提醒", "New reminder";
     form_postpone: "改期", "Postpone";
@@ -135,6 +138,14 @@ impl Lang {
             About::Event(_, kind, heading) => format!("{}: {}", self.event_title(kind), shown(Privacy::Text, heading)),
             About::Health(_, _, person, disease) => {
                 format!("{}: {} {}", self.form_health(), name(person), self.tag(disease))
+            }
+            About::Record(it) => {
+                let kind = it.kind.def().label.of(self);
+                match &it.purpose {
+                    Purpose::New => self.form_new(kind),
+                    Purpose::Edit(..) => self.form_edit(kind),
+                    Purpose::Step(_, step) => format!("{kind}: {}", step.label.of(self)),
+                }
             }
             About::Setup => self.form_setup().to_owned(),
         }

@@ -4,11 +4,13 @@ pub mod event;
 pub mod health;
 pub mod household;
 pub mod person;
+pub mod record;
 pub mod request;
 pub mod small;
 pub mod tag;
 pub mod visit;
 
+use self::record::{Purpose, RecordForm};
 use super::fields::Fields;
 use super::setup;
 use super::spec::Spec;
@@ -20,6 +22,7 @@ use crate::domain::person::Person;
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// What a form is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +47,8 @@ pub enum About {
     Event(RequestId, EventKind, String),
     /// A follow-up record: the person's name for the heading.
     Health(HouseholdId, PersonId, String, TagKind),
+    /// A record of a kind without a form of its own.
+    Record(Box<RecordForm>),
     /// The first-run setup.
     Setup,
 }
@@ -51,8 +56,9 @@ pub enum About {
 impl About {
     /// The table of fields.
     #[must_use]
-    pub fn specs(&self) -> &'static [Spec] {
-        match self {
+    pub fn specs(&self) -> Cow<'static, [Spec]> {
+        Cow::Borrowed(match self {
+            Self::Record(it) => return Cow::Owned(it.specs()),
             Self::Visit(_) => visit::TABLE,
             Self::FastVisit => visit::FAST,
             Self::Request(_) => request::TABLE,
@@ -64,7 +70,7 @@ impl About {
             Self::Event(_, kind, _) => event::table(kind),
             Self::Health(..) => health::TABLE,
             Self::Setup => setup::TABLE,
-        }
+        })
     }
 
     /// The draft's name: the same form about the same thing finds it again. `None` keeps no draft.
@@ -83,6 +89,7 @@ impl About {
             Self::Postpone(key, ..) => of("postpone", Some(key.clone())),
             Self::Event(request, kind, _) => of("event", Some(format!("{kind}:{request}"))),
             Self::Health(_, person, _, disease) => of("health", Some(format!("{disease}:{person}"))),
+            Self::Record(it) => Some(it.draft_key()),
             Self::Setup => Some("setup".to_owned()),
         }
     }
@@ -95,7 +102,20 @@ impl About {
             Self::Household(existing) => existing.as_ref().map(|it| it.id),
             Self::Person(household, _) | Self::Tag(household, _) | Self::Health(household, ..) => Some(*household),
             Self::Postpone(_, household, _) => *household,
+            Self::Record(it) => it.household,
             Self::FastVisit | Self::Event(..) | Self::Setup => None,
+        }
+    }
+
+    /// The field that says when a step was done: it begins with today.
+    #[must_use]
+    pub fn dated(&self) -> Option<&'static str> {
+        match self {
+            Self::Record(it) => match it.purpose {
+                Purpose::Step(_, step) => step.dated,
+                _ => None,
+            },
+            _ => None,
         }
     }
 
@@ -139,6 +159,7 @@ impl About {
                 fields.values_of(Kind::HealthRecord.def()),
                 &[("person", person.to_string()), ("disease", disease.code().to_owned())],
             ),
+            Self::Record(it) => return it.entry(fields, original),
             Self::Setup => return None,
         })
     }

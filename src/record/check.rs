@@ -1,0 +1,47 @@
+//! What must fit between the fields of one record: pure functions over its values, the same for the gate and for forms.
+
+use crate::domain::problem::Reason;
+use crate::domain::time::Date;
+use serde_json::{Map, Value};
+
+/// The values of a record as it would stand: what it has, with what is to be written on top.
+#[derive(Debug, Clone, Copy)]
+pub struct Values<'a> {
+    /// What the record has; empty for a new one.
+    pub before: &'a Map<String, Value>,
+    /// What is to be written.
+    pub set: &'a Map<String, Value>,
+}
+
+impl<'a> Values<'a> {
+    /// The value of a field; `None` when it is empty.
+    #[must_use]
+    pub fn get(self, field: &str) -> Option<&'a Value> {
+        let value = self.set.get(field).or_else(|| self.before.get(field))?;
+        let is_empty = match value {
+            Value::Null => true,
+            Value::String(text) => text.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            _ => false,
+        };
+        (!is_empty).then_some(value)
+    }
+
+    /// The text or code of a field, empty when it has none.
+    #[must_use]
+    pub fn text(self, field: &str) -> &'a str {
+        self.get(field).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The date of a field.
+    #[must_use]
+    pub fn date(self, field: &str) -> Option<Date> {
+        self.text(field).parse().ok()
+    }
+}
+
+/// What ends does not end before it began.
+pub(super) fn from_before_to(values: &Values<'_>) -> Option<(&'static str, Reason)> {
+    let (from, to) = (values.date("from")?, values.date("to")?);
+    (to < from).then_some(("to", Reason::InPast))
+}

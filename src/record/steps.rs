@@ -1,0 +1,167 @@
+//! The life cycle of a kind as data: the steps of its `state`, and the days on which a record reminds somebody.
+
+use super::check::Values;
+use super::def::STATE;
+use super::kind::Kind;
+use crate::domain::followup::Priority;
+use crate::domain::lang::Words;
+use crate::domain::problem::Reason;
+use crate::domain::time::Date;
+use chrono::Days;
+
+/// A step: an edit that gives [`STATE`] another value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// Its code, for scripts and drafts.
+    pub code: &'static str,
+    /// What it is called.
+    pub label: Words,
+    /// The states it goes from.
+    pub from: &'static [&'static str],
+    /// The state it leads to.
+    pub to: &'static str,
+    /// Fields that must have a value afterwards.
+    pub needs: &'static [&'static str],
+    /// Fields that its form asks for as well.
+    pub asks: &'static [&'static str],
+    /// The date field that says when it was done: today, unless another day is given.
+    pub dated: Option<&'static str>,
+    /// Fields that are emptied: what was said of a state that is left.
+    pub clears: &'static [&'static str],
+}
+
+/// When a record reminds somebody: while its state is `state`, so many days after the date in `anchor`.
+#[derive(Debug, Clone, Copy)]
+pub struct DueRule {
+    /// The rule's id, as `rules.toml` switches it and domain/model.md 6.3 names it.
+    pub rule: &'static str,
+    /// The state in which it holds; also the rule's setting that has the days.
+    pub state: &'static str,
+    /// The date field it counts from.
+    pub anchor: &'static str,
+    /// A date field that takes the place of the counted day where it has a value.
+    pub instead: Option<&'static str>,
+    /// How pressing it is.
+    pub priority: Priority,
+    /// What is to be done.
+    pub task: Words,
+    /// Why it is there.
+    pub because: Words,
+}
+
+/// A step that needs and changes nothing but the state.
+pub(super) const fn step(
+    code: &'static str,
+    label: [&'static str; 2],
+    from: &'static [&'static str],
+    to: &'static str,
+) -> Step {
+    Step {
+        code,
+        label: Words(label),
+        from,
+        to,
+        needs: &[],
+        asks: &[],
+        dated: None,
+        clears: &[],
+    }
+}
+
+impl Step {
+    /// These fields must have a value afterwards.
+    pub(super) const fn needs(self, needs: &'static [&'static str]) -> Self {
+        Self { needs, ..self }
+    }
+
+    /// Its form asks for these as well.
+    pub(super) const fn asks(self, asks: &'static [&'static str]) -> Self {
+        Self { asks, ..self }
+    }
+
+    /// The field with the day on which it was done.
+    pub(super) const fn dated(self, field: &'static str) -> Self {
+        Self {
+            dated: Some(field),
+            ..self
+        }
+    }
+
+    /// Empties these fields.
+    pub(super) const fn clears(self, clears: &'static [&'static str]) -> Self {
+        Self { clears, ..self }
+    }
+
+    /// The fields that its form asks for, in order.
+    pub fn fields(&self) -> impl Iterator<Item = &'static str> {
+        self.needs.iter().chain(self.dated.as_ref()).chain(self.asks).copied()
+    }
+}
+
+impl Kind {
+    /// The steps that may follow a state, in the order of the table.
+    pub fn steps_from(&self, state: &str) -> impl Iterator<Item = &'static Step> {
+        let steps = self.def().steps.iter();
+        steps.filter(move |step| step.from.contains(&state))
+    }
+
+    /// The step with the code.
+    #[must_use]
+    pub fn step(&self, code: &str) -> Option<&'static Step> {
+        self.def().steps.iter().find(|step| step.code == code)
+    }
+
+    /// The step that an edit takes; `None` when the state stays, [`Reason::NotAllowed`] when no step leads there.
+    ///
+    /// # Errors
+    /// The field and the reason.
+    pub fn step_taken(&self, values: Values<'_>) -> Result<Option<&'static Step>, (&'static str, Reason)> {
+        let before = values
+            .before
+            .get(STATE)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default();
+        let Some(after) = values.set.get(STATE).and_then(serde_json::Value::as_str) else {
+            return Ok(None);
+        };
+        if self.def().steps.is_empty() || before == after {
+            return Ok(None);
+        }
+        let mut known = self.steps_from(before);
+        match known.find(|step| step.to == after) {
+            Some(step) => Ok(Some(step)),
+            None => Err((
+                STATE,
+                Reason::UnknownCode {
+                    given: after.to_owned(),
+                    known: self
+                        .steps_from(before)
+                        .map(|step| step.to)
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                },
+            )),
+        }
+    }
+}
+
+impl DueRule {
+    /// The rule that holds in a state, of whatever kind.
+    #[must_use]
+    pub fn named(rule: &str, state: &str) -> Option<&'static Self> {
+        let mut all = Kind::ALL.iter().flat_map(|kind| kind.def().due);
+        all.find(|due| due.rule == rule && due.state == state)
+    }
+
+    /// The anchor's date and the day it is due, `days` after it or on the day that was agreed; `None` while it does not hold.
+    #[must_use]
+    pub fn due(&self, values: Values<'_>, days: u32) -> Option<(Date, Date)> {
+        if values.text(STATE) != self.state {
+            return None;
+        }
+        let anchor = values.date(self.anchor)?;
+        let counted = anchor.checked_add_days(Days::new(days.into())).unwrap_or(Date::MAX);
+        let agreed = self.instead.and_then(|field| values.date(field));
+        Some((anchor, agreed.unwrap_or(counted)))
+    }
+}

@@ -1,0 +1,139 @@
+//! 工作: records of the kinds that the tables alone describe. The SQL is made from the definition of the kind.
+
+use super::conflicts::conflicts;
+use super::read::{counted, follow_up, reader, user_name};
+use crate::change::Kind;
+use crate::domain::ids::RecordId;
+use crate::domain::time::Millis;
+use crate::record::STATE;
+use crate::store::sql::{RowResult, parsed, parsed_opt, text};
+use crate::store::{StoreError, export, journal, records};
+use crate::view::{RecordChange, RecordDetail, RecordRow, SyncState, Window};
+use rusqlite::{Connection, Row, ToSql};
+
+/// One window of the records that stand: those that wait for something first, then by the order of the kind.
+pub fn records(
+    conn: &Connection,
+    kind: &Kind,
+    (offset, limit): (usize, usize),
+) -> Result<Window<RecordRow>, StoreError> {
+    let all: &[(&str, &dyn ToSql)] = &[];
+    let rest = format!(
+        "WHERE t.deleted IS NULL ORDER BY {} LIMIT :limit OFFSET :offset",
+        order(kind)
+    );
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let at = i64::try_from(offset).unwrap_or(i64::MAX);
+    Ok(Window {
+        rows: found(conn, kind, &rest, &[(":limit", &limit), (":offset", &at)])?,
+        offset,
+        total: counted(
+            conn,
+            &format!(r#"SELECT count(*) AS count FROM "{kind}" WHERE deleted IS NULL"#),
+            all,
+        )?,
+        cursor: journal::seen(conn)?,
+    })
+}
+
+/// The record with everything on it; `None` when it is gone.
+pub fn record(conn: &Connection, kind: &Kind, id: RecordId) -> Result<Option<Box<RecordDetail>>, StoreError> {
+    let id = id.to_string();
+    let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
+    let mut rows = found(conn, kind, "WHERE t.id = :id AND t.deleted IS NULL", by_id)?;
+    let Some(row) = rows.pop() else { return Ok(None) };
+    let sql = "SELECT * FROM follow_up WHERE record = :id ORDER BY due, key";
+    Ok(Some(Box::new(RecordDetail {
+        cursor: journal::seen(conn)?,
+        row,
+        follow_ups: records::all(conn, sql, by_id, follow_up)?,
+        conflicts: conflicts(conn, Some(&id))?,
+        changes: changes(conn, &id)?,
+    })))
+}
+
+/// The records of all kinds with a ledger that are about the household or a person of it.
+pub fn of_household(conn: &Connection, household: &str) -> Result<Vec<RecordRow>, StoreError> {
+    let mut all = Vec::new();
+    for kind in Kind::ALL.iter().filter(|kind| kind.def().has_ledger()) {
+        let rest = format!("WHERE t.deleted IS NULL AND h.id = :household ORDER BY {}", order(kind));
+        all.extend(found(conn, kind, &rest, &[(":household", &household)])?);
+    }
+    Ok(all)
+}
+
+/// What waits for somebody first, then what is due first.
+fn order(kind: &Kind) -> String {
+    let def = kind.def();
+    let mut order = String::new();
+    let open: Vec<String> = def
+        .steps
+        .iter()
+        .flat_map(|step| step.from)
+        .map(|state| format!("'{state}'"))
+        .collect();
+    if !open.is_empty() {
+        order.push_str(&format!("t.{STATE} NOT IN ({}), ", open.join(", ")));
+    }
+    if !def.order.is_empty() {
+        order.push_str(&format!("t.{0} IS NULL, t.{0}, ", def.order));
+    }
+    order + "t._at DESC, t.id"
+}
+
+fn found(
+    conn: &Connection,
+    kind: &Kind,
+    rest: &str,
+    params: &[(&str, &dyn ToSql)],
+) -> Result<Vec<RecordRow>, StoreError> {
+    let column = |name: &str| match kind.field(name) {
+        Some(_) => format!("t.{name}"),
+        None => "NULL".to_owned(),
+    };
+    let sql = format!(
+        r#"SELECT t.*, p.id AS about_person, p.name AS person_name, h.id AS about_household,
+             h.display_name AS household_name, h.household_no AS household_number
+           FROM "{kind}" t LEFT JOIN person p ON p.id = {}
+           LEFT JOIN household h ON h.id = coalesce(p.household_id, {}) {rest}"#,
+        column("person_id"),
+        column("household_id"),
+    );
+    records::all(conn, &sql, params, |row| read(row, kind))
+}
+
+fn read(row: &Row<'_>, kind: &Kind) -> RowResult<RecordRow> {
+    let household = parsed_opt(row, "about_household")?;
+    let person = parsed_opt(row, "about_person")?;
+    let (name, number) = (text(row, "household_name")?, text(row, "household_number")?);
+    let person_name = text(row, "person_name")?;
+    Ok(RecordRow {
+        kind: kind.clone(),
+        id: parsed(row, "id")?,
+        set: export::values(row, kind)?,
+        household: household.map(|id| (id, name, number)),
+        person: person.map(|id| (id, person_name)),
+        unit: records::unit(row)?,
+        sync: records::sync_state(row)?,
+    })
+}
+
+fn changes(conn: &Connection, id: &str) -> Result<Vec<RecordChange>, StoreError> {
+    let reader = reader(conn)?;
+    let mut entries = journal::of_record(conn, id)?;
+    entries.reverse();
+    let change = |entry: journal::Entry| {
+        let change = &entry.placed.change;
+        let by = user_name(conn, &reader, &entry.user.to_string())?;
+        Ok(RecordChange {
+            at: Millis(change.at.0),
+            by,
+            set: change.set.clone(),
+            sync: match entry.is_pending() {
+                true => SyncState::Pending,
+                false => SyncState::default(),
+            },
+        })
+    };
+    entries.into_iter().map(change).collect()
+}

@@ -1,0 +1,91 @@
+//! 工作: records of the kinds that the tables alone describe, as rows and whole.
+
+use super::{ConflictRow, SyncState};
+use crate::change::{Cursor, Fields};
+use crate::domain::followup::FollowUp;
+use crate::domain::ids::{HouseholdId, PersonId, RecordId};
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
+use crate::record::{Kind, STATE};
+
+/// A record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordRow {
+    /// Of which kind.
+    pub kind: Kind,
+    /// Its id.
+    pub id: RecordId,
+    /// Its values by name; empty ones are null.
+    pub set: Fields,
+    /// The household it is about: id, name and number.
+    pub household: Option<(HouseholdId, String, String)>,
+    /// The person it is about, with their name.
+    pub person: Option<(PersonId, String)>,
+    /// Its unit.
+    pub unit: UnitPath,
+    /// With the server.
+    pub sync: SyncState,
+}
+
+impl RecordRow {
+    /// The text or code of a field, empty when it has none.
+    #[must_use]
+    pub fn text(&self, field: &str) -> &str {
+        self.set
+            .get(field)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+    }
+
+    /// Where it stands in the life cycle of its kind.
+    #[must_use]
+    pub fn state(&self) -> &str {
+        self.text(STATE)
+    }
+
+    /// What it is called: its title, or whom it is about.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self.kind.def().title {
+            Some(title) => self.text(title),
+            None => self.about(),
+        }
+    }
+
+    /// Whom it is about, by name.
+    #[must_use]
+    pub fn about(&self) -> &str {
+        match (&self.person, &self.household) {
+            (Some((_, name)), _) | (None, Some((_, name, _))) => name,
+            (None, None) => "",
+        }
+    }
+}
+
+/// A record with everything on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordDetail {
+    /// What of the town's log was known when it was read: what a change of it has seen.
+    pub cursor: Cursor,
+    /// The record.
+    pub row: RecordRow,
+    /// Its open follow-ups.
+    pub follow_ups: Vec<FollowUp>,
+    /// What is in conflict in it.
+    pub conflicts: Vec<ConflictRow>,
+    /// What was written to it, newest first.
+    pub changes: Vec<RecordChange>,
+}
+
+/// One change of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordChange {
+    /// When it was written.
+    pub at: Millis,
+    /// Who wrote it, by name.
+    pub by: String,
+    /// The values written.
+    pub set: Fields,
+    /// With the server.
+    pub sync: SyncState,
+}
