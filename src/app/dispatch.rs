@@ -8,7 +8,7 @@
 
 use super::effect::Effect;
 use super::layer::Layer;
-use super::pages::{PageId, Pages};
+use super::pages::{PAGES, Pages};
 use super::screen::{Cx, Move as M, Screen};
 use super::{App, Phase};
 use crate::domain::time::Millis;
@@ -52,7 +52,7 @@ impl App {
         if self.on_screen(None, effects, &f) {
             return;
         }
-        for page in PageId::ALL.into_iter().filter(|page| *page != shown) {
+        for page in PAGES.iter().map(|page| page.id).filter(|page| *page != shown) {
             let (done, moves) = self.with_cx(effects, |app, cx| f(app.pages.screen_mut(page), cx));
             self.apply(moves, effects);
             if done {

@@ -30,10 +30,10 @@ pub use action::Action;
 pub use effect::{Effect, Msg, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
-pub use pages::{PageId, Pages};
+pub use pages::{PAGES, PageId, Pages};
 pub use phase::Phase;
 pub use rescue::{Offer, Rescue, RestoredOk};
-pub use screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
+pub use screen::{Can, Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 pub use session::Session;
 
 use crate::domain::mask::Known;
