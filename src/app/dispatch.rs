@@ -40,16 +40,16 @@ impl App {
     pub(super) fn on_every_screen(
         &mut self,
         effects: &mut Vec<Effect>,
-        f: impl Fn(&mut dyn Screen, &mut Cx<'_>) -> bool,
+        mut f: impl FnMut(&mut dyn Screen, &mut Cx<'_>) -> bool,
     ) {
         for index in (0..self.layers.len()).rev() {
             // A layer may have gone with the moves of the one above it.
-            if index < self.layers.len() && self.on_screen(Some(index), effects, &f) {
+            if index < self.layers.len() && self.on_screen(Some(index), effects, &mut f) {
                 return;
             }
         }
         let shown = self.page;
-        if self.on_screen(None, effects, &f) {
+        if self.on_screen(None, effects, &mut f) {
             return;
         }
         for page in PAGES.iter().map(|page| page.id).filter(|page| *page != shown) {

@@ -294,7 +294,11 @@ impl App {
             }
             return;
         }
-        self.on_every_screen(effects, |screen, cx| screen.answer(ticket, &answer, cx));
+        let mut waiting = Some(answer);
+        self.on_every_screen(effects, |screen, cx| {
+            waiting = waiting.take().and_then(|answer| screen.answer(ticket, answer, cx));
+            waiting.is_none()
+        });
     }
 
     fn on_saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, effects: &mut Vec<Effect>) {

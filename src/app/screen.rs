@@ -286,9 +286,9 @@ pub trait Screen {
         false
     }
 
-    /// Takes the answer to a question it asked. Returns false when the ticket is not its own.
-    fn answer(&mut self, _ticket: Ticket, _answer: &Answer, _cx: &mut Cx<'_>) -> bool {
-        false
+    /// Takes the answer to a question it asked; gives it back when the ticket is not its own.
+    fn answer(&mut self, _ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
+        Some(answer)
     }
 
     /// Takes the outcome of a save it asked for. Returns false when the ticket is not its own.
