@@ -22,7 +22,7 @@
 //! | [`clock`] | the only reader of the clock |
 //! | [`platform`] | every platform-specific line |
 //!
-//! Layers point one way; `tests/house_rules.rs` reads the paths and keeps it so.
+//! Layers point one way; `tests/house_rules` reads the paths and keeps it so.
 
 #[macro_use]
 mod macros;

@@ -3,161 +3,26 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod layers;
+mod loops;
+mod paths;
+mod sources;
+
+use sources::{Source, files, sources};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-
-/// A source file: its path below `src/`, and its code lines (comments and the unit-test tail left out).
-struct Source {
-    path: String,
-    lines: Vec<(usize, String)>,
-}
-
-fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    assert!(files.len() > 50, "the walk found only {} files", files.len());
-    files
-        .into_iter()
-        .map(|file| {
-            let text = fs::read_to_string(&file).unwrap();
-            let code = text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
-            let lines = code
-                .lines()
-                .enumerate()
-                .map(|(index, line)| (index + 1, line.to_owned()))
-                .filter(|(_, line)| !line.trim_start().starts_with("//"))
-                .collect();
-            let path = file.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-            Source { path, lines }
-        })
-        .collect()
-}
-
-fn collect(dir: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|ext| ext == "rs") {
-            files.push(path);
-        }
-    }
-}
-
-impl Source {
-    fn layer(&self) -> &str {
-        self.path.split(['/', '.']).next().unwrap_or_default()
-    }
-
-    fn is_under(&self, folder: &str) -> bool {
-        self.path.starts_with(folder)
-    }
-
-    /// A file that is compiled for tests only: unit tests of their own file, samples, the storage contract suite.
-    fn is_test(&self) -> bool {
-        let name = self.path.rsplit('/').next().unwrap_or_default();
-        self.path.contains("/tests/") || ["tests.rs", "testing.rs", "contract.rs"].contains(&name)
-    }
-}
 
 /// Reports every `(source, line)` for which `bad` names a reason.
 fn refuse(bad: impl Fn(&Source, &str) -> Option<String>) {
     let mut report = String::new();
-    for source in sources().into_iter().filter(|source| !source.is_test()) {
+    for source in sources() {
         for (number, line) in &source.lines {
-            if let Some(reason) = bad(&source, line) {
+            if let Some(reason) = bad(source, line) {
                 writeln!(report, "src/{}:{number}: {reason}: {}", source.path, line.trim()).unwrap();
             }
         }
     }
     assert!(report.is_empty(), "\n{report}");
-}
-
-/// Which layers a layer may name. `cli`, `runtime` and `demo` wire things together and are free.
-fn allowed(layer: &str) -> Option<&'static [&'static str]> {
-    Some(match layer {
-        "domain" => &["domain"],
-        "record" => &["record", "domain"],
-        "change" => &["change", "record", "domain"],
-        "view" => &["view", "change", "record", "domain"],
-        "store" => &["store", "view", "change", "record", "domain", "clock", "platform"],
-        "sync" => &["sync", "store", "view", "change", "record", "domain", "clock"],
-        "server" => &["server", "change", "record", "domain", "clock", "platform"],
-        "exchange" => &["exchange", "store", "view", "change", "record", "domain"],
-        "app" => &["app", "view", "domain", "change", "record", "store", "sync"],
-        "ui" => &["ui", "app", "view", "record", "domain"],
-        "platform" => &["platform", "domain"],
-        _ => return None,
-    })
-}
-
-/// What of a layer below another may use, where it may not use all of it: `app` reads and asks but never acts, the store
-/// takes randomness but no time.
-const LIMITS: &[(&str, &str, &[&str])] = &[
-    ("app", "store", &["queries", "Answer", "Query"]),
-    ("app", "sync", &["status"]),
-    ("app", "change", &["Kind", "entry", "Fields", "FieldType", "Cursor"]),
-    ("store", "clock", &["random_bytes"]),
-];
-
-/// The first segments after `crate::` in a line, with the segment that follows each (`crate::{a::b, c}` counts too).
-fn crate_paths(line: &str) -> Vec<(String, String)> {
-    let mut paths = Vec::new();
-    let mut rest = line;
-    while let Some(at) = rest.find("crate::") {
-        let after = &rest[at + "crate::".len()..];
-        let words: Vec<&str> = after.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-        if let Some(group) = after.strip_prefix('{') {
-            for part in group.split(',') {
-                let part = part.trim().trim_end_matches(['}', ';']);
-                let mut segments = part.split("::").map(str::to_owned);
-                paths.push((segments.next().unwrap_or_default(), segments.next().unwrap_or_default()));
-            }
-        } else if let Some(first) = words.first() {
-            let second = after[first.len()..].strip_prefix("::").unwrap_or_default();
-            let second = second.trim_start_matches('{');
-            let end = second
-                .find(|c: char| !c.is_alphanumeric() && c != '_')
-                .unwrap_or(second.len());
-            paths.push(((*first).to_owned(), second[..end].to_owned()));
-        }
-        rest = after;
-    }
-    paths
-}
-
-#[test]
-fn layers_point_one_way() {
-    refuse(|source, line| {
-        let layers = allowed(source.layer())?;
-        crate_paths(line).into_iter().find_map(|(first, second)| {
-            if !first.chars().next().is_some_and(char::is_lowercase) || first.is_empty() {
-                return None;
-            }
-            if !layers.contains(&first.as_str()) {
-                return Some(format!("{} may not use {first}", source.layer()));
-            }
-            let (.., may) = LIMITS
-                .iter()
-                .find(|(layer, below, _)| *layer == source.layer() && *below == first)?;
-            (!may.contains(&second.as_str())).then(|| format!("{} may not use {first}::{second}", source.layer()))
-        })
-    });
-}
-
-#[test]
-fn the_path_reader_sees_plain_and_grouped_paths() {
-    assert_eq!(crate_paths("use crate::view::Row;"), [("view".into(), "Row".into())]);
-    assert_eq!(
-        crate_paths("use crate::{app::x, ui};"),
-        [("app".into(), "x".into()), ("ui".into(), String::new())]
-    );
-    assert_eq!(
-        crate_paths("fn f(a: crate::sync::status::S)"),
-        [("sync".into(), "status".into())]
-    );
 }
 
 #[test]
@@ -333,11 +198,8 @@ fn no_word_on_screen_has_an_ambiguous_width() {
 
 #[test]
 fn every_file_says_what_it_is() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    let silent: Vec<_> = files
-        .iter()
+    let silent: Vec<_> = files()
+        .into_iter()
         .filter(|file| !fs::read_to_string(file).unwrap().starts_with("//!"))
         .collect();
     assert!(silent.is_empty(), "without a //! opening: {silent:?}");
