@@ -3,6 +3,7 @@
 
 use super::pages::PageId;
 use crate::domain::request::EventKind;
+use crate::record::Step;
 
 /// Something a person can do.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -51,6 +52,8 @@ pub enum Action {
     NewRequest,
     /// A new household.
     NewHousehold,
+    /// A new record: of the kind that is listed, or of the one with the code.
+    NewRecord(Option<&'static str>),
     /// A new person in the household.
     NewPerson,
     /// A new reminder.
@@ -71,6 +74,8 @@ pub enum Action {
     Escalate,
     /// A particular step of the request.
     Step(EventKind),
+    /// A particular step of another record.
+    RecordStep(&'static Step),
     /// Postpone the follow-up.
     Postpone,
     /// Why this follow-up is here.

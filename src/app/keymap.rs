@@ -23,6 +23,8 @@ pub enum Zone {
     Household,
     /// A request's detail.
     Request,
+    /// The detail of another record.
+    Record,
     /// Forms.
     Form,
     /// Lists to choose from, help and setup.
@@ -39,6 +41,7 @@ impl Zone {
             Self::Where(can) => place.can(can),
             Self::Household => place == Place::Household,
             Self::Request => place == Place::Request,
+            Self::Record => place == Place::Record,
             Self::Form => matches!(place, Place::Form | Place::Setup),
             Self::Choices => matches!(place, Place::Overlay | Place::Help),
         }
@@ -148,7 +151,7 @@ static COMMANDS: &[Binding] = &[
     row(Action::UseTheirs, &[Key::f(7), c('t')], &[Where(Can::Settle)], 16, Work),
     row(Action::KeepBoth, &[Key::f(9), c('b')], &[Where(Can::Settle)], 17, Work),
     row(Action::Settle, &[Key::f(7), Key::ctrl('g')], &[Request], 0, Work),
-    row(Action::Settle, &[Key::ctrl('g')], &[Household], 0, Work),
+    row(Action::Settle, &[Key::ctrl('g')], &[Household, Zone::Record], 0, Work),
     row(
         Action::ExportBundle,
         &[Key::ctrl('o'), c('E')],
@@ -198,6 +201,13 @@ static COMMANDS: &[Binding] = &[
         Action::NewHousehold,
         &[k(KeyCode::Insert), c('a')],
         &[Where(Can::AddHousehold)],
+        30,
+        Work,
+    ),
+    row(
+        Action::NewRecord(None),
+        &[k(KeyCode::Insert), c('a')],
+        &[Where(Can::AddRecord)],
         30,
         Work,
     ),

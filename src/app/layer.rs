@@ -2,7 +2,7 @@
 
 use super::forms::Form;
 use super::overlays::{Appearance, Confirm, FileBox, Help, Menu, Palette, Picker, SearchBox};
-use super::pages::{HouseholdScreen, RequestScreen};
+use super::pages::{HouseholdScreen, RecordScreen, RequestScreen};
 use super::screen::Screen;
 
 /// A layer above the page.
@@ -12,6 +12,8 @@ pub enum Layer {
     Household(HouseholdScreen),
     /// A request's detail.
     Request(RequestScreen),
+    /// The detail of a record that its table alone describes.
+    Record(RecordScreen),
     /// A form.
     Form(Form),
     /// The numbered menu (F10).
@@ -39,6 +41,7 @@ impl Layer {
         match self {
             Self::Household(screen) => screen,
             Self::Request(screen) => screen,
+            Self::Record(screen) => screen,
             Self::Form(form) => form,
             Self::Menu(menu) => menu,
             Self::Palette(palette) => palette,
@@ -56,6 +59,7 @@ impl Layer {
         match self {
             Self::Household(screen) => screen,
             Self::Request(screen) => screen,
+            Self::Record(screen) => screen,
             Self::Form(form) => form,
             Self::Menu(menu) => menu,
             Self::Palette(palette) => palette,
@@ -73,7 +77,7 @@ impl Layer {
     pub fn is_full(&self) -> bool {
         matches!(
             self,
-            Self::Household(_) | Self::Request(_) | Self::Form(_) | Self::Help(_)
+            Self::Household(_) | Self::Request(_) | Self::Record(_) | Self::Form(_) | Self::Help(_)
         )
     }
 }

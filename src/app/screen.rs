@@ -18,6 +18,8 @@ pub enum Place {
     Household,
     /// A request's detail.
     Request,
+    /// The detail of another record.
+    Record,
     /// A form (keys go to the focused field first).
     Form,
     /// A list to choose from: menu, palette, search, appearance, confirm.
@@ -32,7 +34,7 @@ impl Place {
     /// True for pages and details: no text field has the keys there.
     #[must_use]
     pub fn is_list(self) -> bool {
-        matches!(self, Self::Page(_) | Self::Household | Self::Request)
+        matches!(self, Self::Page(_) | Self::Household | Self::Request | Self::Record)
     }
 
     /// A stable name, for the audit log.
@@ -42,6 +44,7 @@ impl Place {
             Self::Page(page) => page.def().code,
             Self::Household => "household",
             Self::Request => "request",
+            Self::Record => "record",
             Self::Form => "form",
             Self::Overlay => "overlay",
             Self::Help => "help",
@@ -56,6 +59,7 @@ impl Place {
             Self::Page(page) => page.def().can,
             Self::Household => &[Can::Reveal, Can::Done, Can::Postpone, Can::Remind],
             Self::Request => &[Can::Reveal, Can::Done, Can::Escalate, Can::Postpone],
+            Self::Record => &[Can::Reveal, Can::Done, Can::Postpone, Can::Remind],
             Self::Form | Self::Overlay | Self::Help | Self::Setup => &[],
         };
         all.contains(&can)
@@ -81,6 +85,8 @@ pub enum Can {
     Remind,
     /// Add a household.
     AddHousehold,
+    /// Add a record of the kind that is listed.
+    AddRecord,
     /// Show the list as a board.
     Board,
     /// Settle conflicts, carry changes on a USB stick, let records leave.
@@ -112,6 +118,8 @@ pub enum Refusal {
     TooLong,
     /// Nothing asks for it: no records are to leave this device.
     NoRemoval,
+    /// Where the record stands nothing more follows.
+    NoNextStep,
     /// The request is not ended yet.
     StillOpen,
     /// The window is too narrow for it.
@@ -251,6 +259,8 @@ impl Cx<'_> {
 pub enum DoneAs {
     /// A step of a request.
     Step(crate::domain::request::EventKind),
+    /// A step of another record.
+    RecordStep(&'static crate::record::Step),
     /// The reminder is done.
     Finish,
     /// A health follow-up is written down.

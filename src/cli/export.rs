@@ -86,14 +86,16 @@ impl What {
         }
     }
 
-    /// The rows that a profile decides about; none of the journal and of single kinds, which only the internal one carries.
+    /// The rows that a profile decides about; none of the journal, nor of a kind whose table lets nothing into a report: only the
+    /// internal one carries them.
     fn rows(&self) -> Option<Rows> {
         Some(match self {
-            Self::Households => Rows::Households,
-            Self::Persons => Rows::Persons,
-            Self::Visits => Rows::Visits,
+            Self::Households => Rows::Records(Kind::Household),
+            Self::Persons => Rows::Records(Kind::Person),
+            Self::Visits => Rows::Records(Kind::Visit),
             Self::Requests => Rows::Requests,
             Self::FollowUps => Rows::FollowUps,
+            Self::Records(kind) if kind.def().is_reported() => Rows::Records(kind.clone()),
             Self::Changes | Self::Records(_) => return None,
         })
     }
@@ -147,7 +149,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let known = store.known().map_err(failed)?;
     if let Some(what) = args.what.rows() {
         let today = common.now().local_date();
-        let mask = |rows: &mut [Value]| masking::mask(rows, &known, today, false);
+        let mask = |rows: &mut [Value]| match &args.what {
+            What::Records(kind) => masking::mask_records(rows, kind, &known, today, false),
+            _ => masking::mask(rows, &known, today, false),
+        };
         rows = prepare(rows, (what, today), args.profile, &known, mask);
     }
     let file = args.output.display().to_string();

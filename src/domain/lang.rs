@@ -46,7 +46,7 @@ impl Lang {
 }
 
 /// What something is called in both languages: Chinese, English.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Words(pub [&'static str; 2]);
 
 impl Words {

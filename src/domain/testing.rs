@@ -131,6 +131,7 @@ pub(crate) fn facts() -> HouseholdFacts {
         health_records: Vec::new(),
         requests: Vec::new(),
         reminders: Vec::new(),
+        records: Vec::new(),
         postponements: Vec::new(),
     }
 }

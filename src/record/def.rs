@@ -297,6 +297,12 @@ impl KindDef {
         }
     }
 
+    /// True for a kind that reports and public notices may tell of.
+    #[must_use]
+    pub fn is_reported(&self) -> bool {
+        self.fields.iter().any(|field| field.audience > Audience::Internal)
+    }
+
     /// True for a kind with a ledger of its own on the page 工作.
     #[must_use]
     pub const fn has_ledger(&self) -> bool {

@@ -14,20 +14,34 @@ pub static DEF: KindDef = KindDef {
     rights: Rights::CASELOAD,
     title: Some("display_name"),
     fields: &[
-        line("household_no", NUMBER, ["户编号", "Household no."], Privacy::Public),
-        line("display_name", NAME, ["户主", "Householder"], Privacy::Name).needed(),
-        line("address", LINE, ["住址", "Address"], Privacy::Address),
-        phone("phone", ["电话", "Phone"]),
-        code("residence", &RESIDENCE, ["居住状态", "Residence"]).or("resident"),
-        code("colour", &COLOUR, ["关注等级", "Attention"]),
+        line("household_no", NUMBER, ["户编号", "Household no."], Privacy::Public).reported(),
+        line("display_name", NAME, ["户主", "Householder"], Privacy::Name)
+            .needed()
+            .reported(),
+        line("address", LINE, ["住址", "Address"], Privacy::Address).reported(),
+        phone("phone", ["电话", "Phone"]).reported(),
+        code("residence", &RESIDENCE, ["居住状态", "Residence"])
+            .or("resident")
+            .reported(),
+        code("colour", &COLOUR, ["关注等级", "Attention"]).reported(),
         line("colour_reason", REASON, ["调整原因", "Its reason"], Privacy::Text).joined(),
-        date("colour_until", When::NotBehind, ["有效至", "Holds until"]),
-        line("housing", LINE, ["住房", "Housing"], Privacy::Text).joined(),
-        line("water", LINE, ["饮水", "Water"], Privacy::Text).joined(),
-        line("income_source", LINE, ["收入来源", "Income"], Privacy::Text).joined(),
-        line("industry", LINE, ["产业", "Industry"], Privacy::Text).joined(),
-        line("contact", LINE, ["联系党员", "Contact"], Privacy::Names).joined(),
-        date("contact_since", When::NotAhead, ["联系起始", "Contact since"]),
+        date("colour_until", When::NotBehind, ["有效至", "Holds until"]).reported(),
+        line("housing", LINE, ["住房", "Housing"], Privacy::Text)
+            .joined()
+            .reported(),
+        line("water", LINE, ["饮水", "Water"], Privacy::Text)
+            .joined()
+            .reported(),
+        line("income_source", LINE, ["收入来源", "Income"], Privacy::Text)
+            .joined()
+            .reported(),
+        line("industry", LINE, ["产业", "Industry"], Privacy::Text)
+            .joined()
+            .reported(),
+        line("contact", LINE, ["联系党员", "Contact"], Privacy::Names)
+            .joined()
+            .reported(),
+        date("contact_since", When::NotAhead, ["联系起始", "Contact since"]).reported(),
         text("remark", TEXT, ["备注", "Remark"], Privacy::Text),
     ],
     ..KindDef::BLANK

@@ -22,21 +22,30 @@ pub static DEF: KindDef = KindDef {
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"])
             .typed()
-            .needed(),
-        line("name", NAME, ["姓名", "Name"], Privacy::Name).needed(),
+            .needed()
+            .reported(),
+        line("name", NAME, ["姓名", "Name"], Privacy::Name).needed().reported(),
         // GB/T 4761: 99, no relation known.
-        two_digits("relation", &RELATION, ["与户主关系", "Relation"]).or("99"),
-        digit("sex", &SEX, ["性别", "Sex"]),
-        date("birth", When::NotAhead, ["出生日期", "Birth date"]).tells(Privacy::Birth),
+        two_digits("relation", &RELATION, ["与户主关系", "Relation"])
+            .or("99")
+            .reported(),
+        digit("sex", &SEX, ["性别", "Sex"]).reported(),
+        date("birth", When::NotAhead, ["出生日期", "Birth date"])
+            .tells(Privacy::Birth)
+            .reported(),
         line("birth_lunar", LINE, ["农历生日", "Lunar birthday"], Privacy::LunarBirth),
         id_number("id_no", ["身份证号", "ID number"]),
         flag("id_unverified", ["证件有误待核", "ID to be checked"]),
-        phones("phones", ["电话", "Phones"]),
+        phones("phones", ["电话", "Phones"]).reported(),
         // GB/T 3304: 01, Han.
-        two_digits("ethnic", &ETHNIC, ["民族", "Ethnic group"]).or("01"),
-        code("presence", &PRESENCE, ["现状", "Where now"]).or("home"),
-        line("presence_place", LINE, ["所在地", "Place"], Privacy::Text).joined(),
-        flag("party_member", ["党员", "Party member"]),
+        two_digits("ethnic", &ETHNIC, ["民族", "Ethnic group"])
+            .or("01")
+            .reported(),
+        code("presence", &PRESENCE, ["现状", "Where now"]).or("home").reported(),
+        line("presence_place", LINE, ["所在地", "Place"], Privacy::Text)
+            .joined()
+            .reported(),
+        flag("party_member", ["党员", "Party member"]).reported(),
         line("guardian_name", NAME, ["监护人", "Guardian"], Privacy::Name),
         phone("guardian_phone", ["监护人电话", "Guardian's phone"]),
         line(
@@ -44,8 +53,9 @@ pub static DEF: KindDef = KindDef {
             NAME,
             ["紧急联系人", "Emergency contact"],
             Privacy::Name,
-        ),
-        phone("emergency_phone", ["紧急电话", "Emergency phone"]),
+        )
+        .reported(),
+        phone("emergency_phone", ["紧急电话", "Emergency phone"]).reported(),
         line("doctor_team", LINE, ["家庭医生", "Family doctor"], Privacy::Text).joined(),
         date("doctor_signed_to", When::Any, ["签约到期", "Signed until"]),
         text("remark", TEXT, ["备注", "Remark"], Privacy::Text),

@@ -10,7 +10,7 @@ use crate::domain::time::Date;
 use chrono::Days;
 
 /// A step: an edit that gives [`STATE`] another value.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Step {
     /// Its code, for scripts and drafts.
     pub code: &'static str,

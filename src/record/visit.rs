@@ -15,16 +15,21 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::Once,
     rights: Rights::ONCE,
     fields: &[
-        reference("household_id", Target::Household, ["户", "Household"]).needed(),
-        instant("at", ["时间", "When"]).by_default(Default::Now).needed(),
-        code("way", &WAY, ["方式", "Way"]).or("home"),
-        code("outcome", &OUTCOME, ["结果", "Outcome"]).needed(),
-        line("companions", LINE, ["同行人", "Came along"], Privacy::Names),
-        references("met_person_ids", Target::Person, ["见到的人", "Met"]),
-        codes("topics", &TOPIC, ["类型", "Topics"]),
-        text("text", TEXT, ["记录", "Note"], Privacy::Text),
-        date("next_visit", When::NotBehind, ["下次走访", "Next visit"]),
-        references("request_ids", Target::Request, ["相关诉求", "Requests"]),
+        reference("household_id", Target::Household, ["户", "Household"])
+            .needed()
+            .reported(),
+        instant("at", ["时间", "When"])
+            .by_default(Default::Now)
+            .needed()
+            .reported(),
+        code("way", &WAY, ["方式", "Way"]).or("home").reported(),
+        code("outcome", &OUTCOME, ["结果", "Outcome"]).needed().reported(),
+        line("companions", LINE, ["同行人", "Came along"], Privacy::Names).reported(),
+        references("met_person_ids", Target::Person, ["见到的人", "Met"]).reported(),
+        codes("topics", &TOPIC, ["类型", "Topics"]).reported(),
+        text("text", TEXT, ["记录", "Note"], Privacy::Text).reported(),
+        date("next_visit", When::NotBehind, ["下次走访", "Next visit"]).reported(),
+        references("request_ids", Target::Request, ["相关诉求", "Requests"]).reported(),
     ],
     ..KindDef::BLANK
 };

@@ -39,6 +39,8 @@ pub fn nothing(query: &Query) -> Answer {
         Query::FollowUpDays { .. } => Answer::FollowUpDays(Vec::new()),
         Query::Visits { .. } => Answer::Visits(Default::default()),
         Query::Visit(_) => Answer::Visit(None),
+        Query::Records { .. } => Answer::Records(Default::default()),
+        Query::Record(..) => Answer::Record(None),
         Query::Sync => Answer::Sync(Default::default()),
         Query::Search { .. } => Answer::Search(Vec::new()),
         Query::Refused(_) => Answer::Refused(None),

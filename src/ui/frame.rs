@@ -191,6 +191,7 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
     match layer {
         Layer::Household(screen) => pages::household::draw(frame, body, screen, ui),
         Layer::Request(screen) => pages::request::draw(frame, body, screen, ui),
+        Layer::Record(screen) => pages::record::draw(frame, body, screen, ui),
         Layer::Form(form) => forms::draw(frame, body, form, ui),
         Layer::Menu(menu) => overlays::menu(frame, body, menu, ui),
         Layer::Palette(palette) => overlays::palette(frame, body, palette, ui),

@@ -1,6 +1,6 @@
 //! What the lists and the two detail pages show: today, households, requests, follow-ups, visits.
 
-use super::{ConflictRow, SyncState, VoidStepRow};
+use super::{ConflictRow, RecordRow, SyncState, VoidStepRow};
 use crate::change::Cursor;
 use crate::domain::benefit::Benefit;
 use crate::domain::calendar::Due;
@@ -141,6 +141,8 @@ pub struct HouseholdDetail {
     pub visits: Vec<VisitRow>,
     /// Its last 50 follow-up records, newest first.
     pub health: Vec<HealthRecord>,
+    /// Records of the kinds with a ledger, of the household and its people; what waits for somebody first.
+    pub records: Vec<RecordRow>,
     /// How many visits there are.
     pub visit_count: usize,
     /// What is not settled of the household, its people, tags and benefits.

@@ -53,7 +53,9 @@ impl Form {
             About::Household(Some(it)) => Self::household(Some((it, detail.cursor))),
             About::Person(household, Some(it)) => Self::person(*household, Some((it, detail.cursor))),
             About::Record(it) => match &it.purpose {
-                Purpose::Edit(_, values) => Self::existing(about.clone(), &Value::Object(values.clone()), detail.cursor),
+                Purpose::Edit(_, values) => {
+                    Self::existing(about.clone(), &Value::Object(values.clone()), detail.cursor)
+                }
                 _ => Self::new(about),
             },
             _ => Self::new(about),

@@ -6,9 +6,10 @@ use crate::app::action::Action;
 use crate::app::effect::Ticket;
 use crate::app::key::Key;
 use crate::app::layer::Layer;
-use crate::app::pages::{HouseholdScreen, RequestScreen};
+use crate::app::pages::{HouseholdScreen, RecordScreen, RequestScreen};
 use crate::app::screen::{Cx, Move, Place, Refusal, Screen};
 use crate::app::session::Session;
+use crate::record::Kind;
 use crate::store::{Answer, Query};
 use crate::view::{SearchHit, SearchTarget};
 

@@ -6,6 +6,7 @@ use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
 use crate::domain::lang::Lang;
 use crate::domain::tag::TagKind;
+use crate::record::{Kind, STATE};
 
 /// What the pages ask for, for `ui`.
 pub use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
@@ -18,6 +19,9 @@ pub const HOUSEHOLD_SORT: &str = "household_sort";
 pub const REQUEST_TAB: &str = "request_tab";
 /// The question of F7 on 提醒.
 pub const FOLLOW_UP_KIND: &str = "follow_up_kind";
+
+/// The question of F7 on 工作.
+pub const RECORD_STATE: &str = "record_state";
 
 /// The code of "everything".
 pub const ALL: &str = "all";
@@ -58,6 +62,18 @@ pub fn follow_up_kind(now: Option<&FollowUpKind>, lang: Lang) -> Layer {
         .chain(kinds)
         .map(|kind| item(kind_code(kind), kind_label(kind, lang)));
     picker(FOLLOW_UP_KIND, PickTitle::Filter, items.collect(), kind_code(now))
+}
+
+/// F7 on 工作: the states of a kind.
+#[must_use]
+pub fn record_state(kind: &Kind, now: Option<&str>, lang: Lang) -> Layer {
+    let states = kind.field(STATE).and_then(|field| field.codes());
+    let states = states.into_iter().flat_map(|set| {
+        let word = move |code: &'static str| item(code, &set.word(lang, code));
+        set.codes().into_iter().map(word)
+    });
+    let items = std::iter::once(item(ALL, lang.filter_all())).chain(states).collect();
+    picker(RECORD_STATE, PickTitle::Filter, items, now.unwrap_or(ALL))
 }
 
 /// A picker with the mark on `at`.

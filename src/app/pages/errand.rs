@@ -11,7 +11,9 @@ use crate::change::{Cursor, Kind};
 use crate::domain::followup::ReminderState;
 use crate::domain::ids::{ReminderId, RequestId};
 use crate::domain::request::EventKind;
+use crate::record::{STATE, Step};
 use crate::store::{Answer, Query};
+use crate::view::RecordRow;
 
 /// An errand: a question whose answer opens a form, a save without a form.
 #[derive(Debug, Default)]
@@ -28,16 +30,33 @@ impl Errand {
 
     /// Saves a manual reminder as done; it can be undone.
     pub(super) fn finish(&mut self, reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
-        let mut set = crate::change::Fields::new();
-        set.insert("state".to_owned(), ReminderState::Done.code().into());
+        let done = ReminderState::Done.code();
+        self.save_state((&Kind::Reminder, reminder.to_string()), done, seen, cx);
+    }
+
+    /// Takes a step of a record: opens its form, or saves at once where there is nothing to ask.
+    pub(super) fn step(&mut self, row: &RecordRow, step: &'static Step, seen: Cursor, cx: &mut Cx<'_>) {
+        match step.fields().next() {
+            Some(_) => cx.push(Layer::Form(Form::of_record(row, Some(step), seen))),
+            None => self.save_state((&row.kind, row.id.to_string()), step.to, Some(seen), cx),
+        }
+    }
+
+    fn save_state(
+        &mut self,
+        (kind, record): (&Kind, String),
+        state: &'static str,
+        seen: Option<Cursor>,
+        cx: &mut Cx<'_>,
+    ) {
         let ticket = cx.ticket();
         self.saving = Some(ticket);
         cx.effects.push(Effect::Save {
             ticket,
             entry: Box::new(Entry::Edit(EditEntry {
-                kind: Kind::Reminder.code().to_owned(),
-                record: reminder.to_string(),
-                set,
+                kind: kind.code().to_owned(),
+                record,
+                set: [(STATE.to_owned(), state.into())].into_iter().collect(),
             })),
             draft: None,
             seen,

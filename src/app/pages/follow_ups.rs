@@ -164,6 +164,7 @@ impl Ledger for FollowUps {
             household: follow_up.household_id.map(|household| (household, row.name.clone())),
             person: follow_up.person_id.map(|person| (person, row.person_name.clone())),
             request: None,
+            record: None,
             follow_up: Some(follow_up.clone()),
             seen: Some(seen),
         }

@@ -137,6 +137,7 @@ impl HouseholdScreen {
             HouseholdItem::Tag(i) => detail.tags.get(i)?.person_id.and_then(by_id),
             HouseholdItem::Benefit(i) => detail.benefits.get(i)?.person_id.and_then(by_id),
             HouseholdItem::Health(i) => by_id(detail.health.get(i)?.person_id),
+            HouseholdItem::Record(i) => detail.records.get(i)?.person.as_ref().and_then(|(id, _)| by_id(*id)),
             HouseholdItem::Conflict(_) | HouseholdItem::Request(_) | HouseholdItem::Visit(_) => None,
         }
     }
@@ -150,7 +151,12 @@ impl HouseholdScreen {
             Some(HouseholdItem::FollowUp(i)) => (None, detail.follow_ups.get(i).cloned()),
             _ => (None, None),
         };
+        let record = match self.item() {
+            Some(HouseholdItem::Record(i)) => detail.records.get(i).cloned(),
+            _ => None,
+        };
         Subject {
+            record,
             household: Some((self.id, detail.household.display_name.clone())),
             person: self.person().map(|person| (person.id, person.name.clone())),
             request,
@@ -190,7 +196,7 @@ impl HouseholdScreen {
 
     fn open_item(&mut self, cx: &mut Cx<'_>) {
         match self.item() {
-            Some(HouseholdItem::Request(_)) => {
+            Some(HouseholdItem::Request(_) | HouseholdItem::Record(_)) => {
                 self.subject().act(&Action::Open, &mut self.under_way.errand, cx);
             }
             Some(HouseholdItem::Conflict(_)) => self.settle(cx),
@@ -269,6 +275,11 @@ impl Screen for HouseholdScreen {
             Action::Delete => self.delete(cx),
             Action::DeleteHousehold => self.delete_household(cx),
             Action::NewPerson => cx.push(Layer::Form(Form::person(self.id, None))),
+            Action::NewRecord(Some(code)) => {
+                let household = self.subject().household;
+                let person = self.person().map(|person| person.id);
+                cx.push(Layer::Form(Form::record(Kind::from_code(code), household, person)));
+            }
             Action::NewTag => {
                 let person = self.person().map(|person| person.id);
                 cx.push(Layer::Form(Form::tag(self.id, person)));
@@ -314,6 +325,10 @@ impl Screen for HouseholdScreen {
         let nothing = self.deletable().is_none().then_some(Refusal::NotHere);
         actions.push((Action::NewPerson, to(Operation::Create, &Kind::Person)));
         actions.push((Action::NewTag, to(Operation::Create, &Kind::Tag)));
+        actions.extend(super::work::kinds().map(|kind| {
+            let new = Action::NewRecord(Some(kind.def().code));
+            (new, to(Operation::Create, kind))
+        }));
         actions.push((
             Action::Delete,
             nothing.or_else(|| to(Operation::Delete, &self.deleted_kind())),

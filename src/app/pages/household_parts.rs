@@ -61,12 +61,14 @@ pub enum HouseholdItem {
     Visit(usize),
     /// A follow-up record.
     Health(usize),
+    /// A record with a page of its own.
+    Record(usize),
 }
 
 /// What a tab lists, in order.
 #[must_use]
 pub fn items(detail: &HouseholdDetail, tab: HouseholdTab) -> Vec<HouseholdItem> {
-    use HouseholdItem::{Benefit, Conflict, FollowUp, Health, Person, Request, Tag, Visit};
+    use HouseholdItem::{Benefit, Conflict, FollowUp, Health, Person, Record, Request, Tag, Visit};
     let follow_ups = (0..detail.follow_ups.len()).map(FollowUp);
     let persons = (0..detail.persons.len()).map(Person);
     let tags = (0..detail.tags.len()).map(Tag);
@@ -78,6 +80,7 @@ pub fn items(detail: &HouseholdDetail, tab: HouseholdTab) -> Vec<HouseholdItem> 
             .chain(persons)
             .chain(tags)
             .chain(benefits)
+            .chain((0..detail.records.len()).map(Record))
             .chain(timeline(detail))
             .collect(),
         HouseholdTab::Members => persons.collect(),
@@ -127,6 +130,10 @@ pub fn deletable(detail: &HouseholdDetail, item: HouseholdItem) -> Option<(Kind,
         HouseholdItem::Health(i) => {
             let record = detail.health.get(i)?;
             (Kind::HealthRecord, record.id, record.at.local_date().to_string())
+        }
+        HouseholdItem::Record(i) => {
+            let row = detail.records.get(i)?;
+            (row.kind.clone(), row.id, row.title().to_owned())
         }
         HouseholdItem::Conflict(_) | HouseholdItem::FollowUp(_) | HouseholdItem::Request(_) => return None,
     })

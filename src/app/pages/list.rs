@@ -8,9 +8,9 @@ use crate::app::screen::Cx;
 use crate::app::{Session, Ticket};
 use crate::change::Cursor;
 use crate::domain::followup::FollowUpKey;
-use crate::domain::ids::{HouseholdId, RequestId, VisitId};
+use crate::domain::ids::{HouseholdId, RecordId, RequestId, VisitId};
 use crate::store::Query;
-use crate::view::{FollowUpRow, HouseholdRow, RequestRow, VisitRow, Window};
+use crate::view::{FollowUpRow, HouseholdRow, RecordRow, RequestRow, VisitRow, Window};
 use std::fmt::Debug;
 use std::ops::Range;
 
@@ -231,6 +231,14 @@ impl Keyed for FollowUpRow {
     type Key = FollowUpKey;
     fn key(&self) -> FollowUpKey {
         self.follow_up.key.clone()
+    }
+}
+
+impl Keyed for RecordRow {
+    type Key = RecordId;
+
+    fn key(&self) -> RecordId {
+        self.id
     }
 }
 

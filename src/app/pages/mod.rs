@@ -18,6 +18,7 @@ pub mod list_page;
 pub mod next_step;
 pub mod offers;
 pub mod peek;
+pub mod record;
 mod refused;
 pub mod request;
 pub mod requests;
@@ -27,15 +28,18 @@ pub mod sync;
 pub mod today;
 mod under_way;
 pub mod visits;
+pub mod work;
 
 pub use follow_ups::FollowUpsPage;
 pub use household::HouseholdScreen;
 pub use households::HouseholdsPage;
+pub use record::RecordScreen;
 pub use request::RequestScreen;
 pub use requests::RequestsPage;
 pub use sync::SyncPage;
 pub use today::TodayPage;
 pub use visits::VisitsPage;
+pub use work::WorkPage;
 
 use super::key::Key;
 use super::screen::{Can, Screen};
@@ -96,6 +100,8 @@ pages! {
     Visits("visits", '5') visits: VisitsPage, can [Reveal, Filter];
     /// 同步
     Sync("sync", '6') sync: SyncPage, can [Settle];
+    /// 工作
+    Work("work", '7') work: WorkPage, can [Reveal, Done, Filter, AddRecord];
 }
 
 impl PageId {

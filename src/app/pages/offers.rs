@@ -33,6 +33,8 @@ pub enum Need {
     Opened,
     /// The window is wide enough for a board.
     Wide,
+    /// The role may do it with some record of the kind that is listed.
+    MayListed(Operation),
 }
 
 /// An action that a page offers.
@@ -58,7 +60,7 @@ const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need
     Offer { action, when, needs }
 }
 
-use Need::{Explains, May, NextStep, Opened, Postponable, Selected, Wide};
+use Need::{Explains, May, MayListed, NextStep, Opened, Postponable, Selected, Wide};
 use Operation::{Create, Edit};
 
 pub(super) const OPEN: Offer = offer(Action::Open, &[Selected]);
@@ -78,6 +80,8 @@ pub(super) const NEW_VISIT: Offer = offer(Action::NewVisit, &[May(Create, Kind::
 pub(super) const NEW_REQUEST: Offer = offer(Action::NewRequest, &[May(Create, Kind::Request)]);
 pub(super) const NEW_REMINDER: Offer = offer(Action::NewReminder, &[May(Create, Kind::Reminder)]);
 pub(super) const NEW_HOUSEHOLD: Offer = offer(Action::NewHousehold, &[May(Create, Kind::Household)]);
+pub(super) const NEW_RECORD: Offer = offer(Action::NewRecord(None), &[MayListed(Create)]);
+pub(super) const EDIT_RECORD: Offer = offer(Action::Edit, &[Selected, MayListed(Edit)]);
 pub(super) const EDIT_HOUSEHOLD: Offer = offer(Action::Edit, &[Selected, May(Edit, Kind::Household)]);
 
 /// What the offers of a page are judged by.
@@ -89,6 +93,8 @@ pub struct Facts {
     pub explains: bool,
     /// The marked row is open in full.
     pub opened: bool,
+    /// The kind of the records that are listed, where a page lists any.
+    pub listed: Option<&'static Kind>,
 }
 
 impl From<Subject> for Facts {
@@ -96,6 +102,7 @@ impl From<Subject> for Facts {
         Self {
             explains: subject.follow_up.is_some(),
             opened: false,
+            listed: None,
             subject,
         }
     }
@@ -130,6 +137,10 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         Need::Explains => (!facts.explains).then_some(Refusal::NotHere),
         Need::Postponable => subject.postpone_refusal(),
         Need::Opened => (!facts.opened).then_some(Refusal::NotHere),
+        Need::MayListed(operation) => match facts.listed {
+            Some(kind) => refused(session, *operation, kind),
+            None => Some(Refusal::NotHere),
+        },
         Need::Wide => (!board::fits(session)).then_some(Refusal::TooNarrow),
     }
 }

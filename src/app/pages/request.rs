@@ -161,6 +161,7 @@ impl RequestScreen {
             household: detail.household.as_ref().map(|(id, name, _)| (*id, name.clone())),
             person: None,
             request: Some(row_of(detail)),
+            record: None,
             follow_up: detail.follow_ups.first().cloned(),
             seen: Some(detail.cursor),
         }

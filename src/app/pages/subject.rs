@@ -5,7 +5,7 @@
 use super::errand::Errand;
 use super::next_step::{next_of, refusal_of, steps_of};
 use super::offers::{self, Offer, refuse};
-use super::{HouseholdScreen, RequestScreen};
+use super::{HouseholdScreen, RecordScreen, RequestScreen};
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::Form;
@@ -13,13 +13,13 @@ use crate::app::layer::Layer;
 use crate::app::pages::next_step::refused;
 use crate::app::screen::{Cx, DoneAs, Notice, Refusal};
 use crate::change::Cursor;
-use crate::domain::followup::{FollowUp, FollowUpKind};
-use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
+use crate::domain::followup::{FollowUp, FollowUpKind, RecordRef};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
-use crate::view::RequestRow;
+use crate::view::{RecordRow, RequestRow};
 
 /// What can be done with a row.
 const OFFERS: &[Offer] = &[
@@ -46,6 +46,8 @@ pub struct Subject {
     pub person: Option<(PersonId, String)>,
     /// The request's row.
     pub request: Option<RequestRow>,
+    /// The row of a record with a page of its own.
+    pub record: Option<RecordRow>,
     /// The follow-up.
     pub follow_up: Option<FollowUp>,
     /// Where the log ended when the row was shown; `None`: now.
@@ -60,10 +62,23 @@ impl Subject {
         self.request.as_ref().map(|row| row.id).or(of_follow_up)
     }
 
+    /// What a record's row is about, shown when the log ended at `seen`.
+    #[must_use]
+    pub fn of_record(row: RecordRow, follow_up: Option<FollowUp>, seen: Cursor) -> Self {
+        Self {
+            household: row.household.as_ref().map(|(id, name, _)| (*id, name.clone())),
+            person: row.person.clone(),
+            record: Some(row),
+            follow_up,
+            seen: Some(seen),
+            ..Self::default()
+        }
+    }
+
     /// True when nothing is selected.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        self.household.is_none() && self.request_id().is_none() && self.follow_up.is_none()
+        self.household.is_none() && self.request_id().is_none() && self.follow_up.is_none() && self.record.is_none()
     }
 
     /// What can be done with it, most likely first.
@@ -75,6 +90,11 @@ impl Subject {
     /// Why there is no next step that can be taken now.
     #[must_use]
     pub fn done_refusal(&self, session: &Session) -> Option<Refusal> {
+        if let Some(row) = &self.record {
+            let step = row.kind.steps_from(row.state()).next();
+            let edits = refused(session, Operation::Edit, &row.kind);
+            return edits.or_else(|| step.is_none().then_some(Refusal::NoNextStep));
+        }
         if self.follow_up.is_some() {
             return None;
         }
@@ -140,6 +160,12 @@ impl Subject {
     }
 
     fn open(&self, cx: &mut Cx<'_>) {
+        if let Some(row) = &self.record {
+            return cx.push(Layer::Record(RecordScreen::new(row.kind.clone(), row.id)));
+        }
+        if let Some(RecordRef { kind, id }) = self.follow_up.as_ref().and_then(|it| it.record.as_ref()) {
+            return cx.push(Layer::Record(RecordScreen::new(Kind::from_code(kind), *id)));
+        }
         match (&self.household, self.request_id()) {
             (_, Some(request)) if self.household.is_none() || self.request.is_some() => {
                 cx.push(Layer::Request(RequestScreen::new(request)));
@@ -150,7 +176,11 @@ impl Subject {
     }
 
     fn done(&self, errand: &mut Errand, cx: &mut Cx<'_>) {
-        if let Some(follow_up) = &self.follow_up {
+        if let Some(row) = &self.record {
+            if let Some(step) = row.kind.steps_from(row.state()).next() {
+                errand.step(row, step, self.seen.unwrap_or_default(), cx);
+            }
+        } else if let Some(follow_up) = &self.follow_up {
             self.follow_up_done(follow_up, errand, cx);
         } else if let Some(row) = &self.request
             && let Some(kind) = next_of(row, cx.session)
@@ -169,6 +199,7 @@ impl Subject {
             }
             Some(Settling::Visit) => cx.push(Layer::Form(Form::visit(self.household.clone()))),
             Some(Settling::LookAtHousehold(household)) => cx.push(Layer::Household(HouseholdScreen::new(household))),
+            Some(Settling::LookAtRecord(kind, record)) => cx.push(Layer::Record(RecordScreen::new(kind, record))),
             Some(Settling::LookAtRequest(request)) => cx.push(Layer::Request(RequestScreen::new(request))),
             None => cx.say(Notice::Refused(Action::Done, Refusal::NotHere)),
         }
@@ -179,6 +210,9 @@ impl Subject {
         let (code, _) = follow_up.because.codes();
         let disease = Some(TagKind::from_code(code)).filter(TagKind::is_health);
         let household = self.household.as_ref().map(|(household, _)| *household);
+        if let Some(RecordRef { kind, id }) = &follow_up.record {
+            return Some(Settling::LookAtRecord(Kind::from_code(kind), *id));
+        }
         match (&follow_up.kind, follow_up.request_id, household) {
             (FollowUpKind::ReturnVisit, Some(request), _) => Some(Settling::ReturnVisit(request)),
             // A limit that is near, an attempt too many: the request itself is what to look at.
@@ -203,13 +237,16 @@ impl Subject {
     /// What F6 does here; `None` when there is nothing it could do.
     #[must_use]
     pub fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        if let Some(row) = &self.record {
+            return row.kind.steps_from(row.state()).next().map(DoneAs::RecordStep);
+        }
         match (&self.follow_up, &self.request) {
             (Some(follow_up), _) => self.settled_by(follow_up).map(|settling| match settling {
                 Settling::ReturnVisit(_) => DoneAs::Step(EventKind::ReturnVisit),
                 Settling::Finish(_) => DoneAs::Finish,
                 Settling::Health(..) => DoneAs::Health,
                 Settling::Visit => DoneAs::Visit,
-                Settling::LookAtHousehold(_) | Settling::LookAtRequest(_) => DoneAs::Look,
+                Settling::LookAtHousehold(_) | Settling::LookAtRequest(_) | Settling::LookAtRecord(..) => DoneAs::Look,
             }),
             (None, Some(row)) => next_of(row, session).map(DoneAs::Step),
             (None, None) => None,
@@ -225,4 +262,5 @@ enum Settling {
     Visit,
     LookAtHousehold(HouseholdId),
     LookAtRequest(RequestId),
+    LookAtRecord(Kind, RecordId),
 }

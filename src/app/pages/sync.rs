@@ -8,7 +8,7 @@ use super::conflict_flow::ConflictFlow;
 use super::offers::refuse;
 use super::refused::RefusedFlow;
 use super::settlement::Choice;
-use super::{HouseholdScreen, RequestScreen};
+use super::{HouseholdScreen, RecordScreen, RequestScreen};
 use crate::app::action::Action;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk};
 use crate::app::layer::Layer;

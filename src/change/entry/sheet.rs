@@ -3,7 +3,6 @@
 use super::check::Check;
 use crate::change::Fields;
 use crate::domain::problem::Reason;
-use crate::domain::time::Date;
 use crate::record::{FieldDef, Kind, value};
 use serde_json::Value;
 
@@ -134,11 +133,6 @@ impl Sheet {
     /// Takes over everything another sheet of the same kind holds.
     pub fn take(&mut self, other: Self) {
         self.set.extend(other.set);
-    }
-
-    /// The date of a field.
-    pub fn date(&self, field: &str) -> Option<Date> {
-        self.text(field).parse().ok()
     }
 
     /// True when the field has a value.

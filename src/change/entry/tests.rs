@@ -120,7 +120,7 @@ impl Lookup for Village {
     fn next_temp_no(&self, _: &UnitPath, _: Date, ahead: usize) -> String {
         format!("12-1122-{:02}", ahead + 1)
     }
-    fn fields(&self, _: &Kind, _: RecordId) -> Option<Fields> {
+    fn fields(&self, _: &Kind, _: RecordId) -> Option<crate::change::Fields> {
         None
     }
     fn snoozed(&self, key: &str) -> u32 {

@@ -2,7 +2,7 @@
 
 use super::conflicts::conflicts;
 use super::read::{counted, follow_up, request_rows};
-use super::visits;
+use super::{records as ledgers, visits};
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::store::derive::facts;
@@ -69,6 +69,7 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
             by_id,
             records::health_record,
         )?,
+        records: ledgers::of_household(conn, &id)?,
         visit_count: counted(
             conn,
             "SELECT count(*) AS count FROM visit WHERE household_id = :id AND deleted IS NULL",

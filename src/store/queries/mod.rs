@@ -152,6 +152,8 @@ pub enum Query {
     Records {
         /// The kind.
         kind: Kind,
+        /// Only those in this state.
+        state: Option<String>,
         /// First row.
         offset: usize,
         /// Rows at most.
@@ -254,7 +256,12 @@ pub(super) fn answer(
             limit,
         } => Answer::Visits(visits::visits(conn, *household, (*offset, *limit))?),
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
-        Query::Records { kind, offset, limit } => Answer::Records(records::records(conn, kind, (*offset, *limit))?),
+        Query::Records {
+            kind,
+            state,
+            offset,
+            limit,
+        } => Answer::Records(records::records(conn, (kind, state.as_deref()), (*offset, *limit))?),
         Query::Record(kind, id) => Answer::Record(records::record(conn, kind, *id)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),

@@ -14,24 +14,22 @@ use rusqlite::{Connection, Row, ToSql};
 /// One window of the records that stand: those that wait for something first, then by the order of the kind.
 pub fn records(
     conn: &Connection,
-    kind: &Kind,
+    (kind, state): (&Kind, Option<&str>),
     (offset, limit): (usize, usize),
 ) -> Result<Window<RecordRow>, StoreError> {
-    let all: &[(&str, &dyn ToSql)] = &[];
-    let rest = format!(
-        "WHERE t.deleted IS NULL ORDER BY {} LIMIT :limit OFFSET :offset",
-        order(kind)
-    );
+    let chosen = match kind.field(STATE) {
+        Some(_) => format!("t.deleted IS NULL AND (:state IS NULL OR t.{STATE} = :state)"),
+        None => "t.deleted IS NULL AND :state IS NULL".to_owned(),
+    };
+    let rest = format!("WHERE {chosen} ORDER BY {} LIMIT :limit OFFSET :offset", order(kind));
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let at = i64::try_from(offset).unwrap_or(i64::MAX);
+    let window: &[(&str, &dyn ToSql)] = &[(":state", &state), (":limit", &limit), (":offset", &at)];
+    let count = format!(r#"SELECT count(*) AS count FROM "{kind}" t WHERE {chosen}"#);
     Ok(Window {
-        rows: found(conn, kind, &rest, &[(":limit", &limit), (":offset", &at)])?,
+        rows: found(conn, kind, &rest, window)?,
         offset,
-        total: counted(
-            conn,
-            &format!(r#"SELECT count(*) AS count FROM "{kind}" WHERE deleted IS NULL"#),
-            all,
-        )?,
+        total: counted(conn, &count, &[(":state", &state)])?,
         cursor: journal::seen(conn)?,
     })
 }

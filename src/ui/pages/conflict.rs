@@ -120,12 +120,15 @@ pub fn fields(kind: &Kind, set: &Map<String, Value>, ui: &Ui<'_>) -> String {
 }
 
 /// Declared in the kind's table, and read by people.
-fn is_shown(kind: &Kind, name: &str) -> bool {
+#[must_use]
+pub fn is_shown(kind: &Kind, name: &str) -> bool {
     let declared = name == DELETED || kind.field(name).is_some();
     declared && !is_reference(kind, name)
 }
 
-fn shown(kind: &Kind, field: &str, value: &Value, ui: &Ui<'_>) -> String {
+/// A value of a kind's field as it may be shown.
+#[must_use]
+pub fn shown(kind: &Kind, field: &str, value: &Value, ui: &Ui<'_>) -> String {
     let lang = ui.lang;
     match value {
         Value::Null => lang.conflict_empty_value().to_owned(),

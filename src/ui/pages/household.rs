@@ -106,7 +106,7 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
                 format!("{}: {}", lang.fact_known_from(), ui.text(&benefit.source)),
             ]
         }),
-        HouseholdItem::Request(_) | HouseholdItem::Conflict(_) => None,
+        HouseholdItem::Record(_) | HouseholdItem::Request(_) | HouseholdItem::Conflict(_) => None,
     }
     .unwrap_or_default()
 }

@@ -196,6 +196,11 @@ fn heading(item: HouseholdItem, detail: &HouseholdDetail, tab: HouseholdTab, lan
         (HouseholdItem::Person(_), _) => lang.section_members(detail.persons.len()),
         (HouseholdItem::Tag(_), _) => lang.section_tags(detail.tags.len()),
         (HouseholdItem::Benefit(_), _) => lang.section_benefits(detail.benefits.len()),
+        (HouseholdItem::Record(i), _) => {
+            let kind = detail.records.get(i).map(|row| &row.kind);
+            let count = detail.records.iter().filter(|row| Some(&row.kind) == kind).count();
+            lang.section_records(kind.map_or("", |kind| kind.def().label.of(lang)), count)
+        }
         (_, HouseholdTab::Basic) => {
             lang.section_timeline(detail.visit_count + detail.requests.len() + detail.health.len())
         }

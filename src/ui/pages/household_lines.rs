@@ -3,15 +3,16 @@
 use super::conflict;
 use super::household_items::Place;
 use super::pen::Ink;
-use super::pieces::{badge, due_long, joined, moment};
+use super::pieces::{badge, due_long, due_short, joined, moment};
 use super::values::{Values, about_request};
 use crate::app::pages::household::HouseholdItem;
 use crate::domain::ids::PersonId;
 use crate::domain::lang::Lang;
 use crate::domain::person::{Person, Presence};
 use crate::domain::visit::{HealthRecord, Outcome};
+use crate::record::{FieldDef, STATE};
 use crate::ui::Ui;
-use crate::view::{HouseholdDetail, VisitRow};
+use crate::view::{HouseholdDetail, RecordRow, VisitRow};
 
 /// A line: the word in front with its ink, and the text.
 pub type Made = ((String, Ink), String);
@@ -31,6 +32,7 @@ pub fn made(item: HouseholdItem, detail: &HouseholdDetail, place: Place, ui: &Ui
         HouseholdItem::Benefit(i) => benefit(detail, i, ui),
         HouseholdItem::Request(i) => request(detail, i, ui),
         HouseholdItem::Visit(i) => visit(detail, i, ui),
+        HouseholdItem::Record(i) => detail.records.get(i).map(|row| record(row, ui)),
         HouseholdItem::Health(i) => detail.health.get(i).map(|record| health(detail, record, ui)),
     }
     .unwrap_or_default()
@@ -84,6 +86,20 @@ fn name_of(detail: &HouseholdDetail, id: Option<PersonId>, ui: &Ui<'_>) -> Strin
         .iter()
         .find(|person| Some(person.id) == id)
         .map_or_else(String::new, |person| ui.name(&person.name))
+}
+
+/// A record by its state and title, with its day while it waits for somebody.
+fn record(row: &RecordRow, ui: &Ui<'_>) -> Made {
+    let ui = &super::record::about(row, ui);
+    let def = row.kind.def();
+    let state = row.kind.field(STATE).and_then(FieldDef::codes);
+    let state = state.map_or_else(String::new, |set| set.word(ui.lang, row.state()));
+    let is_open = row.kind.steps_from(row.state()).next().is_some();
+    let day = row.text(def.order).parse().ok().filter(|_| is_open);
+    let day = day.map_or_else(String::new, |day| due_short(day, ui.session.today(), ui.lang).0);
+    let person = row.person.as_ref().map_or_else(String::new, |(_, name)| ui.name(name));
+    let words = joined(&[ui.show(def.called_by(), row.title()), person, day]);
+    ((state, if is_open { Ink::Text } else { Ink::Muted }), words)
 }
 
 fn tag(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {

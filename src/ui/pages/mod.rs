@@ -11,6 +11,7 @@ mod household_lines;
 pub mod households;
 mod pen;
 mod pieces;
+pub mod record;
 pub mod request;
 pub mod requests;
 mod requests_board;
@@ -22,6 +23,7 @@ mod today_preview;
 mod today_rows;
 pub mod values;
 pub mod visits;
+pub mod work;
 
 pub use conflict::fields;
 
@@ -40,6 +42,7 @@ pub fn draw(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
         PageId::FollowUps => follow_ups::draw(frame, body, &state.follow_ups, ui),
         PageId::Visits => visits::draw(frame, body, &state.visits, ui),
         PageId::Sync => sync::draw(frame, body, &state.sync, ui),
+        PageId::Work => work::draw(frame, body, &state.work, ui),
     }
 }
 

@@ -103,7 +103,10 @@ impl Values for Ui<'_> {
             true => self.lang.follow_up_kind(&follow_up.kind).to_owned(),
             // What was typed is free text; the words of a rule hold nothing that is hidden.
             false if follow_up.text.is_empty() => self.lang.follow_up(follow_up),
-            false => self.note(&follow_up.text),
+            false => match self.lang.record_task(follow_up) {
+                Some(task) => format!("{task}: {}", self.note(&follow_up.text)),
+                None => self.note(&follow_up.text),
+            },
         }
     }
 

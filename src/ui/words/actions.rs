@@ -3,6 +3,7 @@
 use crate::app::keymap::Group;
 use crate::app::{Action, DoneAs, Key, KeyCode, PageId, Place};
 use crate::domain::lang::Lang;
+use crate::record::Kind;
 
 impl Lang {
     /// An action in a few letters, for the footer, the menu and the palette.
@@ -33,6 +34,9 @@ impl Lang {
             Action::Clear => ("清空重填(再选一次找回)", "Clear (once more takes it back)"),
             Action::NewRequest => ("记诉求", "New request"),
             Action::NewHousehold => ("新建户", "New household"),
+            Action::NewRecord(Some(code)) => return self.form_new(Kind::from_code(code).def().label.of(self)),
+            Action::NewRecord(None) => ("新建", "New"),
+            Action::RecordStep(step) => return step.label.of(self).to_owned(),
             Action::NewPerson => ("加成员", "New member"),
             Action::NewReminder => ("加提醒", "New reminder"),
             Action::NewTag => ("加标签", "New tag"),
@@ -75,6 +79,7 @@ impl Lang {
     pub fn action_for(self, place: Place, action: &Action, done_as: Option<&DoneAs>) -> String {
         let (zh, en) = match (action, done_as) {
             (Action::Done, Some(DoneAs::Step(kind))) => return self.event(kind).to_owned(),
+            (Action::Done, Some(DoneAs::RecordStep(step))) => return step.label.of(self).to_owned(),
             (Action::Done, Some(DoneAs::Finish)) => ("完成", "Done"),
             (Action::Done, Some(DoneAs::Health)) => ("记随访", "Health note"),
             (Action::Done, Some(DoneAs::Visit)) => ("去走访", "Visit them"),
@@ -94,10 +99,12 @@ impl Lang {
     #[must_use]
     pub fn action_in(self, place: Place, action: &Action) -> String {
         let (zh, en) = match (place, action) {
-            (Place::Page(_) | Place::Household | Place::Request, Action::Done) => ("下一步", "Next step"),
+            (Place::Page(_) | Place::Household | Place::Request | Place::Record, Action::Done) => {
+                ("下一步", "Next step")
+            }
             (Place::Page(PageId::Sync), Action::Open) => ("处理", "Deal with it"),
-            (Place::Request, Action::Open) => ("办这一步", "Take the step"),
-            (Place::Request, Action::NextPane) => ("看这户", "Household"),
+            (Place::Request | Place::Record, Action::Open) => ("办这一步", "Take the step"),
+            (Place::Request | Place::Record, Action::NextPane) => ("看这户", "Household"),
             (Place::Request, Action::Delete) => ("删除诉求", "Delete the request"),
             (Place::Overlay, Action::Open) => ("选定", "Choose"),
             (Place::Overlay | Place::Help, Action::Back) => ("关闭", "Close"),
@@ -144,6 +151,8 @@ impl Lang {
             Action::Clear => ("清空表单, 再选一次找回", "empty the form; once more takes it back"),
             Action::NewRequest => ("记一件诉求", "write down a request"),
             Action::NewHousehold => ("新建一户", "add a household"),
+            Action::NewRecord(_) => ("新建一条", "add a record"),
+            Action::RecordStep(_) => ("办理这一步", "take this step"),
             Action::NewPerson => ("给这户加一位成员", "add a member to the household"),
             Action::NewReminder => ("加一条提醒", "add a reminder"),
             Action::NewTag => ("给户或人加标签", "tag the household or person"),

@@ -2,6 +2,7 @@
 
 use crate::domain::followup::{Because, FollowUp, Priority};
 use crate::domain::lang::Lang;
+use crate::record::DueRule;
 
 text_words! {
     /// What a rule says. Source: domain/model.md 6.3.
@@ -37,10 +38,15 @@ impl Lang {
     /// Why a follow-up is here, in one line: the rule, the detail, the date of the fact.
     #[must_use]
     pub fn because(self, because: &Because) -> String {
-        let mut text = self.rule_known(&because.rule).unwrap_or(&because.rule).to_owned();
-        // The task of R23 names the benefits already.
+        let of_a_kind = DueRule::named(&because.rule, &because.detail);
+        let words = of_a_kind
+            .map(|rule| rule.because.of(self))
+            .or(self.rule_known(&because.rule));
+        let mut text = words.unwrap_or(&because.rule).to_owned();
+        // The task of R23 names the benefits already, the words of a kind's rule the state.
         let detail = match because.rule.as_str() {
             "R23" => String::new(),
+            _ if of_a_kind.is_some() => String::new(),
             _ => self.reason_detail(because),
         };
         // "care after a sudden illness (Sudden illness)" says nothing twice.
@@ -64,10 +70,19 @@ impl Lang {
     /// What a follow-up asks for, in a few words: the text typed, or the rule's.
     #[must_use]
     pub fn follow_up(self, follow_up: &FollowUp) -> String {
-        if !follow_up.text.is_empty() {
-            return follow_up.text.clone();
+        match (self.record_task(follow_up), follow_up.text.as_str()) {
+            (Some(task), "") => task.to_owned(),
+            (Some(task), text) => format!("{task}: {text}"),
+            (None, "") => self.reason_task(follow_up),
+            (None, text) => text.to_owned(),
         }
-        self.reason_task(follow_up)
+    }
+
+    /// What is to be done with a record that is due by the table of its kind.
+    #[must_use]
+    pub fn record_task(self, follow_up: &FollowUp) -> Option<&'static str> {
+        let rule = DueRule::named(&follow_up.because.rule, &follow_up.because.detail)?;
+        Some(rule.task.of(self))
     }
 
     /// How pressing something is.

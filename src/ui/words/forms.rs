@@ -218,7 +218,8 @@ impl Lang {
 mod tests {
     use super::*;
     use crate::app::forms::Form;
-    use crate::domain::ids::{HouseholdId, PersonId, RequestId};
+    use crate::app::forms::tables::record::RecordForm;
+    use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
     use crate::domain::tag::TagKind;
 
     fn every_form() -> Vec<About> {
@@ -241,18 +242,30 @@ mod tests {
                 .iter()
                 .map(|kind| About::Event(RequestId(id), kind.clone(), String::new())),
         );
+        all.extend(Kind::ALL.iter().flat_map(|kind| {
+            let of = |purpose| {
+                About::Record(Box::new(RecordForm {
+                    kind: kind.clone(),
+                    household: Some(household),
+                    person: None,
+                    purpose,
+                }))
+            };
+            let steps = kind.def().steps.iter().map(|step| Purpose::Step(RecordId(id), step));
+            let purposes = [Purpose::New, Purpose::Edit(RecordId(id), serde_json::Map::new())];
+            purposes.into_iter().chain(steps).map(of).collect::<Vec<_>>()
+        }));
         all
     }
 
     #[test]
     fn every_field_of_every_form_has_a_label() {
         let _ = Form::fast_visit();
-        let in_forms = every_form()
-            .into_iter()
-            .flat_map(|about| about.specs().iter().map(|spec| spec.name));
-        for name in in_forms {
-            for lang in [Lang::Zh, Lang::En] {
-                assert_ne!(lang.field(name), name);
+        for about in every_form() {
+            for spec in about.specs().iter() {
+                for lang in [Lang::Zh, Lang::En] {
+                    assert_ne!(spec.label(lang), spec.name);
+                }
             }
         }
     }

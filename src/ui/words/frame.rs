@@ -74,6 +74,7 @@ impl Lang {
             PageId::FollowUps => ("提醒", "Due"),
             PageId::Visits => ("走访", "Visits"),
             PageId::Sync => ("同步", "Sync"),
+            PageId::Work => ("工作", "Work"),
         };
         match self {
             Self::Zh => zh,
@@ -88,6 +89,7 @@ impl Lang {
             Place::Page(page) => return self.page(page),
             Place::Household => ("户详情", "Household"),
             Place::Request => ("诉求详情", "Request"),
+            Place::Record => ("记录详情", "Record"),
             Place::Form => ("表单", "Form"),
             Place::Overlay => ("列表", "List"),
             Place::Help => ("帮助", "Help"),

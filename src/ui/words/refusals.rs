@@ -16,6 +16,7 @@ words! {
     refused_one_value: "这一栏只能有一个值", "only one value is possible";
     refused_too_long: "合起来太长", "too long together";
     refused_no_removal: "没有资料要移走", "no records are to leave";
+    refused_no_next_step: "已经办完, 没有下一步", "it is done: nothing more follows";
     refused_still_open: "还没有办结, 先办结或撤回", "end or withdraw it first";
     refused_too_narrow: "窗口要 110 列以上", "needs 110 columns";
     refused_snoozed: "已改期三次, 不能再改", "postponed three times already";
@@ -47,6 +48,7 @@ impl Lang {
             Refusal::OneValue => self.refused_one_value().to_owned(),
             Refusal::TooLong => self.refused_too_long().to_owned(),
             Refusal::NoRemoval => self.refused_no_removal().to_owned(),
+            Refusal::NoNextStep => self.refused_no_next_step().to_owned(),
             Refusal::StillOpen => self.refused_still_open().to_owned(),
             Refusal::TooNarrow => self.refused_too_narrow().to_owned(),
             Refusal::SnoozedOut => self.refused_snoozed().to_owned(),

@@ -47,7 +47,8 @@ impl RecordForm {
             }
             Purpose::Edit(_, values) => {
                 let has_value = |name: &str| values.get(name).is_some_and(|value| !value.is_null());
-                let shown = |field: &&FieldDef| !self.is_of_steps(field.name) || field.name != STATE && has_value(field.name);
+                let shown =
+                    |field: &&FieldDef| !self.is_of_steps(field.name) || field.name != STATE && has_value(field.name);
                 typed.filter(shown).map(|field| of(def, field.name)).collect()
             }
             Purpose::Step(_, step) => {

@@ -9,7 +9,7 @@ use crate::ui::text::width;
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
 /// The screens that are looked at: a name and the keys that lead there.
-const SCREENS: [(&str, &str); 18] = [
+const SCREENS: [(&str, &str); 22] = [
     ("today", "1"),
     ("households", "2"),
     ("requests", "3"),
@@ -28,6 +28,10 @@ const SCREENS: [(&str, &str); 18] = [
     ("household", "2 enter"),
     ("household_member", "2 enter right enter"),
     ("request", "3 enter"),
+    ("work", "7"),
+    ("work_new", "7 insert"),
+    ("record", "7 enter"),
+    ("record_step", "7 f6"),
 ];
 
 fn screen(keys: &str, (columns, rows): (u16, u16), lang: Lang) -> String {

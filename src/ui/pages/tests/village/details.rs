@@ -167,6 +167,7 @@ pub fn household_detail() -> HouseholdDetail {
     away.presence = Presence::AwayWork;
     away.presence_place = "深圳".to_owned();
     HouseholdDetail {
+        records: Vec::new(),
         cursor: Default::default(),
         household: Household {
             id: household_id(1),

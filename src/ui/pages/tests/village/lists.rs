@@ -1,15 +1,19 @@
 //! What the five lists show.
 
 use super::{NOTE, at, day, follow_up, household_id, person_id, request_id, request_row, unit};
+use crate::change::Kind;
 use crate::domain::calendar::Certainty;
-use crate::domain::followup::{FollowUp, FollowUpKind, Priority};
+use crate::domain::followup::{FollowUp, FollowUpKind, Priority, RecordRef};
 use crate::domain::household::{Colour, Residence};
-use crate::domain::ids::VisitId;
+use crate::domain::ids::{RecordId, VisitId};
 use crate::domain::request::State;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
 use crate::domain::visit::{Outcome, Topic, Visit, Way};
-use crate::view::{FollowUpRow, HouseholdRow, RequestRow, SyncState, TodayCard, TodayItem, TodayView, VisitRow};
+use crate::view::{
+    FollowUpRow, HouseholdRow, RecordChange, RecordDetail, RecordRow, RequestRow, SyncState, TodayCard, TodayItem,
+    TodayView, VisitRow,
+};
 
 pub(super) fn requests() -> Vec<RequestRow> {
     vec![
@@ -239,4 +243,60 @@ pub(super) fn follow_ups() -> Vec<FollowUpRow> {
         ),
         row(guess, "刘冬至", None),
     ]
+}
+
+/// A wish of household `n`.
+pub fn wish(n: u8, state: &str) -> RecordRow {
+    let set = serde_json::json!({
+        "household_id": household_id(n), "person_id": null, "text": "给孙女的平板 12900010002", "kind": "goods",
+        "est_yuan": 800, "state": state, "claimer": if state == "open" { None } else { Some("周芒种") },
+        "claimer_phone": if state == "open" { None } else { Some("12900010002") },
+        "claimed_at": if state == "open" { None } else { Some("2026-11-02") },
+        "due": if state == "open" { None } else { Some("2026-12-02") }, "fulfilled_at": null, "words": null,
+    });
+    RecordRow {
+        kind: Kind::Wish,
+        id: RecordId::new(Default::default(), [n; 10]),
+        set: set.as_object().cloned().unwrap_or_default(),
+        household: Some((household_id(n), "谭立春".to_owned(), format!("A-00{n}"))),
+        person: None,
+        unit: unit(),
+        sync: if n == 1 {
+            SyncState::Pending
+        } else {
+            SyncState::Synced(Some(1043))
+        },
+    }
+}
+
+pub fn wish_detail() -> RecordDetail {
+    let row = wish(1, "claimed");
+    let mut due = follow_up(1, FollowUpKind::Work, "2026-12-02", "R20", "claimed");
+    due.text = row.title().to_owned();
+    due.record = Some(RecordRef {
+        kind: "wish".to_owned(),
+        id: row.id,
+    });
+    let change = |at_time: &str, set: serde_json::Value| RecordChange {
+        at: at(at_time),
+        by: "罗立夏".to_owned(),
+        set: set.as_object().cloned().unwrap_or_default(),
+        sync: SyncState::default(),
+    };
+    RecordDetail {
+        cursor: Default::default(),
+        follow_ups: vec![due],
+        conflicts: Vec::new(),
+        changes: vec![
+            change(
+                "2026-11-02 09:30",
+                serde_json::json!({ "state": "claimed", "claimer": "周芒种" }),
+            ),
+            change(
+                "2026-10-20 15:00",
+                serde_json::json!({ "state": "collected", "text": "给孙女的平板 12900010002" }),
+            ),
+        ],
+        row,
+    }
 }

@@ -15,7 +15,7 @@ use crate::domain::unit::UnitPath;
 use crate::store::{Answer, Query};
 use crate::view::{Counts, RequestRow, SyncState, Window};
 pub use details::{household_detail, request_detail};
-use lists::{follow_ups, households, requests, today, visits};
+use lists::{follow_ups, households, requests, today, visits, wish, wish_detail};
 use std::cell::Cell;
 pub use sync::refused;
 use sync::sync;
@@ -79,6 +79,7 @@ pub fn follow_up(n: u8, kind: FollowUpKind, on: &str, rule: &str, detail: &str) 
         person_id: Some(person_id(n)),
         request_id: None,
         reminder_id: None,
+        record: None,
         unit: unit(),
         due: due(on),
         text: String::new(),
@@ -157,6 +158,8 @@ pub fn answer(query: &Query) -> Answer {
         Query::FollowUpDays { .. } => Answer::FollowUpDays(vec![(day("2026-11-20"), 1), (day("2026-11-22"), 12)]),
         Query::Visits { .. } => Answer::Visits(window(visits())),
         Query::Visit(_) => Answer::Visit(None),
+        Query::Records { .. } => Answer::Records(window(vec![wish(1, "claimed"), wish(2, "open"), wish(3, "visited")])),
+        Query::Record(..) => Answer::Record(Some(Box::new(wish_detail()))),
         Query::Sync => Answer::Sync(Box::new(sync())),
         Query::Search { .. } => Answer::Search(Vec::new()),
         Query::Refused(_) => Answer::Refused(Some(Box::new(refused(

@@ -104,6 +104,7 @@ pub fn refused(kind: Kind, set: &serde_json::Value) -> RefusedDetail {
         set: set.as_object().cloned().unwrap_or_default(),
         makes: kind == Kind::Request,
         kind,
+        existing: None,
         household: Some(household),
         person: None,
         request: None,

@@ -1,0 +1,236 @@
+//! A record of a kind that its table alone describes, whole: its values, what was written to it, and its next steps. The steps are
+//! numbered: a digit takes the step.
+
+use super::HouseholdScreen;
+use super::list::list_height;
+use super::next_step::refused;
+use super::offers::refuse;
+use super::subject::Subject;
+use super::under_way::UnderWay;
+use crate::app::action::Action;
+use crate::app::effect::{SaveTrouble, SavedOk};
+use crate::app::forms::Form;
+use crate::app::key::{Key, KeyCode};
+use crate::app::layer::Layer;
+use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
+use crate::app::{Session, Ticket};
+use crate::domain::ids::RecordId;
+use crate::domain::text::fold_width_char;
+use crate::record::permission::Operation;
+use crate::record::{Kind, Step};
+use crate::store::{Answer, Query};
+use crate::view::RecordDetail;
+
+/// State of the screen.
+#[derive(Debug)]
+pub struct RecordScreen {
+    kind: Kind,
+    id: RecordId,
+    detail: Option<Box<RecordDetail>>,
+    gone: bool,
+    step: usize,
+    scroll: usize,
+    explain: bool,
+    asked: Option<Ticket>,
+    under_way: UnderWay,
+}
+
+impl RecordScreen {
+    /// The screen of a record.
+    #[must_use]
+    pub fn new(kind: Kind, id: RecordId) -> Self {
+        Self {
+            kind,
+            id,
+            detail: None,
+            gone: false,
+            step: 0,
+            scroll: 0,
+            explain: false,
+            asked: None,
+            under_way: UnderWay::default(),
+        }
+    }
+
+    /// The record; `None` until it came.
+    #[must_use]
+    pub fn detail(&self) -> Option<&RecordDetail> {
+        self.detail.as_deref()
+    }
+
+    /// True when there is no such record (any more).
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    /// The steps that may follow.
+    #[must_use]
+    pub fn steps(&self) -> Vec<&'static Step> {
+        self.detail()
+            .map_or_else(Vec::new, |detail| self.kind.steps_from(detail.row.state()).collect())
+    }
+
+    /// The marked step.
+    #[must_use]
+    pub fn step_index(&self) -> usize {
+        self.step
+    }
+
+    /// Lines of the record that lie above the view.
+    #[must_use]
+    pub fn scroll(&self) -> usize {
+        self.scroll
+    }
+
+    /// True while the reason of its follow-up is spelt out.
+    #[must_use]
+    pub fn explains(&self) -> bool {
+        self.explain
+    }
+
+    fn take_step(&mut self, index: usize, cx: &mut Cx<'_>) {
+        let steps = self.steps();
+        let (Some(step), Some(detail)) = (steps.get(index), self.detail.as_deref()) else {
+            return;
+        };
+        self.step = index;
+        self.under_way.errand.step(&detail.row, step, detail.cursor, cx);
+    }
+
+    /// Asks about the first conflict; settled, the next one is the first.
+    fn settle(&mut self, cx: &mut Cx<'_>) {
+        let Some(detail) = self.detail.as_deref() else { return };
+        if let Some(conflict) = detail.conflicts.first() {
+            self.under_way.conflict.ask(conflict, detail.cursor, cx);
+        }
+    }
+
+    fn delete(&mut self, cx: &mut Cx<'_>) {
+        let Some(detail) = self.detail.as_deref() else { return };
+        let name = format!("{} {}", self.kind.def().label.of(cx.session.lang()), detail.row.title());
+        let what = (self.kind.clone(), self.id);
+        self.under_way.deletion.begin_whole(what, name, Some(detail.cursor), cx);
+    }
+
+    fn go(&mut self, action: &Action, cx: &Cx<'_>) -> bool {
+        let last = self.steps().len().saturating_sub(1);
+        let page = list_height(cx.session, 8);
+        match action {
+            Action::Up => self.step = self.step.saturating_sub(1),
+            Action::Down => self.step = (self.step + 1).min(last),
+            Action::PageUp => self.scroll = self.scroll.saturating_sub(page),
+            Action::PageDown => self.scroll = (self.scroll + page).min(400),
+            Action::First => self.scroll = 0,
+            _ => return false,
+        }
+        true
+    }
+
+    fn subject(&self) -> Subject {
+        self.detail().map_or_else(Subject::default, |detail| {
+            Subject::of_record(detail.row.clone(), detail.follow_ups.first().cloned(), detail.cursor)
+        })
+    }
+}
+
+impl Screen for RecordScreen {
+    fn place(&self) -> Place {
+        Place::Record
+    }
+
+    fn load(&mut self, cx: &mut Cx<'_>) {
+        self.asked = Some(cx.ask(Query::Record(self.kind.clone(), self.id)));
+    }
+
+    fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
+        let KeyCode::Char(c) = key.code else { return false };
+        let digit = fold_width_char(c).to_digit(10).filter(|_| !key.ctrl && !key.alt);
+        let Some(digit @ 1..=9) = digit else { return false };
+        let refusal = refused(cx.session, Operation::Edit, &self.kind);
+        if refuse(&[(Action::Done, refusal)], &Action::Done, cx) {
+            return true;
+        }
+        self.take_step(digit as usize - 1, cx);
+        true
+    }
+
+    fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        if self.go(action, cx) || refuse(&self.actions(cx.session), action, cx) {
+            return true;
+        }
+        match action {
+            Action::Open => self.take_step(self.step, cx),
+            Action::Done => self.take_step(0, cx),
+            Action::RecordStep(step) => {
+                let at = self.steps().iter().position(|known| known == step);
+                self.take_step(at.unwrap_or(usize::MAX), cx);
+            }
+            Action::Edit => {
+                if let Some(detail) = self.detail() {
+                    cx.push(Layer::Form(Form::of_record(&detail.row, None, detail.cursor)));
+                }
+            }
+            Action::Explain => self.explain = !self.explain,
+            Action::Settle => self.settle(cx),
+            Action::Delete => self.delete(cx),
+            Action::NextPane => {
+                if let Some((household, ..)) = self.detail().and_then(|detail| detail.row.household.as_ref()) {
+                    cx.push(Layer::Household(HouseholdScreen::new(*household)));
+                }
+            }
+            _ => return self.subject().act(action, &mut self.under_way.errand, cx),
+        }
+        true
+    }
+
+    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
+        match self.under_way.errand.take(ticket, answer, cx)? {
+            Answer::Record(detail) if self.asked == Some(ticket) => {
+                self.gone = detail.is_none();
+                self.detail = detail;
+                None
+            }
+            other => Some(other),
+        }
+    }
+
+    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
+        self.under_way.saved(ticket, outcome, cx)
+    }
+
+    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
+        self.under_way.picked(picked, cx)
+    }
+
+    fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
+        let here = self.detail.is_none().then_some(Refusal::NothingSelected);
+        let edits = || here.clone().or_else(|| refused(session, Operation::Edit, &self.kind));
+        let steps = self.steps();
+        let step = || edits().or_else(|| steps.is_empty().then_some(Refusal::NoNextStep));
+        let mut actions = vec![(Action::Open, step()), (Action::Done, step())];
+        if self.detail().is_some_and(|detail| !detail.conflicts.is_empty()) {
+            actions.push((Action::Settle, edits()));
+        }
+        // The first step is the next one: it is listed as such already.
+        actions.extend(steps.iter().skip(1).map(|step| (Action::RecordStep(step), edits())));
+        actions.push((Action::Edit, edits()));
+        let follow_up = self.subject().follow_up;
+        let explains = follow_up.is_none().then_some(Refusal::NotHere);
+        let postpones = refused(session, Operation::Create, &Kind::Postponement);
+        actions.push((Action::Postpone, explains.clone().or(postpones)));
+        actions.push((Action::Explain, explains));
+        let reminds = refused(session, Operation::Create, &Kind::Reminder);
+        actions.push((Action::NewReminder, here.clone().or(reminds)));
+        let household = self.detail().and_then(|detail| detail.row.household.as_ref());
+        actions.push((Action::NextPane, household.is_none().then_some(Refusal::NotHere)));
+        actions.push((Action::Reveal, here.clone()));
+        let deletes = refused(session, Operation::Delete, &self.kind);
+        actions.push((Action::Delete, here.or(deletes)));
+        actions
+    }
+
+    fn done_as(&self, _session: &Session) -> Option<DoneAs> {
+        self.steps().first().map(|step| DoneAs::RecordStep(step))
+    }
+}

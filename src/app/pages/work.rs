@@ -1,0 +1,143 @@
+//! 工作: the records of the kinds that their tables alone describe, one kind a tab. Enter opens a record, F6 takes its next step.
+
+use super::list::{List, list_height};
+use super::list_page::{Acted, Ledger, ListPage};
+use super::offers::{self, Facts, Offer};
+use super::subject::Subject;
+use super::{PageId, choices};
+use crate::app::Session;
+use crate::app::action::Action;
+use crate::app::forms::Form;
+use crate::app::layer::Layer;
+use crate::app::screen::{Cx, Picked};
+use crate::change::Cursor;
+use crate::record::{Kind, STATE};
+use crate::store::{Answer, Query};
+use crate::view::{RecordRow, Window};
+
+/// The page.
+pub type WorkPage = ListPage<Work>;
+
+/// What the page has of its own: the tab, and the state that is asked for.
+#[derive(Debug, Default)]
+pub struct Work {
+    tab: usize,
+    state: Option<String>,
+}
+
+/// The kinds with a ledger, in the order of the tabs.
+pub fn kinds() -> impl Iterator<Item = &'static Kind> {
+    Kind::ALL.iter().filter(|kind| kind.def().has_ledger())
+}
+
+impl Work {
+    /// The kind of the tab.
+    #[must_use]
+    pub fn kind(&self) -> &'static Kind {
+        kinds().nth(self.tab).unwrap_or(&Kind::Wish)
+    }
+}
+
+impl WorkPage {
+    /// The kind of the tab.
+    #[must_use]
+    pub fn kind(&self) -> &'static Kind {
+        self.own.kind()
+    }
+
+    /// The state that is listed; `None`: all.
+    #[must_use]
+    pub fn state(&self) -> Option<&str> {
+        self.own.state.as_deref()
+    }
+}
+
+impl Ledger for Work {
+    type Row = RecordRow;
+    type Detail = ();
+
+    const PAGE: PageId = PageId::Work;
+    const OFFERS: &'static [Offer] = &[
+        offers::OPEN,
+        offers::DONE,
+        offers::NEW_RECORD,
+        offers::EDIT_RECORD,
+        offers::FILTER,
+        offers::NEW_VISIT,
+        offers::NEW_REQUEST,
+        offers::REVEAL,
+    ];
+
+    fn query(&self, offset: usize, limit: usize) -> Query {
+        Query::Records {
+            kind: self.kind().clone(),
+            state: self.state.clone(),
+            offset,
+            limit,
+        }
+    }
+
+    fn rows(&mut self, answer: Answer) -> Option<Window<RecordRow>> {
+        match answer {
+            Answer::Records(window) => Some(window),
+            _ => None,
+        }
+    }
+
+    fn rows_seen(&self, session: &Session) -> usize {
+        list_height(session, 3)
+    }
+
+    fn subject(&self, row: &RecordRow, seen: Cursor) -> Subject {
+        Subject::of_record(row.clone(), None, seen)
+    }
+
+    fn facts(&self, subject: Subject) -> Facts {
+        Facts {
+            listed: Some(self.kind()),
+            ..subject.into()
+        }
+    }
+
+    fn act_first(&mut self, action: &Action, _list: &mut List<RecordRow>, _cx: &mut Cx<'_>) -> Acted {
+        let last = kinds().count().saturating_sub(1);
+        let tab = match action {
+            Action::Left => self.tab.saturating_sub(1),
+            Action::Right => (self.tab + 1).min(last),
+            _ => return Acted::No,
+        };
+        if tab == self.tab {
+            return Acted::Yes;
+        }
+        *self = Self { tab, state: None };
+        Acted::OtherRows
+    }
+
+    fn act(&mut self, action: &Action, list: &List<RecordRow>, _: Option<&()>, cx: &mut Cx<'_>) -> Acted {
+        match action {
+            Action::NewRecord(None) => cx.push(Layer::Form(Form::record(self.kind().clone(), None, None))),
+            Action::Edit => {
+                let Some(row) = list.selected() else { return Acted::No };
+                cx.push(Layer::Form(Form::of_record(row, None, list.cursor())));
+            }
+            Action::Filter => cx.push(choices::record_state(
+                self.kind(),
+                self.state.as_deref(),
+                cx.session.lang(),
+            )),
+            _ => return Acted::No,
+        }
+        Acted::Yes
+    }
+
+    fn picked(&mut self, picked: &Picked) -> Acted {
+        if picked.asked != choices::RECORD_STATE {
+            return Acted::No;
+        }
+        let is_state = self.kind().field(STATE).and_then(|field| field.codes());
+        self.state = is_state
+            .is_some_and(|set| set.codes().contains(&picked.code.as_str()))
+            .then(|| picked.code.clone());
+        Acted::OtherRows
+    }
+}

@@ -1,0 +1,153 @@
+//! A record that its table alone describes, drawn: every value with its label, what was written to it, and the numbered steps.
+
+use super::conflict;
+use super::pen::{Ink, Pen};
+use super::pieces::{due_long, empty, joined, moment, sync_word};
+use super::values::Values;
+use crate::app::pages::RecordScreen;
+use crate::record::{FieldDef, STATE};
+use crate::ui::{Ui, text};
+use crate::view::{RecordDetail, RecordRow};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// The context in which a record is drawn: its person and household are hidden in its texts.
+#[must_use]
+pub fn about<'a>(row: &RecordRow, ui: &Ui<'a>) -> Ui<'a> {
+    ui.about([Some(row.id.0), row.household.as_ref().map(|(id, ..)| id.0)])
+}
+
+/// Draws the screen.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecordScreen, ui: &Ui<'_>) {
+    let mut pen = Pen::new(frame.buffer_mut(), area, ui);
+    let lang = ui.lang;
+    let Some(detail) = screen.detail() else {
+        let words = match screen.is_gone() {
+            true => lang.record_gone(),
+            false => lang.list_loading(),
+        };
+        return empty(&mut pen, 1, &[words]);
+    };
+    let ui = &about(&detail.row, ui);
+    head(&mut pen, &detail.row, ui);
+    let (height, width) = (pen.height(), pen.width());
+    let steps_lines = u16::try_from(screen.steps().len()).unwrap_or(u16::MAX);
+    let below = match steps_lines {
+        0 => 0,
+        lines => lines.saturating_add(2).min(height / 2),
+    };
+    let above = height.saturating_sub(2 + below);
+    let more = record(&mut pen.part(2, 0, above, width), screen, detail, ui);
+    if below > 0 {
+        pen.rule(height - below);
+        steps(&mut pen.part(height - below + 1, 0, below - 1, width), screen, ui);
+    }
+    let hint = match (more, screen.scroll()) {
+        (0, 0) => return,
+        (0, _) => lang.scroll_up_hint().to_owned(),
+        (more, _) => lang.scroll_down_hint(more),
+    };
+    let line = height.saturating_sub(below.max(1));
+    pen.put_right(line, 0, width.saturating_sub(2), &format!(" {hint} "), Ink::Muted);
+}
+
+fn head(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
+    let (lang, def) = (ui.lang, row.kind.def());
+    let title = format!("{} {}  ", def.label.of(lang), ui.show(def.called_by(), row.title()));
+    let state = row.kind.field(STATE).and_then(FieldDef::codes);
+    let state = state.map_or_else(String::new, |set| format!("{}  ", set.word(lang, row.state())));
+    let (sync, sync_ink) = sync_word(&row.sync, lang);
+    pen.pieces(0, 1, &[(&title, Ink::Strong), (&state, Ink::Head), (&sync, sync_ink)]);
+    let person = row.person.as_ref().map_or_else(String::new, |(_, name)| ui.name(name));
+    let (name, number) = match &row.household {
+        Some((_, name, number)) => (ui.name(name), lang.household_no_is(ui.number(number))),
+        None => (String::new(), String::new()),
+    };
+    let name = if name == person { String::new() } else { name };
+    let width = pen.width();
+    pen.put(
+        1,
+        1,
+        width,
+        &joined(&[person, name, number, ui.unit(&row.unit)]),
+        Ink::Text,
+    );
+}
+
+/// Values, why it is due, conflicts and changes, wrapped into one scrolled column; returns how many lines lie below it.
+fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, ui: &Ui<'_>) -> usize {
+    let (width, lang) = (pen.width().saturating_sub(2), ui.lang);
+    let mut lines: Vec<(String, Ink)> = Vec::new();
+    let mut add = |words: &str, indent: usize, ink: Ink| {
+        for line in text::wrap(words, usize::from(width).saturating_sub(indent)) {
+            lines.push((format!("{}{line}", " ".repeat(indent)), ink));
+        }
+    };
+    let fields = facts(&detail.row, ui);
+    let label_width = fields.iter().map(|(label, _)| text::width(label)).max().unwrap_or(0);
+    for (label, value) in fields {
+        add(&format!("{}  {value}", text::pad(label, label_width)), 0, Ink::Text);
+    }
+    for follow_up in &detail.follow_ups {
+        let due = due_long(follow_up.due, ui.session.today(), lang);
+        let late = follow_up.due.date < ui.session.today();
+        add(
+            &format!("{}  {due}", ui.follow_up(follow_up)),
+            0,
+            if late { Ink::Late } else { Ink::Strong },
+        );
+        if screen.explains() {
+            add(&ui.because(&follow_up.because), 2, Ink::Text);
+        }
+    }
+    if !detail.conflicts.is_empty() {
+        add(&lang.conflict_more_on_request(detail.conflicts.len()), 0, Ink::Late);
+        for row in &detail.conflicts {
+            add(&conflict::line(row, ui), 2, Ink::Text);
+        }
+    }
+    add(lang.record_changes(), 0, Ink::Head);
+    for change in &detail.changes {
+        let (sync, _) = sync_word(&change.sync, lang);
+        let when = moment(change.at, ui.session.today(), lang);
+        let what = conflict::fields(&detail.row.kind, &change.set, ui);
+        add(&joined(&[when, ui.staff(&change.by), what, sync]), 0, Ink::Muted);
+    }
+    let top = screen
+        .scroll()
+        .min(lines.len().saturating_sub(usize::from(pen.height())));
+    for (row, (line, ink)) in (0..pen.height()).zip(lines.iter().skip(top)) {
+        pen.put(row, 1, width, line, *ink);
+    }
+    lines.len().saturating_sub(top + usize::from(pen.height()))
+}
+
+/// The values that the record has, each with its label.
+fn facts(row: &RecordRow, ui: &Ui<'_>) -> Vec<(&'static str, String)> {
+    let fields = row.kind.fields().iter();
+    let fact = |field: &'static FieldDef| {
+        let value = row.set.get(field.name).filter(|value| !value.is_null())?;
+        let is_shown = conflict::is_shown(&row.kind, field.name) && field.name != STATE;
+        is_shown.then(|| {
+            (
+                field.label.of(ui.lang),
+                conflict::shown(&row.kind, field.name, value, ui),
+            )
+        })
+    };
+    fields.filter_map(fact).collect()
+}
+
+/// The numbered steps.
+fn steps(pen: &mut Pen<'_, '_>, screen: &RecordScreen, ui: &Ui<'_>) {
+    let width = pen.width();
+    pen.put(0, 1, width, ui.lang.detail_steps(), Ink::Head);
+    for (row, (index, step)) in (1..pen.height()).zip(screen.steps().iter().enumerate()) {
+        let is_marked = index == screen.step_index();
+        if is_marked {
+            pen.mark(row);
+        }
+        let ink = if is_marked { Ink::Marked } else { Ink::Text };
+        pen.put(row, 2, width, &format!("{} {}", index + 1, step.label.of(ui.lang)), ink);
+    }
+}

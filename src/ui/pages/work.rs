@@ -1,0 +1,130 @@
+//! 工作, drawn: the kinds as tabs, below them the records of one kind in the columns that its table names.
+
+use super::columns::{Cell, Column, table};
+use super::conflict::shown;
+use super::pen::{Ink, Pen};
+use super::pieces::{due_short, empty, joined, sync_cell, sync_column};
+use super::record::about;
+use crate::app::pages::next_step::refused;
+use crate::app::pages::{WorkPage, work};
+use crate::domain::mask::Privacy;
+use crate::record::permission::Operation;
+use crate::record::{FieldDef, Holds, KindDef, STATE};
+use crate::ui::{Ui, text};
+use crate::view::RecordRow;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// Draws the page.
+pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &WorkPage, ui: &Ui<'_>) {
+    let mut pen = Pen::new(frame.buffer_mut(), area, ui);
+    let (lang, list, kind) = (ui.lang, screen.list(), screen.kind());
+    let (height, width) = (pen.height(), pen.width());
+    tabs(&mut pen, screen, ui);
+    let label = kind.def().label.of(lang);
+    if !list.is_loaded() {
+        pen.put(2, 2, width, lang.list_loading(), Ink::Muted);
+        return;
+    }
+    if list.is_empty() {
+        let reads = refused(ui.session, Operation::Read, kind).is_none();
+        let empty_words = lang.records_empty(label);
+        let words: &[&str] = match (reads, screen.state()) {
+            (false, _) => &[lang.records_not_yours()],
+            (true, Some(_)) => &[lang.records_none()],
+            (true, None) => &[&empty_words, lang.records_empty_hint()],
+        };
+        return empty(&mut pen, 2, words);
+    }
+    let lines = height.saturating_sub(1);
+    let rows = list.visible(usize::from(lines.saturating_sub(1)));
+    let place = lang.rows_of(rows.start + 1, rows.end, list.total());
+    pen.put_right(0, width / 2, width / 2 - 1, &place, Ink::Muted);
+    let fields = fields(kind.def(), width);
+    let columns = columns(&fields, width, ui);
+    table(
+        &mut pen.part(1, 0, lines, width),
+        &columns,
+        rows,
+        list.index(),
+        |index| Some(cells(list.get(index)?, &fields, width, ui)),
+    );
+}
+
+/// The kinds, the one that is listed marked; with one kind alone its name and how many there are.
+fn tabs(pen: &mut Pen<'_, '_>, screen: &WorkPage, ui: &Ui<'_>) {
+    let label = screen.kind().def().label.of(ui.lang);
+    let mut head = vec![ui.lang.records_title(label, screen.list().total())];
+    let state = screen.kind().field(STATE).and_then(FieldDef::codes);
+    if let (Some(set), Some(code)) = (state, screen.state()) {
+        head.push(ui.lang.filter_is(set.word(ui.lang, code)));
+    }
+    let others = work::kinds().filter(|kind| *kind != screen.kind());
+    head.extend(others.map(|kind| kind.def().label.of(ui.lang).to_owned()));
+    let width = pen.width();
+    pen.put(0, 1, width, &joined(&head), Ink::Strong);
+}
+
+/// The fields of the table's columns: all of them, or on a narrow window the first, the state and the last.
+fn fields(def: &'static KindDef, width: u16) -> Vec<&'static FieldDef> {
+    let all: Vec<_> = def.list.iter().map(|name| def.at(name)).collect();
+    match (width >= 72, all.as_slice()) {
+        (false, [first, .., last]) if all.len() > 3 => {
+            let state = all.iter().find(|field| field.name == STATE);
+            [Some(first), state, Some(last)]
+                .into_iter()
+                .flatten()
+                .copied()
+                .collect()
+        }
+        _ => all,
+    }
+}
+
+fn columns(fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<Column> {
+    let column = |field: &&FieldDef| {
+        let head = field.label.of(ui.lang);
+        match field.holds {
+            Holds::Line(_) | Holds::Text(_) if field.privacy == Privacy::Text => Column::growing(head, 12, 1),
+            Holds::Code(set) => {
+                let widest = set
+                    .codes()
+                    .into_iter()
+                    .map(|code| text::width(&set.word(ui.lang, code)))
+                    .max();
+                let cells = widest.unwrap_or(0).max(text::width(head));
+                Column::fixed(head, u16::try_from(cells).unwrap_or(u16::MAX))
+            }
+            Holds::Date(_) => Column::fixed(head, 10),
+            _ => Column::fixed(head, 10),
+        }
+    };
+    let about = Column::fixed(ui.lang.record_about(), 9);
+    let mut columns: Vec<_> = std::iter::once(about).chain(fields.iter().map(column)).collect();
+    columns.push(sync_column(width, ui.lang));
+    columns
+}
+
+fn cells(row: &RecordRow, fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<Cell> {
+    let ui = &about(row, ui);
+    let today = ui.session.today();
+    let is_open = row.kind.steps_from(row.state()).next().is_some();
+    let cell = |field: &&FieldDef| {
+        let value = row.set.get(field.name).filter(|value| !value.is_null());
+        let date = value.and_then(|value| value.as_str()?.parse().ok());
+        match (value, field.holds, date) {
+            (None, ..) => (String::new(), Ink::Text),
+            (_, Holds::Date(_), Some(date)) if field.name == row.kind.def().order && is_open => {
+                due_short(date, today, ui.lang)
+            }
+            (Some(value), ..) => {
+                let ink = if is_open { Ink::Text } else { Ink::Muted };
+                (shown(&row.kind, field.name, value, ui), ink)
+            }
+        }
+    };
+    let mut cells: Vec<Cell> = vec![(ui.name(row.about()), Ink::Text)];
+    cells.extend(fields.iter().map(cell));
+    cells.push(sync_cell(&row.sync, width, ui.lang));
+    cells
+}
