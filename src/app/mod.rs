@@ -15,6 +15,7 @@ pub mod forms;
 pub mod key;
 pub mod keymap;
 pub mod layer;
+pub mod layout;
 pub mod overlays;
 pub mod pages;
 mod phase;

@@ -1,11 +1,10 @@
 //! 工作: the records of the kinds that their tables alone describe, one kind a tab. Enter opens a record, F6 takes its next step.
 
-use super::list::{List, list_height};
+use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
 use super::subject::Subject;
 use super::{PageId, choices};
-use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
@@ -82,10 +81,6 @@ impl Ledger for Work {
             Answer::Records(window) => Some(window),
             _ => None,
         }
-    }
-
-    fn rows_seen(&self, session: &Session) -> usize {
-        list_height(session, 3)
     }
 
     fn subject(&self, row: &RecordRow, seen: Cursor) -> Subject {

@@ -123,7 +123,7 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
 }
 
 /// The values that the record has, each with its label.
-fn facts(row: &RecordRow, ui: &Ui<'_>) -> Vec<(&'static str, String)> {
+pub fn facts(row: &RecordRow, ui: &Ui<'_>) -> Vec<(&'static str, String)> {
     let fields = row.kind.fields().iter();
     let fact = |field: &'static FieldDef| {
         let value = row.set.get(field.name).filter(|value| !value.is_null())?;

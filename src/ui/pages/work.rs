@@ -3,8 +3,8 @@
 use super::columns::{Cell, Column, table};
 use super::conflict::shown;
 use super::pen::{Ink, Pen};
-use super::pieces::{due_short, empty, joined, sync_cell, sync_column};
-use super::record::about;
+use super::pieces::{due_short, empty, flow, joined, sync_cell, sync_column};
+use super::record::{about, facts};
 use crate::app::pages::next_step::refused;
 use crate::app::pages::{WorkPage, work};
 use crate::domain::mask::Privacy;
@@ -19,7 +19,7 @@ use ratatui::layout::Rect;
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &WorkPage, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
     let (lang, list, kind) = (ui.lang, screen.list(), screen.kind());
-    let (height, width) = (pen.height(), pen.width());
+    let width = pen.width();
     tabs(&mut pen, screen, ui);
     let label = kind.def().label.of(lang);
     if !list.is_loaded() {
@@ -36,19 +36,34 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &WorkPage, ui: &Ui<'_>) {
         };
         return empty(&mut pen, 2, words);
     }
-    let lines = height.saturating_sub(1);
-    let rows = list.visible(usize::from(lines.saturating_sub(1)));
+    let layout = screen.layout((area.width, area.height));
+    let rows = list.visible(layout.rows);
     let place = lang.rows_of(rows.start + 1, rows.end, list.total());
     pen.put_right(0, width / 2, width / 2 - 1, &place, Ink::Muted);
     let fields = fields(kind.def(), width);
     let columns = columns(&fields, width, ui);
-    table(
-        &mut pen.part(1, 0, lines, width),
-        &columns,
-        rows,
-        list.index(),
-        |index| Some(cells(list.get(index)?, &fields, width, ui)),
-    );
+    table(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {
+        Some(cells(list.get(index)?, &fields, width, ui))
+    });
+    if let (Some(pane), Some(row)) = (layout.preview, list.selected()) {
+        pen.rule_above(pane);
+        preview(&mut pen.pane(pane), row, ui);
+    }
+}
+
+/// The selected record: what it is called in full, then its values.
+fn preview(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
+    let ui = &about(row, ui);
+    let width = pen.width();
+    let title = ui.show(row.kind.def().called_by(), row.title());
+    pen.put(0, 1, width, &joined(&[ui.name(row.about()), title]), Ink::Strong);
+    let facts = facts(row, ui)
+        .into_iter()
+        .map(|(label, value)| format!("{label} {value}"));
+    let lines = flow(&facts.collect::<Vec<_>>(), usize::from(width.saturating_sub(2)));
+    for (line, words) in (1..pen.height()).zip(&lines) {
+        pen.put(line, 1, width, words, Ink::Text);
+    }
 }
 
 /// The kinds, the one that is listed marked; with one kind alone its name and how many there are.
