@@ -330,6 +330,7 @@ fn a_wide_form_shows_the_household_beside_it() {
 fn detail() -> HouseholdDetail {
     let (home, unit) = (household(7), "439901100/200/03/012");
     HouseholdDetail {
+        records: Vec::new(),
         cursor: Default::default(),
         conflicts: Vec::new(),
         household: serde_json::from_value(serde_json::json!({

@@ -70,6 +70,16 @@ impl Console {
         }
     }
 
+    /// The store it was started with, to look at.
+    #[must_use]
+    pub fn store(&self) -> Option<&Store> {
+        match &self.world {
+            World::Store(store) => Some(store),
+            #[cfg(test)]
+            World::Answers(_) => None,
+        }
+    }
+
     /// Changes the terminal's size.
     #[must_use]
     pub fn sized(mut self, columns: u16, rows: u16) -> Self {

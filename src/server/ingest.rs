@@ -215,7 +215,7 @@ mod tests {
             ("scope", raw(|v| v["unit"] = json!("439901200/200/03")), leader()),
             ("malformed", raw(|v| v["unit"] = json!("../..")), leader()),
             ("kind", raw(|v| v["kind"] = json!("user")), leader()),
-            ("opaque", raw(|v| v["kind"] = json!("wish")), leader()),
+            ("opaque", raw(|v| v["kind"] = json!("canteen")), leader()),
             ("opaque", raw(|v| v["v"] = json!(2)), leader()),
             ("malformed", raw(|v| v["kind"] = json!("a|b")), leader()),
             ("malformed", raw(|v| v["at"] = json!("yesterday")), leader()),

@@ -63,7 +63,7 @@ fn the_frame_says_where_who_and_what_waits() {
     let zh = console().screen();
     expect_test::expect![[r#"
         ] 连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满    单机  待传 3 | 11-22 周日
-        ] [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步            F1 帮助  F10 菜单
+        ] [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步  7 工作    F1 帮助  F10 菜单
         ] 3 条改动存在本机, 联网后自动上传。
         ] F2 记走访  F3 记诉求  Ctrl+F 查找  Ctrl+Q 退出
     "#]]
@@ -71,7 +71,7 @@ fn the_frame_says_where_who_and_what_waits() {
     let en = console().speaking(Lang::En).screen();
     expect_test::expect![[r#"
         ] Lianxin | 三网格 12号微网格 | 谭小满         Local only  waiting 3 | 11-22 Sun
-        ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync       F1 Help  F10 Menu
+        ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync  7 Work        F10 Menu
         ] 3 changes are safe here and go up with the network.
         ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
     "#]]
@@ -83,7 +83,7 @@ fn a_narrow_terminal_keeps_the_tabs() {
     let small = console().sized(48, 14).screen();
     expect_test::expect![[r#"
         ] 连心 | 12号微网格         单机  待传 3 | 11-22
-        ] [1 今日] 2  3  4  5  6       F1 帮助  F10 菜单
+        ] [1 今日] 2  3  4  5  6  7    F1 帮助  F10 菜单
         ] 3 条改动存在本机, 联网后自动上传。
         ] F2 记走访  F3 记诉求  Ctrl+F 查找  Ctrl+Q 退出
     "#]]
@@ -91,7 +91,7 @@ fn a_narrow_terminal_keeps_the_tabs() {
     let middle = console().sized(60, 18).speaking(Lang::En).screen();
     expect_test::expect![[r#"
         ] Lianxin | 12号微网格         Local only  waiting 3 | 11-22
-        ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync
+        ] [1 Today] 2  3  4  5  6  7               F1 Help  F10 Menu
         ] 3 changes are safe here and go up with the network.
         ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
     "#]]
@@ -190,7 +190,7 @@ fn help_lists_the_keys_of_the_place() {
     console.press("2 f1");
     expect_test::expect![[r#"
          连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满    单机  待传 3 | 11-22 周日
-          1 今日 [2 联系户] 3 诉求  4 提醒  5 走访  6 同步            F1 帮助  F10 菜单
+          1 今日 [2 联系户] 3 诉求  4 提醒  5 走访  6 同步  7 工作    F1 帮助  F10 菜单
         --------------------------------------------------------------------------------
          帮助: 联系户                            输入文字可筛选: [                    ]
         > Enter            打开             没有选中任何一行

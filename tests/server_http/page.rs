@@ -48,7 +48,7 @@ fn what_got_its_place_just_now_is_not_sent_back_and_a_duplicate_is_as_the_log_ho
     let town = Town::new();
     let who = town.enrol("谭谷雨");
     let mut unknown = change(2, 2, GRID);
-    (unknown["kind"], unknown["record"]) = (json!("wish"), json!(uuid::Uuid::from_u128(77)));
+    (unknown["kind"], unknown["record"]) = (json!("canteen"), json!(uuid::Uuid::from_u128(77)));
     let push = [change(1, 1, GRID), unknown];
     let first = sync(&town, &who.token, &request(&who, &push));
     assert_eq!(rows(&first, &json!(who.device)).0, [0; 0], "their results say it all");

@@ -12,7 +12,7 @@ fn every_pushed_change_gets_its_own_answer() {
     let mut malformed = change(3, 3, GRID);
     malformed["set"] = json!({"phone": 7});
     let mut unknown = change(4, 4, GRID);
-    (unknown["kind"], unknown["record"]) = (json!("wish"), json!(uuid::Uuid::from_u128(77)));
+    (unknown["kind"], unknown["record"]) = (json!("canteen"), json!(uuid::Uuid::from_u128(77)));
     let push = [
         change(1, 1, GRID),
         change(2, 2, OTHER),

@@ -79,7 +79,7 @@ impl World {
             (1, Some(row)) => ("household", 2, row.record.clone(), row.unit.clone()),
             // Only some roles read people.
             (2, _) => ("person", 2, fresh, UNITS[2].to_owned()),
-            _ => ("wish", 1, fresh, UNITS[2].to_owned()),
+            _ => ("canteen", 1, fresh, UNITS[2].to_owned()),
         };
         json!({
             "id": ChangeId::new(now, random_bytes()), "n": newer.n + 1, "kind": kind, "record": record, "unit": unit,

@@ -147,6 +147,10 @@ impl Screen for RecordScreen {
         let KeyCode::Char(c) = key.code else { return false };
         let digit = fold_width_char(c).to_digit(10).filter(|_| !key.ctrl && !key.alt);
         let Some(digit @ 1..=9) = digit else { return false };
+        // A digit that numbers no step is a page's.
+        if digit as usize > self.steps().len() {
+            return false;
+        }
         let refusal = refused(cx.session, Operation::Edit, &self.kind);
         if refuse(&[(Action::Done, refusal)], &Action::Done, cx) {
             return true;

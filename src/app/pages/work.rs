@@ -33,7 +33,7 @@ impl Work {
     /// The kind of the tab.
     #[must_use]
     pub fn kind(&self) -> &'static Kind {
-        kinds().nth(self.tab).unwrap_or(&Kind::Wish)
+        kinds().nth(self.tab).unwrap_or(&Kind::ALL[0])
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::request::step::who;
 use crate::domain::right::{Grant, Grants};
 use crate::domain::role::{Role, WRITERS};
 use crate::record::permission::rights;
-use crate::record::{CodeSet, Default, FieldDef, Holds, Kind};
+use crate::record::{CodeSet, Default, DueRule, FieldDef, Holds, Kind, KindDef, STATE, Step};
 use crate::ui::text::{pad, width, wrap};
 use serde_json::{Map, Value, json};
 
@@ -29,7 +29,9 @@ fn kind_json(kind: &Kind) -> Value {
     let record = Entry::verb(kind).map(|verb| json!({ "do": verb, "given": Entry::names_of(verb) }));
     let mut row = json!({
         "code": def.code, "label": both(def.label), "nature": def.nature, "by_server": def.is_server_owned,
-        "called_by": def.called_by(), "record": record,
+        "called_by": def.called_by(), "title": def.title, "record": record, "columns": def.list,
+        "steps": def.steps.iter().map(step_json).collect::<Vec<_>>(),
+        "due": def.due.iter().map(due_json).collect::<Vec<_>>(),
         "fields": def.fields.iter().map(field_json).collect::<Vec<_>>(),
         "may": may(kind).into_iter().map(|(what, grants)| (what.to_owned(), grants_json(grants))).collect::<Map<_, _>>(),
     });
@@ -39,6 +41,20 @@ fn kind_json(kind: &Kind) -> Value {
         row["may"]["step"] = Value::Object(steps.collect());
     }
     row
+}
+
+fn step_json(step: &Step) -> Value {
+    json!({
+        "code": step.code, "label": both(step.label), "from": step.from, "to": step.to, "needs": step.needs,
+        "asks": step.asks, "dated": step.dated, "clears": step.clears,
+    })
+}
+
+fn due_json(due: &DueRule) -> Value {
+    json!({
+        "rule": due.rule, "state": due.state, "from": due.anchor, "or_on": due.instead, "priority": due.priority,
+        "task": both(due.task),
+    })
 }
 
 fn both(words: Words) -> Value {
@@ -53,7 +69,7 @@ fn by_language(word: impl Fn(Lang) -> String) -> Value {
 fn field_json(field: &FieldDef) -> Value {
     let mut row = json!({
         "name": field.name, "label": both(field.label), "privacy": field.privacy, "needed": field.is_needed,
-        "by_program": field.is_fixed, "both": field.both,
+        "by_program": field.is_fixed, "both": field.both, "audience": field.audience,
         "default": match field.default {
             Default::Empty => Value::Null,
             Default::Code(code) => code.into(),
@@ -169,8 +185,22 @@ fn kind_lines(kind: &Kind, lang: Lang) -> Vec<String> {
             }
         }
     }
+    lines.extend(def.steps.iter().flat_map(|step| step_lines(step, def, lang)));
+    lines.extend(def.due.iter().flat_map(|due| under(due.rule, due.because.of(lang))));
     lines.extend(def.fields.iter().flat_map(|field| field_lines(field, lang)));
     lines
+}
+
+/// `审核通过: 已征集 -> 待认领`, with what it needs.
+fn step_lines(step: &Step, def: &'static KindDef, lang: Lang) -> Vec<String> {
+    let set = def.at(STATE).codes();
+    let word = |code: &str| set.map_or_else(|| code.to_owned(), |set| set.word(lang, code));
+    let from: Vec<_> = step.from.iter().map(|state| word(state)).collect();
+    let mut said = format!("{}: {} -> {}", step.label.of(lang), from.join(", "), word(step.to));
+    if !step.needs.is_empty() {
+        said = format!("{said} ({}: {})", lang.kinds_needed(), step.needs.join(" "));
+    }
+    under(lang.kinds_step(), &said)
 }
 
 /// `what` in front of words that go on under each other.

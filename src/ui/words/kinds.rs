@@ -20,6 +20,7 @@ words! {
     kinds_nobody: "无", "nobody";
     kinds_only(fields: &str): "仅 {fields}", "{fields} only";
     kinds_all_but_viewers: "除只看外的各身份", "all but viewers";
+    kinds_step: "步骤", "step";
     kinds_needed: "必有", "needed";
     kinds_default(value: &str): "默认 {value}", "default {value}";
     kinds_fixed: "程序填写", "written by the program";

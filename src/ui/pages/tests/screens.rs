@@ -29,7 +29,7 @@ const SCREENS: [(&str, &str); 22] = [
     ("household_member", "2 enter right enter"),
     ("request", "3 enter"),
     ("work", "7"),
-    ("work_new", "7 insert"),
+    ("work_new", "7 ins"),
     ("record", "7 enter"),
     ("record_step", "7 f6"),
 ];

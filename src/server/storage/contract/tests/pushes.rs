@@ -75,7 +75,7 @@ async fn poison_is_kept_apart_and_stops_nobody(storage: &Storage) {
     town_with_units(storage).await;
     let session = device(storage, "谭谷雨", Role::MicroLeader, GRID, 1).await;
     let mut foreign_kind = change(4, GRID);
-    foreign_kind.kind = Kind::Unknown("wish".into());
+    foreign_kind.kind = Kind::Unknown("canteen".into());
     foreign_kind.record = crate::domain::ids::RecordId(Uuid::from_u128(77));
     let batch = vec![change(1, GRID), change(2, OTHER), change(3, GRID), foreign_kind];
     for round in ["stored", "duplicate"] {

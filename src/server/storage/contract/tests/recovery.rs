@@ -83,7 +83,7 @@ async fn lost_changes_come_back_as_they_were(storage: &Storage) {
     let clerk = device(storage, "邓小满", Role::Clerk, "439901100/200", 3).await;
     let mut all: Vec<_> = (1..=6).map(|n| change(n, GRID)).collect();
     (all[4].kind, all[4].record) = (
-        Kind::Unknown("wish".into()),
+        Kind::Unknown("canteen".into()),
         crate::domain::ids::RecordId(Uuid::from_u128(77)),
     );
     done(push(storage, &leader, all.clone()).await);
