@@ -84,8 +84,8 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
         }
     };
     let fields = facts(&detail.row, ui);
-    let label_width = fields.iter().map(|(label, _)| text::width(label)).max().unwrap_or(0);
-    for (label, value) in fields {
+    let label_width = fields.iter().map(|(_, label, _)| text::width(label)).max().unwrap_or(0);
+    for (_, label, value) in fields {
         add(&format!("{}  {value}", text::pad(label, label_width)), 0, Ink::Text);
     }
     for follow_up in &detail.follow_ups {
@@ -122,14 +122,15 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
     lines.len().saturating_sub(top + usize::from(pen.height()))
 }
 
-/// The values that the record has, each with its label.
-pub fn facts(row: &RecordRow, ui: &Ui<'_>) -> Vec<(&'static str, String)> {
+/// The values that the record has: the field, its label, and the value as it may be shown.
+pub fn facts(row: &RecordRow, ui: &Ui<'_>) -> Vec<(&'static str, &'static str, String)> {
     let fields = row.kind.fields().iter();
     let fact = |field: &'static FieldDef| {
         let value = row.set.get(field.name).filter(|value| !value.is_null())?;
         let is_shown = conflict::is_shown(&row.kind, field.name) && field.name != STATE;
         is_shown.then(|| {
             (
+                field.name,
                 field.label.of(ui.lang),
                 conflict::shown(&row.kind, field.name, value, ui),
             )

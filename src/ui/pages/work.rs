@@ -57,9 +57,10 @@ fn preview(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
     let width = pen.width();
     let title = ui.show(row.kind.def().called_by(), row.title());
     pen.put(0, 1, width, &joined(&[ui.name(row.about()), title]), Ink::Strong);
-    let facts = facts(row, ui)
+    let others = facts(row, ui)
         .into_iter()
-        .map(|(label, value)| format!("{label} {value}"));
+        .filter(|(name, ..)| Some(*name) != row.kind.def().title);
+    let facts = others.map(|(_, label, value)| format!("{label} {value}"));
     let lines = flow(&facts.collect::<Vec<_>>(), usize::from(width.saturating_sub(2)));
     for (line, words) in (1..pen.height()).zip(&lines) {
         pen.put(line, 1, width, words, Ink::Text);
