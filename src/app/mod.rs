@@ -277,6 +277,8 @@ impl App {
         answer: Result<(Answer, Arc<Known>), StoreTrouble>,
         effects: &mut Vec<Effect>,
     ) {
+        // Also of one that failed: else it would never be asked for again.
+        let waiting = self.take_waiting(ticket);
         let (answer, known) = match answer {
             Ok(answered) => answered,
             Err(trouble) => {
@@ -289,7 +291,7 @@ impl App {
             return;
         }
         self.session.known = known;
-        if let Some(waiting) = self.take_waiting(ticket) {
+        if let Some(waiting) = waiting {
             self.go_on_with(waiting, answer, effects);
             return;
         }

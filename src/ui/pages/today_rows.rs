@@ -71,7 +71,7 @@ fn due(line: &Line<'_>, ui: &Ui<'_>) -> Cell {
 }
 
 /// The marked item of a card.
-fn marked<'a>(card: &'a TodayCard, item: usize) -> Option<&'a TodayItem> {
+fn marked(card: &TodayCard, item: usize) -> Option<&TodayItem> {
     card.items.get(item.min(card.items.len().saturating_sub(1)))
 }
 
