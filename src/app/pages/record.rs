@@ -2,17 +2,18 @@
 //! numbered: a digit takes the step.
 
 use super::HouseholdScreen;
+use super::chosen::ask_to_delete;
+use super::conflict_choices::conflict;
 use super::next_step::refused;
-use super::offers::refuse;
-use super::subject::Subject;
-use super::under_way::UnderWay;
+use super::offers::{Facts, OF_RECORD, OF_RECORD_BELOW, evaluate, refuse};
+use super::subject::{Subject, take_step};
 use crate::app::action::Action;
-use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::key::{Key, KeyCode};
 use crate::app::layer::Layer;
 use crate::app::layout::lines_left;
-use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
+use crate::app::picked::Deletion;
+use crate::app::screen::{Cx, DoneAs, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::RecordId;
 use crate::domain::text::fold_width_char;
@@ -32,7 +33,6 @@ pub struct RecordScreen {
     scroll: usize,
     explain: bool,
     asked: Option<Ticket>,
-    under_way: UnderWay,
 }
 
 impl RecordScreen {
@@ -48,7 +48,6 @@ impl RecordScreen {
             scroll: 0,
             explain: false,
             asked: None,
-            under_way: UnderWay::default(),
         }
     }
 
@@ -95,22 +94,23 @@ impl RecordScreen {
             return;
         };
         self.step = index;
-        self.under_way.errand.step(&detail.row, step, detail.cursor, cx);
+        take_step(&detail.row, step, detail.cursor, cx);
     }
 
     /// Asks about the first conflict; settled, the next one is the first.
-    fn settle(&mut self, cx: &mut Cx<'_>) {
-        let Some(detail) = self.detail.as_deref() else { return };
-        if let Some(conflict) = detail.conflicts.first() {
-            self.under_way.conflict.ask(conflict, detail.cursor, cx);
+    fn settle(&self, cx: &mut Cx<'_>) {
+        if let Some(detail) = self.detail()
+            && let Some(row) = detail.conflicts.first()
+        {
+            cx.push(conflict(row, detail.cursor, cx.session.today(), cx.session.lang()));
         }
     }
 
-    fn delete(&mut self, cx: &mut Cx<'_>) {
-        let Some(detail) = self.detail.as_deref() else { return };
+    fn delete(&self, cx: &mut Cx<'_>) {
+        let Some(detail) = self.detail() else { return };
         let name = format!("{} {}", self.kind.def().label.of(cx.session.lang()), detail.row.title());
-        let what = (self.kind.clone(), self.id);
-        self.under_way.deletion.begin_whole(what, name, Some(detail.cursor), cx);
+        let (kind, record, seen) = (self.kind.clone(), self.id, Some(detail.cursor));
+        ask_to_delete(Deletion { kind, record, seen }, name, cx);
     }
 
     fn go(&mut self, action: &Action, cx: &Cx<'_>) -> bool {
@@ -183,58 +183,38 @@ impl Screen for RecordScreen {
                     cx.push(Layer::Household(HouseholdScreen::new(*household)));
                 }
             }
-            _ => return self.subject().act(action, &mut self.under_way.errand, cx),
+            _ => return self.subject().act(action, cx),
         }
         true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
-        match self.under_way.errand.take(ticket, answer, cx)? {
+    fn answer(&mut self, ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
+        match answer {
             Answer::Record(detail) if self.asked == Some(ticket) => {
                 self.gone = detail.is_none();
                 self.detail = detail;
                 None
             }
-            other => Some(other),
+            answer => Some(answer),
         }
-    }
-
-    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.under_way.saved(ticket, outcome, cx)
-    }
-
-    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        self.under_way.picked(picked, cx)
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let here = self.detail.is_none().then_some(Refusal::NothingSelected);
-        let edits = || here.clone().or_else(|| refused(session, Operation::Edit, &self.kind));
-        let steps = self.steps();
-        let step = || edits().or_else(|| steps.is_empty().then_some(Refusal::NoNextStep));
-        let mut actions = vec![(Action::Open, step()), (Action::Done, step())];
-        if self.detail().is_some_and(|detail| !detail.conflicts.is_empty()) {
-            actions.push((Action::Settle, edits()));
-        }
+        let facts = Facts {
+            listed: Some(self.kind.clone()),
+            conflicts: self.detail().is_some_and(|detail| !detail.conflicts.is_empty()),
+            ..self.subject().into()
+        };
+        let mut actions = evaluate(OF_RECORD, &facts, session);
+        let refusal = refused(session, Operation::Edit, &self.kind);
         // The first step is the next one: it is listed as such already.
-        actions.extend(steps.iter().skip(1).map(|step| (Action::RecordStep(step), edits())));
-        actions.push((Action::Edit, edits()));
-        let follow_up = self.subject().follow_up;
-        let explains = follow_up.is_none().then_some(Refusal::NotHere);
-        let postpones = refused(session, Operation::Create, &Kind::Postponement);
-        actions.push((Action::Postpone, explains.clone().or(postpones)));
-        actions.push((Action::Explain, explains));
-        let reminds = refused(session, Operation::Create, &Kind::Reminder);
-        actions.push((Action::NewReminder, here.clone().or(reminds)));
-        let household = self.detail().and_then(|detail| detail.row.household.as_ref());
-        actions.push((Action::NextPane, household.is_none().then_some(Refusal::NotHere)));
-        actions.push((Action::Reveal, here.clone()));
-        let deletes = refused(session, Operation::Delete, &self.kind);
-        actions.push((Action::Delete, here.or(deletes)));
+        let others = self.steps().into_iter().skip(1);
+        actions.extend(others.map(|step| (Action::RecordStep(step), refusal.clone())));
+        actions.extend(evaluate(OF_RECORD_BELOW, &facts, session));
         actions
     }
 
-    fn done_as(&self, _session: &Session) -> Option<DoneAs> {
-        self.steps().first().map(|step| DoneAs::RecordStep(step))
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        self.subject().done_as(session)
     }
 }

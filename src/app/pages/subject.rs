@@ -1,10 +1,9 @@
 //! What the selected row is about, and what can be done with it: the same on every page.
 //!
-//! Invariant: an action that [`Subject::actions`] lists without a refusal does something in [`Subject::act`].
+//! Invariant: what `offers` judges by a subject and does not refuse does something in [`Subject::act`].
 
-use super::errand::Errand;
 use super::next_step::{next_of, refusal_of, steps_of};
-use super::offers::{self, Offer, refuse};
+use super::offers::{OF_ROW, refusal};
 use super::{HouseholdScreen, RecordScreen, RequestScreen};
 use crate::app::Session;
 use crate::app::action::Action;
@@ -12,27 +11,18 @@ use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::pages::next_step::refused;
 use crate::app::screen::{Cx, DoneAs, Notice, Refusal};
-use crate::change::Cursor;
-use crate::domain::followup::{FollowUp, FollowUpKind, RecordRef};
+use crate::app::waiting::Then;
+use crate::change::entry::{EditEntry, Entry};
+use crate::change::{Cursor, Fields};
+use crate::domain::followup::{FollowUp, FollowUpKind, RecordRef, ReminderState};
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
+use crate::record::{STATE, Step};
+use crate::store::Query;
 use crate::view::{RecordRow, RequestRow};
-
-/// What can be done with a row.
-const OFFERS: &[Offer] = &[
-    offers::OPEN,
-    offers::DONE,
-    offers::ESCALATE,
-    offers::NEW_VISIT,
-    offers::NEW_REQUEST,
-    offers::POSTPONE,
-    offers::EXPLAIN,
-    offers::NEW_REMINDER,
-    offers::REVEAL,
-];
 
 /// How often a follow-up may be postponed. Source: domain/model.md 6.1 (`snoozed`).
 pub const MAX_SNOOZE: u32 = 3;
@@ -75,25 +65,29 @@ impl Subject {
         }
     }
 
+    /// The next step of the record.
+    ///
+    /// # Errors
+    /// Why there is none that can be taken.
+    pub fn record_step(&self, session: &Session) -> Result<&'static Step, Refusal> {
+        let row = self.record.as_ref().ok_or(Refusal::NotHere)?;
+        match refused(session, Operation::Edit, &row.kind) {
+            Some(refusal) => Err(refusal),
+            None => row.kind.steps_from(row.state()).next().ok_or(Refusal::NoNextStep),
+        }
+    }
+
     /// True when nothing is selected.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.household.is_none() && self.request_id().is_none() && self.follow_up.is_none() && self.record.is_none()
     }
 
-    /// What can be done with it, most likely first.
-    #[must_use]
-    pub fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        offers::evaluate(OFFERS, &self.clone().into(), session)
-    }
-
     /// Why there is no next step that can be taken now.
     #[must_use]
     pub fn done_refusal(&self, session: &Session) -> Option<Refusal> {
-        if let Some(row) = &self.record {
-            let step = row.kind.steps_from(row.state()).next();
-            let edits = refused(session, Operation::Edit, &row.kind);
-            return edits.or_else(|| step.is_none().then_some(Refusal::NoNextStep));
+        if self.record.is_some() {
+            return self.record_step(session).err();
         }
         if self.follow_up.is_some() {
             return None;
@@ -120,9 +114,10 @@ impl Subject {
         }
     }
 
-    /// Does an action; false when it is none of the subject's. `errand` keeps a question that must be answered first.
-    pub fn act(&self, action: &Action, errand: &mut Errand, cx: &mut Cx<'_>) -> bool {
-        if refuse(&self.actions(cx.session), action, cx) {
+    /// Does an action that its screen does not refuse; false when it is none of the subject's.
+    pub fn act(&self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        if let Some(refusal) = refusal(OF_ROW, action, &self.clone().into(), cx.session) {
+            cx.say(Notice::Refused(action.clone(), refusal));
             return true;
         }
         // A request may name a household that its reader does not hold, and cannot record anything about.
@@ -130,7 +125,7 @@ impl Subject {
         let household = self.household.clone().filter(|_| holds);
         match action {
             Action::Open => self.open(cx),
-            Action::Done => self.done(errand, cx),
+            Action::Done => self.done(cx),
             Action::NewVisit => {
                 let form = Form::visit_by(cx.session, household);
                 cx.push(Layer::Form(form));
@@ -175,13 +170,11 @@ impl Subject {
         }
     }
 
-    fn done(&self, errand: &mut Errand, cx: &mut Cx<'_>) {
-        if let Some(row) = &self.record {
-            if let Some(step) = row.kind.steps_from(row.state()).next() {
-                errand.step(row, step, self.seen.unwrap_or_default(), cx);
-            }
+    fn done(&self, cx: &mut Cx<'_>) {
+        if let (Some(row), Ok(step)) = (&self.record, self.record_step(cx.session)) {
+            take_step(row, step, self.seen.unwrap_or_default(), cx);
         } else if let Some(follow_up) = &self.follow_up {
-            self.follow_up_done(follow_up, errand, cx);
+            self.follow_up_done(follow_up, cx);
         } else if let Some(row) = &self.request
             && let Some(kind) = next_of(row, cx.session)
         {
@@ -190,10 +183,12 @@ impl Subject {
     }
 
     /// Opens what settles the follow-up: a return visit, a follow-up record, a visit; a reminder is done at once.
-    fn follow_up_done(&self, follow_up: &FollowUp, errand: &mut Errand, cx: &mut Cx<'_>) {
+    fn follow_up_done(&self, follow_up: &FollowUp, cx: &mut Cx<'_>) {
         match self.settled_by(follow_up) {
-            Some(Settling::ReturnVisit(request)) => errand.ask(request, EventKind::ReturnVisit, cx),
-            Some(Settling::Finish(reminder)) => errand.finish(reminder, self.seen, cx),
+            Some(Settling::ReturnVisit(request)) => {
+                cx.ask_then(Query::Request(request), Then::OpenStep(EventKind::ReturnVisit));
+            }
+            Some(Settling::Finish(reminder)) => finish(reminder, self.seen, cx),
             Some(Settling::Health(household, person, name, disease)) => {
                 cx.push(Layer::Form(Form::health(household, person, name, disease)));
             }
@@ -237,8 +232,8 @@ impl Subject {
     /// What F6 does here; `None` when there is nothing it could do.
     #[must_use]
     pub fn done_as(&self, session: &Session) -> Option<DoneAs> {
-        if let Some(row) = &self.record {
-            return row.kind.steps_from(row.state()).next().map(DoneAs::RecordStep);
+        if self.record.is_some() {
+            return self.record_step(session).ok().map(DoneAs::RecordStep);
         }
         match (&self.follow_up, &self.request) {
             (Some(follow_up), _) => self.settled_by(follow_up).map(|settling| match settling {
@@ -252,6 +247,29 @@ impl Subject {
             (None, None) => None,
         }
     }
+}
+
+/// Takes a step of a record: opens its form, or saves at once where there is nothing to ask.
+pub(super) fn take_step(row: &RecordRow, step: &'static Step, seen: Cursor, cx: &mut Cx<'_>) {
+    match step.fields().next() {
+        Some(_) => cx.push(Layer::Form(Form::of_record(row, Some(step), seen))),
+        None => save_state((&row.kind, row.id.to_string()), step.to, Some(seen), cx),
+    }
+}
+
+/// Saves a manual reminder as done; it can be undone.
+fn finish(reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
+    let done = ReminderState::Done.code();
+    save_state((&Kind::Reminder, reminder.to_string()), done, seen, cx);
+}
+
+fn save_state((kind, record): (&Kind, String), state: &'static str, seen: Option<Cursor>, cx: &mut Cx<'_>) {
+    let entry = EditEntry {
+        kind: kind.code().to_owned(),
+        record,
+        set: Fields::from_iter([(STATE.to_owned(), state.into())]),
+    };
+    cx.save(Entry::Edit(entry), seen, Then::SaySaved);
 }
 
 /// What settles a follow-up, with what the form or screen needs.

@@ -8,9 +8,10 @@ use super::{PageId, choices};
 use crate::app::action::Action;
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
-use crate::app::screen::{Cx, Picked};
+use crate::app::picked::Picked;
+use crate::app::screen::Cx;
 use crate::change::Cursor;
-use crate::record::{Kind, STATE};
+use crate::record::Kind;
 use crate::store::{Answer, Query};
 use crate::view::{RecordRow, Window};
 
@@ -21,7 +22,7 @@ pub type WorkPage = ListPage<Work>;
 #[derive(Debug, Default)]
 pub struct Work {
     tab: usize,
-    state: Option<String>,
+    state: Option<&'static str>,
 }
 
 /// The kinds with a ledger, in the order of the tabs.
@@ -46,8 +47,8 @@ impl WorkPage {
 
     /// The state that is listed; `None`: all.
     #[must_use]
-    pub fn state(&self) -> Option<&str> {
-        self.own.state.as_deref()
+    pub fn state(&self) -> Option<&'static str> {
+        self.own.state
     }
 }
 
@@ -70,7 +71,7 @@ impl Ledger for Work {
     fn query(&self, offset: usize, limit: usize) -> Query {
         Query::Records {
             kind: self.kind().clone(),
-            state: self.state.clone(),
+            state: self.state.map(str::to_owned),
             offset,
             limit,
         }
@@ -89,7 +90,7 @@ impl Ledger for Work {
 
     fn facts(&self, subject: Subject) -> Facts {
         Facts {
-            listed: Some(self.kind()),
+            listed: Some(self.kind().clone()),
             ..subject.into()
         }
     }
@@ -115,24 +116,17 @@ impl Ledger for Work {
                 let Some(row) = list.selected() else { return Acted::No };
                 cx.push(Layer::Form(Form::of_record(row, None, list.cursor())));
             }
-            Action::Filter => cx.push(choices::record_state(
-                self.kind(),
-                self.state.as_deref(),
-                cx.session.lang(),
-            )),
+            Action::Filter => cx.push(choices::record_state(self.kind(), self.state, cx.session.lang())),
             _ => return Acted::No,
         }
         Acted::Yes
     }
 
     fn picked(&mut self, picked: &Picked) -> Acted {
-        if picked.asked != choices::RECORD_STATE {
+        let Picked::Records(state) = picked else {
             return Acted::No;
-        }
-        let is_state = self.kind().field(STATE).and_then(|field| field.codes());
-        self.state = is_state
-            .is_some_and(|set| set.codes().contains(&picked.code.as_str()))
-            .then(|| picked.code.clone());
+        };
+        self.state = *state;
         Acted::OtherRows
     }
 }

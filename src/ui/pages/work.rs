@@ -3,7 +3,7 @@
 use super::columns::{Cell, Column, table};
 use super::conflict::shown;
 use super::pen::{Ink, Pen};
-use super::pieces::{due_short, empty, flow, joined, sync_cell, sync_column};
+use super::pieces::{ROOM, due_short, empty, flow, joined, sync_cell, sync_mark};
 use super::record::{about, facts};
 use crate::app::pages::next_step::refused;
 use crate::app::pages::{WorkPage, work};
@@ -117,7 +117,10 @@ fn columns(fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<Column> {
     };
     let about = Column::fixed(ui.lang.record_about(), 9);
     let mut columns: Vec<_> = std::iter::once(about).chain(fields.iter().map(column)).collect();
-    columns.push(sync_column(width, ui.lang));
+    columns.push(match width >= ROOM {
+        true => Column::fixed(ui.lang.col_sync(), 11),
+        false => Column::fixed(ui.lang.col_sync_mark(), 2),
+    });
     columns
 }
 
@@ -141,6 +144,9 @@ fn cells(row: &RecordRow, fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<
     };
     let mut cells: Vec<Cell> = vec![(ui.name(row.about()), Ink::Text)];
     cells.extend(fields.iter().map(cell));
-    cells.push(sync_cell(&row.sync, width, ui.lang));
+    cells.push(match width >= ROOM {
+        true => sync_cell(&row.sync, ui),
+        false => sync_mark(&row.sync, ui),
+    });
     cells
 }
