@@ -1,64 +1,31 @@
 //! What the rest of the program may ask of the store. Times are arguments; nothing here reads the clock.
 
+use super::connection::SealKey;
 use super::error::{MeetsDamage, SaveError, StoreError};
+use super::identity::NewIdentity;
 use super::known_index::{self, KnownIndex};
 use super::marker::Marker;
 use super::queries::{self, Answer, Query};
 use super::row_changes::RowChanges;
+use super::save::Saved;
 use super::saved::SavedCount;
 use super::search_index::{self, SearchIndex};
 use super::sync::{again, purge};
 use super::{
-    Checked, DamagedChange, backup, check, damage, derive, drafts, export, identity, opaque, rebuild, save, saved, undo,
+    Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, opaque, rebuild, save,
+    saved, undo,
 };
 use crate::change::Cursor;
-use crate::change::entry::{Entry, Prepared};
-use crate::domain::ids::{DeviceId, UserId};
+use crate::change::entry::Entry;
 use crate::domain::mask::Known;
-use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
-use crate::domain::unit::{Unit, UnitPath};
 use crate::platform::database_file::OpenDatabase;
 use crate::platform::machine;
 use crate::view::Identity;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// A key to a sealed database (used when built with the feature `sealed`).
-#[derive(Clone)]
-pub struct SealKey(pub [u8; 32]);
-
-/// A save that is on disk.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Saved {
-    /// What was made of the entry.
-    pub prepared: Prepared,
-    /// How many changes the journal took.
-    pub changes: usize,
-}
-
-/// The identity given at setup or enrolment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewIdentity {
-    /// The person; a fresh id before enrolment.
-    pub user: UserId,
-    /// Their name.
-    pub name: String,
-    /// Their role.
-    pub role: Role,
-    /// The unit they work for.
-    pub unit: UnitPath,
-    /// The device incarnation.
-    pub device: DeviceId,
-    /// Server address and token; `None` for a device that works alone.
-    pub server: Option<(String, String)>,
-    /// Units known for names.
-    pub units: Vec<Unit>,
-    /// The training pack.
-    pub demo: bool,
-}
 
 /// The open database.
 pub struct Store {
@@ -174,7 +141,7 @@ impl Store {
             if !may(before.as_ref()) {
                 return Ok(None);
             }
-            identity::set(conn, new)?;
+            enrol::set(conn, new)?;
             if new.server.is_none() || before.is_some_and(|before| before.device == new.device) {
                 return Ok(Some(None));
             }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Who this device is ([`super::handle::NewIdentity`]).
+/// Who this device is ([`super::identity::NewIdentity`]).
 pub const IDENTITY: &str = "identity";
 /// Where our copy of the log ends.
 pub const CURSOR: &str = "cursor";

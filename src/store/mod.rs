@@ -19,9 +19,11 @@ pub mod queries;
 pub mod sync;
 
 mod check;
+mod connection;
 mod damage;
 mod derive;
 mod drafts;
+mod enrol;
 mod error;
 mod export;
 mod identity;
@@ -50,9 +52,12 @@ mod undo;
 mod wipe;
 
 pub use check::Checked;
+pub use connection::SealKey;
 pub use damage::DamagedChange;
 pub use error::{SaveError, StoreError};
-pub use handle::{NewIdentity, Saved, SealKey, Store};
+pub use handle::Store;
+pub use identity::NewIdentity;
 pub use queries::{Answer, Query};
+pub use save::Saved;
 pub use sync::{Applied, Phase, SyncStart};
 pub use wipe::wipe;

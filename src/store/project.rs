@@ -20,6 +20,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
+/// Records to fold again.
+pub type Dirty = BTreeSet<(Kind, String)>;
+
 /// Folds `record` again and writes its row; notes what depends on it in `touched`.
 ///
 /// # Errors
@@ -34,6 +37,17 @@ pub fn project(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touch
     let annulled = annulled.into_iter().chain(annulled_by(conn, kind, record)?);
     for (kind, record) in annulled.collect::<BTreeSet<_>>() {
         project_one(conn, &kind, &record, touched)?;
+    }
+    Ok(())
+}
+
+/// Folds records again.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn project_all(conn: &Connection, records: &Dirty, touched: &mut Touched) -> Result<(), StoreError> {
+    for (kind, record) in records {
+        project(conn, kind, record, touched)?;
     }
     Ok(())
 }

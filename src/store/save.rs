@@ -2,7 +2,6 @@
 //! when it fails nothing of it is there.
 
 use super::error::SaveError;
-use super::handle::Saved;
 use super::identity::{self, StoredIdentity};
 use super::lookup::StoreLookup;
 use super::touched::Touched;
@@ -15,6 +14,15 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
+
+/// A save that is on disk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// What was made of the entry.
+    pub prepared: Prepared,
+    /// How many changes the journal took.
+    pub changes: usize,
+}
 
 /// Saves an entry inside the caller's transaction; `seen` as in [`journal::append`].
 ///

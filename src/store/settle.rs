@@ -2,9 +2,8 @@
 //! person was shown.
 
 use super::error::SaveError;
-use super::handle::Saved;
 use super::lookup::StoreLookup;
-use super::save::{as_author, author, saved, write};
+use super::save::{Saved, as_author, author, saved, write};
 use super::touched::Touched;
 use super::{Store, StoreError, derive, drafts, journal, project};
 use crate::change::entry::{Entry, Prepared};

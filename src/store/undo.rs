@@ -5,10 +5,9 @@
 //! counter `n` may have no holes and because a lost reply can hide that the creation has arrived.
 
 use super::error::SaveError;
-use super::handle::Saved;
 use super::identity::StoredIdentity;
 use super::records::{all, first};
-use super::save::{author, saved, write};
+use super::save::{Saved, author, saved, write};
 use super::{StoreError, sums};
 use crate::change::entry::Prepared;
 use crate::change::{Fields, Kind, Nature, NewChange};

@@ -183,7 +183,6 @@ const KNOWN: &[(&str, usize)] = &[
     ("runtime/", 4),
     ("server/api/", 13),
     ("server/storage/", 9),
-    ("store/", 45),
     ("ui/", 33),
 ];
 

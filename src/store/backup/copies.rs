@@ -11,7 +11,7 @@ use crate::platform::private_file;
 use crate::platform::workshop::{self, Workshop};
 use crate::platform::{shred, whole_file};
 use crate::store::identity::kept;
-use crate::store::{StoreError, meta, open};
+use crate::store::{StoreError, connection, meta};
 use chrono::Datelike;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -98,7 +98,7 @@ pub fn traces(path: &Path) -> Option<Traces> {
 /// # Errors
 /// When it could not be made: the copies there were are all kept then.
 pub fn keep(database: &Path, due: Due, now: Millis) -> Result<Option<Facts>, StoreError> {
-    let conn = open::beside_others(database)?;
+    let conn = connection::beside_others(database)?;
     let today = now.local_date();
     let there = dated(database, today);
     if due == Due::Daily && there.first().is_some_and(|(date, _)| *date == today) {

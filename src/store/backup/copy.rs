@@ -9,7 +9,7 @@ use crate::platform::whole_file;
 use crate::platform::workshop::Workshop;
 use crate::store::identity::kept;
 use crate::store::sql::count;
-use crate::store::{StoreError, journal, meta, migrate, open, sums};
+use crate::store::{StoreError, connection, journal, meta, migrate, sums};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
@@ -167,7 +167,7 @@ pub fn check(copy: &Path) -> Result<Facts, StoreError> {
 /// When it is none, or a newer version's.
 pub fn open_known(copy: &Path) -> Result<Connection, StoreError> {
     let conn = open_reading(copy)?;
-    open::is_ours(&conn)?;
+    connection::is_ours(&conn)?;
     match migrate::must_know(&conn)? {
         true => Ok(conn),
         false => migrated(&conn),

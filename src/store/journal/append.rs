@@ -3,6 +3,7 @@
 //! Invariant: a change never says that its author had seen more than was on the screen, whatever log that was of.
 
 use super::own::counters;
+use super::seen;
 use super::take::{Origin, insert};
 use crate::change::reseen::seen_again;
 use crate::change::{CHANGE_VERSION, Change, Cursor, NewChange};
@@ -151,16 +152,4 @@ impl Shown {
             seq => Cursor { seq, chain: 0 },
         })
     }
-}
-
-/// What the person has seen of the log: the cursor; while another log is read, in the numbers of the one that is shown.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn seen(conn: &Connection) -> Result<Cursor, StoreError> {
-    let name = match meta::is_set(conn, meta::RELOG)? {
-        true => meta::SEEN,
-        false => meta::CURSOR,
-    };
-    Ok(meta::get(conn, name)?.unwrap_or_default())
 }

@@ -8,7 +8,7 @@ mod assigned;
 mod own;
 mod take;
 
-pub use append::{adopt, adopt_before, append, seen};
+pub use append::{adopt, adopt_before, append};
 pub use assigned::{Assigned, provenance};
 pub use own::{
     close_holes, counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend,
@@ -17,9 +17,9 @@ pub use own::{
 pub use take::{Beside, Standing, insert_as_it_was, keep_unplaced, place, refuse, refuse_lost, replace, take};
 
 use super::sql::{parsed, parsed_opt};
-use super::{StoreError, sums};
+use super::{StoreError, meta, sums};
 use crate::change::fold::Placed;
-use crate::change::{Change, Kind};
+use crate::change::{Change, Cursor, Kind};
 use crate::domain::ids::{ChangeId, RecordId, UserId};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
@@ -120,6 +120,18 @@ pub fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
         group: parsed_opt(row, "group")?,
         set: serde_json::from_str(body).map_err(|_| unreadable("journal.body"))?,
     })
+}
+
+/// What the person has seen of the log: the cursor; while another log is read, in the numbers of the one that is shown.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn seen(conn: &Connection) -> Result<Cursor, StoreError> {
+    let name = match meta::is_set(conn, meta::RELOG)? {
+        true => meta::SEEN,
+        false => meta::CURSOR,
+    };
+    Ok(meta::get(conn, name)?.unwrap_or_default())
 }
 
 /// True when anything here has a place in the log.

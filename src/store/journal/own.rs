@@ -2,7 +2,7 @@
 //!
 //! Invariant: what waits is the present incarnation's, counted without holes.
 
-use super::{LET_GO, append, change};
+use super::{LET_GO, change, seen};
 use crate::change::reseen::seen_again;
 use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::ids::{DeviceId, UserId};
@@ -188,7 +188,7 @@ fn raise_seen(conn: &Connection, arrival: i64) -> Result<(), StoreError> {
         return Ok(());
     };
     // Beyond the cursor others may have written what is not here yet.
-    let most = last.0.min(append::seen(conn)?.seq);
+    let most = last.0.min(seen(conn)?.seq);
     let reached = seen_again(rows.iter().map(|(seq, seen, wrote)| (*seq, *seen || *wrote)), most).min(most);
     conn.prepare_cached("UPDATE journal SET es = :es, seen = :seen WHERE arrival = :arrival AND es < :es")?
         .execute(named_params! {

@@ -4,7 +4,7 @@
 //! times are the effective ones, with which the server has corrected clocks that run ahead.
 
 use super::read::{Reader, counted, reader, user_name};
-use super::sync::subject;
+use super::subject::subject;
 use crate::change::{Fields, Kind};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::request::{Actor, EventKind, Request, RequestEvent, check_step, fold};

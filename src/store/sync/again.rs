@@ -1,11 +1,11 @@
 //! Own changes that wait again: the server lost its tail, or a new incarnation renumbered them.
 
-use super::apply::fold;
 use crate::change::Kind;
 use crate::domain::rules::Rules;
+use crate::store::project::{self, project_all};
 use crate::store::records::all;
 use crate::store::touched::Touched;
-use crate::store::{StoreError, derive, identity, journal, meta, project};
+use crate::store::{StoreError, derive, identity, journal, meta};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
@@ -48,6 +48,6 @@ pub fn fold_waiting(conn: &Connection, rules: &Rules) -> Result<(), StoreError> 
         |row| Ok((Kind::from_code(row.get_ref("kind")?.as_str()?), row.get("record")?)),
     )?;
     let mut touched = Touched::default();
-    fold(conn, &waiting.into_iter().collect(), &mut touched)?;
+    project_all(conn, &waiting.into_iter().collect(), &mut touched)?;
     rederive_as_of_then(conn, touched, rules)
 }

@@ -2,13 +2,13 @@
 //!
 //! Invariant: a place counts only in the log it is of: while one is reread, its pages alone say where a change is.
 
-use super::apply::{Dirty, fold};
 use super::{Applied, purge, scope};
 use crate::change::Sequenced;
 use crate::change::wire::{PushResult, PushStatus};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::journal::{self, Assigned, Entry};
+use crate::store::project::{Dirty, project_all};
 use crate::store::touched::Touched;
 use crate::store::{StoreError, derive, identity, meta};
 use rusqlite::Connection;
@@ -27,7 +27,7 @@ pub fn results(conn: &Connection, results: &[PushResult], rules: &Rules, now: Mi
         answer(conn, result, now.plus(offset), &mut applied, &mut answered)?;
     }
     let mut touched = Touched::default();
-    fold(conn, &answered, &mut touched)?;
+    project_all(conn, &answered, &mut touched)?;
     derive::rederive(conn, touched, rules, now.local_date(), false)?;
     Ok(applied)
 }

@@ -11,20 +11,24 @@
 pub(super) mod again;
 mod answers;
 mod apply;
-pub(super) mod bundle;
+mod bundle;
+pub(super) mod former_keys;
 mod lost;
 mod offer;
+mod pulled;
 pub(super) mod purge;
 pub(super) mod relog;
 mod scope;
 mod snapshot;
+mod start;
 mod swap;
 mod types;
 
-pub use bundle::FormerKey;
-pub use types::{Applied, Phase, SnapshotPart, SnapshotTaken, SyncStart};
+pub use former_keys::FormerKey;
+pub use start::{Phase, SyncStart};
+pub use types::{Applied, SnapshotPart, SnapshotTaken};
 
-use super::{Store, StoreError, identity, journal, meta};
+use super::{Store, StoreError, enrol, identity, journal, meta};
 use crate::change::wire::{PushResult, RecoverItem, RecoverReply, SyncReply};
 use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId};
@@ -37,7 +41,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn sync_start(&self) -> Result<Option<SyncStart>, StoreError> {
-        let start = identity::sync_start(&self.conn)?;
+        let start = start::read(&self.conn)?;
         let asked = meta::is_set(&self.conn, meta::MUST_ROTATE)?;
         let must_rotate = start.is_some() && (asked || self.marker.tells_a_copy(&self.conn)?);
         Ok(start.map(|start| SyncStart { must_rotate, ..start }))
@@ -225,7 +229,7 @@ impl Store {
             let Some(kept) = identity::kept(conn)? else {
                 return Err(StoreError::Io("a new incarnation of no device".to_owned()));
             };
-            identity::go_on_as(conn, &kept, (device, kept.user), None)?;
+            enrol::go_on_as(conn, &kept, (device, kept.user), None)?;
             let renewed = identity::StoredIdentity {
                 device,
                 token: Some(token.to_owned()),
@@ -249,7 +253,7 @@ impl Store {
             let Some(kept) = identity::kept(conn)?.filter(|kept| kept.former_token.is_some()) else {
                 return Ok(false);
             };
-            bundle::remember_key(conn, &kept)?;
+            former_keys::remember(conn, &kept)?;
             let (token, former_token) = (kept.former_token, None);
             meta::set(
                 conn,

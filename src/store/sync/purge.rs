@@ -3,12 +3,12 @@
 //! Invariant: after an order the texts are in no table, no free page and no write-ahead log of this database. The changes stay
 //! with their places and proofs; a change without a text has no effect, a record without any is not there.
 
-use super::apply::Dirty;
 use super::scope::forget_work;
 use super::snapshot;
 use crate::change::Kind;
 use crate::change::wire::Purge;
 use crate::domain::ids::ChangeId;
+use crate::store::project::Dirty;
 use crate::store::records::all;
 use crate::store::{StoreError, meta};
 use rusqlite::Connection;

@@ -7,7 +7,6 @@
 //! Invariant: what lies outside the scope leaves the device, except for what this device wrote itself: that goes out of sight,
 //! and is deleted once the server surely has it for good. Nothing leaves while a change outside the scope still waits.
 
-use super::apply::Dirty;
 use crate::change::wire::Scope;
 use crate::change::{Cursor, Kind};
 use crate::domain::right::Relations;
@@ -15,6 +14,7 @@ use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::record::permission::may_read;
 use crate::store::identity::{self, StoredIdentity};
+use crate::store::project::Dirty;
 use crate::store::records::{all, first};
 use crate::store::sql::{count, int};
 use crate::store::{StoreError, meta};

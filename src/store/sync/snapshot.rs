@@ -4,7 +4,7 @@
 //! applied in chunks, each a transaction; after a crash it is applied again from its start, what is here is known by id. Its
 //! pieces go with the transaction that moves the cursor, whatever moves it: nothing would ask for them any more.
 
-use super::{Applied, SnapshotPart, SnapshotTaken, apply};
+use super::{Applied, SnapshotPart, SnapshotTaken, pulled};
 use crate::change::{Cursor, Sequenced};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
@@ -154,7 +154,7 @@ fn read(conn: &Connection, rules: &Rules, today: Date) -> Result<Applied, Failur
         }
         let last = chunk.len() < CHUNK;
         let tx = transaction(conn)?;
-        let dirty = apply::take_all(&tx, &chunk, &own, &mut applied)?;
+        let dirty = pulled::take_all(&tx, &chunk, &own, &mut applied)?;
         let mut touched = Touched::default();
         for (kind, record) in &dirty {
             project::project(&tx, kind, record, &mut touched)?;
@@ -162,7 +162,7 @@ fn read(conn: &Connection, rules: &Rules, today: Date) -> Result<Applied, Failur
         if last {
             let known: Cursor = meta::get(&tx, meta::CURSOR)?.unwrap_or_default();
             if part.cursor.seq > known.seq {
-                apply::note_cursor(&tx, part.cursor, true)?;
+                pulled::note_cursor(&tx, part.cursor, true)?;
             }
             forget(&tx)?;
         }

@@ -10,7 +10,6 @@
 //! Invariant: afterwards the projection is what folding the journal gives, and no change says that its author had seen more than
 //! they had. It is one transaction, or, where it would remove too much unasked, nothing.
 
-use super::apply::Dirty;
 use super::{Applied, lost, relog, scope};
 use crate::change::reseen::seen_again;
 use crate::change::{Cursor, Kind, Sequenced};
@@ -19,10 +18,11 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::store::identity::{self, Incarnations, StoredIdentity};
+use crate::store::project::{self, Dirty};
 use crate::store::records::all;
 use crate::store::sql::{int, parsed};
 use crate::store::touched::Touched;
-use crate::store::{StoreError, damage, derive, journal, meta, project, sums};
+use crate::store::{StoreError, damage, derive, journal, meta, sums};
 use rusqlite::{Connection, named_params};
 
 /// The new log's places take the old ones' stead; nothing happens before it is read ([`super::Store::finish_relog`]).
