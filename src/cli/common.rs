@@ -1,5 +1,6 @@
 //! What every command needs: folders, language, clock. Environment and arguments are read here, once.
 
+use super::copy_words::when_and_how_much;
 use super::{CliError, out};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::lang::Lang;
@@ -205,7 +206,7 @@ impl Common {
             return said;
         }
         let copy = match backup::good(&self.database(), self.clock.today()).next() {
-            Some((_, facts)) => super::backup::when_and_how_much(&facts, self.lang),
+            Some((_, facts)) => when_and_how_much(&facts, self.lang),
             None => self.lang.damaged_no_copy().to_owned(),
         };
         CliError {

@@ -10,6 +10,7 @@ pub mod bundle;
 pub mod common;
 pub mod completions;
 pub mod console;
+mod copy_words;
 #[cfg(feature = "server")]
 pub mod demo;
 pub mod doctor;

@@ -79,7 +79,7 @@ fn lock(common: &Common) -> Result<ConsoleLock, CliError> {
 
 fn said(done: &Restored, lang: Lang) -> Vec<String> {
     let mut lines = vec![match &done.copy {
-        Some(copy) => lang.restored(&super::backup::when(copy, lang), done.now.changes),
+        Some(copy) => lang.restored(&super::copy_words::when(copy, lang), done.now.changes),
         None => lang.restored_salvaged(done.now.changes),
     }];
     if done.carried > 0 && done.copy.is_some() {

@@ -1,7 +1,7 @@
 //! Where each effect goes: to the store's thread, to the sync engine, to a file, or to the loop itself.
 
 use super::config;
-use super::event_loop::Event;
+use super::event::Event;
 use super::store_worker::StoreHandle;
 use crate::app::{Effect, Msg};
 use crate::clock::Clock;

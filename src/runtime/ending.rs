@@ -3,7 +3,7 @@
 //! Invariant: after a signal, or with a terminal that is gone, the process ends within [`PATIENCE`], whoever is stuck: the loop
 //! in a write to a terminal that takes nothing, the store behind a disk that does not answer.
 
-use super::event_loop::Event;
+use super::event::Event;
 use super::input;
 use super::key_bytes::KeyBytes;
 use crate::app::Msg;

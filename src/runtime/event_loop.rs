@@ -2,6 +2,7 @@
 
 use super::config::Config;
 use super::effects::{Next, Runner};
+use super::event::Event;
 use super::lock::ConsoleLock;
 use super::store_worker::{self, Opening};
 use super::terminal::Screen;
@@ -19,18 +20,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 
 /// Messages taken before the screen is drawn again.
 const BURST: usize = 64;
-
-/// What comes to the loop.
-pub(super) enum Event {
-    /// A message for the console.
-    Msg(Msg),
-    /// A worker ended by a fault of the program.
-    Fault(&'static str),
-    /// The process goes on after it was stopped.
-    Resumed,
-    /// The process is told to end, or the terminal is gone.
-    Stop(Stop),
-}
 
 /// Opens the console and runs it until the person leaves (`None`) or it is told to end from outside.
 ///

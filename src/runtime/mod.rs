@@ -16,6 +16,7 @@ pub mod config;
 pub mod data_folder;
 mod effects;
 mod ending;
+mod event;
 mod event_loop;
 pub mod headless;
 pub mod hidden_line;

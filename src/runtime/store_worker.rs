@@ -1,6 +1,6 @@
 //! Runs effects that read or write the database. The worker thread owns the store: nobody else touches it.
 
-use super::event_loop::Event;
+use super::event::Event;
 use super::setup_draft::SetupDraft;
 use super::{bundle_files, setup};
 use crate::app::effect::{SaveTrouble, SavedOk, SetUp, StoreTrouble};

@@ -1,5 +1,6 @@
 //! Drawing only: pages, forms, overlays, widgets, theme, words. Reads `&App`, changes nothing.
 
+mod draw_context;
 pub mod forms;
 pub mod frame;
 pub mod glyph;
@@ -11,53 +12,15 @@ pub mod theme;
 pub mod widgets;
 pub mod words;
 
+pub use draw_context::Ui;
 pub use theme::{Theme, Themes};
 
 #[cfg(test)]
 mod tests;
 
-use crate::app::session::Glyphs;
-use crate::app::{App, Session};
-use crate::domain::lang::Lang;
+use crate::app::App;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use std::borrow::Cow;
-use uuid::Uuid;
-
-/// What drawing needs beside the screen itself.
-#[derive(Clone, Copy)]
-pub struct Ui<'a> {
-    /// The session: size, identity, counts, how values are shown.
-    pub session: &'a Session,
-    /// The styles.
-    pub theme: &'a Theme,
-    /// The language.
-    pub lang: Lang,
-    /// The glyph set.
-    pub glyphs: Glyphs,
-    /// The records that what is drawn is about; nil for none.
-    pub about: [Uuid; 2],
-}
-
-impl<'a> Ui<'a> {
-    /// The drawing context of a session.
-    #[must_use]
-    pub fn new(session: &'a Session, themes: &'a Themes) -> Self {
-        Self {
-            session,
-            theme: themes.get(&session.settings.theme),
-            lang: session.lang(),
-            glyphs: session.glyphs,
-            about: [Uuid::nil(); 2],
-        }
-    }
-
-    /// Text from outside as it may be drawn: one line, nothing hostile, nothing of unsure width.
-    #[must_use]
-    pub fn safe<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        text::safe(text, self.glyphs)
-    }
-}
 
 /// Draws the console.
 pub fn draw(frame: &mut Frame<'_>, app: &App, themes: &Themes) {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: whoever gives up half-way has left a problem that refuses the save.
 
-use super::{Lookup, Prepared};
+use super::lookup::Lookup;
 use crate::change::{Fields, NewChange};
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
@@ -16,6 +16,19 @@ use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
 use crate::record::permission::{may_create, may_set};
 
+/// An entry that may be saved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    /// The record it makes or changes.
+    pub record: RecordId,
+    /// What people call it: the household number or the request's temporary number; may be empty.
+    pub no: String,
+    /// The changes, in order, to be saved in one transaction.
+    pub changes: Vec<NewChange>,
+    /// What should be looked at but does not stop the save.
+    pub warnings: Vec<Problem>,
+}
+
 /// What an entry made: its record and what people call it.
 pub(super) struct PreparedRecord {
     /// The record.
@@ -24,7 +37,7 @@ pub(super) struct PreparedRecord {
     pub no: String,
 }
 
-/// One entry on the lookup.
+/// One entry while it is checked.
 pub(super) struct Check<'a> {
     /// Who answers questions about other records.
     pub lookup: &'a dyn Lookup,
@@ -39,7 +52,7 @@ pub(super) struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// An empty lookup; the author must be one who may write.
+    /// A check without problems yet; the author must be one who may write.
     pub fn new(lookup: &'a dyn Lookup) -> Self {
         let now = lookup.now();
         Self {
@@ -109,7 +122,7 @@ impl<'a> Check<'a> {
         request.is_some_and(|request| may_create(kind, step.as_ref(), role, self.relations(&Kind::Request, request)))
     }
 
-    /// Closes the lookup: the changes when nothing stops them, every problem otherwise.
+    /// Ends the check: the changes when nothing stops them, every problem otherwise.
     pub fn finish(self, made: Option<PreparedRecord>) -> Result<Prepared, Vec<Problem>> {
         match made {
             Some(made) if may_save(&self.problems) => Ok(Prepared {

@@ -1,8 +1,9 @@
 //! A step of a request: legal in the state it is in, with everything the step needs (domain/model.md 6.2, "needs").
 
 use super::check::{Check, PreparedRecord};
+use super::forms::EventEntry;
+use super::request;
 use super::sheet::Sheet;
-use super::{EventEntry, request};
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::problem::Reason;
 use crate::domain::request::{

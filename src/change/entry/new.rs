@@ -3,8 +3,8 @@
 //! What a table cannot say (a number that is one household's only, an ID number that agrees with a birth date) is checked by
 //! the kind's own function.
 
-use super::NewEntry;
 use super::check::{Check, PreparedRecord};
+use super::forms::NewEntry;
 use super::sheet::{Reading, Sheet};
 use super::{household, person, postponement};
 use crate::change::Fields;

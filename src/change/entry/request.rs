@@ -1,8 +1,9 @@
 //! A new request: its record, its submit event and, when it ends or goes up at once, the events of that.
 
 use super::check::{Check, PreparedRecord};
+use super::event;
+use super::forms::RequestEntry;
 use super::sheet::Sheet;
-use super::{RequestEntry, event};
 use crate::domain::category::group;
 use crate::domain::household::Household;
 use crate::domain::ids::RecordId;

@@ -2,9 +2,10 @@
 //! together.
 
 use super::check::{Check, PreparedRecord};
+use super::forms::{EventEntry, NewEntry, ReturnVisitEntry, VisitEntry};
 use super::new::OnVisit;
 use super::sheet::Sheet;
-use super::{EventEntry, NewEntry, ReturnVisitEntry, VisitEntry, event, new, request};
+use super::{event, new, request};
 use crate::change::Fields;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::Household;

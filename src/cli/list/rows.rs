@@ -1,6 +1,6 @@
 //! The rows of each list as JSON objects by the field names of domain/model.md. All rows, not a window.
 
-use super::What;
+use super::what::What;
 use crate::change::Kind;
 use crate::domain::followup::FollowUp;
 use crate::domain::lang::Lang;

@@ -9,7 +9,7 @@ mod requests;
 pub mod rule;
 mod visits;
 
-pub use derive::{Derived, HouseholdFacts, derive};
+pub use derive::{Derived, derive};
 pub use rule::{FollowUpRule, FollowUpRules};
 
 use super::calendar::Due;

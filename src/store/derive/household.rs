@@ -2,7 +2,8 @@
 
 use super::{facts, request};
 use crate::domain::comparison;
-use crate::domain::followup::{FollowUpKind, HouseholdFacts, Priority, derive};
+use crate::domain::facts::HouseholdFacts;
+use crate::domain::followup::{FollowUpKind, Priority, derive};
 use crate::domain::household::Colour;
 use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;

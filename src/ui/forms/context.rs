@@ -1,10 +1,10 @@
 //! The household beside a wide form: who it is, the last visit, what is open, and the phrases at hand.
 
-use super::put;
 use crate::app::forms::{About, Form};
 use crate::ui::Ui;
 use crate::ui::pages::values::{Values, about_request};
 use crate::ui::text::wrap;
+use crate::ui::widgets::put;
 use crate::view::HouseholdDetail;
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -1,6 +1,6 @@
 //! One field as rows: label, input, what is wrong with it.
 
-use super::{Block, setup};
+use super::setup;
 use crate::app::forms::Form;
 use crate::app::forms::field::{Shape, TextField};
 use crate::app::forms::fields::FieldState;
@@ -16,6 +16,13 @@ use crate::ui::{Ui, glyph};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+
+/// The rows of one field.
+pub(super) struct Block {
+    pub rows: Vec<Line<'static>>,
+    /// Row and column of the cursor.
+    pub cursor: Option<(usize, u16)>,
+}
 
 /// Cells kept free at the right of a line, for the candidates an input method draws into the row.
 const FREE: u16 = 12;

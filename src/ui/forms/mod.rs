@@ -8,21 +8,13 @@ mod lists;
 mod setup;
 
 use super::Ui;
-use super::text::{cut, ends};
-use super::widgets;
+use super::text::ends;
+use super::widgets::{self, put};
 use crate::app::forms::measure;
 use crate::app::forms::{About, Form};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 use ratatui::text::Line;
-
-/// The rows of one field.
-struct Block {
-    rows: Vec<Line<'static>>,
-    /// Row and column of the cursor.
-    cursor: Option<(usize, u16)>,
-}
 
 /// Draws the form and sets the cursor.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
@@ -45,13 +37,6 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     };
     body(frame, middle, form, ui);
     hint(frame, left, form, ui);
-}
-
-fn put(frame: &mut Frame<'_>, area: Rect, row: u16, text: &str, style: Style) {
-    if row < area.height {
-        let text = cut(text, area.width.into());
-        frame.buffer_mut().set_string(area.x, area.y + row, text, style);
-    }
 }
 
 fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {

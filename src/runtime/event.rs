@@ -1,0 +1,16 @@
+//! What the threads tell the loop.
+
+use crate::app::Msg;
+use crate::platform::stop_signal::Stop;
+
+/// What comes to the loop.
+pub(super) enum Event {
+    /// A message for the console.
+    Msg(Msg),
+    /// A worker ended by a fault of the program.
+    Fault(&'static str),
+    /// The process goes on after it was stopped.
+    Resumed,
+    /// The process is told to end, or the terminal is gone.
+    Stop(Stop),
+}
