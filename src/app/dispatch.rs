@@ -8,7 +8,7 @@
 
 use super::effect::Effect;
 use super::layer::Layer;
-use super::pages::{PageId, Pages};
+use super::pages::{PAGES, Pages};
 use super::screen::{Cx, Move as M, Screen};
 use super::{App, Phase};
 use crate::domain::time::Millis;
@@ -40,19 +40,19 @@ impl App {
     pub(super) fn on_every_screen(
         &mut self,
         effects: &mut Vec<Effect>,
-        f: impl Fn(&mut dyn Screen, &mut Cx<'_>) -> bool,
+        mut f: impl FnMut(&mut dyn Screen, &mut Cx<'_>) -> bool,
     ) {
         for index in (0..self.layers.len()).rev() {
             // A layer may have gone with the moves of the one above it.
-            if index < self.layers.len() && self.on_screen(Some(index), effects, &f) {
+            if index < self.layers.len() && self.on_screen(Some(index), effects, &mut f) {
                 return;
             }
         }
         let shown = self.page;
-        if self.on_screen(None, effects, &f) {
+        if self.on_screen(None, effects, &mut f) {
             return;
         }
-        for page in PageId::ALL.into_iter().filter(|page| *page != shown) {
+        for page in PAGES.iter().map(|page| page.id).filter(|page| *page != shown) {
             let (done, moves) = self.with_cx(effects, |app, cx| f(app.pages.screen_mut(page), cx));
             self.apply(moves, effects);
             if done {

@@ -5,9 +5,10 @@
 
 use super::action::Action;
 use super::key::{Key, KeyCode};
-use super::pages::PageId;
-use super::screen::Place;
+use super::pages::PAGES;
+use super::screen::{Can, Place};
 use crate::domain::lang::Lang;
+use std::sync::LazyLock;
 
 /// A set of places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +17,8 @@ pub enum Zone {
     All,
     /// The pages and the two details: where letters are commands.
     Lists,
-    /// The pages.
-    Pages,
-    /// One page.
-    Page(PageId),
+    /// The pages and details where it can be done.
+    Where(Can),
     /// A household's detail.
     Household,
     /// A request's detail.
@@ -36,9 +35,8 @@ impl Zone {
     pub fn holds(self, place: Place) -> bool {
         match self {
             Self::All => true,
-            Self::Lists => matches!(place, Place::Page(_) | Place::Household | Place::Request),
-            Self::Pages => matches!(place, Place::Page(_)),
-            Self::Page(page) => place == Place::Page(page),
+            Self::Lists => place.is_list(),
+            Self::Where(can) => place.can(can),
             Self::Household => place == Place::Household,
             Self::Request => place == Place::Request,
             Self::Form => matches!(place, Place::Form | Place::Setup),
@@ -99,39 +97,10 @@ const fn row(action: Action, keys: &'static [Key], zones: &'static [Zone], foote
 }
 
 use Group::{Form as InForm, Move, System, Work};
-use Zone::{All, Choices, Form, Household, Lists, Page, Request};
+use Zone::{All, Choices, Form, Household, Lists, Request, Where};
 
-const SYNC_ONLY: &[Zone] = &[Page(PageId::Sync)];
-const NOT_SYNC: &[Zone] = &[
-    Page(PageId::Today),
-    Page(PageId::Households),
-    Page(PageId::Requests),
-    Page(PageId::FollowUps),
-    Page(PageId::Visits),
-    Household,
-    Request,
-];
-const WITH_STEPS: &[Zone] = &[Page(PageId::Today), Page(PageId::Requests), Request];
-const WITH_DONE: &[Zone] = &[
-    Page(PageId::Today),
-    Page(PageId::Households),
-    Page(PageId::Requests),
-    Page(PageId::FollowUps),
-    Household,
-    Request,
-];
-const WITH_FILTER: &[Zone] = &[
-    Page(PageId::Today),
-    Page(PageId::Households),
-    Page(PageId::Requests),
-    Page(PageId::FollowUps),
-    Page(PageId::Visits),
-];
-const WITH_SORT: &[Zone] = &[Page(PageId::Households), Page(PageId::Requests)];
-const WITH_POSTPONE: &[Zone] = &[Page(PageId::Today), Page(PageId::FollowUps), Household, Request];
-
-/// The table.
-pub static TABLE: &[Binding] = &[
+/// The rows before those of the pages: moving about.
+static MOVES: &[Binding] = &[
     row(Action::Open, &[k(KeyCode::Enter)], &[Lists, Choices], 1, Move),
     row(Action::Back, &[k(KeyCode::Esc), Key::ctrl('c')], &[All], 90, Move),
     row(Action::Up, &[k(KeyCode::Up), c('k')], &[Lists], 0, Move),
@@ -156,50 +125,79 @@ pub static TABLE: &[Binding] = &[
     row(Action::Last, &[k(KeyCode::End)], &[Choices, Form], 0, Move),
     row(Action::NextPane, &[k(KeyCode::Tab)], &[All], 80, Move),
     row(Action::PrevPane, &[k(KeyCode::BackTab)], &[All], 0, Move),
-    row(Action::Page(PageId::Today), &[c('1')], &[Lists], 0, Move),
-    row(Action::Page(PageId::Households), &[c('2')], &[Lists], 0, Move),
-    row(Action::Page(PageId::Requests), &[c('3')], &[Lists], 0, Move),
-    row(Action::Page(PageId::FollowUps), &[c('4')], &[Lists], 0, Move),
-    row(Action::Page(PageId::Visits), &[c('5')], &[Lists], 0, Move),
-    row(Action::Page(PageId::Sync), &[c('6')], &[Lists], 0, Move),
+];
+
+/// The row of each page.
+static PAGE_ROWS: LazyLock<Vec<Binding>> = LazyLock::new(|| {
+    let rows = PAGES.iter();
+    rows.map(|page| row(Action::Page(page.id), page.keys, &[Lists], 0, Move))
+        .collect()
+});
+
+/// The rows after those of the pages.
+static COMMANDS: &[Binding] = &[
     row(Action::Search, &[Key::ctrl('f'), c('/')], &[Lists], 60, Move),
     row(Action::NewVisit, &[Key::f(2), c('n')], &[Lists], 10, Work),
     row(Action::NewRequest, &[Key::f(3), c('N')], &[Lists], 11, Work),
     row(Action::Edit, &[Key::f(4), c('e')], &[Lists], 20, Work),
     row(Action::Delete, &[k(KeyCode::Delete), c('x')], &[Lists], 0, Work),
     row(Action::DeleteHousehold, &[Key::ctrl('x')], &[Household], 0, Work),
-    row(
-        Action::Board,
-        &[Key::ctrl('b'), c('v')],
-        &[Page(PageId::Requests)],
-        43,
-        Work,
-    ),
-    row(Action::Done, &[Key::f(6), c('d')], WITH_DONE, 15, Work),
-    row(Action::KeepMine, &[Key::f(6), c('m')], SYNC_ONLY, 15, Work),
-    row(Action::UseTheirs, &[Key::f(7), c('t')], SYNC_ONLY, 16, Work),
-    row(Action::KeepBoth, &[Key::f(9), c('b')], SYNC_ONLY, 17, Work),
+    row(Action::Board, &[Key::ctrl('b'), c('v')], &[Where(Can::Board)], 43, Work),
+    row(Action::Done, &[Key::f(6), c('d')], &[Where(Can::Done)], 15, Work),
+    row(Action::KeepMine, &[Key::f(6), c('m')], &[Where(Can::Settle)], 15, Work),
+    row(Action::UseTheirs, &[Key::f(7), c('t')], &[Where(Can::Settle)], 16, Work),
+    row(Action::KeepBoth, &[Key::f(9), c('b')], &[Where(Can::Settle)], 17, Work),
     row(Action::Settle, &[Key::f(7), Key::ctrl('g')], &[Request], 0, Work),
     row(Action::Settle, &[Key::ctrl('g')], &[Household], 0, Work),
-    row(Action::ExportBundle, &[Key::ctrl('o'), c('E')], SYNC_ONLY, 0, Work),
-    row(Action::ImportBundle, &[Key::ctrl('t'), c('I')], SYNC_ONLY, 0, Work),
-    row(Action::Removal, &[k(KeyCode::Insert)], SYNC_ONLY, 0, Work),
+    row(
+        Action::ExportBundle,
+        &[Key::ctrl('o'), c('E')],
+        &[Where(Can::Settle)],
+        0,
+        Work,
+    ),
+    row(
+        Action::ImportBundle,
+        &[Key::ctrl('t'), c('I')],
+        &[Where(Can::Settle)],
+        0,
+        Work,
+    ),
+    row(Action::Removal, &[k(KeyCode::Insert)], &[Where(Can::Settle)], 0, Work),
     row(
         Action::Reveal,
         &[Key::f(8), Key::ctrl('r'), c('c')],
-        SYNC_ONLY,
+        &[Where(Can::Settle)],
         18,
         Work,
     ),
-    row(Action::Filter, &[Key::f(7), c('f')], WITH_FILTER, 40, Work),
-    row(Action::Sort, &[Key::f(8), c('s')], WITH_SORT, 41, Work),
-    row(Action::Postpone, &[Key::f(8), c('s')], WITH_POSTPONE, 42, Work),
-    row(Action::Escalate, &[Key::f(9), c('u')], WITH_STEPS, 17, Work),
-    row(Action::Explain, &[Key::ctrl('e'), c('w')], WITH_POSTPONE, 0, Work),
+    row(Action::Filter, &[Key::f(7), c('f')], &[Where(Can::Filter)], 40, Work),
+    row(Action::Sort, &[Key::f(8), c('s')], &[Where(Can::Sort)], 41, Work),
+    row(
+        Action::Postpone,
+        &[Key::f(8), c('s')],
+        &[Where(Can::Postpone)],
+        42,
+        Work,
+    ),
+    row(
+        Action::Escalate,
+        &[Key::f(9), c('u')],
+        &[Where(Can::Escalate)],
+        17,
+        Work,
+    ),
+    row(
+        Action::Explain,
+        &[Key::ctrl('e'), c('w')],
+        &[Where(Can::Postpone)],
+        0,
+        Work,
+    ),
     row(
         Action::NewHousehold,
         &[k(KeyCode::Insert), c('a')],
-        &[Page(PageId::Households)],
+        &[Where(Can::AddHousehold)],
         30,
         Work,
     ),
@@ -208,11 +206,17 @@ pub static TABLE: &[Binding] = &[
     row(
         Action::NewReminder,
         &[Key::f(9), c('m')],
-        &[Page(PageId::FollowUps), Household, Page(PageId::Households)],
+        &[Where(Can::Remind)],
         32,
         Work,
     ),
-    row(Action::Reveal, &[Key::ctrl('r'), c('c')], NOT_SYNC, 0, Work),
+    row(
+        Action::Reveal,
+        &[Key::ctrl('r'), c('c')],
+        &[Where(Can::Reveal)],
+        0,
+        Work,
+    ),
     row(Action::Undo, &[Key::ctrl('z'), c('z')], &[Lists], 0, Work),
     row(Action::Redo, &[Key::ctrl('y'), c('Z')], &[Lists], 0, Work),
     row(Action::Save, &[Key::ctrl('s')], &[Form], 1, InForm),
@@ -233,6 +237,11 @@ pub static TABLE: &[Binding] = &[
     row(Action::Quit, &[Key::ctrl('q')], &[Form, Choices], 0, System),
 ];
 
+/// The table.
+pub fn table() -> impl Iterator<Item = &'static Binding> {
+    MOVES.iter().chain(PAGE_ROWS.iter()).chain(COMMANDS)
+}
+
 /// What `key` means in `place`. Full-width characters are folded first.
 #[must_use]
 pub fn lookup(place: Place, key: Key) -> Option<&'static Action> {
@@ -244,9 +253,7 @@ pub fn lookup(place: Place, key: Key) -> Option<&'static Action> {
 
 /// The rows that hold in `place`, in table order.
 pub fn in_place(place: Place) -> impl Iterator<Item = &'static Binding> {
-    TABLE
-        .iter()
-        .filter(move |binding| binding.zones.iter().any(|zone| zone.holds(place)))
+    table().filter(move |binding| binding.zones.iter().any(|zone| zone.holds(place)))
 }
 
 /// The keys of `action` in `place`, the IME-proof one first; empty when it has none there.
@@ -268,10 +275,10 @@ pub fn footer_rank(place: Place, action: &Action) -> u8 {
 /// The README's table of keys in a language, in Markdown: kept true by a test over the README.
 #[must_use]
 pub fn readme_table(lang: Lang) -> String {
-    let mut table = format!("| {} | {} |\n|---|---|\n", lang.readme_key(), lang.readme_action());
+    let mut text = format!("| {} | {} |\n|---|---|\n", lang.readme_key(), lang.readme_action());
     let mut told: Vec<&Action> = Vec::new();
     for group in Group::ALL {
-        for binding in TABLE.iter().filter(|binding| binding.group == group) {
+        for binding in table().filter(|binding| binding.group == group) {
             // The same action with fewer letters elsewhere says nothing new.
             if told.contains(&&binding.action) {
                 continue;
@@ -279,10 +286,10 @@ pub fn readme_table(lang: Lang) -> String {
             told.push(&binding.action);
             let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{}`", lang.key(key))).collect();
             let (name, help) = (lang.action(&binding.action), lang.action_help(&binding.action));
-            table.push_str(&format!("| {} | {name}: {help} |\n", keys.join(" ")));
+            text.push_str(&format!("| {} | {name}: {help} |\n", keys.join(" ")));
         }
     }
-    table
+    text
 }
 
 #[cfg(test)]

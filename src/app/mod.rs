@@ -30,10 +30,10 @@ pub use action::Action;
 pub use effect::{Effect, Msg, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
-pub use pages::{PageId, Pages};
+pub use pages::{PAGES, PageId, Pages};
 pub use phase::Phase;
 pub use rescue::{Offer, Rescue, RestoredOk};
-pub use screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
+pub use screen::{Can, Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 pub use session::Session;
 
 use crate::domain::mask::Known;
@@ -294,7 +294,11 @@ impl App {
             }
             return;
         }
-        self.on_every_screen(effects, |screen, cx| screen.answer(ticket, &answer, cx));
+        let mut waiting = Some(answer);
+        self.on_every_screen(effects, |screen, cx| {
+            waiting = waiting.take().and_then(|answer| screen.answer(ticket, answer, cx));
+            waiting.is_none()
+        });
     }
 
     fn on_saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, effects: &mut Vec<Effect>) {

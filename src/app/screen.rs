@@ -39,12 +39,7 @@ impl Place {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Self::Page(PageId::Today) => "today",
-            Self::Page(PageId::Households) => "households",
-            Self::Page(PageId::Requests) => "requests",
-            Self::Page(PageId::FollowUps) => "follow_ups",
-            Self::Page(PageId::Visits) => "visits",
-            Self::Page(PageId::Sync) => "sync",
+            Self::Page(page) => page.def().code,
             Self::Household => "household",
             Self::Request => "request",
             Self::Form => "form",
@@ -53,6 +48,43 @@ impl Place {
             Self::Setup => "setup",
         }
     }
+
+    /// True when the keys of `can` mean something here.
+    #[must_use]
+    pub fn can(self, can: Can) -> bool {
+        let all: &[Can] = match self {
+            Self::Page(page) => page.def().can,
+            Self::Household => &[Can::Reveal, Can::Done, Can::Postpone, Can::Remind],
+            Self::Request => &[Can::Reveal, Can::Done, Can::Escalate, Can::Postpone],
+            Self::Form | Self::Overlay | Self::Help | Self::Setup => &[],
+        };
+        all.contains(&can)
+    }
+}
+
+/// What can be done on some pages and details only: the keymap gives keys to it, not to pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Can {
+    /// Show full values of what is listed.
+    Reveal,
+    /// Take the main next step of the selected row.
+    Done,
+    /// Escalate the selected request.
+    Escalate,
+    /// Narrow the list.
+    Filter,
+    /// Order the list.
+    Sort,
+    /// Postpone the selected follow-up, and say why it is there.
+    Postpone,
+    /// Add a reminder.
+    Remind,
+    /// Add a household.
+    AddHousehold,
+    /// Show the list as a board.
+    Board,
+    /// Settle conflicts, carry changes on a USB stick, let records leave.
+    Settle,
 }
 
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
@@ -254,9 +286,9 @@ pub trait Screen {
         false
     }
 
-    /// Takes the answer to a question it asked. Returns false when the ticket is not its own.
-    fn answer(&mut self, _ticket: Ticket, _answer: &Answer, _cx: &mut Cx<'_>) -> bool {
-        false
+    /// Takes the answer to a question it asked; gives it back when the ticket is not its own.
+    fn answer(&mut self, _ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
+        Some(answer)
     }
 
     /// Takes the outcome of a save it asked for. Returns false when the ticket is not its own.

@@ -9,7 +9,7 @@ use super::text::{cut, pad, width, wrap};
 use super::{Ui, forms, overlays, pages, widgets};
 use crate::app::effect::StoreTrouble;
 use crate::app::status::Status;
-use crate::app::{App, Layer, Notice, PageId, Phase, Rescue};
+use crate::app::{App, Layer, Notice, PAGES, Phase, Rescue};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -74,17 +74,18 @@ fn too_small(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
 
 /// The pages by number, the open one in brackets; the two keys to remember at the right.
 fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
-    let full: usize = 1 + PageId::ALL
-        .iter()
-        .map(|page| width(ui.lang.page(*page)) + 4)
-        .sum::<usize>();
+    let full: usize = 1 + PAGES.iter().map(|page| width(ui.lang.page(page.id)) + 4).sum::<usize>();
     let room = usize::from(area.width);
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
-    for (index, page) in PageId::ALL.into_iter().enumerate() {
-        let open = page == app.page;
-        let name = if full <= room || open { ui.lang.page(page) } else { "" };
-        let number = index + 1;
+    for page in &PAGES {
+        let open = page.id == app.page;
+        let name = if full <= room || open {
+            ui.lang.page(page.id)
+        } else {
+            ""
+        };
+        let number = page.keys.first().map_or_else(String::new, |key| ui.lang.key(key));
         let text = match (open, name.is_empty()) {
             (true, _) => format!("[{number} {name}]"),
             (false, false) => format!(" {number} {name} "),
@@ -119,7 +120,7 @@ fn draw_body(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
     let full = app.layers.iter().rposition(Layer::is_full);
     match full.map(|index| &app.layers[index]) {
         Some(layer) => draw_layer(frame, body, layer, ui),
-        None => draw_page(frame, body, app, ui),
+        None => pages::draw(frame, body, app, ui),
     }
     for layer in &app.layers[full.map_or(0, |index| index + 1)..] {
         draw_layer(frame, body, layer, ui);
@@ -183,17 +184,6 @@ fn inset(area: Rect, x: u16, y: u16) -> Rect {
         y: area.y + y.min(area.height),
         width: area.width.saturating_sub(2 * x),
         height: area.height.saturating_sub(y),
-    }
-}
-
-fn draw_page(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
-    match app.page {
-        PageId::Today => pages::today::draw(frame, body, &app.pages.today, ui),
-        PageId::Households => pages::households::draw(frame, body, &app.pages.households, ui),
-        PageId::Requests => pages::requests::draw(frame, body, &app.pages.requests, ui),
-        PageId::FollowUps => pages::follow_ups::draw(frame, body, &app.pages.follow_ups, ui),
-        PageId::Visits => pages::visits::draw(frame, body, &app.pages.visits, ui),
-        PageId::Sync => pages::sync::draw(frame, body, &app.pages.sync, ui),
     }
 }
 

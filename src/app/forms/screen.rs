@@ -55,17 +55,17 @@ impl Screen for Form {
         self.take_paste(text, cx)
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
+    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
         match answer {
-            Answer::Drafts(drafts) if self.draft.is_answer(ticket) => self.restore_draft(drafts, cx),
+            Answer::Drafts(drafts) if self.draft.is_answer(ticket) => self.restore_draft(&drafts, cx),
             Answer::Household(detail) if self.context_asked == Some(ticket) => {
                 self.context_asked = None;
-                self.learn(detail.clone(), cx);
+                self.learn(detail, cx);
             }
-            Answer::Search(found) => return self.found(ticket, found, cx),
-            _ => return false,
+            Answer::Search(found) if self.found(ticket, &found, cx) => {}
+            answer => return Some(answer),
         }
-        true
+        None
     }
 
     fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {

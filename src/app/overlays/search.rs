@@ -87,15 +87,15 @@ impl Screen for SearchBox {
         true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: &Answer, _cx: &mut Cx<'_>) -> bool {
-        if self.ticket != Some(ticket) {
-            return false;
+    fn answer(&mut self, ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
+        match answer {
+            Answer::Search(hits) if self.ticket == Some(ticket) => {
+                self.cursor.index = self.cursor.index.min(hits.len().saturating_sub(1));
+                self.hits = Some(hits);
+                None
+            }
+            answer => Some(answer),
         }
-        if let Answer::Search(hits) = answer {
-            self.cursor.index = self.cursor.index.min(hits.len().saturating_sub(1));
-            self.hits = Some(hits.clone());
-        }
-        true
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {

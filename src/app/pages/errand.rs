@@ -44,15 +44,15 @@ impl Errand {
         });
     }
 
-    /// Opens the form when `ticket` is the errand's; false when it is not.
-    pub fn take(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
+    /// Opens the form when `ticket` is the errand's; else gives the answer back.
+    pub fn take(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
         let Some((_, kind)) = self.asked.take_if(|(asked, _)| *asked == ticket) else {
-            return false;
+            return Some(answer);
         };
         if let Answer::Request(Some(detail)) = answer {
-            cx.push(Layer::Form(Form::event(&row_of(detail), kind)));
+            cx.push(Layer::Form(Form::event(&row_of(&detail), kind)));
         }
-        true
+        None
     }
 
     /// Says what came of the save when `ticket` is the errand's; false when it is not.

@@ -3,150 +3,93 @@
 //! Left and right choose a day and show what is due on it; Esc shows all days again. Tab goes up into the month, where the
 //! arrows walk over the days.
 
-use super::choices;
-use super::errand::Errand;
 use super::list::{List, list_height};
+use super::list_page::{Acted, Ledger, ListPage};
+use super::offers::{self, Offer};
 use super::subject::Subject;
+use super::{PageId, choices};
 use crate::app::action::Action;
-use crate::app::effect::{SaveTrouble, SavedOk};
-use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, Picked};
 use crate::app::{Session, Ticket};
+use crate::change::Cursor;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
 use crate::store::{Answer, Query};
-use crate::view::FollowUpRow;
+use crate::view::{FollowUpRow, Window};
 use chrono::{Datelike, Days};
 
 /// Days asked for: six weeks, what a month grid can show.
 const GRID_DAYS: u32 = 42;
 
-/// State of the page.
+/// The page.
+pub type FollowUpsPage = ListPage<FollowUps>;
+
+/// What the page has of its own: the kind and the day shown, and the calendar.
 #[derive(Debug, Default)]
-pub struct FollowUpsPage {
+pub struct FollowUps {
     kind: Option<FollowUpKind>,
     day: Option<Date>,
-    calendar_focus: bool,
-    list: List<FollowUpRow>,
+    in_calendar: bool,
     days: Vec<(Date, usize)>,
     asked_days: Option<Ticket>,
     explain: bool,
-    errand: Errand,
 }
 
 impl FollowUpsPage {
     /// The kind shown; `None` is all.
     #[must_use]
     pub fn kind(&self) -> Option<&FollowUpKind> {
-        self.kind.as_ref()
+        self.own.kind.as_ref()
     }
 
     /// The day chosen; `None` is all days.
     #[must_use]
     pub fn day(&self) -> Option<Date> {
-        self.day
+        self.own.day
     }
 
     /// True while the arrows walk over the days.
     #[must_use]
     pub fn in_calendar(&self) -> bool {
-        self.calendar_focus
-    }
-
-    /// The rows.
-    #[must_use]
-    pub fn list(&self) -> &List<FollowUpRow> {
-        &self.list
+        self.own.in_calendar
     }
 
     /// How many are due on `day`.
     #[must_use]
     pub fn due_on(&self, day: Date) -> usize {
-        self.days
-            .iter()
-            .find(|(date, _)| *date == day)
-            .map_or(0, |(_, count)| *count)
+        let mut days = self.own.days.iter();
+        days.find(|(date, _)| *date == day).map_or(0, |(_, count)| *count)
     }
 
     /// How many are due in the month of `day`, as far as the grid reaches.
     #[must_use]
     pub fn due_in_month(&self, day: Date) -> usize {
         let same = |date: &Date| (date.year(), date.month()) == (day.year(), day.month());
-        self.days
-            .iter()
-            .filter(|(date, _)| same(date))
-            .map(|(_, count)| count)
-            .sum()
+        let days = self.own.days.iter().filter(|(date, _)| same(date));
+        days.map(|(_, count)| count).sum()
     }
 
     /// True while the reason of the selected row is spelt out.
     #[must_use]
     pub fn explains(&self) -> bool {
-        self.explain
+        self.own.explain
     }
+}
 
-    /// Shows one kind, or all.
-    pub fn show(&mut self, kind: Option<FollowUpKind>, cx: &mut Cx<'_>) {
-        self.kind = kind;
-        self.list.restart();
-        self.load(cx);
-    }
-
-    fn query(&self) -> impl FnOnce(usize, usize) -> Query + use<> {
-        let (kinds, on) = (self.kind.iter().cloned().collect(), self.day);
-        move |offset, limit| Query::FollowUps {
-            kinds,
-            on,
-            offset,
-            limit,
-        }
-    }
-
-    fn walk(&mut self, days: i64, cx: &mut Cx<'_>) {
+impl FollowUps {
+    fn walk(&mut self, days: i64, cx: &Cx<'_>) -> Acted {
         let from = self.day.unwrap_or_else(|| cx.session.today());
         // The first step only comes to today.
         let step = if self.day.is_none() && days.abs() == 1 { 0 } else { days };
         self.day = from.checked_add_signed(chrono::TimeDelta::days(step)).or(self.day);
         self.explain = false;
-        self.list.restart();
-        self.load(cx);
+        Acted::OtherRows
     }
 
-    fn walk_in_calendar(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
-        match action {
-            Action::Up => self.walk(-7, cx),
-            Action::Down => self.walk(7, cx),
-            Action::PageUp => self.walk(-28, cx),
-            Action::PageDown => self.walk(28, cx),
-            Action::First => {
-                self.day = None;
-                self.walk(1, cx);
-            }
-            Action::Open | Action::NextPane | Action::PrevPane => self.calendar_focus = false,
-            Action::Back => self.all_days(cx),
-            _ => return false,
-        }
-        true
-    }
-
-    fn all_days(&mut self, cx: &mut Cx<'_>) {
-        self.calendar_focus = false;
+    fn all_days(&mut self) -> Acted {
+        self.in_calendar = false;
         self.day = None;
-        self.list.restart();
-        self.load(cx);
-    }
-
-    fn subject(&self) -> Subject {
-        let Some(row) = self.list.selected() else {
-            return Subject::default();
-        };
-        let follow_up = &row.follow_up;
-        Subject {
-            household: follow_up.household_id.map(|household| (household, row.name.clone())),
-            person: follow_up.person_id.map(|person| (person, row.person_name.clone())),
-            request: None,
-            follow_up: Some(follow_up.clone()),
-            seen: Some(self.list.cursor()),
-        }
+        Acted::OtherRows
     }
 }
 
@@ -163,76 +106,112 @@ pub fn grid_start(date: Date) -> Date {
     monday(date.with_day(1).unwrap_or(date))
 }
 
-impl Screen for FollowUpsPage {
-    fn place(&self) -> Place {
-        Place::Page(super::PageId::FollowUps)
-    }
+impl Ledger for FollowUps {
+    type Row = FollowUpRow;
+    type Detail = ();
+
+    const PAGE: PageId = PageId::FollowUps;
+    const OFFERS: &'static [Offer] = &[
+        offers::OPEN,
+        offers::DONE,
+        offers::FILTER,
+        offers::NEW_VISIT,
+        offers::NEW_REQUEST,
+        offers::POSTPONE,
+        offers::EXPLAIN,
+        offers::NEW_REMINDER,
+        offers::REVEAL,
+    ];
 
     fn load(&mut self, cx: &mut Cx<'_>) {
-        let query = self.query();
-        self.list.reload(cx, query);
         let from = grid_start(self.day.unwrap_or_else(|| cx.session.today()));
         self.asked_days = Some(cx.ask(Query::FollowUpDays { from, days: GRID_DAYS }));
     }
 
-    fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
-        if self.calendar_focus && self.walk_in_calendar(action, cx) {
-            return true;
+    fn query(&self, offset: usize, limit: usize) -> Query {
+        Query::FollowUps {
+            kinds: self.kind.iter().cloned().collect(),
+            on: self.day,
+            offset,
+            limit,
         }
-        if self.list.go(action, list_height(cx.session, 8)) {
-            self.explain = false;
-            let query = self.query();
-            self.list.follow(cx, query);
-            return true;
-        }
-        match action {
-            Action::Left => self.walk(-1, cx),
-            Action::Right => self.walk(1, cx),
-            Action::NextPane | Action::PrevPane => self.calendar_focus = true,
-            Action::Filter => cx.push(choices::follow_up_kind(self.kind.as_ref(), cx.session.lang())),
-            Action::Explain if self.list.selected().is_some() => self.explain = !self.explain,
-            Action::Back if self.explain => self.explain = false,
-            Action::Back if self.day.is_some() => self.all_days(cx),
-            _ => return self.subject().act(action, &mut self.errand, cx),
-        }
-        true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
-        if self.errand.take(ticket, answer, cx) {
-            return true;
-        }
+    fn rows(&mut self, answer: Answer) -> Option<Window<FollowUpRow>> {
         match answer {
-            Answer::FollowUps(window) if self.list.take(ticket, window) => {
-                let query = self.query();
-                self.list.follow(cx, query);
+            Answer::FollowUps(window) => Some(window),
+            _ => None,
+        }
+    }
+
+    fn answer(&mut self, ticket: Ticket, answer: Answer, _list: &mut List<FollowUpRow>) -> Option<Answer> {
+        match answer {
+            Answer::FollowUpDays(days) if self.asked_days == Some(ticket) => {
+                self.days = days;
+                None
             }
-            Answer::FollowUpDays(days) if self.asked_days == Some(ticket) => self.days.clone_from(days),
-            _ => return false,
+            answer => Some(answer),
         }
-        true
     }
 
-    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.errand.saved(ticket, outcome, cx)
+    fn rows_seen(&self, session: &Session) -> usize {
+        list_height(session, 8)
     }
 
-    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        let mine = picked.asked == choices::FOLLOW_UP_KIND;
-        if mine {
-            self.show(choices::kind_of(&picked.code), cx);
+    fn subject(&self, row: &FollowUpRow, seen: Cursor) -> Subject {
+        let follow_up = &row.follow_up;
+        Subject {
+            household: follow_up.household_id.map(|household| (household, row.name.clone())),
+            person: follow_up.person_id.map(|person| (person, row.person_name.clone())),
+            request: None,
+            follow_up: Some(follow_up.clone()),
+            seen: Some(seen),
         }
-        mine
     }
 
-    fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let mut actions = self.subject().actions(session);
-        actions.insert(2, (Action::Filter, None));
-        actions
+    /// In the calendar the arrows walk over the days.
+    fn act_first(&mut self, action: &Action, _list: &mut List<FollowUpRow>, cx: &mut Cx<'_>) -> Acted {
+        match action {
+            _ if !self.in_calendar => return Acted::No,
+            Action::Up => return self.walk(-7, cx),
+            Action::Down => return self.walk(7, cx),
+            Action::PageUp => return self.walk(-28, cx),
+            Action::PageDown => return self.walk(28, cx),
+            Action::First => {
+                self.day = None;
+                return self.walk(1, cx);
+            }
+            Action::Open | Action::NextPane | Action::PrevPane => self.in_calendar = false,
+            Action::Back => return self.all_days(),
+            _ => return Acted::No,
+        }
+        Acted::Yes
     }
 
-    fn done_as(&self, session: &Session) -> Option<DoneAs> {
-        self.subject().done_as(session)
+    fn act(&mut self, action: &Action, _list: &List<FollowUpRow>, _: Option<&()>, cx: &mut Cx<'_>) -> Acted {
+        match action {
+            Action::Left => return self.walk(-1, cx),
+            Action::Right => return self.walk(1, cx),
+            Action::NextPane | Action::PrevPane => self.in_calendar = true,
+            Action::Filter => cx.push(choices::follow_up_kind(self.kind.as_ref(), cx.session.lang())),
+            Action::Explain => self.explain = !self.explain,
+            Action::Back if self.explain => self.explain = false,
+            Action::Back if self.day.is_some() => return self.all_days(),
+            _ => return Acted::No,
+        }
+        Acted::Yes
+    }
+
+    fn picked(&mut self, picked: &Picked) -> Acted {
+        if picked.asked != choices::FOLLOW_UP_KIND {
+            return Acted::No;
+        }
+        self.kind = choices::kind_of(&picked.code);
+        Acted::OtherRows
+    }
+
+    fn moved(&mut self) {
+        self.explain = false;
     }
 }
 

@@ -6,7 +6,8 @@
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
 use super::list::list_height;
-use super::subject::{Subject, refuse};
+use super::offers::refuse;
+use super::subject::Subject;
 use super::under_way::UnderWay;
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
@@ -277,18 +278,15 @@ impl Screen for HouseholdScreen {
         true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
-        if self.under_way.errand.take(ticket, answer, cx) {
-            return true;
-        }
-        match answer {
+    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
+        match self.under_way.errand.take(ticket, answer, cx)? {
             Answer::Household(detail) if self.asked == Some(ticket) => {
                 self.gone = detail.is_none();
-                self.detail.clone_from(detail);
+                self.detail = detail;
                 self.found();
-                true
+                None
             }
-            _ => false,
+            answer => Some(answer),
         }
     }
 

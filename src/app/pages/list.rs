@@ -51,7 +51,7 @@ impl<T: Keyed> Default for List<T> {
     }
 }
 
-impl<T: Keyed + Clone> List<T> {
+impl<T: Keyed> List<T> {
     /// Asks for the rows around the selection again; `query` makes the question from offset and limit.
     pub fn reload(&mut self, cx: &mut Cx<'_>, query: impl FnOnce(usize, usize) -> Query) {
         self.asked = Some(cx.ask(query(self.wanted_offset(), WINDOW)));
@@ -65,14 +65,22 @@ impl<T: Keyed + Clone> List<T> {
         }
     }
 
-    /// Takes an answer; false when it is not to this list's last question.
-    pub fn take(&mut self, ticket: Ticket, window: &Window<T>) -> bool {
-        if self.asked != Some(ticket) {
-            return false;
-        }
+    /// True when the ticket is of the last question and its answer has not come.
+    #[must_use]
+    pub fn is_asked(&self, ticket: Ticket) -> bool {
+        self.asked == Some(ticket)
+    }
+
+    /// True while rows are on their way.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Takes the answer to the last question.
+    pub fn take(&mut self, window: Window<T>) {
         self.asked = None;
-        self.put(window.clone());
-        true
+        self.put(window);
     }
 
     /// Puts rows in place, keeping the selection on its row where it can.
@@ -88,14 +96,9 @@ impl<T: Keyed + Clone> List<T> {
         self.select(found.unwrap_or(self.index));
     }
 
-    /// Puts a whole short list in place.
-    pub fn put_all(&mut self, rows: Vec<T>, cursor: Cursor) {
-        self.put(Window {
-            offset: 0,
-            total: rows.len(),
-            rows,
-            cursor,
-        });
+    /// Takes the rows out, to put others in place.
+    pub fn take_rows(&mut self) -> Window<T> {
+        std::mem::take(&mut self.window)
     }
 
     /// Where the log ended when the rows were read.
@@ -134,9 +137,7 @@ impl<T: Keyed + Clone> List<T> {
         self.top = 0;
         self.key = None;
     }
-}
 
-impl<T: Keyed> List<T> {
     /// The row at `index` of the whole list; `None` when it is not in the window.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&T> {

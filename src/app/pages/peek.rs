@@ -9,7 +9,7 @@ use std::fmt::Debug;
 /// The detail of the selected row.
 #[derive(Debug)]
 pub struct Peek<K, D> {
-    wanted: Option<K>,
+    wanted: Option<(K, Query)>,
     asked: Option<(Ticket, K)>,
     have: Option<(K, D)>,
 }
@@ -24,36 +24,42 @@ impl<K, D> Default for Peek<K, D> {
     }
 }
 
-impl<K: Copy + PartialEq + Debug, D> Peek<K, D> {
-    /// Wants the detail of `key`; asks unless it is here or a question is under way. `fresh` asks even when it is here.
-    pub fn want(&mut self, key: Option<K>, fresh: bool, cx: &mut Cx<'_>, query: impl Fn(K) -> Query) {
-        self.wanted = key;
-        let Some(key) = key else { return };
-        let here = self.have.as_ref().is_some_and(|(have, _)| *have == key);
-        if self.asked.is_none() && (fresh || !here) {
-            self.asked = Some((cx.ask(query(key)), key));
+impl<K: Clone + PartialEq + Debug, D> Peek<K, D> {
+    /// Wants a detail, or none; asks unless it is here or a question is under way. `fresh` asks even when it is here.
+    pub fn want(&mut self, wanted: Option<(K, Query)>, fresh: bool, cx: &mut Cx<'_>) {
+        let here = |key: &K| self.have.as_ref().is_some_and(|(have, _)| have == key);
+        if let Some((key, query)) = &wanted
+            && self.asked.is_none()
+            && (fresh || !here(key))
+        {
+            self.asked = Some((cx.ask(query.clone()), key.clone()));
         }
+        self.wanted = wanted;
     }
 
-    /// Takes an answer; false when it is not to this question. Asks on when the selection has moved meanwhile.
-    pub fn take(&mut self, ticket: Ticket, detail: Option<D>, cx: &mut Cx<'_>, query: impl Fn(K) -> Query) -> bool {
-        let Some((_, key)) = self.asked.filter(|(asked, _)| *asked == ticket) else {
-            return false;
-        };
-        self.asked = None;
+    /// True when the ticket is of the question under way.
+    #[must_use]
+    pub fn is_asked(&self, ticket: Ticket) -> bool {
+        self.asked.as_ref().is_some_and(|(asked, _)| *asked == ticket)
+    }
+
+    /// Takes the answer to it. Asks on when the selection has moved meanwhile.
+    pub fn take(&mut self, detail: Option<D>, cx: &mut Cx<'_>) {
+        let Some((_, key)) = self.asked.take() else { return };
+        let moved = self.wanted.as_ref().is_none_or(|(wanted, _)| *wanted != key);
         self.have = detail.map(|detail| (key, detail));
-        if self.wanted != Some(key) {
-            self.want(self.wanted, false, cx, query);
+        if moved {
+            let wanted = self.wanted.take();
+            self.want(wanted, false, cx);
         }
-        true
     }
 
     /// The detail of `key`, when it is here.
     #[must_use]
-    pub fn get(&self, key: K) -> Option<&D> {
+    pub fn get(&self, key: &K) -> Option<&D> {
         self.have
             .as_ref()
-            .filter(|(have, _)| *have == key)
+            .filter(|(have, _)| have == key)
             .map(|(_, detail)| detail)
     }
 }

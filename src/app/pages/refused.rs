@@ -57,16 +57,16 @@ impl RefusedFlow {
         true
     }
 
-    /// Opens the form of the change; false when the answer is another's.
-    pub fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
+    /// Opens the form of the change; gives another's answer back.
+    pub fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
         if self.asked.take_if(|asked| *asked == ticket).is_none() {
-            return false;
+            return Some(answer);
         }
         match answer {
-            Answer::Refused(Some(detail)) => mend(detail, cx),
+            Answer::Refused(Some(detail)) => mend(&detail, cx),
             _ => cx.say(Notice::Refused(Action::Open, Refusal::NotHere)),
         }
-        true
+        None
     }
 
     /// Says what came of it; false when the ticket is another's.

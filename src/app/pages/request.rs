@@ -4,7 +4,8 @@
 use super::HouseholdScreen;
 use super::list::list_height;
 use super::next_step::{actor, row_of};
-use super::subject::{Subject, refuse};
+use super::offers::refuse;
+use super::subject::Subject;
 use super::under_way::UnderWay;
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
@@ -212,17 +213,14 @@ impl Screen for RequestScreen {
         true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
-        if self.under_way.errand.take(ticket, answer, cx) {
-            return true;
-        }
-        match answer {
+    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
+        match self.under_way.errand.take(ticket, answer, cx)? {
             Answer::Request(detail) if self.asked == Some(ticket) => {
                 self.gone = detail.is_none();
-                self.detail.clone_from(detail);
-                true
+                self.detail = detail;
+                None
             }
-            _ => false,
+            answer => Some(answer),
         }
     }
 

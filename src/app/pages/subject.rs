@@ -4,6 +4,7 @@
 
 use super::errand::Errand;
 use super::next_step::{next_of, refusal_of, steps_of};
+use super::offers::{self, Offer, refuse};
 use super::{HouseholdScreen, RequestScreen};
 use crate::app::Session;
 use crate::app::action::Action;
@@ -19,6 +20,19 @@ use crate::domain::tag::TagKind;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::view::RequestRow;
+
+/// What can be done with a row.
+const OFFERS: &[Offer] = &[
+    offers::OPEN,
+    offers::DONE,
+    offers::ESCALATE,
+    offers::NEW_VISIT,
+    offers::NEW_REQUEST,
+    offers::POSTPONE,
+    offers::EXPLAIN,
+    offers::NEW_REMINDER,
+    offers::REVEAL,
+];
 
 /// How often a follow-up may be postponed. Source: domain/model.md 6.1 (`snoozed`).
 pub const MAX_SNOOZE: u32 = 3;
@@ -46,37 +60,21 @@ impl Subject {
         self.request.as_ref().map(|row| row.id).or(of_follow_up)
     }
 
+    /// True when nothing is selected.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.household.is_none() && self.request_id().is_none() && self.follow_up.is_none()
+    }
+
     /// What can be done with it, most likely first.
     #[must_use]
     pub fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let nothing = self.household.is_none() && self.request_id().is_none() && self.follow_up.is_none();
-        let selected = nothing.then_some(Refusal::NothingSelected);
-        let mut actions = vec![
-            (Action::Open, selected.clone()),
-            (Action::Done, selected.clone().or_else(|| self.done_refusal(session))),
-            (Action::NewVisit, refused(session, Operation::Create, &Kind::Visit)),
-            (Action::NewRequest, refused(session, Operation::Create, &Kind::Request)),
-            (
-                Action::Postpone,
-                selected
-                    .clone()
-                    .or_else(|| refused(session, Operation::Create, &Kind::Postponement))
-                    .or_else(|| self.postpone_refusal()),
-            ),
-            (Action::Explain, self.follow_up.is_none().then_some(Refusal::NotHere)),
-            (
-                Action::NewReminder,
-                refused(session, Operation::Create, &Kind::Reminder),
-            ),
-            (Action::Reveal, selected),
-        ];
-        if let Some(row) = &self.request {
-            actions.insert(2, (Action::Escalate, refusal_of(row, session, &EventKind::Escalate)));
-        }
-        actions
+        offers::evaluate(OFFERS, &self.clone().into(), session)
     }
 
-    fn done_refusal(&self, session: &Session) -> Option<Refusal> {
+    /// Why there is no next step that can be taken now.
+    #[must_use]
+    pub fn done_refusal(&self, session: &Session) -> Option<Refusal> {
         if self.follow_up.is_some() {
             return None;
         }
@@ -92,7 +90,9 @@ impl Subject {
         }
     }
 
-    fn postpone_refusal(&self) -> Option<Refusal> {
+    /// Why the follow-up cannot be postponed.
+    #[must_use]
+    pub fn postpone_refusal(&self) -> Option<Refusal> {
         match &self.follow_up {
             None => Some(Refusal::NotHere),
             Some(follow_up) if follow_up.snoozed >= MAX_SNOOZE => Some(Refusal::SnoozedOut),
@@ -225,19 +225,4 @@ enum Settling {
     Visit,
     LookAtHousehold(HouseholdId),
     LookAtRequest(RequestId),
-}
-
-/// Says why `action` cannot be done when `actions` has a reason; true when it had.
-pub fn refuse(actions: &[(Action, Option<Refusal>)], action: &Action, cx: &mut Cx<'_>) -> bool {
-    let reason = actions
-        .iter()
-        .find(|(listed, _)| listed == action)
-        .and_then(|(_, refusal)| refusal.clone());
-    match reason {
-        Some(refusal) => {
-            cx.say(Notice::Refused(action.clone(), refusal));
-            true
-        }
-        None => false,
-    }
 }

@@ -5,9 +5,9 @@
 
 use super::conflict_choices;
 use super::conflict_flow::ConflictFlow;
+use super::offers::refuse;
 use super::refused::RefusedFlow;
 use super::settlement::Choice;
-use super::subject::refuse;
 use super::{HouseholdScreen, RequestScreen};
 use crate::app::action::Action;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk};
@@ -222,13 +222,13 @@ impl Screen for SyncPage {
         true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
+    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
         match answer {
             Answer::Sync(view) if self.asked == Some(ticket) => {
-                self.view = Some((**view).clone());
-                true
+                self.view = Some(*view);
+                None
             }
-            _ => self.refused_flow.answer(ticket, answer, cx),
+            answer => self.refused_flow.answer(ticket, answer, cx),
         }
     }
 

@@ -3,19 +3,21 @@
 //! One card per household with everything that is due there; left and right choose among the card's items, so that
 //! "done", "postpone" and "explain" mean the item that is marked.
 
-use super::errand::Errand;
+use super::PageId;
 use super::list::{Keyed, List, list_height};
+use super::list_page::{Acted, Ledger, ListPage};
 use super::next_step::role;
+use super::offers::{self, Facts, Offer};
 use super::subject::Subject;
 use crate::app::action::Action;
-use crate::app::effect::{SaveTrouble, SavedOk};
-use crate::app::screen::{Cx, DoneAs, Place, Refusal, Screen};
+use crate::app::screen::Cx;
 use crate::app::{Session, Ticket};
+use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, RequestId};
 use crate::domain::role::Level;
 use crate::store::queries::RequestTab;
 use crate::store::{Answer, Query};
-use crate::view::{RequestRow, TodayCard, TodayItem, TodayView};
+use crate::view::{RequestRow, TodayCard, TodayItem, TodayView, Window};
 
 /// Inbox rows shown on top; the request page has them all.
 const INBOX: usize = 50;
@@ -55,100 +57,97 @@ impl Keyed for TodayRow {
     }
 }
 
-/// State of the page.
+/// The page.
+pub type TodayPage = ListPage<Today>;
+
+/// What the page has of its own: the figures, and which item of the selected card is marked.
 #[derive(Debug, Default)]
-pub struct TodayPage {
+pub struct Today {
+    /// The figures; the cards are in the list.
     view: Option<TodayView>,
+    /// Inbox rows that came before the cards.
     inbox: Vec<RequestRow>,
-    list: List<TodayRow>,
     item: usize,
     explain: bool,
-    asked: Option<Ticket>,
     asked_inbox: Option<Ticket>,
-    errand: Errand,
 }
 
 impl TodayPage {
     /// The figures; `None` until they came.
     #[must_use]
     pub fn view(&self) -> Option<&TodayView> {
-        self.view.as_ref()
-    }
-
-    /// The lines.
-    #[must_use]
-    pub fn list(&self) -> &List<TodayRow> {
-        &self.list
+        self.own.view.as_ref()
     }
 
     /// How many of the lines are the inbox.
     #[must_use]
     pub fn inbox(&self) -> usize {
-        self.inbox.len()
+        let rows = self.list.here();
+        rows.filter(|(_, row)| matches!(row, TodayRow::Inbox(_))).count()
     }
 
     /// Which item of the selected card is marked.
     #[must_use]
     pub fn item_index(&self) -> usize {
-        self.item.min(self.items().saturating_sub(1))
+        self.list.selected().map_or(0, |row| self.own.item_index(row))
     }
 
     /// The marked item of the selected card.
     #[must_use]
     pub fn item(&self) -> Option<&TodayItem> {
-        match self.list.selected()? {
-            TodayRow::Card(card) => card.items.get(self.item_index()),
-            TodayRow::Inbox(_) => None,
-        }
+        self.own.item(self.list.selected()?)
     }
 
     /// True while the reason of the marked item is spelt out.
     #[must_use]
     pub fn explains(&self) -> bool {
-        self.explain
+        self.own.explain
     }
+}
 
-    fn items(&self) -> usize {
-        match self.list.selected() {
-            Some(TodayRow::Card(card)) => card.items.len(),
-            _ => 0,
+impl TodayRow {
+    fn items(&self) -> &[TodayItem] {
+        match self {
+            Self::Card(card) => &card.items,
+            Self::Inbox(_) => &[],
         }
     }
+}
 
-    fn subject(&self) -> Subject {
-        match self.list.selected() {
-            None => Subject::default(),
-            Some(TodayRow::Inbox(row)) => Subject {
-                request: Some(row.clone()),
-                ..Subject::default()
-            },
-            Some(TodayRow::Card(card)) => Subject {
-                seen: Some(self.list.cursor()),
-                ..card_subject(card, self.item())
-            },
-        }
+impl Today {
+    fn item_index(&self, row: &TodayRow) -> usize {
+        self.item.min(row.items().len().saturating_sub(1))
     }
 
-    fn rebuild(&mut self) {
-        let Some(view) = &self.view else { return };
-        let in_inbox = |card: &TodayCard| match card.items.as_slice() {
-            [TodayItem::Request(row)] => self.inbox.iter().any(|inbox| inbox.id == row.id),
-            _ => false,
-        };
-        let inbox = self.inbox.iter().cloned().map(TodayRow::Inbox);
-        let cards = view.cards.iter().filter(|card| !in_inbox(card)).cloned();
-        let cursor = view.cursor;
-        self.list
-            .put_all(inbox.chain(cards.map(TodayRow::Card)).collect(), cursor);
+    fn item<'a>(&self, row: &'a TodayRow) -> Option<&'a TodayItem> {
+        row.items().get(self.item_index(row))
     }
 
-    fn turn(&mut self, by: isize) {
-        let items = self.items();
+    fn turn(&mut self, by: isize, row: Option<&TodayRow>) {
         self.explain = false;
-        self.item = match items {
+        self.item = match row.map_or(0, |row| row.items().len()) {
             0 => 0,
-            _ => (self.item_index() + items).saturating_add_signed(by) % items,
+            items => (self.item.min(items - 1) + items).saturating_add_signed(by) % items,
         };
+    }
+}
+
+/// The inbox on top, then the cards; a request that stands in the inbox has no card of its own.
+fn lines(inbox: Vec<RequestRow>, mut cards: Vec<TodayCard>) -> Vec<TodayRow> {
+    cards.retain(|card| match card.items.as_slice() {
+        [TodayItem::Request(row)] => inbox.iter().all(|inbox| inbox.id != row.id),
+        _ => true,
+    });
+    let inbox = inbox.into_iter().map(TodayRow::Inbox);
+    inbox.chain(cards.into_iter().map(TodayRow::Card)).collect()
+}
+
+fn window(rows: Vec<TodayRow>, cursor: Cursor) -> Window<TodayRow> {
+    Window {
+        offset: 0,
+        total: rows.len(),
+        rows,
+        cursor,
     }
 }
 
@@ -168,13 +167,24 @@ fn card_subject(card: &TodayCard, item: Option<&TodayItem>) -> Subject {
     subject
 }
 
-impl Screen for TodayPage {
-    fn place(&self) -> Place {
-        Place::Page(super::PageId::Today)
-    }
+impl Ledger for Today {
+    type Row = TodayRow;
+    type Detail = ();
+
+    const PAGE: PageId = PageId::Today;
+    const OFFERS: &'static [Offer] = &[
+        offers::OPEN,
+        offers::DONE,
+        offers::ESCALATE,
+        offers::NEW_VISIT,
+        offers::NEW_REQUEST,
+        offers::POSTPONE,
+        offers::EXPLAIN,
+        offers::NEW_REMINDER,
+        offers::REVEAL,
+    ];
 
     fn load(&mut self, cx: &mut Cx<'_>) {
-        self.asked = Some(cx.ask(Query::Today));
         if role(cx.session).level() >= Level::TOWN {
             self.asked_inbox = Some(cx.ask(Query::Requests {
                 tab: RequestTab::Inbox,
@@ -184,44 +194,77 @@ impl Screen for TodayPage {
         }
     }
 
-    fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
-        if self.list.go(action, list_height(cx.session, 5)) {
-            self.item = 0;
-            self.explain = false;
-            return true;
-        }
-        match action {
-            Action::Left => self.turn(-1),
-            Action::Right => self.turn(1),
-            Action::Explain if self.item().is_some() => self.explain = !self.explain,
-            Action::Back if self.explain => self.explain = false,
-            _ => return self.subject().act(action, &mut self.errand, cx),
-        }
-        true
+    fn query(&self, _offset: usize, _limit: usize) -> Query {
+        Query::Today
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
-        if self.errand.take(ticket, answer, cx) {
-            return true;
-        }
+    fn rows(&mut self, answer: Answer) -> Option<Window<TodayRow>> {
+        let Answer::Today(mut view) = answer else { return None };
+        let cards = std::mem::take(&mut view.cards);
+        let cursor = view.cursor;
+        self.view = Some(view);
+        Some(window(lines(std::mem::take(&mut self.inbox), cards), cursor))
+    }
+
+    fn answer(&mut self, ticket: Ticket, answer: Answer, list: &mut List<TodayRow>) -> Option<Answer> {
         match answer {
-            Answer::Today(view) if self.asked == Some(ticket) => self.view = Some(view.clone()),
-            Answer::Requests(window, _) if self.asked_inbox == Some(ticket) => self.inbox.clone_from(&window.rows),
-            _ => return false,
+            Answer::Requests(inbox, _) if self.asked_inbox == Some(ticket) => {
+                self.inbox = inbox.rows;
+                // Cards that came first are in the list already.
+                if !list.is_waiting() {
+                    let old = list.take_rows();
+                    let cards = old.rows.into_iter().filter_map(|row| match row {
+                        TodayRow::Card(card) => Some(card),
+                        TodayRow::Inbox(_) => None,
+                    });
+                    let rows = lines(std::mem::take(&mut self.inbox), cards.collect());
+                    list.put(window(rows, old.cursor));
+                }
+                None
+            }
+            answer => Some(answer),
         }
-        self.rebuild();
-        true
     }
 
-    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.errand.saved(ticket, outcome, cx)
+    fn rows_seen(&self, session: &Session) -> usize {
+        list_height(session, 5)
     }
 
-    fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        self.subject().actions(session)
+    fn subject(&self, row: &TodayRow, seen: Cursor) -> Subject {
+        match row {
+            TodayRow::Inbox(row) => Subject {
+                request: Some(row.clone()),
+                ..Subject::default()
+            },
+            TodayRow::Card(card) => Subject {
+                seen: Some(seen),
+                ..card_subject(card, self.item(row))
+            },
+        }
     }
 
-    fn done_as(&self, session: &Session) -> Option<DoneAs> {
-        self.subject().done_as(session)
+    fn facts(&self, subject: Subject) -> Facts {
+        // Of a request on a card it is said where it stands; the inbox says that in its preview.
+        let on_card = subject.seen.is_some();
+        Facts {
+            explains: on_card && (subject.follow_up.is_some() || subject.request.is_some()),
+            ..subject.into()
+        }
+    }
+
+    fn act(&mut self, action: &Action, list: &List<TodayRow>, _: Option<&()>, _cx: &mut Cx<'_>) -> Acted {
+        match action {
+            Action::Left => self.turn(-1, list.selected()),
+            Action::Right => self.turn(1, list.selected()),
+            Action::Explain => self.explain = !self.explain,
+            Action::Back if self.explain => self.explain = false,
+            _ => return Acted::No,
+        }
+        Acted::Yes
+    }
+
+    fn moved(&mut self) {
+        self.item = 0;
+        self.explain = false;
     }
 }

@@ -1,46 +1,58 @@
 //! 走访: what was written, newest first. Enter opens a note in full, Esc closes it.
 
-use super::errand::Errand;
+use super::PageId;
 use super::list::{List, list_height};
+use super::list_page::{Acted, Ledger, ListPage};
+use super::offers::{self, Facts, Offer};
 use super::subject::Subject;
+use crate::app::Session;
 use crate::app::action::Action;
-use crate::app::pages::next_step::refused;
-use crate::app::screen::{Cx, Place, Refusal, Screen};
-use crate::app::{Session, Ticket};
-use crate::record::kind::Kind;
-use crate::record::permission::Operation;
+use crate::app::forms::Form;
+use crate::app::layer::Layer;
+use crate::app::screen::Cx;
+use crate::change::Cursor;
 use crate::store::{Answer, Query};
-use crate::view::VisitRow;
+use crate::view::{VisitRow, Window};
 
-/// State of the page.
+/// The page.
+pub type VisitsPage = ListPage<Visits>;
+
+/// What the page has of its own: the note that is open.
 #[derive(Debug, Default)]
-pub struct VisitsPage {
-    list: List<VisitRow>,
+pub struct Visits {
     open: bool,
     scroll: usize,
-    errand: Errand,
 }
 
 impl VisitsPage {
-    /// The rows.
-    #[must_use]
-    pub fn list(&self) -> &List<VisitRow> {
-        &self.list
-    }
-
     /// True while the selected note is shown in full.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.open
+        self.own.open
     }
 
     /// Lines of the open note that lie above the view.
     #[must_use]
     pub fn scroll(&self) -> usize {
-        self.scroll
+        self.own.scroll
     }
+}
 
-    fn query(offset: usize, limit: usize) -> Query {
+impl Ledger for Visits {
+    type Row = VisitRow;
+    type Detail = ();
+
+    const PAGE: PageId = PageId::Visits;
+    const OFFERS: &'static [Offer] = &[
+        offers::OPEN,
+        offers::NEW_VISIT,
+        offers::NEW_REQUEST,
+        offers::NEW_REMINDER,
+        offers::REVEAL,
+        offers::CLOSE,
+    ];
+
+    fn query(&self, offset: usize, limit: usize) -> Query {
         Query::Visits {
             household: None,
             offset,
@@ -48,15 +60,40 @@ impl VisitsPage {
         }
     }
 
-    fn subject(&self) -> Subject {
-        self.list.selected().map_or_else(Subject::default, |row| Subject {
+    fn rows(&mut self, answer: Answer) -> Option<Window<VisitRow>> {
+        match answer {
+            Answer::Visits(window) => Some(window),
+            _ => None,
+        }
+    }
+
+    fn arrived(&mut self, list: &List<VisitRow>) {
+        self.open &= list.selected().is_some();
+    }
+
+    fn rows_seen(&self, session: &Session) -> usize {
+        list_height(session, 5)
+    }
+
+    fn subject(&self, row: &VisitRow, _seen: Cursor) -> Subject {
+        Subject {
             household: Some((row.visit.household_id, row.name.clone())),
             ..Subject::default()
-        })
+        }
+    }
+
+    fn facts(&self, subject: Subject) -> Facts {
+        Facts {
+            opened: self.open,
+            ..subject.into()
+        }
     }
 
     /// In an open note the arrows scroll, Enter goes on to the household, Esc closes it.
-    fn act_open(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+    fn act_first(&mut self, action: &Action, _list: &mut List<VisitRow>, cx: &mut Cx<'_>) -> Acted {
+        if !self.open {
+            return Acted::No;
+        }
         let page = list_height(cx.session, 1);
         self.scroll = match action {
             Action::Up => self.scroll.saturating_sub(1),
@@ -64,71 +101,28 @@ impl VisitsPage {
             Action::PageUp => self.scroll.saturating_sub(page),
             Action::PageDown => self.scroll + page,
             Action::First => 0,
+            Action::Last => self.scroll,
             Action::Back => {
                 self.open = false;
                 0
             }
-            _ => return self.subject().act(action, &mut self.errand, cx),
+            _ => return Acted::No,
         };
-        true
-    }
-}
-
-impl Screen for VisitsPage {
-    fn place(&self) -> Place {
-        Place::Page(super::PageId::Visits)
+        Acted::Yes
     }
 
-    fn load(&mut self, cx: &mut Cx<'_>) {
-        self.list.reload(cx, Self::query);
-    }
-
-    fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
-        if self.open {
-            return self.act_open(action, cx);
-        }
-        if self.list.go(action, list_height(cx.session, 5)) {
-            self.list.follow(cx, Self::query);
-            return true;
-        }
+    fn act(&mut self, action: &Action, _list: &List<VisitRow>, _: Option<&()>, cx: &mut Cx<'_>) -> Acted {
         match action {
-            Action::Open if self.list.selected().is_some() => {
+            Action::Open if !self.open => {
                 self.open = true;
                 self.scroll = 0;
-                true
             }
             // The row is the visit written last; the next one is of another household.
-            Action::NewVisit if cx.session.is_clerk() => false,
-            _ => self.subject().act(action, &mut self.errand, cx),
-        }
-    }
-
-    fn answer(&mut self, ticket: Ticket, answer: &Answer, cx: &mut Cx<'_>) -> bool {
-        match answer {
-            Answer::Visits(window) if self.list.take(ticket, window) => {
-                self.open &= self.list.selected().is_some();
-                self.list.follow(cx, Self::query);
-                true
+            Action::NewVisit if !self.open && cx.session.is_clerk() => {
+                cx.push(Layer::Form(Form::visit_by(cx.session, None)));
             }
-            _ => false,
+            _ => return Acted::No,
         }
-    }
-
-    fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let selected = self.list.selected().is_none().then_some(Refusal::NothingSelected);
-        let mut actions = vec![
-            (Action::Open, selected.clone()),
-            (Action::NewVisit, refused(session, Operation::Create, &Kind::Visit)),
-            (Action::NewRequest, refused(session, Operation::Create, &Kind::Request)),
-            (
-                Action::NewReminder,
-                refused(session, Operation::Create, &Kind::Reminder),
-            ),
-            (Action::Reveal, selected),
-        ];
-        if self.open {
-            actions.push((Action::Back, None));
-        }
-        actions
+        Acted::Yes
     }
 }

@@ -1,4 +1,4 @@
-//! The six pages and the two details, drawn into the body. Each file draws one screen; [`pen`], [`columns`] and
+//! The pages and the two details, drawn into the body. Each file draws one screen; [`pen`], [`columns`] and
 //! [`pieces`] are what they have in common.
 
 mod code_words;
@@ -24,6 +24,24 @@ pub mod values;
 pub mod visits;
 
 pub use conflict::fields;
+
+use super::Ui;
+use crate::app::{App, PageId};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// Draws the page shown.
+pub fn draw(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
+    let state = &app.pages;
+    match app.page {
+        PageId::Today => today::draw(frame, body, &state.today, ui),
+        PageId::Households => households::draw(frame, body, &state.households, ui),
+        PageId::Requests => requests::draw(frame, body, &state.requests, ui),
+        PageId::FollowUps => follow_ups::draw(frame, body, &state.follow_ups, ui),
+        PageId::Visits => visits::draw(frame, body, &state.visits, ui),
+        PageId::Sync => sync::draw(frame, body, &state.sync, ui),
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -100,7 +100,7 @@ impl Console {
     }
 
     fn answer(&mut self, ticket: Ticket, answer: &Answer) {
-        self.with(|form, cx| form.answer(ticket, answer, cx));
+        self.with(|form, cx| form.answer(ticket, answer.clone(), cx));
     }
 
     /// Answers every search asked so far that has no answer yet with the household 小满.

@@ -1,0 +1,239 @@
+//! A page that lists rows of one sort: what all such pages do alike. [`Ledger`] is what a page has of its own.
+//!
+//! ```text
+//! load  --query--> rows --> selection --detail_query--> the whole of the selected row
+//! key   --> act_first --> movement --> refusal --> act --> what the row is about (Subject)
+//! ```
+
+use super::PageId;
+use super::errand::Errand;
+use super::list::{Keyed, List};
+use super::offers::{Facts, Offer, evaluate, refuse};
+use super::peek::Peek;
+use super::subject::Subject;
+use crate::app::action::Action;
+use crate::app::effect::{SaveTrouble, SavedOk};
+use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
+use crate::app::{Session, Ticket};
+use crate::change::Cursor;
+use crate::store::{Answer, Query};
+use crate::view::Window;
+use std::fmt::Debug;
+
+/// What a list page has of its own. All default methods do nothing.
+pub trait Ledger: Debug + Default {
+    /// A row.
+    type Row: Keyed + Debug;
+    /// What is shown of the selected row beside the list; `()` when the row says it all.
+    type Detail: Debug;
+
+    /// Its page.
+    const PAGE: PageId;
+    /// What can be done, in the order of the menu.
+    const OFFERS: &'static [Offer];
+
+    /// The question for `limit` rows from `offset` on.
+    fn query(&self, offset: usize, limit: usize) -> Query;
+
+    /// The rows in the answer to [`Ledger::query`].
+    fn rows(&mut self, answer: Answer) -> Option<Window<Self::Row>>;
+
+    /// How many rows of the list are seen at once.
+    fn rows_seen(&self, session: &Session) -> usize;
+
+    /// What a row is about. `seen` is where the log ended when it was read.
+    fn subject(&self, row: &Self::Row, seen: Cursor) -> Subject;
+
+    /// What the offers are judged by.
+    fn facts(&self, subject: Subject) -> Facts {
+        subject.into()
+    }
+
+    /// Asks for what the page shows beside its rows; called before these are asked for.
+    fn load(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// Takes the answer to a question of [`Ledger::load`]; gives another's back.
+    fn answer(&mut self, _ticket: Ticket, answer: Answer, _list: &mut List<Self::Row>) -> Option<Answer> {
+        Some(answer)
+    }
+
+    /// The question for the whole of the selected row; `None` when there is no room for it.
+    fn detail_query(_key: <Self::Row as Keyed>::Key, _session: &Session) -> Option<Query> {
+        None
+    }
+
+    /// The detail in the answer to [`Ledger::detail_query`].
+    fn detail(_answer: Answer) -> Option<Self::Detail> {
+        None
+    }
+
+    /// Does an action that the page wants before the list moves by it.
+    fn act_first(&mut self, _action: &Action, _list: &mut List<Self::Row>, _cx: &mut Cx<'_>) -> Acted {
+        Acted::No
+    }
+
+    /// Does an action of the page; what it leaves goes to the [`Subject`] of the selected row.
+    fn act(
+        &mut self,
+        _action: &Action,
+        _list: &List<Self::Row>,
+        _detail: Option<&Self::Detail>,
+        _cx: &mut Cx<'_>,
+    ) -> Acted {
+        Acted::No
+    }
+
+    /// Takes a choice made in a picker that the page opened.
+    fn picked(&mut self, _picked: &Picked) -> Acted {
+        Acted::No
+    }
+
+    /// Another row may be selected now.
+    fn moved(&mut self) {}
+
+    /// New rows are in the list.
+    fn arrived(&mut self, _list: &List<Self::Row>) {}
+}
+
+/// What came of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acted {
+    /// Nothing: it is not the page's.
+    No,
+    /// It is done.
+    Yes,
+    /// It is done, and another row is selected.
+    Moved,
+    /// It is done, and other rows are listed from now on: they are asked for from the first.
+    OtherRows,
+    /// It means what Enter means here.
+    Open,
+}
+
+/// A list page: the rows, the selection, and what is the page's own.
+#[derive(Debug)]
+pub struct ListPage<L: Ledger> {
+    pub(super) own: L,
+    pub(super) list: List<L::Row>,
+    peek: Peek<<L::Row as Keyed>::Key, L::Detail>,
+    errand: Errand,
+}
+
+impl<L: Ledger> Default for ListPage<L> {
+    fn default() -> Self {
+        Self {
+            own: L::default(),
+            list: List::default(),
+            peek: Peek::default(),
+            errand: Errand::default(),
+        }
+    }
+}
+
+impl<L: Ledger> ListPage<L> {
+    /// The rows.
+    #[must_use]
+    pub fn list(&self) -> &List<L::Row> {
+        &self.list
+    }
+
+    /// The whole of the selected row, once it came.
+    #[must_use]
+    pub fn detail(&self) -> Option<&L::Detail> {
+        self.peek.get(&self.list.selected()?.key())
+    }
+
+    fn subject(&self) -> Subject {
+        self.list
+            .selected()
+            .map_or_else(Subject::default, |row| self.own.subject(row, self.list.cursor()))
+    }
+
+    /// Asks for what the selection needs: the next window of rows, the whole of the selected one.
+    fn follow(&mut self, fresh: bool, cx: &mut Cx<'_>) {
+        self.list.follow(cx, |offset, limit| self.own.query(offset, limit));
+        let wanted = self.list.selected().and_then(|row| {
+            let query = L::detail_query(row.key(), cx.session)?;
+            Some((row.key(), query))
+        });
+        self.peek.want(wanted, fresh, cx);
+    }
+
+    fn after(&mut self, acted: Acted, cx: &mut Cx<'_>) -> bool {
+        match acted {
+            Acted::No => return false,
+            Acted::Yes => {}
+            Acted::Moved => self.follow(false, cx),
+            Acted::OtherRows => {
+                self.list.restart();
+                self.load(cx);
+            }
+            Acted::Open => return self.subject().act(&Action::Open, &mut self.errand, cx),
+        }
+        true
+    }
+}
+
+impl<L: Ledger> Screen for ListPage<L> {
+    fn place(&self) -> Place {
+        Place::Page(L::PAGE)
+    }
+
+    fn load(&mut self, cx: &mut Cx<'_>) {
+        self.own.load(cx);
+        self.list.reload(cx, |offset, limit| self.own.query(offset, limit));
+    }
+
+    fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        let acted = self.own.act_first(action, &mut self.list, cx);
+        if acted != Acted::No {
+            return self.after(acted, cx);
+        }
+        if self.list.go(action, self.own.rows_seen(cx.session)) {
+            self.own.moved();
+            return self.after(Acted::Moved, cx);
+        }
+        if refuse(&self.actions(cx.session), action, cx) {
+            return true;
+        }
+        let detail = self.list.selected().and_then(|row| self.peek.get(&row.key()));
+        match self.own.act(action, &self.list, detail, cx) {
+            Acted::No => self.subject().act(action, &mut self.errand, cx),
+            acted => self.after(acted, cx),
+        }
+    }
+
+    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
+        let answer = self.errand.take(ticket, answer, cx)?;
+        if self.list.is_asked(ticket) {
+            if let Some(window) = self.own.rows(answer) {
+                self.list.take(window);
+                self.own.arrived(&self.list);
+                self.follow(true, cx);
+            }
+            return None;
+        }
+        if self.peek.is_asked(ticket) {
+            self.peek.take(L::detail(answer), cx);
+            return None;
+        }
+        self.own.answer(ticket, answer, &mut self.list)
+    }
+
+    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
+        self.errand.saved(ticket, outcome, cx)
+    }
+
+    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
+        let acted = self.own.picked(picked);
+        self.after(acted, cx)
+    }
+
+    fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
+        evaluate(L::OFFERS, &self.own.facts(self.subject()), session)
+    }
+
+    fn done_as(&self, session: &Session) -> Option<DoneAs> {
+        self.subject().done_as(session)
+    }
+}
