@@ -18,7 +18,6 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The system clock as it is.
     #[must_use]
     pub fn system() -> Self {
         Self::default()

@@ -33,7 +33,6 @@ pub enum Action {
     NextPane,
     /// The pane or field before.
     PrevPane,
-    /// Help for here.
     Help,
     /// The numbered menu of what can be done here.
     Menu,
@@ -47,13 +46,10 @@ pub enum Action {
     NewVisit,
     /// A new visit in the full form, for who gets the fast one otherwise.
     FullVisit,
-    /// A new request.
     NewRequest,
-    /// A new household.
     NewHousehold,
     /// A new person in the household.
     NewPerson,
-    /// A new reminder.
     NewReminder,
     /// A new tag on the household or person.
     NewTag,

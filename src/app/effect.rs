@@ -30,7 +30,6 @@ pub enum Effect {
     Save {
         /// Who asked.
         ticket: Ticket,
-        /// What.
         entry: Box<Entry>,
         /// The draft to drop in the same transaction.
         draft: Option<String>,
@@ -47,7 +46,6 @@ pub enum Effect {
         ticket: Ticket,
         /// The record's kind.
         kind: Kind,
-        /// The record.
         record: RecordId,
         /// What is written: the field, and the remark when it takes the second value.
         set: Fields,
@@ -58,7 +56,6 @@ pub enum Effect {
     Refused {
         /// Who asked.
         ticket: Ticket,
-        /// The change.
         change: ChangeId,
         /// What is to become of it.
         decision: Refused,
@@ -84,7 +81,6 @@ pub enum Effect {
     ImportBundle(String),
     /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
-        /// Which.
         key: String,
         /// The form's fields.
         body: serde_json::Value,
@@ -182,7 +178,6 @@ pub enum Msg {
 /// A save that went through.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SavedOk {
-    /// The record.
     pub record: RecordId,
     /// What people call it.
     pub no: String,
@@ -219,7 +214,6 @@ pub enum BundleDone {
     Exported {
         /// How many.
         changes: usize,
-        /// Where.
         path: String,
         /// More waits than one file holds.
         more: bool,

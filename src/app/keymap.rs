@@ -23,7 +23,6 @@ pub enum Zone {
     Household,
     /// A request's detail.
     Request,
-    /// Forms.
     Form,
     /// Lists to choose from, help and setup.
     Choices,
@@ -70,7 +69,6 @@ pub struct Binding {
     pub action: Action,
     /// Its keys: the ones an input method lets through first, then letters.
     pub keys: &'static [Key],
-    /// Where.
     pub zones: &'static [Zone],
     /// Its rank in the footer; 0 is not shown there unless the screen lists the action.
     pub footer: u8,

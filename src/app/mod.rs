@@ -6,20 +6,20 @@
 //!
 //! Invariant: drawing reads `&App`; only [`App::update`] changes it; only the runtime runs effects.
 
-pub mod action;
+pub(crate) mod action;
 mod app_tasks;
 mod commands;
 mod dispatch;
-pub mod effect;
+pub(crate) mod effect;
 pub mod forms;
-pub mod key;
+pub(crate) mod key;
 pub mod keymap;
-pub mod layer;
-pub mod overlays;
-pub mod pages;
+pub(crate) mod layer;
+pub(crate) mod overlays;
+pub(crate) mod pages;
 mod phase;
 mod rescue;
-pub mod screen;
+pub(crate) mod screen;
 pub mod session;
 
 /// The read models, record kinds and sync state, for `ui`.

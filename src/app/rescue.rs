@@ -15,7 +15,6 @@ pub struct Offer {
     pub path: String,
     /// When it was made; `None` when it does not say.
     pub at: Option<Millis>,
-    /// Changes in it.
     pub changes: usize,
 }
 

@@ -12,7 +12,6 @@ use crate::store::Answer;
 /// Where keys mean something: the keymap's columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
-    /// A page.
     Page(PageId),
     /// A household's detail.
     Household,
@@ -79,7 +78,6 @@ pub enum Can {
     Postpone,
     /// Add a reminder.
     Remind,
-    /// Add a household.
     AddHousehold,
     /// Show the list as a board.
     Board,
@@ -90,7 +88,6 @@ pub enum Can {
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// Nothing is selected.
     NothingSelected,
     /// The role may not.
     Role,
@@ -130,7 +127,6 @@ pub enum Refusal {
 
 /// What a screen may use and ask for while it handles something.
 pub struct Cx<'a> {
-    /// The session.
     pub session: &'a mut Session,
     /// The present instant.
     pub now: Millis,
@@ -180,9 +176,7 @@ pub enum Notice {
     Refused(Action, Refusal),
     /// The database did not answer.
     Store(StoreTrouble),
-    /// Undone.
     Undone,
-    /// Redone.
     Redone,
     /// Han characters were typed where no field is: the input method is on.
     ImeOn(String),
@@ -190,7 +184,6 @@ pub enum Notice {
     ImeHere(String),
     /// Values are plain for so many seconds.
     Revealed(u32),
-    /// The draft was kept.
     DraftKept,
     /// A draft of an earlier time was brought back.
     DraftRestored(Millis),
@@ -249,7 +242,6 @@ impl Cx<'_> {
 /// What the main next step (F6) does with what is selected: the footer and the menu call it by that name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DoneAs {
-    /// A step of a request.
     Step(crate::domain::request::EventKind),
     /// The reminder is done.
     Finish,

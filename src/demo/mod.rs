@@ -6,4 +6,4 @@ pub mod load_pack;
 pub mod pack;
 #[cfg(feature = "server")]
 pub mod town;
-pub mod year;
+pub(crate) mod year;

@@ -16,7 +16,6 @@ use super::visit::{HealthRecord, Outcome, Way};
 pub struct VisitFact {
     /// The local date.
     pub date: Date,
-    /// How.
     pub way: Way,
     /// What came of it.
     pub outcome: Outcome,
@@ -40,7 +39,6 @@ pub struct RequestFact {
 /// Everything the rules look at for one household.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HouseholdFacts {
-    /// The household.
     pub household: Household,
     /// When the household was first recorded here (new households are visited within 7 days).
     pub known_since: Date,

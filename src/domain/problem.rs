@@ -59,7 +59,6 @@ pub enum Reason {
     InPast,
     /// Not one of the known codes.
     UnknownCode {
-        /// What was given.
         given: String,
         /// The codes there are, joined by a space.
         known: String,

@@ -65,7 +65,6 @@ impl BitOr for Relations {
 /// Allows something to roles that stand to the record in one of these relations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grant {
-    /// Who.
     pub roles: &'static [Role],
     /// Standing how; one of them is enough.
     pub relations: &'static [Relation],

@@ -121,13 +121,11 @@ enum_sets! {
     BASIS: Basis, basis;
     /// Medicine taking.
     COMPLIANCE: Compliance, compliance;
-    /// A benefit.
     BENEFIT_KIND: BenefitKind, benefit;
     /// Where a benefit stands.
     BENEFIT_STATE: BenefitState, benefit_state;
     /// Where a manual reminder stands.
     REMINDER_STATE: ReminderState, reminder_state;
-    /// A role.
     ROLE: Role, role;
     /// What a node of the unit tree is.
     UNIT_KIND: UnitKind, unit_kind;

@@ -1,9 +1,9 @@
-//! What the threads tell the loop.
+//! Events that the other threads send to the loop.
 
 use crate::app::Msg;
 use crate::platform::stop_signal::Stop;
 
-/// What comes to the loop.
+/// An event for the loop.
 pub(super) enum Event {
     /// A message for the console.
     Msg(Msg),

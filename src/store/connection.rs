@@ -26,10 +26,10 @@ pub const SMALL: u64 = 1024 * 1024;
 #[derive(Clone)]
 pub struct SealKey(pub [u8; 32]);
 
-/// A further connection to the database at `path` that others have open: it was checked and migrated when they opened it.
+/// Another connection to a database that is open already: it was checked and migrated when it was opened first.
 ///
 /// # Errors
-/// As for [`open`].
+/// As for [`super::open::open`].
 pub fn beside_others(path: &Path) -> Result<Connection, StoreError> {
     if look(path, false)?.is_none() {
         return Err(StoreError::Missing(path.display().to_string()));
@@ -45,6 +45,10 @@ pub fn beside_others(path: &Path) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
+/// Sets a new connection up: unsealed, configured, known as ours, checked where `check` asks for it, migrated.
+///
+/// # Errors
+/// [`StoreError`], as precise as SQLite lets us be.
 pub fn prepare(mut conn: Connection, key: Option<&SealKey>, check: bool) -> Result<Connection, StoreError> {
     conn.busy_timeout(BUSY)?;
     if let Some(key) = key {
@@ -59,7 +63,7 @@ pub fn prepare(mut conn: Connection, key: Option<&SealKey>, check: bool) -> Resu
     Ok(conn)
 }
 
-/// The file's size when there is one; an error when it cannot be a database of ours, or when one stood here.
+/// The file's size; `None` when there is no file. An error when it cannot be a database of ours.
 pub fn look(path: &Path, with_key: bool) -> Result<Option<u64>, StoreError> {
     let unusable = |error: io::Error| StoreError::Unwritable(format!("{}: {error}", path.display()));
     database_file::must_be_plain(path).map_err(unusable)?;
@@ -128,7 +132,7 @@ fn configure(conn: &Connection, with_key: bool) -> Result<(), StoreError> {
          PRAGMA trusted_schema = OFF;",
     )?;
     conn.set_prepared_statement_cache_capacity(160);
-    // Else the planner looks at bound values, and a statement is compiled again whenever one changes: on every use.
+    // Otherwise the planner looks at bound values and compiles a statement again whenever one changes: on every use.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }

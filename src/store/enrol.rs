@@ -9,8 +9,8 @@ use crate::change::Cursor;
 use crate::domain::ids::{DeviceId, UserId};
 use rusqlite::Connection;
 
-/// Goes on as the incarnation `device`: what was not answered is its own now, within `town` where one is named; what was
-/// acknowledged of former ones is to be checked.
+/// Continues as the incarnation `device`. Unanswered changes become its own, within `town` where one is named; acknowledged
+/// changes of former incarnations will be checked with the server.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -35,9 +35,10 @@ pub fn go_on_as(
     meta::set(conn, meta::PULL_FIRST, &true)
 }
 
-/// Sets the identity; enrolling again unlocks. A new incarnation takes the pending changes over, counted from 1, and reads the
-/// server's log again: perhaps the server was restored, and forgot the former one with its log's tail. So does who comes from
-/// another server: places of its log say nothing here. What waited for another server's town is not sent to this one.
+/// Sets the identity; enrolling again unlocks. A new incarnation takes over the pending changes, numbered from 1, and rereads
+/// the server's log: a restored server may have forgotten the former incarnation with the end of its log. A device that comes
+/// from another server rereads too, because that server's sequence numbers mean nothing here; what waited for another
+/// server's town is not sent to this one.
 ///
 /// # Errors
 /// When the database does not take it.

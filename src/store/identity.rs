@@ -13,9 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct NewIdentity {
     /// The person; a fresh id before enrolment.
     pub user: UserId,
-    /// Their name.
     pub name: String,
-    /// Their role.
     pub role: Role,
     /// The unit they work for.
     pub unit: UnitPath,
@@ -34,11 +32,8 @@ pub struct NewIdentity {
 pub struct StoredIdentity {
     /// The person.
     pub user: UserId,
-    /// Their name.
     pub name: String,
-    /// Their role.
     pub role: Role,
-    /// Their unit.
     pub unit: UnitPath,
     /// This incarnation.
     pub device: DeviceId,
@@ -46,7 +41,7 @@ pub struct StoredIdentity {
     pub server: Option<String>,
     /// The bearer token.
     pub token: Option<String>,
-    /// The one before it of this incarnation: a server that forgot the present one may know it.
+    /// The token before it. A restored server may know this one and not the present one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former_token: Option<String>,
     /// Units given at enrolment.
@@ -108,7 +103,6 @@ fn logged_units(conn: &Connection) -> Result<Vec<Unit>, StoreError> {
 /// The incarnations of this device: the present one and those it went on from.
 #[derive(Debug, Clone)]
 pub struct Incarnations {
-    /// The present one.
     pub device: DeviceId,
     /// Former ones of the same user.
     pub former: Vec<DeviceId>,

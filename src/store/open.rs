@@ -18,7 +18,7 @@ pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<(Connect
     finish(path)?;
     let found = match look(path, key.is_some())? {
         None => {
-            // A new one in its stead would hide that, and its log would spoil it.
+            // A new database here would hide the loss, and SQLite would apply the old one's log to it.
             if let Some(traces) = traces(path) {
                 return Err(StoreError::Gone(traces.file.display().to_string()));
             }
@@ -44,7 +44,7 @@ pub fn open(path: &Path, key: Option<&SealKey>, create: bool) -> Result<(Connect
     Ok((conn, OpenDatabase::new(path, before).map_err(moved)?))
 }
 
-/// What SQLite needs beside the database could not be made; it does not say why.
+/// SQLite does not say why it could not make a file beside the database: find out whether the disk is full.
 fn told_apart(error: StoreError, path: &Path) -> StoreError {
     match error {
         StoreError::Io(_) | StoreError::Unwritable(_) if whole_file::is_full_at(path) => StoreError::DiskFull,
@@ -52,8 +52,8 @@ fn told_apart(error: StoreError, path: &Path) -> StoreError {
     }
 }
 
-/// Makes an empty database: whole before it gets its name, so that of several programs that make one at once each finds the
-/// same, and a failure leaves none.
+/// Makes an empty database under a temporary name and renames it: programs that do so at once all open the same one, and a
+/// failure leaves none.
 fn make(path: &Path, key: Option<&SealKey>) -> Result<(), StoreError> {
     let io = |error: io::Error| StoreError::Unwritable(format!("{}: {error}", path.display()));
     let shop = Workshop::beside(path).map_err(io)?;

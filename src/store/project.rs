@@ -33,7 +33,7 @@ pub fn project(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touch
     }
     let annulled = annulled_by(conn, kind, record)?;
     project_one(conn, kind, record, touched)?;
-    // What an annulment names, now or before, is folded without it, or with it again.
+    // The record whose change the annulment names, before and now, is folded again without or with that change.
     let annulled = annulled.into_iter().chain(annulled_by(conn, kind, record)?);
     for (kind, record) in annulled.collect::<BTreeSet<_>>() {
         project_one(conn, &kind, &record, touched)?;
@@ -66,7 +66,7 @@ fn annulled_by(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<(K
     Ok(found.filter(|(kind, _)| *kind != Kind::Annulment && !kind.fields().is_empty()))
 }
 
-/// Writes one row; a dispatch may bring its request into the user's sight or take it away.
+/// Writes one row. An event that dispatches a request may give the user the right to read it, or take it away.
 fn project_one(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) -> Result<(), StoreError> {
     let before = dispatched(conn, kind, record)?;
     write(conn, kind, record, touched)?;
@@ -102,7 +102,7 @@ fn write(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) ->
     touched.after(conn, kind, record)
 }
 
-/// True when the record's row and conflicts are what folding it gives.
+/// True when the record's row and conflicts equal its fold.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -130,8 +130,8 @@ pub fn is_true(conn: &Connection, kind: &Kind, record: &str) -> Result<bool, Sto
 
 type Folded = (Vec<Sql>, Vec<Conflict>);
 
-/// What folding a record gives: its row's values in the order of [`columns`], and its conflicts; `None` when it is not there, or
-/// is a request that the user may not read.
+/// The fold of a record: its row's values in the order of [`columns`], and its conflicts. `None` when there is no such record,
+/// or it is a request that the user may not read.
 fn row(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<Folded>, StoreError> {
     let entries = journal::of_record(conn, record)?;
     let entries: Vec<_> = entries
@@ -169,7 +169,7 @@ fn is_withheld(
     who.is_refused(conn, &of)
 }
 
-/// What a row says of itself beside its fields.
+/// The columns of a row beside its fields.
 struct Standing {
     unit: String,
     user: String,
@@ -265,7 +265,7 @@ fn values(kind: &Kind, record: &str, folded: &FoldedRecord, standing: &Standing)
     values
 }
 
-/// The reason of a tombstone; `None` when the record stands (never deleted, or the deletion was undone).
+/// The reason of a tombstone; `None` when the record is not deleted, or the deletion was undone.
 fn tombstone(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,

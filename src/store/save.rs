@@ -1,5 +1,5 @@
-//! Saving. Invariant: what a save writes — journal, projection, derived rows, draft removal, undo entry — is one transaction;
-//! when it fails nothing of it is there.
+//! Saving. Invariant: journal, projection, derived rows, draft removal and undo entry are written in one transaction, or not at
+//! all.
 
 use super::error::SaveError;
 use super::identity::{self, StoredIdentity};
@@ -59,7 +59,7 @@ pub fn author(conn: &Connection) -> Result<StoredIdentity, SaveError> {
     identity::kept(conn)?.ok_or_else(|| SaveError::Refused(vec![Problem::new("unit", Reason::NotAllowed)]))
 }
 
-/// The same as entries ask for it.
+/// The same, in the form that entries need.
 pub fn as_author(kept: &StoredIdentity) -> Author {
     Author {
         user: kept.user,
@@ -68,7 +68,7 @@ pub fn as_author(kept: &StoredIdentity) -> Author {
     }
 }
 
-/// A save that is done.
+/// The result of a save.
 pub fn saved(prepared: Prepared) -> Saved {
     Saved {
         changes: prepared.changes.len(),

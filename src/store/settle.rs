@@ -1,5 +1,5 @@
-//! Settling a conflict, and dealing with what the server put aside. Invariant: both are saves like any other, with what the
-//! person was shown.
+//! Settling a conflict, and dealing with refused changes. Invariant: both are saves like any other, with what the person was
+//! shown.
 
 use super::error::SaveError;
 use super::lookup::StoreLookup;
@@ -57,7 +57,7 @@ fn not_here(given: String) -> SaveError {
     SaveError::Refused(vec![Problem::new("record", Reason::NotFound { given })])
 }
 
-/// The unit of a record that one side deleted: the lookup does not show it any more, the journal does.
+/// The unit of a record that one side deleted: its row is gone, the journal still has it.
 fn unit_of_deleted(conn: &Connection, record: RecordId) -> Result<Option<UnitPath>, StoreError> {
     let entries = journal::of_record(conn, &record.to_string())?;
     Ok(entries.last().map(|entry| entry.placed.change.unit.clone()))
@@ -218,7 +218,7 @@ impl Store {
         })
     }
 
-    /// Settles a conflict by writing `set`, having seen the log up to `seen`: what was pulled after the lookup was shown stays open.
+    /// Settles a conflict by writing `set`, having seen the log up to `seen`: what was pulled after that stays open.
     ///
     /// # Errors
     /// As [`Self::save`].

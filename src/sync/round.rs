@@ -10,7 +10,7 @@
 //!     |  +-- Steady: lost? --> BringBack (a batch) --> Trip without push, until read --> BringBack ...
 //!     |  |           more or pending: Trip (mark before the first push), else Done
 //!     |  +-- Relog (diverged, another scope): Trip without push, until read --> lost? BringBack ... --> Finish
-//!     +-- a refusal turns the round another way (`trip`) or ends it with its trouble; what it moved stands
+//!     +-- a refusal turns the round another way (`trip`) or ends it with its trouble; what was done stays done
 //! ```
 //!
 //! Invariant: the journal alone says what the next step is. A round dropped anywhere is repeated from there.
@@ -43,7 +43,7 @@ pub struct Summary {
     pub stored: usize,
     /// Of these, on the server already.
     pub duplicate: usize,
-    /// Of these, put aside by the server.
+    /// Of these, quarantined or refused by the server.
     pub quarantined: usize,
     /// Changes of others that arrived.
     pub pulled: usize,

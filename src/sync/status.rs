@@ -13,7 +13,6 @@ pub enum Status {
     Alone,
     /// Waiting: the last round went well.
     Idle {
-        /// When.
         last_success: Option<Millis>,
         /// How far this device's clock is ahead of the server's (behind: negative), in milliseconds; `None` when they agree
         /// within [`CLOCK_BEARABLE_MS`].
@@ -46,7 +45,6 @@ pub struct Trouble {
 code_enum! {
     /// The kinds of failure.
     TroubleCode {
-        /// No network at all.
         NoNetwork = "no_network",
         /// The server's name is not found.
         NameNotFound = "name_not_found",
@@ -70,13 +68,9 @@ code_enum! {
         NoAuthorities = "no_authorities",
         /// The token is not known.
         TokenUnknown = "token_unknown",
-        /// The token has expired.
         TokenExpired = "token_expired",
-        /// The device was revoked.
         DeviceRevoked = "device_revoked",
-        /// The server is busy.
         ServerBusy = "server_busy",
-        /// The server's disk is full.
         ServerDiskFull = "server_disk_full",
         /// The server's database takes nothing.
         ServerReadOnly = "server_read_only",
@@ -98,7 +92,6 @@ code_enum! {
         BadAnswer = "bad_answer",
         /// The local database failed.
         Local = "local",
-        /// Not enrolled.
         NotEnrolled = "not_enrolled",
         /// The enrolment code is wrong, used or expired.
         CodeRefused = "code_refused",

@@ -45,7 +45,6 @@ pub struct Piece {
     pub total: u64,
     /// The first byte of the piece.
     pub from: u64,
-    /// The bytes.
     pub bytes: Vec<u8>,
 }
 

@@ -74,7 +74,6 @@ impl Ui<'_> {
         self.show(Privacy::IdNo, id_no)
     }
 
-    /// An address.
     #[must_use]
     pub fn address(&self, address: &str) -> String {
         self.show(Privacy::Address, address)

@@ -1,16 +1,16 @@
 //! Drawing only: pages, forms, overlays, widgets, theme, words. Reads `&App`, changes nothing.
 
 mod draw_context;
-pub mod forms;
-pub mod frame;
-pub mod glyph;
+pub(crate) mod forms;
+pub(crate) mod frame;
+pub(crate) mod glyph;
 mod mask;
-pub mod overlays;
-pub mod pages;
+pub(crate) mod overlays;
+pub(crate) mod pages;
 pub mod text;
-pub mod theme;
-pub mod widgets;
-pub mod words;
+pub(crate) mod theme;
+pub(crate) mod widgets;
+pub(crate) mod words;
 
 pub use draw_context::Ui;
 pub use theme::{Theme, Themes};

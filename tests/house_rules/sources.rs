@@ -10,6 +10,8 @@ pub struct Source {
     pub path: String,
     /// Its lines by number, without comments and test items.
     pub lines: Vec<(usize, String)>,
+    /// How many lines it has without its test items.
+    pub length: usize,
     /// Its text with comments, literals and test items blanked: same offsets, same line ends.
     pub code: String,
 }
@@ -22,15 +24,21 @@ impl Source {
         for range in &tests {
             code.replace_range(range.clone(), &blanked(&code[range.clone()]));
         }
-        let mut offset = 0;
+        let (mut offset, mut length) = (0, 0);
         for (index, line) in text.split_inclusive('\n').enumerate() {
             let tested = tests.iter().any(|range| range.contains(&offset));
             offset += line.len();
+            length += usize::from(!tested);
             if !tested && !line.trim_start().starts_with("//") {
                 lines.push((index + 1, line.trim_end_matches('\n').to_owned()));
             }
         }
-        Self { path, lines, code }
+        Self {
+            path,
+            lines,
+            length,
+            code,
+        }
     }
 
     pub fn layer(&self) -> &str {

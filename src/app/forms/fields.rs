@@ -43,7 +43,6 @@ pub struct Facts {
 pub struct FieldState {
     /// Its row in the form's table.
     pub spec: &'static Spec,
-    /// Its state.
     pub input: Input,
     /// A person has changed it.
     pub touched: bool,

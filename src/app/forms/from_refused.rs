@@ -21,7 +21,6 @@ use std::str::FromStr;
 /// The refused change behind a form.
 #[derive(Debug)]
 pub struct RefusedSource {
-    /// The change.
     pub change: ChangeId,
     /// The server's code.
     pub code: String,

@@ -17,7 +17,6 @@ use serde_json::{Value, json};
 pub enum Input {
     /// A line, note or digits.
     Text(TextField),
-    /// A date.
     Date(TextField),
     /// A date and time.
     Moment(TextField),
@@ -29,7 +28,6 @@ pub enum Input {
     Check(bool),
     /// One of many.
     Pick(Pick),
-    /// A household.
     Household(Box<Lookup>),
 }
 

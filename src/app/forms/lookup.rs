@@ -16,20 +16,17 @@ pub const HITS: usize = 6;
 /// A household that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// Which.
     pub id: HouseholdId,
     /// Its name, or the name of the person found in it.
     pub name: String,
     /// Its number: tells two households of one name apart.
     pub number: String,
-    /// Where.
     pub address: String,
 }
 
 /// State of the field.
 #[derive(Debug, Clone)]
 pub struct Lookup {
-    /// What is typed.
     pub typed: TextField,
     /// What was chosen: id and name.
     pub chosen: Option<(HouseholdId, String)>,
@@ -67,7 +64,6 @@ impl Lookup {
         self.take && self.waiting.is_some()
     }
 
-    /// Chooses the household.
     pub fn choose(&mut self, id: HouseholdId, name: String) {
         *self = Self {
             chosen: Some((id, name)),

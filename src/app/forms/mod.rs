@@ -75,13 +75,11 @@ pub struct Form {
 }
 
 impl Form {
-    /// What it is about.
     #[must_use]
     pub fn about(&self) -> &About {
         &self.about
     }
 
-    /// Its fields.
     #[must_use]
     pub fn fields(&self) -> &Fields {
         &self.fields

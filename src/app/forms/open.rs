@@ -135,7 +135,6 @@ impl Form {
         }
     }
 
-    /// A new tag on the household, or on the person.
     #[must_use]
     pub fn tag(household: HouseholdId, person: Option<PersonId>) -> Self {
         let mut form = Self::new(About::Tag(household, person));

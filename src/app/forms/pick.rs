@@ -15,9 +15,7 @@ pub struct Pick {
     pub set: Options,
     /// What can be chosen.
     pub opts: Vec<Opt>,
-    /// What is typed.
     pub typed: TextField,
-    /// What was chosen.
     pub chosen: Option<usize>,
     /// The marked row of the list.
     pub at: usize,

@@ -39,7 +39,6 @@ impl Form {
         self.hand_in(cx);
     }
 
-    /// The outcome of the save.
     pub(super) fn take_outcome(&mut self, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) {
         self.saving = None;
         match outcome {

@@ -10,7 +10,6 @@ use crate::domain::text::fold_width_char;
 pub struct Set {
     /// What can be chosen.
     pub opts: Vec<Opt>,
-    /// Which are.
     pub on: Vec<bool>,
     /// Where the mark is (any-of only).
     pub at: usize,

@@ -14,7 +14,6 @@ pub enum FieldKind {
     Note(usize),
     /// At most so many digits.
     Digits(usize),
-    /// A date.
     Date,
     /// A date and time.
     Moment,

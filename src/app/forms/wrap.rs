@@ -7,7 +7,6 @@ use unicode_width::UnicodeWidthChar;
 /// A row as a terminal shows it: characters `start..end` of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VisualRow {
-    /// Which line.
     pub line: usize,
     /// First character.
     pub start: usize,

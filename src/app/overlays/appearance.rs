@@ -12,7 +12,6 @@ use crate::domain::mask::View;
 /// A thing to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AppearanceRow {
-    /// The theme.
     Theme,
     /// The glyph set.
     Glyphs,

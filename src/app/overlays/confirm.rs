@@ -21,7 +21,6 @@ pub enum Question {
     Discard,
     /// Save the values of a refused change that no form shows as a new change.
     RefusedSource {
-        /// Its kind.
         kind: Kind,
         /// Its values.
         set: Fields,

@@ -22,7 +22,6 @@ pub enum FileFor {
 /// The box.
 #[derive(Debug)]
 pub struct FileBox {
-    /// What the file is for.
     pub purpose: FileFor,
     /// The path.
     pub input: Input,

@@ -9,7 +9,6 @@ const LONGEST: usize = 200;
 /// What was typed; the cursor stands at its end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Input {
-    /// The text.
     pub text: String,
 }
 

@@ -47,7 +47,6 @@ impl<T> Narrowed<T> {
         self.shown.get(row).map(|index| &self.items[*index])
     }
 
-    /// What is selected.
     #[must_use]
     pub fn selected(&self) -> Option<&T> {
         self.row(self.cursor.index)

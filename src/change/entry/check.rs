@@ -31,7 +31,6 @@ pub struct Prepared {
 
 /// What an entry made: its record and what people call it.
 pub(super) struct PreparedRecord {
-    /// The record.
     pub record: RecordId,
     /// Household number or temporary number; may be empty.
     pub no: String,

@@ -14,9 +14,7 @@ use crate::record::kind::Kind;
 /// Who hands an entry in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
-    /// The user.
     pub user: UserId,
-    /// Their role.
     pub role: Role,
     /// The unit they work for; what they write lies in it or below.
     pub unit: UnitPath,

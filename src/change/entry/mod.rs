@@ -37,7 +37,6 @@ pub enum Entry {
     New(NewEntry),
     /// A visit with what follows from it.
     Visit(VisitEntry),
-    /// A new request.
     Request(RequestEntry),
     /// A step of a request.
     RequestEvent(EventEntry),

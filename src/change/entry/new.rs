@@ -17,7 +17,6 @@ use serde_json::Value;
 
 /// The visit a record was made on.
 pub(super) struct OnVisit<'a> {
-    /// Its household.
     pub household: &'a Household,
     /// Its instant, as kept.
     pub at: i64,

@@ -65,7 +65,6 @@ enum Word {
     Given,
     /// An address, up to its group.
     Address,
-    /// A door.
     Door,
 }
 

@@ -64,7 +64,6 @@ impl State {
 pub struct Folded {
     /// Where it stands.
     pub state: State,
-    /// The level that has it.
     pub level: Level,
     /// How it is handled; `None` until somebody chose.
     pub mode: Option<Mode>,
@@ -86,17 +85,13 @@ pub struct Folded {
     pub unreachable: u32,
     /// When somebody first acted (self-accept, accept, resolve).
     pub first_response_at: Option<Millis>,
-    /// When it was resolved.
     pub resolved_at: Option<Millis>,
-    /// At which level.
     pub resolved_level: Option<Level>,
     /// Solved on the spot.
     pub on_the_spot: bool,
     /// What the resident said last.
     pub satisfaction: Option<Satisfaction>,
-    /// When it was closed.
     pub closed_at: Option<Millis>,
-    /// The request it was merged into.
     pub merged_into: Option<RequestId>,
     /// Events without effect, in order.
     pub illegal: Vec<EventId>,

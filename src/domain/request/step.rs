@@ -42,10 +42,7 @@ pub enum StepRefusal {
     /// The role may, but not with this request: it lives elsewhere, or was not handed to them.
     NotYours,
     /// The level that has the request decides, and it is not yours.
-    OtherLevel {
-        /// The level that has it.
-        has: Level,
-    },
+    OtherLevel { has: Level },
     /// The one extension was used.
     ExtendedAlready,
     /// The highest level has it already.

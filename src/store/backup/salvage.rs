@@ -24,7 +24,6 @@ struct Own {
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Salvage {
-    /// Whose it is.
     pub kept: Option<StoredIdentity>,
     /// The server has revoked it.
     pub locked: bool,

@@ -142,7 +142,6 @@ impl Lock {
 }
 
 impl Key {
-    /// A new one.
     #[must_use]
     pub fn random() -> Self {
         Self(random_bytes())

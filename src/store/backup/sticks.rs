@@ -128,7 +128,6 @@ impl From<io::Error> for StickError {
 /// A try on a stick that is there.
 #[derive(Debug)]
 pub struct Tried {
-    /// Where it is.
     pub folder: PathBuf,
     /// The new copy; `None` when it had the newest already.
     pub made: Result<Option<PathBuf>, StickError>,

@@ -54,9 +54,7 @@ pub fn finish(database: &Path) -> Result<(), StoreError> {
 /// A database that is kept, and the files it was copied from: see [`whole_file::copy`] for why they stay open.
 #[derive(Debug)]
 pub struct Aside {
-    /// Where it is.
     pub path: PathBuf,
-    /// Those files.
     pub open: Vec<File>,
 }
 

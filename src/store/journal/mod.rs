@@ -1,7 +1,7 @@
 //! The journal: every change this device holds. Pending means: own, without `seq`, not refused. There is no outbox beside it.
 //!
-//! Invariant: what folds are the rows in sight ([`of_record`]): placed or own, within the scope, with a text that was not
-//! purged. Changes of others without a place belong to a log that is being reread; nothing shows them.
+//! Invariant: only visible rows are folded ([`of_record`]): sequenced or own, within the scope, not purged. A change of somebody
+//! else without a sequence number belongs to a log that is being reread; nothing shows it.
 
 mod append;
 mod assigned;
@@ -25,7 +25,7 @@ use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-/// The code of an own change that the server put aside and its author let go: kept, folded no more, counted no more.
+/// The code of an own change that the server refused and its author gave up: kept, but neither folded nor counted.
 pub const LET_GO: &str = "let_go";
 
 /// A journal row folding needs.
@@ -37,7 +37,7 @@ pub struct Entry {
     pub user: UserId,
     /// Written on this device.
     pub mine: bool,
-    /// The server's code when it put the change aside.
+    /// The server's code when it refused the change.
     pub refused: Option<String>,
 }
 
@@ -59,8 +59,7 @@ pub fn own(conn: &Connection, id: ChangeId) -> Result<Option<Entry>, StoreError>
         .optional()?)
 }
 
-/// The changes of a record that are in sight, in log order, then the unsequenced ones by `n`; those their author let go are
-/// left out.
+/// The visible changes of a record in log order, then the unsequenced ones by `n`. Those that their author gave up are left out.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -122,7 +121,7 @@ pub fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
     })
 }
 
-/// What the person has seen of the log: the cursor; while another log is read, in the numbers of the one that is shown.
+/// How far the person has seen the log that is on the screen: the cursor, or, while another log is reread, the former one.
 ///
 /// # Errors
 /// When the database does not answer.

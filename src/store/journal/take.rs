@@ -1,7 +1,7 @@
-//! Changes as the server has them: taken from its log, placed by its answers, put aside.
+//! Changes as the server has them: taken from its log, placed by its answers, refused.
 //!
-//! Invariant: a change that came by the log stands here in the log's form, whole: a former incarnation may have brought it
-//! there before this one renumbered it.
+//! Invariant: a change that came with the log is kept exactly as the log has it. It may differ from ours: a former incarnation
+//! may have pushed it before this one renumbered it.
 
 use super::{Assigned, Entry, entry, provenance};
 use crate::change::{Change, Cursor, Kind, Proof, Sequenced};
@@ -107,13 +107,13 @@ pub fn insert_as_it_was(conn: &Connection, change: &Change, values: &[Value]) ->
     opaque::note(conn, change)
 }
 
-/// Whose a change is, to this device: written on it (by this or a former incarnation), and outside the scope it has now.
+/// Two flags of a pulled change: written on this device (by this or a former incarnation), and outside the present scope.
 pub type Standing = (bool, bool);
 
 /// Records to fold: kind and id.
 pub type Records = Vec<(Kind, String)>;
 
-/// Takes a change from the server's log: inserts it, or puts the log's form in the place of the one known by its id. The
+/// Takes a change from the server's log: inserts it, or replaces the row of the same id with the log's form. Returns the
 /// records to fold again; none when nothing is new.
 ///
 /// # Errors
@@ -137,7 +137,7 @@ pub fn take(conn: &Connection, sequenced: &Sequenced, standing: Standing) -> Res
     Ok(vec![(before.kind, before.record.to_string()), here])
 }
 
-/// What a change of a log that is reread is, beside what is here.
+/// How a change of the log that is reread compares with the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Beside {
     /// Unknown until now.
@@ -148,8 +148,7 @@ pub enum Beside {
     Other,
 }
 
-/// Keeps a change of a log that is being read refused: one that is unknown here has no place yet, one that is known stays as
-/// it is.
+/// Keeps a change of a log that is being reread: an unknown one is stored without a place, a known one stays as it is.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -175,7 +174,7 @@ struct Known {
 }
 
 impl Known {
-    /// True when the change is here as the log has it. A text that was purged here stays away.
+    /// True when the row already has the log's form. A purged text is not compared: it stays purged.
     fn has_form(&self, sequenced: &Sequenced) -> bool {
         let here = &self.entry.placed;
         let purged = here.change.set.is_empty();
@@ -204,8 +203,7 @@ fn known(conn: &Connection, id: ChangeId) -> Result<Option<Known>, StoreError> {
         .optional()?)
 }
 
-/// Puts the log's form of a change in the place of ours; its place is another matter ([`place`]). A text that was purged here
-/// stays away.
+/// Replaces our form of a change with the log's. Its sequence number is not touched ([`place`]); a purged text stays purged.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -251,7 +249,7 @@ pub fn place(conn: &Connection, id: ChangeId, assigned: &Assigned) -> Result<(),
     Ok(())
 }
 
-/// Notes that the server put a waiting change aside.
+/// Marks a waiting change as refused, with the server's code.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -261,7 +259,7 @@ pub fn refuse(conn: &Connection, id: ChangeId, code: &str) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Notes that the server put an own change aside that had a place. While a log is reread the old place stays.
+/// Marks an own change as refused that had a place. While a log is reread the old place stays.
 ///
 /// # Errors
 /// When the database does not take it.

@@ -111,7 +111,7 @@ fn remark(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<String>
 }
 
 /// Steps without effect that concern the reader and wait for somebody to act, the newest request first. A request that ended
-/// leaves nothing to act on: who takes note of it (audit word `void_step_noted`) has it off this device's lookup.
+/// leaves nothing to act on: once somebody takes note of it (audit word `void_step_noted`), this device lists it no more.
 pub fn void_steps(conn: &Connection, rules: &Rules) -> Result<Vec<VoidStepRow>, StoreError> {
     let with: Vec<String> = records::all(
         conn,

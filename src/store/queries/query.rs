@@ -13,7 +13,6 @@ use crate::view::{
 /// Which households.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HouseholdFilter {
-    /// Of this colour.
     pub colour: Option<Colour>,
     /// With a tag of this kind on the household or a person of it.
     pub tag: Option<TagKind>,
@@ -26,14 +25,12 @@ pub struct HouseholdFilter {
 /// In which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum HouseholdSort {
-    /// By household number.
     #[default]
     Number,
     /// Red first, then by the oldest visit.
     Colour,
     /// The oldest visit first.
     LastVisit,
-    /// By the address.
     Address,
 }
 
@@ -77,7 +74,6 @@ pub enum Query {
     Today,
     /// 联系户: one window.
     Households {
-        /// Which.
         filter: HouseholdFilter,
         /// In which order.
         sort: HouseholdSort,
@@ -90,7 +86,6 @@ pub enum Query {
     Household(HouseholdId),
     /// 诉求: one window.
     Requests {
-        /// Which tab.
         tab: RequestTab,
         /// First row.
         offset: usize,
@@ -126,7 +121,6 @@ pub enum Query {
         /// Rows at most.
         limit: usize,
     },
-    /// One visit.
     Visit(VisitId),
     /// 同步
     Sync,

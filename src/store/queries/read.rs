@@ -135,7 +135,6 @@ fn request_row(row: &Row<'_>) -> RowResult<RequestRow> {
 pub struct Reader {
     /// Their user id as text; empty before setup.
     pub user: String,
-    /// Their name.
     pub name: String,
     /// Their role; a viewer before setup.
     pub role: Role,

@@ -69,7 +69,6 @@ pub struct Card {
 pub enum Item {
     /// A follow-up, by its row.
     FollowUp(i64),
-    /// A request.
     Request(Box<RequestRow>),
 }
 

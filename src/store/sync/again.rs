@@ -9,8 +9,8 @@ use crate::store::{StoreError, derive, identity, journal, meta};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
-/// Makes own changes with `n >= expect` pending again. While a log is reread the places say in what order to bring back
-/// what is lost: they stay.
+/// Makes own changes with `n >= expect` pending again. Not while a log is reread: the old sequence numbers give the order in
+/// which lost changes are brought back.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -36,7 +36,7 @@ fn rederive_as_of_then(conn: &Connection, touched: Touched, rules: &Rules) -> Re
     }
 }
 
-/// Folds the records of own changes without a place refused: they were renumbered.
+/// Folds the records of unsequenced own changes again, after they were renumbered.
 ///
 /// # Errors
 /// When the database does not take it.

@@ -1,6 +1,6 @@
 //! What became of pushed changes.
 //!
-//! Invariant: a place counts only in the log it is of: while one is reread, its pages alone say where a change is.
+//! Invariant: a sequence number counts only in its own log: while the log is reread, only its pages say where a change is.
 
 use super::{Applied, purge, scope};
 use crate::change::Sequenced;
@@ -70,8 +70,8 @@ pub fn answer(
     Ok(())
 }
 
-/// Puts a duplicate here as the log has it: a former incarnation brought it there, or it was renumbered since. What lies
-/// outside the scope goes when nothing outside waits any more. Names the records to fold.
+/// Takes the log's form of a duplicate: a former incarnation had pushed it, or it was renumbered since. Adds the records to
+/// fold to `dirty`.
 fn take_form(conn: &Connection, form: &Sequenced, dirty: &mut Dirty) -> Result<(), StoreError> {
     let Some(kept) = identity::kept(conn)? else {
         return Ok(());
@@ -85,8 +85,8 @@ fn take_form(conn: &Connection, form: &Sequenced, dirty: &mut Dirty) -> Result<(
     Ok(())
 }
 
-/// Gives an own change its place. A server that does not say when it had the change and what it takes as seen is
-/// followed as closely as can be; the change as pulled back corrects it.
+/// Gives an own change its sequence number. What an older server does not say (when it had the change, its `es`) is estimated;
+/// the change corrects it when it is pulled.
 fn place_own(
     conn: &Connection,
     entry: &Entry,

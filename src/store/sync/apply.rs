@@ -37,7 +37,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     }
     let known: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
     if reply.cursor.seq < known.seq {
-        // An old answer once more: what it says of the log is behind what is here.
+        // An old reply once more: its page ends before our cursor.
         let mut touched = Touched::default();
         project_all(conn, &answered, &mut touched)?;
         derive::rederive(conn, touched, rules, now.local_date(), false)?;
@@ -79,7 +79,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     Ok(applied)
 }
 
-/// What a person agreed to holds until the log that is reread is swapped: until then nothing leaves.
+/// A consent to remove records stays valid until the reread log replaces the old one; nothing is removed before that.
 fn too_much(conn: &Connection, removed: &Removed, more: bool) -> Result<Option<usize>, StoreError> {
     if removed.rescoped {
         let asked = scope::too_much(conn, removed.count, true)?;
@@ -92,11 +92,11 @@ fn too_much(conn: &Connection, removed: &Removed, more: bool) -> Result<Option<u
     }
 }
 
-/// What a page of the pull did to what is shown.
+/// What a page of the pull took off the screens.
 struct Removed {
     /// Records that were shown and are not any more.
     count: usize,
-    /// Another scope was met: `count` is what it takes away.
+    /// The page brought another scope: `count` is what that scope will remove.
     rescoped: bool,
     touched: Touched,
 }
@@ -111,7 +111,7 @@ fn take_pulled(
     let mut dirty = Dirty::new();
     let (mut count, another) = (0, scope::another(conn, reply.scope.as_ref())?);
     match another {
-        // What came with it was chosen by another scope than the one known, and begins where that one ended.
+        // The page was chosen by the new scope but begins at the old one's cursor: it is dropped, the log is reread.
         Some(scope) => count = scope::begin(conn, scope)?,
         None => {
             dirty = pulled::take_all(conn, &reply.changes, own, applied)?;
@@ -125,11 +125,11 @@ fn take_pulled(
         }
     }
     dirty.extend(scope::leave(conn)?);
-    // What this very reply answered is the person's own doing: it does not count as removed.
+    // Records that this reply answered changed by the person's own pushes: they do not count as removed.
     let mut touched = Touched::default();
     project_all(conn, answered, &mut touched)?;
     if another.is_some() {
-        // Another role may read other requests; what goes out of sight so is not lost.
+        // Another role may read other requests. Those it hides are not removed, so they do not count.
         for request in scope::requests(conn)? {
             project::project(conn, &Kind::Request, &request, &mut touched)?;
         }
@@ -146,7 +146,7 @@ fn take_pulled(
     })
 }
 
-/// A server that has less of a former incarnation than it said before has lost it.
+/// A server that acknowledges less of a former incarnation than before has lost changes.
 fn told(conn: &Connection, acked: &BTreeMap<DeviceId, u64>, own: &Incarnations) -> Result<(), StoreError> {
     if own.former.is_empty() {
         return Ok(());

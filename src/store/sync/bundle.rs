@@ -1,13 +1,13 @@
-//! What a round by stick must remember between its files: over the network one round follows through, here days lie between.
+//! What a round by bundle must remember: days may lie between its request and its reply.
 //!
-//! Invariant: none of it says what is pending or where the log ends; forgetting it costs a round, never a change.
+//! Invariant: losing any of it costs a round, never a change.
 
 use super::FormerKey;
 use crate::domain::ids::ChangeId;
 use crate::store::{Store, StoreError, journal, meta};
 
 impl Store {
-    /// The server misses changes that this incarnation does not hold: a new one is asked for next, by whichever way.
+    /// The server expects changes that this incarnation does not have: the next round, by bundle or network, asks for a new one.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -23,8 +23,7 @@ impl Store {
         Ok(meta::get(&self.conn, meta::FORMER_KEYS)?.unwrap_or_default())
     }
 
-    /// True when all of these changes are here. One that is not although this device sent it was written after the copy that
-    /// this database now is.
+    /// True when all of these changes are here. If one that this device sent is missing, this database is an older copy.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -37,7 +36,7 @@ impl Store {
         Ok(true)
     }
 
-    /// How far the server's clock is ahead of this device's, in milliseconds, as last told.
+    /// How far the server's clock is ahead of this device's, in milliseconds, by its last reply.
     ///
     /// # Errors
     /// When the database does not answer.

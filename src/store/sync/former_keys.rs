@@ -10,10 +10,9 @@ use serde::{Deserialize, Serialize};
 /// Former keys remembered: a token lasts a month, so these reach far behind any bundle that is still under way.
 const KEYS_KEPT: usize = 12;
 
-/// What replies to earlier requests were sealed with. It opens them to say what they are, never to take them.
+/// The key of replies to an earlier bundle. It opens them only to say which bundle they answer; they are never applied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerKey {
-    /// The town.
     pub town: String,
     /// The incarnation it belonged to.
     pub device: DeviceId,

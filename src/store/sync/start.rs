@@ -22,7 +22,7 @@ pub struct SyncStart {
     pub acked_n: u64,
     /// The same per incarnation, former ones too.
     pub acked: BTreeMap<DeviceId, u64>,
-    /// Where our copy of the log ends; while a log is reread, where that reading stands.
+    /// Where our copy of the log ends; while the log is reread, how far.
     pub cursor: Cursor,
     /// The scope known.
     pub scope: Option<Scope>,
@@ -30,8 +30,8 @@ pub struct SyncStart {
     pub purged: u64,
     /// Whether the log is being reread.
     pub phase: Phase,
-    /// The database is an old copy or stands on another machine, or the server misses what this incarnation does not hold: a
-    /// new incarnation is needed before anything is pushed.
+    /// A new incarnation is needed before anything is pushed: the database is an old copy or on another machine, or the server
+    /// expects changes that this incarnation does not have.
     pub must_rotate: bool,
     /// Nothing of the log is here yet: a snapshot may bring it.
     pub empty: bool,
@@ -39,7 +39,7 @@ pub struct SyncStart {
     pub locked: bool,
 }
 
-/// Where the device stands with the server's log.
+/// What a round does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Phase {
     /// Push and pull.
@@ -49,7 +49,7 @@ pub enum Phase {
     Relog,
 }
 
-/// What a round needs to know; `None` before enrolment. Whether a new incarnation is needed the marker tells.
+/// What a round needs to know; `None` before enrolment. `must_rotate` is filled in by the caller, from the marker.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -9,12 +9,13 @@ pub struct Applied {
     pub stored: usize,
     /// Pushed changes it had already.
     pub duplicate: usize,
-    /// Pushed changes it put aside.
+    /// Pushed changes it quarantined or refused.
     pub quarantined: usize,
     /// Changes of others that arrived.
     pub pulled: usize,
-    /// Not zero: so many records would leave this device, and a person must agree first ([`crate::store::Store::allow_removal`]). Results
-    /// of pushed changes were taken, the pulled changes and the cursor were not.
+    /// If not zero, this many records would leave the device and a person must agree first
+    /// ([`crate::store::Store::allow_removal`]). The results of pushed changes were taken; the pulled changes and the cursor
+    /// were not.
     pub removal: usize,
 }
 
@@ -36,6 +37,6 @@ pub struct SnapshotPart {
 pub enum SnapshotTaken {
     /// Its changes are here; the cursor stands at its end.
     Applied(Applied),
-    /// Its hash or form is wrong: it was thrown away.
+    /// Its hash or format is wrong: it was deleted.
     Broken,
 }

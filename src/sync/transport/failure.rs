@@ -32,7 +32,6 @@ pub enum Failure {
     },
     /// Anything else.
     Trouble {
-        /// What.
         trouble: Trouble,
         /// Seconds the server asks us to wait.
         retry_after: Option<u64>,

@@ -24,17 +24,14 @@ use serde_json::Value;
 /// What a form is about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum About {
-    /// A visit.
     Visit(Option<HouseholdId>),
     /// Visits one after another.
     FastVisit,
-    /// A request.
     Request(Option<HouseholdId>),
     /// A household, new or as it stands.
     Household(Option<Box<Household>>),
     /// A person, new or as they stand.
     Person(HouseholdId, Option<Box<Person>>),
-    /// A tag.
     Tag(HouseholdId, Option<PersonId>),
     /// A manual reminder.
     Reminder(Option<HouseholdId>),
