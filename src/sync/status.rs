@@ -1,8 +1,8 @@
-//! What the sync engine says of itself; the header and the sync page show it.
+//! The sync engine's state, as the header and the sync page show it.
 
 use crate::domain::time::Millis;
 
-/// A clock that is off by more than this is worth a banner: due dates and the order of edits look odd to people.
+/// A clock that is off by more than this gets a banner: due dates and the order of edits would look odd.
 pub const CLOCK_BEARABLE_MS: i64 = 5 * 60_000;
 
 /// The engine's state.
@@ -33,7 +33,7 @@ pub enum Status {
     },
 }
 
-/// Why a round failed: each kind has its own words and next step (`ui::words::errors`).
+/// Why a round failed. Each code has its own words and next step in `ui::words::net`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     /// The kind.
@@ -64,7 +64,7 @@ code_enum! {
         CertificateName = "certificate_name",
         /// The certificate is not trusted.
         CertificateUntrusted = "certificate_untrusted",
-        /// This system names no authority it trusts.
+        /// This system has no trusted certificate authority.
         NoAuthorities = "no_authorities",
         /// The token is not known.
         TokenUnknown = "token_unknown",
@@ -72,15 +72,15 @@ code_enum! {
         DeviceRevoked = "device_revoked",
         ServerBusy = "server_busy",
         ServerDiskFull = "server_disk_full",
-        /// The server's database takes nothing.
+        /// The server's database cannot be written.
         ServerReadOnly = "server_read_only",
         /// The server's clock is wrong.
         ServerClock = "server_clock",
-        /// This device's clock stands before 1970 or after 9999.
+        /// This device's clock is before 1970 or after 9999.
         ClockWrong = "clock_wrong",
         /// The server wants a newer version.
         UpgradeRequired = "upgrade_required",
-        /// The server's log is another one than we know.
+        /// The server's log is not the one we know.
         Diverged = "diverged",
         /// Another copy of this device wrote, and so did one of its new incarnation.
         Forked = "forked",
@@ -103,7 +103,7 @@ code_enum! {
         Locked = "locked",
         /// The marker file beside the database cannot be written: nothing is pushed.
         MarkerUnwritable = "marker_unwritable",
-        /// The server's address is none.
+        /// The server's address is invalid.
         BadAddress = "bad_address",
         /// The plain-HTTP address is not this machine.
         PlainHttp = "plain_http",

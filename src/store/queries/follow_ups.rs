@@ -9,7 +9,7 @@ use crate::view::{FollowUpRow, Window};
 use chrono::Days;
 use rusqlite::{Connection, Row, ToSql};
 
-/// Kinds asked for as one text `,return_visit,health,`; an empty one asks for all.
+/// Kinds as one text `,return_visit,health,`; empty for all.
 const WHERE: &str = "WHERE (:kinds = '' OR instr(:kinds, ',' || f.kind || ',') > 0) AND (:on IS NULL OR f.due = :on)";
 
 /// One window of the follow-ups of `kinds`, due `on` a day.

@@ -1,4 +1,4 @@
-//! What the pages ask and what they get. One file per page or ledger; SQL stands in the function that owns it.
+//! Read queries: one file per page. SQL is written in the function that owns it.
 
 mod conflicts;
 mod counts;

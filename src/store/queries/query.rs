@@ -1,4 +1,4 @@
-//! What the pages ask, and the form of each answer.
+//! The queries of the pages, and the type of each answer.
 
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
