@@ -44,7 +44,7 @@ pub enum Action {
     Search,
     /// A new visit: the fast form for a clerk, else the full one.
     NewVisit,
-    /// A new visit in the full form, for who gets the fast one otherwise.
+    /// A new visit in the full form, for a clerk, who gets the fast one otherwise.
     FullVisit,
     NewRequest,
     NewHousehold,
@@ -85,11 +85,11 @@ pub enum Action {
     KeepBoth,
     /// Settle the marked or first conflict of the record.
     Settle,
-    /// Write what waits into a file for a USB stick.
+    /// Write pending changes into a bundle file for a USB stick.
     ExportBundle,
-    /// Take the server's answer from a file.
+    /// Import the server's reply from a file.
     ImportBundle,
-    /// Say whether many records may leave this device.
+    /// Agree or not that many records leave this device.
     Removal,
     /// Show full values for 60 seconds (logged).
     Reveal,

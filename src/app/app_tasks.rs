@@ -1,6 +1,6 @@
-//! What the app asks on its own account: the header's figures, who this device is, undo and redo.
+//! Questions and saves of the app itself rather than of a screen: the header's figures, the identity, undo and redo.
 //!
-//! Invariant: of the figures and of the identity at most one question is on its way.
+//! Invariant: at most one question for the figures and one for the identity is under way.
 
 use super::effect::{Effect, Ticket};
 use super::{App, Phase};
@@ -35,7 +35,7 @@ impl App {
         }
     }
 
-    /// Who we are, asked again: a pull may have brought names of units.
+    /// Asks for the identity again: a pull may have brought names of units.
     pub(super) fn ask_identity(&mut self, effects: &mut Vec<Effect>) {
         if self.phase == Phase::Ready && !self.tasks.iter().any(|(_, own)| *own == AppTask::Identity) {
             let ticket = self.task_ticket(AppTask::Identity);

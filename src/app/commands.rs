@@ -1,4 +1,4 @@
-//! The app's own actions: what a key does when the screen that has the keys does not want it.
+//! The app's own actions: what a key does when the top screen does not handle it.
 
 use super::action::Action;
 use super::effect::Effect;
@@ -77,7 +77,7 @@ impl App {
         self.apply(vec![Move::Push(Box::new(layer))], effects);
     }
 
-    /// Why an action cannot be done now: what the top screen says of it, or what holds everywhere.
+    /// Why an action cannot be done now: by the top screen, or by what holds everywhere.
     fn refusal(&self, action: &Action) -> Option<Refusal> {
         let listed = self.top().actions(&self.session);
         if let Some((_, refusal)) = listed.into_iter().find(|(listed, _)| listed == action) {
@@ -131,7 +131,7 @@ impl App {
         items
     }
 
-    /// True for the app's own actions, and for movement: what a screen can do it lists itself.
+    /// True for the app's own actions and for movement. A screen lists its own actions itself.
     fn is_offered(&self, place: Place, action: &Action) -> bool {
         match action {
             Action::Cable => self.session.cable.is_some(),
@@ -183,7 +183,7 @@ impl App {
     }
 }
 
-/// True for actions that only move about: the menu leaves them out.
+/// True for movement, which the menu leaves out.
 fn is_movement(action: &Action) -> bool {
     matches!(
         action,

@@ -1,4 +1,4 @@
-//! The console's state and how it changes: `update(msg, now) -> effects`. No drawing, no database, no network here.
+//! The console's state and how it changes: `update(msg, now) -> effects`. No drawing, database or network here.
 //!
 //! ```text
 //! Key --keymap--> Action --> the top layer (overlay, form, detail) or the page --> Effect --> runtime --> Msg --> ...
@@ -59,7 +59,7 @@ pub struct App {
     pub page: PageId,
     /// The pages' states.
     pub pages: Pages,
-    /// What lies above the page; the last is on top.
+    /// The layers above the page; the last is on top.
     pub layers: Vec<Layer>,
     /// The copies, when the database does not open.
     pub rescue: Rescue,
@@ -67,7 +67,7 @@ pub struct App {
     pub notice: Option<Notice>,
     next_ticket: u64,
     tasks: Vec<(Ticket, AppTask)>,
-    /// The person asked for a round and waits for its end.
+    /// The person asked for a round: its end will be reported.
     sync_asked: bool,
 }
 
@@ -104,8 +104,8 @@ impl App {
         self.top().editing()
     }
 
-    /// True when `msg` may wait for the next key before the screen is painted again: news from behind must not drag the
-    /// candidate window of an input method away.
+    /// True when drawing after `msg` may wait for the next key: while somebody types, a redraw would move the candidate window of
+    /// their input method.
     #[must_use]
     pub fn may_wait(&self, msg: &Msg) -> bool {
         self.editing()
@@ -116,7 +116,7 @@ impl App {
             }
     }
 
-    /// Changes the state and says what the runtime is to do, in order.
+    /// Changes the state and returns what the runtime must do, in order.
     pub fn update(&mut self, msg: Msg, now: Millis) -> Vec<Effect> {
         let day = self.session.today();
         self.session.now = now;
@@ -186,7 +186,7 @@ impl App {
         effects
     }
 
-    /// Shows what a USB file changed; a question that it asks is put at once where the person still is.
+    /// Shows what a bundle changed. If it asks a question, that is opened at once if the person is still on the page.
     fn on_bundle(&mut self, outcome: &Result<BundleDone, BundleTrouble>, effects: &mut Vec<Effect>) {
         match outcome {
             Err(_) | Ok(BundleDone::Exported { .. } | BundleDone::NothingNew) => return,
@@ -202,7 +202,7 @@ impl App {
         self.load_visible(effects);
     }
 
-    /// Takes the engine's state; the end of a round that the person asked for is said.
+    /// Takes the engine's state; reports the end of a round that the person asked for.
     fn on_status(&mut self, status: status::Status) {
         use status::Status;
         let ended = self.session.sync == Status::Running && status != Status::Running;
@@ -213,7 +213,7 @@ impl App {
     }
 
     fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        // Terminals send Alt+Backspace for Esc and Backspace pressed together; only a text knows the former.
+        // Terminals send Alt+Backspace for Esc and Backspace pressed together; only text fields use Alt+Backspace.
         if key.alt && key.code == KeyCode::Backspace && !self.editing() {
             for code in [KeyCode::Esc, KeyCode::Backspace] {
                 self.on_key(Key::plain(code), effects);
@@ -224,7 +224,7 @@ impl App {
         if matches!(self.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
             let action = keymap::lookup(Place::Page(self.page), key);
             match (&self.phase, action) {
-                // Enrolled again meanwhile, or told so by mistake, or put right by hand: F5 opens the database again and looks.
+                // The device may have been enrolled again or the file repaired meanwhile: F5 opens the database again.
                 (Phase::Locked { wiped: false } | Phase::Failed(_), Some(Action::Sync)) if !self.rescue.working => {
                     effects.push(Effect::OpenAgain);
                 }
@@ -281,7 +281,7 @@ impl App {
                 return;
             }
         };
-        // An answer on its way when the device was locked shows nothing any more.
+        // An answer that was under way when the device was locked must not be shown.
         if matches!(self.phase, Phase::Locked { .. }) {
             return;
         }

@@ -1,4 +1,4 @@
-//! A database that does not open: which good copies there are, and putting one in its place.
+//! When the database does not open: offers good copies, and restores one.
 //!
 //! ```text
 //! Failed --copies are checked--> choose --Enter--> restoring --> Ready, or why not
@@ -21,11 +21,11 @@ pub struct Offer {
 /// A restore that is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestoredOk {
-    /// Changes carried over from the database before.
+    /// Changes carried over from the former database.
     pub carried: usize,
-    /// Saves that are neither in the copy nor in what could be read.
+    /// Saves that are neither in the copy nor in the readable part of the former database.
     pub missing: u64,
-    /// Where that is kept; `None` when there was none.
+    /// Where the former database is kept; `None` when there was none.
     pub kept: Option<String>,
 }
 
@@ -38,12 +38,12 @@ pub struct Rescue {
     pub at: usize,
     /// A restore is under way.
     pub working: bool,
-    /// Why the last try came to nothing.
+    /// Why the last attempt failed.
     pub refused: Option<StoreTrouble>,
 }
 
 impl Rescue {
-    /// True of the failures that a copy helps against.
+    /// True for failures that a copy can repair.
     #[must_use]
     pub fn helps(trouble: &StoreTrouble) -> bool {
         matches!(trouble.code, "corrupt" | "gone")

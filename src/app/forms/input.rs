@@ -1,4 +1,4 @@
-//! The state of one field, whatever its sort: keys in, value out, JSON for the draft.
+//! [`Input`]: the state of one field of any kind. Keys in, value out, JSON for the draft.
 
 use super::date;
 use super::field::{KeyOutcome, Shape, TextField};

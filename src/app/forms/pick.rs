@@ -1,4 +1,4 @@
-//! A choice out of many: what is typed narrows the list by code, by part of the name, by pinyin or its initials.
+//! A choice out of many: typing narrows the list by code, part of the name, pinyin or initials.
 //!
 //! Invariant: nothing is chosen while the list is open; leaving the field takes the marked row when something was typed.
 

@@ -57,7 +57,7 @@ impl Form {
         cx.session.glyphs = glyphs;
     }
 
-    /// What only the setup can tell of its fields.
+    /// Checks of the setup's own fields.
     pub(super) fn setup_problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let given =

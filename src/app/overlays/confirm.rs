@@ -1,4 +1,4 @@
-//! A question before something that cannot be taken back. Cancel is the default; Enter alone never does it.
+//! A question before something that cannot be undone. Cancel is the default; Enter alone never does it.
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
@@ -43,13 +43,13 @@ pub struct Confirm {
 }
 
 impl Confirm {
-    /// Asks; a yes to [`Question::Quit`] leaves, to others it is given to the screen below as `confirm`.
+    /// A question; a yes to [`Question::Quit`] leaves, to others it goes to the screen below as `confirm`.
     #[must_use]
     pub fn new(question: Question) -> Self {
         Self::named("confirm", question)
     }
 
-    /// Asks; a yes is given to the screen below as a choice in `asked` with the code `yes`.
+    /// A question; a yes goes to the screen below as a choice in `asked` with the code `yes`.
     #[must_use]
     pub fn named(asked: &'static str, question: Question) -> Self {
         Self {
