@@ -1,5 +1,5 @@
-//! `backup FILE`: a checked copy of this device's database, made while others use it. `backup --stick DIR`: sealed copies on that
-//! stick from now on.
+//! `backup FILE`: a checked copy of this device's database, made while it is in use. `backup --stick DIR`: from now on the day's
+//! copies also go to that stick, sealed.
 //!
 //! Promise (`--json`): `{"ok","file","changes","waiting"}`; of a stick `{"ok","file"}`, `file` null when it had the newest.
 
@@ -105,12 +105,12 @@ fn to_file(to: &Path, args: &Args, common: &Common) -> Result<(), CliError> {
         ),
         false => out::lines([lang.copy_made(&file, facts.changes, facts.waiting)], lang),
     }?;
-    // The last line, so that it stays in view.
+    // Printed last, so that it stays in view.
     out::note(lang.copy_open_warning());
     Ok(())
 }
 
-/// A file that is there is replaced only when a person says so and it is a copy.
+/// An existing file is replaced only when a person says so and it is a copy.
 fn must_be_free(file: &Path, replace: bool, lang: Lang) -> Result<(), CliError> {
     let name = file.display().to_string();
     match (file.symlink_metadata(), replace) {

@@ -1,4 +1,4 @@
-//! What commands say of a copy of the database.
+//! Words about a copy of the database.
 
 use crate::domain::lang::Lang;
 use crate::store::backup::Facts;
@@ -11,7 +11,7 @@ pub(super) fn when(facts: &Facts, lang: Lang) -> String {
     }
 }
 
-/// What a good copy offers when the database is damaged.
+/// The hint that a good copy exists, for when the database is damaged.
 pub(super) fn when_and_how_much(facts: &Facts, lang: Lang) -> String {
     lang.damaged_copy(&when(facts, lang), facts.changes)
 }

@@ -1,8 +1,8 @@
 //! `list`: what the pages show, and the records of every kind, as text or JSON. Masked like the pages; `--plain` shows values
 //! in full and is logged.
 //!
-//! The rule of masking is that of the pages, in text and in JSON alike: the record tables say what a value tells, and what
-//! nobody declared is not shown. A household's `display_name` stays plain in JSON, so that scripts can match it.
+//! Text and JSON are masked like the pages: by the privacy in the record tables; undeclared fields are not shown. A household's
+//! `display_name` stays plain in JSON, so that scripts can match it.
 
 mod kinds;
 pub(crate) mod masking;

@@ -1,4 +1,4 @@
-//! What every drawing function is given beside the screen.
+//! [`Ui`]: the context of every drawing function.
 
 use super::text;
 use super::theme::{Theme, Themes};
@@ -19,7 +19,7 @@ pub struct Ui<'a> {
     pub lang: Lang,
     /// The glyph set.
     pub glyphs: Glyphs,
-    /// The records that what is drawn is about; nil for none.
+    /// The records that the drawn texts are about; nil for none.
     pub about: [Uuid; 2],
 }
 
@@ -36,7 +36,7 @@ impl<'a> Ui<'a> {
         }
     }
 
-    /// Text from outside as it may be drawn: one line, nothing hostile, nothing of unsure width.
+    /// A text made safe for drawing: one line, no control characters, no characters of unsure width.
     #[must_use]
     pub fn safe<'t>(&self, text: &'t str) -> Cow<'t, str> {
         text::safe(text, self.glyphs)

@@ -1,6 +1,6 @@
 //! The work common to all entries: problems gathered by field, records looked up, scope kept, changes collected.
 //!
-//! Invariant: whoever gives up half-way has left a problem that refuses the save.
+//! Invariant: a check that gives up half-way has noted a problem that stops the save.
 
 use super::lookup::Lookup;
 use crate::change::{Fields, NewChange};
@@ -82,13 +82,13 @@ impl<'a> Check<'a> {
         done
     }
 
-    /// How the author stands to a record; to one made by this very entry as its author.
+    /// The author's relations to a record; to one made by this very entry, those of its author.
     pub fn relations(&self, kind: &Kind, record: RecordId) -> Relations {
         let known = self.lookup.relations(kind, record);
         known.unwrap_or_else(|| self.relations_to_new(&self.lookup.author().unit))
     }
 
-    /// How the author stands to a record they are about to write in `unit`.
+    /// The author's relations to a record that they are about to write in `unit`.
     pub fn relations_to_new(&self, unit: &UnitPath) -> Relations {
         let own = self.lookup.author().unit.contains(unit);
         Relations::from(Relation::Wrote).with(Relation::OwnUnit, own)

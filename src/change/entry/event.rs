@@ -65,7 +65,7 @@ pub(super) fn note(
     check.change(Kind::RequestEvent, id, unit, sheet.into_set());
 }
 
-/// What goes up cannot be meant to be done here: the mode must name who shares it.
+/// An escalated request cannot be handled here alone: the mode must say who shares it.
 pub(super) fn mode_goes_up(check: &mut Check<'_>, mode: &str) {
     if mode == Mode::Immediate.code() {
         let given = mode.to_owned();

@@ -42,11 +42,11 @@ pub trait Lookup {
     fn request(&self, id: RequestId) -> Option<(Request, Folded)>;
     /// The unit of any record; `None` when there is no such record.
     fn unit_of(&self, kind: &Kind, record: RecordId) -> Option<UnitPath>;
-    /// How the author stands to the record; `None` when there is no such record.
+    /// The author's relations to the record; `None` when there is no such record.
     fn relations(&self, kind: &Kind, record: RecordId) -> Option<Relations>;
     /// The householder (relation 02) of the household, other than `except`.
     fn householder(&self, id: HouseholdId, except: Option<PersonId>) -> Option<PersonId>;
-    /// The number of another household of `unit` that nobody could tell from `household_no`, as that one has it.
+    /// The number of another household of `unit` that looks like `household_no`, in that household's spelling.
     fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> Option<String>;
     /// The temporary number of an open request of the household in the category, registered in the last 30 days.
     fn similar_request(&self, household: HouseholdId, category: &str) -> Option<String>;

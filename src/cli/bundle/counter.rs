@@ -1,4 +1,4 @@
-//! The server's side of `bundle`: the clerk's counter where a stick is handed in and a reply file is handed out.
+//! The server's side of `bundle`: imports a device's file and writes the reply, or writes a first load.
 
 use super::{bad_file, read, write_error};
 use crate::cli::admin::database::AdminDb;

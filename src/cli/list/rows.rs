@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 /// Rows read at once.
 const WINDOW: usize = 500;
 
-/// Every row of a list. With `words`, a follow-up made by a rule says in that language what it asks for.
+/// Every row of a list. With `words`, a follow-up made by a rule has its text in that language.
 pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis) -> Result<Vec<Value>, StoreError> {
     let ask = |query: &Query| store.answer(query, now);
     Ok(match what {
@@ -231,7 +231,7 @@ fn conflict(row: &ConflictRow) -> Value {
     })
 }
 
-/// A step without effect, in the place of a conflict: `shown` is what came first, `other` what had no effect.
+/// A step without effect, as a row like a conflict's: `shown` is the step that came first, `other` the one without effect.
 fn void_step(row: &VoidStepRow) -> Value {
     let side = |side: &StepSide| {
         json!({
@@ -262,7 +262,7 @@ fn receipt(state: &SyncState) -> Option<u64> {
     }
 }
 
-/// The server's code when it put a change of the record aside; null for any other.
+/// The server's code when it refused a change of the record; null for any other.
 fn refused(state: &SyncState) -> Option<&str> {
     match state {
         SyncState::Refused(code) => Some(code),

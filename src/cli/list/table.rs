@@ -92,7 +92,7 @@ pub(super) fn laid_out(cells: &[Vec<String>]) -> Vec<String> {
 fn shown(what: &What, column: &str, value: &Value, lang: Lang) -> String {
     match word(what, column, value, lang) {
         Some(words) => cut(&clean_line(&words)),
-        // Half an id names nothing.
+        // A cut id is of no use.
         None if column == "id" => clean_line(value.as_str().unwrap_or_default()),
         None => cell(value, lang),
     }

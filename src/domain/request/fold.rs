@@ -97,7 +97,7 @@ pub struct Folded {
     pub illegal: Vec<EventId>,
 }
 
-/// How the limit of a request stands (rule R04).
+/// The state of a request's limit (rule R04).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LimitState {
     /// No limit runs.
@@ -137,7 +137,7 @@ impl Folded {
         }
     }
 
-    /// How the limit stands on `today`. Computed, never stored: model.md 6.2, rule 7.
+    /// The state of the limit on `today`. Computed, never stored: model.md 6.2, rule 7.
     #[must_use]
     pub fn limit_state(&self, rules: &Rules, today: Date) -> LimitState {
         let Some(due) = self.due else { return LimitState::None };

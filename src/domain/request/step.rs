@@ -13,7 +13,7 @@ use crate::domain::role::{CASELOAD, DESKS, DOCTOR, HELPERS, Level, OFFICE, OUTSI
 pub struct Actor {
     /// Their role; its level decides what they receive.
     pub role: Role,
-    /// How they stand to the request. The fold asks with [`Relations::ANY`]: the server has judged the relation, and other
+    /// Their relations to the request. The fold asks with [`Relations::ANY`]: the server has judged the relation, and other
     /// devices may not know it.
     pub relations: Relations,
     /// Whether the device has reached the server lately; some steps above the village need it.

@@ -13,7 +13,7 @@ use ratatui::style::Style;
 /// Lines of the last note shown.
 const NOTE_LINES: usize = 6;
 
-/// Draws what is known of the form's household.
+/// Draws the form's household.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     let rows = match (form.context(), form.about()) {
         (_, About::Setup) => Vec::new(),

@@ -66,7 +66,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
     block
 }
 
-/// The name masked like everywhere, what follows it (the number) as it is.
+/// Masks the name; the number after it is shown.
 fn household_name(name: &str, ui: &Ui<'_>) -> String {
     match name.split_once(' ') {
         Some((name, rest)) => format!("{} {}", ui.name(name), ui.text(rest)),

@@ -1,6 +1,6 @@
 //! Forms, drawn into the body: heading, fields in one column, what is wrong beside each, the household at the right.
 //!
-//! Invariant: the field with the focus is always in view, and the terminal's cursor stands in it when it takes text.
+//! Invariant: the focused field is always in view, and the terminal's cursor is in it when it takes text.
 
 mod context;
 mod fields;
@@ -64,7 +64,7 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);
 }
 
-/// The fields from the row on that keeps the focus in view.
+/// The fields, scrolled so that the focus is in view.
 fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     let mut rows: Vec<Line<'static>> = Vec::new();
     if *form.about() == About::Setup {
@@ -112,7 +112,7 @@ fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     }
 }
 
-/// Problems of fields that are not here.
+/// Problems of fields that the form does not have.
 fn general_problems(form: &Form, columns: u16, ui: &Ui<'_>) -> Vec<Line<'static>> {
     let homeless = form
         .problems()

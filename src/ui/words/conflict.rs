@@ -150,7 +150,7 @@ impl Lang {
             ),
             (Self::En, "scope") => (
                 "outside the unit you work for",
-                "The server keeps it; a clerk decides. Or save it again later.",
+                "The server has it; a clerk decides. Or save it again later.",
             ),
             (Self::Zh, "reference") => (
                 "提到的记录还没到, 或不归你管",
