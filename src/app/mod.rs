@@ -15,6 +15,7 @@ pub mod forms;
 pub(crate) mod key;
 pub mod keymap;
 pub(crate) mod layer;
+pub(crate) mod layout;
 pub(crate) mod overlays;
 pub(crate) mod pages;
 mod phase;

@@ -3,14 +3,15 @@
 //! Left and right choose a day and show what is due on it; Esc shows all days again. Tab goes up into the month, where the
 //! arrows walk over the days.
 
-use super::list::{List, list_height};
+use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Offer};
 use super::subject::Subject;
 use super::{PageId, choices};
+use crate::app::Ticket;
 use crate::app::action::Action;
+use crate::app::layout::{Beside, Shape};
 use crate::app::screen::{Cx, Picked};
-use crate::app::{Session, Ticket};
 use crate::change::Cursor;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
@@ -122,6 +123,13 @@ impl Ledger for FollowUps {
         offers::NEW_REMINDER,
         offers::REVEAL,
     ];
+    const SHAPE: Shape = Shape {
+        above: 2,
+        rule: true,
+        head: 2,
+        beside: Beside::Month,
+        ..Shape::PLAIN
+    };
 
     fn load(&mut self, cx: &mut Cx<'_>) {
         let from = grid_start(self.day.unwrap_or_else(|| cx.session.today()));
@@ -152,10 +160,6 @@ impl Ledger for FollowUps {
             }
             answer => Some(answer),
         }
-    }
-
-    fn rows_seen(&self, session: &Session) -> usize {
-        list_height(session, 8)
     }
 
     fn subject(&self, row: &FollowUpRow, seen: Cursor) -> Subject {

@@ -5,7 +5,6 @@
 
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
-use super::list::list_height;
 use super::offers::refuse;
 use super::subject::Subject;
 use super::under_way::UnderWay;
@@ -13,6 +12,7 @@ use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
+use crate::app::layout::lines_left;
 use crate::app::pages::next_step::refused;
 use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
@@ -248,7 +248,9 @@ impl Screen for HouseholdScreen {
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
-        if self.go(action, list_height(cx.session, 4)) {
+        // The head and the tabs; of what is open also how to close it.
+        let page = lines_left(cx.session.body(), 4 + u16::from(self.is_open()));
+        if self.go(action, page) {
             return true;
         }
         if refuse(&self.actions(cx.session), action, cx) {

@@ -1,7 +1,7 @@
 //! 联系户: the caseload as one list, narrowed and ordered as the person likes, with the selected household beside it.
 
 use super::household::HouseholdTab;
-use super::list::{List, list_height};
+use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Offer};
 use super::subject::Subject;
@@ -10,6 +10,7 @@ use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
+use crate::app::layout::{Beside, Shape};
 use crate::app::screen::{Cx, Picked};
 use crate::app::session::WidthClass;
 use crate::change::Cursor;
@@ -68,6 +69,12 @@ impl Ledger for Households {
         offers::EDIT_HOUSEHOLD,
         offers::NEW_HOUSEHOLD,
     ];
+    const SHAPE: Shape = Shape {
+        above: 0,
+        head: 2,
+        beside: Beside::Detail,
+        ..Shape::PLAIN
+    };
 
     fn query(&self, offset: usize, limit: usize) -> Query {
         Query::Households {
@@ -94,10 +101,6 @@ impl Ledger for Households {
             Answer::Household(detail) => detail,
             _ => None,
         }
-    }
-
-    fn rows_seen(&self, session: &Session) -> usize {
-        list_height(session, 6)
     }
 
     fn subject(&self, row: &HouseholdRow, _seen: Cursor) -> Subject {

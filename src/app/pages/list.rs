@@ -3,9 +3,9 @@
 //!
 //! Invariant: `index < total` unless the list is empty, and `top <= index`.
 
+use crate::app::Ticket;
 use crate::app::action::Action;
 use crate::app::screen::Cx;
-use crate::app::{Session, Ticket};
 use crate::change::Cursor;
 use crate::domain::followup::FollowUpKey;
 use crate::domain::ids::{HouseholdId, RequestId, VisitId};
@@ -203,14 +203,6 @@ impl<T: Keyed> List<T> {
         let after = end < self.window.total && self.index + MARGIN >= end;
         before || after
     }
-}
-
-/// Rows a page's list has on this terminal; `chrome` is what the page itself needs beside it.
-#[must_use]
-pub fn list_height(session: &Session, chrome: u16) -> usize {
-    let rows = session.size.1;
-    let frame = if rows < 20 { 4 } else { 6 };
-    usize::from(rows.saturating_sub(frame + chrome).max(1))
 }
 
 impl Keyed for HouseholdRow {

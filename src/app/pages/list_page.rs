@@ -13,6 +13,7 @@ use super::peek::Peek;
 use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk};
+use crate::app::layout::{Layout, Shape, layout};
 use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Cursor;
@@ -31,15 +32,14 @@ pub trait Ledger: Debug + Default {
     const PAGE: PageId;
     /// What can be done, in the order of the menu.
     const OFFERS: &'static [Offer];
+    /// What it is made of.
+    const SHAPE: Shape = Shape::PLAIN;
 
     /// The question for `limit` rows from `offset` on.
     fn query(&self, offset: usize, limit: usize) -> Query;
 
     /// The rows in the answer to [`Ledger::query`].
     fn rows(&mut self, answer: Answer) -> Option<Window<Self::Row>>;
-
-    /// How many rows of the list are seen at once.
-    fn rows_seen(&self, session: &Session) -> usize;
 
     /// What a row is about. `seen` is where the log ended when it was read.
     fn subject(&self, row: &Self::Row, seen: Cursor) -> Subject;
@@ -86,6 +86,11 @@ pub trait Ledger: Debug + Default {
     /// Takes a choice made in a picker that the page opened.
     fn picked(&mut self, _picked: &Picked) -> Acted {
         Acted::No
+    }
+
+    /// Lines that the list needs below its rows.
+    fn foot(&self) -> u16 {
+        0
     }
 
     /// Another row may be selected now.
@@ -143,6 +148,12 @@ impl<L: Ledger> ListPage<L> {
         self.peek.get(&self.list.selected()?.key())
     }
 
+    /// Where its parts lie in a body of so many columns and lines.
+    #[must_use]
+    pub fn layout(&self, body: (u16, u16)) -> Layout {
+        layout(&L::SHAPE, body, self.own.foot())
+    }
+
     fn subject(&self) -> Subject {
         self.list
             .selected()
@@ -189,7 +200,8 @@ impl<L: Ledger> Screen for ListPage<L> {
         if acted != Acted::No {
             return self.after(acted, cx);
         }
-        if self.list.go(action, self.own.rows_seen(cx.session)) {
+        let rows = self.layout(cx.session.body()).rows;
+        if self.list.go(action, rows) {
             self.own.moved();
             return self.after(Acted::Moved, cx);
         }

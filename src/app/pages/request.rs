@@ -2,7 +2,6 @@
 //! allowed say why.
 
 use super::HouseholdScreen;
-use super::list::list_height;
 use super::next_step::{actor, row_of};
 use super::offers::refuse;
 use super::subject::Subject;
@@ -12,6 +11,7 @@ use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::key::{Key, KeyCode};
 use crate::app::layer::Layer;
+use crate::app::layout::lines_left;
 use crate::app::pages::next_step::{delete_refused, refused};
 use crate::app::screen::{Cx, DoneAs, Notice, Picked, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
@@ -141,7 +141,7 @@ impl RequestScreen {
 
     fn go(&mut self, action: &Action, cx: &Cx<'_>) -> bool {
         let last = self.steps(cx.session).len().saturating_sub(1);
-        let page = list_height(cx.session, 8);
+        let page = lines_left(cx.session.body(), 8);
         match action {
             Action::Up => self.step = self.step.saturating_sub(1),
             Action::Down => self.step = (self.step + 1).min(last),

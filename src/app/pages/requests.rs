@@ -1,6 +1,6 @@
 //! 诉求: the requests in tabs by where they stand; left and right change the tab. The town office starts in its inbox.
 
-use super::list::{List, list_height};
+use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::next_step::role;
 use super::offers::{self, Offer};
@@ -134,10 +134,6 @@ impl Ledger for Requests {
             Answer::Request(detail) => detail,
             _ => None,
         }
-    }
-
-    fn rows_seen(&self, session: &Session) -> usize {
-        list_height(session, 6)
     }
 
     fn subject(&self, row: &RequestRow, _seen: Cursor) -> Subject {

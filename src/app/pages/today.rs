@@ -4,14 +4,15 @@
 //! "done", "postpone" and "explain" mean the item that is marked.
 
 use super::PageId;
-use super::list::{Keyed, List, list_height};
+use super::list::{Keyed, List};
 use super::list_page::{Acted, Ledger, ListPage};
 use super::next_step::role;
 use super::offers::{self, Facts, Offer};
 use super::subject::Subject;
+use crate::app::Ticket;
 use crate::app::action::Action;
+use crate::app::layout::{Beside, Shape};
 use crate::app::screen::Cx;
-use crate::app::{Session, Ticket};
 use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, RequestId};
 use crate::domain::role::Level;
@@ -183,6 +184,12 @@ impl Ledger for Today {
         offers::NEW_REMINDER,
         offers::REVEAL,
     ];
+    const SHAPE: Shape = Shape {
+        rule: true,
+        preview: [3, 5],
+        beside: Beside::Figures,
+        ..Shape::PLAIN
+    };
 
     fn load(&mut self, cx: &mut Cx<'_>) {
         if role(cx.session).level() >= Level::TOWN {
@@ -226,8 +233,9 @@ impl Ledger for Today {
         }
     }
 
-    fn rows_seen(&self, session: &Session) -> usize {
-        list_height(session, 5)
+    /// The line that says how many more there are.
+    fn foot(&self) -> u16 {
+        u16::from(self.view.as_ref().is_some_and(|view| view.more > 0))
     }
 
     fn subject(&self, row: &TodayRow, seen: Cursor) -> Subject {

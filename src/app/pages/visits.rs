@@ -1,14 +1,14 @@
 //! 走访: what was written, newest first. Enter opens a note in full, Esc closes it.
 
 use super::PageId;
-use super::list::{List, list_height};
+use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
 use super::subject::Subject;
-use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
+use crate::app::layout::lines_left;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::store::{Answer, Query};
@@ -71,10 +71,6 @@ impl Ledger for Visits {
         self.open &= list.selected().is_some();
     }
 
-    fn rows_seen(&self, session: &Session) -> usize {
-        list_height(session, 5)
-    }
-
     fn subject(&self, row: &VisitRow, _seen: Cursor) -> Subject {
         Subject {
             household: Some((row.visit.household_id, row.name.clone())),
@@ -94,7 +90,8 @@ impl Ledger for Visits {
         if !self.open {
             return Acted::No;
         }
-        let page = list_height(cx.session, 1);
+        // The head, the rule below it, and how to close it.
+        let page = lines_left(cx.session.body(), 3);
         self.scroll = match action {
             Action::Up => self.scroll.saturating_sub(1),
             Action::Down => self.scroll + 1,

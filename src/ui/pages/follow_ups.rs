@@ -18,9 +18,6 @@ use ratatui::layout::Rect;
 
 /// Cells of a day in the month grid.
 const DAY: u16 = 8;
-/// Lines of the preview.
-const PREVIEW: u16 = 3;
-
 /// Draws the page.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &FollowUpsPage, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
@@ -28,28 +25,21 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &FollowUpsPage, ui: &Ui<'
         pen.put(1, 2, area.width, ui.lang.list_loading(), Ink::Muted);
         return;
     }
-    let (height, width) = (pen.height(), pen.width());
-    if width < 110 {
+    let layout = screen.layout((area.width, area.height));
+    if let Some((pane, rule)) = layout.beside {
+        month(&mut pen.pane(pane), screen, ui);
+        pen.rule_down(rule);
+    } else {
         week(&mut pen, screen, ui);
-        let tall = height >= 16;
-        let list_at = if tall { 3 } else { 2 };
-        let below = if tall { PREVIEW + 1 } else { 0 };
-        let lines = height.saturating_sub(list_at + below);
-        if tall {
-            pen.rule(2);
-            pen.rule(height - below);
+        if let Some(pane) = layout.preview {
+            pen.rule_above(layout.list);
+            pen.rule_above(pane);
         }
-        list(&mut pen.part(list_at, 0, lines, width), screen, ui);
-        if tall {
-            preview(&mut pen.part(height - PREVIEW, 0, PREVIEW, width), screen, ui);
-        }
-        return;
     }
-    let left = DAY * 7 + 2;
-    month(&mut pen.part(0, 0, 16, left), screen, ui);
-    preview(&mut pen.part(17, 0, height.saturating_sub(17), left), screen, ui);
-    pen.rule_down(left);
-    list(&mut pen.part(0, left + 1, height, width - left - 1), screen, ui);
+    list(&mut pen.pane(layout.list), screen, layout.rows, ui);
+    if let Some(pane) = layout.preview {
+        preview(&mut pen.pane(pane), screen, ui);
+    }
 }
 
 fn day_shown(screen: &FollowUpsPage, ui: &Ui<'_>) -> Date {
@@ -137,7 +127,7 @@ fn month(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
     pen.put(15, 1, width - 2, hint, Ink::Muted);
 }
 
-fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
+fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, rows: usize, ui: &Ui<'_>) {
     let (lang, list) = (ui.lang, screen.list());
     let (height, width) = (pen.height(), pen.width());
     let kind = lang.filter_is(kind_label(screen.kind(), lang).to_owned());
@@ -154,7 +144,7 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, ui: &Ui<'_>) {
         };
         return empty(pen, 2, words);
     }
-    let rows = list.visible(usize::from(height.saturating_sub(2)));
+    let rows = list.visible(rows);
     let columns = columns(width, lang);
     table(
         &mut pen.part(1, 0, height - 1, width),

@@ -17,9 +17,6 @@ use crate::view::{HouseholdDetail, HouseholdRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-/// Lines of the preview.
-const PREVIEW: u16 = 3;
-
 /// Draws the page.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdsPage, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
@@ -35,32 +32,24 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdsPage, ui: &Ui<
         pen.put(1, 2, area.width, lang.list_loading(), Ink::Muted);
         return;
     }
-    if area.width < 110 {
-        return narrow(&mut pen, screen, ui);
+    let layout = screen.layout((area.width, area.height));
+    list(&mut pen.pane(layout.list), screen, layout.rows, ui);
+    if let Some(pane) = layout.preview {
+        pen.rule_above(pane);
+        preview(&mut pen.pane(pane), screen, ui);
     }
-    let left = (area.width * 58 / 100).max(70);
-    list(&mut pen.part(0, 0, area.height, left - 1), screen, ui);
-    pen.rule_down(left);
-    let mut right = pen.part(0, left + 2, area.height, area.width - left - 2);
-    if let Some(detail) = screen.detail() {
-        side(&mut right, detail, screen.tab(), ui);
-    }
-}
-
-fn narrow(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
-    let (height, width) = (pen.height(), pen.width());
-    let below = if height >= 16 { PREVIEW + 1 } else { 0 };
-    list(&mut pen.part(0, 0, height - below, width), screen, ui);
-    if below > 0 {
-        pen.rule(height - below);
-        preview(&mut pen.part(height - PREVIEW, 0, PREVIEW, width), screen, ui);
+    if let Some((pane, rule)) = layout.beside {
+        pen.rule_down(rule);
+        if let Some(detail) = screen.detail() {
+            side(&mut pen.pane(pane), detail, screen.tab(), ui);
+        }
     }
 }
 
-fn list(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {
+fn list(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, rows: usize, ui: &Ui<'_>) {
     let (lang, list) = (ui.lang, screen.list());
     let (height, width) = (pen.height(), pen.width());
-    let rows = list.visible(usize::from(height.saturating_sub(2)));
+    let rows = list.visible(rows);
     let place = lang.rows_of((rows.start + 1).min(list.total()), rows.end, list.total());
     let filter = filter_label(screen.filter(), lang);
     let pieces = [

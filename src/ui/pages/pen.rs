@@ -1,6 +1,7 @@
 //! Writing into a pane of the screen by line and column. Text is cut at its width, made safe for the terminal, and never
 //! leaves the pane.
 
+use crate::app::layout::Pane;
 use crate::ui::{Ui, glyph, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -70,6 +71,11 @@ impl<'a, 'u> Pen<'a, 'u> {
         }
     }
 
+    /// The part of a page's body that the layout gives.
+    pub fn pane(&mut self, pane: Pane) -> Pen<'_, 'u> {
+        self.part(pane.y, pane.x, pane.height, pane.width)
+    }
+
     /// Writes `text` cut to `width` cells; returns the cells used.
     pub fn put(&mut self, line: u16, x: u16, width: u16, text: &str, ink: Ink) -> u16 {
         let width = width.min(self.area.width.saturating_sub(x));
@@ -116,6 +122,13 @@ impl<'a, 'u> Pen<'a, 'u> {
                 usize::from(self.area.width),
                 self.ui.theme.border,
             );
+        }
+    }
+
+    /// A rule above a part, as wide as it.
+    pub fn rule_above(&mut self, pane: Pane) {
+        if let Some(line) = pane.y.checked_sub(1) {
+            self.part(line, pane.x, 1, pane.width).rule(0);
         }
     }
 

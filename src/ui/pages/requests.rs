@@ -14,14 +14,11 @@ use crate::view::{RequestDetail, RequestRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-/// Lines of the preview.
-const PREVIEW: u16 = 3;
-
 /// Draws the page.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
     let (lang, list) = (ui.lang, screen.list());
-    let (height, width) = (pen.height(), pen.width());
+    let width = pen.width();
     tabs(&mut pen, screen, lang);
     if !list.is_loaded() {
         pen.put(2, 2, width, lang.list_loading(), Ink::Muted);
@@ -34,24 +31,23 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_
         };
         return empty(&mut pen, 2, &[first, lang.requests_empty_hint()]);
     }
-    let below = if height >= 16 { PREVIEW + 1 } else { 0 };
-    let lines = height.saturating_sub(1 + below);
+    let layout = screen.layout((area.width, area.height));
     if screen.is_board(ui.session) {
-        board(&mut pen.part(1, 0, lines, width), screen, ui);
+        board(&mut pen.pane(layout.list), screen, ui);
     } else {
-        let rows = list.visible(usize::from(lines.saturating_sub(1)));
-        let mut upper = pen.part(1, 0, lines, width);
+        let rows = list.visible(layout.rows);
         let numbers = rows
             .clone()
             .filter_map(|index| Some(text::width(&list.get(index)?.temp_no)));
         let number = u16::try_from(numbers.max().unwrap_or(0)).unwrap_or(0).clamp(10, 18);
-        table(&mut upper, &columns(width, number, lang), rows, list.index(), |index| {
+        let columns = columns(width, number, lang);
+        table(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {
             Some(cells(list.get(index)?, width, ui))
         });
     }
-    if below > 0 {
-        pen.rule(height - below);
-        preview(&mut pen.part(height - PREVIEW, 0, PREVIEW, width), screen, ui);
+    if let Some(pane) = layout.preview {
+        pen.rule_above(pane);
+        preview(&mut pen.pane(pane), screen, ui);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::columns::table;
 use super::pen::{Ink, Pen};
 use super::pieces::{empty, paragraph};
-use super::today_preview::{TALL, preview};
+use super::today_preview::preview;
 use super::today_rows::{card_cells, columns, inbox_cells};
 use super::values::Values;
 use crate::app::pages::TodayPage;
@@ -16,11 +16,6 @@ use crate::view::TodayView;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-/// Cells of the pane at the right.
-const SIDE: u16 = 42;
-/// Lines of the preview.
-const PREVIEW: u16 = 3;
-
 /// Draws the page.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &TodayPage, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
@@ -28,30 +23,18 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &TodayPage, ui: &Ui<'_>) 
         pen.put(1, 2, area.width, ui.lang.list_loading(), Ink::Muted);
         return;
     };
-    if area.width < 110 {
-        return main(&mut pen, screen, view, ui);
+    let layout = screen.layout((area.width, area.height));
+    let width = layout.list.width;
+    figures(&mut pen.part(0, 0, 1, width), screen, view, ui);
+    list(&mut pen.pane(layout.list), screen, layout.rows, view, ui);
+    if let Some(pane) = layout.preview {
+        pen.rule_above(layout.list);
+        pen.rule_above(pane);
+        preview(&mut pen.pane(pane), screen, ui);
     }
-    let left = area.width - SIDE - 2;
-    main(&mut pen.part(0, 0, area.height, left - 1), screen, view, ui);
-    pen.rule_down(left);
-    side(&mut pen.part(0, left + 2, area.height, SIDE), view, ui);
-}
-
-fn main(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<'_>) {
-    let (width, height) = (pen.width(), pen.height());
-    let tall = height >= 16;
-    let list_at = if tall { 2 } else { 1 };
-    let seen = if height >= 30 { TALL } else { PREVIEW };
-    let below = if tall { seen + 1 } else { 0 };
-    let lines = height.saturating_sub(list_at + below);
-    figures(pen, screen, view, ui);
-    if tall {
-        pen.rule(1);
-    }
-    list(&mut pen.part(list_at, 0, lines, width), screen, view, ui);
-    if tall {
-        pen.rule(height - below);
-        preview(&mut pen.part(height - seen, 0, seen, width), screen, ui);
+    if let Some((pane, rule)) = layout.beside {
+        pen.rule_down(rule);
+        side(&mut pen.pane(pane), view, ui);
     }
 }
 
@@ -81,19 +64,15 @@ fn figures(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<
     pen.pieces(0, 1, &pieces);
 }
 
-fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<'_>) {
+fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, rows: usize, view: &TodayView, ui: &Ui<'_>) {
     let lang = ui.lang;
     let list = screen.list();
     if list.is_empty() {
         return nothing_due(pen, view, ui);
     }
     let columns = columns(pen.width(), lang);
-    let more = u16::from(view.more > 0);
-    let lines = pen.height().saturating_sub(more);
-    let rows = list.visible(usize::from(lines.saturating_sub(1)));
     let (height, width) = (pen.height(), pen.width());
-    let mut upper = pen.part(0, 0, lines, width);
-    table(&mut upper, &columns, rows, list.index(), |index| {
+    table(pen, &columns, list.visible(rows), list.index(), |index| {
         Some(match list.get(index)? {
             TodayRow::Inbox(row) => inbox_cells(row, ui),
             TodayRow::Card(card) => {
@@ -102,7 +81,7 @@ fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<'_>
             }
         })
     });
-    if more > 0 {
+    if view.more > 0 {
         pen.put(height - 1, 2, width, &lang.more_cards(view.more), Ink::Muted);
     }
 }
@@ -120,9 +99,9 @@ fn nothing_due(pen: &mut Pen<'_, '_>, view: &TodayView, ui: &Ui<'_>) {
 }
 
 fn side(pen: &mut Pen<'_, '_>, view: &TodayView, ui: &Ui<'_>) {
-    let lang = ui.lang;
+    let (lang, width) = (ui.lang, pen.width());
     let [received, resolved, rated, satisfied] = view.month;
-    pen.put(0, 0, SIDE, lang.month_progress(), Ink::Head);
+    pen.put(0, 0, width, lang.month_progress(), Ink::Head);
     let visits = format!(
         "  {}  {}/{} {}  {} {}",
         lang.progress_visits(),
@@ -132,19 +111,19 @@ fn side(pen: &mut Pen<'_, '_>, view: &TodayView, ui: &Ui<'_>) {
         bar(view.visited, view.households),
         percent(view.visited, view.households),
     );
-    pen.put(1, 0, SIDE, &visits, Ink::Text);
+    pen.put(1, 0, width, &visits, Ink::Text);
     let requests = format!("  {}", lang.progress_requests(received, resolved));
-    pen.put(2, 0, SIDE, &requests, Ink::Text);
+    pen.put(2, 0, width, &requests, Ink::Text);
     let satisfied = format!(
         "  {}",
         lang.progress_satisfied(satisfied, rated, percent(satisfied, rated))
     );
-    pen.put(3, 0, SIDE, &satisfied, Ink::Text);
-    pen.put(5, 0, SIDE, lang.key_groups_mine(), Ink::Head);
+    pen.put(3, 0, width, &satisfied, Ink::Text);
+    pen.put(5, 0, width, lang.key_groups_mine(), Ink::Head);
     let room = usize::from(pen.height().saturating_sub(9));
     for (line, (tag, count)) in (6..).zip(view.key_groups.iter().take(room)) {
-        pen.put(line, 2, SIDE - 10, &ui.tag(tag), Ink::Text);
-        pen.put_right(line, SIDE - 8, 6, &count.to_string(), Ink::Text);
+        pen.put(line, 2, width - 10, &ui.tag(tag), Ink::Text);
+        pen.put_right(line, width - 8, 6, &count.to_string(), Ink::Text);
     }
     paragraph(pen, pen.height().saturating_sub(2), 0, 2, lang.today_rule(), Ink::Muted);
 }

@@ -14,14 +14,11 @@ use crate::view::VisitRow;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-/// Lines of the preview.
-const PREVIEW: u16 = 3;
-
 /// Draws the page.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
     let (lang, list) = (ui.lang, screen.list());
-    let (height, width) = (pen.height(), pen.width());
+    let width = pen.width();
     if !list.is_loaded() {
         pen.put(1, 2, width, lang.list_loading(), Ink::Muted);
         return;
@@ -38,25 +35,18 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>)
     if let Some(row) = list.selected().filter(|_| screen.is_open()) {
         return opened(&mut pen, row, screen.scroll(), ui);
     }
-    let below = if height >= 16 { PREVIEW + 1 } else { 0 };
-    let lines = height.saturating_sub(1 + below);
-    let rows = list.visible(usize::from(lines.saturating_sub(1)));
+    let layout = screen.layout((area.width, area.height));
+    let rows = list.visible(layout.rows);
     pen.put(0, 1, width, &lang.visits_title(list.total()), Ink::Strong);
     let place = lang.rows_of(rows.start + 1, rows.end, list.total());
     pen.put_right(0, width / 2, width / 2 - 1, &place, Ink::Muted);
     let columns = columns(width, lang);
-    table(
-        &mut pen.part(1, 0, lines, width),
-        &columns,
-        rows,
-        list.index(),
-        |index| Some(cells(list.get(index)?, width, ui)),
-    );
-    if below > 0 {
-        pen.rule(height - below);
-        if let Some(row) = list.selected() {
-            preview(&mut pen.part(height - PREVIEW, 0, PREVIEW, width), row, ui);
-        }
+    table(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {
+        Some(cells(list.get(index)?, width, ui))
+    });
+    if let (Some(pane), Some(row)) = (layout.preview, list.selected()) {
+        pen.rule_above(pane);
+        preview(&mut pen.pane(pane), row, ui);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod keys;
+mod paging;
 mod screens;
 pub mod village;
 mod whole;

@@ -33,7 +33,7 @@ pub(super) fn requests() -> Vec<RequestRow> {
     ]
 }
 
-pub(super) fn households() -> Vec<HouseholdRow> {
+pub fn households() -> Vec<HouseholdRow> {
     let row = |n: u8, name: &str, address: &str, colour: Colour, tags: &[TagKind], last: Option<&str>| HouseholdRow {
         id: household_id(n),
         household_no: format!("A-{n:03}"),
@@ -126,7 +126,7 @@ pub(super) fn visit(n: u8, name: &str, when: &str, outcome: Outcome, text: &str,
     }
 }
 
-pub(super) fn visits() -> Vec<VisitRow> {
+pub fn visits() -> Vec<VisitRow> {
     vec![
         visit(
             1,
@@ -155,7 +155,7 @@ pub(super) fn visits() -> Vec<VisitRow> {
     ]
 }
 
-pub(super) fn today() -> TodayView {
+pub fn today() -> TodayView {
     let card = |n: u8, name: &str, on: &str, items: Vec<TodayItem>| TodayCard {
         household_id: Some(household_id(n)),
         name: name.to_owned(),
@@ -210,7 +210,7 @@ pub(super) fn today() -> TodayView {
     }
 }
 
-pub(super) fn follow_ups() -> Vec<FollowUpRow> {
+pub fn follow_ups() -> Vec<FollowUpRow> {
     let row = |follow_up: FollowUp, name: &str, request: Option<(&str, &str)>| FollowUpRow {
         sync: follow_up.reminder_id.map(|_| SyncState::Pending),
         follow_up,
