@@ -187,7 +187,7 @@ fn is_shared(_folder: &Path) -> bool {
 }
 
 /// True when only the owner can read the file, as far as the system says.
-#[cfg(unix)]
+#[cfg(all(test, unix))]
 #[must_use]
 pub fn is_private(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
@@ -195,7 +195,7 @@ pub fn is_private(path: &Path) -> bool {
 }
 
 /// True when only the owner can read the file, as far as the system says.
-#[cfg(not(unix))]
+#[cfg(all(test, not(unix)))]
 #[must_use]
 pub fn is_private(path: &Path) -> bool {
     path.exists()
