@@ -124,7 +124,7 @@ fn done(task: &Task, common: &Common) -> Result<Done, CliError> {
             db: Some(db),
             device: Some(device),
             key,
-        } => counter::first_load((db, key.as_deref()), device, (file, *replace), common).map(Done::well),
+        } => counter::first_load(db, key.as_deref(), device, file, *replace, common).map(Done::well),
         #[cfg(feature = "server")]
         Task::Import {
             file,
@@ -133,7 +133,7 @@ fn done(task: &Task, common: &Common) -> Result<Done, CliError> {
             reply,
             replace,
             ..
-        } => counter::take((db, key.as_deref()), file, (reply.as_deref(), *replace), common).map(Done::well),
+        } => counter::take(db, key.as_deref(), file, reply.as_deref(), *replace, common).map(Done::well),
         Task::Export { file, replace, .. } => export(file, *replace, common).map(Done::well),
         Task::Import {
             file, allow_removal, ..

@@ -44,7 +44,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         .flatten();
     let mut found = store.check(common.now()).map_err(|error| common.cannot_open(&error))?;
     let regained = match args.repair {
-        true => regain(&mut store, (args.from.as_deref(), key.as_ref()), common)?,
+        true => regain(&mut store, args.from.as_deref(), key.as_ref(), common)?,
         false => Vec::new(),
     };
     let missing = store.missing_saves().map_err(failed)?;
@@ -81,11 +81,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
 }
 
 /// Restores damaged changes from copies. Returns lines about what was restored, and from where.
-fn regain(
-    store: &mut Store,
-    (file, key): (Option<&Path>, Option<&Key>),
-    common: &Common,
-) -> Result<Vec<String>, CliError> {
+fn regain(store: &mut Store, file: Option<&Path>, key: Option<&Key>, common: &Common) -> Result<Vec<String>, CliError> {
     let lang = common.lang;
     let regained = store
         .regain(file.map(|file| (file, key)), common.now())

@@ -148,7 +148,8 @@ const LONGEST_GROUP: usize = 8;
 /// Makes of `rows` what the profile may carry; `mask` masks them as the lists do.
 pub fn prepare(
     rows: Vec<Value>,
-    (what, today): (Rows, Date),
+    what: Rows,
+    today: Date,
     profile: Profile,
     known: &Known,
     mask: impl Fn(&mut [Value]),
@@ -270,7 +271,8 @@ mod tests {
     fn of(profile: Profile, what: Rows, row: Value) -> Vec<Value> {
         prepare(
             vec![row],
-            (what, "2026-11-20".parse().unwrap()),
+            what,
+            "2026-11-20".parse().unwrap(),
             profile,
             &Known::default(),
             |_| {},

@@ -384,7 +384,7 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             set,
             seen,
         } => {
-            let outcome = store.settle_as((kind, *record), set, Some(*seen), now);
+            let outcome = store.settle_as(kind, *record, set, Some(*seen), now);
             Some(Msg::Saved(*ticket, saved(outcome)))
         }
         Effect::Refused {
@@ -402,7 +402,7 @@ pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
             keep,
             draft,
         } => {
-            let outcome = store.save_again((*change, entry), keep, draft.as_deref(), now);
+            let outcome = store.save_again(*change, entry, keep, draft.as_deref(), now);
             Some(Msg::Saved(*ticket, saved(outcome)))
         }
         Effect::AllowRemoval => {

@@ -51,14 +51,14 @@ pub fn check(conn: &Connection, rules: &Rules, today: Date) -> Result<Checked, S
         Some(first) => StoreError::Corrupt(first.clone()),
         None => error,
     };
-    let checked = mend(conn, rules, (today, &complaints)).map_err(unmended)?;
+    let checked = mend(conn, rules, today, &complaints).map_err(unmended)?;
     match complaints.is_empty() || integrity(conn)?.is_empty() {
         true => Ok(checked),
         false => Err(unmended(StoreError::Corrupt(String::new()))),
     }
 }
 
-fn mend(conn: &Connection, rules: &Rules, (today, complaints): (Date, &[String])) -> Result<Checked, StoreError> {
+fn mend(conn: &Connection, rules: &Rules, today: Date, complaints: &[String]) -> Result<Checked, StoreError> {
     is_our_schema(conn)?;
     facts(conn)?;
     // Before damaged changes are set aside: that renumbers the pending ones after them, which must not count as differences.

@@ -17,7 +17,8 @@ use rusqlite::Connection;
 pub fn go_on_as(
     conn: &Connection,
     before: &StoredIdentity,
-    (device, user): (DeviceId, UserId),
+    device: DeviceId,
+    user: UserId,
     town: Option<&str>,
 ) -> Result<(), StoreError> {
     let mut former = incarnations(conn, before)?.former;
@@ -26,7 +27,7 @@ pub fn go_on_as(
     meta::remove(conn, meta::MUST_ROTATE)?;
     former.retain(|known| *known != device && before.user == user);
     meta::set(conn, meta::FORMER, &former)?;
-    journal::renumber(conn, (device, user), town)?;
+    journal::renumber(conn, device, user, town)?;
     for device in &former {
         journal::recheck(conn, *device, 0)?;
     }
@@ -53,7 +54,7 @@ pub fn set(conn: &Connection, new: &NewIdentity) -> Result<(), StoreError> {
         if let Some(town) = town {
             journal::refuse_outside(conn, town)?;
         }
-        go_on_as(conn, &before, (new.device, new.user), town)?;
+        go_on_as(conn, &before, new.device, new.user, town)?;
     }
     if !same_server {
         for told in [

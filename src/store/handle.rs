@@ -167,7 +167,7 @@ impl Store {
         seen: Option<Cursor>,
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::save(conn, (entry, draft), seen, rules, now))
+        self.write(|conn, rules| save::save(conn, entry, draft, seen, rules, now))
     }
 
     /// Undoes the last save of this device by saving its inverse.
@@ -191,7 +191,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn answer(&self, query: &Query, now: Millis) -> Result<Answer, StoreError> {
-        self.read(|conn| queries::answer(conn, query, (&self.rules, &self.index), now))
+        self.read(|conn| queries::answer(conn, query, &self.rules, &self.index, now))
     }
 
     /// The names and doors that are hidden in free text, as of now.

@@ -30,7 +30,8 @@ pub struct Saved {
 /// [`SaveError`].
 pub fn save(
     conn: &Connection,
-    (entry, draft): (&Entry, Option<&str>),
+    entry: &Entry,
+    draft: Option<&str>,
     seen: Option<Cursor>,
     rules: &Rules,
     now: Millis,
@@ -41,7 +42,7 @@ pub fn save(
     lookup.outcome()?;
     let prepared = prepared?;
     let undo = inverse(conn, &prepared.changes)?;
-    let group = write(conn, &kept, (&prepared.changes, seen), rules, now)?;
+    let group = write(conn, &kept, &prepared.changes, seen, rules, now)?;
     conn.execute("DELETE FROM action WHERE undone = 1", [])
         .map_err(StoreError::from)?;
     remember(conn, &group, &prepared, &undo)?;
@@ -83,11 +84,12 @@ pub fn saved(prepared: Prepared) -> Saved {
 pub fn write(
     conn: &Connection,
     kept: &StoredIdentity,
-    (changes, seen): (&[NewChange], Option<Cursor>),
+    changes: &[NewChange],
+    seen: Option<Cursor>,
     rules: &Rules,
     now: Millis,
 ) -> Result<String, StoreError> {
-    let group = journal::append(conn, (kept.user, kept.device), changes, seen, now)?;
+    let group = journal::append(conn, kept.user, kept.device, changes, seen, now)?;
     let records: BTreeSet<_> = changes
         .iter()
         .map(|change| (change.kind.clone(), change.record.to_string()))

@@ -25,7 +25,8 @@ use serde_json::Value;
 /// [`SaveError::Refused`] when the record is not here.
 pub fn settle(
     conn: &Connection,
-    (kind, record): (&Kind, RecordId),
+    kind: &Kind,
+    record: RecordId,
     set: Fields,
     seen: Option<Cursor>,
     rules: &Rules,
@@ -44,7 +45,7 @@ pub fn settle(
         unit,
         set,
     }];
-    write(conn, &kept, (&changes, seen), rules, now)?;
+    write(conn, &kept, &changes, seen, rules, now)?;
     Ok(saved(Prepared {
         record,
         no: String::new(),
@@ -112,8 +113,8 @@ pub fn decide_refused(
         Refused::LetGo => ("refused_let_go", Vec::new()),
     };
     drafts::audit(conn, what, &format!("{} {change} {code}", old.kind), now)?;
-    write(conn, &kept, (&changes, Some(old.seen)), rules, now)?;
-    fold_again(conn, (&old.kind, old.record), rules, now)?;
+    write(conn, &kept, &changes, Some(old.seen), rules, now)?;
+    fold_again(conn, &old.kind, old.record, rules, now)?;
     Ok(saved(Prepared {
         record: old.record,
         no: String::new(),
@@ -130,15 +131,17 @@ pub fn decide_refused(
 /// [`SaveError::Refused`] when there is no such change, or by the entry's own checks: then nothing has happened.
 pub fn save_again(
     conn: &Connection,
-    (change, entry): (ChangeId, &Entry),
-    (keep, draft): (&Fields, Option<&str>),
+    change: ChangeId,
+    entry: &Entry,
+    keep: &Fields,
+    draft: Option<&str>,
     rules: &Rules,
     now: Millis,
 ) -> Result<Saved, SaveError> {
     let kept = author(conn)?;
     let (old, code) = refused_flow(conn, change)?;
     journal::refuse(conn, change, journal::LET_GO)?;
-    fold_again(conn, (&old.kind, old.record), rules, now)?;
+    fold_again(conn, &old.kind, old.record, rules, now)?;
     let lookup = StoreLookup::new(conn, as_author(&kept), rules, now);
     let prepared = entry.prepare(&lookup).map_err(SaveError::Refused);
     lookup.outcome()?;
@@ -161,7 +164,7 @@ pub fn save_again(
     if let Some(draft) = draft {
         drafts::drop(conn, draft)?;
     }
-    write(conn, &kept, (&prepared.changes, Some(old.seen)), rules, now)?;
+    write(conn, &kept, &prepared.changes, Some(old.seen), rules, now)?;
     Ok(saved(prepared))
 }
 
@@ -174,12 +177,7 @@ fn refused_flow(conn: &Connection, change: ChangeId) -> Result<(Change, String),
 }
 
 /// The record after one of its changes was let go.
-fn fold_again(
-    conn: &Connection,
-    (kind, record): (&Kind, RecordId),
-    rules: &Rules,
-    now: Millis,
-) -> Result<(), StoreError> {
+fn fold_again(conn: &Connection, kind: &Kind, record: RecordId, rules: &Rules, now: Millis) -> Result<(), StoreError> {
     let mut touched = Touched::default();
     project::project(conn, kind, &record.to_string(), &mut touched)?;
     derive::rederive(conn, touched, rules, now.local_date(), false)
@@ -192,12 +190,13 @@ impl Store {
     /// As [`Self::save`].
     pub fn save_again(
         &mut self,
-        (change, entry): (ChangeId, &Entry),
+        change: ChangeId,
+        entry: &Entry,
         keep: &Fields,
         draft: Option<&str>,
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save_again(conn, (change, entry), (keep, draft), rules, now))
+        self.write(|conn, rules| save_again(conn, change, entry, keep, draft, rules, now))
     }
 
     /// Settles a conflict: saves `keep` as the field's value, having seen every value that is here.
@@ -214,7 +213,7 @@ impl Store {
     ) -> Result<Saved, SaveError> {
         self.write(|conn, rules| {
             let set = kept_value(conn, kind, record, field, keep)?;
-            settle(conn, (kind, record), set, None, rules, now)
+            settle(conn, kind, record, set, None, rules, now)
         })
     }
 
@@ -224,12 +223,13 @@ impl Store {
     /// As [`Self::save`].
     pub fn settle_as(
         &mut self,
-        (kind, record): (&Kind, RecordId),
+        kind: &Kind,
+        record: RecordId,
         set: &Fields,
         seen: Option<Cursor>,
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| settle(conn, (kind, record), set.clone(), seen, rules, now))
+        self.write(|conn, rules| settle(conn, kind, record, set.clone(), seen, rules, now))
     }
 
     /// Deals with an own change that the server put aside.

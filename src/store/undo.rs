@@ -209,7 +209,7 @@ fn replay(
     now: Millis,
 ) -> Result<Saved, SaveError> {
     let changes: Vec<NewChange> = changes.into_iter().map(NewChange::from).collect();
-    write(conn, kept, (&changes, None), rules, now)?;
+    write(conn, kept, &changes, None, rules, now)?;
     conn.execute(
         r#"UPDATE action SET undone = :undone, sum = row_sum("group", record, no, undo, redo, :undone) WHERE id = :id"#,
         named_params! {":undone": undone, ":id": action.id},

@@ -115,7 +115,7 @@ fn make(conn: &Connection, database: &Path, today: Date, now: Millis) -> Result<
     let folder = sibling(database, FOLDER);
     private_file::create_folder(&folder).map_err(|error| copy::unwritable(&folder, &error))?;
     let shop = Workshop::beside(&folder.join(DRAFT)).map_err(|error| copy::unwritable(&folder, &error))?;
-    let facts = copy::make(conn, &shop, (&folder.join(format!("{today}.db")), true), now)?;
+    let facts = copy::make(conn, &shop, &folder.join(format!("{today}.db")), true, now)?;
     let there = dated(database, today);
     let needed = needed(there.iter().map(|(date, _)| *date));
     for (_, path) in there.iter().filter(|(date, _)| !needed.contains(date)) {

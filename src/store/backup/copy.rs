@@ -84,12 +84,7 @@ pub fn measure(conn: &Connection) -> Result<Extent, StoreError> {
 ///
 /// # Errors
 /// When it cannot be written, or is not whole: `to` is unchanged then.
-pub fn make(
-    conn: &Connection,
-    shop: &Workshop,
-    (to, replace): (&Path, bool),
-    now: Millis,
-) -> Result<Facts, StoreError> {
+pub fn make(conn: &Connection, shop: &Workshop, to: &Path, replace: bool, now: Millis) -> Result<Facts, StoreError> {
     let failed = |error: io::Error| unwritable(to, &error);
     let draft = shop.path("copy.db");
     private_file::create_new(&draft).map_err(failed)?;

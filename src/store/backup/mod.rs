@@ -49,6 +49,6 @@ impl Store {
         self.conn.busy_timeout(PATIENCE)?;
         self.audit("backup", &to.display().to_string(), now)?;
         let shop = Workshop::beside(to).map_err(|error| copy::unwritable(to, &error))?;
-        copy::make(&self.conn, &shop, (to, replace), now)
+        copy::make(&self.conn, &shop, to, replace, now)
     }
 }

@@ -82,11 +82,11 @@ pub fn regain(conn: &Connection, file: Option<(&Path, Option<&Key>)>, today: Dat
                 here: (kept.name, kept.unit.to_string()),
             });
         }
-        found.look_into((file, &plain), &kept, &mut sought);
+        found.look_into(file, &plain, &kept, &mut sought);
     }
     let beside = copies::dated(&database, today).into_iter().map(|(_, path)| path);
     for path in beside.chain(copies::replaced_files(&database)) {
-        found.look_into((&path, &path), &kept, &mut sought);
+        found.look_into(&path, &path, &kept, &mut sought);
     }
     if sought.is_empty() {
         return Ok(found);
@@ -95,7 +95,7 @@ pub fn regain(conn: &Connection, file: Option<(&Path, Option<&Key>)>, today: Dat
         let shop = shop()?;
         // Skip a stick's copy that does not open.
         if let Ok(plain) = plain(&on_stick.path, None, &database, &shop) {
-            found.look_into((&on_stick.path, &plain), &kept, &mut sought);
+            found.look_into(&on_stick.path, &plain, &kept, &mut sought);
         }
     }
     Ok(found)
@@ -103,12 +103,7 @@ pub fn regain(conn: &Connection, file: Option<(&Path, Option<&Key>)>, today: Dat
 
 impl Sound {
     /// Takes the changes of `about` that a copy has.
-    fn look_into(
-        &mut self,
-        (path, plain): (&Path, &Path),
-        kept: &StoredIdentity,
-        sought: &mut Vec<(DamagedChange, bool)>,
-    ) {
+    fn look_into(&mut self, path: &Path, plain: &Path, kept: &StoredIdentity, sought: &mut Vec<(DamagedChange, bool)>) {
         if sought.is_empty() {
             return;
         }
@@ -150,7 +145,7 @@ impl Sound {
             match piece.waits {
                 true => {
                     let before = first_after(conn, &piece.after)?;
-                    journal::adopt_before(conn, (kept.user, kept.device), &piece.change, before)?;
+                    journal::adopt_before(conn, kept.user, kept.device, &piece.change, before)?;
                 }
                 false => journal::insert_as_it_was(conn, &piece.change, &piece.values)?,
             }

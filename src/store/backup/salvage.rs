@@ -65,7 +65,7 @@ impl Salvage {
         let mut seen = BTreeSet::new();
         let sound = found.read_all(conn, base, user, &mut seen);
         if sound.is_err() {
-            found.read_each(conn, base, user, (most, &mut seen))?;
+            found.read_each(conn, base, user, most, &mut seen)?;
         }
         // In the order in which they were written: what was placed lies before what waits.
         found.own.sort_by_key(|own| (own.waiting, own.change.at, own.change.n));
@@ -96,7 +96,8 @@ impl Salvage {
         conn: &Connection,
         base: &Connection,
         user: Option<UserId>,
-        (most, seen): (i64, &mut BTreeSet<i64>),
+        most: i64,
+        seen: &mut BTreeSet<i64>,
     ) -> Result<(), StoreError> {
         let Ok(mut statement) = conn.prepare("SELECT * FROM journal WHERE arrival = :arrival") else {
             return Ok(());
@@ -183,7 +184,7 @@ impl Salvage {
         };
         let mut added = 0;
         for own in self.own.iter().filter(|_| changes) {
-            journal::adopt(base, (kept.user, kept.device), &own.change)?;
+            journal::adopt(base, kept.user, kept.device, &own.change)?;
             added += 1;
         }
         for (key, body, at) in self.drafts.iter().filter(|_| changes) {
@@ -225,7 +226,7 @@ impl Salvage {
         former.dedup();
         meta::set(base, meta::FORMER, &former)?;
         meta::set(base, meta::IDENTITY, here)?;
-        journal::take_over_waiting(base, (here.device, here.user))
+        journal::take_over_waiting(base, here.device, here.user)
     }
 }
 

@@ -182,7 +182,7 @@ fn nonce_of(clear: &[u8]) -> XNonce {
 ///
 /// # Errors
 /// The system's, and `InvalidData` when what is read back is not what was written.
-pub fn seal(plain: &mut File, (key, lock): (&Key, &Lock), label: &Label, out: &mut File) -> io::Result<()> {
+pub fn seal(plain: &mut File, key: &Key, lock: &Lock, label: &Label, out: &mut File) -> io::Result<()> {
     let length = plain.metadata()?.len();
     let text = serde_json::to_vec(label)?;
     let mut head = MAGIC.to_vec();
@@ -391,7 +391,8 @@ mod tests {
                 .unwrap();
             seal(
                 &mut File::open(from).unwrap(),
-                (&self.key, &self.lock),
+                &self.key,
+                &self.lock,
                 &Self::label(),
                 &mut out,
             )

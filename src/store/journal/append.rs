@@ -24,7 +24,8 @@ const TRUSTED_AHEAD_MS: i64 = 86_400_000;
 /// When the database does not take it.
 pub fn append(
     conn: &Connection,
-    (user, device): (UserId, DeviceId),
+    user: UserId,
+    device: DeviceId,
     changes: &[NewChange],
     shown: Option<Cursor>,
     now: Millis,
@@ -61,8 +62,8 @@ pub fn append(
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn adopt(conn: &Connection, who: (UserId, DeviceId), change: &Change) -> Result<(), StoreError> {
-    adopt_before(conn, who, change, None)
+pub fn adopt(conn: &Connection, user: UserId, device: DeviceId, change: &Change) -> Result<(), StoreError> {
+    adopt_before(conn, user, device, change, None)
 }
 
 /// The same, before the waiting change of the number `before`.
@@ -71,7 +72,8 @@ pub fn adopt(conn: &Connection, who: (UserId, DeviceId), change: &Change) -> Res
 /// When the database does not take it.
 pub fn adopt_before(
     conn: &Connection,
-    (user, device): (UserId, DeviceId),
+    user: UserId,
+    device: DeviceId,
     change: &Change,
     before: Option<u64>,
 ) -> Result<(), StoreError> {

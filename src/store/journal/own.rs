@@ -134,7 +134,7 @@ fn all_fit(conn: &Connection) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn renumber(conn: &Connection, (device, user): (DeviceId, UserId), town: Option<&str>) -> Result<(), StoreError> {
+pub fn renumber(conn: &Connection, device: DeviceId, user: UserId, town: Option<&str>) -> Result<(), StoreError> {
     let waiting: Vec<i64> = conn
         .prepare(
             "SELECT arrival FROM journal
@@ -202,7 +202,7 @@ fn raise_seen(conn: &Connection, arrival: i64) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn take_over(conn: &Connection, (device, user): (DeviceId, UserId), arrivals: &[i64]) -> Result<(), StoreError> {
+pub fn take_over(conn: &Connection, device: DeviceId, user: UserId, arrivals: &[i64]) -> Result<(), StoreError> {
     let (mut n, _) = counters(conn, device)?;
     for arrival in arrivals {
         n += 1;
@@ -221,7 +221,7 @@ pub fn take_over(conn: &Connection, (device, user): (DeviceId, UserId), arrivals
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn take_over_waiting(conn: &Connection, (device, user): (DeviceId, UserId)) -> Result<(), StoreError> {
+pub fn take_over_waiting(conn: &Connection, device: DeviceId, user: UserId) -> Result<(), StoreError> {
     let waiting: Vec<i64> = conn
         .prepare(
             "SELECT arrival FROM journal
@@ -229,7 +229,7 @@ pub fn take_over_waiting(conn: &Connection, (device, user): (DeviceId, UserId)) 
         )?
         .query_map(named_params! {":device": device.to_string(), ":let_go": LET_GO}, |row| row.get("arrival"))?
         .collect::<Result<_, _>>()?;
-    take_over(conn, (device, user), &waiting)
+    take_over(conn, device, user, &waiting)
 }
 
 /// Makes own changes with `n >= expect` pending again, counted from `expect` without holes; names their records.

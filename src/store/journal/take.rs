@@ -42,7 +42,7 @@ impl Origin {
         }
     }
 
-    fn assigned(sequenced: &Sequenced, (mine, hidden): (bool, bool)) -> Self {
+    fn assigned(sequenced: &Sequenced, (mine, hidden): Standing) -> Self {
         Self {
             mine,
             user: sequenced.user,

@@ -17,7 +17,8 @@ pub fn follow_ups(
     conn: &Connection,
     kinds: &[FollowUpKind],
     on: Option<Date>,
-    (offset, limit): (usize, usize),
+    offset: usize,
+    limit: usize,
 ) -> Result<Window<FollowUpRow>, StoreError> {
     let mut asked_kinds = kinds.iter().map(FollowUpKind::code).collect::<Vec<_>>().join(",");
     if !kinds.is_empty() {

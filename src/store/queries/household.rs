@@ -59,7 +59,7 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
             "WHERE r.household_id = :id ORDER BY d.registered_at DESC, r.id DESC",
             by_id,
         )?,
-        visits: visits::of_household(conn, &id, (0, 50))?,
+        visits: visits::of_household(conn, &id, 0, 50)?,
         health: records::all(
             conn,
             "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id

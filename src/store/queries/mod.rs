@@ -31,7 +31,8 @@ use rusqlite::Connection;
 pub(super) fn answer(
     conn: &Connection,
     query: &Query,
-    (rules, index): (&Rules, &SearchIndex),
+    rules: &Rules,
+    index: &SearchIndex,
     now: Millis,
 ) -> Result<Answer, StoreError> {
     let day = now.local_date();
@@ -43,10 +44,10 @@ pub(super) fn answer(
             sort,
             offset,
             limit,
-        } => Answer::Households(households::households(conn, filter, *sort, (*offset, *limit), day)?),
+        } => Answer::Households(households::households(conn, filter, *sort, *offset, *limit, day)?),
         Query::Household(id) => Answer::Household(household::household(conn, *id)?),
         Query::Requests { tab, offset, limit } => {
-            let (window, totals) = requests::requests(conn, *tab, (*offset, *limit), now)?;
+            let (window, totals) = requests::requests(conn, *tab, *offset, *limit, now)?;
             Answer::Requests(window, totals)
         }
         Query::Request(id) => Answer::Request(requests::request(conn, *id, rules)?),
@@ -55,13 +56,13 @@ pub(super) fn answer(
             on,
             offset,
             limit,
-        } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit))?),
+        } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, *offset, *limit)?),
         Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days)?),
         Query::Visits {
             household,
             offset,
             limit,
-        } => Answer::Visits(visits::visits(conn, *household, (*offset, *limit))?),
+        } => Answer::Visits(visits::visits(conn, *household, *offset, *limit)?),
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),

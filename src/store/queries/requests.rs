@@ -46,7 +46,8 @@ fn order(tab: RequestTab) -> &'static str {
 pub fn requests(
     conn: &Connection,
     tab: RequestTab,
-    (offset, limit): (usize, usize),
+    offset: usize,
+    limit: usize,
     now: Millis,
 ) -> Result<(Window<RequestRow>, [usize; RequestTab::ALL.len()]), StoreError> {
     let (since, level) = (now.plus(-ENDED_SHOWN_MS).0, reader(conn)?.level());

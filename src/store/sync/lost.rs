@@ -171,7 +171,7 @@ fn lost_row(row: &Row<'_>) -> rusqlite::Result<Lost> {
 pub fn places(conn: &Connection, lost: &Lost, head: u64) -> Result<Vec<(u64, bool)>, StoreError> {
     let (record, es) = (lost.placed.change.record.to_string(), int(lost.seen()));
     if meta::is_set(conn, meta::RELOG)? {
-        return relog_places(conn, &record, es, (lost.placed.device, int(lost.placed.change.n)));
+        return relog_places(conn, &record, es, lost.placed.device, int(lost.placed.change.n));
     }
     all(
         conn,
@@ -198,7 +198,8 @@ pub fn relog_places(
     conn: &Connection,
     record: &str,
     es: i64,
-    (device, n): (DeviceId, i64),
+    device: DeviceId,
+    n: i64,
 ) -> Result<Vec<(u64, bool)>, StoreError> {
     all(
         conn,

@@ -228,7 +228,7 @@ impl Store {
             let Some(kept) = identity::kept(conn)? else {
                 return Err(StoreError::Io("a new incarnation of no device".to_owned()));
             };
-            enrol::go_on_as(conn, &kept, (device, kept.user), None)?;
+            enrol::go_on_as(conn, &kept, device, kept.user, None)?;
             let renewed = identity::StoredIdentity {
                 device,
                 token: Some(token.to_owned()),

@@ -111,7 +111,7 @@ fn retell(conn: &Connection) -> Result<Vec<Waiting>, StoreError> {
     let mut told = Vec::with_capacity(waiting.len());
     for (arrival, record, [es, n], device, inside) in waiting {
         let seen = match inside {
-            true => seen_again(lost::relog_places(conn, &record, es, (device, n))?, head.seq).min(head.seq),
+            true => seen_again(lost::relog_places(conn, &record, es, device, n)?, head.seq).min(head.seq),
             false => 0,
         };
         let seen = match seen == head.seq {
@@ -221,7 +221,7 @@ fn take_over(conn: &Connection, kept: &StoredIdentity) -> Result<(), StoreError>
         ],
         |row| row.get("arrival"),
     )?;
-    journal::take_over(conn, (kept.device, kept.user), &lacking)
+    journal::take_over(conn, kept.device, kept.user, &lacking)
 }
 
 /// Marks which changes were written on this device.

@@ -24,7 +24,7 @@ impl Clocks {
     /// # Errors
     /// When the database does not answer.
     pub fn new(store: &Store, reply: &Reply, now: Millis) -> Result<Self, BundleError> {
-        let offset = believed(store.clock_offset()?, (reply.sent, reply.now), now);
+        let offset = believed(store.clock_offset()?, reply.sent, reply.now, now);
         Ok(Self {
             server_now: now.plus(offset),
         })
@@ -40,7 +40,7 @@ impl Clocks {
 }
 
 /// How far the server's clock is ahead, when `known` was said before.
-fn believed(known: i64, (sent, taken): (Option<Millis>, Millis), now: Millis) -> i64 {
+fn believed(known: i64, sent: Option<Millis>, taken: Millis, now: Millis) -> i64 {
     let least = taken.0.saturating_sub(now.0);
     let most = sent.map_or(i64::MAX, |sent| taken.0.saturating_sub(sent.0));
     // If the device's clock was set back between the two, the journey says nothing.
@@ -75,7 +75,7 @@ mod tests {
             ("a first load on a slow device", 0, None, 40 * DAY, DAY, 39 * DAY),
             ("put back on the way", 5_000, Some(9 * DAY), 9 * DAY, DAY, 5_000),
         ] {
-            assert_eq!(believed(known, (sent.map(at), at(taken)), at(now)), offset, "{what}");
+            assert_eq!(believed(known, sent.map(at), at(taken), at(now)), offset, "{what}");
         }
     }
 }

@@ -38,10 +38,10 @@ pub fn apply(store: &mut Store, reply: &Reply, now: Millis) -> Result<Taken, Bun
     }
     let mut relog = reply.relog;
     if let Some(refusal) = &reply.refusal {
-        relog = refused(store, reply, refusal, (&mut taken, now))?;
+        relog = refused(store, reply, refusal, &mut taken, now)?;
     }
-    if pages(store, reply, relog, (&mut taken, now))? {
-        finish(store, reply, (&mut taken, now))?;
+    if pages(store, reply, relog, &mut taken, now)? {
+        finish(store, reply, &mut taken, now)?;
     }
     if let (true, Some(last)) = (taken.fresh, reply.pages.last()) {
         let start = start(store)?;
@@ -56,7 +56,8 @@ fn refused(
     store: &mut Store,
     reply: &Reply,
     refusal: &ErrorBody,
-    (taken, now): (&mut Taken, Millis),
+    taken: &mut Taken,
+    now: Millis,
 ) -> Result<bool, BundleError> {
     match (refusal.code.as_str(), refusal.expect) {
         ("device_revoked", _) => {
@@ -98,7 +99,8 @@ fn pages(
     store: &mut Store,
     reply: &Reply,
     mut relog: bool,
-    (taken, now): (&mut Taken, Millis),
+    taken: &mut Taken,
+    now: Millis,
 ) -> Result<bool, BundleError> {
     let clocks = Clocks::new(store, reply, now)?;
     for (index, page) in reply.pages.iter().enumerate() {
@@ -125,7 +127,7 @@ fn pages(
         }
         let applied = store.apply_reply(&clocks.told(&page.reply), now)?;
         add(&mut taken.applied, applied);
-        taken.more |= counted(store, (reply, page), &start)?;
+        taken.more |= counted(store, reply, page, &start)?;
         if applied.removal > 0 {
             taken.more = true;
             return Ok(false);
@@ -139,7 +141,7 @@ fn pages(
 }
 
 /// Compares the server's count of this device's changes with ours; true when another round is needed because of it.
-fn counted(store: &mut Store, (reply, page): (&Reply, &Page), start: &SyncStart) -> Result<bool, StoreError> {
+fn counted(store: &mut Store, reply: &Reply, page: &Page, start: &SyncStart) -> Result<bool, StoreError> {
     let device_n = page.reply.device_n;
     // The device has synced since, so the reply no longer says what the server lacks.
     let lacks = reply.known == start.acked_n && device_n < start.acked_n && start.phase == Phase::Steady;
@@ -155,7 +157,7 @@ fn counted(store: &mut Store, (reply, page): (&Reply, &Page), start: &SyncStart)
 /// At the end of the log: notes what the server has although the log does not show it, and ends the rereading when nothing
 /// is missing any more. Another round is needed while something still has to be brought back, or while a person has not agreed
 /// to what the new log removes.
-fn finish(store: &mut Store, reply: &Reply, (taken, now): (&mut Taken, Millis)) -> Result<(), BundleError> {
+fn finish(store: &mut Store, reply: &Reply, taken: &mut Taken, now: Millis) -> Result<(), BundleError> {
     if taken.fresh {
         held(store, reply, now)?;
     }

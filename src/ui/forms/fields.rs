@@ -62,7 +62,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
         .filter(|problem| form.field_of(problem) == Some(at));
     block
         .rows
-        .extend(own.flat_map(|problem| problem_lines(problem, (pen.label + 2, area.width), false, ui)));
+        .extend(own.flat_map(|problem| problem_lines(problem, pen.label + 2, area.width, false, ui)));
     block
 }
 
@@ -90,7 +90,8 @@ pub(super) fn option(options: Options, opt: &Opt, ui: &Ui<'_>) -> String {
 /// What is wrong and what to do, under the field, from column `indent` of `columns`; `named` says which field it is.
 pub(super) fn problem_lines(
     problem: &Problem,
-    (indent, columns): (u16, u16),
+    indent: u16,
+    columns: u16,
     named: bool,
     ui: &Ui<'_>,
 ) -> Vec<Line<'static>> {

@@ -119,7 +119,7 @@ fn general_problems(form: &Form, columns: u16, ui: &Ui<'_>) -> Vec<Line<'static>
         .iter()
         .filter(|problem| form.field_of(problem).is_none());
     homeless
-        .flat_map(|problem| fields::problem_lines(problem, (1, columns), true, ui))
+        .flat_map(|problem| fields::problem_lines(problem, 1, columns, true, ui))
         .collect()
 }
 
