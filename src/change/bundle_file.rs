@@ -200,19 +200,8 @@ pub struct Sealed<'a> {
 /// # Errors
 /// [`BundleFileError`]
 pub fn read(bytes: &[u8], direction: Direction) -> Result<Sealed<'_>, BundleFileError> {
-    if bytes.len() > MAX_FILE {
-        return Err(BundleFileError::TooLarge);
-    }
-    let magic = bytes.len().min(MAGIC.len());
-    if bytes.is_empty() || bytes[..magic] != MAGIC[..magic] {
-        return Err(BundleFileError::NotABundle);
-    }
+    check_start(bytes)?;
     let byte = |at: usize| bytes.get(at).copied().ok_or(BundleFileError::Truncated);
-    match byte(8)? {
-        0 => return Err(BundleFileError::NotABundle),
-        VERSION => {}
-        _ => return Err(BundleFileError::Newer),
-    }
     let way = byte(9)?;
     let town_length = usize::from(byte(10)?);
     let clear_length = FIXED + town_length + AFTER_TOWN;
@@ -263,6 +252,23 @@ pub fn read(bytes: &[u8], direction: Direction) -> Result<Sealed<'_>, BundleFile
         clear,
         sealed,
     })
+}
+
+/// Refuses files that are too large, of another program or of another version.
+fn check_start(bytes: &[u8]) -> Result<(), BundleFileError> {
+    if bytes.len() > MAX_FILE {
+        return Err(BundleFileError::TooLarge);
+    }
+    let magic = bytes.len().min(MAGIC.len());
+    if bytes.is_empty() || bytes[..magic] != MAGIC[..magic] {
+        return Err(BundleFileError::NotABundle);
+    }
+    match bytes.get(MAGIC.len()) {
+        None => Err(BundleFileError::Truncated),
+        Some(0) => Err(BundleFileError::NotABundle),
+        Some(&VERSION) => Ok(()),
+        Some(_) => Err(BundleFileError::Newer),
+    }
 }
 
 impl Sealed<'_> {

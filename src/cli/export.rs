@@ -148,7 +148,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     if let Some(what) = args.what.rows() {
         let today = common.now().local_date();
         let mask = |rows: &mut [Value]| masking::mask(rows, &known, today, false);
-        rows = prepare(rows, (what, today), args.profile, &known, mask);
+        rows = prepare(rows, what, today, args.profile, &known, mask);
     }
     let file = args.output.display().to_string();
     let about = format!("{} {} {file}", args.what.name(), name(args.profile.to_possible_value()));

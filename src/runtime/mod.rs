@@ -24,6 +24,7 @@ mod key_bytes;
 pub(crate) mod lock;
 pub(crate) mod setup;
 mod setup_draft;
+mod store_effects;
 pub(crate) mod store_worker;
 pub(crate) mod terminal;
 #[cfg(test)]

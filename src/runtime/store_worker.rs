@@ -2,14 +2,15 @@
 
 use super::event::Event;
 use super::setup_draft::SetupDraft;
+use super::store_effects::{note, run, trouble};
 use super::{bundle_files, setup};
-use crate::app::effect::{SaveTrouble, SavedOk, SetUp, StoreTrouble};
+use crate::app::effect::{SaveTrouble, SetUp, StoreTrouble};
 use crate::app::{Effect, Msg, Offer, Rescue, RestoredOk, Ticket};
 use crate::clock::Clock;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::store::backup::{self, Choice, Due, Facts, RestoreError};
-use crate::store::{SaveError, Saved, SealKey, Store, StoreError};
+use crate::store::{SealKey, Store, StoreError};
 use crate::sync::Journal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -355,105 +356,5 @@ fn why_not(error: &RestoreError) -> StoreTrouble {
         RestoreError::NoCopy | RestoreError::Itself | RestoreError::Sealed(_) => coded("no_copy"),
         RestoreError::Other { .. } | RestoreError::Waiting(_) => coded("other_copy"),
         RestoreError::Revoked => coded("io"),
-    }
-}
-
-/// Runs an effect on the store; the message that answers it, when it has one.
-pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
-    match effect {
-        Effect::Ask(ticket, query) => {
-            let answer = store.answer(query, now);
-            let answered = answer.and_then(|answer| Ok((answer, store.known()?)));
-            Some(Msg::Answer(*ticket, answered.map_err(|error| trouble(&error))))
-        }
-        Effect::Save {
-            ticket,
-            entry,
-            draft,
-            seen,
-        } => {
-            let outcome = store.save(entry, draft.as_deref(), *seen, now);
-            Some(Msg::Saved(*ticket, saved(outcome)))
-        }
-        Effect::Undo(ticket) => Some(Msg::Saved(*ticket, saved(store.undo(now)))),
-        Effect::Redo(ticket) => Some(Msg::Saved(*ticket, saved(store.redo(now)))),
-        Effect::Settle {
-            ticket,
-            kind,
-            record,
-            set,
-            seen,
-        } => {
-            let outcome = store.settle_as(kind, *record, set, Some(*seen), now);
-            Some(Msg::Saved(*ticket, saved(outcome)))
-        }
-        Effect::Refused {
-            ticket,
-            change,
-            decision,
-        } => {
-            let outcome = store.decide_refused(*change, *decision, now);
-            Some(Msg::Saved(*ticket, saved(outcome)))
-        }
-        Effect::SaveAgain {
-            ticket,
-            change,
-            entry,
-            keep,
-            draft,
-        } => {
-            let outcome = store.save_again(*change, entry, keep, draft.as_deref(), now);
-            Some(Msg::Saved(*ticket, saved(outcome)))
-        }
-        Effect::AllowRemoval => {
-            note(store.allow_removal());
-            None
-        }
-        Effect::ExportBundle(path) => Some(Msg::Bundle(bundle_files::export(store, path, now))),
-        Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
-        Effect::SaveDraft { key, body } => {
-            let kept = store.save_draft(key, body, now);
-            let kept = kept.map(|()| now).map_err(|error| trouble(&error));
-            Some(Msg::DraftKept(key.clone(), kept))
-        }
-        Effect::DropDraft(key) => {
-            note(store.drop_draft(key));
-            None
-        }
-        Effect::Audit(what, about) => {
-            note(store.audit(what, about, now));
-            None
-        }
-        _ => None,
-    }
-}
-
-/// A failure nobody waits for goes to the log; the next save that matters will say it on the screen.
-fn note(outcome: Result<(), StoreError>) {
-    if let Err(error) = outcome {
-        tracing::warn!(%error, "the database did not take it");
-    }
-}
-
-fn saved(outcome: Result<Saved, SaveError>) -> Result<SavedOk, SaveTrouble> {
-    match outcome {
-        Ok(saved) => Ok(SavedOk {
-            record: saved.prepared.record,
-            no: saved.prepared.no,
-            changes: saved.changes,
-            warnings: saved.prepared.warnings,
-        }),
-        Err(SaveError::Refused(problems)) => Err(SaveTrouble::Refused(problems)),
-        Err(SaveError::NothingToUndo) => Err(SaveTrouble::NothingToUndo),
-        Err(SaveError::Store(error)) => Err(SaveTrouble::Store(trouble(&error))),
-    }
-}
-
-/// The store's failure as the console's code with details.
-#[must_use]
-pub fn trouble(error: &StoreError) -> StoreTrouble {
-    StoreTrouble {
-        code: error.code(),
-        detail: error.detail(),
     }
 }

@@ -15,21 +15,11 @@ const FILE: usize = 430;
 const TABLES: [&str; 2] = ["ui/words/", "record/words/"];
 
 /// Functions that were longer before there was the rule. None comes to them.
-const LONG_FUNCTIONS: &[(&str, usize)] = &[
-    ("app/mod.rs", 68),
-    ("change/bundle_file.rs", 65),
-    ("cli/list/rows.rs", 65),
-    ("exchange/profile.rs", 95),
-    ("runtime/store_worker.rs", 68),
-    ("store/backup/restore.rs", 70),
-    ("store/queries/household.rs", 66),
-    ("ui/pages/household.rs", 71),
-];
+const LONG_FUNCTIONS: &[(&str, usize)] = &[("app/mod.rs", 68), ("ui/pages/household.rs", 71)];
 
 /// Files that were longer before there was the rule. None comes to them.
 const LONG_FILES: &[(&str, usize)] = &[
     ("record/def.rs", 437),
-    ("runtime/store_worker.rs", 459),
     ("server/storage/sql/push.rs", 433),
     ("server/storage/types.rs", 460),
     ("ui/words/cli.rs", 457),

@@ -8,8 +8,8 @@ use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{
-    ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, StepSide, SyncState, TodayCard,
-    TodayItem, VisitRow, VoidStepRow, Window,
+    ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, StepSide, SyncState, SyncView,
+    TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -26,14 +26,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             _ => Vec::new(),
         },
         What::Households => windows(
-            |offset| {
-                ask(&Query::Households {
-                    filter: HouseholdFilter::default(),
-                    sort: HouseholdSort::Number,
-                    offset,
-                    limit: WINDOW,
-                })
-            },
+            |offset| ask(&households_from(offset)),
             |answer| match answer {
                 Answer::Households(window) => window,
                 _ => Window::default(),
@@ -71,17 +64,32 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             },
             visit,
         )?,
-        What::Pending | What::Conflicts => match ask(&Query::Sync)? {
-            Answer::Sync(view) if *what == What::Pending => view.pending.iter().map(pending).collect(),
-            Answer::Sync(view) => {
-                let fields = view.conflicts.iter().map(conflict);
-                fields.chain(view.void_steps.iter().map(void_step)).collect()
-            }
+        What::Pending => match ask(&Query::Sync)? {
+            Answer::Sync(view) => view.pending.iter().map(pending).collect(),
+            _ => Vec::new(),
+        },
+        What::Conflicts => match ask(&Query::Sync)? {
+            Answer::Sync(view) => conflicts(&view),
             _ => Vec::new(),
         },
         What::Records(kind) => store.readable(kind)?,
         What::Kinds => Vec::new(),
     })
+}
+
+fn households_from(offset: usize) -> Query {
+    Query::Households {
+        filter: HouseholdFilter::default(),
+        sort: HouseholdSort::Number,
+        offset,
+        limit: WINDOW,
+    }
+}
+
+/// Fields in conflict, then steps without effect.
+fn conflicts(view: &SyncView) -> Vec<Value> {
+    let fields = view.conflicts.iter().map(conflict);
+    fields.chain(view.void_steps.iter().map(void_step)).collect()
 }
 
 /// Reads window after window until the list is at its end.

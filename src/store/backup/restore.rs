@@ -132,20 +132,10 @@ pub fn restore(
     .map(|(conn, _)| conn)
     .map_err(RestoreError::Copy)?;
     let held = hold(database)?;
-    // Kept open for the locks' sake; see `whole_file::copy`.
-    let mut open = Vec::new();
-    let present = match &held {
-        Held::Nothing => None,
-        Held::Sound(conn) => {
-            let mut read = Salvage::read(conn, &base, most_rows(database)?)?;
-            if read.unreadable {
-                let pages = shop.path("pages.db");
-                open = copied(database, &pages).map_err(|error| unwritable(database, &error))?;
-                read.complete_by(read_pages(&pages, &base)?);
-            }
-            Some(read)
-        }
-        Held::Damaged => Some(read_damaged(database, from, &base, &shop)?),
+    let (present, open) = match &held {
+        Held::Nothing => (None, Vec::new()),
+        Held::Sound(conn) => read_sound(conn, database, &base, &shop).map(|(read, open)| (Some(read), open))?,
+        Held::Damaged => (Some(read_damaged(database, from, &base, &shop)?), Vec::new()),
     };
     let tx = base.transaction().map_err(StoreError::from)?;
     let (carried, dropped) = compose(&tx, present.as_ref(), choice, rules, now)?;
@@ -258,6 +248,24 @@ fn hold(database: &Path) -> Result<Held, RestoreError> {
         Err(StoreError::Unwritable(why)) => Err(RestoreError::Store(StoreError::Unwritable(why))),
         Err(_) => Ok(Held::Damaged),
     }
+}
+
+/// Reads a database that answers, page by page where a row cannot be read. The files are to be kept open for the locks' sake;
+/// see `whole_file::copy`.
+fn read_sound(
+    conn: &Connection,
+    database: &Path,
+    base: &Connection,
+    shop: &Workshop,
+) -> Result<(Salvage, Vec<File>), RestoreError> {
+    let mut read = Salvage::read(conn, base, most_rows(database)?)?;
+    if !read.unreadable {
+        return Ok((read, Vec::new()));
+    }
+    let pages = shop.path("pages.db");
+    let open = copied(database, &pages).map_err(|error| unwritable(database, &error))?;
+    read.complete_by(read_pages(&pages, base)?);
+    Ok((read, open))
 }
 
 /// Reads a damaged database through a copy of it. If its first page, with the schema's root, is lost, the good copy's is used.
