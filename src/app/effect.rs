@@ -64,7 +64,7 @@ pub enum Effect {
     SaveAgain {
         /// Who asked.
         ticket: Ticket,
-        /// The change put aside.
+        /// The refused change.
         change: ChangeId,
         /// What is saved instead.
         entry: Box<Entry>,
@@ -91,7 +91,7 @@ pub enum Effect {
     Sync,
     /// Open the database again after a lock: answered by [`Msg::Ready`] or [`Msg::Locked`].
     OpenAgain,
-    /// Put the copy at this path in the place of the database that does not open; `None`: what can be read of it. Answered by
+    /// Replace the database that does not open by the copy at this path; `None`: by what can be read of it. Answered by
     /// [`Msg::Restored`].
     Restore(Option<String>),
     /// Append to the audit log (what, about which record).
@@ -224,7 +224,7 @@ pub enum BundleDone {
         sent: usize,
         /// Changes of others that came.
         received: usize,
-        /// Own changes it put aside.
+        /// Own changes that it refused.
         refused: usize,
         /// Another file is needed.
         more: bool,

@@ -44,7 +44,7 @@ impl CliError {
         }
     }
 
-    /// The clock stands where no time is.
+    /// The clock is outside of the possible range.
     #[must_use]
     pub fn clock(lang: Lang) -> Self {
         Self::new(lang.cli_clock(), lang.cli_clock_hint())

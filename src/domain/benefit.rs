@@ -68,7 +68,7 @@ pub struct Benefit {
     /// The household's micro-grid.
     pub unit: UnitPath,
     pub kind: BenefitKind,
-    /// Where it stands.
+    /// Its state.
     pub state: BenefitState,
     pub from: Option<Date>,
     /// Until when; its review is due before (rule R19).

@@ -30,7 +30,7 @@ pub struct RequestFact {
     pub request: Request,
     /// Its events, in order.
     pub events: Vec<RequestEvent>,
-    /// Where it stands.
+    /// Its state.
     pub folded: Folded,
     /// A later request names it as the one that came back (复发).
     pub came_back: bool,

@@ -5,7 +5,7 @@
 /// How hard a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
-    /// Nothing is saved until it is mended.
+    /// Nothing is saved until it is corrected.
     Refuse,
     /// Shown, saved all the same.
     Warn,

@@ -142,7 +142,7 @@ const TELLING: [&str; 2] = ["05", "06"];
 /// Groups that are one in public: conflicts in families, benefits, illness.
 const COLLAPSED: [&str; 3] = ["03", "05", "06"];
 
-/// What stands in public for a category that is not named.
+/// The public code for a category that must not be named.
 const OTHER: &str = "other";
 
 /// Years from which on somebody is no child any more. Source: PIPL art. 31.

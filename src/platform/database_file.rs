@@ -132,7 +132,7 @@ impl Drop for OpenDatabase {
 /// database.
 ///
 /// # Errors
-/// What stands there.
+/// What is there instead.
 pub fn must_be_plain(path: &Path) -> io::Result<()> {
     plain_file::leads_somewhere_of_ours(path)?;
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());

@@ -31,7 +31,7 @@ pub fn create_new(path: &Path) -> io::Result<File> {
 /// Opens a plain file of the program's own for writing, making it when there is none; never through a link.
 ///
 /// # Errors
-/// When something else stands there, or it cannot be made.
+/// When something else is there, or it cannot be made.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
     match create_new(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => super::plain_file::open_to_write(path),

@@ -85,7 +85,7 @@ pub fn emptied(field: &FieldDef) -> Value {
     }
 }
 
-/// Characters that the field holds at most, with what stands between the items of a list.
+/// Characters that the field holds at most, separators of a list included.
 #[must_use]
 pub const fn limit(field: &FieldDef) -> usize {
     match field.holds {

@@ -11,6 +11,6 @@ pub(super) enum Event {
     Fault(&'static str),
     /// The process goes on after it was stopped.
     Resumed,
-    /// The process is told to end, or the terminal is gone.
+    /// A signal asks the process to end, or the terminal is gone.
     Stop(Stop),
 }

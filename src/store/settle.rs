@@ -64,8 +64,8 @@ fn unit_of_deleted(conn: &Connection, record: RecordId) -> Result<Option<UnitPat
     Ok(entries.last().map(|entry| entry.placed.change.unit.clone()))
 }
 
-/// The values to write when one of two values is kept. Beside a tombstone stands an edit of another field: keeping the edit
-/// means that the record stands.
+/// The values to write when one of two values is kept. The other side of a tombstone is an edit of another field: keeping the
+/// edit means that the record is not deleted.
 fn kept_value(
     conn: &Connection,
     kind: &Kind,
@@ -86,7 +86,7 @@ fn kept_value(
     Ok(set)
 }
 
-/// Deals with an own change that the server put aside; what was decided stands in the audit log.
+/// Carries out the decision about a refused own change; the audit log notes it.
 ///
 /// # Errors
 /// [`SaveError::Refused`] when there is no such change.
@@ -123,9 +123,10 @@ pub fn decide_refused(
     }))
 }
 
-/// Saves what a person mended of an own change that the server put aside, as a new change in its place. One transaction: the
-/// old change is let go before the entry is checked, so that it does not stand in its own way. The record stays the same, what refers to it goes on; of what an entry makes beside it (the
-/// first step of a request) nothing is written, that has changes of its own. `keep` holds the values the form did not ask for.
+/// Saves the corrected values of a refused own change as a new change in its place, in one transaction. The old change is given
+/// up before the entry is checked, so that it does not collide with its own correction. The record and references to it stay
+/// the same. Changes of other records that the entry makes (the first step of a request) are left out: they exist as changes
+/// of their own. `keep` holds the values that the form has no fields for.
 ///
 /// # Errors
 /// [`SaveError::Refused`] when there is no such change, or by the entry's own checks: then nothing has happened.
@@ -184,7 +185,7 @@ fn fold_again(conn: &Connection, kind: &Kind, record: RecordId, rules: &Rules, n
 }
 
 impl Store {
-    /// Saves what a person mended of an own change that the server put aside, in its place; see [`save_again`].
+    /// Saves the corrected values of a refused own change in its place; see [`save_again`].
     ///
     /// # Errors
     /// As [`Self::save`].
@@ -232,7 +233,7 @@ impl Store {
         self.write(|conn, rules| settle(conn, kind, record, set.clone(), seen, rules, now))
     }
 
-    /// Deals with an own change that the server put aside.
+    /// Deals with an own change that the server refused.
     ///
     /// # Errors
     /// As [`Self::save`].

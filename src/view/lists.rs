@@ -160,7 +160,7 @@ pub struct RequestRow {
     pub reporter_phone: String,
     pub place: String,
     pub registered_at: Millis,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     pub level: Level,
     /// How it is handled.
@@ -191,7 +191,7 @@ pub struct RequestDetail {
     pub cursor: Cursor,
     /// As registered.
     pub request: Request,
-    /// Where it stands.
+    /// Its state.
     pub folded: Folded,
     /// The relations of the device's user to it.
     pub relations: Relations,

@@ -28,7 +28,7 @@ pub struct SyncView {
     pub pending_total: usize,
     /// Bytes that wait, as JSON.
     pub pending_bytes: usize,
-    /// How many the server put aside and nobody has decided about.
+    /// How many the server refused and nobody has decided about.
     pub refused_total: usize,
     /// How many changes this version does not understand whole; they are kept and handed on.
     pub opaque: usize,
@@ -81,7 +81,7 @@ pub struct PendingRow {
     pub target: Option<SearchTarget>,
 }
 
-/// What a person decides about a change that the server put aside.
+/// What a person decides about a refused change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     /// The same values as a new change, in the place of the old one.
@@ -90,7 +90,7 @@ pub enum Refused {
     LetGo,
 }
 
-/// A change that the server put aside, with what a form needs to be filled with its values.
+/// A refused change, with what a form needs to be filled with its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RefusedDetail {
     pub change: ChangeId,

@@ -21,7 +21,7 @@ const VALUES: &str = "values";
 /// What the author of the draft had seen.
 const SEEN: &str = "seen";
 
-/// Where the draft stands.
+/// The state of the draft.
 #[derive(Debug, Default)]
 pub struct Draft {
     key: Option<String>,

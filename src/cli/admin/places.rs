@@ -133,7 +133,7 @@ fn find_user(db: &AdminDb, name: &str, town: Option<&str>) -> Result<User, CliEr
     }
 }
 
-/// What of a user is to be another.
+/// What to change of a user.
 pub struct Move<'a> {
     /// Their name.
     pub user: &'a str,

@@ -1,6 +1,6 @@
 //! R13-R15: follow-ups of people with high blood pressure, diabetes or a severe mental disorder.
 //!
-//! The leader is told who, by when and why; the class (controlled, stable …) is the doctor's and only read here.
+//! Leaders see who, by when and why. The class (controlled, stable …) is the doctor's and only read here.
 //! Source: norms.md 2.4.
 
 use super::draft::{Draft, Subject, plus_days, plus_months, rolled_back};

@@ -173,7 +173,7 @@ pub struct Reminder {
 }
 
 code_enum! {
-    /// Where a manual reminder stands.
+    /// The state of a manual reminder.
     ReminderState {
         /// 待办
         Open = "open",

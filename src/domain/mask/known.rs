@@ -56,7 +56,7 @@ const WORDS: [&str; 60] = [
     "温暖", "明天", "文化", "曾经",
 ];
 
-/// What is shown in the place of a word.
+/// What is shown instead of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
     /// A name, masked.

@@ -62,7 +62,7 @@ impl State {
 /// What the events say of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folded {
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     pub level: Level,
     /// How it is handled; `None` until somebody chose.

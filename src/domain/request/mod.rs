@@ -154,7 +154,7 @@ pub struct Request {
 }
 
 code_enum! {
-    /// How a dispute stands. Source: domain/model.md 6.1 (`dispute.result`).
+    /// The result of a dispute. Source: domain/model.md 6.1 (`dispute.result`).
     DisputeResult {
         /// 调解中
         Open = "open",

@@ -1,4 +1,4 @@
-//! What can still be read of a database that may be damaged, and what of it another one lacks.
+//! Reads as much as possible of a database that may be damaged, and adds to another one what that lacks.
 //!
 //! Invariant: nothing is written to the database that is read, and a row that cannot be read takes no other with it.
 

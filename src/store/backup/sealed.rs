@@ -52,7 +52,7 @@ pub const SHORTEST: usize = 8;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(pub(super) [u8; KEY]);
 
-/// The key, wrapped so that the passphrase opens it. It stands in clear on every copy.
+/// The key, wrapped with the passphrase. Every copy carries it in clear.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Lock(pub(super) [u8; LOCK]);
 
@@ -286,7 +286,7 @@ impl Sealed {
         serde_json::from_slice(&text).map_err(|_| SealError::Damaged)
     }
 
-    /// Writes the copy to `out` and gives its label. What was written before an error is to be thrown away.
+    /// Writes the copy to `out` and returns its label. After an error the caller must delete what was written.
     ///
     /// # Errors
     /// [`SealError`]

@@ -124,7 +124,7 @@ pub enum Query {
     Visit(VisitId),
     /// 同步
     Sync,
-    /// An own change that the server put aside.
+    /// An own change that the server refused.
     Refused(ChangeId),
     /// Search over households, people and requests: name, pinyin, initials, phone, door number, ID tail, number.
     Search {

@@ -70,7 +70,7 @@ pub fn request_rows(
     found.into_iter().map(stands).collect()
 }
 
-/// How `who` stands to a request of that category.
+/// The relations of `who` to a request of that category.
 ///
 /// # Errors
 /// When the database does not answer.

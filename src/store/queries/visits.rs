@@ -85,7 +85,7 @@ fn read(conn: &Connection, sql: &str, params: &[(&str, &dyn ToSql)]) -> Result<V
     Ok(rows)
 }
 
-/// A visit with its author's id still in the place of the name.
+/// A visit whose author is still an id instead of a name.
 fn row(row: &Row<'_>) -> RowResult<VisitRow> {
     Ok(VisitRow {
         visit: records::visit(row)?,

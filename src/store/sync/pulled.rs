@@ -7,7 +7,7 @@ use crate::store::project::Dirty;
 use crate::store::{StoreError, journal, meta};
 use rusqlite::Connection;
 
-/// Cursors of the present log kept, so that forms opened before it was renumbered are told from later ones.
+/// How many cursors of the present log are kept, to recognise forms that were opened before a renumbering.
 const CURSORS_KEPT: usize = 500;
 
 /// Takes pulled changes into the journal, or into the reading of another log; names the records to fold again.

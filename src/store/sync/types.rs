@@ -35,7 +35,7 @@ pub struct SnapshotPart {
 /// What became of a snapshot that was fetched whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SnapshotTaken {
-    /// Its changes are here; the cursor stands at its end.
+    /// Its changes are here; the cursor is at its end.
     Applied(Applied),
     /// Its hash or format is wrong: it was deleted.
     Broken,

@@ -175,8 +175,8 @@ fn finish(store: &mut Store, reply: &Reply, taken: &mut Taken, now: Millis) -> R
     Ok(())
 }
 
-/// The server said what it has before it read the pages: they show it, or it lies apart. The last page once more, without its
-/// rows, says that nothing else is to be read.
+/// The server said what it has before it read the pages: they show it, or it is quarantined. Applying the last page once more,
+/// without its rows, marks the log as read to its end.
 fn held(store: &mut Store, reply: &Reply, now: Millis) -> Result<(), BundleError> {
     let (Some(last), false) = (reply.pages.last(), reply.held.is_empty()) else {
         return Ok(());
