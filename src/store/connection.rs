@@ -19,7 +19,8 @@ const PAGE: u64 = 4096;
 /// How long to wait for another process before saying that it is locked.
 const BUSY: Duration = Duration::from_secs(2);
 
-/// Databases up to this many bytes are checked at every start; larger ones after an unclean end only.
+/// Databases up to this many bytes are checked at every start. Reading a larger one would delay it, so that is checked after an
+/// unclean end only.
 pub const SMALL: u64 = 1024 * 1024;
 
 /// A key to a sealed database (used when built with the feature `sealed`).

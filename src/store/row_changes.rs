@@ -1,4 +1,5 @@
-//! Which rows of a table were written through this connection, so that in-memory indexes reread only those.
+//! Which rows of a table were written through this connection, so that in-memory indexes reread only those. SQLite's update hook
+//! runs inside the write and must not use the connection: it only notes row numbers, behind a lock.
 
 use super::StoreError;
 use rusqlite::Connection;

@@ -23,9 +23,9 @@ use std::time::Duration;
 const CONNECT: Duration = Duration::from_secs(20);
 /// Silence on an open connection.
 const STALL: Duration = Duration::from_secs(45);
-/// Shorter than the server keeps an idle connection.
+/// How long an idle connection is kept: shorter than the server does, so that it never closes one that we are about to use.
 const IDLE: Duration = Duration::from_secs(8);
-/// Bodies below this are not worth compressing.
+/// Bytes from which on a body is compressed; gzip's own overhead eats the gain on smaller ones.
 const GZIP_FROM: usize = 512;
 /// Bytes of a decoded response at most.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
