@@ -6,16 +6,12 @@ use super::forms::Form;
 use super::layer::Layer;
 use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, Question, SearchBox};
 use super::screen::{Move, Notice, Place, Refusal};
+use super::session::{PLAIN_MS, PLAIN_SECONDS};
 use super::{App, AppTask, Phase, keymap};
 use crate::app::pages::next_step::refused;
 use crate::domain::mask::View;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
-
-/// How long plain values stay on the screen.
-const PLAIN_SECONDS: u32 = 60;
-/// The same in milliseconds.
-pub(super) const PLAIN_MS: i64 = PLAIN_SECONDS as i64 * 1000;
 
 impl App {
     /// Does an action of the app, or says why not.

@@ -168,9 +168,9 @@ pub enum Msg {
     /// The database cannot be opened; the console shows why and what to do.
     Failed(StoreTrouble),
     /// The good copies of the database that cannot be opened, the newest first.
-    Copies(Vec<super::Offer>),
+    Copies(Vec<Offer>),
     /// The answer to [`Effect::Restore`]; when it went well, [`Msg::Ready`] came before.
-    Restored(Result<super::RestoredOk, StoreTrouble>),
+    Restored(Result<RestoredOk, StoreTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
 }
@@ -205,6 +205,27 @@ pub struct StoreTrouble {
     pub code: &'static str,
     /// What the system said.
     pub detail: String,
+}
+
+/// A good copy of the database that cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The file.
+    pub path: String,
+    /// When it was made; `None` when it does not say.
+    pub at: Option<Millis>,
+    pub changes: usize,
+}
+
+/// A finished restore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoredOk {
+    /// Changes carried over from the former database.
+    pub carried: usize,
+    /// Saves that are neither in the copy nor in the readable part of the former database.
+    pub missing: u64,
+    /// Where the former database is kept; `None` when there was none.
+    pub kept: Option<String>,
 }
 
 /// A bundle that was written or imported.

@@ -28,12 +28,12 @@ pub use crate::change::Kind as RecordKind;
 pub use crate::sync::status;
 
 pub use action::Action;
-pub use effect::{Effect, Msg, Ticket};
+pub use effect::{Effect, Msg, Offer, RestoredOk, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
 pub use pages::{PAGES, PageId, Pages};
 pub use phase::Phase;
-pub use rescue::{Offer, Rescue, RestoredOk};
+pub use rescue::Rescue;
 pub use screen::{Can, Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
 pub use session::Session;
 

@@ -8,12 +8,12 @@
 //! Invariant: while locked no record is in memory or on the screen.
 
 use super::App;
-use super::commands::PLAIN_MS;
 use super::effect::{Effect, StoreTrouble};
 use super::forms::Form;
 use super::layer::Layer;
 use super::pages::{PageId, Pages};
 use super::screen::{Move as M, Notice};
+use super::session::PLAIN_MS;
 use crate::domain::mask::View;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;

@@ -5,29 +5,7 @@
 //! ```
 
 use super::action::Action;
-use super::effect::{Effect, StoreTrouble};
-use crate::domain::time::Millis;
-
-/// A good copy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    /// The file.
-    pub path: String,
-    /// When it was made; `None` when it does not say.
-    pub at: Option<Millis>,
-    pub changes: usize,
-}
-
-/// A restore that is done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RestoredOk {
-    /// Changes carried over from the former database.
-    pub carried: usize,
-    /// Saves that are neither in the copy nor in the readable part of the former database.
-    pub missing: u64,
-    /// Where the former database is kept; `None` when there was none.
-    pub kept: Option<String>,
-}
+use super::effect::{Effect, Offer, StoreTrouble};
 
 /// What is known of the copies.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

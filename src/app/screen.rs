@@ -204,7 +204,7 @@ pub enum Notice {
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
     /// A database that did not open was replaced by a copy.
-    Restored(super::RestoredOk),
+    Restored(super::effect::RestoredOk),
     /// A configuration file is invalid; defaults are used and the file is unchanged.
     BadFile {
         /// Its name.

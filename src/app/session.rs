@@ -23,6 +23,11 @@ pub enum Glyphs {
     Unicode,
 }
 
+/// How long plain values stay on the screen.
+pub(super) const PLAIN_SECONDS: u32 = 60;
+/// The same in milliseconds.
+pub(super) const PLAIN_MS: i64 = PLAIN_SECONDS as i64 * 1000;
+
 /// The themes that come with the program.
 pub const BUILT_IN_THEMES: [&str; 5] = ["dark", "light", "contrast", "ansi16", "mono"];
 

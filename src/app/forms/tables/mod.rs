@@ -5,12 +5,12 @@ pub mod health;
 pub mod household;
 pub mod person;
 pub mod request;
+mod setup;
 pub mod small;
 pub mod tag;
 pub mod visit;
 
 use super::fields::Fields;
-use super::setup;
 use super::spec::Spec;
 use crate::change::Kind;
 use crate::change::entry::{EditEntry, Entry, NewEntry};
