@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use super::records::{all, first, unit};
-use super::standing::Who;
+use super::viewer::Viewer;
 use crate::change::{FieldDef, FieldType, Fields, Kind};
 use crate::record::kind::DELETED;
 use rusqlite::Row;
@@ -21,7 +21,7 @@ pub fn records(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, S
 /// # Errors
 /// When the database does not answer.
 pub fn readable(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, StoreError> {
-    let Some(who) = Who::here(conn)? else {
+    let Some(who) = Viewer::here(conn)? else {
         return Ok(Vec::new());
     };
     // An event whose request has no row belongs to a withheld or a deleted request.

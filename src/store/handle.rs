@@ -8,12 +8,12 @@ use super::marker::Marker;
 use super::queries::{self, Answer, Query};
 use super::row_changes::RowChanges;
 use super::save::Saved;
-use super::saved::SavedCount;
+use super::saved_count::SavedCount;
 use super::search_index::{self, SearchIndex};
-use super::sync::{again, purge};
+use super::sync::{purge, repend};
 use super::{
     Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, opaque, rebuild, save,
-    saved, undo,
+    saved_count, undo,
 };
 use crate::change::Cursor;
 use crate::change::entry::Entry;
@@ -145,7 +145,7 @@ impl Store {
             if new.server.is_none() || before.is_some_and(|before| before.device == new.device) {
                 return Ok(Some(None));
             }
-            again::fold_waiting(conn, rules)?;
+            repend::fold_waiting(conn, rules)?;
             marker.raise(conn).map(|mark| Some(Some(mark)))
         })?;
         match mark {
@@ -296,7 +296,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn missing_saves(&self) -> Result<u64, StoreError> {
-        saved::missing(&self.conn)
+        saved_count::missing(&self.conn)
     }
 
     /// Call after a person was told what is missing. It is noted in the audit log.
@@ -305,7 +305,7 @@ impl Store {
     /// When the database does not take it.
     pub fn missing_saves_told(&mut self, now: Millis) -> Result<(), StoreError> {
         self.write(|conn, _| {
-            let missing = saved::missing(conn)?;
+            let missing = saved_count::missing(conn)?;
             drafts::audit(conn, "missing_saves", &missing.to_string(), now)?;
             super::meta::remove(conn, super::meta::MISSING)
         })

@@ -15,7 +15,7 @@ use crate::record::{FieldDef, FieldType, Kind};
 use rusqlite::Connection;
 
 /// Columns of every table beside the fields of its kind. Those that begin with _ come from the journal, the others from `set`.
-pub const STANDING: [(&str, &str); 10] = [
+pub const JOURNAL_COLUMNS: [(&str, &str); 10] = [
     ("id", "TEXT NOT NULL PRIMARY KEY"),
     ("deleted", "TEXT"),
     ("_unit", "TEXT NOT NULL"),
@@ -73,12 +73,12 @@ pub fn statements() -> String {
 }
 
 fn table(kind: &Kind) -> String {
-    let standing = STANDING.iter().map(|(name, ty)| format!(r#""{name}" {ty}"#));
+    let journal = JOURNAL_COLUMNS.iter().map(|(name, ty)| format!(r#""{name}" {ty}"#));
     let fields = kind
         .fields()
         .iter()
         .map(|field| format!(r#""{}" {}"#, field.name, column_type(field)));
-    let columns: Vec<String> = standing.chain(fields).collect();
+    let columns: Vec<String> = journal.chain(fields).collect();
     format!(
         "CREATE TABLE \"{kind}\" (\n    {}\n) STRICT;\n",
         columns.join(",\n    ")

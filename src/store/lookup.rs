@@ -2,7 +2,7 @@
 //! error, so it is kept; [`StoreLookup::outcome`] must be asked before anything is written.
 
 use super::records::{all, first};
-use super::standing::{Of, Who};
+use super::viewer::{RequestOrigin, Viewer};
 use super::{StoreError, derive, records};
 use crate::change::Kind;
 use crate::change::entry::{Author, Lookup};
@@ -75,14 +75,14 @@ impl<'a> StoreLookup<'a> {
             &[(":id", &request)],
             |row| super::sql::text(row, "category"),
         );
-        let of = Of {
+        let of = RequestOrigin {
             request,
             unit,
             user,
             is_sensitive: category.is_some_and(|category| is_sensitive(&category)),
         };
         let Author { user, role, unit } = self.author.clone();
-        let who = Who::new(self.conn, user, role, unit);
+        let who = Viewer::new(self.conn, user, role, unit);
         let relations = who.and_then(|who| who.relations(self.conn, &of));
         self.answered(relations).unwrap_or_default()
     }

@@ -68,7 +68,7 @@ pub const SCRUB: &str = "scrub";
 pub const SNAPSHOT: &str = "snapshot";
 /// The server has revoked this device.
 pub const LOCKED: &str = "locked";
-/// How many writes were acknowledged ([`super::saved`]).
+/// How many writes were acknowledged ([`super::saved_count`]).
 pub const SAVED: &str = "saved";
 /// How many acknowledged writes are missing, while no person has been told.
 pub const MISSING: &str = "missing_saves";

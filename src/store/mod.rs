@@ -41,14 +41,14 @@ mod rebuild;
 mod records;
 mod row_changes;
 mod save;
-mod saved;
+mod saved_count;
 mod search_index;
 mod settle;
 mod sql;
-mod standing;
 mod sums;
 mod touched;
 mod undo;
+mod viewer;
 mod wipe;
 
 pub use check::Checked;

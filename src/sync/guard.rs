@@ -26,7 +26,7 @@ pub(super) fn stop(code: TroubleCode, detail: impl Into<String>) -> Stop {
 
 /// Everything by which a round trip can make progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Standing {
+struct Progress {
     device: DeviceId,
     phase: Phase,
     cursor: Cursor,
@@ -43,7 +43,7 @@ pub(super) struct Guard {
     repends: usize,
     restarted: bool,
     rotated: bool,
-    standing: Option<Standing>,
+    progress: Option<Progress>,
     lost: Option<(Cursor, Vec<ChangeId>)>,
 }
 
@@ -60,7 +60,7 @@ impl Guard {
 
     /// Call before a push or pull, with where it begins, the first `n` it sends and how many.
     pub fn trip(&mut self, start: &SyncStart, first: Option<u64>, changes: usize) -> Result<(), Stop> {
-        let standing = Standing {
+        let progress = Progress {
             device: start.device,
             phase: start.phase,
             cursor: start.cursor,
@@ -68,12 +68,12 @@ impl Guard {
             first,
             changes,
         };
-        self.still = if self.standing.as_ref() == Some(&standing) {
+        self.still = if self.progress.as_ref() == Some(&progress) {
             self.still + 1
         } else {
             0
         };
-        self.standing = Some(standing);
+        self.progress = Some(progress);
         if self.still >= MOST_STILL {
             let detail = "the server does not acknowledge what it is sent";
             return Err(stop(TroubleCode::BadAnswer, detail));
@@ -95,7 +95,7 @@ impl Guard {
 
     /// Something was brought back or found on the server: that is progress, although the next trip begins at the same cursor.
     pub fn went_on(&mut self) {
-        (self.standing, self.still) = (None, 0);
+        (self.progress, self.still) = (None, 0);
     }
 
     /// The server misses own changes from `expect` on.

@@ -15,7 +15,7 @@ use crate::platform::database_file::{self, beside};
 use crate::platform::workshop::Workshop;
 use crate::platform::{plain_file, whole_file};
 use crate::store::identity::kept;
-use crate::store::saved::SavedCount;
+use crate::store::saved_count::SavedCount;
 use crate::store::{StoreError, drafts, meta, migrate, open, rebuild, sums};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File};

@@ -8,7 +8,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::store::identity::{self, StoredIdentity};
 use crate::store::journal::{self, LET_GO};
-use crate::store::sync::{again, purge};
+use crate::store::sync::{purge, repend};
 use crate::store::{StoreError, meta, rebuild};
 use rusqlite::{Connection, Row, named_params};
 use std::collections::BTreeSet;
@@ -204,7 +204,7 @@ impl Salvage {
         let is_new = meta::get::<Date>(base, meta::ROLLED_ON)?.is_none();
         match is_new || !self.purged.is_empty() {
             true => rebuild::rebuild(base, rules, now.local_date())?,
-            false => again::fold_waiting(base, rules)?,
+            false => repend::fold_waiting(base, rules)?,
         }
         Ok(added)
     }

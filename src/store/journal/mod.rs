@@ -14,7 +14,7 @@ pub use own::{
     close_holes, counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend,
     take_over, take_over_waiting, tells_of_a_copy,
 };
-pub use take::{Beside, Standing, insert_as_it_was, keep_unplaced, place, refuse, refuse_lost, replace, take};
+pub use take::{InJournal, RowFlags, insert_as_it_was, keep_unplaced, place, refuse, refuse_lost, replace, take};
 
 use super::sql::{parsed, parsed_opt};
 use super::{StoreError, meta, sums};

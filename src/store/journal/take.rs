@@ -42,7 +42,7 @@ impl Origin {
         }
     }
 
-    fn assigned(sequenced: &Sequenced, (mine, hidden): Standing) -> Self {
+    fn assigned(sequenced: &Sequenced, RowFlags { mine, hidden }: RowFlags) -> Self {
         Self {
             mine,
             user: sequenced.user,
@@ -107,8 +107,14 @@ pub fn insert_as_it_was(conn: &Connection, change: &Change, values: &[Value]) ->
     opaque::note(conn, change)
 }
 
-/// Two flags of a pulled change: written on this device (by this or a former incarnation), and outside the present scope.
-pub type Standing = (bool, bool);
+/// Two flags of a pulled change's row.
+#[derive(Debug, Clone, Copy)]
+pub struct RowFlags {
+    /// Written on this device, by this or a former incarnation.
+    pub mine: bool,
+    /// Outside the present scope: kept but not shown.
+    pub hidden: bool,
+}
 
 /// Records to fold: kind and id.
 pub type Records = Vec<(Kind, String)>;
@@ -118,19 +124,19 @@ pub type Records = Vec<(Kind, String)>;
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn take(conn: &Connection, sequenced: &Sequenced, standing: Standing) -> Result<Records, StoreError> {
+pub fn take(conn: &Connection, sequenced: &Sequenced, flags: RowFlags) -> Result<Records, StoreError> {
     let here = (sequenced.change.kind.clone(), sequenced.change.record.to_string());
     let Some(known) = known(conn, sequenced.change.id)? else {
-        insert(conn, &sequenced.change, &Origin::assigned(sequenced, standing))?;
+        insert(conn, &sequenced.change, &Origin::assigned(sequenced, flags))?;
         return Ok(vec![here]);
     };
     let placed = known.entry.placed.seq == Some(sequenced.seq) && known.entry.refused.is_none();
-    let same = known.has_form(sequenced) && known.entry.mine == standing.0;
+    let same = known.has_form(sequenced) && known.entry.mine == flags.mine;
     if same && placed && known.assigned == Some(Assigned::of(sequenced)) {
         return Ok(Vec::new());
     }
     if !same {
-        replace(conn, sequenced, standing.0)?;
+        replace(conn, sequenced, flags.mine)?;
     }
     place(conn, sequenced.change.id, &Assigned::of(sequenced))?;
     let before = known.entry.placed.change;
@@ -139,7 +145,7 @@ pub fn take(conn: &Connection, sequenced: &Sequenced, standing: Standing) -> Res
 
 /// How a change of the log that is reread compares with the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beside {
+pub enum InJournal {
     /// Unknown until now.
     New,
     /// Known, in the same form.
@@ -152,20 +158,20 @@ pub enum Beside {
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn keep_unplaced(conn: &Connection, sequenced: &Sequenced, standing: Standing) -> Result<Beside, StoreError> {
+pub fn keep_unplaced(conn: &Connection, sequenced: &Sequenced, flags: RowFlags) -> Result<InJournal, StoreError> {
     if let Some(known) = known(conn, sequenced.change.id)? {
         return Ok(match known.has_form(sequenced) {
-            true => Beside::Same,
-            false => Beside::Other,
+            true => InJournal::Same,
+            false => InJournal::Other,
         });
     }
     let origin = Origin {
         mine: false,
         seq: None,
-        ..Origin::assigned(sequenced, standing)
+        ..Origin::assigned(sequenced, flags)
     };
     insert(conn, &sequenced.change, &origin)?;
-    Ok(Beside::New)
+    Ok(InJournal::New)
 }
 
 struct Known {

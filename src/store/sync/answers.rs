@@ -7,7 +7,7 @@ use crate::change::Sequenced;
 use crate::change::wire::{PushResult, PushStatus};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
-use crate::store::journal::{self, Assigned, Entry};
+use crate::store::journal::{self, Assigned, Entry, RowFlags};
 use crate::store::project::{Dirty, project_all};
 use crate::store::touched::Touched;
 use crate::store::{StoreError, derive, identity, meta};
@@ -77,7 +77,7 @@ fn take_form(conn: &Connection, form: &Sequenced, dirty: &mut Dirty) -> Result<(
         return Ok(());
     };
     let mine = identity::incarnations(conn, &kept)?.contain(form.device);
-    dirty.extend(journal::take(conn, form, (mine, false))?);
+    dirty.extend(journal::take(conn, form, RowFlags { mine, hidden: false })?);
     let scope = meta::get(conn, meta::SCOPE)?;
     if !scope::reads(scope.as_ref(), &form.change.kind, Some(&form.change.unit)) {
         meta::set(conn, meta::LEAVING, &true)?;

@@ -45,7 +45,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     }
     meta::set(conn, meta::CLOCK_OFFSET, &(reply.now.0 - now.0))?;
     meta::set(conn, meta::DEVICE_N, &reply.device_n)?;
-    told(conn, &reply.acked, &own)?;
+    note_acked(conn, &reply.acked, &own)?;
     take_token(conn, kept, reply.token.as_deref())?;
 
     conn.execute_batch("SAVEPOINT pulled")?;
@@ -147,7 +147,7 @@ fn take_pulled(
 }
 
 /// A server that acknowledges less of a former incarnation than before has lost changes.
-fn told(conn: &Connection, acked: &BTreeMap<DeviceId, u64>, own: &Incarnations) -> Result<(), StoreError> {
+fn note_acked(conn: &Connection, acked: &BTreeMap<DeviceId, u64>, own: &Incarnations) -> Result<(), StoreError> {
     if own.former.is_empty() {
         return Ok(());
     }

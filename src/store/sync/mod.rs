@@ -8,7 +8,6 @@
 //!          what pending changes had seen translated
 //! ```
 
-pub(super) mod again;
 mod answers;
 mod apply;
 mod bundle;
@@ -18,6 +17,7 @@ mod offer;
 mod pulled;
 pub(super) mod purge;
 pub(super) mod relog;
+pub(super) mod repend;
 mod scope;
 mod snapshot;
 mod start;
@@ -129,7 +129,7 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn repend_from(&mut self, expect: u64) -> Result<(), StoreError> {
-        self.write(|conn, rules| again::repend_from(conn, expect, rules))
+        self.write(|conn, rules| repend::repend_from(conn, expect, rules))
     }
 
     /// Begins to reread the server's log ([`Phase::Relog`]), because it is not the one our copy is of.
@@ -236,7 +236,7 @@ impl Store {
                 ..kept
             };
             meta::set(conn, meta::IDENTITY, &renewed)?;
-            again::fold_waiting(conn, rules)?;
+            repend::fold_waiting(conn, rules)?;
             marker.raise(conn)
         })?;
         self.marker.write(&mark)

@@ -3,6 +3,7 @@
 use super::{Applied, relog, scope, snapshot};
 use crate::change::{Cursor, Sequenced};
 use crate::store::identity::Incarnations;
+use crate::store::journal::RowFlags;
 use crate::store::project::Dirty;
 use crate::store::{StoreError, journal, meta};
 use rusqlite::Connection;
@@ -31,11 +32,14 @@ pub fn take_all(
         let outside = scope
             .as_ref()
             .is_some_and(|scope| !scope::is_inside(scope, &sequenced.change.kind, &sequenced.change.unit));
-        let standing = (mine, outside && mine);
+        let flags = RowFlags {
+            mine,
+            hidden: outside && mine,
+        };
         let new = if rereading {
-            relog::take(conn, sequenced, standing)?
+            relog::take(conn, sequenced, flags)?
         } else {
-            let records = journal::take(conn, sequenced, standing)?;
+            let records = journal::take(conn, sequenced, flags)?;
             let new = !records.is_empty();
             dirty.extend(records);
             new

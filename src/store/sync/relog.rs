@@ -12,7 +12,7 @@
 use crate::change::{Cursor, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::store::identity::StoredIdentity;
-use crate::store::journal::{self, Assigned, Beside};
+use crate::store::journal::{self, Assigned, InJournal};
 use crate::store::records::all;
 use crate::store::sql::{int, parsed};
 use crate::store::{StoreError, meta};
@@ -52,10 +52,10 @@ pub fn forget(conn: &Connection) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn take(conn: &Connection, sequenced: &Sequenced, standing: journal::Standing) -> Result<bool, StoreError> {
+pub fn take(conn: &Connection, sequenced: &Sequenced, flags: journal::RowFlags) -> Result<bool, StoreError> {
     note(conn, sequenced.change.id, Some(&Assigned::of(sequenced)))?;
-    let beside = journal::keep_unplaced(conn, sequenced, standing)?;
-    if beside == Beside::Other {
+    let known = journal::keep_unplaced(conn, sequenced, flags)?;
+    if known == InJournal::Other {
         conn.prepare_cached(
             "UPDATE relog SET form = :form, sum = row_sum(id, seq, received, te, es, recovered, proof, :form)
              WHERE id = :id AND sum IS row_sum(id, seq, received, te, es, recovered, proof, form)",
@@ -64,7 +64,7 @@ pub fn take(conn: &Connection, sequenced: &Sequenced, standing: journal::Standin
             ":id": sequenced.change.id.to_string(), ":form": serde_json::to_string(sequenced)?,
         })?;
     }
-    Ok(beside == Beside::New)
+    Ok(known == InJournal::New)
 }
 
 /// Notes a sequence number in the new log; `None`: the server has the change, its number is not known here.

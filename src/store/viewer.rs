@@ -16,7 +16,7 @@ use crate::record::permission::may_read;
 use rusqlite::Connection;
 
 /// Somebody with a role in a unit, and the name by which dispatches know them.
-pub struct Who {
+pub struct Viewer {
     user: String,
     name: String,
     role: Role,
@@ -24,17 +24,17 @@ pub struct Who {
 }
 
 /// The facts of a request that relations depend on.
-pub struct Of<'a> {
+pub struct RequestOrigin<'a> {
     pub request: &'a str,
     /// Where it lives.
     pub unit: &'a UnitPath,
-    /// Who wrote its first change.
+    /// Viewer wrote its first change.
     pub user: &'a str,
     /// Whether its category is a sensitive one.
     pub is_sensitive: bool,
 }
 
-impl Who {
+impl Viewer {
     /// A user in their present role and unit.
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl Who {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub fn relations(&self, conn: &Connection, of: &Of<'_>) -> Result<Relations, StoreError> {
+    pub fn relations(&self, conn: &Connection, of: &RequestOrigin<'_>) -> Result<Relations, StoreError> {
         let handed = match self.reads(Relation::Handed) {
             true => self.handed(conn, of.request)?,
             false => Relations::default(),
@@ -84,18 +84,18 @@ impl Who {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub fn is_refused(&self, conn: &Connection, of: &Of<'_>) -> Result<bool, StoreError> {
+    pub fn is_withheld(&self, conn: &Connection, of: &RequestOrigin<'_>) -> Result<bool, StoreError> {
         Ok(!self.reads(Relation::OwnUnit) && !may_read(&Kind::Request, &self.role, self.relations(conn, of)?))
     }
 
     /// True when they may read a record of `kind` and `unit` whose first change `user` wrote. Requests are judged before they have
-    /// a row, by [`Self::is_refused`]; an event is readable when its request is.
+    /// a row, by [`Self::is_withheld`]; an event is readable when its request is.
     #[must_use]
     pub fn may_list(&self, kind: &Kind, unit: &UnitPath, user: &str) -> bool {
-        let stands = Relations::default()
+        let relations = Relations::default()
             .with_unit(self.unit.contains(unit), false)
             .with(Relation::Wrote, user == self.user);
-        matches!(kind, Kind::Request | Kind::RequestEvent) || may_read(kind, &self.role, stands)
+        matches!(kind, Kind::Request | Kind::RequestEvent) || may_read(kind, &self.role, relations)
     }
 
     fn reads(&self, relation: Relation) -> bool {
