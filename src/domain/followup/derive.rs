@@ -155,7 +155,8 @@ fn recheck_on(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Option<Date
     days.into_iter().flatten().filter(|day| *day > today).min()
 }
 
-/// The day on which somebody born on `birth` is `age` (1 March for 29 February, as [`Person::age`] counts).
+/// The day on which somebody born on `birth` is `age` (1 March for 29 February, as in
+/// [`Person::age`](crate::domain::person::Person::age)).
 fn reaches(birth: Date, age: u32) -> Option<Date> {
     let year = birth.year().checked_add(i32::try_from(age).ok()?)?;
     birth.with_year(year).or_else(|| Date::from_ymd_opt(year, 3, 1))
