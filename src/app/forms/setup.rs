@@ -2,7 +2,7 @@
 
 use super::Form;
 use super::fields::Fields;
-use super::tables::About;
+use super::tables::{About, setup::enrols};
 use crate::app::effect::SetUp;
 use crate::app::screen::Cx;
 use crate::app::session::Glyphs;

@@ -5,7 +5,7 @@ pub mod health;
 pub mod household;
 pub mod person;
 pub mod request;
-mod setup;
+pub mod setup;
 pub mod small;
 pub mod tag;
 pub mod visit;

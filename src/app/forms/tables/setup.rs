@@ -29,6 +29,7 @@ fn alone(fields: &Fields) -> bool {
     fields.is("server", "alone")
 }
 
-fn enrols(fields: &Fields) -> bool {
+/// The person chose to enrol with a server.
+pub fn enrols(fields: &Fields) -> bool {
     fields.is("server", "enrol")
 }
