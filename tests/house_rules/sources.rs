@@ -1,5 +1,6 @@
 //! The sources as text: each file with its comments, literals and test items told apart.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -72,12 +73,16 @@ pub fn sources() -> &'static [Source] {
                 Source::new(path, &fs::read_to_string(file).unwrap())
             })
             .collect();
+        let mut by_module: HashMap<Vec<String>, Vec<&Source>> = HashMap::new();
+        for source in &all {
+            by_module.entry(source.module()).or_default().push(source);
+        }
         let declared = |source: &Source| {
             let module = source.module();
             (1..=module.len()).all(|end| {
-                let parent = all.iter().filter(|other| other.module() == module[..end - 1]);
                 let declaration = format!("mod {};", module[end - 1]);
-                parent.into_iter().any(|other| other.code.contains(&declaration))
+                let parents = by_module.get(&module[..end - 1]);
+                parents.is_some_and(|parents| parents.iter().any(|parent| parent.code.contains(&declaration)))
             })
         };
         let outside: Vec<bool> = all.iter().map(declared).collect();
