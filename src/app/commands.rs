@@ -5,13 +5,12 @@ use super::effect::Effect;
 use super::forms::Form;
 use super::layer::Layer;
 use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, Question, SearchBox};
+use super::pages::offers::{app_refusal, is_of_app};
 use super::screen::{Move, Notice, Place, Refusal};
 use super::session::{PLAIN_MS, PLAIN_SECONDS};
-use super::{App, AppTask, Phase, keymap};
-use crate::app::pages::next_step::refused;
+use super::waiting::Then;
+use super::{App, Phase, Picked, keymap};
 use crate::domain::mask::View;
-use crate::record::kind::Kind;
-use crate::record::permission::Operation;
 
 impl App {
     /// Does an action of the app, or says why not.
@@ -26,11 +25,11 @@ impl App {
                 self.layers.pop();
             }
             Action::Undo => {
-                let ticket = self.task_ticket(AppTask::Undo);
+                let ticket = self.wait(Then::SayUndone);
                 effects.push(Effect::Undo(ticket));
             }
             Action::Redo => {
-                let ticket = self.task_ticket(AppTask::Redo);
+                let ticket = self.wait(Then::SayRedone);
                 effects.push(Effect::Redo(ticket));
             }
             Action::Sync => {
@@ -40,7 +39,9 @@ impl App {
             Action::Cable => self.toggle_cable(effects),
             Action::Reveal => self.toggle_plain(effects),
             Action::Redraw => effects.push(Effect::Redraw),
-            Action::Quit if self.has_unsaved() => self.push(Layer::Confirm(Confirm::new(Question::Quit)), effects),
+            Action::Quit if self.has_unsaved() => {
+                self.push(Layer::Confirm(Confirm::new(Question::Quit, Picked::Quit)), effects);
+            }
             Action::Quit => effects.push(Effect::Quit),
             _ => self.open_layer(action, effects),
         }
@@ -74,22 +75,12 @@ impl App {
     }
 
     /// Why an action cannot be done now: by the top screen, or by what holds everywhere.
-    fn refusal(&self, action: &Action) -> Option<Refusal> {
+    #[must_use]
+    pub fn refusal(&self, action: &Action) -> Option<Refusal> {
         let listed = self.top().actions(&self.session);
-        if let Some((_, refusal)) = listed.into_iter().find(|(listed, _)| listed == action) {
-            return refusal;
-        }
-        match action {
-            Action::NewVisit | Action::FullVisit => refused(&self.session, Operation::Create, &Kind::Visit),
-            Action::NewRequest => refused(&self.session, Operation::Create, &Kind::Request),
-            Action::NewHousehold => refused(&self.session, Operation::Create, &Kind::Household),
-            Action::NewReminder => refused(&self.session, Operation::Create, &Kind::Reminder),
-            Action::Undo | Action::Redo if !self.session.may_write() => Some(Refusal::Role),
-            Action::Sync if self.session.identity.as_ref().is_none_or(|who| who.server.is_none()) => {
-                Some(Refusal::NoServer)
-            }
-            Action::Cable if self.session.cable.is_none() => Some(Refusal::OnlyDemo),
-            _ => None,
+        match listed.into_iter().find(|(listed, _)| listed == action) {
+            Some((_, refusal)) => refusal,
+            None => app_refusal(action, &self.session),
         }
     }
 
@@ -117,7 +108,7 @@ impl App {
         for binding in keymap::in_place(place) {
             let wanted = all || !is_movement(&binding.action);
             let own = matches!(binding.action, Action::Menu | Action::Palette);
-            if wanted && (all || !own) && self.is_offered(place, &binding.action) {
+            if wanted && (all || !own) && (is_movement(&binding.action) || is_of_app(&binding.action, &self.session)) {
                 add(binding.action.clone(), self.refusal(&binding.action));
             }
         }
@@ -125,30 +116,6 @@ impl App {
             add(Action::FullVisit, self.refusal(&Action::FullVisit));
         }
         items
-    }
-
-    /// True for the app's own actions and for movement. A screen lists its own actions itself.
-    fn is_offered(&self, place: Place, action: &Action) -> bool {
-        match action {
-            Action::Cable => self.session.cable.is_some(),
-            Action::Save | Action::Phrases => matches!(place, Place::Form | Place::Setup),
-            Action::Help
-            | Action::Menu
-            | Action::Palette
-            | Action::Appearance
-            | Action::Search
-            | Action::NewVisit
-            | Action::NewRequest
-            | Action::NewHousehold
-            | Action::NewReminder
-            | Action::Sync
-            | Action::Reveal
-            | Action::Undo
-            | Action::Redo
-            | Action::Redraw
-            | Action::Quit => true,
-            other => is_movement(other),
-        }
     }
 
     fn toggle_cable(&mut self, effects: &mut Vec<Effect>) {

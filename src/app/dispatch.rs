@@ -8,6 +8,7 @@
 
 use super::effect::Effect;
 use super::layer::Layer;
+use super::pages::chosen::proceed;
 use super::pages::{PAGES, Pages};
 use super::screen::{Cx, Move as M, Screen};
 use super::{App, Phase};
@@ -145,8 +146,12 @@ impl App {
                 M::Say(notice) => self.notice = Some(notice),
                 M::Refresh => self.load_visible(effects),
                 M::Pick(picked) => {
-                    self.on_top(effects, |screen, cx| screen.picked(&picked, cx));
+                    if !self.on_top(effects, |screen, cx| screen.picked(&picked, cx)) {
+                        let ((), moves) = self.with_cx(effects, |_, cx| proceed(*picked, cx));
+                        self.apply(moves, effects);
+                    }
                 }
+                M::Wait(ticket, then) => self.wait_for(ticket, then),
             }
         }
     }

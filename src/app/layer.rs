@@ -4,9 +4,14 @@ use super::forms::Form;
 use super::overlays::{Appearance, Confirm, FileBox, Help, Menu, Palette, Picker, SearchBox};
 use super::pages::{HouseholdScreen, RequestScreen};
 use super::screen::Screen;
+use crate::domain::ids::RecordId;
 
 /// A layer above the page.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is a handful of layers, and a form is the one that is open longest"
+)]
 pub enum Layer {
     /// A household's detail.
     Household(HouseholdScreen),
@@ -73,5 +78,15 @@ impl Layer {
             self,
             Self::Household(_) | Self::Request(_) | Self::Form(_) | Self::Help(_)
         )
+    }
+
+    /// True for the screen of the record itself.
+    #[must_use]
+    pub fn is_of(&self, record: RecordId) -> bool {
+        match self {
+            Self::Household(screen) => record == screen.id().into(),
+            Self::Request(screen) => record == screen.id().into(),
+            _ => false,
+        }
     }
 }

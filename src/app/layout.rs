@@ -84,9 +84,10 @@ pub struct Layout {
     pub beside: Option<(Pane, u16)>,
 }
 
-/// Divides a body of `width` columns and `height` lines; `foot` is how many lines the list needs below its rows.
+/// Divides a body of so many columns and lines; `foot` is how many lines the list needs below its rows.
 #[must_use]
-pub fn layout(shape: &Shape, (width, height): (u16, u16), foot: u16) -> Layout {
+pub fn layout(shape: &Shape, body: (u16, u16), foot: u16) -> Layout {
+    let (width, height) = body;
     let tall = height >= TALL;
     let pane = |y, x, height, width| Pane { y, x, height, width };
     let at_right = |left: u16, columns| Some((pane(0, left + 2, height, columns), left));
@@ -130,8 +131,8 @@ pub fn layout(shape: &Shape, (width, height): (u16, u16), foot: u16) -> Layout {
 
 /// The lines that `used` lines leave of a body: how far Page Down goes where there is no list.
 #[must_use]
-pub fn lines_left((_, height): (u16, u16), used: u16) -> usize {
-    usize::from(height.saturating_sub(used).max(1))
+pub fn lines_left(body: (u16, u16), used: u16) -> usize {
+    usize::from(body.1.saturating_sub(used).max(1))
 }
 
 #[cfg(test)]

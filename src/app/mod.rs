@@ -7,7 +7,6 @@
 //! Invariant: drawing reads `&App`; only [`App::update`] changes it; only the runtime runs effects.
 
 pub(crate) mod action;
-mod app_tasks;
 mod commands;
 mod dispatch;
 pub(crate) mod effect;
@@ -19,9 +18,11 @@ pub(crate) mod layout;
 pub(crate) mod overlays;
 pub(crate) mod pages;
 mod phase;
+pub(crate) mod picked;
 mod rescue;
 pub(crate) mod screen;
 pub mod session;
+pub(crate) mod waiting;
 
 /// The read models, record kinds and sync state, for `ui`.
 pub use crate::change::Kind as RecordKind;
@@ -33,14 +34,14 @@ pub use key::{Key, KeyCode};
 pub use layer::Layer;
 pub use pages::{PAGES, PageId, Pages};
 pub use phase::Phase;
+pub use picked::Picked;
 pub use rescue::Rescue;
-pub use screen::{Can, Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
+pub use screen::{Can, Cx, DoneAs, Move, Notice, Place, Refusal, Screen};
 pub use session::Session;
 
 use crate::domain::mask::Known;
 use crate::domain::time::Millis;
 use crate::store::Answer;
-use app_tasks::AppTask;
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
 use forms::Form;
 use overlays::SearchBox;
@@ -48,6 +49,7 @@ use phase::next_midnight;
 use screen::Move as M;
 use session::Settings;
 use std::sync::Arc;
+use waiting::Waiting;
 
 /// The console.
 #[derive(Debug)]
@@ -67,7 +69,7 @@ pub struct App {
     /// What the message row says until the next key.
     pub notice: Option<Notice>,
     next_ticket: u64,
-    tasks: Vec<(Ticket, AppTask)>,
+    waiting: Vec<Waiting>,
     /// The person asked for a round: its end will be reported.
     sync_asked: bool,
 }
@@ -85,7 +87,7 @@ impl App {
             rescue: Rescue::default(),
             notice: None,
             next_ticket: 0,
-            tasks: Vec::new(),
+            waiting: Vec::new(),
             sync_asked: false,
         }
     }
@@ -112,7 +114,7 @@ impl App {
         self.editing()
             && match msg {
                 Msg::Sync(_) | Msg::Changed | Msg::Wake | Msg::DraftKept(_, Ok(_)) => true,
-                Msg::Answer(ticket, _) => self.tasks.iter().any(|(own, _)| own == ticket),
+                Msg::Answer(ticket, _) => self.is_for_header(*ticket),
                 _ => false,
             }
     }
@@ -275,6 +277,8 @@ impl App {
         answer: Result<(Answer, Arc<Known>), StoreTrouble>,
         effects: &mut Vec<Effect>,
     ) {
+        // Also of one that failed: else it would never be asked for again.
+        let waiting = self.take_waiting(ticket);
         let (answer, known) = match answer {
             Ok(answered) => answered,
             Err(trouble) => {
@@ -287,33 +291,21 @@ impl App {
             return;
         }
         self.session.known = known;
-        if self.take_task(ticket).is_some() {
-            match answer {
-                Answer::Counts(counts) => self.session.counts = counts,
-                Answer::Identity(Some(identity)) => self.session.identity = Some(*identity),
-                _ => {}
-            }
+        if let Some(waiting) = waiting {
+            self.go_on_with(waiting, answer, effects);
             return;
         }
-        let mut waiting = Some(answer);
+        let mut answer = Some(answer);
         self.on_every_screen(effects, |screen, cx| {
-            waiting = waiting.take().and_then(|answer| screen.answer(ticket, answer, cx));
-            waiting.is_none()
+            answer = answer.take().and_then(|answer| screen.answer(ticket, answer, cx));
+            answer.is_none()
         });
     }
 
     fn on_saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, effects: &mut Vec<Effect>) {
-        match (self.take_task(ticket), outcome) {
-            (Some(own), Ok(_)) => {
-                let notice = if own == AppTask::Redo {
-                    Notice::Redone
-                } else {
-                    Notice::Undone
-                };
-                self.apply(vec![M::Say(notice), M::Refresh], effects);
-            }
-            (Some(_), Err(trouble)) => self.notice = Some(Notice::NotSaved(trouble.clone())),
-            (None, _) => self.on_every_screen(effects, |screen, cx| screen.saved(ticket, outcome, cx)),
+        match self.take_waiting(ticket) {
+            Some(waiting) => self.tell(&waiting, outcome, effects),
+            None => self.on_every_screen(effects, |screen, cx| screen.saved(ticket, outcome, cx)),
         }
         self.ask_counts(effects);
     }

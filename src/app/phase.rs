@@ -47,7 +47,7 @@ impl App {
         self.pages = Pages::default();
         self.page = PageId::Today;
         self.notice = still.then_some(Notice::StillLocked);
-        self.tasks.clear();
+        self.waiting.clear();
         self.session.identity = None;
         self.session.counts = crate::view::Counts::default();
         self.session.shown = View::Masked;

@@ -5,7 +5,11 @@ use super::effect::{Effect, SaveTrouble, SavedOk, StoreTrouble, Ticket};
 use super::key::Key;
 use super::layer::Layer;
 use super::pages::PageId;
+use super::picked::Picked;
 use super::session::Session;
+use super::waiting::Then;
+use crate::change::Cursor;
+use crate::change::entry::Entry;
 use crate::domain::time::Millis;
 use crate::store::Answer;
 
@@ -152,17 +156,10 @@ pub enum Move {
     Say(Notice),
     /// Something was saved or pulled: every screen reloads.
     Refresh,
-    /// Give a choice made in a picker or a confirmation to the screen below ([`Screen::picked`]).
-    Pick(Picked),
-}
-
-/// A choice made in a picker or a confirmation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picked {
-    /// The name that the asking screen gave to its question.
-    pub asked: &'static str,
-    /// The code of the choice; `yes` from a confirmation.
-    pub code: String,
+    /// Do what was chosen: the screen below first ([`Screen::picked`]).
+    Pick(Box<Picked>),
+    /// Do this with the answer or outcome of the ticket.
+    Wait(Ticket, Then),
 }
 
 /// Something to say in the message row; worded by `ui::words::notices`.
@@ -219,6 +216,30 @@ impl Cx<'_> {
     pub fn ask(&mut self, query: crate::store::Query) -> Ticket {
         let ticket = self.ticket();
         self.effects.push(Effect::Ask(ticket, query));
+        ticket
+    }
+
+    /// Asks the store; the app goes on with the answer.
+    pub fn ask_then(&mut self, query: crate::store::Query, then: Then) {
+        let ticket = self.wait(then);
+        self.effects.push(Effect::Ask(ticket, query));
+    }
+
+    /// Saves an entry about what was shown when the log ended at `seen`; the app goes on with the outcome.
+    pub fn save(&mut self, entry: Entry, seen: Option<Cursor>, then: Then) {
+        let ticket = self.wait(then);
+        self.effects.push(Effect::Save {
+            ticket,
+            entry: Box::new(entry),
+            draft: None,
+            seen,
+        });
+    }
+
+    /// A ticket whose answer or outcome the app goes on with.
+    pub fn wait(&mut self, then: Then) -> Ticket {
+        let ticket = self.ticket();
+        self.moves.push(Move::Wait(ticket, then));
         ticket
     }
 
@@ -288,7 +309,7 @@ pub trait Screen {
         false
     }
 
-    /// Takes a choice made in a picker or confirmation it opened. Returns false when it did not ask.
+    /// Takes a choice made in a picker or confirmation above it. Returns false when it is not for this screen.
     fn picked(&mut self, _picked: &Picked, _cx: &mut Cx<'_>) -> bool {
         false
     }

@@ -142,6 +142,27 @@ fn an_answer_finds_the_screen_that_asked_and_a_late_one_is_dropped() {
 }
 
 #[test]
+fn the_figures_are_asked_for_again_after_a_question_that_failed() {
+    let mut console = console();
+    let now = console.app.session.now;
+    let asked = |console: &mut Console| {
+        let effects = console.app.update(Msg::Changed, now);
+        effects.iter().find_map(|effect| match effect {
+            Effect::Ask(ticket, Query::Counts) => Some(*ticket),
+            _ => None,
+        })
+    };
+    let ticket = asked(&mut console).unwrap();
+    assert_eq!(asked(&mut console), None, "one question at a time");
+    let trouble = crate::app::effect::StoreTrouble {
+        code: "busy",
+        detail: String::new(),
+    };
+    console.app.update(Msg::Answer(ticket, Err(trouble)), now);
+    assert!(asked(&mut console).is_some());
+}
+
+#[test]
 fn appearance_changes_at_once_and_esc_takes_it_back() {
     let mut console = console();
     console.press("f12 3");

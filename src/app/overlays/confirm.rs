@@ -1,9 +1,9 @@
 //! A question before something that cannot be undone. Cancel is the default; Enter alone never does it.
 
 use crate::app::action::Action;
-use crate::app::effect::Effect;
 use crate::app::key::Key;
-use crate::app::screen::{Cx, Move, Picked, Place, Refusal, Screen};
+use crate::app::picked::Picked;
+use crate::app::screen::{Cx, Move, Place, Refusal, Screen};
 use crate::app::session::Session;
 use crate::change::{Fields, Kind};
 
@@ -17,8 +17,6 @@ pub enum Question {
         /// What people call it.
         what: String,
     },
-    /// Throw away what was typed in the form.
-    Discard,
     /// Save the values of a refused change that no form shows as a new change.
     RefusedSource {
         kind: Kind,
@@ -39,37 +37,24 @@ pub struct Confirm {
     pub question: Question,
     /// True when the dangerous answer is selected.
     pub yes: bool,
-    asked: &'static str,
+    picked: Picked,
 }
 
 impl Confirm {
-    /// A question; a yes to [`Question::Quit`] leaves, to others it goes to the screen below as `confirm`.
+    /// Asks; a yes does `picked`.
     #[must_use]
-    pub fn new(question: Question) -> Self {
-        Self::named("confirm", question)
-    }
-
-    /// A question; a yes goes to the screen below as a choice in `asked` with the code `yes`.
-    #[must_use]
-    pub fn named(asked: &'static str, question: Question) -> Self {
+    pub fn new(question: Question, picked: Picked) -> Self {
         Self {
             question,
             yes: false,
-            asked,
+            picked,
         }
     }
 
     fn decide(&self, yes: bool, cx: &mut Cx<'_>) {
         cx.moves.push(Move::Pop);
-        if !yes {
-            return;
-        }
-        if self.question == Question::Quit {
-            cx.effects.push(Effect::Quit);
-        } else {
-            let code = "yes".to_owned();
-            let asked = self.asked;
-            cx.moves.push(Move::Pick(Picked { asked, code }));
+        if yes {
+            cx.moves.push(Move::Pick(Box::new(self.picked.clone())));
         }
     }
 }

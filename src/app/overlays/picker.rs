@@ -1,13 +1,15 @@
 //! A numbered list of choices: filter, order, step, phrase, category. Digits choose, typing narrows.
 //!
-//! The choice goes to the screen below as [`Picked`], under the name that screen gave.
+//! What was chosen is done by the screen below or by the app ([`Picked`]).
 
 use super::matching::matches;
 use super::narrowed::Narrowed;
 use crate::app::action::Action;
 use crate::app::key::Key;
-use crate::app::screen::{Cx, Move, Picked, Place, Refusal, Screen};
+use crate::app::picked::Picked;
+use crate::app::screen::{Cx, Move, Place, Refusal, Screen};
 use crate::app::session::Session;
+use crate::domain::lang::Lang;
 
 /// What the list is called; worded by `ui::words::frame`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +37,36 @@ pub enum PickTitle {
 }
 
 /// One choice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PickItem {
     /// What is given back.
-    pub code: String,
+    pub picked: Picked,
     /// What is shown.
     pub label: String,
+    /// What finds it too.
+    other: String,
+}
+
+impl PickItem {
+    /// A choice.
+    #[must_use]
+    pub fn new(picked: Picked, label: impl Into<String>) -> Self {
+        Self {
+            picked,
+            label: label.into(),
+            other: String::new(),
+        }
+    }
+
+    /// A choice that its name in the other language finds too.
+    #[must_use]
+    pub fn named(picked: Picked, name: impl Fn(Lang) -> String, lang: Lang) -> Self {
+        Self {
+            picked,
+            label: name(lang),
+            other: name(lang.other()),
+        }
+    }
 }
 
 /// The list.
@@ -50,24 +76,22 @@ pub struct Picker {
     pub title: PickTitle,
     /// What was typed, and what matches it.
     pub list: Narrowed<PickItem>,
-    asked: &'static str,
 }
 
 impl Picker {
-    /// A list of choices; the choice is given back under `asked`.
+    /// A list of choices.
     #[must_use]
-    pub fn new(asked: &'static str, title: PickTitle, items: Vec<PickItem>) -> Self {
+    pub fn new(title: PickTitle, items: Vec<PickItem>) -> Self {
         Self {
             title,
             list: Narrowed::new(items),
-            asked,
         }
     }
 
-    /// The same list with the choice `code` selected.
+    /// The same list with this choice selected.
     #[must_use]
-    pub fn at(mut self, code: &str) -> Self {
-        if let Some(index) = self.list.all().iter().position(|item| item.code == code) {
+    pub fn at(mut self, picked: &Picked) -> Self {
+        if let Some(index) = self.list.all().iter().position(|item| item.picked == *picked) {
             self.list.cursor.index = index;
         }
         self
@@ -81,16 +105,14 @@ impl Picker {
 
     fn choose(&self, row: usize, cx: &mut Cx<'_>) {
         if let Some(item) = self.list.row(row) {
-            let code = item.code.clone();
-            let asked = self.asked;
-            cx.moves.extend([Move::Pop, Move::Pick(Picked { asked, code })]);
+            cx.moves.extend([Move::Pop, Move::Pick(Box::new(item.picked.clone()))]);
         }
     }
 }
 
-/// By what is shown, or by its code.
+/// By what is shown, or by its name in the other language.
 fn found(text: &str, item: &PickItem) -> bool {
-    matches(text, &[&item.label, &item.code])
+    matches(text, &[&item.label, &item.other])
 }
 
 impl Screen for Picker {

@@ -11,7 +11,8 @@ use super::{PageId, choices};
 use crate::app::Ticket;
 use crate::app::action::Action;
 use crate::app::layout::{Beside, Shape};
-use crate::app::screen::{Cx, Picked};
+use crate::app::picked::Picked;
+use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
@@ -207,10 +208,10 @@ impl Ledger for FollowUps {
     }
 
     fn picked(&mut self, picked: &Picked) -> Acted {
-        if picked.asked != choices::FOLLOW_UP_KIND {
+        let Picked::FollowUps(kind) = picked else {
             return Acted::No;
-        }
-        self.kind = choices::kind_of(&picked.code);
+        };
+        self.kind.clone_from(kind);
         Acted::OtherRows
     }
 

@@ -5,21 +5,18 @@
 
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
-use super::offers::refuse;
+use super::conflict_choices::conflict;
+use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
 use super::subject::Subject;
-use super::under_way::UnderWay;
 use crate::app::action::Action;
-use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::layout::lines_left;
-use crate::app::pages::next_step::refused;
-use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
 use crate::record::kind::Kind;
-use crate::record::permission::Operation;
 use crate::store::{Answer, Query};
 use crate::view::HouseholdDetail;
 
@@ -36,7 +33,6 @@ pub struct HouseholdScreen {
     /// The member to mark once the household is here (a search hit).
     seek: Option<PersonId>,
     asked: Option<Ticket>,
-    pub(super) under_way: UnderWay,
 }
 
 impl HouseholdScreen {
@@ -53,7 +49,6 @@ impl HouseholdScreen {
             scroll: 0,
             seek: None,
             asked: None,
-            under_way: UnderWay::default(),
         }
     }
 
@@ -110,10 +105,6 @@ impl HouseholdScreen {
             Some(HouseholdItem::Person(_)) => Kind::Person,
             _ => Kind::Household,
         }
-    }
-
-    fn deleted_kind(&self) -> Kind {
-        self.deletable().map_or(Kind::Household, |(kind, ..)| kind)
     }
 
     /// True while the marked thing is shown in full.
@@ -191,7 +182,7 @@ impl HouseholdScreen {
     fn open_item(&mut self, cx: &mut Cx<'_>) {
         match self.item() {
             Some(HouseholdItem::Request(_)) => {
-                self.subject().act(&Action::Open, &mut self.under_way.errand, cx);
+                self.subject().act(&Action::Open, cx);
             }
             Some(HouseholdItem::Conflict(_)) => self.settle(cx),
             Some(_) => {
@@ -203,16 +194,15 @@ impl HouseholdScreen {
     }
 
     /// Asks about the marked conflict, else about the first.
-    fn settle(&mut self, cx: &mut Cx<'_>) {
+    fn settle(&self, cx: &mut Cx<'_>) {
         let at = match self.item() {
             Some(HouseholdItem::Conflict(i)) => i,
             _ => 0,
         };
-        let found = self
-            .detail()
-            .and_then(|detail| Some((detail.conflicts.get(at)?.clone(), detail.cursor)));
-        if let Some((conflict, seen)) = found {
-            self.under_way.conflict.ask(&conflict, seen, cx);
+        if let Some(detail) = self.detail()
+            && let Some(row) = detail.conflicts.get(at)
+        {
+            cx.push(conflict(row, detail.cursor, cx.session.today(), cx.session.lang()));
         }
     }
 
@@ -275,13 +265,13 @@ impl Screen for HouseholdScreen {
                 let person = self.person().map(|person| person.id);
                 cx.push(Layer::Form(Form::tag(self.id, person)));
             }
-            _ => return self.subject().act(action, &mut self.under_way.errand, cx),
+            _ => return self.subject().act(action, cx),
         }
         true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
-        match self.under_way.errand.take(ticket, answer, cx)? {
+    fn answer(&mut self, ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
+        match answer {
             Answer::Household(detail) if self.asked == Some(ticket) => {
                 self.gone = detail.is_none();
                 self.detail = detail;
@@ -292,39 +282,16 @@ impl Screen for HouseholdScreen {
         }
     }
 
-    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.under_way.saved(ticket, outcome, cx)
-    }
-
-    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        self.under_way.picked(picked, cx)
-    }
-
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let here = self.detail.is_none().then_some(Refusal::NothingSelected);
-        let to = |operation, kind: &Kind| here.clone().or_else(|| refused(session, operation, kind));
-        let item = self.item().is_none().then_some(Refusal::NothingSelected);
-        let mut actions = self.subject().actions(session);
-        if let Some(open) = actions.iter_mut().find(|(action, _)| *action == Action::Open) {
-            open.1 = item;
-        }
-        let at = 1 + usize::from(self.subject().follow_up.is_some() || self.subject().request.is_some());
-        actions.insert(at, (Action::Edit, to(Operation::Edit, &self.edited_kind())));
-        if self.detail().is_some_and(|detail| !detail.conflicts.is_empty()) {
-            actions.insert(1, (Action::Settle, to(Operation::Edit, &Kind::Household)));
-        }
-        let nothing = self.deletable().is_none().then_some(Refusal::NotHere);
-        actions.push((Action::NewPerson, to(Operation::Create, &Kind::Person)));
-        actions.push((Action::NewTag, to(Operation::Create, &Kind::Tag)));
-        actions.push((
-            Action::Delete,
-            nothing.or_else(|| to(Operation::Delete, &self.deleted_kind())),
-        ));
-        actions.push((
-            Action::DeleteHousehold,
-            to(Operation::Delete, &Kind::Household).or_else(|| self.held_back()),
-        ));
-        actions
+        let facts = Facts {
+            marked: self.item().is_some(),
+            edits: Some(self.edited_kind()),
+            deletes: self.deletable().map(|(kind, ..)| kind),
+            open_requests: self.open_requests(),
+            conflicts: self.detail().is_some_and(|detail| !detail.conflicts.is_empty()),
+            ..self.subject().into()
+        };
+        evaluate(OF_HOUSEHOLD, &facts, session)
     }
 
     fn done_as(&self, session: &Session) -> Option<DoneAs> {

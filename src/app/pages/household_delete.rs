@@ -1,8 +1,10 @@
 //! What can be deleted on a household's page, and the question before it; the whole household only when nothing is open on it.
 
+use super::chosen::ask_to_delete;
 use super::household::HouseholdScreen;
 use super::household_parts::deletable;
-use crate::app::screen::{Cx, Refusal};
+use crate::app::picked::Deletion;
+use crate::app::screen::Cx;
 use crate::change::{Cursor, Kind};
 use crate::domain::benefit::BenefitKind;
 use crate::domain::ids::RecordId;
@@ -14,7 +16,7 @@ impl HouseholdScreen {
         deletable(self.detail()?, self.item()?)
     }
 
-    pub(super) fn delete(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn delete(&self, cx: &mut Cx<'_>) {
         let lang = cx.session.lang();
         let Some((kind, record, name)) = self.deletable() else {
             return;
@@ -26,7 +28,8 @@ impl HouseholdScreen {
             _ => cx.session.mask(&[self.id().0]).show(Privacy::Text, &name),
         };
         let what = format!("{} {name}", lang.kind(&kind));
-        self.under_way.deletion.begin((kind, record), what, self.seen(), cx);
+        let seen = self.seen();
+        ask_to_delete(Deletion { kind, record, seen }, what, cx);
     }
 
     /// Where the log ended when the household was shown.
@@ -34,20 +37,18 @@ impl HouseholdScreen {
         self.detail().map(|detail| detail.cursor)
     }
 
-    pub(super) fn delete_household(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn delete_household(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
         let (kind, household) = (Kind::Household, &detail.household);
         let name = cx.session.mask(&[]).show(Privacy::Name, &household.display_name);
         let what = format!("{} {} {name}", cx.session.lang().kind(&kind), household.household_no);
-        self.under_way
-            .deletion
-            .begin_whole((kind, self.id().into()), what, self.seen(), cx);
+        let (record, seen) = (self.id().into(), self.seen());
+        ask_to_delete(Deletion { kind, record, seen }, what, cx);
     }
 
-    /// Why the whole household cannot be deleted: requests are open on it.
-    pub(super) fn held_back(&self) -> Option<Refusal> {
-        let requests = self.detail()?.requests.iter();
-        let open = requests.filter(|row| row.state.is_open()).count();
-        (open > 0).then_some(Refusal::OpenRequests(open))
+    /// Requests that are open on the household: it is not deleted before they have ended.
+    pub(super) fn open_requests(&self) -> usize {
+        let requests = self.detail().into_iter().flat_map(|detail| &detail.requests);
+        requests.filter(|row| row.state.is_open()).count()
     }
 }

@@ -11,7 +11,8 @@ use crate::app::action::Action;
 use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::layout::{Beside, Shape};
-use crate::app::screen::{Cx, Picked};
+use crate::app::picked::Picked;
+use crate::app::screen::Cx;
 use crate::app::session::WidthClass;
 use crate::change::Cursor;
 use crate::domain::ids::HouseholdId;
@@ -135,9 +136,9 @@ impl Ledger for Households {
     }
 
     fn picked(&mut self, picked: &Picked) -> Acted {
-        match picked.asked {
-            choices::HOUSEHOLD_FILTER => self.filter = choices::filter_of(&picked.code),
-            choices::HOUSEHOLD_SORT => self.sort = choices::sort_of(&picked.code),
+        match picked {
+            Picked::Households(filter) => self.filter = filter.clone(),
+            Picked::HouseholdSort(sort) => self.sort = *sort,
             _ => return Acted::No,
         }
         Acted::OtherRows

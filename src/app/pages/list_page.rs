@@ -6,15 +6,14 @@
 //! ```
 
 use super::PageId;
-use super::errand::Errand;
 use super::list::{Keyed, List};
 use super::offers::{Facts, Offer, evaluate, refuse};
 use super::peek::Peek;
 use super::subject::Subject;
 use crate::app::action::Action;
-use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::layout::{Layout, Shape, layout};
-use crate::app::screen::{Cx, DoneAs, Picked, Place, Refusal, Screen};
+use crate::app::picked::Picked;
+use crate::app::screen::{Cx, DoneAs, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Cursor;
 use crate::store::{Answer, Query};
@@ -121,7 +120,6 @@ pub struct ListPage<L: Ledger> {
     pub(super) own: L,
     pub(super) list: List<L::Row>,
     peek: Peek<<L::Row as Keyed>::Key, L::Detail>,
-    errand: Errand,
 }
 
 impl<L: Ledger> Default for ListPage<L> {
@@ -130,7 +128,6 @@ impl<L: Ledger> Default for ListPage<L> {
             own: L::default(),
             list: List::default(),
             peek: Peek::default(),
-            errand: Errand::default(),
         }
     }
 }
@@ -179,7 +176,7 @@ impl<L: Ledger> ListPage<L> {
                 self.list.restart();
                 self.load(cx);
             }
-            Acted::Open => return self.subject().act(&Action::Open, &mut self.errand, cx),
+            Acted::Open => return self.subject().act(&Action::Open, cx),
         }
         true
     }
@@ -210,13 +207,12 @@ impl<L: Ledger> Screen for ListPage<L> {
         }
         let detail = self.list.selected().and_then(|row| self.peek.get(&row.key()));
         match self.own.act(action, &self.list, detail, cx) {
-            Acted::No => self.subject().act(action, &mut self.errand, cx),
+            Acted::No => self.subject().act(action, cx),
             acted => self.after(acted, cx),
         }
     }
 
     fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
-        let answer = self.errand.take(ticket, answer, cx)?;
         if self.list.is_asked(ticket) {
             if let Some(window) = self.own.rows(answer) {
                 self.list.take(window);
@@ -230,10 +226,6 @@ impl<L: Ledger> Screen for ListPage<L> {
             return None;
         }
         self.own.answer(ticket, answer, &mut self.list)
-    }
-
-    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.errand.saved(ticket, outcome, cx)
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {

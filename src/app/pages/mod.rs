@@ -4,10 +4,8 @@
 
 pub mod board;
 pub mod choices;
+pub mod chosen;
 mod conflict_choices;
-pub mod conflict_flow;
-pub mod delete;
-mod errand;
 pub mod follow_ups;
 pub mod household;
 mod household_delete;
@@ -18,14 +16,12 @@ pub mod list_page;
 pub mod next_step;
 pub mod offers;
 pub mod peek;
-mod refused;
 pub mod request;
 pub mod requests;
 pub mod settlement;
 pub mod subject;
 pub mod sync;
 pub mod today;
-mod under_way;
 pub mod visits;
 
 pub use follow_ups::FollowUpsPage;

@@ -1,28 +1,55 @@
-//! What can be done with the marked row, and what each action needs: one table for what a key does, why it is refused, the
-//! footer, help, the F10 menu and the palette.
+//! What can be done, and what each action needs: one table for what a key does, why it is refused, the footer, help, the
+//! F10 menu and the palette.
 //!
-//! A page lists its offers in the order of the menu; [`evaluate`] alone decides which are shown and what speaks against them.
+//! A screen lists its offers in the order of the menu; [`evaluate`] alone decides which are shown and what speaks against them.
 
-use super::next_step::{refusal_of, refused};
-use super::{board, subject::Subject};
+use super::board;
+use super::next_step::{delete_refused, refusal_of, refused};
+use super::subject::Subject;
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::screen::{Cx, Notice, Refusal};
-use crate::domain::request::EventKind;
+use crate::domain::request::{EventKind, Step};
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 
 /// Something that an action needs.
 #[derive(Debug)]
 pub enum Need {
-    /// A row is marked.
+    /// A row is marked, the record is here.
     Selected,
+    /// A part of the record, a row of the list shown is marked.
+    Marked,
+    /// The marked row leads somewhere.
+    Opens,
     /// The role may do it with some record of the kind.
     May(Operation, Kind),
-    /// The marked row has a next step that is allowed now.
-    NextStep,
+    /// The role may edit what is marked.
+    MayEditMarked,
+    /// What is marked can be deleted.
+    Deletable,
+    /// The role may delete what is marked.
+    MayDeleteMarked,
+    /// The role may delete the request, standing so to it.
+    MayDeleteRequest,
+    /// The role may write at all.
+    MayWrite,
+    /// The request has ended.
+    Ended,
+    /// No request is open on the household.
+    NoOpenRequests,
     /// The marked row is a request.
     Request,
+    /// The record belongs to a household.
+    Household,
+    /// The marked row is something to do: a follow-up or a request.
+    Task,
+    /// The marked row has a next step that is allowed now.
+    NextStep,
+    /// The first of the steps of the request is allowed now.
+    FirstStep,
+    /// The marked one of the steps of the request is allowed now.
+    MarkedStep,
     /// The step of the marked request is allowed now.
     Step(EventKind),
     /// There is a reason to spell out.
@@ -33,9 +60,21 @@ pub enum Need {
     Opened,
     /// The window is wide enough for a board.
     Wide,
+    /// Something is in conflict.
+    Conflicts,
+    /// A conflict is marked.
+    Conflict,
+    /// The list shown is of what was not settled.
+    Unsettled,
+    /// It was asked whether many records may leave this device.
+    Removal,
+    /// A server is known.
+    Server,
+    /// This is the training pack.
+    Demo,
 }
 
-/// An action that a page offers.
+/// An action that is offered.
 #[derive(Debug)]
 pub struct Offer {
     action: Action,
@@ -58,9 +97,14 @@ const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need
     Offer { action, when, needs }
 }
 
-use Need::{Explains, May, NextStep, Opened, Postponable, Selected, Wide};
-use Operation::{Create, Edit};
+use Need::{
+    Conflict, Conflicts, Deletable, Demo, Ended, Explains, FirstStep, Marked, MarkedStep, May, MayDeleteMarked,
+    MayDeleteRequest, MayEditMarked, MayWrite, NextStep, NoOpenRequests, Opened, Opens, Postponable, Removal, Selected,
+    Server, Task, Unsettled, Wide,
+};
+use Operation::{Create, Delete, Edit};
 
+// On the marked row of a list.
 pub(super) const OPEN: Offer = offer(Action::Open, &[Selected]);
 pub(super) const CLOSE: Offer = offer_when(Action::Back, &[Opened], &[]);
 pub(super) const DONE: Offer = offer(Action::Done, &[Selected, NextStep]);
@@ -71,16 +115,112 @@ pub(super) const POSTPONE: Offer = offer(
 );
 pub(super) const EXPLAIN: Offer = offer(Action::Explain, &[Explains]);
 pub(super) const REVEAL: Offer = offer(Action::Reveal, &[Selected]);
+pub(super) const EDIT_HOUSEHOLD: Offer = offer(Action::Edit, &[Selected, May(Edit, Kind::Household)]);
+
+/// What can be done with any row that stands for something to do.
+pub(super) const OF_ROW: &[Offer] = &[
+    OPEN,
+    DONE,
+    ESCALATE,
+    NEW_VISIT,
+    NEW_REQUEST,
+    POSTPONE,
+    EXPLAIN,
+    NEW_REMINDER,
+    REVEAL,
+];
+
+// On a list.
 pub(super) const FILTER: Offer = offer(Action::Filter, &[]);
 pub(super) const SORT: Offer = offer(Action::Sort, &[]);
 pub(super) const BOARD: Offer = offer(Action::Board, &[Wide]);
+
+// New records.
 pub(super) const NEW_VISIT: Offer = offer(Action::NewVisit, &[May(Create, Kind::Visit)]);
 pub(super) const NEW_REQUEST: Offer = offer(Action::NewRequest, &[May(Create, Kind::Request)]);
 pub(super) const NEW_REMINDER: Offer = offer(Action::NewReminder, &[May(Create, Kind::Reminder)]);
 pub(super) const NEW_HOUSEHOLD: Offer = offer(Action::NewHousehold, &[May(Create, Kind::Household)]);
-pub(super) const EDIT_HOUSEHOLD: Offer = offer(Action::Edit, &[Selected, May(Edit, Kind::Household)]);
 
-/// What the offers of a page are judged by.
+/// What can be done with a household on its own screen. What there is to do with the marked part comes before editing it.
+pub(super) const OF_HOUSEHOLD: &[Offer] = &[
+    offer(Action::Open, &[Marked]),
+    offer_when(Action::Settle, &[Conflicts], &[Selected, May(Edit, Kind::Household)]),
+    offer_when(Action::Done, &[Task], &[Selected, NextStep]),
+    offer(Action::Edit, &[Selected, MayEditMarked]),
+    DONE,
+    ESCALATE,
+    NEW_VISIT,
+    NEW_REQUEST,
+    POSTPONE,
+    EXPLAIN,
+    NEW_REMINDER,
+    REVEAL,
+    offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
+    offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
+    offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
+    offer(
+        Action::DeleteHousehold,
+        &[Selected, May(Delete, Kind::Household), NoOpenRequests],
+    ),
+];
+
+/// What can be done with a request on its own screen, before its steps.
+pub(super) const OF_REQUEST: &[Offer] = &[
+    offer(Action::Open, &[MarkedStep]),
+    offer(Action::Done, &[FirstStep]),
+    offer_when(Action::Settle, &[Conflicts], &[May(Edit, Kind::Request)]),
+];
+/// And after them.
+pub(super) const OF_REQUEST_BELOW: &[Offer] = &[
+    EXPLAIN,
+    offer(Action::NewReminder, &[Selected, May(Create, Kind::Reminder)]),
+    offer(Action::NextPane, &[Need::Household]),
+    REVEAL,
+    offer(Action::Delete, &[Selected, MayDeleteRequest, Ended]),
+];
+
+/// What can be done on the page of the sync.
+pub(super) const OF_SYNC: &[Offer] = &[
+    offer_when(Action::Removal, &[Removal], &[]),
+    SYNC,
+    offer_when(Action::Open, &[Unsettled], &[Marked, MayWrite]),
+    offer(Action::Open, &[Marked, Opens]),
+    offer(Action::KeepMine, &[Conflicts, Conflict, MayWrite]),
+    offer(Action::UseTheirs, &[Conflicts, Conflict, MayWrite]),
+    offer(Action::KeepBoth, &[Conflicts, Conflict, MayWrite]),
+    offer(Action::ExportBundle, &[Server]),
+    offer(Action::ImportBundle, &[Server]),
+    offer(Action::Cable, &[Demo]),
+    offer(Action::Reveal, &[]),
+    offer(Action::Removal, &[Removal]),
+];
+
+const SYNC: Offer = offer(Action::Sync, &[Server]);
+
+/// What the app itself does, whatever screen is shown.
+const OF_APP: &[Offer] = &[
+    NEW_VISIT,
+    offer(Action::FullVisit, &[May(Create, Kind::Visit)]),
+    NEW_REQUEST,
+    NEW_HOUSEHOLD,
+    NEW_REMINDER,
+    offer(Action::Undo, &[MayWrite]),
+    offer(Action::Redo, &[MayWrite]),
+    SYNC,
+    offer_when(Action::Cable, &[Demo], &[Demo]),
+    offer(Action::Save, &[]),
+    offer(Action::Phrases, &[]),
+    offer(Action::Help, &[]),
+    offer(Action::Menu, &[]),
+    offer(Action::Palette, &[]),
+    offer(Action::Appearance, &[]),
+    offer(Action::Search, &[]),
+    offer(Action::Reveal, &[]),
+    offer(Action::Redraw, &[]),
+    offer(Action::Quit, &[]),
+];
+
+/// What the offers of a screen are judged by.
 #[derive(Debug, Default)]
 pub struct Facts {
     /// What the marked row is about; empty when none is.
@@ -89,14 +229,34 @@ pub struct Facts {
     pub explains: bool,
     /// The marked row is open in full.
     pub opened: bool,
+    /// A part of the record, a row of the list shown is marked.
+    pub marked: bool,
+    /// The marked row leads somewhere.
+    pub opens: bool,
+    /// The kind of what Edit changes.
+    pub edits: Option<Kind>,
+    /// The kind of what Delete deletes; `None` when nothing that is marked can be.
+    pub deletes: Option<Kind>,
+    /// Requests that are open on the household.
+    pub open_requests: usize,
+    /// The steps of the request, and which is marked.
+    pub steps: (Vec<Step>, usize),
+    /// Something is in conflict.
+    pub conflicts: bool,
+    /// A conflict is marked.
+    pub conflict: bool,
+    /// The list shown is of what was not settled.
+    pub unsettled: bool,
+    /// It was asked whether many records may leave this device.
+    pub removal: bool,
 }
 
 impl From<Subject> for Facts {
     fn from(subject: Subject) -> Self {
         Self {
             explains: subject.follow_up.is_some(),
-            opened: false,
             subject,
+            ..Self::default()
         }
     }
 }
@@ -104,47 +264,94 @@ impl From<Subject> for Facts {
 /// The offers that are shown, each with the reason when it cannot be done now. Of two for one action the first counts.
 #[must_use]
 pub fn evaluate(offers: &[Offer], facts: &Facts, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-    let missing = |need: &Need| missing(need, facts, session);
     let mut shown: Vec<(Action, Option<Refusal>)> = Vec::new();
     for offer in offers {
         let twice = shown.iter().any(|(action, _)| *action == offer.action);
-        if !twice && offer.when.iter().all(|need| missing(need).is_none()) {
-            shown.push((offer.action.clone(), offer.needs.iter().find_map(missing)));
+        if !twice && first_missing(offer.when, facts, session).is_none() {
+            shown.push((offer.action.clone(), first_missing(offer.needs, facts, session)));
         }
     }
     shown
 }
 
+/// True when the app itself does the action here.
+#[must_use]
+pub(in crate::app) fn is_of_app(action: &Action, session: &Session) -> bool {
+    let facts = Facts::default();
+    let mut offers = OF_APP.iter().filter(|offer| offer.action == *action);
+    offers.any(|offer| first_missing(offer.when, &facts, session).is_none())
+}
+
+/// Why the app cannot do the action now.
+#[must_use]
+pub(in crate::app) fn app_refusal(action: &Action, session: &Session) -> Option<Refusal> {
+    refusal(OF_APP, action, &Facts::default(), session)
+}
+
+/// Why the action cannot be done now, shown or not.
+#[must_use]
+pub(super) fn refusal(offers: &[Offer], action: &Action, facts: &Facts, session: &Session) -> Option<Refusal> {
+    let offer = offers.iter().find(|offer| offer.action == *action)?;
+    first_missing(offer.needs, facts, session)
+}
+
+fn first_missing(needs: &[Need], facts: &Facts, session: &Session) -> Option<Refusal> {
+    needs.iter().find_map(|need| missing(need, facts, session))
+}
+
 /// Why a need is not met; `None` when it is.
 fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
     let subject = &facts.subject;
+    let request = subject.request.as_ref();
+    let marked_step = facts.steps.0.get(facts.steps.1).or(facts.steps.0.last());
+    let unless = |met: bool, refusal| (!met).then_some(refusal);
+    let may = |operation, kind: &Option<Kind>| kind.as_ref().and_then(|kind| refused(session, operation, kind));
+    let server = session.identity.as_ref().and_then(|who| who.server.as_ref());
     match need {
-        Need::Selected => subject.is_nothing().then_some(Refusal::NothingSelected),
-        Need::May(operation, kind) => refused(session, *operation, kind),
-        Need::NextStep => subject.done_refusal(session),
-        Need::Request => subject.request.is_none().then_some(Refusal::NotHere),
-        Need::Step(kind) => match &subject.request {
-            Some(row) => refusal_of(row, session, kind),
-            None => Some(Refusal::NotHere),
-        },
-        Need::Explains => (!facts.explains).then_some(Refusal::NotHere),
-        Need::Postponable => subject.postpone_refusal(),
-        Need::Opened => (!facts.opened).then_some(Refusal::NotHere),
-        Need::Wide => (!board::fits(session)).then_some(Refusal::TooNarrow),
+        Selected => unless(!subject.is_nothing(), Refusal::NothingSelected),
+        Marked => unless(facts.marked, Refusal::NothingSelected),
+        Opens => unless(facts.opens, Refusal::NotHere),
+        May(operation, kind) => refused(session, *operation, kind),
+        MayEditMarked => may(Edit, &facts.edits),
+        Deletable => unless(facts.deletes.is_some(), Refusal::NotHere),
+        MayDeleteMarked => may(Delete, &facts.deletes),
+        MayDeleteRequest => delete_refused(session, request?.relations),
+        MayWrite => unless(session.may_write(), Refusal::Role),
+        Ended => unless(!request?.state.is_open(), Refusal::StillOpen),
+        NoOpenRequests => unless(facts.open_requests == 0, Refusal::OpenRequests(facts.open_requests)),
+        Need::Request => unless(request.is_some(), Refusal::NotHere),
+        Need::Household => unless(subject.household.is_some(), Refusal::NotHere),
+        Task => unless(request.is_some() || subject.follow_up.is_some(), Refusal::NotHere),
+        NextStep => subject.done_refusal(session),
+        FirstStep => step_refusal(facts.steps.0.first()),
+        MarkedStep => step_refusal(marked_step),
+        Need::Step(kind) => request.map_or(Some(Refusal::NotHere), |row| refusal_of(row, session, kind)),
+        Explains => unless(facts.explains, Refusal::NotHere),
+        Postponable => subject.postpone_refusal(),
+        Opened => unless(facts.opened, Refusal::NotHere),
+        Wide => unless(board::fits(session), Refusal::TooNarrow),
+        Conflicts => unless(facts.conflicts, Refusal::NoConflict),
+        Conflict => unless(facts.conflict, Refusal::NotHere),
+        Unsettled => unless(facts.unsettled, Refusal::NotHere),
+        Removal => unless(facts.removal, Refusal::NoRemoval),
+        Server => unless(server.is_some(), Refusal::NoServer),
+        Demo => unless(session.cable.is_some(), Refusal::OnlyDemo),
+    }
+}
+
+fn step_refusal(step: Option<&Step>) -> Option<Refusal> {
+    match step {
+        Some(step) => step.refusal.clone().map(Refusal::Step),
+        None => Some(Refusal::NothingSelected),
     }
 }
 
 /// Says why `action` cannot be done when `actions` has a reason; true when it had.
 pub fn refuse(actions: &[(Action, Option<Refusal>)], action: &Action, cx: &mut Cx<'_>) -> bool {
-    let reason = actions
-        .iter()
-        .find(|(listed, _)| listed == action)
-        .and_then(|(_, refusal)| refusal.clone());
-    match reason {
-        Some(refusal) => {
-            cx.say(Notice::Refused(action.clone(), refusal));
-            true
-        }
-        None => false,
-    }
+    let listed = actions.iter().find(|(listed, _)| listed == action);
+    let Some((_, Some(refusal))) = listed else {
+        return false;
+    };
+    cx.say(Notice::Refused(action.clone(), refusal.clone()));
+    true
 }

@@ -25,12 +25,12 @@ impl<K, D> Default for Peek<K, D> {
 }
 
 impl<K: Clone + PartialEq + Debug, D> Peek<K, D> {
-    /// Wants a detail, or none; asks unless it is here or a question is under way. `fresh` asks even when it is here.
+    /// Wants a detail, or none; asks unless it is here or a question is under way. `fresh` asks all the same: what is here,
+    /// or on its way, may be of before a change.
     pub fn want(&mut self, wanted: Option<(K, Query)>, fresh: bool, cx: &mut Cx<'_>) {
         let here = |key: &K| self.have.as_ref().is_some_and(|(have, _)| have == key);
         if let Some((key, query)) = &wanted
-            && self.asked.is_none()
-            && (fresh || !here(key))
+            && (fresh || self.asked.is_none() && !here(key))
         {
             self.asked = Some((cx.ask(query.clone()), key.clone()));
         }

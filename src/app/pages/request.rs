@@ -2,24 +2,23 @@
 //! allowed say why.
 
 use super::HouseholdScreen;
+use super::chosen::ask_to_delete;
+use super::conflict_choices::conflict;
 use super::next_step::{actor, row_of};
-use super::offers::refuse;
+use super::offers::{Facts, OF_REQUEST, OF_REQUEST_BELOW, evaluate, refuse};
 use super::subject::Subject;
-use super::under_way::UnderWay;
 use crate::app::action::Action;
-use crate::app::effect::{SaveTrouble, SavedOk};
 use crate::app::forms::Form;
 use crate::app::key::{Key, KeyCode};
 use crate::app::layer::Layer;
 use crate::app::layout::lines_left;
-use crate::app::pages::next_step::{delete_refused, refused};
-use crate::app::screen::{Cx, DoneAs, Notice, Picked, Place, Refusal, Screen};
+use crate::app::picked::Deletion;
+use crate::app::screen::{Cx, DoneAs, Notice, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
 use crate::domain::ids::RequestId;
 use crate::domain::request::{EventKind, Step, steps};
 use crate::domain::text::fold_width_char;
-use crate::record::permission::Operation;
 use crate::store::{Answer, Query};
 use crate::view::RequestDetail;
 
@@ -33,7 +32,6 @@ pub struct RequestScreen {
     scroll: usize,
     explain: bool,
     asked: Option<Ticket>,
-    under_way: UnderWay,
 }
 
 impl RequestScreen {
@@ -48,7 +46,6 @@ impl RequestScreen {
             scroll: 0,
             explain: false,
             asked: None,
-            under_way: UnderWay::default(),
         }
     }
 
@@ -115,16 +112,15 @@ impl RequestScreen {
     }
 
     /// Asks about the first conflict; settled, the next one is the first.
-    fn settle(&mut self, cx: &mut Cx<'_>) {
-        let found = self
-            .detail()
-            .and_then(|detail| Some((detail.conflicts.first()?.clone(), detail.cursor)));
-        if let Some((conflict, seen)) = found {
-            self.under_way.conflict.ask(&conflict, seen, cx);
+    fn settle(&self, cx: &mut Cx<'_>) {
+        if let Some(detail) = self.detail()
+            && let Some(row) = detail.conflicts.first()
+        {
+            cx.push(conflict(row, detail.cursor, cx.session.today(), cx.session.lang()));
         }
     }
 
-    fn delete(&mut self, cx: &mut Cx<'_>) {
+    fn delete(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
         let (kind, request) = (Kind::Request, &detail.request);
         let what = format!(
@@ -133,10 +129,8 @@ impl RequestScreen {
             request.temp_no,
             request.title
         );
-        let seen = Some(detail.cursor);
-        self.under_way
-            .deletion
-            .begin_whole((kind, self.id.into()), what, seen, cx);
+        let (record, seen) = (self.id.into(), Some(detail.cursor));
+        ask_to_delete(Deletion { kind, record, seen }, what, cx);
     }
 
     fn go(&mut self, action: &Action, cx: &Cx<'_>) -> bool {
@@ -208,13 +202,13 @@ impl Screen for RequestScreen {
                     cx.push(Layer::Household(HouseholdScreen::new(*household)));
                 }
             }
-            _ => return self.subject().act(action, &mut self.under_way.errand, cx),
+            _ => return self.subject().act(action, cx),
         }
         true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
-        match self.under_way.errand.take(ticket, answer, cx)? {
+    fn answer(&mut self, ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
+        match answer {
             Answer::Request(detail) if self.asked == Some(ticket) => {
                 self.gone = detail.is_none();
                 self.detail = detail;
@@ -224,51 +218,25 @@ impl Screen for RequestScreen {
         }
     }
 
-    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.under_way.saved(ticket, outcome, cx)
-    }
-
-    fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        self.under_way.picked(picked, cx)
-    }
-
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let writes = refused(session, Operation::Edit, &Kind::Request);
-        let reminds = refused(session, Operation::Create, &Kind::Reminder);
-        let steps = self.steps(session);
-        let refusal = |step: &Step| step.refusal.clone().map(Refusal::Step);
-        let done = match steps.first() {
-            Some(step) => refusal(step),
-            None => Some(Refusal::NothingSelected),
+        let facts = Facts {
+            steps: (self.steps(session), self.step),
+            conflicts: self.detail().is_some_and(|detail| !detail.conflicts.is_empty()),
+            ..self.subject().into()
         };
-        let marked = steps.get(self.step).or(steps.last());
-        let open = marked.map_or(Some(Refusal::NothingSelected), refusal);
-        let mut actions = vec![(Action::Open, open), (Action::Done, done)];
-        if self.detail().is_some_and(|detail| !detail.conflicts.is_empty()) {
-            actions.push((Action::Settle, writes));
-        }
+        let mut actions = evaluate(OF_REQUEST, &facts, session);
         // The first step is the next one: it is listed as such already.
-        let others = steps
-            .iter()
-            .enumerate()
-            .filter(|(index, step)| *index > 0 || step.refusal.is_some() || step.kind == EventKind::Escalate);
-        actions.extend(others.map(|(_, step)| match step.kind {
-            EventKind::Escalate => (Action::Escalate, refusal(step)),
-            _ => (Action::Step(step.kind.clone()), refusal(step)),
+        let others = facts.steps.0.iter().enumerate();
+        let others =
+            others.filter(|(index, step)| *index > 0 || step.refusal.is_some() || step.kind == EventKind::Escalate);
+        actions.extend(others.map(|(_, step)| {
+            let action = match step.kind {
+                EventKind::Escalate => Action::Escalate,
+                _ => Action::Step(step.kind.clone()),
+            };
+            (action, step.refusal.clone().map(Refusal::Step))
         }));
-        let here = self.detail.is_none().then_some(Refusal::NothingSelected);
-        let follow_up = self.subject().follow_up;
-        actions.push((Action::Explain, follow_up.is_none().then_some(Refusal::NotHere)));
-        actions.push((Action::NewReminder, here.clone().or(reminds)));
-        let household = self.detail().and_then(|detail| detail.household.as_ref());
-        actions.push((Action::NextPane, household.is_none().then_some(Refusal::NotHere)));
-        actions.push((Action::Reveal, here.clone()));
-        let open = self.detail().is_some_and(|detail| detail.folded.state.is_open());
-        let still_open = open.then_some(Refusal::StillOpen);
-        let deletes = self
-            .detail()
-            .and_then(|detail| delete_refused(session, detail.relations));
-        actions.push((Action::Delete, here.or(deletes).or(still_open)));
+        actions.extend(evaluate(OF_REQUEST_BELOW, &facts, session));
         actions
     }
 

@@ -8,7 +8,8 @@ use super::subject::Subject;
 use super::{PageId, board, choices};
 use crate::app::Session;
 use crate::app::action::Action;
-use crate::app::screen::{Cx, Picked};
+use crate::app::picked::Picked;
+use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::ids::RequestId;
 use crate::domain::request::EventKind;
@@ -171,10 +172,10 @@ impl Ledger for Requests {
     }
 
     fn picked(&mut self, picked: &Picked) -> Acted {
-        if picked.asked != choices::REQUEST_TAB {
+        let Picked::Requests(tab) = picked else {
             return Acted::No;
-        }
+        };
         self.board = false;
-        self.show(choices::tab_of(&picked.code))
+        self.show(*tab)
     }
 }

@@ -1,10 +1,9 @@
 //! What the selected row is about, and what can be done with it: the same on every page.
 //!
-//! Invariant: an action that [`Subject::actions`] lists without a refusal does something in [`Subject::act`].
+//! Invariant: what `offers` judges by a subject and does not refuse does something in [`Subject::act`].
 
-use super::errand::Errand;
 use super::next_step::{next_of, refusal_of, steps_of};
-use super::offers::{self, Offer, refuse};
+use super::offers::{OF_ROW, refusal};
 use super::{HouseholdScreen, RequestScreen};
 use crate::app::Session;
 use crate::app::action::Action;
@@ -12,27 +11,17 @@ use crate::app::forms::Form;
 use crate::app::layer::Layer;
 use crate::app::pages::next_step::refused;
 use crate::app::screen::{Cx, DoneAs, Notice, Refusal};
-use crate::change::Cursor;
-use crate::domain::followup::{FollowUp, FollowUpKind};
+use crate::app::waiting::Then;
+use crate::change::entry::{EditEntry, Entry};
+use crate::change::{Cursor, Fields};
+use crate::domain::followup::{FollowUp, FollowUpKind, ReminderState};
 use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
+use crate::store::Query;
 use crate::view::RequestRow;
-
-/// What can be done with a row.
-const OFFERS: &[Offer] = &[
-    offers::OPEN,
-    offers::DONE,
-    offers::ESCALATE,
-    offers::NEW_VISIT,
-    offers::NEW_REQUEST,
-    offers::POSTPONE,
-    offers::EXPLAIN,
-    offers::NEW_REMINDER,
-    offers::REVEAL,
-];
 
 /// How often a follow-up may be postponed. Source: domain/model.md 6.1 (`snoozed`).
 pub const MAX_SNOOZE: u32 = 3;
@@ -66,12 +55,6 @@ impl Subject {
         self.household.is_none() && self.request_id().is_none() && self.follow_up.is_none()
     }
 
-    /// What can be done with it, most likely first.
-    #[must_use]
-    pub fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        offers::evaluate(OFFERS, &self.clone().into(), session)
-    }
-
     /// Why there is no next step that can be taken now.
     #[must_use]
     pub fn done_refusal(&self, session: &Session) -> Option<Refusal> {
@@ -100,9 +83,10 @@ impl Subject {
         }
     }
 
-    /// Does an action; false when it is none of the subject's. `errand` keeps a question that must be answered first.
-    pub fn act(&self, action: &Action, errand: &mut Errand, cx: &mut Cx<'_>) -> bool {
-        if refuse(&self.actions(cx.session), action, cx) {
+    /// Does an action that its screen does not refuse; false when it is none of the subject's.
+    pub fn act(&self, action: &Action, cx: &mut Cx<'_>) -> bool {
+        if let Some(refusal) = refusal(OF_ROW, action, &self.clone().into(), cx.session) {
+            cx.say(Notice::Refused(action.clone(), refusal));
             return true;
         }
         // A request may name a household that its reader does not hold, and cannot record anything about.
@@ -110,7 +94,7 @@ impl Subject {
         let household = self.household.clone().filter(|_| holds);
         match action {
             Action::Open => self.open(cx),
-            Action::Done => self.done(errand, cx),
+            Action::Done => self.done(cx),
             Action::NewVisit => {
                 let form = Form::visit_by(cx.session, household);
                 cx.push(Layer::Form(form));
@@ -149,9 +133,9 @@ impl Subject {
         }
     }
 
-    fn done(&self, errand: &mut Errand, cx: &mut Cx<'_>) {
+    fn done(&self, cx: &mut Cx<'_>) {
         if let Some(follow_up) = &self.follow_up {
-            self.follow_up_done(follow_up, errand, cx);
+            self.follow_up_done(follow_up, cx);
         } else if let Some(row) = &self.request
             && let Some(kind) = next_of(row, cx.session)
         {
@@ -160,10 +144,12 @@ impl Subject {
     }
 
     /// Opens what settles the follow-up: a return visit, a follow-up record, a visit; a reminder is done at once.
-    fn follow_up_done(&self, follow_up: &FollowUp, errand: &mut Errand, cx: &mut Cx<'_>) {
+    fn follow_up_done(&self, follow_up: &FollowUp, cx: &mut Cx<'_>) {
         match self.settled_by(follow_up) {
-            Some(Settling::ReturnVisit(request)) => errand.ask(request, EventKind::ReturnVisit, cx),
-            Some(Settling::Finish(reminder)) => errand.finish(reminder, self.seen, cx),
+            Some(Settling::ReturnVisit(request)) => {
+                cx.ask_then(Query::Request(request), Then::OpenStep(EventKind::ReturnVisit));
+            }
+            Some(Settling::Finish(reminder)) => finish(reminder, self.seen, cx),
             Some(Settling::Health(household, person, name, disease)) => {
                 cx.push(Layer::Form(Form::health(household, person, name, disease)));
             }
@@ -215,6 +201,17 @@ impl Subject {
             (None, None) => None,
         }
     }
+}
+
+/// Saves a manual reminder as done; it can be undone.
+fn finish(reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
+    let state = ("state".to_owned(), ReminderState::Done.code().into());
+    let entry = EditEntry {
+        kind: Kind::Reminder.code().to_owned(),
+        record: reminder.to_string(),
+        set: Fields::from_iter([state]),
+    };
+    cx.save(Entry::Edit(entry), seen, Then::SaySaved);
 }
 
 /// What settles a follow-up, with what the form or screen needs.

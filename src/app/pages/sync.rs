@@ -3,27 +3,19 @@
 //! Enter always does what helps with the marked row: what settles a conflict, the choices for a change that the server put
 //! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere: settling is not undone.
 
-use super::conflict_choices;
-use super::conflict_flow::ConflictFlow;
-use super::offers::refuse;
-use super::refused::RefusedFlow;
+use super::offers::{Facts, OF_SYNC, evaluate, refuse};
 use super::settlement::Choice;
-use super::{HouseholdScreen, RequestScreen};
+use super::{chosen, conflict_choices};
 use crate::app::action::Action;
-use crate::app::effect::{Effect, SaveTrouble, SavedOk};
+use crate::app::effect::Effect;
 use crate::app::layer::Layer;
 use crate::app::overlays::{Confirm, FileBox, FileFor, Question};
-use crate::app::screen::{Cx, DoneAs, Move, Notice, Picked, Place, Refusal, Screen};
+use crate::app::picked::Picked;
+use crate::app::screen::{Cx, DoneAs, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::store::{Answer, Query};
 use crate::sync::status::{Status, Trouble, TroubleCode};
-use crate::view::{ConflictRow, PendingRow, SearchTarget, SyncView, VoidStepRow};
-
-/// The question whether many records may leave.
-const REMOVAL: &str = "removal";
-
-/// The audit log's word for a step without effect that was taken note of; the queries leave such steps out.
-const VOID_STEP_NOTED: &str = "void_step_noted";
+use crate::view::{ConflictRow, PendingRow, SyncView, VoidStepRow};
 
 /// The kinds of record, for `ui`.
 pub use crate::change::Kind;
@@ -52,8 +44,6 @@ pub struct SyncPage {
     tab: SyncTab,
     index: usize,
     asked: Option<Ticket>,
-    refused_flow: RefusedFlow,
-    conflict: ConflictFlow,
     /// The USB file that asks whether many records may leave.
     file: Option<String>,
 }
@@ -110,7 +100,7 @@ impl SyncPage {
     /// A USB file at `path` would take many records away: the question, whose yes takes the file once more.
     pub(crate) fn asked_by_file(&mut self, records: usize, path: String) -> Layer {
         self.file = Some(path);
-        Layer::Confirm(Confirm::named(REMOVAL, Question::Removal { records }))
+        Layer::Confirm(Confirm::new(Question::Removal { records }, Picked::Removal))
     }
 
     fn rows(&self) -> usize {
@@ -143,47 +133,26 @@ impl SyncPage {
         true
     }
 
-    fn settle(&mut self, choice: Choice, cx: &mut Cx<'_>) {
-        if let (Some(conflict), Some(view)) = (self.conflict().cloned(), &self.view) {
-            self.conflict.settle(&conflict, choice, view.cursor, cx);
+    fn settle(&self, choice: Choice, cx: &mut Cx<'_>) {
+        if let (Some(conflict), Some(view)) = (self.conflict(), &self.view) {
+            chosen::settle(conflict, choice, view.cursor, cx);
         }
     }
 
     /// Does what helps with the marked row.
-    fn open(&mut self, cx: &mut Cx<'_>) {
-        let lang = cx.session.lang();
+    fn open(&self, cx: &mut Cx<'_>) {
+        let (lang, today) = (cx.session.lang(), cx.session.today());
         let seen = self.view.as_ref().map(|view| view.cursor).unwrap_or_default();
-        if let Some(conflict) = self.conflict().cloned() {
-            self.conflict.ask(&conflict, seen, cx);
-        } else if self.void_step().is_some() {
-            cx.push(conflict_choices::void_step(lang));
-        } else if let Some(row) = self.pending().cloned() {
+        if let Some(conflict) = self.conflict() {
+            cx.push(conflict_choices::conflict(conflict, seen, today, lang));
+        } else if let Some(row) = self.void_step() {
+            cx.push(conflict_choices::void_step(row, lang));
+        } else if let Some(row) = self.pending() {
             match &row.refused {
-                Some(code) => self.refused_flow.offer(&row, code, cx),
-                None => open_target(row.target, cx),
+                Some(code) => cx.push(conflict_choices::refused(row, code, lang)),
+                None => chosen::open(row.target, cx),
             }
         }
-    }
-
-    fn picked_void(&self, code: &str, cx: &mut Cx<'_>) {
-        let Some(row) = self.void_step() else { return };
-        match code {
-            conflict_choices::NOTED => {
-                cx.effects.push(Effect::Audit(VOID_STEP_NOTED, row.event.to_string()));
-                cx.moves.push(Move::Refresh);
-            }
-            _ => cx.push(Layer::Request(RequestScreen::new(row.request))),
-        }
-    }
-}
-
-/// Opens the page of a record.
-pub(super) fn open_target(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
-    match target {
-        Some(SearchTarget::Household(id)) => cx.push(Layer::Household(HouseholdScreen::new(id))),
-        Some(SearchTarget::Person(id, person)) => cx.push(Layer::Household(HouseholdScreen::of_person(id, person))),
-        Some(SearchTarget::Request(id)) => cx.push(Layer::Request(RequestScreen::new(id))),
-        None => cx.say(Notice::Refused(Action::Open, Refusal::NotHere)),
     }
 }
 
@@ -215,40 +184,34 @@ impl Screen for SyncPage {
             // A plain round would only ask again.
             Action::Sync | Action::Removal if self.asks_removal(cx.session) => {
                 let records = self.view.as_ref().map_or(0, |view| view.removal);
-                cx.push(Layer::Confirm(Confirm::named(REMOVAL, Question::Removal { records })));
+                let question = Question::Removal { records };
+                cx.push(Layer::Confirm(Confirm::new(question, Picked::Removal)));
             }
             _ => return false,
         }
         true
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: Answer, cx: &mut Cx<'_>) -> Option<Answer> {
+    fn answer(&mut self, ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
         match answer {
             Answer::Sync(view) if self.asked == Some(ticket) => {
                 self.view = Some(*view);
                 None
             }
-            answer => self.refused_flow.answer(ticket, answer, cx),
+            answer => Some(answer),
         }
-    }
-
-    fn saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) -> bool {
-        self.conflict.saved(ticket, outcome, cx) || self.refused_flow.saved(ticket, outcome, cx)
     }
 
     fn picked(&mut self, picked: &Picked, cx: &mut Cx<'_>) -> bool {
-        match picked.asked {
-            conflict_choices::VOID_STEP => self.picked_void(&picked.code, cx),
-            REMOVAL => {
-                cx.effects.push(Effect::AllowRemoval);
-                cx.effects.push(match self.file.take() {
-                    Some(path) => Effect::ImportBundle(path),
-                    None => Effect::Sync,
-                });
-            }
-            _ => return self.conflict.picked(picked, cx) || self.refused_flow.picked(picked, cx),
+        let mine = *picked == Picked::Removal;
+        if mine {
+            cx.effects.push(Effect::AllowRemoval);
+            cx.effects.push(match self.file.take() {
+                Some(path) => Effect::ImportBundle(path),
+                None => Effect::Sync,
+            });
         }
-        true
+        mine
     }
 
     fn done_as(&self, _session: &Session) -> Option<DoneAs> {
@@ -257,39 +220,15 @@ impl Screen for SyncPage {
     }
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
-        let server = session
-            .identity
-            .as_ref()
-            .is_some_and(|identity| identity.server.is_some());
-        let writes = (!session.may_write()).then_some(Refusal::Role);
-        let no_server = (!server).then_some(Refusal::NoServer);
-        let some_conflict = self.view.as_ref().is_some_and(|view| !view.conflicts.is_empty());
-        let none = (!some_conflict).then_some(Refusal::NoConflict);
-        let marked = self.conflict().is_none().then_some(Refusal::NotHere);
-        let conflict = none.or(marked).or(writes.clone());
-        let open = match (self.rows(), self.tab) {
-            (0, _) => Some(Refusal::NothingSelected),
-            (_, SyncTab::Log) => Some(Refusal::NotHere),
-            (_, SyncTab::Conflicts) => writes,
-            (_, SyncTab::Pending) => None,
+        let facts = Facts {
+            marked: self.rows() > 0,
+            opens: self.tab != SyncTab::Log,
+            unsettled: self.tab == SyncTab::Conflicts,
+            conflicts: self.view.as_ref().is_some_and(|view| !view.conflicts.is_empty()),
+            conflict: self.conflict().is_some(),
+            removal: self.asks_removal(session),
+            ..Facts::default()
         };
-        let asks = (!self.asks_removal(session)).then_some(Refusal::NoRemoval);
-        let mut actions = vec![
-            (Action::Sync, no_server.clone()),
-            (Action::Open, open),
-            (Action::KeepMine, conflict.clone()),
-            (Action::UseTheirs, conflict.clone()),
-            (Action::KeepBoth, conflict),
-            (Action::ExportBundle, no_server.clone()),
-            (Action::ImportBundle, no_server),
-            (Action::Cable, session.cable.is_none().then_some(Refusal::OnlyDemo)),
-            (Action::Reveal, None),
-        ];
-        if asks.is_none() {
-            actions.insert(0, (Action::Removal, None));
-        } else {
-            actions.push((Action::Removal, asks));
-        }
-        actions
+        evaluate(OF_SYNC, &facts, session)
     }
 }

@@ -173,17 +173,7 @@ impl Ledger for Today {
     type Detail = ();
 
     const PAGE: PageId = PageId::Today;
-    const OFFERS: &'static [Offer] = &[
-        offers::OPEN,
-        offers::DONE,
-        offers::ESCALATE,
-        offers::NEW_VISIT,
-        offers::NEW_REQUEST,
-        offers::POSTPONE,
-        offers::EXPLAIN,
-        offers::NEW_REMINDER,
-        offers::REVEAL,
-    ];
+    const OFFERS: &'static [Offer] = offers::OF_ROW;
     const SHAPE: Shape = Shape {
         rule: true,
         preview: [3, 5],

@@ -79,9 +79,8 @@ fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
             offer(action);
         }
     }
-    let alone = app.session.identity.as_ref().is_none_or(|who| who.server.is_none());
     for action in always(place, !app.layers.is_empty()) {
-        if !(alone && action == Action::Sync) {
+        if !place.is_list() || app.refusal(&action).is_none() {
             offer(action);
         }
     }

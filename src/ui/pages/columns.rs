@@ -1,6 +1,9 @@
 //! A list in columns: every column starts at the same cell in every row, the marked row is reverse and has a `>`.
 
 use super::pen::{Ink, Pen};
+use crate::domain::lang::Lang;
+use crate::ui::{Ui, text};
+use std::borrow::Borrow;
 use std::ops::Range;
 
 /// One column. The widths of a table are fitted to the pane; the growing columns share what is left.
@@ -53,6 +56,111 @@ impl Column {
 
 /// One cell of a row.
 pub type Cell = (String, Ink);
+
+/// A column of a list page with all that is known of it: one row of the page's table of columns.
+pub struct Col<R> {
+    head: fn(Lang) -> &'static str,
+    /// Cells in Chinese and in English; of a growing column the fewest.
+    width: [u16; 2],
+    /// As wide as its widest cell that is seen, but no wider than this.
+    most: u16,
+    grow: u16,
+    right: bool,
+    /// The narrowest pane that has it, and the narrowest that has it no more.
+    panes: [u16; 2],
+    cell: fn(&R, &Ui<'_>) -> Cell,
+}
+
+impl<R> Col<R> {
+    /// A column of fixed width.
+    pub const fn fixed(head: fn(Lang) -> &'static str, width: u16, cell: fn(&R, &Ui<'_>) -> Cell) -> Self {
+        Self {
+            head,
+            width: [width, width],
+            most: 0,
+            grow: 0,
+            right: false,
+            panes: [0, u16::MAX],
+            cell,
+        }
+    }
+
+    /// A column of numbers.
+    pub const fn number(head: fn(Lang) -> &'static str, width: u16, cell: fn(&R, &Ui<'_>) -> Cell) -> Self {
+        Self {
+            right: true,
+            ..Self::fixed(head, width, cell)
+        }
+    }
+
+    /// Takes such a share of what is left.
+    pub const fn growing(self, grow: u16) -> Self {
+        Self { grow, ..self }
+    }
+
+    /// As wide as its widest cell that is seen, but no wider than `most`.
+    pub const fn fitted(self, most: u16) -> Self {
+        Self { most, ..self }
+    }
+
+    /// Another width where the words are English.
+    pub const fn in_english(self, width: u16) -> Self {
+        Self {
+            width: [self.width[0], width],
+            ..self
+        }
+    }
+
+    /// Only in panes of so many cells and more.
+    pub const fn from(self, pane: u16) -> Self {
+        Self {
+            panes: [pane, self.panes[1]],
+            ..self
+        }
+    }
+
+    /// Only in narrower panes.
+    pub const fn below(self, pane: u16) -> Self {
+        Self {
+            panes: [self.panes[0], pane],
+            ..self
+        }
+    }
+
+    fn column(&self, lang: Lang, widest: u16) -> Column {
+        let width = self.width[usize::from(lang == Lang::En)];
+        Column {
+            head: (self.head)(lang),
+            width: widest.clamp(width, self.most.max(width)),
+            grow: self.grow,
+            right: self.right,
+        }
+    }
+}
+
+/// Draws the rows that are seen of a list page. `row` gives a row and the context to draw it in.
+pub fn list<'c, R, Q: Borrow<R>>(
+    pen: &mut Pen<'_, '_>,
+    cols: &[Col<R>],
+    seen: Range<usize>,
+    marked: usize,
+    row: impl Fn(usize) -> Option<(Q, Ui<'c>)>,
+) {
+    let (lang, width) = (pen.lang(), pen.width());
+    let there = |col: &&Col<R>| col.panes[0] <= width && width < col.panes[1];
+    let cols: Vec<&Col<R>> = cols.iter().filter(there).collect();
+    let cell = |col: &Col<R>, index| row(index).map(|(row, ui)| (col.cell)(row.borrow(), &ui));
+    let widest = |col: &Col<R>| {
+        let seen = seen.clone().filter(|_| col.most > 0);
+        let cells = seen.filter_map(|index| Some(text::width(&cell(col, index)?.0)));
+        u16::try_from(cells.max().unwrap_or(0)).unwrap_or(u16::MAX)
+    };
+    let columns: Vec<Column> = cols.iter().map(|col| col.column(lang, widest(col))).collect();
+    table(pen, &columns, seen.clone(), marked, |index| {
+        let (row, ui) = row(index)?;
+        Some(cols.iter().map(|col| (col.cell)(row.borrow(), &ui)).collect())
+    });
+}
 
 /// Where the columns begin and how wide they are on a pane of `width` cells, two of which the marker has.
 #[must_use]

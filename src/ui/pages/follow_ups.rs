@@ -1,8 +1,8 @@
 //! 提醒, drawn: a week strip or a month grid with how many are due on each day, and the list by due date.
 
-use super::columns::{Cell, Column, table};
+use super::columns::{self, Cell, Col};
 use super::pen::{Ink, Pen};
-use super::pieces::{badge, due_long, empty, joined, paragraph, sync_cell, sync_column};
+use super::pieces::{ROOM, badge, due_long, empty, joined, paragraph, sync_cell, sync_mark};
 use super::values::Values;
 use crate::app::pages::FollowUpsPage;
 use crate::app::pages::choices::kind_label;
@@ -11,7 +11,7 @@ use crate::domain::calendar::Certainty;
 use crate::domain::lang::Lang;
 use crate::domain::time::Date;
 use crate::ui::Ui;
-use crate::view::FollowUpRow;
+use crate::view::{FollowUpRow, SyncState};
 use chrono::{Datelike, Days, Weekday};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -145,37 +145,37 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, rows: usize, ui: &Ui<'_>)
         return empty(pen, 2, words);
     }
     let rows = list.visible(rows);
-    let columns = columns(width, lang);
-    table(
-        &mut pen.part(1, 0, height - 1, width),
-        &columns,
-        rows,
-        list.index(),
-        |index| Some(cells(list.get(index)?, width, ui)),
-    );
+    let mut lower = pen.part(1, 0, height - 1, width);
+    columns::list(&mut lower, COLS, rows, list.index(), |index| {
+        let row = list.get(index)?;
+        Some((row, about(row, ui)))
+    });
 }
 
-fn columns(width: u16, lang: Lang) -> Vec<Column> {
-    let kind = match lang {
-        Lang::Zh => 8,
-        Lang::En => 12,
-    };
-    let name = if width < 64 { 8 } else { 10 };
-    vec![
-        Column::fixed(lang.col_date(), 5),
-        Column::fixed(lang.col_badge(), 2),
-        Column::fixed(lang.col_who(), name),
-        Column::fixed(lang.col_kind(), kind),
-        Column::growing(lang.col_text(), 10, 1),
-        sync_column(width, lang),
-    ]
-}
+type Column = Col<FollowUpRow>;
 
-fn cells(row: &FollowUpRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
+const COLS: &[Column] = &[
+    Column::fixed(Lang::col_date, 5, |row, _| {
+        (row.follow_up.due.date.format("%m-%d").to_string(), Ink::Text)
+    }),
+    Column::fixed(Lang::col_badge, 2, |row, ui| {
+        let follow_up = &row.follow_up;
+        badge(follow_up.due.date, follow_up.priority, ui.session.today(), ui.lang)
+    }),
+    Column::fixed(Lang::col_who, 8, |row, ui| (subject(row, ui), Ink::Text)).below(64),
+    Column::fixed(Lang::col_who, 10, |row, ui| (subject(row, ui), Ink::Text)).from(64),
+    Column::fixed(Lang::col_kind, 8, |row, ui| {
+        (ui.lang.follow_up_kind(&row.follow_up.kind).to_owned(), Ink::Text)
+    })
+    .in_english(12),
+    Column::fixed(Lang::col_text, 10, |row, ui| (what(row, ui), Ink::Text)).growing(1),
+    Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync(row, ui, sync_mark)).below(ROOM),
+    Column::fixed(Lang::col_sync, 11, |row, ui| sync(row, ui, sync_cell)).from(ROOM),
+];
+
+/// What is to be done, how often it was postponed, and whether its day is a guess.
+fn what(row: &FollowUpRow, ui: &Ui<'_>) -> String {
     let (lang, follow_up) = (ui.lang, &row.follow_up);
-    let day = follow_up.due.date.format("%m-%d").to_string();
-    let ui = &about(row, ui);
-    let request = request(row, ui);
     let guess = match follow_up.due.certainty {
         Certainty::WeekendGuess => format!("[{}]", lang.weekend_guess()),
         Certainty::Table => String::new(),
@@ -185,17 +185,13 @@ fn cells(row: &FollowUpRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
     } else {
         String::new()
     };
-    let what = request.unwrap_or_else(|| ui.follow_up(follow_up));
-    vec![
-        (day, Ink::Text),
-        badge(follow_up.due.date, follow_up.priority, ui.session.today(), lang),
-        (subject(row, ui), Ink::Text),
-        (lang.follow_up_kind(&follow_up.kind).to_owned(), Ink::Text),
-        (joined(&[what, moved, guess]), Ink::Text),
-        row.sync
-            .as_ref()
-            .map_or_else(Cell::default, |sync| sync_cell(sync, width, lang)),
-    ]
+    let what = request(row, ui).unwrap_or_else(|| ui.follow_up(follow_up));
+    joined(&[what, moved, guess])
+}
+
+/// Only a reminder that somebody wrote is a record.
+fn sync(row: &FollowUpRow, ui: &Ui<'_>, cell: fn(&SyncState, &Ui<'_>) -> Cell) -> Cell {
+    row.sync.as_ref().map_or_else(Cell::default, |sync| cell(sync, ui))
 }
 
 /// The context in which a follow-up is drawn.

@@ -1,9 +1,9 @@
 //! 联系户, drawn: one line per household; below it or beside it who lives there and what is due.
 
-use super::columns::{Cell, Column, table};
+use super::columns::{self, Cell, Col};
 use super::household_items::{self, Place};
 use super::pen::{Ink, Pen};
-use super::pieces::{colour, due_long, empty, joined, last_visit, sync_cell, sync_column};
+use super::pieces::{ROOM, colour, due_long, empty, joined, last_visit, sync_cell, sync_mark};
 use super::values::Values;
 use crate::app::pages::HouseholdsPage;
 use crate::app::pages::choices::{HouseholdFilter, filter_label, sort_label};
@@ -71,10 +71,9 @@ fn list(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, rows: usize, ui: &Ui<'_>
     if list.is_empty() {
         return nothing(pen, screen, lang);
     }
-    let columns = columns(width, lang);
     let mut lower = pen.part(1, 0, height - 1, width);
-    table(&mut lower, &columns, rows, list.index(), |index| {
-        Some(cells(list.get(index)?, width, ui))
+    columns::list(&mut lower, COLS, rows, list.index(), |index| {
+        Some((list.get(index)?, *ui))
     });
 }
 
@@ -86,58 +85,51 @@ fn nothing(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, lang: Lang) {
     }
 }
 
-fn columns(width: u16, lang: Lang) -> Vec<Column> {
-    let colour = match lang {
-        Lang::Zh => 2,
-        Lang::En => 6,
-    };
-    let mut columns = vec![
-        Column::fixed(lang.col_no(), 6),
-        Column::fixed(lang.col_householder(), 9),
-        Column::fixed(lang.col_colour(), colour),
-        Column::growing(lang.col_address(), 8, 1),
-    ];
-    if width >= 66 {
-        columns.insert(3, Column::number(lang.col_people(), 2));
-        columns.push(Column::growing(lang.col_tags(), 8, 2));
-    }
-    columns.push(Column::fixed(lang.col_visited(), 5));
-    columns.push(Column::fixed(lang.col_since(), 7));
-    columns.push(Column::number(lang.col_tasks(), 4));
-    columns.push(sync_column(width, lang));
-    columns
+type Column = Col<HouseholdRow>;
+
+const COLS: &[Column] = &[
+    Column::fixed(Lang::col_no, 6, |row, _| (row.household_no.clone(), Ink::Text)),
+    Column::fixed(Lang::col_householder, 9, |row, ui| {
+        (ui.name(&row.display_name), Ink::Text)
+    }),
+    Column::fixed(Lang::col_colour, 2, |row, ui| colour(&row.colour, ui.lang)).in_english(6),
+    Column::number(Lang::col_people, 2, |row, _| (row.people.to_string(), Ink::Text)).from(66),
+    Column::fixed(Lang::col_address, 8, |row, ui| (ui.address(&row.address), Ink::Text)).growing(1),
+    Column::fixed(Lang::col_tags, 8, tags).growing(2).from(66),
+    Column::fixed(Lang::col_visited, 5, |row, _| (visited(row), Ink::Text)),
+    Column::fixed(Lang::col_since, 7, since),
+    Column::number(Lang::col_tasks, 4, |row, _| (tasks(row), Ink::Text)),
+    Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync_mark(&row.sync, ui)).below(ROOM),
+    Column::fixed(Lang::col_sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
+];
+
+fn tags(row: &HouseholdRow, ui: &Ui<'_>) -> Cell {
+    let tags: Vec<String> = row.tags.iter().map(|tag| ui.tag(tag)).collect();
+    (tags.join(" "), Ink::Text)
 }
 
-fn cells(row: &HouseholdRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
-    let (lang, today) = (ui.lang, ui.session.today());
-    let late = row.visit_due.is_some_and(|due| due < today);
-    let visited = row
-        .last_visit
-        .map_or_else(|| "-".to_owned(), |date| date.format("%m-%d").to_string());
+fn visited(row: &HouseholdRow) -> String {
+    row.last_visit
+        .map_or_else(|| "-".to_owned(), |date| date.format("%m-%d").to_string())
+}
+
+/// How long ago the last visit was, with a mark when the next one is late.
+fn since(row: &HouseholdRow, ui: &Ui<'_>) -> Cell {
+    let today = ui.session.today();
     let since = row
         .last_visit
-        .map_or_else(String::new, |date| lang.days_since((today - date).num_days()));
-    let since = if late { format!("{since:<4} !") } else { since };
-    let tasks = match row.tasks {
+        .map_or_else(String::new, |date| ui.lang.days_since((today - date).num_days()));
+    match row.visit_due.is_some_and(|due| due < today) {
+        true => (format!("{since:<4} !"), Ink::Late),
+        false => (since, Ink::Text),
+    }
+}
+
+fn tasks(row: &HouseholdRow) -> String {
+    match row.tasks {
         0 => String::new(),
         tasks => tasks.to_string(),
-    };
-    let mut cells = vec![
-        (row.household_no.clone(), Ink::Text),
-        (ui.name(&row.display_name), Ink::Text),
-        colour(&row.colour, lang),
-        (ui.address(&row.address), Ink::Text),
-    ];
-    if width >= 66 {
-        cells.insert(3, (row.people.to_string(), Ink::Text));
-        let tags: Vec<String> = row.tags.iter().map(|tag| ui.tag(tag)).collect();
-        cells.push((tags.join(" "), Ink::Text));
     }
-    cells.push((visited, Ink::Text));
-    cells.push((since, if late { Ink::Late } else { Ink::Text }));
-    cells.push((tasks, Ink::Text));
-    cells.push(sync_cell(&row.sync, width, lang));
-    cells
 }
 
 fn preview(pen: &mut Pen<'_, '_>, screen: &HouseholdsPage, ui: &Ui<'_>) {

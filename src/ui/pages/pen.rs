@@ -2,6 +2,7 @@
 //! leaves the pane.
 
 use crate::app::layout::Pane;
+use crate::domain::lang::Lang;
 use crate::ui::{Ui, glyph, text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -41,6 +42,12 @@ impl<'a, 'u> Pen<'a, 'u> {
     pub fn new(buf: &'a mut Buffer, area: Rect, ui: &'a Ui<'u>) -> Self {
         let area = area.intersection(buf.area);
         Self { buf, area, ui }
+    }
+
+    /// The language of the words.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.ui.lang
     }
 
     /// Cells across.

@@ -1,13 +1,12 @@
 //! Pieces several pages are made of: badges, due dates, empty lists that teach, facts with a label.
 
-use super::columns::Column;
 use super::pen::{Ink, Pen};
 use crate::domain::calendar::{Certainty, Due};
 use crate::domain::followup::Priority;
 use crate::domain::household::Colour;
 use crate::domain::lang::Lang;
 use crate::domain::time::{Date, Millis};
-use crate::ui::text;
+use crate::ui::{Ui, text};
 use crate::view::SyncState;
 
 /// How pressing a day is, in a badge of two cells that says it without colour.
@@ -86,31 +85,24 @@ pub fn sync_short(state: &SyncState, lang: Lang, room: bool) -> (String, Ink) {
 }
 
 /// From so many cells on a list shows the receipt number; below it shows a mark of two cells.
-const ROOM: u16 = 100;
+pub const ROOM: u16 = 100;
 
-/// The column of [`sync_cell`] in a list of `width` cells.
+/// Where a row stands with the server, in a column with room for the receipt number.
 #[must_use]
-pub fn sync_column(width: u16, lang: Lang) -> Column {
-    match width >= ROOM {
-        true => Column::fixed(lang.col_sync(), 11),
-        false => Column::fixed(lang.col_sync_mark(), 2),
-    }
+pub fn sync_cell(state: &SyncState, ui: &Ui<'_>) -> (String, Ink) {
+    sync_short(state, ui.lang, true)
 }
 
-/// Where a row stands with the server, in its column: what is on the server needs no mark.
+/// The same as a mark: what is on the server needs none.
 #[must_use]
-pub fn sync_cell(state: &SyncState, width: u16, lang: Lang) -> (String, Ink) {
-    let (word, ink) = sync_short(state, lang, true);
-    if width >= ROOM {
-        return (word, ink);
-    }
+pub fn sync_mark(state: &SyncState, ui: &Ui<'_>) -> (String, Ink) {
     let mark = match state {
-        SyncState::Pending => lang.mark_pending(),
+        SyncState::Pending => ui.lang.mark_pending(),
         SyncState::Synced(_) => "",
-        SyncState::Conflict => lang.mark_conflict(),
-        SyncState::Refused(_) => lang.mark_refused(),
+        SyncState::Conflict => ui.lang.mark_conflict(),
+        SyncState::Refused(_) => ui.lang.mark_refused(),
     };
-    (mark.to_owned(), ink)
+    (mark.to_owned(), sync_cell(state, ui).1)
 }
 
 /// The date and time of an instant; the year only when it is not this year's.

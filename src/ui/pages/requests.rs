@@ -1,8 +1,8 @@
 //! 诉求, drawn: tabs with counts, one line per request, below the way it has gone and what comes next.
 
-use super::columns::{Cell, Column, table};
+use super::columns::{self, Cell, Col};
 use super::pen::{Ink, Pen};
-use super::pieces::{due_short, empty, joined, sync_cell, sync_column};
+use super::pieces::{ROOM, due_short, empty, joined, sync_cell, sync_mark};
 use super::requests_board::board;
 use super::values::{Values, about_request};
 use crate::app::pages::RequestsPage;
@@ -35,14 +35,10 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_
     if screen.is_board(ui.session) {
         board(&mut pen.pane(layout.list), screen, ui);
     } else {
-        let rows = list.visible(layout.rows);
-        let numbers = rows
-            .clone()
-            .filter_map(|index| Some(text::width(&list.get(index)?.temp_no)));
-        let number = u16::try_from(numbers.max().unwrap_or(0)).unwrap_or(0).clamp(10, 18);
-        let columns = columns(width, number, lang);
-        table(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {
-            Some(cells(list.get(index)?, width, ui))
+        let seen = list.visible(layout.rows);
+        columns::list(&mut pen.pane(layout.list), COLS, seen, list.index(), |index| {
+            let row = list.get(index)?;
+            Some((row, about_request(row, ui)))
         });
     }
     if let Some(pane) = layout.preview {
@@ -75,54 +71,44 @@ fn tabs(pen: &mut Pen<'_, '_>, screen: &RequestsPage, lang: Lang) {
     pen.pieces(0, 1, &pieces);
 }
 
-/// The columns; the town's own numbers are longer than a micro-grid's.
-fn columns(width: u16, number: u16, lang: Lang) -> Vec<Column> {
-    let (mode, state, due) = match lang {
-        Lang::Zh => (6, 8, 9),
-        Lang::En => (10, 9, 9),
-    };
-    let mut columns = vec![
-        Column::fixed(lang.col_request_no(), number),
-        Column::growing(lang.col_title(), 12, 2),
-        Column::fixed(lang.col_reporter(), 8),
-        Column::fixed(lang.col_state(), state),
-        Column::fixed(lang.col_due(), due),
-    ];
-    if width >= 72 {
-        columns.insert(3, Column::fixed(lang.col_mode(), mode));
-    }
-    if width >= 84 {
-        columns.push(Column::growing(lang.col_assignee(), 10, 1));
-    }
-    columns.push(sync_column(width, lang));
-    columns
+type Column = Col<RequestRow>;
+
+const COLS: &[Column] = &[
+    // The town's own numbers are longer than a micro-grid's.
+    Column::fixed(Lang::col_request_no, 10, |row, ui| (ui.number(&row.temp_no), Ink::Text)).fitted(18),
+    Column::fixed(Lang::col_title, 12, |row, ui| (ui.text(&row.title), ended(row))).growing(2),
+    Column::fixed(Lang::col_reporter, 8, |row, ui| {
+        (ui.name(&row.reporter_name), Ink::Text)
+    }),
+    Column::fixed(Lang::col_mode, 6, mode).in_english(10).from(72),
+    Column::fixed(Lang::col_state, 8, |row, ui| {
+        (ui.lang.state(&row.state).to_owned(), ended(row))
+    })
+    .in_english(9),
+    Column::fixed(Lang::col_due, 9, due),
+    Column::fixed(Lang::col_assignee, 10, |row, ui| (with_whom(row, ui), Ink::Text))
+        .growing(1)
+        .from(84),
+    Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync_mark(&row.sync, ui)).below(ROOM),
+    Column::fixed(Lang::col_sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
+];
+
+fn ended(row: &RequestRow) -> Ink {
+    if row.state.is_open() { Ink::Text } else { Ink::Muted }
 }
 
-fn cells(row: &RequestRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
-    let ui = &about_request(row, ui);
+fn mode(row: &RequestRow, ui: &Ui<'_>) -> Cell {
+    let mode = row.mode.as_ref().map_or("", |mode| ui.lang.mode(mode));
+    (mode.to_owned(), Ink::Text)
+}
+
+fn due(row: &RequestRow, ui: &Ui<'_>) -> Cell {
     let (lang, today) = (ui.lang, ui.session.today());
     let due = row.due.filter(|_| row.state.is_open());
-    let due = due.map_or_else(Cell::default, |due| match (due.date - today).num_days() {
+    due.map_or_else(Cell::default, |due| match (due.date - today).num_days() {
         days @ ..0 => (lang.overdue_by(-days), Ink::Late),
         _ => due_short(due.date, today, lang),
-    });
-    let ended = if row.state.is_open() { Ink::Text } else { Ink::Muted };
-    let mut cells = vec![
-        (ui.number(&row.temp_no), Ink::Text),
-        (ui.text(&row.title), ended),
-        (ui.name(&row.reporter_name), Ink::Text),
-        (lang.state(&row.state).to_owned(), ended),
-        due,
-    ];
-    if width >= 72 {
-        let mode = row.mode.as_ref().map_or("", |mode| lang.mode(mode));
-        cells.insert(3, (mode.to_owned(), Ink::Text));
-    }
-    if width >= 84 {
-        cells.push((with_whom(row, ui), Ink::Text));
-    }
-    cells.push(sync_cell(&row.sync, width, lang));
-    cells
+    })
 }
 
 /// Who has it: the department or the level.

@@ -1,14 +1,13 @@
 //! 今日, drawn: figures, one line per household, and below or beside it who that is and why.
 
-use super::columns::table;
+use super::columns;
 use super::pen::{Ink, Pen};
 use super::pieces::{empty, paragraph};
 use super::today_preview::preview;
-use super::today_rows::{card_cells, columns, inbox_cells};
+use super::today_rows::{Line, about, columns};
 use super::values::Values;
 use crate::app::pages::TodayPage;
 use crate::app::pages::next_step::role;
-use crate::app::pages::today::TodayRow;
 use crate::domain::role::CASELOAD;
 use crate::ui::Ui;
 use crate::ui::words::percent;
@@ -70,16 +69,12 @@ fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, rows: usize, view: &TodayView
     if list.is_empty() {
         return nothing_due(pen, view, ui);
     }
-    let columns = columns(pen.width(), lang);
     let (height, width) = (pen.height(), pen.width());
-    table(pen, &columns, list.visible(rows), list.index(), |index| {
-        Some(match list.get(index)? {
-            TodayRow::Inbox(row) => inbox_cells(row, ui),
-            TodayRow::Card(card) => {
-                let marked = if index == list.index() { screen.item_index() } else { 0 };
-                card_cells(card, marked, ui)
-            }
-        })
+    let seen = list.visible(rows);
+    columns::list(pen, &columns(), seen, list.index(), |index| {
+        let row = list.get(index)?;
+        let item = if index == list.index() { screen.item_index() } else { 0 };
+        Some((Line { row, item }, about(row, ui)))
     });
     if view.more > 0 {
         pen.put(height - 1, 2, width, &lang.more_cards(view.more), Ink::Muted);

@@ -1,51 +1,103 @@
 //! The list of 今日 as columns and cells: one card a household, for the office what came in.
 
-use super::columns::{Cell, Column};
+use super::columns::{Cell, Col};
 use super::pen::Ink;
 use super::pieces::{badge, due_short};
 use super::values::{Values, about_request};
+use crate::app::pages::today::TodayRow;
 use crate::domain::lang::Lang;
 use crate::domain::request::Urgency;
 use crate::ui::Ui;
 use crate::view::{RequestRow, TodayCard, TodayItem};
 
-pub(super) fn columns(width: u16, lang: Lang) -> Vec<Column> {
-    let mut columns = vec![
-        Column::fixed(lang.col_badge(), 2),
-        Column::fixed(lang.col_due(), 6),
-        Column::fixed(lang.col_who(), 8),
-        Column::growing(lang.col_what(), 16, 1),
-    ];
-    if width >= 72 {
-        let (kind, state) = match lang {
-            Lang::Zh => (8, 8),
-            Lang::En => (12, 10),
-        };
-        columns.push(Column::fixed(lang.col_kind(), kind));
-        columns.push(Column::fixed(lang.col_state(), state));
-    }
-    columns
+/// A row and which item of its card is marked.
+pub(super) struct Line<'a> {
+    pub(super) row: &'a TodayRow,
+    pub(super) item: usize,
 }
 
-pub(super) fn inbox_cells(row: &RequestRow, ui: &Ui<'_>) -> Vec<Cell> {
-    let ui = &about_request(row, ui);
-    let (lang, today) = (ui.lang, ui.session.today());
-    let urgent = row.urgency == Urgency::Critical;
-    let due = row.due.map(|due| due_short(due.date, today, lang));
-    vec![
-        (
-            lang.badge_inbox().to_owned(),
-            if urgent { Ink::Late } else { Ink::Strong },
-        ),
-        due.unwrap_or_default(),
-        (reporter(row, ui), Ink::Text),
-        (
-            format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
-            Ink::Text,
-        ),
-        (mode(row, lang), Ink::Text),
-        (lang.state(&row.state).to_owned(), Ink::Text),
+/// The context in which a row is drawn.
+pub(super) fn about<'a>(row: &TodayRow, ui: &Ui<'a>) -> Ui<'a> {
+    match row {
+        TodayRow::Inbox(row) => about_request(row, ui),
+        TodayRow::Card(card) => ui.about([card.household_id.map(|id| id.0), None]),
+    }
+}
+
+type Column<'a> = Col<Line<'a>>;
+
+pub(super) fn columns<'a>() -> [Column<'a>; 6] {
+    [
+        Column::fixed(Lang::col_badge, 2, pressing),
+        Column::fixed(Lang::col_due, 6, due),
+        Column::fixed(Lang::col_who, 8, |line, ui| {
+            let who = match line.row {
+                TodayRow::Inbox(row) => reporter(row, ui),
+                TodayRow::Card(card) => who(card, ui),
+            };
+            (who, Ink::Text)
+        }),
+        Column::fixed(Lang::col_what, 16, |line, ui| {
+            let what = match line.row {
+                TodayRow::Inbox(row) => format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
+                TodayRow::Card(card) => items(card, line.item, ui),
+            };
+            (what, Ink::Text)
+        })
+        .growing(1),
+        Column::fixed(Lang::col_kind, 8, |line, ui| (kind(line, ui.lang), Ink::Text))
+            .in_english(12)
+            .from(72),
+        Column::fixed(Lang::col_state, 8, |line, ui| (state(line, ui.lang), Ink::Text))
+            .in_english(10)
+            .from(72),
     ]
+}
+
+fn pressing(line: &Line<'_>, ui: &Ui<'_>) -> Cell {
+    match line.row {
+        TodayRow::Inbox(row) if row.urgency == Urgency::Critical => (ui.lang.badge_inbox().to_owned(), Ink::Late),
+        TodayRow::Inbox(_) => (ui.lang.badge_inbox().to_owned(), Ink::Strong),
+        TodayRow::Card(card) => badge(card.due, card.priority, ui.session.today(), ui.lang),
+    }
+}
+
+fn due(line: &Line<'_>, ui: &Ui<'_>) -> Cell {
+    let due = match line.row {
+        TodayRow::Inbox(row) => row.due.map(|due| due.date),
+        TodayRow::Card(card) => Some(card.due),
+    };
+    due.map_or_else(Cell::default, |due| due_short(due, ui.session.today(), ui.lang))
+}
+
+/// The marked item of a card.
+fn marked(card: &TodayCard, item: usize) -> Option<&TodayItem> {
+    card.items.get(item.min(card.items.len().saturating_sub(1)))
+}
+
+fn kind(line: &Line<'_>, lang: Lang) -> String {
+    match line.row {
+        TodayRow::Inbox(row) => mode(row, lang),
+        TodayRow::Card(card) => match marked(card, line.item) {
+            Some(TodayItem::FollowUp(follow_up, _)) => lang.follow_up_kind(&follow_up.kind).to_owned(),
+            Some(TodayItem::Request(row)) => mode(row, lang),
+            None => String::new(),
+        },
+    }
+}
+
+fn state(line: &Line<'_>, lang: Lang) -> String {
+    match line.row {
+        TodayRow::Inbox(row) => lang.state(&row.state).to_owned(),
+        TodayRow::Card(card) => match marked(card, line.item) {
+            Some(TodayItem::FollowUp(follow_up, _)) => match follow_up.snoozed {
+                0 => lang.to_do().to_owned(),
+                times => lang.postponed(times),
+            },
+            Some(TodayItem::Request(row)) => lang.state(&row.state).to_owned(),
+            None => String::new(),
+        },
+    }
 }
 
 /// Who reported it, or where it is when nobody is named.
@@ -62,39 +114,18 @@ fn mode(row: &RequestRow, lang: Lang) -> String {
         .map_or_else(String::new, |mode| lang.mode(mode).to_owned())
 }
 
-/// The cells of a card. The item left and right have come to stands first, so that it is seen what F6 means.
-pub(super) fn card_cells(card: &TodayCard, marked: usize, ui: &Ui<'_>) -> Vec<Cell> {
-    let ui = &ui.about([card.household_id.map(|id| id.0), None]);
-    let (lang, today) = (ui.lang, ui.session.today());
-    let marked = marked.min(card.items.len().saturating_sub(1));
-    let (before, from) = card.items.split_at(marked);
+/// The items of a card. The one that left and right have come to stands first, so that it is seen what F6 means.
+fn items(card: &TodayCard, item: usize, ui: &Ui<'_>) -> String {
+    let at = item.min(card.items.len().saturating_sub(1));
+    let (before, from) = card.items.split_at(at);
     let mut what: Vec<String> = from.iter().chain(before).map(|item| what(item, ui)).collect();
-    if marked > 0 {
-        what[0] = format!("[{}/{}] {}", marked + 1, card.items.len(), what[0]);
+    if at > 0 {
+        what[0] = format!("[{}/{}] {}", at + 1, card.items.len(), what[0]);
     }
-    let (kind, state) = match from.first() {
-        Some(TodayItem::FollowUp(follow_up, _)) => (
-            lang.follow_up_kind(&follow_up.kind).to_owned(),
-            match follow_up.snoozed {
-                0 => lang.to_do().to_owned(),
-                times => lang.postponed(times),
-            },
-        ),
-        Some(TodayItem::Request(row)) => (mode(row, lang), lang.state(&row.state).to_owned()),
-        None => (String::new(), String::new()),
-    };
-    let separator = match lang {
+    what.join(match ui.lang {
         Lang::Zh => ";",
         Lang::En => "; ",
-    };
-    vec![
-        badge(card.due, card.priority, today, lang),
-        due_short(card.due, today, lang),
-        (who(card, ui), Ink::Text),
-        (what.join(separator), Ink::Text),
-        (kind, Ink::Text),
-        (state, Ink::Text),
-    ]
+    })
 }
 
 /// Whom a card is about: a name, or for a matter of a place the place.

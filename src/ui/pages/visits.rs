@@ -1,9 +1,9 @@
 //! 走访, drawn: one line per visit, below it the note; Enter shows the note in full.
 
-use super::columns::{Cell, Column, table};
+use super::columns::{self, Col};
 use super::household::visit_in_full;
 use super::pen::{Ink, Pen};
-use super::pieces::{empty, joined, moment, paragraph, sync_cell, sync_column};
+use super::pieces::{ROOM, empty, joined, moment, paragraph, sync_cell, sync_mark};
 use crate::app::pages::VisitsPage;
 use crate::app::pages::next_step::refused;
 use crate::domain::lang::Lang;
@@ -40,9 +40,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>)
     pen.put(0, 1, width, &lang.visits_title(list.total()), Ink::Strong);
     let place = lang.rows_of(rows.start + 1, rows.end, list.total());
     pen.put_right(0, width / 2, width / 2 - 1, &place, Ink::Muted);
-    let columns = columns(width, lang);
-    table(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {
-        Some(cells(list.get(index)?, width, ui))
+    columns::list(&mut pen.pane(layout.list), COLS, rows, list.index(), |index| {
+        let row = list.get(index)?;
+        Some((row, about(row, ui)))
     });
     if let (Some(pane), Some(row)) = (layout.preview, list.selected()) {
         pen.rule_above(pane);
@@ -50,44 +50,35 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>)
     }
 }
 
-fn columns(width: u16, lang: Lang) -> Vec<Column> {
-    let (way, outcome) = match lang {
-        Lang::Zh => (8, 6),
-        Lang::En => (6, 11),
-    };
-    let mut columns = vec![
-        Column::fixed(lang.col_time(), 11),
-        Column::fixed(lang.col_householder(), 9),
-        Column::fixed(lang.col_outcome(), outcome),
-        Column::growing(lang.col_note(), 10, 1),
-    ];
-    if width >= 72 {
-        columns.insert(2, Column::fixed(lang.col_way(), way));
-        columns.push(Column::fixed(lang.col_by(), 8));
-    }
-    columns.push(sync_column(width, lang));
-    columns
-}
+type Column = Col<VisitRow>;
 
-fn cells(row: &VisitRow, width: u16, ui: &Ui<'_>) -> Vec<Cell> {
-    let ui = &ui.about([Some(row.visit.household_id.0), Some(row.visit.id.0)]);
-    let (lang, visit) = (ui.lang, &row.visit);
-    let mut cells = vec![
-        (moment(visit.at, ui.session.today(), lang), Ink::Text),
-        (ui.name(&row.name), Ink::Text),
-        (lang.outcome(&visit.outcome).to_owned(), Ink::Text),
-        (ui.note(&visit.text), Ink::Text),
-    ];
-    if width >= 72 {
-        cells.insert(2, (lang.way(&visit.way).to_owned(), Ink::Text));
-        cells.push((ui.staff(&row.by), Ink::Text));
-    }
-    cells.push(sync_cell(&row.sync, width, lang));
-    cells
+const COLS: &[Column] = &[
+    Column::fixed(Lang::col_time, 11, |row, ui| {
+        (moment(row.visit.at, ui.session.today(), ui.lang), Ink::Text)
+    }),
+    Column::fixed(Lang::col_householder, 9, |row, ui| (ui.name(&row.name), Ink::Text)),
+    Column::fixed(Lang::col_way, 8, |row, ui| {
+        (ui.lang.way(&row.visit.way).to_owned(), Ink::Text)
+    })
+    .in_english(6)
+    .from(72),
+    Column::fixed(Lang::col_outcome, 6, |row, ui| {
+        (ui.lang.outcome(&row.visit.outcome).to_owned(), Ink::Text)
+    })
+    .in_english(11),
+    Column::fixed(Lang::col_note, 10, |row, ui| (ui.note(&row.visit.text), Ink::Text)).growing(1),
+    Column::fixed(Lang::col_by, 8, |row, ui| (ui.staff(&row.by), Ink::Text)).from(72),
+    Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync_mark(&row.sync, ui)).below(ROOM),
+    Column::fixed(Lang::col_sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
+];
+
+/// The context in which a visit is drawn.
+fn about<'a>(row: &VisitRow, ui: &Ui<'a>) -> Ui<'a> {
+    ui.about([Some(row.visit.household_id.0), Some(row.visit.id.0)])
 }
 
 fn preview(pen: &mut Pen<'_, '_>, row: &VisitRow, ui: &Ui<'_>) {
-    let ui = &ui.about([Some(row.visit.household_id.0), Some(row.visit.id.0)]);
+    let ui = &about(row, ui);
     let (lang, width) = (ui.lang, pen.width());
     let number = lang.household_no_is(row.household_no.clone());
     let topics: Vec<&str> = row.visit.topics.iter().map(|topic| lang.topic(topic)).collect();

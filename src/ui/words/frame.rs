@@ -48,7 +48,6 @@ words! {
     cancel_choice: "1 取消 (Esc)", "1 Cancel (Esc)";
     quit_choice: "2 退出", "2 Quit";
     delete_choice: "2 删除", "2 Delete";
-    discard_choice: "2 丢弃", "2 Discard";
     confirm_title: "请确认", "Please confirm";
     bad_config(file: &str, why: &str): "配置文件 {file} 有误, 未改动, 本次用默认设置: {why}",
         "The file {file} is not right; it was not touched and defaults are used: {why}";
@@ -148,8 +147,6 @@ impl Lang {
             }
             (_, Question::RefusedSource { .. }) => (self.refused_question(String::new()), self.enter_again_choice()),
             (_, Question::Removal { records }) => (self.removal_question(*records), self.removal_choice()),
-            (Self::Zh, Question::Discard) => ("丢弃已输入的内容?".to_owned(), self.discard_choice()),
-            (Self::En, Question::Discard) => ("Throw away what was typed?".to_owned(), self.discard_choice()),
         }
     }
 

@@ -1,0 +1,134 @@
+//! What a choice does, from a key over questions to a save, the same on every screen: deleting, settling a conflict, what
+//! becomes of a refused change.
+//!
+//! ```text
+//! Del    --> sure? --yes--> reason --> Effect::Save
+//! Enter on a conflict --> mine, theirs, both --> settlement --> Effect::Settle
+//! Enter on a refused change --open--> the record
+//!                           --again--> Query::Refused --> form with its values --Ctrl+S--> Effect::SaveAgain
+//!                                                    \--> no form: the values, asked once more --> Effect::Refused
+//!                           --let go--> Effect::Refused
+//! ```
+//!
+//! Invariant: what is decided is about the row that was marked when the choices opened, wherever the mark is meanwhile.
+
+use super::conflict_choices::may_pass;
+use super::settlement::{Choice, settlement};
+use super::{HouseholdScreen, RequestScreen};
+use crate::app::action::Action;
+use crate::app::effect::{Effect, Refused};
+use crate::app::forms::Form;
+use crate::app::layer::Layer;
+use crate::app::overlays::{Confirm, PickItem, PickTitle, Picker, Question};
+use crate::app::picked::{Deletion, Picked};
+use crate::app::screen::{Cx, Move, Notice, Refusal};
+use crate::app::waiting::Then;
+use crate::change::Cursor;
+use crate::change::entry::{DeleteEntry, Entry};
+use crate::domain::ids::ChangeId;
+use crate::store::Query;
+use crate::view::{ConflictRow, RefusedDetail, SearchTarget};
+
+/// The audit log's word for a step without effect that was taken note of; the queries leave such steps out.
+const VOID_STEP_NOTED: &str = "void_step_noted";
+
+/// Goes on with a choice that is no page's own.
+pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
+    match picked {
+        Picked::Quit => cx.effects.push(Effect::Quit),
+        Picked::AskReason(deletion) => cx.push(reasons(&deletion, cx)),
+        Picked::Delete(deletion, reason) => delete(&deletion, reason, cx),
+        Picked::Settle(conflict, choice, seen) => settle(&conflict, choice, seen, cx),
+        Picked::Open(target) => open(Some(target), cx),
+        Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),
+        Picked::Decide(change, decision) => decide(change, decision, cx),
+        Picked::NoteVoidStep(event) => {
+            cx.effects.push(Effect::Audit(VOID_STEP_NOTED, event.to_string()));
+            cx.moves.push(Move::Refresh);
+        }
+        Picked::Households(_)
+        | Picked::HouseholdSort(_)
+        | Picked::Requests(_)
+        | Picked::FollowUps(_)
+        | Picked::Removal => {}
+    }
+}
+
+/// Asks whether the record that people call `name` is to be deleted.
+pub fn ask_to_delete(deletion: Deletion, name: String, cx: &mut Cx<'_>) {
+    let question = Question::Delete { what: name };
+    cx.push(Layer::Confirm(Confirm::new(question, Picked::AskReason(deletion))));
+}
+
+fn reasons(deletion: &Deletion, cx: &Cx<'_>) -> Layer {
+    let reasons = cx.session.lang().delete_reasons().map(|reason| {
+        let picked = Picked::Delete(deletion.clone(), reason.to_owned());
+        PickItem::new(picked, reason)
+    });
+    Layer::Picker(Picker::new(PickTitle::Reason, reasons.to_vec()))
+}
+
+fn delete(deletion: &Deletion, reason: String, cx: &mut Cx<'_>) {
+    let entry = DeleteEntry {
+        kind: deletion.kind.code().to_owned(),
+        record: deletion.record.to_string(),
+        reason,
+    };
+    let then = Then::LeaveDeleted(deletion.record);
+    cx.save(Entry::Delete(entry), deletion.seen, then);
+}
+
+/// Settles a conflict that was shown when the log ended at `seen`, or says why the choice makes no sense.
+pub fn settle(conflict: &ConflictRow, choice: Choice, seen: Cursor, cx: &mut Cx<'_>) {
+    match settlement(conflict, choice, cx.session.today(), cx.session.lang()) {
+        Err(refusal) => cx.say(Notice::Refused(choice.action(), refusal)),
+        Ok(set) => {
+            let ticket = cx.wait(Then::SaySettled);
+            cx.effects.push(Effect::Settle {
+                ticket,
+                kind: conflict.kind.clone(),
+                record: conflict.record,
+                set,
+                seen,
+            });
+        }
+    }
+}
+
+/// Opens the page of a record, or says that it is not here.
+pub fn open(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
+    match target {
+        Some(SearchTarget::Household(id)) => cx.push(Layer::Household(HouseholdScreen::new(id))),
+        Some(SearchTarget::Person(id, person)) => cx.push(Layer::Household(HouseholdScreen::of_person(id, person))),
+        Some(SearchTarget::Request(id)) => cx.push(Layer::Request(RequestScreen::new(id))),
+        None => cx.say(Notice::Refused(Action::Open, Refusal::NotHere)),
+    }
+}
+
+fn decide(change: ChangeId, decision: Refused, cx: &mut Cx<'_>) {
+    let ticket = cx.wait(Then::SayDecided(decision));
+    cx.effects.push(Effect::Refused {
+        ticket,
+        change,
+        decision,
+    });
+    // What was typed to mend it goes with it.
+    cx.effects.push(Effect::DropDraft(Form::refused_draft(change)));
+}
+
+/// The form with a refused change's values, or the question for one that no form shows.
+pub(in crate::app) fn enter_again(detail: &RefusedDetail) -> Move {
+    let layer = match Form::from_refused(detail) {
+        Some(form) => Layer::Form(form),
+        None if may_pass(&detail.code) => {
+            let question = Question::RefusedSource {
+                kind: detail.kind.clone(),
+                set: detail.set.clone(),
+            };
+            let yes = Picked::Decide(detail.change, Refused::SaveAgain);
+            Layer::Confirm(Confirm::new(question, yes))
+        }
+        None => return Move::Say(Notice::Refused(Action::Save, Refusal::NoForm)),
+    };
+    Move::Push(Box::new(layer))
+}

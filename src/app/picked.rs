@@ -1,0 +1,52 @@
+//! What a picker or a confirmation gives back: a value, not a code.
+
+use super::effect::Refused;
+use super::pages::settlement::Choice;
+use crate::change::{Cursor, Kind};
+use crate::domain::followup::FollowUpKind;
+use crate::domain::ids::{ChangeId, EventId, RecordId};
+use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
+use crate::view::{ConflictRow, SearchTarget};
+
+/// A choice made in a picker or a confirmation. The page below takes what is its own ([`super::Screen::picked`]); the rest
+/// is done by [`super::pages::chosen::proceed`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Picked {
+    /// Which households are listed.
+    Households(HouseholdFilter),
+    /// In which order.
+    HouseholdSort(HouseholdSort),
+    /// Which requests are listed.
+    Requests(RequestTab),
+    /// Which follow-ups are listed; `None` is all.
+    FollowUps(Option<FollowUpKind>),
+    /// Many records may leave this device.
+    Removal,
+    /// Leave the console.
+    Quit,
+    /// Delete, once the reason is known.
+    AskReason(Deletion),
+    /// Delete for this reason.
+    Delete(Deletion, String),
+    /// Settle the conflict, which was shown when the log ended there.
+    Settle(Box<ConflictRow>, Choice, Cursor),
+    /// Open the record.
+    Open(SearchTarget),
+    /// Enter the refused change again.
+    EnterAgain(ChangeId),
+    /// What becomes of the refused change.
+    Decide(ChangeId, Refused),
+    /// Take note of a step without effect.
+    NoteVoidStep(EventId),
+}
+
+/// What is to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deletion {
+    /// Its kind.
+    pub kind: Kind,
+    /// The record.
+    pub record: RecordId,
+    /// Where the log ended when the record was shown: an edit that came later is not deleted unseen.
+    pub seen: Option<Cursor>,
+}
