@@ -19,7 +19,6 @@ pub enum Layer {
     Request(RequestScreen),
     /// The detail of a record that its table alone describes.
     Record(RecordScreen),
-    /// A form.
     Form(Form),
     /// The numbered menu (F10).
     Menu(Menu),
@@ -40,7 +39,6 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// The layer as a screen.
     #[must_use]
     pub fn screen(&self) -> &dyn Screen {
         match self {

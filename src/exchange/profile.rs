@@ -96,7 +96,7 @@ const TELLING: [&str; 2] = ["05", "06"];
 /// Groups that are one in public: conflicts in families, benefits, illness.
 const COLLAPSED: [&str; 3] = ["03", "05", "06"];
 
-/// What stands in public for a category that is not named.
+/// The public code for a category that must not be named.
 const OTHER: &str = "other";
 
 /// Years from which on somebody is no child any more. Source: PIPL art. 31.
@@ -108,7 +108,8 @@ const LONGEST_GROUP: usize = 8;
 /// Makes of `rows` what the profile may carry; `mask` masks them as the lists do.
 pub fn prepare(
     rows: Vec<Value>,
-    (what, today): (Rows, Date),
+    what: &Rows,
+    today: Date,
     profile: Profile,
     known: &Known,
     mask: impl Fn(&mut [Value]),
@@ -116,11 +117,11 @@ pub fn prepare(
     match profile {
         Profile::Internal => rows,
         Profile::Report => {
-            let mut rows: Vec<Value> = rows.into_iter().filter_map(|row| reported(row, &what, today)).collect();
+            let mut rows: Vec<Value> = rows.into_iter().filter_map(|row| reported(row, what, today)).collect();
             mask(&mut rows);
             rows
         }
-        Profile::Public => counted(&rows, &what, known),
+        Profile::Public => counted(&rows, what, known),
     }
 }
 
@@ -238,10 +239,11 @@ fn group(text: &str, known: &Known) -> String {
 mod tests {
     use super::*;
 
-    fn of(profile: Profile, what: Rows, row: Value) -> Vec<Value> {
+    fn of(profile: Profile, what: &Rows, row: Value) -> Vec<Value> {
         prepare(
             vec![row],
-            (what, "2026-11-20".parse().unwrap()),
+            what,
+            "2026-11-20".parse().unwrap(),
             profile,
             &Known::default(),
             |_| {},
@@ -257,14 +259,17 @@ mod tests {
 
     #[test]
     fn each_profile_carries_less_than_the_one_before() {
-        assert_eq!(of(Profile::Internal, Rows::Records(Kind::Person), person()), [person()]);
-        let report = &of(Profile::Report, Rows::Records(Kind::Person), person())[0];
+        assert_eq!(
+            of(Profile::Internal, &Rows::Records(Kind::Person), person()),
+            [person()]
+        );
+        let report = &of(Profile::Report, &Rows::Records(Kind::Person), person())[0];
         for hidden in ["id_no", "tags", "remark", "brand_new"] {
             assert!(report.get(hidden).is_none(), "{hidden}");
         }
         assert_eq!(report["name"], "欧阳霜降", "left to the mask");
         assert_eq!(
-            of(Profile::Public, Rows::Records(Kind::Person), person()),
+            of(Profile::Public, &Rows::Records(Kind::Person), person()),
             [json!({ "unit": "", "count": 1 })]
         );
     }
@@ -280,7 +285,7 @@ mod tests {
         ] {
             let row = json!({ "name": "谭小满", "birth": born, "id_no": id_no });
             assert_eq!(
-                of(Profile::Report, Rows::Records(Kind::Person), row).len(),
+                of(Profile::Report, &Rows::Records(Kind::Person), row).len(),
                 kept,
                 "{born} {id_no}"
             );
@@ -290,7 +295,7 @@ mod tests {
     #[test]
     fn p4_a_public_file_counts_and_says_where() {
         let household = json!({ "unit": "439901100/200/012", "display_name": "谭立春", "address": "石井组3号", "household_no": "A-001" });
-        let public = of(Profile::Public, Rows::Records(Kind::Household), household);
+        let public = of(Profile::Public, &Rows::Records(Kind::Household), household);
         assert_eq!(
             public,
             [json!({ "unit": "439901100/200/012", "place": "石井组", "count": 1 })]
@@ -303,12 +308,12 @@ mod tests {
             ("9999", OTHER),
         ] {
             let request = json!({ "unit": "u", "title": "脑梗", "category": category, "state": "closed", "registered_at": "2026-11-20T09:00:00+08:00", "place": "谭立春家" });
-            let public = of(Profile::Public, Rows::Requests, request);
+            let public = of(Profile::Public, &Rows::Requests, request);
             let expected = json!({ "unit": "u", "month": "2026-11", "category": shown, "state": "closed", "count": 1 });
             assert_eq!(public, [expected]);
         }
         let follow_up = json!({ "unit": "u", "rule": "R15", "kind": "health", "priority": "alarm", "due": "2026-12-01", "address": "石井组3号" });
-        let public = of(Profile::Public, Rows::FollowUps, follow_up);
+        let public = of(Profile::Public, &Rows::FollowUps, follow_up);
         assert_eq!(
             public,
             [json!({ "unit": "u", "place": "石井组", "month": "2026-12", "count": 1 })]
@@ -327,13 +332,13 @@ mod tests {
             ("custom", 1),
         ] {
             let row = json!({ "kind": kind, "rule": "R09", "due": "2026-12-01" });
-            assert_eq!(of(Profile::Report, Rows::FollowUps, row).len(), kept, "{kind}");
+            assert_eq!(of(Profile::Report, &Rows::FollowUps, row).len(), kept, "{kind}");
         }
         let of_need = json!({ "kind": "household", "rule": "R12", "due": "2026-12-01" });
-        assert!(of(Profile::Report, Rows::FollowUps, of_need).is_empty());
+        assert!(of(Profile::Report, &Rows::FollowUps, of_need).is_empty());
         let illness = json!({ "title": "突发脑梗", "category": "0601" });
-        assert_eq!(of(Profile::Report, Rows::Requests, illness)[0].get(TITLE), None);
+        assert_eq!(of(Profile::Report, &Rows::Requests, illness)[0].get(TITLE), None);
         let water = json!({ "title": "水管", "category": "0101" });
-        assert_eq!(of(Profile::Report, Rows::Requests, water)[0][TITLE], "水管");
+        assert_eq!(of(Profile::Report, &Rows::Requests, water)[0][TITLE], "水管");
     }
 }

@@ -65,7 +65,6 @@ pub const STATE: &str = "state";
 pub enum About {
     /// A unit: the one given, or the author's own.
     Unit,
-    /// A household.
     Household,
     /// A person, and their household.
     Person,
@@ -133,7 +132,6 @@ pub enum Holds {
     Text(usize),
     /// Several names or parties, each one line of at most so many characters.
     Lines(usize),
-    /// One of these codes.
     Code(&'static CodeSet),
     /// Several of these codes.
     Codes(&'static CodeSet),
@@ -153,7 +151,6 @@ pub enum Holds {
     Phone,
     /// Several telephones.
     Phones,
-    /// An ID number.
     IdNumber,
     /// The uuid of another record.
     Ref(Target),
@@ -178,11 +175,8 @@ pub enum When {
 /// What a reference names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// A household.
     Household,
-    /// A person.
     Person,
-    /// A request.
     Request,
     /// A change of the log, by its id.
     Change,
@@ -206,9 +200,7 @@ impl Target {
 pub enum Default {
     /// Nothing.
     Empty,
-    /// This code.
     Code(&'static str),
-    /// Yes.
     Yes,
     /// The day of the entry.
     Today,

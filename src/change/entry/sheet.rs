@@ -49,7 +49,6 @@ impl Sheet {
         }
     }
 
-    /// Reads what was typed for a field.
     pub fn give(&mut self, check: &mut Check<'_>, field: &'static str, typed: &str) -> Reading {
         self.give_value(check, field, &Value::from(typed))
     }

@@ -3,8 +3,8 @@
 
 use super::request::{fact, postponements_of};
 use crate::change::Fields;
-use crate::domain::followup::derive::VisitFact;
-use crate::domain::followup::{HouseholdFacts, RecordDue, RecordRef};
+use crate::domain::facts::{HouseholdFacts, RecordDue, RequestFact, VisitFact};
+use crate::domain::followup::RecordRef;
 use crate::domain::ids::PersonId;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
@@ -173,12 +173,7 @@ fn visit_fact(row: &Row<'_>) -> rusqlite::Result<VisitFact> {
     })
 }
 
-fn requests(
-    conn: &Connection,
-    household: &str,
-    rules: &Rules,
-    today: Date,
-) -> Result<Vec<crate::domain::followup::derive::RequestFact>, StoreError> {
+fn requests(conn: &Connection, household: &str, rules: &Rules, today: Date) -> Result<Vec<RequestFact>, StoreError> {
     let since = Millis::start_of(today.checked_sub_days(Days::new(ENDED_DAYS)).unwrap_or(today));
     let found = records::all(
         conn,

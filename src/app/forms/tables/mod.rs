@@ -1,4 +1,4 @@
-//! The forms there are: each file has one table of fields and turns them into an entry.
+//! The forms, one file each: a table of fields, and how their values become an entry.
 
 pub mod event;
 pub mod health;
@@ -6,13 +6,13 @@ pub mod household;
 pub mod person;
 pub mod record;
 pub mod request;
+pub mod setup;
 pub mod small;
 pub mod tag;
 pub mod visit;
 
 use self::record::{Purpose, RecordForm};
 use super::fields::Fields;
-use super::setup;
 use super::spec::Spec;
 use crate::change::Kind;
 use crate::change::entry::{EditEntry, Entry, NewEntry};
@@ -27,17 +27,14 @@ use std::borrow::Cow;
 /// What a form is about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum About {
-    /// A visit.
     Visit(Option<HouseholdId>),
     /// Visits one after another.
     FastVisit,
-    /// A request.
     Request(Option<HouseholdId>),
-    /// A household, new or as it stands.
+    /// A household, new or existing.
     Household(Option<Box<Household>>),
-    /// A person, new or as they stand.
+    /// A person, new or existing.
     Person(HouseholdId, Option<Box<Person>>),
-    /// A tag.
     Tag(HouseholdId, Option<PersonId>),
     /// A manual reminder.
     Reminder(Option<HouseholdId>),
@@ -119,7 +116,7 @@ impl About {
         }
     }
 
-    /// What is saved; `None` for the setup, or when nothing of an existing record was changed.
+    /// The entry to save; `None` for the setup, or when nothing of an existing record was changed.
     #[must_use]
     pub fn entry(&self, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
         Some(match self {
@@ -174,7 +171,7 @@ fn new(kind: Kind, mut set: crate::change::Fields, about: &[(&str, String)]) -> 
     Entry::New(NewEntry { kind, set })
 }
 
-/// New values for the fields that are not what they were; `None` when there are none.
+/// New values of changed fields; `None` when there are none.
 fn edit(kind: &Kind, record: String, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
     let mut set = crate::change::Fields::new();
     for (name, now) in fields.to_json() {
