@@ -18,7 +18,6 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The system clock as it is.
     #[must_use]
     pub fn system() -> Self {
         Self::default()
@@ -51,7 +50,7 @@ impl Clock {
         self.read().clamp(Millis(0), LAST)
     }
 
-    /// False when the system's clock or this one stands before 1970 or after 9999: nothing is to be begun then.
+    /// False when the system's clock or this one is before 1970 or after 9999: nothing must be begun then.
     #[must_use]
     pub fn is_possible(&self) -> bool {
         let possible = Millis(0)..=LAST;

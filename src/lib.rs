@@ -33,9 +33,9 @@ pub mod cli;
 pub mod clock;
 pub mod demo;
 pub mod domain;
-pub mod exchange;
-pub mod log;
-pub mod platform;
+mod exchange;
+mod log;
+mod platform;
 pub mod record;
 pub mod runtime;
 #[cfg(feature = "server")]

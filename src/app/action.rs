@@ -33,7 +33,6 @@ pub enum Action {
     NextPane,
     /// The pane or field before.
     PrevPane,
-    /// Help for here.
     Help,
     /// The numbered menu of what can be done here.
     Menu,
@@ -45,15 +44,12 @@ pub enum Action {
     Search,
     /// A new visit: the fast form for a clerk, else the full one.
     NewVisit,
-    /// A new visit in the full form, for who gets the fast one otherwise.
+    /// A new visit in the full form, for a clerk, who gets the fast one otherwise.
     FullVisit,
-    /// A new request.
     NewRequest,
-    /// A new household.
     NewHousehold,
     /// A new person in the household.
     NewPerson,
-    /// A new reminder.
     NewReminder,
     /// A new tag on the household or person.
     NewTag,
@@ -89,11 +85,11 @@ pub enum Action {
     KeepBoth,
     /// Settle the marked or first conflict of the record.
     Settle,
-    /// Write what waits into a file for a USB stick.
+    /// Write pending changes into a bundle file for a USB stick.
     ExportBundle,
-    /// Take the server's answer from a file.
+    /// Import the server's reply from a file.
     ImportBundle,
-    /// Say whether many records may leave this device.
+    /// Agree or not that many records leave this device.
     Removal,
     /// Show full values for 60 seconds (logged).
     Reveal,

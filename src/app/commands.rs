@@ -1,4 +1,4 @@
-//! The app's own actions: what a key does when the screen that has the keys does not want it.
+//! The app's own actions: what a key does when the top screen does not handle it.
 
 use super::action::Action;
 use super::effect::Effect;
@@ -7,14 +7,10 @@ use super::layer::Layer;
 use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, Question, SearchBox};
 use super::pages::offers::{app_refusal, is_of_app};
 use super::screen::{Move, Notice, Place, Refusal};
+use super::session::{PLAIN_MS, PLAIN_SECONDS};
 use super::waiting::Then;
 use super::{App, Phase, Picked, keymap};
 use crate::domain::mask::View;
-
-/// How long plain values stay on the screen.
-const PLAIN_SECONDS: u32 = 60;
-/// The same in milliseconds.
-pub(super) const PLAIN_MS: i64 = PLAIN_SECONDS as i64 * 1000;
 
 impl App {
     /// Does an action of the app, or says why not.
@@ -78,7 +74,7 @@ impl App {
         self.apply(vec![Move::Push(Box::new(layer))], effects);
     }
 
-    /// Why an action cannot be done now: what the top screen says of it, or what holds everywhere.
+    /// Why an action cannot be done now: by the top screen, or by what holds everywhere.
     #[must_use]
     pub fn refusal(&self, action: &Action) -> Option<Refusal> {
         let listed = self.top().actions(&self.session);
@@ -150,7 +146,7 @@ impl App {
     }
 }
 
-/// True for actions that only move about: the menu leaves them out.
+/// True for movement, which the menu leaves out.
 fn is_movement(action: &Action) -> bool {
     matches!(
         action,

@@ -1,10 +1,10 @@
-//! How a message reaches the screens, and how their wishes change the stack of layers.
+//! Dispatches messages to the screens, and applies the moves that they ask for.
 //!
 //! ```text
 //! on_top / on_screen / on_every_screen --with_cx--> Screen method --> moves --apply--> layers, page, notice
 //! ```
 //!
-//! Invariant: a screen never sees the other screens; what it asks for is done after it has returned.
+//! Invariant: a screen never sees the other screens; its moves are applied after it has returned.
 
 use super::effect::Effect;
 use super::layer::Layer;
@@ -44,7 +44,7 @@ impl App {
         mut f: impl FnMut(&mut dyn Screen, &mut Cx<'_>) -> bool,
     ) {
         for index in (0..self.layers.len()).rev() {
-            // A layer may have gone with the moves of the one above it.
+            // The moves of the layer above may have removed it.
             if index < self.layers.len() && self.on_screen(Some(index), effects, &mut f) {
                 return;
             }
@@ -62,7 +62,7 @@ impl App {
         }
     }
 
-    /// Tells every screen that an instant asked for has come: forms keep what was typed.
+    /// Tells every screen that a deadline has come: forms keep their drafts.
     pub(super) fn wake_screens(&mut self, effects: &mut Vec<Effect>) {
         self.on_every_screen(effects, |screen, cx| {
             screen.wake(cx);
@@ -98,7 +98,7 @@ impl App {
         done
     }
 
-    /// Lends the screens and the context apart from each other.
+    /// Splits the borrow of the app into the screens and the context.
     fn with_cx<R>(
         &mut self,
         effects: &mut Vec<Effect>,

@@ -1,4 +1,4 @@
-//! What `update` asks of the world, and what the world answers.
+//! Effects that `update` asks the runtime for, and the messages that come back.
 
 use super::key::Key;
 use super::session::{Glyphs, Settings};
@@ -14,10 +14,10 @@ use crate::domain::unit::UnitPath;
 use crate::store::{Answer, Query};
 use std::sync::Arc;
 
-/// What is decided about a change that the server put aside.
+/// The decision about a refused change.
 pub use crate::view::Refused;
 
-/// Names a question so that its answer finds the screen that asked; answers to closed screens are dropped.
+/// Matches an answer to the screen that asked; answers to closed screens are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
@@ -30,11 +30,10 @@ pub enum Effect {
     Save {
         /// Who asked.
         ticket: Ticket,
-        /// What.
         entry: Box<Entry>,
         /// The draft to drop in the same transaction.
         draft: Option<String>,
-        /// Where the town's log ended when the person was shown what they changed; `None`: now.
+        /// The cursor when the person was shown what they changed; `None`: the present one.
         seen: Option<Cursor>,
     },
     /// Undo the last save of this device; answered by [`Msg::Saved`].
@@ -47,27 +46,25 @@ pub enum Effect {
         ticket: Ticket,
         /// The record's kind.
         kind: Kind,
-        /// The record.
         record: RecordId,
         /// What is written: the field, and the remark when it takes the second value.
         set: Fields,
-        /// Where the town's log ended when the person was shown the values: what came later stays open.
+        /// The cursor when the person was shown the values: what came later stays in conflict.
         seen: Cursor,
     },
-    /// Deal with a change that the server put aside; answered by [`Msg::Saved`].
+    /// Carry out the decision about a refused change; answered by [`Msg::Saved`].
     Refused {
         /// Who asked.
         ticket: Ticket,
-        /// The change.
         change: ChangeId,
         /// What is to become of it.
         decision: Refused,
     },
-    /// Save what a person mended of a change that the server put aside, in its place; answered by [`Msg::Saved`].
+    /// Save the corrected values of a refused change in its place; answered by [`Msg::Saved`].
     SaveAgain {
         /// Who asked.
         ticket: Ticket,
-        /// The change put aside.
+        /// The refused change.
         change: ChangeId,
         /// What is saved instead.
         entry: Box<Entry>,
@@ -76,15 +73,14 @@ pub enum Effect {
         /// The draft to drop in the same transaction.
         draft: Option<String>,
     },
-    /// A person agreed that many records leave this device: the next round may take them away.
+    /// A person agreed that many records leave this device: the next round may remove them.
     AllowRemoval,
-    /// Write what waits into the file at this path; answered by [`Msg::Bundle`].
+    /// Write a bundle of pending changes to this path; answered by [`Msg::Bundle`].
     ExportBundle(String),
-    /// Take the server's answer from the file at this path; answered by [`Msg::Bundle`].
+    /// Import the server's reply at this path; answered by [`Msg::Bundle`].
     ImportBundle(String),
     /// Keep a draft; answered by [`Msg::DraftKept`].
     SaveDraft {
-        /// Which.
         key: String,
         /// The form's fields.
         body: serde_json::Value,
@@ -95,7 +91,7 @@ pub enum Effect {
     Sync,
     /// Open the database again after a lock: answered by [`Msg::Ready`] or [`Msg::Locked`].
     OpenAgain,
-    /// Put the copy at this path in the place of the database that does not open; `None`: what can be read of it. Answered by
+    /// Replace the database that does not open by the copy at this path; `None`: by what can be read of it. Answered by
     /// [`Msg::Restored`].
     Restore(Option<String>),
     /// Append to the audit log (what, about which record).
@@ -104,7 +100,7 @@ pub enum Effect {
     WakeAt(Millis),
     /// Keep the settings in config.toml.
     SaveSettings(Settings),
-    /// Make this device someone's: the outcome of the first-run setup. Answered by [`Msg::Ready`], or by
+    /// Set the identity by the first-run setup. Answered by [`Msg::Ready`], or by
     /// [`Msg::Saved`] with the problems by field name (`server_url`, `enrol_code`, `unit` …).
     SetUp(Ticket, Box<SetUp>),
     /// Pull or plug the training pack's cable.
@@ -127,7 +123,7 @@ pub struct SetUp {
     pub glyphs: Glyphs,
     /// The person's name; empty when the server says who.
     pub name: String,
-    /// Their role; of no meaning when the server says who.
+    /// Their role; ignored when the server says who.
     pub role: Role,
     /// The unit they work for; `None` when the server says which.
     pub unit: Option<UnitPath>,
@@ -146,35 +142,35 @@ pub enum Msg {
     Paste(String),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
-    /// The answer to [`Effect::Ask`], with the names and doors that its texts are shown without.
+    /// The answer to [`Effect::Ask`], with the names and doors to hide in its texts.
     Answer(Ticket, Result<(Answer, Arc<Known>), StoreTrouble>),
     /// The answer to [`Effect::Save`], [`Effect::Undo`], [`Effect::Redo`], [`Effect::Settle`], [`Effect::SaveAgain`].
     Saved(Ticket, Result<SavedOk, SaveTrouble>),
-    /// The answer to [`Effect::SaveDraft`]: the draft of this name is on the disk, or why it is not.
+    /// The answer to [`Effect::SaveDraft`]: when the draft of this name was written, or why not.
     DraftKept(String, Result<Millis, StoreTrouble>),
     /// The sync engine's state changed.
     Sync(crate::sync::status::Status),
     /// Records changed under us (a pull): screens ask again.
     Changed,
-    /// The administrator revoked this device: nothing of what is here may be shown.
+    /// The administrator revoked this device: no data may be shown.
     Locked {
-        /// What was here has been destroyed.
+        /// The data has been destroyed.
         wiped: bool,
     },
     /// The answer to [`Effect::ExportBundle`] and [`Effect::ImportBundle`].
     Bundle(Result<BundleDone, BundleTrouble>),
-    /// An instant asked for by [`Effect::WakeAt`] has come.
+    /// A deadline of [`Effect::WakeAt`] has come.
     Wake,
     /// The database is open: who we are. First message after the first frame.
     Ready(Box<crate::view::Identity>),
-    /// There is no database yet, or nobody has set it up: the first-run setup comes.
+    /// There is no database yet, or it has no identity: the first-run setup opens.
     Fresh,
     /// The database cannot be opened; the console shows why and what to do.
     Failed(StoreTrouble),
     /// The good copies of the database that cannot be opened, the newest first.
-    Copies(Vec<super::Offer>),
+    Copies(Vec<Offer>),
     /// The answer to [`Effect::Restore`]; when it went well, [`Msg::Ready`] came before.
-    Restored(Result<super::RestoredOk, StoreTrouble>),
+    Restored(Result<RestoredOk, StoreTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
 }
@@ -182,7 +178,6 @@ pub enum Msg {
 /// A save that went through.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SavedOk {
-    /// The record.
     pub record: RecordId,
     /// What people call it.
     pub no: String,
@@ -195,11 +190,11 @@ pub struct SavedOk {
 /// A save that did not.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SaveTrouble {
-    /// The entry is not right: problems by field.
+    /// The entry has problems, by field.
     Refused(Vec<Problem>),
     /// There is nothing to undo or redo.
     NothingToUndo,
-    /// The database did not take it; what was typed stays in the draft.
+    /// The database failed; what was typed stays in the draft.
     Store(StoreTrouble),
 }
 
@@ -212,47 +207,67 @@ pub struct StoreTrouble {
     pub detail: String,
 }
 
-/// A USB file that was written or taken.
+/// A good copy of the database that cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The file.
+    pub path: String,
+    /// When it was made; `None` when it does not say.
+    pub at: Option<Millis>,
+    pub changes: usize,
+}
+
+/// A finished restore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoredOk {
+    /// Changes carried over from the former database.
+    pub carried: usize,
+    /// Saves that are neither in the copy nor in the readable part of the former database.
+    pub missing: u64,
+    /// Where the former database is kept; `None` when there was none.
+    pub kept: Option<String>,
+}
+
+/// A bundle that was written or imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BundleDone {
-    /// So many changes lie in the file at this path.
+    /// A bundle with this many changes is at this path.
     Exported {
         /// How many.
         changes: usize,
-        /// Where.
         path: String,
-        /// More waits than one file holds.
+        /// More is pending than one file holds.
         more: bool,
     },
     /// The server's answer was taken.
     Imported {
-        /// Own changes that the server has now.
+        /// Own changes that the server has taken.
         sent: usize,
         /// Changes of others that came.
         received: usize,
-        /// Own changes it put aside.
+        /// Own changes that it refused.
         refused: usize,
         /// Another file is needed.
         more: bool,
     },
-    /// It was taken before, or the device has synced since.
+    /// It was imported before, or the device has synced since.
     NothingNew,
-    /// The device goes on under a new number and sends what waits with the next file.
+    /// The device continues as a new incarnation and sends its pending changes with the next bundle.
     Rotated,
-    /// So many records would leave this device: nothing of that was done, a person must agree first.
+    /// This many records would leave this device: none was removed, a person must agree first.
     Asks {
         /// How many.
         records: usize,
-        /// The file, to be taken once more then.
+        /// The file, to import again then.
         path: String,
     },
 }
 
-/// A USB file that was not; `ui::words::stick` has the words.
+/// Why a bundle was not written or imported; `ui::words::bundle` has the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BundleTrouble {
     /// Stable code: `not_enrolled`, `file`, `refused`, `exists`, `read`, `write`, `store`, `locked`, `locked_wipe`.
     pub code: &'static str,
-    /// What the system said; of `file` and `refused` the code of what is wrong.
+    /// The system's message; for `file` and `refused` the code of what is wrong.
     pub detail: String,
 }

@@ -9,19 +9,14 @@ pub enum KeyCode {
     Char(char),
     /// F1-F12.
     F(u8),
-    /// Enter.
     Enter,
     /// Escape.
     Esc,
-    /// Tab.
     Tab,
     /// Shift+Tab.
     BackTab,
-    /// Backspace.
     Backspace,
-    /// Delete.
     Delete,
-    /// Insert.
     Insert,
     /// Arrow up.
     Up,
@@ -31,20 +26,15 @@ pub enum KeyCode {
     Left,
     /// Arrow right.
     Right,
-    /// Page up.
     PageUp,
-    /// Page down.
     PageDown,
-    /// Home.
     Home,
-    /// End.
     End,
 }
 
 /// A key press with its modifiers. Shift is part of a character and kept only for other keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// Which key.
     pub code: KeyCode,
     /// Ctrl was down.
     pub ctrl: bool,
@@ -66,7 +56,6 @@ impl Key {
         }
     }
 
-    /// The key with Ctrl.
     #[must_use]
     pub const fn ctrl(c: char) -> Self {
         Self {

@@ -1,7 +1,7 @@
 //! One table of keys: action, keys, where, footer. Footer, help, menu, palette and the README's table come from it.
 //!
-//! Invariants, held by the tests below: no key means two things in one place, and every action has a key that is not a
-//! letter or stands in the numbered menu (F10) and the palette (Ctrl+P), so that an input method never locks anybody out.
+//! Invariants, tested below: no key means two things in one place, and every action has a key that is not a letter or is in the
+//! numbered menu (F10) and the palette (Ctrl+P), so that an input method never locks anybody out.
 
 use super::action::Action;
 use super::key::{Key, KeyCode};
@@ -23,7 +23,6 @@ pub enum Zone {
     Household,
     /// A request's detail.
     Request,
-    /// Forms.
     Form,
     /// Lists to choose from, help and setup.
     Choices,
@@ -70,7 +69,6 @@ pub struct Binding {
     pub action: Action,
     /// Its keys: the ones an input method lets through first, then letters.
     pub keys: &'static [Key],
-    /// Where.
     pub zones: &'static [Zone],
     /// Its rank in the footer; 0 is not shown there unless the screen lists the action.
     pub footer: u8,
@@ -264,7 +262,7 @@ pub fn keys(place: Place, action: &Action) -> &'static [Key] {
         .map_or(&[], |binding| binding.keys)
 }
 
-/// The rank of `action` in the footer of `place`; 0 when it is not one the table shows.
+/// The rank of `action` in the footer of `place`; 0 when the footer does not show it.
 #[must_use]
 pub fn footer_rank(place: Place, action: &Action) -> u8 {
     in_place(place)
@@ -279,7 +277,7 @@ pub fn readme_table(lang: Lang) -> String {
     let mut told: Vec<&Action> = Vec::new();
     for group in Group::ALL {
         for binding in table().filter(|binding| binding.group == group) {
-            // The same action with fewer letters elsewhere says nothing new.
+            // A row of the same action with fewer keys elsewhere adds nothing.
             if told.contains(&&binding.action) {
                 continue;
             }

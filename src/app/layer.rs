@@ -17,7 +17,6 @@ pub enum Layer {
     Household(HouseholdScreen),
     /// A request's detail.
     Request(RequestScreen),
-    /// A form.
     Form(Form),
     /// The numbered menu (F10).
     Menu(Menu),
@@ -38,7 +37,6 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// The layer as a screen.
     #[must_use]
     pub fn screen(&self) -> &dyn Screen {
         match self {

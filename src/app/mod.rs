@@ -1,4 +1,4 @@
-//! The console's state and how it changes: `update(msg, now) -> effects`. No drawing, no database, no network here.
+//! The console's state and how it changes: `update(msg, now) -> effects`. No drawing, database or network here.
 //!
 //! ```text
 //! Key --keymap--> Action --> the top layer (overlay, form, detail) or the page --> Effect --> runtime --> Msg --> ...
@@ -6,36 +6,36 @@
 //!
 //! Invariant: drawing reads `&App`; only [`App::update`] changes it; only the runtime runs effects.
 
-pub mod action;
+pub(crate) mod action;
 mod commands;
 mod dispatch;
-pub mod effect;
+pub(crate) mod effect;
 pub mod forms;
-pub mod key;
+pub(crate) mod key;
 pub mod keymap;
-pub mod layer;
-pub mod layout;
-pub mod overlays;
-pub mod pages;
+pub(crate) mod layer;
+pub(crate) mod layout;
+pub(crate) mod overlays;
+pub(crate) mod pages;
 mod phase;
-pub mod picked;
+pub(crate) mod picked;
 mod rescue;
-pub mod screen;
+pub(crate) mod screen;
 pub mod session;
-pub mod waiting;
+pub(crate) mod waiting;
 
 /// The read models, record kinds and sync state, for `ui`.
 pub use crate::change::Kind as RecordKind;
 pub use crate::sync::status;
 
 pub use action::Action;
-pub use effect::{Effect, Msg, Ticket};
+pub use effect::{Effect, Msg, Offer, RestoredOk, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
 pub use pages::{PAGES, PageId, Pages};
 pub use phase::Phase;
 pub use picked::Picked;
-pub use rescue::{Offer, Rescue, RestoredOk};
+pub use rescue::Rescue;
 pub use screen::{Can, Cx, DoneAs, Move, Notice, Place, Refusal, Screen};
 pub use session::Session;
 
@@ -62,7 +62,7 @@ pub struct App {
     pub page: PageId,
     /// The pages' states.
     pub pages: Pages,
-    /// What lies above the page; the last is on top.
+    /// The layers above the page; the last is on top.
     pub layers: Vec<Layer>,
     /// The copies, when the database does not open.
     pub rescue: Rescue,
@@ -70,7 +70,7 @@ pub struct App {
     pub notice: Option<Notice>,
     next_ticket: u64,
     waiting: Vec<Waiting>,
-    /// The person asked for a round and waits for its end.
+    /// The person asked for a round: its end will be reported.
     sync_asked: bool,
 }
 
@@ -107,8 +107,8 @@ impl App {
         self.top().editing()
     }
 
-    /// True when `msg` may wait for the next key before the screen is painted again: news from behind must not drag the
-    /// candidate window of an input method away.
+    /// True when drawing after `msg` may wait for the next key: while somebody types, a redraw would move the candidate window of
+    /// their input method.
     #[must_use]
     pub fn may_wait(&self, msg: &Msg) -> bool {
         self.editing()
@@ -119,7 +119,7 @@ impl App {
             }
     }
 
-    /// Changes the state and says what the runtime is to do, in order.
+    /// Changes the state and returns what the runtime must do, in order.
     pub fn update(&mut self, msg: Msg, now: Millis) -> Vec<Effect> {
         let day = self.session.today();
         self.session.now = now;
@@ -189,7 +189,7 @@ impl App {
         effects
     }
 
-    /// Shows what a USB file changed; a question that it asks is put at once where the person still is.
+    /// Shows what a bundle changed. If it asks a question, that is opened at once if the person is still on the page.
     fn on_bundle(&mut self, outcome: &Result<BundleDone, BundleTrouble>, effects: &mut Vec<Effect>) {
         match outcome {
             Err(_) | Ok(BundleDone::Exported { .. } | BundleDone::NothingNew) => return,
@@ -205,7 +205,7 @@ impl App {
         self.load_visible(effects);
     }
 
-    /// Takes the engine's state; the end of a round that the person asked for is said.
+    /// Takes the engine's state; reports the end of a round that the person asked for.
     fn on_status(&mut self, status: status::Status) {
         use status::Status;
         let ended = self.session.sync == Status::Running && status != Status::Running;
@@ -216,7 +216,7 @@ impl App {
     }
 
     fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        // Terminals send Alt+Backspace for Esc and Backspace pressed together; only a text knows the former.
+        // Terminals send Alt+Backspace for Esc and Backspace pressed together; only text fields use Alt+Backspace.
         if key.alt && key.code == KeyCode::Backspace && !self.editing() {
             for code in [KeyCode::Esc, KeyCode::Backspace] {
                 self.on_key(Key::plain(code), effects);
@@ -227,7 +227,7 @@ impl App {
         if matches!(self.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
             let action = keymap::lookup(Place::Page(self.page), key);
             match (&self.phase, action) {
-                // Enrolled again meanwhile, or told so by mistake, or put right by hand: F5 opens the database again and looks.
+                // The device may have been enrolled again or the file repaired meanwhile: F5 opens the database again.
                 (Phase::Locked { wiped: false } | Phase::Failed(_), Some(Action::Sync)) if !self.rescue.working => {
                     effects.push(Effect::OpenAgain);
                 }
@@ -286,7 +286,7 @@ impl App {
                 return;
             }
         };
-        // An answer on its way when the device was locked shows nothing any more.
+        // An answer that was under way when the device was locked must not be shown.
         if matches!(self.phase, Phase::Locked { .. }) {
             return;
         }

@@ -1,19 +1,19 @@
-//! Whether the database is open, and what changes when it becomes so or is taken away.
+//! Whether the database is open, and what changes when it is opened or locked.
 //!
 //! ```text
 //! Opening --> SetUp --> Ready <--> Locked
 //!        \--> Ready, Failed
 //! ```
 //!
-//! Invariant: while locked nothing of what was here is in memory or on the screen.
+//! Invariant: while locked no record is in memory or on the screen.
 
 use super::App;
-use super::commands::PLAIN_MS;
 use super::effect::{Effect, StoreTrouble};
 use super::forms::Form;
 use super::layer::Layer;
 use super::pages::{PageId, Pages};
 use super::screen::{Move as M, Notice};
+use super::session::PLAIN_MS;
 use crate::domain::mask::View;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
@@ -31,7 +31,7 @@ pub enum Phase {
     Ready,
     /// It cannot be opened; the console shows why and what to do.
     Failed(StoreTrouble),
-    /// The administrator revoked this device: nothing of what is here is shown until it is enrolled again.
+    /// The administrator revoked this device: nothing is shown until it is enrolled again.
     Locked {
         /// What was here has been destroyed.
         wiped: bool,
@@ -39,7 +39,7 @@ pub enum Phase {
 }
 
 impl App {
-    /// Nothing of what was here stays in memory or on the screen.
+    /// Removes every record from memory and from the screen.
     pub(super) fn on_locked(&mut self, wiped: bool) {
         let still = matches!(self.phase, Phase::Locked { .. });
         self.phase = Phase::Locked { wiped };
@@ -57,7 +57,7 @@ impl App {
 
     /// Plain values go back to masked when their minute is over.
     pub(super) fn mask_again(&mut self, now: Millis) {
-        // A clock that was set back must not lengthen the minute.
+        // Setting the clock back must not lengthen the minute.
         let over = |until: Millis| until <= now || now.plus(PLAIN_MS) < until;
         if self.session.plain_until.is_some_and(over) {
             self.session.plain_until = None;

@@ -1,34 +1,11 @@
-//! A database that does not open: which good copies there are, and putting one in its place.
+//! When the database does not open: offers good copies, and restores one.
 //!
 //! ```text
 //! Failed --copies are checked--> choose --Enter--> restoring --> Ready, or why not
 //! ```
 
 use super::action::Action;
-use super::effect::{Effect, StoreTrouble};
-use crate::domain::time::Millis;
-
-/// A good copy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    /// The file.
-    pub path: String,
-    /// When it was made; `None` when it does not say.
-    pub at: Option<Millis>,
-    /// Changes in it.
-    pub changes: usize,
-}
-
-/// A restore that is done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RestoredOk {
-    /// Changes carried over from the database before.
-    pub carried: usize,
-    /// Saves that are neither in the copy nor in what could be read.
-    pub missing: u64,
-    /// Where that is kept; `None` when there was none.
-    pub kept: Option<String>,
-}
+use super::effect::{Effect, Offer, StoreTrouble};
 
 /// What is known of the copies.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,12 +16,12 @@ pub struct Rescue {
     pub at: usize,
     /// A restore is under way.
     pub working: bool,
-    /// Why the last try came to nothing.
+    /// Why the last attempt failed.
     pub refused: Option<StoreTrouble>,
 }
 
 impl Rescue {
-    /// True of the failures that a copy helps against.
+    /// True for failures that a copy can repair.
     #[must_use]
     pub fn helps(trouble: &StoreTrouble) -> bool {
         matches!(trouble.code, "corrupt" | "gone")

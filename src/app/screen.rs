@@ -1,4 +1,4 @@
-//! What every page, detail, form and overlay has in common.
+//! [`Screen`]: the trait of every page, detail, form and overlay, and what they share.
 
 use super::action::Action;
 use super::effect::{Effect, SaveTrouble, SavedOk, StoreTrouble, Ticket};
@@ -13,10 +13,9 @@ use crate::change::entry::Entry;
 use crate::domain::time::Millis;
 use crate::store::Answer;
 
-/// Where keys mean something: the keymap's columns.
+/// Places of the keymap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
-    /// A page.
     Page(PageId),
     /// A household's detail.
     Household,
@@ -83,30 +82,28 @@ pub enum Can {
     Postpone,
     /// Add a reminder.
     Remind,
-    /// Add a household.
     AddHousehold,
     /// Show the list as a board.
     Board,
-    /// Settle conflicts, carry changes on a USB stick, let records leave.
+    /// Settle conflicts, export and import bundles, agree to removals.
     Settle,
 }
 
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// Nothing is selected.
     NothingSelected,
     /// The role may not.
     Role,
     /// A step that is not allowed.
     Step(crate::domain::request::StepRefusal),
-    /// Nothing to do it to (no conflict, no follow-up …).
+    /// There is nothing to do it to (no conflict, no follow-up …).
     NotHere,
     /// Only in the training pack.
     OnlyDemo,
     /// No server is known.
     NoServer,
-    /// The household still has so many open requests.
+    /// The household still has this many open requests.
     OpenRequests(usize),
     /// Nothing is in conflict.
     NoConflict,
@@ -114,13 +111,13 @@ pub enum Refusal {
     OneValue,
     /// Both together are longer than the field.
     TooLong,
-    /// Nothing asks for it: no records are to leave this device.
+    /// Nothing asks for it: no removal waits for a consent.
     NoRemoval,
     /// The request is not ended yet.
     StillOpen,
     /// The window is too narrow for it.
     TooNarrow,
-    /// Postponed the greatest number of times already.
+    /// It was postponed as often as allowed.
     SnoozedOut,
     /// The form is as it was opened.
     Untouched,
@@ -128,19 +125,18 @@ pub enum Refusal {
     NoText,
     /// The save is under way.
     Saving,
-    /// No form shows it, and as it is the server would refuse it again.
+    /// No form shows it, and unchanged the server would refuse it again.
     NoForm,
 }
 
-/// What a screen may use and ask for while it handles something.
+/// The context of a screen while it handles a message.
 pub struct Cx<'a> {
-    /// The session.
     pub session: &'a mut Session,
     /// The present instant.
     pub now: Millis,
     /// Effects to run, in order.
     pub effects: Vec<Effect>,
-    /// What the app does with its layers afterwards, in order.
+    /// Moves to apply afterwards, in order.
     pub moves: Vec<Move>,
     pub(super) next_ticket: &'a mut u64,
 }
@@ -154,11 +150,11 @@ pub enum Move {
     Pop,
     /// Take all layers off and show the page.
     Page(PageId),
-    /// Do the action as if its key had been pressed on what lies below.
+    /// Do the action as if its key had been pressed on the layer below.
     Do(Action),
     /// Say something in the message row until the next key.
     Say(Notice),
-    /// Something was saved or pulled: every screen asks again.
+    /// Something was saved or pulled: every screen reloads.
     Refresh,
     /// Do what was chosen: the screen below first ([`Screen::picked`]).
     Pick(Box<Picked>),
@@ -177,17 +173,14 @@ pub enum Notice {
     Refused(Action, Refusal),
     /// The database did not answer.
     Store(StoreTrouble),
-    /// Undone.
     Undone,
-    /// Redone.
     Redone,
     /// Han characters were typed where no field is: the input method is on.
     ImeOn(String),
     /// Han characters were typed where only a choice can be made.
     ImeHere(String),
-    /// Values are plain for so many seconds.
+    /// Values are plain for this many seconds.
     Revealed(u32),
-    /// The draft was kept.
     DraftKept,
     /// A draft of an earlier time was brought back.
     DraftRestored(Millis),
@@ -199,17 +192,17 @@ pub enum Notice {
     SyncDone,
     /// A conflict was settled.
     Settled,
-    /// A refused change was saved again and put aside, or let go.
+    /// A refused change was saved again, or given up.
     DealtWith(super::effect::Refused),
-    /// The device was looked at again and is still revoked.
+    /// The device was checked again and is still revoked.
     StillLocked,
-    /// A USB file was written or taken, or not.
+    /// A bundle was written or imported, or not.
     Bundle(Result<super::effect::BundleDone, super::effect::BundleTrouble>),
     /// A copy was made on a stick, or not: the code of why.
     StickCopy(Result<(), &'static str>),
-    /// A copy was put in the place of a database that did not open.
-    Restored(super::RestoredOk),
-    /// A configuration file is not right; defaults are in use and the file is as it was.
+    /// A database that did not open was replaced by a copy.
+    Restored(super::effect::RestoredOk),
+    /// A configuration file is invalid; defaults are used and the file is unchanged.
     BadFile {
         /// Its name.
         file: String,
@@ -267,10 +260,9 @@ impl Cx<'_> {
     }
 }
 
-/// What the main next step (F6) does with what is selected: the footer and the menu call it by that name.
+/// What the main next step (F6) does with the selected row; footer and menu name it so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DoneAs {
-    /// A step of a request.
     Step(crate::domain::request::EventKind),
     /// The reminder is done.
     Finish,
@@ -278,9 +270,9 @@ pub enum DoneAs {
     Health,
     /// A visit is written down.
     Visit,
-    /// The record is opened: something is to be looked at.
+    /// The record is opened: something needs attention.
     Look,
-    /// Nothing; the marked conflict is between two others, or both sides are this user's: no value is "mine".
+    /// Nothing. The marked conflict is between two others, or both sides are this user's: no value is "mine".
     BetweenOthers,
 }
 
@@ -325,7 +317,7 @@ pub trait Screen {
     /// An instant asked for has come.
     fn wake(&mut self, _cx: &mut Cx<'_>) {}
 
-    /// The draft of this name lies on the disk since then, or could not be kept (`None`); false when it is not this screen's.
+    /// The draft of this name was kept at that time, or could not be (`None`). Returns false when it is not this screen's.
     fn draft_kept(&mut self, _key: &str, _at: Option<Millis>) -> bool {
         false
     }

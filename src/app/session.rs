@@ -1,4 +1,4 @@
-//! Who sits in front, and how they like to see it.
+//! [`Session`]: the person, the settings and everything else that all screens share.
 
 use crate::domain::lang::Lang;
 use crate::domain::mask::{Known, Mask, View};
@@ -22,6 +22,11 @@ pub enum Glyphs {
     /// Box drawing and arrows.
     Unicode,
 }
+
+/// How long plain values stay on the screen.
+pub(super) const PLAIN_SECONDS: u32 = 60;
+/// The same in milliseconds.
+pub(super) const PLAIN_MS: i64 = PLAIN_SECONDS as i64 * 1000;
 
 /// The themes that come with the program.
 pub const BUILT_IN_THEMES: [&str; 5] = ["dark", "light", "contrast", "ansi16", "mono"];
@@ -63,9 +68,9 @@ pub struct Session {
     pub sync: Status,
     /// How values are shown now.
     pub shown: View,
-    /// The names and doors that texts are shown without; it comes with every answer.
+    /// The names and doors to hide in texts; they come with every answer.
     pub known: Arc<Known>,
-    /// How values are shown when nothing is revealed: masked, or for strangers on the projector.
+    /// How values are shown when they are not revealed: masked, or masked more for a projector.
     pub covered: View,
     /// When plain values go back to masked.
     pub plain_until: Option<Millis>,
@@ -73,9 +78,9 @@ pub struct Session {
     pub size: (u16, u16),
     /// The training pack's cable; `None` outside the demo.
     pub cable: Option<bool>,
-    /// Where USB files are offered to lie.
+    /// The folder that is offered for bundles.
     pub bundle_dir: String,
-    /// The USB file written last since the start.
+    /// The bundle written last since the start.
     pub exported: Option<String>,
     /// The themes there are, built-in ones first.
     pub themes: Vec<String>,
@@ -152,7 +157,7 @@ impl Session {
             .filter(|name| !name.is_empty())
     }
 
-    /// What is shown of values that are about the records `about`.
+    /// The view of values that are about the records `about`.
     #[must_use]
     pub fn mask<'a>(&'a self, about: &'a [Uuid]) -> Mask<'a> {
         Mask {

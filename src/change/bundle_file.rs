@@ -7,9 +7,9 @@
 //! key = HMAC-SHA256(SHA-256(token's secret), "lianxin-bundle-1" | direction | device)
 //! ```
 //!
-//! Invariant: what a stick brings is read only when it was made by the holder of the device's token (the server knows it by
-//! its hash), for this direction and device, and is whole. Every other file is a [`BundleFileError`], never a panic, and costs
-//! no more memory than [`MAX_TEXT`].
+//! Invariant: a file is read only when the holder of the device's token sealed it (the server knows the token by its hash), for
+//! this direction and device, and it is whole. Every other file is a [`BundleFileError`], never a panic, and costs no more
+//! memory than [`MAX_TEXT`].
 
 pub mod body;
 
@@ -50,7 +50,7 @@ const FIXED: usize = 11;
 const AFTER_TOWN: usize = 16 + NONCE + 4;
 /// The authentication tag at the end of what is sealed.
 const TAG: usize = 16;
-/// Keeps the key of this use apart from any other made of the same token.
+/// Derives another key from the token than any other use of it would.
 const PURPOSE: &[u8] = b"lianxin-bundle-1";
 
 /// Which way a bundle goes.
@@ -78,14 +78,12 @@ pub struct Label {
     pub direction: Direction,
     /// The town's code.
     pub town: String,
-    /// The device.
     pub device: DeviceId,
 }
 
 /// Why a file is not taken. None of these changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BundleFileError {
-    /// Some other file.
     #[error("not a bundle")]
     NotABundle,
     /// A newer version wrote it.
@@ -100,13 +98,13 @@ pub enum BundleFileError {
     /// For another device or town.
     #[error("it is another device's")]
     OtherDevice,
-    /// It was altered, or sealed with a token that is not (or no more) this device's.
+    /// It was altered, or sealed with a token that is not (or no longer) this device's.
     #[error("it does not open")]
     Damaged,
     /// Too much in one file.
     #[error("it is too large")]
     TooLarge,
-    /// It opens, and what is in it is not of the form.
+    /// It opens, but its content does not have the form.
     #[error("what is in it cannot be read")]
     Unreadable,
 }
@@ -128,7 +126,7 @@ impl BundleFileError {
     }
 }
 
-/// The town of a bearer token and the hash of its secret, by which the server knows it; `None` without the form of one.
+/// The town of a bearer token and the hash of its secret, by which the server knows it; `None` if it is not a token.
 #[must_use]
 pub fn holder(token: &str) -> Option<(String, [u8; 32])> {
     let (town, secret) = token.split_once('.')?;
@@ -136,8 +134,8 @@ pub fn holder(token: &str) -> Option<(String, [u8; 32])> {
         .then(|| (town.to_owned(), Sha256::digest(secret.as_bytes()).into()))
 }
 
-/// What a token says of itself to the server that made it, which may have been restored from a copy older than the token; empty
-/// of one that says nothing. It opens nothing.
+/// The ticket of a token, by which the server that issued it recognises it even after a restore from an older copy; empty if
+/// it has none. It is no key.
 #[must_use]
 pub fn ticket(token: &str) -> &str {
     let rest = token.split_once('.').map_or("", |(_, rest)| rest);
@@ -188,9 +186,9 @@ pub fn seal_with<T: Serialize>(
 /// A bundle whose label is read and whose content is still sealed.
 #[derive(Debug)]
 pub struct Sealed<'a> {
-    /// Whose it says it is; proved by [`Self::open`].
+    /// Who made it, by its own account; proved by [`Self::open`].
     pub label: Label,
-    /// What the token that it is sealed with says of itself; empty when it says nothing.
+    /// The ticket of the token that it is sealed with; empty if it has none.
     pub ticket: &'a str,
     nonce: [u8; NONCE],
     clear: &'a [u8],
@@ -202,19 +200,8 @@ pub struct Sealed<'a> {
 /// # Errors
 /// [`BundleFileError`]
 pub fn read(bytes: &[u8], direction: Direction) -> Result<Sealed<'_>, BundleFileError> {
-    if bytes.len() > MAX_FILE {
-        return Err(BundleFileError::TooLarge);
-    }
-    let magic = bytes.len().min(MAGIC.len());
-    if bytes.is_empty() || bytes[..magic] != MAGIC[..magic] {
-        return Err(BundleFileError::NotABundle);
-    }
+    check_start(bytes)?;
     let byte = |at: usize| bytes.get(at).copied().ok_or(BundleFileError::Truncated);
-    match byte(8)? {
-        0 => return Err(BundleFileError::NotABundle),
-        VERSION => {}
-        _ => return Err(BundleFileError::Newer),
-    }
     let way = byte(9)?;
     let town_length = usize::from(byte(10)?);
     let clear_length = FIXED + town_length + AFTER_TOWN;
@@ -265,6 +252,23 @@ pub fn read(bytes: &[u8], direction: Direction) -> Result<Sealed<'_>, BundleFile
         clear,
         sealed,
     })
+}
+
+/// Refuses files that are too large, of another program or of another version.
+fn check_start(bytes: &[u8]) -> Result<(), BundleFileError> {
+    if bytes.len() > MAX_FILE {
+        return Err(BundleFileError::TooLarge);
+    }
+    let magic = bytes.len().min(MAGIC.len());
+    if bytes.is_empty() || bytes[..magic] != MAGIC[..magic] {
+        return Err(BundleFileError::NotABundle);
+    }
+    match bytes.get(MAGIC.len()) {
+        None => Err(BundleFileError::Truncated),
+        Some(0) => Err(BundleFileError::NotABundle),
+        Some(&VERSION) => Ok(()),
+        Some(_) => Err(BundleFileError::Newer),
+    }
 }
 
 impl Sealed<'_> {

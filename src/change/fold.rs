@@ -1,6 +1,6 @@
 //! The merge rule of one field: the same function on the device and on the server (SYNC.md, "The fold").
 //!
-//! A field keeps every write that no later write has seen. One live write: its value stands. Several: the one with the
+//! A field keeps every write that no later write has seen. One live write: its value is shown. Several: the one with the
 //! later `te` (then the greater id) is shown, and as long as their values differ they are a conflict, until somebody who
 //! has seen them all writes again. Invariant: the result depends on the order of the log only, not on clocks or chunks.
 //!
@@ -19,7 +19,6 @@ use std::collections::BTreeMap;
 /// A change in its place: sequenced, or pending (`seq` is `None`) on the device that wrote it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placed {
-    /// The change.
     pub change: Change,
     /// Its place in the town's log.
     pub seq: Option<u64>,
@@ -36,11 +35,9 @@ pub struct Placed {
 /// One value somebody wrote into a field.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Write {
-    /// By which change.
     pub change: ChangeId,
     /// Its place in the log.
     pub seq: Option<u64>,
-    /// The writing device.
     pub device: DeviceId,
     /// The effective time.
     pub te: Millis,
@@ -48,7 +45,6 @@ pub struct Write {
     pub es: u64,
     /// Brought back after the server had lost it.
     pub recovered: bool,
-    /// The value.
     pub value: Value,
 }
 
@@ -105,7 +101,7 @@ impl Register {
             .expect("a register is never empty")
     }
 
-    /// The live writes whose value is another than the one shown, in log order; not empty means conflict.
+    /// The live writes whose value differs from the one shown, in log order; not empty means conflict.
     pub fn others(&self) -> impl Iterator<Item = &Write> {
         let shown = self.shown();
         self.live.iter().filter(move |write| write.value != shown.value)
@@ -117,7 +113,6 @@ impl Register {
 pub struct Conflict {
     /// The field; [`DELETED`] when one side deleted what the other edited.
     pub field: String,
-    /// What is shown.
     pub shown: Write,
     /// The other value.
     pub other: Write,
@@ -128,12 +123,12 @@ pub struct Conflict {
 pub struct FoldedRecord {
     /// The value shown, by field; [`DELETED`] among them.
     pub fields: Fields,
-    /// What is not settled.
+    /// Open conflicts.
     pub conflicts: Vec<Conflict>,
 }
 
 impl FoldedRecord {
-    /// Every value that somebody wrote into the field and nobody superseded: the one shown, and those in conflict with it.
+    /// Every live value of the field: the one shown, and those in conflict with it.
     pub fn values_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Value> {
         let others = self.conflicts.iter().filter(move |conflict| conflict.field == field);
         let others = others.map(|conflict| &conflict.other.value);
@@ -184,7 +179,7 @@ fn conflicts(registers: &BTreeMap<&str, Register>) -> Vec<Conflict> {
     found
 }
 
-/// One edit per change that was made without knowing of the tombstone, and that the tombstone did not know of.
+/// One edit of each change that had not seen the tombstone and that the tombstone had not seen.
 fn edits_beside<'a>(tombstone: &'a Write, registers: &'a BTreeMap<&str, Register>) -> impl Iterator<Item = &'a Write> {
     let mut told = Vec::new();
     registers

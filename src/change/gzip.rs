@@ -3,18 +3,18 @@
 use flate2::bufread::GzDecoder;
 use std::io::{ErrorKind, Read};
 
-/// Why it is not unpacked.
+/// Why packed data is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packed {
     /// It ends too early.
     CutShort,
-    /// It is damaged, or something stands after its end.
+    /// It is damaged, or something follows after its end.
     Unreadable,
     /// A few KB can unpack to gigabytes.
     TooLarge,
 }
 
-/// One gzip member with nothing after it, of which another reader might make something else; at most `most` bytes of text.
+/// Unpacks one gzip member, at most `most` bytes of text. Nothing may follow it: another reader might read that as well.
 ///
 /// # Errors
 /// [`Packed`].

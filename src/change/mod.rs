@@ -1,6 +1,6 @@
 //! The one replicated thing: a change — new values for some fields of one record, with what its author had seen.
 //!
-//! Saving, history, undo and sync are all made of it. `shared` form and reasons: docs/SYNC.md.
+//! Saving, history, undo and sync are all made of it. The wire form and its reasons: docs/SYNC.md.
 
 pub mod bundle_file;
 pub mod entry;
@@ -23,7 +23,7 @@ pub type Fields = serde_json::Map<String, serde_json::Value>;
 /// The form of a change this version writes.
 pub const CHANGE_VERSION: u32 = 1;
 
-/// A place in the town's log: the sequence number and the chained check of everything up to it.
+/// A position in the town's log: the sequence number and the chained hash of everything up to it.
 ///
 /// Text form `1042.9f3a11c27be04d10`; the start of the log is `0.0000000000000000`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -70,13 +70,11 @@ impl<'de> Deserialize<'de> for Cursor {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Change {
-    /// Its id.
     pub id: ChangeId,
     /// Counts from 1 without holes per device incarnation.
     pub n: u64,
     /// The record kind; kinds this version does not know are kept.
     pub kind: Kind,
-    /// The record.
     pub record: RecordId,
     /// The micro-grid it belongs to.
     pub unit: UnitPath,
@@ -93,8 +91,8 @@ pub struct Change {
     pub set: Fields,
 }
 
-/// 128 bits by which the server knows a change as one it has sequenced, whoever brings it back: the keyed hash of the
-/// change and of all that was assigned to it but its place. Text form: 32 hex digits.
+/// The server's keyed hash, 128 bits, over a change and what was assigned to it except its sequence number. By it the server
+/// recognises a change that it has sequenced, whoever brings it back. Text form: 32 hex digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Proof(pub [u8; 16]);
 
@@ -130,7 +128,6 @@ impl<'de> Deserialize<'de> for Proof {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Sequenced {
-    /// The change.
     #[serde(flatten)]
     pub change: Change,
     /// Its place in the town's log, from 1.
@@ -145,8 +142,8 @@ pub struct Sequenced {
     pub te: Millis,
     /// Effective seen: `min(seen.seq, head when received)`. The author's own earlier changes are known by their device.
     pub es: u64,
-    /// Lost by the server and brought back by a device that held it: its place says nothing about what its device wrote
-    /// before it, only `es` does.
+    /// Lost by the server and brought back by a device that had it. Its sequence number says nothing about what its device wrote
+    /// before it; only `es` does.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub recovered: bool,
     /// What proves it genuine ([`Proof`]).
@@ -158,7 +155,6 @@ pub struct Sequenced {
 pub struct NewChange {
     /// The record kind.
     pub kind: Kind,
-    /// The record.
     pub record: RecordId,
     /// The micro-grid.
     pub unit: UnitPath,

@@ -1,14 +1,14 @@
-//! What an author had seen, told in the numbers of another log.
+//! Translates what an author had seen into the numbers of another log.
 //!
-//! A server restored from a backup hands out other places. What a change had `seen` was a place in the log that is gone;
-//! before the change is sent again, that is translated. Only writes of the same record are ever compared with it, so the
-//! answer is the last place of the new log up to which its author had seen every change of that record.
+//! A server restored from a backup assigns other sequence numbers. The `seen` of a change is a number of the log that is gone;
+//! it is translated before the change is sent again. It is only ever compared with writes of the same record, so the answer
+//! is the last number of the new log up to which the author had seen every change of that record.
 //!
 //! Invariant: never further than the author had seen. A false conflict is possible (an unseen change now lies before a
 //! seen one), a silent overwrite is not.
 
-/// `rows`: the record's changes in the new log, in order, each with its place and whether the author had seen it or wrote
-/// it. `head`: where the new log ends.
+/// `rows`: the record's changes in the new log, in order, each with its number and whether the author had seen or written it.
+/// `head`: where the new log ends.
 #[must_use]
 pub fn seen_again(rows: impl IntoIterator<Item = (u64, bool)>, head: u64) -> u64 {
     let mut rows = rows.into_iter();

@@ -21,8 +21,8 @@ pub const PROTOCOL: &str = "1";
 /// The header's name.
 pub const PROTOCOL_HEADER: &str = "lianxin-protocol";
 
-/// A header that a device makes up for each request and the server says again in the answer, whatever that is: an answer to
-/// another request, given by something on the way, is none. Both sides do without where the other does not know it.
+/// A header with a random value for each request, repeated in every response. A proxy that mixes responses up, or replays an
+/// old one, is noticed by it. Peers that do not know the header go without.
 pub const REQUEST_HEADER: &str = "lianxin-request";
 
 /// Changes in one push at most.
@@ -31,7 +31,7 @@ pub const MAX_PUSH: usize = 200;
 /// Bytes of one decoded push body at most.
 pub const MAX_PUSH_BYTES: usize = 256 * 1024;
 
-/// Bytes of one change at most, as JSON; beyond it that change is kept apart with the code `too_large`.
+/// Bytes of one change at most, as JSON; a larger one is quarantined with the code `too_large`.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Ids in one [`HaveRequest`] at most.
@@ -46,7 +46,7 @@ pub const CURSOR_HEADER: &str = "lianxin-cursor";
 pub struct EnrolRequest {
     /// The one-time code, upper case, without separators.
     pub code: String,
-    /// What the device calls itself, for the admin's list.
+    /// The device's name in the admin's list.
     pub label: String,
 }
 
@@ -90,7 +90,7 @@ pub struct ErrorBody {
     /// `forked`: the greatest `n` the server has.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub device_n: Option<u64>,
-    /// `device_revoked`: the device is to destroy what it holds.
+    /// `device_revoked`: the device must destroy its data.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub wipe: bool,
     /// `upgrade_required`: the push was taken all the same.

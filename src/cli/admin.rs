@@ -121,7 +121,7 @@ pub enum Task {
         #[arg(long)]
         wipe: bool,
     },
-    /// Changes kept apart.
+    /// Quarantined changes.
     Quarantine(quarantine::Args),
     /// Makes texts go for good.
     Purge(purge::Args),

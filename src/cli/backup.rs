@@ -1,14 +1,15 @@
-//! `backup FILE`: a checked copy of this device's database, made while others use it. `backup --stick DIR`: sealed copies on that
-//! stick from now on.
+//! `backup FILE`: a checked copy of this device's database, made while it is in use. `backup --stick DIR`: from now on the day's
+//! copies also go to that stick, sealed.
 //!
 //! Promise (`--json`): `{"ok","file","changes","waiting"}`; of a stick `{"ok","file"}`, `file` null when it had the newest.
 
+use super::copy_words::when;
 use super::{CliError, Common, out, passphrase};
 use crate::domain::lang::Lang;
 use crate::platform::whole_file;
 use crate::store::StoreError;
 use crate::store::backup::sticks::{self, StickError};
-use crate::store::backup::{self, Due, Facts, Found};
+use crate::store::backup::{self, Due, Found};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -104,12 +105,12 @@ fn to_file(to: &Path, args: &Args, common: &Common) -> Result<(), CliError> {
         ),
         false => out::lines([lang.copy_made(&file, facts.changes, facts.waiting)], lang),
     }?;
-    // The last line, so that it stays in view.
+    // Printed last, so that it stays in view.
     out::note(lang.copy_open_warning());
     Ok(())
 }
 
-/// A file that is there is replaced only when a person says so and it is a copy.
+/// An existing file is replaced only when a person says so and it is a copy.
 fn must_be_free(file: &Path, replace: bool, lang: Lang) -> Result<(), CliError> {
     let name = file.display().to_string();
     match (file.symlink_metadata(), replace) {
@@ -128,19 +129,6 @@ fn failed(file: &str, error: &StoreError, lang: Lang) -> CliError {
         StoreError::Unwritable(why) => CliError::new(lang.cli_unwritable(file, why), lang.copy_unwritable_hint()),
         other => CliError::store(other, lang),
     }
-}
-
-/// When a copy was made, in local time.
-pub(super) fn when(facts: &Facts, lang: Lang) -> String {
-    match facts.at {
-        Some(at) => at.local().format("%Y-%m-%d %H:%M").to_string(),
-        None => lang.restored_by_hand().to_owned(),
-    }
-}
-
-/// What a good copy offers when the database is damaged.
-pub(super) fn when_and_how_much(facts: &Facts, lang: Lang) -> String {
-    lang.damaged_copy(&when(facts, lang), facts.changes)
 }
 
 /// What `doctor` says of the copies beside the database: each is read to its end.

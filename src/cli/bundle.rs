@@ -56,7 +56,7 @@ pub enum Task {
         #[arg(long, value_name = "FILE", env = "LIANXIN_SERVER_KEY", hide_env = true)]
         key: Option<PathBuf>,
     },
-    /// Takes the server's reply; with `--db`, takes a device's file and writes the reply.
+    /// Imports the server's reply; with `--db`, imports a device's file and writes the reply.
     Import {
         /// The file to take.
         file: PathBuf,
@@ -83,7 +83,7 @@ pub enum Task {
     },
 }
 
-/// What was done, for a person and for a script, and what keeps it from being well.
+/// The outcome, for a person and for a script, and what is missing for success.
 struct Done {
     lines: Vec<String>,
     json: Value,
@@ -124,7 +124,7 @@ fn done(task: &Task, common: &Common) -> Result<Done, CliError> {
             db: Some(db),
             device: Some(device),
             key,
-        } => counter::first_load((db, key.as_deref()), device, (file, *replace), common).map(Done::well),
+        } => counter::first_load(db, key.as_deref(), device, file, *replace, common).map(Done::well),
         #[cfg(feature = "server")]
         Task::Import {
             file,
@@ -133,7 +133,7 @@ fn done(task: &Task, common: &Common) -> Result<Done, CliError> {
             reply,
             replace,
             ..
-        } => counter::take((db, key.as_deref()), file, (reply.as_deref(), *replace), common).map(Done::well),
+        } => counter::take(db, key.as_deref(), file, reply.as_deref(), *replace, common).map(Done::well),
         Task::Export { file, replace, .. } => export(file, *replace, common).map(Done::well),
         Task::Import {
             file, allow_removal, ..
@@ -182,7 +182,7 @@ fn import(file: &Path, allow_removal: bool, common: &Common) -> Result<Done, Cli
     Ok(told(file, &taken, pending(&store, common)?, lang))
 }
 
-/// What a person agrees to is this file's question, and no other's.
+/// A person agrees to the removal of this file only.
 fn take(store: &mut Store, bytes: &[u8], allow_removal: bool, common: &Common) -> Result<Taken, BundleError> {
     let taken = bundle::take(store, bytes, common.now())?;
     if taken.applied.removal == 0 || !allow_removal {

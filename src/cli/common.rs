@@ -1,5 +1,6 @@
 //! What every command needs: folders, language, clock. Environment and arguments are read here, once.
 
+use super::copy_words::when_and_how_much;
 use super::{CliError, out};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::lang::Lang;
@@ -143,7 +144,7 @@ impl Common {
     pub fn rules(&self) -> Result<Arc<Rules>, CliError> {
         let file = |name: &str| match plain_file::read_text(&self.config_dir.join(name), plain_file::SETTINGS) {
             Ok(text) => Ok(Some(text)),
-            // A data folder that is a file is told by the database.
+            // If the data folder is a file, opening the database will say so.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             Err(error) => {
                 let message = self.lang.cli_unreadable(name, &error.to_string());
@@ -167,7 +168,7 @@ impl Common {
             self.make_folder()?;
         }
         let mut store = Store::open(&self.database(), None, create, rules.clone());
-        // Another enrolment that came to nothing may take the empty folder away just now.
+        // Another enrolment that failed may be removing the empty folder at this moment.
         for _ in 0..5 {
             if create && store.is_err() && !self.data_dir.exists() {
                 self.make_folder()?;
@@ -175,14 +176,14 @@ impl Common {
             }
         }
         let store = store.map_err(|error| self.cannot_open(&error))?;
-        // A command that is refused changes nothing, not even a file's rights.
+        // A refused command must change nothing, not even a file's rights.
         data_folder::tighten(&self.data_dir, self.is_default_folder);
         self.warn_of_missing_saves(&store)?;
         Ok(store)
     }
 
-    /// Makes the day's copy when there is none yet, and brings it onto a chosen stick that is there. What was recorded is safe
-    /// without either; `doctor` tells of the copies.
+    /// Makes the day's copy if there is none yet, and brings it onto a chosen stick that is plugged in. Failures are not errors of
+    /// the command; `doctor` reports them.
     pub fn keep_copy(&self) {
         let _told_by_doctor = backup::keep(&self.database(), backup::Due::Daily, self.now());
         for tried in sticks::keep(&self.database(), self.clock.today()).unwrap_or_default() {
@@ -198,14 +199,14 @@ impl Common {
         }
     }
 
-    /// Why the database does not open; of a damaged one, what it can be restored from.
+    /// Why the database does not open; if it is damaged, also what it can be restored from.
     pub(super) fn cannot_open(&self, error: &StoreError) -> CliError {
         let said = CliError::store(error, self.lang);
         if !matches!(error, StoreError::Corrupt(_) | StoreError::Gone(_)) {
             return said;
         }
         let copy = match backup::good(&self.database(), self.clock.today()).next() {
-            Some((_, facts)) => super::backup::when_and_how_much(&facts, self.lang),
+            Some((_, facts)) => when_and_how_much(&facts, self.lang),
             None => self.lang.damaged_no_copy().to_owned(),
         };
         CliError {
@@ -225,7 +226,7 @@ impl Common {
         there.then(|| self.open(false)).transpose()
     }
 
-    /// Finds out whether a database could be made here, without making one: before something is asked for that is given
+    /// Checks that a database could be made here, without making one: before something is asked for that is given
     /// only once.
     ///
     /// # Errors
@@ -255,7 +256,7 @@ impl Common {
         CliError::store(&StoreError::Unwritable(detail), self.lang)
     }
 
-    /// Something that was acknowledged is missing: every command says so until `doctor` was asked.
+    /// Warns that acknowledged saves are missing. Every command does until `doctor` was run.
     fn warn_of_missing_saves(&self, store: &Store) -> Result<(), CliError> {
         let missing = store
             .missing_saves()
@@ -266,7 +267,7 @@ impl Common {
         Ok(())
     }
 
-    /// The passphrase file, when one is named: it must be there and hold something.
+    /// The passphrase file, if one is named: it must exist and not be empty.
     ///
     /// # Errors
     /// When it cannot be read or is empty.
@@ -285,11 +286,11 @@ impl Common {
         Ok(Some(text))
     }
 
-    /// Opens the database of a device that was set up, brought up to the present day.
+    /// Opens the database of a device that is set up, and derives it for the present day.
     ///
     /// # Errors
-    /// The store's, in words; when the device was never set up, and when it was revoked: then nothing of it is shown, nor
-    /// anything more recorded, until it is enrolled again.
+    /// The store's, in words; when the device was never set up; when it was revoked: then nothing is shown or recorded until it is
+    /// enrolled again.
     pub fn open_ready(&self) -> Result<(Store, Identity), CliError> {
         let mut store = self.open(false)?;
         let words = |error: StoreError| CliError::store(&error, self.lang);

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 /// Opens the console.
 ///
 /// # Errors
-/// When there is no terminal for it, another console is open, or it ends by a failure.
+/// When there is no usable terminal, another console is open, or it fails.
 pub fn run(common: &Common) -> Result<ExitCode, CliError> {
     data_folder::tighten(&common.data_dir, common.is_default_folder);
     open(
@@ -41,7 +41,7 @@ pub fn open(options: Options, lang: Lang) -> Result<ExitCode, CliError> {
     }
 }
 
-/// Holds signals from now on; the console tells itself of them when it is open.
+/// Catches signals from now on; the console handles them once it is open.
 ///
 /// # Errors
 /// When the system lets nobody listen.
@@ -49,7 +49,7 @@ pub fn listener() -> Result<Listener, CliError> {
     Listener::new().map_err(|error| CliError::new(error.to_string(), ""))
 }
 
-/// Refuses before any work is done where nobody could see it.
+/// Refuses early, before work whose result could not be shown.
 ///
 /// # Errors
 /// When input or output is not a terminal for the console.

@@ -21,7 +21,7 @@ pub struct Args {
     pub theme: Option<String>,
 }
 
-/// Refuses a theme there is none of: a trainer would take the default for what was asked.
+/// Refuses an unknown theme: a trainer would take the default for the one they asked for.
 fn theme(asked: Option<&str>, lang: Lang) -> Result<(), CliError> {
     let known = Themes::default().names();
     match asked.filter(|asked| !known.iter().any(|name| name == asked)) {
@@ -47,9 +47,9 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let failed = |error: &dyn std::fmt::Display| {
         CliError::new(lang.cli_demo_failed(&error.to_string()), lang.cli_demo_failed_hint())
     };
-    // From here on a signal ends the demo in order: the console tells of it as soon as it is open.
+    // From here on a signal ends the demo in order, as soon as the console is open.
     let outside = super::console::listener()?;
-    // It goes with this value; what a killed demo left goes now.
+    // Dropping it removes the folder; those of killed demos are removed now.
     let workshop = Workshop::beside(&std::env::temp_dir().join("lianxin-demo")).map_err(|error| failed(&error))?;
     let folder = workshop.path("town");
     private_file::create_folder(&folder).map_err(|error| failed(&error))?;

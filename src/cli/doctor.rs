@@ -1,6 +1,6 @@
-//! `doctor`: looks the database and its copies through, names what is damaged, and builds its tables again from the sound changes.
+//! `doctor`: checks the database and its copies, names what is damaged, and rebuilds the tables from the sound changes.
 //!
-//! Promise: exit 0 when nothing was found wrong, else 1, also when what was found is right again.
+//! Promise: exit 0 when nothing was wrong, else 1, also when it was repaired.
 
 use super::{CliError, Common, out, passphrase};
 use crate::change::Kind;
@@ -23,7 +23,7 @@ pub struct Args {
     pub from: Option<PathBuf>,
 }
 
-/// Looks everything through and says what was found.
+/// Checks everything and prints what was found.
 ///
 /// # Errors
 /// The store's, in words; and when anything was found.
@@ -44,7 +44,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         .flatten();
     let mut found = store.check(common.now()).map_err(|error| common.cannot_open(&error))?;
     let regained = match args.repair {
-        true => regain(&mut store, (args.from.as_deref(), key.as_ref()), common)?,
+        true => regain(&mut store, args.from.as_deref(), key.as_ref(), common)?,
         false => Vec::new(),
     };
     let missing = store.missing_saves().map_err(failed)?;
@@ -80,12 +80,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     Err(CliError::new(lang.cli_doctor_found(), hint))
 }
 
-/// Takes damaged changes from copies; what was taken, and from where.
-fn regain(
-    store: &mut Store,
-    (file, key): (Option<&Path>, Option<&Key>),
-    common: &Common,
-) -> Result<Vec<String>, CliError> {
+/// Restores damaged changes from copies. Returns lines about what was restored, and from where.
+fn regain(store: &mut Store, file: Option<&Path>, key: Option<&Key>, common: &Common) -> Result<Vec<String>, CliError> {
     let lang = common.lang;
     let regained = store
         .regain(file.map(|file| (file, key)), common.now())

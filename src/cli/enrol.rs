@@ -1,4 +1,4 @@
-//! `enrol`: binds this device to a server with a one-time code. What waits here goes along.
+//! `enrol`: binds this device to a server with a one-time code. Changes recorded before are kept and pushed.
 
 use super::{CliError, Common, out};
 use crate::change::wire::{EnrolReply, EnrolRequest};
@@ -79,8 +79,8 @@ pub(super) fn first_line(from: impl Read) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&line).into_owned())
 }
 
-/// Trades the code; what the server gave, and the database that is to take it. No database is made before the server has
-/// answered, and none is ever taken away: while a slow line is waited for, somebody may set this device up.
+/// Trades the code for an identity. The database is made only after the server has answered, and never removed: during a slow
+/// request somebody else may set this device up.
 ///
 /// # Errors
 /// As for [`run`].
@@ -88,7 +88,7 @@ pub fn ask(server: &str, code: &str, common: &Common) -> Result<(Store, NewIdent
     let before = match common.open_if_there()? {
         Some(store) => store.identity().map_err(|error| CliError::store(&error, common.lang))?,
         None => {
-            // The code is good once: that there is room for what it buys is found out first.
+            // The code works once: check first that the database can be made.
             common.try_folder()?;
             None
         }
@@ -111,7 +111,7 @@ pub fn ask(server: &str, code: &str, common: &Common) -> Result<(Store, NewIdent
     Ok((common.open(true)?, identity))
 }
 
-/// What the device calls itself in the admin's list: whose it was before, and the program.
+/// The device's name in the admin's list: its former owner, and the program.
 fn label(before: Option<&Identity>) -> String {
     let program = concat!("lianxin ", env!("CARGO_PKG_VERSION"));
     match before {

@@ -1,4 +1,4 @@
-//! What a command says when it cannot: one clear message and a hint, on stderr.
+//! [`CliError`]: why a command failed, as one clear message and a hint on stderr.
 
 use super::out;
 use crate::domain::lang::Lang;
@@ -44,13 +44,13 @@ impl CliError {
         }
     }
 
-    /// The clock stands where no time is.
+    /// The clock is outside of the possible range.
     #[must_use]
     pub fn clock(lang: Lang) -> Self {
         Self::new(lang.cli_clock(), lang.cli_clock_hint())
     }
 
-    /// A failure to write the command's own output. Whoever reads it may have had enough (`lianxin list | head`).
+    /// A failure to write the command's own output. The reader may just have closed it (`lianxin list | head`).
     #[must_use]
     pub fn output(error: &io::Error, lang: Lang) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
@@ -59,7 +59,7 @@ impl CliError {
         Self::new(lang.cli_output_failed(&error.to_string()), "")
     }
 
-    /// Prints it and gives the exit code. A reader that went away is no failure.
+    /// Prints it and returns the exit code. A reader that went away is no failure.
     #[must_use]
     pub fn show(&self, lang: Lang) -> ExitCode {
         if self.message.is_empty() {

@@ -49,7 +49,7 @@ pub enum What {
     Records(Kind),
 }
 
-/// All there is: what the profiles know, then the kinds that devices write.
+/// Everything that can be exported: the profiles' own, then the kinds that devices write.
 static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
     let profiled = [
         What::Households,
@@ -122,7 +122,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         return Err(super::later::not_built(&what, lang));
     }
     if args.what.rows().is_none() && args.profile != Profile::Internal {
-        // A change carries whatever was typed, and of a single kind no profile says what others may see.
+        // Changes carry everything that was typed, and no profile says what others may see of a single kind.
         return Err(CliError::new(
             lang.cli_only_internal(args.what.name()),
             lang.cli_only_internal_hint(),
@@ -132,7 +132,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     whole_file::may_write(&args.output, whole_file::Kind::Export, true)
         .map_err(|error| unwritten(&args.output, &error, lang))?;
     let failed = |error| CliError::store(&error, lang);
-    // What is written must be what was recorded, not what a bad disk made of it.
+    // Check first: a file must not carry what a bad disk made of the records.
     let found = store.check(common.now()).map_err(failed)?;
     let mut rows = match &args.what {
         What::Households => store.export(&Kind::Household),
@@ -148,7 +148,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     if let Some(what) = args.what.rows() {
         let today = common.now().local_date();
         let mask = |rows: &mut [Value]| masking::mask(rows, &known, today, false);
-        rows = prepare(rows, (what, today), args.profile, &known, mask);
+        rows = prepare(rows, what, today, args.profile, &known, mask);
     }
     let file = args.output.display().to_string();
     let about = format!("{} {} {file}", args.what.name(), name(args.profile.to_possible_value()));
@@ -173,7 +173,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     out::lines([lang.cli_exported(count, &file)], lang)
 }
 
-/// Why a file that a person named was not written.
+/// The error for a file that was not written.
 pub(super) fn unwritten(file: &Path, error: &WriteError, lang: Lang) -> CliError {
     let name = file.display().to_string();
     match error {

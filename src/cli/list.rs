@@ -1,26 +1,25 @@
 //! `list`: what the pages show, and the records of every kind, as text or JSON. Masked like the pages; `--plain` shows values
 //! in full and is logged.
 //!
-//! The rule of masking is that of the pages, in text and in JSON alike: the record tables say what a value tells, and what
-//! nobody declared is not shown. A household's `display_name` stays plain in JSON, so that scripts can match it.
+//! Text and JSON are masked like the pages: by the privacy in the record tables; undeclared fields are not shown. A household's
+//! `display_name` stays plain in JSON, so that scripts can match it.
 
 mod kinds;
 pub(crate) mod masking;
 mod records;
 mod rows;
 mod table;
+mod what;
 mod words;
 
 pub(super) use self::kinds::recorded;
 pub(crate) use self::rows::rows;
+pub use self::what::What;
 
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
 use crate::record::Kind;
-use clap::ValueEnum;
-use clap::builder::PossibleValue;
 use serde_json::Value;
-use std::sync::LazyLock;
 
 /// What to list and how.
 #[derive(Debug, clap::Args)]
@@ -34,75 +33,6 @@ pub struct Args {
     /// Not masked.
     #[arg(long)]
     pub plain: bool,
-}
-
-/// What there is to list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
-    /// 今日
-    Today,
-    /// 联系户
-    Households,
-    /// 人员
-    Persons,
-    /// 诉求
-    Requests,
-    /// 提醒
-    FollowUps,
-    /// 走访
-    Visits,
-    /// 待上传
-    Pending,
-    /// 冲突
-    Conflicts,
-    /// 各类记录的字段表
-    Kinds,
-    /// The records of a kind, by its code.
-    Records(Kind),
-}
-
-/// All there is: the lists, then the kinds that devices write.
-static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
-    let lists = [
-        What::Today,
-        What::Households,
-        What::Persons,
-        What::Requests,
-        What::FollowUps,
-        What::Visits,
-        What::Pending,
-        What::Conflicts,
-        What::Kinds,
-    ];
-    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
-    lists.into_iter().chain(kinds.cloned().map(What::Records)).collect()
-});
-
-impl What {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Today => "today",
-            Self::Households => "households",
-            Self::Persons => "persons",
-            Self::Requests => "requests",
-            Self::FollowUps => "follow-ups",
-            Self::Visits => "visits",
-            Self::Pending => "pending",
-            Self::Conflicts => "conflicts",
-            Self::Kinds => "kinds",
-            Self::Records(kind) => kind.def().code,
-        }
-    }
-}
-
-impl ValueEnum for What {
-    fn value_variants<'a>() -> &'a [Self] {
-        &ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
-    }
 }
 
 /// The codes of the kinds that can be listed, each with its label.

@@ -4,28 +4,29 @@
 //! Invariant: no command needs a terminal but the console itself and `demo`.
 
 #[cfg(feature = "server")]
-pub mod admin;
-pub mod backup;
-pub mod bundle;
-pub mod common;
-pub mod completions;
-pub mod console;
+pub(crate) mod admin;
+pub(crate) mod backup;
+pub(crate) mod bundle;
+pub(crate) mod common;
+pub(crate) mod completions;
+pub(crate) mod console;
+mod copy_words;
 #[cfg(feature = "server")]
-pub mod demo;
-pub mod doctor;
-pub mod enrol;
-pub mod error;
-pub mod export;
-pub mod later;
-pub mod list;
+pub(crate) mod demo;
+pub(crate) mod doctor;
+pub(crate) mod enrol;
+pub(crate) mod error;
+pub(crate) mod export;
+pub(crate) mod later;
+pub(crate) mod list;
 mod out;
 mod passphrase;
-pub mod record;
-pub mod restore;
+pub(crate) mod record;
+pub(crate) mod restore;
 #[cfg(feature = "server")]
-pub mod serve;
-pub mod setup;
-pub mod sync;
+pub(crate) mod serve;
+pub(crate) mod setup;
+pub(crate) mod sync;
 mod usage;
 
 pub use common::Common;

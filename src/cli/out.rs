@@ -1,7 +1,7 @@
 //! The one way out of every command: stdout and stderr. Nothing else writes there but the log and the console's own screen.
 //!
-//! Invariant: what goes out went through [`escape`]. Names, file names, arguments and texts from other devices may hold anything;
-//! here none of it reaches a terminal as more than text.
+//! Invariant: all output goes through [`escape`]. Names, file names, arguments and texts from other devices may hold anything;
+//! none of it may reach a terminal as control codes.
 
 use super::CliError;
 use crate::domain::escape;
@@ -49,7 +49,7 @@ pub fn page(text: &str) -> io::Result<()> {
     write(&escape::lines(text))
 }
 
-/// Says something to a person, beside the answer. When stderr is closed, nobody reads it.
+/// Prints a note for a person to stderr, beside the output. A closed stderr is ignored.
 pub fn note(line: &str) {
     let line = format!("{}\n", escape::line(line));
     let _nobody_reads = io::stderr().write_all(line.as_bytes());

@@ -1,4 +1,4 @@
-//! Passphrases of sealed copies: from the file that was named, typed unseen at a terminal, else the first line of standard input.
+//! Passphrases of sealed copies: from a named file, typed hidden at a terminal, or else the first line of standard input.
 
 use super::enrol::first_line;
 use super::{CliError, Common, out};
@@ -28,10 +28,10 @@ pub(super) fn choose(common: &Common) -> Result<String, CliError> {
     Ok(given)
 }
 
-/// What opens the sealed copy in `file`; `None` when no passphrase is needed.
+/// The passphrase of the sealed copy in `file`; `None` when none is needed.
 ///
 /// # Errors
-/// When the passphrase is another, or the file was altered.
+/// When the passphrase is wrong, or the file was altered.
 pub(super) fn key_of(file: &Path, common: &Common) -> Result<Option<Key>, CliError> {
     let words = |error: &SealError| in_words(error, file, common.lang);
     let Some(lock) = sticks::locked(&common.database(), file).map_err(|error| words(&error))? else {

@@ -43,7 +43,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let stopped = Arc::new(OnceLock::new());
     let lines = read_ahead(input, &stopped).map_err(|error| CliError::new(error.to_string(), ""))?;
     let mut refused = false;
-    // The reader waits for its input, perhaps for ever; it ends with the process.
+    // The reader thread may wait for input for ever; it ends with the process.
     while let Ok(Some(line)) = lines.recv() {
         if stopped.get().is_some() {
             break;
@@ -58,7 +58,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     }
     match stopped.get() {
         Some(stop) => {
-            // The exit code says it as well; this line is for people.
+            // For people; the exit code says it as well.
             out::note(common.lang.cli_record_stopped());
             Ok(stop.exit_code().into())
         }
@@ -69,11 +69,11 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     }
 }
 
-/// Lines on their way, `None` behind the last one.
+/// The reader's channel: lines, then `None`.
 type Ahead = Receiver<Option<io::Result<Line>>>;
 
-/// Reads lines on a thread of its own, so that a signal is heard while nothing comes. It is told by `stopped`, and by a `None`
-/// when no line is on its way that would do.
+/// Reads lines on a thread of its own, so that a signal is noticed while no line comes. The signal sets `stopped`, and sends a
+/// `None` to wake the receiver if no line would.
 fn read_ahead(input: Box<dyn Read + Send>, stopped: &Arc<OnceLock<Stop>>) -> io::Result<Ahead> {
     let (ahead, lines) = sync_channel(AHEAD);
     let (heard, told) = (Arc::clone(stopped), ahead.clone());

@@ -1,4 +1,4 @@
-//! `restore FILE` and `restore --newest`: a checked copy in the database's place.
+//! `restore FILE` and `restore --newest`: replaces the database by a checked copy.
 //!
 //! Promise (`--json`): `{"ok","changes","carried","dropped","missing","unreadable","kept"}`.
 
@@ -10,7 +10,7 @@ use crate::store::backup::{self, Choice, RestoreError, Restored};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// Which copy, and what a person agrees to.
+/// Which copy, and what the person agrees to.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The copy.
@@ -22,7 +22,7 @@ pub struct Args {
     /// The copy may be another person's.
     #[arg(long)]
     pub other: bool,
-    /// Lets so many changes go that were made since and never sent.
+    /// Drops this many changes that were made since and never pushed.
     #[arg(long, value_name = "N")]
     pub drop: Option<usize>,
     /// The answer as JSON.
@@ -30,10 +30,10 @@ pub struct Args {
     pub json: bool,
 }
 
-/// Restores and says what became of everything.
+/// Restores and prints what became of everything.
 ///
 /// # Errors
-/// Why not, in words; nothing was changed then.
+/// The reason, in words; nothing was changed then.
 pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
     let rules = common.rules()?;
@@ -79,7 +79,7 @@ fn lock(common: &Common) -> Result<ConsoleLock, CliError> {
 
 fn said(done: &Restored, lang: Lang) -> Vec<String> {
     let mut lines = vec![match &done.copy {
-        Some(copy) => lang.restored(&super::backup::when(copy, lang), done.now.changes),
+        Some(copy) => lang.restored(&super::copy_words::when(copy, lang), done.now.changes),
         None => lang.restored_salvaged(done.now.changes),
     }];
     if done.carried > 0 && done.copy.is_some() {

@@ -1,4 +1,4 @@
-//! `setup`: the first-run setup without a terminal. An identity that is there is never changed.
+//! `setup`: the first-run setup without a terminal. Never changes an existing identity.
 
 use super::enrol::read_code;
 use super::{CliError, Common, out};
@@ -54,12 +54,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
     let done = lang.cli_set_up(&name, role.code(), unit.as_str());
     out::lines([&done, lang.cli_set_up_next()], lang)?;
-    // Said last, so that it is the line that stays in view; a closed stderr cannot undo the setup.
+    // Printed last, so that it stays in view; a closed stderr does not undo the setup.
     out::note(lang.cli_open_warning());
     Ok(())
 }
 
-/// Says whose device this is; with a server, its name, role and unit stand: it knows who this is.
+/// The identity; with a server, the server's name, role and unit are used.
 fn bind(
     server: Option<(&str, String)>,
     identity: NewIdentity,
@@ -77,7 +77,7 @@ fn bind(
     Ok((identity.name, identity.role, identity.unit))
 }
 
-/// Sets the identity where there is none: another set-up may have come first.
+/// Sets the identity if there is none: another set-up may have been faster.
 fn claim(store: &mut Store, identity: &NewIdentity, common: &Common) -> Result<(), CliError> {
     let claimed = store.claim(identity, |before| before.is_none());
     match claimed.map_err(|error| CliError::store(&error, common.lang))? {

@@ -1,4 +1,4 @@
-//! `sync`: one complete round, and what went, what came, what waits.
+//! `sync`: one complete round, and what was pushed, pulled and is still pending.
 //!
 //! Promise (`--json`): `{"ok","pushed","stored","duplicate","quarantined","pulled","pending","conflicts",
 //! "error":{"code","message","hint"}|null}`, exit 0 when ok, else 1.
@@ -36,7 +36,7 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let outcome = go(args, common);
     match outcome {
-        // A reader that went away is told nothing more.
+        // The reader has gone: print nothing more.
         Err(error) if args.json && !error.message.is_empty() => {
             let code = if error.code.is_empty() { "local" } else { error.code };
             let answer = json!({"ok": false, "pushed": 0, "stored": 0, "duplicate": 0, "quarantined": 0, "pulled": 0,
@@ -63,7 +63,7 @@ fn go(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     }
     match args.json {
         true => out::json(&answer(&outcome, &counts, common.lang), common.lang)?,
-        // Nothing waits here any more: the error says all there is to say.
+        // The data is gone: the error says everything.
         false if wiped(&outcome) => {}
         false => out::lines(lines(&outcome, &counts, common.lang), common.lang)?,
     }
@@ -87,7 +87,7 @@ fn wiped(outcome: &Outcome) -> bool {
     outcome.revoked == Some(true)
 }
 
-/// The round. A signal drops it where it stands, as a broken line would: the journal says what is pending.
+/// Runs the round. A signal cuts it off like a broken line would: the journal says what is pending.
 fn one_round(store: &mut Store, server: Option<String>, common: &Common) -> Result<(Outcome, Option<Stop>), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -103,7 +103,7 @@ fn one_round(store: &mut Store, server: Option<String>, common: &Common) -> Resu
             stop = stops.next() => (stopped(), Some(stop)),
         })
     });
-    // A name that is being looked up is not waited for.
+    // Does not wait for a DNS look-up under way.
     runtime.shutdown_background();
     ended.map_err(|error: std::io::Error| CliError::new(error.to_string(), ""))
 }
@@ -115,7 +115,7 @@ fn stopped() -> Outcome {
     })
 }
 
-/// The administrator ordered that what is here be destroyed.
+/// The administrator ordered to destroy the data.
 pub(super) fn destroy(common: &Common) -> Result<(), CliError> {
     let lang = common.lang;
     match wipe(&common.database()) {
@@ -191,7 +191,7 @@ fn clock(off: i64, lang: Lang) -> String {
     }
 }
 
-/// What happened, what is safe, what to do next. Of a device that was wiped nothing is safe.
+/// What happened, what is safe, what to do next. After a wipe nothing is safe.
 fn in_words(trouble: &Trouble, wiped: bool, lang: Lang) -> (String, String) {
     let words = lang.trouble(&trouble.code);
     if let (TroubleCode::RemovalAsks, Ok(records)) = (&trouble.code, trouble.detail.parse()) {

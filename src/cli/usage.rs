@@ -1,4 +1,4 @@
-//! Help and usage errors in the person's language: clap's tree with the texts of `ui::words::cli` put in.
+//! Help and usage errors in the person's language: clap's command tree with the texts of `ui::words::cli`.
 
 use super::{CliError, list, out};
 use crate::domain::lang::Lang;
@@ -46,7 +46,7 @@ fn argument(arg: Arg, path: &str, lang: Lang) -> Arg {
         "" => lang.help_text(arg.get_id().as_str()),
         text => text,
     };
-    // What can be given stands in the text, in the person's language.
+    // The text already lists the possible values, in the person's language.
     let takes_values = arg.get_action().takes_values();
     let text = text.replace("{kinds}", &list::codes(lang));
     let arg = arg.help(text).long_help(None).help_heading(heading);

@@ -69,7 +69,7 @@ const TAGS: [(&str, Option<&str>); 6] = [
     ("disabled", None),
 ];
 
-/// A village of some size as it stands on a day.
+/// A village of some size on some day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoadPack {
     /// Households; about four people each, a tag on every second, a request on every tenth.

@@ -6,4 +6,5 @@ pub mod load_pack;
 pub mod pack;
 #[cfg(feature = "server")]
 pub mod town;
-pub mod year;
+#[cfg(test)]
+mod year;

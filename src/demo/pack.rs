@@ -22,14 +22,14 @@ pub enum Who {
     Office,
 }
 
-/// What happens to the network around a step: the offline set comes after everything else has synced.
+/// The network around a step. The offline steps come after everything else has synced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// Everything syncs.
     #[default]
     Online,
-    /// The leader writes for a unit that is no longer theirs: the server puts it aside.
+    /// The leader writes for a unit that is no longer theirs: the server quarantines it.
     Refused,
     /// The clerk's part of the conflict: synced, while the leader has no network.
     Clerk,
@@ -58,7 +58,7 @@ pub struct Step {
     entry: Value,
 }
 
-/// Why the pack cannot be used: the line and what is wrong. A test keeps it from happening.
+/// An error in the pack: the line and what is wrong. A test makes sure that there is none.
 #[derive(Debug, thiserror::Error)]
 #[error("training pack, step {step}: {why}")]
 pub struct PackError {

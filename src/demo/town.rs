@@ -129,7 +129,7 @@ async fn found(database: &Path, clock: Clock) -> Result<Vec<(Who, String)>, Town
     Ok(codes)
 }
 
-/// A device while the town is built. Its database is safe against a power cut once the console opens it.
+/// A device while the town is built. Its database survives a power cut only once the console has opened it.
 struct Device {
     store: Store,
     transport: HttpTransport,

@@ -7,9 +7,7 @@ const YEAR: &str = include_str!("../../fixtures/training/year.toml");
 /// The closed year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Year {
-    /// Requests of the year.
     pub requests: Requests,
-    /// Disputes of the year.
     pub disputes: Disputes,
 }
 
@@ -29,9 +27,7 @@ pub struct Requests {
 /// Disputes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Disputes {
-    /// Found.
     pub found: u32,
-    /// Agreed.
     pub agreed: u32,
 }
 

@@ -60,7 +60,6 @@ code_enum! {
 /// A benefit as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Benefit {
-    /// Its id.
     pub id: BenefitId,
     /// The household it concerns.
     pub household_id: HouseholdId,
@@ -68,11 +67,9 @@ pub struct Benefit {
     pub person_id: Option<PersonId>,
     /// The household's micro-grid.
     pub unit: UnitPath,
-    /// What it is.
     pub kind: BenefitKind,
-    /// Where it stands.
+    /// Its state.
     pub state: BenefitState,
-    /// From when.
     pub from: Option<Date>,
     /// Until when; its review is due before (rule R19).
     pub to: Option<Date>,

@@ -5,7 +5,7 @@
 //! `request_overdue`; the words for them are in `ui::words`.
 
 use super::benefit::{BenefitKind, BenefitState};
-use super::followup::HouseholdFacts;
+use super::facts::{HouseholdFacts, RequestFact};
 use super::household::Colour;
 use super::mask::{View, hides_tag};
 use super::person::{Person, Presence};
@@ -93,7 +93,7 @@ fn red(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Option<String> {
     {
         return Some("minor".to_owned());
     }
-    let violent = |fact: &&crate::domain::followup::derive::RequestFact| {
+    let violent = |fact: &&RequestFact| {
         fact.request.kind == RequestKind::Dispute
             && fact.request.violence_sign
             && fact.folded.state.is_open()

@@ -54,7 +54,7 @@ pub fn typed_code(text: &str) -> String {
     key(text).replace('-', "").to_ascii_uppercase()
 }
 
-/// One sign for those that are told apart by nobody.
+/// One sign for all that look alike.
 fn sign(c: char) -> char {
     match c {
         '0'..='9' | 'a'..='z' | '\u{4E00}'..='\u{9FFF}' => c,
@@ -84,7 +84,7 @@ fn is_dash(c: char) -> bool {
     )
 }
 
-/// What may stand between two groups of one number: blanks, dashes, dots and the signs that people put there.
+/// Separators between two groups of one number: blanks, dashes, dots and the signs that people use so.
 #[must_use]
 pub fn is_separator(c: char) -> bool {
     is_unseen(c)
@@ -97,7 +97,7 @@ pub fn is_separator(c: char) -> bool {
         )
 }
 
-/// The dots that stand between the parts of a name, whichever the input method has, and the full stops.
+/// The dots between the parts of a name, of every input method, and the full stops.
 #[must_use]
 pub fn is_dot(c: char) -> bool {
     matches!(

@@ -14,7 +14,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     shown(text, false)
 }
 
-/// Lines that the program laid out itself: line feeds and tabs are its own.
+/// For lines that the program laid out itself: keeps their line feeds and tabs.
 #[must_use]
 pub fn lines(text: &str) -> Cow<'_, str> {
     shown(text, true)
@@ -43,7 +43,7 @@ fn shown(text: &str, laid_out: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A JSON text: what hides can only stand within its strings, where an escape says the same.
+/// For a JSON text: hidden characters can only be in its strings, where an escape means the same.
 #[must_use]
 pub fn json(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| matches!(c, '\n' | ' '..='~')) {

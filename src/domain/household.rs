@@ -36,7 +36,6 @@ code_enum! {
 /// A household as it stands. Empty strings mean "not known"; no field but the name is required.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Household {
-    /// Its id.
     pub id: HouseholdId,
     /// The micro-grid it belongs to.
     pub unit: UnitPath,
@@ -66,7 +65,6 @@ pub struct Household {
     pub industry: String,
     /// The contact person (联系党员) as text.
     pub contact: String,
-    /// Since when.
     pub contact_since: Option<Date>,
     /// Anything else.
     pub remark: String,

@@ -13,7 +13,6 @@ const CHECK: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'
 /// What a number says of its holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdFacts {
-    /// Birth date.
     pub birth: Date,
     /// GB/T 2261.1: 1 male, 2 female.
     pub sex: u8,

@@ -1,4 +1,4 @@
-//! Masking (脱敏): what of a person's data shows on the screen, in three views.
+//! Masking (脱敏) of personal data, in three views.
 //!
 //! Invariant: a mask is made when drawing and never stored; a hidden digit never appears in the result. `*` is one cell
 //! wide, a Han character two: pad by display width. Source: norms.md 3.1.
@@ -35,7 +35,7 @@ pub enum View {
 const SOMEBODY: char = '\u{67D0}';
 /// Last characters of what is no person's name: house, hut, dwelling, household.
 const HOUSES: [char; 4] = ['\u{623F}', '\u{5C4B}', '\u{5B85}', '\u{6237}'];
-/// What stands for a value that is not shown at all.
+/// Shown instead of a hidden value.
 pub const HIDDEN: &str = "-";
 /// 组 and 村: an address is shown up to the villager group, on the projector up to the village.
 const GROUP: char = '\u{7EC4}';
@@ -165,7 +165,7 @@ pub fn address(text: &str, view: View) -> String {
 /// What a number before it makes a door: number, room, building, household.
 const DOORS: [char; 5] = ['\u{53F7}', '\u{5BA4}', '\u{680B}', '\u{5E62}', '\u{6237}'];
 
-/// True of a place that is somebody's door, not a ditch or a crossing: a number stands before one of [`DOORS`].
+/// True for a place that is somebody's door, not a ditch or a crossing: it has a number before one of [`DOORS`].
 #[must_use]
 pub fn is_door(text: &str) -> bool {
     let mut before = None;

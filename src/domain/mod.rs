@@ -6,6 +6,7 @@ pub mod category;
 pub mod colour;
 pub mod comparison;
 pub mod escape;
+pub mod facts;
 pub mod followup;
 pub mod household;
 pub mod id_number;

@@ -31,13 +31,10 @@ code_enum! {
 /// A person as they stand. Empty strings mean "not known".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Their id.
     pub id: PersonId,
-    /// Their household.
     pub household_id: HouseholdId,
     /// The household's micro-grid.
     pub unit: UnitPath,
-    /// Name.
     pub name: String,
     /// Relation to the householder, GB/T 4761 two digits (`02` is the householder, default `99`).
     pub relation: String,
@@ -55,13 +52,10 @@ pub struct Person {
     pub phones: Vec<String>,
     /// GB/T 3304 two digits, default `01`.
     pub ethnic: String,
-    /// Where they are.
     pub presence: Presence,
     /// The place, in words.
     pub presence_place: String,
-    /// Party member.
     pub party_member: bool,
-    /// Guardian's name.
     pub guardian_name: String,
     /// Guardian's telephone; sensitive.
     pub guardian_phone: String,

@@ -5,7 +5,7 @@
 /// How hard a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
-    /// Nothing is saved until it is mended.
+    /// Nothing is saved until it is corrected.
     Refuse,
     /// Shown, saved all the same.
     Warn,
@@ -59,7 +59,6 @@ pub enum Reason {
     InPast,
     /// Not one of the known codes.
     UnknownCode {
-        /// What was given.
         given: String,
         /// The codes there are, joined by a space.
         known: String,

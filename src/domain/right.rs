@@ -5,7 +5,7 @@
 use super::role::Role;
 use std::ops::BitOr;
 
-/// How a person stands to a record; several may hold at once.
+/// A person's relation to a record; several may hold at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
@@ -62,10 +62,9 @@ impl BitOr for Relations {
     }
 }
 
-/// Allows something to roles that stand to the record in one of these relations.
+/// Allows something to roles in one of these relations to the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grant {
-    /// Who.
     pub roles: &'static [Role],
     /// Standing how; one of them is enough.
     pub relations: &'static [Relation],
@@ -95,7 +94,7 @@ impl Grant {
         Self::when(roles, &[Relation::Handed])
     }
 
-    /// To `roles` that stand in one of `relations`.
+    /// To `roles` in one of `relations`.
     #[must_use]
     pub const fn when(roles: &'static [Role], relations: &'static [Relation]) -> Self {
         Self {
@@ -135,7 +134,7 @@ pub fn allows(grants: Grants, role: &Role, relations: Relations) -> bool {
 
 /// True when `party`, as a dispatch names who is to act ("志愿者周芒种", "12号微网格长 谭谷雨"), names the user `name`.
 ///
-/// Parties are free text: a department or a volunteer is meant when their user name stands in it, white space apart.
+/// Parties are free text: a department or volunteer is meant when their user name occurs in it, ignoring white space.
 #[must_use]
 pub fn names_user(party: &str, name: &str) -> bool {
     let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();

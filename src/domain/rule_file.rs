@@ -147,7 +147,6 @@ impl<'f> Item<'f> {
             .collect()
     }
 
-    /// Text.
     pub(super) fn text(&self) -> Result<String, RulesError> {
         self.value
             .as_str()

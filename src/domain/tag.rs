@@ -122,7 +122,6 @@ code_enum! {
 /// A tag as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
-    /// Its id.
     pub id: TagId,
     /// The household it concerns (also when it is a person's tag).
     pub household_id: HouseholdId,

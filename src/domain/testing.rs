@@ -1,8 +1,7 @@
 //! Records for tests: every field empty or ordinary, so that a test names only what it is about.
 
 use super::benefit::{Benefit, BenefitKind, BenefitState};
-use super::followup::HouseholdFacts;
-use super::followup::derive::VisitFact;
+use super::facts::{HouseholdFacts, VisitFact};
 use super::household::{Household, Residence};
 use super::ids::{BenefitId, EventId, HouseholdId, PersonId, RecordId, RequestId, TagId, UserId};
 use super::person::{Person, Presence};

@@ -102,9 +102,7 @@ impl<'de> serde::Deserialize<'de> for UnitPath {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Unit {
-    /// Where it is.
     pub path: UnitPath,
-    /// What it is.
     pub kind: UnitKind,
     /// What people call it (茶坪村, 12号微网格).
     pub name: String,

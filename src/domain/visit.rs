@@ -65,21 +65,17 @@ code_enum! {
 /// A visit as recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
-    /// Its id.
     pub id: VisitId,
-    /// The household.
     pub household_id: HouseholdId,
     /// The household's micro-grid.
     pub unit: UnitPath,
     /// When it took place.
     pub at: Millis,
-    /// How.
     pub way: Way,
     /// What came of it.
     pub outcome: Outcome,
     /// Who came along, in words.
     pub companions: String,
-    /// Persons met.
     pub met_person_ids: Vec<PersonId>,
     /// What was talked about.
     pub topics: Vec<Topic>,
@@ -110,25 +106,19 @@ code_enum! {
 /// Source: norms.md 2.4, "Division of work".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HealthRecord {
-    /// Its id.
     pub id: RecordId,
-    /// The household.
     pub household_id: HouseholdId,
-    /// The person.
     pub person_id: PersonId,
     /// The household's micro-grid.
     pub unit: UnitPath,
     /// Which illness.
     pub disease: TagKind,
-    /// When.
     pub at: Millis,
-    /// How.
     pub way: Way,
     /// `doctor` or `leader`.
     pub by_role: String,
     /// The person was seen.
     pub seen: bool,
-    /// The guardian was present.
     pub guardian_present: bool,
     /// Medicine taking, as told.
     pub compliance: Option<Compliance>,

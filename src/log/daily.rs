@@ -9,6 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+/// Days whose files are kept.
 const KEPT: usize = 7;
 const PREFIX: &str = "lianxin.";
 const SUFFIX: &str = ".log";

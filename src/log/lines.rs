@@ -1,9 +1,9 @@
-//! What a line of the log looks like whatever stands in it: one line, in which nothing hides.
+//! Escapes log lines: each stays one line, without hidden characters, whatever an error's text contains.
 
 use crate::domain::escape;
 use std::io::{self, Write};
 
-/// Log lines on their way to `to`: whatever stands in an error's text, a line stays one line and nothing in it hides.
+/// Writes escaped log lines to `to`.
 pub struct Lines<W> {
     to: W,
     json: bool,

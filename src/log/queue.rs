@@ -5,7 +5,7 @@
 //!    |  full: lost, counted        '- fails: lost, counted
 //! ```
 //!
-//! Invariant: whoever writes here never waits, and the process ends though the thread hangs in a write.
+//! Invariant: writers never wait, and the process can end even if the thread hangs in a write.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;

@@ -1,11 +1,11 @@
-//! The files of an SQLite database: which they are, and whether an open one is still the one under its name.
+//! The files of an SQLite database: which they are, and whether the open one is still the one at its path.
 //!
 //! ```text
-//! moved away, removed, replaced by a rename: the program goes on writing into a file that nobody will find again
-//! the log beside it (-wal) removed while it is open: the same, for everything that is not in the file itself yet
+//! moved away, removed, replaced by a rename: the program would write on into a file that nobody will find again
+//! the log beside it (-wal) removed while it is open: the same, for everything that is not in the main file yet
 //! ```
 //!
-//! Invariant: nobody is told that something was kept while one of the files is another than the one that was opened.
+//! Invariant: nothing is reported as saved while one of the paths leads to another file than the one that was opened.
 
 use super::plain_file;
 use std::ffi::OsString;
@@ -14,13 +14,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-/// What SQLite puts beside a database, behind its name.
+/// Endings of the files that SQLite puts beside a database.
 pub const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// What every SQLite database begins with.
 pub const MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// A file may take the place of one that is open. Windows refuses that.
+/// Whether an open file can be replaced by a rename. Windows refuses that.
 pub const OPEN_IS_REPLACED: bool = cfg!(unix);
 
 /// `path` with `ending` behind its name.
@@ -31,7 +31,7 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Which file it is, whatever it is called.
+/// The identity of a file, independent of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileId(Id);
 
@@ -60,8 +60,8 @@ fn id(meta: &Metadata) -> Id {
     (meta.dev(), meta.ino())
 }
 
-/// No index of a file is to be had there without unsafe code. An open database can be neither moved nor removed there, for
-/// SQLite does not share that right; the time at which a file was made tells one put in its place.
+/// Windows gives a file's index to unsafe code only. An open database cannot be moved or removed there, because SQLite does not
+/// share that right; a replacement is noticed by its creation time.
 #[cfg(not(unix))]
 type Id = Option<std::time::SystemTime>;
 
@@ -70,8 +70,8 @@ fn id(meta: &Metadata) -> Id {
     meta.created().ok()
 }
 
-/// The files that this process has open as databases. Opening and closing one of them once more would, on Unix, drop the
-/// locks that SQLite holds on it for this process.
+/// Files that this process has open as databases. On Unix, opening and closing one of them again would drop the locks that
+/// SQLite holds on it for this process.
 static OPEN: Mutex<Vec<FileId>> = Mutex::new(Vec::new());
 
 /// True when this process has the file at `path` open as a database, whatever name it is called by.
@@ -107,7 +107,7 @@ impl OpenDatabase {
         Ok(Self { files })
     }
 
-    /// Looks whether every file is still under its name: a few questions to the system, no access to the disk.
+    /// Checks that every file is still at its path: a few system calls, no access to the disk.
     ///
     /// # Errors
     /// The first one that is gone, or is another file.
@@ -128,11 +128,11 @@ impl Drop for OpenDatabase {
     }
 }
 
-/// Refuses what SQLite must not be led to: a link in foreign hands, and a link, a pipe or a device in the place of what
-/// stands beside a database.
+/// Refuses what SQLite must not open: a link owned by a stranger, and a link, pipe or device in place of a file beside the
+/// database.
 ///
 /// # Errors
-/// What stands there.
+/// What is there instead.
 pub fn must_be_plain(path: &Path) -> io::Result<()> {
     plain_file::leads_somewhere_of_ours(path)?;
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -146,7 +146,7 @@ pub fn must_be_plain(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes what SQLite wrote beside a database that is about to be replaced: it must never meet the new one.
+/// Removes the log of a database that is about to be replaced: SQLite must never apply it to the new one.
 ///
 /// # Errors
 /// When something stays.
@@ -160,7 +160,7 @@ pub fn remove_log(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What a database that is not there any more has left behind: its log, which must never stand beside another one.
+/// The log that a removed database has left behind. SQLite must never apply it to another one.
 ///
 /// # Errors
 /// The system's.

@@ -1,17 +1,17 @@
 //! Which machine this is: an id that stays with the machine and does not travel with a copied file.
 //!
-//! It only ever decides whether a database stands where it stood; nothing is told to anybody but by its hash.
+//! Used only to notice that a database file was copied to another machine. Only its hash is stored or sent.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
-/// The machine's id, hashed: 16 hex digits. A machine that tells nothing of itself is like every other such machine.
+/// The machine's id, hashed: 16 hex digits. Machines without an id all have the same.
 #[must_use]
 pub fn id() -> String {
     hashed(&raw())
 }
 
-/// What the system says, hashed for our purpose alone.
+/// The system's id, hashed together with our purpose, so that it cannot be linked to other programs' hashes.
 #[must_use]
 fn hashed(raw: &str) -> String {
     let digest = Sha256::digest(format!("lianxin machine {}", raw.trim()));

@@ -8,8 +8,8 @@
 //! | what is made is its owner's alone, whatever the umask | [`private_file`] |
 //! | only plain files are opened, and never through a stranger's link | [`plain_file`] |
 //! | a file is there whole or not at all, and replaces nothing but an earlier one of its own kind | [`whole_file`] |
-//! | an open database is the one that stands under its name | [`database_file`] |
-//! | what is removed is known by what it is now | [`whole_file`], [`workshop`], [`shred`] |
+//! | an open database is the one at its path | [`database_file`] |
+//! | a file is removed for what is in it now, not for its name | [`whole_file`], [`workshop`], [`shred`] |
 
 pub mod database_file;
 pub mod machine;

@@ -1,8 +1,8 @@
-//! Where sticks may be found: the roots of the file systems that lie on a device of this machine.
+//! Where USB sticks may be: the roots of the file systems on this machine's own devices.
 
 use std::path::PathBuf;
 
-/// The roots, in no order. What lies on a network is none: asking it may take for ever.
+/// The roots, in no order. Network file systems are left out: asking one may hang.
 #[cfg(target_os = "linux")]
 #[must_use]
 pub fn roots() -> Vec<PathBuf> {
@@ -21,7 +21,7 @@ pub fn roots() -> Vec<PathBuf> {
 #[cfg(windows)]
 #[must_use]
 pub fn roots() -> Vec<PathBuf> {
-    // A and B are floppy drives: asking them moves them.
+    // A and B are floppy drives: asking them starts their motors.
     (b'C'..=b'Z')
         .map(|drive| PathBuf::from(format!("{}:\\", char::from(drive))))
         .collect()

@@ -1,12 +1,12 @@
-//! What comes to a console from outside: bytes from its terminal, a new size, going on after a stop, the end.
+//! Input of a console: bytes from its terminal, signals for a new size, for going on after a stop, and for the end.
 //!
 //! ```text
 //! terminal --bytes--\
 //! signals ----------+--> one thread, asleep until one of them comes --> Outside
 //! ```
 //!
-//! Invariant: a terminal that is gone is told once as [`Outside::Gone`] and never read again, whoever ignores the signal that
-//! goes with it: its end reads as no bytes or as an error, and would do so for ever.
+//! Invariant: a terminal that is gone is reported once as [`Outside::Gone`] and never read again, even if SIGHUP is ignored.
+//! Its reads return no bytes or an error at once, so that reading on would spin.
 
 use super::stop_signal::{Stop, Stops};
 use std::io;
@@ -30,7 +30,7 @@ pub enum Outside<'a> {
 /// True where [`Listener::listen`] reads the terminal. Elsewhere the terminal's library does.
 pub const READS_TERMINAL: bool = cfg!(unix);
 
-/// Signals are held from when it is made; [`Self::listen`] tells them.
+/// Catches signals from its creation on; [`Self::listen`] delivers them.
 pub struct Listener {
     runtime: Runtime,
     system: system::Signals,
@@ -49,7 +49,7 @@ impl Listener {
         Ok(Self { runtime, system })
     }
 
-    /// Tells what comes, on a thread of its own that ends with the process.
+    /// Delivers input and signals, on a thread that ends with the process.
     ///
     /// # Errors
     /// When there is no room for a thread.
@@ -71,7 +71,7 @@ mod system {
 
     /// SIGCONT, which tokio has no name for.
     const CONTINUE: i32 = if cfg!(target_os = "linux") { 18 } else { 19 };
-    /// As large as what the standard library would read at once: nothing stays in its buffer.
+    /// As large as the standard library's own buffer: a read bypasses it, so that nothing stays in it.
     const ROOM: usize = 8 * 1024;
 
     pub(super) struct Signals {
@@ -94,7 +94,7 @@ mod system {
             let mut open = true;
             loop {
                 tokio::select! {
-                    // What was typed before the end was told comes before it.
+                    // Keys typed before a signal are delivered before it.
                     biased;
                     read = read(&mut bytes), if open => match read {
                         Ok(n @ 1..) => heard(Outside::Bytes(&bytes[..n])),
@@ -112,8 +112,8 @@ mod system {
         }
     }
 
-    /// Waits for bytes and reads them. A terminal cannot be told to fail instead of waiting: others share it. So its readiness is
-    /// asked again each time, by a pipe's receiver, which asks any file for it.
+    /// Waits for bytes and reads them. The terminal cannot be made non-blocking, because other processes share that setting. So its
+    /// readiness is polled each time, through a pipe's receiver, which polls any file.
     async fn read(bytes: &mut [u8]) -> io::Result<usize> {
         let terminal = io::stdin().as_fd().try_clone_to_owned()?;
         Receiver::from_owned_fd_unchecked(terminal)?.readable().await?;

@@ -1,19 +1,19 @@
-//! Reading files that may have been swapped by another hand: a device, a pipe or a folder in a file's place is refused, never
-//! waited for, and no more is read than asked for.
+//! Reading files that somebody may have swapped: a device, pipe or folder in a file's place is refused without waiting for it,
+//! and no more is read than asked for.
 //!
-//! Invariant: a link is followed only when the owner of this process, or the system's, made it.
+//! Invariant: a link is followed only if it belongs to the owner of this process or to root.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Settings and tables larger than this are none.
+/// Bytes of a settings file or table at most.
 pub const SETTINGS: usize = 1024 * 1024;
 
 /// Opens the plain file at `path` for reading.
 ///
 /// # Errors
-/// When there is none, when something else stands there, or behind a stranger's link.
+/// When there is none, when it is no plain file, or behind a stranger's link.
 pub fn open(path: &Path) -> io::Result<File> {
     leads_somewhere_of_ours(path)?;
     let mut options = OpenOptions::new();
@@ -58,7 +58,7 @@ pub fn open_to_append(path: &Path) -> io::Result<File> {
     must_be_plain(options.open(path)?)
 }
 
-/// Opens what a person names, to be read as it comes: a pipe and a terminal are as good as a file.
+/// Opens what a person names for reading: also a pipe or a terminal.
 ///
 /// # Errors
 /// When it cannot be opened.
@@ -66,7 +66,7 @@ pub fn open_named(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// Reads a plain file of at most `limit` bytes; `None` when it is larger, however large it says it is.
+/// Reads a plain file of at most `limit` bytes; `None` when it is larger. Its stated size is not trusted.
 ///
 /// # Errors
 /// As [`open`], and the system's.
@@ -90,7 +90,7 @@ pub fn read_own_text(path: &Path, limit: usize) -> io::Result<String> {
     text(taken(open_own(path)?, limit)?)
 }
 
-/// True when what stands at `path` is a plain file, a link not counted as one; `None` when nothing stands there.
+/// True when `path` is a plain file and no link; `None` when nothing is there.
 ///
 /// # Errors
 /// The system's.
@@ -102,7 +102,7 @@ pub fn is_plain(path: &Path) -> io::Result<Option<bool>> {
     }
 }
 
-/// Refuses a link that a stranger made. What is no link, or not there, is no matter of this.
+/// Refuses a link that a stranger made. Anything else passes.
 ///
 /// # Errors
 /// `PermissionDenied`, or the system's.
@@ -142,7 +142,7 @@ fn must_be_plain(file: File) -> io::Result<File> {
     }
 }
 
-/// A pipe that nobody writes to is not waited for; on a plain file this means nothing.
+/// Opening a pipe that nobody writes to must not block; the flag has no effect on a plain file.
 #[cfg(unix)]
 fn plain(options: &mut OpenOptions, own: bool) {
     use rustix::fs::OFlags;
@@ -163,11 +163,11 @@ fn is_ours(meta: &std::fs::Metadata) -> bool {
 
 #[cfg(not(unix))]
 fn is_ours(_meta: &std::fs::Metadata) -> bool {
-    // Making a link takes an administrator's right there.
+    // On Windows only an administrator can make a link.
     true
 }
 
-/// Whose files this process makes.
+/// The owner of files that this process makes.
 #[cfg(unix)]
 #[must_use]
 pub(super) fn owner() -> u32 {

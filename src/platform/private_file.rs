@@ -1,11 +1,10 @@
-//! Files and folders that only their owner may read, whatever the umask. Where the system has no such mode the folder's
-//! rights must do.
+//! Files and folders that only their owner may read, whatever the umask. On Windows the folder's rights must do.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Creates `path` with `content`, readable and writable by its owner alone, and brings it to the disk.
+/// Creates `path` with `content`, readable and writable by its owner alone, and syncs it to the disk.
 ///
 /// # Errors
 /// When it exists or cannot be written.
@@ -15,8 +14,8 @@ pub fn create(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Creates an empty file at `path`, to be written and read by its owner alone. A link in its place, even one that leads
-/// nowhere, counts as a file that is there.
+/// Creates an empty file at `path`, readable and writable by its owner alone. An existing link counts as a file, even a
+/// dangling one.
 ///
 /// # Errors
 /// When it exists or cannot be made.
@@ -32,7 +31,7 @@ pub fn create_new(path: &Path) -> io::Result<File> {
 /// Opens a plain file of the program's own for writing, making it when there is none; never through a link.
 ///
 /// # Errors
-/// When something else stands there, or it cannot be made.
+/// When something else is there, or it cannot be made.
 pub fn open_or_create(path: &Path) -> io::Result<File> {
     match create_new(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => super::plain_file::open_to_write(path),
@@ -49,7 +48,7 @@ pub fn append(path: &Path) -> io::Result<File> {
     super::plain_file::open_to_append(path)
 }
 
-/// Makes the folder at `path` and what is missing above it; what it makes only its owner may enter.
+/// Makes the folder at `path` and its missing parents; only their owner may enter those it makes.
 ///
 /// # Errors
 /// When it cannot be made.
@@ -75,11 +74,11 @@ pub fn new_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     folder_of_owner(&mut builder);
     builder.create(path)?;
-    // A umask may have taken the owner's own rights.
+    // The umask may have removed even the owner's rights.
     tighten_one(path, 0o700).map(drop)
 }
 
-/// Finds out whether files can be made in `folder`, by making one that nobody can know and taking it away.
+/// Checks that files can be made in `folder`, by making one and removing it.
 ///
 /// # Errors
 /// When they cannot.
@@ -89,13 +88,13 @@ pub fn try_folder(folder: &Path, name: &str) -> io::Result<()> {
     fs::remove_file(trial)
 }
 
-/// Removes a folder that was made for something that did not come about; one that holds anything stays.
+/// Removes a folder if it is empty, when what it was made for has failed.
 pub fn remove_if_empty(folder: &Path) {
     let _in_use = fs::remove_dir(folder);
 }
 
-/// Takes away everybody else's rights to these files, as far as they are plain files of the owner of this process. What is
-/// not there, is a link, or belongs to somebody else stays as it is. Those that were changed.
+/// Removes everybody else's rights to these files, if they are plain files of this process's owner. Links and other people's
+/// files stay as they are. Returns those that were changed.
 #[must_use]
 pub fn tighten(files: &[PathBuf]) -> Vec<PathBuf> {
     let open = |path: &&PathBuf| path.symlink_metadata().is_ok_and(|meta| meta.is_file());
@@ -103,8 +102,8 @@ pub fn tighten(files: &[PathBuf]) -> Vec<PathBuf> {
     files.iter().filter(open).filter(tightened).cloned().collect()
 }
 
-/// The same for a folder, when everything in it bears one of the program's own names (`is_ours`): never a home folder, a
-/// folder for everybody, or one that others use. True when it was changed.
+/// The same for a folder in which every name is one of the program's (`is_ours`), so that no home folder or shared folder is
+/// closed. True when it was changed.
 #[must_use]
 pub fn tighten_folder(folder: &Path, is_ours: impl Fn(&str) -> bool) -> bool {
     let plain = folder.symlink_metadata().is_ok_and(|meta| meta.is_dir());
@@ -136,7 +135,7 @@ fn folder_of_owner(builder: &mut DirBuilder) {
 #[cfg(not(unix))]
 fn folder_of_owner(_builder: &mut DirBuilder) {}
 
-/// A umask can only take rights away, the owner's own too.
+/// Sets the mode after creation: the umask can remove even the owner's rights.
 #[cfg(unix)]
 fn whatever_the_umask(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -173,7 +172,7 @@ fn tighten_one(_path: &Path, _mode: u32) -> io::Result<bool> {
     Ok(false)
 }
 
-/// True of a folder that is another's, or made for everybody (`/tmp`).
+/// True for a folder that belongs to somebody else, or to everybody (`/tmp`).
 #[cfg(unix)]
 fn is_shared(folder: &Path) -> bool {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -187,16 +186,16 @@ fn is_shared(_folder: &Path) -> bool {
     true
 }
 
-/// True when nobody but the owner can read the file, as far as the system tells.
-#[cfg(unix)]
+/// True when only the owner can read the file, as far as the system says.
+#[cfg(all(test, unix))]
 #[must_use]
 pub fn is_private(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     path.metadata().is_ok_and(|meta| meta.permissions().mode() & 0o077 == 0)
 }
 
-/// True when nobody but the owner can read the file, as far as the system tells.
-#[cfg(not(unix))]
+/// True when only the owner can read the file, as far as the system says.
+#[cfg(all(test, not(unix)))]
 #[must_use]
 pub fn is_private(path: &Path) -> bool {
     path.exists()

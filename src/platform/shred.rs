@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
-/// Overwrites a plain file with zeros and removes it; what is not there, or no plain file, is left.
+/// Overwrites a plain file with zeros and removes it. Does nothing if it is missing or no plain file.
 ///
 /// # Errors
 /// When it cannot be removed, or was removed without being overwritten.
@@ -13,7 +13,7 @@ pub fn file(path: &Path) -> io::Result<()> {
     if plain_file::is_plain(path)? != Some(true) {
         return Ok(());
     }
-    // A file that cannot be overwritten is removed at least.
+    // A file that cannot be overwritten is at least removed.
     let overwritten = plain_file::open_to_write(path).and_then(|mut file| zeros(&mut file));
     fs::remove_file(path).and(overwritten)
 }
@@ -26,7 +26,7 @@ fn zeros(file: &mut File) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Destroys the plain files of a folder and the folder itself; what is no folder is left.
+/// Destroys the plain files of a folder and the folder itself. Does nothing if it is no folder.
 ///
 /// # Errors
 /// As [`file()`].
@@ -40,7 +40,7 @@ pub fn folder(path: &Path) -> io::Result<()> {
     for entry in fs::read_dir(path)? {
         file(&entry?.path())?;
     }
-    // A folder that holds what is not ours stays.
+    // A folder with anything else in it stays.
     match fs::remove_dir(path) {
         Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(()),
         done => done,

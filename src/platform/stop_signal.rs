@@ -1,14 +1,13 @@
-//! Being told to end from outside: a signal, a window that is closed, a log-off, a shutdown.
+//! Requests to end the process: a signal, a closed window, a log-off, a shutdown.
 //!
-//! Invariant: once somebody listens, a signal ends nothing by itself any more, the second as little as the first: whoever listens
-//! ends the process in order.
+//! Invariant: once somebody listens, no signal ends the process by itself, not even a second one; the listener ends it in order.
 
 use std::future::poll_fn;
 use std::io;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// How long an end in order may take: what Windows leaves a program whose window is closed. Systems that kill later leave more.
+/// How long an orderly end may take: what Windows allows a program whose window is closed. Other systems allow more.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How the process was told to end.
@@ -25,7 +24,7 @@ pub enum Stop {
 }
 
 impl Stop {
-    /// What a shell reports of a program that ended so: 128 and the signal's number.
+    /// The exit code that a shell would report: 128 plus the signal's number.
     #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
@@ -55,7 +54,7 @@ impl Stops {
         system::listeners(|_| true).map(Self)
     }
 
-    /// Listens to those the process was not started to ignore: `nohup lianxin serve` goes on when its terminal goes.
+    /// Listens to those that the process was not started to ignore: `nohup lianxin serve` survives its terminal.
     ///
     /// # Errors
     /// As [`Self::all`].
@@ -87,8 +86,8 @@ pub fn wait() -> io::Result<Stop> {
     runtime.block_on(async { Ok(Stops::not_ignored()?.next().await) })
 }
 
-/// Calls `told` on a thread of its own when the process is told to stop, once. A process that does not end by that is ended
-/// after [`PATIENCE`].
+/// Calls `told` once, on a thread of its own, when the process is asked to stop. If the process does not end by that, it is
+/// ended after [`PATIENCE`].
 ///
 /// # Errors
 /// As [`wait`].
@@ -127,7 +126,7 @@ mod system {
             .collect()
     }
 
-    /// The signals this process ignores, bit 0 for number 1. Where the system does not tell, none.
+    /// The signals this process ignores, bit 0 for number 1; none if the system does not say.
     pub(super) fn ignored() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -142,7 +141,7 @@ mod system {
     use std::io;
     use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
 
-    /// Windows gives five seconds after the last three, and ends the process then.
+    /// After the last three Windows ends the process in five seconds.
     pub(super) fn listeners(_wanted: impl Fn(i32) -> bool) -> io::Result<Vec<(Stop, Listener)>> {
         let (mut c, mut broken) = (ctrl_c()?, ctrl_break()?);
         let (mut close, mut logoff, mut shutdown) = (ctrl_close()?, ctrl_logoff()?, ctrl_shutdown()?);

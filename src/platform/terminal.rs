@@ -21,7 +21,6 @@ pub struct TerminalFacts {
     pub windows_terminal: bool,
     /// The locale says UTF-8 (always true on Windows, where text goes out as UTF-16).
     pub utf8: bool,
-    /// This is Windows.
     pub windows: bool,
 }
 

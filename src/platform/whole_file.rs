@@ -1,15 +1,15 @@
-//! Files that are there whole or not at all, readable by their owner alone: written beside their place, brought to the disk,
-//! then given their name. Every command that writes a file a person names writes it here.
+//! Atomic writes of files that only their owner may read: written under another name, synced to the disk, then renamed. Every
+//! command that writes a file a person names writes it here.
 //!
-//! What may be replaced is decided by what stands there now, read from the file itself, through links too:
+//! Whether an existing file may be replaced depends on its content, read through links too:
 //!
 //! ```text
 //! nothing there       -> made, unless the name is one that a database beside it takes up (-wal, .mark, .key, ..)
 //! an earlier file of the same kind, or an empty one -> replaced when that was asked for
-//! anything else (a database, its key, a backup, a file for the other way, a letter) -> never, whatever was asked for
+//! anything else (a database, its key, a backup, a bundle of the other direction, a letter) -> never
 //! ```
 //!
-//! Invariant: a stick pulled out or a full disk leaves what was there before, and no half file under the real name.
+//! Invariant: when a stick is pulled out or the disk is full, the former file stays, and no half file has the real name.
 
 mod part;
 
@@ -38,11 +38,11 @@ pub enum Kind {
 const BUNDLE: &[u8] = b"lianxin\n";
 /// What every sealed copy begins with.
 const SEALED: &[u8] = b"lianxin sealed copy\n";
-/// So much of a file tells its kind.
+/// Bytes at the start of a file that say its kind.
 pub(super) const HEAD: usize = 16;
 
 impl Kind {
-    /// True of an earlier file of this kind, of one that was cut off, and of an empty one.
+    /// True for an earlier file of this kind, also one that was cut off, and for an empty file.
     fn is(self, head: &[u8]) -> bool {
         let beginnings: &[&[u8]] = match self {
             Self::Export => &[b"[\n  {", b"[]\n"],
@@ -62,7 +62,7 @@ pub enum WriteError {
     /// There is an earlier file of this kind, and nobody asked to replace it.
     #[error("the file exists")]
     Exists,
-    /// What stands there is something else, or the name belongs to a database beside it: it is never replaced.
+    /// The file there is something else, or the name belongs to a database beside it: it is never replaced.
     #[error("another file has this name")]
     Taken,
     /// The system's.
@@ -70,7 +70,7 @@ pub enum WriteError {
     Io(#[from] io::Error),
 }
 
-/// Finds out whether [`write()`] would be let to write `path`.
+/// Checks whether [`write()`] may write `path`.
 ///
 /// # Errors
 /// [`WriteError`]
@@ -86,10 +86,10 @@ pub fn write(path: &Path, content: &[u8], kind: Kind, replace: bool) -> Result<(
     write_with(path, kind, replace, |file| file.write_all(content))
 }
 
-/// As [`write()`], of what `fill` writes into the empty file that it is given.
+/// As [`write()`], with `fill` writing the content into the empty file that it is given.
 ///
 /// # Errors
-/// [`WriteError`], also when `fill` fails: what was there is there then.
+/// [`WriteError`], also when `fill` fails: the former file is still there then.
 pub fn write_with(
     path: &Path,
     kind: Kind,
@@ -109,10 +109,10 @@ pub fn write_with(
     }
 }
 
-/// Writes a file of the program's own, in a folder of its own, over the one before.
+/// Writes one of the program's own files, in its own folder, over the one before.
 ///
 /// # Errors
-/// When something that is no plain file stands there; else the system's.
+/// When something there is no plain file; else the system's.
 pub fn renew(path: &Path, content: &[u8]) -> io::Result<()> {
     plain_file::leads_somewhere_of_ours(path)?;
     let real = match path.symlink_metadata() {
@@ -125,11 +125,11 @@ pub fn renew(path: &Path, content: &[u8]) -> io::Result<()> {
     Part::write(&real, |file| file.write_all(content), |_| true)?.replace(&real)
 }
 
-/// Gives the file at `from` the name `path`, in the same folder, and brings the name to the disk. Whatever has that name
-/// stays, even when it comes between.
+/// Renames the file at `from` to `path`, in the same folder, and syncs the folder. Never replaces a file, not even one that
+/// another process has just made.
 ///
 /// # Errors
-/// `AlreadyExists` when something has the name, or a log of another database would stand beside it; else the system's.
+/// `AlreadyExists` when something has the name, or the log of another database would lie beside it; else the system's.
 pub fn place(from: &Path, path: &Path) -> io::Result<()> {
     must_not_exist(path)?;
     if database_file::left_behind(path)?.is_some() {
@@ -139,15 +139,15 @@ pub fn place(from: &Path, path: &Path) -> io::Result<()> {
     match fs::hard_link(from, path) {
         Ok(()) => fs::remove_file(from)?,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-        // A stick's file system has no links: the name is taken by an empty file first.
+        // A stick's file system has no hard links: an empty file reserves the name first.
         Err(_) => take_name(from, path)?,
     }
     sync_folder(path);
     Ok(())
 }
 
-/// Lets the file at `from` take the place of the program's own file at `path`, in the same folder: what was there is gone, its
-/// name is on the disk. For copies and restores alone, which look first at what they replace.
+/// Replaces the program's own file at `path` with the one at `from`, in the same folder, and syncs the folder. Only for copies
+/// and restores, which check first what they replace.
 ///
 /// # Errors
 /// The system's.
@@ -158,10 +158,10 @@ pub fn supersede(from: &Path, path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// True when the disk takes no more beside `path`.
+/// True when the disk is full at `path`.
 #[must_use]
 pub fn is_full_at(path: &Path) -> bool {
-    // More than a small file may find in what a file system keeps in reserve.
+    // Larger than what a file system may still have in reserve for a small file.
     const BYTES: usize = 65_536;
     let probe = beside(path, &format!(".{}.probe", std::process::id()));
     let written = private_file::create(&probe, &vec![0x5A; BYTES]);
@@ -169,14 +169,14 @@ pub fn is_full_at(path: &Path) -> bool {
     written.is_err_and(|error| matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
 }
 
-/// Takes a name that is free, and renames the file to it.
+/// Reserves a free name, and renames the file to it.
 fn take_name(from: &Path, path: &Path) -> io::Result<()> {
     drop(private_file::create_new(path)?);
     fs::rename(from, path).inspect_err(|_| discard(path))
 }
 
-/// Copies a file that a person names to a new private one. Gives the source, still open: of a database that this process
-/// holds locked it must stay so, because on Unix the lock goes with the first descriptor that is closed.
+/// Copies a file that a person names to a new private one. Returns the source, still open: if this process holds a lock on it
+/// as a database, closing any descriptor of it would drop the lock on Unix.
 ///
 /// # Errors
 /// When there is no such plain file, or the new one cannot be made.
@@ -188,14 +188,13 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<File> {
     Ok(source)
 }
 
-/// Removes a file of the program's own, whose name nobody else uses.
+/// Removes one of the program's own files.
 pub fn discard(path: &Path) {
-    // What cannot be removed is private and is no file of its real name.
+    // A left-over is private and does not have the real name: it does no harm.
     let _gone_already = fs::remove_file(path);
 }
 
-/// What killed processes may have left on the way to `path`, or to what stands beside it under its name: files, and folders
-/// they worked in.
+/// Temporary files and work folders that killed processes may have left for `path` or for the files beside it.
 ///
 /// # Errors
 /// The system's.
@@ -212,7 +211,7 @@ pub fn on_the_way(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(entries.filter(is_left).map(|entry| entry.path()).collect())
 }
 
-/// True of a name for no new file: a database takes it up, or left its company beside it.
+/// True for a name that no new file may have: it belongs to a database, or files of a removed database lie beside it.
 ///
 /// # Errors
 /// The system's.
@@ -236,7 +235,7 @@ fn place_for(path: &Path, kind: Kind, replace: bool) -> Result<Place, WriteError
         };
     };
     plain_file::leads_somewhere_of_ours(path)?;
-    // A link that leads nowhere is a file of somebody's all the same.
+    // A dangling link belongs to somebody too: it is not replaced.
     let Ok(real) = path.canonicalize() else {
         return Err(WriteError::Taken);
     };
@@ -263,7 +262,7 @@ fn there(path: &Path) -> io::Result<Option<fs::Metadata>> {
     }
 }
 
-/// The first bytes of a file; of a database that this process has open it must not be asked.
+/// The first bytes of a file. Not for a database that this process has open: closing it would drop SQLite's locks.
 fn head(path: &Path) -> io::Result<Vec<u8>> {
     if database_file::is_open_here(path) {
         return Ok(database_file::MAGIC.to_vec());
@@ -273,7 +272,7 @@ fn head(path: &Path) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// What stands beside a database under its name and is not told by what is in it.
+/// Endings of files beside a database whose content does not say what they are.
 const OF_A_DATABASE: [&str; 8] = [
     "-wal",
     "-shm",
@@ -287,7 +286,7 @@ const OF_A_DATABASE: [&str; 8] = [
 /// The lock of a data folder, and the database it lies beside.
 const LOCK_OF: (&str, &str) = ("console.lock", "lianxin.db");
 
-/// True of a name that the database beside it takes up.
+/// True for a name that belongs to the database beside it.
 fn belongs_to_a_database(path: &Path) -> bool {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         return false;
@@ -303,7 +302,7 @@ fn belongs_to_a_database(path: &Path) -> bool {
         .any(|stem| !stem.is_empty() && is_database(&path.with_file_name(stem)))
 }
 
-/// True of the name of a database that was taken away and whose company is still there.
+/// True for the name of a removed database whose log or key is still there.
 fn follows_a_database(path: &Path) -> io::Result<bool> {
     for ending in OF_A_DATABASE.into_iter().filter(|ending| *ending != ".key") {
         if there(&beside(path, ending))?.is_some() {
@@ -332,9 +331,9 @@ fn must_not_exist(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Brings the names of the folder of `path` to the disk.
+/// Syncs the folder of `path`, so that new names survive a power cut.
 pub fn sync_folder(path: &Path) {
-    // Not every system lets a folder be opened; the file itself is on the disk already.
+    // Windows does not open folders; the file itself is on the disk already.
     if let Ok(folder) = File::open(folder(path)) {
         let _unsupported = folder.sync_all();
     }

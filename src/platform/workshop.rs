@@ -1,5 +1,5 @@
-//! A place to work in on the way to a file. Invariant: it is private, and what a killed process left of one goes with the next
-//! attempt at the same file.
+//! A temporary folder beside a file that is being made. Invariant: it is private, and one that a killed process left is removed
+//! at the next attempt for the same file.
 
 use super::database_file::{FileId, beside};
 use super::whole_file::{HEAD, folder, is_own, numbered};
@@ -8,8 +8,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// A folder beside a file's place that only its owner may enter, for work on the way to that file. It goes with this value;
-/// one whose process was killed goes with the next attempt, which knows it by its lock that nobody holds.
+/// A temporary folder beside the file that is being made; only its owner may enter. Dropping removes it. One whose process was
+/// killed is removed at the next attempt: nobody holds its lock.
 #[derive(Debug)]
 pub struct Workshop {
     folder: PathBuf,
@@ -17,13 +17,13 @@ pub struct Workshop {
 }
 
 impl Workshop {
-    /// Makes one beside `path`, after clearing those that killed processes left there.
+    /// Makes one beside `path`, after removing those that killed processes left there.
     ///
     /// # Errors
     /// When it cannot be made.
     pub fn beside(path: &Path) -> io::Result<Self> {
         clear(path);
-        // One that is cleared by another process before its lock is held is made again.
+        // Another process may remove it before its lock is held: then it is made again.
         for _ in 0..10 {
             if let Some(made) = Self::make(path)? {
                 return Ok(made);
@@ -75,20 +75,20 @@ fn make_folder(path: &Path) -> io::Result<PathBuf> {
 
 impl Drop for Workshop {
     fn drop(&mut self) {
-        // Windows keeps a locked file: it is let go first. What stays behind all the same is private and does no harm.
+        // Windows does not remove a locked file: unlock first. A left-over is private and does no harm.
         let _held = self.lock.unlock();
         let _left = fs::remove_dir_all(&self.folder);
     }
 }
 
-/// The file in a workshop whose lock says that somebody works there.
+/// The file in a workshop whose lock says that it is in use.
 const LOCK: &str = "lock";
-/// What is in it. Earlier versions left it empty.
+/// The content of that file. Earlier versions left it empty.
 const LOCK_SAYS: &[u8] = b"lianxin work\n";
-/// What earlier versions had in a workshop.
+/// Names that earlier versions used in a workshop.
 const WORK: [&str; 3] = ["lock", "copy.db", "drill.db"];
 
-/// Removes the workshops beside `path` that nobody works in. What cannot be removed stays: it is in nobody's way.
+/// Removes the workshops beside `path` that are not in use. What cannot be removed does no harm.
 pub fn clear(path: &Path) {
     let name = path.file_name().and_then(|name| name.to_str());
     for entry in fs::read_dir(folder(path)).into_iter().flatten().flatten() {
@@ -99,17 +99,17 @@ pub fn clear(path: &Path) {
         }
         let left = entry.path();
         let Some(lock) = abandoned(&left) else { continue };
-        // Held meanwhile, so that whoever makes one just now finds out that it is gone.
+        // The lock is held meanwhile, so that a process that makes the same one right now notices that it is gone.
         let removed = fs::remove_dir_all(&left);
         drop(lock);
         if removed.is_err() {
-            // Windows keeps what is locked.
+            // Windows does not remove locked files.
             let _left = fs::remove_dir_all(&left);
         }
     }
 }
 
-/// The lock of a workshop that nobody works in; `None` of one at work, and of a folder that is not proved to be one.
+/// The lock of a workshop that is not in use; `None` for one in use, and for a folder that is not surely a workshop.
 fn abandoned(folder: &Path) -> Option<File> {
     let lock = plain_file::open_own(&folder.join(LOCK)).ok()?;
     lock.try_lock().ok()?;

@@ -16,7 +16,7 @@ use crate::domain::visit::{Compliance, Outcome, Topic, Way};
 pub struct CodeSet(Codes);
 
 enum Codes {
-    /// Those of an enum, or of a standard, whose words stand in [`super::words`].
+    /// The codes of an enum or a standard, with words in [`super::words`].
     Named(fn() -> Vec<&'static str>, fn(Lang, &str) -> String),
     /// Each with its words.
     Listed(&'static [(&'static str, Words)]),
@@ -105,7 +105,7 @@ enum_sets! {
     REQUEST_KIND: RequestKind, request_kind;
     /// A step of a request.
     EVENT_KIND: EventKind, event;
-    /// How a dispute stands.
+    /// The result of a dispute.
     DISPUTE_RESULT: DisputeResult, dispute_result;
     /// Whether somebody lives in a house.
     RESIDENCE: Residence, residence;
@@ -115,19 +115,17 @@ enum_sets! {
     PRESENCE: Presence, presence;
     /// A key group.
     TAG_KIND: TagKind, tag;
-    /// How it stands with an illness.
+    /// The state of an illness.
     TAG_LEVEL: TagLevel, tag_level;
     /// The lawful basis of a tag.
     BASIS: Basis, basis;
     /// Medicine taking.
     COMPLIANCE: Compliance, compliance;
-    /// A benefit.
     BENEFIT_KIND: BenefitKind, benefit;
-    /// Where a benefit stands.
+    /// The state of a benefit.
     BENEFIT_STATE: BenefitState, benefit_state;
-    /// Where a manual reminder stands.
+    /// The state of a manual reminder.
     REMINDER_STATE: ReminderState, reminder_state;
-    /// A role.
     ROLE: Role, role;
     /// What a node of the unit tree is.
     UNIT_KIND: UnitKind, unit_kind;

@@ -46,7 +46,6 @@ pub struct KindDef {
 pub enum About {
     /// A unit: the one given, or the author's own.
     Unit,
-    /// A household.
     Household,
     /// A person, and their household.
     Person,
@@ -112,7 +111,6 @@ pub enum Holds {
     Text(usize),
     /// Several names or parties, each one line of at most so many characters.
     Lines(usize),
-    /// One of these codes.
     Code(&'static CodeSet),
     /// Several of these codes.
     Codes(&'static CodeSet),
@@ -132,7 +130,6 @@ pub enum Holds {
     Phone,
     /// Several telephones.
     Phones,
-    /// An ID number.
     IdNumber,
     /// The uuid of another record.
     Ref(Target),
@@ -157,11 +154,8 @@ pub enum When {
 /// What a reference names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// A household.
     Household,
-    /// A person.
     Person,
-    /// A request.
     Request,
     /// A change of the log, by its id.
     Change,
@@ -185,9 +179,7 @@ impl Target {
 pub enum Default {
     /// Nothing.
     Empty,
-    /// This code.
     Code(&'static str),
-    /// Yes.
     Yes,
     /// The day of the entry.
     Today,

@@ -161,7 +161,7 @@ pub enum Claim {
     User,
 }
 
-/// Fields that say something of the author, in whatever kind they stand; the server compares it with the session.
+/// Fields of any kind that say something about the author; the server compares them with the session.
 pub const CLAIMS: &[(&str, Claim)] = &[
     ("role", Claim::Role),
     ("by_role", Claim::DoctorOrLeader),

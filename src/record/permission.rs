@@ -107,7 +107,7 @@ const REQUEST_EVENT: Rights = Rights {
     edit: &[],
     delete: &[Grant::wrote(WRITERS)],
 };
-/// Who keeps no caseload has reminders of their own and sees nobody else's.
+/// Roles without a caseload have their own reminders and see nobody else's.
 const REMINDER: Rights = Rights {
     read: &[OWN_CASELOAD, OWN_DOCTOR, Grant::wrote(OUTSIDERS)],
     create: &[OWN_CASELOAD, OWN_DOCTOR, Grant::own(OUTSIDERS)],
@@ -151,20 +151,20 @@ pub fn rights(kind: &Kind) -> Rights {
     }
 }
 
-/// True when `role`, standing so to a record of `kind`, receives it. Units, users and annulments go to everybody.
+/// True when `role` with these relations to a record of `kind` receives it. Units, users and annulments go to everybody.
 #[must_use]
 pub fn may_read(kind: &Kind, role: &Role, relations: Relations) -> bool {
     kind.is_server_owned() || allows(rights(kind).read, role, relations)
 }
 
-/// True when `role`, standing so, may write a new record of `kind`; `step` is the step when it is a request event.
+/// True when `role` with these relations may write a new record of `kind`; `step` is the step if it is a request event.
 #[must_use]
 pub fn may_create(kind: &Kind, step: Option<&EventKind>, role: &Role, relations: Relations) -> bool {
     allows(rights(kind).create, role, relations)
         && (*kind != Kind::RequestEvent || step.is_some_and(|step| allows(who(step), role, relations)))
 }
 
-/// True when `role`, standing so, may give these fields of a record new values; the tombstone is a right of its own.
+/// True when `role` with these relations may set these fields of a record. The tombstone is a separate right.
 #[must_use]
 pub fn may_set<'a>(kind: &Kind, role: &Role, relations: Relations, fields: impl IntoIterator<Item = &'a str>) -> bool {
     let Rights { edit, delete, .. } = rights(kind);
@@ -191,7 +191,7 @@ pub enum Operation {
     Delete,
 }
 
-/// True when `role` may do it to some record of `kind`, standing to it in one of `relations`.
+/// True when `role` may do it to some record of `kind` with one of `relations` to it.
 #[must_use]
 pub fn may(operation: Operation, kind: &Kind, role: &Role, relations: Relations) -> bool {
     let rights = rights(kind);

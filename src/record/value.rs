@@ -1,6 +1,6 @@
 //! Reads one value as typed into the form the journal keeps: cleaned, full-width digits folded, codes and dates checked.
 //!
-//! Forms and the gate read with the same function: what one takes the other takes.
+//! Forms and [`crate::change::entry`] read with the same function, so that they accept the same.
 
 use super::def::{FieldDef, FieldType, Holds, LINE, NUMBER, When};
 use crate::domain::problem::Reason;
@@ -15,7 +15,7 @@ pub const ITEMS: usize = 20;
 /// A clock a few minutes slow must not make "just now" the future.
 const CLOCK_SLACK_MS: i64 = 5 * 60_000;
 
-/// What stands between the items of a list typed on one line; the last three are the Chinese marks.
+/// Separators of a list typed on one line; the last three are the Chinese marks.
 const SEPARATORS: [char; 7] = [',', ';', '/', '\n', '\u{3001}', '\u{FF0C}', '\u{FF1B}'];
 
 /// Reads `raw` for the field; `None` when it is blank.
@@ -85,7 +85,7 @@ pub fn emptied(field: &FieldDef) -> Value {
     }
 }
 
-/// Characters that the field holds at most, with what stands between the items of a list.
+/// Characters that the field holds at most, separators of a list included.
 #[must_use]
 pub const fn limit(field: &FieldDef) -> usize {
     match field.holds {

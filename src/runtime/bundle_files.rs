@@ -1,4 +1,4 @@
-//! USB files on the console: what waits goes into one file, the town's answer comes back in another; and copies on a stick.
+//! Bundles and copies on USB sticks, from the console: export, import of the reply, and the copies on chosen sticks.
 //!
 //! Invariant: a file is written whole or not at all and replaces nothing but an earlier one of its kind; a failed import
 //! changes nothing.
@@ -13,12 +13,13 @@ use crate::store::backup::sticks::{self, Tried};
 use crate::sync::bundle::{self, BundleError};
 use std::path::Path;
 
-/// The answer's file says that this device was revoked.
+/// The reply says that this device was revoked.
 pub(super) const REVOKED: &str = "locked";
-/// The same, and that it is to destroy what it holds.
+/// The same, and that it must destroy its data.
 pub(super) const REVOKED_WIPE: &str = "locked_wipe";
 
-/// Brings the newest copy onto the chosen sticks that are there: what came of it, or the code of why not, as far as it is news.
+/// Brings the newest copy onto the chosen sticks that are plugged in. Returns what is new since the last time: successes and
+/// codes of failures.
 pub(super) fn keep_copies(database: &Path, today: Date) -> Vec<Result<(), &'static str>> {
     let tried = sticks::keep(database, today).unwrap_or_else(|error| {
         tracing::warn!(code = error.code(), "no stick could be looked for");
@@ -42,7 +43,7 @@ pub(super) fn export(store: &mut Store, path: &str, now: Millis) -> Result<Bundl
         WriteError::Exists | WriteError::Taken => told("exists", String::new()),
         WriteError::Io(error) => told("write", error.to_string()),
     };
-    // What waits now is in the new file: an earlier one for the town is replaced unasked.
+    // The new file has everything pending, so an earlier one for the town is replaced without asking.
     whole_file::may_write(file, Kind::ForServer, true).map_err(|error| untaken(&error))?;
     let packed = bundle::pack(store, now).map_err(|error| trouble(&error))?;
     whole_file::write(file, &packed.bytes, Kind::ForServer, true).map_err(|error| untaken(&error))?;
@@ -53,7 +54,7 @@ pub(super) fn export(store: &mut Store, path: &str, now: Millis) -> Result<Bundl
     })
 }
 
-/// Takes the server's answer from the file at `path`.
+/// Takes the server's reply from the file at `path`.
 pub(super) fn import(store: &mut Store, path: &str, now: Millis) -> Result<BundleDone, BundleTrouble> {
     let bytes = plain_file::read(Path::new(path), MAX_FILE).map_err(|error| told("read", error.to_string()))?;
     let bytes = bytes.ok_or_else(|| told("file", "too_large".to_owned()))?;

@@ -1,4 +1,4 @@
-//! `config.toml`, user themes and tables. A file that is not right is named, left untouched, and defaults are used.
+//! `config.toml`, user themes and tables. An invalid file is named and left untouched; defaults are used.
 
 use crate::app::session::Settings;
 use crate::domain::rules::Rules;
@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// A file of the person's that is not right.
+/// An invalid file of the person's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadFile {
     /// Its name.
@@ -28,12 +28,12 @@ pub struct Config {
     pub themes: Themes,
     /// Calendar, time limits, follow-up rules.
     pub rules: Rules,
-    /// Files that are not right; defaults are used for them.
+    /// Invalid files; defaults are used for them.
     pub bad: Vec<BadFile>,
 }
 
 impl Config {
-    /// Reads the folder; what is not there has its default.
+    /// Reads the folder; a missing file has its default.
     #[must_use]
     pub fn load(folder: &Path) -> Self {
         let mut bad = Vec::new();
@@ -104,7 +104,7 @@ fn themes(folder: &Path, bad: &mut Vec<BadFile>) -> Themes {
     themes
 }
 
-/// The tables, each by itself: one that is not right does not take the others with it.
+/// The tables, each by itself: an invalid one does not affect the others.
 fn rules(folder: &Path, bad: &mut Vec<BadFile>) -> Rules {
     let mut texts = ["calendar.toml", "sla.toml", "rules.toml"].map(|file| (file, read(folder, file, bad)));
     for index in 0..texts.len() {

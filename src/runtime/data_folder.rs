@@ -1,4 +1,4 @@
-//! The data folder's rights: what was made open to others, by an earlier version or another hand, is closed at the start.
+//! Permissions of the data folder: at the start, files that others can read are closed to them. Earlier versions left some open.
 //!
 //! Invariant: only files of the program's own names are touched, and the folder itself only when nobody else uses it.
 
@@ -12,8 +12,8 @@ const FILES: [&str; 1] = ["console.lock"];
 /// Folders in it that hold nothing but the program's files.
 const FOLDERS: [&str; 4] = ["log", "config", "backups", "replaced"];
 
-/// Takes other people's rights to the folder's files away, and to the folder when it is the program's alone (`is_default`:
-/// the platform's own folder for it). One line in the log says so.
+/// Removes other people's rights to the folder's files, and to the folder itself when it is the program's alone (`is_default`:
+/// the platform's standard folder). Logs one line.
 pub fn tighten(data_dir: &Path, is_default: bool) {
     let changed = tightened(data_dir, is_default);
     if changed > 0 {

@@ -1,7 +1,7 @@
 //! Where each effect goes: to the store's thread, to the sync engine, to a file, or to the loop itself.
 
 use super::config;
-use super::event_loop::Event;
+use super::event::Event;
 use super::store_worker::StoreHandle;
 use crate::app::{Effect, Msg};
 use crate::clock::Clock;
@@ -20,15 +20,15 @@ pub(super) enum Next {
     GoOn,
     /// Paint the whole screen again.
     Redraw,
-    /// End, as the person wishes.
+    /// End: the person wants to leave.
     Quit,
-    /// End, as told from outside.
+    /// End: a signal, or the terminal is gone.
     Stop(Stop),
 }
 
 /// Runs effects.
 pub(super) struct Runner {
-    /// When to wake, and for which instant of the day's clock. The waiting itself goes by the clock that nobody sets.
+    /// When to wake by the monotonic clock, which nobody can set, and for which instant of the wall clock.
     deadlines: BTreeSet<(Instant, Millis)>,
     /// The store's worker.
     pub store: StoreHandle,
@@ -79,7 +79,7 @@ impl Runner {
         self.engine = None;
     }
 
-    /// Something was saved: it goes up soon.
+    /// Something was saved: the engine syncs soon.
     pub(super) fn saved(&mut self) {
         self.tell(Message::SaveHappened);
     }
@@ -90,7 +90,6 @@ impl Runner {
         }
     }
 
-    /// Runs one effect.
     pub(super) fn run(&mut self, effect: Effect) -> Next {
         match effect {
             Effect::Sync => self.tell(Message::SyncNow),
@@ -120,8 +119,8 @@ impl Runner {
         Some(first.saturating_duration_since(Instant::now()))
     }
 
-    /// Takes the deadlines that have come; true when there was one. One for which the day's clock, set back meanwhile, is still
-    /// early comes once more.
+    /// Takes the deadlines that have come; true when there was one. If the wall clock was set back meanwhile, the deadline is set
+    /// again.
     pub(super) fn due(&mut self) -> bool {
         let now = Instant::now();
         let mut due = false;
@@ -138,7 +137,7 @@ impl Runner {
         due
     }
 
-    /// Runs what is to be done to the store at the end.
+    /// Runs the effects of the end on the store.
     pub(super) fn at_the_end(&self, effects: Vec<Effect>) {
         for effect in effects {
             self.store.run(effect);

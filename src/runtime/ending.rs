@@ -1,9 +1,9 @@
-//! An end from outside: what the terminal and the system tell the loop, and that the process ends even when the loop cannot.
+//! Input and signals for the loop, and the guarantee that the process ends even when the loop is stuck.
 //!
-//! Invariant: after a signal, or with a terminal that is gone, the process ends within [`PATIENCE`], whoever is stuck: the loop
-//! in a write to a terminal that takes nothing, the store behind a disk that does not answer.
+//! Invariant: after a signal, or when the terminal is gone, the process ends within [`PATIENCE`], even if the loop is blocked in
+//! a write to the terminal or the store behind a disk that does not answer.
 
-use super::event_loop::Event;
+use super::event::Event;
 use super::input;
 use super::key_bytes::KeyBytes;
 use crate::app::Msg;
@@ -13,7 +13,7 @@ use std::io;
 use std::sync::mpsc::Sender;
 use std::thread;
 
-/// Tells the loop what comes from outside.
+/// Starts the threads that pass keys and signals on to the loop.
 ///
 /// # Errors
 /// When there is no room for a thread.
@@ -69,10 +69,10 @@ fn end_at_last(stop: Stop) {
     let body = move || {
         thread::sleep(PATIENCE);
         tracing::error!("the end took too long");
-        // Nothing is written: whoever is stuck may hold the output.
+        // Writes nothing: the stuck thread may hold the output's lock.
         let _terminal_gone = crossterm::terminal::disable_raw_mode();
         std::process::exit(i32::from(stop.exit_code()));
     };
-    // Without room for a thread the end goes without a limit.
+    // If no thread can be started, the end has no time limit.
     let _unlimited = thread::Builder::new().name("ending".into()).spawn(body);
 }

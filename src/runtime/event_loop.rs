@@ -2,6 +2,7 @@
 
 use super::config::Config;
 use super::effects::{Next, Runner};
+use super::event::Event;
 use super::lock::ConsoleLock;
 use super::store_worker::{self, Opening};
 use super::terminal::Screen;
@@ -17,20 +18,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 
-/// Messages taken before the screen is drawn again.
+/// Messages taken before the screen is drawn again. A paste or a held key sends many at once: drawing after each would lag
+/// behind, drawing after none would freeze the screen.
 const BURST: usize = 64;
-
-/// What comes to the loop.
-pub(super) enum Event {
-    /// A message for the console.
-    Msg(Msg),
-    /// A worker ended by a fault of the program.
-    Fault(&'static str),
-    /// The process goes on after it was stopped.
-    Resumed,
-    /// The process is told to end, or the terminal is gone.
-    Stop(Stop),
-}
 
 /// Opens the console and runs it until the person leaves (`None`) or it is told to end from outside.
 ///
@@ -72,11 +62,11 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
         events,
     };
     let ended = unpanicked(|| console.run()).unwrap_or(Err(ConsoleError::Fault("console")));
-    // Half a state after a panic may not even give its drafts.
+    // The state after a panic may be inconsistent: asking it for drafts may panic too.
     let drafts = unpanicked(|| console.app.keep_drafts(console.clock.now())).unwrap_or_default();
     let Loop { screen, mut runner, .. } = console;
     if matches!(ended, Err(ConsoleError::Fault(store_worker::NAME))) {
-        // The drafts can still be kept: by another worker.
+        // A new worker can still keep the drafts.
         (runner.store, store_thread) = store_worker::spawn(opening, out)?;
     }
     runner.at_the_end(drafts);
@@ -87,7 +77,7 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
     ended
 }
 
-/// What `work` gives; `None` when it panicked, which the log has by then.
+/// The result of `work`; `None` when it panicked. The panic hook has logged it.
 fn unpanicked<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }
@@ -109,7 +99,7 @@ fn new_app(options: &Options, config: &Config, facts: &TerminalFacts) -> App {
     app.session.glyphs = glyphs;
     app.session.themes = config.themes.names();
     app.session.bundle_dir = options.data_dir.to_string_lossy().into_owned();
-    // A trainer plugs it in and sees the outbox drain.
+    // A trainer plugs it in and sees the pending changes go.
     app.session.cable = options.demo.then_some(false);
     app.notice = config.bad.first().map(|bad| Notice::BadFile {
         file: bad.file.clone(),
@@ -151,7 +141,7 @@ impl Loop {
         }
     }
 
-    /// The next event; a message to wake when an instant asked for has come first.
+    /// The next event; [`Msg::Wake`] when a deadline comes first.
     fn wait(&mut self) -> Result<Event, ConsoleError> {
         let ended = ConsoleError::Fault("events");
         let Some(wait) = self.runner.until_due() else {
@@ -173,7 +163,7 @@ impl Loop {
                 *dirty = true;
                 return Ok(Next::GoOn);
             }
-            // The payload is one too large on Windows: the terminal is asked.
+            // On Windows the event's size is one too large: ask the terminal.
             Event::Msg(Msg::Resize(..)) => {
                 let (columns, rows) = self.screen.size()?;
                 Msg::Resize(columns, rows)

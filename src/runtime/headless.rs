@@ -1,6 +1,6 @@
 //! The console without a terminal: the real `App`, effects run at once, the screen as text. Tests and the tour use it.
 
-use super::store_worker;
+use super::store_effects;
 use crate::app::session::Settings;
 use crate::app::{App, Effect, Key, Msg};
 use crate::change::entry::Entry;
@@ -126,7 +126,7 @@ impl Console {
             self.saved.push((**entry).clone());
         }
         let msg = match &mut self.world {
-            World::Store(store) => store_worker::run(store, &effect, self.now),
+            World::Store(store) => store_effects::run(store, &effect, self.now),
             #[cfg(test)]
             World::Answers(answers) => super::testing::canned(answers, &effect),
         };

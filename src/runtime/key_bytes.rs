@@ -1,21 +1,21 @@
-//! The bytes of a terminal as its events: keys and pastes. Where the system has no such bytes the terminal's library reads.
+//! Decodes a terminal's bytes into keys and pastes. Not used on Windows, where the terminal library reads events.
 //!
 //! ```text
 //! bytes --> control, text, ESC [ .. (CSI), ESC O . (SS3), paste  --> Event
 //!       \-> ESC with anything else behind it: Esc, then that
 //! ```
 //!
-//! Invariant: Esc and another key that arrive together are two keys, because a slow line sends them so (`[` alone is not told from
-//! the beginning of a sequence). What a terminal answers to somebody else's question is no key.
+//! Invariant: Esc and another key that arrive together are two keys, because a slow line delivers them so (except `[`, which
+//! looks like the beginning of a sequence). A terminal's replies to queries are no keys.
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
 const ESC: u8 = 0x1B;
 /// Ends a bracketed paste.
 const PASTE_END: &[u8] = b"\x1b[201~";
-/// A sequence longer than this is none.
+/// A longer sequence is not one.
 const LONGEST: usize = 64;
-/// A paste is handed on when it is this long: a terminal that never ends it must not take the keyboard away.
+/// A paste is passed on when it is this long: if the end never comes, the keyboard must not stay dead.
 const PASTE_ROOM: usize = 1024 * 1024;
 
 /// Bytes not yet understood.
@@ -27,7 +27,7 @@ pub struct KeyBytes {
 
 /// What the first bytes are.
 enum First {
-    /// An event, or nothing worth telling, of so many bytes.
+    /// An event, or bytes without meaning, and how many bytes it took.
     Told(Option<Event>, usize),
     /// The beginning of something.
     Unfinished,
@@ -49,7 +49,7 @@ impl KeyBytes {
                     self.paste = None;
                 }
                 if !ended {
-                    // The end's first bytes may stand there already.
+                    // The first bytes of the end mark may be among them.
                     self.waiting = rest[taken..].to_vec();
                     return events;
                 }
@@ -108,7 +108,7 @@ fn first(bytes: &[u8]) -> First {
 }
 
 impl First {
-    /// Zero bytes were no answer: then it was the key Esc.
+    /// Zero bytes mean that it was no reply: then it was the key Esc.
     fn or_escape(self) -> Self {
         match self {
             Self::Told(None, 0) => key(KeyCode::Esc, 1),
@@ -148,7 +148,7 @@ fn text(bytes: &[u8]) -> First {
     }
 }
 
-/// How long a terminal's answer is that begins here (OSC, DCS, APC, PM); 0 when none does: its end came with it.
+/// The length of a terminal's reply (OSC, DCS, APC, PM) that begins here; 0 when there is none.
 fn answer(bytes: &[u8]) -> usize {
     let bell = bytes.iter().position(|byte| *byte == 0x07).map(|at| at + 1);
     let closed = bytes.windows(2).position(|pair| pair == [ESC, b'\\']).map(|at| at + 2);
@@ -182,7 +182,7 @@ fn csi(bytes: &[u8]) -> First {
         b'u' => First::Told(of_code(parameters), length),
         // Another key came into it.
         ESC | 0x00..=0x1F => First::Told(None, end + 2),
-        // Another first number is where the cursor is, told to somebody who asked.
+        // With another first number it is a cursor position report.
         letter
             if numbers(parameters)[0] <= 1
                 && parameters.iter().all(|byte| matches!(byte, b'0'..=b'9' | b';' | b':')) =>
@@ -193,7 +193,7 @@ fn csi(bytes: &[u8]) -> First {
     }
 }
 
-/// The numbers between semicolons; what stands behind a colon tells more than is asked here.
+/// The numbers between semicolons, without the sub-parameters after a colon.
 fn numbers(parameters: &[u8]) -> Vec<u32> {
     let text = String::from_utf8_lossy(parameters);
     let number = |part: &str| part.split(':').next().unwrap_or_default().parse().unwrap_or(0);

@@ -8,26 +8,27 @@
 //! Quit, a signal, a terminal that is gone, a fault --> drafts to the store worker --> terminal given back --> workers end
 //! ```
 //!
-//! Invariant: the drawing thread never touches the database or the network, and sleeps unless a message comes or an
-//! instant asked for arrives.
+//! Invariant: the drawing thread never touches the database or the network, and sleeps until a message or a deadline comes.
 
 mod bundle_files;
-pub mod config;
-pub mod data_folder;
+pub(crate) mod config;
+pub(crate) mod data_folder;
 mod effects;
 mod ending;
+mod event;
 mod event_loop;
 pub mod headless;
-pub mod hidden_line;
-pub mod input;
+pub(crate) mod hidden_line;
+pub(crate) mod input;
 mod key_bytes;
-pub mod lock;
-pub mod setup;
+pub(crate) mod lock;
+pub(crate) mod setup;
 mod setup_draft;
-pub mod store_worker;
-pub mod terminal;
+mod store_effects;
+pub(crate) mod store_worker;
+pub(crate) mod terminal;
 #[cfg(test)]
-pub mod testing;
+pub(crate) mod testing;
 
 pub use event_loop::run_console;
 pub use headless::Console;
@@ -46,24 +47,23 @@ pub struct Options {
     pub data_dir: PathBuf,
     /// Where settings, themes and tables lie.
     pub config_dir: PathBuf,
-    /// The clock.
     pub clock: Clock,
-    /// The language asked for; `None` is that of the settings.
+    /// The language; `None` takes that of the settings.
     pub lang: Option<Lang>,
-    /// The theme asked for; `None` is that of the settings.
+    /// The theme; `None` takes that of the settings.
     pub theme: Option<String>,
     /// The key to a sealed database.
     pub key: Option<SealKey>,
-    /// The training pack's cable is there to be pulled.
+    /// This is the training pack, which has a cable to pull.
     pub demo: bool,
-    /// Who tells of keys and signals.
+    /// The source of keys and signals.
     pub outside: Listener,
 }
 
 /// Why the console did not open, or ended.
 #[derive(Debug, thiserror::Error)]
 pub enum ConsoleError {
-    /// This is no terminal for it.
+    /// The terminal cannot show it.
     #[error("not a terminal to work in")]
     Unfit(Unfit),
     /// Another console has the data folder.

@@ -1,4 +1,4 @@
-//! The first-run setup and enrolment from the console: an identity of one's own, or the one the server gives.
+//! The first-run setup and enrolment from the console: an identity typed in, or the one the server gives.
 
 use crate::app::effect::SetUp;
 use crate::change::wire::EnrolRequest;
@@ -14,7 +14,7 @@ use crate::sync::HttpTransport;
 use crate::sync::status::TroubleCode;
 use crate::sync::transport::Failure;
 
-/// The identity a setup asks for; with a server it is asked there.
+/// The identity for a setup; with a server it comes from there.
 ///
 /// # Errors
 /// What is wrong, by field name.

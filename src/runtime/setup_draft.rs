@@ -1,4 +1,4 @@
-//! What was typed in the first-run setup, kept in a small file of its own: there is no database yet that could keep it.
+//! The draft of the first-run setup, in a small file, because there is no database yet.
 //!
 //! Invariant: the one-time code is never in it.
 
@@ -16,21 +16,21 @@ use std::sync::Arc;
 
 /// The draft's name, as the form asks for it.
 const KEY: &str = "setup";
-/// Whoever finds the file must not be able to enrol with it.
+/// Never written: whoever finds the file must not be able to enrol.
 const CODE: &str = "enrol_code";
-/// More than the form can hold is not read.
+/// A larger file is not read: the form cannot hold more.
 const LARGEST: usize = 16 * 1024;
 
 /// The file.
 pub(super) struct SetupDraft(PathBuf);
 
 impl SetupDraft {
-    /// That of the database at `database`, which is not there.
+    /// The draft for the database at `database`, which does not exist yet.
     pub fn of(database: &Path) -> Self {
         Self(beside(database, ".setup"))
     }
 
-    /// Does what drafts are asked for; `None` of every other effect, and of one that nobody waits for.
+    /// Runs the effects that concern drafts. `None` for every other effect, and for those without an answer.
     pub fn run(&self, effect: &Effect, now: Millis) -> Option<Msg> {
         match effect {
             Effect::SaveDraft { key, body } if key == KEY => {

@@ -1,15 +1,16 @@
 //! Runs effects that read or write the database. The worker thread owns the store: nobody else touches it.
 
-use super::event_loop::Event;
+use super::event::Event;
 use super::setup_draft::SetupDraft;
+use super::store_effects::{note, run, trouble};
 use super::{bundle_files, setup};
-use crate::app::effect::{SaveTrouble, SavedOk, SetUp, StoreTrouble};
+use crate::app::effect::{SaveTrouble, SetUp, StoreTrouble};
 use crate::app::{Effect, Msg, Offer, Rescue, RestoredOk, Ticket};
 use crate::clock::Clock;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::store::backup::{self, Choice, Due, Facts, RestoreError};
-use crate::store::{SaveError, Saved, SealKey, Store, StoreError};
+use crate::store::{SealKey, Store, StoreError};
 use crate::sync::Journal;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -18,16 +19,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// How long after the first screen of a day its copy is made: what people do first is not to wait for it.
+/// How long after the first screen of a day its copy is made: it must not delay what people do first.
 const QUIET: Duration = Duration::from_secs(3);
 
 /// How long after a look for a stick the next one may come.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(600);
 
-/// So many good copies of a damaged database are offered: each is read to its end before.
+/// How many good copies of a damaged database are offered. Each is read to its end before, which takes time.
 const OFFERED: usize = 5;
 
-/// What the worker is called where it failed.
+/// The worker's name in faults.
 pub(super) const NAME: &str = "store";
 
 /// What the worker needs to open the database.
@@ -35,11 +36,9 @@ pub(super) const NAME: &str = "store";
 pub(super) struct Opening {
     /// The file.
     pub path: PathBuf,
-    /// The key, when it is sealed.
     pub key: Option<SealKey>,
     /// The rules in force.
     pub rules: Arc<Rules>,
-    /// The clock.
     pub clock: Clock,
 }
 
@@ -47,7 +46,7 @@ pub(super) struct Opening {
 enum Job {
     Effect(Effect),
     Call(Box<dyn FnOnce(&mut Store) + Send>),
-    /// The device was revoked: close the store, and destroy it when told to.
+    /// The device was revoked: close the store, and destroy it if `wipe`.
     Revoked {
         wipe: bool,
     },
@@ -65,7 +64,7 @@ pub(super) fn spawn(opening: Opening, out: Sender<Event>) -> std::io::Result<(St
     let thread = thread::Builder::new().name(NAME.into()).spawn(move || {
         let body = AssertUnwindSafe(|| Worker::new(opening, out.clone()).work(&queue));
         if catch_unwind(body).is_err() {
-            // The loop has gone when nobody listens: then there is nothing left to tell.
+            // Fails only when the loop has ended.
             let _ = out.send(Event::Fault(NAME));
         }
     })?;
@@ -77,7 +76,7 @@ struct Worker {
     out: Sender<Event>,
     store: Option<Store>,
     day: Option<Date>,
-    /// When copies are looked after next, which one is due beside the database, and the instant it is made for.
+    /// When copies are made next, which one is due beside the database, and the instant it is made for.
     copy_due: Option<(Instant, Due, Millis)>,
     /// When a stick was looked for last.
     looked: Option<Instant>,
@@ -143,11 +142,11 @@ impl Worker {
     }
 
     fn say(&self, msg: Msg) {
-        // When the loop has ended nobody listens; what was saved is saved.
+        // Fails only when the loop has ended; what was saved is saved.
         let _ = self.out.send(Event::Msg(msg));
     }
 
-    /// Opens the database and says what came of it; of one that does not open, which good copies there are.
+    /// Opens the database and reports the outcome; if it does not open, also which good copies there are.
     fn open_and_say(&mut self) {
         let msg = self.open(false);
         let damaged = matches!(&msg, Msg::Failed(trouble) if Rescue::helps(trouble));
@@ -158,7 +157,7 @@ impl Worker {
         }
     }
 
-    /// Puts a copy in the place of the database, and opens it.
+    /// Replaces the database by a copy, and opens it.
     fn restore(&mut self, copy: Option<&str>) {
         let Opening { path, rules, clock, .. } = &self.opening;
         let from = (copy.map(Path::new), None);
@@ -181,7 +180,7 @@ impl Worker {
         self.say(Msg::Restored(told));
     }
 
-    /// Opens the database. One that is not there, or that nobody has set up, asks for the setup.
+    /// Opens the database. A missing one, or one without identity, asks for the setup.
     fn open(&mut self, create: bool) -> Msg {
         let Opening { path, key, rules, .. } = &self.opening;
         let opened = Store::open(path, key.as_ref(), create, rules.clone());
@@ -191,14 +190,14 @@ impl Worker {
             Err(error) => return Msg::Failed(trouble(&error)),
         };
         if matches!(store.locked(), Ok(true)) {
-            // The store is closed again: nothing of it can be asked for.
+            // The store is closed again, so no effect can read it.
             return Msg::Locked { wiped: false };
         }
         let identity = store.identity();
         self.store = Some(store);
         match identity {
             Ok(Some(identity)) => {
-                // A command may have done the setup that was begun here.
+                // A command may have finished the setup that was begun here.
                 SetupDraft::of(path).forget();
                 Msg::Ready(Box::new(identity))
             }
@@ -210,8 +209,8 @@ impl Worker {
         }
     }
 
-    /// The next job; `None` when there will be none. The copy of a new day is begun in the first pause after it is due. A
-    /// console that ends before has made none; the next one does.
+    /// The next job; `None` when there will be none. The copy of a new day is made in the first pause after it is due. A console
+    /// that ends before makes none; the next one will.
     fn next(&mut self, queue: &Receiver<Job>) -> Option<Job> {
         if let Some((at, due, now)) = self.copy_due {
             match queue.recv_timeout(at.saturating_duration_since(Instant::now())) {
@@ -225,8 +224,8 @@ impl Worker {
         queue.recv().ok()
     }
 
-    /// After somebody did something: a new day wants its copy, and a stick may have been put in. Nobody who does nothing is
-    /// woken for it.
+    /// Called after a person did something: a new day needs its copy, and a stick may have been plugged in. An idle console is not
+    /// woken for this.
     fn copies_due(&mut self, new_day: bool, now: Millis) {
         let look = self.looked.is_none_or(|looked| looked.elapsed() > BETWEEN_LOOKS);
         if new_day || look {
@@ -236,9 +235,9 @@ impl Worker {
         }
     }
 
-    /// Makes the copies that are due behind everybody's back.
+    /// Makes the copies that are due, on a thread of their own.
     fn copy(&self, due: Due, now: Millis) {
-        // A copy is not sealed: of a sealed database none is made.
+        // Copies are not sealed, so none is made of a sealed database.
         if self.opening.key.is_some() || self.store.is_none() {
             return;
         }
@@ -250,7 +249,7 @@ impl Worker {
                 Err(error) => tracing::warn!(code = error.code(), "no copy of the database could be made"),
             }
             for told in bundle_files::keep_copies(&path, now.local_date()) {
-                // When the loop has ended nobody listens.
+                // Fails only when the loop has ended.
                 let _ = out.send(Event::Msg(Msg::StickCopy(told)));
             }
         };
@@ -283,7 +282,7 @@ impl Worker {
             return Msg::Saved(ticket, Err(SaveTrouble::Store(trouble)));
         }
         let done = self.store.as_mut().map(|store| {
-            // Set up by a command beside this console: then it is that person's.
+            // If a command has set it up meanwhile, that person keeps it.
             store.claim(&identity, |before| before.is_none())?;
             store.identity()
         });
@@ -299,13 +298,13 @@ impl Worker {
 }
 
 impl StoreHandle {
-    /// Has the worker run an effect; its answer comes to the loop.
+    /// Lets the worker run an effect; its answer comes to the loop.
     pub(super) fn run(&self, effect: Effect) {
-        // A worker that has ended has said so with a fault.
+        // A worker that has ended has reported a fault.
         let _ = self.jobs.send(Job::Effect(effect));
     }
 
-    /// Has the worker close the database of a revoked device; it says [`Msg::Locked`].
+    /// Lets the worker close the database of a revoked device; it answers [`Msg::Locked`].
     pub(super) fn revoked(&self, wipe: bool) {
         // A worker that has ended has closed it.
         let _ = self.jobs.send(Job::Revoked { wipe });
@@ -357,105 +356,5 @@ fn why_not(error: &RestoreError) -> StoreTrouble {
         RestoreError::NoCopy | RestoreError::Itself | RestoreError::Sealed(_) => coded("no_copy"),
         RestoreError::Other { .. } | RestoreError::Waiting(_) => coded("other_copy"),
         RestoreError::Revoked => coded("io"),
-    }
-}
-
-/// Runs an effect on the store; the message that answers it, when it has one.
-pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
-    match effect {
-        Effect::Ask(ticket, query) => {
-            let answer = store.answer(query, now);
-            let answered = answer.and_then(|answer| Ok((answer, store.known()?)));
-            Some(Msg::Answer(*ticket, answered.map_err(|error| trouble(&error))))
-        }
-        Effect::Save {
-            ticket,
-            entry,
-            draft,
-            seen,
-        } => {
-            let outcome = store.save(entry, draft.as_deref(), *seen, now);
-            Some(Msg::Saved(*ticket, saved(outcome)))
-        }
-        Effect::Undo(ticket) => Some(Msg::Saved(*ticket, saved(store.undo(now)))),
-        Effect::Redo(ticket) => Some(Msg::Saved(*ticket, saved(store.redo(now)))),
-        Effect::Settle {
-            ticket,
-            kind,
-            record,
-            set,
-            seen,
-        } => {
-            let outcome = store.settle_as((kind, *record), set, Some(*seen), now);
-            Some(Msg::Saved(*ticket, saved(outcome)))
-        }
-        Effect::Refused {
-            ticket,
-            change,
-            decision,
-        } => {
-            let outcome = store.decide_refused(*change, *decision, now);
-            Some(Msg::Saved(*ticket, saved(outcome)))
-        }
-        Effect::SaveAgain {
-            ticket,
-            change,
-            entry,
-            keep,
-            draft,
-        } => {
-            let outcome = store.save_again((*change, entry), keep, draft.as_deref(), now);
-            Some(Msg::Saved(*ticket, saved(outcome)))
-        }
-        Effect::AllowRemoval => {
-            note(store.allow_removal());
-            None
-        }
-        Effect::ExportBundle(path) => Some(Msg::Bundle(bundle_files::export(store, path, now))),
-        Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
-        Effect::SaveDraft { key, body } => {
-            let kept = store.save_draft(key, body, now);
-            let kept = kept.map(|()| now).map_err(|error| trouble(&error));
-            Some(Msg::DraftKept(key.clone(), kept))
-        }
-        Effect::DropDraft(key) => {
-            note(store.drop_draft(key));
-            None
-        }
-        Effect::Audit(what, about) => {
-            note(store.audit(what, about, now));
-            None
-        }
-        _ => None,
-    }
-}
-
-/// A failure nobody waits for goes to the log; the next save that matters will say it on the screen.
-fn note(outcome: Result<(), StoreError>) {
-    if let Err(error) = outcome {
-        tracing::warn!(%error, "the database did not take it");
-    }
-}
-
-fn saved(outcome: Result<Saved, SaveError>) -> Result<SavedOk, SaveTrouble> {
-    match outcome {
-        Ok(saved) => Ok(SavedOk {
-            record: saved.prepared.record,
-            no: saved.prepared.no,
-            changes: saved.changes,
-            warnings: saved.prepared.warnings,
-        }),
-        Err(SaveError::Refused(problems)) => Err(SaveTrouble::Refused(problems)),
-        Err(SaveError::NothingToUndo) => Err(SaveTrouble::NothingToUndo),
-        Err(SaveError::Store(error)) => Err(SaveTrouble::Store(trouble(&error))),
-    }
-}
-
-/// The store's failure as the console's code with details.
-#[must_use]
-pub fn trouble(error: &StoreError) -> StoreTrouble {
-    StoreTrouble {
-        code: error.code(),
-        detail: error.detail(),
     }
 }

@@ -1,12 +1,12 @@
-//! Looking the whole database through: what `doctor` does, and every export before it reads.
+//! The full check of a database, for `doctor` and before every export.
 //!
 //! ```text
 //! SQLite's own check -> the schema -> sums of the journal (damaged ones are set aside) -> sums of the rest
 //!   -> the projection beside the fold of the journal -> everything that is not the journal is remade -> SQLite's check again
 //! ```
 //!
-//! Invariant: what is found is named, and what stays is sound: it all is one transaction, which is given up when SQLite still
-//! finds fault at its end. An index is remade from its table, a table of the projection from the journal.
+//! Invariant: everything damaged is named, and what stays is sound. All of it is one transaction, rolled back when SQLite still
+//! finds errors at its end. An index is remade from its table, a table of the projection from the journal.
 
 use super::damage::{self, DamagedChange};
 use super::error::MeetsDamage;
@@ -22,11 +22,11 @@ use rusqlite::Connection;
 /// What was found. Nothing at all: the database is sound.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Checked {
-    /// Damaged changes that are not here again.
+    /// Damaged changes that have not been restored.
     pub changes: Vec<DamagedChange>,
-    /// Records whose row was not what the journal says: kind, id, and the number people know it by.
+    /// Records whose row differed from the journal: kind, id, and the number people know it by.
     pub records: Vec<(Kind, String, Option<String>)>,
-    /// What SQLite found wrong, and is right again.
+    /// Errors that SQLite found, now repaired.
     pub mended: Vec<String>,
     /// Damaged drafts and entries for undo: forgotten.
     pub forgotten: usize,
@@ -41,27 +41,27 @@ impl Checked {
     }
 }
 
-/// Looks everything through, as of `today`.
+/// Checks everything, as of `today`.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] when what is wrong cannot be made right here; nothing was changed then.
+/// [`StoreError::Corrupt`] when it cannot be repaired here; nothing was changed then.
 pub fn check(conn: &Connection, rules: &Rules, today: Date) -> Result<Checked, StoreError> {
     let complaints = integrity(conn)?;
     let unmended = |error: StoreError| match complaints.first() {
         Some(first) => StoreError::Corrupt(first.clone()),
         None => error,
     };
-    let checked = mend(conn, rules, (today, &complaints)).map_err(unmended)?;
+    let checked = mend(conn, rules, today, &complaints).map_err(unmended)?;
     match complaints.is_empty() || integrity(conn)?.is_empty() {
         true => Ok(checked),
         false => Err(unmended(StoreError::Corrupt(String::new()))),
     }
 }
 
-fn mend(conn: &Connection, rules: &Rules, (today, complaints): (Date, &[String])) -> Result<Checked, StoreError> {
+fn mend(conn: &Connection, rules: &Rules, today: Date, complaints: &[String]) -> Result<Checked, StoreError> {
     is_our_schema(conn)?;
     facts(conn)?;
-    // Before damaged changes are set aside: what waits behind them gets other numbers then, and would be no record's fault.
+    // Before damaged changes are set aside: that renumbers the pending ones after them, which must not count as differences.
     let before = match complaints.is_empty() {
         true => Some(compared(conn)?),
         false => None,
@@ -96,13 +96,13 @@ fn mend(conn: &Connection, rules: &Rules, (today, complaints): (Date, &[String])
     })
 }
 
-/// What SQLite finds wrong with pages, trees, indexes and types.
+/// Errors that SQLite finds in pages, trees, indexes and types.
 fn integrity(conn: &Connection) -> Result<Vec<String>, StoreError> {
     let found: Vec<String> = all(conn, "PRAGMA integrity_check", &[], |row| row.get(0))?;
     Ok(found.into_iter().filter(|line| line != "ok").collect())
 }
 
-/// The tables, indexes and triggers are the migrations' and the kinds'.
+/// Checks that the tables, indexes and triggers are exactly those that the migrations and kinds make.
 fn is_our_schema(conn: &Connection) -> Result<(), StoreError> {
     let schema = |conn: &Connection| -> Result<Vec<[Option<String>; 4]>, StoreError> {
         all(
@@ -127,18 +127,18 @@ fn is_our_schema(conn: &Connection) -> Result<(), StoreError> {
     }
 }
 
-/// Small facts that are damaged and cannot be found out again.
+/// Fails when a value of `meta` is damaged that cannot be computed again.
 fn facts(conn: &Connection) -> Result<(), StoreError> {
     let names: Vec<String> = all(conn, "SELECT name FROM meta", &[], |row| row.get(0))?;
     for name in names {
         meta::get::<serde_json::Value>(conn, &name)?;
     }
-    // Of those that can, nothing damaged stays.
+    // Those that can be computed again are deleted.
     conn.execute(&format!("DELETE FROM meta WHERE sum IS NOT {}", META.of("")), [])?;
     Ok(())
 }
 
-/// Records whose row is not what folding the journal gives.
+/// Records whose row differs from the fold of the journal.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -146,15 +146,15 @@ pub fn untrue(conn: &Connection) -> Result<Vec<(Kind, String)>, StoreError> {
     compared(conn)?.with_the_damaged(conn)
 }
 
-/// What comparing the projection with the journal finds.
+/// The result of comparing the projection with the journal.
 struct Compared {
     untrue: Vec<(Kind, String)>,
-    /// A change of theirs is damaged: they can be compared when it is set aside.
+    /// Records with a damaged change: they can be compared after it is set aside.
     damaged: Vec<(Kind, String)>,
 }
 
 impl Compared {
-    /// All that is untrue, the damaged ones by what is left of their changes.
+    /// All records that differ; those with damaged changes are compared with what is left of their changes.
     fn with_the_damaged(self, conn: &Connection) -> Result<Vec<(Kind, String)>, StoreError> {
         let mut untrue = self.untrue;
         for (kind, record) in self.damaged {

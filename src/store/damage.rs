@@ -1,12 +1,12 @@
-//! Changes that do not fit their sum: out of the journal, named, and asked for again.
+//! Damaged changes, which do not match their checksum: taken out of the journal, listed, and fetched again.
 //!
 //! ```text
-//! met (fold, push, offer, export, doctor) --> set aside: the whole journal is looked through, once
-//!     journal --damaged rows--> `damaged`          what waits closes up behind them, so that it can be pushed
-//!     the log is reread ([`super::sync`])   --> what it has comes back, what the server lost is not offered from here
+//! met (fold, push, offer, export, doctor) --> set aside: the whole journal is checked, once
+//!     journal --damaged rows--> `damaged`          pending changes after them are renumbered, so that they can be pushed
+//!     the log is reread ([`super::sync`])   --> sequenced ones come back with it
 //! ```
 //!
-//! Invariant: what is in `damaged` is folded, shown as sound and sent by nobody. A row leaves it when the change is here again.
+//! Invariant: a row of `damaged` is never folded, shown as sound or sent. It is deleted when the change is here again.
 
 use super::records::all;
 use super::sql::{RowResult, int, text};
@@ -24,13 +24,11 @@ use std::collections::BTreeSet;
 pub struct DamagedChange {
     /// The change; empty when that cannot be read.
     pub change: String,
-    /// Its kind.
     pub kind: String,
-    /// Its record.
     pub record: String,
 }
 
-/// What of a row is asked for.
+/// What can still be read of a damaged row.
 struct Found {
     arrival: Option<i64>,
     change: Option<String>,
@@ -42,7 +40,7 @@ struct Found {
     row: String,
 }
 
-/// Sets aside what is damaged, and folds again whatever is not what the journal says then.
+/// Sets damaged changes aside, and folds again every record that then differs from the journal.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -52,7 +50,7 @@ pub fn set_aside_and_fold(conn: &Connection, rules: &Rules) -> Result<(), StoreE
         return rebuild::renew(conn, rules);
     }
     let mut touched = Touched::default();
-    // A damaged row may name another record than its own.
+    // A damaged row may name a wrong record: compare all of them.
     for (kind, record) in check::untrue(conn)? {
         project::project(conn, &kind, &record, &mut touched)?;
     }
@@ -62,7 +60,7 @@ pub fn set_aside_and_fold(conn: &Connection, rules: &Rules) -> Result<(), StoreE
     }
 }
 
-/// Sets aside what does not fit its sum, and what is gone from the journal although its index knows it.
+/// Sets aside rows that do not match their sum, and ids that the index has but the journal has lost.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -72,7 +70,7 @@ pub fn set_aside(conn: &Connection) -> Result<(), StoreError> {
     if found.is_empty() {
         return Ok(());
     }
-    // The indexes may know a damaged row by what it was.
+    // The indexes may still have a damaged row's former values.
     conn.execute_batch("REINDEX journal")?;
     for row in &found {
         note(conn, row)?;
@@ -90,7 +88,7 @@ pub fn set_aside(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What waits is counted on without holes behind what the server has, or may have.
+/// Renumbers pending changes without holes, after the last number that the server has or may have.
 fn close_up(conn: &Connection, kept: &identity::StoredIdentity, found: &[Found]) -> Result<(), StoreError> {
     let device = kept.device.to_string();
     let settled: i64 = conn
@@ -105,7 +103,7 @@ fn close_up(conn: &Connection, kept: &identity::StoredIdentity, found: &[Found])
     let damaged = found
         .iter()
         .filter(|row| row.placed && row.device.as_deref() == Some(&device));
-    // A damaged number may say anything; more than were given out it cannot be.
+    // A damaged number may be anything, but no number above this was given out.
     let given: u64 = meta::get(conn, meta::MAX_N)?.unwrap_or(0);
     let damaged = damaged
         .filter_map(|row| row.n)
@@ -117,7 +115,7 @@ fn close_up(conn: &Connection, kept: &identity::StoredIdentity, found: &[Found])
     journal::close_holes(conn, kept.device, u64::try_from(first).unwrap_or(1))
 }
 
-/// Rows that do not fit their sum, found without the indexes.
+/// Rows that do not match their sum, found without the indexes.
 fn unfit(conn: &Connection) -> Result<Vec<Found>, StoreError> {
     let sql = format!(
         "SELECT * FROM journal NOT INDEXED WHERE sum IS NOT {} ORDER BY arrival",
@@ -139,7 +137,7 @@ fn unfit(conn: &Connection) -> Result<Vec<Found>, StoreError> {
     })
 }
 
-/// Changes that the index of ids knows and the journal does not hold any more.
+/// Changes that the index of ids has but the journal has lost.
 fn gone(conn: &Connection) -> Result<Vec<Found>, StoreError> {
     let ids = |from: &str| -> Result<BTreeSet<String>, StoreError> {
         let found = all(conn, &format!("SELECT id FROM journal {from}"), &[], |row| {
@@ -165,7 +163,7 @@ fn gone(conn: &Connection) -> Result<Vec<Found>, StoreError> {
     Ok(gone.collect())
 }
 
-/// The whole row as it can still be read: bytes that are no text by their numbers.
+/// The whole row as far as it can be read; bytes that are no text are given as numbers.
 fn readable(row: &Row<'_>) -> rusqlite::Result<Map<String, Value>> {
     let mut readable = Map::new();
     for column in JOURNAL.columns {

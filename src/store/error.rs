@@ -8,10 +8,10 @@ pub enum StoreError {
     /// There is no database and it may not be made here.
     #[error("no database at {0}")]
     Missing(String),
-    /// The file is not under its name any more, or what it left behind is: it was moved, removed or replaced.
+    /// The file is no longer at its path: it was moved, removed or replaced.
     #[error("the database is not in its place any more: {0}")]
     Moved(String),
-    /// There is no database where one was: this file tells of it.
+    /// There was a database here, as this left-over file shows.
     #[error("the database is gone; {0} tells of it")]
     Gone(String),
     /// Another process holds it.
@@ -20,7 +20,7 @@ pub enum StoreError {
     /// It is not a database or damaged.
     #[error("the database is damaged: {0}")]
     Corrupt(String),
-    /// A change does not fit its sum; it is set aside where that is met.
+    /// A change does not match its checksum. Whoever meets it sets it aside.
     #[error("a change is damaged: {0}")]
     Damaged(String),
     /// It is sealed and the key is wrong, or this build cannot unseal.
@@ -37,7 +37,6 @@ pub enum StoreError {
     /// The folder or file cannot be written.
     #[error("cannot write: {0}")]
     Unwritable(String),
-    /// The disk is full.
     #[error("the disk is full")]
     DiskFull,
     /// Anything else SQLite says.
@@ -64,7 +63,7 @@ impl StoreError {
         }
     }
 
-    /// What the system said, to stand behind the words; may be empty.
+    /// The system's message, shown after our words; may be empty.
     #[must_use]
     pub fn detail(&self) -> String {
         match self {
@@ -85,7 +84,7 @@ impl StoreError {
 /// Why a save did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
-    /// The entry is not right; nothing was written.
+    /// The entry has problems; nothing was written.
     #[error("refused")]
     Refused(Vec<Problem>),
     /// There is nothing to undo or redo.
@@ -96,9 +95,9 @@ pub enum SaveError {
     Store(#[from] StoreError),
 }
 
-/// Tells that a change was met that does not fit its sum.
+/// Errors that may say that a damaged change was met.
 pub trait MeetsDamage {
-    /// True when that is what the error says.
+    /// True when it does.
     fn is_damage(&self) -> bool;
 }
 

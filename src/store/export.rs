@@ -2,13 +2,13 @@
 
 use super::StoreError;
 use super::records::{all, first, unit};
-use super::standing::Who;
+use super::viewer::Viewer;
 use crate::change::{FieldDef, FieldType, Fields, Kind};
 use crate::record::kind::DELETED;
 use rusqlite::Row;
 use serde_json::Value;
 
-/// All records of `kind` that stand, in id order, with `id` and `unit`.
+/// All records of `kind` that are not deleted, in id order, with `id` and `unit`.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -21,10 +21,10 @@ pub fn records(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, S
 /// # Errors
 /// When the database does not answer.
 pub fn readable(conn: &rusqlite::Connection, kind: &Kind) -> Result<Vec<Value>, StoreError> {
-    let Some(who) = Who::here(conn)? else {
+    let Some(who) = Viewer::here(conn)? else {
         return Ok(Vec::new());
     };
-    // A step without its request is one of a request that the permission table withholds, or that is gone.
+    // An event whose request has no row belongs to a withheld or a deleted request.
     let condition = match kind {
         Kind::RequestEvent => "AND request_id IN (SELECT id FROM request WHERE deleted IS NULL)",
         _ => "",
@@ -60,8 +60,8 @@ fn chosen(
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// The journal as it stands: every change this device holds as it travels, with its place (`seq`, absent while it
-/// waits), who wrote it and the server's code when it put the change aside. Sequenced ones first, in the log's order.
+/// The whole journal: every change in wire form, with its sequence number (`seq`, absent while it waits), who wrote it and the
+/// server's code if it was refused. Sequenced ones first, in the log's order.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -83,7 +83,7 @@ pub fn journal(conn: &rusqlite::Connection) -> Result<Vec<Value>, StoreError> {
         .collect()
 }
 
-/// The values of a record with its tombstone, whether it stands or not; `None` when there is no such record.
+/// The values of a record, deleted or not, with its tombstone; `None` when there is no such record.
 ///
 /// # Errors
 /// When the database does not answer.

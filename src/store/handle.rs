@@ -1,64 +1,31 @@
-//! What the rest of the program may ask of the store. Times are arguments; nothing here reads the clock.
+//! [`Store`]: what the rest of the program may ask of the database. Times are arguments; nothing here reads the clock.
 
+use super::connection::SealKey;
 use super::error::{MeetsDamage, SaveError, StoreError};
+use super::identity::NewIdentity;
 use super::known_index::{self, KnownIndex};
 use super::marker::Marker;
 use super::queries::{self, Answer, Query};
 use super::row_changes::RowChanges;
-use super::saved::SavedCount;
+use super::save::Saved;
+use super::saved_count::SavedCount;
 use super::search_index::{self, SearchIndex};
-use super::sync::{again, purge};
+use super::sync::{purge, repend};
 use super::{
-    Checked, DamagedChange, backup, check, damage, derive, drafts, export, identity, opaque, rebuild, save, saved, undo,
+    Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, opaque, rebuild, save,
+    saved_count, undo,
 };
 use crate::change::Cursor;
-use crate::change::entry::{Entry, Prepared};
-use crate::domain::ids::{DeviceId, UserId};
+use crate::change::entry::Entry;
 use crate::domain::mask::Known;
-use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
-use crate::domain::unit::{Unit, UnitPath};
 use crate::platform::database_file::OpenDatabase;
 use crate::platform::machine;
 use crate::view::Identity;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// A key to a sealed database (used when built with the feature `sealed`).
-#[derive(Clone)]
-pub struct SealKey(pub [u8; 32]);
-
-/// A save that is on disk.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Saved {
-    /// What was made of the entry.
-    pub prepared: Prepared,
-    /// How many changes the journal took.
-    pub changes: usize,
-}
-
-/// The identity given at setup or enrolment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewIdentity {
-    /// The person; a fresh id before enrolment.
-    pub user: UserId,
-    /// Their name.
-    pub name: String,
-    /// Their role.
-    pub role: Role,
-    /// The unit they work for.
-    pub unit: UnitPath,
-    /// The device incarnation.
-    pub device: DeviceId,
-    /// Server address and token; `None` for a device that works alone.
-    pub server: Option<(String, String)>,
-    /// Units known for names.
-    pub units: Vec<Unit>,
-    /// The training pack.
-    pub demo: bool,
-}
 
 /// The open database.
 pub struct Store {
@@ -80,7 +47,7 @@ impl Store {
         Self::open_on(machine::id(), path, key, create, rules)
     }
 
-    /// [`Self::open`] on the machine of the given id; a database from another one goes on as a new incarnation.
+    /// [`Self::open`] with the machine's id as an argument; a database from another machine continues as a new incarnation.
     ///
     /// # Errors
     /// As for [`Self::open`].
@@ -115,7 +82,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Clears away purged texts, when there are any left. What another program's reading holds up is done later.
+    /// Removes purged texts from the files, if any are left. If another program's read blocks it, it is done later.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -123,7 +90,7 @@ impl Store {
         if !purge::must_scrub(&self.conn)? {
             return Ok(());
         }
-        // Rows of the search table may get other numbers, which no hook tells.
+        // VACUUM may renumber the rows of the search table, which calls no update hook.
         self.index.forget();
         match purge::scrub(&self.conn) {
             Err(StoreError::Locked(_)) => Ok(()),
@@ -135,8 +102,8 @@ impl Store {
         }
     }
 
-    /// Makes a database that is thrown away with its folder: nothing waits for the disk, so a power cut may spoil it. For
-    /// the training pack while it is built; opened with [`Self::open`] afterwards, saves are durable again.
+    /// Makes a database without syncing to the disk, so a power cut may destroy it. For the training pack while it is built;
+    /// opened with [`Self::open`] afterwards, saves are durable.
     ///
     /// # Errors
     /// As for [`Self::open`].
@@ -162,8 +129,8 @@ impl Store {
         self.claim(identity, |_| true).map(drop)
     }
 
-    /// Sets who this device is, when `may` agrees to who it was until then. Between the question and the answer nobody else
-    /// sets it: of several set-ups at once one comes to its end, and the others are told by whom.
+    /// Sets who this device is, if `may` agrees, given who it is now. Both happen in one transaction: of several set-ups at once
+    /// one succeeds.
     ///
     /// # Errors
     /// As [`Self::set_identity`].
@@ -174,11 +141,11 @@ impl Store {
             if !may(before.as_ref()) {
                 return Ok(None);
             }
-            identity::set(conn, new)?;
+            enrol::set(conn, new)?;
             if new.server.is_none() || before.is_some_and(|before| before.device == new.device) {
                 return Ok(Some(None));
             }
-            again::fold_waiting(conn, rules)?;
+            repend::fold_waiting(conn, rules)?;
             marker.raise(conn).map(|mark| Some(Some(mark)))
         })?;
         match mark {
@@ -188,8 +155,8 @@ impl Store {
         }
     }
 
-    /// Saves an entry: journal, projection and draft removal in one durable transaction. `seen` is where the log ended for
-    /// the person when they were shown what they changed; `None` takes everything here as seen.
+    /// Saves an entry: journal, projection and draft removal in one durable transaction. `seen` is the cursor when the person was
+    /// shown what they changed; `None` counts everything here as seen.
     ///
     /// # Errors
     /// [`SaveError`]; nothing was written then.
@@ -200,7 +167,7 @@ impl Store {
         seen: Option<Cursor>,
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::save(conn, (entry, draft), seen, rules, now))
+        self.write(|conn, rules| save::save(conn, entry, draft, seen, rules, now))
     }
 
     /// Undoes the last save of this device by saving its inverse.
@@ -224,7 +191,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn answer(&self, query: &Query, now: Millis) -> Result<Answer, StoreError> {
-        self.read(|conn| queries::answer(conn, query, (&self.rules, &self.index), now))
+        self.read(|conn| queries::answer(conn, query, &self.rules, &self.index, now))
     }
 
     /// The names and doors that are hidden in free text, as of now.
@@ -278,7 +245,7 @@ impl Store {
         self.read(|conn| export::records(conn, kind))
     }
 
-    /// Those of them that the device's user may read.
+    /// As [`Self::export`], only those that the device's user may read.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -286,7 +253,7 @@ impl Store {
         self.read(|conn| export::readable(conn, kind))
     }
 
-    /// Every change of the journal as JSON, sequenced ones first in the log's order, what waits after them.
+    /// Every change of the journal as JSON: sequenced ones in the log's order, then the pending ones.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -294,7 +261,7 @@ impl Store {
         self.read(export::journal)
     }
 
-    /// How many changes this version does not understand whole; they are kept and handed on. Reads the whole journal.
+    /// How many changes have a kind or field that this version does not know. Reads the whole journal.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -302,14 +269,14 @@ impl Store {
         opaque::counted(&self.conn)
     }
 
-    /// Destroys the database, what stands beside it under its name, and the folders of backups and logs: the server has
+    /// Destroys the database, the files beside it under its name, and the folders of backups and logs. Only when the server has
     /// revoked the device and ordered it.
     ///
     /// # Errors
     /// The first thing that could not be removed; the rest is removed all the same.
     pub fn wipe(self) -> Result<(), StoreError> {
         let path = self.conn.path().map(PathBuf::from);
-        // Whatever stands under the name is destroyed; a file that was moved away is beyond reach.
+        // Destroys the files at the path; a database that was moved away is beyond reach.
         drop(self);
         path.map_or(Ok(()), |path| super::wipe::wipe(&path))
     }
@@ -323,28 +290,28 @@ impl Store {
         self.write(|conn, rules| rebuild::rebuild(conn, rules, now.local_date()))
     }
 
-    /// So many acknowledged writes are missing from this database: its log was removed after the program was killed, or an
-    /// older copy was put in its place.
+    /// How many acknowledged writes are missing from this database: its log was removed after the program was killed, or it was
+    /// replaced by an older copy.
     ///
     /// # Errors
     /// When the database does not answer.
     pub fn missing_saves(&self) -> Result<u64, StoreError> {
-        saved::missing(&self.conn)
+        saved_count::missing(&self.conn)
     }
 
-    /// A person was told what is missing; it stays in the audit log.
+    /// Call after a person was told what is missing. It is noted in the audit log.
     ///
     /// # Errors
     /// When the database does not take it.
     pub fn missing_saves_told(&mut self, now: Millis) -> Result<(), StoreError> {
         self.write(|conn, _| {
-            let missing = saved::missing(conn)?;
+            let missing = saved_count::missing(conn)?;
             drafts::audit(conn, "missing_saves", &missing.to_string(), now)?;
             super::meta::remove(conn, super::meta::MISSING)
         })
     }
 
-    /// Looks whether the open database is still the one under its name: what is written into another file, nobody finds.
+    /// Checks that the open database is still the file at its path: what is written into another one is lost.
     ///
     /// # Errors
     /// [`StoreError::Moved`]
@@ -353,8 +320,8 @@ impl Store {
         self.file.is_there().map_err(gone)
     }
 
-    /// Looks the whole database through, names what is damaged, sets damaged changes aside and builds the projection again from
-    /// the sound ones. A look at every row: for `doctor`, and before an export.
+    /// Checks the whole database, sets damaged changes aside and rebuilds the projection from the sound ones. Reads every row: for
+    /// `doctor`, and before an export.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when what is wrong cannot be made right here; nothing was changed then.
@@ -363,7 +330,7 @@ impl Store {
         self.write(|conn, rules| check::check(conn, rules, now.local_date()))
     }
 
-    /// Damaged changes that are not here again: they were set aside, and no sync has brought them back.
+    /// Damaged changes that were set aside and that no sync has brought back.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -371,11 +338,11 @@ impl Store {
         damage::listed(&self.conn)
     }
 
-    /// Takes damaged changes from copies, one by one: from those beside the database, from chosen sticks that are there, and
-    /// from `file`, which `key` opens when it is sealed with another than our own.
+    /// Restores damaged changes from copies, one by one: those beside the database, those on chosen sticks that are plugged in, and
+    /// `file`. `key` opens `file` if it is sealed with another key than ours.
     ///
     /// # Errors
-    /// When `file` is no copy of this person's; what the database says. Nothing was changed then.
+    /// When `file` is no copy of this person's; the database's. Nothing was changed then.
     pub fn regain(
         &mut self,
         file: Option<(&Path, Option<&backup::Key>)>,
@@ -386,7 +353,7 @@ impl Store {
         Ok(self.write(|conn, rules| found.take(conn, rules, now))?)
     }
 
-    /// Lets go of damaged changes that nobody can bring back. How many.
+    /// Gives up damaged changes that nobody can bring back. Returns how many.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -394,9 +361,8 @@ impl Store {
         self.write(|conn, _| Ok::<_, StoreError>(conn.execute("DELETE FROM damaged", [])?))
     }
 
-    /// Runs `work` in one immediate transaction; an error rolls everything back. A damaged change that it meets is set aside,
-    /// and it runs once more, without it. What it wrote is on the disk, in the file under the database's name, when this comes
-    /// back.
+    /// Runs `work` in one immediate transaction; an error rolls everything back. If it meets a damaged change, that is set aside and
+    /// `work` runs once more. When this returns, what was written is on the disk, in the file at the database's path.
     pub(super) fn write<T, E: From<StoreError> + MeetsDamage>(
         &mut self,
         work: impl Fn(&Connection, &Rules) -> Result<T, E>,
@@ -410,7 +376,7 @@ impl Store {
         }
     }
 
-    /// Runs `work`, which reads. A damaged change that it meets is set aside, and it runs once more, without it.
+    /// Runs `work`, which reads. If it meets a damaged change, that is set aside and `work` runs once more.
     pub(super) fn read<T>(&self, work: impl Fn(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         match work(&self.conn) {
             Err(met) if met.is_damage() => {
@@ -421,8 +387,8 @@ impl Store {
         }
     }
 
-    /// One immediate transaction; an error rolls everything back. In a file that is not the one under its name nothing is
-    /// written, and nothing that was is called kept.
+    /// One immediate transaction; an error rolls everything back. Checks before and after that the file is still the one at its
+    /// path: a write into another file must not be reported as saved.
     fn transaction<T, E: From<StoreError>>(&self, work: &impl Fn(&Connection, &Rules) -> Result<T, E>) -> Result<T, E> {
         self.is_in_its_place()?;
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(StoreError::from)?;

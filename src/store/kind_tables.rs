@@ -14,8 +14,8 @@ use crate::record::kind::OWNERS;
 use crate::record::{FieldDef, FieldType, Kind};
 use rusqlite::Connection;
 
-/// What every table has beside the fields of its kind. Columns that begin with _ come from the journal, the others from `set`.
-pub const STANDING: [(&str, &str); 10] = [
+/// Columns of every table beside the fields of its kind. Those that begin with _ come from the journal, the others from `set`.
+pub const JOURNAL_COLUMNS: [(&str, &str); 10] = [
     ("id", "TEXT NOT NULL PRIMARY KEY"),
     ("deleted", "TEXT"),
     ("_unit", "TEXT NOT NULL"),
@@ -28,7 +28,8 @@ pub const STANDING: [(&str, &str); 10] = [
     ("_refused", "TEXT"),
 ];
 
-/// The indexes that queries need beside those on [`OWNERS`], which every table has: columns, and which rows stand in it.
+/// Indexes that queries need beside those on [`OWNERS`], which every table has: kind, columns, and the condition of a partial
+/// index.
 const INDEXES: &[(Kind, &str, &str)] = &[
     (Kind::Household, "household_no", ""),
     (Kind::Household, "residence", "WHERE deleted IS NULL"),
@@ -41,8 +42,7 @@ const INDEXES: &[(Kind, &str, &str)] = &[
     (Kind::Annulment, "change", ""),
 ];
 
-/// Makes the tables of all known kinds, empty, in the place of those there were: those of kinds that only a newer program
-/// knows go too.
+/// Replaces the projection's tables by empty ones of all known kinds. Tables of kinds that only a newer program knows go too.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -53,7 +53,7 @@ pub fn make(conn: &Connection) -> Result<(), StoreError> {
     conn.execute_batch(&statements()).map_err(StoreError::from)
 }
 
-/// Every table of the projection, by what only they have.
+/// Every table of the projection, recognised by a column that only they have.
 fn made(conn: &Connection) -> Result<Vec<String>, StoreError> {
     all(
         conn,
@@ -64,7 +64,7 @@ fn made(conn: &Connection) -> Result<Vec<String>, StoreError> {
     )
 }
 
-/// What makes the tables and indexes of all known kinds.
+/// The statements that create the tables and indexes of all known kinds.
 pub fn statements() -> String {
     Kind::ALL
         .iter()
@@ -73,12 +73,12 @@ pub fn statements() -> String {
 }
 
 fn table(kind: &Kind) -> String {
-    let standing = STANDING.iter().map(|(name, ty)| format!(r#""{name}" {ty}"#));
+    let journal = JOURNAL_COLUMNS.iter().map(|(name, ty)| format!(r#""{name}" {ty}"#));
     let fields = kind
         .fields()
         .iter()
         .map(|field| format!(r#""{}" {}"#, field.name, column_type(field)));
-    let columns: Vec<String> = standing.chain(fields).collect();
+    let columns: Vec<String> = journal.chain(fields).collect();
     format!(
         "CREATE TABLE \"{kind}\" (\n    {}\n) STRICT;\n",
         columns.join(",\n    ")

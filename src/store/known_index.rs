@@ -1,7 +1,7 @@
 //! The names and doors that are hidden in free text, read from every field that the record tables say holds one.
 //!
-//! Invariant: they come with every answer and are never behind it; drawing reads no table. A name that was changed stays
-//! hidden until the program starts refused: older texts still hold it.
+//! Invariant: they are as new as the answer they come with; drawing reads no table. A former name stays hidden until the
+//! program starts again, because older texts still hold it.
 
 use super::StoreError;
 use super::row_changes::{Changed, RowChanges};
@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// The field that says to which household a record belongs.
 const HOUSEHOLD: &str = "household_id";
 
-/// What is known, kept up with the tables.
+/// The known names and doors, kept up to date with the tables.
 pub struct KnownIndex {
     kept: RefCell<Option<(i64, Arc<Known>)>>,
     changes: RowChanges,
@@ -39,7 +39,7 @@ pub fn tables() -> Vec<&'static str> {
 }
 
 impl KnownIndex {
-    /// Reads nothing before it is asked; `changes` follows [`tables`].
+    /// An empty index that is filled when first asked; `changes` follows [`tables`].
     pub fn new(changes: RowChanges) -> Self {
         Self {
             kept: RefCell::new(None),
@@ -47,7 +47,7 @@ impl KnownIndex {
         }
     }
 
-    /// What is known now.
+    /// The names and doors as of now.
     ///
     /// # Errors
     /// When the database does not answer.

@@ -1,8 +1,8 @@
-//! What an entry looks up while it is checked, answered inside the saving transaction. A failing database is kept as the
-//! lookup's outcome, because the questions have no room for it; [`StoreLookup::outcome`] is asked before anything is written.
+//! What an entry looks up while it is checked, answered inside the saving transaction. The questions cannot return a database
+//! error, so it is kept; [`StoreLookup::outcome`] must be asked before anything is written.
 
 use super::records::{all, first};
-use super::standing::{Of, Who};
+use super::viewer::{RequestOrigin, Viewer};
 use super::{StoreError, derive, records};
 use crate::change::Kind;
 use crate::change::entry::{Author, Lookup};
@@ -23,10 +23,10 @@ use rusqlite::{Connection, ToSql};
 use std::cell::RefCell;
 use uuid::Uuid;
 
-/// A request of the same sort within this time may be the same one.
+/// A request of the same household and category within this time may be the same one.
 const SIMILAR_MS: i64 = 30 * 86_400_000;
 
-/// The lookup over an open transaction.
+/// The lookup of an open transaction.
 pub struct StoreLookup<'a> {
     conn: &'a Connection,
     author: Author,
@@ -50,7 +50,7 @@ impl<'a> StoreLookup<'a> {
     /// Whether the database answered every question.
     ///
     /// # Errors
-    /// The last trouble it had.
+    /// Its last error.
     pub fn outcome(&self) -> Result<(), StoreError> {
         self.trouble.borrow_mut().take().map_or(Ok(()), Err)
     }
@@ -68,26 +68,26 @@ impl<'a> StoreLookup<'a> {
         self.answered(first(self.conn, sql, params, read)).flatten()
     }
 
-    /// How the author stands to a request; its category as it is shown.
+    /// The author's relations to a request, by its shown category.
     fn stands_to(&self, request: &str, unit: &UnitPath, user: &str) -> Relations {
         let category = self.one(
             "SELECT category FROM request WHERE id = :id",
             &[(":id", &request)],
             |row| super::sql::text(row, "category"),
         );
-        let of = Of {
+        let of = RequestOrigin {
             request,
             unit,
             user,
             is_sensitive: category.is_some_and(|category| is_sensitive(&category)),
         };
         let Author { user, role, unit } = self.author.clone();
-        let who = Who::new(self.conn, user, role, unit);
+        let who = Viewer::new(self.conn, user, role, unit);
         let relations = who.and_then(|who| who.relations(self.conn, &of));
         self.answered(relations).unwrap_or_default()
     }
 
-    /// The records a number names: households by number, requests by temporary number.
+    /// The records with this number: households by number, requests by temporary number.
     fn by_number(&self, kind: &Kind, given: &str) -> Vec<RecordId> {
         let number = comparison::key(given);
         if number.is_empty() {

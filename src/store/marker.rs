@@ -1,4 +1,4 @@
-//! The marker: a small file beside the database that tells an old copy from the database that went on.
+//! The marker: a small file beside the database by which an older copy of the database is recognised.
 //!
 //! It holds the machine and a counter. Before the first push of a round the counter goes up in the database, then in the file.
 //! Invariant: a database is never behind its file unless it is an older copy; so a copy put back, or taken to another
@@ -22,7 +22,7 @@ const LARGEST: usize = 4096;
 /// What database and file hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Mark {
-    /// Where changes were handed out last.
+    /// The machine that pushed last.
     pub machine: String,
     /// Counts the rounds that pushed; 0: none yet.
     pub count: u64,
@@ -45,8 +45,8 @@ impl Marker {
         }
     }
 
-    /// True when the database is an old copy or stands on another machine. The file is read first: another program that
-    /// raises both right now must not look like an old copy.
+    /// True when the database is an old copy or on another machine. The file is read first: another program that raises both at
+    /// this moment must not look like an old copy.
     ///
     /// # Errors
     /// When the database does not answer.

@@ -5,11 +5,11 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Who this device is ([`super::handle::NewIdentity`]).
+/// Who this device is ([`super::identity::NewIdentity`]).
 pub const IDENTITY: &str = "identity";
 /// Where our copy of the log ends.
 pub const CURSOR: &str = "cursor";
-/// While the log is read refused: where the log that is shown ends, and with it what new changes have seen.
+/// While the log is reread: the cursor of the log that is on the screen, which new changes have seen.
 pub const SEEN: &str = "seen";
 /// The scope the server gave.
 pub const SCOPE: &str = "scope";
@@ -19,40 +19,40 @@ pub const CLOCK_OFFSET: &str = "clock_offset";
 pub const LAST_AT: &str = "last_at";
 /// The greatest `n` of this incarnation.
 pub const MAX_N: &str = "max_n";
-/// The day the derived tables stand at.
+/// The day up to which the derived tables are computed.
 pub const ROLLED_ON: &str = "rolled_on";
 /// When a round last succeeded.
 pub const LAST_SYNC: &str = "last_sync";
 
 /// Present while the log is reread ([`super::sync::Phase::Relog`]).
 pub const RELOG: &str = "relog";
-/// Where the log that is reread ended when the server said last what of the lost it has.
+/// The end of the reread log when the server last said which of the lost changes it has.
 pub const HELD_AT: &str = "held_at";
 /// The log that is reread has been read to its end.
 pub const RELOG_READ: &str = "relog_read";
-/// Something was brought back since the log was last read to its end: nothing more is offered before that.
+/// Something was brought back since the log was last read to its end. Nothing more is offered until it is read again.
 pub const UNREAD: &str = "unread";
-/// Cursors of the present log, since places were handed out refused: any other is of a log that is gone.
+/// Recent cursors of the present log. A form's cursor that is not among them is of an earlier log.
 pub const LOG_CURSORS: &str = "log_cursors";
-/// Cursors of the log before, whose places the journal still knows (`was`).
+/// Cursors of the log before, whose sequence numbers the journal still has (column `was`).
 pub const OLD_CURSORS: &str = "old_cursors";
 /// The greatest `n` the server said it has of this incarnation.
 pub const DEVICE_N: &str = "device_n";
 /// Former incarnations of this device and user.
 pub const FORMER: &str = "former";
-/// What the server said it has of former incarnations.
+/// The greatest `n` that the server said it has of each former incarnation.
 pub const TOLD: &str = "told";
-/// A new incarnation reads the log to its end before it pushes: what it holds as pending may be there under the old one.
+/// A new incarnation reads the log to its end before it pushes: the former one may have pushed what is pending here.
 pub const PULL_FIRST: &str = "pull_first";
-/// The server misses changes that this incarnation does not hold: a new one is needed.
+/// The server expects changes that this incarnation does not have: a new incarnation is needed.
 pub const MUST_ROTATE: &str = "must_rotate";
-/// What replies to earlier requests by stick were sealed with ([`super::sync::FormerKey`]).
+/// Keys of replies to earlier bundles ([`super::sync::FormerKey`]).
 pub const FORMER_KEYS: &str = "former_keys";
 /// Marker: the machine and the counter ([`super::marker`]).
 pub const MARK: &str = "mark";
 /// Changes up to this place are inside a verified backup of the server.
 pub const SAFE: &str = "safe";
-/// Rows outside the scope are to leave as soon as nothing outside it waits.
+/// Rows outside the scope are removed as soon as none of them waits to be pushed.
 pub const LEAVING: &str = "leaving";
 /// So many records would leave this device; a person must agree first.
 pub const REMOVAL: &str = "removal";
@@ -68,18 +68,18 @@ pub const SCRUB: &str = "scrub";
 pub const SNAPSHOT: &str = "snapshot";
 /// The server has revoked this device.
 pub const LOCKED: &str = "locked";
-/// How many writes were acknowledged ([`super::saved`]).
+/// How many writes were acknowledged ([`super::saved_count`]).
 pub const SAVED: &str = "saved";
-/// So many acknowledged writes are missing, and no person was told yet.
+/// How many acknowledged writes are missing, while no person has been told.
 pub const MISSING: &str = "missing_saves";
 /// Version of the search keys that are kept.
 pub const SEARCH_KEYS: &str = "search_keys";
 /// Fingerprint of the table of kinds the projection was made with.
 pub const KINDS: &str = "kinds";
-/// Of a copy: when it was made and of what ([`super::backup`]). A database that is worked with has none.
+/// In a backup only: when and from what it was made ([`super::backup`]).
 pub const COPY: &str = "copy";
 
-/// What is found out again where it is damaged: from the kinds, the day, the next reply.
+/// Values that may be lost to damage: the kinds, the day or the next reply give them again.
 const MADE_ANEW: [&str; 5] = [KINDS, ROLLED_ON, LAST_SYNC, CLOCK_OFFSET, REMOVED];
 
 /// The value called `name`.
@@ -93,7 +93,7 @@ pub fn get<T: DeserializeOwned>(conn: &Connection, name: &str) -> Result<Option<
         )?
         .query_row(named_params! {":name": name}, |row| row.get("value"))
         .optional()?;
-    // What it said is not known any more; some of it is found out again.
+    // The damaged value is unknown; those of MADE_ANEW are computed or received again.
     let text = match text {
         Some(None) if !MADE_ANEW.contains(&name) => return Err(StoreError::Corrupt(format!("meta {name}"))),
         found => found.flatten(),

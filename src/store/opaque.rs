@@ -1,6 +1,6 @@
-//! Changes of which this version does not understand all: they are kept and handed on, and the person is told how many.
+//! Changes with kinds or fields that this version does not know: kept, passed on, and counted for the person.
 //!
-//! Invariant: a change is listed when it comes in, and the list is remade when the program knows other kinds or fields.
+//! Invariant: a change is listed when it arrives; the list is made again when the program knows other kinds or fields.
 
 use super::sql::count;
 use super::{StoreError, records};
@@ -13,7 +13,7 @@ const FOUND: &str = "SELECT j.id FROM journal j
      WHERE instr(:kinds, '|' || j.kind || '|') = 0
         OR EXISTS (SELECT 1 FROM json_each(j.body) e WHERE instr(:known, '|' || j.kind || '.' || e.key || '|') = 0)";
 
-/// Lists a change that comes into the journal when something of it is unknown here.
+/// Lists an arriving change when its kind or one of its fields is unknown.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -27,7 +27,7 @@ pub fn note(conn: &Connection, change: &Change) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// How many of them are here, by the list.
+/// How many are on the list.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -36,7 +36,7 @@ pub fn listed(conn: &Connection) -> Result<usize, StoreError> {
     Ok(records::first(conn, sql, &[], |row| count(row, "count"))?.unwrap_or(0))
 }
 
-/// How many of them are here, by reading the whole journal.
+/// How many there are, counted by reading the whole journal.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -49,7 +49,7 @@ pub fn counted(conn: &Connection) -> Result<usize, StoreError> {
     Ok(found.unwrap_or(0))
 }
 
-/// Makes the list refused: this version knows other kinds or fields than the one that made it.
+/// Makes the list again: this version knows other kinds or fields than the one that made it.
 ///
 /// # Errors
 /// When the database does not take it.

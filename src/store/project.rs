@@ -4,11 +4,11 @@
 //! That costs one indexed read per touched record and makes order, late arrivals, refusals and re-pending all the same
 //! case; there is no incremental state that could drift.
 
-use super::kind_tables::STANDING;
+use super::kind_tables::JOURNAL_COLUMNS;
 use super::records::{all, first};
 use super::sql::int;
-use super::standing::{Of, Who, is_sensitive_request};
 use super::touched::Touched;
+use super::viewer::{RequestOrigin, Viewer, is_sensitive_request};
 use super::{StoreError, journal};
 use crate::change::fold::{Conflict, FoldedRecord, Placed, fold};
 use crate::change::{FieldDef, FieldType, Kind, Nature};
@@ -20,6 +20,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
+/// Records to fold again.
+pub type Dirty = BTreeSet<(Kind, String)>;
+
 /// Folds `record` again and writes its row; notes what depends on it in `touched`.
 ///
 /// # Errors
@@ -30,10 +33,21 @@ pub fn project(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touch
     }
     let annulled = annulled_by(conn, kind, record)?;
     project_one(conn, kind, record, touched)?;
-    // What an annulment names, now or before, is folded without it, or with it again.
+    // The record whose change the annulment names, before and now, is folded again without or with that change.
     let annulled = annulled.into_iter().chain(annulled_by(conn, kind, record)?);
     for (kind, record) in annulled.collect::<BTreeSet<_>>() {
         project_one(conn, &kind, &record, touched)?;
+    }
+    Ok(())
+}
+
+/// Folds records again.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn project_all(conn: &Connection, records: &Dirty, touched: &mut Touched) -> Result<(), StoreError> {
+    for (kind, record) in records {
+        project(conn, kind, record, touched)?;
     }
     Ok(())
 }
@@ -52,7 +66,7 @@ fn annulled_by(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<(K
     Ok(found.filter(|(kind, _)| *kind != Kind::Annulment && !kind.fields().is_empty()))
 }
 
-/// Writes one row; a dispatch may bring its request into the user's sight or take it away.
+/// Writes one row. An event that dispatches a request may give the user the right to read it, or take it away.
 fn project_one(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) -> Result<(), StoreError> {
     let before = dispatched(conn, kind, record)?;
     write(conn, kind, record, touched)?;
@@ -88,7 +102,7 @@ fn write(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) ->
     touched.after(conn, kind, record)
 }
 
-/// True when the record's row and conflicts are what folding it gives.
+/// True when the record's row and conflicts equal its fold.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -116,8 +130,8 @@ pub fn is_true(conn: &Connection, kind: &Kind, record: &str) -> Result<bool, Sto
 
 type Folded = (Vec<Sql>, Vec<Conflict>);
 
-/// What folding a record gives: its row's values in the order of [`columns`], and its conflicts; `None` when it is not there, or
-/// is a request that the user may not read.
+/// The fold of a record: its row's values in the order of [`columns`], and its conflicts. `None` when there is no such record,
+/// or it is a request that the user may not read.
 fn row(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<Folded>, StoreError> {
     let entries = journal::of_record(conn, record)?;
     let entries: Vec<_> = entries
@@ -127,13 +141,13 @@ fn row(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<Folded>, S
     if entries.is_empty() {
         return Ok(None);
     }
-    let standing = Standing::of(kind, &entries);
+    let columns = JournalColumns::of(kind, &entries);
     let placed: Vec<Placed> = entries.into_iter().map(|entry| entry.placed).collect();
     let folded = fold(kind.nature(), &placed);
-    if *kind == Kind::Request && is_withheld(conn, record, &placed, &folded, &standing)? {
+    if *kind == Kind::Request && is_withheld(conn, record, &placed, &folded, &columns)? {
         return Ok(None);
     }
-    Ok(Some((values(kind, record, &folded, &standing), folded.conflicts)))
+    Ok(Some((values(kind, record, &folded, &columns), folded.conflicts)))
 }
 
 fn is_withheld(
@@ -141,22 +155,22 @@ fn is_withheld(
     request: &str,
     placed: &[Placed],
     folded: &FoldedRecord,
-    standing: &Standing,
+    columns: &JournalColumns,
 ) -> Result<bool, StoreError> {
-    let (Some(who), Some(last)) = (Who::here(conn)?, placed.last()) else {
+    let (Some(who), Some(last)) = (Viewer::here(conn)?, placed.last()) else {
         return Ok(false);
     };
-    let of = Of {
+    let of = RequestOrigin {
         request,
         unit: &last.change.unit,
-        user: &standing.user,
+        user: &columns.user,
         is_sensitive: is_sensitive_request(folded),
     };
-    who.is_refused(conn, &of)
+    who.is_withheld(conn, &of)
 }
 
-/// What a row says of itself beside its fields.
-struct Standing {
+/// The columns of a row beside its fields.
+struct JournalColumns {
     unit: String,
     user: String,
     at: i64,
@@ -166,7 +180,7 @@ struct Standing {
     refused: Option<String>,
 }
 
-impl Standing {
+impl JournalColumns {
     fn of(kind: &Kind, entries: &[journal::Entry]) -> Self {
         let (first, last) = (&entries[0], &entries[entries.len() - 1]);
         let seq = match kind.nature() {
@@ -204,7 +218,7 @@ fn upsert_of(kind: &Kind) -> &'static str {
 /// The columns of a kind's table, those that are not its fields first.
 fn columns(kind: &Kind) -> impl Iterator<Item = &'static str> {
     let fields = kind.fields().iter().map(|field| field.name);
-    STANDING.iter().map(|(name, _)| *name).chain(fields)
+    JOURNAL_COLUMNS.iter().map(|(name, _)| *name).chain(fields)
 }
 
 fn upsert_sql(kind: &Kind) -> String {
@@ -227,21 +241,21 @@ fn upsert_sql(kind: &Kind) -> String {
     sql
 }
 
-fn values(kind: &Kind, record: &str, folded: &FoldedRecord, standing: &Standing) -> Vec<Sql> {
+fn values(kind: &Kind, record: &str, folded: &FoldedRecord, columns: &JournalColumns) -> Vec<Sql> {
     let text = |text: &str| Sql::Text(text.to_owned());
     let optional = |n: Option<u64>| n.map_or(Sql::Null, |n| Sql::Integer(int(n)));
     let deleted = folded.fields.get(DELETED).and_then(tombstone);
     let mut values = vec![
         text(record),
         deleted.map_or(Sql::Null, Sql::Text),
-        text(&standing.unit),
-        text(&standing.user),
-        Sql::Integer(standing.at),
-        optional(standing.seq),
-        optional(standing.n),
-        Sql::Integer(super::sql::size(standing.pending)),
+        text(&columns.unit),
+        text(&columns.user),
+        Sql::Integer(columns.at),
+        optional(columns.seq),
+        optional(columns.n),
+        Sql::Integer(super::sql::size(columns.pending)),
         Sql::Integer(super::sql::size(folded.conflicts.len())),
-        standing.refused.as_deref().map_or(Sql::Null, text),
+        columns.refused.as_deref().map_or(Sql::Null, text),
     ];
     values.extend(
         kind.fields()
@@ -251,7 +265,7 @@ fn values(kind: &Kind, record: &str, folded: &FoldedRecord, standing: &Standing)
     values
 }
 
-/// The reason of a tombstone; `None` when the record stands (never deleted, or the deletion was undone).
+/// The reason of a tombstone; `None` when the record is not deleted, or the deletion was undone.
 fn tombstone(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,

@@ -1,4 +1,4 @@
-//! Building everything that is not the journal again; what `doctor` does and tests compare with.
+//! Rebuilding the projection and the derived tables from the journal.
 
 use super::touched::Touched;
 use super::{StoreError, derive, journal, kind_tables, meta, opaque, project};
@@ -11,7 +11,8 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
-/// What the projection depends on beside the journal: kinds, their fields, types and tables, and who may read what, in hex.
+/// A hash, in hex, of everything but the journal that the projection depends on: kinds, fields, types, tables, and who may read
+/// what.
 fn fingerprint() -> String {
     let mut hasher = Sha256::new();
     hasher.update(SENSITIVE.join(" "));
@@ -28,8 +29,8 @@ fn fingerprint() -> String {
     })
 }
 
-/// True when the projection was made by a version that knew other kinds or fields: its tables are to be replaced, and what that
-/// version kept without understanding it is to appear.
+/// True when the projection was made by a version that knew other kinds or fields. Its tables must be replaced; changes that
+/// version did not understand will then appear.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -37,8 +38,8 @@ pub fn is_outdated(conn: &Connection) -> Result<bool, StoreError> {
     Ok(meta::get::<String>(conn, meta::KINDS)? != Some(fingerprint()))
 }
 
-/// Builds the projection again as of the day it stands at, and notes what it was made with. In one transaction, so that a program
-/// that is killed meanwhile leaves it to be done at the next open.
+/// Rebuilds the projection as of its own day, and notes its fingerprint. In one transaction: if the program is killed meanwhile,
+/// the next open does it again.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -52,7 +53,7 @@ pub fn renew(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
     meta::set(conn, meta::KINDS, &fingerprint())
 }
 
-/// The day the projection stands at; where that is not known any more, that of the last change.
+/// The day the projection was computed for; if that is lost, the day of the last change.
 fn day(conn: &Connection) -> Result<Option<Date>, StoreError> {
     if let Some(day) = meta::get(conn, meta::ROLLED_ON)? {
         return Ok(Some(day));

@@ -1,11 +1,12 @@
-//! Which rows of a table were written through this connection: what is kept in memory reads just those again.
+//! Which rows of a table were written through this connection, so that in-memory indexes reread only those. SQLite's update hook
+//! runs inside the write and must not use the connection: it only notes row numbers, behind a lock.
 
 use super::StoreError;
 use rusqlite::Connection;
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// So many rows are noted one by one; more mean a bulk write, after which everything is read again.
+/// At most this many rows are noted one by one; more mean a bulk write, after which everything is read again.
 const MOST: usize = 500;
 
 /// The rows written since they were last taken.
@@ -13,7 +14,7 @@ const MOST: usize = 500;
 pub struct Changed {
     /// The table's place in the list given to [`RowChanges::follow`], and the row.
     pub rows: Vec<(usize, i64)>,
-    /// Too many to be told one by one.
+    /// Too many to note one by one.
     pub all: bool,
 }
 

@@ -1,8 +1,7 @@
-//! Saving. Invariant: what a save writes — journal, projection, derived rows, draft removal, undo entry — is one transaction;
-//! when it fails nothing of it is there.
+//! Saving. Invariant: journal, projection, derived rows, draft removal and undo entry are written in one transaction, or not at
+//! all.
 
 use super::error::SaveError;
-use super::handle::Saved;
 use super::identity::{self, StoredIdentity};
 use super::lookup::StoreLookup;
 use super::touched::Touched;
@@ -16,13 +15,23 @@ use crate::domain::time::Millis;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
+/// A save that is on disk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// What was made of the entry.
+    pub prepared: Prepared,
+    /// How many changes the journal took.
+    pub changes: usize,
+}
+
 /// Saves an entry inside the caller's transaction; `seen` as in [`journal::append`].
 ///
 /// # Errors
 /// [`SaveError`].
 pub fn save(
     conn: &Connection,
-    (entry, draft): (&Entry, Option<&str>),
+    entry: &Entry,
+    draft: Option<&str>,
     seen: Option<Cursor>,
     rules: &Rules,
     now: Millis,
@@ -33,7 +42,7 @@ pub fn save(
     lookup.outcome()?;
     let prepared = prepared?;
     let undo = inverse(conn, &prepared.changes)?;
-    let group = write(conn, &kept, (&prepared.changes, seen), rules, now)?;
+    let group = write(conn, &kept, &prepared.changes, seen, rules, now)?;
     conn.execute("DELETE FROM action WHERE undone = 1", [])
         .map_err(StoreError::from)?;
     remember(conn, &group, &prepared, &undo)?;
@@ -51,7 +60,7 @@ pub fn author(conn: &Connection) -> Result<StoredIdentity, SaveError> {
     identity::kept(conn)?.ok_or_else(|| SaveError::Refused(vec![Problem::new("unit", Reason::NotAllowed)]))
 }
 
-/// The same as entries ask for it.
+/// The same, in the form that entries need.
 pub fn as_author(kept: &StoredIdentity) -> Author {
     Author {
         user: kept.user,
@@ -60,7 +69,7 @@ pub fn as_author(kept: &StoredIdentity) -> Author {
     }
 }
 
-/// A save that is done.
+/// The result of a save.
 pub fn saved(prepared: Prepared) -> Saved {
     Saved {
         changes: prepared.changes.len(),
@@ -75,11 +84,12 @@ pub fn saved(prepared: Prepared) -> Saved {
 pub fn write(
     conn: &Connection,
     kept: &StoredIdentity,
-    (changes, seen): (&[NewChange], Option<Cursor>),
+    changes: &[NewChange],
+    seen: Option<Cursor>,
     rules: &Rules,
     now: Millis,
 ) -> Result<String, StoreError> {
-    let group = journal::append(conn, (kept.user, kept.device), changes, seen, now)?;
+    let group = journal::append(conn, kept.user, kept.device, changes, seen, now)?;
     let records: BTreeSet<_> = changes
         .iter()
         .map(|change| (change.kind.clone(), change.record.to_string()))

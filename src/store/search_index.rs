@@ -1,5 +1,5 @@
-//! The search keys in memory, so that a search reads no table. Invariant: before every search they are what the table
-//! `search` holds; rows that changed are read again, another program's writes read everything again.
+//! The search keys in memory, so that a search reads no table. Invariant: before every search they equal the table `search`:
+//! changed rows are reread; after another program's write everything is.
 //!
 //! Nothing is read before the first search. Names are kept once however many people bear them.
 
@@ -31,7 +31,7 @@ pub struct SearchIndex {
 }
 
 impl SearchIndex {
-    /// Reads nothing before the first search; `changes` follows [`TABLE`].
+    /// An empty index that is filled at the first search; `changes` follows [`TABLE`].
     pub fn new(changes: RowChanges) -> Self {
         Self {
             keys: RefCell::new(None),
@@ -39,7 +39,7 @@ impl SearchIndex {
         }
     }
 
-    /// Forgets everything: the table was emptied, which no hook tells.
+    /// Forgets everything: the table was emptied, which calls no update hook.
     pub fn forget(&mut self) {
         *self.keys.get_mut() = None;
     }
@@ -154,7 +154,7 @@ impl Keys {
         Ok(keys)
     }
 
-    /// Takes what `row` holds now; a row that is gone goes.
+    /// Rereads `row`; removes it if it is gone.
     fn read_again(&mut self, conn: &Connection, row: i64) -> Result<(), StoreError> {
         let place = self.entries.binary_search_by_key(&row, |entry| entry.row);
         if let Ok(at) = place {

@@ -1,10 +1,9 @@
-//! Settling a conflict, and dealing with what the server put aside. Invariant: both are saves like any other, with what the
-//! person was shown.
+//! Settling a conflict, and dealing with refused changes. Invariant: both are saves like any other, with what the person was
+//! shown.
 
 use super::error::SaveError;
-use super::handle::Saved;
 use super::lookup::StoreLookup;
-use super::save::{as_author, author, saved, write};
+use super::save::{Saved, as_author, author, saved, write};
 use super::touched::Touched;
 use super::{Store, StoreError, derive, drafts, journal, project};
 use crate::change::entry::{Entry, Prepared};
@@ -26,7 +25,8 @@ use serde_json::Value;
 /// [`SaveError::Refused`] when the record is not here.
 pub fn settle(
     conn: &Connection,
-    (kind, record): (&Kind, RecordId),
+    kind: &Kind,
+    record: RecordId,
     set: Fields,
     seen: Option<Cursor>,
     rules: &Rules,
@@ -45,7 +45,7 @@ pub fn settle(
         unit,
         set,
     }];
-    write(conn, &kept, (&changes, seen), rules, now)?;
+    write(conn, &kept, &changes, seen, rules, now)?;
     Ok(saved(Prepared {
         record,
         no: String::new(),
@@ -58,14 +58,14 @@ fn not_here(given: String) -> SaveError {
     SaveError::Refused(vec![Problem::new("record", Reason::NotFound { given })])
 }
 
-/// The unit of a record that one side deleted: the lookup does not show it any more, the journal does.
+/// The unit of a record that one side deleted: its row is gone, the journal still has it.
 fn unit_of_deleted(conn: &Connection, record: RecordId) -> Result<Option<UnitPath>, StoreError> {
     let entries = journal::of_record(conn, &record.to_string())?;
     Ok(entries.last().map(|entry| entry.placed.change.unit.clone()))
 }
 
-/// The values to write when one of two values is kept. Beside a tombstone stands an edit of another field: keeping the edit
-/// means that the record stands.
+/// The values to write when one of two values is kept. The other side of a tombstone is an edit of another field: keeping the
+/// edit means that the record is not deleted.
 fn kept_value(
     conn: &Connection,
     kind: &Kind,
@@ -86,7 +86,7 @@ fn kept_value(
     Ok(set)
 }
 
-/// Deals with an own change that the server put aside; what was decided stands in the audit log.
+/// Carries out the decision about a refused own change; the audit log notes it.
 ///
 /// # Errors
 /// [`SaveError::Refused`] when there is no such change.
@@ -113,8 +113,8 @@ pub fn decide_refused(
         Refused::LetGo => ("refused_let_go", Vec::new()),
     };
     drafts::audit(conn, what, &format!("{} {change} {code}", old.kind), now)?;
-    write(conn, &kept, (&changes, Some(old.seen)), rules, now)?;
-    fold_again(conn, (&old.kind, old.record), rules, now)?;
+    write(conn, &kept, &changes, Some(old.seen), rules, now)?;
+    fold_again(conn, &old.kind, old.record, rules, now)?;
     Ok(saved(Prepared {
         record: old.record,
         no: String::new(),
@@ -123,23 +123,26 @@ pub fn decide_refused(
     }))
 }
 
-/// Saves what a person mended of an own change that the server put aside, as a new change in its place. One transaction: the
-/// old change is let go before the entry is checked, so that it does not stand in its own way. The record stays the same, what refers to it goes on; of what an entry makes beside it (the
-/// first step of a request) nothing is written, that has changes of its own. `keep` holds the values the form did not ask for.
+/// Saves the corrected values of a refused own change as a new change in its place, in one transaction. The old change is given
+/// up before the entry is checked, so that it does not collide with its own correction. The record and references to it stay
+/// the same. Changes of other records that the entry makes (the first step of a request) are left out: they exist as changes
+/// of their own. `keep` holds the values that the form has no fields for.
 ///
 /// # Errors
 /// [`SaveError::Refused`] when there is no such change, or by the entry's own checks: then nothing has happened.
 pub fn save_again(
     conn: &Connection,
-    (change, entry): (ChangeId, &Entry),
-    (keep, draft): (&Fields, Option<&str>),
+    change: ChangeId,
+    entry: &Entry,
+    keep: &Fields,
+    draft: Option<&str>,
     rules: &Rules,
     now: Millis,
 ) -> Result<Saved, SaveError> {
     let kept = author(conn)?;
     let (old, code) = refused_flow(conn, change)?;
     journal::refuse(conn, change, journal::LET_GO)?;
-    fold_again(conn, (&old.kind, old.record), rules, now)?;
+    fold_again(conn, &old.kind, old.record, rules, now)?;
     let lookup = StoreLookup::new(conn, as_author(&kept), rules, now);
     let prepared = entry.prepare(&lookup).map_err(SaveError::Refused);
     lookup.outcome()?;
@@ -162,7 +165,7 @@ pub fn save_again(
     if let Some(draft) = draft {
         drafts::drop(conn, draft)?;
     }
-    write(conn, &kept, (&prepared.changes, Some(old.seen)), rules, now)?;
+    write(conn, &kept, &prepared.changes, Some(old.seen), rules, now)?;
     Ok(saved(prepared))
 }
 
@@ -175,30 +178,26 @@ fn refused_flow(conn: &Connection, change: ChangeId) -> Result<(Change, String),
 }
 
 /// The record after one of its changes was let go.
-fn fold_again(
-    conn: &Connection,
-    (kind, record): (&Kind, RecordId),
-    rules: &Rules,
-    now: Millis,
-) -> Result<(), StoreError> {
+fn fold_again(conn: &Connection, kind: &Kind, record: RecordId, rules: &Rules, now: Millis) -> Result<(), StoreError> {
     let mut touched = Touched::default();
     project::project(conn, kind, &record.to_string(), &mut touched)?;
     derive::rederive(conn, touched, rules, now.local_date(), false)
 }
 
 impl Store {
-    /// Saves what a person mended of an own change that the server put aside, in its place; see [`save_again`].
+    /// Saves the corrected values of a refused own change in its place; see [`save_again`].
     ///
     /// # Errors
     /// As [`Self::save`].
     pub fn save_again(
         &mut self,
-        (change, entry): (ChangeId, &Entry),
+        change: ChangeId,
+        entry: &Entry,
         keep: &Fields,
         draft: Option<&str>,
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save_again(conn, (change, entry), (keep, draft), rules, now))
+        self.write(|conn, rules| save_again(conn, change, entry, keep, draft, rules, now))
     }
 
     /// Settles a conflict: saves `keep` as the field's value, having seen every value that is here.
@@ -215,25 +214,26 @@ impl Store {
     ) -> Result<Saved, SaveError> {
         self.write(|conn, rules| {
             let set = kept_value(conn, kind, record, field, keep)?;
-            settle(conn, (kind, record), set, None, rules, now)
+            settle(conn, kind, record, set, None, rules, now)
         })
     }
 
-    /// Settles a conflict by writing `set`, having seen the log up to `seen`: what was pulled after the lookup was shown stays open.
+    /// Settles a conflict by writing `set`, having seen the log up to `seen`: what was pulled after that stays open.
     ///
     /// # Errors
     /// As [`Self::save`].
     pub fn settle_as(
         &mut self,
-        (kind, record): (&Kind, RecordId),
+        kind: &Kind,
+        record: RecordId,
         set: &Fields,
         seen: Option<Cursor>,
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| settle(conn, (kind, record), set.clone(), seen, rules, now))
+        self.write(|conn, rules| settle(conn, kind, record, set.clone(), seen, rules, now))
     }
 
-    /// Deals with an own change that the server put aside.
+    /// Deals with an own change that the server refused.
     ///
     /// # Errors
     /// As [`Self::save`].

@@ -47,7 +47,7 @@ where
     text.parse().map_err(|_| broken(column))
 }
 
-/// Reads a text column that may hold a `T`; what cannot be read counts as not given.
+/// Reads a text column that may hold a `T`; anything else is `None`.
 pub fn parsed_opt<T: FromStr>(row: &Row<'_>, column: &str) -> RowResult<Option<T>> {
     Ok(row
         .get_ref(column)?
@@ -114,7 +114,7 @@ pub fn int(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// The same of a `usize`.
+/// The same for a `usize`.
 pub fn size(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }

@@ -89,7 +89,7 @@ const ALL: [Summed; 6] = [JOURNAL, RELOG, META, ACTION, DRAFT, AUDIT];
 const FIRST: usize = 1;
 const LAST: usize = FIRST + JOURNAL.columns.len();
 
-/// A row does not fit its sum.
+/// A row of this table does not match its sum.
 #[derive(Debug, thiserror::Error)]
 #[error("a row of {0} does not fit its sum")]
 pub struct Damaged(&'static str);
@@ -111,7 +111,7 @@ impl Summed {
         format!("row_sum({})", columns.join(", "))
     }
 
-    /// How many rows do not fit their sum.
+    /// How many rows do not match their sum.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -138,7 +138,7 @@ pub fn teach(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Has the connection sum again what it updates in the journal. A row that does not fit its sum keeps it.
+/// Makes the connection renew the sum of every journal row that it updates. A row that does not match its sum keeps it.
 ///
 /// # Errors
 /// When it does not take it.
@@ -152,7 +152,7 @@ pub fn follow(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Refuses a row of the journal, read with `SELECT *`, that does not fit its sum.
+/// Refuses a row of the journal, read with `SELECT *`, that does not match its sum.
 ///
 /// # Errors
 /// [`Damaged`].

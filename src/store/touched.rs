@@ -21,7 +21,7 @@ pub struct Touched {
 }
 
 impl Touched {
-    /// Notes what depends on the record as it stood before it is folded again: its former household, or the one it leaves.
+    /// Notes what depends on the record before it is folded again: the household that it may leave.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -29,7 +29,7 @@ impl Touched {
         self.note(conn, kind, record)
     }
 
-    /// Notes what depends on the record as it stands now.
+    /// Notes what depends on the record after it was folded.
     ///
     /// # Errors
     /// When the database does not answer.

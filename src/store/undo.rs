@@ -5,10 +5,9 @@
 //! counter `n` may have no holes and because a lost reply can hide that the creation has arrived.
 
 use super::error::SaveError;
-use super::handle::Saved;
 use super::identity::StoredIdentity;
 use super::records::{all, first};
-use super::save::{author, saved, write};
+use super::save::{Saved, author, saved, write};
 use super::{StoreError, sums};
 use crate::change::entry::Prepared;
 use crate::change::{Fields, Kind, Nature, NewChange};
@@ -210,7 +209,7 @@ fn replay(
     now: Millis,
 ) -> Result<Saved, SaveError> {
     let changes: Vec<NewChange> = changes.into_iter().map(NewChange::from).collect();
-    write(conn, kept, (&changes, None), rules, now)?;
+    write(conn, kept, &changes, None, rules, now)?;
     conn.execute(
         r#"UPDATE action SET undone = :undone, sum = row_sum("group", record, no, undo, redo, :undone) WHERE id = :id"#,
         named_params! {":undone": undone, ":id": action.id},

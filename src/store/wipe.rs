@@ -7,11 +7,11 @@ use crate::platform::{shred, whole_file, workshop};
 use std::io;
 use std::path::Path;
 
-/// Folders beside the database that hold copies of it or tell of it.
+/// Folders beside the database that hold copies of it or log lines about it.
 const FOLDERS: [&str; 3] = ["backups", "replaced", "log"];
 
-/// Overwrites and removes the database at `path`, what stands beside it under its name, and the folders of backups and logs.
-/// A drive of flash memory may keep overwritten blocks: what protects a stolen one is its sealing.
+/// Overwrites and removes the database at `path`, the files beside it under its name, and the folders of backups and logs.
+/// Flash memory may keep overwritten blocks: only encryption protects a stolen drive.
 ///
 /// # Errors
 /// The first thing that could not be removed; the rest is removed all the same.

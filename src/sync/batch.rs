@@ -1,13 +1,15 @@
-//! How much goes into one round trip: small at first, because the line may be 2G; more while it goes well, less after a
-//! stall or a refusal for size. Both ways, and for the pieces of a snapshot.
+//! The size of one round trip: small at first, because the line may be 2G; more while trips are quick, less after a stall or a
+//! refusal for size. For push, pull and the pieces of a snapshot alike.
 
 use crate::change::wire::{MAX_PUSH, MAX_PUSH_BYTES};
 
+// The first trip of a round must come through on a bad 2G line: at 23 kbit/s the push takes 11 seconds, the pull 23.
 const START_CHANGES: usize = 50;
 const START_BYTES: usize = 32 * 1024;
 const START_PULL: usize = 64 * 1024;
 /// The envelope around the changes needs room inside [`MAX_PUSH_BYTES`].
 const MOST_BYTES: usize = MAX_PUSH_BYTES - 32 * 1024;
+// Shrinking ends here: less would be all overhead.
 const LEAST_BYTES: usize = 1024;
 const MOST_PULL: usize = 1024 * 1024;
 const LEAST_PULL: usize = 8 * 1024;
@@ -27,7 +29,7 @@ pub struct Batch {
     pub bytes: usize,
     /// Bytes to pull at most: of changes, or of a snapshot.
     pub pull: usize,
-    /// Somebody on the way (a proxy) takes no more than this; learnt from its refusals.
+    /// The most that a proxy on the way lets through, learnt from its refusals.
     ceiling: usize,
 }
 
@@ -68,8 +70,8 @@ impl Batch {
         self.pull = (self.pull / 2).max(LEAST_PULL);
     }
 
-    /// After `changes` changes of `bytes` bytes were refused for their size: half of them go next, and no growth leads back.
-    /// False when it was one change alone: that one cannot go.
+    /// After `changes` changes of `bytes` bytes were refused for their size: half of them go next, and it never grows back to that
+    /// size. False when it was a single change, which therefore cannot be sent.
     #[must_use]
     pub fn refused(&mut self, changes: usize, bytes: usize) -> bool {
         self.ceiling = (bytes / 2).clamp(LEAST_BYTES, self.ceiling);

@@ -5,9 +5,9 @@
 //! import: new incarnation | diverged --> relog | gap --> pending again | results + pages, each where the copy ends
 //! ```
 //!
-//! Invariant: a reply acts only where its request stood. A device that has moved on since, by a stick or by the network,
-//! passes over it and loses nothing: what it still has pending is known to the server by id. So importing twice, late, or
-//! halfway changes nothing that should not change.
+//! Invariant: a reply applies only to the cursor that its request was made at. A device that has synced since, by bundle or
+//! network, ignores it and loses nothing: the server knows by id what is still pending here. So a reply may be imported
+//! twice, late, or not at all.
 
 mod clock;
 mod reply;
@@ -45,7 +45,7 @@ pub enum BundleError {
     /// The server has revoked this device; it is locked now.
     #[error("revoked")]
     Revoked {
-        /// It is to destroy what it holds.
+        /// It must destroy its data.
         wipe: bool,
     },
     /// The database failed.
@@ -68,11 +68,11 @@ impl From<BundleFileError> for BundleError {
 pub struct Packed {
     /// The file.
     pub bytes: Vec<u8>,
-    /// Changes that wait.
+    /// Pending changes in it.
     pub changes: usize,
     /// Changes brought back because the server may have lost them.
     pub offered: usize,
-    /// More waits than one file holds: another round is needed.
+    /// More is pending than one file holds: another round is needed.
     pub rest: bool,
 }
 
@@ -89,7 +89,7 @@ pub struct Taken {
     pub more: bool,
 }
 
-/// A file with everything that waits, for `bundle import` at the server. Nothing but the marker is changed.
+/// A file with everything pending, for `bundle import` at the server. Only the marker is changed.
 ///
 /// # Errors
 /// [`BundleError`]
@@ -97,7 +97,7 @@ pub fn export(store: &mut Store, now: Millis) -> Result<Vec<u8>, BundleError> {
     pack(store, now).map(|packed| packed.bytes)
 }
 
-/// As [`export`], with what is in the file.
+/// As [`export`], with counts of what is in the file.
 ///
 /// # Errors
 /// [`BundleError`]
@@ -118,12 +118,12 @@ pub fn pack(store: &mut Store, now: Millis) -> Result<Packed, BundleError> {
 /// Applies the server's reply file; a second time it changes nothing.
 ///
 /// # Errors
-/// [`BundleError`]; nothing was changed then, but that a revoked device locks itself.
+/// [`BundleError`]; nothing was changed then, except that a revoked device locks itself.
 pub fn import(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Applied, BundleError> {
     take(store, bytes, now).map(|taken| taken.applied)
 }
 
-/// As [`import`], with what it meant.
+/// As [`import`], with what it changed.
 ///
 /// # Errors
 /// As [`import`].
@@ -147,8 +147,8 @@ pub fn take(store: &mut Store, bytes: &[u8], now: Millis) -> Result<Taken, Bundl
     Ok(taken)
 }
 
-/// The reply; `None` when it is one to an earlier token or incarnation. The device has moved on since: with that very reply,
-/// with another to the same request, or over the network.
+/// The reply; `None` when it answers a request of an earlier token or incarnation. The device has synced since, with this very
+/// reply, with another one to the same request, or over the network.
 fn opened(store: &Store, start: &SyncStart, sealed: &Sealed) -> Result<Option<Reply>, BundleError> {
     let (label, token) = address(start, Direction::Reply)?;
     let present = match sealed.label == label {
@@ -201,7 +201,7 @@ fn request(store: &mut Store, start: SyncStart, now: Millis) -> Result<Request, 
             store.mark()?;
         }
     }
-    // What is pending waits until nothing is lost any more, and while the log is reread.
+    // Nothing is pushed before lost changes are brought back, nor while the log is reread.
     let withheld = push.is_empty() && (!have.is_empty() || start.phase == Phase::Relog);
     let last = push.last().map(|last| last.n).or(withheld.then_some(start.acked_n));
     Ok(Request {

@@ -1,4 +1,4 @@
-//! Tells failures apart: what the line, the certificate or the server said becomes one [`TroubleCode`] with its own words.
+//! Classifies failures: what the line, the certificate or the server said becomes one [`TroubleCode`].
 
 use super::status::{Trouble, TroubleCode};
 use super::transport::Failure;

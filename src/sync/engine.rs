@@ -1,6 +1,6 @@
 //! The engine as the console holds it: a handle that sends messages to the sync thread and starts it with the first.
 //!
-//! Invariant: nothing is lost by dropping it. A round under way ends where it stands; the journal says what is pending.
+//! Invariant: dropping it loses nothing. A round under way is cut off; the journal says what is pending.
 
 use super::journal::Journal;
 use super::status::Status;
@@ -30,9 +30,9 @@ pub enum Report {
     Status(Status),
     /// A round changed the database: screens ask again.
     Changed,
-    /// The administrator revoked this device: the store is locked. The console closes it, and destroys it when told to.
+    /// The administrator revoked this device: the store is locked. The console closes it, and destroys it if `wipe`.
     Revoked {
-        /// What is here is to be destroyed.
+        /// Destroy the data on this device.
         wipe: bool,
     },
 }
@@ -69,7 +69,7 @@ impl Engine {
             }
             self.thread = launch();
         }
-        // A closed channel means that the thread has ended after Stop: there is nobody to tell.
+        // A closed channel means that the thread has ended after Stop.
         let _nobody_listens = self.sender.send(message);
     }
 
@@ -99,7 +99,7 @@ where
     let body = move || match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
             runtime.block_on(worker.run());
-            // A name that is being looked up is not waited for: that may take half a minute.
+            // Does not wait for a DNS look-up under way: that may take half a minute.
             runtime.shutdown_background();
         }
         Err(error) => worker.fail_for_ever(&error.to_string()),

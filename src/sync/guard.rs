@@ -1,32 +1,32 @@
-//! What keeps a round from running for ever, whatever the server answers.
+//! Limits that end a round whatever the server answers.
 //!
-//! Invariant: every way back to an earlier step draws on a budget of the round, and standing still ends it. A round that ends
-//! so loses nothing: the next one begins with fresh budgets at the place the journal tells.
+//! Invariant: every step back uses up a budget of the round, and trips without progress end it. Such a round loses nothing: the
+//! next one begins with fresh budgets from the state in the journal.
 
 use super::status::{Trouble, TroubleCode};
 use crate::change::Cursor;
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::store::{Phase, SyncStart};
 
-/// Round trips of one round. A slow line with a long log needs some hundreds; what is left is the next round's.
+/// Round trips of one round. A slow line with a long log needs some hundreds; the next round does the rest.
 const MOST_TRIPS: usize = 2_000;
-/// Trips in a row that leave everything where it was.
+/// Trips in a row without progress.
 const MOST_STILL: usize = 3;
-/// How often the server may miss earlier changes.
+/// How often the server may ask for earlier changes again.
 const MOST_REPENDS: usize = 3;
 
 /// Why a round ends early, and the seconds the server asks us to wait.
 pub(super) type Stop = (Trouble, Option<u64>);
 
-/// Ends a round with a trouble of our own finding.
+/// Ends a round with a trouble that we found ourselves.
 pub(super) fn stop(code: TroubleCode, detail: impl Into<String>) -> Stop {
     let detail = detail.into();
     (Trouble { code, detail }, None)
 }
 
-/// All that a round trip can move.
+/// Everything by which a round trip can make progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Standing {
+struct Progress {
     device: DeviceId,
     phase: Phase,
     cursor: Cursor,
@@ -43,12 +43,12 @@ pub(super) struct Guard {
     repends: usize,
     restarted: bool,
     rotated: bool,
-    standing: Option<Standing>,
+    progress: Option<Progress>,
     lost: Option<(Cursor, Vec<ChangeId>)>,
 }
 
 impl Guard {
-    /// Before any question to the server.
+    /// Call before any request to the server.
     pub fn ask(&mut self) -> Result<(), Stop> {
         self.trips += 1;
         if self.trips > MOST_TRIPS {
@@ -58,9 +58,9 @@ impl Guard {
         Ok(())
     }
 
-    /// Before a push or pull: where it begins, the first `n` it sends and how many.
+    /// Call before a push or pull, with where it begins, the first `n` it sends and how many.
     pub fn trip(&mut self, start: &SyncStart, first: Option<u64>, changes: usize) -> Result<(), Stop> {
-        let standing = Standing {
+        let progress = Progress {
             device: start.device,
             phase: start.phase,
             cursor: start.cursor,
@@ -68,12 +68,12 @@ impl Guard {
             first,
             changes,
         };
-        self.still = if self.standing.as_ref() == Some(&standing) {
+        self.still = if self.progress.as_ref() == Some(&progress) {
             self.still + 1
         } else {
             0
         };
-        self.standing = Some(standing);
+        self.progress = Some(progress);
         if self.still >= MOST_STILL {
             let detail = "the server does not acknowledge what it is sent";
             return Err(stop(TroubleCode::BadAnswer, detail));
@@ -81,7 +81,7 @@ impl Guard {
         Ok(())
     }
 
-    /// Before it is asked which of these are lost. A log that went on may be asked the same again.
+    /// Call before asking which of these are lost. When the log has grown, the same may be asked again.
     pub fn lost(&mut self, cursor: Cursor, ids: &[ChangeId]) -> Result<(), Stop> {
         let asked = Some((cursor, ids.to_vec()));
         if self.lost == asked {
@@ -93,9 +93,9 @@ impl Guard {
         Ok(())
     }
 
-    /// Something was brought back or found there: the next trip begins where the last one did, and yet not in vain.
+    /// Something was brought back or found on the server: that is progress, although the next trip begins at the same cursor.
     pub fn went_on(&mut self) {
-        (self.standing, self.still) = (None, 0);
+        (self.progress, self.still) = (None, 0);
     }
 
     /// The server misses own changes from `expect` on.

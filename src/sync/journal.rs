@@ -1,5 +1,5 @@
-//! What the engine needs of the local database: a way to run work on it. The console gives a handle to its store thread;
-//! commands and tests give the store itself.
+//! How the engine reaches the local database. The console gives a handle to its store thread; commands and tests give the
+//! store itself.
 
 use crate::store::{Store, StoreError};
 

@@ -1,6 +1,6 @@
-//! Reads the head of a snapshot's answer: which file it is, where the piece begins.
+//! Reads the head of a snapshot response: which file it is, where the piece begins.
 //!
-//! Invariant: a piece that does not say its file, cursor, size and place is not taken; the bytes are judged by their hash later.
+//! Invariant: a piece must name its file, cursor, size and offset. Its bytes are checked later, by the hash of the whole.
 
 use super::status::TroubleCode;
 use super::transport::{Failure, Piece, Wanted};
@@ -9,7 +9,7 @@ use crate::change::wire::CURSOR_HEADER;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap};
 
-/// What is read of a whole file from a server that knows no ranges.
+/// The most that is read of a whole file from a server that ignores ranges.
 const MOST_WHOLE: u64 = 16 * 1024 * 1024;
 
 /// The piece without its bytes, and how many of them to read at most.

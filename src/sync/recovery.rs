@@ -2,15 +2,15 @@
 //! the server lost brought back.
 //!
 //! ```text
-//! lost ids --> POST /v1/have --+-- the server has it after all --> held: reading on tells where
-//!    ^                         +-- missing --> offer (a batch) --> POST /v1/recover --> places noted
+//! lost ids --> POST /v1/have --+-- the server has it after all --> held: the next pages say where
+//!    ^                         +-- missing --> offer (a batch) --> POST /v1/recover --> numbers noted
 //!    |                                             ^                                        |
 //!    |                                             +---- more missing ---- log read on to its end
-//!    +--------------- until nothing is lost but what nobody on the way lets through
+//!    +--------------- until only items too large for a proxy on the way are left
 //! ```
 //!
-//! Invariant: a batch is offered only after the log, with the batch before in it, is read to its end: what an item says its
-//! author had seen are places under the cursor, and the cursor proves of what log they are.
+//! Invariant: a batch is offered only after the log, including the batch before, is read to its end. An item's `es` is then a
+//! number below the cursor, and the cursor proves which log it is of.
 
 use super::guard::{Stop, stop};
 use super::journal::Journal;
@@ -30,12 +30,12 @@ use std::collections::HashSet;
 pub(super) struct Recovery {
     /// The server lacks these; they are not brought back yet.
     missing: Vec<ChangeId>,
-    /// These cannot go in this round: too large by themselves for somebody on the way, or others must go first.
+    /// These cannot be sent in this round: too large for a proxy on the way, or others must go first.
     stuck: HashSet<ChangeId>,
 }
 
 impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
-    /// Goes on as a new incarnation. Asked twice, because the answer was lost, the first new one stays unused.
+    /// Continues as a new incarnation. When the answer is lost and it asks again, the first new one stays unused.
     pub(super) async fn rotate(&mut self, start: &SyncStart) -> Result<(), Stop> {
         self.guard.rotate()?;
         let question = RotateRequest { device: start.device };
@@ -49,8 +49,8 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         Ok(())
     }
 
-    /// The server misses own changes from `expect` on. When this incarnation has no such change, it was a former one's: a new
-    /// incarnation goes on. One that is new has given out no numbers yet: the store renumbers them.
+    /// The server lacks own changes from `expect` on. If this incarnation has no such change, it was a former one's, and a new
+    /// incarnation is needed. One that is new in this round has pushed nothing yet: the store renumbers its changes.
     pub(super) fn gap(&mut self, expect: u64) -> Result<(), Stop> {
         self.guard.repend(expect)?;
         if !self.guard.has_rotated() && !self.store(move |store| store.holds(expect))? {
@@ -60,7 +60,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         self.store(move |store| store.repend_from(expect))
     }
 
-    /// The server's log is another one than ours: it is reread.
+    /// The server's log is not the one our copy is of: it is reread.
     pub(super) fn restart(&mut self) -> Result<(), Stop> {
         self.guard.restart()?;
         self.more = true;
@@ -68,7 +68,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         self.store(|store| store.restart_pull())
     }
 
-    /// The new log is read and whole: it takes the old one's stead, and pushing begins again.
+    /// The new log is read to its end: it replaces the old one, and pushing begins again.
     pub(super) fn finish_relog(&mut self) -> Result<(), Stop> {
         let now = (self.now)();
         self.more = true;
@@ -84,7 +84,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         Ok(!self.lost(1)?.is_empty())
     }
 
-    /// What the server may have lost and may be brought back over this line.
+    /// Changes that the server may have lost and that this line can carry.
     fn lost(&mut self, most: usize) -> Result<Vec<ChangeId>, Stop> {
         let limit = most + self.recovery.stuck.len();
         let mut lost = self.store(move |store| store.lost(limit))?;
@@ -93,7 +93,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         Ok(lost)
     }
 
-    /// Finds out what of the lost the server really lacks, and brings the first batch of that back.
+    /// Asks which of the lost changes the server really lacks, and brings the first batch back.
     pub(super) async fn bring_back(&mut self, start: &SyncStart) -> Result<(), Stop> {
         if self.recovery.missing.is_empty() && !self.ask_what_is_missing(start).await? {
             return Ok(());
@@ -121,11 +121,11 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
             self.store(move |store| store.held_at(&held, head))?;
         }
         self.recovery.missing = missing;
-        // What another device brought back meanwhile has its place in what is read next.
+        // Another device may have brought some back meanwhile: the pages still to be read say so.
         Ok(!self.recovery.missing.is_empty() && !self.more)
     }
 
-    /// Brings one batch back and strikes it off.
+    /// Brings one batch back and takes it off the list.
     async fn recover(&mut self, start: &SyncStart) -> Result<(), Stop> {
         let items = self.offer()?;
         if items.is_empty() {
@@ -158,7 +158,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         Ok(())
     }
 
-    /// One change alone that is too large stays behind; what else is lost, and all that is to be read, goes on without it.
+    /// A single change that is too large is left out; the rest of the round goes on without it.
     fn refused(&mut self, failure: Failure, size: (usize, usize), offered: HashSet<ChangeId>) -> Result<(), Stop> {
         let alone = offered.len() == 1 && failure.code() == Some(&TroubleCode::TooLarge);
         self.turn(failure, size)?;
@@ -171,7 +171,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
     }
 
     fn offer(&mut self) -> Result<Vec<RecoverItem>, Stop> {
-        // What the server had assigned to each travels along: room for it is left.
+        // Each item also carries what the server had assigned to it: leave room for that.
         let (most, bytes) = (self.batch.changes, self.batch.bytes / 4 * 3);
         let missing = self.recovery.missing.clone();
         self.store(move |store| store.offer(&missing, most, bytes))

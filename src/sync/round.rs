@@ -1,5 +1,5 @@
-//! One round: everything that waits goes up, everything new comes down, whatever was restored meanwhile on either side. The
-//! worker and the command `sync` share it.
+//! One round: pushes everything pending and pulls everything new, also after a restore of either side. The worker and the
+//! command `sync` share it.
 //!
 //! ```text
 //!  locked? --> the round ends: only an enrolment helps
@@ -10,7 +10,7 @@
 //!     |  +-- Steady: lost? --> BringBack (a batch) --> Trip without push, until read --> BringBack ...
 //!     |  |           more or pending: Trip (mark before the first push), else Done
 //!     |  +-- Relog (diverged, another scope): Trip without push, until read --> lost? BringBack ... --> Finish
-//!     +-- a refusal turns the round another way (`trip`) or ends it with its trouble; what it moved stands
+//!     +-- a refusal turns the round another way (`trip`) or ends it with its trouble; what was done stays done
 //! ```
 //!
 //! Invariant: the journal alone says what the next step is. A round dropped anywhere is repeated from there.
@@ -43,7 +43,7 @@ pub struct Summary {
     pub stored: usize,
     /// Of these, on the server already.
     pub duplicate: usize,
-    /// Of these, put aside by the server.
+    /// Of these, quarantined or refused by the server.
     pub quarantined: usize,
     /// Changes of others that arrived.
     pub pulled: usize,
@@ -51,20 +51,20 @@ pub struct Summary {
     pub recovered: usize,
     /// Round trips that were answered.
     pub trips: usize,
-    /// What is shown may be another although nothing arrived: a scope, a purge order, or a log that was reread.
+    /// The screens may have changed although nothing arrived: a new scope, a purge order, or a reread log.
     pub reshaped: bool,
 }
 
-/// How a round ended. What it moved stands even when it ended badly.
+/// How a round ended. What it moved stays moved even when it failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// What it moved.
     pub summary: Summary,
-    /// The server's wish, in seconds.
+    /// When the server wants to be asked again, in seconds.
     pub next_in: u64,
     /// Why it stopped early, and the seconds the server asks us to wait.
     pub failure: Option<(Trouble, Option<u64>)>,
-    /// The server revoked this device just now; true when what is here is to be destroyed.
+    /// The server revoked this device just now; true when its data must be destroyed.
     pub revoked: Option<bool>,
     /// How far this device's clock is ahead of the server's, in milliseconds, when by more than [`CLOCK_BEARABLE_MS`].
     pub clock_off: Option<i64>,
@@ -135,7 +135,7 @@ pub async fn run<J: Journal, T: Transport>(
     outcome
 }
 
-/// What comes next, as the journal and the answers so far have it.
+/// The next step, by the journal and the answers so far.
 enum Step {
     /// A new incarnation.
     Rotate,
@@ -145,13 +145,13 @@ enum Step {
     Trip(Vec<Change>),
     /// Offer back what the server lost.
     BringBack,
-    /// The new log takes the old one's stead.
+    /// Replace the old log by the reread one.
     Finish,
-    /// Nothing waits on either side.
+    /// Nothing is left to push or pull.
     Done,
 }
 
-/// A round under way. Its memory is for this round alone; what must outlive it is in the journal.
+/// A round under way. It remembers nothing beyond its end; lasting state is in the journal.
 pub(super) struct Round<'a, J, T, N> {
     pub journal: &'a mut J,
     pub transport: &'a mut T,
@@ -170,15 +170,15 @@ pub(super) struct Round<'a, J, T, N> {
     pub forked: bool,
     /// The former token was taken back.
     pub fell_back: bool,
-    /// What is known of the changes that the server lost.
+    /// Changes that the server lost, as far as known.
     pub recovery: Recovery,
     /// What is known of a snapshot.
     pub offer: Offer,
-    /// Why the rest of the round cannot do all; told at its end.
+    /// Why the round could not do everything; reported at its end.
     pub blocked: Option<Blocked>,
 }
 
-/// What a round goes on without.
+/// What a round leaves out.
 pub(super) enum Blocked {
     /// One change is too large by itself: nothing more is pushed.
     Push(Stop),
@@ -246,7 +246,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         self.store(move |store| store.outgoing(most, bytes))
     }
 
-    /// Notes on disk that changes are about to be handed out, once a round.
+    /// Raises the marker before the first push of a round.
     pub(super) fn mark(&mut self) -> Result<(), Stop> {
         if !self.marked {
             let marked = self.journal.with(|store| store.mark());

@@ -15,13 +15,13 @@ pub type Ticks = u64;
 pub(super) const AFTER_SAVE: Ticks = 2_000;
 /// The longest wait after one failure; it doubles with each.
 pub(super) const FIRST_RETRY: Ticks = 5_000;
-/// The longest wait after any number of failures, and the longest peace a server is granted.
+/// The longest wait after any number of failures, and the longest `Retry-After` that is respected.
 pub(super) const LONGEST_RETRY: Ticks = 15 * 60_000;
 /// A save does not hurry a failing connection more often than this.
 const SAVE_RETRY_GAP: Ticks = 30_000;
-/// A server that wishes to be asked sooner would be asked without end.
+/// The shortest `next_in` that is respected: less would ask the server without pause.
 pub(super) const SHORTEST_POLL: Ticks = 10_000;
-/// A server that wishes to be asked later would keep what is new from people for too long.
+/// The longest `next_in` that is respected: more would keep news from people for too long.
 pub(super) const LONGEST_POLL: Ticks = LONGEST_RETRY;
 
 /// How a round ended, as far as the timer cares.
@@ -34,7 +34,7 @@ pub enum Ended {
     },
     /// It failed and may work later.
     Later {
-        /// The server's `Retry-After`, in seconds: peace for so long, at least a second and at most a quarter of an hour.
+        /// The server's `Retry-After`, in seconds: no round before that, at least a second and at most a quarter of an hour.
         retry_after: Option<u64>,
     },
     /// It failed and only a person can help.
@@ -50,7 +50,7 @@ pub struct Schedule {
     saved: bool,
     /// A person asked while a round ran.
     pub(super) asked: bool,
-    /// The server asked for peace until then; only a person overrides it.
+    /// No round before then, as the server asked; only a person overrides it.
     not_before: Ticks,
     failures: u32,
     last_begin: Option<Ticks>,

@@ -1,13 +1,13 @@
-//! A device that begins at the start of a long log fetches a snapshot, piece by piece. The pieces lie in its database, so
-//! neither a broken line nor the end of the process loses them.
+//! The first load of a long log by a snapshot, fetched in pieces. The pieces are kept in the database, so that neither a broken
+//! line nor the end of the process loses them.
 //!
 //! ```text
-//! nothing here, offered (or begun earlier) --> piece --> kept --> ... --> whole --> applied: the cursor stands at its end
+//! nothing here, offered (or begun earlier) --> piece --> kept --> ... --> whole --> applied: the cursor is at its end
 //!                                               |                            |
 //!                                               +---- fails twice running ---+--> plain pulls for the rest of this round
 //! ```
 //!
-//! Invariant: nothing of a snapshot is believed before its hash is right; the cursor moves when all of it is here.
+//! Invariant: nothing of a snapshot is applied before its hash is right; the cursor moves when all of it is here.
 
 use super::guard::Stop;
 use super::journal::Journal;
@@ -18,12 +18,12 @@ use crate::domain::time::Millis;
 use crate::store::sync::{SnapshotPart, SnapshotTaken};
 use crate::store::{Phase, SyncStart};
 
-/// No snapshot of a town's scope is larger; a number beyond it is a mistake.
+/// A stated size beyond this is refused: no town's snapshot is larger.
 const MAX_SNAPSHOT: u64 = 512 * 1024 * 1024;
 /// Failures in a row before plain pulls take over.
 const MOST_MISSES: u32 = 2;
 
-/// Files that come to nothing before plain pulls take over.
+/// Failed files before plain pulls take over.
 const MOST_SPOILT: u32 = 2;
 
 /// What the round knows of a snapshot.
@@ -33,7 +33,7 @@ pub(super) struct Offer {
     offered: bool,
     /// Failures since the last piece.
     misses: u32,
-    /// Files of this round that came to nothing: changed under way, or their hash was wrong.
+    /// Files of this round that failed: they changed under way, or their hash was wrong.
     spoilt: u32,
 }
 
@@ -98,7 +98,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
             self.miss();
             return Ok(());
         }
-        // Another file each time would never come to an end.
+        // A server that gives another file each time would keep us fetching for ever.
         self.offer.spoilt += u32::from(part.is_some() && !goes_on);
         self.offer.misses = 0;
         let kept = SnapshotPart {
@@ -119,7 +119,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         Ok(())
     }
 
-    /// What is here stays: the next try, or the next round, goes on with it.
+    /// Keeps the pieces: the next try, or the next round, continues with them.
     fn miss(&mut self) {
         self.offer.misses += 1;
         self.batch.shrink_pull();

@@ -1,8 +1,8 @@
-//! What the sync engine says of itself; the header and the sync page show it.
+//! The sync engine's state, as the header and the sync page show it.
 
 use crate::domain::time::Millis;
 
-/// A clock that is off by more than this is worth a banner: due dates and the order of edits look odd to people.
+/// A clock that is off by more than this gets a banner: due dates and the order of edits would look odd.
 pub const CLOCK_BEARABLE_MS: i64 = 5 * 60_000;
 
 /// The engine's state.
@@ -13,7 +13,6 @@ pub enum Status {
     Alone,
     /// Waiting: the last round went well.
     Idle {
-        /// When.
         last_success: Option<Millis>,
         /// How far this device's clock is ahead of the server's (behind: negative), in milliseconds; `None` when they agree
         /// within [`CLOCK_BEARABLE_MS`].
@@ -34,7 +33,7 @@ pub enum Status {
     },
 }
 
-/// Why a round failed: each kind has its own words and next step (`ui::words::errors`).
+/// Why a round failed. Each code has its own words and next step in `ui::words::net`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     /// The kind.
@@ -46,7 +45,6 @@ pub struct Trouble {
 code_enum! {
     /// The kinds of failure.
     TroubleCode {
-        /// No network at all.
         NoNetwork = "no_network",
         /// The server's name is not found.
         NameNotFound = "name_not_found",
@@ -66,27 +64,23 @@ code_enum! {
         CertificateName = "certificate_name",
         /// The certificate is not trusted.
         CertificateUntrusted = "certificate_untrusted",
-        /// This system names no authority it trusts.
+        /// This system has no trusted certificate authority.
         NoAuthorities = "no_authorities",
         /// The token is not known.
         TokenUnknown = "token_unknown",
-        /// The token has expired.
         TokenExpired = "token_expired",
-        /// The device was revoked.
         DeviceRevoked = "device_revoked",
-        /// The server is busy.
         ServerBusy = "server_busy",
-        /// The server's disk is full.
         ServerDiskFull = "server_disk_full",
-        /// The server's database takes nothing.
+        /// The server's database cannot be written.
         ServerReadOnly = "server_read_only",
         /// The server's clock is wrong.
         ServerClock = "server_clock",
-        /// This device's clock stands before 1970 or after 9999.
+        /// This device's clock is before 1970 or after 9999.
         ClockWrong = "clock_wrong",
         /// The server wants a newer version.
         UpgradeRequired = "upgrade_required",
-        /// The server's log is another one than we know.
+        /// The server's log is not the one we know.
         Diverged = "diverged",
         /// Another copy of this device wrote, and so did one of its new incarnation.
         Forked = "forked",
@@ -98,7 +92,6 @@ code_enum! {
         BadAnswer = "bad_answer",
         /// The local database failed.
         Local = "local",
-        /// Not enrolled.
         NotEnrolled = "not_enrolled",
         /// The enrolment code is wrong, used or expired.
         CodeRefused = "code_refused",
@@ -110,7 +103,7 @@ code_enum! {
         Locked = "locked",
         /// The marker file beside the database cannot be written: nothing is pushed.
         MarkerUnwritable = "marker_unwritable",
-        /// The server's address is none.
+        /// The server's address is invalid.
         BadAddress = "bad_address",
         /// The plain-HTTP address is not this machine.
         PlainHttp = "plain_http",

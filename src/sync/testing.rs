@@ -165,7 +165,6 @@ impl Device {
         self.store.save(&entry, None, None, NOW).unwrap();
     }
 
-    /// One round.
     pub fn round(&mut self, script: &mut Script) -> Outcome {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -6,7 +6,7 @@
 //!                                                 +--> classify: what went wrong, as a Failure
 //! ```
 //!
-//! Invariant: a transport knows nothing of what the bytes mean, and keeps nothing that a round would miss.
+//! Invariant: a transport does not interpret the bytes, and has no state that a round depends on.
 
 mod address;
 mod failure;
@@ -30,14 +30,14 @@ pub struct Wanted {
     pub from: u64,
     /// How many bytes at most.
     pub bytes: u64,
-    /// Of the file with this ETag and cursor; `None` begins with whatever there is now.
+    /// Continue the file with this ETag and cursor; `None` begins with the present one.
     pub of: Option<(String, Cursor)>,
 }
 
 /// A piece of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// The file's ETag, without quotes. Another one than wanted: the file is gone, this piece begins a new one.
+    /// The file's ETag, without quotes. If it is not the wanted one, that file is gone and this piece begins a new one.
     pub etag: String,
     /// The cursor the snapshot ends at.
     pub cursor: Cursor,
@@ -45,11 +45,10 @@ pub struct Piece {
     pub total: u64,
     /// The first byte of the piece.
     pub from: u64,
-    /// The bytes.
     pub bytes: Vec<u8>,
 }
 
-/// The line to the server: carries bytes, knows nothing of what they mean.
+/// The line to the server.
 pub trait Transport {
     /// Posts JSON to an endpoint (`/v1/sync` …) with the device's token; the JSON of an answer with status 200.
     fn exchange(
@@ -63,16 +62,16 @@ pub trait Transport {
     fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> impl Future<Output = Result<Piece, Failure>> + Send;
 }
 
-/// A name for one request, which its answer says again.
+/// A random name for one request, which the response must repeat.
 #[must_use]
 pub fn request_name() -> String {
     format!("{:016x}", u64::from_be_bytes(random_bytes()))
 }
 
-/// Whether an answer that says it answers `told` is one to the request `asked`. Servers of before say nothing.
+/// Checks that a response named `told` belongs to the request `asked`. Older servers send no name.
 ///
 /// # Errors
-/// [`TroubleCode::BadAnswer`]: something on the way mixed answers up, or gave an old one.
+/// [`TroubleCode::BadAnswer`]: a proxy mixed responses up, or replayed an old one.
 pub fn is_answer(asked: &str, told: Option<&str>) -> Result<(), Failure> {
     match told {
         Some(told) if told != asked => Err(Failure::new(

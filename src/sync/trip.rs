@@ -1,11 +1,11 @@
-//! One push and pull, and what its answer or refusal makes of the round.
+//! One push and pull, and how its answer or refusal changes the round.
 //!
 //! ```text
-//! 200 -> applied; the cursor the store took is not the reply's (a scope: the log is reread): there is more
-//! gap -> what is here is pending again; what is not here is another incarnation's: rotate
+//! 200 -> applied; if the store did not take the reply's cursor (new scope: the log is reread), there is more
+//! gap -> our changes are pending again; if they are not here, they are another incarnation's: rotate
 //! forked -> rotate     diverged (once) -> the log is reread
-//! too_large -> half, to one change; that one alone: the rest comes down, then the trouble
-//! token_unknown -> once more with the token before it, where there is one
+//! too_large -> half as much, down to one change; if that is refused: pull the rest, then end with the trouble
+//! token_unknown -> once more with the former token, if there is one
 //! upgrade_required -> the results are noted, then the trouble
 //! ```
 //!
@@ -51,7 +51,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         let (more, device_n, answered) = (reply.more, reply.device_n, reply.results.len());
         let (cursor, orders) = (reply.cursor, reply.scope.is_some() || !reply.control.is_empty());
         let applied = self.store(move |store| store.apply_reply(&reply, now))?;
-        // A scope that is another has the log reread, whatever the server thinks is left.
+        // After a change of scope the log is reread, whatever the server says is left.
         self.more = more || self.start()?.cursor != cursor;
         self.summary.pushed += answered;
         self.summary.reshaped |= orders;
@@ -72,7 +72,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         Ok(())
     }
 
-    /// What a refusal makes of the round: another way, or its end. `size`: how many changes were sent, and their bytes.
+    /// Takes a refusal: the round continues another way, or ends. `size`: how many changes were sent, and their bytes.
     pub(super) fn turn(&mut self, failure: Failure, size: (usize, usize)) -> Result<(), Stop> {
         match failure {
             Failure::Gap { expect } => return self.gap(expect),
@@ -104,7 +104,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         Err(failure.into_trouble())
     }
 
-    /// Half of it goes next. One change alone cannot go: the rest of the round only reads.
+    /// Sends half next time. If it was a single change, the rest of the round only pulls.
     fn too_large(&mut self, failure: Failure, size: (usize, usize)) {
         if !self.batch.refused(size.0, size.1) {
             self.blocked.get_or_insert(Blocked::Push(failure.into_trouble()));
@@ -148,7 +148,7 @@ fn request(start: &SyncStart, push: Vec<Change>, batch: &Batch, sent: Millis) ->
     }
 }
 
-/// The reply without what was pulled: its results, orders and scope are taken all the same.
+/// The reply without its pulled changes: results, orders and scope still count.
 fn without_pull(reply: &mut SyncReply, start: &SyncStart) {
     reply.changes.clear();
     reply.cursor = start.cursor;

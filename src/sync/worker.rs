@@ -1,4 +1,4 @@
-//! The sync thread: waits for a message or the timer, runs one round at a time, says how it stands.
+//! The sync thread: waits for a message or the timer, runs one round at a time, reports its state.
 //!
 //! The thread starts with the first message. It holds no state worth keeping: dropping a round in the middle is safe,
 //! the journal says what is pending and the server answers twice-sent changes with `duplicate`. A round that panics is
@@ -213,8 +213,8 @@ fn unplugged() -> Outcome {
 
 struct Panicked;
 
-/// The work, or that it panicked. What it borrowed is safe to use again: the store's transaction was rolled back, and the
-/// rest is rebuilt for every round.
+/// Runs the work and catches a panic. Its borrows are safe to use again: the store's transaction was rolled back, and the rest
+/// is rebuilt for every round.
 async fn unpanicked<O>(work: impl Future<Output = O>) -> Result<O, Panicked> {
     let mut work = std::pin::pin!(work);
     std::future::poll_fn(move |cx| {

@@ -36,7 +36,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, ui: &Ui<'_>) {
         height: area.height.saturating_sub(top + bottom),
     };
     header::header(frame, row(area, 0), app, ui);
-    // Of a revoked device nothing opens.
+    // On a revoked device nothing may be opened.
     if !matches!(app.phase, Phase::Locked { .. }) {
         tabs(frame, row(area, 1), app, ui);
     }
@@ -203,7 +203,7 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
     }
 }
 
-/// What was just done or refused; otherwise how things stand with the server.
+/// What was just done or refused; otherwise the sync state.
 fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     if app.notice.is_none() && matches!(app.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
         return;
@@ -213,7 +213,7 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         (None, Status::Failed { trouble, .. }) => {
             let words = ui.lang.trouble(&trouble.code);
             let whole = format!("{} {}", words.what, words.next);
-            // What to do is never cut: the header says that it failed.
+            // The next step is never cut off; that it failed the header says too.
             let fits = width(&whole) < area.width.into();
             (if fits { whole } else { words.next.to_owned() }, ui.theme.warn)
         }

@@ -16,7 +16,7 @@ impl Ui<'_> {
         self.session.shown
     }
 
-    /// The same with texts about these records (the household, the request): what is hidden in them only is hidden too.
+    /// The same for texts about these records (household, request), in which given names are hidden as well.
     #[must_use]
     pub fn about(&self, records: [Option<Uuid>; 2]) -> Self {
         Self {
@@ -25,13 +25,13 @@ impl Ui<'_> {
         }
     }
 
-    /// A value by what it tells about somebody, as it may be drawn.
+    /// Masks a value by its privacy.
     #[must_use]
     pub fn show(&self, privacy: Privacy, text: &str) -> String {
         self.session.mask(&self.about).show(privacy, &self.safe(text))
     }
 
-    /// The value of a field. What the record tables do not know is free text.
+    /// Masks the value of a field. Undeclared fields count as free text.
     #[must_use]
     pub fn field_value(&self, kind: &Kind, field: &str, text: &str) -> String {
         self.show(
@@ -41,7 +41,7 @@ impl Ui<'_> {
         )
     }
 
-    /// A person's name. What names a house and nobody (an empty house on the list) is free text.
+    /// A person's name. A name of a house (an empty one on the list) is free text.
     #[must_use]
     pub fn name(&self, name: &str) -> String {
         self.show(Privacy::Name, name)
@@ -74,13 +74,12 @@ impl Ui<'_> {
         self.show(Privacy::IdNo, id_no)
     }
 
-    /// An address.
     #[must_use]
     pub fn address(&self, address: &str) -> String {
         self.show(Privacy::Address, address)
     }
 
-    /// Where a matter is. Whoever handles it must know; that of a household may be its door, and is masked as such.
+    /// The place of a matter, which its handler must know. A household's may be its door and is masked as such.
     #[must_use]
     pub fn place(&self, household: Option<HouseholdId>, place: &str) -> String {
         match household {

@@ -1,5 +1,5 @@
-//! Themes by meaning: about a dozen colours in `themes/*.toml`, and the styles derived from them. No colour stands
-//! anywhere else.
+//! Themes: about a dozen colours by meaning in `themes/*.toml`, and the styles derived from them. No other file names a
+//! colour.
 
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
@@ -68,7 +68,7 @@ impl Theme {
     /// Reads a theme file.
     ///
     /// # Errors
-    /// What is wrong, naming the line or the colour.
+    /// The error, with the line or the colour.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
         let colours: Colours = toml::from_str(text).map_err(|error| error.message().to_owned())?;
         colours.theme(name)
@@ -147,7 +147,7 @@ impl Default for Themes {
 }
 
 impl Themes {
-    /// Adds a theme of the user's; one with a built-in name takes its place.
+    /// Adds a theme of the user's; it replaces a built-in one of the same name.
     pub fn add(&mut self, theme: Theme) {
         match self.list.iter_mut().find(|known| known.name == theme.name) {
             Some(known) => *known = theme,

@@ -19,7 +19,7 @@ use crate::domain::visit::{HealthRecord, Visit};
 /// 今日
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TodayView {
-    /// What of the town's log was known when it was read: what a change made from a card has seen.
+    /// Where our copy of the log ended when the cards were read; a change made from one has seen this much.
     pub cursor: Cursor,
     /// Items overdue.
     pub overdue: usize,
@@ -27,7 +27,6 @@ pub struct TodayView {
     pub today: usize,
     /// Items due in the next seven days.
     pub week: usize,
-    /// Open requests.
     pub open_requests: usize,
     /// Households visited this month.
     pub visited: usize,
@@ -50,7 +49,6 @@ pub struct TodayCard {
     pub household_id: Option<HouseholdId>,
     /// Who: the householder, or the request's reporter or place.
     pub name: String,
-    /// Where.
     pub address: String,
     /// Telephone, plain.
     pub phone: String,
@@ -75,7 +73,6 @@ pub struct TodayCard {
 /// One thing that is due.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TodayItem {
-    /// A follow-up.
     FollowUp(FollowUp, String),
     /// A request to act on at the reader's level.
     Request(RequestRow),
@@ -84,7 +81,6 @@ pub enum TodayItem {
 /// 联系户: a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HouseholdRow {
-    /// Its id.
     pub id: HouseholdId,
     /// 户编号
     pub household_no: String,
@@ -96,7 +92,6 @@ pub struct HouseholdRow {
     pub phone: String,
     /// Lives there?
     pub residence: Residence,
-    /// People who are here.
     pub people: usize,
     /// Key groups of the household and its people.
     pub tags: Vec<TagKind>,
@@ -110,7 +105,6 @@ pub struct HouseholdRow {
     pub tasks: usize,
     /// The most pressing follow-up.
     pub next: Option<FollowUp>,
-    /// Its unit.
     pub unit: UnitPath,
     /// With the server.
     pub sync: SyncState,
@@ -119,7 +113,7 @@ pub struct HouseholdRow {
 /// A household with everything on it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HouseholdDetail {
-    /// What of the town's log was known when it was read: what an edit of it has seen.
+    /// Where our copy of the log ended when it was read; an edit of it has seen this much.
     pub cursor: Cursor,
     /// The record.
     pub household: Household,
@@ -129,9 +123,7 @@ pub struct HouseholdDetail {
     pub colour_because: String,
     /// Its people, householder first.
     pub persons: Vec<Person>,
-    /// Tags.
     pub tags: Vec<Tag>,
-    /// Benefits.
     pub benefits: Vec<Benefit>,
     /// Open follow-ups, by due date.
     pub follow_ups: Vec<FollowUp>,
@@ -152,7 +144,6 @@ pub struct HouseholdDetail {
 /// 诉求: a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestRow {
-    /// Its id.
     pub id: RequestId,
     /// `12-1122-03`
     pub temp_no: String,
@@ -162,19 +153,15 @@ pub struct RequestRow {
     pub category: String,
     /// How urgent.
     pub urgency: Urgency,
-    /// The household.
     pub household_id: Option<HouseholdId>,
     /// Who reported it.
     pub reporter_name: String,
     /// Plain.
     pub reporter_phone: String,
-    /// Where.
     pub place: String,
-    /// When registered.
     pub registered_at: Millis,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
-    /// Which level has it.
     pub level: Level,
     /// How it is handled.
     pub mode: Option<Mode>,
@@ -188,9 +175,8 @@ pub struct RequestRow {
     pub attempt: u32,
     /// What the resident said.
     pub satisfaction: Option<Satisfaction>,
-    /// Its unit.
     pub unit: UnitPath,
-    /// How the device's user stands to it.
+    /// The relations of the device's user to it.
     pub relations: Relations,
     /// Events without effect.
     pub illegal: usize,
@@ -201,13 +187,13 @@ pub struct RequestRow {
 /// A request with its history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestDetail {
-    /// What of the town's log was known when it was read: what a change of it has seen.
+    /// Where our copy of the log ended when it was read; a change of it has seen this much.
     pub cursor: Cursor,
     /// As registered.
     pub request: Request,
-    /// Where it stands.
+    /// Its state.
     pub folded: Folded,
-    /// How the device's user stands to it.
+    /// The relations of the device's user to it.
     pub relations: Relations,
     /// Its events in order, each with its author's name and whether it is on the server.
     pub events: Vec<(RequestEvent, String, SyncState)>,
@@ -228,13 +214,11 @@ pub struct RequestDetail {
 /// 提醒: a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FollowUpRow {
-    /// The follow-up.
     pub follow_up: FollowUp,
     /// The household's or reporter's name.
     pub name: String,
     /// The person's name, when it concerns one.
     pub person_name: String,
-    /// Where.
     pub address: String,
     /// Plain.
     pub phone: String,
@@ -247,7 +231,6 @@ pub struct FollowUpRow {
 /// 走访: a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VisitRow {
-    /// The visit.
     pub visit: Visit,
     /// The household's name.
     pub name: String,

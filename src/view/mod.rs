@@ -27,7 +27,7 @@ pub struct Window<T> {
     pub offset: usize,
     /// Rows in the whole list.
     pub total: usize,
-    /// What of the town's log was known when it was read: what a change made from a row has seen.
+    /// Where our copy of the log ended when the rows were read; a change made from a row has seen this much.
     pub cursor: Cursor,
 }
 
@@ -42,7 +42,7 @@ impl<T> Default for Window<T> {
     }
 }
 
-/// Where a record stands with the server.
+/// Whether the server has a record's latest changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SyncState {
     /// 待上传
@@ -83,9 +83,7 @@ pub struct Counts {
 pub struct Identity {
     /// The person.
     pub user: crate::domain::ids::UserId,
-    /// Their name.
     pub name: String,
-    /// Their role.
     pub role: Role,
     /// The unit they work for.
     pub unit: UnitPath,
@@ -115,11 +113,8 @@ pub struct SearchHit {
 /// What a hit opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchTarget {
-    /// A household.
     Household(HouseholdId),
-    /// A person of a household.
     Person(HouseholdId, PersonId),
-    /// A request.
     Request(RequestId),
 }
 

@@ -1,4 +1,4 @@
-//! What 同步 and the conflict desk show: what waits, what was put aside, what is between two people, the last rounds.
+//! What 同步 shows: pending and refused changes, conflicts, the last rounds.
 
 use super::{RequestRow, SearchTarget};
 use crate::change::{Cursor, Fields, Kind};
@@ -28,11 +28,11 @@ pub struct SyncView {
     pub pending_total: usize,
     /// Bytes that wait, as JSON.
     pub pending_bytes: usize,
-    /// How many the server put aside and nobody has decided about.
+    /// How many the server refused and nobody has decided about.
     pub refused_total: usize,
     /// How many changes this version does not understand whole; they are kept and handed on.
     pub opaque: usize,
-    /// What of the town's log was known when it was read: what settling a conflict has seen.
+    /// Where our copy of the log ended when the page was read; settling a conflict has seen this much.
     pub cursor: Cursor,
     /// Open conflicts.
     pub conflicts: Vec<ConflictRow>,
@@ -40,7 +40,7 @@ pub struct SyncView {
     pub void_steps: Vec<VoidStepRow>,
     /// Not zero: so many records would leave this device, and a person must agree first.
     pub removal: usize,
-    /// The server's log is read refused: how many changes are still to be found in it.
+    /// While the server's log is reread: how many of our changes have not been found in it yet.
     pub checking: Option<usize>,
     /// A snapshot is being fetched: bytes here, and of the whole.
     pub snapshot: Option<(u64, u64)>,
@@ -64,11 +64,8 @@ pub struct StickCopies {
 /// One change that waits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PendingRow {
-    /// The change.
     pub id: ChangeId,
-    /// Its kind.
     pub kind: Kind,
-    /// The record.
     pub record: RecordId,
     /// When it was saved.
     pub at: Millis,
@@ -84,7 +81,7 @@ pub struct PendingRow {
     pub target: Option<SearchTarget>,
 }
 
-/// What a person decides about a change that the server put aside.
+/// What a person decides about a refused change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     /// The same values as a new change, in the place of the old one.
@@ -93,16 +90,13 @@ pub enum Refused {
     LetGo,
 }
 
-/// A change that the server put aside, with what a form needs to be filled with its values.
+/// A refused change, with what a form needs to be filled with its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RefusedDetail {
-    /// The change.
     pub change: ChangeId,
     /// The server's code.
     pub code: String,
-    /// Its kind.
     pub kind: Kind,
-    /// The record.
     pub record: RecordId,
     /// The unit it was written for.
     pub unit: UnitPath,
@@ -125,9 +119,7 @@ pub struct RefusedDetail {
 pub struct ConflictRow {
     /// The kind of record.
     pub kind: Kind,
-    /// The record.
     pub record: RecordId,
-    /// The field.
     pub field: String,
     /// Who or what it is about.
     pub subject: String,
@@ -144,11 +136,8 @@ pub struct ConflictRow {
 /// One side of a conflict.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConflictSide {
-    /// The change.
     pub change: ChangeId,
-    /// The value.
     pub value: serde_json::Value,
-    /// Whose.
     pub by: String,
     /// When, by the clock that the server has corrected.
     pub at: Millis,
@@ -161,11 +150,9 @@ pub struct ConflictSide {
 pub struct VoidStepRow {
     /// The event without effect.
     pub event: EventId,
-    /// The request.
     pub request: RequestId,
     /// Its number.
     pub temp_no: String,
-    /// Its title.
     pub title: String,
     /// What had no effect.
     pub late: StepSide,
@@ -180,9 +167,7 @@ pub struct VoidStepRow {
 /// One of the two steps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepSide {
-    /// Which step.
     pub kind: EventKind,
-    /// Whose.
     pub by: String,
     /// When, by the clock that the server has corrected.
     pub at: Millis,
@@ -195,7 +180,6 @@ pub struct StepSide {
 /// One sync round in the log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogRow {
-    /// When.
     pub at: Millis,
     /// Changes sent.
     pub sent: usize,

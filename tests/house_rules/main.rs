@@ -3,9 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod documented;
 mod layers;
 mod loops;
 mod paths;
+mod sizes;
 mod sources;
 
 use sources::{Source, files, sources};

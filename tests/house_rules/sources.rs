@@ -1,5 +1,6 @@
 //! The sources as text: each file with its comments, literals and test items told apart.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -10,6 +11,8 @@ pub struct Source {
     pub path: String,
     /// Its lines by number, without comments and test items.
     pub lines: Vec<(usize, String)>,
+    /// How many lines it has without its test items.
+    pub length: usize,
     /// Its text with comments, literals and test items blanked: same offsets, same line ends.
     pub code: String,
 }
@@ -22,15 +25,21 @@ impl Source {
         for range in &tests {
             code.replace_range(range.clone(), &blanked(&code[range.clone()]));
         }
-        let mut offset = 0;
+        let (mut offset, mut length) = (0, 0);
         for (index, line) in text.split_inclusive('\n').enumerate() {
             let tested = tests.iter().any(|range| range.contains(&offset));
             offset += line.len();
+            length += usize::from(!tested);
             if !tested && !line.trim_start().starts_with("//") {
                 lines.push((index + 1, line.trim_end_matches('\n').to_owned()));
             }
         }
-        Self { path, lines, code }
+        Self {
+            path,
+            lines,
+            length,
+            code,
+        }
     }
 
     pub fn layer(&self) -> &str {
@@ -64,12 +73,16 @@ pub fn sources() -> &'static [Source] {
                 Source::new(path, &fs::read_to_string(file).unwrap())
             })
             .collect();
+        let mut by_module: HashMap<Vec<String>, Vec<&Source>> = HashMap::new();
+        for source in &all {
+            by_module.entry(source.module()).or_default().push(source);
+        }
         let declared = |source: &Source| {
             let module = source.module();
             (1..=module.len()).all(|end| {
-                let parent = all.iter().filter(|other| other.module() == module[..end - 1]);
                 let declaration = format!("mod {};", module[end - 1]);
-                parent.into_iter().any(|other| other.code.contains(&declaration))
+                let parents = by_module.get(&module[..end - 1]);
+                parents.is_some_and(|parents| parents.iter().any(|parent| parent.code.contains(&declaration)))
             })
         };
         let outside: Vec<bool> = all.iter().map(declared).collect();

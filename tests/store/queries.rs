@@ -615,7 +615,7 @@ fn keeping_both_empties_the_desk_of_both_authors_after_their_next_pull() {
     let set = json!({"phone": row.shown.value, "remark": "另有"});
     let set = set.as_object().unwrap();
     a.store
-        .settle_as((&row.kind, row.record), set, Some(view.cursor), morning())
+        .settle_as(&row.kind, row.record, set, Some(view.cursor), morning())
         .unwrap();
     meet(&mut town, &mut a, &mut b);
     for device in [&a, &b] {
@@ -647,7 +647,7 @@ fn what_was_pulled_after_the_desk_was_shown_stays_open() {
     let set = set.as_object().unwrap();
     let row = &shown.conflicts[0];
     a.store
-        .settle_as((&row.kind, record), set, Some(shown.cursor), morning())
+        .settle_as(&row.kind, record, set, Some(shown.cursor), morning())
         .unwrap();
     let left = sync(&a).conflicts;
     assert_eq!(left.len(), 1, "the third value was never shown: {left:#?}");
@@ -689,7 +689,7 @@ fn a_deletion_beside_an_edit_shows_what_was_edited_and_either_side_can_be_kept()
         };
         let set = serde_json::Map::from_iter([("deleted".to_owned(), keep)]);
         b.store
-            .settle_as((&row.kind, record), &set, Some(view.cursor), morning())
+            .settle_as(&row.kind, record, &set, Some(view.cursor), morning())
             .unwrap();
         meet(&mut town, &mut b, &mut a);
         for device in [&a, &b] {

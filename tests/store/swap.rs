@@ -1,4 +1,4 @@
-//! The end of a reading refused: what own changes say to have seen, what their author let go, and what may leave unasked.
+//! The end of a reread: what own changes claim to have seen, what their author gave up, and what may leave unasked.
 
 use crate::device::{Device, OTHER, UNIT, identity, morning};
 use crate::judge::{assert_equals_a_rebuild, assert_same, sync_view, unseen};

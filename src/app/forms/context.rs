@@ -1,4 +1,4 @@
-//! What the form learns of its household: who lives there, who is ill, what is open. The wide layout shows it beside.
+//! The household of a form: who lives there, who is ill, what is open. The wide layout shows it beside the form.
 
 use super::Form;
 use super::options::Opt;
@@ -18,7 +18,7 @@ const FOLLOWED: &[TagKind] = &[
 ];
 
 impl Form {
-    /// Asks for the household when it is another one than before.
+    /// Asks for the household if it has changed.
     pub(super) fn household_changed(&mut self, cx: &mut Cx<'_>) {
         let household = self
             .fields
@@ -37,7 +37,7 @@ impl Form {
         }
     }
 
-    /// Takes in what is known of the household.
+    /// Takes the household's details.
     pub(super) fn learn(&mut self, detail: Option<Box<HouseholdDetail>>, cx: &Cx<'_>) {
         let today = cx.now.local_date();
         let patients = detail.as_ref().map(|it| patients(it, today, cx)).unwrap_or_default();
@@ -58,7 +58,7 @@ impl Form {
             self.fields.fill_choices(&restored);
         }
         if !self.fields.facts.existing {
-            // What stands beside a new record is what its author was shown; an edit has seen what it was filled with.
+            // The author of a new record has seen the household beside it; the author of an edit what the form was filled with.
             self.seen = detail.as_ref().map(|it| it.cursor);
         }
         self.context = detail;

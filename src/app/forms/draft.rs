@@ -1,8 +1,8 @@
-//! The draft: kept a second after the first key that is not kept yet and at every end, brought back when the same form opens
-//! again.
+//! The draft of a form: kept a second after the first unkept key and whenever the form or the console ends, restored when the
+//! same form opens again.
 //!
-//! Invariant: however one types, what is not kept yet is younger than [`WITHIN_MS`] and the time the database takes. No clock is
-//! compared: a wake that comes too early keeps too early, and a clock that is set back delays nothing.
+//! Invariant: unkept keys are never older than [`WITHIN_MS`] plus the time of one write. No instants are compared: a wake that
+//! comes too early keeps the draft too early, and setting the clock back delays nothing.
 
 use super::Form;
 use crate::app::effect::{Effect, Ticket};
@@ -13,7 +13,7 @@ use crate::store::Query;
 use crate::view::DraftRow;
 use serde_json::{Value, json};
 
-/// How long after the first key that is not kept yet. At most two seconds of typing may be lost; the other one is for a slow disk.
+/// How long after the first unkept key. At most two seconds of typing may be lost; the other second is for a slow disk.
 const WITHIN_MS: i64 = 1_000;
 
 /// The draft's values, by field name.
@@ -21,18 +21,18 @@ const VALUES: &str = "values";
 /// What the author of the draft had seen.
 const SEEN: &str = "seen";
 
-/// Where the draft stands.
+/// The state of the draft.
 #[derive(Debug, Default)]
 pub struct Draft {
     key: Option<String>,
     asked: Option<Ticket>,
-    /// Something was typed that is neither kept nor on its way to the database.
+    /// Something was typed that is neither kept nor being written.
     dirty: bool,
-    /// A wake was asked for and has not come.
+    /// A wake is set and has not come.
     armed: bool,
-    /// When it was last kept: the database has said so.
+    /// When it was last kept, as the database confirmed.
     pub kept_at: Option<Millis>,
-    /// It is on its way to the database.
+    /// It is being written.
     under_way: bool,
 }
 
@@ -61,7 +61,7 @@ impl Draft {
         self.asked.take_if(|asked| *asked == ticket).is_some()
     }
 
-    /// Something was typed: it is kept in a second, whatever is typed until then.
+    /// Something was typed: the draft is kept in a second. Further keys do not delay that.
     pub fn changed(&mut self, cx: &mut Cx<'_>) {
         if self.key.is_none() {
             return;
@@ -73,7 +73,7 @@ impl Draft {
         }
     }
 
-    /// Saved with its entry: nothing waits any more.
+    /// Its entry was saved: there is nothing left to keep.
     pub fn done(&mut self) {
         self.dirty = false;
         self.kept_at = None;
@@ -88,7 +88,7 @@ impl Draft {
         }
     }
 
-    /// The database has it, or not (`None`): then it is tried again with the next key and at leaving. False when it is
+    /// The database has it, or not (`None`): then it is tried again with the next key and on leaving. False when it is
     /// another's draft.
     pub fn kept(&mut self, key: &str, at: Option<Millis>) -> bool {
         if self.key.as_deref() != Some(key) {
@@ -112,8 +112,8 @@ impl Draft {
 }
 
 impl Form {
-    /// Keeps what was typed. Not while the form is being saved: its draft goes with the save, and one kept behind that would
-    /// come back as a second entry. A save that is refused keeps it.
+    /// Keeps what was typed. Not while the form is being saved: the save deletes the draft, and one kept afterwards would come
+    /// back as a second entry. A refused save keeps it.
     pub(super) fn draft_wake(&mut self, cx: &mut Cx<'_>) {
         self.draft.armed = false;
         if self.saving.is_none() {
@@ -121,8 +121,8 @@ impl Form {
         }
     }
 
-    /// Keeps the draft now when something was typed: only what is not as it was, so that what others change meanwhile in
-    /// other fields is not set back when the draft returns, and what its author had seen.
+    /// Keeps the draft now if something was typed: the changed fields and the cursor. Unchanged fields are left out, so that a
+    /// restored draft does not undo what others changed meanwhile.
     pub(super) fn keep_draft(&mut self, cx: &mut Cx<'_>) {
         if !self.draft.dirty {
             return;
@@ -133,7 +133,7 @@ impl Form {
         self.draft.keep(json!({ VALUES: values, SEEN: seen }), cx);
     }
 
-    /// Clears the form and forgets its draft; a second time takes back what was cleared.
+    /// Clears the form and forgets its draft; a second time restores what was cleared.
     pub(super) fn clear_or_take_back(&mut self, cx: &mut Cx<'_>) {
         let now = self.fields.to_json();
         match self.aside.take() {
@@ -154,7 +154,7 @@ impl Form {
         self.household_changed(cx);
     }
 
-    /// Brings a draft back into the fields nobody has touched yet.
+    /// Restores a draft into the fields that nobody has touched yet.
     pub(super) fn restore_draft(&mut self, drafts: &[DraftRow], cx: &mut Cx<'_>) {
         let key = self.draft.key();
         let Some(found) = drafts.iter().find(|row| Some(&row.key) == key.as_ref()) else {

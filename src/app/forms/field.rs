@@ -21,7 +21,7 @@ pub enum Shape {
 /// What a key did to a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyOutcome {
-    /// Nothing: the key is not for this field.
+    /// The key is not for this field.
     Nothing,
     /// Something moved or opened; the value is as it was.
     Moved,
@@ -29,7 +29,7 @@ pub enum KeyOutcome {
     Changed,
 }
 
-/// Characters a field takes at most, far beyond any limit a form states: a paste of a whole book stays out.
+/// Characters a field takes at most, far above any field's limit: keeps the paste of a whole book out.
 const HARD_LIMIT: usize = 20_000;
 /// Steps that can be undone in one field.
 const UNDO_STEPS: usize = 2_000;
@@ -84,7 +84,7 @@ impl TextField {
         self.shape
     }
 
-    /// Puts `text` in place of what was there; the cursor goes to its end and there is nothing to undo.
+    /// Replaces the text; the cursor goes to its end and there is nothing to undo.
     pub fn set(&mut self, text: &str) {
         let text = self.admitted(text);
         self.area = area(text.split('\n').map(str::to_owned).collect());
@@ -135,7 +135,7 @@ impl TextField {
         did(self.area.undo())
     }
 
-    /// Does the last edit taken back again.
+    /// Redoes the last undone edit.
     pub fn redo(&mut self) -> KeyOutcome {
         did(self.area.redo())
     }
@@ -161,7 +161,7 @@ impl TextField {
         (row, cell.min(width))
     }
 
-    /// The row the cursor is in and what stands before it there.
+    /// The row with the cursor, and the text before it in that row.
     #[must_use]
     pub fn before_cursor(&self, width: u16) -> (usize, String) {
         let cursor = self.area.cursor();

@@ -1,4 +1,4 @@
-//! The fields of an open form and what they say, by name.
+//! The fields of an open form and their values, by name.
 
 use super::field::KeyOutcome;
 use super::input::Input;
@@ -32,9 +32,9 @@ pub struct Facts {
     pub reminders: bool,
     /// Requests of the household wait for their return visit.
     pub resolved: bool,
-    /// The form mends a refused change: nothing is recorded beside it.
+    /// The form corrects a refused change: nothing else is recorded with it.
     pub refused: bool,
-    /// The ID number is not right as it stands.
+    /// The ID number is invalid.
     pub id_doubtful: bool,
 }
 
@@ -43,7 +43,6 @@ pub struct Facts {
 pub struct FieldState {
     /// Its row in the form's table.
     pub spec: &'static Spec,
-    /// Its state.
     pub input: Input,
     /// A person has changed it.
     pub touched: bool,
@@ -158,7 +157,7 @@ impl Fields {
         values
     }
 
-    /// What stands in these fields: a value's name, and the name of the field it is typed in.
+    /// The values of these fields: each pair has the value's name and its field's name.
     #[must_use]
     pub fn values(&self, names: &[(&str, &str)]) -> Values {
         let value = |(name, field): &(&str, &str)| ((*name).to_owned(), Value::from(self.text(field)));
@@ -218,7 +217,7 @@ impl Fields {
         }
     }
 
-    /// Offers what a record has where that is none of our codes: a newer version's, or a rare one of a standard.
+    /// Adds the code that a record has to the options if it is not among ours: a newer version's, or a rare one of a standard.
     pub fn offer_kept(&mut self, values: &Values) {
         for field in &mut self.list {
             let codes = field.spec.def.and_then(FieldDef::codes);
@@ -242,7 +241,7 @@ impl Fields {
         }
     }
 
-    /// Chooses what `values` say where nothing is chosen yet and nobody has.
+    /// Chooses by `values` in choices that nobody has touched and that have nothing chosen yet.
     pub fn fill_choices(&mut self, values: &Values) {
         for field in self.list.iter_mut().filter(|field| !field.touched) {
             if let (Input::Choice(_) | Input::Many(_), true, Some(value)) = (
@@ -269,7 +268,7 @@ impl Fields {
         self.list.iter().filter(|field| (field.spec.shown)(self))
     }
 
-    /// What is wrong without asking anybody: nothing typed where something must be, text too long, no such date.
+    /// Problems that need no look-up: a required field is empty, a text is too long, a date is invalid.
     #[must_use]
     pub fn problems(&self, cx: &crate::app::screen::Cx<'_>) -> Vec<Problem> {
         self.shown()
@@ -277,7 +276,7 @@ impl Fields {
             .collect()
     }
 
-    /// What is wrong with what stands in a field that is shown; nothing typed is not wrong yet.
+    /// Problems of a shown field's value; an empty field has none yet.
     #[must_use]
     pub fn misread(&self, at: usize, cx: &crate::app::screen::Cx<'_>) -> Option<Problem> {
         let field = self.list.get(at).filter(|_| self.is_shown(at))?;
@@ -309,7 +308,7 @@ impl Fields {
     }
 }
 
-/// What is wrong with what was typed. What a record had already, its kind took.
+/// Problems of what was typed. Unchanged values of a record were accepted before.
 fn misread(field: &FieldState, value: String, existing: bool, cx: &crate::app::screen::Cx<'_>) -> Option<Reason> {
     if existing && !field.touched && field.spec.def.is_some() {
         return None;

@@ -1,8 +1,7 @@
-//! A form filled with a change that the server put aside, so that what was wrong can be mended.
+//! A form filled with a refused change, so that it can be corrected.
 //!
-//! Invariant: saving it writes one change of the same record. What the form asks for is as the person left it, what it does not
-//! ask for is as it was in the refused change; of a record that exists, what was refused is written again even where nothing
-//! was changed.
+//! Invariant: saving writes one change of the same record, with the form's values and, for fields that the form does not have,
+//! those of the refused change. For an existing record the refused values are written again even if they were not changed.
 
 use super::draft::Draft;
 use super::spec::FieldKind;
@@ -21,15 +20,14 @@ use std::str::FromStr;
 /// The refused change behind a form.
 #[derive(Debug)]
 pub struct RefusedSource {
-    /// The change.
     pub change: ChangeId,
     /// The server's code.
     pub code: String,
     /// The unit it was written for.
     pub unit: UnitPath,
-    /// Names of the values that the form asks for.
+    /// Names of the values that the form has fields for.
     asked: Vec<String>,
-    /// Its values that the form does not ask for.
+    /// Its values that the form has no fields for.
     pub keep: Values,
 }
 
@@ -75,19 +73,19 @@ impl Form {
         Some(form)
     }
 
-    /// The draft of the form that mends the change.
+    /// The name of the draft of the form that corrects the change.
     #[must_use]
     pub fn refused_draft(change: ChangeId) -> String {
         format!("refused:{change}")
     }
 
-    /// The refused change that the form mends.
+    /// The refused change that the form corrects.
     #[must_use]
     pub fn mends(&self) -> Option<&RefusedSource> {
         self.refused.as_deref()
     }
 
-    /// What the entry is compared with: what was refused counts as changed.
+    /// The original values that the entry is compared with; refused values count as changed.
     pub(super) fn compared_with(&self) -> Values {
         let mut original = self.original.clone();
         for name in self.refused.iter().flat_map(|source| &source.asked) {
@@ -116,7 +114,7 @@ impl Form {
     }
 }
 
-/// What sort of matter a request is follows its category; the form has no field for it.
+/// A request's kind follows from its category; the form has no field for it.
 const FOLLOWS_CATEGORY: &str = "kind";
 
 /// The form that shows the change.
@@ -149,7 +147,7 @@ fn about(detail: &RefusedDetail) -> Option<About> {
         Kind::RequestEvent => {
             let row = detail.request.as_ref()?;
             let kind = EventKind::from_code(text(set, "kind"));
-            // A submit says nothing; a merge names another request by its id.
+            // No form shows a submit, which has no values, or a merge, which names another request by its id.
             let shows = kind.is_known() && !matches!(kind, EventKind::Submit | EventKind::Merge);
             let heading = format!("{} {}", row.temp_no, row.title);
             shows.then_some(About::Event(row.id, kind, heading))?
@@ -158,7 +156,7 @@ fn about(detail: &RefusedDetail) -> Option<About> {
     })
 }
 
-/// True when the values make a record, and do not edit one that has left this device.
+/// True when the values are those of a new record, and not an edit of one that has left this device.
 fn is_whole(kind: &Kind, set: &Values) -> bool {
     let mut needed = kind.fields().iter().filter(|field| field.is_needed);
     needed.all(|field| set.contains_key(field.name))

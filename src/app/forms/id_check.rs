@@ -1,5 +1,5 @@
-//! ID number and telephones while they are typed: birth date and sex come from the number, what differs or looks unusual
-//! is said before the first save.
+//! Checks ID number and telephones while they are typed: birth date and sex are filled in from the number, and differences are
+//! shown before the first save.
 
 use super::Form;
 use super::tables::About;

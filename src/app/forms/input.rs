@@ -1,4 +1,4 @@
-//! The state of one field, whatever its sort: keys in, value out, JSON for the draft.
+//! [`Input`]: the state of one field of any kind. Keys in, value out, JSON for the draft.
 
 use super::date;
 use super::field::{KeyOutcome, Shape, TextField};
@@ -17,7 +17,6 @@ use serde_json::{Value, json};
 pub enum Input {
     /// A line, note or digits.
     Text(TextField),
-    /// A date.
     Date(TextField),
     /// A date and time.
     Moment(TextField),
@@ -29,7 +28,6 @@ pub enum Input {
     Check(bool),
     /// One of many.
     Pick(Pick),
-    /// A household.
     Household(Box<Lookup>),
 }
 

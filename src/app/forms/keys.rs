@@ -57,7 +57,7 @@ impl Form {
         self.focus = at;
     }
 
-    /// Says at once, beside the field, that what stands in it cannot be read.
+    /// Shows at once, beside the field, that its value cannot be read.
     pub(super) fn say_misread(&mut self, at: usize, cx: &Cx<'_>) {
         if let Some(problem) = self.fields.misread(at, cx) {
             self.problems.retain(|known| known.field != problem.field);
@@ -87,7 +87,7 @@ impl Form {
         true
     }
 
-    /// Something of the field with the focus changed.
+    /// The value of the focused field changed.
     pub(super) fn after(&mut self, did: KeyOutcome, cx: &mut Cx<'_>) {
         if did != KeyOutcome::Changed {
             return;

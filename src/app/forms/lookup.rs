@@ -1,4 +1,4 @@
-//! Finding a household while typing: name, pinyin, initials, number, door. The store searches, the list shows the hits.
+//! The household field: finds households while typing, by name, pinyin, initials, number or door.
 //!
 //! Invariant: only the answer to the newest question is shown.
 
@@ -16,20 +16,17 @@ pub const HITS: usize = 6;
 /// A household that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// Which.
     pub id: HouseholdId,
     /// Its name, or the name of the person found in it.
     pub name: String,
     /// Its number: tells two households of one name apart.
     pub number: String,
-    /// Where.
     pub address: String,
 }
 
 /// State of the field.
 #[derive(Debug, Clone)]
 pub struct Lookup {
-    /// What is typed.
     pub typed: TextField,
     /// What was chosen: id and name.
     pub chosen: Option<(HouseholdId, String)>,
@@ -61,13 +58,12 @@ impl Lookup {
         self.chosen.is_none() && !self.typed.is_empty()
     }
 
-    /// True while the answer that decides is still on its way.
+    /// True while the newest question is not answered.
     #[must_use]
     pub fn is_pending(&self) -> bool {
         self.take && self.waiting.is_some()
     }
 
-    /// Chooses the household.
     pub fn choose(&mut self, id: HouseholdId, name: String) {
         *self = Self {
             chosen: Some((id, name)),
@@ -103,7 +99,7 @@ impl Lookup {
         self.asked(did, cx)
     }
 
-    /// Takes the marked hit, or the top one as soon as the answer is here.
+    /// Takes the marked hit, or the first one as soon as the answer is here.
     pub fn leave(&mut self) -> KeyOutcome {
         if !self.is_open() {
             return KeyOutcome::Nothing;
@@ -154,7 +150,7 @@ impl Lookup {
     }
 }
 
-/// The households found, each once: by the householder's name a household is found twice, as itself and as the person.
+/// The households found, each once: a householder's name finds both the household and the person.
 fn households(found: &[SearchHit]) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
     for hit in found.iter().filter_map(hit) {

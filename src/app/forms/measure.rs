@@ -1,4 +1,4 @@
-//! How wide things are: the form's keys (Up and Down in a note) and its drawing must agree.
+//! Widths that the form's keys (Up and Down in a note) and its drawing must agree on.
 
 use crate::domain::lang::Lang;
 

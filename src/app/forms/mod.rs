@@ -5,7 +5,7 @@
 //!                                     \--a second after the first key not kept--> draft
 //! ```
 //!
-//! Invariant: what was typed is either on the screen, in the draft or saved; Enter never saves, Ctrl+S does.
+//! Invariant: what was typed is on the screen, in the draft or saved. Enter never saves, Ctrl+S does.
 
 pub mod context;
 pub mod date;
@@ -50,7 +50,7 @@ pub struct Form {
     warned: bool,
     opened: bool,
     saving: Option<Ticket>,
-    /// Ctrl+S came while a list was still on its way.
+    /// Ctrl+S was pressed while a list was still loading.
     save_wanted: bool,
     draft: Draft,
     /// The household the form is about without saying so in a field.
@@ -66,22 +66,20 @@ pub struct Form {
     aside: Option<crate::change::Fields>,
     /// The values of an existing record, or of the untouched form.
     original: crate::change::Fields,
-    /// Where the town's log ended when the values shown were read.
+    /// The cursor when the values shown were read.
     seen: Option<Cursor>,
-    /// The refused change whose values are mended.
+    /// The refused change that is corrected.
     refused: Option<Box<from_refused::RefusedSource>>,
-    /// What a draft brought back, for choices whose options come later.
+    /// Values of a restored draft, for choices whose options come later.
     restored: crate::change::Fields,
 }
 
 impl Form {
-    /// What it is about.
     #[must_use]
     pub fn about(&self) -> &About {
         &self.about
     }
 
-    /// Its fields.
     #[must_use]
     pub fn fields(&self) -> &Fields {
         &self.fields

@@ -1,4 +1,4 @@
-//! The forms as they are opened: new, about a household, or filled with a record that exists.
+//! Constructors of forms: new, about a household, or filled with an existing record.
 
 use super::draft::Draft;
 use super::fields::Fields;
@@ -81,7 +81,7 @@ impl Form {
         form
     }
 
-    /// A new visit as the person writes visits: a clerk fast, everybody else with all that follows from it.
+    /// A new visit in the person's usual form: the fast one for a clerk, the full one for everybody else.
     #[must_use]
     pub fn visit_by(session: &Session, household: Option<(HouseholdId, String)>) -> Self {
         if !session.is_clerk() {
@@ -89,7 +89,7 @@ impl Form {
         }
         let mut form = Self::fast_visit();
         if let Some((id, name)) = household {
-            // A draft about another household must not come back into this one.
+            // A draft about another household must not be restored into this form.
             form.draft = Draft::new(Some(format!("visit:fast:{id}")));
             form.fields.set("household", json!({ "id": id, "name": name }));
             form.focus = form.fields.index("text").unwrap_or(0);
@@ -111,7 +111,7 @@ impl Form {
         Self::of(About::Request(household.as_ref().map(|(id, _)| *id)), household)
     }
 
-    /// A new household, or the fields of one that exists, as read when the log ended at the cursor.
+    /// A new household, or the fields of an existing one, read at the cursor.
     #[must_use]
     pub fn household(existing: Option<(&Household, Cursor)>) -> Self {
         match existing {
@@ -123,7 +123,7 @@ impl Form {
         }
     }
 
-    /// A new person of the household, or the fields of one that exists, as read when the log ended at the cursor.
+    /// A new person of the household, or the fields of an existing one, read at the cursor.
     #[must_use]
     pub fn person(household: HouseholdId, existing: Option<(&Person, Cursor)>) -> Self {
         match existing {
@@ -135,7 +135,6 @@ impl Form {
         }
     }
 
-    /// A new tag on the household, or on the person.
     #[must_use]
     pub fn tag(household: HouseholdId, person: Option<PersonId>) -> Self {
         let mut form = Self::new(About::Tag(household, person));

@@ -1,4 +1,4 @@
-//! What a choice offers: a set of codes, or what is known of the household.
+//! The options of a choice: a set of codes, or data of the household.
 
 use crate::domain::lang::{Lang, Words};
 use crate::record::CodeSet;
@@ -26,7 +26,7 @@ pub enum Options {
 pub struct Opt {
     /// What is saved.
     pub code: String,
-    /// What is shown when it is data and not a word of the language files.
+    /// The text to show when it is data and not a word of the language files.
     pub text: Option<String>,
 }
 

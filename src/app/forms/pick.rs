@@ -1,4 +1,4 @@
-//! A choice out of many: what is typed narrows the list by code, by part of the name, by pinyin or its initials.
+//! A choice out of many: typing narrows the list by code, part of the name, pinyin or initials.
 //!
 //! Invariant: nothing is chosen while the list is open; leaving the field takes the marked row when something was typed.
 
@@ -15,9 +15,7 @@ pub struct Pick {
     pub set: Options,
     /// What can be chosen.
     pub opts: Vec<Opt>,
-    /// What is typed.
     pub typed: TextField,
-    /// What was chosen.
     pub chosen: Option<usize>,
     /// The marked row of the list.
     pub at: usize,

@@ -1,4 +1,4 @@
-//! Saving: checked here first, then by the entry inside the saving transaction; what was typed stays until it is on disk.
+//! Saving a form: checked here first, then by the entry inside the saving transaction. What was typed stays until it is on disk.
 
 use super::Form;
 use super::input::Input;
@@ -39,7 +39,6 @@ impl Form {
         self.hand_in(cx);
     }
 
-    /// The outcome of the save.
     pub(super) fn take_outcome(&mut self, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) {
         self.saving = None;
         match outcome {
@@ -48,7 +47,7 @@ impl Form {
                 self.draft.done();
                 cx.moves.push(Move::Pop);
                 cx.say(match self.refused {
-                    // Not to be undone: the refused change would be neither here nor there.
+                    // Undo is not offered: it would lose the refused change as well.
                     Some(_) => Notice::DealtWith(Refused::SaveAgain),
                     None => Notice::Saved(ok.clone()),
                 });

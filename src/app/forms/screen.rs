@@ -114,7 +114,7 @@ impl Screen for Form {
 }
 
 impl Form {
-    /// What depends on the day and on who writes.
+    /// Sets defaults that depend on the day and the person.
     fn start(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;
         self.fields.facts.today = date::shifted(now.local_date(), 0);
@@ -172,7 +172,7 @@ impl Form {
         did.is_some()
     }
 
-    /// Nothing was found for what was typed, and the person has gone on.
+    /// Shows that nothing was found for what was typed, after the person has left the field.
     fn say_lost_household(&mut self, cx: &Cx<'_>) {
         if let Some(at) = self.fields.index("household").filter(|at| *at != self.focus) {
             self.say_misread(at, cx);

@@ -5,19 +5,18 @@ use super::options::Opt;
 use crate::app::key::{Key, KeyCode};
 use crate::domain::text::fold_width_char;
 
-/// A few things of which one or any are chosen.
+/// A few options of which one, or any number, are chosen.
 #[derive(Debug, Clone, Default)]
 pub struct Set {
     /// What can be chosen.
     pub opts: Vec<Opt>,
-    /// Which are.
     pub on: Vec<bool>,
     /// Where the mark is (any-of only).
     pub at: usize,
 }
 
 impl Set {
-    /// Nothing chosen of what is offered.
+    /// Options with nothing chosen.
     #[must_use]
     pub fn new(opts: Vec<Opt>) -> Self {
         Self {
@@ -36,7 +35,7 @@ impl Set {
             .map(|(opt, _)| opt.code.as_str())
     }
 
-    /// Offers other things; what stays offered stays chosen.
+    /// Replaces the options; those that remain stay chosen.
     pub fn offer(&mut self, opts: Vec<Opt>) {
         let kept: Vec<bool> = opts
             .iter()

@@ -2,10 +2,7 @@
 
 use super::Form;
 use super::fields::Fields;
-use super::options::{ALIGNMENT, LANGUAGE, Options, SERVER};
-use super::spec::FieldKind::{Choice, Line, Pick};
-use super::spec::{Spec, field};
-use super::tables::About;
+use super::tables::{About, setup::enrols};
 use crate::app::effect::SetUp;
 use crate::app::screen::Cx;
 use crate::app::session::Glyphs;
@@ -14,34 +11,6 @@ use crate::domain::problem::{Problem, Reason};
 use crate::domain::role::Role;
 use crate::domain::text::{fold_width, typed_address};
 use crate::domain::unit::UnitPath;
-use crate::record::code_set::ROLE;
-
-/// The fields. With a server, who and where come from the code.
-pub static TABLE: &[Spec] = &[
-    field("language", Choice(Options::Codes(&LANGUAGE)))
-        .required()
-        .initial("zh-CN"),
-    field("alignment", Choice(Options::Codes(&ALIGNMENT)))
-        .required()
-        .initial("ascii"),
-    field("server", Choice(Options::Codes(&SERVER)))
-        .required()
-        .initial("alone"),
-    field("user_name", Line(30)).required().when(alone),
-    field("role", Pick(Options::Codes(&ROLE))).required().when(alone),
-    field("unit", Line(64)).required().when(alone),
-    field("unit_name", Line(30)).required().when(alone),
-    field("server_url", Line(200)).required().when(enrols),
-    field("enrol_code", Line(40)).required().when(enrols),
-];
-
-fn alone(fields: &Fields) -> bool {
-    fields.is("server", "alone")
-}
-
-fn enrols(fields: &Fields) -> bool {
-    fields.is("server", "enrol")
-}
 
 impl Form {
     /// Shows the choice of language and glyphs at once.
@@ -57,7 +26,7 @@ impl Form {
         cx.session.glyphs = glyphs;
     }
 
-    /// What only the setup can tell of its fields.
+    /// Checks of the setup's own fields.
     pub(super) fn setup_problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let given =

@@ -1,4 +1,4 @@
-//! What a form is made of: one row per field, in order. Forms differ by their table and by the entry they build.
+//! [`Spec`]: one row per field of a form, in order. Forms differ by their table and by the entry they build.
 
 use super::fields::Fields;
 use super::options::Options;
@@ -14,7 +14,6 @@ pub enum FieldKind {
     Note(usize),
     /// At most so many digits.
     Digits(usize),
-    /// A date.
     Date,
     /// A date and time.
     Moment,
@@ -35,7 +34,7 @@ pub enum FieldKind {
 pub struct Spec {
     /// Its name within the form; labels go by it.
     pub name: &'static str,
-    /// Where problems come back from, parted by spaces, when it is not the name: `reminder.text`.
+    /// Paths of problems that belong to this field, separated by spaces, if not its name: `reminder.text`.
     pub problem: &'static str,
     /// What sort.
     pub kind: FieldKind,
@@ -45,13 +44,13 @@ pub struct Spec {
     pub initial: &'static str,
     /// Whether it is there, by what the other fields say.
     pub shown: fn(&Fields) -> bool,
-    /// The record's field that it fills: what it is called and what may be in it. `None` for what is the form's own.
+    /// The record's field that it fills, with its label and type. `None` for a field of the form only.
     pub def: Option<&'static FieldDef>,
     /// The code of the field's kind.
     pub record: Option<&'static str>,
 }
 
-/// A record's field: asked for by what may be in it, needed and filled as the record's table says.
+/// A record's field; input, need and default come from the record's table.
 #[must_use]
 pub const fn of(record: &'static KindDef, name: &str) -> Spec {
     let def = record.at(name);
@@ -80,7 +79,7 @@ pub const fn of(record: &'static KindDef, name: &str) -> Spec {
     }
 }
 
-/// A field of the form's own, that is always there.
+/// A field of the form only, always shown.
 #[must_use]
 pub const fn field(name: &'static str, kind: FieldKind) -> Spec {
     Spec {
@@ -125,7 +124,7 @@ impl Spec {
         self
     }
 
-    /// Goes by another name in the form, whose label it has.
+    /// Gives it another name in the form, whose label it has.
     #[must_use]
     pub const fn named(mut self, name: &'static str) -> Self {
         self.name = name;
@@ -133,14 +132,14 @@ impl Spec {
         self
     }
 
-    /// Is not needed here: the form asks for it only to change it.
+    /// Makes it optional here: the form only changes it.
     #[must_use]
     pub const fn optional(mut self) -> Self {
         self.required = never;
         self
     }
 
-    /// Offers these instead of what the field's own sort would.
+    /// Replaces the options of the record's table.
     #[must_use]
     pub const fn choice(mut self, options: Options) -> Self {
         self.kind = FieldKind::Choice(options);
@@ -156,7 +155,7 @@ impl Spec {
         self
     }
 
-    /// Is there only when `shown` says so.
+    /// Shows it only when `shown` says so.
     #[must_use]
     pub const fn when(mut self, shown: fn(&Fields) -> bool) -> Self {
         self.shown = shown;
@@ -178,7 +177,7 @@ impl Spec {
         self.problem.split(' ').any(|each| each == path)
     }
 
-    /// Problems come back from here (several places are parted by spaces).
+    /// Sets the paths of its problems (several are separated by spaces).
     #[must_use]
     pub const fn problem(mut self, name: &'static str) -> Self {
         self.problem = name;

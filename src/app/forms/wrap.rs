@@ -1,4 +1,4 @@
-//! How a text is broken into rows while it is typed: first fit by display width, no row opens with a closing mark.
+//! Wraps a text into rows while it is typed: first fit by display width, no row begins with a closing mark.
 //!
 //! Invariant: every character of a line is in exactly one row, rows are in order.
 
@@ -7,7 +7,6 @@ use unicode_width::UnicodeWidthChar;
 /// A row as a terminal shows it: characters `start..end` of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VisualRow {
-    /// Which line.
     pub line: usize,
     /// First character.
     pub start: usize,

@@ -1,5 +1,5 @@
-//! Theme, glyphs, language and the projector (F12): changed at once, taken back with Esc. Left with Enter the first three are
-//! kept in config.toml; the projector is for this sitting.
+//! Theme, glyphs, language and the projector (F12): changed at once, undone with Esc. Enter keeps the first three in
+//! config.toml; the projector lasts for this session.
 
 use super::cursor::Cursor;
 use crate::app::action::Action;
@@ -12,13 +12,12 @@ use crate::domain::mask::View;
 /// A thing to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AppearanceRow {
-    /// The theme.
     Theme,
     /// The glyph set.
     Glyphs,
     /// The language.
     Lang,
-    /// Strangers look on: values are covered more than masked.
+    /// Strangers look on: values are masked more.
     Projector,
 }
 
@@ -27,7 +26,7 @@ impl AppearanceRow {
     pub const ALL: [Self; 4] = [Self::Theme, Self::Glyphs, Self::Lang, Self::Projector];
 }
 
-/// The overlay; what was in force before is kept for Esc.
+/// The overlay; remembers the former settings for Esc.
 #[derive(Debug)]
 pub struct Appearance {
     cursor: Cursor,

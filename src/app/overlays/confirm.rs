@@ -1,4 +1,4 @@
-//! A question before something that cannot be taken back. Cancel is the default; Enter alone never does it.
+//! A question before something that cannot be undone. Cancel is the default; Enter alone never does it.
 
 use crate::app::action::Action;
 use crate::app::key::Key;
@@ -19,7 +19,6 @@ pub enum Question {
     },
     /// Save the values of a refused change that no form shows as a new change.
     RefusedSource {
-        /// Its kind.
         kind: Kind,
         /// Its values.
         set: Fields,

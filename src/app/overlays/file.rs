@@ -1,4 +1,4 @@
-//! Which file: one line with a path, for the USB files. A sensible path stands there already; Enter takes it.
+//! Asks for a bundle's path in one line. It begins with a sensible path; Enter takes it.
 
 use super::input::Input;
 use crate::app::action::Action;
@@ -7,7 +7,7 @@ use crate::app::key::Key;
 use crate::app::screen::{Cx, Move, Notice, Place, Refusal, Screen};
 use crate::app::session::Session;
 
-/// What the town's server puts behind the name of the file that it answers.
+/// The ending that the server adds to the name of the file that it answers.
 const REPLY: &str = ".reply";
 
 /// What the file is for.
@@ -15,14 +15,13 @@ const REPLY: &str = ".reply";
 pub enum FileFor {
     /// What waits is written into it.
     Export,
-    /// The server's answer is read from it.
+    /// The server's reply is read from it.
     Import,
 }
 
 /// The box.
 #[derive(Debug)]
 pub struct FileBox {
-    /// What the file is for.
     pub purpose: FileFor,
     /// The path.
     pub input: Input,

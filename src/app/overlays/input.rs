@@ -6,10 +6,9 @@ use crate::domain::text::{clean_line, is_hostile};
 /// The longest line kept, in characters: a path is the longest that is asked for.
 const LONGEST: usize = 200;
 
-/// What was typed; the cursor stands at its end.
+/// What was typed; the cursor is at its end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Input {
-    /// The text.
     pub text: String,
 }
 

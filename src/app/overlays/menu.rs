@@ -12,7 +12,6 @@ const PAGE: usize = 8;
 /// One thing that can be done, or not now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuItem {
-    /// What.
     pub action: Action,
     /// Why not now.
     pub refusal: Option<Refusal>,

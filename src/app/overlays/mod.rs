@@ -15,13 +15,11 @@ mod search;
 
 pub use appearance::{Appearance, AppearanceRow};
 pub use confirm::{Confirm, Question};
-pub use cursor::Cursor;
 pub use file::{FileBox, FileFor};
 pub use help::Help;
 pub use input::Input;
 pub(crate) use matching::{begins, matches};
 pub use menu::{Menu, MenuItem};
-pub use narrowed::Narrowed;
 pub use palette::Palette;
 pub use picker::{PickItem, PickTitle, Picker};
 pub use search::SearchBox;

@@ -1,4 +1,4 @@
-//! A short list that typing narrows: what was typed, what of the list matches it, which row is selected.
+//! A short list that typing filters: the text, the matching rows, the selected one.
 //!
 //! Invariant: after every change of the text the first row that matches is selected.
 
@@ -41,13 +41,12 @@ impl<T> Narrowed<T> {
         self.shown.iter().map(|index| &self.items[*index])
     }
 
-    /// What stands in the row of what matches.
+    /// The items that match.
     #[must_use]
     pub fn row(&self, row: usize) -> Option<&T> {
         self.shown.get(row).map(|index| &self.items[*index])
     }
 
-    /// What is selected.
     #[must_use]
     pub fn selected(&self) -> Option<&T> {
         self.row(self.cursor.index)

@@ -1,5 +1,5 @@
-//! What a bundle holds: a request and a reply with the same fields as `/v1/sync`, `/v1/have`, `/v1/recover` and
-//! `/v1/device/rotate` have, of as many round trips as one file carries.
+//! The content of a bundle: a request, or a reply, with the fields of `/v1/sync`, `/v1/have`, `/v1/recover` and
+//! `/v1/device/rotate`, for as many round trips as fit into one file.
 
 use crate::change::wire::{ErrorBody, PROTOCOL, RecoverItem, RecoverReply, RotateReply, SyncReply};
 use crate::change::{Change, Cursor};
@@ -24,7 +24,6 @@ pub struct Request<C = Change, R = RecoverItem> {
     /// The protocol the device speaks ([`PROTOCOL`]).
     #[serde(default = "protocol")]
     pub protocol: u32,
-    /// The device.
     pub device: DeviceId,
     /// The greatest `n` it ever gave out.
     pub max_n: u64,
@@ -33,12 +32,12 @@ pub struct Request<C = Change, R = RecoverItem> {
     /// The last purge order carried out here.
     #[serde(default)]
     pub purged: u64,
-    /// The device's clock; `None` in what stands for a request that nobody made.
+    /// The device's clock; `None` in the synthetic request of a first load.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sent: Option<Millis>,
     /// What waits, with contiguous `n`.
     pub push: Vec<C>,
-    /// Where the device's copy of the log ends; while it is reread, where that reading stands.
+    /// Where the device's copy of the log ends; while it is reread, how far.
     pub cursor: Cursor,
     /// The log is being reread.
     #[serde(default)]
@@ -67,7 +66,7 @@ pub struct Reply {
     /// [`Request::sent`]
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sent: Option<Millis>,
-    /// [`Request::cursor`]: where the device stood.
+    /// [`Request::cursor`], repeated.
     pub from: Cursor,
     /// What the device knew to be acknowledged of its present incarnation: a device that knows more by now learns nothing
     /// of what the server lacks from this reply.

@@ -1,8 +1,8 @@
 //! The work common to all entries: problems gathered by field, records looked up, scope kept, changes collected.
 //!
-//! Invariant: whoever gives up half-way has left a problem that refuses the save.
+//! Invariant: a check that gives up half-way has noted a problem that stops the save.
 
-use super::{Lookup, Prepared};
+use super::lookup::Lookup;
 use crate::change::{Fields, NewChange};
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
@@ -16,15 +16,27 @@ use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
 use crate::record::permission::{may_create, may_set};
 
+/// An entry that may be saved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    /// The record it makes or changes.
+    pub record: RecordId,
+    /// What people call it: the household number or the request's temporary number; may be empty.
+    pub no: String,
+    /// The changes, in order, to be saved in one transaction.
+    pub changes: Vec<NewChange>,
+    /// What should be looked at but does not stop the save.
+    pub warnings: Vec<Problem>,
+}
+
 /// What an entry made: its record and what people call it.
 pub(super) struct PreparedRecord {
-    /// The record.
     pub record: RecordId,
     /// Household number or temporary number; may be empty.
     pub no: String,
 }
 
-/// One entry on the lookup.
+/// One entry while it is checked.
 pub(super) struct Check<'a> {
     /// Who answers questions about other records.
     pub lookup: &'a dyn Lookup,
@@ -39,7 +51,7 @@ pub(super) struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// An empty lookup; the author must be one who may write.
+    /// A check without problems yet; the author must be one who may write.
     pub fn new(lookup: &'a dyn Lookup) -> Self {
         let now = lookup.now();
         Self {
@@ -70,13 +82,13 @@ impl<'a> Check<'a> {
         done
     }
 
-    /// How the author stands to a record; to one made by this very entry as its author.
+    /// The author's relations to a record; to one made by this very entry, those of its author.
     pub fn relations(&self, kind: &Kind, record: RecordId) -> Relations {
         let known = self.lookup.relations(kind, record);
         known.unwrap_or_else(|| self.relations_to_new(&self.lookup.author().unit))
     }
 
-    /// How the author stands to a record they are about to write in `unit`.
+    /// The author's relations to a record that they are about to write in `unit`.
     pub fn relations_to_new(&self, unit: &UnitPath) -> Relations {
         let own = self.lookup.author().unit.contains(unit);
         Relations::from(Relation::Wrote).with(Relation::OwnUnit, own)
@@ -109,7 +121,7 @@ impl<'a> Check<'a> {
         request.is_some_and(|request| may_create(kind, step.as_ref(), role, self.relations(&Kind::Request, request)))
     }
 
-    /// Closes the lookup: the changes when nothing stops them, every problem otherwise.
+    /// Ends the check: the changes when nothing stops them, every problem otherwise.
     pub fn finish(self, made: Option<PreparedRecord>) -> Result<Prepared, Vec<Problem>> {
         match made {
             Some(made) if may_save(&self.problems) => Ok(Prepared {

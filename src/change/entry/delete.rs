@@ -1,8 +1,8 @@
 //! A tombstone: the record is gone, with a reason; never while requests are open.
 
-use super::DeleteEntry;
 use super::check::{Check, PreparedRecord};
 use super::edit::{kind_of, number_of};
+use super::forms::DeleteEntry;
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, RecordId, RequestId};
 use crate::domain::problem::Reason;

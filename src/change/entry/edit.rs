@@ -1,9 +1,10 @@
 //! New values for some fields of a record, with the checks its making had.
 
 use super::check::{Check, PreparedRecord};
+use super::forms::EditEntry;
+use super::household;
 use super::person::{householder, identity};
 use super::sheet::{Reading, read};
-use super::{EditEntry, household};
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;

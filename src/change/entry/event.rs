@@ -1,8 +1,9 @@
 //! A step of a request: legal in the state it is in, with everything the step needs (domain/model.md 6.2, "needs").
 
 use super::check::{Check, PreparedRecord};
+use super::forms::EventEntry;
+use super::request;
 use super::sheet::Sheet;
-use super::{EventEntry, request};
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::problem::Reason;
 use crate::domain::request::{
@@ -64,7 +65,7 @@ pub(super) fn note(
     check.change(Kind::RequestEvent, id, unit, sheet.into_set());
 }
 
-/// What goes up cannot be meant to be done here: the mode must name who shares it.
+/// An escalated request cannot be handled here alone: the mode must say who shares it.
 pub(super) fn mode_goes_up(check: &mut Check<'_>, mode: &str) {
     if mode == Mode::Immediate.code() {
         let given = mode.to_owned();

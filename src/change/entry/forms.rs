@@ -22,9 +22,7 @@ macro_rules! entries {
 /// A new record: values by the names of [`names`](super::names).
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEntry {
-    /// Its kind.
     pub kind: Kind,
-    /// What was given.
     pub set: Fields,
 }
 
@@ -99,7 +97,6 @@ entries! {
         reporter_name: String,
         /// Default the household's phone.
         reporter_phone: String,
-        /// When it happened.
         happened_at: String,
         /// People concerned.
         people_count: Option<u32>,

@@ -22,7 +22,6 @@ pub enum Misread {
     },
     /// The value of a field is of another type.
     WrongType {
-        /// The field.
         field: String,
         /// What is wrong, in the machine's words.
         why: String,

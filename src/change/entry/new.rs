@@ -3,8 +3,8 @@
 //! What a table cannot say (a number that is one household's only, an ID number that agrees with a birth date) is checked by
 //! the kind's own function.
 
-use super::NewEntry;
 use super::check::{Check, PreparedRecord};
+use super::forms::NewEntry;
 use super::sheet::{Reading, Sheet};
 use super::{household, person, postponement};
 use crate::change::Fields;
@@ -17,7 +17,6 @@ use serde_json::Value;
 
 /// The visit a record was made on.
 pub(super) struct OnVisit<'a> {
-    /// Its household.
     pub household: &'a Household,
     /// Its instant, as kept.
     pub at: i64,

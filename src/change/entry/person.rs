@@ -12,7 +12,7 @@ use serde_json::Value;
 /// GB/T 4761: the householder.
 const HOUSEHOLDER: &str = "02";
 
-/// One householder a household: a second one is refused, none at all is worth a word.
+/// A household has one householder: a second one is refused, none at all is a warning.
 pub(super) fn householder(check: &mut Check<'_>, household: HouseholdId, relation: &str, except: Option<PersonId>) {
     let there_is_one = check.lookup.householder(household, except).is_some();
     if relation == HOUSEHOLDER && there_is_one {

@@ -1,8 +1,9 @@
 //! A new request: its record, its submit event and, when it ends or goes up at once, the events of that.
 
 use super::check::{Check, PreparedRecord};
+use super::event;
+use super::forms::RequestEntry;
 use super::sheet::Sheet;
-use super::{RequestEntry, event};
 use crate::domain::category::group;
 use crate::domain::household::Household;
 use crate::domain::ids::RecordId;
@@ -155,7 +156,7 @@ fn follow_on(check: &mut Check<'_>, entry: &RequestEntry) -> Vec<FollowOn> {
         .and_then(|typed| note(check, "escalate_note", typed));
     let going_up = entry.escalate_note.is_some();
     if going_up && entry.resolved_note.is_some() {
-        // What is solved does not go up.
+        // A solved request cannot be escalated.
         check.problem("escalate_note", Reason::Step(StepRefusal::State(State::Resolved)));
     }
     let default = if going_up { Mode::Coordinated } else { Mode::Immediate };
@@ -196,7 +197,7 @@ fn kind_by_category(category: &str) -> RequestKind {
     }
 }
 
-/// The change of the request's record beside an event: how the dispute stands.
+/// The change of the request's record beside an event: the dispute's result.
 pub(super) fn dispute_result(check: &mut Check<'_>, request: RecordId, unit: &UnitPath, typed: &str) {
     let mut sheet = Sheet::new(Kind::Request);
     sheet.give(check, "dispute_result", typed);

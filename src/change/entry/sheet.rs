@@ -50,7 +50,6 @@ impl Sheet {
         }
     }
 
-    /// Reads what was typed for a field.
     pub fn give(&mut self, check: &mut Check<'_>, field: &'static str, typed: &str) -> Reading {
         self.give_value(check, field, &Value::from(typed))
     }
@@ -136,7 +135,6 @@ impl Sheet {
         self.set.extend(other.set);
     }
 
-    /// The date of a field.
     pub fn date(&self, field: &str) -> Option<Date> {
         self.text(field).parse().ok()
     }

@@ -1,4 +1,4 @@
-//! Every entry on a small lookup: what is refused, beside which field and why; what is accepted, and the exact changes.
+//! Every entry against a small lookup: what is refused, for which field and why; what is accepted, with its exact changes.
 
 use super::{Author, Entry, Lookup, Prepared};
 use crate::domain::comparison;

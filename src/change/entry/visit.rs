@@ -2,9 +2,10 @@
 //! together.
 
 use super::check::{Check, PreparedRecord};
+use super::forms::{EventEntry, NewEntry, ReturnVisitEntry, VisitEntry};
 use super::new::OnVisit;
 use super::sheet::Sheet;
-use super::{EventEntry, NewEntry, ReturnVisitEntry, VisitEntry, event, new, request};
+use super::{event, new, request};
 use crate::change::Fields;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::Household;
@@ -87,7 +88,7 @@ fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, shee
     let mut requests: Vec<String> = Vec::new();
     for (index, answered) in entry.return_visits.iter().enumerate() {
         let made = check.within("return_visits", Some(index), |check| {
-            return_visit(check, answered, household, (entry.at.clone(), sheet))
+            return_visit(check, answered, household, entry.at.clone(), sheet)
         });
         requests.extend(made.map(|made| made.record.to_string()));
     }
@@ -105,7 +106,8 @@ fn return_visit(
     check: &mut Check<'_>,
     entry: &ReturnVisitEntry,
     household: &Household,
-    (at, visit): (String, &Sheet),
+    at: String,
+    visit: &Sheet,
 ) -> Option<PreparedRecord> {
     let asked = EventEntry {
         request: entry.request.clone(),

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 /// Makes a checked copy while the server works on.
 ///
 /// # Errors
-/// One message with a hint; there is no file then and `safe` stands where it stood.
+/// One message with a hint; there is no file then and `safe` is unchanged.
 pub fn backup(db: &AdminDb, file: &Path) -> Result<Done, CliError> {
     let lang = db.lang;
     must_be_free(file, lang)?;
@@ -63,7 +63,7 @@ pub fn backup(db: &AdminDb, file: &Path) -> Result<Done, CliError> {
 pub fn restore(file: &Path, (db, key): super::database::Named, common: &Common) -> Result<Done, CliError> {
     let lang = common.lang;
     let at = database(db, common)?;
-    // What a workshop holds is as private as what lies beside it.
+    // The work folder is private, like the files it is for.
     let beside = match &at {
         Location::Sqlite(target) => target,
         Location::Postgres(_) => file,

@@ -41,7 +41,7 @@ pub fn run(db: &AdminDb, town: Option<&str>) -> Result<Done, CliError> {
         lines.push(lang.admin_check_hint().to_owned());
     }
     let mut unlawful = Vec::new();
-    // What stands in a log that is not whole says nothing of who wrote it.
+    // In a damaged log nothing proves who wrote a change.
     for checked in found.iter().filter(|checked| is_whole(checked)) {
         unlawful.extend(db.ask(db.storage.unlawful(checked.town.clone()))?);
     }

@@ -1,4 +1,4 @@
-//! The open storage of an admin command, and how its failures are said.
+//! Opens the storage for an admin command, and words its failures.
 
 use super::super::serve::{database, storage_error};
 use crate::cli::{CliError, Common};
@@ -12,7 +12,7 @@ use crate::server::storage::{Location, Storage, StorageError};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// What a command says: text, the same as JSON, and whether all is well (exit code 0).
+/// A command's output: text, the same as JSON, and whether all is well (exit code 0).
 pub struct Done {
     /// For a person.
     pub lines: Vec<String>,
@@ -60,7 +60,7 @@ impl<'a> AdminDb<'a> {
         Self::with(named, common, false)
     }
 
-    /// Opens what is there; with `create`, makes it when there is none.
+    /// Opens the database; with `create`, makes it when there is none.
     ///
     /// # Errors
     /// The storage's, in words.

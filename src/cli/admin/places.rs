@@ -112,7 +112,7 @@ pub fn enrol(db: &AdminDb, name: &str, town: Option<&str>) -> Result<Done, CliEr
     let code = db
         .wait(town::enrol_code(&db.storage, db.common.clock, &user))
         .map_err(|error| db.words(&error))?;
-    // The code stands alone on stdout, for scripts; what it is good for is said beside it.
+    // Only the code goes to stdout, for scripts; the explanation goes to stderr.
     out::note(db.lang.net_code_note());
     let expires = db.common.clock.now().plus(CODE_MS).to_rfc3339();
     let json = json!({"ok": true, "code": code, "user": user.name, "expires": expires});
@@ -133,7 +133,7 @@ fn find_user(db: &AdminDb, name: &str, town: Option<&str>) -> Result<User, CliEr
     }
 }
 
-/// What of a user is to be another.
+/// What to change of a user.
 pub struct Move<'a> {
     /// Their name.
     pub user: &'a str,

@@ -1,7 +1,7 @@
-//! Purging: texts that must be found nowhere any more.
+//! Purge orders: texts that must be deleted everywhere.
 //!
-//! The exit code is 0 only when the bytes are gone as well: an order stands although the database's files could not be
-//! cleared, and is given once more for that.
+//! The exit code is 0 only when the bytes are gone as well. If the database's files could not be cleared, the order stays in
+//! force, and giving it again clears them.
 
 use super::database::{AdminDb, Done, read_id};
 use crate::cli::CliError;
@@ -70,7 +70,7 @@ pub fn run(db: &AdminDb, args: &Args) -> Result<Done, CliError> {
     Ok(Done { lines, json, ok })
 }
 
-/// The orders given so far, with what they name as the command takes it: a restored server must be told them again.
+/// The orders given so far, in the form that the command takes: a restored server must be given them again.
 fn list(db: &AdminDb, town: Option<&str>) -> Result<Done, CliError> {
     let town = match town {
         Some(named) => db.towns(Some(named))?.pop(),

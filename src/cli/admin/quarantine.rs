@@ -1,7 +1,7 @@
-//! Changes that the server keeps apart: a clerk looks at them and decides.
+//! Quarantined changes: a clerk looks at them and decides.
 //!
-//! Invariant: the list names no household and no text; only `--show` prints what a change says, masked as the record tables
-//! say unless `--plain` is given. Who was shown it so is noted before, and told to everybody who looks at it later.
+//! Invariant: the list shows no household and no text. Only `--show` prints a change's values, masked by the record tables
+//! unless `--plain` is given; a plain view is logged before, and shown to everybody who looks at the change later.
 
 use super::database::{AdminDb, Done, read_id};
 use crate::cli::CliError;
@@ -11,7 +11,7 @@ use crate::domain::ids::ChangeId;
 use crate::server::storage::{Decided, QuarantineRow, Revealed};
 use serde_json::{Value, json};
 
-/// What to do about changes kept apart.
+/// What to do about quarantined changes.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Of one town only.
@@ -82,7 +82,7 @@ fn show(db: &AdminDb, row: &QuarantineRow, plain: bool) -> Result<Done, CliError
     }
     let revealed = db.ask(db.storage.revealed(row.town.clone(), row.id))?;
     let mut json = without_text(row);
-    // What came may be no JSON at all.
+    // A quarantined body may be no JSON at all.
     let mut raw: Value = serde_json::from_str(&row.raw).unwrap_or_else(|_| json!(row.raw));
     if !plain {
         mask_change(&mut raw, db.common.now().local_date());

@@ -1,4 +1,4 @@
-//! The server's side of `bundle`: the clerk's counter where a stick is handed in and a reply file is handed out.
+//! The server's side of `bundle`: imports a device's file and writes the reply, or writes a first load.
 
 use super::{bad_file, read, write_error};
 use crate::cli::admin::database::AdminDb;
@@ -16,9 +16,11 @@ use std::path::{Path, PathBuf};
 /// One message with a hint. When the reply cannot be written the changes are stored all the same: the same file gives the
 /// reply again.
 pub fn take(
-    (db, key): (&str, Option<&Path>),
+    db: &str,
+    key: Option<&Path>,
     file: &Path,
-    (reply, replace): (Option<&Path>, bool),
+    reply: Option<&Path>,
+    replace: bool,
     common: &Common,
 ) -> Result<(Vec<String>, Value), CliError> {
     let lang = common.lang;
@@ -30,7 +32,7 @@ pub fn take(
         .runtime
         .block_on(bundle::take(&db.storage, common.clock, &bytes))
         .map_err(|error| in_words(&error, file, &db))?;
-    written(&answered, (file, &reply, replace), lang)
+    written(&answered, file, &reply, replace, lang)
 }
 
 /// Writes a first load for a device.
@@ -38,9 +40,11 @@ pub fn take(
 /// # Errors
 /// One message with a hint.
 pub fn first_load(
-    (db, key): (&str, Option<&Path>),
+    db: &str,
+    key: Option<&Path>,
     device: &str,
-    (file, replace): (&Path, bool),
+    file: &Path,
+    replace: bool,
     common: &Common,
 ) -> Result<(Vec<String>, Value), CliError> {
     let lang = common.lang;
@@ -55,12 +59,14 @@ pub fn first_load(
         .runtime
         .block_on(bundle::first_load(&db.storage, common.clock, town, id))
         .map_err(|error| in_words(&error, file, &db))?;
-    written(&answered, (file, file, replace), lang)
+    written(&answered, file, file, replace, lang)
 }
 
 fn written(
     answered: &Answered,
-    (file, reply, replace): (&Path, &Path, bool),
+    file: &Path,
+    reply: &Path,
+    replace: bool,
     lang: Lang,
 ) -> Result<(Vec<String>, Value), CliError> {
     whole_file::write(reply, &answered.file, Kind::ForDevice, replace).map_err(|error| match error {

@@ -1,6 +1,6 @@
-//! Hides in rows what the pages hide: by the record tables, and for the lists' own columns by the table below.
+//! Masks rows like the pages do: by the record tables, and for the lists' own columns by the table below.
 //!
-//! Invariant: a field or column that stands in neither is not shown at all.
+//! Invariant: a field or column that is in neither is not shown at all.
 
 use crate::domain::mask::{HIDDEN, Known, Mask, Privacy, View, is_door};
 #[cfg(feature = "server")]
@@ -11,7 +11,7 @@ use crate::record::kind::DELETED;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-/// What the columns tell that are no fields of a record.
+/// Privacy of columns that are no fields of a record.
 const COLUMNS: &[(&str, Privacy)] = &[
     ("id", Privacy::Code),
     ("unit", Privacy::Code),
@@ -57,7 +57,7 @@ const COLUMNS: &[(&str, Privacy)] = &[
     ("last_note", Privacy::Text),
 ];
 
-/// What a change has beside its fields.
+/// Keys of a change beside its fields.
 #[cfg(feature = "server")]
 const CHANGE: [&str; 9] = ["id", "n", "kind", "record", "unit", "v", "at", "seen", "group"];
 
@@ -89,7 +89,7 @@ pub(crate) fn mask_records(rows: &mut [Value], kind: &Kind, known: &Known, today
     }
 }
 
-/// Masks a change as it travels: its fields by their kind. Whatever else came with it is not shown.
+/// Masks a change in wire form: its fields by their kind. Anything else in it is not shown.
 #[cfg(feature = "server")]
 pub(crate) fn mask_change(change: &mut Value, today: Date) {
     let kind = Kind::from_code(change.get("kind").and_then(Value::as_str).unwrap_or_default());
@@ -108,12 +108,12 @@ pub(crate) fn mask_change(change: &mut Value, today: Date) {
                 }
             }
         }
-        // What is no change at all has no fields: it is a text.
+        // Something that is no change has no fields and counts as free text.
         other => masking.value(other, Some(Privacy::Text), &[]),
     }
 }
 
-/// The names that a change itself tells.
+/// The names that a change itself contains.
 #[cfg(feature = "server")]
 fn names_in(set: Option<&Value>, kind: &Kind) -> Known {
     let mut known = Known::default();
@@ -139,7 +139,7 @@ impl Masking<'_> {
         let about: Vec<Uuid> = about(row).into_iter().chain(around.iter().copied()).collect();
         let kind = Kind::from_code(&word("kind"));
         let field = word("field");
-        // The matter of a place: its name is where it is.
+        // A matter at a place: its name is the place.
         let nobodys = word("household_id").is_empty();
         let is_place = nobodys && row.get("name") == row.get("address");
         for (name, value) in row {
@@ -184,7 +184,7 @@ impl Masking<'_> {
         }
     }
 
-    /// Shows of a value what its privacy lets show; of one without, nothing but that there is one.
+    /// Masks a value by its privacy; without one it only shows that there is a value.
     fn value(&self, value: &mut Value, privacy: Option<Privacy>, about: &[Uuid]) {
         let Some(declared) = privacy else {
             if !value.is_null() {
@@ -204,7 +204,7 @@ impl Masking<'_> {
                 .show(declared, text);
             }
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(item, privacy, about)),
-            // No field and no column holds an object: whatever stands in it was not declared.
+            // No field or column holds an object, so its contents are undeclared.
             Value::Object(inner) => inner.values_mut().for_each(|value| self.value(value, None, about)),
             // A telephone may have come as a number.
             Value::Number(number) if declared != Privacy::Code && number.to_string().len() >= LONG_NUMBER => {
@@ -223,7 +223,7 @@ fn about(row: &Map<String, Value>) -> Vec<Uuid> {
     ABOUT.iter().filter_map(id).collect()
 }
 
-/// What a field of a kind tells; `None` when the kind does not declare it.
+/// The privacy of a field of a kind; `None` when the kind does not declare it.
 fn declared(kind: &Kind, field: &str) -> Option<Privacy> {
     match field {
         "id" | "unit" => Some(Privacy::Code),
@@ -232,7 +232,7 @@ fn declared(kind: &Kind, field: &str) -> Option<Privacy> {
     }
 }
 
-/// What the place of a household's matter tells: it may be its door.
+/// The privacy of the place of a household's matter, which may be its door.
 fn of_household(place: &Value) -> Privacy {
     match place.as_str().is_some_and(is_door) {
         true => Privacy::Address,

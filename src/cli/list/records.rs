@@ -1,5 +1,5 @@
-//! The records of a kind as a table for people: its fields are the columns, in words; records it names stand as people call
-//! them. A column that is empty in every row is left out.
+//! The records of a kind as a table for people: the fields are the columns, codes are in words, and records that it refers to
+//! are shown by name. Columns that are empty in every row are left out.
 
 use super::table::{cell, laid_out};
 use crate::domain::lang::Lang;
@@ -9,10 +9,10 @@ use crate::store::{Store, StoreError};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What people call a record, by its id.
+/// Names of records, by id.
 pub(super) type Called = BTreeMap<String, String>;
 
-/// What the records are called that those of `kind` name; `mask` masks rows of a kind.
+/// The names of records that those of `kind` refer to; `mask` masks rows of a kind.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -1,6 +1,6 @@
 //! The rows of each list as JSON objects by the field names of domain/model.md. All rows, not a window.
 
-use super::What;
+use super::what::What;
 use crate::change::Kind;
 use crate::domain::followup::FollowUp;
 use crate::domain::lang::Lang;
@@ -8,8 +8,8 @@ use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{
-    ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, StepSide, SyncState, TodayCard,
-    TodayItem, VisitRow, VoidStepRow, Window,
+    ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, StepSide, SyncState, SyncView,
+    TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 /// Rows read at once.
 const WINDOW: usize = 500;
 
-/// Every row of a list. With `words`, a follow-up made by a rule says in that language what it asks for.
+/// Every row of a list. With `words`, a follow-up made by a rule has its text in that language.
 pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis) -> Result<Vec<Value>, StoreError> {
     let ask = |query: &Query| store.answer(query, now);
     Ok(match what {
@@ -26,14 +26,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             _ => Vec::new(),
         },
         What::Households => windows(
-            |offset| {
-                ask(&Query::Households {
-                    filter: HouseholdFilter::default(),
-                    sort: HouseholdSort::Number,
-                    offset,
-                    limit: WINDOW,
-                })
-            },
+            |offset| ask(&households_from(offset)),
             |answer| match answer {
                 Answer::Households(window) => window,
                 _ => Window::default(),
@@ -71,17 +64,32 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             },
             visit,
         )?,
-        What::Pending | What::Conflicts => match ask(&Query::Sync)? {
-            Answer::Sync(view) if *what == What::Pending => view.pending.iter().map(pending).collect(),
-            Answer::Sync(view) => {
-                let fields = view.conflicts.iter().map(conflict);
-                fields.chain(view.void_steps.iter().map(void_step)).collect()
-            }
+        What::Pending => match ask(&Query::Sync)? {
+            Answer::Sync(view) => view.pending.iter().map(pending).collect(),
+            _ => Vec::new(),
+        },
+        What::Conflicts => match ask(&Query::Sync)? {
+            Answer::Sync(view) => conflicts(&view),
             _ => Vec::new(),
         },
         What::Records(kind) => store.readable(kind)?,
         What::Kinds => Vec::new(),
     })
+}
+
+fn households_from(offset: usize) -> Query {
+    Query::Households {
+        filter: HouseholdFilter::default(),
+        sort: HouseholdSort::Number,
+        offset,
+        limit: WINDOW,
+    }
+}
+
+/// Fields in conflict, then steps without effect.
+fn conflicts(view: &SyncView) -> Vec<Value> {
+    let fields = view.conflicts.iter().map(conflict);
+    fields.chain(view.void_steps.iter().map(void_step)).collect()
 }
 
 /// Reads window after window until the list is at its end.
@@ -231,7 +239,7 @@ fn conflict(row: &ConflictRow) -> Value {
     })
 }
 
-/// A step without effect, in the place of a conflict: `shown` is what came first, `other` what had no effect.
+/// A step without effect, as a row like a conflict's: `shown` is the step that came first, `other` the one without effect.
 fn void_step(row: &VoidStepRow) -> Value {
     let side = |side: &StepSide| {
         json!({
@@ -262,7 +270,7 @@ fn receipt(state: &SyncState) -> Option<u64> {
     }
 }
 
-/// The server's code when it put a change of the record aside; null for any other.
+/// The server's code when it refused a change of the record; null for any other.
 fn refused(state: &SyncState) -> Option<&str> {
     match state {
         SyncState::Refused(code) => Some(code),

@@ -1,6 +1,6 @@
 //! Rows as aligned text: columns by display width, so that Han and ASCII line up.
 
-use super::What;
+use super::what::What;
 use super::words::word;
 use crate::domain::lang::Lang;
 use crate::domain::text::clean_line;
@@ -92,7 +92,7 @@ pub(super) fn laid_out(cells: &[Vec<String>]) -> Vec<String> {
 fn shown(what: &What, column: &str, value: &Value, lang: Lang) -> String {
     match word(what, column, value, lang) {
         Some(words) => cut(&clean_line(&words)),
-        // Half an id names nothing.
+        // A cut id is of no use.
         None if column == "id" => clean_line(value.as_str().unwrap_or_default()),
         None => cell(value, lang),
     }
@@ -141,7 +141,7 @@ fn cut(text: &str) -> String {
 /// The columns of every list.
 #[cfg(test)]
 pub(super) fn all_columns() -> impl Iterator<Item = &'static str> {
-    super::ALL.iter().flat_map(|what| columns(what).iter().copied())
+    super::what::ALL.iter().flat_map(|what| columns(what).iter().copied())
 }
 
 #[cfg(test)]

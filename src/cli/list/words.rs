@@ -1,7 +1,7 @@
 //! Codes of the lists in words, by the name of their column. JSON keeps the codes; texts for people never show them.
 
+use super::what::What;
 use crate::app::RecordKind;
-use crate::cli::list::What;
 use crate::domain::followup::{FollowUpKind, Priority};
 use crate::domain::household::{Colour, Residence};
 use crate::domain::lang::Lang;

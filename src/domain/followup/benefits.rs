@@ -2,11 +2,11 @@
 //!
 //! R23 only suggests, with its reason; people decide (PIPL art. 24). Source: norms.md 2.5.
 
-use super::derive::HouseholdFacts;
 use super::draft::{Draft, Subject, plus_days, rolled_back};
 use super::{FollowUpKind, Priority};
 use crate::domain::benefit::{Benefit, BenefitKind, BenefitState};
 use crate::domain::calendar::Due;
+use crate::domain::facts::HouseholdFacts;
 use crate::domain::ids::PersonId;
 use crate::domain::rules::Rules;
 use crate::domain::tag::{Tag, TagKind, TagLevel};

@@ -6,70 +6,14 @@
 use super::draft::{Draft, Subject};
 use super::{FollowUp, FollowUpKey, FollowUpKind, Postponement, Priority, Reminder, ReminderState};
 use super::{benefits, health, requests, visits};
-use crate::domain::benefit::Benefit;
 use crate::domain::calendar::Due;
 use crate::domain::colour::{ADULT, AGED, ELDER, attention, major_change_until};
-use crate::domain::household::{Colour, Household};
-use crate::domain::ids::PersonId;
-use crate::domain::person::Person;
-use crate::domain::request::{Folded, Request, RequestEvent};
+use crate::domain::facts::{HouseholdFacts, RequestFact};
+use crate::domain::household::Colour;
 use crate::domain::rules::Rules;
-use crate::domain::tag::Tag;
 use crate::domain::time::Date;
-use crate::domain::visit::{HealthRecord, Outcome, Way};
 use chrono::{Datelike, Days};
 use std::collections::HashSet;
-
-/// What the rules need to know of a visit (the notes are not read).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VisitFact {
-    /// The local date.
-    pub date: Date,
-    /// How.
-    pub way: Way,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// The next visit agreed.
-    pub next_visit: Option<Date>,
-}
-
-/// A request with its history and fold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestFact {
-    /// As registered.
-    pub request: Request,
-    /// Its events, in order.
-    pub events: Vec<RequestEvent>,
-    /// Where it stands.
-    pub folded: Folded,
-    /// A later request names it as the one that came back (复发).
-    pub came_back: bool,
-}
-
-/// Everything the rules look at for one household.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HouseholdFacts {
-    /// The household.
-    pub household: Household,
-    /// When the household was first recorded here (new households are visited within 7 days).
-    pub known_since: Date,
-    /// Its people, the gone ones too.
-    pub persons: Vec<Person>,
-    /// Tags of the household and its people.
-    pub tags: Vec<Tag>,
-    /// Benefits of the household and its people.
-    pub benefits: Vec<Benefit>,
-    /// Visits, newest first (at least those of the last 400 days and the newest done one).
-    pub visits: Vec<VisitFact>,
-    /// Follow-up records, newest first.
-    pub health_records: Vec<HealthRecord>,
-    /// Requests that are open or closed less than 120 days ago.
-    pub requests: Vec<RequestFact>,
-    /// Open manual reminders.
-    pub reminders: Vec<Reminder>,
-    /// Postponements, oldest first.
-    pub postponements: Vec<Postponement>,
-}
 
 /// What follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,35 +33,6 @@ pub struct Derived {
 const REQUEST_MEMORY_DAYS: u64 = 120;
 /// The age from which the yearly health check is offered (norms.md 2.4).
 const SENIOR: u32 = 65;
-
-impl HouseholdFacts {
-    /// The tags that hold on `today`, of people who are here or of the household.
-    pub(in crate::domain) fn tags_in_force(&self, today: Date) -> impl Iterator<Item = &Tag> {
-        self.tags
-            .iter()
-            .filter(move |tag| tag.holds(today) && tag.person_id.is_none_or(|id| self.is_here(id)))
-    }
-
-    /// The person, unless dead, moved out or unknown.
-    pub(in crate::domain) fn person_here(&self, id: PersonId) -> Option<&Person> {
-        self.persons.iter().find(|person| person.id == id && person.is_here())
-    }
-
-    fn is_here(&self, id: PersonId) -> bool {
-        self.persons
-            .iter()
-            .find(|person| person.id == id)
-            .is_none_or(Person::is_here)
-    }
-
-    /// The days on which somebody was met, newest first.
-    pub(super) fn contacts(&self) -> impl Iterator<Item = Date> {
-        self.visits
-            .iter()
-            .filter(|visit| visit.outcome == Outcome::Done)
-            .map(|visit| visit.date)
-    }
-}
 
 /// Derives a household's follow-ups and colour as of `today`.
 #[must_use]
@@ -240,7 +155,8 @@ fn recheck_on(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Option<Date
     days.into_iter().flatten().filter(|day| *day > today).min()
 }
 
-/// The day on which somebody born on `birth` is `age` (1 March for 29 February, as [`Person::age`] counts).
+/// The day on which somebody born on `birth` is `age` (1 March for 29 February, as in
+/// [`Person::age`](crate::domain::person::Person::age)).
 fn reaches(birth: Date, age: u32) -> Option<Date> {
     let year = birth.year().checked_add(i32::try_from(age).ok()?)?;
     birth.with_year(year).or_else(|| Date::from_ymd_opt(year, 3, 1))

@@ -32,7 +32,6 @@ impl Subject {
         }
     }
 
-    /// A household's, or one person's of it.
     pub(super) fn household(id: HouseholdId, person_id: Option<PersonId>, unit: &UnitPath) -> Self {
         Self {
             household_id: Some(id),

@@ -1,13 +1,13 @@
 //! R13-R15: follow-ups of people with high blood pressure, diabetes or a severe mental disorder.
 //!
-//! The leader is told who, by when and why; the class (controlled, stable …) is the doctor's and only read here.
+//! Leaders see who, by when and why. The class (controlled, stable …) is the doctor's and only read here.
 //! Source: norms.md 2.4.
 
-use super::derive::HouseholdFacts;
 use super::draft::{Draft, Subject, plus_days, plus_months, rolled_back};
 use super::rule::FollowUpRule;
 use super::{FollowUpKind, Priority};
 use crate::domain::calendar::Due;
+use crate::domain::facts::HouseholdFacts;
 use crate::domain::rules::Rules;
 use crate::domain::tag::{Tag, TagKind, TagLevel};
 use crate::domain::time::Date;

@@ -9,7 +9,7 @@ mod requests;
 pub mod rule;
 mod visits;
 
-pub use derive::{Derived, HouseholdFacts, derive};
+pub use derive::{Derived, derive};
 pub use rule::{FollowUpRule, FollowUpRules};
 
 use super::calendar::Due;
@@ -148,7 +148,6 @@ pub struct FollowUp {
     pub reminder_id: Option<ReminderId>,
     /// The micro-grid.
     pub unit: UnitPath,
-    /// By when.
     pub due: Due,
     /// What to do, for manual ones the text typed.
     pub text: String,
@@ -161,13 +160,11 @@ pub struct FollowUp {
 /// A manual reminder as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reminder {
-    /// Its id.
     pub id: ReminderId,
     /// The household; `None` when it is nobody's in particular.
     pub household_id: Option<HouseholdId>,
     /// The micro-grid.
     pub unit: UnitPath,
-    /// By when.
     pub due: Date,
     /// What to do.
     pub text: String,
@@ -176,7 +173,7 @@ pub struct Reminder {
 }
 
 code_enum! {
-    /// Where a manual reminder stands.
+    /// The state of a manual reminder.
     ReminderState {
         /// 待办
         Open = "open",
@@ -190,9 +187,7 @@ code_enum! {
 /// A postponement of a follow-up, manual or derived: a record of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Postponement {
-    /// Its id.
     pub id: RecordId,
-    /// Which follow-up.
     pub key: FollowUpKey,
     /// The new day.
     pub until: Date,

@@ -1,10 +1,10 @@
 //! R01-R03, R05-R08: what follows from a request. R04 makes no follow-up: the request's own row shows its limit.
 
-use super::derive::RequestFact;
 use super::draft::{Draft, Subject, open_step, rolled_back};
 use super::{FollowUpKind, Priority};
 use crate::domain::calendar::Due;
 use crate::domain::category;
+use crate::domain::facts::RequestFact;
 use crate::domain::request::{DisputeResult, EventKind, RequestEvent, RequestKind, Satisfaction, State};
 use crate::domain::role::Level;
 use crate::domain::rules::Rules;

@@ -77,7 +77,6 @@ impl FollowUpRules {
         Ok(self)
     }
 
-    /// The rule of this id, when it is on.
     #[must_use]
     pub fn on(&self, id: &str) -> Option<&FollowUpRule> {
         self.rules.get(id).filter(|rule| rule.enabled)

@@ -2,12 +2,12 @@
 //!
 //! A visit counts when somebody was met, whatever the way: the reason shown is always the last visit the page shows.
 
-use super::derive::HouseholdFacts;
 use super::draft::{Draft, Subject, plus_days, plus_months, rolled_back};
 use super::rule::FollowUpRule;
 use super::{FollowUpKind, Priority};
 use crate::domain::calendar::Due;
 use crate::domain::colour::{ADULT, major_change_until};
+use crate::domain::facts::HouseholdFacts;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::ids::PersonId;
 use crate::domain::person::{Person, Presence};

@@ -21,7 +21,7 @@ const MOST_GROUPS: usize = 18;
 const LONGEST_ZEROS: usize = 8;
 /// Words before a short number that make it a telephone.
 const CALLS: [&str; 10] = ["电话", "手机", "座机", "号码", "联系", "拨", "打", "tel", "Tel", "TEL"];
-/// What stands between a name and a number.
+/// Separators between a name and a number.
 const LINKS: [&str; 14] = [
     "电话号码",
     "手机号码",
@@ -110,7 +110,7 @@ struct Group {
     digits: String,
 }
 
-/// The groups of digits that begin at `at`, as far as only separators stand between them.
+/// The groups of digits that begin at `at`, with only separators between them.
 fn groups(chars: &[char], at: usize) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut start = at;
@@ -127,7 +127,7 @@ fn groups(chars: &[char], at: usize) -> Vec<Group> {
     groups
 }
 
-/// The group that begins at `start`; `None` when no digit stands there.
+/// The group that begins at `start`; `None` when there is no digit.
 fn group(chars: &[char], start: usize) -> Option<Group> {
     let (mut end, mut digits) = (start, String::new());
     for (at, c) in chars.iter().enumerate().skip(start) {
@@ -304,7 +304,7 @@ fn number_of(chars: &[char], run: &[Group], count: usize, doubt: Doubt) -> Optio
     number(last.end, masked)
 }
 
-/// The mask of digits that stand alone and may be somebody's number; `None` when anybody may read them.
+/// The mask of a lone group of digits that may be somebody's number; `None` when it is harmless.
 fn alone(digits: &str) -> Option<String> {
     match digits.len() {
         15 | 18 => Some(id_no(digits, View::Masked)),
@@ -353,7 +353,7 @@ impl Form<'_> {
         self.sizes.iter().all(|size| *size == 1)
     }
 
-    /// Only what stands inside a number, not between the items of a list.
+    /// Separators inside a number, not between the items of a list.
     fn is_tight(&self) -> bool {
         !self.gaps.contains(['、', ',', '，', ';', '；', '/', ':', '：'])
     }

@@ -56,7 +56,7 @@ const WORDS: [&str; 60] = [
     "温暖", "明天", "文化", "曾经",
 ];
 
-/// What is shown in the place of a word.
+/// What is shown instead of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
     /// A name, masked.
@@ -65,7 +65,6 @@ enum Word {
     Given,
     /// An address, up to its group.
     Address,
-    /// A door.
     Door,
 }
 
@@ -89,7 +88,7 @@ pub struct Known {
     parts: Vec<Arc<Words>>,
 }
 
-/// Words as they are compared: folded, without what may stand between.
+/// Words in the form in which they are compared: folded, without separators.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Words {
     /// Hidden in every text.
@@ -324,7 +323,7 @@ fn is_place(length: u32, after: &[char]) -> bool {
     }
 }
 
-/// A character as it is compared; `None` for what may stand between the characters of a word.
+/// A character in the form in which it is compared; `None` for a separator within a word.
 fn significant(c: char) -> Option<char> {
     let between = c.is_whitespace() || is_unseen(c) || is_dot(&c) || matches!(c, '-' | '_');
     (!between).then(|| fold_width_char(c).to_ascii_lowercase())

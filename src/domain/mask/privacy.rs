@@ -1,4 +1,4 @@
-//! What a value tells about somebody, and so how it is shown. The record tables declare it for every field.
+//! [`Privacy`]: what a value reveals about somebody, and so how it is masked. Declared for every field in the record tables.
 //!
 //! Invariant: what nobody declared is not shown: there is no value of a field or column without a privacy.
 
@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// Characters of a code or a unit's path at most.
 const LONGEST_CODE: usize = 64;
 
-/// What a value tells about somebody.
+/// What a value reveals about somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Privacy {
@@ -87,7 +87,7 @@ impl Mask<'_> {
         free_text(text, self.view, self.known, self.about)
     }
 
-    /// What of a value that is no free text is hidden all the same, should a number or name have got into it.
+    /// Masks numbers and names that got into a value which is no free text.
     fn inside(&self, text: &str) -> String {
         free_text(text, View::Masked, self.known, self.about)
     }

@@ -54,9 +54,7 @@ code_enum! {
 /// An event as recorded. Fields a kind does not use are empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestEvent {
-    /// Its id.
     pub id: EventId,
-    /// The request.
     pub request_id: RequestId,
     /// What happened.
     pub kind: EventKind,
@@ -64,9 +62,7 @@ pub struct RequestEvent {
     pub at: Millis,
     /// Server order; `None` while it waits on this device (folded last).
     pub seq: Option<u64>,
-    /// Who.
     pub by: UserId,
-    /// In which role.
     pub role: Role,
     /// Escalate: the level it goes to; `None` is the next one up.
     pub to_level: Option<Level>,

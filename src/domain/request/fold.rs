@@ -62,9 +62,8 @@ impl State {
 /// What the events say of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folded {
-    /// Where it stands.
+    /// Its state.
     pub state: State,
-    /// The level that has it.
     pub level: Level,
     /// How it is handled; `None` until somebody chose.
     pub mode: Option<Mode>,
@@ -86,23 +85,19 @@ pub struct Folded {
     pub unreachable: u32,
     /// When somebody first acted (self-accept, accept, resolve).
     pub first_response_at: Option<Millis>,
-    /// When it was resolved.
     pub resolved_at: Option<Millis>,
-    /// At which level.
     pub resolved_level: Option<Level>,
     /// Solved on the spot.
     pub on_the_spot: bool,
     /// What the resident said last.
     pub satisfaction: Option<Satisfaction>,
-    /// When it was closed.
     pub closed_at: Option<Millis>,
-    /// The request it was merged into.
     pub merged_into: Option<RequestId>,
     /// Events without effect, in order.
     pub illegal: Vec<EventId>,
 }
 
-/// How the limit of a request stands (rule R04).
+/// The state of a request's limit (rule R04).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LimitState {
     /// No limit runs.
@@ -142,7 +137,7 @@ impl Folded {
         }
     }
 
-    /// How the limit stands on `today`. Computed, never stored: model.md 6.2, rule 7.
+    /// The state of the limit on `today`. Computed, never stored: model.md 6.2, rule 7.
     #[must_use]
     pub fn limit_state(&self, rules: &Rules, today: Date) -> LimitState {
         let Some(due) = self.due else { return LimitState::None };

@@ -112,7 +112,6 @@ code_enum! {
 /// The request as registered (the field-set record); the folded part is [`Folded`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
-    /// Its id.
     pub id: RequestId,
     /// The micro-grid it belongs to.
     pub unit: UnitPath,
@@ -138,7 +137,6 @@ pub struct Request {
     pub reporter_name: String,
     /// Their telephone: a copy; sensitive.
     pub reporter_phone: String,
-    /// Where it is.
     pub place: String,
     /// When it happened; `None` when it is a state of affairs.
     pub happened_at: Option<Millis>,
@@ -146,7 +144,6 @@ pub struct Request {
     pub people_count: Option<u32>,
     /// The earlier request that came back (复发).
     pub recurrence_of: Option<RequestId>,
-    /// When it was registered.
     pub registered_at: Millis,
     /// Dispute: the other party.
     pub other_party: String,
@@ -157,7 +154,7 @@ pub struct Request {
 }
 
 code_enum! {
-    /// How a dispute stands. Source: domain/model.md 6.1 (`dispute.result`).
+    /// The result of a dispute. Source: domain/model.md 6.1 (`dispute.result`).
     DisputeResult {
         /// 调解中
         Open = "open",

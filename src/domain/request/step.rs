@@ -13,7 +13,7 @@ use crate::domain::role::{CASELOAD, DESKS, DOCTOR, HELPERS, Level, OFFICE, OUTSI
 pub struct Actor {
     /// Their role; its level decides what they receive.
     pub role: Role,
-    /// How they stand to the request. The fold asks with [`Relations::ANY`]: the server has judged the relation, and other
+    /// Their relations to the request. The fold asks with [`Relations::ANY`]: the server has judged the relation, and other
     /// devices may not know it.
     pub relations: Relations,
     /// Whether the device has reached the server lately; some steps above the village need it.
@@ -42,10 +42,7 @@ pub enum StepRefusal {
     /// The role may, but not with this request: it lives elsewhere, or was not handed to them.
     NotYours,
     /// The level that has the request decides, and it is not yours.
-    OtherLevel {
-        /// The level that has it.
-        has: Level,
-    },
+    OtherLevel { has: Level },
     /// The one extension was used.
     ExtendedAlready,
     /// The highest level has it already.

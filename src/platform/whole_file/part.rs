@@ -1,5 +1,5 @@
-//! A file on its way to its name. Invariant: what a killed process left behind goes with the next file written in its folder;
-//! nothing goes that is not proved to be ours and abandoned.
+//! A temporary file before its rename. Invariant: what a killed process left is removed with the next file written in its
+//! folder, and only if it is surely ours and abandoned.
 
 use super::{BUNDLE, HEAD, SEALED, discard, folder, place, sync_folder};
 use crate::platform::database_file::beside;
@@ -8,11 +8,11 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// A file on its way, `FILE.123.part` beside FILE, which nobody else writes as long as its lock is held.
+/// The temporary file `FILE.123.part` beside FILE. Its lock says that it is being written.
 pub(super) struct Part(PathBuf);
 
 impl Part {
-    /// Has `fill` write it, and brings it to the disk; `is_kind` knows the beginning of another one of the same kind.
+    /// Lets `fill` write it, and syncs it to the disk; `is_kind` recognises left-overs of the same kind by their first bytes.
     pub(super) fn write(
         path: &Path,
         fill: impl FnOnce(&mut File) -> io::Result<()>,
@@ -20,11 +20,11 @@ impl Part {
     ) -> io::Result<Self> {
         clear_parts(path, is_kind);
         let (part, mut file) = Self::create(path)?;
-        // Not every file system has locks; without one nobody takes the file for abandoned either.
+        // Not every file system has locks. Without them the file is never taken for abandoned either.
         let _unsupported = file.try_lock();
         fill(&mut file)?;
         file.sync_all()?;
-        // Windows renames no file that is open.
+        // Windows does not rename an open file.
         drop(file);
         Ok(part)
     }
@@ -44,12 +44,12 @@ impl Part {
         }
     }
 
-    /// Gives it its name, which must be free.
+    /// Renames it to its real name, which must be free.
     pub(super) fn place(self, path: &Path) -> io::Result<()> {
         place(&self.0, path)
     }
 
-    /// Gives it the name of the file before.
+    /// Renames it over the former file.
     pub(super) fn replace(self, path: &Path) -> io::Result<()> {
         fs::rename(&self.0, path)?;
         sync_folder(path);
@@ -59,13 +59,13 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // Gone already when it got its name.
+        // There is nothing to remove if it was renamed.
         discard(&self.0);
     }
 }
 
-/// Removes what killed processes left in the folder on the way to a file: their name says so, nobody holds their lock, and
-/// what is in them is ours beyond doubt, or of the kind that is being written here under this very name.
+/// Removes temporary files of killed processes: by their name, if nobody holds their lock, and if their content is surely ours
+/// or of the kind that is being written under this very name.
 fn clear_parts(path: &Path, is_kind: impl Fn(&[u8]) -> bool) {
     let name = path.file_name().and_then(|name| name.to_str());
     for entry in fs::read_dir(folder(path)).into_iter().flatten().flatten() {
@@ -85,7 +85,7 @@ fn clear_parts(path: &Path, is_kind: impl Fn(&[u8]) -> bool) {
         let ours = head.starts_with(BUNDLE)
             || SEALED.starts_with(&head) && head.len() == HEAD
             || Some(of) == name && is_kind(&head);
-        // Windows removes no file that is locked.
+        // Windows does not remove a locked file.
         drop(file);
         if read && ours {
             discard(&left);
@@ -99,7 +99,7 @@ pub(in crate::platform) fn numbered<'n>(found: &'n str, ending: &str) -> Option<
     (!name.is_empty() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
 }
 
-/// True of a file that this process's owner made.
+/// True for a file that belongs to this process's owner.
 #[cfg(unix)]
 pub(in crate::platform) fn is_own(file: &File) -> bool {
     use std::os::unix::fs::MetadataExt;

@@ -8,7 +8,7 @@ use crate::domain::visit::{Compliance, Outcome, Topic, Way};
 use crate::record::Kind;
 
 code_words! {
-    /// Where a request stands.
+    /// The state of a request.
     fn state(State) {
         Draft: "草稿", "Draft";
         Registered: "待受理", "Waiting";
@@ -98,7 +98,7 @@ code_words! {
         Withdraw: "撤回", "Withdraw";
         Merge: "并案", "Merge";
     }
-    /// How a dispute stands.
+    /// The result of a dispute.
     fn dispute_result(DisputeResult) {
         Open: "调解中", "Mediating";
         Agreed: "达成协议", "Agreed";
@@ -153,7 +153,7 @@ code_words! {
         DataGap: "资料补充", "Data";
         Custom: "提醒", "Reminder";
     }
-    /// Where a manual reminder stands.
+    /// The state of a manual reminder.
     fn reminder_state(ReminderState) {
         Open: "待办", "Open";
         Done: "已完成", "Done";

@@ -66,7 +66,7 @@ code_words! {
         MajorChange: "重大变故", "Major change";
         HomeCare: "居家照护", "Home care";
     }
-    /// How it stands with an illness.
+    /// The state of an illness.
     fn tag_level(TagLevel) {
         Stable: "稳定", "Stable";
         Basic: "基本稳定", "Basically stable";
@@ -105,7 +105,7 @@ code_words! {
         PublicJob: "公益性岗位", "Public job";
         Monitoring: "防返贫帮扶", "Poverty-return support";
     }
-    /// Where a benefit stands.
+    /// The state of a benefit.
     fn benefit_state(BenefitState) {
         Suspected: "疑似应享未享", "Entitled, not receiving?";
         Applying: "申请中", "Applying";

@@ -1,6 +1,6 @@
 //! The copies kept beside the database: one a day, the last seven days and the last of four earlier weeks.
 //!
-//! Invariant: a copy goes only after a newer one was checked. What a purge order names is in none of them.
+//! Invariant: a copy is deleted only after a newer one was checked. None of them holds texts of a purge order.
 
 use super::copy::{self, Facts, Label, label, measure, open_reading};
 use super::sticks;
@@ -11,7 +11,7 @@ use crate::platform::private_file;
 use crate::platform::workshop::{self, Workshop};
 use crate::platform::{shred, whole_file};
 use crate::store::identity::kept;
-use crate::store::{StoreError, meta, open};
+use crate::store::{StoreError, connection, meta};
 use chrono::Datelike;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -20,11 +20,11 @@ use std::path::{Path, PathBuf};
 
 /// The folder of the copies, beside the database.
 const FOLDER: &str = "backups";
-/// What a copy is called while it is made: always the same, so that the next one clears what a killed program left.
+/// The name of a copy while it is made: always the same, so that the next attempt removes what a killed program left.
 const DRAFT: &str = "copy";
-/// So many days with a copy are kept.
+/// How many days keep their copy.
 const DAYS: usize = 7;
-/// And of so many weeks before them the last copy.
+/// How many weeks before them keep their last copy.
 const WEEKS: usize = 4;
 
 /// When a copy is due.
@@ -36,22 +36,22 @@ pub enum Due {
     Daily,
 }
 
-/// A copy that is there, checked.
+/// A copy that was found, with the result of its check.
 #[derive(Debug)]
 pub struct Found {
     /// The file.
     pub path: PathBuf,
-    /// What it holds, or what is wrong with it.
+    /// Its contents in numbers, or why it cannot be used.
     pub facts: Result<Facts, StoreError>,
 }
 
-/// The copies beside the database, the newest first, each checked when its turn comes. What is dated in the future was
-/// made by a wrong clock and comes last.
+/// The copies beside the database, the newest first, each checked as the iterator reaches it. Dates in the future come from a
+/// wrong clock and are last.
 pub fn found(database: &Path, today: Date) -> impl Iterator<Item = Found> {
     checked(dated(database, today).into_iter().map(|(_, path)| path))
 }
 
-/// The databases that a restore replaced, the last first, each checked when its turn comes.
+/// The databases that a restore replaced, the latest first, each checked as the iterator reaches it.
 pub fn replaced(database: &Path) -> impl Iterator<Item = Found> {
     checked(replaced_files(database))
 }
@@ -70,14 +70,14 @@ fn checked(files: impl Iterator<Item = PathBuf>) -> impl Iterator<Item = Found> 
     })
 }
 
-/// What tells that there was a database where none is now.
+/// Left-overs that show that there was a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Traces {
-    /// A file that belonged to it.
+    /// One of its files.
     pub file: PathBuf,
 }
 
-/// The traces of a database at `path`; `None` when nothing tells of one.
+/// The traces of a database at `path`; `None` when there are none.
 #[must_use]
 pub fn traces(path: &Path) -> Option<Traces> {
     let left = ["-wal", "-journal", ".mark", ".saved"].map(|ending| beside(path, ending));
@@ -92,13 +92,13 @@ pub fn traces(path: &Path) -> Option<Traces> {
     Some(Traces { file })
 }
 
-/// Makes the copy that is due, and lets go of those that no day or week needs; `None` when none is due. It has a connection
-/// of its own and holds nobody up.
+/// Makes the copy that is due, and deletes those that no day or week needs; `None` when none is due. It has its own connection
+/// and blocks nobody.
 ///
 /// # Errors
-/// When it could not be made: the copies there were are all kept then.
+/// When it could not be made: all earlier copies are kept then.
 pub fn keep(database: &Path, due: Due, now: Millis) -> Result<Option<Facts>, StoreError> {
-    let conn = open::beside_others(database)?;
+    let conn = connection::beside_others(database)?;
     let today = now.local_date();
     let there = dated(database, today);
     if due == Due::Daily && there.first().is_some_and(|(date, _)| *date == today) {
@@ -115,23 +115,22 @@ fn make(conn: &Connection, database: &Path, today: Date, now: Millis) -> Result<
     let folder = sibling(database, FOLDER);
     private_file::create_folder(&folder).map_err(|error| copy::unwritable(&folder, &error))?;
     let shop = Workshop::beside(&folder.join(DRAFT)).map_err(|error| copy::unwritable(&folder, &error))?;
-    let facts = copy::make(conn, &shop, (&folder.join(format!("{today}.db")), true), now)?;
+    let facts = copy::make(conn, &shop, &folder.join(format!("{today}.db")), true, now)?;
     let there = dated(database, today);
     let needed = needed(there.iter().map(|(date, _)| *date));
     for (_, path) in there.iter().filter(|(date, _)| !needed.contains(date)) {
-        // One more than needed does no harm.
+        // If it cannot be removed, one copy too many does no harm.
         whole_file::discard(path);
     }
     Ok(facts)
 }
 
-/// Clears what a killed program left of a copy.
+/// Removes the unfinished copy of a killed program.
 pub fn clear_leftovers(database: &Path) {
     workshop::clear(&sibling(database, FOLDER).join(DRAFT));
 }
 
-/// After a purge order: a new copy is made, and everything older that may hold the texts is destroyed, whether the new one
-/// could be made or not.
+/// After a purge order: makes a new copy, and destroys all older ones, which may hold the texts, even if the new one failed.
 ///
 /// # Errors
 /// When something could not be destroyed.
@@ -159,7 +158,7 @@ pub fn forget_older(conn: &Connection, database: &Path) -> Result<(), StoreError
     outcome
 }
 
-/// What the newest copy that can be read was made of.
+/// The stamp of the newest readable copy.
 fn last_stamp(there: &[(Date, PathBuf)]) -> Option<String> {
     there
         .iter()
@@ -167,7 +166,7 @@ fn last_stamp(there: &[(Date, PathBuf)]) -> Option<String> {
         .map(|label| label.stamp)
 }
 
-/// What a copy says of itself; `None` of one that cannot be read, or is none.
+/// The label of a copy; `None` when it cannot be read or is no copy.
 pub(super) fn label_of(copy: &Path) -> Option<Label> {
     label(&open_reading(copy).ok()?).ok()?
 }
@@ -194,7 +193,7 @@ pub(super) fn dated(database: &Path, today: Date) -> Vec<(Date, PathBuf)> {
     there
 }
 
-/// The newest first; what is dated in the future was made by a wrong clock and comes last.
+/// Sorts by date, the newest first; dates in the future come from a wrong clock and are last.
 pub(super) fn order<T>(there: &mut [T], date: impl Fn(&T) -> Date, today: Date) {
     there.sort_by_key(|it| std::cmp::Reverse((date(it) <= today, date(it))));
 }

@@ -1,4 +1,4 @@
-//! One copy: made in one read transaction, and checked as a restore would.
+//! One copy: made in one read transaction, and checked like a restore would.
 
 use crate::change::Cursor;
 use crate::domain::ids::UserId;
@@ -9,7 +9,7 @@ use crate::platform::whole_file;
 use crate::platform::workshop::Workshop;
 use crate::store::identity::kept;
 use crate::store::sql::count;
-use crate::store::{StoreError, journal, meta, migrate, open, sums};
+use crate::store::{StoreError, connection, journal, meta, migrate, sums};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
@@ -20,25 +20,21 @@ use std::time::Duration;
 /// How long one attempt waits for a program that holds the database.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// What a copy says of itself, in its own `meta`.
+/// The label in a copy's `meta`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
-    /// When it was made.
     pub at: Millis,
-    /// What the database held then ([`Extent::stamp`]).
+    /// The database's state at that time ([`Extent::stamp`]).
     pub stamp: String,
 }
 
-/// What a database or a copy of it holds.
+/// The contents of a database or copy in numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
-    /// When the copy was made; `None` of a database that was copied by other means.
+    /// When the copy was made; `None` for a database that was copied by other means.
     pub at: Option<Millis>,
-    /// Whose it is.
     pub user: UserId,
-    /// Their name.
     pub name: String,
-    /// Their unit.
     pub unit: UnitPath,
     /// Changes in its journal.
     pub changes: usize,
@@ -49,11 +45,10 @@ pub struct Facts {
 /// How much a journal holds.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Extent {
-    /// Changes.
     pub changes: usize,
     /// Pending ones.
     pub waiting: usize,
-    /// Differs whenever the journal or the place in the log does.
+    /// Differs whenever the journal or the cursor does.
     pub stamp: String,
 }
 
@@ -85,16 +80,11 @@ pub fn measure(conn: &Connection) -> Result<Extent, StoreError> {
     })
 }
 
-/// Writes a copy in `shop` and checks it; only then it has its name, `to`.
+/// Writes a copy in `shop`, checks it, and then renames it to `to`.
 ///
 /// # Errors
-/// When it cannot be written, or is not whole: `to` is as it was before then.
-pub fn make(
-    conn: &Connection,
-    shop: &Workshop,
-    (to, replace): (&Path, bool),
-    now: Millis,
-) -> Result<Facts, StoreError> {
+/// When it cannot be written, or is not whole: `to` is unchanged then.
+pub fn make(conn: &Connection, shop: &Workshop, to: &Path, replace: bool, now: Millis) -> Result<Facts, StoreError> {
     let failed = |error: io::Error| unwritable(to, &error);
     let draft = shop.path("copy.db");
     private_file::create_new(&draft).map_err(failed)?;
@@ -113,9 +103,9 @@ pub fn make(
     Ok(facts)
 }
 
-/// Fills the empty file `draft`. Who writes meanwhile is not held up; what they write is not in it.
+/// Fills the empty file `draft`. Writers are not blocked meanwhile; what they write is not in it.
 fn write(conn: &Connection, draft: &Path, now: Millis) -> Result<Extent, StoreError> {
-    // The transaction is opened by its first read: what is measured is what is copied.
+    // The first read opens the transaction, so that exactly the measured state is copied.
     let reading = conn.unchecked_transaction()?;
     let extent = measure(&reading)?;
     let mut copy = Connection::open(draft)?;
@@ -133,17 +123,18 @@ fn write(conn: &Connection, draft: &Path, now: Millis) -> Result<Extent, StoreEr
     let stamp = extent.stamp.clone();
     let tx = copy.transaction()?;
     meta::set(&tx, meta::COPY, &Label { at: now, stamp })?;
-    // Also when somebody puts the file into the database's place by hand, without a marker.
+    // Needed when somebody replaces the database by this file by hand: then there is no marker.
     meta::set(&tx, meta::MUST_ROTATE, &true)?;
     tx.commit()?;
     copy.close().map_err(|(_, error)| StoreError::from(error))?;
     Ok(extent)
 }
 
-/// Reads a copy to its end: it is ours, of a version we know, sound, and every change of it can be read. Nothing is written.
+/// Reads a copy to its end and checks that it is ours, of a known version, and sound, and that every change can be read. Writes
+/// nothing.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Why it cannot be used.
 pub fn check(copy: &Path) -> Result<Facts, StoreError> {
     let conn = open_known(copy)?;
     let said: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
@@ -161,20 +152,20 @@ pub fn check(copy: &Path) -> Result<Facts, StoreError> {
     }
 }
 
-/// Opens a copy of ours to be read, one of an earlier version as this one would make it of it.
+/// Opens one of our copies for reading; one of an earlier version is migrated in memory.
 ///
 /// # Errors
-/// When it is none, or a newer version's.
+/// When it is no copy, or a newer version's.
 pub fn open_known(copy: &Path) -> Result<Connection, StoreError> {
     let conn = open_reading(copy)?;
-    open::is_ours(&conn)?;
+    connection::is_ours(&conn)?;
     match migrate::must_know(&conn)? {
         true => Ok(conn),
         false => migrated(&conn),
     }
 }
 
-/// The copy of an earlier version as this one would make it of it, in memory: nothing is written to the file.
+/// A copy of an earlier version, migrated in memory: nothing is written to the file.
 fn migrated(conn: &Connection) -> Result<Connection, StoreError> {
     let mut newer = Connection::open_in_memory()?;
     Backup::new(conn, &mut newer)?.step(-1)?;
@@ -183,7 +174,7 @@ fn migrated(conn: &Connection) -> Result<Connection, StoreError> {
     Ok(newer)
 }
 
-/// What an open database or copy holds.
+/// The contents of an open database or copy in numbers.
 ///
 /// # Errors
 /// When it does not answer, or nobody was ever set up in it.
@@ -202,7 +193,7 @@ pub fn facts(conn: &Connection) -> Result<Facts, StoreError> {
     })
 }
 
-/// What a copy says of itself; `None` of a database that is none.
+/// The label of a copy; `None` for a database that is no copy.
 ///
 /// # Errors
 /// When it does not answer.
@@ -224,7 +215,7 @@ pub fn open_reading(copy: &Path) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
-/// A failure to write a file, as the store says it.
+/// The store error for a failed write.
 pub fn unwritable(path: &Path, error: &io::Error) -> StoreError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::DiskFull,

@@ -1,7 +1,7 @@
-//! Rows read from the pages of a database file by themselves: when the tree over them is lost, or the schema, the rows are not.
+//! Reads rows directly from the pages of a database file, when the trees over them or the schema are lost.
 //!
-//! Source: "Database File Format" and "WAL-mode File Format" of SQLite. Invariant: any bytes are read without a panic; what is no
-//! row is passed over, and a row counts only when its sum fits, which is for who reads the database made here.
+//! Source: "Database File Format" and "WAL-mode File Format" of SQLite. Invariant: no bytes can cause a panic; what is no row is
+//! skipped. A row counts only when its checksum matches, which the reader of the database made here must check.
 
 use crate::store::sums::{DRAFT, JOURNAL, META, Summed};
 use crate::store::{StoreError, migrate};
@@ -10,9 +10,9 @@ use rusqlite::{Connection, params_from_iter};
 use std::collections::BTreeMap;
 
 const PAGE: usize = 4096;
-/// A leaf of a table.
+/// The page type of a table's leaf.
 const LEAF: u8 = 0x0D;
-/// What follows the file's own header on the first page.
+/// Bytes of the file's header before the first page's own.
 const FIRST_HEADER: usize = 100;
 const WAL_HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
@@ -30,7 +30,7 @@ pub fn recovered(file: &[u8], wal: &[u8]) -> Result<Connection, StoreError> {
     let tx = found.transaction()?;
     for (number, page) in &pages.0 {
         for (row, values) in pages.rows(*number, page) {
-            // The row's number stands in its first column as NULL.
+            // SQLite stores the row's number as NULL in its column, the first.
             let numbered: Vec<Value> = std::iter::once(Value::Integer(row))
                 .chain(values.iter().skip(1).cloned())
                 .collect();
@@ -43,14 +43,14 @@ pub fn recovered(file: &[u8], wal: &[u8]) -> Result<Connection, StoreError> {
     Ok(found)
 }
 
-/// Puts a row into the table whose shape it has; a row of another table is none of it.
+/// Inserts a row if it has the table's shape.
 fn insert(conn: &Connection, table: &Summed, numbered: bool, values: &[Value]) -> Result<(), StoreError> {
     if values.len() != table.columns.len() + 1 + usize::from(numbered) {
         return Ok(());
     }
     let places = vec!["?"; values.len()].join(", ");
     let sql = format!("INSERT OR REPLACE INTO \"{}\" VALUES ({places})", table.table);
-    // The table's types refuse what is another's.
+    // STRICT types refuse the rows of other tables.
     let _another = conn.prepare_cached(&sql)?.execute(params_from_iter(values));
     Ok(())
 }
@@ -94,7 +94,7 @@ impl<'a> Pages<'a> {
         Some((row, record(&payload)?))
     }
 
-    /// What a cell holds, with what overflowed into pages of its own.
+    /// A cell's payload, with its overflow pages.
     fn payload(&self, cell: &[u8], length: usize) -> Option<Vec<u8>> {
         let most = PAGE - 35;
         let least = (PAGE - 12) * 32 / 255 - 23;

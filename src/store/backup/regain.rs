@@ -1,12 +1,12 @@
-//! Damaged changes from copies, one by one: of a change that is damaged here a copy may hold the row whole.
+//! Restores damaged changes one by one, from copies that still have the row whole.
 //!
 //! ```text
-//! damaged --id--> copies beside the database, replaced ones, chosen sticks, a file that was named; the first that has it whole
-//!   waiting there:     waits here, before what was written after it
-//!   placed or refused: stands here as it stood there; with a server, the log is reread and says where it stands by now
+//! damaged --id--> copies beside the database, replaced ones, chosen sticks, a named file; the first that has it whole
+//!   pending there:        becomes pending here, before what was written after it
+//!   sequenced or refused: inserted as it was there; with a server, the log is reread and corrects it
 //! ```
 //!
-//! Invariant: a row is taken only when it is called by the same id and fits its sum, and what is here stays as it is.
+//! Invariant: a row is taken only when its id and its checksum match, and no existing row is touched.
 
 use super::copies;
 use super::copy::open_known;
@@ -27,12 +27,12 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// What came of it.
+/// The outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Regained {
-    /// What is here again, and from which copy.
+    /// Restored changes, each with its copy.
     pub taken: Vec<(DamagedChange, PathBuf)>,
-    /// What is not.
+    /// Changes that no copy has.
     pub left: Vec<DamagedChange>,
 }
 
@@ -43,24 +43,24 @@ pub struct Sound(Vec<Piece>);
 #[derive(Debug)]
 struct Piece {
     about: DamagedChange,
-    /// It had a place when it was damaged.
+    /// It had a sequence number when it was damaged.
     placed: bool,
     from: PathBuf,
     change: Change,
     user: UserId,
-    /// It waits, in the copy.
+    /// It is pending in the copy.
     waits: bool,
     seq: Option<i64>,
     /// The whole row, in the order of the sum's columns.
     values: Vec<Value>,
-    /// The changes that wait in the copy and were written before it.
+    /// Pending changes of the copy that were written before it.
     after: BTreeSet<String>,
 }
 
-/// Looks for what is damaged in `conn`, in the newest copies first.
+/// Looks for the damaged changes of `conn`, in the newest copies first.
 ///
 /// # Errors
-/// When `file` is no copy of this person's, and what the database says. Of the other copies, one that is none is passed over.
+/// When `file` is no copy of this person's; the database's. Other files that are no copies are skipped.
 pub fn regain(conn: &Connection, file: Option<(&Path, Option<&Key>)>, today: Date) -> Result<Sound, RestoreError> {
     let mut sought = damage::sought(conn)?;
     let (Some(database), Some(kept)) = (conn.path().map(PathBuf::from), identity::kept(conn)?) else {
@@ -71,7 +71,7 @@ pub fn regain(conn: &Connection, file: Option<(&Path, Option<&Key>)>, today: Dat
     if let Some((file, key)) = file {
         let shop = shop()?;
         let plain = plain(file, key, &database, &shop)?;
-        // A copy that is damaged itself may have whole what is damaged here.
+        // Even a damaged copy may have the row whole.
         let there = open_known(&plain)
             .and_then(|copy| identity::kept(&copy))
             .map_err(RestoreError::Copy)?;
@@ -82,33 +82,28 @@ pub fn regain(conn: &Connection, file: Option<(&Path, Option<&Key>)>, today: Dat
                 here: (kept.name, kept.unit.to_string()),
             });
         }
-        found.look_into((file, &plain), &kept, &mut sought);
+        found.look_into(file, &plain, &kept, &mut sought);
     }
     let beside = copies::dated(&database, today).into_iter().map(|(_, path)| path);
     for path in beside.chain(copies::replaced_files(&database)) {
-        found.look_into((&path, &path), &kept, &mut sought);
+        found.look_into(&path, &path, &kept, &mut sought);
     }
     if sought.is_empty() {
         return Ok(found);
     }
     for on_stick in sticks::found(&database, today) {
         let shop = shop()?;
-        // One that does not open is as good as none.
+        // Skip a stick's copy that does not open.
         if let Ok(plain) = plain(&on_stick.path, None, &database, &shop) {
-            found.look_into((&on_stick.path, &plain), &kept, &mut sought);
+            found.look_into(&on_stick.path, &plain, &kept, &mut sought);
         }
     }
     Ok(found)
 }
 
 impl Sound {
-    /// Takes what a copy has of what is still sought.
-    fn look_into(
-        &mut self,
-        (path, plain): (&Path, &Path),
-        kept: &StoredIdentity,
-        sought: &mut Vec<(DamagedChange, bool)>,
-    ) {
+    /// Takes the changes of `about` that a copy has.
+    fn look_into(&mut self, path: &Path, plain: &Path, kept: &StoredIdentity, sought: &mut Vec<(DamagedChange, bool)>) {
         if sought.is_empty() {
             return;
         }
@@ -121,7 +116,7 @@ impl Sound {
             return;
         }
         sought.retain(|(about, placed)| {
-            // A row that cannot be read is none.
+            // Skip a row that cannot be read.
             let Some(mut piece) = read(&copy, about).ok().flatten() else {
                 return true;
             };
@@ -135,7 +130,7 @@ impl Sound {
         });
     }
 
-    /// Puts into `conn` what was found, and folds it. What is here by now is not touched.
+    /// Inserts what was found into `conn`, and folds it. Changes that are here by now are not touched.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -150,7 +145,7 @@ impl Sound {
             match piece.waits {
                 true => {
                     let before = first_after(conn, &piece.after)?;
-                    journal::adopt_before(conn, (kept.user, kept.device), &piece.change, before)?;
+                    journal::adopt_before(conn, kept.user, kept.device, &piece.change, before)?;
                 }
                 false => journal::insert_as_it_was(conn, &piece.change, &piece.values)?,
             }
@@ -169,7 +164,7 @@ impl Sound {
         Ok(regained)
     }
 
-    /// What waits in the order in which it was written.
+    /// The pieces, pending ones in the order in which they were written.
     fn in_order(&self) -> Vec<&Piece> {
         let mut pieces: Vec<&Piece> = self.0.iter().collect();
         pieces.sort_by_key(|piece| (piece.waits, piece.change.at, piece.change.n));
@@ -178,7 +173,7 @@ impl Sound {
 }
 
 impl Piece {
-    /// A change of others without a place is for the server to bring; so is an own one that it has.
+    /// False for changes that the server will bring: an unsequenced one of others, and an own one that it has.
     fn is_usable(&self, kept: &StoredIdentity) -> bool {
         match (self.waits, self.seq) {
             (true, _) => self.user == kept.user && !(self.placed && kept.server.is_some()),
@@ -187,7 +182,7 @@ impl Piece {
         }
     }
 
-    /// It is not here again, nor is its place in the log another's: then the copy is of a log before.
+    /// True when it is not here again and its sequence number is free. A taken number means that the copy is of an earlier log.
     fn has_room(&self, conn: &Connection) -> Result<bool, StoreError> {
         let taken = conn
             .prepare_cached("SELECT 1 FROM journal WHERE id = :id OR seq = :seq")?
@@ -230,7 +225,7 @@ fn read(copy: &Connection, about: &DamagedChange) -> Result<Option<Piece>, Store
     Ok(Some(piece))
 }
 
-/// The number of the first waiting change here that was written after what follows on `before`.
+/// The number of the first pending change here that was written after those of `before`.
 fn first_after(conn: &Connection, before: &BTreeSet<String>) -> Result<Option<u64>, StoreError> {
     let mut statement = conn.prepare_cached(
         "SELECT id, n FROM journal WHERE mine = 1 AND seq IS NULL AND refused IS NULL ORDER BY n, arrival",

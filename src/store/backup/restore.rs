@@ -1,6 +1,6 @@
-//! Putting a copy in the place of the database. Nothing that was never sent is dropped unless a person names how much.
+//! Replacing the database by a copy. Changes that were never pushed are dropped only if a person names their number.
 //!
-//! Invariant: until the new database is whole and checked the old one is untouched; the old one is kept aside before.
+//! Invariant: the old database is untouched until the new one is whole and checked; then it is kept in `replaced`.
 
 use super::copies::{self, Found};
 use super::copy::{Facts, check, unwritable};
@@ -15,7 +15,7 @@ use crate::platform::database_file::{self, beside};
 use crate::platform::workshop::Workshop;
 use crate::platform::{plain_file, whole_file};
 use crate::store::identity::kept;
-use crate::store::saved::SavedCount;
+use crate::store::saved_count::SavedCount;
 use crate::store::{StoreError, drafts, meta, migrate, open, rebuild, sums};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File};
@@ -29,34 +29,34 @@ const BUSY: Duration = Duration::from_secs(2);
 /// The size of a database page, and so of its first one.
 const PAGE: usize = 4096;
 
-/// A row of the journal takes more than this many bytes: it bounds how many are looked for one by one.
+/// A journal row takes more than this many bytes. Bounds how many rows a damaged file can have.
 const ROW: u64 = 64;
 
-/// What a person agreed to.
+/// What the person agreed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Choice {
     /// The copy may be another person's.
     pub other: bool,
-    /// So many changes that no server has are let go. `None`: they are carried over.
+    /// Drop changes that no server has: their number must match. `None`: they are carried over.
     pub drop: Option<usize>,
 }
 
-/// A restore that is done.
+/// A finished restore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
-    /// What the copy held; `None` when there was none and all of it was read from the damaged database.
+    /// The copy's contents; `None` when there was no copy and everything was read from the damaged database.
     pub copy: Option<Facts>,
-    /// What the database holds now.
+    /// The database's contents now.
     pub now: Facts,
     /// Changes that were carried over from the database before.
     pub carried: usize,
-    /// Changes that no server has and that were let go.
+    /// Changes that no server has and that were dropped.
     pub dropped: usize,
-    /// Saves that are neither in the copy nor in what could be read of the database before.
+    /// Saves that are neither in the copy nor in the readable part of the former database.
     pub missing: u64,
-    /// Not all of the journal before could be read.
+    /// Not all of the former journal could be read.
     pub unreadable: bool,
-    /// Where the database before is kept; `None` when there was none.
+    /// Where the former database is kept; `None` when there was none.
     pub kept: Option<PathBuf>,
 }
 
@@ -72,7 +72,7 @@ pub enum RestoreError {
     /// Another program has the database open.
     #[error("another program has the database open")]
     InUse,
-    /// There is neither a good copy nor a database that tells whose it is.
+    /// There is neither a good copy nor a database that says whose it is.
     #[error("no good copy")]
     NoCopy,
     /// It is another person's.
@@ -83,7 +83,7 @@ pub enum RestoreError {
         /// Whose the database is.
         here: (String, String),
     },
-    /// So many changes that no server has would be let go; a person must name the number.
+    /// This many changes that no server has would be dropped; the person must name the number.
     #[error("{0} changes that no server has")]
     Waiting(usize),
     /// The server has revoked the device.
@@ -97,15 +97,15 @@ pub enum RestoreError {
     Store(#[from] StoreError),
 }
 
-/// The good copies beside the database, the newest first, and after them the databases that were replaced; each is read to
-/// its end when its turn comes.
+/// The good copies beside the database, the newest first, then the replaced databases. Each is read to its end as the iterator
+/// reaches it.
 pub fn good(database: &Path, today: Date) -> impl Iterator<Item = (PathBuf, Facts)> {
     let there = copies::found(database, today).chain(copies::replaced(database));
     there.filter_map(|Found { path, facts }| Some((path, facts.ok()?)))
 }
 
-/// Puts the copy at `from` in the place of the database, with what that has and the copy lacks. Without a copy all that can
-/// be read of the database makes a new one. `key` opens a copy that is sealed, where our own does not.
+/// Replaces the database by the copy at `from`, adding the changes that only the database has. Without a copy, everything that
+/// can be read of the database makes a new one. `key` opens a sealed copy if our own key does not.
 ///
 /// # Errors
 /// [`RestoreError`]; the database is as it was then.
@@ -132,24 +132,14 @@ pub fn restore(
     .map(|(conn, _)| conn)
     .map_err(RestoreError::Copy)?;
     let held = hold(database)?;
-    // Of the database that is held; see `whole_file::copy`.
-    let mut open = Vec::new();
-    let present = match &held {
-        Held::Nothing => None,
-        Held::Sound(conn) => {
-            let mut read = Salvage::read(conn, &base, most_rows(database)?)?;
-            if read.unreadable {
-                let pages = shop.path("pages.db");
-                open = copied(database, &pages).map_err(|error| unwritable(database, &error))?;
-                read.complete_by(read_pages(&pages, &base)?);
-            }
-            Some(read)
-        }
-        Held::Damaged => Some(read_damaged(database, from, &base, &shop)?),
+    let (present, open) = match &held {
+        Held::Nothing => (None, Vec::new()),
+        Held::Sound(conn) => read_sound(conn, database, &base, &shop).map(|(read, open)| (Some(read), open))?,
+        Held::Damaged => (Some(read_damaged(database, from, &base, &shop)?), Vec::new()),
     };
     let tx = base.transaction().map_err(StoreError::from)?;
     let (carried, dropped) = compose(&tx, present.as_ref(), choice, rules, now)?;
-    // A sound database has all of its saves, and what it has was carried over or let go.
+    // From a sound database everything was carried over or dropped, so no save is lost.
     let lost_some = match &held {
         Held::Sound(_) => false,
         Held::Nothing => true,
@@ -180,7 +170,7 @@ pub fn restore(
     })
 }
 
-/// Where a copy can be read: a sealed one in `shop`.
+/// The path of the readable copy: a sealed one is unsealed into `shop`.
 pub(super) fn plain(from: &Path, key: Option<&Key>, database: &Path, shop: &Workshop) -> Result<PathBuf, SealError> {
     if !is_sealed(from) {
         return Ok(from.to_owned());
@@ -190,7 +180,7 @@ pub(super) fn plain(from: &Path, key: Option<&Key>, database: &Path, shop: &Work
     Ok(plain)
 }
 
-/// Brings a copy beside the database and checks it there: the file itself may lie on a stick that is read-only.
+/// Copies a copy beside the database and checks it there: the file itself may be on a read-only stick.
 fn fetch(from: &Path, database: &Path, draft: &Path) -> Result<Facts, RestoreError> {
     let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
     if same(from, database) {
@@ -199,7 +189,7 @@ fn fetch(from: &Path, database: &Path, draft: &Path) -> Result<Facts, RestoreErr
     if !from.is_file() {
         return Err(RestoreError::Copy(StoreError::Missing(from.display().to_string())));
     }
-    // A database that was copied by hand while it was in use has its last changes in the log beside it.
+    // A database that was copied by hand while in use has its last changes in the log beside it.
     copied(from, draft).map_err(|error| RestoreError::Store(unwritable(draft, &error)))?;
     if beside(draft, "-wal").exists() {
         let conn = open_existing(draft).map_err(RestoreError::Copy)?;
@@ -209,7 +199,7 @@ fn fetch(from: &Path, database: &Path, draft: &Path) -> Result<Facts, RestoreErr
     check(draft).map_err(RestoreError::Copy)
 }
 
-/// Copies a database and its log as they are. Gives what was copied, still open.
+/// Copies a database and its log as they are. Returns the source files, still open.
 fn copied(from: &Path, to: &Path) -> io::Result<Vec<File>> {
     let files = ["", "-wal"].map(|ending| (beside(from, ending), beside(to, ending)));
     let there = files.iter().filter(|(source, _)| source.is_file());
@@ -226,10 +216,10 @@ fn open_existing(path: &Path) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
-/// The database that is to be replaced.
+/// The database that will be replaced.
 enum Held {
     Nothing,
-    /// It answers; nobody else has it open, or can open it while this lives.
+    /// It is sound. Nobody else has it open, or can open it while this lives.
     Sound(Connection),
     Damaged,
 }
@@ -238,7 +228,7 @@ fn hold(database: &Path) -> Result<Held, RestoreError> {
     if !database.exists() {
         return Ok(Held::Nothing);
     }
-    // One of an earlier version is read as this one would.
+    // This migrates a database of an earlier version.
     let opened = open::open(database, None, false);
     if matches!(opened, Err(StoreError::Locked(_))) {
         return Err(RestoreError::InUse);
@@ -247,7 +237,7 @@ fn hold(database: &Path) -> Result<Held, RestoreError> {
     let Ok(conn) = open_existing(database) else {
         return Ok(Held::Damaged);
     };
-    // Without its write-ahead log it is one file; that is refused while anybody else has it open.
+    // Leaving WAL mode makes it a single file; SQLite refuses that while anybody else has it open.
     let alone = conn
         .query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0))
         .and_then(|mode| conn.execute_batch("BEGIN EXCLUSIVE").map(|()| mode == "delete"));
@@ -260,8 +250,25 @@ fn hold(database: &Path) -> Result<Held, RestoreError> {
     }
 }
 
-/// Reads a damaged database through a copy of it. When its first page, which says where everything lies, is lost, that of
-/// the good copy stands in for it.
+/// Reads a database that answers, page by page where a row cannot be read. The files are to be kept open for the locks' sake;
+/// see `whole_file::copy`.
+fn read_sound(
+    conn: &Connection,
+    database: &Path,
+    base: &Connection,
+    shop: &Workshop,
+) -> Result<(Salvage, Vec<File>), RestoreError> {
+    let mut read = Salvage::read(conn, base, most_rows(database)?)?;
+    if !read.unreadable {
+        return Ok((read, Vec::new()));
+    }
+    let pages = shop.path("pages.db");
+    let open = copied(database, &pages).map_err(|error| unwritable(database, &error))?;
+    read.complete_by(read_pages(&pages, base)?);
+    Ok((read, open))
+}
+
+/// Reads a damaged database through a copy of it. If its first page, with the schema's root, is lost, the good copy's is used.
 fn read_damaged(
     database: &Path,
     from: Option<&Path>,
@@ -276,9 +283,9 @@ fn read_damaged(
         if let Some(good) = first_page {
             graft(good, &at, beside(&at, "-wal").exists()).map_err(failed)?;
         }
-        // What SQLite does not open at all gives nothing.
+        // Nothing can be read through SQLite if it does not open the file at all.
         let Ok(mut conn) = open_existing(&at) else { continue };
-        // Of an earlier version; what it is too damaged for is read as it is.
+        // It may be of an earlier version. If it is too damaged to migrate, it is read as it is.
         let _as_it_is = migrate::migrate(&mut conn);
         let read = Salvage::read(&conn, base, most_rows(&at)?)?;
         let whole = read.kept.is_some() && !read.unreadable;
@@ -295,7 +302,7 @@ fn read_damaged(
     Ok(found)
 }
 
-/// Reads a damaged database page by page, whatever became of the trees.
+/// Reads a damaged database page by page, without its trees.
 fn read_pages(database: &Path, base: &Connection) -> Result<Salvage, RestoreError> {
     let failed = |error: io::Error| RestoreError::Store(unwritable(database, &error));
     let wal = beside(database, "-wal");
@@ -308,7 +315,7 @@ fn read_pages(database: &Path, base: &Connection) -> Result<Salvage, RestoreErro
     Ok(Salvage::read(&rows, base, most_rows(database)?)?)
 }
 
-/// No journal in this file has more rows than this.
+/// The most rows that a journal in this file can have.
 fn most_rows(database: &Path) -> Result<i64, StoreError> {
     let bytes = fs::metadata(database)
         .map_err(|error| unwritable(database, &error))?
@@ -322,7 +329,7 @@ fn graft(good: &Path, damaged: &Path, has_wal: bool) -> io::Result<()> {
     let mut page = vec![0; PAGE];
     plain_file::open(good)?.read_exact(&mut page)?;
     page[18..20].fill(if has_wal { 2 } else { 1 });
-    // The page count is that of the good file: it does not hold when this differs from the change counter.
+    // The header's page count is the good file's. SQLite ignores it when version-valid-for differs from the change counter.
     page[92..96].fill(0);
     page[24..28].fill(0xFF);
     let mut file = plain_file::open_to_write(damaged)?;
@@ -330,7 +337,7 @@ fn graft(good: &Path, damaged: &Path, has_wal: bool) -> io::Result<()> {
     file.write_all(&page)
 }
 
-/// Makes of `base` the database that goes on; how many changes were carried over and how many let go.
+/// Turns `base` into the new database. Returns how many changes were carried over and how many dropped.
 fn compose(
     base: &Connection,
     present: Option<&Salvage>,

@@ -1,4 +1,4 @@
-//! What can still be read of a database that may be damaged, and what of it another one lacks.
+//! Reads as much as possible of a database that may be damaged, and adds to another one what that lacks.
 //!
 //! Invariant: nothing is written to the database that is read, and a row that cannot be read takes no other with it.
 
@@ -8,7 +8,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::store::identity::{self, StoredIdentity};
 use crate::store::journal::{self, LET_GO};
-use crate::store::sync::{again, purge};
+use crate::store::sync::{purge, repend};
 use crate::store::{StoreError, meta, rebuild};
 use rusqlite::{Connection, Row, named_params};
 use std::collections::BTreeSet;
@@ -24,7 +24,6 @@ struct Own {
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Salvage {
-    /// Whose it is.
     pub kept: Option<StoredIdentity>,
     /// The server has revoked it.
     pub locked: bool,
@@ -66,7 +65,7 @@ impl Salvage {
         let mut seen = BTreeSet::new();
         let sound = found.read_all(conn, base, user, &mut seen);
         if sound.is_err() {
-            found.read_each(conn, base, user, (most, &mut seen))?;
+            found.read_each(conn, base, user, most, &mut seen)?;
         }
         // In the order in which they were written: what was placed lies before what waits.
         found.own.sort_by_key(|own| (own.waiting, own.change.at, own.change.n));
@@ -97,7 +96,8 @@ impl Salvage {
         conn: &Connection,
         base: &Connection,
         user: Option<UserId>,
-        (most, seen): (i64, &mut BTreeSet<i64>),
+        most: i64,
+        seen: &mut BTreeSet<i64>,
     ) -> Result<(), StoreError> {
         let Ok(mut statement) = conn.prepare("SELECT * FROM journal WHERE arrival = :arrival") else {
             return Ok(());
@@ -184,7 +184,7 @@ impl Salvage {
         };
         let mut added = 0;
         for own in self.own.iter().filter(|_| changes) {
-            journal::adopt(base, (kept.user, kept.device), &own.change)?;
+            journal::adopt(base, kept.user, kept.device, &own.change)?;
             added += 1;
         }
         for (key, body, at) in self.drafts.iter().filter(|_| changes) {
@@ -204,7 +204,7 @@ impl Salvage {
         let is_new = meta::get::<Date>(base, meta::ROLLED_ON)?.is_none();
         match is_new || !self.purged.is_empty() {
             true => rebuild::rebuild(base, rules, now.local_date())?,
-            false => again::fold_waiting(base, rules)?,
+            false => repend::fold_waiting(base, rules)?,
         }
         Ok(added)
     }
@@ -226,7 +226,7 @@ impl Salvage {
         former.dedup();
         meta::set(base, meta::FORMER, &former)?;
         meta::set(base, meta::IDENTITY, here)?;
-        journal::take_over_waiting(base, (here.device, here.user))
+        journal::take_over_waiting(base, here.device, here.user)
     }
 }
 

@@ -52,7 +52,7 @@ pub const SHORTEST: usize = 8;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(pub(super) [u8; KEY]);
 
-/// The key, wrapped so that the passphrase opens it. It stands in clear on every copy.
+/// The key, wrapped with the passphrase. Every copy carries it in clear.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Lock(pub(super) [u8; LOCK]);
 
@@ -142,7 +142,6 @@ impl Lock {
 }
 
 impl Key {
-    /// A new one.
     #[must_use]
     pub fn random() -> Self {
         Self(random_bytes())
@@ -183,7 +182,7 @@ fn nonce_of(clear: &[u8]) -> XNonce {
 ///
 /// # Errors
 /// The system's, and `InvalidData` when what is read back is not what was written.
-pub fn seal(plain: &mut File, (key, lock): (&Key, &Lock), label: &Label, out: &mut File) -> io::Result<()> {
+pub fn seal(plain: &mut File, key: &Key, lock: &Lock, label: &Label, out: &mut File) -> io::Result<()> {
     let length = plain.metadata()?.len();
     let text = serde_json::to_vec(label)?;
     let mut head = MAGIC.to_vec();
@@ -287,7 +286,7 @@ impl Sealed {
         serde_json::from_slice(&text).map_err(|_| SealError::Damaged)
     }
 
-    /// Writes the copy to `out` and gives its label. What was written before an error is to be thrown away.
+    /// Writes the copy to `out` and returns its label. After an error the caller must delete what was written.
     ///
     /// # Errors
     /// [`SealError`]
@@ -392,7 +391,8 @@ mod tests {
                 .unwrap();
             seal(
                 &mut File::open(from).unwrap(),
-                (&self.key, &self.lock),
+                &self.key,
+                &self.lock,
                 &Self::label(),
                 &mut out,
             )

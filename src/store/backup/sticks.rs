@@ -128,7 +128,6 @@ impl From<io::Error> for StickError {
 /// A try on a stick that is there.
 #[derive(Debug)]
 pub struct Tried {
-    /// Where it is.
     pub folder: PathBuf,
     /// The new copy; `None` when it had the newest already.
     pub made: Result<Option<PathBuf>, StickError>,
@@ -350,7 +349,7 @@ impl Stick {
         let replace = there.iter().any(|on| on.path == to);
         let mut plain = plain_file::open(&copy)?;
         let filled = whole_file::write_with(&to, Kind::SealedCopy, replace, |out| {
-            sealed::seal(&mut plain, (key, lock), &label, out)
+            sealed::seal(&mut plain, key, lock, &label, out)
         });
         filled.map_err(|error| match error {
             WriteError::Exists | WriteError::Taken => StickError::Taken(to.display().to_string()),

@@ -1,4 +1,4 @@
-//! Putting a database in the place of another so that at every instant one of the two is there whole.
+//! Replaces a database by another so that at every instant one of the two is there whole.
 //!
 //! ```text
 //! old + new draft --kept aside--> old twice --draft renamed to `.restored`--> the new one counts --finish--> new
@@ -22,7 +22,7 @@ const READY: &str = ".restored";
 /// The folder of databases that were replaced. Nothing is ever removed from it but by an order to destroy or to purge.
 pub const REPLACED: &str = "replaced";
 
-/// Makes the whole database at `draft` the one that counts: whoever opens the database from now on finishes what is left.
+/// Makes the whole database at `draft` the valid one: the next open of the database finishes the replacement.
 ///
 /// # Errors
 /// When a file cannot be renamed; nothing was changed then.
@@ -54,9 +54,7 @@ pub fn finish(database: &Path) -> Result<(), StoreError> {
 /// A database that is kept, and the files it was copied from: see [`whole_file::copy`] for why they stay open.
 #[derive(Debug)]
 pub struct Aside {
-    /// Where it is.
     pub path: PathBuf,
-    /// Those files.
     pub open: Vec<File>,
 }
 

@@ -2,8 +2,7 @@
 //! records follow the person when they move to another household.
 
 use super::request::{fact, postponements_of};
-use crate::domain::followup::HouseholdFacts;
-use crate::domain::followup::derive::VisitFact;
+use crate::domain::facts::{HouseholdFacts, RequestFact, VisitFact};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::visit::{Outcome, Way};
@@ -126,12 +125,7 @@ fn visit_fact(row: &Row<'_>) -> rusqlite::Result<VisitFact> {
     })
 }
 
-fn requests(
-    conn: &Connection,
-    household: &str,
-    rules: &Rules,
-    today: Date,
-) -> Result<Vec<crate::domain::followup::derive::RequestFact>, StoreError> {
+fn requests(conn: &Connection, household: &str, rules: &Rules, today: Date) -> Result<Vec<RequestFact>, StoreError> {
     let since = Millis::start_of(today.checked_sub_days(Days::new(ENDED_DAYS)).unwrap_or(today));
     let found = records::all(
         conn,

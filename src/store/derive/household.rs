@@ -2,7 +2,8 @@
 
 use super::{facts, request};
 use crate::domain::comparison;
-use crate::domain::followup::{FollowUpKind, HouseholdFacts, Priority, derive};
+use crate::domain::facts::HouseholdFacts;
+use crate::domain::followup::{FollowUpKind, Priority, derive};
 use crate::domain::household::Colour;
 use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
@@ -12,7 +13,7 @@ use crate::store::sql::size;
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, named_params};
 
-/// Derives a household; one that is gone loses its rows, and its requests and reminders stand alone then.
+/// Derives a household. One that is gone loses its rows; its requests and reminders are then derived alone.
 ///
 /// # Errors
 /// When the database does not take it.

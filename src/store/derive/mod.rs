@@ -50,7 +50,7 @@ pub fn rederive(conn: &Connection, touched: Touched, rules: &Rules, today: Date,
     begin_rolling(conn, today)
 }
 
-/// What was derived in an empty database stands at the day of the first derivation.
+/// In an empty database the derived tables are as of the first derivation's day.
 fn begin_rolling(conn: &Connection, today: Date) -> Result<(), StoreError> {
     match meta::get::<Date>(conn, meta::ROLLED_ON)? {
         Some(_) => Ok(()),

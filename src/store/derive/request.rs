@@ -1,7 +1,8 @@
 //! Requests folded into their derived row, and the follow-ups of requests and reminders that belong to no household here.
 
 use crate::domain::calendar::Certainty;
-use crate::domain::followup::derive::{RequestFact, derive_reminder, derive_request};
+use crate::domain::facts::RequestFact;
+use crate::domain::followup::derive::{derive_reminder, derive_request};
 use crate::domain::followup::{FollowUp, Postponement};
 use crate::domain::request::{Folded, Request, RequestEvent, fold};
 use crate::domain::rules::Rules;

@@ -1,8 +1,9 @@
 //! New changes of this device: numbered, with what their author had been shown.
 //!
-//! Invariant: a change never says that its author had seen more than was on the screen, whatever log that was of.
+//! Invariant: a change never claims that its author had seen more than was on the screen, even if the log was reread since.
 
 use super::own::counters;
+use super::seen;
 use super::take::{Origin, insert};
 use crate::change::reseen::seen_again;
 use crate::change::{CHANGE_VERSION, Change, Cursor, NewChange};
@@ -13,17 +14,18 @@ use crate::store::sql::int;
 use crate::store::{StoreError, meta};
 use rusqlite::{Connection, named_params};
 
-/// A last `at` further ahead than this is a clock that was wrong, not one to follow.
+/// A last `at` further ahead than this came from a wrong clock: new changes do not follow it.
 const TRUSTED_AHEAD_MS: i64 = 86_400_000;
 
-/// Appends own changes of one action; gives them id, `n`, `at`, `seen` and their group. `shown` is where the log ended for
-/// the person when they were shown what they changed: what was pulled since then they have not seen. `None`: all of it.
+/// Appends the changes of one action with id, `n`, `at`, `seen` and their group. `shown` is the cursor when the person was shown
+/// what they changed: what was pulled since then they have not seen. `None`: they have seen everything.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn append(
     conn: &Connection,
-    (user, device): (UserId, DeviceId),
+    user: UserId,
+    device: DeviceId,
     changes: &[NewChange],
     shown: Option<Cursor>,
     now: Millis,
@@ -55,13 +57,13 @@ pub fn append(
     Ok(group)
 }
 
-/// Takes an own change of another copy of this database as pending, behind what waits here. It keeps its id: what the server
-/// has of it already it answers as known.
+/// Takes an own change of another copy of this database as pending, after those that wait here. It keeps its id, so a server
+/// that already has it answers `duplicate`.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn adopt(conn: &Connection, who: (UserId, DeviceId), change: &Change) -> Result<(), StoreError> {
-    adopt_before(conn, who, change, None)
+pub fn adopt(conn: &Connection, user: UserId, device: DeviceId, change: &Change) -> Result<(), StoreError> {
+    adopt_before(conn, user, device, change, None)
 }
 
 /// The same, before the waiting change of the number `before`.
@@ -70,7 +72,8 @@ pub fn adopt(conn: &Connection, who: (UserId, DeviceId), change: &Change) -> Res
 /// When the database does not take it.
 pub fn adopt_before(
     conn: &Connection,
-    (user, device): (UserId, DeviceId),
+    user: UserId,
+    device: DeviceId,
     change: &Change,
     before: Option<u64>,
 ) -> Result<(), StoreError> {
@@ -96,15 +99,15 @@ fn monotone(now: Millis, last: Option<Millis>) -> Millis {
     }
 }
 
-/// What an author had seen, in the present log or in the one before it.
+/// A cursor that was on the screen: of the present log or of the one before it.
 enum Shown {
     /// The present log up to here.
     Here(Cursor),
-    /// The log before up to this place; the present one is known up to the cursor.
+    /// The log before, up to this sequence number; the present one is known up to the cursor.
     Before(u64, Cursor),
 }
 
-/// What an author had seen who was shown `shown`: never more than is here. Places of a log that is gone say nothing.
+/// Which log `shown` is a cursor of. Never more than is here; a cursor of an unknown log counts as nothing seen.
 fn as_shown(conn: &Connection, shown: Option<Cursor>) -> Result<Shown, StoreError> {
     let known = seen(conn)?;
     let Some(shown) = shown.filter(|shown| *shown != known) else {
@@ -124,7 +127,7 @@ fn as_shown(conn: &Connection, shown: Option<Cursor>) -> Result<Shown, StoreErro
 }
 
 impl Shown {
-    /// What of it concerns a record, in the present log's numbers: up to the first change that was not on the screen.
+    /// How far it reaches for one record, in the present log's numbers: up to the first change that was not on the screen.
     fn of_record(&self, conn: &Connection, record: RecordId, device: DeviceId) -> Result<Cursor, StoreError> {
         let (before, known) = match self {
             Self::Here(cursor) => return Ok(*cursor),
@@ -151,16 +154,4 @@ impl Shown {
             seq => Cursor { seq, chain: 0 },
         })
     }
-}
-
-/// What the person has seen of the log: the cursor; while another log is read, in the numbers of the one that is shown.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn seen(conn: &Connection) -> Result<Cursor, StoreError> {
-    let name = match meta::is_set(conn, meta::RELOG)? {
-        true => meta::SEEN,
-        false => meta::CURSOR,
-    };
-    Ok(meta::get(conn, name)?.unwrap_or_default())
 }

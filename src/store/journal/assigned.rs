@@ -1,4 +1,4 @@
-//! What the server assigns to a change, and how it stands in a row.
+//! What the server assigns to a change, and the columns that hold it.
 
 use crate::change::{Proof, Sequenced};
 use crate::domain::time::Millis;
@@ -23,7 +23,7 @@ pub struct Assigned {
 }
 
 impl Assigned {
-    /// What came with a change of the log.
+    /// The assignment that a pulled change carries.
     #[must_use]
     pub fn of(sequenced: &Sequenced) -> Self {
         Self {
@@ -37,7 +37,7 @@ impl Assigned {
     }
 }
 
-/// What the server assigned to the row's change in whatever log, as far as it proves the change genuine.
+/// The assignment of a row, in the log it was pulled from. `None` when nothing proves the change genuine.
 ///
 /// # Errors
 /// When the row is not readable.

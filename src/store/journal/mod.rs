@@ -1,31 +1,31 @@
 //! The journal: every change this device holds. Pending means: own, without `seq`, not refused. There is no outbox beside it.
 //!
-//! Invariant: what folds are the rows in sight ([`of_record`]): placed or own, within the scope, with a text that was not
-//! purged. Changes of others without a place belong to a log that is being reread; nothing shows them.
+//! Invariant: only visible rows are folded ([`of_record`]): sequenced or own, within the scope, not purged. A change of somebody
+//! else without a sequence number belongs to a log that is being reread; nothing shows it.
 
 mod append;
 mod assigned;
 mod own;
 mod take;
 
-pub use append::{adopt, adopt_before, append, seen};
+pub use append::{adopt, adopt_before, append};
 pub use assigned::{Assigned, provenance};
 pub use own::{
     close_holes, counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend,
     take_over, take_over_waiting, tells_of_a_copy,
 };
-pub use take::{Beside, Standing, insert_as_it_was, keep_unplaced, place, refuse, refuse_lost, replace, take};
+pub use take::{InJournal, RowFlags, insert_as_it_was, keep_unplaced, place, refuse, refuse_lost, replace, take};
 
 use super::sql::{parsed, parsed_opt};
-use super::{StoreError, sums};
+use super::{StoreError, meta, sums};
 use crate::change::fold::Placed;
-use crate::change::{Change, Kind};
+use crate::change::{Change, Cursor, Kind};
 use crate::domain::ids::{ChangeId, RecordId, UserId};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-/// The code of an own change that the server put aside and its author let go: kept, folded no more, counted no more.
+/// The code of an own change that the server refused and its author gave up: kept, but neither folded nor counted.
 pub const LET_GO: &str = "let_go";
 
 /// A journal row folding needs.
@@ -37,7 +37,7 @@ pub struct Entry {
     pub user: UserId,
     /// Written on this device.
     pub mine: bool,
-    /// The server's code when it put the change aside.
+    /// The server's code when it refused the change.
     pub refused: Option<String>,
 }
 
@@ -59,8 +59,7 @@ pub fn own(conn: &Connection, id: ChangeId) -> Result<Option<Entry>, StoreError>
         .optional()?)
 }
 
-/// The changes of a record that are in sight, in log order, then the unsequenced ones by `n`; those their author let go are
-/// left out.
+/// The visible changes of a record in log order, then the unsequenced ones by `n`. Those that their author gave up are left out.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -120,6 +119,18 @@ pub fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
         group: parsed_opt(row, "group")?,
         set: serde_json::from_str(body).map_err(|_| unreadable("journal.body"))?,
     })
+}
+
+/// How far the person has seen the log that is on the screen: the cursor, or, while another log is reread, the former one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn seen(conn: &Connection) -> Result<Cursor, StoreError> {
+    let name = match meta::is_set(conn, meta::RELOG)? {
+        true => meta::SEEN,
+        false => meta::CURSOR,
+    };
+    Ok(meta::get(conn, name)?.unwrap_or_default())
 }
 
 /// True when anything here has a place in the log.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: what waits is the present incarnation's, counted without holes.
 
-use super::{LET_GO, append, change};
+use super::{LET_GO, change, seen};
 use crate::change::reseen::seen_again;
 use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::ids::{DeviceId, UserId};
@@ -49,7 +49,7 @@ pub fn placed_n(conn: &Connection, device: DeviceId) -> Result<u64, StoreError> 
     Ok(highest.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
 }
 
-/// Notes that the server may have lost what it acknowledged of `device` beyond `after`.
+/// Marks acknowledged changes of `device` beyond `after` as possibly lost by the server.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -62,7 +62,7 @@ pub fn recheck(conn: &Connection, device: DeviceId, after: u64) -> Result<(), St
     Ok(())
 }
 
-/// Notes that own changes of former incarnations beyond `seq`, where the log was read to its end, may be lost.
+/// Marks own changes of former incarnations beyond `seq`, the end of the server's log, as possibly lost.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -89,7 +89,7 @@ pub fn outgoing(
     max_bytes: usize,
 ) -> Result<Vec<Change>, StoreError> {
     let (_, acked) = counters(conn, device)?;
-    // What ought to wait and does not may be damaged so that no query for it finds it.
+    // The server has less than our counters say. A damaged row may be invisible to the query below: look at all of them.
     let told: Option<u64> = meta::get(conn, meta::DEVICE_N)?;
     if told.is_some_and(|told| acked > told) {
         all_fit(conn)?;
@@ -125,16 +125,16 @@ fn all_fit(conn: &Connection) -> Result<(), StoreError> {
     }
 }
 
-/// Gives every unanswered change to the incarnation `device`, counted from 1 in the old order; what the server put aside
-/// among them, for it may have lost it with a restore. What its author let go stays as it is, and so does what lies outside
+/// Gives every unanswered change to the incarnation `device`, numbered from 1 in the old order. Refused ones are among them: the
+/// server may have lost them with a restore. Changes that their author gave up stay as they are, and so do those outside
 /// `town`, where one is named.
 ///
-/// What its author had written just before is no longer known by the device; so the change says that it had seen it, as far
-/// as nothing unseen lies before.
+/// The fold knows the author's own earlier changes by their device, which is another one from now on. So `es` is raised to
+/// include them, as far as nothing unseen lies before.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn renumber(conn: &Connection, (device, user): (DeviceId, UserId), town: Option<&str>) -> Result<(), StoreError> {
+pub fn renumber(conn: &Connection, device: DeviceId, user: UserId, town: Option<&str>) -> Result<(), StoreError> {
     let waiting: Vec<i64> = conn
         .prepare(
             "SELECT arrival FROM journal
@@ -160,7 +160,7 @@ pub fn renumber(conn: &Connection, (device, user): (DeviceId, UserId), town: Opt
     meta::set(conn, meta::MAX_N, &waiting.len())
 }
 
-/// What waits outside `town` is put aside here, with the code `scope`: it was written for another.
+/// Marks waiting changes outside `town` as refused, with the code `scope`: they were written for another town's server.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -187,8 +187,8 @@ fn raise_seen(conn: &Connection, arrival: i64) -> Result<(), StoreError> {
     let Some(last) = rows.iter().rev().find(|(_, seen, wrote)| *wrote && !*seen) else {
         return Ok(());
     };
-    // Beyond the cursor others may have written what is not here yet.
-    let most = last.0.min(append::seen(conn)?.seq);
+    // Beyond the cursor there may be changes of others that are not here yet.
+    let most = last.0.min(seen(conn)?.seq);
     let reached = seen_again(rows.iter().map(|(seq, seen, wrote)| (*seq, *seen || *wrote)), most).min(most);
     conn.prepare_cached("UPDATE journal SET es = :es, seen = :seen WHERE arrival = :arrival AND es < :es")?
         .execute(named_params! {
@@ -197,12 +197,12 @@ fn raise_seen(conn: &Connection, arrival: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Gives own changes of former incarnations to `device`, behind what it has given out: nothing proves that the server ever
-/// had them, so they are sent as what was never sent.
+/// Gives own changes of former incarnations to `device`, numbered after its last one. Nothing proves that the server ever had
+/// them, so they are pushed as if they had never been.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn take_over(conn: &Connection, (device, user): (DeviceId, UserId), arrivals: &[i64]) -> Result<(), StoreError> {
+pub fn take_over(conn: &Connection, device: DeviceId, user: UserId, arrivals: &[i64]) -> Result<(), StoreError> {
     let (mut n, _) = counters(conn, device)?;
     for arrival in arrivals {
         n += 1;
@@ -217,11 +217,11 @@ pub fn take_over(conn: &Connection, (device, user): (DeviceId, UserId), arrivals
     meta::set(conn, meta::MAX_N, &n)
 }
 
-/// Gives what waits of other incarnations to `device`, in its order: another copy of this database goes on.
+/// Gives the waiting changes of other incarnations to `device`, in their order.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn take_over_waiting(conn: &Connection, (device, user): (DeviceId, UserId)) -> Result<(), StoreError> {
+pub fn take_over_waiting(conn: &Connection, device: DeviceId, user: UserId) -> Result<(), StoreError> {
     let waiting: Vec<i64> = conn
         .prepare(
             "SELECT arrival FROM journal
@@ -229,14 +229,14 @@ pub fn take_over_waiting(conn: &Connection, (device, user): (DeviceId, UserId)) 
         )?
         .query_map(named_params! {":device": device.to_string(), ":let_go": LET_GO}, |row| row.get("arrival"))?
         .collect::<Result<_, _>>()?;
-    take_over(conn, (device, user), &waiting)
+    take_over(conn, device, user, &waiting)
 }
 
 /// Makes own changes with `n >= expect` pending again, counted from `expect` without holes; names their records.
 ///
-/// What lies under the cursor the server still has: it is sent as it stands in the log, for the number's sake. Of the rest,
-/// what the server took as seen by their authors is what they say from now on: the `seen` they were sent with may be of a log
-/// before. What the author let go is not sent again.
+/// The server still has those up to the cursor; they are sent unchanged, so that the numbers have no hole. The others get the
+/// `seen` that the server had assigned, because the one they were sent with may be of an earlier log. What the author gave up
+/// is not sent again.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -278,8 +278,8 @@ pub fn holds(conn: &Connection, device: DeviceId, n: u64) -> Result<bool, StoreE
         .exists(named_params! {":device": device.to_string(), ":n": int(n)})?)
 }
 
-/// True when a change that the log has of the present incarnation tells that another copy of this database wrote: it is not
-/// here, and its number was given to another change, or to none yet.
+/// True when a pulled change of the present incarnation was written by another copy of this database: its id is not here, and
+/// its number belongs to another change, or to none yet.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -291,8 +291,8 @@ pub fn tells_of_a_copy(conn: &Connection, sequenced: &Sequenced) -> Result<bool,
     Ok(!is_here && (change.n > counters(conn, device)?.0 || holds(conn, device, change.n)?))
 }
 
-/// Counts what waits from `from` on without holes: a number whose change turned out to be another incarnation's, or damaged,
-/// leaves one, which no server would pass.
+/// Renumbers waiting changes from `from` on without holes. A hole is left by a change that turned out to be another
+/// incarnation's, or damaged; the server would refuse everything after it.
 ///
 /// # Errors
 /// When the database does not take it.

@@ -1,7 +1,7 @@
-//! Changes as the server has them: taken from its log, placed by its answers, put aside.
+//! Changes as the server has them: taken from its log, placed by its answers, refused.
 //!
-//! Invariant: a change that came by the log stands here in the log's form, whole: a former incarnation may have brought it
-//! there before this one renumbered it.
+//! Invariant: a change that came with the log is kept exactly as the log has it. It may differ from ours: a former incarnation
+//! may have pushed it before this one renumbered it.
 
 use super::{Assigned, Entry, entry, provenance};
 use crate::change::{Change, Cursor, Kind, Proof, Sequenced};
@@ -42,7 +42,7 @@ impl Origin {
         }
     }
 
-    fn assigned(sequenced: &Sequenced, (mine, hidden): (bool, bool)) -> Self {
+    fn assigned(sequenced: &Sequenced, RowFlags { mine, hidden }: RowFlags) -> Self {
         Self {
             mine,
             user: sequenced.user,
@@ -107,39 +107,45 @@ pub fn insert_as_it_was(conn: &Connection, change: &Change, values: &[Value]) ->
     opaque::note(conn, change)
 }
 
-/// Whose a change is, to this device: written on it (by this or a former incarnation), and outside the scope it has now.
-pub type Standing = (bool, bool);
+/// Two flags of a pulled change's row.
+#[derive(Debug, Clone, Copy)]
+pub struct RowFlags {
+    /// Written on this device, by this or a former incarnation.
+    pub mine: bool,
+    /// Outside the present scope: kept but not shown.
+    pub hidden: bool,
+}
 
 /// Records to fold: kind and id.
 pub type Records = Vec<(Kind, String)>;
 
-/// Takes a change from the server's log: inserts it, or puts the log's form in the place of the one known by its id. The
+/// Takes a change from the server's log: inserts it, or replaces the row of the same id with the log's form. Returns the
 /// records to fold again; none when nothing is new.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn take(conn: &Connection, sequenced: &Sequenced, standing: Standing) -> Result<Records, StoreError> {
+pub fn take(conn: &Connection, sequenced: &Sequenced, flags: RowFlags) -> Result<Records, StoreError> {
     let here = (sequenced.change.kind.clone(), sequenced.change.record.to_string());
     let Some(known) = known(conn, sequenced.change.id)? else {
-        insert(conn, &sequenced.change, &Origin::assigned(sequenced, standing))?;
+        insert(conn, &sequenced.change, &Origin::assigned(sequenced, flags))?;
         return Ok(vec![here]);
     };
     let placed = known.entry.placed.seq == Some(sequenced.seq) && known.entry.refused.is_none();
-    let same = known.has_form(sequenced) && known.entry.mine == standing.0;
+    let same = known.has_form(sequenced) && known.entry.mine == flags.mine;
     if same && placed && known.assigned == Some(Assigned::of(sequenced)) {
         return Ok(Vec::new());
     }
     if !same {
-        replace(conn, sequenced, standing.0)?;
+        replace(conn, sequenced, flags.mine)?;
     }
     place(conn, sequenced.change.id, &Assigned::of(sequenced))?;
     let before = known.entry.placed.change;
     Ok(vec![(before.kind, before.record.to_string()), here])
 }
 
-/// What a change of a log that is reread is, beside what is here.
+/// How a change of the log that is reread compares with the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beside {
+pub enum InJournal {
     /// Unknown until now.
     New,
     /// Known, in the same form.
@@ -148,25 +154,24 @@ pub enum Beside {
     Other,
 }
 
-/// Keeps a change of a log that is being read refused: one that is unknown here has no place yet, one that is known stays as
-/// it is.
+/// Keeps a change of a log that is being reread: an unknown one is stored without a place, a known one stays as it is.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn keep_unplaced(conn: &Connection, sequenced: &Sequenced, standing: Standing) -> Result<Beside, StoreError> {
+pub fn keep_unplaced(conn: &Connection, sequenced: &Sequenced, flags: RowFlags) -> Result<InJournal, StoreError> {
     if let Some(known) = known(conn, sequenced.change.id)? {
         return Ok(match known.has_form(sequenced) {
-            true => Beside::Same,
-            false => Beside::Other,
+            true => InJournal::Same,
+            false => InJournal::Other,
         });
     }
     let origin = Origin {
         mine: false,
         seq: None,
-        ..Origin::assigned(sequenced, standing)
+        ..Origin::assigned(sequenced, flags)
     };
     insert(conn, &sequenced.change, &origin)?;
-    Ok(Beside::New)
+    Ok(InJournal::New)
 }
 
 struct Known {
@@ -175,7 +180,7 @@ struct Known {
 }
 
 impl Known {
-    /// True when the change is here as the log has it. A text that was purged here stays away.
+    /// True when the row already has the log's form. A purged text is not compared: it stays purged.
     fn has_form(&self, sequenced: &Sequenced) -> bool {
         let here = &self.entry.placed;
         let purged = here.change.set.is_empty();
@@ -204,8 +209,7 @@ fn known(conn: &Connection, id: ChangeId) -> Result<Option<Known>, StoreError> {
         .optional()?)
 }
 
-/// Puts the log's form of a change in the place of ours; its place is another matter ([`place`]). A text that was purged here
-/// stays away.
+/// Replaces our form of a change with the log's. Its sequence number is not touched ([`place`]); a purged text stays purged.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -251,7 +255,7 @@ pub fn place(conn: &Connection, id: ChangeId, assigned: &Assigned) -> Result<(),
     Ok(())
 }
 
-/// Notes that the server put a waiting change aside.
+/// Marks a waiting change as refused, with the server's code.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -261,7 +265,7 @@ pub fn refuse(conn: &Connection, id: ChangeId, code: &str) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Notes that the server put an own change aside that had a place. While a log is reread the old place stays.
+/// Marks an own change as refused that had a place. While a log is reread the old place stays.
 ///
 /// # Errors
 /// When the database does not take it.

@@ -1,10 +1,10 @@
-//! What is not settled: fields that two people set without having seen each other, and steps of requests that came second.
+//! Open conflicts: fields that two people set without having seen each other's value, and steps of requests that came second.
 //!
-//! Both are read from the journal as it is folded now. "Mine" is what this user wrote, whichever device they wrote it on;
-//! times are the effective ones, with which the server has corrected clocks that run ahead.
+//! Both are read from the present fold of the journal. "Mine" is what this user wrote, on any device; times are the effective
+//! ones, in which the server has corrected clocks that run ahead.
 
 use super::read::{Reader, counted, reader, user_name};
-use super::sync::subject;
+use super::subject::subject;
 use crate::change::{Fields, Kind};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::request::{Actor, EventKind, Request, RequestEvent, check_step, fold};
@@ -61,7 +61,7 @@ fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
 fn row(conn: &Connection, reader: &Reader, found: Found) -> Result<ConflictRow, StoreError> {
     let record = found.record.to_string();
     let (other, body) = side(conn, reader, found.other)?;
-    // Beside a tombstone stands either another tombstone or what somebody wrote into the record.
+    // The other side of a tombstone is another tombstone or an edit of the record.
     let edit = (found.field == DELETED && !body.contains_key(DELETED)).then_some(body);
     Ok(ConflictRow {
         subject: subject(conn, &found.kind, &record)?,
@@ -111,7 +111,7 @@ fn remark(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<String>
 }
 
 /// Steps without effect that concern the reader and wait for somebody to act, the newest request first. A request that ended
-/// leaves nothing to act on: who takes note of it (audit word `void_step_noted`) has it off this device's lookup.
+/// leaves nothing to act on: once somebody takes note of it (audit word `void_step_noted`), this device lists it no more.
 pub fn void_steps(conn: &Connection, rules: &Rules) -> Result<Vec<VoidStepRow>, StoreError> {
     let with: Vec<String> = records::all(
         conn,
@@ -165,7 +165,7 @@ pub fn void_steps_of(conn: &Connection, request: &Request, rules: &Rules) -> Res
     Ok(rows)
 }
 
-/// Notes and pushes change nothing that another step could stumble over.
+/// Notes and reminders to hurry do not affect other steps.
 fn moves(kind: &EventKind) -> bool {
     !matches!(kind, EventKind::Progress | EventKind::Urge)
 }
@@ -181,7 +181,7 @@ fn step(conn: &Connection, reader: &Reader, event: &RequestEvent) -> Result<Step
     })
 }
 
-/// How the change that made an event stands in the log.
+/// The journal's entry of an event's change.
 struct Written {
     device: String,
     es: u64,

@@ -9,7 +9,7 @@ use crate::view::{FollowUpRow, Window};
 use chrono::Days;
 use rusqlite::{Connection, Row, ToSql};
 
-/// Kinds asked for as one text `,return_visit,health,`; an empty one asks for all.
+/// Kinds as one text `,return_visit,health,`; empty for all.
 const WHERE: &str = "WHERE (:kinds = '' OR instr(:kinds, ',' || f.kind || ',') > 0) AND (:on IS NULL OR f.due = :on)";
 
 /// One window of the follow-ups of `kinds`, due `on` a day.
@@ -17,7 +17,8 @@ pub fn follow_ups(
     conn: &Connection,
     kinds: &[FollowUpKind],
     on: Option<Date>,
-    (offset, limit): (usize, usize),
+    offset: usize,
+    limit: usize,
 ) -> Result<Window<FollowUpRow>, StoreError> {
     let mut asked_kinds = kinds.iter().map(FollowUpKind::code).collect::<Vec<_>>().join(",");
     if !kinds.is_empty() {

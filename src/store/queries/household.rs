@@ -5,6 +5,8 @@ use super::read::{counted, follow_up, request_rows};
 use super::visits;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
+use crate::domain::person::Person;
+use crate::domain::visit::HealthRecord;
 use crate::store::derive::facts;
 use crate::store::sql::{code, text};
 use crate::store::{StoreError, journal, records};
@@ -37,13 +39,7 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
         household,
         colour,
         colour_because,
-        persons: records::all(
-            conn,
-            "SELECT * FROM person WHERE household_id = :id AND deleted IS NULL
-             ORDER BY coalesce(relation, '') <> '02', birth IS NULL, birth, id",
-            by_id,
-            records::person,
-        )?,
+        persons: persons(conn, by_id)?,
         tags: by_kind(facts::tags(conn, &id)?, |tag| (tag.kind.clone(), tag.id)),
         benefits: by_kind(facts::benefits(conn, &id)?, |benefit| {
             (benefit.kind.clone(), benefit.id)
@@ -59,16 +55,8 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
             "WHERE r.household_id = :id ORDER BY d.registered_at DESC, r.id DESC",
             by_id,
         )?,
-        visits: visits::of_household(conn, &id, (0, 50))?,
-        health: records::all(
-            conn,
-            "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
-             WHERE h.deleted IS NULL AND coalesce(p.household_id, h.household_id) = :id
-               AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id))
-             ORDER BY h.at DESC, h.id DESC LIMIT 50",
-            by_id,
-            records::health_record,
-        )?,
+        visits: visits::of_household(conn, &id, 0, 50)?,
+        health: health_records(conn, by_id)?,
         visit_count: counted(
             conn,
             "SELECT count(*) AS count FROM visit WHERE household_id = :id AND deleted IS NULL",
@@ -77,6 +65,30 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
         conflicts: conflicts(conn, Some(&id))?,
         sync,
     })))
+}
+
+/// Its people, the householder first, then by age.
+fn persons(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec<Person>, StoreError> {
+    records::all(
+        conn,
+        "SELECT * FROM person WHERE household_id = :id AND deleted IS NULL
+         ORDER BY coalesce(relation, '') <> '02', birth IS NULL, birth, id",
+        by_id,
+        records::person,
+    )
+}
+
+/// The follow-up records of its people, the newest first, also those of people who moved here since.
+fn health_records(conn: &Connection, by_id: &[(&str, &dyn ToSql)]) -> Result<Vec<HealthRecord>, StoreError> {
+    records::all(
+        conn,
+        "SELECT h.* FROM health_record h LEFT JOIN person p ON p.id = h.person_id
+         WHERE h.deleted IS NULL AND coalesce(p.household_id, h.household_id) = :id
+           AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id))
+         ORDER BY h.at DESC, h.id DESC LIMIT 50",
+        by_id,
+        records::health_record,
+    )
 }
 
 /// The records in the order of the table of kinds: the same on every device, whatever their ids are.

@@ -34,7 +34,8 @@ pub fn households(
     conn: &Connection,
     filter: &HouseholdFilter,
     sort: HouseholdSort,
-    (offset, limit): (usize, usize),
+    offset: usize,
+    limit: usize,
     today: Date,
 ) -> Result<Window<HouseholdRow>, StoreError> {
     let (today, colour) = (today.to_string(), filter.colour.as_ref().map(Colour::code));

@@ -1,202 +1,28 @@
-//! What the pages ask and what they get. One file per page or ledger; SQL stands in the function that owns it.
+//! Read queries: one file per page. SQL is written in the function that owns it.
 
 mod conflicts;
 mod counts;
 mod follow_ups;
 mod household;
 mod households;
+mod query;
 mod read;
 mod refused;
 mod requests;
 mod search;
+mod subject;
 mod sync;
 mod today;
 mod today_cards;
 mod visits;
 
+pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab};
+
 use super::StoreError;
 use super::search_index::SearchIndex;
-use crate::domain::followup::FollowUpKind;
-use crate::domain::household::Colour;
-use crate::domain::ids::{ChangeId, HouseholdId, RequestId, VisitId};
 use crate::domain::rules::Rules;
-use crate::domain::tag::TagKind;
-use crate::domain::time::{Date, Millis};
-use crate::view::{
-    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RefusedDetail, RequestDetail, RequestRow,
-    SearchHit, SyncView, TodayView, VisitRow, Window,
-};
+use crate::domain::time::Millis;
 use rusqlite::Connection;
-
-/// Which households.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct HouseholdFilter {
-    /// Of this colour.
-    pub colour: Option<Colour>,
-    /// With a tag of this kind on the household or a person of it.
-    pub tag: Option<TagKind>,
-    /// Whose next visit lies before today.
-    pub visit_overdue: bool,
-    /// With something to do (a follow-up due or an open request).
-    pub with_tasks: bool,
-}
-
-/// In which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum HouseholdSort {
-    /// By household number.
-    #[default]
-    Number,
-    /// Red first, then by the oldest visit.
-    Colour,
-    /// The oldest visit first.
-    LastVisit,
-    /// By the address.
-    Address,
-}
-
-/// The tabs of the request page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum RequestTab {
-    /// Everything open and the ended of the last 90 days.
-    #[default]
-    All,
-    /// Reported to the reader's level or one below it, and waiting: a level nobody works at (many towns have no branch
-    /// or grid lookup) must not swallow what was sent up.
-    Inbox,
-    /// Registered, reported or returned: nobody handles it yet.
-    Waiting,
-    /// Accepted, handling or suspended.
-    Handling,
-    /// Resolved: waits for its return visit.
-    ReturnVisit,
-    /// Closed, declined, withdrawn, merged.
-    Ended,
-}
-
-impl RequestTab {
-    /// The tabs in display order.
-    pub const ALL: [Self; 6] = [
-        Self::All,
-        Self::Inbox,
-        Self::Waiting,
-        Self::Handling,
-        Self::ReturnVisit,
-        Self::Ended,
-    ];
-}
-
-/// A read.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Query {
-    /// The header's figures.
-    Counts,
-    /// 今日
-    Today,
-    /// 联系户: one window.
-    Households {
-        /// Which.
-        filter: HouseholdFilter,
-        /// In which order.
-        sort: HouseholdSort,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
-    },
-    /// A household with everything on it.
-    Household(HouseholdId),
-    /// 诉求: one window.
-    Requests {
-        /// Which tab.
-        tab: RequestTab,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
-    },
-    /// A request with its history.
-    Request(RequestId),
-    /// 提醒: one window, by due date, overdue first.
-    FollowUps {
-        /// Of these kinds; empty is all.
-        kinds: Vec<FollowUpKind>,
-        /// Due on this day only.
-        on: Option<Date>,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
-    },
-    /// Follow-ups per day from a day on (for the week strip and the month).
-    FollowUpDays {
-        /// First day.
-        from: Date,
-        /// How many days.
-        days: u32,
-    },
-    /// 走访: one window, newest first; of one household when given.
-    Visits {
-        /// Only this household's.
-        household: Option<HouseholdId>,
-        /// First row.
-        offset: usize,
-        /// Rows at most.
-        limit: usize,
-    },
-    /// One visit.
-    Visit(VisitId),
-    /// 同步
-    Sync,
-    /// An own change that the server put aside.
-    Refused(ChangeId),
-    /// Search over households, people and requests: name, pinyin, initials, phone, door number, ID tail, number.
-    Search {
-        /// What was typed.
-        text: String,
-        /// Hits at most.
-        limit: usize,
-    },
-    /// Drafts that wait.
-    Drafts,
-    /// Who this device is: unit names may have come with a pull.
-    Identity,
-}
-
-/// The answer to a [`Query`], variant by variant.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
-    /// To [`Query::Counts`].
-    Counts(Counts),
-    /// To [`Query::Today`].
-    Today(TodayView),
-    /// To [`Query::Households`].
-    Households(Window<HouseholdRow>),
-    /// To [`Query::Household`]; `None` when it is gone.
-    Household(Option<Box<HouseholdDetail>>),
-    /// To [`Query::Requests`].
-    Requests(Window<RequestRow>, [usize; RequestTab::ALL.len()]),
-    /// To [`Query::Request`].
-    Request(Option<Box<RequestDetail>>),
-    /// To [`Query::FollowUps`].
-    FollowUps(Window<FollowUpRow>),
-    /// To [`Query::FollowUpDays`]: how many are due on each day.
-    FollowUpDays(Vec<(Date, usize)>),
-    /// To [`Query::Visits`].
-    Visits(Window<VisitRow>),
-    /// To [`Query::Visit`].
-    Visit(Option<Box<VisitRow>>),
-    /// To [`Query::Sync`].
-    Sync(Box<SyncView>),
-    /// To [`Query::Refused`]; `None` when it was dealt with.
-    Refused(Option<Box<RefusedDetail>>),
-    /// To [`Query::Search`].
-    Search(Vec<SearchHit>),
-    /// To [`Query::Drafts`].
-    Drafts(Vec<DraftRow>),
-    /// To [`Query::Identity`]; `None` before setup.
-    Identity(Option<Box<Identity>>),
-}
 
 /// Answers `query` as of `now`.
 ///
@@ -205,7 +31,8 @@ pub enum Answer {
 pub(super) fn answer(
     conn: &Connection,
     query: &Query,
-    (rules, index): (&Rules, &SearchIndex),
+    rules: &Rules,
+    index: &SearchIndex,
     now: Millis,
 ) -> Result<Answer, StoreError> {
     let day = now.local_date();
@@ -217,10 +44,10 @@ pub(super) fn answer(
             sort,
             offset,
             limit,
-        } => Answer::Households(households::households(conn, filter, *sort, (*offset, *limit), day)?),
+        } => Answer::Households(households::households(conn, filter, *sort, *offset, *limit, day)?),
         Query::Household(id) => Answer::Household(household::household(conn, *id)?),
         Query::Requests { tab, offset, limit } => {
-            let (window, totals) = requests::requests(conn, *tab, (*offset, *limit), now)?;
+            let (window, totals) = requests::requests(conn, *tab, *offset, *limit, now)?;
             Answer::Requests(window, totals)
         }
         Query::Request(id) => Answer::Request(requests::request(conn, *id, rules)?),
@@ -229,13 +56,13 @@ pub(super) fn answer(
             on,
             offset,
             limit,
-        } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit))?),
+        } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, *offset, *limit)?),
         Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days)?),
         Query::Visits {
             household,
             offset,
             limit,
-        } => Answer::Visits(visits::visits(conn, *household, (*offset, *limit))?),
+        } => Answer::Visits(visits::visits(conn, *household, *offset, *limit)?),
         Query::Visit(id) => Answer::Visit(visits::visit(conn, *id)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),

@@ -12,7 +12,7 @@ use crate::store::derive::household::priority_of;
 use crate::store::derive::request::certainty_of;
 use crate::store::identity::{self, StoredIdentity};
 use crate::store::sql::{RowResult, code, code_opt, count, date, flag, instant, number, parsed, parsed_opt, text};
-use crate::store::standing::{Of, Who};
+use crate::store::viewer::{RequestOrigin, Viewer};
 use crate::store::{StoreError, records};
 use crate::view::RequestRow;
 use rusqlite::{Connection, Row};
@@ -59,7 +59,7 @@ pub fn request_rows(
     condition: &str,
     params: &[(&str, &dyn rusqlite::ToSql)],
 ) -> Result<Vec<RequestRow>, StoreError> {
-    let who = Who::here(conn)?;
+    let who = Viewer::here(conn)?;
     let found = records::all(conn, &format!("{REQUEST_ROWS}{condition}"), params, |row| {
         Ok((request_row(row)?, row.get::<_, String>("_user")?))
     })?;
@@ -70,19 +70,19 @@ pub fn request_rows(
     found.into_iter().map(stands).collect()
 }
 
-/// How `who` stands to a request of that category.
+/// The relations of `who` to a request of that category.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn relations(
     conn: &Connection,
-    who: Option<&Who>,
+    who: Option<&Viewer>,
     request: &str,
     unit: &UnitPath,
     user: &str,
     category: &str,
 ) -> Result<Relations, StoreError> {
-    let of = Of {
+    let of = RequestOrigin {
         request,
         unit,
         user,
@@ -131,11 +131,10 @@ fn request_row(row: &Row<'_>) -> RowResult<RequestRow> {
     })
 }
 
-/// Who reads: their id, role and level.
+/// Viewer reads: their id, role and level.
 pub struct Reader {
     /// Their user id as text; empty before setup.
     pub user: String,
-    /// Their name.
     pub name: String,
     /// Their role; a viewer before setup.
     pub role: Role,
@@ -148,7 +147,7 @@ impl Reader {
     }
 }
 
-/// Who reads on this device.
+/// Viewer reads on this device.
 ///
 /// # Errors
 /// When the database does not answer.

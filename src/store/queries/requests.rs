@@ -9,7 +9,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::derive::request::{fact, request as find};
 use crate::store::sql::{size, text};
-use crate::store::standing::Who;
+use crate::store::viewer::Viewer;
 use crate::store::{StoreError, journal, records};
 use crate::view::{RequestDetail, RequestRow, SyncState, Window};
 use rusqlite::{Connection, ToSql};
@@ -46,7 +46,8 @@ fn order(tab: RequestTab) -> &'static str {
 pub fn requests(
     conn: &Connection,
     tab: RequestTab,
-    (offset, limit): (usize, usize),
+    offset: usize,
+    limit: usize,
     now: Millis,
 ) -> Result<(Window<RequestRow>, [usize; RequestTab::ALL.len()]), StoreError> {
     let (since, level) = (now.plus(-ENDED_SHOWN_MS).0, reader(conn)?.level());
@@ -119,7 +120,7 @@ pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option
         Ok((records::sync_state(row)?, row.get::<_, String>("_user")?))
     })?
     .unwrap_or_default();
-    let who = Who::here(conn)?;
+    let who = Viewer::here(conn)?;
     let (unit, category) = (&fact.request.unit, &fact.request.category);
     let relations = relations(conn, who.as_ref(), &id, unit, &user, category)?;
     Ok(Some(Box::new(RequestDetail {

@@ -57,7 +57,7 @@ pub fn today(conn: &Connection, today: Date) -> Result<TodayView, StoreError> {
 
 /// A card before its household's facts are read.
 pub struct Card {
-    /// The most pressing item's priority, as it stands today.
+    /// The most pressing item's priority, as of today.
     pub priority: Priority,
     /// The earliest due date.
     pub due: Date,
@@ -69,7 +69,6 @@ pub struct Card {
 pub enum Item {
     /// A follow-up, by its row.
     FollowUp(i64),
-    /// A request.
     Request(Box<RequestRow>),
 }
 

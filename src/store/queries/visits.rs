@@ -11,7 +11,8 @@ use rusqlite::{Connection, Row, ToSql};
 pub fn visits(
     conn: &Connection,
     household: Option<HouseholdId>,
-    (offset, limit): (usize, usize),
+    offset: usize,
+    limit: usize,
 ) -> Result<Window<VisitRow>, StoreError> {
     if let Some(household) = household {
         let id = household.to_string();
@@ -20,7 +21,7 @@ pub fn visits(
             "SELECT count(*) AS count FROM visit WHERE household_id = :id AND deleted IS NULL",
             &[(":id", &id)],
         )?;
-        let rows = of_household(conn, &id, (offset, limit))?;
+        let rows = of_household(conn, &id, offset, limit)?;
         return Ok(Window {
             rows,
             offset,
@@ -48,7 +49,8 @@ pub fn visits(
 pub fn of_household(
     conn: &Connection,
     household: &str,
-    (offset, limit): (usize, usize),
+    offset: usize,
+    limit: usize,
 ) -> Result<Vec<VisitRow>, StoreError> {
     read(
         conn,
@@ -83,7 +85,7 @@ fn read(conn: &Connection, sql: &str, params: &[(&str, &dyn ToSql)]) -> Result<V
     Ok(rows)
 }
 
-/// A visit with its author's id still in the place of the name.
+/// A visit whose author is still an id instead of a name.
 fn row(row: &Row<'_>) -> RowResult<VisitRow> {
     Ok(VisitRow {
         visit: records::visit(row)?,

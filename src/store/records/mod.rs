@@ -20,7 +20,7 @@ pub fn unit(row: &Row<'_>) -> RowResult<UnitPath> {
     })
 }
 
-/// Where the record stands with the server: refused before conflict before pending.
+/// The sync state of a record: refused before conflict before pending.
 pub fn sync_state(row: &Row<'_>) -> RowResult<SyncState> {
     if let Some(code) = row.get::<_, Option<String>>("_refused")? {
         return Ok(SyncState::Refused(code));

@@ -1,14 +1,14 @@
 //! What became of pushed changes.
 //!
-//! Invariant: a place counts only in the log it is of: while one is reread, its pages alone say where a change is.
+//! Invariant: a sequence number counts only in its own log: while the log is reread, only its pages say where a change is.
 
-use super::apply::{Dirty, fold};
 use super::{Applied, purge, scope};
 use crate::change::Sequenced;
 use crate::change::wire::{PushResult, PushStatus};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
-use crate::store::journal::{self, Assigned, Entry};
+use crate::store::journal::{self, Assigned, Entry, RowFlags};
+use crate::store::project::{Dirty, project_all};
 use crate::store::touched::Touched;
 use crate::store::{StoreError, derive, identity, meta};
 use rusqlite::Connection;
@@ -27,7 +27,7 @@ pub fn results(conn: &Connection, results: &[PushResult], rules: &Rules, now: Mi
         answer(conn, result, now.plus(offset), &mut applied, &mut answered)?;
     }
     let mut touched = Touched::default();
-    fold(conn, &answered, &mut touched)?;
+    project_all(conn, &answered, &mut touched)?;
     derive::rederive(conn, touched, rules, now.local_date(), false)?;
     Ok(applied)
 }
@@ -70,14 +70,14 @@ pub fn answer(
     Ok(())
 }
 
-/// Puts a duplicate here as the log has it: a former incarnation brought it there, or it was renumbered since. What lies
-/// outside the scope goes when nothing outside waits any more. Names the records to fold.
+/// Takes the log's form of a duplicate: a former incarnation had pushed it, or it was renumbered since. Adds the records to
+/// fold to `dirty`.
 fn take_form(conn: &Connection, form: &Sequenced, dirty: &mut Dirty) -> Result<(), StoreError> {
     let Some(kept) = identity::kept(conn)? else {
         return Ok(());
     };
     let mine = identity::incarnations(conn, &kept)?.contain(form.device);
-    dirty.extend(journal::take(conn, form, (mine, false))?);
+    dirty.extend(journal::take(conn, form, RowFlags { mine, hidden: false })?);
     let scope = meta::get(conn, meta::SCOPE)?;
     if !scope::reads(scope.as_ref(), &form.change.kind, Some(&form.change.unit)) {
         meta::set(conn, meta::LEAVING, &true)?;
@@ -85,8 +85,8 @@ fn take_form(conn: &Connection, form: &Sequenced, dirty: &mut Dirty) -> Result<(
     Ok(())
 }
 
-/// Gives an own change its place. A server that does not say when it had the change and what it takes as seen is
-/// followed as closely as can be; the change as pulled back corrects it.
+/// Gives an own change its sequence number. What an older server does not say (when it had the change, its `es`) is estimated;
+/// the change corrects it when it is pulled.
 fn place_own(
     conn: &Connection,
     entry: &Entry,

@@ -3,28 +3,23 @@
 //! Results of pushed changes are always taken. Pulled changes, scope and cursor are taken together or, when they would
 //! remove too much, not at all until a person agreed ([`super::scope`]).
 
-use super::{Applied, answers, bundle, purge, relog, scope, snapshot};
+use super::{Applied, answers, former_keys, pulled, purge, scope};
 use crate::change::wire::{Control, SyncReply};
-use crate::change::{Cursor, Kind, Sequenced};
+use crate::change::{Cursor, Kind};
 use crate::domain::ids::DeviceId;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::identity::{self, Incarnations, StoredIdentity};
 use crate::store::journal;
+use crate::store::project::{self, Dirty, project_all};
 use crate::store::touched::Touched;
-use crate::store::{StoreError, derive, meta, project};
+use crate::store::{StoreError, derive, meta};
 use crate::view::LogRow;
 use rusqlite::{Connection, named_params};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Rounds kept in the log.
 const ROUNDS_KEPT: i64 = 500;
-
-/// Cursors of the present log kept, so that forms opened before it was renumbered are told from later ones.
-const CURSORS_KEPT: usize = 500;
-
-/// Records to fold again.
-pub type Dirty = BTreeSet<(Kind, String)>;
 
 /// Applies a reply inside the caller's transaction.
 ///
@@ -42,20 +37,20 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     }
     let known: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
     if reply.cursor.seq < known.seq {
-        // An old answer once more: what it says of the log is behind what is here.
+        // An old reply once more: its page ends before our cursor.
         let mut touched = Touched::default();
-        fold(conn, &answered, &mut touched)?;
+        project_all(conn, &answered, &mut touched)?;
         derive::rederive(conn, touched, rules, now.local_date(), false)?;
         return Ok(applied);
     }
     meta::set(conn, meta::CLOCK_OFFSET, &(reply.now.0 - now.0))?;
     meta::set(conn, meta::DEVICE_N, &reply.device_n)?;
-    told(conn, &reply.acked, &own)?;
+    note_acked(conn, &reply.acked, &own)?;
     take_token(conn, kept, reply.token.as_deref())?;
 
     conn.execute_batch("SAVEPOINT pulled")?;
     let before = applied;
-    let removed = pulled(conn, reply, &own, &answered, &mut applied)?;
+    let removed = take_pulled(conn, reply, &own, &answered, &mut applied)?;
     let touched = match too_much(conn, &removed, reply.more)? {
         None => removed.touched,
         Some(count) => {
@@ -66,7 +61,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
             };
             meta::set(conn, meta::REMOVAL, &count)?;
             let mut touched = Touched::default();
-            fold(conn, &answered, &mut touched)?;
+            project_all(conn, &answered, &mut touched)?;
             touched
         }
     };
@@ -84,7 +79,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
     Ok(applied)
 }
 
-/// What a person agreed to holds until the log that is reread is swapped: until then nothing leaves.
+/// A consent to remove records stays valid until the reread log replaces the old one; nothing is removed before that.
 fn too_much(conn: &Connection, removed: &Removed, more: bool) -> Result<Option<usize>, StoreError> {
     if removed.rescoped {
         let asked = scope::too_much(conn, removed.count, true)?;
@@ -97,16 +92,16 @@ fn too_much(conn: &Connection, removed: &Removed, more: bool) -> Result<Option<u
     }
 }
 
-/// What a page of the pull did to what is shown.
+/// What a page of the pull took off the screens.
 struct Removed {
     /// Records that were shown and are not any more.
     count: usize,
-    /// Another scope was met: `count` is what it takes away.
+    /// The page brought another scope: `count` is what that scope will remove.
     rescoped: bool,
     touched: Touched,
 }
 
-fn pulled(
+fn take_pulled(
     conn: &Connection,
     reply: &SyncReply,
     own: &Incarnations,
@@ -116,11 +111,11 @@ fn pulled(
     let mut dirty = Dirty::new();
     let (mut count, another) = (0, scope::another(conn, reply.scope.as_ref())?);
     match another {
-        // What came with it was chosen by another scope than the one known, and begins where that one ended.
+        // The page was chosen by the new scope but begins at the old one's cursor: it is dropped, the log is reread.
         Some(scope) => count = scope::begin(conn, scope)?,
         None => {
-            dirty = take_all(conn, &reply.changes, own, applied)?;
-            note_cursor(conn, reply.cursor, reply.more)?;
+            dirty = pulled::take_all(conn, &reply.changes, own, applied)?;
+            pulled::note_cursor(conn, reply.cursor, reply.more)?;
         }
     }
     for control in &reply.control {
@@ -130,11 +125,11 @@ fn pulled(
         }
     }
     dirty.extend(scope::leave(conn)?);
-    // What this very reply answered is the person's own doing: it does not count as removed.
+    // Records that this reply answered changed by the person's own pushes: they do not count as removed.
     let mut touched = Touched::default();
-    fold(conn, answered, &mut touched)?;
+    project_all(conn, answered, &mut touched)?;
     if another.is_some() {
-        // Another role may read other requests; what goes out of sight so is not lost.
+        // Another role may read other requests. Those it hides are not removed, so they do not count.
         for request in scope::requests(conn)? {
             project::project(conn, &Kind::Request, &request, &mut touched)?;
         }
@@ -151,86 +146,8 @@ fn pulled(
     })
 }
 
-/// Takes pulled changes into the journal, or into the reading of another log; names the records to fold again.
-///
-/// # Errors
-/// When the database does not take it.
-pub fn take_all(
-    conn: &Connection,
-    changes: &[Sequenced],
-    own: &Incarnations,
-    applied: &mut Applied,
-) -> Result<Dirty, StoreError> {
-    let rereading = meta::is_set(conn, meta::RELOG)?;
-    let scope = meta::get(conn, meta::SCOPE)?;
-    let mut dirty = Dirty::new();
-    for sequenced in changes {
-        let mine = own.contain(sequenced.device);
-        if sequenced.device == own.device && journal::tells_of_a_copy(conn, sequenced)? {
-            meta::set(conn, meta::MUST_ROTATE, &true)?;
-        }
-        let outside = scope
-            .as_ref()
-            .is_some_and(|scope| !scope::is_inside(scope, &sequenced.change.kind, &sequenced.change.unit));
-        let standing = (mine, outside && mine);
-        let new = if rereading {
-            relog::take(conn, sequenced, standing)?
-        } else {
-            let records = journal::take(conn, sequenced, standing)?;
-            let new = !records.is_empty();
-            dirty.extend(records);
-            new
-        };
-        applied.pulled += usize::from(new && sequenced.device != own.device);
-    }
-    Ok(dirty)
-}
-
-/// Notes where our copy of the log ends now.
-///
-/// # Errors
-/// When the database does not take it.
-pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), StoreError> {
-    let before: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
-    meta::set(conn, meta::CURSOR, &cursor)?;
-    if before.seq == 0 && cursor.seq > 0 {
-        snapshot::forget(conn)?;
-    }
-    if meta::is_set(conn, meta::RELOG)? {
-        let held_at = meta::get::<u64>(conn, meta::HELD_AT)?.unwrap_or(0);
-        if cursor != before || (!more && cursor.seq < held_at) {
-            relog::ask_again(conn)?;
-        }
-        return meta::set(conn, meta::RELOG_READ, &!more);
-    }
-    if !more {
-        meta::remove(conn, meta::PULL_FIRST)?;
-        meta::remove(conn, meta::UNREAD)?;
-        journal::recheck_beyond(conn, cursor.seq)?;
-    }
-    let mut known: Vec<Cursor> = meta::get(conn, meta::LOG_CURSORS)?.unwrap_or_default();
-    if known.last() != Some(&cursor) {
-        known.push(cursor);
-        let beyond = known.len().saturating_sub(CURSORS_KEPT);
-        known.drain(..beyond);
-        meta::set(conn, meta::LOG_CURSORS, &known)?;
-    }
-    Ok(())
-}
-
-/// Folds records again.
-///
-/// # Errors
-/// When the database does not take it.
-pub fn fold(conn: &Connection, records: &Dirty, touched: &mut Touched) -> Result<(), StoreError> {
-    for (kind, record) in records {
-        project::project(conn, kind, record, touched)?;
-    }
-    Ok(())
-}
-
-/// A server that has less of a former incarnation than it said before has lost it.
-fn told(conn: &Connection, acked: &BTreeMap<DeviceId, u64>, own: &Incarnations) -> Result<(), StoreError> {
+/// A server that acknowledges less of a former incarnation than before has lost changes.
+fn note_acked(conn: &Connection, acked: &BTreeMap<DeviceId, u64>, own: &Incarnations) -> Result<(), StoreError> {
     if own.former.is_empty() {
         return Ok(());
     }
@@ -245,7 +162,7 @@ fn told(conn: &Connection, acked: &BTreeMap<DeviceId, u64>, own: &Incarnations) 
 
 fn take_token(conn: &Connection, kept: StoredIdentity, token: Option<&str>) -> Result<(), StoreError> {
     let Some(token) = token else { return Ok(()) };
-    bundle::remember_key(conn, &kept)?;
+    former_keys::remember(conn, &kept)?;
     let kept = StoredIdentity {
         token: Some(token.to_owned()),
         former_token: kept.token,

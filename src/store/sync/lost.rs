@@ -1,6 +1,6 @@
-//! What the server may have lost: asking about it, and what an author had seen in the present log's numbers.
+//! Changes that the server may have lost: which to ask about, and what their authors had seen in the present log's numbers.
 //!
-//! Invariant: only places under the cursor count as seen; the cursor proves of what log they are.
+//! Invariant: only sequence numbers up to the cursor count as seen, because the cursor proves which log they are of.
 
 use super::relog;
 use crate::change::fold::Placed;
@@ -18,7 +18,7 @@ use crate::store::{StoreError, derive, identity, meta, project};
 use rusqlite::{Connection, Row, named_params};
 use std::collections::BTreeSet;
 
-/// The code of what the server has and its log does not tell: it lies with the clerks.
+/// The code of a change that the server has but does not show: it is quarantined for a clerk.
 pub const APART: &str = "rejected";
 
 /// What the server may have lost ([`super::Store::lost`]).
@@ -37,7 +37,7 @@ pub fn lost(conn: &Connection, limit: usize) -> Result<Vec<ChangeId>, StoreError
     }
 }
 
-/// What of former incarnations is to be asked about.
+/// Changes of former incarnations that the server may have lost.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -51,8 +51,8 @@ pub fn rechecked(conn: &Connection, limit: usize) -> Result<Vec<ChangeId>, Store
     )
 }
 
-/// The server has these. An own one of former incarnations that lies beyond the cursor it keeps apart; should it come by the
-/// log after all, it is taken then.
+/// The server has these. An own one of a former incarnation beyond the cursor must be quarantined there; if it comes with the
+/// log later, it is taken then.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -60,7 +60,7 @@ pub fn held(conn: &Connection, ids: &[ChangeId], rules: &Rules) -> Result<(), St
     let rereading = meta::is_set(conn, meta::RELOG)?;
     let mut dirty = BTreeSet::new();
     if rereading && !ids.is_empty() {
-        // Another device may have brought them back behind our cursor: reading on tells where.
+        // Another device may have brought them back after our cursor: the next page will say where.
         meta::set(conn, meta::RELOG_READ, &false)?;
     }
     let head = meta::get::<Cursor>(conn, meta::CURSOR)?.unwrap_or_default().seq;
@@ -82,7 +82,7 @@ pub fn held(conn: &Connection, ids: &[ChangeId], rules: &Rules) -> Result<(), St
     }
 }
 
-/// Not to be asked about any more.
+/// Takes ids off the list of what to ask about.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -94,12 +94,12 @@ pub fn checked(conn: &Connection, id: ChangeId) -> Result<(), StoreError> {
 
 /// A change of the lost log.
 pub struct Lost {
-    /// The change as it stood there.
+    /// The change in its old place.
     pub placed: Placed,
     user: UserId,
     /// What the server had assigned.
     pub assigned: Option<Assigned>,
-    /// Of a log whose places are not known here: what its author had seen says nothing.
+    /// It is of a log whose sequence numbers are unknown here, so its `es` says nothing.
     strange: bool,
 }
 
@@ -125,7 +125,7 @@ impl Lost {
                 .any(|name| name == DELETED || (mine.set.contains_key(name) && theirs.set.contains_key(name)))
     }
 
-    /// What proves it, as it travels.
+    /// Its proof in wire form.
     pub fn provenance(&self) -> Option<Provenance> {
         let assigned = self.assigned?;
         Some(Provenance {
@@ -163,15 +163,15 @@ fn lost_row(row: &Row<'_>) -> rusqlite::Result<Lost> {
     })
 }
 
-/// The changes of the same record that the present log has up to `head`, in order, and whether the author of `lost` had seen
-/// them.
+/// The changes of the same record that the present log has up to `head`, in order, each with whether the author of `lost` had
+/// seen it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn places(conn: &Connection, lost: &Lost, head: u64) -> Result<Vec<(u64, bool)>, StoreError> {
     let (record, es) = (lost.placed.change.record.to_string(), int(lost.seen()));
     if meta::is_set(conn, meta::RELOG)? {
-        return relog_places(conn, &record, es, (lost.placed.device, int(lost.placed.change.n)));
+        return relog_places(conn, &record, es, lost.placed.device, int(lost.placed.change.n));
     }
     all(
         conn,
@@ -189,8 +189,8 @@ pub fn places(conn: &Connection, lost: &Lost, head: u64) -> Result<Vec<(u64, boo
     )
 }
 
-/// The places a record's changes have in the log that is reread, in order, and whether the author of `device`'s change
-/// number `n` had seen them, who had seen `es` of the old log.
+/// A record's sequence numbers in the log that is reread, in order, each with whether the author of `device`'s change number
+/// `n` had seen it, who had seen `es` of the old log.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -198,7 +198,8 @@ pub fn relog_places(
     conn: &Connection,
     record: &str,
     es: i64,
-    (device, n): (DeviceId, i64),
+    device: DeviceId,
+    n: i64,
 ) -> Result<Vec<(u64, bool)>, StoreError> {
     all(
         conn,

@@ -1,30 +1,34 @@
 //! What the sync engine asks of the store. Every method is one transaction; called twice it changes nothing the second time.
 //!
 //! ```text
-//! steady --push/pull--> steady   diverged, scope --> relog: the server's log is read from the start into a place of its
+//! steady --push/pull--> steady   diverged, scope --> relog: the server's log is read from the start into a table of its
 //!    ^                                     own; the screens stay as they were, saves go on, nothing is pushed
 //!    |                                        |  log read: what the server has lost is offered back, in the lost order
-//!    +---- finish: places swapped, ----------+
+//!    +---- finish: numbers swapped, ---------+
 //!          what pending changes had seen translated
 //! ```
 
-pub(super) mod again;
 mod answers;
 mod apply;
-pub(super) mod bundle;
+mod bundle;
+pub(super) mod former_keys;
 mod lost;
 mod offer;
+mod pulled;
 pub(super) mod purge;
 pub(super) mod relog;
+pub(super) mod repend;
 mod scope;
 mod snapshot;
+mod start;
 mod swap;
 mod types;
 
-pub use bundle::FormerKey;
-pub use types::{Applied, Phase, SnapshotPart, SnapshotTaken, SyncStart};
+pub use former_keys::FormerKey;
+pub use start::{Phase, SyncStart};
+pub use types::{Applied, SnapshotPart, SnapshotTaken};
 
-use super::{Store, StoreError, identity, journal, meta};
+use super::{Store, StoreError, enrol, identity, journal, meta};
 use crate::change::wire::{PushResult, RecoverItem, RecoverReply, SyncReply};
 use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId};
@@ -37,7 +41,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub fn sync_start(&self) -> Result<Option<SyncStart>, StoreError> {
-        let start = identity::sync_start(&self.conn)?;
+        let start = start::read(&self.conn)?;
         let asked = meta::is_set(&self.conn, meta::MUST_ROTATE)?;
         let must_rotate = start.is_some() && (asked || self.marker.tells_a_copy(&self.conn)?);
         Ok(start.map(|start| SyncStart { must_rotate, ..start }))
@@ -57,8 +61,8 @@ impl Store {
         self.marker.write(&mark)
     }
 
-    /// The next pending changes, contiguous from the first unacknowledged `n`; none while the log is reread, and none of a
-    /// new incarnation before it has read the log to its end: the server may have them from the former one.
+    /// The next pending changes, contiguous from the first unacknowledged `n`. None while the log is reread. None of a new
+    /// incarnation before it has read the log to its end: the server may have them from the former one.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -101,7 +105,7 @@ impl Store {
         }
     }
 
-    /// A person agreed to the removal that [`Applied::removal`] told of: the next reply is applied whatever it removes.
+    /// A person agreed to the removal of [`Applied::removal`]: the next reply is applied whatever it removes.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -112,7 +116,7 @@ impl Store {
         })
     }
 
-    /// So many records would leave this device, and a person has not agreed yet.
+    /// How many records would leave this device, while a person has not agreed.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -125,10 +129,10 @@ impl Store {
     /// # Errors
     /// When the database does not take it.
     pub fn repend_from(&mut self, expect: u64) -> Result<(), StoreError> {
-        self.write(|conn, rules| again::repend_from(conn, expect, rules))
+        self.write(|conn, rules| repend::repend_from(conn, expect, rules))
     }
 
-    /// Begins to reread the server's log ([`Phase::Relog`]): it is another one than ours.
+    /// Begins to reread the server's log ([`Phase::Relog`]), because it is not the one our copy is of.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -136,9 +140,9 @@ impl Store {
         self.write(|conn, _| relog::begin(conn))
     }
 
-    /// What the server may have lost, in the order of the lost log, at most `limit`: in [`Phase::Relog`], once the log is read
-    /// to its end, what was not in it; after a rotation, or when the server acknowledges less than it did, own acknowledged
-    /// changes of former incarnations.
+    /// Changes that the server may have lost, in the order of the lost log, at most `limit`. In [`Phase::Relog`], once the log is
+    /// read to its end: those that were not in it. After a rotation, or when the server acknowledges less than it did: own
+    /// acknowledged changes of former incarnations.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -146,7 +150,7 @@ impl Store {
         self.read(|conn| lost::lost(conn, limit))
     }
 
-    /// The server has these after all: they are not asked about again.
+    /// The server has these after all; they are not asked about again.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -154,8 +158,8 @@ impl Store {
         self.held_at(ids, None)
     }
 
-    /// As [`Self::held`], of a log that ended at `head` then. When it is read to its end and ends before that, it was restored
-    /// since, and they are asked about again.
+    /// As [`Self::held`], by a server whose log ended at `head`. If the log is read to its end and is shorter, the server was
+    /// restored since, and they are asked about again.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -169,8 +173,8 @@ impl Store {
     }
 
     /// The first of the `missing` changes, ready to be brought back, in the order of the lost log, within both limits but at
-    /// least one. It ends before a change whose author had seen an earlier one of the same batch and record by somebody
-    /// else: what that one's new place is must be known first.
+    /// least one. The batch ends before a change whose author had seen somebody else's earlier change of the same batch and
+    /// record: the new sequence number of that one must be known first.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -183,7 +187,7 @@ impl Store {
         self.read(|conn| offer::offer(conn, missing, max_changes, max_bytes))
     }
 
-    /// Notes the places of what was brought back.
+    /// Notes the sequence numbers of what was brought back.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -191,11 +195,10 @@ impl Store {
         self.write(|conn, rules| offer::apply_recovered(conn, reply, rules, now))
     }
 
-    /// The new log is read and nothing is lost any more: its places take the old ones' stead, pending changes say in its
-    /// numbers what their authors had seen, records are folded again, what lies outside the scope leaves. Back to
-    /// [`Phase::Steady`], unless something was brought back or found held since the last pull: then nothing happens yet, and the
-    /// log is to be pulled to its end once more; or unless so much would leave that a person must agree
-    /// ([`Applied::removal`]).
+    /// Ends the reread, back to [`Phase::Steady`]: the new log's numbers replace the old ones, the `es` of pending changes is
+    /// translated, records are folded again, what lies outside the scope leaves. Nothing happens if something was brought back or
+    /// found held since the last pull (the log must be pulled to its end once more), or if so much would leave that a person must
+    /// agree ([`Applied::removal`]).
     ///
     /// # Errors
     /// When the database does not take it.
@@ -203,8 +206,8 @@ impl Store {
         self.write(|conn, rules| swap::finish(conn, rules, now))
     }
 
-    /// How many changes of others are here that the server's log lacks and nothing proves: they cannot be brought back, are
-    /// kept and not shown.
+    /// How many changes of others the server's log lacks and nothing proves. They cannot be brought back; they are kept but not
+    /// shown.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -215,7 +218,7 @@ impl Store {
         }
     }
 
-    /// Goes on as a new incarnation: unanswered changes are its own, counted from 1; the cursor stays.
+    /// Continues as a new incarnation. Unanswered changes become its own, numbered from 1; the cursor stays.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -225,7 +228,7 @@ impl Store {
             let Some(kept) = identity::kept(conn)? else {
                 return Err(StoreError::Io("a new incarnation of no device".to_owned()));
             };
-            identity::go_on_as(conn, &kept, (device, kept.user), None)?;
+            enrol::go_on_as(conn, &kept, device, kept.user, None)?;
             let renewed = identity::StoredIdentity {
                 device,
                 token: Some(token.to_owned()),
@@ -233,14 +236,14 @@ impl Store {
                 ..kept
             };
             meta::set(conn, meta::IDENTITY, &renewed)?;
-            again::fold_waiting(conn, rules)?;
+            repend::fold_waiting(conn, rules)?;
             marker.raise(conn)
         })?;
         self.marker.write(&mark)
     }
 
-    /// Takes the token before the present one back, which the server does not know: a late request had it replaced, or the server
-    /// was restored. False when there is none.
+    /// Goes back to the token before the present one, when the server does not know the present one: a late request had it
+    /// replaced, or the server was restored. False when there is none.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -249,7 +252,7 @@ impl Store {
             let Some(kept) = identity::kept(conn)?.filter(|kept| kept.former_token.is_some()) else {
                 return Ok(false);
             };
-            bundle::remember_key(conn, &kept)?;
+            former_keys::remember(conn, &kept)?;
             let (token, former_token) = (kept.former_token, None);
             meta::set(
                 conn,

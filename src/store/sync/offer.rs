@@ -1,8 +1,8 @@
-//! Bringing back what the server lost: items in the order of the lost log, each with what its author had seen told in the
-//! numbers of the present one.
+//! Bringing back what the server lost: items in the order of the lost log, each with its author's `es` translated to the
+//! present one.
 //!
-//! Invariant: an item never claims to have seen more than its author had. Where an earlier item of the same batch would have
-//! to be counted, the batch ends before it: its place is not known yet.
+//! Invariant: an item never claims that its author had seen more than they had. If that needs the new sequence number of an
+//! earlier item of the same batch, which is not known yet, the batch ends before it.
 
 use super::lost::{Lost, checked, places, read, rechecked, refold};
 use super::{Applied, purge, relog, scope};
@@ -60,7 +60,7 @@ pub fn offer(
         {
             break;
         }
-        // Of a record outside the scope the device has seen nothing.
+        // Records outside the scope are not here: their changes in the new log were not seen.
         let es = match scope::reads(scope.as_ref(), &lost.placed.change.kind, Some(&lost.placed.change.unit)) {
             true => seen_again(places(conn, &lost, head)?, head).min(head),
             false => 0,
@@ -76,7 +76,7 @@ pub fn offer(
         if full && !items.is_empty() {
             break;
         }
-        // What comes with its proof does not say that its author was heard up to there.
+        // An item with a proof does not acknowledge its author's earlier numbers.
         next_n += u64::from(from_push);
         items.push(item);
         batch.push(lost);
@@ -111,8 +111,8 @@ pub fn apply_recovered(
     Ok(applied)
 }
 
-/// What became of one change. Its place counts when it comes with the log: until it is read on to its end, nothing more is
-/// offered.
+/// Takes the answer for one change. Its sequence number counts when the log brings it: until the log is read to its end,
+/// nothing more is offered.
 fn answer(
     conn: &Connection,
     lost: &Lost,
@@ -146,7 +146,7 @@ fn answer(
     journal::place(conn, result.id, &assigned(lost, seq, result, server_now))
 }
 
-/// What the server assigned: times stay as they were when it took the change as one it had known.
+/// What the server assigned. A change that it recognised keeps its times.
 fn assigned(lost: &Lost, seq: u64, result: &PushResult, server_now: Millis) -> Assigned {
     let change = &lost.placed.change;
     let received = result.received.unwrap_or(server_now);

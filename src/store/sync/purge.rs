@@ -1,19 +1,19 @@
 //! Purge orders: texts that must be found nowhere any more.
 //!
-//! Invariant: after an order the texts are in no table, no free page and no write-ahead log of this database. The changes stay
-//! with their places and proofs; a change without a text has no effect, a record without any is not there.
+//! Invariant: after an order the texts are in no table, no free page and no write-ahead log of this database. The changes keep
+//! their sequence numbers and proofs; a change without a text has no effect, and a record without any text does not exist.
 
-use super::apply::Dirty;
 use super::scope::forget_work;
 use super::snapshot;
 use crate::change::Kind;
 use crate::change::wire::Purge;
 use crate::domain::ids::ChangeId;
+use crate::store::project::Dirty;
 use crate::store::records::all;
 use crate::store::{StoreError, meta};
 use rusqlite::Connection;
 
-/// Carries out an order that is not carried out yet. The records that lose texts.
+/// Carries out an order, once. Returns the records that lose texts.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -49,14 +49,14 @@ pub fn carry_out(conn: &Connection, order: &Purge) -> Result<Dirty, StoreError> 
     for (_, record) in &dirty {
         forget_work(conn, record)?;
     }
-    // What is fetched of a snapshot may hold the texts; the server makes another one.
+    // A partly fetched snapshot may hold the texts; the server makes a new one.
     snapshot::forget(conn)?;
     meta::set(conn, meta::PURGED, &order.no)?;
     meta::set(conn, meta::SCRUB, &true)?;
     Ok(dirty)
 }
 
-/// What the server refuses because its text was purged loses it here as well.
+/// A change that the server refuses because its text was purged loses its text here as well.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -89,8 +89,8 @@ pub fn must_scrub(conn: &Connection) -> Result<bool, StoreError> {
     meta::is_set(conn, meta::SCRUB)
 }
 
-/// Writes the database again without what was purged, and empties the write-ahead log. Outside a transaction. Another program
-/// that reads beside us may hold it up; then it is tried again at the next reply and the next opening.
+/// Rewrites the database without the purged texts and empties the write-ahead log. Runs outside a transaction. Another program
+/// that reads the database may block it; it is tried again at the next reply and the next opening.
 ///
 /// # Errors
 /// When the database does not take it.

@@ -1,4 +1,4 @@
-//! Rereading the server's log, because it is another one than ours, or because the scope is another.
+//! Rereading the server's log after a restore of the server, or for another scope.
 //!
 //! ```text
 //! begin --pages--> relog: the places changes have in it       swap: what the relog says holds ([`super::swap`])
@@ -6,19 +6,19 @@
 //!    +---- again ----+--> lost --have--> held / offer --recover--> read on to the end
 //! ```
 //!
-//! Invariant: until the swap the journal's places and forms, and with them everything on the screens, are the old log's. A
-//! place is noted here only when it came with a page of the log: then it lies under the cursor, which proves of what log it is.
+//! Invariant: until the swap the journal, and with it every screen, stays as the old log has it. A sequence number is noted
+//! here only when a page of the log brought it: then it lies under the cursor, which proves which log it is of.
 
 use crate::change::{Cursor, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::store::identity::StoredIdentity;
-use crate::store::journal::{self, Assigned, Beside};
+use crate::store::journal::{self, Assigned, InJournal};
 use crate::store::records::all;
 use crate::store::sql::{int, parsed};
 use crate::store::{StoreError, meta};
 use rusqlite::{Connection, named_params};
 
-/// Begins to read the log from its start; a reading that is under way begins again.
+/// Begins to read the log from its start; a reread that is under way begins again.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -32,12 +32,12 @@ pub fn begin(conn: &Connection) -> Result<(), StoreError> {
     meta::remove(conn, meta::RELOG_READ)?;
     meta::remove(conn, meta::HELD_AT)?;
     meta::remove(conn, meta::UNREAD)?;
-    // How far a backup reaches was told in places of the log before.
+    // How far a backup reaches was said in sequence numbers of the old log.
     meta::remove(conn, meta::SAFE)?;
     meta::set(conn, meta::CURSOR, &Cursor::default())
 }
 
-/// Forgets a reading that is under way.
+/// Gives up a reread that is under way.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -52,10 +52,10 @@ pub fn forget(conn: &Connection) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn take(conn: &Connection, sequenced: &Sequenced, standing: journal::Standing) -> Result<bool, StoreError> {
+pub fn take(conn: &Connection, sequenced: &Sequenced, flags: journal::RowFlags) -> Result<bool, StoreError> {
     note(conn, sequenced.change.id, Some(&Assigned::of(sequenced)))?;
-    let beside = journal::keep_unplaced(conn, sequenced, standing)?;
-    if beside == Beside::Other {
+    let known = journal::keep_unplaced(conn, sequenced, flags)?;
+    if known == InJournal::Other {
         conn.prepare_cached(
             "UPDATE relog SET form = :form, sum = row_sum(id, seq, received, te, es, recovered, proof, :form)
              WHERE id = :id AND sum IS row_sum(id, seq, received, te, es, recovered, proof, form)",
@@ -64,10 +64,10 @@ pub fn take(conn: &Connection, sequenced: &Sequenced, standing: journal::Standin
             ":id": sequenced.change.id.to_string(), ":form": serde_json::to_string(sequenced)?,
         })?;
     }
-    Ok(beside == Beside::New)
+    Ok(known == InJournal::New)
 }
 
-/// Notes a place in the new log; `None`: the server has the change, where is not known here.
+/// Notes a sequence number in the new log; `None`: the server has the change, its number is not known here.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -92,8 +92,8 @@ pub fn note(conn: &Connection, id: ChangeId, assigned: Option<&Assigned>) -> Res
     Ok(())
 }
 
-/// What the server said that it has is asked for once more when the log went on and does not hold it, or ends before the place
-/// where it ended then: perhaps the answer was that of a server which has been restored since.
+/// Forgets which changes the server said it has, so that they are asked about once more. Needed when the log went on without
+/// them, or is shorter than it was then: the server may have been restored since its answer.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -102,8 +102,8 @@ pub fn ask_again(conn: &Connection) -> Result<(), StoreError> {
     meta::remove(conn, meta::HELD_AT)
 }
 
-/// What is here and not in the new log as far as it is read, in the order of the lost one. An own change that was kept apart
-/// has no place; it stands behind the own change before it. What belongs to another town is none of this server's.
+/// Changes that are here and not in the new log as far as it is read, in the order of the lost log. A refused own change had no
+/// number there and follows the own change before it. Changes of another town are left out.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -134,8 +134,8 @@ pub fn lost(conn: &Connection, kept: &StoredIdentity, limit: usize) -> Result<Ve
     )
 }
 
-/// Up to which `n` lost own changes follow on `device_n` without a hole: beyond one the server would miss something. What is
-/// put aside beyond it is pending again when the reading is over and the server still acknowledges less.
+/// The greatest `n` up to which lost own changes follow on `device_n` without a hole: beyond a hole the server would refuse
+/// them. Refused ones beyond it become pending again after the reread, if the server still acknowledges less.
 fn reach(conn: &Connection, device: DeviceId, device_n: u64) -> Result<u64, StoreError> {
     let numbers: Vec<i64> = all(
         conn,
@@ -156,7 +156,7 @@ fn reach(conn: &Connection, device: DeviceId, device_n: u64) -> Result<u64, Stor
     Ok(device_n + follow.count() as u64)
 }
 
-/// What is here, not in the log, and cannot be brought back: nothing proves it.
+/// How many changes are here but not in the log and cannot be brought back, because nothing proves them.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -173,7 +173,7 @@ pub fn unprovable(conn: &Connection, kept: &StoredIdentity) -> Result<usize, Sto
     Ok(found.unwrap_or(0))
 }
 
-/// True when the log is read to its end, with whatever was brought back in it: only a cursor says of what log a place is.
+/// True when the log is read to its end, including everything that was brought back.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -1,13 +1,12 @@
-//! What a scope that changes means here, and the guard against losing much at once.
+//! What a change of scope does here, and the guard against removing much at once.
 //!
 //! ```text
-//! another scope --what waits outside it is pushed first--> the log is reread ([`super::relog`]) --> swap: outside leaves
+//! another scope --changes waiting outside it are pushed first--> log reread ([`super::relog`]) --> swap: outside leaves
 //! ```
 //!
-//! Invariant: what lies outside the scope leaves the device, except for what this device wrote itself: that goes out of sight,
-//! and is deleted once the server surely has it for good. Nothing leaves while a change outside the scope still waits.
+//! Invariant: changes outside the scope leave the device, except its own: those are hidden, and deleted once a backup of the
+//! server surely holds them. Nothing leaves while a change outside the scope still waits to be pushed.
 
-use super::apply::Dirty;
 use crate::change::wire::Scope;
 use crate::change::{Cursor, Kind};
 use crate::domain::right::Relations;
@@ -15,6 +14,7 @@ use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::record::permission::may_read;
 use crate::store::identity::{self, StoredIdentity};
+use crate::store::project::Dirty;
 use crate::store::records::{all, first};
 use crate::store::sql::{count, int};
 use crate::store::{StoreError, meta};
@@ -36,13 +36,13 @@ pub fn is_inside(scope: &Scope, kind: &Kind, unit: &UnitPath) -> bool {
     kind.is_server_owned() || (scope.unit.contains(unit) && may_read(kind, &scope.role, Relations::ANY))
 }
 
-/// As [`is_inside`], of a scope that may not be known yet; what has no unit lies outside.
+/// As [`is_inside`], for a scope that may not be known yet. Without a unit it is outside.
 #[must_use]
 pub fn reads(scope: Option<&Scope>, kind: &Kind, unit: Option<&UnitPath>) -> bool {
     scope.is_none_or(|scope| unit.is_some_and(|unit| is_inside(scope, kind, unit)))
 }
 
-/// The scope of a reply, when it is another than the one known. The first one is taken at once.
+/// The scope of a reply if it differs from the known one. The first one ever is taken at once.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -55,16 +55,15 @@ pub fn another<'a>(conn: &Connection, scope: Option<&'a Scope>) -> Result<Option
     }
 }
 
-/// Takes another scope than is known: the log is reread, as far as it shows; what it does not show any more leaves when
-/// that is done ([`leave`]). It is not taken yet while a change outside it waits to be pushed. How many records that are
-/// shown it takes away.
+/// Takes another scope: the log is reread within it, and what it no longer shows leaves afterwards ([`leave`]). Not yet while a
+/// change outside it waits to be pushed. Returns how many shown records it will take away.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn begin(conn: &Connection, scope: &Scope) -> Result<usize, StoreError> {
     let in_sight = rows(conn, IN_SIGHT)?;
     let outside = || in_sight.iter().filter(|row| row.is_outside(scope));
-    // A new incarnation pushes nothing before it has read: it would wait for ever.
+    // A new incarnation pushes nothing before it has read the log: waiting for its pushes would never end.
     let pushes = !meta::is_set(conn, meta::RELOG)? && !meta::is_set(conn, meta::PULL_FIRST)?;
     if pushes && outside().any(|row| row.waits) {
         return Ok(0);
@@ -92,7 +91,7 @@ pub fn requests(conn: &Connection) -> Result<Vec<String>, StoreError> {
     all(conn, sql, &[], |row| row.get("record"))
 }
 
-/// What is in sight, and whether the server has not answered for it.
+/// Visible rows, each with whether it waits for the server's answer.
 const IN_SIGHT: &str = "SELECT arrival, kind, record, unit, mine, mine = 1 AND seq IS NULL AND refused IS NULL AS waits
      FROM journal WHERE hidden = 0 AND (mine = 1 OR seq IS NOT NULL)";
 
@@ -126,8 +125,7 @@ fn rows(conn: &Connection, sql: &str) -> Result<Vec<Row>, StoreError> {
     })
 }
 
-/// At the swap: own changes that lie inside the scope come into sight, those outside go out of it, but for what waits. The
-/// records concerned.
+/// At the swap: shows own changes inside the scope and hides those outside, except those that wait. Returns the records.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -159,8 +157,7 @@ pub fn sight(conn: &Connection) -> Result<Dirty, StoreError> {
     Ok(dirty)
 }
 
-/// Lets go of what lies outside the scope, when that is to be done and nothing outside waits any more. The records that lose
-/// changes.
+/// Removes changes outside the scope, when that is due and none of them waits any more. Returns the records that lose changes.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -213,8 +210,8 @@ pub fn forget_work(conn: &Connection, record: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Deletes own changes outside the scope that are old enough and that a verified backup of the server holds; or, where the log
-/// does not tell their place to this incarnation, of which the server said that it has them.
+/// Deletes own changes outside the scope that are old enough and that a verified backup of the server holds, or, when their
+/// sequence numbers are unknown here, that the server said it has.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -244,8 +241,8 @@ pub fn is_shown(conn: &Connection, kind: &Kind, record: &str) -> Result<bool, St
     Ok(first(conn, &sql, &[(":id", &record)], |_| Ok(()))?.is_some())
 }
 
-/// Whether a page that removes `removed` shown records, with what the pages of the same pull before it removed, is too much to
-/// be applied without asking: how many then. What a person has agreed to is not too much, until the pull ends.
+/// `Some(count)` when a page that removes `removed` shown records removes too much to be applied without asking. Earlier pages
+/// of the same pull count as well. After a person agreed, nothing is too much until the pull ends.
 ///
 /// # Errors
 /// When the database does not take it.

@@ -1,10 +1,10 @@
 //! A snapshot: fetched in pieces that are kept in the database, applied when it is whole.
 //!
-//! Invariant: nothing of a snapshot is applied before its hash is right, and the cursor moves when all of it is here. It is
-//! applied in chunks, each a transaction; after a crash it is applied again from its start, what is here is known by id. Its
-//! pieces go with the transaction that moves the cursor, whatever moves it: nothing would ask for them any more.
+//! Invariant: nothing of a snapshot is applied before its hash is right, and the cursor moves with its last chunk. Each chunk is
+//! a transaction; after a crash it is applied again from its start, which changes nothing for ids that are here. The pieces
+//! are deleted by whatever moves the cursor first, a snapshot or a pull.
 
-use super::{Applied, SnapshotPart, SnapshotTaken, apply};
+use super::{Applied, SnapshotPart, SnapshotTaken, pulled};
 use crate::change::{Cursor, Sequenced};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
@@ -24,7 +24,7 @@ const CHUNK: usize = 1_000;
 /// Bytes of one line at most.
 const MAX_LINE: u64 = 256 * 1024;
 
-/// A snapshot that unpacks to more than so many times its size, or a little more than nothing, is not believed.
+/// A snapshot that unpacks to more than this many times its size is refused; a small one may always unpack to the second.
 const MAX_RATIO: u64 = 200;
 const MIN_ROOM: u64 = 1024 * 1024;
 
@@ -154,7 +154,7 @@ fn read(conn: &Connection, rules: &Rules, today: Date) -> Result<Applied, Failur
         }
         let last = chunk.len() < CHUNK;
         let tx = transaction(conn)?;
-        let dirty = apply::take_all(&tx, &chunk, &own, &mut applied)?;
+        let dirty = pulled::take_all(&tx, &chunk, &own, &mut applied)?;
         let mut touched = Touched::default();
         for (kind, record) in &dirty {
             project::project(&tx, kind, record, &mut touched)?;
@@ -162,7 +162,7 @@ fn read(conn: &Connection, rules: &Rules, today: Date) -> Result<Applied, Failur
         if last {
             let known: Cursor = meta::get(&tx, meta::CURSOR)?.unwrap_or_default();
             if part.cursor.seq > known.seq {
-                apply::note_cursor(&tx, part.cursor, true)?;
+                pulled::note_cursor(&tx, part.cursor, true)?;
             }
             forget(&tx)?;
         }

@@ -1,8 +1,8 @@
-//! The end of a reading refused: the log that was read takes the old one's stead.
+//! The end of a reread: the new log replaces the old one.
 //!
 //! ```text
 //! in the log           -> its place, its form
-//! the server has it    -> own: put aside (refused); others': leaves      own of former times, outside the scope: out of sight
+//! the server has it    -> own: refused; others': leaves      own of former times, outside the scope: out of sight
 //! the server lacks it  -> own: pending, what was seen translated          others', without proof: waits out of sight, counted
 //! outside the scope    -> leaves; own: out of sight
 //! ```
@@ -10,7 +10,6 @@
 //! Invariant: afterwards the projection is what folding the journal gives, and no change says that its author had seen more than
 //! they had. It is one transaction, or, where it would remove too much unasked, nothing.
 
-use super::apply::Dirty;
 use super::{Applied, lost, relog, scope};
 use crate::change::reseen::seen_again;
 use crate::change::{Cursor, Kind, Sequenced};
@@ -19,13 +18,14 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::store::identity::{self, Incarnations, StoredIdentity};
+use crate::store::project::{self, Dirty};
 use crate::store::records::all;
 use crate::store::sql::{int, parsed};
 use crate::store::touched::Touched;
-use crate::store::{StoreError, damage, derive, journal, meta, project, sums};
+use crate::store::{StoreError, damage, derive, journal, meta, sums};
 use rusqlite::{Connection, named_params};
 
-/// The new log's places take the old ones' stead; nothing happens before it is read ([`super::Store::finish_relog`]).
+/// Replaces the old log's sequence numbers with the new ones, once the new log is read ([`super::Store::finish_relog`]).
 ///
 /// # Errors
 /// When the database does not take it.
@@ -57,7 +57,7 @@ pub fn finish(conn: &Connection, rules: &Rules, now: Millis) -> Result<Applied, 
     Ok(Applied::default())
 }
 
-/// Everything but what is derived; how many records were shown and are not any more.
+/// Everything but the derived tables. Returns how many records were shown before and are not now.
 fn swap(conn: &Connection, kept: &StoredIdentity, touched: &mut Touched) -> Result<usize, StoreError> {
     let own = identity::incarnations(conn, kept)?;
     let waiting = retell(conn)?;
@@ -85,13 +85,13 @@ fn swap(conn: &Connection, kept: &StoredIdentity, touched: &mut Touched) -> Resu
     Ok(removed)
 }
 
-/// An own change that will have no place, and what its author had seen in the new log's numbers.
+/// An own change that the new log lacks, and what its author had seen in the new log's numbers.
 struct Waiting {
     arrival: i64,
     seen: Cursor,
 }
 
-/// What the authors of own changes that will have no place had seen, in the new log's numbers; of those put aside as well.
+/// The same for every own change that the new log lacks, refused ones too.
 fn retell(conn: &Connection) -> Result<Vec<Waiting>, StoreError> {
     let head = meta::get::<Cursor>(conn, meta::CURSOR)?.unwrap_or_default();
     let scope = meta::get(conn, meta::SCOPE)?;
@@ -111,7 +111,7 @@ fn retell(conn: &Connection) -> Result<Vec<Waiting>, StoreError> {
     let mut told = Vec::with_capacity(waiting.len());
     for (arrival, record, [es, n], device, inside) in waiting {
         let seen = match inside {
-            true => seen_again(lost::relog_places(conn, &record, es, (device, n))?, head.seq).min(head.seq),
+            true => seen_again(lost::relog_places(conn, &record, es, device, n)?, head.seq).min(head.seq),
             false => 0,
         };
         let seen = match seen == head.seq {
@@ -131,7 +131,7 @@ fn tell(conn: &Connection, waiting: &[Waiting]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The records of rows whose place or what was assigned changes.
+/// The records whose sequence numbers or assignments change.
 fn moved(conn: &Connection) -> Result<Dirty, StoreError> {
     records(
         conn,
@@ -141,7 +141,7 @@ fn moved(conn: &Connection) -> Result<Dirty, StoreError> {
     )
 }
 
-/// The records of own changes without a place: what their authors had seen was translated.
+/// The records with unsequenced own changes; their `es` has just been translated to the new log.
 fn unanswered(conn: &Connection) -> Result<Dirty, StoreError> {
     records(
         conn,
@@ -156,7 +156,7 @@ fn records(conn: &Connection, sql: &str) -> Result<Dirty, StoreError> {
     Ok(found.into_iter().collect())
 }
 
-/// Where the log has a change in another form than is here, its form holds. The records that were and are concerned.
+/// Takes the new log's form of every change that it has in another form. Returns the records of before and after.
 fn forms(conn: &Connection, own: &Incarnations) -> Result<Dirty, StoreError> {
     let sql = "SELECT DISTINCT j.kind, j.record FROM journal j JOIN relog r ON r.id = j.id WHERE r.form IS NOT NULL";
     let mut dirty = records(conn, sql)?;
@@ -171,7 +171,7 @@ fn forms(conn: &Connection, own: &Incarnations) -> Result<Dirty, StoreError> {
     Ok(dirty)
 }
 
-/// The new places; what has none keeps what proves it, to be offered again should yet another log lack it.
+/// Writes the new sequence numbers. A change without one keeps its proof, so that it can be offered to the next log as well.
 fn places(conn: &Connection) -> Result<(), StoreError> {
     conn.execute_batch(
         "UPDATE journal SET was = seq;
@@ -184,7 +184,7 @@ fn places(conn: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What the server has and its log does not show here it keeps apart, or it lies outside the scope.
+/// Changes that the server has but does not show here: it quarantines them, or they lie outside the scope.
 fn apart(conn: &Connection, device: DeviceId) -> Result<(), StoreError> {
     conn.execute(
         "UPDATE journal SET refused = :apart
@@ -205,7 +205,7 @@ fn apart(conn: &Connection, device: DeviceId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Own changes of former incarnations that the server lacks and that nothing proves are pending again, as the present one's.
+/// Own changes of former incarnations that the server lacks and nothing proves: pending again under the present incarnation.
 fn take_over(conn: &Connection, kept: &StoredIdentity) -> Result<(), StoreError> {
     let lacking: Vec<i64> = all(
         conn,
@@ -221,10 +221,10 @@ fn take_over(conn: &Connection, kept: &StoredIdentity) -> Result<(), StoreError>
         ],
         |row| row.get("arrival"),
     )?;
-    journal::take_over(conn, (kept.device, kept.user), &lacking)
+    journal::take_over(conn, kept.device, kept.user, &lacking)
 }
 
-/// Which changes count as written here.
+/// Marks which changes were written on this device.
 fn whose(conn: &Connection, own: &Incarnations) -> Result<(), StoreError> {
     conn.execute(
         "UPDATE journal SET mine = 0 WHERE mine = 1 AND seq IS NULL AND refused IS NULL AND device <> :device",

@@ -1,11 +1,11 @@
-//! What a reply that was days on its way says of the server's clock.
+//! The server's clock, by a reply that may have been on its way for days.
 //!
 //! ```text
 //! device   sent ........................ import
 //! server          taken (the reply's `now`)          sent <= device's clock when it was taken <= import
 //! ```
 //!
-//! Invariant: the offset known before stands unless the stick's journey rules it out; then the nearest it allows is taken.
+//! Invariant: the known offset is kept unless the bundle's journey rules it out; then the nearest possible one is taken.
 
 use super::BundleError;
 use crate::change::bundle_file::body::Reply;
@@ -13,7 +13,7 @@ use crate::change::wire::SyncReply;
 use crate::domain::time::Millis;
 use crate::store::Store;
 
-/// The server's clock as the device may believe it at the import.
+/// The server's clock as assumed at the import.
 pub struct Clocks {
     server_now: Millis,
 }
@@ -24,7 +24,7 @@ impl Clocks {
     /// # Errors
     /// When the database does not answer.
     pub fn new(store: &Store, reply: &Reply, now: Millis) -> Result<Self, BundleError> {
-        let offset = believed(store.clock_offset()?, (reply.sent, reply.now), now);
+        let offset = believed(store.clock_offset()?, reply.sent, reply.now, now);
         Ok(Self {
             server_now: now.plus(offset),
         })
@@ -40,10 +40,10 @@ impl Clocks {
 }
 
 /// How far the server's clock is ahead, when `known` was said before.
-fn believed(known: i64, (sent, taken): (Option<Millis>, Millis), now: Millis) -> i64 {
+fn believed(known: i64, sent: Option<Millis>, taken: Millis, now: Millis) -> i64 {
     let least = taken.0.saturating_sub(now.0);
     let most = sent.map_or(i64::MAX, |sent| taken.0.saturating_sub(sent.0));
-    // A device whose clock was put back between the two says nothing by its journey.
+    // If the device's clock was set back between the two, the journey says nothing.
     if least > most {
         return known;
     }
@@ -75,7 +75,7 @@ mod tests {
             ("a first load on a slow device", 0, None, 40 * DAY, DAY, 39 * DAY),
             ("put back on the way", 5_000, Some(9 * DAY), 9 * DAY, DAY, 5_000),
         ] {
-            assert_eq!(believed(known, (sent.map(at), at(taken)), at(now)), offset, "{what}");
+            assert_eq!(believed(known, sent.map(at), at(taken), at(now)), offset, "{what}");
         }
     }
 }

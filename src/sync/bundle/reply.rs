@@ -1,12 +1,12 @@
-//! Applies a reply that came by stick, step by step as the round over the network would.
+//! Applies a bundle's reply in the same steps as a round over the network.
 //!
 //! ```text
 //! refusal: locked | log reread | pending again | new incarnation asked for      too old: results, then the trouble
-//!    --> pages, each where the copy ends --> what the server has after all --> the new log takes the old one's stead
+//!    --> pages, each where the copy ends --> what the server has after all --> the reread log replaces the old one
 //! ```
 //!
-//! Invariant: every step first asks whether the device still stands where the step begins, so that any of them may be the
-//! last before the stick is pulled out, and the next import goes on from there.
+//! Invariant: every step first checks that the device is in the state where the step begins. So an import may be cut off after
+//! any step, and the next one continues from there.
 
 use super::clock::Clocks;
 use super::{BundleError, Taken};
@@ -16,7 +16,7 @@ use crate::change::wire::ErrorBody;
 use crate::domain::time::Millis;
 use crate::store::{Applied, Phase, Store, StoreError, SyncStart};
 
-/// Applies what of the reply still concerns this device.
+/// Applies the parts of the reply that still concern this device.
 ///
 /// # Errors
 /// [`BundleError`]; what was applied before stays.
@@ -32,16 +32,16 @@ pub fn apply(store: &mut Store, reply: &Reply, now: Millis) -> Result<Taken, Bun
         .as_ref()
         .is_some_and(|refusal| refusal.code == "device_revoked");
     if start(store)?.must_rotate && !revoked {
-        // An old copy reads nothing under the number of the one that went on: the next file asks for its own.
+        // An old copy must not read as the incarnation that moved on: its next file asks for a new one.
         (taken.fresh, taken.more) = (true, true);
         return Ok(taken);
     }
     let mut relog = reply.relog;
     if let Some(refusal) = &reply.refusal {
-        relog = refused(store, reply, refusal, (&mut taken, now))?;
+        relog = refused(store, reply, refusal, &mut taken, now)?;
     }
-    if pages(store, reply, relog, (&mut taken, now))? {
-        finish(store, reply, (&mut taken, now))?;
+    if pages(store, reply, relog, &mut taken, now)? {
+        finish(store, reply, &mut taken, now)?;
     }
     if let (true, Some(last)) = (taken.fresh, reply.pages.last()) {
         let start = start(store)?;
@@ -51,12 +51,13 @@ pub fn apply(store: &mut Store, reply: &Reply, now: Millis) -> Result<Taken, Bun
     Ok(taken)
 }
 
-/// What the refusal asks for; true when the pages are of a log that is reread.
+/// Does what the refusal asks for; true when the pages are of a log that is reread.
 fn refused(
     store: &mut Store,
     reply: &Reply,
     refusal: &ErrorBody,
-    (taken, now): (&mut Taken, Millis),
+    taken: &mut Taken,
+    now: Millis,
 ) -> Result<bool, BundleError> {
     match (refusal.code.as_str(), refusal.expect) {
         ("device_revoked", _) => {
@@ -79,13 +80,13 @@ fn refused(
         }
         _ => {}
     }
-    // Of a program that is too old the push was taken all the same.
+    // The push was taken although this program is too old.
     store.take_results(&refusal.results, now)?;
     Err(BundleError::Refused(refusal.code.clone()))
 }
 
-/// The server misses own changes from `expect` on: they wait again. When this incarnation has no such change it was a former
-/// one's, and a new one is asked for with the next file.
+/// The server lacks own changes from `expect` on: they become pending again. If this incarnation has no such change, it was a
+/// former one's, and the next file asks for a new incarnation.
 fn gap(store: &mut Store, expect: u64) -> Result<(), StoreError> {
     match store.holds(expect)? {
         true => store.repend_from(expect),
@@ -93,12 +94,13 @@ fn gap(store: &mut Store, expect: u64) -> Result<(), StoreError> {
     }
 }
 
-/// Applies the pages that follow on from where the device stands; true when it stands at the end of the log then.
+/// Applies the pages that follow on the device's cursor; true when its copy then ends where the log ends.
 fn pages(
     store: &mut Store,
     reply: &Reply,
     mut relog: bool,
-    (taken, now): (&mut Taken, Millis),
+    taken: &mut Taken,
+    now: Millis,
 ) -> Result<bool, BundleError> {
     let clocks = Clocks::new(store, reply, now)?;
     for (index, page) in reply.pages.iter().enumerate() {
@@ -111,7 +113,7 @@ fn pages(
         }
         let new = page.reply.results.iter().filter(|result| result.is_new());
         if !store.knows_all(new.map(|result| result.id))? {
-            // Put back to an old copy since the request: the page leaves out what the copy never had.
+            // The device was restored from an old copy since the request: the page leaves out changes that the copy never had.
             store.need_rotation()?;
             (taken.fresh, taken.more) = (true, true);
             return Ok(false);
@@ -125,7 +127,7 @@ fn pages(
         }
         let applied = store.apply_reply(&clocks.told(&page.reply), now)?;
         add(&mut taken.applied, applied);
-        taken.more |= counted(store, (reply, page), &start)?;
+        taken.more |= counted(store, reply, page, &start)?;
         if applied.removal > 0 {
             taken.more = true;
             return Ok(false);
@@ -138,10 +140,10 @@ fn pages(
         .is_some_and(|last| !last.reply.more && stands(&start, last.reply.cursor, relog)))
 }
 
-/// What the server's count of this device's changes means; true when another round is needed because of it.
-fn counted(store: &mut Store, (reply, page): (&Reply, &Page), start: &SyncStart) -> Result<bool, StoreError> {
+/// Compares the server's count of this device's changes with ours; true when another round is needed because of it.
+fn counted(store: &mut Store, reply: &Reply, page: &Page, start: &SyncStart) -> Result<bool, StoreError> {
     let device_n = page.reply.device_n;
-    // Of a device that knows more by now the reply does not tell what the server lacks.
+    // The device has synced since, so the reply no longer says what the server lacks.
     let lacks = reply.known == start.acked_n && device_n < start.acked_n && start.phase == Phase::Steady;
     if device_n > start.max_n {
         // Another copy of this device wrote.
@@ -155,7 +157,7 @@ fn counted(store: &mut Store, (reply, page): (&Reply, &Page), start: &SyncStart)
 /// At the end of the log: notes what the server has although the log does not show it, and ends the rereading when nothing
 /// is missing any more. Another round is needed while something still has to be brought back, or while a person has not agreed
 /// to what the new log removes.
-fn finish(store: &mut Store, reply: &Reply, (taken, now): (&mut Taken, Millis)) -> Result<(), BundleError> {
+fn finish(store: &mut Store, reply: &Reply, taken: &mut Taken, now: Millis) -> Result<(), BundleError> {
     if taken.fresh {
         held(store, reply, now)?;
     }
@@ -173,8 +175,8 @@ fn finish(store: &mut Store, reply: &Reply, (taken, now): (&mut Taken, Millis)) 
     Ok(())
 }
 
-/// The server said what it has before it read the pages: they show it, or it lies apart. The last page once more, without its
-/// rows, says that nothing else is to be read.
+/// The server said what it has before it read the pages: they show it, or it is quarantined. Applying the last page once more,
+/// without its rows, marks the log as read to its end.
 fn held(store: &mut Store, reply: &Reply, now: Millis) -> Result<(), BundleError> {
     let (Some(last), false) = (reply.pages.last(), reply.held.is_empty()) else {
         return Ok(());
@@ -193,7 +195,7 @@ fn start(store: &Store) -> Result<SyncStart, BundleError> {
     store.sync_start()?.ok_or(BundleError::NotEnrolled)
 }
 
-/// True when the device's copy of the log ends at `from`, in the log that is meant.
+/// True when the device's copy ends at `from`, in the same log.
 fn stands(start: &SyncStart, from: Cursor, relog: bool) -> bool {
     start.cursor == from && (start.phase == Phase::Relog) == relog
 }

@@ -1,11 +1,11 @@
-//! Which addresses may be spoken to. Invariant: the token travels bare on this machine alone.
+//! Which server addresses are allowed. Invariant: the token is sent without TLS only to this machine.
 
 use super::Failure;
 use crate::domain::text::typed_address;
 use crate::sync::status::TroubleCode;
 
-/// `https://host[:port]` without a trailing slash, as a person may write it: in full width, without `https://`, with the
-/// path of an endpoint. Plain HTTP is for this machine alone: the token must not travel bare.
+/// Normalises an address to `https://host[:port]`. A person may write it in full width, without `https://`, or with the path of
+/// an endpoint. Plain HTTP is allowed to this machine only: the token must not be readable on the line.
 pub(super) fn base_url(server: &str) -> Result<String, Failure> {
     let typed = typed_address(server);
     let bad = |why: &dyn std::fmt::Display| Failure::new(TroubleCode::BadAddress, format!("{typed}: {why}"));

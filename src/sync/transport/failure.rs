@@ -1,4 +1,4 @@
-//! Why an exchange failed: what turns a round another way has a name of its own, the rest is a trouble.
+//! Why an exchange failed. Refusals that change the course of a round are variants; everything else is a trouble.
 
 use crate::change::wire::PushResult;
 use crate::sync::status::{Trouble, TroubleCode};
@@ -6,12 +6,12 @@ use crate::sync::status::{Trouble, TroubleCode};
 /// Why an exchange failed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Failure {
-    /// The server misses own changes from this `n` on.
+    /// The server lacks own changes from this `n` on.
     Gap {
         /// The `n` it expects next.
         expect: u64,
     },
-    /// The server's log is another one than our cursor knows.
+    /// Our cursor is not of the server's log.
     Diverged,
     /// Another copy of this device wrote changes with these numbers.
     Forked {
@@ -20,7 +20,7 @@ pub enum Failure {
     },
     /// The administrator revoked this device.
     Revoked {
-        /// What is here is to be destroyed.
+        /// Destroy the data on this device.
         wipe: bool,
     },
     /// This program is too old for the server; what was pushed was taken all the same.
@@ -32,7 +32,6 @@ pub enum Failure {
     },
     /// Anything else.
     Trouble {
-        /// What.
         trouble: Trouble,
         /// Seconds the server asks us to wait.
         retry_after: Option<u64>,
@@ -61,7 +60,7 @@ impl Failure {
         }
     }
 
-    /// What a person is told, and the seconds the server asks us to wait.
+    /// The trouble to show, and the seconds the server asks us to wait.
     #[must_use]
     pub fn into_trouble(self) -> (Trouble, Option<u64>) {
         let (code, detail) = match self {

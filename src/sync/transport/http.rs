@@ -1,7 +1,7 @@
-//! HTTP with time-outs fit for 2G: no limit on the whole, one on silence.
+//! HTTP with time-outs for 2G: no limit on a whole exchange, one on silence.
 //!
-//! Invariant: whatever happens on the line comes back as a [`Failure`]; nothing here panics or waits for ever, follows a
-//! redirect, believes an answer without our protocol's header, or lets the token into a message.
+//! Invariant: every error of the line becomes a [`Failure`]. Nothing here panics, waits for ever, follows a redirect, accepts a
+//! response without our protocol's header, or puts the token into a message.
 
 use super::address::{base_url, is_loopback};
 use super::{Failure, Piece, Transport, Wanted, is_answer, request_name};
@@ -23,11 +23,11 @@ use std::time::Duration;
 const CONNECT: Duration = Duration::from_secs(20);
 /// Silence on an open connection.
 const STALL: Duration = Duration::from_secs(45);
-/// Shorter than the server keeps an idle connection.
+/// How long an idle connection is kept: shorter than the server does, so that it never closes one that we are about to use.
 const IDLE: Duration = Duration::from_secs(8);
-/// Bodies below this are not worth compressing.
+/// Bytes from which on a body is compressed; gzip's own overhead eats the gain on smaller ones.
 const GZIP_FROM: usize = 512;
-/// No answer of ours is larger, decoded.
+/// Bytes of a decoded response at most.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
 /// HTTP/1.1 by reqwest, TLS by rustls with the system's certificates.
@@ -100,7 +100,7 @@ impl HttpTransport {
             .header(PROTOCOL_HEADER, PROTOCOL)
             .header(REQUEST_HEADER, &name)
             .header(AUTHORIZATION, bearer(&start.token)?)
-            // The file is compressed as it is, and a range counts its own bytes.
+            // The file is already compressed, and ranges count its compressed bytes.
             .header(ACCEPT_ENCODING, "identity")
             .header(RANGE, format!("bytes={}-{last}", wanted.from));
         if let Some((etag, _)) = &wanted.of {
@@ -117,8 +117,8 @@ impl HttpTransport {
         Ok(piece)
     }
 
-    /// What is said before the body. An answer without our header is somebody else's, whatever it looks like; one to another
-    /// request than `asked` says nothing here.
+    /// Checks the head of a response: it must have our protocol's header, or it is not our server's, and must belong to the request
+    /// `asked`.
     fn read_head(&mut self, response: &reqwest::Response, asked: &str) -> Result<Head, Failure> {
         let header = |name: &str| {
             let value = response.headers().get(name)?;
@@ -127,7 +127,7 @@ impl HttpTransport {
         let head = Head {
             status: response.status().as_u16(),
             content_type: header(CONTENT_TYPE.as_str()).unwrap_or_default(),
-            // The form with a date is left alone: it needs a clock that is right.
+            // The form with a date is ignored: it needs a clock that is right.
             retry_after: header(RETRY_AFTER.as_str()).and_then(|text| text.trim().parse().ok()),
         };
         let Some(speaks) = header(PROTOCOL_HEADER) else {
@@ -155,7 +155,7 @@ impl HttpTransport {
             builder = builder.no_proxy();
         }
         if base.starts_with("http:") {
-            // No TLS, so the system's authorities are not read: there may be none, and reading them takes time.
+            // Without TLS the system's authorities are not read: there may be none, and reading them takes time.
             builder = builder.tls_certs_only([]);
         }
         let client = builder.build().map_err(|e| classify::line(&e))?;
@@ -187,7 +187,7 @@ impl Head {
     }
 }
 
-/// Certificates cannot be judged by a clock that stands where no time is: the library panics.
+/// The TLS library panics when the clock is outside of its range, so it is not used then.
 fn possible_clock() -> Result<(), Failure> {
     match Clock::system().is_possible() {
         true => Ok(()),
@@ -238,7 +238,7 @@ async fn read_piece(mut response: reqwest::Response, most: usize) -> Result<Vec<
     Ok(body)
 }
 
-/// `None` when nothing is gained by it.
+/// `None` when compression gains nothing.
 fn packed(json: &[u8]) -> Option<Vec<u8>> {
     if json.len() < GZIP_FROM {
         return None;

@@ -1,10 +1,10 @@
 //! The household beside a wide form: who it is, the last visit, what is open, and the phrases at hand.
 
-use super::put;
 use crate::app::forms::{About, Form};
 use crate::ui::Ui;
 use crate::ui::pages::values::{Values, about_request};
 use crate::ui::text::wrap;
+use crate::ui::widgets::put;
 use crate::view::HouseholdDetail;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -13,7 +13,7 @@ use ratatui::style::Style;
 /// Lines of the last note shown.
 const NOTE_LINES: usize = 6;
 
-/// Draws what is known of the form's household.
+/// Draws the form's household.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     let rows = match (form.context(), form.about()) {
         (_, About::Setup) => Vec::new(),

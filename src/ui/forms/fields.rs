@@ -1,6 +1,6 @@
 //! One field as rows: label, input, what is wrong with it.
 
-use super::{Block, setup};
+use super::setup;
 use crate::app::forms::Form;
 use crate::app::forms::field::{Shape, TextField};
 use crate::app::forms::fields::FieldState;
@@ -16,6 +16,13 @@ use crate::ui::{Ui, glyph};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+
+/// The rows of one field.
+pub(super) struct Block {
+    pub rows: Vec<Line<'static>>,
+    /// Row and column of the cursor.
+    pub cursor: Option<(usize, u16)>,
+}
 
 /// Cells kept free at the right of a line, for the candidates an input method draws into the row.
 const FREE: u16 = 12;
@@ -55,11 +62,11 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
         .filter(|problem| form.field_of(problem) == Some(at));
     block
         .rows
-        .extend(own.flat_map(|problem| problem_lines(problem, (pen.label + 2, area.width), false, ui)));
+        .extend(own.flat_map(|problem| problem_lines(problem, pen.label + 2, area.width, false, ui)));
     block
 }
 
-/// The name masked like everywhere, what follows it (the number) as it is.
+/// Masks the name; the number after it is shown.
 fn household_name(name: &str, ui: &Ui<'_>) -> String {
     match name.split_once(' ') {
         Some((name, rest)) => format!("{} {}", ui.name(name), ui.text(rest)),
@@ -83,7 +90,8 @@ pub(super) fn option(options: Options, opt: &Opt, ui: &Ui<'_>) -> String {
 /// What is wrong and what to do, under the field, from column `indent` of `columns`; `named` says which field it is.
 pub(super) fn problem_lines(
     problem: &Problem,
-    (indent, columns): (u16, u16),
+    indent: u16,
+    columns: u16,
     named: bool,
     ui: &Ui<'_>,
 ) -> Vec<Line<'static>> {

@@ -1,12 +1,12 @@
 //! The list that drops down from a field: households found, categories that match, stock phrases.
 
-use super::{fields, put};
+use super::fields;
 use crate::app::forms::Form;
 use crate::app::forms::input::Input;
 use crate::ui::Ui;
 use crate::ui::glyph;
 use crate::ui::text::{ends, pad};
-use crate::ui::widgets;
+use crate::ui::widgets::{self, put};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

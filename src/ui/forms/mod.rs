@@ -1,6 +1,6 @@
 //! Forms, drawn into the body: heading, fields in one column, what is wrong beside each, the household at the right.
 //!
-//! Invariant: the field with the focus is always in view, and the terminal's cursor stands in it when it takes text.
+//! Invariant: the focused field is always in view, and the terminal's cursor is in it when it takes text.
 
 mod context;
 mod fields;
@@ -8,21 +8,13 @@ mod lists;
 mod setup;
 
 use super::Ui;
-use super::text::{cut, ends};
-use super::widgets;
+use super::text::ends;
+use super::widgets::{self, put};
 use crate::app::forms::measure;
 use crate::app::forms::{About, Form};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 use ratatui::text::Line;
-
-/// The rows of one field.
-struct Block {
-    rows: Vec<Line<'static>>,
-    /// Row and column of the cursor.
-    cursor: Option<(usize, u16)>,
-}
 
 /// Draws the form and sets the cursor.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
@@ -45,13 +37,6 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     };
     body(frame, middle, form, ui);
     hint(frame, left, form, ui);
-}
-
-fn put(frame: &mut Frame<'_>, area: Rect, row: u16, text: &str, style: Style) {
-    if row < area.height {
-        let text = cut(text, area.width.into());
-        frame.buffer_mut().set_string(area.x, area.y + row, text, style);
-    }
 }
 
 fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
@@ -79,7 +64,7 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);
 }
 
-/// The fields from the row on that keeps the focus in view.
+/// The fields, scrolled so that the focus is in view.
 fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     let mut rows: Vec<Line<'static>> = Vec::new();
     if *form.about() == About::Setup {
@@ -127,14 +112,14 @@ fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     }
 }
 
-/// Problems of fields that are not here.
+/// Problems of fields that the form does not have.
 fn general_problems(form: &Form, columns: u16, ui: &Ui<'_>) -> Vec<Line<'static>> {
     let homeless = form
         .problems()
         .iter()
         .filter(|problem| form.field_of(problem).is_none());
     homeless
-        .flat_map(|problem| fields::problem_lines(problem, (1, columns), true, ui))
+        .flat_map(|problem| fields::problem_lines(problem, 1, columns, true, ui))
         .collect()
 }
 

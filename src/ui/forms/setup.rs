@@ -1,4 +1,4 @@
-//! What only the first-run setup shows: how safe this build is, and the two sample boxes.
+//! Drawing of the first-run setup only: how safe this build is, and the two sample boxes.
 
 use crate::app::session::Glyphs;
 use crate::ui::text::wrap;

@@ -1,4 +1,4 @@
-//! The header row: product and training badge, then units and person as far as they fit; at the right how things stand.
+//! The header row: product and training badge, then units and person as far as they fit; the sync state at the right.
 //!
 //! Invariant: the badge and the right side are always whole.
 
@@ -76,7 +76,7 @@ fn unit_names(ui: &Ui<'_>, count: usize) -> String {
     names.join(" ")
 }
 
-/// How things stand; the day goes where even that has little room.
+/// The sync state; the date is left out where there is little room.
 fn header_right(ui: &Ui<'_>, phase: &Phase, dated: bool) -> String {
     let counts = &ui.session.counts;
     let mut parts = Vec::new();

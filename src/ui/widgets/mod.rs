@@ -4,7 +4,7 @@ mod popup;
 
 pub use popup::{Popup, clear};
 
-use super::text::{pad, wrap};
+use super::text::{cut, pad, wrap};
 use super::{Ui, glyph};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -30,5 +30,13 @@ pub fn paragraph(frame: &mut Frame<'_>, area: Rect, text: &str, style: Style) {
         frame
             .buffer_mut()
             .set_string(area.x, y, pad(&line, area.width.into()), style);
+    }
+}
+
+/// One line of text in a row of `area`, cut where that ends; nothing below it.
+pub(super) fn put(frame: &mut Frame<'_>, area: Rect, row: u16, text: &str, style: Style) {
+    if row < area.height {
+        let text = cut(text, area.width.into());
+        frame.buffer_mut().set_string(area.x, area.y + row, text, style);
     }
 }

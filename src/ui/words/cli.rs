@@ -371,7 +371,7 @@ const HELP: &[(&str, &str, &str)] = &[
 ];
 
 text_words! {
-    /// How a record stands with the server, by the code `list` gives.
+    /// The sync state of a record, by the code `list` gives.
     fn cli_sync_known {
         "pending": "待上传", "waiting";
         "synced": "已同步", "synced";
@@ -439,7 +439,7 @@ impl Lang {
         })
     }
 
-    /// How a record stands with the server.
+    /// The sync state of a record.
     #[must_use]
     pub fn cli_sync_state(self, code: &str) -> &str {
         self.cli_sync_known(code).unwrap_or(code)

@@ -1,10 +1,10 @@
-//! Words of settling a conflict, of what the server put aside and of the lock screen.
+//! Words of settling a conflict, of refused changes and of the lock screen.
 
 use super::plural;
 use crate::domain::lang::Lang;
 
 words! {
-    /// How a second value stands in the remark.
+    /// The form of a second value in the remark.
     conflict_in_remark(field: String, value: String, by: String, date: String): "{field}另有 {value} ({by} {date})", "{field} also {value} ({by} {date})";
     conflict_mine: "我写的", "mine";
     conflict_theirs: "对方写的", "theirs";
@@ -95,7 +95,7 @@ words! {
 }
 
 impl Lang {
-    /// How a clock stands, in words.
+    /// How far a clock is off, in words.
     #[must_use]
     pub fn clock_off(self, ms: i64) -> String {
         let minutes = ms.unsigned_abs().div_ceil(60_000);
@@ -130,7 +130,7 @@ impl Lang {
             .map_or_else(|| code.to_owned(), |words| words.0.to_owned())
     }
 
-    /// What to do about a change that the server put aside, by its code.
+    /// What to do about a refused change, by its code.
     #[must_use]
     pub fn quarantine_next(self, code: &str) -> &'static str {
         let other = match self {
@@ -150,7 +150,7 @@ impl Lang {
             ),
             (Self::En, "scope") => (
                 "outside the unit you work for",
-                "The server keeps it; a clerk decides. Or save it again later.",
+                "The server has it; a clerk decides. Or save it again later.",
             ),
             (Self::Zh, "reference") => (
                 "提到的记录还没到, 或不归你管",

@@ -16,7 +16,7 @@ pub struct DatabaseTrouble {
 /// Code, then what, safe and next in Chinese and in English.
 type Row = (&'static str, [&'static str; 3], [&'static str; 3]);
 
-/// The failures of the database by their stable code. The last row stands for every other code.
+/// The failures of the database by their stable code. The last row is for every other code.
 const DATABASE: &[Row] = &[
     (
         "missing",

@@ -91,7 +91,7 @@ impl Lang {
         }
     }
 
-    /// How somebody stands to a record.
+    /// The relations of somebody to a record.
     #[must_use]
     pub fn standing(self, relation: Relation) -> &'static str {
         match relation {

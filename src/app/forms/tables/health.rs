@@ -56,7 +56,7 @@ pub fn is_smd(fields: &Fields) -> bool {
     disease(fields) == TagKind::Smd.code()
 }
 
-/// True where the blood pressure is written down.
+/// True when the blood pressure is recorded.
 #[must_use]
 pub fn measures(fields: &Fields) -> bool {
     !is_smd(fields)
@@ -74,7 +74,7 @@ pub fn on_visit(fields: &Fields) -> Option<Values> {
         return None;
     }
     let mut noted = fields.values_of(&DEF);
-    // The visit has a time, a way and a text of its own.
+    // Time, way and text are the visit's.
     noted.retain(|name, _| !["at", "way", "text", "disease"].contains(&name.as_str()));
     (!noted.is_empty() || fields.has("topics", "health")).then(|| {
         noted.insert("person".to_owned(), person.into());

@@ -1,4 +1,4 @@
-//! 户档: only the householder's name is needed. Of an existing household only what was changed is saved.
+//! 户档: only the householder's name is needed. An edit saves only changed fields.
 
 use super::super::fields::Fields;
 use super::super::options::Options;

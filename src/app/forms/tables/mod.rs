@@ -1,16 +1,16 @@
-//! The forms there are: each file has one table of fields and turns them into an entry.
+//! The forms, one file each: a table of fields, and how their values become an entry.
 
 pub mod event;
 pub mod health;
 pub mod household;
 pub mod person;
 pub mod request;
+pub mod setup;
 pub mod small;
 pub mod tag;
 pub mod visit;
 
 use super::fields::Fields;
-use super::setup;
 use super::spec::Spec;
 use crate::change::Kind;
 use crate::change::entry::{EditEntry, Entry, NewEntry};
@@ -24,17 +24,14 @@ use serde_json::Value;
 /// What a form is about.
 #[derive(Debug, Clone, PartialEq)]
 pub enum About {
-    /// A visit.
     Visit(Option<HouseholdId>),
     /// Visits one after another.
     FastVisit,
-    /// A request.
     Request(Option<HouseholdId>),
-    /// A household, new or as it stands.
+    /// A household, new or existing.
     Household(Option<Box<Household>>),
-    /// A person, new or as they stand.
+    /// A person, new or existing.
     Person(HouseholdId, Option<Box<Person>>),
-    /// A tag.
     Tag(HouseholdId, Option<PersonId>),
     /// A manual reminder.
     Reminder(Option<HouseholdId>),
@@ -99,7 +96,7 @@ impl About {
         }
     }
 
-    /// What is saved; `None` for the setup, or when nothing of an existing record was changed.
+    /// The entry to save; `None` for the setup, or when nothing of an existing record was changed.
     #[must_use]
     pub fn entry(&self, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
         Some(match self {
@@ -153,7 +150,7 @@ fn new(kind: Kind, mut set: crate::change::Fields, about: &[(&str, String)]) -> 
     Entry::New(NewEntry { kind, set })
 }
 
-/// New values for the fields that are not what they were; `None` when there are none.
+/// New values of changed fields; `None` when there are none.
 fn edit(kind: &Kind, record: String, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
     let mut set = crate::change::Fields::new();
     for (name, now) in fields.to_json() {

@@ -1,4 +1,4 @@
-//! 走访记录: the visit with everything that follows from it, saved together. And its fast form for thirty in an evening.
+//! 走访记录: a visit with everything that follows from it, saved together; and the fast form for thirty visits in an evening.
 
 use super::super::fields::Fields;
 use super::super::options::{FORK, Options, RISK, YES_NO};

@@ -2,12 +2,14 @@
 
 use super::*;
 use crate::domain::benefit::{BenefitKind, BenefitState};
+use crate::domain::facts::VisitFact;
 use crate::domain::household::Residence;
 use crate::domain::ids::RecordId;
-use crate::domain::request::{DisputeResult, EventKind, Satisfaction, State, fold};
+use crate::domain::request::{DisputeResult, EventKind, RequestEvent, Satisfaction, State, fold};
 use crate::domain::role::Role;
 use crate::domain::tag::{TagKind, TagLevel};
 use crate::domain::testing::{benefit, day, event, facts, health_record, person, request, tag, unit, visit};
+use crate::domain::visit::Outcome;
 
 const TODAY: &str = "2026-11-20";
 

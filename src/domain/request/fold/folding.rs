@@ -10,14 +10,14 @@ use crate::domain::rules::Rules;
 use crate::domain::sla::Terms;
 use crate::domain::time::Date;
 
-/// The fold on its way: what stands so far and what only later events need.
+/// The fold under way: the state so far, and what only later events need.
 pub(super) struct Folding<'a> {
     request: &'a Request,
     rules: &'a Rules,
     pub(super) folded: Folded,
     /// The day from which the running limit counts.
     clock_from: Date,
-    /// The limit that runs, kept while it stands still.
+    /// The running limit, kept while it is suspended.
     limit: Option<Due>,
     /// When the clock was stopped.
     suspended_on: Option<Date>,
@@ -154,7 +154,7 @@ impl<'a> Folding<'a> {
         }
     }
 
-    /// A department's result waits for the town's check; anybody else's stands.
+    /// A department's result waits for the town's check; anybody else's counts at once.
     fn resolve(&mut self, event: &RequestEvent) {
         self.folded.first_response_at.get_or_insert(event.at);
         self.folded.on_the_spot = event.on_the_spot;

@@ -1,4 +1,4 @@
-//! How many writes were acknowledged, noted in a small file beside the database.
+//! Counts acknowledged writes in a small file beside the database, so that lost ones are noticed.
 //!
 //! ```text
 //! write: count 7 -> 8 in the transaction -> commit, on the disk -> 8 in the file -> "saved" is said
@@ -6,8 +6,8 @@
 //!        file 8, database 5: three acknowledged writes are gone: the log (-wal) was removed, or an old copy put back
 //! ```
 //!
-//! Invariant: the file is never ahead of what was acknowledged. It waits for no disk: after a power cut it may know less, and
-//! then tells less.
+//! Invariant: the file is never ahead of what was acknowledged. It is not synced to the disk: after a power cut it may be
+//! behind, and then fewer losses are noticed.
 
 use super::{StoreError, meta};
 use crate::platform::database_file::beside;
@@ -18,7 +18,7 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// The file holds one number, always as long, so that writing it again can never leave a part of it.
+/// The file holds one number of fixed length, so that overwriting it cannot leave digits of the former one.
 const DIGITS: usize = 20;
 
 /// The file beside a database.
@@ -29,7 +29,7 @@ pub struct SavedCount {
 }
 
 impl SavedCount {
-    /// That of the database at `database`.
+    /// The file of the database at `database`.
     #[must_use]
     pub fn new(database: &Path) -> Self {
         Self {
@@ -38,8 +38,8 @@ impl SavedCount {
         }
     }
 
-    /// Notes in the database what is missing of what was acknowledged, and goes on counting from there. The file is read
-    /// first: another program that writes right now must not look like a loss.
+    /// Notes in the database how many acknowledged writes are missing, and continues counting from the file's number. The file is
+    /// read first: another program that writes at this moment must not look like a loss.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -55,8 +55,8 @@ impl SavedCount {
         tx.commit().map_err(StoreError::from)
     }
 
-    /// Goes on counting from the file in a copy that a person puts in the place of this database. `carried` changes of it were
-    /// added to the copy when not all could be; `None` when all were. Notes and gives how many saves are missing.
+    /// Continues counting in a copy that replaces this database. `carried`: how many changes were carried over to the copy, when
+    /// not all could be; `None` when all were. Notes and returns how many saves are missing.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -83,7 +83,7 @@ impl SavedCount {
         Ok(count)
     }
 
-    /// Notes that so many writes are about to be acknowledged. A file that cannot be written knows less: no save fails by it.
+    /// Writes the count before the write is acknowledged. A file that cannot be written fails no save; it is just behind.
     pub fn note(&self, count: u64) {
         let mut open = self.file.borrow_mut();
         if open.is_none() {
@@ -108,7 +108,7 @@ fn counted(conn: &Connection) -> Result<u64, StoreError> {
     Ok(meta::get(conn, meta::SAVED)?.unwrap_or(0))
 }
 
-/// So many acknowledged writes are missing, and nobody was told yet.
+/// How many acknowledged writes are missing, while nobody has been told.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -1,7 +1,7 @@
-//! How somebody stands to a request, as far as this device knows, and which requests its user may not read.
+//! A user's relations to a request, as far as this device knows, and which requests its user may not read.
 //!
 //! Invariant: a request that the permission table withholds from the device's user has no row ([`super::project`]), so no list,
-//! page or export has it. Its changes stay in the journal until the scope takes them away; its events are rows without a request.
+//! page or export has it. Its changes stay in the journal until they leave the scope; its events are rows without a request.
 
 use super::records::{all, first};
 use super::{StoreError, identity};
@@ -16,26 +16,25 @@ use crate::record::permission::may_read;
 use rusqlite::Connection;
 
 /// Somebody with a role in a unit, and the name by which dispatches know them.
-pub struct Who {
+pub struct Viewer {
     user: String,
     name: String,
     role: Role,
     unit: UnitPath,
 }
 
-/// What of a request matters for how one stands to it.
-pub struct Of<'a> {
-    /// The request.
+/// The facts of a request that relations depend on.
+pub struct RequestOrigin<'a> {
     pub request: &'a str,
     /// Where it lives.
     pub unit: &'a UnitPath,
-    /// Who wrote its first change.
+    /// Viewer wrote its first change.
     pub user: &'a str,
-    /// Its category is a sensitive one.
+    /// Whether its category is a sensitive one.
     pub is_sensitive: bool,
 }
 
-impl Who {
+impl Viewer {
     /// A user in their present role and unit.
     ///
     /// # Errors
@@ -67,11 +66,11 @@ impl Who {
         Ok(Some(who))
     }
 
-    /// How they stand to a request.
+    /// Their relations to a request.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub fn relations(&self, conn: &Connection, of: &Of<'_>) -> Result<Relations, StoreError> {
+    pub fn relations(&self, conn: &Connection, of: &RequestOrigin<'_>) -> Result<Relations, StoreError> {
         let handed = match self.reads(Relation::Handed) {
             true => self.handed(conn, of.request)?,
             false => Relations::default(),
@@ -81,29 +80,29 @@ impl Who {
             .with(Relation::Wrote, of.user == self.user))
     }
 
-    /// True when the table withholds the request that was folded from them.
+    /// True when the permission table withholds the folded request from them.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub fn is_refused(&self, conn: &Connection, of: &Of<'_>) -> Result<bool, StoreError> {
+    pub fn is_withheld(&self, conn: &Connection, of: &RequestOrigin<'_>) -> Result<bool, StoreError> {
         Ok(!self.reads(Relation::OwnUnit) && !may_read(&Kind::Request, &self.role, self.relations(conn, of)?))
     }
 
-    /// True when they may read a record of `kind` of that unit whose first change `user` wrote. A request is judged by
-    /// [`Self::is_refused`] before it has a row; an event of one is read with it.
+    /// True when they may read a record of `kind` and `unit` whose first change `user` wrote. Requests are judged before they have
+    /// a row, by [`Self::is_withheld`]; an event is readable when its request is.
     #[must_use]
     pub fn may_list(&self, kind: &Kind, unit: &UnitPath, user: &str) -> bool {
-        let stands = Relations::default()
+        let relations = Relations::default()
             .with_unit(self.unit.contains(unit), false)
             .with(Relation::Wrote, user == self.user);
-        matches!(kind, Kind::Request | Kind::RequestEvent) || may_read(kind, &self.role, stands)
+        matches!(kind, Kind::Request | Kind::RequestEvent) || may_read(kind, &self.role, relations)
     }
 
     fn reads(&self, relation: Relation) -> bool {
         may_read(&Kind::Request, &self.role, relation.into())
     }
 
-    /// How dispatches handed the request to them.
+    /// The relations that dispatches gave them.
     fn handed(&self, conn: &Connection, request: &str) -> Result<Relations, StoreError> {
         let found = all(
             conn,

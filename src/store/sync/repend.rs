@@ -1,16 +1,16 @@
 //! Own changes that wait again: the server lost its tail, or a new incarnation renumbered them.
 
-use super::apply::fold;
 use crate::change::Kind;
 use crate::domain::rules::Rules;
+use crate::store::project::{self, project_all};
 use crate::store::records::all;
 use crate::store::touched::Touched;
-use crate::store::{StoreError, derive, identity, journal, meta, project};
+use crate::store::{StoreError, derive, identity, journal, meta};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
-/// Makes own changes with `n >= expect` pending again. While a log is reread the places say in what order to bring back
-/// what is lost: they stay.
+/// Makes own changes with `n >= expect` pending again. Not while a log is reread: the old sequence numbers give the order in
+/// which lost changes are brought back.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -36,7 +36,7 @@ fn rederive_as_of_then(conn: &Connection, touched: Touched, rules: &Rules) -> Re
     }
 }
 
-/// Folds the records of own changes without a place refused: they were renumbered.
+/// Folds the records of unsequenced own changes again, after they were renumbered.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -48,6 +48,6 @@ pub fn fold_waiting(conn: &Connection, rules: &Rules) -> Result<(), StoreError> 
         |row| Ok((Kind::from_code(row.get_ref("kind")?.as_str()?), row.get("record")?)),
     )?;
     let mut touched = Touched::default();
-    fold(conn, &waiting.into_iter().collect(), &mut touched)?;
+    project_all(conn, &waiting.into_iter().collect(), &mut touched)?;
     rederive_as_of_then(conn, touched, rules)
 }

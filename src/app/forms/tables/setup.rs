@@ -1,0 +1,35 @@
+//! The fields of the first-run setup.
+
+use crate::app::forms::fields::Fields;
+use crate::app::forms::options::{ALIGNMENT, LANGUAGE, Options, SERVER};
+use crate::app::forms::spec::FieldKind::{Choice, Line, Pick};
+use crate::app::forms::spec::{Spec, field};
+use crate::record::code_set::ROLE;
+
+/// The fields. With a server, who and where come from the code.
+pub static TABLE: &[Spec] = &[
+    field("language", Choice(Options::Codes(&LANGUAGE)))
+        .required()
+        .initial("zh-CN"),
+    field("alignment", Choice(Options::Codes(&ALIGNMENT)))
+        .required()
+        .initial("ascii"),
+    field("server", Choice(Options::Codes(&SERVER)))
+        .required()
+        .initial("alone"),
+    field("user_name", Line(30)).required().when(alone),
+    field("role", Pick(Options::Codes(&ROLE))).required().when(alone),
+    field("unit", Line(64)).required().when(alone),
+    field("unit_name", Line(30)).required().when(alone),
+    field("server_url", Line(200)).required().when(enrols),
+    field("enrol_code", Line(40)).required().when(enrols),
+];
+
+fn alone(fields: &Fields) -> bool {
+    fields.is("server", "alone")
+}
+
+/// The person chose to enrol with a server.
+pub fn enrols(fields: &Fields) -> bool {
+    fields.is("server", "enrol")
+}

@@ -1,0 +1,75 @@
+//! What there is to list: the lists of the pages, and the records of every kind.
+
+use crate::record::Kind;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+use std::sync::LazyLock;
+
+/// What there is to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// 今日
+    Today,
+    /// 联系户
+    Households,
+    /// 人员
+    Persons,
+    /// 诉求
+    Requests,
+    /// 提醒
+    FollowUps,
+    /// 走访
+    Visits,
+    /// 待上传
+    Pending,
+    /// 冲突
+    Conflicts,
+    /// 各类记录的字段表
+    Kinds,
+    /// The records of a kind, by its code.
+    Records(Kind),
+}
+
+/// All there is: the lists, then the kinds that devices write.
+pub(super) static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
+    let lists = [
+        What::Today,
+        What::Households,
+        What::Persons,
+        What::Requests,
+        What::FollowUps,
+        What::Visits,
+        What::Pending,
+        What::Conflicts,
+        What::Kinds,
+    ];
+    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
+    lists.into_iter().chain(kinds.cloned().map(What::Records)).collect()
+});
+
+impl What {
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Today => "today",
+            Self::Households => "households",
+            Self::Persons => "persons",
+            Self::Requests => "requests",
+            Self::FollowUps => "follow-ups",
+            Self::Visits => "visits",
+            Self::Pending => "pending",
+            Self::Conflicts => "conflicts",
+            Self::Kinds => "kinds",
+            Self::Records(kind) => kind.def().code,
+        }
+    }
+}
+
+impl ValueEnum for What {
+    fn value_variants<'a>() -> &'a [Self] {
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}

@@ -1,0 +1,105 @@
+//! Runs one effect on the open store.
+
+use super::bundle_files;
+use crate::app::effect::{SaveTrouble, SavedOk, StoreTrouble};
+use crate::app::{Effect, Msg, Ticket};
+use crate::domain::time::Millis;
+use crate::store::{SaveError, Saved, Store, StoreError};
+
+/// Runs an effect on the store; the message that answers it, when it has one.
+pub fn run(store: &mut Store, effect: &Effect, now: Millis) -> Option<Msg> {
+    if let Some((ticket, outcome)) = save(store, effect, now) {
+        return Some(Msg::Saved(ticket, saved(outcome)));
+    }
+    match effect {
+        Effect::Ask(ticket, query) => {
+            let answer = store.answer(query, now);
+            let answered = answer.and_then(|answer| Ok((answer, store.known()?)));
+            Some(Msg::Answer(*ticket, answered.map_err(|error| trouble(&error))))
+        }
+        Effect::AllowRemoval => {
+            note(store.allow_removal());
+            None
+        }
+        Effect::ExportBundle(path) => Some(Msg::Bundle(bundle_files::export(store, path, now))),
+        Effect::ImportBundle(path) => Some(Msg::Bundle(bundle_files::import(store, path, now))),
+        Effect::SaveDraft { key, body } => {
+            let kept = store.save_draft(key, body, now);
+            let kept = kept.map(|()| now).map_err(|error| trouble(&error));
+            Some(Msg::DraftKept(key.clone(), kept))
+        }
+        Effect::DropDraft(key) => {
+            note(store.drop_draft(key));
+            None
+        }
+        Effect::Audit(what, about) => {
+            note(store.audit(what, about, now));
+            None
+        }
+        _ => None,
+    }
+}
+
+/// The outcome of an effect that saves; `None` for every other effect.
+fn save(store: &mut Store, effect: &Effect, now: Millis) -> Option<(Ticket, Result<Saved, SaveError>)> {
+    Some(match effect {
+        Effect::Save {
+            ticket,
+            entry,
+            draft,
+            seen,
+        } => (*ticket, store.save(entry, draft.as_deref(), *seen, now)),
+        Effect::Undo(ticket) => (*ticket, store.undo(now)),
+        Effect::Redo(ticket) => (*ticket, store.redo(now)),
+        Effect::Settle {
+            ticket,
+            kind,
+            record,
+            set,
+            seen,
+        } => (*ticket, store.settle_as(kind, *record, set, Some(*seen), now)),
+        Effect::Refused {
+            ticket,
+            change,
+            decision,
+        } => (*ticket, store.decide_refused(*change, *decision, now)),
+        Effect::SaveAgain {
+            ticket,
+            change,
+            entry,
+            keep,
+            draft,
+        } => (*ticket, store.save_again(*change, entry, keep, draft.as_deref(), now)),
+        _ => return None,
+    })
+}
+
+/// A failure nobody waits for goes to the log; the next save that matters will say it on the screen.
+pub(super) fn note(outcome: Result<(), StoreError>) {
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "the database did not take it");
+    }
+}
+
+fn saved(outcome: Result<Saved, SaveError>) -> Result<SavedOk, SaveTrouble> {
+    match outcome {
+        Ok(saved) => Ok(SavedOk {
+            record: saved.prepared.record,
+            no: saved.prepared.no,
+            changes: saved.changes,
+            warnings: saved.prepared.warnings,
+        }),
+        Err(SaveError::Refused(problems)) => Err(SaveTrouble::Refused(problems)),
+        Err(SaveError::NothingToUndo) => Err(SaveTrouble::NothingToUndo),
+        Err(SaveError::Store(error)) => Err(SaveTrouble::Store(trouble(&error))),
+    }
+}
+
+/// The store's failure as the console's code with details.
+#[must_use]
+pub fn trouble(error: &StoreError) -> StoreTrouble {
+    StoreTrouble {
+        code: error.code(),
+        detail: error.detail(),
+    }
+}

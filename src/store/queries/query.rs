@@ -1,0 +1,175 @@
+//! The queries of the pages, and the type of each answer.
+
+use crate::domain::followup::FollowUpKind;
+use crate::domain::household::Colour;
+use crate::domain::ids::{ChangeId, HouseholdId, RequestId, VisitId};
+use crate::domain::tag::TagKind;
+use crate::domain::time::Date;
+use crate::view::{
+    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RefusedDetail, RequestDetail, RequestRow,
+    SearchHit, SyncView, TodayView, VisitRow, Window,
+};
+
+/// Which households.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HouseholdFilter {
+    pub colour: Option<Colour>,
+    /// With a tag of this kind on the household or a person of it.
+    pub tag: Option<TagKind>,
+    /// Whose next visit lies before today.
+    pub visit_overdue: bool,
+    /// With something to do (a follow-up due or an open request).
+    pub with_tasks: bool,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HouseholdSort {
+    #[default]
+    Number,
+    /// Red first, then by the oldest visit.
+    Colour,
+    /// The oldest visit first.
+    LastVisit,
+    Address,
+}
+
+/// The tabs of the request page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RequestTab {
+    /// Everything open and the ended of the last 90 days.
+    #[default]
+    All,
+    /// Reported to the reader's level or one below it, and waiting: a level nobody works at (many towns have no branch
+    /// or grid desk) must not swallow what was sent up.
+    Inbox,
+    /// Registered, reported or returned: nobody handles it yet.
+    Waiting,
+    /// Accepted, handling or suspended.
+    Handling,
+    /// Resolved: waits for its return visit.
+    ReturnVisit,
+    /// Closed, declined, withdrawn, merged.
+    Ended,
+}
+
+impl RequestTab {
+    /// The tabs in display order.
+    pub const ALL: [Self; 6] = [
+        Self::All,
+        Self::Inbox,
+        Self::Waiting,
+        Self::Handling,
+        Self::ReturnVisit,
+        Self::Ended,
+    ];
+}
+
+/// A read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Query {
+    /// The header's figures.
+    Counts,
+    /// 今日
+    Today,
+    /// 联系户: one window.
+    Households {
+        filter: HouseholdFilter,
+        /// In which order.
+        sort: HouseholdSort,
+        /// First row.
+        offset: usize,
+        /// Rows at most.
+        limit: usize,
+    },
+    /// A household with everything on it.
+    Household(HouseholdId),
+    /// 诉求: one window.
+    Requests {
+        tab: RequestTab,
+        /// First row.
+        offset: usize,
+        /// Rows at most.
+        limit: usize,
+    },
+    /// A request with its history.
+    Request(RequestId),
+    /// 提醒: one window, by due date, overdue first.
+    FollowUps {
+        /// Of these kinds; empty is all.
+        kinds: Vec<FollowUpKind>,
+        /// Due on this day only.
+        on: Option<Date>,
+        /// First row.
+        offset: usize,
+        /// Rows at most.
+        limit: usize,
+    },
+    /// Follow-ups per day from a day on (for the week strip and the month).
+    FollowUpDays {
+        /// First day.
+        from: Date,
+        /// How many days.
+        days: u32,
+    },
+    /// 走访: one window, newest first; of one household when given.
+    Visits {
+        /// Only this household's.
+        household: Option<HouseholdId>,
+        /// First row.
+        offset: usize,
+        /// Rows at most.
+        limit: usize,
+    },
+    Visit(VisitId),
+    /// 同步
+    Sync,
+    /// An own change that the server refused.
+    Refused(ChangeId),
+    /// Search over households, people and requests: name, pinyin, initials, phone, door number, ID tail, number.
+    Search {
+        /// What was typed.
+        text: String,
+        /// Hits at most.
+        limit: usize,
+    },
+    /// Drafts that wait.
+    Drafts,
+    /// Who this device is: unit names may have come with a pull.
+    Identity,
+}
+
+/// The answer to a [`Query`], variant by variant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// To [`Query::Counts`].
+    Counts(Counts),
+    /// To [`Query::Today`].
+    Today(TodayView),
+    /// To [`Query::Households`].
+    Households(Window<HouseholdRow>),
+    /// To [`Query::Household`]; `None` when it is gone.
+    Household(Option<Box<HouseholdDetail>>),
+    /// To [`Query::Requests`].
+    Requests(Window<RequestRow>, [usize; RequestTab::ALL.len()]),
+    /// To [`Query::Request`].
+    Request(Option<Box<RequestDetail>>),
+    /// To [`Query::FollowUps`].
+    FollowUps(Window<FollowUpRow>),
+    /// To [`Query::FollowUpDays`]: how many are due on each day.
+    FollowUpDays(Vec<(Date, usize)>),
+    /// To [`Query::Visits`].
+    Visits(Window<VisitRow>),
+    /// To [`Query::Visit`].
+    Visit(Option<Box<VisitRow>>),
+    /// To [`Query::Sync`].
+    Sync(Box<SyncView>),
+    /// To [`Query::Refused`]; `None` when it was dealt with.
+    Refused(Option<Box<RefusedDetail>>),
+    /// To [`Query::Search`].
+    Search(Vec<SearchHit>),
+    /// To [`Query::Drafts`].
+    Drafts(Vec<DraftRow>),
+    /// To [`Query::Identity`]; `None` before setup.
+    Identity(Option<Box<Identity>>),
+}
