@@ -65,7 +65,7 @@ pub fn refused(row: &PendingRow, code: &str, lang: Lang) -> Layer {
     choose(items)
 }
 
-/// True when a change may be mended and saved refused: not when its kind is not this user's, nor when it was ordered away.
+/// True when a change may be mended and saved again: not when its kind is not this user's, nor when it was ordered away.
 #[must_use]
 pub fn may_be_mended(code: &str) -> bool {
     !matches!(code, "purged" | "kind")
