@@ -141,7 +141,7 @@ impl Session {
     pub fn width_class(&self) -> WidthClass {
         match self.size.0 {
             0..72 => WidthClass::Narrow,
-            72..110 => WidthClass::Middle,
+            72..WIDE => WidthClass::Middle,
             _ => WidthClass::Wide,
         }
     }
@@ -184,6 +184,9 @@ impl Session {
             .is_some_and(|identity| identity.role == Role::Clerk)
     }
 }
+
+/// From so many columns on a page may have two panes.
+pub const WIDE: u16 = 110;
 
 /// How wide the terminal is: what a page can show beside the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -355,3 +355,53 @@ pub fn refuse(actions: &[(Action, Option<Refusal>)], action: &Action, cx: &mut C
     cx.say(Notice::Refused(action.clone(), refusal.clone()));
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::session::Settings;
+    use crate::domain::ids::HouseholdId;
+    use crate::domain::time::Millis;
+
+    fn listed(offers: &[Offer], facts: &Facts) -> Vec<(Action, Option<Refusal>)> {
+        evaluate(offers, facts, &Session::new(Settings::default(), Millis(0)))
+    }
+
+    #[test]
+    fn an_offer_is_listed_once_where_it_is_met_first_and_says_the_first_need_that_is_missing() {
+        let asked = Facts {
+            removal: true,
+            ..Facts::default()
+        };
+        let first = |facts: &Facts| listed(OF_SYNC, facts).remove(0);
+        assert_eq!(first(&asked), (Action::Removal, None));
+        assert_eq!(first(&Facts::default()), (Action::Sync, Some(Refusal::NoServer)));
+        for facts in [asked, Facts::default()] {
+            let offers = listed(OF_SYNC, &facts);
+            let removals = offers.iter().filter(|(action, _)| *action == Action::Removal);
+            assert_eq!(removals.count(), 1);
+            let mine = offers.iter().find(|(action, _)| *action == Action::KeepMine);
+            assert_eq!(mine, Some(&(Action::KeepMine, Some(Refusal::NoConflict))));
+        }
+    }
+
+    #[test]
+    fn what_there_is_to_do_with_a_household_comes_before_editing_it() {
+        let place = |facts: &Facts, action: &Action| {
+            let offers = listed(OF_HOUSEHOLD, facts);
+            offers.iter().position(|(listed, _)| listed == action)
+        };
+        let household = || Some((HouseholdId::new(Millis(0), [1; 10]), String::new()));
+        let idle = Facts::from(Subject {
+            household: household(),
+            ..Subject::default()
+        });
+        assert!(place(&idle, &Action::Edit) < place(&idle, &Action::Done));
+        assert_eq!(place(&idle, &Action::Settle), None);
+        let in_conflict = Facts {
+            conflicts: true,
+            ..idle
+        };
+        assert_eq!(place(&in_conflict, &Action::Settle), Some(1));
+    }
+}
