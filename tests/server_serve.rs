@@ -67,7 +67,7 @@ fn the_log_has_one_line_a_request_with_ids_and_nothing_personal() {
     let good = Call::new("/v1/sync", &who.token, request(who.device, &[secret]).to_string());
     assert_eq!(good.send(to).status, 200);
     assert_eq!(
-        Call::new("/v1/snapshot?cursor=nonsense", &who.token, "")
+        Call::new("/v1/have?cursor=nonsense", &who.token, "nonsense")
             .send(to)
             .status,
         400
@@ -85,7 +85,7 @@ fn the_log_has_one_line_a_request_with_ids_and_nothing_personal() {
         )
     };
     let all: Vec<_> = requests.iter().map(|line| told(line)).collect();
-    let expected = [("/v1/sync", 200), ("/v1/snapshot", 400), ("other", 404), ("other", 404)];
+    let expected = [("/v1/sync", 200), ("/v1/have", 400), ("other", 404), ("other", 404)];
     assert_eq!(all, expected.map(|(path, status)| (path.to_owned(), status)));
     assert_eq!(requests[0]["device"], who.device.to_string());
     assert!(

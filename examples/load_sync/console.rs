@@ -3,23 +3,23 @@
 use crate::Failure;
 use crate::fleet::{Answered, Member, found, member};
 use crate::host::Host;
+use crate::line::{Line, Proxy};
 use lianxin::change::entry::Entry;
 use lianxin::change::wire::EnrolRequest;
-use lianxin::clock::Clock;
+use lianxin::clock::{Clock, random_bytes};
 use lianxin::demo::load_pack::LoadPack;
 use lianxin::domain::rules::Rules;
 use lianxin::server::town;
 use lianxin::store::{NewIdentity, Store};
 use lianxin::sync::batch::Batch;
-use lianxin::sync::round::{self, Outcome};
+use lianxin::sync::round::{self, Outcome, Summary};
+use lianxin::sync::schedule::{Ended, Schedule};
 use lianxin::sync::transport::HttpTransport;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 
 /// The load pack's town and micro-grid.
@@ -31,33 +31,83 @@ static WRITERS: AtomicU64 = AtomicU64::new(0);
 /// Changes in one push while the village is put onto the server.
 const PAGE: usize = 100;
 
-/// Puts a village of `households` with its visits onto the server and lets a new device fetch them.
-pub fn first_load(host: &Host, runtime: &Runtime, households: u32) -> Result<Value, Failure> {
+/// Puts a village of `households` with its visits onto the server and lets a new device fetch them over `line`, as the
+/// console's schedule does: a round that a cut ends is followed by another after its wait.
+pub fn first_load(host: &Host, runtime: &Runtime, households: u32, line: Line) -> Result<Value, Failure> {
     let put = runtime.block_on(async {
         lianxin::sync::transport::install_tls_provider();
         let writer = writer(host).await?;
         fill(writer, LoadPack::of(households, Clock::system().today())).await
     })?;
     let folder = tempfile::tempdir()?;
-    let mut store = device(host, runtime, folder.path(), &host.url)?;
+    let proxy = match line == Line::default() {
+        true => None,
+        false => Some(runtime.block_on(Proxy::before(&host.url, line))?),
+    };
+    let url = proxy.as_ref().map_or(&host.url, |proxy| &proxy.url);
+    let mut store = device(host, runtime, folder.path(), &host.url, url)?;
     let begun = Instant::now();
-    let outcome = rounds(&mut store, runtime)?;
+    let loaded = load(&mut store, runtime)?;
     let ms = begun.elapsed().as_secs_f64() * 1e3;
-    if outcome.summary.pulled < put {
-        return Err(format!("{put} changes were there, {} came", outcome.summary.pulled).into());
+    if loaded.pulled < put {
+        return Err(format!("{put} changes were there, {} came", loaded.pulled).into());
     }
+    let (up, down, cuts) = proxy.as_ref().map_or((0, 0, 0), Proxy::counted);
     Ok(json!({
-        "scenario": "first-load", "households": households, "pulled": outcome.summary.pulled, "trips": outcome.summary.trips, "ms": ms.round(),
+        "scenario": "first-load", "households": households, "pulled": loaded.pulled, "trips": loaded.trips, "ms": ms.round(),
+        "rounds": loaded.rounds, "waited_ms": loaded.waited.as_millis(), "bytes_up": up, "bytes_down": down, "cuts": cuts,
     }))
+}
+
+/// What the rounds of a first load sum up to.
+#[derive(Default)]
+struct Loaded {
+    pulled: usize,
+    trips: usize,
+    rounds: usize,
+    waited: Duration,
+}
+
+impl Loaded {
+    fn add(&mut self, summary: Summary) {
+        self.pulled += summary.pulled;
+        self.trips += summary.trips;
+        self.rounds += 1;
+    }
+}
+
+/// Rounds until one ends well, with the waits between them that the console makes.
+fn load(store: &mut Store, runtime: &Runtime) -> Result<Loaded, Failure> {
+    let clock = Clock::system();
+    let (mut transport, mut batch, mut schedule) = (HttpTransport::default(), Batch::default(), Schedule::default());
+    let mut loaded = Loaded::default();
+    loop {
+        schedule.begin(0);
+        let outcome = runtime.block_on(round::run(store, &mut transport, &mut batch, || clock.now()));
+        loaded.add(outcome.summary);
+        let Some((trouble, retry_after)) = outcome.failure else {
+            return Ok(loaded);
+        };
+        if trouble.code.needs_person() || loaded.rounds > 100 {
+            return Err(format!("{trouble:?}").into());
+        }
+        if outcome.summary.pulled > 0 {
+            schedule.made_progress();
+        }
+        schedule.finished(&Ended::Later { retry_after }, 0, u64::from_le_bytes(random_bytes()));
+        let wait = Duration::from_millis(schedule.due().unwrap_or(0));
+        loaded.waited += wait;
+        std::thread::sleep(wait);
+    }
 }
 
 /// Saves a household and visits on a device without a network, `saved` in all, and brings it back.
 pub fn offline(host: &Host, runtime: &Runtime, saved: usize) -> Result<Value, Failure> {
     lianxin::sync::transport::install_tls_provider();
-    let wire = runtime.block_on(Wire::before(&host.url))?;
+    let proxy = runtime.block_on(Proxy::before(&host.url, Line::default()))?;
     let folder = tempfile::tempdir()?;
     runtime.block_on(writer(host))?;
-    let mut store = device(host, runtime, folder.path(), &wire.url)?;
+    let mut store = device(host, runtime, folder.path(), &host.url, &proxy.url)?;
     rounds(&mut store, runtime)?;
     let now = Clock::system().now();
     let number = format!("L-{}", WRITERS.load(Ordering::Relaxed));
@@ -70,11 +120,11 @@ pub fn offline(host: &Host, runtime: &Runtime, saved: usize) -> Result<Value, Fa
         let visit = json!({"do": "visit", "household": number, "outcome": "done", "text": text});
         store.save(&serde_json::from_value(visit)?, None, None, now)?;
     }
-    let (up, down) = wire.counted();
+    let (up, down, _) = proxy.counted();
     let begun = Instant::now();
     let outcome = rounds(&mut store, runtime)?;
     let ms = begun.elapsed().as_secs_f64() * 1e3;
-    let (up, down) = (wire.counted().0 - up, wire.counted().1 - down);
+    let (up, down) = (proxy.counted().0 - up, proxy.counted().1 - down);
     if outcome.summary.stored < saved {
         return Err(format!("{saved} changes were saved, {} stored", outcome.summary.stored).into());
     }
@@ -113,8 +163,8 @@ async fn fill(mut writer: Member, pack: LoadPack) -> Result<usize, Failure> {
     Ok(put)
 }
 
-/// A new device of the load pack's user, reached through `url`.
-fn device(host: &Host, runtime: &Runtime, folder: &Path, url: &str) -> Result<Store, Failure> {
+/// A new device of the load pack's user, enrolled at `direct`, that syncs with `url`.
+fn device(host: &Host, runtime: &Runtime, folder: &Path, direct: &str, url: &str) -> Result<Store, Failure> {
     lianxin::sync::transport::install_tls_provider();
     let reply = runtime.block_on(async {
         let storage = host.storage().await?;
@@ -124,7 +174,7 @@ fn device(host: &Host, runtime: &Runtime, folder: &Path, url: &str) -> Result<St
             code,
             label: "load".into(),
         };
-        let enrolled = HttpTransport::default().enrol(url, &request).await;
+        let enrolled = HttpTransport::default().enrol(direct, &request).await;
         enrolled.map_err(|failure| Failure::from(format!("{failure:?}")))
     })?;
     let mut store = Store::open(&folder.join("lianxin.db"), None, true, Arc::new(Rules::builtin()))?;
@@ -149,57 +199,4 @@ fn rounds(store: &mut Store, runtime: &Runtime) -> Result<Outcome, Failure> {
         Some((trouble, _)) => Err(format!("{trouble:?}").into()),
         None => Ok(outcome),
     }
-}
-
-/// Counts the bytes between a device and the server.
-struct Wire {
-    url: String,
-    counts: Arc<[AtomicU64; 2]>,
-}
-
-impl Wire {
-    async fn before(url: &str) -> Result<Self, Failure> {
-        let server = url.strip_prefix("http://").ok_or("plain HTTP only")?.to_owned();
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let counts = Arc::new([AtomicU64::new(0), AtomicU64::new(0)]);
-        let wire = Self {
-            url: format!("http://{}", listener.local_addr()?),
-            counts: counts.clone(),
-        };
-        tokio::spawn(async move {
-            while let Ok((near, _)) = listener.accept().await {
-                let Ok(far) = TcpStream::connect(&server).await else {
-                    return;
-                };
-                let (near_in, near_out) = near.into_split();
-                let (far_in, far_out) = far.into_split();
-                tokio::spawn(carry(near_in, far_out, counts.clone(), 0));
-                tokio::spawn(carry(far_in, near_out, counts.clone(), 1));
-            }
-        });
-        Ok(wire)
-    }
-
-    /// Bytes up and down so far.
-    fn counted(&self) -> (u64, u64) {
-        let [up, down] = &*self.counts;
-        (up.load(Ordering::Relaxed), down.load(Ordering::Relaxed))
-    }
-}
-
-async fn carry(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
-    counts: Arc<[AtomicU64; 2]>,
-    way: usize,
-) {
-    let mut buffer = vec![0; 16 * 1024];
-    while let Ok(read) = from.read(&mut buffer).await {
-        if read == 0 || to.write_all(&buffer[..read]).await.is_err() {
-            break;
-        }
-        counts[way].fetch_add(read as u64, Ordering::Relaxed);
-    }
-    // The other side may have gone first.
-    let _gone = to.shutdown().await;
 }

@@ -13,6 +13,7 @@ mod common_pg;
 mod console;
 mod fleet;
 mod host;
+mod line;
 mod storm;
 
 use clap::{Parser, ValueEnum};
@@ -49,7 +50,8 @@ Examples, the figures of docs/MEASUREMENTS.md but for the first (add --postgres 
   load_sync --devices 4 --seconds 2 push
   load_sync --serve target/dist/lianxin --devices 32 --towns 4 --seconds 6 push
   load_sync --serve target/dist/lianxin --devices 1000 reconnect
-  load_sync --serve target/dist/lianxin first-load offline";
+  load_sync --serve target/dist/lianxin first-load offline
+  load_sync --kbit 256 --delay-ms 150 --cut-kb 300 first-load";
 
 /// The arguments.
 #[derive(Debug, Parser)]
@@ -83,12 +85,31 @@ pub struct Args {
     /// The village of `first-load`.
     #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u16).range(1..=20_000))]
     households: u16,
+    /// The line of `first-load`, kilobits a second each way; 0 is loopback as it is.
+    #[arg(long, default_value_t = 0)]
+    kbit: u16,
+    /// How far it is: milliseconds each way.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=5_000))]
+    delay_ms: u16,
+    /// Cuts it each time so many kilobytes have come down; 0 never.
+    #[arg(long, default_value_t = 0)]
+    cut_kb: u16,
     /// What the device of `offline` has saved.
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u16).range(2..=20_000))]
     saved: u16,
     /// One or several, in order, each on the same server.
     #[arg(required = true, value_enum)]
     scenario: Vec<Scenario>,
+}
+
+impl Args {
+    fn line(&self) -> line::Line {
+        line::Line {
+            bits: u64::from(self.kbit) * 1_000,
+            delay: Duration::from_millis(self.delay_ms.into()),
+            cut_after: u64::from(self.cut_kb) * 1_024,
+        }
+    }
 }
 
 fn main() -> Result<(), Failure> {
@@ -110,7 +131,7 @@ fn main() -> Result<(), Failure> {
                 let devices = fleet::enrol(&host, &runtime, devices, towns)?;
                 runtime.block_on(storm::reconnect(devices, changes, seconds(60)))?
             }
-            Scenario::FirstLoad => console::first_load(&host, &runtime, args.households.into())?,
+            Scenario::FirstLoad => console::first_load(&host, &runtime, args.households.into(), args.line())?,
             Scenario::Offline => console::offline(&host, &runtime, args.saved.into())?,
         };
         println!("{said}");

@@ -1,9 +1,12 @@
 //! The bodies of the endpoints under `/v1`: the wire form of docs/SYNC.md, shared by client and server. Here are the limits,
-//! enrolment and the refusal; one file each for the sync and for what follows a restore.
+//! enrolment and the refusal; one file each for its codes, the sync and what follows a restore.
 
+mod codes;
 mod restored;
 mod sync;
 
+pub use crate::domain::quarantine::QuarantineCode;
+pub use codes::RefusalCode;
 pub use restored::{
     HaveReply, HaveRequest, Provenance, RecoverItem, RecoverReply, RecoverRequest, RotateReply, RotateRequest,
 };
@@ -36,9 +39,6 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Ids in one [`HaveRequest`] at most.
 pub const MAX_HAVE: usize = 2_000;
-
-/// The header of `GET /v1/snapshot`'s answer that names the cursor the snapshot ends at.
-pub const CURSOR_HEADER: &str = "lianxin-cursor";
 
 /// `POST /v1/enrol`, request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -78,8 +78,8 @@ pub struct EnrolReply {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
-    /// Stable code (SYNC.md).
-    pub code: String,
+    /// Why.
+    pub code: RefusalCode,
     /// What happened.
     pub message: String,
     /// What to do.

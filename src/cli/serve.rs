@@ -68,7 +68,6 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         behind_proxy: args.insecure_behind_proxy,
         proxies: args.proxies.into(),
         metrics: args.metrics.clone(),
-        spool: None,
         check_every: Some(CHECK_EVERY),
         clock: common.clock,
         limits: Limits::default(),

@@ -16,6 +16,7 @@ pub mod mask;
 pub mod person;
 pub mod phone;
 pub mod problem;
+pub mod quarantine;
 pub mod request;
 pub mod right;
 pub mod role;

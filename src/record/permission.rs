@@ -1,7 +1,7 @@
 //! The permission table: role × relation × kind × operation, and the field where it matters. Default is no.
 //!
 //! ```text
-//! server: authorize (push, released, waiting changes), pull and snapshot (read)  --.
+//! server: authorize (push, released, waiting changes), pull (read)               --.
 //! device: Entry::prepare (refuses), pages and menus (grey out, with the reason)   --+--> this table, and step::who
 //! device: scope (what leaves when a role changes)                                 --'
 //! ```

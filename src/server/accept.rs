@@ -8,7 +8,8 @@ use super::api::{App, Peer};
 use super::heads::Heads;
 use super::lines::{Line, Lines};
 use super::origin::Origin;
-use super::patient::Patient;
+use super::write_timeout::WriteTimeout;
+use crate::change::wire::RefusalCode;
 use axum::Router;
 use axum::body::Body;
 use axum_server::accept::Accept;
@@ -177,7 +178,7 @@ impl Talk {
             .header_read_timeout(limits.head)
             .max_buf_size(MAX_HEAD)
             .keep_alive(true);
-        let stream = TokioIo::new(Patient::new(stream, limits.stall));
+        let stream = TokioIo::new(WriteTimeout::new(stream, limits.stall));
         let mut connection = std::pin::pin!(builder.serve_connection(stream, service));
         // The library panics when it looks at such a clock: a clock that jumps ends what is open.
         let ended = std::future::poll_fn(|cx| match app.clock.is_possible() {
@@ -198,7 +199,7 @@ async fn refuse<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) {
     let mut head = [0; 4 * 1024];
     // Unread, it could undo the answer.
     let _hung_up = tokio::time::timeout(FAREWELL, stream.read(&mut head)).await;
-    let answer = Refusal::clock().written_out();
+    let answer = Refusal::new(RefusalCode::ServerClock).written_out();
     let sent = async {
         stream.write_all(answer.as_bytes()).await?;
         stream.shutdown().await?;

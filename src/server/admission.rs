@@ -106,30 +106,30 @@ impl Drop for Waiting<'_> {
 
 /// Which devices have a request under way: one at a time each, because two could only disturb each other.
 #[derive(Debug, Default)]
-pub struct Turns(Mutex<HashSet<DeviceId>>);
+pub struct ActiveDevices(Mutex<HashSet<DeviceId>>);
 
-/// A device's turn; over when dropped.
+/// A request of a device under way, until dropped.
 #[derive(Debug)]
-pub struct Turn {
-    turns: Arc<Turns>,
+pub struct DeviceSlot {
+    active: Arc<ActiveDevices>,
     device: DeviceId,
 }
 
-impl Turns {
-    /// The device's turn; `None` while it has one.
+impl ActiveDevices {
+    /// Begins a request of the device; `None` while another one is under way.
     #[must_use]
-    pub fn take(self: &Arc<Self>, device: DeviceId) -> Option<Turn> {
+    pub fn enter(self: &Arc<Self>, device: DeviceId) -> Option<DeviceSlot> {
         let mut under_way = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        under_way.insert(device).then(|| Turn {
-            turns: Arc::clone(self),
+        under_way.insert(device).then(|| DeviceSlot {
+            active: Arc::clone(self),
             device,
         })
     }
 }
 
-impl Drop for Turn {
+impl Drop for DeviceSlot {
     fn drop(&mut self) {
-        let mut under_way = self.turns.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut under_way = self.active.0.lock().unwrap_or_else(PoisonError::into_inner);
         under_way.remove(&self.device);
     }
 }
@@ -180,12 +180,12 @@ mod tests {
     }
 
     #[test]
-    fn a_device_has_one_turn_at_a_time() {
-        let turns = Arc::new(Turns::default());
+    fn a_device_has_one_request_at_a_time() {
+        let active = Arc::new(ActiveDevices::default());
         let (one, two) = (DeviceId(uuid::Uuid::from_u128(1)), DeviceId(uuid::Uuid::from_u128(2)));
-        let turn = turns.take(one);
-        assert!(turn.is_some() && turns.take(one).is_none() && turns.take(two).is_some());
-        drop(turn);
-        assert!(turns.take(one).is_some());
+        let slot = active.enter(one);
+        assert!(slot.is_some() && active.enter(one).is_none() && active.enter(two).is_some());
+        drop(slot);
+        assert!(active.enter(one).is_some());
     }
 }

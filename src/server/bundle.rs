@@ -13,10 +13,11 @@ mod work;
 use crate::change::Cursor;
 use crate::change::bundle_file::body::{self, Reply, Request};
 use crate::change::bundle_file::{self, BundleFileError, Direction, Label, Sealed};
-use crate::change::wire::{ErrorBody, PushStatus};
+use crate::change::wire::{ErrorBody, PushStatus, RefusalCode};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::time::Millis;
+use crate::server::api::refusal::error_body;
 use crate::server::auth::TOKEN_MS;
 use crate::server::storage::{Authenticated, Session, Storage, StorageError};
 use serde_json::Value;
@@ -55,7 +56,7 @@ pub struct Answered {
     pub stored: usize,
     /// Changes that were here already.
     pub duplicate: usize,
-    /// Changes kept apart.
+    /// Changes quarantined.
     pub quarantined: usize,
     /// Changes that go back in the file.
     pub sent: usize,
@@ -105,7 +106,8 @@ async fn known(storage: &Storage, sealed: &Sealed<'_>, now: Millis) -> Result<Op
     Ok((request, token, storage.authenticate(town, token, now).await?))
 }
 
-/// Who sealed it by what its ticket says, when the database was restored from a copy older than that; `None` when it is nobody's.
+/// The device by the ticket of its bundle, when the database was restored from a copy that does not know the device yet; `None`
+/// when the ticket is no good.
 async fn readmitted(storage: &Storage, sealed: &Sealed<'_>, now: Millis) -> Result<Option<Opened>, BundleError> {
     let town = &sealed.label.town;
     let Some(token) = storage.ticket_hash(town, sealed.ticket) else {
@@ -121,7 +123,7 @@ async fn readmitted(storage: &Storage, sealed: &Sealed<'_>, now: Millis) -> Resu
     Ok((who != Authenticated::Unknown).then_some((request, token, who)))
 }
 
-/// Makes a reply without a request, for a device that stands at the start of the log: sealed with its newest token. A device
+/// Makes a reply without a request, for a device that has nothing of the log yet: sealed with its newest token. A device
 /// that never received that one (the answer with it was lost) must export instead.
 ///
 /// # Errors
@@ -187,9 +189,9 @@ async fn answer(
 fn session(who: Authenticated) -> Result<Session, Box<ErrorBody>> {
     let mut refusal = match who {
         Authenticated::Yes(session) => return Ok(*session),
-        Authenticated::Unknown => work::refusal("token_unknown", "the token is not known"),
-        Authenticated::Expired => work::refusal("token_expired", "the token has expired"),
-        Authenticated::Revoked { .. } => work::refusal("device_revoked", "the device was revoked"),
+        Authenticated::Unknown => error_body(RefusalCode::TokenUnknown),
+        Authenticated::Expired => error_body(RefusalCode::TokenExpired),
+        Authenticated::Revoked { .. } => error_body(RefusalCode::DeviceRevoked),
     };
     refusal.wipe = matches!(who, Authenticated::Revoked { wipe: true });
     Err(Box::new(refusal))
@@ -210,7 +212,7 @@ fn summary(file: Vec<u8>, device: DeviceId, user: Option<UserId>, reply: &Reply)
         duplicate: count(&[PushStatus::Duplicate]),
         quarantined: count(&[PushStatus::Quarantined]),
         sent: reply.pages.iter().map(|page| page.reply.changes.len()).sum(),
-        refused: reply.refusal.as_ref().map(|refusal| refusal.code.clone()),
+        refused: reply.refusal.as_ref().map(|refusal| refusal.code.to_string()),
         more: reply.more,
     }
 }

@@ -96,7 +96,7 @@ impl ChainKeys {
         revocations::append(file, town, note).map_err(|error| StorageError::Unnoted(error.to_string()))
     }
 
-    /// A key for one more use, told apart from all others by what `parts` begin with.
+    /// A key for another use. `parts` must begin with a name that no other use has.
     #[must_use]
     pub fn derived(&self, parts: &[&[u8]]) -> [u8; 32] {
         tag(&self.chain, parts)

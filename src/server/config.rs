@@ -24,8 +24,6 @@ pub struct Config {
     pub proxies: usize,
     /// Where the metrics are read, loopback unless `behind_proxy`; port 0 takes a free one. `None`: nowhere.
     pub metrics: Option<String>,
-    /// Where snapshots wait to be fetched; `None` is the database's folder, or the system's for temporary files.
-    pub spool: Option<PathBuf>,
     /// How often the logs are checked; `None` is never.
     pub check_every: Option<Duration>,
     /// The clock.
@@ -51,7 +49,6 @@ impl Config {
             behind_proxy: false,
             proxies: 1,
             metrics: None,
-            spool: None,
             check_every: None,
             clock,
             limits: Limits::default(),
@@ -64,7 +61,7 @@ impl Config {
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Connections at a time; for more, those of strangers make room, of whom an address may have a quarter. Below the 1,024 open files that a process usually gets, so
-    /// that the storage and the snapshots never lack one.
+    /// that the storage never lacks one.
     pub connections: usize,
     /// Time to send a request's head, also the longest an idle connection is kept.
     pub head: Duration,
@@ -82,8 +79,6 @@ pub struct Limits {
     pub waiting: usize,
     /// How long they wait before they are sent away.
     pub patience: Duration,
-    /// Bytes of snapshots kept on the disk.
-    pub spool_bytes: u64,
 }
 
 impl Default for Limits {
@@ -98,7 +93,6 @@ impl Default for Limits {
             working: 64,
             waiting: 512,
             patience: Duration::from_millis(900),
-            spool_bytes: 1 << 30,
         }
     }
 }

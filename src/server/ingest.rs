@@ -1,10 +1,10 @@
-//! Judges pushed changes one by one: what goes into the log, what is kept apart and why. Pure; the storage does the rest.
+//! Judges pushed changes one by one: what goes into the log, what is quarantined and why. Pure; the storage does the rest.
 //!
 //! Invariant: one bad change never stops the others. Only a change without a readable id and number refuses the push,
 //! for there would be nothing to answer about.
 
 use super::storage::{Incoming, Session};
-use crate::change::wire::MAX_BODY_BYTES;
+use crate::change::wire::{MAX_BODY_BYTES, QuarantineCode};
 use crate::change::{CHANGE_VERSION, Change, Fields, Kind};
 use crate::domain::ids::ChangeId;
 use crate::domain::text::without_hidden;
@@ -44,9 +44,9 @@ pub fn judge_proven(raw: &Value, session: &Session) -> Result<Incoming, Nameless
         |_| {},
         |change| {
             if !has_names(change) {
-                Some("malformed")
+                Some(QuarantineCode::Malformed)
             } else if change.unit.town() != session.town {
-                Some("scope")
+                Some(QuarantineCode::Scope)
             } else {
                 None
             }
@@ -57,27 +57,27 @@ pub fn judge_proven(raw: &Value, session: &Session) -> Result<Incoming, Nameless
 fn weigh(
     raw: &Value,
     clean: impl Fn(&mut Fields),
-    refusal: impl Fn(&Change) -> Option<&'static str>,
+    refusal: impl Fn(&Change) -> Option<QuarantineCode>,
 ) -> Result<Incoming, Nameless> {
     let (id, n) = name_of(raw).ok_or(Nameless)?;
-    let aside = |code| {
+    let quarantined = |code| {
         let raw = raw.to_string();
-        Ok(Incoming::PutAside { id, n, code, raw })
+        Ok(Incoming::Quarantine { id, n, code, raw })
     };
     // Nearly all are far smaller, and are not written out again only to be measured.
     if size_at_most(raw) > MAX_BODY_BYTES && raw.to_string().len() > MAX_BODY_BYTES {
-        return aside("too_large");
+        return quarantined(QuarantineCode::TooLarge);
     }
     let Ok(mut change) = Change::deserialize(raw) else {
-        return aside("malformed");
+        return quarantined(QuarantineCode::Malformed);
     };
     if let Some(code) = refusal(&change) {
-        return aside(code);
+        return quarantined(code);
     }
     let opaque = !change.kind.is_known() || change.v != CHANGE_VERSION;
     clean(&mut change.set);
     if !opaque && !well_formed(&change) {
-        return aside("malformed");
+        return quarantined(QuarantineCode::Malformed);
     }
     Ok(Incoming::Accept { change, opaque })
 }
@@ -103,13 +103,13 @@ fn name_of(raw: &Value) -> Option<(ChangeId, u64)> {
     (n > 0 && i64::try_from(n).is_ok()).then_some((id, n))
 }
 
-fn refusal(change: &Change, session: &Session) -> Option<&'static str> {
+fn refusal(change: &Change, session: &Session) -> Option<QuarantineCode> {
     if !has_names(change) {
-        Some("malformed")
+        Some(QuarantineCode::Malformed)
     } else if change.kind.is_server_owned() {
-        Some("kind")
+        Some(QuarantineCode::Kind)
     } else if !session.unit.contains(&change.unit) {
-        Some("scope")
+        Some(QuarantineCode::Scope)
     } else {
         None
     }
@@ -196,11 +196,11 @@ mod tests {
         value
     }
 
-    fn code(value: &Value, role: Role) -> &'static str {
+    fn code(value: &Value, role: Role) -> String {
         match judge(value, &session("439901100/200/03", role)) {
-            Ok(Incoming::PutAside { code, n: 3, .. }) => code,
-            Ok(Incoming::Accept { opaque: false, .. }) => "accept",
-            Ok(Incoming::Accept { opaque: true, .. }) => "opaque",
+            Ok(Incoming::Quarantine { code, n: 3, .. }) => code.to_string(),
+            Ok(Incoming::Accept { opaque: false, .. }) => "accept".to_owned(),
+            Ok(Incoming::Accept { opaque: true, .. }) => "opaque".to_owned(),
             other => panic!("{other:?}"),
         }
     }
@@ -279,9 +279,9 @@ mod tests {
     #[test]
     fn a_proven_change_is_taken_whatever_the_askers_role_and_scope_but_of_their_town_alone() {
         let proven = |value: Value, role| match judge_proven(&value, &session("439901100/200/03/001", role)) {
-            Ok(Incoming::PutAside { code, .. }) => code,
-            Ok(Incoming::Accept { .. }) => "accept",
-            Err(Nameless) => "nameless",
+            Ok(Incoming::Quarantine { code, .. }) => code.to_string(),
+            Ok(Incoming::Accept { .. }) => "accept".to_owned(),
+            Err(Nameless) => "nameless".to_owned(),
         };
         assert_eq!(proven(raw(|_| ()), Role::Viewer), "accept");
         assert_eq!(proven(raw(|v| v["kind"] = json!("user")), Role::MicroLeader), "accept");

@@ -21,15 +21,14 @@ pub mod ingest;
 mod lines;
 pub mod metrics;
 pub mod origin;
-mod patient;
 pub mod revocations;
 mod scrape;
 pub mod self_check;
-mod spool;
 pub mod storage;
 pub mod ticket;
 pub mod town;
 pub mod tries;
+mod write_timeout;
 
 #[cfg(test)]
 pub mod testing;
@@ -40,13 +39,11 @@ use api::App;
 use axum_server::tls_rustls::RustlsConfig;
 pub use config::{CHECK_EVERY, Config, Limits, StartError};
 use self_check::SelfCheck;
-use spool::Spool;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
-use storage::{Location, Storage, StorageError};
+use storage::{Storage, StorageError};
 use tokio::sync::watch;
 
 /// A server that listens. Dropping it stops it.
@@ -124,9 +121,8 @@ pub fn start(config: Config) -> Result<RunningServer, StartError> {
         None => None,
     };
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let spool = Spool::new(spool_folder(config.spool, &config.db), config.limits.spool_bytes);
     let proxies = if open { config.proxies.max(1) } else { 0 };
-    let app = Arc::new(App::new(storage, config.clock, proxies, &config.limits, spool));
+    let app = Arc::new(App::new(storage, config.clock, proxies, &config.limits, api::paths()));
     app.metrics.counts_lost(config.lost_log_lines);
     let (stop, stopped) = watch::channel(false);
     let gate = Gate {
@@ -158,11 +154,10 @@ pub fn start(config: Config) -> Result<RunningServer, StartError> {
     })
 }
 
-/// The endpoints on an open storage, without a listener: for a program that carries the requests itself. `folder` is where
-/// snapshots wait to be fetched.
-pub fn endpoints(storage: Storage, clock: Clock, limits: &Limits, folder: PathBuf) -> axum::Router {
-    let spool = Spool::new(folder, limits.spool_bytes);
-    api::router(Arc::new(App::new(storage, clock, 0, limits, spool)), limits)
+/// The endpoints on an open storage, without a listener: for a program that carries the requests itself.
+pub fn endpoints(storage: Storage, clock: Clock, limits: &Limits) -> axum::Router {
+    let app = App::new(storage, clock, 0, limits, api::paths());
+    api::router(Arc::new(app), limits)
 }
 
 /// All that runs until the server stops.
@@ -194,15 +189,6 @@ impl Serving {
             task.abort();
         }
     }
-}
-
-fn spool_folder(given: Option<PathBuf>, db: &Location) -> PathBuf {
-    let beside = match db {
-        Location::Sqlite(path) => path.parent().filter(|folder| !folder.as_os_str().is_empty()),
-        Location::Postgres(_) => None,
-    };
-    let folder = given.or_else(|| beside.map(Into::into));
-    folder.unwrap_or_else(std::env::temp_dir)
 }
 
 /// Listens at `listen`; beyond this machine only when that is safe or somebody has said so.

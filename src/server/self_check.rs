@@ -33,7 +33,6 @@ impl SelfCheck {
     pub async fn run(mut self, app: Arc<App>, period: Duration) {
         loop {
             self.round(&app).await;
-            app.spool.tidy();
             tokio::time::sleep(period).await;
         }
     }

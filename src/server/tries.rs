@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 const WINDOW: Duration = Duration::from_secs(10 * 60);
 /// Wrong codes of one origin.
 const MOST: usize = 5;
-/// Wrong codes of the network around it: nobody takes the place of ten thousand with the addresses of one line.
+/// Wrong codes of the network around it, so that one line with many IPv6 addresses does not fill the table.
 const MOST_AROUND: usize = 50;
 /// Origins remembered at most.
 const ORIGINS: usize = 10_000;

@@ -57,17 +57,9 @@ pub fn set(conn: &Connection, new: &NewIdentity) -> Result<(), StoreError> {
         go_on_as(conn, &before, new.device, new.user, town)?;
     }
     if !same_server {
-        for told in [
-            meta::SCOPE,
-            meta::SAFE,
-            meta::PURGED,
-            meta::TOLD,
-            meta::DEVICE_N,
-            meta::SNAPSHOT,
-        ] {
+        for told in [meta::SCOPE, meta::SAFE, meta::PURGED, meta::TOLD, meta::DEVICE_N] {
             meta::remove(conn, told)?;
         }
-        conn.execute("DELETE FROM snapshot_part", [])?;
     }
     match (same_server, same_device) {
         (true, true) => {}

@@ -64,8 +64,6 @@ pub const REMOVED: &str = "removed";
 pub const PURGED: &str = "purged";
 /// Purged texts may still lie in free pages and in the write-ahead log.
 pub const SCRUB: &str = "scrub";
-/// The snapshot being fetched ([`super::sync::SnapshotPart`]).
-pub const SNAPSHOT: &str = "snapshot";
 /// The server has revoked this device.
 pub const LOCKED: &str = "locked";
 /// How many writes were acknowledged ([`super::saved_count`]).

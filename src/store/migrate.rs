@@ -11,7 +11,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_numbers.sql"),
     include_str!("migrations/0004_annulment.sql"),
     include_str!("migrations/0005_kind_tables.sql"),
-    include_str!("migrations/0006_record_follow_up.sql"),
+    include_str!("migrations/0006_no_snapshot.sql"),
+    include_str!("migrations/0007_record_follow_up.sql"),
 ];
 
 /// The version this program writes.

@@ -1,9 +1,9 @@
 //! The size of one round trip: small at first, because the line may be 2G; more while trips are quick, less after a stall or a
-//! refusal for size. For push, pull and the pieces of a snapshot alike.
+//! refusal for size. For push and pull alike.
 
 use crate::change::wire::{MAX_PUSH, MAX_PUSH_BYTES};
 
-// The first trip of a round must come through on a bad 2G line: at 23 kbit/s the push takes 11 seconds, the pull 23.
+// The first trip of a round must come through on a bad 2G line: at 23 kbit/s the push takes 11 seconds unpacked, the pull 23.
 const START_CHANGES: usize = 50;
 const START_BYTES: usize = 32 * 1024;
 const START_PULL: usize = 64 * 1024;
@@ -17,6 +17,9 @@ const LEAST_PULL: usize = 8 * 1024;
 const SWIFT_MS: u64 = 1_000;
 /// A round trip quicker than this lets the next one carry twice as much.
 const QUICK_MS: u64 = 4_000;
+/// The same for what is pulled. Longer, because each request costs a round trip of its own: at 23 kbit/s a page of 64 KiB takes
+/// four seconds, one of them for the asking.
+const QUICK_PULL_MS: u64 = 6_000;
 /// A round trip slower than this makes the next one carry half: a stall would cost as much again.
 const SLOW_MS: u64 = 20_000;
 
@@ -27,7 +30,7 @@ pub struct Batch {
     pub changes: usize,
     /// Bytes of changes to push at most.
     pub bytes: usize,
-    /// Bytes to pull at most: of changes, or of a snapshot.
+    /// Bytes of changes to pull at most.
     pub pull: usize,
     /// The most that a proxy on the way lets through, learnt from its refusals.
     ceiling: usize,
@@ -50,11 +53,12 @@ impl Batch {
         let times = match ms {
             0..SWIFT_MS => 4,
             SWIFT_MS..QUICK_MS => 2,
-            QUICK_MS..SLOW_MS => return,
+            QUICK_MS..SLOW_MS => 1,
             SLOW_MS.. => return self.shrink(),
         };
         self.changes = (self.changes * times).min(MAX_PUSH);
         self.bytes = (self.bytes * times).min(self.ceiling);
+        let times = if ms < QUICK_PULL_MS { times.max(2) } else { 1 };
         self.pull = (self.pull * times).min(MOST_PULL);
     }
 
@@ -62,11 +66,6 @@ impl Batch {
     pub fn shrink(&mut self) {
         self.changes = (self.changes / 2).max(1);
         self.bytes = (self.bytes / 2).max(LEAST_BYTES);
-        self.shrink_pull();
-    }
-
-    /// After a stall that came with a piece of a snapshot.
-    pub fn shrink_pull(&mut self) {
         self.pull = (self.pull / 2).max(LEAST_PULL);
     }
 

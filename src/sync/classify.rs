@@ -2,7 +2,7 @@
 
 use super::status::{Trouble, TroubleCode};
 use super::transport::Failure;
-use crate::change::wire::ErrorBody;
+use crate::change::wire::{ErrorBody, RefusalCode};
 use crate::domain::text::clean_line;
 use std::error::Error;
 use std::io::ErrorKind;
@@ -33,23 +33,23 @@ pub fn answer(status: u16, content_type: &str, body: &[u8], retry_after: Option<
     let Ok(refusal) = serde_json::from_slice::<ErrorBody>(body) else {
         return foreign(status, content_type, retry_after);
     };
-    let code = match (status, refusal.code.as_str()) {
-        (409, "gap") => {
+    let code = match (status, &refusal.code) {
+        (409, RefusalCode::Gap) => {
             return Failure::Gap {
                 expect: refusal.expect.unwrap_or(1),
             };
         }
-        (409, "diverged") => return Failure::Diverged,
-        (409, "forked") => {
+        (409, RefusalCode::Diverged) => return Failure::Diverged,
+        (409, RefusalCode::Forked) => {
             return Failure::Forked {
                 device_n: refusal.device_n.unwrap_or(0),
             };
         }
-        (401, "device_revoked") => return Failure::Revoked { wipe: refusal.wipe },
-        (401, "token_expired") => TroubleCode::TokenExpired,
+        (401, RefusalCode::DeviceRevoked) => return Failure::Revoked { wipe: refusal.wipe },
+        (401, RefusalCode::TokenExpired) => TroubleCode::TokenExpired,
         (401, _) => TroubleCode::TokenUnknown,
-        (403, "code_refused") => TroubleCode::CodeRefused,
-        (429, "too_many_tries") => TroubleCode::TooManyTries,
+        (403, RefusalCode::CodeRefused) => TroubleCode::CodeRefused,
+        (429, RefusalCode::TooManyTries) => TroubleCode::TooManyTries,
         (413, _) => TroubleCode::TooLarge,
         (426, _) => {
             return Failure::Upgrade {
@@ -57,8 +57,8 @@ pub fn answer(status: u16, content_type: &str, body: &[u8], retry_after: Option<
                 results: refusal.results,
             };
         }
-        (503, "server_read_only") => TroubleCode::ServerReadOnly,
-        (503, "server_clock") => TroubleCode::ServerClock,
+        (503, RefusalCode::ServerReadOnly) => TroubleCode::ServerReadOnly,
+        (503, RefusalCode::ServerClock) => TroubleCode::ServerClock,
         (429 | 503, _) => TroubleCode::ServerBusy,
         (507, _) => TroubleCode::ServerDiskFull,
         (500.., _) => TroubleCode::ServerError,

@@ -153,7 +153,6 @@ mod tests {
             purged: 0,
             phase: Phase::Relog,
             must_rotate: false,
-            empty: false,
             locked: false,
         }
     }

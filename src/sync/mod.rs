@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! SaveHappened/SyncNow/Cable --> worker --schedule says now--> round: outgoing -> POST /v1/sync -> apply, until drained
-//!                                  ^                             |       (recovery, snapshot: when one side begins again)
+//!                                  ^                             |       (recovery: when one side was restored)
 //!                                  +------------- schedule: next_in / back-off <--+
 //! ```
 
@@ -15,7 +15,6 @@ pub mod classify;
 mod engine;
 mod guard;
 pub mod journal;
-mod piece;
 mod recovery;
 #[cfg(test)]
 mod recovery_tests;
@@ -25,7 +24,6 @@ mod round_tests;
 pub mod schedule;
 #[cfg(test)]
 mod schedule_tests;
-mod snapshot;
 pub mod status;
 #[cfg(test)]
 mod testing;

@@ -6,7 +6,6 @@
 //!     |
 //!     v     old copy, forked
 //!  [next step] ----------> Rotate (once)
-//!     |  |  \-- nothing here, snapshot offered --> Piece
 //!     |  +-- Steady: lost? --> BringBack (a batch) --> Trip without push, until read --> BringBack ...
 //!     |  |           more or pending: Trip (mark before the first push), else Done
 //!     |  +-- Relog (diverged, another scope): Trip without push, until read --> lost? BringBack ... --> Finish
@@ -19,7 +18,6 @@ use super::batch::Batch;
 use super::guard::{Guard, Stop, stop};
 use super::journal::Journal;
 use super::recovery::Recovery;
-use super::snapshot::Offer;
 #[cfg(doc)]
 use super::status::CLOCK_BEARABLE_MS;
 use super::status::{Trouble, TroubleCode};
@@ -106,8 +104,8 @@ pub async fn run<J: Journal, T: Transport>(
         marked: false,
         forked: false,
         fell_back: false,
+        page_came: false,
         recovery: Recovery::default(),
-        offer: Offer::default(),
         blocked: None,
     };
     let failure = round.go().await.err();
@@ -139,8 +137,6 @@ pub async fn run<J: Journal, T: Transport>(
 enum Step {
     /// A new incarnation.
     Rotate,
-    /// A piece of the snapshot.
-    Piece,
     /// Push these, and pull.
     Trip(Vec<Change>),
     /// Offer back what the server lost.
@@ -170,10 +166,10 @@ pub(super) struct Round<'a, J, T, N> {
     pub forked: bool,
     /// The former token was taken back.
     pub fell_back: bool,
+    /// A page came since the line broke last: the next one is asked for again when it is cut off.
+    pub page_came: bool,
     /// Changes that the server lost, as far as known.
     pub recovery: Recovery,
-    /// What is known of a snapshot.
-    pub offer: Offer,
     /// Why the round could not do everything; reported at its end.
     pub blocked: Option<Blocked>,
 }
@@ -192,7 +188,6 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
             let start = self.start()?;
             match self.next_step(&start)? {
                 Step::Rotate => self.rotate(&start).await?,
-                Step::Piece => self.piece(&start).await?,
                 Step::Trip(push) => self.trip(&start, push).await?,
                 Step::BringBack => self.bring_back(&start).await?,
                 Step::Finish => self.finish_relog()?,
@@ -217,9 +212,6 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
     fn next_step(&mut self, start: &SyncStart) -> Result<Step, Stop> {
         if start.must_rotate || self.forked {
             return Ok(Step::Rotate);
-        }
-        if self.wants_piece(start)? {
-            return Ok(Step::Piece);
         }
         let relog = start.phase == Phase::Relog;
         let lost = self.anything_lost()?;

@@ -3,9 +3,9 @@
 use super::round::Outcome;
 use super::status::TroubleCode;
 use super::testing::{Device, NOW, Script, TOKEN, stored};
-use super::transport::{Failure, Piece, Wanted};
+use super::transport::Failure;
 use crate::change::Cursor;
-use crate::change::wire::{PushStatus, SyncReply, SyncRequest};
+use crate::change::wire::{PushStatus, QuarantineCode, SyncReply, SyncRequest};
 use crate::domain::ids::DeviceId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -179,7 +179,7 @@ fn one_poisoned_change_is_put_aside_and_the_others_go() {
     let mut script = Script::sync(|request| {
         let mut reply = stored(&request);
         if let Some(first) = reply.results.first_mut() {
-            (first.status, first.seq, first.code) = (PushStatus::Quarantined, None, Some("malformed".into()));
+            (first.status, first.seq, first.code) = (PushStatus::Quarantined, None, Some(QuarantineCode::Malformed));
         }
         Ok(reply)
     });
@@ -187,24 +187,6 @@ fn one_poisoned_change_is_put_aside_and_the_others_go() {
     assert_eq!((outcome.failure, device.pending()), (None, 0));
     let summary = outcome.summary;
     assert_eq!((summary.quarantined, summary.stored), (1, waiting - 1));
-}
-
-/// A file of `total` bytes that is no snapshot; every third fetch breaks off.
-fn pieces(total: u64, fetched: Arc<AtomicUsize>) -> impl FnMut(&Wanted) -> Result<Piece, Failure> + Send + 'static {
-    move |wanted| {
-        let time = fetched.fetch_add(1, Relaxed);
-        if time % 3 == 1 {
-            return Err(Failure::new(TroubleCode::Interrupted, "reset"));
-        }
-        let end = (wanted.from + wanted.bytes).min(total);
-        Ok(Piece {
-            etag: "e1".into(),
-            cursor: Cursor { seq: 5_000, chain: 5 },
-            total,
-            from: wanted.from,
-            bytes: vec![7; usize::try_from(end - wanted.from).unwrap()],
-        })
-    }
 }
 
 fn offering() -> Script {
@@ -219,25 +201,43 @@ fn offering() -> Script {
 }
 
 #[test]
-fn a_snapshot_goes_on_over_breaks_and_one_that_is_none_gives_way_to_plain_pulls() {
-    let mut device = Device::new();
-    let fetched = Arc::new(AtomicUsize::new(0));
-    let mut script = offering().with_pieces(pieces(400_000, fetched.clone()));
-    let outcome = device.round(&mut script);
-    assert_eq!(outcome.failure, None);
-    assert!(fetched.load(Relaxed) > 2, "begun again once after its hash was wrong");
-    let start = device.store.sync_start().unwrap().unwrap();
-    assert_eq!(start.cursor.seq, 9, "pulled plainly in the same round");
-}
-
-#[test]
-fn a_snapshot_out_of_reach_gives_way_to_plain_pulls_in_the_same_round() {
+fn the_snapshot_that_an_older_server_offers_is_left_and_the_log_is_pulled() {
     let mut device = Device::new();
     let mut script = offering();
     assert_eq!(device.round(&mut script).failure, None);
-    let fetches = script.asked.iter().filter(|path| **path == "/v1/snapshot").count();
-    assert_eq!(fetches, 2);
+    assert!(script.asked.iter().all(|path| *path == "/v1/sync"));
     assert_eq!(device.store.sync_start().unwrap().unwrap().cursor.seq, 9);
+}
+
+/// A log of `pages` pages whose answers break off where `cuts` says so, by the count of questions.
+fn cut_log(pages: u64, cuts: &'static [usize]) -> Script {
+    let mut asked = 0;
+    Script::sync(move |request| {
+        asked += 1;
+        if cuts.contains(&asked) {
+            return Err(Failure::new(TroubleCode::Interrupted, "reset"));
+        }
+        let seq = request.cursor.seq + 1;
+        Ok(SyncReply {
+            more: seq < pages,
+            cursor: Cursor { seq, chain: seq },
+            ..stored(&request)
+        })
+    })
+}
+
+#[test]
+fn a_page_that_is_cut_off_is_asked_for_again_in_the_same_round_if_one_came_before_it() {
+    let mut device = Device::new();
+    assert_eq!(device.round(&mut cut_log(6, &[2, 4, 6])).failure, None);
+    assert_eq!(device.store.sync_start().unwrap().unwrap().cursor.seq, 6);
+    // Two cuts without a page between them end the round; what came stays.
+    let mut device = Device::new();
+    let outcome = device.round(&mut cut_log(6, &[3, 4]));
+    assert_eq!(code(&outcome), Some(TroubleCode::Interrupted));
+    assert_eq!(device.store.sync_start().unwrap().unwrap().cursor.seq, 2);
+    let outcome = Device::new().round(&mut cut_log(6, &[1]));
+    assert_eq!(code(&outcome), Some(TroubleCode::Interrupted), "nothing came yet");
 }
 
 #[test]

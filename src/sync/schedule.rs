@@ -105,6 +105,11 @@ impl Schedule {
         true
     }
 
+    /// The round that ends now moved something, so the line works now and then: a failure of it counts as the first.
+    pub fn made_progress(&mut self) {
+        self.failures = 0;
+    }
+
     /// A round ended. `jitter` is a random number that spreads the retries of many devices.
     pub fn finished(&mut self, ended: &Ended, now: Ticks, jitter: u64) {
         self.running = false;

@@ -87,6 +87,21 @@ fn back_off_grows_to_fifteen_minutes_and_success_resets_it() {
 }
 
 #[test]
+fn a_failure_of_a_round_that_moved_something_counts_as_the_first() {
+    let mut schedule = Schedule::default();
+    for _ in 0..8 {
+        schedule.begin(0);
+        schedule.finished(&Ended::Later { retry_after: None }, 0, u64::MAX - 1);
+    }
+    assert_eq!(schedule.failures(), 8);
+    schedule.begin(0);
+    schedule.made_progress();
+    schedule.finished(&Ended::Later { retry_after: None }, 0, u64::MAX - 1);
+    assert_eq!(schedule.failures(), 1);
+    assert!(schedule.due().is_some_and(|due| due < FIRST_RETRY));
+}
+
+#[test]
 fn the_servers_wish_holds_within_ten_seconds_and_a_quarter_of_an_hour() {
     for (next_in, after) in [
         (0, SHORTEST_POLL),

@@ -2,8 +2,7 @@
 
 use super::batch::Batch;
 use super::round::{self, Outcome};
-use super::status::TroubleCode;
-use super::transport::{Failure, Piece, Transport, Wanted};
+use super::transport::{Failure, Transport};
 use crate::change::Cursor;
 use crate::change::entry::Entry;
 use crate::change::wire::{PushResult, PushStatus, SyncReply, SyncRequest};
@@ -24,14 +23,12 @@ pub(super) const NOW: Millis = Millis(1_795_000_000_000);
 pub(super) const TOKEN: &str = "a-very-secret-token";
 
 type Answers = Box<dyn FnMut(&'static str, Value) -> Result<Value, Failure> + Send>;
-type Pieces = Box<dyn FnMut(&Wanted) -> Result<Piece, Failure> + Send>;
 
 /// Answers as it is told to, and remembers what it was asked.
 pub(super) struct Script {
     /// The paths asked, in order.
     pub asked: Vec<&'static str>,
     answers: Answers,
-    pieces: Pieces,
 }
 
 impl Script {
@@ -40,7 +37,6 @@ impl Script {
         Self {
             asked: Vec::new(),
             answers: Box::new(answers),
-            pieces: Box::new(|_| Err(Failure::new(TroubleCode::BadAnswer, "no snapshot here"))),
         }
     }
 
@@ -51,12 +47,6 @@ impl Script {
             answer(serde_json::from_value(body).unwrap()).map(|reply| serde_json::to_value(reply).unwrap())
         })
     }
-
-    /// With a snapshot.
-    pub fn with_pieces(mut self, pieces: impl FnMut(&Wanted) -> Result<Piece, Failure> + Send + 'static) -> Self {
-        self.pieces = Box::new(pieces);
-        self
-    }
 }
 
 impl Transport for Script {
@@ -65,12 +55,6 @@ impl Transport for Script {
         self.asked.push(path);
         let answer = (self.answers)(path, serde_json::from_slice(&body).unwrap())?;
         Ok(serde_json::to_vec(&answer).unwrap())
-    }
-
-    async fn fetch(&mut self, _start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
-        assert!(self.asked.len() < 10_000, "the round does not end");
-        self.asked.push("/v1/snapshot");
-        (self.pieces)(wanted)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! round --ask--> Transport::exchange --+--> http: one request of reqwest --address: who may be spoken to bare
-//! snapshot ----> Transport::fetch -----+          |
+//!                                                 |
 //!                                                 +--> classify: what went wrong, as a Failure
 //! ```
 //!
@@ -16,37 +16,11 @@ pub use failure::Failure;
 pub use http::{HttpTransport, install_tls_provider};
 
 use super::status::TroubleCode;
-use crate::change::Cursor;
 use crate::clock::random_bytes;
 use crate::store::SyncStart;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::future::Future;
-
-/// A piece of a file to fetch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
-    /// The first byte.
-    pub from: u64,
-    /// How many bytes at most.
-    pub bytes: u64,
-    /// Continue the file with this ETag and cursor; `None` begins with the present one.
-    pub of: Option<(String, Cursor)>,
-}
-
-/// A piece of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
-    /// The file's ETag, without quotes. If it is not the wanted one, that file is gone and this piece begins a new one.
-    pub etag: String,
-    /// The cursor the snapshot ends at.
-    pub cursor: Cursor,
-    /// The file's size.
-    pub total: u64,
-    /// The first byte of the piece.
-    pub from: u64,
-    pub bytes: Vec<u8>,
-}
 
 /// The line to the server.
 pub trait Transport {
@@ -57,9 +31,6 @@ pub trait Transport {
         path: &'static str,
         body: Vec<u8>,
     ) -> impl Future<Output = Result<Vec<u8>, Failure>> + Send;
-
-    /// Fetches a piece of `GET /v1/snapshot`.
-    fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> impl Future<Output = Result<Piece, Failure>> + Send;
 }
 
 /// A random name for one request, which the response must repeat.

@@ -4,6 +4,7 @@
 //! 200 -> applied; if the store did not take the reply's cursor (new scope: the log is reread), there is more
 //! gap -> our changes are pending again; if they are not here, they are another incarnation's: rotate
 //! forked -> rotate     diverged (once) -> the log is reread
+//! cut off -> the same page again, half as large, if one came since the last cut
 //! too_large -> half as much, down to one change; if that is refused: pull the rest, then end with the trouble
 //! token_unknown -> once more with the former token, if there is one
 //! upgrade_required -> the results are noted, then the trouble
@@ -35,8 +36,19 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         let request = request(start, push, self.batch, sent);
         match self.ask(start, "/v1/sync", &request).await? {
             Ok(reply) => self.accept(start, reply, sent),
+            Err(failure) if size.0 == 0 && self.goes_on_after(&failure) => {
+                self.batch.shrink();
+                Ok(())
+            }
             Err(failure) => self.turn(failure, size),
         }
+    }
+
+    /// True when a page of a pull was cut off and one came before it: a first load over a bad line would spend most of its time
+    /// in the waits between rounds. A line that carries no page between two cuts ends the round.
+    fn goes_on_after(&mut self, failure: &Failure) -> bool {
+        let is_cut = matches!(failure.code(), Some(TroubleCode::TimedOut | TroubleCode::Interrupted));
+        is_cut && std::mem::take(&mut self.page_came)
     }
 
     fn accept(&mut self, start: &SyncStart, mut reply: SyncReply, sent: Millis) -> Result<(), Stop> {
@@ -45,7 +57,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         self.note_clock(&reply, sent, now);
         self.next_in = reply.next_in;
         let backwards = reply.cursor.seq < start.cursor.seq;
-        if self.takes_offer(start, &reply) || backwards {
+        if backwards {
             without_pull(&mut reply, start);
         }
         let (more, device_n, answered) = (reply.more, reply.device_n, reply.results.len());
@@ -53,6 +65,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
         let applied = self.store(move |store| store.apply_reply(&reply, now))?;
         // After a change of scope the log is reread, whatever the server says is left.
         self.more = more || self.start()?.cursor != cursor;
+        self.page_came = self.more;
         self.summary.pushed += answered;
         self.summary.reshaped |= orders;
         self.count(applied);

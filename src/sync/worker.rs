@@ -155,10 +155,12 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
                 retry_after: *retry_after,
             },
         };
-        let ticks = self.ticks();
+        let (ticks, moved) = (self.ticks(), outcome.summary);
+        if moved.stored + moved.pulled + moved.recovered > 0 {
+            self.schedule.made_progress();
+        }
         self.schedule.finished(&ended, ticks, jitter);
         let status = self.status_after(outcome, ticks);
-        let moved = outcome.summary;
         if moved.pulled > 0 || moved.pushed > 0 || moved.recovered > 0 || moved.reshaped {
             (self.report)(Report::Changed);
         }

@@ -4,7 +4,7 @@ use super::engine::{Engine, Message, Report};
 use super::journal::Journal;
 use super::status::{Status, TroubleCode};
 use super::testing::{Device, Script, stored};
-use super::transport::{Failure, Piece, Transport, Wanted};
+use super::transport::{Failure, Transport};
 use crate::clock::Clock;
 use crate::domain::time::Date;
 use crate::store::{Store, StoreError, SyncStart};
@@ -104,10 +104,6 @@ impl Transport for Gated {
         self.gate.recv().await;
         self.flying.fetch_sub(1, Relaxed);
         self.inner.exchange(start, path, body).await
-    }
-
-    async fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
-        self.inner.fetch(start, wanted).await
     }
 }
 

@@ -42,8 +42,6 @@ pub struct SyncView {
     pub removal: usize,
     /// While the server's log is reread: how many of our changes have not been found in it yet.
     pub checking: Option<usize>,
-    /// A snapshot is being fetched: bytes here, and of the whole.
-    pub snapshot: Option<(u64, u64)>,
     /// The last rounds, newest first, at most 50.
     pub log: Vec<LogRow>,
     /// The database's size in bytes.

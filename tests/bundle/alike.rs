@@ -7,7 +7,6 @@ use super::{BundleError, bundle, hand_in, scenarios};
 use lianxin::change::bundle_file::{self, Direction};
 use lianxin::clock::Clock;
 use lianxin::store::SyncStart;
-use lianxin::sync::transport::{Piece, Wanted};
 use lianxin::sync::{Failure, Transport, classify};
 use rusqlite::types::Value as Sql;
 use serde_json::{Value, json};
@@ -95,10 +94,6 @@ impl Transport for Outdated {
             &answer.bytes().await.unwrap(),
             None,
         ))
-    }
-
-    async fn fetch(&mut self, _start: &SyncStart, _wanted: &Wanted) -> Result<Piece, Failure> {
-        unreachable!("an old program fetches nothing")
     }
 }
 

@@ -1,4 +1,4 @@
-//! A device killed again and again while it reads much: its first snapshot, and a log that is another one. Each start goes on
+//! A device killed again and again while it reads much: its first load, and a log that is another one. Each start goes on
 //! from what the one before left; a kill is no restore.
 
 use crate::life::{check_log, seed, settle, texts, village};
@@ -67,7 +67,6 @@ fn start(url: &str, who: EnrolReply) -> SyncStart {
         purged: 0,
         phase: Phase::Steady,
         must_rotate: false,
-        empty: true,
         locked: false,
     }
 }
@@ -84,8 +83,6 @@ fn visits(device: &Device, mark: &str, count: usize) -> Vec<String> {
 
 /// What a device's database holds, looked at in a copy: to look must not mend anything.
 struct Found {
-    /// Bytes of a snapshot that are here, and all it has.
-    snapshot: (i64, i64),
     changes: i64,
     rereading: bool,
 }
@@ -99,10 +96,6 @@ fn look(device: &Device, folder: &Path) -> Found {
     let former = "SELECT coalesce(sum(json_array_length(value)), 0) FROM meta WHERE name = 'former'";
     assert_eq!(number(former), 0, "a kill makes no new incarnation");
     Found {
-        snapshot: (
-            number("SELECT coalesce(sum(length(bytes)), 0) FROM snapshot_part"),
-            number("SELECT coalesce(sum(value ->> 'total'), 0) FROM meta WHERE name = 'snapshot'"),
-        ),
         changes: number("SELECT count(*) FROM journal"),
         rereading: number("SELECT count(*) FROM relog") > 0,
     }
@@ -140,11 +133,11 @@ fn everything(device: &Device) -> Vec<Vec<Value>> {
 }
 
 #[test]
-fn a_first_snapshot_comes_through_however_often_the_device_is_killed_at_it() {
+fn a_first_load_comes_through_however_often_the_device_is_killed_at_it() {
     let seed = seed();
     let folder = tempfile::tempdir().unwrap();
     let (mut server, proxy, devices) = village(folder.path(), seed, 1);
-    // A snapshot is offered, in several pieces, and applied in several transactions.
+    // Several pages, each applied in a transaction of its own.
     past(2_400, &server, &proxy.url(), &devices[0].export("households")[0]["id"]);
     let fresh = |name: &str| Device::set_up(&folder.path().join(name), &server, &proxy.url(), 0);
     let (device, whole) = (fresh("killed"), fresh("never killed"));
@@ -162,30 +155,26 @@ fn a_first_snapshot_comes_through_however_often_the_device_is_killed_at_it() {
     };
     let first = (1..40).find_map(|time| {
         let found = killed_after(time * (25_000 + dice.below(10_000)));
-        (found.snapshot.0 > 0).then_some(found)
+        (found.changes > 0).then_some(found)
     });
-    let first = first.expect("a piece is kept at last");
+    let first = first.expect("a page is kept at last");
     let second = killed_after(90_000);
-    assert!(
-        second.snapshot.0 > first.snapshot.0 && first.snapshot.1 == second.snapshot.1,
-        "the next start goes on"
-    );
-    assert!(second.snapshot.0 < second.snapshot.1 && second.changes == 0);
+    assert!(second.changes > first.changes, "the next start goes on");
+    assert!(second.changes < length(&server));
 
-    // It is applied in three transactions: killed after each.
+    // Killed after each page.
     proxy.set(GOOD);
     let rows = || count(&device.data.join("lianxin.db"), "journal");
-    let (mut here, mut applying) = (0, 0);
+    let (mut here, mut between) = (second.changes, 0);
     while !ended(device.sync_until(|| rows() > here).as_ref()) {
         let found = look(&device, folder.path());
         assert!(found.changes > here, "it was killed without having done anything");
-        applying += usize::from(found.snapshot.0 > 0);
+        between += usize::from(found.changes < length(&server));
         here = found.changes;
     }
-    assert!(applying > 0, "no kill between the transactions");
+    assert!(between > 0, "no kill between the pages");
     settle(std::slice::from_ref(&device));
     assert_eq!(everything(&device), everything(&whole));
-    assert_eq!(look(&device, folder.path()).snapshot, (0, 0), "no piece stays behind");
     server.kill();
     check_log(&server.db);
 }

@@ -45,11 +45,7 @@ impl Call {
     /// As our client calls, with a token.
     pub fn new(path: &str, token: &str, body: impl Into<Vec<u8>>) -> Self {
         let call = Self {
-            method: if path.starts_with("/v1/snapshot") {
-                "GET"
-            } else {
-                "POST"
-            },
+            method: "POST",
             path: path.to_owned(),
             headers: Vec::new(),
             body: body.into(),

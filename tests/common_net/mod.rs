@@ -12,7 +12,6 @@ use lianxin::server::{self, Config, RunningServer, town};
 use lianxin::store::{Answer, NewIdentity, Query, Saved, Store, SyncStart};
 use lianxin::sync::batch::Batch;
 use lianxin::sync::round::{self, Outcome};
-use lianxin::sync::transport::{Piece, Wanted};
 use lianxin::sync::{Failure, HttpTransport, Transport};
 use lianxin::view::Counts;
 use std::path::{Path, PathBuf};
@@ -263,9 +262,5 @@ impl Transport for Lossy {
             return Err(Failure::new(lianxin::sync::status::TroubleCode::TimedOut, "lost"));
         }
         reply
-    }
-
-    async fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
-        self.inner.fetch(start, wanted).await
     }
 }

@@ -15,7 +15,7 @@ fn requests_of_two_readings_are_not_read_and_no_second_request_hides_in_one() {
     let scene = Scene::new();
     let token = &scene.others[1].token;
     let hidden =
-        format!("GET /v1/snapshot HTTP/1.1\r\nhost: x\r\nlianxin-protocol: 1\r\nauthorization: Bearer {token}\r\n\r\n");
+        format!("GET /v1/health HTTP/1.1\r\nhost: x\r\nlianxin-protocol: 1\r\nauthorization: Bearer {token}\r\n\r\n");
     let base = "POST /v1/sync HTTP/1.1\r\nhost: x\r\nlianxin-protocol: 1\r\n";
     let size = hidden.len();
     let shapes = [

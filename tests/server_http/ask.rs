@@ -36,14 +36,7 @@ pub fn post(url: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
 
 pub struct Fetched {
     pub status: u16,
-    pub headers: reqwest::header::HeaderMap,
     pub body: Vec<u8>,
-}
-
-impl Fetched {
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
 }
 
 /// Gets a file with headers.
@@ -56,9 +49,9 @@ pub fn get(url: &str, headers: &[(&str, &str)]) -> Fetched {
             request = request.header(*name, *value);
         }
         let response = request.send().await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let status = response.status().as_u16();
         let body = response.bytes().await.unwrap().to_vec();
-        Fetched { status, headers, body }
+        Fetched { status, body }
     })
 }
 

@@ -9,5 +9,4 @@ mod common_net;
 mod edge;
 mod operation;
 mod page;
-mod snapshot;
 mod sync;

@@ -190,15 +190,7 @@ impl Device {
         })
         .filter(|name| {
             ![
-                "journal",
-                "meta",
-                "action",
-                "draft",
-                "round",
-                "audit",
-                "relog",
-                "recheck",
-                "snapshot_part",
+                "journal", "meta", "action", "draft", "round", "audit", "relog", "recheck",
             ]
             .contains(&name.as_str())
                 && !name.starts_with("sqlite_")

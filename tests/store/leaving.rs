@@ -1,5 +1,4 @@
-//! What leaves a device: a scope that shrinks, a removal that asks first, purged texts, a revoked device. And what comes to
-//! an empty one: a snapshot.
+//! What leaves a device: a scope that shrinks, a removal that asks first, purged texts, a revoked device.
 
 use crate::device::{Device, OTHER, UNIT, VILLAGE, morning};
 use crate::judge::{assert_equals_a_rebuild, assert_same};

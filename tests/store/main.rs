@@ -18,7 +18,6 @@ mod refused;
 mod refused_again;
 mod relog;
 mod save;
-mod snapshot;
 mod swap;
 mod sync;
 mod town;

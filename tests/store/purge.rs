@@ -4,7 +4,7 @@ use crate::device::{Device, UNIT, identity, morning, rules};
 use crate::judge::assert_equals_a_rebuild;
 use crate::town::Town;
 use lianxin::change::Kind;
-use lianxin::change::wire::{Control, Purge, SyncReply};
+use lianxin::change::wire::{Control, Purge, QuarantineCode, SyncReply};
 use lianxin::domain::ids::{ChangeId, DeviceId, RecordId};
 use lianxin::domain::role::Role;
 use lianxin::store::{Answer, Phase, Query, Store};
@@ -159,7 +159,7 @@ fn what_the_server_refuses_as_purged_loses_its_text_here() {
     let push = device.store.outgoing(9, 9_999).unwrap();
     let mut results = town.push(&device, &push, morning());
     for result in &mut results {
-        result.code = Some("purged".to_owned());
+        result.code = Some(QuarantineCode::Purged);
     }
     let reply = town.reply(&device, results, device.cursor(), 500, morning());
     assert!(!found_on_disk(&device).is_empty(), "it is there before");

@@ -1,7 +1,7 @@
 //! A server of one town, in memory: orders, dedupes, answers, takes back what it lost.
 
 use crate::device::{Device, morning};
-use lianxin::change::wire::{PushResult, PushStatus, RecoverItem, RecoverReply, Scope, SyncReply};
+use lianxin::change::wire::{PushResult, PushStatus, QuarantineCode, RecoverItem, RecoverReply, Scope, SyncReply};
 use lianxin::change::{Change, Cursor, Kind, Proof, Sequenced};
 use lianxin::domain::ids::{ChangeId, DeviceId, UserId};
 use lianxin::domain::role::Role;
@@ -333,7 +333,7 @@ fn answer(id: ChangeId, status: PushStatus, known: Option<&Sequenced>, code: Opt
         es: known.map(|known| known.es),
         recovered: known.is_some_and(|known| known.recovered),
         proof: known.map(|known| known.proof),
-        code: code.map(str::to_owned),
+        code: code.map(QuarantineCode::from_code),
         form: None,
     }
 }

@@ -6,7 +6,6 @@ use lianxin::change::Cursor;
 use lianxin::domain::ids::DeviceId;
 use lianxin::store::{Phase, SyncStart};
 use lianxin::sync::status::TroubleCode;
-use lianxin::sync::transport::{Piece, Wanted};
 use lianxin::sync::{Failure, HttpTransport, Transport};
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -29,7 +28,6 @@ fn start(server: &str) -> SyncStart {
         purged: 0,
         phase: Phase::Steady,
         must_rotate: false,
-        empty: false,
         locked: false,
     }
 }
@@ -245,70 +243,4 @@ fn a_certificate_that_nobody_vouches_for() {
 fn plain_text_where_tls_is_spoken_is_a_portal() {
     let url = says(http("200 OK", "", b"<html>")).replace("http://", "https://");
     assert_eq!(code(ask(&url)), TroubleCode::CaptivePortal);
-}
-
-fn fetch(answer: Vec<u8>, wanted: &Wanted) -> (Result<Piece, Failure>, String) {
-    let (url, heads) = serve(move |stream| {
-        let _client_left = stream.write_all(&answer);
-    });
-    let start = start(&url);
-    let piece = wait(HttpTransport::default().fetch(&start, wanted));
-    (piece, heads.recv().unwrap().to_lowercase())
-}
-
-const FILE: &str = "Lianxin-Protocol: 1\r\nLianxin-Cursor: 9.00000000000000aa\r\nETag: \"e1\"\r\n";
-
-#[test]
-fn a_piece_is_asked_for_by_range_and_of_the_same_file() {
-    let cursor: Cursor = "9.00000000000000aa".parse().unwrap();
-    let wanted = Wanted {
-        from: 100,
-        bytes: 50,
-        of: Some(("e1".into(), cursor)),
-    };
-    let headers = format!("{FILE}Content-Range: bytes 100-149/1000\r\n");
-    let (piece, head) = fetch(http("206 Partial Content", &headers, &[7; 50]), &wanted);
-    let piece = piece.unwrap();
-    assert_eq!(
-        (piece.from, piece.total, piece.bytes, piece.cursor),
-        (100, 1_000, vec![7; 50], cursor)
-    );
-    for part in [
-        "get /v1/snapshot?cursor=9.00000000000000aa ",
-        "range: bytes=100-149\r\n",
-        "if-range: \"e1\"\r\n",
-        "accept-encoding: identity\r\n",
-    ] {
-        assert!(head.contains(part), "{part}: {head}");
-    }
-}
-
-#[test]
-fn what_came_before_the_line_broke_is_kept() {
-    let wanted = Wanted {
-        from: 0,
-        bytes: 500,
-        of: None,
-    };
-    let headers = format!("{FILE}Content-Range: bytes 0-499/1000\r\n");
-    let mut broken = http("206 Partial Content", &headers, &[7; 500]);
-    broken.truncate(broken.len() - 300);
-    let (piece, _) = fetch(broken, &wanted);
-    assert_eq!(piece.unwrap().bytes.len(), 200);
-}
-
-#[test]
-fn a_server_without_ranges_gives_the_whole_and_one_without_the_file_a_refusal() {
-    let wanted = Wanted {
-        from: 100,
-        bytes: 50,
-        of: None,
-    };
-    let (piece, _) = fetch(http("200 OK", FILE, &[7; 300]), &wanted);
-    let piece = piece.unwrap();
-    assert_eq!((piece.from, piece.total, piece.bytes.len()), (0, 300, 300));
-    let refusal = br#"{"code":"range","message":"m","hint":"h"}"#;
-    let headers = format!("{OURS}Content-Range: bytes */50\r\n");
-    let (piece, _) = fetch(http("416 Range Not Satisfiable", &headers, refusal), &wanted);
-    assert_eq!(piece.unwrap_err().into_trouble().0.code, TroubleCode::BadAnswer);
 }

@@ -210,7 +210,7 @@ fn offer_forged(town: &Town, evil: &Device) {
     let answer = wait(HttpTransport::new(Some(town.url())).exchange(&start, "/v1/recover", body)).unwrap();
     let reply: RecoverReply = serde_json::from_slice(&answer).unwrap();
     for result in reply.results {
-        assert_eq!(result.code.as_deref(), Some("proof"));
+        assert_eq!(result.code(), Some("proof"));
     }
 }
 

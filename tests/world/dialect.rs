@@ -13,7 +13,7 @@ pub enum Dialect {
     OldDevice,
     /// The device is newer than the server.
     NewDevice,
-    /// The server is older: it gives no orders, no tokens, no snapshots.
+    /// The server is older: it gives no orders, no tokens.
     OldServer,
     /// The server is newer: it says things and gives orders that are not known here.
     NewServer,
@@ -33,7 +33,7 @@ impl Dialect {
     }
 }
 
-/// The answer of `/v1/sync` as that server tells it; `offers`: it offers a snapshot.
+/// The answer of `/v1/sync` as that server tells it; `offers`: it offers a snapshot, as servers of before did.
 pub fn told(body: Vec<u8>, words: Dialect, offers: bool) -> Vec<u8> {
     let Ok(mut reply) = serde_json::from_slice::<Value>(&body) else {
         return body;

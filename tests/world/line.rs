@@ -11,7 +11,7 @@ use lianxin::domain::role::Role;
 use lianxin::domain::unit::UnitPath;
 use lianxin::store::SyncStart;
 use lianxin::sync::status::TroubleCode;
-use lianxin::sync::transport::{self, Piece, Wanted};
+use lianxin::sync::transport;
 use lianxin::sync::{Failure, Transport, classify};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,7 @@ pub struct Line<'a> {
     pub town: &'a Town,
     pub fault: Fault,
     pub trips: usize,
-    /// Whoever begins at the start of the log is offered a snapshot, however short the log is.
+    /// Whoever begins at the start of the log is offered a snapshot, as servers of before did.
     pub offers: bool,
     /// What somebody else asks in the middle of the round.
     pub meanwhile: Option<Sent>,
@@ -191,7 +191,7 @@ impl Line<'_> {
                 let half = answered.body.len() / 2;
                 answered.body.truncate(half);
             }
-            Fault::FlipReply(_, bit) if answered.is_packed() || path == "/v1/snapshot" => {
+            Fault::FlipReply(_, bit) if answered.is_packed() => {
                 flip(&mut answered.body, bit);
             }
             Fault::OldReply(_, which) => self.mixed_up(&mut answered, path, which, |device| device == self.device),
@@ -225,46 +225,10 @@ fn poison(sent: &mut Sent) {
     }
 }
 
-/// What a piece of a snapshot says of itself; a line that breaks leaves what came before.
-fn piece(answered: Answered) -> Option<Piece> {
-    let text = |name: &str| answered.text(name);
-    let etag = text("etag")?.trim_matches('"').to_owned();
-    let cursor = text("lianxin-cursor")?.parse().ok()?;
-    let (from, total) = match text("content-range") {
-        Some(range) => {
-            let (range, total) = range.strip_prefix("bytes ")?.split_once('/')?;
-            (range.split_once('-')?.0.parse().ok()?, total.parse().ok()?)
-        }
-        None => (0, text("content-length")?.parse().ok()?),
-    };
-    Some(Piece {
-        etag,
-        cursor,
-        total,
-        from,
-        bytes: answered.body,
-    })
-}
-
 impl Transport for Line<'_> {
     async fn exchange(&mut self, start: &SyncStart, path: &'static str, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
         let sent = Sent::post(path, &start.token, &body);
         let (answered, words) = self.carry(sent).await?;
         self.read(&answered, start, path, words)
-    }
-
-    async fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
-        let mut sent = Sent::get("/v1/snapshot", &start.token);
-        let last = wanted.from + wanted.bytes.max(1) - 1;
-        sent.head.push(("range", format!("bytes={}-{last}", wanted.from)));
-        if let Some((etag, cursor)) = &wanted.of {
-            sent.head.push(("if-range", format!("\"{etag}\"")));
-            sent.query = format!("?cursor={cursor}");
-        }
-        let (answered, words) = self.carry(sent).await?;
-        if !matches!(answered.status.as_u16(), 200 | 206) {
-            self.read(&answered, start, "/v1/snapshot", words)?;
-        }
-        piece(answered).ok_or_else(|| Failure::new(TroubleCode::BadAnswer, "a piece without a name"))
     }
 }

@@ -15,8 +15,6 @@ use tower::ServiceExt as _;
 #[derive(Clone)]
 pub struct Sent {
     pub path: &'static str,
-    /// With its question mark.
-    pub query: String,
     pub token: String,
     /// The protocol's version that the sender speaks.
     pub speaks: &'static str,
@@ -60,7 +58,6 @@ impl Sent {
     pub fn get(path: &'static str, token: &str) -> Self {
         Self {
             path,
-            query: String::new(),
             token: token.to_owned(),
             speaks: "1",
             head: Vec::new(),
@@ -70,7 +67,7 @@ impl Sent {
 
     /// To a server.
     pub async fn carry(self, router: Router) -> Answered {
-        let uri = format!("{}{}", self.path, self.query);
+        let uri = self.path;
         let mut request = match self.body {
             Some(_) => Request::post(uri)
                 .header("content-type", "application/json")

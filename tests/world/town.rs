@@ -144,7 +144,7 @@ impl Town {
         let open = || runtime.block_on(Storage::open(&location, Some(&key))).unwrap();
         let processes = if let Location::Sqlite(_) = location { 1 } else { 2 };
         let routers = (0..processes)
-            .map(|_| endpoints(open(), self.clock(), &Limits::default(), dir.clone()))
+            .map(|_| endpoints(open(), self.clock(), &Limits::default()))
             .collect();
         self.running = Some((routers, Arc::new(open())));
     }

@@ -57,7 +57,7 @@ pub struct World {
 }
 
 impl World {
-    /// A town with three or four devices. `rich`: first loads are by snapshot, and a newer version is about.
+    /// A town with three or four devices. `rich`: whoever begins is offered a snapshot that there is not, and a newer version is about.
     pub fn new(seed: u64, rich: bool, pg: Option<Arc<PrivatePg>>) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

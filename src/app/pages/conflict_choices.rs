@@ -7,6 +7,7 @@ use crate::app::overlays::{PickItem, PickTitle, Picker};
 use crate::app::picked::Picked;
 use crate::change::Cursor;
 use crate::domain::lang::Lang;
+use crate::domain::quarantine::QuarantineCode;
 use crate::domain::time::Date;
 use crate::record::Both;
 use crate::record::kind::DELETED;
@@ -68,13 +69,15 @@ pub fn refused(row: &PendingRow, code: &str, lang: Lang) -> Layer {
 /// True when a change may be mended and saved again: not when its kind is not this user's, nor when it was ordered away.
 #[must_use]
 pub fn may_be_mended(code: &str) -> bool {
-    !matches!(code, "purged" | "kind")
+    use QuarantineCode::{Kind, Purged};
+    !matches!(QuarantineCode::from_code(code), Purged | Kind)
 }
 
 /// True when the same values may pass a second time: not when their form is wrong.
 #[must_use]
 pub fn may_pass(code: &str) -> bool {
-    may_be_mended(code) && !matches!(code, "malformed" | "too_large")
+    use QuarantineCode::{Malformed, TooLarge};
+    may_be_mended(code) && !matches!(QuarantineCode::from_code(code), Malformed | TooLarge)
 }
 
 /// Enter on a step without effect.

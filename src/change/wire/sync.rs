@@ -1,5 +1,6 @@
 //! `POST /v1/sync`: what is pushed, what became of it, what is pulled, and the orders that come along.
 
+use super::QuarantineCode;
 use crate::change::{Change, Cursor, Proof, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId, RecordId};
 use crate::domain::role::Role;
@@ -58,7 +59,7 @@ pub struct PushResult {
     pub proof: Option<Proof>,
     /// Why it was quarantined.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub code: Option<String>,
+    pub code: Option<QuarantineCode>,
     /// A duplicate as the log has it, where that is not as it was pushed: a former incarnation brought it there, or with
     /// another `seen`. No pull may ever bring it: it can lie outside the scope, or before the cursor.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -66,6 +67,44 @@ pub struct PushResult {
 }
 
 impl PushResult {
+    /// The answer to a change that is quarantined.
+    #[must_use]
+    pub fn quarantined(id: ChangeId, code: QuarantineCode) -> Self {
+        Self {
+            id,
+            status: PushStatus::Quarantined,
+            seq: None,
+            received: None,
+            es: None,
+            recovered: false,
+            proof: None,
+            code: Some(code),
+            form: None,
+        }
+    }
+
+    /// The answer to a change that has its place in the log.
+    #[must_use]
+    pub fn placed(status: PushStatus, placed: &Sequenced) -> Self {
+        Self {
+            id: placed.change.id,
+            status,
+            seq: Some(placed.seq),
+            received: Some(placed.received),
+            es: Some(placed.es),
+            recovered: placed.recovered,
+            proof: Some(placed.proof),
+            code: None,
+            form: None,
+        }
+    }
+
+    /// Why it was quarantined, as the wire has it.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_ref().map(QuarantineCode::code)
+    }
+
     /// True when the change has its place since this very answer, which says all that the server assigned. A duplicate is
     /// not: in the log it may stand under a former incarnation and with another `seen` ([`Self::form`]).
     #[must_use]
@@ -83,7 +122,7 @@ code_enum! {
         Duplicate = "duplicate",
         /// In the log, not understood by this server's version.
         Opaque = "opaque",
-        /// Kept apart for a clerk, with a reason.
+        /// In quarantine, for a clerk, with a reason.
         Quarantined = "quarantined",
         /// Handed on to another town.
         Forwarded = "forwarded",
@@ -131,7 +170,7 @@ pub struct SyncReply {
     /// A new token, when the present one has grown old. The old one works until the new one is first used.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub token: Option<String>,
-    /// The device begins at the start of a long log: `GET /v1/snapshot` brings it in fewer round trips.
+    /// Always false. Servers of before offered a file of the whole log with it; the pull takes no longer.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub snapshot: bool,
     /// Ask again after this many seconds; a device keeps within 10 and 900.

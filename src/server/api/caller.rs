@@ -2,9 +2,10 @@
 //!
 //! Invariant: author, device, role and scope come from here alone, never from a body.
 
-use super::App;
+use super::app::App;
 use super::refusal::Refusal;
 use super::trace::Trace;
+use crate::change::wire::RefusalCode;
 use crate::domain::time::Millis;
 use crate::server::auth::{self, Bearer};
 use crate::server::lines::Line;
@@ -37,7 +38,7 @@ impl FromRequestParts<Arc<App>> for Caller {
 }
 
 fn unknown() -> Refusal {
-    Refusal::unauthorized("token_unknown", "the token is not known")
+    Refusal::new(RefusalCode::TokenUnknown)
 }
 
 /// The one bearer token of the head; two are none.
@@ -72,7 +73,7 @@ async fn session(app: &App, bearer: Bearer) -> Result<Session, Refusal> {
             Ok(Session { token_made, ..*session })
         }
         Authenticated::Unknown => Err(unknown()),
-        Authenticated::Expired => Err(Refusal::unauthorized("token_expired", "the token has expired")),
+        Authenticated::Expired => Err(Refusal::new(RefusalCode::TokenExpired)),
         Authenticated::Revoked { wipe } => Err(Refusal::revoked(wipe)),
     }
 }

@@ -3,7 +3,7 @@
 //! Invariant: what two readers could understand differently is not read; every answer, also of a layer, is one of ours.
 
 use super::refusal::Refusal;
-use crate::change::wire::{PROTOCOL, PROTOCOL_HEADER, REQUEST_HEADER};
+use crate::change::wire::{PROTOCOL, PROTOCOL_HEADER, REQUEST_HEADER, RefusalCode};
 use crate::server::heads::TwoLengths;
 use axum::extract::Request;
 use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
@@ -13,9 +13,9 @@ use axum::response::{IntoResponse, Response};
 use std::any::Any;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// Which protocol a client speaks, as far as it matters here.
+/// The protocol version of a client, as far as it matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spoken {
+pub enum ClientVersion {
     /// Ours, or a newer one: it is answered in ours.
     Ours,
     /// Older than any we answer.
@@ -49,26 +49,16 @@ pub async fn says_what_it_answers(request: Request, next: Next) -> Response {
 }
 
 fn plain_refusal(status: StatusCode) -> Refusal {
-    let (code, message, hint) = match status {
-        StatusCode::NOT_FOUND => return Refusal::not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "not by this method", "see /v1/openapi.json"),
-        StatusCode::REQUEST_TIMEOUT => ("timed_out", "the request took too long", "send less at a time"),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => return unsupported(),
-        StatusCode::PAYLOAD_TOO_LARGE => return Refusal::too_large("the body is too large"),
-        _ if status.is_client_error() => ("bad_request", "the request is not understood", "see /v1/openapi.json"),
-        _ => return Refusal::internal(),
+    let code = match status {
+        StatusCode::NOT_FOUND => RefusalCode::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => RefusalCode::MethodNotAllowed,
+        StatusCode::REQUEST_TIMEOUT => RefusalCode::TimedOut,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => RefusalCode::UnsupportedMedia,
+        StatusCode::PAYLOAD_TOO_LARGE => RefusalCode::TooLarge,
+        _ if status.is_client_error() => RefusalCode::BadRequest,
+        _ => RefusalCode::Internal,
     };
-    Refusal::new(status, code, message, hint)
-}
-
-/// The body is packed in a way, or says it is of a kind, that is not ours.
-pub fn unsupported() -> Refusal {
-    Refusal::new(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "unsupported_media",
-        "not in this form",
-        "send JSON, gzip or identity",
-    )
+    Refusal::new(code)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -85,16 +75,11 @@ fn is_json(headers: &HeaderMap) -> bool {
 pub async fn strict_head(request: Request, next: Next) -> Response {
     let headers = request.headers();
     let refusal = if headers.contains_key(TRANSFER_ENCODING) {
-        Refusal::new(
-            StatusCode::LENGTH_REQUIRED,
-            "length_required",
-            "the body does not say its length",
-            "send Content-Length",
-        )
+        Refusal::new(RefusalCode::LengthRequired)
     } else if headers.get_all(CONTENT_LENGTH).iter().count() > 1 || two_lengths(&request) {
-        Refusal::bad("bad_request", "the body has two lengths")
+        Refusal::new(RefusalCode::BadRequest).saying("the body has two lengths")
     } else if headers.contains_key(CONTENT_TYPE) && !is_json(headers) {
-        return unsupported().into_response();
+        return Refusal::new(RefusalCode::UnsupportedMedia).into_response();
     } else {
         return next.run(request).await;
     };
@@ -117,18 +102,18 @@ pub async fn speaks_our_protocol(mut request: Request, next: Next) -> Response {
         .headers()
         .get(PROTOCOL_HEADER)
         .and_then(|value| value.to_str().ok());
-    let spoken = match (said.and_then(version), version(PROTOCOL)) {
-        (Some(theirs), Some(ours)) if theirs >= ours => Spoken::Ours,
-        // What it pushes is taken before it is told.
-        (Some(_), _) if request.uri().path() == "/v1/sync" => Spoken::TooOld,
+    let client = match (said.and_then(version), version(PROTOCOL)) {
+        (Some(theirs), Some(ours)) if theirs >= ours => ClientVersion::Ours,
+        // The endpoint takes its push, then refuses it.
+        (Some(_), _) if request.uri().path() == "/v1/sync" => ClientVersion::TooOld,
         _ => return Refusal::upgrade_required(Vec::new()).into_response(),
     };
-    request.extensions_mut().insert(spoken);
+    request.extensions_mut().insert(client);
     next.run(request).await
 }
 
 /// A panic is an answer too.
 pub fn after_panic(_panic: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a request panicked");
-    Refusal::internal().into_response()
+    Refusal::new(RefusalCode::Internal).into_response()
 }

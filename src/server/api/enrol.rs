@@ -2,9 +2,9 @@
 //!
 //! Invariant: wrong, used, burnt and expired codes get the same answer after the same work.
 
+use super::app::{App, Peer, read_json, spread};
 use super::refusal::Refusal;
-use super::{App, Peer, read_json, spread};
-use crate::change::wire::{EnrolReply, EnrolRequest};
+use crate::change::wire::{EnrolReply, EnrolRequest, RefusalCode};
 use crate::clock::random_bytes;
 use crate::domain::ids::DeviceId;
 use crate::domain::text::clean_line;
@@ -17,7 +17,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use std::sync::Arc;
 
 /// A device's label is at most this long, in characters.
@@ -64,7 +64,7 @@ pub async fn enrol(
         if let Some(line) = &line {
             line.unknown();
         }
-        return Err(refused());
+        return Err(Refusal::new(RefusalCode::CodeRefused));
     };
     if let Some(line) = &line {
         line.known(device);
@@ -83,24 +83,9 @@ pub async fn enrol(
     }))
 }
 
-fn refused() -> Refusal {
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "code_refused",
-        "the code is wrong, used or expired",
-        "ask the administrator for a new one",
-    )
-}
-
 fn too_many(refused: Refused) -> Refusal {
     match refused {
-        Refused::Wait(seconds) => Refusal::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "too_many_tries",
-            "too many wrong codes from this address",
-            "wait, and check the code",
-        )
-        .after(seconds),
+        Refused::Wait(seconds) => Refusal::new(RefusalCode::TooManyTries).after(seconds),
         Refused::Full => Refusal::busy(spread()),
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! Invariant: the answer is about the asker's town alone; an id of another town is as unknown as one that never was.
 
+use super::app::{App, own, read_json};
 use super::caller::Caller;
 use super::refusal::Refusal;
-use super::{App, own, read_json};
-use crate::change::wire::{HaveReply, HaveRequest, MAX_HAVE};
+use crate::change::wire::{HaveReply, HaveRequest, MAX_HAVE, RefusalCode};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -21,7 +21,7 @@ pub async fn have(
     let request: HaveRequest = read_json(body)?;
     own(&session, request.device)?;
     if request.ids.len() > MAX_HAVE {
-        return Err(Refusal::too_large("more than 2,000 ids"));
+        return Err(Refusal::new(RefusalCode::TooLarge).saying("more than 2,000 ids"));
     }
     let storage = Arc::clone(&app);
     let (missing, head) = app

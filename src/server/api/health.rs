@@ -1,6 +1,6 @@
 //! `GET /v1/health`: alive, and the storage answers and takes changes. No figures: those are the metrics'.
 
-use super::App;
+use super::app::App;
 use super::refusal::Refusal;
 use axum::Json;
 use axum::extract::State;

@@ -3,8 +3,9 @@
 //! Invariant: what unpacks is one gzip member and nothing after it, of which another reader might make something else; and
 //! it never grows beyond the largest body of any endpoint.
 
-use super::RECOVER;
-use super::edge::unsupported;
+use super::endpoints::RECOVER;
+use super::refusal::Refusal;
+use crate::change::wire::RefusalCode;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::HeaderMap;
@@ -20,7 +21,7 @@ use std::task::{Context, Poll, ready};
 /// Unpacks the body where it is packed; one packed in another way, or twice, is not understood.
 pub async fn unpack(mut request: Request, next: Next) -> Response {
     let Some(packed) = is_packed(request.headers()) else {
-        return unsupported().into_response();
+        return Refusal::new(RefusalCode::UnsupportedMedia).into_response();
     };
     if packed {
         let headers = request.headers_mut();

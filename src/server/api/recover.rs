@@ -3,10 +3,10 @@
 //! Invariant: what others wrote comes back only with the proof that it had been taken; the rest is judged like a push, and
 //! one bad item never stops the others.
 
+use super::app::{App, own, read_json};
 use super::caller::Caller;
 use super::refusal::Refusal;
-use super::{App, own, read_json};
-use crate::change::wire::{MAX_PUSH, Provenance, PushStatus, RecoverReply};
+use crate::change::wire::{MAX_PUSH, Provenance, PushStatus, QuarantineCode, RecoverReply, RefusalCode};
 use crate::change::{Cursor, Proof};
 use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::time::Millis;
@@ -47,12 +47,12 @@ pub async fn recover(
     let request: Request = read_json(body)?;
     own(&session, request.device)?;
     if request.items.len() > MAX_PUSH {
-        return Err(Refusal::too_large("more than 200 changes"));
+        return Err(Refusal::new(RefusalCode::TooLarge).saying("more than 200 changes"));
     }
-    let turn = app.turn(session.device)?;
+    let slot = app.device_slot(session.device)?;
     let inner = Arc::clone(&app);
     let work = async move {
-        let _turn = turn;
+        let _slot = slot;
         answer(&inner, session, request).await
     };
     app.work(work).await.map(Json)
@@ -61,7 +61,7 @@ pub async fn recover(
 async fn answer(app: &App, session: Session, request: Request) -> Result<RecoverReply, Refusal> {
     let now = app.clock.now();
     let items: Result<Vec<Recovered>, Nameless> = request.items.into_iter().map(|item| read(item, &session)).collect();
-    let items = items.map_err(|_| Refusal::bad("bad_envelope", "a change has no id or number"))?;
+    let items = items.map_err(|_| Refusal::bad_envelope("a change has no id or number"))?;
     let taken = app.storage.recover(session.clone(), request.cursor, items, now).await?;
     let results = app.push_results(&session, taken)?;
     for _ in results.iter().filter(|result| result.status == PushStatus::Stored) {
@@ -89,7 +89,7 @@ fn read(item: Item, session: &Session) -> Result<Recovered, Nameless> {
     let incoming = judge_proven(&item.change, session)?;
     let (incoming, from) = match serde_json::from_value::<Provenance>(from) {
         Ok(from) => (incoming, from),
-        Err(_) => (aside(&incoming, raw), NOBODYS),
+        Err(_) => (aside(&incoming, raw), UNREADABLE_PROVENANCE),
     };
     Ok(Recovered {
         incoming,
@@ -98,8 +98,8 @@ fn read(item: Item, session: &Session) -> Result<Recovered, Nameless> {
     })
 }
 
-/// Stands for a provenance that cannot be read: the item is somebody else's all the same, its number not the asker's.
-const NOBODYS: Provenance = Provenance {
+/// Placeholder for a provenance that cannot be read, so that the item is still treated as another device's.
+const UNREADABLE_PROVENANCE: Provenance = Provenance {
     device: DeviceId(uuid::Uuid::nil()),
     user: UserId(uuid::Uuid::nil()),
     received: Millis(0),
@@ -110,10 +110,10 @@ const NOBODYS: Provenance = Provenance {
 };
 
 fn aside(incoming: &Incoming, raw: String) -> Incoming {
-    Incoming::PutAside {
+    Incoming::Quarantine {
         id: incoming.id(),
         n: incoming.n(),
-        code: "malformed",
+        code: QuarantineCode::Malformed,
         raw,
     }
 }

@@ -1,7 +1,7 @@
 //! A refusal: a status and `{"code", "message", "hint"}`. Messages are for the log and for developers; the console words
 //! each code itself, in the person's language.
 
-use crate::change::wire::{ErrorBody, PROTOCOL, PROTOCOL_HEADER, PushResult};
+use crate::change::wire::{ErrorBody, PROTOCOL, PROTOCOL_HEADER, PushResult, RefusalCode};
 use axum::Json;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
@@ -12,6 +12,60 @@ const COME_AGAIN: u64 = 5;
 /// A database that takes nothing is put right by a person.
 const READ_ONLY: u64 = 60;
 
+macro_rules! codes {
+    ($($code:ident: $status:ident, $message:literal, $hint:literal;)*) => {
+        /// The status of a code, its usual message, and the hint.
+        pub fn describe(code: &RefusalCode) -> (StatusCode, &'static str, &'static str) {
+            match code {
+                $(RefusalCode::$code => (StatusCode::$status, $message, $hint),)*
+                RefusalCode::Unknown(_) => describe(&RefusalCode::Internal),
+            }
+        }
+    };
+}
+
+codes! {
+    Internal: INTERNAL_SERVER_ERROR, "the server failed", "try again later; the server's log says more";
+    BadRequest: BAD_REQUEST, "the request is not understood", "see /v1/openapi.json";
+    BadJson: BAD_REQUEST, "the body is not JSON", "see the protocol";
+    BadEnvelope: BAD_REQUEST, "the body is not of the form", "see the protocol";
+    TokenUnknown: UNAUTHORIZED, "the token is not known", "enrol this device again";
+    TokenExpired: UNAUTHORIZED, "the token has expired", "enrol this device again";
+    DeviceRevoked: UNAUTHORIZED, "the device was revoked", "ask the administrator";
+    CodeRefused: FORBIDDEN, "the code is wrong, used or expired", "ask the administrator for a new one";
+    NotFound: NOT_FOUND, "no such endpoint", "see /v1/openapi.json";
+    MethodNotAllowed: METHOD_NOT_ALLOWED, "not by this method", "see /v1/openapi.json";
+    TimedOut: REQUEST_TIMEOUT, "the request took too long", "send less at a time";
+    Gap: CONFLICT, "changes are missing", "send from expect on";
+    Forked: CONFLICT, "other changes have these numbers", "this is an old copy of the device";
+    Diverged: CONFLICT, "the cursor is not of this log", "pull again from the start, keep the journal";
+    LengthRequired: LENGTH_REQUIRED, "the body does not say its length", "send Content-Length";
+    TooLarge: PAYLOAD_TOO_LARGE, "the body is too large", "send less at a time";
+    UnsupportedMedia: UNSUPPORTED_MEDIA_TYPE, "not in this form", "send JSON, gzip or identity";
+    UpgradeRequired: UPGRADE_REQUIRED, "this server speaks protocol 1 and newer", "update lianxin";
+    DeviceBusy: TOO_MANY_REQUESTS, "another request of this device is under way", "one at a time";
+    TooManyTries: TOO_MANY_REQUESTS, "too many wrong codes from this address", "wait, and check the code";
+    TooManyRotations: TOO_MANY_REQUESTS, "this device had too many incarnations within a day", "tell the administrator when it goes on";
+    Busy: SERVICE_UNAVAILABLE, "the server is busy", "try again later";
+    ServerReadOnly: SERVICE_UNAVAILABLE, "the server's database is read-only", "tell the administrator";
+    ServerClock: SERVICE_UNAVAILABLE, "the server's clock is wrong", "tell the administrator";
+    ServerDiskFull: INSUFFICIENT_STORAGE, "the server's disk is full", "tell the administrator";
+}
+
+/// The body of a refusal with its usual message.
+pub fn error_body(code: RefusalCode) -> ErrorBody {
+    let (_, message, hint) = describe(&code);
+    ErrorBody {
+        code,
+        message: message.to_owned(),
+        hint: hint.to_owned(),
+        expect: None,
+        device_n: None,
+        wipe: false,
+        results: Vec::new(),
+    }
+}
+
 /// Any refusal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
@@ -21,200 +75,73 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal with its stable code.
+    /// A refusal with its usual message.
     #[must_use]
-    pub fn new(status: StatusCode, code: &str, message: &str, hint: &str) -> Self {
+    pub fn new(code: RefusalCode) -> Self {
+        let (status, ..) = describe(&code);
         Self {
             status,
-            body: Box::new(ErrorBody {
-                code: code.to_owned(),
-                message: message.to_owned(),
-                hint: hint.to_owned(),
-                expect: None,
-                device_n: None,
-                wipe: false,
-                results: Vec::new(),
-            }),
-            retry_after: None,
+            retry_after: (code == RefusalCode::ServerReadOnly).then_some(READ_ONLY),
+            body: Box::new(error_body(code)),
         }
     }
 
-    /// 400.
+    /// The same with another message.
     #[must_use]
-    pub fn bad(code: &str, message: &str) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, code, message, "see the protocol")
+    pub fn saying(mut self, message: &str) -> Self {
+        message.clone_into(&mut self.body.message);
+        self
     }
 
-    /// 401.
+    /// The body is not of the form, and why.
     #[must_use]
-    pub fn unauthorized(code: &str, message: &str) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, code, message, "enrol this device again")
+    pub fn bad_envelope(why: &str) -> Self {
+        Self::new(RefusalCode::BadEnvelope).saying(why)
     }
 
-    /// 401: the admin took the device away.
+    /// The administrator revoked the device.
     #[must_use]
     pub fn revoked(wipe: bool) -> Self {
-        let mut refusal = Self::new(
-            StatusCode::UNAUTHORIZED,
-            "device_revoked",
-            "the device was revoked",
-            "ask the administrator",
-        );
+        let mut refusal = Self::new(RefusalCode::DeviceRevoked);
         refusal.body.wipe = wipe;
         refusal
     }
 
-    /// 404.
-    #[must_use]
-    pub fn not_found() -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "not_found",
-            "no such endpoint",
-            "see /v1/openapi.json",
-        )
-    }
-
-    /// 426: what was pushed is taken all the same.
+    /// The program is too old; what was pushed is taken all the same.
     #[must_use]
     pub fn upgrade_required(results: Vec<PushResult>) -> Self {
-        let mut refusal = Self::new(
-            StatusCode::UPGRADE_REQUIRED,
-            "upgrade_required",
-            "this server speaks protocol 1 and newer",
-            "update lianxin",
-        );
+        let mut refusal = Self::new(RefusalCode::UpgradeRequired);
         refusal.body.results = results;
         refusal
     }
 
-    /// 429: this device's former request is still under way.
-    #[must_use]
-    pub fn device_busy() -> Self {
-        let refusal = Self::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "device_busy",
-            "another request of this device is under way",
-            "one at a time",
-        );
-        refusal.after(2)
-    }
-
-    /// 429: a device that goes on as ever new incarnations is broken or evil.
-    #[must_use]
-    pub fn rotates_too_often(seconds: u64) -> Self {
-        let refusal = Self::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "too_many_rotations",
-            "this device had too many incarnations within a day",
-            "tell the administrator when it goes on",
-        );
-        refusal.after(seconds)
-    }
-
-    /// 413.
-    #[must_use]
-    pub fn too_large(message: &str) -> Self {
-        Self::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too_large",
-            message,
-            "send less at a time",
-        )
-    }
-
-    /// 409: changes before these are missing.
+    /// Changes before these are missing.
     #[must_use]
     pub fn gap(expect: u64) -> Self {
-        let mut refusal = Self::new(
-            StatusCode::CONFLICT,
-            "gap",
-            "changes are missing",
-            "send from expect on",
-        );
+        let mut refusal = Self::new(RefusalCode::Gap);
         refusal.body.expect = Some(expect);
         refusal
     }
 
-    /// 409: another copy of the device used these numbers.
+    /// Another copy of the device used these numbers.
     #[must_use]
     pub fn forked(device_n: u64) -> Self {
-        let mut refusal = Self::new(
-            StatusCode::CONFLICT,
-            "forked",
-            "other changes have these numbers",
-            "this is an old copy of the device",
-        );
+        let mut refusal = Self::new(RefusalCode::Forked);
         refusal.body.device_n = Some(device_n);
         refusal
     }
 
-    /// 409: the cursor is not of this log.
-    #[must_use]
-    pub fn diverged() -> Self {
-        Self::new(
-            StatusCode::CONFLICT,
-            "diverged",
-            "the cursor is not of this log",
-            "pull again from the start, keep the journal",
-        )
-    }
-
-    /// 503. Whole seconds; the caller spreads them, so that those sent away do not come back together.
+    /// Whole seconds; the caller spreads them, so that those sent away do not come back together.
     #[must_use]
     pub fn busy(seconds: u64) -> Self {
-        let refusal = Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "busy",
-            "the server is busy",
-            "try again later",
-        );
-        refusal.after(seconds)
+        Self::new(RefusalCode::Busy).after(seconds)
     }
 
-    /// 500.
+    /// The same with a `Retry-After` in seconds.
     #[must_use]
-    pub fn internal() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "the server failed",
-            "try again later; the server's log says more",
-        )
-    }
-
-    /// 507.
-    #[must_use]
-    pub fn disk_full() -> Self {
-        Self::new(
-            StatusCode::INSUFFICIENT_STORAGE,
-            "server_disk_full",
-            "the server's disk is full",
-            "tell the administrator",
-        )
-    }
-
-    /// 503: the storage takes nothing, a standby after a change of machines for example.
-    #[must_use]
-    pub fn read_only() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "server_read_only",
-            "the server's database is read-only",
-            "tell the administrator",
-        )
-        .after(READ_ONLY)
-    }
-
-    /// 503: this machine's clock stands where no time is.
-    #[must_use]
-    pub fn clock() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "server_clock",
-            "the server's clock is wrong",
-            "tell the administrator",
-        )
+    pub fn after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// The whole answer as it goes over the line, the connection closed after it.
@@ -238,15 +165,8 @@ impl Refusal {
 
     /// Its code.
     #[must_use]
-    pub fn code(&self) -> &str {
+    pub fn code(&self) -> &RefusalCode {
         &self.body.code
-    }
-
-    /// The same with a `Retry-After` in seconds.
-    #[must_use]
-    pub fn after(mut self, seconds: u64) -> Self {
-        self.retry_after = Some(seconds);
-        self
     }
 }
 

@@ -1,9 +1,9 @@
 //! `POST /v1/device/rotate`: a new incarnation for a device whose database is an old copy.
 
+use super::app::{App, own, read_json};
 use super::caller::Caller;
 use super::refusal::Refusal;
-use super::{App, own, read_json};
-use crate::change::wire::{RotateReply, RotateRequest};
+use crate::change::wire::{RefusalCode, RotateReply, RotateRequest};
 use crate::clock::random_bytes;
 use crate::domain::ids::DeviceId;
 use crate::domain::time::Millis;
@@ -24,12 +24,12 @@ pub async fn rotate(
 ) -> Result<Json<RotateReply>, Refusal> {
     let request: RotateRequest = read_json(body)?;
     own(&session, request.device)?;
-    let turn = app.turn(session.device)?;
+    let slot = app.device_slot(session.device)?;
     let now = app.clock.now();
     let (device, secret) = (DeviceId::new(now, random_bytes()), random_bytes());
     let inner = Arc::clone(&app);
     let work = async move {
-        let _turn = turn;
+        let _slot = slot;
         let made = NewDevice {
             id: device,
             label: String::new(),
@@ -45,7 +45,7 @@ pub async fn rotate(
             }
             Rotated::TooMany { until } => {
                 tracing::warn!(%former, "rotates too often");
-                Err(Refusal::rotates_too_often(seconds_until(until, now)))
+                Err(Refusal::new(RefusalCode::TooManyRotations).after(seconds_until(until, now)))
             }
         }
     };

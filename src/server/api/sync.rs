@@ -1,20 +1,20 @@
 //! `POST /v1/sync`: push and pull in one round trip.
 //!
-//! Invariant: the push is committed before the pull is read, and nothing that fails after it hides the push's results. Rows
-//! go to devices that know their scope alone: one that names another is told its scope, and comes again.
+//! Invariant: the push is committed before the pull is read, and nothing that fails after it hides the push's results. A
+//! device that names another scope than its own gets no rows but the scope, and asks again.
 
+use super::app::{App, own, read_json};
 use super::caller::Caller;
-use super::edge::Spoken;
+use super::edge::ClientVersion;
 use super::refusal::Refusal;
-use super::{App, own, read_json};
-use crate::change::wire::{Control, MAX_PUSH, PushResult, Scope, SyncReply};
-use crate::change::{Cursor, Sequenced};
+use crate::change::Cursor;
+use crate::change::wire::{MAX_PUSH, PushResult, RefusalCode, Scope, SyncReply};
 use crate::clock::random_bytes;
 use crate::domain::ids::DeviceId;
 use crate::domain::time::Millis;
 use crate::server::auth::{self, RENEW_MS, TOKEN_MS};
 use crate::server::ingest::judge;
-use crate::server::storage::{Ask, Incoming, Pulled, Session};
+use crate::server::storage::{Ask, Incoming, Page, Pulled, Session};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -22,6 +22,7 @@ use axum::extract::{Extension, State};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -30,12 +31,10 @@ const NEXT_IN: u64 = 240;
 const NEXT_SPREAD: u128 = 121;
 /// A device's visit is noted at most this often.
 const TOUCH_MS: i64 = 3_600_000;
-/// A log this long is better begun with a snapshot.
-const SNAPSHOT_FROM: u64 = 1_000;
 /// A device has gone on from this many former incarnations at most.
 const MAX_INCARNATIONS: usize = 256;
 /// Bytes of changes in one answer, whatever is asked.
-const LIMIT: std::ops::RangeInclusive<usize> = 1_024..=1_048_576;
+const LIMIT: RangeInclusive<usize> = 1_024..=1_048_576;
 
 /// The request with its changes unread: one that cannot be read must not stop the others.
 #[derive(Debug, Deserialize)]
@@ -60,38 +59,27 @@ fn default_limit() -> usize {
     64 * 1024
 }
 
-/// What was read after the push.
-struct Read {
-    changes: Vec<Sequenced>,
-    cursor: Cursor,
-    more: bool,
-    acked: BTreeMap<DeviceId, u64>,
-    safe: u64,
-    head: Cursor,
-    control: Vec<Control>,
-}
-
 /// Takes the push, then reads the pull.
 pub async fn sync(
     State(app): State<Arc<App>>,
     Caller(session): Caller,
-    Extension(spoken): Extension<Spoken>,
+    Extension(version): Extension<ClientVersion>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<SyncReply>, Refusal> {
     let arrived = Instant::now();
     let request: Request = read_json(body)?;
     own(&session, request.device)?;
     if request.push.len() > MAX_PUSH {
-        return Err(Refusal::too_large("more than 200 changes"));
+        return Err(Refusal::new(RefusalCode::TooLarge).saying("more than 200 changes"));
     }
     if request.acked.len() > MAX_INCARNATIONS {
-        return Err(Refusal::bad("bad_envelope", "too many incarnations"));
+        return Err(Refusal::bad_envelope("too many incarnations"));
     }
-    let turn = app.turn(session.device)?;
+    let slot = app.device_slot(session.device)?;
     let inner = Arc::clone(&app);
     let work = async move {
-        let _turn = turn;
-        answer(&inner, session, request, spoken, arrived).await
+        let _slot = slot;
+        answer(&inner, session, request, version, arrived).await
     };
     app.work(work).await.map(Json)
 }
@@ -100,7 +88,7 @@ async fn answer(
     app: &App,
     session: Session,
     mut request: Request,
-    spoken: Spoken,
+    version: ClientVersion,
     arrived: Instant,
 ) -> Result<SyncReply, Refusal> {
     let now = app.clock.now();
@@ -113,36 +101,27 @@ async fn answer(
         true => Vec::new(),
         false => push(app, &session, request.cursor, pushed, now, arrived).await?,
     };
-    if spoken == Spoken::TooOld {
+    if version == ClientVersion::TooOld {
         return Err(Refusal::upgrade_required(results));
     }
     if results.is_empty() {
         note_visit(app, &session, now).await;
     }
-    let read = match read(app, &session, &request, new_places(&results)).await {
-        Ok(read) => read,
+    let page = match read(app, &session, &request, new_places(&results)).await {
+        Ok(page) => page,
         // The results must arrive; the next request, without a push, will say what is wrong with the pull.
         Err(_) if !results.is_empty() => nothing_read(&session, &request, last_n),
         Err(refusal) => return Err(refusal),
     };
     Ok(SyncReply {
-        now,
-        device_n: read.acked.get(&session.device).copied().unwrap_or(0),
-        safe: read.safe,
-        changes: read.changes,
         results,
-        cursor: read.cursor,
-        more: read.more,
-        acked: read.acked,
-        control: read.control,
         token: renewed(app, &session, now).await,
-        snapshot: request.cursor.seq == 0 && read.head.seq > SNAPSHOT_FROM,
-        next_in: next_in(session.device),
         scope: (request.scope_rev != session.scope_rev).then_some(Scope {
             rev: session.scope_rev,
             role: session.role,
             unit: session.unit,
         }),
+        ..page.into_reply(session.device, now, next_in(session.device))
     })
 }
 
@@ -155,14 +134,19 @@ async fn push(
     arrived: Instant,
 ) -> Result<Vec<PushResult>, Refusal> {
     let judged: Result<Vec<Incoming>, _> = raw.iter().map(|change| judge(change, session)).collect();
-    let judged = judged.map_err(|_| Refusal::bad("bad_envelope", "a change has no id or number"))?;
+    let judged = judged.map_err(|_| Refusal::bad_envelope("a change has no id or number"))?;
     let pushed = app.storage.push(session.clone(), cursor, judged, now).await?;
     let results = app.push_results(session, pushed)?;
     app.metrics.pushed(&results, arrived.elapsed());
     Ok(results)
 }
 
-async fn read(app: &App, session: &Session, request: &Request, new: Option<(u64, u64)>) -> Result<Read, Refusal> {
+async fn read(
+    app: &App,
+    session: &Session,
+    request: &Request,
+    skip: Option<RangeInclusive<u64>>,
+) -> Result<Page, Refusal> {
     let outdated = knows_another_scope(request, session);
     let ask = Ask {
         cursor: request.cursor,
@@ -170,57 +154,41 @@ async fn read(app: &App, session: &Session, request: &Request, new: Option<(u64,
         limit_bytes: request.limit_bytes.clamp(*LIMIT.start(), *LIMIT.end()),
         incarnations: request.acked.keys().copied().collect(),
         purged: request.purged,
-        new,
+        skip,
     };
     match app.storage.pull(session.clone(), ask).await? {
         Pulled::Diverged => Err(app.diverged(session)),
-        Pulled::Page {
-            changes,
-            cursor,
-            more,
-            acked,
-            safe,
-            head,
-            purges,
-        } => Ok(Read {
-            changes,
-            cursor,
-            more: more || outdated,
-            acked,
-            safe,
-            head,
-            control: purges.into_iter().map(Control::Purge).collect(),
+        Pulled::Page(page) => Ok(Page {
+            more: page.more || outdated,
+            ..page
         }),
     }
 }
 
-/// A device that stands in the log by another scope gets no rows: its cursor would pass some it was never shown, on records
-/// it goes on editing. At the start of the log there is nothing to pass.
+/// True when the device has read part of the log under another scope. It gets no rows then: its cursor would skip rows that the
+/// new scope shows, of records it goes on editing. At the start of the log there is nothing to skip.
 fn knows_another_scope(request: &Request, session: &Session) -> bool {
     request.scope_rev != session.scope_rev && request.cursor.seq > 0
 }
 
 /// The push was committed, so the server has everything up to its last number.
-fn nothing_read(session: &Session, request: &Request, last_n: Option<u64>) -> Read {
-    Read {
-        changes: Vec::new(),
+fn nothing_read(session: &Session, request: &Request, last_n: Option<u64>) -> Page {
+    Page {
         cursor: request.cursor,
         more: true,
         acked: BTreeMap::from([(session.device, last_n.unwrap_or(0))]),
-        safe: 0,
-        head: Cursor::default(),
-        control: Vec::new(),
+        ..Page::default()
     }
 }
 
-/// The places that the push was given, one after the other: what stands there is not sent back, its results say all that
-/// the server assigned. Duplicates are sent, for the log may hold them otherwise than the device does.
-fn new_places(results: &[PushResult]) -> Option<(u64, u64)> {
+/// The sequence numbers that the push was given, which are contiguous. Those rows are not sent back: the results say all that the
+/// server assigned. Duplicates are sent, because the log may have another form of them.
+fn new_places(results: &[PushResult]) -> Option<RangeInclusive<u64>> {
     let places = results
         .iter()
         .filter(|result| result.is_new())
         .filter_map(|result| result.seq);
-    Some((places.clone().min()?, places.max()?))
+    Some(places.clone().min()?..=places.max()?)
 }
 
 /// A push notes the visit in its own transaction; other visits are noted now and then, and let the token last longer. A

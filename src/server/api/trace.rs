@@ -1,7 +1,7 @@
 //! One log line and the figures per request: method, path template, status, time, device, sizes. Never a body, a name, a
 //! token or a query.
 
-use super::App;
+use super::app::App;
 use crate::domain::ids::DeviceId;
 use axum::body::HttpBody as _;
 use axum::extract::{MatchedPath, Request, State};

@@ -5,17 +5,17 @@
 //! another scope, beyond the start --> a page with the scope and no rows, then from the start
 //! ```
 //!
-//! Invariant: the results of the push, the scope and the new token go with the first page, so that a device that has moved on
-//! passes over all of them.
+//! Invariant: the results of the push, the scope and the new token go with the first page. A device that has synced since the
+//! request ignores the whole reply.
 
 use super::Raw;
-use super::work::diverged;
 use crate::change::Cursor;
 use crate::change::bundle_file::body::{MAX_CHANGES, Page, Reply};
-use crate::change::wire::{Control, PushResult, Scope, SyncReply};
+use crate::change::wire::{Control, ErrorBody, PushResult, RefusalCode, Scope, SyncReply};
 use crate::clock::random_bytes;
 use crate::domain::ids::ChangeId;
 use crate::domain::time::Millis;
+use crate::server::api::refusal::error_body;
 use crate::server::auth::{RENEW_MS, TOKEN_MS, token_hash};
 use crate::server::storage::{Ask, Authenticated, Pulled, Session, Storage, StorageError};
 use std::collections::HashSet;
@@ -37,7 +37,8 @@ pub async fn read(
 ) -> Result<(), StorageError> {
     let mut taken = taken_now(&results);
     let (mut from, mut purged) = (request.cursor, request.purged);
-    if reply.refusal.as_ref().is_some_and(|refusal| refusal.code == "diverged") {
+    let has_diverged = |refusal: &ErrorBody| refusal.code == RefusalCode::Diverged;
+    if reply.refusal.as_ref().is_some_and(has_diverged) {
         from = Cursor::default();
     }
     let mut first = Some(First {
@@ -53,13 +54,13 @@ pub async fn read(
             limit_bytes: PAGE,
             incarnations: request.acked.keys().copied().collect(),
             purged,
-            new: None,
+            skip: None,
         };
         let Some(mut page) = page(storage.pull(session.clone(), ask).await?, session, reply.now) else {
             if from == Cursor::default() {
                 return Err(StorageError::Io("the log has no start".to_owned()));
             }
-            reply.refusal = Some(diverged());
+            reply.refusal = Some(error_body(RefusalCode::Diverged));
             from = Cursor::default();
             continue;
         };
@@ -117,35 +118,12 @@ fn last_order(page: &SyncReply) -> Option<u64> {
 
 /// A page without what goes with the first one; `None` when the cursor is not of this log.
 fn page(pulled: Pulled, session: &Session, now: Millis) -> Option<SyncReply> {
-    let Pulled::Page {
-        changes,
-        cursor,
-        more,
-        mut acked,
-        safe,
-        purges,
-        ..
-    } = pulled
-    else {
+    let Pulled::Page(mut page) = pulled else {
         return None;
     };
     // The device's own number stands in the reply even when the server has nothing of it.
-    let device_n = *acked.entry(session.device).or_insert(0);
-    Some(SyncReply {
-        now,
-        device_n,
-        acked,
-        safe,
-        results: Vec::new(),
-        changes,
-        cursor,
-        more,
-        scope: None,
-        control: purges.into_iter().map(Control::Purge).collect(),
-        token: None,
-        snapshot: false,
-        next_in: NEXT_IN,
-    })
+    page.acked.entry(session.device).or_insert(0);
+    Some(page.into_reply(session.device, now, NEXT_IN))
 }
 
 /// A new token in place of an old one. While a newer one is on its way, in the reply to an earlier taking of the same file

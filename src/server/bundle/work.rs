@@ -5,28 +5,18 @@
 use super::{BundleError, Raw, pages};
 use crate::change::Cursor;
 use crate::change::bundle_file::body::{self, Reply};
-use crate::change::wire::{ErrorBody, MAX_HAVE, MAX_PUSH, PushResult, RecoverReply, RotateReply};
+use crate::change::wire::{
+    ErrorBody, MAX_HAVE, MAX_PUSH, PushResult, QuarantineCode, RecoverReply, RefusalCode, RotateReply,
+};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::ids::{ChangeId, DeviceId};
 use crate::domain::time::Millis;
+use crate::server::api::refusal::error_body;
 use crate::server::auth::{TOKEN_MS, token_hash};
 use crate::server::ingest::{judge, judge_proven};
 use crate::server::storage::{Incoming, NewDevice, Pushed, Recovered, Rotated, Session, Storage, StorageError};
 use serde_json::Value;
 use std::collections::HashSet;
-
-/// A refusal with its stable code.
-pub fn refusal(code: &str, message: &str) -> ErrorBody {
-    ErrorBody {
-        code: code.to_owned(),
-        message: message.to_owned(),
-        hint: "see the protocol".to_owned(),
-        expect: None,
-        device_n: None,
-        wipe: false,
-        results: Vec::new(),
-    }
-}
 
 /// A reply that only refuses.
 pub fn refused(request: &Raw, refusal: ErrorBody, now: Millis) -> Reply {
@@ -82,7 +72,7 @@ pub async fn reply(storage: &Storage, session: &Session, request: Raw, clock: Cl
     Ok(reply)
 }
 
-/// A program that is too old for the rest: what it pushes is taken before it is told.
+/// A program that is too old: its push is taken, then it is refused.
 async fn outdated(storage: &Storage, session: &Session, request: &Raw, mut reply: Reply) -> Result<Reply, BundleError> {
     let push = judged(&request.push, session)?;
     let (results, stop) = pushed(storage, session, (request.cursor, push), reply.now).await?;
@@ -90,7 +80,7 @@ async fn outdated(storage: &Storage, session: &Session, request: &Raw, mut reply
         Some(stop) => stop.refusal(),
         None => ErrorBody {
             results,
-            ..refusal("upgrade_required", "the protocol is too old")
+            ..error_body(RefusalCode::UpgradeRequired)
         },
     });
     Ok(reply)
@@ -111,17 +101,12 @@ impl Stop {
         match self {
             Self::Gap(expect) => ErrorBody {
                 expect: Some(expect),
-                ..refusal("gap", "changes are missing")
+                ..error_body(RefusalCode::Gap)
             },
-            Self::Forked => refusal("forked", "another copy of this device wrote"),
-            Self::Diverged => diverged(),
+            Self::Forked => error_body(RefusalCode::Forked),
+            Self::Diverged => error_body(RefusalCode::Diverged),
         }
     }
-}
-
-/// The cursor is not of this log.
-pub fn diverged() -> ErrorBody {
-    refusal("diverged", "the cursor is not of this log")
 }
 
 fn judged(raw: &[Value], session: &Session) -> Result<Vec<Incoming>, BundleError> {
@@ -158,10 +143,10 @@ fn offered_one(item: &Value, session: &Session) -> Result<Recovered, BundleError
             from: Some(from),
         }),
         Err(_) => Ok(Recovered {
-            incoming: Incoming::PutAside {
+            incoming: Incoming::Quarantine {
                 id: incoming.id(),
                 n: incoming.n(),
-                code: "malformed",
+                code: QuarantineCode::Malformed,
                 raw,
             },
             es,
@@ -253,8 +238,7 @@ async fn rotated(storage: &Storage, session: &Session, mut reply: Reply, now: Mi
             reply.more = true;
         }
         Rotated::TooMany { .. } => {
-            let why = "this device had too many incarnations within a day";
-            reply.refusal = Some(refusal("too_many_rotations", why));
+            reply.refusal = Some(error_body(RefusalCode::TooManyRotations));
         }
     }
     Ok(reply)

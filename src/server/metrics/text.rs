@@ -1,6 +1,6 @@
 //! The figures as Prometheus reads them.
 
-use super::{ENDPOINTS, EVENTS, INGEST_BOUNDS, Metrics, OFFSET_BOUNDS, RESULTS, STATUSES};
+use super::{EVENTS, INGEST_BOUNDS, Metrics, OFFSET_BOUNDS, RESULTS, STATUSES};
 use crate::server::storage::Health;
 use std::fmt::Write as _;
 use std::sync::atomic::Ordering::Relaxed;
@@ -62,7 +62,8 @@ impl Metrics {
             "Answers by endpoint and status; status 0 is any other.",
             "counter",
         );
-        for (endpoint, row) in ENDPOINTS.iter().zip(&self.requests) {
+        let paths = self.paths.iter().copied().chain(["other"]);
+        for (endpoint, row) in paths.zip(&self.requests) {
             for (status, count) in STATUSES.iter().zip(row) {
                 let count = count.load(Relaxed);
                 if count > 0 {
@@ -106,7 +107,7 @@ fn write_health(out: &mut String, health: &Health) {
     single(
         out,
         "quarantine_depth",
-        "Changes kept apart.",
+        "Quarantined changes.",
         "gauge",
         health.quarantined,
     );

@@ -82,6 +82,14 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
+/// The values of a statement's placeholders, in order.
+macro_rules! params {
+    ($($value:expr),* $(,)?) => {
+        &[$($crate::server::storage::backend::Value::from($value)),*]
+    };
+}
+pub(crate) use params;
+
 /// A row: columns by name.
 #[derive(Debug, Clone)]
 pub struct Row {

@@ -128,7 +128,7 @@ fn ask(cursor: Cursor, limit_bytes: usize) -> Ask {
         limit_bytes,
         incarnations: Vec::new(),
         purged: 0,
-        new: None,
+        skip: None,
     }
 }
 
@@ -141,9 +141,7 @@ fn done(pushed: Pushed) -> Vec<PushResult> {
 
 async fn pull(storage: &Storage, session: &Session, cursor: Cursor, bytes: usize) -> (Vec<Sequenced>, Cursor, bool) {
     match storage.pull(session.clone(), ask(cursor, bytes)).await.unwrap() {
-        Pulled::Page {
-            changes, cursor, more, ..
-        } => (changes, cursor, more),
+        Pulled::Page(page) => (page.changes, page.cursor, page.more),
         Pulled::Diverged => panic!("diverged"),
     }
 }

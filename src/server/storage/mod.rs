@@ -5,6 +5,7 @@
 //! nothing behind, nothing is kept in memory between transactions. One contract suite runs on every backend.
 
 pub mod backend;
+mod page;
 pub mod postgres;
 mod refill;
 pub mod sequence;
@@ -15,6 +16,7 @@ pub mod types;
 #[cfg(test)]
 pub mod contract;
 
+pub use page::{Ask, Page, Pulled};
 pub use sql::annul::entry as annulment;
 pub use sql::readmit::PLACEHOLDER;
 pub use types::*;
@@ -137,8 +139,9 @@ impl Storage {
         }
     }
 
-    /// Refuses keys that did not make the first link of a chain: what such a server wrote, every device would take for
-    /// another log. With the right ones it does again what is noted beside them. A file can be put beside the wrong key, and the key of a shared database lies on each server's machine.
+    /// Refuses keys that did not make the first link of the chain: every device would take what such a server writes for another
+    /// log. It happens when a database file is put beside the wrong key file, or one of several servers of a shared database has
+    /// another one. With the right keys it repeats the revocations noted beside them.
     async fn whose_keys_are_these(self, key: &Path) -> Answer<Self> {
         let keys = self.keys.clone();
         let fit = self.read(move |tx| sql::check::first_link_fits(tx, &keys)).await?;

@@ -63,7 +63,7 @@ impl<'a> Sequencer<'a> {
     }
 
     /// Gives the next place to a change that the log had lost. Author, times and `received` stay as they were; `es` is what
-    /// its author had seen, told in this log's numbers.
+    /// its author had seen, in this log's numbers.
     pub fn assign_recovered(&mut self, change: Change, from: &Provenance, es: u64) -> Sequenced {
         self.place(Sequenced {
             te: from.te,
@@ -78,9 +78,8 @@ impl<'a> Sequencer<'a> {
         })
     }
 
-    /// Gives the next place to a change that was kept apart until a clerk let it in: it stands behind later ones of its
-    /// device, so its place says as little as a recovered one's.
-    /// `received` is when it came.
+    /// Gives the next place to a change that a clerk released from the quarantine. It is marked `recovered`, because later
+    /// changes of its device may be before it. `received` is when it came.
     pub fn assign_released(
         &mut self,
         change: Change,

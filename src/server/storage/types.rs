@@ -1,12 +1,11 @@
 //! What the storage is asked and what it answers.
 
-use crate::change::wire::{Provenance, Purge, PushResult};
-use crate::change::{Change, Cursor, Fields, Kind, Sequenced};
+use crate::change::wire::{Provenance, PushResult, QuarantineCode};
+use crate::change::{Change, Cursor, Fields, Kind};
 use crate::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitPath};
-use std::collections::BTreeMap;
 
 /// What can go wrong with the storage.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -191,7 +190,7 @@ pub struct Unlawful {
     /// The fields it sets.
     pub fields: Vec<String>,
     /// `role`, `scope` or `reference`, as for a change that is pushed.
-    pub code: &'static str,
+    pub code: QuarantineCode,
 }
 
 /// One pushed change after [`crate::server::ingest`] has judged it.
@@ -204,14 +203,14 @@ pub enum Incoming {
         /// This version does not understand it.
         opaque: bool,
     },
-    /// Is kept apart for a clerk.
-    PutAside {
+    /// Is quarantined for a clerk.
+    Quarantine {
         /// The change's id.
         id: ChangeId,
         /// Its number.
         n: u64,
         /// Why.
-        code: &'static str,
+        code: QuarantineCode,
         /// As it came, as JSON.
         raw: String,
     },
@@ -223,7 +222,7 @@ impl Incoming {
     pub fn id(&self) -> ChangeId {
         match self {
             Self::Accept { change, .. } => change.id,
-            Self::PutAside { id, .. } => *id,
+            Self::Quarantine { id, .. } => *id,
         }
     }
 
@@ -232,13 +231,13 @@ impl Incoming {
     pub fn n(&self) -> u64 {
         match self {
             Self::Accept { change, .. } => change.n,
-            Self::PutAside { n, .. } => *n,
+            Self::Quarantine { n, .. } => *n,
         }
     }
 }
 
 /// One change a device brings back: judged, with what its author had seen in the present log's numbers. Of another
-/// incarnation: with what had been assigned, whose proof the storage checks (a wrong one is kept apart as `proof`).
+/// incarnation: with what had been assigned, whose proof the storage checks (a wrong one is quarantined as `proof`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recovered {
     /// The change as judged.
@@ -252,8 +251,8 @@ pub struct Recovered {
 /// What became of a push. Everything but `Done` leaves nothing behind.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Pushed {
-    /// The device's cursor is not of this log: it must rereads the log before anything of it is taken, because what its
-    /// changes had seen would be taken for other places.
+    /// The device's cursor is not of this log. It must reread the log before anything of it is taken: what its changes had
+    /// seen would be taken for other places.
     Diverged,
     /// Committed: one answer per change.
     Done(Vec<PushResult>),
@@ -279,47 +278,6 @@ pub enum Rotated {
         /// When.
         until: Millis,
     },
-}
-
-/// What a device asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
-    /// What lies after it.
-    pub cursor: Cursor,
-    /// Not beyond this place; `None` is the end.
-    pub until: Option<u64>,
-    /// About so many bytes, at least one change when there is one.
-    pub limit_bytes: usize,
-    /// Incarnations whose `n` it wants to know, beside its own.
-    pub incarnations: Vec<DeviceId>,
-    /// The last purge order it has carried out.
-    pub purged: u64,
-    /// Places it need not be told of, the first and the last: what it has pushed just now stands there.
-    pub new: Option<(u64, u64)>,
-}
-
-/// What a device gets.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Pulled {
-    /// Changes in log order.
-    Page {
-        /// Within the scope.
-        changes: Vec<Sequenced>,
-        /// Where its copy ends after these; rows outside its scope are skipped.
-        cursor: Cursor,
-        /// There is more.
-        more: bool,
-        /// The greatest number the server has, of the session's device and of those asked for that are the same user's.
-        acked: BTreeMap<DeviceId, u64>,
-        /// Changes up to this place are inside a verified backup.
-        safe: u64,
-        /// Where the log ends.
-        head: Cursor,
-        /// Purge orders the device has not carried out.
-        purges: Vec<Purge>,
-    },
-    /// Its cursor is not of this log.
-    Diverged,
 }
 
 /// A device in the admin's list.
@@ -375,7 +333,7 @@ pub struct PurgeRow {
     pub changes: Vec<ChangeId>,
 }
 
-/// A change kept apart, in the admin's list.
+/// A change quarantined, in the admin's list.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct QuarantineRow {
     /// The town.
@@ -389,12 +347,12 @@ pub struct QuarantineRow {
     /// When.
     pub received: Millis,
     /// Why.
-    pub code: String,
+    pub code: QuarantineCode,
     /// As it came, as JSON.
     pub raw: String,
 }
 
-/// Somebody looked at a change kept apart with nothing masked.
+/// Somebody looked at a change quarantined with nothing masked.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Revealed {
     /// When.
@@ -403,12 +361,12 @@ pub struct Revealed {
     pub operator: String,
 }
 
-/// What became of an admin's decision on a change kept apart.
+/// What became of an admin's decision on a change quarantined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decided {
     /// It is in the log now, at this place, as its author's.
     Released(u64),
-    /// It stays apart for good, with the code `rejected`.
+    /// It stays quarantined for good, as [`QuarantineCode::Rejected`].
     Rejected,
     /// There is none of that id.
     Unknown,
@@ -451,7 +409,7 @@ pub struct Health {
     pub towns: u64,
     /// Changes in all logs.
     pub changes: u64,
-    /// Changes kept apart that nobody has decided about.
+    /// Changes quarantined that nobody has decided about.
     pub quarantined: u64,
     /// Devices not revoked.
     pub devices: u64,

@@ -3,6 +3,7 @@
 //! Invariant: nothing is written to the database that is read, and a row that cannot be read takes no other with it.
 
 use crate::change::Change;
+use crate::change::wire::QuarantineCode;
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
@@ -199,7 +200,7 @@ impl Salvage {
             .execute(named_params! {":at": at, ":user": user, ":what": what, ":about": about})?;
         }
         for id in &self.purged {
-            purge::refused(base, *id, "purged")?;
+            purge::refused(base, *id, QuarantineCode::Purged.code())?;
         }
         let is_new = meta::get::<Date>(base, meta::ROLLED_ON)?.is_none();
         match is_new || !self.purged.is_empty() {

@@ -4,6 +4,7 @@
 
 use super::{LET_GO, change, seen};
 use crate::change::reseen::seen_again;
+use crate::change::wire::QuarantineCode;
 use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::ids::{DeviceId, UserId};
 use crate::store::sql::{int, size};
@@ -166,9 +167,9 @@ pub fn renumber(conn: &Connection, device: DeviceId, user: UserId, town: Option<
 /// When the database does not take it.
 pub fn refuse_outside(conn: &Connection, town: &str) -> Result<(), StoreError> {
     conn.execute(
-        "UPDATE journal SET refused = 'scope' WHERE mine = 1 AND seq IS NULL AND refused IS NULL
+        "UPDATE journal SET refused = :scope WHERE mine = 1 AND seq IS NULL AND refused IS NULL
            AND NOT (unit = :town OR unit LIKE :town || '/%')",
-        named_params! {":town": town},
+        named_params! {":town": town, ":scope": QuarantineCode::Scope.code()},
     )?;
     Ok(())
 }

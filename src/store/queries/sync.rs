@@ -49,7 +49,6 @@ pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, S
         opaque: opaque::listed(conn)?,
         removal: meta::get(conn, meta::REMOVAL)?.unwrap_or(0),
         checking: checking(conn)?,
-        snapshot: snapshot(conn)?,
         cursor: journal::seen(conn)?,
         conflicts: conflicts(conn, None)?,
         void_steps: void_steps(conn, rules)?,
@@ -96,17 +95,6 @@ fn checking(conn: &Connection) -> Result<Option<usize>, StoreError> {
     let sql = "SELECT count(*) AS count FROM journal j
                WHERE seq IS NOT NULL AND NOT EXISTS (SELECT 1 FROM relog r WHERE r.id = j.id)";
     counted(conn, sql, &[]).map(Some)
-}
-
-/// How far the first download is.
-fn snapshot(conn: &Connection) -> Result<Option<(u64, u64)>, StoreError> {
-    let kept: Option<serde_json::Value> = meta::get(conn, meta::SNAPSHOT)?;
-    let Some(total) = kept.as_ref().and_then(|kept| kept.get("total")?.as_u64()) else {
-        return Ok(None);
-    };
-    let sql = "SELECT coalesce(max(at + length(bytes)), 0) AS count FROM snapshot_part";
-    let have = u64::try_from(counted(conn, sql, &[])?).unwrap_or(0);
-    Ok(Some((have, total)))
 }
 
 fn log_row(row: &Row<'_>) -> RowResult<LogRow> {

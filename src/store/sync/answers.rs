@@ -57,7 +57,7 @@ pub fn answer(
         }
         (PushStatus::Quarantined | PushStatus::Forwarded | PushStatus::Unknown(_), _) | (_, None) => {
             applied.quarantined += 1;
-            let code = result.code.as_deref().unwrap_or(result.status.code());
+            let code = result.code().unwrap_or(result.status.code());
             purge::refused(conn, result.id, code)?;
             journal::refuse(conn, result.id, code)?;
         }

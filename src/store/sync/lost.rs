@@ -5,6 +5,7 @@
 use super::relog;
 use crate::change::fold::Placed;
 use crate::change::wire::Provenance;
+use crate::change::wire::QuarantineCode;
 use crate::change::{Cursor, Kind};
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::rules::Rules;
@@ -17,9 +18,6 @@ use crate::store::touched::Touched;
 use crate::store::{StoreError, derive, identity, meta, project};
 use rusqlite::{Connection, Row, named_params};
 use std::collections::BTreeSet;
-
-/// The code of a change that the server has but does not show: it is quarantined for a clerk.
-pub const APART: &str = "rejected";
 
 /// What the server may have lost ([`super::Store::lost`]).
 ///
@@ -70,7 +68,7 @@ pub fn held(conn: &Connection, ids: &[ChangeId], rules: &Rules) -> Result<(), St
         } else if let Some(lost) = read(conn, *id)?
             && lost.placed.seq.is_some_and(|seq| seq > head)
         {
-            journal::refuse_lost(conn, *id, APART, false)?;
+            journal::refuse_lost(conn, *id, QuarantineCode::Rejected.code(), false)?;
             let change = lost.placed.change;
             dirty.insert((change.kind, change.record.to_string()));
         }

@@ -19,14 +19,13 @@ pub(super) mod purge;
 pub(super) mod relog;
 pub(super) mod repend;
 mod scope;
-mod snapshot;
 mod start;
 mod swap;
 mod types;
 
 pub use former_keys::FormerKey;
 pub use start::{Phase, SyncStart};
-pub use types::{Applied, SnapshotPart, SnapshotTaken};
+pub use types::Applied;
 
 use super::{Store, StoreError, enrol, identity, journal, meta};
 use crate::change::wire::{PushResult, RecoverItem, RecoverReply, SyncReply};
@@ -281,30 +280,6 @@ impl Store {
     /// When the database does not answer.
     pub fn locked(&self) -> Result<bool, StoreError> {
         meta::is_set(&self.conn, meta::LOCKED)
-    }
-
-    /// The snapshot being fetched, if there is one.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub fn snapshot_part(&self) -> Result<Option<SnapshotPart>, StoreError> {
-        snapshot::part(&self.conn)
-    }
-
-    /// Keeps a piece of a snapshot: `bytes` from `part.have` on. Another `etag` than before throws the earlier pieces away.
-    ///
-    /// # Errors
-    /// When the database does not take it.
-    pub fn keep_snapshot(&mut self, part: &SnapshotPart, bytes: &[u8]) -> Result<(), StoreError> {
-        self.write(|conn, _| snapshot::keep(conn, part, bytes))
-    }
-
-    /// Applies the snapshot that is here whole, and forgets its pieces.
-    ///
-    /// # Errors
-    /// When the database does not take it.
-    pub fn take_snapshot(&mut self, now: Millis) -> Result<SnapshotTaken, StoreError> {
-        self.read(|conn| snapshot::apply(conn, &self.rules, now))
     }
 
     /// Notes a round in the log.

@@ -127,7 +127,7 @@ fn answer(
     );
     let Some(seq) = result.seq.filter(|_| !apart) else {
         applied.quarantined += 1;
-        let code = result.code.as_deref().unwrap_or(result.status.code());
+        let code = result.code().unwrap_or(result.status.code());
         purge::refused(conn, result.id, code)?;
         journal::refuse_lost(conn, result.id, code, rereading)?;
         return match rereading {

@@ -1,6 +1,6 @@
-//! Taking pulled changes, of a reply or of a snapshot, and noting where our copy of the log ends.
+//! Taking pulled changes, and noting where our copy of the log ends.
 
-use super::{Applied, relog, scope, snapshot};
+use super::{Applied, relog, scope};
 use crate::change::{Cursor, Sequenced};
 use crate::store::identity::Incarnations;
 use crate::store::journal::RowFlags;
@@ -56,9 +56,6 @@ pub fn take_all(
 pub fn note_cursor(conn: &Connection, cursor: Cursor, more: bool) -> Result<(), StoreError> {
     let before: Cursor = meta::get(conn, meta::CURSOR)?.unwrap_or_default();
     meta::set(conn, meta::CURSOR, &cursor)?;
-    if before.seq == 0 && cursor.seq > 0 {
-        snapshot::forget(conn)?;
-    }
     if meta::is_set(conn, meta::RELOG)? {
         let held_at = meta::get::<u64>(conn, meta::HELD_AT)?.unwrap_or(0);
         if cursor != before || (!more && cursor.seq < held_at) {

@@ -4,9 +4,8 @@
 //! their sequence numbers and proofs; a change without a text has no effect, and a record without any text does not exist.
 
 use super::scope::forget_work;
-use super::snapshot;
 use crate::change::Kind;
-use crate::change::wire::Purge;
+use crate::change::wire::{Purge, QuarantineCode};
 use crate::domain::ids::ChangeId;
 use crate::store::project::Dirty;
 use crate::store::records::all;
@@ -49,8 +48,6 @@ pub fn carry_out(conn: &Connection, order: &Purge) -> Result<Dirty, StoreError> 
     for (_, record) in &dirty {
         forget_work(conn, record)?;
     }
-    // A partly fetched snapshot may hold the texts; the server makes a new one.
-    snapshot::forget(conn)?;
     meta::set(conn, meta::PURGED, &order.no)?;
     meta::set(conn, meta::SCRUB, &true)?;
     Ok(dirty)
@@ -61,7 +58,7 @@ pub fn carry_out(conn: &Connection, order: &Purge) -> Result<Dirty, StoreError> 
 /// # Errors
 /// When the database does not take it.
 pub fn refused(conn: &Connection, id: ChangeId, code: &str) -> Result<(), StoreError> {
-    if code != "purged" {
+    if code != QuarantineCode::Purged.code() {
         return Ok(());
     }
     let mut dirty = Dirty::new();

@@ -33,8 +33,6 @@ pub struct SyncStart {
     /// A new incarnation is needed before anything is pushed: the database is an old copy or on another machine, or the server
     /// expects changes that this incarnation does not have.
     pub must_rotate: bool,
-    /// Nothing of the log is here yet: a snapshot may bring it.
-    pub empty: bool,
     /// Revoked ([`crate::store::Store::lock`]): nothing is asked of the server until the device is enrolled again.
     pub locked: bool,
 }
@@ -83,7 +81,6 @@ pub fn read(conn: &Connection) -> Result<Option<SyncStart>, StoreError> {
         purged: meta::get(conn, meta::PURGED)?.unwrap_or(0),
         phase,
         must_rotate: false,
-        empty: phase == Phase::Steady && cursor.seq == 0 && !journal::has_places(conn)?,
         locked: meta::is_set(conn, meta::LOCKED)?,
     }))
 }

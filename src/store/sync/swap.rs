@@ -12,6 +12,7 @@
 
 use super::{Applied, lost, relog, scope};
 use crate::change::reseen::seen_again;
+use crate::change::wire::QuarantineCode;
 use crate::change::{Cursor, Kind, Sequenced};
 use crate::domain::ids::DeviceId;
 use crate::domain::rules::Rules;
@@ -190,7 +191,7 @@ fn apart(conn: &Connection, device: DeviceId) -> Result<(), StoreError> {
         "UPDATE journal SET refused = :apart
          WHERE mine = 1 AND seq IS NULL AND refused IS NULL AND (hidden = 0 OR device = :device)
            AND EXISTS (SELECT 1 FROM relog r WHERE r.id = journal.id)",
-        named_params! {":apart": lost::APART, ":device": device.to_string()},
+        named_params! {":apart": QuarantineCode::Rejected.code(), ":device": device.to_string()},
     )?;
     conn.execute(
         "DELETE FROM journal WHERE mine = 0 AND seq IS NULL AND hidden = 0

@@ -1,6 +1,4 @@
-//! What the store tells the sync engine of replies and snapshots.
-
-use crate::change::Cursor;
+//! What the store tells the sync engine of replies.
 
 /// What a reply changed here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,26 +15,4 @@ pub struct Applied {
     /// ([`crate::store::Store::allow_removal`]). The results of pushed changes were taken; the pulled changes and the cursor
     /// were not.
     pub removal: usize,
-}
-
-/// A snapshot as far as it has been fetched.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SnapshotPart {
-    /// SHA-256 of the whole, in hex: the server's ETag.
-    pub etag: String,
-    /// The cursor it ends at.
-    pub cursor: Cursor,
-    /// Its size in bytes.
-    pub total: u64,
-    /// Bytes here.
-    pub have: u64,
-}
-
-/// What became of a snapshot that was fetched whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SnapshotTaken {
-    /// Its changes are here; the cursor is at its end.
-    Applied(Applied),
-    /// Its hash or format is wrong: it was deleted.
-    Broken,
 }

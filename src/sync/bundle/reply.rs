@@ -12,7 +12,7 @@ use super::clock::Clocks;
 use super::{BundleError, Taken};
 use crate::change::Cursor;
 use crate::change::bundle_file::body::{Page, Reply};
-use crate::change::wire::ErrorBody;
+use crate::change::wire::{ErrorBody, RefusalCode};
 use crate::domain::time::Millis;
 use crate::store::{Applied, Phase, Store, StoreError, SyncStart};
 
@@ -30,7 +30,7 @@ pub fn apply(store: &mut Store, reply: &Reply, now: Millis) -> Result<Taken, Bun
     let revoked = reply
         .refusal
         .as_ref()
-        .is_some_and(|refusal| refusal.code == "device_revoked");
+        .is_some_and(|refusal| refusal.code == RefusalCode::DeviceRevoked);
     if start(store)?.must_rotate && !revoked {
         // An old copy must not read as the incarnation that moved on: its next file asks for a new one.
         (taken.fresh, taken.more) = (true, true);
@@ -59,18 +59,18 @@ fn refused(
     taken: &mut Taken,
     now: Millis,
 ) -> Result<bool, BundleError> {
-    match (refusal.code.as_str(), refusal.expect) {
-        ("device_revoked", _) => {
+    match (&refusal.code, refusal.expect) {
+        (RefusalCode::DeviceRevoked, _) => {
             store.lock()?;
             return Err(BundleError::Revoked { wipe: refusal.wipe });
         }
-        ("diverged", _) => {
+        (RefusalCode::Diverged, _) => {
             if stands(&start(store)?, reply.from, reply.relog) && reply.from != Cursor::default() {
                 store.restart_pull()?;
             }
             return Ok(true);
         }
-        ("gap", Some(expect)) => {
+        (RefusalCode::Gap, Some(expect)) => {
             let start = start(store)?;
             if stands(&start, reply.from, reply.relog) && reply.known == start.acked_n {
                 gap(store, expect)?;
@@ -82,7 +82,7 @@ fn refused(
     }
     // The push was taken although this program is too old.
     store.take_results(&refusal.results, now)?;
-    Err(BundleError::Refused(refusal.code.clone()))
+    Err(BundleError::Refused(refusal.code.to_string()))
 }
 
 /// The server lacks own changes from `expect` on: they become pending again. If this incarnation has no such change, it was a

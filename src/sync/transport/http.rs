@@ -4,18 +4,16 @@
 //! response without our protocol's header, or puts the token into a message.
 
 use super::address::{base_url, is_loopback};
-use super::{Failure, Piece, Transport, Wanted, is_answer, request_name};
+use super::{Failure, Transport, is_answer, request_name};
 use crate::change::gzip::{self, Packed};
 use crate::change::wire::{EnrolReply, EnrolRequest, PROTOCOL, PROTOCOL_HEADER, REQUEST_HEADER};
 use crate::clock::Clock;
 use crate::store::SyncStart;
+use crate::sync::classify;
 use crate::sync::status::TroubleCode;
-use crate::sync::{classify, piece};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use reqwest::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, IF_RANGE, RANGE, RETRY_AFTER,
-};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use std::io::Write;
 use std::time::Duration;
 
@@ -87,36 +85,6 @@ impl HttpTransport {
         Ok(body)
     }
 
-    async fn get_piece(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
-        let server = self.server.clone().unwrap_or_else(|| start.server.clone());
-        possible_clock()?;
-        let base = base_url(&server)?;
-        let last = wanted.from.saturating_add(wanted.bytes.max(1)) - 1;
-        let name = request_name();
-        let place = wanted.of.as_ref().map(|(_, cursor)| format!("?cursor={cursor}"));
-        let mut request = self
-            .client_for(&base)?
-            .get(format!("{base}/v1/snapshot{}", place.unwrap_or_default()))
-            .header(PROTOCOL_HEADER, PROTOCOL)
-            .header(REQUEST_HEADER, &name)
-            .header(AUTHORIZATION, bearer(&start.token)?)
-            // The file is already compressed, and ranges count its compressed bytes.
-            .header(ACCEPT_ENCODING, "identity")
-            .header(RANGE, format!("bytes={}-{last}", wanted.from));
-        if let Some((etag, _)) = &wanted.of {
-            request = request.header(IF_RANGE, format!("\"{etag}\""));
-        }
-        let response = request.send().await.map_err(|e| classify::line(&e))?;
-        let head = self.read_head(&response, &name)?;
-        if !matches!(head.status, 200 | 206) {
-            let body = read_body(response).await?;
-            return Err(head.refusal(&body));
-        }
-        let (mut piece, most) = piece::begin(response.status(), response.headers(), wanted)?;
-        piece.bytes = read_piece(response, most).await?;
-        Ok(piece)
-    }
-
     /// Checks the head of a response: it must have our protocol's header, or it is not our server's, and must belong to the request
     /// `asked`.
     fn read_head(&mut self, response: &reqwest::Response, asked: &str) -> Result<Head, Failure> {
@@ -169,10 +137,6 @@ impl Transport for HttpTransport {
         let server = self.server.clone().unwrap_or_else(|| start.server.clone());
         self.post(&server, path, Some(&start.token), body).await
     }
-
-    async fn fetch(&mut self, start: &SyncStart, wanted: &Wanted) -> Result<Piece, Failure> {
-        self.get_piece(start, wanted).await
-    }
 }
 
 struct Head {
@@ -221,21 +185,6 @@ async fn read_body(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> 
         Packed::Unreadable => Failure::new(TroubleCode::BadAnswer, "the answer cannot be unpacked"),
         Packed::TooLarge => Failure::new(TroubleCode::BadAnswer, "the answer is too large"),
     })
-}
-
-/// At most `most` bytes. What came before the line broke is kept: the next piece goes on from there.
-async fn read_piece(mut response: reqwest::Response, most: usize) -> Result<Vec<u8>, Failure> {
-    let mut body = Vec::new();
-    while body.len() < most {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => break,
-            Err(_) if !body.is_empty() => break,
-            Err(error) => return Err(classify::line(&error)),
-        }
-    }
-    body.truncate(most);
-    Ok(body)
 }
 
 /// `None` when compression gains nothing.

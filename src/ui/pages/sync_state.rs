@@ -150,9 +150,6 @@ fn banners(screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) -> Vec<(String, Ink)
     if let Some(checking) = view.checking {
         banners.push((lang.progress_relog(checking), Ink::Warn));
     }
-    if let Some((have, total)) = view.snapshot {
-        banners.push((lang.progress_snapshot(lang.bytes(have), lang.bytes(total)), Ink::Ok));
-    }
     if let Status::Idle {
         clock_off: Some(ms), ..
     } = &ui.session.sync

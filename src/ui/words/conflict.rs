@@ -2,6 +2,7 @@
 
 use super::plural;
 use crate::domain::lang::Lang;
+use crate::domain::quarantine::QuarantineCode;
 
 words! {
     /// The form of a second value in the remark.
@@ -72,7 +73,6 @@ words! {
     time_hours(n: i64): "{n} 小时", "{n} h";
     time_days(n: i64): "{n} 天", "{n} days";
     progress_relog(n: usize): "服务器恢复过: 正在核对 {n} 条改动, 什么都不会丢。", "Server restored: checking {n} changes, none is lost";
-    progress_snapshot(have: String, total: String): "首次下载 {have} / {total}, 断开后接着下。", "First download {have} of {total}; resumes after a break.";
 
     asks_word: "等你确认", "Asks you";
     revoked_word: "已停用", "Revoked";
@@ -115,11 +115,13 @@ impl Lang {
     /// What opening the record is good for, by the code of the refusal.
     #[must_use]
     pub fn refused_open(self, code: &str) -> &'static str {
-        match (self, code) {
-            (Self::Zh, "malformed" | "too_large" | "rejected") => "打开记录, 改好再保存",
-            (Self::En, "malformed" | "too_large" | "rejected") => "Open the record and put it right",
-            (Self::Zh, _) => "打开记录看一看",
-            (Self::En, _) => "Open the record",
+        use QuarantineCode::{Malformed, Rejected, TooLarge};
+        let is_form = matches!(QuarantineCode::from_code(code), Malformed | TooLarge | Rejected);
+        match (self, is_form) {
+            (Self::Zh, true) => "打开记录, 改好再保存",
+            (Self::En, true) => "Open the record and put it right",
+            (Self::Zh, false) => "打开记录看一看",
+            (Self::En, false) => "Open the record",
         }
     }
 
@@ -141,43 +143,47 @@ impl Lang {
     }
 
     fn quarantined(self, code: &str) -> Option<(&'static str, &'static str)> {
-        Some(match (self, code) {
-            (Self::Zh, "malformed") => ("内容格式不对", "改对内容, 作为新的改动保存。"),
-            (Self::En, "malformed") => ("the content is malformed", "Put it right and save it as a new change."),
-            (Self::Zh, "scope") => (
+        Some(match (self, QuarantineCode::from_code(code)) {
+            (Self::Zh, QuarantineCode::Malformed) => ("内容格式不对", "改对内容, 作为新的改动保存。"),
+            (Self::En, QuarantineCode::Malformed) => {
+                ("the content is malformed", "Put it right and save it as a new change.")
+            }
+            (Self::Zh, QuarantineCode::Scope) => (
                 "不在你负责的单位范围内",
                 "服务器已留存, 镇里核实后收下; 范围调整后可再保存。",
             ),
-            (Self::En, "scope") => (
+            (Self::En, QuarantineCode::Scope) => (
                 "outside the unit you work for",
                 "The server has it; a clerk decides. Or save again later.",
             ),
-            (Self::Zh, "reference") => (
+            (Self::Zh, QuarantineCode::Reference) => (
                 "提到的记录还没到, 或不归你管",
                 "记录到了自动收下; 一直不收就请镇里核实。",
             ),
-            (Self::En, "reference") => (
+            (Self::En, QuarantineCode::Reference) => (
                 "names a record not here, or not yours",
                 "Taken when the record comes. If not, ask the town.",
             ),
-            (Self::Zh, "role") => ("你的身份不能改这一项", "请有权限的同事来填, 或请管理员调整身份。"),
-            (Self::En, "role") => (
+            (Self::Zh, QuarantineCode::Role) => ("你的身份不能改这一项", "请有权限的同事来填, 或请管理员调整身份。"),
+            (Self::En, QuarantineCode::Role) => (
                 "your role may not write this",
                 "Ask a colleague who may, or the administrator.",
             ),
-            (Self::Zh, "kind") => ("这类资料只能由管理员修改", "请管理员修改, 再放下这一条。"),
-            (Self::En, "kind") => (
+            (Self::Zh, QuarantineCode::Kind) => ("这类资料只能由管理员修改", "请管理员修改, 再放下这一条。"),
+            (Self::En, QuarantineCode::Kind) => (
                 "only the administrator may write this",
                 "Ask the administrator, then let it go.",
             ),
-            (Self::Zh, "too_large") => ("内容太大", "改短, 作为新的改动保存。"),
-            (Self::En, "too_large") => ("too large", "Shorten it and save it as a new change."),
-            (Self::Zh, "purged") => ("这条记录已按规定清除", "不能再传; 放下这一条即可。"),
-            (Self::En, "purged") => ("the record was purged by order", "It cannot be sent again; let it go."),
-            (Self::Zh, "proof") => ("服务器认不出这条旧改动", "作为新的改动再保存一次。"),
-            (Self::En, "proof") => ("the server does not know this old change", "Save the values again."),
-            (Self::Zh, "rejected") => ("镇里核实后没有收", "问清原因, 改好再保存, 或放下这一条。"),
-            (Self::En, "rejected") => (
+            (Self::Zh, QuarantineCode::TooLarge) => ("内容太大", "改短, 作为新的改动保存。"),
+            (Self::En, QuarantineCode::TooLarge) => ("too large", "Shorten it and save it as a new change."),
+            (Self::Zh, QuarantineCode::Purged) => ("这条记录已按规定清除", "不能再传; 放下这一条即可。"),
+            (Self::En, QuarantineCode::Purged) => {
+                ("the record was purged by order", "It cannot be sent again; let it go.")
+            }
+            (Self::Zh, QuarantineCode::Proof) => ("服务器认不出这条旧改动", "作为新的改动再保存一次。"),
+            (Self::En, QuarantineCode::Proof) => ("the server does not know this old change", "Save the values again."),
+            (Self::Zh, QuarantineCode::Rejected) => ("镇里核实后没有收", "问清原因, 改好再保存, 或放下这一条。"),
+            (Self::En, QuarantineCode::Rejected) => (
                 "the town looked at it and said no",
                 "Ask why, put it right, or let it go.",
             ),
@@ -225,17 +231,7 @@ mod tests {
     fn every_code_of_the_server_has_its_own_words_and_next_step_in_sixty_columns() {
         for lang in [Lang::Zh, Lang::En] {
             let mut told = std::collections::HashSet::new();
-            for code in [
-                "malformed",
-                "scope",
-                "reference",
-                "role",
-                "kind",
-                "too_large",
-                "purged",
-                "proof",
-                "rejected",
-            ] {
+            for code in QuarantineCode::ALL.iter().map(QuarantineCode::code) {
                 let (why, next) = (lang.quarantine_reason(code), lang.quarantine_next(code));
                 assert_ne!(why, code);
                 assert!(told.insert((why.clone(), next)), "{code}");

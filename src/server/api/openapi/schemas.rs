@@ -1,8 +1,8 @@
-//! The forms of the bodies: derived from the wire types, which name those that stand here.
+//! The JSON schemas of the bodies: derived from the wire types; those of ids and codes are written here.
 
 use crate::change::wire::{
-    EnrolReply, EnrolRequest, ErrorBody, HaveReply, HaveRequest, PushStatus, RecoverReply, RecoverRequest, RotateReply,
-    RotateRequest, SyncReply, SyncRequest,
+    EnrolReply, EnrolRequest, ErrorBody, HaveReply, HaveRequest, PushStatus, QuarantineCode, RecoverReply,
+    RecoverRequest, RefusalCode, RotateReply, RotateRequest, SyncReply, SyncRequest,
 };
 use crate::change::{Cursor, Kind, Proof};
 use crate::domain::ids::{ChangeId, DeviceId, GroupId, RecordId, UserId};
@@ -77,6 +77,8 @@ written_as! {
     Kind => codes("A record kind; unknown ones are kept.", Kind::ALL.iter().map(Kind::code));
     Role => codes("A role.", Role::ALL.iter().map(Role::code));
     UnitKind => codes("What a unit is.", UnitKind::ALL.iter().map(UnitKind::code));
+    QuarantineCode => codes("Why a change is quarantined.", QuarantineCode::ALL.iter().map(QuarantineCode::code));
+    RefusalCode => codes("Why a request is refused.", RefusalCode::ALL.iter().map(RefusalCode::code));
     PushStatus => codes("What became of a change.", PushStatus::ALL.iter().map(PushStatus::code));
     Millis => ObjectBuilder::new()
         .schema_type(SchemaType::new(Type::Integer))

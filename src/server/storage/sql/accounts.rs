@@ -10,7 +10,7 @@ use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::server::revocations::Note;
-use crate::server::storage::backend::{Answer, Row, Tx};
+use crate::server::storage::backend::{Answer, Row, Tx, params};
 use crate::server::storage::{Authored, Storage, StorageError, User};
 
 impl Storage {
@@ -21,7 +21,7 @@ impl Storage {
             let town = unit.path.town();
             let made = tx.execute(
                 "INSERT INTO town (town, head, chain, made) VALUES ($1, 0, 0, $2) ON CONFLICT (town) DO NOTHING",
-                &[town.into(), now.into()],
+                params![town, now],
             )?;
             if made == 0 {
                 return Err(StorageError::Exists(format!("town {town}")));
@@ -60,12 +60,12 @@ impl Storage {
             let made = tx.execute(
                 "INSERT INTO account (town, account, name, role, unit) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (town, name) DO NOTHING",
-                &[
-                    user.unit.town().into(),
-                    user.id.0.into(),
-                    clean_line(&user.name).into(),
-                    user.role.code().into(),
-                    user.unit.as_str().into(),
+                params![
+                    user.unit.town(),
+                    user.id.0,
+                    clean_line(&user.name),
+                    user.role.code(),
+                    user.unit.as_str()
                 ],
             )?;
             if made == 0 {
@@ -88,12 +88,12 @@ impl Storage {
             let moved = tx.execute(
                 "UPDATE account SET role = $1, unit = $2, active = $3, scope_rev = scope_rev + 1
                  WHERE town = $4 AND account = $5",
-                &[
-                    user.role.code().into(),
-                    user.unit.as_str().into(),
-                    active.into(),
-                    user.unit.town().into(),
-                    user.id.0.into(),
+                params![
+                    user.role.code(),
+                    user.unit.as_str(),
+                    active,
+                    user.unit.town(),
+                    user.id.0
                 ],
             )?;
             if moved == 0 {
@@ -141,7 +141,7 @@ impl Storage {
 pub fn names_alike(tx: &mut dyn Tx, name: &str, town: Option<&str>) -> Answer<Vec<User>> {
     let rows = tx.query(
         "SELECT account, name, role, unit FROM account WHERE town = $1 OR $1 IS NULL ORDER BY town, name",
-        &[town.map(str::to_owned).into()],
+        params![town.map(str::to_owned)],
     )?;
     let mut users: Vec<User> = rows.iter().map(user_row).collect::<Answer<_>>()?;
     let key = comparison::key(name);
@@ -155,13 +155,13 @@ pub fn write_unit(tx: &mut dyn Tx, unit: &Unit, record: RecordId) -> Answer<()> 
         "INSERT INTO unit (town, path, kind, name, record) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (town, path) DO UPDATE SET kind = excluded.kind, name = excluded.name,
              record = CASE WHEN unit.record = $6 THEN excluded.record ELSE unit.record END",
-        &[
-            unit.path.town().into(),
-            unit.path.as_str().into(),
-            unit.kind.code().into(),
-            clean_line(&unit.name).into(),
-            record.0.into(),
-            PLACEHOLDER.0.into(),
+        params![
+            unit.path.town(),
+            unit.path.as_str(),
+            unit.kind.code(),
+            clean_line(&unit.name),
+            record.0,
+            PLACEHOLDER.0
         ],
     )?;
     Ok(())
@@ -171,7 +171,7 @@ pub fn write_unit(tx: &mut dyn Tx, unit: &Unit, record: RecordId) -> Answer<()> 
 pub fn unit_record(tx: &mut dyn Tx, unit: &UnitPath) -> Answer<Option<RecordId>> {
     let rows = tx.query(
         "SELECT record FROM unit WHERE town = $1 AND path = $2",
-        &[unit.town().into(), unit.as_str().into()],
+        params![unit.town(), unit.as_str()],
     )?;
     rows.first().map(|row| row.id("record").map(RecordId)).transpose()
 }
@@ -180,7 +180,7 @@ pub fn unit_record(tx: &mut dyn Tx, unit: &UnitPath) -> Answer<Option<RecordId>>
 pub fn active_user(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<Option<User>> {
     let rows = tx.query(
         "SELECT account, name, role, unit FROM account WHERE town = $1 AND account = $2 AND active = 1",
-        &[town.into(), user.0.into()],
+        params![town, user.0],
     )?;
     rows.first().map(user_row).transpose()
 }
@@ -189,7 +189,7 @@ pub fn active_user(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<Option<U
 pub fn units(tx: &mut dyn Tx, town: &str) -> Answer<Vec<Unit>> {
     let rows = tx.query(
         "SELECT path, kind, name FROM unit WHERE town = $1 ORDER BY path",
-        &[town.into()],
+        params![town],
     )?;
     let unit = |row: &Row| {
         Ok(Unit {

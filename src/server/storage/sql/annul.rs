@@ -6,14 +6,15 @@
 use super::known::Known;
 use super::log;
 use super::sensitive;
+use crate::change::wire::QuarantineCode;
 use crate::change::{Change, Cursor, Fields, Kind, Sequenced};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::role::Role;
 use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
-use crate::server::authorize::{Author, REFERENCE, ROLE, RolesHeld, SCOPE, Verdict, authorize};
-use crate::server::storage::backend::{Answer, Tx};
+use crate::server::authorize::{Author, RolesHeld, Verdict, authorize};
+use crate::server::storage::backend::{Answer, Tx, params};
 use crate::server::storage::{Authored, Storage, StorageError, Unlawful};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -34,7 +35,7 @@ impl Storage {
             loop {
                 let rows = tx.query(
                     "SELECT * FROM log WHERE town = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-                    &[town.as_str().into(), after.into(), ROWS.into()],
+                    params![town.as_str(), after, ROWS],
                 )?;
                 for row in &rows {
                     after = row.bits("seq")?;
@@ -69,7 +70,7 @@ impl Storage {
             for (change, entry) in changes.iter().zip(&entries) {
                 let rows = tx.query(
                     "SELECT kind FROM log WHERE $1 = town || '' AND id = $2",
-                    &[town.as_str().into(), change.0.into()],
+                    params![town.as_str(), change.0],
                 )?;
                 let kind = rows
                     .first()
@@ -109,30 +110,30 @@ pub fn entry(id: ChangeId, record: RecordId, town: &UnitPath, change: ChangeId, 
 pub fn note(tx: &mut dyn Tx, town: &str, change: ChangeId, seq: u64) -> Answer<bool> {
     let noted = tx.execute(
         "INSERT INTO annulled (town, id) VALUES ($1, $2) ON CONFLICT (town, id) DO NOTHING",
-        &[town.into(), change.0.into()],
+        params![town, change.0],
     )?;
     if noted == 0 {
         return Ok(false);
     }
     let rows = tx.query(
         "SELECT seq, record, kind FROM log WHERE $1 = town || '' AND id = $2",
-        &[town.into(), change.0.into()],
+        params![town, change.0],
     )?;
     let Some(row) = rows.first() else { return Ok(true) };
     tx.execute(
         "DELETE FROM handed WHERE town = $1 AND seq = $2",
-        &[town.into(), row.bits("seq")?.into()],
+        params![town, row.bits("seq")?],
     )?;
     let record = row.id("record")?;
     let before = tx.query(
         "SELECT unit FROM log WHERE town = $1 AND record = $2
            AND id NOT IN (SELECT id FROM annulled WHERE town = $1) ORDER BY seq DESC LIMIT 1",
-        &[town.into(), record.into()],
+        params![town, record],
     )?;
     if let Some(before) = before.first() {
         tx.execute(
             "UPDATE home SET unit = $1 WHERE town = $2 AND record = $3",
-            &[before.text("unit")?.into(), town.into(), record.into()],
+            params![before.text("unit")?, town, record],
         )?;
     }
     if Kind::from_code(row.text("kind")?) == Kind::Request {
@@ -145,7 +146,7 @@ pub fn note(tx: &mut dyn Tx, town: &str, change: ChangeId, seq: u64) -> Answer<b
 fn passed(tx: &mut dyn Tx, town: &str) -> Answer<HashSet<Uuid>> {
     let rows = tx.query(
         "SELECT id FROM released WHERE town = $1 UNION SELECT id FROM annulled WHERE town = $1",
-        &[town.into()],
+        params![town],
     )?;
     rows.iter().map(|row| row.id("id")).collect()
 }
@@ -175,6 +176,7 @@ impl Review {
         }
         let passed = self.passed.contains(&change.id.0);
         let code = if passed { None } else { self.refusal(row) };
+        let is_lawful = code.is_none();
         if let Some(code) = code {
             let name = self
                 .accounts
@@ -190,7 +192,7 @@ impl Review {
                 code,
             });
         }
-        self.known.add(row, code.is_none());
+        self.known.add(row, is_lawful);
     }
 
     /// What the server's own entries say of users.
@@ -212,9 +214,9 @@ impl Review {
     }
 
     /// Why its author might not write the change, in any unit they worked in since they opened the form.
-    fn refusal(&mut self, row: &Sequenced) -> Option<&'static str> {
+    fn refusal(&mut self, row: &Sequenced) -> Option<QuarantineCode> {
         let Some(account) = self.accounts.get(&row.user.0) else {
-            return Some(ROLE);
+            return Some(QuarantineCode::Role);
         };
         let known = self.known.seen_by(&account.name);
         let seen = Cursor { seq: row.es, chain: 0 };
@@ -223,7 +225,7 @@ impl Review {
             ..row.change.clone()
         };
         let first = account.units.iter().rposition(|(seq, _)| *seq <= row.es).unwrap_or(0);
-        let mut refusal = Some(SCOPE);
+        let mut refusal = Some(QuarantineCode::Scope);
         for (_, unit) in account.units.iter().skip(first) {
             if !unit.contains(&change.unit) {
                 continue;
@@ -237,7 +239,7 @@ impl Review {
             refusal = match authorize(&change, &author, known) {
                 Verdict::Allowed => return None,
                 Verdict::Refused(code) => Some(code),
-                Verdict::Waits(_) => Some(REFERENCE),
+                Verdict::Waits(_) => Some(QuarantineCode::Reference),
             };
         }
         refusal

@@ -1,13 +1,13 @@
 //! The self-check: is a town's log whole? It goes on from where it was whole the last time.
 //!
-//! Invariant: a row that was deleted, swapped or edited, and a head that was moved, is found; a purged text is not missed,
-//! its proof stands for it.
+//! Invariant: a row that was deleted, swapped or edited, and a head that was moved, is found; a purged text is no
+//! fault: the row keeps its proof.
 
 use super::damage::sound;
 use super::log::{chain_at, town_row};
 use crate::change::{Cursor, Proof};
 use crate::server::chain::ChainKeys;
-use crate::server::storage::backend::{Answer, Row, Tx};
+use crate::server::storage::backend::{Answer, Row, Tx, params};
 use crate::server::storage::{Checked, Storage};
 
 impl Storage {
@@ -53,7 +53,7 @@ pub fn check(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, from: Cursor, limit:
     let limit = limit.max(1);
     let rows = tx.query(
         "SELECT * FROM log WHERE town = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-        &[town.into(), from.seq.into(), (limit as u64).into()],
+        params![town, from.seq, limit as u64],
     )?;
     for row in &rows {
         match step(keys, town, at, row)? {
@@ -94,7 +94,7 @@ fn step(keys: &ChainKeys, town: &str, at: Cursor, row: &Row) -> Answer<Result<Cu
 
 /// The first place without a change, when there are fewer changes than the head says.
 fn hole(tx: &mut dyn Tx, town: &str, head: Cursor) -> Answer<Option<(&'static str, u64)>> {
-    let rows = tx.query("SELECT count(*) AS count FROM log WHERE town = $1", &[town.into()])?;
+    let rows = tx.query("SELECT count(*) AS count FROM log WHERE town = $1", params![town])?;
     let count = rows.first().map(|row| row.bits("count")).transpose()?.unwrap_or(0);
     if count == head.seq {
         return Ok(None);
@@ -102,7 +102,7 @@ fn hole(tx: &mut dyn Tx, town: &str, head: Cursor) -> Answer<Option<(&'static st
     let rows = tx.query(
         "SELECT min(l.seq) AS seq FROM log l
          WHERE l.town = $1 AND l.seq > 1 AND NOT EXISTS (SELECT 1 FROM log b WHERE b.town = l.town AND b.seq = l.seq - 1)",
-        &[town.into()],
+        params![town],
     )?;
     let after = match rows.first() {
         Some(row) => row.maybe("seq", Row::bits)?,

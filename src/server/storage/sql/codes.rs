@@ -7,7 +7,7 @@ use super::devices;
 use crate::domain::ids::UserId;
 use crate::domain::time::Millis;
 use crate::server::auth::{CODE_TRIES, same};
-use crate::server::storage::backend::{Answer, Tx};
+use crate::server::storage::backend::{Answer, Tx, params};
 use crate::server::storage::{Enrolled, NewCode, NewDevice, Storage, StorageError};
 
 impl Storage {
@@ -17,12 +17,12 @@ impl Storage {
             let made = tx.execute(
                 "INSERT INTO code (town, selector, verifier, account, expires) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (selector) DO NOTHING",
-                &[
-                    code.town.as_str().into(),
-                    code.selector.as_str().into(),
-                    code.verifier.as_slice().into(),
-                    code.user.0.into(),
-                    code.expires.into(),
+                params![
+                    code.town.as_str(),
+                    code.selector.as_str(),
+                    code.verifier.as_slice(),
+                    code.user.0,
+                    code.expires
                 ],
             )?;
             if made == 0 {
@@ -59,7 +59,7 @@ fn judge(tx: &mut dyn Tx, selector: &str, verifier: &[u8; 32], now: Millis) -> A
     // An expired one stays: the clock may have jumped, and be set again.
     let rows = tx.query(
         "UPDATE code SET tries = tries WHERE selector = $1 AND tries < $2 AND expires > $3 RETURNING town, verifier, account",
-        &[selector.into(), CODE_TRIES.into(), now.into()],
+        params![selector, CODE_TRIES, now],
     )?;
     // The comparison happens whether there is a code or not, and takes the same time.
     let kept = match rows.first() {
@@ -70,11 +70,11 @@ fn judge(tx: &mut dyn Tx, selector: &str, verifier: &[u8; 32], now: Millis) -> A
     let Some(row) = rows.first().filter(|_| good) else {
         tx.execute(
             "UPDATE code SET tries = tries + 1 WHERE selector = $1 AND expires > $2",
-            &[selector.into(), now.into()],
+            params![selector, now],
         )?;
         return Ok(None);
     };
-    tx.execute("DELETE FROM code WHERE selector = $1", &[selector.into()])?;
+    tx.execute("DELETE FROM code WHERE selector = $1", params![selector])?;
     Ok(Some((row.text("town")?.to_owned(), UserId(row.id("account")?))))
 }
 

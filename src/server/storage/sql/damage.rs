@@ -7,8 +7,8 @@
 //!   --> every device rereads the log once more: who had read past the row gets it
 //! ```
 //!
-//! Invariant: only the very change that stood at a place comes back there: its proof is the one the chain was made of. A proof, a
-//! link or a mark of purging that alone is damaged is told by the rest of the row and the next one, and written again at once.
+//! Invariant: a row is only replaced by the very change it held: its proof must be the one the chain was made of. A damaged
+//! proof, link or mark of purging alone is computed from the rest of the row and the next one, and written again at once.
 
 use super::log;
 use crate::change::wire::Provenance;
@@ -16,7 +16,7 @@ use crate::change::{Change, Proof, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::time::Millis;
 use crate::server::chain::ChainKeys;
-use crate::server::storage::backend::{Answer, Row, Tx};
+use crate::server::storage::backend::{Answer, Row, Tx, params};
 use crate::server::storage::{DamagedRow, Storage};
 use std::collections::{BTreeSet, HashMap};
 
@@ -69,7 +69,7 @@ impl Scan {
     fn page(mut self, tx: &mut dyn Tx, keys: &ChainKeys, town: &str) -> Answer<Self> {
         let rows = tx.query(
             "SELECT * FROM log WHERE town = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-            &[town.into(), self.seq.into(), PAGE.into()],
+            params![town, self.seq, PAGE],
         )?;
         for row in &rows {
             self.row(row, keys, town)?;
@@ -131,19 +131,19 @@ impl Scan {
         for (seq, proof) in &self.proofs {
             tx.execute(
                 "UPDATE log SET proof = $1, purged = 0 WHERE town = $2 AND seq = $3",
-                &[proof.0.as_slice().into(), town.into(), (*seq).into()],
+                params![proof.0.as_slice(), town, *seq],
             )?;
         }
         for (seq, chain) in &self.chains {
             tx.execute(
                 "UPDATE log SET chain = $1 WHERE town = $2 AND seq = $3",
-                &[(*chain).into(), town.into(), (*seq).into()],
+                params![*chain, town, *seq],
             )?;
         }
         for seq in found.difference(&known) {
             tx.execute(
                 "INSERT INTO damaged (town, seq, found) VALUES ($1, $2, $3)",
-                &[town.into(), (*seq).into(), now.into()],
+                params![town, *seq, now],
             )?;
         }
         for seq in known.difference(&found) {
@@ -157,15 +157,12 @@ impl Scan {
 }
 
 fn known(tx: &mut dyn Tx, town: &str) -> Answer<BTreeSet<u64>> {
-    let rows = tx.query("SELECT seq FROM damaged WHERE town = $1", &[town.into()])?;
+    let rows = tx.query("SELECT seq FROM damaged WHERE town = $1", params![town])?;
     rows.iter().map(|row| row.bits("seq")).collect()
 }
 
 fn is_right(tx: &mut dyn Tx, town: &str, seq: u64) -> Answer<()> {
-    tx.execute(
-        "DELETE FROM damaged WHERE town = $1 AND seq = $2",
-        &[town.into(), seq.into()],
-    )?;
+    tx.execute("DELETE FROM damaged WHERE town = $1 AND seq = $2", params![town, seq])?;
     Ok(())
 }
 
@@ -173,7 +170,7 @@ fn is_right(tx: &mut dyn Tx, town: &str, seq: u64) -> Answer<()> {
 fn all_reread(tx: &mut dyn Tx, town: &str) -> Answer<()> {
     tx.execute(
         "UPDATE account SET scope_rev = scope_rev + 1 WHERE town = $1",
-        &[town.into()],
+        params![town],
     )?;
     Ok(())
 }
@@ -185,7 +182,7 @@ pub struct Broken {
 }
 
 impl Broken {
-    /// The change as it stood at the row's place, if this is it. What was assigned is told by whoever brings it, else the row's.
+    /// The row as it was, if `change` is what it held. What had been assigned comes from `from`, else from the row.
     pub fn mended(&self, keys: &ChainKeys, change: &Change, from: Option<&Provenance>) -> Option<Sequenced> {
         let own;
         let from = match from {
@@ -230,7 +227,7 @@ pub fn broken(tx: &mut dyn Tx, town: &str) -> Answer<HashMap<ChangeId, Broken>> 
     let rows = tx.query(
         "SELECT l.*, coalesce((SELECT b.chain FROM log b WHERE b.town = l.town AND b.seq = l.seq - 1), 0) AS chain_before
          FROM damaged d JOIN log l ON l.town = d.town AND l.seq = d.seq WHERE d.town = $1",
-        &[town.into()],
+        params![town],
     )?;
     let mut broken = HashMap::new();
     for row in rows {
@@ -256,7 +253,7 @@ pub fn write_again(tx: &mut dyn Tx, town: &str, changes: &[Sequenced]) -> Answer
     }
 }
 
-/// A sum over what was kept apart, which nothing else proves: 128 bits.
+/// A sum over what was quarantined, which nothing else proves: 128 bits.
 pub fn sum(parts: &[&[u8]]) -> Vec<u8> {
     use sha2::{Digest, Sha256};
     let mut hasher = Sha256::new();

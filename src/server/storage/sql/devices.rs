@@ -10,7 +10,7 @@ use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::server::revocations::Note;
-use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use crate::server::storage::{DeviceRow, ForgottenRow, Health, NewDevice, Rotated, Session, Storage, StorageError};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -25,15 +25,11 @@ impl Storage {
         self.write(move |tx| {
             tx.execute(
                 "UPDATE device SET last_seen = $1 WHERE town = $2 AND device = $3",
-                &[now.into(), session.town.as_str().into(), session.device.0.into()],
+                params![now, session.town.as_str(), session.device.0],
             )?;
             tx.execute(
                 "UPDATE token SET expires = $1 WHERE town = $2 AND hash = $3 AND expires < $1",
-                &[
-                    expires.into(),
-                    session.town.as_str().into(),
-                    session.token.as_slice().into(),
-                ],
+                params![expires, session.town.as_str(), session.token.as_slice()],
             )?;
             Ok(())
         })
@@ -48,7 +44,7 @@ impl Storage {
             log::lock(tx, &session.town)?;
             let rows = tx.query(
                 "SELECT root, label FROM device WHERE town = $1 AND device = $2 AND revoked = 0",
-                &[session.town.as_str().into(), session.device.0.into()],
+                params![session.town.as_str(), session.device.0],
             )?;
             let row = rows.first().ok_or_else(|| unknown(session.device))?;
             let root = row.id("root")?;
@@ -84,7 +80,7 @@ impl Storage {
                 "SELECT d.device, d.label, d.last_seen, d.n, d.revoked, d.rotated_from, a.name, a.role, a.unit
                  FROM device d JOIN account a ON a.town = d.town AND a.account = d.account
                  WHERE d.town = $1 OR $1 IS NULL ORDER BY a.unit, a.name, d.made, d.device",
-                &[town.clone().into()],
+                params![town.clone()],
             )?;
             rows.iter().map(device_row).collect()
         })
@@ -102,7 +98,7 @@ impl Storage {
                    AND NOT EXISTS (SELECT 1 FROM device d WHERE d.town = l.town AND d.device = l.device)
                    AND NOT EXISTS (SELECT 1 FROM device d WHERE d.town = l.town AND d.account = l.account AND d.made > l.received)
                  GROUP BY l.device, a.name, a.unit ORDER BY a.unit, a.name, l.device",
-                &[town.clone().into()],
+                params![town.clone()],
             )?;
             let row = |row: &Row| {
                 Ok(ForgottenRow {
@@ -120,14 +116,14 @@ impl Storage {
     /// Revokes a device and every incarnation of its family, and notes it in the key file; false when there is none.
     pub async fn revoke(&self, device: DeviceId, wipe: bool) -> Answer<bool> {
         let revoked = self.write(move |tx| {
-            let rows = tx.query("SELECT town, root FROM device WHERE device = $1", &[device.0.into()])?;
+            let rows = tx.query("SELECT town, root FROM device WHERE device = $1", params![device.0])?;
             let mut families = Vec::new();
             for row in &rows {
                 let (town, root) = (row.text("town")?.to_owned(), row.id("root")?);
                 log::lock(tx, &town)?;
                 tx.execute(
                     "UPDATE device SET revoked = 1, wipe = $1 WHERE town = $2 AND root = $3",
-                    &[wipe.into(), town.as_str().into(), root.into()],
+                    params![wipe, town.as_str(), root],
                 )?;
                 families.push((town, DeviceId(root)));
             }
@@ -165,13 +161,7 @@ fn free_again(tx: &mut dyn Tx, town: &str, root: Uuid, now: Millis) -> Answer<Op
     let rows = tx.query(
         "SELECT made FROM device WHERE town = $1 AND root = $2 AND rotated_from IS NOT NULL AND made > $3 AND made <= $4
          ORDER BY made DESC LIMIT $5",
-        &[
-            town.into(),
-            root.into(),
-            now.plus(-DAY_MS).into(),
-            now.into(),
-            ROTATIONS.into(),
-        ],
+        params![town, root, now.plus(-DAY_MS), now, ROTATIONS],
     )?;
     match rows.last() {
         Some(oldest) if rows.len() as u64 == ROTATIONS => Ok(Some(oldest.instant("made")?.plus(DAY_MS))),
@@ -204,15 +194,7 @@ pub fn insert_row(
     let made = tx.execute(
         "INSERT INTO device (town, device, account, label, made, root, rotated_from) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (town, device) DO NOTHING",
-        &[
-            town.into(),
-            device.0.into(),
-            user.0.into(),
-            clean_line(label).into(),
-            now.into(),
-            from.map_or(device.0, |(root, _)| root).into(),
-            from.map(|(_, former)| former.0).into(),
-        ],
+        params![town, device.0, user.0, clean_line(label), now, from.map_or(device.0, |(root, _)| root), from.map(|(_, former)| former.0)],
     )?;
     match made {
         0 => Err(StorageError::Exists(format!("device {device}"))),
@@ -224,7 +206,7 @@ pub fn insert_row(
 pub fn revoke_family(tx: &mut dyn Tx, town: &str, root: Uuid, wipe: bool) -> Answer<()> {
     tx.execute(
         "UPDATE device SET revoked = 1, wipe = $1 WHERE town = $2 AND root = $3 AND revoked = 0",
-        &[wipe.into(), town.into(), root.into()],
+        params![wipe, town, root],
     )?;
     Ok(())
 }
@@ -233,7 +215,7 @@ pub fn revoke_family(tx: &mut dyn Tx, town: &str, root: Uuid, wipe: bool) -> Ans
 pub fn follow_family(tx: &mut dyn Tx, town: &str, root: Uuid) -> Answer<()> {
     let rows = tx.query(
         "SELECT wipe FROM device WHERE town = $1 AND root = $2 AND revoked = 1 LIMIT 1",
-        &[town.into(), root.into()],
+        params![town, root],
     )?;
     match rows.first() {
         Some(row) => revoke_family(tx, town, root, row.flag("wipe")?),
@@ -245,7 +227,7 @@ pub fn follow_family(tx: &mut dyn Tx, town: &str, root: Uuid) -> Answer<()> {
 pub fn device_n(tx: &mut dyn Tx, session: &Session) -> Answer<u64> {
     let rows = tx.query(
         "SELECT n FROM device WHERE town = $1 AND device = $2",
-        &[session.town.as_str().into(), session.device.0.into()],
+        params![session.town.as_str(), session.device.0],
     )?;
     rows.first().ok_or_else(|| unknown(session.device))?.bits("n")
 }
@@ -254,12 +236,7 @@ pub fn device_n(tx: &mut dyn Tx, session: &Session) -> Answer<u64> {
 pub fn set_n(tx: &mut dyn Tx, session: &Session, n: u64, now: Millis) -> Answer<()> {
     tx.execute(
         "UPDATE device SET n = $1, last_seen = $2 WHERE town = $3 AND device = $4",
-        &[
-            n.into(),
-            now.into(),
-            session.town.as_str().into(),
-            session.device.0.into(),
-        ],
+        params![n, now, session.town.as_str(), session.device.0],
     )?;
     Ok(())
 }
@@ -307,11 +284,7 @@ fn health(tx: &mut dyn Tx, now: Millis) -> Answer<Health> {
         "SELECT count(*) AS devices, count(CASE WHEN last_seen > $1 THEN 1 END) AS day,
                 count(CASE WHEN last_seen > $2 THEN 1 END) AS week, count(CASE WHEN last_seen > $3 THEN 1 END) AS month
          FROM device WHERE revoked = 0",
-        &[
-            now.plus(-DAY_MS).into(),
-            now.plus(-7 * DAY_MS).into(),
-            now.plus(-30 * DAY_MS).into(),
-        ],
+        params![now.plus(-DAY_MS), now.plus(-7 * DAY_MS), now.plus(-30 * DAY_MS)],
     )?;
     let (Some(towns), Some(seen)) = (towns.first(), seen.first()) else {
         return Err(StorageError::Io("a count gave no row".into()));

@@ -9,7 +9,7 @@ use crate::domain::request::EventKind;
 use crate::domain::right::{Relation, names_user};
 use crate::domain::role::Role;
 use crate::record::permission::may_read;
-use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -30,7 +30,7 @@ pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)]) -> Answer<()
             tx.execute(
                 "INSERT INTO handed (town, seq, how, party, request) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT (town, seq, how, party) DO NOTHING",
-                &[town.into(), placed.seq.into(), how.into(), party.into(), request.into()],
+                params![town, placed.seq, how, party, request],
             )?;
         }
     }
@@ -84,7 +84,7 @@ fn relation(row: &Row) -> Answer<Relation> {
 pub fn to(tx: &mut dyn Tx, town: &str, name: &str) -> Answer<BTreeMap<Uuid, u64>> {
     let rows = tx.query(
         "SELECT request, seq, party FROM handed WHERE town = $1 ORDER BY seq",
-        &[town.into()],
+        params![town],
     )?;
     let mut first = BTreeMap::new();
     for row in &rows {
@@ -99,7 +99,7 @@ pub fn to(tx: &mut dyn Tx, town: &str, name: &str) -> Answer<BTreeMap<Uuid, u64>
 pub fn name_of(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<String> {
     let rows = tx.query(
         "SELECT name FROM account WHERE town = $1 AND account = $2",
-        &[town.into(), user.0.into()],
+        params![town, user.0],
     )?;
     let name = rows.first().map(|row| row.text("name").map(str::to_owned));
     Ok(name.transpose()?.unwrap_or_default())

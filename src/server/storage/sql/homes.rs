@@ -9,13 +9,13 @@ use super::lookup::lists;
 use crate::change::{Change, Kind, Sequenced};
 use crate::domain::ids::UserId;
 use crate::server::authorize::Home;
-use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 use uuid::Uuid;
 
-/// Those of the records that the town's log knows. The town stands so that no index knows it, as in
-/// [`super::lookup::known_text`].
+/// Where each record lives now; unknown ones are left out. `town || ''` keeps the planner off the town index, as in
+/// [`super::lookup::existing_text`].
 pub fn of(tx: &mut dyn Tx, town: &str, records: &[Uuid]) -> Answer<HashMap<Uuid, Home>> {
     let mut homes = HashMap::new();
     for list in lists(records) {
@@ -45,7 +45,7 @@ fn home(row: &Row) -> Answer<Home> {
 pub fn requests_by(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<Vec<Uuid>> {
     let rows = tx.query(
         "SELECT record FROM home WHERE $1 = town || '' AND maker = $2 AND kind = 'request'",
-        &[town.into(), user.0.into()],
+        params![town, user.0],
     )?;
     rows.iter().map(|row| row.id("record")).collect()
 }
@@ -91,7 +91,7 @@ pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], homes: &Hash
     for (record, unit) in moved {
         tx.execute(
             "UPDATE home SET unit = $1 WHERE town = $2 AND record = $3",
-            &[unit.as_str().into(), town.into(), record.into()],
+            params![unit.as_str(), town, record],
         )?;
     }
     Ok(())

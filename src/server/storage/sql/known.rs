@@ -9,7 +9,7 @@ use crate::domain::ids::UserId;
 use crate::domain::right::{Relation, Relations, names_user};
 use crate::domain::role::Role;
 use crate::server::authorize::{Author, Home, Records, RolesHeld, references};
-use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -84,7 +84,7 @@ impl Known {
         Ok(known)
     }
 
-    /// The same as somebody else stands to it.
+    /// The same records, with the relations of the user called `name`.
     pub fn seen_by(&mut self, name: &str) -> &dyn Records {
         name.clone_into(&mut self.name);
         self
@@ -131,13 +131,13 @@ impl Known {
         !self.awaited.is_empty()
     }
 
-    /// Notes that a change that would make `record` is kept apart until `awaits` is known.
+    /// Notes that a change that would make `record` is quarantined until `awaits` is known.
     pub fn keep_waiting(&mut self, record: Uuid, awaits: Uuid) {
         self.awaited.entry(record).or_insert(awaits);
     }
 }
 
-/// What changes of the user's that are kept apart and would make these records wait for.
+/// What changes of the user's that are quarantined and would make these records wait for.
 fn awaited(tx: &mut dyn Tx, town: &str, user: UserId, records: &[Uuid]) -> Answer<HashMap<Uuid, Uuid>> {
     let mut awaited = HashMap::new();
     for list in lists(records) {
@@ -164,7 +164,7 @@ pub fn roles_held(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<(RolesHel
          SELECT * FROM (SELECT 0 AS seq, '' AS role, 'yes' AS waiting FROM quarantine
                         WHERE town = $1 AND awaits IS NOT NULL LIMIT 1) AS w
          ORDER BY seq",
-        &[town.into(), user.0.into()],
+        params![town, user.0],
     )?;
     let waits = rows.iter().any(|row| row.text("waiting").is_ok_and(|it| it == "yes"));
     let roles = rows
@@ -182,12 +182,7 @@ pub fn note_roles(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)]) -> Ans
             tx.execute(
                 "INSERT INTO role_held (town, account, seq, role) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (town, account, seq) DO NOTHING",
-                &[
-                    town.into(),
-                    placed.change.record.0.into(),
-                    placed.seq.into(),
-                    role.into(),
-                ],
+                params![town, placed.change.record.0, placed.seq, role],
             )?;
         }
     }

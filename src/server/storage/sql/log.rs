@@ -8,7 +8,7 @@ use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::server::chain::ChainKeys;
-use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use crate::server::storage::sequence::Sequencer;
 use crate::server::storage::sql::inserts::Inserts;
 use crate::server::storage::sql::known::note_roles;
@@ -44,7 +44,7 @@ impl Storage {
         self.write(move |tx| {
             tx.execute(
                 "UPDATE town SET safe = $1 WHERE town = $2 AND safe < $1 AND head >= $1",
-                &[seq.into(), town.as_str().into()],
+                params![seq, town.as_str()],
             )?;
             Ok(())
         })
@@ -57,7 +57,7 @@ pub fn lock(tx: &mut dyn Tx, town: &str) -> Answer<Town> {
     let rows = tx.query(
         "UPDATE town SET head = head WHERE town = $1
          RETURNING head, chain, purges, safe, (SELECT count(*) FROM damaged WHERE damaged.town = $1) AS damaged",
-        &[town.into()],
+        params![town],
     )?;
     read_town(rows.first(), town)
 }
@@ -67,7 +67,7 @@ pub fn town_row(tx: &mut dyn Tx, town: &str) -> Answer<Town> {
     let rows = tx.query(
         "SELECT head, chain, purges, safe, (SELECT count(*) FROM damaged WHERE damaged.town = $1) AS damaged
          FROM town WHERE town = $1",
-        &[town.into()],
+        params![town],
     )?;
     read_town(rows.first(), town)
 }
@@ -89,7 +89,7 @@ fn read_town(row: Option<&Row>, town: &str) -> Answer<Town> {
 pub fn set_head(tx: &mut dyn Tx, town: &str, head: Cursor) -> Answer<()> {
     tx.execute(
         "UPDATE town SET head = $1, chain = $2 WHERE town = $3",
-        &[head.seq.into(), head.chain.into(), town.into()],
+        params![head.seq, head.chain, town],
     )?;
     Ok(())
 }
@@ -107,10 +107,7 @@ pub fn is_of_this_log(tx: &mut dyn Tx, town: &str, cursor: Cursor, head: Cursor)
 
 /// The chain up to and with the change at `seq`.
 pub fn chain_at(tx: &mut dyn Tx, town: &str, seq: u64) -> Answer<Option<u64>> {
-    let rows = tx.query(
-        "SELECT chain FROM log WHERE town = $1 AND seq = $2",
-        &[town.into(), seq.into()],
-    )?;
+    let rows = tx.query("SELECT chain FROM log WHERE town = $1 AND seq = $2", params![town, seq])?;
     rows.first().map(|row| row.bits("chain")).transpose()
 }
 
@@ -120,7 +117,7 @@ pub fn author(tx: &mut dyn Tx, keys: &ChainKeys, authored: &Authored, now: Milli
     let head = lock(tx, town)?.head;
     let rows = tx.query(
         "UPDATE town SET authored = authored + 1 WHERE town = $1 RETURNING authored",
-        &[town.into()],
+        params![town],
     )?;
     let n = rows.first().map(|row| row.bits("authored")).transpose()?.unwrap_or(1);
     let change = Change {
@@ -143,7 +140,7 @@ pub fn author(tx: &mut dyn Tx, keys: &ChainKeys, authored: &Authored, now: Milli
     set_head(tx, town, sequencer.head())
 }
 
-/// A value as it stands in the row it is told of: names are one clean line.
+/// A value as the account's or unit's own row has it: names are one clean line.
 fn cleaned((field, value): (&String, &serde_json::Value)) -> (String, serde_json::Value) {
     let value = match value {
         serde_json::Value::String(text) => clean_line(text).into(),
@@ -185,7 +182,7 @@ pub fn insert(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)]) -> Answer<
     })
 }
 
-/// Writes the change that stood at its place there again; its link stays.
+/// Writes a damaged change at its own `seq` again; the row's chain link stays.
 pub fn overwrite(tx: &mut dyn Tx, town: &str, sequenced: &Sequenced) -> Answer<()> {
     let mut params = Vec::with_capacity(COLUMNS.len() + 1);
     bind(&mut params, sequenced, 0)?;

@@ -1,11 +1,11 @@
 //! Which changes are here already, and lists of ids in a statement. Their length is rounded up to a power of two, so that
 //! few texts of statements exist and each stays prepared.
 //!
-//! Invariant: of what lies outside its scope, and of what others sent that is kept apart, a session learns nothing.
+//! Invariant: of what lies outside its scope, and of what others sent that is quarantined, a session learns nothing.
 
 use super::damage::sound;
 use super::sensitive;
-use crate::change::wire::{PushResult, PushStatus};
+use crate::change::wire::{PushResult, PushStatus, QuarantineCode};
 use crate::change::{Kind, Proof};
 use crate::domain::ids::ChangeId;
 use crate::domain::right::Relations;
@@ -55,46 +55,46 @@ impl List<'_> {
     }
 }
 
-/// What a change is called that somebody brought back as another's without the proof of it.
-pub const UNPROVEN: &str = "proof";
-
-/// What is here of the changes a session is about.
+/// What the server has of the changes that a session asks about.
 #[derive(Debug, Default)]
-pub struct Here {
-    /// The answers to those in the log of its town, and to its user's own that are kept apart. Of a change that is none of
+pub struct Existing {
+    /// The answers to those in the log of its town, and to its user's own that are quarantined. Of a change that is none of
     /// the session's business it learns no place and no proof, as if it had sent something malformed.
     pub answers: HashMap<ChangeId, PushResult>,
-    /// What is kept apart under such an id and is no answer: somebody else sent it, or nothing proves it.
-    pub elsewhere: HashMap<ChangeId, Elsewhere>,
+    /// Ids under which something is quarantined that is no answer: another user's row, or a claim that nothing proves.
+    pub others: HashMap<ChangeId, OthersRow>,
 }
 
-/// How it came to be kept apart.
+/// How such a row came to be quarantined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Elsewhere {
-    /// Somebody sent it as their own.
+pub enum OthersRow {
+    /// Another user sent it as their own.
     Sent,
-    /// Somebody brought it back as another's, but it was not taken: that says nothing of the change itself.
-    Offered,
+    /// Somebody brought it back as another's, and it was not taken: that says nothing of the change itself.
+    Claim,
 }
 
-/// Looks up what is here of the changes, in the log and apart; an id is never in both.
-pub fn known(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<Here> {
-    let mut here = Here::default();
+/// Looks up what the server has of the changes, in log and quarantine; an id is never in both.
+pub fn existing(tx: &mut dyn Tx, session: &Session, ids: &[Uuid]) -> Answer<Existing> {
+    let mut existing = Existing::default();
     for list in lists(ids) {
-        let sql = known_text(&list.places(2));
+        let sql = existing_text(&list.places(2));
         let mut params: Vec<Value> = vec![session.town.as_str().into()];
         list.bind(&mut params);
         let rows = tx.query(&sql, &params)?;
         let withheld = withheld(tx, session, &rows)?;
         for row in rows {
             let id = ChangeId(row.id("id")?);
-            match elsewhere(&row, session)? {
-                Some(how) => here.elsewhere.insert(id, how).map(|_| ()),
-                None => here.answers.insert(id, answer(&row, session, &withheld)?).map(|_| ()),
+            match others_row(&row, session)? {
+                Some(how) => existing.others.insert(id, how).map(|_| ()),
+                None => existing
+                    .answers
+                    .insert(id, answer(&row, session, &withheld)?)
+                    .map(|_| ()),
             };
         }
     }
-    Ok(here)
+    Ok(existing)
 }
 
 /// Records among those of the rows that are sensitive; asked only for roles that may not read them.
@@ -107,17 +107,18 @@ fn withheld(tx: &mut dyn Tx, session: &Session, rows: &[Row]) -> Answer<HashSet<
     sensitive::among(tx, &session.town, &records)
 }
 
-/// How something that is no answer to the session came to be kept apart; `None` of what is in the log, or an answer. That a
-/// text was purged is one to everybody.
-fn elsewhere(row: &Row, session: &Session) -> Answer<Option<Elsewhere>> {
+/// How a row that is no answer to the session came to be quarantined; `None` for the log's rows and for answers. That a text
+/// was purged is an answer to everybody.
+fn others_row(row: &Row, session: &Session) -> Answer<Option<OthersRow>> {
     if row.maybe("seq", Row::bits)?.is_some() {
         return Ok(None);
     }
-    Ok(match row.text("code")? {
-        UNPROVEN => Some(Elsewhere::Offered),
-        "purged" => None,
+    Ok(match QuarantineCode::from_code(row.text("code")?) {
+        QuarantineCode::Proof => Some(OthersRow::Claim),
+        QuarantineCode::Purged => None,
         _ if row.id("account")? == session.user.0 => None,
-        _ => Some(how(row.text("raw")?)),
+        _ if has_provenance(row.text("raw")?) => Some(OthersRow::Claim),
+        _ => Some(OthersRow::Sent),
     })
 }
 
@@ -146,9 +147,9 @@ pub fn add_forms(
     Ok(())
 }
 
-/// The statement of [`known`], with the places of the ids. The log's town is asked for in a way that no index knows: a planner
-/// without statistics takes a town for a few rows and would read all of it.
-pub fn known_text(places: &str) -> String {
+/// The statement of [`existing`], with the placeholders of the ids. `town || ''` keeps the planner off the town index: without
+/// statistics PostgreSQL expects a few rows of a town, and would read all of it.
+pub fn existing_text(places: &str) -> String {
     format!(
         "SELECT id, seq, account, kind, record, unit, received, es, recovered, proof, CAST(NULL AS TEXT) AS code, CAST(NULL AS TEXT) AS raw
          FROM log WHERE $1 = town || '' AND id IN ({places})
@@ -160,12 +161,8 @@ pub fn known_text(places: &str) -> String {
 }
 
 /// Of what was brought back, its provenance is kept with it.
-fn how(raw: &str) -> Elsewhere {
-    let raw: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
-    match raw.get("from") {
-        Some(_) => Elsewhere::Offered,
-        None => Elsewhere::Sent,
-    }
+fn has_provenance(raw: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(raw).is_ok_and(|raw| raw.get("from").is_some())
 }
 
 /// What a user ever receives by pull, or wrote themselves, on whichever incarnation.
@@ -180,7 +177,7 @@ fn answer(row: &Row, session: &Session, withheld: &HashSet<Uuid>) -> Answer<Push
     let id = ChangeId(row.id("id")?);
     if let Some(seq) = row.maybe("seq", Row::bits)? {
         if !is_theirs(row, session, withheld)? {
-            return Ok(apart(id, "malformed"));
+            return Ok(PushResult::quarantined(id, QuarantineCode::Malformed));
         }
         return Ok(PushResult {
             id,
@@ -194,20 +191,8 @@ fn answer(row: &Row, session: &Session, withheld: &HashSet<Uuid>) -> Answer<Push
             form: None,
         });
     }
-    Ok(apart(id, row.text("code")?))
-}
-
-/// The answer to a change that is kept apart.
-pub fn apart(id: ChangeId, code: &str) -> PushResult {
-    PushResult {
+    Ok(PushResult::quarantined(
         id,
-        status: PushStatus::Quarantined,
-        seq: None,
-        received: None,
-        es: None,
-        recovered: false,
-        proof: None,
-        code: Some(code.to_owned()),
-        form: None,
-    }
+        QuarantineCode::from_code(row.text("code")?),
+    ))
 }

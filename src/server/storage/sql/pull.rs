@@ -15,8 +15,8 @@ use crate::domain::right::Relation;
 use crate::domain::role::Role;
 use crate::record::permission::may_read;
 use crate::server::chain::ChainKeys;
-use crate::server::storage::backend::{Answer, Row, Tx, Value};
-use crate::server::storage::{Ask, Pulled, Session, Storage, StorageError};
+use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
+use crate::server::storage::{Ask, Page, Pulled, Session, Storage, StorageError};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -44,11 +44,11 @@ fn pull(tx: &mut dyn Tx, keys: &ChainKeys, session: &Session, ask: &Ask) -> Answ
         return Ok(Pulled::Diverged);
     }
     let end = end(tx, session, ask, town.head)?;
-    let mut page = Page::new(ask, keys, &session.town);
-    let whole = page.fill(tx, session, ask, end.seq)?;
-    Ok(Pulled::Page {
-        changes: page.changes,
-        cursor: if whole { end } else { page.end },
+    let mut draft = Draft::new(ask, keys, &session.town);
+    let whole = draft.fill(tx, session, ask, end.seq)?;
+    Ok(Pulled::Page(Page {
+        changes: draft.changes,
+        cursor: if whole { end } else { draft.end },
         more: !whole,
         acked: acked(tx, session, &ask.incarnations)?,
         safe: town.safe,
@@ -58,7 +58,7 @@ fn pull(tx: &mut dyn Tx, keys: &ChainKeys, session: &Session, ask: &Ask) -> Answ
         } else {
             Vec::new()
         },
-    })
+    }))
 }
 
 /// Where the answer may end: at the log's end, or at the place asked for, which is never before the cursor.
@@ -80,13 +80,13 @@ type Placed = (u64, Row);
 fn rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, after: u64, until: u64, limit: usize) -> Answer<Vec<Placed>> {
     let unit = session.unit.as_str();
     // Places are counted from 1.
-    let new = ask.new.unwrap_or((0, 0));
+    let skip = ask.skip.clone().unwrap_or(0..=0);
     let params: [Value; 11] = [
         session.town.as_str().into(),
         after.into(),
         until.into(),
-        new.0.into(),
-        new.1.into(),
+        (*skip.start()).into(),
+        (*skip.end()).into(),
         session.device.0.into(),
         unit.into(),
         // Everything that begins with the unit and a slash: `0` is what follows it.
@@ -163,12 +163,12 @@ fn late_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answe
              WHERE $1 = l.town || '' AND l.seq > $2 AND l.seq <= $3 AND l.account <> $4
                AND (l.record = $5 OR l.record IN (SELECT h.record FROM home h WHERE h.request = $5 AND h.town = $1))
              ORDER BY l.seq",
-            &[
-                session.town.as_str().into(),
-                (if *last > after { 0 } else { after }).into(),
-                until.into(),
-                comes_anyway.into(),
-                request.into(),
+            params![
+                session.town.as_str(),
+                if *last > after { 0 } else { after },
+                until,
+                comes_anyway,
+                request
             ],
         )?;
         for row in rows {
@@ -176,8 +176,8 @@ fn late_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answe
                 continue;
             };
             let place = row.bits("seq")?.max(since);
-            let is_new = ask.new.is_some_and(|(first, last)| (first..=last).contains(&place));
-            if place > after && place <= until && !is_new {
+            let is_skipped = ask.skip.as_ref().is_some_and(|skip| skip.contains(&place));
+            if place > after && place <= until && !is_skipped {
                 found.push((place, row));
             }
         }
@@ -232,7 +232,8 @@ fn codes(holds: impl Fn(&Kind) -> bool) -> String {
     codes.fold("''".to_owned(), |list, kind| format!("{list}, '{kind}'"))
 }
 
-struct Page<'a> {
+/// A page being filled.
+struct Draft<'a> {
     keys: &'a ChainKeys,
     town: &'a str,
     changes: Vec<Sequenced>,
@@ -240,7 +241,7 @@ struct Page<'a> {
     room: usize,
 }
 
-impl<'a> Page<'a> {
+impl<'a> Draft<'a> {
     fn new(ask: &Ask, keys: &'a ChainKeys, town: &'a str) -> Self {
         Self {
             keys,

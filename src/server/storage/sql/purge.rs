@@ -9,7 +9,7 @@ use crate::change::wire::Purge;
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
-use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use crate::server::storage::{PurgeRow, Storage, StorageError};
 use uuid::Uuid;
 
@@ -65,7 +65,7 @@ impl Storage {
         self.read(move |tx| {
             let rows = tx.query(
                 "SELECT town, no, made, reason FROM purge_order WHERE town = $1 OR $1 IS NULL ORDER BY made, town, no",
-                &[town.clone().into()],
+                params![town.clone()],
             )?;
             rows.iter().map(|row| purge_row(tx, row)).collect()
         })
@@ -77,10 +77,10 @@ impl Storage {
 /// on: a device that has carried out orders of the lost database carries out the ones given since as well.
 fn order(tx: &mut dyn Tx, town: &str, before: u64, reason: &str, now: Millis) -> Answer<u64> {
     let no = u64::try_from(now.0).unwrap_or(0).max(before + 1);
-    tx.execute("UPDATE town SET purges = $1 WHERE town = $2", &[no.into(), town.into()])?;
+    tx.execute("UPDATE town SET purges = $1 WHERE town = $2", params![no, town])?;
     tx.execute(
         "INSERT INTO purge_order (town, no, made, reason) VALUES ($1, $2, $3, $4)",
-        &[town.into(), no.into(), now.into(), reason.into()],
+        params![town, no, now, reason],
     )?;
     Ok(no)
 }
@@ -90,7 +90,7 @@ fn remember(tx: &mut dyn Tx, town: &str, no: u64, what: &str, targets: &[Uuid]) 
         tx.execute(
             "INSERT INTO purged (town, no, what, target) VALUES ($1, $2, $3, $4)
              ON CONFLICT (town, no, what, target) DO NOTHING",
-            &[town.into(), no.into(), what.into(), (*target).into()],
+            params![town, no, what, *target],
         )?;
     }
     Ok(())
@@ -100,7 +100,7 @@ fn purge_row(tx: &mut dyn Tx, row: &Row) -> Answer<PurgeRow> {
     let (town, no) = (row.text("town")?.to_owned(), row.bits("no")?);
     let named = tx.query(
         "SELECT what, target FROM purged WHERE town = $1 AND no = $2 ORDER BY what, target",
-        &[town.as_str().into(), no.into()],
+        params![town.as_str(), no],
     )?;
     let mut order = PurgeRow {
         town,
@@ -162,7 +162,7 @@ fn empty(tx: &mut dyn Tx, town: &str, column: &str, targets: &[Uuid]) -> Answer<
 pub fn orders_after(tx: &mut dyn Tx, town: &str, no: u64) -> Answer<Vec<Purge>> {
     let rows = tx.query(
         "SELECT no, what, target FROM purged WHERE town = $1 AND no > $2 ORDER BY no, what, target",
-        &[town.into(), no.into()],
+        params![town, no],
     )?;
     let mut orders: Vec<Purge> = Vec::new();
     for row in &rows {

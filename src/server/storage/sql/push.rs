@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! known id --------------------> its old answer, its number counts as used
-//! another's, kept apart -------> `malformed`, its number counts as used
+//! another's, quarantined -------> `malformed`, its number counts as used
 //! number used, id unknown -----> forked      number beyond the next -> gap      nothing is written then
-//! the next number -------------> into the log, or apart
+//! the next number -------------> into the log, or quarantined
 //! ```
 //!
 //! Invariant: everything is looked at before anything is written; a push is few statements, however many changes it has.
@@ -15,16 +15,16 @@ use super::handed;
 use super::homes;
 use super::known::{Known, note_roles, roles_held};
 use super::log::{self, Town};
-use super::lookup::{Elsewhere, Here, UNPROVEN, add_forms, apart, known, lists};
-use super::quarantine::{self, Aside};
+use super::lookup::{Existing, OthersRow, add_forms, existing, lists};
+use super::quarantine::{self, NewRow};
 use super::regained::regain;
 use super::sensitive;
 use super::waiting::admit;
-use crate::change::wire::{Provenance, PushResult, PushStatus};
+use crate::change::wire::{Provenance, PushResult, PushStatus, QuarantineCode};
 use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::ids::{ChangeId, RecordId};
 use crate::domain::time::Millis;
-use crate::server::authorize::{Author, Home, REFERENCE, Verdict, authorize};
+use crate::server::authorize::{Author, Home, Verdict, authorize};
 use crate::server::chain::ChainKeys;
 use crate::server::ingest::clean;
 use crate::server::storage::backend::{Answer, Tx, Value};
@@ -51,17 +51,17 @@ impl Storage {
         .await
     }
 
-    /// Which of these changes are neither in the log nor kept apart as the asker's own, in the order asked.
+    /// Which of these changes are neither in the log nor quarantined as the asker's own, in the order asked.
     pub async fn missing(&self, session: Session, ids: Vec<ChangeId>) -> Answer<Vec<ChangeId>> {
         self.read(move |tx| {
             let asked: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-            let here = known(tx, &session, &asked)?;
+            let existing = existing(tx, &session, &asked)?;
             // A damaged row is as good as lost.
-            let broken = match here.answers.is_empty() {
+            let broken = match existing.answers.is_empty() {
                 true => HashMap::new(),
                 false => damage::broken(tx, &session.town)?,
             };
-            let missing = |id: &ChangeId| !here.answers.contains_key(id) || broken.contains_key(id);
+            let missing = |id: &ChangeId| !existing.answers.contains_key(id) || broken.contains_key(id);
             Ok(ids.iter().copied().filter(missing).collect())
         })
         .await
@@ -77,10 +77,10 @@ pub struct Intake<'a> {
     /// The device's greatest number when it began.
     begun_n: u64,
     device_n: u64,
-    /// Answers to ids that are here, those of this batch as well, and what others sent under such ids.
-    here: Here,
-    /// Of those, what gives way to what was taken.
-    gives_way: Vec<ChangeId>,
+    /// What the server has of the batch's ids; grows with the batch.
+    existing: Existing,
+    /// Ids whose quarantined rows of others go, because the change itself was taken.
+    superseded: Vec<ChangeId>,
     /// Records and changes among those of the batch whose texts must not come back.
     purged: HashSet<Uuid>,
     /// Whose batch it is, with the roles they held.
@@ -93,7 +93,7 @@ pub struct Intake<'a> {
     broken: HashMap<ChangeId, Broken>,
     mended: Vec<Sequenced>,
     rows: Vec<(Sequenced, u64)>,
-    aside: Vec<Aside>,
+    quarantined: Vec<NewRow>,
     results: Vec<PushResult>,
 }
 
@@ -113,17 +113,17 @@ impl<'a> Intake<'a> {
         }
         let begun_n = device_n(tx, session)?;
         let ids: Vec<Uuid> = batch.clone().map(|incoming| incoming.id().0).collect();
-        let mut here = known(tx, session, &ids)?;
+        let mut existing = existing(tx, session, &ids)?;
         let broken = match town.damaged {
             0 => HashMap::new(),
             _ => damage::broken(tx, &session.town)?,
         };
-        here.answers.retain(|id, _| !broken.contains_key(id));
-        add_forms(tx, keys, &session.town, &mut here.answers)?;
+        existing.answers.retain(|id, _| !broken.contains_key(id));
+        add_forms(tx, keys, &session.town, &mut existing.answers)?;
         let author = Author::of(session, roles_held(tx, &session.town, session.user)?);
         let changes = batch.clone().filter_map(|incoming| match incoming {
             Incoming::Accept { change, .. } => Some(change),
-            Incoming::PutAside { .. } => None,
+            Incoming::Quarantine { .. } => None,
         });
         let known = Known::of(tx, &session.town, &author, changes)?;
         Ok(Some(Self {
@@ -135,20 +135,20 @@ impl<'a> Intake<'a> {
             sequencer: Sequencer::new(keys, town.head, now),
             begun_n,
             device_n: begun_n,
-            here,
-            gives_way: Vec::new(),
+            existing,
+            superseded: Vec::new(),
             before: known.homes().clone(),
             author,
             known,
             purged: purged(tx, &session.town, town, ids, batch)?,
             rows: Vec::new(),
-            aside: Vec::new(),
+            quarantined: Vec::new(),
             results: Vec::new(),
         }))
     }
 
     /// Takes a change of the session's own incarnation; a refusal of the whole batch, or `None`. `es`: what its author had
-    /// seen, when that is told otherwise than by its own `seen`.
+    /// seen, when that is not its own `seen`.
     pub fn own(&mut self, incoming: &Incoming, es: Option<u64>) -> Option<Pushed> {
         let n = incoming.n();
         if n > self.device_n + 1 {
@@ -160,16 +160,17 @@ impl<'a> Intake<'a> {
             self.device_n = self.device_n.max(n);
             return None;
         }
-        if self.here.elsewhere.get(&incoming.id()) == Some(&Elsewhere::Sent) {
+        if self.existing.others.get(&incoming.id()) == Some(&OthersRow::Sent) {
             self.device_n = self.device_n.max(n);
-            self.results.push(apart(incoming.id(), "malformed"));
+            self.results
+                .push(PushResult::quarantined(incoming.id(), QuarantineCode::Malformed));
             return None;
         }
         if n <= self.device_n {
             return Some(Pushed::Forked { device_n: self.begun_n });
         }
         self.device_n = n;
-        self.give_way(incoming.id());
+        self.supersede(incoming.id());
         if self.refuse_purged(incoming) {
             return None;
         }
@@ -183,13 +184,20 @@ impl<'a> Intake<'a> {
                     };
                     self.place(placed, *opaque);
                 }
-                Verdict::Refused(code) => self.put_aside(incoming, code, as_json(change), None),
+                Verdict::Refused(code) => {
+                    self.quarantine(incoming, code, serde_json::to_string(change).unwrap_or_default(), None);
+                }
                 Verdict::Waits(record) => {
                     self.known.keep_waiting(change.record.0, record);
-                    self.put_aside(incoming, REFERENCE, as_json(change), Some(record));
+                    self.quarantine(
+                        incoming,
+                        QuarantineCode::Reference,
+                        serde_json::to_string(change).unwrap_or_default(),
+                        Some(record),
+                    );
                 }
             },
-            Incoming::PutAside { code, raw, .. } => self.put_aside(incoming, code, raw.clone(), None),
+            Incoming::Quarantine { code, raw, .. } => self.quarantine(incoming, code.clone(), raw.clone(), None),
         }
         None
     }
@@ -197,26 +205,27 @@ impl<'a> Intake<'a> {
     /// Answers a change that is here already, with the log's form where that is another; false when it is not here. Another
     /// change under a used id is none.
     pub fn answer_known(&mut self, incoming: &Incoming) -> bool {
-        let Some(known) = self.here.answers.get(&incoming.id()) else {
+        let Some(known) = self.existing.answers.get(&incoming.id()) else {
             return false;
         };
         if let (Some(form), Incoming::Accept { change, .. }) = (&known.form, incoming)
             && is_another(&form.change, change)
         {
-            self.results.push(apart(change.id, "malformed"));
+            self.results
+                .push(PushResult::quarantined(change.id, QuarantineCode::Malformed));
             return true;
         }
         let mut known = known.clone();
         let is_as_pushed = |form: &Sequenced| match incoming {
             Incoming::Accept { change, .. } => form.device == self.session.device && form.change == *change,
-            Incoming::PutAside { .. } => false,
+            Incoming::Quarantine { .. } => false,
         };
         known.form = known.form.filter(|form| !is_as_pushed(form));
         self.results.push(known);
         true
     }
 
-    /// Writes a change whose row is damaged at its place again, if it is the one that stood there; false when it is none.
+    /// Writes a change whose row is damaged again, if it is what the row held; false when no row of its id is damaged.
     pub fn bring_back(&mut self, incoming: &Incoming, from: Option<&Provenance>) -> bool {
         let id = incoming.id();
         let Some(broken) = self.broken.get(&id) else {
@@ -224,34 +233,24 @@ impl<'a> Intake<'a> {
         };
         let mended = match incoming {
             Incoming::Accept { change, .. } => broken.mended(self.keys, change, from),
-            Incoming::PutAside { .. } => None,
+            Incoming::Quarantine { .. } => None,
         };
         let Some(mended) = mended.filter(|_| !self.is_purged(incoming)) else {
-            self.results.push(apart(id, UNPROVEN));
+            self.results.push(PushResult::quarantined(id, QuarantineCode::Proof));
             return true;
         };
-        let result = PushResult {
-            id,
-            status: PushStatus::Duplicate,
-            seq: Some(mended.seq),
-            received: Some(mended.received),
-            es: Some(mended.es),
-            recovered: mended.recovered,
-            proof: Some(mended.proof),
-            code: None,
-            form: None,
-        };
+        let result = PushResult::placed(PushStatus::Duplicate, &mended);
         self.broken.remove(&id);
-        self.here.answers.insert(id, result.clone());
+        self.existing.answers.insert(id, result.clone());
         self.results.push(result);
         self.mended.push(mended);
         true
     }
 
-    /// What somebody else had sent or offered under this id is forgotten: an id is in the log or apart, never both.
-    fn give_way(&mut self, id: ChangeId) {
-        if self.here.elsewhere.remove(&id).is_some() {
-            self.gives_way.push(id);
+    /// Drops what somebody else had sent or claimed under this id: an id is either in the log or quarantined.
+    fn supersede(&mut self, id: ChangeId) {
+        if self.existing.others.remove(&id).is_some() {
+            self.superseded.push(id);
         }
     }
 
@@ -259,7 +258,7 @@ impl<'a> Intake<'a> {
     pub fn refuse_purged(&mut self, incoming: &Incoming) -> bool {
         let hit = self.is_purged(incoming);
         if hit {
-            self.put_aside(incoming, "purged", String::new(), None);
+            self.quarantine(incoming, QuarantineCode::Purged, String::new(), None);
         }
         hit
     }
@@ -275,44 +274,34 @@ impl<'a> Intake<'a> {
     /// Notes a change that has its place now.
     pub fn place(&mut self, placed: Sequenced, opaque: bool) {
         let status = if opaque { PushStatus::Opaque } else { PushStatus::Stored };
-        let result = PushResult {
-            id: placed.change.id,
-            status,
-            seq: Some(placed.seq),
-            received: Some(placed.received),
-            es: Some(placed.es),
-            recovered: placed.recovered,
-            proof: Some(placed.proof),
-            code: None,
-            form: None,
-        };
+        let result = PushResult::placed(status, &placed);
         let again = PushResult {
             status: PushStatus::Duplicate,
             ..result.clone()
         };
-        self.here.answers.insert(placed.change.id, again);
-        self.give_way(placed.change.id);
+        self.existing.answers.insert(placed.change.id, again);
+        self.supersede(placed.change.id);
         self.known.add(&placed, !placed.recovered);
         self.results.push(result);
         self.rows.push((placed, self.sequencer.head().chain));
     }
 
-    /// Notes a change that is kept apart. What is apart under its id already stays as it is, unless nothing is known of it but
-    /// that somebody offered it. `awaits`: the record whose arrival lets it be judged again.
-    pub fn put_aside(&mut self, incoming: &Incoming, code: &str, raw: String, awaits: Option<Uuid>) {
-        let result = apart(incoming.id(), code);
-        self.here.answers.insert(result.id, result.clone());
+    /// Quarantines a change. A row under its id stays as it is, unless it is a claim that nothing proves. `awaits`: the record
+    /// whose arrival lets it be judged again.
+    pub fn quarantine(&mut self, incoming: &Incoming, code: QuarantineCode, raw: String, awaits: Option<Uuid>) {
+        let result = PushResult::quarantined(incoming.id(), code.clone());
+        self.existing.answers.insert(result.id, result.clone());
         self.results.push(result);
-        match self.here.elsewhere.get(&incoming.id()) {
-            Some(Elsewhere::Offered) if code != UNPROVEN => self.give_way(incoming.id()),
+        match self.existing.others.get(&incoming.id()) {
+            Some(OthersRow::Claim) if code != QuarantineCode::Proof => self.supersede(incoming.id()),
             Some(_) => return,
             None => {}
         }
-        self.aside.push(Aside {
+        self.quarantined.push(NewRow {
             id: incoming.id(),
             n: incoming.n(),
             record: record_of(incoming),
-            code: code.to_owned(),
+            code,
             raw,
             awaits,
         });
@@ -331,12 +320,12 @@ impl<'a> Intake<'a> {
     /// Writes what was taken.
     pub fn finish(mut self, tx: &mut dyn Tx) -> Answer<Pushed> {
         let town = &self.session.town;
-        for id in &self.gives_way {
+        for id in &self.superseded {
             quarantine::remove(tx, town, *id)?;
         }
         damage::write_again(tx, town, &self.mended)?;
-        for aside in &self.aside {
-            quarantine::insert(tx, self.session, aside, self.now)?;
+        for row in &self.quarantined {
+            quarantine::insert(tx, self.session, row, self.now)?;
         }
         if !self.rows.is_empty() {
             log::insert(tx, town, &self.rows)?;
@@ -366,10 +355,6 @@ pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], before: &Has
 pub fn made(rows: &[(Sequenced, u64)], before: &HashMap<Uuid, Home>) -> Vec<Uuid> {
     let records = rows.iter().map(|(placed, _)| placed.change.record.0);
     records.filter(|record| !before.contains_key(record)).collect()
-}
-
-fn as_json(change: &Change) -> String {
-    serde_json::to_string(change).unwrap_or_default()
 }
 
 /// Which of the batch's changes and records were purged; asked only where the town ever purged something.
@@ -424,7 +409,7 @@ fn record_of(incoming: &Incoming) -> Option<RecordId> {
             change: Change { record, .. },
             ..
         } => Some(*record),
-        Incoming::PutAside { raw, .. } => {
+        Incoming::Quarantine { raw, .. } => {
             let raw: serde_json::Value = serde_json::from_str(raw).ok()?;
             raw.get("record")?.as_str()?.parse().ok()
         }

@@ -1,7 +1,7 @@
-//! Changes kept apart, and what a clerk decides about them.
+//! Changes quarantined, and what a clerk decides about them.
 //!
 //! ```text
-//! kept apart (code) -- release --> in the log, as its author's      kept apart -- reject --> code `rejected`
+//! quarantined (code) -- release --> in the log, as its author's      quarantined -- reject --> code `rejected`
 //!       '-- its text is purged --> code `purged`, nothing left to release
 //! ```
 
@@ -9,7 +9,7 @@ use super::push::{made, note};
 use super::recover::is_genuine;
 use super::waiting::admit;
 use super::{damage, homes, log};
-use crate::change::wire::Provenance;
+use crate::change::wire::{Provenance, QuarantineCode};
 use crate::change::{Change, Cursor};
 use crate::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
 use crate::domain::role::Role;
@@ -17,15 +17,15 @@ use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::server::chain::ChainKeys;
 use crate::server::ingest::judge;
-use crate::server::storage::backend::{Answer, Row, Tx};
+use crate::server::storage::backend::{Answer, Row, Tx, params};
 use crate::server::storage::sequence::Sequencer;
 use crate::server::storage::{Decided, Incoming, QuarantineRow, Revealed, Session, Storage};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// A change about to be kept apart.
+/// A change about to be quarantined.
 #[derive(Debug, Clone)]
-pub struct Aside {
+pub struct NewRow {
     /// Its id.
     pub id: ChangeId,
     /// Its number.
@@ -33,7 +33,7 @@ pub struct Aside {
     /// Its record, when it can be read.
     pub record: Option<RecordId>,
     /// Why.
-    pub code: String,
+    pub code: QuarantineCode,
     /// As it came, as JSON.
     pub raw: String,
     /// The record whose arrival lets it be judged again.
@@ -41,27 +41,27 @@ pub struct Aside {
 }
 
 impl Storage {
-    /// Changes kept apart, of one town or of all, the oldest first; those decided or purged too.
+    /// Changes quarantined, of one town or of all, the oldest first; those decided or purged too.
     pub async fn quarantined(&self, town: Option<String>) -> Answer<Vec<QuarantineRow>> {
         self.read(move |tx| {
             let rows = tx.query(
                 "SELECT q.town, q.id, q.device, q.received, q.code, q.raw, coalesce(a.name, '') AS name
                  FROM quarantine q LEFT JOIN account a ON a.town = q.town AND a.account = q.account
                  WHERE q.town = $1 OR $1 IS NULL ORDER BY q.received, q.town, q.device, q.n",
-                &[town.clone().into()],
+                params![town.clone()],
             )?;
             rows.iter().map(quarantine_row).collect()
         })
         .await
     }
 
-    /// Notes that `operator` is shown a change kept apart with nothing masked.
+    /// Notes that `operator` is shown a change quarantined with nothing masked.
     pub async fn reveal(&self, town: String, id: ChangeId, operator: String, now: Millis) -> Answer<()> {
         self.write(move |tx| {
             tx.execute(
                 "INSERT INTO revealed (town, id, at, operator) VALUES ($1, $2, $3, $4)
                  ON CONFLICT (town, id, at, operator) DO NOTHING",
-                &[town.as_str().into(), id.0.into(), now.into(), operator.as_str().into()],
+                params![town.as_str(), id.0, now, operator.as_str()],
             )?;
             Ok(())
         })
@@ -73,7 +73,7 @@ impl Storage {
         self.read(move |tx| {
             let rows = tx.query(
                 "SELECT at, operator FROM revealed WHERE town = $1 AND id = $2 ORDER BY at, operator",
-                &[town.as_str().into(), id.0.into()],
+                params![town.as_str(), id.0],
             )?;
             let revealed = |row: &Row| {
                 Ok(Revealed {
@@ -86,7 +86,7 @@ impl Storage {
         .await
     }
 
-    /// Puts a change kept apart into the log as its author's (its scope and role are not judged again), or rejects it. It
+    /// Puts a change quarantined into the log as its author's (its scope and role are not judged again), or rejects it. It
     /// comes in as `recovered`, because later ones of its device may stand before it.
     pub async fn decide(&self, town: String, id: ChangeId, release: bool, now: Millis) -> Answer<Decided> {
         let keys = self.keys.clone();
@@ -101,25 +101,23 @@ impl Storage {
     }
 }
 
-/// Keeps a change of the session's apart.
-pub fn insert(tx: &mut dyn Tx, session: &Session, aside: &Aside, now: Millis) -> Answer<()> {
+/// Quarantines a change of the session's.
+pub fn insert(tx: &mut dyn Tx, session: &Session, new: &NewRow, now: Millis) -> Answer<()> {
     tx.execute(
         "INSERT INTO quarantine (town, id, device, n, account, record, received, code, raw, awaits, sum)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        &[
-            session.town.as_str().into(),
-            aside.id.0.into(),
-            session.device.0.into(),
-            aside.n.into(),
-            session.user.0.into(),
-            aside.record.map(|record| record.0).into(),
-            now.into(),
-            aside.code.as_str().into(),
-            aside.raw.as_str().into(),
-            aside.awaits.into(),
-            sum(session.device.0, session.user.0, aside.id.0, &aside.raw)
-                .as_slice()
-                .into(),
+        params![
+            session.town.as_str(),
+            new.id.0,
+            session.device.0,
+            new.n,
+            session.user.0,
+            new.record.map(|record| record.0),
+            now,
+            new.code.code(),
+            new.raw.as_str(),
+            new.awaits,
+            sum(session.device.0, session.user.0, new.id.0, &new.raw).as_slice()
         ],
     )?;
     Ok(())
@@ -130,17 +128,17 @@ fn sum(device: Uuid, account: Uuid, id: Uuid, raw: &str) -> Vec<u8> {
     damage::sum(&[device.as_bytes(), account.as_bytes(), id.as_bytes(), raw.as_bytes()])
 }
 
-/// False of what was altered since it was put apart. A former version left no sum.
+/// False when the row was altered since it was written. Earlier versions left no sum.
 fn fits(row: &Row, id: ChangeId) -> Answer<bool> {
     let sum = sum(row.id("device")?, row.id("account")?, id.0, row.text("raw")?);
     Ok(row.is_null("sum")? || row.bytes::<16>("sum").is_ok_and(|noted| noted[..] == sum))
 }
 
-/// Forgets what was kept apart under an id.
+/// Forgets what was quarantined under an id.
 pub fn remove(tx: &mut dyn Tx, town: &str, id: ChangeId) -> Answer<()> {
     tx.execute(
         "DELETE FROM quarantine WHERE town = $1 AND id = $2",
-        &[town.into(), id.0.into()],
+        params![town, id.0],
     )?;
     Ok(())
 }
@@ -148,7 +146,7 @@ pub fn remove(tx: &mut dyn Tx, town: &str, id: ChangeId) -> Answer<()> {
 fn reject(tx: &mut dyn Tx, town: &str, id: ChangeId, now: Millis) -> Answer<Decided> {
     let found = tx.execute(
         "UPDATE quarantine SET code = 'rejected', decided = $1, awaits = NULL WHERE town = $2 AND id = $3 AND code <> 'purged'",
-        &[now.into(), town.into(), id.0.into()],
+        params![now, town, id.0],
     )?;
     Ok(if found > 0 { Decided::Rejected } else { Decided::Unknown })
 }
@@ -157,12 +155,12 @@ fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> 
     let head = log::lock(tx, town)?.head;
     let rows = tx.query(
         "SELECT device, account, received, code, raw, sum FROM quarantine WHERE town = $1 AND id = $2",
-        &[town.into(), id.0.into()],
+        params![town, id.0],
     )?;
     let Some(row) = rows.first() else {
         return Ok(Decided::Unknown);
     };
-    if row.text("code")? == "rejected" {
+    if row.text("code")? == QuarantineCode::Rejected.code() {
         return Ok(Decided::Rejected);
     }
     if !fits(row, id)? {
@@ -189,7 +187,7 @@ fn put_into_log(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, id: ChangeId) -> 
     remove(tx, town, id)?;
     tx.execute(
         "INSERT INTO released (town, id) VALUES ($1, $2) ON CONFLICT (town, id) DO NOTHING",
-        &[town.into(), id.0.into()],
+        params![town, id.0],
     )?;
     admit(tx, &mut sequencer, town, made(&rows, &homes))?;
     log::set_head(tx, town, sequencer.head())?;
@@ -240,7 +238,7 @@ fn quarantine_row(row: &Row) -> Answer<QuarantineRow> {
         device: DeviceId(row.id("device")?),
         user: row.text("name")?.to_owned(),
         received: row.instant("received")?,
-        code: row.text("code")?.to_owned(),
+        code: QuarantineCode::from_code(row.text("code")?),
         raw: row.text("raw")?.to_owned(),
     })
 }

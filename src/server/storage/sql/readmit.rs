@@ -15,7 +15,7 @@ use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::server::auth::{TOKEN_MS, same};
 use crate::server::revocations::Revocations;
-use crate::server::storage::backend::{Answer, Tx};
+use crate::server::storage::backend::{Answer, Tx, params};
 use crate::server::storage::{Authenticated, Storage, StorageError};
 use crate::server::ticket::Ticket;
 use uuid::Uuid;
@@ -92,7 +92,7 @@ fn unknown(tx: &mut dyn Tx, noted: &Revocations) -> Answer<Revocations> {
     for ((town, root), wipe) in &noted.devices {
         let open = tx.query(
             "SELECT device FROM device WHERE town = $1 AND root = $2 AND revoked = 0 LIMIT 1",
-            &[town.as_str().into(), root.0.into()],
+            params![town.as_str(), root.0],
         )?;
         if !open.is_empty() {
             lost.devices.insert((town.clone(), *root), *wipe);
@@ -126,7 +126,7 @@ fn take(tx: &mut dyn Tx, ticket: &Ticket, now: Millis) -> Answer<bool> {
     };
     let rows = tx.query(
         "SELECT account FROM device WHERE town = $1 AND device = $2",
-        &[town.into(), ticket.device.0.into()],
+        params![town, ticket.device.0],
     )?;
     let Some(row) = rows.first() else {
         return make(tx, ticket, now);
@@ -140,7 +140,7 @@ fn make(tx: &mut dyn Tx, ticket: &Ticket, now: Millis) -> Answer<bool> {
     let town = ticket.unit.town();
     let known = tx.query(
         "SELECT account FROM account WHERE town = $1 AND account = $2",
-        &[town.into(), ticket.user.0.into()],
+        params![town, ticket.user.0],
     )?;
     if known.is_empty() {
         if !names_alike(tx, &ticket.name, Some(town))?.is_empty() {
@@ -149,12 +149,12 @@ fn make(tx: &mut dyn Tx, ticket: &Ticket, now: Millis) -> Answer<bool> {
         make_units(tx, &ticket.unit)?;
         tx.execute(
             "INSERT INTO account (town, account, name, role, unit) VALUES ($1, $2, $3, $4, $5)",
-            &[
-                town.into(),
-                ticket.user.0.into(),
-                ticket.name.as_str().into(),
-                ticket.role.code().into(),
-                ticket.unit.as_str().into(),
+            params![
+                town,
+                ticket.user.0,
+                ticket.name.as_str(),
+                ticket.role.code(),
+                ticket.unit.as_str()
             ],
         )?;
     }
@@ -184,14 +184,14 @@ fn make_units(tx: &mut dyn Tx, path: &UnitPath) -> Answer<()> {
 fn needs_no_readmission(tx: &mut dyn Tx, town: &str, user: UserId, shut_out: Millis) -> Answer<bool> {
     let active = tx.query(
         "SELECT account FROM account WHERE town = $1 AND account = $2 AND active = 1",
-        &[town.into(), user.0.into()],
+        params![town, user.0],
     )?;
     if active.is_empty() {
         return Ok(true);
     }
     let told = tx.query(
         "SELECT seq FROM log WHERE town = $1 AND record = $2 AND received >= $3 LIMIT 1",
-        &[town.into(), user.0.into(), shut_out.into()],
+        params![town, user.0, shut_out],
     )?;
     Ok(!told.is_empty())
 }
@@ -199,7 +199,7 @@ fn needs_no_readmission(tx: &mut dyn Tx, town: &str, user: UserId, shut_out: Mil
 fn shut_out(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<()> {
     tx.execute(
         "UPDATE account SET active = 0, scope_rev = scope_rev + 1 WHERE town = $1 AND account = $2",
-        &[town.into(), user.0.into()],
+        params![town, user.0],
     )?;
     Ok(())
 }

@@ -1,12 +1,11 @@
 //! Taking back what the log had lost: the restored server's counterpart of a device's relog.
 //!
 //! Invariant: a change of somebody else goes into the log only with the proof that this server had sequenced it so; what
-//! its author had seen is translated, nothing else of it is another than it was. A claim that nothing proves is kept apart and
+//! its author had seen is translated, nothing else of it is another than it was. A claim that nothing proves is quarantined and
 //! does not stand in the way of the change itself.
 
-use super::lookup::UNPROVEN;
 use super::push::Intake;
-use crate::change::wire::Provenance;
+use crate::change::wire::{Provenance, QuarantineCode};
 use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::time::Millis;
 use crate::server::chain::ChainKeys;
@@ -54,9 +53,9 @@ fn foreign(intake: &mut Intake, keys: &ChainKeys, item: &Recovered, from: &Prove
     }
     match incoming {
         // Nothing of it can be proven.
-        Incoming::PutAside { raw, .. } => intake.put_aside(incoming, UNPROVEN, raw.clone(), None),
+        Incoming::Quarantine { raw, .. } => intake.quarantine(incoming, QuarantineCode::Proof, raw.clone(), None),
         Incoming::Accept { change, opaque } => match refusal(keys, intake.session(), change, from) {
-            Some(code) => intake.put_aside(incoming, code, with_provenance(change, from), None),
+            Some(code) => intake.quarantine(incoming, code, with_provenance(change, from), None),
             None => {
                 let placed = intake.sequencer().assign_recovered(change.clone(), from, item.es);
                 intake.place(placed, *opaque);
@@ -66,14 +65,14 @@ fn foreign(intake: &mut Intake, keys: &ChainKeys, item: &Recovered, from: &Prove
 }
 
 /// Why a change is not taken back.
-fn refusal(keys: &ChainKeys, session: &Session, change: &Change, from: &Provenance) -> Option<&'static str> {
+fn refusal(keys: &ChainKeys, session: &Session, change: &Change, from: &Provenance) -> Option<QuarantineCode> {
     // One server may keep several towns with the same keys.
     if change.unit.town() != session.town || !is_genuine(keys, change, from) {
-        return Some(UNPROVEN);
+        return Some(QuarantineCode::Proof);
     }
     // Units and users go to everybody, and what a user wrote stays with them whatever their scope is now.
     let everybodys = change.kind.is_server_owned() || from.user == session.user;
-    (!everybodys && !session.unit.contains(&change.unit)).then_some("scope")
+    (!everybodys && !session.unit.contains(&change.unit)).then_some(QuarantineCode::Scope)
 }
 
 /// True when this server had sequenced the change so.

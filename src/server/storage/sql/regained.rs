@@ -12,7 +12,7 @@ use crate::domain::ids::{RecordId, UserId};
 use crate::domain::role::Role;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::server::chain::ChainKeys;
-use crate::server::storage::backend::{Answer, Tx};
+use crate::server::storage::backend::{Answer, Tx, params};
 
 /// Does again what a change of the server's did, once it is in the log.
 pub fn regain(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, placed: &Sequenced) -> Answer<()> {
@@ -34,12 +34,7 @@ pub fn regain(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, placed: &Sequenced)
 fn has_newer(tx: &mut dyn Tx, town: &str, placed: &Sequenced) -> Answer<bool> {
     let rows = tx.query(
         "SELECT seq FROM log WHERE town = $1 AND seq > $2 AND record = $3 AND kind = $4 AND recovered = 0 LIMIT 1",
-        &[
-            town.into(),
-            placed.es.into(),
-            placed.change.record.0.into(),
-            placed.change.kind.code().into(),
-        ],
+        params![town, placed.es, placed.change.record.0, placed.change.kind.code()],
     )?;
     Ok(!rows.is_empty())
 }
@@ -93,26 +88,13 @@ fn user(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, placed: &Sequenced) -> An
     let active = active && shut_out.is_none_or(|at| at <= placed.received);
     let moved = tx.execute(
         "UPDATE account SET role = $1, unit = $2, active = $3, scope_rev = scope_rev + 1 WHERE town = $4 AND account = $5",
-        &[
-            role.code().into(),
-            unit.as_str().into(),
-            active.into(),
-            town.into(),
-            account.into(),
-        ],
+        params![role.code(), unit.as_str(), active, town, account],
     )?;
     if moved == 0 {
         tx.execute(
             "INSERT INTO account (town, account, name, role, unit, active) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (town, name) DO NOTHING",
-            &[
-                town.into(),
-                account.into(),
-                name.into(),
-                role.code().into(),
-                unit.as_str().into(),
-                active.into(),
-            ],
+            params![town, account, name, role.code(), unit.as_str(), active],
         )?;
     }
     Ok(())

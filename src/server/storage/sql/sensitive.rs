@@ -16,7 +16,7 @@ use crate::domain::right::Relation;
 use crate::domain::role::Role;
 use crate::record::permission::may_read;
 use crate::server::authorize::Home;
-use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
@@ -53,8 +53,8 @@ pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], before: &Has
     Ok(())
 }
 
-/// Notes what the request is now; `seq` is the place in the log of what may have made it so, `was_known` whether any device
-/// may hold it.
+/// Notes whether the request is sensitive now. `seq` is the change that may have altered that, `was_known` whether any device
+/// may hold the request.
 pub fn judge(tx: &mut dyn Tx, town: &str, request: Uuid, seq: u64, was_known: bool) -> Answer<()> {
     let was = spans(tx, town, &[request])?.remove(&request);
     let was_sensitive = was.is_some_and(|span| span.until.is_none());
@@ -65,7 +65,7 @@ pub fn judge(tx: &mut dyn Tx, town: &str, request: Uuid, seq: u64, was_known: bo
             tx.execute(
                 "INSERT INTO sensitive_request (town, request, since, until) VALUES ($1, $2, $3, NULL)
                  ON CONFLICT (request, town) DO UPDATE SET since = excluded.since, until = NULL",
-                &[town.into(), request.into(), since.into()],
+                params![town, request, since],
             )?;
             if was_known {
                 reread(tx, town)?;
@@ -74,7 +74,7 @@ pub fn judge(tx: &mut dyn Tx, town: &str, request: Uuid, seq: u64, was_known: bo
         (true, Some(false)) => {
             tx.execute(
                 "UPDATE sensitive_request SET until = $1 WHERE town = $2 AND request = $3",
-                &[seq.into(), town.into(), request.into()],
+                params![seq, town, request],
             )?;
         }
         _ => {}
@@ -87,7 +87,7 @@ fn reread(tx: &mut dyn Tx, town: &str) -> Answer<()> {
     for role in Role::ALL.iter().filter(|role| matters_to(role)) {
         tx.execute(
             "UPDATE account SET scope_rev = scope_rev + 1 WHERE town = $1 AND role = $2",
-            &[town.into(), role.code().into()],
+            params![town, role.code()],
         )?;
     }
     Ok(())
@@ -98,7 +98,7 @@ fn is_sensitive_now(tx: &mut dyn Tx, town: &str, request: Uuid) -> Answer<Option
     let rows = tx.query(
         "SELECT * FROM log WHERE $1 = town || '' AND record = $2 AND purged = 0
            AND id NOT IN (SELECT id FROM annulled WHERE town = $1) ORDER BY seq",
-        &[town.into(), request.into()],
+        params![town, request],
     )?;
     let placed = rows.iter().map(|row| row.sequenced().map(placed));
     let folded = fold(Nature::FieldSet, &placed.collect::<Answer<Vec<_>>>()?);
@@ -149,7 +149,7 @@ pub fn spans(tx: &mut dyn Tx, town: &str, requests: &[Uuid]) -> Answer<HashMap<U
 pub fn all(tx: &mut dyn Tx, town: &str) -> Answer<BTreeMap<Uuid, Span>> {
     let rows = tx.query(
         "SELECT request, since, until FROM sensitive_request WHERE town = $1",
-        &[town.into()],
+        params![town],
     )?;
     rows.iter().map(|row| Ok((row.id("request")?, span(row)?))).collect()
 }

@@ -10,7 +10,7 @@ use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::time::Millis;
 use crate::server::auth::{make_token, read_token, token_hash};
 use crate::server::chain::ChainKeys;
-use crate::server::storage::backend::{Answer, Row, Tx};
+use crate::server::storage::backend::{Answer, Row, Tx, params};
 use crate::server::storage::{Authenticated, Session, Storage, StorageError};
 use crate::server::ticket::{NONCE, Ticket};
 
@@ -25,7 +25,7 @@ impl Storage {
                  JOIN device d ON d.town = t.town AND d.device = t.device
                  JOIN account a ON a.town = d.town AND a.account = d.account
                  WHERE t.town = $1 AND t.hash = $2",
-                &[town.as_str().into(), token.as_slice().into()],
+                params![town.as_str(), token.as_slice()],
             )?;
             let Some(row) = rows.first() else {
                 return Ok(Authenticated::Unknown);
@@ -44,11 +44,7 @@ impl Storage {
         self.write(move |tx| {
             tx.execute(
                 "DELETE FROM token WHERE town = $1 AND device = $2 AND used = 0 AND hash <> $3",
-                &[
-                    session.town.as_str().into(),
-                    session.device.0.into(),
-                    session.token.as_slice().into(),
-                ],
+                params![session.town.as_str(), session.device.0, session.token.as_slice()],
             )?;
             insert(tx, &session.town, session.device, &token, now, expires)
         })
@@ -60,17 +56,13 @@ impl Storage {
         self.write(move |tx| {
             let marked = tx.execute(
                 "UPDATE token SET used = 1 WHERE town = $1 AND hash = $2",
-                &[session.town.as_str().into(), session.token.as_slice().into()],
+                params![session.town.as_str(), session.token.as_slice()],
             )?;
             // A token that was itself replaced meanwhile retires nobody.
             if marked > 0 {
                 tx.execute(
                     "DELETE FROM token WHERE town = $1 AND device = $2 AND hash <> $3",
-                    &[
-                        session.town.as_str().into(),
-                        session.device.0.into(),
-                        session.token.as_slice().into(),
-                    ],
+                    params![session.town.as_str(), session.device.0, session.token.as_slice()],
                 )?;
             }
             Ok(())
@@ -102,7 +94,7 @@ impl Storage {
                  JOIN device d ON d.town = t.town AND d.device = t.device
                  JOIN account a ON a.town = d.town AND a.account = d.account
                  WHERE t.town = $1 AND t.device = $2 ORDER BY t.made DESC, t.hash",
-                &[town.as_str().into(), device.0.into()],
+                params![town.as_str(), device.0],
             )?;
             let Some(row) = rows.first() else {
                 return Ok(None);
@@ -118,7 +110,7 @@ impl Storage {
 pub fn newest(tx: &mut dyn Tx, town: &str, device: DeviceId) -> Answer<Option<Millis>> {
     let rows = tx.query(
         "SELECT made FROM token WHERE town = $1 AND device = $2 ORDER BY made DESC LIMIT 1",
-        &[town.into(), device.0.into()],
+        params![town, device.0],
     )?;
     rows.first().map(|row| row.instant("made")).transpose()
 }
@@ -136,13 +128,7 @@ pub fn insert(
     let after = newest(tx, town, device)?.map_or(now, |made| made.plus(1));
     tx.execute(
         "INSERT INTO token (town, hash, device, made, expires) VALUES ($1, $2, $3, $4, $5)",
-        &[
-            town.into(),
-            token.as_slice().into(),
-            device.0.into(),
-            now.max(after).into(),
-            expires.into(),
-        ],
+        params![town, token.as_slice(), device.0, now.max(after), expires],
     )?;
     Ok(())
 }
@@ -154,7 +140,7 @@ fn ticketed(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, hash: [u8; 32], nonce
          JOIN device d ON d.town = t.town AND d.device = t.device
          JOIN account a ON a.town = d.town AND a.account = d.account
          WHERE t.town = $1 AND t.hash = $2",
-        &[town.into(), hash.as_slice().into()],
+        params![town, hash.as_slice()],
     )?;
     let row = rows.first().ok_or_else(|| StorageError::NotFound("token".into()))?;
     let ticket = Ticket {
@@ -172,7 +158,7 @@ fn ticketed(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, hash: [u8; 32], nonce
     let read = read_token(&token).ok_or_else(|| StorageError::Io("a ticket is too long".into()))?;
     tx.execute(
         "UPDATE token SET hash = $1 WHERE town = $2 AND hash = $3",
-        &[read.hash.as_slice().into(), town.into(), hash.as_slice().into()],
+        params![read.hash.as_slice(), town, hash.as_slice()],
     )?;
     Ok(token)
 }

@@ -1,4 +1,4 @@
-//! Changes kept apart because they name a record that nobody has sent yet: judged again when it arrives.
+//! Changes quarantined because they name a record that nobody has sent yet: judged again when it arrives.
 //!
 //! Invariant: they are judged in the order in which they came, each as if its author pushed it now; what is let in may be what
 //! others wait for. Their author learns of it as of a change that a clerk let in.
@@ -9,10 +9,11 @@ use super::lookup::lists;
 use super::push::{made, note};
 use super::quarantine::{remove, seen_here};
 use crate::change::Change;
+use crate::change::wire::QuarantineCode;
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::time::Millis;
 use crate::server::authorize::{Author, Verdict, authorize};
-use crate::server::storage::backend::{Answer, Row, Tx, Value};
+use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use crate::server::storage::sequence::Sequencer;
 use crate::server::storage::sql::accounts::active_user;
 use uuid::Uuid;
@@ -76,7 +77,7 @@ impl Waiting {
         let verdict = if author.unit.contains(&change.unit) {
             authorize(&change, &author, &known)
         } else {
-            Verdict::Refused("scope")
+            Verdict::Refused(QuarantineCode::Scope)
         };
         match verdict {
             Verdict::Refused(_) => Ok(Vec::new()),
@@ -97,7 +98,7 @@ impl Waiting {
 fn wait_for(tx: &mut dyn Tx, town: &str, id: ChangeId, record: Option<Uuid>) -> Answer<()> {
     tx.execute(
         "UPDATE quarantine SET awaits = $1 WHERE town = $2 AND id = $3",
-        &[record.into(), town.into(), id.0.into()],
+        params![record, town, id.0],
     )?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::server::auth::read_code;
 use crate::server::chain::{ChainKeys, key_path};
-use crate::server::storage::sql::lookup::{known_text, lists};
+use crate::server::storage::sql::lookup::{existing_text, lists};
 use crate::server::storage::{
     Authenticated, Incoming, Location, NewDevice, Pushed, Session, Storage, StorageError, contract,
 };
@@ -224,7 +224,7 @@ fn a_push_looks_its_ids_up_by_the_index_however_many_they_are() {
     for ids in [1, 2, 16, 32, 256] {
         let ids = vec![Uuid::nil(); ids];
         let list = lists(&ids).next().unwrap();
-        let explain = format!("EXPLAIN QUERY PLAN {}", known_text(&list.places(2)));
+        let explain = format!("EXPLAIN QUERY PLAN {}", existing_text(&list.places(2)));
         let mut plan = connection.prepare(&explain).unwrap();
         let mut found = plan.raw_query();
         let mut steps = Vec::new();
@@ -308,10 +308,10 @@ fn a_purged_text_is_in_no_byte_of_the_files() {
     let long = "PURGED-TEXT ".repeat(900);
     let mut batch: Vec<_> = (1..=50).map(|n| numbered(&session, n, "PURGED-TEXT")).collect();
     batch.push(numbered(&session, 51, &long));
-    batch.push(Incoming::PutAside {
+    batch.push(Incoming::Quarantine {
         id: ChangeId(Uuid::from_u128(52)),
         n: 52,
-        code: "malformed",
+        code: crate::change::wire::QuarantineCode::Malformed,
         raw: format!("{{\"record\":\"{}\",\"set\":\"{long}\"}}", change(1, TOWN).record),
     });
     push(&storage, &session, batch);

@@ -135,9 +135,9 @@ async fn a12_what_is_not_the_change_that_stood_there_does_not_come_back(storage:
     let mut forged = log[14].clone();
     forged.change.set.insert("remark".into(), "forged".into());
     let answer = bring(storage, &clerk, &forged).await;
-    assert_eq!((answer.seq, answer.code.as_deref()), (None, Some("proof")));
+    assert_eq!((answer.seq, answer.code()), (None, Some("proof")));
     let again = done(push(storage, &leader, vec![forged.change]).await);
-    assert_eq!((again[0].seq, again[0].code.as_deref()), (None, Some("proof")));
+    assert_eq!((again[0].seq, again[0].code()), (None, Some("proof")));
     assert_eq!(storage.damaged(TOWN.into(), NOW).await.unwrap().len(), 1);
     let own = done(push(storage, &leader, vec![log[14].change.clone()]).await);
     assert_eq!(own[0].seq, Some(15), "whoever wrote it may still send it");
@@ -148,7 +148,7 @@ async fn a12_what_was_kept_apart_and_altered_is_not_released(storage: &Storage) 
     let (leader, ..) = twenty(storage).await;
     let apart = change(13, OTHER);
     let results = done(push(storage, &leader, vec![apart.clone()]).await);
-    assert_eq!(results[0].code.as_deref(), Some("scope"));
+    assert_eq!(results[0].code(), Some("scope"));
     alter(storage, "UPDATE quarantine SET raw = replace(raw, 'note', 'nota')").await;
     let decided = storage.decide(TOWN.into(), apart.id, true, NOW).await.unwrap();
     assert_eq!(decided, Decided::Unreadable);

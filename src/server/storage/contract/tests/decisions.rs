@@ -1,4 +1,4 @@
-//! What is kept apart, decided about, purged.
+//! What is quarantined, decided about, purged.
 
 use super::super::*;
 use crate::change::wire::Purge;
@@ -40,10 +40,7 @@ async fn a_clerk_releases_or_rejects_what_is_kept_apart(storage: &Storage) {
     let nobody = storage.decide("439901200".into(), batch[1].id, false, NOW).await;
     assert_eq!(nobody.unwrap(), Decided::Unknown, "another town's");
     let again = done(push(storage, &leader, batch.to_vec()).await);
-    let codes: Vec<_> = again
-        .iter()
-        .map(|r| r.code.as_deref().unwrap_or(r.status.code()))
-        .collect();
+    let codes: Vec<_> = again.iter().map(|r| r.code().unwrap_or(r.status.code())).collect();
     assert_eq!(codes, ["duplicate", "rejected", "kind"]);
     let (changes, ..) = pull(storage, &other, Cursor::default(), 1 << 20).await;
     let released = changes.last().unwrap();
@@ -119,16 +116,10 @@ async fn a_purged_text_is_found_nowhere_and_never_taken_again(storage: &Storage)
         with(10, GRID, 20, "kept-j"),
     ];
     let results = done(push(storage, &leader, more.clone()).await);
-    let codes: Vec<_> = results
-        .iter()
-        .map(|r| r.code.as_deref().unwrap_or(r.status.code()))
-        .collect();
+    let codes: Vec<_> = results.iter().map(|r| r.code().unwrap_or(r.status.code())).collect();
     assert_eq!(codes, ["purged", "purged", "purged", "stored"]);
     let results = done(push(storage, &leader, batch).await);
-    let codes: Vec<_> = results
-        .iter()
-        .map(|r| r.code.as_deref().unwrap_or(r.status.code()))
-        .collect();
+    let codes: Vec<_> = results.iter().map(|r| r.code().unwrap_or(r.status.code())).collect();
     assert_eq!(
         codes,
         ["duplicate", "purged", "duplicate", "duplicate", "purged", "scope"]
@@ -168,7 +159,7 @@ async fn every_device_hears_of_every_purge(storage: &Storage) {
         let mut ask = ask(Cursor::default(), 1);
         ask.purged = purged;
         match storage.pull(leader.clone(), ask).await.unwrap() {
-            Pulled::Page { purges, .. } => purges,
+            Pulled::Page(page) => page.purges,
             Pulled::Diverged => panic!("diverged"),
         }
     };

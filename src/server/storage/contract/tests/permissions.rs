@@ -48,7 +48,7 @@ fn step(session: &Session, n: u64, of: u128, request: u128, kind: &str, more: &V
 
 fn told(results: &[PushResult]) -> Vec<String> {
     let told = results.iter().map(|result| {
-        let code = result.code.as_deref().unwrap_or(result.status.code());
+        let code = result.code().unwrap_or(result.status.code());
         code.to_owned()
     });
     told.collect()
@@ -320,7 +320,10 @@ async fn what_is_against_the_table_is_found_and_annulled(storage: &Storage) {
         .await
         .unwrap();
     let found = storage.unlawful(TOWN.into()).await.unwrap();
-    let named: Vec<_> = found.iter().map(|it| (it.id, it.user.as_str(), it.code)).collect();
+    let named: Vec<_> = found
+        .iter()
+        .map(|it| (it.id, it.user.as_str(), it.code.code()))
+        .collect();
     assert_eq!(named, [(delete.id, OFFICE, "role")]);
     let annul = async |id| town::annul(storage, Clock::system(), TOWN, vec![id], "误删").await;
     assert_eq!(annul(delete.id).await, Ok(1));

@@ -116,13 +116,7 @@ async fn a_pull_ends_where_it_is_asked_to(storage: &Storage) {
         let mut ask = ask(cursor, bytes);
         ask.until = Some(until);
         match storage.pull(session.clone(), ask).await.unwrap() {
-            Pulled::Page {
-                changes,
-                cursor,
-                more,
-                head,
-                ..
-            } => (changes.len(), cursor, more, head.seq),
+            Pulled::Page(page) => (page.changes.len(), page.cursor, page.more, page.head.seq),
             Pulled::Diverged => panic!("diverged"),
         }
     };
@@ -144,7 +138,7 @@ async fn what_is_safe_only_grows(storage: &Storage) {
     for (given, kept) in [(3, 3), (2, 3), (8, 8), (9_000, 8)] {
         storage.set_safe(TOWN.into(), given).await.unwrap();
         match storage.pull(leader.clone(), ask(Cursor::default(), 1)).await.unwrap() {
-            Pulled::Page { safe, .. } => assert_eq!(safe, kept, "{given}"),
+            Pulled::Page(page) => assert_eq!(page.safe, kept, "{given}"),
             Pulled::Diverged => panic!("diverged"),
         }
     }
@@ -190,14 +184,11 @@ async fn what_was_just_pushed_is_not_sent_back(storage: &Storage) {
         (Some((2, 4)), vec![1, 5, 6]),
         (Some((1, 6)), vec![]),
     ] {
-        asked.new = new.map(|(first, last)| (before.seq + first, before.seq + last));
-        let Pulled::Page {
-            changes, cursor, more, ..
-        } = storage.pull(leader.clone(), asked.clone()).await.unwrap()
-        else {
+        asked.skip = new.map(|(first, last)| before.seq + first..=before.seq + last);
+        let Pulled::Page(page) = storage.pull(leader.clone(), asked.clone()).await.unwrap() else {
             panic!("diverged");
         };
-        let seqs: Vec<_> = changes.iter().map(|change| change.seq - before.seq).collect();
-        assert_eq!((seqs, cursor, more), (expected, head, false));
+        let seqs: Vec<_> = page.changes.iter().map(|change| change.seq - before.seq).collect();
+        assert_eq!((seqs, page.cursor, page.more), (expected, head, false));
     }
 }

@@ -83,7 +83,7 @@ async fn poison_is_kept_apart_and_stops_nobody(storage: &Storage) {
         let codes: Vec<_> = results.iter().map(|r| r.status.code()).collect();
         let opaque = if round == "stored" { "opaque" } else { "duplicate" };
         assert_eq!(codes, [round, "quarantined", round, opaque]);
-        assert_eq!(results[1].code.as_deref(), Some("scope"), "the same answer each time");
+        assert_eq!(results[1].code(), Some("scope"), "the same answer each time");
     }
     assert_eq!(health(storage).await.quarantined, 1);
     assert_eq!(
@@ -164,7 +164,7 @@ async fn a_used_id_keeps_its_first_body(storage: &Storage) {
     let mut other = change(1, GRID);
     other.set.insert("remark".into(), "another body".into());
     let again = done(push(storage, &second, vec![other]).await);
-    assert_eq!((again[0].code.as_deref(), again[0].seq), (Some("malformed"), None));
+    assert_eq!((again[0].code(), again[0].seq), (Some("malformed"), None));
     let again = done(push(storage, &second, vec![change(1, GRID)]).await);
     assert_eq!((again[0].status.code(), again[0].seq), ("duplicate", first[0].seq));
     assert_eq!((again[0].proof, again[0].es), (first[0].proof, first[0].es));
@@ -230,7 +230,7 @@ async fn an_id_beyond_the_scope_tells_nothing(storage: &Storage) {
         for round in 0..2 {
             let results = done(push(storage, who, written.to_vec()).await);
             for ((result, expected), was) in results.iter().zip(expected).zip(&whole[whole.len() - 2..]) {
-                let told = result.code.as_deref().unwrap_or(result.status.code());
+                let told = result.code().unwrap_or(result.status.code());
                 assert_eq!(told, expected, "{:?}, round {round}", who.role);
                 let seq = (expected == "duplicate").then_some(was.seq);
                 assert_eq!((result.seq, result.proof.is_some()), (seq, seq.is_some()));
@@ -306,22 +306,18 @@ async fn a_record_of_another_grid_is_not_drawn_over(storage: &Storage) {
         ..change(n, GRID)
     };
     let results = done(push(storage, &evil, vec![about(1, 501, OTHER)]).await);
-    assert_eq!(
-        results[0].code.as_deref(),
-        Some("scope"),
-        "by its own unit it would pass"
-    );
+    assert_eq!(results[0].code(), Some("scope"), "by its own unit it would pass");
     // Who may write in both places moves it; from then on the other leader asks a clerk.
     let moved = done(push(storage, &clerk, vec![about(1, 502, OTHER), about(2, 503, OTHER)]).await);
     assert!(moved.iter().all(|result| result.status.code() == "stored"));
     let left = done(push(storage, &leader, vec![about(2, 504, GRID)]).await);
-    assert_eq!(left[0].code.as_deref(), Some("scope"));
+    assert_eq!(left[0].code(), Some("scope"));
     let there = done(push(storage, &evil, vec![about(2, 505, OTHER)]).await);
     assert_eq!(there[0].status.code(), "stored");
     // What a clerk lets in moves nothing back.
     let released = storage.decide(TOWN.into(), left[0].id, true, NOW).await.unwrap();
     assert!(matches!(released, Decided::Released(_)), "{released:?}");
     let still = done(push(storage, &leader, vec![about(3, 506, GRID)]).await);
-    assert_eq!(still[0].code.as_deref(), Some("scope"));
+    assert_eq!(still[0].code(), Some("scope"));
     is_whole(storage, TOWN).await;
 }

@@ -71,10 +71,7 @@ async fn recover(storage: &Storage, session: &Session, items: Vec<Recovered>) ->
 
 fn codes(results: &[PushResult]) -> Vec<&str> {
     assert!(results.iter().all(|r| r.seq.is_some() == r.code.is_none()));
-    results
-        .iter()
-        .map(|r| r.code.as_deref().unwrap_or(r.status.code()))
-        .collect()
+    results.iter().map(|r| r.code().unwrap_or(r.status.code())).collect()
 }
 
 async fn lost_changes_come_back_as_they_were(storage: &Storage) {

@@ -173,10 +173,10 @@ async fn a_copy_taken_while_others_push_is_a_whole_sqlite_storage() {
             .await
             .unwrap();
     }
-    let aside = Incoming::PutAside {
+    let aside = Incoming::Quarantine {
         id: ChangeId(Uuid::from_u128(5)),
         n: 801,
-        code: "malformed",
+        code: crate::change::wire::QuarantineCode::Malformed,
         raw: "{\"a\": \"'\"}".into(),
     };
     storage
@@ -227,7 +227,7 @@ async fn a_copy_taken_while_others_push_is_a_whole_sqlite_storage() {
         limit_bytes: usize::MAX,
         incarnations: Vec::new(),
         purged: 0,
-        new: None,
+        skip: None,
     };
     assert_eq!(
         copy.pull(session.clone(), ask.clone()).await,
@@ -404,15 +404,15 @@ async fn a_push_and_a_pull_are_few_round_trips() {
             limit_bytes: 65_536,
             incarnations: Vec::new(),
             purged: 0,
-            new: None,
+            skip: None,
         };
-        let Pulled::Page { cursor: end, .. } = storage.pull(session.clone(), ask).await.unwrap() else {
+        let Pulled::Page(page) = storage.pull(session.clone(), ask).await.unwrap() else {
             panic!("diverged");
         };
         let took = statements.load(Ordering::Relaxed);
         println!("pull: {took} statements");
         assert!(took <= 8, "a pull took {took} statements");
-        cursor = end;
+        cursor = page.cursor;
     }
     let session = storage.authenticate(TOWNS[0].into(), session.token, NOW).await;
     assert!(matches!(session, Ok(Authenticated::Yes(_))));

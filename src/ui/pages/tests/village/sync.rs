@@ -67,7 +67,6 @@ pub(super) fn sync() -> SyncView {
         cursor: Cursor { seq: 1060, chain: 1 },
         removal: 0,
         checking: None,
-        snapshot: None,
         conflicts: vec![conflict(), deletion()],
         void_steps: request_detail().void_steps,
         log: vec![

@@ -1,4 +1,4 @@
-//! A connection whose writes do not wait for ever: a client that takes nothing for too long is cut off.
+//! A time-out for writes: a client that takes nothing for too long is cut off.
 //!
 //! Invariant: the time counts from the last byte taken, so that a slow line that moves is never cut.
 
@@ -9,15 +9,15 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// The connection.
-pub struct Patient<S> {
+/// A stream whose writes fail with `TimedOut` when the other side takes nothing for `stall`.
+pub struct WriteTimeout<S> {
     stream: S,
     stall: Duration,
     /// Runs while the other side takes nothing.
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S: Unpin> Patient<S> {
+impl<S: Unpin> WriteTimeout<S> {
     /// `stream`, waiting at most `stall` for the other side to take something.
     pub fn new(stream: S, stall: Duration) -> Self {
         Self {
@@ -47,13 +47,13 @@ impl<S: Unpin> Patient<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for WriteTimeout<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.watch(cx, |stream, cx| stream.poll_write(cx, bytes))
     }
@@ -89,9 +89,9 @@ mod tests {
     #[tokio::test]
     async fn who_takes_nothing_is_given_up_after_the_stall() {
         let (near, _far) = duplex(64);
-        let mut patient = Patient::new(near, STALL);
+        let mut stream = WriteTimeout::new(near, STALL);
         let begun = Instant::now();
-        let refused = patient.write_all(&[7; 65]).await.map_err(|error| error.kind());
+        let refused = stream.write_all(&[7; 65]).await.map_err(|error| error.kind());
         assert_eq!(refused, Err(io::ErrorKind::TimedOut));
         assert!(begun.elapsed() >= STALL);
     }
@@ -99,7 +99,7 @@ mod tests {
     #[tokio::test]
     async fn a_slow_line_that_moves_is_never_cut() {
         let (near, mut far) = duplex(8);
-        let mut patient = Patient::new(near, STALL);
+        let mut stream = WriteTimeout::new(near, STALL);
         let begun = Instant::now();
         let taker = tokio::spawn(async move {
             let mut taken = Vec::new();
@@ -109,23 +109,23 @@ mod tests {
             }
             Ok::<_, io::Error>(taken)
         });
-        patient.write_all(&[7; 16]).await.unwrap();
-        patient.flush().await.unwrap();
+        stream.write_all(&[7; 16]).await.unwrap();
+        stream.flush().await.unwrap();
         assert!(begun.elapsed() > STALL, "longer than the stall, a byte at a time");
-        drop(patient);
+        drop(stream);
         assert_eq!(taker.await.unwrap().unwrap(), [7; 16]);
     }
 
     #[tokio::test]
     async fn reading_waits_as_long_as_it_takes() {
         let (near, mut far) = duplex(8);
-        let mut patient = Patient::new(near, STALL / 10);
+        let mut stream = WriteTimeout::new(near, STALL / 10);
         let sender = tokio::spawn(async move {
             sleep(STALL).await;
             far.write_all(b"late").await
         });
         let mut said = [0; 4];
-        patient.read_exact(&mut said).await.unwrap();
+        stream.read_exact(&mut said).await.unwrap();
         assert_eq!(&said, b"late");
         sender.await.unwrap().unwrap();
     }
