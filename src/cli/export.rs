@@ -155,10 +155,9 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         };
         rows = prepare(rows, &what, today, args.profile, &known, mask);
     }
-    let file = args.output.display().to_string();
+    let (file, count) = (args.output.display().to_string(), rows.len());
     let about = format!("{} {} {file}", args.what.name(), name(args.profile.to_possible_value()));
     store.audit("export", &about, common.now()).map_err(failed)?;
-    let count = rows.len();
     let text = format!("{:#}\n", Value::Array(rows));
     whole_file::write(
         &args.output,

@@ -57,6 +57,13 @@ pub enum Reason {
     InFuture,
     /// A date that may not lie behind does.
     InPast,
+    /// A day before the one it follows.
+    BeforeBegin,
+    /// A state that no step leads to from where the record is.
+    NoStep {
+        /// The states that steps lead to, joined by a space.
+        known: String,
+    },
     /// Not one of the known codes.
     UnknownCode {
         given: String,

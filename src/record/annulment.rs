@@ -1,7 +1,8 @@
 //! Annulment (作废): a change that every device leaves out of its fold, written by the server's admin.
 
-use super::def::{KindDef, REASON, Target, line, reference};
-use super::permission::Rights;
+use super::def::{REASON, Target, line, reference};
+use super::kind_def::KindDef;
+use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 

@@ -2,8 +2,9 @@
 
 use super::check;
 use super::code_set::{BENEFIT_KIND, BENEFIT_STATE};
-use super::def::{About, KindDef, LINE, Target, When, code, date, int, line, reference};
-use super::permission::Rights;
+use super::def::{LINE, Target, When, code, date, int, line, reference};
+use super::kind_def::{About, KindDef};
+use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 

@@ -1,10 +1,9 @@
 //! Follow-up record (随访记录): what was seen of an illness; created once.
 
 use super::code_set::{CAPACITY, COMPLIANCE, MEASURER, TAG_KIND, WAY};
-use super::def::{
-    About, Default, KindDef, Nature, TEXT, Target, When, code, date, flag, instant, int, reference, text,
-};
-use super::permission::Rights;
+use super::def::{Default, TEXT, Target, When, code, date, flag, instant, int, reference, text};
+use super::kind_def::{About, KindDef, Nature};
+use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 

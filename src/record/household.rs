@@ -1,8 +1,9 @@
 //! Household (户): an address with the people who live there.
 
 use super::code_set::{COLOUR, RESIDENCE};
-use super::def::{About, KindDef, LINE, NAME, NUMBER, REASON, TEXT, When, code, date, line, phone, text};
-use super::permission::Rights;
+use super::def::{LINE, NAME, NUMBER, REASON, TEXT, When, code, date, line, phone, text};
+use super::kind_def::{About, KindDef};
+use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 

@@ -2,8 +2,9 @@
 //!
 //! A field missing from its kind's table (from a newer peer) is kept in the journal and has no column.
 
-use super::def::{FieldDef, KindDef, Nature};
-use super::permission::{OWN_CASELOAD, Rights};
+use super::def::{FieldDef, Target};
+use super::kind_def::{KindDef, Nature};
+use super::rights::{OWN_CASELOAD, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 
@@ -135,6 +136,19 @@ impl Kind {
     #[must_use]
     pub fn is_server_owned(&self) -> bool {
         self.def().is_server_owned
+    }
+}
+
+impl Target {
+    /// The kind of the records it names; `None` for changes.
+    #[must_use]
+    pub fn kind(self) -> Option<Kind> {
+        match self {
+            Self::Household => Some(Kind::Household),
+            Self::Person => Some(Kind::Person),
+            Self::Request => Some(Kind::Request),
+            Self::Change => None,
+        }
     }
 }
 

@@ -9,12 +9,15 @@ mod def;
 pub mod health_record;
 pub mod household;
 pub mod kind;
+mod kind_def;
+mod life_cycle;
 pub mod permission;
 pub mod person;
 pub mod postponement;
 pub mod reminder;
 pub mod request;
 pub mod request_event;
+mod rights;
 pub mod steps;
 pub mod tag;
 pub mod unit;
@@ -26,8 +29,7 @@ mod words;
 
 pub use check::Values;
 pub use code_set::CodeSet;
-pub use def::{
-    About, Audience, Both, Default, FieldDef, FieldType, Holds, KindDef, NOTE, Nature, REASON, STATE, Target, When,
-};
+pub use def::{Audience, Both, Default, FieldDef, FieldType, Holds, NOTE, REASON, Target, When};
 pub use kind::Kind;
-pub use steps::{DueRule, Step};
+pub use kind_def::{About, KindDef, Nature};
+pub use steps::{DueRule, STATE, Step};

@@ -11,54 +11,11 @@
 //! Source: domain/model.md 6.2 ("who"), DESIGN.md 7; docs/SECURITY.md shows the table for people.
 
 use super::kind::{DELETED, Kind};
+use super::rights::Rights;
 use crate::domain::request::EventKind;
 use crate::domain::request::step::who;
-use crate::domain::right::{Grant, Grants, Relation, Relations, allows};
-use crate::domain::role::{CASELOAD, DOCTOR, OVERSEERS, Role};
-
-/// What may be done with the records of a kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rights {
-    /// Who receives its records.
-    pub read: Grants,
-    /// Who writes a new one.
-    pub create: Grants,
-    /// Who gives fields of one new values.
-    pub edit: Grants,
-    /// Who sets or lifts its tombstone.
-    pub delete: Grants,
-}
-
-pub(super) const OWN_CASELOAD: Grant = Grant::own(CASELOAD);
-pub(super) const OWN_DOCTOR: Grant = Grant::own(DOCTOR);
-
-impl Rights {
-    /// Nobody.
-    pub(super) const NOBODY: Self = Self {
-        read: &[],
-        create: &[],
-        edit: &[],
-        delete: &[],
-    };
-    /// Who keeps the caseload writes it, and the doctor reads it.
-    pub(super) const CASELOAD: Self = Self {
-        read: &[OWN_CASELOAD, OWN_DOCTOR],
-        create: &[OWN_CASELOAD],
-        edit: &[OWN_CASELOAD],
-        delete: &[OWN_CASELOAD],
-    };
-    /// Created once: nobody edits one, and only its author or who oversees them takes it back.
-    pub(super) const ONCE: Self = Self {
-        read: &[OWN_CASELOAD, OWN_DOCTOR],
-        create: &[OWN_CASELOAD, OWN_DOCTOR],
-        edit: &[],
-        delete: &[
-            Grant::when(CASELOAD, &[Relation::Wrote]),
-            Grant::when(DOCTOR, &[Relation::Wrote]),
-            Grant::own(OVERSEERS),
-        ],
-    };
-}
+use crate::domain::right::{Relations, allows};
+use crate::domain::role::Role;
 
 /// The row of a kind.
 #[must_use]
@@ -121,6 +78,7 @@ pub fn may(operation: Operation, kind: &Kind, role: &Role, relations: Relations)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::right::Relation;
 
     fn own() -> Relations {
         Relation::OwnUnit.into()

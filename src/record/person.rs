@@ -2,10 +2,11 @@
 
 use super::code_set::{ETHNIC, PRESENCE, RELATION, SEX};
 use super::def::{
-    About, KindDef, LINE, NAME, TEXT, Target, When, code, date, digit, flag, id_number, line, phone, phones, reference,
-    text, two_digits,
+    LINE, NAME, TEXT, Target, When, code, date, digit, flag, id_number, line, phone, phones, reference, text,
+    two_digits,
 };
-use super::permission::{OWN_CASELOAD, OWN_DOCTOR, Rights};
+use super::kind_def::{About, KindDef};
+use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 

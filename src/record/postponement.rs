@@ -1,8 +1,9 @@
 //! Postponement (改期): a later day for a follow-up; created once.
 
-use super::def::{About, KindDef, Nature, REASON, Target, When, date, key, line, reference};
-use super::permission::Rights;
+use super::def::{REASON, Target, When, date, key, line, reference};
+use super::kind_def::{About, KindDef, Nature};
 use super::reminder;
+use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::right::Grant;

@@ -1,8 +1,9 @@
 //! Reminder (提醒): something to do by a day, noted by hand.
 
 use super::code_set::REMINDER_STATE;
-use super::def::{About, KindDef, REASON, Target, When, code, date, line, reference};
-use super::permission::{OWN_CASELOAD, OWN_DOCTOR, Rights};
+use super::def::{REASON, Target, When, code, date, line, reference};
+use super::kind_def::{About, KindDef};
+use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::right::Grant;

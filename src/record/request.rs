@@ -1,10 +1,9 @@
 //! Request (诉求): something a resident asks for. Its life cycle is [`crate::domain::request`].
 
 use super::code_set::{CATEGORY, DISPUTE_RESULT, REQUEST_KIND, SOURCE, URGENCY};
-use super::def::{
-    KindDef, LINE, NAME, NUMBER, TEXT, TITLE, Target, code, flag, instant, int, line, phone, reference, text,
-};
-use super::permission::{OWN_CASELOAD, OWN_DOCTOR, Rights};
+use super::def::{LINE, NAME, NUMBER, TEXT, TITLE, Target, code, flag, instant, int, line, phone, reference, text};
+use super::kind_def::KindDef;
+use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::right::{Grant, Relation};

@@ -2,11 +2,11 @@
 
 use super::code_set::{EVENT_KIND, LEVEL, MODE, REASON as REASONS, ROLE, SATISFACTION, WAY};
 use super::def::{
-    Default, KindDef, LINE, NAME, NOTE, Nature, Target, When, code, date, digit, flag, instant, line, lines, reference,
-    text,
+    Default, LINE, NAME, NOTE, Target, When, code, date, digit, flag, instant, line, lines, reference, text,
 };
-use super::permission::Rights;
+use super::kind_def::{KindDef, Nature};
 use super::request;
+use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::right::{Grant, Relation};

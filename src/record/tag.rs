@@ -2,8 +2,9 @@
 
 use super::check;
 use super::code_set::{BASIS, TAG_KIND, TAG_LEVEL};
-use super::def::{About, Default, KindDef, LINE, Target, When, code, date, int, line, reference};
-use super::permission::{OWN_CASELOAD, OWN_DOCTOR, Rights};
+use super::def::{Default, LINE, Target, When, code, date, int, line, reference};
+use super::kind_def::{About, KindDef};
+use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 

@@ -1,8 +1,9 @@
 //! A node of the unit tree (网格体系), written by the server's admin.
 
 use super::code_set::UNIT_KIND;
-use super::def::{KindDef, LINE, NAME, code, line};
-use super::permission::Rights;
+use super::def::{LINE, NAME, code, line};
+use super::kind_def::KindDef;
+use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 

@@ -1,8 +1,9 @@
 //! A user, written by the server's admin.
 
 use super::code_set::ROLE;
-use super::def::{KindDef, LINE, NAME, code, flag, line};
-use super::permission::Rights;
+use super::def::{LINE, NAME, code, flag, line};
+use super::kind_def::KindDef;
+use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 

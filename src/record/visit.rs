@@ -1,10 +1,9 @@
 //! Visit (走访): one contact with a household; created once.
 
 use super::code_set::{OUTCOME, TOPIC, WAY};
-use super::def::{
-    Default, KindDef, LINE, Nature, TEXT, Target, When, code, codes, date, instant, line, reference, references, text,
-};
-use super::permission::Rights;
+use super::def::{Default, LINE, TEXT, Target, When, code, codes, date, instant, line, reference, references, text};
+use super::kind_def::{KindDef, Nature};
+use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 

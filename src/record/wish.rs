@@ -8,12 +8,14 @@
 //! Source: domain/practice.md 35, domain/model.md R20.
 
 use super::code_set::CodeSet;
-use super::def::{About, KindDef, NAME, REASON, Target, When, code, date, int, line, phone, reference, text};
-use super::permission::Rights;
+use super::def::{NAME, REASON, Target, When, code, date, int, line, phone, reference, text};
+use super::kind_def::{About, KindDef};
+use super::rights::Rights;
 use super::steps::{DueRule, step};
 use crate::domain::followup::Priority;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
+use crate::domain::problem::Reason;
 
 static KIND: CodeSet = CodeSet::listed(&[
     ("goods", Words(["物品", "Goods"])),
@@ -32,7 +34,7 @@ static WISH_STATE: CodeSet = CodeSet::listed(&[
     ("cancelled", Words(["已取消", "Cancelled"])),
 ]);
 
-const CLAIM: &[&str] = &["claimer", "claimer_phone", "claimed_at", "due"];
+const CLAIM: &[&str] = &["claimer", "claimer_phone", "claimed_at", "due", "fulfilled_at"];
 
 /// Its table.
 pub static DEF: KindDef = KindDef {
@@ -85,13 +87,19 @@ pub static DEF: KindDef = KindDef {
             because: Words(["微心愿实现后回访", "return visit after a wish was fulfilled"]),
         },
     ],
+    check: |values| {
+        let claimed = values.date("claimed_at")?;
+        let before = |field| values.date(field).is_some_and(|day| day < claimed);
+        let wrong = ["due", "fulfilled_at"].into_iter().find(|field| before(*field))?;
+        Some((wrong, Reason::BeforeBegin))
+    },
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["人员", "Person"]),
         line("text", 100, ["心愿", "Wish"], Privacy::Text)
             .needed()
             .joined()
-            .public(),
+            .reported(),
         code("kind", &KIND, ["类别", "Sort"]).or("goods").public(),
         int("est_yuan", (0, 1_000_000), ["预计金额(元)", "About (yuan)"]).reported(),
         code("state", &WISH_STATE, ["状态", "State"]).or("collected").public(),

@@ -196,7 +196,9 @@ fn the_tables_of_a_former_version_are_replaced_and_show_the_same() {
             let copy = old.path(&format!("{device}.copy"));
             std::fs::copy(&database, &copy).unwrap();
             let mut before = tables(&database);
-            before.entry("annulment".to_owned()).or_default();
+            for kind in ["annulment", "wish"] {
+                before.entry(kind.to_owned()).or_default();
+            }
             if (version, device) == (WITHOUT_PERMISSIONS, "department") {
                 // The other request it may not read any more, since there is a permission table.
                 let requests = before.get_mut("request").unwrap();

@@ -76,7 +76,7 @@ fn row(kind: &str) -> [&'static str; 4] {
     const REQUEST_READERS: &str =
         "caseload doctor office: own; onlookers: ordinary; helpers team: handed assisting wrote";
     match kind {
-        "household" | "person" | "benefit" => [READERS, CASELOAD, CASELOAD, CASELOAD],
+        "household" | "person" | "benefit" | "wish" => [READERS, CASELOAD, CASELOAD, CASELOAD],
         "tag" => [READERS; 4],
         "visit" | "health_record" => [READERS, READERS, "", "caseload doctor: wrote; overseers: own"],
         "request" => [

@@ -108,7 +108,11 @@ impl RecordScreen {
 
     fn delete(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
-        let name = format!("{} {}", self.kind.def().label.of(cx.session.lang()), detail.row.title());
+        let def = self.kind.def();
+        let household = detail.row.household.as_ref().map(|(id, ..)| id.0);
+        let about: Vec<_> = std::iter::once(self.id.0).chain(household).collect();
+        let title = cx.session.mask(&about).show(def.called_by(), detail.row.title());
+        let name = format!("{} {title}", def.label.of(cx.session.lang()));
         let (kind, record, seen) = (self.kind.clone(), self.id, Some(detail.cursor));
         ask_to_delete(Deletion { kind, record, seen }, name, cx);
     }

@@ -17,6 +17,7 @@ use crate::app::screen::{Cx, DoneAs, Notice, Place, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
 use crate::domain::ids::RequestId;
+use crate::domain::mask::Privacy;
 use crate::domain::request::{EventKind, Step, steps};
 use crate::domain::text::fold_width_char;
 use crate::store::{Answer, Query};
@@ -123,12 +124,10 @@ impl RequestScreen {
     fn delete(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
         let (kind, request) = (Kind::Request, &detail.request);
-        let what = format!(
-            "{} {} {}",
-            cx.session.lang().kind(&kind),
-            request.temp_no,
-            request.title
-        );
+        let household = request.household_id.map(|id| id.0);
+        let about: Vec<_> = std::iter::once(self.id.0).chain(household).collect();
+        let title = cx.session.mask(&about).show(Privacy::Text, &request.title);
+        let what = format!("{} {} {title}", cx.session.lang().kind(&kind), request.temp_no);
         let (record, seen) = (self.id.into(), Some(detail.cursor));
         ask_to_delete(Deletion { kind, record, seen }, what, cx);
     }

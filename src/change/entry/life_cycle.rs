@@ -3,7 +3,7 @@
 use super::check::Check;
 use crate::change::Fields;
 use crate::domain::problem::Reason;
-use crate::record::{Default, FieldDef, Kind, KindDef, STATE, Step, Values, value};
+use crate::record::{Default, FieldDef, Holds, Kind, KindDef, STATE, Step, Values, value};
 use serde_json::Value;
 
 /// Checks values for a new record. One that begins in a later state has what the step to it needs: it comes from an older list.
@@ -21,7 +21,7 @@ pub(super) fn begin(check: &mut Check<'_>, kind: &Kind, set: &mut Fields) {
 pub(super) fn go_on(check: &mut Check<'_>, kind: &Kind, before: &Fields, set: &mut Fields) {
     match kind.step_taken(Values { before, set }) {
         Ok(Some(step)) => follow(check, kind.def(), step, before, set),
-        Ok(None) => {}
+        Ok(None) => keep_needs(check, kind.def(), before, set),
         Err((field, reason)) => check.problem(field, reason),
     }
     fit(check, kind.def(), before, set);
@@ -45,7 +45,36 @@ fn follow(check: &mut Check<'_>, def: &'static KindDef, step: &Step, before: &Fi
         }
     }
     for name in step.needs {
+        // What is said in words is said of this step, not of an earlier one.
+        let is_said = matches!(
+            field(def, name),
+            Some(FieldDef {
+                holds: Holds::Text(_),
+                ..
+            })
+        );
+        let empty = Fields::new();
+        let before = if is_said { &empty } else { before };
         if (Values { before, set }).get(name).is_none() {
+            check.problem(name, Reason::Required);
+        }
+    }
+}
+
+/// What every step to the present state needs is not emptied afterwards.
+fn keep_needs(check: &mut Check<'_>, def: &KindDef, before: &Fields, set: &Fields) {
+    let state = (Values { before, set }).text(STATE);
+    let mut steps = def.steps.iter().filter(|step| step.to == state).peekable();
+    let Some(first) = steps.peek().copied() else { return };
+    let needed = |name: &&&str| {
+        def.steps
+            .iter()
+            .filter(|step| step.to == state)
+            .all(|step| step.needs.contains(*name))
+    };
+    for name in first.needs.iter().filter(needed) {
+        let is_emptied = set.contains_key(*name) && (Values { before, set }).get(name).is_none();
+        if is_emptied {
             check.problem(name, Reason::Required);
         }
     }

@@ -98,7 +98,7 @@ fn record(row: &RecordRow, ui: &Ui<'_>) -> Made {
     let day = row.text(def.order).parse().ok().filter(|_| is_open);
     let day = day.map_or_else(String::new, |day| due_short(day, ui.session.today(), ui.lang).0);
     let person = row.person.as_ref().map_or_else(String::new, |(_, name)| ui.name(name));
-    let words = joined(&[ui.show(def.called_by(), row.title()), person, day]);
+    let words = joined(&[super::record::title(row, ui), person, day]);
     ((state, if is_open { Ink::Text } else { Ink::Muted }), words)
 }
 

@@ -5,6 +5,7 @@ use super::pen::{Ink, Pen};
 use super::pieces::{due_long, empty, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RecordScreen;
+use crate::domain::mask::Privacy;
 use crate::record::{FieldDef, STATE};
 use crate::ui::{Ui, text};
 use crate::view::{RecordDetail, RecordRow};
@@ -15,6 +16,15 @@ use ratatui::layout::Rect;
 #[must_use]
 pub fn about<'a>(row: &RecordRow, ui: &Ui<'a>) -> Ui<'a> {
     ui.about([Some(row.id.0), row.household.as_ref().map(|(id, ..)| id.0)])
+}
+
+/// What a record is called, as the session shows it.
+#[must_use]
+pub fn title(row: &RecordRow, ui: &Ui<'_>) -> String {
+    match row.kind.def().called_by() {
+        Privacy::Text => ui.note(row.title()),
+        privacy => ui.show(privacy, row.title()),
+    }
 }
 
 /// Draws the screen.
@@ -53,7 +63,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecordScreen, ui: &Ui<'_
 
 fn head(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
     let (lang, def) = (ui.lang, row.kind.def());
-    let title = format!("{} {}  ", def.label.of(lang), ui.show(def.called_by(), row.title()));
+    let title = format!("{} {}  ", def.label.of(lang), title(row, ui));
     let state = row.kind.field(STATE).and_then(FieldDef::codes);
     let state = state.map_or_else(String::new, |set| format!("{}  ", set.word(lang, row.state())));
     let (sync, sync_ink) = sync_word(&row.sync, lang);

@@ -6,7 +6,7 @@ use crate::app::pages::sync::Kind;
 use crate::domain::benefit::BenefitKind;
 use crate::domain::colour;
 use crate::domain::followup::{Because, FollowUp};
-use crate::domain::mask::{self, TagShown, View};
+use crate::domain::mask::{self, Privacy, TagShown, View};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
@@ -83,6 +83,7 @@ impl Values for Ui<'_> {
     fn subject(&self, kind: &Kind, subject: &str) -> String {
         match kind {
             Kind::Reminder => self.note(subject),
+            kind if kind.def().has_ledger() && kind.called_by() == Privacy::Text => self.note(subject),
             _ => self.show(kind.called_by(), subject),
         }
     }

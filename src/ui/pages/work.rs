@@ -4,7 +4,7 @@ use super::columns::{Cell, Column, table};
 use super::conflict::shown;
 use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, due_short, empty, flow, joined, sync_cell, sync_mark};
-use super::record::{about, facts};
+use super::record::{about, facts, title};
 use crate::app::pages::next_step::refused;
 use crate::app::pages::{WorkPage, work};
 use crate::domain::mask::Privacy;
@@ -55,8 +55,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &WorkPage, ui: &Ui<'_>) {
 fn preview(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
     let ui = &about(row, ui);
     let width = pen.width();
-    let title = ui.show(row.kind.def().called_by(), row.title());
-    pen.put(0, 1, width, &joined(&[ui.name(row.about()), title]), Ink::Strong);
+    pen.put(
+        0,
+        1,
+        width,
+        &joined(&[ui.name(row.about()), title(row, ui)]),
+        Ink::Strong,
+    );
     let others = facts(row, ui)
         .into_iter()
         .filter(|(name, ..)| Some(*name) != row.kind.def().title);

@@ -228,8 +228,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ("export", "导出到文件", "Writes records to a file"),
     (
         "export what",
-        "households 户, persons 人员, visits 走访, requests 诉求, follow-ups 提醒, changes 变更日志; 一类记录 (只按 internal): {kinds}",
-        "households, persons, visits, requests, follow-ups, or changes (the journal); the records of a kind (internal only): {kinds}",
+        "households 户, persons 人员, visits 走访, requests 诉求, follow-ups 提醒, changes 变更日志; 一类记录 (多数只按 internal): {kinds}",
+        "households, persons, visits, requests, follow-ups, or changes (the journal); the records of a kind (most by internal only): {kinds}",
     ),
     (
         "export format",

@@ -45,6 +45,7 @@ mod notices;
 mod pages;
 mod problems;
 mod reasons;
+mod records;
 mod refusals;
 
 words! {

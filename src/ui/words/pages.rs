@@ -120,14 +120,6 @@ words! {
     today_empty_office: "按 3 看诉求; 上报给镇里的诉求会排在这里最前面。", "3 shows the requests; what is escalated to you comes first here.";
     today_rule: "同一户的事并成一条: 一次上门, 多事同办。", "One line per household: one visit settles everything there.";
 
-    section_records(kind: &str, n: usize): "{kind} {n}", "{kind} {n}";
-    records_title(kind: &str, n: usize): "{kind} {n} 条", "{kind}: {n}";
-    records_empty(kind: &str): "还没有{kind}。", "Nothing here yet: {kind}.";
-    records_empty_hint: "按 Ins 新建一条, 或在户详情里按 F10 新建。", "Ins makes a new one; so does F10 on a household.";
-    records_none: "没有符合筛选的。按 F7 换一个筛选。", "None fits the filter. F7 chooses another.";
-    records_not_yours: "你的身份不看这些记录。", "Your role does not see these records.";
-    record_changes: "改动", "Changes";
-    record_about: "关于", "About";
     households_title(n: usize): "联系户 {n} 户", "Households {n}";
     filter_is(what: String): "筛选: {what}", "Filter: {what}";
     sort_is(what: String): "排序: {what}", "Order: {what}";

@@ -11,6 +11,9 @@ words! {
     problem_malformed(example: &str): "格式不对, 应如 {example}", "not readable; write it like {example}";
     problem_future: "不能晚于现在", "may not lie ahead";
     problem_past: "不能早于今天", "may not lie in the past";
+    problem_before_begin: "早于开始的日期", "before the day it began";
+    problem_no_step: "现在不能改成这个状态", "no step leads there from the present state";
+    hint_no_step: "已经办完, 状态不再改", "it is done: its state stays";
     problem_unknown_code(given: &str): "没有 \"{given}\" 这个代码", "there is no code \"{given}\"";
     problem_not_found(given: &str): "没有找到 \"{given}\"", "\"{given}\" was not found";
     problem_ambiguous(given: &str, count: usize): "\"{given}\" 有 {count} 个, 分不清是哪个", "\"{given}\" names {count} records";
@@ -69,6 +72,8 @@ impl Lang {
             Reason::OutOfRange { min, max } => self.problem_out_of_range(min, max),
             Reason::InFuture => self.problem_future().to_owned(),
             Reason::InPast => self.problem_past().to_owned(),
+            Reason::BeforeBegin => self.problem_before_begin().to_owned(),
+            Reason::NoStep { .. } => self.problem_no_step().to_owned(),
             Reason::UnknownCode { given, .. } => self.problem_unknown_code(given),
             Reason::NotFound { given } => self.problem_not_found(given),
             Reason::Ambiguous { given, count } => self.problem_ambiguous(given, *count),
@@ -94,7 +99,9 @@ impl Lang {
     #[must_use]
     pub fn problem_hint(self, problem: &Problem) -> String {
         let hint = match &problem.reason {
-            Reason::UnknownCode { known, .. } => return self.hint_codes(known),
+            Reason::NoStep { known } if known.is_empty() => self.hint_no_step(),
+            Reason::BeforeBegin => self.hint_differs(),
+            Reason::NoStep { known } | Reason::UnknownCode { known, .. } => return self.hint_codes(known),
             Reason::Required => self.hint_required(),
             Reason::TooLong { .. } => self.hint_too_long(),
             Reason::Malformed { example } if example.starts_with("20") => self.hint_date(),

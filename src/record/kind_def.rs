@@ -1,0 +1,148 @@
+//! What a kind of record is declared with: plain data that everything else reads.
+
+use super::check::Values;
+use super::def::{Audience, FieldDef};
+use super::rights::Rights;
+use super::steps::{DueRule, Step};
+use crate::domain::lang::Words;
+use crate::domain::mask::Privacy;
+use crate::domain::problem::Reason;
+
+/// A kind of record.
+#[derive(Debug)]
+pub struct KindDef {
+    /// Its stable code, for the wire and the database.
+    pub code: &'static str,
+    /// What people call it.
+    pub label: Words,
+    /// How its changes merge.
+    pub nature: Nature,
+    /// Only the server's admin writes it.
+    pub is_server_owned: bool,
+    /// Whom a new record is about, and so where it lives.
+    pub about: About,
+    /// Who may do what with its records.
+    pub rights: Rights,
+    /// The field that a record is called by; without one it is called by whom it is about.
+    pub title: Option<&'static str>,
+    /// The columns of its ledger on the page 工作; none for kinds that have pages of their own or are shown with others.
+    pub list: &'static [&'static str],
+    /// The field that the ledger is ordered by, the earliest first, what has none last.
+    pub order: &'static str,
+    /// What may happen to a record: its life cycle, on the field [`STATE`].
+    pub steps: &'static [Step],
+    /// When it reminds somebody.
+    pub due: &'static [DueRule],
+    /// What is wrong between the fields of one record, as it would stand: the field and the reason.
+    pub check: fn(&Values<'_>) -> Option<(&'static str, Reason)>,
+    /// Its fields, in the order in which they are listed.
+    pub fields: &'static [FieldDef],
+}
+
+/// Whom a record is about. It lives in their unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A unit: the one given, or the author's own.
+    Unit,
+    Household,
+    /// A person, and their household.
+    Person,
+    /// A person and their household, or a household alone.
+    PersonOrHousehold,
+    /// A household, or nobody in particular.
+    Anybody,
+    /// What its own entry says: visits, requests and their steps, and what the server writes.
+    Own,
+}
+
+impl About {
+    /// What an entry names them by.
+    #[must_use]
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Unit => &["unit"],
+            Self::Household | Self::Anybody => &["household"],
+            Self::Person => &["person"],
+            Self::PersonOrHousehold => &["person", "household"],
+            Self::Own => &[],
+        }
+    }
+}
+
+/// How a kind's changes merge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Nature {
+    /// Created once and never edited: cannot conflict.
+    Once,
+    /// Each field merges by itself.
+    FieldSet,
+}
+
+impl KindDef {
+    /// A kind that nobody may read or write, without fields: what each table begins from.
+    pub(super) const BLANK: Self = Self {
+        code: "",
+        label: Words(["", ""]),
+        nature: Nature::FieldSet,
+        is_server_owned: false,
+        about: About::Own,
+        rights: Rights::NOBODY,
+        title: None,
+        list: &[],
+        order: "",
+        steps: &[],
+        due: &[],
+        check: |_| None,
+        fields: &[],
+    };
+
+    /// What the words that a record is called by tell about somebody: its title, or the name of whom it is about.
+    #[must_use]
+    pub fn called_by(&self) -> Privacy {
+        let field = |name: &str| self.fields.iter().find(|field| field.name == name);
+        match (self.title.and_then(field), field("request_id")) {
+            (Some(title), _) => title.privacy,
+            // By the title of its request.
+            (None, Some(_)) => Privacy::Text,
+            (None, None) => Privacy::Name,
+        }
+    }
+
+    /// True for a kind that reports and public notices may tell of.
+    #[must_use]
+    pub fn is_reported(&self) -> bool {
+        self.fields.iter().any(|field| field.audience > Audience::Internal)
+    }
+
+    /// True for a kind with a ledger of its own on the page 工作.
+    #[must_use]
+    pub const fn has_ledger(&self) -> bool {
+        !self.list.is_empty()
+    }
+
+    /// The field called `name`, which the kind has.
+    ///
+    /// # Panics
+    /// When it has none: in tables, while they are compiled.
+    #[must_use]
+    pub const fn at(&'static self, name: &str) -> &'static FieldDef {
+        let mut at = 0;
+        while at < self.fields.len() {
+            if is_same(self.fields[at].name, name) {
+                return &self.fields[at];
+            }
+            at += 1;
+        }
+        panic!("the kind has no such field")
+    }
+}
+
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}

@@ -1,0 +1,61 @@
+//! Where a record may go from where it is: look-ups in the steps and due rules of the kinds.
+
+use super::check::Values;
+use super::kind::Kind;
+use super::steps::{DueRule, STATE, Step};
+use crate::domain::problem::Reason;
+
+impl Kind {
+    /// The steps that may follow a state, in the order of the table.
+    pub fn steps_from(&self, state: &str) -> impl Iterator<Item = &'static Step> {
+        let steps = self.def().steps.iter();
+        steps.filter(move |step| step.from.contains(&state))
+    }
+
+    /// The step with the code.
+    #[must_use]
+    pub fn step(&self, code: &str) -> Option<&'static Step> {
+        self.def().steps.iter().find(|step| step.code == code)
+    }
+
+    /// The step that an edit takes; `None` when the state stays, [`Reason::NotAllowed`] when no step leads there.
+    ///
+    /// # Errors
+    /// The field and the reason.
+    pub fn step_taken(&self, values: Values<'_>) -> Result<Option<&'static Step>, (&'static str, Reason)> {
+        let before = values
+            .before
+            .get(STATE)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default();
+        let Some(after) = values.set.get(STATE).and_then(serde_json::Value::as_str) else {
+            return Ok(None);
+        };
+        if self.def().steps.is_empty() || before == after {
+            return Ok(None);
+        }
+        let mut known = self.steps_from(before);
+        match known.find(|step| step.to == after) {
+            Some(step) => Ok(Some(step)),
+            None => Err((
+                STATE,
+                Reason::NoStep {
+                    known: self
+                        .steps_from(before)
+                        .map(|step| step.to)
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                },
+            )),
+        }
+    }
+}
+
+impl DueRule {
+    /// The rule that holds in a state, of whatever kind.
+    #[must_use]
+    pub fn named(rule: &str, state: &str) -> Option<&'static Self> {
+        let mut all = Kind::ALL.iter().flat_map(|kind| kind.def().due);
+        all.find(|due| due.rule == rule && due.state == state)
+    }
+}
