@@ -29,7 +29,7 @@ pub struct KindDef {
     pub list: &'static [&'static str],
     /// The field that the ledger is ordered by, the earliest first, what has none last.
     pub order: &'static str,
-    /// What may happen to a record: its life cycle, on the field [`STATE`].
+    /// What may happen to a record: its life cycle, on the field [`STATE`](super::steps::STATE).
     pub steps: &'static [Step],
     /// When it reminds somebody.
     pub due: &'static [DueRule],
