@@ -12,13 +12,7 @@ impl Kind {
         steps.filter(move |step| step.from.contains(&state))
     }
 
-    /// The step with the code.
-    #[must_use]
-    pub fn step(&self, code: &str) -> Option<&'static Step> {
-        self.def().steps.iter().find(|step| step.code == code)
-    }
-
-    /// The step that an edit takes; `None` when the state stays, [`Reason::NotAllowed`] when no step leads there.
+    /// The step that an edit takes; `None` when the state stays, [`Reason::NoStep`] when no step leads there.
     ///
     /// # Errors
     /// The field and the reason.
@@ -34,20 +28,11 @@ impl Kind {
         if self.def().steps.is_empty() || before == after {
             return Ok(None);
         }
-        let mut known = self.steps_from(before);
-        match known.find(|step| step.to == after) {
-            Some(step) => Ok(Some(step)),
-            None => Err((
-                STATE,
-                Reason::NoStep {
-                    known: self
-                        .steps_from(before)
-                        .map(|step| step.to)
-                        .collect::<Vec<_>>()
-                        .join(" "),
-                },
-            )),
+        if let Some(step) = self.steps_from(before).find(|step| step.to == after) {
+            return Ok(Some(step));
         }
+        let known: Vec<_> = self.steps_from(before).map(|step| step.to).collect();
+        Err((STATE, Reason::NoStep { known: known.join(" ") }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The life cycle of a kind as data: the steps of its `state`, and the days on which a record reminds somebody.
 
 use super::check::Values;
+use super::def::{FieldDef, Holds};
 use crate::domain::followup::Priority;
 use crate::domain::lang::Words;
 use crate::domain::time::Date;
@@ -90,6 +91,12 @@ impl Step {
     /// Empties these fields.
     pub(super) const fn clears(self, clears: &'static [&'static str]) -> Self {
         Self { clears, ..self }
+    }
+
+    /// True when the field is said in words of this very step: what an earlier one said there does not count.
+    #[must_use]
+    pub fn says(&self, field: &FieldDef) -> bool {
+        self.needs.contains(&field.name) && matches!(field.holds, Holds::Text(_))
     }
 
     /// The fields that its form asks for, in order.

@@ -12,7 +12,7 @@ use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
 use crate::domain::request::{EventKind, Urgency};
 use crate::domain::tag::TagKind;
-use crate::record::{Holds, Kind, Step};
+use crate::record::{Kind, Step};
 use crate::view::{RecordRow, RequestRow};
 use serde_json::{Value, json};
 
@@ -216,13 +216,14 @@ impl Form {
         };
         let values = Value::Object(row.set.clone());
         let mut form = Self::existing(About::Record(Box::new(about)), &values, read_at);
-        // What is said in words is said of this step, not of an earlier one.
-        let needs = step.into_iter().flat_map(|step| step.needs);
-        for name in
-            needs.filter(|name| matches!(row.kind.field(name), Some(field) if matches!(field.holds, Holds::Text(_))))
+        for field in row
+            .kind
+            .fields()
+            .iter()
+            .filter(|field| step.is_some_and(|step| step.says(field)))
         {
-            form.fields.set(name, "");
-            form.original.insert((*name).to_owned(), Value::Null);
+            form.fields.set(field.name, "");
+            form.original.insert(field.name.to_owned(), Value::Null);
         }
         let empty = form.fields.list.iter().position(|field| field.input.value().is_empty());
         form.focus = empty.unwrap_or(0);

@@ -3,57 +3,45 @@
 use super::check::Check;
 use crate::change::Fields;
 use crate::domain::problem::Reason;
-use crate::record::{Default, FieldDef, Holds, Kind, KindDef, STATE, Step, Values, value};
+use crate::record::{Default, FieldDef, Kind, KindDef, STATE, Step, Values, value};
 use serde_json::Value;
 
 /// Checks values for a new record. One that begins in a later state has what the step to it needs: it comes from an older list.
 pub(super) fn begin(check: &mut Check<'_>, kind: &Kind, set: &mut Fields) {
-    let def = kind.def();
     let state = set.get(STATE).and_then(Value::as_str).unwrap_or_default();
-    let begins = matches!(field(def, STATE), Some(FieldDef { default: Default::Code(code), .. }) if *code == state);
-    if let Some(step) = def.steps.iter().find(|step| step.to == state && !begins) {
-        follow(check, def, step, &Fields::new(), set);
+    let begins = matches!(kind.field(STATE), Some(FieldDef { default: Default::Code(code), .. }) if *code == state);
+    if let Some(step) = kind.def().steps.iter().find(|step| step.to == state && !begins) {
+        follow(check, kind, step, &Fields::new(), set);
     }
-    fit(check, def, &Fields::new(), set);
+    fit(check, kind.def(), &Fields::new(), set);
 }
 
 /// Checks values for a record that exists: another state is one that a step leads to.
 pub(super) fn go_on(check: &mut Check<'_>, kind: &Kind, before: &Fields, set: &mut Fields) {
     match kind.step_taken(Values { before, set }) {
-        Ok(Some(step)) => follow(check, kind.def(), step, before, set),
-        Ok(None) => keep_needs(check, kind.def(), before, set),
+        Ok(Some(step)) => follow(check, kind, step, before, set),
+        Ok(None) => keep_needs(check, kind, before, set),
         Err((field, reason)) => check.problem(field, reason),
     }
     fit(check, kind.def(), before, set);
 }
 
-fn follow(check: &mut Check<'_>, def: &'static KindDef, step: &Step, before: &Fields, set: &mut Fields) {
+fn follow(check: &mut Check<'_>, kind: &Kind, step: &Step, before: &Fields, set: &mut Fields) {
     if let Some(dated) = step.dated
         && !set.contains_key(dated)
     {
         set.insert(dated.to_owned(), check.today.to_string().into());
     }
+    let empty = Fields::new();
+    let had = Values { before, set: &empty };
     for name in step.clears {
-        let has_value = Values {
-            before,
-            set: &Fields::new(),
-        }
-        .get(name)
-        .is_some();
-        if let Some(field) = field(def, name).filter(|_| has_value && !set.contains_key(*name)) {
+        let field = kind.field(name).filter(|_| had.get(name).is_some());
+        if let Some(field) = field.filter(|_| !set.contains_key(*name)) {
             set.insert(field.name.to_owned(), value::emptied(field));
         }
     }
     for name in step.needs {
-        // What is said in words is said of this step, not of an earlier one.
-        let is_said = matches!(
-            field(def, name),
-            Some(FieldDef {
-                holds: Holds::Text(_),
-                ..
-            })
-        );
-        let empty = Fields::new();
+        let is_said = kind.field(name).is_some_and(|field| step.says(field));
         let before = if is_said { &empty } else { before };
         if (Values { before, set }).get(name).is_none() {
             check.problem(name, Reason::Required);
@@ -62,19 +50,14 @@ fn follow(check: &mut Check<'_>, def: &'static KindDef, step: &Step, before: &Fi
 }
 
 /// What every step to the present state needs is not emptied afterwards.
-fn keep_needs(check: &mut Check<'_>, def: &KindDef, before: &Fields, set: &Fields) {
-    let state = (Values { before, set }).text(STATE);
-    let mut steps = def.steps.iter().filter(|step| step.to == state).peekable();
-    let Some(first) = steps.peek().copied() else { return };
-    let needed = |name: &&&str| {
-        def.steps
-            .iter()
-            .filter(|step| step.to == state)
-            .all(|step| step.needs.contains(*name))
-    };
-    for name in first.needs.iter().filter(needed) {
-        let is_emptied = set.contains_key(*name) && (Values { before, set }).get(name).is_none();
-        if is_emptied {
+fn keep_needs(check: &mut Check<'_>, kind: &Kind, before: &Fields, set: &Fields) {
+    let values = Values { before, set };
+    let state = values.text(STATE);
+    let leading: Vec<&Step> = kind.def().steps.iter().filter(|step| step.to == state).collect();
+    let needs = leading.first().map_or(&[][..], |step| step.needs);
+    for name in needs {
+        let is_needed = leading.iter().all(|step| step.needs.contains(name));
+        if is_needed && set.contains_key(*name) && values.get(name).is_none() {
             check.problem(name, Reason::Required);
         }
     }
@@ -90,8 +73,4 @@ fn fit(check: &mut Check<'_>, def: &KindDef, before: &Fields, set: &Fields) {
     if let Some((field, reason)) = found.filter(|found| Some(found) != was.as_ref()) {
         check.problem(field, reason);
     }
-}
-
-fn field(def: &'static KindDef, name: &str) -> Option<&'static FieldDef> {
-    def.fields.iter().find(|field| field.name == name)
 }
