@@ -176,9 +176,8 @@ fn groups(arrows: &[BTreeMap<usize, BTreeSet<String>>]) -> Vec<Vec<usize>> {
 
 /// Groups below one folder that are longer for the time being, with how many files they may have.
 ///
-/// `app`: a screen asks for another one with `Move::Push(Box<Layer>)`, and `Layer` names every screen. It opens when a move
-/// says what to open instead of bringing it. `server`: the endpoints take the router's state from the file that lists them.
-const KNOWN: &[(&str, usize)] = &[("app/", 60), ("server/api/", 13), ("server/storage/", 9)];
+/// The endpoints take the router's state from the file that lists them.
+const KNOWN: &[(&str, usize)] = &[("server/api/", 13), ("server/storage/", 9)];
 
 #[test]
 fn no_more_than_three_files_import_each_other() {

@@ -1,26 +1,25 @@
 //! A record of a kind that its table alone describes, whole: its values, what was written to it, and its next steps. The steps are
 //! numbered: a digit takes the step.
 
-use super::HouseholdScreen;
 use super::chosen::ask_to_delete;
 use super::conflict_choices::conflict;
 use super::next_step::refused;
 use super::offers::{Facts, OF_RECORD, OF_RECORD_BELOW, evaluate, refuse};
 use super::subject::{Subject, take_step};
 use crate::app::action::Action;
-use crate::app::forms::Form;
+use crate::app::forms::About;
 use crate::app::key::{Key, KeyCode};
-use crate::app::layer::Layer;
 use crate::app::layout::lines_left;
 use crate::app::picked::Deletion;
-use crate::app::screen::{Cx, DoneAs, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::RecordId;
 use crate::domain::text::fold_width_char;
 use crate::record::permission::Operation;
 use crate::record::{Kind, Step};
 use crate::store::{Answer, Query};
-use crate::view::RecordDetail;
+use crate::view::{RecordDetail, SearchTarget};
 
 /// State of the screen.
 #[derive(Debug)]
@@ -102,7 +101,7 @@ impl RecordScreen {
         if let Some(detail) = self.detail()
             && let Some(row) = detail.conflicts.first()
         {
-            cx.push(conflict(row, detail.cursor, cx.session.today(), cx.session.lang()));
+            cx.open(conflict(row, detail.cursor, cx.session.today(), cx.session.lang()));
         }
     }
 
@@ -176,7 +175,7 @@ impl Screen for RecordScreen {
             }
             Action::Edit => {
                 if let Some(detail) = self.detail() {
-                    cx.push(Layer::Form(Form::of_record(&detail.row, None, detail.cursor)));
+                    cx.open(About::record(&detail.row, None, detail.cursor));
                 }
             }
             Action::Explain => self.explain = !self.explain,
@@ -184,7 +183,7 @@ impl Screen for RecordScreen {
             Action::Delete => self.delete(cx),
             Action::NextPane => {
                 if let Some((household, ..)) = self.detail().and_then(|detail| detail.row.household.as_ref()) {
-                    cx.push(Layer::Household(HouseholdScreen::new(*household)));
+                    cx.open(SearchTarget::Household(*household));
                 }
             }
             _ => return self.subject().act(action, cx),

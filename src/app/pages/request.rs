@@ -1,19 +1,18 @@
 //! A request with its whole history and what can be done next. The steps are numbered: a digit takes the step; those not
 //! allowed say why.
 
-use super::HouseholdScreen;
 use super::chosen::ask_to_delete;
 use super::conflict_choices::conflict;
 use super::next_step::{actor, row_of};
 use super::offers::{Facts, OF_REQUEST, OF_REQUEST_BELOW, evaluate, refuse};
 use super::subject::Subject;
 use crate::app::action::Action;
-use crate::app::forms::Form;
+use crate::app::forms::About;
 use crate::app::key::{Key, KeyCode};
-use crate::app::layer::Layer;
 use crate::app::layout::lines_left;
 use crate::app::picked::Deletion;
-use crate::app::screen::{Cx, DoneAs, Notice, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
 use crate::domain::ids::RequestId;
@@ -21,7 +20,7 @@ use crate::domain::mask::Privacy;
 use crate::domain::request::{EventKind, Step, steps};
 use crate::domain::text::fold_width_char;
 use crate::store::{Answer, Query};
-use crate::view::RequestDetail;
+use crate::view::{RequestDetail, SearchTarget};
 
 /// State of the screen.
 #[derive(Debug)]
@@ -107,7 +106,7 @@ impl RequestScreen {
     fn record(&self, kind: &EventKind, refusal: Option<Refusal>, cx: &mut Cx<'_>) {
         match (refusal, self.detail()) {
             (Some(refusal), _) => cx.say(Notice::Refused(Action::Step(kind.clone()), refusal)),
-            (None, Some(detail)) => cx.push(Layer::Form(Form::event(&row_of(detail), kind.clone()))),
+            (None, Some(detail)) => cx.open(About::Event(Box::new(row_of(detail)), kind.clone())),
             (None, None) => {}
         }
     }
@@ -117,7 +116,7 @@ impl RequestScreen {
         if let Some(detail) = self.detail()
             && let Some(row) = detail.conflicts.first()
         {
-            cx.push(conflict(row, detail.cursor, cx.session.today(), cx.session.lang()));
+            cx.open(conflict(row, detail.cursor, cx.session.today(), cx.session.lang()));
         }
     }
 
@@ -199,7 +198,7 @@ impl Screen for RequestScreen {
             Action::Delete => self.delete(cx),
             Action::NextPane => {
                 if let Some((household, ..)) = self.detail().and_then(|detail| detail.household.as_ref()) {
-                    cx.push(Layer::Household(HouseholdScreen::new(*household)));
+                    cx.open(SearchTarget::Household(*household));
                 }
             }
             _ => return self.subject().act(action, cx),
