@@ -103,7 +103,7 @@ fn only_what_was_changed_of_a_household_is_saved() {
         [("colour", "red"), ("colour_reason", "刚出院"), ("phone", "12900000002")]
     );
     assert_eq!(edit.record, id.to_string());
-    let mut idle = Console::open(About::Household(Some(Box::new((existing.clone(), READ_AT)))));
+    let mut idle = Console::open(About::Household(Some(Box::new((existing, READ_AT)))));
     idle.save();
     assert!(idle.saved_entry().is_none(), "nothing changed, nothing saved");
     assert!(idle.moves.iter().any(|it| matches!(it, Move::Pop)));
@@ -227,10 +227,7 @@ fn an_edit_is_judged_by_what_was_changed_whatever_else_the_record_holds() {
         phones: (0..9).map(|n| format!("1290000000{n}")).collect(),
         ..person(1, None)
     };
-    let mut console = Console::open(About::Person(
-        rare.household_id,
-        Some(Box::new((rare.clone(), READ_AT))),
-    ));
+    let mut console = Console::open(About::Person(rare.household_id, Some(Box::new((rare, READ_AT)))));
     console.focus_on("doctor_team");
     console.type_text("茶坪卫生室");
     console.save();

@@ -173,8 +173,7 @@ fn a_visit_saves_what_follows_from_it_with_it() {
 
 #[test]
 fn an_unsatisfied_return_visit_asks_whether_to_do_it_again() {
-    let row = row();
-    let mut console = Console::open(About::Event(Box::new(row.clone()), EventKind::ReturnVisit));
+    let mut console = Console::open(About::Event(Box::new(row()), EventKind::ReturnVisit));
     assert_eq!(console.focused(), "satisfaction");
     console.type_text("4");
     console.save();
