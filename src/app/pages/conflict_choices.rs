@@ -4,6 +4,7 @@ use super::settlement::{both_as, settlement, sides};
 use crate::app::effect::Refused;
 use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::picked::{Choice, Picked};
+use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::lang::Lang;
 use crate::domain::quarantine::QuarantineCode;
@@ -11,6 +12,13 @@ use crate::domain::time::Date;
 use crate::record::Both;
 use crate::record::kind::DELETED;
 use crate::view::{ConflictRow, PendingRow, SearchTarget, VoidStepRow};
+
+/// Asks about a conflict of a record that was shown when the log ended at `seen`; settled, the next one is the first.
+pub fn settle(row: Option<&ConflictRow>, seen: Cursor, cx: &mut Cx<'_>) {
+    if let Some(row) = row {
+        cx.open(conflict(row, seen, cx.session.today(), cx.session.lang()));
+    }
+}
 
 /// Enter on a conflict: which value is kept. A choice that makes no sense stands there with its reason.
 #[must_use]

@@ -114,17 +114,7 @@ impl Ledger for FollowUps {
     type Detail = ();
 
     const PAGE: PageId = PageId::FollowUps;
-    const OFFERS: &'static [Offer] = &[
-        offers::OPEN,
-        offers::DONE,
-        offers::FILTER,
-        offers::NEW_VISIT,
-        offers::NEW_REQUEST,
-        offers::POSTPONE,
-        offers::EXPLAIN,
-        offers::NEW_REMINDER,
-        offers::REVEAL,
-    ];
+    const OFFERS: &'static [&'static [Offer]] = &[&[offers::OPEN, offers::DONE, offers::FILTER], offers::OF_ROW];
     const SHAPE: Shape = Shape {
         above: 2,
         rule: true,

@@ -5,7 +5,7 @@
 
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
-use super::conflict_choices::conflict;
+use super::conflict_choices::settle;
 use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
 use super::subject::Subject;
 use crate::app::action::Action;
@@ -207,10 +207,8 @@ impl HouseholdScreen {
             Some(HouseholdItem::Conflict(i)) => i,
             _ => 0,
         };
-        if let Some(detail) = self.detail()
-            && let Some(row) = detail.conflicts.get(at)
-        {
-            cx.open(conflict(row, detail.cursor, cx.session.today(), cx.session.lang()));
+        if let Some(detail) = self.detail() {
+            settle(detail.conflicts.get(at), detail.cursor, cx);
         }
     }
 

@@ -56,19 +56,10 @@ impl Ledger for Households {
     type Detail = Box<HouseholdDetail>;
 
     const PAGE: PageId = PageId::Households;
-    const OFFERS: &'static [Offer] = &[
-        offers::OPEN,
-        offers::FILTER,
-        offers::SORT,
-        offers::DONE,
-        offers::NEW_VISIT,
-        offers::NEW_REQUEST,
-        offers::POSTPONE,
-        offers::EXPLAIN,
-        offers::NEW_REMINDER,
-        offers::REVEAL,
-        offers::EDIT_HOUSEHOLD,
-        offers::NEW_HOUSEHOLD,
+    const OFFERS: &'static [&'static [Offer]] = &[
+        &[offers::OPEN, offers::FILTER, offers::SORT],
+        offers::OF_ROW,
+        &[offers::EDIT_HOUSEHOLD, offers::NEW_HOUSEHOLD],
     ];
     const SHAPE: Shape = Shape {
         above: 0,

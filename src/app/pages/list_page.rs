@@ -31,7 +31,7 @@ pub trait Ledger: Debug + Default {
     /// Its page.
     const PAGE: PageId;
     /// What can be done, in the order of the menu.
-    const OFFERS: &'static [Offer];
+    const OFFERS: &'static [&'static [Offer]];
     /// What it is made of.
     const SHAPE: Shape = Shape::PLAIN;
 

@@ -22,6 +22,7 @@ pub mod subject;
 pub mod sync;
 pub mod today;
 pub mod visits;
+pub mod whole;
 pub mod work;
 
 pub use follow_ups::FollowUpsPage;

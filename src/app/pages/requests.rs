@@ -87,7 +87,7 @@ impl Ledger for Requests {
     type Detail = Box<RequestDetail>;
 
     const PAGE: PageId = PageId::Requests;
-    const OFFERS: &'static [Offer] = &[
+    const OFFERS: &'static [&'static [Offer]] = &[&[
         offers::OPEN,
         offers::DONE,
         offers::ESCALATE,
@@ -97,7 +97,7 @@ impl Ledger for Requests {
         offers::REVEAL,
         offers::FILTER,
         offers::BOARD,
-    ];
+    ]];
 
     fn load(&mut self, cx: &mut Cx<'_>) {
         if self.chosen || cx.session.identity.is_none() {

@@ -228,6 +228,6 @@ impl Screen for SyncPage {
             removal: self.asks_removal(session),
             ..Facts::default()
         };
-        evaluate(OF_SYNC, &facts, session)
+        evaluate(&[OF_SYNC], &facts, session)
     }
 }

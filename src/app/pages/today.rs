@@ -173,7 +173,7 @@ impl Ledger for Today {
     type Detail = ();
 
     const PAGE: PageId = PageId::Today;
-    const OFFERS: &'static [Offer] = offers::OF_ROW;
+    const OFFERS: &'static [&'static [Offer]] = &[offers::OF_ROW];
     const SHAPE: Shape = Shape {
         rule: true,
         preview: [3, 5],

@@ -42,14 +42,14 @@ impl Ledger for Visits {
     type Detail = ();
 
     const PAGE: PageId = PageId::Visits;
-    const OFFERS: &'static [Offer] = &[
+    const OFFERS: &'static [&'static [Offer]] = &[&[
         offers::OPEN,
         offers::NEW_VISIT,
         offers::NEW_REQUEST,
         offers::NEW_REMINDER,
         offers::REVEAL,
         offers::CLOSE,
-    ];
+    ]];
 
     fn query(&self, offset: usize, limit: usize) -> Query {
         Query::Visits {

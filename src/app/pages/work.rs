@@ -57,7 +57,7 @@ impl Ledger for Work {
     type Detail = ();
 
     const PAGE: PageId = PageId::Work;
-    const OFFERS: &'static [Offer] = &[
+    const OFFERS: &'static [&'static [Offer]] = &[&[
         offers::OPEN,
         offers::DONE,
         offers::NEW_RECORD,
@@ -66,7 +66,7 @@ impl Ledger for Work {
         offers::NEW_VISIT,
         offers::NEW_REQUEST,
         offers::REVEAL,
-    ];
+    ]];
 
     fn query(&self, offset: usize, limit: usize) -> Query {
         Query::Records {
