@@ -34,6 +34,8 @@ text_words! {
         "tag_person": "标签对象", "Tag of";
         "tag_kind": "标签", "Tag";
         "tag_level": "程度", "Level";
+        "also": "还收集到", "Also collected";
+        "also_text": "内容", "Its words";
         "add_reminder": "设提醒", "Set a reminder";
         "reminder_text": "提醒内容", "Remind of";
         "unit": "所属网格", "Unit";

@@ -9,6 +9,7 @@ use crate::change::entry::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::problem::{Part, Problem, Reason};
 use crate::domain::request::EventKind;
+use crate::record::Kind;
 use crate::store::{Answer, Query};
 use crate::view::{SearchHit, SearchTarget};
 use serde_json::json;
@@ -169,6 +170,25 @@ fn a_visit_saves_what_follows_from_it_with_it() {
         ("2026-11-27", "看电线换了没有")
     );
     assert_eq!(visit.next_visit, "");
+}
+
+#[test]
+fn a_visit_brings_in_a_record_of_every_kind_that_says_so() {
+    let kinds: Vec<_> = Kind::ALL.iter().filter(|kind| kind.def().on_visit).collect();
+    assert!(!kinds.is_empty());
+    for (index, kind) in kinds.into_iter().enumerate() {
+        let mut console = Console::open(of_household());
+        console.type_text("坐了一会儿");
+        console.focus_on("also");
+        console.type_text(&(index + 1).to_string());
+        console.save();
+        assert_eq!(console.focused(), "also_text", "its words are needed");
+        console.type_text("一双棉鞋");
+        console.save();
+        let title = kind.def().title.expect("a visit asks for the title");
+        let brought = serde_json::to_value(&console.visit().records).unwrap();
+        assert_eq!(brought, json!([{"do": kind.code(), title: "一双棉鞋"}]));
+    }
 }
 
 #[test]
