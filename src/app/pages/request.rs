@@ -163,7 +163,7 @@ impl Screen for RequestScreen {
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let facts = Facts {
-            steps: (self.steps(session), self.step),
+            steps: (self.steps(session), self.whole.step),
             conflicts: self.detail().is_some_and(|detail| !detail.conflicts.is_empty()),
             ..self.subject().into()
         };
