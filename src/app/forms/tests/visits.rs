@@ -2,7 +2,7 @@
 
 use super::{Console, detail, household, of_household, row};
 use crate::app::effect::{Effect, Ticket};
-use crate::app::forms::Form;
+use crate::app::forms::About;
 use crate::app::key::KeyCode;
 use crate::app::screen::{Move, Notice};
 use crate::change::entry::Entry;
@@ -16,7 +16,7 @@ use serde_json::json;
 
 #[test]
 fn a_visit_in_fast_entry_takes_at_most_twelve_keys_beside_the_words() {
-    let mut console = Console::open(Form::fast_visit());
+    let mut console = Console::open(About::FastVisit(None));
     assert_eq!(console.focused(), "household");
     console.type_text("txm");
     console.search_answers();
@@ -38,7 +38,7 @@ fn a_visit_in_fast_entry_takes_at_most_twelve_keys_beside_the_words() {
 
 #[test]
 fn fast_entry_goes_on_with_the_next_visit_and_keeps_the_date() {
-    let mut console = Console::open(Form::fast_visit());
+    let mut console = Console::open(About::FastVisit(None));
     console.focus_on("day");
     console.press(KeyCode::Down);
     console.focus_on("household");
@@ -66,7 +66,7 @@ fn fast_entry_goes_on_with_the_next_visit_and_keeps_the_date() {
 
 #[test]
 fn tab_before_the_answer_takes_the_top_hit_when_it_comes() {
-    let mut console = Console::open(Form::fast_visit());
+    let mut console = Console::open(About::FastVisit(None));
     console.type_text("txm");
     console.press(KeyCode::Tab);
     console.type_text("好");
@@ -81,7 +81,7 @@ fn tab_before_the_answer_takes_the_top_hit_when_it_comes() {
 
 #[test]
 fn a_household_that_was_not_found_is_refused_beside_the_field() {
-    let mut console = Console::open(Form::visit(None));
+    let mut console = Console::open(About::Visit(None));
     console.type_text("zzz");
     let asked = console.tickets;
     console.answer(Ticket(asked), &Answer::Search(Vec::new()));
@@ -105,7 +105,7 @@ fn a_household_is_offered_once_however_many_of_its_people_match() {
         hit(SearchTarget::Household(household(8))),
     ];
     let mut lookup = crate::app::forms::lookup::Lookup::default();
-    let mut console = Console::open(Form::fast_visit());
+    let mut console = Console::open(About::FastVisit(None));
     console.with(|_, cx| lookup.paste("谭", cx));
     let ticket = Ticket(console.tickets);
     assert!(lookup.answer(ticket, &found).is_some());
@@ -193,8 +193,7 @@ fn a_visit_brings_in_a_record_of_every_kind_that_says_so() {
 
 #[test]
 fn an_unsatisfied_return_visit_asks_whether_to_do_it_again() {
-    let row = row();
-    let mut console = Console::open(Form::event(&row, EventKind::ReturnVisit));
+    let mut console = Console::open(About::Event(Box::new(row()), EventKind::ReturnVisit));
     assert_eq!(console.focused(), "satisfaction");
     console.type_text("4");
     console.save();
