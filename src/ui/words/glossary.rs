@@ -177,9 +177,9 @@ fn of_visits_and_sync() -> Vec<Term> {
 /// The forms of a term: `A(B)` is A, `A/B` is A or B.
 fn forms(term: &str) -> Vec<String> {
     let term = term.to_lowercase();
-    let head = term.split(['(']).next().unwrap_or_default().to_owned();
-    let parts = head.split('/').map(|part| part.trim().to_owned());
-    parts.chain([term.clone()]).filter(|part| !part.is_empty()).collect()
+    let head = term.split('(').next().unwrap_or_default();
+    let parts = head.split('/').map(str::trim).chain([term.as_str()]);
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 #[test]
