@@ -48,6 +48,8 @@ pub enum Action {
     /// A new visit in the full form, for a clerk, who gets the fast one otherwise.
     FullVisit,
     NewRequest,
+    /// A critical request in a few keys, with whom to call.
+    Emergency,
     NewHousehold,
     /// A new record: of the kind that is listed, or of the one with the code.
     NewRecord(Option<&'static str>),

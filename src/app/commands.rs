@@ -59,6 +59,7 @@ impl App {
             Action::NewVisit => Layer::Form(Form::new(About::visit_by(&self.session, None))),
             Action::FullVisit => Layer::Form(Form::new(About::Visit(None))),
             Action::NewRequest => Layer::Form(Form::new(About::Request(None))),
+            Action::Emergency => Layer::Form(Form::new(About::Emergency(None))),
             Action::NewHousehold => Layer::Form(Form::new(About::Household(None))),
             Action::NewReminder => Layer::Form(Form::new(About::Reminder(None))),
             _ => {

@@ -72,6 +72,15 @@ impl Key {
         Self::plain(KeyCode::F(n))
     }
 
+    /// A function key with Shift.
+    #[must_use]
+    pub const fn shift_f(n: u8) -> Self {
+        Self {
+            shift: true,
+            ..Self::f(n)
+        }
+    }
+
     /// A character key.
     #[must_use]
     pub const fn char(c: char) -> Self {
@@ -123,6 +132,11 @@ impl Key {
         let lower = name.to_ascii_lowercase();
         if let Some(c) = lower.strip_prefix("ctrl-").and_then(single) {
             return Some(Self::ctrl(c));
+        }
+        if let Some(key) = lower.strip_prefix("shift-").and_then(Self::parse)
+            && matches!(key.code, KeyCode::F(_))
+        {
+            return Some(Self { shift: true, ..key });
         }
         if let Some(n) = lower.strip_prefix('f').and_then(|n| n.parse().ok())
             && (1..=12).contains(&n)
@@ -187,9 +201,10 @@ mod tests {
     fn key_names_are_read_and_nonsense_is_not() {
         assert_eq!(Key::parse("ctrl-p"), Some(Key::ctrl('p')));
         assert_eq!(Key::parse("F12"), Some(Key::f(12)));
+        assert_eq!(Key::parse("shift-f3"), Some(Key::shift_f(3)));
         assert_eq!(Key::parse("f"), Some(Key::char('f')));
         assert_eq!(Key::parse("space"), Some(Key::char(' ')));
-        for nonsense in ["", "f13", "f0", "hyper", "ctrl-"] {
+        for nonsense in ["", "f13", "f0", "hyper", "ctrl-", "shift-a"] {
             assert_eq!(Key::parse(nonsense), None, "{nonsense}");
         }
     }

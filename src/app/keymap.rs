@@ -139,6 +139,7 @@ static COMMANDS: &[Binding] = &[
     row(Action::Search, &[Key::ctrl('f'), c('/')], &[Lists], 60, Move),
     row(Action::NewVisit, &[Key::f(2), c('n')], &[Lists], 10, Work),
     row(Action::NewRequest, &[Key::f(3), c('N')], &[Lists], 11, Work),
+    row(Action::Emergency, &[Key::shift_f(3), c('!')], &[Lists], 0, Work),
     row(Action::Edit, &[Key::f(4), c('e')], &[Lists], 20, Work),
     row(Action::Delete, &[k(KeyCode::Delete), c('x')], &[Lists], 0, Work),
     row(Action::DeleteHousehold, &[Key::ctrl('x')], &[Household], 0, Work),

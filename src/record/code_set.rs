@@ -151,6 +151,16 @@ pub static CATEGORY: CodeSet = CodeSet(Codes::Named(
     |lang, code| lang.category(code).to_owned(),
 ));
 
+/// Emergencies, each a category, by what is called out. Source: findings, 4.1 no. 14.
+pub static EMERGENCY: CodeSet = CodeSet::listed(&[
+    ("0601", Words(["突发疾病", "Sudden illness"])),
+    ("0904", Words(["走失", "Missing person"])),
+    ("0401", Words(["火情", "Fire"])),
+    ("0407", Words(["溺水", "Drowning"])),
+    ("0405", Words(["塌方", "Landslide"])),
+    ("0901", Words(["打斗", "Fight"])),
+]);
+
 /// Relation to the householder, the common ones first. Source: norms.md 2.5 (GB/T 4761).
 pub static RELATION: CodeSet = CodeSet(Codes::Named(
     || {

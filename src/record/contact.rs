@@ -14,6 +14,7 @@ static KIND: CodeSet = CodeSet::listed(&[
     ("doctor", Words(["村医", "Doctor"])),
     ("police", Words(["派出所", "Police"])),
     ("duty", Words(["镇值班", "Town duty desk"])),
+    ("ambulance", Words(["急救", "Ambulance"])),
     ("fire", Words(["消防", "Fire brigade"])),
     ("electricity", Words(["供电", "Electricity"])),
     ("water", Words(["供水", "Water"])),

@@ -1,5 +1,6 @@
 //! What the lists and the two detail pages show: today, households, requests, follow-ups, visits.
 
+use super::Call;
 use super::{ConflictRow, RecordRow, SyncState, VoidStepRow};
 use crate::change::Cursor;
 use crate::domain::benefit::Benefit;
@@ -203,6 +204,8 @@ pub struct RequestDetail {
     pub household: Option<(HouseholdId, String, String)>,
     /// Its open follow-ups (return visit, recheck).
     pub follow_ups: Vec<FollowUp>,
+    /// Whom to call, the most fitting first, while it is critical and without a result.
+    pub calls: Vec<Call>,
     /// The earlier request it came back from, by number.
     pub recurrence_of_no: Option<String>,
     /// What is not settled of it.

@@ -22,6 +22,8 @@ pub enum About {
     /// Visits one after another, the first one of this household.
     FastVisit(Option<Named>),
     Request(Option<Named>),
+    /// A critical request in a few keys.
+    Emergency(Option<Named>),
     /// A household, new or existing.
     Household(Option<Box<(Household, Cursor)>>),
     /// A person, new or existing.

@@ -6,6 +6,7 @@ use super::options::Opt;
 use super::spec::Spec;
 use crate::change::Fields as Values;
 use crate::domain::ids::HouseholdId;
+use crate::domain::lang::Lang;
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::text::clean;
 use crate::record::{Default, FieldDef, KindDef, value};
@@ -18,6 +19,8 @@ pub struct Facts {
     pub patients: bool,
     /// Today, as fields show it.
     pub today: String,
+    /// The language that words of the program are saved in.
+    pub lang: Lang,
     /// The illness the form is about.
     pub disease: String,
     /// The request's category, for its steps.

@@ -53,6 +53,7 @@ impl Form {
             About::Visit(household)
             | About::FastVisit(household)
             | About::Request(household)
+            | About::Emergency(household)
             | About::Reminder(household) => household.as_ref(),
             About::Record(it) => it.household.as_ref(),
             _ => None,

@@ -4,7 +4,9 @@ use super::input::Input;
 use super::{About, Form};
 use crate::app::effect::{Effect, Refused, SaveTrouble, SavedOk};
 use crate::app::screen::{Cx, Move, Notice};
+use crate::domain::ids::RequestId;
 use crate::domain::problem::{Problem, may_save};
+use crate::view::SearchTarget;
 
 impl Form {
     /// Ctrl+S.
@@ -51,6 +53,10 @@ impl Form {
                     None => Notice::Saved(ok.clone()),
                 });
                 cx.moves.push(Move::Refresh);
+                if matches!(self.about, About::Emergency(_)) {
+                    // Its page says whom to call.
+                    cx.open(SearchTarget::Request(RequestId::from(ok.record)));
+                }
             }
             Err(trouble) => {
                 self.draft.changed(cx);

@@ -117,6 +117,7 @@ impl Form {
     /// Sets defaults that depend on the day and the person.
     fn start(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;
+        self.fields.facts.lang = cx.session.lang();
         self.fields.facts.today = date::shifted(now.local_date(), 0);
         if self.refused.is_none() {
             self.fields.set("at", date::moment_text(now));

@@ -128,6 +128,7 @@ pub(super) const OF_ROW: &[Offer] = &[
     ESCALATE,
     NEW_VISIT,
     NEW_REQUEST,
+    EMERGENCY,
     POSTPONE,
     EXPLAIN,
     NEW_REMINDER,
@@ -142,6 +143,7 @@ pub(super) const BOARD: Offer = offer(Action::Board, &[Wide]);
 // New records.
 pub(super) const NEW_VISIT: Offer = offer(Action::NewVisit, &[May(Create, Kind::Visit)]);
 pub(super) const NEW_REQUEST: Offer = offer(Action::NewRequest, &[May(Create, Kind::Request)]);
+pub(super) const EMERGENCY: Offer = offer(Action::Emergency, &[May(Create, Kind::Request)]);
 pub(super) const NEW_REMINDER: Offer = offer(Action::NewReminder, &[May(Create, Kind::Reminder)]);
 pub(super) const NEW_HOUSEHOLD: Offer = offer(Action::NewHousehold, &[May(Create, Kind::Household)]);
 
@@ -224,6 +226,7 @@ const OF_APP: &[Offer] = &[
     NEW_VISIT,
     offer(Action::FullVisit, &[May(Create, Kind::Visit)]),
     NEW_REQUEST,
+    EMERGENCY,
     NEW_HOUSEHOLD,
     NEW_REMINDER,
     offer(Action::Undo, &[MayWrite]),

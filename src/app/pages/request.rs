@@ -1,5 +1,5 @@
 //! A request with its whole history and what can be done next. The steps are numbered: a digit takes the step; those not
-//! allowed say why.
+//! allowed say why. Before them stand, while it is critical, the calls to make: a digit notes that somebody was told.
 
 use super::chosen::ask_to_delete;
 use super::conflict_choices::settle;
@@ -12,14 +12,17 @@ use crate::app::forms::About;
 use crate::app::key::Key;
 use crate::app::picked::Deletion;
 use crate::app::place::Place;
-use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Screen};
+use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Screen, Then};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
+use crate::change::entry::{Entry, EventEntry};
 use crate::domain::ids::RequestId;
+use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
 use crate::domain::request::{EventKind, Step, steps};
+use crate::domain::time::Millis;
 use crate::store::{Answer, Query};
-use crate::view::{RequestDetail, SearchTarget};
+use crate::view::{Call, RequestDetail, SearchTarget};
 
 /// State of the screen.
 #[derive(Debug)]
@@ -61,10 +64,53 @@ impl RequestScreen {
         steps
     }
 
+    /// The calls to make, numbered before the steps.
+    #[must_use]
+    pub fn calls(&self) -> &[Call] {
+        self.detail().map_or(&[], |detail| detail.calls.as_slice())
+    }
+
+    /// When somebody was told last, by the notes of the request; `None` when nobody noted it.
+    #[must_use]
+    pub fn told_at(&self, call: &Call) -> Option<Millis> {
+        let notes = [Lang::Zh, Lang::En].map(|lang| lang.told_note(call));
+        let events = self.detail()?.events.iter().rev();
+        let mut told = events.filter(|(event, ..)| event.kind == EventKind::Progress && notes.contains(&event.note));
+        told.next().map(|(event, ..)| event.at)
+    }
+
+    /// Takes the numbered line: notes that somebody was told, or takes a step.
+    fn take_line(&mut self, index: usize, cx: &mut Cx<'_>) {
+        match index.checked_sub(self.calls().len()) {
+            Some(step) => self.take_step(step, cx),
+            None => self.tell(index, cx),
+        }
+    }
+
+    fn tell(&mut self, index: usize, cx: &mut Cx<'_>) {
+        self.whole.step = index;
+        let steps = self.steps(cx.session);
+        let Some(detail) = self.detail() else { return };
+        let progress = steps.iter().find(|step| step.kind == EventKind::Progress);
+        if let Some(refusal) = progress.and_then(|step| step.refusal.clone()) {
+            return cx.say(Notice::Refused(
+                Action::Step(EventKind::Progress),
+                Refusal::Step(refusal),
+            ));
+        }
+        let entry = EventEntry {
+            request: self.id.to_string(),
+            event: EventKind::Progress.code().to_owned(),
+            note: cx.session.lang().told_note(&detail.calls[index]),
+            ..EventEntry::default()
+        };
+        cx.save(Entry::RequestEvent(entry), Some(detail.cursor), Then::SaySaved);
+    }
+
     fn take_step(&mut self, index: usize, cx: &mut Cx<'_>) {
         let steps = self.steps(cx.session);
         let Some(step) = steps.get(index) else { return };
-        self.whole.step = index;
+        self.whole.step = self.calls().len() + index;
         self.record(&step.kind, step.refusal.clone().map(Refusal::Step), cx);
     }
 
@@ -113,18 +159,18 @@ impl Screen for RequestScreen {
 
     fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
         let Some(step) = step_of(key) else { return false };
-        self.take_step(step, cx);
+        self.take_line(step, cx);
         true
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
-        let steps = self.steps(cx.session).len();
-        if self.whole.go(action, steps, cx) {
+        let lines = self.calls().len() + self.steps(cx.session).len();
+        if self.whole.go(action, lines, cx) {
             return true;
         }
         // A step that is not allowed says so by its own name.
         if *action == Action::Open {
-            self.take_step(self.whole.step, cx);
+            self.take_line(self.whole.step, cx);
             return true;
         }
         if refuse(&self.actions(cx.session), action, cx) {
@@ -163,7 +209,7 @@ impl Screen for RequestScreen {
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let facts = Facts {
-            steps: (self.steps(session), self.whole.step),
+            steps: (self.steps(session), self.whole.step.saturating_sub(self.calls().len())),
             conflicts: self.detail().is_some_and(|detail| !detail.conflicts.is_empty()),
             ..self.subject().into()
         };

@@ -126,6 +126,7 @@ impl Subject {
             Action::NewVisit => cx.open(About::visit_by(cx.session, household)),
             Action::FullVisit => cx.open(About::Visit(household)),
             Action::NewRequest => cx.open(About::Request(household)),
+            Action::Emergency => cx.open(About::Emergency(household)),
             Action::NewReminder => cx.open(About::Reminder(household)),
             Action::Postpone => {
                 if let Some(follow_up) = &self.follow_up {

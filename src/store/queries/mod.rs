@@ -1,5 +1,6 @@
 //! Read queries: one file per page. SQL is written in the function that owns it.
 
+mod calls;
 mod conflicts;
 mod counts;
 mod follow_ups;

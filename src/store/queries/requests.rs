@@ -1,6 +1,7 @@
 //! 诉求: one window of a tab, and one request with its history.
 
 use super::RequestTab;
+use super::calls::calls;
 use super::conflicts::{conflicts, void_steps_of};
 use super::read::{Reader, counted, follow_up, reader, relations, request_rows, user_name};
 use crate::domain::ids::RequestId;
@@ -124,6 +125,7 @@ pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option
     let (unit, category) = (&fact.request.unit, &fact.request.category);
     let relations = relations(conn, who.as_ref(), &id, unit, &user, category)?;
     Ok(Some(Box::new(RequestDetail {
+        calls: calls(conn, &fact.request, &fact.folded)?,
         cursor: journal::seen(conn)?,
         conflicts: conflicts(conn, Some(&id))?,
         void_steps: void_steps_of(conn, &fact.request, rules)?,

@@ -6,9 +6,9 @@ use super::pen::{Ink, Pen};
 use super::pieces::{absent, due_long, flow, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RequestScreen;
-use crate::domain::request::RequestEvent;
+use crate::domain::request::{RequestEvent, Step};
 use crate::ui::Ui;
-use crate::view::{RequestDetail, SyncState};
+use crate::view::{Call, RequestDetail, SyncState};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -39,7 +39,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'
         steps(&mut pen.part(2, left + 2, rest, SIDE), screen, ui);
         return;
     }
-    let wanted = u16::try_from(screen.steps(ui.session).len())
+    let wanted = u16::try_from(screen.calls().len() + screen.steps(ui.session).len())
         .unwrap_or(u16::MAX)
         .saturating_add(1);
     let below = wanted.min(height / 2);
@@ -213,30 +213,52 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
     ])
 }
 
-/// The numbered steps; those not allowed say why.
+/// The numbered lines: the calls to make, then the steps; those not allowed say why.
 fn steps(pen: &mut Pen<'_, '_>, screen: &RequestScreen, ui: &Ui<'_>) {
     let (lang, width) = (ui.lang, pen.width());
-    pen.put(0, 1, width, lang.detail_steps(), Ink::Head);
+    let calls = screen.calls().iter();
+    let calls = calls.map(|call| (call_line(screen, call, ui), Ink::Strong));
     let steps = screen.steps(ui.session);
+    let lines: Vec<(String, Ink)> = calls.chain(steps.iter().map(|step| step_line(step, ui))).collect();
+    let head = match screen.calls() {
+        [] => lang.detail_steps(),
+        _ => lang.detail_calls(),
+    };
+    pen.put(0, 1, width, head, Ink::Head);
     let room = usize::from(pen.height().saturating_sub(1));
-    let at = screen.whole.step.min(steps.len().saturating_sub(1));
+    let at = screen.whole.step.min(lines.len().saturating_sub(1));
     let top = (at + 1).saturating_sub(room);
-    for (row, (index, step)) in (1..pen.height()).zip(steps.iter().enumerate().skip(top)) {
+    for (row, (index, (line, allowed))) in (1..pen.height()).zip(lines.iter().enumerate().skip(top)) {
         let chosen = index == at;
         if chosen {
             pen.mark(row);
         }
-        let allowed = if step.refusal.is_none() { Ink::Text } else { Ink::Muted };
-        let ink = if chosen { Ink::Marked } else { allowed };
+        let ink = if chosen { Ink::Marked } else { *allowed };
         let number = if index < 9 {
             (index + 1).to_string()
         } else {
             " ".to_owned()
         };
-        let why = step
-            .refusal
-            .as_ref()
-            .map_or_else(String::new, |refusal| format!(" - {}", lang.step_refusal(refusal)));
-        pen.put(row, 2, width, &format!("{number} {}{why}", lang.event(&step.kind)), ink);
+        pen.put(row, 2, width, &format!("{number} {line}"), ink);
     }
+}
+
+fn step_line(step: &Step, ui: &Ui<'_>) -> (String, Ink) {
+    let name = ui.lang.event(&step.kind);
+    match &step.refusal {
+        None => (name.to_owned(), Ink::Text),
+        Some(refusal) => (format!("{name} - {}", ui.lang.step_refusal(refusal)), Ink::Muted),
+    }
+}
+
+/// Whom to call, the number, and when they were told. What is the household's own is masked as everywhere.
+fn call_line(screen: &RequestScreen, call: &Call, ui: &Ui<'_>) -> String {
+    let (name, phone) = match call.is_public() {
+        true => (ui.staff(&call.name), ui.number(&call.phone)),
+        false => (ui.name(&call.name), ui.phone(&call.phone)),
+    };
+    let told = screen.told_at(call).map_or_else(String::new, |at| {
+        ui.lang.told_at(at.local().format("%H:%M").to_string())
+    });
+    joined(&[format!("{} {phone}", ui.lang.whom(&call.whom)), name, told])
 }

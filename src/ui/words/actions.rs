@@ -33,6 +33,7 @@ impl Lang {
             Action::FullVisit => ("记走访(完整表单)", "New visit (full form)"),
             Action::Clear => ("清空重填(再选一次找回)", "Clear (once more takes it back)"),
             Action::NewRequest => ("记诉求", "New request"),
+            Action::Emergency => ("记特急", "Emergency"),
             Action::NewHousehold => ("新建户", "New household"),
             Action::NewRecord(Some(code)) => return self.form_new(Kind::from_code(code).def().label.of(self)),
             Action::NewRecord(None) => ("新建", "New"),
@@ -150,6 +151,10 @@ impl Lang {
             ),
             Action::Clear => ("清空表单, 再选一次找回", "empty the form; once more takes it back"),
             Action::NewRequest => ("记一件诉求", "write down a request"),
+            Action::Emergency => (
+                "几个键记下突发情况, 随后列出该打的电话",
+                "write down an emergency in a few keys; its page lists whom to call",
+            ),
             Action::NewHousehold => ("新建一户", "add a household"),
             Action::NewRecord(_) => ("新建一条", "add a record"),
             Action::RecordStep(_) => ("办理这一步", "take this step"),
@@ -235,6 +240,10 @@ impl Lang {
             KeyCode::Home => "Home".to_owned(),
             KeyCode::End => "End".to_owned(),
         };
-        if key.ctrl { format!("Ctrl+{name}") } else { name }
+        match (key.ctrl, key.shift) {
+            (true, _) => format!("Ctrl+{name}"),
+            (false, true) => format!("Shift+{name}"),
+            (false, false) => name,
+        }
     }
 }

@@ -36,6 +36,7 @@ mod because;
 mod bundle;
 pub mod cli;
 pub mod conflict;
+mod emergency;
 mod errors;
 mod forms;
 mod frame;

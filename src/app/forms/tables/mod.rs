@@ -1,5 +1,6 @@
 //! The forms, one file each: a table of fields, and how their values become an entry.
 
+pub mod emergency;
 pub mod event;
 pub mod health;
 pub mod household;
@@ -29,6 +30,7 @@ impl About {
             Self::Visit(_) => visit::TABLE,
             Self::FastVisit(_) => visit::FAST,
             Self::Request(_) => request::TABLE,
+            Self::Emergency(_) => emergency::TABLE,
             Self::Household(_) => household::TABLE,
             Self::Person(..) => person::TABLE,
             Self::Tag(..) => tag::TABLE,
@@ -51,6 +53,7 @@ impl About {
             // A draft about another household must not be restored into this form.
             Self::FastVisit(Some((household, _))) => of("visit", Some(format!("fast:{household}"))),
             Self::Request(household) => of("request", id(household)),
+            Self::Emergency(household) => of("emergency", id(household)),
             Self::Household(existing) => of("household", existing.as_ref().map(|it| it.0.id.to_string())),
             Self::Person(household, None) => of("person", Some(format!("new:{household}"))),
             Self::Person(_, Some(person)) => of("person", Some(person.0.id.to_string())),
@@ -68,9 +71,10 @@ impl About {
     #[must_use]
     pub fn household(&self) -> Option<HouseholdId> {
         match self {
-            Self::Visit(household) | Self::Request(household) | Self::Reminder(household) => {
-                household.as_ref().map(|(id, _)| *id)
-            }
+            Self::Visit(household)
+            | Self::Request(household)
+            | Self::Emergency(household)
+            | Self::Reminder(household) => household.as_ref().map(|(id, _)| *id),
             Self::Household(existing) => existing.as_ref().map(|it| it.0.id),
             Self::Person(household, _) | Self::Tag(household, _) | Self::Health(household, ..) => Some(*household),
             Self::Postpone { household, .. } => *household,
@@ -98,6 +102,7 @@ impl About {
             Self::Visit(_) => Entry::Visit(visit::entry(fields)),
             Self::FastVisit(_) => Entry::Visit(visit::fast_entry(fields)),
             Self::Request(_) => Entry::Request(request::entry(fields)),
+            Self::Emergency(_) => Entry::Request(emergency::entry(fields)),
             Self::Household(None) => {
                 let mut set = fields.values_of(Kind::Household.def());
                 set.insert("unit".to_owned(), fields.text("unit").into());

@@ -89,6 +89,7 @@ pub fn request_detail() -> RequestDetail {
         open: true,
     }];
     RequestDetail {
+        calls: Vec::new(),
         cursor: Default::default(),
         conflicts: Vec::new(),
         void_steps,
