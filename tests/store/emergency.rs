@@ -79,7 +79,8 @@ fn entered(device: &mut Device, entry: Value) -> Box<RequestDetail> {
 #[test]
 fn an_emergency_is_saved_as_critical_with_its_minute_in_five_keys_beside_the_initials() {
     let now = Millis::parse("2026-11-20 23:47").unwrap();
-    let mut console = Console::with_store(device().store, now).sized(60, 18);
+    let device = device();
+    let mut console = Console::with_store(device.store, now).sized(60, 18);
     console.press("! 4 tab").type_text("zsj").press("enter ctrl-s");
     let detail = only_request(console.store().unwrap(), now);
     assert_eq!(
@@ -103,7 +104,8 @@ fn the_marked_household_is_preset_and_arrows_and_function_keys_are_enough() {
         "2 enter ! 3 ctrl-s",
         "2 shift-f3 right right ctrl-s",
     ] {
-        let mut console = Console::with_store(device().store, morning()).sized(80, 24);
+        let device = device();
+        let mut console = Console::with_store(device.store, morning()).sized(80, 24);
         console.press(keys);
         let detail = only_request(console.store().unwrap(), morning());
         assert_eq!(detail.request.category, "0401", "{keys}");
@@ -119,7 +121,8 @@ fn the_marked_household_is_preset_and_arrows_and_function_keys_are_enough() {
 fn its_page_opens_with_public_numbers_whole_and_the_households_masked_until_revealed() {
     for lang in [Lang::Zh, Lang::En] {
         for (columns, rows) in SIZES {
-            let mut console = Console::with_store(device().store, morning())
+            let device = device();
+            let mut console = Console::with_store(device.store, morning())
                 .speaking(lang)
                 .sized(columns, rows);
             console.press("2 ! 1 ctrl-s");
@@ -148,7 +151,8 @@ fn its_page_opens_with_public_numbers_whole_and_the_households_masked_until_reve
 
 #[test]
 fn one_key_notes_who_was_told_and_when_and_the_page_says_so() {
-    let mut console = Console::with_store(device().store, morning()).sized(80, 24);
+    let device = device();
+    let mut console = Console::with_store(device.store, morning()).sized(80, 24);
     console.press("2 ! 1 ctrl-s").wait(180_000);
     // The doctor by digit, the emergency contact by the mark.
     console.press("2 down enter");
@@ -212,7 +216,7 @@ fn without_any_contact_the_numbers_that_answer_everywhere_are_there() {
 fn the_contact_of_the_nearest_unit_comes_first_and_that_of_a_neighbour_not_at_all() {
     use crate::device::OTHER;
     use lianxin::domain::role::Role;
-    let mut device = Device::with_role(1, Role::VillageClerk, VILLAGE);
+    let mut device = Device::with_role(1, Role::Clerk, VILLAGE);
     for (unit, name) in [(VILLAGE, "村医室"), (UNIT, "罗春分"), (OTHER, "周谷雨")] {
         device.record(json!({"do": "contact", "unit": unit, "kind": "doctor", "name": name, "phone": "12900000041"}));
     }
