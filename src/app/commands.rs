@@ -134,7 +134,12 @@ impl App {
         self.session.shown = View::Plain;
         self.session.plain_until = Some(until);
         self.notice = Some(Notice::Revealed(PLAIN_SECONDS));
-        effects.push(Effect::Audit("reveal", self.top().place().code().to_owned()));
+        // About whom: the record that is open below menus and questions, or the page.
+        let about = match self.layers.iter().rev().find_map(Layer::record) {
+            Some((kind, id)) => format!("{kind} {id}"),
+            None => self.top().place().code().to_owned(),
+        };
+        effects.push(Effect::Audit("reveal", about));
         effects.push(Effect::WakeAt(until));
     }
 

@@ -103,6 +103,17 @@ impl Layer {
         )
     }
 
+    /// The record whose screen it is.
+    #[must_use]
+    pub fn record(&self) -> Option<(Kind, RecordId)> {
+        match self {
+            Self::Household(screen) => Some((Kind::Household, screen.id().into())),
+            Self::Request(screen) => Some((Kind::Request, screen.id().into())),
+            Self::Record(screen) => Some(screen.record()),
+            _ => None,
+        }
+    }
+
     /// True for the screen of the record itself.
     #[must_use]
     pub fn is_of(&self, record: RecordId) -> bool {

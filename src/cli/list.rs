@@ -86,8 +86,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         masking::mask(&mut rows, &known, today, args.json);
     }
     if args.json {
-        out::json_lines(&Value::Array(rows), lang)
-    } else {
-        out::lines(table::lines(&rows, &args.what, lang), lang)
+        return out::json_lines(&Value::Array(rows), lang);
     }
+    if args.what == What::Audit {
+        out::lines([lang.audit_whose().to_owned()], lang)?;
+    }
+    out::lines(table::lines(&rows, &args.what, lang), lang)
 }

@@ -44,7 +44,7 @@ pub static DEF: KindDef = KindDef {
         line("name", NAME, ["名称", "Name"], Privacy::Public).needed().public(),
         code("kind", &KIND, ["类别", "Sort"]).or("other").public(),
         phone("phone", ["电话", "Phone"])
-            .tells(Privacy::Public)
+            .tells(Privacy::Notice)
             .needed()
             .public(),
         line("hours", LINE, ["时间", "Hours"], Privacy::Public).public(),

@@ -218,7 +218,8 @@ mod tests {
                 .fields()
                 .iter()
                 .filter(|field| matches!(field.ty(), FieldType::Text | FieldType::List));
-            let plain = texts.filter(|field| matches!(field.privacy, Privacy::Code | Privacy::Public));
+            let plain =
+                texts.filter(|field| matches!(field.privacy, Privacy::Code | Privacy::Public | Privacy::Notice));
             shown.extend(plain.map(|field| format!("{kind}.{}", field.name)));
         }
         let expected = [

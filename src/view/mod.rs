@@ -2,11 +2,13 @@
 //!
 //! Values are plain; masking happens when drawing (`domain::mask`), so that no masked text is ever stored.
 
+mod audit;
 mod calls;
 mod lists;
 mod records;
 mod sync;
 
+pub use audit::AuditRow;
 pub use calls::{Call, Whom};
 pub use lists::{
     FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView, VisitRow,

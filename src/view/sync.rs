@@ -1,6 +1,6 @@
 //! What 同步 shows: pending and refused changes, conflicts, the last rounds.
 
-use super::{RequestRow, SearchTarget};
+use super::{AuditRow, RequestRow, SearchTarget};
 use crate::change::{Cursor, Fields, Kind};
 use crate::domain::household::Household;
 use crate::domain::ids::{ChangeId, EventId, RecordId, RequestId};
@@ -44,6 +44,8 @@ pub struct SyncView {
     pub checking: Option<usize>,
     /// The last rounds, newest first, at most 50.
     pub log: Vec<LogRow>,
+    /// What was done on this device, newest first, at most 200.
+    pub audit: Vec<AuditRow>,
     /// The database's size in bytes.
     pub database_bytes: u64,
     /// The copies on sticks; `None` when no stick was chosen.

@@ -191,6 +191,7 @@ fn value(kind: &Kind, field: &FieldDef, text: &str) -> Value {
         (Privacy::LunarBirth, _) => json!("三月初四"),
         (Privacy::Address, _) => json!("上湾组77号302室"),
         (Privacy::Public, _) if field.name == "household_no" => json!("A-001"),
+        (Privacy::Notice, _) => json!("0700-8120001"),
         (Privacy::Public, _) => json!("12-1120-01"),
         (Privacy::Text | Privacy::Place, FieldType::List) => json!([text]),
         (Privacy::Text | Privacy::Place, _) => json!(text),

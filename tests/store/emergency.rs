@@ -102,7 +102,7 @@ fn the_marked_household_is_preset_and_arrows_and_function_keys_are_enough() {
     for keys in [
         "2 shift-f3 3 ctrl-s",
         "2 enter ! 3 ctrl-s",
-        "2 shift-f3 right right ctrl-s",
+        "2 shift-f3 right right right ctrl-s",
     ] {
         let device = device();
         let mut console = Console::with_store(device.store, morning()).sized(80, 24);

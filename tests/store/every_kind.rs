@@ -119,7 +119,7 @@ const NEEDLE: &str = "找谭谷雨12900005678";
 fn words(field: &FieldDef) -> &'static str {
     match (field.holds, field.privacy) {
         (Holds::Key, _) => "R09:nobody:1",
-        (Holds::Phone, Privacy::Public) => "110",
+        (Holds::Phone, Privacy::Notice) => "110",
         (_, Privacy::Public) => "卫生室",
         _ => NEEDLE,
     }

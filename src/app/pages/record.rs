@@ -39,6 +39,12 @@ impl RecordScreen {
         }
     }
 
+    /// Which record.
+    #[must_use]
+    pub fn record(&self) -> (Kind, RecordId) {
+        (self.kind.clone(), self.id)
+    }
+
     /// The record; `None` until it came.
     #[must_use]
     pub fn detail(&self) -> Option<&RecordDetail> {

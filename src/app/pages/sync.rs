@@ -1,4 +1,4 @@
-//! 同步: what is safe, what waits, what conflicts, what happened. Left and right choose among the three lists.
+//! 同步: what is safe, what waits, what conflicts, what happened. Left and right choose among the lists.
 //!
 //! Enter always does what helps with the marked row: what settles a conflict, the choices for a change that the server put
 //! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere: settling is not undone.
@@ -29,11 +29,13 @@ pub enum SyncTab {
     Conflicts,
     /// The last rounds.
     Log,
+    /// What was done on this device.
+    Audit,
 }
 
 impl SyncTab {
     /// The tabs in display order.
-    pub const ALL: [Self; 3] = [Self::Pending, Self::Conflicts, Self::Log];
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Conflicts, Self::Log, Self::Audit];
 }
 
 /// State of the page.
@@ -107,6 +109,7 @@ impl SyncPage {
             SyncTab::Pending => view.pending.len(),
             SyncTab::Conflicts => view.conflicts.len() + view.void_steps.len(),
             SyncTab::Log => view.log.len(),
+            SyncTab::Audit => view.audit.len(),
         })
     }
 
@@ -146,6 +149,9 @@ impl SyncPage {
             cx.open(conflict_choices::conflict(conflict, seen, today, lang));
         } else if let Some(row) = self.void_step() {
             cx.open(conflict_choices::void_step(row, lang));
+        } else if self.tab == SyncTab::Audit {
+            let row = self.view.as_ref().and_then(|view| view.audit.get(self.index()));
+            chosen::open(row.and_then(|row| row.target), cx);
         } else if let Some(row) = self.pending() {
             match &row.refused {
                 Some(code) => cx.open(conflict_choices::refused(row, code, lang)),

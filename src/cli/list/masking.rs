@@ -51,6 +51,8 @@ const COLUMNS: &[(&str, Privacy)] = &[
     ("mine", Privacy::Code),
     ("request_no", Privacy::Public),
     ("by", Privacy::Public),
+    ("what", Privacy::Public),
+    ("about", Privacy::Text),
     ("person_name", Privacy::Name),
     ("assignee", Privacy::Text),
     ("request_title", Privacy::Text),

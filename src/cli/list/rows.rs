@@ -8,8 +8,8 @@ use crate::domain::time::Millis;
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 use crate::store::{Answer, Query, Store, StoreError};
 use crate::view::{
-    ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, StepSide, SyncState, SyncView,
-    TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
+    AuditRow, ConflictRow, ConflictSide, FollowUpRow, HouseholdRow, PendingRow, RequestRow, StepSide, SyncState,
+    SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -70,6 +70,10 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
         },
         What::Conflicts => match ask(&Query::Sync)? {
             Answer::Sync(view) => conflicts(&view),
+            _ => Vec::new(),
+        },
+        What::Audit => match ask(&Query::Audit)? {
+            Answer::Audit(lines) => lines.iter().map(|line| audit(line, words)).collect(),
             _ => Vec::new(),
         },
         What::Records(kind) => store.readable(kind)?,
@@ -223,6 +227,24 @@ fn pending(row: &PendingRow) -> Value {
         "id": row.id, "kind": row.kind, "record": row.record, "at": row.at.to_rfc3339(), "subject": row.subject,
         "fields": row.fields, "bytes": row.bytes, "refused": row.refused,
         "state": if row.refused.is_some() { "refused" } else { "pending" },
+    })
+}
+
+/// With `words`, what was done and to what in that language.
+fn audit(row: &AuditRow, words: Option<Lang>) -> Value {
+    let word = |code: &str| words.map_or_else(|| code.to_owned(), |lang| lang.audit_what(code).to_owned());
+    let about = match (&row.record, words) {
+        (Some(_), _) => None,
+        (None, Some(lang)) => Some(lang.audit_about(&row.about)),
+        (None, None) => Some(row.about.clone()),
+    };
+    let (kind, record, subject) = match &row.record {
+        Some((kind, id, called)) => (Some(kind), Some(id), Some(called)),
+        None => (None, None, None),
+    };
+    json!({
+        "at": row.at.to_rfc3339(), "by": row.by, "what": word(&row.what), "kind": kind, "record": record,
+        "subject": subject, "about": about,
     })
 }
 

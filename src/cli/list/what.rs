@@ -24,6 +24,8 @@ pub enum What {
     Pending,
     /// 冲突
     Conflicts,
+    /// 操作日志
+    Audit,
     /// 各类记录的字段表
     Kinds,
     /// The records of a kind, by its code.
@@ -41,6 +43,7 @@ pub(super) static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
         What::Visits,
         What::Pending,
         What::Conflicts,
+        What::Audit,
         What::Kinds,
     ];
     let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
@@ -58,6 +61,7 @@ impl What {
             Self::Visits => "visits",
             Self::Pending => "pending",
             Self::Conflicts => "conflicts",
+            Self::Audit => "audit",
             Self::Kinds => "kinds",
             Self::Records(kind) => kind.def().code,
         }

@@ -23,6 +23,8 @@ pub enum Privacy {
     Code,
     /// What everybody may read: a household's or request's number, the name of a unit or of who works here.
     Public,
+    /// What hangs on the notice board to be called in an emergency: shown whole, numbers too.
+    Notice,
     /// A person's name, or what a household is called by.
     Name,
     /// Several names.
@@ -66,6 +68,7 @@ impl Mask<'_> {
             Privacy::Text => self.text(text),
             Privacy::Code if is_code(text) => text.to_owned(),
             Privacy::Code => self.inside(text),
+            Privacy::Notice => text.to_owned(),
             Privacy::Public => public_text(text, view),
             Privacy::Name if text.ends_with(HOUSES) => self.text(text),
             Privacy::Name => name(text, view),

@@ -325,6 +325,8 @@ fn a13_a_value_is_shown_by_what_it_tells() {
         (Privacy::Address, "上湾组77号302室", "上湾组***"),
         (Privacy::Place, "上湾组77号302室旁", "上湾组***旁"),
         (Privacy::Place, "塘边组12号门前", "塘边组12号门前"),
+        (Privacy::Notice, "12900000041", "12900000041"),
+        (Privacy::Public, "12900000041", "129****0041"),
     ] {
         assert_eq!(mask(View::Masked).show(privacy, plain), masked, "{privacy:?}");
         assert_eq!(mask(View::Plain).show(privacy, plain), plain, "{privacy:?}");

@@ -94,7 +94,7 @@ fn people(conn: &Connection, request: &Request) -> Result<Vec<Person>, StoreErro
     };
     let about = request.person_id.map(|id| id.to_string()).unwrap_or_default();
     let sql = "SELECT * FROM person WHERE household_id = :household AND deleted IS NULL
-               ORDER BY id <> :about, id";
+               ORDER BY id <> :about, coalesce(relation, '') <> '02', birth, id";
     let people = records::all(
         conn,
         sql,

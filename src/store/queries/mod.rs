@@ -1,5 +1,6 @@
 //! Read queries: one file per page. SQL is written in the function that owns it.
 
+mod audit;
 mod calls;
 mod conflicts;
 mod counts;
@@ -74,6 +75,7 @@ pub(super) fn answer(
         } => Answer::Records(records::records(conn, (kind, state.as_deref()), (*offset, *limit))?),
         Query::Record(kind, id) => Answer::Record(records::record(conn, kind, *id)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
+        Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),

@@ -7,8 +7,8 @@ use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::view::{
-    Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail, RecordRow, RefusedDetail,
-    RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
+    AuditRow, Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail, RecordRow,
+    RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
 };
 
 /// Which households.
@@ -137,6 +137,8 @@ pub enum Query {
     Record(Kind, RecordId),
     /// 同步
     Sync,
+    /// 操作日志: all of it.
+    Audit,
     /// An own change that the server refused.
     Refused(ChangeId),
     /// Search over households, people and requests: name, pinyin, initials, phone, door number, ID tail, number.
@@ -181,6 +183,8 @@ pub enum Answer {
     Record(Option<Box<RecordDetail>>),
     /// To [`Query::Sync`].
     Sync(Box<SyncView>),
+    /// To [`Query::Audit`], newest first.
+    Audit(Vec<AuditRow>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
     Refused(Option<Box<RefusedDetail>>),
     /// To [`Query::Search`].

@@ -1,5 +1,6 @@
 //! 同步: what waits, what is in conflict, what the last rounds did. Pending rows are read from the journal itself.
 
+use super::audit::audit;
 use super::conflicts::{conflicts, void_steps};
 use super::read::counted;
 use super::subject::{subject, target};
@@ -13,6 +14,9 @@ use std::path::Path;
 
 /// Bytes of a change as JSON beside its values: ids, unit, times.
 const ENVELOPE_BYTES: i64 = 300;
+
+/// Lines of the audit log on the page.
+const AUDIT_SHOWN: usize = 200;
 
 /// The page as of `now`.
 pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, StoreError> {
@@ -52,6 +56,7 @@ pub fn sync(conn: &Connection, rules: &Rules, now: Millis) -> Result<SyncView, S
         cursor: journal::seen(conn)?,
         conflicts: conflicts(conn, None)?,
         void_steps: void_steps(conn, rules)?,
+        audit: audit(conn, AUDIT_SHOWN)?,
         log: records::all(conn, "SELECT * FROM round ORDER BY id DESC LIMIT 50", &[], log_row)?,
         database_bytes: records::first(
             conn,

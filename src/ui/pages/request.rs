@@ -6,6 +6,7 @@ use super::pen::{Ink, Pen};
 use super::pieces::{absent, due_long, flow, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RequestScreen;
+use crate::domain::mask::Privacy;
 use crate::domain::request::{RequestEvent, Step};
 use crate::ui::Ui;
 use crate::view::{Call, RequestDetail, SyncState};
@@ -254,7 +255,7 @@ fn step_line(step: &Step, ui: &Ui<'_>) -> (String, Ink) {
 /// Whom to call, the number, and when they were told. What is the household's own is masked as everywhere.
 fn call_line(screen: &RequestScreen, call: &Call, ui: &Ui<'_>) -> String {
     let (name, phone) = match call.is_public() {
-        true => (ui.staff(&call.name), ui.number(&call.phone)),
+        true => (ui.staff(&call.name), ui.show(Privacy::Notice, &call.phone)),
         false => (ui.name(&call.name), ui.phone(&call.phone)),
     };
     let told = screen.told_at(call).map_or_else(String::new, |at| {

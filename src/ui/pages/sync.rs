@@ -5,7 +5,8 @@ use super::conflict;
 use super::pen::{Ink, Pen};
 use super::pieces::joined;
 use super::sync_rows::{
-    conflict_cells, conflict_columns, log_cells, log_columns, pending_cells, pending_columns, void_cells,
+    audit_cells, audit_columns, conflict_cells, conflict_columns, log_cells, log_columns, pending_cells,
+    pending_columns, void_cells,
 };
 use super::sync_state::{is_short, state};
 use super::values::{Values, about_pending};
@@ -86,6 +87,7 @@ fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, la
                 SyncTab::Pending => view.pending_total,
                 SyncTab::Conflicts => view.conflicts.len() + view.void_steps.len(),
                 SyncTab::Log => view.log.len(),
+                SyncTab::Audit => view.audit.len(),
             };
             let mut word = lang.sync_tab(*tab, count);
             if *tab == SyncTab::Pending && view.refused_total > 0 {
@@ -116,10 +118,14 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
         SyncTab::Pending => (view.pending.len(), lang.pending_empty()),
         SyncTab::Conflicts => (view.conflicts.len() + view.void_steps.len(), lang.conflicts_empty()),
         SyncTab::Log => (view.log.len(), lang.log_empty()),
+        SyncTab::Audit => (view.audit.len(), lang.audit_empty()),
     };
     if total == 0 {
         pen.put(0, 2, pen.width(), words, Ink::Muted);
         return;
+    }
+    if screen.tab() == SyncTab::Audit {
+        return audit(pen, screen, view, ui);
     }
     let rows = visible(screen.index(), total, pen.height());
     let at = screen.index();
@@ -137,5 +143,21 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
         SyncTab::Log => table(pen, &log_columns(lang), rows, at, |index| {
             view.log.get(index).map(|row| log_cells(row, ui))
         }),
+        SyncTab::Audit => {}
     }
+}
+
+/// What was done on this device, below the sentence that says whose lines these are.
+fn audit(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) {
+    let (height, width, lang) = (pen.height(), pen.width(), ui.lang);
+    pen.put(0, 1, width, lang.audit_whose(), Ink::Muted);
+    let below = height.saturating_sub(1);
+    let rows = visible(screen.index(), view.audit.len(), below);
+    table(
+        &mut pen.part(1, 0, below, width),
+        &audit_columns(lang),
+        rows,
+        screen.index(),
+        |index| view.audit.get(index).map(|row| audit_cells(row, ui)),
+    );
 }

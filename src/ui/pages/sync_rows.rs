@@ -1,4 +1,4 @@
-//! The three lists of 同步 as columns and cells: what waits, what is open between two people, the last rounds.
+//! The lists of 同步 as columns and cells: what waits, what is open between two people, the last rounds, the audit log.
 
 use super::columns::{Cell, Column};
 use super::conflict;
@@ -9,7 +9,7 @@ use crate::app::pages::settlement::sides;
 use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
 use crate::ui::Ui;
-use crate::view::{ConflictRow, LogRow, PendingRow, VoidStepRow};
+use crate::view::{AuditRow, ConflictRow, LogRow, PendingRow, VoidStepRow};
 
 pub(super) fn pending_columns(lang: Lang) -> Vec<Column> {
     let kind = match lang {
@@ -72,6 +72,32 @@ pub(super) fn void_cells(row: &VoidStepRow, ui: &Ui<'_>) -> Vec<Cell> {
         (ui.about([Some(row.request.0), None]).text(&row.title), Ink::Text),
         (ui.lang.event(&row.late.kind).to_owned(), Ink::Text),
         (format!("{} / {}", ui.staff(&row.late.by), ui.staff(first)), Ink::Text),
+    ]
+}
+
+pub(super) fn audit_columns(lang: Lang) -> Vec<Column> {
+    vec![
+        Column::fixed(lang.col_time(), 11),
+        Column::fixed(lang.col_by(), 8),
+        Column::growing(lang.audit_col_what(), 12, 1),
+        Column::growing(lang.audit_col_about(), 12, 2),
+    ]
+}
+
+pub(super) fn audit_cells(row: &AuditRow, ui: &Ui<'_>) -> Vec<Cell> {
+    let lang = ui.lang;
+    let about = match &row.record {
+        Some((kind, id, called)) => {
+            let ui = &ui.about([Some(id.0), None]);
+            joined(&[lang.kind(kind).to_owned(), ui.subject(kind, called)])
+        }
+        None => ui.text(&lang.audit_about(&row.about)),
+    };
+    vec![
+        (moment(row.at, ui.session.today(), lang), Ink::Text),
+        (ui.staff(&row.by), Ink::Text),
+        (lang.audit_what(&row.what).to_owned(), Ink::Strong),
+        (about, Ink::Text),
     ]
 }
 

@@ -383,6 +383,8 @@ text_words! {
 /// Column titles of `list`, by field name.
 const COLUMNS: &[(&str, &str, &str)] = &[
     ("due", "到期", "Due"),
+    ("what", "做了什么", "What"),
+    ("about", "涉及", "About"),
     ("priority", "轻重", "Priority"),
     ("name", "姓名", "Name"),
     ("address", "住址", "Address"),

@@ -115,6 +115,7 @@ impl Lang {
             Privacy::Text => self.either("文字", "free text"),
             Privacy::Code => self.either("代码", "code"),
             Privacy::Public => self.either("公开", "public"),
+            Privacy::Notice => self.either("告示", "notice board"),
             Privacy::Name => self.either("姓名", "name"),
             Privacy::Names => self.either("多个姓名", "names"),
             Privacy::Phone => self.either("电话", "telephone"),

@@ -31,6 +31,7 @@ macro_rules! words {
 
 mod actions;
 mod admin;
+mod audit;
 mod backup;
 mod because;
 mod bundle;

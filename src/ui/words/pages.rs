@@ -270,7 +270,7 @@ words! {
 
     sync_tab_pending(n: usize): "待上传 {n}", "Outbox {n}";
     sync_tab_conflicts(n: usize): "冲突 {n}", "Conflicts {n}";
-    sync_tab_log: "日志", "Log";
+    sync_tab_log: "同步记录", "Rounds";
     sync_label: "连接", "Link";
     server_label: "服务器", "Server";
     server_none: "未登记", "none";
@@ -401,6 +401,7 @@ impl Lang {
             SyncTab::Pending => self.sync_tab_pending(count),
             SyncTab::Conflicts => self.sync_tab_conflicts(count),
             SyncTab::Log => self.sync_tab_log().to_owned(),
+            SyncTab::Audit => self.sync_tab_audit().to_owned(),
         }
     }
 

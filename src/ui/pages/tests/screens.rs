@@ -9,7 +9,7 @@ use crate::ui::text::width;
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
 /// The screens that are looked at: a name and the keys that lead there.
-const SCREENS: [(&str, &str); 22] = [
+const SCREENS: [(&str, &str); 23] = [
     ("today", "1"),
     ("households", "2"),
     ("requests", "3"),
@@ -24,6 +24,7 @@ const SCREENS: [(&str, &str); 22] = [
     ("sync_refused", "6 down"),
     ("sync_refused_choices", "6 down enter"),
     ("sync_refused_form", "6 down enter 2"),
+    ("sync_audit", "6 left"),
     ("sync_usb", "6 ctrl-o"),
     ("household", "2 enter"),
     ("household_member", "2 enter right enter"),

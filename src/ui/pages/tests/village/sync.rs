@@ -4,7 +4,7 @@ use super::details::{household_detail, request_detail};
 use super::{at, household_id, id};
 use crate::change::{Cursor, Kind};
 use crate::domain::ids::{ChangeId, RecordId};
-use crate::view::{ConflictRow, ConflictSide, LogRow, PendingRow, RefusedDetail, SearchTarget, SyncView};
+use crate::view::{AuditRow, ConflictRow, ConflictSide, LogRow, PendingRow, RefusedDetail, SearchTarget, SyncView};
 
 /// Two people set a telephone.
 pub(super) fn conflict() -> ConflictRow {
@@ -69,6 +69,24 @@ pub(super) fn sync() -> SyncView {
         checking: None,
         conflicts: vec![conflict(), deletion()],
         void_steps: request_detail().void_steps,
+        audit: vec![
+            AuditRow {
+                at: at("2026-11-22 08:40"),
+                by: "谭谷雨".to_owned(),
+                what: "reveal".to_owned(),
+                record: Some((Kind::Household, RecordId(household_id(1).0), "谭立春".to_owned())),
+                target: Some(SearchTarget::Household(household_id(1))),
+                about: String::new(),
+            },
+            AuditRow {
+                at: at("2026-11-21 17:10"),
+                by: "谭谷雨".to_owned(),
+                what: "export".to_owned(),
+                record: None,
+                target: None,
+                about: "households report /tmp/12.json".to_owned(),
+            },
+        ],
         log: vec![
             LogRow {
                 at: at("2026-11-22 09:00"),

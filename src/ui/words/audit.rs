@@ -1,0 +1,92 @@
+//! Words of the audit log: what was done, and to which list or page.
+
+use crate::app::place::PAGES;
+use crate::domain::lang::Lang;
+use crate::record::Kind;
+
+words! {
+    sync_tab_audit: "操作日志", "Audit";
+    audit_col_what: "做了什么", "What";
+    audit_col_about: "涉及", "About";
+    audit_empty: "本机还没有要记的操作。", "Nothing to note was done here yet.";
+    audit_whose: "只列本机的操作; 别的设备各自留着自己的。", "This device only; every device keeps its own.";
+}
+
+text_words! {
+    /// What was done.
+    fn audit_known {
+        "reveal": "显示完整信息", "Full values shown";
+        "list_plain": "列出完整信息", "Full values listed";
+        "export": "导出", "Exported";
+        "backup": "备份", "Backed up";
+        "restore": "恢复", "Restored";
+        "regain": "找回改动", "Changes regained";
+        "refused_enter_again": "改过再报", "Entered again";
+        "refused_let_go": "放下退回的改动", "Put aside";
+        "void_step_noted": "已看没起作用的一步", "Step without effect noted";
+        "missing_saves": "缺的保存已提示", "Missing saves told";
+    }
+    /// A list or a profile of a file.
+    fn audit_list {
+        "households": "联系户", "Households";
+        "persons": "人员", "People";
+        "visits": "走访", "Visits";
+        "requests": "诉求", "Requests";
+        "pending": "待上传", "Waiting";
+        "conflicts": "冲突", "Conflicts";
+        "changes": "改动", "Changes";
+        "form": "表单", "A form";
+        "internal": "内部台账", "internal";
+        "report": "上报", "report";
+        "public": "公示", "public";
+    }
+}
+
+impl Lang {
+    /// What was done; the code itself when this version does not know it.
+    #[must_use]
+    pub fn audit_what(self, code: &str) -> &str {
+        self.audit_known(code).unwrap_or(code)
+    }
+
+    /// To what: pages, lists and kinds of records in words, anything else (a file) as it was noted.
+    #[must_use]
+    pub fn audit_about(self, about: &str) -> String {
+        about
+            .split(' ')
+            .map(|word| self.audit_word(word))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    fn audit_word(self, word: &str) -> String {
+        let code = word.replace('-', "_");
+        let kind = Kind::from_code(&code);
+        let page = PAGES.iter().find(|page| page.code == code);
+        match (self.audit_list(&code), page) {
+            (Some(list), _) => list.to_owned(),
+            (None, Some(page)) => self.page(page.id).to_owned(),
+            (None, None) if kind.is_known() => self.kind(&kind).to_owned(),
+            (None, None) => word.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_audit_log_says_its_page_list_or_kind_in_words_and_its_file_as_it_is() {
+        for (noted, zh) in [
+            ("today", "今日"),
+            ("follow-ups report /tmp/a.json", "提醒 上报 /tmp/a.json"),
+            ("persons internal b.json", "人员 内部台账 b.json"),
+            ("wish", "微心愿"),
+            ("12", "12"),
+        ] {
+            assert_eq!(Lang::Zh.audit_about(noted), zh);
+            assert_ne!(Lang::En.audit_about(noted), "", "{noted}");
+        }
+    }
+}

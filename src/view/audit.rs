@@ -1,0 +1,22 @@
+//! A line of the audit log.
+
+use super::SearchTarget;
+use crate::change::Kind;
+use crate::domain::ids::RecordId;
+use crate::domain::time::Millis;
+
+/// Something that was done on this device: a reveal, an export, a copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    pub at: Millis,
+    /// Who did it, by name.
+    pub by: String,
+    /// Its stable code: `reveal`, `export`.
+    pub what: String,
+    /// The record it was done to, with what that is called; `None` for a list or a file.
+    pub record: Option<(Kind, RecordId, String)>,
+    /// The page that shows it; `None` when it is not here.
+    pub target: Option<SearchTarget>,
+    /// What was noted with it: the page, the list, the file.
+    pub about: String,
+}
