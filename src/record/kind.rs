@@ -217,6 +217,9 @@ mod tests {
             "household.household_no",
             "visit.topics",
             "request.temp_no",
+            "request.origin_no",
+            "request_event.to_unit",
+            "request_event.to_user",
         ];
         assert_eq!(shown, expected);
     }

@@ -38,6 +38,7 @@ mod opaque;
 mod open;
 mod project;
 mod rebuild;
+mod recount;
 mod records;
 mod row_changes;
 mod save;

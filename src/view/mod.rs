@@ -7,7 +7,7 @@ mod records;
 mod sync;
 
 pub use lists::{
-    FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView, VisitRow,
+    DueChange, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use sync::{

@@ -9,17 +9,29 @@
 //!                  v      | as registered)    |  |        |resume  v
 //!               reported -+-return            |  +--------+-------handling
 //!                  +-accept-> accepted -dispatch       ends before a result: declined, withdrawn, merged
+//!
+//! any of them, or accepted -hand_down-> handed_down -accept-> handling -resolve (by the doer)-> handling, awaiting check
+//!      ^                                     |                   ^  |                               |          | passed
+//!      +--- returned <------- return --------+-------------------|--+                               |          v
+//!                                                                +------ not passed ----------------+      resolved
 //! ```
+//!
+//! Clocks: the resident's counts from the registration, and no step begins it anew but 重办; the level's counts from when the
+//! request came to the level; the doer's is the day that the hand-down named. What moves the first two (extension, pause, another
+//! mode) is granted by the level above.
 
+mod clocks;
 mod folding;
 
-use super::{Actor, Mode, Request, RequestEvent, Satisfaction, check_step};
+use super::{Actor, EventKind, Mode, Request, RequestEvent, Satisfaction, check_step};
 use crate::domain::calendar::Due;
-use crate::domain::ids::{EventId, RequestId};
-use crate::domain::role::Level;
+use crate::domain::ids::{EventId, RequestId, UserId};
+use crate::domain::role::{HELPERS, Level, Role};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
+use crate::domain::unit::UnitPath;
 use folding::Folding;
+use serde::{Deserialize, Serialize};
 
 code_enum! {
     /// The state of a request. Source: domain/model.md 6.2.
@@ -48,6 +60,8 @@ code_enum! {
         Withdrawn = "withdrawn",
         /// 已并案
         Merged = "merged",
+        /// 已下派
+        HandedDown = "handed_down",
     }
 }
 
@@ -57,6 +71,79 @@ impl State {
     pub fn is_open(&self) -> bool {
         !matches!(self, Self::Closed | Self::Declined | Self::Withdrawn | Self::Merged)
     }
+}
+
+/// Somebody below, or beside, is to do it (下派, 交办), and the sender checks the result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandDown {
+    /// The step that handed it down.
+    pub event: EventId,
+    /// The sender's level.
+    pub from: Level,
+    /// The doer's level.
+    pub level: Level,
+    /// The unit that is to act; `None` for a party in words.
+    pub unit: Option<UnitPath>,
+    /// The user who is to act; `None` for whoever works in the unit.
+    pub user: Option<UserId>,
+    /// By when.
+    pub due: Option<Due>,
+    /// When the doer took it on; `None` until then.
+    pub accepted_at: Option<Millis>,
+}
+
+impl HandDown {
+    /// True when somebody of that role is among those who are to act, and not at the sender's desk.
+    #[must_use]
+    pub fn is_done_by(&self, user: Option<UserId>, role: &Role) -> bool {
+        (user.is_some() && self.user == user) || HELPERS.contains(role) || role.level() < self.from
+    }
+}
+
+/// An extension, a pause or another mode that waits for the level above.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The step that asked.
+    pub event: EventId,
+    /// Extend, suspend or change-mode.
+    pub kind: EventKind,
+    pub by: UserId,
+    /// The lowest level that may grant it.
+    pub of: Level,
+    /// It is about the doer's date, not the level's limit.
+    pub of_doer: bool,
+    /// Extension: until when. Pause: its end.
+    pub new_due: Option<Date>,
+    /// The mode.
+    pub mode: Option<Mode>,
+}
+
+/// What is to be said of a step in the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// Taken on after the limit (逾期受理).
+    AcceptedLate,
+    /// Returned after the limit (逾期退回).
+    ReturnedLate,
+    /// The resident was first told something after the limit.
+    ContactedLate,
+    /// The result came after the limit (逾期办结).
+    DoneLate,
+    /// Returned for the same reason again: it went up by itself.
+    UpByItself,
+    /// The same day's second try to reach somebody: it does not count.
+    NotCounted,
+    /// It waits, or waited, for the level above.
+    AskedFor,
+}
+
+/// A mark of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marked {
+    pub event: EventId,
+    pub mark: Mark,
+    /// The day that was missed.
+    pub limit: Option<Date>,
 }
 
 /// What the events say of a request.
@@ -71,10 +158,37 @@ pub struct Folded {
     pub assignee: String,
     /// Who helps.
     pub assist_parties: Vec<String>,
-    /// A department's result waits for the town's check (待核查).
+    /// To whom it is handed down, the present doer last: who was handed it may hand it further down.
+    pub hands: Vec<HandDown>,
+    /// The doer's result waits for the sender's check (待核查).
     pub awaiting_check: bool,
-    /// Until when; `None` when no limit runs (registered as suggestion, suspended, ended).
+    /// Until when, for the level that has it; `None` when no limit runs (registered as suggestion, ended). While it is paused, the
+    /// limit as it will be when the pause ends.
     pub due: Option<Due>,
+    /// Until when, for the resident: counted from the registration.
+    pub resident_due: Option<Due>,
+    /// By when somebody is to take it on, while nobody has.
+    pub accept_due: Option<Due>,
+    /// By when the resident is to be told something first; `None` when nobody waits for that.
+    pub contact_by: Option<Millis>,
+    /// When they first were.
+    pub contacted_at: Option<Millis>,
+    /// When whoever asked first got an answer (已回复).
+    pub first_reply_at: Option<Millis>,
+    /// What waits for the level above.
+    pub asked: Option<Asked>,
+    /// The latest day to which the extension may move the limit.
+    pub extension_until: Option<Date>,
+    /// The end of the pause.
+    pub paused_until: Option<Date>,
+    /// The reasons of the returns, in order.
+    pub returned_for: Vec<String>,
+    /// What is to be said of steps, in order.
+    pub marks: Vec<Marked>,
+    /// When the last step happened, as its author said.
+    pub last_at: Option<Millis>,
+    /// The day of the last try that reached nobody.
+    pub tried_on: Option<Date>,
     /// A third party's deadline (限期整改).
     pub third_party_deadline: Option<Date>,
     /// 1, and one more for each reopening (重办).
@@ -95,6 +209,20 @@ pub struct Folded {
     pub merged_into: Option<RequestId>,
     /// Events without effect, in order.
     pub illegal: Vec<EventId>,
+}
+
+/// What a list knows of a fold beside state, level and limit.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Standing {
+    pub hands: Vec<HandDown>,
+    pub asked: Option<Asked>,
+    pub resident_due: Option<Due>,
+    pub accept_due: Option<Due>,
+    pub contact_by: Option<Millis>,
+    pub contacted_at: Option<Millis>,
+    pub first_reply_at: Option<Millis>,
+    pub extended: bool,
+    pub returned_for: Vec<String>,
 }
 
 /// The state of a request's limit (rule R04).
@@ -120,8 +248,21 @@ impl Folded {
             mode: None,
             assignee: String::new(),
             assist_parties: Vec::new(),
+            hands: Vec::new(),
             awaiting_check: false,
             due: None,
+            resident_due: None,
+            accept_due: None,
+            contact_by: None,
+            contacted_at: None,
+            first_reply_at: None,
+            asked: None,
+            extension_until: None,
+            paused_until: None,
+            returned_for: Vec::new(),
+            marks: Vec::new(),
+            last_at: None,
+            tried_on: None,
             third_party_deadline: None,
             attempt: 1,
             extended: false,
@@ -137,10 +278,45 @@ impl Folded {
         }
     }
 
+    /// What a list knows of it.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        Standing {
+            hands: self.hands.clone(),
+            asked: self.asked.clone(),
+            resident_due: self.resident_due,
+            accept_due: self.accept_due,
+            contact_by: self.contact_by,
+            contacted_at: self.contacted_at,
+            first_reply_at: self.first_reply_at,
+            extended: self.extended,
+            returned_for: self.returned_for.clone(),
+        }
+    }
+
+    /// The fold as far as a list knows it.
+    #[must_use]
+    pub fn with_standing(self, standing: Standing) -> Self {
+        Self {
+            hands: standing.hands,
+            asked: standing.asked,
+            resident_due: standing.resident_due,
+            accept_due: standing.accept_due,
+            contact_by: standing.contact_by,
+            contacted_at: standing.contacted_at,
+            first_reply_at: standing.first_reply_at,
+            extended: standing.extended,
+            returned_for: standing.returned_for,
+            ..self
+        }
+    }
+
     /// The state of the limit on `today`. Computed, never stored: model.md 6.2, rule 7.
     #[must_use]
     pub fn limit_state(&self, rules: &Rules, today: Date) -> LimitState {
-        let Some(due) = self.due else { return LimitState::None };
+        let Some(due) = self.due_on(today) else {
+            return LimitState::None;
+        };
         let notice = rules.followups.on("R04").map_or(0, |rule| rule.number("before_wd"));
         if due.date < today {
             LimitState::Overdue
@@ -150,6 +326,49 @@ impl Folded {
             LimitState::Running
         }
     }
+
+    /// The date that counts on `today`: the resident's once it has passed, so that no step makes that unseen; before that the
+    /// earlier of the level's and the doer's.
+    #[must_use]
+    pub fn due_on(&self, today: Date) -> Option<Due> {
+        due_on(self.due, self.doer_due(), self.resident_due, today)
+    }
+
+    /// The doer's date, until the result is there.
+    #[must_use]
+    pub fn doer_due(&self) -> Option<Due> {
+        let hand = self.hands.last().filter(|_| !self.awaiting_check)?;
+        hand.due
+    }
+
+    /// True when that person is to do what was handed down, and does not decide on it.
+    #[must_use]
+    pub fn is_done_by(&self, user: Option<UserId>, role: &Role) -> bool {
+        self.hands.last().is_some_and(|hand| hand.is_done_by(user, role))
+    }
+
+    /// How often it was returned.
+    #[must_use]
+    pub fn returns(&self) -> usize {
+        self.returned_for.len()
+    }
+
+    /// The level to which another return for this reason goes by itself; `None` when it goes back, as the first one does, and
+    /// where the town has it: nobody in its log is above.
+    #[must_use]
+    pub fn goes_up(&self, reason: &str, by: &Role) -> Option<Level> {
+        let again = !reason.is_empty() && self.returned_for.iter().any(|before| before == reason);
+        let holder = self.hands.last().map_or(self.level.max(by.level()), |hand| hand.from);
+        (again && holder < Level::TOWN).then_some(Level(holder.0 + 1))
+    }
+}
+
+/// The date that counts on `today` ([`Folded::due_on`]).
+#[must_use]
+pub fn due_on(level: Option<Due>, doer: Option<Due>, resident: Option<Due>, today: Date) -> Option<Due> {
+    let nearest = level.into_iter().chain(doer).min_by_key(|due| due.date);
+    let missed = resident.filter(|due| due.date < today);
+    nearest.into_iter().chain(missed).min_by_key(|due| due.date)
 }
 
 /// Folds `events`, which must be in server order with this device's unsent ones last.
@@ -157,8 +376,7 @@ impl Folded {
 pub fn fold(request: &Request, events: &[RequestEvent], rules: &Rules) -> Folded {
     let mut folding = Folding::new(request, rules);
     for event in events {
-        let actor = Actor::of_the_past(&event.role);
-        match check_step(&folding.folded, &event.kind, &actor) {
+        match check_step(&folding.folded, &event.kind, &Actor::of_the_past(event)) {
             Ok(()) => folding.apply(event),
             Err(_) => folding.folded.illegal.push(event.id),
         }
@@ -166,5 +384,7 @@ pub fn fold(request: &Request, events: &[RequestEvent], rules: &Rules) -> Folded
     folding.finish()
 }
 
+#[cfg(test)]
+mod hand_down_tests;
 #[cfg(test)]
 mod tests;

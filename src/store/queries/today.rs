@@ -2,7 +2,7 @@
 //!
 //! Two passes: light rows of all that is due are merged and ordered; only the cards shown are filled.
 
-use super::read::{Reader, reader, request_rows};
+use super::read::{Asks, DUE, MINE_TO_DO, Reader, reader, request_rows};
 use super::today_cards;
 use crate::domain::followup::{FollowUpKind, Priority};
 use crate::domain::ids::RequestId;
@@ -33,7 +33,7 @@ const WEEK_DAYS: u64 = 7;
 pub fn today(conn: &Connection, today: Date) -> Result<TodayView, StoreError> {
     let reader = reader(conn)?;
     let week = today.checked_add_days(Days::new(WEEK_DAYS)).unwrap_or(today);
-    let requests = requests_to_act_on(conn, &reader, week)?;
+    let requests = requests_to_act_on(conn, &reader, today, week)?;
     let follow_ups = follow_ups(conn, &reader, &requests, today, week)?;
     let mut view = TodayView::default();
     let dues = follow_ups.iter().map(|follow_up| follow_up.due);
@@ -72,27 +72,35 @@ pub enum Item {
     Request(Box<RequestRow>),
 }
 
-/// Requests the reader's level has to act on: what waits there, and what they registered themselves and nobody took.
-fn requests_to_act_on(conn: &Connection, reader: &Reader, week: Date) -> Result<Vec<RequestRow>, StoreError> {
+/// Requests the reader has to act on: what waits at their level, what was handed to them, what they are asked to grant, and what
+/// they registered themselves and nobody took. What they handed down comes back on the day that it is late.
+fn requests_to_act_on(conn: &Connection, reader: &Reader, today: Date, week: Date) -> Result<Vec<RequestRow>, StoreError> {
+    let asks = Asks::of(reader, today);
+    let mut named = asks.params();
+    let week = week.to_string();
+    named.push((":week", &week));
     request_rows(
         conn,
-        "WHERE d.open = 1 AND (
-                 (d.level = :level AND d.state IN ('draft', 'registered', 'reported', 'returned', 'accepted', 'handling'))
+        &format!(
+            "WHERE d.open = 1 AND (
+                 (d.level = :level AND d.state IN ('draft', 'registered', 'reported', 'returned', 'accepted', 'handling')
+                  AND (d.doer_due IS NULL OR {DUE} < :today))
+                 OR (d.level = :level AND d.state = 'handed_down' AND {DUE} < :today)
                  OR (d.state = 'reported' AND d.level BETWEEN 1 AND :level)
+                 OR (d.asked_of IS NOT NULL AND d.asked_of = min(max(:level, 1), 3) AND :level > 0)
+                 OR {MINE_TO_DO}
                  OR (r._user = :user AND d.state IN ('draft', 'registered', 'returned')))
-                 AND (d.state = 'reported' OR d.due IS NULL OR d.due <= :week)
-             ORDER BY d.due IS NULL, d.due, d.registered_at, r.id",
-        &[
-            (":level", &reader.level()),
-            (":user", &reader.user),
-            (":week", &week.to_string()),
-        ],
+                 AND (d.state IN ('reported', 'handed_down', 'returned') OR d.asked_of IS NOT NULL OR d.due IS NULL
+                      OR {DUE} <= :week)
+             ORDER BY {DUE}, d.registered_at, r.id"
+        ),
+        &named,
     )
 }
 
 /// When a request has to be looked at: its limit, or today when none runs.
 fn due_of(request: &RequestRow, today: Date) -> Date {
-    request.due.map_or(today, |due| due.date)
+    request.due_on(today).map_or(today, |due| due.date)
 }
 
 /// What ordering needs of a follow-up; the rest is read for the cards that are shown.

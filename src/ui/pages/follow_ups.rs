@@ -155,9 +155,10 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, rows: usize, ui: &Ui<'_>)
 type Column = Col<FollowUpRow>;
 
 const COLS: &[Column] = &[
-    Column::fixed(Lang::col_date, 5, |row, _| {
-        (row.follow_up.due.date.format("%m-%d").to_string(), Ink::Text)
-    }),
+    Column::fixed(Lang::col_date, 5, |row, ui| {
+        (ui.lang.day(row.follow_up.due.date, ui.session.today()), Ink::Text)
+    })
+    .fitted(10),
     Column::fixed(Lang::col_badge, 2, |row, ui| {
         let follow_up = &row.follow_up;
         badge(follow_up.due.date, follow_up.priority, ui.session.today(), ui.lang)

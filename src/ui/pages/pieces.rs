@@ -34,6 +34,16 @@ pub fn due_short(due: Date, today: Date, lang: Lang) -> (String, Ink) {
     }
 }
 
+/// The same with a mark when weekends were guessed; the preview says what the mark means.
+#[must_use]
+pub fn due_cell(due: Due, today: Date, lang: Lang) -> (String, Ink) {
+    let (mut text, ink) = due_short(due.date, today, lang);
+    if due.certainty == Certainty::WeekendGuess && due.date >= today {
+        text.push_str(lang.guess_mark());
+    }
+    (text, ink)
+}
+
 /// A due date in full, with the note when weekends were guessed.
 #[must_use]
 pub fn due_long(due: Due, today: Date, lang: Lang) -> String {

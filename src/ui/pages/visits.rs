@@ -55,7 +55,8 @@ type Column = Col<VisitRow>;
 const COLS: &[Column] = &[
     Column::fixed(Lang::col_time, 11, |row, ui| {
         (moment(row.visit.at, ui.session.today(), ui.lang), Ink::Text)
-    }),
+    })
+    .fitted(16),
     Column::fixed(Lang::col_householder, 9, |row, ui| (ui.name(&row.name), Ink::Text)),
     Column::fixed(Lang::col_way, 8, |row, ui| {
         (ui.lang.way(&row.visit.way).to_owned(), Ink::Text)

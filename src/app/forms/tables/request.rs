@@ -5,7 +5,7 @@ use super::super::options::{FORK, Options};
 use super::super::spec::FieldKind::{Choice, Household};
 use super::super::spec::{Spec, field, of};
 use crate::change::entry::RequestEntry;
-use crate::record::code_set::MODE_ABOVE;
+use crate::record::code_set::{MODE_ABOVE, SOURCE_OFFERED};
 use crate::record::request::DEF;
 use crate::record::request_event::DEF as EVENT;
 
@@ -30,7 +30,9 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "other_party").when(is_dispute),
     of(&DEF, "violence_sign").when(is_dispute),
     of(&DEF, "detail"),
-    of(&DEF, "source").pick().optional(),
+    of(&DEF, "source").choice(Options::Codes(&SOURCE_OFFERED)).pick().optional(),
+    of(&DEF, "origin_no").when(is_sent_here),
+    of(&DEF, "reply_due").when(is_sent_here),
     of(&DEF, "reporter_name"),
     of(&DEF, "reporter_phone"),
     of(&DEF, "people_count"),
@@ -41,6 +43,13 @@ fn is_dispute(fields: &Fields) -> bool {
     fields
         .input("category")
         .is_some_and(|input| input.value().starts_with("03"))
+}
+
+/// Somebody else took it down first, and wants an answer.
+fn is_sent_here(fields: &Fields) -> bool {
+    ["hotline", "hotline12345", "superior", "work_team", "online"]
+        .iter()
+        .any(|source| fields.is("source", source))
 }
 
 /// The request as typed.
@@ -55,6 +64,8 @@ pub fn entry(fields: &Fields) -> RequestEntry {
         place: fields.text("place"),
         detail: fields.text("detail"),
         source: fields.text("source"),
+        origin_no: fields.text("origin_no"),
+        reply_due: fields.text("reply_due"),
         reporter_name: fields.text("reporter_name"),
         reporter_phone: fields.text("reporter_phone"),
         happened_at: fields.text("happened_at"),

@@ -1,12 +1,12 @@
 //! What the permission table is asked with: the author's roles, and the records that a batch of changes names.
 
-use super::handed;
+use super::handed::{self, Handing, Who};
 use super::homes;
 use super::lookup::lists;
 use super::sensitive::{self, category_given};
 use crate::change::{Change, Kind, Sequenced};
 use crate::domain::ids::UserId;
-use crate::domain::right::{Relation, Relations, names_user};
+use crate::domain::right::Relations;
 use crate::domain::role::Role;
 use crate::server::authorize::{Author, Home, Records, RolesHeld, references};
 use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
@@ -17,13 +17,13 @@ use uuid::Uuid;
 #[derive(Debug, Default)]
 pub struct Known {
     homes: HashMap<Uuid, Home>,
-    /// Parties of each request's dispatches, with how it is handed to them.
-    parties: HashMap<Uuid, Vec<(Relation, String)>>,
+    /// To whom each request was handed.
+    parties: HashMap<Uuid, Vec<Handing>>,
     /// Since when a request is sensitive.
     sensitive: HashMap<Uuid, u64>,
     awaited: HashMap<Uuid, Uuid>,
-    /// The author's name, as dispatches say it.
-    name: String,
+    /// The author, as the steps name them.
+    who: Who,
 }
 
 impl Records for Known {
@@ -33,8 +33,8 @@ impl Records for Known {
 
     fn handed(&self, request: Uuid) -> Relations {
         let parties = self.parties.get(&request).into_iter().flatten();
-        let named = parties.filter(|(_, party)| names_user(party, &self.name));
-        named.fold(Relations::default(), |all, (how, _)| all | (*how).into())
+        let theirs = parties.filter(|handing| self.who.is(handing));
+        theirs.fold(Relations::default(), |all, handing| all | handing.relation().into())
     }
 
     fn sensitive_since(&self, request: Uuid) -> Option<u64> {
@@ -73,7 +73,8 @@ impl Known {
         };
         named.extend(known.homes.values().filter_map(|home| home.request));
         if author.held.since(0).any(handed::matters_to) {
-            known.name = handed::name_of(tx, town, author.user)?;
+            let name = handed::name_of(tx, town, author.user)?;
+            known.who = Who::new(author.user, name, author.unit.as_str(), author.held.since(0));
             known.parties = handed::parties_of(tx, town, &named)?;
         }
         if author.held.since(0).any(sensitive::matters_to) {
@@ -84,9 +85,10 @@ impl Known {
         Ok(known)
     }
 
-    /// The same records, with the relations of the user called `name`.
-    pub fn seen_by(&mut self, name: &str) -> &dyn Records {
-        name.clone_into(&mut self.name);
+    /// The same records, with the relations of the author, who is called `name`.
+    pub fn seen_by(&mut self, author: &Author, name: &str) -> &dyn Records {
+        let roles = author.held.since(0);
+        self.who = Who::new(author.user, name.to_owned(), author.unit.as_str(), roles);
         self
     }
 
@@ -120,8 +122,8 @@ impl Known {
             Some(false) => drop(self.sensitive.remove(&record)),
             None => {}
         }
-        for (request, how, party) in handed::parties(change) {
-            self.parties.entry(request).or_default().push((how, party.to_owned()));
+        for (request, handing) in handed::parties(change) {
+            self.parties.entry(request).or_default().push(handing);
         }
     }
 

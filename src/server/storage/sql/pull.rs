@@ -5,7 +5,7 @@
 
 use super::damage::sound;
 use super::devices::acked;
-use super::handed;
+use super::handed::{self, Who};
 use super::homes;
 use super::log::{chain_at, is_of_this_log, town_row};
 use super::purge::orders_after;
@@ -112,6 +112,9 @@ impl Late {
     /// From which place on the user sees the rows of the request that lie in their unit (`is_own`) or elsewhere; `None` when
     /// they do not, or when the statement of their role sends them already.
     fn since(&self, role: &Role, is_own: bool) -> Option<u64> {
+        if is_own && may_read(&Kind::Request, role, Relation::OwnUnit.into()) {
+            return None;
+        }
         if !is_own || !sensitive::matters_to(role) {
             return self.handed;
         }
@@ -125,12 +128,16 @@ fn late(tx: &mut dyn Tx, session: &Session) -> Answer<BTreeMap<Uuid, Late>> {
     let mut found: BTreeMap<Uuid, Late> = BTreeMap::new();
     if handed::matters_to(&session.role) {
         let name = handed::name_of(tx, &session.town, session.user)?;
-        for (request, since) in handed::to(tx, &session.town, &name)? {
+        let role = std::iter::once(&session.role);
+        let who = Who::new(session.user, name, session.unit.as_str(), role);
+        for (request, since) in handed::to(tx, &session.town, &who)? {
             found.entry(request).or_default().handed = Some(since);
         }
-        // Whoever registered a request sees what becomes of it.
-        for request in homes::requests_by(tx, &session.town, session.user)? {
-            found.entry(request).or_default().handed = Some(0);
+        // Whoever registered a request sees what becomes of it, unless they see what lies in their unit and nothing else.
+        if may_read(&Kind::Request, &session.role, Relation::Wrote.into()) {
+            for request in homes::requests_by(tx, &session.town, session.user)? {
+                found.entry(request).or_default().handed = Some(0);
+            }
         }
     }
     if sensitive::matters_to(&session.role) {
@@ -142,8 +149,8 @@ fn late(tx: &mut dyn Tx, session: &Session) -> Answer<BTreeMap<Uuid, Late>> {
 }
 
 /// The rows of these requests after the cursor, and those that came into the user's sight after it. What was written before takes
-/// the place of the dispatch, or of the change of category. What the user wrote comes at its own place where their role reads
-/// it so. Each place's rows stand together, in order.
+/// the place of the hand-over, or of the change of category. What the user wrote comes at its own place where their role reads
+/// it so, and what this device wrote always does. Each place's rows stand together, in order.
 fn late_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<Vec<Placed>> {
     let after = ask.cursor.seq;
     let mut found = Vec::new();
@@ -160,7 +167,7 @@ fn late_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answe
         }
         let rows = tx.query(
             "SELECT l.* FROM log l
-             WHERE $1 = l.town || '' AND l.seq > $2 AND l.seq <= $3 AND l.account <> $4
+             WHERE $1 = l.town || '' AND l.seq > $2 AND l.seq <= $3 AND l.account <> $4 AND l.device <> $6
                AND (l.record = $5 OR l.record IN (SELECT h.record FROM home h WHERE h.request = $5 AND h.town = $1))
              ORDER BY l.seq",
             params![
@@ -168,7 +175,8 @@ fn late_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answe
                 if *last > after { 0 } else { after },
                 until,
                 comes_anyway,
-                request
+                request,
+                session.device.0
             ],
         )?;
         for row in rows {
