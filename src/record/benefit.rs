@@ -14,7 +14,7 @@ pub static DEF: KindDef = KindDef {
     label: Words(["待遇", "Benefit"]),
     about: About::PersonOrHousehold,
     rights: Rights::CASELOAD,
-    check: check::from_before_to,
+    check: Some(check::from_before_to),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["人员", "Person"]),

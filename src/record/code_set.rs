@@ -31,6 +31,12 @@ impl CodeSet {
         Self(Codes::Listed(codes))
     }
 
+    /// Codes that are made, with what names each.
+    #[must_use]
+    pub const fn named(codes: fn() -> Vec<&'static str>, word: fn(Lang, &str) -> String) -> Self {
+        Self(Codes::Named(codes, word))
+    }
+
     /// Some codes of another set, in this order.
     #[must_use]
     pub const fn some(codes: &'static [&'static str], of: &'static CodeSet) -> Self {

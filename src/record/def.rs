@@ -19,7 +19,7 @@ pub(super) const NAME: usize = 40;
 /// Characters of a number or telephone at most.
 pub(super) const NUMBER: usize = 20;
 /// Characters of other lines at most.
-pub(super) const LINE: usize = 100;
+pub const LINE: usize = 100;
 
 /// One field of a kind.
 #[derive(Debug, Clone, Copy, PartialEq)]

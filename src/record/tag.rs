@@ -20,7 +20,7 @@ pub static DEF: KindDef = KindDef {
         edit: &[OWN_CASELOAD, OWN_DOCTOR],
         delete: &[OWN_CASELOAD, OWN_DOCTOR],
     },
-    check: check::from_before_to,
+    check: Some(check::from_before_to),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["人员", "Person"]),

@@ -45,6 +45,7 @@ pub static DEF: KindDef = KindDef {
     title: Some("text"),
     list: &["text", "kind", "state", "claimer", "due"],
     order: "due",
+    on_visit: true,
     steps: &[
         step("review", ["审核通过", "Review"], &["collected"], "open"),
         step("claim", ["认领", "Claim"], &["open"], "claimed")
@@ -87,12 +88,12 @@ pub static DEF: KindDef = KindDef {
             because: Words(["微心愿实现后回访", "return visit after a wish was fulfilled"]),
         },
     ],
-    check: |values| {
+    check: Some(|values| {
         let claimed = values.date("claimed_at")?;
         let before = |field| values.date(field).is_some_and(|day| day < claimed);
         let wrong = ["due", "fulfilled_at"].into_iter().find(|field| before(*field))?;
         Some((wrong, Reason::BeforeBegin))
-    },
+    }),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["人员", "Person"]),

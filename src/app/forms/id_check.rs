@@ -1,8 +1,7 @@
 //! Checks ID number and telephones while they are typed: birth date and sex are filled in from the number, and differences are
 //! shown before the first save.
 
-use super::Form;
-use super::tables::About;
+use super::{About, Form};
 use crate::app::screen::Cx;
 use crate::domain::id_number;
 use crate::domain::problem::{Problem, Severity};

@@ -171,10 +171,11 @@ impl Spec {
         }
     }
 
-    /// True when problems at `path` of the entry are this field's.
+    /// True when problems at `path` of the entry, or below it, are this field's.
     #[must_use]
     pub fn answers_to(&self, path: &str) -> bool {
-        self.problem.split(' ').any(|each| each == path)
+        let is_below = |each: &str| path.strip_prefix(each).is_some_and(|rest| rest.starts_with('.'));
+        self.problem.split(' ').any(|each| each == path || is_below(each))
     }
 
     /// Sets the paths of its problems (several are separated by spaces).

@@ -43,8 +43,10 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
         Kind::Person => person(check, record, unit, &mut set)?,
         _ => unit,
     };
-    let before = check.lookup.fields(&kind, record).unwrap_or_default();
-    life_cycle::go_on(check, &kind, &before, &mut set);
+    if kind.def().looks_at_whole() {
+        let before = check.lookup.fields(&kind, record).unwrap_or_default();
+        life_cycle::go_on(check, &kind, &before, &mut set);
+    }
     let no = number_of(check, &kind, record);
     check.change(kind, record, &unit, set);
     Some(PreparedRecord { record, no })

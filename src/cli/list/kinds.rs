@@ -29,7 +29,7 @@ fn kind_json(kind: &Kind) -> Value {
     let record = Entry::verb(kind).map(|verb| json!({ "do": verb, "given": Entry::names_of(verb) }));
     let mut row = json!({
         "code": def.code, "label": both(def.label), "nature": def.nature, "by_server": def.is_server_owned,
-        "called_by": def.called_by(), "title": def.title, "record": record, "columns": def.list,
+        "called_by": def.called_by(), "title": def.title, "record": record, "columns": def.list, "on_visit": def.on_visit,
         "steps": def.steps.iter().map(step_json).collect::<Vec<_>>(),
         "due": def.due.iter().map(due_json).collect::<Vec<_>>(),
         "fields": def.fields.iter().map(field_json).collect::<Vec<_>>(),

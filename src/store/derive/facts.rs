@@ -14,6 +14,7 @@ use crate::store::sql::{code, date, instant, parsed, parsed_opt};
 use crate::store::{StoreError, export, records};
 use chrono::Days;
 use rusqlite::{Connection, Row};
+use std::sync::LazyLock;
 
 /// Visits older than this do not matter to any rule, the newest done one apart.
 const VISIT_DAYS: u64 = 400;
@@ -75,17 +76,27 @@ pub fn household(
     }))
 }
 
+/// The kinds whose tables have due rules, each with the query for a household's records in a state that has one.
+static DUE: LazyLock<Vec<(&Kind, String)>> = LazyLock::new(|| {
+    let due = |kind: &'static Kind| {
+        let states: Vec<_> = kind.def().due.iter().map(|rule| format!("'{}'", rule.state)).collect();
+        let sql = format!(
+            r#"SELECT t.* FROM "{kind}" t LEFT JOIN person p ON p.id = t.person_id
+               WHERE t.deleted IS NULL AND t.state IN ({}) AND coalesce(p.household_id, t.household_id) = :id
+                 AND (t.household_id = :id OR t.person_id IN (SELECT id FROM person WHERE household_id = :id))
+               ORDER BY t.id"#,
+            states.join(", ")
+        );
+        (!states.is_empty()).then_some((kind, sql))
+    };
+    Kind::ALL.iter().filter_map(due).collect()
+});
+
 /// What is due of the kinds whose tables have due rules, of the household and its people.
 fn due_records(conn: &Connection, id: &str, rules: &Rules) -> Result<Vec<RecordDue>, StoreError> {
     let mut found = Vec::new();
-    for kind in Kind::ALL.iter().filter(|kind| !kind.def().due.is_empty()) {
-        let sql = format!(
-            r#"SELECT t.* FROM "{kind}" t LEFT JOIN person p ON p.id = t.person_id
-               WHERE t.deleted IS NULL AND coalesce(p.household_id, t.household_id) = :id
-                 AND (t.household_id = :id OR t.person_id IN (SELECT id FROM person WHERE household_id = :id))
-               ORDER BY t.id"#
-        );
-        let records = records::all(conn, &sql, &[(":id", &id)], |row| {
+    for (kind, sql) in &*DUE {
+        let records = records::all(conn, sql, &[(":id", &id)], |row| {
             let person: Option<PersonId> = parsed_opt(row, "person_id")?;
             Ok((parsed(row, "id")?, person, export::values(row, kind)?))
         })?;

@@ -3,6 +3,7 @@
 
 mod clocks;
 mod code_words;
+mod column;
 mod columns;
 mod conflict;
 pub mod follow_ups;

@@ -2,7 +2,7 @@
 //! [`crate::record`].
 
 use crate::app::forms::About;
-use crate::app::forms::tables::record::Purpose;
+use crate::app::forms::about::Purpose;
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
@@ -34,6 +34,8 @@ text_words! {
         "tag_person": "标签对象", "Tag of";
         "tag_kind": "标签", "Tag";
         "tag_level": "程度", "Level";
+        "also": "还收集到", "Also collected";
+        "also_text": "内容", "Its words";
         "add_reminder": "设提醒", "Set a reminder";
         "reminder_text": "提醒内容", "Remind of";
         "unit": "所属网格", "Unit";
@@ -124,18 +126,21 @@ impl Lang {
         let name = |text: &str| shown(Privacy::Name, text);
         match about {
             About::Visit(_) => self.form_visit().to_owned(),
-            About::FastVisit => self.form_fast().to_owned(),
+            About::FastVisit(_) => self.form_fast().to_owned(),
             About::Request(_) => self.form_request().to_owned(),
             About::Household(None) => self.form_household().to_owned(),
-            About::Household(Some(it)) => format!("{}: {}", self.form_household_edit(), name(&it.display_name)),
+            About::Household(Some(it)) => format!("{}: {}", self.form_household_edit(), name(&it.0.display_name)),
             About::Person(_, None) => self.form_person().to_owned(),
-            About::Person(_, Some(it)) => format!("{}: {}", self.form_person_edit(), name(&it.name)),
+            About::Person(_, Some(it)) => format!("{}: {}", self.form_person_edit(), name(&it.0.name)),
             About::Tag(..) => self.form_tag().to_owned(),
             About::Reminder(_) => self.form_reminder().to_owned(),
-            About::Postpone(_, _, text) => format!("{}: {}", self.form_postpone(), shown(Privacy::Text, text))
+            About::Postpone { text, .. } => format!("{}: {}", self.form_postpone(), shown(Privacy::Text, text))
                 .trim_end_matches(": ")
                 .to_owned(),
-            About::Event(_, kind, heading) => format!("{}: {}", self.event_title(kind), shown(Privacy::Text, heading)),
+            About::Event(row, kind) => {
+                let heading = format!("{} {}", row.temp_no, row.title);
+                format!("{}: {}", self.event_title(kind), shown(Privacy::Text, &heading))
+            }
             About::Health(_, _, person, disease) => {
                 format!("{}: {} {}", self.form_health(), name(person), self.tag(disease))
             }
@@ -144,7 +149,7 @@ impl Lang {
                 match &it.purpose {
                     Purpose::New => self.form_new(kind),
                     Purpose::Edit(..) => self.form_edit(kind),
-                    Purpose::Step(_, step) => format!("{kind}: {}", step.label.of(self)),
+                    Purpose::Step(step, ..) => format!("{kind}: {}", step.label.of(self)),
                 }
             }
             About::Setup => self.form_setup().to_owned(),
@@ -217,9 +222,10 @@ impl Lang {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::forms::Form;
-    use crate::app::forms::tables::record::RecordForm;
-    use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
+    use crate::app::forms::about::RecordForm;
+    use crate::app::forms::tables::event;
+    use crate::change::Cursor;
+    use crate::domain::ids::{HouseholdId, PersonId, RecordId};
     use crate::domain::tag::TagKind;
 
     fn every_form() -> Vec<About> {
@@ -227,32 +233,34 @@ mod tests {
         let (household, person) = (HouseholdId(id), PersonId(id));
         let mut all = vec![
             About::Visit(None),
-            About::FastVisit,
+            About::FastVisit(None),
             About::Request(None),
             About::Household(None),
             About::Person(household, None),
             About::Tag(household, None),
             About::Reminder(None),
-            About::Postpone(String::new(), None, String::new()),
+            About::Postpone {
+                key: String::new(),
+                household: None,
+                text: String::new(),
+                until: String::new(),
+            },
             About::Health(household, person, String::new(), TagKind::Smd),
             About::Setup,
         ];
-        all.extend(
-            EventKind::ALL
-                .iter()
-                .map(|kind| About::Event(RequestId(id), kind.clone(), String::new())),
-        );
         all.extend(Kind::ALL.iter().flat_map(|kind| {
             let of = |purpose| {
                 About::Record(Box::new(RecordForm {
                     kind: kind.clone(),
-                    household: Some(household),
+                    household: Some((household, String::new())),
                     person: None,
                     purpose,
                 }))
             };
-            let steps = kind.def().steps.iter().map(|step| Purpose::Step(RecordId(id), step));
-            let purposes = [Purpose::New, Purpose::Edit(RecordId(id), serde_json::Map::new())];
+            let (id, none, seen) = (RecordId(id), serde_json::Map::new, Cursor::default());
+            let steps = kind.def().steps.iter();
+            let steps = steps.map(|step| Purpose::Step(step, id, none(), seen));
+            let purposes = [Purpose::New, Purpose::Edit(id, none(), seen)];
             purposes.into_iter().chain(steps).map(of).collect::<Vec<_>>()
         }));
         all
@@ -260,12 +268,11 @@ mod tests {
 
     #[test]
     fn every_field_of_every_form_has_a_label() {
-        let _ = Form::fast_visit();
-        for about in every_form() {
-            for spec in about.specs().iter() {
-                for lang in [Lang::Zh, Lang::En] {
-                    assert_ne!(spec.label(lang), spec.name);
-                }
+        let of_steps = EventKind::ALL.iter().flat_map(event::table).copied();
+        let of_forms = every_form().into_iter().flat_map(|about| about.specs().into_owned());
+        for spec in of_forms.chain(of_steps) {
+            for lang in [Lang::Zh, Lang::En] {
+                assert_ne!(spec.label(lang), spec.name);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Words of the frame around every page, of overlays and of the empty and too small screens.
 
-use crate::app::overlays::{AppearanceRow, PickTitle, Question};
+use crate::app::open::{PickTitle, Question};
+use crate::app::overlays::AppearanceRow;
 use crate::app::session::Glyphs;
 use crate::app::{PageId, Place};
 use crate::domain::lang::Lang;
@@ -116,13 +117,7 @@ impl Lang {
         let (zh, en) = match title {
             PickTitle::Filter => ("筛选", "Filter"),
             PickTitle::Sort => ("排序", "Sort"),
-            PickTitle::Step => ("下一步", "Next step"),
-            PickTitle::Phrase => ("常用语", "Phrases"),
-            PickTitle::Category => ("类别", "Category"),
             PickTitle::Reason => ("原因", "Reason"),
-            PickTitle::Household => ("选户", "Household"),
-            PickTitle::Person => ("家庭成员", "Member"),
-            PickTitle::Tag => ("标签", "Tag"),
             PickTitle::Choose => ("请选择", "Choose"),
         };
         match self {
