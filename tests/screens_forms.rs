@@ -55,6 +55,7 @@ impl Screen {
             unit: unit.clone(),
             device: DeviceId(uuid::Uuid::nil()),
             server: None,
+            helpers: Vec::new(),
             units: vec![Unit {
                 path: unit,
                 kind: UnitKind::MicroGrid,
@@ -355,6 +356,7 @@ fn detail() -> HouseholdDetail {
         follow_ups: Vec::new(),
         requests: Vec::new(),
         visits: vec![VisitRow {
+            recorded_at: Millis::parse("2026-11-10 10:00").unwrap(),
             visit: serde_json::from_value(serde_json::json!({
                 "id": uuid::Uuid::from_u128(6), "household_id": home, "unit": unit,
                 "at": Millis::parse("2026-11-10 10:00").unwrap(), "way": "home", "outcome": "done", "companions": "",

@@ -145,8 +145,18 @@ pub static URGENCY: CodeSet = CodeSet::some(&["normal", "urgent", "critical"], &
 /// Where a request was heard, as forms offer it.
 pub static SOURCE_OFFERED: CodeSet = CodeSet::some(
     &[
-        "visit", "phone", "wechat", "mini_program", "patrol", "talk", "office", "superior", "hotline", "work_team",
-        "meeting", "online",
+        "visit",
+        "phone",
+        "wechat",
+        "mini_program",
+        "patrol",
+        "talk",
+        "office",
+        "superior",
+        "hotline",
+        "work_team",
+        "meeting",
+        "online",
     ],
     &SOURCE,
 );

@@ -1,7 +1,9 @@
 //! Request (诉求): something a resident asks for. Its life cycle is [`crate::domain::request`].
 
 use super::code_set::{CATEGORY, DISPUTE_RESULT, REQUEST_KIND, SOURCE, URGENCY};
-use super::def::{LINE, NAME, NUMBER, TEXT, TITLE, Target, When, code, date, flag, instant, int, line, phone, reference, text};
+use super::def::{
+    LINE, NAME, NUMBER, TEXT, TITLE, Target, When, code, date, flag, instant, int, line, phone, reference, text,
+};
 use super::kind_def::KindDef;
 use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;

@@ -12,8 +12,8 @@ use super::saved_count::SavedCount;
 use super::search_index::{self, SearchIndex};
 use super::sync::{purge, repend};
 use super::{
-    Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, opaque, rebuild, recount, save,
-    saved_count, undo,
+    Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, opaque, rebuild, recount,
+    save, saved_count, undo,
 };
 use crate::change::Cursor;
 use crate::change::entry::Entry;

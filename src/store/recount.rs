@@ -52,8 +52,12 @@ pub fn count_again(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
     };
     let ids = |sql: &str| all(conn, sql, &[], |row| row.get::<_, String>(0));
     let touched = Touched {
-        requests: ids("SELECT request FROM request_derived WHERE open = 1")?.into_iter().collect(),
-        households: ids("SELECT id FROM household WHERE deleted IS NULL")?.into_iter().collect(),
+        requests: ids("SELECT request FROM request_derived WHERE open = 1")?
+            .into_iter()
+            .collect(),
+        households: ids("SELECT id FROM household WHERE deleted IS NULL")?
+            .into_iter()
+            .collect(),
         ..Touched::default()
     };
     derive::rederive(conn, touched, rules, today, false)

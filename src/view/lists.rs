@@ -195,7 +195,20 @@ impl RequestRow {
     #[must_use]
     pub fn due_on(&self, today: Date) -> Option<Due> {
         let doer = self.standing.hands.last().filter(|_| !self.awaiting_check);
-        due_on(self.due, doer.and_then(|hand| hand.due), self.standing.resident_due, today)
+        due_on(
+            self.due,
+            doer.and_then(|hand| hand.due),
+            self.standing.resident_due,
+            today,
+        )
+    }
+}
+
+impl VisitRow {
+    /// True when it was written down on a later day than it is said to have happened on (补录).
+    #[must_use]
+    pub fn is_late_entry(&self) -> bool {
+        self.recorded_at.local_date() > self.visit.at.local_date()
     }
 }
 
@@ -258,6 +271,8 @@ pub struct FollowUpRow {
 #[derive(Debug, Clone, PartialEq)]
 pub struct VisitRow {
     pub visit: Visit,
+    /// When it was written down: the journal's own time.
+    pub recorded_at: Millis,
     /// The household's name.
     pub name: String,
     /// The household's number.

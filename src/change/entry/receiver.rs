@@ -20,7 +20,11 @@ pub(super) fn give(check: &mut Check<'_>, sheet: &mut Sheet, entry: &EventEntry,
     let path = match (typed.as_str(), &user) {
         ("", Some(user)) => Some(user.unit.clone()),
         ("", None) => {
-            let field = if *kind == EventKind::HandDown { "to_unit" } else { "to_party" };
+            let field = if *kind == EventKind::HandDown {
+                "to_unit"
+            } else {
+                "to_party"
+            };
             if !sheet.has(field) && entry.to_user.trim().is_empty() {
                 check.problem(field, Reason::Required);
             }

@@ -4,10 +4,14 @@
 
 pub mod event;
 pub mod fold;
+pub mod folded;
 pub mod step;
 
 pub use event::{EventKind, RULES_VERSION, RequestEvent};
-pub use fold::{Asked, Folded, HandDown, LimitState, Mark, Marked, Standing, State, due_on, fold};
+pub use fold::fold;
+pub use folded::{
+    Asked, Folded, HandDown, LimitState, Mark, Marked, Standing, State, due_on,
+};
 pub use step::{Actor, Step, StepRefusal, check_step, steps};
 
 use super::ids::{HouseholdId, PersonId, RequestId};

@@ -262,9 +262,7 @@ fn state_allows(folded: &Folded, kind: &EventKind, role: &Role, is_doer: bool) -
             S::Registered | S::Returned | S::Accepted | S::Handling | S::HandedDown
         ),
         E::Accept => (*state == S::Reported && receives) || *state == S::HandedDown,
-        E::Return if is_doer => {
-            matches!(state, S::HandedDown | S::Handling | S::Returned) && !folded.awaiting_check
-        }
+        E::Return if is_doer => matches!(state, S::HandedDown | S::Handling | S::Returned) && !folded.awaiting_check,
         E::Return => *state == S::Reported && receives,
         E::HandDown => matches!(
             state,
@@ -313,7 +311,9 @@ fn needs_server(folded: &Folded, kind: &EventKind, role: &Role) -> bool {
     use EventKind as E;
     match kind {
         E::Suspend | E::Resume => true,
-        E::Accept | E::Return | E::Dispatch | E::Decline | E::HandDown | E::Check | E::Approve => folded.level.max(role.level()) > Level::VILLAGE,
+        E::Accept | E::Return | E::Dispatch | E::Decline | E::HandDown | E::Check | E::Approve => {
+            folded.level.max(role.level()) > Level::VILLAGE
+        }
         _ => false,
     }
 }

@@ -185,7 +185,8 @@ pub fn reader(conn: &Connection) -> Result<Reader, StoreError> {
 
 /// What was handed to the reader and is not answered yet: to their user, to their unit, or to a helper whose name the words
 /// say. A request registered elsewhere is none.
-pub const MINE_TO_DO: &str = "(d.open = 1 AND d.awaiting_check = 0 AND d.state IN ('handed_down', 'handling', 'returned') AND (
+pub const MINE_TO_DO: &str =
+    "(d.open = 1 AND d.awaiting_check = 0 AND d.state IN ('handed_down', 'handling', 'returned') AND (
         d.doer_user = :user OR d.doer_unit = :unit
         OR (:helps AND d.doer_user IS NULL AND d.doer_unit IS NULL AND length(:name) > 1
             AND instr(replace(replace(d.assignee, ' ', ''), char(12288), ''), :name) > 0)))";

@@ -33,7 +33,7 @@ fn nobody_below() -> String {
 }
 
 /// The condition of the inbox: what waits for the reader's next step.
-fn inbox() -> String {
+pub fn inbox() -> String {
     format!(
         "((d.state = 'reported' AND d.level BETWEEN 1 AND :level AND (d.level = :level OR {}))
           OR (:level > 0 AND d.level = :level AND (d.state = 'accepted' OR d.awaiting_check = 1 OR d.state = 'returned'))

@@ -74,7 +74,12 @@ pub enum Item {
 
 /// Requests the reader has to act on: what waits at their level, what was handed to them, what they are asked to grant, and what
 /// they registered themselves and nobody took. What they handed down comes back on the day that it is late.
-fn requests_to_act_on(conn: &Connection, reader: &Reader, today: Date, week: Date) -> Result<Vec<RequestRow>, StoreError> {
+fn requests_to_act_on(
+    conn: &Connection,
+    reader: &Reader,
+    today: Date,
+    week: Date,
+) -> Result<Vec<RequestRow>, StoreError> {
     let asks = Asks::of(reader, today);
     let mut named = asks.params();
     let week = week.to_string();

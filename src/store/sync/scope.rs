@@ -111,7 +111,10 @@ pub fn begin(conn: &Connection, scope: &Scope) -> Result<usize, StoreError> {
         return Ok(0);
     }
     let mut leaving = 0;
-    let records: Dirty = outside.iter().map(|row| (row.kind.clone(), row.record.clone())).collect();
+    let records: Dirty = outside
+        .iter()
+        .map(|row| (row.kind.clone(), row.record.clone()))
+        .collect();
     for (kind, record) in &records {
         leaving += usize::from(is_shown(conn, kind, record)?);
     }

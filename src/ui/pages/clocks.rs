@@ -25,7 +25,9 @@ pub fn lines(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         parts.extend(running.map(|(word, due)| format!("{word} {}", due_long(due, today, lang))));
         parts.extend(contact(folded, ui));
         parts.extend(folded.asked.as_ref().map(|asked| {
-            let until = asked.new_due.map_or_else(String::new, |day| lang.event_until(lang.day(day, today)));
+            let until = asked
+                .new_due
+                .map_or_else(String::new, |day| lang.event_until(lang.day(day, today)));
             let mode = asked.mode.as_ref().map_or("", |mode| lang.mode(mode));
             joined(&[lang.asked_for(lang.event(&asked.kind)), until, mode.to_owned()])
         }));
@@ -52,7 +54,11 @@ fn contact(folded: &Folded, ui: &Ui<'_>) -> Option<String> {
     let by = folded.contact_by.filter(|_| folded.contacted_at.is_none())?;
     let today = ui.session.today();
     let late = (today - by.local_date()).num_days();
-    let late = if late > 0 { ui.lang.overdue_by(late) } else { String::new() };
+    let late = if late > 0 {
+        ui.lang.overdue_by(late)
+    } else {
+        String::new()
+    };
     Some(joined(&[
         format!("{} {}", ui.lang.clock_contact(), moment(by, today, ui.lang)),
         late,
@@ -79,10 +85,14 @@ pub fn decision(event: &RequestEvent, lang: Lang) -> &'static str {
 /// What is to be said of a step: written down later, late, without effect of its own.
 pub fn marks(event: &RequestEvent, folded: &Folded, ui: &Ui<'_>) -> Vec<String> {
     let (lang, today) = (ui.lang, ui.session.today());
-    let late = event.is_late_entry().then(|| lang.late_entry(&moment(event.recorded_at, today, lang)));
+    let late = event
+        .is_late_entry()
+        .then(|| lang.late_entry(&moment(event.recorded_at, today, lang)));
     let own = folded.marks.iter().filter(|marked| marked.event == event.id);
     let own = own.map(|marked| {
-        let limit = marked.limit.map_or_else(String::new, |day| lang.limit_was(&lang.day(day, today)));
+        let limit = marked
+            .limit
+            .map_or_else(String::new, |day| lang.limit_was(&lang.day(day, today)));
         joined(&[mark(marked.mark, lang).to_owned(), limit])
     });
     late.into_iter().chain(own).collect()

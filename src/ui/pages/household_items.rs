@@ -98,7 +98,12 @@ pub fn list(
     // "Householder" is longer than any Chinese relation.
     let label = match ui.lang {
         // A day of another year needs two cells more.
-        Lang::Zh => lines.iter().map(|line| text::width(&line.badge.0)).max().unwrap_or(0).clamp(8, 10),
+        Lang::Zh => lines
+            .iter()
+            .map(|line| text::width(&line.badge.0))
+            .max()
+            .unwrap_or(0)
+            .clamp(8, 10),
         Lang::En => 11,
     };
     let label = u16::try_from(label).unwrap_or(11);

@@ -1,10 +1,10 @@
 //! A request's own screen, drawn: all facts, what was said, the whole history, and the numbered next steps.
 
 use super::column::{Column, scroll_hint};
-use super::{clocks, conflict};
 use super::pen::{Ink, Pen};
 use super::pieces::{absent, due_long, flow, joined, moment, sync_word};
 use super::values::Values;
+use super::{clocks, conflict};
 use crate::app::pages::RequestScreen;
 use crate::domain::request::RequestEvent;
 use crate::record::code_set::REASON;

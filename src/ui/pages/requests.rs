@@ -170,7 +170,9 @@ fn asked(row: &RequestRow, ui: &Ui<'_>) -> String {
 fn why_returned(detail: &RequestDetail, ui: &Ui<'_>) -> Option<String> {
     let is_back = detail.folded.state == State::Returned;
     let returns = detail.events.iter().rev().map(|(event, ..)| event);
-    let last = returns.filter(|event| event.kind == EventKind::Return).find(|_| is_back)?;
+    let last = returns
+        .filter(|event| event.kind == EventKind::Return)
+        .find(|_| is_back)?;
     let reason = REASON.word(ui.lang, &last.reason_code);
     let count = match detail.folded.returns() {
         0 | 1 => String::new(),

@@ -17,6 +17,7 @@ words! {
     returned_because(words: &str): "退回原因: {words}", "Returned: {words}";
     due_changed(before: &str, after: &str, on: &str): "时限 {before} 改为 {after} (节假日表或时限表更新, {on})", "Limit {before} became {after} (other tables of holidays or limits, {on})";
     late_entry(at: &str): "补录, {at} 录入", "entered later, {at}";
+    late_entry_mark: "[补录]", "[late entry]";
     limit_was(day: &str): "(限 {day})", "(limit {day})";
     mark_accepted_late: "逾期受理", "taken on late";
     mark_returned_late: "逾期退回", "returned late";

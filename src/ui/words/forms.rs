@@ -30,6 +30,7 @@ text_words! {
         "category2": "类别二", "Its category";
         "urgency2": "紧急程度二", "Its urgency";
         "fork": "怎么办", "What now";
+        "granted": "同意", "Granted";
         "add_tag": "加标签", "Add a tag";
         "tag_person": "标签对象", "Tag of";
         "tag_kind": "标签", "Tag";

@@ -33,20 +33,34 @@ static RETURN: &[Spec] = &[
     NOTE_NEEDED,
 ];
 static DISPATCH: &[Spec] = &[
-    of(&DEF, "to_unit").choice(Options::Helpers).pick().problem("to_unit to_user"),
+    of(&DEF, "to_unit")
+        .choice(Options::Helpers)
+        .pick()
+        .problem("to_unit to_user")
+        .when(|f| f.facts.receivers),
     of(&DEF, "to_party").required_when(|f| f.is("to_unit", "")),
     of(&DEF, "assist_parties"),
     of(&DEF, "new_due"),
     NOTE,
 ];
 static HAND_DOWN: &[Spec] = &[
-    of(&DEF, "to_unit").choice(Options::Receivers).pick().problem("to_unit to_user to_party").required(),
+    of(&DEF, "to_unit")
+        .choice(Options::Receivers)
+        .pick()
+        .problem("to_unit to_user to_party")
+        .required(),
     DUE_NEEDED,
     of(&DEF, "assist_parties"),
     NOTE,
 ];
 static REPLY: &[Spec] = &[of(&DEF, "way").required().initial("phone"), NOTE_NEEDED];
-static APPROVE: &[Spec] = &[of(&DEF, "passed").named("granted").choice(Options::Codes(&YES_NO)).required(), NOTE];
+static APPROVE: &[Spec] = &[
+    of(&DEF, "passed")
+        .named("granted")
+        .choice(Options::Codes(&YES_NO))
+        .required(),
+    NOTE,
+];
 static CHANGE_MODE: &[Spec] = &[MODE, NOTE_NEEDED];
 static DATED: &[Spec] = &[DUE_NEEDED, NOTE_NEEDED];
 static RESOLVE: &[Spec] = &[

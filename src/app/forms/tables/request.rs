@@ -2,7 +2,7 @@
 
 use super::super::fields::Fields;
 use super::super::options::{FORK, Options};
-use super::super::spec::FieldKind::{Choice, Household};
+use super::super::spec::FieldKind::{Choice, Household, Pick};
 use super::super::spec::{Spec, field, of};
 use crate::change::entry::RequestEntry;
 use crate::record::code_set::{MODE_ABOVE, SOURCE_OFFERED};
@@ -16,6 +16,8 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "urgency").initial("normal"),
     field("household", Household).required_when(|f| f.is("place", "")),
     of(&DEF, "place").required_when(|f| f.is("household", "")),
+    // An office registers for a micro-grid below it.
+    field("unit", Pick(Options::MicroGrids)).when(|f| f.facts.asks_unit && f.is("household", "")),
     field("fork", Choice(Options::Codes(&FORK)))
         .initial("register")
         .when(|f| !f.facts.refused),
@@ -30,7 +32,10 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "other_party").when(is_dispute),
     of(&DEF, "violence_sign").when(is_dispute),
     of(&DEF, "detail"),
-    of(&DEF, "source").choice(Options::Codes(&SOURCE_OFFERED)).pick().optional(),
+    of(&DEF, "source")
+        .choice(Options::Codes(&SOURCE_OFFERED))
+        .pick()
+        .optional(),
     of(&DEF, "origin_no").when(is_sent_here),
     of(&DEF, "reply_due").when(is_sent_here),
     of(&DEF, "reporter_name"),
@@ -60,6 +65,7 @@ pub fn entry(fields: &Fields) -> RequestEntry {
         title: fields.text("title"),
         category: fields.text("category"),
         urgency: fields.text("urgency"),
+        unit: fields.text("unit"),
         household: fields.text("household"),
         place: fields.text("place"),
         detail: fields.text("detail"),

@@ -1,9 +1,8 @@
 //! The clocks of a request: the level's, the resident's, those of acceptance, first contact and return; what moves them.
 
 use super::folding::Folding;
-use super::{Asked, Mark, State};
 use crate::domain::calendar::Due;
-use crate::domain::request::{EventKind, Mode, Request, RequestEvent, Source};
+use crate::domain::request::{Asked, EventKind, Mark, Mode, Request, RequestEvent, Source, State};
 use crate::domain::role::Level;
 use crate::domain::rules::Rules;
 use crate::domain::sla::Terms;
@@ -109,7 +108,11 @@ impl Folding<'_> {
             return;
         }
         self.folded.contacted_at = Some(event.at);
-        let proven = if event.is_late_entry() { event.recorded_at } else { event.at };
+        let proven = if event.is_late_entry() {
+            event.recorded_at
+        } else {
+            event.at
+        };
         if let Some(by) = self.folded.contact_by.filter(|by| *by < proven) {
             self.mark(event, Mark::ContactedLate, Some(by.local_date()));
         }

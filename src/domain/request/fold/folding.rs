@@ -3,9 +3,10 @@
 //! [`check_step`]: crate::domain::request::check_step
 
 use super::clocks::Clocks;
-use super::{Folded, HandDown, Mark, Marked, State};
 use crate::domain::calendar::Due;
-use crate::domain::request::{EventKind, Mode, Request, RequestEvent, Satisfaction, Urgency};
+use crate::domain::request::{
+    EventKind, Folded, HandDown, Mark, Marked, Mode, Request, RequestEvent, Satisfaction, State, Urgency,
+};
 use crate::domain::role::{Level, Role};
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
@@ -79,6 +80,8 @@ impl<'a> Folding<'a> {
             }
             E::Urge | E::Unknown(_) => {}
         }
+        // The next step is judged by the limits as they stand.
+        self.read_clocks();
     }
 
     pub(super) fn mark(&mut self, event: &RequestEvent, mark: Mark, limit: Option<Date>) {
@@ -210,7 +213,9 @@ impl<'a> Folding<'a> {
         }
         let from = self.folded.level;
         self.folded.hands.retain(|hand| hand.from > from);
-        let level = event.to_level.or_else(|| event.to_unit.as_ref().map(|unit| level_of(unit.as_str())));
+        let level = event
+            .to_level
+            .or_else(|| event.to_unit.as_ref().map(|unit| level_of(unit.as_str())));
         self.folded.hands.push(HandDown {
             event: event.id,
             from,
@@ -336,8 +341,7 @@ impl<'a> Folding<'a> {
         }
     }
 
-    pub(super) fn finish(mut self) -> Folded {
-        self.read_clocks();
+    pub(super) fn finish(self) -> Folded {
         self.folded
     }
 }

@@ -1,8 +1,12 @@
 //! Hand-down and reply, and the clocks that no step bends (findings D3, D6, D7, D19).
 
 use super::*;
-use crate::domain::request::{StepRefusal, check_step, steps};
+use crate::domain::calendar::Due;
+use crate::domain::ids::UserId;
+use crate::domain::request::{EventKind, LimitState, Mark, Mode, Satisfaction, State, StepRefusal, steps};
 use crate::domain::right::Relations;
+use crate::domain::role::{Level, Role};
+use crate::domain::unit::UnitPath;
 use crate::domain::testing::{day, event, morning, request};
 use EventKind as E;
 use Role as R;
@@ -74,25 +78,54 @@ fn d3_what_the_town_hands_down_the_leader_takes_on_and_resolves_and_the_town_che
         })
     };
     let down = at(2, true);
-    assert_eq!((down.state.clone(), down.assignee.as_str()), (State::HandedDown, "12号微网格"));
+    assert_eq!(
+        (down.state.clone(), down.assignee.as_str()),
+        (State::HandedDown, "12号微网格")
+    );
     assert_eq!(down.doer_due(), Some(Due::on(day("2026-11-24"))));
     assert_eq!(down.due, Some(Due::on(day("2026-11-25"))), "the sender's clock goes on");
     assert_eq!(down.hands[0].level, Level::MICRO_GRID);
-    assert_eq!((may(&down, E::Accept, R::MicroLeader), may(&down, E::Resolve, R::MicroLeader)), (Ok(()), Ok(())));
+    assert_eq!(
+        (
+            may(&down, E::Accept, R::MicroLeader),
+            may(&down, E::Resolve, R::MicroLeader)
+        ),
+        (Ok(()), Ok(()))
+    );
     assert_eq!(may(&down, E::Escalate, R::MicroLeader), Err(StepRefusal::HandBack));
     let taken = at(3, true);
     assert_eq!(taken.state, State::Handling);
-    assert_eq!(may(&taken, E::Resolve, R::MicroLeader), Ok(()), "nobody below is locked out");
+    assert_eq!(
+        may(&taken, E::Resolve, R::MicroLeader),
+        Ok(()),
+        "nobody below is locked out"
+    );
     let done = at(4, true);
-    assert_eq!((done.state.clone(), done.awaiting_check, done.level), (State::Handling, true, Level::TOWN));
-    assert_eq!(may(&done, E::Resolve, R::MicroLeader), Err(StepRefusal::State(State::Handling)));
+    assert_eq!(
+        (done.state.clone(), done.awaiting_check, done.level),
+        (State::Handling, true, Level::TOWN)
+    );
+    assert_eq!(
+        may(&done, E::Resolve, R::MicroLeader),
+        Err(StepRefusal::State(State::Handling))
+    );
     assert_eq!(may(&done, E::Check, R::TownOffice), Ok(()));
-    assert!(may(&done, E::Check, R::MicroLeader).is_err(), "nobody checks their own result");
+    assert!(
+        may(&done, E::Check, R::MicroLeader).is_err(),
+        "nobody checks their own result"
+    );
     let passed = at(5, true);
-    assert_eq!((passed.state, passed.resolved_level), (State::Resolved, Some(Level::MICRO_GRID)));
+    assert_eq!(
+        (passed.state, passed.resolved_level),
+        (State::Resolved, Some(Level::MICRO_GRID))
+    );
     let failed = at(5, false);
     assert_eq!((failed.state.clone(), failed.awaiting_check), (State::Handling, false));
-    assert_eq!(may(&failed, E::Resolve, R::MicroLeader), Ok(()), "it is the doer's again");
+    assert_eq!(
+        may(&failed, E::Resolve, R::MicroLeader),
+        Ok(()),
+        "it is the doer's again"
+    );
     assert!(at(5, true).illegal.is_empty());
 }
 
@@ -115,14 +148,26 @@ fn d3_it_comes_back_counted_and_the_second_time_for_the_same_reason_it_goes_up()
         })
     };
     let back = at(3, None);
-    assert_eq!((back.state.clone(), back.level, back.returns()), (State::Returned, Level::VILLAGE, 1));
+    assert_eq!(
+        (back.state.clone(), back.level, back.returns()),
+        (State::Returned, Level::VILLAGE, 1)
+    );
     assert_eq!(back.goes_up("incomplete", &R::MicroLeader), None);
     let again = at(4, None);
     let up = again.goes_up("not_ours", &R::MicroLeader);
     assert_eq!(up, Some(Level::TOWN));
     let gone = at(5, up);
-    assert_eq!((gone.state, gone.level, gone.returned_for.len()), (State::Reported, Level::TOWN, 2));
-    assert_eq!(gone.marks.iter().filter(|marked| marked.mark == Mark::UpByItself).count(), 1);
+    assert_eq!(
+        (gone.state, gone.level, gone.returned_for.len()),
+        (State::Reported, Level::TOWN, 2)
+    );
+    assert_eq!(
+        gone.marks
+            .iter()
+            .filter(|marked| marked.mark == Mark::UpByItself)
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -147,14 +192,24 @@ fn d3_a_village_hands_on_what_the_town_handed_to_it_and_the_results_go_the_same_
     };
     assert_eq!(at(4).hands.len(), 2);
     assert_eq!((at(5).level, at(5).awaiting_check), (Level::VILLAGE, true));
-    assert_eq!((at(6).level, at(6).awaiting_check, at(6).state), (Level::TOWN, true, State::Handling));
-    assert_eq!((at(7).state, at(7).resolved_level), (State::Resolved, Some(Level::MICRO_GRID)));
+    assert_eq!(
+        (at(6).level, at(6).awaiting_check, at(6).state),
+        (Level::TOWN, true, State::Handling)
+    );
+    assert_eq!(
+        (at(7).state, at(7).resolved_level),
+        (State::Resolved, Some(Level::MICRO_GRID))
+    );
     assert!(at(7).illegal.is_empty(), "{:?}", at(7).illegal);
 }
 
 #[test]
 fn d3_an_answer_is_not_the_result() {
-    let told = [SUBMIT, (E::Reply, R::TownOffice, "2026-11-21"), (E::Reply, R::TownOffice, "2026-11-23")];
+    let told = [
+        SUBMIT,
+        (E::Reply, R::TownOffice, "2026-11-21"),
+        (E::Reply, R::TownOffice, "2026-11-23"),
+    ];
     let folded = story(&told, |_, _| ());
     assert_eq!(folded.first_reply_at, Some(morning("2026-11-21")));
     assert_eq!(folded.state, State::Registered);
@@ -162,8 +217,12 @@ fn d3_an_answer_is_not_the_result() {
 
 #[test]
 fn d3_a_volunteer_does_what_was_given_to_them_and_the_leader_is_not_locked_out() {
-    let told = [(E::Submit, R::MicroLeader, "2026-11-20"), (E::Escalate, R::MicroLeader, "2026-11-20"),
-        (E::Accept, R::Clerk, "2026-11-20"), (E::Dispatch, R::Clerk, "2026-11-20")];
+    let told = [
+        (E::Submit, R::MicroLeader, "2026-11-20"),
+        (E::Escalate, R::MicroLeader, "2026-11-20"),
+        (E::Accept, R::Clerk, "2026-11-20"),
+        (E::Dispatch, R::Clerk, "2026-11-20"),
+    ];
     let folded = story(&told, |number, event| {
         if number == 3 {
             event.to_party = "志愿者周芒种".into();
@@ -188,14 +247,32 @@ fn d6_no_step_begins_the_residents_clock_anew() {
         })
     };
     assert_eq!(at(1).resident_due, Some(Due::on(day("2026-11-25"))));
-    assert_eq!(at(2).resident_due, Some(Due::on(day("2026-11-25"))), "the mode is not granted yet");
+    assert_eq!(
+        at(2).resident_due,
+        Some(Due::on(day("2026-11-25"))),
+        "the mode is not granted yet"
+    );
     assert_eq!(at(2).due, Some(Due::on(day("2026-12-04"))), "the level's own");
     for count in [3, 4] {
-        assert_eq!(at(count).resident_due, Some(Due::on(day("2026-12-01"))), "seven working days from the 20th");
-        assert_eq!(at(count).due, Some(Due::on(day("2026-12-04"))), "neither accepting nor dispatching restarts it");
+        assert_eq!(
+            at(count).resident_due,
+            Some(Due::on(day("2026-12-01"))),
+            "seven working days from the 20th"
+        );
+        assert_eq!(
+            at(count).due,
+            Some(Due::on(day("2026-12-04"))),
+            "neither accepting nor dispatching restarts it"
+        );
     }
-    assert_eq!(at(4).due_on(day("2026-12-02")).map(|due| due.date), Some(day("2026-12-01")));
-    assert_eq!(at(4).limit_state(&Rules::builtin(), day("2026-12-02")), LimitState::Overdue);
+    assert_eq!(
+        at(4).due_on(day("2026-12-02")).map(|due| due.date),
+        Some(day("2026-12-01"))
+    );
+    assert_eq!(
+        at(4).limit_state(&Rules::builtin(), day("2026-12-02")),
+        LimitState::Overdue
+    );
 }
 
 #[test]
@@ -218,10 +295,19 @@ fn d6_more_time_is_asked_for_before_the_limit_and_granted_above() {
     assert!(may(&asked, E::Approve, R::MicroLeader).is_err());
     assert_eq!(may(&asked, E::Approve, R::Clerk), Ok(()));
     assert_eq!(may(&asked, E::Suspend, R::MicroLeader), Err(StepRefusal::AskedAlready));
-    assert_eq!(steps(&asked, &Actor::of_the_past(&written(&told, |_, _| ())[3]))[0].kind, E::Approve);
+    assert_eq!(
+        steps(&asked, &Actor::of_the_past(&written(&told, |_, _| ())[3]))[0].kind,
+        E::Approve
+    );
     let granted = at(4, true);
-    assert_eq!((granted.due, granted.extended), (Some(Due::on(day("2026-11-27"))), true));
-    assert_eq!(granted.resident_due, granted.due, "what is granted counts for the resident too");
+    assert_eq!(
+        (granted.due, granted.extended),
+        (Some(Due::on(day("2026-11-27"))), true)
+    );
+    assert_eq!(
+        granted.resident_due, granted.due,
+        "what is granted counts for the resident too"
+    );
     assert_eq!((at(4, false).due, at(4, false).asked), (asked.due, None));
     let running = at(2, true);
     for kind in [E::Extend, E::Suspend, E::ChangeMode] {
@@ -238,10 +324,18 @@ fn d6_a_pause_has_an_end_that_counts_by_itself() {
         (E::SelfAccept, R::Clerk, "2026-11-20"),
         (E::Suspend, R::TownOffice, "2026-11-23"),
     ];
-    let folded = story(&told, |number, event| event.new_due = (number == 2).then(|| day("2026-11-26")));
+    let folded = story(&told, |number, event| {
+        event.new_due = (number == 2).then(|| day("2026-11-26"))
+    });
     // Three working days from the 20th end on the 25th; three were paused.
-    assert_eq!((folded.state.clone(), folded.due), (State::Suspended, Some(Due::on(day("2026-11-30")))));
-    assert_eq!(folded.limit_state(&Rules::builtin(), day("2026-12-01")), LimitState::Overdue);
+    assert_eq!(
+        (folded.state.clone(), folded.due),
+        (State::Suspended, Some(Due::on(day("2026-11-30"))))
+    );
+    assert_eq!(
+        folded.limit_state(&Rules::builtin(), day("2026-12-01")),
+        LimitState::Overdue
+    );
 }
 
 #[test]
@@ -292,7 +386,10 @@ fn d7_a_result_written_down_later_is_on_time_only_if_the_journal_proves_it() {
         });
         folded.marks.iter().any(|marked| marked.mark == Mark::DoneLate)
     };
-    assert!(!late("2026-11-24") && !late("2026-11-25"), "the journal has it before the limit");
+    assert!(
+        !late("2026-11-24") && !late("2026-11-25"),
+        "the journal has it before the limit"
+    );
     assert!(late("2026-11-26"));
 }
 
@@ -303,10 +400,23 @@ fn d7_tries_to_reach_somebody_count_on_different_days() {
         (E::SelfAccept, R::MicroLeader, "2026-11-20"),
         (E::Resolve, R::MicroLeader, "2026-11-20"),
     ];
-    told.extend([23, 23, 23, 24].map(|day| (E::ReturnVisit, R::MicroLeader, if day == 23 { "2026-11-23" } else { "2026-11-24" })));
+    told.extend([23, 23, 23, 24].map(|day| {
+        (
+            E::ReturnVisit,
+            R::MicroLeader,
+            if day == 23 { "2026-11-23" } else { "2026-11-24" },
+        )
+    }));
     let folded = story(&told, |_, event| event.satisfaction = Some(Satisfaction::Unreachable));
     assert_eq!((folded.state, folded.unreachable), (State::Resolved, 2));
-    assert_eq!(folded.marks.iter().filter(|marked| marked.mark == Mark::NotCounted).count(), 2);
+    assert_eq!(
+        folded
+            .marks
+            .iter()
+            .filter(|marked| marked.mark == Mark::NotCounted)
+            .count(),
+        2
+    );
 }
 
 #[test]
@@ -329,11 +439,19 @@ fn d11_other_rules_open_no_request_again() {
 
 #[test]
 fn d19_a_department_takes_on_only_what_was_handed_to_it() {
-    let reported = story(&[(E::Submit, R::MicroLeader, "2026-11-20"), (E::Escalate, R::MicroLeader, "2026-11-20")], |_, _| ());
+    let reported = story(
+        &[
+            (E::Submit, R::MicroLeader, "2026-11-20"),
+            (E::Escalate, R::MicroLeader, "2026-11-20"),
+        ],
+        |_, _| (),
+    );
     for kind in [E::Accept, E::Return] {
         assert!(may(&reported, kind, R::Department).is_err());
     }
-    let handed = story(&[SUBMIT, DOWN], |_, event| event.to_unit = UnitPath::parse("439901100/mzb"));
+    let handed = story(&[SUBMIT, DOWN], |_, event| {
+        event.to_unit = UnitPath::parse("439901100/mzb")
+    });
     assert_eq!(may(&handed, E::Accept, R::Department), Ok(()));
     assert_eq!(may(&handed, E::Return, R::Department), Ok(()));
 }

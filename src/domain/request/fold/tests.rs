@@ -1,9 +1,15 @@
 //! Stories of a request, one event a line, and properties that hold for any history.
 
 use super::*;
-use crate::domain::request::{EventKind, RequestKind, StepRefusal, Urgency, steps};
+use crate::domain::calendar::Due;
+use crate::domain::ids::{EventId, UserId};
+use crate::domain::request::{
+    EventKind, LimitState, Mode, RequestKind, Satisfaction, State, StepRefusal, Urgency, steps,
+};
 use crate::domain::right::Relations;
-use crate::domain::role::Role;
+use crate::domain::role::{Level, Role};
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
 use crate::domain::testing::{day, event, morning, request};
 use EventKind as E;
 use Role as R;
@@ -338,7 +344,12 @@ fn any_event() -> impl Strategy<Value = RequestEvent> {
     let said = prop::option::of(prop::sample::select(Satisfaction::ALL));
     let mode = prop::option::of(prop::sample::select(Mode::ALL));
     let days = prop::option::of(-800_000i64..800_000);
-    let units = [None, Some("439901100/200/03/012"), Some("439901100/200"), Some("439901100/mzb")];
+    let units = [
+        None,
+        Some("439901100/200/03/012"),
+        Some("439901100/200"),
+        Some("439901100/mzb"),
+    ];
     let handed = (
         prop::sample::select(units.to_vec()),
         prop::sample::select(vec![None, Some(9u128), Some(10)]),

@@ -136,7 +136,22 @@ pub struct Who {
 }
 
 impl Who {
-    /// A user who holds, or held, these roles.
+    /// A user who holds, or held, these roles; their name is asked for where words may mean them.
+    pub fn of<'a>(
+        tx: &mut dyn Tx,
+        town: &str,
+        user: UserId,
+        unit: &str,
+        roles: impl IntoIterator<Item = &'a Role>,
+    ) -> Answer<Self> {
+        let mut who = Self::new(user, String::new(), unit, roles.into_iter());
+        if who.by_words {
+            who.name = name_of(tx, town, user)?;
+        }
+        Ok(who)
+    }
+
+    /// The same, called `name`.
     #[must_use]
     pub fn new<'a>(user: UserId, name: String, unit: &str, mut roles: impl Iterator<Item = &'a Role>) -> Self {
         Self {
@@ -185,7 +200,7 @@ pub fn to(tx: &mut dyn Tx, town: &str, who: &Who) -> Answer<BTreeMap<Uuid, u64>>
 }
 
 /// The user's name, as the admin gave it.
-pub fn name_of(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<String> {
+fn name_of(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<String> {
     let rows = tx.query(
         "SELECT name FROM account WHERE town = $1 AND account = $2",
         params![town, user.0],

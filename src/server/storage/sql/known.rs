@@ -6,8 +6,8 @@ use super::lookup::lists;
 use super::sensitive::{self, category_given};
 use crate::change::{Change, Sequenced};
 use crate::domain::ids::UserId;
-use crate::domain::right::Relations;
-use crate::server::authorize::{Author, Home, Records, references};
+use crate::domain::right::{Relations, is_meant_by_words};
+use crate::server::authorize::{Author, Home, Records, judged_by_home, references};
 use crate::server::storage::backend::{Answer, Tx, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -71,9 +71,11 @@ impl Known {
             ..Self::default()
         };
         named.extend(known.homes.values().filter_map(|home| home.request));
-        if author.held.since(0).any(handed::matters_to) {
-            let name = handed::name_of(tx, town, author.user)?;
-            known.who = Who::new(author.user, name, author.unit.as_str(), author.held.since(0));
+        // In their own unit it matters to few how a request was handed over.
+        let by_words = author.held.since(0).any(is_meant_by_words);
+        let elsewhere = |home: &Home| judged_by_home(&home.kind) && !author.unit.contains(&home.unit);
+        if by_words || known.homes.values().any(elsewhere) {
+            known.who = Who::of(tx, town, author.user, author.unit.as_str(), author.held.since(0))?;
             known.parties = handed::parties_of(tx, town, &named)?;
         }
         if author.held.since(0).any(sensitive::matters_to) {

@@ -108,6 +108,7 @@ pub fn households() -> Vec<HouseholdRow> {
 
 pub(super) fn visit(n: u8, name: &str, when: &str, outcome: Outcome, text: &str, sync: SyncState) -> VisitRow {
     VisitRow {
+        recorded_at: at(when),
         visit: Visit {
             id: VisitId::new(Millis(n.into()), [200 + n; 10]),
             household_id: household_id(n),
