@@ -209,7 +209,7 @@ fn a_visit_at_the_design_size_looks_like_this() {
         "户 *",
         "谭*满 007",
         "2026-11-20 09:12",
-        "(o)1 上门  ( )2 电话",
+        "(o)1 入户  ( )2 电话",
         "身体尚可, 屋后排水沟积水。",
         "14/2000 字",
         "[ ]1 政策宣传",
@@ -317,7 +317,7 @@ fn a_wide_form_shows_the_household_beside_it() {
         Ok((Answer::Household(Some(Box::new(detail()))), Default::default())),
     ));
     let text = screen.text();
-    for part in ["A-012 谭*满", "独居", "上次走访 11-10 (10 天前) 上门", "屋后排水沟积水"] {
+    for part in ["A-012 谭*满", "独居", "上次走访 11-10 (10 天前) 入户", "屋后排水沟积水"] {
         assert!(text.contains(part), "{part}\n{text}");
     }
     assert!(!text.contains("随访对象"), "nobody has an illness that is followed up");

@@ -13,6 +13,8 @@ pub mod id_number;
 pub mod ids;
 pub mod lang;
 pub mod mask;
+pub mod money;
+pub mod own_names;
 pub mod person;
 pub mod phone;
 pub mod problem;

@@ -35,11 +35,14 @@ pub struct KindDef {
     pub steps: &'static [Step],
     /// When it reminds somebody.
     pub due: &'static [DueRule],
-    /// What is wrong between the fields of one record, as it would stand: the field and the reason.
-    pub check: Option<fn(&Values<'_>) -> Option<(&'static str, Reason)>>,
+    /// What is wrong between its fields, if they can be at odds.
+    pub check: Option<Check>,
     /// Its fields, in the order in which they are listed.
     pub fields: &'static [FieldDef],
 }
+
+/// What is wrong between the fields of one record, as it would stand: the field and the reason.
+pub type Check = fn(&Values<'_>) -> Option<(&'static str, Reason)>;
 
 /// Whom a record is about. It lives in their unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

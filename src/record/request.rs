@@ -63,7 +63,7 @@ pub static DEF: KindDef = KindDef {
         code("source", &SOURCE, ["来源", "Source"]).or("visit"),
         code("urgency", &URGENCY, ["紧急程度", "Urgency"]).needed(),
         reference("household_id", Target::Household, ["户", "Household"]),
-        reference("person_id", Target::Person, ["人员", "Person"]),
+        reference("person_id", Target::Person, ["家庭成员", "Member"]),
         line("reporter_name", NAME, ["反映人", "Reported by"], Privacy::Name),
         phone("reporter_phone", ["反映人电话", "Their phone"]),
         line("place", LINE, ["地点", "Place"], Privacy::Place),
@@ -71,11 +71,11 @@ pub static DEF: KindDef = KindDef {
         int("people_count", (0, 1_000_000), ["涉及人数", "People"]),
         line("origin_no", NAME, ["来源单号", "Origin no."], Privacy::Public),
         date("reply_due", When::Any, ["回复期限", "Answer by"]),
-        reference("recurrence_of", Target::Request, ["复发自", "Came back from"]),
+        reference("recurrence_of", Target::Request, ["复发自", "Recurrence of"]),
         instant("registered_at", ["登记时间", "Registered"]).fixed(),
         line("other_party", LINE, ["对方当事人", "Other party"], Privacy::Names).joined(),
-        code("dispute_result", &DISPUTE_RESULT, ["调解结果", "Outcome"]),
-        flag("violence_sign", ["有暴力苗头", "Violence seen"]),
+        code("dispute_result", &DISPUTE_RESULT, ["调解结果", "Result of mediation"]),
+        flag("violence_sign", ["有暴力苗头", "Sign of violence"]),
     ],
     ..KindDef::BLANK
 };

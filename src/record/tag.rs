@@ -23,10 +23,10 @@ pub static DEF: KindDef = KindDef {
     check: Some(check::from_before_to),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
-        reference("person_id", Target::Person, ["人员", "Person"]),
+        reference("person_id", Target::Person, ["家庭成员", "Member"]),
         code("kind", &TAG_KIND, ["种类", "Kind"]).needed(),
         code("level", &TAG_LEVEL, ["程度", "Level"]),
-        int("risk", (0, 5), ["风险等级", "Risk"]),
+        int("risk", (0, 5), ["危险性(0-5级)", "Risk (0-5)"]),
         date("from", When::Any, ["起", "From"]).by_default(Default::Today),
         date("to", When::Any, ["止", "To"]),
         code("basis", &BASIS, ["依据", "Lawful basis"]).or("duty"),

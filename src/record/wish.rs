@@ -72,7 +72,7 @@ pub static DEF: KindDef = KindDef {
             anchor: "claimed_at",
             instead: Some("due"),
             priority: Priority::Data,
-            task: Words(["微心愿到期: 实现了吗", "Wish is due: fulfilled?"]),
+            task: Words(["微心愿到期, 实现了吗", "Wish is due, fulfilled?"]),
             because: Words([
                 "微心愿认领后按期实现, 否则重新待认领",
                 "a claimed wish is fulfilled in time or open again",
@@ -96,7 +96,7 @@ pub static DEF: KindDef = KindDef {
     }),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
-        reference("person_id", Target::Person, ["人员", "Person"]),
+        reference("person_id", Target::Person, ["家庭成员", "Member"]),
         line("text", 100, ["心愿", "Wish"], Privacy::Text)
             .needed()
             .joined()

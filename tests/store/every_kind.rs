@@ -101,7 +101,7 @@ fn fill(console: &mut Console) {
             FieldKind::Pick(_) => {
                 console.press("down enter");
             }
-            FieldKind::Digits(_) => {
+            FieldKind::Digits(_) | FieldKind::Yuan(_) => {
                 console.type_text("1");
             }
             FieldKind::Moment | FieldKind::Check | FieldKind::Household => panic!("{} is filled in", spec.name),

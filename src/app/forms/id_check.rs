@@ -55,7 +55,7 @@ impl Form {
         typed
             .filter_map(|field| {
                 let def = field.spec.def?;
-                let value = value::read(def, &field.input.value().into(), cx.now).ok()??;
+                let value = value::read_typed(def, &field.input.value(), cx.now).ok()??;
                 let reason = value::doubtful(def, &value).into_iter().next()?;
                 Some(Problem::new(field.spec.name, reason))
             })

@@ -14,6 +14,8 @@ pub enum FieldKind {
     Note(usize),
     /// At most so many digits.
     Digits(usize),
+    /// An amount in yuan of at most so many characters.
+    Yuan(usize),
     Date,
     /// A date and time.
     Moment,
@@ -64,6 +66,7 @@ pub const fn of(record: &'static KindDef, name: &str) -> Spec {
         Holds::Bool => FieldKind::Check,
         Holds::Ref(Target::Household) => FieldKind::Household,
         Holds::Int(..) => FieldKind::Digits(value::limit(def)),
+        Holds::Fen(_) => FieldKind::Yuan(value::limit(def)),
         _ => FieldKind::Line(value::limit(def)),
     };
     Spec {

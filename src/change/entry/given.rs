@@ -111,9 +111,8 @@ fn visit(given: Fields) -> Result<Entry, Misread> {
 
 /// A record that a visit brings in.
 pub(super) fn brought_in(mut given: Fields) -> Result<NewEntry, Misread> {
-    let verb = match given.remove("do") {
-        Some(Value::String(verb)) => verb,
-        _ => return Err(Misread::NothingToDo),
+    let Some(Value::String(verb)) = given.remove("do") else {
+        return Err(Misread::NothingToDo);
     };
     let kind = kind_of(&verb);
     if !kind.def().on_visit {

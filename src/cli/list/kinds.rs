@@ -96,6 +96,11 @@ fn field_json(field: &FieldDef) -> Value {
             row["max"] = max.into();
             "int"
         }
+        Holds::Fen(max) => {
+            row["max"] = max.into();
+            row["typed_as"] = field.typed_as.into();
+            "fen"
+        }
         Holds::Bool => "bool",
         Holds::Phone => "phone",
         Holds::Phones => "phones",
@@ -242,6 +247,7 @@ fn grants_words(grants: Grants, lang: Lang) -> String {
 
 fn field_lines(field: &FieldDef, lang: Lang) -> Vec<String> {
     let mut said = vec![lang.holds(field.holds)];
+    said.extend(field.typed_as.map(|name| lang.kinds_typed_as(name)));
     said.extend(lang.default_value(field.default));
     if field.is_needed && field.default == Default::Empty {
         said.push(lang.kinds_needed().to_owned());

@@ -47,7 +47,7 @@ pub fn household(
         known_since,
         persons: records::all(
             conn,
-            "SELECT * FROM person WHERE household_id = :id AND deleted IS NULL ORDER BY relation <> '02', birth, id",
+            "SELECT * FROM person WHERE household_id = :id AND deleted IS NULL ORDER BY coalesce(relation, '') <> '02', birth, id",
             by_household,
             records::person,
         )?,

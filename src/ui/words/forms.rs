@@ -18,7 +18,7 @@ text_words! {
         "reminder": "提醒", "Reminder";
         "tags": "标签", "Tags";
         "patient": "随访对象", "Follow-up of";
-        "person": "人员", "Person";
+        "person": "家庭成员", "Member";
         "settles": "办完的提醒", "Reminders done";
         "return_visits": "回访", "Return visit";
         "health": "随访", "Follow-up";
@@ -26,9 +26,9 @@ text_words! {
         "answer_note": "回访意见", "What they say";
         "new_request": "有新诉求", "New request";
         "another_request": "还有一件", "One more";
-        "title2": "事项二", "Second matter";
-        "category2": "类别二", "Its category";
-        "urgency2": "紧急程度二", "Its urgency";
+        "title2": "第二件事项", "Second matter";
+        "category2": "第二件的类别", "Second category";
+        "urgency2": "第二件的紧急程度", "Second urgency";
         "fork": "怎么办", "What now";
         "granted": "同意", "Granted";
         "add_tag": "加标签", "Add a tag";
@@ -61,10 +61,10 @@ words! {
     form_visit: "新建走访记录", "New visit";
     form_fast: "连续录入走访", "Visits one after another";
     form_request: "登记诉求", "New request";
-    form_household: "新建户档", "New household";
-    form_household_edit: "编辑户档", "Edit household";
-    form_person: "新增家庭成员", "New person";
-    form_person_edit: "编辑人员", "Edit person";
+    form_household: "新建户", "New household";
+    form_household_edit: "编辑户", "Edit household";
+    form_person: "新增家庭成员", "New member";
+    form_person_edit: "编辑家庭成员", "Edit member";
     form_new(kind: &str): "新建{kind}", "New: {kind}";
     form_edit(kind: &str): "编辑{kind}", "Edit: {kind}";
     form_tag: "加标签", "New tag";
@@ -82,7 +82,9 @@ words! {
     form_cleared: "已清空, 草稿已删。Ctrl+D 找回", "Cleared, the draft is gone. Ctrl+D takes it back";
     form_save_warned: "再按 Ctrl+S 照样保存", "Ctrl+S again saves it all the same";
     form_next_visit_hint: "不填则按规则提醒", "empty: the rules decide";
-    form_household_hint: "姓名/拼音首字母/户号/门牌", "name, initials, number or door";
+    form_household_hint: "姓名/拼音首字母/户编号/门牌", "name, initials, number or door";
+    form_urgency_hint: "特急: 有人身危险(火、洪、塌、伤、走失); 紧急: 影响生活, 等不得; 其余一般",
+        "critical: danger to life (fire, flood, collapse, injury, missing); urgent: cannot wait; else normal";
     form_pick_hint: "输拼音首字母或名称, Enter 列出", "type a part of it, Enter lists all";
     form_no_hits: "没有找到", "nothing found";
     form_phrases: "常用语(数字选)", "Phrases (by digit)";
@@ -94,8 +96,8 @@ words! {
     form_context_none: "选好户后, 这里显示上次走访和未结诉求。", "Choose a household: its last visit and open requests show here.";
     setup_sample: "看右边的竖线直不直:", "Is the right edge straight?";
     setup_unsealed: "注意: 本版本不加密数据库, 电脑丢失等于资料泄露。请设开机密码, 不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
-    setup_empty: "从空白开始; 花名册以后用 lianxin import 导入。", "Starts empty; import a roster later with lianxin import.";
-    setup_unit_hint: "如 439901100/200/03/012, 问村文书", "like 439901100/200/03/012; ask the clerk";
+    setup_empty: "从空白开始: 先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
+    setup_unit_hint: "有登记码的不用填; 没有的按村文书给的网格编码填, 如 439901100/200/03/012", "not needed with a code; without one the clerk knows it, like 439901100/200/03/012";
     setup_code_hint: "姓名、身份、网格由登记码带来。", "Name, role and unit come with the code.";
     setup_save_hint: "Ctrl+S 完成   以后都可在 F12 里改", "Ctrl+S done   F12 changes it later";
 }
@@ -173,6 +175,12 @@ impl Lang {
             }
             _ => None,
         }
+    }
+
+    /// What to say under a choice that has the focus: what counts as what.
+    #[must_use]
+    pub fn choice_hint(self, name: &str) -> Option<&'static str> {
+        matches!(name, "urgency" | "urgency2").then(|| self.form_urgency_hint())
     }
 
     /// Days by word, with how far they are from today.

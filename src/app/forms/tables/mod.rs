@@ -150,11 +150,11 @@ fn new(kind: Kind, mut set: crate::change::Fields, about: &[(&str, String)]) -> 
 fn edit(kind: &Kind, record: String, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
     let mut set = crate::change::Fields::new();
     for (name, now) in fields.to_json() {
-        let (Some(_), Some(before)) = (kind.field(&name), original.get(&name)) else {
+        let (Some(field), Some(before)) = (kind.field(&name), original.get(&name)) else {
             continue;
         };
         if now != *before {
-            set.insert(name, now);
+            set.insert(field.typed_as.unwrap_or(field.name).to_owned(), now);
         }
     }
     (!set.is_empty()).then(|| {
