@@ -160,6 +160,8 @@ pub struct Folded {
     pub paused_until: Option<Date>,
     /// The reasons of the returns, in order.
     pub returned_for: Vec<String>,
+    /// What was said with the last return.
+    pub returned_note: String,
     /// What is to be said of steps, in order.
     pub marks: Vec<Marked>,
     /// When the last step happened, as its author said.
@@ -190,6 +192,7 @@ pub struct Folded {
 
 /// What a list knows of a fold beside state, level and limit.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Standing {
     pub hands: Vec<HandDown>,
     pub asked: Option<Asked>,
@@ -200,6 +203,7 @@ pub struct Standing {
     pub first_reply_at: Option<Millis>,
     pub extended: bool,
     pub returned_for: Vec<String>,
+    pub returned_note: String,
 }
 
 /// The state of a request's limit (rule R04).
@@ -237,6 +241,7 @@ impl Folded {
             extension_until: None,
             paused_until: None,
             returned_for: Vec::new(),
+            returned_note: String::new(),
             marks: Vec::new(),
             last_at: None,
             tried_on: None,
@@ -268,6 +273,7 @@ impl Folded {
             first_reply_at: self.first_reply_at,
             extended: self.extended,
             returned_for: self.returned_for.clone(),
+            returned_note: self.returned_note.clone(),
         }
     }
 
@@ -284,6 +290,7 @@ impl Folded {
             first_reply_at: standing.first_reply_at,
             extended: standing.extended,
             returned_for: standing.returned_for,
+            returned_note: standing.returned_note,
             ..self
         }
     }

@@ -198,11 +198,16 @@ fn pressing_request(request: &RequestRow, today: Date) -> Priority {
         Priority::Critical
     } else if due < today {
         Priority::OverdueRequest
-    } else if due == today || request.state == State::Reported {
+    } else if due == today || waits_for_an_answer(request) {
         Priority::DueToday
     } else {
         Priority::Health
     }
+}
+
+/// It was sent up, handed down or back, or asks for something: somebody waits for the reader.
+fn waits_for_an_answer(request: &RequestRow) -> bool {
+    matches!(request.state, State::Reported | State::HandedDown | State::Returned) || request.standing.asked.is_some()
 }
 
 /// One card per household; what has none stands alone. A card of data questions only waits for another reason to go.
@@ -212,7 +217,7 @@ fn merge(follow_ups: Vec<CardHead>, requests: Vec<RequestRow>, reader: &Reader, 
         let owner = request.household_id.map_or(request.id.0, |id| id.0);
         let group = groups.entry(owner).or_default();
         group.stands = true;
-        group.inbox |= request.state == State::Reported;
+        group.inbox |= waits_for_an_answer(&request);
         let (priority, due) = (pressing_request(&request, today), due_of(&request, today));
         group.items.push((priority, due, Item::Request(Box::new(request))));
     }

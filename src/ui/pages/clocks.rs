@@ -3,9 +3,10 @@
 
 use super::pieces::{due_long, flow, joined, moment};
 use crate::domain::lang::Lang;
-use crate::domain::request::{EventKind, Folded, Mark, RequestEvent};
+use crate::domain::request::{EventKind, Folded, Mark, RequestEvent, State};
+use crate::record::code_set::REASON;
 use crate::ui::Ui;
-use crate::view::RequestDetail;
+use crate::view::{RequestDetail, RequestRow};
 
 /// Cells of a line of clocks.
 const CELLS: usize = 76;
@@ -70,6 +71,42 @@ pub fn replied(folded: &Folded, lang: Lang) -> String {
     match folded.first_reply_at {
         Some(_) => lang.replied().to_owned(),
         None => String::new(),
+    }
+}
+
+/// Of a request that came back: for what reason, in whose words, and how often.
+pub fn returned(row: &RequestRow, ui: &Ui<'_>) -> Option<String> {
+    let reason = row
+        .standing
+        .returned_for
+        .last()
+        .filter(|_| row.state == State::Returned)?;
+    let count = match row.standing.returned_for.len() {
+        1 => String::new(),
+        count => ui.lang.returned_times(count),
+    };
+    let words = joined(&[
+        REASON.word(ui.lang, reason),
+        ui.text(&row.standing.returned_note),
+        count,
+    ]);
+    Some(ui.lang.returned_because(&words))
+}
+
+/// What a row says beside its state: it waits for a check or for the level above, whoever asked has an answer.
+pub fn waits(row: &RequestRow, lang: Lang) -> String {
+    let check = if row.awaiting_check { lang.waits_check() } else { "" };
+    let asked = row.standing.asked.as_ref();
+    let asked = asked.map_or_else(String::new, |asked| lang.asked_for(lang.event(&asked.kind)));
+    let replied = row.standing.first_reply_at.map_or("", |_| lang.replied());
+    joined(&[check.to_owned(), asked, replied.to_owned()])
+}
+
+/// The step that comes next, in words: what came back goes up again with what was missing.
+pub fn next_step(kind: &EventKind, state: &State, lang: Lang) -> String {
+    match (kind, state) {
+        (EventKind::Escalate, State::Returned) => lang.escalate_again().to_owned(),
+        _ => lang.event(kind).to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! 诉求, drawn: tabs with counts, one line per request, below the way it has gone and what comes next.
 
+use super::clocks;
 use super::columns::{self, Cell, Col};
 use super::pen::{Ink, Pen};
 use super::pieces::{ROOM, due_cell, empty, joined, sync_cell, sync_mark};
@@ -9,8 +10,7 @@ use crate::app::pages::RequestsPage;
 use crate::app::pages::choices::{RequestTab, tab_label};
 use crate::app::pages::next_step::next_of;
 use crate::domain::lang::Lang;
-use crate::domain::request::{EventKind, State};
-use crate::record::code_set::REASON;
+
 use crate::ui::{Ui, text};
 use crate::view::{RequestDetail, RequestRow};
 use ratatui::Frame;
@@ -130,16 +130,14 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
         .due_on(today)
         .filter(|_| row.state.is_open())
         .map_or_else(String::new, |due| super::pieces::due_long(due, today, lang));
-    let check = if row.awaiting_check { lang.waits_check() } else { "" };
-    let returned = screen.detail().and_then(|detail| why_returned(detail, ui));
+    let returned = clocks::returned(row, ui);
     let head = joined(&[
         format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
         ui.name(&row.reporter_name),
         day,
         ui.unit(&row.unit),
         with_whom(row, ui),
-        check.to_owned(),
-        asked(row, ui),
+        clocks::waits(row, lang),
         due,
     ]);
     pen.put(0, 1, width, &head, Ink::Strong);
@@ -155,31 +153,15 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
         pen.put(1, 1, width, &line, ink);
     }
     match next_of(row, ui.session) {
-        Some(kind) => pen.put(2, 1, width, &lang.next_step_is(lang.event(&kind).to_owned()), Ink::Text),
+        Some(kind) => pen.put(
+            2,
+            1,
+            width,
+            &lang.next_step_is(clocks::next_step(&kind, &row.state, lang)),
+            Ink::Text,
+        ),
         None => pen.put(2, 1, width, lang.next_step_none(), Ink::Muted),
     };
-}
-
-/// What waits for the level above.
-fn asked(row: &RequestRow, ui: &Ui<'_>) -> String {
-    let asked = row.standing.asked.as_ref();
-    asked.map_or_else(String::new, |asked| ui.lang.asked_for(ui.lang.event(&asked.kind)))
-}
-
-/// Of a request that came back: for what reason, and in whose words.
-fn why_returned(detail: &RequestDetail, ui: &Ui<'_>) -> Option<String> {
-    let is_back = detail.folded.state == State::Returned;
-    let returns = detail.events.iter().rev().map(|(event, ..)| event);
-    let last = returns
-        .filter(|event| event.kind == EventKind::Return)
-        .find(|_| is_back)?;
-    let reason = REASON.word(ui.lang, &last.reason_code);
-    let count = match detail.folded.returns() {
-        0 | 1 => String::new(),
-        count => ui.lang.returned_times(count),
-    };
-    let words = joined(&[reason, ui.text(&last.note), count]);
-    Some(ui.lang.returned_because(&words))
 }
 
 /// The way a request has gone, one step after the other; from the front it is cut so that the newest are seen.

@@ -160,6 +160,7 @@ impl<'a> Folding<'a> {
         let by = self.rules.sla.return_by(self.clocks.received, &self.rules.calendar);
         self.mark_late(event, Mark::ReturnedLate, Some(by));
         self.folded.returned_for.push(event.reason_code.clone());
+        self.folded.returned_note.clone_from(&event.note);
         self.folded.assignee.clear();
         self.folded.asked = None;
         let (holder, back) = match self.folded.hands.pop() {

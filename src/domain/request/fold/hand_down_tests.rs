@@ -6,8 +6,8 @@ use crate::domain::ids::UserId;
 use crate::domain::request::{EventKind, LimitState, Mark, Mode, Satisfaction, State, StepRefusal, steps};
 use crate::domain::right::Relations;
 use crate::domain::role::{Level, Role};
-use crate::domain::unit::UnitPath;
 use crate::domain::testing::{day, event, morning, request};
+use crate::domain::unit::UnitPath;
 use EventKind as E;
 use Role as R;
 

@@ -8,9 +8,9 @@ use crate::domain::request::{
 };
 use crate::domain::right::Relations;
 use crate::domain::role::{Level, Role};
+use crate::domain::testing::{day, event, morning, request};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
-use crate::domain::testing::{day, event, morning, request};
 use EventKind as E;
 use Role as R;
 use proptest::prelude::*;

@@ -160,7 +160,7 @@ fn late_rows(
     let mut found = Vec::new();
     let reads_own = may_read(&Kind::Request, &session.role, Relation::Wrote.into());
     let comes_anyway = if reads_own { session.user.0 } else { Uuid::nil() };
-    for (request, late) in late {
+    for (&request, late) in late {
         let role = &session.role;
         let places: Vec<u64> = [true, false].iter().filter_map(|own| late.since(role, *own)).collect();
         let (Some(first), Some(last)) = (places.iter().min(), places.iter().max()) else {
