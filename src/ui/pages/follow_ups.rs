@@ -2,7 +2,7 @@
 
 use super::columns::{self, Cell, Col};
 use super::pen::{Ink, Pen};
-use super::pieces::{ROOM, badge, due_long, empty, joined, paragraph, sync_cell, sync_mark};
+use super::pieces::{ROOM, badge, due_day, due_long, empty, joined, paragraph, sync_cell, sync_mark};
 use super::values::Values;
 use crate::app::pages::FollowUpsPage;
 use crate::app::pages::choices::kind_label;
@@ -156,9 +156,10 @@ type Column = Col<FollowUpRow>;
 
 const COLS: &[Column] = &[
     Column::fixed(Lang::col_date, 5, |row, ui| {
-        (ui.lang.day(row.follow_up.due.date, ui.session.today()), Ink::Text)
+        let due = row.follow_up.due;
+        (due_day(due, ui.session.today(), ui.lang), Ink::Text)
     })
-    .fitted(10),
+    .fitted(11),
     Column::fixed(Lang::col_badge, 2, |row, ui| {
         let follow_up = &row.follow_up;
         badge(follow_up.due.date, follow_up.priority, ui.session.today(), ui.lang)

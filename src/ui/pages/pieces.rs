@@ -34,14 +34,23 @@ pub fn due_short(due: Date, today: Date, lang: Lang) -> (String, Ink) {
     }
 }
 
-/// The same with a mark when weekends were guessed; the preview says what the mark means.
+/// A due date as a day, with a mark when weekends were guessed.
+#[must_use]
+pub fn due_day(due: Due, today: Date, lang: Lang) -> String {
+    let mark = match due.certainty {
+        Certainty::WeekendGuess => lang.guess_mark(),
+        Certainty::Table => "",
+    };
+    format!("{}{mark}", lang.day(due.date, today))
+}
+
+/// Like [`due_short`], with that mark when weekends were guessed; the preview says what the mark means.
 #[must_use]
 pub fn due_cell(due: Due, today: Date, lang: Lang) -> (String, Ink) {
-    let (mut text, ink) = due_short(due.date, today, lang);
-    if due.certainty == Certainty::WeekendGuess && due.date >= today {
-        text.push_str(lang.guess_mark());
+    match due.date > today {
+        true => (due_day(due, today, lang), Ink::Text),
+        false => due_short(due.date, today, lang),
     }
-    (text, ink)
 }
 
 /// A due date in full, with the note when weekends were guessed.
