@@ -100,7 +100,7 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
             Some((request, Some(home))) => relations(author, change, request, home, records),
         },
         (None, Some(home)) => relations(author, change, change.record.0, home, records),
-        (None, None) => Relations::from(Relation::Wrote).with_unit(author.unit.contains(&change.unit), false),
+        (None, None) => Relations::from(Relation::Wrote).with_unit(&author.unit, &change.unit, false),
     };
     // Outside their unit an author writes to what was handed to them, and moves nothing.
     let stays = match (&step, home) {
@@ -168,7 +168,8 @@ fn relations(author: &Author, change: &Change, record: Uuid, home: &Home, record
     let handed = request.map(|request| records.handed(request)).unwrap_or_default();
     handed
         .with_unit(
-            author.unit.contains(&home.unit),
+            &author.unit,
+            &home.unit,
             since.is_some_and(|since| change.seen.seq >= since),
         )
         .with(Relation::Wrote, home.maker == author.user)
