@@ -108,7 +108,7 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         (_, Some(home)) => home.unit == change.unit,
         _ => false,
     };
-    if !author.unit.contains(&change.unit) && !(stays && judged_by_home(&change.kind)) {
+    if judged_by_home(&change.kind) && !stays && !author.unit.contains(&change.unit) {
         return Verdict::Refused(QuarantineCode::Scope);
     }
     let allowed = |role: &Role, relations| match (&step, home) {

@@ -75,7 +75,7 @@ pub struct TodayCard {
 pub enum TodayItem {
     FollowUp(FollowUp, String),
     /// A request to act on at the reader's level.
-    Request(RequestRow),
+    Request(Box<RequestRow>),
 }
 
 /// 联系户: a row.

@@ -5,7 +5,7 @@ use crate::domain::category::is_sensitive;
 use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind, RecordRef};
 use crate::domain::request::{Mode, Satisfaction, State, Urgency};
 use crate::domain::right::{Relations, is_meant_by_words};
-use crate::domain::role::{Level, Role};
+use crate::domain::role::{CASELOAD, Level, OFFICE, Role};
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::store::derive::household::priority_of;
@@ -190,6 +190,27 @@ pub const MINE_TO_DO: &str =
         d.doer_user = :user OR d.doer_unit = :unit
         OR (:helps AND d.doer_user IS NULL AND d.doer_unit IS NULL AND length(:name) > 1
             AND instr(replace(replace(d.assignee, ' ', ''), char(12288), ''), :name) > 0)))";
+
+/// What was sent up to the reader's level or asks it to grant something, or a level below at which nobody works: that must
+/// swallow nothing, and where somebody does, it is theirs alone.
+pub fn for_the_readers_level() -> String {
+    let level = |role: &Role| format!("WHEN '{}' THEN {}", role.code(), role.level().0);
+    let levels: Vec<String> = CASELOAD.iter().chain(OFFICE).map(level).collect();
+    let nobody_below = |from: &str| {
+        format!(
+            r#"({from} = :level OR NOT EXISTS (SELECT 1 FROM "user" u WHERE u.deleted IS NULL AND u.active = 1
+                 AND CASE u.role {} END BETWEEN {from} AND :level - 1
+                 AND (SELECT q._unit = u.scope OR q._unit LIKE u.scope || '/%' FROM request q WHERE q.id = d.request)))"#,
+            levels.join(" ")
+        )
+    };
+    format!(
+        "((d.state = 'reported' AND d.level BETWEEN 1 AND :level AND {})
+          OR (d.open = 1 AND d.asked_of BETWEEN 1 AND :level AND {}))",
+        nobody_below("d.level"),
+        nobody_below("d.asked_of")
+    )
+}
 
 /// The date that counts today ([`crate::domain::request::due_on`]), for sorting: one without any is last.
 pub const DUE: &str = "min(coalesce(d.due, '9'), coalesce(d.doer_due, '9'),

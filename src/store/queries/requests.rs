@@ -3,11 +3,11 @@
 use super::RequestTab;
 use super::conflicts::{conflicts, void_steps_of};
 use super::read::{
-    ALL_NAMED, Asks, DUE, MINE_TO_DO, Reader, counted, follow_up, reader, relations, request_rows, user_name,
+    ALL_NAMED, Asks, DUE, MINE_TO_DO, Reader, counted, follow_up, for_the_readers_level, reader, relations,
+    request_rows, user_name,
 };
 use crate::domain::ids::RequestId;
 use crate::domain::request::RequestEvent;
-use crate::domain::role::{CASELOAD, OFFICE, Role};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::derive::request::{fact, request as find};
@@ -20,27 +20,14 @@ use rusqlite::{Connection, ToSql};
 /// Ended requests stay on the first tab this long.
 const ENDED_SHOWN_MS: i64 = 90 * 86_400_000;
 
-/// True of a request at a lower level that nobody works at: it waits at the next one up. `levels` are the users' levels by role.
-fn nobody_below() -> String {
-    let level = |role: &Role| format!("WHEN '{}' THEN {}", role.code(), role.level().0);
-    let levels: Vec<String> = CASELOAD.iter().chain(OFFICE).map(level).collect();
-    format!(
-        r#"NOT EXISTS (SELECT 1 FROM "user" u WHERE u.deleted IS NULL AND u.active = 1
-             AND CASE u.role {} END BETWEEN d.level AND :level - 1
-             AND (SELECT r._unit = u.scope OR r._unit LIKE u.scope || '/%' FROM request r WHERE r.id = d.request))"#,
-        levels.join(" ")
-    )
-}
-
 /// The condition of the inbox: what waits for the reader's next step.
 pub fn inbox() -> String {
     format!(
-        "((d.state = 'reported' AND d.level BETWEEN 1 AND :level AND (d.level = :level OR {}))
+        "({}
           OR (:level > 0 AND d.level = :level AND (d.state = 'accepted' OR d.awaiting_check = 1 OR d.state = 'returned'))
           OR (d.state = 'returned' AND d.level = 0 AND :level = 0)
-          OR (d.open = 1 AND d.asked_of IS NOT NULL AND d.asked_of = min(max(:level, 1), 3) AND :level > 0)
           OR {MINE_TO_DO})",
-        nobody_below()
+        for_the_readers_level()
     )
 }
 

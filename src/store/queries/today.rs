@@ -2,7 +2,7 @@
 //!
 //! Two passes: light rows of all that is due are merged and ordered; only the cards shown are filled.
 
-use super::read::{Asks, DUE, MINE_TO_DO, Reader, reader, request_rows};
+use super::read::{Asks, DUE, MINE_TO_DO, Reader, for_the_readers_level, reader, request_rows};
 use super::today_cards;
 use crate::domain::followup::{FollowUpKind, Priority};
 use crate::domain::ids::RequestId;
@@ -91,13 +91,13 @@ fn requests_to_act_on(
                  (d.level = :level AND d.state IN ('draft', 'registered', 'reported', 'returned', 'accepted', 'handling')
                   AND (d.doer_due IS NULL OR {DUE} < :today))
                  OR (d.level = :level AND d.state = 'handed_down' AND {DUE} < :today)
-                 OR (d.state = 'reported' AND d.level BETWEEN 1 AND :level)
-                 OR (d.asked_of IS NOT NULL AND d.asked_of = min(max(:level, 1), 3) AND :level > 0)
+                 OR {}
                  OR {MINE_TO_DO}
                  OR (r._user = :user AND d.state IN ('draft', 'registered', 'returned')))
                  AND (d.state IN ('reported', 'handed_down', 'returned') OR d.asked_of IS NOT NULL OR d.due IS NULL
                       OR {DUE} <= :week)
-             ORDER BY {DUE}, d.registered_at, r.id"
+             ORDER BY {DUE}, d.registered_at, r.id",
+            for_the_readers_level()
         ),
         &named,
     )

@@ -3,7 +3,7 @@
 use super::folding::Folding;
 use crate::domain::calendar::Due;
 use crate::domain::request::{Asked, EventKind, Mark, Mode, Request, RequestEvent, Source, State};
-use crate::domain::role::Level;
+use crate::domain::role::{Level, SENDERS};
 use crate::domain::rules::Rules;
 use crate::domain::sla::Terms;
 use crate::domain::time::{Date, Millis};
@@ -154,7 +154,7 @@ impl Folding<'_> {
             mode: event.mode.clone(),
         };
         let shorter = event.kind == EventKind::ChangeMode && !self.takes_longer(event.mode.as_ref());
-        let decides = !of_doer && event.role.level() >= of && event.role != crate::domain::role::Role::Department;
+        let decides = !of_doer && event.role.level() >= of && SENDERS.contains(&event.role);
         if !event.is_by_present_rules() || shorter || decides {
             self.grant(&asked, event);
         } else {

@@ -35,19 +35,20 @@ fn by(role: &R) -> UserId {
     UserId(uuid::Uuid::from_u128(9_000 + number as u128))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "so that a question reads as one line")]
 fn may(folded: &Folded, kind: E, role: R) -> Result<(), StepRefusal> {
-    may_on(folded, kind, role, "2026-11-23")
+    may_on(folded, &kind, &role, "2026-11-23")
 }
 
-fn may_on(folded: &Folded, kind: E, role: R, on: &str) -> Result<(), StepRefusal> {
+fn may_on(folded: &Folded, kind: &E, role: &R, on: &str) -> Result<(), StepRefusal> {
     let actor = Actor {
-        user: Some(by(&role)),
-        role,
+        user: Some(by(role)),
+        role: role.clone(),
         on: Some(day(on)),
         relations: Relations::ANY,
         online: true,
     };
-    check_step(folded, &kind, &actor)
+    check_step(folded, kind, &actor)
 }
 
 const SUBMIT: (E, R, &str) = (E::Submit, R::TownOffice, "2026-11-20");
@@ -312,7 +313,7 @@ fn d6_more_time_is_asked_for_before_the_limit_and_granted_above() {
     let running = at(2, true);
     for kind in [E::Extend, E::Suspend, E::ChangeMode] {
         let due = day("2026-11-25");
-        let late = may_on(&running, kind.clone(), R::MicroLeader, "2026-11-26");
+        let late = may_on(&running, &kind, &R::MicroLeader, "2026-11-26");
         assert_eq!(late, Err(StepRefusal::PastDue { due }), "{kind}");
     }
 }
@@ -325,7 +326,7 @@ fn d6_a_pause_has_an_end_that_counts_by_itself() {
         (E::Suspend, R::TownOffice, "2026-11-23"),
     ];
     let folded = story(&told, |number, event| {
-        event.new_due = (number == 2).then(|| day("2026-11-26"))
+        event.new_due = (number == 2).then(|| day("2026-11-26"));
     });
     // Three working days from the 20th end on the 25th; three were paused.
     assert_eq!(
@@ -450,7 +451,7 @@ fn d19_a_department_takes_on_only_what_was_handed_to_it() {
         assert!(may(&reported, kind, R::Department).is_err());
     }
     let handed = story(&[SUBMIT, DOWN], |_, event| {
-        event.to_unit = UnitPath::parse("439901100/mzb")
+        event.to_unit = UnitPath::parse("439901100/mzb");
     });
     assert_eq!(may(&handed, E::Accept, R::Department), Ok(()));
     assert_eq!(may(&handed, E::Return, R::Department), Ok(()));

@@ -201,7 +201,7 @@ pub fn today() -> TodayView {
                 2,
                 "欧阳霜降",
                 "2026-11-22",
-                vec![TodayItem::Request(requests().remove(2))],
+                vec![TodayItem::Request(Box::new(requests().remove(2)))],
             ),
             card(3, "曾白露", "2026-11-25", vec![plan(3, "2026-11-25")]),
         ],
