@@ -170,22 +170,22 @@ fn a1_what_a_former_version_let_in_is_found_annulled_and_every_device_converges(
 /// Columns that came later and hold nothing of what was there before.
 const LATER: [&str; 5] = ["origin_no", "reply_due", "to_unit", "to_user", "rules"];
 
-/// The rows without what the former version did not tell.
-fn as_told(rows: &Value, then: &Value) -> Value {
-    let (Value::Array(rows), Value::Array(then)) = (rows, then) else {
-        return rows.clone();
-    };
-    let told = rows
-        .iter()
-        .enumerate()
-        .map(|(index, row)| match (row, then.get(index)) {
-            (Value::Object(row), Some(Value::Object(then))) => {
-                let known = row.iter().filter(|(key, _)| then.contains_key(*key));
-                Value::Object(known.map(|(key, value)| (key.clone(), value.clone())).collect())
-            }
-            _ => row.clone(),
-        });
-    told.collect()
+/// What is told now, without the keys that the former version did not have.
+fn as_told(now: &Value, then: &Value) -> Value {
+    match (now, then) {
+        (Value::Array(now), Value::Array(then)) => {
+            let told = now.iter().enumerate();
+            let told = told.map(|(index, now)| then.get(index).map_or_else(|| now.clone(), |then| as_told(now, then)));
+            told.collect()
+        }
+        (Value::Object(now), Value::Object(then)) => {
+            let known = now
+                .iter()
+                .filter_map(|(key, now)| Some((key.clone(), as_told(now, then.get(key)?))));
+            Value::Object(known.collect())
+        }
+        _ => now.clone(),
+    }
 }
 
 /// What the tables of all kinds hold, by the names of their columns. A kind that came later has none.

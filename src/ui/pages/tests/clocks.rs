@@ -92,8 +92,8 @@ fn accepted(query: &Query) -> Answer {
 }
 
 #[test]
-fn d3_a_clerk_hands_down_by_choosing_the_unit_from_a_list() {
-    let mut console = Console::with_answers_as(Role::Clerk, accepted).sized(80, 24);
+fn d3_a_village_hands_down_by_choosing_the_unit_from_a_list() {
+    let mut console = Console::with_answers_as(Role::BranchSecretary, accepted).sized(80, 24);
     console.press("3 enter 2");
     assert!(console.screen().contains("下派"), "{}", console.screen());
     console.type_text("12").press("tab").type_text("+3").press("ctrl-s");
@@ -109,7 +109,7 @@ fn d3_a_clerk_hands_down_by_choosing_the_unit_from_a_list() {
 
 #[test]
 fn u03_departments_and_volunteers_are_chosen_from_a_list() {
-    let mut console = Console::with_answers_as(Role::TownOffice, accepted).sized(80, 24);
+    let mut console = Console::with_answers_as(Role::BranchSecretary, accepted).sized(80, 24);
     let identity = console.app.session.identity.as_mut().unwrap();
     identity.units.push(Unit {
         path: UnitPath::parse("439901100/mzb").unwrap(),
@@ -122,7 +122,7 @@ fn u03_departments_and_volunteers_are_chosen_from_a_list() {
         role: Role::Volunteer,
         unit: UnitPath::parse("439901100/200").unwrap(),
     });
-    console.press("3 right enter 1").type_text("zmz").press("tab ctrl-s");
+    console.press("3 enter 1").type_text("zmz").press("tab ctrl-s");
     let Some(Entry::RequestEvent(event)) = console.saved.first() else {
         panic!("{:?}\n{}", console.saved, console.screen());
     };
