@@ -5,6 +5,7 @@
 
 mod audit;
 mod chance;
+mod clocks;
 mod damage;
 mod device;
 mod emergency;

@@ -36,6 +36,7 @@ mod backup;
 mod because;
 mod bundle;
 pub mod cli;
+mod clocks;
 pub mod conflict;
 mod emergency;
 mod errors;
