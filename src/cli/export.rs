@@ -5,7 +5,7 @@ use super::{CliError, Common, out};
 use crate::change::Kind;
 use crate::domain::escape;
 use crate::domain::lang::Lang;
-use crate::exchange::{Profile, Rows, prepare};
+use crate::exchange::{Profile, Rows, children, prepare};
 use crate::platform::whole_file::{self, WriteError};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -149,6 +149,10 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let known = store.known().map_err(failed)?;
     if let Some(what) = args.what.rows() {
         let today = common.now().local_date();
+        if args.profile != Profile::Internal {
+            let children = children(&store.export(&Kind::Person).map_err(failed)?, today);
+            rows.retain(|row| row["person_id"].as_str().is_none_or(|id| !children.contains(id)));
+        }
         let mask = |rows: &mut [Value]| match &args.what {
             What::Records(kind) => masking::mask_records(rows, kind, &known, today, false),
             _ => masking::mask(rows, &known, today, false),

@@ -18,6 +18,7 @@ pub use self::what::What;
 
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
+use crate::exchange::children;
 use crate::record::Kind;
 use serde_json::Value;
 
@@ -64,6 +65,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
             .audit("list_plain", args.what.name(), common.now())
             .map_err(failed)?;
     }
+    let persons = store.export(&Kind::Person).map_err(failed)?;
+    let children = children(&persons, common.now().local_date());
     let (today, known) = (common.now().local_date(), store.known().map_err(failed)?);
     if let What::Records(kind) = &args.what {
         let mask = |rows: &mut [Value], kind: &Kind| match args.plain {
@@ -72,6 +75,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         };
         let mut rows = store.readable(kind).map_err(failed)?;
         mask(&mut rows, kind);
+        masking::mask_children(&mut rows, &children);
         return match args.json {
             true => out::json_lines(&Value::Array(rows), lang),
             false => {
@@ -82,6 +86,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let words = (!args.json).then_some(lang);
     let mut rows = rows::rows(&store, &args.what, words, common.now()).map_err(failed)?;
+    masking::mask_children(&mut rows, &children);
     if !args.plain {
         masking::mask(&mut rows, &known, today, args.json);
     }

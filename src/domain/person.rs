@@ -85,6 +85,9 @@ impl Person {
     }
 }
 
+/// Years from which on somebody is no child any more. Source: PIPL art. 31.
+pub const CHILD: u32 = 14;
+
 /// Full years from `birth` to `today`; `None` when `birth` lies ahead.
 #[must_use]
 pub fn age_on(birth: Date, today: Date) -> Option<u32> {

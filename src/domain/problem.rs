@@ -125,6 +125,10 @@ pub enum Reason {
         /// Its temporary number.
         no: String,
     },
+    /// The note is the author's last one there, word for word.
+    SameNote,
+    /// A child under 14 cannot consent.
+    GuardianConsents,
     /// The household has no householder yet.
     NoHouseholder,
     /// The step cannot be taken in the request's state.
@@ -180,6 +184,7 @@ impl Problem {
             | Reason::PhoneUnusual
             | Reason::PhoneLength { .. }
             | Reason::DuplicateRequest { .. }
+            | Reason::SameNote
             | Reason::NoHouseholder => Severity::Warn,
             _ => Severity::Refuse,
         }

@@ -13,4 +13,4 @@ pub enum Profile {
 
 mod profile;
 
-pub use profile::{Rows, prepare};
+pub use profile::{Rows, children, prepare};

@@ -5,14 +5,14 @@
 use super::Profile;
 use crate::domain::followup::{Because, FollowUpKind};
 use crate::domain::mask::{Known, Privacy, View, address, free_text};
-use crate::domain::person::age_on;
+use crate::domain::person::{CHILD, age_on};
 use crate::domain::time::Date;
 use crate::domain::time::{Millis, parse_date};
 use crate::domain::{category, id_number};
 use crate::record::{Audience, FieldDef, Kind};
 use chrono::Datelike;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which rows a file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,9 +106,6 @@ const COLLAPSED: [&str; 3] = ["03", "05", "06"];
 /// The public code for a category that must not be named.
 const OTHER: &str = "other";
 
-/// Years from which on somebody is no child any more. Source: PIPL art. 31.
-const CHILD: u32 = 14;
-
 /// Characters of a group's name at most.
 const LONGEST_GROUP: usize = 8;
 
@@ -166,6 +163,14 @@ fn is_child(row: &Map<String, Value>, today: Date) -> bool {
     birth
         .and_then(|birth| age_on(birth, today))
         .is_some_and(|age| age < CHILD)
+}
+
+/// The ids of the children among the persons: they are in no file but the internal one, nor is what is about one of them.
+#[must_use]
+pub fn children(persons: &[Value], today: Date) -> BTreeSet<String> {
+    let persons = persons.iter().filter_map(Value::as_object);
+    let children = persons.filter(|row| is_child(row, today));
+    children.map(|row| text(row, "id").to_owned()).collect()
 }
 
 fn is_of(row: &Map<String, Value>, groups: &[&str]) -> bool {

@@ -40,6 +40,13 @@ impl<'a> Values<'a> {
     }
 }
 
+/// A tag ends, and its consent does, not before it began.
+pub(super) fn tag(values: &Values<'_>) -> Option<(&'static str, Reason)> {
+    let (confirmed, consent) = (values.date("confirmed_on"), values.date("consent_to"));
+    let ends_early = confirmed.zip(consent).is_some_and(|(on, to)| to < on);
+    from_before_to(values).or(ends_early.then_some(("consent_to", Reason::BeforeBegin)))
+}
+
 /// What ends does not end before it began.
 pub(super) fn from_before_to(values: &Values<'_>) -> Option<(&'static str, Reason)> {
     let (from, to) = (values.date("from")?, values.date("to")?);

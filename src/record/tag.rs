@@ -2,7 +2,7 @@
 
 use super::check;
 use super::code_set::{BASIS, TAG_KIND, TAG_LEVEL};
-use super::def::{Default, LINE, Target, When, code, date, int, line, reference};
+use super::def::{Default, LINE, NAME, Target, When, code, date, int, line, reference};
 use super::kind_def::{About, KindDef};
 use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
@@ -20,7 +20,7 @@ pub static DEF: KindDef = KindDef {
         edit: &[OWN_CASELOAD, OWN_DOCTOR],
         delete: &[OWN_CASELOAD, OWN_DOCTOR],
     },
-    check: Some(check::from_before_to),
+    check: Some(check::tag),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["家庭成员", "Member"]),
@@ -30,6 +30,15 @@ pub static DEF: KindDef = KindDef {
         date("from", When::Any, ["起", "From"]).by_default(Default::Today),
         date("to", When::Any, ["止", "To"]),
         code("basis", &BASIS, ["依据", "Lawful basis"]).or("duty"),
+        line(
+            "confirmed_by",
+            NAME,
+            ["依据由谁确认", "Basis confirmed by"],
+            Privacy::Name,
+        ),
+        date("confirmed_on", When::NotAhead, ["确认日期", "Confirmed on"]),
+        date("consent_to", When::Any, ["同意到期或撤回", "Consent ends"]),
+        date("review_on", When::Any, ["复核日期", "Review on"]),
         line("source", LINE, ["来源", "Source"], Privacy::Text).joined(),
     ],
     ..KindDef::BLANK

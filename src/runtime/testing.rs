@@ -42,6 +42,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Records { .. } => Answer::Records(Default::default()),
         Query::Record(..) => Answer::Record(None),
         Query::Sync => Answer::Sync(Default::default()),
+        Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),
         Query::Refused(_) => Answer::Refused(None),
         Query::Drafts => Answer::Drafts(Vec::new()),

@@ -230,6 +230,18 @@ impl Lookup for StoreLookup<'_> {
         )
     }
 
+    fn last_note(&self, household: HouseholdId) -> Option<String> {
+        self.one(
+            "SELECT text FROM visit WHERE household_id = :household AND _user = :user AND deleted IS NULL
+             ORDER BY at DESC, id DESC LIMIT 1",
+            &[
+                (":household", &household.to_string()),
+                (":user", &self.author.user.to_string()),
+            ],
+            |row| super::sql::text(row, "text"),
+        )
+    }
+
     fn open_requests(&self, household: HouseholdId) -> usize {
         self.one(
             "SELECT count(*) AS count FROM request r JOIN request_derived d ON d.request = r.id

@@ -29,8 +29,6 @@ pub struct TodayView {
     /// Items due in the next seven days.
     pub week: usize,
     pub open_requests: usize,
-    /// Households visited this month.
-    pub visited: usize,
     /// Households in scope (vacant ones apart).
     pub households: usize,
     /// One card per household or place, most pressing first; at most 200.
@@ -39,8 +37,8 @@ pub struct TodayView {
     pub more: usize,
     /// People per key group, most first.
     pub key_groups: Vec<(TagKind, usize)>,
-    /// Requests of this month: received, resolved, rated, satisfied.
-    pub month: [usize; 4],
+    /// Requests of this month: received, resolved.
+    pub month: [usize; 2],
 }
 
 /// Everything due for one household.

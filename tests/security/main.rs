@@ -16,6 +16,7 @@ mod backup;
 mod damage;
 mod escapes;
 mod files;
+mod findings;
 mod look_alikes;
 mod masking;
 mod old_databases;

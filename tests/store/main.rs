@@ -15,6 +15,7 @@ mod judge;
 mod kind_tables;
 mod leaving;
 mod open;
+mod privacy;
 mod purge;
 mod queries;
 mod refused;

@@ -29,6 +29,8 @@ pub enum KeyOutcome {
     Changed,
 }
 
+/// What a half-sentence has where something is to be filled in.
+const GAP: &str = "__";
 /// Characters a field takes at most, far above any field's limit: keeps the paste of a whole book out.
 const HARD_LIMIT: usize = 20_000;
 /// Steps that can be undone in one field.
@@ -102,6 +104,20 @@ impl TextField {
         } else {
             KeyOutcome::Nothing
         }
+    }
+
+    /// Puts a half-sentence in at the cursor, without the marks of its gaps; the cursor stands in the first.
+    pub fn insert_with_gap(&mut self, phrase: &str) -> KeyOutcome {
+        let (before, after) = phrase.split_once(GAP).unwrap_or((phrase, ""));
+        let after = after.replace(GAP, "");
+        let room = HARD_LIMIT.saturating_sub(self.chars());
+        if before.chars().count() + after.chars().count() > room {
+            return KeyOutcome::Nothing;
+        }
+        let did = self.insert(before);
+        self.insert(&after);
+        self.step_back(after.chars().count());
+        did
     }
 
     /// Takes a key. `width` is the number of cells a note's row has, for Up and Down.

@@ -21,6 +21,8 @@ pub struct Facts {
     pub today: String,
     /// The language that words of the program are saved in.
     pub lang: Lang,
+    /// Names of the fields that had a value when the form was opened: what is known is not asked again.
+    pub known: Vec<&'static str>,
     /// The illness the form is about.
     pub disease: String,
     /// The request's category, for its steps.
@@ -121,6 +123,12 @@ impl Fields {
     pub fn has(&self, name: &str, code: &str) -> bool {
         self.input(name)
             .is_some_and(|input| input.value().split(' ').any(|each| each == code))
+    }
+
+    /// True for a field whose value is not known yet, and for all when `correct` is ticked.
+    #[must_use]
+    pub fn asks(&self, name: &str) -> bool {
+        !self.facts.known.contains(&name) || self.ticked("correct")
     }
 
     /// True when the box `name` is ticked.

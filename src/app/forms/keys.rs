@@ -178,7 +178,7 @@ impl Form {
             .get_mut(self.focus)
             .and_then(|field| field.input.text_field_mut())
         {
-            Some(text) => text.insert(phrase),
+            Some(text) => text.insert_with_gap(phrase),
             None => KeyOutcome::Nothing,
         };
         self.after(did, cx);

@@ -48,6 +48,8 @@ impl Form {
             fields.facts.existing = true;
             fields.offer_kept(&values);
             fields.fill(&values, false);
+            let filled = fields.list.iter().filter(|field| !field.input.value().is_empty());
+            fields.facts.known = filled.map(|field| field.spec.name).collect();
         }
         let household = match &self.about {
             About::Visit(household)

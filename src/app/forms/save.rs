@@ -43,7 +43,12 @@ impl Form {
     pub(super) fn take_outcome(&mut self, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) {
         self.saving = None;
         match outcome {
-            Ok(_) if matches!(self.about, About::FastVisit(_)) => self.next_visit(cx),
+            Ok(ok) if matches!(self.about, About::FastVisit(_)) => {
+                self.next_visit(cx);
+                if !ok.warnings.is_empty() {
+                    cx.say(Notice::Saved(ok.clone()));
+                }
+            }
             Ok(ok) => {
                 self.draft.done();
                 cx.moves.push(Move::Pop);

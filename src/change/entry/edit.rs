@@ -4,7 +4,7 @@ use super::check::{Check, PreparedRecord};
 use super::forms::EditEntry;
 use super::person::{householder, identity};
 use super::sheet::{Reading, read};
-use super::{household, life_cycle};
+use super::{household, life_cycle, tag};
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
@@ -46,6 +46,10 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
     if kind.def().looks_at_whole() {
         let before = check.lookup.fields(&kind, record).unwrap_or_default();
         life_cycle::go_on(check, &kind, &before, &mut set);
+        if kind == Kind::Tag {
+            let person = before.get("person_id").and_then(Value::as_str);
+            tag::consent(check, &set, person.and_then(|id| id.parse().ok()));
+        }
     }
     let no = number_of(check, &kind, record);
     check.change(kind, record, &unit, set);

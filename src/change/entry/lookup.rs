@@ -62,6 +62,8 @@ pub trait Lookup {
     fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> Option<String>;
     /// The temporary number of an open request of the household in the category, registered in the last 30 days.
     fn similar_request(&self, household: HouseholdId, category: &str) -> Option<String>;
+    /// What the author wrote of their last visit to the household; `None` when there was none.
+    fn last_note(&self, household: HouseholdId) -> Option<String>;
     /// How many requests of the household are open.
     fn open_requests(&self, household: HouseholdId) -> usize;
     /// The next free temporary number for a request of `unit` registered on `day` (`12-1122-03`), not counting the

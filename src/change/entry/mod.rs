@@ -18,6 +18,7 @@ mod postponement;
 mod receiver;
 mod request;
 mod sheet;
+mod tag;
 #[cfg(test)]
 mod tests;
 mod visit;

@@ -6,7 +6,7 @@
 use super::check::{Check, PreparedRecord};
 use super::forms::NewEntry;
 use super::sheet::{Reading, Sheet};
-use super::{household, life_cycle, person, postponement};
+use super::{household, life_cycle, person, postponement, tag};
 use crate::change::Fields;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
@@ -127,6 +127,7 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
     let subject = subject?;
     match (kind, subject.household) {
         (Kind::Household, _) => household::number(check, None, &subject.unit, sheet.text("household_no")),
+        (Kind::Tag, _) => tag::consent(check, sheet.set(), subject.person),
         (Kind::Person, Some(household)) => person::householder(check, household, sheet.text("relation"), None),
         _ => {}
     }

@@ -113,6 +113,9 @@ impl Lookup for Village {
     fn similar_request(&self, _: HouseholdId, category: &str) -> Option<String> {
         (category == "0103").then(|| "12-1120-01".to_owned())
     }
+    fn last_note(&self, _: HouseholdId) -> Option<String> {
+        Some("老人说腿疼, 药只剩3天。".to_owned())
+    }
     fn open_requests(&self, id: HouseholdId) -> usize {
         usize::from(id == household().id) * 2
     }
@@ -319,6 +322,8 @@ fn tags_and_benefits_need_somebody_a_known_kind_and_days_in_order() {
 #[test]
 fn a_visit_saves_what_followed_with_it_or_nothing() {
     let base = json!({ "do": "visit", "household": "A-001", "outcome": "done" });
+    let again = json!({ "text": "老人说 腿疼，药只剩３天。" });
+    warns(&base, &[(again, "text SameNote")]);
     refuses(
         &base,
         &[

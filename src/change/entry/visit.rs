@@ -8,6 +8,7 @@ use super::new::OnVisit;
 use super::sheet::Sheet;
 use super::{event, new, request};
 use crate::change::Fields;
+use crate::domain::comparison;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::Household;
 use crate::domain::ids::RequestId;
@@ -39,6 +40,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Prepa
         sheet.put("met_person_ids", met);
     }
     let household = household?;
+    says_something_new(check, &household, sheet.text("text"));
     let record = check.lookup.new_id();
     let followed = follow(check, entry, &household, &sheet);
     if !followed.is_empty() {
@@ -50,6 +52,14 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Prepa
         record,
         no: household.household_no,
     })
+}
+
+/// The same words as last time tell nobody anything: only the author hears of it.
+fn says_something_new(check: &mut Check<'_>, household: &Household, text: &str) {
+    let last = check.lookup.last_note(household.id).unwrap_or_default();
+    if !text.is_empty() && comparison::key(text) == comparison::key(&last) {
+        check.problem("text", Reason::SameNote);
+    }
 }
 
 fn met(check: &mut Check<'_>, given: &[String]) -> Vec<String> {

@@ -2,13 +2,14 @@
 //!
 //! Invariant: a field or column that is in neither is not shown at all.
 
-use crate::domain::mask::{HIDDEN, Known, Mask, Privacy, View, is_door};
+use crate::domain::mask::{HIDDEN, Known, Mask, Privacy, View, is_door, name as name_of};
 #[cfg(feature = "server")]
 use crate::domain::mask::{Said, names};
 use crate::domain::time::Date;
 use crate::record::Kind;
 use crate::record::kind::DELETED;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Privacy of columns that are no fields of a record.
@@ -84,6 +85,38 @@ pub(crate) fn mask(rows: &mut [Value], known: &Known, today: Date, json: bool) {
     for row in rows {
         if let Value::Object(row) = row {
             masking.row(row, &[]);
+        }
+    }
+}
+
+/// Masks the names of children under 14 in lists that are not masked otherwise.
+pub(super) fn mask_children(rows: &mut [Value], children: &BTreeSet<String>) {
+    let mask = |row: &mut Map<String, Value>, id: &str, name: &str| {
+        let is_child = row
+            .get(id)
+            .and_then(Value::as_str)
+            .is_some_and(|id| children.contains(id));
+        if let (true, Some(Value::String(text))) = (is_child, row.get_mut(name)) {
+            *text = name_of(text, View::Masked);
+        }
+    };
+    for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+        mask(row, "id", "name");
+        mask(row, "person_id", "person_name");
+        mask_children_of(row.get_mut("items"), children);
+    }
+}
+
+fn mask_children_of(items: Option<&mut Value>, children: &BTreeSet<String>) {
+    if let Some(Value::Array(items)) = items {
+        for item in items.iter_mut().filter_map(Value::as_object_mut) {
+            let is_child = item
+                .get("person_id")
+                .and_then(Value::as_str)
+                .is_some_and(|id| children.contains(id));
+            if let (true, Some(Value::String(text))) = (is_child, item.get_mut("name")) {
+                *text = name_of(text, View::Masked);
+            }
         }
     }
 }

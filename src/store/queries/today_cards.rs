@@ -137,11 +137,6 @@ pub fn figures(conn: &Connection, view: &mut TodayView, today: Date) -> Result<(
         "SELECT count(*) AS count FROM request_derived WHERE open = 1",
         &[],
     )?;
-    view.visited = counted(
-        conn,
-        "SELECT count(*) AS count FROM household_derived WHERE last_visit >= :first",
-        &[(":first", &first.to_string())],
-    )?;
     view.households = counted(
         conn,
         "SELECT count(*) AS count FROM household WHERE deleted IS NULL AND coalesce(residence, 'resident') <> 'vacant'",
@@ -158,19 +153,10 @@ pub fn figures(conn: &Connection, view: &mut TodayView, today: Date) -> Result<(
     )?;
     let figures = records::first(
         conn,
-        "SELECT count(*) AS received, count(resolved_at) AS resolved,
-             count(CASE WHEN satisfaction NOT IN ('no_answer', 'unreachable') THEN 1 END) AS rated,
-             count(CASE WHEN satisfaction IN ('very', 'satisfied', 'mostly') THEN 1 END) AS satisfied
+        "SELECT count(*) AS received, count(resolved_at) AS resolved
          FROM request_derived WHERE registered_at >= :month",
         &[(":month", &month)],
-        |row| {
-            Ok([
-                count(row, "received")?,
-                count(row, "resolved")?,
-                count(row, "rated")?,
-                count(row, "satisfied")?,
-            ])
-        },
+        |row| Ok([count(row, "received")?, count(row, "resolved")?]),
     )?;
     view.month = figures.unwrap_or_default();
     Ok(())

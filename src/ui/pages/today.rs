@@ -10,7 +10,6 @@ use crate::app::pages::TodayPage;
 use crate::app::pages::next_step::role;
 use crate::domain::role::CASELOAD;
 use crate::ui::Ui;
-use crate::ui::words::percent;
 use crate::view::TodayView;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -48,17 +47,12 @@ fn figures(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<
     let today = format!("{}   ", lang.figure_today(view.today));
     let week = format!("{}   ", lang.figure_week(view.week));
     let requests = format!("{}   ", lang.figure_requests(view.open_requests));
-    let visited = match view.households {
-        0 => String::new(),
-        of => lang.figure_visited(view.visited, of),
-    };
     let pieces = [
         (inbox.as_str(), Ink::Strong),
         (overdue.as_str(), late),
         (today.as_str(), Ink::Text),
         (week.as_str(), Ink::Text),
         (requests.as_str(), Ink::Text),
-        (visited.as_str(), Ink::Text),
     ];
     pen.pieces(0, 1, &pieces);
 }
@@ -95,48 +89,16 @@ fn nothing_due(pen: &mut Pen<'_, '_>, view: &TodayView, ui: &Ui<'_>) {
 
 fn side(pen: &mut Pen<'_, '_>, view: &TodayView, ui: &Ui<'_>) {
     let (lang, width) = (ui.lang, pen.width());
-    let [received, resolved, rated, satisfied] = view.month;
+    // No coverage and no rate of satisfaction: a quota in the leader's face makes paper visits (findings, 5.2 no. 3).
+    let [received, resolved] = view.month;
     pen.put(0, 0, width, lang.month_progress(), Ink::Head);
-    let visits = format!(
-        "  {}  {}/{} {}  {} {}",
-        lang.progress_visits(),
-        view.visited,
-        view.households,
-        lang.households_word(),
-        bar(view.visited, view.households),
-        percent(view.visited, view.households),
-    );
-    pen.put(1, 0, width, &visits, Ink::Text);
     let requests = format!("  {}", lang.progress_requests(received, resolved));
-    pen.put(2, 0, width, &requests, Ink::Text);
-    let satisfied = format!(
-        "  {}",
-        lang.progress_satisfied(satisfied, rated, percent(satisfied, rated))
-    );
-    pen.put(3, 0, width, &satisfied, Ink::Text);
-    pen.put(5, 0, width, lang.key_groups_mine(), Ink::Head);
-    let room = usize::from(pen.height().saturating_sub(9));
-    for (line, (tag, count)) in (6..).zip(view.key_groups.iter().take(room)) {
+    pen.put(1, 0, width, &requests, Ink::Text);
+    pen.put(3, 0, width, lang.key_groups_mine(), Ink::Head);
+    let room = usize::from(pen.height().saturating_sub(7));
+    for (line, (tag, count)) in (4..).zip(view.key_groups.iter().take(room)) {
         pen.put(line, 2, width - 10, &ui.tag(tag), Ink::Text);
         pen.put_right(line, width - 8, 6, &count.to_string(), Ink::Text);
     }
     paragraph(pen, pen.height().saturating_sub(2), 0, 2, lang.today_rule(), Ink::Muted);
-}
-
-/// A bar of ten cells that does not need colour.
-fn bar(n: usize, of: usize) -> String {
-    let full = (n * 10).checked_div(of).unwrap_or(0).min(10);
-    format!("[{}{}]", "#".repeat(full), "-".repeat(10 - full))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_is_always_twelve_cells() {
-        for (n, of, text) in [(0, 0, "[----------]"), (18, 46, "[###-------]"), (9, 3, "[##########]")] {
-            assert_eq!(bar(n, of), text);
-        }
-    }
 }

@@ -58,8 +58,6 @@ words! {
     demo_badge: "演示数据", "Demo data";
 }
 
-pub use pages::percent;
-
 /// English plural: `n noun` with an `s` unless `n` is one.
 #[must_use]
 pub fn plural(n: usize, noun: &str) -> String {

@@ -52,7 +52,6 @@ words! {
     figure_today(n: usize): "今日到期 {n}", "Today {n}";
     figure_week(n: usize): "本周 {n}", "Week {n}";
     figure_requests(n: usize): "在办诉求 {n}", "Requests {n}";
-    figure_visited(n: usize, of: usize): "本月走访 {n}/{of} 户", "Visited {n}/{of}";
     figure_inbox(n: usize): "收件 {n}", "Inbox {n}";
 
     col_badge: "级", "";
@@ -109,9 +108,7 @@ words! {
     label_tags: "标签", "Tags";
 
     month_progress: "本月进度", "This month";
-    progress_visits: "走访", "Visits";
     progress_requests(received: usize, resolved: usize): "诉求  收 {received}  办结 {resolved}", "Requests  in {received}  done {resolved}";
-    progress_satisfied(n: usize, of: usize, percent: String): "满意 {n}/{of} ({percent})", "Satisfied {n}/{of} ({percent})";
     key_groups_mine: "重点人群(我的范围)", "Key groups (my area)";
     households_word: "户", "households";
     today_empty: "今天没有到期的事。", "Nothing is due today.";
@@ -416,33 +413,9 @@ impl Lang {
     }
 }
 
-/// `n` of `of` in percent with one decimal, half up; never 100.0 % when something is missing; `-` of nothing.
-#[must_use]
-pub fn percent(n: usize, of: usize) -> String {
-    if of == 0 {
-        return "-".to_owned();
-    }
-    let tenths = (n * 2000 + of) / (of * 2);
-    let tenths = if n < of { tenths.min(999) } else { tenths };
-    format!("{}.{}%", tenths / 10, tenths % 10)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_rate_prints_half_up_and_never_reads_as_whole_when_it_is_not() {
-        for (n, of, text) in [
-            (15, 16, "93.8%"),
-            (1122, 1140, "98.4%"),
-            (9999, 10_000, "99.9%"),
-            (3, 3, "100.0%"),
-            (0, 0, "-"),
-        ] {
-            assert_eq!(percent(n, of), text, "{n}/{of}");
-        }
-    }
 
     #[test]
     fn sizes_read_in_the_unit_people_use() {

@@ -2,7 +2,7 @@
 
 use super::super::fields::Fields;
 use super::super::options::Options;
-use super::super::spec::FieldKind::Pick;
+use super::super::spec::FieldKind::{Check, Pick};
 use super::super::spec::{Spec, field, of};
 use crate::record::household::DEF;
 
@@ -22,11 +22,15 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "contact"),
     of(&DEF, "contact_since"),
     of(&DEF, "industry"),
-    of(&DEF, "income_source"),
-    of(&DEF, "housing"),
-    of(&DEF, "water"),
+    of(&DEF, "income_source").when(|f| f.asks("income_source")),
+    of(&DEF, "housing").when(|f| f.asks("housing")),
+    of(&DEF, "water").when(|f| f.asks("water")),
     of(&DEF, "remark"),
+    field("correct", Check).when(|f| ASKED_ONCE.iter().any(|name| f.facts.known.contains(name))),
 ];
+
+/// What is asked once: the town has it already. Source: findings, 5.2 no. 5.
+const ASKED_ONCE: [&str; 3] = ["income_source", "housing", "water"];
 
 fn by_hand(fields: &Fields) -> bool {
     fields.facts.existing && !fields.is("colour", "")

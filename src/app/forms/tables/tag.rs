@@ -1,5 +1,6 @@
 //! 标签 on a household or one of its people.
 
+use super::super::fields::Fields;
 use super::super::options::{Options, RISK};
 use super::super::spec::FieldKind::Choice;
 use super::super::spec::{Spec, field, of};
@@ -16,5 +17,14 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "from"),
     of(&DEF, "to"),
     of(&DEF, "basis"),
+    of(&DEF, "confirmed_by").required_when(is_consent),
+    of(&DEF, "confirmed_on").required_when(is_consent),
+    of(&DEF, "consent_to").when(is_consent),
+    of(&DEF, "review_on"),
     of(&DEF, "source"),
 ];
+
+/// Somebody consented: who and when is asked, and the consent may end.
+fn is_consent(fields: &Fields) -> bool {
+    fields.is("basis", "consent") || fields.is("basis", "guardian_consent")
+}

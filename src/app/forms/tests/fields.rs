@@ -6,6 +6,7 @@ use crate::app::effect::{Effect, SaveTrouble};
 use crate::app::forms::About;
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::{Move, Notice, Screen};
+use crate::domain::lang::Lang;
 use crate::domain::problem::{Problem, Reason};
 
 #[test]
@@ -118,15 +119,16 @@ fn a_han_character_in_a_choice_says_that_the_input_method_is_on() {
 }
 
 #[test]
-fn stock_phrases_go_in_at_the_cursor() {
+fn a_stock_phrase_is_a_half_sentence_that_goes_in_at_the_cursor_which_then_stands_in_its_gap() {
     let mut console = Console::open(of_household());
     console.type_text("上门。");
     console.with(|form, cx| form.act(&Action::Phrases, cx));
     console.type_text("1");
-    assert_eq!(
-        console.text("text"),
-        format!("上门。{}", crate::domain::lang::Lang::Zh.stock_phrases()[0])
-    );
+    console.type_text("12");
+    assert_eq!(console.text("text"), "上门。药还有 12 天的量。");
+    for lang in [Lang::Zh, Lang::En] {
+        assert!(lang.stock_phrases().iter().all(|phrase| phrase.contains("__")));
+    }
     assert_eq!(console.form.phrases(), None);
 }
 

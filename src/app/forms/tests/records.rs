@@ -236,3 +236,31 @@ fn an_edit_is_judged_by_what_was_changed_whatever_else_the_record_holds() {
     };
     assert_eq!(edit.set.keys().collect::<Vec<_>>(), ["doctor_team"]);
 }
+
+#[test]
+fn what_is_known_of_a_house_is_not_asked_again_until_somebody_corrects_it() {
+    let record = serde_json::json!({
+        "id": household(7), "unit": "439901100/200/03/012", "household_no": "A-031", "display_name": "曾霜降",
+        "address": "石井组31号", "phone": "", "residence": "resident", "colour": null, "colour_reason": "",
+        "colour_until": null, "housing": "", "water": "自来水", "income_source": "", "industry": "", "contact": "",
+        "contact_since": null, "remark": ""
+    });
+    let existing: Household = serde_json::from_value(record).unwrap();
+    let mut console = Console::open(About::Household(Some(Box::new((existing, READ_AT)))));
+    let shown = |console: &Console| -> Vec<&str> { console.form.fields().shown().map(|it| it.spec.name).collect() };
+    assert!(shown(&console).contains(&"housing"));
+    assert!(!shown(&console).contains(&"water"));
+    console.focus_on("correct");
+    console.type_text(" ");
+    assert!(shown(&console).contains(&"water"));
+    console.focus_on("water");
+    console.type_text("和井水");
+    console.save();
+    let Some((Entry::Edit(edit), ..)) = console.saved_entry() else {
+        panic!()
+    };
+    assert_eq!(edit.set.len(), 1);
+    assert_eq!(edit.set["water"], "自来水和井水");
+    let new = Console::open(About::Household(None));
+    assert!(shown(&new).contains(&"water") && !shown(&new).contains(&"correct"));
+}

@@ -188,7 +188,6 @@ pub fn today() -> TodayView {
         today: 5,
         week: 11,
         open_requests: 7,
-        visited: 18,
         households: 46,
         cards: vec![
             card(
@@ -211,7 +210,7 @@ pub fn today() -> TodayView {
             (TagKind::Dibao, 6),
             (TagKind::LivingAlone, 4),
         ],
-        month: [23, 16, 16, 15],
+        month: [23, 16],
     }
 }
 
