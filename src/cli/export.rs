@@ -5,8 +5,10 @@ use super::{CliError, Common, out};
 use crate::change::Kind;
 use crate::domain::escape;
 use crate::domain::lang::Lang;
+use crate::domain::time::{Date, Millis};
 use crate::exchange::{Profile, Rows, children, prepare};
 use crate::platform::whole_file::{self, WriteError};
+use crate::store::{Store, StoreError};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use serde_json::Value;
@@ -136,22 +138,12 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     let failed = |error| CliError::store(&error, lang);
     // Check first: a file must not carry what a bad disk made of the records.
     let found = store.check(common.now()).map_err(failed)?;
-    let mut rows = match &args.what {
-        What::Households => store.export(&Kind::Household),
-        What::Persons => store.export(&Kind::Person),
-        What::Visits => store.export(&Kind::Visit),
-        What::Requests => rows(&store, &Listed::Requests, None, common.now()),
-        What::FollowUps => rows(&store, &Listed::FollowUps, None, common.now()),
-        What::Changes => store.export_changes(),
-        What::Records(kind) => store.readable(kind),
-    }
-    .map_err(failed)?;
+    let mut rows = whole(&store, &args.what, common.now()).map_err(failed)?;
     let known = store.known().map_err(failed)?;
     if let Some(what) = args.what.rows() {
         let today = common.now().local_date();
         if args.profile != Profile::Internal {
-            let children = children(&store.export(&Kind::Person).map_err(failed)?, today);
-            rows.retain(|row| row["person_id"].as_str().is_none_or(|id| !children.contains(id)));
+            leave_out_children(&mut rows, &store, today).map_err(failed)?;
         }
         let mask = |rows: &mut [Value]| match &args.what {
             What::Records(kind) => masking::mask_records(rows, kind, &known, today, false),
@@ -179,6 +171,26 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         ));
     }
     out::lines([lang.cli_exported(count, &file)], lang)
+}
+
+/// All rows, as they are kept.
+fn whole(store: &Store, what: &What, now: Millis) -> Result<Vec<Value>, StoreError> {
+    match what {
+        What::Households => store.export(&Kind::Household),
+        What::Persons => store.export(&Kind::Person),
+        What::Visits => store.export(&Kind::Visit),
+        What::Requests => rows(store, &Listed::Requests, None, now),
+        What::FollowUps => rows(store, &Listed::FollowUps, None, now),
+        What::Changes => store.export_changes(),
+        What::Records(kind) => store.readable(kind),
+    }
+}
+
+/// What is about a child is in no file for others.
+fn leave_out_children(rows: &mut Vec<Value>, store: &Store, today: Date) -> Result<(), StoreError> {
+    let children = children(&store.export(&Kind::Person)?, today);
+    rows.retain(|row| row["person_id"].as_str().is_none_or(|id| !children.contains(id)));
+    Ok(())
 }
 
 /// The error for a file that was not written.

@@ -168,7 +168,17 @@ fn a1_what_a_former_version_let_in_is_found_annulled_and_every_device_converges(
 }
 
 /// Columns that came later and hold nothing of what was there before.
-const LATER: [&str; 5] = ["origin_no", "reply_due", "to_unit", "to_user", "rules"];
+const LATER: [&str; 9] = [
+    "origin_no",
+    "reply_due",
+    "to_unit",
+    "to_user",
+    "rules",
+    "confirmed_by",
+    "confirmed_on",
+    "consent_to",
+    "review_on",
+];
 
 /// What is told now, without the keys that the former version did not have.
 fn as_told(now: &Value, then: &Value) -> Value {

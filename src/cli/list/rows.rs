@@ -72,10 +72,7 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             Answer::Sync(view) => conflicts(&view),
             _ => Vec::new(),
         },
-        What::Audit => match ask(&Query::Audit)? {
-            Answer::Audit(lines) => lines.iter().map(|line| audit(line, words)).collect(),
-            _ => Vec::new(),
-        },
+        What::Audit => audit_lines(ask(&Query::Audit)?, words),
         What::Records(kind) => store.readable(kind)?,
         What::Kinds => Vec::new(),
     })
@@ -234,6 +231,13 @@ fn pending(row: &PendingRow) -> Value {
         "fields": row.fields, "bytes": row.bytes, "refused": row.refused,
         "state": if row.refused.is_some() { "refused" } else { "pending" },
     })
+}
+
+fn audit_lines(answer: Answer, words: Option<Lang>) -> Vec<Value> {
+    match answer {
+        Answer::Audit(lines) => lines.iter().map(|line| audit(line, words)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// With `words`, what was done and to what in that language.

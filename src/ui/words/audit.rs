@@ -12,6 +12,9 @@ words! {
     audit_whose: "只列本机的操作; 别的设备各自留着自己的。", "This device only; every device keeps its own.";
 }
 
+/// Titles of the columns of `list audit`.
+pub(super) const COLUMNS: &[(&str, &str, &str)] = &[("what", "做了什么", "What"), ("about", "涉及", "About")];
+
 text_words! {
     /// What was done.
     fn audit_known {

@@ -212,8 +212,8 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "list what",
-        "today 今日, households 联系户, persons 家庭成员, requests 诉求, follow-ups 提醒, visits 走访, pending 待上传, conflicts 冲突; 一类记录: {kinds}; kinds 各类记录的字段表",
-        "today, households, persons, requests, follow-ups, visits, pending or conflicts; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
+        "today 今日, households 联系户, persons 家庭成员, requests 诉求, follow-ups 提醒, visits 走访, pending 待上传, conflicts 冲突, audit 操作日志; 一类记录: {kinds}; kinds 各类记录的字段表",
+        "today, households, persons, requests, follow-ups, visits, pending, conflicts or audit; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
     ),
     (
         "list json",
@@ -383,8 +383,6 @@ text_words! {
 /// Column titles of `list`, by field name.
 const COLUMNS: &[(&str, &str, &str)] = &[
     ("due", "到期", "Due"),
-    ("what", "做了什么", "What"),
-    ("about", "涉及", "About"),
     ("priority", "轻重", "Priority"),
     ("name", "姓名", "Name"),
     ("address", "住址", "Address"),
@@ -434,7 +432,10 @@ impl Lang {
     /// The title of a column of `list`.
     #[must_use]
     pub fn column_title(self, name: &str) -> &str {
-        let row = COLUMNS.iter().find(|(key, _, _)| *key == name);
+        let row = COLUMNS
+            .iter()
+            .chain(super::audit::COLUMNS)
+            .find(|(key, _, _)| *key == name);
         row.map_or(name, |(_, zh, en)| match self {
             Self::Zh => zh,
             Self::En => en,
