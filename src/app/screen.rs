@@ -185,6 +185,7 @@ impl Cx<'_> {
             entry: Box::new(entry),
             draft: None,
             seen,
+            asks: None,
         });
     }
 

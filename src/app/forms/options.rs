@@ -17,6 +17,8 @@ pub enum Options {
     Reminders,
     /// Resolved requests of the household that wait for their return visit; filled when it is known.
     Resolved,
+    /// Requests of the household, of which a new one may be a recurrence; filled when it is known. Others by their number.
+    Earlier,
     /// Micro-grids within reach; filled from the identity.
     MicroGrids,
 }
@@ -77,7 +79,9 @@ impl Options {
     pub fn codes(self) -> Vec<&'static str> {
         match self {
             Self::Codes(set) => set.codes(),
-            Self::Persons | Self::Patients | Self::Reminders | Self::Resolved | Self::MicroGrids => Vec::new(),
+            Self::Persons | Self::Patients | Self::Reminders | Self::Resolved | Self::Earlier | Self::MicroGrids => {
+                Vec::new()
+            }
         }
     }
 

@@ -30,7 +30,11 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "other_party").when(is_dispute),
     of(&DEF, "violence_sign").when(is_dispute),
     of(&DEF, "detail"),
-    of(&DEF, "source").pick().optional(),
+    of(&DEF, "recurrence_of")
+        .choice(Options::Earlier)
+        .pick()
+        .when(|f| !f.facts.refused),
+    of(&DEF, "source").pick(),
     of(&DEF, "reporter_name"),
     of(&DEF, "reporter_phone"),
     of(&DEF, "people_count"),
@@ -64,6 +68,7 @@ pub fn entry(fields: &Fields) -> RequestEntry {
         resolved_note: note("resolved"),
         escalate_note: note("escalate"),
         mode: fields.text("mode"),
+        recurrence_of: fields.text("recurrence_of"),
         ..RequestEntry::default()
     }
 }
