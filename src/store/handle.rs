@@ -168,7 +168,7 @@ impl Store {
         seen: Option<Cursor>,
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::save(conn, entry, draft, (seen, None), rules, now))
+        self.write(|conn, rules| save::save(conn, entry, draft, seen, None, rules, now))
     }
 
     /// Saves an entry unless something about it is doubtful ([`Problem::is_question`]) that is not among `accepted`.
@@ -183,7 +183,7 @@ impl Store {
         accepted: &[Problem],
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::save(conn, entry, draft, (seen, Some(accepted)), rules, now))
+        self.write(|conn, rules| save::save(conn, entry, draft, seen, Some(accepted), rules, now))
     }
 
     /// Undoes the last save of this device by saving its inverse.

@@ -310,7 +310,8 @@ impl Lookup for StoreLookup<'_> {
     fn doubled(
         &self,
         kind: &Kind,
-        (household, person): (HouseholdId, Option<PersonId>),
+        household: HouseholdId,
+        person: Option<PersonId>,
         except: Option<RecordId>,
         values: Values<'_>,
     ) -> Option<String> {

@@ -32,7 +32,8 @@ pub fn save(
     conn: &Connection,
     entry: &Entry,
     draft: Option<&str>,
-    (seen, accepted): (Option<Cursor>, Option<&[Problem]>),
+    seen: Option<Cursor>,
+    accepted: Option<&[Problem]>,
     rules: &Rules,
     now: Millis,
 ) -> Result<Saved, SaveError> {

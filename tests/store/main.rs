@@ -6,6 +6,7 @@
 mod chance;
 mod damage;
 mod device;
+mod doubts;
 mod every_kind;
 mod histories;
 mod judge;

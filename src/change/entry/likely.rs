@@ -56,7 +56,7 @@ pub(super) fn ask(check: &mut Check<'_>, kind: &Kind, about: &About, before: &Fi
     if let (true, Some(household)) = (is_said, about.household)
         && let Some(what) = check
             .lookup
-            .doubled(kind, (household, about.person), about.record, values)
+            .doubled(kind, household, about.person, about.record, values)
     {
         check.problem("kind", Reason::Doubled { what });
     }

@@ -80,7 +80,8 @@ pub trait Lookup {
     fn doubled(
         &self,
         kind: &Kind,
-        whose: (HouseholdId, Option<PersonId>),
+        household: HouseholdId,
+        person: Option<PersonId>,
         except: Option<RecordId>,
         values: Values<'_>,
     ) -> Option<String>;

@@ -127,7 +127,8 @@ impl Lookup for Village {
     fn doubled(
         &self,
         _: &Kind,
-        _: (HouseholdId, Option<PersonId>),
+        _: HouseholdId,
+        _: Option<PersonId>,
         _: Option<RecordId>,
         _: Values<'_>,
     ) -> Option<String> {

@@ -133,7 +133,10 @@ pub fn tag_kinds(codes: &str) -> Vec<TagKind> {
 
 /// The later days on which a tag begins or ends to hold, and those on which somebody comes of the age of one.
 fn tag_days(facts: &HouseholdFacts, today: Date) -> impl Iterator<Item = Date> {
-    let spans = facts.tags.iter().flat_map(|tag| [tag.from, tag.to.and_then(|last| last.succ_opt())]);
+    let spans = facts
+        .tags
+        .iter()
+        .flat_map(|tag| [tag.from, tag.to.and_then(|last| last.succ_opt())]);
     let births = facts.persons.iter().filter_map(|person| person.birth);
     let birthdays = births.flat_map(|birth| TagKind::AGES.map(|age| birthday(birth, age)));
     let days = spans.flatten().chain(birthdays.flatten());
