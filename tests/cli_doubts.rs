@@ -22,8 +22,8 @@ fn record_on(data: &Path, today: &str, line: &Value) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
 }
 
-fn record(data: &Path, line: Value) -> Value {
-    record_on(data, "2026-11-24", &line)
+fn record(data: &Path, line: impl Into<Value>) -> Value {
+    record_on(data, "2026-11-24", &line.into())
 }
 
 /// What is said beside an answer; empty when nothing is.

@@ -153,6 +153,25 @@ pub static TYPED_TAG_KIND: CodeSet = CodeSet(Codes::Named(
 /// How urgent, the usual first.
 pub static URGENCY: CodeSet = CodeSet::some(&["normal", "urgent", "critical"], &EVERY_URGENCY);
 
+/// Where a request was heard, as forms offer it.
+pub static SOURCE_OFFERED: CodeSet = CodeSet::some(
+    &[
+        "visit",
+        "phone",
+        "wechat",
+        "mini_program",
+        "patrol",
+        "talk",
+        "office",
+        "superior",
+        "hotline",
+        "work_team",
+        "meeting",
+        "online",
+    ],
+    &SOURCE,
+);
+
 /// How a request is handled that this level does not settle by itself.
 pub static MODE_ABOVE: CodeSet = CodeSet::some(&["coordinated", "overall"], &MODE);
 

@@ -4,14 +4,17 @@ use crate::device::{Device, morning};
 use lianxin::domain::lang::Lang;
 use lianxin::record::Kind;
 use lianxin::runtime::Console;
+use lianxin::store::Store;
 use serde_json::json;
 
-fn console(lang: Lang) -> Console {
+fn village() -> Device {
     let mut device = Device::new(1);
     device.record(json!({"do": "household", "household_no": "21", "display_name": "罗惊蛰"}));
-    Console::with_store(device.store, morning())
-        .speaking(lang)
-        .sized(100, 40)
+    device
+}
+
+fn console(store: Store, lang: Lang) -> Console {
+    Console::with_store(store, morning()).speaking(lang).sized(100, 40)
 }
 
 fn households(console: &Console) -> usize {
@@ -24,7 +27,8 @@ fn a_household_of_the_same_name_is_asked_about_and_saved_when_confirmed() {
         (Lang::Zh, "本网格已有同名的户 (户编号 21)"),
         (Lang::En, "household 21 of this unit has the same name"),
     ] {
-        let mut console = console(lang);
+        let device = village();
+        let mut console = console(device.store, lang);
         console.press("2 ins");
         console.type_text("罗惊蛰");
         console.press("ctrl-s");
@@ -37,7 +41,8 @@ fn a_household_of_the_same_name_is_asked_about_and_saved_when_confirmed() {
 
 #[test]
 fn what_was_confirmed_is_asked_again_when_it_is_another_doubt() {
-    let mut console = console(Lang::Zh);
+    let device = village();
+    let mut console = console(device.store, Lang::Zh);
     console.press("2 ins");
     console.type_text("罗惊蛰");
     console.press("ctrl-s");

@@ -16,6 +16,7 @@ mod lookup;
 mod new;
 mod person;
 mod postponement;
+mod receiver;
 mod request;
 mod sheet;
 #[cfg(test)]
@@ -25,7 +26,7 @@ mod visit;
 pub use check::Prepared;
 pub use forms::{DeleteEntry, EditEntry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry};
 pub use given::Misread;
-pub use lookup::{Author, Lookup, Similar};
+pub use lookup::{Author, KnownUser, Lookup, Similar};
 pub use new::names;
 
 use self::check::Check;
