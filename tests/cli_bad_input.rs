@@ -195,7 +195,7 @@ fn files_in_and_out_are_named_when_they_do_not_do() {
     refused(
         &data,
         &["setup", "--name", "x", "--role", "clerk", "--unit", "../..", "--open"],
-        "Not a unit path",
+        "Not a unit code",
     );
     refused(
         &data,
@@ -258,7 +258,7 @@ fn the_servers_database_is_made_by_init_alone_and_says_what_is_there() {
         .success();
     refused(data, &init(&[]), "exists already");
     refused(data, &unit("439901100/200", "vilage"), "Unknown: vilage");
-    refused(data, &unit("nonsense/../x", "village"), "Not a unit path");
+    refused(data, &unit("nonsense/../x", "village"), "Not a unit code");
     refused(data, &unit("439902100/200", "village"), "does not exist yet");
     refused(data, &user("clerk", "439901100/200"), "exists already");
     refused(data, &user("boss", "439901100/200"), "Unknown: boss");

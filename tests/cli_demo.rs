@@ -86,12 +86,12 @@ fn the_outbox_drains_when_the_cable_is_plugged_in_and_nothing_stays_behind() {
     std::fs::write(&real, "somebody's work").unwrap();
     let mut demo = Demo::start(temp.path(), data.path());
     demo.wait_for("Cable out");
-    demo.wait_for("waiting 6");
+    demo.wait_for("outbox 6");
     assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 1);
     demo.send("\x10");
     demo.send("cable");
     demo.send("\r");
-    demo.wait_for("waiting 0");
+    demo.wait_for("outbox 0");
     demo.send("\x11");
     assert_eq!(demo.child.wait().unwrap().exit_code(), 0);
     assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 0, "the folder is gone");

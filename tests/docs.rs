@@ -161,6 +161,43 @@ fn grants(of: &Value) -> String {
     }
 }
 
+/// The steps of a kind and when it reminds.
+fn life_cycle(kind: &Value) -> String {
+    let mut said = String::new();
+    for step in items(&kind["steps"]) {
+        let part = |what: &str, of: &Value| match names(of) {
+            listed if listed.is_empty() => listed,
+            listed => format!("; {what} {listed}"),
+        };
+        said.push_str(&format!(
+            "- step `{}` {}: {} to `{}`{}{}{}\n",
+            text(&step["code"]),
+            label(&step["label"]),
+            names(&step["from"]),
+            text(&step["to"]),
+            part("needs", &step["needs"]),
+            part("asks", &step["asks"]),
+            part("empties", &step["clears"]),
+        ));
+    }
+    for due in items(&kind["due"]) {
+        let agreed = due["or_on"]
+            .as_str()
+            .map_or_else(String::new, |field| format!(", or on `{field}`"));
+        said.push_str(&format!(
+            "- reminds in `{}` by {} after `{}`{agreed}: {}\n",
+            text(&due["state"]),
+            text(&due["rule"]),
+            text(&due["from"]),
+            label(&due["task"]),
+        ));
+    }
+    if kind["on_visit"] == true {
+        said.push_str("- a visit brings it in: `records` of `{\"do\":\"visit\"}`\n");
+    }
+    said
+}
+
 /// The section of a kind, of what `list kinds --json` says.
 fn section(kind: &Value) -> String {
     let merges = match text(&kind["nature"]) {
@@ -182,6 +219,7 @@ fn section(kind: &Value) -> String {
     for (step, who) in kind["may"]["step"].as_object().into_iter().flatten() {
         said.push_str(&format!("- step `{step}`: {}\n", grants(who)));
     }
+    said.push_str(&life_cycle(kind));
     said.push_str("\n| field | label | holds | what a new one has | tells |\n|---|---|---|---|---|\n");
     for field in items(&kind["fields"]) {
         let between = |from: &str, to: &str| Some(format!(", {} to {}", field.get(from)?, field.get(to)?));

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use lianxin::app::forms::Form;
+use lianxin::app::forms::{About, Form};
 use lianxin::app::session::Settings;
 use lianxin::app::{App, Effect, Key, KeyCode, Layer, Msg};
 use lianxin::domain::household::Colour;
@@ -35,7 +35,7 @@ fn household(n: u128) -> HouseholdId {
 }
 
 impl Screen {
-    fn open(form: Form, size: (u16, u16), lang: Lang) -> Self {
+    fn open(about: About, size: (u16, u16), lang: Lang) -> Self {
         let now = Millis::parse("2026-11-20 09:12").unwrap();
         let settings = Settings {
             lang,
@@ -62,7 +62,7 @@ impl Screen {
             }],
             demo: true,
         })));
-        screen.app.layers.push(Layer::Form(form));
+        screen.app.layers.push(Layer::Form(Form::new(about)));
         screen.send(Msg::Resize(size.0, size.1));
         screen
     }
@@ -125,27 +125,27 @@ impl Screen {
     }
 }
 
-fn every_form() -> Vec<(&'static str, Form)> {
+fn every_form() -> Vec<(&'static str, About)> {
     let known = || Some((household(7), "谭小满".to_owned()));
     vec![
-        ("visit", Form::visit(None)),
-        ("visit known", Form::visit(known())),
-        ("fast", Form::fast_visit()),
-        ("request", Form::request(known())),
-        ("household", Form::household(None)),
-        ("person", Form::person(household(7), None)),
-        ("tag", Form::tag(household(7), None)),
-        ("reminder", Form::reminder(known())),
+        ("visit", About::Visit(None)),
+        ("visit known", About::Visit(known())),
+        ("fast", About::FastVisit(None)),
+        ("request", About::Request(known())),
+        ("household", About::Household(None)),
+        ("person", About::Person(household(7), None)),
+        ("tag", About::Tag(household(7), None)),
+        ("reminder", About::Reminder(known())),
         (
             "health",
-            Form::health(
+            About::Health(
                 household(7),
                 PersonId(uuid::Uuid::nil()),
                 "罗谷雨".to_owned(),
                 TagKind::Smd,
             ),
         ),
-        ("setup", Form::setup()),
+        ("setup", About::Setup),
     ]
 }
 
@@ -153,9 +153,9 @@ fn every_form() -> Vec<(&'static str, Form)> {
 fn the_focus_is_in_view_at_every_size_in_both_languages_in_every_form() {
     for size in SIZES {
         for lang in [Lang::Zh, Lang::En] {
-            for (name, form) in every_form() {
-                let count = form.fields().list.len();
-                let mut screen = Screen::open(form, size, lang);
+            for (name, about) in every_form() {
+                let count = about.specs().len();
+                let mut screen = Screen::open(about, size, lang);
                 for _ in 0..count {
                     let text = screen.text();
                     let Some(Layer::Form(form)) = screen.app.layers.last() else {
@@ -176,7 +176,7 @@ fn the_focus_is_in_view_at_every_size_in_both_languages_in_every_form() {
 #[test]
 fn the_cursor_stays_inside_the_field_while_wide_characters_fill_it() {
     let mut screen = Screen::open(
-        Form::visit(Some((household(7), "谭小满".to_owned()))),
+        About::Visit(Some((household(7), "谭小满".to_owned()))),
         (80, 24),
         Lang::Zh,
     );
@@ -191,7 +191,7 @@ fn the_cursor_stays_inside_the_field_while_wide_characters_fill_it() {
 
 #[test]
 fn a_visit_at_the_design_size_looks_like_this() {
-    let mut screen = Screen::open(Form::visit(None), (80, 24), Lang::Zh);
+    let mut screen = Screen::open(About::Visit(None), (80, 24), Lang::Zh);
     screen.type_text("txm").find();
     let open = screen.text();
     assert!(open.contains("> 谭*满"), "{open}");
@@ -208,7 +208,7 @@ fn a_visit_at_the_design_size_looks_like_this() {
         "户 *",
         "谭*满 007",
         "2026-11-20 09:12",
-        "(o)1 上门  ( )2 电话",
+        "(o)1 入户  ( )2 电话",
         "身体尚可, 屋后排水沟积水。",
         "14/2000 字",
         "[ ]1 政策宣传",
@@ -232,7 +232,7 @@ fn what_is_wrong_stands_under_its_field_with_what_to_do() {
         (Lang::En, "! needed - fill it in, then Ctrl+S"),
     ] {
         for size in SIZES {
-            let mut screen = Screen::open(Form::request(None), size, lang);
+            let mut screen = Screen::open(About::Request(None), size, lang);
             screen.save();
             let text = screen.text();
             let lines: Vec<&str> = text.lines().collect();
@@ -245,7 +245,7 @@ fn what_is_wrong_stands_under_its_field_with_what_to_do() {
 
 #[test]
 fn a_category_is_chosen_from_a_list_that_narrows() {
-    let mut screen = Screen::open(Form::request(None), (80, 24), Lang::Zh);
+    let mut screen = Screen::open(About::Request(None), (80, 24), Lang::Zh);
     screen.type_text("路灯不亮").press(KeyCode::Tab).press(KeyCode::Enter);
     assert!(screen.text().contains("> 供水"));
     screen.type_text("lud");
@@ -257,7 +257,7 @@ fn a_category_is_chosen_from_a_list_that_narrows() {
 
 #[test]
 fn the_projector_hides_what_was_typed_as_telephone_or_id_number() {
-    let mut screen = Screen::open(Form::person(household(7), None), (80, 24), Lang::Zh);
+    let mut screen = Screen::open(About::Person(household(7), None), (80, 24), Lang::Zh);
     screen.type_text("罗谷雨").press(KeyCode::Tab).press(KeyCode::Tab);
     screen.type_text("439901195103041021");
     assert!(screen.text().contains("439901195103041021"));
@@ -270,7 +270,7 @@ fn the_projector_hides_what_was_typed_as_telephone_or_id_number() {
 
 #[test]
 fn the_setup_says_loudly_that_nothing_is_sealed_and_shows_two_boxes() {
-    let mut screen = Screen::open(Form::setup(), (80, 24), Lang::Zh);
+    let mut screen = Screen::open(About::Setup, (80, 24), Lang::Zh);
     let text = screen.text();
     for part in [
         "不加密数据库",
@@ -286,7 +286,7 @@ fn the_setup_says_loudly_that_nothing_is_sealed_and_shows_two_boxes() {
 #[test]
 fn escape_keeps_the_draft_and_says_so() {
     let mut screen = Screen::open(
-        Form::visit(Some((household(7), "谭小满".to_owned()))),
+        About::Visit(Some((household(7), "谭小满".to_owned()))),
         (80, 24),
         Lang::Zh,
     );
@@ -303,7 +303,7 @@ fn escape_keeps_the_draft_and_says_so() {
 #[test]
 fn a_wide_form_shows_the_household_beside_it() {
     let mut screen = Screen::open(
-        Form::visit(Some((household(7), "谭小满".to_owned()))),
+        About::Visit(Some((household(7), "谭小满".to_owned()))),
         (120, 40),
         Lang::Zh,
     );
@@ -316,7 +316,7 @@ fn a_wide_form_shows_the_household_beside_it() {
         Ok((Answer::Household(Some(Box::new(detail()))), Default::default())),
     ));
     let text = screen.text();
-    for part in ["A-012 谭*满", "独居", "上次走访 11-10 (10 天前) 上门", "屋后排水沟积水"] {
+    for part in ["A-012 谭*满", "独居", "上次走访 11-10 (10 天前) 入户", "屋后排水沟积水"] {
         assert!(text.contains(part), "{part}\n{text}");
     }
     assert!(!text.contains("随访对象"), "nobody has an illness that is followed up");
@@ -378,7 +378,7 @@ fn detail() -> HouseholdDetail {
 fn every_step_of_a_request_has_its_form() {
     for kind in EventKind::ALL {
         for size in SIZES {
-            let mut screen = Screen::open(Form::event(&request(), kind.clone()), size, Lang::Zh);
+            let mut screen = Screen::open(About::Event(Box::new(request()), kind.clone()), size, Lang::Zh);
             let text = screen.text();
             assert!(text.contains(Lang::Zh.event(kind)), "{kind}\n{text}");
             assert!(text.contains("12-1120-01"), "{kind}\n{text}");

@@ -1,7 +1,7 @@
 //! Everything a person can do, once. Keys, footer, help, menu, palette and the README's table come from it through
 //! [`super::keymap`]; its words are `ui::words::actions`.
 
-use super::pages::PageId;
+use super::place::PageId;
 use crate::domain::request::EventKind;
 use crate::record::Step;
 

@@ -2,13 +2,14 @@
 
 use super::action::Action;
 use super::effect::Effect;
-use super::forms::Form;
+use super::forms::{About, Form};
 use super::layer::Layer;
-use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, Question, SearchBox};
+use super::open::Question;
+use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, SearchBox};
 use super::pages::offers::{app_refusal, is_of_app};
-use super::screen::{Move, Notice, Place, Refusal};
+use super::place::Place;
+use super::screen::{Move, Notice, Refusal, Then};
 use super::session::{PLAIN_MS, PLAIN_SECONDS};
-use super::waiting::Then;
 use super::{App, Phase, Picked, keymap};
 use crate::domain::mask::View;
 
@@ -55,11 +56,11 @@ impl App {
             Action::Palette => Layer::Palette(Palette::new(self.menu_items(true), self.session.lang())),
             Action::Appearance => Layer::Appearance(Appearance::new(&self.session)),
             Action::Search => Layer::Search(SearchBox::default()),
-            Action::NewVisit => Layer::Form(Form::visit_by(&self.session, None)),
-            Action::FullVisit => Layer::Form(Form::visit(None)),
-            Action::NewRequest => Layer::Form(Form::request(None)),
-            Action::NewHousehold => Layer::Form(Form::household(None)),
-            Action::NewReminder => Layer::Form(Form::reminder(None)),
+            Action::NewVisit => Layer::Form(Form::new(About::visit_by(&self.session, None))),
+            Action::FullVisit => Layer::Form(Form::new(About::Visit(None))),
+            Action::NewRequest => Layer::Form(Form::new(About::Request(None))),
+            Action::NewHousehold => Layer::Form(Form::new(About::Household(None))),
+            Action::NewReminder => Layer::Form(Form::new(About::Reminder(None))),
             _ => {
                 if !is_movement(action) {
                     self.notice = Some(Notice::Refused(action.clone(), Refusal::NotHere));
@@ -68,10 +69,6 @@ impl App {
             }
         };
         self.push(layer, effects);
-    }
-
-    fn push(&mut self, layer: Layer, effects: &mut Vec<Effect>) {
-        self.apply(vec![Move::Push(Box::new(layer))], effects);
     }
 
     /// Why an action cannot be done now: by the top screen, or by what holds everywhere.

@@ -8,8 +8,9 @@
 
 use super::effect::Effect;
 use super::layer::Layer;
+use super::pages::Pages;
 use super::pages::chosen::proceed;
-use super::pages::{PAGES, Pages};
+use super::place::PAGES;
 use super::screen::{Cx, Move as M, Screen};
 use super::{App, Phase};
 use crate::domain::time::Millis;
@@ -121,17 +122,20 @@ impl App {
         (result, cx.moves)
     }
 
+    /// Puts a layer on top.
+    pub(super) fn push(&mut self, layer: Layer, effects: &mut Vec<Effect>) {
+        self.layers.push(layer);
+        self.on_top(effects, |screen, cx| {
+            screen.load(cx);
+            true
+        });
+    }
+
     /// Changes the stack of layers as a screen asked.
     pub(super) fn apply(&mut self, moves: Vec<M>, effects: &mut Vec<Effect>) {
         for step in moves {
             match step {
-                M::Push(layer) => {
-                    self.layers.push(*layer);
-                    self.on_top(effects, |screen, cx| {
-                        screen.load(cx);
-                        true
-                    });
-                }
+                M::Open(what) => self.push(Layer::new(*what, &self.session), effects),
                 M::Pop => {
                     self.layers.pop();
                 }

@@ -5,8 +5,7 @@
 
 use super::action::Action;
 use super::key::{Key, KeyCode};
-use super::pages::PAGES;
-use super::screen::{Can, Place};
+use super::place::{Can, PAGES, Place};
 use crate::domain::lang::Lang;
 use std::sync::LazyLock;
 

@@ -1,10 +1,14 @@
 //! What lies above the page: details, forms, overlays, as one stack. Esc takes the top one off.
 
 use super::forms::Form;
+use super::open::Open;
 use super::overlays::{Appearance, Confirm, FileBox, Help, Menu, Palette, Picker, SearchBox};
 use super::pages::{HouseholdScreen, RecordScreen, RequestScreen};
 use super::screen::Screen;
+use super::session::Session;
 use crate::domain::ids::RecordId;
+use crate::record::Kind;
+use crate::view::SearchTarget;
 
 /// A layer above the page.
 #[derive(Debug)]
@@ -39,6 +43,21 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// The layer that a screen asked for.
+    #[must_use]
+    pub fn new(what: Open, session: &Session) -> Self {
+        match what {
+            Open::Record(SearchTarget::Household(id)) => Self::Household(HouseholdScreen::new(id)),
+            Open::Record(SearchTarget::Person(id, person)) => Self::Household(HouseholdScreen::of_person(id, person)),
+            Open::Record(SearchTarget::Request(id)) => Self::Request(RequestScreen::new(id)),
+            Open::Record(SearchTarget::Record(kind, id)) => Self::Record(RecordScreen::new(Kind::from_code(kind), id)),
+            Open::Form(about) => Self::Form(Form::new(about)),
+            Open::Confirm(question, yes) => Self::Confirm(Confirm::new(question, yes)),
+            Open::Pick(title, items, marked) => Self::Picker(Picker::new(title, items, marked.as_ref())),
+            Open::File(purpose) => Self::File(FileBox::new(purpose, session)),
+        }
+    }
+
     #[must_use]
     pub fn screen(&self) -> &dyn Screen {
         match self {

@@ -15,10 +15,12 @@ pub(crate) mod key;
 pub mod keymap;
 pub(crate) mod layer;
 pub(crate) mod layout;
+pub(crate) mod open;
 pub(crate) mod overlays;
 pub(crate) mod pages;
 mod phase;
 pub(crate) mod picked;
+pub(crate) mod place;
 mod rescue;
 pub(crate) mod screen;
 pub mod session;
@@ -32,18 +34,20 @@ pub use action::Action;
 pub use effect::{Effect, Msg, Offer, RestoredOk, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
-pub use pages::{PAGES, PageId, Pages};
+pub use open::Open;
+pub use pages::Pages;
 pub use phase::Phase;
 pub use picked::Picked;
+pub use place::{Can, PAGES, PageId, Place};
 pub use rescue::Rescue;
-pub use screen::{Can, Cx, DoneAs, Move, Notice, Place, Refusal, Screen};
+pub use screen::{Cx, DoneAs, Move, Notice, Refusal, Screen};
 pub use session::Session;
 
 use crate::domain::mask::Known;
 use crate::domain::time::Millis;
 use crate::store::Answer;
 use effect::{BundleDone, BundleTrouble, SaveTrouble, SavedOk, StoreTrouble};
-use forms::Form;
+use forms::{About, Form};
 use overlays::SearchBox;
 use phase::next_midnight;
 use screen::Move as M;
@@ -172,7 +176,7 @@ impl App {
             Msg::Fresh => {
                 self.phase = Phase::SetUp;
                 self.layers.clear();
-                self.apply(vec![M::Push(Box::new(Layer::Form(Form::setup())))], &mut effects);
+                self.push(Layer::Form(Form::new(About::Setup)), &mut effects);
             }
             Msg::Failed(trouble) => {
                 self.phase = Phase::Failed(trouble);
@@ -196,7 +200,7 @@ impl App {
             Ok(BundleDone::Asks { records, path }) => {
                 let question = self.pages.sync.asked_by_file(*records, path.clone());
                 if self.page == PageId::Sync && self.layers.is_empty() {
-                    self.apply(vec![M::Push(Box::new(question))], effects);
+                    self.apply(vec![M::Open(Box::new(question))], effects);
                 }
             }
             Ok(BundleDone::Imported { .. } | BundleDone::Rotated) => {}
@@ -254,13 +258,8 @@ impl App {
             && Place::is_list(place)
         {
             let text = c.to_string();
-            self.apply(
-                vec![
-                    M::Push(Box::new(Layer::Search(SearchBox::with_text(&text)))),
-                    M::Say(Notice::ImeOn(text)),
-                ],
-                effects,
-            );
+            self.push(Layer::Search(SearchBox::with_text(&text)), effects);
+            self.notice = Some(Notice::ImeOn(text));
         }
     }
 

@@ -9,10 +9,11 @@
 
 use super::App;
 use super::effect::{Effect, StoreTrouble};
-use super::forms::Form;
+use super::forms::{About, Form};
 use super::layer::Layer;
-use super::pages::{PageId, Pages};
-use super::screen::{Move as M, Notice};
+use super::pages::Pages;
+use super::place::PageId;
+use super::screen::Notice;
 use super::session::PLAIN_MS;
 use crate::domain::mask::View;
 use crate::domain::role::Role;
@@ -77,7 +78,7 @@ impl App {
         };
         self.load_visible(effects);
         if role == Role::Clerk {
-            self.apply(vec![M::Push(Box::new(Layer::Form(Form::fast_visit())))], effects);
+            self.push(Layer::Form(Form::new(About::FastVisit(None))), effects);
         }
         effects.push(Effect::WakeAt(next_midnight(self.session.now)));
     }

@@ -1,7 +1,7 @@
 //! What a picker or a confirmation gives back: a value, not a code.
 
+use super::action::Action;
 use super::effect::Refused;
-use super::pages::settlement::Choice;
 use crate::change::{Cursor, Kind};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::ids::{ChangeId, EventId, RecordId};
@@ -51,4 +51,30 @@ pub struct Deletion {
     pub record: RecordId,
     /// Where the log ended when the record was shown: an edit that came later is not deleted unseen.
     pub seen: Option<Cursor>,
+}
+
+/// Which value stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// This user's, or what is shown now when both or neither is theirs.
+    Mine,
+    /// The other one.
+    Theirs,
+    /// Both.
+    Both,
+}
+
+impl Choice {
+    /// The choices in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::Mine, Self::Theirs, Self::Both];
+
+    /// The action that a key or the menu calls it by.
+    #[must_use]
+    pub fn action(self) -> Action {
+        match self {
+            Self::Mine => Action::KeepMine,
+            Self::Theirs => Action::UseTheirs,
+            Self::Both => Action::KeepBoth,
+        }
+    }
 }

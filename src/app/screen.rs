@@ -1,99 +1,18 @@
 //! [`Screen`]: the trait of every page, detail, form and overlay, and what they share.
 
 use super::action::Action;
-use super::effect::{Effect, SaveTrouble, SavedOk, StoreTrouble, Ticket};
+use super::effect::{Effect, Refused, SaveTrouble, SavedOk, StoreTrouble, Ticket};
 use super::key::Key;
-use super::layer::Layer;
-use super::pages::PageId;
+use super::open::Open;
 use super::picked::Picked;
+use super::place::{PageId, Place};
 use super::session::Session;
-use super::waiting::Then;
 use crate::change::Cursor;
 use crate::change::entry::Entry;
+use crate::domain::ids::RecordId;
+use crate::domain::request::EventKind;
 use crate::domain::time::Millis;
 use crate::store::Answer;
-
-/// Places of the keymap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
-    Page(PageId),
-    /// A household's detail.
-    Household,
-    /// A request's detail.
-    Request,
-    /// The detail of another record.
-    Record,
-    /// A form (keys go to the focused field first).
-    Form,
-    /// A list to choose from: menu, palette, search, appearance, confirm.
-    Overlay,
-    /// The help page.
-    Help,
-    /// The first-run setup.
-    Setup,
-}
-
-impl Place {
-    /// True for pages and details: no text field has the keys there.
-    #[must_use]
-    pub fn is_list(self) -> bool {
-        matches!(self, Self::Page(_) | Self::Household | Self::Request | Self::Record)
-    }
-
-    /// A stable name, for the audit log.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Page(page) => page.def().code,
-            Self::Household => "household",
-            Self::Request => "request",
-            Self::Record => "record",
-            Self::Form => "form",
-            Self::Overlay => "overlay",
-            Self::Help => "help",
-            Self::Setup => "setup",
-        }
-    }
-
-    /// True when the keys of `can` mean something here.
-    #[must_use]
-    pub fn can(self, can: Can) -> bool {
-        let all: &[Can] = match self {
-            Self::Page(page) => page.def().can,
-            Self::Household => &[Can::Reveal, Can::Done, Can::Postpone, Can::Remind],
-            Self::Request => &[Can::Reveal, Can::Done, Can::Escalate, Can::Postpone],
-            Self::Record => &[Can::Reveal, Can::Done, Can::Postpone, Can::Remind],
-            Self::Form | Self::Overlay | Self::Help | Self::Setup => &[],
-        };
-        all.contains(&can)
-    }
-}
-
-/// What can be done on some pages and details only: the keymap gives keys to it, not to pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Can {
-    /// Show full values of what is listed.
-    Reveal,
-    /// Take the main next step of the selected row.
-    Done,
-    /// Escalate the selected request.
-    Escalate,
-    /// Narrow the list.
-    Filter,
-    /// Order the list.
-    Sort,
-    /// Postpone the selected follow-up, and say why it is there.
-    Postpone,
-    /// Add a reminder.
-    Remind,
-    AddHousehold,
-    /// Add a record of the kind that is listed.
-    AddRecord,
-    /// Show the list as a board.
-    Board,
-    /// Settle conflicts, export and import bundles, agree to removals.
-    Settle,
-}
 
 /// Why an action cannot be done now; worded by `ui::words::refusals`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +72,7 @@ pub struct Cx<'a> {
 #[derive(Debug)]
 pub enum Move {
     /// Put a layer on top.
-    Push(Box<Layer>),
+    Open(Box<Open>),
     /// Take the top layer off.
     Pop,
     /// Take all layers off and show the page.
@@ -168,6 +87,31 @@ pub enum Move {
     Pick(Box<Picked>),
     /// Do this with the answer or outcome of the ticket.
     Wait(Ticket, Then),
+}
+
+/// What is done with an answer, or with the outcome of a save.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Then {
+    /// The header shows the figures.
+    ShowCounts,
+    /// Who this device is may have changed.
+    TakeIdentity,
+    /// The form of this step of the request is opened.
+    OpenStep(EventKind),
+    /// The refused change is entered again.
+    EnterAgain,
+    /// It is said that it was saved.
+    SaySaved,
+    /// It is said that the record is gone, and its screen is left.
+    LeaveDeleted(RecordId),
+    /// It is said that a conflict was settled.
+    SaySettled,
+    /// It is said what became of a refused change.
+    SayDecided(Refused),
+    /// It is said that the last save was undone.
+    SayUndone,
+    /// It is said that it was redone.
+    SayRedone,
 }
 
 /// Something to say in the message row; worded by `ui::words::notices`.
@@ -201,7 +145,7 @@ pub enum Notice {
     /// A conflict was settled.
     Settled,
     /// A refused change was saved again, or given up.
-    DealtWith(super::effect::Refused),
+    DealtWith(Refused),
     /// The device was checked again and is still revoked.
     StillLocked,
     /// A bundle was written or imported, or not.
@@ -258,8 +202,8 @@ impl Cx<'_> {
     }
 
     /// Puts a layer on top.
-    pub fn push(&mut self, layer: Layer) {
-        self.moves.push(Move::Push(Box::new(layer)));
+    pub fn open(&mut self, what: impl Into<Open>) {
+        self.moves.push(Move::Open(Box::new(what.into())));
     }
 
     /// Says something in the message row.
@@ -271,7 +215,7 @@ impl Cx<'_> {
 /// What the main next step (F6) does with the selected row; footer and menu name it so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DoneAs {
-    Step(crate::domain::request::EventKind),
+    Step(EventKind),
     /// A step of another record.
     RecordStep(&'static crate::record::Step),
     /// The reminder is done.

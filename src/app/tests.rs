@@ -59,7 +59,7 @@ fn a_clerk_writes_visits_down_fast_and_finds_the_full_form_in_the_menu() {
     };
     let mut clerk = Console::with_answers_as(Role::Clerk, nothing);
     clerk.press("esc 2 f2");
-    assert_eq!(about(&clerk), Some(About::FastVisit));
+    assert_eq!(about(&clerk), Some(About::FastVisit(None)));
     clerk.press("esc f10");
     let menu = format!("{:?}", clerk.app.layers.last());
     assert!(menu.contains("FullVisit"), "{menu}");

@@ -8,41 +8,14 @@
 //! Invariant: of the figures and of the identity at most one question is on its way.
 
 use super::action::Action;
-use super::effect::{Effect, Refused, SaveTrouble, SavedOk, Ticket};
-use super::forms::Form;
+use super::effect::{Effect, SaveTrouble, SavedOk, Ticket};
+use super::forms::{About, Form};
 use super::layer::Layer;
-use super::pages::chosen::enter_again;
+use super::pages::chosen::enter_unshown;
 use super::pages::next_step::row_of;
-use super::screen::{Move as M, Notice, Refusal};
+use super::screen::{Move as M, Notice, Refusal, Then};
 use super::{App, Phase};
-use crate::domain::ids::RecordId;
-use crate::domain::request::EventKind;
 use crate::store::{Answer, Query};
-
-/// What is done with an answer, or with the outcome of a save.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Then {
-    /// The header shows the figures.
-    ShowCounts,
-    /// Who this device is may have changed.
-    TakeIdentity,
-    /// The form of this step of the request is opened.
-    OpenStep(EventKind),
-    /// The refused change is entered again.
-    EnterAgain,
-    /// It is said that it was saved.
-    SaySaved,
-    /// It is said that the record is gone, and its screen is left.
-    LeaveDeleted(RecordId),
-    /// It is said that a conflict was settled.
-    SaySettled,
-    /// It is said what became of a refused change.
-    SayDecided(Refused),
-    /// It is said that the last save was undone.
-    SayUndone,
-    /// It is said that it was redone.
-    SayRedone,
-}
 
 /// An answer or outcome that is waited for.
 #[derive(Debug)]
@@ -108,9 +81,12 @@ impl App {
             }
             _ if self.layers.len() < waiting.layers => return,
             (Then::OpenStep(kind), Answer::Request(Some(detail))) => {
-                M::Push(Box::new(Layer::Form(Form::event(&row_of(&detail), kind))))
+                M::Open(Box::new(About::Event(Box::new(row_of(&detail)), kind).into()))
             }
-            (Then::EnterAgain, Answer::Refused(Some(detail))) => enter_again(&detail),
+            (Then::EnterAgain, Answer::Refused(Some(detail))) => match Form::from_refused(&detail) {
+                Some(form) => return self.push(Layer::Form(form), effects),
+                None => enter_unshown(&detail),
+            },
             (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::NotHere)),
             _ => return,
         };

@@ -4,6 +4,7 @@ use super::copy_words::when_and_how_much;
 use super::{CliError, out};
 use crate::clock::{Clock, random_bytes};
 use crate::domain::lang::Lang;
+use crate::domain::own_names::{self, OwnNames};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Millis, parse_date};
 use crate::platform::{machine, plain_file, private_file};
@@ -142,7 +143,34 @@ impl Common {
     /// # Errors
     /// When one of them cannot be read; nothing was changed.
     pub fn rules(&self) -> Result<Arc<Rules>, CliError> {
-        let file = |name: &str| match plain_file::read_text(&self.config_dir.join(name), plain_file::SETTINGS) {
+        let file = |name| self.table(name);
+        let (calendar, sla, rules) = (file("calendar.toml")?, file("sla.toml")?, file("rules.toml")?);
+        Rules::load(calendar.as_deref(), sla.as_deref(), rules.as_deref())
+            .map(Arc::new)
+            .map_err(|error| CliError::new(error.to_string(), self.lang.cli_config_hint()))
+    }
+
+    /// Puts the county's own names for roles, levels and units in force. The console goes on without them and says why.
+    ///
+    /// # Errors
+    /// When they cannot be read and a command is to run; nothing was changed.
+    pub fn name_things(&self, is_console: bool) -> Result<(), CliError> {
+        let parse = |text: &str| {
+            OwnNames::parse(text).map_err(|error| CliError::new(error.to_string(), self.lang.cli_config_hint()))
+        };
+        let names = self
+            .table(own_names::FILE)
+            .and_then(|text| text.as_deref().map(parse).transpose());
+        match names {
+            Err(error) if !is_console => return Err(error),
+            names => names.ok().flatten().into_iter().for_each(OwnNames::install),
+        }
+        Ok(())
+    }
+
+    /// The text of a table of the person's; `None` when there is none.
+    fn table(&self, name: &str) -> Result<Option<String>, CliError> {
+        match plain_file::read_text(&self.config_dir.join(name), plain_file::SETTINGS) {
             Ok(text) => Ok(Some(text)),
             // If the data folder is a file, opening the database will say so.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
@@ -150,11 +178,7 @@ impl Common {
                 let message = self.lang.cli_unreadable(name, &error.to_string());
                 Err(CliError::new(message, self.lang.cli_config_hint()))
             }
-        };
-        let (calendar, sla, rules) = (file("calendar.toml")?, file("sla.toml")?, file("rules.toml")?);
-        Rules::load(calendar.as_deref(), sla.as_deref(), rules.as_deref())
-            .map(Arc::new)
-            .map_err(|error| CliError::new(error.to_string(), self.lang.cli_config_hint()))
+        }
     }
 
     /// Opens the database; with `create`, makes folder and file when there is none.

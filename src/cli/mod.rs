@@ -113,7 +113,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage::explain(&error, lang),
     };
-    let outcome = Common::new(&cli.globals, lang).and_then(|common| dispatch(cli.command.as_ref(), &common));
+    let outcome = Common::new(&cli.globals, lang).and_then(|common| {
+        common.name_things(cli.command.is_none())?;
+        dispatch(cli.command.as_ref(), &common)
+    });
     match outcome {
         Ok(code) => code,
         Err(error) => error.show(lang),

@@ -52,7 +52,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     };
     let (name, role, unit) = bind(server, identity, common)?;
     let lang = common.lang;
-    let done = lang.cli_set_up(&name, role.code(), unit.as_str());
+    let done = lang.cli_set_up(&name, lang.role(&role), unit.as_str());
     out::lines([&done, lang.cli_set_up_next()], lang)?;
     // Printed last, so that it stays in view; a closed stderr does not undo the setup.
     out::note(lang.cli_open_warning());

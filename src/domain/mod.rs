@@ -14,6 +14,8 @@ pub mod ids;
 pub mod known_since;
 pub mod lang;
 pub mod mask;
+pub mod money;
+pub mod own_names;
 pub mod person;
 pub mod phone;
 pub mod problem;

@@ -36,7 +36,7 @@ pub struct Person {
     /// The household's micro-grid.
     pub unit: UnitPath,
     pub name: String,
-    /// Relation to the householder, GB/T 4761 two digits (`02` is the householder, default `99`).
+    /// Relation to the householder, GB/T 4761 two digits (`02` is the householder).
     pub relation: String,
     /// GB/T 2261.1: 0 unknown, 1 male, 2 female, 9 not stated.
     pub sex: u8,

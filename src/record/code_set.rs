@@ -31,6 +31,12 @@ impl CodeSet {
         Self(Codes::Listed(codes))
     }
 
+    /// Codes that are made, with what names each.
+    #[must_use]
+    pub const fn named(codes: fn() -> Vec<&'static str>, word: fn(Lang, &str) -> String) -> Self {
+        Self(Codes::Named(codes, word))
+    }
+
     /// Some codes of another set, in this order.
     #[must_use]
     pub const fn some(codes: &'static [&'static str], of: &'static CodeSet) -> Self {
@@ -150,16 +156,24 @@ pub static RELATION: CodeSet = CodeSet(Codes::Named(
     || {
         vec![
             "02", "10", "20", "30", "28", "38", "41", "42", "43", "44", "51", "52", "70", "97", "99", "11", "12", "21",
-            "22", "23", "27", "29", "31", "32", "40", "50", "53", "54", "55", "56", "60", "71", "73", "75", "77", "80",
-            "81", "83", "93", "94",
+            "22", "23", "24", "25", "26", "27", "29", "31", "32", "33", "34", "35", "36", "37", "39", "40", "50", "53",
+            "54", "55", "56", "60", "61", "62", "63", "64", "71", "72", "73", "74", "75", "76", "77", "78", "80", "81",
+            "82", "83", "84", "85", "86", "87", "88", "89", "90", "93", "94", "95", "96",
         ]
     },
     |lang, code| lang.relation(code).to_owned(),
 ));
 
-/// Ethnic groups of the region. Source: norms.md 2.5 (GB/T 3304).
+/// The 56 ethnic groups. Source: norms.md 2.5 (GB/T 3304).
 pub static ETHNIC: CodeSet = CodeSet(Codes::Named(
-    || vec!["01", "03", "06", "08", "12", "13", "14", "15", "22"],
+    || {
+        vec![
+            "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18",
+            "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32", "33", "34", "35", "36",
+            "37", "38", "39", "40", "41", "42", "43", "44", "45", "46", "47", "48", "49", "50", "51", "52", "53", "54",
+            "55", "56",
+        ]
+    },
     |lang, code| lang.ethnic(code).to_owned(),
 ));
 
@@ -187,7 +201,7 @@ pub static MEASURER: CodeSet = CodeSet::listed(&[
 
 /// Why a request is returned or declined.
 pub static REASON: CodeSet = CodeSet::listed(&[
-    ("not_ours", Words(["不属本单位", "Not ours"])),
+    ("not_ours", Words(["不归本级办理", "Not ours"])),
     ("petition", Words(["属信访", "A petition"])),
     ("litigation", Words(["已诉讼", "In court"])),
     ("secret", Words(["涉密", "Secret"])),

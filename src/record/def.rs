@@ -19,13 +19,15 @@ pub(super) const NAME: usize = 40;
 /// Characters of a number or telephone at most.
 pub(super) const NUMBER: usize = 20;
 /// Characters of other lines at most.
-pub(super) const LINE: usize = 100;
+pub const LINE: usize = 100;
 
 /// One field of a kind.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FieldDef {
     /// Its name in `set`, in JSON and as the column.
     pub name: &'static str,
+    /// The name by which people give it in another unit than it is kept in: an amount in yuan.
+    pub typed_as: Option<&'static str>,
     /// What it is called on forms, pages and in problems.
     pub label: Words,
     /// What may be in it.
@@ -66,6 +68,8 @@ pub enum Holds {
     Digit(&'static CodeSet),
     /// A whole number between the two, inclusive.
     Int(i64, i64),
+    /// An amount of money of at most so many fen, kept in fen and typed in yuan.
+    Fen(i64),
     /// Yes or no.
     Bool,
     /// A telephone.
@@ -177,7 +181,7 @@ impl FieldDef {
             Holds::Code(_) | Holds::TwoDigits(_) => FieldType::Code,
             Holds::Date(_) => FieldType::Date,
             Holds::Instant => FieldType::Instant,
-            Holds::Digit(_) | Holds::Int(..) => FieldType::Int,
+            Holds::Digit(_) | Holds::Int(..) | Holds::Fen(_) => FieldType::Int,
             Holds::Bool => FieldType::Bool,
             Holds::Ref(target) => FieldType::Ref(target),
             Holds::Refs(target) => FieldType::Refs(target),
@@ -271,6 +275,7 @@ const fn field(name: &'static str, label: Words, holds: Holds, privacy: Privacy)
     };
     FieldDef {
         name,
+        typed_as: None,
         label,
         holds,
         privacy,
@@ -330,6 +335,14 @@ pub(super) const fn digit(name: &'static str, set: &'static CodeSet, label: [&'s
 /// A whole number.
 pub(super) const fn int(name: &'static str, (min, max): (i64, i64), label: [&'static str; 2]) -> FieldDef {
     field(name, Words(label), Holds::Int(min, max), Privacy::Code)
+}
+
+/// An amount of money of at most so many fen; in yuan it is given as `typed_as`.
+pub(super) const fn fen(name: &'static str, typed_as: &'static str, max: i64, label: [&'static str; 2]) -> FieldDef {
+    FieldDef {
+        typed_as: Some(typed_as),
+        ..field(name, Words(label), Holds::Fen(max), Privacy::Code)
+    }
 }
 
 /// Yes or no.

@@ -15,7 +15,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::Once,
     about: About::Person,
     rights: Rights::ONCE,
-    check: |values| {
+    check: Some(|values| {
         let (name, day) = (values.text("doctor_name"), values.text("doctor_on"));
         let missing = match (name.is_empty(), day.is_empty()) {
             (false, true) => "doctor_on",
@@ -23,23 +23,23 @@ pub static DEF: KindDef = KindDef {
             _ => return None,
         };
         Some((missing, Reason::Required))
-    },
+    }),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]).needed(),
-        reference("person_id", Target::Person, ["人员", "Person"]).needed(),
+        reference("person_id", Target::Person, ["家庭成员", "Member"]).needed(),
         code("disease", &TAG_KIND, ["病种", "Illness"]).needed(),
         instant("at", ["时间", "When"]).by_default(Default::Now).needed(),
         code("way", &WAY, ["方式", "Way"]).or("home"),
         code("by_role", &CAPACITY, ["记录身份", "Recorded by"]).fixed(),
         flag("seen", ["见到本人", "Seen"]).by_default(Default::Yes),
         flag("guardian_present", ["监护人在场", "Guardian there"]),
-        code("compliance", &COMPLIANCE, ["服药", "Medicine"]),
-        int("observed_risk", (0, 5), ["观察风险", "Risk observed"]),
+        code("compliance", &COMPLIANCE, ["服药情况", "Medicine taking"]),
+        int("observed_risk", (0, 5), ["危险性(0-5级)", "Risk (0-5)"]),
         flag("locked", ["被关锁", "Locked in"]),
         int("bp_sys", (50, 300), ["收缩压", "Systolic"]),
         int("bp_dia", (30, 200), ["舒张压", "Diastolic"]),
         int("glucose_10", (5, 500), ["空腹血糖(0.1mmol/L)", "Glucose (0.1 mmol/L)"]),
-        code("measured_by", &MEASURER, ["谁测的", "Measured by"]),
+        code("measured_by", &MEASURER, ["测量人", "Measured by"]),
         text("text", TEXT, ["记录", "Note"], Privacy::Text),
         date("next", When::NotBehind, ["医生约下次", "Doctor's next"]),
         flag("checkup", ["年度体检", "Yearly check-up"]),

@@ -10,7 +10,7 @@ use crate::domain::mask::Privacy;
 /// Its table.
 pub static DEF: KindDef = KindDef {
     code: "household",
-    label: Words(["户档", "Household"]),
+    label: Words(["户", "Household"]),
     about: About::Unit,
     rights: Rights::CASELOAD,
     title: Some("display_name"),
@@ -24,8 +24,14 @@ pub static DEF: KindDef = KindDef {
         code("residence", &RESIDENCE, ["居住状态", "Residence"])
             .or("resident")
             .reported(),
-        code("colour", &COLOUR, ["关注等级", "Attention"]).reported(),
-        line("colour_reason", REASON, ["调整原因", "Its reason"], Privacy::Text).joined(),
+        code("colour", &COLOUR, ["关注等级", "Attention level"]).reported(),
+        line(
+            "colour_reason",
+            REASON,
+            ["调整原因", "Reason for this level"],
+            Privacy::Text,
+        )
+        .joined(),
         date("colour_until", When::NotBehind, ["有效至", "Holds until"]).reported(),
         line("housing", LINE, ["住房", "Housing"], Privacy::Text)
             .joined()

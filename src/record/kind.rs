@@ -2,6 +2,7 @@
 //!
 //! A field missing from its kind's table (from a newer peer) is kept in the journal and has no column.
 
+use super::code_set::CodeSet;
 use super::def::{FieldDef, Target};
 use super::kind_def::{KindDef, Nature};
 use super::rights::{OWN_CASELOAD, Rights};
@@ -88,6 +89,15 @@ static UNKNOWN: KindDef = KindDef {
     },
     ..KindDef::BLANK
 };
+
+/// The kinds that a visit brings in.
+pub static ON_VISIT: CodeSet = CodeSet::named(
+    || {
+        let kinds = Kind::ALL.iter().map(Kind::def);
+        kinds.filter(|def| def.on_visit).map(|def| def.code).collect()
+    },
+    |lang, code| lang.kind(&Kind::from_code(code)).to_owned(),
+);
 
 /// The name every kind's tombstone field has: set to a reason, the record is gone.
 pub const DELETED: &str = "deleted";

@@ -29,15 +29,20 @@ pub struct KindDef {
     pub list: &'static [&'static str],
     /// The field that the ledger is ordered by, the earliest first, what has none last.
     pub order: &'static str,
+    /// A visit brings records of it in: the visit form asks for the title.
+    pub on_visit: bool,
     /// What may happen to a record: its life cycle, on the field [`STATE`](super::steps::STATE).
     pub steps: &'static [Step],
     /// When it reminds somebody.
     pub due: &'static [DueRule],
-    /// What is wrong between the fields of one record, as it would stand: the field and the reason.
-    pub check: fn(&Values<'_>) -> Option<(&'static str, Reason)>,
+    /// What is wrong between its fields, if they can be at odds.
+    pub check: Option<Check>,
     /// Its fields, in the order in which they are listed.
     pub fields: &'static [FieldDef],
 }
+
+/// What is wrong between the fields of one record, as it would stand: the field and the reason.
+pub type Check = fn(&Values<'_>) -> Option<(&'static str, Reason)>;
 
 /// Whom a record is about. It lives in their unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,11 +96,18 @@ impl KindDef {
         title: None,
         list: &[],
         order: "",
+        on_visit: false,
         steps: &[],
         due: &[],
-        check: |_| None,
+        check: None,
         fields: &[],
     };
+
+    /// True when more than the fields that an edit writes says whether it may.
+    #[must_use]
+    pub fn looks_at_whole(&self) -> bool {
+        self.check.is_some() || !self.steps.is_empty()
+    }
 
     /// What the words that a record is called by tell about somebody: its title, or the name of whom it is about.
     #[must_use]

@@ -29,7 +29,7 @@ mod words;
 
 pub use check::Values;
 pub use code_set::CodeSet;
-pub use def::{Audience, Both, Default, FieldDef, FieldType, Holds, NOTE, REASON, Target, When};
+pub use def::{Audience, Both, Default, FieldDef, FieldType, Holds, LINE, NOTE, REASON, Target, When};
 pub use kind::Kind;
 pub use kind_def::{About, KindDef, Nature};
 pub use steps::{DueRule, STATE, Step};

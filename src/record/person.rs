@@ -13,7 +13,7 @@ use crate::domain::mask::Privacy;
 /// Its table.
 pub static DEF: KindDef = KindDef {
     code: "person",
-    label: Words(["人员", "Person"]),
+    label: Words(["家庭成员", "Member"]),
     about: About::Household,
     rights: Rights {
         edit: &[OWN_CASELOAD, OWN_DOCTOR.only(&["doctor_team", "doctor_signed_to"])],
@@ -26,10 +26,7 @@ pub static DEF: KindDef = KindDef {
             .needed()
             .reported(),
         line("name", NAME, ["姓名", "Name"], Privacy::Name).needed().reported(),
-        // GB/T 4761: 99, no relation known.
-        two_digits("relation", &RELATION, ["与户主关系", "Relation"])
-            .or("99")
-            .reported(),
+        two_digits("relation", &RELATION, ["与户主关系", "Relation to householder"]).reported(),
         digit("sex", &SEX, ["性别", "Sex"]).reported(),
         date("birth", When::NotAhead, ["出生日期", "Birth date"])
             .tells(Privacy::Birth)
@@ -42,7 +39,7 @@ pub static DEF: KindDef = KindDef {
         two_digits("ethnic", &ETHNIC, ["民族", "Ethnic group"])
             .or("01")
             .reported(),
-        code("presence", &PRESENCE, ["现状", "Where now"]).or("home").reported(),
+        code("presence", &PRESENCE, ["现在", "Where now"]).or("home").reported(),
         line("presence_place", LINE, ["所在地", "Place"], Privacy::Text)
             .joined()
             .reported(),

@@ -15,7 +15,7 @@ use crate::domain::role::WRITERS;
 /// Its table.
 pub static DEF: KindDef = KindDef {
     code: "request_event",
-    label: Words(["流转", "Step"]),
+    label: Words(["办理步骤", "Step"]),
     nature: Nature::Once,
     rights: Rights {
         read: request::RIGHTS.read,
@@ -43,12 +43,12 @@ pub static DEF: KindDef = KindDef {
         text("note", NOTE, ["说明", "Note"], Privacy::Text),
         code("reason_code", &REASONS, ["理由", "Reason"]),
         date("new_due", When::NotBehind, ["期限", "Due"]),
-        code("mode", &MODE, ["办理方式", "Mode"]),
+        code("mode", &MODE, ["办理方式", "Handling mode"]),
         code("satisfaction", &SATISFACTION, ["满意度", "Satisfaction"]),
         code("way", &WAY, ["方式", "Way"]),
-        flag("redo", ["重办", "Do it again"]),
+        flag("redo", ["重办", "Reopen"]),
         flag("passed", ["核查通过", "Result holds"]),
-        flag("on_the_spot", ["现场办结", "On the spot"]),
+        flag("on_the_spot", ["现场办结", "Solved on the spot"]),
         reference("target", Target::Request, ["并入诉求", "Merge into"]),
     ],
     ..KindDef::BLANK

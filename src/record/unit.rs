@@ -10,12 +10,12 @@ use crate::domain::mask::Privacy;
 /// Its table.
 pub static DEF: KindDef = KindDef {
     code: "unit",
-    label: Words(["单位", "Unit"]),
+    label: Words(["网格", "Unit"]),
     is_server_owned: true,
     rights: Rights::NOBODY,
     title: Some("name"),
     fields: &[
-        line("path", LINE, ["网格路径", "Unit path"], Privacy::Code).fixed(),
+        line("path", LINE, ["网格编码", "Unit code"], Privacy::Code).fixed(),
         code("kind", &UNIT_KIND, ["种类", "Kind"]).fixed(),
         line("name", NAME, ["名称", "Name"], Privacy::Public).fixed(),
     ],

@@ -17,7 +17,7 @@ pub static DEF: KindDef = KindDef {
     fields: &[
         line("name", NAME, ["姓名", "Name"], Privacy::Public).fixed(),
         code("role", &ROLE, ["身份", "Role"]).fixed(),
-        line("scope", LINE, ["范围", "Scope"], Privacy::Code).fixed(),
+        line("scope", LINE, ["负责范围", "Area"], Privacy::Code).fixed(),
         flag("active", ["在用", "Active"]).fixed(),
     ],
     ..KindDef::BLANK

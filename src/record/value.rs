@@ -3,10 +3,11 @@
 //! Forms and [`crate::change::entry`] read with the same function, so that they accept the same.
 
 use super::def::{FieldDef, FieldType, Holds, LINE, NUMBER, When};
+use super::kind::Kind;
 use crate::domain::problem::Reason;
 use crate::domain::text::{clean, clean_line, fold_width};
 use crate::domain::time::{Millis, parse_date};
-use crate::domain::{id_number, phone};
+use crate::domain::{id_number, money, phone};
 use serde_json::Value;
 
 /// Items of a list at most: nobody has more telephones, and a change must stay small enough to travel.
@@ -40,6 +41,40 @@ pub fn read(field: &FieldDef, raw: &Value, now: Millis) -> Result<Option<Value>,
     Ok(Some(value).filter(|value| !value.is_null()))
 }
 
+/// The field that is given as `name`, and what is given in the unit it is kept in; `None` when the kind has no such field.
+#[must_use]
+pub fn given(kind: &Kind, name: &str, raw: &Value) -> Option<(&'static FieldDef, Value)> {
+    if let Some(field) = kind.field(name) {
+        return Some((field, raw.clone()));
+    }
+    let field = kind.fields().iter().find(|field| field.typed_as == Some(name))?;
+    Some((field, in_fen(raw)))
+}
+
+/// Reads what a person typed for the field, in the unit people use.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_typed(field: &FieldDef, typed: &str, now: Millis) -> Result<Option<Value>, Reason> {
+    let raw = Value::from(typed);
+    match field.typed_as {
+        Some(_) => read(field, &in_fen(&raw), now),
+        None => read(field, &raw, now),
+    }
+}
+
+/// An amount in yuan as fen; what is none stays, to be refused as what it is.
+fn in_fen(raw: &Value) -> Value {
+    match raw {
+        Value::String(text) if text.trim().is_empty() => raw.clone(),
+        Value::String(_) | Value::Number(_) => {
+            let text = raw.as_str().map_or_else(|| raw.to_string(), str::to_owned);
+            money::fen(&text).map_or_else(|| Value::from(text), Value::from)
+        }
+        _ => raw.clone(),
+    }
+}
+
 /// Reads a value that is typed as one text; `Null` when it is blank.
 fn read_text(field: &FieldDef, text: &str, now: Millis) -> Result<Value, Reason> {
     let line = clean_line(&fold_width(text));
@@ -55,6 +90,7 @@ fn read_text(field: &FieldDef, text: &str, now: Millis) -> Result<Value, Reason>
         Holds::Instant => read_instant(&line, now),
         Holds::Digit(set) => one_code(&line, &set.codes()).and_then(|()| read_int(&line, i64::MIN, i64::MAX)),
         Holds::Int(min, max) => read_int(&line, min, max),
+        Holds::Fen(max) => read_fen(&line, max),
         Holds::Phone => limited(phone::normalise(&line), NUMBER),
         Holds::IdNumber => limited(id_number::normalise(&line), NUMBER),
         Holds::Key => limited(line, LINE),
@@ -94,6 +130,7 @@ pub const fn limit(field: &FieldDef) -> usize {
         Holds::Lines(max) => ITEMS * (max + 1),
         Holds::Phones => ITEMS * (NUMBER + 1),
         Holds::Int(_, max) => max.ilog10() as usize + 1,
+        Holds::Fen(max) => max.ilog10() as usize + 2,
         _ => LINE,
     }
 }
@@ -219,6 +256,11 @@ fn read_instant(line: &str, now: Millis) -> Result<Value, Reason> {
         return Err(Reason::InFuture);
     }
     Ok(Value::from(at.0))
+}
+
+fn read_fen(line: &str, max: i64) -> Result<Value, Reason> {
+    let fen = line.parse::<i64>().ok().filter(|fen| (0..=max).contains(fen));
+    fen.map(Value::from).ok_or(Reason::Malformed { example: "620.50" })
 }
 
 fn read_int(line: &str, min: i64, max: i64) -> Result<Value, Reason> {

@@ -45,6 +45,7 @@ pub static DEF: KindDef = KindDef {
     title: Some("text"),
     list: &["text", "kind", "state", "claimer", "due"],
     order: "due",
+    on_visit: true,
     steps: &[
         step("review", ["审核通过", "Review"], &["collected"], "open"),
         step("claim", ["认领", "Claim"], &["open"], "claimed")
@@ -71,7 +72,7 @@ pub static DEF: KindDef = KindDef {
             anchor: "claimed_at",
             instead: Some("due"),
             priority: Priority::Data,
-            task: Words(["微心愿到期: 实现了吗", "Wish is due: fulfilled?"]),
+            task: Words(["微心愿到期, 实现了吗", "Wish is due, fulfilled?"]),
             because: Words([
                 "微心愿认领后按期实现, 否则重新待认领",
                 "a claimed wish is fulfilled in time or open again",
@@ -87,15 +88,15 @@ pub static DEF: KindDef = KindDef {
             because: Words(["微心愿实现后回访", "return visit after a wish was fulfilled"]),
         },
     ],
-    check: |values| {
+    check: Some(|values| {
         let claimed = values.date("claimed_at")?;
         let before = |field| values.date(field).is_some_and(|day| day < claimed);
         let wrong = ["due", "fulfilled_at"].into_iter().find(|field| before(*field))?;
         Some((wrong, Reason::BeforeBegin))
-    },
+    }),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
-        reference("person_id", Target::Person, ["人员", "Person"]),
+        reference("person_id", Target::Person, ["家庭成员", "Member"]),
         line("text", 100, ["心愿", "Wish"], Privacy::Text)
             .needed()
             .joined()

@@ -1,6 +1,7 @@
 //! `config.toml`, user themes and tables. An invalid file is named and left untouched; defaults are used.
 
 use crate::app::session::Settings;
+use crate::domain::own_names::{self, OwnNames};
 use crate::domain::rules::Rules;
 use crate::platform::{plain_file, private_file, whole_file};
 use crate::ui::{Theme, Themes};
@@ -38,6 +39,7 @@ impl Config {
     pub fn load(folder: &Path) -> Self {
         let mut bad = Vec::new();
         let (settings, theme_chosen) = settings(folder, &mut bad);
+        own_names(folder, &mut bad);
         Self {
             settings,
             theme_chosen,
@@ -104,6 +106,14 @@ fn themes(folder: &Path, bad: &mut Vec<BadFile>) -> Themes {
     themes
 }
 
+/// The names were put in force before; what is wrong with them is told here.
+fn own_names(folder: &Path, bad: &mut Vec<BadFile>) {
+    let text = read(folder, own_names::FILE, bad);
+    if let Some(Err(error)) = text.map(|text| OwnNames::parse(&text)) {
+        note(bad, own_names::FILE, error.to_string());
+    }
+}
+
 /// The tables, each by itself: an invalid one does not affect the others.
 fn rules(folder: &Path, bad: &mut Vec<BadFile>) -> Rules {
     let mut texts = ["calendar.toml", "sla.toml", "rules.toml"].map(|file| (file, read(folder, file, bad)));
@@ -166,12 +176,13 @@ mod tests {
             ("config.toml", "theme = ["),
             ("sla.toml", "nonsense = 1"),
             ("rules.toml", "["),
+            ("names.toml", "[role]\nking = \"x\""),
         ] {
             fs::write(folder.path().join(file), text).unwrap();
         }
         let config = Config::load(folder.path());
         let named: Vec<_> = config.bad.iter().map(|bad| bad.file.as_str()).collect();
-        assert_eq!(named, ["config.toml", "sla.toml", "rules.toml"]);
+        assert_eq!(named, ["config.toml", "names.toml", "sla.toml", "rules.toml"]);
         assert_eq!(config.settings, Settings::default());
         assert!(save(folder.path(), &Settings::default()).is_err());
         assert_eq!(

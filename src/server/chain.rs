@@ -4,7 +4,8 @@
 //! Invariant: the keys live in their own file beside the database, never inside it or its backup. So a restored server
 //! that hands out other numbers is noticed by every device, and what a device offers from others can be proved genuine.
 
-use crate::change::{Proof, Sequenced};
+use crate::change::wire::Provenance;
+use crate::change::{Change, Proof, Sequenced};
 use crate::platform::{plain_file, private_file};
 use crate::server::revocations::{self, Note, Revocations};
 use crate::server::storage::StorageError;
@@ -124,6 +125,12 @@ impl ChainKeys {
         let mut first = [0; 16];
         first.copy_from_slice(&full[..16]);
         Proof(first)
+    }
+
+    /// True when this server had sequenced the change so.
+    #[must_use]
+    pub fn is_genuine(&self, change: &Change, from: &Provenance) -> bool {
+        self.proof(&from.assigned_to(change, 0)) == from.proof
     }
 
     /// The chain after the change with this proof at `seq`, `before` being the chain up to it. It needs the proof alone, so

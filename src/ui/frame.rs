@@ -98,6 +98,7 @@ fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         format!("{}  {} ", ui.lang.key_help(), ui.lang.key_menu()),
         format!("{} ", ui.lang.key_menu()),
         "F1 F10 ".to_owned(),
+        ui.lang.by_menu().to_owned(),
     ];
     let fits = |keys: &String| used + width(keys) < room;
     if let Some(keys) = hints.into_iter().find(fits) {

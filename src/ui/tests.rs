@@ -62,7 +62,7 @@ fn no_row_is_wider_than_the_screen_whatever_is_open() {
 fn the_frame_says_where_who_and_what_waits() {
     let zh = console().screen();
     expect_test::expect![[r#"
-        ] 连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满    单机  待传 3 | 11-22 周日
+        ] 连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满  单机  待上传 3 | 11-22 周日
         ] [1 今日] 2 联系户  3 诉求  4 提醒  5 走访  6 同步  7 工作    F1 帮助  F10 菜单
         ] 3 条改动存在本机, 联网后自动上传。
         ] F2 记走访  F3 记诉求  Ctrl+F 查找  Ctrl+Q 退出
@@ -70,8 +70,8 @@ fn the_frame_says_where_who_and_what_waits() {
     .assert_eq(&frame_rows(&zh));
     let en = console().speaking(Lang::En).screen();
     expect_test::expect![[r#"
-        ] Lianxin | 三网格 12号微网格 | 谭小满         Local only  waiting 3 | 11-22 Sun
-        ] [1 Today] 2 Homes  3 Requests  4 Due  5 Visits  6 Sync  7 Work        F10 Menu
+        ] Lianxin | 三网格 12号微网格 | 谭小满          Local only  outbox 3 | 11-22 Sun
+        ] [1 Today] 2 Households  3 Requests  4 Follow-ups  5 Visits  6 Sync  7 Work  F10
         ] 3 changes are safe here and go up with the network.
         ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
     "#]]
@@ -82,7 +82,7 @@ fn the_frame_says_where_who_and_what_waits() {
 fn a_narrow_terminal_keeps_the_tabs() {
     let small = console().sized(48, 14).screen();
     expect_test::expect![[r#"
-        ] 连心 | 12号微网格         单机  待传 3 | 11-22
+        ] 连心 | 12号微网格       单机  待上传 3 | 11-22
         ] [1 今日] 2  3  4  5  6  7    F1 帮助  F10 菜单
         ] 3 条改动存在本机, 联网后自动上传。
         ] F2 记走访  F3 记诉求  Ctrl+F 查找  Ctrl+Q 退出
@@ -90,7 +90,7 @@ fn a_narrow_terminal_keeps_the_tabs() {
     .assert_eq(&frame_rows(&small));
     let middle = console().sized(60, 18).speaking(Lang::En).screen();
     expect_test::expect![[r#"
-        ] Lianxin | 12号微网格         Local only  waiting 3 | 11-22
+        ] Lianxin | 12号微网格 | 谭小满 Local only  outbox 3 | 11-22
         ] [1 Today] 2  3  4  5  6  7               F1 Help  F10 Menu
         ] 3 changes are safe here and go up with the network.
         ] F2 New visit  F3 New request  Ctrl+F Search  Ctrl+Q Quit
@@ -131,8 +131,8 @@ fn search_shows_hits_while_typing() {
     expect_test::expect![[r#"
         ]--------+---------------------------- 查找 ----------------------------+--------
         ]        | > txm                                                        |
-        ]  今天没| > 户档      谭*满                                012 三组*** |
-        ]  还没有|   诉求      门前排水沟清淤                        12-1122-03 | 。
+        ]  今天没| > 户        谭*满                                012 三组*** |
+        ]  还没有|   诉求      门前排水沟清淤                        12-1122-03 |
         ]        |                                                              |
         ]        |                                                              |
         ]        |                                                              |
@@ -155,13 +155,14 @@ fn a_question_has_cancel_selected() {
     let mut console = console().speaking(Lang::En);
     console.press("f2 ctrl-q");
     expect_test::expect![[r#"
-        ]           Outc+---------------- Please confirm ----------------+ )4 Moved away
-        ]              N| A form is open. Its draft is kept and comes    |--------------+
-        ]               | back next time. Quit now?                      |              |
+        ]           Outc+---------------- Please confirm ----------------+he visit
+        ]               | A form is open. Its draft is kept and comes    |
+        ]              N| back next time. Quit now?                      |--------------+
         ]               |                                                |              |
         ]               | > 1 Cancel (Esc)                               |              |
         ]               |   2 Quit                                       |              |
         ]               +------------------------------------------------+              |
+        ]                      |                                                        |
         ]                      +---------------------------------------------- 0/2000 --+
     "#]]
     .assert_eq(&boxed(&console.screen()));
@@ -174,7 +175,7 @@ fn appearance_shows_what_is_in_force() {
     expect_test::expect![[r#"
         ]               +--------------------- 外观 ---------------------+
         ]               | > 1  主题       < 深色 >                       |
-        ]               |   2  字符集     < 简洁 (ASCII) >               |
+        ]               |   2  边框样式   < 简洁 (ASCII) >               |
         ]               |   3  语言       < 中文 >                       |
         ]               |   4  投影       < 否 >                         |
         ]               |                                                |
@@ -189,7 +190,7 @@ fn help_lists_the_keys_of_the_place() {
     let mut console = console();
     console.press("2 f1");
     expect_test::expect![[r#"
-         连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满    单机  待传 3 | 11-22 周日
+         连心 | 茶坪村 三网格 12号微网格 | 微网格长 谭小满  单机  待上传 3 | 11-22 周日
           1 今日 [2 联系户] 3 诉求  4 提醒  5 走访  6 同步  7 工作    F1 帮助  F10 菜单
         --------------------------------------------------------------------------------
          帮助: 联系户                            输入文字可筛选: [                    ]
@@ -206,10 +207,10 @@ fn help_lists_the_keys_of_the_place() {
           F4  e            编辑             没有选中任何一行
           Ins  a           新建户           新建一户
           Esc  Ctrl+C      返回             返回上一层, 从不退出
-          上  k            上一行           上移一行
          字母键没反应? 中文输入法开着: 按 Shift 切英文, 或只用方向键、数字、F键。
-         同步栏: 待 = 存在本机; 空白或回执号 = 在服务器上; 冲 = 冲突; 退 = 被退回。
-         边框错位、看不清: F12 换字符集和主题。 画面乱: Ctrl+L。 字太小: Ctrl+滚轮。
+         同步栏: 待 = 存在本机; 空白或回执号 = 在服务器上; 冲 = 冲突(两人改得不一样);
+         未 = 服务器未收下。
+         边框错位、看不清: F12 换边框样式和主题。 画面乱: Ctrl+L。 字太小: Ctrl+滚轮。
         --------------------------------------------------------------------------------
          3 条改动存在本机, 联网后自动上传。
          Enter 执行  Esc 关闭

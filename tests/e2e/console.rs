@@ -211,7 +211,7 @@ fn a_revoked_device_shows_words_and_nothing_of_its_data_at_every_start() {
         terminal.wait_for("本机已被管理员停用");
         terminal.press("2 enter f2 f10 ctrl+f f5");
         let screen = terminal.wait_for("本机已被管理员停用");
-        for told in ["谭", "户号", "12900"] {
+        for told in ["谭", "户编号", "12900"] {
             assert!(!screen.contains(told), "{told}\n{screen}");
         }
         assert!(!terminal.wrote("谭谷雨".as_bytes()), "no name was ever drawn");

@@ -174,28 +174,14 @@ fn groups(arrows: &[BTreeMap<usize, BTreeSet<String>>]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Groups below one folder that are longer for the time being, with how many files they may have.
-///
-/// `app`: a screen asks for another one with `Move::Push(Box<Layer>)`, and `Layer` names every screen. It opens when a move
-/// says what to open instead of bringing it. `server`: the endpoints take the router's state from the file that lists them.
-const KNOWN: &[(&str, usize)] = &[("app/", 60), ("server/api/", 13), ("server/storage/", 9)];
-
 #[test]
 fn no_more_than_three_files_import_each_other() {
     let modules = Modules::read();
     let arrows = modules.arrows();
     let mut report = String::new();
-    for group in groups(&arrows) {
-        let is_under = |folder: &str| group.iter().all(|file| modules.files[*file].file.starts_with(folder));
-        let known = KNOWN
-            .iter()
-            .filter(|(folder, _)| is_under(folder))
-            .map(|(_, most)| *most);
-        if group.len() <= known.max().unwrap_or(MOST) {
-            continue;
-        }
+    for group in groups(&arrows).iter().filter(|group| group.len() > MOST) {
         writeln!(report, "{} files import each other:", group.len()).unwrap();
-        for from in &group {
+        for from in group {
             for (to, names) in arrows[*from].iter().filter(|(to, _)| group.contains(to)) {
                 let (from, to) = (&modules.files[*from].file, &modules.files[*to].file);
                 writeln!(

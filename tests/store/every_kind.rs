@@ -4,8 +4,8 @@
 use crate::device::{Device, morning};
 use crate::judge::sync_view;
 use crate::town::Town;
-use lianxin::app::forms::Form;
 use lianxin::app::forms::spec::FieldKind;
+use lianxin::app::forms::{self, Form};
 use lianxin::app::{Layer, Msg};
 use lianxin::domain::ids::{HouseholdId, PersonId};
 use lianxin::domain::lang::Lang;
@@ -55,7 +55,7 @@ fn open(console: &mut Console, kind: &Kind, place: (HouseholdId, PersonId)) {
     }
     let household = (kind.def().about != About::Unit).then(|| (place.0, "谭立春".to_owned()));
     let person = matches!(kind.def().about, About::Person | About::PersonOrHousehold).then_some(place.1);
-    let form = Form::record(kind.clone(), household, person);
+    let form = Form::new(forms::About::new_record(kind.clone(), household, person));
     console.app.layers.push(Layer::Form(form));
     console.send(Msg::Resize(100, 40));
 }
@@ -101,7 +101,7 @@ fn fill(console: &mut Console) {
             FieldKind::Pick(_) => {
                 console.press("down enter");
             }
-            FieldKind::Digits(_) => {
+            FieldKind::Digits(_) | FieldKind::Yuan(_) => {
                 console.type_text("1");
             }
             FieldKind::Moment | FieldKind::Check | FieldKind::Household => panic!("{} is filled in", spec.name),

@@ -172,6 +172,39 @@ fn a_visit_answers_a_resolved_request_of_its_household_and_of_no_other() {
 }
 
 #[test]
+fn what_a_visit_brings_in_is_the_households_and_only_kinds_that_say_so_come_with_it() {
+    let mut device = Device::new(1);
+    device.record(json!({"do": "household", "household_no": "A-001", "display_name": "谷雨"}));
+    let visit = |record: Value| json!({"do": "visit", "household": "A-001", "outcome": "done", "records": [record]});
+    let visited = device.record(visit(json!({"do": "wish", "text": "一双棉鞋"})));
+    let wish = &export(&device, &Kind::Wish)[0];
+    let visit_row = &export(&device, &Kind::Visit)[0];
+    assert_eq!(wish["household_id"], visit_row["household_id"]);
+    assert_eq!(
+        (wish["text"].as_str(), wish["state"].as_str()),
+        (Some("一双棉鞋"), Some("collected"))
+    );
+    assert_eq!(visited.prepared.changes.len(), 2);
+    let long = "长".repeat(101);
+    let Err(SaveError::Refused(problems)) = device.save(visit(json!({"do": "wish", "text": long})), morning()) else {
+        panic!("too long")
+    };
+    assert_eq!(problems[0].path(), "records[0].text");
+    for wrong in [
+        json!({"do": "benefit", "kind": "dibao"}),
+        json!({"text": "x"}),
+        json!({"do": "wish", "txt": "x"}),
+    ] {
+        let Value::Object(given) = visit(wrong.clone()) else {
+            panic!()
+        };
+        assert!(lianxin::change::entry::Entry::read(given).is_err(), "{wrong}");
+    }
+    device.store.undo(morning()).unwrap();
+    assert_eq!(export(&device, &Kind::Wish), [] as [Value; 0]);
+}
+
+#[test]
 fn what_is_wrong_with_what_follows_from_a_visit_says_where() {
     let mut device = Device::new(1);
     device.record(json!({"do": "household", "household_no": "A-001", "display_name": "谷雨"}));

@@ -151,7 +151,7 @@ impl Fields {
                 (_, value) => Value::from(value),
             };
             if value != Value::Bool(false) || def.default == Default::Yes {
-                values.insert(def.name.to_owned(), value);
+                values.insert(def.typed_as.unwrap_or(def.name).to_owned(), value);
             }
         }
         values
@@ -329,11 +329,11 @@ fn misread(field: &FieldState, value: String, existing: bool, cx: &crate::app::s
         },
         Input::Pick(pick) if pick.code().is_none() => return Some(Reason::NotFound { given: value }),
         Input::Household(lookup) if lookup.chosen.is_none() => return Some(Reason::NotFound { given: value }),
-        Input::Text(_) => value,
+        Input::Text(_) | Input::Yuan(_) => value,
         _ => return None,
     };
     match (field.spec.def, &field.input) {
-        (Some(def), _) => value::read(def, &Value::from(kept), cx.now).err(),
+        (Some(def), _) => value::read_typed(def, &kept, cx.now).err(),
         (None, Input::Text(text)) if clean(&kept).chars().count() > text.max() => {
             Some(Reason::TooLong { max: text.max() })
         }

@@ -3,14 +3,13 @@
 //! Invariant: saving writes one change of the same record, with the form's values and, for fields that the form does not have,
 //! those of the refused change. For an existing record the refused values are written again even if they were not changed.
 
+use super::about::{Named, Purpose, RecordForm};
 use super::draft::Draft;
 use super::spec::FieldKind;
-use super::tables::About;
-use super::tables::record::{Purpose, RecordForm};
-use super::{Form, date};
+use super::{About, Form, date};
 use crate::change::{FieldType, Fields as Values, Kind};
 use crate::domain::ids::{ChangeId, HouseholdId, PersonId};
-use crate::domain::request::{EventKind, Urgency};
+use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
@@ -47,27 +46,18 @@ impl Form {
         let mut keep = detail.set.clone();
         let follows = |name: &str| detail.kind == Kind::Request && name == FOLLOWS_CATEGORY;
         keep.retain(|name, _| !asked.contains(name) && !follows(name));
-        let mut form = match &about {
-            About::Household(Some(it)) => Self::household(Some((it, detail.cursor))),
-            About::Person(household, Some(it)) => Self::person(*household, Some((it, detail.cursor))),
-            About::Record(it) => match &it.purpose {
-                Purpose::Edit(_, values) => {
-                    Self::existing(about.clone(), &Value::Object(values.clone()), detail.cursor)
-                }
-                _ => Self::new(about),
-            },
-            _ => Self::new(about),
-        };
-        form.know(detail);
+        let mut form = Self::new(about);
+        form.fields.facts.refused = true;
+        if !matches!(form.about, About::Event(..)) {
+            form.beside = detail.household.as_ref().map(|it| it.id);
+        }
         for name in &asked {
             if let (Some(spec), Some(value)) = (asks(name), detail.set.get(name)) {
                 form.fields.set(spec.name, filled(detail, (name, spec.kind), value));
             }
         }
-        if form.fields.facts.existing {
-            let at = asked.iter().filter_map(|name| form.fields.index(name)).min();
-            form.focus = at.unwrap_or(0);
-        }
+        let places = asked.iter().filter_map(|name| form.fields.index(name));
+        form.focus = places.min().filter(|_| form.fields.facts.existing).unwrap_or(0);
         form.original = form.fields.to_json();
         form.restored.clone_from(&form.original);
         form.draft = Draft::new(Some(Self::refused_draft(detail.change)));
@@ -101,25 +91,6 @@ impl Form {
         }
         original
     }
-
-    /// What the form knows from the record it is about.
-    fn know(&mut self, detail: &RefusedDetail) {
-        let facts = &mut self.fields.facts;
-        facts.refused = true;
-        self.beside = detail.household.as_ref().map(|it| it.id);
-        match &self.about {
-            About::Tag(_, person) => facts.existing = person.is_some(),
-            About::Health(_, _, _, disease) => facts.disease = disease.code().to_owned(),
-            About::Event(..) => {
-                if let Some(row) = &detail.request {
-                    facts.category.clone_from(&row.category);
-                    facts.critical = row.urgency == Urgency::Critical;
-                    self.beside = row.household_id;
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 /// A request's kind follows from its category; the form has no field for it.
@@ -130,27 +101,34 @@ fn about(detail: &RefusedDetail) -> Option<About> {
     let set = &detail.set;
     if !detail.makes || !is_whole(&detail.kind, set) {
         return match (&detail.kind, &detail.household, &detail.person) {
-            (Kind::Household, Some(it), _) => Some(About::Household(Some(Box::new(it.clone())))),
-            (Kind::Person, _, Some(it)) => Some(About::Person(it.household_id, Some(Box::new(it.clone())))),
+            (Kind::Household, Some(it), _) => Some(About::Household(Some(Box::new((it.clone(), detail.cursor))))),
+            (Kind::Person, _, Some(it)) => {
+                let read = Box::new((it.clone(), detail.cursor));
+                Some(About::Person(it.household_id, Some(read)))
+            }
             (kind, ..) if kind.def().has_ledger() => {
                 let existing = detail.existing.clone()?;
-                Some(record(detail, Purpose::Edit(detail.record, existing)))
+                Some(record(detail, Purpose::Edit(detail.record, existing, detail.cursor)))
             }
             _ => None,
         };
     }
     let household = reference::<HouseholdId>(set, "household_id");
+    let name = named(detail).map_or_else(String::new, |(_, name)| name);
+    let known = household.map(|id| (id, name.clone()));
     Some(match &detail.kind {
         Kind::Household => About::Household(None),
         Kind::Person => About::Person(household?, None),
         Kind::Tag => About::Tag(household?, reference::<PersonId>(set, "person_id")),
-        Kind::Visit => About::Visit(household),
-        Kind::Request => About::Request(household),
-        Kind::Reminder => About::Reminder(household),
-        Kind::Postponement => {
-            let name = detail.household.as_ref().map(|it| it.display_name.clone());
-            About::Postpone(text(set, "key").to_owned(), household, name.unwrap_or_default())
-        }
+        Kind::Visit => About::Visit(known),
+        Kind::Request => About::Request(known),
+        Kind::Reminder => About::Reminder(known),
+        Kind::Postponement => About::Postpone {
+            key: text(set, "key").to_owned(),
+            household,
+            text: name,
+            until: text(set, "until").to_owned(),
+        },
         Kind::HealthRecord => {
             let person = detail.person.as_ref()?;
             let disease = TagKind::from_code(text(set, "disease"));
@@ -161,18 +139,21 @@ fn about(detail: &RefusedDetail) -> Option<About> {
             let kind = EventKind::from_code(text(set, "kind"));
             // No form shows a submit, which has no values, or a merge, which names another request by its id.
             let shows = kind.is_known() && !matches!(kind, EventKind::Submit | EventKind::Merge);
-            let heading = format!("{} {}", row.temp_no, row.title);
-            shows.then_some(About::Event(row.id, kind, heading))?
+            shows.then(|| About::Event(Box::new(row.clone()), kind))?
         }
         kind if kind.def().about == Whom::Own => return None,
         _ => record(detail, Purpose::New),
     })
 }
 
+fn named(detail: &RefusedDetail) -> Option<Named> {
+    detail.household.as_ref().map(|it| (it.id, it.display_name.clone()))
+}
+
 fn record(detail: &RefusedDetail, purpose: Purpose) -> About {
     About::Record(Box::new(RecordForm {
         kind: detail.kind.clone(),
-        household: detail.household.as_ref().map(|it| it.id),
+        household: named(detail),
         person: detail.person.as_ref().map(|it| it.id),
         purpose,
     }))

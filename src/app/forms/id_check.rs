@@ -1,8 +1,7 @@
 //! Checks ID number and telephones while they are typed: birth date and sex are filled in from the number, and differences are
 //! shown before the first save.
 
-use super::Form;
-use super::tables::About;
+use super::{About, Form};
 use crate::app::screen::Cx;
 use crate::domain::id_number;
 use crate::domain::problem::{Problem, Severity};
@@ -56,7 +55,7 @@ impl Form {
         typed
             .filter_map(|field| {
                 let def = field.spec.def?;
-                let value = value::read(def, &field.input.value().into(), cx.now).ok()??;
+                let value = value::read_typed(def, &field.input.value(), cx.now).ok()??;
                 let reason = value::doubtful(def, &value).into_iter().next()?;
                 Some(Problem::new(field.spec.name, reason))
             })

@@ -9,6 +9,7 @@ use super::spec::FieldKind;
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::Cx;
 use crate::domain::ids::HouseholdId;
+use crate::domain::money;
 use crate::domain::text::fold_width_char;
 use serde_json::{Value, json};
 
@@ -20,6 +21,8 @@ pub enum Input {
     Date(TextField),
     /// A date and time.
     Moment(TextField),
+    /// An amount in yuan; a number that is filled in is fen.
+    Yuan(TextField),
     /// One of a few.
     Choice(Set),
     /// Any of a few.
@@ -39,6 +42,7 @@ impl Input {
             FieldKind::Line(max) => Self::Text(TextField::new(Shape::Line, max)),
             FieldKind::Note(max) => Self::Text(TextField::new(Shape::Note, max)),
             FieldKind::Digits(max) => Self::Text(TextField::new(Shape::Digits, max)),
+            FieldKind::Yuan(max) => Self::Yuan(TextField::new(Shape::Line, max)),
             FieldKind::Date => Self::Date(TextField::new(Shape::Line, 10)),
             FieldKind::Moment => Self::Moment(TextField::new(Shape::Line, 16)),
             FieldKind::Choice(set) => Self::Choice(Set::new(set.opts())),
@@ -52,7 +56,7 @@ impl Input {
     /// Takes a key that the form did not take.
     pub fn key(&mut self, key: Key, width: u16, cx: &mut Cx<'_>) -> KeyOutcome {
         match self {
-            Self::Text(field) => field.key(key, width),
+            Self::Text(field) | Self::Yuan(field) => field.key(key, width),
             Self::Date(field) => date_key(field, key, cx, false),
             Self::Moment(field) => date_key(field, key, cx, true),
             Self::Choice(set) => set.choice_key(key),
@@ -66,7 +70,7 @@ impl Input {
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) -> KeyOutcome {
         match self {
-            Self::Text(field) | Self::Date(field) | Self::Moment(field) => field.insert(text),
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => field.insert(text),
             Self::Pick(pick) => pick.paste(text),
             Self::Household(lookup) => lookup.paste(text, cx),
             Self::Choice(_) | Self::Many(_) | Self::Check(_) => KeyOutcome::Nothing,
@@ -97,7 +101,7 @@ impl Input {
     #[must_use]
     pub fn text_field(&self) -> Option<&TextField> {
         match self {
-            Self::Text(field) | Self::Date(field) | Self::Moment(field) => Some(field),
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => Some(field),
             Self::Pick(pick) => Some(&pick.typed),
             Self::Household(lookup) => Some(&lookup.typed),
             _ => None,
@@ -107,7 +111,7 @@ impl Input {
     /// The same, to change.
     pub fn text_field_mut(&mut self) -> Option<&mut TextField> {
         match self {
-            Self::Text(field) | Self::Date(field) | Self::Moment(field) => Some(field),
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => Some(field),
             _ => None,
         }
     }
@@ -116,7 +120,9 @@ impl Input {
     #[must_use]
     pub fn value(&self) -> String {
         match self {
-            Self::Text(field) | Self::Date(field) | Self::Moment(field) => field.text().trim().to_owned(),
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => {
+                field.text().trim().to_owned()
+            }
             Self::Choice(set) => set.codes().next().unwrap_or_default().to_owned(),
             Self::Many(set) => set.codes().collect::<Vec<_>>().join(" "),
             Self::Check(on) => if *on { "yes" } else { "" }.to_owned(),
@@ -134,6 +140,7 @@ impl Input {
     pub fn fill(&mut self, value: &Value) {
         let text = match value {
             Value::String(text) => text.clone(),
+            Value::Number(fen) if matches!(self, Self::Yuan(_)) => fen.as_i64().map(money::yuan).unwrap_or_default(),
             Value::Number(number) => number.to_string(),
             Value::Bool(true) => "yes".to_owned(),
             Value::Array(items) => {
@@ -143,7 +150,7 @@ impl Input {
             _ => String::new(),
         };
         match self {
-            Self::Text(field) | Self::Date(field) | Self::Moment(field) => field.set(&text),
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => field.set(&text),
             Self::Choice(set) => set.choose(&text),
             Self::Many(set) => {
                 let codes: Vec<&str> = text.split(' ').collect();

@@ -7,6 +7,7 @@
 //!
 //! Invariant: what was typed is on the screen, in the draft or saved. Enter never saves, Ctrl+S does.
 
+pub mod about;
 pub mod context;
 pub mod date;
 mod draft;
@@ -29,7 +30,7 @@ pub mod spec;
 pub mod tables;
 pub mod wrap;
 
-pub use tables::About;
+pub use about::About;
 
 use self::draft::Draft;
 use self::fields::Fields;

@@ -1,8 +1,7 @@
 //! Saving a form: checked here first, then by the entry inside the saving transaction. What was typed stays until it is on disk.
 
-use super::Form;
 use super::input::Input;
-use super::tables::About;
+use super::{About, Form};
 use crate::app::effect::{Effect, Refused, SaveTrouble, SavedOk};
 use crate::app::screen::{Cx, Move, Notice};
 use crate::domain::problem::{Problem, may_save};
@@ -42,7 +41,7 @@ impl Form {
     pub(super) fn take_outcome(&mut self, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) {
         self.saving = None;
         match outcome {
-            Ok(_) if self.about == About::FastVisit => self.next_visit(cx),
+            Ok(_) if matches!(self.about, About::FastVisit(_)) => self.next_visit(cx),
             Ok(ok) => {
                 self.draft.done();
                 cx.moves.push(Move::Pop);

@@ -2,12 +2,12 @@
 
 use super::input::Input;
 use super::options::Opt;
-use super::tables::About;
-use super::{Form, date};
+use super::{About, Form, date};
 use crate::app::action::Action;
 use crate::app::effect::{SaveTrouble, SavedOk, Ticket};
 use crate::app::key::Key;
-use crate::app::screen::{Cx, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, Refusal, Screen};
 use crate::app::session::{Glyphs, Session};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitKind;

@@ -1,8 +1,8 @@
 //! The first-run setup: language, alignment, who, with a server or alone. One page, the same skeleton as every form.
 
-use super::Form;
 use super::fields::Fields;
-use super::tables::{About, setup::enrols};
+use super::tables::setup::enrols;
+use super::{About, Form};
 use crate::app::effect::SetUp;
 use crate::app::screen::Cx;
 use crate::app::session::Glyphs;

@@ -14,6 +14,8 @@ pub enum FieldKind {
     Note(usize),
     /// At most so many digits.
     Digits(usize),
+    /// An amount in yuan of at most so many characters.
+    Yuan(usize),
     Date,
     /// A date and time.
     Moment,
@@ -64,6 +66,7 @@ pub const fn of(record: &'static KindDef, name: &str) -> Spec {
         Holds::Bool => FieldKind::Check,
         Holds::Ref(Target::Household) => FieldKind::Household,
         Holds::Int(..) => FieldKind::Digits(value::limit(def)),
+        Holds::Fen(_) => FieldKind::Yuan(value::limit(def)),
         _ => FieldKind::Line(value::limit(def)),
     };
     Spec {
@@ -171,10 +174,11 @@ impl Spec {
         }
     }
 
-    /// True when problems at `path` of the entry are this field's.
+    /// True when problems at `path` of the entry, or below it, are this field's.
     #[must_use]
     pub fn answers_to(&self, path: &str) -> bool {
-        self.problem.split(' ').any(|each| each == path)
+        let is_below = |each: &str| path.strip_prefix(each).is_some_and(|rest| rest.starts_with('.'));
+        self.problem.split(' ').any(|each| each == path || is_below(each))
     }
 
     /// Sets the paths of its problems (several are separated by spaces).

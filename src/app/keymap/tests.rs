@@ -3,8 +3,7 @@
 use super::{in_place, keys, lookup, table};
 use crate::app::action::Action;
 use crate::app::key::{Key, KeyCode};
-use crate::app::pages::{PAGES, PageId};
-use crate::app::screen::Place;
+use crate::app::place::{PAGES, PageId, Place};
 use crate::domain::lang::Lang;
 
 fn places() -> Vec<Place> {

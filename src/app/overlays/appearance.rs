@@ -5,7 +5,8 @@ use super::cursor::Cursor;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::key::Key;
-use crate::app::screen::{Cx, Move, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, Move, Refusal, Screen};
 use crate::app::session::{Glyphs, Session, Settings};
 use crate::domain::mask::View;
 

@@ -2,33 +2,11 @@
 
 use crate::app::action::Action;
 use crate::app::key::Key;
+use crate::app::open::Question;
 use crate::app::picked::Picked;
-use crate::app::screen::{Cx, Move, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, Move, Refusal, Screen};
 use crate::app::session::Session;
-use crate::change::{Fields, Kind};
-
-/// What is asked; worded by `ui::words::frame`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Question {
-    /// Leave although a form is open (its draft is kept).
-    Quit,
-    /// Delete the record called so.
-    Delete {
-        /// What people call it.
-        what: String,
-    },
-    /// Save the values of a refused change that no form shows as a new change.
-    RefusedSource {
-        kind: Kind,
-        /// Its values.
-        set: Fields,
-    },
-    /// Let many records leave this device.
-    Removal {
-        /// How many; 0 when it is not known.
-        records: usize,
-    },
-}
 
 /// The question, with the answer selected.
 #[derive(Debug)]

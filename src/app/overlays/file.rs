@@ -4,20 +4,13 @@ use super::input::Input;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::key::Key;
-use crate::app::screen::{Cx, Move, Notice, Place, Refusal, Screen};
+use crate::app::open::FileFor;
+use crate::app::place::Place;
+use crate::app::screen::{Cx, Move, Notice, Refusal, Screen};
 use crate::app::session::Session;
 
 /// The ending that the server adds to the name of the file that it answers.
 const REPLY: &str = ".reply";
-
-/// What the file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileFor {
-    /// What waits is written into it.
-    Export,
-    /// The server's reply is read from it.
-    Import,
-}
 
 /// The box.
 #[derive(Debug)]

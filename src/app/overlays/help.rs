@@ -4,7 +4,8 @@ use super::menu::MenuItem;
 use super::palette::Palette;
 use crate::app::action::Action;
 use crate::app::key::Key;
-use crate::app::screen::{Cx, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, Refusal, Screen};
 use crate::app::session::Session;
 use crate::domain::lang::Lang;
 

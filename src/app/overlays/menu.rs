@@ -3,7 +3,8 @@
 use super::cursor::Cursor;
 use crate::app::action::Action;
 use crate::app::key::Key;
-use crate::app::screen::{Cx, DoneAs, Move, Notice, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, DoneAs, Move, Notice, Refusal, Screen};
 use crate::app::session::Session;
 
 /// Choices on one page when there are more than nine; digit 9 turns the page.

@@ -14,14 +14,14 @@ mod picker;
 mod search;
 
 pub use appearance::{Appearance, AppearanceRow};
-pub use confirm::{Confirm, Question};
-pub use file::{FileBox, FileFor};
+pub use confirm::Confirm;
+pub use file::FileBox;
 pub use help::Help;
 pub use input::Input;
 pub(crate) use matching::{begins, matches};
 pub use menu::{Menu, MenuItem};
 pub use palette::Palette;
-pub use picker::{PickItem, PickTitle, Picker};
+pub use picker::Picker;
 pub use search::SearchBox;
 
 use super::action::Action;

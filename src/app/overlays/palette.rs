@@ -5,7 +5,8 @@ use super::menu::MenuItem;
 use super::narrowed::Narrowed;
 use crate::app::action::Action;
 use crate::app::key::Key;
-use crate::app::screen::{Cx, Move, Notice, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, Move, Notice, Refusal, Screen};
 use crate::app::session::Session;
 use crate::domain::lang::Lang;
 

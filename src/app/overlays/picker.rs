@@ -6,68 +6,11 @@ use super::matching::matches;
 use super::narrowed::Narrowed;
 use crate::app::action::Action;
 use crate::app::key::Key;
+use crate::app::open::{PickItem, PickTitle};
 use crate::app::picked::Picked;
-use crate::app::screen::{Cx, Move, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, Move, Refusal, Screen};
 use crate::app::session::Session;
-use crate::domain::lang::Lang;
-
-/// What the list is called; worded by `ui::words::frame`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PickTitle {
-    /// 筛选
-    Filter,
-    /// 排序
-    Sort,
-    /// 下一步
-    Step,
-    /// 常用语
-    Phrase,
-    /// 类别
-    Category,
-    /// 原因
-    Reason,
-    /// 选户
-    Household,
-    /// 家庭成员
-    Person,
-    /// 标签
-    Tag,
-    /// 请选择
-    Choose,
-}
-
-/// One choice.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PickItem {
-    /// What is given back.
-    pub picked: Picked,
-    /// What is shown.
-    pub label: String,
-    /// What finds it too.
-    other: String,
-}
-
-impl PickItem {
-    /// A choice.
-    #[must_use]
-    pub fn new(picked: Picked, label: impl Into<String>) -> Self {
-        Self {
-            picked,
-            label: label.into(),
-            other: String::new(),
-        }
-    }
-
-    /// A choice that its name in the other language finds too.
-    #[must_use]
-    pub fn named(picked: Picked, name: impl Fn(Lang) -> String, lang: Lang) -> Self {
-        Self {
-            picked,
-            label: name(lang),
-            other: name(lang.other()),
-        }
-    }
-}
 
 /// The list.
 #[derive(Debug)]
@@ -79,22 +22,13 @@ pub struct Picker {
 }
 
 impl Picker {
-    /// A list of choices.
+    /// A list of choices, `marked` or the first one selected.
     #[must_use]
-    pub fn new(title: PickTitle, items: Vec<PickItem>) -> Self {
-        Self {
-            title,
-            list: Narrowed::new(items),
-        }
-    }
-
-    /// The same list with this choice selected.
-    #[must_use]
-    pub fn at(mut self, picked: &Picked) -> Self {
-        if let Some(index) = self.list.all().iter().position(|item| item.picked == *picked) {
-            self.list.cursor.index = index;
-        }
-        self
+    pub fn new(title: PickTitle, items: Vec<PickItem>, marked: Option<&Picked>) -> Self {
+        let mut list = Narrowed::new(items);
+        let at = list.all().iter().position(|item| Some(&item.picked) == marked);
+        list.cursor.index = at.unwrap_or(0);
+        Self { title, list }
     }
 
     /// True when digits 1-9 choose: nine choices at most.

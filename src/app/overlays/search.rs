@@ -5,13 +5,11 @@ use super::input::Input;
 use crate::app::action::Action;
 use crate::app::effect::Ticket;
 use crate::app::key::Key;
-use crate::app::layer::Layer;
-use crate::app::pages::{HouseholdScreen, RecordScreen, RequestScreen};
-use crate::app::screen::{Cx, Move, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, Move, Refusal, Screen};
 use crate::app::session::Session;
-use crate::record::Kind;
 use crate::store::{Answer, Query};
-use crate::view::{SearchHit, SearchTarget};
+use crate::view::SearchHit;
 
 /// Hits asked for.
 const LIMIT: usize = 50;
@@ -53,14 +51,8 @@ impl SearchBox {
         let Some(hit) = self.hits.as_ref().and_then(|hits| hits.get(self.cursor.index)) else {
             return;
         };
-        let layer = match hit.target {
-            SearchTarget::Household(id) => Layer::Household(HouseholdScreen::new(id)),
-            SearchTarget::Person(id, person) => Layer::Household(HouseholdScreen::of_person(id, person)),
-            SearchTarget::Request(id) => Layer::Request(RequestScreen::new(id)),
-            SearchTarget::Record(kind, id) => Layer::Record(RecordScreen::new(Kind::from_code(kind), id)),
-        };
         cx.moves.push(Move::Pop);
-        cx.push(layer);
+        cx.open(hit.target);
     }
 }
 

@@ -1,7 +1,6 @@
 //! What F7 and F8 offer on the pages.
 
-use crate::app::layer::Layer;
-use crate::app::overlays::{PickItem, PickTitle, Picker};
+use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::picked::Picked;
 use crate::domain::followup::FollowUpKind;
 use crate::domain::household::Colour;
@@ -14,48 +13,56 @@ pub use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 
 /// F7 on 联系户.
 #[must_use]
-pub fn household_filter(now: &HouseholdFilter, lang: Lang) -> Layer {
+pub fn household_filter(now: &HouseholdFilter, lang: Lang) -> Open {
     let items = household_filters().into_iter().map(|filter| {
         let name = |lang| filter_label(&filter, lang);
         PickItem::named(Picked::Households(filter.clone()), name, lang)
     });
-    picker(PickTitle::Filter, items.collect(), &Picked::Households(now.clone()))
+    Open::Pick(
+        PickTitle::Filter,
+        items.collect(),
+        Some(Picked::Households(now.clone())),
+    )
 }
 
 /// F8 on 联系户.
 #[must_use]
-pub fn household_sort(now: HouseholdSort, lang: Lang) -> Layer {
+pub fn household_sort(now: HouseholdSort, lang: Lang) -> Open {
     let items = SORTS.map(|sort| {
         let name = |lang| sort_label(sort, lang).to_owned();
         PickItem::named(Picked::HouseholdSort(sort), name, lang)
     });
-    picker(PickTitle::Sort, items.to_vec(), &Picked::HouseholdSort(now))
+    Open::Pick(PickTitle::Sort, items.to_vec(), Some(Picked::HouseholdSort(now)))
 }
 
 /// F7 on 诉求.
 #[must_use]
-pub fn request_tab(now: RequestTab, lang: Lang) -> Layer {
+pub fn request_tab(now: RequestTab, lang: Lang) -> Open {
     let items = RequestTab::ALL.map(|tab| {
         let name = |lang| tab_label(tab, lang).to_owned();
         PickItem::named(Picked::Requests(tab), name, lang)
     });
-    picker(PickTitle::Filter, items.to_vec(), &Picked::Requests(now))
+    Open::Pick(PickTitle::Filter, items.to_vec(), Some(Picked::Requests(now)))
 }
 
 /// F7 on 提醒.
 #[must_use]
-pub fn follow_up_kind(now: Option<&FollowUpKind>, lang: Lang) -> Layer {
+pub fn follow_up_kind(now: Option<&FollowUpKind>, lang: Lang) -> Open {
     let kinds = FollowUpKind::ALL.iter().map(Some);
     let items = std::iter::once(None).chain(kinds).map(|kind| {
         let name = |lang| kind_label(kind, lang).to_owned();
         PickItem::named(Picked::FollowUps(kind.cloned()), name, lang)
     });
-    picker(PickTitle::Filter, items.collect(), &Picked::FollowUps(now.cloned()))
+    Open::Pick(
+        PickTitle::Filter,
+        items.collect(),
+        Some(Picked::FollowUps(now.cloned())),
+    )
 }
 
 /// F7 on 工作: the states of a kind.
 #[must_use]
-pub fn record_state(kind: &'static Kind, now: Option<&'static str>, lang: Lang) -> Layer {
+pub fn record_state(kind: &'static Kind, now: Option<&'static str>, lang: Lang) -> Open {
     let set = kind.field(STATE).and_then(FieldDef::codes);
     let states = set.into_iter().flat_map(CodeSet::codes).map(Some);
     let items = std::iter::once(None).chain(states).map(|state| {
@@ -65,12 +72,7 @@ pub fn record_state(kind: &'static Kind, now: Option<&'static str>, lang: Lang) 
         };
         PickItem::named(Picked::Records(state), name, lang)
     });
-    picker(PickTitle::Filter, items.collect(), &Picked::Records(now))
-}
-
-/// A picker with the mark on `at`.
-pub(super) fn picker(title: PickTitle, items: Vec<PickItem>, at: &Picked) -> Layer {
-    Layer::Picker(Picker::new(title, items).at(at))
+    Open::Pick(PickTitle::Filter, items.collect(), Some(Picked::Records(now)))
 }
 
 /// What a filter is called.
@@ -156,11 +158,14 @@ pub const SORTS: [HouseholdSort; 4] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::session::Settings;
+    use crate::app::{Layer, Session};
+    use crate::domain::time::Millis;
 
     /// What is marked when a picker opens.
-    fn marked(layer: &Layer) -> &Picked {
-        match layer {
-            Layer::Picker(picker) => &picker.list.selected().unwrap().picked,
+    fn marked(what: Open) -> Picked {
+        match Layer::new(what, &Session::new(Settings::default(), Millis(0))) {
+            Layer::Picker(picker) => picker.list.selected().unwrap().picked.clone(),
             other => panic!("{other:?}"),
         }
     }
@@ -168,22 +173,16 @@ mod tests {
     #[test]
     fn every_choice_is_marked_when_it_is_the_one_in_force() {
         for filter in household_filters() {
-            assert_eq!(
-                marked(&household_filter(&filter, Lang::Zh)),
-                &Picked::Households(filter)
-            );
+            assert_eq!(marked(household_filter(&filter, Lang::Zh)), Picked::Households(filter));
         }
         for sort in SORTS {
-            assert_eq!(marked(&household_sort(sort, Lang::Zh)), &Picked::HouseholdSort(sort));
+            assert_eq!(marked(household_sort(sort, Lang::Zh)), Picked::HouseholdSort(sort));
         }
         for tab in RequestTab::ALL {
-            assert_eq!(marked(&request_tab(tab, Lang::Zh)), &Picked::Requests(tab));
+            assert_eq!(marked(request_tab(tab, Lang::Zh)), Picked::Requests(tab));
         }
         for kind in FollowUpKind::ALL.iter().map(Some).chain([None]) {
-            assert_eq!(
-                marked(&follow_up_kind(kind, Lang::Zh)),
-                &Picked::FollowUps(kind.cloned())
-            );
+            assert_eq!(marked(follow_up_kind(kind, Lang::Zh)), Picked::FollowUps(kind.cloned()));
         }
     }
 }

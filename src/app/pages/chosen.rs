@@ -13,20 +13,16 @@
 //! Invariant: what is decided is about the row that was marked when the choices opened, wherever the mark is meanwhile.
 
 use super::conflict_choices::may_pass;
-use super::settlement::{Choice, settlement};
-use super::{HouseholdScreen, RecordScreen, RequestScreen};
+use super::settlement::settlement;
 use crate::app::action::Action;
 use crate::app::effect::{Effect, Refused};
 use crate::app::forms::Form;
-use crate::app::layer::Layer;
-use crate::app::overlays::{Confirm, PickItem, PickTitle, Picker, Question};
-use crate::app::picked::{Deletion, Picked};
-use crate::app::screen::{Cx, Move, Notice, Refusal};
-use crate::app::waiting::Then;
+use crate::app::open::{Open, PickItem, PickTitle, Question};
+use crate::app::picked::{Choice, Deletion, Picked};
+use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
 use crate::change::Cursor;
 use crate::change::entry::{DeleteEntry, Entry};
 use crate::domain::ids::ChangeId;
-use crate::record::Kind;
 use crate::store::Query;
 use crate::view::{ConflictRow, RefusedDetail, SearchTarget};
 
@@ -37,10 +33,10 @@ const VOID_STEP_NOTED: &str = "void_step_noted";
 pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
     match picked {
         Picked::Quit => cx.effects.push(Effect::Quit),
-        Picked::AskReason(deletion) => cx.push(reasons(&deletion, cx)),
+        Picked::AskReason(deletion) => cx.open(reasons(&deletion, cx)),
         Picked::Delete(deletion, reason) => delete(&deletion, reason, cx),
         Picked::Settle(conflict, choice, seen) => settle(&conflict, choice, seen, cx),
-        Picked::Open(target) => open(Some(target), cx),
+        Picked::Open(target) => cx.open(target),
         Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),
         Picked::Decide(change, decision) => decide(change, decision, cx),
         Picked::NoteVoidStep(event) => {
@@ -59,15 +55,15 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
 /// Asks whether the record that people call `name` is to be deleted.
 pub fn ask_to_delete(deletion: Deletion, name: String, cx: &mut Cx<'_>) {
     let question = Question::Delete { what: name };
-    cx.push(Layer::Confirm(Confirm::new(question, Picked::AskReason(deletion))));
+    cx.open(Open::Confirm(question, Picked::AskReason(deletion)));
 }
 
-fn reasons(deletion: &Deletion, cx: &Cx<'_>) -> Layer {
+fn reasons(deletion: &Deletion, cx: &Cx<'_>) -> Open {
     let reasons = cx.session.lang().delete_reasons().map(|reason| {
         let picked = Picked::Delete(deletion.clone(), reason.to_owned());
         PickItem::new(picked, reason)
     });
-    Layer::Picker(Picker::new(PickTitle::Reason, reasons.to_vec()))
+    Open::Pick(PickTitle::Reason, reasons.to_vec(), None)
 }
 
 fn delete(deletion: &Deletion, reason: String, cx: &mut Cx<'_>) {
@@ -100,10 +96,7 @@ pub fn settle(conflict: &ConflictRow, choice: Choice, seen: Cursor, cx: &mut Cx<
 /// Opens the page of a record, or says that it is not here.
 pub fn open(target: Option<SearchTarget>, cx: &mut Cx<'_>) {
     match target {
-        Some(SearchTarget::Household(id)) => cx.push(Layer::Household(HouseholdScreen::new(id))),
-        Some(SearchTarget::Person(id, person)) => cx.push(Layer::Household(HouseholdScreen::of_person(id, person))),
-        Some(SearchTarget::Request(id)) => cx.push(Layer::Request(RequestScreen::new(id))),
-        Some(SearchTarget::Record(kind, id)) => cx.push(Layer::Record(RecordScreen::new(Kind::from_code(kind), id))),
+        Some(target) => cx.open(target),
         None => cx.say(Notice::Refused(Action::Open, Refusal::NotHere)),
     }
 }
@@ -119,19 +112,15 @@ fn decide(change: ChangeId, decision: Refused, cx: &mut Cx<'_>) {
     cx.effects.push(Effect::DropDraft(Form::refused_draft(change)));
 }
 
-/// The form with a refused change's values, or the question for one that no form shows.
-pub(in crate::app) fn enter_again(detail: &RefusedDetail) -> Move {
-    let layer = match Form::from_refused(detail) {
-        Some(form) => Layer::Form(form),
-        None if may_pass(&detail.code) => {
-            let question = Question::RefusedSource {
-                kind: detail.kind.clone(),
-                set: detail.set.clone(),
-            };
-            let yes = Picked::Decide(detail.change, Refused::SaveAgain);
-            Layer::Confirm(Confirm::new(question, yes))
-        }
-        None => return Move::Say(Notice::Refused(Action::Save, Refusal::NoForm)),
+/// The question for a refused change that no form shows, or why it cannot be entered again.
+pub(in crate::app) fn enter_unshown(detail: &RefusedDetail) -> Move {
+    if !may_pass(&detail.code) {
+        return Move::Say(Notice::Refused(Action::Save, Refusal::NoForm));
+    }
+    let question = Question::RefusedSource {
+        kind: detail.kind.clone(),
+        set: detail.set.clone(),
     };
-    Move::Push(Box::new(layer))
+    let yes = Picked::Decide(detail.change, Refused::SaveAgain);
+    Move::Open(Box::new(Open::Confirm(question, yes)))
 }

@@ -1,10 +1,10 @@
 //! What Enter offers on the lists of 同步: for a conflict, a change that was put aside, a step without effect.
 
-use super::settlement::{Choice, both_as, settlement, sides};
+use super::settlement::{both_as, settlement, sides};
 use crate::app::effect::Refused;
-use crate::app::layer::Layer;
-use crate::app::overlays::{PickItem, PickTitle, Picker};
-use crate::app::picked::Picked;
+use crate::app::open::{Open, PickItem, PickTitle};
+use crate::app::picked::{Choice, Picked};
+use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::lang::Lang;
 use crate::domain::quarantine::QuarantineCode;
@@ -13,9 +13,16 @@ use crate::record::Both;
 use crate::record::kind::DELETED;
 use crate::view::{ConflictRow, PendingRow, SearchTarget, VoidStepRow};
 
+/// Asks about a conflict of a record that was shown when the log ended at `seen`; settled, the next one is the first.
+pub fn settle(row: Option<&ConflictRow>, seen: Cursor, cx: &mut Cx<'_>) {
+    if let Some(row) = row {
+        cx.open(conflict(row, seen, cx.session.today(), cx.session.lang()));
+    }
+}
+
 /// Enter on a conflict: which value is kept. A choice that makes no sense stands there with its reason.
 #[must_use]
-pub fn conflict(conflict: &ConflictRow, seen: Cursor, today: Date, lang: Lang) -> Layer {
+pub fn conflict(conflict: &ConflictRow, seen: Cursor, today: Date, lang: Lang) -> Open {
     let deleted = conflict.field == DELETED && conflict.edit.is_some();
     let deletion_first = sides(conflict).0.change == conflict.shown.change;
     let known = conflict.shown.mine != conflict.other.mine;
@@ -47,13 +54,13 @@ fn both_label(conflict: &ConflictRow, lang: Lang) -> &'static str {
 }
 
 /// A picker with the mark on the first choice.
-fn choose(items: Vec<PickItem>) -> Layer {
-    Layer::Picker(Picker::new(PickTitle::Choose, items))
+fn choose(items: Vec<PickItem>) -> Open {
+    Open::Pick(PickTitle::Choose, items, None)
 }
 
 /// Enter on a change that the server put aside with `code`: what makes sense, most helpful first.
 #[must_use]
-pub fn refused(row: &PendingRow, code: &str, lang: Lang) -> Layer {
+pub fn refused(row: &PendingRow, code: &str, lang: Lang) -> Open {
     let mut items = Vec::new();
     if let Some(target) = row.target {
         items.push(PickItem::new(Picked::Open(target), lang.refused_open(code)));
@@ -82,7 +89,7 @@ pub fn may_pass(code: &str) -> bool {
 
 /// Enter on a step without effect.
 #[must_use]
-pub fn void_step(row: &VoidStepRow, lang: Lang) -> Layer {
+pub fn void_step(row: &VoidStepRow, lang: Lang) -> Open {
     let open = Picked::Open(SearchTarget::Request(row.request));
     let noted = Picked::NoteVoidStep(row.event);
     choose(vec![

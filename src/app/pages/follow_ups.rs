@@ -3,15 +3,16 @@
 //! Left and right choose a day and show what is due on it; Esc shows all days again. Tab goes up into the month, where the
 //! arrows walk over the days.
 
+use super::choices;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Offer};
 use super::subject::Subject;
-use super::{PageId, choices};
 use crate::app::Ticket;
 use crate::app::action::Action;
 use crate::app::layout::{Beside, Shape};
 use crate::app::picked::Picked;
+use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::followup::FollowUpKind;
@@ -113,17 +114,7 @@ impl Ledger for FollowUps {
     type Detail = ();
 
     const PAGE: PageId = PageId::FollowUps;
-    const OFFERS: &'static [Offer] = &[
-        offers::OPEN,
-        offers::DONE,
-        offers::FILTER,
-        offers::NEW_VISIT,
-        offers::NEW_REQUEST,
-        offers::POSTPONE,
-        offers::EXPLAIN,
-        offers::NEW_REMINDER,
-        offers::REVEAL,
-    ];
+    const OFFERS: &'static [&'static [Offer]] = &[&[offers::OPEN, offers::DONE, offers::FILTER], offers::OF_ROW];
     const SHAPE: Shape = Shape {
         above: 2,
         rule: true,
@@ -199,7 +190,7 @@ impl Ledger for FollowUps {
             Action::Left => return self.walk(-1, cx),
             Action::Right => return self.walk(1, cx),
             Action::NextPane | Action::PrevPane => self.in_calendar = true,
-            Action::Filter => cx.push(choices::follow_up_kind(self.kind.as_ref(), cx.session.lang())),
+            Action::Filter => cx.open(choices::follow_up_kind(self.kind.as_ref(), cx.session.lang())),
             Action::Explain => self.explain = !self.explain,
             Action::Back if self.explain => self.explain = false,
             Action::Back if self.day.is_some() => return self.all_days(),

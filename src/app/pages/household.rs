@@ -5,15 +5,15 @@
 
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
-use super::conflict_choices::conflict;
+use super::conflict_choices::settle;
 use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
 use super::subject::Subject;
 use crate::app::action::Action;
-use crate::app::forms::Form;
-use crate::app::layer::Layer;
+use crate::app::forms::About;
 use crate::app::layout::lines_left;
 use crate::app::pages::next_step::refused;
-use crate::app::screen::{Cx, DoneAs, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
@@ -207,20 +207,18 @@ impl HouseholdScreen {
             Some(HouseholdItem::Conflict(i)) => i,
             _ => 0,
         };
-        if let Some(detail) = self.detail()
-            && let Some(row) = detail.conflicts.get(at)
-        {
-            cx.push(conflict(row, detail.cursor, cx.session.today(), cx.session.lang()));
+        if let Some(detail) = self.detail() {
+            settle(detail.conflicts.get(at), detail.cursor, cx);
         }
     }
 
     fn edit(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
-        let form = match (self.item(), self.person()) {
-            (Some(HouseholdItem::Person(_)), Some(person)) => Form::person(self.id, Some((person, detail.cursor))),
-            _ => Form::household(Some((&detail.household, detail.cursor))),
-        };
-        cx.push(Layer::Form(form));
+        let seen = detail.cursor;
+        cx.open(match (self.item(), self.person()) {
+            (Some(HouseholdItem::Person(_)), Some(it)) => About::Person(self.id, Some(Box::new((it.clone(), seen)))),
+            _ => About::Household(Some(Box::new((detail.household.clone(), seen)))),
+        });
     }
 
     fn found(&mut self) {
@@ -268,15 +266,15 @@ impl Screen for HouseholdScreen {
             Action::Settle => self.settle(cx),
             Action::Delete => self.delete(cx),
             Action::DeleteHousehold => self.delete_household(cx),
-            Action::NewPerson => cx.push(Layer::Form(Form::person(self.id, None))),
+            Action::NewPerson => cx.open(About::Person(self.id, None)),
             Action::NewRecord(Some(code)) => {
                 let household = self.subject().household;
                 let person = self.person().map(|person| person.id);
-                cx.push(Layer::Form(Form::record(Kind::from_code(code), household, person)));
+                cx.open(About::new_record(Kind::from_code(code), household, person));
             }
             Action::NewTag => {
                 let person = self.person().map(|person| person.id);
-                cx.push(Layer::Form(Form::tag(self.id, person)));
+                cx.open(About::Tag(self.id, person));
             }
             _ => return self.subject().act(action, cx),
         }

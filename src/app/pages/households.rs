@@ -1,17 +1,17 @@
 //! 联系户: the caseload as one list, narrowed and ordered as the person likes, with the selected household beside it.
 
+use super::choices;
 use super::household::HouseholdTab;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Offer};
 use super::subject::Subject;
-use super::{PageId, choices};
 use crate::app::Session;
 use crate::app::action::Action;
-use crate::app::forms::Form;
-use crate::app::layer::Layer;
+use crate::app::forms::About;
 use crate::app::layout::{Beside, Shape};
 use crate::app::picked::Picked;
+use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::app::session::WidthClass;
 use crate::change::Cursor;
@@ -56,19 +56,10 @@ impl Ledger for Households {
     type Detail = Box<HouseholdDetail>;
 
     const PAGE: PageId = PageId::Households;
-    const OFFERS: &'static [Offer] = &[
-        offers::OPEN,
-        offers::FILTER,
-        offers::SORT,
-        offers::DONE,
-        offers::NEW_VISIT,
-        offers::NEW_REQUEST,
-        offers::POSTPONE,
-        offers::EXPLAIN,
-        offers::NEW_REMINDER,
-        offers::REVEAL,
-        offers::EDIT_HOUSEHOLD,
-        offers::NEW_HOUSEHOLD,
+    const OFFERS: &'static [&'static [Offer]] = &[
+        &[offers::OPEN, offers::FILTER, offers::SORT],
+        offers::OF_ROW,
+        &[offers::EDIT_HOUSEHOLD, offers::NEW_HOUSEHOLD],
     ];
     const SHAPE: Shape = Shape {
         above: 0,
@@ -123,11 +114,12 @@ impl Ledger for Households {
             (Action::Right, _) if cx.session.width_class() < WidthClass::Wide => return Acted::Open,
             (Action::Left, _) => self.tab = self.tab.before(),
             (Action::Right, _) => self.tab = self.tab.after(),
-            (Action::Filter, _) => cx.push(choices::household_filter(&self.filter, cx.session.lang())),
-            (Action::Sort, _) => cx.push(choices::household_sort(self.sort, cx.session.lang())),
-            (Action::NewHousehold, _) => cx.push(Layer::Form(Form::household(None))),
+            (Action::Filter, _) => cx.open(choices::household_filter(&self.filter, cx.session.lang())),
+            (Action::Sort, _) => cx.open(choices::household_sort(self.sort, cx.session.lang())),
+            (Action::NewHousehold, _) => cx.open(About::Household(None)),
             (Action::Edit, Some(detail)) => {
-                cx.push(Layer::Form(Form::household(Some((&detail.household, detail.cursor)))));
+                let read = Box::new((detail.household.clone(), detail.cursor));
+                cx.open(About::Household(Some(read)));
             }
             (Action::Edit, None) => return Acted::Open,
             _ => return Acted::No,

@@ -5,7 +5,6 @@
 //! key   --> act_first --> movement --> refusal --> act --> what the row is about (Subject)
 //! ```
 
-use super::PageId;
 use super::list::{Keyed, List};
 use super::offers::{Facts, Offer, evaluate, refuse};
 use super::peek::Peek;
@@ -13,7 +12,9 @@ use super::subject::Subject;
 use crate::app::action::Action;
 use crate::app::layout::{Layout, Shape, layout};
 use crate::app::picked::Picked;
-use crate::app::screen::{Cx, DoneAs, Place, Refusal, Screen};
+use crate::app::place::PageId;
+use crate::app::place::Place;
+use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Cursor;
 use crate::store::{Answer, Query};
@@ -30,7 +31,7 @@ pub trait Ledger: Debug + Default {
     /// Its page.
     const PAGE: PageId;
     /// What can be done, in the order of the menu.
-    const OFFERS: &'static [Offer];
+    const OFFERS: &'static [&'static [Offer]];
     /// What it is made of.
     const SHAPE: Shape = Shape::PLAIN;
 

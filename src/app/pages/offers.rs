@@ -146,26 +146,23 @@ pub(super) const NEW_REMINDER: Offer = offer(Action::NewReminder, &[May(Create, 
 pub(super) const NEW_HOUSEHOLD: Offer = offer(Action::NewHousehold, &[May(Create, Kind::Household)]);
 
 /// What can be done with a household on its own screen. What there is to do with the marked part comes before editing it.
-pub(super) const OF_HOUSEHOLD: &[Offer] = &[
-    offer(Action::Open, &[Marked]),
-    offer_when(Action::Settle, &[Conflicts], &[Selected, May(Edit, Kind::Household)]),
-    offer_when(Action::Done, &[Task], &[Selected, NextStep]),
-    offer(Action::Edit, &[Selected, MayEditMarked]),
-    DONE,
-    ESCALATE,
-    NEW_VISIT,
-    NEW_REQUEST,
-    POSTPONE,
-    EXPLAIN,
-    NEW_REMINDER,
-    REVEAL,
-    offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
-    offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
-    offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
-    offer(
-        Action::DeleteHousehold,
-        &[Selected, May(Delete, Kind::Household), NoOpenRequests],
-    ),
+pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
+    &[
+        offer(Action::Open, &[Marked]),
+        offer_when(Action::Settle, &[Conflicts], &[Selected, May(Edit, Kind::Household)]),
+        offer_when(Action::Done, &[Task], &[Selected, NextStep]),
+        offer(Action::Edit, &[Selected, MayEditMarked]),
+    ],
+    OF_ROW,
+    &[
+        offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
+        offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
+        offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),
+        offer(
+            Action::DeleteHousehold,
+            &[Selected, May(Delete, Kind::Household), NoOpenRequests],
+        ),
+    ],
 ];
 
 // On the records of a kind.
@@ -290,9 +287,9 @@ impl From<Subject> for Facts {
 
 /// The offers that are shown, each with the reason when it cannot be done now. Of two for one action the first counts.
 #[must_use]
-pub fn evaluate(offers: &[Offer], facts: &Facts, session: &Session) -> Vec<(Action, Option<Refusal>)> {
+pub fn evaluate(offers: &[&[Offer]], facts: &Facts, session: &Session) -> Vec<(Action, Option<Refusal>)> {
     let mut shown: Vec<(Action, Option<Refusal>)> = Vec::new();
-    for offer in offers {
+    for offer in offers.iter().copied().flatten() {
         let twice = shown.iter().any(|(action, _)| *action == offer.action);
         if !twice && first_missing(offer.when, facts, session).is_none() {
             shown.push((offer.action.clone(), first_missing(offer.needs, facts, session)));
@@ -392,7 +389,7 @@ mod tests {
     use crate::domain::ids::HouseholdId;
     use crate::domain::time::Millis;
 
-    fn listed(offers: &[Offer], facts: &Facts) -> Vec<(Action, Option<Refusal>)> {
+    fn listed(offers: &[&[Offer]], facts: &Facts) -> Vec<(Action, Option<Refusal>)> {
         evaluate(offers, facts, &Session::new(Settings::default(), Millis(0)))
     }
 
@@ -402,11 +399,11 @@ mod tests {
             removal: true,
             ..Facts::default()
         };
-        let first = |facts: &Facts| listed(OF_SYNC, facts).remove(0);
+        let first = |facts: &Facts| listed(&[OF_SYNC], facts).remove(0);
         assert_eq!(first(&asked), (Action::Removal, None));
         assert_eq!(first(&Facts::default()), (Action::Sync, Some(Refusal::NoServer)));
         for facts in [asked, Facts::default()] {
-            let offers = listed(OF_SYNC, &facts);
+            let offers = listed(&[OF_SYNC], &facts);
             let removals = offers.iter().filter(|(action, _)| *action == Action::Removal);
             assert_eq!(removals.count(), 1);
             let mine = offers.iter().find(|(action, _)| *action == Action::KeepMine);

@@ -1,38 +1,31 @@
 //! A request with its whole history and what can be done next. The steps are numbered: a digit takes the step; those not
 //! allowed say why.
 
-use super::HouseholdScreen;
 use super::chosen::ask_to_delete;
-use super::conflict_choices::conflict;
+use super::conflict_choices::settle;
 use super::next_step::{actor, row_of};
 use super::offers::{Facts, OF_REQUEST, OF_REQUEST_BELOW, evaluate, refuse};
 use super::subject::Subject;
+use super::whole::{Whole, step_of};
 use crate::app::action::Action;
-use crate::app::forms::Form;
-use crate::app::key::{Key, KeyCode};
-use crate::app::layer::Layer;
-use crate::app::layout::lines_left;
+use crate::app::forms::About;
+use crate::app::key::Key;
 use crate::app::picked::Deletion;
-use crate::app::screen::{Cx, DoneAs, Notice, Place, Refusal, Screen};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
 use crate::domain::ids::RequestId;
 use crate::domain::mask::Privacy;
 use crate::domain::request::{EventKind, Step, steps};
-use crate::domain::text::fold_width_char;
 use crate::store::{Answer, Query};
-use crate::view::RequestDetail;
+use crate::view::{RequestDetail, SearchTarget};
 
 /// State of the screen.
 #[derive(Debug)]
 pub struct RequestScreen {
     id: RequestId,
-    detail: Option<Box<RequestDetail>>,
-    gone: bool,
-    step: usize,
-    scroll: usize,
-    explain: bool,
-    asked: Option<Ticket>,
+    pub whole: Whole<RequestDetail>,
 }
 
 impl RequestScreen {
@@ -41,12 +34,7 @@ impl RequestScreen {
     pub fn new(id: RequestId) -> Self {
         Self {
             id,
-            detail: None,
-            gone: false,
-            step: 0,
-            scroll: 0,
-            explain: false,
-            asked: None,
+            whole: Whole::default(),
         }
     }
 
@@ -59,13 +47,7 @@ impl RequestScreen {
     /// The request; `None` until it came.
     #[must_use]
     pub fn detail(&self) -> Option<&RequestDetail> {
-        self.detail.as_deref()
-    }
-
-    /// True when there is no such request (any more).
-    #[must_use]
-    pub fn is_gone(&self) -> bool {
-        self.gone
+        self.whole.detail.as_deref()
     }
 
     /// The steps a person could think of, the allowed ones first.
@@ -79,45 +61,18 @@ impl RequestScreen {
         steps
     }
 
-    /// The marked step.
-    #[must_use]
-    pub fn step_index(&self) -> usize {
-        self.step
-    }
-
-    /// Lines of the record that lie above the view.
-    #[must_use]
-    pub fn scroll(&self) -> usize {
-        self.scroll
-    }
-
-    /// True while the reason of its follow-up is spelt out.
-    #[must_use]
-    pub fn explains(&self) -> bool {
-        self.explain
-    }
-
     fn take_step(&mut self, index: usize, cx: &mut Cx<'_>) {
         let steps = self.steps(cx.session);
         let Some(step) = steps.get(index) else { return };
-        self.step = index;
+        self.whole.step = index;
         self.record(&step.kind, step.refusal.clone().map(Refusal::Step), cx);
     }
 
     fn record(&self, kind: &EventKind, refusal: Option<Refusal>, cx: &mut Cx<'_>) {
         match (refusal, self.detail()) {
             (Some(refusal), _) => cx.say(Notice::Refused(Action::Step(kind.clone()), refusal)),
-            (None, Some(detail)) => cx.push(Layer::Form(Form::event(&row_of(detail), kind.clone()))),
+            (None, Some(detail)) => cx.open(About::Event(Box::new(row_of(detail)), kind.clone())),
             (None, None) => {}
-        }
-    }
-
-    /// Asks about the first conflict; settled, the next one is the first.
-    fn settle(&self, cx: &mut Cx<'_>) {
-        if let Some(detail) = self.detail()
-            && let Some(row) = detail.conflicts.first()
-        {
-            cx.push(conflict(row, detail.cursor, cx.session.today(), cx.session.lang()));
         }
     }
 
@@ -130,20 +85,6 @@ impl RequestScreen {
         let what = format!("{} {} {title}", cx.session.lang().kind(&kind), request.temp_no);
         let (record, seen) = (self.id.into(), Some(detail.cursor));
         ask_to_delete(Deletion { kind, record, seen }, what, cx);
-    }
-
-    fn go(&mut self, action: &Action, cx: &Cx<'_>) -> bool {
-        let last = self.steps(cx.session).len().saturating_sub(1);
-        let page = lines_left(cx.session.body(), 8);
-        match action {
-            Action::Up => self.step = self.step.saturating_sub(1),
-            Action::Down => self.step = (self.step + 1).min(last),
-            Action::PageUp => self.scroll = self.scroll.saturating_sub(page),
-            Action::PageDown => self.scroll = (self.scroll + page).min(400),
-            Action::First => self.scroll = 0,
-            _ => return false,
-        }
-        true
     }
 
     fn subject(&self) -> Subject {
@@ -167,24 +108,23 @@ impl Screen for RequestScreen {
     }
 
     fn load(&mut self, cx: &mut Cx<'_>) {
-        self.asked = Some(cx.ask(Query::Request(self.id)));
+        self.whole.ask(Query::Request(self.id), cx);
     }
 
     fn key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
-        let KeyCode::Char(c) = key.code else { return false };
-        let digit = fold_width_char(c).to_digit(10).filter(|_| !key.ctrl && !key.alt);
-        let Some(digit @ 1..=9) = digit else { return false };
-        self.take_step(digit as usize - 1, cx);
+        let Some(step) = step_of(key) else { return false };
+        self.take_step(step, cx);
         true
     }
 
     fn act(&mut self, action: &Action, cx: &mut Cx<'_>) -> bool {
-        if self.go(action, cx) {
+        let steps = self.steps(cx.session).len();
+        if self.whole.go(action, steps, cx) {
             return true;
         }
         // A step that is not allowed says so by its own name.
         if *action == Action::Open {
-            self.take_step(self.step, cx);
+            self.take_step(self.whole.step, cx);
             return true;
         }
         if refuse(&self.actions(cx.session), action, cx) {
@@ -194,12 +134,16 @@ impl Screen for RequestScreen {
             Action::Done => self.take_step(0, cx),
             Action::Escalate => self.record(&EventKind::Escalate, None, cx),
             Action::Step(kind) => self.record(kind, None, cx),
-            Action::Explain => self.explain = !self.explain,
-            Action::Settle => self.settle(cx),
+            Action::Explain => self.whole.explains = !self.whole.explains,
+            Action::Settle => {
+                if let Some(detail) = self.detail() {
+                    settle(detail.conflicts.first(), detail.cursor, cx);
+                }
+            }
             Action::Delete => self.delete(cx),
             Action::NextPane => {
                 if let Some((household, ..)) = self.detail().and_then(|detail| detail.household.as_ref()) {
-                    cx.push(Layer::Household(HouseholdScreen::new(*household)));
+                    cx.open(SearchTarget::Household(*household));
                 }
             }
             _ => return self.subject().act(action, cx),
@@ -209,9 +153,8 @@ impl Screen for RequestScreen {
 
     fn answer(&mut self, ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
         match answer {
-            Answer::Request(detail) if self.asked == Some(ticket) => {
-                self.gone = detail.is_none();
-                self.detail = detail;
+            Answer::Request(detail) if self.whole.is_asked(ticket) => {
+                self.whole.take(detail);
                 None
             }
             answer => Some(answer),
@@ -220,11 +163,11 @@ impl Screen for RequestScreen {
 
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let facts = Facts {
-            steps: (self.steps(session), self.step),
+            steps: (self.steps(session), self.whole.step),
             conflicts: self.detail().is_some_and(|detail| !detail.conflicts.is_empty()),
             ..self.subject().into()
         };
-        let mut actions = evaluate(OF_REQUEST, &facts, session);
+        let mut actions = evaluate(&[OF_REQUEST], &facts, session);
         // The first step is the next one: it is listed as such already.
         let others = facts.steps.0.iter().enumerate();
         let others =
@@ -236,7 +179,7 @@ impl Screen for RequestScreen {
             };
             (action, step.refusal.clone().map(Refusal::Step))
         }));
-        actions.extend(evaluate(OF_REQUEST_BELOW, &facts, session));
+        actions.extend(evaluate(&[OF_REQUEST_BELOW], &facts, session));
         actions
     }
 

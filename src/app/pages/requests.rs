@@ -5,10 +5,11 @@ use super::list_page::{Acted, Ledger, ListPage};
 use super::next_step::role;
 use super::offers::{self, Offer};
 use super::subject::Subject;
-use super::{PageId, board, choices};
+use super::{board, choices};
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::picked::Picked;
+use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::ids::RequestId;
@@ -86,7 +87,7 @@ impl Ledger for Requests {
     type Detail = Box<RequestDetail>;
 
     const PAGE: PageId = PageId::Requests;
-    const OFFERS: &'static [Offer] = &[
+    const OFFERS: &'static [&'static [Offer]] = &[&[
         offers::OPEN,
         offers::DONE,
         offers::ESCALATE,
@@ -96,7 +97,7 @@ impl Ledger for Requests {
         offers::REVEAL,
         offers::FILTER,
         offers::BOARD,
-    ];
+    ]];
 
     fn load(&mut self, cx: &mut Cx<'_>) {
         if self.chosen || cx.session.identity.is_none() {
@@ -164,7 +165,7 @@ impl Ledger for Requests {
             Action::Left => self.turn(-1),
             Action::Right => self.turn(1),
             Action::Filter => {
-                cx.push(choices::request_tab(self.tab, cx.session.lang()));
+                cx.open(choices::request_tab(self.tab, cx.session.lang()));
                 Acted::Yes
             }
             _ => Acted::No,

@@ -3,6 +3,7 @@
 //! Settling is a change that has seen both values, so it settles for both authors. What "keep both" means is one table by
 //! the field ([`both_as`]); where it makes no sense it is refused with the reason.
 
+use crate::app::picked::Choice;
 use crate::app::screen::Refusal;
 use crate::change::{FieldType, Fields, Kind};
 use crate::domain::lang::Lang;
@@ -14,32 +15,6 @@ use serde_json::Value;
 
 /// The field that takes a second value of a field that can have only one.
 const REMARK: &str = "remark";
-
-/// Which value stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
-    /// This user's, or what is shown now when both or neither is theirs.
-    Mine,
-    /// The other one.
-    Theirs,
-    /// Both.
-    Both,
-}
-
-impl Choice {
-    /// The choices in the order they are offered.
-    pub const ALL: [Self; 3] = [Self::Mine, Self::Theirs, Self::Both];
-
-    /// The action that a key or the menu calls it by.
-    #[must_use]
-    pub fn action(self) -> crate::app::Action {
-        match self {
-            Self::Mine => crate::app::Action::KeepMine,
-            Self::Theirs => crate::app::Action::UseTheirs,
-            Self::Both => crate::app::Action::KeepBoth,
-        }
-    }
-}
 
 /// What "keep both" means for a field.
 #[must_use]

@@ -4,25 +4,22 @@
 
 use super::next_step::{next_of, refusal_of, steps_of};
 use super::offers::{OF_ROW, refusal};
-use super::{HouseholdScreen, RecordScreen, RequestScreen};
 use crate::app::Session;
 use crate::app::action::Action;
-use crate::app::forms::Form;
-use crate::app::layer::Layer;
+use crate::app::forms::About;
 use crate::app::pages::next_step::refused;
-use crate::app::screen::{Cx, DoneAs, Notice, Refusal};
-use crate::app::waiting::Then;
+use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Then};
 use crate::change::entry::{EditEntry, Entry};
 use crate::change::{Cursor, Fields};
 use crate::domain::followup::{FollowUp, FollowUpKind, RecordRef, ReminderState};
-use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
+use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::record::{STATE, Step};
 use crate::store::Query;
-use crate::view::{RecordRow, RequestRow};
+use crate::view::{RecordRow, RequestRow, SearchTarget};
 
 /// How often a follow-up may be postponed. Source: domain/model.md 6.1 (`snoozed`).
 pub const MAX_SNOOZE: u32 = 3;
@@ -126,16 +123,13 @@ impl Subject {
         match action {
             Action::Open => self.open(cx),
             Action::Done => self.done(cx),
-            Action::NewVisit => {
-                let form = Form::visit_by(cx.session, household);
-                cx.push(Layer::Form(form));
-            }
-            Action::FullVisit => cx.push(Layer::Form(Form::visit(household))),
-            Action::NewRequest => cx.push(Layer::Form(Form::request(household))),
-            Action::NewReminder => cx.push(Layer::Form(Form::reminder(household))),
+            Action::NewVisit => cx.open(About::visit_by(cx.session, household)),
+            Action::FullVisit => cx.open(About::Visit(household)),
+            Action::NewRequest => cx.open(About::Request(household)),
+            Action::NewReminder => cx.open(About::Reminder(household)),
             Action::Postpone => {
                 if let Some(follow_up) = &self.follow_up {
-                    cx.push(Layer::Form(Form::postpone(follow_up)));
+                    cx.open(About::postpone(follow_up));
                 }
             }
             Action::Escalate => return self.step(&EventKind::Escalate, cx),
@@ -149,23 +143,23 @@ impl Subject {
         let Some(row) = &self.request else { return false };
         match refusal_of(row, cx.session, kind) {
             Some(refusal) => cx.say(Notice::Refused(Action::Step(kind.clone()), refusal)),
-            None => cx.push(Layer::Form(Form::event(row, kind.clone()))),
+            None => cx.open(About::Event(Box::new(row.clone()), kind.clone())),
         }
         true
     }
 
     fn open(&self, cx: &mut Cx<'_>) {
         if let Some(row) = &self.record {
-            return cx.push(Layer::Record(RecordScreen::new(row.kind.clone(), row.id)));
+            return cx.open(SearchTarget::Record(row.kind.def().code, row.id));
         }
-        if let Some(RecordRef { kind, id }) = self.follow_up.as_ref().and_then(|it| it.record.as_ref()) {
-            return cx.push(Layer::Record(RecordScreen::new(Kind::from_code(kind), *id)));
+        if let Some(record) = self.follow_up.as_ref().and_then(|it| it.record.as_ref()) {
+            return cx.open(target_of(record));
         }
         match (&self.household, self.request_id()) {
             (_, Some(request)) if self.household.is_none() || self.request.is_some() => {
-                cx.push(Layer::Request(RequestScreen::new(request)));
+                cx.open(SearchTarget::Request(request));
             }
-            (Some((household, _)), _) => cx.push(Layer::Household(HouseholdScreen::new(*household))),
+            (Some((household, _)), _) => cx.open(SearchTarget::Household(*household)),
             _ => {}
         }
     }
@@ -178,7 +172,7 @@ impl Subject {
         } else if let Some(row) = &self.request
             && let Some(kind) = next_of(row, cx.session)
         {
-            cx.push(Layer::Form(Form::event(row, kind)));
+            cx.open(About::Event(Box::new(row.clone()), kind));
         }
     }
 
@@ -190,12 +184,10 @@ impl Subject {
             }
             Some(Settling::Finish(reminder)) => finish(reminder, self.seen, cx),
             Some(Settling::Health(household, person, name, disease)) => {
-                cx.push(Layer::Form(Form::health(household, person, name, disease)));
+                cx.open(About::Health(household, person, name, disease));
             }
-            Some(Settling::Visit) => cx.push(Layer::Form(Form::visit(self.household.clone()))),
-            Some(Settling::LookAtHousehold(household)) => cx.push(Layer::Household(HouseholdScreen::new(household))),
-            Some(Settling::LookAtRecord(kind, record)) => cx.push(Layer::Record(RecordScreen::new(kind, record))),
-            Some(Settling::LookAtRequest(request)) => cx.push(Layer::Request(RequestScreen::new(request))),
+            Some(Settling::Visit) => cx.open(About::Visit(self.household.clone())),
+            Some(Settling::Look(target)) => cx.open(target),
             None => cx.say(Notice::Refused(Action::Done, Refusal::NotHere)),
         }
     }
@@ -205,14 +197,14 @@ impl Subject {
         let (code, _) = follow_up.because.codes();
         let disease = Some(TagKind::from_code(code)).filter(TagKind::is_health);
         let household = self.household.as_ref().map(|(household, _)| *household);
-        if let Some(RecordRef { kind, id }) = &follow_up.record {
-            return Some(Settling::LookAtRecord(Kind::from_code(kind), *id));
+        if let Some(record) = &follow_up.record {
+            return Some(Settling::Look(target_of(record)));
         }
         match (&follow_up.kind, follow_up.request_id, household) {
             (FollowUpKind::ReturnVisit, Some(request), _) => Some(Settling::ReturnVisit(request)),
             // A limit that is near, an attempt too many: the request itself is what to look at.
             (_, Some(request), _) if matches!(follow_up.because.rule.as_str(), "R03" | "R04") => {
-                Some(Settling::LookAtRequest(request))
+                Some(Settling::Look(SearchTarget::Request(request)))
             }
             (FollowUpKind::Custom, ..) if follow_up.reminder_id.is_some() => {
                 follow_up.reminder_id.map(Settling::Finish)
@@ -222,10 +214,10 @@ impl Subject {
                 Some(Settling::Health(household, person, name, disease?))
             }
             (FollowUpKind::BenefitReview | FollowUpKind::DataGap | FollowUpKind::Custom, _, Some(household)) => {
-                Some(Settling::LookAtHousehold(household))
+                Some(Settling::Look(SearchTarget::Household(household)))
             }
             (_, _, Some(_)) => Some(Settling::Visit),
-            (_, request, None) => request.map(Settling::LookAtRequest),
+            (_, request, None) => request.map(SearchTarget::Request).map(Settling::Look),
         }
     }
 
@@ -241,7 +233,7 @@ impl Subject {
                 Settling::Finish(_) => DoneAs::Finish,
                 Settling::Health(..) => DoneAs::Health,
                 Settling::Visit => DoneAs::Visit,
-                Settling::LookAtHousehold(_) | Settling::LookAtRequest(_) | Settling::LookAtRecord(..) => DoneAs::Look,
+                Settling::Look(_) => DoneAs::Look,
             }),
             (None, Some(row)) => next_of(row, session).map(DoneAs::Step),
             (None, None) => None,
@@ -249,10 +241,14 @@ impl Subject {
     }
 }
 
+fn target_of(record: &RecordRef) -> SearchTarget {
+    SearchTarget::Record(Kind::from_code(&record.kind).def().code, record.id)
+}
+
 /// Takes a step of a record: opens its form, or saves at once where there is nothing to ask.
 pub(super) fn take_step(row: &RecordRow, step: &'static Step, seen: Cursor, cx: &mut Cx<'_>) {
     match step.fields().next() {
-        Some(_) => cx.push(Layer::Form(Form::of_record(row, Some(step), seen))),
+        Some(_) => cx.open(About::record(row, Some(step), seen)),
         None => save_state((&row.kind, row.id.to_string()), step.to, Some(seen), cx),
     }
 }
@@ -278,7 +274,6 @@ enum Settling {
     Finish(ReminderId),
     Health(HouseholdId, PersonId, String, TagKind),
     Visit,
-    LookAtHousehold(HouseholdId),
-    LookAtRequest(RequestId),
-    LookAtRecord(Kind, RecordId),
+    /// Nothing but a look at the record.
+    Look(SearchTarget),
 }

@@ -4,14 +4,13 @@
 //! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere: settling is not undone.
 
 use super::offers::{Facts, OF_SYNC, evaluate, refuse};
-use super::settlement::Choice;
 use super::{chosen, conflict_choices};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::layer::Layer;
-use crate::app::overlays::{Confirm, FileBox, FileFor, Question};
-use crate::app::picked::Picked;
-use crate::app::screen::{Cx, DoneAs, Place, Refusal, Screen};
+use crate::app::open::{FileFor, Open, Question};
+use crate::app::picked::{Choice, Picked};
+use crate::app::place::Place;
+use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::store::{Answer, Query};
 use crate::sync::status::{Status, Trouble, TroubleCode};
@@ -98,9 +97,9 @@ impl SyncPage {
     }
 
     /// A USB file at `path` would take many records away: the question, whose yes takes the file once more.
-    pub(crate) fn asked_by_file(&mut self, records: usize, path: String) -> Layer {
+    pub(crate) fn asked_by_file(&mut self, records: usize, path: String) -> Open {
         self.file = Some(path);
-        Layer::Confirm(Confirm::new(Question::Removal { records }, Picked::Removal))
+        Open::Confirm(Question::Removal { records }, Picked::Removal)
     }
 
     fn rows(&self) -> usize {
@@ -144,12 +143,12 @@ impl SyncPage {
         let (lang, today) = (cx.session.lang(), cx.session.today());
         let seen = self.view.as_ref().map(|view| view.cursor).unwrap_or_default();
         if let Some(conflict) = self.conflict() {
-            cx.push(conflict_choices::conflict(conflict, seen, today, lang));
+            cx.open(conflict_choices::conflict(conflict, seen, today, lang));
         } else if let Some(row) = self.void_step() {
-            cx.push(conflict_choices::void_step(row, lang));
+            cx.open(conflict_choices::void_step(row, lang));
         } else if let Some(row) = self.pending() {
             match &row.refused {
-                Some(code) => cx.push(conflict_choices::refused(row, code, lang)),
+                Some(code) => cx.open(conflict_choices::refused(row, code, lang)),
                 None => chosen::open(row.target, cx),
             }
         }
@@ -179,13 +178,13 @@ impl Screen for SyncPage {
             Action::KeepMine => self.settle(Choice::Mine, cx),
             Action::UseTheirs => self.settle(Choice::Theirs, cx),
             Action::KeepBoth => self.settle(Choice::Both, cx),
-            Action::ExportBundle => cx.push(Layer::File(FileBox::new(FileFor::Export, cx.session))),
-            Action::ImportBundle => cx.push(Layer::File(FileBox::new(FileFor::Import, cx.session))),
+            Action::ExportBundle => cx.open(Open::File(FileFor::Export)),
+            Action::ImportBundle => cx.open(Open::File(FileFor::Import)),
             // A plain round would only ask again.
             Action::Sync | Action::Removal if self.asks_removal(cx.session) => {
                 let records = self.view.as_ref().map_or(0, |view| view.removal);
                 let question = Question::Removal { records };
-                cx.push(Layer::Confirm(Confirm::new(question, Picked::Removal)));
+                cx.open(Open::Confirm(question, Picked::Removal));
             }
             _ => return false,
         }
@@ -229,6 +228,6 @@ impl Screen for SyncPage {
             removal: self.asks_removal(session),
             ..Facts::default()
         };
-        evaluate(OF_SYNC, &facts, session)
+        evaluate(&[OF_SYNC], &facts, session)
     }
 }

@@ -3,7 +3,6 @@
 //! One card per household with everything that is due there; left and right choose among the card's items, so that
 //! "done", "postpone" and "explain" mean the item that is marked.
 
-use super::PageId;
 use super::list::{Keyed, List};
 use super::list_page::{Acted, Ledger, ListPage};
 use super::next_step::role;
@@ -12,6 +11,7 @@ use super::subject::Subject;
 use crate::app::Ticket;
 use crate::app::action::Action;
 use crate::app::layout::{Beside, Shape};
+use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, RequestId};
@@ -173,7 +173,7 @@ impl Ledger for Today {
     type Detail = ();
 
     const PAGE: PageId = PageId::Today;
-    const OFFERS: &'static [Offer] = offers::OF_ROW;
+    const OFFERS: &'static [&'static [Offer]] = &[offers::OF_ROW];
     const SHAPE: Shape = Shape {
         rule: true,
         preview: [3, 5],

@@ -1,14 +1,13 @@
 //! 走访: what was written, newest first. Enter opens a note in full, Esc closes it.
 
-use super::PageId;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
 use super::subject::Subject;
 use crate::app::action::Action;
-use crate::app::forms::Form;
-use crate::app::layer::Layer;
+use crate::app::forms::About;
 use crate::app::layout::lines_left;
+use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::store::{Answer, Query};
@@ -43,14 +42,14 @@ impl Ledger for Visits {
     type Detail = ();
 
     const PAGE: PageId = PageId::Visits;
-    const OFFERS: &'static [Offer] = &[
+    const OFFERS: &'static [&'static [Offer]] = &[&[
         offers::OPEN,
         offers::NEW_VISIT,
         offers::NEW_REQUEST,
         offers::NEW_REMINDER,
         offers::REVEAL,
         offers::CLOSE,
-    ];
+    ]];
 
     fn query(&self, offset: usize, limit: usize) -> Query {
         Query::Visits {
@@ -116,7 +115,7 @@ impl Ledger for Visits {
             }
             // The row is the visit written last; the next one is of another household.
             Action::NewVisit if !self.open && cx.session.is_clerk() => {
-                cx.push(Layer::Form(Form::visit_by(cx.session, None)));
+                cx.open(About::visit_by(cx.session, None));
             }
             _ => return Acted::No,
         }

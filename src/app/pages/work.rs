@@ -1,14 +1,14 @@
 //! 工作: the records of the kinds that their tables alone describe, one kind a tab. Enter opens a record, F6 takes its next step.
 
+use super::choices;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
 use super::subject::Subject;
-use super::{PageId, choices};
 use crate::app::action::Action;
-use crate::app::forms::Form;
-use crate::app::layer::Layer;
+use crate::app::forms::About;
 use crate::app::picked::Picked;
+use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
 use crate::record::Kind;
@@ -57,7 +57,7 @@ impl Ledger for Work {
     type Detail = ();
 
     const PAGE: PageId = PageId::Work;
-    const OFFERS: &'static [Offer] = &[
+    const OFFERS: &'static [&'static [Offer]] = &[&[
         offers::OPEN,
         offers::DONE,
         offers::NEW_RECORD,
@@ -66,7 +66,7 @@ impl Ledger for Work {
         offers::NEW_VISIT,
         offers::NEW_REQUEST,
         offers::REVEAL,
-    ];
+    ]];
 
     fn query(&self, offset: usize, limit: usize) -> Query {
         Query::Records {
@@ -111,12 +111,12 @@ impl Ledger for Work {
 
     fn act(&mut self, action: &Action, list: &List<RecordRow>, _: Option<&()>, cx: &mut Cx<'_>) -> Acted {
         match action {
-            Action::NewRecord(None) => cx.push(Layer::Form(Form::record(self.kind().clone(), None, None))),
+            Action::NewRecord(None) => cx.open(About::new_record(self.kind().clone(), None, None)),
             Action::Edit => {
                 let Some(row) = list.selected() else { return Acted::No };
-                cx.push(Layer::Form(Form::of_record(row, None, list.cursor())));
+                cx.open(About::record(row, None, list.cursor()));
             }
-            Action::Filter => cx.push(choices::record_state(self.kind(), self.state, cx.session.lang())),
+            Action::Filter => cx.open(choices::record_state(self.kind(), self.state, cx.session.lang())),
             _ => return Acted::No,
         }
         Acted::Yes

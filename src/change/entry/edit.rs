@@ -43,8 +43,10 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
         Kind::Person => person(check, record, unit, &mut set)?,
         _ => unit,
     };
-    let before = check.lookup.fields(&kind, record).unwrap_or_default();
-    life_cycle::go_on(check, &kind, &before, &mut set);
+    if kind.def().looks_at_whole() {
+        let before = check.lookup.fields(&kind, record).unwrap_or_default();
+        life_cycle::go_on(check, &kind, &before, &mut set);
+    }
     let no = number_of(check, &kind, record);
     check.change(kind, record, &unit, set);
     Some(PreparedRecord { record, no })
@@ -93,7 +95,7 @@ pub(super) fn number_of(check: &Check<'_>, kind: &Kind, record: RecordId) -> Str
 fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
     let mut set = Fields::new();
     for (name, raw) in given {
-        let Some(field) = kind.field(name) else {
+        let Some((field, raw)) = value::given(kind, name, raw) else {
             let known: Vec<_> = kind.fields().iter().map(|field| field.name).collect();
             let given = name.clone();
             let known = known.join(" ");
@@ -104,17 +106,17 @@ fn values(check: &mut Check<'_>, kind: &Kind, given: &Fields) -> Fields {
             check.problem(field.name, Reason::NotEditable);
             continue;
         }
-        match read(check, field, raw) {
+        match read(check, field, &raw) {
             Reading::Value(value) => {
                 let value = match (field.holds, value) {
                     (Holds::Ref(target), value) => named(check, field.name, target, &value),
                     (_, value) => Some(value),
                 };
-                set.extend(value.map(|value| (name.clone(), value)));
+                set.extend(value.map(|value| (field.name.to_owned(), value)));
             }
             Reading::Blank if field.is_needed => check.problem(field.name, Reason::Required),
             Reading::Blank => {
-                set.insert(name.clone(), value::emptied(field));
+                set.insert(field.name.to_owned(), value::emptied(field));
             }
             Reading::Wrong => {}
         }

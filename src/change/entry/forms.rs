@@ -55,6 +55,9 @@ entries! {
         reminder: Option<Fields>,
         /// Tags found; their household is the visit's unless a person is named.
         tags: Vec<Fields>,
+        /// Records that the visit brings in, each as an entry of its own with its `do`; their household is the visit's unless a
+        /// person is named.
+        records: Vec<Fields>,
         /// Follow-up keys this visit settles by hand (manual reminders: `manual:<uuid>`).
         settles: Vec<String>,
         /// Return visits of the household's resolved requests, made on this visit.

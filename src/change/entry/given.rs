@@ -103,7 +103,23 @@ fn visit(given: Fields) -> Result<Entry, Misread> {
     made(&Kind::HealthRecord, entry.health.as_slice())?;
     made(&Kind::Reminder, entry.reminder.as_slice())?;
     made(&Kind::Tag, &entry.tags)?;
+    for set in &entry.records {
+        brought_in(set.clone())?;
+    }
     Ok(Entry::Visit(entry))
+}
+
+/// A record that a visit brings in.
+pub(super) fn brought_in(mut given: Fields) -> Result<NewEntry, Misread> {
+    let Some(Value::String(verb)) = given.remove("do") else {
+        return Err(Misread::NothingToDo);
+    };
+    let kind = kind_of(&verb);
+    if !kind.def().on_visit {
+        return Err(Misread::UnknownDo(verb));
+    }
+    all_known(&given, &names(&kind))?;
+    Ok(NewEntry { kind, set: given })
 }
 
 fn all_known(given: &Fields, known: &[&'static str]) -> Result<(), Misread> {

@@ -65,8 +65,9 @@ fn keep_needs(check: &mut Check<'_>, kind: &Kind, before: &Fields, set: &Fields)
 
 /// What was wrong before is nobody's fault now.
 fn fit(check: &mut Check<'_>, def: &KindDef, before: &Fields, set: &Fields) {
-    let found = (def.check)(&Values { before, set });
-    let was = (def.check)(&Values {
+    let Some(wrong) = def.check else { return };
+    let found = wrong(&Values { before, set });
+    let was = wrong(&Values {
         before,
         set: &Fields::new(),
     });

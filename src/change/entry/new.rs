@@ -12,7 +12,7 @@ use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
-use crate::record::{About, Default, FieldDef, Holds, Kind};
+use crate::record::{About, Default, FieldDef, Holds, Kind, value};
 use serde_json::Value;
 
 /// The visit a record was made on.
@@ -55,7 +55,8 @@ impl Subject {
 /// The names an entry of the kind may give.
 pub fn names(kind: &Kind) -> Vec<&'static str> {
     let about = kind.def().about.names().iter().copied();
-    about.chain(typed(kind).map(|field| field.name)).collect()
+    let names = typed(kind).flat_map(|field| [Some(field.name), field.typed_as]);
+    about.chain(names.flatten()).collect()
 }
 
 /// The fields that are given a value, in the order of the table.
@@ -71,8 +72,12 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &NewEntry, visit: Option<&On
     let subject = subject(check, kind.def().about, set, visit.map(|visit| visit.household));
     let mut sheet = Sheet::new(kind.clone());
     for field in typed(kind) {
-        let raw = set.get(field.name).unwrap_or(&Value::Null);
-        match sheet.give_value(check, field.name, raw) {
+        let name = field
+            .typed_as
+            .filter(|name| set.contains_key(*name))
+            .unwrap_or(field.name);
+        let raw = set.get(name).and_then(|raw| value::given(kind, name, raw));
+        match sheet.give_value(check, field.name, &raw.map_or(Value::Null, |(_, raw)| raw)) {
             Reading::Blank => by_default(check, &mut sheet, field, visit),
             Reading::Value(Value::Bool(false)) if field.default != Default::Yes => sheet.drop(field.name),
             Reading::Value(_) | Reading::Wrong => {}

@@ -3,6 +3,7 @@
 
 use super::check::{Check, PreparedRecord};
 use super::forms::{EventEntry, NewEntry, ReturnVisitEntry, VisitEntry};
+use super::given::brought_in;
 use super::new::OnVisit;
 use super::sheet::Sheet;
 use super::{event, new, request};
@@ -10,6 +11,7 @@ use crate::change::Fields;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::Household;
 use crate::domain::ids::RequestId;
+use crate::domain::problem::Reason;
 use crate::domain::request::EventKind;
 use crate::domain::visit::Way;
 use crate::record::kind::Kind;
@@ -68,19 +70,24 @@ fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, shee
         at: sheet.int("at").unwrap_or(check.now.0),
         way: sheet.text("way"),
     };
-    let mut made_on_it = |name, index, kind, set: &Fields| {
-        let set = set.clone();
-        let entry = NewEntry { kind, set };
-        check.within(name, index, |check| new::prepare(check, &entry, Some(&visit)));
+    let made_on_it = |check: &mut Check<'_>, name, index, entry: &NewEntry| {
+        check.within(name, index, |check| new::prepare(check, entry, Some(&visit)))
     };
+    let of = |kind: Kind, set: &Fields| NewEntry { kind, set: set.clone() };
     if let Some(set) = &entry.health {
-        made_on_it("health", None, Kind::HealthRecord, set);
+        made_on_it(check, "health", None, &of(Kind::HealthRecord, set));
     }
     for (index, set) in entry.tags.iter().enumerate() {
-        made_on_it("tags", Some(index), Kind::Tag, set);
+        made_on_it(check, "tags", Some(index), &of(Kind::Tag, set));
     }
     if let Some(set) = &entry.reminder {
-        made_on_it("reminder", None, Kind::Reminder, set);
+        made_on_it(check, "reminder", None, &of(Kind::Reminder, set));
+    }
+    for (index, set) in entry.records.iter().enumerate() {
+        match brought_in(set.clone()) {
+            Ok(record) => drop(made_on_it(check, "records", Some(index), &record)),
+            Err(_) => check.problem("records", Reason::NotAllowed),
+        }
     }
     let mut requests: Vec<String> = Vec::new();
     for key in &entry.settles {

@@ -1,7 +1,7 @@
 //! After a restore of either side: `POST /v1/have`, `POST /v1/recover`, `POST /v1/device/rotate`.
 
 use super::PushResult;
-use crate::change::{Change, Cursor, Proof};
+use crate::change::{Change, Cursor, Proof, Sequenced};
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,24 @@ pub struct Provenance {
     pub recovered: bool,
     /// [`crate::change::Sequenced::proof`]
     pub proof: Proof,
+}
+
+impl Provenance {
+    /// The change with what had been assigned to it, at a place.
+    #[must_use]
+    pub fn assigned_to(&self, change: &Change, seq: u64) -> Sequenced {
+        Sequenced {
+            change: change.clone(),
+            seq,
+            device: self.device,
+            user: self.user,
+            received: self.received,
+            te: self.te,
+            es: self.es,
+            recovered: self.recovered,
+            proof: self.proof,
+        }
+    }
 }
 
 /// `POST /v1/recover`, answer.

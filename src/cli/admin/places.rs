@@ -167,7 +167,7 @@ pub fn move_user(db: &AdminDb, wanted: &Move) -> Result<Done, CliError> {
     let line = if wanted.inactive {
         lang.admin_shut_out(&user.name)
     } else {
-        lang.admin_moved(&user.name, user.role.code(), user.unit.as_str())
+        lang.admin_moved(&user.name, lang.role(&user.role), user.unit.as_str())
     };
     let json = json!({
         "ok": true, "user": user.id, "name": user.name, "role": user.role, "unit": user.unit, "active": !wanted.inactive,

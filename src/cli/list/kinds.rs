@@ -29,7 +29,7 @@ fn kind_json(kind: &Kind) -> Value {
     let record = Entry::verb(kind).map(|verb| json!({ "do": verb, "given": Entry::names_of(verb) }));
     let mut row = json!({
         "code": def.code, "label": both(def.label), "nature": def.nature, "by_server": def.is_server_owned,
-        "called_by": def.called_by(), "title": def.title, "record": record, "columns": def.list,
+        "called_by": def.called_by(), "title": def.title, "record": record, "columns": def.list, "on_visit": def.on_visit,
         "steps": def.steps.iter().map(step_json).collect::<Vec<_>>(),
         "due": def.due.iter().map(due_json).collect::<Vec<_>>(),
         "fields": def.fields.iter().map(field_json).collect::<Vec<_>>(),
@@ -95,6 +95,11 @@ fn field_json(field: &FieldDef) -> Value {
             row["min"] = min.into();
             row["max"] = max.into();
             "int"
+        }
+        Holds::Fen(max) => {
+            row["max"] = max.into();
+            row["typed_as"] = field.typed_as.into();
+            "fen"
         }
         Holds::Bool => "bool",
         Holds::Phone => "phone",
@@ -242,6 +247,7 @@ fn grants_words(grants: Grants, lang: Lang) -> String {
 
 fn field_lines(field: &FieldDef, lang: Lang) -> Vec<String> {
     let mut said = vec![lang.holds(field.holds)];
+    said.extend(field.typed_as.map(|name| lang.kinds_typed_as(name)));
     said.extend(lang.default_value(field.default));
     if field.is_needed && field.default == Default::Empty {
         said.push(lang.kinds_needed().to_owned());

@@ -3,8 +3,9 @@
 
 use super::table::{cell, laid_out};
 use crate::domain::lang::Lang;
+use crate::domain::money;
 use crate::domain::time::Millis;
-use crate::record::{FieldDef, FieldType, Kind, Target};
+use crate::record::{FieldDef, FieldType, Holds, Kind, Target};
 use crate::store::{Store, StoreError};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +73,7 @@ fn shown(field: &FieldDef, value: &Value, called: &Called, lang: Lang) -> String
     let words = match value {
         Value::Null => Value::Null,
         Value::Array(items) => items.iter().map(of_code).collect(),
+        amount if matches!(field.holds, Holds::Fen(_)) => amount.as_i64().map(money::yuan).into(),
         at if field.ty() == FieldType::Instant => at.as_i64().map(|at| Millis(at).to_rfc3339()).into(),
         value => of_code(value),
     };

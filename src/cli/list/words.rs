@@ -63,7 +63,7 @@ mod tests {
             (What::Requests, "level", Value::from(3), "镇", "Town"),
             (What::Households, "colour", Value::from("red"), "红", "Red"),
             (What::Persons, "sex", Value::from(2), "女", "female"),
-            (What::Households, "sync", Value::from("pending"), "待上传", "waiting"),
+            (What::Households, "sync", Value::from("pending"), "待上传", "not sent"),
             (
                 What::Today,
                 "priority",

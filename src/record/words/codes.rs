@@ -27,7 +27,7 @@ code_words! {
     fn mode(Mode) {
         Immediate: "及时办", "Handle now";
         Coordinated: "协调办", "Coordinate";
-        Overall: "统筹办", "County";
+        Overall: "统筹办", "Plan at county level";
     }
     /// What a handling mode means.
     fn mode_meaning(Mode) {
@@ -60,10 +60,10 @@ code_words! {
         MiniProgram: "小程序", "Mini program";
         Patrol: "巡查", "Patrol";
         Talk: "座谈", "Talk";
-        Office: "来访", "Office";
+        Office: "村部接待", "Office";
         Superior: "上级交办", "From above";
         Hotline: "12345热线", "12345 hotline";
-        WorkTeam: "驻村工作队转介", "Work team";
+        WorkTeam: "驻村工作队转介", "Resident work team";
         Meeting: "会议", "Meeting";
         Online: "网络", "Online";
     }
@@ -79,7 +79,7 @@ code_words! {
     /// A step of a request.
     fn event(EventKind) {
         Submit: "登记", "Register";
-        SelfAccept: "自办", "Handle here";
+        SelfAccept: "本级自办", "Handle here";
         Escalate: "上报", "Escalate";
         Accept: "受理", "Accept";
         Return: "退回", "Return";
@@ -87,8 +87,8 @@ code_words! {
         Progress: "办理进展", "Progress";
         Urge: "催办", "Urge";
         SetThirdPartyDeadline: "限期整改", "Rectify by";
-        ChangeMode: "改变办理方式", "Change mode";
-        Extend: "延期", "Extend";
+        ChangeMode: "调整办理方式", "Adjust handling mode";
+        Extend: "延期", "Extension";
         Suspend: "暂缓", "Suspend";
         Resume: "恢复办理", "Resume";
         Resolve: "办结", "Resolve";
@@ -102,23 +102,23 @@ code_words! {
     fn dispute_result(DisputeResult) {
         Open: "调解中", "Mediating";
         Agreed: "达成协议", "Agreed";
-        Failed: "未达成", "Failed";
+        Failed: "调解不成", "No agreement";
         ToCourt: "引导诉讼", "To court";
-        Withdrawn: "撤回", "Withdrawn";
+        Withdrawn: "当事人撤回", "Withdrawn by the parties";
     }
     /// How the contact was made.
     fn way(Way) {
-        Home: "上门", "Home";
+        Home: "入户", "Home";
         Phone: "电话", "Phone";
-        Met: "偶遇", "Chance";
+        Met: "路遇", "Met by chance";
         Wechat: "微信", "WeChat";
         Office: "村部接待", "Office";
     }
     /// What came of a visit.
     fn outcome(Outcome) {
-        Done: "见到", "Met";
-        NotHome: "未遇", "Not at home";
-        Refused: "拒访", "Refused";
+        Done: "见到人", "Met";
+        NotHome: "家中无人", "Not at home";
+        Refused: "不愿接待", "Declined the visit";
         Moved: "已搬走", "Moved away";
     }
     /// What was talked about.
@@ -126,11 +126,11 @@ code_words! {
         Policy: "政策宣传", "Policy";
         Opinion: "社情民意", "Opinion";
         Dispute: "纠纷排查", "Disputes";
-        Hazard: "隐患排查", "Hazards";
+        Hazard: "隐患排查", "Hazard check";
         Care: "人群关爱", "Care";
         Errand: "代办服务", "Errands";
         Emergency: "突发事件", "Emergency";
-        Industry: "产业就业", "Jobs";
+        Industry: "产业就业", "Industry, jobs";
         Health: "慢病随访", "Health";
         Other: "其他", "Other";
     }
@@ -139,7 +139,7 @@ code_words! {
         Regular: "规律", "Regular";
         Intermittent: "间断", "Intermittent";
         None: "不服药", "Not taking";
-        NotNeeded: "医嘱勿需", "Not needed";
+        NotNeeded: "医嘱无需", "Not needed";
     }
     /// What sort of follow-up.
     fn follow_up_kind(FollowUpKind) {
@@ -149,7 +149,7 @@ code_words! {
         Care: "关爱", "Care";
         Recheck: "复查", "Recheck";
         Dispute: "纠纷回访", "Dispute";
-        BenefitReview: "待遇复核", "Benefit";
+        BenefitReview: "救助待遇复核", "Benefit";
         DataGap: "资料补充", "Data";
         Custom: "提醒", "Reminder";
         Work: "工作", "Work";

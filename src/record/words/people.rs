@@ -2,28 +2,29 @@
 
 use crate::domain::benefit::{BenefitKind, BenefitState};
 use crate::domain::lang::Lang;
+use crate::domain::own_names::own;
 use crate::domain::person::Presence;
 use crate::domain::role::{Level, Role};
 use crate::domain::tag::{Basis, TagKind, TagLevel};
 use crate::domain::unit::UnitKind;
 
 code_words! {
-    /// A role.
-    fn role(Role) {
+    /// A role, where the county has no name of its own.
+    fn usual_role(Role) {
         MicroLeader: "微网格长", "Micro-grid leader";
         GridLeader: "网格长", "Grid leader";
         GridMember: "网格员", "Grid worker";
         Clerk: "村文书", "Village clerk";
-        BranchSecretary: "村支书", "Village secretary";
-        TownOffice: "镇综治中心", "Town office";
+        BranchSecretary: "村支书", "Village Party secretary";
+        TownOffice: "镇党建办(综治中心)", "Town office";
         Department: "责任部门", "Department";
         VillageDoctor: "村医", "Village doctor";
-        WorkTeam: "驻村工作队", "Work team";
+        WorkTeam: "驻村工作队", "Resident work team";
         Volunteer: "志愿者", "Volunteer";
-        Viewer: "只看", "Viewer";
+        Viewer: "只读(查看)", "Viewer";
     }
-    /// What a node of the tree is.
-    fn unit_kind(UnitKind) {
+    /// What a node of the tree is, where the county has no name of its own.
+    fn usual_unit_kind(UnitKind) {
         County: "县", "County";
         Town: "乡镇", "Town";
         Village: "村", "Village";
@@ -44,27 +45,27 @@ code_words! {
         LivingAlone: "独居", "Living alone";
         EmptyNest: "空巢", "Empty-nest";
         LeftBehindElder: "留守老人", "Left-behind elder";
-        DisabledElder: "失能", "Frail elder";
+        DisabledElder: "失能老人", "Elder unable to care for themselves";
         Aged: "高龄", "80+";
         Senior: "65岁以上", "65+";
         SpecialFamily: "计生特殊", "Special family";
         LeftBehindChild: "留守儿童", "Left-behind child";
         ChildInNeed: "困境儿童", "Child in need";
-        Orphan: "孤儿", "Orphan";
+        Orphan: "孤儿/事实无人抚养", "Orphan or without carer";
         LeftBehindWoman: "留守妇女", "Left-behind woman";
         Maternity: "孕产妇", "Maternity";
         Infant: "0-6岁", "0-6 years";
-        Dibao: "低保", "Allowance";
-        TekunScattered: "分散特困", "Extreme poverty";
-        TekunInstitution: "集中特困", "In care home";
-        DibaoMargin: "低保边缘", "Near allowance";
-        Monitored: "监测户", "Monitored";
+        Dibao: "低保", "Subsistence allowance";
+        TekunScattered: "分散特困", "Extremely poor, at home";
+        TekunInstitution: "集中特困", "Extremely poor, in a care home";
+        DibaoMargin: "低保边缘", "Near the subsistence line";
+        Monitored: "防返贫监测户", "Poverty-return monitored household";
         OutOfPoverty: "脱贫户", "Out of poverty";
         Veteran: "退役军人", "Veteran";
-        Returnee: "返乡", "Returnee";
-        Floating: "流动人口", "Floating";
+        Returnee: "返乡人员", "Returnee";
+        Floating: "流动人口", "Floating population";
         MajorChange: "重大变故", "Major change";
-        HomeCare: "居家照护", "Home care";
+        HomeCare: "居家照护(隔离)", "Home care (isolation)";
     }
     /// The state of an illness.
     fn tag_level(TagLevel) {
@@ -86,24 +87,24 @@ code_words! {
         Duty: "法定职责", "Duty";
         Consent: "本人同意", "Consent";
         GuardianConsent: "监护人同意", "Guardian's consent";
-        Emergency: "紧急", "Emergency";
+        Emergency: "紧急情况", "Emergency";
     }
     /// A benefit.
     fn benefit(BenefitKind) {
         Dibao: "低保", "Subsistence allowance";
-        Tekun: "特困供养", "Support in extreme poverty";
-        SubsidyLiving: "残疾人生活补贴", "Disability living subsidy";
-        SubsidyCare: "残疾人护理补贴", "Disability nursing subsidy";
+        Tekun: "特困供养", "Support for extremely poor people";
+        SubsidyLiving: "困难残疾人生活补贴", "Living subsidy (disability)";
+        SubsidyCare: "重度残疾人护理补贴", "Nursing subsidy (severe disability)";
         TempRelief: "临时救助", "Temporary relief";
         MedicalRelief: "医疗救助", "Medical relief";
-        Orphan: "孤儿保障", "Orphan support";
+        Orphan: "孤儿/事实无人抚养保障", "Support for orphans and children without carer";
         OldAge: "高龄津贴", "Old-age allowance";
         ElderCare: "养老服务补贴", "Elder-care subsidy";
         Veteran: "优抚", "Veteran support";
         Education: "教育资助", "Education aid";
         Housing: "危房改造", "Housing repair";
         PublicJob: "公益性岗位", "Public job";
-        Monitoring: "防返贫帮扶", "Poverty-return support";
+        Monitoring: "防返贫帮扶", "Support against relapse into poverty";
         WorkInjury: "工伤护理费", "Work-injury care allowance";
     }
     /// The state of a benefit.
@@ -175,28 +176,89 @@ text_words! {
         "64": "外祖母", "Mother's mother";
         "70": "兄弟姐妹", "Sibling";
         "71": "兄", "Elder brother";
+        "72": "嫂", "Elder brother's wife";
         "73": "弟", "Younger brother";
+        "74": "弟媳", "Younger brother's wife";
         "75": "姐姐", "Elder sister";
+        "76": "姐夫", "Elder sister's husband";
         "77": "妹妹", "Younger sister";
+        "78": "妹夫", "Younger sister's husband";
         "80": "其他", "Other";
-        "81": "伯父", "Uncle (elder)";
-        "83": "叔父", "Uncle (younger)";
-        "93": "侄子", "Nephew";
-        "94": "侄女", "Niece";
+        "81": "伯父", "Father's elder brother";
+        "82": "伯母", "Wife of father's elder brother";
+        "83": "叔父", "Father's younger brother";
+        "84": "婶母", "Wife of father's younger brother";
+        "85": "舅父", "Mother's brother";
+        "86": "舅母", "Wife of mother's brother";
+        "87": "姨父", "Husband of mother's sister";
+        "88": "姨母", "Mother's sister";
+        "89": "姑父", "Husband of father's sister";
+        "90": "姑母", "Father's sister";
+        "93": "侄子", "Brother's son";
+        "94": "侄女", "Brother's daughter";
+        "95": "外甥", "Sister's son";
+        "96": "外甥女", "Sister's daughter";
         "97": "其他亲属", "Other relative";
         "99": "非亲属", "Not related";
     }
-    /// Ethnic group, GB/T 3304 two digits: those of the region; others by their code. Source: norms.md 2.5.
+    /// Ethnic group, GB/T 3304 two digits.
     fn ethnic_known {
         "01": "汉族", "Han";
+        "02": "蒙古族", "Mongol";
         "03": "回族", "Hui";
+        "04": "藏族", "Tibetan";
+        "05": "维吾尔族", "Uyghur";
         "06": "苗族", "Miao";
+        "07": "彝族", "Yi";
         "08": "壮族", "Zhuang";
+        "09": "布依族", "Buyei";
+        "10": "朝鲜族", "Korean";
+        "11": "满族", "Manchu";
         "12": "侗族", "Dong";
         "13": "瑶族", "Yao";
         "14": "白族", "Bai";
         "15": "土家族", "Tujia";
+        "16": "哈尼族", "Hani";
+        "17": "哈萨克族", "Kazak";
+        "18": "傣族", "Dai";
+        "19": "黎族", "Li";
+        "20": "傈僳族", "Lisu";
+        "21": "佤族", "Va";
         "22": "畲族", "She";
+        "23": "高山族", "Gaoshan";
+        "24": "拉祜族", "Lahu";
+        "25": "水族", "Sui";
+        "26": "东乡族", "Dongxiang";
+        "27": "纳西族", "Naxi";
+        "28": "景颇族", "Jingpo";
+        "29": "柯尔克孜族", "Kirgiz";
+        "30": "土族", "Tu";
+        "31": "达斡尔族", "Daur";
+        "32": "仫佬族", "Mulao";
+        "33": "羌族", "Qiang";
+        "34": "布朗族", "Blang";
+        "35": "撒拉族", "Salar";
+        "36": "毛南族", "Maonan";
+        "37": "仡佬族", "Gelao";
+        "38": "锡伯族", "Xibe";
+        "39": "阿昌族", "Achang";
+        "40": "普米族", "Pumi";
+        "41": "塔吉克族", "Tajik";
+        "42": "怒族", "Nu";
+        "43": "乌孜别克族", "Uzbek";
+        "44": "俄罗斯族", "Russian";
+        "45": "鄂温克族", "Ewenki";
+        "46": "德昂族", "Deang";
+        "47": "保安族", "Bonan";
+        "48": "裕固族", "Yugur";
+        "49": "京族", "Gin";
+        "50": "塔塔尔族", "Tatar";
+        "51": "独龙族", "Derung";
+        "52": "鄂伦春族", "Oroqen";
+        "53": "赫哲族", "Hezhen";
+        "54": "门巴族", "Monba";
+        "55": "珞巴族", "Lhoba";
+        "56": "基诺族", "Jino";
     }
 }
 
@@ -204,7 +266,11 @@ impl Lang {
     /// The relation to the householder; the code itself when it is not in the table.
     #[must_use]
     pub fn relation(self, code: &str) -> &str {
-        self.relation_known(code).unwrap_or(code)
+        match (self, code) {
+            (Self::Zh, "") => "关系未填",
+            (Self::En, "") => "relation not stated",
+            _ => self.relation_known(code).unwrap_or(code),
+        }
     }
 
     /// The ethnic group; the code itself when it is not in the table.
@@ -228,9 +294,24 @@ impl Lang {
         }
     }
 
+    /// A role.
+    #[must_use]
+    pub fn role(self, role: &Role) -> &str {
+        own(self, "role", role.code()).unwrap_or_else(|| self.usual_role(role))
+    }
+
+    /// What a node of the tree is.
+    #[must_use]
+    pub fn unit_kind(self, kind: &UnitKind) -> &str {
+        own(self, "unit", kind.code()).unwrap_or_else(|| self.usual_unit_kind(kind))
+    }
+
     /// A level of the escalation ladder.
     #[must_use]
     pub fn level(self, level: Level) -> &'static str {
+        if let Some(own) = own(self, "level", &level.0.to_string()) {
+            return own;
+        }
         match (self, level.0) {
             (Self::Zh, 0) => "微网格",
             (Self::Zh, 1) => "网格",

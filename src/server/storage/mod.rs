@@ -139,19 +139,6 @@ impl Storage {
         }
     }
 
-    /// Refuses keys that did not make the first link of the chain: every device would take what such a server writes for another
-    /// log. It happens when a database file is put beside the wrong key file, or one of several servers of a shared database has
-    /// another one. With the right keys it repeats the revocations noted beside them.
-    async fn whose_keys_are_these(self, key: &Path) -> Answer<Self> {
-        let keys = self.keys.clone();
-        let fit = self.read(move |tx| sql::check::first_link_fits(tx, &keys)).await?;
-        if fit {
-            self.repeat_revocations().await?;
-            return Ok(self);
-        }
-        Err(StorageError::OtherKeys(key.display().to_string()))
-    }
-
     /// A storage on any database.
     #[must_use]
     pub fn with(backend: impl Backend, keys: ChainKeys) -> Self {

@@ -19,6 +19,7 @@ use chrono::Days;
 use rusqlite::{Connection, Row};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The facts of a household; `None` when it is not here or gone.
 ///
@@ -49,7 +50,7 @@ pub fn household(
         known_since,
         persons: records::all(
             conn,
-            "SELECT * FROM person WHERE household_id = :id AND deleted IS NULL ORDER BY relation <> '02', birth, id",
+            "SELECT * FROM person WHERE household_id = :id AND deleted IS NULL ORDER BY coalesce(relation, '') <> '02', birth, id",
             by_household,
             |row| note(&mut known, row).and_then(|()| records::person(row)),
         )?,
@@ -112,17 +113,27 @@ fn holds_tags(conn: &Connection) -> Result<bool, StoreError> {
     Ok(who.is_none_or(|who| may_read(&Kind::Tag, &who.role, Relation::OwnUnit.into())))
 }
 
+/// The kinds whose tables have due rules, each with the query for a household's records in a state that has one.
+static DUE: LazyLock<Vec<(&Kind, String)>> = LazyLock::new(|| {
+    let due = |kind: &'static Kind| {
+        let states: Vec<_> = kind.def().due.iter().map(|rule| format!("'{}'", rule.state)).collect();
+        let sql = format!(
+            r#"SELECT t.* FROM "{kind}" t LEFT JOIN person p ON p.id = t.person_id
+               WHERE t.deleted IS NULL AND t.state IN ({}) AND coalesce(p.household_id, t.household_id) = :id
+                 AND (t.household_id = :id OR t.person_id IN (SELECT id FROM person WHERE household_id = :id))
+               ORDER BY t.id"#,
+            states.join(", ")
+        );
+        (!states.is_empty()).then_some((kind, sql))
+    };
+    Kind::ALL.iter().filter_map(due).collect()
+});
+
 /// What is due of the kinds whose tables have due rules, of the household and its people.
 fn due_records(conn: &Connection, id: &str, rules: &Rules) -> Result<Vec<RecordDue>, StoreError> {
     let mut found = Vec::new();
-    for kind in Kind::ALL.iter().filter(|kind| !kind.def().due.is_empty()) {
-        let sql = format!(
-            r#"SELECT t.* FROM "{kind}" t LEFT JOIN person p ON p.id = t.person_id
-               WHERE t.deleted IS NULL AND coalesce(p.household_id, t.household_id) = :id
-                 AND (t.household_id = :id OR t.person_id IN (SELECT id FROM person WHERE household_id = :id))
-               ORDER BY t.id"#
-        );
-        let records = records::all(conn, &sql, &[(":id", &id)], |row| {
+    for (kind, sql) in &*DUE {
+        let records = records::all(conn, sql, &[(":id", &id)], |row| {
             let person: Option<PersonId> = parsed_opt(row, "person_id")?;
             let mut known = KnownSince::default();
             note(&mut known, row)?;

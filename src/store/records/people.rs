@@ -45,7 +45,7 @@ pub fn person(row: &Row<'_>) -> RowResult<Person> {
         household_id: household_id(row)?,
         unit: unit(row)?,
         name: text(row, "name")?,
-        relation: default(text(row, "relation")?, "99"),
+        relation: text(row, "relation")?,
         sex: number(row, "sex")?.unwrap_or(0),
         birth: date(row, "birth")?,
         birth_lunar: text(row, "birth_lunar")?,

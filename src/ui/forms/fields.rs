@@ -40,7 +40,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
     };
     let mut block = match &field.input {
         Input::Text(text) if text.shape() == Shape::Note => pen.note(text, area.height),
-        Input::Text(text) | Input::Date(text) | Input::Moment(text) => pen.line(text),
+        Input::Text(text) | Input::Date(text) | Input::Moment(text) | Input::Yuan(text) => pen.line(text),
         Input::Choice(set) => pen.set(set, false),
         Input::Many(set) => pen.set(set, true),
         Input::Check(on) => pen.check(*on),
@@ -56,6 +56,14 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
     if field.spec.name == "alignment" {
         block.rows.extend(setup::samples(pen.label + 2, ui));
     }
+    let hint = ui.lang.choice_hint(field.spec.name).filter(|_| pen.focus);
+    block.rows.extend(hint.map(|hint| {
+        let left = usize::from(area.width.saturating_sub(pen.label + 2));
+        Line::from(vec![
+            Span::raw(" ".repeat(usize::from(pen.label + 2))),
+            Span::styled(cut(hint, left).into_owned(), ui.theme.muted),
+        ])
+    }));
     let own = form
         .problems()
         .iter()

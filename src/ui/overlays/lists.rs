@@ -1,8 +1,9 @@
 //! Menu, palette, picker, search, confirmation, appearance: each is a list in a box.
 
 use crate::app::RecordKind;
+use crate::app::open::{FileFor, Question};
 use crate::app::overlays::{
-    Appearance, AppearanceRow, Confirm, FileBox, FileFor, Input, Menu, MenuItem, Palette, Picker, Question, SearchBox,
+    Appearance, AppearanceRow, Confirm, FileBox, Input, Menu, MenuItem, Palette, Picker, SearchBox,
 };
 use crate::domain::mask::View;
 use crate::ui::pages::fields;

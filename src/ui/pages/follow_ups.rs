@@ -164,7 +164,7 @@ const COLS: &[Column] = &[
     }),
     Column::fixed(Lang::col_who, 8, |row, ui| (subject(row, ui), Ink::Text)).below(64),
     Column::fixed(Lang::col_who, 10, |row, ui| (subject(row, ui), Ink::Text)).from(64),
-    Column::fixed(Lang::col_kind, 8, |row, ui| {
+    Column::fixed(Lang::col_task, 8, |row, ui| {
         (ui.lang.follow_up_kind(&row.follow_up.kind).to_owned(), Ink::Text)
     })
     .in_english(12),

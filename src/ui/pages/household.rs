@@ -3,7 +3,7 @@
 use super::household_items::{self, Place};
 use super::household_lines::{health_facts, visit_time};
 use super::pen::{Ink, Pen};
-use super::pieces::{due_long, empty, joined, sync_word};
+use super::pieces::{absent, due_long, joined, sync_word};
 use super::values::Values;
 use crate::app::pages::HouseholdScreen;
 use crate::app::pages::household::HouseholdItem;
@@ -17,14 +17,8 @@ use ratatui::layout::Rect;
 /// Draws the screen.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &HouseholdScreen, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
-    let lang = ui.lang;
     let Some(detail) = screen.detail() else {
-        let words = if screen.is_gone() {
-            lang.record_gone()
-        } else {
-            lang.list_loading()
-        };
-        return empty(&mut pen, 1, &[words]);
+        return absent(&mut pen, screen.is_gone(), ui.lang);
     };
     household_items::head(&mut pen, detail, ui);
     let (height, width) = (pen.height(), pen.width());

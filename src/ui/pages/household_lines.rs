@@ -8,6 +8,7 @@ use super::values::{Values, about_request};
 use crate::app::pages::household::HouseholdItem;
 use crate::domain::ids::PersonId;
 use crate::domain::lang::Lang;
+use crate::domain::money;
 use crate::domain::person::{Person, Presence};
 use crate::domain::visit::{HealthRecord, Outcome};
 use crate::record::{FieldDef, STATE};
@@ -132,7 +133,7 @@ fn benefit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> 
     let money = benefit
         .monthly_fen
         .filter(|_| !ui.hides_benefits())
-        .map_or_else(String::new, |fen| lang.fact_monthly(format!("{}", fen / 100)));
+        .map_or_else(String::new, |fen| lang.fact_monthly(money::yuan(fen)));
     let text = joined(&[ui.benefit(&benefit.kind), state, money, until]);
     Some(((name_of(detail, benefit.person_id, ui), Ink::Muted), text))
 }

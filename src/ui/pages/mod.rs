@@ -2,6 +2,7 @@
 //! [`pieces`] are what they have in common.
 
 mod code_words;
+mod column;
 mod columns;
 mod conflict;
 pub mod follow_ups;

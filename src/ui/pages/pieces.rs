@@ -160,6 +160,16 @@ pub fn empty(pen: &mut Pen<'_, '_>, line: u16, words: &[&str]) {
     }
 }
 
+/// What stands in place of a record that has not come, or is gone.
+pub fn absent(pen: &mut Pen<'_, '_>, is_gone: bool, lang: Lang) {
+    let words = if is_gone {
+        lang.record_gone()
+    } else {
+        lang.list_loading()
+    };
+    empty(pen, 1, &[words]);
+}
+
 /// `text` wrapped into at most `lines` lines from `line` on; the last one says `..` when there is more.
 pub fn paragraph(pen: &mut Pen<'_, '_>, line: u16, x: u16, lines: u16, words: &str, ink: Ink) {
     let width = pen.width().saturating_sub(x + 1);

@@ -1,8 +1,9 @@
 //! A record that its table alone describes, drawn: every value with its label, what was written to it, and the numbered steps.
 
+use super::column::{Column, scroll_hint};
 use super::conflict;
 use super::pen::{Ink, Pen};
-use super::pieces::{due_long, empty, joined, moment, sync_word};
+use super::pieces::{absent, due_long, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RecordScreen;
 use crate::domain::mask::Privacy;
@@ -30,13 +31,8 @@ pub fn title(row: &RecordRow, ui: &Ui<'_>) -> String {
 /// Draws the screen.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecordScreen, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
-    let lang = ui.lang;
     let Some(detail) = screen.detail() else {
-        let words = match screen.is_gone() {
-            true => lang.record_gone(),
-            false => lang.list_loading(),
-        };
-        return empty(&mut pen, 1, &[words]);
+        return absent(&mut pen, screen.whole.is_gone, ui.lang);
     };
     let ui = &about(&detail.row, ui);
     head(&mut pen, &detail.row, ui);
@@ -52,13 +48,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RecordScreen, ui: &Ui<'_
         pen.rule(height - below);
         steps(&mut pen.part(height - below + 1, 0, below - 1, width), screen, ui);
     }
-    let hint = match (more, screen.scroll()) {
-        (0, 0) => return,
-        (0, _) => lang.scroll_up_hint().to_owned(),
-        (more, _) => lang.scroll_down_hint(more),
-    };
     let line = height.saturating_sub(below.max(1));
-    pen.put_right(line, 0, width.saturating_sub(2), &format!(" {hint} "), Ink::Muted);
+    scroll_hint(&mut pen, line, more, screen.whole.scroll, ui);
 }
 
 fn head(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
@@ -86,50 +77,34 @@ fn head(pen: &mut Pen<'_, '_>, row: &RecordRow, ui: &Ui<'_>) {
 
 /// Values, why it is due, conflicts and changes, wrapped into one scrolled column; returns how many lines lie below it.
 fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, ui: &Ui<'_>) -> usize {
-    let (width, lang) = (pen.width().saturating_sub(2), ui.lang);
-    let mut lines: Vec<(String, Ink)> = Vec::new();
-    let mut add = |words: &str, indent: usize, ink: Ink| {
-        for line in text::wrap(words, usize::from(width).saturating_sub(indent)) {
-            lines.push((format!("{}{line}", " ".repeat(indent)), ink));
-        }
-    };
+    let lang = ui.lang;
+    let mut column = Column::new(pen);
     let fields = facts(&detail.row, ui);
     let label_width = fields.iter().map(|(_, label, _)| text::width(label)).max().unwrap_or(0);
     for (_, label, value) in fields {
-        add(&format!("{}  {value}", text::pad(label, label_width)), 0, Ink::Text);
+        column.add(&format!("{}  {value}", text::pad(label, label_width)), 0, Ink::Text);
     }
     for follow_up in &detail.follow_ups {
         let due = due_long(follow_up.due, ui.session.today(), lang);
         let late = follow_up.due.date < ui.session.today();
-        add(
+        column.add(
             &format!("{}  {due}", ui.follow_up(follow_up)),
             0,
             if late { Ink::Late } else { Ink::Strong },
         );
-        if screen.explains() {
-            add(&ui.because(&follow_up.because), 2, Ink::Text);
+        if screen.whole.explains {
+            column.add(&ui.because(&follow_up.because), 2, Ink::Text);
         }
     }
-    if !detail.conflicts.is_empty() {
-        add(&lang.conflict_more_on_request(detail.conflicts.len()), 0, Ink::Late);
-        for row in &detail.conflicts {
-            add(&conflict::line(row, ui), 2, Ink::Text);
-        }
-    }
-    add(lang.record_changes(), 0, Ink::Head);
+    column.add_conflicts(&detail.conflicts, ui);
+    column.add(lang.record_changes(), 0, Ink::Head);
     for change in &detail.changes {
         let (sync, _) = sync_word(&change.sync, lang);
         let when = moment(change.at, ui.session.today(), lang);
         let what = conflict::fields(&detail.row.kind, &change.set, ui);
-        add(&joined(&[when, ui.staff(&change.by), what, sync]), 0, Ink::Muted);
+        column.add(&joined(&[when, ui.staff(&change.by), what, sync]), 0, Ink::Muted);
     }
-    let top = screen
-        .scroll()
-        .min(lines.len().saturating_sub(usize::from(pen.height())));
-    for (row, (line, ink)) in (0..pen.height()).zip(lines.iter().skip(top)) {
-        pen.put(row, 1, width, line, *ink);
-    }
-    lines.len().saturating_sub(top + usize::from(pen.height()))
+    column.draw(pen, screen.whole.scroll)
 }
 
 /// The values that the record has: the field, its label, and the value as it may be shown.
@@ -154,7 +129,7 @@ fn steps(pen: &mut Pen<'_, '_>, screen: &RecordScreen, ui: &Ui<'_>) {
     let width = pen.width();
     pen.put(0, 1, width, ui.lang.detail_steps(), Ink::Head);
     for (row, (index, step)) in (1..pen.height()).zip(screen.steps().iter().enumerate()) {
-        let is_marked = index == screen.step_index();
+        let is_marked = index == screen.whole.step;
         if is_marked {
             pen.mark(row);
         }

@@ -1,12 +1,13 @@
 //! A request's own screen, drawn: all facts, what was said, the whole history, and the numbered next steps.
 
+use super::column::{Column, scroll_hint};
 use super::conflict;
 use super::pen::{Ink, Pen};
-use super::pieces::{due_long, empty, flow, joined, moment, sync_word};
+use super::pieces::{absent, due_long, flow, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::RequestScreen;
 use crate::domain::request::RequestEvent;
-use crate::ui::{Ui, text};
+use crate::ui::Ui;
 use crate::view::{RequestDetail, SyncState};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -17,14 +18,8 @@ const SIDE: u16 = 42;
 /// Draws the screen.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), area, ui);
-    let lang = ui.lang;
     let Some(detail) = screen.detail() else {
-        let words = if screen.is_gone() {
-            lang.record_gone()
-        } else {
-            lang.list_loading()
-        };
-        return empty(&mut pen, 1, &[words]);
+        return absent(&mut pen, screen.whole.is_gone, ui.lang);
     };
     let ui = &ui.about([Some(detail.request.id.0), detail.request.household_id.map(|id| id.0)]);
     head(&mut pen, detail, ui);
@@ -33,7 +28,13 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'
         let left = width - SIDE - 2;
         let rest = height.saturating_sub(2);
         let more = record(&mut pen.part(2, 0, rest.saturating_sub(1), left), screen, detail, ui);
-        scroll_hint(&mut pen.part(0, 0, height, left), height - 1, more, screen.scroll(), ui);
+        scroll_hint(
+            &mut pen.part(0, 0, height, left),
+            height - 1,
+            more,
+            screen.whole.scroll,
+            ui,
+        );
         pen.part(2, 0, rest, width).rule_down(left);
         steps(&mut pen.part(2, left + 2, rest, SIDE), screen, ui);
         return;
@@ -46,19 +47,8 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestScreen, ui: &Ui<'
     let more = record(&mut pen.part(2, 0, above, width), screen, detail, ui);
     let rule = height.saturating_sub(below + 1);
     pen.rule(rule);
-    scroll_hint(&mut pen, rule, more, screen.scroll(), ui);
+    scroll_hint(&mut pen, rule, more, screen.whole.scroll, ui);
     steps(&mut pen.part(height - below, 0, below, width), screen, ui);
-}
-
-/// Says that there is more to read than is seen.
-fn scroll_hint(pen: &mut Pen<'_, '_>, line: u16, below: usize, above: usize, ui: &Ui<'_>) {
-    let words = match (below, above) {
-        (0, 0) => return,
-        (0, _) => ui.lang.scroll_up_hint().to_owned(),
-        (below, _) => ui.lang.scroll_down_hint(below),
-    };
-    let width = pen.width().saturating_sub(2);
-    pen.put_right(line, 0, width, &format!(" {words} "), Ink::Muted);
 }
 
 fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
@@ -107,52 +97,35 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
 
 /// Facts, what was said and the history, wrapped into one scrolled column; returns how many lines lie below it.
 fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail, ui: &Ui<'_>) -> usize {
-    let width = pen.width().saturating_sub(2);
-    let mut lines: Vec<(String, Ink)> = Vec::new();
-    let mut add = |words: &str, indent: usize, ink: Ink| {
-        for line in text::wrap(words, usize::from(width).saturating_sub(indent)) {
-            lines.push((format!("{}{line}", " ".repeat(indent)), ink));
-        }
-    };
-    for line in flow(&facts(detail, ui), usize::from(width)) {
-        add(&line, 0, Ink::Text);
+    let mut column = Column::new(pen);
+    for line in flow(&facts(detail, ui), usize::from(pen.width().saturating_sub(2))) {
+        column.add(&line, 0, Ink::Text);
     }
-    if screen.explains() {
+    if screen.whole.explains {
         for follow_up in &detail.follow_ups {
             let due = due_long(follow_up.due, ui.session.today(), ui.lang);
             let why = format!("{}: {}  {due}", ui.follow_up(follow_up), ui.because(&follow_up.because));
-            add(&why, 0, Ink::Strong);
+            column.add(&why, 0, Ink::Strong);
         }
     }
-    if !detail.conflicts.is_empty() {
-        add(&ui.lang.conflict_more_on_request(detail.conflicts.len()), 0, Ink::Late);
-        for row in &detail.conflicts {
-            add(&conflict::line(row, ui), 2, Ink::Text);
-        }
-    }
+    column.add_conflicts(&detail.conflicts, ui);
     if !detail.request.detail.is_empty() {
-        add(ui.lang.detail_text(), 0, Ink::Head);
-        add(&ui.whole_note(&detail.request.detail), 2, Ink::Text);
+        column.add(ui.lang.detail_text(), 0, Ink::Head);
+        column.add(&ui.whole_note(&detail.request.detail), 2, Ink::Text);
     }
-    add(ui.lang.detail_history(), 0, Ink::Head);
+    column.add(ui.lang.detail_history(), 0, Ink::Head);
     for (event, by, sync) in &detail.events {
         let illegal = detail.folded.illegal.contains(&event.id);
         let ink = if illegal { Ink::Warn } else { Ink::Text };
-        add(&event_line(event, by, sync, illegal, ui), 0, ink);
+        column.add(&event_line(event, by, sync, illegal, ui), 0, ink);
         if !event.note.is_empty() {
-            add(&ui.whole_note(&event.note), 4, Ink::Muted);
+            column.add(&ui.whole_note(&event.note), 4, Ink::Muted);
         }
         if let Some(row) = detail.void_steps.iter().find(|row| row.event == event.id) {
-            add(&conflict::void_line(row, ui), 4, Ink::Warn);
+            column.add(&conflict::void_line(row, ui), 4, Ink::Warn);
         }
     }
-    let top = screen
-        .scroll()
-        .min(lines.len().saturating_sub(usize::from(pen.height())));
-    for (row, (line, ink)) in (0..pen.height()).zip(lines.iter().skip(top)) {
-        pen.put(row, 1, width, line, *ink);
-    }
-    lines.len().saturating_sub(top + usize::from(pen.height()))
+    column.draw(pen, screen.whole.scroll)
 }
 
 fn facts(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
@@ -246,7 +219,7 @@ fn steps(pen: &mut Pen<'_, '_>, screen: &RequestScreen, ui: &Ui<'_>) {
     pen.put(0, 1, width, lang.detail_steps(), Ink::Head);
     let steps = screen.steps(ui.session);
     let room = usize::from(pen.height().saturating_sub(1));
-    let at = screen.step_index().min(steps.len().saturating_sub(1));
+    let at = screen.whole.step.min(steps.len().saturating_sub(1));
     let top = (at + 1).saturating_sub(room);
     for (row, (index, step)) in (1..pen.height()).zip(steps.iter().enumerate().skip(top)) {
         let chosen = index == at;

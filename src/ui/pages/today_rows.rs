@@ -45,7 +45,7 @@ pub(super) fn columns<'a>() -> [Column<'a>; 6] {
             (what, Ink::Text)
         })
         .growing(1),
-        Column::fixed(Lang::col_kind, 8, |line, ui| (kind(line, ui.lang), Ink::Text))
+        Column::fixed(Lang::col_task, 8, |line, ui| (kind(line, ui.lang), Ink::Text))
             .in_english(12)
             .from(72),
         Column::fixed(Lang::col_state, 8, |line, ui| (state(line, ui.lang), Ink::Text))

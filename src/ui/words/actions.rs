@@ -26,8 +26,8 @@ impl Lang {
             Action::PrevPane => ("上一栏", "Previous pane"),
             Action::Help => ("帮助", "Help"),
             Action::Menu => ("动作菜单", "Menu"),
-            Action::Palette => ("命令面板", "Commands"),
-            Action::Appearance => ("主题和字符集", "Appearance"),
+            Action::Palette => ("找功能", "Find an action"),
+            Action::Appearance => ("主题和边框样式", "Appearance"),
             Action::Search => ("查找", "Search"),
             Action::NewVisit => ("记走访", "New visit"),
             Action::FullVisit => ("记走访(完整表单)", "New visit (full form)"),
@@ -64,7 +64,7 @@ impl Lang {
             Action::Save => ("保存", "Save"),
             Action::Phrases => ("常用语", "Phrases"),
             Action::Cable => ("插拔网线", "Network cable"),
-            Action::Redraw => ("重画屏幕", "Redraw"),
+            Action::Redraw => ("刷新屏幕", "Refresh the screen"),
             Action::Quit => ("退出", "Quit"),
         };
         match self {
@@ -141,7 +141,7 @@ impl Lang {
             Action::Help => ("这里能用的键", "the keys that hold here"),
             Action::Menu => ("这里能做的事, 按数字选", "what can be done here, by number"),
             Action::Palette => ("按名称找动作", "every action by name"),
-            Action::Appearance => ("换主题、字符集、语言, 开投影", "theme, glyphs, language, projector"),
+            Action::Appearance => ("换主题、边框样式、语言, 开投影", "theme, borders, language, projector"),
             Action::Search => ("找户、人、诉求", "find a household, person or request"),
             Action::NewVisit => ("记一次走访", "write down a visit"),
             Action::FullVisit => (
@@ -186,7 +186,7 @@ impl Lang {
             Action::Save => ("保存表单", "save the form"),
             Action::Phrases => ("插入常用语", "insert a stock phrase"),
             Action::Cable => ("演示: 拔掉或插上网线", "training: pull or plug the cable"),
-            Action::Redraw => ("画面乱时重画", "draw the screen again"),
+            Action::Redraw => ("画面乱时刷新", "draw the screen again"),
             Action::Quit => ("退出连心", "leave the console"),
         };
         match self {

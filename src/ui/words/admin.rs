@@ -9,29 +9,29 @@ words! {
     admin_bad_id(given: &str): "编号不对: {given}", "Not an id: {given}";
     admin_bad_id_hint: "没有改动. 编号的样子: 01931a2b-0000-7000-8000-000000000001", "Nothing was changed. An id looks like 01931a2b-0000-7000-8000-000000000001";
     admin_shut_out(name: &str): "{name} 已停止使用, 其设备下次同步时被拒绝", "{name} is shut out: their devices are refused at the next sync";
-    admin_moved(name: &str, role: &str, unit: &str): "{name} 现在是 {role}, 单位 {unit}; 其设备下次同步时更新", "{name} is now {role} of {unit}; their devices learn of it at the next sync";
+    admin_moved(name: &str, role: &str, unit: &str): "{name} 现在是 {role}, 网格 {unit}; 其设备下次同步时更新", "{name} is now {role} of {unit}; their devices learn of it at the next sync";
     admin_wipe_ordered: "已要求清除: 设备下次联系服务器时销毁本机数据", "Wiping is ordered: the device destroys what it holds when it next reaches the server";
     admin_days(days: i64): "({days} 天前)", "({days} days ago)";
     admin_rotated_from(id: &str): "接替 {id}", "went on from {id}";
     admin_no_purges: "还没有清除过", "Nothing was purged yet";
-    admin_quarantine_empty: "没有被退回的变更", "Nothing is kept apart";
-    admin_not_apart(id: &str): "没有这条被退回的变更: {id}", "No change {id} is kept apart";
+    admin_quarantine_empty: "没有未收下的改动", "Nothing is kept apart";
+    admin_not_apart(id: &str): "没有这条未收下的改动: {id}", "No change {id} is kept apart";
     admin_not_apart_hint: "没有改动. 用 lianxin admin quarantine 查看编号", "Nothing was changed. lianxin admin quarantine lists them";
     admin_revealed(at: &str, by: &str): "{at} {by} 看过全文", "{at} shown unmasked to {by}";
     admin_released(id: &str, seq: u64): "已放行 {id}, 序号 {seq}", "Released {id}, place {seq} in the log";
     admin_rejected(id: &str): "已驳回 {id}, 作者会看到", "Rejected {id}; its author will see it";
     admin_was_rejected(id: &str): "{id} 已经驳回, 不能再放行", "{id} was rejected before and cannot be released";
     admin_was_rejected_hint: "没有改动. 请作者重新录入", "Nothing was changed. Ask the author to enter it again";
-    admin_unreadable(id: &str): "{id} 读不成一条变更, 不能放行", "{id} cannot be read as a change and cannot be released";
+    admin_unreadable(id: &str): "{id} 读不成一条改动, 不能放行", "{id} cannot be read as a change and cannot be released";
     admin_unreadable_hint: "没有改动. 用 --show 查看, 用 --reject 驳回, 请作者重新录入", "Nothing was changed. Look at it with --show, reject it, and ask the author to enter it again";
     admin_no_reason: "要写明清除的理由", "Say why it is purged";
     admin_no_reason_hint: "没有改动. 例: --reason 本人要求删除", "Nothing was changed. Example: --reason 'asked for by the person'";
-    admin_purged(bodies: u64, no: u64): "已清除 {bodies} 条变更的内容, 清除令第 {no} 号", "Purged {bodies} changes; this is order {no}";
+    admin_purged(bodies: u64, no: u64): "已清除 {bodies} 条改动的内容, 清除令第 {no} 号", "Purged {bodies} changes; this is order {no}";
     admin_purged_next: "各设备下次同步时也会清除. 早先的备份里还有这些内容, 请另行处理", "Devices do the same at their next sync. Earlier backups still hold the texts: see to them too";
     admin_purge_unforgotten(why: &str): "但数据库文件里可能还留有旧内容 ({why}). 稍后再执行一次同样的命令, 直到不再提示", "But the database's files may still hold the old bytes ({why}). Give the same command again later, until this is no longer said";
     admin_check_whole(town: &str, up_to: u64): "{town}: 完好, 到第 {up_to} 条", "{town}: whole up to {up_to}";
     admin_check_wrong(town: &str, what: &str, at: u64): "{town}: 第 {at} 条处不对 ({what})", "{town}: wrong at {at} ({what})";
-    admin_check_damaged(seq: u64, kind: &str, record: &str, change: &str): "  第 {seq} 条已损坏: {kind} {record}, 变更号 {change}", "  {seq} is damaged: {kind} {record}, change {change}";
+    admin_check_damaged(seq: u64, kind: &str, record: &str, change: &str): "  第 {seq} 条已损坏: {kind} {record}, 改动号 {change}", "  {seq} is damaged: {kind} {record}, change {change}";
     admin_check_damaged_hint: "损坏的条目不再下发, 其余照常. 已让各设备重新核对日志; 哪台设备还有, 下次同步就会补回来, 之后再运行一次 admin check",
         "Damaged rows are not sent any more; all else goes on. Every device rereads the log at its next sync and brings back what it still holds; then run admin check again";
     admin_check_fault(what: &str): "数据库文件: {what}", "The database file: {what}";
@@ -77,12 +77,12 @@ pub const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "admin move",
-        "改变用户的身份或单位, 或停止使用",
+        "改变用户的身份或网格, 或停止使用",
         "Gives a user another role or unit, or shuts them out",
     ),
     ("admin move user", "用户姓名", "The user's name"),
     ("admin move role", "新的身份代码", "Code of the new role"),
-    ("admin move unit", "新的单位路径", "Path of the new unit"),
+    ("admin move unit", "新的网格编码", "Path of the new unit"),
     (
         "admin move inactive",
         "停止使用: 其设备被拒绝",
@@ -90,7 +90,7 @@ pub const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "admin devices",
-        "列出设备, 变更数和多少天没有同步",
+        "列出设备, 改动数和多少天没有同步",
         "Lists the devices, their changes and the days since their last sync",
     ),
     (
@@ -111,7 +111,7 @@ pub const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "admin quarantine",
-        "被退回的变更: 列出, 查看, 放行, 驳回",
+        "未收下的改动: 列出, 查看, 放行, 驳回",
         "Changes kept apart: lists, shows, releases or rejects them",
     ),
     (
@@ -137,7 +137,7 @@ pub const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "admin annul change",
-        "变更编号, admin check 列出的",
+        "改动编号, admin check 列出的",
         "Id of a change, as admin check names it",
     ),
     (
@@ -157,10 +157,10 @@ pub const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "admin purge record",
-        "记录编号: 它的全部变更",
+        "记录编号: 它的全部改动",
         "Id of a record: all its changes",
     ),
-    ("admin purge change", "变更编号", "Id of one change"),
+    ("admin purge change", "改动编号", "Id of one change"),
     ("admin purge reason", "理由", "Why"),
     (
         "admin purge list",

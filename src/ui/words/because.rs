@@ -19,17 +19,17 @@ text_words! {
         "R09": "按关注等级走访", "visit by attention level";
         "R10": "重大变故 24 小时内走访", "major change: visit within 24 hours";
         "R11": "重点对象每月探访", "people of a key group: a visit or call each month";
-        "R12": "监测户每月走访", "monitored household: a visit each month";
+        "R12": "防返贫监测户每月走访", "poverty-return monitored household: a visit each month";
         "R13": "高血压按期随访", "hypertension: follow-up by schedule";
         "R14": "糖尿病按期随访", "diabetes: follow-up by schedule";
         "R15": "精神障碍按期随访", "mental disorder: follow-up by schedule";
         "R16": "65 岁以上每年健康体检", "65 and older: a health check each year";
         "R17": "肺结核 72 小时内见面, 后按期督导", "tuberculosis: found within 72 hours, then seen by schedule";
         "R18": "产后及儿童访视", "visits after birth and in childhood";
-        "R19": "证件或待遇到期前 30 天复核", "papers or a benefit end in 30 days: check";
-        "R23": "待遇应享或互斥, 请核对", "a benefit seems due or two exclude each other: check";
+        "R19": "证件或救助待遇到期前 30 天复核", "papers or a benefit end in 30 days: check";
+        "R23": "救助待遇应享未享或互斥, 请核对", "a benefit seems due or two exclude each other: check";
         "R24": "留守儿童每 30 天走访", "left-behind child: a visit every 30 days";
-        "R25": "两次未遇, 换时间或打电话", "twice nobody at home: another hour, or call";
+        "R25": "两次家中无人, 换时间或打电话", "twice nobody at home: another hour, or call";
         "R26": "资料缺电话或紧急联系人", "telephone or emergency contact is missing";
     }
 }
@@ -57,10 +57,21 @@ impl Lang {
         }
         if let Some(since) = because.since {
             text.push_str(&match (self, because.rule.as_str()) {
-                (Self::Zh, "R19") => format!(", {since} 到期"),
-                (Self::En, "R19") => format!(", ends {since}"),
-                (Self::Zh, _) => format!(", 自 {since} 起"),
-                (Self::En, _) => format!(", since {since}"),
+                (Self::Zh, "R05" | "R19") => format!(", {since} 到期"),
+                (Self::En, "R05" | "R19") => format!(", ends {since}"),
+                (Self::Zh, "R01" | "R03" | "R06" | "R07" | "R08") => format!(", 办结于 {since}"),
+                (Self::En, "R01" | "R03" | "R06" | "R07" | "R08") => format!(", resolved {since}"),
+                (Self::Zh, "R02") => format!(", 上次回访 {since}"),
+                (Self::En, "R02") => format!(", last return visit {since}"),
+                (Self::Zh, "R10") => format!(", 标签自 {since}"),
+                (Self::En, "R10") => format!(", tagged {since}"),
+                (Self::Zh, "R11" | "R12" | "R24") => format!(", 上次见面 {since}"),
+                (Self::En, "R11" | "R12" | "R24") => format!(", last met {since}"),
+                (Self::Zh, "R25") => format!(", 上次走访 {since}"),
+                (Self::En, "R25") => format!(", last visit {since}"),
+                // From the last visit or record, or from the day the fact became known here.
+                (Self::Zh, _) => format!(", 从 {since} 算起"),
+                (Self::En, _) => format!(", counted from {since}"),
             });
         }
         if because.rule.starts_with('R') {
@@ -93,7 +104,7 @@ impl Lang {
         let (zh, en) = match priority {
             Priority::Alarm => ("警报", "Alarm"),
             Priority::Critical => ("特急", "Critical"),
-            Priority::OverdueRequest => ("超期诉求", "Overdue request"),
+            Priority::OverdueRequest => ("逾期诉求", "Overdue request"),
             Priority::DueToday => ("今日到期", "Due today"),
             Priority::RedVisit => ("红户走访", "Red visit"),
             Priority::Health => ("健康随访", "Health"),

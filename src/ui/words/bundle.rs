@@ -22,18 +22,18 @@ words! {
     bundle_reply_unwritable_hint: "文件里的内容已经收下, 没有留下半个文件. 有空间后再导入一次同样的文件, 就得到答复", "What it brought is taken; no half file was left. Import the same file again for the reply, where there is room";
     bundle_not_enrolled_hint: "没有改动. 先用 lianxin enrol 登记到服务器", "Nothing was changed. Enrol this device first with lianxin enrol";
     bundle_command_rotated: "服务器给了本机新的编号, 请再导出一次", "The server gave this device a new identity: export once more";
-    bundle_command_imported(acked: usize, pulled: usize, pending: usize): "导入完成: 已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条", "Imported: {acked} acknowledged, {pulled} received, {pending} waiting";
-    bundle_command_more(acked: usize, pulled: usize, pending: usize): "已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条; 还没有完, 请再导出一次", "{acked} acknowledged, {pulled} received, {pending} waiting; there is more: export once more";
+    bundle_command_imported(acked: usize, pulled: usize, pending: usize): "导入完成: 已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条", "Imported: {acked} acknowledged, {pulled} received, {pending} not sent yet";
+    bundle_command_more(acked: usize, pulled: usize, pending: usize): "已上传 {acked} 条, 接收 {pulled} 条, 待上传 {pending} 条; 还没有完, 请再导出一次", "{acked} acknowledged, {pulled} received, {pending} not sent yet; there is more: export once more";
     bundle_answered(stored: usize, duplicate: usize, aside: usize, sent: usize, reply: &str):
-        "收下 {stored} 条, 已有 {duplicate} 条, 退回 {aside} 条; 带回 {sent} 条: {reply}",
+        "收下 {stored} 条, 已有 {duplicate} 条, 未收下 {aside} 条; 带回 {sent} 条: {reply}",
         "{stored} stored, {duplicate} were here, {aside} kept apart; {sent} go back: {reply}";
     bundle_answered_refused(code: &str, reply: &str): "没有收下 ({code}), 答复在 {reply}, 请带回设备", "Not taken ({code}); carry the reply back to the device: {reply}";
     bundle_exported(n: usize, name: String): "已写好 {n} 条: {name}, 请带到镇里", "{n} written to {name}: take it to the town";
     bundle_exported_none(name: String): "没有待上传的; {name} 可取回镇里的新内容", "Nothing waits; {name} fetches what is new there";
     bundle_exported_more(n: usize): "先装了 {n} 条, 导入回执后再导出一次", "{n} of them fit: export again after the reply";
-    bundle_imported(sent: usize, received: usize): "已导入: 传上 {sent} 条, 收到 {received} 条", "Imported: {sent} up, {received} down";
-    bundle_imported_refused(n: usize): ", 退回 {n} 条", ", {n} refused";
-    bundle_more: "; 再导出一次", "; export once more";
+    bundle_imported(sent: usize, received: usize): "已导入: 传上 {sent} 条, 收到 {received} 条", "Imported {sent} up, {received} down";
+    bundle_imported_refused(n: usize): ", 未收下 {n}", ", {n} not taken";
+    bundle_more: "; 再导出一次", "; export again";
     bundle_nothing_new: "没有新内容: 这个回执已经导入过, 或之后同步过", "Nothing new: taken before, or synced since";
     bundle_rotated: "本机有了新编号, 待上传的都在; 请再导出一次", "This device has a new number; export once more";
     bundle_failed(why: String): "U盘文件: {why}", "USB file: {why}";

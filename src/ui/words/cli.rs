@@ -13,27 +13,27 @@ words! {
     cli_passphrase_empty(file: &str): "口令文件是空的: {file}", "The passphrase file is empty: {file}";
     cli_passphrase_hint: "数据没有变化. 检查 --passphrase-file 的文件名, 权限和内容", "No data has changed. Check the name, permissions and content of --passphrase-file";
     cli_not_set_up: "本机还没有初始化", "This device is not set up yet";
-    cli_not_set_up_hint: "先运行 lianxin setup --name 姓名 --role 身份 --unit 单位路径 --open", "Run lianxin setup --name NAME --role ROLE --unit PATH --open first";
+    cli_not_set_up_hint: "先运行 lianxin setup --name 姓名 --role 身份 --unit 网格编码 --open", "Run lianxin setup --name NAME --role ROLE --unit PATH --open first";
     cli_output_failed(why: &str): "输出失败: {why}", "Cannot write the output: {why}";
     cli_not_built(what: &str): "{what}: 尚未完成", "{what}: not built yet";
     cli_not_built_hint: "这个版本还没有这项功能; lianxin --help 列出可用的命令", "This version does not have it; lianxin --help lists what there is";
     cli_doctor_done: "数据库完好, 已按日志重建各表", "The database is sound; its tables were rebuilt from the journal";
     cli_doctor_found: "数据库有损坏, 已逐条列出; 其余各表已按日志重建", "The database was damaged, as listed; all else was rebuilt from the journal";
     cli_doctor_mended_hint: "损坏的地方已修好, 没有丢失记录. 再运行一次 lianxin doctor 确认", "What was damaged is right again and no record is lost. Run lianxin doctor once more to be sure";
-    cli_doctor_sync_hint: "损坏的变更已放到一边, 不显示也不上传. 运行 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
+    cli_doctor_sync_hint: "损坏的改动已放到一边, 不显示也不上传. 运行 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
         "Damaged changes were set aside: they are neither shown nor sent. Run lianxin sync to fetch them from the server; enter again what does not come back, then run lianxin doctor --forget-damaged";
-    cli_doctor_repair_hint: "损坏的变更已放到一边, 不显示也不上传. 运行 lianxin doctor --repair 从备份取回 (别处的备份加 --from 文件), 或 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
+    cli_doctor_repair_hint: "损坏的改动已放到一边, 不显示也不上传. 运行 lianxin doctor --repair 从备份取回 (别处的备份加 --from 文件), 或 lianxin sync 从服务器取回; 取不回的请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
         "Damaged changes were set aside: they are neither shown nor sent. Run lianxin doctor --repair to take them from copies (--from FILE for one elsewhere), or lianxin sync to fetch them from the server; enter again what does not come back, then run lianxin doctor --forget-damaged";
-    cli_doctor_lost_hint: "损坏的变更已放到一边, 不显示. 有备份就从备份恢复, 否则请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
+    cli_doctor_lost_hint: "损坏的改动已放到一边, 不显示. 有备份就从备份恢复, 否则请重新录入, 再用 lianxin doctor --forget-damaged 清除提示",
         "Damaged changes were set aside and are not shown. Restore a backup if there is one, else enter them again, then run lianxin doctor --forget-damaged";
-    cli_doctor_forgot(n: usize): "已清除 {n} 条损坏变更的提示", "Let go of {n} damaged changes";
-    cli_damaged_change(kind: &str, record: &str, change: &str): "损坏的变更: {kind} {record}, 变更号 {change}", "Damaged change: {kind} {record}, change {change}";
+    cli_doctor_forgot(n: usize): "已清除 {n} 条损坏改动的提示", "Let go of {n} damaged changes";
+    cli_damaged_change(kind: &str, record: &str, change: &str): "损坏的改动: {kind} {record}, 改动号 {change}", "Damaged change: {kind} {record}, change {change}";
     cli_doctor_record(kind: &str, number: &str, record: &str): "记录与日志不符, 已按日志改正: {kind} {number} ({record})", "A record differed from the journal and was made right: {kind} {number} ({record})";
     cli_doctor_mended(n: usize, first: &str): "数据库文件有 {n} 处不一致, 已重建: {first}", "The file had {n} faults, rebuilt: {first}";
     cli_doctor_drafts(n: usize): "{n} 份草稿或撤销记录已损坏, 已删除", "{n} drafts or entries for undo were damaged and are gone";
     cli_doctor_audit(n: usize): "操作日志有 {n} 行已损坏", "{n} lines of the audit log are damaged";
-    cli_export_damaged_hint: "文件已写好, 其余数据正确. 运行 lianxin sync 取回损坏的变更, 再导出一次", "The file was written and the rest of it is right. Run lianxin sync to fetch the damaged changes, then export again";
-    cli_exported_without(rows: usize, file: &str, damaged: usize): "已导出 {rows} 条到 {file}, 但有 {damaged} 条损坏的变更不在其中", "Exported {rows} rows to {file}, without {damaged} damaged changes";
+    cli_export_damaged_hint: "文件已写好, 其余数据正确. 运行 lianxin sync 取回损坏的改动, 再导出一次", "The file was written and the rest of it is right. Run lianxin sync to fetch the damaged changes, then export again";
+    cli_exported_without(rows: usize, file: &str, damaged: usize): "已导出 {rows} 条到 {file}, 但有 {damaged} 条损坏的改动不在其中", "Exported {rows} rows to {file}, without {damaged} damaged changes";
     cli_no_terminal: "这里不是终端, 打不开界面", "This is not a terminal: the console cannot open";
     cli_no_terminal_hint: "脚本请用 lianxin record / list / export", "Scripts use lianxin record, list and export";
     cli_dumb_terminal: "这个终端不能移动光标, 打不开界面", "This terminal cannot move its cursor: the console cannot open";
@@ -51,7 +51,7 @@ words! {
     cli_no_name_hint: "例: --name 谭谷雨", "Example: --name 谭谷雨";
     cli_unknown_role(given: &str): "没有这种身份: {given}", "There is no role {given}";
     cli_known(known: &str): "可用: {known}", "Known: {known}";
-    cli_bad_unit(given: &str): "单位路径不对: {given}", "Not a unit path: {given}";
+    cli_bad_unit(given: &str): "网格编码不对: {given}", "Not a unit code: {given}";
     cli_clock: "日期不可用: 时钟(或 --today)在 1970 年以前或 9999 年以后", "No usable date: the clock (or --today) stands before 1970 or after 9999";
     cli_clock_hint: "数据没有变化. 请先校准电脑的日期和时间, 再试一次", "No data has changed. Set the computer's date and time, then try again";
     cli_no_code: "没有登记码", "There is no enrolment code";
@@ -61,7 +61,7 @@ words! {
     cli_choose_sealing_hint: "加 --passphrase-file 文件 (加密), 或 --open (不加密)", "Add --passphrase-file FILE (sealed) or --open (not sealed)";
     cli_sealing_not_built: "这个版本不能加密数据库, 什么都没有建立", "This build cannot seal the database; nothing was made";
     cli_sealing_not_built_hint: "改用 --open (不加密), 或换用带加密的版本", "Use --open (not sealed), or a build with sealing";
-    cli_set_up(name: &str, role: &str, unit: &str): "已初始化: {name} ({role}), 单位 {unit}", "Set up: {name} ({role}), unit {unit}";
+    cli_set_up(name: &str, role: &str, unit: &str): "已初始化: {name} ({role}), 所属网格 {unit}", "Set up: {name} ({role}), unit {unit}";
     cli_set_up_next: "下一步: lianxin 打开界面; lianxin record 录入数据", "Next: lianxin opens the console; lianxin record takes data";
     cli_open_warning: "注意: 数据库没有加密! 谁拿到这台电脑, 谁就能看到全部内容.", "WARNING: the database is NOT sealed! Whoever has this computer can read everything in it.";
     cli_set_up_already(name: &str): "本机已经初始化, 使用人是{name}; 没有改动", "This device is set up already, for {name}; nothing was changed";
@@ -137,7 +137,7 @@ const HELP: &[(&str, &str, &str)] = &[
     ("json", "输出 JSON", "Prints JSON"),
     (
         "doctor repair",
-        "从备份里取回损坏的变更: 本机的, 插着的U盘上的",
+        "从备份里取回损坏的改动: 本机的, 插着的U盘上的",
         "Takes damaged changes from copies: those here and on a stick that is in",
     ),
     (
@@ -147,7 +147,7 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "forget_damaged",
-        "清除已损坏且取不回的变更的提示",
+        "清除已损坏且取不回的改动的提示",
         "Let go of damaged changes that nobody can bring back",
     ),
     (
@@ -184,7 +184,7 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "setup unit",
-        "单位路径, 如 439901100/200/03/012",
+        "网格编码, 如 439901100/200/03/012",
         "Path of the unit, e.g. 439901100/200/03/012",
     ),
     ("setup open", "不加密数据库", "Does not seal the database"),
@@ -212,7 +212,7 @@ const HELP: &[(&str, &str, &str)] = &[
     ),
     (
         "list what",
-        "today 今日, households 联系户, persons 人员, requests 诉求, follow-ups 提醒, visits 走访, pending 待上传, conflicts 冲突; 一类记录: {kinds}; kinds 各类记录的字段表",
+        "today 今日, households 联系户, persons 家庭成员, requests 诉求, follow-ups 提醒, visits 走访, pending 待上传, conflicts 冲突; 一类记录: {kinds}; kinds 各类记录的字段表",
         "today, households, persons, requests, follow-ups, visits, pending or conflicts; the records of a kind: {kinds}; or kinds, the tables of all kinds and their fields",
     ),
     (
@@ -228,7 +228,7 @@ const HELP: &[(&str, &str, &str)] = &[
     ("export", "导出到文件", "Writes records to a file"),
     (
         "export what",
-        "households 户, persons 人员, visits 走访, requests 诉求, follow-ups 提醒, changes 变更日志; 一类记录 (多数只按 internal): {kinds}",
+        "households 户, persons 家庭成员, visits 走访, requests 诉求, follow-ups 提醒, changes 改动日志; 一类记录 (多数只按 internal): {kinds}",
         "households, persons, visits, requests, follow-ups, or changes (the journal); the records of a kind (most by internal only): {kinds}",
     ),
     (
@@ -328,7 +328,7 @@ const HELP: &[(&str, &str, &str)] = &[
     ("serve tls_key", "私钥 (PEM)", "Private key (PEM)"),
     (
         "serve insecure_behind_proxy",
-        "前面有代理负责 TLS: 允许明文 (指标也是), 并相信代理给的 X-Forwarded-For",
+        "前面有代理负责 TLS: 允许不加密 (指标也是), 并相信代理给的 X-Forwarded-For",
         "A proxy in front speaks TLS: plain HTTP is allowed, for the metrics too, and its X-Forwarded-For is believed",
     ),
     (
@@ -339,14 +339,14 @@ const HELP: &[(&str, &str, &str)] = &[
     ("admin init", "建立乡镇的数据库", "Makes a town's database"),
     ("admin init town", "乡镇代码", "The town's code"),
     ("admin init name", "乡镇名称", "The town's name"),
-    ("admin unit", "登记单位, 或给它改名", "Adds a unit, or renames one"),
-    ("admin unit path", "单位路径", "Its path"),
-    ("admin unit kind", "单位类别代码", "Code of its kind"),
+    ("admin unit", "登记网格, 或给它改名", "Adds a unit, or renames one"),
+    ("admin unit path", "网格编码", "Its path"),
+    ("admin unit kind", "网格类别代码", "Code of its kind"),
     ("admin unit name", "名称", "Its name"),
     ("admin user", "登记用户", "Adds a user"),
     ("admin user name", "姓名", "Their name"),
     ("admin user role", "身份代码", "Code of their role"),
-    ("admin user unit", "单位路径", "Path of their unit"),
+    ("admin user unit", "网格编码", "Path of their unit"),
     ("admin enrol", "发一个一次性登记码", "Prints a one-time code"),
     ("admin enrol user", "用户姓名", "The user's name"),
     ("town", "乡镇代码", "The town's code"),
@@ -373,10 +373,10 @@ const HELP: &[(&str, &str, &str)] = &[
 text_words! {
     /// The sync state of a record, by the code `list` gives.
     fn cli_sync_known {
-        "pending": "待上传", "waiting";
+        "pending": "待上传", "not sent";
         "synced": "已同步", "synced";
         "conflict": "冲突", "conflict";
-        "refused": "被退回", "refused";
+        "refused": "未收下", "not taken";
     }
 }
 
@@ -389,7 +389,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("phone", "电话", "Phone"),
     ("phones", "电话", "Phones"),
     ("items", "事项数", "Items"),
-    ("household_no", "户号", "No."),
+    ("household_no", "户编号", "No."),
     ("display_name", "户主", "Householder"),
     ("residence", "居住", "Residence"),
     ("people", "人数", "People"),
@@ -422,7 +422,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("subject", "对象", "About"),
     ("fields", "字段", "Fields"),
     ("bytes", "字节", "Bytes"),
-    ("refused", "退回", "Refused"),
+    ("refused", "未收下", "Not taken"),
     ("field", "字段", "Field"),
     ("shown", "现值", "Shown"),
     ("other", "另一值", "Other"),

@@ -44,24 +44,24 @@ words! {
     void_noted: "知道了, 不再提示", "Noted, do not show again";
 
     refused_enter_again: "改好, 作为新的改动保存", "Put it right and save it as a new change";
-    refused_no_form: "这类改动没有表单可改, 请打开记录改, 或放下这一条", "no form shows it; open the record, or let it go";
+    refused_no_form: "这类改动没有表单可改, 请打开记录改, 或放下这一条", "no form shows it; open the record, or put it aside";
     refused_question(values: String): "作为新的改动再保存一次: {values}", "Save these values as a new change: {values}";
     enter_again_choice: "2 保存", "2 Save them";
-    enter_again_title(title: String, why: String): "{title}  被退回: {why}", "{title}  refused: {why}";
-    refused_let_go: "放下这条改动 (留在导出和日志里)", "Let it go (kept in export and audit log)";
-    refused_saved_again: "已作为新的改动保存, 被退回的那条已放下", "Saved as a new change; the refused one is put aside";
-    refused_gone: "已放下这条改动, 导出和日志里还有", "Let go; the export and the audit log keep it";
+    enter_again_title(title: String, why: String): "{title}  未收下: {why}", "{title}  not taken: {why}";
+    refused_let_go: "放下这条改动 (留在导出和日志里)", "Put it aside (kept in export and audit log)";
+    refused_saved_again: "已作为新的改动保存, 未收下的那条已放下", "Saved as a new change; the one not taken is put aside";
+    refused_gone: "已放下这条改动, 导出和日志里还有", "Put aside; the export and the audit log keep it";
     refused_fields(fields: String): "字段: {fields}", "Fields: {fields}";
     refused_enter: "Enter 选择怎么办", "Enter chooses what to do";
     col_sync_mark: "同", "S";
     mark_pending: "待", "w";
     mark_conflict: "冲", "!";
-    mark_refused: "退", "x";
+    mark_refused: "未", "x";
     receipt_short(n: u64): "回执 {n}", "no. {n}";
-    sync_help: "同步栏: 待 = 存在本机; 空白或回执号 = 在服务器上; 冲 = 冲突; 退 = 被退回。",
-        "Sync column: w = kept here; blank or a receipt number = on the server; ! = conflict; x = refused.";
+    sync_help: "同步栏: 待 = 存在本机; 空白或回执号 = 在服务器上; 冲 = 冲突(两人改得不一样); 未 = 服务器未收下。",
+        "Sync column: w = kept here; blank or a receipt number = on the server; ! = conflict (two people wrote different things); x = not taken.";
 
-    tab_refused(n: usize): "被退回 {n}", "refused {n}";
+    tab_refused(n: usize): "未收下 {n}", "not taken {n}";
     last_receipt(seq: u64): "最后回执 {seq}", "last receipt {seq}";
     recovered_banner(n: usize): "服务器恢复过, 本机替它找回 {n} 条改动, 什么都没有丢。", "The server was restored; this device brought {n} back, none is lost.";
     opaque_banner(n: usize): "{n} 条改动要较新版本的连心才能看全, 已原样保存; 请更新。", "Changes that need a newer Lianxin: {n}. They are kept; please update.";
@@ -149,7 +149,7 @@ impl Lang {
                 ("the content is malformed", "Put it right and save it as a new change.")
             }
             (Self::Zh, QuarantineCode::Scope) => (
-                "不在你负责的单位范围内",
+                "不在你负责的范围内",
                 "服务器已留存, 镇里核实后收下; 范围调整后可再保存。",
             ),
             (Self::En, QuarantineCode::Scope) => (
@@ -172,20 +172,21 @@ impl Lang {
             (Self::Zh, QuarantineCode::Kind) => ("这类资料只能由管理员修改", "请管理员修改, 再放下这一条。"),
             (Self::En, QuarantineCode::Kind) => (
                 "only the administrator may write this",
-                "Ask the administrator, then let it go.",
+                "Ask the administrator, then put it aside.",
             ),
             (Self::Zh, QuarantineCode::TooLarge) => ("内容太大", "改短, 作为新的改动保存。"),
             (Self::En, QuarantineCode::TooLarge) => ("too large", "Shorten it and save it as a new change."),
             (Self::Zh, QuarantineCode::Purged) => ("这条记录已按规定清除", "不能再传; 放下这一条即可。"),
-            (Self::En, QuarantineCode::Purged) => {
-                ("the record was purged by order", "It cannot be sent again; let it go.")
-            }
+            (Self::En, QuarantineCode::Purged) => (
+                "the record was purged by order",
+                "It cannot be sent again; put it aside.",
+            ),
             (Self::Zh, QuarantineCode::Proof) => ("服务器认不出这条旧改动", "作为新的改动再保存一次。"),
             (Self::En, QuarantineCode::Proof) => ("the server does not know this old change", "Save the values again."),
             (Self::Zh, QuarantineCode::Rejected) => ("镇里核实后没有收", "问清原因, 改好再保存, 或放下这一条。"),
             (Self::En, QuarantineCode::Rejected) => (
                 "the town looked at it and said no",
-                "Ask why, put it right, or let it go.",
+                "Ask why, put it right, or put it aside.",
             ),
             _ => return None,
         })

@@ -2,7 +2,7 @@
 //! [`crate::record`].
 
 use crate::app::forms::About;
-use crate::app::forms::tables::record::Purpose;
+use crate::app::forms::about::Purpose;
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
@@ -18,7 +18,7 @@ text_words! {
         "reminder": "提醒", "Reminder";
         "tags": "标签", "Tags";
         "patient": "随访对象", "Follow-up of";
-        "person": "人员", "Person";
+        "person": "家庭成员", "Member";
         "settles": "办完的提醒", "Reminders done";
         "return_visits": "回访", "Return visit";
         "health": "随访", "Follow-up";
@@ -26,14 +26,16 @@ text_words! {
         "answer_note": "回访意见", "What they say";
         "new_request": "有新诉求", "New request";
         "another_request": "还有一件", "One more";
-        "title2": "事项二", "Second matter";
-        "category2": "类别二", "Its category";
-        "urgency2": "紧急程度二", "Its urgency";
+        "title2": "第二件事项", "Second matter";
+        "category2": "第二件的类别", "Second category";
+        "urgency2": "第二件的紧急程度", "Second urgency";
         "fork": "怎么办", "What now";
         "add_tag": "加标签", "Add a tag";
         "tag_person": "标签对象", "Tag of";
         "tag_kind": "标签", "Tag";
         "tag_level": "程度", "Level";
+        "also": "还收集到", "Also collected";
+        "also_text": "内容", "Its words";
         "add_reminder": "设提醒", "Set a reminder";
         "reminder_text": "提醒内容", "Remind of";
         "unit": "所属网格", "Unit";
@@ -58,10 +60,10 @@ words! {
     form_visit: "新建走访记录", "New visit";
     form_fast: "连续录入走访", "Visits one after another";
     form_request: "登记诉求", "New request";
-    form_household: "新建户档", "New household";
-    form_household_edit: "编辑户档", "Edit household";
-    form_person: "新增家庭成员", "New person";
-    form_person_edit: "编辑人员", "Edit person";
+    form_household: "新建户", "New household";
+    form_household_edit: "编辑户", "Edit household";
+    form_person: "新增家庭成员", "New member";
+    form_person_edit: "编辑家庭成员", "Edit member";
     form_new(kind: &str): "新建{kind}", "New: {kind}";
     form_edit(kind: &str): "编辑{kind}", "Edit: {kind}";
     form_tag: "加标签", "New tag";
@@ -79,7 +81,9 @@ words! {
     form_cleared: "已清空, 草稿已删。Ctrl+D 找回", "Cleared, the draft is gone. Ctrl+D takes it back";
     form_save_warned: "再按 Ctrl+S 照样保存", "Ctrl+S again saves it all the same";
     form_next_visit_hint: "不填则按规则提醒", "empty: the rules decide";
-    form_household_hint: "姓名/拼音首字母/户号/门牌", "name, initials, number or door";
+    form_household_hint: "姓名/拼音首字母/户编号/门牌", "name, initials, number or door";
+    form_urgency_hint: "特急: 有人身危险(火、洪、塌、伤、走失); 紧急: 影响生活, 等不得; 其余一般",
+        "critical: danger to life (fire, flood, collapse, injury, missing); urgent: cannot wait; else normal";
     form_pick_hint: "输拼音首字母或名称, Enter 列出", "type a part of it, Enter lists all";
     form_no_hits: "没有找到", "nothing found";
     form_phrases: "常用语(数字选)", "Phrases (by digit)";
@@ -91,8 +95,8 @@ words! {
     form_context_none: "选好户后, 这里显示上次走访和未结诉求。", "Choose a household: its last visit and open requests show here.";
     setup_sample: "看右边的竖线直不直:", "Is the right edge straight?";
     setup_unsealed: "注意: 本版本不加密数据库, 电脑丢失等于资料泄露。请设开机密码, 不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
-    setup_empty: "从空白开始; 花名册以后用 lianxin import 导入。", "Starts empty; import a roster later with lianxin import.";
-    setup_unit_hint: "如 439901100/200/03/012, 问村文书", "like 439901100/200/03/012; ask the clerk";
+    setup_empty: "从空白开始: 先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
+    setup_unit_hint: "有登记码的不用填; 没有的按村文书给的网格编码填, 如 439901100/200/03/012", "not needed with a code; without one the clerk knows it, like 439901100/200/03/012";
     setup_code_hint: "姓名、身份、网格由登记码带来。", "Name, role and unit come with the code.";
     setup_save_hint: "Ctrl+S 完成   以后都可在 F12 里改", "Ctrl+S done   F12 changes it later";
 }
@@ -124,18 +128,21 @@ impl Lang {
         let name = |text: &str| shown(Privacy::Name, text);
         match about {
             About::Visit(_) => self.form_visit().to_owned(),
-            About::FastVisit => self.form_fast().to_owned(),
+            About::FastVisit(_) => self.form_fast().to_owned(),
             About::Request(_) => self.form_request().to_owned(),
             About::Household(None) => self.form_household().to_owned(),
-            About::Household(Some(it)) => format!("{}: {}", self.form_household_edit(), name(&it.display_name)),
+            About::Household(Some(it)) => format!("{}: {}", self.form_household_edit(), name(&it.0.display_name)),
             About::Person(_, None) => self.form_person().to_owned(),
-            About::Person(_, Some(it)) => format!("{}: {}", self.form_person_edit(), name(&it.name)),
+            About::Person(_, Some(it)) => format!("{}: {}", self.form_person_edit(), name(&it.0.name)),
             About::Tag(..) => self.form_tag().to_owned(),
             About::Reminder(_) => self.form_reminder().to_owned(),
-            About::Postpone(_, _, text) => format!("{}: {}", self.form_postpone(), shown(Privacy::Text, text))
+            About::Postpone { text, .. } => format!("{}: {}", self.form_postpone(), shown(Privacy::Text, text))
                 .trim_end_matches(": ")
                 .to_owned(),
-            About::Event(_, kind, heading) => format!("{}: {}", self.event_title(kind), shown(Privacy::Text, heading)),
+            About::Event(row, kind) => {
+                let heading = format!("{} {}", row.temp_no, row.title);
+                format!("{}: {}", self.event_title(kind), shown(Privacy::Text, &heading))
+            }
             About::Health(_, _, person, disease) => {
                 format!("{}: {} {}", self.form_health(), name(person), self.tag(disease))
             }
@@ -144,7 +151,7 @@ impl Lang {
                 match &it.purpose {
                     Purpose::New => self.form_new(kind),
                     Purpose::Edit(..) => self.form_edit(kind),
-                    Purpose::Step(_, step) => format!("{kind}: {}", step.label.of(self)),
+                    Purpose::Step(step, ..) => format!("{kind}: {}", step.label.of(self)),
                 }
             }
             About::Setup => self.form_setup().to_owned(),
@@ -167,6 +174,12 @@ impl Lang {
             }
             _ => None,
         }
+    }
+
+    /// What to say under a choice that has the focus: what counts as what.
+    #[must_use]
+    pub fn choice_hint(self, name: &str) -> Option<&'static str> {
+        matches!(name, "urgency" | "urgency2").then(|| self.form_urgency_hint())
     }
 
     /// Days by word, with how far they are from today.
@@ -217,9 +230,10 @@ impl Lang {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::forms::Form;
-    use crate::app::forms::tables::record::RecordForm;
-    use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
+    use crate::app::forms::about::RecordForm;
+    use crate::app::forms::tables::event;
+    use crate::change::Cursor;
+    use crate::domain::ids::{HouseholdId, PersonId, RecordId};
     use crate::domain::tag::TagKind;
 
     fn every_form() -> Vec<About> {
@@ -227,32 +241,34 @@ mod tests {
         let (household, person) = (HouseholdId(id), PersonId(id));
         let mut all = vec![
             About::Visit(None),
-            About::FastVisit,
+            About::FastVisit(None),
             About::Request(None),
             About::Household(None),
             About::Person(household, None),
             About::Tag(household, None),
             About::Reminder(None),
-            About::Postpone(String::new(), None, String::new()),
+            About::Postpone {
+                key: String::new(),
+                household: None,
+                text: String::new(),
+                until: String::new(),
+            },
             About::Health(household, person, String::new(), TagKind::Smd),
             About::Setup,
         ];
-        all.extend(
-            EventKind::ALL
-                .iter()
-                .map(|kind| About::Event(RequestId(id), kind.clone(), String::new())),
-        );
         all.extend(Kind::ALL.iter().flat_map(|kind| {
             let of = |purpose| {
                 About::Record(Box::new(RecordForm {
                     kind: kind.clone(),
-                    household: Some(household),
+                    household: Some((household, String::new())),
                     person: None,
                     purpose,
                 }))
             };
-            let steps = kind.def().steps.iter().map(|step| Purpose::Step(RecordId(id), step));
-            let purposes = [Purpose::New, Purpose::Edit(RecordId(id), serde_json::Map::new())];
+            let (id, none, seen) = (RecordId(id), serde_json::Map::new, Cursor::default());
+            let steps = kind.def().steps.iter();
+            let steps = steps.map(|step| Purpose::Step(step, id, none(), seen));
+            let purposes = [Purpose::New, Purpose::Edit(id, none(), seen)];
             purposes.into_iter().chain(steps).map(of).collect::<Vec<_>>()
         }));
         all
@@ -260,12 +276,11 @@ mod tests {
 
     #[test]
     fn every_field_of_every_form_has_a_label() {
-        let _ = Form::fast_visit();
-        for about in every_form() {
-            for spec in about.specs().iter() {
-                for lang in [Lang::Zh, Lang::En] {
-                    assert_ne!(spec.label(lang), spec.name);
-                }
+        let of_steps = EventKind::ALL.iter().flat_map(event::table).copied();
+        let of_forms = every_form().into_iter().flat_map(|about| about.specs().into_owned());
+        for spec in of_forms.chain(of_steps) {
+            for lang in [Lang::Zh, Lang::En] {
+                assert_ne!(spec.label(lang), spec.name);
             }
         }
     }

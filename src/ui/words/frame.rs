@@ -1,6 +1,7 @@
 //! Words of the frame around every page, of overlays and of the empty and too small screens.
 
-use crate::app::overlays::{AppearanceRow, PickTitle, Question};
+use crate::app::open::{PickTitle, Question};
+use crate::app::overlays::AppearanceRow;
 use crate::app::session::Glyphs;
 use crate::app::{PageId, Place};
 use crate::domain::lang::Lang;
@@ -19,8 +20,8 @@ words! {
     syncing: "同步中", "Syncing";
     alone: "单机", "Local only";
     cable_out: "网线已拔", "Cable out";
-    plain_badge: "明文", "Plain";
-    waiting(n: usize): "待传 {n}", "waiting {n}";
+    plain_badge: "完整显示", "Plain";
+    waiting(n: usize): "待上传 {n}", "outbox {n}";
     conflicts_badge(n: usize): "冲突 {n}", "conflicts {n}";
     key_help: "F1 帮助", "F1 Help";
     key_menu: "F10 菜单", "F10 Menu";
@@ -30,7 +31,7 @@ words! {
     menu_foot: "数字或方向键选, Esc 关闭", "Digit or arrows, Esc closes";
     pick_foot: "上下键选, 输入文字可筛选, Esc 关闭", "Up/down, type to filter, Esc closes";
     menu_more: "更多..", "More ..";
-    palette_title: "命令面板", "Commands";
+    palette_title: "找功能", "Find an action";
     palette_hint: "输入动作名、拼音或首字母", "Type a part of the name";
     search_title: "查找", "Search";
     search_hint: "姓名、拼音首字母、电话、门牌、编号", "Name, pinyin, initials, phone, door, number";
@@ -40,11 +41,11 @@ words! {
     help_filter: "输入文字可筛选", "Type to filter";
     help_ime: "字母键没反应? 中文输入法开着: 按 Shift 切英文, 或只用方向键、数字、F键。",
         "Letters do nothing? The input method is on: press Shift, or use arrows, digits, F keys.";
-    help_look: "边框错位、看不清: F12 换字符集和主题。 画面乱: Ctrl+L。 字太小: Ctrl+滚轮。",
+    help_look: "边框错位、看不清: F12 换边框样式和主题。 画面乱: Ctrl+L。 字太小: Ctrl+滚轮。",
         "Borders or colours off: F12. Screen garbled: Ctrl+L. Letters too small: Ctrl+wheel.";
     appearance_title: "外观", "Appearance";
     appearance_foot: "左右键换, Enter 保存, Esc 取消", "Left/right change, Enter keeps, Esc takes back";
-    appearance_sample: "样例: 逾 今 周  红 黄 绿  对齐|", "Sample: late today week  aligned |";
+    appearance_sample: "样例: 逾 今 周  红 黄 绿  对齐|", "Sample: overdue today week  aligned |";
     cancel_choice: "1 取消 (Esc)", "1 Cancel (Esc)";
     quit_choice: "2 退出", "2 Quit";
     delete_choice: "2 删除", "2 Delete";
@@ -68,9 +69,9 @@ impl Lang {
     pub fn page(self, page: PageId) -> &'static str {
         let (zh, en) = match page {
             PageId::Today => ("今日", "Today"),
-            PageId::Households => ("联系户", "Homes"),
+            PageId::Households => ("联系户", "Households"),
             PageId::Requests => ("诉求", "Requests"),
-            PageId::FollowUps => ("提醒", "Due"),
+            PageId::FollowUps => ("提醒", "Follow-ups"),
             PageId::Visits => ("走访", "Visits"),
             PageId::Sync => ("同步", "Sync"),
             PageId::Work => ("工作", "Work"),
@@ -116,13 +117,7 @@ impl Lang {
         let (zh, en) = match title {
             PickTitle::Filter => ("筛选", "Filter"),
             PickTitle::Sort => ("排序", "Sort"),
-            PickTitle::Step => ("下一步", "Next step"),
-            PickTitle::Phrase => ("常用语", "Phrases"),
-            PickTitle::Category => ("类别", "Category"),
             PickTitle::Reason => ("原因", "Reason"),
-            PickTitle::Household => ("选户", "Household"),
-            PickTitle::Person => ("家庭成员", "Member"),
-            PickTitle::Tag => ("标签", "Tag"),
             PickTitle::Choose => ("请选择", "Choose"),
         };
         match self {
@@ -157,7 +152,7 @@ impl Lang {
     pub fn appearance_row(self, row: AppearanceRow) -> &'static str {
         let (zh, en) = match row {
             AppearanceRow::Theme => ("主题", "Theme"),
-            AppearanceRow::Glyphs => ("字符集", "Glyphs"),
+            AppearanceRow::Glyphs => ("边框样式", "Borders"),
             AppearanceRow::Lang => ("语言", "Language"),
             AppearanceRow::Projector => ("投影", "Projector"),
         };

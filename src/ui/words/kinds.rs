@@ -19,7 +19,7 @@ words! {
     kinds_by_step: "每一步另有规定", "each step by a rule of its own";
     kinds_nobody: "无", "nobody";
     kinds_only(fields: &str): "仅 {fields}", "{fields} only";
-    kinds_all_but_viewers: "除只看外的各身份", "all but viewers";
+    kinds_all_but_viewers: "除只读外的各身份", "all but viewers";
     kinds_step: "步骤", "step";
     kinds_needed: "必有", "needed";
     kinds_default(value: &str): "默认 {value}", "default {value}";
@@ -32,6 +32,8 @@ words! {
     kinds_two_digits: "两位数字代码", "code of two digits";
     kinds_digit: "数字代码", "number that is a code";
     kinds_int(min: i64, max: i64): "整数, {min} 到 {max}", "whole number, {min} to {max}";
+    kinds_fen(max: i64): "金额, 以分存, 至多 {max}", "amount in fen, at most {max}";
+    kinds_typed_as(name: &str): "按元写 {name}", "{name} in yuan";
     kinds_reference(kind: &str): "指向{kind}", "reference: {kind}";
     kinds_references(kind: &str): "指向多个{kind}", "references: {kind}";
 }
@@ -54,6 +56,7 @@ impl Lang {
             Holds::Date(When::NotBehind) => word("日期, 不早于今天", "date, today or later"),
             Holds::Instant => word("时间, 不晚于现在", "instant, now or before"),
             Holds::Int(min, max) => self.kinds_int(min, max),
+            Holds::Fen(max) => self.kinds_fen(max),
             Holds::Bool => word("是或否", "yes or no"),
             Holds::Phone => word("电话", "telephone"),
             Holds::Phones => word("多个电话", "telephones"),
@@ -96,8 +99,8 @@ impl Lang {
     #[must_use]
     pub fn standing(self, relation: Relation) -> &'static str {
         match relation {
-            Relation::OwnUnit => self.either("本单位", "own unit"),
-            Relation::OwnOrdinary => self.either("本单位, 敏感类除外", "own unit, not sensitive"),
+            Relation::OwnUnit => self.either("本网格", "own unit"),
+            Relation::OwnOrdinary => self.either("本网格, 敏感类除外", "own unit, not sensitive"),
             Relation::Handed => self.either("交办的", "handed to them"),
             Relation::Assisting => self.either("协办的", "assisting"),
             Relation::Wrote => self.either("自己写的", "written by them"),

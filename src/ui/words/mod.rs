@@ -39,6 +39,8 @@ pub mod conflict;
 mod errors;
 mod forms;
 mod frame;
+#[cfg(test)]
+mod glossary;
 mod kinds;
 pub mod net;
 mod notices;

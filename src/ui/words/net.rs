@@ -24,12 +24,12 @@ words! {
     net_retries: "不用处理, 网络恢复后会自动重试。", "Nothing to do: it is tried again by itself.";
     net_pushed(n: usize): "发送 {n} 条", "sent {n}";
     net_pulled(n: usize): "接收 {n} 条", "received {n}";
-    net_pending(n: usize): "待上传 {n} 条", "waiting {n}";
+    net_pending(n: usize): "待上传 {n} 条", "outbox {n}";
     net_conflicts(n: usize): "冲突 {n} 处", "conflicts {n}";
-    net_quarantined(n: usize): "被退回 {n} 条", "refused {n}";
+    net_quarantined(n: usize): "未收下 {n} 条", "not taken {n}";
     net_duplicate(n: usize): "服务器已有 {n} 条", "already there {n}";
     net_sync_done: "同步完成", "Sync done";
-    net_enrolled(name: &str, unit: &str): "本机已登记: {name}, 单位 {unit}", "This device is enrolled: {name}, unit {unit}";
+    net_enrolled(name: &str, unit: &str): "本机已登记: {name}, 所属网格 {unit}", "This device is enrolled: {name}, unit {unit}";
     net_enrolled_next: "下一步: lianxin sync", "Next: lianxin sync";
     net_other_person: "本机已属于另一个人, 不能改绑", "This device belongs to somebody else";
     net_other_person_hint: "请为新使用人另选数据目录: --data-dir 目录", "Use another data folder for another person: --data-dir DIR";
@@ -38,10 +38,10 @@ words! {
         "Run lianxin admin init --town CODE --name NAME first, or name an existing file with --db";
     net_town_exists(town: &str): "乡镇 {town} 已经建立", "The town {town} exists already";
     net_user_exists(name: &str): "用户 {name} 已经存在", "The user {name} exists already";
-    net_unit_unknown(path: &str): "没有这个单位: {path}", "There is no unit {path}";
+    net_unit_unknown(path: &str): "没有这个网格: {path}", "There is no unit {path}";
     net_unit_unknown_hint: "先用 lianxin admin unit 建立", "Add it first with lianxin admin unit";
-    net_unit_parent(path: &str): "上级单位还不存在: {path}", "The unit above does not exist yet: {path}";
-    net_bad_path(path: &str): "单位路径不对: {path}", "Not a unit path: {path}";
+    net_unit_parent(path: &str): "上一级网格还不存在: {path}", "The unit above does not exist yet: {path}";
+    net_bad_path(path: &str): "网格编码不对: {path}", "Not a unit code: {path}";
     net_bad_path_hint: "例: 439901100/200/03/012 (乡镇代码在前, 只用字母数字和 - _)", "Example: 439901100/200/03/012 (the town's code first; letters, digits, - and _)";
     net_bad_code(given: &str): "不认识 {given}", "Unknown: {given}";
     net_bad_db(url: &str): "不认识这种数据库地址: {url}", "Not a database this server knows: {url}";
@@ -59,7 +59,7 @@ words! {
     net_device_unknown_hint: "用 lianxin admin devices 查看设备编号", "lianxin admin devices lists them";
     net_revoked(id: &str): "已停用设备 {id}", "Device {id} is revoked";
     net_town_made(town: &str, name: &str): "已建立 {name} ({town})", "Made {name} ({town})";
-    net_unit_made(path: &str, name: &str): "已登记单位 {name} ({path})", "Added unit {name} ({path})";
+    net_unit_made(path: &str, name: &str): "已登记网格 {name} ({path})", "Added unit {name} ({path})";
     net_user_made(name: &str, unit: &str): "已登记用户 {name} ({unit})", "Added user {name} ({unit})";
     net_code_note: "登记码只能用一次, 24 小时内有效", "The code works once, within 24 hours";
     net_no_devices: "还没有设备", "No devices yet";
@@ -69,7 +69,7 @@ words! {
     net_not_built_hint: "见 README 的功能列表", "See the list of features in the README";
     net_listen_bad(addr: &str): "不能监听 {addr}", "Cannot listen on {addr}";
     net_listen_bad_hint: "换一个端口, 或先停掉占用它的程序", "Choose another port, or stop the program that uses it";
-    net_plain_refused(addr: &str): "{addr} 不是本机地址, 不能用明文 HTTP", "{addr} is not this machine: plain HTTP is refused";
+    net_plain_refused(addr: &str): "{addr} 不是本机地址, 不能用不加密的 HTTP", "{addr} is not this machine: plain HTTP is refused";
     net_plain_refused_hint: "加上 --tls-cert 与 --tls-key; 前面有 TLS 代理时用 --insecure-behind-proxy",
         "Add --tls-cert and --tls-key; behind a TLS proxy use --insecure-behind-proxy";
     net_tls_bad(detail: &str): "证书或私钥读不了: {detail}", "The certificate or key cannot be read: {detail}";
@@ -121,7 +121,7 @@ impl Lang {
                 self.net_pending(pending)
             ),
             Self::En => format!(
-                "Sync done: sent {}, received {}, {pending} waiting",
+                "Sync done: sent {}, received {}, {pending} not sent yet",
                 plural(pushed, "change"),
                 plural(pulled, "change")
             ),

@@ -1,6 +1,5 @@
 //! What the message row says after something happened, and what a failure means: what is safe, what to do.
 
-use super::plural;
 use crate::app::Notice;
 use crate::app::effect::{Refused, SaveTrouble, SavedOk, StoreTrouble};
 use crate::domain::lang::Lang;
@@ -67,8 +66,8 @@ impl Lang {
             format!(" {}", saved.no)
         };
         match self {
-            Self::Zh => format!("已保存{no}, 记 {} 条, Ctrl+Z 可撤销", saved.changes),
-            Self::En => format!("Saved{no}, {}; Ctrl+Z undoes it", plural(saved.changes, "change")),
+            Self::Zh => format!("已保存{no}, Ctrl+Z 可撤销"),
+            Self::En => format!("Saved{no}; Ctrl+Z undoes it"),
         }
     }
 

@@ -4,7 +4,7 @@ use crate::app::pages::household::HouseholdTab;
 use crate::app::pages::sync::SyncTab;
 use crate::domain::lang::Lang;
 use crate::domain::time::Date;
-use crate::domain::unit::UnitPath;
+use crate::domain::unit::{UnitKind, UnitPath};
 use chrono::{Datelike, Weekday};
 
 words! {
@@ -16,7 +16,7 @@ words! {
     rows_of(from: usize, to: usize, total: usize): "{from}-{to}/{total}", "{from}-{to} of {total}";
 
     /// Badge of something overdue.
-    badge_late: "逾", "! ";
+    badge_late: "逾", "OD";
     /// Badge of something due today.
     badge_today: "今", "T ";
     /// Badge of something due this week.
@@ -32,17 +32,15 @@ words! {
     /// Overdue by days.
     due_late(days: i64): "-{days}天", "-{days}d";
     /// Overdue by days, in full.
-    overdue_by(days: i64): "逾期{days}天", "{days}d late";
+    overdue_by(days: i64): "逾期{days}天", "{days}d overdue";
     /// Days since.
     days_since_n(days: i64): "{days}天", "{days}d";
     /// Days ago, in brackets.
     days_ago_n(days: i64): "({days} 天前)", "({days} days ago)";
     days_ago_today: "(今天)", "(today)";
     days_ago_yesterday: "(昨天)", "(yesterday)";
-    unit_town(code: &str): "镇 {code}", "Town {code}";
-    unit_village(n: &str): "{n}号村", "Village {n}";
-    unit_grid(n: &str): "{n}号网格", "Grid {n}";
-    unit_micro(n: &str): "{n}号微网格", "Micro-grid {n}";
+    unit_town(town: &str, code: &str): "{town} {code}", "{town} {code}";
+    unit_numbered(unit: &str, n: &str): "{n}号{unit}", "{unit} {n}";
     /// In place of a name where a matter is nobody's in particular.
     nobody_special: "网格", "The grid";
     /// The calendar did not know every day.
@@ -62,8 +60,10 @@ words! {
     col_who: "对象", "Who";
     col_what: "事项", "What";
     col_kind: "类别", "Kind";
+    /// What sort of thing is to be done.
+    col_task: "类别", "Task";
     col_state: "状态", "State";
-    col_no: "户号", "No.";
+    col_no: "户编号", "No.";
     col_householder: "户主", "Household";
     col_colour: "级", "Lv";
     col_people: "人", "P";
@@ -78,7 +78,7 @@ words! {
     col_mode: "方式", "Mode";
     col_assignee: "承办", "With";
     col_date: "日期", "Date";
-    col_text: "说明", "What to do";
+    col_text: "内容", "What to do";
     col_time: "时间", "When";
     col_way: "方式", "How";
     col_outcome: "结果", "Result";
@@ -113,12 +113,12 @@ words! {
     progress_requests(received: usize, resolved: usize): "诉求  收 {received}  办结 {resolved}", "Requests  in {received}  done {resolved}";
     progress_satisfied(n: usize, of: usize, percent: String): "满意 {n}/{of} ({percent})", "Satisfied {n}/{of} ({percent})";
     key_groups_mine: "重点人群(我的范围)", "Key groups (my area)";
-    households_word: "户", "homes";
+    households_word: "户", "households";
     today_empty: "今天没有到期的事。", "Nothing is due today.";
     today_empty_hint: "按 2 看联系户, F2 记一次走访, F3 记一条诉求。", "2 shows your households, F2 records a visit, F3 a request.";
-    today_empty_new: "还没有联系户。按 2 再按 Insert 新建一户, 或用 lianxin import 导入花名册。", "No households yet. Press 2 then Insert for a new one, or load a roster with lianxin import.";
+    today_empty_new: "还没有联系户。按 2 再按 Ins 新建一户。", "No households yet. Press 2 then Ins for a new one.";
     today_empty_office: "按 3 看诉求; 上报给镇里的诉求会排在这里最前面。", "3 shows the requests; what is escalated to you comes first here.";
-    today_rule: "同一户的事并成一条: 一次上门, 多事同办。", "One line per household: one visit settles everything there.";
+    today_rule: "同一户的事并成一条: 一次入户, 多事同办。", "One line per household: one visit settles everything there.";
 
     households_title(n: usize): "联系户 {n} 户", "Households {n}";
     filter_is(what: String): "筛选: {what}", "Filter: {what}";
@@ -126,7 +126,7 @@ words! {
     households_empty: "还没有联系户。", "No households yet.";
     households_empty_hint: "按 Ins 新建一户; 有服务器的, 同步后自动出现。", "Ins makes a new one; with a server they come by the sync.";
     households_none: "没有符合筛选的户。按 F7 换一个筛选。", "No household fits the filter. F7 chooses another.";
-    households_not_yours: "户档不在镇里。", "Household records stay in the village.";
+    households_not_yours: "户的资料不在镇里。", "Household records stay in the village.";
     households_not_yours_hint: "你的身份只看诉求: 按 3 看诉求, 姓名和电话随诉求一起来。", "Your role works with requests: press 3. Name and phone come with each request.";
     overdue_mark: "! = 已过下次走访日", "! = past the next visit";
     next_visit_on(date: String): "下次走访 {date}", "Next visit {date}";
@@ -135,7 +135,7 @@ words! {
     filter_all: "全部", "All";
     filter_overdue: "走访逾期", "Visit overdue";
     filter_tasks: "有待办", "With something to do";
-    sort_number: "户号", "Number";
+    sort_number: "户编号", "Number";
     sort_colour: "关注等级", "Attention level";
     sort_last_visit: "最久未走访", "Longest unvisited";
     sort_address: "住址", "Address";
@@ -143,7 +143,7 @@ words! {
     tab_inbox: "收件", "Inbox";
     tab_waiting: "待受理", "Waiting";
     tab_handling: "办理中", "Handling";
-    tab_return_visit: "待回访", "To call back";
+    tab_return_visit: "待回访", "Return visit";
     tab_ended: "已办结", "Ended";
     requests_empty: "这里还没有诉求。", "No requests here.";
     requests_empty_hint: "F3 记一条诉求; 左右键看其他分类。", "F3 records one; left and right show the other tabs.";
@@ -151,26 +151,26 @@ words! {
     registered_on(date: String): "{date} 反映", "reported {date}";
     next_step_is(what: String): "下一步: {what} (F6)", "Next: {what} (F6)";
     next_step_none: "没有你可以办的下一步", "No next step for you";
-    history_word: "流转", "History";
+    history_word: "办理记录", "History";
     at_level(level: String): "在{level}", "with {level}";
     waits_check: "待核查", "to be checked";
 
     detail_text: "详情", "Details";
-    detail_history: "流转记录", "History";
+    detail_history: "办理记录", "History";
     detail_steps: "下一步", "Next steps";
     detail_facts: "基本", "Facts";
     fact_category: "类别", "Category";
-    fact_kind: "性质", "Kind";
+    fact_kind: "种类", "Kind";
     scroll_up_hint: "PgUp 回前面", "PgUp goes back";
     scroll_down_hint(n: usize): "PgDn 看后面 {n} 行", "PgDn: {n} more lines";
-    fact_urgency: "缓急", "Urgency";
+    fact_urgency: "紧急程度", "Urgency";
     fact_source: "来源", "Source";
     fact_place: "地点", "Place";
-    fact_household: "联系户", "Household";
+    fact_household: "户", "Household";
     fact_people: "涉及人数", "People";
-    fact_other_party: "对方", "Other party";
+    fact_other_party: "对方当事人", "Other party";
     fact_violence: "有暴力苗头", "Sign of violence";
-    fact_recurrence: "复发自", "Came back from";
+    fact_recurrence: "复发自", "Recurrence of";
     fact_attempt(n: u32): "第 {n} 次办理", "Attempt {n}";
     fact_assist: "协办", "Helping";
     fact_deadline: "限期整改", "Rectify by";
@@ -179,10 +179,10 @@ words! {
     event_without_effect: "[不生效: 当时状态不允许]", "[no effect: not allowed in its state]";
     event_to(party: String): "交给 {party}", "to {party}";
     event_until(date: String): "至 {date}", "until {date}";
-    sync_pending: "待上传", "waiting";
+    sync_pending: "待上传", "not sent";
     sync_synced: "已同步", "synced";
     sync_conflict: "冲突", "conflict";
-    sync_refused(code: String): "被退回 {code}", "refused {code}";
+    sync_refused(code: String): "未收下 {code}", "not taken {code}";
     receipt(n: u64): "已同步 回执 {n}", "synced, receipt {n}";
 
     week_of(year: i32, month: u32, week: u32): "{year}年{month}月 第{week}周", "{year}-{month:02} wk {week}";
@@ -200,7 +200,7 @@ words! {
     calendar_tab_hint: "左右键选日期, Tab 进月历, Esc 看全部", "Left/right: day. Tab: month. Esc: all days";
     rule_is(rule: String): "规则 {rule}", "Rule {rule}";
     rule_since(date: String): "自 {date}", "since {date}";
-    rule_manual: "人工提醒", "Typed by hand";
+    rule_manual: "手工提醒", "Typed by hand";
 
     visits_title(n: usize): "走访记录 {n} 次", "Visits {n}";
     visits_empty: "还没有走访记录。", "No visits yet.";
@@ -212,38 +212,38 @@ words! {
     visits_not_yours: "走访记录不上镇。", "Visit notes stay in the village.";
 
     tab_basic: "基本", "Basic";
-    tab_members: "成员", "Members";
+    tab_members: "家庭成员", "Members";
     tab_requests: "诉求", "Requests";
     tab_visits: "走访", "Visits";
     tab_health: "健康", "Health";
     section_todo(n: usize): "待办 {n}", "To do {n}";
-    section_members(n: usize): "成员 {n} 人", "Members {n}";
+    section_members(n: usize): "家庭成员 {n} 人", "Members {n}";
     section_tags(n: usize): "标签 {n}", "Tags {n}";
-    section_benefits(n: usize): "待遇 {n}", "Benefits {n}";
+    section_benefits(n: usize): "救助待遇 {n}", "Benefits {n}";
     section_timeline(n: usize): "往来记录 {n}", "Timeline {n}";
     section_requests(n: usize): "诉求 {n}", "Requests {n}";
     section_visits(n: usize): "走访 {n}", "Visits {n}";
     section_health(n: usize): "随访 {n}", "Health {n}";
     tab_nothing: "这里还没有记录。", "Nothing here yet.";
-    tab_nothing_members: "还没有成员。按 Insert 加成员。", "No members yet. Insert adds one.";
+    tab_nothing_members: "还没有家庭成员。按 Ins 新增。", "No members yet. Ins adds one.";
     tab_nothing_visits: "还没有走访。F2 记第一次走访。", "No visits yet. F2 records the first.";
     tab_nothing_requests: "没有诉求。F3 记一条。", "No requests. F3 records one.";
-    household_no_is(no: String): "户号 {no}", "No. {no}";
+    household_no_is(no: String): "户编号 {no}", "No. {no}";
     colour_because_is(why: String): "({why})", "({why})";
     people_count(n: usize): "{n} 人", "{n} people";
     one_person: "1 人", "1 person";
-    fact_housing: "房屋", "Housing";
+    fact_housing: "住房", "Housing";
     fact_water: "饮水", "Water";
-    fact_income: "收入", "Income";
+    fact_income: "收入来源", "Income";
     fact_industry: "产业", "Industry";
     fact_contact: "联系党员", "Contact";
     fact_remark: "备注", "Remark";
     fact_colour_reason: "定级原因", "Level set because";
-    fact_id_no: "身份证", "ID no.";
-    fact_birth: "出生", "Birth";
+    fact_id_no: "身份证号", "ID no.";
+    fact_birth: "出生日期", "Birth date";
     fact_phones: "电话", "Tel.";
     fact_presence: "现在", "Now";
-    fact_ethnic: "民族", "Ethnic";
+    fact_ethnic: "民族", "Ethnic group";
     fact_party: "党员", "Party member";
     fact_guardian: "监护人", "Guardian";
     fact_emergency: "紧急联系", "Emergency";
@@ -254,7 +254,7 @@ words! {
     fact_basis: "依据", "Basis";
     fact_known_from: "来源", "Source";
     fact_monthly(yuan: String): "{yuan} 元/月", "{yuan} yuan a month";
-    fact_risk(n: u8): "风险 {n}", "risk {n}";
+    fact_risk(n: u8): "危险性 {n} 级", "risk {n}";
     fact_blood_pressure(sys: String, dia: String): "血压 {sys}/{dia}", "BP {sys}/{dia}";
     fact_not_seen: "未见到本人", "not seen";
     fact_guardian_present: "监护人在场", "guardian present";
@@ -263,12 +263,12 @@ words! {
     benefit_hidden: "困难", "support";
     note_hidden: "(投影时不显示)", "(hidden on the projector)";
     age_decade(from: u32, to: u32): "{from}-{to}岁", "{from}-{to}y";
-    tab_benefits: "待遇", "Benefits";
+    tab_benefits: "救助待遇", "Benefits";
     sex_male: "男", "M";
     sex_female: "女", "F";
     esc_closes: "Esc 关闭, 上下键滚动", "Esc closes, up/down scroll";
 
-    sync_tab_pending(n: usize): "待上传 {n}", "Waiting {n}";
+    sync_tab_pending(n: usize): "待上传 {n}", "Outbox {n}";
     sync_tab_conflicts(n: usize): "冲突 {n}", "Conflicts {n}";
     sync_tab_log: "日志", "Log";
     sync_label: "连接", "Link";
@@ -281,23 +281,23 @@ words! {
     status_idle_safe: "记录先存本机, 再按先后顺序上传。断网时一切照常使用。", "Saved here first, then sent in order. All of it works without a network.";
     status_running: "正在同步..", "Syncing..";
     status_failed_nothing: "没有待上传的, 照常使用。", "Nothing waits here; work goes on as usual.";
-    status_failed_safe(n: usize): "{n} 条保存在本机, 不会丢; 连上后自动上传。", "{n} kept safely here; they go up by themselves once connected.";
+    status_failed_safe(n: usize): "{n} 条改动保存在本机, 不会丢; 连上后自动上传。", "{n} kept safely here; they go up by themselves once connected.";
     status_since(what: String, time: String): "{what} ({time} 起)", "{what} (since {time})";
     status_next(time: String): "{time} 自动重试, F5 立即试", "tries again {time}, F5 now";
     status_stopped: "不会自动重试", "not tried again by itself";
-    last_success(time: String): "上次成功 {time}", "Last success {time}";
+    last_success(time: String): "上次同步 {time}", "Last sync {time}";
     never_synced: "还没有同步过", "Never synced";
     today_moved(sent: usize, received: usize): "今日已传 {sent} 条, 收 {received} 条", "Today up {sent}, down {received}";
     database_size(size: String): "本机数据 {size}", "Data here {size}";
-    pending_total(n: usize, size: String): "待上传 {n} 条, 共 {size}", "{n} waiting, {size}";
+    pending_total(n: usize, size: String): "待上传 {n} 条, 共 {size}", "Outbox: {n}, {size}";
     cable_in: "演示网线: 插着(F10 可拔)", "Demo cable: in (F10 pulls it)";
     cable_is_out: "演示网线: 已拔(F10 插回)", "Demo cable: out (F10 plugs it)";
-    pending_waits: "等待上传", "waiting";
+    pending_waits: "待上传", "not sent";
     pending_sending: "上传中", "sending";
-    pending_refused: "被退回", "refused";
+    pending_refused: "未收下", "not taken";
     pending_empty: "没有待上传的记录: 都在服务器上了。", "Nothing waits: everything is on the server.";
     pending_empty_alone: "没有待上传的记录。", "Nothing waits.";
-    conflicts_empty: "没有冲突。", "No conflicts.";
+    conflicts_empty: "没有冲突(两人把同一处改得不一样)。", "No conflicts (two people writing different things in one place).";
     log_empty: "还没有同步过。按 F5 试一次。", "No rounds yet. F5 tries one.";
     log_ok: "完成", "done";
     conflict_field(subject: String, field: String): "冲突: {subject} - {field}", "Conflict: {subject} - {field}";
@@ -343,12 +343,13 @@ impl Lang {
     /// A unit whose name is not known here: what it is by the depth of its path, and its number.
     #[must_use]
     pub fn unit_by_number(self, path: &UnitPath) -> String {
-        match path.as_str().matches('/').count() {
-            0 => self.unit_town(path.number()),
-            1 => self.unit_village(path.number()),
-            2 => self.unit_grid(path.number()),
-            _ => self.unit_micro(path.number()),
-        }
+        let kind = match path.as_str().matches('/').count() {
+            0 => return self.unit_town(self.unit_kind(&UnitKind::Town), path.number()),
+            1 => UnitKind::Village,
+            2 => UnitKind::Grid,
+            _ => UnitKind::MicroGrid,
+        };
+        self.unit_numbered(self.unit_kind(&kind), path.number())
     }
 
     /// How many people are here.

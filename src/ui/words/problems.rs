@@ -18,7 +18,7 @@ words! {
     problem_not_found(given: &str): "没有找到 \"{given}\"", "\"{given}\" was not found";
     problem_ambiguous(given: &str, count: usize): "\"{given}\" 有 {count} 个, 分不清是哪个", "\"{given}\" names {count} records";
     problem_taken(given: &str): "编号 {given} 已有人用", "{given} is taken";
-    problem_id_check(expected: char): "校验位不对, 末位应为 {expected}", "check digit is wrong, {expected} expected";
+    problem_id_check(expected: char): "身份证号有误 (末位应为 {expected})", "the ID number is wrong (it should end in {expected})";
     problem_id_malformed: "不是身份证号", "not an ID number";
     problem_id_birth: "与身份证号的出生日期不一致", "differs from the ID number's birth date";
     problem_id_sex: "与身份证号的性别不一致", "differs from the ID number's sex";
@@ -39,7 +39,7 @@ words! {
     hint_future: "改成今天或更早", "use today or earlier";
     hint_past: "改成今天或以后", "use today or later";
     hint_codes(known: &str): "可用: {known}", "known: {known}";
-    hint_not_found: "换拼音首字母、户号或门牌再找", "try initials, the number or the door";
+    hint_not_found: "换拼音首字母、户编号或门牌再找", "try initials, the number or the door";
     hint_ambiguous: "从列表里选, 或给出完整编号", "choose from the list, or give the full number";
     hint_taken: "换一个编号, 或打开原有的那一户", "use another, or open the one that has it";
     hint_id: "对照证件; 证件本身有误就勾选 证件有误待核", "compare with the card; if the card is wrong tick \"ID to be checked\"";
@@ -49,7 +49,7 @@ words! {
     hint_householder: "把一名成员的关系改为户主, 或先留着", "make one member the householder, or leave it";
     hint_step: "打开诉求看现在到哪一步", "open the request to see where it stands";
     hint_open_requests: "先办结或撤回这些诉求", "resolve or withdraw them first";
-    hint_not_editable: "走访和流转只能追加: 另记一条更正", "visits and steps are only added to: record a correction";
+    hint_not_editable: "走访和办理步骤只能追加: 另记一条更正", "visits and steps are only added to: record a correction";
     hint_not_allowed: "请有权限的同事办理, 或核对本机身份", "ask a colleague who may, or check this device's role";
     hint_scope: "选本网格内的户, 或请镇里调整范围", "choose a household within, or ask the town to widen the scope";
     script_required: "请填写这一项", "give it a value";

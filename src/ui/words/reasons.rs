@@ -11,7 +11,7 @@ words! {
     /// In place of a reason that is nobody else's business.
     colour_hidden: "按规则", "by rule";
     /// How many times.
-    reason_times(n: &str): "第{n}次", "no. {n}";
+    reason_times(n: &str, nth: &str): "第{n}次", "{n}{nth} time";
     /// Two benefits that exclude each other.
     reason_exclusive(one: &str, other: &str): "{one}与{other}不可同享", "{one} and {other} exclude each other";
     /// A benefit that seems due.
@@ -26,6 +26,8 @@ words! {
     reason_check_exclusive(one: &str, other: &str): "核对{one}与{other}(不可同享)", "Check {one} and {other}: not both";
     reason_benefit_ends(benefit: &str): "{benefit}到期复核", "{benefit} ends: check";
     reason_doctor_ends: "家庭医生签约到期", "Family-doctor contract ends";
+    /// Danger: who has to be told.
+    reason_tell_at_once(danger: &str): "紧急: {danger}, 立即告村医、派出所、镇精防", "Urgent: {danger}: tell village doctor, police, mental-health office now";
     /// A follow-up of an illness, a key group or a category.
     reason_named(named: &str, kind: &str): "{named}{kind}", "{kind}: {named}";
     /// The same benefit twice.
@@ -84,6 +86,17 @@ text_words! {
     }
 }
 
+/// What makes an English ordinal of a number.
+fn ordinal(n: &str) -> &'static str {
+    match n.as_bytes() {
+        [.., b'1', _] => "th",
+        [.., b'1'] => "st",
+        [.., b'2'] => "nd",
+        [.., b'3'] => "rd",
+        _ => "th",
+    }
+}
+
 text_words! {
     /// What must be told today, and whom. Never a diagnosis. Source: norms.md 2.4, "Division of work".
     fn alarm_known {
@@ -107,7 +120,7 @@ impl Lang {
         let (code, more) = because.codes();
         match (because.rule.as_str(), code) {
             (_, "") => String::new(),
-            ("R02" | "R03" | "R25", times) => self.reason_times(times),
+            ("R02" | "R03" | "R25", times) => self.reason_times(times, ordinal(times)),
             ("R19", "benefit") => self.benefit(&BenefitKind::from_code(more)).to_owned(),
             ("R23", "double") => self.reason_double(self.benefit(&BenefitKind::from_code(more))),
             ("R23", "died" | "moved_out" | "fewer") => {
@@ -151,6 +164,9 @@ impl Lang {
             ("R09", "agreed") => return self.reason_visit_agreed().to_owned(),
             ("R09", which) if !which.is_empty() => {
                 return self.reason_household_visit(&self.in_a_sentence(&self.reason_code(which)), kind);
+            }
+            ("R15", _) if matches!(more, "risk" | "locked") => {
+                return self.reason_tell_at_once(self.reason_known(more).unwrap_or(more));
             }
             ("R19", "doctor_contract") => return self.reason_doctor_ends().to_owned(),
             ("R19", "benefit") => return self.reason_benefit_ends(&benefit(more)),
@@ -256,9 +272,9 @@ mod tests {
             (
                 "R23",
                 "exclusive:tekun+subsidy_care",
-                "特困供养与残疾人护理补贴不可同享",
+                "特困供养与重度残疾人护理补贴不可同享",
             ),
-            ("R23", "missing:subsidy_living", "疑似应享未享残疾人生活补贴"),
+            ("R23", "missing:subsidy_living", "疑似应享未享困难残疾人生活补贴"),
             ("R23", "died:dibao", "低保停发核对(有人去世)"),
             ("R23", "double:dibao", "低保重复登记"),
             ("R13", "hypertension:meet", "高血压 见面提醒"),
@@ -268,6 +284,31 @@ mod tests {
         ] {
             assert_eq!(detail(rule, code), words, "{rule} {code}");
         }
+    }
+
+    #[test]
+    fn how_many_times_reads_as_people_say_it() {
+        for (n, zh, en) in [
+            ("2", "第2次", "2nd time"),
+            ("3", "第3次", "3rd time"),
+            ("11", "第11次", "11th time"),
+        ] {
+            let said = |lang: Lang| lang.reason_times(n, ordinal(n));
+            assert_eq!((said(Lang::Zh).as_str(), said(Lang::En).as_str()), (zh, en));
+        }
+    }
+
+    #[test]
+    fn the_most_important_line_says_who_is_to_be_told() {
+        let because = Because {
+            rule: "R15".to_owned(),
+            since: None,
+            detail: "smd:locked".to_owned(),
+        };
+        let (code, more) = because.codes();
+        assert_eq!((code, more), ("smd", "locked"));
+        let told = Lang::Zh.reason_tell_at_once(Lang::Zh.reason_known(more).unwrap_or_default());
+        assert_eq!(told, "紧急: 被关锁, 立即告村医、派出所、镇精防");
     }
 
     #[test]

@@ -11,44 +11,14 @@ pub mod small;
 pub mod tag;
 pub mod visit;
 
-use self::record::{Purpose, RecordForm};
+use super::about::{About, Named, Purpose};
 use super::fields::Fields;
 use super::spec::Spec;
 use crate::change::Kind;
 use crate::change::entry::{EditEntry, Entry, NewEntry};
-use crate::domain::household::Household;
-use crate::domain::ids::{HouseholdId, PersonId, RequestId};
-use crate::domain::person::Person;
-use crate::domain::request::EventKind;
-use crate::domain::tag::TagKind;
+use crate::domain::ids::HouseholdId;
 use serde_json::Value;
 use std::borrow::Cow;
-
-/// What a form is about.
-#[derive(Debug, Clone, PartialEq)]
-pub enum About {
-    Visit(Option<HouseholdId>),
-    /// Visits one after another.
-    FastVisit,
-    Request(Option<HouseholdId>),
-    /// A household, new or existing.
-    Household(Option<Box<Household>>),
-    /// A person, new or existing.
-    Person(HouseholdId, Option<Box<Person>>),
-    Tag(HouseholdId, Option<PersonId>),
-    /// A manual reminder.
-    Reminder(Option<HouseholdId>),
-    /// A postponement: the follow-up's key, its household and what it is about.
-    Postpone(String, Option<HouseholdId>, String),
-    /// A step of a request: number and title for the heading.
-    Event(RequestId, EventKind, String),
-    /// A follow-up record: the person's name for the heading.
-    Health(HouseholdId, PersonId, String, TagKind),
-    /// A record of a kind without a form of its own.
-    Record(Box<RecordForm>),
-    /// The first-run setup.
-    Setup,
-}
 
 impl About {
     /// The table of fields.
@@ -57,14 +27,14 @@ impl About {
         Cow::Borrowed(match self {
             Self::Record(it) => return Cow::Owned(it.specs()),
             Self::Visit(_) => visit::TABLE,
-            Self::FastVisit => visit::FAST,
+            Self::FastVisit(_) => visit::FAST,
             Self::Request(_) => request::TABLE,
             Self::Household(_) => household::TABLE,
             Self::Person(..) => person::TABLE,
             Self::Tag(..) => tag::TABLE,
             Self::Reminder(_) => small::REMINDER,
-            Self::Postpone(..) => small::POSTPONE,
-            Self::Event(_, kind, _) => event::table(kind),
+            Self::Postpone { .. } => small::POSTPONE,
+            Self::Event(_, kind) => event::table(kind),
             Self::Health(..) => health::TABLE,
             Self::Setup => setup::TABLE,
         })
@@ -74,17 +44,20 @@ impl About {
     #[must_use]
     pub fn draft_key(&self) -> Option<String> {
         let of = |form: &str, id: Option<String>| Some(format!("{form}:{}", id.unwrap_or_else(|| "new".to_owned())));
+        let id = |household: &Option<Named>| household.as_ref().map(|(id, _)| id.to_string());
         match self {
-            Self::Visit(household) => of("visit", household.map(|id| id.to_string())),
-            Self::FastVisit => of("visit", Some("fast".to_owned())),
-            Self::Request(household) => of("request", household.map(|id| id.to_string())),
-            Self::Household(existing) => of("household", existing.as_ref().map(|it| it.id.to_string())),
+            Self::Visit(household) => of("visit", id(household)),
+            Self::FastVisit(None) => of("visit", Some("fast".to_owned())),
+            // A draft about another household must not be restored into this form.
+            Self::FastVisit(Some((household, _))) => of("visit", Some(format!("fast:{household}"))),
+            Self::Request(household) => of("request", id(household)),
+            Self::Household(existing) => of("household", existing.as_ref().map(|it| it.0.id.to_string())),
             Self::Person(household, None) => of("person", Some(format!("new:{household}"))),
-            Self::Person(_, Some(person)) => of("person", Some(person.id.to_string())),
+            Self::Person(_, Some(person)) => of("person", Some(person.0.id.to_string())),
             Self::Tag(household, person) => of("tag", Some(person.map_or(household.0, |it| it.0).to_string())),
-            Self::Reminder(household) => of("reminder", household.map(|id| id.to_string())),
-            Self::Postpone(key, ..) => of("postpone", Some(key.clone())),
-            Self::Event(request, kind, _) => of("event", Some(format!("{kind}:{request}"))),
+            Self::Reminder(household) => of("reminder", id(household)),
+            Self::Postpone { key, .. } => of("postpone", Some(key.clone())),
+            Self::Event(row, kind) => of("event", Some(format!("{kind}:{}", row.id))),
             Self::Health(_, person, _, disease) => of("health", Some(format!("{disease}:{person}"))),
             Self::Record(it) => Some(it.draft_key()),
             Self::Setup => Some("setup".to_owned()),
@@ -95,12 +68,14 @@ impl About {
     #[must_use]
     pub fn household(&self) -> Option<HouseholdId> {
         match self {
-            Self::Visit(household) | Self::Request(household) | Self::Reminder(household) => *household,
-            Self::Household(existing) => existing.as_ref().map(|it| it.id),
+            Self::Visit(household) | Self::Request(household) | Self::Reminder(household) => {
+                household.as_ref().map(|(id, _)| *id)
+            }
+            Self::Household(existing) => existing.as_ref().map(|it| it.0.id),
             Self::Person(household, _) | Self::Tag(household, _) | Self::Health(household, ..) => Some(*household),
-            Self::Postpone(_, household, _) => *household,
-            Self::Record(it) => it.household,
-            Self::FastVisit | Self::Event(..) | Self::Setup => None,
+            Self::Postpone { household, .. } => *household,
+            Self::Record(it) => it.household.as_ref().map(|(id, _)| *id),
+            Self::FastVisit(_) | Self::Event(..) | Self::Setup => None,
         }
     }
 
@@ -109,7 +84,7 @@ impl About {
     pub fn dated(&self) -> Option<&'static str> {
         match self {
             Self::Record(it) => match it.purpose {
-                Purpose::Step(_, step) => step.dated,
+                Purpose::Step(step, ..) => step.dated,
                 _ => None,
             },
             _ => None,
@@ -121,20 +96,20 @@ impl About {
     pub fn entry(&self, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
         Some(match self {
             Self::Visit(_) => Entry::Visit(visit::entry(fields)),
-            Self::FastVisit => Entry::Visit(visit::fast_entry(fields)),
+            Self::FastVisit(_) => Entry::Visit(visit::fast_entry(fields)),
             Self::Request(_) => Entry::Request(request::entry(fields)),
             Self::Household(None) => {
                 let mut set = fields.values_of(Kind::Household.def());
                 set.insert("unit".to_owned(), fields.text("unit").into());
                 new(Kind::Household, set, &[])
             }
-            Self::Household(Some(it)) => edit(&Kind::Household, it.id.to_string(), fields, original)?,
+            Self::Household(Some(it)) => edit(&Kind::Household, it.0.id.to_string(), fields, original)?,
             Self::Person(household, None) => new(
                 Kind::Person,
                 fields.values_of(Kind::Person.def()),
                 &[("household", household.to_string())],
             ),
-            Self::Person(_, Some(it)) => edit(&Kind::Person, it.id.to_string(), fields, original)?,
+            Self::Person(_, Some(it)) => edit(&Kind::Person, it.0.id.to_string(), fields, original)?,
             Self::Tag(household, person) => {
                 let person = person.map_or_else(|| fields.text("person"), |id| id.to_string());
                 let about = [("person", person), ("household", household.to_string())];
@@ -145,12 +120,12 @@ impl About {
                 fields.values_of(Kind::Reminder.def()),
                 &[("household", fields.text("household"))],
             ),
-            Self::Postpone(key, household, _) => {
+            Self::Postpone { key, household, .. } => {
                 let household = household.map(|id| id.to_string()).unwrap_or_default();
                 let about = [("key", key.clone()), ("household", household)];
                 new(Kind::Postponement, fields.values_of(Kind::Postponement.def()), &about)
             }
-            Self::Event(request, kind, _) => Entry::RequestEvent(event::entry(fields, *request, kind)),
+            Self::Event(row, kind) => Entry::RequestEvent(event::entry(fields, row.id, kind)),
             Self::Health(_, person, _, disease) => new(
                 Kind::HealthRecord,
                 fields.values_of(Kind::HealthRecord.def()),
@@ -175,11 +150,11 @@ fn new(kind: Kind, mut set: crate::change::Fields, about: &[(&str, String)]) -> 
 fn edit(kind: &Kind, record: String, fields: &Fields, original: &crate::change::Fields) -> Option<Entry> {
     let mut set = crate::change::Fields::new();
     for (name, now) in fields.to_json() {
-        let (Some(_), Some(before)) = (kind.field(&name), original.get(&name)) else {
+        let (Some(field), Some(before)) = (kind.field(&name), original.get(&name)) else {
             continue;
         };
         if now != *before {
-            set.insert(name, now);
+            set.insert(field.typed_as.unwrap_or(field.name).to_owned(), now);
         }
     }
     (!set.is_empty()).then(|| {

@@ -1,37 +1,13 @@
 //! The form of a kind without a form of its own, as its table says: for a new record, for one that exists, for a step of it.
 
+use super::super::about::{Purpose, RecordForm};
 use super::super::fields::Fields;
 use super::super::options::Options;
 use super::super::spec::{FieldKind, Spec, field, of};
 use super::{edit, new};
 use crate::change::Fields as Values;
 use crate::change::entry::{EditEntry, Entry};
-use crate::domain::ids::{HouseholdId, PersonId, RecordId};
-use crate::record::{About, FieldDef, Holds, Kind, STATE, Step};
-
-/// Which record the form is about, and for what.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RecordForm {
-    /// Of which kind.
-    pub kind: Kind,
-    /// The household, when it is fixed.
-    pub household: Option<HouseholdId>,
-    /// The person, when it is fixed.
-    pub person: Option<PersonId>,
-    /// For what.
-    pub purpose: Purpose,
-}
-
-/// What a form is for.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Purpose {
-    /// A new record.
-    New,
-    /// New values for a record that has these.
-    Edit(RecordId, Values),
-    /// A step of its life cycle.
-    Step(RecordId, &'static Step),
-}
+use crate::record::{About, FieldDef, Holds, STATE};
 
 impl RecordForm {
     /// The fields.
@@ -45,13 +21,13 @@ impl RecordForm {
                 let fields = fields.map(|field| of(def, field.name));
                 self.subject().into_iter().chain(fields).collect()
             }
-            Purpose::Edit(_, values) => {
+            Purpose::Edit(_, values, _) => {
                 let has_value = |name: &str| values.get(name).is_some_and(|value| !value.is_null());
                 let shown =
                     |field: &&FieldDef| !self.is_of_steps(field.name) || field.name != STATE && has_value(field.name);
                 typed.filter(shown).map(|field| of(def, field.name)).collect()
             }
-            Purpose::Step(_, step) => {
+            Purpose::Step(step, ..) => {
                 let is_needed = |name: &str| step.needs.contains(&name) || step.dated == Some(name);
                 let spec = |name| match is_needed(name) {
                     true => of(def, name).required(),
@@ -85,12 +61,12 @@ impl RecordForm {
     /// The draft's name.
     pub(super) fn draft_key(&self) -> String {
         let kind = &self.kind;
-        match (&self.purpose, self.person, self.household) {
+        match (&self.purpose, self.person, &self.household) {
             (Purpose::New, Some(person), _) => format!("{kind}:new:{person}"),
-            (Purpose::New, None, Some(household)) => format!("{kind}:new:{household}"),
+            (Purpose::New, None, Some((household, _))) => format!("{kind}:new:{household}"),
             (Purpose::New, None, None) => format!("{kind}:new"),
-            (Purpose::Edit(record, _), ..) => format!("{kind}:{record}"),
-            (Purpose::Step(record, step), ..) => format!("{kind}:{}:{record}", step.code),
+            (Purpose::Edit(record, ..), ..) => format!("{kind}:{record}"),
+            (Purpose::Step(step, record, ..), ..) => format!("{kind}:{}:{record}", step.code),
         }
     }
 
@@ -99,8 +75,9 @@ impl RecordForm {
         match &self.purpose {
             Purpose::New => {
                 let person = self.person.map_or_else(|| fields.text("person"), |id| id.to_string());
-                let household = match (fields.household(), self.household) {
-                    (Some((id, _)), _) | (None, Some(id)) => id.to_string(),
+                let household = match (fields.household(), &self.household) {
+                    (Some((id, _)), _) => id.to_string(),
+                    (None, Some((id, _))) => id.to_string(),
                     (None, None) => String::new(),
                 };
                 let names = self.kind.def().about.names();
@@ -108,8 +85,8 @@ impl RecordForm {
                 let about: Vec<_> = about.into_iter().filter(|(name, _)| names.contains(name)).collect();
                 Some(new(self.kind.clone(), fields.values_of(self.kind.def()), &about))
             }
-            Purpose::Edit(record, _) => edit(&self.kind, record.to_string(), fields, original),
-            Purpose::Step(record, step) => {
+            Purpose::Edit(record, ..) => edit(&self.kind, record.to_string(), fields, original),
+            Purpose::Step(step, record, ..) => {
                 let mut set = match edit(&self.kind, record.to_string(), fields, original) {
                     Some(Entry::Edit(entry)) => entry.set,
                     _ => Values::new(),

@@ -2,13 +2,14 @@
 
 use super::super::fields::Fields;
 use super::super::options::{FORK, Options, RISK, YES_NO};
-use super::super::spec::FieldKind::{Check, Choice, Date, Household, Many};
+use super::super::spec::FieldKind::{Check, Choice, Date, Household, Line, Many};
 use super::super::spec::{Spec, field, of};
 use super::{event, health};
 use crate::change::Fields as Values;
 use crate::change::entry::{RequestEntry, ReturnVisitEntry, VisitEntry};
+use crate::record::kind::ON_VISIT;
 use crate::record::visit::DEF;
-use crate::record::{health_record, reminder, request, request_event, tag};
+use crate::record::{Kind, LINE, health_record, reminder, request, request_event, tag};
 
 const TITLE: Spec = of(&request::DEF, "title");
 const CATEGORY: Spec = of(&request::DEF, "category").pick();
@@ -102,6 +103,11 @@ pub static TABLE: &[Spec] = &[
         .named("tag_level")
         .problem("tags[0].level")
         .when(|f| f.ticked("add_tag")),
+    field("also", Choice(Options::Codes(&ON_VISIT))).when(may_add),
+    field("also_text", Line(LINE))
+        .problem("records[0]")
+        .required()
+        .when(|f| may_add(f) && !f.is("also", "")),
     field("add_reminder", Check).when(may_add),
     of(&reminder::DEF, "due")
         .problem("reminder.due")
@@ -164,6 +170,7 @@ pub fn entry(fields: &Fields) -> VisitEntry {
             .ticked("add_reminder")
             .then(|| fields.values(&[("due", "due"), ("text", "reminder_text")])),
         tags: tags(fields),
+        records: records(fields),
         settles: fields.many("settles"),
         return_visits: return_visits(fields),
         met: Vec::new(),
@@ -225,6 +232,13 @@ fn requests(fields: &Fields) -> Vec<RequestEntry> {
         });
     }
     requests
+}
+
+/// What the visit brings in: its kind and its title.
+fn records(fields: &Fields) -> Vec<Values> {
+    let kind = Kind::from_code(&fields.text("also"));
+    let record = |title| fields.values(&[("do", "also"), (title, "also_text")]);
+    kind.def().title.map(record).into_iter().collect()
 }
 
 fn tags(fields: &Fields) -> Vec<Values> {

@@ -3,7 +3,7 @@
 use super::{Console, household, of_household};
 use crate::app::action::Action;
 use crate::app::effect::{Effect, SaveTrouble};
-use crate::app::forms::Form;
+use crate::app::forms::About;
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::{Move, Notice, Screen};
 use crate::domain::problem::{Problem, Reason};
@@ -39,7 +39,7 @@ fn tab_visits_every_field_that_is_there_and_comes_back() {
 
 #[test]
 fn a_field_left_with_what_cannot_be_read_says_so_at_once_and_keeps_it() {
-    let mut console = Console::open(Form::reminder(None));
+    let mut console = Console::open(About::Reminder(None));
     console.focus_on("due");
     console.type_text("改天再说");
     console.press(KeyCode::Tab);
@@ -132,7 +132,7 @@ fn stock_phrases_go_in_at_the_cursor() {
 
 #[test]
 fn what_the_store_refuses_after_a_warning_does_not_promise_that_once_more_saves_it() {
-    let mut console = Console::open(Form::person(household(7), None));
+    let mut console = Console::open(About::Person(household(7), None));
     console.type_text("罗谷雨");
     console.focus_on("id_no");
     console.type_text("439901195103041021");
@@ -148,7 +148,7 @@ fn what_the_store_refuses_after_a_warning_does_not_promise_that_once_more_saves_
 
 #[test]
 fn a_warning_is_shown_first_and_the_second_save_goes_through() {
-    let mut console = Console::open(Form::person(household(7), None));
+    let mut console = Console::open(About::Person(household(7), None));
     console.type_text("罗谷雨");
     console.focus_on("id_no");
     console.type_text("439901195103041021");

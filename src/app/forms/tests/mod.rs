@@ -7,7 +7,7 @@ mod visits;
 
 use crate::app::action::Action;
 use crate::app::effect::{Effect, SaveTrouble, SavedOk, Ticket};
-use crate::app::forms::Form;
+use crate::app::forms::{About, Form};
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::{Cx, Move, Screen};
 use crate::app::session::{Glyphs, Session, Settings};
@@ -41,11 +41,11 @@ fn household(n: u8) -> HouseholdId {
 }
 
 impl Console {
-    fn open(form: Form) -> Self {
-        Self::open_with(form, &[])
+    fn open(about: About) -> Self {
+        Self::open_with(about, &[])
     }
 
-    fn open_with(form: Form, drafts: &[DraftRow]) -> Self {
+    fn open_with(about: About, drafts: &[DraftRow]) -> Self {
         let now = Millis::parse("2026-11-20 09:12").unwrap();
         let session = Session {
             settings: Settings::default(),
@@ -65,7 +65,7 @@ impl Console {
             now,
         };
         let mut console = Self {
-            form,
+            form: Form::new(about),
             session,
             now,
             tickets: 0,
@@ -204,8 +204,8 @@ impl Console {
     }
 }
 
-fn of_household() -> Form {
-    Form::visit(Some((household(7), "谭小满".to_owned())))
+fn of_household() -> About {
+    About::Visit(Some((household(7), "谭小满".to_owned())))
 }
 
 fn row() -> crate::view::RequestRow {

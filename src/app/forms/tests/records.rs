@@ -3,11 +3,12 @@
 use super::{Console, READ_AT, household};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::forms::Form;
+use crate::app::forms::{About, Form};
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::{Move, Screen};
 use crate::app::session::Glyphs;
 use crate::change::entry::Entry;
+use crate::domain::household::Household;
 use crate::domain::ids::PersonId;
 use crate::domain::person::Person;
 use crate::domain::problem::Reason;
@@ -17,7 +18,7 @@ use serde_json::json;
 
 #[test]
 fn a_request_needs_a_household_or_a_place() {
-    let mut console = Console::open(Form::request(None));
+    let mut console = Console::open(About::Request(None));
     console.type_text("路灯不亮");
     console.press(KeyCode::Tab);
     console.type_text("ldzm");
@@ -40,7 +41,7 @@ fn a_request_needs_a_household_or_a_place() {
 
 #[test]
 fn a_request_that_goes_up_at_once_says_why() {
-    let mut console = Console::open(Form::request(Some((household(7), "谭小满".to_owned()))));
+    let mut console = Console::open(About::Request(Some((household(7), "谭小满".to_owned()))));
     console.type_text("塌方");
     console.focus_on("category");
     console.type_text("0405");
@@ -68,8 +69,8 @@ fn only_what_was_changed_of_a_household_is_saved() {
         "phone": "12900000001", "residence": "resident", "colour": null, "colour_reason": "", "colour_until": null,
         "housing": "", "water": "", "income_source": "", "industry": "", "contact": "", "contact_since": null, "remark": ""
     });
-    let existing = serde_json::from_value(record).unwrap();
-    let mut console = Console::open(Form::household(Some((&existing, READ_AT))));
+    let existing: Household = serde_json::from_value(record).unwrap();
+    let mut console = Console::open(About::Household(Some(Box::new((existing.clone(), READ_AT)))));
     assert_eq!(
         console.form.problems(),
         [],
@@ -102,7 +103,7 @@ fn only_what_was_changed_of_a_household_is_saved() {
         [("colour", "red"), ("colour_reason", "刚出院"), ("phone", "12900000002")]
     );
     assert_eq!(edit.record, id.to_string());
-    let mut idle = Console::open(Form::household(Some((&existing, READ_AT))));
+    let mut idle = Console::open(About::Household(Some(Box::new((existing, READ_AT)))));
     idle.save();
     assert!(idle.saved_entry().is_none(), "nothing changed, nothing saved");
     assert!(idle.moves.iter().any(|it| matches!(it, Move::Pop)));
@@ -112,11 +113,17 @@ fn only_what_was_changed_of_a_household_is_saved() {
 fn a_health_record_asks_by_illness() {
     let person = PersonId(uuid::Uuid::from_u128(3));
     let names = |form: &Form| -> Vec<&str> { form.fields().shown().map(|field| field.spec.name).collect() };
-    let pressure = Form::health(household(7), person, "罗谷雨".to_owned(), TagKind::Hypertension);
+    let pressure = Form::new(About::Health(
+        household(7),
+        person,
+        "罗谷雨".to_owned(),
+        TagKind::Hypertension,
+    ));
     assert!(names(&pressure).contains(&"bp_sys") && !names(&pressure).contains(&"locked"));
-    let mind = Form::health(household(7), person, "罗谷雨".to_owned(), TagKind::Smd);
+    let smd = About::Health(household(7), person, "罗谷雨".to_owned(), TagKind::Smd);
+    let mind = Form::new(smd.clone());
     assert!(names(&mind).contains(&"observed_risk") && !names(&mind).contains(&"bp_sys"));
-    let mut console = Console::open(mind);
+    let mut console = Console::open(smd);
     console.focus_on("observed_risk");
     console.type_text("4");
     console.save();
@@ -131,7 +138,7 @@ fn a_health_record_asks_by_illness() {
 
 #[test]
 fn the_setup_hands_in_who_and_where_and_cannot_be_escaped() {
-    let mut console = Console::open(Form::setup());
+    let mut console = Console::open(About::Setup);
     console.with(|form, cx| form.act(&Action::Back, cx));
     assert!(console.moves.is_empty());
     console.focus_on("alignment");
@@ -164,7 +171,7 @@ fn the_setup_hands_in_who_and_where_and_cannot_be_escaped() {
 
 #[test]
 fn with_a_code_the_setup_asks_for_the_server_alone() {
-    let mut console = Console::open(Form::setup());
+    let mut console = Console::open(About::Setup);
     console.focus_on("server");
     console.type_text("2");
     console.press(KeyCode::Tab);
@@ -184,7 +191,7 @@ fn with_a_code_the_setup_asks_for_the_server_alone() {
 
 #[test]
 fn the_id_number_fills_birth_and_sex_and_a_wrong_check_digit_is_refused_unless_ticked() {
-    let mut console = Console::open(Form::person(household(7), None));
+    let mut console = Console::open(About::Person(household(7), None));
     console.type_text("罗谷雨");
     console.focus_on("id_no");
     console.type_text("439901195103041021");
@@ -220,7 +227,7 @@ fn an_edit_is_judged_by_what_was_changed_whatever_else_the_record_holds() {
         phones: (0..9).map(|n| format!("1290000000{n}")).collect(),
         ..person(1, None)
     };
-    let mut console = Console::open(Form::person(rare.household_id, Some((&rare, READ_AT))));
+    let mut console = Console::open(About::Person(rare.household_id, Some(Box::new((rare, READ_AT)))));
     console.focus_on("doctor_team");
     console.type_text("茶坪卫生室");
     console.save();

@@ -2,20 +2,21 @@
 
 use super::{Console, detail, household, of_household, row};
 use crate::app::effect::{Effect, Ticket};
-use crate::app::forms::Form;
+use crate::app::forms::About;
 use crate::app::key::KeyCode;
 use crate::app::screen::{Move, Notice};
 use crate::change::entry::Entry;
 use crate::domain::ids::PersonId;
 use crate::domain::problem::{Part, Problem, Reason};
 use crate::domain::request::EventKind;
+use crate::record::Kind;
 use crate::store::{Answer, Query};
 use crate::view::{SearchHit, SearchTarget};
 use serde_json::json;
 
 #[test]
 fn a_visit_in_fast_entry_takes_at_most_twelve_keys_beside_the_words() {
-    let mut console = Console::open(Form::fast_visit());
+    let mut console = Console::open(About::FastVisit(None));
     assert_eq!(console.focused(), "household");
     console.type_text("txm");
     console.search_answers();
@@ -37,7 +38,7 @@ fn a_visit_in_fast_entry_takes_at_most_twelve_keys_beside_the_words() {
 
 #[test]
 fn fast_entry_goes_on_with_the_next_visit_and_keeps_the_date() {
-    let mut console = Console::open(Form::fast_visit());
+    let mut console = Console::open(About::FastVisit(None));
     console.focus_on("day");
     console.press(KeyCode::Down);
     console.focus_on("household");
@@ -65,7 +66,7 @@ fn fast_entry_goes_on_with_the_next_visit_and_keeps_the_date() {
 
 #[test]
 fn tab_before_the_answer_takes_the_top_hit_when_it_comes() {
-    let mut console = Console::open(Form::fast_visit());
+    let mut console = Console::open(About::FastVisit(None));
     console.type_text("txm");
     console.press(KeyCode::Tab);
     console.type_text("好");
@@ -80,7 +81,7 @@ fn tab_before_the_answer_takes_the_top_hit_when_it_comes() {
 
 #[test]
 fn a_household_that_was_not_found_is_refused_beside_the_field() {
-    let mut console = Console::open(Form::visit(None));
+    let mut console = Console::open(About::Visit(None));
     console.type_text("zzz");
     let asked = console.tickets;
     console.answer(Ticket(asked), &Answer::Search(Vec::new()));
@@ -104,7 +105,7 @@ fn a_household_is_offered_once_however_many_of_its_people_match() {
         hit(SearchTarget::Household(household(8))),
     ];
     let mut lookup = crate::app::forms::lookup::Lookup::default();
-    let mut console = Console::open(Form::fast_visit());
+    let mut console = Console::open(About::FastVisit(None));
     console.with(|_, cx| lookup.paste("谭", cx));
     let ticket = Ticket(console.tickets);
     assert!(lookup.answer(ticket, &found).is_some());
@@ -172,9 +173,27 @@ fn a_visit_saves_what_follows_from_it_with_it() {
 }
 
 #[test]
+fn a_visit_brings_in_a_record_of_every_kind_that_says_so() {
+    let kinds: Vec<_> = Kind::ALL.iter().filter(|kind| kind.def().on_visit).collect();
+    assert!(!kinds.is_empty());
+    for (index, kind) in kinds.into_iter().enumerate() {
+        let mut console = Console::open(of_household());
+        console.type_text("坐了一会儿");
+        console.focus_on("also");
+        console.type_text(&(index + 1).to_string());
+        console.save();
+        assert_eq!(console.focused(), "also_text", "its words are needed");
+        console.type_text("一双棉鞋");
+        console.save();
+        let title = kind.def().title.expect("a visit asks for the title");
+        let brought = serde_json::to_value(&console.visit().records).unwrap();
+        assert_eq!(brought, json!([{"do": kind.code(), title: "一双棉鞋"}]));
+    }
+}
+
+#[test]
 fn an_unsatisfied_return_visit_asks_whether_to_do_it_again() {
-    let row = row();
-    let mut console = Console::open(Form::event(&row, EventKind::ReturnVisit));
+    let mut console = Console::open(About::Event(Box::new(row()), EventKind::ReturnVisit));
     assert_eq!(console.focused(), "satisfaction");
     console.type_text("4");
     console.save();

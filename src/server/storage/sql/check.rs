@@ -8,7 +8,8 @@ use super::log::{chain_at, town_row};
 use crate::change::{Cursor, Proof};
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, params};
-use crate::server::storage::{Checked, Storage};
+use crate::server::storage::{Checked, Storage, StorageError};
+use std::path::Path;
 
 impl Storage {
     /// Checks a town's log from a place already checked: `head = count = max(seq)`, no holes, chain and proofs, at most
@@ -17,10 +18,23 @@ impl Storage {
         let keys = self.keys.clone();
         self.read(move |tx| check(tx, &keys, &town, from, limit)).await
     }
+
+    /// Refuses keys that did not make the first link of the chain: every device would take what such a server writes for another
+    /// log. It happens when a database file is put beside the wrong key file, or one of several servers of a shared database has
+    /// another one. With the right keys it repeats the revocations noted beside them.
+    pub(in crate::server::storage) async fn whose_keys_are_these(self, key: &Path) -> Answer<Self> {
+        let keys = self.keys.clone();
+        let fit = self.read(move |tx| first_link_fits(tx, &keys)).await?;
+        if fit {
+            self.repeat_revocations().await?;
+            return Ok(self);
+        }
+        Err(StorageError::OtherKeys(key.display().to_string()))
+    }
 }
 
 /// True unless a log's first link was made with other keys.
-pub fn first_link_fits(tx: &mut dyn Tx, keys: &ChainKeys) -> Answer<bool> {
+fn first_link_fits(tx: &mut dyn Tx, keys: &ChainKeys) -> Answer<bool> {
     let rows = tx.query(
         "SELECT seq, proof, chain FROM log WHERE seq = 1 ORDER BY town LIMIT 1",
         &[],

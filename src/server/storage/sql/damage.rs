@@ -192,17 +192,7 @@ impl Broken {
                 &own
             }
         };
-        let sequenced = Sequenced {
-            change: change.clone(),
-            seq: self.row.bits("seq").ok()?,
-            device: from.device,
-            user: from.user,
-            received: from.received,
-            te: from.te,
-            es: from.es,
-            recovered: from.recovered,
-            proof: from.proof,
-        };
+        let sequenced = from.assigned_to(change, self.row.bits("seq").ok()?);
         let proof = keys.proof(&sequenced);
         let fits = keys.link(self.before, sequenced.seq, proof) == self.row.bits("chain").ok()?;
         fits.then_some(Sequenced { proof, ..sequenced })

@@ -1,15 +1,14 @@
-//! What the permission table is asked with: the author's roles, and the records that a batch of changes names.
+//! What the permission table is asked with: the records that a batch of changes names.
 
 use super::handed;
 use super::homes;
 use super::lookup::lists;
 use super::sensitive::{self, category_given};
-use crate::change::{Change, Kind, Sequenced};
+use crate::change::{Change, Sequenced};
 use crate::domain::ids::UserId;
 use crate::domain::right::{Relation, Relations, names_user};
-use crate::domain::role::Role;
-use crate::server::authorize::{Author, Home, Records, RolesHeld, references};
-use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
+use crate::server::authorize::{Author, Home, Records, references};
+use crate::server::storage::backend::{Answer, Tx, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -153,38 +152,4 @@ fn awaited(tx: &mut dyn Tx, town: &str, user: UserId, records: &[Uuid]) -> Answe
         }
     }
     Ok(awaited)
-}
-
-/// The roles a user held, as the log tells of them, and whether anything of the town waits for a record: one statement for
-/// both, because every push asks.
-pub fn roles_held(tx: &mut dyn Tx, town: &str, user: UserId) -> Answer<(RolesHeld, bool)> {
-    let rows = tx.query(
-        "SELECT seq, role, '' AS waiting FROM role_held WHERE town = $1 AND account = $2
-         UNION ALL
-         SELECT * FROM (SELECT 0 AS seq, '' AS role, 'yes' AS waiting FROM quarantine
-                        WHERE town = $1 AND awaits IS NOT NULL LIMIT 1) AS w
-         ORDER BY seq",
-        params![town, user.0],
-    )?;
-    let waits = rows.iter().any(|row| row.text("waiting").is_ok_and(|it| it == "yes"));
-    let roles = rows
-        .iter()
-        .filter(|row| row.text("role").is_ok_and(|it| !it.is_empty()));
-    let held = |row: &Row| Ok((row.bits("seq")?, Role::from_code(row.text("role")?)));
-    let held = roles.map(held).collect::<Answer<_>>()?;
-    Ok((RolesHeld::new(held), waits))
-}
-
-/// Notes the roles that changes of the server's own give; call it with what has just been placed.
-pub fn note_roles(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)]) -> Answer<()> {
-    for (placed, _) in rows.iter().filter(|(placed, _)| placed.change.kind == Kind::User) {
-        if let Some(role) = placed.change.set.get("role").and_then(serde_json::Value::as_str) {
-            tx.execute(
-                "INSERT INTO role_held (town, account, seq, role) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (town, account, seq) DO NOTHING",
-                params![town, placed.change.record.0, placed.seq, role],
-            )?;
-        }
-    }
-    Ok(())
 }

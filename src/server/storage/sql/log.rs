@@ -11,7 +11,7 @@ use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use crate::server::storage::sequence::Sequencer;
 use crate::server::storage::sql::inserts::Inserts;
-use crate::server::storage::sql::known::note_roles;
+use crate::server::storage::sql::roles;
 use crate::server::storage::{Authored, Storage, StorageError};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -136,7 +136,7 @@ pub fn author(tx: &mut dyn Tx, keys: &ChainKeys, authored: &Authored, now: Milli
     let sequenced = sequencer.assign(change, DeviceId(SERVER), UserId(SERVER));
     let rows = [(sequenced, sequencer.head().chain)];
     insert(tx, town, &rows)?;
-    note_roles(tx, town, &rows)?;
+    roles::note(tx, town, &rows)?;
     set_head(tx, town, sequencer.head())
 }
 

@@ -11,14 +11,13 @@
 
 use super::damage::{self, Broken};
 use super::devices::{device_n, set_n};
-use super::handed;
-use super::homes;
-use super::known::{Known, note_roles, roles_held};
+use super::known::Known;
 use super::log::{self, Town};
 use super::lookup::{Existing, OthersRow, add_forms, existing, lists};
+use super::placed::{made, note};
 use super::quarantine::{self, NewRow};
 use super::regained::regain;
-use super::sensitive;
+use super::roles;
 use super::waiting::admit;
 use crate::change::wire::{Provenance, PushResult, PushStatus, QuarantineCode};
 use crate::change::{Change, Cursor, Sequenced};
@@ -120,7 +119,7 @@ impl<'a> Intake<'a> {
         };
         existing.answers.retain(|id, _| !broken.contains_key(id));
         add_forms(tx, keys, &session.town, &mut existing.answers)?;
-        let author = Author::of(session, roles_held(tx, &session.town, session.user)?);
+        let author = Author::of(session, roles::held(tx, &session.town, session.user)?);
         let changes = batch.clone().filter_map(|incoming| match incoming {
             Incoming::Accept { change, .. } => Some(change),
             Incoming::Quarantine { .. } => None,
@@ -341,20 +340,6 @@ impl<'a> Intake<'a> {
         set_n(tx, self.session, self.device_n, self.now)?;
         Ok(Pushed::Done(self.results))
     }
-}
-
-/// Notes what changes that have just got their places tell of records, hand-overs, categories and roles; `before` is what was known.
-pub fn note(tx: &mut dyn Tx, town: &str, rows: &[(Sequenced, u64)], before: &HashMap<Uuid, Home>) -> Answer<()> {
-    homes::note(tx, town, rows, before)?;
-    handed::note(tx, town, rows)?;
-    sensitive::note(tx, town, rows, before)?;
-    note_roles(tx, town, rows)
-}
-
-/// The records that these changes made.
-pub fn made(rows: &[(Sequenced, u64)], before: &HashMap<Uuid, Home>) -> Vec<Uuid> {
-    let records = rows.iter().map(|(placed, _)| placed.change.record.0);
-    records.filter(|record| !before.contains_key(record)).collect()
 }
 
 /// Which of the batch's changes and records were purged; asked only where the town ever purged something.

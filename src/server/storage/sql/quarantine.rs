@@ -5,8 +5,7 @@
 //!       '-- its text is purged --> code `purged`, nothing left to release
 //! ```
 
-use super::push::{made, note};
-use super::recover::is_genuine;
+use super::placed::{made, note};
 use super::waiting::admit;
 use super::{damage, homes, log};
 use crate::change::wire::{Provenance, QuarantineCode};
@@ -204,7 +203,7 @@ pub fn seen_here(tx: &mut dyn Tx, town: &str, change: &Change, head: Cursor) -> 
 fn proven(keys: &ChainKeys, row: &Row, change: &Change) -> Answer<Option<Provenance>> {
     let raw: Value = serde_json::from_str(row.text("raw")?).unwrap_or(Value::Null);
     let from = raw.get("from").cloned().map(serde_json::from_value::<Provenance>);
-    Ok(from.and_then(Result::ok).filter(|from| is_genuine(keys, change, from)))
+    Ok(from.and_then(Result::ok).filter(|from| keys.is_genuine(change, from)))
 }
 
 /// Judges the change as if somebody whose scope is the whole town had sent it: cleaned, and refused where it is malformed

@@ -6,7 +6,7 @@
 
 use super::push::Intake;
 use crate::change::wire::{Provenance, QuarantineCode};
-use crate::change::{Change, Cursor, Sequenced};
+use crate::change::{Change, Cursor};
 use crate::domain::time::Millis;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::Answer;
@@ -67,28 +67,12 @@ fn foreign(intake: &mut Intake, keys: &ChainKeys, item: &Recovered, from: &Prove
 /// Why a change is not taken back.
 fn refusal(keys: &ChainKeys, session: &Session, change: &Change, from: &Provenance) -> Option<QuarantineCode> {
     // One server may keep several towns with the same keys.
-    if change.unit.town() != session.town || !is_genuine(keys, change, from) {
+    if change.unit.town() != session.town || !keys.is_genuine(change, from) {
         return Some(QuarantineCode::Proof);
     }
     // Units and users go to everybody, and what a user wrote stays with them whatever their scope is now.
     let everybodys = change.kind.is_server_owned() || from.user == session.user;
     (!everybodys && !session.unit.contains(&change.unit)).then_some(QuarantineCode::Scope)
-}
-
-/// True when this server had sequenced the change so.
-pub fn is_genuine(keys: &ChainKeys, change: &Change, from: &Provenance) -> bool {
-    let was = Sequenced {
-        change: change.clone(),
-        seq: 0,
-        device: from.device,
-        user: from.user,
-        received: from.received,
-        te: from.te,
-        es: from.es,
-        recovered: from.recovered,
-        proof: from.proof,
-    };
-    keys.proof(&was) == from.proof
 }
 
 /// The change as it came, with what was said of it.

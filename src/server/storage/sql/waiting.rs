@@ -3,11 +3,12 @@
 //! Invariant: they are judged in the order in which they came, each as if its author pushed it now; what is let in may be what
 //! others wait for. Their author learns of it as of a change that a clerk let in.
 
-use super::known::{Known, roles_held};
+use super::known::Known;
 use super::log;
 use super::lookup::lists;
-use super::push::{made, note};
+use super::placed::{made, note};
 use super::quarantine::{remove, seen_here};
+use super::roles;
 use crate::change::Change;
 use crate::change::wire::QuarantineCode;
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
@@ -70,7 +71,7 @@ impl Waiting {
             wait_for(tx, town, self.id, None)?;
             return Ok(Vec::new());
         };
-        let author = Author::new(user.id, user.unit, user.role, roles_held(tx, town, self.user)?);
+        let author = Author::new(user.id, user.unit, user.role, roles::held(tx, town, self.user)?);
         // Its own wait is over, whatever follows.
         wait_for(tx, town, self.id, None)?;
         let known = Known::of(tx, town, &author, std::iter::once(&change))?;

@@ -206,7 +206,7 @@ fn the_town_office_starts_in_its_inbox_and_has_no_households() {
         console.screen()
     );
     console.press("2");
-    assert!(console.screen().contains("户档不在镇里"), "{}", console.screen());
+    assert!(console.screen().contains("户的资料不在镇里"), "{}", console.screen());
     console.press("f2");
     assert_ne!(place(&console), Place::Form, "no visits by the town office");
 }

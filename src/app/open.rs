@@ -1,0 +1,112 @@
+//! [`Open`]: what a screen asks to be put on top, as plain data. The app alone makes a layer of it (`layer.rs`), so that no
+//! screen names another.
+
+use super::forms::About;
+use super::picked::Picked;
+use crate::change::{Fields, Kind};
+use crate::domain::lang::Lang;
+use crate::view::SearchTarget;
+
+/// What is to be put on top.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Open {
+    /// The screen of a record.
+    Record(SearchTarget),
+    Form(About),
+    /// A question with Cancel as default, and what a yes does.
+    Confirm(Question, Picked),
+    /// A list of choices, with the mark on the one in force, else on the first.
+    Pick(PickTitle, Vec<PickItem>, Option<Picked>),
+    /// Which file.
+    File(FileFor),
+}
+
+impl From<SearchTarget> for Open {
+    fn from(target: SearchTarget) -> Self {
+        Self::Record(target)
+    }
+}
+
+impl From<About> for Open {
+    fn from(about: About) -> Self {
+        Self::Form(about)
+    }
+}
+
+/// What is asked; worded by `ui::words::frame`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Leave although a form is open (its draft is kept).
+    Quit,
+    /// Delete the record called so.
+    Delete {
+        /// What people call it.
+        what: String,
+    },
+    /// Save the values of a refused change that no form shows as a new change.
+    RefusedSource {
+        kind: Kind,
+        /// Its values.
+        set: Fields,
+    },
+    /// Let many records leave this device.
+    Removal {
+        /// How many; 0 when it is not known.
+        records: usize,
+    },
+}
+
+/// What the file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileFor {
+    /// What waits is written into it.
+    Export,
+    /// The server's reply is read from it.
+    Import,
+}
+
+/// What the list is called; worded by `ui::words::frame`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PickTitle {
+    /// 筛选
+    Filter,
+    /// 排序
+    Sort,
+    /// 原因
+    Reason,
+    /// 请选择
+    Choose,
+}
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PickItem {
+    /// What is given back.
+    pub picked: Picked,
+    /// What is shown.
+    pub label: String,
+    /// What finds it too.
+    pub(super) other: String,
+}
+
+impl PickItem {
+    /// A choice.
+    #[must_use]
+    pub fn new(picked: Picked, label: impl Into<String>) -> Self {
+        Self {
+            picked,
+            label: label.into(),
+            other: String::new(),
+        }
+    }
+
+    /// A choice that its name in the other language finds too.
+    #[must_use]
+    pub fn named(picked: Picked, name: impl Fn(Lang) -> String, lang: Lang) -> Self {
+        Self {
+            picked,
+            label: name(lang),
+            other: name(lang.other()),
+        }
+    }
+}
