@@ -22,6 +22,11 @@ pub const AGED: u32 = 80;
 /// Below this age a person needs a guardian.
 pub const ADULT: u32 = 18;
 
+/// The age from which the yearly health check is offered (norms.md 2.4).
+pub const SENIOR: u32 = 65;
+/// The age at which the visits of childhood end: the last is at six (norms.md 2.4).
+pub const SCHOOL_AGE: u32 = 7;
+
 /// A colour and what decided it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attention {

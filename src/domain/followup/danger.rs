@@ -5,7 +5,6 @@
 //! them), or a later record that says that it is over. Source: norms.md 2.4 \[V53\], \[V9\], \[V39\], \[V42\], \[V48\].
 
 use super::draft::{Draft, Subject};
-use super::health::rule_of;
 use super::rule::FollowUpRule;
 use super::{FollowUpKey, FollowUpKind, Priority};
 use crate::domain::calendar::Due;
@@ -39,6 +38,17 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
         }
         missing(facts, person, rules, today, drafts);
     }
+}
+
+/// The rule of an illness.
+pub(super) fn rule_of(kind: &TagKind) -> Option<&'static str> {
+    Some(match kind {
+        TagKind::Hypertension => "R13",
+        TagKind::Diabetes => "R14",
+        TagKind::Smd => "R15",
+        TagKind::Tuberculosis => "R17",
+        _ => return None,
+    })
 }
 
 /// What makes it an alarm, since when, and when it became known here.

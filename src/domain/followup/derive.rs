@@ -7,7 +7,9 @@ use super::draft::{Draft, Subject};
 use super::{FollowUp, FollowUpKey, FollowUpKind, Postponement, Priority, Reminder, ReminderState};
 use super::{benefits, danger, health, presence, requests, screening, visits};
 use crate::domain::calendar::Due;
-use crate::domain::colour::{ADULT, AGED, ALARM, ELDER, Reason, attention, major_change_until, reaches, red_until};
+use crate::domain::colour::{
+    ADULT, AGED, ALARM, ELDER, Reason, SCHOOL_AGE, SENIOR, attention, major_change_until, reaches, red_until,
+};
 use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, RecordDue, RequestFact};
 use crate::domain::household::{Colour, Household};
 use crate::domain::rules::Rules;
@@ -30,10 +32,6 @@ pub struct Derived {
     pub recheck_on: Option<Date>,
 }
 
-/// The age from which the yearly health check is offered (norms.md 2.4).
-pub(super) const SENIOR: u32 = 65;
-/// The age at which the visits of childhood end: the last is at six (norms.md 2.4).
-pub(super) const SCHOOL_AGE: u32 = 7;
 /// A recheck that nobody did for so long sinks to the bottom of the list; it does not go.
 const SINKS_AFTER: u64 = 30;
 

@@ -10,6 +10,7 @@ use super::draft::{Draft, Subject, known_since, plus_days, plus_months, rolled_b
 use super::rule::FollowUpRule;
 use super::{FollowUpKind, Priority};
 use crate::domain::calendar::Due;
+use crate::domain::colour::SENIOR;
 use crate::domain::facts::HouseholdFacts;
 use crate::domain::person::Presence;
 use crate::domain::rules::Rules;
@@ -20,7 +21,7 @@ use crate::domain::visit::{Compliance, HealthRecord};
 /// Adds the health follow-ups of a household's people; of who is in care elsewhere there are none.
 pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Draft>) {
     for tag in facts.tags_in_force(today) {
-        let Some(id) = rule_of(&tag.kind).filter(|_| !facts.is_in_care(tag.person_id)) else {
+        let Some(id) = danger::rule_of(&tag.kind).filter(|_| !facts.is_in_care(tag.person_id)) else {
             continue;
         };
         let Some(rule) = rules.followups.on(id) else { continue };
@@ -40,17 +41,6 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
             _ => course.clocks(drafts),
         }
     }
-}
-
-/// The rule of an illness.
-pub(super) fn rule_of(kind: &TagKind) -> Option<&'static str> {
-    Some(match kind {
-        TagKind::Hypertension => "R13",
-        TagKind::Diabetes => "R14",
-        TagKind::Smd => "R15",
-        TagKind::Tuberculosis => "R17",
-        _ => return None,
-    })
 }
 
 /// One person's illness.
@@ -217,7 +207,7 @@ impl<'a> Course<'a> {
         let person = self.facts.person_here(record.person_id);
         let is_old = person
             .and_then(|person| person.age(self.today))
-            .is_some_and(|age| age >= super::derive::SENIOR);
+            .is_some_and(|age| age >= SENIOR);
         let systolic = limit(if is_old { "sys_target_senior" } else { "sys_target" });
         Some(
             record.bp_sys.is_some_and(|sys| sys >= systolic)

@@ -1,11 +1,10 @@
 //! R16 and R18: the yearly health check from 65 on, and the visits after birth and in childhood. From the birth date alone:
 //! nobody is asked to keep a tag for it. Source: norms.md 2.4 \[V46\], \[V49\], \[V50\].
 
-use super::derive::{SCHOOL_AGE, SENIOR};
 use super::draft::{Draft, Subject, known_since, open_step, plus_days, plus_months};
 use super::{FollowUpKind, Priority};
 use crate::domain::calendar::Due;
-use crate::domain::colour::reaches;
+use crate::domain::colour::{SCHOOL_AGE, SENIOR, reaches};
 use crate::domain::facts::HouseholdFacts;
 use crate::domain::person::Person;
 use crate::domain::rules::Rules;
