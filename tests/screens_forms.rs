@@ -407,7 +407,7 @@ fn request() -> RequestRow {
         attempt: 1,
         satisfaction: None,
         unit: UnitPath::parse("439901100/200/03/012").unwrap(),
-        relations: lianxin::domain::right::Relations::default().with_unit(true, false),
+        relations: lianxin::domain::right::Relations::own(false),
         illegal: 0,
         sync: SyncState::Synced(None),
     }

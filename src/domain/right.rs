@@ -3,6 +3,7 @@
 //! Invariant: what no [`Grant`] names is not allowed.
 
 use super::role::Role;
+use super::unit::UnitPath;
 use std::ops::BitOr;
 
 /// A person's relation to a record; several may hold at once.
@@ -13,6 +14,8 @@ pub enum Relation {
     OwnUnit,
     /// The same, and it is no request of a sensitive category ([`super::category::SENSITIVE`]), nor an event of one.
     OwnOrdinary,
+    /// The record lives in the person's unit or above it: what an office lets those below it know.
+    AboveUnit,
     /// The request was handed to them (`to_party` of a dispatch names them).
     Handed,
     /// They assist with the request (`assist_parties` of a dispatch names them).
@@ -41,11 +44,20 @@ impl Relations {
         if holds { self | relation.into() } else { self }
     }
 
-    /// The set, with how a record in the person's unit (`is_own`) is theirs.
+    /// To a record in the person's own unit.
     #[must_use]
-    pub fn with_unit(self, is_own: bool, is_sensitive: bool) -> Self {
-        self.with(Relation::OwnUnit, is_own)
-            .with(Relation::OwnOrdinary, is_own && !is_sensitive)
+    pub fn own(is_sensitive: bool) -> Self {
+        Self::from(Relation::OwnUnit)
+            .with(Relation::OwnOrdinary, !is_sensitive)
+            .with(Relation::AboveUnit, true)
+    }
+
+    /// The set, with how somebody of `theirs` stands to a record that lives in `unit`.
+    #[must_use]
+    pub fn with_unit(self, theirs: &UnitPath, unit: &UnitPath, is_sensitive: bool) -> Self {
+        self.with(Relation::OwnUnit, theirs.contains(unit))
+            .with(Relation::OwnOrdinary, theirs.contains(unit) && !is_sensitive)
+            .with(Relation::AboveUnit, unit.contains(theirs))
     }
 }
 
@@ -80,6 +92,12 @@ impl Grant {
     #[must_use]
     pub const fn own(roles: &'static [Role]) -> Self {
         Self::when(roles, &[Relation::OwnUnit])
+    }
+
+    /// To `roles`, in their own unit and in those above it.
+    #[must_use]
+    pub const fn own_and_above(roles: &'static [Role]) -> Self {
+        Self::when(roles, &[Relation::OwnUnit, Relation::AboveUnit])
     }
 
     /// To `roles`, for what they wrote themselves.

@@ -72,6 +72,8 @@ kinds! {
     Postponement: postponement,
     /// 微心愿
     Wish: wish,
+    /// 联系电话
+    Contact: contact,
     /// 作废: a change that every device leaves out of its fold; written by the server's admin
     Annulment: annulment,
 }
@@ -227,6 +229,10 @@ mod tests {
             "household.household_no",
             "visit.topics",
             "request.temp_no",
+            "contact.name",
+            "contact.phone",
+            "contact.hours",
+            "contact.place",
         ];
         assert_eq!(shown, expected);
     }

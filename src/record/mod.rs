@@ -5,6 +5,7 @@ pub mod annulment;
 pub mod benefit;
 pub mod check;
 pub mod code_set;
+pub mod contact;
 mod def;
 pub mod health_record;
 pub mod household;

@@ -128,8 +128,8 @@ mod tests {
 
     #[test]
     fn requests_of_a_sensitive_category_are_withheld_from_who_need_not_know_them() {
-        let ordinary = Relations::default().with_unit(true, false);
-        let sensitive = Relations::default().with_unit(true, true);
+        let ordinary = Relations::own(false);
+        let sensitive = Relations::own(true);
         for (role, reads_sensitive) in [
             (Role::MicroLeader, true),
             (Role::VillageDoctor, true),

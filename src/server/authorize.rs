@@ -94,7 +94,7 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
             Some((request, Some(home))) => relations(author, change, request, home, records),
         },
         (None, Some(home)) => relations(author, change, change.record.0, home, records),
-        (None, None) => Relations::from(Relation::Wrote).with_unit(author.unit.contains(&change.unit), false),
+        (None, None) => Relations::from(Relation::Wrote).with_unit(&author.unit, &change.unit, false),
     };
     let allowed = |role: &Role, relations| match (&step, home) {
         (Some((step, _)), _) => may_create(&change.kind, step.as_ref(), role, relations),
@@ -153,7 +153,8 @@ fn relations(author: &Author, change: &Change, record: Uuid, home: &Home, record
     let handed = request.map(|request| records.handed(request)).unwrap_or_default();
     handed
         .with_unit(
-            author.unit.contains(&home.unit),
+            &author.unit,
+            &home.unit,
             since.is_some_and(|since| change.seen.seq >= since),
         )
         .with(Relation::Wrote, home.maker == author.user)

@@ -183,7 +183,7 @@ impl Lookup for StoreLookup<'_> {
         Some(match kind {
             Kind::Request => self.stands_to(&record.to_string(), &unit, &user),
             _ => Relations::default()
-                .with_unit(self.author.unit.contains(&unit), false)
+                .with_unit(&self.author.unit, &unit, false)
                 .with(Relation::Wrote, user == self.author.user.to_string()),
         })
     }

@@ -76,7 +76,7 @@ impl Viewer {
             false => Relations::default(),
         };
         Ok(handed
-            .with_unit(self.unit.contains(of.unit), of.is_sensitive)
+            .with_unit(&self.unit, of.unit, of.is_sensitive)
             .with(Relation::Wrote, of.user == self.user))
     }
 
@@ -93,7 +93,7 @@ impl Viewer {
     #[must_use]
     pub fn may_list(&self, kind: &Kind, unit: &UnitPath, user: &str) -> bool {
         let relations = Relations::default()
-            .with_unit(self.unit.contains(unit), false)
+            .with_unit(&self.unit, unit, false)
             .with(Relation::Wrote, user == self.user);
         matches!(kind, Kind::Request | Kind::RequestEvent) || may_read(kind, &self.role, relations)
     }

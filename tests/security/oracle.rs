@@ -103,6 +103,12 @@ fn row(kind: &str) -> [&'static str; 4] {
             "",
             "writers: wrote",
         ],
+        "contact" => [
+            "writers viewer: own",
+            "caseload office: own",
+            "caseload office: own",
+            "caseload office: own",
+        ],
         "unit" | "user" | "annulment" => ["", "", "", ""],
         _ => [CASELOAD; 4],
     }
@@ -153,7 +159,8 @@ fn oracle(case: &Case) -> bool {
             wrote: false,
         };
         // A field that the kind does not have may name any record the author may read.
-        let has_the_field = case.kind.is_known() && !matches!(case.kind.code(), "household" | "request_event");
+        let has_the_field =
+            case.kind.is_known() && !matches!(case.kind.code(), "household" | "request_event" | "contact");
         cell(row(kind)[0], role, standing) && (kind == "household" || !has_the_field)
     });
     // Naming a household gives that field a value as well.

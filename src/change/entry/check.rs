@@ -90,8 +90,7 @@ impl<'a> Check<'a> {
 
     /// The author's relations to a record that they are about to write in `unit`.
     pub fn relations_to_new(&self, unit: &UnitPath) -> Relations {
-        let own = self.lookup.author().unit.contains(unit);
-        Relations::from(Relation::Wrote).with(Relation::OwnUnit, own)
+        Relations::from(Relation::Wrote).with_unit(&self.lookup.author().unit, unit, false)
     }
 
     /// Notes a change to be saved; a problem of `do` when the permission table does not let the author write it.

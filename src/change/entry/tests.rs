@@ -7,7 +7,6 @@ use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};
 use crate::domain::person::Person;
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::request::{EventKind, Folded, Request, fold};
-use crate::domain::right::Relation;
 use crate::domain::right::Relations;
 use crate::domain::role::Role;
 use crate::domain::rules::Rules;
@@ -101,7 +100,7 @@ impl Lookup for Village {
     fn relations(&self, kind: &Kind, record: RecordId) -> Option<Relations> {
         let known = record.0.as_u128() < 0xf00;
         let unit = known.then(|| self.unit_of(kind, record)).flatten()?;
-        Some(Relations::default().with(Relation::OwnUnit, self.author.unit.contains(&unit)))
+        Some(Relations::default().with_unit(&self.author.unit, &unit, false))
     }
     fn householder(&self, id: HouseholdId, except: Option<PersonId>) -> Option<PersonId> {
         let holder = PersonId(Uuid::from_u128(201));

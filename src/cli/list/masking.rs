@@ -241,12 +241,13 @@ fn of_household(place: &Value) -> Privacy {
 }
 
 /// What a column tells: its own row, or what the record tables say of the field of that name, when they agree; `None` for a
-/// column that nobody declared.
+/// column that nobody declared. Kinds with a ledger are listed by their own tables ([`mask_records`]) and have no say.
 fn privacy(column: &str) -> Option<Privacy> {
     if let Some((_, privacy)) = COLUMNS.iter().find(|(name, _)| *name == column) {
         return Some(*privacy);
     }
-    let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
+    let has_say = |kind: &&Kind| !kind.is_server_owned() && !kind.def().has_ledger();
+    let kinds = Kind::ALL.iter().filter(has_say);
     let mut told = kinds.filter_map(|kind| kind.field(column)).map(|field| field.privacy);
     let first = told.next()?;
     told.all(|privacy| privacy == first).then_some(first)

@@ -130,7 +130,7 @@ impl Round<'_> {
             let since = tag.from.map_or(known, |from| from.max(known));
             let last = self.facts.contacts_of(tag.person_id).map(|visit| visit.date).max();
             let last = last.filter(|contact| *contact >= since);
-            let month = last.map_or_else(|| self.first_month(since), |contact| next_month(contact));
+            let month = last.map_or_else(|| self.first_month(since), next_month);
             let due = self.rules.calendar.previous_working_day(last_of_month(month));
             let draft = self.draft(rule, kind, Priority::YellowVisit, tag.person_id, due);
             let anchor = month.format("%Y-%m");

@@ -9,7 +9,7 @@
 
 use crate::change::wire::Scope;
 use crate::change::{Cursor, Kind};
-use crate::domain::right::Relations;
+use crate::domain::right::{Relation, Relations};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use crate::record::permission::may_read;
@@ -32,8 +32,11 @@ const KEPT_MS: i64 = 90 * 86_400_000;
 /// True when a change of this kind and unit lies within `scope`: what the server would send to any device of the user.
 #[must_use]
 pub fn is_inside(scope: &Scope, kind: &Kind, unit: &UnitPath) -> bool {
+    let above = Relations::from(Relation::AboveUnit);
     // Whether a request was handed to this user the server decides: it sends no other.
-    kind.is_server_owned() || (scope.unit.contains(unit) && may_read(kind, &scope.role, Relations::ANY))
+    kind.is_server_owned()
+        || (scope.unit.contains(unit) && may_read(kind, &scope.role, Relations::ANY))
+        || (unit.contains(&scope.unit) && may_read(kind, &scope.role, above))
 }
 
 /// As [`is_inside`], for a scope that may not be known yet. Without a unit it is outside.

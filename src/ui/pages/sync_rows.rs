@@ -8,21 +8,25 @@ use super::values::{Values, about_pending};
 use crate::app::pages::settlement::sides;
 use crate::app::status::{Status, TroubleCode};
 use crate::domain::lang::Lang;
+use crate::record::Kind;
 use crate::ui::Ui;
+use crate::ui::text::width;
 use crate::view::{ConflictRow, LogRow, PendingRow, VoidStepRow};
 
 pub(super) fn pending_columns(lang: Lang) -> Vec<Column> {
-    let kind = match lang {
-        Lang::Zh => 6,
-        Lang::En => 12,
-    };
     vec![
         Column::fixed(lang.col_time(), 11),
-        Column::fixed(lang.col_kind(), kind),
+        Column::fixed(lang.col_kind(), kind_width(lang)),
         Column::growing(lang.col_subject(), 10, 1),
         Column::number(lang.col_size(), 8),
         Column::fixed(lang.col_state(), 10),
     ]
+}
+
+/// Cells of the longest name of a kind, within reason.
+fn kind_width(lang: Lang) -> u16 {
+    let names = Kind::ALL.iter().map(|kind| width(lang.kind(kind)));
+    u16::try_from(names.max().unwrap_or_default().min(12)).unwrap_or(12)
 }
 
 pub(super) fn pending_cells(row: &PendingRow, ui: &Ui<'_>) -> Vec<Cell> {
@@ -48,7 +52,7 @@ pub(super) fn pending_cells(row: &PendingRow, ui: &Ui<'_>) -> Vec<Cell> {
 
 pub(super) fn conflict_columns(lang: Lang) -> Vec<Column> {
     vec![
-        Column::fixed(lang.col_kind(), 10),
+        Column::fixed(lang.col_kind(), kind_width(lang)),
         Column::growing(lang.col_subject(), 8, 1),
         Column::growing(lang.conflict_field_word(), 8, 1),
         Column::growing(lang.col_by(), 8, 1),

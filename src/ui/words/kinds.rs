@@ -101,6 +101,7 @@ impl Lang {
         match relation {
             Relation::OwnUnit => self.either("本网格", "own unit"),
             Relation::OwnOrdinary => self.either("本网格, 敏感类除外", "own unit, not sensitive"),
+            Relation::AboveUnit => self.either("本网格或上级", "own unit or one above"),
             Relation::Handed => self.either("交办的", "handed to them"),
             Relation::Assisting => self.either("协办的", "assisting"),
             Relation::Wrote => self.either("自己写的", "written by them"),

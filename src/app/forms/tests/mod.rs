@@ -229,7 +229,7 @@ fn row() -> crate::view::RequestRow {
         attempt: 1,
         satisfaction: None,
         unit: crate::domain::unit::UnitPath::parse("439901100/200/03/012").unwrap(),
-        relations: crate::domain::right::Relations::default().with_unit(true, false),
+        relations: crate::domain::right::Relations::own(false),
         illegal: 0,
         sync: Default::default(),
     }

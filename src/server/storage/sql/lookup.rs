@@ -168,9 +168,9 @@ fn has_provenance(raw: &str) -> bool {
 /// What a user ever receives by pull, or wrote themselves, on whichever incarnation.
 fn is_theirs(row: &Row, session: &Session, withheld: &HashSet<Uuid>) -> Answer<bool> {
     let kind = Kind::from_code(row.text("kind")?);
-    let is_own = session.unit.contains(&row.path("unit")?);
-    let own = Relations::default().with_unit(is_own, withheld.contains(&row.id("record")?));
-    Ok(row.id("account")? == session.user.0 || may_read(&kind, &session.role, own))
+    let unit = row.path("unit")?;
+    let relations = Relations::default().with_unit(&session.unit, &unit, withheld.contains(&row.id("record")?));
+    Ok(row.id("account")? == session.user.0 || may_read(&kind, &session.role, relations))
 }
 
 fn answer(row: &Row, session: &Session, withheld: &HashSet<Uuid>) -> Answer<PushResult> {

@@ -198,11 +198,12 @@ fn in_scope(role: &Role) -> &'static str {
     known.map_or(&OF_NO_ROLE, |(_, text)| text)
 }
 
-/// What a role reads in its unit and what it reads of its own writing, by kind. Where it may read kinds of newer versions, what it
+/// What a role reads in its unit, of the units above it and of its own writing, by kind. Where it may read kinds of newer versions, what it
 /// may not is left out instead.
 fn statement(role: &Role) -> String {
     let of = |relation: Relation| move |kind: &Kind| may_read(kind, role, relation.into());
     let (own, ordinary, wrote) = (of(Relation::OwnUnit), of(Relation::OwnOrdinary), of(Relation::Wrote));
+    let above = of(Relation::AboveUnit);
     let own_kinds = match own(&Kind::Unknown(String::new())) {
         true => format!("kind NOT IN ({})", codes(|kind| !own(kind))),
         false => format!("kind IN ({})", codes(|kind| own(kind) && !kind.is_server_owned())),
@@ -213,10 +214,12 @@ fn statement(role: &Role) -> String {
            AND (kind IN ({server_owned}) OR device = $6
                 OR ((unit = $7 OR (unit > $8 AND unit < $9))
                     AND ({own_kinds} OR (kind IN ({ordinary}) AND record NOT IN {SENSITIVE})))
+                OR (kind IN ({above}) AND substr($7, 1, length(unit) + 1) = unit || '/')
                 OR (account = $10 AND kind IN ({wrote})))
          ORDER BY seq LIMIT $11",
         server_owned = codes(Kind::is_server_owned),
         ordinary = codes(|kind| ordinary(kind) && !own(kind)),
+        above = codes(|kind| above(kind) && !kind.is_server_owned()),
         wrote = codes(|kind| wrote(kind) && !kind.is_server_owned()),
     )
 }

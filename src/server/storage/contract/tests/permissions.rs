@@ -370,7 +370,7 @@ async fn each_role_receives_what_the_table_lets_it_read(storage: &Storage) {
     for (n, role) in (100..).zip(Role::ALL) {
         let reader = device(storage, &format!("某{role}"), role.clone(), GRID, n).await;
         let allowed = kinds.iter().filter(|(record, kind)| {
-            let relations = Relations::default().with_unit(true, [2, 12].contains(record));
+            let relations = Relations::own([2, 12].contains(record));
             may_read(kind, role, relations)
         });
         let allowed: Vec<u128> = allowed.map(|(record, _)| *record).collect();

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 pub async fn run(make: &impl AsyncFn() -> Storage) {
     everybody_receives_their_scope_and_no_more(&make().await).await;
+    what_an_office_lets_those_below_know_reaches_them(&make().await).await;
     pages_are_cut_and_continued_without_loss(&make().await).await;
     a_cursor_of_another_log_is_noticed(&make().await).await;
     a_pull_ends_where_it_is_asked_to(&make().await).await;
@@ -54,6 +55,54 @@ async fn everybody_receives_their_scope_and_no_more(storage: &Storage) {
             ""
         ]
     );
+}
+
+async fn what_an_office_lets_those_below_know_reaches_them(storage: &Storage) {
+    town_with_units(storage).await;
+    let village = "439901100/200";
+    let clerk = device(storage, "邓小满", Role::Clerk, village, 3).await;
+    let of_kind = |n, kind, unit: &str| {
+        let mut change = change(n, unit);
+        change.record = RecordId(Uuid::from_u128((70 + n).into()));
+        change.kind = kind;
+        change
+    };
+    done(
+        push(
+            storage,
+            &clerk,
+            vec![
+                of_kind(1, Kind::Contact, village),
+                of_kind(2, Kind::Household, village),
+                of_kind(3, Kind::Contact, GRID),
+            ],
+        )
+        .await,
+    );
+    // Not below the village, though its code begins with the same digits.
+    let near = "439901100/2000";
+    let unit = Unit {
+        path: path(near),
+        kind: crate::domain::unit::UnitKind::Village,
+        name: "2000".to_owned(),
+    };
+    town::put_unit(storage, Clock::system(), unit).await.unwrap();
+    let readers = [
+        ("谭谷雨", Role::MicroLeader, GRID, "71 73"),
+        ("周芒种", Role::Volunteer, GRID, "71 73"),
+        ("黎秋分", Role::TownOffice, TOWN, "71 73"),
+        ("盘立冬", Role::MicroLeader, OTHER, ""),
+        ("单惊蛰", Role::Clerk, near, ""),
+    ];
+    for (n, (name, role, unit, expected)) in (10..).zip(readers) {
+        let reader = device(storage, name, role, unit, n).await;
+        let (changes, ..) = pull(storage, &reader, Cursor::default(), 1 << 20).await;
+        let seen = changes.iter().filter(|change| !change.change.kind.is_server_owned());
+        let seen: Vec<_> = seen
+            .map(|change| change.change.record.0.as_u128().to_string())
+            .collect();
+        assert_eq!(seen.join(" "), expected, "{name}");
+    }
 }
 
 async fn pages_are_cut_and_continued_without_loss(storage: &Storage) {

@@ -122,7 +122,7 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
         attempt: 1,
         satisfaction: None,
         unit: unit(),
-        relations: crate::domain::right::Relations::default().with_unit(true, false),
+        relations: crate::domain::right::Relations::own(false),
         illegal: 0,
         sync: if n.is_multiple_of(3) {
             SyncState::Pending
