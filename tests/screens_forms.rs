@@ -55,6 +55,7 @@ impl Screen {
             unit: unit.clone(),
             device: DeviceId(uuid::Uuid::nil()),
             server: None,
+            helpers: Vec::new(),
             units: vec![Unit {
                 path: unit,
                 kind: UnitKind::MicroGrid,
@@ -355,6 +356,7 @@ fn detail() -> HouseholdDetail {
         follow_ups: Vec::new(),
         requests: Vec::new(),
         visits: vec![VisitRow {
+            recorded_at: Millis::parse("2026-11-10 10:00").unwrap(),
             visit: serde_json::from_value(serde_json::json!({
                 "id": uuid::Uuid::from_u128(6), "household_id": home, "unit": unit,
                 "at": Millis::parse("2026-11-10 10:00").unwrap(), "way": "home", "outcome": "done", "companions": "",
@@ -390,6 +392,8 @@ fn request() -> RequestRow {
     RequestRow {
         id: RequestId(uuid::Uuid::from_u128(9)),
         temp_no: "12-1120-01".to_owned(),
+        origin_no: String::new(),
+        standing: Default::default(),
         title: "排水沟清淤".to_owned(),
         category: "0104".to_owned(),
         urgency: Urgency::Critical,

@@ -89,7 +89,9 @@ impl Calendar {
                     .extend(item.numbers()?.into_iter().filter_map(|year| i32::try_from(year).ok())),
                 "off" => calendar.read_days(&item, false)?,
                 "work" => calendar.read_days(&item, true)?,
-                _ => return Err(item.unknown("years off work")),
+                // A day off like the others; its year is not known by it.
+                "statutory" => calendar.read_days(&item, false)?,
+                _ => return Err(item.unknown("years off work statutory")),
             }
         }
         Ok(calendar)
@@ -143,6 +145,9 @@ impl Calendar {
     pub fn is_working_day(&self, date: Date) -> (bool, Certainty) {
         if let Some(day) = self.days.get(&date) {
             return (day.work, Certainty::Table);
+        }
+        if !self.covers(date.year()) && is_off_by_law(date) {
+            return (false, Certainty::Table);
         }
         let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
         (!weekend, self.certainty(date))
@@ -211,6 +216,19 @@ impl Calendar {
     }
 }
 
+/// True of days that the law names by their date, and of 清明, which the sun puts on 4 or 5 April. Source: 全国年节及纪念日放假办法
+/// (2025); the formula holds for this century.
+fn is_off_by_law(date: Date) -> bool {
+    match (date.month(), date.day()) {
+        (1, 1) | (5, 1 | 2) | (10, 1..=3) => true,
+        (4, day @ (4 | 5)) if (2000..2100).contains(&date.year()) => {
+            let year = date.year().unsigned_abs() % 100;
+            day == (year * 2422 + 48_100) / 10_000 - year / 4
+        }
+        _ => false,
+    }
+}
+
 /// The days of `2026-01-01` or `2026-02-15..2026-02-23`.
 fn read_range(key: &str) -> Option<Vec<Date>> {
     let (first, last) = key.split_once("..").unwrap_or((key, key));
@@ -259,8 +277,9 @@ mod tests {
         ] {
             assert_eq!(calendar.is_working_day(day(text)), (works, Certainty::Table), "{text}");
         }
-        let off = calendar.days.values().filter(|day| !day.work).count();
-        assert_eq!((off, calendar.days.len() - off), (28 + 33, 5 + 6));
+        let days = calendar.days.iter().filter(|(date, _)| calendar.covers(date.year()));
+        let (work, off): (Vec<_>, Vec<_>) = days.partition(|(_, day)| day.work);
+        assert_eq!((off.len(), work.len()), (28 + 33, 5 + 6));
     }
 
     #[test]
@@ -287,9 +306,43 @@ mod tests {
     fn a_day_beyond_the_table_is_guessed_and_says_so() {
         let calendar = Calendar::builtin();
         let due = calendar.add_working_days(day("2026-12-30"), 3);
-        assert_eq!((due.date, due.certainty), (day("2027-01-04"), Certainty::WeekendGuess));
+        assert_eq!((due.date, due.certainty), (day("2027-01-05"), Certainty::WeekendGuess));
         assert!(calendar.covers(2026) && !calendar.covers(2027));
         assert_eq!(calendar.last_year(), Some(2026));
+    }
+
+    #[test]
+    fn d12_days_off_by_law_are_certain_beyond_the_table() {
+        let calendar = Calendar::builtin();
+        for text in [
+            "2027-01-01",
+            "2028-04-04",
+            "2031-04-05",
+            "2029-05-02",
+            "2033-10-03",
+            "2027-02-05",
+            "2027-02-08",
+            "2030-02-03",
+            "2034-06-20",
+            "2040-09-20",
+        ] {
+            assert_eq!(calendar.is_working_day(day(text)), (false, Certainty::Table), "{text}");
+        }
+        for (text, works) in [
+            ("2027-01-04", true),
+            ("2028-04-05", true),
+            ("2027-05-08", false),
+            ("2027-02-09", true),
+        ] {
+            assert_eq!(
+                calendar.is_working_day(day(text)),
+                (works, Certainty::WeekendGuess),
+                "{text}"
+            );
+        }
+        for (from, n, due) in [("2026-12-21", 15, "2027-01-12"), ("2026-12-31", 3, "2027-01-06")] {
+            assert_eq!(calendar.add_working_days(day(from), n).date, day(due), "{from} + {n}");
+        }
     }
 
     #[test]

@@ -59,6 +59,21 @@ pub enum Reason {
     InPast,
     /// A day before the one it follows.
     BeforeBegin,
+    /// A step before the one before it.
+    BeforeLast {
+        /// When that was.
+        last: super::time::Millis,
+    },
+    /// A date after the limit, without a reason.
+    LaterThanLimit {
+        /// The limit.
+        limit: super::time::Date,
+    },
+    /// A unit that is neither below nor a department, or oneself.
+    NotBelow {
+        /// What was given.
+        given: String,
+    },
     /// A state that no step leads to from where the record is.
     NoStep {
         /// The states that steps lead to, joined by a space.

@@ -16,7 +16,7 @@ pub enum Relation {
     OwnOrdinary,
     /// The record lives in the person's unit or above it: what an office lets those below it know.
     AboveUnit,
-    /// The request was handed to them (`to_party` of a dispatch names them).
+    /// The request was handed to them: a dispatch names them in words, or a hand-down or dispatch their unit or user.
     Handed,
     /// They assist with the request (`assist_parties` of a dispatch names them).
     Assisting,
@@ -148,6 +148,47 @@ impl Grant {
 #[must_use]
 pub fn allows(grants: Grants, role: &Role, relations: Relations) -> bool {
     grants.iter().any(|grant| grant.reaches(role, relations))
+}
+
+/// To whom a step hands a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party<'a> {
+    /// In words: a helper or a work team whose user name stands in them.
+    Words(&'a str),
+    /// Whoever works in the unit of this path.
+    Unit(&'a str),
+    /// The user with this id.
+    User(&'a str),
+}
+
+/// Somebody to whom requests may be handed.
+#[derive(Debug, Clone, Copy)]
+pub struct Receiver<'a> {
+    /// Their user id as text.
+    pub user: &'a str,
+    /// The name by which dispatches know them.
+    pub name: &'a str,
+    pub unit: &'a str,
+    /// Whether words may mean them ([`is_meant_by_words`]).
+    pub by_words: bool,
+}
+
+impl Receiver<'_> {
+    /// True when the party is them.
+    #[must_use]
+    pub fn is(&self, party: Party<'_>) -> bool {
+        match party {
+            Party::Words(words) => self.by_words && names_user(words, self.name),
+            Party::Unit(path) => path == self.unit,
+            Party::User(id) => id == self.user,
+        }
+    }
+}
+
+/// True for roles that words may mean: who keeps a caseload is named by unit or user, never by chance.
+#[must_use]
+pub fn is_meant_by_words(role: &Role) -> bool {
+    super::role::HELPERS.contains(role) || super::role::WORK_TEAM.contains(role)
 }
 
 /// True when `party`, as a dispatch names who is to act ("志愿者周芒种", "12号微网格长 谭谷雨"), names the user `name`.

@@ -85,6 +85,14 @@ pub const CASELOAD: &[Role] = &[
 pub const OVERSEERS: &[Role] = &[Role::GridLeader, Role::Clerk, Role::BranchSecretary];
 /// The village's desk and the town's: they hand requests out and decide on them.
 pub const DESKS: &[Role] = &[Role::Clerk, Role::BranchSecretary, Role::TownOffice];
+/// Who hands requests down to somebody below, and checks the result: every level above the micro-grid.
+pub const SENDERS: &[Role] = &[
+    Role::GridLeader,
+    Role::GridMember,
+    Role::Clerk,
+    Role::BranchSecretary,
+    Role::TownOffice,
+];
 /// The village doctor.
 pub const DOCTOR: &[Role] = &[Role::VillageDoctor];
 /// The town office.

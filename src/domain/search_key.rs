@@ -131,8 +131,9 @@ pub fn numbers_column(phones: &[String], id_no: &str, household_no: &str, addres
 
 /// The text of the numbers column of a request: its number is only found as a whole or by four of its characters and more.
 #[must_use]
-pub fn request_column(temp_no: &str, phone: &str) -> String {
-    joined(number_words(temp_no).chain([phone_digits(phone)]))
+pub fn request_column(numbers: &[&str], phone: &str) -> String {
+    let words = numbers.iter().flat_map(|number| number_words(number));
+    joined(words.chain([phone_digits(phone)]))
 }
 
 /// A title, place or address as words of a names column: as it is, and with its numbers in digits.

@@ -254,7 +254,7 @@ mod tests {
             mode: Some(&Mode::Overall),
         };
         let due = sla.extended_to(terms, Due::on(day("2026-12-18")), &calendar);
-        assert_eq!((due.date, due.certainty), (day("2027-01-01"), Certainty::WeekendGuess));
+        assert_eq!((due.date, due.certainty), (day("2027-01-04"), Certainty::WeekendGuess));
         assert_eq!(sla.return_by(day("2026-11-20"), &calendar).date, day("2026-11-24"));
     }
 

@@ -47,6 +47,8 @@ pub(crate) fn request(registered: &str) -> Request {
         place: String::new(),
         happened_at: None,
         people_count: None,
+        origin_no: String::new(),
+        reply_due: None,
         recurrence_of: None,
         registered_at: morning(registered),
         other_party: String::new(),

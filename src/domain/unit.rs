@@ -1,5 +1,6 @@
 //! The unit tree (网格树): county, town, village, Party branch, grid, group, micro-grid, as paths.
 
+use super::role::Level;
 use std::fmt;
 
 code_enum! {
@@ -19,6 +20,22 @@ code_enum! {
         Group = "group",
         /// 微网格
         MicroGrid = "micro_grid",
+        /// 部门(站所): acts on what is handed to it
+        Department = "department",
+    }
+}
+
+impl UnitKind {
+    /// The level that acts in such a unit; of a department that of the town, whose station it is.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        match self {
+            Self::County => Level::COUNTY,
+            Self::Town | Self::Department => Level::TOWN,
+            Self::Village => Level::VILLAGE,
+            Self::PartyBranch | Self::Grid => Level::BRANCH,
+            Self::Group | Self::MicroGrid | Self::Unknown(_) => Level::MICRO_GRID,
+        }
     }
 }
 

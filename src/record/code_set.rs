@@ -142,6 +142,25 @@ enum_sets! {
 /// How urgent, the usual first.
 pub static URGENCY: CodeSet = CodeSet::some(&["normal", "urgent", "critical"], &EVERY_URGENCY);
 
+/// Where a request was heard, as forms offer it.
+pub static SOURCE_OFFERED: CodeSet = CodeSet::some(
+    &[
+        "visit",
+        "phone",
+        "wechat",
+        "mini_program",
+        "patrol",
+        "talk",
+        "office",
+        "superior",
+        "hotline",
+        "work_team",
+        "meeting",
+        "online",
+    ],
+    &SOURCE,
+);
+
 /// How a request is handled that this level does not settle by itself.
 pub static MODE_ABOVE: CodeSet = CodeSet::some(&["coordinated", "overall"], &MODE);
 

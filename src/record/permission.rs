@@ -157,7 +157,9 @@ mod tests {
         assert!(!step(EventKind::Resolve, own()));
         assert!(!step(EventKind::Resolve, Relation::Assisting.into()));
         assert!(step(EventKind::Progress, Relation::Assisting.into()));
-        assert!(!step(EventKind::Accept, Relations::ANY));
+        assert!(!step(EventKind::Accept, own()));
+        assert!(step(EventKind::Accept, Relation::Handed.into()));
+        assert!(!step(EventKind::Check, Relations::ANY));
     }
 
     #[test]

@@ -1,15 +1,26 @@
 //! Request (诉求): something a resident asks for. Its life cycle is [`crate::domain::request`].
 
 use super::code_set::{CATEGORY, DISPUTE_RESULT, REQUEST_KIND, SOURCE, URGENCY};
-use super::def::{LINE, NAME, NUMBER, TEXT, TITLE, Target, code, flag, instant, int, line, phone, reference, text};
+use super::def::{
+    LINE, NAME, NUMBER, TEXT, TITLE, Target, When, code, date, flag, instant, int, line, phone, reference, text,
+};
 use super::kind_def::KindDef;
 use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::right::{Grant, Relation};
-use crate::domain::role::{DOCTOR, HELPERS, OFFICE, ONLOOKERS, WORK_TEAM, WRITERS};
+use crate::domain::role::{DOCTOR, HELPERS, OFFICE, ONLOOKERS, Role, WORK_TEAM, WRITERS};
 
 const OWN_OFFICE: Grant = Grant::own(OFFICE);
+/// Leaders, clerks and doctors see what was handed to them from another place.
+const HANDED: &[Role] = &[
+    Role::MicroLeader,
+    Role::GridLeader,
+    Role::GridMember,
+    Role::Clerk,
+    Role::BranchSecretary,
+    Role::VillageDoctor,
+];
 /// Helpers and work teams see what was handed to them, what they assist with and what they wrote, of whatever category.
 const INVOLVED: &[Relation] = &[Relation::Handed, Relation::Assisting, Relation::Wrote];
 
@@ -22,6 +33,7 @@ pub(super) const RIGHTS: Rights = Rights {
         Grant::when(ONLOOKERS, &[Relation::OwnOrdinary]),
         Grant::when(HELPERS, INVOLVED),
         Grant::when(WORK_TEAM, INVOLVED),
+        Grant::handed(HANDED),
     ],
     create: &[Grant::own(WRITERS)],
     edit: &[
@@ -31,6 +43,7 @@ pub(super) const RIGHTS: Rights = Rights {
         Grant::wrote(HELPERS),
         Grant::wrote(DOCTOR),
         Grant::handed(HELPERS).only(&["dispute_result"]),
+        Grant::handed(HANDED).only(&["dispute_result"]),
     ],
     delete: &[OWN_CASELOAD, OWN_OFFICE, Grant::wrote(WRITERS)],
 };
@@ -56,6 +69,8 @@ pub static DEF: KindDef = KindDef {
         line("place", LINE, ["地点", "Place"], Privacy::Place),
         instant("happened_at", ["发生时间", "Happened at"]),
         int("people_count", (0, 1_000_000), ["涉及人数", "People"]),
+        line("origin_no", NAME, ["来源单号", "Origin no."], Privacy::Public),
+        date("reply_due", When::Any, ["回复期限", "Answer by"]),
         reference("recurrence_of", Target::Request, ["复发自", "Recurrence of"]),
         instant("registered_at", ["登记时间", "Registered"]).fixed(),
         line("other_party", LINE, ["对方当事人", "Other party"], Privacy::Names).joined(),

@@ -2,7 +2,7 @@
 
 use super::code_set::{EVENT_KIND, LEVEL, MODE, REASON as REASONS, ROLE, SATISFACTION, WAY};
 use super::def::{
-    Default, LINE, NAME, NOTE, Target, When, code, date, digit, flag, instant, line, lines, reference, text,
+    Default, LINE, NAME, NOTE, Target, When, code, date, digit, flag, instant, int, line, lines, reference, text,
 };
 use super::kind_def::{KindDef, Nature};
 use super::request;
@@ -39,6 +39,8 @@ pub static DEF: KindDef = KindDef {
         code("role", &ROLE, ["身份", "Role"]).fixed(),
         digit("to_level", &LEVEL, ["报到哪级", "Up to level"]),
         line("to_party", LINE, ["承办单位", "Who acts"], Privacy::Text),
+        line("to_unit", LINE, ["承办网格或部门", "Unit that acts"], Privacy::Code).single(),
+        line("to_user", NAME, ["承办人", "Person who acts"], Privacy::Code).single(),
         lines("assist_parties", NAME, ["协办单位", "Who helps"], Privacy::Text),
         text("note", NOTE, ["说明", "Note"], Privacy::Text),
         code("reason_code", &REASONS, ["理由", "Reason"]),
@@ -49,6 +51,7 @@ pub static DEF: KindDef = KindDef {
         flag("redo", ["重办", "Reopen"]),
         flag("passed", ["核查通过", "Result holds"]),
         flag("on_the_spot", ["现场办结", "Solved on the spot"]),
+        int("rules", (1, 1000), ["规则版本", "Rules version"]).fixed(),
         reference("target", Target::Request, ["并入诉求", "Merge into"]),
     ],
     ..KindDef::BLANK

@@ -69,6 +69,7 @@ pub fn someone(role: Role) -> Identity {
         unit: scope,
         device: DeviceId::new(Millis(0), [2; 10]),
         server: None,
+        helpers: Vec::new(),
         units: vec![
             unit("439901100", UnitKind::Town, "青溪镇"),
             unit("439901100/200", UnitKind::Village, "茶坪村"),

@@ -65,6 +65,12 @@ pub enum Verdict {
     Waits(Uuid),
 }
 
+/// True for kinds that somebody may write outside their unit: what was handed to them.
+#[must_use]
+pub fn judged_by_home(kind: &Kind) -> bool {
+    matches!(kind, Kind::Request | Kind::RequestEvent)
+}
+
 /// Judges a change.
 #[must_use]
 pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Verdict {
@@ -96,6 +102,15 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         (None, Some(home)) => relations(author, change, change.record.0, home, records),
         (None, None) => Relations::from(Relation::Wrote).with_unit(&author.unit, &change.unit, false),
     };
+    // Outside their unit an author writes to what was handed to them, and moves nothing.
+    let stays = match (&step, home) {
+        (Some((_, Some(request))), _) => records.home(*request).is_some_and(|home| home.unit == change.unit),
+        (_, Some(home)) => home.unit == change.unit,
+        _ => false,
+    };
+    if judged_by_home(&change.kind) && !stays && !author.unit.contains(&change.unit) {
+        return Verdict::Refused(QuarantineCode::Scope);
+    }
     let allowed = |role: &Role, relations| match (&step, home) {
         (Some((step, _)), _) => may_create(&change.kind, step.as_ref(), role, relations),
         (None, None) => may_create(&change.kind, None, role, relations),

@@ -3,6 +3,7 @@
 //! Invariant: one bad change never stops the others. Only a change without a readable id and number refuses the push,
 //! for there would be nothing to answer about.
 
+use super::authorize::judged_by_home;
 use super::storage::{Incoming, Session};
 use crate::change::wire::{MAX_BODY_BYTES, QuarantineCode};
 use crate::change::{CHANGE_VERSION, Change, Fields, Kind};
@@ -108,11 +109,16 @@ fn refusal(change: &Change, session: &Session) -> Option<QuarantineCode> {
         Some(QuarantineCode::Malformed)
     } else if change.kind.is_server_owned() {
         Some(QuarantineCode::Kind)
-    } else if !session.unit.contains(&change.unit) {
+    } else if !session.unit.contains(&change.unit) && !may_lie_elsewhere(change, session) {
         Some(QuarantineCode::Scope)
     } else {
         None
     }
+}
+
+/// What was handed to the author lies where it was registered; which requests those are, the storage knows.
+fn may_lie_elsewhere(change: &Change, session: &Session) -> bool {
+    judged_by_home(&change.kind) && change.unit.town() == session.town
 }
 
 fn has_names(change: &Change) -> bool {

@@ -12,8 +12,8 @@ use super::saved_count::SavedCount;
 use super::search_index::{self, SearchIndex};
 use super::sync::{purge, repend};
 use super::{
-    Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, opaque, rebuild, save,
-    saved_count, undo,
+    Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, opaque, rebuild, recount,
+    save, saved_count, undo,
 };
 use crate::change::Cursor;
 use crate::change::entry::Entry;
@@ -73,8 +73,15 @@ impl Store {
             saved,
             file,
         };
-        if rebuild::is_outdated(&store.conn)? {
-            store.write(rebuild::renew)?;
+        if rebuild::is_outdated(&store.conn)? || recount::is_outdated(&store.conn, &store.rules)? {
+            store.write(|conn, rules| {
+                let limits = recount::limits(conn)?;
+                match rebuild::is_outdated(conn)? {
+                    true => rebuild::renew(conn, rules)?,
+                    false => recount::count_again(conn, rules)?,
+                }
+                recount::note(conn, &limits, rules)
+            })?;
         } else if derive::search::is_outdated(&store.conn)? {
             store.write(|conn, _| derive::search::renew(conn))?;
         }

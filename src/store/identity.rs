@@ -1,10 +1,10 @@
 //! Who this device is, kept as one value. Setting it: [`super::enrol`].
 
-use super::{StoreError, meta};
+use super::{StoreError, meta, records, sql};
 use crate::domain::ids::{DeviceId, UserId};
-use crate::domain::role::Role;
+use crate::domain::role::{HELPERS, Role};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
-use crate::view::Identity;
+use crate::view::{Helper, Identity};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
@@ -80,8 +80,25 @@ pub fn shown(conn: &Connection) -> Result<Option<Identity>, StoreError> {
         device: kept.device,
         server: kept.server,
         units,
+        helpers: helpers(conn)?,
         demo: kept.demo,
     }))
+}
+
+fn helpers(conn: &Connection) -> Result<Vec<Helper>, StoreError> {
+    let found = records::all(
+        conn,
+        "SELECT id, name, role, scope FROM user WHERE deleted IS NULL AND active = 1 ORDER BY name, id",
+        &[],
+        |row| {
+            let (user, name) = (sql::parsed(row, "id")?, sql::text(row, "name")?);
+            let role = Role::from_code(&sql::text(row, "role")?);
+            let unit = UnitPath::parse(&sql::text(row, "scope")?);
+            Ok(unit.map(|unit| Helper { user, name, role, unit }))
+        },
+    )?;
+    let helpers = found.into_iter().flatten();
+    Ok(helpers.filter(|helper| HELPERS.contains(&helper.role)).collect())
 }
 
 fn logged_units(conn: &Connection) -> Result<Vec<Unit>, StoreError> {

@@ -4,7 +4,7 @@
 use super::records::{all, first};
 use super::viewer::{RequestOrigin, Viewer};
 use super::{StoreError, derive, records};
-use crate::change::entry::{Author, Lookup};
+use crate::change::entry::{Author, KnownUser, Lookup};
 use crate::change::{Fields, Kind};
 use crate::clock::random_bytes;
 use crate::domain::category::is_sensitive;
@@ -15,9 +15,10 @@ use crate::domain::person::Person;
 use crate::domain::problem::Reason;
 use crate::domain::request::{Folded, Request};
 use crate::domain::right::{Relation, Relations};
+use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
-use crate::domain::unit::UnitPath;
+use crate::domain::unit::{Unit, UnitPath};
 use chrono::Datelike;
 use rusqlite::{Connection, ToSql};
 use std::cell::RefCell;
@@ -255,6 +256,42 @@ impl Lookup for StoreLookup<'_> {
             .max()
             .unwrap_or(0);
         format!("{prefix}{:02}", highest + 1 + ahead)
+    }
+
+    fn unit(&self, path: &UnitPath) -> Option<Unit> {
+        self.one(
+            "SELECT path, kind, name FROM unit WHERE path = :path AND deleted IS NULL",
+            &[(":path", &path.as_str())],
+            records::unit_of_tree,
+        )
+        .flatten()
+    }
+
+    fn knows_units(&self) -> bool {
+        let any = self.one("SELECT 1 FROM unit WHERE deleted IS NULL LIMIT 1", &[], |_| Ok(()));
+        any.is_some()
+    }
+
+    fn users(&self, given: &str) -> Vec<KnownUser> {
+        let found = all(
+            self.conn,
+            "SELECT id, name, role, scope FROM user WHERE deleted IS NULL AND active = 1",
+            &[],
+            |row| {
+                let (id, name) = (super::sql::parsed(row, "id")?, super::sql::text(row, "name")?);
+                let role = Role::from_code(&super::sql::text(row, "role")?);
+                let unit = UnitPath::parse(&super::sql::text(row, "scope")?);
+                Ok(unit.map(|unit| KnownUser { id, name, role, unit }))
+            },
+        );
+        let key = comparison::key(given);
+        let named = |user: &KnownUser| user.id.to_string() == given || comparison::key(&user.name) == key;
+        let known = self.answered(found).unwrap_or_default();
+        known.into_iter().flatten().filter(named).collect()
+    }
+
+    fn most_tries(&self) -> u32 {
+        self.rules.followups.get("R02").map_or(3, |rule| rule.number("max"))
     }
 
     fn snoozed(&self, key: &str) -> u32 {

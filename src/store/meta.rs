@@ -74,11 +74,13 @@ pub const MISSING: &str = "missing_saves";
 pub const SEARCH_KEYS: &str = "search_keys";
 /// Fingerprint of the table of kinds the projection was made with.
 pub const KINDS: &str = "kinds";
+/// Fingerprint of the tables of holidays and limits that the open requests were counted with.
+pub const RULES: &str = "rules";
 /// In a backup only: when and from what it was made ([`super::backup`]).
 pub const COPY: &str = "copy";
 
 /// Values that may be lost to damage: the kinds, the day or the next reply give them again.
-const MADE_ANEW: [&str; 5] = [KINDS, ROLLED_ON, LAST_SYNC, CLOCK_OFFSET, REMOVED];
+const MADE_ANEW: [&str; 6] = [KINDS, RULES, ROLLED_ON, LAST_SYNC, CLOCK_OFFSET, REMOVED];
 
 /// The value called `name`.
 ///

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_kind_tables.sql"),
     include_str!("migrations/0006_no_snapshot.sql"),
     include_str!("migrations/0007_record_follow_up.sql"),
+    include_str!("migrations/0008_hand_down.sql"),
 ];
 
 /// The version this program writes.

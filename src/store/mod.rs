@@ -39,6 +39,7 @@ mod open;
 mod project;
 mod rebuild;
 mod records;
+mod recount;
 mod row_changes;
 mod save;
 mod saved_count;

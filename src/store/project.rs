@@ -77,12 +77,12 @@ fn project_one(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touch
     Ok(())
 }
 
-/// The request that an event dispatches.
+/// The request that an event hands to somebody.
 fn dispatched(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<String>, StoreError> {
     if *kind != Kind::RequestEvent {
         return Ok(None);
     }
-    let sql = "SELECT request_id FROM request_event WHERE id = :id AND kind = 'dispatch'";
+    let sql = "SELECT request_id FROM request_event WHERE id = :id AND kind IN ('dispatch', 'hand_down')";
     let found = first(conn, sql, &[(":id", &record)], |row| {
         row.get::<_, Option<String>>("request_id")
     })?;

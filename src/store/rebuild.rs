@@ -54,7 +54,10 @@ pub fn renew(conn: &Connection, rules: &Rules) -> Result<(), StoreError> {
 }
 
 /// The day the projection was computed for; if that is lost, the day of the last change.
-fn day(conn: &Connection) -> Result<Option<Date>, StoreError> {
+///
+/// # Errors
+/// When the database does not answer.
+pub fn day(conn: &Connection) -> Result<Option<Date>, StoreError> {
     if let Some(day) = meta::get(conn, meta::ROLLED_ON)? {
         return Ok(Some(day));
     }

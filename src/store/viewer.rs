@@ -4,16 +4,18 @@
 //! page or export has it. Its changes stay in the journal until they leave the scope; its events are rows without a request.
 
 use super::records::{all, first};
+use super::sql::RowResult;
 use super::{StoreError, identity};
 use crate::change::Kind;
 use crate::change::fold::FoldedRecord;
 use crate::domain::category::is_sensitive;
 use crate::domain::ids::UserId;
-use crate::domain::right::{Relation, Relations, names_user};
+use crate::domain::right::{Party, Receiver, Relation, Relations, is_meant_by_words};
 use crate::domain::role::Role;
 use crate::domain::unit::UnitPath;
 use crate::record::permission::may_read;
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
+use std::collections::BTreeSet;
 
 /// Somebody with a role in a unit, and the name by which dispatches know them.
 pub struct Viewer {
@@ -102,23 +104,62 @@ impl Viewer {
         may_read(&Kind::Request, &self.role, relation.into())
     }
 
-    /// The relations that dispatches gave them.
+    /// The requests that the journal hands to them or lets them assist with, whatever is projected of it yet.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn handed_in_journal(&self, conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
+        if !self.reads(Relation::Handed) {
+            return Ok(BTreeSet::new());
+        }
+        let found = all(
+            conn,
+            "SELECT json_extract(body, '$.request_id') AS request_id, json_extract(body, '$.to_party') AS to_party,
+                 json_extract(body, '$.to_unit') AS to_unit, json_extract(body, '$.to_user') AS to_user,
+                 json_extract(body, '$.assist_parties') AS assist_parties
+             FROM (SELECT CASE WHEN json_valid(body) THEN body END AS body FROM journal WHERE kind = 'request_event')
+             WHERE json_extract(body, '$.kind') IN ('dispatch', 'hand_down')",
+            &[],
+            |row| Ok((super::sql::text(row, "request_id")?, self.given_by(row)?)),
+        )?;
+        let theirs = found.into_iter();
+        let theirs = theirs.filter(|(_, relations)| may_read(&Kind::Request, &self.role, *relations));
+        Ok(theirs.map(|(request, _)| request).collect())
+    }
+
+    /// The relations that dispatches and hand-downs gave them.
     fn handed(&self, conn: &Connection, request: &str) -> Result<Relations, StoreError> {
         let found = all(
             conn,
-            "SELECT to_party, assist_parties FROM request_event
-             WHERE request_id = :request AND kind = 'dispatch' AND deleted IS NULL",
+            "SELECT to_party, to_unit, to_user, assist_parties FROM request_event
+             WHERE request_id = :request AND kind IN ('dispatch', 'hand_down') AND deleted IS NULL",
             &[(":request", &request)],
-            |row| {
-                let to: Option<String> = row.get("to_party")?;
-                let assist: Vec<String> = super::sql::list(row, "assist_parties")?;
-                let names = |party: &String| names_user(party, &self.name);
-                Ok(Relations::default()
-                    .with(Relation::Handed, to.as_ref().is_some_and(names))
-                    .with(Relation::Assisting, assist.iter().any(names)))
-            },
+            |row| self.given_by(row),
         )?;
         Ok(found.into_iter().fold(Relations::default(), |all, one| all | one))
+    }
+
+    /// The relations that one dispatch or hand-down gives them. As the server reads it: a user alone, a unit, or words.
+    fn given_by(&self, row: &Row<'_>) -> RowResult<Relations> {
+        let receiver = Receiver {
+            user: &self.user,
+            name: &self.name,
+            unit: self.unit.as_str(),
+            by_words: is_meant_by_words(&self.role),
+        };
+        let given = |column| super::sql::text(row, column).map(|text| Some(text).filter(|text| !text.is_empty()));
+        let (words, unit, user) = (given("to_party")?, given("to_unit")?, given("to_user")?);
+        let assist: Vec<String> = super::sql::list(row, "assist_parties")?;
+        let party = match (&user, &unit, &words) {
+            (Some(user), ..) => Some(Party::User(user)),
+            (None, Some(unit), _) => Some(Party::Unit(unit)),
+            (None, None, Some(words)) => Some(Party::Words(words)),
+            (None, None, None) => None,
+        };
+        let assists = assist.iter().any(|party| receiver.is(Party::Words(party)));
+        Ok(Relations::default()
+            .with(Relation::Handed, party.is_some_and(|party| receiver.is(party)))
+            .with(Relation::Assisting, assists))
     }
 }
 

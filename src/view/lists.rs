@@ -8,7 +8,7 @@ use crate::domain::followup::{FollowUp, Priority};
 use crate::domain::household::{Colour, Household, Residence};
 use crate::domain::ids::{HouseholdId, RequestId};
 use crate::domain::person::Person;
-use crate::domain::request::{Folded, Mode, Request, RequestEvent, Satisfaction, State, Urgency};
+use crate::domain::request::{Folded, Mode, Request, RequestEvent, Satisfaction, Standing, State, Urgency, due_on};
 use crate::domain::right::Relations;
 use crate::domain::role::Level;
 use crate::domain::tag::{Tag, TagKind};
@@ -75,7 +75,7 @@ pub struct TodayCard {
 pub enum TodayItem {
     FollowUp(FollowUp, String),
     /// A request to act on at the reader's level.
-    Request(RequestRow),
+    Request(Box<RequestRow>),
 }
 
 /// 联系户: a row.
@@ -149,6 +149,8 @@ pub struct RequestRow {
     pub id: RequestId,
     /// `12-1122-03`
     pub temp_no: String,
+    /// The number that whoever sent it here gave it.
+    pub origin_no: String,
     /// 事项
     pub title: String,
     /// Four digits.
@@ -177,6 +179,8 @@ pub struct RequestRow {
     pub attempt: u32,
     /// What the resident said.
     pub satisfaction: Option<Satisfaction>,
+    /// Hand-downs, other clocks, what was asked for.
+    pub standing: Standing,
     pub unit: UnitPath,
     /// The relations of the device's user to it.
     pub relations: Relations,
@@ -184,6 +188,37 @@ pub struct RequestRow {
     pub illegal: usize,
     /// With the server.
     pub sync: SyncState,
+}
+
+impl RequestRow {
+    /// The date that counts on `today` ([`Folded::due_on`]).
+    #[must_use]
+    pub fn due_on(&self, today: Date) -> Option<Due> {
+        let doer = self.standing.hands.last().filter(|_| !self.awaiting_check);
+        due_on(
+            self.due,
+            doer.and_then(|hand| hand.due),
+            self.standing.resident_due,
+            today,
+        )
+    }
+}
+
+impl VisitRow {
+    /// True when it was written down on a later day than it is said to have happened on (补录).
+    #[must_use]
+    pub fn is_late_entry(&self) -> bool {
+        self.recorded_at.local_date() > self.visit.at.local_date()
+    }
+}
+
+/// A limit that other tables moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueChange {
+    /// When it was counted again here.
+    pub on: Date,
+    pub before: Date,
+    pub after: Date,
 }
 
 /// A request with its history.
@@ -201,6 +236,8 @@ pub struct RequestDetail {
     pub events: Vec<(RequestEvent, String, SyncState)>,
     /// The household's name and address, when it has one here.
     pub household: Option<(HouseholdId, String, String)>,
+    /// Limits that other tables of holidays or limits moved, the oldest first.
+    pub due_changes: Vec<DueChange>,
     /// Its open follow-ups (return visit, recheck).
     pub follow_ups: Vec<FollowUp>,
     /// The earlier request it came back from, by number.
@@ -234,6 +271,8 @@ pub struct FollowUpRow {
 #[derive(Debug, Clone, PartialEq)]
 pub struct VisitRow {
     pub visit: Visit,
+    /// When it was written down: the journal's own time.
+    pub recorded_at: Millis,
     /// The household's name.
     pub name: String,
     /// The household's number.

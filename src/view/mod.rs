@@ -7,7 +7,8 @@ mod records;
 mod sync;
 
 pub use lists::{
-    FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView, VisitRow,
+    DueChange, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView,
+    VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use sync::{
@@ -76,7 +77,7 @@ pub struct Counts {
     pub last_sync: Option<Millis>,
     /// Households in scope.
     pub households: usize,
-    /// Requests escalated to the reader's level and waiting.
+    /// Requests that wait for the reader: the inbox.
     pub inbox: usize,
 }
 
@@ -95,8 +96,19 @@ pub struct Identity {
     pub server: Option<String>,
     /// The units known here, for names.
     pub units: Vec<Unit>,
+    /// The departments' and volunteers' users known here: to whom something may be handed in person.
+    pub helpers: Vec<Helper>,
     /// True for the training pack.
     pub demo: bool,
+}
+
+/// A department's user or a volunteer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Helper {
+    pub user: crate::domain::ids::UserId,
+    pub name: String,
+    pub role: Role,
+    pub unit: UnitPath,
 }
 
 /// A search hit.

@@ -167,6 +167,27 @@ fn a1_what_a_former_version_let_in_is_found_annulled_and_every_device_converges(
     }
 }
 
+/// Columns that came later and hold nothing of what was there before.
+const LATER: [&str; 5] = ["origin_no", "reply_due", "to_unit", "to_user", "rules"];
+
+/// What is told now, without the keys that the former version did not have.
+fn as_told(now: &Value, then: &Value) -> Value {
+    match (now, then) {
+        (Value::Array(now), Value::Array(then)) => {
+            let told = now.iter().enumerate();
+            let told = told.map(|(index, now)| then.get(index).map_or_else(|| now.clone(), |then| as_told(now, then)));
+            told.collect()
+        }
+        (Value::Object(now), Value::Object(then)) => {
+            let known = now
+                .iter()
+                .filter_map(|(key, now)| Some((key.clone(), as_told(now, then.get(key)?))));
+            Value::Object(known.collect())
+        }
+        _ => now.clone(),
+    }
+}
+
 /// What the tables of all kinds hold, by the names of their columns. A kind that came later has none.
 fn tables(database: &Path) -> BTreeMap<String, Vec<BTreeMap<String, SqlValue>>> {
     let conn = Connection::open(database).unwrap();
@@ -180,6 +201,7 @@ fn tables(database: &Path) -> BTreeMap<String, Vec<BTreeMap<String, SqlValue>>> 
             names
                 .iter()
                 .map(|name| Ok((name.clone(), row.get(name.as_str())?)))
+                .filter(|read| !matches!(read, Ok((name, SqlValue::Null)) if LATER.contains(&name.as_str())))
                 .collect()
         });
         tables.insert(kind.to_string(), rows.unwrap().map(Result::unwrap).collect());
@@ -243,7 +265,8 @@ fn the_last_version_without_record_tables_left_databases_that_show_the_same_and_
                 .to_string()
                 .replace("\"place\":\"石井组1号\"", "\"place\":\"石井组***\"");
             let rows: Value = serde_json::from_str(&rows).unwrap();
-            assert_eq!(old.device(device, &["list", what, "--json"]), rows, "{device} {what}");
+            let told = as_told(&old.device(device, &["list", what, "--json"]), &rows);
+            assert_eq!(told, rows, "{device} {what}");
         }
     }
     let server = Server::start(&old.path("town.db"));

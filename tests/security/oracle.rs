@@ -36,6 +36,7 @@ fn is(role: &str, group: &str) -> bool {
         "caseload" => "micro_leader grid_leader grid_member clerk branch_secretary",
         "overseers" => "grid_leader clerk branch_secretary",
         "desks" => "clerk branch_secretary town_office",
+        "senders" => "grid_leader grid_member clerk branch_secretary town_office",
         "outsiders" => "town_office work_team",
         "helpers" => "department volunteer",
         "doctor" => "village_doctor",
@@ -73,8 +74,7 @@ fn cell(text: &str, role: &str, s: Standing) -> bool {
 fn row(kind: &str) -> [&'static str; 4] {
     const CASELOAD: &str = "caseload: own";
     const READERS: &str = "caseload doctor: own";
-    const REQUEST_READERS: &str =
-        "caseload doctor office: own; onlookers: ordinary; helpers team: handed assisting wrote";
+    const REQUEST_READERS: &str = "caseload doctor office: own; onlookers: ordinary; helpers team: handed assisting wrote; caseload doctor: handed";
     match kind {
         "household" | "person" | "benefit" | "wish" => [READERS, CASELOAD, CASELOAD, CASELOAD],
         "tag" => [READERS; 4],
@@ -117,13 +117,16 @@ fn row(kind: &str) -> [&'static str; 4] {
 fn step(kind: &str) -> &'static str {
     match kind {
         "submit" => "writers: wrote",
-        "self_accept" | "withdraw" | "merge" | "return_visit" => "caseload outsiders: own",
+        "self_accept" => "caseload outsiders: own; caseload: handed",
+        "withdraw" | "merge" | "return_visit" => "caseload outsiders: own",
         "escalate" => "caseload outsiders: own; writers: wrote",
-        "accept" | "return" => "caseload office: own",
-        "dispatch" | "suspend" | "resume" | "decline" => "desks: own",
-        "check" => "office: own",
-        "progress" | "urge" => "caseload outsiders doctor: own; helpers: handed assisting wrote",
-        _ => "caseload outsiders doctor: own; helpers: handed",
+        "accept" | "return" => "caseload office: own; writers: handed",
+        "dispatch" | "decline" => "desks: own",
+        "hand_down" | "check" | "approve" => "senders: own handed",
+        "progress" | "urge" | "reply" => {
+            "caseload outsiders doctor: own; helpers: handed assisting wrote; writers: handed"
+        }
+        _ => "caseload outsiders doctor: own; writers: handed",
     }
 }
 
@@ -198,7 +201,10 @@ impl Case {
         let own = self.standing.own && self.role == Role::VillageDoctor;
         match (&self.kind, self.field) {
             (Kind::Person, "doctor_team") => own,
-            (Kind::Request, "dispute_result") => self.standing.handed && is(self.role.code(), "helpers"),
+            (Kind::Request, "dispute_result") => {
+                let groups = ["helpers", "caseload", "doctor"];
+                self.standing.handed && groups.iter().any(|group| is(self.role.code(), group))
+            }
             _ => false,
         }
     }

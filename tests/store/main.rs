@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod chance;
+mod clocks;
 mod damage;
 mod device;
 mod every_kind;

@@ -4,6 +4,8 @@
 #[cfg(feature = "server")]
 #[path = "../common_net/mod.rs"]
 mod common_net;
+#[cfg(feature = "server")]
+mod hand_down;
 mod line;
 #[cfg(feature = "server")]
 mod restores;

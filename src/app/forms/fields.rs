@@ -26,6 +26,8 @@ pub struct Facts {
     pub critical: bool,
     /// The author's own unit is not a micro-grid: a household must say which.
     pub asks_unit: bool,
+    /// Units or people are known here to whom something may be handed.
+    pub receivers: bool,
     /// The form is about a record that exists.
     pub existing: bool,
     /// There are open manual reminders of the household.

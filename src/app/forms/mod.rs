@@ -22,6 +22,7 @@ pub mod measure;
 mod open;
 pub mod options;
 pub mod pick;
+mod receivers;
 mod save;
 mod screen;
 pub mod set;

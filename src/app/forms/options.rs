@@ -13,12 +13,16 @@ pub enum Options {
     Persons,
     /// Ill people of the household, each with the illness; filled when the household is known.
     Patients,
-    /// Open manual reminders of the household; filled when it is known.
+    /// Open manual reminders and rechecks of the household; filled when it is known.
     Reminders,
     /// Resolved requests of the household that wait for their return visit; filled when it is known.
     Resolved,
     /// Micro-grids within reach; filled from the identity.
     MicroGrids,
+    /// Who may be handed something: units below, departments, helpers; filled from the identity.
+    Receivers,
+    /// The departments and helpers among them.
+    Helpers,
 }
 
 /// One thing to choose.
@@ -77,7 +81,13 @@ impl Options {
     pub fn codes(self) -> Vec<&'static str> {
         match self {
             Self::Codes(set) => set.codes(),
-            Self::Persons | Self::Patients | Self::Reminders | Self::Resolved | Self::MicroGrids => Vec::new(),
+            Self::Persons
+            | Self::Patients
+            | Self::Reminders
+            | Self::Resolved
+            | Self::MicroGrids
+            | Self::Receivers
+            | Self::Helpers => Vec::new(),
         }
     }
 

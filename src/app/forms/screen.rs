@@ -139,6 +139,7 @@ impl Form {
             let was = self.refused.as_ref().map(|source| source.unit.as_str().to_owned());
             let was = was.filter(|was| within.iter().any(|opt| opt.code == *was));
             self.fields.offer("unit", within);
+            self.fields.offer_receivers(identity, cx.session.lang());
             if let Some(was) = was {
                 self.fields.set("unit", was);
             }

@@ -14,6 +14,8 @@ use crate::view::{RequestDetail, RequestRow};
 #[must_use]
 pub fn actor(session: &Session, relations: Relations) -> Actor {
     Actor {
+        user: session.identity.as_ref().map(|identity| identity.user),
+        on: Some(session.today()),
         role: role(session),
         relations,
         online: matches!(
@@ -90,6 +92,7 @@ fn folded_of(row: &RequestRow) -> Folded {
         satisfaction: row.satisfaction.clone(),
         ..Folded::without_history(row.state.clone())
     }
+    .with_standing(row.standing.clone())
 }
 
 /// The row of a whole record, for the forms.
@@ -99,6 +102,7 @@ pub fn row_of(detail: &RequestDetail) -> RequestRow {
     RequestRow {
         id: request.id,
         temp_no: request.temp_no.clone(),
+        origin_no: request.origin_no.clone(),
         title: request.title.clone(),
         category: request.category.clone(),
         urgency: request.urgency.clone(),
@@ -115,6 +119,7 @@ pub fn row_of(detail: &RequestDetail) -> RequestRow {
         due: folded.due,
         attempt: folded.attempt,
         satisfaction: folded.satisfaction.clone(),
+        standing: folded.standing(),
         unit: request.unit.clone(),
         relations: detail.relations,
         illegal: folded.illegal.len(),

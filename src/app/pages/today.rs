@@ -27,7 +27,7 @@ const INBOX: usize = 50;
 #[derive(Debug, Clone, PartialEq)]
 pub enum TodayRow {
     /// A request that waits at the reader's level.
-    Inbox(RequestRow),
+    Inbox(Box<RequestRow>),
     /// Everything due for one household or place.
     Card(TodayCard),
 }
@@ -139,7 +139,7 @@ fn lines(inbox: Vec<RequestRow>, mut cards: Vec<TodayCard>) -> Vec<TodayRow> {
         [TodayItem::Request(row)] => inbox.iter().all(|inbox| inbox.id != row.id),
         _ => true,
     });
-    let inbox = inbox.into_iter().map(TodayRow::Inbox);
+    let inbox = inbox.into_iter().map(|row| TodayRow::Inbox(Box::new(row)));
     inbox.chain(cards.into_iter().map(TodayRow::Card)).collect()
 }
 
@@ -162,7 +162,7 @@ fn card_subject(card: &TodayCard, item: Option<&TodayItem>) -> Subject {
             subject.person = follow_up.person_id.map(|person| (person, who.clone()));
             subject.follow_up = Some(follow_up.clone());
         }
-        Some(TodayItem::Request(row)) => subject.request = Some(row.clone()),
+        Some(TodayItem::Request(row)) => subject.request = Some((**row).clone()),
         None => {}
     }
     subject
@@ -231,7 +231,7 @@ impl Ledger for Today {
     fn subject(&self, row: &TodayRow, seen: Cursor) -> Subject {
         match row {
             TodayRow::Inbox(row) => Subject {
-                request: Some(row.clone()),
+                request: Some((**row).clone()),
                 ..Subject::default()
             },
             TodayRow::Card(card) => Subject {

@@ -2,15 +2,16 @@
 
 use super::check::{Check, PreparedRecord};
 use super::forms::EventEntry;
-use super::request;
 use super::sheet::Sheet;
+use super::{receiver, request};
 use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::problem::Reason;
 use crate::domain::request::{
-    Actor, EventKind, Folded, Mode, RequestKind, Satisfaction, State, StepRefusal, check_step,
+    Actor, EventKind, Folded, Mode, RULES_VERSION, RequestKind, Satisfaction, State, StepRefusal, check_step,
 };
-use crate::domain::right::Relations;
+use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Level;
+use crate::domain::time::{Date, Millis, parse_date};
 use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
 
@@ -22,8 +23,11 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Prepa
     given(check, &mut sheet, entry);
     let target = check.find("target", &Kind::Request, &entry.target);
     let kind = kind?;
+    receiver::give(check, &mut sheet, entry, &kind);
     needs(check, &sheet, &kind, target);
     let (record, request, folded) = found?;
+    timely(check, &sheet, entry, &kind, &folded);
+    decided(check, &mut sheet, &kind, &folded);
     if let Some(refusal) = refusal(check, &folded, &kind, check.relations(&Kind::Request, record)) {
         check.problem("event", Reason::Step(refusal));
     }
@@ -57,6 +61,7 @@ pub(super) fn note(
 ) {
     let mut sheet = Sheet::new(Kind::RequestEvent);
     sheet.put("at", check.now.0);
+    sheet.put("rules", RULES_VERSION);
     fill(&mut sheet);
     sheet.put("request_id", request.to_string());
     sheet.put("kind", kind.code());
@@ -99,9 +104,74 @@ fn request_of(check: &mut Check<'_>, given: &str) -> Option<(RecordId, crate::do
         check.not_found("request", given);
         return None;
     };
-    check
-        .in_scope("request", &request.unit)
-        .then_some((id, request, folded))
+    // What was handed to the author, or is theirs otherwise, may live anywhere.
+    let relations = check.relations(&Kind::Request, id);
+    let involved = [Relation::Handed, Relation::Assisting, Relation::Wrote];
+    let is_involved = involved.into_iter().any(|relation| relations.has(relation));
+    (is_involved || check.in_scope("request", &request.unit)).then_some((id, request, folded))
+}
+
+/// A step lies neither before the one before it nor ahead, and a date that goes beyond the limit says why.
+///
+/// Source: domain/findings D6, D7.
+fn timely(check: &mut Check<'_>, sheet: &Sheet, entry: &EventEntry, kind: &EventKind, folded: &Folded) {
+    let at = sheet.int("at").map(Millis).filter(|_| !entry.at.trim().is_empty());
+    if let (Some(at), Some(last)) = (at, folded.last_at)
+        && at < last
+    {
+        // Minutes are typed, not seconds.
+        let last = last.plus(-last.0.rem_euclid(60_000));
+        if at < last {
+            check.problem("at", Reason::BeforeLast { last });
+        }
+    }
+    let Some(day) = day(sheet, "new_due") else { return };
+    match kind {
+        EventKind::HandDown | EventKind::Dispatch if !sheet.has("note") => {
+            if let Some(due) = folded.due.filter(|due| due.date < day) {
+                check.problem("note", Reason::LaterThanLimit { limit: due.date });
+            }
+        }
+        EventKind::Extend => {
+            let is_doer = is_doer(check, folded);
+            if let Some(limit) = folded.extension_until.filter(|limit| *limit < day && !is_doer) {
+                check.problem("new_due", Reason::LaterThanLimit { limit });
+            }
+        }
+        _ => {}
+    }
+}
+
+fn day(sheet: &Sheet, field: &str) -> Option<Date> {
+    parse_date(sheet.text(field))
+}
+
+fn is_doer(check: &Check<'_>, folded: &Folded) -> bool {
+    let author = check.lookup.author();
+    folded.is_done_by(Some(author.user), &author.role)
+}
+
+/// What follows from what is known here now, and is written into the step: later rules do not change it.
+fn decided(check: &mut Check<'_>, sheet: &mut Sheet, kind: &EventKind, folded: &Folded) {
+    match kind {
+        // The second return for the same reason goes up by itself.
+        EventKind::Return => {
+            sheet.drop("to_level");
+            if let Some(up) = folded.goes_up(sheet.text("reason_code"), &check.lookup.author().role) {
+                sheet.put("to_level", up.0);
+            }
+        }
+        // So does the last try to reach somebody end the request: one a day counts.
+        EventKind::ReturnVisit if sheet.text("satisfaction") == Satisfaction::Unreachable.code() => {
+            let today = folded.tried_on == Some(check.today);
+            let tries = folded.unreachable + u32::from(!today);
+            sheet.drop("redo");
+            if !today && tries >= check.lookup.most_tries() {
+                sheet.put("redo", false);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Everything typed, whether the step needs it or not.
@@ -133,7 +203,9 @@ fn needs(check: &mut Check<'_>, sheet: &Sheet, kind: &EventKind, target: Option<
     let required: &[&'static str] = match kind {
         EventKind::Escalate | EventKind::ChangeMode => &["mode", "note"],
         EventKind::Return | EventKind::Decline => &["reason_code"],
-        EventKind::Dispatch => &["to_party"],
+        EventKind::HandDown => &["new_due"],
+        EventKind::Reply => &["way", "note"],
+        EventKind::Approve => &["passed"],
         EventKind::Progress | EventKind::Urge | EventKind::Resolve | EventKind::Withdraw => &["note"],
         EventKind::SetThirdPartyDeadline => &["new_due"],
         EventKind::Extend | EventKind::Suspend => &["new_due", "note"],
@@ -190,6 +262,8 @@ pub(super) fn may_accept(check: &mut Check<'_>, field: &'static str) -> bool {
 /// Why the step cannot be taken; steps that need the server's order count as taken on-line, the server decides.
 fn refusal(check: &Check<'_>, folded: &Folded, kind: &EventKind, relations: Relations) -> Option<StepRefusal> {
     let actor = Actor {
+        user: Some(check.lookup.author().user),
+        on: Some(check.today),
         role: check.lookup.author().role.clone(),
         relations,
         online: true,

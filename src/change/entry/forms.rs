@@ -76,7 +76,7 @@ entries! {
     }
     /// A new request (诉求): title, category, urgency and a household or place.
     RequestEntry {
-        /// The micro-grid's path; default the household's, or the author's own.
+        /// The path of the micro-grid it is about: the author's unit or one below; default the household's, or the author's own.
         unit: String,
         /// 事项 (required, at most 40 characters)
         title: String,
@@ -103,6 +103,10 @@ entries! {
         happened_at: String,
         /// People concerned.
         people_count: Option<u32>,
+        /// The number that whoever sent it here gave it (a hotline's ticket).
+        origin_no: String,
+        /// By when they want an answer.
+        reply_due: String,
         /// The earlier request (uuid or temporary number).
         recurrence_of: String,
         /// Dispute: the other party.
@@ -130,8 +134,13 @@ entries! {
         mode: String,
         /// 0-4.
         to_level: Option<u8>,
-        /// Who is to act.
+        /// Who is to act, in words.
         to_party: String,
+        /// Hand-down: the path of the unit that is to act, below the author's own or a department; dispatch: the same, if it is
+        /// known here.
+        to_unit: String,
+        /// The user who is to act (uuid or name); without it whoever works in the unit.
+        to_user: String,
         /// Who helps.
         assist_parties: Vec<String>,
         /// Why (return, decline).
@@ -144,7 +153,7 @@ entries! {
         way: String,
         /// Unsatisfied: do it again.
         redo: Option<bool>,
-        /// Check: the result holds.
+        /// Check: the result holds. Approve: it is granted.
         passed: Option<bool>,
         /// Solved on the spot.
         on_the_spot: bool,

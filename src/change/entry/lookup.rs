@@ -9,7 +9,7 @@ use crate::domain::request::{Folded, Request};
 use crate::domain::right::Relations;
 use crate::domain::role::Role;
 use crate::domain::time::{Date, Millis};
-use crate::domain::unit::UnitPath;
+use crate::domain::unit::{Unit, UnitPath};
 use crate::record::kind::Kind;
 
 /// Who hands an entry in.
@@ -18,6 +18,15 @@ pub struct Author {
     pub user: UserId,
     pub role: Role,
     /// The unit they work for; what they write lies in it or below.
+    pub unit: UnitPath,
+}
+
+/// A user as the admin wrote them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownUser {
+    pub id: UserId,
+    pub name: String,
+    pub role: Role,
     pub unit: UnitPath,
 }
 
@@ -58,6 +67,14 @@ pub trait Lookup {
     /// The next free temporary number for a request of `unit` registered on `day` (`12-1122-03`), not counting the
     /// `ahead` numbers already given out in the same entry.
     fn next_temp_no(&self, unit: &UnitPath, day: Date, ahead: usize) -> String;
+    /// The unit of the tree; `None` when it is not known here.
+    fn unit(&self, path: &UnitPath) -> Option<Unit>;
+    /// Whether the tree of units is known here at all: a device without a server has none.
+    fn knows_units(&self) -> bool;
+    /// The active users whose id or name is `given`.
+    fn users(&self, given: &str) -> Vec<KnownUser>;
+    /// After so many tries on different days that reached nobody a request ends (R02).
+    fn most_tries(&self) -> u32;
     /// How often the follow-up was postponed.
     fn snoozed(&self, key: &str) -> u32;
 }

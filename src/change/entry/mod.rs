@@ -15,6 +15,7 @@ mod lookup;
 mod new;
 mod person;
 mod postponement;
+mod receiver;
 mod request;
 mod sheet;
 #[cfg(test)]
@@ -24,7 +25,7 @@ mod visit;
 pub use check::Prepared;
 pub use forms::{DeleteEntry, EditEntry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry};
 pub use given::Misread;
-pub use lookup::{Author, Lookup};
+pub use lookup::{Author, KnownUser, Lookup};
 pub use new::names;
 
 use self::check::Check;

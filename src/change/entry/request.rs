@@ -34,6 +34,8 @@ pub(super) fn prepare(
         entry,
         subject.as_ref().and_then(|it| it.household.as_ref()),
     );
+    sheet.give(check, "origin_no", &entry.origin_no);
+    sheet.give(check, "reply_due", &entry.reply_due);
     if let Some(earlier) = check.find("recurrence_of", &Kind::Request, &entry.recurrence_of) {
         sheet.put("recurrence_of", earlier.to_string());
     }

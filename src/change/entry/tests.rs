@@ -122,6 +122,19 @@ impl Lookup for Village {
     fn fields(&self, _: &Kind, _: RecordId) -> Option<crate::change::Fields> {
         None
     }
+    fn unit(&self, path: &UnitPath) -> Option<crate::domain::unit::Unit> {
+        let _ = path;
+        None
+    }
+    fn knows_units(&self) -> bool {
+        false
+    }
+    fn users(&self, _given: &str) -> Vec<super::KnownUser> {
+        Vec::new()
+    }
+    fn most_tries(&self) -> u32 {
+        3
+    }
     fn snoozed(&self, key: &str) -> u32 {
         if key == "R09:worn" { 3 } else { 0 }
     }
@@ -472,7 +485,7 @@ fn a_step_must_be_legal_and_bring_what_it_needs() {
     let request_id = Uuid::from_u128(1).to_string();
     assert_eq!(
         made[0].1,
-        json!({ "at": at, "kind": "return_visit", "request_id": request_id, "role": "micro_leader",
+        json!({ "at": at, "kind": "return_visit", "request_id": request_id, "role": "micro_leader", "rules": 2,
             "satisfaction": "very", "way": "home" })
     );
 }

@@ -179,6 +179,12 @@ fn request(row: &RequestRow) -> Value {
         "state": row.state, "level": row.level, "mode": row.mode, "assignee": row.assignee,
         "awaiting_check": row.awaiting_check, "due": row.due.map(|due| due.date),
         "due_certainty": row.due.map(|due| due.certainty), "attempt": row.attempt,
+        "resident_due": row.standing.resident_due.map(|due| due.date),
+        "doer_due": row.standing.hands.last().and_then(|hand| hand.due).map(|due| due.date),
+        "accept_due": row.standing.accept_due.map(|due| due.date),
+        "first_reply_at": row.standing.first_reply_at.map(|at| at.to_rfc3339()),
+        "asked": row.standing.asked.as_ref().map(|asked| &asked.kind), "returns": row.standing.returned_for.len(),
+        "origin_no": row.origin_no,
         "satisfaction": row.satisfaction, "illegal_events": row.illegal, "sync": sync(&row.sync), "receipt": receipt(&row.sync), "refused": refused(&row.sync),
     })
 }

@@ -4,6 +4,7 @@ use super::{Mode, Satisfaction};
 use crate::domain::ids::{EventId, RequestId, UserId};
 use crate::domain::role::{Level, Role};
 use crate::domain::time::{Date, Millis};
+use crate::domain::unit::UnitPath;
 use crate::domain::visit::Way;
 use serde::{Deserialize, Serialize};
 
@@ -48,8 +49,22 @@ code_enum! {
         Withdraw = "withdraw",
         /// 并案
         Merge = "merge",
+        /// 下派
+        HandDown = "hand_down",
+        /// 回复
+        Reply = "reply",
+        /// 审批: what was asked for ([`super::Asked`]) is granted or not
+        Approve = "approve",
     }
 }
+
+/// The version of the rules by which steps are written now. What a step meant when it was written it means for ever:
+///
+/// - 1 (not said): extension, pause and change of mode take effect at once; accepting and dispatching restart the limit;
+///   every return visit that reaches nobody counts.
+/// - 2: those three are asked for and granted above, before the limit has passed; the limit runs on; of one day's tries one
+///   counts, and the one that ends the request says so; a return says when it goes up by itself.
+pub const RULES_VERSION: u32 = 2;
 
 /// An event as recorded. Fields a kind does not use are empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,33 +73,44 @@ pub struct RequestEvent {
     pub request_id: RequestId,
     /// What happened.
     pub kind: EventKind,
-    /// When, by the author's device.
+    /// When it happened, as the author said.
     pub at: Millis,
+    /// When it was written down: the journal's own time.
+    pub recorded_at: Millis,
+    /// By which rules it was written ([`RULES_VERSION`]).
+    pub rules: u32,
     /// Server order; `None` while it waits on this device (folded last).
     pub seq: Option<u64>,
     pub by: UserId,
     pub role: Role,
-    /// Escalate: the level it goes to; `None` is the next one up.
+    /// Escalate: the level it goes to; `None` is the next one up. Hand-down: the level of the unit. Return: the level to which
+    /// it goes by itself instead.
     pub to_level: Option<Level>,
-    /// Dispatch: who is to act. Merge: unused (see `target`).
+    /// Dispatch, hand-down: who is to act, in words.
     pub to_party: String,
-    /// Dispatch: who helps.
+    /// Dispatch, hand-down: the unit that is to act.
+    pub to_unit: Option<UnitPath>,
+    /// Dispatch, hand-down: the user who is to act.
+    pub to_user: Option<UserId>,
+    /// Dispatch, hand-down: who helps.
     pub assist_parties: Vec<String>,
     /// What was done, tried or said; at most 1,000 characters.
     pub note: String,
     /// Return, decline: `not_ours`, `petition`, `litigation`, `secret`, `duplicate`, `incomplete`, `other`.
     pub reason_code: String,
-    /// Extend: the new due date. Suspend: until. Third-party deadline: the day. Dispatch: by when.
+    /// Extend: the new due date. Suspend: until. Third-party deadline: the day. Dispatch,
+    /// hand-down: by when.
     pub new_due: Option<Date>,
     /// Self-accept, escalate, change-mode: the mode.
     pub mode: Option<Mode>,
     /// Return visit: what the resident says.
     pub satisfaction: Option<Satisfaction>,
-    /// Return visit: how it was made.
+    /// Return visit, reply: how it was made.
     pub way: Option<Way>,
-    /// Return visit, unsatisfied: `true` reopens (重办), `false` ends it as explained (已尽责).
+    /// Return visit, unsatisfied: `true` reopens (重办), `false` ends it as explained (已尽责). Return visit that reached
+    /// nobody: `false` was the last try.
     pub redo: Option<bool>,
-    /// Check: the result holds.
+    /// Check: the result holds. Approve: it is granted.
     pub passed: Option<bool>,
     /// Resolve: solved on the spot (现场办结).
     pub on_the_spot: bool,
@@ -101,11 +127,15 @@ impl RequestEvent {
             request_id,
             kind,
             at,
+            recorded_at: at,
+            rules: 1,
             seq: None,
             by,
             role,
             to_level: None,
             to_party: String::new(),
+            to_unit: None,
+            to_user: None,
             assist_parties: Vec::new(),
             note: String::new(),
             reason_code: String::new(),
@@ -118,5 +148,23 @@ impl RequestEvent {
             on_the_spot: false,
             target: None,
         }
+    }
+
+    /// True when it was written down on a later day than it is said to have happened on (补录).
+    #[must_use]
+    pub fn is_late_entry(&self) -> bool {
+        self.recorded_at.local_date() > self.at.local_date()
+    }
+
+    /// The day that counts for limits: the one it was written down on, when that is later. Nothing proves an earlier one.
+    #[must_use]
+    pub fn proven_on(&self) -> Date {
+        self.at.local_date().max(self.recorded_at.local_date())
+    }
+
+    /// True when it was written by the present rules ([`RULES_VERSION`]).
+    #[must_use]
+    pub fn is_by_present_rules(&self) -> bool {
+        self.rules >= RULES_VERSION
     }
 }

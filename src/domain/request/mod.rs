@@ -4,14 +4,16 @@
 
 pub mod event;
 pub mod fold;
+pub mod folded;
 pub mod step;
 
-pub use event::{EventKind, RequestEvent};
-pub use fold::{Folded, LimitState, State, fold};
+pub use event::{EventKind, RULES_VERSION, RequestEvent};
+pub use fold::fold;
+pub use folded::{Asked, Folded, HandDown, LimitState, Mark, Marked, Standing, State, due_on};
 pub use step::{Actor, Step, StepRefusal, check_step, steps};
 
 use super::ids::{HouseholdId, PersonId, RequestId};
-use super::time::Millis;
+use super::time::{Date, Millis};
 use super::unit::UnitPath;
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +83,9 @@ code_enum! {
         /// 上级交办
         Superior = "superior",
         /// 12345热线
-        Hotline = "hotline12345",
+        Hotline = "hotline",
+        /// 12345热线, as earlier versions wrote it
+        Hotline12345 = "hotline12345",
         /// 驻村工作队转介
         WorkTeam = "work_team",
         /// 会议
@@ -106,6 +110,18 @@ code_enum! {
         NoAnswer = "no_answer",
         /// 未联系上
         Unreachable = "unreachable",
+    }
+}
+
+impl Mode {
+    /// The longer a mode takes, the greater.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Immediate | Self::Unknown(_) => 0,
+            Self::Coordinated => 1,
+            Self::Overall => 2,
+        }
     }
 }
 
@@ -142,6 +158,10 @@ pub struct Request {
     pub happened_at: Option<Millis>,
     /// People concerned.
     pub people_count: Option<u32>,
+    /// The number that whoever sent it here gave it: a hotline's ticket. May be empty.
+    pub origin_no: String,
+    /// By when they want an answer.
+    pub reply_due: Option<Date>,
     /// The earlier request that came back (复发).
     pub recurrence_of: Option<RequestId>,
     pub registered_at: Millis,

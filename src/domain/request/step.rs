@@ -4,15 +4,21 @@
 //! is offered has effect and a step that is refused has none (except [`StepRefusal::NeedsServer`]: the server's order
 //! decides later, the fold assumes it did).
 
-use super::{EventKind, Folded, State};
+use super::{EventKind, Folded, RequestEvent, State};
+use crate::domain::ids::UserId;
 use crate::domain::right::{Grant, Grants, Relation, Relations, allows};
-use crate::domain::role::{CASELOAD, DESKS, DOCTOR, HELPERS, Level, OFFICE, OUTSIDERS, Role, WRITERS};
+use crate::domain::role::{CASELOAD, DESKS, DOCTOR, HELPERS, Level, OFFICE, OUTSIDERS, Role, SENDERS, WRITERS};
+use crate::domain::time::Date;
 
 /// Who wants to take a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
+    /// Who; `None` when nobody is known yet.
+    pub user: Option<UserId>,
     /// Their role; its level decides what they receive.
     pub role: Role,
+    /// The day of the step, for what may not be asked for after the limit. `None` asks nothing of it.
+    pub on: Option<Date>,
     /// Their relations to the request. The fold asks with [`Relations::ANY`]: the server has judged the relation, and other
     /// devices may not know it.
     pub relations: Relations,
@@ -23,9 +29,11 @@ pub struct Actor {
 impl Actor {
     /// Who took a step that is in the history: relation and connection were judged then.
     #[must_use]
-    pub fn of_the_past(role: &Role) -> Self {
+    pub fn of_the_past(event: &RequestEvent) -> Self {
         Self {
-            role: role.clone(),
+            user: Some(event.by),
+            role: event.role.clone(),
+            on: event.is_by_present_rules().then(|| event.proven_on()),
             relations: Relations::ANY,
             online: true,
         }
@@ -45,6 +53,12 @@ pub enum StepRefusal {
     OtherLevel { has: Level },
     /// The one extension was used.
     ExtendedAlready,
+    /// Something was asked for and waits for the level above.
+    AskedAlready,
+    /// The limit has passed: it is not moved any more.
+    PastDue { due: Date },
+    /// It was handed to them: what they cannot do goes back to the sender.
+    HandBack,
     /// The highest level has it already.
     TopLevel,
     /// It must be in the server's order: connect first.
@@ -63,8 +77,11 @@ pub struct Step {
 /// Every step a person could think of in this state: the allowed ones first, each group with the most likely first.
 #[must_use]
 pub fn steps(folded: &Folded, actor: &Actor) -> Vec<Step> {
-    let mut steps: Vec<_> = plausible(folded)
-        .iter()
+    // What waits for a decision comes first.
+    let asked = folded.asked.as_ref().map(|_| &EventKind::Approve);
+    let mut steps: Vec<_> = asked
+        .into_iter()
+        .chain(plausible(folded))
         .map(|kind| Step {
             kind: kind.clone(),
             refusal: check_step(folded, kind, actor).err(),
@@ -85,14 +102,22 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     if !allows(who(kind), &actor.role, actor.relations) {
         return Err(StepRefusal::NotYours);
     }
-    if !state_allows(folded, kind, &actor.role) {
+    let is_doer = folded.is_done_by(actor.user, &actor.role);
+    if !state_allows(folded, kind, &actor.role, is_doer) {
         return Err(StepRefusal::State(folded.state.clone()));
     }
-    if !open_to_all_levels(kind) && actor.role.level() < folded.level {
-        return Err(StepRefusal::OtherLevel { has: folded.level });
+    if is_doer && *kind == EventKind::Escalate {
+        return Err(StepRefusal::HandBack);
+    }
+    let has = level_of_step(folded, kind);
+    if !open_to_all_levels(kind) && actor.role.level() < has && !(is_doer && is_doers(folded, kind)) {
+        return Err(StepRefusal::OtherLevel { has });
     }
     if *kind == EventKind::Extend && folded.extended {
         return Err(StepRefusal::ExtendedAlready);
+    }
+    if moves_limit(kind) {
+        limit_allows(folded, actor, is_doer)?;
     }
     if *kind == EventKind::Escalate && folded.level.max(actor.role.level()) >= Level::COUNTY {
         return Err(StepRefusal::TopLevel);
@@ -103,6 +128,40 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     Ok(())
 }
 
+/// Who asks for a longer limit does so before it has passed, once at a time. Source: domain/findings D6, norms.md 2.3.
+fn limit_allows(folded: &Folded, actor: &Actor, is_doer: bool) -> Result<(), StepRefusal> {
+    let Some(on) = actor.on else { return Ok(()) };
+    if folded.asked.is_some() {
+        return Err(StepRefusal::AskedAlready);
+    }
+    let due = if is_doer { folded.doer_due() } else { None };
+    match due.or(folded.due).filter(|due| due.date < on) {
+        Some(due) => Err(StepRefusal::PastDue { due: due.date }),
+        None => Ok(()),
+    }
+}
+
+fn moves_limit(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::Extend | EventKind::Suspend | EventKind::ChangeMode)
+}
+
+/// The level below which nobody takes the step.
+fn level_of_step(folded: &Folded, kind: &EventKind) -> Level {
+    match folded.asked.as_ref().filter(|_| *kind == EventKind::Approve) {
+        Some(asked) => asked.of,
+        None => folded.level,
+    }
+}
+
+/// What the doer decides, whatever level handed it down.
+fn is_doers(folded: &Folded, kind: &EventKind) -> bool {
+    use EventKind as E;
+    match kind {
+        E::Check | E::Approve | E::Decline => false,
+        _ => !folded.awaiting_check,
+    }
+}
+
 /// What people may think of in a state, the most likely first.
 #[rustfmt::skip] // One paragraph a state.
 fn plausible(folded: &Folded) -> &'static [EventKind] {
@@ -110,29 +169,40 @@ fn plausible(folded: &Folded) -> &'static [EventKind] {
     match folded.state {
         State::Draft => &[E::Submit],
         State::Registered => &[
-            E::SelfAccept, E::Escalate, E::Resolve, E::Progress, E::ChangeMode, E::Urge, E::Merge, E::Withdraw, E::Decline,
+            E::SelfAccept, E::Escalate, E::Resolve, E::HandDown, E::Progress, E::Reply, E::ChangeMode, E::Urge, E::Merge,
+            E::Withdraw, E::Decline,
         ],
         State::Reported => &[
-            E::Accept, E::Return, E::Urge, E::Progress, E::ChangeMode, E::Resolve, E::Merge, E::Withdraw,
+            E::Accept, E::Return, E::Urge, E::HandDown, E::Progress, E::Reply, E::ChangeMode, E::Resolve, E::Merge,
+            E::Withdraw,
+        ],
+        // What was missing is added, and it goes up again.
+        State::Returned if folded.hands.is_empty() && folded.level < Level::VILLAGE => &[
+            E::Escalate, E::SelfAccept, E::Progress, E::HandDown, E::Reply, E::ChangeMode, E::Urge, E::Merge, E::Withdraw,
         ],
         State::Returned => &[
-            E::SelfAccept, E::Escalate, E::Progress, E::ChangeMode, E::Urge, E::Merge, E::Withdraw,
+            E::HandDown, E::SelfAccept, E::Escalate, E::Return, E::Progress, E::Reply, E::ChangeMode, E::Urge, E::Merge,
+            E::Withdraw,
+        ],
+        State::HandedDown => &[
+            E::Accept, E::Resolve, E::Return, E::Progress, E::HandDown, E::Reply, E::SelfAccept, E::Escalate,
+            E::ChangeMode, E::Urge, E::Merge, E::Withdraw,
         ],
         State::Accepted => &[
-            E::Dispatch, E::Resolve, E::Progress, E::Escalate, E::SetThirdPartyDeadline, E::Extend, E::ChangeMode,
-            E::Urge, E::Merge, E::Withdraw, E::Decline,
+            E::Dispatch, E::HandDown, E::Resolve, E::Progress, E::Reply, E::Escalate, E::SetThirdPartyDeadline, E::Extend,
+            E::ChangeMode, E::Urge, E::Merge, E::Withdraw, E::Decline,
         ],
         State::Handling if folded.awaiting_check => &[
-            E::Check, E::Progress, E::Resolve, E::Escalate, E::Dispatch, E::SetThirdPartyDeadline, E::Extend,
-            E::Suspend, E::ChangeMode, E::Urge, E::Merge, E::Withdraw,
+            E::Check, E::Progress, E::Reply, E::Resolve, E::Escalate, E::Dispatch, E::HandDown, E::SetThirdPartyDeadline,
+            E::Extend, E::Suspend, E::ChangeMode, E::Urge, E::Merge, E::Withdraw,
         ],
         State::Handling => &[
-            E::Resolve, E::Progress, E::Escalate, E::Dispatch, E::SetThirdPartyDeadline, E::Extend,
-            E::Suspend, E::ChangeMode, E::Urge, E::Merge, E::Withdraw,
+            E::Resolve, E::Progress, E::Reply, E::Escalate, E::Dispatch, E::HandDown, E::SetThirdPartyDeadline, E::Extend,
+            E::Suspend, E::ChangeMode, E::Return, E::Urge, E::Merge, E::Withdraw,
         ],
-        State::Suspended => &[E::Resume, E::Progress, E::Urge, E::Merge, E::Withdraw],
-        State::Resolved => &[E::ReturnVisit, E::Progress],
-        State::Closed => &[E::Progress],
+        State::Suspended => &[E::Resume, E::Progress, E::Reply, E::Urge, E::Merge, E::Withdraw],
+        State::Resolved => &[E::ReturnVisit, E::Progress, E::Reply],
+        State::Closed => &[E::Progress, E::Reply],
         State::Declined | State::Withdrawn | State::Merged | State::Unknown(_) => &[],
     }
 }
@@ -143,58 +213,76 @@ pub fn who(kind: &EventKind) -> Grants {
     use EventKind as E;
     match kind {
         E::Submit => SUBMIT,
-        E::SelfAccept | E::Withdraw | E::Merge | E::ReturnVisit => ON_THE_SPOT,
+        E::SelfAccept => TAKE,
+        E::Withdraw | E::Merge | E::ReturnVisit => ON_THE_SPOT,
         E::Escalate => ESCALATE,
         E::Accept | E::Return => RECEIVE,
-        E::Dispatch | E::Suspend | E::Resume | E::Decline => DECIDE,
-        E::Check => CHECK,
-        E::Progress | E::Urge => NOTE,
-        E::Resolve | E::Extend | E::SetThirdPartyDeadline | E::ChangeMode => HANDLE,
+        E::HandDown => SEND,
+        E::Dispatch | E::Decline => DECIDE,
+        E::Check | E::Approve => CHECK,
+        E::Progress | E::Urge | E::Reply => NOTE,
+        E::Resolve | E::Extend | E::SetThirdPartyDeadline | E::ChangeMode | E::Suspend | E::Resume => HANDLE,
         E::Unknown(_) => &[],
     }
 }
 
 const SUBMIT: Grants = &[Grant::wrote(WRITERS)];
 const ON_THE_SPOT: Grants = &[Grant::own(CASELOAD), Grant::own(OUTSIDERS)];
+const TAKE: Grants = &[Grant::own(CASELOAD), Grant::own(OUTSIDERS), Grant::handed(CASELOAD)];
 const ESCALATE: Grants = &[Grant::own(CASELOAD), Grant::own(OUTSIDERS), Grant::wrote(WRITERS)];
-const RECEIVE: Grants = &[Grant::own(CASELOAD), Grant::own(OFFICE)];
+const RECEIVE: Grants = &[Grant::own(CASELOAD), Grant::own(OFFICE), Grant::handed(WRITERS)];
+const SEND: Grants = &[Grant::own(SENDERS), Grant::handed(SENDERS)];
 const DECIDE: Grants = &[Grant::own(DESKS)];
-const CHECK: Grants = &[Grant::own(OFFICE)];
+const CHECK: Grants = &[Grant::own(SENDERS), Grant::handed(SENDERS)];
 const NOTE: Grants = &[
     Grant::own(CASELOAD),
     Grant::own(OUTSIDERS),
     Grant::own(DOCTOR),
     Grant::when(HELPERS, &[Relation::Handed, Relation::Assisting, Relation::Wrote]),
+    Grant::handed(WRITERS),
 ];
 const HANDLE: Grants = &[
     Grant::own(CASELOAD),
     Grant::own(OUTSIDERS),
     Grant::own(DOCTOR),
-    Grant::handed(HELPERS),
+    Grant::handed(WRITERS),
 ];
 
 /// In which states it means anything. Source: domain/model.md 6.2, column "from".
-fn state_allows(folded: &Folded, kind: &EventKind, role: &Role) -> bool {
+fn state_allows(folded: &Folded, kind: &EventKind, role: &Role, is_doer: bool) -> bool {
     use {EventKind as E, State as S};
     let state = &folded.state;
+    // Helpers and doctors receive what was handed to them, and nothing else.
+    let receives = CASELOAD.contains(role) || OFFICE.contains(role);
     match kind {
         E::Submit => *state == S::Draft,
-        E::SelfAccept => matches!(state, S::Registered | S::Returned),
-        E::Escalate => matches!(state, S::Registered | S::Returned | S::Accepted | S::Handling),
-        E::Accept | E::Return => *state == S::Reported,
+        E::SelfAccept => matches!(state, S::Registered | S::Returned | S::HandedDown),
+        E::Escalate => matches!(
+            state,
+            S::Registered | S::Returned | S::Accepted | S::Handling | S::HandedDown
+        ),
+        E::Accept => (*state == S::Reported && receives) || *state == S::HandedDown,
+        E::Return if is_doer => matches!(state, S::HandedDown | S::Handling | S::Returned) && !folded.awaiting_check,
+        E::Return => *state == S::Reported && receives,
+        E::HandDown => matches!(
+            state,
+            S::Registered | S::Reported | S::Returned | S::Accepted | S::Handling | S::HandedDown
+        ),
         E::Dispatch | E::SetThirdPartyDeadline | E::Extend => matches!(state, S::Accepted | S::Handling),
         E::ChangeMode => is_before_result(state) && *state != S::Suspended,
         // A recheck after the end is a note on the closed request; it changes nothing (model.md 6.2, rule 6).
-        E::Progress => is_before_result(state) || matches!(state, S::Resolved | S::Closed),
+        E::Progress | E::Reply => is_before_result(state) || matches!(state, S::Resolved | S::Closed),
         E::Urge | E::Withdraw | E::Merge => is_before_result(state),
         E::Suspend => *state == S::Handling,
         E::Resume => *state == S::Suspended,
         E::Resolve => {
-            matches!(state, S::Accepted | S::Handling) && !(folded.awaiting_check && *role == Role::Department)
+            let is_answered = folded.awaiting_check && (is_doer || *role == Role::Department);
+            matches!(state, S::Accepted | S::Handling | S::HandedDown) && !is_answered
         }
-        E::Check => *state == S::Handling && folded.awaiting_check,
+        E::Check => *state == S::Handling && folded.awaiting_check && !is_doer,
         E::ReturnVisit => *state == S::Resolved,
         E::Decline => matches!(state, S::Registered | S::Accepted),
+        E::Approve => folded.asked.is_some(),
         E::Unknown(_) => false,
     }
 }
@@ -204,7 +292,7 @@ fn is_before_result(state: &State) -> bool {
     use State as S;
     matches!(
         state,
-        S::Registered | S::Reported | S::Returned | S::Accepted | S::Handling | S::Suspended
+        S::Registered | S::Reported | S::Returned | S::Accepted | S::Handling | S::HandedDown | S::Suspended
     )
 }
 
@@ -213,7 +301,7 @@ fn open_to_all_levels(kind: &EventKind) -> bool {
     use EventKind as E;
     matches!(
         kind,
-        E::Submit | E::Progress | E::Urge | E::ReturnVisit | E::Withdraw | E::Merge
+        E::Submit | E::Progress | E::Reply | E::Urge | E::ReturnVisit | E::Withdraw | E::Merge
     )
 }
 
@@ -222,8 +310,10 @@ fn open_to_all_levels(kind: &EventKind) -> bool {
 fn needs_server(folded: &Folded, kind: &EventKind, role: &Role) -> bool {
     use EventKind as E;
     match kind {
-        E::Suspend | E::Resume | E::Check => true,
-        E::Accept | E::Return | E::Dispatch | E::Decline => folded.level.max(role.level()) > Level::VILLAGE,
+        E::Suspend | E::Resume => true,
+        E::Accept | E::Return | E::Dispatch | E::Decline | E::HandDown | E::Check | E::Approve => {
+            folded.level.max(role.level()) > Level::VILLAGE
+        }
         _ => false,
     }
 }

@@ -168,7 +168,7 @@ fn f10_a_whole_number_finds_however_it_is_written() {
     for query in ["439901195103041021", "439901510304102"] {
         assert!(Needle::parse(query).matches("~", &old), "{query}: {old}");
     }
-    let request = request_column("12-1120-01", "0731-8888888");
+    let request = request_column(&["12-1120-01", "YL2026112300018"], "0731-8888888");
     for query in ["12-1120-01", "12—1120—01", "12112001", "0731-8888888", "1120-01"] {
         assert!(Needle::parse(query).matches("~", &request), "{query}: {request}");
     }

@@ -22,6 +22,7 @@ code_words! {
         Declined: "不予受理", "Declined";
         Withdrawn: "已撤回", "Withdrawn";
         Merged: "已并案", "Merged";
+        HandedDown: "已下派", "Handed down";
     }
     /// How a request is handled.
     fn mode(Mode) {
@@ -63,6 +64,7 @@ code_words! {
         Office: "村部接待", "Office";
         Superior: "上级交办", "From above";
         Hotline: "12345热线", "12345 hotline";
+        Hotline12345: "12345热线(旧码)", "12345 hotline (old code)";
         WorkTeam: "驻村工作队转介", "Resident work team";
         Meeting: "会议", "Meeting";
         Online: "网络", "Online";
@@ -97,6 +99,9 @@ code_words! {
         Decline: "不予受理", "Decline";
         Withdraw: "撤回", "Withdraw";
         Merge: "并案", "Merge";
+        HandDown: "下派", "Hand down";
+        Reply: "回复", "Reply";
+        Approve: "审批", "Approve";
     }
     /// The result of a dispute.
     fn dispute_result(DisputeResult) {

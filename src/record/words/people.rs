@@ -32,6 +32,7 @@ code_words! {
         Grid: "网格", "Grid";
         Group: "村民小组", "Villager group";
         MicroGrid: "微网格", "Micro-grid";
+        Department: "部门", "Department";
     }
     /// A key group.
     fn tag(TagKind) {

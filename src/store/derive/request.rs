@@ -1,7 +1,7 @@
 //! Requests folded into their derived row, and the follow-ups of requests and reminders that belong to no household here.
 
 use super::facts::note;
-use crate::domain::calendar::Certainty;
+use crate::domain::calendar::{Certainty, Due};
 use crate::domain::facts::RequestFact;
 use crate::domain::followup::derive::{derive_reminder, derive_request};
 use crate::domain::followup::{FollowUp, Postponement};
@@ -110,11 +110,15 @@ pub fn fold_one(conn: &Connection, id: &str, rules: &Rules) -> Result<(), StoreE
 }
 
 fn write_folded(conn: &Connection, request: &Request, folded: &Folded) -> Result<(), StoreError> {
+    let doer = folded.hands.last().filter(|_| !folded.awaiting_check);
+    let day = |due: Option<Due>| due.map(|due| due.date.to_string());
     conn.prepare_cached(
         "INSERT OR REPLACE INTO request_derived (request, open, state, level, mode, assignee, awaiting_check, due,
-             due_certainty, attempt, satisfaction, resolved_at, resolved_level, closed_at, illegal, registered_at)
+             due_certainty, attempt, satisfaction, resolved_at, resolved_level, closed_at, illegal, registered_at,
+             standing, doer_due, resident_due, doer_unit, doer_user, asked_of)
          VALUES (:request, :open, :state, :level, :mode, :assignee, :awaiting_check, :due,
-             :due_certainty, :attempt, :satisfaction, :resolved_at, :resolved_level, :closed_at, :illegal, :registered_at)",
+             :due_certainty, :attempt, :satisfaction, :resolved_at, :resolved_level, :closed_at, :illegal, :registered_at,
+             :standing, :doer_due, :resident_due, :doer_unit, :doer_user, :asked_of)",
     )?
     .execute(named_params! {
         ":request": request.id.to_string(),
@@ -124,7 +128,7 @@ fn write_folded(conn: &Connection, request: &Request, folded: &Folded) -> Result
         ":mode": folded.mode.as_ref().map(|mode| mode.code().to_owned()),
         ":assignee": folded.assignee,
         ":awaiting_check": folded.awaiting_check,
-        ":due": folded.due.map(|due| due.date.to_string()),
+        ":due": day(folded.due),
         ":due_certainty": folded.due.map(|due| certainty_code(due.certainty)),
         ":attempt": folded.attempt,
         ":satisfaction": folded.satisfaction.as_ref().map(|said| said.code().to_owned()),
@@ -133,6 +137,12 @@ fn write_folded(conn: &Connection, request: &Request, folded: &Folded) -> Result
         ":closed_at": folded.closed_at.map(|at| at.0),
         ":illegal": size(folded.illegal.len()),
         ":registered_at": request.registered_at.0,
+        ":standing": serde_json::to_string(&folded.standing())?,
+        ":doer_due": day(folded.doer_due()),
+        ":resident_due": day(folded.resident_due),
+        ":doer_unit": doer.and_then(|hand| hand.unit.as_ref().filter(|_| hand.user.is_none())).map(ToString::to_string),
+        ":doer_user": doer.and_then(|hand| hand.user).map(|user| user.to_string()),
+        ":asked_of": folded.asked.as_ref().map(|asked| asked.of.0),
     })?;
     Ok(())
 }

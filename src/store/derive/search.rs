@@ -168,7 +168,7 @@ pub fn request(conn: &Connection, id: &str) -> Result<(), StoreError> {
             title: &request.title,
             detail: &request.temp_no,
             names: names(&request.reporter_name, &[&request.title, &request.place]),
-            numbers: request_column(&request.temp_no, &request.reporter_phone),
+            numbers: request_column(&[&request.temp_no, &request.origin_no], &request.reporter_phone),
             number: comparison::key(&request.temp_no),
         },
     )

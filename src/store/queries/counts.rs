@@ -1,14 +1,16 @@
 //! The header's figures.
 
 use super::conflicts;
-use super::read::{counted, reader};
+use super::read::{ALL_NAMED, Asks, counted, reader};
+use super::requests::inbox;
 use crate::domain::rules::Rules;
+use crate::domain::time::Date;
 use crate::store::{StoreError, journal, meta};
 use crate::view::Counts;
 use rusqlite::Connection;
 
 /// The figures as they are in the journal and the projection.
-pub fn counts(conn: &Connection, rules: &Rules) -> Result<Counts, StoreError> {
+pub fn counts(conn: &Connection, rules: &Rules, today: Date) -> Result<Counts, StoreError> {
     let reader = reader(conn)?;
     Ok(Counts {
         pending: pending(conn)?,
@@ -23,9 +25,11 @@ pub fn counts(conn: &Connection, rules: &Rules) -> Result<Counts, StoreError> {
         households: counted(conn, "SELECT count(*) AS count FROM household_derived", &[])?,
         inbox: counted(
             conn,
-            "SELECT count(*) AS count FROM request_derived
-             WHERE state = 'reported' AND level BETWEEN 1 AND :level",
-            &[(":level", &reader.level())],
+            &format!(
+                "SELECT count(*) AS count FROM request_derived d WHERE {ALL_NAMED} AND {}",
+                inbox()
+            ),
+            &Asks::of(&reader, today).params(),
         )?,
     })
 }

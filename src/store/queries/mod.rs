@@ -38,7 +38,7 @@ pub(super) fn answer(
 ) -> Result<Answer, StoreError> {
     let day = now.local_date();
     Ok(match query {
-        Query::Counts => Answer::Counts(counts::counts(conn, rules)?),
+        Query::Counts => Answer::Counts(counts::counts(conn, rules, day)?),
         Query::Today => Answer::Today(today::today(conn, day)?),
         Query::Households {
             filter,

@@ -4,8 +4,8 @@ use crate::domain::calendar::Due;
 use crate::domain::category::is_sensitive;
 use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind, RecordRef};
 use crate::domain::request::{Mode, Satisfaction, State, Urgency};
-use crate::domain::right::Relations;
-use crate::domain::role::{Level, Role};
+use crate::domain::right::{Relations, is_meant_by_words};
+use crate::domain::role::{CASELOAD, Level, OFFICE, Role};
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::store::derive::household::priority_of;
@@ -102,9 +102,10 @@ pub fn relations(
 /// The columns and tables of [`request_row`]; a `WHERE` over `r` and `d` follows. What waits among a request's events
 /// waits for the request.
 const REQUEST_ROWS: &str =
-    "SELECT r.id, r.temp_no, r.title, r.category, r.urgency, r.household_id, r.reporter_name,
+    "SELECT r.id, r.temp_no, r.origin_no, r.title, r.category, r.urgency, r.household_id, r.reporter_name,
     r.reporter_phone, r.place, r._unit, r._user, r._conflicts, d.registered_at, d.state, d.level, d.mode, d.assignee,
     d.awaiting_check, d.due, d.due_certainty, d.attempt, d.satisfaction, d.illegal,
+    d.standing,
     nullif(max(coalesce(r._seq, 0), coalesce((SELECT max(e._seq) FROM request_event e WHERE e.request_id = r.id), 0)), 0)
     AS _seq,
     r._pending + (SELECT coalesce(sum(e._pending), 0) FROM request_event e WHERE e.request_id = r.id) AS _pending,
@@ -116,6 +117,7 @@ fn request_row(row: &Row<'_>) -> RowResult<RequestRow> {
     Ok(RequestRow {
         id: parsed(row, "id")?,
         temp_no: text(row, "temp_no")?,
+        origin_no: text(row, "origin_no")?,
         title: text(row, "title")?,
         category: text(row, "category")?,
         urgency: code(row, "urgency", Urgency::from_code, Urgency::Normal)?,
@@ -132,6 +134,7 @@ fn request_row(row: &Row<'_>) -> RowResult<RequestRow> {
         due: due(row, "due", "due_certainty")?,
         attempt: number(row, "attempt")?.unwrap_or(1),
         satisfaction: code_opt(row, "satisfaction", Satisfaction::from_code)?,
+        standing: serde_json::from_str(&text(row, "standing")?).unwrap_or_default(),
         unit: records::unit(row)?,
         relations: Relations::default(),
         illegal: count(row, "illegal")?,
@@ -146,6 +149,8 @@ pub struct Reader {
     pub name: String,
     /// Their role; a viewer before setup.
     pub role: Role,
+    /// The path of the unit they work for.
+    pub unit: String,
 }
 
 impl Reader {
@@ -161,17 +166,91 @@ impl Reader {
 /// When the database does not answer.
 pub fn reader(conn: &Connection) -> Result<Reader, StoreError> {
     Ok(match identity::kept(conn)? {
-        Some(StoredIdentity { user, name, role, .. }) => Reader {
+        Some(StoredIdentity {
+            user, name, role, unit, ..
+        }) => Reader {
             user: user.to_string(),
             name,
             role,
+            unit: unit.to_string(),
         },
         None => Reader {
             user: String::new(),
             name: String::new(),
             role: Role::Viewer,
+            unit: String::new(),
         },
     })
+}
+
+/// What was handed to the reader and is not answered yet: to their user, to their unit, or to a helper whose name the words
+/// say. A request registered elsewhere is none.
+pub const MINE_TO_DO: &str =
+    "(d.open = 1 AND d.awaiting_check = 0 AND d.state IN ('handed_down', 'handling', 'returned') AND (
+        d.doer_user = :user OR d.doer_unit = :unit
+        OR (:helps AND d.doer_user IS NULL AND d.doer_unit IS NULL AND length(:name) > 1
+            AND instr(replace(replace(d.assignee, ' ', ''), char(12288), ''), :name) > 0)))";
+
+/// What was sent up to the reader's level or asks it to grant something, or a level below at which nobody works: that must
+/// swallow nothing, and where somebody does, it is theirs alone.
+pub fn for_the_readers_level() -> String {
+    let level = |role: &Role| format!("WHEN '{}' THEN {}", role.code(), role.level().0);
+    let levels: Vec<String> = CASELOAD.iter().chain(OFFICE).map(level).collect();
+    let nobody_below = |from: &str| {
+        format!(
+            r#"({from} = :level OR NOT EXISTS (SELECT 1 FROM "user" u WHERE u.deleted IS NULL AND u.active = 1
+                 AND CASE u.role {} END BETWEEN {from} AND :level - 1
+                 AND (SELECT q._unit = u.scope OR q._unit LIKE u.scope || '/%' FROM request q WHERE q.id = d.request)))"#,
+            levels.join(" ")
+        )
+    };
+    format!(
+        "((d.state = 'reported' AND d.level BETWEEN 1 AND :level AND {})
+          OR (d.open = 1 AND d.asked_of BETWEEN 1 AND :level AND {}))",
+        nobody_below("d.level"),
+        nobody_below("d.asked_of")
+    )
+}
+
+/// The date that counts today ([`crate::domain::request::due_on`]), for sorting: one without any is last.
+pub const DUE: &str = "min(coalesce(d.due, '9'), coalesce(d.doer_due, '9'),
+    coalesce(CASE WHEN d.resident_due < :today THEN d.resident_due END, '9'))";
+
+/// True, and names every parameter of [`Asks::params`]: SQLite takes none that the statement does not name.
+pub const ALL_NAMED: &str = "(:level || :today || :user || :unit || :name || :helps) IS NOT NULL";
+
+/// What conditions over requests ask of the reader.
+pub struct Asks<'a> {
+    reader: &'a Reader,
+    level: u8,
+    today: String,
+    name: String,
+    helps: bool,
+}
+
+impl<'a> Asks<'a> {
+    /// The reader, on a day.
+    pub fn of(reader: &'a Reader, today: Date) -> Self {
+        Self {
+            reader,
+            level: reader.level(),
+            today: today.to_string(),
+            name: reader.name.chars().filter(|c| !c.is_whitespace()).collect(),
+            helps: is_meant_by_words(&reader.role),
+        }
+    }
+
+    /// The parameters by name.
+    pub fn params(&self) -> Vec<(&'static str, &dyn rusqlite::ToSql)> {
+        vec![
+            (":level", &self.level),
+            (":today", &self.today),
+            (":user", &self.reader.user),
+            (":unit", &self.reader.unit),
+            (":name", &self.name),
+            (":helps", &self.helps),
+        ]
+    }
 }
 
 /// The name of a user: as the server's admin wrote it, or one's own; empty when it is not known here.

@@ -2,43 +2,53 @@
 
 use super::RequestTab;
 use super::conflicts::{conflicts, void_steps_of};
-use super::read::{Reader, counted, follow_up, reader, relations, request_rows, user_name};
+use super::read::{
+    ALL_NAMED, Asks, DUE, MINE_TO_DO, Reader, counted, follow_up, for_the_readers_level, reader, relations,
+    request_rows, user_name,
+};
 use crate::domain::ids::RequestId;
 use crate::domain::request::RequestEvent;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::derive::request::{fact, request as find};
-use crate::store::sql::{size, text};
+use crate::store::sql::{date, size, text};
 use crate::store::viewer::Viewer;
 use crate::store::{StoreError, journal, records};
-use crate::view::{RequestDetail, RequestRow, SyncState, Window};
+use crate::view::{DueChange, RequestDetail, RequestRow, SyncState, Window};
 use rusqlite::{Connection, ToSql};
 
 /// Ended requests stay on the first tab this long.
 const ENDED_SHOWN_MS: i64 = 90 * 86_400_000;
 
+/// The condition of the inbox: what waits for the reader's next step.
+pub fn inbox() -> String {
+    format!(
+        "({}
+          OR (:level > 0 AND d.level = :level AND (d.state = 'accepted' OR d.awaiting_check = 1 OR d.state = 'returned'))
+          OR (d.state = 'returned' AND d.level = 0 AND :level = 0)
+          OR {MINE_TO_DO})",
+        for_the_readers_level()
+    )
+}
+
 /// The condition of a tab over `request_derived d`.
-fn condition(tab: RequestTab) -> &'static str {
-    match tab {
+fn condition(tab: RequestTab) -> String {
+    let plain = match tab {
         RequestTab::All => "(d.open = 1 OR coalesce(d.closed_at, d.resolved_at, d.registered_at) >= :since)",
-        RequestTab::Inbox => {
-            "((d.state = 'reported' AND d.level BETWEEN 1 AND :level)
-              OR (d.state = 'handling' AND d.awaiting_check = 1 AND d.level = :level))"
-        }
-        RequestTab::Waiting => "d.state IN ('draft', 'registered', 'reported', 'returned')",
+        RequestTab::Inbox => return inbox(),
+        RequestTab::Waiting => "d.state IN ('draft', 'registered', 'reported', 'returned', 'handed_down')",
         RequestTab::Handling => "d.state IN ('accepted', 'handling', 'suspended')",
         RequestTab::ReturnVisit => "d.state = 'resolved'",
         RequestTab::Ended => "d.open = 0",
-    }
+    };
+    plain.to_owned()
 }
 
-/// Open ones by their limit, those without a limit after them; ended ones the newest first.
-fn order(tab: RequestTab) -> &'static str {
+/// Open ones by the date that counts, those without one after them; ended ones the newest first.
+fn order(tab: RequestTab) -> String {
     match tab {
-        RequestTab::Ended => "coalesce(d.closed_at, d.resolved_at, d.registered_at) DESC, d.request DESC",
-        _ => {
-            "d.open DESC, d.open AND d.due IS NULL, CASE WHEN d.open THEN d.due END, d.registered_at DESC, d.request DESC"
-        }
+        RequestTab::Ended => "coalesce(d.closed_at, d.resolved_at, d.registered_at) DESC, d.request DESC".to_owned(),
+        _ => format!("d.open DESC, CASE WHEN d.open THEN {DUE} END, d.registered_at DESC, d.request DESC"),
     }
 }
 
@@ -50,33 +60,29 @@ pub fn requests(
     limit: usize,
     now: Millis,
 ) -> Result<(Window<RequestRow>, [usize; RequestTab::ALL.len()]), StoreError> {
-    let (since, level) = (now.plus(-ENDED_SHOWN_MS).0, reader(conn)?.level());
+    let (reader, since) = (reader(conn)?, now.plus(-ENDED_SHOWN_MS).0);
+    let asks = Asks::of(&reader, now.local_date());
+    let mut named = asks.params();
+    named.push((":since", &since));
     let mut totals = [0; RequestTab::ALL.len()];
     for (total, tab) in totals.iter_mut().zip(RequestTab::ALL) {
         *total = counted(
             conn,
             &format!(
-                "SELECT count(*) AS count FROM request_derived d WHERE :since IS NOT NULL AND :level IS NOT NULL AND {}",
+                "SELECT count(*) AS count FROM request_derived d WHERE :since IS NOT NULL AND {ALL_NAMED} AND {}",
                 condition(tab)
             ),
-            &[(":since", &since), (":level", &level)],
+            &named,
         )?;
     }
     let condition = format!(
-        "WHERE :since IS NOT NULL AND :level IS NOT NULL AND {} ORDER BY {} LIMIT :limit OFFSET :offset",
+        "WHERE :since IS NOT NULL AND {ALL_NAMED} AND {} ORDER BY {} LIMIT :limit OFFSET :offset",
         condition(tab),
         order(tab),
     );
-    let rows = request_rows(
-        conn,
-        &condition,
-        &[
-            (":since", &since),
-            (":level", &level),
-            (":limit", &size(limit)),
-            (":offset", &size(offset)),
-        ],
-    )?;
+    let (limit, start) = (size(limit), size(offset));
+    named.extend([(":limit", &limit as &dyn ToSql), (":offset", &start)]);
+    let rows = request_rows(conn, &condition, &named)?;
     let total = totals[RequestTab::ALL.iter().position(|known| *known == tab).unwrap_or(0)];
     Ok((
         Window {
@@ -139,8 +145,23 @@ pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option
             follow_up,
         )?,
         recurrence_of_no,
+        due_changes: due_changes(conn, &id)?,
         sync,
     })))
+}
+
+fn due_changes(conn: &Connection, id: &str) -> Result<Vec<DueChange>, StoreError> {
+    let found = records::all(
+        conn,
+        "SELECT changed_on, before, after FROM due_change WHERE request = :id ORDER BY changed_on, rowid",
+        &[(":id", &id)],
+        |row| Ok((date(row, "changed_on")?, date(row, "before")?, date(row, "after")?)),
+    )?;
+    let read = |(on, before, after): (Option<_>, Option<_>, Option<_>)| {
+        let (on, before, after) = (on?, before?, after?);
+        Some(DueChange { on, before, after })
+    };
+    Ok(found.into_iter().filter_map(read).collect())
 }
 
 fn with_author(

@@ -2,7 +2,7 @@
 //!
 //! Two passes: light rows of all that is due are merged and ordered; only the cards shown are filled.
 
-use super::read::{Reader, reader, request_rows};
+use super::read::{Asks, DUE, MINE_TO_DO, Reader, for_the_readers_level, reader, request_rows};
 use super::today_cards;
 use crate::domain::followup::{FollowUpKind, Priority};
 use crate::domain::ids::RequestId;
@@ -33,7 +33,7 @@ const WEEK_DAYS: u64 = 7;
 pub fn today(conn: &Connection, today: Date) -> Result<TodayView, StoreError> {
     let reader = reader(conn)?;
     let week = today.checked_add_days(Days::new(WEEK_DAYS)).unwrap_or(today);
-    let requests = requests_to_act_on(conn, &reader, week)?;
+    let requests = requests_to_act_on(conn, &reader, today, week)?;
     let follow_ups = follow_ups(conn, &reader, &requests, today, week)?;
     let mut view = TodayView::default();
     let dues = follow_ups.iter().map(|follow_up| follow_up.due);
@@ -72,27 +72,40 @@ pub enum Item {
     Request(Box<RequestRow>),
 }
 
-/// Requests the reader's level has to act on: what waits there, and what they registered themselves and nobody took.
-fn requests_to_act_on(conn: &Connection, reader: &Reader, week: Date) -> Result<Vec<RequestRow>, StoreError> {
+/// Requests the reader has to act on: what waits at their level, what was handed to them, what they are asked to grant, and what
+/// they registered themselves and nobody took. What they handed down comes back on the day that it is late.
+fn requests_to_act_on(
+    conn: &Connection,
+    reader: &Reader,
+    today: Date,
+    week: Date,
+) -> Result<Vec<RequestRow>, StoreError> {
+    let asks = Asks::of(reader, today);
+    let mut named = asks.params();
+    let week = week.to_string();
+    named.push((":week", &week));
     request_rows(
         conn,
-        "WHERE d.open = 1 AND (
-                 (d.level = :level AND d.state IN ('draft', 'registered', 'reported', 'returned', 'accepted', 'handling'))
-                 OR (d.state = 'reported' AND d.level BETWEEN 1 AND :level)
+        &format!(
+            "WHERE d.open = 1 AND (
+                 (d.level = :level AND d.state IN ('draft', 'registered', 'reported', 'returned', 'accepted', 'handling')
+                  AND (d.doer_due IS NULL OR {DUE} < :today))
+                 OR (d.level = :level AND d.state = 'handed_down' AND {DUE} < :today)
+                 OR {}
+                 OR {MINE_TO_DO}
                  OR (r._user = :user AND d.state IN ('draft', 'registered', 'returned')))
-                 AND (d.state = 'reported' OR d.due IS NULL OR d.due <= :week)
-             ORDER BY d.due IS NULL, d.due, d.registered_at, r.id",
-        &[
-            (":level", &reader.level()),
-            (":user", &reader.user),
-            (":week", &week.to_string()),
-        ],
+                 AND (d.state IN ('reported', 'handed_down', 'returned') OR d.asked_of IS NOT NULL OR d.due IS NULL
+                      OR {DUE} <= :week)
+             ORDER BY {DUE}, d.registered_at, r.id",
+            for_the_readers_level()
+        ),
+        &named,
     )
 }
 
 /// When a request has to be looked at: its limit, or today when none runs.
 fn due_of(request: &RequestRow, today: Date) -> Date {
-    request.due.map_or(today, |due| due.date)
+    request.due_on(today).map_or(today, |due| due.date)
 }
 
 /// What ordering needs of a follow-up; the rest is read for the cards that are shown.
@@ -185,11 +198,16 @@ fn pressing_request(request: &RequestRow, today: Date) -> Priority {
         Priority::Critical
     } else if due < today {
         Priority::OverdueRequest
-    } else if due == today || request.state == State::Reported {
+    } else if due == today || waits_for_an_answer(request) {
         Priority::DueToday
     } else {
         Priority::Health
     }
+}
+
+/// It was sent up, handed down or back, or asks for something: somebody waits for the reader.
+fn waits_for_an_answer(request: &RequestRow) -> bool {
+    matches!(request.state, State::Reported | State::HandedDown | State::Returned) || request.standing.asked.is_some()
 }
 
 /// One card per household; what has none stands alone. A card of data questions only waits for another reason to go.
@@ -199,7 +217,7 @@ fn merge(follow_ups: Vec<CardHead>, requests: Vec<RequestRow>, reader: &Reader, 
         let owner = request.household_id.map_or(request.id.0, |id| id.0);
         let group = groups.entry(owner).or_default();
         group.stands = true;
-        group.inbox |= request.state == State::Reported;
+        group.inbox |= waits_for_an_answer(&request);
         let (priority, due) = (pressing_request(&request, today), due_of(&request, today));
         group.items.push((priority, due, Item::Request(Box::new(request))));
     }

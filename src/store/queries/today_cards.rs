@@ -19,7 +19,7 @@ pub fn fill(conn: &Connection, card: Card, today: Date) -> Result<TodayCard, Sto
     let mut items = Vec::with_capacity(card.items.len());
     for item in card.items {
         items.extend(match item {
-            Item::Request(request) => Some(TodayItem::Request(*request)),
+            Item::Request(request) => Some(TodayItem::Request(request)),
             Item::FollowUp(row) => read_follow_up(conn, row)?,
         });
     }

@@ -2,6 +2,7 @@
 
 use super::read::{counted, reader, user_name};
 use crate::domain::ids::{HouseholdId, VisitId};
+use crate::domain::time::Millis;
 use crate::store::sql::{RowResult, size, text};
 use crate::store::{StoreError, records};
 use crate::view::{VisitRow, Window};
@@ -89,6 +90,7 @@ fn read(conn: &Connection, sql: &str, params: &[(&str, &dyn ToSql)]) -> Result<V
 fn row(row: &Row<'_>) -> RowResult<VisitRow> {
     Ok(VisitRow {
         visit: records::visit(row)?,
+        recorded_at: Millis(row.get("_at")?),
         name: text(row, "display_name")?,
         household_no: text(row, "household_no")?,
         address: text(row, "address")?,

@@ -8,7 +8,7 @@ pub use work::{event, health_record, ids, postponement, reminder, request, visit
 
 use super::StoreError;
 use super::sql::RowResult;
-use crate::domain::unit::UnitPath;
+use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::view::SyncState;
 use rusqlite::{Connection, Row, ToSql};
 
@@ -31,6 +31,17 @@ pub fn sync_state(row: &Row<'_>) -> RowResult<SyncState> {
         (false, true) => SyncState::Pending,
         (false, false) => SyncState::Synced(super::sql::number(row, "_seq")?),
     })
+}
+
+/// A row of `unit`; `None` when its path is not readable.
+///
+/// # Errors
+/// When a column is not what it should be.
+pub fn unit_of_tree(row: &Row<'_>) -> RowResult<Option<Unit>> {
+    let path = UnitPath::parse(&super::sql::text(row, "path")?);
+    let kind = UnitKind::from_code(&super::sql::text(row, "kind")?);
+    let name = super::sql::text(row, "name")?;
+    Ok(path.map(|path| Unit { path, kind, name }))
 }
 
 /// Every row of `sql` through `read`.

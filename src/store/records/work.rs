@@ -9,6 +9,7 @@ use crate::domain::request::{
 use crate::domain::role::{Level, Role};
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
+use crate::domain::unit::UnitPath;
 use crate::domain::visit::{Compliance, HealthRecord, Outcome, Topic, Visit, Way};
 use crate::store::sql::{RowResult, code, code_opt, date, flag, instant, list, number, parsed, parsed_opt, text};
 use rusqlite::Row;
@@ -91,6 +92,8 @@ pub fn request(row: &Row<'_>) -> RowResult<Request> {
         place: text(row, "place")?,
         happened_at: instant(row, "happened_at")?,
         people_count: number(row, "people_count")?,
+        origin_no: text(row, "origin_no")?,
+        reply_due: date(row, "reply_due")?,
         recurrence_of: parsed_opt(row, "recurrence_of")?,
         registered_at: instant(row, "registered_at")?.unwrap_or(at(row, "_at")?),
         other_party: text(row, "other_party")?,
@@ -106,11 +109,15 @@ pub fn event(row: &Row<'_>) -> RowResult<RequestEvent> {
         request_id: parsed_opt(row, "request_id")?.unwrap_or(RequestId(Uuid::nil())),
         kind: code(row, "kind", EventKind::from_code, EventKind::Unknown(String::new()))?,
         at: at(row, "at")?,
+        recorded_at: at(row, "_at")?,
+        rules: number(row, "rules")?.unwrap_or(1),
         seq: number(row, "_seq")?,
         by: parsed(row, "_user")?,
         role: code(row, "role", Role::from_code, Role::Unknown(String::new()))?,
         to_level: number(row, "to_level")?.map(Level),
         to_party: text(row, "to_party")?,
+        to_unit: UnitPath::parse(&text(row, "to_unit")?),
+        to_user: text(row, "to_user")?.parse().ok(),
         assist_parties: list(row, "assist_parties")?,
         note: text(row, "note")?,
         reason_code: text(row, "reason_code")?,

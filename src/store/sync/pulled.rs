@@ -1,7 +1,7 @@
 //! Taking pulled changes, and noting where our copy of the log ends.
 
 use super::{Applied, relog, scope};
-use crate::change::{Cursor, Sequenced};
+use crate::change::{Cursor, Kind, Sequenced};
 use crate::store::identity::Incarnations;
 use crate::store::journal::RowFlags;
 use crate::store::project::Dirty;
@@ -29,9 +29,12 @@ pub fn take_all(
         if sequenced.device == own.device && journal::tells_of_a_copy(conn, sequenced)? {
             meta::set(conn, meta::MUST_ROTATE, &true)?;
         }
-        let outside = scope
-            .as_ref()
-            .is_some_and(|scope| !scope::is_inside(scope, &sequenced.change.kind, &sequenced.change.unit));
+        // Whether a request was handed to the user shows once all of it is here ([`scope::sight`]).
+        let is_request = matches!(sequenced.change.kind, Kind::Request | Kind::RequestEvent);
+        let outside = !is_request
+            && scope
+                .as_ref()
+                .is_some_and(|scope| !scope::is_inside(scope, &sequenced.change.kind, &sequenced.change.unit));
         let flags = RowFlags {
             mine,
             hidden: outside && mine,

@@ -17,8 +17,10 @@ use crate::store::identity::{self, StoredIdentity};
 use crate::store::project::Dirty;
 use crate::store::records::{all, first};
 use crate::store::sql::{count, int};
+use crate::store::viewer::Viewer;
 use crate::store::{StoreError, meta};
 use rusqlite::{Connection, named_params};
+use std::collections::BTreeSet;
 
 /// A removal of fewer records never asks.
 const MANY: usize = 50;
@@ -37,6 +39,47 @@ pub fn is_inside(scope: &Scope, kind: &Kind, unit: &UnitPath) -> bool {
     kind.is_server_owned()
         || (scope.unit.contains(unit) && may_read(kind, &scope.role, Relations::ANY))
         || (unit.contains(&scope.unit) && may_read(kind, &scope.role, above))
+}
+
+/// What lies outside a scope, by more than kind and unit: a request that was handed to the user is inside wherever it lives.
+struct Sight<'a> {
+    scope: &'a Scope,
+    /// The requests handed to the device's user, as they are within the scope.
+    handed: BTreeSet<String>,
+}
+
+impl<'a> Sight<'a> {
+    fn new(conn: &Connection, scope: &'a Scope) -> Result<Self, StoreError> {
+        let handed = match identity::kept(conn)? {
+            Some(kept) => {
+                let viewer = Viewer::new(conn, kept.user, scope.role.clone(), scope.unit.clone())?;
+                viewer.handed_in_journal(conn)?
+            }
+            None => BTreeSet::new(),
+        };
+        Ok(Self { scope, handed })
+    }
+
+    fn excludes(&self, conn: &Connection, row: &Row) -> Result<bool, StoreError> {
+        let Some(unit) = &row.unit else { return Ok(true) };
+        if is_inside(self.scope, &row.kind, unit) {
+            return Ok(false);
+        }
+        let request = match row.kind {
+            Kind::Request => Some(row.record.clone()),
+            Kind::RequestEvent if !self.handed.is_empty() => first(
+                conn,
+                "SELECT json_extract(body, '$.request_id') AS request_id
+                 FROM (SELECT CASE WHEN json_valid(body) THEN body END AS body FROM journal WHERE record = :id)
+                 WHERE json_extract(body, '$.request_id') IS NOT NULL LIMIT 1",
+                &[(":id", &row.record)],
+                |found| found.get::<_, Option<String>>("request_id"),
+            )?
+            .flatten(),
+            _ => None,
+        };
+        Ok(request.is_none_or(|request| !self.handed.contains(&request)))
+    }
 }
 
 /// As [`is_inside`], for a scope that may not be known yet. Without a unit it is outside.
@@ -64,15 +107,17 @@ pub fn another<'a>(conn: &Connection, scope: Option<&'a Scope>) -> Result<Option
 /// # Errors
 /// When the database does not take it.
 pub fn begin(conn: &Connection, scope: &Scope) -> Result<usize, StoreError> {
-    let in_sight = rows(conn, IN_SIGHT)?;
-    let outside = || in_sight.iter().filter(|row| row.is_outside(scope));
+    let outside = outside(conn, scope, rows(conn, IN_SIGHT)?)?;
     // A new incarnation pushes nothing before it has read the log: waiting for its pushes would never end.
     let pushes = !meta::is_set(conn, meta::RELOG)? && !meta::is_set(conn, meta::PULL_FIRST)?;
-    if pushes && outside().any(|row| row.waits) {
+    if pushes && outside.iter().any(|row| row.waits) {
         return Ok(0);
     }
     let mut leaving = 0;
-    let records: Dirty = outside().map(|row| (row.kind.clone(), row.record.clone())).collect();
+    let records: Dirty = outside
+        .iter()
+        .map(|row| (row.kind.clone(), row.record.clone()))
+        .collect();
     for (kind, record) in &records {
         leaving += usize::from(is_shown(conn, kind, record)?);
     }
@@ -107,12 +152,16 @@ struct Row {
     waits: bool,
 }
 
-impl Row {
-    fn is_outside(&self, scope: &Scope) -> bool {
-        self.unit
-            .as_ref()
-            .is_none_or(|unit| !is_inside(scope, &self.kind, unit))
+/// Those of the rows that lie outside the scope.
+fn outside(conn: &Connection, scope: &Scope, rows: Vec<Row>) -> Result<Vec<Row>, StoreError> {
+    let sight = Sight::new(conn, scope)?;
+    let mut outside = Vec::new();
+    for row in rows {
+        if sight.excludes(conn, &row)? {
+            outside.push(row);
+        }
     }
+    Ok(outside)
 }
 
 fn rows(conn: &Connection, sql: &str) -> Result<Vec<Row>, StoreError> {
@@ -137,6 +186,7 @@ pub fn sight(conn: &Connection) -> Result<Dirty, StoreError> {
     let Some(scope) = meta::get::<Scope>(conn, meta::SCOPE)? else {
         return Ok(dirty);
     };
+    let sight = Sight::new(conn, &scope)?;
     for (hidden, sql) in [
         (
             false,
@@ -148,10 +198,10 @@ pub fn sight(conn: &Connection) -> Result<Dirty, StoreError> {
              WHERE hidden = 0 AND mine = 1 AND (seq IS NOT NULL OR refused IS NOT NULL)",
         ),
     ] {
-        for row in rows(conn, sql)?
-            .into_iter()
-            .filter(|row| row.is_outside(&scope) == hidden)
-        {
+        for row in rows(conn, sql)? {
+            if sight.excludes(conn, &row)? != hidden {
+                continue;
+            }
             conn.prepare_cached("UPDATE journal SET hidden = :hidden WHERE arrival = :arrival")?
                 .execute(named_params! {":arrival": row.arrival, ":hidden": hidden})?;
             dirty.insert((row.kind, row.record));
@@ -177,7 +227,7 @@ pub fn leave(conn: &Connection) -> Result<Dirty, StoreError> {
         "SELECT arrival, kind, record, unit, mine, mine = 1 AND seq IS NULL AND refused IS NULL AS waits
          FROM journal WHERE hidden = 0",
     )?;
-    let outside: Vec<Row> = in_sight.into_iter().filter(|row| row.is_outside(&scope)).collect();
+    let outside = outside(conn, &scope, in_sight)?;
     if outside.iter().any(|row| row.waits) {
         return Ok(dirty);
     }

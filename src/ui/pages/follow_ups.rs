@@ -2,7 +2,7 @@
 
 use super::columns::{self, Cell, Col};
 use super::pen::{Ink, Pen};
-use super::pieces::{ROOM, badge, due_long, empty, joined, paragraph, sync_cell, sync_mark};
+use super::pieces::{ROOM, badge, due_day, due_long, empty, joined, paragraph, sync_cell, sync_mark};
 use super::values::Values;
 use crate::app::pages::FollowUpsPage;
 use crate::app::pages::choices::kind_label;
@@ -155,9 +155,11 @@ fn list(pen: &mut Pen<'_, '_>, screen: &FollowUpsPage, rows: usize, ui: &Ui<'_>)
 type Column = Col<FollowUpRow>;
 
 const COLS: &[Column] = &[
-    Column::fixed(Lang::col_date, 5, |row, _| {
-        (row.follow_up.due.date.format("%m-%d").to_string(), Ink::Text)
-    }),
+    Column::fixed(Lang::col_date, 5, |row, ui| {
+        let due = row.follow_up.due;
+        (due_day(due, ui.session.today(), ui.lang), Ink::Text)
+    })
+    .fitted(11),
     Column::fixed(Lang::col_badge, 2, |row, ui| {
         let follow_up = &row.follow_up;
         badge(follow_up.due.date, follow_up.priority, ui.session.today(), ui.lang)

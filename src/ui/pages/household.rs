@@ -3,7 +3,7 @@
 use super::household_items::{self, Place};
 use super::household_lines::{health_facts, visit_time};
 use super::pen::{Ink, Pen};
-use super::pieces::{absent, due_long, joined, sync_word};
+use super::pieces::{absent, due_long, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::HouseholdScreen;
 use crate::app::pages::household::HouseholdItem;
@@ -130,6 +130,9 @@ pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
         joined(&[topics.join(" "), companions, next]),
         String::new(),
     ];
+    if row.is_late_entry() {
+        lines.insert(1, lang.late_entry(&moment(row.recorded_at, ui.session.today(), lang)));
+    }
     match visit.text.as_str() {
         "" => lines.push(lang.visit_no_text().to_owned()),
         _ => lines.push(ui.whole_note(&visit.text)),

@@ -7,7 +7,7 @@ use super::pieces::{colour, flow, joined, last_visit, sync_word};
 use super::values::Values;
 use crate::app::pages::household::{HouseholdItem, HouseholdTab, items};
 use crate::domain::lang::Lang;
-use crate::ui::Ui;
+use crate::ui::{Ui, text};
 use crate::view::HouseholdDetail;
 
 /// Where the lines are drawn.
@@ -97,9 +97,16 @@ pub fn list(
     }
     // "Householder" is longer than any Chinese relation.
     let label = match ui.lang {
-        Lang::Zh => 8,
+        // A day of another year needs two cells more.
+        Lang::Zh => lines
+            .iter()
+            .map(|line| text::width(&line.badge.0))
+            .max()
+            .unwrap_or(0)
+            .clamp(8, 10),
         Lang::En => 11,
     };
+    let label = u16::try_from(label).unwrap_or(11);
     let height = usize::from(pen.height());
     let at = lines.iter().position(|line| line.item.is_some() && line.item == marked);
     let top = at

@@ -141,7 +141,9 @@ fn benefit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> 
 fn request(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
     let (lang, row) = (ui.lang, detail.requests.get(index)?);
     let today = ui.session.today();
-    let due = row.due.map_or_else(String::new, |due| due_long(due, today, lang));
+    let due = row
+        .due_on(today)
+        .map_or_else(String::new, |due| due_long(due, today, lang));
     let title = format!(
         "{} {}",
         ui.number(&row.temp_no),

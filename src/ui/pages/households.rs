@@ -96,7 +96,7 @@ const COLS: &[Column] = &[
     Column::number(Lang::col_people, 2, |row, _| (row.people.to_string(), Ink::Text)).from(66),
     Column::fixed(Lang::col_address, 8, |row, ui| (ui.address(&row.address), Ink::Text)).growing(1),
     Column::fixed(Lang::col_tags, 8, tags).growing(2).from(66),
-    Column::fixed(Lang::col_visited, 5, |row, _| (visited(row), Ink::Text)),
+    Column::fixed(Lang::col_visited, 5, |row, ui| (visited(row, ui), Ink::Text)).fitted(10),
     Column::fixed(Lang::col_since, 7, since),
     Column::number(Lang::col_tasks, 4, |row, _| (tasks(row), Ink::Text)),
     Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync_mark(&row.sync, ui)).below(ROOM),
@@ -108,9 +108,9 @@ fn tags(row: &HouseholdRow, ui: &Ui<'_>) -> Cell {
     (tags.join(" "), Ink::Text)
 }
 
-fn visited(row: &HouseholdRow) -> String {
+fn visited(row: &HouseholdRow, ui: &Ui<'_>) -> String {
     row.last_visit
-        .map_or_else(|| "-".to_owned(), |date| date.format("%m-%d").to_string())
+        .map_or_else(|| "-".to_owned(), |date| ui.lang.day(date, ui.session.today()))
 }
 
 /// How long ago the last visit was, with a mark when the next one is late.

@@ -34,6 +34,25 @@ pub fn due_short(due: Date, today: Date, lang: Lang) -> (String, Ink) {
     }
 }
 
+/// A due date as a day, with a mark when weekends were guessed.
+#[must_use]
+pub fn due_day(due: Due, today: Date, lang: Lang) -> String {
+    let mark = match due.certainty {
+        Certainty::WeekendGuess => lang.guess_mark(),
+        Certainty::Table => "",
+    };
+    format!("{}{mark}", lang.day(due.date, today))
+}
+
+/// Like [`due_short`], with that mark when weekends were guessed; the preview says what the mark means.
+#[must_use]
+pub fn due_cell(due: Due, today: Date, lang: Lang) -> (String, Ink) {
+    match due.date > today {
+        true => (due_day(due, today, lang), Ink::Text),
+        false => due_short(due.date, today, lang),
+    }
+}
+
 /// A due date in full, with the note when weekends were guessed.
 #[must_use]
 pub fn due_long(due: Due, today: Date, lang: Lang) -> String {

@@ -1,12 +1,13 @@
 //! A request's own screen, drawn: all facts, what was said, the whole history, and the numbered next steps.
 
 use super::column::{Column, scroll_hint};
-use super::conflict;
 use super::pen::{Ink, Pen};
 use super::pieces::{absent, due_long, flow, joined, moment, sync_word};
 use super::values::Values;
+use super::{clocks, conflict};
 use crate::app::pages::RequestScreen;
 use crate::domain::request::RequestEvent;
+use crate::record::code_set::REASON;
 use crate::ui::Ui;
 use crate::view::{RequestDetail, SyncState};
 use ratatui::Frame;
@@ -57,10 +58,10 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     let title = format!("{} {}  ", ui.number(&request.temp_no), ui.text(&request.title));
     let state = format!("{}  ", lang.state(&folded.state));
     let due = folded
-        .due
+        .due_on(today)
         .filter(|_| folded.state.is_open())
         .map_or_else(String::new, |due| format!("{}  ", due_long(due, today, lang)));
-    let late = folded.due.is_some_and(|due| due.date < today);
+    let late = folded.due_on(today).is_some_and(|due| due.date < today);
     let (sync, sync_ink) = sync_word(&detail.sync, lang);
     pen.pieces(
         0,
@@ -90,6 +91,7 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
         mode.to_owned(),
         with,
         check.to_owned(),
+        clocks::replied(folded, lang),
         attempt,
     ]);
     pen.put(1, 1, width, &line, Ink::Text);
@@ -113,11 +115,17 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail,
         column.add(ui.lang.detail_text(), 0, Ink::Head);
         column.add(&ui.whole_note(&detail.request.detail), 2, Ink::Text);
     }
+    for line in clocks::lines(detail, ui) {
+        column.add(&line, 0, Ink::Text);
+    }
     column.add(ui.lang.detail_history(), 0, Ink::Head);
     for (event, by, sync) in &detail.events {
         let illegal = detail.folded.illegal.contains(&event.id);
         let ink = if illegal { Ink::Warn } else { Ink::Text };
         column.add(&event_line(event, by, sync, illegal, ui), 0, ink);
+        for mark in clocks::marks(event, &detail.folded, ui) {
+            column.add(&mark, 4, Ink::Warn);
+        }
         if !event.note.is_empty() {
             column.add(&ui.whole_note(&event.note), 4, Ink::Muted);
         }
@@ -200,13 +208,19 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
         (state, _) => sync_word(state, lang).0,
     };
     let mark = if illegal { lang.event_without_effect() } else { "" };
+    let reason = match event.reason_code.as_str() {
+        "" => String::new(),
+        code => REASON.word(lang, code),
+    };
     joined(&[
         moment(event.at, today, lang),
         lang.event(&event.kind).to_owned(),
         to,
         mode.to_owned(),
         until,
+        reason,
         said.to_owned(),
+        clocks::decision(event, lang).to_owned(),
         ui.staff(by),
         receipt,
         mark.to_owned(),

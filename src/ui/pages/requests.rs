@@ -1,14 +1,16 @@
 //! 诉求, drawn: tabs with counts, one line per request, below the way it has gone and what comes next.
 
+use super::clocks;
 use super::columns::{self, Cell, Col};
 use super::pen::{Ink, Pen};
-use super::pieces::{ROOM, due_short, empty, joined, sync_cell, sync_mark};
+use super::pieces::{ROOM, due_cell, empty, joined, sync_cell, sync_mark};
 use super::requests_board::board;
 use super::values::{Values, about_request};
 use crate::app::pages::RequestsPage;
 use crate::app::pages::choices::{RequestTab, tab_label};
 use crate::app::pages::next_step::next_of;
 use crate::domain::lang::Lang;
+
 use crate::ui::{Ui, text};
 use crate::view::{RequestDetail, RequestRow};
 use ratatui::Frame;
@@ -85,7 +87,7 @@ const COLS: &[Column] = &[
         (ui.lang.state(&row.state).to_owned(), ended(row))
     })
     .in_english(9),
-    Column::fixed(Lang::col_due, 9, due),
+    Column::fixed(Lang::col_due, 9, due).fitted(11),
     Column::fixed(Lang::col_assignee, 10, |row, ui| (with_whom(row, ui), Ink::Text))
         .growing(1)
         .from(84),
@@ -104,10 +106,10 @@ fn mode(row: &RequestRow, ui: &Ui<'_>) -> Cell {
 
 fn due(row: &RequestRow, ui: &Ui<'_>) -> Cell {
     let (lang, today) = (ui.lang, ui.session.today());
-    let due = row.due.filter(|_| row.state.is_open());
+    let due = row.due_on(today).filter(|_| row.state.is_open());
     due.map_or_else(Cell::default, |due| match (due.date - today).num_days() {
         days @ ..0 => (lang.overdue_by(-days), Ink::Late),
-        _ => due_short(due.date, today, lang),
+        _ => due_cell(due, today, lang),
     })
 }
 
@@ -125,26 +127,39 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
     let ui = &about_request(row, ui);
     let day = lang.registered_on(lang.day(row.registered_at.local_date(), today));
     let due = row
-        .due
+        .due_on(today)
         .filter(|_| row.state.is_open())
         .map_or_else(String::new, |due| super::pieces::due_long(due, today, lang));
-    let check = if row.awaiting_check { lang.waits_check() } else { "" };
+    let returned = clocks::returned(row, ui);
     let head = joined(&[
         format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
         ui.name(&row.reporter_name),
         day,
         ui.unit(&row.unit),
         with_whom(row, ui),
-        check.to_owned(),
+        clocks::waits(row, lang),
         due,
     ]);
     pen.put(0, 1, width, &head, Ink::Strong);
     if let Some(detail) = screen.detail() {
-        let way = format!("{}: {}", lang.history_word(), way(detail, usize::from(width) - 8, ui));
-        pen.put(1, 1, width, &way, Ink::Text);
+        // Why it came back is what its next step depends on.
+        let (line, ink) = match returned {
+            Some(why) => (why, Ink::Warn),
+            None => {
+                let way = way(detail, usize::from(width) - 8, ui);
+                (format!("{}: {way}", lang.history_word()), Ink::Text)
+            }
+        };
+        pen.put(1, 1, width, &line, ink);
     }
     match next_of(row, ui.session) {
-        Some(kind) => pen.put(2, 1, width, &lang.next_step_is(lang.event(&kind).to_owned()), Ink::Text),
+        Some(kind) => pen.put(
+            2,
+            1,
+            width,
+            &lang.next_step_is(clocks::next_step(&kind, &row.state, lang)),
+            Ink::Text,
+        ),
         None => pen.put(2, 1, width, lang.next_step_none(), Ink::Muted),
     };
 }

@@ -1,7 +1,7 @@
 //! 诉求 as a board, drawn: four columns of cards; a card is the matter, and below it who, how and until when.
 
 use super::pen::{Ink, Pen};
-use super::pieces::{badge, due_short, joined};
+use super::pieces::{badge, due_cell, joined};
 use super::values::about_request;
 use crate::app::pages::RequestsPage;
 use crate::app::pages::board::{COLUMNS, columns};
@@ -53,14 +53,14 @@ fn card(pen: &mut Pen<'_, '_>, line: u16, row: &RequestRow, chosen: bool, ui: &U
     if chosen {
         pen.mark(line);
     }
-    let due = row.due.filter(|_| row.state.is_open());
+    let due = row.due_on(today).filter(|_| row.state.is_open());
     let pressing = due.map(|due| badge(due.date, Priority::Data, today, lang));
     let (word, word_ink) = pressing.unwrap_or_default();
     let used = pen.put(line, 2, 2, &word, ink(word_ink));
     let at = if used == 0 { 2 } else { 5 };
     pen.put(line, at, width.saturating_sub(at), &ui.text(&row.title), ink(Ink::Text));
     let mode = row.mode.as_ref().map_or("", |mode| lang.mode(mode));
-    let until = due.map_or_else(String::new, |due| due_short(due.date, today, lang).0);
+    let until = due.map_or_else(String::new, |due| due_cell(due, today, lang).0);
     let said = row.satisfaction.as_ref().map_or("", |said| lang.satisfaction(said));
     let who = if row.reporter_name.is_empty() {
         ui.place(row.household_id, &row.place)

@@ -1,5 +1,6 @@
 //! Below the list of 今日: who the marked row is about, and why it is there.
 
+use super::clocks;
 use super::pen::{Ink, Pen};
 use super::pieces::{colour, due_long, joined, last_visit, paragraph};
 use super::today_rows::who;
@@ -28,7 +29,7 @@ fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
     let ui = &about_request(row, ui);
     let (lang, width) = (ui.lang, pen.width().saturating_sub(1));
     let due = row
-        .due
+        .due_on(ui.session.today())
         .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
     let head = joined(&[
         ui.number(&row.temp_no),
@@ -42,7 +43,12 @@ fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
         ui.place(row.household_id, &row.place),
     ]);
     pen.put(1, 1, width, &who, Ink::Text);
-    let where_it_is = joined(&[ui.unit(&row.unit), lang.category(&row.category).to_owned(), due]);
+    let where_it_is = joined(&[
+        ui.unit(&row.unit),
+        lang.category(&row.category).to_owned(),
+        clocks::waits(row, lang),
+        due,
+    ]);
     pen.put(2, 1, width, &where_it_is, Ink::Text);
 }
 
@@ -94,12 +100,13 @@ fn why(item: &TodayItem, ui: &Ui<'_>) -> String {
         ]),
         TodayItem::Request(row) => {
             let due = row
-                .due
+                .due_on(ui.session.today())
                 .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
             let ui = &about_request(row, ui);
             joined(&[
                 format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
                 lang.state(&row.state).to_owned(),
+                clocks::returned(row, ui).unwrap_or_else(|| clocks::waits(row, lang)),
                 due,
             ])
         }

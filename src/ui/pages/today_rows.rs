@@ -29,7 +29,7 @@ type Column<'a> = Col<Line<'a>>;
 pub(super) fn columns<'a>() -> [Column<'a>; 6] {
     [
         Column::fixed(Lang::col_badge, 2, pressing),
-        Column::fixed(Lang::col_due, 6, due),
+        Column::fixed(Lang::col_due, 6, due).fitted(10),
         Column::fixed(Lang::col_who, 8, |line, ui| {
             let who = match line.row {
                 TodayRow::Inbox(row) => reporter(row, ui),
@@ -64,7 +64,7 @@ fn pressing(line: &Line<'_>, ui: &Ui<'_>) -> Cell {
 
 fn due(line: &Line<'_>, ui: &Ui<'_>) -> Cell {
     let due = match line.row {
-        TodayRow::Inbox(row) => row.due.map(|due| due.date),
+        TodayRow::Inbox(row) => row.due_on(ui.session.today()).map(|due| due.date),
         TodayRow::Card(card) => Some(card.due),
     };
     due.map_or_else(Cell::default, |due| due_short(due, ui.session.today(), ui.lang))

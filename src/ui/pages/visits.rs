@@ -55,7 +55,8 @@ type Column = Col<VisitRow>;
 const COLS: &[Column] = &[
     Column::fixed(Lang::col_time, 11, |row, ui| {
         (moment(row.visit.at, ui.session.today(), ui.lang), Ink::Text)
-    }),
+    })
+    .fitted(16),
     Column::fixed(Lang::col_householder, 9, |row, ui| (ui.name(&row.name), Ink::Text)),
     Column::fixed(Lang::col_way, 8, |row, ui| {
         (ui.lang.way(&row.visit.way).to_owned(), Ink::Text)
@@ -66,11 +67,21 @@ const COLS: &[Column] = &[
         (ui.lang.outcome(&row.visit.outcome).to_owned(), Ink::Text)
     })
     .in_english(11),
-    Column::fixed(Lang::col_note, 10, |row, ui| (ui.note(&row.visit.text), Ink::Text)).growing(1),
+    Column::fixed(Lang::col_note, 10, |row, ui| (noted(row, ui), Ink::Text)).growing(1),
     Column::fixed(Lang::col_by, 8, |row, ui| (ui.staff(&row.by), Ink::Text)).from(72),
     Column::fixed(Lang::col_sync_mark, 2, |row, ui| sync_mark(&row.sync, ui)).below(ROOM),
     Column::fixed(Lang::col_sync, 11, |row, ui| sync_cell(&row.sync, ui)).from(ROOM),
 ];
+
+/// What was written, behind a mark when it was written days later.
+fn noted(row: &VisitRow, ui: &Ui<'_>) -> String {
+    let late = if row.is_late_entry() {
+        ui.lang.late_entry_mark()
+    } else {
+        ""
+    };
+    joined(&[late.to_owned(), ui.note(&row.visit.text)])
+}
 
 /// The context in which a visit is drawn.
 fn about<'a>(row: &VisitRow, ui: &Ui<'a>) -> Ui<'a> {

@@ -30,6 +30,7 @@ text_words! {
         "category2": "第二件的类别", "Second category";
         "urgency2": "第二件的紧急程度", "Second urgency";
         "fork": "怎么办", "What now";
+        "granted": "同意", "Granted";
         "add_tag": "加标签", "Add a tag";
         "tag_person": "标签对象", "Tag of";
         "tag_kind": "标签", "Tag";

@@ -35,6 +35,7 @@ mod backup;
 mod because;
 mod bundle;
 pub mod cli;
+mod clocks;
 pub mod conflict;
 mod errors;
 mod forms;

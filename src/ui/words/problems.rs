@@ -12,7 +12,13 @@ words! {
     problem_future: "不能晚于现在", "may not lie ahead";
     problem_past: "不能早于今天", "may not lie in the past";
     problem_before_begin: "早于开始的日期", "before the day it began";
+    problem_before_last(last: &str): "早于上一步 ({last})", "before the step before it ({last})";
+    problem_later_than_limit(limit: &str): "晚于时限 {limit}", "after the limit, {limit}";
+    problem_not_below(given: &str): "{given} 不是下级网格、部门或志愿者", "{given} is no unit below, department or volunteer";
     problem_no_step: "现在不能改成这个状态", "no step leads there from the present state";
+    hint_before_last: "补录可以, 但不能早于上一步", "a late entry is fine, but not before the step before it";
+    hint_later_than_limit: "改到时限之内; 交办、下派确需更晚的, 写明原因", "keep within the limit; a later hand-down says why";
+    hint_not_below: "从列表里选", "choose from the list";
     hint_no_step: "已经办完, 状态不再改", "it is done: its state stays";
     problem_unknown_code(given: &str): "没有 \"{given}\" 这个代码", "there is no code \"{given}\"";
     problem_not_found(given: &str): "没有找到 \"{given}\"", "\"{given}\" was not found";
@@ -75,6 +81,9 @@ impl Lang {
             Reason::InFuture => self.problem_future().to_owned(),
             Reason::InPast => self.problem_past().to_owned(),
             Reason::BeforeBegin => self.problem_before_begin().to_owned(),
+            Reason::BeforeLast { last } => self.problem_before_last(&last.local().format("%Y-%m-%d %H:%M").to_string()),
+            Reason::LaterThanLimit { limit } => self.problem_later_than_limit(&limit.to_string()),
+            Reason::NotBelow { given } => self.problem_not_below(given),
             Reason::NoStep { .. } => self.problem_no_step().to_owned(),
             Reason::UnknownCode { given, .. } => self.problem_unknown_code(given),
             Reason::NotFound { given } => self.problem_not_found(given),
@@ -104,6 +113,9 @@ impl Lang {
         let hint = match &problem.reason {
             Reason::NoStep { known } if known.is_empty() => self.hint_no_step(),
             Reason::BeforeBegin => self.hint_differs(),
+            Reason::BeforeLast { .. } => self.hint_before_last(),
+            Reason::LaterThanLimit { .. } => self.hint_later_than_limit(),
+            Reason::NotBelow { .. } => self.hint_not_below(),
             Reason::NoStep { known } | Reason::UnknownCode { known, .. } => return self.hint_codes(known),
             Reason::Required => self.hint_required(),
             Reason::TooLong { .. } => self.hint_too_long(),

@@ -19,11 +19,15 @@ words! {
     refused_no_next_step: "已经办完, 没有下一步", "it is done: nothing more follows";
     refused_still_open: "还没有办结, 先办结或撤回", "end or withdraw it first";
     refused_too_narrow: "窗口要 110 列以上", "needs 110 columns";
+    refused_alarm: "警报不能改期: 先告知该告知的人", "an alarm cannot be put off: tell who must know";
     refused_snoozed: "已改期三次, 不能再改", "postponed three times already";
     refused_untouched: "还没有改动", "nothing was changed yet";
     refused_no_text: "光标在文字栏时才能用", "only in a text field";
     refused_saving: "正在保存", "the save is under way";
     refused_extended: "只能延期一次, 已用过", "the one extension was used";
+    refused_asked: "已申请, 等上一级审批", "asked for already; the level above decides";
+    refused_past_due(due: &str): "已过时限 {due}, 不能再改时限", "the limit {due} has passed: it is not moved any more";
+    refused_hand_back: "这是交下来的事: 办不了请退回", "it was handed to you: what you cannot do goes back";
     refused_top: "已在最高一级", "the highest level has it already";
     refused_needs_server: "这一步须联网后由服务器排序", "this step needs the server: connect first";
 }
@@ -52,6 +56,7 @@ impl Lang {
             Refusal::StillOpen => self.refused_still_open().to_owned(),
             Refusal::TooNarrow => self.refused_too_narrow().to_owned(),
             Refusal::SnoozedOut => self.refused_snoozed().to_owned(),
+            Refusal::Alarm => self.refused_alarm().to_owned(),
         }
     }
 
@@ -68,6 +73,9 @@ impl Lang {
                 format!("the {} level has it now", self.level(*has).to_lowercase())
             }
             (_, StepRefusal::ExtendedAlready) => self.refused_extended().to_owned(),
+            (_, StepRefusal::AskedAlready) => self.refused_asked().to_owned(),
+            (_, StepRefusal::PastDue { due }) => self.refused_past_due(&due.to_string()),
+            (_, StepRefusal::HandBack) => self.refused_hand_back().to_owned(),
             (_, StepRefusal::TopLevel) => self.refused_top().to_owned(),
             (_, StepRefusal::NeedsServer) => self.refused_needs_server().to_owned(),
         }

@@ -33,9 +33,32 @@ static RETURN: &[Spec] = &[
     NOTE_NEEDED,
 ];
 static DISPATCH: &[Spec] = &[
-    of(&DEF, "to_party").required(),
+    of(&DEF, "to_unit")
+        .choice(Options::Helpers)
+        .pick()
+        .problem("to_unit to_user")
+        .when(|f| f.facts.receivers),
+    of(&DEF, "to_party").required_when(|f| f.is("to_unit", "")),
     of(&DEF, "assist_parties"),
     of(&DEF, "new_due"),
+    NOTE,
+];
+static HAND_DOWN: &[Spec] = &[
+    of(&DEF, "to_unit")
+        .choice(Options::Receivers)
+        .pick()
+        .problem("to_unit to_user to_party")
+        .required(),
+    DUE_NEEDED,
+    of(&DEF, "assist_parties"),
+    NOTE,
+];
+static REPLY: &[Spec] = &[of(&DEF, "way").required().initial("phone"), NOTE_NEEDED];
+static APPROVE: &[Spec] = &[
+    of(&DEF, "passed")
+        .named("granted")
+        .choice(Options::Codes(&YES_NO))
+        .required(),
     NOTE,
 ];
 static CHANGE_MODE: &[Spec] = &[MODE, NOTE_NEEDED];
@@ -82,6 +105,9 @@ pub fn table(kind: &EventKind) -> &'static [Spec] {
         EventKind::Escalate => ESCALATE,
         EventKind::Return => RETURN,
         EventKind::Dispatch => DISPATCH,
+        EventKind::HandDown => HAND_DOWN,
+        EventKind::Reply => REPLY,
+        EventKind::Approve => APPROVE,
         EventKind::ChangeMode => CHANGE_MODE,
         EventKind::SetThirdPartyDeadline | EventKind::Extend | EventKind::Suspend => DATED,
         EventKind::Resolve => RESOLVE,
@@ -97,6 +123,9 @@ pub fn table(kind: &EventKind) -> &'static [Spec] {
 /// The step as typed.
 #[must_use]
 pub fn entry(fields: &Fields, request: RequestId, kind: &EventKind) -> EventEntry {
+    // A user is offered with the unit they work for.
+    let receiver = fields.text("to_unit");
+    let (to_unit, to_user) = receiver.split_once(' ').unwrap_or((receiver.as_str(), ""));
     EventEntry {
         request: request.to_string(),
         event: kind.code().to_owned(),
@@ -105,13 +134,15 @@ pub fn entry(fields: &Fields, request: RequestId, kind: &EventKind) -> EventEntr
         mode: fields.text("mode"),
         to_level: fields.number("to_level"),
         to_party: fields.text("to_party"),
+        to_unit: to_unit.to_owned(),
+        to_user: to_user.to_owned(),
         assist_parties: parties(&fields.text("assist_parties")),
         reason_code: fields.text("reason_code"),
         new_due: fields.text("new_due"),
         satisfaction: fields.text("satisfaction"),
         way: fields.text("way"),
         redo: yes_no(fields, "redo"),
-        passed: yes_no(fields, "passed"),
+        passed: yes_no(fields, "passed").or_else(|| yes_no(fields, "granted")),
         on_the_spot: fields.ticked("on_the_spot"),
         target: fields.text("target"),
         dispute_result: fields.text("dispute_result"),
@@ -148,6 +179,8 @@ mod tests {
             (EventKind::Escalate, &["mode", "note"]),
             (EventKind::Return, &["reason_code", "note"]),
             (EventKind::Dispatch, &["to_party"]),
+            (EventKind::HandDown, &["to_unit", "new_due"]),
+            (EventKind::Reply, &["way", "note"]),
             (EventKind::Extend, &["new_due", "note"]),
             (EventKind::Resolve, &["note"]),
             (EventKind::ReturnVisit, &["way", "satisfaction"]),

@@ -2,10 +2,10 @@
 
 use super::super::fields::Fields;
 use super::super::options::{FORK, Options};
-use super::super::spec::FieldKind::{Choice, Household};
+use super::super::spec::FieldKind::{Choice, Household, Pick};
 use super::super::spec::{Spec, field, of};
 use crate::change::entry::RequestEntry;
-use crate::record::code_set::MODE_ABOVE;
+use crate::record::code_set::{MODE_ABOVE, SOURCE_OFFERED};
 use crate::record::request::DEF;
 use crate::record::request_event::DEF as EVENT;
 
@@ -16,6 +16,8 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "urgency").initial("normal"),
     field("household", Household).required_when(|f| f.is("place", "")),
     of(&DEF, "place").required_when(|f| f.is("household", "")),
+    // An office registers for a micro-grid below it.
+    field("unit", Pick(Options::MicroGrids)).when(|f| f.facts.asks_unit && f.is("household", "")),
     field("fork", Choice(Options::Codes(&FORK)))
         .initial("register")
         .when(|f| !f.facts.refused),
@@ -30,7 +32,12 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "other_party").when(is_dispute),
     of(&DEF, "violence_sign").when(is_dispute),
     of(&DEF, "detail"),
-    of(&DEF, "source").pick().optional(),
+    of(&DEF, "source")
+        .choice(Options::Codes(&SOURCE_OFFERED))
+        .pick()
+        .optional(),
+    of(&DEF, "origin_no").when(is_sent_here),
+    of(&DEF, "reply_due").when(is_sent_here),
     of(&DEF, "reporter_name"),
     of(&DEF, "reporter_phone"),
     of(&DEF, "people_count"),
@@ -43,6 +50,13 @@ fn is_dispute(fields: &Fields) -> bool {
         .is_some_and(|input| input.value().starts_with("03"))
 }
 
+/// Somebody else took it down first, and wants an answer.
+fn is_sent_here(fields: &Fields) -> bool {
+    ["hotline", "hotline12345", "superior", "work_team", "online"]
+        .iter()
+        .any(|source| fields.is("source", source))
+}
+
 /// The request as typed.
 #[must_use]
 pub fn entry(fields: &Fields) -> RequestEntry {
@@ -51,10 +65,13 @@ pub fn entry(fields: &Fields) -> RequestEntry {
         title: fields.text("title"),
         category: fields.text("category"),
         urgency: fields.text("urgency"),
+        unit: fields.text("unit"),
         household: fields.text("household"),
         place: fields.text("place"),
         detail: fields.text("detail"),
         source: fields.text("source"),
+        origin_no: fields.text("origin_no"),
+        reply_due: fields.text("reply_due"),
         reporter_name: fields.text("reporter_name"),
         reporter_phone: fields.text("reporter_phone"),
         happened_at: fields.text("happened_at"),

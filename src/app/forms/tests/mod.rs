@@ -212,6 +212,7 @@ fn row() -> crate::view::RequestRow {
     crate::view::RequestRow {
         id: RequestId(uuid::Uuid::from_u128(9)),
         temp_no: "12-1120-01".to_owned(),
+        origin_no: String::new(),
         title: "排水沟清淤".to_owned(),
         category: "0104".to_owned(),
         urgency: crate::domain::request::Urgency::Normal,
@@ -228,6 +229,7 @@ fn row() -> crate::view::RequestRow {
         due: None,
         attempt: 1,
         satisfaction: None,
+        standing: Default::default(),
         unit: crate::domain::unit::UnitPath::parse("439901100/200/03/012").unwrap(),
         relations: crate::domain::right::Relations::own(false),
         illegal: 0,

@@ -2,27 +2,25 @@
 //!
 //! [`check_step`]: crate::domain::request::check_step
 
-use super::{Folded, State};
+use super::clocks::Clocks;
 use crate::domain::calendar::Due;
-use crate::domain::request::{EventKind, Mode, Request, RequestEvent, Satisfaction, Urgency};
+use crate::domain::request::{
+    EventKind, Folded, HandDown, Mark, Marked, Mode, Request, RequestEvent, Satisfaction, State, Urgency,
+};
 use crate::domain::role::{Level, Role};
 use crate::domain::rules::Rules;
-use crate::domain::sla::Terms;
 use crate::domain::time::Date;
 
 /// The fold under way: the state so far, and what only later events need.
 pub(super) struct Folding<'a> {
-    request: &'a Request,
-    rules: &'a Rules,
+    pub(super) request: &'a Request,
+    pub(super) rules: &'a Rules,
     pub(super) folded: Folded,
-    /// The day from which the running limit counts.
-    clock_from: Date,
-    /// The running limit, kept while it is suspended.
-    limit: Option<Due>,
-    /// When the clock was stopped.
-    suspended_on: Option<Date>,
+    pub(super) clocks: Clocks,
     /// Who sent it up, the last one last: a return goes back there.
     senders: Vec<Level>,
+    /// The level of the doer whose result waits for the check.
+    done_at: Option<Level>,
 }
 
 impl<'a> Folding<'a> {
@@ -31,53 +29,40 @@ impl<'a> Folding<'a> {
             request,
             rules,
             folded: Folded::without_history(State::Draft),
-            clock_from: request.registered_at.local_date(),
-            limit: None,
-            suspended_on: None,
+            clocks: Clocks::new(request),
             senders: Vec::new(),
+            done_at: None,
         }
     }
 
     /// The effect of a legal event.
     pub(super) fn apply(&mut self, event: &RequestEvent) {
         use EventKind as E;
+        self.folded.last_at = self.folded.last_at.max(Some(event.at));
         match event.kind {
             E::Submit => {
+                let registered = self.request.registered_at.local_date();
                 self.folded.state = State::Registered;
-                self.start_clock(self.clock_from);
+                self.start_clock(registered);
+                self.received(registered);
+                self.first_contact();
             }
             E::SelfAccept => self.self_accept(event),
             E::Escalate => self.escalate(event),
-            E::Accept => {
-                self.take_over(event);
-                self.folded.state = State::Accepted;
-                self.start_clock(event.at.local_date());
-            }
-            E::Return => {
-                let below = Level(self.folded.level.0.saturating_sub(1));
-                self.folded.level = self.senders.pop().unwrap_or(below);
-                self.folded.state = State::Returned;
-                self.folded.assignee.clear();
-            }
+            E::Accept => self.accept(event),
+            E::Return => self.send_back(event),
             E::Dispatch => self.dispatch(event),
+            E::HandDown => self.hand_down(event),
             E::SetThirdPartyDeadline => self.folded.third_party_deadline = event.new_due,
-            E::ChangeMode => {
-                self.folded.mode = event.mode.clone().or(self.folded.mode.take());
-                self.start_clock(self.clock_from);
-            }
-            E::Extend => self.extend(event),
-            E::Suspend => {
-                self.folded.state = State::Suspended;
-                self.suspended_on = Some(event.at.local_date());
+            E::ChangeMode | E::Extend | E::Suspend => self.ask(event),
+            E::Approve => {
+                if let Some(asked) = self.folded.asked.take().filter(|_| event.passed == Some(true)) {
+                    self.grant(&asked, event);
+                }
             }
             E::Resume => self.resume(event),
             E::Resolve => self.resolve(event),
-            E::Check => {
-                self.folded.awaiting_check = false;
-                if event.passed == Some(true) {
-                    self.resolved(event);
-                }
-            }
+            E::Check => self.check(event),
             E::ReturnVisit => self.return_visit(event),
             E::Decline => self.end(State::Declined, event),
             E::Withdraw => self.end(State::Withdrawn, event),
@@ -85,108 +70,244 @@ impl<'a> Folding<'a> {
                 self.folded.merged_into = event.target;
                 self.end(State::Merged, event);
             }
-            E::Progress | E::Urge | E::Unknown(_) => {}
+            E::Progress => {
+                self.contacted(event);
+                self.reported(event);
+            }
+            E::Reply => {
+                self.folded.first_reply_at.get_or_insert(event.at);
+                self.contacted(event);
+            }
+            E::Urge | E::Unknown(_) => {}
         }
+        // The next step is judged by the limits as they stand.
+        self.read_clocks();
+    }
+
+    pub(super) fn mark(&mut self, event: &RequestEvent, mark: Mark, limit: Option<Date>) {
+        let event = event.id;
+        self.folded.marks.push(Marked { event, mark, limit });
+    }
+
+    fn is_doer(&self, event: &RequestEvent) -> bool {
+        self.folded.is_done_by(Some(event.by), &event.role)
     }
 
     fn self_accept(&mut self, event: &RequestEvent) {
+        if self.folded.state == State::HandedDown {
+            return self.accept(event);
+        }
+        if self.is_doer(event) {
+            // What the doer had handed on came back to them.
+            self.folded.state = State::Handling;
+            return;
+        }
         self.take_over(event);
         self.folded.state = State::Handling;
         self.folded.mode = Some(event.mode.clone().unwrap_or(Mode::Immediate));
-        self.start_clock(self.clock_from);
+        self.count_again();
+        self.mode_holds();
     }
 
     /// One level up; a critical matter may go straight to a higher one.
     fn escalate(&mut self, event: &RequestEvent) {
         let sender = self.folded.level.max(event.role.level());
         let next = Level(sender.0.saturating_add(1));
-        self.folded.level = match event.to_level {
+        let to = match event.to_level {
             Some(level) if self.request.urgency == Urgency::Critical => level.clamp(next, Level::COUNTY),
             _ => next.min(Level::COUNTY),
         };
-        self.senders.push(sender);
-        self.folded.state = State::Reported;
         self.folded.mode = Some(event.mode.clone().unwrap_or(Mode::Coordinated));
-        self.folded.assignee.clear();
         self.folded.assist_parties.clear();
         self.folded.awaiting_check = false;
+        self.folded.hands.clear();
+        self.go_up(sender, to, event);
+    }
+
+    /// It waits at a higher level, which has a limit of its own.
+    fn go_up(&mut self, sender: Level, to: Level, event: &RequestEvent) {
+        self.senders.push(sender);
+        self.folded.level = to;
+        self.folded.state = State::Reported;
+        self.folded.asked = None;
+        self.folded.assignee.clear();
         self.start_clock(event.at.local_date());
+        self.received(event.at.local_date());
+    }
+
+    /// The level above takes it on, or the doer what was handed down. Whoever handed it down takes it back so.
+    fn accept(&mut self, event: &RequestEvent) {
+        let due = self.folded.accept_due;
+        self.mark_late(event, Mark::AcceptedLate, due);
+        if self.folded.state == State::HandedDown && self.is_doer(event) {
+            self.folded.first_response_at.get_or_insert(event.at);
+            self.folded.state = State::Handling;
+            if let Some(hand) = self.folded.hands.last_mut() {
+                hand.accepted_at = Some(event.at);
+            }
+            return;
+        }
+        self.take_over(event);
+        self.folded.state = State::Accepted;
+        if !event.is_by_present_rules() {
+            self.start_clock(event.at.local_date());
+        }
+        self.mode_holds();
+    }
+
+    /// Back to whoever sent it up or handed it down; up instead when the step says so.
+    fn send_back(&mut self, event: &RequestEvent) {
+        let by = self.rules.sla.return_by(self.clocks.received, &self.rules.calendar);
+        self.mark_late(event, Mark::ReturnedLate, Some(by));
+        self.folded.returned_for.push(event.reason_code.clone());
+        self.folded.returned_note.clone_from(&event.note);
+        self.folded.assignee.clear();
+        self.folded.asked = None;
+        let (holder, back) = match self.folded.hands.pop() {
+            Some(hand) => (hand.from, hand.from),
+            None => {
+                let below = Level(self.folded.level.0.saturating_sub(1));
+                (self.folded.level, self.senders.pop().unwrap_or(below))
+            }
+        };
+        match event.to_level.filter(|up| *up > holder) {
+            Some(up) => {
+                self.folded.hands.clear();
+                self.mark(event, Mark::UpByItself, None);
+                self.go_up(back, up.min(Level::COUNTY), event);
+            }
+            None => {
+                self.folded.level = back;
+                self.folded.state = State::Returned;
+            }
+        }
     }
 
     fn dispatch(&mut self, event: &RequestEvent) {
+        if event.is_by_present_rules() {
+            self.send_down(event, State::Handling);
+            return;
+        }
         self.take_over(event);
         self.folded.state = State::Handling;
         self.folded.assignee.clone_from(&event.to_party);
         self.folded.assist_parties.clone_from(&event.assist_parties);
         self.folded.awaiting_check = false;
         self.start_clock(event.at.local_date());
+        self.mode_holds();
         if let Some(date) = event.new_due {
-            self.limit = Some(Due::on(date));
+            self.clocks.limit = Some(Due::on(date));
         }
     }
 
-    /// Moves the limit once, never beyond what the mode allows and never back.
-    fn extend(&mut self, event: &RequestEvent) {
-        self.folded.extended = true;
-        let Some(due) = self.limit else { return };
-        let latest = self.rules.sla.extended_to(self.terms(), due, &self.rules.calendar);
-        self.limit = Some(match event.new_due {
-            Some(date) if date <= due.date => due,
-            Some(date) if date < latest.date => Due { date, ..latest },
-            _ => latest,
+    fn hand_down(&mut self, event: &RequestEvent) {
+        self.send_down(event, State::HandedDown);
+        self.received(event.at.local_date());
+    }
+
+    /// The sender keeps the request and its limit; the doer gets it with a date of its own. What lower levels had handed down
+    /// before is over.
+    fn send_down(&mut self, event: &RequestEvent, state: State) {
+        match self.folded.hands.last().filter(|_| self.is_doer(event)) {
+            Some(hand) => self.folded.level = hand.level,
+            None => self.take_over(event),
+        }
+        let from = self.folded.level;
+        self.folded.hands.retain(|hand| hand.from > from);
+        let level = event
+            .to_level
+            .or_else(|| event.to_unit.as_ref().map(|unit| level_of(unit.as_str())));
+        self.folded.hands.push(HandDown {
+            event: event.id,
+            from,
+            level: level.unwrap_or(from).min(from),
+            unit: event.to_unit.clone(),
+            user: event.to_user,
+            due: event.new_due.map(Due::on),
+            accepted_at: (state == State::Handling).then_some(event.at),
         });
-    }
-
-    /// The working days of the pause are added to the limit.
-    fn resume(&mut self, event: &RequestEvent) {
-        self.folded.state = State::Handling;
-        let (Some(from), Some(due)) = (self.suspended_on.take(), self.limit) else {
-            return;
+        self.folded.state = state;
+        self.folded.asked = None;
+        self.folded.awaiting_check = false;
+        self.folded.assignee = match (&event.to_unit, event.to_party.as_str()) {
+            (Some(unit), "") => unit.to_string(),
+            (_, party) => party.to_owned(),
         };
-        let calendar = &self.rules.calendar;
-        let paused = calendar.working_days_between(from, event.at.local_date());
-        if paused > 0 {
-            let moved = calendar.add_working_days(due.date, paused);
-            self.limit = Some(Due {
-                date: moved.date,
-                certainty: due.certainty.and(moved.certainty),
-            });
-        }
+        self.folded.assist_parties.clone_from(&event.assist_parties);
+        self.mode_holds();
     }
 
-    /// A department's result waits for the town's check; anybody else's counts at once.
+    /// The doer's result waits for the sender's check, a department's for the town's; anybody else's counts at once.
     fn resolve(&mut self, event: &RequestEvent) {
         self.folded.first_response_at.get_or_insert(event.at);
         self.folded.on_the_spot = event.on_the_spot;
-        if event.role == Role::Department && self.folded.level >= Level::TOWN {
+        self.folded.asked = None;
+        self.contacted(event);
+        let is_doer = self.is_doer(event);
+        if is_doer || (event.role == Role::Department && self.folded.level >= Level::TOWN) {
+            let due = self.folded.doer_due();
+            self.mark_late(event, Mark::DoneLate, due);
+            if let Some(hand) = self.folded.hands.last() {
+                self.done_at = self.done_at.or(Some(hand.level));
+                self.folded.level = hand.from;
+            }
             self.folded.awaiting_check = true;
             self.folded.state = State::Handling;
         } else {
             self.folded.awaiting_check = false;
+            self.folded.hands.clear();
+            self.done_at = None;
             self.folded.level = self.folded.level.max(event.role.level());
             self.resolved(event);
         }
     }
 
+    /// A result that holds goes on to whoever handed it down to the checker, and is the result when nobody did.
+    fn check(&mut self, event: &RequestEvent) {
+        if event.passed != Some(true) {
+            self.folded.awaiting_check = false;
+            self.done_at = None;
+            return;
+        }
+        self.folded.hands.pop();
+        if let Some(hand) = self.folded.hands.last() {
+            self.folded.level = hand.from;
+            return;
+        }
+        self.folded.awaiting_check = false;
+        self.resolved(event);
+    }
+
     fn resolved(&mut self, event: &RequestEvent) {
+        let limits = self.clocks.limit.into_iter().chain(self.resident_limit());
+        self.mark_late(event, Mark::DoneLate, limits.min_by_key(|due| due.date));
         self.folded.state = State::Resolved;
         self.folded.resolved_at = Some(event.at);
-        self.folded.resolved_level = Some(self.folded.level);
+        self.folded.resolved_level = Some(self.done_at.take().unwrap_or(self.folded.level));
     }
 
     fn return_visit(&mut self, event: &RequestEvent) {
         let said = event.satisfaction.clone().unwrap_or(Satisfaction::NoAnswer);
         self.folded.satisfaction = Some(said.clone());
         match said {
-            Satisfaction::Unreachable => {
-                self.folded.unreachable += 1;
-                let most = self.rules.followups.get("R02").map_or(3, |rule| rule.number("max"));
-                if self.folded.unreachable >= most {
-                    self.end(State::Closed, event);
-                }
-            }
+            Satisfaction::Unreachable => self.reached_nobody(event),
             Satisfaction::Unsatisfied if event.redo != Some(false) => self.reopen(event),
             _ => self.end(State::Closed, event),
+        }
+    }
+
+    /// Whether the last try ended the request was decided when it was written: other rules open nothing again.
+    fn reached_nobody(&mut self, event: &RequestEvent) {
+        let present = event.is_by_present_rules();
+        let day = event.proven_on();
+        if present && self.folded.tried_on == Some(day) {
+            return self.mark(event, Mark::NotCounted, None);
+        }
+        self.folded.tried_on = Some(day);
+        self.folded.unreachable += 1;
+        let most = self.rules.followups.get("R02").map_or(3, |rule| rule.number("max"));
+        if (present && event.redo == Some(false)) || (!present && self.folded.unreachable >= most.min(3)) {
+            self.end(State::Closed, event);
         }
     }
 
@@ -195,15 +316,18 @@ impl<'a> Folding<'a> {
         self.folded.state = State::Handling;
         self.folded.attempt += 1;
         self.folded.unreachable = 0;
+        self.folded.tried_on = None;
         self.folded.extended = false;
         self.folded.on_the_spot = false;
         self.folded.resolved_at = None;
         self.folded.resolved_level = None;
         self.start_clock(event.at.local_date());
+        self.resident_again(event.at.local_date());
     }
 
     fn end(&mut self, state: State, event: &RequestEvent) {
         self.folded.state = state;
+        self.folded.asked = None;
         self.folded.closed_at = Some(event.at);
     }
 
@@ -212,27 +336,23 @@ impl<'a> Folding<'a> {
         self.folded.first_response_at.get_or_insert(event.at);
         self.folded.level = self.folded.level.max(event.role.level());
         self.folded.assignee.clear();
-    }
-
-    fn start_clock(&mut self, from: Date) {
-        self.clock_from = from;
-        self.limit = self.rules.sla.resolve_by(self.terms(), from, &self.rules.calendar);
-    }
-
-    fn terms(&self) -> Terms<'_> {
-        Terms {
-            kind: &self.request.kind,
-            urgency: &self.request.urgency,
-            mode: self.folded.mode.as_ref(),
+        // Who does not do it takes it back.
+        if self.folded.state == State::HandedDown && !self.is_doer(event) {
+            self.folded.hands.pop();
         }
     }
 
-    pub(super) fn finish(mut self) -> Folded {
-        use State as S;
-        self.folded.due = match self.folded.state {
-            S::Registered | S::Reported | S::Returned | S::Accepted | S::Handling => self.limit,
-            _ => None,
-        };
+    pub(super) fn finish(self) -> Folded {
         self.folded
+    }
+}
+
+/// The level of a unit whose kind nobody said: by the depth of its path, the town first.
+fn level_of(path: &str) -> Level {
+    match path.split('/').count() {
+        1 => Level::TOWN,
+        2 => Level::VILLAGE,
+        3 => Level::BRANCH,
+        _ => Level::MICRO_GRID,
     }
 }

@@ -1,10 +1,16 @@
 //! Stories of a request, one event a line, and properties that hold for any history.
 
 use super::*;
-use crate::domain::request::{EventKind, RequestKind, StepRefusal, Urgency, steps};
+use crate::domain::calendar::Due;
+use crate::domain::ids::{EventId, UserId};
+use crate::domain::request::{
+    EventKind, LimitState, Mode, RequestKind, Satisfaction, State, StepRefusal, Urgency, steps,
+};
 use crate::domain::right::Relations;
-use crate::domain::role::Role;
+use crate::domain::role::{Level, Role};
 use crate::domain::testing::{day, event, morning, request};
+use crate::domain::time::Millis;
+use crate::domain::unit::UnitPath;
 use EventKind as E;
 use Role as R;
 use proptest::prelude::*;
@@ -290,6 +296,8 @@ fn suggestions_run_no_limit_and_ends_are_final() {
 #[test]
 fn the_menu_says_why_a_step_is_not_yours() {
     let actor = |role, online| Actor {
+        user: None,
+        on: None,
         role,
         relations: Relations::ANY,
         online,
@@ -336,14 +344,32 @@ fn any_event() -> impl Strategy<Value = RequestEvent> {
     let said = prop::option::of(prop::sample::select(Satisfaction::ALL));
     let mode = prop::option::of(prop::sample::select(Mode::ALL));
     let days = prop::option::of(-800_000i64..800_000);
+    let units = [
+        None,
+        Some("439901100/200/03/012"),
+        Some("439901100/200"),
+        Some("439901100/mzb"),
+    ];
+    let handed = (
+        prop::sample::select(units.to_vec()),
+        prop::sample::select(vec![None, Some(9u128), Some(10)]),
+        1u32..=2,
+        0i64..5,
+    );
+    let reasons = prop::sample::select(vec!["", "not_ours", "incomplete"]);
     let flags = (
         any::<Option<bool>>(),
         any::<Option<bool>>(),
         any::<bool>(),
         any::<Option<u8>>(),
     );
-    (kinds, roles, any::<i64>(), said, mode, days, flags).prop_map(|(kind, role, at, said, mode, days, flags)| {
+    let given = (kinds, roles, any::<i64>(), said, mode, days, flags, handed, reasons);
+    given.prop_map(|(kind, role, at, said, mode, days, flags, handed, reason)| {
         let mut event = event(0, kind, role, "2026-11-20");
+        event.to_unit = handed.0.and_then(UnitPath::parse);
+        event.to_user = handed.1.map(|user| UserId(uuid::Uuid::from_u128(user)));
+        event.rules = handed.2;
+        event.reason_code = reason.into();
         event.id = EventId(uuid::Uuid::from_u128(at.unsigned_abs().into()));
         // Mostly within some weeks, now and then at the end of time.
         event.at = if at % 7 == 0 {
@@ -351,6 +377,7 @@ fn any_event() -> impl Strategy<Value = RequestEvent> {
         } else {
             morning("2026-11-20").plus(at % (40 * 86_400_000))
         };
+        event.recorded_at = event.at.plus(handed.3.saturating_mul(86_400_000));
         event.satisfaction = said;
         event.mode = mode;
         event.new_due = days.and_then(|days| day("2026-11-20").checked_add_signed(chrono::TimeDelta::days(days)));
@@ -377,8 +404,8 @@ proptest! {
         let mut events = events;
         events.insert(0, event(0, E::Submit, R::MicroLeader, "2026-11-20"));
         let before = fold(&request, &events, &rules);
-        let offline = Actor { role: next.role.clone(), relations: Relations::ANY, online: false };
-        let online = Actor::of_the_past(&next.role);
+        let online = Actor::of_the_past(&next);
+        let offline = Actor { online: false, ..online.clone() };
         events.push(next.clone());
         let legal = fold(&request, &events, &rules).illegal.len() == before.illegal.len();
         let offered = steps(&before, &online).into_iter().find(|step| step.kind == next.kind);

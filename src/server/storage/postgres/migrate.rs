@@ -21,6 +21,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("002_damage.sql"),
     include_str!("003_permissions.sql"),
     include_str!("004_sensitive.sql"),
+    include_str!("005_hand_down.sql"),
 ];
 const VERSION_TABLE: &str = "CREATE TABLE storage_version (one BIGINT PRIMARY KEY, version BIGINT NOT NULL)";
 /// How often two processes may get in each other's way.

@@ -13,7 +13,7 @@ use crate::domain::role::Role;
 use crate::domain::text::clean_line;
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
-use crate::server::authorize::{Author, RolesHeld, Verdict, authorize};
+use crate::server::authorize::{Author, RolesHeld, Verdict, authorize, judged_by_home};
 use crate::server::storage::backend::{Answer, Tx, params};
 use crate::server::storage::{Authored, Storage, StorageError, Unlawful};
 use std::collections::{HashMap, HashSet};
@@ -218,7 +218,6 @@ impl Review {
         let Some(account) = self.accounts.get(&row.user.0) else {
             return Some(QuarantineCode::Role);
         };
-        let known = self.known.seen_by(&account.name);
         let seen = Cursor { seq: row.es, chain: 0 };
         let change = Change {
             seen,
@@ -227,7 +226,7 @@ impl Review {
         let first = account.units.iter().rposition(|(seq, _)| *seq <= row.es).unwrap_or(0);
         let mut refusal = Some(QuarantineCode::Scope);
         for (_, unit) in account.units.iter().skip(first) {
-            if !unit.contains(&change.unit) {
+            if !unit.contains(&change.unit) && !judged_by_home(&change.kind) {
                 continue;
             }
             let author = Author {
@@ -236,6 +235,7 @@ impl Review {
                 held: RolesHeld::new(account.roles.clone()),
                 anything_waits: false,
             };
+            let known = self.known.seen_by(&author, &account.name);
             refusal = match authorize(&change, &author, known) {
                 Verdict::Allowed => return None,
                 Verdict::Refused(code) => Some(code),

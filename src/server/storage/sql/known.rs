@@ -1,13 +1,13 @@
 //! What the permission table is asked with: the records that a batch of changes names.
 
-use super::handed;
+use super::handed::{self, Handing, Who};
 use super::homes;
 use super::lookup::lists;
 use super::sensitive::{self, category_given};
 use crate::change::{Change, Sequenced};
 use crate::domain::ids::UserId;
-use crate::domain::right::{Relation, Relations, names_user};
-use crate::server::authorize::{Author, Home, Records, references};
+use crate::domain::right::{Relations, is_meant_by_words};
+use crate::server::authorize::{Author, Home, Records, judged_by_home, references};
 use crate::server::storage::backend::{Answer, Tx, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -16,13 +16,13 @@ use uuid::Uuid;
 #[derive(Debug, Default)]
 pub struct Known {
     homes: HashMap<Uuid, Home>,
-    /// Parties of each request's dispatches, with how it is handed to them.
-    parties: HashMap<Uuid, Vec<(Relation, String)>>,
+    /// To whom each request was handed.
+    parties: HashMap<Uuid, Vec<Handing>>,
     /// Since when a request is sensitive.
     sensitive: HashMap<Uuid, u64>,
     awaited: HashMap<Uuid, Uuid>,
-    /// The author's name, as dispatches say it.
-    name: String,
+    /// The author, as the steps name them.
+    who: Who,
 }
 
 impl Records for Known {
@@ -32,8 +32,8 @@ impl Records for Known {
 
     fn handed(&self, request: Uuid) -> Relations {
         let parties = self.parties.get(&request).into_iter().flatten();
-        let named = parties.filter(|(_, party)| names_user(party, &self.name));
-        named.fold(Relations::default(), |all, (how, _)| all | (*how).into())
+        let theirs = parties.filter(|handing| self.who.is(handing));
+        theirs.fold(Relations::default(), |all, handing| all | handing.relation().into())
     }
 
     fn sensitive_since(&self, request: Uuid) -> Option<u64> {
@@ -71,8 +71,11 @@ impl Known {
             ..Self::default()
         };
         named.extend(known.homes.values().filter_map(|home| home.request));
-        if author.held.since(0).any(handed::matters_to) {
-            known.name = handed::name_of(tx, town, author.user)?;
+        // In their own unit it matters to few how a request was handed over.
+        let by_words = author.held.since(0).any(is_meant_by_words);
+        let elsewhere = |home: &Home| judged_by_home(&home.kind) && !author.unit.contains(&home.unit);
+        if by_words || known.homes.values().any(elsewhere) {
+            known.who = Who::of(tx, town, author.user, author.unit.as_str(), author.held.since(0))?;
             known.parties = handed::parties_of(tx, town, &named)?;
         }
         if author.held.since(0).any(sensitive::matters_to) {
@@ -83,9 +86,10 @@ impl Known {
         Ok(known)
     }
 
-    /// The same records, with the relations of the user called `name`.
-    pub fn seen_by(&mut self, name: &str) -> &dyn Records {
-        name.clone_into(&mut self.name);
+    /// The same records, with the relations of the author, who is called `name`.
+    pub fn seen_by(&mut self, author: &Author, name: &str) -> &dyn Records {
+        let roles = author.held.since(0);
+        self.who = Who::new(author.user, name.to_owned(), author.unit.as_str(), roles);
         self
     }
 
@@ -119,8 +123,8 @@ impl Known {
             Some(false) => drop(self.sensitive.remove(&record)),
             None => {}
         }
-        for (request, how, party) in handed::parties(change) {
-            self.parties.entry(request).or_default().push((how, party.to_owned()));
+        for (request, handing) in handed::parties(change) {
+            self.parties.entry(request).or_default().push(handing);
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::damage::sound;
 use super::devices::acked;
-use super::handed;
+use super::handed::{self, Who};
 use super::homes;
 use super::log::{chain_at, is_of_this_log, town_row};
 use super::purge::orders_after;
@@ -112,6 +112,9 @@ impl Late {
     /// From which place on the user sees the rows of the request that lie in their unit (`is_own`) or elsewhere; `None` when
     /// they do not, or when the statement of their role sends them already.
     fn since(&self, role: &Role, is_own: bool) -> Option<u64> {
+        if is_own && may_read(&Kind::Request, role, Relation::OwnUnit.into()) {
+            return None;
+        }
         if !is_own || !sensitive::matters_to(role) {
             return self.handed;
         }
@@ -124,13 +127,15 @@ impl Late {
 fn late(tx: &mut dyn Tx, session: &Session) -> Answer<BTreeMap<Uuid, Late>> {
     let mut found: BTreeMap<Uuid, Late> = BTreeMap::new();
     if handed::matters_to(&session.role) {
-        let name = handed::name_of(tx, &session.town, session.user)?;
-        for (request, since) in handed::to(tx, &session.town, &name)? {
+        let who = Who::of(tx, &session.town, session.user, session.unit.as_str(), [&session.role])?;
+        for (request, since) in handed::to(tx, &session.town, &who)? {
             found.entry(request).or_default().handed = Some(since);
         }
-        // Whoever registered a request sees what becomes of it.
-        for request in homes::requests_by(tx, &session.town, session.user)? {
-            found.entry(request).or_default().handed = Some(0);
+        // Whoever registered a request sees what becomes of it, unless they see what lies in their unit and nothing else.
+        if may_read(&Kind::Request, &session.role, Relation::Wrote.into()) {
+            for request in homes::requests_by(tx, &session.town, session.user)? {
+                found.entry(request).or_default().handed = Some(0);
+            }
         }
     }
     if sensitive::matters_to(&session.role) {
@@ -142,14 +147,20 @@ fn late(tx: &mut dyn Tx, session: &Session) -> Answer<BTreeMap<Uuid, Late>> {
 }
 
 /// The rows of these requests after the cursor, and those that came into the user's sight after it. What was written before takes
-/// the place of the dispatch, or of the change of category. What the user wrote comes at its own place where their role reads
-/// it so. Each place's rows stand together, in order.
-fn late_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<Vec<Placed>> {
+/// the place of the hand-over, or of the change of category. What the user wrote comes at its own place where their role reads
+/// it so, and what this device wrote always does. Each place's rows stand together, in order.
+fn late_rows(
+    tx: &mut dyn Tx,
+    session: &Session,
+    ask: &Ask,
+    until: u64,
+    late: &BTreeMap<Uuid, Late>,
+) -> Answer<Vec<Placed>> {
     let after = ask.cursor.seq;
     let mut found = Vec::new();
     let reads_own = may_read(&Kind::Request, &session.role, Relation::Wrote.into());
     let comes_anyway = if reads_own { session.user.0 } else { Uuid::nil() };
-    for (request, late) in late(tx, session)? {
+    for (&request, late) in late {
         let role = &session.role;
         let places: Vec<u64> = [true, false].iter().filter_map(|own| late.since(role, *own)).collect();
         let (Some(first), Some(last)) = (places.iter().min(), places.iter().max()) else {
@@ -160,14 +171,15 @@ fn late_rows(tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answe
         }
         let rows = tx.query(
             "SELECT l.* FROM log l
-             WHERE $1 = l.town || '' AND l.seq > $2 AND l.seq <= $3 AND l.account <> $4
-               AND (l.record = $5 OR l.record IN (SELECT h.record FROM home h WHERE h.request = $5 AND h.town = $1))
+             WHERE $1 = l.town || '' AND l.seq > $2 AND l.seq <= $3 AND l.account <> $4 AND l.device <> $5
+               AND (l.record = $6 OR l.record IN (SELECT h.record FROM home h WHERE h.request = $6 AND h.town = $1))
              ORDER BY l.seq",
             params![
                 session.town.as_str(),
                 if *last > after { 0 } else { after },
                 until,
                 comes_anyway,
+                session.device.0,
                 request
             ],
         )?;
@@ -261,8 +273,9 @@ impl<'a> Draft<'a> {
         if self.end.seq >= until {
             return Ok(true);
         }
-        if handed::matters_to(&session.role) || sensitive::matters_to(&session.role) {
-            return self.fill_late(tx, session, ask, until);
+        let late = late(tx, session)?;
+        if !late.is_empty() {
+            return self.fill_late(tx, session, ask, until, &late);
         }
         loop {
             let limit = self.rows_at_once();
@@ -281,13 +294,20 @@ impl<'a> Draft<'a> {
     }
 
     /// The same with what came into sight late. An answer never ends among the rows of one place: the cursor could not say where.
-    fn fill_late(&mut self, tx: &mut dyn Tx, session: &Session, ask: &Ask, until: u64) -> Answer<bool> {
+    fn fill_late(
+        &mut self,
+        tx: &mut dyn Tx,
+        session: &Session,
+        ask: &Ask,
+        until: u64,
+        late: &BTreeMap<Uuid, Late>,
+    ) -> Answer<bool> {
         let limit = self.rows_at_once();
         let mut placed = rows(tx, session, ask, self.end.seq, until, limit)?;
         let cut = (placed.len() == limit)
             .then(|| placed.last().map(|(place, _)| *place))
             .flatten();
-        placed.extend(late_rows(tx, session, ask, cut.unwrap_or(until))?);
+        placed.extend(late_rows(tx, session, ask, cut.unwrap_or(until), late)?);
         placed.sort_by_key(|(place, row)| (*place, row.bits("seq").unwrap_or_default()));
         for rows in placed.chunk_by(|a, b| a.0 == b.0) {
             if !self.has_room(&rows[0].1)? {
@@ -297,8 +317,15 @@ impl<'a> Draft<'a> {
                 self.take(row)?;
             }
             let place = rows[0].0;
-            let chain = chain_at(tx, &session.town, place)?.unwrap_or_default();
-            self.end = Cursor { seq: place, chain };
+            let own = rows.iter().map(|(_, row)| place_of(row)).collect::<Answer<Vec<_>>>()?;
+            // A place at which only what came into sight late is sent has its chain in the log.
+            self.end = match own.into_iter().find(|own| own.seq == place) {
+                Some(own) => own,
+                None => Cursor {
+                    seq: place,
+                    chain: chain_at(tx, &session.town, place)?.unwrap_or_default(),
+                },
+            };
         }
         Ok(cut.is_none())
     }

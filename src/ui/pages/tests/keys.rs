@@ -161,7 +161,7 @@ fn the_filter_asks_for_other_households() {
 }
 
 #[test]
-fn a_department_starts_with_all_that_was_handed_to_it() {
+fn u03_a_department_starts_in_its_inbox() {
     let asked = Rc::new(RefCell::new(Vec::new()));
     let seen = Rc::clone(&asked);
     let mut console = Console::with_answers_as(Role::Department, move |query| {
@@ -171,7 +171,7 @@ fn a_department_starts_with_all_that_was_handed_to_it() {
         answer(query)
     });
     console.press("3");
-    assert_eq!(asked.borrow().last(), Some(&RequestTab::All));
+    assert_eq!(asked.borrow().last(), Some(&RequestTab::Inbox));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The pages as a person sees them, in three sizes and both languages, and what their keys do.
 
+mod clocks;
 mod conflicts;
 mod keys;
 mod paging;

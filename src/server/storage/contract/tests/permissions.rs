@@ -271,7 +271,7 @@ async fn a_department_receives_what_was_handed_to_it_with_its_past(storage: &Sto
         write(&department, 5, Kind::Request, 1, json!({"title": "x"})),
     ];
     let results = done(push(storage, &department, acts).await);
-    assert_eq!(told(&results), ["stored", "scope", "role", "stored", "scope"]);
+    assert_eq!(told(&results), ["stored", "scope", "stored", "stored", "scope"]);
 }
 
 async fn a_volunteer_sees_what_becomes_of_a_request_they_registered(storage: &Storage) {

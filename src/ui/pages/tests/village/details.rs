@@ -17,25 +17,13 @@ use crate::view::{HouseholdDetail, RequestDetail, StepSide, SyncState, VoidStepR
 
 fn folded(state: State) -> Folded {
     Folded {
-        state,
-        level: Level::MICRO_GRID,
         mode: Some(Mode::Coordinated),
-        assignee: String::new(),
-        assist_parties: Vec::new(),
-        awaiting_check: false,
         due: Some(due("2026-11-20")),
         third_party_deadline: Some(day("2026-11-20")),
         attempt: 2,
-        extended: false,
-        unreachable: 0,
-        first_response_at: None,
         resolved_at: Some(at("2026-11-18 16:00")),
-        resolved_level: None,
-        on_the_spot: false,
         satisfaction: Some(Satisfaction::Satisfied),
-        closed_at: None,
-        merged_into: None,
-        illegal: Vec::new(),
+        ..Folded::without_history(state)
     }
 }
 
@@ -92,6 +80,7 @@ pub fn request_detail() -> RequestDetail {
         cursor: Default::default(),
         conflicts: Vec::new(),
         void_steps,
+        due_changes: Vec::new(),
         request: Request {
             id: request_id(1),
             unit: unit(),
@@ -109,6 +98,8 @@ pub fn request_detail() -> RequestDetail {
             place: "石井组排水沟".to_owned(),
             happened_at: None,
             people_count: Some(12),
+            origin_no: String::new(),
+            reply_due: None,
             recurrence_of: None,
             registered_at: at("2026-11-12 09:30"),
             other_party: String::new(),

@@ -108,6 +108,7 @@ pub fn households() -> Vec<HouseholdRow> {
 
 pub(super) fn visit(n: u8, name: &str, when: &str, outcome: Outcome, text: &str, sync: SyncState) -> VisitRow {
     VisitRow {
+        recorded_at: at(when),
         visit: Visit {
             id: VisitId::new(Millis(n.into()), [200 + n; 10]),
             household_id: household_id(n),
@@ -200,7 +201,7 @@ pub fn today() -> TodayView {
                 2,
                 "欧阳霜降",
                 "2026-11-22",
-                vec![TodayItem::Request(requests().remove(2))],
+                vec![TodayItem::Request(Box::new(requests().remove(2)))],
             ),
             card(3, "曾白露", "2026-11-25", vec![plan(3, "2026-11-25")]),
         ],

@@ -97,6 +97,7 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
     RequestRow {
         id: request_id(n),
         temp_no: format!("12-1112-{n:02}"),
+        origin_no: String::new(),
         title: title.to_owned(),
         category: "0104".to_owned(),
         urgency: Urgency::Normal,
@@ -121,6 +122,7 @@ pub fn request_row(n: u8, title: &str, who: &str, state: State, on: Option<&str>
         due: on.map(due),
         attempt: 1,
         satisfaction: None,
+        standing: Default::default(),
         unit: unit(),
         relations: crate::domain::right::Relations::own(false),
         illegal: 0,

@@ -1,0 +1,135 @@
+//! What the screens say of clocks: findings D6, D13 and U29.
+
+use super::village::{answer, day, request_row};
+use crate::change::entry::Entry;
+use crate::domain::calendar::{Certainty, Due};
+use crate::domain::ids::UserId;
+use crate::domain::lang::Lang;
+use crate::domain::request::{Standing, State};
+use crate::domain::role::{Level, Role};
+use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::runtime::Console;
+use crate::store::{Answer, Query};
+use crate::view::{Helper, RequestRow};
+
+/// Every list of requests has this row alone.
+fn with(row: RequestRow) -> impl FnMut(&Query) -> Answer + 'static {
+    move |query| match answer(query) {
+        Answer::Requests(mut window, counts) => {
+            window.rows = vec![row.clone()];
+            window.total = 1;
+            Answer::Requests(window, counts)
+        }
+        Answer::FollowUps(mut window) => {
+            for row in &mut window.rows {
+                row.follow_up.due = next_year();
+            }
+            Answer::FollowUps(window)
+        }
+        other => other,
+    }
+}
+
+fn next_year() -> Due {
+    Due {
+        date: day("2027-01-12"),
+        certainty: Certainty::WeekendGuess,
+    }
+}
+
+#[test]
+fn d13_a_date_of_another_year_is_whole_in_every_list_with_its_mark() {
+    let mut row = request_row(1, "路灯不亮", "谭立春", State::Handling, None);
+    row.due = Some(next_year());
+    for lang in [Lang::Zh, Lang::En] {
+        for page in ["3", "4"] {
+            let mut console = Console::with_answers(with(row.clone())).sized(80, 24).speaking(lang);
+            console.press(page);
+            let screen = console.screen();
+            assert!(screen.contains("2027-01-12~"), "{screen}");
+        }
+    }
+}
+
+#[test]
+fn d6_what_the_resident_waits_for_is_overdue_whatever_the_level_has_left() {
+    let mut row = request_row(1, "路灯不亮", "谭立春", State::Accepted, None);
+    row.due = Some(Due::on(day("2026-12-20")));
+    row.standing.resident_due = Some(Due::on(day("2026-11-16")));
+    let mut console = Console::with_answers(with(row)).sized(80, 24);
+    console.press("3");
+    assert!(console.screen().contains("逾期"), "{}", console.screen());
+}
+
+#[test]
+fn u29_a_returned_request_says_why_in_the_preview() {
+    let mut row = request_row(1, "路灯不亮", "谭立春", State::Returned, None);
+    row.standing = Standing {
+        returned_for: vec!["incomplete".to_owned()],
+        returned_note: "请补充灯杆编号".to_owned(),
+        ..Standing::default()
+    };
+    let mut console = Console::with_answers(with(row)).sized(80, 24);
+    console.press("3");
+    let screen = console.screen();
+    assert!(
+        screen.contains("材料不全") && screen.contains("请补充灯杆编号"),
+        "{screen}"
+    );
+    assert!(screen.contains("补充后再上报 (F6)"), "{screen}");
+}
+
+/// A request that the village has taken on, as its clerk sees it.
+fn accepted(query: &Query) -> Answer {
+    match answer(query) {
+        Answer::Request(Some(mut detail)) => {
+            detail.folded.state = State::Accepted;
+            detail.folded.level = Level::VILLAGE;
+            Answer::Request(Some(detail))
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn d3_a_village_hands_down_by_choosing_the_unit_from_a_list() {
+    let mut console = Console::with_answers_as(Role::BranchSecretary, accepted).sized(80, 24);
+    console.press("3 enter 2");
+    assert!(console.screen().contains("下派"), "{}", console.screen());
+    console.type_text("12").press("tab").type_text("+3").press("ctrl-s");
+    let Some(Entry::RequestEvent(event)) = console.saved.first() else {
+        panic!("{:?}\n{}", console.saved, console.screen());
+    };
+    assert_eq!(
+        (event.event.as_str(), event.to_unit.as_str()),
+        ("hand_down", "439901100/200/03/012")
+    );
+    assert_eq!((event.to_user.as_str(), event.new_due.is_empty()), ("", false));
+}
+
+#[test]
+fn u03_departments_and_volunteers_are_chosen_from_a_list() {
+    let mut console = Console::with_answers_as(Role::BranchSecretary, accepted).sized(80, 24);
+    let identity = console.app.session.identity.as_mut().unwrap();
+    identity.units.push(Unit {
+        path: UnitPath::parse("439901100/mzb").unwrap(),
+        kind: UnitKind::Department,
+        name: "民政办".to_owned(),
+    });
+    identity.helpers.push(Helper {
+        user: UserId(uuid::Uuid::from_u128(77)),
+        name: "周芒种".to_owned(),
+        role: Role::Volunteer,
+        unit: UnitPath::parse("439901100/200").unwrap(),
+    });
+    console.press("3 enter 1").type_text("zmz").press("tab ctrl-s");
+    let Some(Entry::RequestEvent(event)) = console.saved.first() else {
+        panic!("{:?}\n{}", console.saved, console.screen());
+    };
+    let user = uuid::Uuid::from_u128(77).to_string();
+    assert_eq!(event.event, "dispatch");
+    assert_eq!(
+        (event.to_unit.as_str(), event.to_user.as_str()),
+        ("439901100/200", user.as_str())
+    );
+}

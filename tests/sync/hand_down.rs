@@ -1,0 +1,361 @@
+//! Finding D3, with a town office, two leaders, a clerk, a department and a volunteer at real devices: what is handed down is seen,
+//! taken on, done and checked by whom it concerns, wherever it was registered, and by nobody else.
+
+use crate::common_net::{Device, GRID, OTHER, TOWN, Town, path, wait};
+use lianxin::clock::Clock;
+use lianxin::domain::ids::RequestId;
+use lianxin::domain::request::State;
+use lianxin::domain::role::{Level, Role};
+use lianxin::domain::unit::{Unit, UnitKind};
+use lianxin::server::town;
+use lianxin::store::queries::RequestTab;
+use lianxin::store::{Answer, Query};
+use lianxin::view::{RequestDetail, RequestRow, TodayItem};
+use serde_json::{Value, json};
+
+const BUREAU: &str = "439901100/mzb";
+
+/// A town whose 民政办 is a unit of its own, with a department, and a volunteer of the village.
+fn with_helpers() -> Town {
+    let town = Town::new();
+    let (storage, clock) = (town.storage(), Clock::system());
+    wait(async {
+        let unit = Unit {
+            path: path(BUREAU),
+            kind: UnitKind::Department,
+            name: "民政办".to_owned(),
+        };
+        town::put_unit(&storage, clock, unit).await.unwrap();
+        for (name, role, unit) in [
+            ("李民政", Role::Department, BUREAU),
+            ("周芒种", Role::Volunteer, "439901100/200"),
+            ("许白露", Role::Volunteer, "439901100/200"),
+        ] {
+            town::add_user(&storage, clock, name, role, path(unit)).await.unwrap();
+        }
+    });
+    town
+}
+
+struct People {
+    town: Town,
+    office: Device,
+    clerk: Device,
+    leader: Device,
+    stranger: Device,
+    bureau: Device,
+    volunteer: Device,
+    other_volunteer: Device,
+}
+
+impl People {
+    fn new() -> Self {
+        let town = with_helpers();
+        let mut all = Self {
+            office: town.device("黎秋分"),
+            clerk: town.device("邓小满"),
+            leader: town.device("谭谷雨"),
+            stranger: town.device("盘立冬"),
+            bureau: town.device("李民政"),
+            volunteer: town.device("周芒种"),
+            other_volunteer: town.device("许白露"),
+            town,
+        };
+        all.settle();
+        all
+    }
+
+    fn settle(&mut self) {
+        for _ in 0..2 {
+            for device in [
+                &mut self.office,
+                &mut self.clerk,
+                &mut self.leader,
+                &mut self.stranger,
+                &mut self.bureau,
+                &mut self.volunteer,
+                &mut self.other_volunteer,
+            ] {
+                device.sync_ok(&self.town);
+                let counts = device.counts();
+                assert_eq!((counts.pending, counts.refused), (0, 0));
+            }
+        }
+    }
+}
+
+/// A day so many days from now.
+fn day(ahead: i64) -> String {
+    let today = Clock::system().now().local_date();
+    (today + chrono::TimeDelta::days(ahead)).to_string()
+}
+
+fn detail(device: &Device, request: RequestId) -> Option<Box<RequestDetail>> {
+    match device
+        .store
+        .answer(&Query::Request(request), Clock::system().now())
+        .unwrap()
+    {
+        Answer::Request(found) => found,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn inbox(device: &Device) -> Vec<RequestRow> {
+    let query = Query::Requests {
+        tab: RequestTab::Inbox,
+        offset: 0,
+        limit: 50,
+    };
+    match device.store.answer(&query, Clock::system().now()).unwrap() {
+        Answer::Requests(window, counts) => {
+            let at = RequestTab::ALL
+                .iter()
+                .position(|tab| *tab == RequestTab::Inbox)
+                .unwrap();
+            assert_eq!(counts[at], window.rows.len());
+            window.rows
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn titles(rows: &[RequestRow]) -> Vec<&str> {
+    rows.iter().map(|row| row.title.as_str()).collect()
+}
+
+fn on_today(device: &Device) -> Vec<String> {
+    let now = Clock::system().now();
+    match device.store.answer(&Query::Today, now).unwrap() {
+        Answer::Today(view) => {
+            let items = view.cards.iter().flat_map(|card| &card.items);
+            let requests = items.filter_map(|item| match item {
+                TodayItem::Request(row) => Some(row.title.clone()),
+                TodayItem::FollowUp(..) => None,
+            });
+            requests.collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn register(device: &mut Device, unit: &str, title: &str, category: &str) -> RequestId {
+    let line = json!({"do": "request", "title": title, "category": category, "urgency": "normal", "place": "石井组路口",
+        "unit": unit, "source": "hotline", "origin_no": "YL2026-0417", "reporter_name": "黄霜降"});
+    device.record(&line.to_string()).prepared.record.into()
+}
+
+fn step(device: &mut Device, request: RequestId, event: &str, more: Value) {
+    let mut line = json!({"do": "request_event", "request": request.to_string(), "event": event});
+    for (name, value) in more.as_object().unwrap() {
+        line[name] = value.clone();
+    }
+    device.record(&line.to_string());
+}
+
+#[test]
+fn d3_a_ticket_registered_for_a_micro_grid_goes_down_comes_back_and_is_checked() {
+    let mut all = People::new();
+    let ticket = register(&mut all.office, GRID, "路灯不亮", "0103");
+    step(
+        &mut all.office,
+        ticket,
+        "hand_down",
+        json!({"to_unit": GRID, "new_due": day(2), "note": "12345 转来"}),
+    );
+    all.settle();
+    assert_eq!(titles(&inbox(&all.leader)), ["路灯不亮"]);
+    assert_eq!(on_today(&all.leader), ["路灯不亮"]);
+    assert_eq!(detail(&all.leader, ticket).unwrap().folded.state, State::HandedDown);
+    step(&mut all.leader, ticket, "accept", json!({}));
+    step(
+        &mut all.leader,
+        ticket,
+        "reply",
+        json!({"way": "phone", "note": "明天换灯泡"}),
+    );
+    step(&mut all.leader, ticket, "resolve", json!({"note": "灯泡已换"}));
+    all.settle();
+    let waiting = detail(&all.office, ticket).unwrap().folded;
+    assert!(waiting.awaiting_check && waiting.first_reply_at.is_some() && waiting.illegal.is_empty());
+    assert_eq!(titles(&inbox(&all.office)), ["路灯不亮"], "what waits for the check");
+    assert_eq!(titles(&inbox(&all.leader)), [""; 0]);
+    step(
+        &mut all.office,
+        ticket,
+        "check",
+        json!({"passed": true, "note": "电话核实"}),
+    );
+    all.settle();
+    let folded = detail(&all.leader, ticket).unwrap().folded;
+    assert_eq!(
+        (folded.state, folded.resolved_level),
+        (State::Resolved, Some(Level::VILLAGE))
+    );
+    for device in [&all.bureau, &all.volunteer, &all.stranger] {
+        assert!(detail(device, ticket).is_none(), "it was not handed to them");
+    }
+}
+
+#[test]
+fn d3_what_lives_elsewhere_travels_whole_to_whom_it_was_handed() {
+    let mut all = People::new();
+    let pump = register(&mut all.stranger, OTHER, "水泵坏了", "0101");
+    step(&mut all.stranger, pump, "progress", json!({"note": "先关了总闸"}));
+    all.settle();
+    // Much happens in between: their cursors are far beyond the registration.
+    for number in 0..5 {
+        register(&mut all.leader, GRID, &format!("事项{number}"), "0104");
+        all.settle();
+    }
+    assert!(detail(&all.leader, pump).is_none());
+    step(
+        &mut all.office,
+        pump,
+        "hand_down",
+        json!({"to_unit": GRID, "new_due": day(3), "note": "就近办"}),
+    );
+    all.settle();
+    let there = detail(&all.leader, pump).unwrap();
+    assert_eq!((there.request.title.as_str(), there.events.len()), ("水泵坏了", 3));
+    assert_eq!(
+        detail(&all.clerk, pump).map(|it| it.events.len()),
+        None,
+        "the clerk's village has no part in it"
+    );
+    step(&mut all.leader, pump, "accept", json!({}));
+    step(&mut all.leader, pump, "resolve", json!({"note": "换了电容"}));
+    all.settle();
+    for device in [&all.office, &all.stranger, &all.leader] {
+        let folded = detail(device, pump).unwrap().folded;
+        assert!(folded.awaiting_check && folded.illegal.is_empty());
+    }
+    // Another device of the leader's reads all of it from the start.
+    let mut second = all.town.device("谭谷雨");
+    second.sync_ok(&all.town);
+    assert_eq!(detail(&second, pump).map(|it| it.events.len()), Some(5));
+}
+
+#[test]
+fn u03_a_department_has_its_own_inbox_with_what_was_handed_to_it_and_nothing_else() {
+    let mut all = People::new();
+    let aid = register(&mut all.office, GRID, "临时救助", "0503");
+    register(&mut all.office, GRID, "路灯不亮", "0103");
+    step(
+        &mut all.office,
+        aid,
+        "hand_down",
+        json!({"to_unit": BUREAU, "new_due": day(2), "note": "请办"}),
+    );
+    all.settle();
+    assert_eq!(titles(&inbox(&all.bureau)), ["临时救助"]);
+    assert_eq!(on_today(&all.bureau), ["临时救助"]);
+    assert_eq!(all.bureau.export("request").len(), 1);
+    step(
+        &mut all.bureau,
+        aid,
+        "return",
+        json!({"reason_code": "incomplete", "note": "缺收入证明"}),
+    );
+    all.settle();
+    let back = detail(&all.office, aid).unwrap().folded;
+    assert_eq!(
+        (back.state, back.level, back.returned_for),
+        (State::Returned, Level::TOWN, vec!["incomplete".to_owned()])
+    );
+    assert_eq!(titles(&inbox(&all.office)), ["临时救助"]);
+    step(
+        &mut all.office,
+        aid,
+        "hand_down",
+        json!({"to_unit": BUREAU, "new_due": day(2), "note": "证明已补"}),
+    );
+    all.settle();
+    step(&mut all.bureau, aid, "accept", json!({}));
+    step(&mut all.bureau, aid, "resolve", json!({"note": "已发放"}));
+    all.settle();
+    step(&mut all.office, aid, "check", json!({"passed": true, "note": "已到账"}));
+    all.settle();
+    assert_eq!(detail(&all.bureau, aid).unwrap().folded.state, State::Resolved);
+}
+
+#[test]
+fn d3_a_volunteer_is_handed_something_alone_by_the_village() {
+    let mut all = People::new();
+    let bulbs = register(&mut all.leader, GRID, "换两个灯泡", "0103");
+    step(
+        &mut all.leader,
+        bulbs,
+        "escalate",
+        json!({"mode": "coordinated", "note": "没有梯子"}),
+    );
+    all.settle();
+    step(&mut all.clerk, bulbs, "accept", json!({}));
+    step(
+        &mut all.clerk,
+        bulbs,
+        "hand_down",
+        json!({"to_unit": "439901100/200", "to_user": "周芒种", "new_due": day(1), "note": "周末去"}),
+    );
+    all.settle();
+    assert_eq!(titles(&inbox(&all.volunteer)), ["换两个灯泡"]);
+    assert!(
+        detail(&all.other_volunteer, bulbs).is_none(),
+        "it was handed to one of them"
+    );
+    step(&mut all.volunteer, bulbs, "resolve", json!({"note": "换好了"}));
+    all.settle();
+    assert_eq!(titles(&inbox(&all.clerk)), ["换两个灯泡"]);
+    step(&mut all.clerk, bulbs, "check", json!({"passed": true, "note": "亮了"}));
+    all.settle();
+    assert_eq!(detail(&all.leader, bulbs).unwrap().folded.state, State::Resolved);
+}
+
+#[test]
+fn u26_what_goes_up_is_in_the_inbox_of_the_next_level_that_somebody_works_at() {
+    let mut all = People::new();
+    let drain = register(&mut all.leader, GRID, "排水沟堵了", "0104");
+    step(
+        &mut all.leader,
+        drain,
+        "escalate",
+        json!({"mode": "coordinated", "note": "要挖机"}),
+    );
+    all.settle();
+    // It goes to the grid, where nobody works: the village has it, and not the town as well.
+    assert_eq!(titles(&inbox(&all.clerk)), ["排水沟堵了"]);
+    assert_eq!(titles(&inbox(&all.office)), [""; 0]);
+    step(&mut all.clerk, drain, "accept", json!({}));
+    assert_eq!(
+        titles(&inbox(&all.clerk)),
+        ["排水沟堵了"],
+        "U27: it waits for the next step of theirs"
+    );
+}
+
+#[test]
+fn a_department_that_moves_lets_go_of_nothing_that_was_handed_to_it_by_name() {
+    let mut all = People::new();
+    let aid = register(&mut all.office, GRID, "临时救助", "0503");
+    let user = "李民政";
+    step(
+        &mut all.office,
+        aid,
+        "hand_down",
+        json!({"to_unit": BUREAU, "to_user": user, "new_due": day(2), "note": "请办"}),
+    );
+    all.settle();
+    step(&mut all.bureau, aid, "progress", json!({"note": "已核对"}));
+    all.settle();
+    let storage = all.town.storage();
+    wait(async {
+        let found = storage.users_named(user.into(), None).await.unwrap().pop().unwrap();
+        town::move_user(&storage, Clock::system(), &found, Role::Department, path(TOWN), true)
+            .await
+            .unwrap();
+    });
+    for _ in 0..3 {
+        all.bureau.sync_ok(&all.town);
+    }
+    assert_eq!(detail(&all.bureau, aid).map(|it| it.events.len()), Some(3));
+}
