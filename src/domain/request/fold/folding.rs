@@ -230,7 +230,7 @@ impl<'a> Folding<'a> {
         self.folded.asked = None;
         self.folded.awaiting_check = false;
         self.folded.assignee = match (&event.to_unit, event.to_party.as_str()) {
-            (Some(unit), "") => unit.to_string(),
+            (Some(unit), "") => unit.number().to_owned(),
             (_, party) => party.to_owned(),
         };
         self.folded.assist_parties.clone_from(&event.assist_parties);
