@@ -145,6 +145,8 @@ pub enum Reason {
     },
     /// A follow-up was postponed the greatest number of times already.
     SnoozedOut,
+    /// An alarm cannot be postponed.
+    Alarm,
 }
 
 impl Problem {
