@@ -178,6 +178,8 @@ pub enum Reason {
     },
     /// A follow-up was postponed the greatest number of times already.
     SnoozedOut,
+    /// An alarm cannot be postponed.
+    Alarm,
 }
 
 /// Why something is hardly ever true.

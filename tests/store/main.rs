@@ -19,6 +19,7 @@ mod queries;
 mod refused;
 mod refused_again;
 mod relog;
+mod rules;
 mod save;
 mod swap;
 mod sync;

@@ -3,6 +3,7 @@
 use super::Form;
 use super::options::Opt;
 use crate::app::screen::Cx;
+use crate::domain::followup::FollowUp;
 use crate::domain::request::State;
 use crate::domain::tag::TagKind;
 use crate::store::Query;
@@ -105,12 +106,21 @@ fn opt(row: &RequestRow) -> Opt {
     }
 }
 
+/// Manual reminders, and the rechecks of requests that only a visit about them answers, each by its request's title.
 fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {
-    let manual = detail.follow_ups.iter().filter(|it| it.reminder_id.is_some());
-    manual
-        .map(|it| Opt {
-            code: it.key.0.clone(),
-            text: Some(it.text.clone()),
-        })
-        .collect()
+    let title = |it: &FollowUp| {
+        let asked = matches!(it.because.rule.as_str(), "R05" | "R06" | "R07");
+        let request = it.request_id.filter(|_| asked)?;
+        let row = detail.requests.iter().find(|row| row.id == request)?;
+        Some(format!("{} {}", row.temp_no, row.title))
+    };
+    let open = detail.follow_ups.iter().filter_map(|it| match it.reminder_id {
+        Some(_) => Some((it, it.text.clone())),
+        None => Some((it, title(it)?)),
+    });
+    open.map(|(it, text)| Opt {
+        code: it.key.0.clone(),
+        text: Some(text),
+    })
+    .collect()
 }

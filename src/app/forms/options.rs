@@ -13,7 +13,7 @@ pub enum Options {
     Persons,
     /// Ill people of the household, each with the illness; filled when the household is known.
     Patients,
-    /// Open manual reminders of the household; filled when it is known.
+    /// Open manual reminders and rechecks of the household; filled when it is known.
     Reminders,
     /// Resolved requests of the household that wait for their return visit; filled when it is known.
     Resolved,

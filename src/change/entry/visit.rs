@@ -101,10 +101,12 @@ fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, shee
             Err(_) => check.problem("records", Reason::NotAllowed),
         }
     }
+    let mut requests: Vec<String> = Vec::new();
     for key in &entry.settles {
         complete(check, key);
+        requests.extend(ticked(check, key, household));
     }
-    let mut requests: Vec<String> = Vec::new();
+    requests.dedup();
     for (index, answered) in entry.return_visits.iter().enumerate() {
         let made = check.within("return_visits", Some(index), |check| {
             return_visit(check, answered, household, entry.at.clone(), sheet)
@@ -147,7 +149,17 @@ fn return_visit(
     Some(made)
 }
 
-/// Marks a manual reminder as done. Follow-ups made by rules see the visit by themselves and need no mark.
+/// The request of the household that a rule's follow-up is about: the visit looked at it, and that is noted on the visit.
+fn ticked(check: &Check<'_>, key: &str, household: &Household) -> Option<String> {
+    let key = key.trim();
+    let id = key.split(':').nth(1).filter(|_| is_rule_key(key))?;
+    let id = RequestId(id.parse().ok()?);
+    let (request, _) = check.lookup.request(id)?;
+    (request.household_id == Some(household.id)).then(|| id.to_string())
+}
+
+/// Marks a manual reminder as done. Follow-ups made by rules see the visit by themselves and need no mark, but for those about
+/// a request: the visit is about it only when it says so.
 fn complete(check: &mut Check<'_>, key: &str) {
     let Some(id) = key.trim().strip_prefix(MANUAL) else {
         if !is_rule_key(key.trim()) {

@@ -116,6 +116,7 @@ code_words! {
         Housing: "危房改造", "Housing repair";
         PublicJob: "公益性岗位", "Public job";
         Monitoring: "防返贫帮扶", "Support against relapse into poverty";
+        WorkInjury: "工伤护理费", "Work-injury care allowance";
     }
     /// The state of a benefit.
     fn benefit_state(BenefitState) {

@@ -49,6 +49,7 @@ words! {
     problem_not_editable: "这一项不能改", "this cannot be changed";
     problem_not_allowed: "当前身份不能写这一项", "your role may not write this";
     problem_scope(given: &str): "{given} 不在本机负责的网格内", "{given} is outside this device's unit";
+    problem_alarm: "警报不能改期", "an alarm cannot be put off";
     problem_snoozed: "已改期三次, 不能再改", "postponed three times already";
     hint_required: "填好后再按 Ctrl+S", "fill it in, then Ctrl+S";
     hint_too_long: "删短一些, 或写进备注、另记一条", "shorten it, or put the rest elsewhere";
@@ -84,6 +85,7 @@ words! {
     script_id: "核对号码; 确有错证时写 \"id_unverified\": true", "check the number; if the card itself is wrong set \"id_unverified\": true";
     script_step: "lianxin list requests 可以查现在到哪一步", "lianxin list requests shows where it stands";
     script_saved: "已保存, 请核对", "saved; please check";
+    hint_alarm: "先告知该告知的人; 医生的记录(或代录)、办理记录会解除它", "tell who must know; the doctor's record (or a copy of it) or a progress note ends it";
     hint_snoozed: "这次请办理, 或写明原因后办结", "do it this time, or end it with a reason";
 }
 
@@ -130,6 +132,7 @@ impl Lang {
             Reason::NotAllowed => self.problem_not_allowed().to_owned(),
             Reason::OutOfScope { given } => self.problem_scope(given),
             Reason::SnoozedOut => self.problem_snoozed().to_owned(),
+            Reason::Alarm => self.problem_alarm().to_owned(),
         }
     }
 
@@ -180,6 +183,7 @@ impl Lang {
             Reason::NotAllowed => self.hint_not_allowed(),
             Reason::OutOfScope { .. } => self.hint_scope(),
             Reason::SnoozedOut => self.hint_snoozed(),
+            Reason::Alarm => self.hint_alarm(),
         };
         hint.to_owned()
     }
