@@ -269,6 +269,9 @@ fn entry(kind: &Kind, person: &str, all: bool) -> Value {
     for field in kind.fields().iter().filter(|field| known.contains(&field.name)) {
         entry.extend(given(field, all).map(|value| (field.name.to_owned(), value)));
     }
+    if *kind == Kind::HealthRecord && entry.contains_key("doctor_name") {
+        entry.insert("doctor_on".into(), "2026-11-20".into());
+    }
     if *kind == Kind::RequestEvent {
         entry.insert("mode".into(), "coordinated".into());
         entry.insert("note".into(), NEEDLE.into());

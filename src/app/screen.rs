@@ -46,6 +46,8 @@ pub enum Refusal {
     TooNarrow,
     /// It was postponed as often as allowed.
     SnoozedOut,
+    /// It is an alarm: it cannot be put off.
+    Alarm,
     /// The form is as it was opened.
     Untouched,
     /// The focus is not in a text field.
@@ -185,6 +187,7 @@ impl Cx<'_> {
             entry: Box::new(entry),
             draft: None,
             seen,
+            asks: None,
         });
     }
 

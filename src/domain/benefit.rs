@@ -36,6 +36,8 @@ code_enum! {
         PublicJob = "public_job",
         /// 防返贫帮扶
         Monitoring = "monitoring",
+        /// 工伤护理费
+        WorkInjury = "work_injury",
     }
 }
 

@@ -1,19 +1,19 @@
-//! Attention level (关注等级) of a household: red, yellow or green, by rule from tags, benefits, people and requests.
+//! Attention level (关注等级) of a household: red, yellow or green, by rule from tags, benefits, people, requests and alarms.
 //!
-//! Invariant: a colour set by hand wins until its last day; every answer carries the code of what decided it.
-//! Source: norms.md 2.7. The codes: `hand`, `none`, `tag:<kind>`, `benefit:<kind>`, `minor`, `dispute`,
-//! `request_overdue`; the words for them are in `ui::words`.
+//! Invariant: a colour set by hand wins until its last day, but over no alarm; every answer carries the code of what decided it
+//! and, for red and yellow, the day on which that became known here. Where tags are not held, nothing is called green.
+//! Source: norms.md 2.7. The codes: `hand`, `none`, `unknown`, `alarm:<danger>`, `tag:<kind>`, `benefit:<kind>`, `minor`,
+//! `dispute`, `request_overdue`; the words for them are in `ui::words`.
 
 use super::benefit::{BenefitKind, BenefitState};
-use super::facts::{HouseholdFacts, RequestFact};
+use super::facts::HouseholdFacts;
 use super::household::Colour;
 use super::mask::{View, hides_tag};
 use super::person::{Person, Presence};
-use super::request::RequestKind;
 use super::rules::Rules;
 use super::tag::{Tag, TagKind, TagLevel};
 use super::time::Date;
-use chrono::Days;
+use chrono::{Datelike, Days};
 
 /// From this age people on their own are looked after (norms.md 2.7).
 pub const ELDER: u32 = 60;
@@ -22,31 +22,92 @@ pub const AGED: u32 = 80;
 /// Below this age a person needs a guardian.
 pub const ADULT: u32 = 18;
 
+/// The age from which the yearly health check is offered (norms.md 2.4).
+pub const SENIOR: u32 = 65;
+/// The age at which the visits of childhood end: the last is at six (norms.md 2.4).
+pub const SCHOOL_AGE: u32 = 7;
+
 /// A colour and what decided it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attention {
-    /// The colour in force.
+    /// The colour in force; [`UNKNOWN`] when nobody here can tell.
     pub colour: Colour,
     /// What decided it.
     pub because: String,
+    /// When it became known that it is at least yellow.
+    yellow: Option<Date>,
+    /// When it became known that it is red.
+    red: Option<Date>,
 }
 
-/// The colour of a household as of `today`.
-#[must_use]
-pub fn attention(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Attention {
-    let (colour, because) = by_hand(facts, today)
-        .or_else(|| red(facts, rules, today).map(|because| (Colour::Red, because)))
-        .or_else(|| yellow(facts, today).map(|because| (Colour::Yellow, because)))
-        .unwrap_or((Colour::Green, "none".to_owned()));
-    Attention { colour, because }
+impl Attention {
+    /// The colours that ask for visits, each with the day on which it became known: the one in force, and those below it that
+    /// would ask as well.
+    #[must_use]
+    pub fn levels(&self) -> Vec<(&Colour, Date)> {
+        let yellow = self.yellow.filter(|_| self.colour != Colour::Green);
+        let red = self.red.filter(|_| self.colour == Colour::Red);
+        let known = yellow.map(|day| (&Colour::Yellow, day)).into_iter();
+        let known = known.chain(red.map(|day| (&Colour::Red, day)));
+        std::iter::once((&Colour::Green, Date::MIN)).chain(known).collect()
+    }
 }
+
+/// The code of a colour that this device cannot know.
+pub const UNKNOWN: &str = "unknown";
+
+/// Why a household is red or yellow: the code, and the day on which it became known.
+pub type Reason = (String, Date);
+
+/// The colour of a household as of `today`; `also` are the reasons for red that the follow-ups found.
+#[must_use]
+pub fn attention(facts: &HouseholdFacts, rules: &Rules, today: Date, also: &[Reason]) -> Attention {
+    let mut red = red(facts, rules, today);
+    red.extend_from_slice(also);
+    let yellow = yellow(facts, today);
+    let first = |reasons: &[Reason]| reasons.iter().map(|(_, day)| *day).min();
+    // What was lowered by hand until some day is as red as it was only from the next day on.
+    let ended = facts
+        .household
+        .colour_until
+        .filter(|until| *until < today)
+        .and_then(|until| until.succ_opt());
+    let since = |reasons: &[Reason]| first(reasons).map(|day| day.max(ended.unwrap_or(day)));
+    let is_alarm = |reason: &&Reason| reason.0.starts_with(ALARM);
+    let hand =
+        by_hand(facts, today).filter(|(colour, ..)| *colour == Colour::Red || !also.iter().any(|one| is_alarm(&one)));
+    if let Some((colour, day)) = hand {
+        return Attention {
+            yellow: (colour != Colour::Green).then_some(day),
+            red: (colour == Colour::Red).then_some(day),
+            colour,
+            because: "hand".to_owned(),
+        };
+    }
+    let decides = red.iter().find(is_alarm).or(red.first());
+    let (colour, because) = match (decides, yellow.first()) {
+        (Some((because, _)), _) => (Colour::Red, because.clone()),
+        (None, _) if !facts.has_tags => (Colour::Unknown(UNKNOWN.to_owned()), UNKNOWN.to_owned()),
+        (None, Some((because, _))) => (Colour::Yellow, because.clone()),
+        (None, None) => (Colour::Green, "none".to_owned()),
+    };
+    Attention {
+        colour,
+        because,
+        yellow: since(&yellow),
+        red: since(&red),
+    }
+}
+
+/// How the codes of alarms begin.
+pub const ALARM: &str = "alarm:";
 
 /// True when the reason would tell of somebody's illness, family or need in this view.
 #[must_use]
 pub fn hides(because: &str, view: View) -> bool {
     match because.split_once(':') {
         Some(("tag", tag)) => hides_tag(&TagKind::from_code(tag), view),
-        None if matches!(because, "hand" | "none" | "request_overdue") => false,
+        None if matches!(because, "hand" | "none" | "request_overdue" | UNKNOWN) => false,
         _ => view == View::Projector,
     }
 }
@@ -54,61 +115,63 @@ pub fn hides(because: &str, view: View) -> bool {
 /// The last day on which a major change keeps the household red; `None` when the tag is none or has no first day.
 #[must_use]
 pub fn major_change_until(tag: &Tag, rules: &Rules) -> Option<Date> {
+    red_until(tag.from.filter(|_| tag.kind == TagKind::MajorChange)?, rules)
+}
+
+/// The last day on which what happened on `from` keeps the household red.
+#[must_use]
+pub fn red_until(from: Date, rules: &Rules) -> Option<Date> {
     let days = rules.followups.get("R10").map_or(30, |rule| rule.number("red_days"));
-    let from = tag.from.filter(|_| tag.kind == TagKind::MajorChange)?;
     from.checked_add_days(Days::new(days.into()))
 }
 
-fn by_hand(facts: &HouseholdFacts, today: Date) -> Option<(Colour, String)> {
-    let holds = facts.household.colour_until.is_none_or(|until| today <= until);
-    let colour = facts
-        .household
-        .colour
-        .clone()
-        .filter(|colour| holds && colour.is_known())?;
-    Some((colour, "hand".to_owned()))
+fn by_hand(facts: &HouseholdFacts, today: Date) -> Option<(Colour, Date)> {
+    let household = &facts.household;
+    let holds = household.colour_until.is_none_or(|until| today <= until);
+    let colour = household.colour.clone().filter(|colour| holds && colour.is_known())?;
+    Some((colour, facts.known.of(household.id.0, &["colour"])))
 }
 
-fn red(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Option<String> {
+fn red(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Vec<Reason> {
+    let mut found = Vec::new();
     for tag in facts.tags_in_force(today) {
         let decides = match tag.kind {
+            // The class nobody knows is not the stable one.
             TagKind::Smd => {
-                matches!(tag.level, Some(TagLevel::Unstable | TagLevel::Basic))
+                !matches!(tag.level, Some(TagLevel::Stable | TagLevel::Controlled))
                     || tag.risk.is_some_and(|risk| risk >= 1)
             }
             TagKind::HomeCare => true,
+            TagKind::Hypertension | TagKind::Diabetes => tag.level == Some(TagLevel::Crisis),
             TagKind::MajorChange => major_change_until(tag, rules).is_none_or(|until| today <= until),
             TagKind::TekunScattered => is_alone(facts, tag, today) || is_frail(facts, tag, today),
             TagKind::LivingAlone => is_aged(facts, tag, today) && has_illness(facts, tag, today),
             _ => false,
         };
         if decides {
-            return Some(tag_code(&tag.kind));
+            found.push((tag_code(&tag.kind), circumstances_known(facts, tag)));
         }
     }
-    if facts
-        .persons
-        .iter()
-        .any(|person| is_unguarded_minor(facts, person, today))
-    {
-        return Some("minor".to_owned());
+    let mut minors = facts.persons.iter();
+    if minors.any(|person| is_unguarded_minor(facts, person, today)) {
+        found.push(("minor".to_owned(), people_known(facts)));
     }
-    let violent = |fact: &&RequestFact| {
-        fact.request.kind == RequestKind::Dispute
-            && fact.request.violence_sign
-            && fact.folded.state.is_open()
-            && fact.folded.resolved_at.is_none()
-    };
-    facts.requests.iter().find(violent).map(|_| "dispute".to_owned())
+    found
 }
 
-fn yellow(facts: &HouseholdFacts, today: Date) -> Option<String> {
+fn yellow(facts: &HouseholdFacts, today: Date) -> Vec<Reason> {
+    let mut found = Vec::new();
     for tag in facts.tags_in_force(today) {
         let decides = match tag.kind {
             TagKind::Dibao
             | TagKind::Monitored
             | TagKind::SpecialFamily
             | TagKind::LeftBehindChild
+            | TagKind::ChildInNeed
+            | TagKind::Orphan
+            | TagKind::DisabledElder
+            | TagKind::SevereIllness
+            | TagKind::Tuberculosis
             | TagKind::TekunScattered
             | TagKind::Smd => true,
             TagKind::Disabled => matches!(tag.level, Some(TagLevel::Grade1 | TagLevel::Grade2)),
@@ -119,21 +182,57 @@ fn yellow(facts: &HouseholdFacts, today: Date) -> Option<String> {
             _ => false,
         };
         if decides {
-            return Some(tag_code(&tag.kind));
+            found.push((tag_code(&tag.kind), circumstances_known(facts, tag)));
         }
     }
-    let dibao = facts
-        .benefits
-        .iter()
-        .any(|benefit| benefit.kind == BenefitKind::Dibao && benefit.state == BenefitState::Receiving);
-    if dibao {
-        return Some("benefit:dibao".to_owned());
-    }
+    let dibao = facts.benefits.iter().filter(|benefit| {
+        let is_here = benefit.person_id.is_none_or(|id| facts.person_here(id).is_some());
+        benefit.kind == BenefitKind::Dibao && benefit.state == BenefitState::Receiving && is_here
+    });
+    found.extend(dibao.map(|benefit| {
+        let known = facts.known.of(benefit.id.0, &["kind", "state"]);
+        ("benefit:dibao".to_owned(), known)
+    }));
     let overdue = facts
         .requests
         .iter()
-        .any(|fact| fact.folded.due.is_some_and(|due| due.date < today));
-    overdue.then(|| "request_overdue".to_owned())
+        .filter_map(|fact| fact.folded.due)
+        .filter(|due| due.date < today);
+    found.extend(overdue.map(|due| ("request_overdue".to_owned(), due.date.succ_opt().unwrap_or(due.date))));
+    found
+}
+
+/// When the tag, and who else is there, became known as it is; somebody turning 80 is known on their birthday.
+fn circumstances_known(facts: &HouseholdFacts, tag: &Tag) -> Date {
+    let known = facts.level_known(tag);
+    match tag.kind {
+        TagKind::TekunScattered | TagKind::LivingAlone => {
+            let others = facts.tags.iter().map(|tag| facts.tag_known(tag)).max();
+            let birth = person_of(facts, tag).and_then(|person| reaches(person.birth?, AGED));
+            let aged = birth.filter(|_| tag.kind == TagKind::LivingAlone);
+            known
+                .max(people_known(facts))
+                .max(others.unwrap_or(known))
+                .max(aged.unwrap_or(known))
+        }
+        _ => known,
+    }
+}
+
+/// When it became known who is there.
+fn people_known(facts: &HouseholdFacts) -> Date {
+    let known = facts
+        .persons
+        .iter()
+        .map(|person| facts.known.of(person.id.0, &["presence", "birth", "guardian_name"]));
+    known.max().unwrap_or(Date::MIN)
+}
+
+/// The day on which somebody born on `birth` is `age` (1 March for 29 February, as in [`Person::age`]).
+#[must_use]
+pub fn reaches(birth: Date, age: u32) -> Option<Date> {
+    let year = birth.year().checked_add(i32::try_from(age).ok()?)?;
+    birth.with_year(year).or_else(|| Date::from_ymd_opt(year, 3, 1))
 }
 
 fn tag_code(kind: &TagKind) -> String {
@@ -166,8 +265,16 @@ fn also<'a>(facts: &'a HouseholdFacts, tag: &Tag, today: Date) -> impl Iterator<
         .filter(move |other| person.is_none() || other.person_id.is_none() || other.person_id == person)
 }
 
+/// Nobody else of the household is at home, whoever belongs to it.
 fn is_alone(facts: &HouseholdFacts, tag: &Tag, today: Date) -> bool {
-    facts.persons.iter().filter(|person| person.is_here()).count() == 1
+    let person = person_of(facts, tag).map(|person| person.id);
+    let others = facts
+        .persons
+        .iter()
+        .filter(|other| Some(other.id) != person && other.presence == Presence::Home);
+    let here = facts.persons.iter().filter(|person| person.is_here()).count();
+    (person.is_some() && others.count() == 0)
+        || here == 1
         || also(facts, tag, today).any(|other| other.kind == TagKind::LivingAlone)
 }
 
@@ -201,7 +308,7 @@ mod tests {
     const TODAY: &str = "2026-11-20";
 
     fn colour(facts: &HouseholdFacts) -> (Colour, String) {
-        let attention = attention(facts, &Rules::builtin(), day(TODAY));
+        let attention = attention(facts, &Rules::builtin(), day(TODAY), &[]);
         (attention.colour, attention.because)
     }
 

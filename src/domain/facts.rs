@@ -4,12 +4,17 @@
 use super::benefit::Benefit;
 use super::followup::{Postponement, Priority, RecordRef, Reminder};
 use super::household::Household;
-use super::ids::PersonId;
-use super::person::Person;
+use super::ids::{PersonId, RequestId};
+use super::known_since::{Changed, KnownSince};
+use super::person::{Person, Presence};
 use super::request::{Folded, Request, RequestEvent};
 use super::tag::Tag;
 use super::time::Date;
 use super::visit::{HealthRecord, Outcome, Way};
+
+/// Visits and ended requests older than this do not matter to any rule: three years, so that no recheck that nobody did
+/// vanishes before anybody could miss it.
+pub const MEMORY_DAYS: u64 = 1096;
 
 /// What the rules need to know of a visit (the notes are not read).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +26,12 @@ pub struct VisitFact {
     pub outcome: Outcome,
     /// The next visit agreed.
     pub next_visit: Option<Date>,
+    /// Who was met; empty when nobody was named.
+    pub met: Vec<PersonId>,
+    /// The requests it was about.
+    pub requests: Vec<RequestId>,
+    /// When it was written down here.
+    pub known: Date,
 }
 
 /// A request with its history and fold.
@@ -34,6 +45,8 @@ pub struct RequestFact {
     pub folded: Folded,
     /// A later request names it as the one that came back (复发).
     pub came_back: bool,
+    /// When the request and its events were written down here.
+    pub known: KnownSince,
 }
 
 /// Everything the rules look at for one household.
@@ -48,11 +61,11 @@ pub struct HouseholdFacts {
     pub tags: Vec<Tag>,
     /// Benefits of the household and its people.
     pub benefits: Vec<Benefit>,
-    /// Visits, newest first (at least those of the last 400 days and the newest done one).
+    /// Visits, newest first (at least those of the last [`MEMORY_DAYS`] and the newest done one).
     pub visits: Vec<VisitFact>,
     /// Follow-up records, newest first.
     pub health_records: Vec<HealthRecord>,
-    /// Requests that are open or closed less than 120 days ago.
+    /// Requests that are open or ended less than [`MEMORY_DAYS`] ago.
     pub requests: Vec<RequestFact>,
     /// Open manual reminders.
     pub reminders: Vec<Reminder>,
@@ -60,6 +73,10 @@ pub struct HouseholdFacts {
     pub records: Vec<RecordDue>,
     /// Postponements, oldest first.
     pub postponements: Vec<Postponement>,
+    /// When all of this became known here.
+    pub known: KnownSince,
+    /// False on a device whose user is not given tags: then nobody here can say that nothing is the matter.
+    pub has_tags: bool,
 }
 
 /// A record that is due, as the table of its kind says.
@@ -101,11 +118,49 @@ impl HouseholdFacts {
             .is_none_or(Person::is_here)
     }
 
-    /// The days on which somebody was met, newest first.
-    pub(super) fn contacts(&self) -> impl Iterator<Item = Date> {
-        self.visits
-            .iter()
-            .filter(|visit| visit.outcome == Outcome::Done)
-            .map(|visit| visit.date)
+    /// The visits that met somebody, by one of these ways, newest first. What was merely written to them meets nobody.
+    pub(super) fn met(&self, ways: &'static [Way]) -> impl Iterator<Item = &VisitFact> {
+        let met = move |visit: &&VisitFact| visit.outcome == Outcome::Done && ways.contains(&visit.way);
+        self.visits.iter().filter(met)
+    }
+
+    /// The contacts that answer a question about this very person: they are among those who were met, or nobody was named and
+    /// the visit was to their home or a call. Without a person, about the household.
+    pub(super) fn contacts_of(&self, person: Option<PersonId>) -> impl Iterator<Item = &VisitFact> {
+        self.met(NOT_WRITTEN).filter(move |visit| {
+            let is_named = person.is_none_or(|person| visit.met.contains(&person)) && !visit.met.is_empty();
+            is_named || (visit.met.is_empty() && HOME_OR_CALL.contains(&visit.way))
+        })
+    }
+
+    /// True for somebody who lies in hospital or lives in a home: they are looked after there.
+    pub(super) fn is_in_care(&self, person: Option<PersonId>) -> bool {
+        let person = person.and_then(|id| self.person_here(id));
+        person.is_some_and(|person| matches!(person.presence, Presence::Hospital | Presence::Institution))
+    }
+
+    /// Since when the person is where they are, as far as it became known here after they did; with what was before.
+    pub(super) fn moved(&self, person: PersonId) -> Option<&Changed> {
+        self.known.changed(person.0, "presence")
+    }
+
+    /// The day on which the tag became known here as it stands; one that was lifted and holds again is new.
+    pub(super) fn tag_known(&self, tag: &Tag) -> Date {
+        let again = self.known.changed(tag.id.0, "to");
+        let again = again.filter(|changed| changed.was.parse::<Date>().is_ok_and(|was| was < changed.on));
+        let known = self.known.of(tag.id.0, &["kind", "from"]);
+        again.map_or(known, |changed| changed.on.max(known))
+    }
+
+    /// The same with what the doctor says of the illness.
+    pub(super) fn level_known(&self, tag: &Tag) -> Date {
+        self.tag_known(tag).max(self.known.of(tag.id.0, &["level", "risk"]))
     }
 }
+
+/// Face to face.
+pub(super) const FACE_TO_FACE: &[Way] = &[Way::Home, Way::Met, Way::Office];
+/// Whoever is not named was spoken to by these.
+pub(super) const HOME_OR_CALL: &[Way] = &[Way::Home, Way::Phone];
+/// All but what is only written.
+pub(super) const NOT_WRITTEN: &[Way] = &[Way::Home, Way::Phone, Way::Met, Way::Office];

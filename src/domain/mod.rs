@@ -12,6 +12,7 @@ pub mod followup;
 pub mod household;
 pub mod id_number;
 pub mod ids;
+pub mod known_since;
 pub mod lang;
 pub mod mask;
 pub mod money;

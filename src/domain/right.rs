@@ -218,6 +218,25 @@ mod tests {
     }
 
     #[test]
+    fn a_receiver_is_meant_by_user_by_unit_or_as_a_helper_by_words() {
+        let clerk = Receiver {
+            user: "7",
+            name: "邓小满",
+            unit: "439901100/200",
+            by_words: is_meant_by_words(&Role::Clerk),
+        };
+        let bureau = Receiver {
+            name: "李民政",
+            unit: "439901100/mzb",
+            by_words: is_meant_by_words(&Role::Department),
+            ..clerk
+        };
+        assert!(clerk.is(Party::User("7")) && clerk.is(Party::Unit("439901100/200")));
+        assert!(!clerk.is(Party::Unit("439901100")) && !clerk.is(Party::Unit("439901100/200/03")));
+        assert!(!clerk.is(Party::Words("村文书 邓小满")) && bureau.is(Party::Words("民政办 李民政")));
+    }
+
+    #[test]
     fn a_party_names_a_user_whose_name_stands_in_it() {
         for (party, name, expected) in [
             ("镇自然资源所", "镇自然资源所", true),

@@ -4,6 +4,7 @@ use super::benefit::{Benefit, BenefitKind, BenefitState};
 use super::facts::{HouseholdFacts, VisitFact};
 use super::household::{Household, Residence};
 use super::ids::{BenefitId, EventId, HouseholdId, PersonId, RecordId, RequestId, TagId, UserId};
+use super::known_since::KnownSince;
 use super::person::{Person, Presence};
 use super::request::{EventKind, Request, RequestEvent, RequestKind, Source, Urgency};
 use super::role::Role;
@@ -134,6 +135,8 @@ pub(crate) fn facts() -> HouseholdFacts {
         reminders: Vec::new(),
         records: Vec::new(),
         postponements: Vec::new(),
+        known: KnownSince::default(),
+        has_tags: true,
     }
 }
 
@@ -146,6 +149,7 @@ pub(crate) fn tag(number: u128, of: Option<u128>, kind: TagKind) -> Tag {
         unit: unit(),
         kind,
         level: None,
+        disability_class: None,
         risk: None,
         from: None,
         to: None,
@@ -178,6 +182,9 @@ pub(crate) fn visit(on: &str) -> VisitFact {
         way: Way::Home,
         outcome: Outcome::Done,
         next_visit: None,
+        met: Vec::new(),
+        requests: Vec::new(),
+        known: Date::MIN,
     }
 }
 
@@ -191,7 +198,10 @@ pub(crate) fn health_record(number: u128, of: u128, disease: TagKind, on: &str) 
         disease,
         at: morning(on),
         way: Way::Home,
-        by_role: "leader".into(),
+        by_role: "doctor".into(),
+        doctor_name: String::new(),
+        doctor_on: None,
+        checkup: false,
         seen: true,
         guardian_present: false,
         compliance: None,
@@ -199,6 +209,7 @@ pub(crate) fn health_record(number: u128, of: u128, disease: TagKind, on: &str) 
         locked: false,
         bp_sys: None,
         bp_dia: None,
+        glucose_10: None,
         measured_by: String::new(),
         text: String::new(),
         next: None,

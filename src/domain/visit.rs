@@ -117,6 +117,10 @@ pub struct HealthRecord {
     pub way: Way,
     /// `doctor` or `leader`.
     pub by_role: String,
+    /// 代录: the doctor whose record this copies in; empty when it is the author's own.
+    pub doctor_name: String,
+    /// 代录: when the doctor wrote it.
+    pub doctor_on: Option<Date>,
     /// The person was seen.
     pub seen: bool,
     pub guardian_present: bool,
@@ -130,6 +134,10 @@ pub struct HealthRecord {
     pub bp_sys: Option<u16>,
     /// Diastolic pressure, mmHg.
     pub bp_dia: Option<u16>,
+    /// Fasting glucose, tenths of mmol/L.
+    pub glucose_10: Option<u16>,
+    /// The yearly health check was done.
+    pub checkup: bool,
     /// `doctor`, `leader` or `self`.
     pub measured_by: String,
     /// Free text.
@@ -137,3 +145,20 @@ pub struct HealthRecord {
     /// Next date the doctor named.
     pub next: Option<Date>,
 }
+
+impl HealthRecord {
+    /// True for what a doctor wrote, themselves or copied in (代录). Only that moves the doctor's schedule.
+    #[must_use]
+    pub fn is_of_doctor(&self) -> bool {
+        self.by_role == DOCTOR || !self.doctor_name.is_empty()
+    }
+
+    /// The day it speaks of.
+    #[must_use]
+    pub fn on(&self) -> Date {
+        self.doctor_on.unwrap_or_else(|| self.at.local_date())
+    }
+}
+
+/// [`Role::capacity`](super::role::Role::capacity) of a doctor.
+const DOCTOR: &str = "doctor";

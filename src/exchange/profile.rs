@@ -51,6 +51,8 @@ const REQUESTS: &[&str] = &[
     "asked",
     "returns",
     "origin_no",
+    "done_in_time",
+    "late_entries",
     "due",
     "due_certainty",
     "attempt",

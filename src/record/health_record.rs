@@ -1,11 +1,12 @@
 //! Follow-up record (随访记录): what was seen of an illness; created once.
 
 use super::code_set::{CAPACITY, COMPLIANCE, MEASURER, TAG_KIND, WAY};
-use super::def::{Default, TEXT, Target, When, code, date, flag, instant, int, reference, text};
+use super::def::{Default, NAME, TEXT, Target, When, code, date, flag, instant, int, line, reference, text};
 use super::kind_def::{About, KindDef, Nature};
 use super::rights::Rights;
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
+use crate::domain::problem::Reason;
 
 /// Its table.
 pub static DEF: KindDef = KindDef {
@@ -14,6 +15,15 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::Once,
     about: About::Person,
     rights: Rights::ONCE,
+    check: Some(|values| {
+        let (name, day) = (values.text("doctor_name"), values.text("doctor_on"));
+        let missing = match (name.is_empty(), day.is_empty()) {
+            (false, true) => "doctor_on",
+            (true, false) => "doctor_name",
+            _ => return None,
+        };
+        Some((missing, Reason::Required))
+    }),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]).needed(),
         reference("person_id", Target::Person, ["家庭成员", "Member"]).needed(),
@@ -28,9 +38,14 @@ pub static DEF: KindDef = KindDef {
         flag("locked", ["被关锁", "Locked in"]),
         int("bp_sys", (50, 300), ["收缩压", "Systolic"]),
         int("bp_dia", (30, 200), ["舒张压", "Diastolic"]),
+        int("glucose_10", (5, 500), ["空腹血糖(0.1mmol/L)", "Glucose (0.1 mmol/L)"]),
         code("measured_by", &MEASURER, ["测量人", "Measured by"]),
         text("text", TEXT, ["记录", "Note"], Privacy::Text),
         date("next", When::NotBehind, ["医生约下次", "Doctor's next"]),
+        flag("checkup", ["年度体检", "Yearly check-up"]),
+        // 代录: a doctor without a device wrote it on paper, and whoever copies it in says whose it is and of when.
+        line("doctor_name", NAME, ["代录医生", "Doctor's record: by"], Privacy::Name),
+        date("doctor_on", When::NotAhead, ["医生随访日期", "Doctor's record: of"]),
     ],
     ..KindDef::BLANK
 };

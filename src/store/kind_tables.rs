@@ -15,12 +15,14 @@ use crate::record::{FieldDef, FieldType, Kind};
 use rusqlite::Connection;
 
 /// Columns of every table beside the fields of its kind. Those that begin with _ come from the journal, the others from `set`.
-pub const JOURNAL_COLUMNS: [(&str, &str); 10] = [
+pub const JOURNAL_COLUMNS: [(&str, &str); 11] = [
     ("id", "TEXT NOT NULL PRIMARY KEY"),
     ("deleted", "TEXT"),
     ("_unit", "TEXT NOT NULL"),
     ("_user", "TEXT NOT NULL"),
     ("_at", "INTEGER NOT NULL"),
+    // Of every field that was given another value later: when the present one came, and what stood there before.
+    ("_changed", "TEXT"),
     ("_seq", "INTEGER"),
     ("_n", "INTEGER"),
     ("_pending", "INTEGER NOT NULL"),

@@ -16,7 +16,7 @@ use crate::record::kind::DELETED;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, named_params, params_from_iter};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
@@ -174,6 +174,7 @@ struct JournalColumns {
     unit: String,
     user: String,
     at: i64,
+    changed: Option<String>,
     seq: Option<u64>,
     n: Option<u64>,
     pending: usize,
@@ -191,12 +192,32 @@ impl JournalColumns {
             unit: last.placed.change.unit.to_string(),
             user: first.user.to_string(),
             at: first.placed.te.0,
+            changed: changed(kind, entries),
             seq,
             n: seq.is_none().then_some(first.placed.change.n),
             pending: entries.iter().filter(|entry| entry.is_pending()).count(),
             refused: entries.iter().rev().find_map(|entry| entry.refused.clone()),
         }
     }
+}
+
+/// `{"field": [te, "former value"]}` of the fields that were given another value after the first change; `None` when none was.
+/// Rules count from the day on which a value became known here, not from the record's first.
+fn changed(kind: &Kind, entries: &[journal::Entry]) -> Option<String> {
+    if entries.len() < 2 || kind.nature() == Nature::Once {
+        return None;
+    }
+    let mut stands: BTreeMap<&str, &Value> = BTreeMap::new();
+    let mut changed: BTreeMap<&str, (i64, &Value)> = BTreeMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        for (field, value) in &entry.placed.change.set {
+            let former = stands.insert(field, value).unwrap_or(&Value::Null);
+            if at > 0 && former != value {
+                changed.insert(field, (entry.placed.te.0, former));
+            }
+        }
+    }
+    (!changed.is_empty()).then(|| serde_json::json!(changed).to_string())
 }
 
 fn remove(conn: &Connection, kind: &Kind, record: &str) -> Result<(), StoreError> {
@@ -251,6 +272,7 @@ fn values(kind: &Kind, record: &str, folded: &FoldedRecord, columns: &JournalCol
         text(&columns.unit),
         text(&columns.user),
         Sql::Integer(columns.at),
+        columns.changed.as_deref().map_or(Sql::Null, text),
         optional(columns.seq),
         optional(columns.n),
         Sql::Integer(super::sql::size(columns.pending)),

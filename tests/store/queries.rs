@@ -118,26 +118,26 @@ fn new_household(device: &mut Device, no: &str, name: &str, phone: &str) -> Stri
     saved.prepared.record.to_string()
 }
 
-fn new_person(device: &mut Device, household: &str, name: &str, birth: &str) -> String {
-    let saved = device.record(
-        json!({"do": "person", "household": household, "name": name, "relation": "02",
-        "birth": birth, "phones": ["12900004321"]}),
-    );
-    saved.prepared.record.to_string()
-}
-
-/// A with an old person with uncontrolled blood pressure, B visited today, C never seen.
+/// A with an old person with uncontrolled blood pressure, known since August, B visited today, C never seen.
 fn village(device: &mut Device) -> [String; 3] {
-    let a = new_household(device, "9", "张谷雨", "12900000001");
-    let b = new_household(device, "10", "李立夏", "12900000002");
-    let c = new_household(device, "A-2", "王小满", "");
-    let person = new_person(device, &a, "张谷雨", "1948-01-02");
-    device.record(
-        json!({"do": "tag", "person": person, "kind": "hypertension", "level": "uncontrolled", "from": "2026-11-01"}),
+    let august = Millis::parse("2026-08-02 11:00").unwrap();
+    let mut known = |entry: serde_json::Value| device.save(entry, august).unwrap().prepared.record.to_string();
+    let a = known(
+        json!({"do": "household", "household_no": "9", "display_name": "张谷雨", "address": "三组9号",
+        "phone": "12900000001"}),
     );
-    device.record(
+    let person = known(
+        json!({"do": "person", "household": a, "name": "张谷雨", "relation": "02", "birth": "1948-01-02",
+        "phones": ["12900004321"]}),
+    );
+    known(
+        json!({"do": "tag", "person": person, "kind": "hypertension", "level": "uncontrolled", "from": "2026-08-01"}),
+    );
+    known(
         json!({"do": "visit", "household": a, "outcome": "done", "at": "2026-08-02 10:00", "text": "血压高\n嘱服药"}),
     );
+    let b = new_household(device, "10", "李立夏", "12900000002");
+    let c = new_household(device, "A-2", "王小满", "");
     device.record(json!({"do": "visit", "household": b, "outcome": "done", "text": "都好"}));
     [a, b, c]
 }
@@ -152,7 +152,7 @@ fn the_list_sorts_filters_and_windows() {
     assert_eq!(row.id.to_string(), a);
     assert_eq!(
         (row.people, row.tags.clone(), row.last_visit),
-        (1, vec![TagKind::Hypertension], Some(day("2026-08-02")))
+        (1, vec![TagKind::Hypertension, TagKind::Senior], Some(day("2026-08-02")))
     );
     assert!(row.visit_due.is_some_and(|due| due < morning().local_date()));
     assert!(row.next.is_some() && row.tasks > 0);
@@ -250,7 +250,7 @@ fn today_has_one_card_per_household_the_most_pressing_first() {
         "the meeting stands alone"
     );
     assert_eq!((view.open_requests, view.households), (1, 3));
-    assert_eq!(view.key_groups, [(TagKind::Hypertension, 1)]);
+    assert_eq!(view.key_groups, [(TagKind::Hypertension, 1), (TagKind::Senior, 1)]);
     assert_eq!(view.month, [1, 0]);
     let items: usize = view.cards.iter().map(|card| card.items.len()).sum();
     assert_eq!(

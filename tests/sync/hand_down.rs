@@ -145,6 +145,7 @@ fn register(device: &mut Device, unit: &str, title: &str, category: &str) -> Req
     device.record(&line.to_string()).prepared.record.into()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "so that a step reads as one line")]
 fn step(device: &mut Device, request: RequestId, event: &str, more: Value) {
     let mut line = json!({"do": "request_event", "request": request.to_string(), "event": event});
     for (name, value) in more.as_object().unwrap() {
@@ -331,6 +332,30 @@ fn u26_what_goes_up_is_in_the_inbox_of_the_next_level_that_somebody_works_at() {
         ["排水沟堵了"],
         "U27: it waits for the next step of theirs"
     );
+}
+
+#[test]
+fn d3_the_second_return_for_the_same_reason_goes_up_by_itself() {
+    let mut all = People::new();
+    let fence = register(&mut all.clerk, GRID, "护栏断了", "0108");
+    let down = json!({"to_unit": GRID, "new_due": day(2), "note": "请办"});
+    let back = json!({"reason_code": "not_ours", "note": "公路局的护栏"});
+    for (turn, (state, level)) in [(State::Returned, Level::VILLAGE), (State::Reported, Level::TOWN)]
+        .into_iter()
+        .enumerate()
+    {
+        step(&mut all.clerk, fence, "hand_down", down.clone());
+        all.settle();
+        step(&mut all.leader, fence, "return", back.clone());
+        all.settle();
+        let folded = detail(&all.clerk, fence).unwrap().folded;
+        assert_eq!(
+            (folded.state, folded.level, folded.returned_for.len()),
+            (state, level, turn + 1)
+        );
+    }
+    assert_eq!(titles(&inbox(&all.office)), ["护栏断了"]);
+    assert_eq!(titles(&inbox(&all.clerk)), [""; 0]);
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use super::Form;
 use super::options::Opt;
 use crate::app::screen::Cx;
+use crate::domain::followup::FollowUp;
 use crate::domain::request::State;
 use crate::domain::tag::TagKind;
 use crate::store::Query;
-use crate::view::HouseholdDetail;
+use crate::view::{HouseholdDetail, RequestRow};
 
 /// Illnesses with a follow-up record of their own. Source: norms.md 2.4.
 const FOLLOWED: &[TagKind] = &[
@@ -46,6 +47,8 @@ impl Form {
         let resolved = detail.as_ref().map(|it| resolved(it)).unwrap_or_default();
         self.fields.facts.resolved = !resolved.is_empty() && !self.fields.facts.refused;
         self.fields.offer("answered", resolved);
+        let earlier = detail.as_ref().map(|it| it.requests.iter().map(opt).collect());
+        self.fields.offer("recurrence_of", earlier.unwrap_or_default());
         let alone = self.fields.facts.refused;
         self.fields.facts.patients = !patients.is_empty() && !alone;
         self.fields.facts.reminders = !reminders.is_empty() && !alone;
@@ -93,20 +96,31 @@ fn patients(detail: &HouseholdDetail, today: crate::domain::time::Date, cx: &Cx<
 /// Requests that wait for their return visit.
 fn resolved(detail: &HouseholdDetail) -> Vec<Opt> {
     let waiting = detail.requests.iter().filter(|row| row.state == State::Resolved);
-    waiting
-        .map(|row| Opt {
-            code: row.id.to_string(),
-            text: Some(format!("{} {}", row.temp_no, row.title)),
-        })
-        .collect()
+    waiting.map(opt).collect()
 }
 
+fn opt(row: &RequestRow) -> Opt {
+    Opt {
+        code: row.id.to_string(),
+        text: Some(format!("{} {}", row.temp_no, row.title)),
+    }
+}
+
+/// Manual reminders, and the rechecks of requests that only a visit about them answers, each by its request's title.
 fn reminders(detail: &HouseholdDetail) -> Vec<Opt> {
-    let manual = detail.follow_ups.iter().filter(|it| it.reminder_id.is_some());
-    manual
-        .map(|it| Opt {
-            code: it.key.0.clone(),
-            text: Some(it.text.clone()),
-        })
-        .collect()
+    let title = |it: &FollowUp| {
+        let asked = matches!(it.because.rule.as_str(), "R05" | "R06" | "R07");
+        let request = it.request_id.filter(|_| asked)?;
+        let row = detail.requests.iter().find(|row| row.id == request)?;
+        Some(format!("{} {}", row.temp_no, row.title))
+    };
+    let open = detail.follow_ups.iter().filter_map(|it| match it.reminder_id {
+        Some(_) => Some((it, it.text.clone())),
+        None => Some((it, title(it)?)),
+    });
+    open.map(|(it, text)| Opt {
+        code: it.key.0.clone(),
+        text: Some(text),
+    })
+    .collect()
 }

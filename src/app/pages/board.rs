@@ -29,7 +29,7 @@ pub fn fits(session: &Session) -> bool {
 #[must_use]
 pub fn column_of(state: &State) -> usize {
     match state {
-        State::Draft | State::Registered | State::Reported | State::Returned => 0,
+        State::Draft | State::Registered | State::Reported | State::Returned | State::HandedDown => 0,
         State::Resolved => 2,
         state if !state.is_open() => 3,
         _ => 1,

@@ -11,7 +11,7 @@ use crate::app::pages::next_step::refused;
 use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Then};
 use crate::change::entry::{EditEntry, Entry};
 use crate::change::{Cursor, Fields};
-use crate::domain::followup::{FollowUp, FollowUpKind, RecordRef, ReminderState};
+use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef, ReminderState};
 use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
@@ -106,6 +106,7 @@ impl Subject {
     pub fn postpone_refusal(&self) -> Option<Refusal> {
         match &self.follow_up {
             None => Some(Refusal::NotHere),
+            Some(follow_up) if FollowUpKey::is_alarm(&follow_up.key.0) => Some(Refusal::Alarm),
             Some(follow_up) if follow_up.snoozed >= MAX_SNOOZE => Some(Refusal::SnoozedOut),
             Some(_) => None,
         }

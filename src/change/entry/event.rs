@@ -15,6 +15,9 @@ use crate::domain::time::{Date, Millis, parse_date};
 use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
 
+/// Two devices' clocks may differ so much without anybody bending anything.
+const SKEW_MS: i64 = 300_000;
+
 /// Checks the step and notes its change.
 pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<PreparedRecord> {
     let kind = event_kind(check, &entry.event);
@@ -33,8 +36,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Prepa
     }
     if let Some(target) = target {
         if target == record {
-            let given = entry.target.clone();
-            check.problem("target", Reason::Taken { given });
+            check.problem("target", Reason::IntoItself);
         }
         sheet.put("target", target.to_string());
     }
@@ -121,7 +123,7 @@ fn timely(check: &mut Check<'_>, sheet: &Sheet, entry: &EventEntry, kind: &Event
     {
         // Minutes are typed, not seconds.
         let last = last.plus(-last.0.rem_euclid(60_000));
-        if at < last {
+        if at.plus(SKEW_MS) < last {
             check.problem("at", Reason::BeforeLast { last });
         }
     }

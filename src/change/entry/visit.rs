@@ -6,7 +6,7 @@ use super::forms::{EventEntry, NewEntry, ReturnVisitEntry, VisitEntry};
 use super::given::brought_in;
 use super::new::OnVisit;
 use super::sheet::Sheet;
-use super::{event, new, request};
+use super::{event, likely, new, request};
 use crate::change::Fields;
 use crate::domain::comparison;
 use crate::domain::followup::ReminderState;
@@ -14,6 +14,7 @@ use crate::domain::household::Household;
 use crate::domain::ids::RequestId;
 use crate::domain::problem::Reason;
 use crate::domain::request::EventKind;
+use crate::domain::time::Millis;
 use crate::domain::visit::Way;
 use crate::record::kind::Kind;
 use serde_json::Value;
@@ -41,6 +42,13 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Prepa
     }
     let household = household?;
     says_something_new(check, &household, sheet.text("text"));
+    let at = Millis(sheet.int("at").unwrap_or(check.now.0));
+    if let Some(what) = check
+        .lookup
+        .visited(household.id, at.local_date(), sheet.text("outcome"))
+    {
+        check.problem("household", Reason::Doubled { what });
+    }
     let record = check.lookup.new_id();
     let followed = follow(check, entry, &household, &sheet);
     if !followed.is_empty() {
@@ -64,7 +72,11 @@ fn says_something_new(check: &mut Check<'_>, household: &Household, text: &str) 
 
 fn met(check: &mut Check<'_>, given: &[String]) -> Vec<String> {
     let mut met: Vec<String> = Vec::new();
-    for person in given.iter().filter_map(|person| check.person("met", person)) {
+    for person in given {
+        let Some(person) = check.person("met", person) else {
+            continue;
+        };
+        likely::met(check, &person);
         let id = person.id.to_string();
         if !met.contains(&id) {
             met.push(id);
@@ -99,10 +111,12 @@ fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, shee
             Err(_) => check.problem("records", Reason::NotAllowed),
         }
     }
+    let mut requests: Vec<String> = Vec::new();
     for key in &entry.settles {
         complete(check, key);
+        requests.extend(ticked(check, key, household));
     }
-    let mut requests: Vec<String> = Vec::new();
+    requests.dedup();
     for (index, answered) in entry.return_visits.iter().enumerate() {
         let made = check.within("return_visits", Some(index), |check| {
             return_visit(check, answered, household, entry.at.clone(), sheet)
@@ -145,7 +159,17 @@ fn return_visit(
     Some(made)
 }
 
-/// Marks a manual reminder as done. Follow-ups made by rules see the visit by themselves and need no mark.
+/// The request of the household that a rule's follow-up is about: the visit looked at it, and that is noted on the visit.
+fn ticked(check: &Check<'_>, key: &str, household: &Household) -> Option<String> {
+    let key = key.trim();
+    let id = key.split(':').nth(1).filter(|_| is_rule_key(key))?;
+    let id = RequestId(id.parse().ok()?);
+    let (request, _) = check.lookup.request(id)?;
+    (request.household_id == Some(household.id)).then(|| id.to_string())
+}
+
+/// Marks a manual reminder as done. Follow-ups made by rules see the visit by themselves and need no mark, but for those about
+/// a request: the visit is about it only when it says so.
 fn complete(check: &mut Check<'_>, key: &str) {
     let Some(id) = key.trim().strip_prefix(MANUAL) else {
         if !is_rule_key(key.trim()) {

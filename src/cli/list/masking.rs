@@ -52,6 +52,8 @@ const COLUMNS: &[(&str, Privacy)] = &[
     ("first_reply_at", Privacy::Code),
     ("asked", Privacy::Code),
     ("returns", Privacy::Code),
+    ("done_in_time", Privacy::Code),
+    ("late_entries", Privacy::Code),
     ("attempt", Privacy::Code),
     ("illegal_events", Privacy::Code),
     ("snooze_count", Privacy::Code),

@@ -185,7 +185,8 @@ fn request(row: &RequestRow) -> Value {
         "accept_due": row.standing.accept_due.map(|due| due.date),
         "first_reply_at": row.standing.first_reply_at.map(|at| at.to_rfc3339()),
         "asked": row.standing.asked.as_ref().map(|asked| &asked.kind), "returns": row.standing.returned_for.len(),
-        "origin_no": row.origin_no,
+        "origin_no": row.origin_no, "done_in_time": row.standing.done_in_time,
+        "late_entries": row.standing.late_entries,
         "satisfaction": row.satisfaction, "illegal_events": row.illegal, "sync": sync(&row.sync), "receipt": receipt(&row.sync), "refused": refused(&row.sync),
     })
 }

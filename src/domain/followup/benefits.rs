@@ -1,67 +1,150 @@
-//! R19 and R23: benefits and contracts that end, benefits that exclude each other, benefits that seem due (应享未享).
+//! R19 and R23: benefits and contracts that end, benefits that exclude each other, benefits that seem due (应享未享), benefits
+//! of somebody who died or moved away (停发核对).
 //!
 //! R23 only suggests, with its reason; people decide (PIPL art. 24). Source: norms.md 2.5.
 
-use super::draft::{Draft, Subject, plus_days, rolled_back};
+use super::draft::{Draft, Subject, known_since, plus_days, rolled_back};
 use super::{FollowUpKind, Priority};
 use crate::domain::benefit::{Benefit, BenefitKind, BenefitState};
 use crate::domain::calendar::Due;
+use crate::domain::colour::reaches;
 use crate::domain::facts::HouseholdFacts;
 use crate::domain::ids::PersonId;
+use crate::domain::person::{Person, Presence};
 use crate::domain::rules::Rules;
 use crate::domain::tag::{Tag, TagKind, TagLevel};
 use crate::domain::time::Date;
 use chrono::{Datelike, Days};
 
-/// Benefits one person may not hold together. Source: norms.md 2.5 \[V8\].
-const EXCLUSIVE: [(BenefitKind, BenefitKind); 3] = [
+/// Benefits one person may not hold together. Source: norms.md 2.5 \[V8\]; the destitute are in neither 低保 nor the care of
+/// orphans by 特困人员认定办法, whose text is not among our sources \[L\].
+const EXCLUSIVE: [(BenefitKind, BenefitKind); 7] = [
     (BenefitKind::Tekun, BenefitKind::SubsidyLiving),
     (BenefitKind::Tekun, BenefitKind::SubsidyCare),
+    (BenefitKind::Tekun, BenefitKind::Dibao),
+    (BenefitKind::Tekun, BenefitKind::Orphan),
+    (BenefitKind::WorkInjury, BenefitKind::SubsidyLiving),
+    (BenefitKind::WorkInjury, BenefitKind::SubsidyCare),
     (BenefitKind::Orphan, BenefitKind::SubsidyLiving),
 ];
 
 /// Adds the reminders before an end and the suggested reviews.
 pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Draft>) {
     ends(facts, rules, today, drafts);
-    let Some(within) = rules.followups.on("R23").map(|rule| rule.number("within")) else {
+    let Some(rule) = rules.followups.on("R23") else {
         return;
     };
     let mut found = suspected(facts);
     for person in facts.persons.iter().filter(|person| person.is_here()) {
         found.extend(exclusive(facts, person.id, today));
+        found.extend(doubled(facts, person.id));
         found.extend(missing(facts, person.id, today));
+        found.extend(old_age(facts, person, rule.number("old_age"), today));
     }
+    let within = rule.number("within");
     drafts.extend(found.into_iter().map(|review| review.draft(facts, within, rules)));
+    drafts.extend(
+        facts
+            .benefits
+            .iter()
+            .filter_map(|benefit| gone(facts, benefit, rule.number("gone"), rules)),
+    );
+}
+
+/// R23: a benefit that goes on for somebody who died or moved away, or for a household that lost somebody: is it to stop?
+fn gone(facts: &HouseholdFacts, benefit: &Benefit, within: u32, rules: &Rules) -> Option<Draft> {
+    let is_paid = matches!(
+        benefit.state,
+        BenefitState::Receiving | BenefitState::Applying | BenefitState::Suspected
+    );
+    let known = facts.known.of(benefit.id.0, &["kind", "state", "person_id"]);
+    let left = |person: &Person| facts.known.of(person.id.0, &["presence"]).max(facts.known_since);
+    let checked = |since: Date| benefit.checked_at.is_some_and(|checked| checked >= since);
+    let (since, detail) = match benefit.person_id {
+        Some(id) => {
+            let person = facts
+                .persons
+                .iter()
+                .find(|person| person.id == id && !person.is_here())?;
+            let (since, died) = (left(person), person.presence == Presence::Dead);
+            if !died && checked(since) {
+                return None;
+            }
+            (since, if died { "died" } else { "moved_out" })
+        }
+        // A household's benefit is paid by heads.
+        None => {
+            let changed = facts
+                .persons
+                .iter()
+                .filter(|person| !person.is_here() && facts.moved(person.id).is_some());
+            let since = changed.map(left).max().filter(|since| !checked(*since))?;
+            (since, "fewer")
+        }
+    };
+    if !is_paid {
+        return None;
+    }
+    let counted = rolled_back(plus_days(since, within), since, &rules.calendar);
+    let due = known_since(counted, known.max(since), within, &rules.calendar);
+    let subject = Subject::household(facts.household.id, benefit.person_id, &facts.household.unit);
+    let draft = Draft::new("R23", FollowUpKind::BenefitReview, Priority::Health, subject, due);
+    let draft = draft.anchor(format_args!("{detail}.{}", benefit.id));
+    Some(draft.because(Some(since), format!("{detail}:{}", benefit.kind)))
 }
 
 /// R19: the doctor's contract, a benefit, a disability certificate.
 fn ends(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Draft>) {
-    let Some(before) = rules.followups.on("R19").map(|rule| rule.number("before")) else {
-        return;
-    };
-    let mut push = |kind, person_id, end: Date, detail: &str| {
-        let date = end.checked_sub_days(Days::new(before.into())).unwrap_or(end);
+    let Some(rule) = rules.followups.on("R19") else { return };
+    let mut push = |kind, person_id, end: Date, known: Date, detail: &str| {
+        let date = end
+            .checked_sub_days(Days::new(rule.number("before").into()))
+            .unwrap_or(end);
         let subject = Subject::household(facts.household.id, person_id, &facts.household.unit);
-        let due = rules.calendar.previous_working_day(date);
+        let counted = rules.calendar.previous_working_day(date);
+        let due = known_since(
+            counted,
+            known.max(facts.known_since),
+            rule.number("new"),
+            &rules.calendar,
+        );
         let draft = Draft::new("R19", kind, Priority::Data, subject, due);
         drafts.push(draft.anchor(format!("{detail}.{end}")).because(Some(end), detail));
     };
     for person in facts.persons.iter().filter(|person| person.is_here()) {
         if let Some(end) = person.doctor_signed_to {
-            push(FollowUpKind::Custom, Some(person.id), end, "doctor_contract");
+            let known = facts.known.of(person.id.0, &["doctor_signed_to"]);
+            push(FollowUpKind::Custom, Some(person.id), end, known, "doctor_contract");
         }
     }
     for benefit in facts.benefits.iter().filter(|benefit| is_received(benefit)) {
-        if let Some(end) = benefit.to {
+        let is_here = benefit.person_id.is_none_or(|id| facts.person_here(id).is_some());
+        if let Some(end) = benefit.to.filter(|_| is_here) {
             let detail = format!("benefit:{}", benefit.kind);
-            push(FollowUpKind::BenefitReview, benefit.person_id, end, &detail);
+            let known = facts.known.of(benefit.id.0, &["to", "state"]);
+            push(FollowUpKind::BenefitReview, benefit.person_id, end, known, &detail);
         }
     }
-    for tag in facts.tags_in_force(today).filter(|tag| tag.kind == TagKind::Disabled) {
-        if let Some(end) = tag.to {
-            push(FollowUpKind::Custom, tag.person_id, end, tag.kind.code());
+    let certificates = facts
+        .tags
+        .iter()
+        .filter(|tag| tag.kind == TagKind::Disabled && is_of_here(facts, tag));
+    for tag in certificates {
+        let known = facts.known.of(tag.id.0, &["to"]);
+        let renewed = |other: &Tag| other.kind == tag.kind && other.person_id == tag.person_id && other.holds(today);
+        // One that was ended on a day already past is no certificate that runs out.
+        let ended = tag.to.is_some_and(|end| end < known);
+        if let Some(end) = tag
+            .to
+            .filter(|end| !ended && (*end >= today || !facts.tags.iter().any(renewed)))
+        {
+            push(FollowUpKind::Custom, tag.person_id, end, known, tag.kind.code());
         }
     }
+}
+
+fn is_of_here(facts: &HouseholdFacts, tag: &Tag) -> bool {
+    tag.person_id.is_none_or(|id| facts.person_here(id).is_some())
 }
 
 /// What R23 found.
@@ -70,6 +153,8 @@ struct Review {
     /// `exclusive:<kind>+<kind>` or `missing:<kind>`.
     detail: String,
     since: Date,
+    /// When it became known here.
+    known: Date,
     /// The last look at it; the question comes again in the next quarter.
     checked: Option<Date>,
 }
@@ -82,6 +167,7 @@ impl Review {
             Date::MAX => Due::on(Date::MAX),
             date => rolled_back(date, from, &rules.calendar),
         };
+        let due = known_since(due, self.known.max(facts.known_since), within, &rules.calendar);
         let subject = Subject::household(facts.household.id, self.person_id, &facts.household.unit);
         let draft = Draft::new("R23", FollowUpKind::BenefitReview, Priority::Data, subject, due);
         draft
@@ -102,6 +188,7 @@ fn suspected(facts: &HouseholdFacts) -> Vec<Review> {
             person_id: benefit.person_id,
             detail: format!("missing:{}", benefit.kind),
             since: benefit.from.or(benefit.checked_at).unwrap_or(facts.known_since),
+            known: facts.known.of(benefit.id.0, &["kind", "state", "checked_at"]),
             checked: benefit.checked_at,
         })
         .collect()
@@ -121,43 +208,94 @@ fn exclusive(facts: &HouseholdFacts, person: PersonId, today: Date) -> Vec<Revie
             person_id: Some(person),
             detail: format!("exclusive:{one}+{other}"),
             since: first.since.max(second.since),
+            known: first.known.max(second.known),
             checked: first.checked.max(second.checked),
         });
     }
     found
 }
 
+/// The same benefit twice for one person.
+fn doubled(facts: &HouseholdFacts, person: PersonId) -> Vec<Review> {
+    let mut found: Vec<Review> = Vec::new();
+    let own: Vec<_> = facts
+        .benefits
+        .iter()
+        .filter(|one| one.person_id == Some(person) && is_received(one))
+        .collect();
+    for (at, benefit) in own.iter().enumerate() {
+        let Some(first) = own.iter().take(at).find(|other| other.kind == benefit.kind) else {
+            continue;
+        };
+        let known = |one: &Benefit| facts.known.of(one.id.0, &["kind", "state"]);
+        let review = Review {
+            person_id: Some(person),
+            detail: format!("double:{}", benefit.kind),
+            since: first.from.max(benefit.from).unwrap_or(facts.known_since),
+            known: known(first).max(known(benefit)),
+            checked: first.checked_at.max(benefit.checked_at),
+        };
+        if !found.iter().any(|known| known.detail == review.detail) {
+            found.push(review);
+        }
+    }
+    found
+}
+
+/// True when somebody has looked at the benefit already: any record says so, a refusal too.
+fn is_on_record(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind) -> bool {
+    let mut benefits = facts.benefits.iter();
+    benefits.any(|benefit| benefit.kind == *kind && benefit.person_id.is_none_or(|id| id == person))
+}
+
+/// The allowance of the very old (高龄津贴), from the age the county sets; 0 asks for none.
+fn old_age(facts: &HouseholdFacts, person: &Person, age: u32, today: Date) -> Option<Review> {
+    let turned = reaches(person.birth?, age).filter(|day| age > 0 && *day <= today)?;
+    if is_on_record(facts, person.id, &BenefitKind::OldAge) {
+        return None;
+    }
+    Some(Review {
+        person_id: Some(person.id),
+        detail: format!("missing:{}", BenefitKind::OldAge),
+        since: turned,
+        known: facts.known.of(person.id.0, &["birth", "presence"]),
+        checked: None,
+    })
+}
+
 /// Subsidies for the disabled that nobody has asked for yet: living (disabled in a 低保 family), care (grade 1-2).
 fn missing(facts: &HouseholdFacts, person: PersonId, today: Date) -> Vec<Review> {
     let has = |kind: &BenefitKind| evidence(facts, person, kind, today);
-    let disabled = facts
-        .tags_in_force(today)
-        .find(|tag| tag.kind == TagKind::Disabled && tag.person_id == Some(person));
+    let is_disabled = |tag: &&Tag| tag.kind == TagKind::Disabled && tag.person_id == Some(person);
+    let severe = |tag: &&Tag| matches!(tag.level, Some(TagLevel::Grade1 | TagLevel::Grade2));
+    // Of several certificates the severest counts.
+    let disabled = facts.tags_in_force(today).filter(is_disabled).max_by_key(severe);
     let Some(disabled) = disabled.filter(|_| has(&BenefitKind::Tekun).is_none()) else {
         return Vec::new();
     };
     let since = disabled.from.unwrap_or(facts.known_since);
+    let tag_known = facts.level_known(disabled);
     let mut found = Vec::new();
-    let mut suggest = |kind: BenefitKind, since: Date| {
-        // Any record, a refusal too, means that somebody has looked.
-        let known = facts
-            .benefits
-            .iter()
-            .any(|benefit| benefit.kind == kind && benefit.person_id.is_none_or(|id| id == person));
-        if !known {
+    let mut suggest = |kind: BenefitKind, since: Date, known: Date| {
+        if !is_on_record(facts, person, &kind) {
             found.push(Review {
                 person_id: Some(person),
                 detail: format!("missing:{kind}"),
                 since,
+                known,
                 checked: None,
             });
         }
     };
     if let Some(dibao) = has(&BenefitKind::Dibao).filter(|_| has(&BenefitKind::Orphan).is_none()) {
-        suggest(BenefitKind::SubsidyLiving, since.max(dibao.since));
+        suggest(
+            BenefitKind::SubsidyLiving,
+            since.max(dibao.since),
+            tag_known.max(dibao.known),
+        );
     }
-    if matches!(disabled.level, Some(TagLevel::Grade1 | TagLevel::Grade2)) {
-        suggest(BenefitKind::SubsidyCare, since);
+    if severe(&disabled) {
+        suggest(BenefitKind::SubsidyCare, since, tag_known);
     }
     found
 }
@@ -165,6 +303,7 @@ fn missing(facts: &HouseholdFacts, person: PersonId, today: Date) -> Vec<Review>
 /// That a person (or the whole household) receives a benefit.
 struct Evidence {
     since: Date,
+    known: Date,
     checked: Option<Date>,
 }
 
@@ -174,12 +313,14 @@ fn evidence(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind, today:
     });
     let by_benefit = received.map(|benefit| Evidence {
         since: benefit.from.unwrap_or(facts.known_since),
+        known: facts.known.of(benefit.id.0, &["kind", "state"]),
         checked: benefit.checked_at,
     });
     by_benefit.or_else(|| {
         let says = |tag: &&Tag| tag_says(&tag.kind, kind) && tag.person_id.is_none_or(|id| id == person);
         facts.tags_in_force(today).find(says).map(|tag| Evidence {
             since: tag.from.unwrap_or(facts.known_since),
+            known: facts.tag_known(tag),
             checked: None,
         })
     })

@@ -5,14 +5,17 @@
 
 use super::draft::{Draft, Subject};
 use super::{FollowUp, FollowUpKey, FollowUpKind, Postponement, Priority, Reminder, ReminderState};
-use super::{benefits, health, requests, visits};
+use super::{benefits, danger, health, presence, requests, screening, visits};
 use crate::domain::calendar::Due;
-use crate::domain::colour::{ADULT, AGED, ELDER, attention, major_change_until};
-use crate::domain::facts::{HouseholdFacts, RecordDue, RequestFact};
+use crate::domain::colour::{
+    ADULT, AGED, ALARM, ELDER, Reason, SCHOOL_AGE, SENIOR, attention, major_change_until, reaches, red_until,
+};
+use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, RecordDue, RequestFact};
 use crate::domain::household::{Colour, Household};
 use crate::domain::rules::Rules;
+use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
-use chrono::{Datelike, Days};
+use chrono::Days;
 use std::collections::HashSet;
 
 /// What follows.
@@ -29,30 +32,36 @@ pub struct Derived {
     pub recheck_on: Option<Date>,
 }
 
-/// Requests that ended this long ago are no longer among the facts.
-const REQUEST_MEMORY_DAYS: u64 = 120;
-/// The age from which the yearly health check is offered (norms.md 2.4).
-const SENIOR: u32 = 65;
+/// A recheck that nobody did for so long sinks to the bottom of the list; it does not go.
+const SINKS_AFTER: u64 = 30;
 
 /// Derives a household's follow-ups and colour as of `today`.
 #[must_use]
 pub fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Derived {
-    let attention = attention(facts, rules, today);
     let mut drafts = Vec::new();
-    let contacts: Vec<_> = facts.contacts().collect();
     for fact in &facts.requests {
-        requests::derive(fact, &contacts, rules, &mut drafts);
+        requests::derive(fact, Some(facts), rules, &mut drafts);
     }
     health::derive(facts, rules, today, &mut drafts);
+    danger::derive(facts, rules, today, &mut drafts);
+    screening::derive(facts, rules, today, &mut drafts);
+    presence::derive(facts, rules, today, &mut drafts);
     benefits::derive(facts, rules, today, &mut drafts);
-    visits::derive(facts, &attention.colour, rules, today, &mut drafts);
+    let attention = attention(facts, rules, today, &red_by_facts(facts, &drafts, rules, today));
+    visits::derive(facts, &attention, rules, today, &mut drafts);
     drafts.extend(facts.reminders.iter().filter_map(reminder_draft));
     let household = &facts.household;
     drafts.extend(facts.records.iter().map(|record| record_draft(household, record)));
     let mut follow_ups: Vec<_> = drafts
         .into_iter()
-        .map(|draft| postponed(draft.finish(), &facts.postponements))
+        .map(|draft| sunk(postponed(draft.finish(), &facts.postponements), today))
         .collect();
+    let sinks = follow_ups
+        .iter()
+        .filter(|one| sinks(one))
+        .filter_map(sunk_on)
+        .filter(|day| *day > today)
+        .min();
     join_next_visit(&mut follow_ups);
     // The same tag noted twice asks once.
     let mut seen = HashSet::new();
@@ -62,23 +71,18 @@ pub fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Derived {
         follow_ups,
         colour: attention.colour,
         colour_because: attention.because,
-        recheck_on: recheck_on(facts, rules, today),
+        recheck_on: recheck_on(facts, rules, today).into_iter().chain(sinks).min(),
     }
 }
 
 /// Derives the follow-ups of a request that belongs to no household.
 #[must_use]
-pub fn derive_request(
-    fact: &RequestFact,
-    postponements: &[Postponement],
-    rules: &Rules,
-    _today: Date,
-) -> Vec<FollowUp> {
+pub fn derive_request(fact: &RequestFact, postponements: &[Postponement], rules: &Rules, today: Date) -> Vec<FollowUp> {
     let mut drafts = Vec::new();
-    requests::derive(fact, &[], rules, &mut drafts);
+    requests::derive(fact, None, rules, &mut drafts);
     drafts
         .into_iter()
-        .map(|draft| postponed(draft.finish(), postponements))
+        .map(|draft| sunk(postponed(draft.finish(), postponements), today))
         .collect()
 }
 
@@ -124,8 +128,51 @@ fn reminder_draft(reminder: &Reminder) -> Option<Draft> {
     })
 }
 
-/// The last postponement of its key moves a follow-up; all of them are counted.
+/// Why the household is red by what the rules found: an alarm, violence that is not settled, a death or a discharge of late.
+fn red_by_facts(facts: &HouseholdFacts, drafts: &[Draft], rules: &Rules, today: Date) -> Vec<Reason> {
+    let alarms = drafts.iter().filter(|draft| draft.priority == Priority::Alarm);
+    let alarms = alarms.map(|draft| {
+        let code = draft
+            .detail
+            .split_once(':')
+            .map_or(draft.detail.as_str(), |(_, code)| code);
+        (format!("{ALARM}{code}"), draft.due.date)
+    });
+    let violent = facts
+        .requests
+        .iter()
+        .filter_map(|fact| requests::violence(fact, facts, rules));
+    let violent = violent.map(|since| ("dispute".to_owned(), since));
+    let changed = facts
+        .persons
+        .iter()
+        .filter_map(|person| presence::change(facts, person));
+    let changed = changed.filter(|(on, _)| red_until(*on, rules).is_some_and(|until| today <= until));
+    let changed = changed.map(|(on, _)| (format!("tag:{}", TagKind::MajorChange), on));
+    alarms.chain(violent).chain(changed).collect()
+}
+
+fn sinks(follow_up: &FollowUp) -> bool {
+    matches!(follow_up.because.rule.as_str(), "R05" | "R06" | "R08" | "R19")
+}
+
+fn sunk_on(follow_up: &FollowUp) -> Option<Date> {
+    follow_up.due.date.checked_add_days(Days::new(SINKS_AFTER + 1))
+}
+
+/// A recheck that is long overdue is pressing no more, and stays.
+fn sunk(mut follow_up: FollowUp, today: Date) -> FollowUp {
+    if sinks(&follow_up) && sunk_on(&follow_up).is_some_and(|day| day <= today) {
+        follow_up.priority = Priority::Data;
+    }
+    follow_up
+}
+
+/// The last postponement of its key moves a follow-up; all of them are counted. An alarm cannot be put off.
 fn postponed(mut follow_up: FollowUp, postponements: &[Postponement]) -> FollowUp {
+    if follow_up.priority == Priority::Alarm {
+        return follow_up;
+    }
     for postponement in postponements.iter().filter(|one| one.key == follow_up.key) {
         follow_up.due = Due::on(postponement.until);
         follow_up.snoozed += 1;
@@ -162,21 +209,21 @@ fn recheck_on(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Option<Date
         days.push(major_change_until(tag, rules).and_then(|until| after(until, 1)));
     }
     for person in facts.persons.iter().filter(|person| person.is_here()) {
-        days.extend([ADULT, ELDER, SENIOR, AGED].map(|age| person.birth.and_then(|birth| reaches(birth, age))));
+        days.extend(
+            [SCHOOL_AGE, ADULT, ELDER, SENIOR, AGED].map(|age| person.birth.and_then(|birth| reaches(birth, age))),
+        );
     }
+    let changed = facts
+        .persons
+        .iter()
+        .filter_map(|person| presence::change(facts, person));
+    days.extend(changed.map(|(on, _)| red_until(on, rules).and_then(|until| after(until, 1))));
     for fact in &facts.requests {
         days.push(fact.folded.due.and_then(|due| after(due.date, 1)));
         let ended = fact.folded.closed_at.map(|at| at.local_date());
-        days.push(ended.and_then(|date| after(date, REQUEST_MEMORY_DAYS)));
+        days.push(ended.and_then(|date| after(date, MEMORY_DAYS)));
     }
     days.into_iter().flatten().filter(|day| *day > today).min()
-}
-
-/// The day on which somebody born on `birth` is `age` (1 March for 29 February, as in
-/// [`Person::age`](crate::domain::person::Person::age)).
-fn reaches(birth: Date, age: u32) -> Option<Date> {
-    let year = birth.year().checked_add(i32::try_from(age).ok()?)?;
-    birth.with_year(year).or_else(|| Date::from_ymd_opt(year, 3, 1))
 }
 
 #[cfg(test)]

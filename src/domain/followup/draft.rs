@@ -142,17 +142,37 @@ pub(super) fn rolled_back(date: Date, anchor: Date, calendar: &Calendar) -> Due 
     if due.date > anchor { due } else { Due::on(date) }
 }
 
+/// What was counted from facts, as a due day: not before the day on which the last of them became `known` here. What would
+/// have been due before is due `new` days after it. Every rule's day goes through here, or through [`open_step`].
+pub(super) fn known_since(counted: Due, known: Date, new: u32, calendar: &Calendar) -> Due {
+    if counted.date >= known {
+        return counted;
+    }
+    match new {
+        0 => Due::on(known),
+        new => rolled_back(plus_days(known, new), known, calendar),
+    }
+}
+
 /// The first step of a series that no contact has answered, with its day; `None` when all are.
 ///
 /// A contact answers a step when it falls on its day or later, or a little before: a quarter of the offset, at most
 /// three days. A contact on the anchor's own day is the fact itself, so it answers only a step of that day.
-pub(super) fn open_step(offsets: &[u32], anchor: Date, contacts: &[Date]) -> Option<(usize, Date)> {
-    offsets.iter().enumerate().find_map(|(step, offset)| {
-        let due = plus_days(anchor, *offset);
+///
+/// Of the steps that had passed when the fact became `known` here, only the last is asked for, the first offset after that day,
+/// unless the next one comes sooner.
+pub(super) fn open_step(offsets: &[u32], anchor: Date, known: Date, contacts: &[Date]) -> Option<(usize, Date)> {
+    let day = |offset: &u32| plus_days(anchor, *offset);
+    let passed = offsets.iter().filter(|offset| day(offset) < known).count();
+    let late = plus_days(known, *offsets.first()?);
+    let is_sooner = offsets.get(passed).is_some_and(|next| day(next) <= late);
+    let skipped = if is_sooner { passed } else { passed.saturating_sub(1) };
+    offsets.iter().enumerate().skip(skipped).find_map(|(step, offset)| {
         let early = plus_days(anchor, offset - (offset / 4).min(3));
         let answered = contacts
             .iter()
             .any(|contact| *contact >= early && (*contact > anchor || *offset == 0));
+        let due = if step < passed { late } else { day(offset) };
         (!answered).then_some((step, due))
     })
 }
@@ -167,7 +187,7 @@ mod tests {
         let anchor = day("2026-09-01");
         let open = |contacts: &[&str]| {
             let contacts: Vec<_> = contacts.iter().map(|text| day(text)).collect();
-            open_step(&[1, 3, 14, 44], anchor, &contacts).map(|(step, due)| (step, due.to_string()))
+            open_step(&[1, 3, 14, 44], anchor, anchor, &contacts).map(|(step, due)| (step, due.to_string()))
         };
         let step = |step, due: &str| Some((step, due.to_owned()));
         assert_eq!(open(&[]), step(0, "2026-09-02"));
@@ -177,5 +197,20 @@ mod tests {
         assert_eq!(open(&["2026-09-11"]), step(2, "2026-09-15"));
         assert_eq!(open(&["2026-09-12"]), step(3, "2026-10-15"));
         assert_eq!(open(&["2026-12-01"]), None);
+    }
+
+    #[test]
+    fn of_the_steps_of_an_old_fact_the_last_is_asked_for_once() {
+        let open = |known, contacts: &[&str]| {
+            let contacts: Vec<_> = contacts.iter().map(|text| day(text)).collect();
+            let found = open_step(&[7, 30], day("2026-03-01"), day(known), &contacts);
+            found.map(|(step, due)| (step, due.to_string()))
+        };
+        let step = |step, due: &str| Some((step, due.to_owned()));
+        assert_eq!(open("2026-03-02", &[]), step(0, "2026-03-08"));
+        assert_eq!(open("2026-03-10", &[]), step(0, "2026-03-17"));
+        assert_eq!(open("2026-03-28", &[]), step(1, "2026-03-31"));
+        assert_eq!(open("2026-11-20", &[]), step(1, "2026-11-27"));
+        assert_eq!(open("2026-11-20", &["2026-04-01"]), None);
     }
 }

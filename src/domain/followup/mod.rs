@@ -2,11 +2,14 @@
 //! every device; only manual reminders and postponements are records.
 
 mod benefits;
+mod danger;
 pub mod derive;
 mod draft;
 mod health;
+mod presence;
 mod requests;
 pub mod rule;
+mod screening;
 mod visits;
 
 pub use derive::{Derived, derive};
@@ -52,7 +55,7 @@ code_enum! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
-    /// Danger: risk >= 3, a locked person, a crisis.
+    /// Danger: what must be told today, and cannot be put off.
     Alarm,
     /// A critical request.
     Critical,
@@ -79,6 +82,17 @@ pub enum Priority {
 #[serde(transparent)]
 pub struct FollowUpKey(pub String);
 
+impl FollowUpKey {
+    /// How the keys of alarms end.
+    pub(super) const ALARM: &'static str = ".alarm";
+
+    /// True for the key of an alarm, which cannot be put off.
+    #[must_use]
+    pub fn is_alarm(key: &str) -> bool {
+        key.trim().ends_with(Self::ALARM)
+    }
+}
+
 /// Why a follow-up is there: the rule, where it comes from, and the fact that set it off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Because {
@@ -92,16 +106,24 @@ pub struct Because {
     /// |---|---|
     /// | R01, R06, R08 | category |
     /// | R02, R03, R25 | how many times |
-    /// | R07 | `violence` or empty |
+    /// | R07 | `violence`, `failed`, `to_court` or empty; an alarm: `violence` and one of the two |
     /// | R09 | colour, `agreed`, `new`, `away`, `vacant` or `registered_only` |
-    /// | R10-R12, R24 | tag kind |
-    /// | R13-R15 | tag kind; then tag level, `crisis`, `risk` or `locked` |
+    /// | R10 | tag kind, `died` or `discharge`; an alarm: `missing` |
+    /// | R11, R12, R17, R18, R24 | tag kind |
+    /// | R13-R15 | tag kind; then tag level, `refer`, or `meet` for the leader's own |
+    /// | R13-R15, R17 as alarms | tag kind and `crisis`, `risk`, `locked`, `stopped` or `lost`; `pressure`, `glucose` |
+    /// | R16 | `checkup` |
     /// | R20 | the record's state |
     /// | R19 | `doctor_contract`; `benefit` and its kind; tag kind |
-    /// | R23 | `missing` and a benefit kind; `exclusive` and two, joined by `+` |
-    /// | R26 | `phone` or `emergency_contact` |
+    /// | R23 | `missing`, `double`, `died`, `moved_out` or `fewer` and a benefit kind; `exclusive` and two, joined by `+` |
+    /// | R26 | `phone` or `emergency_contact`; `empty` or `moved` |
     pub detail: String,
 }
+
+/// What an alarm may be about.
+const DANGERS: &[&str] = &[
+    "crisis", "risk", "locked", "stopped", "lost", "pressure", "glucose", "missing", "failed", "to_court",
+];
 
 impl Because {
     /// The two parts of the detail: what it is, and what more is to be said (empty when nothing).
@@ -110,12 +132,23 @@ impl Because {
         self.detail.split_once(':').unwrap_or((&self.detail, ""))
     }
 
+    /// The code of what must be told today; `None` when it is no alarm.
+    #[must_use]
+    pub fn danger(&self) -> Option<&str> {
+        let code = match (self.rule.as_str(), self.codes()) {
+            ("R07", (_, result)) => result,
+            (_, (code, "")) => code,
+            (_, (_, more)) => more,
+        };
+        DANGERS.contains(&code).then_some(code)
+    }
+
     /// True for a rule that holds only for people who are ill, disabled, in need or drawing a benefit.
     #[must_use]
     pub fn is_of_need(rule: &str) -> bool {
         matches!(
             rule,
-            "R08" | "R10" | "R11" | "R12" | "R13" | "R14" | "R15" | "R19" | "R23" | "R24"
+            "R08" | "R10" | "R11" | "R12" | "R13" | "R14" | "R15" | "R16" | "R17" | "R18" | "R19" | "R23" | "R24"
         )
     }
 
@@ -126,7 +159,8 @@ impl Because {
         let (code, _) = self.codes();
         let tag = TagKind::from_code(code);
         match self.rule.as_str() {
-            "R08" | "R11" | "R13" | "R14" | "R15" | "R19" | "R23" => view == View::Projector,
+            "R08" | "R11" | "R13" | "R14" | "R15" | "R16" | "R17" | "R18" | "R19" | "R23" => view == View::Projector,
+            "R10" if !tag.is_known() => view == View::Projector,
             _ => tag.is_known() && hides_tag(&tag, view),
         }
     }

@@ -1,29 +1,39 @@
-//! R09-R12 and R24-R26: when to see a household again, and whom to ask about what.
+//! R09, R11, R12 and R24-R26: when to see a household again, and whom to ask about what.
 //!
-//! A visit counts when somebody was met, whatever the way: the reason shown is always the last visit the page shows.
+//! A visit counts when somebody was met or spoken to. What is asked about one person is answered by meeting that person.
 
-use super::draft::{Draft, Subject, plus_days, plus_months, rolled_back};
+use super::draft::{Draft, Subject, known_since, plus_days, plus_months, rolled_back};
+use super::presence;
 use super::rule::FollowUpRule;
 use super::{FollowUpKind, Priority};
 use crate::domain::calendar::Due;
-use crate::domain::colour::{ADULT, major_change_until};
-use crate::domain::facts::HouseholdFacts;
+use crate::domain::colour::{ADULT, Attention};
+use crate::domain::facts::{HouseholdFacts, VisitFact};
 use crate::domain::household::{Colour, Residence};
 use crate::domain::ids::PersonId;
 use crate::domain::person::{Person, Presence};
 use crate::domain::rules::Rules;
 use crate::domain::tag::{Tag, TagKind, TagLevel};
 use crate::domain::time::Date;
-use crate::domain::visit::Outcome;
+use crate::domain::visit::{Outcome, Way};
 use chrono::Datelike;
 
 /// Adds the visits a household is due.
-pub(super) fn derive(facts: &HouseholdFacts, colour: &Colour, rules: &Rules, today: Date, drafts: &mut Vec<Draft>) {
-    let round = Round { facts, colour, rules };
+pub(super) fn derive(
+    facts: &HouseholdFacts,
+    attention: &Attention,
+    rules: &Rules,
+    today: Date,
+    drafts: &mut Vec<Draft>,
+) {
+    let round = Round {
+        facts,
+        attention,
+        rules,
+    };
     drafts.extend(round.by_colour());
     drafts.extend(round.missed());
     for tag in facts.tags_in_force(today) {
-        drafts.extend(round.major_change(tag));
         drafts.extend(round.child(tag, today));
     }
     round.monthly(today, drafts);
@@ -32,34 +42,56 @@ pub(super) fn derive(facts: &HouseholdFacts, colour: &Colour, rules: &Rules, tod
 
 struct Round<'a> {
     facts: &'a HouseholdFacts,
-    colour: &'a Colour,
+    attention: &'a Attention,
     rules: &'a Rules,
 }
 
 impl Round<'_> {
-    /// R09: by colour from the last visit; the day agreed on the last visit comes first.
+    /// R09: by colour from the last visit; the day agreed on the last visit comes first, but no later than the colour's.
     fn by_colour(&self) -> Option<Draft> {
         let rule = self.rules.followups.on("R09")?;
+        if presence::is_empty(self.facts) || presence::found_moved(self.facts).is_some() {
+            return None;
+        }
+        let away = self.facts.household.residence == Residence::Away;
+        let counts = |visit: &&VisitFact| visit.outcome == Outcome::Done && (away || visit.way != Way::Wechat);
         let last = self
             .facts
             .visits
             .iter()
-            .find(|visit| visit.outcome == Outcome::Done || visit.next_visit.is_some());
-        if let Some((visit, agreed)) = last.and_then(|visit| Some((visit, visit.next_visit?))) {
-            let draft = self.draft("R09", FollowUpKind::Household, self.priority(), None, Due::on(agreed));
-            return Some(draft.anchor(visit.date).because(Some(visit.date), "agreed"));
-        }
-        let (days, detail) = self.interval(rule, last.is_none());
+            .find(|visit| counts(visit) || visit.next_visit.is_some());
+        let (due, detail) = self.next(rule, last)?;
         let since = last.map_or(self.facts.known_since, |visit| visit.date);
-        let due = rolled_back(plus_days(since, days), since, &self.rules.calendar);
+        let agreed = last
+            .and_then(|visit| visit.next_visit)
+            .filter(|agreed| *agreed <= due.date);
+        let (due, detail) = agreed.map_or((due, detail), |agreed| (Due::on(agreed), "agreed".to_owned()));
         let draft = self.draft("R09", FollowUpKind::Household, self.priority(), None, due);
         let anchor = last.map_or_else(|| "new".to_owned(), |visit| visit.date.to_string());
         Some(draft.anchor(anchor).because(Some(since), detail))
     }
 
+    /// The day by colour: the earliest that the colour in force and those below it give, each counted from when it became known
+    /// that the household has it. `None` when the county switched visits of its colour off.
+    fn next(&self, rule: &FollowUpRule, last: Option<&VisitFact>) -> Option<(Due, String)> {
+        let since = last.map_or(self.facts.known_since, |visit| visit.date);
+        let lived_in = self.facts.known.of(self.facts.household.id.0, &["residence"]);
+        let known = last.map_or(Date::MIN, |visit| visit.known).max(lived_in);
+        let due = |(colour, from): (&Colour, Date)| {
+            let (days, detail) = self.interval(rule, colour, last.is_none());
+            let counted = rolled_back(plus_days(since, days), since, &self.rules.calendar);
+            let new = rule.number("new").min(days);
+            (days > 0).then(|| (known_since(counted, known.max(from), new, &self.rules.calendar), detail))
+        };
+        let found = self.attention.levels().into_iter().filter_map(due);
+        let (due, _) = found.min_by_key(|(due, _)| due.date)?;
+        let (_, detail) = self.interval(rule, &self.attention.colour, last.is_none());
+        Some((due, detail))
+    }
+
     /// Days between visits and the code that explains them.
-    fn interval(&self, rule: &FollowUpRule, is_new: bool) -> (u32, String) {
-        let by_colour = match self.colour {
+    fn interval(&self, rule: &FollowUpRule, colour: &Colour, is_new: bool) -> (u32, String) {
+        let by_colour = match colour {
             Colour::Red => rule.number("red"),
             Colour::Yellow => rule.number("yellow"),
             Colour::Green | Colour::Unknown(_) => rule.number("green"),
@@ -69,24 +101,12 @@ impl Round<'_> {
             Residence::Vacant | Residence::RegisteredOnly => {
                 (rule.number("vacant"), self.facts.household.residence.code().to_owned())
             }
-            _ if is_new => (rule.number("new").min(by_colour), "new".to_owned()),
+            _ if is_new && by_colour > 0 => (rule.number("new").min(by_colour), "new".to_owned()),
+            _ if is_new => (rule.number("new"), "new".to_owned()),
             // They can only be called: never more often than a yellow household is seen.
-            Residence::Away => (by_colour.max(rule.number("yellow")), "away".to_owned()),
-            _ => (by_colour, self.colour.code().to_owned()),
+            Residence::Away if by_colour > 0 => (by_colour.max(rule.number("yellow")), "away".to_owned()),
+            _ => (by_colour, colour.code().to_owned()),
         }
-    }
-
-    /// R10: a death, a fire, an accident: somebody goes there at once.
-    fn major_change(&self, tag: &Tag) -> Option<Draft> {
-        let rule = self.rules.followups.on("R10")?;
-        let from = tag.from.filter(|_| tag.kind == TagKind::MajorChange)?;
-        let until = major_change_until(tag, self.rules)?;
-        if self.facts.contacts().any(|contact| contact >= from && contact <= until) {
-            return None;
-        }
-        let due = Due::on(plus_days(from, rule.number("within")));
-        let draft = self.draft("R10", FollowUpKind::Household, Priority::RedVisit, tag.person_id, due);
-        Some(draft.anchor(from).because(Some(from), tag.kind.code()))
     }
 
     /// R11 and R12: one contact each calendar month.
@@ -102,14 +122,38 @@ impl Round<'_> {
                 continue;
             }
             people.push((rule, tag.person_id));
-            let since = tag.from.unwrap_or(self.facts.known_since);
-            let last = self.facts.contacts().max().filter(|contact| *contact >= since);
-            let month = last.map_or(first_of_month(since), |contact| plus_months(first_of_month(contact), 1));
+            let known = self
+                .facts
+                .tag_known(tag)
+                .max(self.facts.known_since)
+                .max(self.back(tag));
+            let since = tag.from.map_or(known, |from| from.max(known));
+            let last = self.facts.contacts_of(tag.person_id).map(|visit| visit.date).max();
+            let last = last.filter(|contact| *contact >= since);
+            let month = last.map_or_else(|| self.first_month(since), next_month);
             let due = self.rules.calendar.previous_working_day(last_of_month(month));
             let draft = self.draft(rule, kind, Priority::YellowVisit, tag.person_id, due);
             let anchor = month.format("%Y-%m");
             drafts.push(draft.anchor(anchor).because(last, tag.kind.code()));
         }
+    }
+
+    /// The first month that is asked for: that of the day itself, unless it is nearly over.
+    fn first_month(&self, since: Date) -> Date {
+        let end = self.rules.calendar.previous_working_day(last_of_month(since)).date;
+        let days = self.rules.followups.get("R11").map_or(0, |rule| rule.number("grace"));
+        if end < plus_days(since, days) {
+            next_month(since)
+        } else {
+            first_of_month(since)
+        }
+    }
+
+    /// The day on which the tag's person came back to where they can be visited.
+    fn back(&self, tag: &Tag) -> Date {
+        let moved = tag.person_id.and_then(|id| self.facts.moved(id));
+        let from_elsewhere = moved.filter(|moved| is_elsewhere(&Presence::from_code(&moved.was)));
+        from_elsewhere.map_or(Date::MIN, |moved| moved.on)
     }
 
     /// R24: a child left behind, and a call to the parents.
@@ -120,9 +164,23 @@ impl Round<'_> {
         if tag.kind != TagKind::LeftBehindChild || person.is_some_and(grown) {
             return None;
         }
-        let since = self.facts.contacts().max();
-        let from = since.unwrap_or_else(|| tag.from.unwrap_or(self.facts.known_since));
-        let due = rolled_back(plus_days(from, rule.number("days")), from, &self.rules.calendar);
+        if self.facts.is_in_care(tag.person_id) {
+            return None;
+        }
+        let calendar = &self.rules.calendar;
+        let known = self.facts.tag_known(tag).max(self.facts.known_since);
+        let begun = tag.from.map_or(known, |from| from.max(known));
+        let last = self.facts.contacts_of(tag.person_id).max_by_key(|visit| visit.date);
+        let since = last.map(|visit| visit.date);
+        let from = since.unwrap_or(begun);
+        let days = rule.number("days");
+        let counted = rolled_back(plus_days(from, days), from, calendar);
+        let due = known_since(
+            counted,
+            last.map_or(known, |visit| visit.known.max(known)),
+            days,
+            calendar,
+        );
         let draft = self.draft("R24", FollowUpKind::Care, Priority::YellowVisit, tag.person_id, due);
         Some(draft.anchor(from).because(since, tag.kind.code()))
     }
@@ -136,11 +194,14 @@ impl Round<'_> {
             .iter()
             .take_while(|visit| visit.outcome == Outcome::NotHome)
             .count();
-        let last = self.facts.visits.first()?.date;
+        let newest = self.facts.visits.first()?;
+        let last = newest.date;
         if misses == 0 || misses < usize::try_from(rule.number("misses")).unwrap_or(usize::MAX) {
             return None;
         }
-        let due = rolled_back(plus_days(last, rule.number("days")), last, &self.rules.calendar);
+        let days = rule.number("days");
+        let counted = rolled_back(plus_days(last, days), last, &self.rules.calendar);
+        let due = known_since(counted, newest.known, days, &self.rules.calendar);
         let draft = self.draft("R25", FollowUpKind::Household, self.priority(), None, due);
         Some(draft.anchor(last).because(Some(last), misses.to_string()))
     }
@@ -179,11 +240,11 @@ impl Round<'_> {
 
     fn lives_elsewhere(&self, tag: &Tag) -> bool {
         let person = tag.person_id.and_then(|id| self.facts.person_here(id));
-        person.is_some_and(|person| matches!(person.presence, Presence::AwayWork | Presence::Institution))
+        person.is_some_and(|person| is_elsewhere(&person.presence))
     }
 
     fn priority(&self) -> Priority {
-        match self.colour {
+        match self.attention.colour {
             Colour::Red => Priority::RedVisit,
             Colour::Yellow => Priority::YellowVisit,
             Colour::Green | Colour::Unknown(_) => Priority::GreenVisit,
@@ -209,6 +270,14 @@ impl Round<'_> {
     }
 }
 
+/// Where nobody of the village sees them: at work elsewhere, in a home, in hospital, or nobody knows where.
+fn is_elsewhere(presence: &Presence) -> bool {
+    matches!(
+        presence,
+        Presence::AwayWork | Presence::Institution | Presence::Hospital | Presence::Missing
+    )
+}
+
 /// R11's people: alone, left behind, unable to care for themselves, severely disabled, bereaved of their only child.
 fn is_monthly_care(tag: &Tag) -> bool {
     use TagKind as K;
@@ -221,6 +290,10 @@ fn is_monthly_care(tag: &Tag) -> bool {
 
 fn first_of_month(date: Date) -> Date {
     date.with_day(1).unwrap_or(date)
+}
+
+fn next_month(date: Date) -> Date {
+    plus_months(first_of_month(date), 1)
 }
 
 fn last_of_month(date: Date) -> Date {

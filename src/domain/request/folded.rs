@@ -162,6 +162,10 @@ pub struct Folded {
     pub returned_for: Vec<String>,
     /// What was said with the last return.
     pub returned_note: String,
+    /// Whether the result came within the limits, by what the journal proves; `None` until there is one, and without a limit.
+    pub done_in_time: Option<bool>,
+    /// How many steps were written down on a later day than they are said to have happened on.
+    pub late_entries: u32,
     /// What is to be said of steps, in order.
     pub marks: Vec<Marked>,
     /// When the last step happened, as its author said.
@@ -204,6 +208,8 @@ pub struct Standing {
     pub extended: bool,
     pub returned_for: Vec<String>,
     pub returned_note: String,
+    pub done_in_time: Option<bool>,
+    pub late_entries: u32,
 }
 
 /// The state of a request's limit (rule R04).
@@ -242,6 +248,8 @@ impl Folded {
             paused_until: None,
             returned_for: Vec::new(),
             returned_note: String::new(),
+            done_in_time: None,
+            late_entries: 0,
             marks: Vec::new(),
             last_at: None,
             tried_on: None,
@@ -274,6 +282,8 @@ impl Folded {
             extended: self.extended,
             returned_for: self.returned_for.clone(),
             returned_note: self.returned_note.clone(),
+            done_in_time: self.done_in_time,
+            late_entries: self.late_entries,
         }
     }
 
@@ -291,6 +301,8 @@ impl Folded {
             extended: standing.extended,
             returned_for: standing.returned_for,
             returned_note: standing.returned_note,
+            done_in_time: standing.done_in_time,
+            late_entries: standing.late_entries,
             ..self
         }
     }

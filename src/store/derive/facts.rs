@@ -3,24 +3,23 @@
 
 use super::request::{fact, postponements_of};
 use crate::change::Fields;
-use crate::domain::facts::{HouseholdFacts, RecordDue, RequestFact, VisitFact};
+use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, RecordDue, RequestFact, VisitFact};
 use crate::domain::followup::RecordRef;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, RecordId, RequestId};
+use crate::domain::known_since::{Changed, KnownSince};
+use crate::domain::right::Relation;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::visit::{Outcome, Way};
-use crate::record::{Kind, Values};
-use crate::store::sql::{code, date, instant, parsed, parsed_opt};
-use crate::store::{StoreError, export, records};
+use crate::record::permission::may_read;
+use crate::record::{Kind, STATE, Values};
+use crate::store::sql::{code, date, instant, list, parsed, parsed_opt};
+use crate::store::{StoreError, export, identity, records};
 use chrono::Days;
 use rusqlite::{Connection, Row};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
-
-/// Visits older than this do not matter to any rule, the newest done one apart.
-const VISIT_DAYS: u64 = 400;
-
-/// Ended requests matter this long (rechecks after 90 days).
-const ENDED_DAYS: u64 = 120;
 
 /// The facts of a household; `None` when it is not here or gone.
 ///
@@ -42,6 +41,10 @@ pub fn household(
         return Ok(None);
     };
     let by_household: &[(&str, &dyn rusqlite::ToSql)] = &[(":id", &id)];
+    let mut known = KnownSince::default();
+    records::first(conn, "SELECT * FROM household WHERE id = :id", by_household, |row| {
+        note(&mut known, row)
+    })?;
     Ok(Some(HouseholdFacts {
         household,
         known_since,
@@ -49,10 +52,14 @@ pub fn household(
             conn,
             "SELECT * FROM person WHERE household_id = :id AND deleted IS NULL ORDER BY coalesce(relation, '') <> '02', birth, id",
             by_household,
-            records::person,
+            |row| note(&mut known, row).and_then(|()| records::person(row)),
         )?,
-        tags: tags(conn, id)?,
-        benefits: benefits(conn, id)?,
+        tags: of_people(conn, "tag", id, |row| {
+            note(&mut known, row).and_then(|()| records::tag(row))
+        })?,
+        benefits: of_people(conn, "benefit", id, |row| {
+            note(&mut known, row).and_then(|()| records::benefit(row))
+        })?,
         visits: visits(conn, id, today)?,
         health_records: records::all(
             conn,
@@ -61,7 +68,7 @@ pub fn household(
                AND (h.household_id = :id OR h.person_id IN (SELECT id FROM person WHERE household_id = :id))
              ORDER BY h.at DESC, h.id DESC",
             by_household,
-            records::health_record,
+            |row| note(&mut known, row).and_then(|()| records::health_record(row)),
         )?,
         requests: requests(conn, id, rules, today)?,
         reminders: records::all(
@@ -73,7 +80,37 @@ pub fn household(
         )?,
         records: due_records(conn, id, rules)?,
         postponements: postponements_of(conn, id)?,
+        known,
+        has_tags: holds_tags(conn)?,
     }))
+}
+
+/// Notes when the row's record, and what was changed in it later, became known here: the days of the journal, not those typed.
+///
+/// # Errors
+/// When the row cannot be read.
+pub fn note(known: &mut KnownSince, row: &Row<'_>) -> rusqlite::Result<()> {
+    let changed: Option<String> = row.get("_changed")?;
+    let changed: BTreeMap<String, (i64, Value)> = changed
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default();
+    let changed = changed.into_iter().map(|(field, (at, was))| {
+        let on = Millis(at).local_date();
+        let was = was.as_str().unwrap_or_default().to_owned();
+        (field, Changed { on, was })
+    });
+    known.note(
+        parsed(row, "id")?,
+        Millis(row.get("_at")?).local_date(),
+        changed.collect(),
+    );
+    Ok(())
+}
+
+/// True when the device's user is given the tags of the households they are given.
+fn holds_tags(conn: &Connection) -> Result<bool, StoreError> {
+    let who = identity::kept(conn)?;
+    Ok(who.is_none_or(|who| may_read(&Kind::Tag, &who.role, Relation::OwnUnit.into())))
 }
 
 /// The kinds whose tables have due rules, each with the query for a household's records in a state that has one.
@@ -98,9 +135,16 @@ fn due_records(conn: &Connection, id: &str, rules: &Rules) -> Result<Vec<RecordD
     for (kind, sql) in &*DUE {
         let records = records::all(conn, sql, &[(":id", &id)], |row| {
             let person: Option<PersonId> = parsed_opt(row, "person_id")?;
-            Ok((parsed(row, "id")?, person, export::values(row, kind)?))
+            let mut known = KnownSince::default();
+            note(&mut known, row)?;
+            Ok((
+                parsed::<RecordId>(row, "id")?,
+                person,
+                export::values(row, kind)?,
+                known,
+            ))
         })?;
-        for (record, person_id, set) in records {
+        for (record, person_id, set, known) in records {
             let empty = Fields::new();
             let values = Values {
                 before: &empty,
@@ -109,6 +153,12 @@ fn due_records(conn: &Connection, id: &str, rules: &Rules) -> Result<Vec<RecordD
             let due = kind.def().due.iter().filter_map(|rule| {
                 let days = rules.followups.on(rule.rule)?.number(rule.state);
                 let (since, due) = rule.due(values, days)?;
+                // What had passed when it was written down here counts from then.
+                let known = known.of(record.0, &[STATE, rule.anchor, rule.instead.unwrap_or(rule.anchor)]);
+                let due = match due < known {
+                    true => known.checked_add_days(Days::new(days.into())).unwrap_or(due),
+                    false => due,
+                };
                 Some(RecordDue {
                     record: RecordRef {
                         kind: kind.code().to_owned(),
@@ -134,15 +184,7 @@ fn due_records(conn: &Connection, id: &str, rules: &Rules) -> Result<Vec<RecordD
 /// # Errors
 /// When the database does not answer.
 pub fn tags(conn: &Connection, household: &str) -> Result<Vec<crate::domain::tag::Tag>, StoreError> {
-    records::all(
-        conn,
-        "SELECT t.* FROM tag t LEFT JOIN person p ON p.id = t.person_id
-         WHERE t.deleted IS NULL AND coalesce(p.household_id, t.household_id) = :id
-           AND (t.household_id = :id OR t.person_id IN (SELECT id FROM person WHERE household_id = :id))
-         ORDER BY t._at, t.id",
-        &[(":id", &household)],
-        records::tag,
-    )
+    of_people(conn, "tag", household, records::tag)
 }
 
 /// Benefits of a household and its people.
@@ -150,22 +192,29 @@ pub fn tags(conn: &Connection, household: &str) -> Result<Vec<crate::domain::tag
 /// # Errors
 /// When the database does not answer.
 pub fn benefits(conn: &Connection, household: &str) -> Result<Vec<crate::domain::benefit::Benefit>, StoreError> {
-    records::all(
-        conn,
-        "SELECT t.* FROM benefit t LEFT JOIN person p ON p.id = t.person_id
+    of_people(conn, "benefit", household, records::benefit)
+}
+
+fn of_people<T>(
+    conn: &Connection,
+    table: &str,
+    household: &str,
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, StoreError> {
+    let sql = format!(
+        "SELECT t.* FROM {table} t LEFT JOIN person p ON p.id = t.person_id
          WHERE t.deleted IS NULL AND coalesce(p.household_id, t.household_id) = :id
            AND (t.household_id = :id OR t.person_id IN (SELECT id FROM person WHERE household_id = :id))
-         ORDER BY t._at, t.id",
-        &[(":id", &household)],
-        records::benefit,
-    )
+         ORDER BY t._at, t.id"
+    );
+    records::all(conn, &sql, &[(":id", &household)], read)
 }
 
 fn visits(conn: &Connection, household: &str, today: Date) -> Result<Vec<VisitFact>, StoreError> {
-    let since = Millis::start_of(today.checked_sub_days(Days::new(VISIT_DAYS)).unwrap_or(today));
+    let since = Millis::start_of(today.checked_sub_days(Days::new(MEMORY_DAYS)).unwrap_or(today));
     records::all(
         conn,
-        "SELECT at, way, outcome, next_visit FROM visit
+        "SELECT at, way, outcome, next_visit, met_person_ids, request_ids, _at FROM visit
          WHERE household_id = :id AND deleted IS NULL AND (at >= :since OR id = (
              SELECT id FROM visit WHERE household_id = :id AND deleted IS NULL AND outcome = 'done'
              ORDER BY at DESC, id DESC LIMIT 1))
@@ -181,11 +230,14 @@ fn visit_fact(row: &Row<'_>) -> rusqlite::Result<VisitFact> {
         way: code(row, "way", Way::from_code, Way::Home)?,
         outcome: code(row, "outcome", Outcome::from_code, Outcome::Done)?,
         next_visit: date(row, "next_visit")?,
+        met: records::ids(&list(row, "met_person_ids")?, PersonId),
+        requests: records::ids(&list(row, "request_ids")?, RequestId),
+        known: Millis(row.get("_at")?).local_date(),
     })
 }
 
 fn requests(conn: &Connection, household: &str, rules: &Rules, today: Date) -> Result<Vec<RequestFact>, StoreError> {
-    let since = Millis::start_of(today.checked_sub_days(Days::new(ENDED_DAYS)).unwrap_or(today));
+    let since = Millis::start_of(today.checked_sub_days(Days::new(MEMORY_DAYS)).unwrap_or(today));
     let found = records::all(
         conn,
         "SELECT r.* FROM request r LEFT JOIN request_derived d ON d.request = r.id

@@ -1,12 +1,15 @@
 //! Requests folded into their derived row, and the follow-ups of requests and reminders that belong to no household here.
 
+use super::facts::note;
 use crate::domain::calendar::{Certainty, Due};
 use crate::domain::facts::RequestFact;
 use crate::domain::followup::derive::{derive_reminder, derive_request};
 use crate::domain::followup::{FollowUp, Postponement};
+use crate::domain::known_since::KnownSince;
 use crate::domain::request::{Folded, Request, RequestEvent, fold};
 use crate::domain::rules::Rules;
 use crate::domain::time::Date;
+
 use crate::store::sql::size;
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, named_params};
@@ -31,6 +34,14 @@ pub fn events(conn: &Connection, request: &str) -> Result<Vec<RequestEvent>, Sto
 pub fn fact(conn: &Connection, request: Request, rules: &Rules) -> Result<RequestFact, StoreError> {
     let events = events(conn, &request.id.to_string())?;
     let folded = fold(&request, &events, rules);
+    let mut known = KnownSince::default();
+    let id = request.id.to_string();
+    for sql in [
+        "SELECT id, _at, _changed FROM request WHERE id = :id",
+        "SELECT id, _at, _changed FROM request_event WHERE request_id = :id AND deleted IS NULL",
+    ] {
+        records::all(conn, sql, &[(":id", &id)], |row| note(&mut known, row))?;
+    }
     let later = records::first(
         conn,
         "SELECT 1 FROM request WHERE recurrence_of = :id AND deleted IS NULL LIMIT 1",
@@ -42,6 +53,7 @@ pub fn fact(conn: &Connection, request: Request, rules: &Rules) -> Result<Reques
         events,
         folded,
         came_back: later.is_some(),
+        known,
     })
 }
 

@@ -4,7 +4,7 @@ pub mod people;
 pub mod work;
 
 pub use people::{benefit, household, person, tag};
-pub use work::{event, health_record, postponement, reminder, request, visit};
+pub use work::{event, health_record, ids, postponement, reminder, request, visit};
 
 use super::StoreError;
 use super::sql::RowResult;

@@ -15,7 +15,8 @@ use crate::store::sql::{RowResult, code, code_opt, date, flag, instant, list, nu
 use rusqlite::Row;
 use uuid::Uuid;
 
-fn ids<T>(texts: &[String], id: fn(Uuid) -> T) -> Vec<T> {
+/// The ids that a list holds; what is none is left out.
+pub fn ids<T>(texts: &[String], id: fn(Uuid) -> T) -> Vec<T> {
     texts.iter().filter_map(|text| text.parse().ok()).map(id).collect()
 }
 
@@ -55,6 +56,8 @@ pub fn health_record(row: &Row<'_>) -> RowResult<HealthRecord> {
         at: at(row, "at")?,
         way: code(row, "way", Way::from_code, Way::Home)?,
         by_role: text(row, "by_role")?,
+        doctor_name: text(row, "doctor_name")?,
+        doctor_on: date(row, "doctor_on")?,
         seen: row.get::<_, Option<bool>>("seen")?.unwrap_or(true),
         guardian_present: flag(row, "guardian_present")?,
         compliance: code_opt(row, "compliance", Compliance::from_code)?,
@@ -62,6 +65,8 @@ pub fn health_record(row: &Row<'_>) -> RowResult<HealthRecord> {
         locked: flag(row, "locked")?,
         bp_sys: number(row, "bp_sys")?,
         bp_dia: number(row, "bp_dia")?,
+        glucose_10: number(row, "glucose_10")?,
+        checkup: flag(row, "checkup")?,
         measured_by: text(row, "measured_by")?,
         text: text(row, "text")?,
         next: date(row, "next")?,
@@ -78,7 +83,7 @@ pub fn request(row: &Row<'_>) -> RowResult<Request> {
         category: text(row, "category")?,
         title: text(row, "title")?,
         detail: text(row, "detail")?,
-        source: code(row, "source", Source::from_code, Source::Visit)?,
+        source: code(row, "source", Source::from_code, Source::Unknown(String::new()))?,
         urgency: code(row, "urgency", Urgency::from_code, Urgency::Normal)?,
         household_id: parsed_opt(row, "household_id")?,
         person_id: parsed_opt(row, "person_id")?,

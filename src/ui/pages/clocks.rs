@@ -93,13 +93,19 @@ pub fn returned(row: &RequestRow, ui: &Ui<'_>) -> Option<String> {
     Some(ui.lang.returned_because(&words))
 }
 
-/// What a row says beside its state: it waits for a check or for the level above, whoever asked has an answer.
-pub fn waits(row: &RequestRow, lang: Lang) -> String {
+/// What a row says beside its state: it waits for a check or for the level above, nobody has taken it on in time, whoever asked
+/// has an answer.
+pub fn waits(row: &RequestRow, ui: &Ui<'_>) -> String {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let late = row.standing.accept_due.filter(|due| due.date < today);
+    let late = late.map_or_else(String::new, |due| {
+        format!("{} {}", lang.clock_accept(), due_long(due, today, lang))
+    });
     let check = if row.awaiting_check { lang.waits_check() } else { "" };
     let asked = row.standing.asked.as_ref();
     let asked = asked.map_or_else(String::new, |asked| lang.asked_for(lang.event(&asked.kind)));
     let replied = row.standing.first_reply_at.map_or("", |_| lang.replied());
-    joined(&[check.to_owned(), asked, replied.to_owned()])
+    joined(&[check.to_owned(), asked, late, replied.to_owned()])
 }
 
 /// The step that comes next, in words: what came back goes up again with what was missing.

@@ -137,7 +137,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
         day,
         ui.unit(&row.unit),
         with_whom(row, ui),
-        clocks::waits(row, lang),
+        clocks::waits(row, ui),
         due,
     ]);
     pen.put(0, 1, width, &head, Ink::Strong);

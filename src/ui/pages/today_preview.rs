@@ -46,7 +46,7 @@ fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
     let where_it_is = joined(&[
         ui.unit(&row.unit),
         lang.category(&row.category).to_owned(),
-        clocks::waits(row, lang),
+        clocks::waits(row, ui),
         due,
     ]);
     pen.put(2, 1, width, &where_it_is, Ink::Text);
@@ -106,7 +106,7 @@ fn why(item: &TodayItem, ui: &Ui<'_>) -> String {
             joined(&[
                 format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
                 lang.state(&row.state).to_owned(),
-                clocks::returned(row, ui).unwrap_or_else(|| clocks::waits(row, lang)),
+                clocks::returned(row, ui).unwrap_or_else(|| clocks::waits(row, ui)),
                 due,
             ])
         }

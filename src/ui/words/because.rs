@@ -23,8 +23,8 @@ text_words! {
         "R13": "高血压按期随访", "hypertension: follow-up by schedule";
         "R14": "糖尿病按期随访", "diabetes: follow-up by schedule";
         "R15": "精神障碍按期随访", "mental disorder: follow-up by schedule";
-        "R16": "65 岁以上每年体检", "65 and older: a check-up each year";
-        "R17": "肺结核 72 小时内见面", "tuberculosis: find the person within 72 hours";
+        "R16": "65 岁以上每年健康体检", "65 and older: a health check each year";
+        "R17": "肺结核 72 小时内见面, 后按期督导", "tuberculosis: found within 72 hours, then seen by schedule";
         "R18": "产后及儿童访视", "visits after birth and in childhood";
         "R19": "证件或救助待遇到期前 30 天复核", "papers or a benefit end in 30 days: check";
         "R23": "救助待遇应享未享或互斥, 请核对", "a benefit seems due or two exclude each other: check";
@@ -39,14 +39,16 @@ impl Lang {
     #[must_use]
     pub fn because(self, because: &Because) -> String {
         let of_a_kind = DueRule::named(&because.rule, &because.detail);
+        let alarm = self.alarm(because);
         let words = of_a_kind
             .map(|rule| rule.because.of(self))
+            .or(alarm)
             .or(self.rule_known(&because.rule));
         let mut text = words.unwrap_or(&because.rule).to_owned();
         // The task of R23 names the benefits already, the words of a kind's rule the state.
         let detail = match because.rule.as_str() {
             "R23" => String::new(),
-            _ if of_a_kind.is_some() => String::new(),
+            _ if of_a_kind.is_some() || alarm.is_some() => String::new(),
             _ => self.reason_detail(because),
         };
         // "care after a sudden illness (Sudden illness)" says nothing twice.

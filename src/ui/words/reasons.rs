@@ -30,6 +30,21 @@ words! {
     reason_tell_at_once(danger: &str): "紧急: {danger}, 立即告村医、派出所、镇精防", "Urgent: {danger}: tell village doctor, police, mental-health office now";
     /// A follow-up of an illness, a key group or a category.
     reason_named(named: &str, kind: &str): "{named}{kind}", "{kind}: {named}";
+    /// The same benefit twice.
+    reason_double(benefit: &str): "{benefit}重复登记", "{benefit}: recorded twice";
+    reason_check_double(benefit: &str): "核对{benefit}(重复登记)", "Check {benefit}: recorded twice";
+    /// A benefit that goes on although somebody died or moved away.
+    reason_gone(benefit: &str, why: &str): "{benefit}停发核对({why})", "{benefit}: is it to stop? ({why})";
+    /// Somebody died, came back from hospital.
+    reason_visit_died: "有人去世, 上门看望", "Visit: somebody died";
+    reason_visit_discharge: "出院, 上门看望", "Visit: back from hospital";
+    /// Nobody lives there.
+    reason_ask_empty: "户内已无人: 空挂还是注销?", "Nobody left: registered only, or delete?";
+    reason_ask_moved: "已搬走: 请改居住状态", "Moved: change the residence";
+    /// The leader's own part of an illness.
+    reason_meet: "见面提醒", "see and remind";
+    reason_refer(kind: &str): "{kind}(建议转诊)", "{kind}, think of referring";
+    reason_checkup: "年度健康体检", "Yearly health check";
     /// Data to ask for.
     reason_gap(kind: &str, what: &str): "{kind}: {what}", "{kind}: {what}";
 }
@@ -43,6 +58,24 @@ text_words! {
         "risk": "危险性3级以上", "risk 3 or more";
         "locked": "被关锁", "locked in";
         "doctor_contract": "家庭医生签约", "family-doctor contract";
+        "crisis": "病情危急", "crisis";
+        "stopped": "停药", "medicine stopped";
+        "lost": "多次未见到(失访)", "not seen time and again";
+        "pressure": "血压危险值", "dangerous blood pressure";
+        "glucose": "血糖危险值", "dangerous glucose";
+        "missing": "失联", "missing";
+        "failed": "调解不成", "mediation failed";
+        "to_court": "引导诉讼", "sent to court";
+        "meet": "见面提醒", "see and remind";
+        "refer": "连续两次未达标, 建议转诊", "not controlled twice running: think of referring";
+        "checkup": "年度体检", "yearly check";
+        "died": "有人去世", "somebody died";
+        "moved_out": "已迁出", "moved away";
+        "fewer": "家庭人口减少", "fewer people";
+        "discharge": "出院", "back from hospital";
+        "empty": "户内已无人", "nobody left";
+        "moved": "已搬走", "moved";
+        "unknown": "本机没有标签, 不能判断", "no tags here: cannot tell";
         "phone": "电话", "telephone";
         "emergency_contact": "紧急联系人", "emergency contact";
         "minor": "未成年人无人监护", "a minor without guardian";
@@ -64,6 +97,22 @@ fn ordinal(n: &str) -> &'static str {
     }
 }
 
+text_words! {
+    /// What must be told today, and whom. Never a diagnosis. Source: norms.md 2.4, "Division of work".
+    fn alarm_known {
+        "crisis": "警报: 病情危急, 立即告村医, 必要时送医", "ALARM: crisis. Tell the doctor at once";
+        "risk": "警报: 危险性3级以上, 立即告村医、派出所、镇精防", "ALARM: risk 3+. Tell doctor, police, town mental health now";
+        "locked": "警报: 被关锁, 立即告村医、派出所、镇精防", "ALARM: locked in. Tell doctor, police, town mental health now";
+        "stopped": "警报: 停药, 今天告村医、镇防治医生", "ALARM: medicine stopped. Tell village and town doctor today";
+        "lost": "警报: 多次未见到, 今天告村医、镇防治医生", "ALARM: not seen again and again. Tell village and town doctor";
+        "pressure": "警报: 血压危险值, 请村医今天复测, 必要时送医", "ALARM: blood pressure. Doctor to measure again today";
+        "glucose": "警报: 血糖危险值, 请村医今天复测, 必要时送医", "ALARM: glucose. Doctor to measure again today";
+        "missing": "警报: 失联, 立即告派出所、村里、家人", "ALARM: missing. Tell police, village, family now";
+        "failed": "警报: 有暴力苗头调解不成, 今天告派出所、镇调委会", "ALARM: violence, no agreement. Tell police and town mediators";
+        "to_court": "警报: 有暴力苗头转诉讼, 今天告派出所、镇调委会", "ALARM: violence, to court. Tell police and town mediators";
+    }
+}
+
 impl Lang {
     /// The words of a reason's detail; empty when there is nothing more to say.
     #[must_use]
@@ -73,6 +122,10 @@ impl Lang {
             (_, "") => String::new(),
             ("R02" | "R03" | "R25", times) => self.reason_times(times, ordinal(times)),
             ("R19", "benefit") => self.benefit(&BenefitKind::from_code(more)).to_owned(),
+            ("R23", "double") => self.reason_double(self.benefit(&BenefitKind::from_code(more))),
+            ("R23", "died" | "moved_out" | "fewer") => {
+                self.reason_gone(self.benefit(&BenefitKind::from_code(more)), &self.reason_code(code))
+            }
             ("R23", "missing") => self.reason_missing(self.benefit(&BenefitKind::from_code(more))),
             ("R23", "exclusive") => {
                 let (one, other) = more.split_once('+').unwrap_or((more, ""));
@@ -90,7 +143,23 @@ impl Lang {
         let kind = self.follow_up_kind(&follow_up.kind);
         let (code, more) = follow_up.because.codes();
         let benefit = |code: &str| self.benefit(&BenefitKind::from_code(code)).to_owned();
+        if let Some(alarm) = self.alarm(&follow_up.because) {
+            return alarm.to_owned();
+        }
         match (follow_up.because.rule.as_str(), code) {
+            ("R10", "died") => return self.reason_visit_died().to_owned(),
+            ("R10", "discharge") => return self.reason_visit_discharge().to_owned(),
+            ("R16", _) => return self.reason_checkup().to_owned(),
+            ("R26", "empty") => return self.reason_ask_empty().to_owned(),
+            ("R26", "moved") => return self.reason_ask_moved().to_owned(),
+            ("R23", "double") => return self.reason_check_double(&benefit(more)),
+            ("R23", "died" | "moved_out" | "fewer") => {
+                return self.reason_gone(&benefit(more), &self.reason_code(code));
+            }
+            (_, illness) if more == "meet" => return self.reason_named(&self.reason_code(illness), self.reason_meet()),
+            (_, illness) if more == "refer" => {
+                return self.reason_refer(&self.reason_named(&self.reason_code(illness), kind));
+            }
             ("R09", "new") => return self.reason_visit_new().to_owned(),
             ("R09", "agreed") => return self.reason_visit_agreed().to_owned(),
             ("R09", which) if !which.is_empty() => {
@@ -116,6 +185,12 @@ impl Lang {
         }
     }
 
+    /// What must be told today, and whom; `None` when it is no alarm.
+    #[must_use]
+    pub fn alarm(self, because: &Because) -> Option<&'static str> {
+        self.alarm_known(because.danger()?)
+    }
+
     /// A word as it stands within an English sentence.
     fn in_a_sentence(self, word: &str) -> String {
         match self {
@@ -129,6 +204,7 @@ impl Lang {
     pub fn reason_colour(self, code: &str) -> String {
         match code.split_once(':') {
             Some(("tag", tag)) => self.tag(&TagKind::from_code(tag)).to_owned(),
+            Some(("alarm", danger)) => self.reason_known(danger).unwrap_or(danger).to_owned(),
             Some(("benefit", benefit)) => self.benefit(&BenefitKind::from_code(benefit)).to_owned(),
             _ => self.reason_known(code).unwrap_or(code).to_owned(),
         }
@@ -199,6 +275,11 @@ mod tests {
                 "特困供养与重度残疾人护理补贴不可同享",
             ),
             ("R23", "missing:subsidy_living", "疑似应享未享困难残疾人生活补贴"),
+            ("R23", "died:dibao", "低保停发核对(有人去世)"),
+            ("R23", "double:dibao", "低保重复登记"),
+            ("R13", "hypertension:meet", "高血压 见面提醒"),
+            ("R16", "checkup", "年度体检"),
+            ("R26", "moved", "已搬走"),
             ("R26", "emergency_contact", "紧急联系人"),
         ] {
             assert_eq!(detail(rule, code), words, "{rule} {code}");
@@ -238,11 +319,53 @@ mod tests {
             "minor",
             "dispute",
             "request_overdue",
+            "unknown",
+            "alarm:pressure",
             "tag:smd",
             "benefit:dibao",
         ] {
             assert!(!Lang::Zh.reason_colour(code).is_ascii(), "{code}");
             assert!(Lang::En.reason_colour(code).is_ascii(), "{code}");
+        }
+    }
+
+    #[test]
+    fn every_alarm_says_who_must_be_told() {
+        for (rule, detail) in [
+            ("R07", "violence:failed"),
+            ("R07", "violence:to_court"),
+            ("R10", "missing"),
+            ("R13", "pressure"),
+            ("R14", "glucose"),
+            ("R14", "diabetes:crisis"),
+            ("R15", "smd:risk"),
+            ("R15", "smd:locked"),
+            ("R15", "smd:stopped"),
+            ("R17", "tuberculosis:lost"),
+        ] {
+            let because = Because {
+                rule: rule.to_owned(),
+                since: None,
+                detail: detail.to_owned(),
+            };
+            let words = Lang::Zh.alarm(&because).unwrap_or_default();
+            assert!(
+                words.starts_with("警报: ") && (words.contains('告') || words.contains("村医")),
+                "{rule} {detail}"
+            );
+        }
+        for (rule, detail) in [
+            ("R07", "failed"),
+            ("R07", "violence"),
+            ("R15", "smd:stable"),
+            ("R09", "red"),
+        ] {
+            let because = Because {
+                rule: rule.to_owned(),
+                since: None,
+                detail: detail.to_owned(),
+            };
+            assert_eq!(Lang::Zh.alarm(&because), None, "{rule} {detail}");
         }
     }
 }

@@ -19,6 +19,7 @@ words! {
     refused_no_next_step: "已经办完, 没有下一步", "it is done: nothing more follows";
     refused_still_open: "还没有办结, 先办结或撤回", "end or withdraw it first";
     refused_too_narrow: "窗口要 110 列以上", "needs 110 columns";
+    refused_alarm: "警报不能改期: 先告知该告知的人", "an alarm cannot be put off: tell who must know";
     refused_snoozed: "已改期三次, 不能再改", "postponed three times already";
     refused_untouched: "还没有改动", "nothing was changed yet";
     refused_no_text: "光标在文字栏时才能用", "only in a text field";
@@ -55,6 +56,7 @@ impl Lang {
             Refusal::StillOpen => self.refused_still_open().to_owned(),
             Refusal::TooNarrow => self.refused_too_narrow().to_owned(),
             Refusal::SnoozedOut => self.refused_snoozed().to_owned(),
+            Refusal::Alarm => self.refused_alarm().to_owned(),
         }
     }
 

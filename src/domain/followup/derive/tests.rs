@@ -1,5 +1,9 @@
 //! The rules one by one: facts in, the follow-up with its day and its reason out.
 
+mod answers;
+mod safety;
+mod typed_today;
+
 use super::*;
 use crate::domain::benefit::{BenefitKind, BenefitState};
 use crate::domain::facts::VisitFact;
@@ -35,6 +39,15 @@ fn request_fact(adjust: impl FnOnce(&mut crate::domain::request::Request), event
         events,
         folded,
         came_back: false,
+        known: crate::domain::known_since::KnownSince::default(),
+    }
+}
+
+/// The visit was about request 1.
+fn about_it(visit: VisitFact) -> VisitFact {
+    VisitFact {
+        requests: vec![crate::domain::ids::RequestId(uuid::Uuid::from_u128(1))],
+        ..visit
     }
 }
 
@@ -76,7 +89,7 @@ fn closed_hazards_are_rechecked_until_they_were_seen_twice_or_came_back() {
         closed_on("2026-09-04"),
     )];
     assert_eq!(of(&facts, "R06"), ["2026-09-30 0401"]);
-    facts.visits = vec![visit("2026-10-10")];
+    facts.visits = vec![about_it(visit("2026-10-10"))];
     assert_eq!(of(&facts, "R06"), ["2026-12-03 0401"]);
     facts.requests[0].came_back = true;
     assert_eq!(of(&facts, "R06"), [""; 0]);
@@ -142,7 +155,7 @@ fn a_third_partys_deadline_is_checked_on_the_day_and_a_month_later() {
     events.insert(2, deadline);
     facts.requests = vec![request_fact(|_| (), events)];
     assert_eq!(of(&facts, "R05"), ["2026-11-18 "]);
-    facts.visits = vec![visit("2026-11-18")];
+    facts.visits = vec![about_it(visit("2026-11-18"))];
     assert_eq!(of(&facts, "R05"), ["2026-12-18 "]);
 }
 
@@ -377,12 +390,12 @@ fn missing_data_joins_the_next_visit_even_when_that_is_postponed() {
 #[test]
 fn the_dead_and_those_who_moved_away_are_left_in_peace() {
     let mut facts = facts();
-    facts.persons = vec![person(1, Some("1940-01-01"))];
+    facts.persons = vec![person(1, Some("1940-01-01")), person(2, Some("1975-01-01"))];
     facts.tags = vec![
         tag(1, Some(1), TagKind::Hypertension),
         tag(2, Some(1), TagKind::LivingAlone),
     ];
-    assert_eq!(derived(&facts).follow_ups.len(), 3);
+    assert_eq!(derived(&facts).follow_ups.len(), 5);
     facts.persons[0].presence = crate::domain::person::Presence::Dead;
     let left: Vec<_> = derived(&facts)
         .follow_ups

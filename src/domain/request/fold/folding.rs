@@ -39,6 +39,7 @@ impl<'a> Folding<'a> {
     pub(super) fn apply(&mut self, event: &RequestEvent) {
         use EventKind as E;
         self.folded.last_at = self.folded.last_at.max(Some(event.at));
+        self.folded.late_entries += u32::from(event.is_late_entry());
         match event.kind {
             E::Submit => {
                 let registered = self.request.registered_at.local_date();
@@ -230,7 +231,7 @@ impl<'a> Folding<'a> {
         self.folded.asked = None;
         self.folded.awaiting_check = false;
         self.folded.assignee = match (&event.to_unit, event.to_party.as_str()) {
-            (Some(unit), "") => unit.to_string(),
+            (Some(unit), "") => unit.number().to_owned(),
             (_, party) => party.to_owned(),
         };
         self.folded.assist_parties.clone_from(&event.assist_parties);
@@ -280,7 +281,9 @@ impl<'a> Folding<'a> {
 
     fn resolved(&mut self, event: &RequestEvent) {
         let limits = self.clocks.limit.into_iter().chain(self.resident_limit());
-        self.mark_late(event, Mark::DoneLate, limits.min_by_key(|due| due.date));
+        let limit = limits.min_by_key(|due| due.date);
+        self.mark_late(event, Mark::DoneLate, limit);
+        self.folded.done_in_time = limit.map(|limit| event.proven_on() <= limit.date);
         self.folded.state = State::Resolved;
         self.folded.resolved_at = Some(event.at);
         self.folded.resolved_level = Some(self.done_at.take().unwrap_or(self.folded.level));
@@ -321,6 +324,7 @@ impl<'a> Folding<'a> {
         self.folded.on_the_spot = false;
         self.folded.resolved_at = None;
         self.folded.resolved_level = None;
+        self.folded.done_in_time = None;
         self.start_clock(event.at.local_date());
         self.resident_again(event.at.local_date());
     }

@@ -14,6 +14,7 @@ pub async fn run(make: &impl AsyncFn() -> Storage) {
     a3_what_waits_for_what_waits_comes_in_order(&make().await).await;
     a22_unknown_and_foreign_records_are_answered_alike(&make().await).await;
     a_department_receives_what_was_handed_to_it_with_its_past(&make().await).await;
+    d3_a_hand_down_brings_a_request_whole_to_the_unit_it_names(&make().await).await;
     a_volunteer_sees_what_becomes_of_a_request_they_registered(&make().await).await;
     what_is_against_the_table_is_found_and_annulled(&make().await).await;
     each_role_receives_what_the_table_lets_it_read(&make().await).await;
@@ -272,6 +273,57 @@ async fn a_department_receives_what_was_handed_to_it_with_its_past(storage: &Sto
     ];
     let results = done(push(storage, &department, acts).await);
     assert_eq!(told(&results), ["stored", "scope", "stored", "stored", "scope"]);
+}
+
+async fn d3_a_hand_down_brings_a_request_whole_to_the_unit_it_names(storage: &Storage) {
+    town_with_units(storage).await;
+    let stranger = device(storage, "盘立冬", Role::MicroLeader, OTHER, 1).await;
+    let leader = device(storage, "谭谷雨", Role::MicroLeader, GRID, 2).await;
+    let office = device(storage, "黎秋分", Role::TownOffice, TOWN, 3).await;
+    let there = |change: Change| Change {
+        unit: path(OTHER),
+        ..change
+    };
+    let batch = [1, 2].map(|n| {
+        there(write(
+            &stranger,
+            n,
+            Kind::Request,
+            n.into(),
+            json!({"title": "水泵坏了"}),
+        ))
+    });
+    done(push(storage, &stranger, batch.to_vec()).await);
+    let submit = there(step(&stranger, 3, 11, 1, "submit", &json!({})));
+    done(push(storage, &stranger, vec![submit]).await);
+    let (seen, cursor) = records_seen(storage, &leader, Cursor::default()).await;
+    assert_eq!(seen, []);
+    let to = json!({"to_unit": GRID, "new_due": "2027-01-05"});
+    let down = there(step(&office, 1, 21, 1, "hand_down", &to));
+    done(push(storage, &office, vec![down]).await);
+    let (seen, later) = records_seen(storage, &leader, cursor).await;
+    assert_eq!(seen, [1, 11, 21], "whole, behind the cursor");
+    let acts = vec![
+        there(step(&leader, 1, 31, 1, "accept", &json!({}))),
+        there(step(&leader, 2, 32, 1, "resolve", &json!({"note": "x"}))),
+        there(step(&leader, 3, 33, 2, "accept", &json!({}))),
+        there(write(&leader, 4, Kind::Request, 1, json!({"title": "x"}))),
+        step(&leader, 5, 34, 1, "progress", &json!({"note": "x"})),
+        there(write(&leader, 6, Kind::Request, 9, json!({"title": "x"}))),
+    ];
+    let results = done(push(storage, &leader, acts).await);
+    assert_eq!(
+        told(&results),
+        ["stored", "stored", "scope", "scope", "reference", "scope"]
+    );
+    assert_eq!(records_seen(storage, &leader, later).await.0, [31, 32]);
+    let second = device(storage, "谭谷雨", Role::MicroLeader, GRID, 4).await;
+    assert_eq!(
+        records_seen(storage, &second, Cursor::default()).await.0,
+        [1, 11, 21, 31, 32]
+    );
+    let other = device(storage, "罗立夏", Role::Clerk, "439901100/200", 5).await;
+    assert_eq!(records_seen(storage, &other, Cursor::default()).await.0, []);
 }
 
 async fn a_volunteer_sees_what_becomes_of_a_request_they_registered(storage: &Storage) {
