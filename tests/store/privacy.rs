@@ -100,7 +100,9 @@ fn p8_a_childs_own_consent_is_refused_and_the_guardians_is_taken() {
     assert!(refused(tag(&child, "consent")));
     assert!(!refused(tag(&child, "guardian_consent")));
     assert!(!refused(tag(&grandmother, "consent")));
-    let made = device.record(tag(&child, "duty")).prepared.record.to_string();
+    let mut duty = tag(&child, "duty");
+    duty["kind"] = "child_in_need".into();
+    let made = device.record(duty).prepared.record.to_string();
     let edit = json!({"do": "edit", "kind": "tag", "record": made, "set": {"basis": "consent"}});
     assert!(reasons(&mut device, edit).contains(&Reason::GuardianConsents));
 }
@@ -157,10 +159,13 @@ fn p10_the_projector_is_switched_on_with_two_keys_and_names_no_illness() {
 #[test]
 fn a_note_with_the_words_of_the_authors_last_one_there_warns_the_author_and_is_kept() {
     let (mut device, _) = device();
-    let visit = |text: &str| json!({"do": "visit", "household": "031", "outcome": "done", "text": text});
-    let mut warned = |text: &str| reasons(&mut device, visit(text)).contains(&Reason::SameNote);
-    assert!(!warned("灶房电线换过了。"));
-    assert!(warned("灶房 电线换过了。"));
-    assert!(!warned(""));
+    let mut warned = |day: &str, text: &str| {
+        let at = format!("{day} 10:00");
+        let visit = json!({"do": "visit", "household": "031", "at": at, "outcome": "done", "text": text});
+        reasons(&mut device, visit).contains(&Reason::SameNote)
+    };
+    assert!(!warned("2026-11-17", "灶房电线换过了。"));
+    assert!(warned("2026-11-18", "灶房 电线换过了。"));
+    assert!(!warned("2026-11-19", ""));
     assert_eq!(device.count(&Kind::Visit), 3);
 }
