@@ -348,15 +348,9 @@ impl Lookup for StoreLookup<'_> {
     }
 
     fn last_note(&self, household: HouseholdId) -> Option<String> {
-        self.one(
-            "SELECT text FROM visit WHERE household_id = :household AND _user = :user AND deleted IS NULL
-             ORDER BY at DESC, id DESC LIMIT 1",
-            &[
-                (":household", &household.to_string()),
-                (":user", &self.author.user.to_string()),
-            ],
-            |row| super::sql::text(row, "text"),
-        )
+        let (household, user) = (household.to_string(), self.author.user.to_string());
+        self.answered(derive::household::last_note_by(self.conn, &household, &user))
+            .flatten()
     }
 
     fn open_requests(&self, household: HouseholdId) -> usize {

@@ -93,30 +93,21 @@ pub(crate) fn mask(rows: &mut [Value], known: &Known, today: Date, json: bool) {
 
 /// Masks the names of children under 14 in lists that are not masked otherwise.
 pub(super) fn mask_children(rows: &mut [Value], children: &BTreeSet<String>) {
-    let mask = |row: &mut Map<String, Value>, id: &str, name: &str| {
-        let is_child = row
-            .get(id)
-            .and_then(Value::as_str)
-            .is_some_and(|id| children.contains(id));
-        if let (true, Some(Value::String(text))) = (is_child, row.get_mut(name)) {
-            *text = name_of(text, View::Masked);
+    mask_called(rows, children, &[("id", "name"), ("person_id", "person_name")]);
+    for row in rows {
+        if let Some(Value::Array(items)) = row.get_mut("items") {
+            mask_called(items, children, &[("person_id", "name")]);
         }
-    };
-    for row in rows.iter_mut().filter_map(Value::as_object_mut) {
-        mask(row, "id", "name");
-        mask(row, "person_id", "person_name");
-        mask_children_of(row.get_mut("items"), children);
     }
 }
 
-fn mask_children_of(items: Option<&mut Value>, children: &BTreeSet<String>) {
-    if let Some(Value::Array(items)) = items {
-        for item in items.iter_mut().filter_map(Value::as_object_mut) {
-            let is_child = item
-                .get("person_id")
-                .and_then(Value::as_str)
-                .is_some_and(|id| children.contains(id));
-            if let (true, Some(Value::String(text))) = (is_child, item.get_mut("name")) {
+/// Masks what rows call these people: by which column they name them, and in which the name is.
+fn mask_called(rows: &mut [Value], people: &BTreeSet<String>, columns: &[(&str, &str)]) {
+    for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+        for (id, called) in columns {
+            let id = row.get(*id).and_then(Value::as_str);
+            let is_meant = id.is_some_and(|id| people.contains(id));
+            if let (true, Some(Value::String(text))) = (is_meant, row.get_mut(*called)) {
                 *text = name_of(text, View::Masked);
             }
         }

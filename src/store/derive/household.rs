@@ -10,7 +10,7 @@ use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::domain::visit::Outcome;
-use crate::store::sql::size;
+use crate::store::sql::{size, text};
 use crate::store::{StoreError, records};
 use rusqlite::{Connection, named_params};
 
@@ -92,6 +92,20 @@ fn remove(conn: &Connection, id: &str, rules: &Rules, today: Date) -> Result<(),
 fn last_visit(facts: &HouseholdFacts) -> Option<Date> {
     let done = facts.visits.iter().filter(|visit| visit.outcome == Outcome::Done);
     done.map(|visit| visit.date).max()
+}
+
+/// What somebody wrote of their own last visit to the household; `None` when there was none.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn last_note_by(conn: &Connection, household: &str, user: &str) -> Result<Option<String>, StoreError> {
+    records::first(
+        conn,
+        "SELECT text FROM visit WHERE household_id = :household AND _user = :user AND deleted IS NULL
+         ORDER BY at DESC, id DESC LIMIT 1",
+        &[(":household", &household), (":user", &user)],
+        |row| text(row, "text"),
+    )
 }
 
 /// The first line of the newest visit that has a note.
