@@ -30,6 +30,8 @@ pub struct Member {
     cursor: Cursor,
 }
 
+/// Households of a device.
+const HOUSEHOLDS: u64 = 10;
 /// Devices enrolled at a time.
 const AT_ONCE: usize = 64;
 /// Towns get other codes in each scenario.
@@ -150,6 +152,17 @@ impl Member {
         self.send(push).await
     }
 
+    /// Pushes the households that its visits name: a change that names an unknown record would wait and not be stored.
+    pub async fn settle_in(&mut self) -> Result<(), Failure> {
+        let households = (0..HOUSEHOLDS).map(|index| self.household(index)).collect();
+        match self.send(households).await? {
+            Answered::Well(stored, _) if stored == HOUSEHOLDS as usize => Ok(()),
+            Answered::Well(stored, _) => Err(format!("{stored} of {HOUSEHOLDS} households were stored").into()),
+            Answered::Busy(_) => Err("the server is busy before the load begins".into()),
+            Answered::Badly(why) => Err(why.into()),
+        }
+    }
+
     /// Drops its connection and opens another the next time.
     pub fn hang_up(&mut self) -> Result<(), Failure> {
         self.client = client()?;
@@ -208,11 +221,22 @@ impl Member {
         }
     }
 
+    /// The id of one of its households.
+    fn household_id(&self, index: u64) -> uuid::Uuid {
+        uuid::Uuid::from_u64_pair(self.device.0.as_u64_pair().0, index)
+    }
+
+    fn household(&self, index: u64) -> Change {
+        let name = format!("load {index}");
+        let set = Fields::from_iter([("display_name".to_owned(), name.into())]);
+        self.change(Kind::Household, RecordId(self.household_id(index)), set)
+    }
+
     /// A visit note of ordinary length.
     fn visit(&self, n: u64) -> Change {
         let now = Clock::system().now();
         let mut set = Fields::new();
-        let household = uuid::Uuid::from_u64_pair(self.device.0.as_u64_pair().0, n % 100);
+        let household = self.household_id(n % HOUSEHOLDS);
         set.insert("household_id".into(), household.to_string().into());
         set.insert("at".into(), now.0.into());
         set.insert("way".into(), "home".into());
@@ -221,11 +245,17 @@ impl Member {
             "\u{5c4b}\u{540e}\u{6392}\u{6c34}\u{6c9f}\u{79ef}\u{6c34}, {n}, \u{5df2}\u{6e05}\u{6de4}, \u{4e0b}\u{5468}\u{518d}\u{770b}"
         );
         set.insert("text".into(), text.into());
+        self.change(Kind::Visit, RecordId::new(now, random_bytes()), set)
+    }
+
+    /// A change that gets its number when it is sent.
+    fn change(&self, kind: Kind, record: RecordId, set: Fields) -> Change {
+        let now = Clock::system().now();
         Change {
             id: ChangeId::new(now, random_bytes()),
-            n,
-            kind: Kind::Visit,
-            record: RecordId::new(now, random_bytes()),
+            n: 0,
+            kind,
+            record,
             unit: self.unit.clone(),
             v: CHANGE_VERSION,
             at: now,

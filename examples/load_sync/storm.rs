@@ -117,10 +117,11 @@ pub async fn reconnect(mut devices: Vec<Member>, changes: usize, within: Duratio
     Ok(met.said("reconnect", count, begun.elapsed()))
 }
 
-/// Every device has used its token and pulled what there was before the clock runs.
+/// Every device has used its token, pulled what there was and has its households there before the clock runs.
 async fn were_here(devices: &mut [Member]) -> Result<(), Failure> {
     for device in devices {
         while let Answered::Well(_, true) = device.sync(0).await? {}
+        device.settle_in().await?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What a kind of record is declared with: plain data that everything else reads.
 
 use super::check::Values;
-use super::def::{Audience, FieldDef};
+use super::def::{Audience, FieldDef, Holds, Target};
 use super::rights::Rights;
 use super::steps::{DueRule, Step};
 use crate::domain::lang::Words;
@@ -102,6 +102,13 @@ impl KindDef {
         check: None,
         fields: &[],
     };
+
+    /// True when its ledger lists records that are about a household or somebody of it.
+    #[must_use]
+    pub fn has_ledger_of_households(&self) -> bool {
+        let names_one = |field: &FieldDef| matches!(field.holds, Holds::Ref(Target::Household | Target::Person));
+        self.has_ledger() && self.fields.iter().any(names_one)
+    }
 
     /// True when more than the fields that an edit writes says whether it may.
     #[must_use]

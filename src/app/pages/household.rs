@@ -303,7 +303,8 @@ impl Screen for HouseholdScreen {
             ..self.subject().into()
         };
         let mut actions = evaluate(OF_HOUSEHOLD, &facts, session);
-        let news = super::work::kinds().map(|kind| {
+        let theirs = Kind::ALL.iter().filter(|kind| kind.def().has_ledger_of_households());
+        let news = theirs.map(|kind| {
             let refusal = refused(session, Operation::Create, kind);
             (Action::NewRecord(Some(kind.def().code)), refusal)
         });
