@@ -104,6 +104,7 @@ impl Screen {
             title: title.to_owned(),
             number: format!("{n:03}"),
             address: address.to_owned(),
+            birth: None,
         };
         let hits = vec![hit(7, "谭小满", "三组12号"), hit(8, "谭小雪", "四组02号")];
         for ticket in asked {

@@ -35,6 +35,8 @@ pub enum Effect {
         draft: Option<String>,
         /// The cursor when the person was shown what they changed; `None`: the present one.
         seen: Option<Cursor>,
+        /// Doubts that the person was asked about and saves all the same; `None` asks about nothing.
+        asks: Option<Vec<Problem>>,
     },
     /// Undo the last save of this device; answered by [`Msg::Saved`].
     Undo(Ticket),

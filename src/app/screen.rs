@@ -187,6 +187,7 @@ impl Cx<'_> {
             entry: Box::new(entry),
             draft: None,
             seen,
+            asks: None,
         });
     }
 

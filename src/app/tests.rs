@@ -41,6 +41,7 @@ fn a_han_character_in_a_list_becomes_a_search_and_says_why() {
             title: text.clone(),
             number: "012".to_owned(),
             address: "三组12号".to_owned(),
+            birth: None,
         }]),
         other => nothing(other),
     });

@@ -45,6 +45,15 @@ pub fn forms(text: &str) -> Vec<String> {
     std::iter::once(number).chain(other).collect()
 }
 
+/// Every form in which the same number may stand in a ledger: of another document it is the number itself.
+#[must_use]
+pub fn known_as(number: &str) -> Vec<String> {
+    match forms(number) {
+        forms if forms.is_empty() => vec![normalise(number)],
+        forms => forms,
+    }
+}
+
 /// The check character of the first 17 digits; `None` when they are not digits.
 #[must_use]
 pub fn check_digit(number: &str) -> Option<char> {
@@ -72,14 +81,21 @@ pub fn facts(number: &str) -> Option<IdFacts> {
 }
 
 /// What is wrong with a normalised number, beside the birth date and sex that were typed. `unverified` says that a wrong
-/// number was accepted knowingly (证件有误待核). Letters elsewhere than at the end mean another document: not judged.
+/// number was accepted knowingly (证件有误待核). Letters or characters beside its digits mean another document (H01234567,
+/// 军字第0123456号): not judged. Eight or ten digits alone may be a Taiwan permit, or a slip.
 #[must_use]
-pub fn problems(number: &str, birth: Option<Date>, sex: u8, unverified: bool) -> Vec<Problem> {
+pub fn problems(number: &str, birth: Option<Date>, sex: u8, unverified: bool, today: Date) -> Vec<Problem> {
     let body = number.strip_suffix('X').unwrap_or(number);
-    if number.is_empty() || body.chars().any(|c| c.is_ascii_alphabetic()) {
+    let digits = body.chars().filter(char::is_ascii_digit).count();
+    let is_other = digits > 0 && body.chars().any(char::is_alphabetic);
+    if number.is_empty() || is_other {
         return Vec::new();
     }
-    let Some(facts) = facts(number) else {
+    if matches!(digits, 8 | 10) && digits == number.len() {
+        let problem = Problem::new("id_no", Reason::IdOther);
+        return if unverified { Vec::new() } else { vec![problem] };
+    }
+    let Some(facts) = facts(number).filter(|facts| facts.birth <= today) else {
         return refuse_unless(unverified, Reason::IdMalformed);
     };
     let mut problems = match check_digit(number) {
@@ -128,14 +144,18 @@ mod tests {
         ] {
             let expected = IdFacts { birth: day(birth), sex };
             assert_eq!(facts(number), Some(expected), "{number}");
-            assert_eq!(problems(number, Some(day(birth)), sex, false), [], "{number}");
+            assert_eq!(
+                problems(number, Some(day(birth)), sex, false, day("2026-11-22")),
+                [],
+                "{number}"
+            );
         }
     }
 
     #[test]
     fn a_wrong_number_says_what_is_wrong_and_only_refuses_unverified_ones() {
         let reasons = |number: &str, birth: Option<&str>, sex: u8| -> Vec<Reason> {
-            let found = problems(number, birth.map(day), sex, false);
+            let found = problems(number, birth.map(day), sex, false, day("2026-11-22"));
             found.into_iter().map(|problem| problem.reason).collect()
         };
         assert_eq!(reasons("", None, 0), []);
@@ -150,7 +170,26 @@ mod tests {
             reasons("439901195103041021", Some("1951-03-05"), 1),
             [Reason::IdBirthDiffers, Reason::IdSexDiffers]
         );
-        assert_eq!(problems("439901195103041022", None, 0, true), []);
+        assert_eq!(problems("439901195103041022", None, 0, true, day("2026-11-22")), []);
+    }
+
+    #[test]
+    fn d20_other_documents_pass_and_nobody_is_born_tomorrow() {
+        let said = |number: &str| {
+            let found = problems(&normalise(number), None, 0, false, day("2026-11-22"));
+            found.into_iter().map(|problem| problem.reason).collect::<Vec<_>>()
+        };
+        assert_eq!(said("军字第0123456号"), []);
+        assert_eq!(said("H01234567"), []);
+        assert_eq!(said("01234567"), [Reason::IdOther]);
+        assert_eq!(said("0123456789"), [Reason::IdOther]);
+        assert_eq!(said("谭谷雨"), [Reason::IdMalformed]);
+        let ahead = "43990120400101123";
+        let ahead = format!("{ahead}{}", check_digit(ahead).unwrap());
+        assert_eq!(said(&ahead), [Reason::IdMalformed]);
+        let long_dead = "43990118500101123";
+        let long_dead = format!("{long_dead}{}", check_digit(long_dead).unwrap());
+        assert_eq!(said(&long_dead), [Reason::IdMalformed]);
     }
 
     #[test]

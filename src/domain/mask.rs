@@ -4,7 +4,7 @@
 //! wide, a Han character two: pad by display width. Source: norms.md 3.1.
 
 use super::comparison;
-use super::phone::{PhoneKind, digits, kind};
+use super::phone::{BETWEEN, PhoneKind, digits, kind};
 use super::surname;
 use super::tag::TagKind;
 use super::time::Date;
@@ -101,6 +101,10 @@ pub fn id_no(text: &str, view: View) -> String {
 /// A telephone number.
 #[must_use]
 pub fn phone(text: &str, view: View) -> String {
+    if text.contains(BETWEEN) {
+        let numbers = text.split(BETWEEN).map(|number| phone(number, view));
+        return numbers.collect::<Vec<_>>().join(BETWEEN);
+    }
     let length = text.chars().count();
     match (view, kind(text)) {
         (View::Plain, _) => text.to_owned(),
@@ -113,7 +117,7 @@ pub fn phone(text: &str, view: View) -> String {
             None => keep(text, 4, 3),
         },
         (View::Masked, PhoneKind::Local) => keep(text, 0, 3),
-        (View::Masked, PhoneKind::Short | PhoneKind::Other) => keep(text, 0, length.min(4) / 2),
+        (View::Masked, PhoneKind::Short | PhoneKind::Service | PhoneKind::Other) => keep(text, 0, length.min(4) / 2),
     }
 }
 

@@ -85,6 +85,13 @@ impl Person {
     }
 }
 
+/// The day on which somebody is so many years old: of the leap day's children, in a common year, 1 March.
+#[must_use]
+pub fn birthday(birth: Date, age: u32) -> Option<Date> {
+    let year = birth.year().checked_add(i32::try_from(age).ok()?)?;
+    birth.with_year(year).or_else(|| Date::from_ymd_opt(year, 3, 1))
+}
+
 /// Full years from `birth` to `today`; `None` when `birth` lies ahead.
 #[must_use]
 pub fn age_on(birth: Date, today: Date) -> Option<u32> {

@@ -4,6 +4,7 @@
 
 use super::comparison;
 use super::problem::Reason;
+use super::text::{clean_line, fold_width};
 
 /// What a number looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,27 +17,80 @@ pub enum PhoneKind {
     Local,
     /// A village's short number.
     Short,
+    /// 400 or 800 and seven digits.
+    Service,
     /// None of these.
     Other,
 }
 
-/// The number as it is stored: half-width, without blanks, brackets and the country code; a landline keeps its hyphen.
+/// Between two numbers that are kept in one field.
+pub const BETWEEN: &str = ", ";
+/// What parts two numbers on one line; the last three are the Chinese marks.
+const SEPARATORS: [char; 7] = [',', ';', '/', '\n', '\u{3001}', '\u{FF0C}', '\u{FF1B}'];
+/// As many digits make a number that a blank may part from the next one.
+const WHOLE: usize = 7;
+/// `转`, before an extension.
+const EXTENSION: char = '\u{8F6C}';
+/// `无` and `没`, how "no telephone" begins.
+const NONE: [char; 2] = ['\u{65E0}', '\u{6CA1}'];
+
+/// The numbers of a text, each as it is stored.
+#[must_use]
+pub fn several(text: &str) -> Vec<String> {
+    let mut numbers: Vec<String> = Vec::new();
+    for part in text.split(SEPARATORS) {
+        let mut whole = String::new();
+        for word in part.split_whitespace() {
+            if digits(&whole).len() >= WHOLE && digits(word).len() >= WHOLE {
+                numbers.push(normalise(&whole));
+                whole.clear();
+            }
+            whole = format!("{whole} {word}");
+        }
+        numbers.push(normalise(&whole));
+    }
+    numbers.retain(|number| !number.is_empty());
+    numbers
+}
+
+/// The number as it is stored: half-width, without blanks, brackets and the country code; a landline keeps its hyphen. Words beside it
+/// (邻居代接, 转8001) stay.
 #[must_use]
 pub fn normalise(text: &str) -> String {
+    let text = clean_line(&fold_width(text));
+    let is_word = |c: char| c.is_alphabetic();
+    if !text.chars().any(is_word) {
+        return bare(&text);
+    }
+    let start = text
+        .find(|c: char| c.is_ascii_digit() || c == '+')
+        .unwrap_or(text.len());
+    let (before, rest) = text.split_at(start);
+    let (number, after) = rest.split_at(rest.find(is_word).unwrap_or(rest.len()));
+    let number = bare(number.trim_end_matches(|c: char| !c.is_ascii_digit()));
+    let before = before.trim_matches(|c: char| c.is_whitespace() || c == '(');
+    let after = after.trim_matches(|c: char| c.is_whitespace() || c == ')');
+    match (before, after.starts_with(EXTENSION)) {
+        ("", true) => format!("{number}{after}"),
+        _ => clean_line(&format!("{before} {number} {after}")),
+    }
+}
+
+fn bare(text: &str) -> String {
     let mut folded = comparison::key(text);
     folded.retain(|c| !matches!(c, '(' | ')'));
     // Without a plus it is the country's code only before a whole mobile number: 86 begins other numbers too.
     let is_mobile = |rest: &&str| rest.trim_start_matches('-').starts_with('1') && digits(rest).len() == 11;
-    let bare = folded
+    let own = folded
         .strip_prefix("+86")
         .or_else(|| folded.strip_prefix("0086"))
         .or_else(|| folded.strip_prefix("86").filter(is_mobile))
         .unwrap_or(&folded)
         .trim_start_matches('-');
-    if digits(bare).starts_with('1') {
-        digits(bare)
+    if digits(own).starts_with('1') {
+        digits(own)
     } else {
-        bare.to_owned()
+        own.to_owned()
     }
 }
 
@@ -57,6 +111,7 @@ pub fn kind(number: &str) -> PhoneKind {
         ([b'1', ..], 11) => PhoneKind::Mobile,
         ([b'0', ..], 10..=12) => PhoneKind::Landline,
         ([b'1'..=b'9', ..], 7 | 8) => PhoneKind::Local,
+        ([b'4' | b'8', b'0', b'0', ..], 10) => PhoneKind::Service,
         (_, 3..=6) => PhoneKind::Short,
         _ => PhoneKind::Other,
     }
@@ -66,17 +121,29 @@ pub fn kind(number: &str) -> PhoneKind {
 /// of the training pack (129…) are warned of on purpose, outside training.
 #[must_use]
 pub fn problem(number: &str) -> Option<Reason> {
-    let digits = digits(number);
-    let unusual = match kind(number) {
+    let digits = digits(main_part(number));
+    let unusual = match kind(main_part(number)) {
+        PhoneKind::Other if number.starts_with(NONE) => false,
         PhoneKind::Mobile => !matches!(digits.as_bytes().get(1), Some(b'3'..=b'9')),
         PhoneKind::Other => !number.is_empty(),
-        PhoneKind::Landline | PhoneKind::Local | PhoneKind::Short => false,
+        PhoneKind::Landline | PhoneKind::Local | PhoneKind::Short | PhoneKind::Service => false,
     };
     let mobile_length = digits.starts_with('1') && digits.len() >= 9 && digits.len() != 11;
     if unusual && mobile_length {
         Some(Reason::PhoneLength { digits: digits.len() })
     } else {
         unusual.then_some(Reason::PhoneUnusual)
+    }
+}
+
+/// The number itself: without the words beside it and its extension.
+fn main_part(number: &str) -> &str {
+    let start = number.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let number = &number[start..];
+    let number = number.split(char::is_alphabetic).next().unwrap_or_default().trim();
+    match number.rsplit_once('-') {
+        Some((main, extension)) if main.contains('-') && digits(main).len() >= 10 && extension.len() <= 5 => main,
+        _ => number,
     }
 }
 
@@ -103,9 +170,38 @@ mod tests {
             ("1390000000", "1390000000", Some(Reason::PhoneLength { digits: 10 })),
             ("139000000001", "139000000001", Some(Reason::PhoneLength { digits: 12 })),
             ("问村里", "问村里", Some(Reason::PhoneUnusual)),
+            ("无电话", "无电话", None),
+            ("没有", "没有", None),
+            ("邻居代接 139 1234 5678", "邻居代接 13912345678", None),
+            ("13912345678(邻居)", "13912345678 邻居", None),
+            ("029-88881234 转 8001", "029-88881234转 8001", None),
+            ("029-88881234-8001", "029-88881234-8001", None),
+            ("400-820-1234", "400-820-1234", None),
+            ("8008201234", "8008201234", None),
+            (
+                "邻居代接 1391234567",
+                "邻居代接 1391234567",
+                Some(Reason::PhoneLength { digits: 10 }),
+            ),
         ] {
             assert_eq!(normalise(text), stored, "{text}");
             assert_eq!(problem(stored), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn d21_two_numbers_on_one_line_are_two_numbers() {
+        for (text, numbers) in [
+            ("13900000000、0799-1234567", &["13900000000", "0799-1234567"][..]),
+            ("13900000000 13800000000", &["13900000000", "13800000000"]),
+            (
+                "139 0000 0000 / 邻居代接 13800000000",
+                &["13900000000", "邻居代接 13800000000"],
+            ),
+            ("0799 1234567", &["07991234567"]),
+            (" ; ", &[]),
+        ] {
+            assert_eq!(several(text), numbers, "{text}");
         }
     }
 }

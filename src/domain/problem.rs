@@ -109,6 +109,39 @@ pub enum Reason {
     },
     /// The ID number has the wrong length, a wrong character or an impossible birth date.
     IdMalformed,
+    /// Eight or ten digits: another document than an ID card, or a slip.
+    IdOther,
+    /// Another person has this ID number.
+    IdTaken {
+        /// The number of their household.
+        no: String,
+    },
+    /// The household has a householder already.
+    SecondHouseholder,
+    /// Another household of the same unit has this name.
+    NameTaken {
+        /// Its number.
+        no: String,
+    },
+    /// The same is there already.
+    Doubled {
+        /// The day of it, as far as it is known.
+        what: String,
+    },
+    /// Hardly ever true.
+    Unlikely(Unlikely),
+    /// A request of the same sort, or at the same place, ended less than 90 days ago.
+    MayRecur {
+        /// Its temporary number.
+        no: String,
+    },
+    /// What came back is what ended less than 90 days before.
+    EndedLongAgo {
+        /// How many days ago.
+        days: i64,
+    },
+    /// A request cannot be merged into itself.
+    IntoItself,
     /// The ID number says another birth date than the field.
     IdBirthDiffers,
     /// The ID number says another sex than the field.
@@ -149,6 +182,21 @@ pub enum Reason {
     Alarm,
 }
 
+/// Why something is hardly ever true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlikely {
+    /// The person is of the other sex.
+    Sex,
+    /// The person is too young or too old.
+    Age,
+    /// The person is dead.
+    Dead,
+    /// The kind has no such level.
+    Level,
+    /// It follows from the birth date and need not be typed.
+    FromBirthDate,
+}
+
 impl Problem {
     /// A problem of `field`.
     #[must_use]
@@ -182,9 +230,26 @@ impl Problem {
             | Reason::PhoneUnusual
             | Reason::PhoneLength { .. }
             | Reason::DuplicateRequest { .. }
+            | Reason::IdOther
             | Reason::NoHouseholder => Severity::Warn,
+            _ if self.is_question() => Severity::Warn,
             _ => Severity::Refuse,
         }
+    }
+
+    /// True for what only a look at other records shows, so that a person is asked before it is saved.
+    #[must_use]
+    pub fn is_question(&self) -> bool {
+        matches!(
+            self.reason,
+            Reason::IdTaken { .. }
+                | Reason::NameTaken { .. }
+                | Reason::Doubled { .. }
+                | Reason::Unlikely(_)
+                | Reason::MayRecur { .. }
+                | Reason::EndedLongAgo { .. }
+                | Reason::DuplicateRequest { .. }
+        )
     }
 }
 

@@ -24,7 +24,7 @@ pub use needle::{Column, Needle, Pattern};
 use super::{comparison, id_number, phone};
 
 /// Raised when keys are made in another way: a device then makes those it keeps again.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Combinations of readings kept for one name.
 const MAX_COMBINATIONS: usize = 16;
@@ -32,6 +32,10 @@ const MAX_COMBINATIONS: usize = 16;
 const ORDINARY: usize = 12;
 /// Characters of a name that are read; longer texts are no names.
 const MAX_CHARS: usize = 40;
+/// Characters of a place's name; longer runs are sentences.
+const PLACE_NAME: std::ops::RangeInclusive<usize> = 2..=8;
+/// Combinations of readings kept for one.
+const PLACE_COMBINATIONS: usize = 4;
 /// What people remember of an ID number.
 const ID_TAIL: usize = 6;
 
@@ -119,7 +123,7 @@ pub fn names_column<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 /// The text of the numbers column.
 #[must_use]
 pub fn numbers_column(phones: &[String], id_no: &str, household_no: &str, address: &str) -> String {
-    let mut words: Vec<String> = phones.iter().map(|number| phone_digits(number)).collect();
+    let mut words: Vec<String> = phones.iter().flat_map(|numbers| phones_in(numbers)).collect();
     let id = fold(id_no);
     words.push(id.chars().skip(id.chars().count().saturating_sub(ID_TAIL)).collect());
     words.extend(id_number::forms(id_no).iter().map(|id| in_letters(id)));
@@ -133,15 +137,25 @@ pub fn numbers_column(phones: &[String], id_no: &str, household_no: &str, addres
 #[must_use]
 pub fn request_column(numbers: &[&str], phone: &str) -> String {
     let words = numbers.iter().flat_map(|number| number_words(number));
-    joined(words.chain([phone_digits(phone)]))
+    joined(words.chain(phones_in(phone)))
 }
 
-/// A title, place or address as words of a names column: as it is, and with its numbers in digits.
+/// A title, place or address as words of a names column: as it is, with its numbers in digits, and the initials of its names
+/// (`sjz` for 石井组).
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
     let text = fold(text);
     let mut words = Vec::new();
-    push(&mut words, numeral::counted(&text));
+    let counted = numeral::counted(&text);
+    for name in counted.split(|c: char| c.is_ascii_digit() || !c.is_alphanumeric()) {
+        let name: Vec<char> = name.chars().collect();
+        if PLACE_NAME.contains(&name.len()) && name.iter().all(|c| reading::is_read(*c)) {
+            for sounds in reading::combinations(&name, PLACE_COMBINATIONS) {
+                push(&mut words, sounds.iter().map(|sound| reading::initial(sound)).collect());
+            }
+        }
+    }
+    push(&mut words, counted);
     push(&mut words, text);
     words.retain(|word| !word.is_empty());
     words
@@ -155,8 +169,8 @@ fn joined(words: impl IntoIterator<Item = String>) -> String {
     format!("|{}|", unique.join("|"))
 }
 
-fn phone_digits(number: &str) -> String {
-    phone::digits(&phone::normalise(number))
+fn phones_in(numbers: &str) -> impl Iterator<Item = String> {
+    phone::several(numbers).into_iter().map(|number| phone::digits(&number))
 }
 
 /// A number as it is and without its dashes: S-003 is looked for as s003.

@@ -106,6 +106,26 @@ code_enum! {
 }
 
 code_enum! {
+    /// What a disability is of. Source: GB/T 26341 (norms.md 2.5).
+    DisabilityClass {
+        /// 视力
+        Vision = "vision",
+        /// 听力
+        Hearing = "hearing",
+        /// 言语
+        Speech = "speech",
+        /// 肢体
+        Physical = "physical",
+        /// 智力
+        Intellectual = "intellectual",
+        /// 精神
+        Mental = "mental",
+        /// 多重
+        Multiple = "multiple",
+    }
+}
+
+code_enum! {
     /// The lawful basis of keeping the tag (PIPL art. 13).
     Basis {
         /// 法定职责
@@ -133,6 +153,8 @@ pub struct Tag {
     pub kind: TagKind,
     /// How it stands; `None` when the kind has no level or it is not known.
     pub level: Option<TagLevel>,
+    /// What a disability is of; its level is the grade of the certificate.
+    pub disability_class: Option<DisabilityClass>,
     /// Risk 0-5 for severe mental disorder, as observed or as the doctor said.
     pub risk: Option<u8>,
     /// From when it holds.
@@ -154,6 +176,39 @@ impl Tag {
 }
 
 impl TagKind {
+    /// The ages from which somebody is of a kind without being tagged: 65岁以上, 高龄.
+    pub const AGES: [u32; 2] = [65, 80];
+
+    /// The kind that follows from an age.
+    #[must_use]
+    pub fn of_age(age: u32) -> Option<&'static Self> {
+        let [senior, aged] = Self::AGES;
+        match age {
+            age if age >= aged => Some(&Self::Aged),
+            age if age >= senior => Some(&Self::Senior),
+            _ => None,
+        }
+    }
+
+    /// The levels that the kind may have; none where nothing is graded.
+    #[must_use]
+    pub fn levels(&self) -> &'static [TagLevel] {
+        use TagLevel as L;
+        match self {
+            Self::Smd => &[L::Stable, L::Basic, L::Unstable, L::Referral, L::New],
+            Self::Hypertension | Self::Diabetes | Self::Copd | Self::Tuberculosis => &[
+                L::Controlled,
+                L::Uncontrolled,
+                L::Referral,
+                L::Crisis,
+                L::New,
+                L::Stable,
+            ],
+            Self::Disabled => &[L::Grade1, L::Grade2, L::Grade3, L::Grade4],
+            _ => &[],
+        }
+    }
+
     /// True for health and disability: sensitive personal information (PIPL art. 28), hidden on the projector.
     #[must_use]
     pub fn is_health(&self) -> bool {

@@ -149,6 +149,7 @@ pub(crate) fn tag(number: u128, of: Option<u128>, kind: TagKind) -> Tag {
         unit: unit(),
         kind,
         level: None,
+        disability_class: None,
         risk: None,
         from: None,
         to: None,

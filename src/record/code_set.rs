@@ -8,7 +8,7 @@ use crate::domain::lang::{Lang, Words};
 use crate::domain::person::Presence;
 use crate::domain::request::{DisputeResult, EventKind, Mode, RequestKind, Satisfaction, Source, Urgency};
 use crate::domain::role::{Level, Role};
-use crate::domain::tag::{Basis, TagKind, TagLevel};
+use crate::domain::tag::{Basis, DisabilityClass, TagKind, TagLevel};
 use crate::domain::unit::UnitKind;
 use crate::domain::visit::{Compliance, Outcome, Topic, Way};
 
@@ -123,6 +123,8 @@ enum_sets! {
     TAG_KIND: TagKind, tag;
     /// The state of an illness.
     TAG_LEVEL: TagLevel, tag_level;
+    /// What a disability is of.
+    DISABILITY_CLASS: DisabilityClass, disability_class;
     /// The lawful basis of a tag.
     BASIS: Basis, basis;
     /// Medicine taking.
@@ -138,6 +140,15 @@ enum_sets! {
     /// How urgent, the worst first.
     EVERY_URGENCY: Urgency, urgency;
 }
+
+/// Key groups that somebody enters: those of age follow from the birth date.
+pub static TYPED_TAG_KIND: CodeSet = CodeSet(Codes::Named(
+    || {
+        let typed = |kind: &&TagKind| !matches!(kind, TagKind::Aged | TagKind::Senior);
+        TagKind::ALL.iter().filter(typed).map(TagKind::code).collect()
+    },
+    |lang, code| lang.tag(&TagKind::from_code(code)).to_owned(),
+));
 
 /// How urgent, the usual first.
 pub static URGENCY: CodeSet = CodeSet::some(&["normal", "urgent", "critical"], &EVERY_URGENCY);

@@ -60,7 +60,8 @@ pub static DEF: KindDef = KindDef {
         code("category", &CATEGORY, ["类别", "Category"]).needed(),
         line("title", TITLE, ["事项", "Matter"], Privacy::Text).needed(),
         text("detail", TEXT, ["详情", "Details"], Privacy::Text),
-        code("source", &SOURCE, ["来源", "Source"]).or("visit"),
+        // Blank until somebody says it: what nobody said would be counted.
+        code("source", &SOURCE, ["来源", "Source"]),
         code("urgency", &URGENCY, ["紧急程度", "Urgency"]).needed(),
         reference("household_id", Target::Household, ["户", "Household"]),
         reference("person_id", Target::Person, ["家庭成员", "Member"]),

@@ -13,6 +13,9 @@ use serde_json::Value;
 /// Items of a list at most: nobody has more telephones, and a change must stay small enough to travel.
 pub const ITEMS: usize = 20;
 
+/// Characters of a field with one telephone, or two.
+const PHONE: usize = 2 * NUMBER + phone::BETWEEN.len();
+
 /// A clock a few minutes slow must not make "just now" the future.
 const CLOCK_SLACK_MS: i64 = 5 * 60_000;
 
@@ -33,7 +36,7 @@ pub fn read(field: &FieldDef, raw: &Value, now: Millis) -> Result<Option<Value>,
         }),
         Holds::Lines(max) => read_list(raw).and_then(|items| short(items, max)).map(strings),
         Holds::Phones => {
-            let numbers = read_list(raw).map(|items| items.iter().map(|item| phone::normalise(item)).collect());
+            let numbers = read_list(raw).map(|items| items.iter().flat_map(|item| phone::several(item)).collect());
             numbers.and_then(|numbers| short(numbers, NUMBER)).map(strings)
         }
         _ => typed_text(raw).and_then(|text| read_text(field, &text, now)),
@@ -91,7 +94,9 @@ fn read_text(field: &FieldDef, text: &str, now: Millis) -> Result<Value, Reason>
         Holds::Digit(set) => one_code(&line, &set.codes()).and_then(|()| read_int(&line, i64::MIN, i64::MAX)),
         Holds::Int(min, max) => read_int(&line, min, max),
         Holds::Fen(max) => read_fen(&line, max),
-        Holds::Phone => limited(phone::normalise(&line), NUMBER),
+        Holds::Phone => {
+            short(phone::several(text), NUMBER).and_then(|numbers| limited(numbers.join(phone::BETWEEN), PHONE))
+        }
         Holds::IdNumber => limited(id_number::normalise(&line), NUMBER),
         Holds::Key => limited(line, LINE),
         Holds::Ref(_) => Ok(Value::from(line)),
@@ -103,7 +108,7 @@ fn read_text(field: &FieldDef, text: &str, now: Millis) -> Result<Value, Reason>
 #[must_use]
 pub fn doubtful(field: &FieldDef, value: &Value) -> Vec<Reason> {
     let numbers = match (field.holds, value) {
-        (Holds::Phone, Value::String(number)) => vec![number.as_str()],
+        (Holds::Phone, Value::String(numbers)) => numbers.split(phone::BETWEEN).collect(),
         (Holds::Phones, Value::Array(numbers)) => numbers.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
@@ -126,7 +131,8 @@ pub fn emptied(field: &FieldDef) -> Value {
 pub const fn limit(field: &FieldDef) -> usize {
     match field.holds {
         Holds::Line(max) | Holds::Text(max) => max,
-        Holds::Phone | Holds::IdNumber => NUMBER,
+        Holds::Phone => PHONE,
+        Holds::IdNumber => NUMBER,
         Holds::Lines(max) => ITEMS * (max + 1),
         Holds::Phones => ITEMS * (NUMBER + 1),
         Holds::Int(_, max) => max.ilog10() as usize + 1,

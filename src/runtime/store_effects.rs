@@ -48,7 +48,14 @@ fn save(store: &mut Store, effect: &Effect, now: Millis) -> Option<(Ticket, Resu
             entry,
             draft,
             seen,
-        } => (*ticket, store.save(entry, draft.as_deref(), *seen, now)),
+            asks,
+        } => {
+            let saved = match asks {
+                Some(accepted) => store.save_unless_doubtful(entry, draft.as_deref(), *seen, accepted, now),
+                None => store.save(entry, draft.as_deref(), *seen, now),
+            };
+            (*ticket, saved)
+        }
         Effect::Undo(ticket) => (*ticket, store.undo(now)),
         Effect::Redo(ticket) => (*ticket, store.redo(now)),
         Effect::Settle {

@@ -18,6 +18,7 @@ use super::{
 use crate::change::Cursor;
 use crate::change::entry::Entry;
 use crate::domain::mask::Known;
+use crate::domain::problem::Problem;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::platform::database_file::OpenDatabase;
@@ -174,7 +175,22 @@ impl Store {
         seen: Option<Cursor>,
         now: Millis,
     ) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| save::save(conn, entry, draft, seen, rules, now))
+        self.write(|conn, rules| save::save(conn, entry, draft, seen, None, rules, now))
+    }
+
+    /// Saves an entry unless something about it is doubtful ([`Problem::is_question`]) that is not among `accepted`.
+    ///
+    /// # Errors
+    /// As [`Self::save`]; [`SaveError::Refused`] with what is to be asked about.
+    pub fn save_unless_doubtful(
+        &mut self,
+        entry: &Entry,
+        draft: Option<&str>,
+        seen: Option<Cursor>,
+        accepted: &[Problem],
+        now: Millis,
+    ) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| save::save(conn, entry, draft, seen, Some(accepted), rules, now))
     }
 
     /// Undoes the last save of this device by saving its inverse.

@@ -4,7 +4,7 @@
 use super::records::{all, first};
 use super::viewer::{RequestOrigin, Viewer};
 use super::{StoreError, derive, records};
-use crate::change::entry::{Author, KnownUser, Lookup};
+use crate::change::entry::{Author, KnownUser, Lookup, Similar};
 use crate::change::{Fields, Kind};
 use crate::clock::random_bytes;
 use crate::domain::category::is_sensitive;
@@ -19,13 +19,16 @@ use crate::domain::role::Role;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
-use chrono::Datelike;
+use crate::record::Values;
+use chrono::{Datelike, Days};
 use rusqlite::{Connection, ToSql};
 use std::cell::RefCell;
 use uuid::Uuid;
 
 /// A request of the same household and category within this time may be the same one.
 const SIMILAR_MS: i64 = 30 * 86_400_000;
+/// One that ended within this time may have come back. Source: domain/model.md 6.2.
+const RECURS_MS: i64 = 90 * 86_400_000;
 
 /// The lookup of an open transaction.
 pub struct StoreLookup<'a> {
@@ -216,17 +219,131 @@ impl Lookup for StoreLookup<'_> {
         )
     }
 
-    fn similar_request(&self, household: HouseholdId, category: &str) -> Option<String> {
+    fn similar_request(
+        &self,
+        unit: &UnitPath,
+        household: Option<HouseholdId>,
+        category: &str,
+        place: &str,
+    ) -> Option<Similar> {
+        let place = comparison::key(place);
+        let found = all(
+            self.conn,
+            "SELECT r.temp_no, r.household_id, r.category, r.place, d.open FROM request r
+             JOIN request_derived d ON d.request = r.id
+             WHERE r._unit = :unit AND r.deleted IS NULL AND d.state NOT IN ('merged', 'withdrawn', 'declined')
+               AND (d.open = 1 AND d.registered_at >= :since
+                    OR d.open = 0 AND coalesce(d.closed_at, d.resolved_at) >= :ended)
+             ORDER BY d.open DESC, d.registered_at DESC, r.id",
+            &[
+                (":unit", &unit.as_str()),
+                (":since", &self.now.plus(-SIMILAR_MS).0),
+                (":ended", &self.now.plus(-RECURS_MS).0),
+            ],
+            |row| {
+                let of: Option<String> = row.get("household_id")?;
+                let similar = Similar {
+                    no: super::sql::text(row, "temp_no")?,
+                    ended: row.get::<_, i64>("open")? == 0,
+                };
+                let at = super::sql::text(row, "place")?;
+                Ok((of, super::sql::text(row, "category")?, at, similar))
+            },
+        );
+        let household = household.map(|household| household.to_string());
+        let is_similar = |(of, sort, at, _): &(Option<String>, String, String, Similar)| {
+            household.is_some() && *of == household && sort == category
+                || !place.is_empty() && comparison::key(at) == place
+        };
+        let mut found = self.answered(found).unwrap_or_default().into_iter();
+        found.find(is_similar).map(|(.., similar)| similar)
+    }
+
+    fn id_taken(&self, id_numbers: &[String], except: Option<PersonId>) -> Option<String> {
+        let numbers = serde_json::to_string(id_numbers).unwrap_or_default();
         self.one(
-            "SELECT r.temp_no FROM request r JOIN request_derived d ON d.request = r.id
-             WHERE r.household_id = :household AND r.category = :category AND r.deleted IS NULL AND d.open = 1
-               AND r.registered_at >= :since ORDER BY r.registered_at DESC, r.id LIMIT 1",
+            "SELECT h.household_no FROM person p LEFT JOIN household h ON h.id = p.household_id
+             WHERE p.id_no IN (SELECT value FROM json_each(:numbers)) AND p.deleted IS NULL AND p.id IS NOT :except
+             ORDER BY p.id LIMIT 1",
+            &[
+                (":numbers", &numbers),
+                (":except", &except.map(|person| person.to_string())),
+            ],
+            |row| super::sql::text(row, "household_no"),
+        )
+    }
+
+    fn name_taken(&self, unit: &UnitPath, name: &str, except: Option<HouseholdId>) -> Option<String> {
+        let name = comparison::key(name);
+        if name.is_empty() {
+            return None;
+        }
+        let others = all(
+            self.conn,
+            "SELECT household_no, display_name FROM household WHERE _unit = :unit AND deleted IS NULL AND id IS NOT :except
+             ORDER BY id",
+            &[
+                (":unit", &unit.as_str()),
+                (":except", &except.map(|household| household.to_string())),
+            ],
+            |row| Ok((super::sql::text(row, "household_no")?, super::sql::text(row, "display_name")?)),
+        );
+        let others = self.answered(others).unwrap_or_default();
+        let taken = others.into_iter().find(|(_, other)| comparison::key(other) == name);
+        taken.map(|(no, _)| no)
+    }
+
+    fn visited(&self, household: HouseholdId, day: Date, outcome: &str) -> Option<String> {
+        let (from, to) = (Millis::start_of(day).0, Millis::start_of(day + Days::new(1)).0);
+        self.one(
+            "SELECT at FROM visit WHERE household_id = :household AND outcome = :outcome AND at >= :from AND at < :to
+               AND deleted IS NULL ORDER BY at LIMIT 1",
             &[
                 (":household", &household.to_string()),
-                (":category", &category),
-                (":since", &self.now.plus(-SIMILAR_MS).0),
+                (":outcome", &outcome),
+                (":from", &from),
+                (":to", &to),
             ],
-            |row| super::sql::text(row, "temp_no"),
+            |row| Ok(Millis(row.get("at")?).local().format("%m-%d %H:%M").to_string()),
+        )
+    }
+
+    fn doubled(
+        &self,
+        kind: &Kind,
+        household: HouseholdId,
+        person: Option<PersonId>,
+        except: Option<RecordId>,
+        values: Values<'_>,
+    ) -> Option<String> {
+        let today = self.now.local_date();
+        let is_over = values.date("to").is_some_and(|to| to < today);
+        let in_force = match kind {
+            Kind::Tag => "coalesce(t.disability_class, '') = :class",
+            Kind::Benefit if matches!(values.text("state"), "stopped" | "refused") => return None,
+            Kind::Benefit => "t.state NOT IN ('stopped', 'refused') AND '' = :class",
+            _ => return None,
+        };
+        if is_over {
+            return None;
+        }
+        let sql = format!(
+            r#"SELECT t."from" FROM "{}" t WHERE t.household_id = :household AND t.person_id IS :person AND t.kind = :kind
+               AND {in_force} AND t.deleted IS NULL AND coalesce(t."to", :today) >= :today AND t.id IS NOT :except
+               ORDER BY t.id LIMIT 1"#,
+            kind.code()
+        );
+        self.one(
+            &sql,
+            &[
+                (":household", &household.to_string()),
+                (":person", &person.map(|person| person.to_string())),
+                (":kind", &values.text("kind")),
+                (":class", &values.text("disability_class")),
+                (":today", &today.to_string()),
+                (":except", &except.map(|record| record.to_string())),
+            ],
+            |row| super::sql::text(row, "from"),
         )
     }
 

@@ -33,6 +33,7 @@ pub fn save(
     entry: &Entry,
     draft: Option<&str>,
     seen: Option<Cursor>,
+    accepted: Option<&[Problem]>,
     rules: &Rules,
     now: Millis,
 ) -> Result<Saved, SaveError> {
@@ -41,6 +42,13 @@ pub fn save(
     let prepared = entry.prepare(&lookup).map_err(SaveError::Refused);
     lookup.outcome()?;
     let prepared = prepared?;
+    let is_asked = |accepted: &[Problem]| {
+        let mut doubts = prepared.warnings.iter().filter(|problem| problem.is_question());
+        doubts.any(|doubt| !accepted.contains(doubt))
+    };
+    if accepted.is_some_and(is_asked) {
+        return Err(SaveError::Refused(prepared.warnings));
+    }
     let undo = inverse(conn, &prepared.changes)?;
     let group = write(conn, &kept, &prepared.changes, seen, rules, now)?;
     conn.execute("DELETE FROM action WHERE undone = 1", [])

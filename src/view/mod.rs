@@ -18,7 +18,7 @@ pub use sync::{
 use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::role::Role;
-use crate::domain::time::Millis;
+use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
 
 /// Part of a list.
@@ -122,6 +122,8 @@ pub struct SearchHit {
     pub number: String,
     /// The household's address; empty for a request.
     pub address: String,
+    /// A person's birth date: namesakes are told apart by their age.
+    pub birth: Option<Date>,
 }
 
 /// What a hit opens.

@@ -7,6 +7,7 @@ mod chance;
 mod clocks;
 mod damage;
 mod device;
+mod doubts;
 mod every_kind;
 mod histories;
 mod judge;

@@ -152,7 +152,7 @@ fn the_list_sorts_filters_and_windows() {
     assert_eq!(row.id.to_string(), a);
     assert_eq!(
         (row.people, row.tags.clone(), row.last_visit),
-        (1, vec![TagKind::Hypertension], Some(day("2026-08-02")))
+        (1, vec![TagKind::Hypertension, TagKind::Senior], Some(day("2026-08-02")))
     );
     assert!(row.visit_due.is_some_and(|due| due < morning().local_date()));
     assert!(row.next.is_some() && row.tasks > 0);
@@ -250,7 +250,7 @@ fn today_has_one_card_per_household_the_most_pressing_first() {
         "the meeting stands alone"
     );
     assert_eq!((view.open_requests, view.visited, view.households), (1, 1, 3));
-    assert_eq!(view.key_groups, [(TagKind::Hypertension, 1)]);
+    assert_eq!(view.key_groups, [(TagKind::Hypertension, 1), (TagKind::Senior, 1)]);
     assert_eq!(view.month, [1, 0, 0, 0]);
     let items: usize = view.cards.iter().map(|card| card.items.len()).sum();
     assert_eq!(

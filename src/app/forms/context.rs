@@ -7,7 +7,7 @@ use crate::domain::followup::FollowUp;
 use crate::domain::request::State;
 use crate::domain::tag::TagKind;
 use crate::store::Query;
-use crate::view::HouseholdDetail;
+use crate::view::{HouseholdDetail, RequestRow};
 
 /// Illnesses with a follow-up record of their own. Source: norms.md 2.4.
 const FOLLOWED: &[TagKind] = &[
@@ -47,6 +47,8 @@ impl Form {
         let resolved = detail.as_ref().map(|it| resolved(it)).unwrap_or_default();
         self.fields.facts.resolved = !resolved.is_empty() && !self.fields.facts.refused;
         self.fields.offer("answered", resolved);
+        let earlier = detail.as_ref().map(|it| it.requests.iter().map(opt).collect());
+        self.fields.offer("recurrence_of", earlier.unwrap_or_default());
         let alone = self.fields.facts.refused;
         self.fields.facts.patients = !patients.is_empty() && !alone;
         self.fields.facts.reminders = !reminders.is_empty() && !alone;
@@ -94,12 +96,14 @@ fn patients(detail: &HouseholdDetail, today: crate::domain::time::Date, cx: &Cx<
 /// Requests that wait for their return visit.
 fn resolved(detail: &HouseholdDetail) -> Vec<Opt> {
     let waiting = detail.requests.iter().filter(|row| row.state == State::Resolved);
-    waiting
-        .map(|row| Opt {
-            code: row.id.to_string(),
-            text: Some(format!("{} {}", row.temp_no, row.title)),
-        })
-        .collect()
+    waiting.map(opt).collect()
+}
+
+fn opt(row: &RequestRow) -> Opt {
+    Opt {
+        code: row.id.to_string(),
+        text: Some(format!("{} {}", row.temp_no, row.title)),
+    }
 }
 
 /// Manual reminders, and the rechecks of requests that only a visit about them answers, each by its request's title.

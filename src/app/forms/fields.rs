@@ -2,7 +2,7 @@
 
 use super::field::KeyOutcome;
 use super::input::Input;
-use super::options::Opt;
+use super::options::{Opt, Options};
 use super::spec::Spec;
 use crate::change::Fields as Values;
 use crate::domain::ids::HouseholdId;
@@ -329,7 +329,9 @@ fn misread(field: &FieldState, value: String, existing: bool, cx: &crate::app::s
             }
             Some(at) => super::date::moment_text(at),
         },
-        Input::Pick(pick) if pick.code().is_none() => return Some(Reason::NotFound { given: value }),
+        Input::Pick(pick) if pick.code().is_none() && pick.set != Options::Earlier => {
+            return Some(Reason::NotFound { given: value });
+        }
         Input::Household(lookup) if lookup.chosen.is_none() => return Some(Reason::NotFound { given: value }),
         Input::Text(_) | Input::Yuan(_) => value,
         _ => return None,

@@ -5,19 +5,19 @@ use super::{About, Form};
 use crate::app::screen::Cx;
 use crate::domain::id_number;
 use crate::domain::problem::{Problem, Severity};
-use crate::domain::time::parse_date;
+use crate::domain::time::{Date, parse_date};
 use crate::record::value;
 use serde_json::Value;
 
 impl Form {
     /// The ID number changed: fills birth date and sex when nobody has typed them.
-    pub(super) fn check_id(&mut self) {
+    pub(super) fn check_id(&mut self, today: Date) {
         if !matches!(self.about, About::Person(..)) {
             return;
         }
         let number = id_number::normalise(&self.fields.text("id_no"));
         let refused = |problem: &Problem| problem.severity() == Severity::Refuse;
-        self.fields.facts.id_doubtful = id_number::problems(&number, None, 0, false).iter().any(refused);
+        self.fields.facts.id_doubtful = id_number::problems(&number, None, 0, false, today).iter().any(refused);
         if self.fields.facts.id_doubtful {
             return;
         }
@@ -36,14 +36,14 @@ impl Form {
     }
 
     /// What is wrong with the ID number, and what differs from it.
-    pub(super) fn id_problems(&self) -> Vec<Problem> {
+    pub(super) fn id_problems(&self, today: Date) -> Vec<Problem> {
         if !matches!(self.about, About::Person(..)) {
             return Vec::new();
         }
         let number = id_number::normalise(&self.fields.text("id_no"));
         let sex = self.fields.number("sex").unwrap_or(0);
         let birth = parse_date(&self.fields.text("birth"));
-        id_number::problems(&number, birth, sex, self.fields.ticked("id_unverified"))
+        id_number::problems(&number, birth, sex, self.fields.ticked("id_unverified"), today)
     }
 
     /// Telephones a person typed that look unusual; the training pack's never do.

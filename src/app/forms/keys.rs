@@ -102,7 +102,7 @@ impl Form {
         }
         self.warned = false;
         self.aside = None;
-        self.check_id();
+        self.check_id(cx.now.local_date());
         self.show_setup(cx);
         self.household_changed(cx);
         self.draft.changed(cx);

@@ -17,6 +17,8 @@ pub enum Options {
     Reminders,
     /// Resolved requests of the household that wait for their return visit; filled when it is known.
     Resolved,
+    /// Requests of the household, of which a new one may be a recurrence; filled when it is known. Others by their number.
+    Earlier,
     /// Micro-grids within reach; filled from the identity.
     MicroGrids,
     /// Who may be handed something: units below, departments, helpers; filled from the identity.
@@ -85,6 +87,7 @@ impl Options {
             | Self::Patients
             | Self::Reminders
             | Self::Resolved
+            | Self::Earlier
             | Self::MicroGrids
             | Self::Receivers
             | Self::Helpers => Vec::new(),

@@ -34,8 +34,8 @@ impl Form {
             self.show_problems(problems);
             return;
         }
-        self.problems.clear();
-        self.hand_in(cx);
+        let accepted = std::mem::take(&mut self.problems);
+        self.hand_in(cx, if self.warned { accepted } else { Vec::new() });
     }
 
     pub(super) fn take_outcome(&mut self, outcome: &Result<SavedOk, SaveTrouble>, cx: &mut Cx<'_>) {
@@ -93,7 +93,7 @@ impl Form {
 
     fn check(&self, cx: &Cx<'_>) -> Vec<Problem> {
         let mut problems = self.fields.problems(cx);
-        problems.extend(self.id_problems());
+        problems.extend(self.id_problems(cx.now.local_date()));
         problems.extend(self.phone_problems(cx));
         problems.extend(self.setup_problems());
         problems
@@ -113,7 +113,8 @@ impl Form {
         self.problems = problems;
     }
 
-    fn hand_in(&mut self, cx: &mut Cx<'_>) {
+    /// `accepted` are the doubts that were shown and are saved all the same.
+    fn hand_in(&mut self, cx: &mut Cx<'_>, accepted: Vec<Problem>) {
         let ticket = cx.ticket();
         if self.about == About::Setup {
             self.saving = Some(ticket);
@@ -140,6 +141,7 @@ impl Form {
                         entry,
                         draft,
                         seen: self.seen,
+                        asks: Some(accepted),
                     },
                 });
             }

@@ -7,7 +7,7 @@ use crate::change::{Fields, NewChange};
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::Person;
-use crate::domain::problem::{Part, Problem, Reason, may_save};
+use crate::domain::problem::{Part, Problem, Reason, Severity, may_save};
 use crate::domain::request::EventKind;
 use crate::domain::right::{Relation, Relations};
 use crate::domain::text::{clean_line, fold_width};
@@ -121,7 +121,10 @@ impl<'a> Check<'a> {
     }
 
     /// Ends the check: the changes when nothing stops them, every problem otherwise.
-    pub fn finish(self, made: Option<PreparedRecord>) -> Result<Prepared, Vec<Problem>> {
+    pub fn finish(mut self, made: Option<PreparedRecord>) -> Result<Prepared, Vec<Problem>> {
+        // What stops the save is told before what may be confirmed.
+        self.problems
+            .sort_by_key(|problem| problem.severity() == Severity::Warn);
         match made {
             Some(made) if may_save(&self.problems) => Ok(Prepared {
                 record: made.record,

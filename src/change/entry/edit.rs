@@ -4,13 +4,13 @@ use super::check::{Check, PreparedRecord};
 use super::forms::EditEntry;
 use super::person::{householder, identity};
 use super::sheet::{Reading, read};
-use super::{household, life_cycle};
+use super::{household, life_cycle, likely};
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
 use crate::domain::problem::Reason;
 use crate::domain::unit::UnitPath;
-use crate::record::{Holds, Kind, Nature, Target, value};
+use crate::record::{Holds, Kind, Nature, Target, Values, value};
 use serde_json::Value;
 
 /// Checks the entry and notes its change.
@@ -38,6 +38,8 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
         Kind::Household => {
             let no = set.get("household_no").and_then(Value::as_str).unwrap_or_default();
             household::number(check, Some(HouseholdId::from(record)), &unit, no);
+            let name = set.get("display_name").and_then(Value::as_str).unwrap_or_default();
+            household::name(check, Some(HouseholdId::from(record)), &unit, name);
             unit
         }
         Kind::Person => person(check, record, unit, &mut set)?,
@@ -46,6 +48,16 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
     if kind.def().looks_at_whole() {
         let before = check.lookup.fields(&kind, record).unwrap_or_default();
         life_cycle::go_on(check, &kind, &before, &mut set);
+        let values = Values {
+            before: &before,
+            set: &set,
+        };
+        let about = likely::About {
+            household: likely::id(values, "household_id"),
+            person: likely::id(values, "person_id"),
+            record: Some(record),
+        };
+        likely::ask(check, &kind, &about, &before, &set);
     }
     let no = number_of(check, &kind, record);
     check.change(kind, record, &unit, set);

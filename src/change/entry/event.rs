@@ -36,8 +36,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Prepa
     }
     if let Some(target) = target {
         if target == record {
-            let given = entry.target.clone();
-            check.problem("target", Reason::Taken { given });
+            check.problem("target", Reason::IntoItself);
         }
         sheet.put("target", target.to_string());
     }

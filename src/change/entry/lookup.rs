@@ -10,6 +10,7 @@ use crate::domain::right::Relations;
 use crate::domain::role::Role;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
+use crate::record::Values;
 use crate::record::kind::Kind;
 
 /// Who hands an entry in.
@@ -19,6 +20,15 @@ pub struct Author {
     pub role: Role,
     /// The unit they work for; what they write lies in it or below.
     pub unit: UnitPath,
+}
+
+/// A request that may be the same matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Similar {
+    /// Its temporary number.
+    pub no: String,
+    /// It has ended.
+    pub ended: bool,
 }
 
 /// A user as the admin wrote them.
@@ -60,8 +70,30 @@ pub trait Lookup {
     fn householder(&self, id: HouseholdId, except: Option<PersonId>) -> Option<PersonId>;
     /// The number of another household of `unit` that looks like `household_no`, in that household's spelling.
     fn number_taken(&self, unit: &UnitPath, household_no: &str, except: Option<HouseholdId>) -> Option<String>;
-    /// The temporary number of an open request of the household in the category, registered in the last 30 days.
-    fn similar_request(&self, household: HouseholdId, category: &str) -> Option<String>;
+    /// A request of the household in the category, or of the unit at `place` (not compared when empty): an open one of the last 30
+    /// days, else one that ended in the last 90.
+    fn similar_request(
+        &self,
+        unit: &UnitPath,
+        household: Option<HouseholdId>,
+        category: &str,
+        place: &str,
+    ) -> Option<Similar>;
+    /// The household number of another person who has one of these ID numbers.
+    fn id_taken(&self, id_numbers: &[String], except: Option<PersonId>) -> Option<String>;
+    /// The number of another household of `unit` with this name.
+    fn name_taken(&self, unit: &UnitPath, name: &str, except: Option<HouseholdId>) -> Option<String>;
+    /// When the household was visited on that day with this outcome.
+    fn visited(&self, household: HouseholdId, day: Date, outcome: &str) -> Option<String>;
+    /// Since when another tag or benefit in force says the same of the same person or household.
+    fn doubled(
+        &self,
+        kind: &Kind,
+        household: HouseholdId,
+        person: Option<PersonId>,
+        except: Option<RecordId>,
+        values: Values<'_>,
+    ) -> Option<String>;
     /// How many requests of the household are open.
     fn open_requests(&self, household: HouseholdId) -> usize;
     /// The next free temporary number for a request of `unit` registered on `day` (`12-1122-03`), not counting the

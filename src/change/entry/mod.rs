@@ -11,6 +11,7 @@ pub mod forms;
 mod given;
 mod household;
 mod life_cycle;
+mod likely;
 mod lookup;
 mod new;
 mod person;
@@ -25,7 +26,7 @@ mod visit;
 pub use check::Prepared;
 pub use forms::{DeleteEntry, EditEntry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry};
 pub use given::Misread;
-pub use lookup::{Author, KnownUser, Lookup};
+pub use lookup::{Author, KnownUser, Lookup, Similar};
 pub use new::names;
 
 use self::check::Check;

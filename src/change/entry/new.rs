@@ -6,7 +6,7 @@
 use super::check::{Check, PreparedRecord};
 use super::forms::NewEntry;
 use super::sheet::{Reading, Sheet};
-use super::{household, life_cycle, person, postponement};
+use super::{household, life_cycle, likely, person, postponement};
 use crate::change::Fields;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
@@ -126,10 +126,19 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
     life_cycle::begin(check, kind, sheet.set());
     let subject = subject?;
     match (kind, subject.household) {
-        (Kind::Household, _) => household::number(check, None, &subject.unit, sheet.text("household_no")),
+        (Kind::Household, _) => {
+            household::number(check, None, &subject.unit, sheet.text("household_no"));
+            household::name(check, None, &subject.unit, sheet.text("display_name"));
+        }
         (Kind::Person, Some(household)) => person::householder(check, household, sheet.text("relation"), None),
         _ => {}
     }
+    let about = likely::About {
+        household: subject.household,
+        person: subject.person,
+        record: None,
+    };
+    likely::ask(check, kind, &about, &Fields::new(), sheet.set());
     Some(subject)
 }
 

@@ -16,8 +16,7 @@ const HOUSEHOLDER: &str = "02";
 pub(super) fn householder(check: &mut Check<'_>, household: HouseholdId, relation: &str, except: Option<PersonId>) {
     let there_is_one = check.lookup.householder(household, except).is_some();
     if relation == HOUSEHOLDER && there_is_one {
-        let given = HOUSEHOLDER.to_owned();
-        check.problem("relation", Reason::Taken { given });
+        check.problem("relation", Reason::SecondHouseholder);
     }
     if relation != HOUSEHOLDER && !there_is_one {
         check.problem("relation", Reason::NoHouseholder);
@@ -45,10 +44,16 @@ pub(super) fn identity(check: &mut Check<'_>, set: &mut Fields, known: Option<&P
         .and_then(|sex| u8::try_from(sex).ok())
         .or(known.map(|person| person.sex))
         .unwrap_or(0);
-    for problem in id_number::problems(number, birth, sex, unverified) {
+    if let Some(no) = check
+        .lookup
+        .id_taken(&id_number::known_as(number), known.map(|person| person.id))
+    {
+        check.problem("id_no", Reason::IdTaken { no });
+    }
+    for problem in id_number::problems(number, birth, sex, unverified, check.today) {
         check.problem(problem.field, problem.reason);
     }
-    let Some(facts) = id_number::facts(number) else {
+    let Some(facts) = id_number::facts(number).filter(|facts| facts.birth <= check.today) else {
         return;
     };
     if birth.is_none() {

@@ -3,15 +3,19 @@
 use super::check::{Check, PreparedRecord};
 use super::event;
 use super::forms::RequestEntry;
-use super::sheet::Sheet;
+use super::lookup::Similar;
+use super::sheet::{Reading, Sheet};
 use crate::domain::category::group;
 use crate::domain::household::Household;
-use crate::domain::ids::RecordId;
+use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::problem::Reason;
 use crate::domain::request::{EventKind, Mode, RequestKind, Source, State, StepRefusal};
 use crate::domain::text::clean;
 use crate::domain::unit::UnitPath;
 use crate::record::{Kind, NOTE};
+
+/// Days after the end within which a matter counts as come back. Source: domain/model.md 6.2.
+const RECURS: i64 = 90;
 
 /// Where a request belongs and who reported it.
 struct Subject {
@@ -27,7 +31,7 @@ pub(super) fn prepare(
 ) -> Option<PreparedRecord> {
     let subject = subject(check, entry, visited);
     let mut sheet = Sheet::new(Kind::Request);
-    asked(check, &mut sheet, entry);
+    asked(check, &mut sheet, entry, visited.is_some());
     reporter(
         check,
         &mut sheet,
@@ -38,13 +42,14 @@ pub(super) fn prepare(
     sheet.give(check, "reply_due", &entry.reply_due);
     if let Some(earlier) = check.find("recurrence_of", &Kind::Request, &entry.recurrence_of) {
         sheet.put("recurrence_of", earlier.to_string());
+        recurs(check, earlier);
     }
     let follow = follow_on(check, entry);
     let Subject { unit, household } = subject?;
     if let Some(household) = &household {
         sheet.put("household_id", household.id.to_string());
-        similar(check, household, &sheet);
     }
+    similar(check, &unit, household.as_ref(), entry, &sheet);
     let no = check.temp_no(&unit);
     sheet.put("temp_no", no.as_str());
     sheet.put("registered_at", check.now.0);
@@ -85,13 +90,15 @@ fn subject(check: &mut Check<'_>, entry: &RequestEntry, visited: Option<&Househo
 }
 
 /// What is asked for.
-fn asked(check: &mut Check<'_>, sheet: &mut Sheet, entry: &RequestEntry) {
+fn asked(check: &mut Check<'_>, sheet: &mut Sheet, entry: &RequestEntry, on_visit: bool) {
     sheet.require(check, "title", &entry.title);
     sheet.require(check, "category", &entry.category);
     sheet.require(check, "urgency", &entry.urgency);
     let kind = kind_by_category(sheet.text("category"));
     sheet.give_or(check, "kind", &entry.kind, kind.code());
-    sheet.give_or(check, "source", &entry.source, Source::Visit.code());
+    if sheet.give(check, "source", &entry.source) == Reading::Blank && on_visit {
+        sheet.put("source", Source::Visit.code());
+    }
     sheet.give(check, "detail", &entry.detail);
     sheet.give(check, "place", &entry.place);
     sheet.give(check, "happened_at", &entry.happened_at);
@@ -132,14 +139,29 @@ fn reporter(check: &mut Check<'_>, sheet: &mut Sheet, entry: &RequestEntry, hous
     }
 }
 
-/// The same household and category within 30 days: worth a look, unless it is known to have come back.
-fn similar(check: &mut Check<'_>, household: &Household, sheet: &Sheet) {
+/// A request of the same household and category, or at the same place, that is open or ended not long ago: worth a look, unless it
+/// is named as what came back.
+fn similar(check: &mut Check<'_>, unit: &UnitPath, household: Option<&Household>, entry: &RequestEntry, sheet: &Sheet) {
     let category = sheet.text("category");
     if category.is_empty() || sheet.has("recurrence_of") {
         return;
     }
-    if let Some(no) = check.lookup.similar_request(household.id, category) {
-        check.problem("category", Reason::DuplicateRequest { no });
+    let household = household.map(|household| household.id);
+    match check.lookup.similar_request(unit, household, category, &entry.place) {
+        Some(Similar { no, ended: false }) => check.problem("category", Reason::DuplicateRequest { no }),
+        Some(Similar { no, ended: true }) => check.problem("category", Reason::MayRecur { no }),
+        None => {}
+    }
+}
+
+/// What came back is what ended less than 90 days before. Source: domain/model.md 6.2.
+fn recurs(check: &mut Check<'_>, earlier: RecordId) {
+    let earlier = check.lookup.request(RequestId::from(earlier));
+    let Some((_, folded)) = earlier else { return };
+    let ended = folded.closed_at.or(folded.resolved_at);
+    let days = ended.map(|ended| (check.today - ended.local_date()).num_days());
+    if let Some(days) = days.filter(|days| *days > RECURS) {
+        check.problem("recurrence_of", Reason::EndedLongAgo { days });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every entry against a small lookup: what is refused, for which field and why; what is accepted, with its exact changes.
 
-use super::{Author, Entry, Lookup, Prepared};
+use super::{Author, Entry, Lookup, Prepared, Similar};
 use crate::domain::comparison;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};
@@ -13,6 +13,7 @@ use crate::domain::rules::Rules;
 use crate::domain::testing::{event, household, morning, person, request, unit};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
+use crate::record::Values;
 use crate::record::kind::Kind;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -110,8 +111,28 @@ impl Lookup for Village {
         let is_taken = comparison::key(household_no) == "a-001" && except != Some(household().id);
         is_taken.then(|| "A-001".to_owned())
     }
-    fn similar_request(&self, _: HouseholdId, category: &str) -> Option<String> {
-        (category == "0103").then(|| "12-1120-01".to_owned())
+    fn similar_request(&self, _: &UnitPath, _: Option<HouseholdId>, category: &str, _: &str) -> Option<Similar> {
+        let no = "12-1120-01".to_owned();
+        (category == "0103").then_some(Similar { no, ended: false })
+    }
+    fn id_taken(&self, _: &[String], _: Option<PersonId>) -> Option<String> {
+        None
+    }
+    fn name_taken(&self, _: &UnitPath, _: &str, _: Option<HouseholdId>) -> Option<String> {
+        None
+    }
+    fn visited(&self, _: HouseholdId, _: Date, _: &str) -> Option<String> {
+        None
+    }
+    fn doubled(
+        &self,
+        _: &Kind,
+        _: HouseholdId,
+        _: Option<PersonId>,
+        _: Option<RecordId>,
+        _: Values<'_>,
+    ) -> Option<String> {
+        None
     }
     fn open_requests(&self, id: HouseholdId) -> usize {
         usize::from(id == household().id) * 2
@@ -249,7 +270,7 @@ fn a_person_is_checked_against_the_id_number() {
             (json!({ "household": "" }), "household Required"),
             (json!({ "household": "Z-9" }), "household NotFound"),
             (json!({ "household": "B-001" }), "household OutOfScope"),
-            (json!({ "relation": "02" }), "relation Taken"),
+            (json!({ "relation": "02" }), "relation SecondHouseholder"),
             (json!({ "relation": "son" }), "relation Malformed"),
             (json!({ "sex": 3 }), "sex UnknownCode"),
             (json!({ "birth": "2027-01-01" }), "birth InFuture"),

@@ -6,13 +6,14 @@ use super::forms::{EventEntry, NewEntry, ReturnVisitEntry, VisitEntry};
 use super::given::brought_in;
 use super::new::OnVisit;
 use super::sheet::Sheet;
-use super::{event, new, request};
+use super::{event, likely, new, request};
 use crate::change::Fields;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::Household;
 use crate::domain::ids::RequestId;
 use crate::domain::problem::Reason;
 use crate::domain::request::EventKind;
+use crate::domain::time::Millis;
 use crate::domain::visit::Way;
 use crate::record::kind::Kind;
 use serde_json::Value;
@@ -39,6 +40,13 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Prepa
         sheet.put("met_person_ids", met);
     }
     let household = household?;
+    let at = Millis(sheet.int("at").unwrap_or(check.now.0));
+    if let Some(what) = check
+        .lookup
+        .visited(household.id, at.local_date(), sheet.text("outcome"))
+    {
+        check.problem("household", Reason::Doubled { what });
+    }
     let record = check.lookup.new_id();
     let followed = follow(check, entry, &household, &sheet);
     if !followed.is_empty() {
@@ -54,7 +62,11 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &VisitEntry) -> Option<Prepa
 
 fn met(check: &mut Check<'_>, given: &[String]) -> Vec<String> {
     let mut met: Vec<String> = Vec::new();
-    for person in given.iter().filter_map(|person| check.person("met", person)) {
+    for person in given {
+        let Some(person) = check.person("met", person) else {
+            continue;
+        };
+        likely::met(check, &person);
         let id = person.id.to_string();
         if !met.contains(&id) {
             met.push(id);

@@ -342,3 +342,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn d23_a_group_or_a_yard_is_found_by_its_initials() {
+    let column = |text: &str| format!("{}~", words(text).join("|"));
+    for (typed, place) in [
+        ("sjz", "石井组三十二号"),
+        ("ydp", "樟树村鱼塘坪"),
+        ("zsc", "樟树村 3组"),
+        ("sjz32", "石井组32号"),
+    ] {
+        let is_found = Needle::parse(typed).matches(&column(place), "");
+        assert_eq!(is_found, typed != "sjz32" && typed != "ydp", "{typed} {place}");
+    }
+}

@@ -5,7 +5,7 @@ use crate::domain::lang::Lang;
 use crate::domain::own_names::own;
 use crate::domain::person::Presence;
 use crate::domain::role::{Level, Role};
-use crate::domain::tag::{Basis, TagKind, TagLevel};
+use crate::domain::tag::{Basis, DisabilityClass, TagKind, TagLevel};
 use crate::domain::unit::UnitKind;
 
 code_words! {
@@ -82,6 +82,16 @@ code_words! {
         Grade2: "二级", "Grade 2";
         Grade3: "三级", "Grade 3";
         Grade4: "四级", "Grade 4";
+    }
+    /// What a disability is of.
+    fn disability_class(DisabilityClass) {
+        Vision: "视力", "Vision";
+        Hearing: "听力", "Hearing";
+        Speech: "言语", "Speech";
+        Physical: "肢体", "Physical";
+        Intellectual: "智力", "Intellectual";
+        Mental: "精神", "Mental";
+        Multiple: "多重", "Multiple";
     }
     /// The lawful basis of a tag.
     fn basis(Basis) {

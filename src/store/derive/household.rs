@@ -5,6 +5,7 @@ use crate::domain::comparison;
 use crate::domain::facts::HouseholdFacts;
 use crate::domain::followup::{FollowUpKind, Priority, derive};
 use crate::domain::household::Colour;
+use crate::domain::person::birthday;
 use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
@@ -110,14 +111,12 @@ fn householder_birth(facts: &HouseholdFacts) -> Option<Date> {
     householder.and_then(|person| person.birth)
 }
 
-/// The kinds of tags that hold, in the order of [`TagKind::ALL`], unknown ones last, joined by commas.
+/// The kinds of tags that hold, those of age among them, in the order of [`TagKind::ALL`], unknown ones last, joined by commas.
 fn tag_codes(facts: &HouseholdFacts, today: Date) -> String {
-    let mut kinds: Vec<&TagKind> = facts
-        .tags
-        .iter()
-        .filter(|tag| tag.holds(today))
-        .map(|tag| &tag.kind)
-        .collect();
+    let held = facts.tags.iter().filter(|tag| tag.holds(today)).map(|tag| &tag.kind);
+    let here = facts.persons.iter().filter(|person| person.is_here());
+    let of_age = here.filter_map(|person| TagKind::of_age(person.age(today)?));
+    let mut kinds: Vec<&TagKind> = held.chain(of_age).collect();
     kinds.sort_unstable();
     kinds.dedup();
     kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(",")
@@ -132,14 +131,16 @@ pub fn tag_kinds(codes: &str) -> Vec<TagKind> {
         .collect()
 }
 
-/// The later days on which a tag begins or ends to hold.
+/// The later days on which a tag begins or ends to hold, and those on which somebody comes of the age of one.
 fn tag_days(facts: &HouseholdFacts, today: Date) -> impl Iterator<Item = Date> {
-    facts
+    let spans = facts
         .tags
         .iter()
-        .flat_map(|tag| [tag.from, tag.to.and_then(|last| last.succ_opt())])
-        .flatten()
-        .filter(move |day| *day > today)
+        .flat_map(|tag| [tag.from, tag.to.and_then(|last| last.succ_opt())]);
+    let births = facts.persons.iter().filter_map(|person| person.birth);
+    let birthdays = births.flat_map(|birth| TagKind::AGES.map(|age| birthday(birth, age)));
+    let days = spans.flatten().chain(birthdays.flatten());
+    days.filter(move |day| *day > today)
 }
 
 fn colour_rank(colour: &Colour) -> i64 {

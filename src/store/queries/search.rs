@@ -2,7 +2,7 @@
 
 use crate::domain::search_key::Needle;
 use crate::store::search_index::SearchIndex;
-use crate::store::sql::{parsed, parsed_opt, text};
+use crate::store::sql::{date, parsed, parsed_opt, text};
 use crate::store::{StoreError, records};
 use crate::view::{SearchHit, SearchTarget};
 use rusqlite::{Connection, Row};
@@ -30,7 +30,8 @@ pub fn search(conn: &Connection, index: &SearchIndex, typed: &str, limit: usize)
 fn hit(conn: &Connection, row: i64) -> Result<Option<Option<SearchHit>>, StoreError> {
     records::first(
         conn,
-        "SELECT s.*, h.address, h.household_no FROM search s
+        "SELECT s.*, h.address, h.household_no, p.birth FROM search s
+         LEFT JOIN person p ON s.kind = 'person' AND p.id = s.record
          LEFT JOIN household h ON s.kind <> 'request' AND h.id = s.household WHERE s.rowid = :row",
         &[(":row", &row)],
         read,
@@ -52,10 +53,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<SearchHit>> {
         _ => Some(SearchTarget::Request(parsed(row, "record")?)),
     };
     let title = text(row, "title")?;
+    let birth = date(row, "birth")?;
     Ok(target.map(|target| SearchHit {
         target,
         title,
         number,
         address,
+        birth,
     }))
 }

@@ -11,7 +11,7 @@ use crate::store::derive::household::tag_kinds;
 use crate::store::sql::{code_opt, count, date, text};
 use crate::store::{StoreError, records};
 use crate::view::{TodayCard, TodayItem, TodayView};
-use chrono::Datelike;
+use chrono::{Datelike, Months};
 use rusqlite::Connection;
 
 /// Fills a card with its household's facts, or with its request's.
@@ -147,13 +147,22 @@ pub fn figures(conn: &Connection, view: &mut TodayView, today: Date) -> Result<(
         "SELECT count(*) AS count FROM household WHERE deleted IS NULL AND coalesce(residence, 'resident') <> 'vacant'",
         &[],
     )?;
+    let [senior, aged] = TagKind::AGES;
     view.key_groups = records::all(
         conn,
-        r#"SELECT kind, count(DISTINCT coalesce(person_id, household_id)) AS count FROM tag
-           WHERE deleted IS NULL AND kind IS NOT NULL
-             AND ("from" IS NULL OR "from" <= :today) AND ("to" IS NULL OR :today <= "to")
+        r#"SELECT kind, count(DISTINCT who) AS count FROM (
+             SELECT kind, coalesce(person_id, household_id) AS who FROM tag
+             WHERE deleted IS NULL AND kind IS NOT NULL
+               AND ("from" IS NULL OR "from" <= :today) AND ("to" IS NULL OR :today <= "to")
+             UNION ALL
+             SELECT CASE WHEN birth <= :aged THEN 'aged' ELSE 'senior' END, id FROM person
+             WHERE deleted IS NULL AND birth <= :senior AND coalesce(presence, '') NOT IN ('dead', 'moved_out'))
            GROUP BY kind ORDER BY count DESC, kind"#,
-        &[(":today", &today.to_string())],
+        &[
+            (":today", &today.to_string()),
+            (":senior", &born_by(today, senior).to_string()),
+            (":aged", &born_by(today, aged).to_string()),
+        ],
         |row| Ok((TagKind::from_code(&row.get::<_, String>("kind")?), count(row, "count")?)),
     )?;
     let figures = records::first(
@@ -174,4 +183,9 @@ pub fn figures(conn: &Connection, view: &mut TodayView, today: Date) -> Result<(
     )?;
     view.month = figures.unwrap_or_default();
     Ok(())
+}
+
+/// The last birth date of those who are so many years old on `today`.
+fn born_by(today: Date, years: u32) -> Date {
+    today.checked_sub_months(Months::new(12 * years)).unwrap_or(Date::MIN)
 }

@@ -5,7 +5,7 @@ use crate::domain::benefit::{Benefit, BenefitKind, BenefitState};
 use crate::domain::household::{Colour, Household, Residence};
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::{Person, Presence};
-use crate::domain::tag::{Basis, Tag, TagKind, TagLevel};
+use crate::domain::tag::{Basis, DisabilityClass, Tag, TagKind, TagLevel};
 use crate::store::sql::{RowResult, code, code_opt, date, flag, list, number, parsed, parsed_opt, text};
 use rusqlite::Row;
 
@@ -75,6 +75,7 @@ pub fn tag(row: &Row<'_>) -> RowResult<Tag> {
         unit: unit(row)?,
         kind: code(row, "kind", TagKind::from_code, TagKind::Unknown(String::new()))?,
         level: code_opt(row, "level", TagLevel::from_code)?,
+        disability_class: code_opt(row, "disability_class", DisabilityClass::from_code)?,
         risk: number(row, "risk")?,
         from: date(row, "from")?,
         to: date(row, "to")?,

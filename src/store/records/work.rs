@@ -83,7 +83,7 @@ pub fn request(row: &Row<'_>) -> RowResult<Request> {
         category: text(row, "category")?,
         title: text(row, "title")?,
         detail: text(row, "detail")?,
-        source: code(row, "source", Source::from_code, Source::Visit)?,
+        source: code(row, "source", Source::from_code, Source::Unknown(String::new()))?,
         urgency: code(row, "urgency", Urgency::from_code, Urgency::Normal)?,
         household_id: parsed_opt(row, "household_id")?,
         person_id: parsed_opt(row, "person_id")?,

@@ -6,7 +6,9 @@ use crate::app::overlays::{
     Appearance, AppearanceRow, Confirm, FileBox, Input, Menu, MenuItem, Palette, Picker, SearchBox,
 };
 use crate::domain::mask::View;
+use crate::domain::person::age_on;
 use crate::ui::pages::fields;
+use crate::ui::pages::values::Values;
 use crate::ui::text::{cut, ends, pad, width, wrap};
 use crate::ui::widgets::Popup;
 use crate::ui::{Ui, glyph};
@@ -204,7 +206,9 @@ fn hit_line(hit: &SearchHit, cells: usize, ui: &Ui<'_>) -> String {
     };
     let ui = ui.about([Some(about), None]);
     let title = ui.show(kind.called_by(), &hit.title);
-    let left = format!("{} {title}", pad(ui.lang.kind(&kind), 9));
+    let age = hit.birth.and_then(|birth| age_on(birth, ui.session.today()));
+    let age = age.map_or_else(String::new, |age| format!(" {}", ui.age(age)));
+    let left = format!("{} {title}{age}", pad(ui.lang.kind(&kind), 9));
     let place = format!("{} {}", ui.number(&hit.number), ui.address(&hit.address));
     ends(&left, place.trim(), cells)
 }

@@ -112,6 +112,8 @@ fn tag(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
         .as_ref()
         .filter(|_| !hidden)
         .map_or("", |level| lang.tag_level(level));
+    let class = tag.disability_class.as_ref().filter(|_| !hidden);
+    let level = format!("{}{level}", class.map_or("", |class| lang.disability_class(class)));
     let risk = tag
         .risk
         .filter(|_| !hidden)
@@ -119,7 +121,7 @@ fn tag(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
     let from = tag
         .from
         .map_or_else(String::new, |from| lang.fact_since(lang.day(from, today)));
-    let text = joined(&[ui.tag(&tag.kind), level.to_owned(), risk, from, ui.text(&tag.source)]);
+    let text = joined(&[ui.tag(&tag.kind), level, risk, from, ui.text(&tag.source)]);
     Some(((name_of(detail, tag.person_id, ui), Ink::Muted), text))
 }
 

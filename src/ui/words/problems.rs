@@ -2,7 +2,7 @@
 //! print them.
 
 use crate::domain::lang::Lang;
-use crate::domain::problem::{Problem, Reason};
+use crate::domain::problem::{Problem, Reason, Unlikely};
 
 words! {
     problem_required: "必填", "needed";
@@ -28,6 +28,19 @@ words! {
     problem_id_malformed: "不是身份证号", "not an ID number";
     problem_id_birth: "与身份证号的出生日期不一致", "differs from the ID number's birth date";
     problem_id_sex: "与身份证号的性别不一致", "differs from the ID number's sex";
+    problem_id_other: "不是 18 位身份证号", "not an ID number of 18 characters";
+    problem_id_taken(no: &str): "户编号 {no} 已有一人登记了这个证号", "somebody of household {no} has this number";
+    problem_second_householder: "这户已经有户主", "the household has a householder already";
+    problem_name_taken(no: &str): "本网格已有同名的户 (户编号 {no})", "household {no} of this unit has the same name";
+    problem_doubled(what: &str): "已有同样的一条 ({what})", "the same is there already ({what})";
+    problem_recur(no: &str): "{no} 办结不满 90 天, 是不是复发?", "{no} ended less than 90 days ago: did it come back?";
+    problem_long_ago(days: &i64): "那件事 {days} 天前已办结, 超过 90 天按新诉求办", "that ended {days} days ago; after 90 days it is a new request";
+    problem_into_itself: "不能并入自己", "it cannot be merged into itself";
+    problem_unlikely_sex: "与这位成员的性别不符", "does not fit this member's sex";
+    problem_unlikely_age: "与这位成员的年龄不符", "does not fit this member's age";
+    problem_unlikely_dead: "这位成员已故", "this member is dead";
+    problem_unlikely_level: "这一类没有这个程度", "this kind has no such level";
+    problem_unlikely_birth: "由出生日期推算, 不用录入", "follows from the birth date, need not be entered";
     problem_phone_unusual: "不像电话号码", "does not look like a telephone number";
     problem_phone_length(digits: usize): "手机号应为 11 位, 现为 {digits} 位", "a mobile number has 11 digits, this has {digits}";
     problem_duplicate(no: &str): "该户 30 天内有同类诉求 {no}", "the household has {no} of the same sort, less than 30 days old";
@@ -50,6 +63,13 @@ words! {
     hint_taken: "换一个编号, 或打开原有的那一户", "use another, or open the one that has it";
     hint_id: "对照证件; 证件本身有误就勾选 证件有误待核", "compare with the card; if the card is wrong tick \"ID to be checked\"";
     hint_differs: "对照证件改一处; 确认无误可照样保存", "correct one of the two, or save all the same";
+    hint_id_other: "通行证、军官证等照样保存; 是身份证就补全 18 位", "other documents may be saved all the same; an ID number has 18";
+    hint_taken_id: "核对两人的证件; 同一人就改原来的记录", "compare both cards; for one and the same person edit the first record";
+    hint_second_householder: "改成与户主的关系, 或先把原户主改为其他关系", "say how they are related, or change the present householder first";
+    hint_doubled: "是同一件就不用再记; 确实两件可照样保存", "if it is the same, once is enough; if not, save it all the same";
+    hint_recur: "是复发就填在 复发自 一栏; 不是可照样保存", "if so name it under Recurrence of; else save it all the same";
+    hint_unlikely: "核对后改一处; 确认无误可照样保存", "check and correct it, or save it all the same";
+    hint_into_itself: "写要并入的另一件诉求的编号", "name the other request";
     hint_phone: "村内短号、邻居代接也可照样保存", "short or shared numbers may be saved all the same";
     hint_duplicate: "是同一件事就去原诉求里记进展", "if it is the same matter, add to that request";
     hint_householder: "把一名成员的关系改为户主, 或先留着", "make one member the householder, or leave it";
@@ -91,6 +111,15 @@ impl Lang {
             Reason::Taken { given } => self.problem_taken(given),
             Reason::IdCheckDigit { expected } => self.problem_id_check(*expected),
             Reason::IdMalformed => self.problem_id_malformed().to_owned(),
+            Reason::IdOther => self.problem_id_other().to_owned(),
+            Reason::IdTaken { no } => self.problem_id_taken(no),
+            Reason::SecondHouseholder => self.problem_second_householder().to_owned(),
+            Reason::NameTaken { no } => self.problem_name_taken(no),
+            Reason::Doubled { what } => self.problem_doubled(what),
+            Reason::MayRecur { no } => self.problem_recur(no),
+            Reason::EndedLongAgo { days } => self.problem_long_ago(days),
+            Reason::IntoItself => self.problem_into_itself().to_owned(),
+            Reason::Unlikely(unlikely) => self.problem_unlikely(*unlikely).to_owned(),
             Reason::IdBirthDiffers => self.problem_id_birth().to_owned(),
             Reason::IdSexDiffers => self.problem_id_sex().to_owned(),
             Reason::PhoneUnusual => self.problem_phone_unusual().to_owned(),
@@ -104,6 +133,16 @@ impl Lang {
             Reason::OutOfScope { given } => self.problem_scope(given),
             Reason::SnoozedOut => self.problem_snoozed().to_owned(),
             Reason::Alarm => self.problem_alarm().to_owned(),
+        }
+    }
+
+    fn problem_unlikely(self, unlikely: Unlikely) -> &'static str {
+        match unlikely {
+            Unlikely::Sex => self.problem_unlikely_sex(),
+            Unlikely::Age => self.problem_unlikely_age(),
+            Unlikely::Dead => self.problem_unlikely_dead(),
+            Unlikely::Level => self.problem_unlikely_level(),
+            Unlikely::FromBirthDate => self.problem_unlikely_birth(),
         }
     }
 
@@ -128,6 +167,13 @@ impl Lang {
             Reason::Taken { .. } => self.hint_taken(),
             Reason::IdCheckDigit { .. } | Reason::IdMalformed => self.hint_id(),
             Reason::IdBirthDiffers | Reason::IdSexDiffers => self.hint_differs(),
+            Reason::IdOther => self.hint_id_other(),
+            Reason::IdTaken { .. } => self.hint_taken_id(),
+            Reason::SecondHouseholder => self.hint_second_householder(),
+            Reason::NameTaken { .. } | Reason::Doubled { .. } => self.hint_doubled(),
+            Reason::MayRecur { .. } => self.hint_recur(),
+            Reason::EndedLongAgo { .. } | Reason::Unlikely(_) => self.hint_unlikely(),
+            Reason::IntoItself => self.hint_into_itself(),
             Reason::PhoneUnusual | Reason::PhoneLength { .. } => self.hint_phone(),
             Reason::DuplicateRequest { .. } => self.hint_duplicate(),
             Reason::NoHouseholder => self.hint_householder(),

@@ -32,10 +32,11 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "other_party").when(is_dispute),
     of(&DEF, "violence_sign").when(is_dispute),
     of(&DEF, "detail"),
-    of(&DEF, "source")
-        .choice(Options::Codes(&SOURCE_OFFERED))
+    of(&DEF, "recurrence_of")
+        .choice(Options::Earlier)
         .pick()
-        .optional(),
+        .when(|f| !f.facts.refused),
+    of(&DEF, "source").choice(Options::Codes(&SOURCE_OFFERED)).pick(),
     of(&DEF, "origin_no").when(is_sent_here),
     of(&DEF, "reply_due").when(is_sent_here),
     of(&DEF, "reporter_name"),
@@ -81,6 +82,7 @@ pub fn entry(fields: &Fields) -> RequestEntry {
         resolved_note: note("resolved"),
         escalate_note: note("escalate"),
         mode: fields.text("mode"),
+        recurrence_of: fields.text("recurrence_of"),
         ..RequestEntry::default()
     }
 }

@@ -3,13 +3,15 @@
 use super::super::options::{Options, RISK};
 use super::super::spec::FieldKind::Choice;
 use super::super::spec::{Spec, field, of};
+use crate::record::code_set::TYPED_TAG_KIND;
 use crate::record::tag::DEF;
 
 /// The fields.
 pub static TABLE: &[Spec] = &[
-    of(&DEF, "kind").pick(),
+    of(&DEF, "kind").choice(Options::Codes(&TYPED_TAG_KIND)).pick(),
     field("person", Choice(Options::Persons)).when(|f| !f.facts.existing),
     of(&DEF, "level").pick(),
+    of(&DEF, "disability_class").when(|f| f.is("kind", "disabled")),
     of(&DEF, "risk")
         .choice(Options::Codes(&RISK))
         .when(|f| f.is("kind", "smd")),

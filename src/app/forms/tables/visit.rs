@@ -7,6 +7,7 @@ use super::super::spec::{Spec, field, of};
 use super::{event, health};
 use crate::change::Fields as Values;
 use crate::change::entry::{RequestEntry, ReturnVisitEntry, VisitEntry};
+use crate::record::code_set::TYPED_TAG_KIND;
 use crate::record::kind::ON_VISIT;
 use crate::record::visit::DEF;
 use crate::record::{Kind, LINE, health_record, reminder, request, request_event, tag};
@@ -94,6 +95,7 @@ pub static TABLE: &[Spec] = &[
         .problem("tags[0].person")
         .when(|f| f.ticked("add_tag")),
     of(&tag::DEF, "kind")
+        .choice(Options::Codes(&TYPED_TAG_KIND))
         .pick()
         .named("tag_kind")
         .problem("tags[0].kind")

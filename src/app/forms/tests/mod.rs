@@ -118,6 +118,7 @@ impl Console {
             title: "谭小满".to_owned(),
             number: "012".to_owned(),
             address: "三组12号".to_owned(),
+            birth: None,
         };
         for ticket in asked {
             self.answer(ticket, &Answer::Search(vec![hit.clone()]));

@@ -98,6 +98,7 @@ fn a_household_is_offered_once_however_many_of_its_people_match() {
         title: "谭小满".to_owned(),
         number: "012".to_owned(),
         address: "三组12号".to_owned(),
+        birth: None,
     };
     let found = [
         hit(SearchTarget::Household(household(7))),

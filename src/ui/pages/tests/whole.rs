@@ -139,6 +139,7 @@ fn a_person_found_is_opened_in_the_household() {
             title: "谭立春".to_owned(),
             number: String::new(),
             address: String::new(),
+            birth: None,
         }]),
         other => answer(other),
     })

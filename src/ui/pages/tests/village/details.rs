@@ -189,6 +189,7 @@ pub fn household_detail() -> HouseholdDetail {
             unit: unit(),
             kind: TagKind::Hypertension,
             level: Some(TagLevel::Uncontrolled),
+            disability_class: None,
             risk: None,
             from: Some(day("2024-06-01")),
             to: None,
