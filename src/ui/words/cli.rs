@@ -1,6 +1,6 @@
 //! Words of the commands: what `setup`, `record`, `list`, `export` and the others print, and their help.
 
-use crate::domain::lang::Lang;
+use crate::domain::lang::{Lang, Words};
 
 words! {
     cli_error: "错误", "Error";
@@ -432,14 +432,9 @@ impl Lang {
     /// The title of a column of `list`.
     #[must_use]
     pub fn column_title(self, name: &str) -> &str {
-        let row = COLUMNS
-            .iter()
-            .chain(super::audit::COLUMNS)
-            .find(|(key, _, _)| *key == name);
-        row.map_or(name, |(_, zh, en)| match self {
-            Self::Zh => zh,
-            Self::En => en,
-        })
+        let mut all = COLUMNS.iter().chain(super::audit::COLUMNS);
+        let row = all.find(|(key, _, _)| *key == name);
+        row.map_or(name, |(_, zh, en)| Words([zh, en]).of(self))
     }
 
     /// The sync state of a record.
