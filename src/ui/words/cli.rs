@@ -434,7 +434,7 @@ impl Lang {
     pub fn column_title(self, name: &str) -> &str {
         let mut all = COLUMNS.iter().chain(super::audit::COLUMNS);
         let row = all.find(|(key, _, _)| *key == name);
-        row.map_or(name, |(_, zh, en)| Words([zh, en]).of(self))
+        row.map_or(name, |&(_, zh, en)| Words([zh, en]).of(self))
     }
 
     /// The sync state of a record.
