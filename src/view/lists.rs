@@ -71,7 +71,10 @@ pub struct TodayCard {
 }
 
 /// One thing that is due.
-#[expect(clippy::large_enum_variant, reason = "a card has a few, and nearly all are follow-ups")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a card has a few, and nearly all are follow-ups"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum TodayItem {
     FollowUp(FollowUp, String),
