@@ -7,7 +7,7 @@ use lianxin::change::Kind;
 use rusqlite::Connection;
 use rusqlite::types::Value as SqlValue;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -168,7 +168,18 @@ fn a1_what_a_former_version_let_in_is_found_annulled_and_every_device_converges(
 }
 
 /// Columns that came later and hold nothing of what was there before.
-const LATER: [&str; 5] = ["origin_no", "reply_due", "to_unit", "to_user", "rules"];
+const LATER: [&str; 10] = [
+    "disability_class",
+    "doctor_name",
+    "doctor_on",
+    "glucose_10",
+    "checkup",
+    "origin_no",
+    "reply_due",
+    "to_unit",
+    "to_user",
+    "rules",
+];
 
 /// What is told now, without the keys that the former version did not have.
 fn as_told(now: &Value, then: &Value) -> Value {
@@ -200,6 +211,8 @@ fn tables(database: &Path) -> BTreeMap<String, Vec<BTreeMap<String, SqlValue>>> 
         let rows = statement.query_map([], |row| {
             names
                 .iter()
+                // Former versions did not note when a value came.
+                .filter(|name| *name != "_changed")
                 .map(|name| Ok((name.clone(), row.get(name.as_str())?)))
                 .filter(|read| !matches!(read, Ok((name, SqlValue::Null)) if LATER.contains(&name.as_str())))
                 .collect()
@@ -266,6 +279,20 @@ fn the_last_version_without_record_tables_left_databases_that_show_the_same_and_
                 .replace("\"place\":\"石井组1号\"", "\"place\":\"石井组***\"");
             let rows: Value = serde_json::from_str(&rows).unwrap();
             let told = as_told(&old.device(device, &["list", what, "--json"]), &rows);
+            // That somebody is 65 is told by their birth date now.
+            let told: Value = serde_json::from_str(&told.to_string().replace("\"senior\",", "")).unwrap();
+            if what == "follow-ups" {
+                // Rules were added and count otherwise since; nothing that was asked for is gone.
+                let keys = |rows: &Value| -> BTreeSet<String> {
+                    rows.as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|row| row["key"].to_string())
+                        .collect()
+                };
+                assert!(keys(&told).is_superset(&keys(&rows)), "{device} {told}");
+                continue;
+            }
             assert_eq!(told, rows, "{device} {what}");
         }
     }
