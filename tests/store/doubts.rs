@@ -55,3 +55,17 @@ fn what_was_confirmed_is_asked_again_when_it_is_another_doubt() {
         console.screen()
     );
 }
+
+#[test]
+fn d2_a_benefit_is_edited_in_a_form_of_its_own() {
+    let mut device = village();
+    for entry in [
+        json!({"do": "benefit", "household": "21", "kind": "dibao", "monthly_yuan": 300}),
+        json!({"do": "tag", "household": "21", "kind": "dibao_margin"}),
+    ] {
+        device.record(entry);
+    }
+    let mut console = console(device.store, Lang::Zh);
+    console.press("2 enter end f4");
+    assert!(console.screen().contains("编辑救助待遇"), "{}", console.screen());
+}

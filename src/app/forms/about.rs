@@ -107,6 +107,17 @@ impl About {
         }))
     }
 
+    /// The fields of a tag or benefit of a household, by its values as read when the log ended at the cursor.
+    #[must_use]
+    pub fn part(kind: Kind, id: RecordId, household: HouseholdId, values: Values, seen: Cursor) -> Self {
+        Self::Record(Box::new(RecordForm {
+            kind,
+            household: Some((household, String::new())),
+            person: None,
+            purpose: Purpose::Edit(id, values, seen),
+        }))
+    }
+
     /// The fields of a record that exists, or those of a step of it, as read when the log ended at the cursor.
     #[must_use]
     pub fn record(row: &RecordRow, step: Option<&'static Step>, seen: Cursor) -> Self {

@@ -6,6 +6,7 @@
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
 use super::conflict_choices::settle;
+use super::household_parts::part;
 use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
 use super::subject::Subject;
 use crate::app::action::Action;
@@ -105,6 +106,8 @@ impl HouseholdScreen {
     fn edited_kind(&self) -> Kind {
         match self.item() {
             Some(HouseholdItem::Person(_)) => Kind::Person,
+            Some(HouseholdItem::Tag(_)) => Kind::Tag,
+            Some(HouseholdItem::Benefit(_)) => Kind::Benefit,
             _ => Kind::Household,
         }
     }
@@ -215,6 +218,9 @@ impl HouseholdScreen {
     fn edit(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
         let seen = detail.cursor;
+        if let Some((kind, id, values)) = self.item().and_then(|item| part(detail, item)) {
+            return cx.open(About::part(kind, id, self.id, values, seen));
+        }
         cx.open(match (self.item(), self.person()) {
             (Some(HouseholdItem::Person(_)), Some(it)) => About::Person(self.id, Some(Box::new((it.clone(), seen)))),
             _ => About::Household(Some(Box::new((detail.household.clone(), seen)))),
@@ -303,7 +309,8 @@ impl Screen for HouseholdScreen {
             ..self.subject().into()
         };
         let mut actions = evaluate(OF_HOUSEHOLD, &facts, session);
-        let theirs = Kind::ALL.iter().filter(|kind| kind.def().has_ledger_of_households());
+        let listed_here = |kind: &&Kind| kind.def().has_ledger_of_households() || **kind == Kind::Benefit;
+        let theirs = Kind::ALL.iter().filter(listed_here);
         let news = theirs.map(|kind| {
             let refusal = refused(session, Operation::Create, kind);
             (Action::NewRecord(Some(kind.def().code)), refusal)

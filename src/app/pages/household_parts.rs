@@ -1,6 +1,6 @@
 //! The parts of a household that can be marked and opened, and in which tab they are listed.
 
-use crate::change::Kind;
+use crate::change::{Fields, Kind};
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
 use crate::view::HouseholdDetail;
@@ -105,6 +105,23 @@ fn timeline(detail: &HouseholdDetail) -> Vec<HouseholdItem> {
         .collect();
     all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     all.into_iter().map(|(_, item)| item).collect()
+}
+
+/// The tag or benefit that is marked: its kind, id and values by name.
+#[must_use]
+pub fn part(detail: &HouseholdDetail, item: HouseholdItem) -> Option<(Kind, RecordId, Fields)> {
+    let (kind, id, values) = match item {
+        HouseholdItem::Tag(i) => {
+            let tag = detail.tags.get(i)?;
+            (Kind::Tag, tag.id.into(), serde_json::to_value(tag))
+        }
+        HouseholdItem::Benefit(i) => {
+            let benefit = detail.benefits.get(i)?;
+            (Kind::Benefit, benefit.id.into(), serde_json::to_value(benefit))
+        }
+        _ => return None,
+    };
+    Some((kind, id, values.ok()?.as_object()?.clone()))
 }
 
 /// What Del deletes: the marked member, tag, benefit, visit or record, and what people call it.

@@ -75,10 +75,11 @@ pub fn colour(colour: &Colour, lang: Lang) -> (String, Ink) {
     let ink = match colour {
         Colour::Red => Ink::Late,
         Colour::Yellow => Ink::Warn,
-        _ => Ink::Ok,
+        Colour::Green => Ink::Ok,
+        // Green would claim what this device cannot know.
+        Colour::Unknown(_) => return ("-".to_owned(), Ink::Muted),
     };
-    let word = lang.colour(colour).to_owned();
-    (word, ink)
+    (lang.colour(colour).to_owned(), ink)
 }
 
 /// Where a record stands with the server: the word, with the receipt number or the reason; for the record's own page.
@@ -203,5 +204,19 @@ pub fn paragraph(pen: &mut Pen<'_, '_>, line: u16, x: u16, lines: u16, words: &s
             piece.clone()
         };
         pen.put(at, x, width, &piece, ink);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn d15_a_level_that_the_device_cannot_know_is_no_green() {
+        for lang in [Lang::Zh, Lang::En] {
+            let unknown = colour(&Colour::Unknown("unknown".into()), lang);
+            assert_eq!(unknown, ("-".to_owned(), Ink::Muted));
+            assert_ne!(unknown, colour(&Colour::Green, lang));
+        }
     }
 }

@@ -41,7 +41,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &WorkPage, ui: &Ui<'_>) {
     let place = lang.rows_of(rows.start + 1, rows.end, list.total());
     pen.put_right(0, width / 2, width / 2 - 1, &place, Ink::Muted);
     let fields = fields(kind.def(), width);
-    let columns = columns(&fields, width, ui);
+    let columns = columns(kind.def(), &fields, width, ui);
     table(&mut pen.pane(layout.list), &columns, rows, list.index(), |index| {
         Some(cells(list.get(index)?, &fields, width, ui))
     });
@@ -102,11 +102,13 @@ fn fields(def: &'static KindDef, width: u16) -> Vec<&'static FieldDef> {
     }
 }
 
-fn columns(fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<Column> {
+fn columns(def: &KindDef, fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<Column> {
     let column = |field: &&FieldDef| {
         let head = field.label.of(ui.lang);
         match field.holds {
             Holds::Line(_) | Holds::Text(_) if field.privacy == Privacy::Text => Column::growing(head, 12, 1),
+            Holds::Line(_) | Holds::Text(_) if field.privacy == Privacy::Public => Column::growing(head, 10, 1),
+            Holds::Phone => Column::fixed(head, 13),
             Holds::Code(set) => {
                 let widest = set
                     .codes()
@@ -120,8 +122,10 @@ fn columns(fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<Column> {
             _ => Column::fixed(head, 10),
         }
     };
-    let about = Column::fixed(ui.lang.record_about(), 9);
-    let mut columns: Vec<_> = std::iter::once(about).chain(fields.iter().map(column)).collect();
+    let about = def
+        .has_ledger_of_households()
+        .then(|| Column::fixed(ui.lang.record_about(), 9));
+    let mut columns: Vec<_> = about.into_iter().chain(fields.iter().map(column)).collect();
     columns.push(match width >= ROOM {
         true => Column::fixed(ui.lang.col_sync(), 11),
         false => Column::fixed(ui.lang.col_sync_mark(), 2),
@@ -147,7 +151,8 @@ fn cells(row: &RecordRow, fields: &[&FieldDef], width: u16, ui: &Ui<'_>) -> Vec<
             }
         }
     };
-    let mut cells: Vec<Cell> = vec![(ui.name(row.about()), Ink::Text)];
+    let about = || (ui.name(row.about()), Ink::Text);
+    let mut cells: Vec<Cell> = Vec::from_iter(row.kind.def().has_ledger_of_households().then(about));
     cells.extend(fields.iter().map(cell));
     cells.push(match width >= ROOM {
         true => sync_cell(&row.sync, ui),
