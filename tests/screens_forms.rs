@@ -349,7 +349,7 @@ fn detail() -> HouseholdDetail {
             serde_json::from_value(serde_json::json!({
                 "id": uuid::Uuid::from_u128(5), "household_id": home, "person_id": null, "unit": unit,
                 "kind": "living_alone", "level": null, "risk": null, "from": null, "to": null, "basis": "duty",
-                "source": ""
+                "source": "", "confirmed_by": ""
             }))
             .unwrap(),
         ],

@@ -68,8 +68,8 @@ pub fn normalise(text: &str) -> String {
     let (before, rest) = text.split_at(start);
     let (number, after) = rest.split_at(rest.find(is_word).unwrap_or(rest.len()));
     let number = bare(number.trim_end_matches(|c: char| !c.is_ascii_digit()));
-    let before = before.trim_matches(|c: char| c.is_whitespace() || c == '(');
-    let after = after.trim_matches(|c: char| c.is_whitespace() || c == ')');
+    let is_edge = |c: char| c.is_whitespace() || matches!(c, '(' | ')');
+    let (before, after) = (before.trim_matches(is_edge), after.trim_matches(is_edge));
     match (before, after.starts_with(EXTENSION)) {
         ("", true) => format!("{number}{after}"),
         _ => clean_line(&format!("{before} {number} {after}")),

@@ -163,6 +163,13 @@ pub struct Tag {
     pub to: Option<Date>,
     /// The lawful basis.
     pub basis: Basis,
+    /// Who confirmed the basis.
+    pub confirmed_by: String,
+    pub confirmed_on: Option<Date>,
+    /// Last day of the consent.
+    pub consent_to: Option<Date>,
+    /// When the basis is looked at again.
+    pub review_on: Option<Date>,
     /// Where the knowledge comes from.
     pub source: String,
 }

@@ -154,6 +154,10 @@ pub(crate) fn tag(number: u128, of: Option<u128>, kind: TagKind) -> Tag {
         from: None,
         to: None,
         basis: Basis::Duty,
+        confirmed_by: String::new(),
+        confirmed_on: None,
+        consent_to: None,
+        review_on: None,
         source: String::new(),
     }
 }

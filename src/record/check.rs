@@ -40,8 +40,13 @@ impl<'a> Values<'a> {
     }
 }
 
-/// A tag ends, and its consent does, not before it began.
+/// A tag ends, and its consent does, not before it began; a consent says who confirmed it and when.
 pub(super) fn tag(values: &Values<'_>) -> Option<(&'static str, Reason)> {
+    let consents = matches!(values.text("basis"), "consent" | "guardian_consent");
+    let mut asked = ["confirmed_by", "confirmed_on"].into_iter();
+    if let Some(field) = asked.find(|field| consents && values.get(field).is_none()) {
+        return Some((field, Reason::Required));
+    }
     let (confirmed, consent) = (values.date("confirmed_on"), values.date("consent_to"));
     let ends_early = confirmed.zip(consent).is_some_and(|(on, to)| to < on);
     from_before_to(values).or(ends_early.then_some(("consent_to", Reason::BeforeBegin)))

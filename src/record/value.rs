@@ -265,7 +265,8 @@ fn read_instant(line: &str, now: Millis) -> Result<Value, Reason> {
 }
 
 fn read_fen(line: &str, max: i64) -> Result<Value, Reason> {
-    let fen = line.parse::<i64>().ok().filter(|fen| (0..=max).contains(fen));
+    let digits = line.bytes().all(|b| b.is_ascii_digit());
+    let fen = line.parse::<i64>().ok().filter(|fen| digits && (0..=max).contains(fen));
     fen.map(Value::from).ok_or(Reason::Malformed { example: "620.50" })
 }
 

@@ -48,6 +48,10 @@ impl Form {
         keep.retain(|name, _| !asked.contains(name) && !follows(name));
         let mut form = Self::new(about);
         form.fields.facts.refused = true;
+        form.fields
+            .facts
+            .known
+            .retain(|name| !asked.iter().any(|asked| asked == name));
         if !matches!(form.about, About::Event(..)) {
             form.beside = detail.household.as_ref().map(|it| it.id);
         }

@@ -16,6 +16,7 @@ pub fn actor(session: &Session, relations: Relations) -> Actor {
     Actor {
         user: session.identity.as_ref().map(|identity| identity.user),
         on: Some(session.today()),
+        by_present_rules: true,
         role: role(session),
         relations,
         online: matches!(

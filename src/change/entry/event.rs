@@ -266,6 +266,7 @@ fn refusal(check: &Check<'_>, folded: &Folded, kind: &EventKind, relations: Rela
     let actor = Actor {
         user: Some(check.lookup.author().user),
         on: Some(check.today),
+        by_present_rules: true,
         role: check.lookup.author().role.clone(),
         relations,
         online: true,

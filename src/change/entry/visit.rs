@@ -18,6 +18,7 @@ use crate::domain::time::Millis;
 use crate::domain::visit::Way;
 use crate::record::kind::Kind;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The key prefix of follow-ups that are records.
 const MANUAL: &str = "manual:";
@@ -116,7 +117,6 @@ fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, shee
         complete(check, key);
         requests.extend(ticked(check, key, household));
     }
-    requests.dedup();
     for (index, answered) in entry.return_visits.iter().enumerate() {
         let made = check.within("return_visits", Some(index), |check| {
             return_visit(check, answered, household, entry.at.clone(), sheet)
@@ -129,6 +129,8 @@ fn follow(check: &mut Check<'_>, entry: &VisitEntry, household: &Household, shee
         });
         requests.extend(made.map(|made| made.record.to_string()));
     }
+    let mut seen = BTreeSet::new();
+    requests.retain(|request| seen.insert(request.clone()));
     requests
 }
 

@@ -208,10 +208,10 @@ fn recheck_on(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Option<Date
         days.push(tag.to.and_then(|to| after(to, 1)));
         days.push(major_change_until(tag, rules).and_then(|until| after(until, 1)));
     }
+    let old_age = rules.followups.on("R23").map_or(AGED, |rule| rule.number("old_age"));
     for person in facts.persons.iter().filter(|person| person.is_here()) {
-        days.extend(
-            [SCHOOL_AGE, ADULT, ELDER, SENIOR, AGED].map(|age| person.birth.and_then(|birth| reaches(birth, age))),
-        );
+        let ages = [SCHOOL_AGE, ADULT, ELDER, SENIOR, AGED, old_age];
+        days.extend(ages.map(|age| person.birth.and_then(|birth| reaches(birth, age))));
     }
     let changed = facts
         .persons

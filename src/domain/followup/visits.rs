@@ -60,12 +60,14 @@ impl Round<'_> {
             .visits
             .iter()
             .find(|visit| counts(visit) || visit.next_visit.is_some());
-        let (due, detail) = self.next(rule, last)?;
+        // What was promised is kept also where the county switched visits of the colour off.
+        let counted = self.next(rule, last);
         let since = last.map_or(self.facts.known_since, |visit| visit.date);
         let agreed = last
             .and_then(|visit| visit.next_visit)
-            .filter(|agreed| *agreed <= due.date);
-        let (due, detail) = agreed.map_or((due, detail), |agreed| (Due::on(agreed), "agreed".to_owned()));
+            .filter(|agreed| counted.as_ref().is_none_or(|(due, _)| *agreed <= due.date));
+        let agreed = agreed.map(|agreed| (Due::on(agreed), "agreed".to_owned()));
+        let (due, detail) = agreed.or(counted)?;
         let draft = self.draft("R09", FollowUpKind::Household, self.priority(), None, due);
         let anchor = last.map_or_else(|| "new".to_owned(), |visit| visit.date.to_string());
         Some(draft.anchor(anchor).because(Some(since), detail))

@@ -17,8 +17,11 @@ pub struct Actor {
     pub user: Option<UserId>,
     /// Their role; its level decides what they receive.
     pub role: Role,
-    /// The day of the step, for what may not be asked for after the limit. `None` asks nothing of it.
+    /// The day of the step, for what may not be asked for after the limit. `None` in the fold: limits come from tables that
+    /// another device may not have, and whether a step took effect must not depend on them.
     pub on: Option<Date>,
+    /// The step is written by the rules of today: a longer limit is asked for, one at a time.
+    pub by_present_rules: bool,
     /// Their relations to the request. The fold asks with [`Relations::ANY`]: the server has judged the relation, and other
     /// devices may not know it.
     pub relations: Relations,
@@ -33,7 +36,8 @@ impl Actor {
         Self {
             user: Some(event.by),
             role: event.role.clone(),
-            on: event.is_by_present_rules().then(|| event.proven_on()),
+            on: None,
+            by_present_rules: event.is_by_present_rules(),
             relations: Relations::ANY,
             online: true,
         }
@@ -130,10 +134,10 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
 
 /// Who asks for a longer limit does so before it has passed, once at a time. Source: domain/findings D6, norms.md 2.3.
 fn limit_allows(folded: &Folded, actor: &Actor, is_doer: bool) -> Result<(), StepRefusal> {
-    let Some(on) = actor.on else { return Ok(()) };
-    if folded.asked.is_some() {
+    if actor.by_present_rules && folded.asked.is_some() {
         return Err(StepRefusal::AskedAlready);
     }
+    let Some(on) = actor.on else { return Ok(()) };
     let due = if is_doer { folded.doer_due() } else { None };
     match due.or(folded.due).filter(|due| due.date < on) {
         Some(due) => Err(StepRefusal::PastDue { due: due.date }),

@@ -25,7 +25,7 @@ const ENDED_SHOWN_MS: i64 = 90 * 86_400_000;
 pub fn inbox() -> String {
     format!(
         "({}
-          OR (:level > 0 AND d.level = :level AND (d.state = 'accepted' OR d.awaiting_check = 1 OR d.state = 'returned'))
+          OR (:level > 0 AND d.open = 1 AND d.level = :level AND (d.state = 'accepted' OR d.awaiting_check = 1 OR d.state = 'returned'))
           OR (d.state = 'returned' AND d.level = 0 AND :level = 0)
           OR {MINE_TO_DO})",
         for_the_readers_level()

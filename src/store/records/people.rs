@@ -80,6 +80,10 @@ pub fn tag(row: &Row<'_>) -> RowResult<Tag> {
         from: date(row, "from")?,
         to: date(row, "to")?,
         basis: code(row, "basis", Basis::from_code, Basis::Duty)?,
+        confirmed_by: text(row, "confirmed_by")?,
+        confirmed_on: date(row, "confirmed_on")?,
+        consent_to: date(row, "consent_to")?,
+        review_on: date(row, "review_on")?,
         source: text(row, "source")?,
     })
 }

@@ -25,14 +25,14 @@ text_words! {
         "restore": "恢复", "Restored";
         "regain": "找回改动", "Changes regained";
         "refused_enter_again": "改过再报", "Entered again";
-        "refused_let_go": "放下退回的改动", "Put aside";
+        "refused_let_go": "放下未收下的改动", "Put aside";
         "void_step_noted": "已看没起作用的一步", "Step without effect noted";
         "missing_saves": "缺的保存已提示", "Missing saves told";
     }
     /// A list or a profile of a file.
     fn audit_list {
         "households": "联系户", "Households";
-        "persons": "人员", "People";
+        "persons": "家庭成员", "Members";
         "visits": "走访", "Visits";
         "requests": "诉求", "Requests";
         "pending": "待上传", "Waiting";
@@ -84,7 +84,7 @@ mod tests {
         for (noted, zh) in [
             ("today", "今日"),
             ("follow-ups report /tmp/a.json", "提醒 上报 /tmp/a.json"),
-            ("persons internal b.json", "人员 内部台账 b.json"),
+            ("persons internal b.json", "家庭成员 内部台账 b.json"),
             ("wish", "微心愿"),
             ("12", "12"),
         ] {

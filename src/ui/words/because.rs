@@ -55,6 +55,7 @@ impl Lang {
         if !text.to_lowercase().contains(&detail.to_lowercase()) {
             text.push_str(&format!(" ({detail})"));
         }
+        let of_presence = matches!(because.codes().0, "died" | "discharge");
         if let Some(since) = because.since {
             text.push_str(&match (self, because.rule.as_str()) {
                 (Self::Zh, "R05" | "R19") => format!(", {since} 到期"),
@@ -63,6 +64,8 @@ impl Lang {
                 (Self::En, "R01" | "R03" | "R06" | "R07" | "R08") => format!(", resolved {since}"),
                 (Self::Zh, "R02") => format!(", 上次回访 {since}"),
                 (Self::En, "R02") => format!(", last return visit {since}"),
+                (Self::Zh, "R10") if of_presence => format!(", {since} 得知"),
+                (Self::En, "R10") if of_presence => format!(", known {since}"),
                 (Self::Zh, "R10") => format!(", 标签自 {since}"),
                 (Self::En, "R10") => format!(", tagged {since}"),
                 (Self::Zh, "R11" | "R12" | "R24") => format!(", 上次见面 {since}"),

@@ -10,7 +10,6 @@ words! {
     calls_household: "本户", "The household";
     calls_emergency_contact: "紧急联系人", "Emergency contact";
     calls_guardian: "监护人", "Guardian";
-    number_ending(last: String): "(尾号{last})", "(number ending in {last})";
     told(whom: String): "已告{whom}", "Told: {whom}";
     told_at(clock: String): "{clock} 已告", "told {clock}";
 }
@@ -30,18 +29,14 @@ impl Lang {
         }
     }
 
-    /// The words that note that somebody was told. Names of private people stand in no note.
+    /// The words that note that somebody was told. Names and numbers of private people stand in no note.
     #[must_use]
     pub fn told_note(self, call: &Call) -> String {
         let whom = self.whom(&call.whom);
-        let which = match call.is_public() {
-            true if call.name.is_empty() => call.phone.clone(),
-            true => call.name.clone(),
-            false => {
-                let digits = call.phone.chars().count().saturating_sub(4);
-                self.number_ending(call.phone.chars().skip(digits).collect())
-            }
-        };
-        self.told(format!("{whom} {which}"))
+        self.told(match call.is_public() {
+            true if call.name.is_empty() => format!("{whom} {}", call.phone),
+            true => format!("{whom} {}", call.name),
+            false => whom,
+        })
     }
 }

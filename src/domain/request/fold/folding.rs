@@ -308,8 +308,9 @@ impl<'a> Folding<'a> {
         }
         self.folded.tried_on = Some(day);
         self.folded.unreachable += 1;
-        let most = self.rules.followups.get("R02").map_or(3, |rule| rule.number("max"));
-        if (present && event.redo == Some(false)) || (!present && self.folded.unreachable >= most.min(3)) {
+        // As it was when it was written.
+        const MOST_BEFORE: u32 = 3;
+        if (present && event.redo == Some(false)) || (!present && self.folded.unreachable >= MOST_BEFORE) {
             self.end(State::Closed, event);
         }
     }
@@ -332,6 +333,8 @@ impl<'a> Folding<'a> {
     fn end(&mut self, state: State, event: &RequestEvent) {
         self.folded.state = state;
         self.folded.asked = None;
+        self.folded.awaiting_check = false;
+        self.folded.hands.clear();
         self.folded.closed_at = Some(event.at);
     }
 

@@ -45,6 +45,7 @@ fn may_on(folded: &Folded, kind: &E, role: &R, on: &str) -> Result<(), StepRefus
         user: Some(by(role)),
         role: role.clone(),
         on: Some(day(on)),
+        by_present_rules: true,
         relations: Relations::ANY,
         online: true,
     };

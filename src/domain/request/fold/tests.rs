@@ -298,6 +298,7 @@ fn the_menu_says_why_a_step_is_not_yours() {
     let actor = |role, online| Actor {
         user: None,
         on: None,
+        by_present_rules: true,
         role,
         relations: Relations::ANY,
         online,

@@ -7,6 +7,7 @@ use super::sensitive::{self, category_given};
 use crate::change::{Change, Sequenced};
 use crate::domain::ids::UserId;
 use crate::domain::right::{Relations, is_meant_by_words};
+use crate::domain::role::DOCTOR;
 use crate::server::authorize::{Author, Home, Records, judged_by_home, references};
 use crate::server::storage::backend::{Answer, Tx, Value};
 use std::collections::HashMap;
@@ -71,10 +72,11 @@ impl Known {
             ..Self::default()
         };
         named.extend(known.homes.values().filter_map(|home| home.request));
-        // In their own unit it matters to few how a request was handed over.
-        let by_words = author.held.since(0).any(is_meant_by_words);
+        // In their own unit it matters to helpers and the doctor alone how a request was handed over.
+        let mut roles = author.held.since(0);
+        let by_relation = roles.any(|role| is_meant_by_words(role) || DOCTOR.contains(role));
         let elsewhere = |home: &Home| judged_by_home(&home.kind) && !author.unit.contains(&home.unit);
-        if by_words || known.homes.values().any(elsewhere) {
+        if by_relation || known.homes.values().any(elsewhere) {
             known.who = Who::of(tx, town, author.user, author.unit.as_str(), author.held.since(0))?;
             known.parties = handed::parties_of(tx, town, &named)?;
         }

@@ -13,7 +13,7 @@ use crate::change::Change;
 use crate::change::wire::QuarantineCode;
 use crate::domain::ids::{ChangeId, DeviceId, UserId};
 use crate::domain::time::Millis;
-use crate::server::authorize::{Author, Verdict, authorize};
+use crate::server::authorize::{Author, Verdict, authorize, judged_by_home};
 use crate::server::storage::backend::{Answer, Row, Tx, Value, params};
 use crate::server::storage::sequence::Sequencer;
 use crate::server::storage::sql::accounts::active_user;
@@ -75,7 +75,7 @@ impl Waiting {
         // Its own wait is over, whatever follows.
         wait_for(tx, town, self.id, None)?;
         let known = Known::of(tx, town, &author, std::iter::once(&change))?;
-        let verdict = if author.unit.contains(&change.unit) {
+        let verdict = if author.unit.contains(&change.unit) || judged_by_home(&change.kind) {
             authorize(&change, &author, &known)
         } else {
             Verdict::Refused(QuarantineCode::Scope)
