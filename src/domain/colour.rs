@@ -9,11 +9,11 @@ use super::benefit::{BenefitKind, BenefitState};
 use super::facts::HouseholdFacts;
 use super::household::Colour;
 use super::mask::{View, hides_tag};
-use super::person::{Person, Presence};
+use super::person::{Person, Presence, birthday};
 use super::rules::Rules;
 use super::tag::{Tag, TagKind, TagLevel};
 use super::time::Date;
-use chrono::{Datelike, Days};
+use chrono::Days;
 
 /// From this age people on their own are looked after (norms.md 2.7).
 pub const ELDER: u32 = 60;
@@ -208,7 +208,7 @@ fn circumstances_known(facts: &HouseholdFacts, tag: &Tag) -> Date {
     match tag.kind {
         TagKind::TekunScattered | TagKind::LivingAlone => {
             let others = facts.tags.iter().map(|tag| facts.tag_known(tag)).max();
-            let birth = person_of(facts, tag).and_then(|person| reaches(person.birth?, AGED));
+            let birth = person_of(facts, tag).and_then(|person| birthday(person.birth?, AGED));
             let aged = birth.filter(|_| tag.kind == TagKind::LivingAlone);
             known
                 .max(people_known(facts))
@@ -226,13 +226,6 @@ fn people_known(facts: &HouseholdFacts) -> Date {
         .iter()
         .map(|person| facts.known.of(person.id.0, &["presence", "birth", "guardian_name"]));
     known.max().unwrap_or(Date::MIN)
-}
-
-/// The day on which somebody born on `birth` is `age` (1 March for 29 February, as in [`Person::age`]).
-#[must_use]
-pub fn reaches(birth: Date, age: u32) -> Option<Date> {
-    let year = birth.year().checked_add(i32::try_from(age).ok()?)?;
-    birth.with_year(year).or_else(|| Date::from_ymd_opt(year, 3, 1))
 }
 
 fn tag_code(kind: &TagKind) -> String {

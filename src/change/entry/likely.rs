@@ -4,6 +4,7 @@
 use super::check::Check;
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
+use crate::domain::colour::{ADULT, ELDER};
 use crate::domain::person::{Person, Presence};
 use crate::domain::problem::{Reason, Unlikely};
 use crate::domain::tag::TagKind;
@@ -13,10 +14,6 @@ use serde_json::Value;
 
 /// The last age at which a child is an infant (0-6岁).
 const INFANT: u32 = 6;
-/// Who is younger is a child.
-const ADULT: u32 = 18;
-/// From this age on somebody counts as an elder in the lists of the field. Source: norms.md 2.7.
-const ELDER: u32 = 60;
 /// The ages between which women bear children, by the statistics of births.
 const BEARING: std::ops::RangeInclusive<u32> = 12..=55;
 

@@ -7,10 +7,9 @@ use super::draft::{Draft, Subject, known_since, plus_days, rolled_back};
 use super::{FollowUpKind, Priority};
 use crate::domain::benefit::{Benefit, BenefitKind, BenefitState};
 use crate::domain::calendar::Due;
-use crate::domain::colour::reaches;
 use crate::domain::facts::HouseholdFacts;
 use crate::domain::ids::PersonId;
-use crate::domain::person::{Person, Presence};
+use crate::domain::person::{Person, Presence, birthday};
 use crate::domain::rules::Rules;
 use crate::domain::tag::{Tag, TagKind, TagLevel};
 use crate::domain::time::Date;
@@ -250,7 +249,7 @@ fn is_on_record(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind) ->
 
 /// The allowance of the very old (高龄津贴), from the age the county sets; 0 asks for none.
 fn old_age(facts: &HouseholdFacts, person: &Person, age: u32, today: Date) -> Option<Review> {
-    let turned = reaches(person.birth?, age).filter(|day| age > 0 && *day <= today)?;
+    let turned = birthday(person.birth?, age).filter(|day| age > 0 && *day <= today)?;
     if is_on_record(facts, person.id, &BenefitKind::OldAge) {
         return None;
     }

@@ -8,10 +8,11 @@ use super::{FollowUp, FollowUpKey, FollowUpKind, Postponement, Priority, Reminde
 use super::{benefits, danger, health, presence, requests, screening, visits};
 use crate::domain::calendar::Due;
 use crate::domain::colour::{
-    ADULT, AGED, ALARM, ELDER, Reason, SCHOOL_AGE, SENIOR, attention, major_change_until, reaches, red_until,
+    ADULT, AGED, ALARM, ELDER, Reason, SCHOOL_AGE, SENIOR, attention, major_change_until, red_until,
 };
 use crate::domain::facts::{HouseholdFacts, MEMORY_DAYS, RecordDue, RequestFact};
 use crate::domain::household::{Colour, Household};
+use crate::domain::person::birthday;
 use crate::domain::rules::Rules;
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
@@ -211,7 +212,7 @@ fn recheck_on(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Option<Date
     let old_age = rules.followups.on("R23").map_or(AGED, |rule| rule.number("old_age"));
     for person in facts.persons.iter().filter(|person| person.is_here()) {
         let ages = [SCHOOL_AGE, ADULT, ELDER, SENIOR, AGED, old_age];
-        days.extend(ages.map(|age| person.birth.and_then(|birth| reaches(birth, age))));
+        days.extend(ages.map(|age| person.birth.and_then(|birth| birthday(birth, age))));
     }
     let changed = facts
         .persons

@@ -4,9 +4,9 @@
 use super::draft::{Draft, Subject, known_since, open_step, plus_days, plus_months};
 use super::{FollowUpKind, Priority};
 use crate::domain::calendar::Due;
-use crate::domain::colour::{SCHOOL_AGE, SENIOR, reaches};
+use crate::domain::colour::{SCHOOL_AGE, SENIOR};
 use crate::domain::facts::HouseholdFacts;
-use crate::domain::person::Person;
+use crate::domain::person::{Person, birthday};
 use crate::domain::rules::Rules;
 use crate::domain::tag::{Tag, TagKind};
 use crate::domain::time::Date;
@@ -44,7 +44,7 @@ impl Screening<'_> {
             .iter()
             .filter(|record| record.checkup && record.person_id == person.id);
         let checked = checked.max_by_key(|record| record.on());
-        let turned = reaches(person.birth?, SENIOR)?;
+        let turned = birthday(person.birth?, SENIOR)?;
         let known = self.known(person).max(turned);
         let year = checked.map_or(known.year(), |record| record.on().year().saturating_add(1));
         let known = known.max(checked.map_or(Date::MIN, |record| self.facts.known.of(record.id.0, &[])));

@@ -27,7 +27,6 @@ words! {
     reason_benefit_ends(benefit: &str): "{benefit}到期复核", "{benefit} ends: check";
     reason_doctor_ends: "家庭医生签约到期", "Family-doctor contract ends";
     /// Danger: who has to be told.
-    reason_tell_at_once(danger: &str): "紧急: {danger}, 立即告村医、派出所、镇精防", "Urgent: {danger}: tell village doctor, police, mental-health office now";
     /// A follow-up of an illness, a key group or a category.
     reason_named(named: &str, kind: &str): "{named}{kind}", "{kind}: {named}";
     /// The same benefit twice.
@@ -165,9 +164,6 @@ impl Lang {
             ("R09", which) if !which.is_empty() => {
                 return self.reason_household_visit(&self.in_a_sentence(&self.reason_code(which)), kind);
             }
-            ("R15", _) if matches!(more, "risk" | "locked") => {
-                return self.reason_tell_at_once(self.reason_known(more).unwrap_or(more));
-            }
             ("R19", "doctor_contract") => return self.reason_doctor_ends().to_owned(),
             ("R19", "benefit") => return self.reason_benefit_ends(&benefit(more)),
             ("R23", "missing") => return self.reason_check_missing(&benefit(more)),
@@ -296,19 +292,6 @@ mod tests {
             let said = |lang: Lang| lang.reason_times(n, ordinal(n));
             assert_eq!((said(Lang::Zh).as_str(), said(Lang::En).as_str()), (zh, en));
         }
-    }
-
-    #[test]
-    fn the_most_important_line_says_who_is_to_be_told() {
-        let because = Because {
-            rule: "R15".to_owned(),
-            since: None,
-            detail: "smd:locked".to_owned(),
-        };
-        let (code, more) = because.codes();
-        assert_eq!((code, more), ("smd", "locked"));
-        let told = Lang::Zh.reason_tell_at_once(Lang::Zh.reason_known(more).unwrap_or_default());
-        assert_eq!(told, "紧急: 被关锁, 立即告村医、派出所、镇精防");
     }
 
     #[test]
