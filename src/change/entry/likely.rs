@@ -3,8 +3,8 @@
 
 use super::check::Check;
 use crate::change::Fields;
-use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::colour::{ADULT, ELDER};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId};
 use crate::domain::person::{Person, Presence};
 use crate::domain::problem::{Reason, Unlikely};
 use crate::domain::tag::TagKind;

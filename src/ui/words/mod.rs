@@ -14,6 +14,8 @@ macro_rules! words {
     (@one $(#[$doc:meta])* $name:ident : $zh:literal, $en:literal) => {
         $(#[$doc])*
         #[doc = concat!("“", $zh, "” / “", $en, "”")]
+        // A word in brackets is no link.
+        #[allow(rustdoc::broken_intra_doc_links)]
         #[must_use]
         pub fn $name(self) -> &'static str {
             match self { Self::Zh => $zh, Self::En => $en }
@@ -22,6 +24,8 @@ macro_rules! words {
     (@one $(#[$doc:meta])* $name:ident ($($arg:ident: $ty:ty),+) : $zh:literal, $en:literal) => {
         $(#[$doc])*
         #[doc = concat!("“", $zh, "” / “", $en, "”")]
+        // A word in brackets is no link.
+        #[allow(rustdoc::broken_intra_doc_links)]
         #[must_use]
         pub fn $name(self, $($arg: $ty),+) -> String {
             match self { Self::Zh => format!($zh), Self::En => format!($en) }
