@@ -333,6 +333,7 @@ fn detail() -> HouseholdDetail {
     let (home, unit) = (household(7), "439901100/200/03/012");
     HouseholdDetail {
         records: Vec::new(),
+        calls: Vec::new(),
         cursor: Default::default(),
         conflicts: Vec::new(),
         household: serde_json::from_value(serde_json::json!({

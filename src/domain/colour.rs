@@ -196,7 +196,7 @@ fn yellow(facts: &HouseholdFacts, today: Date) -> Vec<Reason> {
     let overdue = facts
         .requests
         .iter()
-        .filter_map(|fact| fact.folded.due)
+        .filter_map(|fact| fact.folded.dates().due_on(today))
         .filter(|due| due.date < today);
     found.extend(overdue.map(|due| ("request_overdue".to_owned(), due.date.succ_opt().unwrap_or(due.date))));
     found

@@ -160,6 +160,13 @@ pub enum Reason {
     },
     /// The note is the author's last one there, word for word.
     SameNote,
+    /// The text is nothing but the initials of somebody.
+    Initials {
+        /// The number of their household; may be empty.
+        no: String,
+    },
+    /// The level cannot be lowered while an alarm stands.
+    AlarmStands,
     /// A child under 14 cannot consent.
     GuardianConsents,
     /// The household has no householder yet.
@@ -254,6 +261,7 @@ impl Problem {
                 | Reason::MayRecur { .. }
                 | Reason::EndedLongAgo { .. }
                 | Reason::DuplicateRequest { .. }
+                | Reason::Initials { .. }
         )
     }
 }

@@ -52,6 +52,16 @@ pub(super) fn tag(values: &Values<'_>) -> Option<(&'static str, Reason)> {
     from_before_to(values).or(ends_early.then_some(("consent_to", Reason::BeforeBegin)))
 }
 
+/// A level set by hand has a reason and a last day. Source: norms.md 2.7. One of before, without, is nobody's fault who edits
+/// something else.
+pub(super) fn colour(values: &Values<'_>) -> Option<(&'static str, Reason)> {
+    let fields = ["colour", "colour_reason", "colour_until"];
+    let is_said = fields.iter().any(|field| values.set.contains_key(*field));
+    values.get("colour").filter(|_| is_said)?;
+    let missing = fields.into_iter().find(|field| values.get(field).is_none())?;
+    Some((missing, Reason::Required))
+}
+
 /// What ends does not end before it began.
 pub(super) fn from_before_to(values: &Values<'_>) -> Option<(&'static str, Reason)> {
     let (from, to) = (values.date("from")?, values.date("to")?);

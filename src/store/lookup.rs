@@ -2,6 +2,7 @@
 //! error, so it is kept; [`StoreLookup::outcome`] must be asked before anything is written.
 
 use super::records::{all, first};
+use super::derive::household::priority_rank;
 use super::viewer::{RequestOrigin, Viewer};
 use super::{StoreError, derive, records};
 use crate::change::entry::{Author, KnownUser, Lookup, Similar};
@@ -9,6 +10,7 @@ use crate::change::{Fields, Kind};
 use crate::clock::random_bytes;
 use crate::domain::category::is_sensitive;
 use crate::domain::comparison;
+use crate::domain::followup::Priority;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
@@ -17,6 +19,7 @@ use crate::domain::request::{Folded, Request};
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
 use crate::domain::rules::Rules;
+use crate::domain::search_key;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
 use crate::record::Values;
@@ -351,6 +354,34 @@ impl Lookup for StoreLookup<'_> {
         let (household, user) = (household.to_string(), self.author.user.to_string());
         self.answered(derive::household::last_note_by(self.conn, &household, &user))
             .flatten()
+    }
+
+    fn has_alarm(&self, household: HouseholdId) -> bool {
+        let alarm = self.one(
+            "SELECT 1 FROM follow_up WHERE household = :household AND priority = :alarm LIMIT 1",
+            &[
+                (":household", &household.to_string()),
+                (":alarm", &priority_rank(Priority::Alarm)),
+            ],
+            |_| Ok(()),
+        );
+        alarm.is_some()
+    }
+
+    fn called_by_initials(&self, unit: &UnitPath, initials: &str) -> Option<String> {
+        let names = all(
+            self.conn,
+            "SELECT h.household_no, h.display_name AS name FROM household h
+               WHERE h.deleted IS NULL AND (h._unit = :unit OR h._unit LIKE :unit || '/%')
+             UNION ALL
+             SELECT h.household_no, p.name FROM person p JOIN household h ON h.id = p.household_id
+               WHERE p.deleted IS NULL AND h.deleted IS NULL AND (h._unit = :unit OR h._unit LIKE :unit || '/%')",
+            &[(":unit", &unit.as_str())],
+            |row| Ok((super::sql::text(row, "household_no")?, super::sql::text(row, "name")?)),
+        );
+        let mut names = self.answered(names).unwrap_or_default().into_iter();
+        let called = names.find(|(_, name)| search_key::keys(name).initials.iter().any(|own| own == initials));
+        called.map(|(no, _)| no)
     }
 
     fn open_requests(&self, household: HouseholdId) -> usize {

@@ -7,6 +7,7 @@ mod audit;
 mod chance;
 mod clocks;
 mod damage;
+mod day;
 mod device;
 mod doubts;
 mod emergency;

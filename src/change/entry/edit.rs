@@ -40,6 +40,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
             household::number(check, Some(HouseholdId::from(record)), &unit, no);
             let name = set.get("display_name").and_then(Value::as_str).unwrap_or_default();
             household::name(check, Some(HouseholdId::from(record)), &unit, name);
+            household::level(check, HouseholdId::from(record), &set);
             unit
         }
         Kind::Person => person(check, record, unit, &mut set)?,

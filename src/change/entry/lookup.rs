@@ -96,6 +96,10 @@ pub trait Lookup {
     ) -> Option<String>;
     /// What the author wrote of their last visit to the household; `None` when there was none.
     fn last_note(&self, household: HouseholdId) -> Option<String>;
+    /// Whether an alarm of the household stands.
+    fn has_alarm(&self, household: HouseholdId) -> bool;
+    /// The number of a household within `unit` in which somebody's name has these initials; empty when it has no number.
+    fn called_by_initials(&self, unit: &UnitPath, initials: &str) -> Option<String>;
     /// How many requests of the household are open.
     fn open_requests(&self, household: HouseholdId) -> usize;
     /// The next free temporary number for a request of `unit` registered on `day` (`12-1122-03`), not counting the

@@ -137,6 +137,12 @@ impl Lookup for Village {
     fn last_note(&self, _: HouseholdId) -> Option<String> {
         Some("老人说腿疼, 药只剩3天。".to_owned())
     }
+    fn has_alarm(&self, _: HouseholdId) -> bool {
+        false
+    }
+    fn called_by_initials(&self, _: &UnitPath, initials: &str) -> Option<String> {
+        (initials == "tlc").then(|| "A-001".to_owned())
+    }
     fn open_requests(&self, id: HouseholdId) -> usize {
         usize::from(id == household().id) * 2
     }

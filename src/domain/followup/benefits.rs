@@ -11,7 +11,7 @@ use crate::domain::facts::HouseholdFacts;
 use crate::domain::ids::PersonId;
 use crate::domain::person::{Person, Presence, birthday};
 use crate::domain::rules::Rules;
-use crate::domain::tag::{Tag, TagKind, TagLevel};
+use crate::domain::tag::{DisabilityClass, Tag, TagKind, TagLevel};
 use crate::domain::time::Date;
 use chrono::{Datelike, Days};
 
@@ -37,7 +37,7 @@ pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts:
     for person in facts.persons.iter().filter(|person| person.is_here()) {
         found.extend(exclusive(facts, person.id, today));
         found.extend(doubled(facts, person.id));
-        found.extend(missing(facts, person.id, today));
+        found.extend(missing(facts, person.id, rule.flag("care_mild"), today));
         found.extend(old_age(facts, person, rule.number("old_age"), today));
     }
     let within = rule.number("within");
@@ -262,13 +262,24 @@ fn old_age(facts: &HouseholdFacts, person: &Person, age: u32, today: Date) -> Op
     })
 }
 
-/// Subsidies for the disabled that nobody has asked for yet: living (disabled in a 低保 family), care (grade 1-2).
-fn missing(facts: &HouseholdFacts, person: PersonId, today: Date) -> Vec<Review> {
+/// Subsidies for the disabled that nobody has asked for yet: living (disabled in a 低保 family), care (grade 1-2; with `care_mild`
+/// grade 3-4 of an intellectual or mental disability as well, as some places have it).
+fn missing(facts: &HouseholdFacts, person: PersonId, care_mild: bool, today: Date) -> Vec<Review> {
     let has = |kind: &BenefitKind| evidence(facts, person, kind, today);
     let is_disabled = |tag: &&Tag| tag.kind == TagKind::Disabled && tag.person_id == Some(person);
     let severe = |tag: &&Tag| matches!(tag.level, Some(TagLevel::Grade1 | TagLevel::Grade2));
-    // Of several certificates the severest counts.
-    let disabled = facts.tags_in_force(today).filter(is_disabled).max_by_key(severe);
+    let mild = |tag: &&Tag| {
+        let of_mind = matches!(
+            tag.disability_class,
+            Some(DisabilityClass::Intellectual | DisabilityClass::Mental)
+        );
+        care_mild && of_mind && matches!(tag.level, Some(TagLevel::Grade3 | TagLevel::Grade4))
+    };
+    // Of several certificates the severest counts, then the one that a subsidy goes with.
+    let disabled = facts
+        .tags_in_force(today)
+        .filter(is_disabled)
+        .max_by_key(|tag| (severe(tag), mild(tag)));
     let Some(disabled) = disabled.filter(|_| has(&BenefitKind::Tekun).is_none()) else {
         return Vec::new();
     };
@@ -293,7 +304,7 @@ fn missing(facts: &HouseholdFacts, person: PersonId, today: Date) -> Vec<Review>
             tag_known.max(dibao.known),
         );
     }
-    if severe(&disabled) {
+    if severe(&disabled) || mild(&disabled) {
         suggest(BenefitKind::SubsidyCare, since, tag_known);
     }
     found

@@ -109,7 +109,8 @@ pub struct Because {
     /// | R07 | `violence`, `failed`, `to_court` or empty; an alarm: `violence` and one of the two |
     /// | R09 | colour, `agreed`, `new`, `away`, `vacant` or `registered_only` |
     /// | R10 | tag kind, `died` or `discharge`; an alarm: `missing` |
-    /// | R11, R12, R17, R18, R24 | tag kind |
+    /// | R11, R12, R17, R18 | tag kind |
+    /// | R24 | tag kind; `holiday` when the school holidays begin |
     /// | R13-R15 | tag kind; then tag level, `refer`, or `meet` for the leader's own |
     /// | R13-R15, R17 as alarms | tag kind and `crisis`, `risk`, `locked`, `stopped` or `lost`; `pressure`, `glucose` |
     /// | R16 | `checkup` |
@@ -121,7 +122,7 @@ pub struct Because {
 }
 
 /// What an alarm may be about.
-const DANGERS: &[&str] = &[
+pub(crate) const DANGERS: &[&str] = &[
     "crisis", "risk", "locked", "stopped", "lost", "pressure", "glucose", "missing", "failed", "to_court",
 ];
 

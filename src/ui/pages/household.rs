@@ -1,5 +1,6 @@
 //! A household's own screen, drawn: the head, the tabs, and the lines of the open tab; or one thing opened in full.
 
+use super::calls;
 use super::household_items::{self, Place};
 use super::household_lines::{health_facts, visit_time};
 use super::pen::{Ink, Pen};
@@ -7,6 +8,7 @@ use super::pieces::{absent, due_long, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::HouseholdScreen;
 use crate::app::pages::household::HouseholdItem;
+use crate::domain::followup::Priority;
 use crate::domain::mask::Privacy;
 use crate::domain::person::Person;
 use crate::ui::{Ui, text};
@@ -61,7 +63,10 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
         HouseholdItem::Person(i) => detail.persons.get(i).map(|person| person_in_full(person, detail, ui)),
         HouseholdItem::Visit(i) => detail.visits.get(i).map(|row| visit_in_full(row, ui)),
         HouseholdItem::FollowUp(i) => detail.follow_ups.get(i).map(|follow_up| {
-            vec![
+            let alarm = follow_up.priority == Priority::Alarm;
+            let calls = detail.calls.iter().filter(|_| alarm);
+            let calls = calls.map(|call| joined(&[calls::number(call, ui), calls::name(call, ui)]));
+            let said = [
                 ui.follow_up(follow_up),
                 format!("{}: {}", lang.label_why(), ui.because(&follow_up.because)),
                 format!(
@@ -69,7 +74,8 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
                     lang.col_due(),
                     due_long(follow_up.due, ui.session.today(), lang)
                 ),
-            ]
+            ];
+            said.into_iter().chain(calls).collect()
         }),
         HouseholdItem::Health(i) => detail.health.get(i).map(|record| {
             let mut lines = vec![joined(&[

@@ -144,6 +144,7 @@ fn request(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> 
     let (lang, row) = (ui.lang, detail.requests.get(index)?);
     let today = ui.session.today();
     let due = row
+        .dates()
         .due_on(today)
         .map_or_else(String::new, |due| due_long(due, today, lang));
     let title = format!(

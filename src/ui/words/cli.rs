@@ -383,6 +383,7 @@ text_words! {
 /// Column titles of `list`, by field name.
 const COLUMNS: &[(&str, &str, &str)] = &[
     ("due", "到期", "Due"),
+    ("proposal", "安排", "Plan"),
     ("priority", "轻重", "Priority"),
     ("name", "姓名", "Name"),
     ("address", "住址", "Address"),

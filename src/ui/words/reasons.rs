@@ -43,6 +43,7 @@ words! {
     /// The leader's own part of an illness.
     reason_meet: "见面提醒", "see and remind";
     reason_refer(kind: &str): "{kind}(建议转诊)", "{kind}, think of referring";
+    reason_holiday(task: &str): "{task}(寒暑假开始)", "{task}: school holidays begin";
     reason_checkup: "年度健康体检", "Yearly health check";
     /// Data to ask for.
     reason_gap(kind: &str, what: &str): "{kind}: {what}", "{kind}: {what}";
@@ -68,6 +69,7 @@ text_words! {
         "meet": "见面提醒", "see and remind";
         "refer": "连续两次未达标, 建议转诊", "not controlled twice running: think of referring";
         "checkup": "年度体检", "yearly check";
+        "holiday": "寒暑假开始", "school holidays begin";
         "died": "有人去世", "somebody died";
         "moved_out": "已迁出", "moved away";
         "fewer": "家庭人口减少", "fewer people";
@@ -174,10 +176,14 @@ impl Lang {
             _ => {}
         }
         let named = TagKind::from_code(code).is_known() || self.category_known(code).is_some();
-        match follow_up.kind {
+        let task = match follow_up.kind {
             FollowUpKind::DataGap => self.reason_gap(kind, &self.reason_code(code)),
             _ if named => self.reason_named(&self.reason_code(code), kind),
             _ => kind.to_owned(),
+        };
+        match more {
+            "holiday" => self.reason_holiday(&task),
+            _ => task,
         }
     }
 
@@ -275,6 +281,7 @@ mod tests {
             ("R23", "double:dibao", "低保重复登记"),
             ("R13", "hypertension:meet", "高血压 见面提醒"),
             ("R16", "checkup", "年度体检"),
+            ("R24", "left_behind_child:holiday", "留守儿童 寒暑假开始"),
             ("R26", "moved", "已搬走"),
             ("R26", "emergency_contact", "紧急联系人"),
         ] {

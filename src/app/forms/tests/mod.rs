@@ -243,6 +243,7 @@ fn detail() -> crate::view::HouseholdDetail {
     let (home, person) = (household(7), PersonId(uuid::Uuid::from_u128(3)));
     crate::view::HouseholdDetail {
         records: Vec::new(),
+        calls: Vec::new(),
         cursor: Default::default(),
         household: serde_json::from_value(serde_json::json!({
             "id": home, "unit": unit, "household_no": "A-012", "display_name": "谭小满", "address": "", "phone": "",
