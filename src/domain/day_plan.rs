@@ -197,9 +197,21 @@ mod tests {
             stop(5, Priority::GreenVisit, "2026-11-23", true, "柏树组5号"),
         ];
         use Proposal as P;
-        let expected = [(0, P::Visit), (3, P::OnTheWay), (2, P::OnTheWay), (1, P::Visit), (4, P::Coming)];
+        let expected = [
+            (0, P::Visit),
+            (3, P::OnTheWay),
+            (2, P::OnTheWay),
+            (1, P::Visit),
+            (4, P::Coming),
+        ];
         assert_eq!(plan(&stops, 8), expected);
-        let expected = [(0, P::Visit), (3, P::OnTheWay), (1, P::Visit), (4, P::Coming), (2, P::Coming)];
+        let expected = [
+            (0, P::Visit),
+            (3, P::OnTheWay),
+            (1, P::Visit),
+            (4, P::Coming),
+            (2, P::Coming),
+        ];
         assert_eq!(plan(&stops, 3), expected);
     }
 
@@ -219,7 +231,13 @@ mod tests {
             let numbered = all.into_iter().zip(1..);
             let made = numbered.map(|((priority, date, plain, inbox, group, door), id)| {
                 let is_visit = priority > Priority::DueToday;
-                let mut stop = stop(id, priority, &format!("2026-11-{date}"), plain && is_visit, &format!("{group}组{door}号"));
+                let mut stop = stop(
+                    id,
+                    priority,
+                    &format!("2026-11-{date}"),
+                    plain && is_visit,
+                    &format!("{group}组{door}号"),
+                );
                 stop.is_inbox = inbox && id % 7 == 0;
                 stop
             });

@@ -72,7 +72,10 @@ mod tests {
         }
         assert_eq!(to_call("0601")[..2], ["ambulance", "doctor"]);
         for danger in DANGERS {
-            assert!(to_tell(danger).iter().all(|sort| contact.codes().contains(sort)), "{danger}");
+            assert!(
+                to_tell(danger).iter().all(|sort| contact.codes().contains(sort)),
+                "{danger}"
+            );
         }
         assert_eq!(to_call("0101"), ANY);
     }

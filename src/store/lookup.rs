@@ -1,8 +1,8 @@
 //! What an entry looks up while it is checked, answered inside the saving transaction. The questions cannot return a database
 //! error, so it is kept; [`StoreLookup::outcome`] must be asked before anything is written.
 
-use super::records::{all, first};
 use super::derive::household::priority_rank;
+use super::records::{all, first};
 use super::viewer::{RequestOrigin, Viewer};
 use super::{StoreError, derive, records};
 use crate::change::entry::{Author, KnownUser, Lookup, Similar};

@@ -7,7 +7,7 @@ use lianxin::domain::rules::Rules;
 use lianxin::domain::time::Millis;
 use lianxin::runtime::Console;
 use lianxin::store::{Answer, Query, SaveError, Store};
-use lianxin::view::{TodayItem, TodayView};
+use lianxin::view::TodayView;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -25,8 +25,10 @@ fn newly_recorded(count: usize) -> Device {
     let mut device = Device::new(1);
     for number in 1..=count {
         let group = if number % 2 == 0 { "柳树组" } else { "塘边组" };
-        device.record(json!({"do": "household", "household_no": format!("{number:02}"), "display_name": "谷雨",
-            "address": format!("{group}{number}号"), "phone": "12900000001"}));
+        device.record(
+            json!({"do": "household", "household_no": format!("{number:02}"), "display_name": "谷雨",
+            "address": format!("{group}{number}号"), "phone": "12900000001"}),
+        );
     }
     device
 }
@@ -48,15 +50,28 @@ fn d25_eight_visits_are_proposed_and_the_others_that_are_due_stand_below_the_lin
     let mut device = newly_recorded(14);
     let now = a_week_later(&mut device);
     device
-        .save(json!({"do": "reminder", "household": "13", "due": "2026-11-27", "text": "送药"}), now)
+        .save(
+            json!({"do": "reminder", "household": "13", "due": "2026-11-27", "text": "送药"}),
+            now,
+        )
         .unwrap();
     let view = today(&device.store, now);
     let count = |wanted| view.cards.iter().filter(|card| card.proposal == wanted).count();
-    assert_eq!((count(Proposal::Due), count(Proposal::Visit), count(Proposal::Later)), (1, 8, 5));
+    assert_eq!(
+        (count(Proposal::Due), count(Proposal::Visit), count(Proposal::Later)),
+        (1, 8, 5)
+    );
     assert_eq!((view.proposed, view.later, view.cards.len()), (8, 5, 14));
-    assert_eq!(view.cards[0].address, "塘边组13号", "what somebody set for today is no proposal");
+    assert_eq!(
+        view.cards[0].address, "塘边组13号",
+        "what somebody set for today is no proposal"
+    );
     let items: usize = view.cards.iter().map(|card| card.items.len()).sum();
-    assert_eq!(view.overdue + view.today + view.week, items, "nothing vanishes from the figures");
+    assert_eq!(
+        view.overdue + view.today + view.week,
+        items,
+        "nothing vanishes from the figures"
+    );
     for (lang, words) in [
         (Lang::Zh, "以上 8 户走访为今天建议, 其余 5 户可后排"),
         (Lang::En, "8 visits suggested for today; the other 5 can wait"),
@@ -96,12 +111,21 @@ fn d25_alarms_deadlines_and_agreed_days_are_not_counted_and_the_number_is_the_co
 #[test]
 fn d25_a_neighbour_with_something_due_this_week_is_offered_on_the_way() {
     let mut device = Device::new(1);
-    for (number, address, days) in [("01", "柳树组1号", 0), ("02", "柳树组四号", 4), ("03", "柳树组2号", 4), ("04", "塘边组1号", 4)] {
-        device.record(json!({"do": "household", "household_no": number, "display_name": "谷雨", "address": address,
-            "phone": "12900000001"}));
+    for (number, address, days) in [
+        ("01", "柳树组1号", 0),
+        ("02", "柳树组四号", 4),
+        ("03", "柳树组2号", 4),
+        ("04", "塘边组1号", 4),
+    ] {
+        device.record(
+            json!({"do": "household", "household_no": number, "display_name": "谷雨", "address": address,
+            "phone": "12900000001"}),
+        );
         let on = morning().local_date() + chrono::Days::new(days);
-        device.record(json!({"do": "visit", "household": number, "outcome": "done", "next_visit": on.to_string(),
-            "at": "2026-11-18 10:00"}));
+        device.record(
+            json!({"do": "visit", "household": number, "outcome": "done", "next_visit": on.to_string(),
+            "at": "2026-11-18 10:00"}),
+        );
     }
     let view = today(&device.store, morning());
     assert_eq!(
@@ -114,7 +138,9 @@ fn d25_a_neighbour_with_something_due_this_week_is_offered_on_the_way() {
         ]
     );
     for (lang, words) in [(Lang::Zh, "[顺路]"), (Lang::En, "[on the way]")] {
-        let mut console = Console::with_store(newly_recorded_again(&device), morning()).speaking(lang).sized(60, 18);
+        let mut console = Console::with_store(newly_recorded_again(&device), morning())
+            .speaking(lang)
+            .sized(60, 18);
         console.press("1");
         assert_eq!(console.screen().matches(words).count(), 2, "{}", console.screen());
     }
@@ -127,7 +153,10 @@ fn alarmed() -> Device {
     let person = device.record(json!({"do": "person", "household": "07", "name": "曾霜降", "relation": "02"}));
     let person = person.prepared.record.to_string();
     device.record(json!({"do": "tag", "person": person, "kind": "smd", "level": "stable"}));
-    for (kind, name, phone) in [("doctor", "罗春分", "12900000041"), ("duty", "云岭镇值班", "0700-8120001")] {
+    for (kind, name, phone) in [
+        ("doctor", "罗春分", "12900000041"),
+        ("duty", "云岭镇值班", "0700-8120001"),
+    ] {
         device.record(json!({"do": "contact", "unit": UNIT, "kind": kind, "name": name, "phone": phone}));
     }
     device.record(json!({"do": "health_record", "person": person, "disease": "smd", "observed_risk": 4, "seen": true}));
@@ -167,13 +196,18 @@ fn problems(device: &mut Device, set: Value) -> Vec<String> {
 
 #[test]
 fn d15_a_level_set_by_hand_needs_a_reason_and_a_last_day_and_is_not_lowered_below_an_alarm() {
-    let whole = |colour: &str| json!({"colour": colour, "colour_reason": "邻居说情况好转", "colour_until": "2026-12-20"});
+    let whole =
+        |colour: &str| json!({"colour": colour, "colour_reason": "邻居说情况好转", "colour_until": "2026-12-20"});
     let mut device = alarmed();
     assert_eq!(problems(&mut device, whole("green")), ["colour"]);
     assert_eq!(problems(&mut device, whole("yellow")), ["colour"]);
     assert_eq!(problems(&mut device, whole("red")), [""; 0]);
     assert_eq!(problems(&mut device, json!({"colour_until": null})), ["colour_until"]);
-    assert_eq!(problems(&mut device, json!({"colour": null})), [""; 0], "it may be taken back");
+    assert_eq!(
+        problems(&mut device, json!({"colour": null})),
+        [""; 0],
+        "it may be taken back"
+    );
     let mut calm = Device::new(2);
     calm.record(json!({"do": "household", "household_no": "07", "display_name": "曾霜降"}));
     for (set, missing) in [
@@ -200,7 +234,9 @@ fn d26_a_note_of_initials_is_asked_about_in_every_form_and_the_heading_says_whos
             for (number, name) in [("07", "曾霜降"), ("21", "罗惊蛰")] {
                 device.record(json!({"do": "household", "household_no": number, "display_name": name}));
             }
-            let mut console = Console::with_store(device.store, morning()).speaking(lang).sized(80, 24);
+            let mut console = Console::with_store(device.store, morning())
+                .speaking(lang)
+                .sized(80, 24);
             console.press(keys);
             let heading = console.screen();
             assert!(heading.contains("07"), "{keys}\n{heading}");
@@ -219,7 +255,13 @@ fn d26_words_that_are_nobodys_initials_and_longer_texts_are_not_asked_about() {
         let saved = device.save(entry, morning()).unwrap();
         saved.prepared.warnings.iter().any(|problem| problem.field == "text")
     };
-    for (text, expected) in [("ok", false), ("ljz", true), ("Ｌｊｚ", true), ("ljz 在家", false), ("CT", false)] {
+    for (text, expected) in [
+        ("ok", false),
+        ("ljz", true),
+        ("Ｌｊｚ", true),
+        ("ljz 在家", false),
+        ("CT", false),
+    ] {
         assert_eq!(asked(text), expected, "{text}");
     }
 }

@@ -184,7 +184,9 @@ impl Round<'_> {
         Some(match holidays {
             Some(begin) => {
                 let detail = format!("{}:{HOLIDAY}", tag.kind);
-                draft(Due::on(begin)).anchor(format_args!("{from}.{HOLIDAY}")).because(since, detail)
+                draft(Due::on(begin))
+                    .anchor(format_args!("{from}.{HOLIDAY}"))
+                    .because(since, detail)
             }
             None => draft(due).anchor(from).because(since, tag.kind.code()),
         })
@@ -303,7 +305,9 @@ fn holidays_begin(rule: &FollowUpRule, last: Date) -> Option<Date> {
     let year = last.year();
     let days = rule.series("holidays").iter();
     let days = days.flat_map(|day| [year, year + 1].map(|year| Date::from_ymd_opt(year, day / 100, day % 100)));
-    days.flatten().filter(|day| (*day - last).num_days() > HOLIDAY_DAYS).min()
+    days.flatten()
+        .filter(|day| (*day - last).num_days() > HOLIDAY_DAYS)
+        .min()
 }
 
 fn first_of_month(date: Date) -> Date {

@@ -29,7 +29,12 @@ pub fn calls(conn: &Connection, request: &Request, folded: &Folded) -> Result<Ve
         person: request.person_id,
     };
     let mut own = own(conn, family)?;
-    add(&mut own, Whom::Household, &request.reporter_name, &request.reporter_phone);
+    add(
+        &mut own,
+        Whom::Household,
+        &request.reporter_name,
+        &request.reporter_phone,
+    );
     let fitting: Vec<_> = to_call(&request.category).into_iter().take(2).collect();
     let at = calls
         .iter()
@@ -41,10 +46,7 @@ pub fn calls(conn: &Connection, request: &Request, folded: &Folded) -> Result<Ve
 
 /// Whom to tell of the alarms among what is due of one household; none when no alarm is among it. A sort that has no number here
 /// stands there without one, so that it is seen that it is missing.
-pub fn of_alarms<'f>(
-    conn: &Connection,
-    due: impl Iterator<Item = &'f FollowUp>,
-) -> Result<Vec<Call>, StoreError> {
+pub fn of_alarms<'f>(conn: &Connection, due: impl Iterator<Item = &'f FollowUp>) -> Result<Vec<Call>, StoreError> {
     let mut calls: Vec<Call> = Vec::new();
     for alarm in due.filter(|follow_up| follow_up.priority == Priority::Alarm) {
         let danger = alarm.because.danger().unwrap_or_default();
@@ -52,7 +54,9 @@ pub fn of_alarms<'f>(
         let mut found: Vec<Call> = Vec::new();
         for sort in to_tell(danger) {
             let known = of_sort(&contacts, sort);
-            let nobody = known.is_empty().then(|| call(Whom::Contact((*sort).to_owned()), "", ""));
+            let nobody = known
+                .is_empty()
+                .then(|| call(Whom::Contact((*sort).to_owned()), "", ""));
             found.extend(known.into_iter().chain(nobody));
         }
         if danger == "missing" {
@@ -111,8 +115,18 @@ struct Family {
 fn own(conn: &Connection, family: Family) -> Result<Vec<Call>, StoreError> {
     let mut calls: Vec<Call> = Vec::new();
     for person in people(conn, family)? {
-        add(&mut calls, Whom::EmergencyContact, &person.emergency_name, &person.emergency_phone);
-        add(&mut calls, Whom::Guardian, &person.guardian_name, &person.guardian_phone);
+        add(
+            &mut calls,
+            Whom::EmergencyContact,
+            &person.emergency_name,
+            &person.emergency_phone,
+        );
+        add(
+            &mut calls,
+            Whom::Guardian,
+            &person.guardian_name,
+            &person.guardian_phone,
+        );
     }
     let household = match family.household {
         Some(id) => records::first(

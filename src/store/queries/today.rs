@@ -158,10 +158,7 @@ fn follow_ups(conn: &Connection, reader: &Reader, week: Date) -> Result<Vec<Card
         &[(":week", &week.to_string())],
         light,
     )?;
-    Ok(due
-        .into_iter()
-        .filter(|follow_up| is_for(reader, follow_up))
-        .collect())
+    Ok(due.into_iter().filter(|follow_up| is_for(reader, follow_up)).collect())
 }
 
 /// Leaders and clerks see everything; a village doctor health matters; the office its own reminders.
@@ -275,8 +272,10 @@ fn places(conn: &Connection, cards: &[Card], a_day: u32) -> Result<HashMap<Uuid,
         &[],
         |row| {
             let id: Uuid = parsed(row, "id")?;
-            let place = owners.contains(&id).then(|| Ok(Place::of(&records::unit(row)?, &text(row, "address")?)));
-            Ok((id, place.transpose()?.flatten()))
+            if !owners.contains(&id) {
+                return Ok((id, None));
+            }
+            Ok((id, Place::of(&records::unit(row)?, &text(row, "address")?)))
         },
     )?;
     Ok(found.into_iter().filter_map(|(id, place)| Some((id, place?))).collect())

@@ -8,7 +8,6 @@ mod lists;
 mod setup;
 
 use super::Ui;
-use super::pages::values::Values;
 use super::text::ends;
 use super::widgets::{self, put};
 use crate::app::forms::measure;

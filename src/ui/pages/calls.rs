@@ -2,7 +2,6 @@
 //! notice board.
 
 use super::pieces::joined;
-use super::values::Values;
 use crate::domain::mask::Privacy;
 use crate::ui::Ui;
 use crate::view::Call;

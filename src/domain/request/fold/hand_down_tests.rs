@@ -357,7 +357,11 @@ fn d6_a_pause_moves_the_doers_date_as_well_while_it_lasts_and_after_it() {
     };
     let doer = |count| at(count).doer_due.map(|due| due.date.to_string());
     assert_eq!(doer(3).as_deref(), Some("2026-11-24"));
-    assert_eq!(doer(4).as_deref(), Some("2026-12-01"), "five working days, as far as is known");
+    assert_eq!(
+        doer(4).as_deref(),
+        Some("2026-12-01"),
+        "five working days, as far as is known"
+    );
     assert_eq!(doer(5).as_deref(), Some("2026-11-27"), "three working days were paused");
     assert_eq!(at(5).hands[0].due, at(5).doer_due);
 }
