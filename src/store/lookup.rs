@@ -1,7 +1,7 @@
 //! What an entry looks up while it is checked, answered inside the saving transaction. The questions cannot return a database
 //! error, so it is kept; [`StoreLookup::outcome`] must be asked before anything is written.
 
-use super::derive::household::priority_rank;
+use super::likeness::{self, Likeness};
 use super::records::{all, first};
 use super::viewer::{RequestOrigin, Viewer};
 use super::{StoreError, derive, records};
@@ -10,7 +10,6 @@ use crate::change::{Fields, Kind};
 use crate::clock::random_bytes;
 use crate::domain::category::is_sensitive;
 use crate::domain::comparison;
-use crate::domain::followup::Priority;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
@@ -19,7 +18,6 @@ use crate::domain::request::{Folded, Request};
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
 use crate::domain::rules::Rules;
-use crate::domain::search_key;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
 use crate::record::Values;
@@ -319,35 +317,15 @@ impl Lookup for StoreLookup<'_> {
         except: Option<RecordId>,
         values: Values<'_>,
     ) -> Option<String> {
-        let today = self.now.local_date();
-        let is_over = values.date("to").is_some_and(|to| to < today);
-        let in_force = match kind {
-            Kind::Tag => "coalesce(t.disability_class, '') = :class",
-            Kind::Benefit if matches!(values.text("state"), "stopped" | "refused") => return None,
-            Kind::Benefit => "t.state NOT IN ('stopped', 'refused') AND '' = :class",
-            _ => return None,
+        let about = Likeness {
+            kind,
+            household,
+            person,
+            except,
         };
-        if is_over {
-            return None;
-        }
-        let sql = format!(
-            r#"SELECT t."from" FROM "{}" t WHERE t.household_id = :household AND t.person_id IS :person AND t.kind = :kind
-               AND {in_force} AND t.deleted IS NULL AND coalesce(t."to", :today) >= :today AND t.id IS NOT :except
-               ORDER BY t.id LIMIT 1"#,
-            kind.code()
-        );
-        self.one(
-            &sql,
-            &[
-                (":household", &household.to_string()),
-                (":person", &person.map(|person| person.to_string())),
-                (":kind", &values.text("kind")),
-                (":class", &values.text("disability_class")),
-                (":today", &today.to_string()),
-                (":except", &except.map(|record| record.to_string())),
-            ],
-            |row| super::sql::text(row, "from"),
-        )
+        let today = self.now.local_date();
+        self.answered(likeness::doubled(self.conn, &about, values, today))
+            .flatten()
     }
 
     fn last_note(&self, household: HouseholdId) -> Option<String> {
@@ -357,31 +335,13 @@ impl Lookup for StoreLookup<'_> {
     }
 
     fn has_alarm(&self, household: HouseholdId) -> bool {
-        let alarm = self.one(
-            "SELECT 1 FROM follow_up WHERE household = :household AND priority = :alarm LIMIT 1",
-            &[
-                (":household", &household.to_string()),
-                (":alarm", &priority_rank(Priority::Alarm)),
-            ],
-            |_| Ok(()),
-        );
-        alarm.is_some()
+        let found = derive::household::has_alarm(self.conn, &household.to_string());
+        self.answered(found).unwrap_or(false)
     }
 
     fn called_by_initials(&self, unit: &UnitPath, initials: &str) -> Option<String> {
-        let names = all(
-            self.conn,
-            "SELECT h.household_no, h.display_name AS name FROM household h
-               WHERE h.deleted IS NULL AND (h._unit = :unit OR h._unit LIKE :unit || '/%')
-             UNION ALL
-             SELECT h.household_no, p.name FROM person p JOIN household h ON h.id = p.household_id
-               WHERE p.deleted IS NULL AND h.deleted IS NULL AND (h._unit = :unit OR h._unit LIKE :unit || '/%')",
-            &[(":unit", &unit.as_str())],
-            |row| Ok((super::sql::text(row, "household_no")?, super::sql::text(row, "name")?)),
-        );
-        let mut names = self.answered(names).unwrap_or_default().into_iter();
-        let called = names.find(|(_, name)| search_key::keys(name).initials.iter().any(|own| own == initials));
-        called.map(|(no, _)| no)
+        self.answered(likeness::called_by_initials(self.conn, unit, initials))
+            .flatten()
     }
 
     fn open_requests(&self, household: HouseholdId) -> usize {

@@ -8,7 +8,7 @@ use super::pieces::{absent, due_long, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::HouseholdScreen;
 use crate::app::pages::household::HouseholdItem;
-use crate::domain::followup::Priority;
+use crate::domain::followup::{FollowUp, Priority};
 use crate::domain::mask::Privacy;
 use crate::domain::person::Person;
 use crate::ui::{Ui, text};
@@ -62,21 +62,10 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
     match item {
         HouseholdItem::Person(i) => detail.persons.get(i).map(|person| person_in_full(person, detail, ui)),
         HouseholdItem::Visit(i) => detail.visits.get(i).map(|row| visit_in_full(row, ui)),
-        HouseholdItem::FollowUp(i) => detail.follow_ups.get(i).map(|follow_up| {
-            let alarm = follow_up.priority == Priority::Alarm;
-            let calls = detail.calls.iter().filter(|_| alarm);
-            let calls = calls.map(|call| joined(&[calls::number(call, ui), calls::name(call, ui)]));
-            let said = [
-                ui.follow_up(follow_up),
-                format!("{}: {}", lang.label_why(), ui.because(&follow_up.because)),
-                format!(
-                    "{}: {}",
-                    lang.col_due(),
-                    due_long(follow_up.due, ui.session.today(), lang)
-                ),
-            ];
-            said.into_iter().chain(calls).collect()
-        }),
+        HouseholdItem::FollowUp(i) => detail
+            .follow_ups
+            .get(i)
+            .map(|follow_up| follow_up_in_full(follow_up, detail, ui)),
         HouseholdItem::Health(i) => detail.health.get(i).map(|record| {
             let mut lines = vec![joined(&[
                 ui.tag(&record.disease),
@@ -109,6 +98,20 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
         HouseholdItem::Record(_) | HouseholdItem::Request(_) | HouseholdItem::Conflict(_) => None,
     }
     .unwrap_or_default()
+}
+
+/// What is due: what, why and when; of an alarm also whom to tell.
+fn follow_up_in_full(follow_up: &FollowUp, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<String> {
+    let (lang, alarm) = (ui.lang, follow_up.priority == Priority::Alarm);
+    let due = due_long(follow_up.due, ui.session.today(), lang);
+    let said = [
+        ui.follow_up(follow_up),
+        format!("{}: {}", lang.label_why(), ui.because(&follow_up.because)),
+        format!("{}: {due}", lang.col_due()),
+    ];
+    let calls = detail.calls.iter().filter(|_| alarm);
+    let calls = calls.map(|call| joined(&[calls::number(call, ui), calls::name(call, ui)]));
+    said.into_iter().chain(calls).collect()
 }
 
 /// A visit note: when, how, who, what it settled, and the whole text.

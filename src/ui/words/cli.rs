@@ -448,9 +448,6 @@ impl Lang {
     #[must_use]
     pub fn help_text(self, name: &str) -> &'static str {
         let row = HELP.iter().chain(super::admin::HELP).find(|(key, _, _)| *key == name);
-        row.map_or("", |(_, zh, en)| match self {
-            Self::Zh => zh,
-            Self::En => en,
-        })
+        row.map_or("", |&(_, zh, en)| Words([zh, en]).of(self))
     }
 }
