@@ -35,6 +35,11 @@ impl Proposal {
     }
 }
 
+/// What follows the number of a door (号), of a household (户), of a room (室).
+const DOOR: char = '\u{53F7}';
+const HOUSEHOLD: char = '\u{6237}';
+const ROOM: char = '\u{5BA4}';
+
 /// Where a household lives, as far as neighbours are told by it: the group, hamlet or building, and the door.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -48,9 +53,9 @@ impl Place {
     #[must_use]
     pub fn of(unit: &UnitPath, address: &str) -> Option<Self> {
         let text = in_digits(address);
-        let head = match text.split_once('号') {
+        let head = match text.split_once(DOOR) {
             Some((head, _)) if head.ends_with(|c: char| c.is_ascii_digit()) => head,
-            _ => text.trim_end_matches(['户', '室']),
+            _ => text.trim_end_matches([HOUSEHOLD, ROOM]),
         };
         let name = head.trim_end_matches(|c: char| c.is_ascii_digit());
         (!name.is_empty()).then(|| Self {

@@ -157,15 +157,16 @@ fn a_question_has_cancel_selected() {
     let mut console = console().speaking(Lang::En);
     console.press("f2 ctrl-q");
     expect_test::expect![[r#"
-        ]           Outc+---------------- Please confirm ----------------+he visit
-        ]               | A form is open. Its draft is kept and comes    |
-        ]              N| back next time. Quit now?                      |--------------+
-        ]               |                                                |              |
-        ]               | > 1 Cancel (Esc)                               |              |
-        ]               |   2 Quit                                       |              |
-        ]               +------------------------------------------------+              |
+        ]              Note    +--------------------------------------------------------+
         ]                      |                                                        |
-        ]                      +---------------------------------------------- 0/2000 --+
+        ]                      |                                                        |
+        ]               +---------------- Please confirm ----------------+              |
+        ]               | A form is open. Its draft is kept and comes    |              |
+        ]               | back next time. Quit now?                      |              |
+        ]               |                                                |---- 0/2000 --+
+        ]              W| > 1 Cancel (Esc)                               |
+        ]               |   2 Quit                                       |( )4 WeChat
+        ]               +------------------------------------------------+
     "#]]
     .assert_eq(&boxed(&console.screen()));
 }

@@ -7,8 +7,8 @@ use crate::record::{postponement, reminder};
 /// A manual reminder.
 pub static REMINDER: &[Spec] = &[
     field("household", Household),
-    of(&reminder::DEF, "text"),
     of(&reminder::DEF, "due"),
+    of(&reminder::DEF, "text"),
 ];
 
 /// A later day for a follow-up.

@@ -20,11 +20,10 @@ const NOTE: Spec = of(&request_event::DEF, "note");
 /// The fields: what every visit needs first, what follows from it below.
 pub static TABLE: &[Spec] = &[
     field("household", Household).required(),
-    // After the household people type what they saw.
-    of(&DEF, "text"),
     of(&DEF, "at"),
     of(&DEF, "way"),
     of(&DEF, "outcome").initial("done"),
+    of(&DEF, "text"),
     of(&DEF, "topics"),
     of(&DEF, "companions"),
     field("patient", Choice(Options::Patients))
