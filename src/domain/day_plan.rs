@@ -86,7 +86,7 @@ pub struct Stop {
     pub is_coming: bool,
     /// All that is due of it is a plain visit that nobody agreed on.
     pub is_plain: bool,
-    /// Where the household lives; `None` for what is no household's.
+    /// Where the household lives; `None` where nobody is to be seen.
     pub place: Option<Place>,
 }
 

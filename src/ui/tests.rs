@@ -157,16 +157,15 @@ fn a_question_has_cancel_selected() {
     let mut console = console().speaking(Lang::En);
     console.press("f2 ctrl-q");
     expect_test::expect![[r#"
-        ]              Note    +--------------------------------------------------------+
+        ]           Outc+---------------- Please confirm ----------------+he visit
+        ]               | A form is open. Its draft is kept and comes    |
+        ]              N| back next time. Quit now?                      |--------------+
+        ]               |                                                |              |
+        ]               | > 1 Cancel (Esc)                               |              |
+        ]               |   2 Quit                                       |              |
+        ]               +------------------------------------------------+              |
         ]                      |                                                        |
-        ]                      |                                                        |
-        ]               +---------------- Please confirm ----------------+              |
-        ]               | A form is open. Its draft is kept and comes    |              |
-        ]               | back next time. Quit now?                      |              |
-        ]               |                                                |---- 0/2000 --+
-        ]              W| > 1 Cancel (Esc)                               |
-        ]               |   2 Quit                                       |( )4 WeChat
-        ]               +------------------------------------------------+
+        ]                      +---------------------------------------------- 0/2000 --+
     "#]]
     .assert_eq(&boxed(&console.screen()));
 }

@@ -42,7 +42,8 @@ impl Form {
         let did = self.fields.leave(self.focus, cx);
         self.after(did, cx);
         self.say_misread(self.focus, cx);
-        if let Some(note) = self.note_after_household().filter(|_| forward) {
+        let chosen = did == KeyOutcome::Changed;
+        if let Some(note) = self.note_after_household(chosen).filter(|_| forward) {
             self.focus = note;
             return;
         }
@@ -61,11 +62,11 @@ impl Form {
         self.focus = at;
     }
 
-    /// The note of a visit, while the household is being chosen: people go on with what they saw, not with the time.
-    fn note_after_household(&self) -> Option<usize> {
+    /// The note of a visit, when its household is chosen by leaving the field: people go on with what they saw, not with the time.
+    fn note_after_household(&self, chosen: bool) -> Option<usize> {
         let field = self.fields.list.get(self.focus)?;
         let is_chosen = match &field.input {
-            Input::Household(lookup) => lookup.chosen.is_some() || lookup.is_pending(),
+            Input::Household(lookup) => chosen || lookup.is_pending(),
             _ => false,
         };
         let is_visit = matches!(self.about, About::Visit(_) | About::FastVisit(_));

@@ -4,6 +4,7 @@ use super::calls;
 use super::conflicts::conflicts;
 use super::read::{counted, follow_up, request_rows};
 use super::{records as ledgers, visits};
+use crate::domain::colour;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::Person;
@@ -26,7 +27,7 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
         |row| {
             Ok((
                 records::household(row)?,
-                code(row, "shown_colour", Colour::from_code, Colour::Green)?,
+                code(row, "shown_colour", Colour::from_code, colour::unknown())?,
                 text(row, "because")?,
                 records::sync_state(row)?,
             ))

@@ -247,7 +247,7 @@ fn plan(conn: &Connection, cards: &mut Vec<Card>, rules: &Rules) -> Result<(), S
             due: card.due,
             is_coming: card.is_coming,
             is_plain: card.is_plain,
-            place: places.remove(&card.owner),
+            place: places.remove(&card.owner).filter(|_| card.asks_to_go()),
         })
         .collect();
     let mut unordered: Vec<Option<Card>> = std::mem::take(cards).into_iter().map(Some).collect();
@@ -290,6 +290,13 @@ struct Group {
     near: bool,
     /// Something of it is due that is no plain visit.
     pressing: bool,
+}
+
+impl Card {
+    /// True when somebody is to be seen: a follow-up is among the items, not requests alone.
+    fn asks_to_go(&self) -> bool {
+        self.items.iter().any(|item| matches!(item, Item::FollowUp(_)))
+    }
 }
 
 impl Group {

@@ -55,14 +55,13 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     let mut title = ui
         .lang
         .form_title(form.about(), &|privacy, text| ui.show(privacy, text));
+    let whose = whose(form, ui);
     if let Some(source) = form.mends() {
         title = ui
             .lang
             .enter_again_title(title, ui.lang.quarantine_reason(&source.code));
-    }
-    let whose = whose(form, ui);
-    if !whose.is_empty() {
-        title = ui.lang.form_of_household(&title, &whose);
+    } else if !whose.is_empty() {
+        title = ui.lang.form_of_household(&whose, &title);
     }
     let title = format!(" {}", ui.safe(&title));
     put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);

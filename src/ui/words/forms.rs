@@ -60,7 +60,7 @@ text_words! {
 
 words! {
     /// A form's heading with the household that the record will be of.
-    form_of_household(title: &str, whose: &str): "{title} - {whose} 户", "{title} - household {whose}";
+    form_of_household(whose: &str, title: &str): "{whose} 户: {title}", "{whose}: {title}";
     form_visit: "新建走访记录", "New visit";
     form_fast: "连续录入走访", "Visits one after another";
     form_request: "登记诉求", "New request";
