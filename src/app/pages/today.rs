@@ -25,6 +25,7 @@ use crate::view::{RequestRow, TodayCard, TodayItem, TodayView, Window};
 const INBOX: usize = 50;
 
 /// A line of the page: an escalated request or a card.
+#[expect(clippy::large_enum_variant, reason = "nearly all rows are cards")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum TodayRow {
     /// A request that waits at the reader's level.
