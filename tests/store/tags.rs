@@ -191,3 +191,187 @@ fn what_is_given_once_is_not_reviewed_year_by_year() {
     place.device.record(entry);
     assert_eq!(due(&console(place.device, Lang::Zh), &["R19"], morning()), [""; 0]);
 }
+
+/// Goes to a field of the form that is open.
+fn focus(console: &mut Console, name: &str) {
+    for _ in 0..40 {
+        let Some(Layer::Form(form)) = console.app.layers.last() else {
+            panic!("a form is open: {}", console.screen())
+        };
+        if form.fields().list[form.focus()].spec.name == name {
+            return;
+        }
+        console.press("tab");
+    }
+    panic!("{name}: {}", console.screen());
+}
+
+fn fill(console: &mut Console, name: &str, text: &str) {
+    focus(console, name);
+    console.press("ctrl-u");
+    console.type_text(text);
+    console.press("tab");
+}
+
+fn is_saved(console: &Console) -> bool {
+    !matches!(console.app.layers.last(), Some(Layer::Form(_)))
+}
+
+#[test]
+fn a_tag_ends_in_its_form_with_a_reason_and_a_name_and_comes_back_by_undo() {
+    for lang in [Lang::Zh, Lang::En] {
+        let mut place = village();
+        let tag = id(&mut place.device, json!({"do": "tag", "person": place.person, "kind": "home_care"}));
+        let mut console = console(place.device, lang);
+        console.press("2 enter end f4");
+        assert!(console.screen().contains("罗*露"), "the heading says whose: {}", console.screen());
+        fill(&mut console, "to", "2026-11-19");
+        console.press("ctrl-s");
+        assert!(!is_saved(&console), "the reason is asked for: {}", console.screen());
+        fill(&mut console, "end_reason", "recovered");
+        fill(&mut console, "end_note", "隔离期满");
+        fill(&mut console, "ended_by", "彭医生");
+        fill(&mut console, "ended_on", "2026-11-18");
+        console.press("ctrl-s");
+        assert!(is_saved(&console), "{}", console.screen());
+        let now = row(&console, &Kind::Tag, &tag);
+        let said = ["to", "end_reason", "end_note", "ended_by", "ended_on"].map(|field| now[field].clone());
+        assert_eq!(
+            said,
+            ["2026-11-19", "recovered", "隔离期满", "彭医生", "2026-11-18"].map(Value::from)
+        );
+        let shown = console.screen();
+        assert!(shown.contains("彭*生"), "{shown}");
+        console.press("ctrl-z");
+        let now = row(&console, &Kind::Tag, &tag);
+        assert_eq!((&now["to"], &now["end_reason"]), (&Value::Null, &Value::Null), "{}", console.screen());
+    }
+}
+
+#[test]
+fn who_ended_a_tag_is_the_author_unless_somebody_else_is_named_and_one_that_goes_on_has_no_end() {
+    let mut place = village();
+    let tag = id(&mut place.device, json!({"do": "tag", "person": place.person, "kind": "severe_illness"}));
+    let edit = |set: Value| json!({"do": "edit", "kind": "tag", "record": tag, "set": set});
+    place.device.record(edit(json!({"to": "2026-11-12", "end_reason": "recovered"})));
+    let device = console(place.device, Lang::Zh);
+    let ended = row(&device, &Kind::Tag, &tag);
+    assert!(!ended["ended_by"].as_str().unwrap().is_empty(), "{ended}");
+    let mut console = device;
+    console.press("2 enter end f4");
+    fill(&mut console, "to", "");
+    console.press("ctrl-s");
+    let now = row(&console, &Kind::Tag, &tag);
+    for field in ["to", "end_reason"] {
+        assert_eq!(now[field], Value::Null, "{field}: {}", console.screen());
+    }
+    assert_eq!(now["ended_by"], "");
+}
+
+#[test]
+fn a_paper_that_runs_out_some_day_needs_no_reason() {
+    let mut place = village();
+    let tag = json!({"do": "tag", "person": place.person, "kind": "disabled", "level": "grade3", "disability_class": "hearing"});
+    let tag = id(&mut place.device, tag);
+    let mut console = console(place.device, Lang::Zh);
+    console.press("2 enter end f4");
+    fill(&mut console, "to", "2029-05-06");
+    console.press("ctrl-s");
+    assert!(is_saved(&console), "{}", console.screen());
+    let now = row(&console, &Kind::Tag, &tag);
+    assert_eq!((&now["to"], &now["ended_by"]), (&json!("2029-05-06"), &json!("")));
+}
+
+#[test]
+fn another_class_keeps_the_old_one_in_the_history_with_who_set_it_and_when() {
+    let mut place = village();
+    let tag = json!({"do": "tag", "person": place.person, "kind": "smd", "level": "unstable"});
+    let tag = id(&mut place.device, tag);
+    let mut console = console(place.device, Lang::Zh);
+    console.press("2 enter end f4");
+    focus(&mut console, "level");
+    let offered = console.screen();
+    assert!(!offered.contains("一级"), "{offered}");
+    fill(&mut console, "level", "stable");
+    fill(&mut console, "level_on", "2026-11-16");
+    fill(&mut console, "level_by", "谢医生");
+    console.press("ctrl-s");
+    let now = row(&console, &Kind::Tag, &tag);
+    let said = ["level", "level_on", "level_by"].map(|field| now[field].clone());
+    assert_eq!(said, ["stable", "2026-11-16", "谢医生"].map(Value::from), "{}", console.screen());
+    console.press("enter");
+    let screen = console.screen();
+    assert!(screen.contains("不稳定 -> 稳定"), "{screen}");
+    assert!(screen.contains("谢*生"), "{screen}");
+    // The next class is another doctor's, or the author's own.
+    console.press("f4");
+    fill(&mut console, "level", "basic");
+    console.press("ctrl-s");
+    let now = row(&console, &Kind::Tag, &tag);
+    assert_eq!(now["level_on"], "2026-11-20", "{}", console.screen());
+    assert_ne!(now["level_by"], "谢医生");
+}
+
+#[test]
+fn a_benefit_is_granted_reviewed_and_stopped_in_its_form_and_comes_back_by_undo() {
+    for (columns, rows, lang) in [(60, 18, Lang::Zh), (80, 24, Lang::En)] {
+        let mut place = village();
+        let benefit = id(&mut place.device, json!({"do": "benefit", "person": place.person, "kind": "dibao"}));
+        let mut console = console(place.device, lang).sized(columns, rows);
+        console.press("2 enter end f4");
+        assert!(console.screen().contains("罗*露"), "{}", console.screen());
+        fill(&mut console, "granted_on", "2026-03-02");
+        fill(&mut console, "review_on", "2027-03-01");
+        console.press("ctrl-s");
+        assert!(is_saved(&console), "{}", console.screen());
+        console.press("f4");
+        focus(&mut console, "state");
+        console.type_text("5");
+        console.press("ctrl-s");
+        assert!(!is_saved(&console), "why it stopped is asked for: {}", console.screen());
+        fill(&mut console, "stop_reason", "");
+        focus(&mut console, "stop_reason");
+        console.type_text("6");
+        console.press("ctrl-s");
+        assert!(is_saved(&console), "{}", console.screen());
+        let now = row(&console, &Kind::Benefit, &benefit);
+        let said = ["granted_on", "review_on", "state", "stopped_on", "stop_reason"].map(|field| now[field].clone());
+        assert_eq!(
+            said,
+            ["2026-03-02", "2027-03-01", "stopped", "2026-11-20", "declined"].map(Value::from)
+        );
+        console.press("ctrl-z");
+        let now = row(&console, &Kind::Benefit, &benefit);
+        assert_eq!((&now["state"], &now["stopped_on"]), (&json!("receiving"), &Value::Null));
+    }
+}
+
+#[test]
+fn ins_offers_what_can_be_added_and_on_the_tab_of_the_tags_adds_one() {
+    for (lang, words) in [
+        (Lang::Zh, ["1 加成员", "2 加标签", "3 新建救助待遇", "4 加提醒"]),
+        (Lang::En, ["1 New member", "2 New tag", "3 New: Benefit", "4 New reminder"]),
+    ] {
+        let place = village();
+        let mut console = console(place.device, lang);
+        console.press("2 enter ins");
+        for words in words {
+            assert!(console.screen().contains(words), "{words}: {}", console.screen());
+        }
+        for (digit, heading) in [
+            (1, ["新增家庭成员", "New member"]),
+            (2, ["加标签", "New tag"]),
+            (3, ["新建救助待遇", "New: Benefit"]),
+            (4, ["新建提醒", "New reminder"]),
+        ] {
+            console.press(&format!("esc esc esc 2 enter ins {digit}"));
+            assert!(!is_saved(&console), "{digit}: {}", console.screen());
+            assert!(console.screen().contains(heading[usize::from(lang == Lang::En)]), "{}", console.screen());
+        }
+        console.press("esc esc 2 enter left ins");
+        assert!(console.screen().contains(["加标签", "New tag"][usize::from(lang == Lang::En)]), "{}", console.screen());
+        assert!(!is_saved(&console));
+        console.press("esc esc 2 enter right ins 3");
+        assert!(console.screen().contains("罗*露"), "the benefit of the member: {}", console.screen());
+    }
+}
