@@ -2,6 +2,7 @@
 //! it was looked at and why it stopped. What cannot be is asked about, wherever it is entered.
 
 use crate::device::{Device, morning};
+use crate::town::Town;
 use lianxin::app::Layer;
 use lianxin::domain::lang::Lang;
 use lianxin::domain::time::Millis;
@@ -374,4 +375,60 @@ fn ins_offers_what_can_be_added_and_on_the_tab_of_the_tags_adds_one() {
         console.press("esc esc 2 enter right ins 3");
         assert!(console.screen().contains("罗*露"), "the benefit of the member: {}", console.screen());
     }
+}
+
+#[test]
+fn p9_a_basis_that_is_to_be_reviewed_or_a_consent_that_ends_reminds_somebody_until_it_was_looked_at() {
+    let consent = json!({"basis": "consent", "confirmed_by": "罗白露", "confirmed_on": "2025-12-20", "consent_to": "2026-12-24"});
+    for (set, first, next) in [
+        (json!({"review_on": "2026-12-31"}), "2026-12-01", vec!["R19 basis:copd 2027-12-01"]),
+        (json!({"review_on": "2026-10-15"}), "2026-11-27", vec!["R19 basis:copd 2027-09-15"]),
+        // A consent is not made longer by a look at it: another one is entered.
+        (consent, "2026-11-24", vec!["R19 basis:copd 2026-11-24"]),
+        (json!({"review_on": "2027-02-01", "to": "2026-11-19", "end_reason": "mistake"}), "", vec![]),
+    ] {
+        let mut place = village();
+        let mut entry = json!({"do": "tag", "person": place.person, "kind": "copd"});
+        entry.as_object_mut().unwrap().extend(set.as_object().unwrap().clone());
+        let tag = id(&mut place.device, entry);
+        let mut console = console(place.device, Lang::Zh);
+        let expected: Vec<_> = (!first.is_empty()).then(|| format!("R19 basis:copd {first}")).into_iter().collect();
+        assert_eq!(due(&console, &["R19"], morning()), expected, "{set}");
+        if first.is_empty() {
+            continue;
+        }
+        mark(&mut console, "核对依据(慢阻肺)");
+        console.press("f6 1");
+        let now = row(&console, &Kind::Tag, &tag);
+        assert_eq!(now["confirmed_on"], "2026-11-20", "{}", console.screen());
+        assert!(!now["confirmed_by"].as_str().unwrap().is_empty());
+        assert_eq!(due(&console, &["R19"], morning()), next, "{set}");
+        console.press("ctrl-z");
+        assert_eq!(due(&console, &["R19"], morning()), expected, "{set}");
+    }
+}
+
+#[test]
+fn two_devices_that_set_another_class_in_their_forms_are_in_conflict_and_one_class_is_kept() {
+    let mut place = village();
+    let entry = json!({"do": "tag", "person": place.person, "kind": "diabetes", "level": "new"});
+    let tag = id(&mut place.device, entry);
+    let mut town = Town::default();
+    let mut other = Device::new(2);
+    town.settle(&mut place.device, 50, 100, morning());
+    town.settle(&mut other, 50, 100, morning());
+    other.record(json!({"do": "edit", "kind": "tag", "record": tag, "set": {"level": "controlled"}}));
+    town.settle(&mut other, 50, 100, morning());
+    let mut mine = console(place.device, Lang::Zh);
+    mine.press("2 enter end f4");
+    fill(&mut mine, "level", "uncontrolled");
+    mine.press("ctrl-s");
+    assert!(is_saved(&mine), "{}", mine.screen());
+    let mut device = Device {
+        store: mine.into_store().unwrap(),
+        ..Device::new(9)
+    };
+    town.settle(&mut device, 50, 100, morning());
+    let conflicts = crate::judge::sync_view(&device).conflicts;
+    assert!(conflicts.iter().any(|conflict| conflict.field == "level"), "{conflicts:?}");
 }
