@@ -2,13 +2,14 @@
 //! it was looked at and why it stopped. What cannot be is asked about, wherever it is entered.
 
 use crate::device::{Device, morning};
+use crate::judge::sync_view;
 use crate::town::Town;
 use lianxin::app::Layer;
 use lianxin::domain::lang::Lang;
 use lianxin::domain::time::Millis;
 use lianxin::record::Kind;
 use lianxin::runtime::Console;
-use lianxin::store::{Answer, Query};
+use lianxin::store::{Answer, Query, Store};
 use lianxin::view::FollowUpRow;
 use serde_json::{Value, json};
 
@@ -35,8 +36,8 @@ fn id(device: &mut Device, entry: Value) -> String {
     device.record(entry).prepared.record.to_string()
 }
 
-fn console(device: Device, lang: Lang) -> Console {
-    Console::with_store(device.store, morning()).speaking(lang).sized(100, 40)
+fn console(store: Store, lang: Lang) -> Console {
+    Console::with_store(store, morning()).speaking(lang).sized(100, 40)
 }
 
 fn row(console: &Console, kind: &Kind, id: &str) -> Value {
@@ -81,7 +82,7 @@ fn a_benefit_is_checked_with_one_key_on_its_row_and_the_check_can_be_taken_back(
         let mut place = village();
         let entry = json!({"do": "benefit", "person": place.person, "kind": "old_age", "monthly_yuan": 80});
         let benefit = id(&mut place.device, entry);
-        let mut console = console(place.device, lang);
+        let mut console = console(place.device.store, lang);
         console.press("2 enter end f6");
         assert_eq!(row(&console, &Kind::Benefit, &benefit)["checked_at"], "2026-11-20", "{}", console.screen());
         assert_eq!(row(&console, &Kind::Benefit, &benefit)["state"], "receiving");
@@ -103,7 +104,7 @@ fn a_review_is_answered_by_a_digit_and_comes_again_when_it_should() {
         let of = |kind: &str| json!({"do": "benefit", "person": person, "kind": kind});
         place.device.record(of("tekun"));
         let dibao = id(&mut place.device, of("dibao"));
-        let mut console = console(place.device, Lang::Zh);
+        let mut console = console(place.device.store, Lang::Zh);
         mark(&mut console, "不可同享");
         console.press("f6");
         let screen = console.screen();
@@ -135,7 +136,7 @@ fn what_seems_due_and_is_on_no_record_is_answered_by_a_digit_too() {
         let mut place = village();
         let tag = json!({"do": "tag", "person": place.person, "kind": "disabled", "level": "grade2", "disability_class": "vision"});
         place.device.record(tag);
-        let mut console = console(place.device, Lang::Zh);
+        let mut console = console(place.device.store, Lang::Zh);
         mark(&mut console, "应享未享");
         console.press(&format!("f6 {digit}"));
         let rows = console.store().unwrap().readable(&Kind::Benefit).unwrap();
@@ -155,7 +156,7 @@ fn a_benefit_of_the_dead_is_stopped_for_that_reason_and_the_question_is_gone() {
         let benefit = id(&mut place.device, json!({"do": "benefit", "person": old, "kind": "elder_care"}));
         let edit = json!({"do": "edit", "kind": "person", "record": old, "set": {"presence": presence}});
         place.device.record(edit);
-        let mut console = console(place.device, Lang::Zh);
+        let mut console = console(place.device.store, Lang::Zh);
         mark(&mut console, "停发核对");
         console.press("f6 4");
         let now = row(&console, &Kind::Benefit, &benefit);
@@ -177,7 +178,7 @@ fn the_yearly_review_is_due_before_its_day_and_a_year_after_it_was_done() {
         let mut entry = json!({"do": "benefit", "person": place.person, "kind": "dibao"});
         entry.as_object_mut().unwrap().extend(set.as_object().unwrap().clone());
         let benefit = id(&mut place.device, entry);
-        let mut console = console(place.device, Lang::Zh);
+        let mut console = console(place.device.store, Lang::Zh);
         assert_eq!(due(&console, &["R19"], morning()), [format!("R19 benefit:dibao {first}")], "{set}");
         console.press("2 enter end f6");
         assert_eq!(row(&console, &Kind::Benefit, &benefit)["checked_at"], "2026-11-20");
@@ -190,7 +191,7 @@ fn what_is_given_once_is_not_reviewed_year_by_year() {
     let mut place = village();
     let entry = json!({"do": "benefit", "person": place.person, "kind": "temp_relief", "granted_on": "2025-10-01"});
     place.device.record(entry);
-    assert_eq!(due(&console(place.device, Lang::Zh), &["R19"], morning()), [""; 0]);
+    assert_eq!(due(&console(place.device.store, Lang::Zh), &["R19"], morning()), [""; 0]);
 }
 
 /// Goes to a field of the form that is open.
@@ -223,7 +224,7 @@ fn a_tag_ends_in_its_form_with_a_reason_and_a_name_and_comes_back_by_undo() {
     for lang in [Lang::Zh, Lang::En] {
         let mut place = village();
         let tag = id(&mut place.device, json!({"do": "tag", "person": place.person, "kind": "home_care"}));
-        let mut console = console(place.device, lang);
+        let mut console = console(place.device.store, lang);
         console.press("2 enter end f4");
         assert!(console.screen().contains("罗*露"), "the heading says whose: {}", console.screen());
         fill(&mut console, "to", "2026-11-19");
@@ -255,7 +256,7 @@ fn who_ended_a_tag_is_the_author_unless_somebody_else_is_named_and_one_that_goes
     let tag = id(&mut place.device, json!({"do": "tag", "person": place.person, "kind": "severe_illness"}));
     let edit = |set: Value| json!({"do": "edit", "kind": "tag", "record": tag, "set": set});
     place.device.record(edit(json!({"to": "2026-11-12", "end_reason": "recovered"})));
-    let device = console(place.device, Lang::Zh);
+    let device = console(place.device.store, Lang::Zh);
     let ended = row(&device, &Kind::Tag, &tag);
     assert!(!ended["ended_by"].as_str().unwrap().is_empty(), "{ended}");
     let mut console = device;
@@ -274,7 +275,7 @@ fn a_paper_that_runs_out_some_day_needs_no_reason() {
     let mut place = village();
     let tag = json!({"do": "tag", "person": place.person, "kind": "disabled", "level": "grade3", "disability_class": "hearing"});
     let tag = id(&mut place.device, tag);
-    let mut console = console(place.device, Lang::Zh);
+    let mut console = console(place.device.store, Lang::Zh);
     console.press("2 enter end f4");
     fill(&mut console, "to", "2029-05-06");
     console.press("ctrl-s");
@@ -288,7 +289,7 @@ fn another_class_keeps_the_old_one_in_the_history_with_who_set_it_and_when() {
     let mut place = village();
     let tag = json!({"do": "tag", "person": place.person, "kind": "smd", "level": "unstable"});
     let tag = id(&mut place.device, tag);
-    let mut console = console(place.device, Lang::Zh);
+    let mut console = console(place.device.store, Lang::Zh);
     console.press("2 enter end f4");
     focus(&mut console, "level");
     let offered = console.screen();
@@ -318,7 +319,7 @@ fn a_benefit_is_granted_reviewed_and_stopped_in_its_form_and_comes_back_by_undo(
     for (columns, rows, lang) in [(60, 18, Lang::Zh), (80, 24, Lang::En)] {
         let mut place = village();
         let benefit = id(&mut place.device, json!({"do": "benefit", "person": place.person, "kind": "dibao"}));
-        let mut console = console(place.device, lang).sized(columns, rows);
+        let mut console = console(place.device.store, lang).sized(columns, rows);
         console.press("2 enter end f4");
         assert!(console.screen().contains("罗*露"), "{}", console.screen());
         fill(&mut console, "granted_on", "2026-03-02");
@@ -354,7 +355,7 @@ fn ins_offers_what_can_be_added_and_on_the_tab_of_the_tags_adds_one() {
         (Lang::En, ["1 New member", "2 New tag", "3 New: Benefit", "4 New reminder"]),
     ] {
         let place = village();
-        let mut console = console(place.device, lang);
+        let mut console = console(place.device.store, lang);
         console.press("2 enter ins");
         for words in words {
             assert!(console.screen().contains(words), "{words}: {}", console.screen());
@@ -391,7 +392,7 @@ fn p9_a_basis_that_is_to_be_reviewed_or_a_consent_that_ends_reminds_somebody_unt
         let mut entry = json!({"do": "tag", "person": place.person, "kind": "copd"});
         entry.as_object_mut().unwrap().extend(set.as_object().unwrap().clone());
         let tag = id(&mut place.device, entry);
-        let mut console = console(place.device, Lang::Zh);
+        let mut console = console(place.device.store, Lang::Zh);
         let expected: Vec<_> = (!first.is_empty()).then(|| format!("R19 basis:copd {first}")).into_iter().collect();
         assert_eq!(due(&console, &["R19"], morning()), expected, "{set}");
         if first.is_empty() {
@@ -419,16 +420,13 @@ fn two_devices_that_set_another_class_in_their_forms_are_in_conflict_and_one_cla
     town.settle(&mut other, 50, 100, morning());
     other.record(json!({"do": "edit", "kind": "tag", "record": tag, "set": {"level": "controlled"}}));
     town.settle(&mut other, 50, 100, morning());
-    let mut mine = console(place.device, Lang::Zh);
+    let mut mine = console(place.device.store, Lang::Zh);
     mine.press("2 enter end f4");
     fill(&mut mine, "level", "uncontrolled");
     mine.press("ctrl-s");
     assert!(is_saved(&mine), "{}", mine.screen());
-    let mut device = Device {
-        store: mine.into_store().unwrap(),
-        ..Device::new(9)
-    };
-    town.settle(&mut device, 50, 100, morning());
-    let conflicts = crate::judge::sync_view(&device).conflicts;
+    place.device.store = mine.into_store().unwrap();
+    town.settle(&mut place.device, 50, 100, morning());
+    let conflicts = sync_view(&place.device).conflicts;
     assert!(conflicts.iter().any(|conflict| conflict.field == "level"), "{conflicts:?}");
 }
