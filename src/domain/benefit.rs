@@ -82,7 +82,10 @@ impl BenefitKind {
     /// True for what goes on from year to year and is reviewed once in each; the others are given once.
     #[must_use]
     pub fn is_lasting(&self) -> bool {
-        !matches!(self, Self::TempRelief | Self::MedicalRelief | Self::Housing | Self::Education)
+        !matches!(
+            self,
+            Self::TempRelief | Self::MedicalRelief | Self::Housing | Self::Education
+        )
     }
 
     /// True for what only a person can have, not a household as such.

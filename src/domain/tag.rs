@@ -268,7 +268,9 @@ impl TagKind {
             (TagKind::Dibao, TagKind::DibaoMargin),
             (TagKind::Orphan, TagKind::LeftBehindChild),
         ];
-        let opposed = OPPOSED.iter().any(|(one, two)| (self, other) == (one, two) || (other, self) == (one, two));
+        let opposed = OPPOSED
+            .iter()
+            .any(|(one, two)| (self, other) == (one, two) || (other, self) == (one, two));
         opposed || matches!((self.says(), other.says()), (Some(one), Some(two)) if one.excludes(&two))
     }
 

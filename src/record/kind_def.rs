@@ -153,12 +153,16 @@ impl KindDef {
                 matches!(self.about, About::Household | About::Person | About::PersonOrHousehold),
                 "only what is about a household or a person reminds somebody"
             );
-            self.at(STATE);
-            self.at("household_id");
-            self.at("person_id");
-            assert!(matches!(self.at(rule.anchor).holds, Holds::Date(_)), "days are counted from a date");
+            let _ = (self.at(STATE), self.at("household_id"), self.at("person_id"));
+            assert!(
+                matches!(self.at(rule.anchor).holds, Holds::Date(_)),
+                "days are counted from a date"
+            );
             if let Some(instead) = rule.instead {
-                assert!(matches!(self.at(instead).holds, Holds::Date(_)), "a date takes the place of a day");
+                assert!(
+                    matches!(self.at(instead).holds, Holds::Date(_)),
+                    "a date takes the place of a day"
+                );
             }
             at += 1;
         }

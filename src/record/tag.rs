@@ -63,10 +63,22 @@ fn fits_kind(values: &Values<'_>) -> Option<(&'static str, Reason)> {
     let end = EndReason::from_code(values.text("end_reason"));
     let has = |field| values.get(field).is_some();
     let wrong = [
-        ("level", level.is_known() && !kind.levels().contains(&level), Unlikely::Level),
-        ("disability_class", has("disability_class") && kind != TagKind::Disabled, Unlikely::Level),
+        (
+            "level",
+            level.is_known() && !kind.levels().contains(&level),
+            Unlikely::Level,
+        ),
+        (
+            "disability_class",
+            has("disability_class") && kind != TagKind::Disabled,
+            Unlikely::Level,
+        ),
         ("risk", has("risk") && kind != TagKind::Smd, Unlikely::Level),
-        ("end_reason", end.is_known() && !kind.end_reasons().contains(&end), Unlikely::End),
+        (
+            "end_reason",
+            end.is_known() && !kind.end_reasons().contains(&end),
+            Unlikely::End,
+        ),
     ];
     let found = wrong.into_iter().find(|(_, is_wrong, _)| *is_wrong && kind.is_known());
     found.map(|(field, _, unlikely)| (field, Reason::Unlikely(unlikely)))

@@ -217,7 +217,11 @@ impl Fields {
             };
             let (mut codes, now) = (narrowed(self), self.list[at].input.value());
             if codes.is_empty() {
-                codes = self.list[at].spec.def.and_then(FieldDef::codes).map_or_else(Vec::new, CodeSet::codes);
+                codes = self.list[at]
+                    .spec
+                    .def
+                    .and_then(FieldDef::codes)
+                    .map_or_else(Vec::new, CodeSet::codes);
             }
             let kept = Some(now.as_str()).filter(|now| !now.is_empty() && !codes.contains(now));
             let opts = codes.iter().copied().chain(kept).map(|code| Opt {

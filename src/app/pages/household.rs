@@ -6,7 +6,7 @@
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
 use super::conflict_choices::settle;
-use super::household_parts::record;
+use super::household_parts::{id_of, record};
 use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
 use super::subject::Subject;
 use crate::app::action::Action;
@@ -232,6 +232,21 @@ impl HouseholdScreen {
         });
     }
 
+    fn id_of_item(&self) -> Option<String> {
+        id_of(self.detail()?, self.item()?)
+    }
+
+    /// Marks what was marked before the household was read again: a save may have put other rows above it.
+    fn mark_again(&mut self, marked: Option<String>) {
+        let (Some(marked), Some(detail)) = (marked, self.detail.as_deref()) else {
+            return;
+        };
+        let mut items = items(detail, self.tab).into_iter();
+        if let Some(at) = items.position(|item| id_of(detail, item).as_ref() == Some(&marked)) {
+            self.index = at;
+        }
+    }
+
     fn found(&mut self) {
         if let (Some(person), Some(detail)) = (self.seek, self.detail.as_deref()) {
             self.index = detail
@@ -296,8 +311,10 @@ impl Screen for HouseholdScreen {
     fn answer(&mut self, ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
         match answer {
             Answer::Household(detail) if self.asked == Some(ticket) => {
+                let marked = self.id_of_item();
                 self.gone = detail.is_none();
                 self.detail = detail;
+                self.mark_again(marked);
                 self.found();
                 None
             }

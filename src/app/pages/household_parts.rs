@@ -107,6 +107,25 @@ fn timeline(detail: &HouseholdDetail) -> Vec<HouseholdItem> {
     all.into_iter().map(|(_, item)| item).collect()
 }
 
+/// What tells an item from others, however the lists change.
+#[must_use]
+pub fn id_of(detail: &HouseholdDetail, item: HouseholdItem) -> Option<String> {
+    Some(match item {
+        HouseholdItem::Conflict(i) => {
+            let conflict = detail.conflicts.get(i)?;
+            format!("{} {}", conflict.record, conflict.field)
+        }
+        HouseholdItem::FollowUp(i) => detail.follow_ups.get(i)?.key.0.clone(),
+        HouseholdItem::Person(i) => detail.persons.get(i)?.id.to_string(),
+        HouseholdItem::Tag(i) => detail.tags.get(i)?.id.to_string(),
+        HouseholdItem::Benefit(i) => detail.benefits.get(i)?.id.to_string(),
+        HouseholdItem::Request(i) => detail.requests.get(i)?.id.to_string(),
+        HouseholdItem::Visit(i) => detail.visits.get(i)?.visit.id.to_string(),
+        HouseholdItem::Health(i) => detail.health.get(i)?.id.to_string(),
+        HouseholdItem::Record(i) => detail.records.get(i)?.id.to_string(),
+    })
+}
+
 /// The tag, benefit or record of another kind that is marked.
 #[must_use]
 pub fn record(detail: &HouseholdDetail, item: HouseholdItem) -> Option<RecordRow> {
@@ -117,7 +136,12 @@ pub fn record(detail: &HouseholdDetail, item: HouseholdItem) -> Option<RecordRow
         }
         HouseholdItem::Benefit(i) => {
             let benefit = detail.benefits.get(i)?;
-            (Kind::Benefit, benefit.id.into(), benefit.person_id, serde_json::to_value(benefit))
+            (
+                Kind::Benefit,
+                benefit.id.into(),
+                benefit.person_id,
+                serde_json::to_value(benefit),
+            )
         }
         HouseholdItem::Record(i) => return detail.records.get(i).cloned(),
         _ => return None,
@@ -128,7 +152,11 @@ pub fn record(detail: &HouseholdDetail, item: HouseholdItem) -> Option<RecordRow
         kind,
         id,
         set: values.ok()?.as_object()?.clone(),
-        household: Some((household.id, household.display_name.clone(), household.household_no.clone())),
+        household: Some((
+            household.id,
+            household.display_name.clone(),
+            household.household_no.clone(),
+        )),
         person: person.map(|person| (person.id, person.name.clone())),
         unit: household.unit.clone(),
         sync: SyncState::default(),

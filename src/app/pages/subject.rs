@@ -195,7 +195,7 @@ impl Subject {
             }
             Some(Settling::Visit) => cx.open(About::Visit(self.household.clone())),
             Some(Settling::Look(target)) => cx.open(target),
-            Some(Settling::Claim(whom, kind)) => cx.open(seems_due(whom, &kind, cx.session)),
+            Some(Settling::Claim(whom, kind)) => cx.open(seems_due(&whom, &kind, cx.session)),
             None => cx.say(Notice::Refused(Action::Done, Refusal::NotHere)),
         }
     }
@@ -264,7 +264,12 @@ pub(super) fn take_step(row: &RecordRow, step: &'static Step, seen: Cursor, cx: 
     if step.fields().next().is_some() && !is_answer {
         return cx.open(About::record(row, Some(step), seen));
     }
-    save_edit((&row.kind, row.id.to_string()), said_by(step, cx.session), Some(seen), cx);
+    save_edit(
+        (&row.kind, row.id.to_string()),
+        said_by(step, cx.session),
+        Some(seen),
+        cx,
+    );
 }
 
 /// The values of a step that is saved at once.
@@ -276,16 +281,17 @@ fn said_by(step: &Step, session: &Session) -> Fields {
 }
 
 /// The answers to whether somebody is to have a benefit that nothing is recorded of: each makes its record.
-fn seems_due((named, id): (&str, String), kind: &BenefitKind, session: &Session) -> Open {
+fn seems_due(whom: &(&str, String), kind: &BenefitKind, session: &Session) -> Open {
     let lang = session.lang();
     let answers = Kind::Benefit.def().answers.iter();
     // What is not paid cannot be stopped.
     let answers = answers.filter(|answer| !BenefitState::from_code(answer.to).is_over() || answer.to == "refused");
     let items = answers.map(|answer| {
         let mut set = said_by(answer, session);
-        set.entry(STATE).or_insert_with(|| BenefitState::Suspected.code().into());
+        set.entry(STATE)
+            .or_insert_with(|| BenefitState::Suspected.code().into());
         set.insert("kind".to_owned(), kind.code().into());
-        set.insert(named.to_owned(), id.as_str().into());
+        set.insert(whom.0.to_owned(), whom.1.as_str().into());
         let entry = NewEntry {
             kind: Kind::Benefit,
             set,

@@ -49,7 +49,7 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
         let before = check.lookup.fields(&kind, record).unwrap_or_default();
         let person = before.get("person_id").and_then(Value::as_str);
         let person = person.and_then(|id| id.parse().ok());
-        ending::complete(check, &kind, person, (&before, &mut set));
+        ending::complete(check, &kind, person, &before, &mut set);
         life_cycle::go_on(check, &kind, &before, &mut set);
         if kind == Kind::Tag {
             tag::consent(check, &set, person);

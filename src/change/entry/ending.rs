@@ -14,12 +14,7 @@ const END: [&str; 4] = ["end_reason", "end_note", "ended_by", "ended_on"];
 const STOP: [&str; 4] = ["stopped_on", "stop_reason", "stop_note", "stopped_by"];
 
 /// Adds to `set` what follows from it for a record that has the values `before`.
-pub(super) fn complete(
-    check: &Check<'_>,
-    kind: &Kind,
-    person: Option<PersonId>,
-    (before, set): (&Fields, &mut Fields),
-) {
+pub(super) fn complete(check: &Check<'_>, kind: &Kind, person: Option<PersonId>, before: &Fields, set: &mut Fields) {
     let mut draft = Draft {
         check,
         kind,
@@ -92,7 +87,8 @@ impl Draft<'_, '_> {
     }
 
     fn benefit(&mut self, person: Option<PersonId>) {
-        let state = |values: &Fields| BenefitState::from_code(values.get("state").and_then(Value::as_str).unwrap_or_default());
+        let state =
+            |values: &Fields| BenefitState::from_code(values.get("state").and_then(Value::as_str).unwrap_or_default());
         let (was, is) = (state(self.before), state(self.set));
         if !self.set.contains_key("state") || was == is {
             return;

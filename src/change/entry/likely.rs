@@ -41,9 +41,17 @@ pub(super) fn ask(check: &mut Check<'_>, kind: &Kind, about: &About, before: &Fi
             let is_over = on < check.today;
             let dead = person.as_ref().and_then(of_the_dead);
             // A death is a change for those who live on; it is tagged on the household or on the dead.
-            note(check, "kind", dead.filter(|_| tag != TagKind::MajorChange && !is_over && !set.contains_key("to")));
+            note(
+                check,
+                "kind",
+                dead.filter(|_| tag != TagKind::MajorChange && !is_over && !set.contains_key("to")),
+            );
             if says(&["kind"]) {
-                note(check, "kind", person.as_ref().and_then(|person| misfit(&tag, person, on)));
+                note(
+                    check,
+                    "kind",
+                    person.as_ref().and_then(|person| misfit(&tag, person, on)),
+                );
                 let nobody = person.is_none() && tag.is_of_a_person();
                 note(check, "person", nobody.then_some(Unlikely::Nobody));
             }
@@ -83,8 +91,13 @@ fn beside(check: &mut Check<'_>, kind: &Kind, about: &About, household: Househol
     // A household's is everybody's in it.
     let shared = |person: Option<PersonId>| person == about.person || person.is_none() || about.person.is_none();
     let other = |id: RecordId| about.record != Some(id);
-    let tags: Vec<_> = tags.into_iter().filter(|it| other(it.id.into()) && !is_over(it.to)).collect();
-    let benefits = benefits.into_iter().filter(|it| other(it.id.into()) && !is_over(it.to) && !it.state.is_over());
+    let tags: Vec<_> = tags
+        .into_iter()
+        .filter(|it| other(it.id.into()) && !is_over(it.to))
+        .collect();
+    let benefits = benefits
+        .into_iter()
+        .filter(|it| other(it.id.into()) && !is_over(it.to) && !it.state.is_over());
     let benefits: Vec<_> = benefits.filter(|it| shared(it.person_id)).collect();
     let received = |it: &&Benefit| it.state == BenefitState::Receiving;
     let beside = || tags.iter().filter(|it| shared(it.person_id));
@@ -125,14 +138,21 @@ pub(super) fn corrected(check: &mut Check<'_>, known: &Person, set: &Fields) {
         set,
     };
     let corrected = Person {
-        sex: set.get("sex").and_then(Value::as_u64).and_then(|sex| sex.try_into().ok()).unwrap_or(known.sex),
+        sex: set
+            .get("sex")
+            .and_then(Value::as_u64)
+            .and_then(|sex| sex.try_into().ok())
+            .unwrap_or(known.sex),
         birth: values.date("birth").or(known.birth),
         ..known.clone()
     };
-    let (tags, _) = check.lookup.held(known.household_id);
-    for tag in tags.iter().filter(|tag| tag.person_id == Some(known.id) && tag.holds(check.today)) {
-        let now = misfit(&tag.kind, &corrected, check.today);
-        let is_new = now != misfit(&tag.kind, known, check.today);
+    let (today, (tags, _)) = (check.today, check.lookup.held(known.household_id));
+    for tag in tags
+        .iter()
+        .filter(|tag| tag.person_id == Some(known.id) && tag.holds(today))
+    {
+        let now = misfit(&tag.kind, &corrected, today);
+        let is_new = now != misfit(&tag.kind, known, today);
         let field = if now == Some(Unlikely::Sex) { "sex" } else { "birth" };
         note(check, field, now.filter(|_| is_new));
     }

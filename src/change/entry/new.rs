@@ -124,7 +124,7 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
         _ => {}
     }
     let person = subject.as_ref().and_then(|subject| subject.person);
-    ending::complete(check, kind, person, (&Fields::new(), sheet.set()));
+    ending::complete(check, kind, person, &Fields::new(), sheet.set());
     life_cycle::begin(check, kind, sheet.set());
     let subject = subject?;
     match (kind, subject.household) {

@@ -324,7 +324,7 @@ fn tags_and_benefits_need_somebody_a_known_kind_and_days_in_order() {
                 (json!({ kind: "odd" }), &format!("{kind} UnknownCode")),
                 (json!({ "household": "", "person": "" }), "household Required"),
                 (json!({ "person": "nobody" }), "person NotFound"),
-                (json!({ "from": "2026-11-10", "to": "2026-11-09" }), "to InPast"),
+                (json!({ "from": "2026-11-10", "to": "2026-11-09" }), "to BeforeBegin"),
                 (json!({ "source": long(101) }), "source TooLong"),
             ],
         );

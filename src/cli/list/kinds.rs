@@ -214,7 +214,10 @@ fn step_lines(step: &Step, def: &'static KindDef, lang: Lang) -> Vec<String> {
 fn answer_lines(answer: &Step, lang: Lang) -> Vec<String> {
     let state = (!answer.to.is_empty()).then(|| format!("{STATE}={}", answer.to));
     let written: Vec<_> = state.into_iter().chain(answer.dated.map(str::to_owned)).collect();
-    under(lang.kinds_step(), &format!("{}: {}", answer.label.of(lang), written.join(" ")))
+    under(
+        lang.kinds_step(),
+        &format!("{}: {}", answer.label.of(lang), written.join(" ")),
+    )
 }
 
 /// `what` in front of words that go on under each other.

@@ -102,14 +102,22 @@ fn ends(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Dra
     for person in facts.persons.iter().filter(|person| person.is_here()) {
         if let Some(end) = person.doctor_signed_to {
             let known = facts.known.of(person.id.0, &["doctor_signed_to"]);
-            drafts.push(draft(FollowUpKind::Custom, Some(person.id), end, known, "doctor_contract"));
+            drafts.push(draft(
+                FollowUpKind::Custom,
+                Some(person.id),
+                end,
+                known,
+                "doctor_contract",
+            ));
         }
     }
     for benefit in facts.benefits.iter().filter(|benefit| is_received(benefit)) {
         let is_here = benefit.person_id.is_none_or(|id| facts.person_here(id).is_some());
         if let Some(review) = review(benefit, rule).filter(|_| is_here) {
             let detail = format!("benefit:{}", benefit.kind);
-            let known = facts.known.of(benefit.id.0, &["to", "state", "review_on", "granted_on"]);
+            let known = facts
+                .known
+                .of(benefit.id.0, &["to", "state", "review_on", "granted_on"]);
             let draft = draft(FollowUpKind::BenefitReview, benefit.person_id, review, known, &detail);
             drafts.push(draft.of_record(BENEFIT, benefit.id.into()));
         }
@@ -122,7 +130,13 @@ fn ends(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Dra
         }
         if let Some(review) = basis_review(tag, rule).filter(|_| tag.holds(today)) {
             let known = facts.known.of(tag.id.0, &["review_on", "consent_to", "confirmed_on"]);
-            let draft = draft(FollowUpKind::Custom, tag.person_id, review, known, &format!("basis:{}", tag.kind));
+            let draft = draft(
+                FollowUpKind::Custom,
+                tag.person_id,
+                review,
+                known,
+                &format!("basis:{}", tag.kind),
+            );
             drafts.push(draft.of_record(TAG, tag.id.into()));
         }
     }
@@ -130,7 +144,8 @@ fn ends(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Dra
 
 /// The day on which a reminder of `end` is due.
 fn before(end: Date, rule: &FollowUpRule) -> Date {
-    end.checked_sub_days(Days::new(rule.number("before").into())).unwrap_or(end)
+    end.checked_sub_days(Days::new(rule.number("before").into()))
+        .unwrap_or(end)
 }
 
 /// When the benefit is to be reviewed next: on the day that was set, before it ends, or a year after it was granted; after a look
@@ -146,19 +161,25 @@ fn review(benefit: &Benefit, rule: &FollowUpRule) -> Option<Date> {
 /// When the basis of the tag is to be looked at: when the consent ends, or on the day that was set, a year after it once it was
 /// confirmed again.
 fn basis_review(tag: &Tag, rule: &FollowUpRule) -> Option<Date> {
-    let set = tag.review_on.and_then(|first| next_review(first, tag.confirmed_on, rule));
+    let set = tag
+        .review_on
+        .and_then(|first| next_review(first, tag.confirmed_on, rule));
     tag.consent_to.into_iter().chain(set).min()
 }
 
 /// `first`, or the first day that lies whole years after it and that no look at it has answered; none when it is not repeated.
 fn next_review(first: Date, checked: Option<Date>, rule: &FollowUpRule) -> Option<Date> {
     let year = rule.number("annual");
-    let is_answered = |review: Date| checked.is_some_and(|checked| checked >= before(review, rule));
+    // A look at it in the quarter before answers as well: nobody is asked again about what was just seen.
+    let is_answered =
+        |review: Date| checked.is_some_and(|checked| plus_months(checked, year / 4) >= before(review, rule));
     if is_answered(first) && year == 0 {
         return None;
     }
     let reviews = (0..).map_while(|nth: u32| Some(plus_months(first, year.checked_mul(nth)?)));
-    reviews.take_while(|review| *review < Date::MAX).find(|review| !is_answered(*review))
+    reviews
+        .take_while(|review| *review < Date::MAX)
+        .find(|review| !is_answered(*review))
 }
 
 /// When the certificate of a disability runs out, as long as none has taken its place.

@@ -130,7 +130,10 @@ pub fn changes<'a>(
             };
             let now = shown(kind, name, value, ui);
             match before(name).filter(|before| !is_empty(before) && *before != value) {
-                Some(before) => format!("{name_word} {}", ui.lang.value_became(shown(kind, name, before, ui), now)),
+                Some(before) => format!(
+                    "{name_word} {}",
+                    ui.lang.value_became(shown(kind, name, before, ui), now)
+                ),
                 None => format!("{name_word} {now}"),
             }
         });

@@ -101,7 +101,11 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
     for (at, change) in detail.changes.iter().enumerate() {
         let (sync, _) = sync_word(&change.sync, lang);
         let when = moment(change.at, ui.session.today(), lang);
-        let before = |name: &str| detail.changes[at + 1..].iter().find_map(|earlier| earlier.set.get(name));
+        let before = |name: &str| {
+            detail.changes[at + 1..]
+                .iter()
+                .find_map(|earlier| earlier.set.get(name))
+        };
         let what = conflict::changes(&detail.row.kind, &change.set, before, ui);
         column.add(&joined(&[when, ui.staff(&change.by), what, sync]), 0, Ink::Muted);
     }

@@ -156,7 +156,9 @@ impl Lang {
                     Purpose::Edit(..) => self.form_edit(kind),
                     Purpose::Step(step, ..) => format!("{kind}: {}", step.label.of(self)),
                 };
-                format!("{heading}: {}", name(&it.whom)).trim_end_matches(": ").to_owned()
+                format!("{heading}: {}", name(&it.whom))
+                    .trim_end_matches(": ")
+                    .to_owned()
             }
             About::Setup => self.form_setup().to_owned(),
         }

@@ -21,7 +21,14 @@ impl RecordForm {
         if let Some(own) = own {
             let fields = own.iter().filter(|spec| spec.name != "person").copied();
             return match &self.purpose {
-                Purpose::New => self.subject().into_iter().chain(fields).collect(),
+                // Of a new one all kinds are seen at once.
+                Purpose::New => {
+                    let fields = fields.map(|spec| match spec.name {
+                        "kind" => of(def, "kind"),
+                        _ => spec,
+                    });
+                    self.subject().into_iter().chain(fields).collect()
+                }
                 Purpose::Edit(..) | Purpose::Step(..) => fields.collect(),
             };
         }
