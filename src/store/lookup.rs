@@ -1,13 +1,13 @@
 //! What an entry looks up while it is checked, answered inside the saving transaction. The questions cannot return a database
 //! error, so it is kept; [`StoreLookup::outcome`] must be asked before anything is written.
 
-use super::likeness::{self, Likeness};
 use super::records::{all, first};
 use super::viewer::{RequestOrigin, Viewer};
 use super::{StoreError, derive, records};
 use crate::change::entry::{Author, KnownUser, Lookup, Similar};
 use crate::change::{Fields, Kind};
 use crate::clock::random_bytes;
+use crate::domain::benefit::Benefit;
 use crate::domain::category::is_sensitive;
 use crate::domain::comparison;
 use crate::domain::household::Household;
@@ -18,9 +18,9 @@ use crate::domain::request::{Folded, Request};
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
 use crate::domain::rules::Rules;
+use crate::domain::tag::Tag;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
-use crate::record::Values;
 use chrono::{Datelike, Days};
 use rusqlite::{Connection, ToSql};
 use std::cell::RefCell;
@@ -86,7 +86,7 @@ impl<'a> StoreLookup<'a> {
             user,
             is_sensitive: category.is_some_and(|category| is_sensitive(&category)),
         };
-        let Author { user, role, unit } = self.author.clone();
+        let Author { user, role, unit, .. } = self.author.clone();
         let who = Viewer::new(self.conn, user, role, unit);
         let relations = who.and_then(|who| who.relations(self.conn, &of));
         self.answered(relations).unwrap_or_default()
@@ -309,23 +309,15 @@ impl Lookup for StoreLookup<'_> {
         )
     }
 
-    fn doubled(
-        &self,
-        kind: &Kind,
-        household: HouseholdId,
-        person: Option<PersonId>,
-        except: Option<RecordId>,
-        values: Values<'_>,
-    ) -> Option<String> {
-        let about = Likeness {
-            kind,
-            household,
-            person,
-            except,
-        };
-        let today = self.now.local_date();
-        self.answered(likeness::doubled(self.conn, &about, values, today))
-            .flatten()
+    fn held(&self, household: HouseholdId) -> (Vec<Tag>, Vec<Benefit>) {
+        let household = household.to_string();
+        let tags = self.answered(derive::facts::tags(self.conn, &household));
+        let benefits = self.answered(derive::facts::benefits(self.conn, &household));
+        (tags.unwrap_or_default(), benefits.unwrap_or_default())
+    }
+
+    fn old_age(&self) -> u32 {
+        self.rules.followups.get("R23").map_or(0, |rule| rule.number("old_age"))
     }
 
     fn last_note(&self, household: HouseholdId) -> Option<String> {
@@ -340,7 +332,7 @@ impl Lookup for StoreLookup<'_> {
     }
 
     fn called_by_initials(&self, unit: &UnitPath, initials: &str) -> Option<String> {
-        self.answered(likeness::called_by_initials(self.conn, unit, initials))
+        self.answered(derive::search::called_by_initials(self.conn, unit, initials))
             .flatten()
     }
 

@@ -30,7 +30,6 @@ mod identity;
 mod journal;
 mod kind_tables;
 mod known_index;
-mod likeness;
 mod lookup;
 mod marker;
 mod meta;

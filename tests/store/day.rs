@@ -185,6 +185,7 @@ fn d4_an_alarm_says_whom_to_tell_with_their_numbers_on_today_and_on_the_househol
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "so that a question reads as one line")]
 fn problems(device: &mut Device, set: Value) -> Vec<String> {
     let entry = json!({"do": "edit", "kind": "household", "record": "07", "set": set});
     match device.save(entry, morning()) {

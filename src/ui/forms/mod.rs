@@ -60,14 +60,18 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
         title = ui
             .lang
             .enter_again_title(title, ui.lang.quarantine_reason(&source.code));
-    } else if !whose.is_empty() {
+    } else if whose
+        .split(' ')
+        .next()
+        .is_some_and(|name| !name.is_empty() && !title.contains(name))
+    {
         title = ui.lang.form_of_household(&whose, &title);
     }
     let title = format!(" {}", ui.safe(&title));
     put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);
 }
 
-/// The household that the record will be of: chosen here, or the one that the form was opened on.
+/// The household that the record will be of, its name first: chosen here, or the one that the form was opened on.
 fn whose(form: &Form, ui: &Ui<'_>) -> String {
     let chosen = form.fields().household();
     let is_open = chosen.is_none() && form.fields().index("household").is_some();
