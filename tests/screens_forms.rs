@@ -197,15 +197,11 @@ fn a_visit_at_the_design_size_looks_like_this() {
     screen.type_text("txm").find();
     let open = screen.text();
     assert!(open.contains("> 谭*满"), "{open}");
-    screen
-        .press(KeyCode::Tab)
-        .press(KeyCode::Tab)
-        .press(KeyCode::Tab)
-        .press(KeyCode::Tab);
+    screen.press(KeyCode::Tab);
     screen.type_text("身体尚可, 屋后排水沟积水。");
     let text = screen.text();
     for part in [
-        "新建走访记录",
+        "谭*满 007 户: 新建走访记录",
         "* 必填  已填 4/4",
         "户 *",
         "谭*满 007",
@@ -333,6 +329,7 @@ fn detail() -> HouseholdDetail {
     let (home, unit) = (household(7), "439901100/200/03/012");
     HouseholdDetail {
         records: Vec::new(),
+        calls: Vec::new(),
         cursor: Default::default(),
         conflicts: Vec::new(),
         household: serde_json::from_value(serde_json::json!({

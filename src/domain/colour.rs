@@ -56,6 +56,12 @@ impl Attention {
 /// The code of a colour that this device cannot know.
 pub const UNKNOWN: &str = "unknown";
 
+/// The colour of a household of which this device cannot tell.
+#[must_use]
+pub fn unknown() -> Colour {
+    Colour::Unknown(UNKNOWN.to_owned())
+}
+
 /// Why a household is red or yellow: the code, and the day on which it became known.
 pub type Reason = (String, Date);
 
@@ -87,7 +93,7 @@ pub fn attention(facts: &HouseholdFacts, rules: &Rules, today: Date, also: &[Rea
     let decides = red.iter().find(is_alarm).or(red.first());
     let (colour, because) = match (decides, yellow.first()) {
         (Some((because, _)), _) => (Colour::Red, because.clone()),
-        (None, _) if !facts.has_tags => (Colour::Unknown(UNKNOWN.to_owned()), UNKNOWN.to_owned()),
+        (None, _) if !facts.has_tags => (unknown(), UNKNOWN.to_owned()),
         (None, Some((because, _))) => (Colour::Yellow, because.clone()),
         (None, None) => (Colour::Green, "none".to_owned()),
     };
@@ -196,7 +202,7 @@ fn yellow(facts: &HouseholdFacts, today: Date) -> Vec<Reason> {
     let overdue = facts
         .requests
         .iter()
-        .filter_map(|fact| fact.folded.due)
+        .filter_map(|fact| fact.folded.dates().due_on(today))
         .filter(|due| due.date < today);
     found.extend(overdue.map(|due| ("request_overdue".to_owned(), due.date.succ_opt().unwrap_or(due.date))));
     found

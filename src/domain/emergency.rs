@@ -39,9 +39,23 @@ pub fn to_call(category: &str) -> Vec<&'static str> {
     sorts
 }
 
+/// The sorts of contacts that must hear of a danger (`Because::danger`), the first one first. The duty desk passes on what finds
+/// nobody else. Source: norms.md 2.4, "Division of work".
+#[must_use]
+pub fn to_tell(danger: &str) -> &'static [&'static str] {
+    match danger {
+        "crisis" | "pressure" | "glucose" => &["doctor", "ambulance"],
+        "risk" | "locked" => &["doctor", "police", "mental_health", "duty"],
+        "stopped" | "lost" => &["doctor", "mental_health", "duty"],
+        "failed" | "to_court" => &["police", "mediation", "duty"],
+        _ => &["police", "duty"],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::followup::DANGERS;
     use crate::record::Kind;
     use crate::record::code_set::EMERGENCY;
 
@@ -57,6 +71,12 @@ mod tests {
             }
         }
         assert_eq!(to_call("0601")[..2], ["ambulance", "doctor"]);
+        for danger in DANGERS {
+            assert!(
+                to_tell(danger).iter().all(|sort| contact.codes().contains(sort)),
+                "{danger}"
+            );
+        }
         assert_eq!(to_call("0101"), ANY);
     }
 }

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod category;
 pub mod colour;
 pub mod comparison;
+pub mod day_plan;
 pub mod emergency;
 pub mod escape;
 pub mod facts;

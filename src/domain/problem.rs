@@ -160,6 +160,13 @@ pub enum Reason {
     },
     /// The note is the author's last one there, word for word.
     SameNote,
+    /// The text is nothing but the initials of somebody.
+    Initials {
+        /// The number of their household; may be empty.
+        no: String,
+    },
+    /// The level cannot be lowered while an alarm stands.
+    AlarmStands,
     /// A child under 14 cannot consent.
     GuardianConsents,
     /// The household has no householder yet.
@@ -199,6 +206,12 @@ pub enum Unlikely {
     Level,
     /// It follows from the birth date and need not be typed.
     FromBirthDate,
+    /// The kind does not end for this reason.
+    End,
+    /// Only a person can be this, and nobody is named.
+    Nobody,
+    /// Not beside what stands there already.
+    Excluded,
 }
 
 impl Problem {
@@ -254,6 +267,7 @@ impl Problem {
                 | Reason::MayRecur { .. }
                 | Reason::EndedLongAgo { .. }
                 | Reason::DuplicateRequest { .. }
+                | Reason::Initials { .. }
         )
     }
 }

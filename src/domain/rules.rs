@@ -66,7 +66,7 @@ mod tests {
         let error = Rules::load(None, None, Some("[R09]\nrad = 5\n")).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "rules.toml, line 2, R09.rad: unknown key (known: enabled source green new red vacant yellow)"
+            "rules.toml, line 2, R09.rad: unknown key (known: enabled source a_day green new red vacant yellow)"
         );
     }
 }

@@ -129,7 +129,7 @@ pub fn numbers_column(phones: &[String], id_no: &str, household_no: &str, addres
     words.extend(id_number::forms(id_no).iter().map(|id| in_letters(id)));
     words.extend(digit_runs(&fold(household_no)));
     words.extend(number_words(household_no));
-    words.extend(digit_runs(&numeral::counted(&fold(address))));
+    words.extend(digit_runs(&in_digits(address)));
     joined(words)
 }
 
@@ -159,6 +159,12 @@ pub fn words(text: &str) -> Vec<String> {
     push(&mut words, text);
     words.retain(|word| !word.is_empty());
     words
+}
+
+/// What is compared of an address, with the numbers it spells in digits: `石井组32号` for 石井组三十二号.
+#[must_use]
+pub fn in_digits(address: &str) -> String {
+    numeral::counted(&fold(address))
 }
 
 fn joined(words: impl IntoIterator<Item = String>) -> String {

@@ -52,8 +52,26 @@ pub(super) fn tag(values: &Values<'_>) -> Option<(&'static str, Reason)> {
     from_before_to(values).or(ends_early.then_some(("consent_to", Reason::BeforeBegin)))
 }
 
+/// A level set by hand has a reason and a last day. Source: norms.md 2.7. One of before, without, is nobody's fault who edits
+/// something else.
+pub(super) fn colour(values: &Values<'_>) -> Option<(&'static str, Reason)> {
+    let fields = ["colour", "colour_reason", "colour_until"];
+    let is_said = fields.iter().any(|field| values.set.contains_key(*field));
+    values.get("colour").filter(|_| is_said)?;
+    let missing = fields.into_iter().find(|field| values.get(field).is_none())?;
+    Some((missing, Reason::Required))
+}
+
+/// A benefit neither ends, stops nor is reviewed before it began.
+pub(super) fn benefit(values: &Values<'_>) -> Option<(&'static str, Reason)> {
+    let begin = values.date("from").or(values.date("granted_on"));
+    let is_before = |field: &&str| begin.zip(values.date(field)).is_some_and(|(from, day)| day < from);
+    let early = ["stopped_on", "review_on"].into_iter().find(is_before);
+    from_before_to(values).or(early.map(|field| (field, Reason::BeforeBegin)))
+}
+
 /// What ends does not end before it began.
 pub(super) fn from_before_to(values: &Values<'_>) -> Option<(&'static str, Reason)> {
     let (from, to) = (values.date("from")?, values.date("to")?);
-    (to < from).then_some(("to", Reason::InPast))
+    (to < from).then_some(("to", Reason::BeforeBegin))
 }

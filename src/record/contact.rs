@@ -14,6 +14,8 @@ static KIND: CodeSet = CodeSet::listed(&[
     ("doctor", Words(["村医", "Doctor"])),
     ("police", Words(["派出所", "Police"])),
     ("duty", Words(["镇值班", "Town duty desk"])),
+    ("mental_health", Words(["镇精防", "Town mental health"])),
+    ("mediation", Words(["镇调委会", "Town mediators"])),
     ("ambulance", Words(["急救", "Ambulance"])),
     ("fire", Words(["消防", "Fire brigade"])),
     ("electricity", Words(["供电", "Electricity"])),

@@ -1,5 +1,6 @@
 //! Household (户): an address with the people who live there.
 
+use super::check;
 use super::code_set::{COLOUR, RESIDENCE};
 use super::def::{LINE, NAME, NUMBER, REASON, TEXT, When, code, date, line, phone, text};
 use super::kind_def::{About, KindDef};
@@ -14,6 +15,7 @@ pub static DEF: KindDef = KindDef {
     about: About::Unit,
     rights: Rights::CASELOAD,
     title: Some("display_name"),
+    check: Some(check::colour),
     fields: &[
         line("household_no", NUMBER, ["户编号", "Household no."], Privacy::Public).reported(),
         line("display_name", NAME, ["户主", "Householder"], Privacy::Name)

@@ -5,11 +5,12 @@ use super::{ConflictRow, RecordRow, SyncState, VoidStepRow};
 use crate::change::Cursor;
 use crate::domain::benefit::Benefit;
 use crate::domain::calendar::Due;
+use crate::domain::day_plan::Proposal;
 use crate::domain::followup::{FollowUp, Priority};
 use crate::domain::household::{Colour, Household, Residence};
 use crate::domain::ids::{HouseholdId, RequestId};
 use crate::domain::person::Person;
-use crate::domain::request::{Folded, Mode, Request, RequestEvent, Satisfaction, Standing, State, Urgency, due_on};
+use crate::domain::request::{Dates, Folded, Mode, Request, RequestEvent, Satisfaction, Standing, State, Urgency};
 use crate::domain::right::Relations;
 use crate::domain::role::Level;
 use crate::domain::tag::{Tag, TagKind};
@@ -35,6 +36,10 @@ pub struct TodayView {
     pub cards: Vec<TodayCard>,
     /// Cards beyond those.
     pub more: usize,
+    /// Plain visits proposed for the day, and those on the way.
+    pub proposed: usize,
+    /// Plain visits that are due and can wait.
+    pub later: usize,
     /// People per key group, most first.
     pub key_groups: Vec<(TagKind, usize)>,
     /// Requests of this month: received, resolved.
@@ -65,8 +70,12 @@ pub struct TodayCard {
     pub priority: Priority,
     /// The earliest due date.
     pub due: Date,
+    /// What the day's plan says of it.
+    pub proposal: Proposal,
     /// What is due, most pressing first.
     pub items: Vec<TodayItem>,
+    /// Whom to tell when an alarm is among them, the most fitting first.
+    pub calls: Vec<Call>,
 }
 
 /// One thing that is due.
@@ -130,6 +139,8 @@ pub struct HouseholdDetail {
     pub benefits: Vec<Benefit>,
     /// Open follow-ups, by due date.
     pub follow_ups: Vec<FollowUp>,
+    /// Whom to tell while an alarm is among them, the most fitting first.
+    pub calls: Vec<Call>,
     /// Its requests, newest first.
     pub requests: Vec<RequestRow>,
     /// Its last 50 visits, newest first.
@@ -194,16 +205,14 @@ pub struct RequestRow {
 }
 
 impl RequestRow {
-    /// The date that counts on `today` ([`Folded::due_on`]).
+    /// Its dates.
     #[must_use]
-    pub fn due_on(&self, today: Date) -> Option<Due> {
-        let doer = self.standing.hands.last().filter(|_| !self.awaiting_check);
-        due_on(
-            self.due,
-            doer.and_then(|hand| hand.due),
-            self.standing.resident_due,
-            today,
-        )
+    pub fn dates(&self) -> Dates {
+        Dates {
+            level: self.due,
+            doer: self.standing.doer_due,
+            resident: self.standing.resident_due,
+        }
     }
 }
 

@@ -78,7 +78,10 @@ fn d3_an_office_registers_for_a_unit_below_and_a_hand_down_goes_below_or_nowhere
     step(&mut clerk, lamp, &down(UNIT), "2026-11-20 10:00").unwrap();
     let there = detail(&clerk.store, lamp, "2026-11-20 10:00");
     assert_eq!(there.folded.state, State::HandedDown);
-    assert_eq!(there.folded.due_on(day("2026-11-20")), Some(Due::on(day("2026-11-24"))));
+    assert_eq!(
+        there.folded.dates().due_on(day("2026-11-20")),
+        Some(Due::on(day("2026-11-24")))
+    );
 }
 
 #[test]

@@ -261,7 +261,7 @@ fn today_has_one_card_per_household_the_most_pressing_first() {
 }
 
 #[test]
-fn coming_plain_visits_are_suggested_eight_a_day_and_overdue_ones_all() {
+fn agreed_visits_are_all_listed_before_their_day_and_after_it() {
     let mut device = Device::new(1);
     for index in 0..12 {
         let id = new_household(&mut device, &index.to_string(), "谷雨", "12900000001");
@@ -273,7 +273,7 @@ fn coming_plain_visits_are_suggested_eight_a_day_and_overdue_ones_all() {
             .filter(|item| matches!(item, TodayItem::FollowUp(follow_up, _) if follow_up.because.rule == "R09"))
             .count()
     };
-    assert_eq!(planned(&today(&device, morning())), 8);
+    assert_eq!(planned(&today(&device, morning())), 12);
     let later = morning().plus(4 * 86_400_000);
     device.store.roll_to(later).unwrap();
     let view = today(&device, later);

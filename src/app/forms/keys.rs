@@ -1,9 +1,9 @@
 //! What keys do in a form: move, open lists, type.
 
-use super::Form;
 use super::field::{KeyOutcome, Shape};
 use super::input::Input;
 use super::measure;
+use super::{About, Form};
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::{Cx, Notice};
 use crate::domain::text::fold_width_char;
@@ -42,6 +42,11 @@ impl Form {
         let did = self.fields.leave(self.focus, cx);
         self.after(did, cx);
         self.say_misread(self.focus, cx);
+        let chosen = did == KeyOutcome::Changed;
+        if let Some(note) = self.note_after_household(chosen).filter(|_| forward) {
+            self.focus = note;
+            return;
+        }
         let count = self.fields.list.len();
         let mut at = self.focus;
         for _ in 0..count {
@@ -55,6 +60,17 @@ impl Form {
             }
         }
         self.focus = at;
+    }
+
+    /// The note of a visit, when its household is chosen by leaving the field: people go on with what they saw, not with the time.
+    fn note_after_household(&self, chosen: bool) -> Option<usize> {
+        let field = self.fields.list.get(self.focus)?;
+        let is_chosen = match &field.input {
+            Input::Household(lookup) => chosen || lookup.is_pending(),
+            _ => false,
+        };
+        let is_visit = matches!(self.about, About::Visit(_) | About::FastVisit(_));
+        self.fields.index("text").filter(|_| is_chosen && is_visit)
     }
 
     /// Shows at once, beside the field, that its value cannot be read.
@@ -102,6 +118,7 @@ impl Form {
         }
         self.warned = false;
         self.aside = None;
+        self.fields.narrow();
         self.check_id(cx.now.local_date());
         self.show_setup(cx);
         self.household_changed(cx);

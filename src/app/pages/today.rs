@@ -14,6 +14,7 @@ use crate::app::layout::{Beside, Shape};
 use crate::app::place::PageId;
 use crate::app::screen::Cx;
 use crate::change::Cursor;
+use crate::domain::day_plan::Proposal;
 use crate::domain::ids::{HouseholdId, RequestId};
 use crate::domain::role::Level;
 use crate::store::queries::RequestTab;
@@ -24,12 +25,20 @@ use crate::view::{RequestRow, TodayCard, TodayItem, TodayView, Window};
 const INBOX: usize = 50;
 
 /// A line of the page: an escalated request or a card.
+#[expect(clippy::large_enum_variant, reason = "nearly all rows are cards")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum TodayRow {
     /// A request that waits at the reader's level.
     Inbox(Box<RequestRow>),
     /// Everything due for one household or place.
     Card(TodayCard),
+    /// Where the day's visits end: below it stands what is due and can wait.
+    Line {
+        /// Visits proposed for the day.
+        proposed: usize,
+        /// Visits that can wait.
+        later: usize,
+    },
 }
 
 /// What tells a line from others.
@@ -41,6 +50,8 @@ pub enum TodayKey {
     Household(HouseholdId),
     /// A place's matter.
     Place(String),
+    /// The end of the day's visits.
+    Line,
 }
 
 impl Keyed for TodayRow {
@@ -54,6 +65,7 @@ impl Keyed for TodayRow {
                 (None, Some(TodayItem::FollowUp(follow_up, _))) => TodayKey::Place(follow_up.key.0.clone()),
                 (None, None) => TodayKey::Place(card.name.clone()),
             },
+            Self::Line { .. } => TodayKey::Line,
         }
     }
 }
@@ -110,12 +122,34 @@ impl TodayRow {
     fn items(&self) -> &[TodayItem] {
         match self {
             Self::Card(card) => &card.items,
-            Self::Inbox(_) => &[],
+            Self::Inbox(_) | Self::Line { .. } => &[],
         }
     }
 }
 
 impl Today {
+    /// The inbox on top, then the cards with the line between those of the day and those that can wait; a request that stands in
+    /// the inbox has no card of its own.
+    fn lines(&mut self, mut cards: Vec<TodayCard>) -> Vec<TodayRow> {
+        let inbox = std::mem::take(&mut self.inbox);
+        cards.retain(|card| match card.items.as_slice() {
+            [TodayItem::Request(row)] => inbox.iter().all(|inbox| inbox.id != row.id),
+            _ => true,
+        });
+        let end = cards.iter().position(|card| card.proposal == Proposal::Later);
+        let line = self.view.as_ref().map(|view| TodayRow::Line {
+            proposed: view.proposed,
+            later: view.later,
+        });
+        let mut rows: Vec<TodayRow> = inbox.into_iter().map(|row| TodayRow::Inbox(Box::new(row))).collect();
+        let at = end.map(|end| rows.len() + end);
+        rows.extend(cards.into_iter().map(TodayRow::Card));
+        if let (Some(at), Some(line)) = (at, line) {
+            rows.insert(at, line);
+        }
+        rows
+    }
+
     fn item_index(&self, row: &TodayRow) -> usize {
         self.item.min(row.items().len().saturating_sub(1))
     }
@@ -131,16 +165,6 @@ impl Today {
             items => (self.item.min(items - 1) + items).saturating_add_signed(by) % items,
         };
     }
-}
-
-/// The inbox on top, then the cards; a request that stands in the inbox has no card of its own.
-fn lines(inbox: Vec<RequestRow>, mut cards: Vec<TodayCard>) -> Vec<TodayRow> {
-    cards.retain(|card| match card.items.as_slice() {
-        [TodayItem::Request(row)] => inbox.iter().all(|inbox| inbox.id != row.id),
-        _ => true,
-    });
-    let inbox = inbox.into_iter().map(|row| TodayRow::Inbox(Box::new(row)));
-    inbox.chain(cards.into_iter().map(TodayRow::Card)).collect()
 }
 
 fn window(rows: Vec<TodayRow>, cursor: Cursor) -> Window<TodayRow> {
@@ -200,7 +224,7 @@ impl Ledger for Today {
         let cards = std::mem::take(&mut view.cards);
         let cursor = view.cursor;
         self.view = Some(view);
-        Some(window(lines(std::mem::take(&mut self.inbox), cards), cursor))
+        Some(window(self.lines(cards), cursor))
     }
 
     fn answer(&mut self, ticket: Ticket, answer: Answer, list: &mut List<TodayRow>) -> Option<Answer> {
@@ -212,9 +236,9 @@ impl Ledger for Today {
                     let old = list.take_rows();
                     let cards = old.rows.into_iter().filter_map(|row| match row {
                         TodayRow::Card(card) => Some(card),
-                        TodayRow::Inbox(_) => None,
+                        TodayRow::Inbox(_) | TodayRow::Line { .. } => None,
                     });
-                    let rows = lines(std::mem::take(&mut self.inbox), cards.collect());
+                    let rows = self.lines(cards.collect());
                     list.put(window(rows, old.cursor));
                 }
                 None
@@ -238,6 +262,7 @@ impl Ledger for Today {
                 seen: Some(seen),
                 ..card_subject(card, self.item(row))
             },
+            TodayRow::Line { .. } => Subject::default(),
         }
     }
 

@@ -4,8 +4,10 @@
 
 use super::lookup::Lookup;
 use crate::change::{Fields, NewChange};
+use crate::domain::comparison;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId};
+use crate::domain::mask::Privacy;
 use crate::domain::person::Person;
 use crate::domain::problem::{Part, Problem, Reason, Severity, may_save};
 use crate::domain::request::EventKind;
@@ -15,6 +17,9 @@ use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
 use crate::record::permission::{may_create, may_set};
+
+/// How many letters the initials of a name have.
+const INITIALS: std::ops::RangeInclusive<usize> = 2..=4;
 
 /// An entry that may be saved.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +100,7 @@ impl<'a> Check<'a> {
 
     /// Notes a change to be saved; a problem of `do` when the permission table does not let the author write it.
     pub fn change(&mut self, kind: Kind, record: RecordId, unit: &UnitPath, set: Fields) {
+        self.ask_about_initials(&kind, &set);
         if may_save(&self.problems) && !self.may_write(&kind, record, unit, &set) {
             self.problem("do", Reason::NotAllowed);
         }
@@ -104,6 +110,21 @@ impl<'a> Check<'a> {
             unit: unit.clone(),
             set,
         });
+    }
+
+    /// Letters alone where words should be, which are somebody's initials: they were meant to choose the household.
+    fn ask_about_initials(&mut self, kind: &Kind, set: &Fields) {
+        for field in kind.fields().iter().filter(|field| field.privacy == Privacy::Text) {
+            let text = set.get(field.name).and_then(|value| value.as_str()).unwrap_or_default();
+            let initials = comparison::key(text);
+            if !INITIALS.contains(&initials.len()) || !initials.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                continue;
+            }
+            let unit = &self.lookup.author().unit;
+            if let Some(no) = self.lookup.called_by_initials(unit, &initials) {
+                self.problem(field.name, Reason::Initials { no });
+            }
+        }
     }
 
     fn may_write(&self, kind: &Kind, record: RecordId, unit: &UnitPath, set: &Fields) -> bool {

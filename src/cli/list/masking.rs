@@ -26,6 +26,7 @@ const COLUMNS: &[(&str, Privacy)] = &[
     ("request_id", Privacy::Code),
     ("tags", Privacy::Code),
     ("priority", Privacy::Code),
+    ("proposal", Privacy::Code),
     ("rule", Privacy::Code),
     ("since", Privacy::Code),
     ("due", Privacy::Code),

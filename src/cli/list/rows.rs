@@ -158,7 +158,7 @@ fn card(card: &TodayCard) -> Value {
     json!({
         "household_id": card.household_id, "name": card.name, "address": card.address, "phone": card.phone,
         "age": card.age, "colour": card.colour, "tags": card.tags, "last_visit": card.last_visit,
-        "last_note": card.last_note, "priority": card.priority, "due": card.due,
+        "last_note": card.last_note, "priority": card.priority, "due": card.due, "proposal": card.proposal,
         "items": card.items.iter().map(item).collect::<Vec<_>>(),
     })
 }
@@ -181,7 +181,7 @@ fn request(row: &RequestRow) -> Value {
         "awaiting_check": row.awaiting_check, "due": row.due.map(|due| due.date),
         "due_certainty": row.due.map(|due| due.certainty), "attempt": row.attempt,
         "resident_due": row.standing.resident_due.map(|due| due.date),
-        "doer_due": row.standing.hands.last().and_then(|hand| hand.due).map(|due| due.date),
+        "doer_due": row.standing.doer_due.map(|due| due.date),
         "accept_due": row.standing.accept_due.map(|due| due.date),
         "first_reply_at": row.standing.first_reply_at.map(|at| at.to_rfc3339()),
         "asked": row.standing.asked.as_ref().map(|asked| &asked.kind), "returns": row.standing.returned_for.len(),

@@ -14,7 +14,7 @@ const WIDEST: usize = 32;
 fn columns(what: &What) -> &'static [&'static str] {
     match what {
         What::Kinds | What::Records(_) => &[],
-        What::Today => &["due", "priority", "name", "address", "phone", "items"],
+        What::Today => &["proposal", "due", "priority", "name", "address", "phone", "items"],
         What::Households => &[
             "household_no",
             "display_name",

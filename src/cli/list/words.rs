@@ -48,6 +48,7 @@ pub(super) fn word(what: &What, column: &str, value: &Value, lang: Lang) -> Opti
         "priority" => lang
             .priority(serde_json::from_value::<Priority>(value.clone()).ok()?)
             .to_owned(),
+        "proposal" => lang.proposal(serde_json::from_value(value.clone()).ok()?).to_owned(),
         _ => return None,
     })
 }
@@ -71,6 +72,7 @@ mod tests {
                 "红户走访",
                 "Red visit",
             ),
+            (What::Today, "proposal", Value::from("on_the_way"), "顺路", "On the way"),
         ] {
             let says = |lang| word(&what, column, &value, lang).unwrap_or_default();
             assert!(says(Lang::Zh).contains(zh), "{column}: {}", says(Lang::Zh));

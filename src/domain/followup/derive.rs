@@ -220,7 +220,7 @@ fn recheck_on(facts: &HouseholdFacts, rules: &Rules, today: Date) -> Option<Date
         .filter_map(|person| presence::change(facts, person));
     days.extend(changed.map(|(on, _)| red_until(on, rules).and_then(|until| after(until, 1))));
     for fact in &facts.requests {
-        days.push(fact.folded.due.and_then(|due| after(due.date, 1)));
+        days.extend(fact.folded.dates().ends().map(Some));
         let ended = fact.folded.closed_at.map(|at| at.local_date());
         days.push(ended.and_then(|date| after(date, MEMORY_DAYS)));
     }

@@ -109,19 +109,20 @@ pub struct Because {
     /// | R07 | `violence`, `failed`, `to_court` or empty; an alarm: `violence` and one of the two |
     /// | R09 | colour, `agreed`, `new`, `away`, `vacant` or `registered_only` |
     /// | R10 | tag kind, `died` or `discharge`; an alarm: `missing` |
-    /// | R11, R12, R17, R18, R24 | tag kind |
+    /// | R11, R12, R17, R18 | tag kind |
+    /// | R24 | tag kind; `holiday` when the school holidays begin |
     /// | R13-R15 | tag kind; then tag level, `refer`, or `meet` for the leader's own |
     /// | R13-R15, R17 as alarms | tag kind and `crisis`, `risk`, `locked`, `stopped` or `lost`; `pressure`, `glucose` |
     /// | R16 | `checkup` |
     /// | R20 | the record's state |
-    /// | R19 | `doctor_contract`; `benefit` and its kind; tag kind |
+    /// | R19 | `doctor_contract`; `benefit` and its kind; tag kind; `basis` and a tag kind |
     /// | R23 | `missing`, `double`, `died`, `moved_out` or `fewer` and a benefit kind; `exclusive` and two, joined by `+` |
     /// | R26 | `phone` or `emergency_contact`; `empty` or `moved` |
     pub detail: String,
 }
 
 /// What an alarm may be about.
-const DANGERS: &[&str] = &[
+pub(crate) const DANGERS: &[&str] = &[
     "crisis", "risk", "locked", "stopped", "lost", "pressure", "glucose", "missing", "failed", "to_court",
 ];
 

@@ -4,6 +4,7 @@
 //! Source: domain/model.md 6.3.
 
 use crate::domain::rule_file::{Item, RuleFile, RulesError};
+use crate::domain::time::Date;
 use std::collections::BTreeMap;
 
 const FILE: &str = "rules.toml";
@@ -25,6 +26,7 @@ pub struct FollowUpRule {
 enum Setting {
     One(u32),
     Series(Vec<u32>),
+    Flag(bool),
 }
 
 impl FollowUpRule {
@@ -35,6 +37,12 @@ impl FollowUpRule {
             Some(Setting::One(number)) => *number,
             _ => 0,
         }
+    }
+
+    /// A setting that is on or off; off when the rule has none of this name.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        matches!(self.settings.get(name), Some(Setting::Flag(true)))
     }
 
     /// A setting that is a series of days; empty when the rule has none of this name.
@@ -109,6 +117,7 @@ impl FollowUpRules {
                     "source" => rule.source = item.text()?,
                     _ => {
                         let setting = item.numbers().map(Setting::Series);
+                        let setting = setting.or_else(|_| item.flag().map(Setting::Flag));
                         let setting = setting.or_else(|_| item.number().map(Setting::One))?;
                         rule.settings.insert(key.to_owned(), setting);
                     }
@@ -126,7 +135,8 @@ fn override_setting(rule: &mut FollowUpRule, key: &str, item: &Item<'_>) -> Resu
         "source" => rule.source = item.text()?,
         _ => match rule.settings.get_mut(key) {
             Some(Setting::One(number)) => *number = item.number()?,
-            Some(Setting::Series(numbers)) => *numbers = item.numbers()?,
+            Some(Setting::Series(numbers)) => *numbers = series(key, item)?,
+            Some(Setting::Flag(flag)) => *flag = item.flag()?,
             None => {
                 let own = rule.settings.keys().map(String::as_str);
                 let known: Vec<_> = ["enabled", "source"].into_iter().chain(own).collect();
@@ -135,6 +145,17 @@ fn override_setting(rule: &mut FollowUpRule, key: &str, item: &Item<'_>) -> Resu
         },
     }
     Ok(())
+}
+
+/// A series; days of the year are written as month and day.
+fn series(key: &str, item: &Item<'_>) -> Result<Vec<u32>, RulesError> {
+    const LEAP_YEAR: i32 = 2028;
+    let numbers = item.numbers()?;
+    let is_day = |day: &u32| Date::from_ymd_opt(LEAP_YEAR, day / 100, day % 100).is_some();
+    match key != "holidays" || numbers.iter().all(is_day) {
+        true => Ok(numbers),
+        false => Err(item.expected("days of the year as month and day, like 705")),
+    }
 }
 
 #[cfg(test)]
@@ -169,6 +190,8 @@ mod tests {
             ("[R09]\nred = [5]\n", 2, "R09.red"),
             ("[R06]\nafter = 30\n", 2, "R06.after"),
             ("[R09]\nenabled = \"no\"\n", 2, "R09.enabled"),
+            ("[R23]\ncare_mild = 1\n", 2, "R23.care_mild"),
+            ("[R24]\nholidays = [120, 1332]\n", 2, "R24.holidays"),
         ] {
             let error = FollowUpRules::builtin().with_overrides(text).unwrap_err();
             assert_eq!(

@@ -177,14 +177,19 @@ impl Round<'_> {
         let from = since.unwrap_or(begun);
         let days = rule.number("days");
         let counted = rolled_back(plus_days(from, days), from, calendar);
-        let due = known_since(
-            counted,
-            last.map_or(known, |visit| visit.known.max(known)),
-            days,
-            calendar,
-        );
-        let draft = self.draft("R24", FollowUpKind::Care, Priority::YellowVisit, tag.person_id, due);
-        Some(draft.anchor(from).because(since, tag.kind.code()))
+        let known = last.map_or(known, |visit| visit.known.max(known));
+        let due = known_since(counted, known, days, calendar);
+        let holidays = holidays_begin(rule, from.max(known)).filter(|begin| *begin < due.date);
+        let draft = |due| self.draft("R24", FollowUpKind::Care, Priority::YellowVisit, tag.person_id, due);
+        Some(match holidays {
+            Some(begin) => {
+                let detail = format!("{}:{HOLIDAY}", tag.kind);
+                draft(Due::on(begin))
+                    .anchor(format_args!("{from}.{HOLIDAY}"))
+                    .because(since, detail)
+            }
+            None => draft(due).anchor(from).because(since, tag.kind.code()),
+        })
     }
 
     /// R25: nobody met several times running: another time of day, or the telephone.
@@ -288,6 +293,21 @@ fn is_monthly_care(tag: &Tag) -> bool {
         K::Disabled => matches!(tag.level, Some(TagLevel::Grade1 | TagLevel::Grade2)),
         _ => false,
     }
+}
+
+/// The code of the school holidays.
+const HOLIDAY: &str = "holiday";
+/// A contact so many days before the holidays answers for their beginning.
+const HOLIDAY_DAYS: i64 = 3;
+
+/// The first day of school holidays that a contact of `last` does not answer for.
+fn holidays_begin(rule: &FollowUpRule, last: Date) -> Option<Date> {
+    let year = last.year();
+    let days = rule.series("holidays").iter();
+    let days = days.flat_map(|day| [year, year + 1].map(|year| Date::from_ymd_opt(year, day / 100, day % 100)));
+    days.flatten()
+        .filter(|day| (*day - last).num_days() > HOLIDAY_DAYS)
+        .min()
 }
 
 fn first_of_month(date: Date) -> Date {

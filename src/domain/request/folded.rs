@@ -142,6 +142,8 @@ pub struct Folded {
     /// Until when, for the level that has it; `None` when no limit runs (registered as suggestion, ended). While it is paused, the
     /// limit as it will be when the pause ends.
     pub due: Option<Due>,
+    /// Until when, for whoever it was handed down to, until the result is there.
+    pub doer_due: Option<Due>,
     /// Until when, for the resident: counted from the registration.
     pub resident_due: Option<Due>,
     /// By when somebody is to take it on, while nobody has.
@@ -200,6 +202,7 @@ pub struct Folded {
 pub struct Standing {
     pub hands: Vec<HandDown>,
     pub asked: Option<Asked>,
+    pub doer_due: Option<Due>,
     pub resident_due: Option<Due>,
     pub accept_due: Option<Due>,
     pub contact_by: Option<Millis>,
@@ -238,6 +241,7 @@ impl Folded {
             hands: Vec::new(),
             awaiting_check: false,
             due: None,
+            doer_due: None,
             resident_due: None,
             accept_due: None,
             contact_by: None,
@@ -274,6 +278,7 @@ impl Folded {
         Standing {
             hands: self.hands.clone(),
             asked: self.asked.clone(),
+            doer_due: self.doer_due,
             resident_due: self.resident_due,
             accept_due: self.accept_due,
             contact_by: self.contact_by,
@@ -293,6 +298,7 @@ impl Folded {
         Self {
             hands: standing.hands,
             asked: standing.asked,
+            doer_due: standing.doer_due,
             resident_due: standing.resident_due,
             accept_due: standing.accept_due,
             contact_by: standing.contact_by,
@@ -307,34 +313,14 @@ impl Folded {
         }
     }
 
-    /// The state of the limit on `today`. Computed, never stored: model.md 6.2, rule 7.
+    /// Its dates.
     #[must_use]
-    pub fn limit_state(&self, rules: &Rules, today: Date) -> LimitState {
-        let Some(due) = self.due_on(today) else {
-            return LimitState::None;
-        };
-        let notice = rules.followups.on("R04").map_or(0, |rule| rule.number("before_wd"));
-        if due.date < today {
-            LimitState::Overdue
-        } else if due.date <= rules.calendar.add_working_days(today, notice).date {
-            LimitState::Near
-        } else {
-            LimitState::Running
+    pub fn dates(&self) -> Dates {
+        Dates {
+            level: self.due,
+            doer: self.doer_due,
+            resident: self.resident_due,
         }
-    }
-
-    /// The date that counts on `today`: the resident's once it has passed, so that no step makes that unseen; before that the
-    /// earlier of the level's and the doer's.
-    #[must_use]
-    pub fn due_on(&self, today: Date) -> Option<Due> {
-        due_on(self.due, self.doer_due(), self.resident_due, today)
-    }
-
-    /// The doer's date, until the result is there.
-    #[must_use]
-    pub fn doer_due(&self) -> Option<Due> {
-        let hand = self.hands.last().filter(|_| !self.awaiting_check)?;
-        hand.due
     }
 
     /// True when that person is to do what was handed down, and does not decide on it.
@@ -359,10 +345,46 @@ impl Folded {
     }
 }
 
-/// The date that counts on `today` ([`Folded::due_on`]).
-#[must_use]
-pub fn due_on(level: Option<Due>, doer: Option<Due>, resident: Option<Due>, today: Date) -> Option<Due> {
-    let nearest = level.into_iter().chain(doer).min_by_key(|due| due.date);
-    let missed = resident.filter(|due| due.date < today);
-    nearest.into_iter().chain(missed).min_by_key(|due| due.date)
+/// The dates under way of a request, whoever asks for them: lists, colours and figures all go by these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dates {
+    /// The level's.
+    pub level: Option<Due>,
+    /// That of whoever it was handed down to.
+    pub doer: Option<Due>,
+    /// The resident's.
+    pub resident: Option<Due>,
+}
+
+impl Dates {
+    /// The date that counts on `today`: the resident's once it has passed, so that no step makes that unseen; before that the
+    /// earlier of the level's and the doer's.
+    #[must_use]
+    pub fn due_on(self, today: Date) -> Option<Due> {
+        let nearest = self.level.into_iter().chain(self.doer).min_by_key(|due| due.date);
+        let missed = self.resident.filter(|due| due.date < today);
+        nearest.into_iter().chain(missed).min_by_key(|due| due.date)
+    }
+
+    /// The days on which one of them is over.
+    pub fn ends(self) -> impl Iterator<Item = Date> {
+        let dates = [self.level, self.doer, self.resident].into_iter().flatten();
+        dates.filter_map(|due| due.date.succ_opt())
+    }
+
+    /// How it stands with the date that counts on `today`. Computed, never stored: model.md 6.2, rule 7.
+    #[must_use]
+    pub fn limit_state(self, rules: &Rules, today: Date) -> LimitState {
+        let Some(due) = self.due_on(today) else {
+            return LimitState::None;
+        };
+        let notice = rules.followups.on("R04").map_or(0, |rule| rule.number("before_wd"));
+        if due.date < today {
+            LimitState::Overdue
+        } else if due.date <= rules.calendar.add_working_days(today, notice).date {
+            LimitState::Near
+        } else {
+            LimitState::Running
+        }
+    }
 }

@@ -9,7 +9,7 @@ pub mod step;
 
 pub use event::{EventKind, RULES_VERSION, RequestEvent};
 pub use fold::fold;
-pub use folded::{Asked, Folded, HandDown, LimitState, Mark, Marked, Standing, State, due_on};
+pub use folded::{Asked, Dates, Folded, HandDown, LimitState, Mark, Marked, Standing, State};
 pub use step::{Actor, Step, StepRefusal, check_step, steps};
 
 use super::ids::{HouseholdId, PersonId, RequestId};

@@ -138,7 +138,7 @@ fn limit_allows(folded: &Folded, actor: &Actor, is_doer: bool) -> Result<(), Ste
         return Err(StepRefusal::AskedAlready);
     }
     let Some(on) = actor.on else { return Ok(()) };
-    let due = if is_doer { folded.doer_due() } else { None };
+    let due = if is_doer { folded.doer_due } else { None };
     match due.or(folded.due).filter(|due| due.date < on) {
         Some(due) => Err(StepRefusal::PastDue { due: due.date }),
         None => Ok(()),

@@ -184,6 +184,20 @@ pub fn priority_rank(priority: Priority) -> i64 {
     index.map_or(i64::MAX, size)
 }
 
+/// Whether an alarm of the household stands.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn has_alarm(conn: &Connection, household: &str) -> Result<bool, StoreError> {
+    let alarm = records::first(
+        conn,
+        "SELECT 1 FROM follow_up WHERE household = :household AND priority = :alarm LIMIT 1",
+        &[(":household", &household), (":alarm", &priority_rank(Priority::Alarm))],
+        |_| Ok(()),
+    )?;
+    Ok(alarm.is_some())
+}
+
 /// The priority of a column value.
 pub fn priority_of(rank: i64) -> Priority {
     let index = usize::try_from(rank).unwrap_or(usize::MAX);

@@ -138,7 +138,7 @@ fn write_folded(conn: &Connection, request: &Request, folded: &Folded) -> Result
         ":illegal": size(folded.illegal.len()),
         ":registered_at": request.registered_at.0,
         ":standing": serde_json::to_string(&folded.standing())?,
-        ":doer_due": day(folded.doer_due()),
+        ":doer_due": day(folded.doer_due),
         ":resident_due": day(folded.resident_due),
         ":doer_unit": doer.and_then(|hand| hand.unit.as_ref().filter(|_| hand.user.is_none())).map(ToString::to_string),
         ":doer_user": doer.and_then(|hand| hand.user).map(|user| user.to_string()),

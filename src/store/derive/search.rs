@@ -3,6 +3,8 @@
 
 use crate::domain::comparison;
 use crate::domain::search_key::{self, names_column, numbers_column, request_column};
+use crate::domain::unit::UnitPath;
+use crate::store::sql::text;
 use crate::store::{StoreError, meta, records};
 use rusqlite::{Connection, named_params};
 
@@ -172,4 +174,24 @@ pub fn request(conn: &Connection, id: &str) -> Result<(), StoreError> {
             number: comparison::key(&request.temp_no),
         },
     )
+}
+
+/// The number of a household within the unit in which somebody's name has these initials.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn called_by_initials(conn: &Connection, unit: &UnitPath, initials: &str) -> Result<Option<String>, StoreError> {
+    let names = records::all(
+        conn,
+        "SELECT h.household_no, h.display_name AS name FROM household h
+           WHERE h.deleted IS NULL AND (h._unit = :unit OR h._unit LIKE :unit || '/%')
+         UNION ALL
+         SELECT h.household_no, p.name FROM person p JOIN household h ON h.id = p.household_id
+           WHERE p.deleted IS NULL AND h.deleted IS NULL AND (h._unit = :unit OR h._unit LIKE :unit || '/%')",
+        &[(":unit", &unit.as_str())],
+        |row| Ok((text(row, "household_no")?, text(row, "name")?)),
+    )?;
+    let is_called = |name: &str| search_key::keys(name).initials.iter().any(|own| own == initials);
+    let called = names.into_iter().find(|(_, name)| is_called(name));
+    Ok(called.map(|(no, _)| no))
 }

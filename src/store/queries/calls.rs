@@ -1,6 +1,9 @@
-//! Whom to call about a critical request: the contacts of its unit and those above, then the household's own.
+//! Whom to call about a critical request, and whom to tell of an alarm: the contacts of the unit and those above, then the
+//! household's own.
 
-use crate::domain::emergency::{national_number, to_call};
+use crate::domain::emergency::{national_number, to_call, to_tell};
+use crate::domain::followup::{FollowUp, Priority};
+use crate::domain::ids::{HouseholdId, PersonId};
 use crate::domain::person::Person;
 use crate::domain::request::{Folded, Request, State, Urgency};
 use crate::domain::unit::UnitPath;
@@ -18,15 +21,20 @@ pub fn calls(conn: &Connection, request: &Request, folded: &Folded) -> Result<Ve
     let contacts = contacts(conn, &request.unit)?;
     let mut calls = Vec::new();
     for sort in to_call(&request.category) {
-        let whom = Whom::Contact(sort.to_owned());
-        let known = calls.len();
-        calls.extend(contacts.iter().filter(|call| call.whom == whom).cloned());
-        if let (true, Some(number)) = (known == calls.len(), national_number(sort)) {
-            calls.push(call(whom, "", number));
-        }
+        calls.extend(of_sort(&contacts, sort));
     }
     // The first two sorts, then those who belong to the house, then the rest.
-    let own = own(conn, request)?;
+    let family = Family {
+        household: request.household_id,
+        person: request.person_id,
+    };
+    let mut own = own(conn, family)?;
+    add(
+        &mut own,
+        Whom::Household,
+        &request.reporter_name,
+        &request.reporter_phone,
+    );
     let fitting: Vec<_> = to_call(&request.category).into_iter().take(2).collect();
     let at = calls
         .iter()
@@ -34,6 +42,43 @@ pub fn calls(conn: &Connection, request: &Request, folded: &Folded) -> Result<Ve
     let at = at.unwrap_or(calls.len());
     calls.splice(at..at, own);
     Ok(calls)
+}
+
+/// Whom to tell of the alarms among what is due of one household; none when no alarm is among it. A sort that has no number here
+/// stands there without one, so that it is seen that it is missing.
+pub fn of_alarms<'f>(conn: &Connection, due: impl Iterator<Item = &'f FollowUp>) -> Result<Vec<Call>, StoreError> {
+    let mut calls: Vec<Call> = Vec::new();
+    for alarm in due.filter(|follow_up| follow_up.priority == Priority::Alarm) {
+        let danger = alarm.because.danger().unwrap_or_default();
+        let contacts = contacts(conn, &alarm.unit)?;
+        let mut found: Vec<Call> = Vec::new();
+        for sort in to_tell(danger) {
+            let known = of_sort(&contacts, sort);
+            let nobody = known
+                .is_empty()
+                .then(|| call(Whom::Contact((*sort).to_owned()), "", ""));
+            found.extend(known.into_iter().chain(nobody));
+        }
+        if danger == "missing" {
+            let family = Family {
+                household: alarm.household_id,
+                person: alarm.person_id,
+            };
+            found.extend(own(conn, family)?);
+        }
+        let new: Vec<Call> = found.into_iter().filter(|one| !calls.contains(one)).collect();
+        calls.extend(new);
+    }
+    Ok(calls)
+}
+
+/// The contacts of a sort; when there are none, the number that answers everywhere.
+fn of_sort(contacts: &[Call], sort: &str) -> Vec<Call> {
+    let whom = Whom::Contact(sort.to_owned());
+    let known: Vec<Call> = contacts.iter().filter(|call| call.whom == whom).cloned().collect();
+    let national = national_number(sort).filter(|_| known.is_empty());
+    let national = national.map(|number| call(whom, "", number));
+    known.into_iter().chain(national).collect()
 }
 
 fn call(whom: Whom, name: &str, phone: &str) -> Call {
@@ -59,19 +104,31 @@ fn contacts(conn: &Connection, unit: &UnitPath) -> Result<Vec<Call>, StoreError>
     Ok(found.into_iter().filter_map(serves).collect())
 }
 
+/// A household and the person of it that something is about.
+#[derive(Clone, Copy)]
+struct Family {
+    household: Option<HouseholdId>,
+    person: Option<PersonId>,
+}
+
 /// The numbers of the house: emergency contacts and guardians, of the person it is about first, then its own.
-fn own(conn: &Connection, request: &Request) -> Result<Vec<Call>, StoreError> {
+fn own(conn: &Connection, family: Family) -> Result<Vec<Call>, StoreError> {
     let mut calls: Vec<Call> = Vec::new();
-    let mut add = |whom, name: &str, phone: &str| {
-        if !phone.is_empty() && !calls.iter().any(|known| known.phone == phone) {
-            calls.push(call(whom, name, phone));
-        }
-    };
-    for person in people(conn, request)? {
-        add(Whom::EmergencyContact, &person.emergency_name, &person.emergency_phone);
-        add(Whom::Guardian, &person.guardian_name, &person.guardian_phone);
+    for person in people(conn, family)? {
+        add(
+            &mut calls,
+            Whom::EmergencyContact,
+            &person.emergency_name,
+            &person.emergency_phone,
+        );
+        add(
+            &mut calls,
+            Whom::Guardian,
+            &person.guardian_name,
+            &person.guardian_phone,
+        );
     }
-    let household = match request.household_id {
+    let household = match family.household {
         Some(id) => records::first(
             conn,
             "SELECT display_name, phone FROM household WHERE id = :id AND deleted IS NULL",
@@ -81,18 +138,24 @@ fn own(conn: &Connection, request: &Request) -> Result<Vec<Call>, StoreError> {
         None => None,
     };
     if let Some((name, phone)) = household {
-        add(Whom::Household, &name, &phone);
+        add(&mut calls, Whom::Household, &name, &phone);
     }
-    add(Whom::Household, &request.reporter_name, &request.reporter_phone);
     Ok(calls)
 }
 
-/// Who lives there, the person the request is about first.
-fn people(conn: &Connection, request: &Request) -> Result<Vec<Person>, StoreError> {
-    let Some(household) = request.household_id else {
+/// Adds a number that is not there yet.
+fn add(calls: &mut Vec<Call>, whom: Whom, name: &str, phone: &str) {
+    if !phone.is_empty() && !calls.iter().any(|known| known.phone == phone) {
+        calls.push(call(whom, name, phone));
+    }
+}
+
+/// Who lives there, the person it is about first.
+fn people(conn: &Connection, family: Family) -> Result<Vec<Person>, StoreError> {
+    let Some(household) = family.household else {
         return Ok(Vec::new());
     };
-    let about = request.person_id.map(|id| id.to_string()).unwrap_or_default();
+    let about = family.person.map(|id| id.to_string()).unwrap_or_default();
     let sql = "SELECT * FROM person WHERE household_id = :household AND deleted IS NULL
                ORDER BY id <> :about, coalesce(relation, '') <> '02', birth, id";
     let people = records::all(

@@ -1,8 +1,10 @@
 //! A household with everything on it.
 
+use super::calls;
 use super::conflicts::conflicts;
 use super::read::{counted, follow_up, request_rows};
 use super::{records as ledgers, visits};
+use crate::domain::colour;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::Person;
@@ -25,7 +27,7 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
         |row| {
             Ok((
                 records::household(row)?,
-                code(row, "shown_colour", Colour::from_code, Colour::Green)?,
+                code(row, "shown_colour", Colour::from_code, colour::unknown())?,
                 text(row, "because")?,
                 records::sync_state(row)?,
             ))
@@ -34,6 +36,12 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
     let Some((household, colour, colour_because, sync)) = found else {
         return Ok(None);
     };
+    let follow_ups = records::all(
+        conn,
+        "SELECT * FROM follow_up WHERE household = :id ORDER BY due, priority, key",
+        by_id,
+        follow_up,
+    )?;
     Ok(Some(Box::new(HouseholdDetail {
         cursor: journal::seen(conn)?,
         household,
@@ -44,12 +52,8 @@ pub fn household(conn: &Connection, id: HouseholdId) -> Result<Option<Box<Househ
         benefits: by_kind(facts::benefits(conn, &id)?, |benefit| {
             (benefit.kind.clone(), benefit.id)
         }),
-        follow_ups: records::all(
-            conn,
-            "SELECT * FROM follow_up WHERE household = :id ORDER BY due, priority, key",
-            by_id,
-            follow_up,
-        )?,
+        calls: calls::of_alarms(conn, follow_ups.iter())?,
+        follow_ups,
         requests: request_rows(
             conn,
             "WHERE r.household_id = :id ORDER BY d.registered_at DESC, r.id DESC",

@@ -2,6 +2,7 @@
 
 use super::read::{counted, follow_up};
 use super::{HouseholdFilter, HouseholdSort};
+use crate::domain::colour;
 use crate::domain::followup::FollowUp;
 use crate::domain::household::{Colour, Residence};
 use crate::domain::time::Date;
@@ -92,7 +93,7 @@ fn row(row: &Row<'_>) -> RowResult<HouseholdRow> {
         residence: code(row, "residence", Residence::from_code, Residence::Resident)?,
         people: count(row, "people")?,
         tags: tag_kinds(&text(row, "tags")?),
-        colour: code(row, "shown_colour", Colour::from_code, Colour::Green)?,
+        colour: code(row, "shown_colour", Colour::from_code, colour::unknown())?,
         last_visit: date(row, "last_visit")?,
         visit_due: date(row, "visit_due")?,
         tasks: count(row, "tasks")?,

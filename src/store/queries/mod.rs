@@ -41,7 +41,7 @@ pub(super) fn answer(
     let day = now.local_date();
     Ok(match query {
         Query::Counts => Answer::Counts(counts::counts(conn, rules, day)?),
-        Query::Today => Answer::Today(today::today(conn, day)?),
+        Query::Today => Answer::Today(today::today(conn, rules, day)?),
         Query::Households {
             filter,
             sort,

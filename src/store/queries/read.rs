@@ -212,7 +212,7 @@ pub fn for_the_readers_level() -> String {
     )
 }
 
-/// The date that counts today ([`crate::domain::request::due_on`]), for sorting: one without any is last.
+/// The date that counts today ([`crate::domain::request::Dates::due_on`]), for sorting: one without any is last.
 pub const DUE: &str = "min(coalesce(d.due, '9'), coalesce(d.doer_due, '9'),
     coalesce(CASE WHEN d.resident_due < :today THEN d.resident_due END, '9'))";
 

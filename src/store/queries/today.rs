@@ -1,40 +1,38 @@
 //! 今日: everything due within a week, one card per household or place, the most pressing first.
 //!
-//! Two passes: light rows of all that is due are merged and ordered; only the cards shown are filled.
+//! Two passes: light rows of all that is due are merged and ordered by the day's plan; only the cards shown are filled.
 
 use super::read::{Asks, DUE, MINE_TO_DO, Reader, for_the_readers_level, reader, request_rows};
 use super::today_cards;
+use crate::domain::day_plan::{self, Place, Proposal, Stop};
 use crate::domain::followup::{FollowUpKind, Priority};
-use crate::domain::ids::RequestId;
-use crate::domain::request::{State, Urgency};
+use crate::domain::request::{LimitState, State, Urgency};
 use crate::domain::role::CASELOAD;
 use crate::domain::role::DOCTOR;
 use crate::domain::role::Level;
+use crate::domain::rules::Rules;
 use crate::domain::time::Date;
 use crate::store::derive::household::priority_of;
-use crate::store::sql::RowResult;
+use crate::store::sql::{RowResult, parsed, text};
 use crate::store::{StoreError, records};
 use crate::view::{RequestRow, TodayView};
 use chrono::Days;
 use rusqlite::{Connection, Row};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Cards at most.
 const CARDS: usize = 200;
 
-/// Plain visits suggested for a coming day. Source: domain/model.md 6.3.
-const SUGGESTED_A_DAY: usize = 8;
-
 /// How far ahead the page looks.
 const WEEK_DAYS: u64 = 7;
 
 /// The page as of `today`.
-pub fn today(conn: &Connection, today: Date) -> Result<TodayView, StoreError> {
+pub fn today(conn: &Connection, rules: &Rules, today: Date) -> Result<TodayView, StoreError> {
     let reader = reader(conn)?;
     let week = today.checked_add_days(Days::new(WEEK_DAYS)).unwrap_or(today);
     let requests = requests_to_act_on(conn, &reader, today, week)?;
-    let follow_ups = follow_ups(conn, &reader, &requests, today, week)?;
+    let follow_ups = follow_ups(conn, &reader, week)?;
     let mut view = TodayView::default();
     let dues = follow_ups.iter().map(|follow_up| follow_up.due);
     for due in dues.chain(requests.iter().map(|request| due_of(request, today))) {
@@ -44,7 +42,10 @@ pub fn today(conn: &Connection, today: Date) -> Result<TodayView, StoreError> {
             std::cmp::Ordering::Greater => view.week += 1,
         }
     }
-    let mut cards = merge(follow_ups, requests, &reader, today);
+    let mut cards = merge(follow_ups, requests, &reader, rules, today);
+    plan(conn, &mut cards, rules)?;
+    view.later = cards.iter().filter(|card| card.proposal == Proposal::Later).count();
+    view.proposed = cards.iter().filter(|card| card.proposal.is_proposed()).count();
     view.more = cards.len().saturating_sub(CARDS);
     cards.truncate(CARDS);
     view.cards = cards
@@ -57,6 +58,16 @@ pub fn today(conn: &Connection, today: Date) -> Result<TodayView, StoreError> {
 
 /// A card before its household's facts are read.
 pub struct Card {
+    /// The household, request or reminder.
+    owner: Uuid,
+    /// It waits for the office.
+    is_inbox: bool,
+    /// Nothing of it is for today.
+    is_coming: bool,
+    /// All that is due of it is a plain visit.
+    is_plain: bool,
+    /// What the day's plan says of it.
+    pub proposal: Proposal,
     /// The most pressing item's priority, as of today.
     pub priority: Priority,
     /// The earliest due date.
@@ -105,7 +116,7 @@ fn requests_to_act_on(
 
 /// When a request has to be looked at: its limit, or today when none runs.
 fn due_of(request: &RequestRow, today: Date) -> Date {
-    request.due_on(today).map_or(today, |due| due.date)
+    request.dates().due_on(today).map_or(today, |due| due.date)
 }
 
 /// What ordering needs of a follow-up; the rest is read for the cards that are shown.
@@ -115,15 +126,14 @@ struct CardHead {
     kind: FollowUpKind,
     priority: Priority,
     due: Date,
-    /// A plain visit (R09).
-    is_visit: bool,
-    /// The request an R04 is about.
-    limit_of: Option<RequestId>,
+    /// A visit that nothing but its day asks for: by the colour (R09, unless a day was agreed), or again (R25), with the
+    /// questions that join it (R26).
+    is_plain: bool,
     is_reminder: bool,
 }
 
 /// What [`light`] reads, in its order: by place, because looking up names would cost as much as reading the row.
-const LIGHT: &str = "SELECT rowid, kind, priority, due, rule, request, reminder IS NOT NULL,
+const LIGHT: &str = "SELECT rowid, kind, priority, due, rule, detail, reminder IS NOT NULL,
     coalesce(household, request, reminder) FROM follow_up";
 
 fn light(row: &Row<'_>) -> RowResult<CardHead> {
@@ -135,42 +145,20 @@ fn light(row: &Row<'_>) -> RowResult<CardHead> {
         kind: FollowUpKind::from_code(text(1)?),
         priority: priority_of(row.get(2)?),
         due: text(3)?.parse().unwrap_or_default(),
-        is_visit: rule == "R09",
-        limit_of: if rule == "R04" { text(5)?.parse().ok() } else { None },
+        is_plain: matches!(rule, "R09" | "R25" | "R26") && text(5)? != "agreed",
         is_reminder: row.get(6)?,
     })
 }
 
-/// Follow-ups due within the week that are the reader's to do. A request on the page speaks for itself (R04); of plain
-/// visits that are only coming, [`SUGGESTED_A_DAY`] a day are suggested.
-fn follow_ups(
-    conn: &Connection,
-    reader: &Reader,
-    requests: &[RequestRow],
-    today: Date,
-    week: Date,
-) -> Result<Vec<CardHead>, StoreError> {
+/// Follow-ups due within the week that are the reader's to do.
+fn follow_ups(conn: &Connection, reader: &Reader, week: Date) -> Result<Vec<CardHead>, StoreError> {
     let due = records::all(
         conn,
         &format!("{LIGHT} WHERE due <= :week ORDER BY due, priority"),
         &[(":week", &week.to_string())],
         light,
     )?;
-    let shown: HashSet<RequestId> = requests.iter().map(|request| request.id).collect();
-    let mut suggested: BTreeMap<Date, usize> = BTreeMap::new();
-    Ok(due
-        .into_iter()
-        .filter(|follow_up| is_for(reader, follow_up))
-        .filter(|follow_up| follow_up.limit_of.is_none_or(|id| !shown.contains(&id)))
-        .filter(|follow_up| {
-            if !follow_up.is_visit || follow_up.due <= today {
-                return true;
-            }
-            let count = suggested.entry(follow_up.due).or_default();
-            *count += 1;
-            *count <= SUGGESTED_A_DAY
-        })
-        .collect())
+    Ok(due.into_iter().filter(|follow_up| is_for(reader, follow_up)).collect())
 }
 
 /// Leaders and clerks see everything; a village doctor health matters; the office its own reminders.
@@ -192,16 +180,14 @@ fn pressing(follow_up: &CardHead, today: Date) -> Priority {
     follow_up.priority
 }
 
-fn pressing_request(request: &RequestRow, today: Date) -> Priority {
-    let due = due_of(request, today);
-    if request.urgency == Urgency::Critical {
-        Priority::Critical
-    } else if due < today {
-        Priority::OverdueRequest
-    } else if due == today || waits_for_an_answer(request) {
-        Priority::DueToday
-    } else {
-        Priority::Health
+/// A request is pressing from the working days of R04 before its limit on.
+fn pressing_request(request: &RequestRow, limit: LimitState) -> Priority {
+    match limit {
+        _ if request.urgency == Urgency::Critical => Priority::Critical,
+        LimitState::Overdue => Priority::OverdueRequest,
+        LimitState::Near | LimitState::None => Priority::DueToday,
+        LimitState::Running if waits_for_an_answer(request) => Priority::DueToday,
+        LimitState::Running => Priority::Health,
     }
 }
 
@@ -211,19 +197,29 @@ fn waits_for_an_answer(request: &RequestRow) -> bool {
 }
 
 /// One card per household; what has none stands alone. A card of data questions only waits for another reason to go.
-fn merge(follow_ups: Vec<CardHead>, requests: Vec<RequestRow>, reader: &Reader, today: Date) -> Vec<Card> {
+fn merge(
+    follow_ups: Vec<CardHead>,
+    requests: Vec<RequestRow>,
+    reader: &Reader,
+    rules: &Rules,
+    today: Date,
+) -> Vec<Card> {
     let mut groups: HashMap<Uuid, Group> = HashMap::new();
     for request in requests {
         let owner = request.household_id.map_or(request.id.0, |id| id.0);
         let group = groups.entry(owner).or_default();
         group.stands = true;
         group.inbox |= waits_for_an_answer(&request);
-        let (priority, due) = (pressing_request(&request, today), due_of(&request, today));
+        let limit = request.dates().limit_state(rules, today);
+        group.near |= limit == LimitState::Near;
+        group.pressing |= limit != LimitState::Running || waits_for_an_answer(&request);
+        let (priority, due) = (pressing_request(&request, limit), due_of(&request, today));
         group.items.push((priority, due, Item::Request(Box::new(request))));
     }
     for follow_up in follow_ups {
         let group = groups.entry(follow_up.owner).or_default();
         group.stands |= follow_up.kind != FollowUpKind::DataGap;
+        group.pressing |= follow_up.due <= today && !follow_up.is_plain;
         let item = (
             pressing(&follow_up, today),
             follow_up.due,
@@ -232,17 +228,57 @@ fn merge(follow_ups: Vec<CardHead>, requests: Vec<RequestRow>, reader: &Reader, 
         group.items.push(item);
     }
     let office = reader.role.level() >= Level::TOWN;
-    let mut cards: Vec<(bool, Uuid, Card)> = groups
-        .into_iter()
-        .filter(|(_, group)| group.stands)
-        .map(|(owner, group)| (!(office && group.inbox), owner, card(group.items)))
+    let standing = groups.into_iter().filter(|(_, group)| group.stands);
+    standing
+        .map(|(owner, group)| group.card(owner, office, today))
+        .collect()
+}
+
+/// Puts the cards into the order of the day.
+fn plan(conn: &Connection, cards: &mut Vec<Card>, rules: &Rules) -> Result<(), StoreError> {
+    let a_day = rules.followups.get("R09").map_or(0, |rule| rule.number("a_day"));
+    let mut places = places(conn, cards, a_day)?;
+    let stops: Vec<Stop> = cards
+        .iter()
+        .map(|card| Stop {
+            id: card.owner,
+            is_inbox: card.is_inbox,
+            priority: card.priority,
+            due: card.due,
+            is_coming: card.is_coming,
+            is_plain: card.is_plain,
+            place: places.remove(&card.owner).filter(|_| card.asks_to_go()),
+        })
         .collect();
-    cards.sort_by_key(|(behind, owner, card)| {
-        // What is due comes before what is only coming, whatever it is; an alarm before both.
-        let coming = card.due > today && card.priority > Priority::Critical;
-        (*behind, coming, card.priority, card.due, *owner)
-    });
-    cards.into_iter().map(|(.., card)| card).collect()
+    let mut unordered: Vec<Option<Card>> = std::mem::take(cards).into_iter().map(Some).collect();
+    for (at, proposal) in day_plan::plan(&stops, a_day) {
+        let card = unordered.get_mut(at).and_then(Option::take);
+        cards.extend(card.map(|card| Card { proposal, ..card }));
+    }
+    Ok(())
+}
+
+/// Where the households of the cards live; nowhere when the day is full without neighbours.
+fn places(conn: &Connection, cards: &[Card], a_day: u32) -> Result<HashMap<Uuid, Place>, StoreError> {
+    let plain = cards.iter().filter(|card| card.is_plain && !card.is_coming).count();
+    let is_full = a_day > 0 && plain >= a_day as usize;
+    if is_full || cards.iter().all(|card| card.is_coming || card.is_inbox) {
+        return Ok(HashMap::new());
+    }
+    let owners: HashSet<Uuid> = cards.iter().map(|card| card.owner).collect();
+    let found = records::all(
+        conn,
+        "SELECT id, _unit, address FROM household WHERE address <> '' AND deleted IS NULL",
+        &[],
+        |row| {
+            let id: Uuid = parsed(row, "id")?;
+            if !owners.contains(&id) {
+                return Ok((id, None));
+            }
+            Ok((id, Place::of(&records::unit(row)?, &text(row, "address")?)))
+        },
+    )?;
+    Ok(found.into_iter().filter_map(|(id, place)| Some((id, place?))).collect())
 }
 
 #[derive(Default)]
@@ -250,13 +286,35 @@ struct Group {
     items: Vec<(Priority, Date, Item)>,
     stands: bool,
     inbox: bool,
+    /// A request of it is near its limit: it is for today.
+    near: bool,
+    /// Something of it is due that is no plain visit.
+    pressing: bool,
 }
 
-fn card(mut items: Vec<(Priority, Date, Item)>) -> Card {
-    items.sort_by_key(|(priority, due, _)| (*priority, *due));
-    Card {
-        priority: items.first().map_or(Priority::Data, |(priority, ..)| *priority),
-        due: items.iter().map(|(_, due, _)| *due).min().unwrap_or_default(),
-        items: items.into_iter().map(|(.., item)| item).collect(),
+impl Card {
+    /// True when somebody is to be seen: a follow-up is among the items, not requests alone.
+    fn asks_to_go(&self) -> bool {
+        self.items.iter().any(|item| matches!(item, Item::FollowUp(_)))
+    }
+}
+
+impl Group {
+    fn card(mut self, owner: Uuid, office: bool, today: Date) -> Card {
+        self.items.sort_by_key(|(priority, due, _)| (*priority, *due));
+        let priority = self.items.first().map_or(Priority::Data, |(priority, ..)| *priority);
+        let due = self.items.iter().map(|(_, due, _)| *due).min().unwrap_or_default();
+        let is_inbox = office && self.inbox;
+        Card {
+            owner,
+            is_inbox,
+            // What is due comes before what is only coming, whatever it is; an alarm before both.
+            is_coming: due > today && priority > Priority::Critical && !self.near && !is_inbox,
+            is_plain: !self.pressing && !is_inbox && priority > Priority::Critical,
+            proposal: Proposal::Due,
+            priority,
+            due,
+            items: self.items.into_iter().map(|(.., item)| item).collect(),
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! 今日: what a card shows of its household or place, and the figures beside the cards.
 
+use super::calls;
 use super::read::{counted, follow_up};
 use super::today::{Card, Item};
+use crate::domain::day_plan::Proposal;
+use crate::domain::followup::FollowUp;
 use crate::domain::household::Colour;
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::age_on;
@@ -23,6 +26,7 @@ pub fn fill(conn: &Connection, card: Card, today: Date) -> Result<TodayCard, Sto
             Item::FollowUp(row) => read_follow_up(conn, row)?,
         });
     }
+    let calls = calls::of_alarms(conn, items.iter().filter_map(follow_up_of))?;
     let facts = match items.iter().find_map(household_of) {
         Some(id) => of_household(conn, id, today)?,
         None => None,
@@ -34,7 +38,9 @@ pub fn fill(conn: &Connection, card: Card, today: Date) -> Result<TodayCard, Sto
     Ok(TodayCard {
         priority: card.priority,
         due: card.due,
+        proposal: card.proposal,
         items,
+        calls,
         ..facts
     })
 }
@@ -46,6 +52,13 @@ fn read_follow_up(conn: &Connection, row: i64) -> Result<Option<TodayItem>, Stor
         &[(":row", &row)],
         |row| Ok(TodayItem::FollowUp(follow_up(row)?, text(row, "person_name")?)),
     )
+}
+
+fn follow_up_of(item: &TodayItem) -> Option<&FollowUp> {
+    match item {
+        TodayItem::FollowUp(follow_up, _) => Some(follow_up),
+        TodayItem::Request(_) => None,
+    }
 }
 
 fn household_of(item: &TodayItem) -> Option<HouseholdId> {
@@ -124,7 +137,9 @@ fn of_place(items: &[TodayItem]) -> TodayCard {
         last_note: String::new(),
         priority: crate::domain::followup::Priority::Data,
         due: Date::default(),
+        proposal: Proposal::Due,
         items: Vec::new(),
+        calls: Vec::new(),
     }
 }
 

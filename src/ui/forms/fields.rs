@@ -75,7 +75,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
 }
 
 /// Masks the name; the number after it is shown.
-fn household_name(name: &str, ui: &Ui<'_>) -> String {
+pub(super) fn household_name(name: &str, ui: &Ui<'_>) -> String {
     match name.split_once(' ') {
         Some((name, rest)) => format!("{} {}", ui.name(name), ui.text(rest)),
         None => ui.name(name),

@@ -55,13 +55,38 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     let mut title = ui
         .lang
         .form_title(form.about(), &|privacy, text| ui.show(privacy, text));
+    let whose = whose(form, ui);
     if let Some(source) = form.mends() {
         title = ui
             .lang
             .enter_again_title(title, ui.lang.quarantine_reason(&source.code));
+    } else if whose
+        .split(' ')
+        .next()
+        .is_some_and(|name| !name.is_empty() && !title.contains(name))
+    {
+        title = ui.lang.form_of_household(&whose, &title);
     }
     let title = format!(" {}", ui.safe(&title));
     put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);
+}
+
+/// The household that the record will be of, its name first: chosen here, or the one that the form was opened on.
+fn whose(form: &Form, ui: &Ui<'_>) -> String {
+    let chosen = form.fields().household();
+    let is_open = chosen.is_none() && form.fields().index("household").is_some();
+    if is_open || matches!(form.about(), About::Household(_) | About::Setup) {
+        return String::new();
+    }
+    match (form.context(), chosen) {
+        (Some(detail), _) => {
+            let it = &detail.household;
+            let name = format!("{} {}", ui.name(&it.display_name), it.household_no);
+            name.trim_end().to_owned()
+        }
+        (None, Some((_, name))) => fields::household_name(name, ui),
+        (None, None) => String::new(),
+    }
 }
 
 /// The fields, scrolled so that the focus is in view.

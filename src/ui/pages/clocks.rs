@@ -19,7 +19,7 @@ pub fn lines(detail: &RequestDetail, ui: &Ui<'_>) -> Vec<String> {
         let clocks = [
             (lang.clock_level(), folded.due),
             (lang.clock_resident(), folded.resident_due),
-            (lang.clock_doer(), folded.doer_due()),
+            (lang.clock_doer(), folded.doer_due),
             (lang.clock_accept(), folded.accept_due),
         ];
         let running = clocks.into_iter().filter_map(|(word, due)| Some((word, due?)));

@@ -1,5 +1,6 @@
 //! A household's own screen, drawn: the head, the tabs, and the lines of the open tab; or one thing opened in full.
 
+use super::calls;
 use super::household_items::{self, Place};
 use super::household_lines::{health_facts, visit_time};
 use super::pen::{Ink, Pen};
@@ -7,6 +8,7 @@ use super::pieces::{absent, due_long, joined, moment, sync_word};
 use super::values::Values;
 use crate::app::pages::HouseholdScreen;
 use crate::app::pages::household::HouseholdItem;
+use crate::domain::followup::{FollowUp, Priority};
 use crate::domain::mask::Privacy;
 use crate::domain::person::Person;
 use crate::ui::{Ui, text};
@@ -60,17 +62,10 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
     match item {
         HouseholdItem::Person(i) => detail.persons.get(i).map(|person| person_in_full(person, detail, ui)),
         HouseholdItem::Visit(i) => detail.visits.get(i).map(|row| visit_in_full(row, ui)),
-        HouseholdItem::FollowUp(i) => detail.follow_ups.get(i).map(|follow_up| {
-            vec![
-                ui.follow_up(follow_up),
-                format!("{}: {}", lang.label_why(), ui.because(&follow_up.because)),
-                format!(
-                    "{}: {}",
-                    lang.col_due(),
-                    due_long(follow_up.due, ui.session.today(), lang)
-                ),
-            ]
-        }),
+        HouseholdItem::FollowUp(i) => detail
+            .follow_ups
+            .get(i)
+            .map(|follow_up| follow_up_in_full(follow_up, detail, ui)),
         HouseholdItem::Health(i) => detail.health.get(i).map(|record| {
             let mut lines = vec![joined(&[
                 ui.tag(&record.disease),
@@ -82,27 +77,27 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
             }
             lines
         }),
-        HouseholdItem::Tag(i) => detail.tags.get(i).map(|tag| {
-            let from = tag
-                .from
-                .map_or_else(String::new, |from| lang.fact_since(from.to_string()));
-            let to = tag.to.map_or_else(String::new, |to| lang.fact_until(to.to_string()));
-            vec![
-                ui.tag(&tag.kind),
-                format!("{}: {}", lang.fact_basis(), lang.basis(&tag.basis)),
-                format!("{}: {}", lang.fact_known_from(), ui.text(&tag.source)),
-                joined(&[from, to]),
-            ]
-        }),
-        HouseholdItem::Benefit(i) => detail.benefits.get(i).map(|benefit| {
-            vec![
-                joined(&[ui.benefit(&benefit.kind), lang.benefit_state(&benefit.state).to_owned()]),
-                format!("{}: {}", lang.fact_known_from(), ui.text(&benefit.source)),
-            ]
-        }),
-        HouseholdItem::Record(_) | HouseholdItem::Request(_) | HouseholdItem::Conflict(_) => None,
+        HouseholdItem::Tag(_)
+        | HouseholdItem::Benefit(_)
+        | HouseholdItem::Record(_)
+        | HouseholdItem::Request(_)
+        | HouseholdItem::Conflict(_) => None,
     }
     .unwrap_or_default()
+}
+
+/// What is due: what, why and when; of an alarm also whom to tell.
+fn follow_up_in_full(follow_up: &FollowUp, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<String> {
+    let (lang, alarm) = (ui.lang, follow_up.priority == Priority::Alarm);
+    let due = due_long(follow_up.due, ui.session.today(), lang);
+    let said = [
+        ui.follow_up(follow_up),
+        format!("{}: {}", lang.label_why(), ui.because(&follow_up.because)),
+        format!("{}: {due}", lang.col_due()),
+    ];
+    let calls = detail.calls.iter().filter(|_| alarm);
+    let calls = calls.map(|call| joined(&[calls::number(call, ui), calls::name(call, ui)]));
+    said.into_iter().chain(calls).collect()
 }
 
 /// A visit note: when, how, who, what it settled, and the whole text.

@@ -1,6 +1,7 @@
 //! What a household is made of, line by line: the head, and under headings what is due, members, tags, benefits and the
 //! timeline. The household's own screen and the pane beside the list draw the same lines.
 
+use super::calls;
 use super::household_lines;
 use super::pen::{Ink, Pen};
 use super::pieces::{colour, flow, joined, last_visit, sync_word};
@@ -53,7 +54,10 @@ pub fn head(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, ui: &Ui<'_>) {
         .iter()
         .find(|row| row.visit.outcome == crate::domain::visit::Outcome::Done)
         .map(|row| row.visit.at.local_date());
-    pen.put(2, 1, width, &last_visit(visited, today, lang), Ink::Text);
+    match detail.calls.as_slice() {
+        [] => pen.put(2, 1, width, &last_visit(visited, today, lang), Ink::Text),
+        alarm => pen.put(2, 1, width, &calls::line(alarm, ui), Ink::Late),
+    };
 }
 
 /// The row of tabs, the open one in brackets.

@@ -1,6 +1,7 @@
 //! The pages and the two details, drawn into the body. Each file draws one screen; [`pen`], [`columns`] and
 //! [`pieces`] are what they have in common.
 
+mod calls;
 mod clocks;
 mod code_words;
 mod column;

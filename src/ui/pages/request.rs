@@ -4,9 +4,8 @@ use super::column::{Column, scroll_hint};
 use super::pen::{Ink, Pen};
 use super::pieces::{absent, due_long, flow, joined, moment, sync_word};
 use super::values::Values;
-use super::{clocks, conflict};
+use super::{calls, clocks, conflict};
 use crate::app::pages::RequestScreen;
-use crate::domain::mask::Privacy;
 use crate::domain::request::{RequestEvent, Step};
 use crate::record::code_set::REASON;
 use crate::ui::Ui;
@@ -59,10 +58,11 @@ fn head(pen: &mut Pen<'_, '_>, detail: &RequestDetail, ui: &Ui<'_>) {
     let title = format!("{} {}  ", ui.number(&request.temp_no), ui.text(&request.title));
     let state = format!("{}  ", lang.state(&folded.state));
     let due = folded
+        .dates()
         .due_on(today)
         .filter(|_| folded.state.is_open())
         .map_or_else(String::new, |due| format!("{}  ", due_long(due, today, lang)));
-    let late = folded.due_on(today).is_some_and(|due| due.date < today);
+    let late = folded.dates().due_on(today).is_some_and(|due| due.date < today);
     let (sync, sync_ink) = sync_word(&detail.sync, lang);
     pen.pieces(
         0,
@@ -266,14 +266,10 @@ fn step_line(step: &Step, ui: &Ui<'_>) -> (String, Ink) {
     }
 }
 
-/// Whom to call, the number, and when they were told. What is the household's own is masked as everywhere.
+/// Whom to call, the number, and when they were told.
 fn call_line(screen: &RequestScreen, call: &Call, ui: &Ui<'_>) -> String {
-    let (name, phone) = match call.is_public() {
-        true => (ui.staff(&call.name), ui.show(Privacy::Notice, &call.phone)),
-        false => (ui.name(&call.name), ui.phone(&call.phone)),
-    };
     let told = screen.told_at(call).map_or_else(String::new, |at| {
         ui.lang.told_at(at.local().format("%H:%M").to_string())
     });
-    joined(&[format!("{} {phone}", ui.lang.whom(&call.whom)), name, told])
+    joined(&[calls::number(call, ui), calls::name(call, ui), told])
 }

@@ -106,7 +106,7 @@ fn mode(row: &RequestRow, ui: &Ui<'_>) -> Cell {
 
 fn due(row: &RequestRow, ui: &Ui<'_>) -> Cell {
     let (lang, today) = (ui.lang, ui.session.today());
-    let due = row.due_on(today).filter(|_| row.state.is_open());
+    let due = row.dates().due_on(today);
     due.map_or_else(Cell::default, |due| match (due.date - today).num_days() {
         days @ ..0 => (lang.overdue_by(-days), Ink::Late),
         _ => due_cell(due, today, lang),
@@ -127,6 +127,7 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
     let ui = &about_request(row, ui);
     let day = lang.registered_on(lang.day(row.registered_at.local_date(), today));
     let due = row
+        .dates()
         .due_on(today)
         .filter(|_| row.state.is_open())
         .map_or_else(String::new, |due| super::pieces::due_long(due, today, lang));

@@ -53,7 +53,7 @@ fn card(pen: &mut Pen<'_, '_>, line: u16, row: &RequestRow, chosen: bool, ui: &U
     if chosen {
         pen.mark(line);
     }
-    let due = row.due_on(today).filter(|_| row.state.is_open());
+    let due = row.dates().due_on(today);
     let pressing = due.map(|due| badge(due.date, Priority::Data, today, lang));
     let (word, word_ink) = pressing.unwrap_or_default();
     let used = pen.put(line, 2, 2, &word, ink(word_ink));

@@ -8,6 +8,7 @@ use super::today_rows::{Line, about, columns};
 use super::values::Values;
 use crate::app::pages::TodayPage;
 use crate::app::pages::next_step::role;
+use crate::app::pages::today::TodayRow;
 use crate::domain::role::CASELOAD;
 use crate::ui::Ui;
 use crate::view::TodayView;
@@ -65,11 +66,18 @@ fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, rows: usize, view: &TodayView
     }
     let (height, width) = (pen.height(), pen.width());
     let seen = list.visible(rows);
-    columns::list(pen, &columns(), seen, list.index(), |index| {
+    columns::list(pen, &columns(), seen.clone(), list.index(), |index| {
         let row = list.get(index)?;
         let item = if index == list.index() { screen.item_index() } else { 0 };
         Some((Line { row, item }, about(row, ui)))
     });
+    // Between two columns it would be cut.
+    for (line, index) in (1..height).zip(seen) {
+        if let Some(TodayRow::Line { proposed, later }) = list.get(index) {
+            let ink = if index == list.index() { Ink::Marked } else { Ink::Muted };
+            pen.put(line, 2, width, &lang.day_plan_line(*proposed, *later), ink);
+        }
+    }
     if view.more > 0 {
         pen.put(height - 1, 2, width, &lang.more_cards(view.more), Ink::Muted);
     }

@@ -1,5 +1,6 @@
 //! Below the list of 今日: who the marked row is about, and why it is there.
 
+use super::calls;
 use super::clocks;
 use super::pen::{Ink, Pen};
 use super::pieces::{colour, due_long, joined, last_visit, paragraph};
@@ -7,6 +8,7 @@ use super::today_rows::who;
 use super::values::{Values, about_request};
 use crate::app::pages::TodayPage;
 use crate::app::pages::today::TodayRow;
+use crate::domain::followup::Priority;
 use crate::domain::tag::TagKind;
 use crate::ui::Ui;
 use crate::view::{RequestRow, TodayCard, TodayItem};
@@ -19,6 +21,7 @@ pub(super) fn preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, ui: &Ui<'_>) {
     match screen.list().selected() {
         Some(TodayRow::Card(card)) => card_preview(pen, screen, card, ui),
         Some(TodayRow::Inbox(row)) => inbox_preview(pen, row, ui),
+        Some(TodayRow::Line { .. }) => paragraph(pen, 0, 1, pen.height(), ui.lang.day_plan_rule(), Ink::Muted),
         None => {
             pen.put(0, 1, pen.width(), ui.lang.today_rule(), Ink::Muted);
         }
@@ -29,6 +32,7 @@ fn inbox_preview(pen: &mut Pen<'_, '_>, row: &RequestRow, ui: &Ui<'_>) {
     let ui = &about_request(row, ui);
     let (lang, width) = (ui.lang, pen.width().saturating_sub(1));
     let due = row
+        .dates()
         .due_on(ui.session.today())
         .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
     let head = joined(&[
@@ -80,12 +84,18 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
         Some(_) => last_visit(card.last_visit, today, lang),
         None => String::new(),
     };
-    let note = joined(&[visit, ui.note(&card.last_note)]);
-    paragraph(pen, 1, 1, each, &note, Ink::Text);
     let at = match card.items.len() {
         0 | 1 => String::new(),
         items => lang.item_of(screen.item_index() + 1, items),
     };
+    if let TodayItem::FollowUp(alarm, _) = item
+        && alarm.priority == Priority::Alarm
+    {
+        paragraph(pen, 1, 1, each, &joined(&[at, ui.follow_up(alarm)]), Ink::Late);
+        return paragraph(pen, 1 + each, 1, each, &calls::line(&card.calls, ui), Ink::Strong);
+    }
+    let note = joined(&[visit, ui.note(&card.last_note)]);
+    paragraph(pen, 1, 1, each, &note, Ink::Text);
     paragraph(pen, 1 + each, 1, each, &joined(&[at, why(item, ui)]), Ink::Text);
 }
 
@@ -100,6 +110,7 @@ fn why(item: &TodayItem, ui: &Ui<'_>) -> String {
         ]),
         TodayItem::Request(row) => {
             let due = row
+                .dates()
                 .due_on(ui.session.today())
                 .map_or_else(String::new, |due| due_long(due, ui.session.today(), lang));
             let ui = &about_request(row, ui);

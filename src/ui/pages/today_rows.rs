@@ -5,6 +5,7 @@ use super::pen::Ink;
 use super::pieces::{badge, due_short};
 use super::values::{Values, about_request};
 use crate::app::pages::today::TodayRow;
+use crate::domain::day_plan::Proposal;
 use crate::domain::lang::Lang;
 use crate::domain::request::Urgency;
 use crate::ui::Ui;
@@ -21,6 +22,7 @@ pub(super) fn about<'a>(row: &TodayRow, ui: &Ui<'a>) -> Ui<'a> {
     match row {
         TodayRow::Inbox(row) => about_request(row, ui),
         TodayRow::Card(card) => ui.about([card.household_id.map(|id| id.0), None]),
+        TodayRow::Line { .. } => ui.about([None, None]),
     }
 }
 
@@ -34,6 +36,7 @@ pub(super) fn columns<'a>() -> [Column<'a>; 6] {
             let who = match line.row {
                 TodayRow::Inbox(row) => reporter(row, ui),
                 TodayRow::Card(card) => who(card, ui),
+                TodayRow::Line { .. } => String::new(),
             };
             (who, Ink::Text)
         }),
@@ -41,6 +44,7 @@ pub(super) fn columns<'a>() -> [Column<'a>; 6] {
             let what = match line.row {
                 TodayRow::Inbox(row) => format!("{} {}", ui.number(&row.temp_no), ui.text(&row.title)),
                 TodayRow::Card(card) => items(card, line.item, ui),
+                TodayRow::Line { .. } => String::new(),
             };
             (what, Ink::Text)
         })
@@ -59,13 +63,15 @@ fn pressing(line: &Line<'_>, ui: &Ui<'_>) -> Cell {
         TodayRow::Inbox(row) if row.urgency == Urgency::Critical => (ui.lang.badge_inbox().to_owned(), Ink::Late),
         TodayRow::Inbox(_) => (ui.lang.badge_inbox().to_owned(), Ink::Strong),
         TodayRow::Card(card) => badge(card.due, card.priority, ui.session.today(), ui.lang),
+        TodayRow::Line { .. } => Cell::default(),
     }
 }
 
 fn due(line: &Line<'_>, ui: &Ui<'_>) -> Cell {
     let due = match line.row {
-        TodayRow::Inbox(row) => row.due_on(ui.session.today()).map(|due| due.date),
+        TodayRow::Inbox(row) => row.dates().due_on(ui.session.today()).map(|due| due.date),
         TodayRow::Card(card) => Some(card.due),
+        TodayRow::Line { .. } => None,
     };
     due.map_or_else(Cell::default, |due| due_short(due, ui.session.today(), ui.lang))
 }
@@ -77,6 +83,7 @@ fn marked(card: &TodayCard, item: usize) -> Option<&TodayItem> {
 
 fn kind(line: &Line<'_>, lang: Lang) -> String {
     match line.row {
+        TodayRow::Line { .. } => String::new(),
         TodayRow::Inbox(row) => mode(row, lang),
         TodayRow::Card(card) => match marked(card, line.item) {
             Some(TodayItem::FollowUp(follow_up, _)) => lang.follow_up_kind(&follow_up.kind).to_owned(),
@@ -88,6 +95,7 @@ fn kind(line: &Line<'_>, lang: Lang) -> String {
 
 fn state(line: &Line<'_>, lang: Lang) -> String {
     match line.row {
+        TodayRow::Line { .. } => String::new(),
         TodayRow::Inbox(row) => lang.state(&row.state).to_owned(),
         TodayRow::Card(card) => match marked(card, line.item) {
             Some(TodayItem::FollowUp(follow_up, _)) => match follow_up.snoozed {
@@ -119,6 +127,9 @@ fn items(card: &TodayCard, item: usize, ui: &Ui<'_>) -> String {
     let at = item.min(card.items.len().saturating_sub(1));
     let (before, from) = card.items.split_at(at);
     let mut what: Vec<String> = from.iter().chain(before).map(|item| what(item, ui)).collect();
+    if card.proposal == Proposal::OnTheWay {
+        what[0] = ui.lang.on_the_way(&what[0]);
+    }
     if at > 0 {
         what[0] = format!("[{}/{}] {}", at + 1, card.items.len(), what[0]);
     }

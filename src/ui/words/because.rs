@@ -1,7 +1,8 @@
 //! Why a follow-up is here (为什么提醒): the rule in words, with the fact that set it off.
 
+use crate::domain::day_plan::Proposal;
 use crate::domain::followup::{Because, FollowUp, Priority};
-use crate::domain::lang::Lang;
+use crate::domain::lang::{Lang, Words};
 use crate::record::DueRule;
 
 text_words! {
@@ -119,6 +120,19 @@ impl Lang {
             Self::Zh => zh,
             Self::En => en,
         }
+    }
+
+    /// What the day's plan says of a card.
+    #[must_use]
+    pub fn proposal(self, proposal: Proposal) -> &'static str {
+        let words = match proposal {
+            Proposal::Due => Words(["今天", "Today"]),
+            Proposal::Visit => Words(["今天建议", "Suggested"]),
+            Proposal::OnTheWay => Words(["顺路", "On the way"]),
+            Proposal::Later => Words(["可后排", "Can wait"]),
+            Proposal::Coming => Words(["本周", "This week"]),
+        };
+        words.of(self)
     }
 
     /// Why a household has its attention level: a rule code of `domain::colour` in words.

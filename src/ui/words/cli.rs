@@ -383,6 +383,7 @@ text_words! {
 /// Column titles of `list`, by field name.
 const COLUMNS: &[(&str, &str, &str)] = &[
     ("due", "到期", "Due"),
+    ("proposal", "安排", "Plan"),
     ("priority", "轻重", "Priority"),
     ("name", "姓名", "Name"),
     ("address", "住址", "Address"),
@@ -447,9 +448,6 @@ impl Lang {
     #[must_use]
     pub fn help_text(self, name: &str) -> &'static str {
         let row = HELP.iter().chain(super::admin::HELP).find(|(key, _, _)| *key == name);
-        row.map_or("", |(_, zh, en)| match self {
-            Self::Zh => zh,
-            Self::En => en,
-        })
+        row.map_or("", |&(_, zh, en)| Words([zh, en]).of(self))
     }
 }

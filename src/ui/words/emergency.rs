@@ -10,6 +10,9 @@ words! {
     calls_household: "本户", "The household";
     calls_emergency_contact: "紧急联系人", "Emergency contact";
     calls_guardian: "监护人", "Guardian";
+    /// Before the numbers of those who must hear of an alarm.
+    calls_tell: "告", "Tell";
+    calls_no_number: "(无号码)", "(no number)";
     told(whom: String): "已告{whom}", "Told: {whom}";
     told_at(clock: String): "{clock} 已告", "told {clock}";
 }

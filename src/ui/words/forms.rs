@@ -59,6 +59,8 @@ text_words! {
 }
 
 words! {
+    /// A form's heading with the household that the record will be of.
+    form_of_household(whose: &str, title: &str): "{whose} 户: {title}", "{whose}: {title}";
     form_visit: "新建走访记录", "New visit";
     form_fast: "连续录入走访", "Visits one after another";
     form_request: "登记诉求", "New request";
@@ -151,11 +153,14 @@ impl Lang {
             }
             About::Record(it) => {
                 let kind = it.kind.def().label.of(self);
-                match &it.purpose {
+                let heading = match &it.purpose {
                     Purpose::New => self.form_new(kind),
                     Purpose::Edit(..) => self.form_edit(kind),
                     Purpose::Step(step, ..) => format!("{kind}: {}", step.label.of(self)),
-                }
+                };
+                format!("{heading}: {}", name(&it.whom))
+                    .trim_end_matches(": ")
+                    .to_owned()
             }
             About::Setup => self.form_setup().to_owned(),
         }
@@ -266,6 +271,7 @@ mod tests {
                     kind: kind.clone(),
                     household: Some((household, String::new())),
                     person: None,
+                    whom: String::new(),
                     purpose,
                 }))
             };

@@ -115,6 +115,10 @@ words! {
     today_empty_hint: "按 2 看联系户, F2 记一次走访, F3 记一条诉求。", "2 shows your households, F2 records a visit, F3 a request.";
     today_empty_new: "还没有联系户。按 2 再按 Ins 新建一户。", "No households yet. Press 2 then Ins for a new one.";
     today_empty_office: "按 3 看诉求; 上报给镇里的诉求会排在这里最前面。", "3 shows the requests; what is escalated to you comes first here.";
+    /// Between the visits proposed for the day and those that are due and can wait.
+    day_plan_line(proposed: usize, later: usize): "-- 以上 {proposed} 户走访为今天建议, 其余 {later} 户可后排 --", "-- {proposed} visits suggested for today; the other {later} can wait --";
+    day_plan_rule: "一天建议走访的户数在 rules.toml 的 R09 a_day; 警报、时限、约定的日子不受限。到期的都在, 一户不少。", "How many visits a day are suggested is set in rules.toml, R09 a_day; alarms, limits and agreed days are not counted. All that is due is listed.";
+    on_the_way(what: &str): "[顺路] {what}", "[on the way] {what}";
     today_rule: "同一户的事并成一条: 一次入户, 多事同办。", "One line per household: one visit settles everything there.";
 
     households_title(n: usize): "联系户 {n} 户", "Households {n}";
@@ -248,8 +252,8 @@ words! {
     fact_id_unverified: "证件有误待核", "ID to be checked";
     fact_since(date: String): "{date} 起", "since {date}";
     fact_until(date: String): "{date} 止", "until {date}";
-    fact_basis: "依据", "Basis";
-    fact_known_from: "来源", "Source";
+    value_became(was: String, now: String): "{was} -> {now}", "{was} -> {now}";
+    fact_review(day: String): "{day} 年审", "review {day}";
     fact_monthly(yuan: String): "{yuan} 元/月", "{yuan} yuan a month";
     fact_risk(n: u8): "危险性 {n} 级", "risk {n}";
     fact_blood_pressure(sys: String, dia: String): "血压 {sys}/{dia}", "BP {sys}/{dia}";

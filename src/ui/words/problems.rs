@@ -40,11 +40,16 @@ words! {
     problem_unlikely_age: "与这位成员的年龄不符", "does not fit this member's age";
     problem_unlikely_dead: "这位成员已故", "this member is dead";
     problem_unlikely_level: "这一类没有这个程度", "this kind has no such level";
+    problem_unlikely_end: "这一类不会因此结束", "this kind does not end for that reason";
+    problem_unlikely_nobody: "没有选是哪位家庭成员", "whose is it? no member is chosen";
+    problem_unlikely_excluded: "与已登记的待遇或标签不可同时有", "not together with what is recorded already";
     problem_unlikely_birth: "由出生日期推算, 不用录入", "follows from the birth date, need not be entered";
     problem_phone_unusual: "不像电话号码", "does not look like a telephone number";
     problem_phone_length(digits: usize): "手机号应为 11 位, 现为 {digits} 位", "a mobile number has 11 digits, this has {digits}";
     problem_guardian: "未满14岁, 本人同意不算", "under 14: the child's own consent does not count";
     problem_same_note: "和您上次在这户写的一样", "the same words as your last note here";
+    problem_initials(no: &str): "只有首字母, 是要记户编号 {no} 那一户吗?", "only initials: is household {no} meant?";
+    problem_alarm_stands: "警报未解除, 不能调低", "an alarm stands: the level cannot be lowered";
     problem_duplicate(no: &str): "该户 30 天内有同类诉求 {no}", "the household has {no} of the same sort, less than 30 days old";
     problem_no_householder: "这户还没有户主", "the household has no householder";
     problem_open_requests(count: usize): "还有 {count} 件诉求未结, 不能删除", "{count} requests are open: not deleted";
@@ -75,6 +80,8 @@ words! {
     hint_phone: "村内短号、邻居代接也可照样保存", "short or shared numbers may be saved all the same";
     hint_guardian: "选监护人同意, 写上谁同意、哪天", "choose the guardian's consent, with who gave it and when";
     hint_same_note: "写这次看到听到的; 没有新情况可以不写", "write what you saw and heard this time, or nothing";
+    hint_initials: "在 户 一栏选那一户, 这里写看到听到的; 确实就写这几个字母可照样保存", "choose it under Household and write here what you saw; or save it all the same";
+    hint_alarm_stands: "先处理警报; 解除后再调", "deal with the alarm first";
     hint_duplicate: "是同一件事就去原诉求里记进展", "if it is the same matter, add to that request";
     hint_householder: "把一名成员的关系改为户主, 或先留着", "make one member the householder, or leave it";
     hint_step: "打开诉求看现在到哪一步", "open the request to see where it stands";
@@ -130,6 +137,8 @@ impl Lang {
             Reason::PhoneLength { digits } => self.problem_phone_length(*digits),
             Reason::GuardianConsents => self.problem_guardian().to_owned(),
             Reason::SameNote => self.problem_same_note().to_owned(),
+            Reason::Initials { no } => self.problem_initials(no),
+            Reason::AlarmStands => self.problem_alarm_stands().to_owned(),
             Reason::DuplicateRequest { no } => self.problem_duplicate(no),
             Reason::NoHouseholder => self.problem_no_householder().to_owned(),
             Reason::Step(refusal) => self.step_refusal(refusal),
@@ -149,6 +158,9 @@ impl Lang {
             Unlikely::Dead => self.problem_unlikely_dead(),
             Unlikely::Level => self.problem_unlikely_level(),
             Unlikely::FromBirthDate => self.problem_unlikely_birth(),
+            Unlikely::End => self.problem_unlikely_end(),
+            Unlikely::Nobody => self.problem_unlikely_nobody(),
+            Unlikely::Excluded => self.problem_unlikely_excluded(),
         }
     }
 
@@ -183,6 +195,8 @@ impl Lang {
             Reason::PhoneUnusual | Reason::PhoneLength { .. } => self.hint_phone(),
             Reason::GuardianConsents => self.hint_guardian(),
             Reason::SameNote => self.hint_same_note(),
+            Reason::Initials { .. } => self.hint_initials(),
+            Reason::AlarmStands => self.hint_alarm_stands(),
             Reason::DuplicateRequest { .. } => self.hint_duplicate(),
             Reason::NoHouseholder => self.hint_householder(),
             Reason::Step(_) => self.hint_step(),

@@ -25,6 +25,9 @@ words! {
     reason_check_missing(benefit: &str): "核对{benefit}(疑似应享未享)", "Check {benefit}: seems due";
     reason_check_exclusive(one: &str, other: &str): "核对{one}与{other}(不可同享)", "Check {one} and {other}: not both";
     reason_benefit_ends(benefit: &str): "{benefit}到期复核", "{benefit} ends: check";
+    /// Whether a tag may still be kept.
+    reason_basis(tag: &str): "{tag}的依据", "basis of the tag {tag}";
+    reason_check_basis(tag: &str): "核对依据({tag})", "Check the basis: {tag}";
     reason_doctor_ends: "家庭医生签约到期", "Family-doctor contract ends";
     /// Danger: who has to be told.
     /// A follow-up of an illness, a key group or a category.
@@ -43,6 +46,7 @@ words! {
     /// The leader's own part of an illness.
     reason_meet: "见面提醒", "see and remind";
     reason_refer(kind: &str): "{kind}(建议转诊)", "{kind}, think of referring";
+    reason_holiday(task: &str): "{task}(寒暑假开始)", "{task}: school holidays begin";
     reason_checkup: "年度健康体检", "Yearly health check";
     /// Data to ask for.
     reason_gap(kind: &str, what: &str): "{kind}: {what}", "{kind}: {what}";
@@ -68,6 +72,7 @@ text_words! {
         "meet": "见面提醒", "see and remind";
         "refer": "连续两次未达标, 建议转诊", "not controlled twice running: think of referring";
         "checkup": "年度体检", "yearly check";
+        "holiday": "寒暑假开始", "school holidays begin";
         "died": "有人去世", "somebody died";
         "moved_out": "已迁出", "moved away";
         "fewer": "家庭人口减少", "fewer people";
@@ -121,6 +126,7 @@ impl Lang {
             (_, "") => String::new(),
             ("R02" | "R03" | "R25", times) => self.reason_times(times, ordinal(times)),
             ("R19", "benefit") => self.benefit(&BenefitKind::from_code(more)).to_owned(),
+            ("R19", "basis") => self.reason_basis(self.tag(&TagKind::from_code(more))),
             ("R23", "double") => self.reason_double(self.benefit(&BenefitKind::from_code(more))),
             ("R23", "died" | "moved_out" | "fewer") => {
                 self.reason_gone(self.benefit(&BenefitKind::from_code(more)), &self.reason_code(code))
@@ -166,6 +172,7 @@ impl Lang {
             }
             ("R19", "doctor_contract") => return self.reason_doctor_ends().to_owned(),
             ("R19", "benefit") => return self.reason_benefit_ends(&benefit(more)),
+            ("R19", "basis") => return self.reason_check_basis(self.tag(&TagKind::from_code(more))),
             ("R23", "missing") => return self.reason_check_missing(&benefit(more)),
             ("R23", "exclusive") => {
                 let (one, other) = more.split_once('+').unwrap_or((more, ""));
@@ -174,10 +181,14 @@ impl Lang {
             _ => {}
         }
         let named = TagKind::from_code(code).is_known() || self.category_known(code).is_some();
-        match follow_up.kind {
+        let task = match follow_up.kind {
             FollowUpKind::DataGap => self.reason_gap(kind, &self.reason_code(code)),
             _ if named => self.reason_named(&self.reason_code(code), kind),
             _ => kind.to_owned(),
+        };
+        match more {
+            "holiday" => self.reason_holiday(&task),
+            _ => task,
         }
     }
 
@@ -265,6 +276,7 @@ mod tests {
             ("R15", "smd:new", "精神障碍 新发现"),
             ("R19", "benefit:dibao", "低保"),
             ("R19", "doctor_contract", "家庭医生签约"),
+            ("R19", "basis:smd", "精神障碍的依据"),
             (
                 "R23",
                 "exclusive:tekun+subsidy_care",
@@ -275,6 +287,7 @@ mod tests {
             ("R23", "double:dibao", "低保重复登记"),
             ("R13", "hypertension:meet", "高血压 见面提醒"),
             ("R16", "checkup", "年度体检"),
+            ("R24", "left_behind_child:holiday", "留守儿童 寒暑假开始"),
             ("R26", "moved", "已搬走"),
             ("R26", "emergency_contact", "紧急联系人"),
         ] {

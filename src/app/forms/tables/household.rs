@@ -18,7 +18,7 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "residence"),
     of(&DEF, "colour").when(|f| f.facts.existing),
     of(&DEF, "colour_reason").required().when(by_hand),
-    of(&DEF, "colour_until").when(by_hand),
+    of(&DEF, "colour_until").required().when(by_hand),
     of(&DEF, "contact"),
     of(&DEF, "contact_since"),
     of(&DEF, "industry"),

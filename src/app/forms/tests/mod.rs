@@ -243,6 +243,7 @@ fn detail() -> crate::view::HouseholdDetail {
     let (home, person) = (household(7), PersonId(uuid::Uuid::from_u128(3)));
     crate::view::HouseholdDetail {
         records: Vec::new(),
+        calls: Vec::new(),
         cursor: Default::default(),
         household: serde_json::from_value(serde_json::json!({
             "id": home, "unit": unit, "household_no": "A-012", "display_name": "谭小满", "address": "", "phone": "",
@@ -266,7 +267,7 @@ fn detail() -> crate::view::HouseholdDetail {
             serde_json::from_value(serde_json::json!({
                 "id": uuid::Uuid::from_u128(5), "household_id": home, "person_id": person, "unit": unit,
                 "kind": "hypertension", "level": null, "risk": null, "from": null, "to": null, "basis": "duty",
-                "source": "", "confirmed_by": ""
+                "source": "", "confirmed_by": "", "level_by": "", "end_note": "", "ended_by": ""
             }))
             .unwrap(),
         ],

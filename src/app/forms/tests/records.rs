@@ -85,6 +85,13 @@ fn only_what_was_changed_of_a_household_is_saved() {
     console.type_text("刚出院");
     console.save();
     assert_eq!(
+        (console.focused(), console.saved_entry().is_none()),
+        ("colour_until", true),
+        "a level set by hand ends"
+    );
+    console.type_text("2026-12-20");
+    console.save();
+    assert_eq!(
         console.form.problems()[0].reason,
         Reason::PhoneUnusual,
         "an invented number is warned of"
@@ -100,7 +107,12 @@ fn only_what_was_changed_of_a_household_is_saved() {
         .collect();
     assert_eq!(
         set,
-        [("colour", "red"), ("colour_reason", "刚出院"), ("phone", "12900000002")]
+        [
+            ("colour", "red"),
+            ("colour_reason", "刚出院"),
+            ("colour_until", "2026-12-20"),
+            ("phone", "12900000002")
+        ]
     );
     assert_eq!(edit.record, id.to_string());
     let mut idle = Console::open(About::Household(Some(Box::new((existing, READ_AT)))));

@@ -65,6 +65,29 @@ fn fast_entry_goes_on_with_the_next_visit_and_keeps_the_date() {
 }
 
 #[test]
+fn d26_after_the_household_of_a_visit_comes_the_note() {
+    for about in [About::Visit(None), About::FastVisit(None)] {
+        for answered in [true, false] {
+            let mut console = Console::open(about.clone());
+            console.focus_on("household");
+            console.type_text("txm");
+            if answered {
+                console.search_answers();
+            }
+            console.press(KeyCode::Tab);
+            assert_eq!(console.focused(), "text", "{about:?} {answered}");
+        }
+    }
+    let mut console = Console::open(About::Visit(None));
+    console.press(KeyCode::Tab);
+    assert_eq!(
+        console.focused(),
+        "at",
+        "without a household the fields stand in their order"
+    );
+}
+
+#[test]
 fn tab_before_the_answer_takes_the_top_hit_when_it_comes() {
     let mut console = Console::open(About::FastVisit(None));
     console.type_text("txm");

@@ -11,7 +11,7 @@ use crate::domain::household::Residence;
 use crate::domain::ids::RecordId;
 use crate::domain::request::{DisputeResult, EventKind, RequestEvent, Satisfaction, State, fold};
 use crate::domain::role::Role;
-use crate::domain::tag::{TagKind, TagLevel};
+use crate::domain::tag::{DisabilityClass, TagKind, TagLevel};
 use crate::domain::testing::{benefit, day, event, facts, health_record, person, request, tag, unit, visit};
 use crate::domain::visit::Outcome;
 
@@ -355,6 +355,90 @@ fn children_left_behind_are_seen_every_thirty_days() {
     assert_eq!(of(&facts, "R24"), ["2026-12-10 left_behind_child"]);
     facts.persons[0].birth = Some(day("2008-11-20"));
     assert_eq!(of(&facts, "R24"), [""; 0]);
+}
+
+#[test]
+fn d16_a_child_left_behind_is_seen_when_the_school_holidays_begin() {
+    let mut facts = facts();
+    facts.persons = vec![person(1, Some("2017-05-01"))];
+    facts.tags = vec![tag(1, Some(1), TagKind::LeftBehindChild)];
+    for (contact, due) in [
+        ("2026-12-15", "2027-01-14 left_behind_child"),
+        ("2026-12-28", "2027-01-20 left_behind_child:holiday"),
+        ("2027-01-16", "2027-01-20 left_behind_child:holiday"),
+        ("2027-01-17", "2027-02-16 left_behind_child"),
+        ("2027-06-20", "2027-07-05 left_behind_child:holiday"),
+    ] {
+        facts.visits = vec![visit(contact)];
+        assert_eq!(of(&facts, "R24"), [due], "{contact}");
+    }
+    let off = Rules::load(None, None, Some("[R24]\nholidays = []\n")).unwrap();
+    let found = derive(&facts, &off, day(TODAY)).follow_ups;
+    let child = found.iter().find(|one| one.because.rule == "R24").unwrap();
+    assert_eq!(child.because.detail, "left_behind_child");
+}
+
+#[test]
+fn d17_where_the_county_says_so_the_nursing_subsidy_goes_to_milder_disabilities_of_the_mind() {
+    let on = Rules::load(None, None, Some("[R23]\ncare_mild = true\n")).unwrap();
+    let mut facts = facts();
+    facts.persons = vec![person(1, None)];
+    facts.tags = vec![tag(1, Some(1), TagKind::Disabled)];
+    let suggested = |facts: &HouseholdFacts, rules: &Rules| {
+        let found = derive(facts, rules, day(TODAY)).follow_ups;
+        found.iter().any(|one| one.because.detail == "missing:subsidy_care")
+    };
+    use DisabilityClass as C;
+    for (class, level, as_set, otherwise) in [
+        (C::Intellectual, TagLevel::Grade3, true, false),
+        (C::Mental, TagLevel::Grade4, true, false),
+        (C::Physical, TagLevel::Grade3, false, false),
+        (C::Physical, TagLevel::Grade2, true, true),
+    ] {
+        facts.tags[0].disability_class = Some(class.clone());
+        facts.tags[0].level = Some(level.clone());
+        let found = (suggested(&facts, &on), suggested(&facts, &Rules::builtin()));
+        assert_eq!(found, (as_set, otherwise), "{class} {level}");
+    }
+    // Another certificate, of the legs, does not hide it.
+    facts.tags[0].disability_class = Some(C::Mental);
+    facts.tags[0].level = Some(TagLevel::Grade3);
+    let mut legs = tag(2, Some(1), TagKind::Disabled);
+    legs.level = Some(TagLevel::Grade3);
+    facts.tags.push(legs);
+    assert!(suggested(&facts, &on));
+}
+
+/// Handed down by the town on the 20th, until the 24th; the town's own date is later.
+fn handed_down() -> RequestFact {
+    let mut down = event(1, EventKind::HandDown, Role::TownOffice, "2026-11-20");
+    down.to_unit = Some(unit());
+    down.new_due = Some(day("2026-11-24"));
+    let mut events = vec![event(0, EventKind::Submit, Role::TownOffice, "2026-11-20"), down];
+    for event in &mut events {
+        event.rules = 2;
+    }
+    let mut request = request("2026-11-20");
+    let folded = fold(&request, &events, &Rules::builtin());
+    request.household_id = None;
+    RequestFact {
+        request,
+        events,
+        folded,
+        came_back: false,
+        known: crate::domain::known_since::KnownSince::default(),
+    }
+}
+
+#[test]
+fn a_colour_goes_by_the_date_that_the_lists_show_the_doers_when_it_is_earlier() {
+    let mut facts = facts();
+    facts.requests = vec![handed_down()];
+    assert_eq!(facts.requests[0].folded.due, Some(Due::on(day("2026-11-25"))));
+    let on = |date: &str| derive(&facts, &Rules::builtin(), day(date));
+    assert_eq!(on("2026-11-24").colour, Colour::Green);
+    assert_eq!(on("2026-11-24").recheck_on, Some(day("2026-11-25")));
+    assert_eq!(on("2026-11-25").colour, Colour::Yellow);
 }
 
 #[test]

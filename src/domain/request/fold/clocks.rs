@@ -1,7 +1,7 @@
 //! The clocks of a request: the level's, the resident's, those of acceptance, first contact and return; what moves them.
 
 use super::folding::Folding;
-use crate::domain::calendar::Due;
+use crate::domain::calendar::{Calendar, Due};
 use crate::domain::request::{Asked, EventKind, Mark, Mode, Request, RequestEvent, Source, State};
 use crate::domain::role::{Level, SENDERS};
 use crate::domain::rules::Rules;
@@ -210,37 +210,24 @@ impl Folding<'_> {
         }
     }
 
-    /// The working days of the pause are added to the limits.
+    /// The working days of the pause are added to the limits, the level's and the doers' alike.
     pub(super) fn resume(&mut self, event: &RequestEvent) {
         self.folded.state = State::Handling;
         let ended = self.folded.paused_until.take();
         let on = event.at.local_date();
-        let (limit, paused) = self.with_pause(ended.map_or(on, |end| end.min(on)));
-        self.clocks.limit = limit;
+        let paused = self.paused(ended.map_or(on, |end| end.min(on)));
+        let doers = self.folded.hands.iter_mut().map(|hand| &mut hand.due);
+        for limit in doers.chain([&mut self.clocks.limit]) {
+            *limit = limit.map(|due| later(due, paused, &self.rules.calendar));
+        }
         self.clocks.granted_wd += paused;
         self.clocks.suspended_on = None;
     }
 
-    /// The level's limit when the pause ends on `until`, and the working days it lasted.
-    fn with_pause(&self, until: Date) -> (Option<Due>, u32) {
-        let calendar = &self.rules.calendar;
-        let (Some(from), Some(due)) = (self.clocks.suspended_on, self.clocks.limit) else {
-            return (self.clocks.limit, 0);
-        };
-        match calendar.working_days_between(from, until) {
-            0 => (Some(due), 0),
-            paused => {
-                let moved = calendar.add_working_days(due.date, paused);
-                let certainty = due.certainty.and(moved.certainty);
-                (
-                    Some(Due {
-                        date: moved.date,
-                        certainty,
-                    }),
-                    paused,
-                )
-            }
-        }
+    /// The working days of a pause that ends on `until`.
+    fn paused(&self, until: Date) -> u32 {
+        let from = self.clocks.suspended_on;
+        from.map_or(0, |from| self.rules.calendar.working_days_between(from, until))
     }
 
     /// The limits as they stand: the level's, the resident's, and how far the extension may go.
@@ -251,14 +238,17 @@ impl Folding<'_> {
             S::Registered | S::Reported | S::Returned | S::Accepted | S::Handling | S::HandedDown
         );
         let paused = self.folded.paused_until.filter(|_| self.folded.state == S::Suspended);
-        let limit = match paused {
-            Some(until) => self.with_pause(until).0,
-            None => self.clocks.limit,
+        let pause = paused.map_or(0, |until| self.paused(until));
+        let counts = |due: Option<Due>| {
+            let due = due.filter(|_| running || paused.is_some());
+            due.map(|due| later(due, pause, &self.rules.calendar))
         };
         let until = self.clocks.reported_until;
-        let later = |due: Due| until.filter(|until| until.date > due.date).unwrap_or(due);
-        self.folded.due = limit.filter(|_| running || paused.is_some()).map(later);
-        self.folded.resident_due = self.resident_limit().filter(|_| running).map(later);
+        let reported = |due: Due| until.filter(|until| until.date > due.date).unwrap_or(due);
+        self.folded.due = counts(self.clocks.limit).map(reported);
+        let doer = self.folded.hands.last().filter(|_| !self.folded.awaiting_check);
+        self.folded.doer_due = counts(doer.and_then(|hand| hand.due));
+        self.folded.resident_due = self.resident_limit().filter(|_| running).map(reported);
         let waits = matches!(self.folded.state, S::Registered | S::Reported | S::HandedDown);
         self.folded.accept_due = self.folded.accept_due.filter(|_| waits);
         let terms = terms(self.request, self.folded.mode.as_ref());
@@ -270,15 +260,19 @@ impl Folding<'_> {
         let (clocks, calendar) = (&self.clocks, &self.rules.calendar);
         let terms = terms(self.request, clocks.resident_mode.as_ref());
         let due = self.rules.sla.resolve_by(terms, clocks.resident_from, calendar)?;
-        if clocks.granted_wd == 0 {
-            return Some(due);
-        }
-        let moved = calendar.add_working_days(due.date, clocks.granted_wd);
-        let certainty = due.certainty.and(moved.certainty);
-        Some(Due {
-            date: moved.date,
-            certainty,
-        })
+        Some(later(due, clocks.granted_wd, calendar))
+    }
+}
+
+/// `due` and so many working days.
+fn later(due: Due, days: u32, calendar: &Calendar) -> Due {
+    if days == 0 {
+        return due;
+    }
+    let moved = calendar.add_working_days(due.date, days);
+    Due {
+        date: moved.date,
+        certainty: due.certainty.and(moved.certainty),
     }
 }
 

@@ -246,7 +246,7 @@ impl<'a> Folding<'a> {
         self.contacted(event);
         let is_doer = self.is_doer(event);
         if is_doer || (event.role == Role::Department && self.folded.level >= Level::TOWN) {
-            let due = self.folded.doer_due();
+            let due = self.folded.doer_due;
             self.mark_late(event, Mark::DoneLate, due);
             if let Some(hand) = self.folded.hands.last() {
                 self.done_at = self.done_at.or(Some(hand.level));

@@ -84,7 +84,7 @@ fn d3_what_the_town_hands_down_the_leader_takes_on_and_resolves_and_the_town_che
         (down.state.clone(), down.assignee.as_str()),
         (State::HandedDown, "12号微网格")
     );
-    assert_eq!(down.doer_due(), Some(Due::on(day("2026-11-24"))));
+    assert_eq!(down.doer_due, Some(Due::on(day("2026-11-24"))));
     assert_eq!(down.due, Some(Due::on(day("2026-11-25"))), "the sender's clock goes on");
     assert_eq!(down.hands[0].level, Level::MICRO_GRID);
     assert_eq!(
@@ -268,11 +268,11 @@ fn d6_no_step_begins_the_residents_clock_anew() {
         );
     }
     assert_eq!(
-        at(4).due_on(day("2026-12-02")).map(|due| due.date),
+        at(4).dates().due_on(day("2026-12-02")).map(|due| due.date),
         Some(day("2026-12-01"))
     );
     assert_eq!(
-        at(4).limit_state(&Rules::builtin(), day("2026-12-02")),
+        at(4).dates().limit_state(&Rules::builtin(), day("2026-12-02")),
         LimitState::Overdue
     );
 }
@@ -335,9 +335,35 @@ fn d6_a_pause_has_an_end_that_counts_by_itself() {
         (State::Suspended, Some(Due::on(day("2026-11-30"))))
     );
     assert_eq!(
-        folded.limit_state(&Rules::builtin(), day("2026-12-01")),
+        folded.dates().limit_state(&Rules::builtin(), day("2026-12-01")),
         LimitState::Overdue
     );
+}
+
+#[test]
+fn d6_a_pause_moves_the_doers_date_as_well_while_it_lasts_and_after_it() {
+    let told = [
+        SUBMIT,
+        DOWN,
+        (E::Accept, R::MicroLeader, "2026-11-20"),
+        (E::Suspend, R::TownOffice, "2026-11-23"),
+        (E::Resume, R::TownOffice, "2026-11-26"),
+    ];
+    let at = |count: usize| {
+        story(&told[..count], |number, event| {
+            to_the_leader(number, event);
+            event.new_due = event.new_due.or((number == 3).then(|| day("2026-11-30")));
+        })
+    };
+    let doer = |count| at(count).doer_due.map(|due| due.date.to_string());
+    assert_eq!(doer(3).as_deref(), Some("2026-11-24"));
+    assert_eq!(
+        doer(4).as_deref(),
+        Some("2026-12-01"),
+        "five working days, as far as is known"
+    );
+    assert_eq!(doer(5).as_deref(), Some("2026-11-27"), "three working days were paused");
+    assert_eq!(at(5).hands[0].due, at(5).doer_due);
 }
 
 #[test]
@@ -350,7 +376,7 @@ fn d6_a_ten_day_report_answers_for_what_takes_longer() {
     let at = |count: usize| story(&told[..count], |_, event| event.mode = Some(Mode::Overall));
     assert_eq!(at(2).due, Some(Due::on(day("2026-12-11"))));
     assert_eq!(at(3).due, Some(Due::on(day("2026-12-25"))));
-    assert_eq!(at(3).due_on(day("2026-12-14")), at(3).due);
+    assert_eq!(at(3).dates().due_on(day("2026-12-14")), at(3).due);
 }
 
 #[test]

@@ -205,11 +205,15 @@ fn a_limit_is_near_a_working_day_before_and_overdue_the_day_after() {
         ("2026-11-25", LimitState::Near),
         ("2026-11-26", LimitState::Overdue),
     ] {
-        assert_eq!(folded.limit_state(&Rules::builtin(), day(today)), expected, "{today}");
+        assert_eq!(
+            folded.dates().limit_state(&Rules::builtin(), day(today)),
+            expected,
+            "{today}"
+        );
     }
     let resolved = plain(&[SUBMIT, SELF, RESOLVE]);
     assert_eq!(
-        resolved.limit_state(&Rules::builtin(), day("2027-11-26")),
+        resolved.dates().limit_state(&Rules::builtin(), day("2027-11-26")),
         LimitState::None
     );
 }

@@ -3,6 +3,7 @@
 use super::{NOTE, at, day, follow_up, household_id, person_id, request_id, request_row, unit};
 use crate::change::Kind;
 use crate::domain::calendar::Certainty;
+use crate::domain::day_plan::Proposal;
 use crate::domain::followup::{FollowUp, FollowUpKind, Priority, RecordRef};
 use crate::domain::household::{Colour, Residence};
 use crate::domain::ids::{RecordId, VisitId};
@@ -173,7 +174,9 @@ pub fn today() -> TodayView {
         last_note: "血压168/96; 屋后排水沟积水, 已拍照。".to_owned(),
         priority: Priority::DueToday,
         due: day(on),
+        proposal: Proposal::Due,
         items,
+        calls: Vec::new(),
     };
     let health = |n, on| {
         TodayItem::FollowUp(
@@ -205,6 +208,8 @@ pub fn today() -> TodayView {
             card(3, "曾白露", "2026-11-25", vec![plan(3, "2026-11-25")]),
         ],
         more: 4,
+        proposed: 0,
+        later: 0,
         key_groups: vec![
             (TagKind::Hypertension, 19),
             (TagKind::Dibao, 6),
