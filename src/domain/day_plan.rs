@@ -90,7 +90,8 @@ pub struct Stop {
     pub place: Option<Place>,
 }
 
-/// The stops in the order of the day, by their index. `a_day` is the most plain visits that are proposed; 0 is no limit.
+/// The stops in the order of the day, by their index: what waits for the office, alarms and critical requests, then by the day.
+/// `a_day` is the most plain visits that are proposed, the most pressing households first; 0 is no limit.
 #[must_use]
 pub fn plan(stops: &[Stop], a_day: u32) -> Vec<(usize, Proposal)> {
     let mut left = match a_day {
@@ -102,7 +103,7 @@ pub fn plan(stops: &[Stop], a_day: u32) -> Vec<(usize, Proposal)> {
         let stop = &stops[*at];
         (!stop.is_inbox, stop.priority, stop.due, stop.id)
     });
-    let (coming, due): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|at| stops[*at].is_coming);
+    let (mut coming, due): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|at| stops[*at].is_coming);
     let (mut first, mut later) = (Vec::new(), Vec::new());
     for at in due {
         match (stops[at].is_plain, left) {
@@ -114,6 +115,19 @@ pub fn plan(stops: &[Stop], a_day: u32) -> Vec<(usize, Proposal)> {
             }
         }
     }
+    let by_day = |at: &usize| {
+        let stop = &stops[*at];
+        (
+            !stop.is_inbox,
+            stop.priority > Priority::Critical,
+            stop.due,
+            stop.priority,
+            stop.id,
+        )
+    };
+    first.sort_by_key(|(at, _)| by_day(at));
+    later.sort_by_key(|(at, _)| by_day(at));
+    coming.sort_by_key(by_day);
     let mut coming: Vec<Option<usize>> = coming.into_iter().map(Some).collect();
     let mut plan = Vec::with_capacity(stops.len());
     for (at, proposal) in first {

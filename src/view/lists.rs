@@ -16,19 +16,21 @@ use crate::domain::role::Level;
 use crate::domain::tag::{Tag, TagKind};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
-use crate::domain::visit::{HealthRecord, Visit};
+use crate::domain::visit::{HealthRecord, Outcome, Visit};
 
 /// 今日
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TodayView {
     /// Where our copy of the log ended when the cards were read; a change made from one has seen this much.
     pub cursor: Cursor,
-    /// Items overdue.
+    /// Cards overdue, by their first item.
     pub overdue: usize,
-    /// Items due today.
+    /// Cards for today.
     pub today: usize,
-    /// Items due in the next seven days.
+    /// Cards of the next seven days.
     pub week: usize,
+    /// Households and matters that the reader saw to today, and of which nothing is due any more.
+    pub done: usize,
     pub open_requests: usize,
     /// Households in scope (vacant ones apart).
     pub households: usize,
@@ -64,15 +66,17 @@ pub struct TodayCard {
     pub tags: Vec<TagKind>,
     /// Last visit that met somebody.
     pub last_visit: Option<Date>,
-    /// What the last note said, one line.
+    /// What its note said, one line.
     pub last_note: String,
-    /// The most pressing priority of the items.
+    /// A later visit that met nobody, and how it went.
+    pub tried: Option<(Date, Outcome)>,
+    /// The first item's priority.
     pub priority: Priority,
-    /// The earliest due date.
+    /// The first item's due date.
     pub due: Date,
     /// What the day's plan says of it.
     pub proposal: Proposal,
-    /// What is due, most pressing first.
+    /// What is due, alarms and critical requests first, then by the day.
     pub items: Vec<TodayItem>,
     /// Whom to tell when an alarm is among them, the most fitting first.
     pub calls: Vec<Call>,

@@ -108,11 +108,11 @@ pub fn last_note_by(conn: &Connection, household: &str, user: &str) -> Result<Op
     )
 }
 
-/// The first line of the newest visit that has a note.
+/// The first line of what was noted at the last visit that met somebody.
 fn last_note(conn: &Connection, id: &str) -> Result<String, StoreError> {
     let note: Option<String> = records::first(
         conn,
-        "SELECT text FROM visit WHERE household_id = :id AND deleted IS NULL AND text <> ''
+        "SELECT text FROM visit WHERE household_id = :id AND deleted IS NULL AND outcome = 'done'
          ORDER BY at DESC, id DESC LIMIT 1",
         &[(":id", &id)],
         |row| row.get("text"),

@@ -11,7 +11,7 @@ use crate::domain::role::CASELOAD;
 use crate::domain::role::DOCTOR;
 use crate::domain::role::Level;
 use crate::domain::rules::Rules;
-use crate::domain::time::Date;
+use crate::domain::time::{Date, Millis};
 use crate::store::derive::household::priority_of;
 use crate::store::sql::{RowResult, parsed, text};
 use crate::store::{StoreError, records};
@@ -34,15 +34,15 @@ pub fn today(conn: &Connection, rules: &Rules, today: Date) -> Result<TodayView,
     let requests = requests_to_act_on(conn, &reader, today, week)?;
     let follow_ups = follow_ups(conn, &reader, week)?;
     let mut view = TodayView::default();
-    let dues = follow_ups.iter().map(|follow_up| follow_up.due);
-    for due in dues.chain(requests.iter().map(|request| due_of(request, today))) {
-        match due.cmp(&today) {
+    let mut cards = merge(follow_ups, requests, &reader, rules, today);
+    for card in &cards {
+        match card.due.cmp(&today) {
             std::cmp::Ordering::Less => view.overdue += 1,
             std::cmp::Ordering::Equal => view.today += 1,
             std::cmp::Ordering::Greater => view.week += 1,
         }
     }
-    let mut cards = merge(follow_ups, requests, &reader, rules, today);
+    view.done = done_today(conn, &reader, &cards, today)?;
     plan(conn, &mut cards, rules)?;
     view.later = cards.iter().filter(|card| card.proposal == Proposal::Later).count();
     view.proposed = cards.iter().filter(|card| card.proposal.is_proposed()).count();
@@ -68,11 +68,11 @@ pub struct Card {
     is_plain: bool,
     /// What the day's plan says of it.
     pub proposal: Proposal,
-    /// The most pressing item's priority, as of today.
+    /// The first item's priority, as of today.
     pub priority: Priority,
-    /// The earliest due date.
+    /// The first item's due date.
     pub due: Date,
-    /// What is due, most pressing first.
+    /// What is due, alarms and critical requests first, then by the day.
     pub items: Vec<Item>,
 }
 
@@ -112,6 +112,27 @@ fn requests_to_act_on(
         ),
         &named,
     )
+}
+
+/// What the reader has finished today: households and matters that they saw to, and of which nothing is due any more.
+fn done_today(conn: &Connection, reader: &Reader, cards: &[Card], today: Date) -> Result<usize, StoreError> {
+    let due: HashSet<Uuid> = cards
+        .iter()
+        .filter(|card| card.due <= today)
+        .map(|card| card.owner)
+        .collect();
+    let start = Millis::start_of(today).0;
+    let seen_to: Vec<Uuid> = records::all(
+        conn,
+        "SELECT household_id AS owner FROM visit WHERE _user = :user AND at >= :start AND deleted IS NULL
+         UNION SELECT coalesce(r.household_id, r.id) FROM request_event e JOIN request r ON r.id = e.request_id
+               WHERE e._user = :user AND e._at >= :start AND e.deleted IS NULL
+         UNION SELECT coalesce(household_id, id) FROM reminder
+               WHERE _user = :user AND _at >= :start AND state <> 'open' AND deleted IS NULL",
+        &[(":user", &reader.user), (":start", &start)],
+        |row| parsed(row, "owner"),
+    )?;
+    Ok(seen_to.iter().filter(|owner| !due.contains(owner)).count())
 }
 
 /// When a request has to be looked at: its limit, or today when none runs.
@@ -301,9 +322,10 @@ impl Card {
 
 impl Group {
     fn card(mut self, owner: Uuid, office: bool, today: Date) -> Card {
-        self.items.sort_by_key(|(priority, due, _)| (*priority, *due));
-        let priority = self.items.first().map_or(Priority::Data, |(priority, ..)| *priority);
-        let due = self.items.iter().map(|(_, due, _)| *due).min().unwrap_or_default();
+        self.items
+            .sort_by_key(|(priority, due, _)| (*priority > Priority::Critical, *due, *priority));
+        let first = self.items.first();
+        let (priority, due) = first.map_or((Priority::Data, today), |(priority, due, _)| (*priority, *due));
         let is_inbox = office && self.inbox;
         Card {
             owner,

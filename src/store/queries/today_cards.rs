@@ -10,6 +10,7 @@ use crate::domain::ids::HouseholdId;
 use crate::domain::person::age_on;
 use crate::domain::tag::TagKind;
 use crate::domain::time::{Date, Millis};
+use crate::domain::visit::Outcome;
 use crate::store::derive::household::tag_kinds;
 use crate::store::sql::{code_opt, count, date, text};
 use crate::store::{StoreError, records};
@@ -71,7 +72,9 @@ fn household_of(item: &TodayItem) -> Option<HouseholdId> {
 fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Option<TodayCard>, StoreError> {
     records::first(
         conn,
-        "SELECT h.display_name, h.address, h.phone, d.colour AS shown_colour, d.tags, d.last_visit, d.last_note, d.birth
+        "SELECT h.display_name, h.address, h.phone, d.colour AS shown_colour, d.tags, d.last_visit, d.last_note, d.birth,
+             (SELECT v.at || ' ' || v.outcome FROM visit v WHERE v.household_id = h.id AND v.deleted IS NULL
+              ORDER BY v.at DESC, v.id DESC LIMIT 1) AS newest
          FROM household h JOIN household_derived d ON d.household = h.id WHERE h.id = :id",
         &[(":id", &id.to_string())],
         |row| {
@@ -85,10 +88,18 @@ fn of_household(conn: &Connection, id: HouseholdId, today: Date) -> Result<Optio
                 tags: tag_kinds(&text(row, "tags")?),
                 last_visit: date(row, "last_visit")?,
                 last_note: text(row, "last_note")?,
+                tried: text(row, "newest")?.split_once(' ').and_then(tried),
                 ..of_place(&[])
             })
         },
     )
+}
+
+/// The day and outcome of a visit that met nobody.
+fn tried((at, outcome): (&str, &str)) -> Option<(Date, Outcome)> {
+    let outcome = Outcome::from_code(outcome);
+    let day = Millis(at.parse().ok()?).local_date();
+    (outcome != Outcome::Done).then_some((day, outcome))
 }
 
 /// A card of follow-ups alone: who reported their request, and where it is.
@@ -135,6 +146,7 @@ fn of_place(items: &[TodayItem]) -> TodayCard {
         tags: Vec::new(),
         last_visit: None,
         last_note: String::new(),
+        tried: None,
         priority: crate::domain::followup::Priority::Data,
         due: Date::default(),
         proposal: Proposal::Due,

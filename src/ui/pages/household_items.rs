@@ -147,8 +147,9 @@ fn lines(detail: &HouseholdDetail, tab: HouseholdTab, place: Place, cells: usize
         lines.extend(facts(detail, cells, ui));
     }
     let mut section = None;
-    for item in items(detail, tab) {
-        let heading = heading(item, detail, tab, ui.lang);
+    let items = items(detail, tab);
+    for item in items.iter().copied() {
+        let heading = heading(item, &items, detail, tab, ui);
         if section.as_ref() != Some(&heading) {
             if !lines.is_empty() {
                 lines.push(plain(String::new(), Ink::Text));
@@ -200,12 +201,24 @@ fn facts(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Vec<Line> {
         .collect()
 }
 
-fn heading(item: HouseholdItem, detail: &HouseholdDetail, tab: HouseholdTab, lang: Lang) -> String {
+fn heading(
+    item: HouseholdItem,
+    items: &[HouseholdItem],
+    detail: &HouseholdDetail,
+    tab: HouseholdTab,
+    ui: &Ui<'_>,
+) -> String {
+    let lang = ui.lang;
+    let alike = |other: &&HouseholdItem| std::mem::discriminant(*other) == std::mem::discriminant(&item);
     match (item, tab) {
         (HouseholdItem::Conflict(_), _) => lang.section_conflicts(detail.conflicts.len()),
-        (HouseholdItem::FollowUp(_), _) => lang.section_todo(detail.follow_ups.len()),
+        (HouseholdItem::FollowUp(_), _) => {
+            let today = ui.session.today();
+            let due = detail.follow_ups.iter().filter(|row| row.due.date <= today).count();
+            lang.section_todo(due, detail.follow_ups.len() - due)
+        }
         (HouseholdItem::Person(_), _) => lang.section_members(detail.persons.len()),
-        (HouseholdItem::Tag(_), _) => lang.section_tags(detail.tags.len()),
+        (HouseholdItem::Tag(_), _) => lang.section_tags(items.iter().filter(alike).count()),
         (HouseholdItem::Benefit(_), _) => lang.section_benefits(detail.benefits.len()),
         (HouseholdItem::Record(i), _) => {
             let kind = detail.records.get(i).map(|row| &row.kind);

@@ -48,12 +48,18 @@ fn figures(pen: &mut Pen<'_, '_>, screen: &TodayPage, view: &TodayView, ui: &Ui<
     let today = format!("{}   ", lang.figure_today(view.today));
     let week = format!("{}   ", lang.figure_week(view.week));
     let requests = format!("{}   ", lang.figure_requests(view.open_requests));
+    let due = view.overdue + view.today;
+    let done = match view.done + due {
+        0 => String::new(),
+        all => lang.figure_done(view.done, all),
+    };
     let pieces = [
         (inbox.as_str(), Ink::Strong),
         (overdue.as_str(), late),
         (today.as_str(), Ink::Text),
         (week.as_str(), Ink::Text),
         (requests.as_str(), Ink::Text),
+        (done.as_str(), Ink::Text),
     ];
     pen.pieces(0, 1, &pieces);
 }
@@ -68,7 +74,7 @@ fn list(pen: &mut Pen<'_, '_>, screen: &TodayPage, rows: usize, view: &TodayView
     let seen = list.visible(rows);
     columns::list(pen, &columns(), seen.clone(), list.index(), |index| {
         let row = list.get(index)?;
-        let item = if index == list.index() { screen.item_index() } else { 0 };
+        let item = (index == list.index()).then(|| screen.item_index());
         Some((Line { row, item }, about(row, ui)))
     });
     // Between two columns it would be cut.

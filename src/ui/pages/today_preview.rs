@@ -81,7 +81,7 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
     }
     let each = if pen.height() >= TALL { 2 } else { 1 };
     let visit = match card.household_id {
-        Some(_) => last_visit(card.last_visit, today, lang),
+        Some(_) => joined(&[tried(card, ui), last_visit(card.last_visit, today, lang)]),
         None => String::new(),
     };
     let at = match card.items.len() {
@@ -97,6 +97,13 @@ fn card_preview(pen: &mut Pen<'_, '_>, screen: &TodayPage, card: &TodayCard, ui:
     let note = joined(&[visit, ui.note(&card.last_note)]);
     paragraph(pen, 1, 1, each, &note, Ink::Text);
     paragraph(pen, 1 + each, 1, each, &joined(&[at, why(item, ui)]), Ink::Text);
+}
+
+/// A visit after the last one that met somebody.
+fn tried(card: &TodayCard, ui: &Ui<'_>) -> String {
+    card.tried.as_ref().map_or_else(String::new, |(day, outcome)| {
+        format!("{} {}", ui.lang.day(*day, ui.session.today()), ui.lang.outcome(outcome))
+    })
 }
 
 /// The reason of an item: the rule and the fact, and for a request where it stands.

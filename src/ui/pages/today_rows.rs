@@ -6,15 +6,17 @@ use super::pieces::{badge, due_short};
 use super::values::{Values, about_request};
 use crate::app::pages::today::TodayRow;
 use crate::domain::day_plan::Proposal;
+use crate::domain::followup::Priority;
 use crate::domain::lang::Lang;
 use crate::domain::request::Urgency;
+use crate::domain::time::Date;
 use crate::ui::Ui;
 use crate::view::{RequestRow, TodayCard, TodayItem};
 
-/// A row and which item of its card is marked.
+/// A row and, of the selected one, which item of its card is marked.
 pub(super) struct Line<'a> {
     pub(super) row: &'a TodayRow,
-    pub(super) item: usize,
+    pub(super) item: Option<usize>,
 }
 
 /// The context in which a row is drawn.
@@ -62,7 +64,10 @@ fn pressing(line: &Line<'_>, ui: &Ui<'_>) -> Cell {
     match line.row {
         TodayRow::Inbox(row) if row.urgency == Urgency::Critical => (ui.lang.badge_inbox().to_owned(), Ink::Late),
         TodayRow::Inbox(_) => (ui.lang.badge_inbox().to_owned(), Ink::Strong),
-        TodayRow::Card(card) => badge(card.due, card.priority, ui.session.today(), ui.lang),
+        TodayRow::Card(card) => {
+            let (priority, due) = pressing_of(card, line.item, ui);
+            badge(due, priority, ui.session.today(), ui.lang)
+        }
         TodayRow::Line { .. } => Cell::default(),
     }
 }
@@ -70,15 +75,30 @@ fn pressing(line: &Line<'_>, ui: &Ui<'_>) -> Cell {
 fn due(line: &Line<'_>, ui: &Ui<'_>) -> Cell {
     let due = match line.row {
         TodayRow::Inbox(row) => row.dates().due_on(ui.session.today()).map(|due| due.date),
-        TodayRow::Card(card) => Some(card.due),
+        TodayRow::Card(card) => Some(pressing_of(card, line.item, ui).1),
         TodayRow::Line { .. } => None,
     };
     due.map_or_else(Cell::default, |due| due_short(due, ui.session.today(), ui.lang))
 }
 
-/// The marked item of a card.
-fn marked(card: &TodayCard, item: usize) -> Option<&TodayItem> {
-    card.items.get(item.min(card.items.len().saturating_sub(1)))
+/// The marked item of a card, else its first.
+fn marked(card: &TodayCard, item: Option<usize>) -> Option<&TodayItem> {
+    card.items
+        .get(item.unwrap_or_default().min(card.items.len().saturating_sub(1)))
+}
+
+/// How pressing the item is that stands first in the row, and its day.
+fn pressing_of(card: &TodayCard, item: Option<usize>, ui: &Ui<'_>) -> (Priority, Date) {
+    match marked(card, item) {
+        Some(TodayItem::FollowUp(follow_up, _)) if item > Some(0) => (follow_up.priority, follow_up.due.date),
+        Some(TodayItem::Request(row)) if item > Some(0) => {
+            let due = row.dates().due_on(ui.session.today());
+            let is_critical = row.urgency == Urgency::Critical;
+            let priority = if is_critical { Priority::Critical } else { Priority::DueToday };
+            (priority, due.map_or(ui.session.today(), |due| due.date))
+        }
+        _ => (card.priority, card.due),
+    }
 }
 
 fn kind(line: &Line<'_>, lang: Lang) -> String {
@@ -123,14 +143,14 @@ fn mode(row: &RequestRow, lang: Lang) -> String {
 }
 
 /// The items of a card. The one that left and right have come to stands first, so that it is seen what F6 means.
-fn items(card: &TodayCard, item: usize, ui: &Ui<'_>) -> String {
-    let at = item.min(card.items.len().saturating_sub(1));
+fn items(card: &TodayCard, item: Option<usize>, ui: &Ui<'_>) -> String {
+    let at = item.unwrap_or_default().min(card.items.len().saturating_sub(1));
     let (before, from) = card.items.split_at(at);
     let mut what: Vec<String> = from.iter().chain(before).map(|item| what(item, ui)).collect();
     if card.proposal == Proposal::OnTheWay {
         what[0] = ui.lang.on_the_way(&what[0]);
     }
-    if at > 0 {
+    if item.is_some() && card.items.len() > 1 {
         what[0] = format!("[{}/{}] {}", at + 1, card.items.len(), what[0]);
     }
     what.join(match ui.lang {

@@ -49,12 +49,13 @@ words! {
     weekend_guess_note: "期限超出节假日表, 按周末推算, 公布后可能变动", "Beyond the holiday table: weekends were guessed, the day may move";
 
     figure_overdue(n: usize): "逾期 {n}", "Overdue {n}";
-    figure_today(n: usize): "今日到期 {n}", "Today {n}";
+    figure_today(n: usize): "今日到期 {n}", "Due today {n}";
     figure_week(n: usize): "本周 {n}", "Week {n}";
     figure_requests(n: usize): "在办诉求 {n}", "Requests {n}";
+    figure_done(done: usize, all: usize): "今天已办 {done}/{all}", "Done today {done}/{all}";
     figure_inbox(n: usize): "收件 {n}", "Inbox {n}";
 
-    col_badge: "级", "";
+    col_badge: "急", "Pr";
     col_due: "时限", "Due";
     col_who: "对象", "Who";
     col_what: "事项", "What";
@@ -217,7 +218,7 @@ words! {
     tab_requests: "诉求", "Requests";
     tab_visits: "走访", "Visits";
     tab_health: "健康", "Health";
-    section_todo(n: usize): "待办 {n}", "To do {n}";
+    section_todo(due: usize, later: usize): "提醒: 到期 {due}, 以后 {later}", "Reminders: due {due}, later {later}";
     section_members(n: usize): "家庭成员 {n} 人", "Members {n}";
     section_tags(n: usize): "标签 {n}", "Tags {n}";
     section_benefits(n: usize): "救助待遇 {n}", "Benefits {n}";
