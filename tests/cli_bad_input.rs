@@ -2,7 +2,10 @@
 //! made or changed.
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
+mod common_cli;
+
 use assert_cmd::Command;
+use common_cli::alone;
 use std::fs;
 use std::path::Path;
 
@@ -17,16 +20,7 @@ fn lianxin(data: &Path, lang: &str) -> Command {
 }
 
 fn set_up(data: &Path) {
-    let args = [
-        "setup",
-        "--name",
-        "谭谷雨",
-        "--role",
-        "micro_leader",
-        "--unit",
-        UNIT,
-        "--open",
-    ];
+    let args = alone("谭谷雨", "micro_leader", UNIT);
     lianxin(data, "en").args(args).assert().success();
 }
 
@@ -95,7 +89,7 @@ fn a_database_that_cannot_be_used_is_named_and_left_as_it_is() {
         refused(&data, &["record", "-"], says);
         refused(
             &data,
-            &["setup", "--name", "x", "--role", "clerk", "--unit", UNIT, "--open"],
+            &alone("x", "clerk", UNIT),
             says,
         );
         let kept = fs::read(data.join("lianxin.db")).unwrap() == content;
@@ -115,7 +109,7 @@ fn a_data_folder_that_is_none_is_named() {
     refused(&file, &["list", "today"], "cannot be written");
     refused(
         &file,
-        &["setup", "--name", "x", "--role", "clerk", "--unit", UNIT, "--open"],
+        &alone("x", "clerk", UNIT),
         "cannot be written",
     );
 }
@@ -194,17 +188,17 @@ fn files_in_and_out_are_named_when_they_do_not_do() {
     }
     refused(
         &data,
-        &["setup", "--name", "x", "--role", "clerk", "--unit", "../..", "--open"],
+        &alone("x", "clerk", "../.."),
         "Not a unit code",
     );
     refused(
         &data,
-        &["setup", "--name", "x", "--role", "boss", "--unit", UNIT, "--open"],
+        &alone("x", "boss", UNIT),
         "no role boss",
     );
     refused(
         &data,
-        &["setup", "--name", " ", "--role", "clerk", "--unit", UNIT, "--open"],
+        &alone(" ", "clerk", UNIT),
         "must not be empty",
     );
 }
@@ -219,7 +213,7 @@ fn an_enrolment_that_fails_makes_no_database() {
         ("ftp://127.0.0.1", ""),
     ] {
         refused(&data, &["enrol", "--server", server, "--code", "ABCD"], says);
-        let setup = ["setup", "--name", "x", "--role", "clerk", "--unit", UNIT, "--open"];
+        let setup = alone("x", "clerk", UNIT);
         refused(
             &data,
             &[&setup[..], &["--server", server, "--code", "ABCD"]].concat(),

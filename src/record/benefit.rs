@@ -3,6 +3,7 @@
 use super::check;
 use super::code_set::{BENEFIT_KIND, BENEFIT_STATE};
 use super::def::{LINE, Target, When, code, date, fen, line, reference};
+use super::keep::{Keep, state};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
 use crate::domain::lang::Words;
@@ -14,6 +15,7 @@ pub static DEF: KindDef = KindDef {
     label: Words(["救助待遇", "Benefit"]),
     about: About::PersonOrHousehold,
     rights: Rights::CASELOAD,
+    keep: Keep::After(&[state(&["stopped", "refused"], "keep_benefit")]),
     check: Some(check::from_before_to),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),

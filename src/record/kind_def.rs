@@ -2,6 +2,7 @@
 
 use super::check::Values;
 use super::def::{Audience, FieldDef, Holds, Target};
+use super::keep::Keep;
 use super::rights::Rights;
 use super::steps::{DueRule, Step};
 use crate::domain::lang::Words;
@@ -35,6 +36,8 @@ pub struct KindDef {
     pub steps: &'static [Step],
     /// When it reminds somebody.
     pub due: &'static [DueRule],
+    /// How long its records are kept.
+    pub keep: Keep,
     /// What is wrong between its fields, if they can be at odds.
     pub check: Option<Check>,
     /// Its fields, in the order in which they are listed.
@@ -99,6 +102,7 @@ impl KindDef {
         on_visit: false,
         steps: &[],
         due: &[],
+        keep: Keep::Forever,
         check: None,
         fields: &[],
     };

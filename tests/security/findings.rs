@@ -1,25 +1,12 @@
 //! Children and the audit log, by the commands.
 
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin;
+use crate::common_cli::{alone, on};
 use serde_json::Value;
 use std::path::Path;
 
 fn lianxin(data: &Path, args: &[&str], input: &str) -> String {
-    let output = Command::new(cargo_bin("lianxin"))
-        .env_clear()
-        .args([
-            "--lang",
-            "zh-CN",
-            "--today",
-            "2026-11-22",
-            "--data-dir",
-            data.to_str().unwrap(),
-        ])
-        .args(args)
-        .write_stdin(input)
-        .output()
-        .unwrap();
+    let mut command = on(data, "zh-CN", "2026-11-22");
+    let output = command.args(args).write_stdin(input).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(
         output.status.success(),
@@ -34,16 +21,7 @@ fn village(data: &Path) {
     let unit = "439901100/200/03/012";
     lianxin(
         data,
-        &[
-            "setup",
-            "--name",
-            "谭谷雨",
-            "--role",
-            "micro_leader",
-            "--unit",
-            unit,
-            "--open",
-        ],
+        &alone("谭谷雨", "micro_leader", unit),
         "",
     );
     let household = r#"{"do": "household", "household_no": "031", "display_name": "曾霜降", "address": "石井组31号"}"#;

@@ -47,6 +47,9 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
     };
     if kind.def().looks_at_whole() {
         let before = check.lookup.fields(&kind, record).unwrap_or_default();
+        if kind == Kind::Tag {
+            tag::withdrawn(&before, &mut set);
+        }
         life_cycle::go_on(check, &kind, &before, &mut set);
         if kind == Kind::Tag {
             let person = before.get("person_id").and_then(Value::as_str);

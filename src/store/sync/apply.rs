@@ -50,7 +50,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
 
     conn.execute_batch("SAVEPOINT pulled")?;
     let before = applied;
-    let removed = take_pulled(conn, reply, &own, &answered, &mut applied)?;
+    let removed = take_pulled(conn, reply, (&own, now), &answered, &mut applied)?;
     let touched = match too_much(conn, &removed, reply.more)? {
         None => removed.touched,
         Some(count) => {
@@ -104,7 +104,7 @@ struct Removed {
 fn take_pulled(
     conn: &Connection,
     reply: &SyncReply,
-    own: &Incarnations,
+    (own, now): (&Incarnations, Millis),
     answered: &Dirty,
     applied: &mut Applied,
 ) -> Result<Removed, StoreError> {
@@ -120,7 +120,7 @@ fn take_pulled(
     }
     for control in &reply.control {
         match control {
-            Control::Purge(order) => dirty.extend(purge::carry_out(conn, order)?),
+            Control::Purge(order) => dirty.extend(purge::carry_out(conn, order, now)?),
             Control::Unknown => {}
         }
     }

@@ -11,7 +11,7 @@ use crate::domain::lang::Lang;
 use crate::record::Kind;
 use crate::ui::Ui;
 use crate::ui::text::width;
-use crate::view::{AuditRow, ConflictRow, LogRow, PendingRow, VoidStepRow};
+use crate::view::{AuditRow, ConflictRow, ExpiredCount, LogRow, PendingRow, VoidStepRow};
 
 pub(super) fn pending_columns(lang: Lang) -> Vec<Column> {
     vec![
@@ -83,8 +83,24 @@ pub(super) fn audit_columns(lang: Lang) -> Vec<Column> {
     vec![
         Column::fixed(lang.col_time(), 11),
         Column::fixed(lang.col_by(), 8),
-        Column::growing(lang.audit_col_what(), 12, 1),
+        Column::growing(lang.audit_col_what(), 12, 2),
         Column::growing(lang.audit_col_about(), 12, 2),
+    ]
+}
+
+pub(super) fn expired_columns(lang: Lang) -> Vec<Column> {
+    vec![
+        Column::growing(lang.audit_col_about(), 12, 1),
+        Column::number(lang.retention_count(), 8),
+        Column::fixed(lang.retention_oldest(), 10),
+    ]
+}
+
+pub(super) fn expired_cells(row: &ExpiredCount, lang: Lang) -> Vec<Cell> {
+    vec![
+        (lang.kind(&row.kind).to_owned(), Ink::Strong),
+        (row.count.to_string(), Ink::Text),
+        (row.oldest.to_string(), Ink::Text),
     ]
 }
 
@@ -97,10 +113,14 @@ pub(super) fn audit_cells(row: &AuditRow, ui: &Ui<'_>) -> Vec<Cell> {
         }
         None => ui.text(&lang.audit_about(&row.about)),
     };
+    let what = match row.why.as_str() {
+        "" => lang.audit_what(&row.what).to_owned(),
+        why => format!("{}: {}", lang.audit_what(&row.what), lang.audit_why(why)),
+    };
     vec![
         (moment(row.at, ui.session.today(), lang), Ink::Text),
         (ui.staff(&row.by), Ink::Text),
-        (lang.audit_what(&row.what).to_owned(), Ink::Strong),
+        (what, Ink::Strong),
         (about, Ink::Text),
     ]
 }
