@@ -69,6 +69,44 @@ fn p8_a_child_is_masked_in_every_list_and_in_no_file_but_the_internal_one() {
 }
 
 #[test]
+fn p8_a_request_about_a_child_or_naming_one_says_so_in_no_file_for_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    village(data);
+    let persons: Value = serde_json::from_str(&lianxin(data, &["list", "persons", "--json"], "")).unwrap();
+    let child = persons[0]["id"].as_str().unwrap();
+    let requests = format!(
+        r#"{{"do": "request", "title": "不肯上学", "category": "0801", "kind": "help", "urgency": "normal", "household": "031", "person": "{child}", "detail": "曾芒种在家"}}
+{{"do": "request", "title": "送曾 芒种回家路灯不亮", "category": "0102", "kind": "help", "urgency": "normal", "household": "031", "place": "石井组路口"}}
+{{"do": "visit", "household": "031", "outcome": "done", "met": ["{child}"], "text": "芒种发烧, 曾芒种的奶奶在"}}
+{{"do": "reminder", "household": "031", "due": "2026-12-01", "text": "问曾芒种的鞋码"}}"#
+    );
+    lianxin(data, &["record", "-"], &requests);
+    for what in ["requests", "visits", "follow-ups", "households"] {
+        for profile in ["report", "public"] {
+            let file = data.join(format!("{what}-{profile}.json"));
+            let path = file.to_str().unwrap();
+            lianxin(data, &["export", what, "--format", "json", "--profile", profile, "-o", path], "");
+            let text = std::fs::read_to_string(&file).unwrap();
+            for told in ["芒种", "曾*种", "不肯上学", child] {
+                assert!(!text.contains(told), "{what} {profile} {told}: {text}");
+            }
+            if (what, profile) == ("requests", "report") {
+                let rows: Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(rows.as_array().unwrap().len(), 2, "counted all the same");
+                assert!(text.contains("路灯不亮"), "{text}");
+            }
+        }
+    }
+    for what in ["requests", "visits", "follow-ups", "today", "pending"] {
+        for json in [&["--json"][..], &[]] {
+            let text = lianxin(data, &[&["list", what, "--plain"], json].concat(), "");
+            assert!(!text.contains("曾芒种") && !text.contains("曾 芒种"), "{what}: {text}");
+        }
+    }
+}
+
+#[test]
 fn p7_list_audit_says_who_listed_and_exported_what_and_whose_lines_these_are() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();

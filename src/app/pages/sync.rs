@@ -29,15 +29,15 @@ pub enum SyncTab {
     Conflicts,
     /// The last rounds.
     Log,
-    /// What was done on this device.
-    Audit,
     /// What was kept long enough.
     Retention,
+    /// What was done on this device.
+    Audit,
 }
 
 impl SyncTab {
     /// The tabs in display order.
-    pub const ALL: [Self; 5] = [Self::Pending, Self::Conflicts, Self::Log, Self::Audit, Self::Retention];
+    pub const ALL: [Self; 5] = [Self::Pending, Self::Conflicts, Self::Log, Self::Retention, Self::Audit];
 }
 
 /// State of the page.
