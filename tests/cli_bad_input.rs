@@ -87,11 +87,7 @@ fn a_database_that_cannot_be_used_is_named_and_left_as_it_is() {
         fs::write(data.join("lianxin.db"), &content).unwrap();
         refused(&data, &["list", "today"], says);
         refused(&data, &["record", "-"], says);
-        refused(
-            &data,
-            &alone("x", "clerk", UNIT),
-            says,
-        );
+        refused(&data, &alone("x", "clerk", UNIT), says);
         let kept = fs::read(data.join("lianxin.db")).unwrap() == content;
         assert!(kept, "{name} was changed");
     }
@@ -107,11 +103,7 @@ fn a_data_folder_that_is_none_is_named() {
     let file = folder.path().join("file");
     fs::write(&file, "x").unwrap();
     refused(&file, &["list", "today"], "cannot be written");
-    refused(
-        &file,
-        &alone("x", "clerk", UNIT),
-        "cannot be written",
-    );
+    refused(&file, &alone("x", "clerk", UNIT), "cannot be written");
 }
 
 #[test]
@@ -186,21 +178,9 @@ fn files_in_and_out_are_named_when_they_do_not_do() {
         assert_eq!(said.status.code(), Some(1));
         assert!(String::from_utf8_lossy(&said.stderr).contains("Cannot write"));
     }
-    refused(
-        &data,
-        &alone("x", "clerk", "../.."),
-        "Not a unit code",
-    );
-    refused(
-        &data,
-        &alone("x", "boss", UNIT),
-        "no role boss",
-    );
-    refused(
-        &data,
-        &alone(" ", "clerk", UNIT),
-        "must not be empty",
-    );
+    refused(&data, &alone("x", "clerk", "../.."), "Not a unit code");
+    refused(&data, &alone("x", "boss", UNIT), "no role boss");
+    refused(&data, &alone(" ", "clerk", UNIT), "must not be empty");
 }
 
 #[test]

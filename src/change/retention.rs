@@ -105,7 +105,9 @@ impl KeptRecords {
             let is_ended = requests.get(id).copied().unwrap_or_default();
             if let Some((day, days)) = end(&self.records[id].kind, record, is_ended, rules)
                 && !self.held.contains(id)
-                && day.checked_add_days(Days::new(days.into())).is_some_and(|until| until <= today)
+                && day
+                    .checked_add_days(Days::new(days.into()))
+                    .is_some_and(|until| until <= today)
             {
                 since.insert(*id, day);
             }
@@ -179,7 +181,9 @@ impl KeptRecords {
     ) -> bool {
         let first = |id: &Uuid| self.records.get(id).and_then(|kept| kept.changes.first());
         let Some(made) = first(&id) else { return false };
-        let Some(request) = request(id, made, &record.fields) else { return false };
+        let Some(request) = request(id, made, &record.fields) else {
+            return false;
+        };
         let mut events = Vec::new();
         for step in steps.into_iter().flatten() {
             let (Some(made), Some(stands)) = (first(step), standing.get(step)) else {
@@ -211,7 +215,9 @@ fn end(kind: &Kind, record: &Standing, is_ended: bool, rules: &Rules) -> Option<
     if is_deleted(record) {
         return Some((record.last, days(DELETED_RULE)?));
     }
-    let Keep::After(ends) = kind.def().keep else { return None };
+    let Keep::After(ends) = kind.def().keep else {
+        return None;
+    };
     let values = Values {
         before: &record.fields,
         set: &Fields::new(),
@@ -231,7 +237,17 @@ fn with_owned(standing: &HashMap<Uuid, Standing>, since: &mut HashMap<Uuid, Date
     loop {
         let owned = standing.iter().filter(|(id, _)| !since.contains_key(*id));
         let found: Vec<(Uuid, Date)> = owned
-            .filter_map(|(id, record)| Some((*id, record.owners.iter().filter_map(|owner| since.get(owner)).min().copied()?)))
+            .filter_map(|(id, record)| {
+                Some((
+                    *id,
+                    record
+                        .owners
+                        .iter()
+                        .filter_map(|owner| since.get(owner))
+                        .min()
+                        .copied()?,
+                ))
+            })
             .collect();
         if found.is_empty() {
             return;
@@ -260,7 +276,9 @@ fn uuid(value: &Value) -> Option<Uuid> {
 /// `fields` over what a value has that nobody gave.
 fn read<T: serde::de::DeserializeOwned>(mut blank: Value, fields: &Fields) -> Option<T> {
     let given = fields.iter().filter(|(_, value)| !value.is_null() && *value != "");
-    blank.as_object_mut()?.extend(given.map(|(name, value)| (name.clone(), value.clone())));
+    blank
+        .as_object_mut()?
+        .extend(given.map(|(name, value)| (name.clone(), value.clone())));
     serde_json::from_value(blank).ok()
 }
 
@@ -315,7 +333,9 @@ mod tests {
                 },
                 seq: Some(at),
                 // What names a device is by another one that has seen nothing.
-                device: DeviceId(Uuid::from_u128(set.get("device").and_then(Value::as_u64).unwrap_or(1).into())),
+                device: DeviceId(Uuid::from_u128(
+                    set.get("device").and_then(Value::as_u64).unwrap_or(1).into(),
+                )),
                 te: NOW,
                 es: 0,
                 recovered: false,
@@ -336,7 +356,8 @@ mod tests {
     }
 
     fn request(more: Value) -> (Kind, u128, Value) {
-        let mut set = json!({"kind": "help", "category": "0101", "title": "x", "urgency": "normal", "household_id": id(1)});
+        let mut set =
+            json!({"kind": "help", "category": "0101", "title": "x", "urgency": "normal", "household_id": id(1)});
         set.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         (Kind::Request, 2, set)
     }
@@ -375,7 +396,11 @@ mod tests {
         let changes = [
             (Kind::Household, 1, json!({"display_name": "x"})),
             (Kind::Person, 2, json!({"household_id": id(1), "name": "y"})),
-            (Kind::Tag, 3, json!({"household_id": id(1), "person_id": id(2), "kind": "smd"})),
+            (
+                Kind::Tag,
+                3,
+                json!({"household_id": id(1), "person_id": id(2), "kind": "smd"}),
+            ),
             (Kind::Visit, 4, json!({"household_id": id(1), "at": NOW.0, "text": "z"})),
             (Kind::Contact, 5, json!({"name": "村医", "phone": "120"})),
         ];
@@ -385,15 +410,26 @@ mod tests {
         assert_eq!(gone(log(&deleted), 365), [1, 2, 3, 4]);
         let mut held = log(&deleted);
         held.hold(RecordId(Uuid::from_u128(3)));
-        assert_eq!(gone(held, 9_000), [4], "the tag waits, and so its person and household; the visit's own time is up");
+        assert_eq!(
+            gone(held, 9_000),
+            [4],
+            "the tag waits, and so its person and household; the visit's own time is up"
+        );
     }
 
     #[test]
     fn what_two_people_set_otherwise_stays_until_it_is_settled() {
         let wish = |record, device: u64, text: &str| {
-            (Kind::Wish, record, json!({"text": text, "state": "cancelled", "device": device}))
+            (
+                Kind::Wish,
+                record,
+                json!({"text": text, "state": "cancelled", "device": device}),
+            )
         };
-        assert_eq!(gone(log(&[wish(1, 1, "灯"), wish(2, 1, "鞋"), wish(2, 2, "伞")]), 400), [1]);
+        assert_eq!(
+            gone(log(&[wish(1, 1, "灯"), wish(2, 1, "鞋"), wish(2, 2, "伞")]), 400),
+            [1]
+        );
     }
 
     #[test]
@@ -404,7 +440,11 @@ mod tests {
             (Kind::Visit, json!({"at": NOW.plus(10 * DAY).0}), 1_105),
             (Kind::HealthRecord, json!({"at": NOW.0, "disease": "smd"}), 1_095),
             (Kind::Tag, json!({"kind": "smd", "to": "2026-11-01"}), 1_095),
-            (Kind::Tag, json!({"kind": "smd", "basis": "consent", "withdrawn_on": "2026-11-18", "to": "2026-11-18"}), 30),
+            (
+                Kind::Tag,
+                json!({"kind": "smd", "basis": "consent", "withdrawn_on": "2026-11-18", "to": "2026-11-18"}),
+                30,
+            ),
             (Kind::Benefit, json!({"kind": "dibao", "state": "stopped"}), 1_825),
             (Kind::Reminder, json!({"text": "x", "state": "done"}), 365),
             (Kind::Postponement, json!({"key": "x", "until": "2026-11-01"}), 365),
@@ -419,8 +459,14 @@ mod tests {
         }
         for (kind, set) in [
             (Kind::Tag, json!({"kind": "smd"})),
-            (Kind::Benefit, json!({"kind": "dibao", "state": "receiving", "to": "2026-11-01"})),
-            (Kind::Reminder, json!({"text": "x", "state": "open", "due": "2026-11-01"})),
+            (
+                Kind::Benefit,
+                json!({"kind": "dibao", "state": "receiving", "to": "2026-11-01"}),
+            ),
+            (
+                Kind::Reminder,
+                json!({"text": "x", "state": "open", "due": "2026-11-01"}),
+            ),
             (Kind::Wish, json!({"text": "x", "state": "claimed"})),
             (Kind::Person, json!({"name": "x", "presence": "away_work"})),
             (Kind::Contact, json!({"name": "x", "phone": "120"})),

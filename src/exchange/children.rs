@@ -14,7 +14,16 @@ use uuid::Uuid;
 const ABOUT: [&str; 5] = ["household_id", "person_id", "request_id", "id", "record"];
 
 /// What a request about a child keeps in a file for others.
-const KEPT_OF_REQUEST: [&str; 8] = ["id", "unit", "temp_no", "category", "urgency", "registered_at", "state", "due"];
+const KEPT_OF_REQUEST: [&str; 8] = [
+    "id",
+    "unit",
+    "temp_no",
+    "category",
+    "urgency",
+    "registered_at",
+    "state",
+    "due",
+];
 
 /// The children that are known here.
 #[derive(Debug, Default)]

@@ -3,10 +3,10 @@
 //! Source: norms.md 3 ("Public notices") and 3.1: a report carries plain values only after a PIN, which there is none of.
 
 use super::Profile;
+use crate::domain::category;
 use crate::domain::followup::{Because, FollowUpKind};
 use crate::domain::mask::{Known, Privacy, View, address, free_text};
 use crate::domain::time::{Millis, parse_date};
-use crate::domain::category;
 use crate::record::{Audience, FieldDef, Kind};
 use chrono::Datelike;
 use serde_json::{Map, Value, json};
@@ -231,13 +231,7 @@ mod tests {
     use super::*;
 
     fn of(profile: Profile, what: &Rows, row: Value) -> Vec<Value> {
-        prepare(
-            vec![row],
-            what,
-            profile,
-            &Known::default(),
-            |_| {},
-        )
+        prepare(vec![row], what, profile, &Known::default(), |_| {})
     }
 
     fn person() -> Value {

@@ -83,7 +83,10 @@ fn village(world: &World, server: &Server) -> Vec<(&'static str, String, Option<
     world.set_up("leader", server, "谭谷雨");
     let mut made: Vec<(&str, String, Option<Value>)> = Vec::new();
     for (kind, line, other) in records() {
-        let person = made.iter().find(|(kind, ..)| *kind == "person").map(|(_, id, _)| id.clone());
+        let person = made
+            .iter()
+            .find(|(kind, ..)| *kind == "person")
+            .map(|(_, id, _)| id.clone());
         let line = line.to_string().replace("@person", &person.unwrap_or_default());
         let answer = record(world, "leader", &serde_json::from_str(&line).unwrap());
         assert_eq!(answer["ok"], true, "{line}: {answer}");
@@ -124,7 +127,11 @@ fn p1_p3_every_role_receives_lists_exports_finds_and_writes_what_the_documents_s
     let made = village(&world, &server);
     for role in Role::ALL {
         let (name, code) = (format!("某{code}", code = role.code()), role.code());
-        let unit = if cell("caseload doctor: own", code, own()) { GRID } else { TOWN };
+        let unit = if cell("caseload doctor: own", code, own()) {
+            GRID
+        } else {
+            TOWN
+        };
         world.well(&["user", "--name", &name, "--role", code, "--unit", unit]);
         world.set_up(code, &server, &name);
         assert_eq!(world.device_in(code, &["sync"]).code, 0);
@@ -144,14 +151,22 @@ fn p1_p3_every_role_receives_lists_exports_finds_and_writes_what_the_documents_s
         assert!(!seen.contains(NAME), "{role}: {seen}");
         for list in ["households", "persons", "visits"] {
             let rows = world.device_in(code, &["list", list, "--json", "--plain"]).json;
-            assert_eq!(!rows.as_array().unwrap().is_empty(), households, "{role} {list}: {rows}");
+            assert_eq!(
+                !rows.as_array().unwrap().is_empty(),
+                households,
+                "{role} {list}: {rows}"
+            );
         }
         for list in ["today", "follow-ups", "requests", "pending", "conflicts"] {
             let rows = world.device_in(code, &["list", list, "--json", "--plain"]).json;
             assert!(households || !rows.to_string().contains(NAME), "{role} {list}: {rows}");
         }
         let synced = world.device_in(code, &["sync", "--json"]).json;
-        assert_eq!((&synced["ok"], &synced["quarantined"]), (&json!(true), &json!(0)), "{role}: {synced}");
+        assert_eq!(
+            (&synced["ok"], &synced["quarantined"]),
+            (&json!(true), &json!(0)),
+            "{role}: {synced}"
+        );
     }
 }
 

@@ -19,11 +19,7 @@ fn lianxin(data: &Path, args: &[&str], input: &str) -> String {
 /// A household with a child of seven.
 fn village(data: &Path) {
     let unit = "439901100/200/03/012";
-    lianxin(
-        data,
-        &alone("谭谷雨", "micro_leader", unit),
-        "",
-    );
+    lianxin(data, &alone("谭谷雨", "micro_leader", unit), "");
     let household = r#"{"do": "household", "household_no": "031", "display_name": "曾霜降", "address": "石井组31号"}"#;
     lianxin(data, &["record", "-"], household);
     let child = r#"{"do": "person", "household": "031", "name": "曾芒种", "relation": "42", "birth": "2019-06-06"}"#;
@@ -86,7 +82,11 @@ fn p8_a_request_about_a_child_or_naming_one_says_so_in_no_file_for_others() {
         for profile in ["report", "public"] {
             let file = data.join(format!("{what}-{profile}.json"));
             let path = file.to_str().unwrap();
-            lianxin(data, &["export", what, "--format", "json", "--profile", profile, "-o", path], "");
+            lianxin(
+                data,
+                &["export", what, "--format", "json", "--profile", profile, "-o", path],
+                "",
+            );
             let text = std::fs::read_to_string(&file).unwrap();
             for told in ["芒种", "曾*种", "不肯上学", child] {
                 assert!(!text.contains(told), "{what} {profile} {told}: {text}");

@@ -44,7 +44,13 @@ fn p7_a_reveal_is_read_with_person_time_and_household_and_the_name_is_masked() {
             assert_eq!(line.record.map(|(.., called)| called).as_deref(), Some("曾霜降"));
             console.press("6 left");
             let screen = console.screen();
-            for shown in [lang.audit_what("reveal"), lang.audit_why("contact"), "谷雨", "曾*降", "11-20 09:00"] {
+            for shown in [
+                lang.audit_what("reveal"),
+                lang.audit_why("contact"),
+                "谷雨",
+                "曾*降",
+                "11-20 09:00",
+            ] {
                 let cut: String = shown.chars().take(12).collect();
                 assert!(screen.contains(&cut), "{shown}: {screen}");
             }

@@ -63,14 +63,22 @@ fn units(fields: &Fields) -> Vec<Unit> {
         true => UnitKind::MicroGrid,
         false => UnitKind::Grid,
     };
-    let asked = [("town_name", UnitKind::Town), ("village_name", UnitKind::Village), ("grid_name", grid)];
+    let asked = [
+        ("town_name", UnitKind::Town),
+        ("village_name", UnitKind::Village),
+        ("grid_name", grid),
+    ];
     let named = asked.into_iter().map(|(field, kind)| (fields.text(field), kind));
     let named: Vec<_> = named.filter(|(name, _)| !name.is_empty()).collect();
     let code = UnitPath::parse(&fold_width(&fields.text("unit_code")));
     let own = code.unwrap_or_else(|| UnitPath::made_up(named.len()));
     let last = named.len().saturating_sub(1);
     let unit = |(at, (name, kind)): (usize, (String, UnitKind))| {
-        let path = if at == last { Some(own.clone()) } else { own.above(at + 1) };
+        let path = if at == last {
+            Some(own.clone())
+        } else {
+            own.above(at + 1)
+        };
         path.map(|path| Unit { path, kind, name })
     };
     named.into_iter().enumerate().filter_map(unit).collect()

@@ -19,15 +19,15 @@ use crate::app::effect::{Effect, Refused};
 use crate::app::forms::Form;
 use crate::app::open::{Open, PickItem, PickTitle, Question};
 use crate::app::picked::{Choice, Deletion, Picked};
-use crate::app::session::{PLAIN_MS, PLAIN_SECONDS};
 use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
+use crate::app::session::{PLAIN_MS, PLAIN_SECONDS};
 use crate::change::Cursor;
 use crate::change::entry::{DeleteEntry, Entry};
 use crate::domain::ids::ChangeId;
 use crate::domain::lang::Lang;
 use crate::domain::mask::View;
 use crate::store::Query;
-use crate::view::{ConflictRow, WHY, RefusedDetail, SearchTarget};
+use crate::view::{ConflictRow, RefusedDetail, SearchTarget, WHY};
 
 /// The audit log's word for a step without effect that was taken note of; the queries leave such steps out.
 const VOID_STEP_NOTED: &str = "void_step_noted";
@@ -61,7 +61,13 @@ pub const REVEAL_REASONS: [&str; 4] = ["verify", "contact", "form", "other"];
 
 /// Asks why full values of `about` (a record or a page) are shown.
 pub fn ask_why_revealed(about: &str, lang: Lang) -> Open {
-    let item = |why| PickItem::named(Picked::Reveal(about.to_owned(), why), |lang: Lang| lang.audit_why(why).to_owned(), lang);
+    let item = |why| {
+        PickItem::named(
+            Picked::Reveal(about.to_owned(), why),
+            |lang: Lang| lang.audit_why(why).to_owned(),
+            lang,
+        )
+    };
     Open::Pick(PickTitle::Reveal, REVEAL_REASONS.map(item).to_vec(), None)
 }
 

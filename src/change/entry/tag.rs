@@ -17,7 +17,10 @@ pub(super) fn withdrawn(before: &Fields, set: &mut Fields) {
         Basis::from_code(values.text("basis")),
         Basis::Consent | Basis::GuardianConsent
     );
-    let Some(day) = values.date("withdrawn_on").filter(|_| rests_on_it && set.contains_key("withdrawn_on")) else {
+    let Some(day) = values
+        .date("withdrawn_on")
+        .filter(|_| rests_on_it && set.contains_key("withdrawn_on"))
+    else {
         return;
     };
     if values.date("to").is_none_or(|to| day < to) {

@@ -35,7 +35,8 @@ pub fn run(db: &AdminDb, args: &Args) -> Result<Done, CliError> {
         if !expired.is_empty() {
             lines.push(lang.retention_next().to_owned());
         }
-        let json = json!({"ok": true, "town": town, "applied": false, "records": expired.len(), "kinds": counted(&expired)});
+        let json =
+            json!({"ok": true, "town": town, "applied": false, "records": expired.len(), "kinds": counted(&expired)});
         return Ok(Done::well(lines, json));
     }
     let reason = clean_line(args.reason.as_deref().unwrap_or_default());

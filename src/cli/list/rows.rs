@@ -134,7 +134,8 @@ fn requests(store: &Store, now: Millis) -> Result<Vec<Value>, StoreError> {
     let numbers = column(store, &Kind::Household, "household_no")?;
     let persons = column(store, &Kind::Request, "person_id")?;
     for row in &mut rows {
-        let of = |known: &BTreeMap<String, Value>, id: &Value| known.get(&id.to_string()).cloned().unwrap_or(Value::Null);
+        let of =
+            |known: &BTreeMap<String, Value>, id: &Value| known.get(&id.to_string()).cloned().unwrap_or(Value::Null);
         row["household_no"] = of(&numbers, &row["household_id"]);
         row["person_id"] = of(&persons, &row["id"]);
     }
@@ -144,7 +145,9 @@ fn requests(store: &Store, now: Millis) -> Result<Vec<Value>, StoreError> {
 /// A field of every record of a kind, by the record's id.
 fn column(store: &Store, kind: &Kind, field: &str) -> Result<BTreeMap<String, Value>, StoreError> {
     let records = store.export(kind)?.into_iter();
-    Ok(records.map(|record| (record["id"].to_string(), record[field].clone())).collect())
+    Ok(records
+        .map(|record| (record["id"].to_string(), record[field].clone()))
+        .collect())
 }
 
 fn card(card: &TodayCard) -> Value {

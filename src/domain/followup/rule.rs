@@ -148,7 +148,10 @@ mod tests {
         let expected: Vec<_> = (1..=26).map(|number| format!("R{number:02}")).collect();
         let (kept, followed): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| id.starts_with("keep_"));
         assert_eq!(followed, expected);
-        assert!(kept.iter().all(|id| rules.get(id).is_some_and(|rule| rule.number("days") > 0)));
+        assert!(
+            kept.iter()
+                .all(|id| rules.get(id).is_some_and(|rule| rule.number("days") > 0))
+        );
         assert!(rules.iter().all(|rule| !rule.source.is_empty()));
     }
 

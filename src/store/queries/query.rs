@@ -7,8 +7,8 @@ use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::view::{
-    AuditRow, Counts, DraftRow, ExpiredCount, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail, RecordRow,
-    RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
+    AuditRow, Counts, DraftRow, ExpiredCount, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail,
+    RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
 };
 
 /// Which households.

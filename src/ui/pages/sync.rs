@@ -5,8 +5,8 @@ use super::conflict;
 use super::pen::{Ink, Pen};
 use super::pieces::joined;
 use super::sync_rows::{
-    audit_cells, audit_columns, conflict_cells, conflict_columns, expired_cells, expired_columns, log_cells, log_columns, pending_cells,
-    pending_columns, void_cells,
+    audit_cells, audit_columns, conflict_cells, conflict_columns, expired_cells, expired_columns, log_cells,
+    log_columns, pending_cells, pending_columns, void_cells,
 };
 use super::sync_state::{is_short, state};
 use super::values::{Values, about_pending};

@@ -166,11 +166,12 @@ fn the_setup_hands_in_who_and_where_and_cannot_be_escaped() {
         _ => None,
     });
     let made = made.unwrap_or_else(|| panic!("{:?}", console.form.problems()));
-    assert_eq!(
-        (made.name.as_str(), made.role.code()),
-        ("曾白露", "micro_leader")
-    );
-    let units: Vec<_> = made.units.iter().map(|unit| (unit.path.as_str(), unit.name.as_str())).collect();
+    assert_eq!((made.name.as_str(), made.role.code()), ("曾白露", "micro_leader"));
+    let units: Vec<_> = made
+        .units
+        .iter()
+        .map(|unit| (unit.path.as_str(), unit.name.as_str()))
+        .collect();
     let expected = [("local", "青溪镇"), ("local/1", "茶坪村"), ("local/1/1", "12号微网格")];
     assert_eq!(units, expected);
     assert_eq!(made.server, None);

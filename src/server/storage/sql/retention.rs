@@ -6,10 +6,10 @@
 use super::damage::sound;
 use super::log;
 use super::purge::purge_in;
+use crate::change::Sequenced;
 use crate::change::fold::Placed;
 use crate::change::retention::{Expired, KeptRecords};
 use crate::change::wire::QuarantineCode;
-use crate::change::Sequenced;
 use crate::domain::ids::RecordId;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
@@ -37,7 +37,13 @@ impl Storage {
     ///
     /// # Errors
     /// When the database does not take it; nothing was removed then.
-    pub async fn remove_expired(&self, town: String, rules: Arc<Rules>, reason: String, now: Millis) -> Answer<Removed> {
+    pub async fn remove_expired(
+        &self,
+        town: String,
+        rules: Arc<Rules>,
+        reason: String,
+        now: Millis,
+    ) -> Answer<Removed> {
         let keys = self.keys.clone();
         let mut removed = self
             .write(move |tx| {
@@ -51,7 +57,12 @@ impl Storage {
                     bodies += gone;
                 }
                 let left = None;
-                Ok(Removed { records, orders, bodies, left })
+                Ok(Removed {
+                    records,
+                    orders,
+                    bodies,
+                    left,
+                })
             })
             .await?;
         // Also when nothing was found: what an earlier call could not clear is cleared now.
@@ -75,9 +86,30 @@ fn expired(tx: &mut dyn Tx, keys: &ChainKeys, town: &str, rules: &Rules, now: Mi
                 None => kept.hold(RecordId(row.id("record")?)),
                 Some(_) if row.flag("purged")? => {}
                 Some(it) if annulled.contains(&it.change.id.0) => {}
-                Some(Sequenced { change, seq, device, user, received, te, es, recovered, .. }) => {
+                Some(Sequenced {
+                    change,
+                    seq,
+                    device,
+                    user,
+                    received,
+                    te,
+                    es,
+                    recovered,
+                    ..
+                }) => {
                     let seq = Some(seq);
-                    kept.add(Placed { change, seq, device, te, es, recovered }, user, received);
+                    kept.add(
+                        Placed {
+                            change,
+                            seq,
+                            device,
+                            te,
+                            es,
+                            recovered,
+                        },
+                        user,
+                        received,
+                    );
                 }
             }
         }
@@ -104,7 +136,9 @@ fn hold_waiting(tx: &mut dyn Tx, town: &str, kept: &mut KeptRecords) -> Answer<(
     )?;
     for row in &rows {
         for column in ["record", "awaits"] {
-            row.maybe(column, Row::id)?.into_iter().for_each(|id| kept.hold(RecordId(id)));
+            row.maybe(column, Row::id)?
+                .into_iter()
+                .for_each(|id| kept.hold(RecordId(id)));
         }
         let raw: Value = serde_json::from_str(row.text("raw")?).unwrap_or_default();
         raw["set"].as_object().into_iter().for_each(|set| kept.hold_named(set));
