@@ -95,9 +95,9 @@ fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, la
                 word = format!("{word} {}", lang.tab_refused(view.refused_total));
             }
             if *tab == screen.tab() {
-                (format!("[{word}] "), Ink::Strong)
+                (format!("[{word}]"), Ink::Strong)
             } else {
-                (format!(" {word}  "), Ink::Text)
+                (format!(" {word} "), Ink::Text)
             }
         })
         .collect();

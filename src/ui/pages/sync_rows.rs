@@ -83,7 +83,7 @@ pub(super) fn audit_columns(lang: Lang) -> Vec<Column> {
     vec![
         Column::fixed(lang.col_time(), 11),
         Column::fixed(lang.col_by(), 8),
-        Column::growing(lang.audit_col_what(), 12, 2),
+        Column::growing(lang.audit_col_what(), 12, 1),
         Column::growing(lang.audit_col_about(), 12, 2),
     ]
 }
@@ -113,15 +113,11 @@ pub(super) fn audit_cells(row: &AuditRow, ui: &Ui<'_>) -> Vec<Cell> {
         }
         None => ui.text(&lang.audit_about(&row.about)),
     };
-    let what = match row.why.as_str() {
-        "" => lang.audit_what(&row.what).to_owned(),
-        why => format!("{}: {}", lang.audit_what(&row.what), lang.audit_why(why)),
-    };
     vec![
         (moment(row.at, ui.session.today(), lang), Ink::Text),
         (ui.staff(&row.by), Ink::Text),
-        (what, Ink::Strong),
-        (about, Ink::Text),
+        (lang.audit_what(&row.what).to_owned(), Ink::Strong),
+        (joined(&[about, lang.audit_why(&row.why).to_owned()]), Ink::Text),
     ]
 }
 

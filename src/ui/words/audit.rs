@@ -9,7 +9,7 @@ words! {
     audit_col_what: "做了什么", "What";
     audit_col_about: "涉及", "About";
     audit_empty: "本机还没有要记的操作。", "Nothing to note was done here yet.";
-    retention_tab: "到期清理", "Kept long enough";
+    retention_tab: "到期清理", "Expired";
     retention_empty: "没有保留期满的资料。", "Nothing has been kept long enough.";
     retention_whose: "预览: 下次清理会去掉这些 (本机所见)。由镇里执行。", "A preview, as far as this device sees: what the next clean-up removes. The town does it.";
     retention_count: "条数", "Records";
@@ -44,10 +44,10 @@ text_words! {
     }
     /// Why full values were shown.
     fn audit_why_known {
-        "verify": "核对信息", "To check details";
-        "contact": "联系本人", "To reach the person";
-        "form": "填表", "To fill in a form";
-        "other": "其他", "Another reason";
+        "verify": "核对信息", "Checking";
+        "contact": "联系本人", "Contact";
+        "form": "填表", "A form to fill in";
+        "other": "其他", "Other";
     }
     /// A list or a profile of a file.
     fn audit_list {
