@@ -65,7 +65,7 @@ fn records() -> Vec<(&'static str, Value, Option<Value>)> {
         ),
         (
             "request",
-            json!({"do": "request", "title": "塘坝渗水", "category": "0101", "kind": "hazard", "urgency": "normal"}),
+            json!({"do": "request", "title": "塘坝渗水", "category": "0101", "kind": "hazard", "urgency": "normal", "place": "塘边"}),
             Some(json!({"detail": "东头"})),
         ),
     ]
