@@ -73,13 +73,17 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             _ => Vec::new(),
         },
         What::Audit => audit_lines(ask(&Query::Audit)?, words),
-        What::Retention => match ask(&Query::Retention)? {
-            Answer::Retention(kinds) => kinds.iter().map(|kind| json!(kind)).collect(),
-            _ => Vec::new(),
-        },
+        What::Retention => expired(ask(&Query::Retention)?),
         What::Records(kind) => store.readable(kind)?,
         What::Kinds => Vec::new(),
     })
+}
+
+fn expired(answer: Answer) -> Vec<Value> {
+    match answer {
+        Answer::Retention(kinds) => kinds.iter().map(|kind| json!(kind)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn households_from(offset: usize) -> Query {

@@ -50,7 +50,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
 
     conn.execute_batch("SAVEPOINT pulled")?;
     let before = applied;
-    let removed = take_pulled(conn, reply, (&own, now), &answered, &mut applied)?;
+    let removed = take_pulled(conn, reply, &own, &answered, &mut applied, now)?;
     let touched = match too_much(conn, &removed, reply.more)? {
         None => removed.touched,
         Some(count) => {
@@ -104,9 +104,10 @@ struct Removed {
 fn take_pulled(
     conn: &Connection,
     reply: &SyncReply,
-    (own, now): (&Incarnations, Millis),
+    own: &Incarnations,
     answered: &Dirty,
     applied: &mut Applied,
+    now: Millis,
 ) -> Result<Removed, StoreError> {
     let mut dirty = Dirty::new();
     let (mut count, another) = (0, scope::another(conn, reply.scope.as_ref())?);

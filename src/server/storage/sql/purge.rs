@@ -36,7 +36,7 @@ impl Storage {
         let changes: Vec<Uuid> = changes.into_iter().map(|change| change.0).collect();
         let reason = clean_line(&reason);
         let purged = self
-            .write(move |tx| purge_in(tx, &town, (&records, &changes), &reason, now))
+            .write(move |tx| purge_in(tx, &town, &records, &changes, &reason, now))
             .await?;
         let (no, bodies) = purged;
         let unforgotten = |why| StorageError::Unforgotten {
@@ -65,7 +65,8 @@ impl Storage {
 pub fn purge_in(
     tx: &mut dyn Tx,
     town: &str,
-    (records, changes): (&[Uuid], &[Uuid]),
+    records: &[Uuid],
+    changes: &[Uuid],
     reason: &str,
     now: Millis,
 ) -> Answer<(u64, u64)> {

@@ -52,7 +52,7 @@ impl Storage {
                 let (mut orders, mut bodies) = (Vec::new(), 0);
                 for part in records.chunks(ORDER) {
                     let part: Vec<Uuid> = part.iter().map(|expired| expired.record.0).collect();
-                    let (no, gone) = purge_in(tx, &town, (&part, &[]), &reason, now)?;
+                    let (no, gone) = purge_in(tx, &town, &part, &[], &reason, now)?;
                     orders.push(no);
                     bodies += gone;
                 }
