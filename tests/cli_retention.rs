@@ -194,7 +194,7 @@ fn p11_the_town_says_how_long_and_whether_at_all() {
         kinds(&run(&args).json["kinds"])
     };
     let (visit, wish) = (("visit".to_owned(), 1), ("wish".to_owned(), 1));
-    assert_eq!(named(""), [wish.clone()]);
+    assert_eq!(named(""), std::slice::from_ref(&wish));
     assert_eq!(named("[keep_visit]\ndays = 90\n"), [visit.clone(), wish]);
     assert_eq!(
         named("[keep_visit]\ndays = 90\n[keep_wish]\nenabled = false\n"),

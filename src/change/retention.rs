@@ -355,14 +355,14 @@ mod tests {
         (Kind::Household, 1, json!({"display_name": "谭立春"}))
     }
 
-    fn request(more: Value) -> (Kind, u128, Value) {
+    fn request(more: &Value) -> (Kind, u128, Value) {
         let mut set =
             json!({"kind": "help", "category": "0101", "title": "x", "urgency": "normal", "household_id": id(1)});
         set.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         (Kind::Request, 2, set)
     }
 
-    fn step(record: u128, kind: &str, more: Value) -> (Kind, u128, Value) {
+    fn step(record: u128, kind: &str, more: &Value) -> (Kind, u128, Value) {
         let mut set = json!({"request_id": id(2), "kind": kind, "at": NOW.0, "role": "grid_leader", "rules": 2});
         set.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         (Kind::RequestEvent, record, set)
@@ -370,9 +370,9 @@ mod tests {
 
     #[test]
     fn a_request_goes_with_its_steps_ten_years_after_its_end_and_never_while_it_is_open() {
-        let open = [household(), request(json!({})), step(3, "submit", json!({}))];
+        let open = [household(), request(&json!({})), step(3, "submit", &json!({}))];
         assert_eq!(gone(log(&open), 90_000), []);
-        let ended = [&open[..], &[step(4, "withdraw", json!({"note": "自己修好了"}))]].concat();
+        let ended = [&open[..], &[step(4, "withdraw", &json!({"note": "自己修好了"}))]].concat();
         assert_eq!(gone(log(&ended), 3_649), []);
         assert_eq!(gone(log(&ended), 3_650), [2, 3, 4]);
     }
@@ -382,12 +382,12 @@ mod tests {
         let deleted = json!({"display_name": "x", "deleted": "搬走"});
         let dead = json!({"household_id": id(5), "name": "x", "presence": "dead"});
         let base = [
-            (Kind::Household, 1, deleted.clone()),
+            (Kind::Household, 1, deleted),
             (Kind::Household, 5, json!({"display_name": "y"})),
             (Kind::Person, 6, dead),
         ];
         assert_eq!(gone(log(&base), 2_000), [1, 6]);
-        let open = [&base[..], &[request(json!({"person_id": id(6)}))]].concat();
+        let open = [&base[..], &[request(&json!({"person_id": id(6)}))]].concat();
         assert_eq!(gone(log(&open), 2_000), []);
     }
 
