@@ -104,6 +104,8 @@ pub enum Action {
     Undo,
     /// Redo what was undone.
     Redo,
+    /// The last changes, to undo from.
+    UndoList,
     /// Save the form.
     Save,
     /// Empty the form; once more takes back what was cleared.

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::effect::Refused;
 use crate::change::{Cursor, Kind};
 use crate::domain::followup::FollowUpKind;
-use crate::domain::ids::{ChangeId, EventId, RecordId};
+use crate::domain::ids::{ChangeId, EventId, GroupId, RecordId};
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 use crate::view::{ConflictRow, SearchTarget};
 
@@ -30,6 +30,8 @@ pub enum Picked {
     AskReason(Deletion),
     /// Delete for this reason.
     Delete(Deletion, String),
+    /// Undo the action, or do it again (false).
+    Turn(GroupId, bool),
     /// Settle the conflict, which was shown when the log ended there.
     Settle(Box<ConflictRow>, Choice, Cursor),
     /// Open the record.

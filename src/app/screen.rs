@@ -110,9 +110,9 @@ pub enum Then {
     SaySettled,
     /// It is said what became of a refused change.
     SayDecided(Refused),
-    /// It is said that the last save was undone.
+    /// It is said what was undone.
     SayUndone,
-    /// It is said that it was redone.
+    /// It is said what was done again.
     SayRedone,
 }
 
@@ -127,8 +127,10 @@ pub enum Notice {
     Refused(Action, Refusal),
     /// The database did not answer.
     Store(StoreTrouble),
-    Undone,
-    Redone,
+    /// 已撤销
+    Undone(SavedOk),
+    /// 已重做
+    Redone(SavedOk),
     /// Han characters were typed where no field is: the input method is on.
     ImeOn(String),
     /// Han characters were typed where only a choice can be made.
@@ -139,15 +141,15 @@ pub enum Notice {
     /// A draft of an earlier time was brought back.
     DraftRestored(Millis),
     /// A visit was saved in fast entry: how many this evening.
-    FastSaved(usize),
+    FastSaved(usize, SavedOk),
     /// The cable was pulled or plugged.
     Cable(bool),
     /// The sync round that the person asked for ended well.
     SyncDone,
     /// A conflict was settled.
-    Settled,
+    Settled(SavedOk),
     /// A refused change was saved again, or given up.
-    DealtWith(Refused),
+    DealtWith(Refused, SavedOk),
     /// The device was checked again and is still revoked.
     StillLocked,
     /// A bundle was written or imported, or not.

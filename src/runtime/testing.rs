@@ -42,6 +42,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Records { .. } => Answer::Records(Default::default()),
         Query::Record(..) => Answer::Record(None),
         Query::Sync => Answer::Sync(Default::default()),
+        Query::Actions => Answer::Actions(Vec::new()),
         Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),
         Query::Refused(_) => Answer::Refused(None),
@@ -87,14 +88,18 @@ pub fn canned(answers: &mut Answers, effect: &Effect) -> Option<Msg> {
         Effect::Ask(ticket, query) => Some(Msg::Answer(*ticket, Ok((answers(query), Default::default())))),
         Effect::Save { ticket, .. }
         | Effect::SaveAgain { ticket, .. }
-        | Effect::Undo(ticket)
-        | Effect::Redo(ticket)
+        | Effect::Undo(ticket, _)
+        | Effect::Redo(ticket, _)
         | Effect::Settle { ticket, .. } => {
             let saved = SavedOk {
                 record: RecordId::new(Millis(0), [7; 10]),
                 no: String::new(),
                 changes: 1,
                 warnings: Vec::new(),
+                group: None,
+                deeds: Vec::new(),
+                ended: Vec::new(),
+                sent: false,
             };
             Some(Msg::Saved(*ticket, Ok(saved)))
         }

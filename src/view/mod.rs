@@ -2,12 +2,14 @@
 //!
 //! Values are plain; masking happens when drawing (`domain::mask`), so that no masked text is ever stored.
 
+mod actions;
 mod audit;
 mod calls;
 mod lists;
 mod records;
 mod sync;
 
+pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::AuditRow;
 pub use calls::{Call, Whom};
 pub use lists::{

@@ -27,4 +27,5 @@ mod save;
 mod swap;
 mod sync;
 mod town;
+mod undo;
 mod withheld;

@@ -22,9 +22,9 @@ use crate::app::picked::{Choice, Deletion, Picked};
 use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
 use crate::change::Cursor;
 use crate::change::entry::{DeleteEntry, Entry};
-use crate::domain::ids::ChangeId;
+use crate::domain::ids::{ChangeId, GroupId};
 use crate::store::Query;
-use crate::view::{ConflictRow, RefusedDetail, SearchTarget};
+use crate::view::{ConflictRow, RefusedDetail, SearchTarget, UndoOf};
 
 /// The audit log's word for a step without effect that was taken note of; the queries leave such steps out.
 const VOID_STEP_NOTED: &str = "void_step_noted";
@@ -36,6 +36,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::AskReason(deletion) => cx.open(reasons(&deletion, cx)),
         Picked::Delete(deletion, reason) => delete(&deletion, reason, cx),
         Picked::Settle(conflict, choice, seen) => settle(&conflict, choice, seen, cx),
+        Picked::Turn(group, back) => turn(group, back, cx),
         Picked::Open(target) => cx.open(target),
         Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),
         Picked::Decide(change, decision) => decide(change, decision, cx),
@@ -91,6 +92,15 @@ pub fn settle(conflict: &ConflictRow, choice: Choice, seen: Cursor, cx: &mut Cx<
             });
         }
     }
+}
+
+fn turn(group: GroupId, back: bool, cx: &mut Cx<'_>) {
+    let of = UndoOf::This(group);
+    let effect = match back {
+        true => Effect::Undo(cx.wait(Then::SayUndone), of),
+        false => Effect::Redo(cx.wait(Then::SayRedone), of),
+    };
+    cx.effects.push(effect);
 }
 
 /// Opens the page of a record, or says that it is not here.

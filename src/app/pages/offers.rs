@@ -231,6 +231,7 @@ const OF_APP: &[Offer] = &[
     NEW_REMINDER,
     offer(Action::Undo, &[MayWrite]),
     offer(Action::Redo, &[MayWrite]),
+    offer(Action::UndoList, &[MayWrite]),
     SYNC,
     offer_when(Action::Cable, &[Demo], &[Demo]),
     offer(Action::Save, &[]),

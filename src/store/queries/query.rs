@@ -7,8 +7,8 @@ use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::view::{
-    AuditRow, Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail, RecordRow,
-    RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
+    ActionRow, AuditRow, Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail,
+    RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
 };
 
 /// Which households.
@@ -135,6 +135,8 @@ pub enum Query {
     },
     /// One record of a kind, with everything on it.
     Record(Kind, RecordId),
+    /// The last changes of this device, to undo from.
+    Actions,
     /// 同步
     Sync,
     /// 操作日志: all of it.
@@ -181,6 +183,8 @@ pub enum Answer {
     Records(Window<RecordRow>),
     /// To [`Query::Record`]; `None` when it is gone.
     Record(Option<Box<RecordDetail>>),
+    /// To [`Query::Actions`], newest first.
+    Actions(Vec<ActionRow>),
     /// To [`Query::Sync`].
     Sync(Box<SyncView>),
     /// To [`Query::Audit`], newest first.

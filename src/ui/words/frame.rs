@@ -143,6 +143,7 @@ impl Lang {
                 (format!("Delete {what}? Ctrl+Z undoes it."), self.delete_choice())
             }
             (_, Question::RefusedSource { .. }) => (self.refused_question(String::new()), self.enter_again_choice()),
+            (_, Question::Turn(_)) => (String::new(), self.undo_choice()),
             (_, Question::Removal { records }) => (self.removal_question(*records), self.removal_choice()),
         }
     }
