@@ -84,12 +84,6 @@ pub enum Action {
     Sort,
     /// Sync now.
     Sync,
-    /// Settle the conflict: keep mine.
-    KeepMine,
-    /// Settle the conflict: use the other value.
-    UseTheirs,
-    /// Settle the conflict: keep both values.
-    KeepBoth,
     /// Settle the marked or first conflict of the record.
     Settle,
     /// Write pending changes into a bundle file for a USB stick.

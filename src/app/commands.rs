@@ -87,7 +87,7 @@ impl App {
     /// What can be done here: the screen's own actions, then the app's; `all` adds movement.
     fn menu_items(&self, all: bool) -> Vec<MenuItem> {
         let place = self.top().place();
-        let done_as = self.top().done_as(&self.session);
+        let (done_as, once) = (self.top().done_as(&self.session), self.top().marks_once());
         let mut items: Vec<MenuItem> = Vec::new();
         let mut add = |action: Action, refusal: Option<Refusal>| {
             if !items.iter().any(|item| item.action == action) {
@@ -99,6 +99,7 @@ impl App {
                     keys,
                     done_as,
                     place,
+                    once,
                 });
             }
         };

@@ -43,6 +43,11 @@ pub enum Question {
         /// What people call it.
         what: String,
     },
+    /// Void the record called so.
+    Void {
+        /// What people call it.
+        what: String,
+    },
     /// Save the values of a refused change that no form shows as a new change.
     RefusedSource {
         kind: Kind,

@@ -1,6 +1,5 @@
 //! What a picker or a confirmation gives back: a value, not a code.
 
-use super::action::Action;
 use super::effect::Refused;
 use crate::change::{Cursor, Kind};
 use crate::domain::followup::FollowUpKind;
@@ -69,14 +68,4 @@ pub enum Choice {
 impl Choice {
     /// The choices in the order they are offered.
     pub const ALL: [Self; 3] = [Self::Mine, Self::Theirs, Self::Both];
-
-    /// The action that a key or the menu calls it by.
-    #[must_use]
-    pub fn action(self) -> Action {
-        match self {
-            Self::Mine => Action::KeepMine,
-            Self::Theirs => Action::UseTheirs,
-            Self::Both => Action::KeepBoth,
-        }
-    }
 }

@@ -42,6 +42,10 @@ pub enum Refusal {
     NoNextStep,
     /// The request is not ended yet.
     StillOpen,
+    /// The last step is somebody else's: nothing before it is taken back.
+    OthersActed,
+    /// It was voided already.
+    Voided,
     /// The window is too narrow for it.
     TooNarrow,
     /// It was postponed as often as allowed.
@@ -102,6 +106,8 @@ pub enum Then {
     OpenStep(EventKind),
     /// The refused change is entered again.
     EnterAgain,
+    /// The form that puts the record right is opened.
+    Correct,
     /// It is said that it was saved.
     SaySaved,
     /// It is said that the record is gone, and its screen is left.
@@ -231,8 +237,6 @@ pub enum DoneAs {
     Visit,
     /// The record is opened: something needs attention.
     Look,
-    /// Nothing. The marked conflict is between two others, or both sides are this user's: no value is "mine".
-    BetweenOthers,
 }
 
 /// A page, detail, form or overlay. All default methods do nothing.
@@ -290,6 +294,11 @@ pub trait Screen {
     /// What [`Action::Done`] does with what is selected; `None` when nothing is.
     fn done_as(&self, _session: &Session) -> Option<DoneAs> {
         None
+    }
+
+    /// True when what is marked was created once: it is corrected and voided, not edited and deleted.
+    fn marks_once(&self) -> bool {
+        false
     }
 
     /// True while a text field has the focus: nothing repaints but what is typed.

@@ -89,6 +89,11 @@ impl App {
                 Some(form) => return self.push(Layer::Form(form), effects),
                 None => enter_unshown(&detail),
             },
+            (Then::Correct, Answer::Correctable(Some(it))) => match Form::correcting(&it, self.session.lang()) {
+                Some(form) => return self.push(Layer::Form(form), effects),
+                None => M::Say(Notice::Refused(Action::Edit, Refusal::NoForm)),
+            },
+            (Then::Correct, _) => M::Say(Notice::Refused(Action::Edit, Refusal::NotHere)),
             (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::NotHere)),
             _ => return,
         };

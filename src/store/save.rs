@@ -87,7 +87,7 @@ pub fn act(
     let group = write(conn, kept, &prepared.changes, seen, rules, now)?;
     remember(conn, group, &prepared, undo)?;
     let redo: Vec<Step> = prepared.changes.iter().map(Step::from).collect();
-    let deeds = queries::deeds(conn, undo, &redo)?;
+    let deeds = queries::deeds(conn, prepared.record, undo, &redo)?;
     // What goes with a deleted record was not done.
     let ended = match deeds.iter().any(|deed| deed.what == Done::Deleted) {
         true => Vec::new(),

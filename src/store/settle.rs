@@ -191,7 +191,7 @@ fn written(
     fold_again(conn, [(old.kind.clone(), old.record)], rules, now)?;
     let redo: Vec<Step> = prepared.changes.iter().map(Step::from).collect();
     Ok(Saved {
-        deeds: queries::deeds(conn, &undo, &redo)?,
+        deeds: queries::deeds(conn, prepared.record, &undo, &redo)?,
         ..saved(prepared)
     })
 }

@@ -21,8 +21,8 @@ use super::save::{Saved, author, fold_again, saved, write};
 use super::{StoreError, meta, queries};
 use crate::change::entry::Prepared;
 use crate::change::fold::{Placed, Register, Write, registers};
-use crate::change::{Kind, Nature, NewChange};
-use crate::domain::ids::{ChangeId, RecordId};
+use crate::change::{Fields, Kind, Nature, NewChange};
+use crate::domain::ids::RecordId;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::record::Holds;
@@ -30,7 +30,7 @@ use crate::record::kind::DELETED;
 use crate::view::{UndoOf, UndoRefusal};
 use rusqlite::Connection;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Undoes an action, or does it again (`back` false).
 ///
@@ -47,8 +47,8 @@ pub fn turn(conn: &Connection, of: &UndoOf, back: bool, rules: &Rules, now: Mill
             why,
         ));
     }
-    let deeds = queries::deeds(conn, &action.undo, &action.redo)?;
-    let changes = if back { stand.inverse() } else { again(&action) };
+    let deeds = queries::deeds(conn, action.record, &action.undo, &action.redo)?;
+    let changes = if back { stand.inverse(&kept) } else { again(&action) };
     let group = match back && action.undo.is_empty() {
         true => {
             stand.leave_out(conn, &kept, rules, now)?;
@@ -120,10 +120,6 @@ impl<'a> Stand<'a> {
         Ok(Self { action, own, records })
     }
 
-    fn ids(&self) -> BTreeSet<ChangeId> {
-        self.own.iter().map(|entry| entry.placed.change.id).collect()
-    }
-
     fn registers(&self, record: RecordId) -> BTreeMap<&str, Register> {
         let folded = self.records.get(&record);
         folded.map_or_else(BTreeMap::new, |(kind, placed)| registers(kind.nature(), placed))
@@ -148,12 +144,8 @@ impl<'a> Stand<'a> {
 
     /// True when the server has something of it that is created once.
     fn is_taken(&self, conn: &Connection) -> Result<bool, StoreError> {
-        for step in self
-            .action
-            .undo
-            .iter()
-            .filter(|step| step.kind.nature() == Nature::Once)
-        {
+        let created = |step: &&Step| step.kind.nature() == Nature::Once && step.unmakes();
+        for step in self.action.undo.iter().filter(created) {
             let found = first(
                 conn,
                 "SELECT 1 FROM journal WHERE record = :record AND seq IS NOT NULL LIMIT 1",
@@ -189,23 +181,44 @@ impl<'a> Stand<'a> {
         counted.min().unwrap_or(0)
     }
 
-    /// True when a field that it set holds none of its values any more, or somebody wrote to a record that it made.
+    /// True when somebody, or a later save, gave other values to what it set, or to a record that it made.
     fn is_changed(&self, kept: &StoredIdentity) -> bool {
-        let ids = self.ids();
-        let is_own = |write: &Write| ids.contains(&write.change);
-        self.action.redo.iter().any(|step| {
-            let registers = self.registers(step.record);
-            if self.action.made(step.record) {
-                let of_once = |name: &str| step.kind.nature() == Nature::FieldSet || name == DELETED;
-                let mut live = registers.iter().filter(|(name, _)| of_once(name));
-                return !live.all(|(_, register)| register.live().iter().all(is_own));
+        let expected = self.expected();
+        let is_of = self.is_of(kept);
+        self.records.iter().any(|(record, (kind, _))| {
+            let registers = self.registers(*record);
+            let wanted = expected.get(record);
+            let value = |name: &str| wanted.and_then(|set| set.get(name)).unwrap_or(&Value::Null);
+            let live = |name: &str| registers.get(name).map_or(&[][..], Register::live);
+            if self.action.made(*record) {
+                let counts = |name: &&&str| kind.nature() == Nature::FieldSet || **name == DELETED;
+                let mut names = registers.keys().filter(counts);
+                return names.any(|name| live(name).iter().any(|write| write.value != *value(name)));
             }
-            step.set.keys().any(|name| {
-                let live = registers.get(name.as_str()).map_or(&[][..], Register::live);
-                let foreign = live.iter().any(|write| !is_own(write));
-                !live.iter().any(is_own) || foreign && !self.is_of(kept)
+            let mut names = wanted.into_iter().flat_map(Fields::keys);
+            names.any(|name| {
+                let mut foreign = live(name).iter().filter(|write| !self.is_own(write, kept));
+                !live(name).iter().any(|write| write.value == *value(name)) || !is_of && foreign.next().is_some()
             })
         })
+    }
+
+    /// The values that its records have while nothing else was done to them.
+    fn expected(&self) -> BTreeMap<RecordId, Fields> {
+        let mut expected: BTreeMap<RecordId, Fields> = BTreeMap::new();
+        for step in &self.action.redo {
+            expected.entry(step.record).or_default().extend(step.set.clone());
+        }
+        for entry in &self.own {
+            let change = &entry.placed.change;
+            expected.entry(change.record).or_default().extend(change.set.clone());
+        }
+        expected
+    }
+
+    /// True for a write of its own, or of a later save here.
+    fn is_own(&self, write: &Write, kept: &StoredIdentity) -> bool {
+        write.device == kept.device || self.own.iter().any(|entry| entry.placed.change.id == write.change)
     }
 
     /// True while the present incarnation is the one that wrote it.
@@ -223,8 +236,7 @@ impl<'a> Stand<'a> {
     }
 
     /// What takes it back: of values in conflict with somebody else's, theirs stands.
-    fn inverse(&self) -> Vec<NewChange> {
-        let ids = self.ids();
+    fn inverse(&self, kept: &StoredIdentity) -> Vec<NewChange> {
         let mut inverse: Vec<NewChange> = self.action.undo.iter().cloned().map(NewChange::from).collect();
         for change in &mut inverse {
             if self.action.made(change.record) {
@@ -233,7 +245,7 @@ impl<'a> Stand<'a> {
             let registers = self.registers(change.record);
             for (name, value) in &mut change.set {
                 let live = registers.get(name.as_str()).map_or(&[][..], Register::live);
-                let foreign = live.iter().filter(|write| !ids.contains(&write.change));
+                let foreign = live.iter().filter(|write| !self.is_own(write, kept));
                 if let Some(theirs) = foreign.max_by_key(|write| (write.te, write.change)) {
                     *value = theirs.value.clone();
                 }
@@ -250,8 +262,8 @@ impl<'a> Stand<'a> {
         rules: &Rules,
         now: Millis,
     ) -> Result<(), StoreError> {
-        for id in self.ids() {
-            journal::refuse(conn, id, journal::LET_GO)?;
+        for entry in &self.own {
+            journal::refuse(conn, entry.placed.change.id, journal::LET_GO)?;
         }
         journal::close_holes(conn, kept.device, self.first_n())?;
         let records = self.records.iter().map(|(record, (kind, _))| (kind.clone(), *record));

@@ -18,7 +18,8 @@ pub use lists::{
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use sync::{
-    ConflictRow, ConflictSide, LogRow, PendingRow, Refused, RefusedDetail, StepSide, StickCopies, SyncView, VoidStepRow,
+    ConflictRow, ConflictSide, Correctable, LogRow, PendingRow, Refused, RefusedDetail, StepSide, StickCopies,
+    SyncView, VoidStepRow,
 };
 
 use crate::change::Cursor;
@@ -62,6 +63,8 @@ pub enum SyncState {
     Conflict,
     /// 被退回, with the server's code.
     Refused(String),
+    /// 作废, with the reason.
+    Voided(String),
 }
 
 impl Default for SyncState {

@@ -6,6 +6,7 @@
 mod audit;
 mod chance;
 mod clocks;
+mod correct;
 mod damage;
 mod device;
 mod doubts;

@@ -138,7 +138,7 @@ impl Form {
             Some(entry) => {
                 self.saving = Some(ticket);
                 self.keep_draft(cx);
-                let entry = Box::new(entry);
+                let entry = Box::new(self.corrected(entry));
                 cx.effects.push(match &self.refused {
                     Some(source) => Effect::SaveAgain {
                         ticket,

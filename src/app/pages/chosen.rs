@@ -22,7 +22,8 @@ use crate::app::picked::{Choice, Deletion, Picked};
 use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
 use crate::change::Cursor;
 use crate::change::entry::{DeleteEntry, Entry};
-use crate::domain::ids::{ChangeId, GroupId};
+use crate::domain::ids::{ChangeId, GroupId, RecordId};
+use crate::record::{Kind, Nature};
 use crate::store::Query;
 use crate::view::{ConflictRow, RefusedDetail, SearchTarget, UndoOf};
 
@@ -53,14 +54,27 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
     }
 }
 
+/// Opens the form that puts the record right.
+pub fn correct(kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
+    cx.ask_then(Query::Correctable(kind, record), Then::Correct);
+}
+
 /// Asks whether the record that people call `name` is to be deleted.
 pub fn ask_to_delete(deletion: Deletion, name: String, cx: &mut Cx<'_>) {
-    let question = Question::Delete { what: name };
+    let question = match deletion.kind.nature() {
+        Nature::Once => Question::Void { what: name },
+        Nature::FieldSet => Question::Delete { what: name },
+    };
     cx.open(Open::Confirm(question, Picked::AskReason(deletion)));
 }
 
 fn reasons(deletion: &Deletion, cx: &Cx<'_>) -> Open {
-    let reasons = cx.session.lang().delete_reasons().map(|reason| {
+    let lang = cx.session.lang();
+    let reasons = match deletion.kind.nature() {
+        Nature::Once => lang.void_reasons(),
+        Nature::FieldSet => lang.delete_reasons(),
+    };
+    let reasons = reasons.map(|reason| {
         let picked = Picked::Delete(deletion.clone(), reason.to_owned());
         PickItem::new(picked, reason)
     });
@@ -80,7 +94,7 @@ fn delete(deletion: &Deletion, reason: String, cx: &mut Cx<'_>) {
 /// Settles a conflict that was shown when the log ended at `seen`, or says why the choice makes no sense.
 pub fn settle(conflict: &ConflictRow, choice: Choice, seen: Cursor, cx: &mut Cx<'_>) {
     match settlement(conflict, choice, cx.session.today(), cx.session.lang()) {
-        Err(refusal) => cx.say(Notice::Refused(choice.action(), refusal)),
+        Err(refusal) => cx.say(Notice::Refused(Action::Settle, refusal)),
         Ok(set) => {
             let ticket = cx.wait(Then::SaySettled);
             cx.effects.push(Effect::Settle {

@@ -292,6 +292,7 @@ fn sync(state: &SyncState) -> &'static str {
         SyncState::Synced(_) => "synced",
         SyncState::Conflict => "conflict",
         SyncState::Refused(_) => "refused",
+        SyncState::Voided(_) => "voided",
     }
 }
 
@@ -299,7 +300,7 @@ fn sync(state: &SyncState) -> &'static str {
 fn receipt(state: &SyncState) -> Option<u64> {
     match state {
         SyncState::Synced(receipt) => *receipt,
-        SyncState::Pending | SyncState::Conflict | SyncState::Refused(_) => None,
+        SyncState::Pending | SyncState::Conflict | SyncState::Refused(_) | SyncState::Voided(_) => None,
     }
 }
 
@@ -307,6 +308,6 @@ fn receipt(state: &SyncState) -> Option<u64> {
 fn refused(state: &SyncState) -> Option<&str> {
     match state {
         SyncState::Refused(code) => Some(code),
-        SyncState::Pending | SyncState::Conflict | SyncState::Synced(_) => None,
+        SyncState::Pending | SyncState::Conflict | SyncState::Synced(_) | SyncState::Voided(_) => None,
     }
 }

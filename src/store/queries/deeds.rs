@@ -4,6 +4,7 @@ use super::read::follow_up;
 use super::subject::{subject, target};
 use crate::change::{Kind, NewChange};
 use crate::domain::followup::FollowUp;
+use crate::domain::ids::RecordId;
 use crate::domain::request::EventKind;
 use crate::domain::time::Millis;
 use crate::record::STATE;
@@ -33,15 +34,15 @@ pub fn action_row(conn: &Connection, action: &Action) -> Result<ActionRow, Store
     Ok(ActionRow {
         group: action.group,
         at: Millis(at),
-        deeds: deeds(conn, &action.undo, &action.redo)?,
+        deeds: deeds(conn, action.record, &action.undo, &action.redo)?,
         undone: action.undone,
         sent,
     })
 }
 
-/// What an action did to which records, in the order of its changes. The first step of a request goes without saying; of
+/// What an action did to which records: to the one it is about first, then in the order of its changes. The first step of a request goes without saying; of
 /// several steps that were taken at once the last one is told.
-pub fn deeds(conn: &Connection, undo: &[Step], redo: &[Step]) -> Result<Vec<Deed>, StoreError> {
+pub fn deeds(conn: &Connection, about: RecordId, undo: &[Step], redo: &[Step]) -> Result<Vec<Deed>, StoreError> {
     let mut deeds: Vec<Deed> = Vec::new();
     for step in redo {
         let what = done(undo, step);
@@ -58,6 +59,7 @@ pub fn deeds(conn: &Connection, undo: &[Step], redo: &[Step]) -> Result<Vec<Deed
         }
         deeds.push(deed);
     }
+    deeds.sort_by_key(|deed| deed.record != about);
     Ok(deeds)
 }
 

@@ -7,8 +7,9 @@ use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::view::{
-    ActionRow, AuditRow, Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail,
-    RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
+    ActionRow, AuditRow, Correctable, Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity,
+    RecordDetail, RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow,
+    Window,
 };
 
 /// Which households.
@@ -143,6 +144,8 @@ pub enum Query {
     Audit,
     /// An own change that the server refused.
     Refused(ChangeId),
+    /// A record, to be put right.
+    Correctable(Kind, RecordId),
     /// Search over households, people and requests: name, pinyin, initials, phone, door number, ID tail, number.
     Search {
         /// What was typed.
@@ -191,6 +194,8 @@ pub enum Answer {
     Audit(Vec<AuditRow>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
     Refused(Option<Box<RefusedDetail>>),
+    /// To [`Query::Correctable`]; `None` when it is gone.
+    Correctable(Option<Box<Correctable>>),
     /// To [`Query::Search`].
     Search(Vec<SearchHit>),
     /// To [`Query::Drafts`].

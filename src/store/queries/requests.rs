@@ -105,11 +105,28 @@ pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option
     let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
     let fact = fact(conn, request, rules)?;
     let reader = reader(conn)?;
-    let events = fact
+    let voided = records::all(
+        conn,
+        "SELECT * FROM request_event WHERE request_id = :id AND deleted IS NOT NULL AND deleted <> 'undo' ORDER BY _at, id",
+        by_id,
+        records::event,
+    )?;
+    let mut events = fact
         .events
         .into_iter()
+        .chain(voided)
         .map(|event| with_author(conn, &reader, event))
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<Vec<_>, _>>()?;
+    // Steps stand in their order, the voided ones among them by the time of their writing.
+    let is_voided = |sync: &SyncState| matches!(sync, SyncState::Voided(_));
+    let (stand, voided): (Vec<_>, Vec<_>) = events.drain(..).partition(|(_, _, sync)| !is_voided(sync));
+    events = stand;
+    for row in voided {
+        let at = events
+            .iter()
+            .position(|(event, ..)| event.recorded_at > row.0.recorded_at);
+        events.insert(at.unwrap_or(events.len()), row);
+    }
     let household = match fact.request.household_id {
         Some(household) => records::first(
             conn,
@@ -175,7 +192,7 @@ fn with_author(
         conn,
         "SELECT * FROM request_event WHERE id = :id",
         &[(":id", &event.id.to_string())],
-        records::sync_state,
+        records::standing,
     )?;
     let name = user_name(conn, reader, &event.by.to_string())?;
     Ok((event, name, sync.unwrap_or_default()))

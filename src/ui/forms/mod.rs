@@ -60,6 +60,9 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
             .lang
             .enter_again_title(title, ui.lang.quarantine_reason(&source.code));
     }
+    if form.is_correction() {
+        title = ui.lang.correction_title(title);
+    }
     let title = format!(" {}", ui.safe(&title));
     put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);
 }

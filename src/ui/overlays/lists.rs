@@ -72,7 +72,9 @@ fn below(area: Rect, rows: u16) -> Rect {
 
 /// Label at the left, key or reason at the right.
 fn item_line(item: &MenuItem, cells: u16, ui: &Ui<'_>) -> (String, Style) {
-    let label = ui.lang.action_for(item.place, &item.action, item.done_as.as_ref());
+    let label = ui
+        .lang
+        .action_for(item.place, &item.action, item.done_as.as_ref(), item.once);
     let cells = usize::from(cells.saturating_sub(2));
     match &item.refusal {
         Some(refusal) => (ends(&label, &ui.lang.refusal(refusal), cells), ui.theme.muted),

@@ -49,8 +49,7 @@ pub fn head(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, ui: &Ui<'_>) {
     ]);
     pen.put(1, 1, width, &place, Ink::Text);
     let visited = detail
-        .visits
-        .iter()
+        .standing_visits()
         .find(|row| row.visit.outcome == crate::domain::visit::Outcome::Done)
         .map(|row| row.visit.at.local_date());
     pen.put(2, 1, width, &last_visit(visited, today, lang), Ink::Text);

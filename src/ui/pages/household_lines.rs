@@ -13,7 +13,7 @@ use crate::domain::person::{Person, Presence};
 use crate::domain::visit::{HealthRecord, Outcome};
 use crate::record::{FieldDef, STATE};
 use crate::ui::Ui;
-use crate::view::{HouseholdDetail, RecordRow, VisitRow};
+use crate::view::{HouseholdDetail, RecordRow, SyncState, VisitRow};
 
 /// A line: the word in front with its ink, and the text.
 pub type Made = ((String, Ink), String);
@@ -165,7 +165,11 @@ fn visit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
         Outcome::Done => lang.way(&row.visit.way).to_owned(),
         ref other => format!("{} {}", lang.way(&row.visit.way), lang.outcome(other)),
     };
-    Some(((day, Ink::Muted), joined(&[how, ui.note(&row.visit.text)])))
+    let voided = match &row.sync {
+        SyncState::Voided(reason) => lang.voided_because(ui.text(reason)),
+        _ => String::new(),
+    };
+    Some(((day, Ink::Muted), joined(&[voided, how, ui.note(&row.visit.text)])))
 }
 
 fn health(detail: &HouseholdDetail, record: &HealthRecord, ui: &Ui<'_>) -> Made {

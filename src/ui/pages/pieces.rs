@@ -88,6 +88,7 @@ pub fn sync_word(state: &SyncState, lang: Lang) -> (String, Ink) {
     match state {
         SyncState::Synced(Some(seq)) => (lang.receipt(*seq), Ink::Muted),
         SyncState::Refused(code) => (lang.sync_refused(lang.quarantine_reason(code)), Ink::Late),
+        SyncState::Voided(reason) => (lang.voided_because(reason.clone()), Ink::Warn),
         other => sync_short(other, lang, false),
     }
 }
@@ -101,6 +102,7 @@ pub fn sync_short(state: &SyncState, lang: Lang, room: bool) -> (String, Ink) {
         SyncState::Synced(_) => (lang.sync_synced().to_owned(), Ink::Muted),
         SyncState::Conflict => (lang.sync_conflict().to_owned(), Ink::Late),
         SyncState::Refused(_) => (lang.pending_refused().to_owned(), Ink::Late),
+        SyncState::Voided(_) => (lang.voided_word().to_owned(), Ink::Warn),
     }
 }
 
@@ -121,6 +123,7 @@ pub fn sync_mark(state: &SyncState, ui: &Ui<'_>) -> (String, Ink) {
         SyncState::Synced(_) => "",
         SyncState::Conflict => ui.lang.mark_conflict(),
         SyncState::Refused(_) => ui.lang.mark_refused(),
+        SyncState::Voided(_) => ui.lang.mark_voided(),
     };
     (mark.to_owned(), sync_cell(state, ui).1)
 }

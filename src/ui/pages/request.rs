@@ -122,7 +122,8 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail,
     column.add(ui.lang.detail_history(), 0, Ink::Head);
     for (event, by, sync) in &detail.events {
         let illegal = detail.folded.illegal.contains(&event.id);
-        let ink = if illegal { Ink::Warn } else { Ink::Text };
+        let voided = matches!(sync, SyncState::Voided(_));
+        let ink = if illegal || voided { Ink::Warn } else { Ink::Text };
         column.add(&event_line(event, by, sync, illegal, ui), 0, ink);
         for mark in clocks::marks(event, &detail.folded, ui) {
             column.add(&mark, 4, Ink::Warn);

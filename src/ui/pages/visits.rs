@@ -10,7 +10,7 @@ use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::ui::{Ui, text};
-use crate::view::VisitRow;
+use crate::view::{SyncState, VisitRow};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -80,7 +80,11 @@ fn noted(row: &VisitRow, ui: &Ui<'_>) -> String {
     } else {
         ""
     };
-    joined(&[late.to_owned(), ui.note(&row.visit.text)])
+    let voided = match &row.sync {
+        SyncState::Voided(reason) => ui.lang.voided_because(ui.text(reason)),
+        _ => String::new(),
+    };
+    joined(&[voided, late.to_owned(), ui.note(&row.visit.text)])
 }
 
 /// The context in which a visit is drawn.

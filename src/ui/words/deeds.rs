@@ -36,6 +36,14 @@ words! {
     undo_not_taken: "镇里没有收下, 请到 同步 页处理", "the server did not take it: see the page Sync";
     undo_changed: "后来又有改动", "it was changed since";
     undo_used: "后来的记录用到它, 先撤销后面的", "later records build on it: undo those first";
+    voided_word: "作废", "voided";
+    voided_because(reason: String): "已作废: {reason}", "voided: {reason}";
+    mark_voided: "废", "v";
+    void_question(what: String): "作废 {what}? 记录留在历史里, 注明原因。", "Void {what}? It stays in the history, with the reason.";
+    void_choice: "2 作废", "2 Void it";
+    correction_reason: "更正", "corrected";
+    correction_title(title: String): "更正: {title} (原记录作废)", "Correct: {title} (the old one is voided)";
+    correction_note: "更正说明: ", "Correction: ";
     day_today: "今天", "today";
     day_yesterday: "昨天", "yesterday";
     undo_list_title: "最近的改动", "Last changes";

@@ -174,6 +174,7 @@ pub fn answer(query: &Query) -> Answer {
                 "household_id": household_id(1).to_string(), "detail": "三组路口两盏灯不亮, 老人晚上不敢出门。",
             }),
         )))),
+        Query::Correctable(..) => Answer::Correctable(None),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),
     }
