@@ -7,8 +7,9 @@ use crate::domain::ids::{DeviceId, RecordId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::record::Kind;
 use crate::store::{Answer, Query};
-use crate::view::Identity;
+use crate::view::{Deed, Done, Identity};
 
 impl Console {
     /// A console whose questions `answers` answers; saves go through and are kept in `saved`.
@@ -98,7 +99,14 @@ pub fn canned(answers: &mut Answers, effect: &Effect) -> Option<Msg> {
                 changes: 1,
                 warnings: Vec::new(),
                 group: None,
-                deeds: Vec::new(),
+                deeds: vec![Deed {
+                    kind: Kind::Visit,
+                    record: RecordId::new(Millis(0), [7; 10]),
+                    what: Done::Made,
+                    subject: "谭谷雨".to_owned(),
+                    no: String::new(),
+                    about: None,
+                }],
                 ended: Vec::new(),
                 sent: false,
             };

@@ -13,7 +13,7 @@ use super::search_index::{self, SearchIndex};
 use super::sync::{purge, repend};
 use super::{
     Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, opaque, rebuild, recount,
-    save, saved_count, undo,
+    save, saved_count,
 };
 use crate::change::Cursor;
 use crate::change::entry::Entry;
@@ -23,7 +23,7 @@ use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::platform::database_file::OpenDatabase;
 use crate::platform::machine;
-use crate::view::{Identity, UndoOf};
+use crate::view::Identity;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -191,38 +191,6 @@ impl Store {
         now: Millis,
     ) -> Result<Saved, SaveError> {
         self.write(|conn, rules| save::save(conn, entry, draft, seen, Some(accepted), rules, now))
-    }
-
-    /// Undoes the last save of this device, whoever did it and when.
-    ///
-    /// # Errors
-    /// As [`Self::undo_of`].
-    pub fn undo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.undo_of(&UndoOf::Last, now)
-    }
-
-    /// Undoes a save by saving its inverse.
-    ///
-    /// # Errors
-    /// [`SaveError::NothingToUndo`], [`SaveError::AskFirst`], [`SaveError::CannotUndo`] and the others of [`Self::save`].
-    pub fn undo_of(&mut self, of: &UndoOf, now: Millis) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| undo::turn(conn, of, true, rules, now))
-    }
-
-    /// Saves again what was undone last.
-    ///
-    /// # Errors
-    /// As [`Self::undo_of`].
-    pub fn redo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.redo_of(&UndoOf::Last, now)
-    }
-
-    /// Saves again what was undone.
-    ///
-    /// # Errors
-    /// As [`Self::undo_of`].
-    pub fn redo_of(&mut self, of: &UndoOf, now: Millis) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| undo::turn(conn, of, false, rules, now))
     }
 
     /// Answers a page's question.

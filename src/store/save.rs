@@ -10,12 +10,13 @@ use super::touched::Touched;
 use super::undo::settles;
 use super::{StoreError, derive, drafts, journal, project, queries};
 use crate::change::entry::{Author, Entry, Prepared};
-use crate::change::{Cursor, Kind, NewChange};
+use crate::change::{Cursor, Kind, Nature, NewChange};
 use crate::domain::followup::FollowUp;
 use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
+use crate::record::kind::DELETED;
 use crate::view::{Deed, Done};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -62,6 +63,10 @@ pub fn save(
     }
     if let Some(draft) = draft {
         drafts::drop(conn, draft)?;
+    }
+    let voided = |change: &&NewChange| change.kind.nature() == Nature::Once && change.set.contains_key(DELETED);
+    for change in prepared.changes.iter().filter(voided) {
+        drafts::audit(conn, "voided", &format!("{} {}", change.kind, change.record), now)?;
     }
     let undo = match settles(conn, &prepared.changes)? {
         true => Vec::new(),

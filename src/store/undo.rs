@@ -18,7 +18,7 @@ use super::identity::StoredIdentity;
 use super::journal::{self, Entry, Seen};
 use super::records::{all, first};
 use super::save::{Saved, author, fold_again, saved, write};
-use super::{StoreError, meta, queries};
+use super::{Store, StoreError, meta, queries};
 use crate::change::entry::Prepared;
 use crate::change::fold::{Placed, Register, Write, registers};
 use crate::change::{Fields, Kind, Nature, NewChange};
@@ -343,4 +343,38 @@ pub fn settles(conn: &Connection, changes: &[NewChange]) -> Result<bool, StoreEr
         }
     }
     Ok(false)
+}
+
+impl Store {
+    /// Undoes the last save of this device, whoever did it and when.
+    ///
+    /// # Errors
+    /// As [`Self::undo_of`].
+    pub fn undo(&mut self, now: Millis) -> Result<Saved, SaveError> {
+        self.undo_of(&UndoOf::Last, now)
+    }
+
+    /// Undoes a save by saving its inverse.
+    ///
+    /// # Errors
+    /// [`SaveError::NothingToUndo`], [`SaveError::AskFirst`], [`SaveError::CannotUndo`] and the others of [`Self::save`].
+    pub fn undo_of(&mut self, of: &UndoOf, now: Millis) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| turn(conn, of, true, rules, now))
+    }
+
+    /// Saves again what was undone last.
+    ///
+    /// # Errors
+    /// As [`Self::undo_of`].
+    pub fn redo(&mut self, now: Millis) -> Result<Saved, SaveError> {
+        self.redo_of(&UndoOf::Last, now)
+    }
+
+    /// Saves again what was undone.
+    ///
+    /// # Errors
+    /// As [`Self::undo_of`].
+    pub fn redo_of(&mut self, of: &UndoOf, now: Millis) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| turn(conn, of, false, rules, now))
+    }
 }

@@ -13,6 +13,9 @@ use crate::view::{ActionRow, Deed, Done};
 /// Fields that are named; of more, the first ones.
 const NAMED: usize = 4;
 
+/// Follow-ups that are named; of more, the first ones: how to undo is said behind them.
+const ENDED_NAMED: usize = 3;
+
 /// What was done, in the order in which it was.
 #[must_use]
 pub fn deeds(deeds: &[Deed], ui: &Ui<'_>) -> String {
@@ -67,9 +70,6 @@ fn state(kind: &Kind, code: &str, ui: &Ui<'_>) -> String {
 /// A save that went through: what it did, what it settled, and how to take it back.
 #[must_use]
 pub fn saved(saved: &SavedOk, ui: &Ui<'_>) -> String {
-    if saved.deeds.is_empty() {
-        return ui.lang.saved(&saved.no);
-    }
     let ended = match saved.ended.is_empty() {
         true => String::new(),
         false => ui.lang.deeds_ended(what_ended(&saved.ended, ui)),
@@ -86,7 +86,11 @@ fn what_ended(ended: &[FollowUp], ui: &Ui<'_>) -> String {
         let about = [it.household_id.map(|id| id.0), it.request_id.map(|id| id.0)];
         ui.about(about).follow_up(it)
     });
-    told.collect::<Vec<_>>().join(ui.lang.deeds_between())
+    let mut named: Vec<String> = told.take(ENDED_NAMED).collect();
+    if ended.len() > ENDED_NAMED {
+        named.push("..".to_owned());
+    }
+    named.join(ui.lang.deeds_between())
 }
 
 /// When an action was done, and what it did.

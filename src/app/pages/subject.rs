@@ -98,7 +98,7 @@ impl Subject {
         refused(session, operation, &kind)
     }
 
-    fn void_line(&self, (kind, record): (Kind, RecordId), cx: &mut Cx<'_>) {
+    fn void_line(&self, kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
         let about: Vec<_> = self.household.iter().map(|(id, _)| id.0).collect();
         let mask = cx.session.mask(&about);
         let name = match (&self.once, &self.follow_up) {
@@ -190,10 +190,10 @@ impl Subject {
         // A request may name a household that its reader does not hold, and cannot record anything about.
         let holds = refused(cx.session, Operation::Read, &Kind::Household).is_none();
         let household = self.household.clone().filter(|_| holds);
-        if let (Action::Edit | Action::Delete, Some(line)) = (action, self.line()) {
+        if let (Action::Edit | Action::Delete, Some((kind, record))) = (action, self.line()) {
             match action {
-                Action::Edit => correct(line.0, line.1, cx),
-                _ => self.void_line(line, cx),
+                Action::Edit => correct(kind, record, cx),
+                _ => self.void_line(kind, record, cx),
             }
             return true;
         }

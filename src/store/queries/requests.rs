@@ -105,28 +105,7 @@ pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option
     let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
     let fact = fact(conn, request, rules)?;
     let reader = reader(conn)?;
-    let voided = records::all(
-        conn,
-        "SELECT * FROM request_event WHERE request_id = :id AND deleted IS NOT NULL AND deleted <> 'undo' ORDER BY _at, id",
-        by_id,
-        records::event,
-    )?;
-    let mut events = fact
-        .events
-        .into_iter()
-        .chain(voided)
-        .map(|event| with_author(conn, &reader, event))
-        .collect::<Result<Vec<_>, _>>()?;
-    // Steps stand in their order, the voided ones among them by the time of their writing.
-    let is_voided = |sync: &SyncState| matches!(sync, SyncState::Voided(_));
-    let (stand, voided): (Vec<_>, Vec<_>) = events.drain(..).partition(|(_, _, sync)| !is_voided(sync));
-    events = stand;
-    for row in voided {
-        let at = events
-            .iter()
-            .position(|(event, ..)| event.recorded_at > row.0.recorded_at);
-        events.insert(at.unwrap_or(events.len()), row);
-    }
+    let events = with_voided(conn, &reader, &id, fact.events)?;
     let household = match fact.request.household_id {
         Some(household) => records::first(
             conn,
@@ -181,6 +160,30 @@ fn due_changes(conn: &Connection, id: &str) -> Result<Vec<DueChange>, StoreError
         Some(DueChange { on, before, after })
     };
     Ok(found.into_iter().filter_map(read).collect())
+}
+
+/// Events with their authors, the voided ones among them by the time of their writing.
+fn with_voided(
+    conn: &Connection,
+    reader: &Reader,
+    request: &str,
+    standing: Vec<RequestEvent>,
+) -> Result<Vec<(RequestEvent, String, SyncState)>, StoreError> {
+    let voided = records::all(
+        conn,
+        "SELECT * FROM request_event WHERE request_id = :id AND deleted <> 'undo' ORDER BY _at, id",
+        &[(":id", &request)],
+        records::event,
+    )?;
+    let mut events = standing;
+    for event in voided {
+        let at = events.iter().position(|known| known.recorded_at > event.recorded_at);
+        events.insert(at.unwrap_or(events.len()), event);
+    }
+    events
+        .into_iter()
+        .map(|event| with_author(conn, reader, event))
+        .collect()
 }
 
 fn with_author(

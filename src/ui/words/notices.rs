@@ -18,16 +18,6 @@ words! {
 }
 
 impl Lang {
-    /// A save of which nothing more is known.
-    #[must_use]
-    pub fn saved(self, no: &str) -> String {
-        let no = if no.is_empty() { String::new() } else { format!(" {no}") };
-        match self {
-            Self::Zh => format!("已保存{no}, Ctrl+Z 可撤销"),
-            Self::En => format!("Saved{no}; Ctrl+Z undoes it"),
-        }
-    }
-
     /// What a failure of the database means and what to do.
     #[must_use]
     pub fn store_trouble(self, trouble: &StoreTrouble) -> String {
