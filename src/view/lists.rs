@@ -207,6 +207,17 @@ impl RequestRow {
     }
 }
 
+impl RequestDetail {
+    /// Its events that were not voided, in order.
+    pub fn standing_events(&self) -> impl DoubleEndedIterator<Item = &RequestEvent> {
+        let stands = |sync: &SyncState| !matches!(sync, SyncState::Voided(_));
+        self.events
+            .iter()
+            .filter(move |(_, _, sync)| stands(sync))
+            .map(|(event, ..)| event)
+    }
+}
+
 impl HouseholdDetail {
     /// Its visits that stand, newest first.
     pub fn standing_visits(&self) -> impl Iterator<Item = &VisitRow> {

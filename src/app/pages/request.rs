@@ -22,7 +22,7 @@ use crate::domain::mask::Privacy;
 use crate::domain::request::{EventKind, RequestEvent, Step, steps};
 use crate::domain::time::Millis;
 use crate::store::{Answer, Query};
-use crate::view::{Call, RequestDetail, SearchTarget, SyncState};
+use crate::view::{Call, RequestDetail, SearchTarget};
 
 /// State of the screen.
 #[derive(Debug)]
@@ -74,12 +74,9 @@ impl RequestScreen {
     #[must_use]
     pub fn told_at(&self, call: &Call) -> Option<Millis> {
         let notes = [Lang::Zh, Lang::En].map(|lang| lang.told_note(call));
-        let events = self.detail()?.events.iter().rev();
-        let stands = |sync: &SyncState| !matches!(sync, SyncState::Voided(_));
-        let mut told = events.filter(|(event, _, sync)| {
-            stands(sync) && event.kind == EventKind::Progress && notes.contains(&event.note)
-        });
-        told.next().map(|(event, ..)| event.at)
+        let mut told = self.detail()?.standing_events().rev();
+        told.find(|event| event.kind == EventKind::Progress && notes.contains(&event.note))
+            .map(|event| event.at)
     }
 
     /// Takes the numbered line: notes that somebody was told, or takes a step.
@@ -127,9 +124,7 @@ impl RequestScreen {
 
     /// The last step that stands.
     fn last_step(&self) -> Option<&RequestEvent> {
-        let events = self.detail()?.events.iter().rev();
-        let mut standing = events.filter(|(_, _, sync)| !matches!(sync, SyncState::Voided(_)));
-        standing.next().map(|(event, ..)| event)
+        self.detail()?.standing_events().next_back()
     }
 
     /// Why the last step is not taken back; `None` when it is the person's own.

@@ -3,7 +3,7 @@
 use super::conflict;
 use super::household_items::Place;
 use super::pen::Ink;
-use super::pieces::{badge, due_long, due_short, joined, moment};
+use super::pieces::{badge, due_long, due_short, joined, moment, voided};
 use super::values::{Values, about_request};
 use crate::app::pages::household::HouseholdItem;
 use crate::domain::ids::PersonId;
@@ -13,7 +13,7 @@ use crate::domain::person::{Person, Presence};
 use crate::domain::visit::{HealthRecord, Outcome};
 use crate::record::{FieldDef, STATE};
 use crate::ui::Ui;
-use crate::view::{HouseholdDetail, RecordRow, SyncState, VisitRow};
+use crate::view::{HouseholdDetail, RecordRow, VisitRow};
 
 /// A line: the word in front with its ink, and the text.
 pub type Made = ((String, Ink), String);
@@ -165,11 +165,10 @@ fn visit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
         Outcome::Done => lang.way(&row.visit.way).to_owned(),
         ref other => format!("{} {}", lang.way(&row.visit.way), lang.outcome(other)),
     };
-    let voided = match &row.sync {
-        SyncState::Voided(reason) => lang.voided_because(ui.text(reason)),
-        _ => String::new(),
-    };
-    Some(((day, Ink::Muted), joined(&[voided, how, ui.note(&row.visit.text)])))
+    Some((
+        (day, Ink::Muted),
+        joined(&[voided(&row.sync, ui), how, ui.note(&row.visit.text)]),
+    ))
 }
 
 fn health(detail: &HouseholdDetail, record: &HealthRecord, ui: &Ui<'_>) -> Made {

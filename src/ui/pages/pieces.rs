@@ -88,8 +88,16 @@ pub fn sync_word(state: &SyncState, lang: Lang) -> (String, Ink) {
     match state {
         SyncState::Synced(Some(seq)) => (lang.receipt(*seq), Ink::Muted),
         SyncState::Refused(code) => (lang.sync_refused(lang.quarantine_reason(code)), Ink::Late),
-        SyncState::Voided(reason) => (lang.voided_because(reason.clone()), Ink::Warn),
         other => sync_short(other, lang, false),
+    }
+}
+
+/// Why a record was voided; empty while it stands.
+#[must_use]
+pub fn voided(state: &SyncState, ui: &Ui<'_>) -> String {
+    match state {
+        SyncState::Voided(reason) => ui.lang.voided_because(ui.text(reason)),
+        _ => String::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::column::{Column, scroll_hint};
 use super::pen::{Ink, Pen};
-use super::pieces::{absent, due_long, flow, joined, moment, sync_word};
+use super::pieces::{absent, due_long, flow, joined, moment, sync_word, voided};
 use super::values::Values;
 use super::{clocks, conflict};
 use crate::app::pages::RequestScreen;
@@ -207,6 +207,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
     let mode = event.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let receipt = match (sync, event.seq) {
         (SyncState::Synced(_), Some(seq)) => lang.receipt(seq),
+        (SyncState::Voided(_), _) => voided(sync, ui),
         (state, _) => sync_word(state, lang).0,
     };
     let mark = if illegal { lang.event_without_effect() } else { "" };

@@ -3,14 +3,14 @@
 use super::columns::{self, Col};
 use super::household::visit_in_full;
 use super::pen::{Ink, Pen};
-use super::pieces::{ROOM, empty, joined, moment, paragraph, sync_cell, sync_mark};
+use super::pieces::{ROOM, empty, joined, moment, paragraph, sync_cell, sync_mark, voided};
 use crate::app::pages::VisitsPage;
 use crate::app::pages::next_step::refused;
 use crate::domain::lang::Lang;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::ui::{Ui, text};
-use crate::view::{SyncState, VisitRow};
+use crate::view::VisitRow;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -80,11 +80,7 @@ fn noted(row: &VisitRow, ui: &Ui<'_>) -> String {
     } else {
         ""
     };
-    let voided = match &row.sync {
-        SyncState::Voided(reason) => ui.lang.voided_because(ui.text(reason)),
-        _ => String::new(),
-    };
-    joined(&[voided, late.to_owned(), ui.note(&row.visit.text)])
+    joined(&[voided(&row.sync, ui), late.to_owned(), ui.note(&row.visit.text)])
 }
 
 /// The context in which a visit is drawn.
