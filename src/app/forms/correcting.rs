@@ -10,7 +10,7 @@ use crate::change::entry::{CorrectEntry, DeleteEntry, Entry};
 use crate::domain::lang::Lang;
 use crate::domain::request::EventKind;
 use crate::domain::time::Millis;
-use crate::record::{FieldType, Nature};
+use crate::record::{FieldDef, FieldType, Holds, Nature};
 use crate::view::{Correctable, RefusedDetail};
 use serde_json::Value;
 
@@ -43,7 +43,10 @@ impl Form {
 
     fn anew(detail: &RefusedDetail, lang: Lang) -> Option<Self> {
         let (mut form, _, mut keep) = Self::filled_with(detail)?;
-        keep.retain(|name, _| detail.kind.field(name).is_some_and(|field| !field.is_needed));
+        // What the program writes it writes anew, but for what the old one refers to.
+        let refers = |field: &FieldDef| matches!(field.holds, Holds::Ref(_) | Holds::Refs(_));
+        let kept = |field: &FieldDef| !field.is_needed && (!field.is_fixed || refers(field));
+        keep.retain(|name, _| detail.kind.field(name).is_some_and(kept));
         form.focus = form.fields.index("text").unwrap_or(0);
         form.draft = Draft::new(Some(format!("correct:{}", detail.record)));
         form.corrects = Some(Box::new(Corrected {
