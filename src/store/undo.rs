@@ -136,7 +136,7 @@ impl<'a> Stand<'a> {
             return Ok(Some(UndoRefusal::Sent));
         }
         // What was left out holds nothing that could have been changed since.
-        if !(settles && !back) && self.is_changed(kept) {
+        if (back || !settles) && self.is_changed(kept) {
             return Ok(Some(UndoRefusal::Changed));
         }
         Ok(self.is_used(conn)?.then_some(UndoRefusal::Used))
