@@ -194,7 +194,9 @@ fn conflicts(registers: &BTreeMap<&str, Register>) -> Vec<Conflict> {
 
 /// One edit of each change that had not seen the tombstone and that the tombstone had not seen.
 fn edits_beside<'a>(tombstone: &'a Write, registers: &'a BTreeMap<&str, Register>) -> impl Iterator<Item = &'a Write> {
-    let mut told = Vec::new();
+    // Who wrote of the deletion itself is in conflict there already.
+    let of_deletion = registers.get(DELETED).into_iter().flat_map(Register::live);
+    let mut told: Vec<ChangeId> = of_deletion.map(|write| write.change).collect();
     registers
         .iter()
         .filter(|(name, _)| **name != DELETED)

@@ -4,7 +4,6 @@ use super::Ui;
 use super::deeds::{deeds, saved, when_and_what};
 use crate::app::Notice;
 use crate::app::effect::{Refused, SaveTrouble};
-use crate::domain::lang::Lang;
 
 /// What the message row says.
 #[must_use]
@@ -19,10 +18,7 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::DealtWith(Refused::SaveAgain, ok) => lang.deeds_again(deeds(&ok.deeds, ui)),
         Notice::DealtWith(Refused::LetGo, _) => lang.refused_gone().to_owned(),
         Notice::NotSaved(trouble) => not_saved(trouble, ui),
-        Notice::Refused(action, refusal) => match lang {
-            Lang::Zh => format!("不能{}: {}", lang.action(action), lang.refusal(refusal)),
-            Lang::En => format!("{} is not possible: {}", lang.action(action), lang.refusal(refusal)),
-        },
+        Notice::Refused(action, refusal) => lang.not_possible(lang.action(action), lang.refusal(refusal)),
         Notice::Store(trouble) => lang.store_trouble(trouble),
         Notice::ImeOn(text) => lang.ime_on(text),
         Notice::ImeHere(text) => lang.ime_here(text),

@@ -74,7 +74,7 @@ fn u11_f9_a_sent_visit_is_corrected_or_voided_in_the_same_way_on_both_pages() {
             assert_eq!(shown.len(), 1, "{}", console.screen());
             assert!(shown[0].as_str().unwrap().contains("手续"), "{shown:?}");
             assert!(console.screen().contains(voided), "{}", console.screen());
-            console.press("del 2 1");
+            console.press("home del 2 1");
             assert_eq!(texts(&console, &Kind::Visit, "text").len(), 0, "{}", console.screen());
             assert!(
                 console.screen().contains("手续"),
@@ -195,7 +195,7 @@ fn the_last_own_step_of_a_request_is_voided_with_its_reason_and_stays_in_the_his
     console.press("2 3");
     let screen = console.screen();
     assert!(
-        screen.contains("已登记") && screen.contains("已作废: 内容有误"),
+        screen.contains("待受理") && screen.contains("已作废: 内容有误"),
         "{screen}"
     );
     console.press("del");

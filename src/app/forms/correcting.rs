@@ -3,6 +3,7 @@
 
 use super::about::Purpose;
 use super::draft::Draft;
+use super::from_refused::{Corrected, record};
 use super::{About, Form};
 use crate::app::forms::date;
 use crate::change::Fields as Values;
@@ -13,15 +14,6 @@ use crate::domain::time::Millis;
 use crate::record::{FieldDef, FieldType, Holds, Nature};
 use crate::view::{Correctable, RefusedDetail};
 use serde_json::Value;
-
-/// The record behind the form.
-#[derive(Debug)]
-pub struct Corrected {
-    /// Its tombstone.
-    old: DeleteEntry,
-    /// Its values that the form does not ask for.
-    keep: Values,
-}
 
 impl Form {
     /// The form that puts the record right; `None` when no form shows it.
@@ -38,7 +30,7 @@ impl Form {
             return Some(form);
         }
         let purpose = Purpose::Edit(detail.record, as_typed(detail), detail.cursor);
-        Some(Self::new(super::from_refused::record(detail, purpose)))
+        Some(Self::new(record(detail, purpose)))
     }
 
     fn anew(detail: &RefusedDetail, lang: Lang) -> Option<Self> {

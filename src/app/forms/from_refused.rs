@@ -7,6 +7,7 @@ use super::about::{Named, Purpose, RecordForm};
 use super::draft::Draft;
 use super::spec::FieldKind;
 use super::{About, Form, date};
+use crate::change::entry::DeleteEntry;
 use crate::change::{FieldType, Fields as Values, Kind};
 use crate::domain::ids::{ChangeId, HouseholdId, PersonId};
 use crate::domain::request::EventKind;
@@ -29,6 +30,15 @@ pub struct RefusedSource {
     /// Names of the values that the form has fields for.
     asked: Vec<String>,
     /// Its values that the form has no fields for.
+    pub keep: Values,
+}
+
+/// The record that a form puts right by a new one.
+#[derive(Debug)]
+pub struct Corrected {
+    /// Its tombstone.
+    pub old: DeleteEntry,
+    /// Its values that the form does not ask for.
     pub keep: Values,
 }
 

@@ -74,7 +74,7 @@ pub struct Form {
     /// The refused change that is corrected.
     refused: Option<Box<from_refused::RefusedSource>>,
     /// The record that is put right by a new one.
-    corrects: Option<Box<correcting::Corrected>>,
+    corrects: Option<Box<from_refused::Corrected>>,
     /// Values of a restored draft, for choices whose options come later.
     restored: crate::change::Fields,
 }
