@@ -7,6 +7,7 @@ mod check;
 mod correct;
 mod delete;
 mod edit;
+mod ending;
 mod event;
 pub mod forms;
 mod given;
