@@ -1,5 +1,6 @@
 //! What a picker or a confirmation gives back: a value, not a code.
 
+use super::action::Action;
 use super::effect::Refused;
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Kind};
