@@ -48,6 +48,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Search { .. } => Answer::Search(Vec::new()),
         Query::Refused(_) => Answer::Refused(None),
         Query::Correctable(..) => Answer::Correctable(None),
+        Query::Retention => Answer::Retention(Vec::new()),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),
     }

@@ -7,16 +7,18 @@ mod audit;
 mod calls;
 mod lists;
 mod records;
+mod retention;
 mod sync;
 
 pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
-pub use audit::AuditRow;
+pub use audit::{AuditRow, WHY};
 pub use calls::{Call, Whom};
 pub use lists::{
     DueChange, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView,
     VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
+pub use retention::{ExpiredCount, counted};
 pub use sync::{
     ConflictRow, ConflictSide, Correctable, LogRow, PendingRow, Refused, RefusedDetail, StepSide, StickCopies,
     SyncView, VoidStepRow,
