@@ -86,12 +86,6 @@ pub enum Action {
     Sort,
     /// Sync now.
     Sync,
-    /// Settle the conflict: keep mine.
-    KeepMine,
-    /// Settle the conflict: use the other value.
-    UseTheirs,
-    /// Settle the conflict: keep both values.
-    KeepBoth,
     /// Settle the marked or first conflict of the record.
     Settle,
     /// Write pending changes into a bundle file for a USB stick.
@@ -106,6 +100,8 @@ pub enum Action {
     Undo,
     /// Redo what was undone.
     Redo,
+    /// The last changes, to undo from.
+    UndoList,
     /// Save the form.
     Save,
     /// Empty the form; once more takes back what was cleared.

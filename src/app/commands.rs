@@ -5,13 +5,14 @@ use super::effect::Effect;
 use super::forms::{About, Form};
 use super::layer::Layer;
 use super::open::Question;
-use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, SearchBox};
+use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, SearchBox, UndoList};
 use super::pages::chosen::ask_why_revealed;
 use super::pages::offers::{app_refusal, is_of_app};
 use super::place::Place;
 use super::screen::{Move, Notice, Refusal, Then};
 use super::{App, Phase, Picked, keymap};
 use crate::domain::mask::View;
+use crate::view::UndoOf;
 
 impl App {
     /// Does an action of the app, or says why not.
@@ -27,11 +28,11 @@ impl App {
             }
             Action::Undo => {
                 let ticket = self.wait(Then::SayUndone);
-                effects.push(Effect::Undo(ticket));
+                effects.push(Effect::Undo(ticket, UndoOf::LastOf(self.session.own.clone())));
             }
             Action::Redo => {
                 let ticket = self.wait(Then::SayRedone);
-                effects.push(Effect::Redo(ticket));
+                effects.push(Effect::Redo(ticket, UndoOf::LastOf(self.session.own.clone())));
             }
             Action::Sync => {
                 self.sync_asked = true;
@@ -54,6 +55,7 @@ impl App {
             Action::Help => Layer::Help(Help::new(place, self.menu_items(true), self.session.lang())),
             Action::Menu => Layer::Menu(Menu::new(self.menu_items(false))),
             Action::Palette => Layer::Palette(Palette::new(self.menu_items(true), self.session.lang())),
+            Action::UndoList => Layer::UndoList(UndoList::default()),
             Action::Appearance => Layer::Appearance(Appearance::new(&self.session)),
             Action::Search => Layer::Search(SearchBox::default()),
             Action::NewVisit => Layer::Form(Form::new(About::visit_by(&self.session, None))),
@@ -85,7 +87,7 @@ impl App {
     /// What can be done here: the screen's own actions, then the app's; `all` adds movement.
     fn menu_items(&self, all: bool) -> Vec<MenuItem> {
         let place = self.top().place();
-        let done_as = self.top().done_as(&self.session);
+        let (done_as, once) = (self.top().done_as(&self.session), self.top().marks_once());
         let mut items: Vec<MenuItem> = Vec::new();
         let mut add = |action: Action, refusal: Option<Refusal>| {
             if !items.iter().any(|item| item.action == action) {
@@ -97,6 +99,7 @@ impl App {
                     keys,
                     done_as,
                     place,
+                    once,
                 });
             }
         };

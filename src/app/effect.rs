@@ -4,7 +4,8 @@ use super::key::Key;
 use super::session::{Glyphs, Settings};
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Fields, Kind};
-use crate::domain::ids::{ChangeId, RecordId};
+use crate::domain::followup::FollowUp;
+use crate::domain::ids::{ChangeId, GroupId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::mask::Known;
 use crate::domain::problem::Problem;
@@ -12,6 +13,7 @@ use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::Unit;
 use crate::store::{Answer, Query};
+use crate::view::{ActionRow, Deed, UndoOf, UndoRefusal};
 use std::sync::Arc;
 
 /// The decision about a refused change.
@@ -38,10 +40,10 @@ pub enum Effect {
         /// Doubts that the person was asked about and saves all the same; `None` asks about nothing.
         asks: Option<Vec<Problem>>,
     },
-    /// Undo the last save of this device; answered by [`Msg::Saved`].
-    Undo(Ticket),
-    /// Save the undone again.
-    Redo(Ticket),
+    /// Undo a save of this device; answered by [`Msg::Saved`].
+    Undo(Ticket, UndoOf),
+    /// Save the undone again; answered by [`Msg::Saved`].
+    Redo(Ticket, UndoOf),
     /// Settle a conflict; answered by [`Msg::Saved`].
     Settle {
         /// Who asked.
@@ -185,6 +187,14 @@ pub struct SavedOk {
     pub changes: usize,
     /// Warnings to show.
     pub warnings: Vec<Problem>,
+    /// The action, as it can be undone; `None` when it cannot.
+    pub group: Option<GroupId>,
+    /// What was done to which records.
+    pub deeds: Vec<Deed>,
+    /// The follow-ups that it settled.
+    pub ended: Vec<FollowUp>,
+    /// The server has it: what cannot be undone any more is not promised.
+    pub sent: bool,
 }
 
 /// A save that did not.
@@ -192,8 +202,14 @@ pub struct SavedOk {
 pub enum SaveTrouble {
     /// The entry has problems, by field.
     Refused(Vec<Problem>),
-    /// There is nothing to undo or redo.
+    /// There is nothing to undo.
     NothingToUndo,
+    /// There is nothing to do again.
+    NothingToRedo,
+    /// It was not done since the console was opened: a question comes first.
+    AskFirst(Box<ActionRow>),
+    /// It cannot be undone, or done again.
+    CannotUndo(Box<ActionRow>, UndoRefusal),
     /// The database failed; what was typed stays in the draft.
     Store(StoreTrouble),
 }

@@ -2,7 +2,7 @@
 
 use super::forms::Form;
 use super::open::Open;
-use super::overlays::{Appearance, Confirm, FileBox, Help, Menu, Palette, Picker, SearchBox};
+use super::overlays::{Appearance, Confirm, FileBox, Help, Menu, Palette, Picker, SearchBox, UndoList};
 use super::pages::{HouseholdScreen, RecordScreen, RequestScreen};
 use super::screen::Screen;
 use super::session::Session;
@@ -40,6 +40,8 @@ pub enum Layer {
     Appearance(Appearance),
     /// Which file (USB export and import).
     File(FileBox),
+    /// The last changes, to undo from.
+    UndoList(UndoList),
 }
 
 impl Layer {
@@ -73,6 +75,7 @@ impl Layer {
             Self::Picker(picker) => picker,
             Self::Appearance(appearance) => appearance,
             Self::File(file) => file,
+            Self::UndoList(list) => list,
         }
     }
 
@@ -91,6 +94,7 @@ impl Layer {
             Self::Picker(picker) => picker,
             Self::Appearance(appearance) => appearance,
             Self::File(file) => file,
+            Self::UndoList(list) => list,
         }
     }
 

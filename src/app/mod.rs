@@ -302,6 +302,9 @@ impl App {
     }
 
     fn on_saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, effects: &mut Vec<Effect>) {
+        if let Ok(saved) = outcome {
+            self.session.own.extend(saved.group);
+        }
         match self.take_waiting(ticket) {
             Some(waiting) => self.tell(&waiting, outcome, effects),
             None => self.on_every_screen(effects, |screen, cx| screen.saved(ticket, outcome, cx)),

@@ -5,7 +5,7 @@ use super::forms::About;
 use super::picked::Picked;
 use crate::change::{Fields, Kind};
 use crate::domain::lang::Lang;
-use crate::view::SearchTarget;
+use crate::view::{ActionRow, SearchTarget};
 
 /// What is to be put on top.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,12 +34,17 @@ impl From<About> for Open {
 }
 
 /// What is asked; worded by `ui::words::frame`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Question {
     /// Leave although a form is open (its draft is kept).
     Quit,
     /// Delete the record called so.
     Delete {
+        /// What people call it.
+        what: String,
+    },
+    /// Void the record called so.
+    Void {
         /// What people call it.
         what: String,
     },
@@ -49,6 +54,8 @@ pub enum Question {
         /// Its values.
         set: Fields,
     },
+    /// Undo what was not done since the console was opened, or do it again.
+    Turn(Box<ActionRow>),
     /// Let many records leave this device.
     Removal {
         /// How many; 0 when it is not known.

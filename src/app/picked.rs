@@ -5,7 +5,7 @@ use super::effect::Refused;
 use crate::change::entry::Entry;
 use crate::change::{Cursor, Kind};
 use crate::domain::followup::FollowUpKind;
-use crate::domain::ids::{ChangeId, EventId, RecordId};
+use crate::domain::ids::{ChangeId, EventId, GroupId, RecordId};
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
 use crate::view::{ConflictRow, SearchTarget};
 
@@ -33,6 +33,8 @@ pub enum Picked {
     AskReason(Deletion),
     /// Delete for this reason.
     Delete(Deletion, String),
+    /// Undo the action, or do it again (false).
+    Turn(GroupId, bool),
     /// Settle the conflict, which was shown when the log ended there.
     Settle(Box<ConflictRow>, Choice, Cursor),
     /// Open the record.
@@ -74,14 +76,4 @@ pub enum Choice {
 impl Choice {
     /// The choices in the order they are offered.
     pub const ALL: [Self; 3] = [Self::Mine, Self::Theirs, Self::Both];
-
-    /// The action that a key or the menu calls it by.
-    #[must_use]
-    pub fn action(self) -> Action {
-        match self {
-            Self::Mine => Action::KeepMine,
-            Self::Theirs => Action::UseTheirs,
-            Self::Both => Action::KeepBoth,
-        }
-    }
 }

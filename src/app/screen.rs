@@ -42,6 +42,10 @@ pub enum Refusal {
     NoNextStep,
     /// The request is not ended yet.
     StillOpen,
+    /// The last step is somebody else's: nothing before it is taken back.
+    OthersActed,
+    /// It was voided already.
+    Voided,
     /// The window is too narrow for it.
     TooNarrow,
     /// It was postponed as often as allowed.
@@ -102,6 +106,8 @@ pub enum Then {
     OpenStep(EventKind),
     /// The refused change is entered again.
     EnterAgain,
+    /// The form that puts the record right is opened.
+    Correct,
     /// It is said that it was saved.
     SaySaved,
     /// It is said that the record is gone, and its screen is left.
@@ -110,9 +116,9 @@ pub enum Then {
     SaySettled,
     /// It is said what became of a refused change.
     SayDecided(Refused),
-    /// It is said that the last save was undone.
+    /// It is said what was undone.
     SayUndone,
-    /// It is said that it was redone.
+    /// It is said what was done again.
     SayRedone,
 }
 
@@ -127,8 +133,10 @@ pub enum Notice {
     Refused(Action, Refusal),
     /// The database did not answer.
     Store(StoreTrouble),
-    Undone,
-    Redone,
+    /// 已撤销
+    Undone(SavedOk),
+    /// 已重做
+    Redone(SavedOk),
     /// Han characters were typed where no field is: the input method is on.
     ImeOn(String),
     /// Han characters were typed where only a choice can be made.
@@ -139,15 +147,15 @@ pub enum Notice {
     /// A draft of an earlier time was brought back.
     DraftRestored(Millis),
     /// A visit was saved in fast entry: how many this evening.
-    FastSaved(usize),
+    FastSaved(usize, SavedOk),
     /// The cable was pulled or plugged.
     Cable(bool),
     /// The sync round that the person asked for ended well.
     SyncDone,
     /// A conflict was settled.
-    Settled,
+    Settled(SavedOk),
     /// A refused change was saved again, or given up.
-    DealtWith(Refused),
+    DealtWith(Refused, SavedOk),
     /// The device was checked again and is still revoked.
     StillLocked,
     /// A bundle was written or imported, or not.
@@ -229,8 +237,6 @@ pub enum DoneAs {
     Visit,
     /// The record is opened: something needs attention.
     Look,
-    /// Nothing. The marked conflict is between two others, or both sides are this user's: no value is "mine".
-    BetweenOthers,
 }
 
 /// A page, detail, form or overlay. All default methods do nothing.
@@ -288,6 +294,11 @@ pub trait Screen {
     /// What [`Action::Done`] does with what is selected; `None` when nothing is.
     fn done_as(&self, _session: &Session) -> Option<DoneAs> {
         None
+    }
+
+    /// True when what is marked was created once: it is corrected and voided, not edited and deleted.
+    fn marks_once(&self) -> bool {
+        false
     }
 
     /// True while a text field has the focus: nothing repaints but what is typed.

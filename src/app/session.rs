@@ -1,5 +1,6 @@
 //! [`Session`]: the person, the settings and everything else that all screens share.
 
+use crate::domain::ids::GroupId;
 use crate::domain::lang::Lang;
 use crate::domain::mask::{Known, Mask, View};
 use crate::domain::role::Role;
@@ -9,6 +10,7 @@ use crate::domain::unit::UnitPath;
 use crate::sync::status::Status;
 use crate::view::{Counts, Identity};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -84,6 +86,8 @@ pub struct Session {
     pub exported: Option<String>,
     /// The themes there are, built-in ones first.
     pub themes: Vec<String>,
+    /// What was saved since the console was opened: all else is undone after a question only.
+    pub own: BTreeSet<GroupId>,
     /// The instant of the last message: what `ui` shows as the clock.
     pub now: Millis,
 }
@@ -106,6 +110,7 @@ impl Session {
             cable: None,
             bundle_dir: String::new(),
             exported: None,
+            own: BTreeSet::new(),
             themes: BUILT_IN_THEMES.map(str::to_owned).to_vec(),
             now,
         }

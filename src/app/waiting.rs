@@ -11,10 +11,11 @@ use super::action::Action;
 use super::effect::{Effect, SaveTrouble, SavedOk, Ticket};
 use super::forms::{About, Form};
 use super::layer::Layer;
+use super::open::{Open, Question};
 use super::pages::chosen::enter_unshown;
 use super::pages::next_step::row_of;
 use super::screen::{Move as M, Notice, Refusal, Then};
-use super::{App, Phase};
+use super::{App, Phase, Picked};
 use crate::store::{Answer, Query};
 
 /// An answer or outcome that is waited for.
@@ -73,6 +74,7 @@ impl App {
         let step = match (waiting.then, answer) {
             (Then::ShowCounts, Answer::Counts(counts)) => {
                 self.session.counts = counts;
+                self.end_promise();
                 return;
             }
             (Then::TakeIdentity, Answer::Identity(Some(identity))) => {
@@ -87,8 +89,36 @@ impl App {
                 Some(form) => return self.push(Layer::Form(form), effects),
                 None => enter_unshown(&detail),
             },
+            (Then::Correct, Answer::Correctable(Some(it))) => match Form::correcting(&it, self.session.lang()) {
+                Some(form) => return self.push(Layer::Form(form), effects),
+                None => M::Say(Notice::Refused(Action::Edit, Refusal::NoForm)),
+            },
+            (Then::Correct, _) => M::Say(Notice::Refused(Action::Edit, Refusal::NotHere)),
             (Then::EnterAgain, _) => M::Say(Notice::Refused(Action::Open, Refusal::NotHere)),
             _ => return,
+        };
+        self.apply(vec![step], effects);
+    }
+
+    /// What was said of undoing holds no longer once the server has everything.
+    fn end_promise(&mut self) {
+        let has_server = self.session.identity.as_ref().is_some_and(|who| who.server.is_some());
+        if let Some(Notice::Saved(saved)) = &mut self.notice {
+            saved.sent |= has_server && self.session.counts.pending == 0;
+        }
+    }
+
+    /// Says why nothing was saved; asks, where only an answer is missing.
+    fn tell_trouble(&mut self, then: &Then, trouble: &SaveTrouble, effects: &mut Vec<Effect>) {
+        let step = match trouble {
+            SaveTrouble::AskFirst(row) => {
+                let turn = Picked::Turn(row.group, !row.undone);
+                M::Open(Box::new(Open::Confirm(Question::Turn(row.clone()), turn)))
+            }
+            SaveTrouble::NothingToUndo if *then == Then::SayRedone => {
+                M::Say(Notice::NotSaved(SaveTrouble::NothingToRedo))
+            }
+            trouble => M::Say(Notice::NotSaved(trouble.clone())),
         };
         self.apply(vec![step], effects);
     }
@@ -101,16 +131,13 @@ impl App {
     ) {
         let saved = match outcome {
             Ok(saved) => saved,
-            Err(trouble) => {
-                self.notice = Some(Notice::NotSaved(trouble.clone()));
-                return;
-            }
+            Err(trouble) => return self.tell_trouble(&waiting.then, trouble, effects),
         };
         let notice = match &waiting.then {
-            Then::SayUndone => Notice::Undone,
-            Then::SayRedone => Notice::Redone,
-            Then::SaySettled => Notice::Settled,
-            Then::SayDecided(decision) => Notice::DealtWith(*decision),
+            Then::SayUndone => Notice::Undone(saved.clone()),
+            Then::SayRedone => Notice::Redone(saved.clone()),
+            Then::SaySettled => Notice::Settled(saved.clone()),
+            Then::SayDecided(decision) => Notice::DealtWith(*decision, saved.clone()),
             _ => Notice::Saved(saved.clone()),
         };
         if let Then::LeaveDeleted(record) = waiting.then {

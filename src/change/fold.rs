@@ -101,6 +101,12 @@ impl Register {
             .expect("a register is never empty")
     }
 
+    /// The writes that nobody has superseded, in log order.
+    #[must_use]
+    pub fn live(&self) -> &[Write] {
+        &self.live
+    }
+
     /// The live writes whose value differs from the one shown, in log order; not empty means conflict.
     pub fn others(&self) -> impl Iterator<Item = &Write> {
         let shown = self.shown();
@@ -141,6 +147,19 @@ impl FoldedRecord {
 /// A kind created once takes its values from its first change; of later ones only the tombstone counts.
 #[must_use]
 pub fn fold(nature: Nature, changes: &[Placed]) -> FoldedRecord {
+    let registers = registers(nature, changes);
+    FoldedRecord {
+        conflicts: conflicts(&registers),
+        fields: registers
+            .iter()
+            .map(|(name, register)| ((*name).to_owned(), register.shown().value.clone()))
+            .collect(),
+    }
+}
+
+/// The fields of one record with their live writes, from its changes as [`fold`] takes them.
+#[must_use]
+pub fn registers(nature: Nature, changes: &[Placed]) -> BTreeMap<&str, Register> {
     let mut registers: BTreeMap<&str, Register> = BTreeMap::new();
     for (index, placed) in changes.iter().enumerate() {
         for (name, value) in &placed.change.set {
@@ -156,13 +175,7 @@ pub fn fold(nature: Nature, changes: &[Placed]) -> FoldedRecord {
             }
         }
     }
-    FoldedRecord {
-        conflicts: conflicts(&registers),
-        fields: registers
-            .iter()
-            .map(|(name, register)| ((*name).to_owned(), register.shown().value.clone()))
-            .collect(),
-    }
+    registers
 }
 
 fn conflicts(registers: &BTreeMap<&str, Register>) -> Vec<Conflict> {
@@ -181,7 +194,9 @@ fn conflicts(registers: &BTreeMap<&str, Register>) -> Vec<Conflict> {
 
 /// One edit of each change that had not seen the tombstone and that the tombstone had not seen.
 fn edits_beside<'a>(tombstone: &'a Write, registers: &'a BTreeMap<&str, Register>) -> impl Iterator<Item = &'a Write> {
-    let mut told = Vec::new();
+    // Who wrote of the deletion itself is in conflict there already.
+    let of_deletion = registers.get(DELETED).into_iter().flat_map(Register::live);
+    let mut told: Vec<ChangeId> = of_deletion.map(|write| write.change).collect();
     registers
         .iter()
         .filter(|(name, _)| **name != DELETED)

@@ -110,7 +110,9 @@ fn one(store: &mut Store, line: Line, common: &Common) -> Result<Answer, CliErro
     match store.save(&entry, None, None, common.now()) {
         Ok(saved) => Ok(Answer::saved(&saved, lang)),
         Err(SaveError::Refused(problems)) => Ok(Answer::refused(&problems, lang)),
-        Err(SaveError::NothingToUndo) => Ok(Complaint::new("do", lang.cli_line_wrong(), "").alone()),
+        Err(SaveError::NothingToUndo | SaveError::AskFirst(_) | SaveError::CannotUndo(..)) => {
+            Ok(Complaint::new("do", lang.cli_line_wrong(), "").alone())
+        }
         Err(SaveError::Store(error)) => Err(CliError::store(&error, lang)),
     }
 }

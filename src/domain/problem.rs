@@ -90,6 +90,11 @@ pub enum Reason {
         /// What was looked for.
         given: String,
     },
+    /// The record was deleted or voided.
+    Deleted {
+        /// Why.
+        reason: String,
+    },
     /// Several records have this number.
     Ambiguous {
         /// What was looked for.

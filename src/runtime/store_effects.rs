@@ -56,8 +56,8 @@ fn save(store: &mut Store, effect: &Effect, now: Millis) -> Option<(Ticket, Resu
             };
             (*ticket, saved)
         }
-        Effect::Undo(ticket) => (*ticket, store.undo(now)),
-        Effect::Redo(ticket) => (*ticket, store.redo(now)),
+        Effect::Undo(ticket, of) => (*ticket, store.undo_of(of, now)),
+        Effect::Redo(ticket, of) => (*ticket, store.redo_of(of, now)),
         Effect::Settle {
             ticket,
             kind,
@@ -95,9 +95,15 @@ fn saved(outcome: Result<Saved, SaveError>) -> Result<SavedOk, SaveTrouble> {
             no: saved.prepared.no,
             changes: saved.changes,
             warnings: saved.prepared.warnings,
+            group: saved.group,
+            deeds: saved.deeds,
+            ended: saved.ended,
+            sent: false,
         }),
         Err(SaveError::Refused(problems)) => Err(SaveTrouble::Refused(problems)),
         Err(SaveError::NothingToUndo) => Err(SaveTrouble::NothingToUndo),
+        Err(SaveError::AskFirst(row)) => Err(SaveTrouble::AskFirst(row)),
+        Err(SaveError::CannotUndo(row, why)) => Err(SaveTrouble::CannotUndo(row, why)),
         Err(SaveError::Store(error)) => Err(SaveTrouble::Store(trouble(&error))),
     }
 }

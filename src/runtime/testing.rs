@@ -7,8 +7,9 @@ use crate::domain::ids::{DeviceId, RecordId, UserId};
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::record::Kind;
 use crate::store::{Answer, Query};
-use crate::view::Identity;
+use crate::view::{Deed, Done, Identity};
 
 impl Console {
     /// A console whose questions `answers` answers; saves go through and are kept in `saved`.
@@ -42,9 +43,11 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Records { .. } => Answer::Records(Default::default()),
         Query::Record(..) => Answer::Record(None),
         Query::Sync => Answer::Sync(Default::default()),
+        Query::Actions => Answer::Actions(Vec::new()),
         Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),
         Query::Refused(_) => Answer::Refused(None),
+        Query::Correctable(..) => Answer::Correctable(None),
         Query::Retention => Answer::Retention(Vec::new()),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),
@@ -88,14 +91,25 @@ pub fn canned(answers: &mut Answers, effect: &Effect) -> Option<Msg> {
         Effect::Ask(ticket, query) => Some(Msg::Answer(*ticket, Ok((answers(query), Default::default())))),
         Effect::Save { ticket, .. }
         | Effect::SaveAgain { ticket, .. }
-        | Effect::Undo(ticket)
-        | Effect::Redo(ticket)
+        | Effect::Undo(ticket, _)
+        | Effect::Redo(ticket, _)
         | Effect::Settle { ticket, .. } => {
             let saved = SavedOk {
                 record: RecordId::new(Millis(0), [7; 10]),
                 no: String::new(),
                 changes: 1,
                 warnings: Vec::new(),
+                group: None,
+                deeds: vec![Deed {
+                    kind: Kind::Visit,
+                    record: RecordId::new(Millis(0), [7; 10]),
+                    what: Done::Made,
+                    subject: "谭谷雨".to_owned(),
+                    no: String::new(),
+                    about: None,
+                }],
+                ended: Vec::new(),
+                sent: false,
             };
             Some(Msg::Saved(*ticket, Ok(saved)))
         }

@@ -1,6 +1,7 @@
 //! What can go wrong. Invariant: every variant has a stable code, and words that say what is safe and what to do.
 
 use crate::domain::problem::Problem;
+use crate::view::{ActionRow, UndoRefusal};
 
 /// What can go wrong with the database. Every variant has words with what is safe and what to do (`ui::words::errors`).
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +91,12 @@ pub enum SaveError {
     /// There is nothing to undo or redo.
     #[error("nothing to undo")]
     NothingToUndo,
+    /// The last action is none of those that may be undone, or done again, without a question.
+    #[error("a question comes first")]
+    AskFirst(Box<ActionRow>),
+    /// The action cannot be undone or done again.
+    #[error("it cannot be undone")]
+    CannotUndo(Box<ActionRow>, UndoRefusal),
     /// The database failed; nothing was written.
     #[error(transparent)]
     Store(#[from] StoreError),

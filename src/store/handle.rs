@@ -13,7 +13,7 @@ use super::search_index::{self, SearchIndex};
 use super::sync::{purge, repend};
 use super::{
     Checked, DamagedChange, backup, check, damage, derive, drafts, enrol, export, identity, opaque, rebuild, recount,
-    save, saved_count, undo,
+    save, saved_count,
 };
 use crate::change::Cursor;
 use crate::change::entry::Entry;
@@ -191,22 +191,6 @@ impl Store {
         now: Millis,
     ) -> Result<Saved, SaveError> {
         self.write(|conn, rules| save::save(conn, entry, draft, seen, Some(accepted), rules, now))
-    }
-
-    /// Undoes the last save of this device by saving its inverse.
-    ///
-    /// # Errors
-    /// [`SaveError::NothingToUndo`] and the others of [`Self::save`].
-    pub fn undo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| undo::undo(conn, rules, now))
-    }
-
-    /// Saves again what was undone last.
-    ///
-    /// # Errors
-    /// As [`Self::undo`].
-    pub fn redo(&mut self, now: Millis) -> Result<Saved, SaveError> {
-        self.write(|conn, rules| undo::redo(conn, rules, now))
     }
 
     /// Answers a page's question.

@@ -36,6 +36,8 @@ pub const UNREAD: &str = "unread";
 pub const LOG_CURSORS: &str = "log_cursors";
 /// Cursors of the log before, whose sequence numbers the journal still has (column `was`).
 pub const OLD_CURSORS: &str = "old_cursors";
+/// Rows of the journal (`arrival`) up to which changes may have been sent: before the last try, and with it.
+pub const OFFERED: &str = "offered";
 /// The greatest `n` the server said it has of this incarnation.
 pub const DEVICE_N: &str = "device_n";
 /// Former incarnations of this device and user.

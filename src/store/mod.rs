@@ -18,6 +18,7 @@ pub mod handle;
 pub mod queries;
 pub mod sync;
 
+mod actions;
 mod check;
 mod connection;
 mod damage;

@@ -1,17 +1,23 @@
 //! Saving. Invariant: journal, projection, derived rows, draft removal and undo entry are written in one transaction, or not at
 //! all.
 
+use super::actions::{Step, inverse, remember};
 use super::error::SaveError;
 use super::identity::{self, StoredIdentity};
+use super::journal::Seen;
 use super::lookup::StoreLookup;
 use super::touched::Touched;
-use super::undo::{inverse, remember};
-use super::{StoreError, derive, drafts, journal, project};
+use super::undo::settles;
+use super::{StoreError, derive, drafts, journal, project, queries};
 use crate::change::entry::{Author, Entry, Prepared};
-use crate::change::{Cursor, NewChange};
+use crate::change::{Cursor, Kind, Nature, NewChange};
+use crate::domain::followup::FollowUp;
+use crate::domain::ids::{GroupId, RecordId};
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
+use crate::record::kind::DELETED;
+use crate::view::{Deed, Done};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
@@ -22,6 +28,12 @@ pub struct Saved {
     pub prepared: Prepared,
     /// How many changes the journal took.
     pub changes: usize,
+    /// The action, as it can be undone; `None` when it cannot.
+    pub group: Option<GroupId>,
+    /// What was done to which records.
+    pub deeds: Vec<Deed>,
+    /// The follow-ups that it settled.
+    pub ended: Vec<FollowUp>,
 }
 
 /// Saves an entry inside the caller's transaction; `seen` as in [`journal::append`].
@@ -49,15 +61,49 @@ pub fn save(
     if accepted.is_some_and(is_asked) {
         return Err(SaveError::Refused(prepared.warnings));
     }
-    let undo = inverse(conn, &prepared.changes)?;
-    let group = write(conn, &kept, &prepared.changes, seen, rules, now)?;
-    conn.execute("DELETE FROM action WHERE undone = 1", [])
-        .map_err(StoreError::from)?;
-    remember(conn, &group, &prepared, &undo)?;
     if let Some(draft) = draft {
         drafts::drop(conn, draft)?;
     }
-    Ok(saved(prepared))
+    let voided = |change: &&NewChange| change.kind.nature() == Nature::Once && change.set.contains_key(DELETED);
+    for change in prepared.changes.iter().filter(voided) {
+        drafts::audit(conn, "voided", &format!("{} {}", change.kind, change.record), now)?;
+    }
+    let undo = match settles(conn, &prepared.changes)? {
+        true => Vec::new(),
+        false => inverse(conn, &prepared.changes)?,
+    };
+    Ok(act(conn, &kept, prepared, &undo, seen.into(), rules, now)?)
+}
+
+/// Writes what was prepared as an action that `undo` takes back.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn act(
+    conn: &Connection,
+    kept: &StoredIdentity,
+    prepared: Prepared,
+    undo: &[Step],
+    seen: Seen,
+    rules: &Rules,
+    now: Millis,
+) -> Result<Saved, StoreError> {
+    let before = queries::follow_ups_of(conn, &prepared.changes)?;
+    let group = write(conn, kept, &prepared.changes, seen, rules, now)?;
+    remember(conn, group, &prepared, undo)?;
+    let redo: Vec<Step> = prepared.changes.iter().map(Step::from).collect();
+    let deeds = queries::deeds(conn, prepared.record, undo, &redo)?;
+    // What goes with a deleted record was not done.
+    let ended = match deeds.iter().any(|deed| deed.what == Done::Deleted) {
+        true => Vec::new(),
+        false => queries::ended(conn, before, &prepared.changes)?,
+    };
+    Ok(Saved {
+        group: Some(group),
+        deeds,
+        ended,
+        ..saved(prepared)
+    })
 }
 
 /// Who saves.
@@ -83,6 +129,9 @@ pub fn saved(prepared: Prepared) -> Saved {
     Saved {
         changes: prepared.changes.len(),
         prepared,
+        group: None,
+        deeds: Vec::new(),
+        ended: Vec::new(),
     }
 }
 
@@ -94,19 +143,32 @@ pub fn write(
     conn: &Connection,
     kept: &StoredIdentity,
     changes: &[NewChange],
-    seen: Option<Cursor>,
+    seen: Seen,
     rules: &Rules,
     now: Millis,
-) -> Result<String, StoreError> {
+) -> Result<GroupId, StoreError> {
     let group = journal::append(conn, kept.user, kept.device, changes, seen, now)?;
     let records: BTreeSet<_> = changes
         .iter()
-        .map(|change| (change.kind.clone(), change.record.to_string()))
+        .map(|change| (change.kind.clone(), change.record))
         .collect();
+    fold_again(conn, records, rules, now)?;
+    Ok(group)
+}
+
+/// Folds records again, and derives what depends on them.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn fold_again(
+    conn: &Connection,
+    records: impl IntoIterator<Item = (Kind, RecordId)>,
+    rules: &Rules,
+    now: Millis,
+) -> Result<(), StoreError> {
     let mut touched = Touched::default();
-    for (kind, record) in &records {
-        project::project(conn, kind, record, &mut touched)?;
+    for (kind, record) in records {
+        project::project(conn, &kind, &record.to_string(), &mut touched)?;
     }
-    derive::rederive(conn, touched, rules, now.local_date(), false)?;
-    Ok(group.to_string())
+    derive::rederive(conn, touched, rules, now.local_date(), false)
 }

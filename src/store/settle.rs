@@ -1,11 +1,13 @@
 //! Settling a conflict, and dealing with refused changes. Invariant: both are saves like any other, with what the person was
 //! shown.
 
+use super::actions::{self, Step};
 use super::error::SaveError;
+use super::identity::StoredIdentity;
+use super::journal::Seen;
 use super::lookup::StoreLookup;
-use super::save::{Saved, as_author, author, saved, write};
-use super::touched::Touched;
-use super::{Store, StoreError, derive, drafts, journal, project};
+use super::save::{Saved, act, as_author, author, fold_again, saved, write};
+use super::{Store, StoreError, drafts, journal, queries};
 use crate::change::entry::{Entry, Prepared};
 use crate::change::{Change, Cursor, Fields, Kind, NewChange};
 use crate::domain::ids::{ChangeId, RecordId};
@@ -18,8 +20,8 @@ use crate::view::Refused;
 use rusqlite::Connection;
 use serde_json::Value;
 
-/// Settles a conflict by writing `set`, having seen what was shown up to `seen` (`None`: every value that is here). Settling is
-/// not undone: its inverse would be the conflict.
+/// Settles a conflict by writing `set`, having seen what was shown up to `seen` (`None`: every value that is here). No inverse
+/// brings the conflict back: it is undone by leaving the change out, until it is sent.
 ///
 /// # Errors
 /// [`SaveError::Refused`] when the record is not here.
@@ -45,13 +47,13 @@ pub fn settle(
         unit,
         set,
     }];
-    write(conn, &kept, &changes, seen, rules, now)?;
-    Ok(saved(Prepared {
+    let prepared = Prepared {
         record,
         no: String::new(),
         changes,
         warnings: Vec::new(),
-    }))
+    };
+    Ok(act(conn, &kept, prepared, &[], seen.into(), rules, now)?)
 }
 
 fn not_here(given: String) -> SaveError {
@@ -113,14 +115,13 @@ pub fn decide_refused(
         Refused::LetGo => ("refused_let_go", Vec::new()),
     };
     drafts::audit(conn, what, &format!("{} {change} {code}", old.kind), now)?;
-    write(conn, &kept, &changes, Some(old.seen), rules, now)?;
-    fold_again(conn, &old.kind, old.record, rules, now)?;
-    Ok(saved(Prepared {
+    let prepared = Prepared {
         record: old.record,
         no: String::new(),
         changes,
         warnings: Vec::new(),
-    }))
+    };
+    Ok(written(conn, &kept, prepared, &old, rules, now)?)
 }
 
 /// Saves the corrected values of a refused own change as a new change in its place, in one transaction. The old change is given
@@ -142,7 +143,7 @@ pub fn save_again(
     let kept = author(conn)?;
     let (old, code) = refused_flow(conn, change)?;
     journal::refuse(conn, change, journal::LET_GO)?;
-    fold_again(conn, &old.kind, old.record, rules, now)?;
+    fold_again(conn, [(old.kind.clone(), old.record)], rules, now)?;
     let lookup = StoreLookup::new(conn, as_author(&kept), rules, now);
     let prepared = entry.prepare(&lookup).map_err(SaveError::Refused);
     lookup.outcome()?;
@@ -165,8 +166,7 @@ pub fn save_again(
     if let Some(draft) = draft {
         drafts::drop(conn, draft)?;
     }
-    write(conn, &kept, &prepared.changes, Some(old.seen), rules, now)?;
-    Ok(saved(prepared))
+    Ok(written(conn, &kept, prepared, &old, rules, now)?)
 }
 
 /// An own change that waits for a decision, and the server's code.
@@ -177,11 +177,23 @@ fn refused_flow(conn: &Connection, change: ChangeId) -> Result<(Change, String),
         .ok_or_else(|| not_here(change.to_string()))
 }
 
-/// The record after one of its changes was let go.
-fn fold_again(conn: &Connection, kind: &Kind, record: RecordId, rules: &Rules, now: Millis) -> Result<(), StoreError> {
-    let mut touched = Touched::default();
-    project::project(conn, kind, &record.to_string(), &mut touched)?;
-    derive::rederive(conn, touched, rules, now.local_date(), false)
+/// The values of a refused change as a new one, in its place. It is no action to undo: that would lose the refused change too.
+fn written(
+    conn: &Connection,
+    kept: &StoredIdentity,
+    prepared: Prepared,
+    old: &Change,
+    rules: &Rules,
+    now: Millis,
+) -> Result<Saved, StoreError> {
+    let undo = actions::inverse(conn, &prepared.changes)?;
+    write(conn, kept, &prepared.changes, Seen::Shown(old.seen), rules, now)?;
+    fold_again(conn, [(old.kind.clone(), old.record)], rules, now)?;
+    let redo: Vec<Step> = prepared.changes.iter().map(Step::from).collect();
+    Ok(Saved {
+        deeds: queries::deeds(conn, prepared.record, &undo, &redo)?,
+        ..saved(prepared)
+    })
 }
 
 impl Store {

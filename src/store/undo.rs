@@ -1,224 +1,380 @@
 //! Undoing and doing again, by saving the inverse: former values for edited fields, a tombstone for what was created.
 //!
-//! A record of a kind created once (visit, event, follow-up record, postponement) is undone only while the server has not
-//! taken it: until then nobody else can have built on it. The tombstone follows the creation to the server, because the
-//! counter `n` may have no holes and because a lost reply can hide that the creation has arrived.
+//! ```text
+//! edit      --undo--> the former value, or the other's where the two are in conflict   --redo--> the value, and the conflict
+//! creation  --undo--> a tombstone, while the server has not taken what is created once --redo--> the tombstone is lifted
+//! settlement --undo--> its changes are left out, while they were never sent: the conflict stands again
+//! ```
+//!
+//! Invariant: neither claims that its author had seen more than the action's own author had. So a value that somebody else
+//! wrote meanwhile is never overwritten, and a conflict that stood before both stands after both.
+//!
+//! The tombstone follows the creation to the server, because the counter `n` may have no holes and because a lost reply can
+//! hide that the creation has arrived.
 
+use super::actions::{self, Action, Step};
 use super::error::SaveError;
 use super::identity::StoredIdentity;
+use super::journal::{self, Entry, Seen};
 use super::records::{all, first};
-use super::save::{Saved, author, saved, write};
-use super::{StoreError, sums};
+use super::save::{Saved, author, fold_again, saved, write};
+use super::{Store, StoreError, meta, queries};
 use crate::change::entry::Prepared;
+use crate::change::fold::{Placed, Register, Write, registers};
 use crate::change::{Fields, Kind, Nature, NewChange};
 use crate::domain::ids::RecordId;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
-use crate::domain::unit::UnitPath;
+use crate::record::Holds;
 use crate::record::kind::DELETED;
-use rusqlite::{Connection, named_params};
-use serde::{Deserialize, Serialize};
+use crate::view::{UndoOf, UndoRefusal};
+use rusqlite::Connection;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-/// Actions kept for undo.
-const ACTIONS_KEPT: i64 = 50;
-
-/// The reason written into the tombstone of an undone creation.
-const UNDO_REASON: &str = "undo";
-
-/// A change as the action log keeps it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Step {
-    kind: Kind,
-    record: RecordId,
-    unit: UnitPath,
-    set: Fields,
-}
-
-impl From<&NewChange> for Step {
-    fn from(change: &NewChange) -> Self {
-        Self {
-            kind: change.kind.clone(),
-            record: change.record,
-            unit: change.unit.clone(),
-            set: change.set.clone(),
-        }
-    }
-}
-
-impl From<Step> for NewChange {
-    fn from(kept: Step) -> Self {
-        Self {
-            kind: kept.kind,
-            record: kept.record,
-            unit: kept.unit,
-            set: kept.set,
-        }
-    }
-}
-
-/// What takes `changes` back: for each record the former values, or a tombstone when it was not there.
+/// Undoes an action, or does it again (`back` false).
 ///
 /// # Errors
-/// When the database does not answer.
-pub fn inverse(conn: &Connection, changes: &[NewChange]) -> Result<Vec<Step>, StoreError> {
-    let mut inverse: Vec<Step> = Vec::new();
-    for change in changes.iter().rev() {
-        let before = super::export::fields(conn, &change.kind, &change.record.to_string())?;
-        let mut set = Fields::new();
-        match before {
-            Some(before) => {
-                for name in change.set.keys() {
-                    set.insert(name.clone(), before.get(name).cloned().unwrap_or(Value::Null));
-                }
-            }
-            None => {
-                set.insert(DELETED.to_owned(), UNDO_REASON.into());
-            }
-        }
-        let created_here = inverse.iter().any(|known| known.record == change.record);
-        if !(created_here && set.contains_key(DELETED)) {
-            inverse.push(Step {
-                set,
-                ..Step::from(change)
-            });
-        }
+/// [`SaveError::NothingToUndo`]; [`SaveError::AskFirst`] when it is none of those that may be undone without a question;
+/// [`SaveError::CannotUndo`] with the reason.
+pub fn turn(conn: &Connection, of: &UndoOf, back: bool, rules: &Rules, now: Millis) -> Result<Saved, SaveError> {
+    let kept = author(conn)?;
+    let action = chosen(conn, of, back)?;
+    let stand = Stand::of(conn, &action)?;
+    if let Some(why) = stand.refusal(conn, &kept, back)? {
+        return Err(SaveError::CannotUndo(
+            Box::new(queries::action_row(conn, &action)?),
+            why,
+        ));
     }
-    Ok(inverse)
-}
-
-/// Keeps what takes an action back and what does it again.
-///
-/// # Errors
-/// When the database does not take it.
-pub fn remember(conn: &Connection, group: &str, prepared: &Prepared, undo: &[Step]) -> Result<(), StoreError> {
-    let redo: Vec<Step> = prepared.changes.iter().map(Step::from).collect();
-    conn.execute(
-        r#"INSERT INTO action ("group", record, no, undo, redo, sum)
-           VALUES (:group, :record, :no, :undo, :redo, row_sum(:group, :record, :no, :undo, :redo, 0))"#,
-        named_params! {
-            ":group": group,
-            ":record": prepared.record.to_string(),
-            ":no": prepared.no,
-            ":undo": serde_json::to_string(undo)?,
-            ":redo": serde_json::to_string(&redo)?,
-        },
-    )?;
-    conn.execute(
-        "DELETE FROM action WHERE id <= (SELECT max(id) FROM action) - :kept",
-        named_params! {":kept": ACTIONS_KEPT},
-    )?;
-    Ok(())
-}
-
-struct Action {
-    id: i64,
-    record: RecordId,
-    no: String,
-    undo: Vec<Step>,
-    redo: Vec<Step>,
-}
-
-/// What is undone next, or done again next, if that is not damaged.
-fn latest(undone: bool) -> String {
-    let (undone, order) = if undone { (1, "id") } else { (0, "id DESC") };
-    let sum = sums::ACTION.of("");
-    format!("SELECT * FROM (SELECT * FROM action WHERE undone = {undone} ORDER BY {order} LIMIT 1) WHERE sum IS {sum}")
-}
-
-fn action(conn: &Connection, sql: &str) -> Result<Action, SaveError> {
-    let found = first(conn, sql, &[], |row| {
-        let texts: (String, String) = (row.get("undo")?, row.get("redo")?);
-        Ok((
-            row.get("id")?,
-            super::sql::parsed(row, "record")?,
-            row.get("no")?,
-            texts,
-        ))
-    })?;
-    let Some((id, record, no, (undo, redo))) = found else {
-        return Err(SaveError::NothingToUndo);
+    let deeds = queries::deeds(conn, action.record, &action.undo, &action.redo)?;
+    let changes = if back { stand.inverse(&kept) } else { again(&action) };
+    let group = match back && action.undo.is_empty() {
+        true => {
+            stand.leave_out(conn, &kept, rules, now)?;
+            action.group
+        }
+        false => write(conn, &kept, &changes, stand.seen(&kept), rules, now)?,
     };
-    Ok(Action {
-        id,
-        record,
-        no,
-        undo: serde_json::from_str(&undo).map_err(StoreError::from)?,
-        redo: serde_json::from_str(&redo).map_err(StoreError::from)?,
-    })
-}
-
-/// Undoes the last action that is not undone.
-///
-/// # Errors
-/// [`SaveError::NothingToUndo`], also when the server already has what was created once.
-pub fn undo(conn: &Connection, rules: &Rules, now: Millis) -> Result<Saved, SaveError> {
-    let kept = author(conn)?;
-    let action = action(conn, &latest(false))?;
-    for change in action.undo.iter().filter(|change| change.kind.nature() == Nature::Once) {
-        if is_taken(conn, change.record)? {
-            return Err(SaveError::NothingToUndo);
-        }
-    }
-    replay(conn, &kept, &action, action.undo.clone(), true, rules, now)
-}
-
-fn is_taken(conn: &Connection, record: RecordId) -> Result<bool, StoreError> {
-    let taken = all(
-        conn,
-        "SELECT 1 FROM journal WHERE record = :record AND seq IS NOT NULL LIMIT 1",
-        &[(":record", &record.to_string())],
-        |_| Ok(()),
-    )?;
-    Ok(!taken.is_empty())
-}
-
-/// Does again what was undone last.
-///
-/// # Errors
-/// [`SaveError::NothingToUndo`] when nothing was undone.
-pub fn redo(conn: &Connection, rules: &Rules, now: Millis) -> Result<Saved, SaveError> {
-    let kept = author(conn)?;
-    let action = action(conn, &latest(true))?;
-    let tombstones: BTreeSet<RecordId> = action
-        .undo
-        .iter()
-        .filter(|change| change.set.contains_key(DELETED))
-        .map(|change| change.record)
-        .collect();
-    let mut changes = action.redo.clone();
-    for change in &mut changes {
-        if tombstones.contains(&change.record) {
-            change.set.insert(
-                DELETED.to_owned(),
-                change.set.get(DELETED).cloned().unwrap_or(Value::Null),
-            );
-        }
-    }
-    replay(conn, &kept, &action, changes, false, rules, now)
-}
-
-fn replay(
-    conn: &Connection,
-    kept: &StoredIdentity,
-    action: &Action,
-    changes: Vec<Step>,
-    undone: bool,
-    rules: &Rules,
-    now: Millis,
-) -> Result<Saved, SaveError> {
-    let changes: Vec<NewChange> = changes.into_iter().map(NewChange::from).collect();
-    write(conn, kept, &changes, None, rules, now)?;
-    conn.execute(
-        r#"UPDATE action SET undone = :undone, sum = row_sum("group", record, no, undo, redo, :undone) WHERE id = :id"#,
-        named_params! {":undone": undone, ":id": action.id},
-    )
-    .map_err(StoreError::from)?;
-    Ok(saved(Prepared {
+    actions::turned(conn, &action, group)?;
+    let prepared = Prepared {
         record: action.record,
         no: action.no.clone(),
         changes,
         warnings: Vec::new(),
-    }))
+    };
+    Ok(Saved {
+        group: Some(group),
+        deeds,
+        ..saved(prepared)
+    })
+}
+
+fn chosen(conn: &Connection, of: &UndoOf, back: bool) -> Result<Action, SaveError> {
+    let found = match of {
+        UndoOf::Last | UndoOf::LastOf(_) => actions::last(conn, !back)?,
+        UndoOf::This(group) => actions::of_group(conn, *group)?.filter(|action| action.undone != back),
+    };
+    let action = found.ok_or(SaveError::NothingToUndo)?;
+    match of {
+        UndoOf::LastOf(own) if !own.contains(&action.group) => {
+            Err(SaveError::AskFirst(Box::new(queries::action_row(conn, &action)?)))
+        }
+        _ => Ok(action),
+    }
+}
+
+/// What does an action again: the same values, and no tombstone on what it made.
+fn again(action: &Action) -> Vec<NewChange> {
+    let mut changes: Vec<NewChange> = action.redo.iter().cloned().map(NewChange::from).collect();
+    for change in changes.iter_mut().filter(|change| action.made(change.record)) {
+        let deleted = change.set.get(DELETED).cloned().unwrap_or(Value::Null);
+        change.set.insert(DELETED.to_owned(), deleted);
+    }
+    changes
+}
+
+/// How an action stands in the journal: its present changes, and what its records hold.
+struct Stand<'a> {
+    action: &'a Action,
+    /// The changes that hold its present state.
+    own: Vec<Entry>,
+    /// The changes of each record, in the order of the fold.
+    records: BTreeMap<RecordId, (Kind, Vec<Placed>)>,
+}
+
+impl<'a> Stand<'a> {
+    fn of(conn: &Connection, action: &'a Action) -> Result<Self, StoreError> {
+        let (mut own, mut records) = (Vec::new(), BTreeMap::new());
+        for step in &action.redo {
+            if records.contains_key(&step.record) {
+                continue;
+            }
+            let id = step.record.to_string();
+            own.extend(journal::of_action(conn, &id, action.group)?);
+            let entries = journal::of_record(conn, &id)?;
+            let placed = entries.into_iter().map(|entry| entry.placed);
+            let placed = placed.filter(|placed| placed.change.kind == step.kind).collect();
+            records.insert(step.record, (step.kind.clone(), placed));
+        }
+        Ok(Self { action, own, records })
+    }
+
+    fn registers(&self, record: RecordId) -> BTreeMap<&str, Register> {
+        let folded = self.records.get(&record);
+        folded.map_or_else(BTreeMap::new, |(kind, placed)| registers(kind.nature(), placed))
+    }
+
+    /// Why it cannot be turned now.
+    fn refusal(&self, conn: &Connection, kept: &StoredIdentity, back: bool) -> Result<Option<UndoRefusal>, StoreError> {
+        let put_aside = |entry: &Entry| entry.refused.as_deref().is_some_and(|code| code != journal::LET_GO);
+        if self.own.iter().any(put_aside) {
+            return Ok(Some(UndoRefusal::NotTaken));
+        }
+        let settles = self.action.undo.is_empty();
+        if back && (self.is_taken(conn)? || settles && self.may_be_sent(conn)?) {
+            return Ok(Some(UndoRefusal::Sent));
+        }
+        // What was left out holds nothing that could have been changed since.
+        if (back || !settles) && self.is_changed(kept) {
+            return Ok(Some(UndoRefusal::Changed));
+        }
+        Ok(self.is_used(conn)?.then_some(UndoRefusal::Used))
+    }
+
+    /// True when the server has something of it that is created once.
+    fn is_taken(&self, conn: &Connection) -> Result<bool, StoreError> {
+        let created = |step: &&Step| step.kind.nature() == Nature::Once && step.unmakes();
+        for step in self.action.undo.iter().filter(created) {
+            let found = first(
+                conn,
+                "SELECT 1 FROM journal WHERE record = :record AND seq IS NOT NULL LIMIT 1",
+                &[(":record", &step.record.to_string())],
+                |_| Ok(()),
+            )?;
+            if found.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// True unless its changes, and all that are counted after them, were surely never sent.
+    fn may_be_sent(&self, conn: &Connection) -> Result<bool, StoreError> {
+        if self.own.is_empty() || !self.own.iter().all(Entry::is_pending) {
+            return Ok(true);
+        }
+        let n = self.first_n();
+        let offered: (i64, i64) = meta::get(conn, meta::OFFERED)?.unwrap_or_default();
+        let found = first(
+            conn,
+            "SELECT 1 FROM journal WHERE mine = 1 AND seq IS NULL AND refused IS NULL AND n >= :n AND arrival <= :offered
+             LIMIT 1",
+            &[(":n", &super::sql::int(n)), (":offered", &offered.1)],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
+    fn first_n(&self) -> u64 {
+        let counted = self.own.iter().map(|entry| entry.placed.change.n);
+        counted.min().unwrap_or(0)
+    }
+
+    /// True when somebody, or a later save, gave other values to what it set, or to a record that it made.
+    fn is_changed(&self, kept: &StoredIdentity) -> bool {
+        let expected = self.expected();
+        let is_of = self.is_of(kept);
+        self.records.iter().any(|(record, (kind, _))| {
+            let registers = self.registers(*record);
+            let wanted = expected.get(record);
+            let value = |name: &str| wanted.and_then(|set| set.get(name)).unwrap_or(&Value::Null);
+            let live = |name: &str| registers.get(name).map_or(&[][..], Register::live);
+            if self.action.made(*record) {
+                let counts = |name: &&&str| kind.nature() == Nature::FieldSet || **name == DELETED;
+                let mut names = registers.keys().filter(counts);
+                return names.any(|name| live(name).iter().any(|write| write.value != *value(name)));
+            }
+            let mut names = wanted.into_iter().flat_map(Fields::keys);
+            names.any(|name| {
+                let mut foreign = live(name).iter().filter(|write| !self.is_own(write, kept));
+                !live(name).iter().any(|write| write.value == *value(name)) || !is_of && foreign.next().is_some()
+            })
+        })
+    }
+
+    /// The values that its records have while nothing else was done to them.
+    fn expected(&self) -> BTreeMap<RecordId, Fields> {
+        let mut expected: BTreeMap<RecordId, Fields> = BTreeMap::new();
+        for step in &self.action.redo {
+            expected.entry(step.record).or_default().extend(step.set.clone());
+        }
+        for entry in &self.own {
+            let change = &entry.placed.change;
+            expected.entry(change.record).or_default().extend(change.set.clone());
+        }
+        expected
+    }
+
+    /// True for a write of its own, or of a later save here.
+    fn is_own(&self, write: &Write, kept: &StoredIdentity) -> bool {
+        write.device == kept.device || self.own.iter().any(|entry| entry.placed.change.id == write.change)
+    }
+
+    /// True while the present incarnation is the one that wrote it.
+    fn is_of(&self, kept: &StoredIdentity) -> bool {
+        self.own.iter().all(|entry| entry.placed.device == kept.device)
+    }
+
+    /// What its author had seen. Another incarnation has seen its own former changes only by their place.
+    fn seen(&self, kept: &StoredIdentity) -> Seen {
+        let seen = self.own.iter().map(|entry| entry.placed.es).min();
+        match seen.filter(|_| self.is_of(kept)) {
+            Some(es) => Seen::Place(es),
+            None => Seen::All,
+        }
+    }
+
+    /// What takes it back: of values in conflict with somebody else's, theirs stands.
+    fn inverse(&self, kept: &StoredIdentity) -> Vec<NewChange> {
+        let mut inverse: Vec<NewChange> = self.action.undo.iter().cloned().map(NewChange::from).collect();
+        for change in &mut inverse {
+            if self.action.made(change.record) {
+                continue;
+            }
+            let registers = self.registers(change.record);
+            for (name, value) in &mut change.set {
+                let live = registers.get(name.as_str()).map_or(&[][..], Register::live);
+                let foreign = live.iter().filter(|write| !self.is_own(write, kept));
+                if let Some(theirs) = foreign.max_by_key(|write| (write.te, write.change)) {
+                    *value = theirs.value.clone();
+                }
+            }
+        }
+        inverse
+    }
+
+    /// Leaves its changes out of the fold and of the count, as if they had never been saved.
+    fn leave_out(
+        &self,
+        conn: &Connection,
+        kept: &StoredIdentity,
+        rules: &Rules,
+        now: Millis,
+    ) -> Result<(), StoreError> {
+        for entry in &self.own {
+            journal::refuse(conn, entry.placed.change.id, journal::LET_GO)?;
+        }
+        journal::close_holes(conn, kept.device, self.first_n())?;
+        let records = self.records.iter().map(|(record, (kind, _))| (kind.clone(), *record));
+        fold_again(conn, records, rules, now)
+    }
+
+    /// True when other records were made of what it made, or steps were taken after its own.
+    fn is_used(&self, conn: &Connection) -> Result<bool, StoreError> {
+        let own: Vec<String> = self.action.redo.iter().map(|step| step.record.to_string()).collect();
+        let own = serde_json::to_string(&own)?;
+        for step in &self.action.redo {
+            if self.action.made(step.record) && (is_named(conn, step, &own)? || is_followed(conn, step, &own)?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// True when a record that is not among `own` names the step's.
+fn is_named(conn: &Connection, step: &Step, own: &str) -> Result<bool, StoreError> {
+    for kind in Kind::ALL {
+        for field in kind.fields() {
+            let names = matches!(field.holds, Holds::Ref(target) if target.kind().as_ref() == Some(&step.kind));
+            if !names {
+                continue;
+            }
+            let sql = format!(
+                r#"SELECT 1 FROM "{kind}" WHERE "{}" = :id AND deleted IS NULL
+                   AND id NOT IN (SELECT value FROM json_each(:own)) LIMIT 1"#,
+                field.name
+            );
+            let found = first(conn, &sql, &[(":id", &step.record.to_string()), (":own", &own)], |_| {
+                Ok(())
+            })?;
+            if found.is_some() {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// True when a step was taken after this one of the same request.
+fn is_followed(conn: &Connection, step: &Step, own: &str) -> Result<bool, StoreError> {
+    if step.kind != Kind::RequestEvent {
+        return Ok(false);
+    }
+    let found = first(
+        conn,
+        "SELECT 1 FROM request_event e JOIN request_event mine ON mine.id = :id
+         WHERE e.request_id = mine.request_id AND e.deleted IS NULL AND e._seq IS NULL AND e._n > mine._n
+           AND e.id NOT IN (SELECT value FROM json_each(:own)) LIMIT 1",
+        &[(":id", &step.record.to_string()), (":own", &own)],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// True when one of `changes` settles a conflict, knowingly or not: then only leaving it out brings the conflict back.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn settles(conn: &Connection, changes: &[NewChange]) -> Result<bool, StoreError> {
+    for change in changes {
+        let fields: Vec<String> = all(
+            conn,
+            "SELECT field FROM conflict WHERE record = :record",
+            &[(":record", &change.record.to_string())],
+            |row| row.get("field"),
+        )?;
+        if fields
+            .iter()
+            .any(|field| field == DELETED || change.set.contains_key(field))
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl Store {
+    /// Undoes the last save of this device, whoever did it and when.
+    ///
+    /// # Errors
+    /// As [`Self::undo_of`].
+    pub fn undo(&mut self, now: Millis) -> Result<Saved, SaveError> {
+        self.undo_of(&UndoOf::Last, now)
+    }
+
+    /// Undoes a save by saving its inverse.
+    ///
+    /// # Errors
+    /// [`SaveError::NothingToUndo`], [`SaveError::AskFirst`], [`SaveError::CannotUndo`] and the others of [`Self::save`].
+    pub fn undo_of(&mut self, of: &UndoOf, now: Millis) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| turn(conn, of, true, rules, now))
+    }
+
+    /// Saves again what was undone last.
+    ///
+    /// # Errors
+    /// As [`Self::undo_of`].
+    pub fn redo(&mut self, now: Millis) -> Result<Saved, SaveError> {
+        self.redo_of(&UndoOf::Last, now)
+    }
+
+    /// Saves again what was undone.
+    ///
+    /// # Errors
+    /// As [`Self::undo_of`].
+    pub fn redo_of(&mut self, of: &UndoOf, now: Millis) -> Result<Saved, SaveError> {
+        self.write(|conn, rules| turn(conn, of, false, rules, now))
+    }
 }

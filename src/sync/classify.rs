@@ -142,7 +142,11 @@ fn io_kind(error: &reqwest::Error) -> Option<TroubleCode> {
     let io = causes(error).find_map(|cause| cause.downcast_ref::<std::io::Error>())?;
     match io.kind() {
         ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown | ErrorKind::HostUnreachable => {
-            Some(TroubleCode::NoNetwork)
+            Some(match error.is_connect() {
+                true => TroubleCode::NoNetwork,
+                // What was sent before may have arrived.
+                false => TroubleCode::Interrupted,
+            })
         }
         ErrorKind::ConnectionRefused => Some(TroubleCode::Unreachable),
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe if error.is_connect() => {

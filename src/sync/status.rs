@@ -111,6 +111,22 @@ code_enum! {
 }
 
 impl TroubleCode {
+    /// True when no connection came about: nothing was sent.
+    #[must_use]
+    pub fn is_before_the_line(&self) -> bool {
+        matches!(
+            self,
+            Self::NoNetwork
+                | Self::NameNotFound
+                | Self::Unreachable
+                | Self::CertificateExpired
+                | Self::CertificateEarly
+                | Self::CertificateName
+                | Self::CertificateUntrusted
+                | Self::NoAuthorities
+        )
+    }
+
     /// True for troubles that no retry cures: a person must act first. An expired token may be one by the server's clock, which
     /// somebody will set.
     #[must_use]

@@ -21,7 +21,7 @@ use super::transport::{Failure, Transport};
 use crate::change::Change;
 use crate::change::wire::{PushResult, SyncReply, SyncRequest};
 use crate::domain::time::Millis;
-use crate::store::{Applied, Phase, SyncStart};
+use crate::store::{Applied, Phase, Store, SyncStart};
 
 impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
     /// One `POST /v1/sync`.
@@ -99,7 +99,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
                 self.store(|store| store.lock())?;
             }
             Failure::Upgrade { ref results, .. } => self.take_results(results.clone())?,
-            Failure::Trouble { ref trouble, .. } => match trouble.code {
+            Failure::Trouble { ref trouble, .. } => match &trouble.code {
                 TroubleCode::TooLarge if size.0 > 0 => {
                     self.too_large(failure, size);
                     return Ok(());
@@ -111,6 +111,7 @@ impl<J: Journal, T: Transport, N: Fn() -> Millis> Round<'_, J, T, N> {
                     }
                 }
                 TroubleCode::TimedOut | TroubleCode::Interrupted => self.batch.shrink(),
+                code if size.0 > 0 && code.is_before_the_line() => self.store(Store::not_sent)?,
                 _ => {}
             },
         }

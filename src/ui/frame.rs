@@ -6,7 +6,7 @@ mod footer;
 mod header;
 
 use super::text::{cut, pad, width, wrap};
-use super::{Ui, forms, overlays, pages, widgets};
+use super::{Ui, forms, notice, overlays, pages, widgets};
 use crate::app::effect::StoreTrouble;
 use crate::app::status::Status;
 use crate::app::{App, Layer, Notice, PAGES, Phase, Rescue};
@@ -201,6 +201,7 @@ fn draw_layer(frame: &mut Frame<'_>, body: Rect, layer: &Layer, ui: &Ui<'_>) {
         Layer::Confirm(confirm) => overlays::confirm(frame, body, confirm, ui),
         Layer::Picker(picker) => overlays::picker(frame, body, picker, ui),
         Layer::File(file) => overlays::file(frame, body, file, ui),
+        Layer::UndoList(list) => overlays::undo_list(frame, body, list, ui),
         Layer::Appearance(appearance) => overlays::appearance(frame, body, appearance, ui),
     }
 }
@@ -211,7 +212,7 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         return;
     }
     let (text, style) = match (&app.notice, &ui.session.sync) {
-        (Some(notice), _) => (ui.lang.notice(notice), notice_style(notice, ui)),
+        (Some(notice), _) => (notice::notice(notice, ui), notice_style(notice, ui)),
         (None, Status::Failed { trouble, .. }) => {
             let words = ui.lang.trouble(&trouble.code);
             let whole = format!("{} {}", words.what, words.next);

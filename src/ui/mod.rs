@@ -1,10 +1,12 @@
 //! Drawing only: pages, forms, overlays, widgets, theme, words. Reads `&App`, changes nothing.
 
+pub(crate) mod deeds;
 mod draw_context;
 pub(crate) mod forms;
 pub(crate) mod frame;
 pub(crate) mod glyph;
 mod mask;
+mod notice;
 pub(crate) mod overlays;
 pub(crate) mod pages;
 pub mod text;

@@ -220,7 +220,31 @@ impl RequestRow {
     }
 }
 
+impl RequestDetail {
+    /// Its events that were not voided, in order.
+    pub fn standing_events(&self) -> impl DoubleEndedIterator<Item = &RequestEvent> {
+        let stands = |sync: &SyncState| !matches!(sync, SyncState::Voided(_));
+        self.events
+            .iter()
+            .filter(move |(_, _, sync)| stands(sync))
+            .map(|(event, ..)| event)
+    }
+}
+
+impl HouseholdDetail {
+    /// Its visits that stand, newest first.
+    pub fn standing_visits(&self) -> impl Iterator<Item = &VisitRow> {
+        self.visits.iter().filter(|row| !row.is_voided())
+    }
+}
+
 impl VisitRow {
+    /// True when it was voided: it stays in the history, and counts for nothing.
+    #[must_use]
+    pub fn is_voided(&self) -> bool {
+        matches!(self.sync, SyncState::Voided(_))
+    }
+
     /// True when it was written down on a later day than it is said to have happened on (补录).
     #[must_use]
     pub fn is_late_entry(&self) -> bool {

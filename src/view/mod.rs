@@ -2,6 +2,7 @@
 //!
 //! Values are plain; masking happens when drawing (`domain::mask`), so that no masked text is ever stored.
 
+mod actions;
 mod audit;
 mod calls;
 mod lists;
@@ -9,6 +10,7 @@ mod records;
 mod retention;
 mod sync;
 
+pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, WHY};
 pub use calls::{Call, Whom};
 pub use lists::{
@@ -18,7 +20,8 @@ pub use lists::{
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use retention::{ExpiredCount, counted};
 pub use sync::{
-    ConflictRow, ConflictSide, LogRow, PendingRow, Refused, RefusedDetail, StepSide, StickCopies, SyncView, VoidStepRow,
+    ConflictRow, ConflictSide, Correctable, LogRow, PendingRow, Refused, RefusedDetail, StepSide, StickCopies,
+    SyncView, VoidStepRow,
 };
 
 use crate::change::Cursor;
@@ -62,6 +65,8 @@ pub enum SyncState {
     Conflict,
     /// 被退回, with the server's code.
     Refused(String),
+    /// 作废, with the reason.
+    Voided(String),
 }
 
 impl Default for SyncState {

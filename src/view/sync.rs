@@ -116,6 +116,15 @@ pub struct RefusedDetail {
     pub cursor: Cursor,
 }
 
+/// A record as it stands, to be put right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correctable {
+    /// Its values, as a form is filled with them.
+    pub detail: RefusedDetail,
+    /// Somebody else has acted on the request: it is not edited any more, only explained.
+    pub others: bool,
+}
+
 /// One field both sides set without having seen the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConflictRow {

@@ -6,6 +6,7 @@
 mod audit;
 mod chance;
 mod clocks;
+mod correct;
 mod damage;
 mod day;
 mod device;
@@ -30,4 +31,5 @@ mod swap;
 mod sync;
 mod tags;
 mod town;
+mod undo;
 mod withheld;

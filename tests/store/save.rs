@@ -9,7 +9,7 @@ use lianxin::domain::ids::RequestId;
 use lianxin::domain::problem::Reason;
 use lianxin::domain::request::State;
 use lianxin::store::{Answer, Query, SaveError, Store, StoreError};
-use lianxin::view::{DraftRow, SyncState};
+use lianxin::view::{DraftRow, SyncState, UndoRefusal};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -243,7 +243,11 @@ fn a_visit_is_undone_while_it_waits_and_not_once_the_server_has_it() {
     );
     let mut town = Town::default();
     town.settle(&mut device, 50, 100, morning());
-    assert!(matches!(device.store.undo(morning()), Err(SaveError::NothingToUndo)));
+    let why = device.store.undo(morning());
+    assert!(
+        matches!(why, Err(SaveError::CannotUndo(_, UndoRefusal::Sent))),
+        "{why:?}"
+    );
     let mut other = Device::new(2);
     town.settle(&mut other, 50, 3, morning());
     assert_same(&device.projection(), &other.projection(), "undone and done again");

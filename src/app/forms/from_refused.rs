@@ -7,6 +7,7 @@ use super::about::{Named, Purpose, RecordForm};
 use super::draft::Draft;
 use super::spec::FieldKind;
 use super::{About, Form, date};
+use crate::change::entry::DeleteEntry;
 use crate::change::{FieldType, Fields as Values, Kind};
 use crate::domain::ids::{ChangeId, HouseholdId, PersonId};
 use crate::domain::request::EventKind;
@@ -32,10 +33,33 @@ pub struct RefusedSource {
     pub keep: Values,
 }
 
+/// The record that a form puts right by a new one.
+#[derive(Debug)]
+pub struct Corrected {
+    /// Its tombstone.
+    pub old: DeleteEntry,
+    /// Its values that the form does not ask for.
+    pub keep: Values,
+}
+
 impl Form {
     /// The form of the kind, filled with the refused values; `None` for a change that no form shows.
     #[must_use]
     pub fn from_refused(detail: &RefusedDetail) -> Option<Self> {
+        let (mut form, asked, keep) = Self::filled_with(detail)?;
+        form.draft = Draft::new(Some(Self::refused_draft(detail.change)));
+        form.refused = Some(Box::new(RefusedSource {
+            change: detail.change,
+            code: detail.code.clone(),
+            unit: detail.unit.clone(),
+            asked,
+            keep,
+        }));
+        Some(form)
+    }
+
+    /// The form of the kind, filled with these values; the names of those it asks for, and those it does not.
+    pub(super) fn filled_with(detail: &RefusedDetail) -> Option<(Self, Vec<String>, Values)> {
         let about = about(detail)?;
         let table = about.specs();
         let asks = |name: &str| table.iter().find(|spec| spec.name == asked_as(&detail.kind, name));
@@ -64,15 +88,7 @@ impl Form {
         form.focus = places.min().filter(|_| form.fields.facts.existing).unwrap_or(0);
         form.original = form.fields.to_json();
         form.restored.clone_from(&form.original);
-        form.draft = Draft::new(Some(Self::refused_draft(detail.change)));
-        form.refused = Some(Box::new(RefusedSource {
-            change: detail.change,
-            code: detail.code.clone(),
-            unit: detail.unit.clone(),
-            asked,
-            keep,
-        }));
-        Some(form)
+        Some((form, asked, keep))
     }
 
     /// The name of the draft of the form that corrects the change.
@@ -154,7 +170,7 @@ fn named(detail: &RefusedDetail) -> Option<Named> {
     detail.household.as_ref().map(|it| (it.id, it.display_name.clone()))
 }
 
-fn record(detail: &RefusedDetail, purpose: Purpose) -> About {
+pub(super) fn record(detail: &RefusedDetail, purpose: Purpose) -> About {
     About::Record(Box::new(RecordForm {
         kind: detail.kind.clone(),
         household: named(detail),
@@ -184,7 +200,7 @@ fn asked_as<'a>(kind: &Kind, name: &'a str) -> &'a str {
 }
 
 /// A kept value as the form's field takes it.
-fn filled(detail: &RefusedDetail, (name, input): (&str, FieldKind), value: &Value) -> Value {
+pub(super) fn filled(detail: &RefusedDetail, (name, input): (&str, FieldKind), value: &Value) -> Value {
     let ty = detail.kind.field(name).map(|field| field.ty());
     match (ty, value, input) {
         (_, _, FieldKind::Household) => match &detail.household {

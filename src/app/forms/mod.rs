@@ -9,6 +9,7 @@
 
 pub mod about;
 pub mod context;
+mod correcting;
 pub mod date;
 mod draft;
 pub mod field;
@@ -72,6 +73,8 @@ pub struct Form {
     seen: Option<Cursor>,
     /// The refused change that is corrected.
     refused: Option<Box<from_refused::RefusedSource>>,
+    /// The record that is put right by a new one.
+    corrects: Option<Box<from_refused::Corrected>>,
     /// Values of a restored draft, for choices whose options come later.
     restored: crate::change::Fields,
 }

@@ -32,6 +32,7 @@ impl Form {
             original: crate::change::Fields::new(),
             seen: None,
             refused: None,
+            corrects: None,
             restored: crate::change::Fields::new(),
         };
         form.prefill();

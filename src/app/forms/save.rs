@@ -44,7 +44,7 @@ impl Form {
         self.saving = None;
         match outcome {
             Ok(ok) if matches!(self.about, About::FastVisit(_)) => {
-                self.next_visit(cx);
+                self.next_visit(ok, cx);
                 if !ok.warnings.is_empty() {
                     cx.say(Notice::Saved(ok.clone()));
                 }
@@ -54,7 +54,7 @@ impl Form {
                 cx.moves.push(Move::Pop);
                 cx.say(match self.refused {
                     // Undo is not offered: it would lose the refused change as well.
-                    Some(_) => Notice::DealtWith(Refused::SaveAgain),
+                    Some(_) => Notice::DealtWith(Refused::SaveAgain, ok.clone()),
                     None => Notice::Saved(ok.clone()),
                 });
                 cx.moves.push(Move::Refresh);
@@ -138,7 +138,7 @@ impl Form {
             Some(entry) => {
                 self.saving = Some(ticket);
                 self.keep_draft(cx);
-                let entry = Box::new(entry);
+                let entry = Box::new(self.corrected(entry));
                 cx.effects.push(match &self.refused {
                     Some(source) => Effect::SaveAgain {
                         ticket,
@@ -164,7 +164,7 @@ impl Form {
     }
 
     /// Fast entry: the next visit at once; date and way stay.
-    fn next_visit(&mut self, cx: &mut Cx<'_>) {
+    fn next_visit(&mut self, ok: &SavedOk, cx: &mut Cx<'_>) {
         self.saved += 1;
         self.draft.done();
         for name in ["household", "text", "topics", "next_visit"] {
@@ -176,7 +176,7 @@ impl Form {
         }
         self.focus = self.fields.index("household").unwrap_or(0);
         self.household_changed(cx);
-        cx.say(Notice::FastSaved(self.saved));
+        cx.say(Notice::FastSaved(self.saved, ok.clone()));
         cx.moves.push(Move::Refresh);
     }
 }

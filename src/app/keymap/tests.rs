@@ -75,7 +75,10 @@ fn a_form_takes_no_letter_and_no_digit_as_a_command() {
 #[test]
 fn one_key_can_mean_different_things_in_different_places() {
     let sync = Place::Page(PageId::Sync);
-    assert_eq!(lookup(sync, Key::f(6)), Some(&Action::KeepMine));
+    assert_eq!(lookup(sync, Key::f(8)), Some(&Action::Reveal));
+    for settles_at_once in [6, 7, 9] {
+        assert_eq!(lookup(sync, Key::f(settles_at_once)), None);
+    }
     assert_eq!(lookup(Place::Request, Key::f(6)), Some(&Action::Done));
     assert_eq!(lookup(Place::Form, Key::char('1')), None);
     assert_eq!(lookup(Place::Request, Key::char('？')), Some(&Action::Help));

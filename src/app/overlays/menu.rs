@@ -22,6 +22,8 @@ pub struct MenuItem {
     pub done_as: Option<DoneAs>,
     /// Where it was asked for.
     pub place: Place,
+    /// What is marked there was created once.
+    pub once: bool,
 }
 
 /// The menu.

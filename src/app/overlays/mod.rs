@@ -12,6 +12,7 @@ mod narrowed;
 mod palette;
 mod picker;
 mod search;
+mod undo_list;
 
 pub use appearance::{Appearance, AppearanceRow};
 pub use confirm::Confirm;
@@ -23,6 +24,7 @@ pub use menu::{Menu, MenuItem};
 pub use palette::Palette;
 pub use picker::Picker;
 pub use search::SearchBox;
+pub use undo_list::UndoList;
 
 use super::action::Action;
 use super::screen::Refusal;

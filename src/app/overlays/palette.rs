@@ -32,7 +32,7 @@ impl Palette {
 /// By its name here, and in the other language.
 fn by_name(lang: Lang) -> impl Fn(&str, &MenuItem) -> bool {
     move |text, item| {
-        let label = lang.action_for(item.place, &item.action, item.done_as.as_ref());
+        let label = lang.action_for(item.place, &item.action, item.done_as.as_ref(), item.once);
         let other = lang.other().action(&item.action);
         matches(text, &[&label, &other])
     }

@@ -23,11 +23,12 @@ use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
 use crate::app::session::{PLAIN_MS, PLAIN_SECONDS};
 use crate::change::Cursor;
 use crate::change::entry::{DeleteEntry, Entry};
-use crate::domain::ids::ChangeId;
+use crate::domain::ids::{ChangeId, GroupId, RecordId};
 use crate::domain::lang::Lang;
 use crate::domain::mask::View;
+use crate::record::{Kind, Nature};
 use crate::store::Query;
-use crate::view::{ConflictRow, RefusedDetail, SearchTarget, WHY};
+use crate::view::{ConflictRow, RefusedDetail, SearchTarget, UndoOf, WHY};
 
 /// The audit log's word for a step without effect that was taken note of; the queries leave such steps out.
 const VOID_STEP_NOTED: &str = "void_step_noted";
@@ -40,6 +41,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::AskReason(deletion) => cx.open(reasons(&deletion, cx)),
         Picked::Delete(deletion, reason) => delete(&deletion, reason, cx),
         Picked::Settle(conflict, choice, seen) => settle(&conflict, choice, seen, cx),
+        Picked::Turn(group, back) => turn(group, back, cx),
         Picked::Open(target) => cx.open(target),
         Picked::Save(entry) => cx.save(*entry, None, Then::SaySaved),
         Picked::Do(action) => cx.moves.push(Move::Do(action)),
@@ -56,6 +58,11 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         | Picked::Records(_)
         | Picked::Removal => {}
     }
+}
+
+/// Opens the form that puts the record right.
+pub fn correct(kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
+    cx.ask_then(Query::Correctable(kind, record), Then::Correct);
 }
 
 /// Why somebody may look at full values: the codes that the audit log keeps.
@@ -85,12 +92,20 @@ fn reveal(about: &str, why: &'static str, cx: &mut Cx<'_>) {
 
 /// Asks whether the record that people call `name` is to be deleted.
 pub fn ask_to_delete(deletion: Deletion, name: String, cx: &mut Cx<'_>) {
-    let question = Question::Delete { what: name };
+    let question = match deletion.kind.nature() {
+        Nature::Once => Question::Void { what: name },
+        Nature::FieldSet => Question::Delete { what: name },
+    };
     cx.open(Open::Confirm(question, Picked::AskReason(deletion)));
 }
 
 fn reasons(deletion: &Deletion, cx: &Cx<'_>) -> Open {
-    let reasons = cx.session.lang().delete_reasons().map(|reason| {
+    let lang = cx.session.lang();
+    let reasons = match deletion.kind.nature() {
+        Nature::Once => lang.void_reasons(),
+        Nature::FieldSet => lang.delete_reasons(),
+    };
+    let reasons = reasons.map(|reason| {
         let picked = Picked::Delete(deletion.clone(), reason.to_owned());
         PickItem::new(picked, reason)
     });
@@ -110,7 +125,7 @@ fn delete(deletion: &Deletion, reason: String, cx: &mut Cx<'_>) {
 /// Settles a conflict that was shown when the log ended at `seen`, or says why the choice makes no sense.
 pub fn settle(conflict: &ConflictRow, choice: Choice, seen: Cursor, cx: &mut Cx<'_>) {
     match settlement(conflict, choice, cx.session.today(), cx.session.lang()) {
-        Err(refusal) => cx.say(Notice::Refused(choice.action(), refusal)),
+        Err(refusal) => cx.say(Notice::Refused(Action::Settle, refusal)),
         Ok(set) => {
             let ticket = cx.wait(Then::SaySettled);
             cx.effects.push(Effect::Settle {
@@ -122,6 +137,15 @@ pub fn settle(conflict: &ConflictRow, choice: Choice, seen: Cursor, cx: &mut Cx<
             });
         }
     }
+}
+
+fn turn(group: GroupId, back: bool, cx: &mut Cx<'_>) {
+    let of = UndoOf::This(group);
+    let effect = match back {
+        true => Effect::Undo(cx.wait(Then::SayUndone), of),
+        false => Effect::Redo(cx.wait(Then::SayRedone), of),
+    };
+    cx.effects.push(effect);
 }
 
 /// Opens the page of a record, or says that it is not here.

@@ -162,6 +162,7 @@ impl Ledger for FollowUps {
             request: None,
             record: None,
             follow_up: Some(follow_up.clone()),
+            once: None,
             seen: Some(seen),
         }
     }

@@ -8,7 +8,7 @@ pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 use super::conflict_choices::settle;
 use super::household_parts::{id_of, record};
 use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
-use super::subject::Subject;
+use super::subject::{Once, Subject};
 use crate::app::action::Action;
 use crate::app::forms::About;
 use crate::app::layout::lines_left;
@@ -142,6 +142,22 @@ impl HouseholdScreen {
         }
     }
 
+    /// The visit or follow-up record that is marked.
+    fn once(&self) -> Option<Once> {
+        let detail = self.detail()?;
+        match self.item()? {
+            HouseholdItem::Visit(i) => detail.visits.get(i).map(Once::of_visit),
+            HouseholdItem::Health(i) => detail.health.get(i).map(|record| Once {
+                kind: Kind::HealthRecord,
+                record: record.id,
+                name: self.person().map(|person| person.name.clone()).unwrap_or_default(),
+                on: record.at.local_date(),
+                voided: false,
+            }),
+            _ => None,
+        }
+    }
+
     fn subject(&self) -> Subject {
         let Some(detail) = self.detail() else {
             return Subject::default();
@@ -157,6 +173,7 @@ impl HouseholdScreen {
             person: self.person().map(|person| (person.id, person.name.clone())),
             request,
             follow_up,
+            once: self.once(),
             seen: Some(detail.cursor),
         }
     }
@@ -288,6 +305,7 @@ impl Screen for HouseholdScreen {
             Action::PrevPane => self.turn(self.tab.before()),
             Action::Open => self.open_item(cx),
             Action::Explain => self.open = !self.open,
+            Action::Edit | Action::Delete if self.subject().line().is_some() => return self.subject().act(action, cx),
             Action::Edit => self.edit(cx),
             Action::Settle => self.settle(cx),
             Action::Delete => self.delete(cx),
@@ -342,6 +360,10 @@ impl Screen for HouseholdScreen {
         let at = actions.iter().position(|(action, _)| *action == Action::Delete);
         actions.splice(at.unwrap_or(0)..at.unwrap_or(0), news);
         actions
+    }
+
+    fn marks_once(&self) -> bool {
+        self.once().is_some()
     }
 
     fn done_as(&self, session: &Session) -> Option<DoneAs> {

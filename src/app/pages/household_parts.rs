@@ -163,7 +163,7 @@ pub fn record(detail: &HouseholdDetail, item: HouseholdItem) -> Option<RecordRow
     })
 }
 
-/// What Del deletes: the marked member, tag, benefit, visit or record, and what people call it.
+/// What Del deletes: the marked member, tag, benefit or record, and what people call it.
 #[must_use]
 pub fn deletable(detail: &HouseholdDetail, item: HouseholdItem) -> Option<(Kind, RecordId, String)> {
     Some(match item {
@@ -179,18 +179,14 @@ pub fn deletable(detail: &HouseholdDetail, item: HouseholdItem) -> Option<(Kind,
             let benefit = detail.benefits.get(i)?;
             (Kind::Benefit, benefit.id.into(), benefit.kind.code().to_owned())
         }
-        HouseholdItem::Visit(i) => {
-            let visit = &detail.visits.get(i)?.visit;
-            (Kind::Visit, visit.id.into(), visit.at.local_date().to_string())
-        }
-        HouseholdItem::Health(i) => {
-            let record = detail.health.get(i)?;
-            (Kind::HealthRecord, record.id, record.at.local_date().to_string())
-        }
         HouseholdItem::Record(i) => {
             let row = detail.records.get(i)?;
             (row.kind.clone(), row.id, row.title().to_owned())
         }
-        HouseholdItem::Conflict(_) | HouseholdItem::FollowUp(_) | HouseholdItem::Request(_) => return None,
+        HouseholdItem::Conflict(_)
+        | HouseholdItem::FollowUp(_)
+        | HouseholdItem::Request(_)
+        | HouseholdItem::Visit(_)
+        | HouseholdItem::Health(_) => return None,
     })
 }

@@ -241,4 +241,8 @@ impl<L: Ledger> Screen for ListPage<L> {
     fn done_as(&self, session: &Session) -> Option<DoneAs> {
         self.subject().done_as(session)
     }
+
+    fn marks_once(&self) -> bool {
+        self.subject().once.is_some()
+    }
 }

@@ -34,8 +34,14 @@ pub enum Need {
     MayDeleteRequest,
     /// The role may write at all.
     MayWrite,
-    /// The request has ended.
-    Ended,
+    /// The request has ended, or its last step is the person's own.
+    EndedOrOwnStep,
+    /// A record of one line is marked: a visit, a follow-up record, a reminder that somebody typed.
+    Line,
+    /// It can be put right.
+    CorrectLine,
+    /// It can be voided or deleted.
+    VoidLine,
     /// No request is open on the household.
     NoOpenRequests,
     /// The marked row is a request.
@@ -66,8 +72,6 @@ pub enum Need {
     RecordStep,
     /// Something is in conflict.
     Conflicts,
-    /// A conflict is marked.
-    Conflict,
     /// The list shown is of what was not settled.
     Unsettled,
     /// It was asked whether many records may leave this device.
@@ -102,9 +106,9 @@ const fn offer_when(action: Action, when: &'static [Need], needs: &'static [Need
 }
 
 use Need::{
-    Conflict, Conflicts, Deletable, Demo, Ended, Explains, FirstStep, Marked, MarkedStep, May, MayDeleteMarked,
-    MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, Opened, Opens, Postponable,
-    RecordStep, Removal, Selected, Server, Task, Unsettled, Wide,
+    Conflicts, CorrectLine, Deletable, Demo, EndedOrOwnStep, Explains, FirstStep, Marked, MarkedStep, May,
+    MayDeleteMarked, MayDeleteRequest, MayEditMarked, MayListed, MayWrite, NextStep, NoOpenRequests, Opened, Opens,
+    Postponable, RecordStep, Removal, Selected, Server, Task, Unsettled, VoidLine, Wide,
 };
 use Operation::{Create, Delete, Edit};
 
@@ -121,10 +125,17 @@ pub(super) const EXPLAIN: Offer = offer(Action::Explain, &[Explains]);
 pub(super) const REVEAL: Offer = offer(Action::Reveal, &[Selected]);
 pub(super) const EDIT_HOUSEHOLD: Offer = offer(Action::Edit, &[Selected, May(Edit, Kind::Household)]);
 
+/// A record of one line is put right by its form, or voided.
+pub(super) const CORRECT: Offer = offer_when(Action::Edit, &[Need::Line], &[CorrectLine]);
+pub(super) const VOID: Offer = offer_when(Action::Delete, &[Need::Line], &[VoidLine]);
+pub(super) const EDIT_REQUEST: Offer = offer_when(Action::Edit, &[Need::Request], &[May(Edit, Kind::Request)]);
+
 /// What can be done with any row that stands for something to do.
 pub(super) const OF_ROW: &[Offer] = &[
     OPEN,
     DONE,
+    CORRECT,
+    VOID,
     ESCALATE,
     NEW_VISIT,
     NEW_REQUEST,
@@ -153,6 +164,8 @@ pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
         offer(Action::Open, &[Marked]),
         offer_when(Action::Settle, &[Conflicts], &[Selected, May(Edit, Kind::Household)]),
         offer_when(Action::Done, &[Task], &[Selected, NextStep]),
+        CORRECT,
+        VOID,
         offer(Action::Edit, &[Selected, MayEditMarked]),
     ],
     OF_ROW,
@@ -201,7 +214,8 @@ pub(super) const OF_REQUEST_BELOW: &[Offer] = &[
     offer(Action::NewReminder, &[Selected, May(Create, Kind::Reminder)]),
     offer(Action::NextPane, &[Need::Household]),
     REVEAL,
-    offer(Action::Delete, &[Selected, MayDeleteRequest, Ended]),
+    EDIT_REQUEST,
+    offer(Action::Delete, &[Selected, MayDeleteRequest, EndedOrOwnStep]),
 ];
 
 /// What can be done on the page of the sync.
@@ -210,9 +224,6 @@ pub(super) const OF_SYNC: &[Offer] = &[
     SYNC,
     offer_when(Action::Open, &[Unsettled], &[Marked, MayWrite]),
     offer(Action::Open, &[Marked, Opens]),
-    offer(Action::KeepMine, &[Conflicts, Conflict, MayWrite]),
-    offer(Action::UseTheirs, &[Conflicts, Conflict, MayWrite]),
-    offer(Action::KeepBoth, &[Conflicts, Conflict, MayWrite]),
     offer(Action::ExportBundle, &[Server]),
     offer(Action::ImportBundle, &[Server]),
     offer(Action::Cable, &[Demo]),
@@ -232,6 +243,7 @@ const OF_APP: &[Offer] = &[
     NEW_REMINDER,
     offer(Action::Undo, &[MayWrite]),
     offer(Action::Redo, &[MayWrite]),
+    offer(Action::UndoList, &[MayWrite]),
     SYNC,
     offer_when(Action::Cable, &[Demo], &[Demo]),
     offer(Action::Save, &[]),
@@ -263,6 +275,8 @@ pub struct Facts {
     pub edits: Option<Kind>,
     /// The kind of what Delete deletes; `None` when nothing that is marked can be.
     pub deletes: Option<Kind>,
+    /// Why the last step of the request is not taken back; `None` when it is the person's own.
+    pub step_stays: Option<Refusal>,
     /// Requests that are open on the household.
     pub open_requests: usize,
     /// The steps of the request, and which is marked.
@@ -271,8 +285,6 @@ pub struct Facts {
     pub listed: Option<Kind>,
     /// Something is in conflict.
     pub conflicts: bool,
-    /// A conflict is marked.
-    pub conflict: bool,
     /// The list shown is of what was not settled.
     pub unsettled: bool,
     /// It was asked whether many records may leave this device.
@@ -345,7 +357,13 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         MayDeleteMarked => may(Delete, &facts.deletes),
         MayDeleteRequest => delete_refused(session, request?.relations),
         MayWrite => unless(session.may_write(), Refusal::Role),
-        Ended => unless(!request?.state.is_open(), Refusal::StillOpen),
+        EndedOrOwnStep => facts
+            .step_stays
+            .clone()
+            .filter(|_| request.is_some_and(|row| row.state.is_open())),
+        Need::Line => unless(subject.line().is_some(), Refusal::NotHere),
+        CorrectLine => subject.line_refusal(Edit, session),
+        VoidLine => subject.line_refusal(Delete, session),
         NoOpenRequests => unless(facts.open_requests == 0, Refusal::OpenRequests(facts.open_requests)),
         Need::Request => unless(request.is_some(), Refusal::NotHere),
         Need::Household => unless(subject.household.is_some(), Refusal::NotHere),
@@ -361,7 +379,6 @@ fn missing(need: &Need, facts: &Facts, session: &Session) -> Option<Refusal> {
         MayListed(operation) => may(*operation, &facts.listed),
         RecordStep => subject.record_step(session).err(),
         Conflicts => unless(facts.conflicts, Refusal::NoConflict),
-        Conflict => unless(facts.conflict, Refusal::NotHere),
         Unsettled => unless(facts.unsettled, Refusal::NotHere),
         Removal => unless(facts.removal, Refusal::NoRemoval),
         Server => unless(server.is_some(), Refusal::NoServer),
@@ -410,8 +427,6 @@ mod tests {
             let offers = listed(&[OF_SYNC], &facts);
             let removals = offers.iter().filter(|(action, _)| *action == Action::Removal);
             assert_eq!(removals.count(), 1);
-            let mine = offers.iter().find(|(action, _)| *action == Action::KeepMine);
-            assert_eq!(mine, Some(&(Action::KeepMine, Some(Refusal::NoConflict))));
         }
     }
 

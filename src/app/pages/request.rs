@@ -1,7 +1,7 @@
 //! A request with its whole history and what can be done next. The steps are numbered: a digit takes the step; those not
 //! allowed say why. Before them stand, while it is critical, the calls to make: a digit notes that somebody was told.
 
-use super::chosen::ask_to_delete;
+use super::chosen::{ask_to_delete, correct};
 use super::conflict_choices::settle;
 use super::next_step::{actor, row_of};
 use super::offers::{Facts, OF_REQUEST, OF_REQUEST_BELOW, evaluate, refuse};
@@ -16,10 +16,10 @@ use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Screen, Then};
 use crate::app::{Session, Ticket};
 use crate::change::Kind;
 use crate::change::entry::{Entry, EventEntry};
-use crate::domain::ids::RequestId;
+use crate::domain::ids::{RecordId, RequestId};
 use crate::domain::lang::Lang;
 use crate::domain::mask::Privacy;
-use crate::domain::request::{EventKind, Step, steps};
+use crate::domain::request::{EventKind, RequestEvent, Step, steps};
 use crate::domain::time::Millis;
 use crate::store::{Answer, Query};
 use crate::view::{Call, RequestDetail, SearchTarget};
@@ -74,9 +74,9 @@ impl RequestScreen {
     #[must_use]
     pub fn told_at(&self, call: &Call) -> Option<Millis> {
         let notes = [Lang::Zh, Lang::En].map(|lang| lang.told_note(call));
-        let events = self.detail()?.events.iter().rev();
-        let mut told = events.filter(|(event, ..)| event.kind == EventKind::Progress && notes.contains(&event.note));
-        told.next().map(|(event, ..)| event.at)
+        let mut told = self.detail()?.standing_events().rev();
+        told.find(|event| event.kind == EventKind::Progress && notes.contains(&event.note))
+            .map(|event| event.at)
     }
 
     /// Takes the numbered line: notes that somebody was told, or takes a step.
@@ -122,8 +122,31 @@ impl RequestScreen {
         }
     }
 
+    /// The last step that stands.
+    fn last_step(&self) -> Option<&RequestEvent> {
+        self.detail()?.standing_events().next_back()
+    }
+
+    /// Why the last step is not taken back; `None` when it is the person's own.
+    fn step_stays(&self, session: &Session) -> Option<Refusal> {
+        let last = self.last_step()?;
+        let me = session.identity.as_ref().map(|who| who.user);
+        match last.kind {
+            EventKind::Submit => Some(Refusal::StillOpen),
+            _ if me != Some(last.by) => Some(Refusal::OthersActed),
+            _ => None,
+        }
+    }
+
+    /// Asks about the last step of a request that is open, about the request when it has ended.
     fn delete(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
+        if let Some(last) = self.last_step().filter(|_| detail.folded.state.is_open()) {
+            let (kind, record, seen) = (Kind::RequestEvent, RecordId(last.id.0), Some(detail.cursor));
+            let step = cx.session.lang().event(&last.kind).to_owned();
+            let what = format!("{} {step}", detail.request.temp_no);
+            return ask_to_delete(Deletion { kind, record, seen }, what, cx);
+        }
         let (kind, request) = (Kind::Request, &detail.request);
         let household = request.household_id.map(|id| id.0);
         let about: Vec<_> = std::iter::once(self.id.0).chain(household).collect();
@@ -143,6 +166,7 @@ impl RequestScreen {
             request: Some(row_of(detail)),
             record: None,
             follow_up: detail.follow_ups.first().cloned(),
+            once: None,
             seen: Some(detail.cursor),
         }
     }
@@ -186,6 +210,7 @@ impl Screen for RequestScreen {
                     settle(detail.conflicts.first(), detail.cursor, cx);
                 }
             }
+            Action::Edit => correct(Kind::Request, self.id.into(), cx),
             Action::Delete => self.delete(cx),
             Action::NextPane => {
                 if let Some((household, ..)) = self.detail().and_then(|detail| detail.household.as_ref()) {
@@ -211,6 +236,7 @@ impl Screen for RequestScreen {
         let facts = Facts {
             steps: (self.steps(session), self.whole.step.saturating_sub(self.calls().len())),
             conflicts: self.detail().is_some_and(|detail| !detail.conflicts.is_empty()),
+            step_stays: self.step_stays(session),
             ..self.subject().into()
         };
         let mut actions = evaluate(&[OF_REQUEST], &facts, session);

@@ -1,5 +1,6 @@
 //! 诉求: the requests in tabs by where they stand; left and right change the tab. The town office starts in its inbox.
 
+use super::chosen::correct;
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::next_step::role;
@@ -11,7 +12,7 @@ use crate::app::action::Action;
 use crate::app::picked::Picked;
 use crate::app::place::PageId;
 use crate::app::screen::Cx;
-use crate::change::Cursor;
+use crate::change::{Cursor, Kind};
 use crate::domain::ids::RequestId;
 use crate::domain::request::EventKind;
 use crate::domain::request::step::who;
@@ -91,6 +92,7 @@ impl Ledger for Requests {
         offers::OPEN,
         offers::DONE,
         offers::ESCALATE,
+        offers::EDIT_REQUEST,
         offers::NEW_VISIT,
         offers::NEW_REQUEST,
         offers::NEW_REMINDER,
@@ -156,11 +158,17 @@ impl Ledger for Requests {
     fn act(
         &mut self,
         action: &Action,
-        _list: &List<RequestRow>,
+        list: &List<RequestRow>,
         _detail: Option<&Box<RequestDetail>>,
         cx: &mut Cx<'_>,
     ) -> Acted {
         match action {
+            Action::Edit => {
+                if let Some(row) = list.selected() {
+                    correct(Kind::Request, row.id.into(), cx);
+                }
+                Acted::Yes
+            }
             Action::Board => self.toggle_board(),
             Action::Left => self.turn(-1),
             Action::Right => self.turn(1),

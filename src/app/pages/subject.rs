@@ -2,6 +2,7 @@
 //!
 //! Invariant: what `offers` judges by a subject and does not refuse does something in [`Subject::act`].
 
+use super::chosen::{ask_to_delete, correct};
 use super::next_step::{next_of, refusal_of, steps_of};
 use super::offers::{OF_ROW, refusal};
 use crate::app::Session;
@@ -9,21 +10,23 @@ use crate::app::action::Action;
 use crate::app::forms::About;
 use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::pages::next_step::refused;
-use crate::app::picked::Picked;
+use crate::app::picked::{Deletion, Picked};
 use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Then};
 use crate::change::entry::{EditEntry, Entry, NewEntry};
 use crate::change::{Cursor, Fields};
 use crate::domain::benefit::{BenefitKind, BenefitState};
 use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef, ReminderState};
-use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
 use crate::domain::lang::Lang;
+use crate::domain::mask::Privacy;
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
+use crate::domain::time::Date;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
-use crate::record::{STATE, Step};
+use crate::record::{Nature, STATE, Step};
 use crate::store::Query;
-use crate::view::{RecordRow, RequestRow, SearchTarget};
+use crate::view::{RecordRow, RequestRow, SearchTarget, VisitRow};
 
 /// How often a follow-up may be postponed. Source: domain/model.md 6.1 (`snoozed`).
 pub const MAX_SNOOZE: u32 = 3;
@@ -41,11 +44,76 @@ pub struct Subject {
     pub record: Option<RecordRow>,
     /// The follow-up.
     pub follow_up: Option<FollowUp>,
+    /// What was created once.
+    pub once: Option<Once>,
     /// Where the log ended when the row was shown; `None`: now.
     pub seen: Option<Cursor>,
 }
 
+/// A visit or a follow-up record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Once {
+    pub kind: Kind,
+    pub record: RecordId,
+    /// Whom it is about.
+    pub name: String,
+    /// Of which day it is.
+    pub on: Date,
+    pub voided: bool,
+}
+
+impl Once {
+    /// A visit.
+    #[must_use]
+    pub fn of_visit(row: &VisitRow) -> Self {
+        Self {
+            kind: Kind::Visit,
+            record: row.visit.id.into(),
+            name: row.name.clone(),
+            on: row.visit.at.local_date(),
+            voided: row.is_voided(),
+        }
+    }
+}
+
 impl Subject {
+    /// The record of one line that is marked: what was created once, or a reminder that somebody typed.
+    #[must_use]
+    pub fn line(&self) -> Option<(Kind, RecordId)> {
+        if let Some(once) = &self.once {
+            return Some((once.kind.clone(), once.record));
+        }
+        let reminder = self.follow_up.as_ref().and_then(|it| it.reminder_id)?;
+        Some((Kind::Reminder, reminder.into()))
+    }
+
+    /// Why it cannot be put right (`Edit`) or voided (`Delete`). What was created once is put right by a new one.
+    #[must_use]
+    pub fn line_refusal(&self, operation: Operation, session: &Session) -> Option<Refusal> {
+        let (kind, _) = self.line()?;
+        if self.once.as_ref().is_some_and(|once| once.voided) {
+            return Some(Refusal::Voided);
+        }
+        let operation = match operation {
+            Operation::Edit if kind.nature() == Nature::Once => Operation::Create,
+            operation => operation,
+        };
+        refused(session, operation, &kind)
+    }
+
+    fn void_line(&self, kind: Kind, record: RecordId, cx: &mut Cx<'_>) {
+        let about: Vec<_> = self.household.iter().map(|(id, _)| id.0).collect();
+        let mask = cx.session.mask(&about);
+        let name = match (&self.once, &self.follow_up) {
+            (Some(once), _) => format!("{} {}", mask.show(Privacy::Name, &once.name), once.on),
+            (None, Some(follow_up)) => mask.show(Privacy::Text, &follow_up.text),
+            (None, None) => String::new(),
+        };
+        let what = format!("{} {name}", cx.session.lang().kind(&kind));
+        let seen = self.seen;
+        ask_to_delete(Deletion { kind, record, seen }, what, cx);
+    }
+
     /// The request the row is about.
     #[must_use]
     pub fn request_id(&self) -> Option<RequestId> {
@@ -125,6 +193,13 @@ impl Subject {
         // A request may name a household that its reader does not hold, and cannot record anything about.
         let holds = refused(cx.session, Operation::Read, &Kind::Household).is_none();
         let household = self.household.clone().filter(|_| holds);
+        if let (Action::Edit | Action::Delete, Some((kind, record))) = (action, self.line()) {
+            match action {
+                Action::Edit => correct(kind, record, cx),
+                _ => self.void_line(kind, record, cx),
+            }
+            return true;
+        }
         match action {
             Action::Open => self.open(cx),
             Action::Done => self.done(cx),

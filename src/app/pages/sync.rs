@@ -1,16 +1,16 @@
 //! 同步: what is safe, what waits, what conflicts, what happened. Left and right choose among the lists.
 //!
-//! Enter always does what helps with the marked row: what settles a conflict, the choices for a change that the server put
-//! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere: settling is not undone.
+//! Enter always does what helps with the marked row: the choices that settle a conflict, those for a change that the server put
+//! aside, the request of a step without effect, the record of what waits. Digits switch pages here as everywhere.
 
 use super::offers::{Facts, OF_SYNC, evaluate, refuse};
 use super::{chosen, conflict_choices};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::open::{FileFor, Open, Question};
-use crate::app::picked::{Choice, Picked};
+use crate::app::picked::Picked;
 use crate::app::place::Place;
-use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
+use crate::app::screen::{Cx, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::store::{Answer, Query};
 use crate::sync::status::{Status, Trouble, TroubleCode};
@@ -151,12 +151,6 @@ impl SyncPage {
         true
     }
 
-    fn settle(&self, choice: Choice, cx: &mut Cx<'_>) {
-        if let (Some(conflict), Some(view)) = (self.conflict(), &self.view) {
-            chosen::settle(conflict, choice, view.cursor, cx);
-        }
-    }
-
     /// Does what helps with the marked row.
     fn open(&self, cx: &mut Cx<'_>) {
         let (lang, today) = (cx.session.lang(), cx.session.today());
@@ -197,9 +191,6 @@ impl Screen for SyncPage {
             Action::Left => self.turn(-1, cx),
             Action::Right | Action::NextPane => self.turn(1, cx),
             Action::Open => self.open(cx),
-            Action::KeepMine => self.settle(Choice::Mine, cx),
-            Action::UseTheirs => self.settle(Choice::Theirs, cx),
-            Action::KeepBoth => self.settle(Choice::Both, cx),
             Action::ExportBundle => cx.open(Open::File(FileFor::Export)),
             Action::ImportBundle => cx.open(Open::File(FileFor::Import)),
             // A plain round would only ask again.
@@ -239,18 +230,12 @@ impl Screen for SyncPage {
         mine
     }
 
-    fn done_as(&self, _session: &Session) -> Option<DoneAs> {
-        let conflict = self.conflict()?;
-        (conflict.shown.mine == conflict.other.mine).then_some(DoneAs::BetweenOthers)
-    }
-
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let facts = Facts {
             marked: self.rows() > 0,
             opens: !matches!(self.tab, SyncTab::Log | SyncTab::Retention),
             unsettled: self.tab == SyncTab::Conflicts,
             conflicts: self.view.as_ref().is_some_and(|view| !view.conflicts.is_empty()),
-            conflict: self.conflict().is_some(),
             removal: self.asks_removal(session),
             ..Facts::default()
         };

@@ -3,7 +3,7 @@
 use super::list::List;
 use super::list_page::{Acted, Ledger, ListPage};
 use super::offers::{self, Facts, Offer};
-use super::subject::Subject;
+use super::subject::{Once, Subject};
 use crate::app::action::Action;
 use crate::app::forms::About;
 use crate::app::layout::lines_left;
@@ -44,6 +44,8 @@ impl Ledger for Visits {
     const PAGE: PageId = PageId::Visits;
     const OFFERS: &'static [&'static [Offer]] = &[&[
         offers::OPEN,
+        offers::CORRECT,
+        offers::VOID,
         offers::NEW_VISIT,
         offers::NEW_REQUEST,
         offers::NEW_REMINDER,
@@ -70,9 +72,11 @@ impl Ledger for Visits {
         self.open &= list.selected().is_some();
     }
 
-    fn subject(&self, row: &VisitRow, _seen: Cursor) -> Subject {
+    fn subject(&self, row: &VisitRow, seen: Cursor) -> Subject {
         Subject {
             household: Some((row.visit.household_id, row.name.clone())),
+            once: Some(Once::of_visit(row)),
+            seen: Some(seen),
             ..Subject::default()
         }
     }

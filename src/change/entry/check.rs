@@ -15,7 +15,7 @@ use crate::domain::right::{Relation, Relations};
 use crate::domain::text::{clean_line, fold_width};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
-use crate::record::kind::Kind;
+use crate::record::kind::{DELETED, Kind};
 use crate::record::permission::{may_create, may_set};
 
 /// How many letters the initials of a name have.
@@ -164,12 +164,34 @@ impl<'a> Check<'a> {
             return None;
         }
         match self.lookup.resolve(kind, &given) {
-            Ok(id) => Some(id),
+            Ok(id) => match self.deleted(kind, id) {
+                None => Some(id),
+                Some(reason) => {
+                    self.problem(field, Reason::Deleted { reason });
+                    None
+                }
+            },
             Err(reason) => {
                 self.problem(field, reason);
                 None
             }
         }
+    }
+
+    /// Why the record was deleted; `None` while it stands.
+    fn deleted(&self, kind: &Kind, record: RecordId) -> Option<String> {
+        let fields = self.lookup.fields(kind, record)?;
+        fields.get(DELETED)?.as_str().map(str::to_owned)
+    }
+
+    /// Forgets the problems with such a reason.
+    pub fn forget(&mut self, is_moot: impl Fn(&Reason) -> bool) {
+        self.problems.retain(|problem| !is_moot(&problem.reason));
+    }
+
+    /// The change of this kind that was noted first.
+    pub fn change_of(&mut self, kind: &Kind) -> Option<&mut NewChange> {
+        self.changes.iter_mut().find(|change| change.kind == *kind)
     }
 
     /// The household that `given` names, within the author's unit.

@@ -4,6 +4,7 @@
 //! Values are kept as typed; [`Entry::prepare`] reads them, and what is wrong comes back as [`Problem`]s by field name.
 
 mod check;
+mod correct;
 mod delete;
 mod edit;
 mod ending;
@@ -26,12 +27,13 @@ mod tests;
 mod visit;
 
 pub use check::Prepared;
+pub use correct::CorrectEntry;
 pub use forms::{DeleteEntry, EditEntry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry};
 pub use given::Misread;
 pub use lookup::{Author, KnownUser, Lookup, Similar};
 pub use new::names;
 
-use self::check::Check;
+use self::check::{Check, PreparedRecord};
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::role::WRITERS;
 
@@ -49,6 +51,8 @@ pub enum Entry {
     Edit(EditEntry),
     /// A tombstone with a reason.
     Delete(DeleteEntry),
+    /// A new record in the place of one that was wrong.
+    Correct(CorrectEntry),
 }
 
 impl Entry {
@@ -61,14 +65,19 @@ impl Entry {
             return Err(vec![Problem::new("do", Reason::NotAllowed)]);
         }
         let mut check = Check::new(lookup);
-        let made = match self {
-            Self::New(entry) => new::prepare(&mut check, entry, None),
-            Self::Visit(entry) => visit::prepare(&mut check, entry),
-            Self::Request(entry) => request::prepare(&mut check, entry, None),
-            Self::RequestEvent(entry) => event::prepare(&mut check, entry),
-            Self::Edit(entry) => edit::prepare(&mut check, entry),
-            Self::Delete(entry) => delete::prepare(&mut check, entry),
-        };
+        let made = self.make(&mut check);
         check.finish(made)
+    }
+
+    fn make(&self, check: &mut Check<'_>) -> Option<PreparedRecord> {
+        match self {
+            Self::New(entry) => new::prepare(check, entry, None),
+            Self::Visit(entry) => visit::prepare(check, entry),
+            Self::Request(entry) => request::prepare(check, entry, None),
+            Self::RequestEvent(entry) => event::prepare(check, entry),
+            Self::Edit(entry) => edit::prepare(check, entry),
+            Self::Delete(entry) => delete::prepare(check, entry),
+            Self::Correct(entry) => correct::prepare(check, entry),
+        }
     }
 }

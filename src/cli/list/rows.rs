@@ -306,6 +306,7 @@ fn sync(state: &SyncState) -> &'static str {
         SyncState::Synced(_) => "synced",
         SyncState::Conflict => "conflict",
         SyncState::Refused(_) => "refused",
+        SyncState::Voided(_) => "voided",
     }
 }
 
@@ -313,7 +314,7 @@ fn sync(state: &SyncState) -> &'static str {
 fn receipt(state: &SyncState) -> Option<u64> {
     match state {
         SyncState::Synced(receipt) => *receipt,
-        SyncState::Pending | SyncState::Conflict | SyncState::Refused(_) => None,
+        SyncState::Pending | SyncState::Conflict | SyncState::Refused(_) | SyncState::Voided(_) => None,
     }
 }
 
@@ -321,6 +322,6 @@ fn receipt(state: &SyncState) -> Option<u64> {
 fn refused(state: &SyncState) -> Option<&str> {
     match state {
         SyncState::Refused(code) => Some(code),
-        SyncState::Pending | SyncState::Conflict | SyncState::Synced(_) => None,
+        SyncState::Pending | SyncState::Conflict | SyncState::Synced(_) | SyncState::Voided(_) => None,
     }
 }

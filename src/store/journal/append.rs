@@ -17,8 +17,24 @@ use rusqlite::{Connection, named_params};
 /// A last `at` further ahead than this came from a wrong clock: new changes do not follow it.
 const TRUSTED_AHEAD_MS: i64 = 86_400_000;
 
-/// Appends the changes of one action with id, `n`, `at`, `seen` and their group. `shown` is the cursor when the person was shown
-/// what they changed: what was pulled since then they have not seen. `None`: they have seen everything.
+/// What the author of new changes had seen of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// Everything that is here.
+    All,
+    /// What was here when the person was shown what they changed: what was pulled since then they have not seen.
+    Shown(Cursor),
+    /// The present log up to this place.
+    Place(u64),
+}
+
+impl From<Option<Cursor>> for Seen {
+    fn from(shown: Option<Cursor>) -> Self {
+        shown.map_or(Self::All, Self::Shown)
+    }
+}
+
+/// Appends the changes of one action with id, `n`, `at`, `seen` and their group.
 ///
 /// # Errors
 /// When the database does not take it.
@@ -27,13 +43,13 @@ pub fn append(
     user: UserId,
     device: DeviceId,
     changes: &[NewChange],
-    shown: Option<Cursor>,
+    seen: Seen,
     now: Millis,
 ) -> Result<GroupId, StoreError> {
     let group = GroupId::new(now, random_bytes());
     let offset: i64 = meta::get(conn, meta::CLOCK_OFFSET)?.unwrap_or(0);
     let at = monotone(now.plus(offset), meta::get(conn, meta::LAST_AT)?);
-    let shown = as_shown(conn, shown)?;
+    let shown = as_shown(conn, seen)?;
     let (mut n, _) = counters(conn, device)?;
     for new in changes {
         n += 1;
@@ -107,11 +123,13 @@ enum Shown {
     Before(u64, Cursor),
 }
 
-/// Which log `shown` is a cursor of. Never more than is here; a cursor of an unknown log counts as nothing seen.
-fn as_shown(conn: &Connection, shown: Option<Cursor>) -> Result<Shown, StoreError> {
+/// Which log a cursor that was shown is of. Never more than is here; a cursor of an unknown log counts as nothing seen.
+fn as_shown(conn: &Connection, shown: Seen) -> Result<Shown, StoreError> {
     let known = seen(conn)?;
-    let Some(shown) = shown.filter(|shown| *shown != known) else {
-        return Ok(Shown::Here(known));
+    let shown = match shown {
+        Seen::Shown(shown) if shown != known => shown,
+        Seen::Place(seq) if seq < known.seq => return Ok(Shown::Here(Cursor { seq, chain: 0 })),
+        _ => return Ok(Shown::Here(known)),
     };
     let has = |name| -> Result<Option<bool>, StoreError> {
         let cursors: Option<Vec<Cursor>> = meta::get(conn, name)?;

@@ -8,7 +8,7 @@ mod assigned;
 mod own;
 mod take;
 
-pub use append::{adopt, adopt_before, append};
+pub use append::{Seen, adopt, adopt_before, append};
 pub use assigned::{Assigned, provenance};
 pub use own::{
     close_holes, counters, holds, move_waiting, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber,
@@ -20,7 +20,7 @@ use super::sql::{parsed, parsed_opt};
 use super::{StoreError, meta, sums};
 use crate::change::fold::Placed;
 use crate::change::{Change, Cursor, Kind};
-use crate::domain::ids::{ChangeId, RecordId, UserId};
+use crate::domain::ids::{ChangeId, GroupId, RecordId, UserId};
 use crate::domain::time::Millis;
 use crate::domain::unit::UnitPath;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
@@ -72,6 +72,18 @@ pub fn of_record(conn: &Connection, record: &str) -> Result<Vec<Entry>, StoreErr
          ORDER BY seq IS NULL, seq, mine DESC, n, arrival",
     )?;
     let rows = statement.query_map(named_params! {":record": record, ":let_go": LET_GO}, entry)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The own changes of one action to a record, those that their author gave up among them.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_action(conn: &Connection, record: &str, group: GroupId) -> Result<Vec<Entry>, StoreError> {
+    let mut statement = conn.prepare_cached(
+        r#"SELECT * FROM journal WHERE record = :record AND "group" = :group AND mine = 1 AND body <> '{}' ORDER BY n"#,
+    )?;
+    let rows = statement.query_map(named_params! {":record": record, ":group": group.to_string()}, entry)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

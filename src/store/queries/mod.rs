@@ -4,6 +4,7 @@ mod audit;
 mod calls;
 mod conflicts;
 mod counts;
+mod deeds;
 mod follow_ups;
 mod household;
 mod households;
@@ -20,6 +21,7 @@ mod today;
 mod today_cards;
 mod visits;
 
+pub(super) use deeds::{action_row, deeds, ended, follow_ups_of};
 pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab};
 
 use super::StoreError;
@@ -76,10 +78,12 @@ pub(super) fn answer(
             limit,
         } => Answer::Records(records::records(conn, (kind, state.as_deref()), (*offset, *limit))?),
         Query::Record(kind, id) => Answer::Record(records::record(conn, kind, *id)?),
+        Query::Actions => Answer::Actions(deeds::action_rows(conn)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
         Query::Retention => Answer::Retention(counted(&retention::expired(conn, rules, day)?)),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
+        Query::Correctable(kind, id) => Answer::Correctable(refused::correctable(conn, kind, *id)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
         Query::Identity => Answer::Identity(super::identity::shown(conn)?.map(Box::new)),

@@ -7,8 +7,9 @@ use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::view::{
-    AuditRow, Counts, DraftRow, ExpiredCount, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail,
-    RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
+    ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, HouseholdDetail, HouseholdRow,
+    Identity, RecordDetail, RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView,
+    VisitRow, Window,
 };
 
 /// Which households.
@@ -135,6 +136,8 @@ pub enum Query {
     },
     /// One record of a kind, with everything on it.
     Record(Kind, RecordId),
+    /// The last changes of this device, to undo from.
+    Actions,
     /// 同步
     Sync,
     /// 操作日志: all of it.
@@ -143,6 +146,8 @@ pub enum Query {
     Retention,
     /// An own change that the server refused.
     Refused(ChangeId),
+    /// A record, to be put right.
+    Correctable(Kind, RecordId),
     /// Search over households, people and requests: name, pinyin, initials, phone, door number, ID tail, number.
     Search {
         /// What was typed.
@@ -183,6 +188,8 @@ pub enum Answer {
     Records(Window<RecordRow>),
     /// To [`Query::Record`]; `None` when it is gone.
     Record(Option<Box<RecordDetail>>),
+    /// To [`Query::Actions`], newest first.
+    Actions(Vec<ActionRow>),
     /// To [`Query::Sync`].
     Sync(Box<SyncView>),
     /// To [`Query::Audit`], newest first.
@@ -191,6 +198,8 @@ pub enum Answer {
     Retention(Vec<ExpiredCount>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
     Refused(Option<Box<RefusedDetail>>),
+    /// To [`Query::Correctable`]; `None` when it is gone.
+    Correctable(Option<Box<Correctable>>),
     /// To [`Query::Search`].
     Search(Vec<SearchHit>),
     /// To [`Query::Drafts`].

@@ -105,11 +105,7 @@ pub fn request(conn: &Connection, id: RequestId, rules: &Rules) -> Result<Option
     let by_id: &[(&str, &dyn ToSql)] = &[(":id", &id)];
     let fact = fact(conn, request, rules)?;
     let reader = reader(conn)?;
-    let events = fact
-        .events
-        .into_iter()
-        .map(|event| with_author(conn, &reader, event))
-        .collect::<Result<_, _>>()?;
+    let events = with_voided(conn, &reader, &id, fact.events)?;
     let household = match fact.request.household_id {
         Some(household) => records::first(
             conn,
@@ -166,6 +162,30 @@ fn due_changes(conn: &Connection, id: &str) -> Result<Vec<DueChange>, StoreError
     Ok(found.into_iter().filter_map(read).collect())
 }
 
+/// Events with their authors, the voided ones among them by the time of their writing.
+fn with_voided(
+    conn: &Connection,
+    reader: &Reader,
+    request: &str,
+    standing: Vec<RequestEvent>,
+) -> Result<Vec<(RequestEvent, String, SyncState)>, StoreError> {
+    let voided = records::all(
+        conn,
+        "SELECT * FROM request_event WHERE request_id = :id AND deleted <> 'undo' ORDER BY _at, id",
+        &[(":id", &request)],
+        records::event,
+    )?;
+    let mut events = standing;
+    for event in voided {
+        let at = events.iter().position(|known| known.recorded_at > event.recorded_at);
+        events.insert(at.unwrap_or(events.len()), event);
+    }
+    events
+        .into_iter()
+        .map(|event| with_author(conn, reader, event))
+        .collect()
+}
+
 fn with_author(
     conn: &Connection,
     reader: &Reader,
@@ -175,7 +195,7 @@ fn with_author(
         conn,
         "SELECT * FROM request_event WHERE id = :id",
         &[(":id", &event.id.to_string())],
-        records::sync_state,
+        records::standing,
     )?;
     let name = user_name(conn, reader, &event.by.to_string())?;
     Ok((event, name, sync.unwrap_or_default()))

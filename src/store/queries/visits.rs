@@ -1,4 +1,4 @@
-//! 走访: visits, the newest first.
+//! 走访: visits, the newest first. Those that were voided stay in the list, with the reason; what was undone is gone.
 
 use super::read::{counted, reader, user_name};
 use crate::domain::ids::{HouseholdId, VisitId};
@@ -19,7 +19,7 @@ pub fn visits(
         let id = household.to_string();
         let total = counted(
             conn,
-            "SELECT count(*) AS count FROM visit WHERE household_id = :id AND deleted IS NULL",
+            "SELECT count(*) AS count FROM visit WHERE household_id = :id AND deleted IS NOT 'undo'",
             &[(":id", &id)],
         )?;
         let rows = of_household(conn, &id, offset, limit)?;
@@ -30,12 +30,16 @@ pub fn visits(
             cursor: crate::store::journal::seen(conn)?,
         });
     }
-    let total = counted(conn, "SELECT count(*) AS count FROM visit WHERE deleted IS NULL", &[])?;
+    let total = counted(
+        conn,
+        "SELECT count(*) AS count FROM visit WHERE deleted IS NOT 'undo'",
+        &[],
+    )?;
     let rows = read(
         conn,
         "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
          LEFT JOIN household h ON h.id = v.household_id
-         WHERE v.deleted IS NULL ORDER BY v.at DESC, v.id DESC LIMIT :limit OFFSET :offset",
+         WHERE v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.id DESC LIMIT :limit OFFSET :offset",
         &[(":limit", &size(limit)), (":offset", &size(offset))],
     )?;
     Ok(Window {
@@ -57,7 +61,7 @@ pub fn of_household(
         conn,
         "SELECT v.*, h.display_name, h.household_no, h.address FROM visit v
          LEFT JOIN household h ON h.id = v.household_id
-         WHERE v.household_id = :id AND v.deleted IS NULL ORDER BY v.at DESC, v.id DESC LIMIT :limit OFFSET :offset",
+         WHERE v.household_id = :id AND v.deleted IS NOT 'undo' ORDER BY v.at DESC, v.id DESC LIMIT :limit OFFSET :offset",
         &[
             (":id", &household),
             (":limit", &size(limit)),
@@ -95,6 +99,6 @@ fn row(row: &Row<'_>) -> RowResult<VisitRow> {
         household_no: text(row, "household_no")?,
         address: text(row, "address")?,
         by: row.get("_user")?,
-        sync: records::sync_state(row)?,
+        sync: records::standing(row)?,
     })
 }

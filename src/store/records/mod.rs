@@ -33,6 +33,14 @@ pub fn sync_state(row: &Row<'_>) -> RowResult<SyncState> {
     })
 }
 
+/// The same of a record that may have been voided.
+pub fn standing(row: &Row<'_>) -> RowResult<SyncState> {
+    match row.get::<_, Option<String>>("deleted")? {
+        Some(reason) => Ok(SyncState::Voided(reason)),
+        None => sync_state(row),
+    }
+}
+
 /// A row of `unit`; `None` when its path is not readable.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ mod bundle;
 pub(super) mod former_keys;
 mod lost;
 mod offer;
+mod offered;
 mod pulled;
 pub(super) mod purge;
 pub(super) mod relog;
@@ -60,7 +61,8 @@ impl Store {
         self.marker.write(&mark)
     }
 
-    /// The next pending changes, contiguous from the first unacknowledged `n`. None while the log is reread. None of a new
+    /// The next pending changes, contiguous from the first unacknowledged `n`. From now on they may have been sent
+    /// ([`Self::not_sent`]). None while the log is reread. None of a new
     /// incarnation before it has read the log to its end: the server may have them from the former one.
     ///
     /// # Errors
@@ -70,9 +72,23 @@ impl Store {
             return Ok(Vec::new());
         }
         match identity::kept(&self.conn)? {
-            Some(kept) => self.read(|conn| journal::outgoing(conn, kept.device, max_changes, max_bytes)),
+            Some(kept) => self.read(|conn| {
+                let out = journal::outgoing(conn, kept.device, max_changes, max_bytes)?;
+                if !out.is_empty() {
+                    offered::note(conn)?;
+                }
+                Ok(out)
+            }),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// Nothing of what [`Self::outgoing`] gave last has left this device: no line came about.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub fn not_sent(&mut self) -> Result<(), StoreError> {
+        self.write(|conn, _| offered::take_back(conn))
     }
 
     /// Applies a reply in one transaction: results, pulled changes, cursor, scope, orders, token.

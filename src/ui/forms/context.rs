@@ -68,7 +68,7 @@ fn household(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
 }
 
 fn last_visit(detail: &HouseholdDetail, cells: usize, ui: &Ui<'_>) -> Rows {
-    let Some(last) = detail.visits.first() else {
+    let Some(last) = detail.standing_visits().next() else {
         return Vec::new();
     };
     let visit = &last.visit;

@@ -67,6 +67,9 @@ fn heading(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
     {
         title = ui.lang.form_of_household(&whose, &title);
     }
+    if form.is_correction() {
+        title = ui.lang.correction_title(title);
+    }
     let title = format!(" {}", ui.safe(&title));
     put(frame, area, 0, &ends(&title, &right, area.width.into()), ui.theme.title);
 }

@@ -91,7 +91,9 @@ fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
             let key = keymap::keys(place, &action).first()?;
             Some(Hint {
                 key: ui.lang.key(key),
-                label: ui.lang.action_for(place, &action, done_as.as_ref()),
+                label: ui
+                    .lang
+                    .action_for(place, &action, done_as.as_ref(), app.top().marks_once()),
                 leaves: action == Action::Back,
             })
         })

@@ -82,7 +82,9 @@ fn line(item: &MenuItem, ui: &Ui<'_>) -> String {
     } else {
         keys.join("  ")
     };
-    let label = ui.lang.action_for(item.place, &item.action, item.done_as.as_ref());
+    let label = ui
+        .lang
+        .action_for(item.place, &item.action, item.done_as.as_ref(), item.once);
     let help = match &item.refusal {
         Some(refusal) => ui.lang.refusal(refusal),
         None => ui.lang.action_help(&item.action),

@@ -3,10 +3,11 @@
 use crate::app::RecordKind;
 use crate::app::open::{FileFor, Question};
 use crate::app::overlays::{
-    Appearance, AppearanceRow, Confirm, FileBox, Input, Menu, MenuItem, Palette, Picker, SearchBox,
+    Appearance, AppearanceRow, Confirm, FileBox, Input, Menu, MenuItem, Palette, Picker, SearchBox, UndoList,
 };
 use crate::domain::mask::View;
 use crate::domain::person::age_on;
+use crate::ui::deeds::when_and_what;
 use crate::ui::pages::fields;
 use crate::ui::pages::values::Values;
 use crate::ui::text::{cut, ends, pad, width, wrap};
@@ -71,7 +72,9 @@ fn below(area: Rect, rows: u16) -> Rect {
 
 /// Label at the left, key or reason at the right.
 fn item_line(item: &MenuItem, cells: u16, ui: &Ui<'_>) -> (String, Style) {
-    let label = ui.lang.action_for(item.place, &item.action, item.done_as.as_ref());
+    let label = ui
+        .lang
+        .action_for(item.place, &item.action, item.done_as.as_ref(), item.once);
     let cells = usize::from(cells.saturating_sub(2));
     match &item.refusal {
         Some(refusal) => (ends(&label, &ui.lang.refusal(refusal), cells), ui.theme.muted),
@@ -240,6 +243,13 @@ pub fn confirm(frame: &mut Frame<'_>, body: Rect, confirm: &Confirm, ui: &Ui<'_>
             ui.lang.refused_question(fields(kind, set, ui)),
             ui.lang.enter_again_choice(),
         ),
+        Question::Turn(row) => {
+            let (when, what) = when_and_what(row, ui);
+            match row.undone {
+                false => (ui.lang.undo_question(when, what), ui.lang.undo_choice()),
+                true => (ui.lang.redo_question(when, what), ui.lang.redo_choice()),
+            }
+        }
         question => ui.lang.question(question),
     };
     let columns = 46.min(body.width.saturating_sub(6));
@@ -266,6 +276,39 @@ pub fn confirm(frame: &mut Frame<'_>, body: Rect, confirm: &Confirm, ui: &Ui<'_>
         usize::from(confirm.yes),
         ui,
     );
+}
+
+/// The last changes: when, what, and whether the server has it.
+pub fn undo_list(frame: &mut Frame<'_>, body: Rect, list: &UndoList, ui: &Ui<'_>) {
+    let rows_known = list.rows.as_deref().unwrap_or_default();
+    let popup = Popup {
+        title: ui.lang.undo_list_title(),
+        foot: ui.lang.undo_list_foot(),
+        columns: 74.min(body.width.saturating_sub(6)),
+        rows: u16::try_from(rows_known.len().max(1))
+            .unwrap_or(u16::MAX)
+            .min(body.height.saturating_sub(4)),
+    };
+    let area = popup.draw(frame, body, ui);
+    if list.rows.as_ref().is_some_and(Vec::is_empty) {
+        let text = cut(ui.lang.undo_list_none(), area.width.into()).into_owned();
+        frame.buffer_mut().set_string(area.x, area.y, text, ui.theme.muted);
+        return;
+    }
+    let lines: Vec<_> = rows_known
+        .iter()
+        .map(|row| {
+            let (when, what) = when_and_what(row, ui);
+            let (state, style) = match (row.undone, row.sent) {
+                (true, _) => (ui.lang.undo_list_undone(), ui.theme.muted),
+                (false, true) => (ui.lang.undo_list_sent(), ui.theme.text),
+                (false, false) => (ui.lang.undo_list_waits(), ui.theme.text),
+            };
+            let cells = usize::from(area.width.saturating_sub(2));
+            (ends(&format!("{when}  {what}"), state, cells), style)
+        })
+        .collect();
+    rows(frame, area, &lines, list.cursor.index, ui);
 }
 
 /// F12: theme, glyphs, language, each with its value.

@@ -4,4 +4,4 @@ mod help;
 mod lists;
 
 pub use help::help;
-pub use lists::{appearance, confirm, file, menu, palette, picker, search};
+pub use lists::{appearance, confirm, file, menu, palette, picker, search, undo_list};

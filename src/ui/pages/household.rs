@@ -4,7 +4,7 @@ use super::calls;
 use super::household_items::{self, Place};
 use super::household_lines::{health_facts, visit_time};
 use super::pen::{Ink, Pen};
-use super::pieces::{absent, due_long, joined, moment, sync_word};
+use super::pieces::{absent, due_long, joined, moment, sync_word, voided};
 use super::values::Values;
 use crate::app::pages::HouseholdScreen;
 use crate::app::pages::household::HouseholdItem;
@@ -121,6 +121,7 @@ pub fn visit_in_full(row: &VisitRow, ui: &Ui<'_>) -> Vec<String> {
             lang.outcome(&visit.outcome).to_owned(),
             ui.staff(&row.by),
             sync,
+            voided(&row.sync, ui),
         ]),
         joined(&[topics.join(" "), companions, next]),
         String::new(),

@@ -50,8 +50,7 @@ pub fn head(pen: &mut Pen<'_, '_>, detail: &HouseholdDetail, ui: &Ui<'_>) {
     ]);
     pen.put(1, 1, width, &place, Ink::Text);
     let visited = detail
-        .visits
-        .iter()
+        .standing_visits()
         .find(|row| row.visit.outcome == crate::domain::visit::Outcome::Done)
         .map(|row| row.visit.at.local_date());
     match detail.calls.as_slice() {

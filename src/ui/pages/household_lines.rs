@@ -3,7 +3,7 @@
 use super::conflict;
 use super::household_items::Place;
 use super::pen::Ink;
-use super::pieces::{badge, due_long, due_short, joined, moment};
+use super::pieces::{badge, due_long, due_short, joined, moment, voided};
 use super::values::{Values, about_request};
 use crate::app::pages::household::HouseholdItem;
 use crate::domain::ids::PersonId;
@@ -182,7 +182,10 @@ fn visit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
         Outcome::Done => lang.way(&row.visit.way).to_owned(),
         ref other => format!("{} {}", lang.way(&row.visit.way), lang.outcome(other)),
     };
-    Some(((day, Ink::Muted), joined(&[how, ui.note(&row.visit.text)])))
+    Some((
+        (day, Ink::Muted),
+        joined(&[voided(&row.sync, ui), how, ui.note(&row.visit.text)]),
+    ))
 }
 
 fn health(detail: &HouseholdDetail, record: &HealthRecord, ui: &Ui<'_>) -> Made {

@@ -92,6 +92,15 @@ pub fn sync_word(state: &SyncState, lang: Lang) -> (String, Ink) {
     }
 }
 
+/// Why a record was voided; empty while it stands.
+#[must_use]
+pub fn voided(state: &SyncState, ui: &Ui<'_>) -> String {
+    match state {
+        SyncState::Voided(reason) => ui.lang.voided_because(ui.text(reason)),
+        _ => String::new(),
+    }
+}
+
 /// The same in a column: the word, or where there is room the receipt number.
 #[must_use]
 pub fn sync_short(state: &SyncState, lang: Lang, room: bool) -> (String, Ink) {
@@ -101,6 +110,7 @@ pub fn sync_short(state: &SyncState, lang: Lang, room: bool) -> (String, Ink) {
         SyncState::Synced(_) => (lang.sync_synced().to_owned(), Ink::Muted),
         SyncState::Conflict => (lang.sync_conflict().to_owned(), Ink::Late),
         SyncState::Refused(_) => (lang.pending_refused().to_owned(), Ink::Late),
+        SyncState::Voided(_) => (lang.voided_word().to_owned(), Ink::Warn),
     }
 }
 
@@ -121,6 +131,7 @@ pub fn sync_mark(state: &SyncState, ui: &Ui<'_>) -> (String, Ink) {
         SyncState::Synced(_) => "",
         SyncState::Conflict => ui.lang.mark_conflict(),
         SyncState::Refused(_) => ui.lang.mark_refused(),
+        SyncState::Voided(_) => ui.lang.mark_voided(),
     };
     (mark.to_owned(), sync_cell(state, ui).1)
 }

@@ -2,7 +2,7 @@
 
 use super::column::{Column, scroll_hint};
 use super::pen::{Ink, Pen};
-use super::pieces::{absent, due_long, flow, joined, moment, sync_word};
+use super::pieces::{absent, due_long, flow, joined, moment, sync_word, voided};
 use super::values::Values;
 use super::{calls, clocks, conflict};
 use crate::app::pages::RequestScreen;
@@ -122,7 +122,8 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RequestScreen, detail: &RequestDetail,
     column.add(ui.lang.detail_history(), 0, Ink::Head);
     for (event, by, sync) in &detail.events {
         let illegal = detail.folded.illegal.contains(&event.id);
-        let ink = if illegal { Ink::Warn } else { Ink::Text };
+        let voided = matches!(sync, SyncState::Voided(_));
+        let ink = if illegal || voided { Ink::Warn } else { Ink::Text };
         column.add(&event_line(event, by, sync, illegal, ui), 0, ink);
         for mark in clocks::marks(event, &detail.folded, ui) {
             column.add(&mark, 4, Ink::Warn);
@@ -206,6 +207,7 @@ fn event_line(event: &RequestEvent, by: &str, sync: &SyncState, illegal: bool, u
     let mode = event.mode.as_ref().map_or("", |mode| lang.mode(mode));
     let receipt = match (sync, event.seq) {
         (SyncState::Synced(_), Some(seq)) => lang.receipt(seq),
+        (SyncState::Voided(_), _) => voided(sync, ui),
         (state, _) => sync_word(state, lang).0,
     };
     let mark = if illegal { lang.event_without_effect() } else { "" };

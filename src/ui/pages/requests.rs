@@ -169,10 +169,9 @@ fn preview(pen: &mut Pen<'_, '_>, screen: &RequestsPage, ui: &Ui<'_>) {
 fn way(detail: &RequestDetail, cells: usize, ui: &Ui<'_>) -> String {
     let (lang, today) = (ui.lang, ui.session.today());
     let steps = detail
-        .events
-        .iter()
-        .filter(|(event, ..)| !detail.folded.illegal.contains(&event.id))
-        .map(|(event, ..)| format!("{} {}", lang.event(&event.kind), lang.day(event.at.local_date(), today)));
+        .standing_events()
+        .filter(|event| !detail.folded.illegal.contains(&event.id))
+        .map(|event| format!("{} {}", lang.event(&event.kind), lang.day(event.at.local_date(), today)));
     let mut steps: Vec<String> = steps.collect();
     steps.push(format!("[{}]", lang.state(&detail.folded.state)));
     let mut text = steps.join(" > ");

@@ -3,7 +3,7 @@
 use super::columns::{self, Col};
 use super::household::visit_in_full;
 use super::pen::{Ink, Pen};
-use super::pieces::{ROOM, empty, joined, moment, paragraph, sync_cell, sync_mark};
+use super::pieces::{ROOM, empty, joined, moment, paragraph, sync_cell, sync_mark, voided};
 use crate::app::pages::VisitsPage;
 use crate::app::pages::next_step::refused;
 use crate::domain::lang::Lang;
@@ -80,7 +80,7 @@ fn noted(row: &VisitRow, ui: &Ui<'_>) -> String {
     } else {
         ""
     };
-    joined(&[late.to_owned(), ui.note(&row.visit.text)])
+    joined(&[voided(&row.sync, ui), late.to_owned(), ui.note(&row.visit.text)])
 }
 
 /// The context in which a visit is drawn.

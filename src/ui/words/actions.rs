@@ -53,9 +53,6 @@ impl Lang {
             Action::Filter => ("筛选", "Filter"),
             Action::Sort => ("排序", "Sort"),
             Action::Sync => ("同步", "Sync"),
-            Action::KeepMine => ("用我的", "Keep mine"),
-            Action::UseTheirs => ("用对方", "Use theirs"),
-            Action::KeepBoth => ("都留", "Keep both"),
             Action::Settle => ("处理冲突", "Settle conflict"),
             Action::ExportBundle => ("导出到U盘", "Export to USB"),
             Action::ImportBundle => ("从U盘导入", "Import from USB"),
@@ -63,6 +60,7 @@ impl Lang {
             Action::Reveal => ("显示完整信息", "Show full values"),
             Action::Undo => ("撤销", "Undo"),
             Action::Redo => ("重做", "Redo"),
+            Action::UndoList => ("最近的改动", "Last changes"),
             Action::Save => ("保存", "Save"),
             Action::Phrases => ("常用语", "Phrases"),
             Action::Cable => ("插拔网线", "Network cable"),
@@ -78,16 +76,16 @@ impl Lang {
 
     /// An action as it reads where it is offered; the main next step by what it does with what is selected.
     #[must_use]
-    pub fn action_for(self, place: Place, action: &Action, done_as: Option<&DoneAs>) -> String {
+    pub fn action_for(self, place: Place, action: &Action, done_as: Option<&DoneAs>, once: bool) -> String {
         let (zh, en) = match (action, done_as) {
+            (Action::Edit, _) if once => ("更正", "Correct"),
+            (Action::Delete, _) if once => ("作废", "Void"),
             (Action::Done, Some(DoneAs::Step(kind))) => return self.event(kind).to_owned(),
             (Action::Done, Some(DoneAs::RecordStep(step))) => return step.label.of(self).to_owned(),
             (Action::Done, Some(DoneAs::Finish)) => ("完成", "Done"),
             (Action::Done, Some(DoneAs::Health)) => ("记随访", "Health note"),
             (Action::Done, Some(DoneAs::Visit)) => ("去走访", "Visit them"),
             (Action::Done, Some(DoneAs::Look)) => ("去核对", "Look into it"),
-            (Action::KeepMine, Some(DoneAs::BetweenOthers)) => ("用现在显示的", "Keep as shown"),
-            (Action::UseTheirs, Some(DoneAs::BetweenOthers)) => ("用另一个", "Use the other"),
             _ => return self.action_in(place, action),
         };
         match self {
@@ -107,7 +105,8 @@ impl Lang {
             (Place::Page(PageId::Sync), Action::Open) => ("处理", "Deal with it"),
             (Place::Request | Place::Record, Action::Open) => ("办这一步", "Take the step"),
             (Place::Request | Place::Record, Action::NextPane) => ("看这户", "Household"),
-            (Place::Request, Action::Delete) => ("删除诉求", "Delete the request"),
+            (Place::Request | Place::Page(PageId::Requests), Action::Edit) => ("更正", "Correct"),
+            (Place::Request, Action::Delete) => ("作废末步/删除", "Void last step"),
             (Place::Overlay, Action::Open) => ("选定", "Choose"),
             (Place::Overlay | Place::Help, Action::Back) => ("关闭", "Close"),
             (Place::Help, Action::Open) => ("执行", "Do it"),
@@ -177,9 +176,6 @@ impl Lang {
             Action::Filter => ("只看一部分", "show only some rows"),
             Action::Sort => ("换排列顺序", "change the order"),
             Action::Sync => ("立即与服务器同步", "sync with the server now"),
-            Action::KeepMine => ("冲突: 保留自己的值", "conflict: keep your own value"),
-            Action::UseTheirs => ("冲突: 采用对方的值", "conflict: use the other value"),
-            Action::KeepBoth => ("冲突: 两个值都留", "conflict: keep both values"),
             Action::Settle => ("处理这条记录的冲突", "settle the record's conflict"),
             Action::ExportBundle => (
                 "没有网时, 把待上传的写成加密文件带走",
@@ -193,6 +189,7 @@ impl Lang {
             Action::Reveal => ("60 秒内显示完整信息, 记日志", "full values for 60 seconds, logged"),
             Action::Undo => ("撤销上一次保存", "undo the last save"),
             Action::Redo => ("重做撤销的保存", "do again what was undone"),
+            Action::UndoList => ("列出最近的保存, 选一条撤销", "the last saves, to undo one of them"),
             Action::Save => ("保存表单", "save the form"),
             Action::Phrases => ("插入常用语", "insert a stock phrase"),
             Action::Cable => ("演示: 拔掉或插上网线", "training: pull or plug the cable"),

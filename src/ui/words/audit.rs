@@ -39,6 +39,7 @@ text_words! {
         "refused_enter_again": "改过再报", "Entered again";
         "refused_let_go": "放下未收下的改动", "Put aside";
         "void_step_noted": "已看没起作用的一步", "Step without effect noted";
+        "voided": "作废", "Voided";
         "missing_saves": "缺的保存已提示", "Missing saves told";
         "purge": "按镇里的清除令清理", "Removed by the town's order";
     }

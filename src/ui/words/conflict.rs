@@ -26,9 +26,8 @@ words! {
     conflict_delete_word: "删除", "deleted";
     yes_word: "是", "yes";
     no_word: "否", "no";
-    conflict_choose: "F6 用我的  F7 用对方  F9 都留  F8 看完整  Enter 列出选择", "F6 keep mine  F7 use theirs  F9 both  F8 full values  Enter lists";
-    conflict_choose_shown: "F6 用现在显示的  F7 用另一个  F9 都留  F8 看完整  Enter 列出选择", "F6 as shown  F7 the other  F9 both  F8 full values  Enter lists";
-    conflict_settled: "冲突已处理; 上传后对方那里也消除", "Settled; once sent it is gone on the other side too";
+    conflict_choose: "Enter 选: 1 用我的  2 用对方的  3 都留  (F8 看完整)", "Enter chooses: 1 mine  2 theirs  3 both  (F8 full values)";
+    conflict_choose_shown: "Enter 选: 1 用现在显示的  2 用另一个  3 都留  (F8 看完整)", "Enter chooses: 1 as shown  2 the other  3 both  (F8 full values)";
     section_conflicts(n: usize): "冲突 {n}  (Enter 处理)", "Conflicts {n}  (Enter settles)";
     conflict_both_sides(field: String, one: String, two: String): "{field}: {one} / {two}", "{field}: {one} / {two}";
     conflict_more_on_request(n: usize): "冲突 {n} 处, F7 处理", "{n} in conflict, F7 settles";
@@ -49,7 +48,6 @@ words! {
     enter_again_choice: "2 保存", "2 Save them";
     enter_again_title(title: String, why: String): "{title}  未收下: {why}", "{title}  not taken: {why}";
     refused_let_go: "放下这条改动 (留在导出和日志里)", "Put it aside (kept in export and audit log)";
-    refused_saved_again: "已作为新的改动保存, 未收下的那条已放下", "Saved as a new change; the one not taken is put aside";
     refused_gone: "已放下这条改动, 导出和日志里还有", "Put aside; the export and the audit log keep it";
     refused_fields(fields: String): "字段: {fields}", "Fields: {fields}";
     refused_enter: "Enter 选择怎么办", "Enter chooses what to do";

@@ -143,7 +143,9 @@ impl Lang {
             (Self::En, Question::Delete { what }) => {
                 (format!("Delete {what}? Ctrl+Z undoes it."), self.delete_choice())
             }
+            (_, Question::Void { what }) => (self.void_question(what.clone()), self.void_choice()),
             (_, Question::RefusedSource { .. }) => (self.refused_question(String::new()), self.enter_again_choice()),
+            (_, Question::Turn(_)) => (String::new(), self.undo_choice()),
             (_, Question::Removal { records }) => (self.removal_question(*records), self.removal_choice()),
         }
     }

@@ -42,6 +42,7 @@ mod bundle;
 pub mod cli;
 mod clocks;
 pub mod conflict;
+mod deeds;
 mod emergency;
 mod errors;
 mod forms;

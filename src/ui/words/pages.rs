@@ -323,6 +323,20 @@ impl Lang {
         }
     }
 
+    /// Reasons to void what is created once.
+    #[must_use]
+    pub fn void_reasons(self) -> [&'static str; 4] {
+        match self {
+            Self::Zh => ["记错了户或人", "重复记录", "内容有误", "没有这回事"],
+            Self::En => [
+                "wrong household or person",
+                "entered twice",
+                "not right",
+                "it did not happen",
+            ],
+        }
+    }
+
     /// How long ago a day was, in brackets.
     #[must_use]
     pub fn days_ago(self, days: i64) -> String {

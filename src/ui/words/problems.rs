@@ -22,6 +22,8 @@ words! {
     hint_no_step: "已经办完, 状态不再改", "it is done: its state stays";
     problem_unknown_code(given: &str): "没有 \"{given}\" 这个代码", "there is no code \"{given}\"";
     problem_not_found(given: &str): "没有找到 \"{given}\"", "\"{given}\" was not found";
+    problem_deleted(reason: &str): "这条记录已删除或作废 ({reason})", "the record was deleted or voided ({reason})";
+    hint_deleted: "要用它就另记一条", "write a new one if it is needed";
     problem_ambiguous(given: &str, count: usize): "\"{given}\" 有 {count} 个, 分不清是哪个", "\"{given}\" names {count} records";
     problem_taken(given: &str): "编号 {given} 已有人用", "{given} is taken";
     problem_id_check(expected: char): "身份证号有误 (末位应为 {expected})", "the ID number is wrong (it should end in {expected})";
@@ -118,6 +120,7 @@ impl Lang {
             Reason::NoStep { .. } => self.problem_no_step().to_owned(),
             Reason::UnknownCode { given, .. } => self.problem_unknown_code(given),
             Reason::NotFound { given } => self.problem_not_found(given),
+            Reason::Deleted { reason } => self.problem_deleted(reason),
             Reason::Ambiguous { given, count } => self.problem_ambiguous(given, *count),
             Reason::Taken { given } => self.problem_taken(given),
             Reason::IdCheckDigit { expected } => self.problem_id_check(*expected),
@@ -181,6 +184,7 @@ impl Lang {
             Reason::InFuture => self.hint_future(),
             Reason::InPast => self.hint_past(),
             Reason::NotFound { .. } => self.hint_not_found(),
+            Reason::Deleted { .. } => self.hint_deleted(),
             Reason::Ambiguous { .. } => self.hint_ambiguous(),
             Reason::Taken { .. } => self.hint_taken(),
             Reason::IdCheckDigit { .. } | Reason::IdMalformed => self.hint_id(),

@@ -5,6 +5,7 @@ use crate::domain::lang::Lang;
 use crate::domain::request::StepRefusal;
 
 words! {
+    not_possible(action: String, why: String): "不能{action}: {why}", "{action} is not possible: {why}";
     refused_nothing: "没有选中任何一行", "nothing is selected";
     refused_role: "当前身份不能做这一步", "your role may not do this";
     refused_not_yours: "这件诉求的这一步不归你", "not yours to do with this one";
@@ -18,6 +19,8 @@ words! {
     refused_no_removal: "没有资料要移走", "no records are to leave";
     refused_no_next_step: "已经办完, 没有下一步", "it is done: nothing more follows";
     refused_still_open: "还没有办结, 先办结或撤回", "end or withdraw it first";
+    refused_others_acted: "别人已接着办理; 要更正按 F4 写更正说明", "somebody else went on from there; F4 writes a correction";
+    refused_voided: "已经作废", "it was voided already";
     refused_too_narrow: "窗口要 110 列以上", "needs 110 columns";
     refused_alarm: "警报不能改期: 先告知该告知的人", "an alarm cannot be put off: tell who must know";
     refused_snoozed: "已改期三次, 不能再改", "postponed three times already";
@@ -54,6 +57,8 @@ impl Lang {
             Refusal::NoRemoval => self.refused_no_removal().to_owned(),
             Refusal::NoNextStep => self.refused_no_next_step().to_owned(),
             Refusal::StillOpen => self.refused_still_open().to_owned(),
+            Refusal::OthersActed => self.refused_others_acted().to_owned(),
+            Refusal::Voided => self.refused_voided().to_owned(),
             Refusal::TooNarrow => self.refused_too_narrow().to_owned(),
             Refusal::SnoozedOut => self.refused_snoozed().to_owned(),
             Refusal::Alarm => self.refused_alarm().to_owned(),

@@ -48,6 +48,7 @@ impl Console {
     fn open_with(about: About, drafts: &[DraftRow]) -> Self {
         let now = Millis::parse("2026-11-20 09:12").unwrap();
         let session = Session {
+            own: std::collections::BTreeSet::new(),
             settings: Settings::default(),
             glyphs: Glyphs::Ascii,
             identity: None,
@@ -173,6 +174,10 @@ impl Console {
             no: String::new(),
             changes: 1,
             warnings: Vec::new(),
+            group: None,
+            deeds: Vec::new(),
+            ended: Vec::new(),
+            sent: false,
         }));
     }
 

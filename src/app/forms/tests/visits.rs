@@ -59,7 +59,7 @@ fn fast_entry_goes_on_with_the_next_visit_and_keeps_the_date() {
         console
             .moves
             .iter()
-            .any(|it| matches!(it, Move::Say(Notice::FastSaved(1))))
+            .any(|it| matches!(it, Move::Say(Notice::FastSaved(1, _))))
     );
     assert!(!console.moves.iter().any(|it| matches!(it, Move::Pop)));
 }

@@ -205,8 +205,10 @@ fn between_two_others_no_value_is_called_mine() {
     });
     console.press("6 right");
     let screen = console.screen();
-    let keys = screen.lines().last().unwrap_or_default();
-    assert!(keys.contains("F6 用现在显示的") && !keys.contains("用我的"), "{screen}");
+    assert!(
+        screen.contains("1 用现在显示的") && !screen.contains("用我的"),
+        "{screen}"
+    );
 }
 
 #[test]
@@ -408,4 +410,46 @@ fn a_conflict_is_settled_on_the_households_own_page_by_arrows_and_enter() {
         .iter()
         .any(|effect| matches!(effect, Effect::Settle { set, .. } if set["phone"] == "12900010022"));
     assert!(settled, "{effects:?}\n{}", console.screen());
+}
+
+#[test]
+fn f9_u10_the_promise_to_undo_ends_when_the_server_has_it_and_says_what_helps_then() {
+    for (lang, promise, sent) in [
+        (Lang::Zh, "Ctrl+Z 可撤销", "已上传; 更正按 F4, 作废按 Del"),
+        (Lang::En, "Ctrl+Z undoes it", "sent; F4 corrects, Del voids"),
+    ] {
+        let pending = std::rc::Rc::new(std::cell::Cell::new(2));
+        let told = pending.clone();
+        let mut console = Console::with_answers(move |query| match answer(query) {
+            Answer::Counts(mut counts) => {
+                counts.pending = told.get();
+                Answer::Counts(counts)
+            }
+            other => other,
+        })
+        .speaking(lang);
+        let mut who = console.app.session.identity.clone().unwrap();
+        who.server = Some("https://wg.example".to_owned());
+        console.send(Msg::Ready(Box::new(who)));
+        console.press("5 del 2 1");
+        assert!(console.screen().contains(promise), "{}", console.screen());
+        pending.set(0);
+        console.send(Msg::Changed);
+        let screen = console.screen();
+        assert!(screen.contains(sent) && !screen.contains(promise), "{screen}");
+    }
+}
+
+#[test]
+fn u14_no_key_settles_a_conflict_at_once_and_its_own_choice_takes_a_number() {
+    let mut console = enrolled(Lang::Zh, (80, 24), idle(None));
+    console.press("6 right f6 f7 f9 m t b");
+    assert!(!console.screen().contains("冲突已处理"), "{}", console.screen());
+    assert!(
+        console.screen().contains("1 用我的  2 用对方的  3 都留"),
+        "{}",
+        console.screen()
+    );
+    console.press("enter 2");
+    assert!(console.screen().contains("冲突已处理"), "{}", console.screen());
 }

@@ -258,11 +258,11 @@ fn a_step_of_another_level_is_refused_with_its_reason() {
 }
 
 #[test]
-fn a_conflict_is_settled_with_my_value_by_f6_and_the_others_by_f7_as_far_as_it_was_shown() {
-    for (key, value) in [("f6", "12900010011"), ("f7", "12900010022")] {
+fn a_conflict_is_settled_by_a_number_in_its_own_choice_as_far_as_it_was_shown() {
+    for (key, value) in [("1", "12900010011"), ("2", "12900010022")] {
         let settled = Rc::new(RefCell::new(false));
         let mut console = console();
-        console.press("6 right");
+        console.press("6 right enter");
         let index = console.effects.len();
         let effects = console.app.update(
             crate::app::Msg::Key(crate::app::Key::parse(key).unwrap()),

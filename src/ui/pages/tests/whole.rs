@@ -83,7 +83,7 @@ fn a_kind_without_follow_ups_says_how_to_choose_another() {
 fn a_request_is_deleted_only_when_it_has_ended() {
     let mut open = Console::with_answers(village(State::Handling)).sized(80, 24);
     open.press("3 enter del");
-    assert_eq!(refusal(&open, &Action::Delete), Some(Refusal::StillOpen));
+    assert_eq!(refusal(&open, &Action::Delete), Some(Refusal::OthersActed));
     assert!(open.saved.is_empty());
     let mut ended = Console::with_answers(village(State::Closed)).sized(80, 24);
     ended.press("3 enter del 2 2");

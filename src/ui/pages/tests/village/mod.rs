@@ -164,6 +164,7 @@ pub fn answer(query: &Query) -> Answer {
         Query::Records { .. } => Answer::Records(window(vec![wish(1, "claimed"), wish(2, "open"), wish(3, "visited")])),
         Query::Record(..) => Answer::Record(Some(Box::new(wish_detail()))),
         Query::Sync => Answer::Sync(Box::new(sync())),
+        Query::Actions => Answer::Actions(Vec::new()),
         Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),
         Query::Refused(_) => Answer::Refused(Some(Box::new(refused(
@@ -173,6 +174,7 @@ pub fn answer(query: &Query) -> Answer {
                 "household_id": household_id(1).to_string(), "detail": "三组路口两盏灯不亮, 老人晚上不敢出门。",
             }),
         )))),
+        Query::Correctable(..) => Answer::Correctable(None),
         Query::Retention => Answer::Retention(vec![ExpiredCount {
             kind: Kind::Visit,
             count: 12,

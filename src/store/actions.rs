@@ -1,0 +1,229 @@
+//! The action log: what takes a save back and what does it again, the last 50 saves of this device.
+//!
+//! Invariant: `group` names the changes that hold the action's present state: those of the save, of its undoing or of its
+//! doing again. A damaged row is not believed.
+
+use super::records::{all, first};
+use super::sql::parsed;
+use super::{StoreError, sums};
+use crate::change::entry::Prepared;
+use crate::change::{Fields, Kind, NewChange};
+use crate::domain::ids::{GroupId, RecordId};
+use crate::domain::unit::UnitPath;
+use crate::record::kind::DELETED;
+use rusqlite::{Connection, Row, named_params};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Actions kept for undo.
+const ACTIONS_KEPT: i64 = 50;
+
+/// The reason written into the tombstone of an undone creation.
+pub const UNDO_REASON: &str = "undo";
+
+/// A change as the action log keeps it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Step {
+    pub kind: Kind,
+    pub record: RecordId,
+    pub unit: UnitPath,
+    pub set: Fields,
+}
+
+impl From<&NewChange> for Step {
+    fn from(change: &NewChange) -> Self {
+        Self {
+            kind: change.kind.clone(),
+            record: change.record,
+            unit: change.unit.clone(),
+            set: change.set.clone(),
+        }
+    }
+}
+
+impl From<Step> for NewChange {
+    fn from(kept: Step) -> Self {
+        Self {
+            kind: kept.kind,
+            record: kept.record,
+            unit: kept.unit,
+            set: kept.set,
+        }
+    }
+}
+
+impl Step {
+    /// True for what takes a creation back.
+    pub fn unmakes(&self) -> bool {
+        self.set.get(DELETED).and_then(Value::as_str) == Some(UNDO_REASON)
+    }
+}
+
+/// What takes `changes` back: for each record the former values, or a tombstone when it was not there.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn inverse(conn: &Connection, changes: &[NewChange]) -> Result<Vec<Step>, StoreError> {
+    let mut inverse: Vec<Step> = Vec::new();
+    for change in changes.iter().rev() {
+        let before = super::export::fields(conn, &change.kind, &change.record.to_string())?;
+        let mut set = Fields::new();
+        match before {
+            Some(before) => {
+                for name in change.set.keys() {
+                    set.insert(name.clone(), before.get(name).cloned().unwrap_or(Value::Null));
+                }
+            }
+            None => {
+                set.insert(DELETED.to_owned(), UNDO_REASON.into());
+            }
+        }
+        let created_here = inverse.iter().any(|known| known.record == change.record);
+        if !(created_here && set.contains_key(DELETED)) {
+            inverse.push(Step {
+                set,
+                ..Step::from(change)
+            });
+        }
+    }
+    Ok(inverse)
+}
+
+/// One action.
+pub struct Action {
+    id: i64,
+    /// The changes that hold its present state.
+    pub group: GroupId,
+    pub record: RecordId,
+    pub no: String,
+    /// What takes it back; empty when only leaving its changes out does, because they settled a conflict.
+    pub undo: Vec<Step>,
+    pub redo: Vec<Step>,
+    /// It was undone.
+    pub undone: bool,
+}
+
+impl Action {
+    /// True for a record that it made.
+    pub fn made(&self, record: RecordId) -> bool {
+        self.undo.iter().any(|step| step.record == record && step.unmakes())
+    }
+}
+
+/// Keeps what takes an action back and what does it again. What was undone before cannot be done again any more.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn remember(conn: &Connection, group: GroupId, prepared: &Prepared, undo: &[Step]) -> Result<(), StoreError> {
+    conn.execute("DELETE FROM action WHERE undone > 0", [])?;
+    let redo: Vec<Step> = prepared.changes.iter().map(Step::from).collect();
+    conn.execute(
+        r#"INSERT INTO action ("group", record, no, undo, redo, sum)
+           VALUES (:group, :record, :no, :undo, :redo, row_sum(:group, :record, :no, :undo, :redo, 0))"#,
+        named_params! {
+            ":group": group.to_string(),
+            ":record": prepared.record.to_string(),
+            ":no": prepared.no,
+            ":undo": serde_json::to_string(undo)?,
+            ":redo": serde_json::to_string(&redo)?,
+        },
+    )?;
+    conn.execute(
+        "DELETE FROM action WHERE id <= (SELECT max(id) FROM action) - :kept",
+        named_params! {":kept": ACTIONS_KEPT},
+    )?;
+    Ok(())
+}
+
+/// Notes that `action` was undone or done again by the changes of `group`. Of several that were undone, the last one is done
+/// again first: `undone` counts.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn turned(conn: &Connection, action: &Action, group: GroupId) -> Result<(), StoreError> {
+    let undone: i64 = match action.undone {
+        true => 0,
+        false => conn.query_row("SELECT coalesce(max(undone), 0) + 1 AS next FROM action", [], |row| {
+            row.get("next")
+        })?,
+    };
+    conn.execute(
+        r#"UPDATE action SET "group" = :group, undone = :undone, sum = row_sum(:group, record, no, undo, redo, :undone)
+           WHERE id = :id"#,
+        named_params! {":group": group.to_string(), ":undone": undone, ":id": action.id},
+    )?;
+    Ok(())
+}
+
+/// What is undone next, or done again next, if that is not damaged.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn last(conn: &Connection, undone: bool) -> Result<Option<Action>, StoreError> {
+    let (those, order) = match undone {
+        true => ("undone > 0", "undone DESC, id"),
+        false => ("undone = 0", "id DESC"),
+    };
+    let sum = sums::ACTION.of("");
+    let sql = format!("SELECT * FROM (SELECT * FROM action WHERE {those} ORDER BY {order} LIMIT 1) WHERE sum IS {sum}");
+    first(conn, &sql, &[], kept)?.map(read).transpose()
+}
+
+/// The action whose present state the changes of `group` hold.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_group(conn: &Connection, group: GroupId) -> Result<Option<Action>, StoreError> {
+    let sql = format!(
+        r#"SELECT * FROM action WHERE "group" = :group AND sum IS {}"#,
+        sums::ACTION.of("")
+    );
+    first(conn, &sql, &[(":group", &group.to_string())], kept)?
+        .map(read)
+        .transpose()
+}
+
+/// All that can be undone or done again, the newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn listed(conn: &Connection) -> Result<Vec<Action>, StoreError> {
+    let sql = format!(
+        "SELECT * FROM action WHERE sum IS {} ORDER BY id DESC",
+        sums::ACTION.of("")
+    );
+    all(conn, &sql, &[], kept)?.into_iter().map(read).collect()
+}
+
+struct Kept {
+    id: i64,
+    group: GroupId,
+    record: RecordId,
+    no: String,
+    steps: [String; 2],
+    undone: bool,
+}
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
+    Ok(Kept {
+        id: row.get("id")?,
+        group: parsed(row, "group")?,
+        record: parsed(row, "record")?,
+        no: row.get("no")?,
+        steps: [row.get("undo")?, row.get("redo")?],
+        undone: row.get::<_, i64>("undone")? > 0,
+    })
+}
+
+fn read(kept: Kept) -> Result<Action, StoreError> {
+    let [undo, redo] = kept.steps;
+    Ok(Action {
+        id: kept.id,
+        group: kept.group,
+        record: kept.record,
+        no: kept.no,
+        undo: serde_json::from_str(&undo)?,
+        redo: serde_json::from_str(&redo)?,
+        undone: kept.undone,
+    })
+}

@@ -1,0 +1,100 @@
+//! What a save did, in words: one function for toasts, undo, redo, the question before an undo and the list of the last changes.
+//!
+//! Invariant: names and texts are masked here as on the pages.
+
+use super::Ui;
+use super::pages::values::Values;
+use crate::app::effect::SavedOk;
+use crate::domain::followup::FollowUp;
+use crate::record::kind::Kind;
+use crate::record::{FieldDef, Nature, STATE};
+use crate::view::{ActionRow, Deed, Done};
+
+/// Fields that are named; of more, the first ones.
+const NAMED: usize = 4;
+
+/// Follow-ups that are named; of more, the first ones: how to undo is said behind them.
+const ENDED_NAMED: usize = 3;
+
+/// What was done, in the order in which it was.
+#[must_use]
+pub fn deeds(deeds: &[Deed], ui: &Ui<'_>) -> String {
+    let mut before = "";
+    let told = deeds.iter().map(|deed| {
+        let again = std::mem::replace(&mut before, &deed.subject) == deed.subject;
+        one(deed, again, ui)
+    });
+    told.collect::<Vec<_>>().join(ui.lang.deeds_between())
+}
+
+/// One deed; `again`: the one before it has named whom it is about.
+fn one(deed: &Deed, again: bool, ui: &Ui<'_>) -> String {
+    let ui = &ui.about([Some(deed.record.0), deed.about]);
+    let (lang, kind) = (ui.lang, &deed.kind);
+    let label = kind.def().label.of(lang);
+    let named = || match (ui.subject(kind, &deed.subject), again) {
+        (subject, false) if !subject.is_empty() => lang.deed_made(label, subject),
+        _ => label.to_owned(),
+    };
+    let changed = |what: String| match ui.subject(kind, &deed.subject) {
+        subject if subject.is_empty() => format!("{label}: {what}"),
+        subject => lang.deed_changed(label, subject, what),
+    };
+    match &deed.what {
+        Done::Made if *kind == Kind::Request => lang.deed_registered(ui.number(&deed.no)),
+        Done::Made => named(),
+        Done::Step(step) => lang.deed_step(lang.event(step), ui.number(&deed.no)),
+        Done::Changed(fields) => changed(names(kind, fields, ui)),
+        Done::State(code) => changed(state(kind, code, ui)),
+        Done::Deleted if kind.nature() == Nature::Once => lang.deed_voided(named()),
+        Done::Deleted => lang.deed_deleted(named()),
+        Done::Settled(fields) => lang.deed_settled(changed(names(kind, fields, ui))),
+    }
+}
+
+fn names(kind: &Kind, fields: &[String], ui: &Ui<'_>) -> String {
+    let word = |name: &String| match kind.field(name) {
+        Some(_) => ui.lang.field_of(kind, name).to_owned(),
+        None => ui.lang.conflict_delete_word().to_owned(),
+    };
+    let named: Vec<String> = fields.iter().take(NAMED).map(word).collect();
+    let more = if fields.len() > NAMED { " .." } else { "" };
+    format!("{}{more}", named.join(" "))
+}
+
+fn state(kind: &Kind, code: &str, ui: &Ui<'_>) -> String {
+    let set = kind.field(STATE).and_then(FieldDef::codes);
+    set.map_or_else(String::new, |set| set.word(ui.lang, code))
+}
+
+/// A save that went through: what it did, what it settled, and how to take it back.
+#[must_use]
+pub fn saved(saved: &SavedOk, ui: &Ui<'_>) -> String {
+    let ended = match saved.ended.is_empty() {
+        true => String::new(),
+        false => ui.lang.deeds_ended(what_ended(&saved.ended, ui)),
+    };
+    let promise = match saved.sent {
+        true => ui.lang.deeds_sent(),
+        false => ui.lang.deeds_kept(),
+    };
+    format!("{}{ended}{promise}", ui.lang.deeds_saved(deeds(&saved.deeds, ui)))
+}
+
+fn what_ended(ended: &[FollowUp], ui: &Ui<'_>) -> String {
+    let told = ended.iter().map(|it| {
+        let about = [it.household_id.map(|id| id.0), it.request_id.map(|id| id.0)];
+        ui.about(about).follow_up(it)
+    });
+    let mut named: Vec<String> = told.take(ENDED_NAMED).collect();
+    if ended.len() > ENDED_NAMED {
+        named.push("..".to_owned());
+    }
+    named.join(ui.lang.deeds_between())
+}
+
+/// When an action was done, and what it did.
+#[must_use]
+pub fn when_and_what(row: &ActionRow, ui: &Ui<'_>) -> (String, String) {
+    (ui.lang.said_when(row.at, ui.session.today()), deeds(&row.deeds, ui))
+}

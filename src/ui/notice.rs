@@ -1,0 +1,57 @@
+//! What the message row says after something happened. Names in it are masked as on the pages.
+
+use super::Ui;
+use super::deeds::{deeds, saved, when_and_what};
+use crate::app::Notice;
+use crate::app::effect::{Refused, SaveTrouble};
+
+/// What the message row says.
+#[must_use]
+pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
+    let lang = ui.lang;
+    match notice {
+        Notice::Saved(ok) => saved(ok, ui),
+        Notice::Undone(ok) => lang.deeds_undone(deeds(&ok.deeds, ui)),
+        Notice::Redone(ok) => lang.deeds_redone(deeds(&ok.deeds, ui)),
+        Notice::FastSaved(n, ok) => lang.fast_saved(*n, deeds(&ok.deeds, ui)),
+        Notice::Settled(ok) => lang.deeds_settled(deeds(&ok.deeds, ui)),
+        Notice::DealtWith(Refused::SaveAgain, ok) => lang.deeds_again(deeds(&ok.deeds, ui)),
+        Notice::DealtWith(Refused::LetGo, _) => lang.refused_gone().to_owned(),
+        Notice::NotSaved(trouble) => not_saved(trouble, ui),
+        Notice::Refused(action, refusal) => lang.not_possible(lang.action(action), lang.refusal(refusal)),
+        Notice::Store(trouble) => lang.store_trouble(trouble),
+        Notice::ImeOn(text) => lang.ime_on(text),
+        Notice::ImeHere(text) => lang.ime_here(text),
+        Notice::Revealed(seconds) => lang.revealed(*seconds),
+        Notice::DraftKept => lang.draft_kept().to_owned(),
+        Notice::DraftRestored(at) => lang.draft_restored(at.local().format("%m-%d %H:%M").to_string()),
+        Notice::Cable(true) => lang.cable_plugged().to_owned(),
+        Notice::Cable(false) => lang.cable_pulled().to_owned(),
+        Notice::BadFile { file, why } => lang.bad_config(file, why),
+        Notice::StillLocked => lang.lock_still().to_owned(),
+        Notice::Restored(done) => lang.rescued(done),
+        Notice::StickCopy(Ok(())) => lang.stick_notice_made().to_owned(),
+        Notice::StickCopy(Err(code)) => lang.stick_notice_failed(code),
+        Notice::Bundle(outcome) => lang.bundle(outcome),
+        Notice::SyncDone => lang.sync_done().to_owned(),
+    }
+}
+
+/// A save that did not go through, and why.
+fn not_saved(trouble: &SaveTrouble, ui: &Ui<'_>) -> String {
+    let lang = ui.lang;
+    match trouble {
+        SaveTrouble::Refused(_) => lang.not_saved_fields().to_owned(),
+        SaveTrouble::NothingToUndo => lang.nothing_to_undo().to_owned(),
+        SaveTrouble::NothingToRedo => lang.nothing_to_redo().to_owned(),
+        SaveTrouble::AskFirst(row) => lang.undo_question(when_and_what(row, ui).0, deeds(&row.deeds, ui)),
+        SaveTrouble::CannotUndo(row, why) => {
+            let (what, why) = (deeds(&row.deeds, ui), lang.undo_refusal(*why));
+            match row.undone {
+                false => lang.cannot_undo(what, why),
+                true => lang.cannot_redo(what, why),
+            }
+        }
+        SaveTrouble::Store(trouble) => lang.store_trouble(trouble),
+    }
+}
