@@ -100,13 +100,13 @@ pub struct Identity {
     pub server: Option<String>,
     /// The units known here, for names.
     pub units: Vec<Unit>,
-    /// The departments' and volunteers' users known here: to whom something may be handed in person.
+    /// The users known here who may be handed something in person.
     pub helpers: Vec<Helper>,
     /// True for the training pack.
     pub demo: bool,
 }
 
-/// A department's user or a volunteer.
+/// Somebody who works in the town.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Helper {
     pub user: crate::domain::ids::UserId,

@@ -104,6 +104,7 @@ impl Form {
         self.aside = None;
         self.check_id(cx.now.local_date());
         self.show_setup(cx);
+        self.fields.offer_staff();
         self.household_changed(cx);
         self.draft.changed(cx);
     }

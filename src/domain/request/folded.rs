@@ -1,7 +1,7 @@
 //! What the events of a request say of it: state, level, who has it, its clocks, what waits and what is to be said of its steps.
 //! The fold ([`super::fold()`]) makes it; nobody else changes it.
 
-use super::{EventKind, Mode, Satisfaction};
+use super::{EventKind, Mode, RequestEvent, Satisfaction};
 use crate::domain::calendar::Due;
 use crate::domain::ids::{EventId, RequestId, UserId};
 use crate::domain::role::{HELPERS, Level, Role};
@@ -70,10 +70,14 @@ pub struct HandDown {
 }
 
 impl HandDown {
-    /// True when somebody of that role is among those who are to act, and not at the sender's desk.
+    /// True when that person is to act: the user who is named or, in their place, whoever stands in for them; without one
+    /// helpers, and whoever works below the sender's level.
     #[must_use]
-    pub fn is_done_by(&self, user: Option<UserId>, role: &Role) -> bool {
-        (user.is_some() && self.user == user) || HELPERS.contains(role) || role.level() < self.from
+    pub fn is_done_by(&self, user: Option<UserId>, role: &Role, stands_in: bool) -> bool {
+        match self.user {
+            Some(named) => user == Some(named) || stands_in,
+            None => HELPERS.contains(role) || role.level() < self.from,
+        }
     }
 }
 
@@ -337,10 +341,21 @@ impl Folded {
         hand.due
     }
 
-    /// True when that person is to do what was handed down, and does not decide on it.
+    /// True when that person is to do what was handed down, and does not decide on it. `stands_in` when the named user is gone and
+    /// they work in the unit that was named with them.
     #[must_use]
-    pub fn is_done_by(&self, user: Option<UserId>, role: &Role) -> bool {
-        self.hands.last().is_some_and(|hand| hand.is_done_by(user, role))
+    pub fn is_done_by(&self, user: Option<UserId>, role: &Role, stands_in: bool) -> bool {
+        self.hands
+            .last()
+            .is_some_and(|hand| hand.is_done_by(user, role, stands_in))
+    }
+
+    /// True when the author of an event is to do what was handed down ([`Self::is_done_by`]).
+    #[must_use]
+    pub fn is_done_by_author(&self, event: &RequestEvent) -> bool {
+        let named = self.hands.last().and_then(|hand| hand.user);
+        let stands_in = named.is_some() && event.instead_of == named;
+        self.is_done_by(Some(event.by), &event.role, stands_in)
     }
 
     /// How often it was returned.

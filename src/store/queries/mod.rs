@@ -59,8 +59,8 @@ pub(super) fn answer(
             on,
             offset,
             limit,
-        } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, *offset, *limit)?),
-        Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days)?),
+        } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit), day)?),
+        Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days, day)?),
         Query::Visits {
             household,
             offset,

@@ -44,6 +44,8 @@ pub enum RequestTab {
     /// Reported to the reader's level or one below it, and waiting: a level nobody works at (many towns have no branch
     /// or grid desk) must not swallow what was sent up.
     Inbox,
+    /// Handed down by the reader's level, and not checked yet.
+    SentDown,
     /// Registered, reported or returned: nobody handles it yet.
     Waiting,
     /// Accepted, handling or suspended.
@@ -56,9 +58,10 @@ pub enum RequestTab {
 
 impl RequestTab {
     /// The tabs in display order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::All,
         Self::Inbox,
+        Self::SentDown,
         Self::Waiting,
         Self::Handling,
         Self::ReturnVisit,

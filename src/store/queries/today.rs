@@ -2,7 +2,7 @@
 //!
 //! Two passes: light rows of all that is due are merged and ordered; only the cards shown are filled.
 
-use super::read::{Asks, DUE, MINE_TO_DO, Reader, for_the_readers_level, reader, request_rows};
+use super::read::{ALL_NAMED, Asks, DUE, Reader, for_the_readers_level, reader, request_rows, waits_for_the_reader};
 use super::today_cards;
 use crate::domain::followup::{FollowUpKind, Priority};
 use crate::domain::ids::RequestId;
@@ -12,6 +12,7 @@ use crate::domain::role::DOCTOR;
 use crate::domain::role::Level;
 use crate::domain::time::Date;
 use crate::store::derive::household::priority_of;
+use crate::store::meant::is_mine_to_do;
 use crate::store::sql::RowResult;
 use crate::store::{StoreError, records};
 use crate::view::{RequestRow, TodayView};
@@ -92,12 +93,13 @@ fn requests_to_act_on(
                   AND (d.doer_due IS NULL OR {DUE} < :today))
                  OR (d.level = :level AND d.state = 'handed_down' AND {DUE} < :today)
                  OR {}
-                 OR {MINE_TO_DO}
+                 OR {}
                  OR (r._user = :user AND d.state IN ('draft', 'registered', 'returned')))
                  AND (d.state IN ('reported', 'handed_down', 'returned') OR d.asked_of IS NOT NULL OR d.due IS NULL
                       OR {DUE} <= :week)
              ORDER BY {DUE}, d.registered_at, r.id",
-            for_the_readers_level()
+            for_the_readers_level(),
+            is_mine_to_do()
         ),
         &named,
     )
@@ -120,6 +122,8 @@ struct CardHead {
     /// The request an R04 is about.
     limit_of: Option<RequestId>,
     is_reminder: bool,
+    /// Somebody asks after what was handed down, or waits for an answer: it was found for the reader.
+    is_theirs: bool,
 }
 
 /// What [`light`] reads, in its order: by place, because looking up names would cost as much as reading the row.
@@ -138,6 +142,7 @@ fn light(row: &Row<'_>) -> RowResult<CardHead> {
         is_visit: rule == "R09",
         limit_of: if rule == "R04" { text(5)?.parse().ok() } else { None },
         is_reminder: row.get(6)?,
+        is_theirs: matches!(rule, "R27" | "R28"),
     })
 }
 
@@ -150,12 +155,14 @@ fn follow_ups(
     today: Date,
     week: Date,
 ) -> Result<Vec<CardHead>, StoreError> {
-    let due = records::all(
-        conn,
-        &format!("{LIGHT} WHERE due <= :week ORDER BY due, priority"),
-        &[(":week", &week.to_string())],
-        light,
-    )?;
+    let (asks, until) = (Asks::of(reader, today), week.to_string());
+    let mut named = asks.params();
+    named.push((":week", &until));
+    let sql = format!(
+        "{LIGHT} f WHERE due <= :week AND {ALL_NAMED} AND {} ORDER BY due, priority",
+        waits_for_the_reader()
+    );
+    let due = records::all(conn, &sql, &named, light)?;
     let shown: HashSet<RequestId> = requests.iter().map(|request| request.id).collect();
     let mut suggested: BTreeMap<Date, usize> = BTreeMap::new();
     Ok(due
@@ -177,6 +184,7 @@ fn follow_ups(
 fn is_for(reader: &Reader, follow_up: &CardHead) -> bool {
     CASELOAD.contains(&reader.role)
         || follow_up.is_reminder
+        || follow_up.is_theirs
         || (DOCTOR.contains(&reader.role) && follow_up.kind == FollowUpKind::Health)
 }
 
