@@ -11,8 +11,8 @@ mod sync;
 pub use audit::AuditRow;
 pub use calls::{Call, Whom};
 pub use lists::{
-    DueChange, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView,
-    VisitRow,
+    DueChange, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard, TodayItem,
+    TodayView, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use sync::{

@@ -27,6 +27,7 @@ mod save;
 mod screen;
 pub mod set;
 pub mod setup;
+mod similar;
 pub mod spec;
 pub mod tables;
 pub mod wrap;
@@ -74,6 +75,8 @@ pub struct Form {
     refused: Option<Box<from_refused::RefusedSource>>,
     /// Values of a restored draft, for choices whose options come later.
     restored: crate::change::Fields,
+    /// Requests that may be the same matter.
+    similar: similar::SimilarSeen,
 }
 
 impl Form {

@@ -33,6 +33,7 @@ impl Form {
             seen: None,
             refused: None,
             restored: crate::change::Fields::new(),
+            similar: super::similar::SimilarSeen::default(),
         };
         form.prefill();
         form.original = form.fields.to_json();

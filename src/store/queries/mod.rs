@@ -13,6 +13,7 @@ mod records;
 mod refused;
 mod requests;
 mod search;
+pub(super) mod similar;
 mod subject;
 mod sync;
 mod today;
@@ -78,6 +79,18 @@ pub(super) fn answer(
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
+        Query::Similar {
+            unit,
+            household,
+            category,
+            place,
+        } => Answer::Similar(similar::for_form(
+            conn,
+            unit.as_ref(),
+            *household,
+            (category, place),
+            now,
+        )?),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
         Query::Identity => Answer::Identity(super::identity::shown(conn)?.map(Box::new)),
     })

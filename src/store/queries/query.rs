@@ -6,9 +6,10 @@ use crate::domain::household::Colour;
 use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
+use crate::domain::unit::UnitPath;
 use crate::view::{
     AuditRow, Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail, RecordRow,
-    RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
+    RefusedDetail, RequestDetail, RequestRow, SearchHit, SimilarRow, SyncView, TodayView, VisitRow, Window,
 };
 
 /// Which households.
@@ -144,6 +145,17 @@ pub enum Query {
     Audit,
     /// An own change that the server refused.
     Refused(ChangeId),
+    /// Requests that may be the same matter as one that is being typed.
+    Similar {
+        /// Where it belongs; `None`: as the household says, or the reader's unit.
+        unit: Option<UnitPath>,
+        /// Its household.
+        household: Option<HouseholdId>,
+        /// Four digits, or empty.
+        category: String,
+        /// Not compared when empty.
+        place: String,
+    },
     /// Search over households, people and requests: name, pinyin, initials, phone, door number, ID tail, number.
     Search {
         /// What was typed.
@@ -192,6 +204,8 @@ pub enum Answer {
     Refused(Option<Box<RefusedDetail>>),
     /// To [`Query::Search`].
     Search(Vec<SearchHit>),
+    /// To [`Query::Similar`].
+    Similar(Vec<SimilarRow>),
     /// To [`Query::Drafts`].
     Drafts(Vec<DraftRow>),
     /// To [`Query::Identity`]; `None` before setup.

@@ -63,6 +63,7 @@ impl Lang {
             Action::Undo => ("撤销", "Undo"),
             Action::Redo => ("重做", "Redo"),
             Action::Save => ("保存", "Save"),
+            Action::Link => ("关联旧诉求", "Link old case"),
             Action::Phrases => ("常用语", "Phrases"),
             Action::Cable => ("插拔网线", "Network cable"),
             Action::Redraw => ("刷新屏幕", "Refresh the screen"),
@@ -189,6 +190,10 @@ impl Lang {
             Action::Undo => ("撤销上一次保存", "undo the last save"),
             Action::Redo => ("重做撤销的保存", "do again what was undone"),
             Action::Save => ("保存表单", "save the form"),
+            Action::Link => (
+                "把相似的旧诉求填为复发自, 再按换下一件",
+                "name a similar request as the earlier one, the next",
+            ),
             Action::Phrases => ("插入常用语", "insert a stock phrase"),
             Action::Cable => ("演示: 拔掉或插上网线", "training: pull or plug the cable"),
             Action::Redraw => ("画面乱时刷新", "draw the screen again"),
