@@ -114,6 +114,8 @@ pub struct Receiver<'a> {
     pub unit: &'a str,
     /// Whether words may mean them ([`is_meant_by_words`]).
     pub by_words: bool,
+    /// Whether they are among those who work in their unit ([`is_meant_by_unit`]).
+    pub by_unit: bool,
 }
 
 impl Receiver<'_> {
@@ -122,7 +124,7 @@ impl Receiver<'_> {
     pub fn is(&self, party: Party<'_>) -> bool {
         match party {
             Party::Words(words) => self.by_words && names_user(words, self.name),
-            Party::Unit(path) => path == self.unit,
+            Party::Unit(path) => self.by_unit && path == self.unit,
             Party::User(id) => id == self.user,
         }
     }
@@ -132,6 +134,12 @@ impl Receiver<'_> {
 #[must_use]
 pub fn is_meant_by_words(role: &Role) -> bool {
     HELPERS.contains(role) || WORK_TEAM.contains(role)
+}
+
+/// True for roles that are meant when their unit is: a volunteer of a village is handed nothing that its office is.
+#[must_use]
+pub fn is_meant_by_unit(role: &Role) -> bool {
+    *role != Role::Volunteer
 }
 
 /// True when `party`, as a dispatch names who is to act ("志愿者周芒种", "12号微网格长 谭谷雨"), names the user `name`.
@@ -154,6 +162,7 @@ mod tests {
         name: "李民政",
         unit: "439901100/mzb",
         by_words: true,
+        by_unit: true,
     };
 
     #[test]
@@ -163,7 +172,14 @@ mod tests {
             name: "邓小满",
             unit: "439901100/200",
             by_words: is_meant_by_words(&Role::Clerk),
+            by_unit: is_meant_by_unit(&Role::Clerk),
         };
+        let volunteer = Receiver {
+            user: "6",
+            by_unit: is_meant_by_unit(&Role::Volunteer),
+            ..clerk
+        };
+        assert!(volunteer.is(Party::User("6")) && !volunteer.is(Party::Unit("439901100/200")));
         assert!(clerk.is(Party::User("7")) && clerk.is(Party::Unit("439901100/200")));
         assert!(!clerk.is(Party::Unit("439901100")) && !clerk.is(Party::Unit("439901100/200/03")));
         assert!(!clerk.is(Party::Words("村文书 邓小满")) && BUREAU.is(Party::Words("民政办 李民政")));

@@ -13,11 +13,12 @@ use rusqlite::functions::{Context, FunctionFlags};
 /// When it does not take it.
 pub fn teach(conn: &Connection) -> Result<(), StoreError> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    conn.create_scalar_function("is_to_do", 8, flags, is_to_do)?;
+    conn.create_scalar_function("is_to_do", 9, flags, is_to_do)?;
     Ok(())
 }
 
-/// The doer's user, unit and words, whether that user is gone; then the reader's user, unit, name, and whether words may mean them.
+/// The doer's user, unit and words, whether that user is gone; then the reader's user, unit, name, and whether words and their
+/// unit may mean them.
 fn is_to_do(values: &Context<'_>) -> rusqlite::Result<bool> {
     let text = |at: usize| Ok::<_, rusqlite::Error>(values.get_raw(at).as_str_or_null()?.unwrap_or_default());
     let handing = Handing {
@@ -31,6 +32,7 @@ fn is_to_do(values: &Context<'_>) -> rusqlite::Result<bool> {
         unit: text(5)?,
         name: text(6)?,
         by_words: values.get(7)?,
+        by_unit: values.get(8)?,
     };
     Ok(handing.gives(&who, values.get(3)?).has(Relation::Handed))
 }
@@ -40,7 +42,7 @@ fn is_to_do(values: &Context<'_>) -> rusqlite::Result<bool> {
 pub fn is_mine_to_do() -> String {
     format!(
         "(d.open = 1 AND d.awaiting_check = 0 AND d.state IN ('handed_down', 'handling', 'returned')
-          AND is_to_do(d.doer_user, d.doer_unit, d.assignee, {}, :user, :unit, :name, :helps))",
+          AND is_to_do(d.doer_user, d.doer_unit, d.assignee, {}, :user, :unit, :name, :helps, :works))",
         is_gone("d.doer_user")
     )
 }

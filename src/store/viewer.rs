@@ -9,7 +9,7 @@ use super::{StoreError, identity};
 use crate::change::fold::FoldedRecord;
 use crate::change::{Fields, Kind};
 use crate::domain::category::is_sensitive;
-use crate::domain::handing::{Handing, Receiver, is_meant_by_words, words_of};
+use crate::domain::handing::{Handing, Receiver, is_meant_by_unit, is_meant_by_words, words_of};
 use crate::domain::ids::UserId;
 use crate::domain::request::EventKind;
 use crate::domain::right::{Relation, Relations};
@@ -165,6 +165,7 @@ impl Viewer {
             name: &self.name,
             unit: self.unit.as_str(),
             by_words: is_meant_by_words(&self.role),
+            by_unit: is_meant_by_unit(&self.role),
         }
     }
 }

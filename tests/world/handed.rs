@@ -198,7 +198,7 @@ fn misses(detail: &RequestDetail, who: &Account, sight: &Sight, waits: bool) -> 
     let unit = doer.unit.as_ref().map(ToString::to_string).unwrap_or_default();
     let theirs = match &named {
         Some(user) => *user == who.user || (sight.is_gone(user) && unit == who.unit.as_str()),
-        None => unit == who.unit.as_str(),
+        None => unit == who.unit.as_str() && who.role != Role::Volunteer,
     };
     (is_open && theirs && !waits).then_some("it does not wait in the inbox of whoever is to do it:")
 }
@@ -224,14 +224,14 @@ fn step(draw: &mut Draw, request: &str, kind: &EventKind, shown: &[String]) -> V
     ];
     let mut line = json!({
         "do": "request_event", "request": request, "event": kind.code(), "note": "照办", "passed": draw.below(3) > 0,
-        "reason_code": ["not_ours", "incomplete"][draw.below(2)], "way": "phone",
-        "satisfaction": ["satisfied", "unsatisfied", "unreachable"][draw.below(3)], "redo": true,
-        "mode": ["coordinated", "overall"][draw.below(2)], "new_due": ahead(5),
+        "reason_code": (["not_ours", "incomplete"][draw.below(2)]), "way": "phone",
+        "satisfaction": (["satisfied", "unsatisfied", "unreachable"][draw.below(3)]), "redo": true,
+        "mode": (["coordinated", "overall"][draw.below(2)]), "new_due": ahead(5),
     });
     if matches!(kind, EventKind::HandDown | EventKind::Dispatch) {
         line["to_unit"] = units[draw.below(units.len())].into();
         line["to_user"] = people[draw.below(people.len())].into();
-        line["assist_parties"] = json!([[], ["志愿者周芒种"]][draw.below(2)]);
+        line["assist_parties"] = [json!([]), json!(["志愿者周芒种"])][draw.below(2)].clone();
     }
     match kind {
         EventKind::Dispatch if line["to_unit"] == "" && line["to_user"] == "" => {

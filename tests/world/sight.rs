@@ -102,7 +102,7 @@ impl Sight {
     /// True when the request was handed to them: to them by name, to their unit, or in words that name a helper.
     pub fn was_handed(&self, who: &Account, request: &str) -> bool {
         let helps = matches!(who.role, Role::Department | Role::Volunteer | Role::WorkTeam);
-        let works_in = |unit: &str| !unit.is_empty() && unit == who.unit.as_str();
+        let works_in = |unit: &str| !unit.is_empty() && unit == who.unit.as_str() && who.role != Role::Volunteer;
         let steps = self.steps.get(request).into_iter().flatten();
         steps
             .into_iter()

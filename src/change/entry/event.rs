@@ -145,7 +145,7 @@ fn timely(
         }
         EventKind::Extend => {
             let author = check.lookup.author();
-            let is_doer = folded.is_done_by(Some(author.user), &author.role, relations.has(Relation::StandsIn));
+            let is_doer = folded.is_done_by(Some(author.user), &author.role, relations);
             if let Some(limit) = folded.extension_until.filter(|limit| *limit < day && !is_doer) {
                 check.problem("new_due", Reason::LaterThanLimit { limit });
             }

@@ -107,7 +107,7 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     if !allows(who(kind), &actor.role, actor.relations) {
         return Err(StepRefusal::NotYours);
     }
-    let is_doer = folded.is_done_by(actor.user, &actor.role, actor.relations.has(Relation::StandsIn));
+    let is_doer = folded.is_done_by(actor.user, &actor.role, actor.relations);
     if !state_allows(folded, kind, &actor.role, is_doer) {
         return Err(StepRefusal::State(folded.state.clone()));
     }

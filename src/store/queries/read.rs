@@ -3,7 +3,7 @@
 use crate::domain::calendar::Due;
 use crate::domain::category::is_sensitive;
 use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind, RecordRef};
-use crate::domain::handing::is_meant_by_words;
+use crate::domain::handing::{is_meant_by_unit, is_meant_by_words};
 use crate::domain::request::{Mode, Satisfaction, State, Urgency};
 use crate::domain::right::Relations;
 use crate::domain::role::{CASELOAD, Level, OFFICE, Role};
@@ -225,7 +225,7 @@ pub fn waits_for_the_reader() -> String {
 }
 
 /// True, and names every parameter of [`Asks::params`]: SQLite takes none that the statement does not name.
-pub const ALL_NAMED: &str = "(:level || :today || :user || :unit || :name || :helps || :keeps) IS NOT NULL";
+pub const ALL_NAMED: &str = "(:level || :today || :user || :unit || :name || :helps || :works || :keeps) IS NOT NULL";
 
 /// What conditions over requests ask of the reader.
 pub struct Asks<'a> {
@@ -233,6 +233,7 @@ pub struct Asks<'a> {
     level: u8,
     today: String,
     helps: bool,
+    works: bool,
     keeps: bool,
 }
 
@@ -244,6 +245,7 @@ impl<'a> Asks<'a> {
             level: reader.level(),
             today: today.to_string(),
             helps: is_meant_by_words(&reader.role),
+            works: is_meant_by_unit(&reader.role),
             keeps: CASELOAD.contains(&reader.role) || OFFICE.contains(&reader.role),
         }
     }
@@ -257,6 +259,7 @@ impl<'a> Asks<'a> {
             (":unit", &self.reader.unit),
             (":name", &self.reader.name),
             (":helps", &self.helps),
+            (":works", &self.works),
             (":keeps", &self.keeps),
         ]
     }

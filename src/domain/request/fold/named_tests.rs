@@ -74,6 +74,28 @@ fn d3_who_is_named_does_it_and_nobody_else_below_the_sender() {
 }
 
 #[test]
+fn d3_what_a_unit_was_handed_is_done_by_those_who_work_in_it() {
+    let mut down = story(&[]);
+    down.hands[0].user = None;
+    let may = |relations: Relations| {
+        let actor = Actor {
+            user: Some(COLLEAGUE),
+            role: R::MicroLeader,
+            on: Some(day("2026-11-23")),
+            by_present_rules: true,
+            relations,
+            online: true,
+        };
+        check_step(&down, &E::Resolve, &actor)
+    };
+    assert_eq!(may(Relations::own(false) | Relation::Handed.into()), Ok(()));
+    assert!(
+        may(Relations::own(false)).is_err(),
+        "of another unit, though the request is of theirs"
+    );
+}
+
+#[test]
 fn d3_when_the_named_user_is_gone_their_unit_goes_on() {
     let down = story(&[]);
     for kind in [E::Accept, E::Resolve, E::Return] {

@@ -5,7 +5,7 @@
 
 use super::lookup::lists;
 use crate::change::{Change, Kind, Sequenced};
-use crate::domain::handing::{Handing, Party, Receiver, is_meant_by_words};
+use crate::domain::handing::{Handing, Party, Receiver, is_meant_by_unit, is_meant_by_words};
 use crate::domain::ids::UserId;
 use crate::domain::right::Relation;
 use crate::domain::role::Role;
@@ -167,6 +167,7 @@ pub struct Who {
     name: String,
     unit: String,
     by_words: bool,
+    by_unit: bool,
 }
 
 impl Who {
@@ -187,19 +188,21 @@ impl Who {
 
     /// The same, called `name`.
     #[must_use]
-    pub fn new<'a>(user: UserId, name: String, unit: &str, mut roles: impl Iterator<Item = &'a Role>) -> Self {
+    pub fn new<'a>(user: UserId, name: String, unit: &str, roles: impl Iterator<Item = &'a Role>) -> Self {
+        let roles: Vec<&Role> = roles.collect();
         Self {
             user: user.to_string(),
             name,
             unit: unit.to_owned(),
-            by_words: roles.any(is_meant_by_words),
+            by_words: roles.iter().any(|role| is_meant_by_words(role)),
+            by_unit: roles.iter().any(|role| is_meant_by_unit(role)),
         }
     }
 
     /// True when they work in the unit.
     #[must_use]
     pub fn works_in(&self, unit: &str) -> bool {
-        self.unit == unit
+        self.by_unit && self.unit == unit
     }
 
     /// True when it hands something to them.
@@ -210,6 +213,7 @@ impl Who {
             name: &self.name,
             unit: &self.unit,
             by_words: self.by_words,
+            by_unit: self.by_unit,
         };
         handed.party().is_some_and(|party| receiver.is(party))
     }
@@ -246,6 +250,9 @@ pub fn to(tx: &mut dyn Tx, town: &str, who: &Who) -> Answer<BTreeMap<Uuid, u64>>
 
 /// The requests of users who are gone that fall to those of the unit that was named with them, each with the place since when.
 fn in_the_place_of_others(tx: &mut dyn Tx, town: &str, who: &Who) -> Answer<Vec<(Uuid, u64)>> {
+    if !who.by_unit {
+        return Ok(Vec::new());
+    }
     let rows = tx.query(
         "SELECT u.request, h.party FROM handed u JOIN handed h ON h.town = u.town AND h.seq = u.seq AND h.how = 'user'
          WHERE $1 = u.town || '' AND u.party = $2 AND u.how = 'stand_in'",
