@@ -44,6 +44,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Sync => Answer::Sync(Default::default()),
         Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),
+        Query::Similar { .. } => Answer::Similar(Vec::new()),
         Query::Refused(_) => Answer::Refused(None),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),

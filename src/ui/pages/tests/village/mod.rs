@@ -166,6 +166,7 @@ pub fn answer(query: &Query) -> Answer {
         Query::Sync => Answer::Sync(Box::new(sync())),
         Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),
+        Query::Similar { .. } => Answer::Similar(Vec::new()),
         Query::Refused(_) => Answer::Refused(Some(Box::new(refused(
             Kind::Request,
             &serde_json::json!({
