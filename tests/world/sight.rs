@@ -32,7 +32,6 @@ pub struct Sight {
     steps: HashMap<String, Vec<Step>>,
     makers: HashMap<String, String>,
     gone: HashSet<String>,
-    names: HashMap<String, String>,
 }
 
 fn text(set: &Value, field: &str) -> String {
@@ -60,9 +59,6 @@ impl Sight {
     }
 
     fn learn(&mut self, row: &Row) {
-        if let Some(name) = row.set["name"].as_str() {
-            self.names.insert(row.record.clone(), name.to_owned());
-        }
         match row.set["active"].as_bool() {
             Some(true) => drop(self.gone.remove(&row.record)),
             Some(false) => drop(self.gone.insert(row.record.clone())),
@@ -92,11 +88,6 @@ impl Sight {
     /// True when the user works here no more.
     pub fn is_gone(&self, user: &str) -> bool {
         self.gone.contains(user)
-    }
-
-    /// Somebody's name.
-    pub fn name(&self, user: &str) -> String {
-        self.names.get(user).cloned().unwrap_or_default()
     }
 
     /// True when the request was handed to them: to them by name, to their unit, or in words that name a helper.
