@@ -407,7 +407,7 @@ fn a_week_of_a_micro_grid_ends_with_everything_where_it_belongs() {
 
     // Thursday, a dispute with violence that is not settled: red, and somebody must be told today.
     week.day(3);
-    assert_eq!(week.state(Leader, dogs), State::Handling);
+    assert_eq!(week.state(Leader, dogs), State::Accepted);
     let fight = week.register(
         Leader,
         json!({"title": "宅基地争执动手", "category": "0301", "household": quarrel.to_string(),
