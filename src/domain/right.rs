@@ -32,7 +32,7 @@ pub struct Relations(u8);
 
 impl Relations {
     /// Every relation in which something may be granted: asks what a role may do at all.
-    pub const ANY: Self = Self(u8::MAX & !(1 << Relation::StandsIn as u8));
+    pub const ANY: Self = Self(!(1 << Relation::StandsIn as u8));
 
     /// True when the set has it.
     #[must_use]

@@ -107,7 +107,7 @@ impl Form {
     #[must_use]
     pub fn is_last_of_place(&self, at: usize) -> bool {
         let is = |at: usize| matches!(self.fields.list[at].spec.name, "place" | "unit");
-        let shown = (0..self.fields.list.len()).filter(|at| self.fields.is_shown(*at) && is(*at));
-        matches!(self.about, About::Request(_)) && shown.last() == Some(at)
+        let mut shown = (0..self.fields.list.len()).filter(|at| self.fields.is_shown(*at) && is(*at));
+        matches!(self.about, About::Request(_)) && shown.next_back() == Some(at)
     }
 }
