@@ -36,6 +36,7 @@ impl Form {
             similar: super::similar::SimilarSeen::default(),
         };
         form.prefill();
+        form.fields.narrow();
         form.original = form.fields.to_json();
         form.empty_what_a_step_says();
         form.focus = form.first().unwrap_or(0);
