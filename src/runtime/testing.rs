@@ -46,6 +46,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Search { .. } => Answer::Search(Vec::new()),
         Query::Similar { .. } => Answer::Similar(Vec::new()),
         Query::Refused(_) => Answer::Refused(None),
+        Query::Retention => Answer::Retention(Vec::new()),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),
     }

@@ -88,7 +88,7 @@ fn requests_to_act_on(
     request_rows(
         conn,
         &format!(
-            "WHERE d.open = 1 AND (
+            "WHERE {ALL_NAMED} AND d.open = 1 AND (
                  (d.level = :level AND d.state IN ('draft', 'registered', 'reported', 'returned', 'accepted', 'handling')
                   AND (d.doer_due IS NULL OR {DUE} < :today))
                  OR (d.level = :level AND d.state = 'handed_down' AND {DUE} < :today)
