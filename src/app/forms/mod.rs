@@ -11,6 +11,7 @@ pub mod about;
 pub mod context;
 pub mod date;
 mod draft;
+mod earlier;
 pub mod field;
 pub mod fields;
 pub mod from_refused;

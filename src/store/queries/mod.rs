@@ -21,7 +21,7 @@ mod today;
 mod today_cards;
 mod visits;
 
-pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab};
+pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab, SimilarTo};
 
 use super::StoreError;
 use super::search_index::SearchIndex;
@@ -82,18 +82,7 @@ pub(super) fn answer(
         Query::Retention => Answer::Retention(counted(&retention::expired(conn, rules, day)?)),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
-        Query::Similar {
-            unit,
-            household,
-            category,
-            place,
-        } => Answer::Similar(similar::for_form(
-            conn,
-            unit.as_ref(),
-            *household,
-            (category, place),
-            now,
-        )?),
+        Query::Similar(to) => Answer::Similar(similar::for_form(conn, to, now)?),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
         Query::Identity => Answer::Identity(super::identity::shown(conn)?.map(Box::new)),
     })

@@ -70,6 +70,19 @@ impl RequestTab {
     ];
 }
 
+/// A request that is being typed, as far as it says what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SimilarTo {
+    /// Where it belongs; `None`: as the household says, or the reader's unit.
+    pub unit: Option<UnitPath>,
+    /// Its household.
+    pub household: Option<HouseholdId>,
+    /// Four digits, or empty.
+    pub category: String,
+    /// Not compared when empty.
+    pub place: String,
+}
+
 /// A read.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Query {
@@ -148,16 +161,7 @@ pub enum Query {
     /// An own change that the server refused.
     Refused(ChangeId),
     /// Requests that may be the same matter as one that is being typed.
-    Similar {
-        /// Where it belongs; `None`: as the household says, or the reader's unit.
-        unit: Option<UnitPath>,
-        /// Its household.
-        household: Option<HouseholdId>,
-        /// Four digits, or empty.
-        category: String,
-        /// Not compared when empty.
-        place: String,
-    },
+    Similar(SimilarTo),
     /// Search over households, people and requests: name, pinyin, initials, phone, door number, ID tail, number.
     Search {
         /// What was typed.

@@ -1,5 +1,6 @@
 //! Requests that may be the same matter as a new one: what an entry is asked about, and what the form shows while it is typed.
 
+use super::SimilarTo;
 use crate::domain::comparison;
 use crate::domain::ids::HouseholdId;
 use crate::domain::time::Millis;
@@ -67,14 +68,8 @@ pub fn similar(conn: &Connection, matter: &NewMatter<'_>, now: Millis) -> Result
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn for_form(
-    conn: &Connection,
-    unit: Option<&UnitPath>,
-    household: Option<HouseholdId>,
-    (category, place): (&str, &str),
-    now: Millis,
-) -> Result<Vec<SimilarRow>, StoreError> {
-    let of_household = match household {
+pub fn for_form(conn: &Connection, to: &SimilarTo, now: Millis) -> Result<Vec<SimilarRow>, StoreError> {
+    let of_household = match to.household {
         Some(household) => records::first(
             conn,
             "SELECT _unit FROM household WHERE id = :id AND deleted IS NULL",
@@ -84,13 +79,13 @@ pub fn for_form(
         None => None,
     };
     let own = UnitPath::parse(&super::read::reader(conn)?.unit);
-    match of_household.as_ref().or(unit).or(own.as_ref()) {
+    match of_household.as_ref().or(to.unit.as_ref()).or(own.as_ref()) {
         Some(unit) => {
             let matter = NewMatter {
                 unit,
-                household,
-                category,
-                place,
+                household: to.household,
+                category: &to.category,
+                place: &to.place,
             };
             similar(conn, &matter, now)
         }
