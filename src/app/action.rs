@@ -106,6 +106,8 @@ pub enum Action {
     Save,
     /// Empty the form; once more takes back what was cleared.
     Clear,
+    /// Name a similar request as the one that came back.
+    Link,
     /// Stock phrases in a text field.
     Phrases,
     /// The training pack: pull or plug the network cable.

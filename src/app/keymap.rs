@@ -227,6 +227,7 @@ static COMMANDS: &[Binding] = &[
     row(Action::UndoList, &[Key::ctrl('k'), c('U')], &[Lists], 0, Work),
     row(Action::Save, &[Key::ctrl('s')], &[Form], 1, InForm),
     row(Action::Phrases, &[Key::f(2)], &[Form], 10, InForm),
+    row(Action::Link, &[Key::f(7)], &[Form], 11, InForm),
     row(Action::Undo, &[Key::ctrl('z')], &[Form], 0, InForm),
     row(Action::Redo, &[Key::ctrl('y')], &[Form], 0, InForm),
     row(Action::Help, &[Key::f(1), c('?')], &[Lists], 0, System),

@@ -10,6 +10,7 @@ pub mod emergency;
 pub mod escape;
 pub mod facts;
 pub mod followup;
+pub mod handing;
 pub mod household;
 pub mod id_number;
 pub mod ids;

@@ -22,6 +22,8 @@ pub enum Relation {
     Assisting,
     /// They wrote the record's first change.
     Wrote,
+    /// The user who was to act is gone, and they work in the unit that was named with them.
+    StandsIn,
 }
 
 /// A set of relations.
@@ -29,8 +31,8 @@ pub enum Relation {
 pub struct Relations(u8);
 
 impl Relations {
-    /// Every relation: asks what a role may do at all.
-    pub const ANY: Self = Self(u8::MAX);
+    /// Every relation in which something may be granted: asks what a role may do at all.
+    pub const ANY: Self = Self(!(1 << Relation::StandsIn as u8));
 
     /// True when the set has it.
     #[must_use]
@@ -150,57 +152,6 @@ pub fn allows(grants: Grants, role: &Role, relations: Relations) -> bool {
     grants.iter().any(|grant| grant.reaches(role, relations))
 }
 
-/// To whom a step hands a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Party<'a> {
-    /// In words: a helper or a work team whose user name stands in them.
-    Words(&'a str),
-    /// Whoever works in the unit of this path.
-    Unit(&'a str),
-    /// The user with this id.
-    User(&'a str),
-}
-
-/// Somebody to whom requests may be handed.
-#[derive(Debug, Clone, Copy)]
-pub struct Receiver<'a> {
-    /// Their user id as text.
-    pub user: &'a str,
-    /// The name by which dispatches know them.
-    pub name: &'a str,
-    pub unit: &'a str,
-    /// Whether words may mean them ([`is_meant_by_words`]).
-    pub by_words: bool,
-}
-
-impl Receiver<'_> {
-    /// True when the party is them.
-    #[must_use]
-    pub fn is(&self, party: Party<'_>) -> bool {
-        match party {
-            Party::Words(words) => self.by_words && names_user(words, self.name),
-            Party::Unit(path) => path == self.unit,
-            Party::User(id) => id == self.user,
-        }
-    }
-}
-
-/// True for roles that words may mean: who keeps a caseload is named by unit or user, never by chance.
-#[must_use]
-pub fn is_meant_by_words(role: &Role) -> bool {
-    super::role::HELPERS.contains(role) || super::role::WORK_TEAM.contains(role)
-}
-
-/// True when `party`, as a dispatch names who is to act ("志愿者周芒种", "12号微网格长 谭谷雨"), names the user `name`.
-///
-/// Parties are free text: a department or volunteer is meant when their user name occurs in it, ignoring white space.
-#[must_use]
-pub fn names_user(party: &str, name: &str) -> bool {
-    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let name = plain(name);
-    name.chars().count() >= 2 && plain(party).contains(&name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,38 +166,5 @@ mod tests {
         assert!(!allows(CLERKS, &Role::Viewer, Relations::ANY));
         assert!(!allows(&[], &Role::Clerk, Relations::ANY));
         assert!(CLERKS[0].covers("phone") && !CLERKS[0].covers("address"));
-    }
-
-    #[test]
-    fn a_receiver_is_meant_by_user_by_unit_or_as_a_helper_by_words() {
-        let clerk = Receiver {
-            user: "7",
-            name: "邓小满",
-            unit: "439901100/200",
-            by_words: is_meant_by_words(&Role::Clerk),
-        };
-        let bureau = Receiver {
-            name: "李民政",
-            unit: "439901100/mzb",
-            by_words: is_meant_by_words(&Role::Department),
-            ..clerk
-        };
-        assert!(clerk.is(Party::User("7")) && clerk.is(Party::Unit("439901100/200")));
-        assert!(!clerk.is(Party::Unit("439901100")) && !clerk.is(Party::Unit("439901100/200/03")));
-        assert!(!clerk.is(Party::Words("村文书 邓小满")) && bureau.is(Party::Words("民政办 李民政")));
-    }
-
-    #[test]
-    fn a_party_names_a_user_whose_name_stands_in_it() {
-        for (party, name, expected) in [
-            ("镇自然资源所", "镇自然资源所", true),
-            ("志愿者周芒种", "周芒种", true),
-            ("12号微网格长 谭谷雨", "谭 谷雨", true),
-            ("派出所", "镇派出所", false),
-            ("派出所", "所", false),
-            ("", "", false),
-        ] {
-            assert_eq!(names_user(party, name), expected, "{party} {name}");
-        }
     }
 }

@@ -14,7 +14,7 @@ pub struct Rules {
     pub calendar: Calendar,
     /// Time limits of requests.
     pub sla: Sla,
-    /// Follow-up rules R01-R26.
+    /// Follow-up rules R01-R28.
     pub followups: FollowUpRules,
 }
 

@@ -237,6 +237,7 @@ mod tests {
             "request.origin_no",
             "request_event.to_unit",
             "request_event.to_user",
+            "request_event.instead_of",
             "contact.name",
             "contact.phone",
             "contact.hours",

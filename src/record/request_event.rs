@@ -13,6 +13,9 @@ use crate::domain::mask::Privacy;
 use crate::domain::right::{Grant, Relation};
 use crate::domain::role::WRITERS;
 
+/// The user who was to act and is gone, in whose place the author takes the step.
+pub const INSTEAD_OF: &str = "instead_of";
+
 /// Its table.
 pub static DEF: KindDef = KindDef {
     code: "request_event",
@@ -43,6 +46,9 @@ pub static DEF: KindDef = KindDef {
         line("to_party", LINE, ["承办单位", "Who acts"], Privacy::Text),
         line("to_unit", LINE, ["承办网格或部门", "Unit that acts"], Privacy::Code).single(),
         line("to_user", NAME, ["承办人", "Person who acts"], Privacy::Code).single(),
+        line(INSTEAD_OF, NAME, ["代谁办", "In place of"], Privacy::Code)
+            .single()
+            .fixed(),
         lines("assist_parties", NAME, ["协办单位", "Who helps"], Privacy::Text),
         text("note", NOTE, ["说明", "Note"], Privacy::Text),
         code("reason_code", &REASONS, ["理由", "Reason"]),

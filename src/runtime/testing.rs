@@ -46,6 +46,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Actions => Answer::Actions(Vec::new()),
         Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),
+        Query::Similar { .. } => Answer::Similar(Vec::new()),
         Query::Refused(_) => Answer::Refused(None),
         Query::Correctable(..) => Answer::Correctable(None),
         Query::Retention => Answer::Retention(Vec::new()),

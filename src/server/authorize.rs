@@ -26,6 +26,7 @@ use crate::domain::role::Role;
 use crate::domain::unit::UnitPath;
 use crate::record::kind::{CLAIMS, Claim};
 use crate::record::permission::{may_create, may_read, may_set};
+use crate::record::request_event::INSTEAD_OF;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -46,7 +47,7 @@ pub struct Home {
 pub trait Records {
     /// The record, when the server knows it.
     fn home(&self, record: Uuid) -> Option<&Home>;
-    /// How the request was handed to the author: `Handed`, `Assisting`.
+    /// How the request was handed to the author: `Handed`, `Assisting`, `StandsIn`.
     fn handed(&self, request: Uuid) -> Relations;
     /// The place of the log from which the request is in a sensitive category; `None` when it is in none.
     fn sensitive_since(&self, request: Uuid) -> Option<u64>;
@@ -102,6 +103,11 @@ pub fn authorize(change: &Change, author: &Author, records: &dyn Records) -> Ver
         (None, Some(home)) => relations(author, change, change.record.0, home, records),
         (None, None) => Relations::from(Relation::Wrote).with_unit(&author.unit, &change.unit, false),
     };
+    // Nobody acts in the place of somebody who is there.
+    let stands_in = change.set.get(INSTEAD_OF).is_some_and(|user| !user.is_null());
+    if stands_in && !relations.has(Relation::StandsIn) {
+        return Verdict::Refused(QuarantineCode::Role);
+    }
     // Outside their unit an author writes to what was handed to them, and moves nothing.
     let stays = match (&step, home) {
         (Some((_, Some(request))), _) => records.home(*request).is_some_and(|home| home.unit == change.unit),

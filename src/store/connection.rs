@@ -1,7 +1,7 @@
 //! What a database file is, and how a connection to it is set up. The one place that decides both.
 
 use super::migrate::{self, migrate};
-use super::{StoreError, sums};
+use super::{StoreError, meant, sums};
 use crate::platform::database_file::{self, beside};
 use crate::platform::plain_file;
 use rusqlite::config::DbConfig;
@@ -43,6 +43,7 @@ pub fn beside_others(path: &Path) -> Result<Connection, StoreError> {
     is_ours(&conn)?;
     migrate::must_know(&conn)?;
     sums::teach(&conn)?;
+    meant::teach(&conn)?;
     Ok(conn)
 }
 
@@ -61,6 +62,7 @@ pub fn prepare(mut conn: Connection, key: Option<&SealKey>, check: bool) -> Resu
         quick_check(&conn)?;
     }
     migrate(&mut conn)?;
+    meant::teach(&conn)?;
     Ok(conn)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{StoreError, meta, records, sql};
 use crate::domain::ids::{DeviceId, UserId};
-use crate::domain::role::{HELPERS, Role};
+use crate::domain::role::{Role, WRITERS};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::view::{Helper, Identity};
 use rusqlite::Connection;
@@ -98,7 +98,7 @@ fn helpers(conn: &Connection) -> Result<Vec<Helper>, StoreError> {
         },
     )?;
     let helpers = found.into_iter().flatten();
-    Ok(helpers.filter(|helper| HELPERS.contains(&helper.role)).collect())
+    Ok(helpers.filter(|helper| WRITERS.contains(&helper.role)).collect())
 }
 
 fn logged_units(conn: &Connection) -> Result<Vec<Unit>, StoreError> {

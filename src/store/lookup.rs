@@ -1,6 +1,7 @@
 //! What an entry looks up while it is checked, answered inside the saving transaction. The questions cannot return a database
 //! error, so it is kept; [`StoreLookup::outcome`] must be asked before anything is written.
 
+use super::queries::similar::{NewMatter, similar};
 use super::records::{all, first};
 use super::viewer::{RequestOrigin, Viewer};
 use super::{StoreError, derive, records};
@@ -25,11 +26,6 @@ use chrono::{Datelike, Days};
 use rusqlite::{Connection, ToSql};
 use std::cell::RefCell;
 use uuid::Uuid;
-
-/// A request of the same household and category within this time may be the same one.
-const SIMILAR_MS: i64 = 30 * 86_400_000;
-/// One that ended within this time may have come back. Source: domain/model.md 6.2.
-const RECURS_MS: i64 = 90 * 86_400_000;
 
 /// The lookup of an open transaction.
 pub struct StoreLookup<'a> {
@@ -227,37 +223,17 @@ impl Lookup for StoreLookup<'_> {
         category: &str,
         place: &str,
     ) -> Option<Similar> {
-        let place = comparison::key(place);
-        let found = all(
-            self.conn,
-            "SELECT r.temp_no, r.household_id, r.category, r.place, d.open FROM request r
-             JOIN request_derived d ON d.request = r.id
-             WHERE r._unit = :unit AND r.deleted IS NULL AND d.state NOT IN ('merged', 'withdrawn', 'declined')
-               AND (d.open = 1 AND d.registered_at >= :since
-                    OR d.open = 0 AND coalesce(d.closed_at, d.resolved_at) >= :ended)
-             ORDER BY d.open DESC, d.registered_at DESC, r.id",
-            &[
-                (":unit", &unit.as_str()),
-                (":since", &self.now.plus(-SIMILAR_MS).0),
-                (":ended", &self.now.plus(-RECURS_MS).0),
-            ],
-            |row| {
-                let of: Option<String> = row.get("household_id")?;
-                let similar = Similar {
-                    no: super::sql::text(row, "temp_no")?,
-                    ended: row.get::<_, i64>("open")? == 0,
-                };
-                let at = super::sql::text(row, "place")?;
-                Ok((of, super::sql::text(row, "category")?, at, similar))
-            },
-        );
-        let household = household.map(|household| household.to_string());
-        let is_similar = |(of, sort, at, _): &(Option<String>, String, String, Similar)| {
-            household.is_some() && *of == household && sort == category
-                || !place.is_empty() && comparison::key(at) == place
+        let matter = NewMatter {
+            unit,
+            household,
+            category,
+            place,
         };
-        let mut found = self.answered(found).unwrap_or_default().into_iter();
-        found.find(is_similar).map(|(.., similar)| similar)
+        let found = self.answered(similar(self.conn, &matter, self.now)).unwrap_or_default();
+        found.into_iter().next().map(|row| Similar {
+            no: row.no,
+            ended: row.ended.is_some(),
+        })
     }
 
     fn id_taken(&self, id_numbers: &[String], except: Option<PersonId>) -> Option<String> {

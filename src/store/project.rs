@@ -66,27 +66,30 @@ fn annulled_by(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<(K
     Ok(found.filter(|(kind, _)| *kind != Kind::Annulment && !kind.fields().is_empty()))
 }
 
-/// Writes one row. An event that dispatches a request may give the user the right to read it, or take it away.
+/// Writes one row. An event that hands a request over may give the user the right to read it, or take it away; so may a named
+/// user who is gone, or is here again.
 fn project_one(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) -> Result<(), StoreError> {
-    let before = dispatched(conn, kind, record)?;
+    let before = handed_over(conn, kind, record)?;
     write(conn, kind, record, touched)?;
-    let after = dispatched(conn, kind, record)?;
+    let after = handed_over(conn, kind, record)?;
     for request in before.into_iter().chain(after).collect::<BTreeSet<_>>() {
         write(conn, &Kind::Request, &request, touched)?;
     }
     Ok(())
 }
 
-/// The request that an event hands to somebody.
-fn dispatched(conn: &Connection, kind: &Kind, record: &str) -> Result<Option<String>, StoreError> {
-    if *kind != Kind::RequestEvent {
-        return Ok(None);
-    }
-    let sql = "SELECT request_id FROM request_event WHERE id = :id AND kind IN ('dispatch', 'hand_down')";
-    let found = first(conn, sql, &[(":id", &record)], |row| {
-        row.get::<_, Option<String>>("request_id")
-    })?;
-    Ok(found.flatten())
+/// The requests that an event hands to somebody, or that were handed to a user.
+fn handed_over(conn: &Connection, kind: &Kind, record: &str) -> Result<Vec<String>, StoreError> {
+    let of = match kind {
+        Kind::RequestEvent => "id",
+        Kind::User => "to_user",
+        _ => return Ok(Vec::new()),
+    };
+    let sql = format!(
+        "SELECT DISTINCT request_id FROM request_event
+         WHERE {of} = :id AND kind IN ('dispatch', 'hand_down') AND request_id IS NOT NULL"
+    );
+    all(conn, &sql, &[(":id", &record)], |row| row.get("request_id"))
 }
 
 fn write(conn: &Connection, kind: &Kind, record: &str, touched: &mut Touched) -> Result<(), StoreError> {

@@ -6,11 +6,13 @@
 use super::records::{all, first};
 use super::sql::RowResult;
 use super::{StoreError, identity};
-use crate::change::Kind;
 use crate::change::fold::FoldedRecord;
+use crate::change::{Fields, Kind};
 use crate::domain::category::is_sensitive;
+use crate::domain::handing::{Handing, Receiver, is_meant_by_unit, is_meant_by_words, words_of};
 use crate::domain::ids::UserId;
-use crate::domain::right::{Party, Receiver, Relation, Relations, is_meant_by_words};
+use crate::domain::request::EventKind;
+use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
 use crate::domain::unit::UnitPath;
 use crate::record::permission::may_read;
@@ -112,16 +114,21 @@ impl Viewer {
         if !self.reads(Relation::Handed) {
             return Ok(BTreeSet::new());
         }
-        let found = all(
-            conn,
-            "SELECT json_extract(body, '$.request_id') AS request_id, json_extract(body, '$.to_party') AS to_party,
-                 json_extract(body, '$.to_unit') AS to_unit, json_extract(body, '$.to_user') AS to_user,
-                 json_extract(body, '$.assist_parties') AS assist_parties
-             FROM (SELECT CASE WHEN json_valid(body) THEN body END AS body FROM journal WHERE kind = 'request_event')
+        let named = "json_extract(body, '$.to_user')";
+        let sql = format!(
+            "SELECT body, {} AS gone FROM (SELECT CASE WHEN json_valid(body) THEN body END AS body
+                 FROM journal WHERE kind = 'request_event')
              WHERE json_extract(body, '$.kind') IN ('dispatch', 'hand_down')",
-            &[],
-            |row| Ok((super::sql::text(row, "request_id")?, self.given_by(row)?)),
-        )?;
+            is_gone(named)
+        );
+        let given = |row: &Row<'_>| {
+            let (body, gone) = (super::sql::text(row, "body")?, row.get("gone")?);
+            let step: Fields = serde_json::from_str(&body).unwrap_or_default();
+            let request = step.get("request_id").and_then(serde_json::Value::as_str);
+            let relations = Handing::of(&step).map(|handing| handing.gives(&self.receiver(), gone));
+            Ok((request.unwrap_or_default().to_owned(), relations.unwrap_or_default()))
+        };
+        let found: Vec<(String, Relations)> = all(conn, &sql, &[], given)?;
         let theirs = found.into_iter();
         let theirs = theirs.filter(|(_, relations)| may_read(&Kind::Request, &self.role, *relations));
         Ok(theirs.map(|(request, _)| request).collect())
@@ -129,38 +136,46 @@ impl Viewer {
 
     /// The relations that dispatches and hand-downs gave them.
     fn handed(&self, conn: &Connection, request: &str) -> Result<Relations, StoreError> {
-        let found = all(
-            conn,
-            "SELECT to_party, to_unit, to_user, assist_parties FROM request_event
+        let sql = format!(
+            "SELECT kind, to_party, to_unit, to_user, assist_parties, {} AS gone FROM request_event
              WHERE request_id = :request AND kind IN ('dispatch', 'hand_down') AND deleted IS NULL",
-            &[(":request", &request)],
-            |row| self.given_by(row),
-        )?;
+            is_gone("to_user")
+        );
+        let found = all(conn, &sql, &[(":request", &request)], |row| self.given_by(row))?;
         Ok(found.into_iter().fold(Relations::default(), |all, one| all | one))
     }
 
-    /// The relations that one dispatch or hand-down gives them. As the server reads it: a user alone, a unit, or words.
+    /// The relations that one dispatch or hand-down gives them.
     fn given_by(&self, row: &Row<'_>) -> RowResult<Relations> {
-        let receiver = Receiver {
+        let text = |column| super::sql::text(row, column);
+        let (kind, user, unit, words) = (text("kind")?, text("to_user")?, text("to_unit")?, text("to_party")?);
+        let assist: Vec<String> = super::sql::list(row, "assist_parties")?;
+        let handing = Handing {
+            user: &user,
+            unit: &unit,
+            words: words_of(&EventKind::from_code(&kind), &words),
+            assist: assist.iter().map(String::as_str).collect(),
+        };
+        Ok(handing.gives(&self.receiver(), row.get("gone")?))
+    }
+
+    fn receiver(&self) -> Receiver<'_> {
+        Receiver {
             user: &self.user,
             name: &self.name,
             unit: self.unit.as_str(),
             by_words: is_meant_by_words(&self.role),
-        };
-        let given = |column| super::sql::text(row, column).map(|text| Some(text).filter(|text| !text.is_empty()));
-        let (words, unit, user) = (given("to_party")?, given("to_unit")?, given("to_user")?);
-        let assist: Vec<String> = super::sql::list(row, "assist_parties")?;
-        let party = match (&user, &unit, &words) {
-            (Some(user), ..) => Some(Party::User(user)),
-            (None, Some(unit), _) => Some(Party::Unit(unit)),
-            (None, None, Some(words)) => Some(Party::Words(words)),
-            (None, None, None) => None,
-        };
-        let assists = assist.iter().any(|party| receiver.is(Party::Words(party)));
-        Ok(Relations::default()
-            .with(Relation::Handed, party.is_some_and(|party| receiver.is(party)))
-            .with(Relation::Assisting, assists))
+            by_unit: is_meant_by_unit(&self.role),
+        }
     }
+}
+
+/// The SQL that is true when the user whose id stands in the column works here no more.
+#[must_use]
+pub fn is_gone(column: &str) -> String {
+    format!(
+        r#"EXISTS (SELECT 1 FROM "user" gone WHERE gone.id = {column} AND (gone.active = 0 OR gone.deleted IS NOT NULL))"#
+    )
 }
 
 /// True when a category that the request has, or may have while two are in conflict, is a sensitive one.

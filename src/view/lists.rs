@@ -161,6 +161,17 @@ pub struct HouseholdDetail {
     pub sync: SyncState,
 }
 
+/// A request that may be the same matter as a new one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SimilarRow {
+    pub id: RequestId,
+    /// Its temporary number.
+    pub no: String,
+    pub title: String,
+    /// When it ended; `None` while it is open.
+    pub ended: Option<Date>,
+}
+
 /// 诉求: a row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestRow {

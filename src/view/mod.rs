@@ -14,8 +14,8 @@ pub use actions::{ActionRow, Deed, Done, UndoOf, UndoRefusal};
 pub use audit::{AuditRow, WHY};
 pub use calls::{Call, Whom};
 pub use lists::{
-    DueChange, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView,
-    VisitRow,
+    DueChange, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, SimilarRow, TodayCard, TodayItem,
+    TodayView, VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
 pub use retention::{ExpiredCount, counted};
@@ -107,13 +107,13 @@ pub struct Identity {
     pub server: Option<String>,
     /// The units known here, for names.
     pub units: Vec<Unit>,
-    /// The departments' and volunteers' users known here: to whom something may be handed in person.
+    /// The users known here who may be handed something in person.
     pub helpers: Vec<Helper>,
     /// True for the training pack.
     pub demo: bool,
 }
 
-/// A department's user or a volunteer.
+/// Somebody who works in the town.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Helper {
     pub user: crate::domain::ids::UserId,

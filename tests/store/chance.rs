@@ -2,6 +2,7 @@
 
 use crate::device::Device;
 use lianxin::change::Kind;
+use lianxin::domain::request::EventKind;
 use lianxin::domain::time::Millis;
 use serde_json::json;
 
@@ -65,8 +66,21 @@ pub fn act(device: &mut Device, chance: &mut Chance, serial: usize, now: Millis)
             json!({"do": "request", "title": format!("路灯 {serial}"), "category": "0103", "urgency": "normal", "household": household})
         }
         5 | 6 if !requests.is_empty() => {
-            let event = chance.pick(&["self_accept", "progress", "resolve", "withdraw"]);
-            json!({"do": "request_event", "request": chance.pick(&requests), "event": event, "mode": "immediate", "note": "已看"})
+            // Every step there is; half of the time one that a leader alone can take.
+            let own = [
+                EventKind::SelfAccept,
+                EventKind::Progress,
+                EventKind::Resolve,
+                EventKind::Withdraw,
+            ];
+            let event = match chance.below(2) {
+                0 => chance.pick(&own),
+                _ => chance.pick(EventKind::ALL),
+            };
+            json!({"do": "request_event", "request": chance.pick(&requests), "event": event.code(), "note": "已看",
+                "mode": chance.pick(&["immediate", "coordinated"]), "way": "phone", "passed": chance.below(2) == 0,
+                "satisfaction": chance.pick(&["satisfied", "unreachable", "no_answer"]), "reason_code": "not_ours",
+                "new_due": "2026-12-05", "target": chance.pick(&requests)})
         }
         7 | 8 => json!({"do": "edit", "kind": "household", "record": household,
             "set": {"phone": format!("1290000{:04}", chance.below(9))}}),

@@ -27,6 +27,7 @@ mod refused_again;
 mod relog;
 mod rules;
 mod save;
+mod similar;
 mod swap;
 mod sync;
 mod tags;

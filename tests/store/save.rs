@@ -350,7 +350,7 @@ fn temporary_numbers_count_up_within_the_day_and_name_the_request() {
         .unwrap()
     {
         Answer::Requests(window, totals) => {
-            assert_eq!((window.total, totals), (1, [2, 0, 1, 1, 0, 0]));
+            assert_eq!((window.total, totals), (1, [2, 0, 0, 1, 1, 0, 0]));
             assert_eq!(
                 (window.rows[0].title.as_str(), &window.rows[0].sync),
                 ("水管漏水", &SyncState::Pending)

@@ -14,4 +14,6 @@ mod restores;
 #[cfg(feature = "server")]
 mod stores;
 #[cfg(feature = "server")]
+mod week;
+#[cfg(feature = "server")]
 mod world;

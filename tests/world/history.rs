@@ -61,6 +61,12 @@ pub enum Step {
     Lie(usize, usize, usize),
     /// A user gets another role.
     Role(usize),
+    /// A device saves a new request.
+    Register(usize, usize),
+    /// A device takes a step that it offers: device, request, which step and how.
+    Act(usize, usize, usize),
+    /// Somebody who may be named works here no more.
+    ShutOut(usize),
 }
 
 /// Splitmix: small, and the same everywhere.
@@ -129,6 +135,36 @@ pub fn draw_by_coin(seed: u64) -> Vec<Step> {
     };
     let mut steps: Vec<Step> = draw(seed).into_iter().map(by_coin).collect();
     steps.extend([Step::StickArrives, Step::StickArrives]);
+    steps
+}
+
+/// The steps of a seed in which people hand requests to one another.
+pub fn draw_requests(seed: u64) -> Vec<Step> {
+    let mut draw = Draw::new(seed ^ 0x4A4D);
+    let (server, devices) = (seed % 4 == 1 || seed % 4 == 3, seed % 4 > 1);
+    let mut steps = vec![
+        Step::Register(0, draw.below(1_000)),
+        Step::Register(2, draw.below(1_000)),
+    ];
+    steps.extend((0..5).map(|device| Step::Sync(device, Fault::None)));
+    steps.extend([Step::Backup, Step::Copy(1), Step::Copy(3)]);
+    let length = steps.len() + 50 + draw.below(40);
+    while steps.len() < length {
+        let device = draw.below(5);
+        steps.extend(match draw.below(100) {
+            0..6 => Some(Step::Register(device, draw.below(1_000))),
+            6..50 => Some(Step::Act(device, draw.below(6), draw.below(1 << 30))),
+            50..88 => Some(Step::Sync(device, fault(&mut draw))),
+            88..90 => Some(Step::Arrive),
+            90..92 => Some(Step::Backup),
+            92..94 if server => Some(Step::Restore(draw.below(2))),
+            94..95 => Some(Step::ServerDies),
+            95..97 => Some(Step::Copy(device)),
+            97..98 if devices => Some(Step::PutBack(device, draw.below(3) > 0)),
+            98..100 => Some(Step::ShutOut(draw.below(2))),
+            _ => None,
+        });
+    }
     steps
 }
 

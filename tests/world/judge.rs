@@ -3,6 +3,7 @@
 use super::forger::FORGED;
 use super::line::may_receive;
 use super::read::{self, Kept, Row};
+use super::sight::{Sight, request_of};
 use super::town::{TOWN, path};
 use super::world::World;
 use lianxin::change::fold::{FoldedRecord, Placed, fold};
@@ -96,7 +97,11 @@ fn nothing_is_lost(world: &mut World, index: usize, journal: &[Kept], log: &[Row
 fn rows_are_the_logs(world: &mut World, index: usize, journal: &[Kept], log: &[Row]) {
     let device = world.devices[index].store().sync_start().unwrap().unwrap().device;
     let account = world.town.account_of(device);
-    let may = |row: &Row| may_receive(&account, &Kind::from_code(&row.kind), &path(&row.unit));
+    let sight = Sight::of(log);
+    let may = |row: &Row| match request_of(row) {
+        Some(request) => sight.may(&account, &request, &row.unit),
+        None => may_receive(&account, &Kind::from_code(&row.kind), &path(&row.unit)),
+    };
     let in_log: HashMap<&str, &Row> = log.iter().map(|row| (row.id.as_str(), row)).collect();
     let here: HashMap<&str, &Kept> = journal.iter().map(|kept| (kept.row.id.as_str(), kept)).collect();
     for kept in journal.iter().filter(|kept| kept.row.seq.is_some()) {

@@ -3,6 +3,7 @@
 use super::dialect::{self, Dialect};
 use super::faults::Fault;
 use super::post::{Answered, Sent, pack, unpack};
+use super::sight::Account;
 use super::town::Town;
 use lianxin::change::wire::{REQUEST_HEADER, SyncReply};
 use lianxin::change::{Change, Kind};
@@ -71,12 +72,15 @@ fn flip(bytes: &mut [u8], bit: u32) {
 }
 
 /// The reference rule, from the table in docs/SECURITY.md: what a user may receive of what others wrote.
-pub fn may_receive((unit, role): &(UnitPath, Role), kind: &Kind, of: &UnitPath) -> bool {
-    use Role::{BranchSecretary, Clerk, GridLeader, GridMember, MicroLeader, Unknown, VillageDoctor};
+/// Requests that were handed to somebody have a rule of their own ([`Sight`]).
+pub fn may_receive(Account { unit, role, .. }: &Account, kind: &Kind, of: &UnitPath) -> bool {
+    use Role::{
+        BranchSecretary, Clerk, Department, GridLeader, GridMember, MicroLeader, Unknown, VillageDoctor, Volunteer,
+    };
     let readable = match role {
         MicroLeader | GridLeader | GridMember | Clerk | BranchSecretary => true,
         VillageDoctor => kind.is_known(),
-        Unknown(_) => false,
+        Unknown(_) | Department | Volunteer => false,
         _ => matches!(kind, Kind::Request | Kind::RequestEvent),
     };
     matches!(kind, Kind::Unit | Kind::User | Kind::Annulment) || (readable && unit.contains(of))
@@ -89,8 +93,23 @@ pub fn leak<'a>(
     mut changes: impl Iterator<Item = (&'a Change, DeviceId)>,
 ) -> Option<String> {
     let account = town.account_of(device);
-    let (change, _) =
-        changes.find(|(change, author)| *author != device && !may_receive(&account, &change.kind, &change.unit))?;
+    let mut sight = None;
+    let mut may = |change: &Change| {
+        let request = match change.kind {
+            Kind::Request => Some(change.record.to_string()),
+            Kind::RequestEvent => change
+                .set
+                .get("request_id")
+                .and_then(|id| Some(id.as_str()?.to_owned())),
+            _ => None,
+        };
+        may_receive(&account, &change.kind, &change.unit)
+            || request.is_some_and(|request| {
+                let sight = sight.get_or_insert_with(|| town.sight());
+                sight.may(&account, &request, change.unit.as_str())
+            })
+    };
+    let (change, _) = changes.find(|(change, author)| *author != device && !may(change))?;
     Some(format!(
         "{} ({}) of {} to {account:?}",
         change.id, change.kind, change.unit

@@ -20,6 +20,7 @@ mod device;
 mod dialect;
 mod faults;
 mod forger;
+mod handed;
 mod history;
 mod judge;
 mod liar;
@@ -31,6 +32,7 @@ mod place;
 mod post;
 mod read;
 mod rounds;
+mod sight;
 mod sticks;
 mod stories;
 mod town;
@@ -39,6 +41,7 @@ mod world;
 
 use common_pg::PrivatePg;
 use history::Step;
+use lianxin::domain::request::EventKind;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use world::World;
@@ -49,15 +52,19 @@ const HISTORIES: u64 = 120;
 const BY_COIN: u64 = 60;
 /// Rich ones by default.
 const RICH: u64 = 60;
+/// Those of requests by default.
+const REQUESTS: u64 = 120;
 /// Rich ones on PostgreSQL.
 const ON_POSTGRES: u64 = 10;
 
 /// What kind of history is played, and where the server keeps its log.
 #[derive(Clone, Default)]
-struct Play {
+pub struct Play {
     rich: bool,
     /// Each sync goes over the line or by stick.
     coin: bool,
+    /// People hand requests to one another.
+    requests: bool,
     pg: Option<Arc<PrivatePg>>,
 }
 
@@ -72,6 +79,9 @@ impl Play {
     }
 
     fn draw(&self, seed: u64) -> Vec<Step> {
+        if self.requests {
+            return history::draw_requests(seed);
+        }
         match (self.rich, self.coin) {
             (true, _) => history::draw_rich(seed),
             (_, true) => history::draw_by_coin(seed),
@@ -97,7 +107,7 @@ fn number(name: &str) -> Option<u64> {
 
 /// Plays the steps, heals, judges.
 fn run(play: &Play, seed: u64, steps: &[Step]) -> Option<Broken> {
-    let mut world = World::new(seed, play.rich, play.pg.clone());
+    let mut world = World::new(seed, play);
     world.coin = play.coin;
     for step in steps {
         world.step(step);
@@ -114,6 +124,9 @@ fn run(play: &Play, seed: u64, steps: &[Step]) -> Option<Broken> {
     }
     if world.broken.is_none() {
         judge::judge(&mut world);
+    }
+    if play.requests && world.broken.is_none() {
+        world.everybody_sees_what_was_handed_to_them();
     }
     if number("LIANXIN_SEED").is_some() && world.broken.is_none() {
         println!("{}", world.log.join("\n"));
@@ -216,6 +229,22 @@ fn everybody_agrees_when_each_sync_goes_by_line_or_stick() {
 #[test]
 fn everybody_agrees_after_first_loads_sticks_other_versions_and_forgeries() {
     hold(&Play::rich(None), seeds(RICH));
+}
+
+#[test]
+fn what_is_handed_to_somebody_travels_whole_and_everybody_sees_what_they_may() {
+    let play = Play {
+        requests: true,
+        ..Play::default()
+    };
+    hold(&play, seeds(REQUESTS));
+    let taken = handed::TAKEN.lock().unwrap().clone();
+    let known = EventKind::ALL.iter().map(|kind| kind.code().to_owned());
+    let untried: Vec<String> = known.filter(|kind| !taken.contains(kind)).collect();
+    assert!(
+        number("LIANXIN_SEED").is_some() || untried.is_empty(),
+        "never taken: {untried:?}"
+    );
 }
 
 #[test]

@@ -75,7 +75,7 @@ impl World {
         self.save(index, &entry, Some(form.cursor), &form.seen);
     }
 
-    fn save(
+    pub fn save(
         &mut self,
         index: usize,
         entry: &serde_json::Value,

@@ -57,18 +57,18 @@ impl Place {
         }
     }
 
-    /// Unit and role of a device's user.
-    pub fn account_of(&self, dir: &Path, device: DeviceId) -> (String, String) {
+    /// Id, name, unit and role of a device's user.
+    pub fn account_of(&self, dir: &Path, device: DeviceId) -> [String; 4] {
         let Self::Postgres { pg, database } = self else {
             return read::account_of(&dir.join("town.db"), device);
         };
         let sql = format!(
-            "SELECT a.unit, a.role FROM device d JOIN account a ON a.town = d.town AND a.account = d.account
+            "SELECT a.account, a.name, a.unit, a.role FROM device d JOIN account a ON a.town = d.town AND a.account = d.account
              WHERE d.device = '\\x{}'",
             device.0.simple()
         );
         let found = pg.sql(database, &sql);
-        let (unit, role) = found.split_once('|').unwrap();
-        (unit.to_owned(), role.to_owned())
+        let mut parts = found.split('|').map(str::to_owned);
+        std::array::from_fn(|_| parts.next().unwrap())
     }
 }

@@ -159,14 +159,14 @@ pub fn quarantine(path: &Path) -> Vec<(String, String, Value)> {
     rows.unwrap().map(Result::unwrap).collect()
 }
 
-/// Unit and role of a device's user, as the server has them now; nothing of a device it does not know.
-pub fn account_of(path: &Path, device: DeviceId) -> (String, String) {
+/// Id, name, unit and role of a device's user, as the server has them now.
+pub fn account_of(path: &Path, device: DeviceId) -> [String; 4] {
     let connection = open(path);
     let found = connection.query_row(
-        "SELECT a.unit, a.role FROM device d JOIN account a ON a.town = d.town AND a.account = d.account
+        "SELECT a.account, a.name, a.unit, a.role FROM device d JOIN account a ON a.town = d.town AND a.account = d.account
          WHERE d.device = ?1",
         [device.0.as_bytes()],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok([uuid(&row.get::<_, Vec<u8>>(0)?), row.get(1)?, row.get(2)?, row.get(3)?]),
     );
     found.unwrap()
 }

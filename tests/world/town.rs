@@ -5,6 +5,8 @@
 use super::common_pg::PrivatePg;
 use super::place::{Place, folder};
 use super::post::{Answered, Sent};
+use super::read;
+use super::sight::{Account, Sight};
 use axum::Router;
 use lianxin::clock::Clock;
 use lianxin::domain::ids::DeviceId;
@@ -34,6 +36,22 @@ pub const PEOPLE: [(&str, Role, &str); 4] = [
     ("邓小满", Role::Clerk, "439901100/200"),
     ("覃白露", Role::Clerk, "439901100/200"),
     ("盘立冬", Role::MicroLeader, "439901100/201/01/001"),
+];
+
+/// A department of the town, a unit of its own.
+pub const BUREAU: &str = "439901100/mzb";
+/// Who works at requests: those whose devices hand them to one another.
+pub const PARTIES: [(&str, Role, &str); 5] = [
+    ("谭谷雨", Role::MicroLeader, "439901100/200/03/012"),
+    ("邓小满", Role::Clerk, "439901100/200"),
+    ("黎秋分", Role::TownOffice, "439901100"),
+    ("李民政", Role::Department, BUREAU),
+    ("周芒种", Role::Volunteer, "439901100/200"),
+];
+/// Colleagues of theirs without a device, who may be named and may leave.
+pub const COLLEAGUES: [(&str, Role, &str); 2] = [
+    ("谭大雪", Role::MicroLeader, "439901100/200/03/012"),
+    ("王民政", Role::Department, BUREAU),
 ];
 
 /// The server: one process, or several on one database.
@@ -80,7 +98,14 @@ fn template() -> &'static Path {
                 };
                 town::put_unit(&storage, clock, unit).await.unwrap();
             }
-            for (name, role, unit) in PEOPLE {
+            let bureau = Unit {
+                path: path(BUREAU),
+                kind: UnitKind::Department,
+                name: "民政办".to_owned(),
+            };
+            town::put_unit(&storage, clock, bureau).await.unwrap();
+            let parties = PARTIES.into_iter().skip(2).chain(COLLEAGUES);
+            for (name, role, unit) in PEOPLE.into_iter().chain(parties) {
                 town::add_user(&storage, clock, name, role, path(unit)).await.unwrap();
             }
         });
@@ -204,10 +229,23 @@ impl Town {
         &self.running.as_ref().unwrap().1
     }
 
-    /// Unit and role of a device's user as they stand now, read beside the code that is tested.
-    pub fn account_of(&self, device: DeviceId) -> (UnitPath, Role) {
-        let (unit, role) = self.place.account_of(&self.dir(), device);
-        (path(&unit), Role::from_code(&role))
+    /// A device's user as they stand now, read beside the code that is tested.
+    pub fn account_of(&self, device: DeviceId) -> Account {
+        let [user, name, unit, role] = self.place.account_of(&self.dir(), device);
+        Account {
+            user,
+            name,
+            unit: path(&unit),
+            role: Role::from_code(&role),
+        }
+    }
+
+    /// What the log says of requests now; nothing where it is not in a file.
+    pub fn sight(&self) -> Sight {
+        match self.place {
+            Place::File => Sight::of(&read::log(&self.dir().join("town.db"))),
+            Place::Postgres { .. } => Sight::default(),
+        }
     }
 
     /// A user as they stand now.

@@ -5,7 +5,7 @@
 //!          sticks (the same by USB)      newer (another version)      forger (who brings back what is not so)
 //! ```
 
-use super::common_pg::PrivatePg;
+use super::Play;
 use super::device::Device;
 use super::history::{Draw, Step};
 use super::line::Heard;
@@ -13,7 +13,7 @@ use super::newer::Newer;
 use super::place::folder;
 use super::post::Sent;
 use super::sticks::Lying;
-use super::town::{PEOPLE, Town};
+use super::town::{PARTIES, PEOPLE, Town};
 use super::truth::Truth;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -58,7 +58,8 @@ pub struct World {
 
 impl World {
     /// A town with three or four devices. `rich`: whoever begins is offered a snapshot that there is not, and a newer version is about.
-    pub fn new(seed: u64, rich: bool, pg: Option<Arc<PrivatePg>>) -> Self {
+    pub fn new(seed: u64, play: &Play) -> Self {
+        let (rich, pg) = (play.rich, play.pg.clone());
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -83,7 +84,11 @@ impl World {
             saves: 0,
             dir,
         };
-        for (person, ..) in PEOPLE.iter().take(people(seed)) {
+        let who = match play.requests {
+            true => PARTIES.iter().take(PARTIES.len()),
+            false => PEOPLE.iter().take(people(seed)),
+        };
+        for (person, ..) in who {
             world.begin(person);
         }
         if rich {
@@ -144,6 +149,9 @@ impl World {
             Step::Forge(device, pick, how) => self.forge(device % count, pick, how),
             Step::Lie(person, pick, how) => self.lie(person, pick, how),
             Step::Role(person) => self.change_role(person),
+            Step::Register(device, seed) => self.register(device % count, seed),
+            Step::Act(device, pick, seed) => self.act(device % count, pick, seed),
+            Step::ShutOut(which) => self.shut_out(which),
         }
     }
 

@@ -27,6 +27,7 @@ impl Form {
             .map(|(id, _)| id)
             .or_else(|| self.about.household())
             .or(self.beside);
+        self.similar_changed(cx);
         if household == self.context_of {
             return;
         }
@@ -47,8 +48,6 @@ impl Form {
         let resolved = detail.as_ref().map(|it| resolved(it)).unwrap_or_default();
         self.fields.facts.resolved = !resolved.is_empty() && !self.fields.facts.refused;
         self.fields.offer("answered", resolved);
-        let earlier = detail.as_ref().map(|it| it.requests.iter().map(opt).collect());
-        self.fields.offer("recurrence_of", earlier.unwrap_or_default());
         let alone = self.fields.facts.refused;
         self.fields.facts.patients = !patients.is_empty() && !alone;
         self.fields.facts.reminders = !reminders.is_empty() && !alone;
@@ -65,6 +64,7 @@ impl Form {
             self.seen = detail.as_ref().map(|it| it.cursor);
         }
         self.context = detail;
+        self.offer_earlier();
     }
 }
 
@@ -99,7 +99,7 @@ fn resolved(detail: &HouseholdDetail) -> Vec<Opt> {
     waiting.map(opt).collect()
 }
 
-fn opt(row: &RequestRow) -> Opt {
+pub(super) fn opt(row: &RequestRow) -> Opt {
     Opt {
         code: row.id.to_string(),
         text: Some(format!("{} {}", row.temp_no, row.title)),

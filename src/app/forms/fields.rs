@@ -33,6 +33,10 @@ pub struct Facts {
     pub asks_unit: bool,
     /// Units or people are known here to whom something may be handed.
     pub receivers: bool,
+    /// Those people, each with the path of their unit.
+    pub staff: Vec<(String, Opt)>,
+    /// The unit whose people are offered.
+    pub staff_of: String,
     /// The form is about a record that exists.
     pub existing: bool,
     /// There are open manual reminders of the household.
@@ -246,7 +250,12 @@ impl Fields {
 
     /// Puts values by name in; `only_untouched` leaves alone what a person has changed.
     pub fn fill(&mut self, values: &Values, only_untouched: bool) {
-        for field in &mut self.list {
+        for at in 0..self.list.len() {
+            // What it offers depends on a field before it.
+            if matches!(&self.list[at].input, Input::Pick(pick) if pick.set == Options::Staff) {
+                self.offer_staff();
+            }
+            let field = &mut self.list[at];
             if only_untouched && field.touched {
                 continue;
             }

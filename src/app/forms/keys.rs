@@ -121,6 +121,7 @@ impl Form {
         self.fields.narrow();
         self.check_id(cx.now.local_date());
         self.show_setup(cx);
+        self.fields.offer_staff();
         self.household_changed(cx);
         self.draft.changed(cx);
     }

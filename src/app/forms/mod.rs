@@ -12,6 +12,7 @@ pub mod context;
 mod correcting;
 pub mod date;
 mod draft;
+mod earlier;
 pub mod field;
 pub mod fields;
 pub mod from_refused;
@@ -28,6 +29,7 @@ mod save;
 mod screen;
 pub mod set;
 pub mod setup;
+mod similar;
 pub mod spec;
 pub mod tables;
 pub mod wrap;
@@ -77,6 +79,8 @@ pub struct Form {
     corrects: Option<Box<from_refused::Corrected>>,
     /// Values of a restored draft, for choices whose options come later.
     restored: crate::change::Fields,
+    /// Requests that may be the same matter.
+    similar: similar::SimilarSeen,
 }
 
 impl Form {

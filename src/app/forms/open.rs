@@ -34,6 +34,7 @@ impl Form {
             refused: None,
             corrects: None,
             restored: crate::change::Fields::new(),
+            similar: super::similar::SimilarSeen::default(),
         };
         form.prefill();
         form.fields.narrow();

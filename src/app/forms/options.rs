@@ -21,10 +21,10 @@ pub enum Options {
     Earlier,
     /// Micro-grids within reach; filled from the identity.
     MicroGrids,
-    /// Who may be handed something: units below, departments, helpers; filled from the identity.
+    /// Who may be handed something: departments, people, units below; filled from the identity.
     Receivers,
-    /// The departments and helpers among them.
-    Helpers,
+    /// The people of the unit that is chosen.
+    Staff,
 }
 
 /// One thing to choose.
@@ -90,7 +90,7 @@ impl Options {
             | Self::Earlier
             | Self::MicroGrids
             | Self::Receivers
-            | Self::Helpers => Vec::new(),
+            | Self::Staff => Vec::new(),
         }
     }
 

@@ -1,46 +1,80 @@
-//! Who may be handed something: units below, departments, helpers in person. A user's code is the path of their unit, a blank and
-//! their id.
+//! Who may be handed something: departments, people, units below; of a unit that was chosen, its people. A user's code is the path of
+//! their unit, a blank and their id.
 
 use super::fields::Fields;
 use super::input::Input;
 use super::options::{Opt, Options};
 use crate::domain::lang::Lang;
-use crate::domain::unit::UnitKind;
-use crate::view::Identity;
+use crate::domain::role::HELPERS;
+use crate::domain::unit::{Unit, UnitKind};
+use crate::view::{Helper, Identity};
 
 impl Fields {
     /// Fills the fields that ask for a receiver with those known here.
     pub(super) fn offer_receivers(&mut self, identity: &Identity, lang: Lang) {
         let asked = self.list.iter().filter_map(|field| match &field.input {
-            Input::Pick(pick) if matches!(pick.set, Options::Receivers | Options::Helpers) => {
-                Some((field.spec.name, pick.set))
-            }
+            Input::Pick(pick) if pick.set == Options::Receivers => Some(field.spec.name),
             _ => None,
         });
-        for (name, set) in asked.collect::<Vec<_>>() {
-            let known = receivers(identity, set, lang);
+        for name in asked.collect::<Vec<_>>() {
+            let known = receivers(identity, lang);
             self.facts.receivers = !known.is_empty();
+            self.facts.staff = within_reach(identity).map(|helper| staff(helper, lang)).collect();
             self.offer(name, known);
         }
+        self.offer_staff();
+    }
+
+    /// Fills the person who is to act with the people of the unit that is chosen.
+    pub(super) fn offer_staff(&mut self) {
+        let unit = self.input("to_unit").map(Input::value).unwrap_or_default();
+        if self.facts.staff_of == unit {
+            return;
+        }
+        let people = self.facts.staff.iter().filter(|(of, _)| *of == unit);
+        let people = people.map(|(_, opt)| opt.clone()).collect();
+        self.facts.staff_of = unit;
+        self.offer("to_user", people);
     }
 }
 
-/// The departments first, then who helps in person, then the units below.
-fn receivers(identity: &Identity, set: Options, lang: Lang) -> Vec<Opt> {
+/// The departments first, then people, then the units below.
+fn receivers(identity: &Identity, lang: Lang) -> Vec<Opt> {
     let units = identity.units.iter().filter(|unit| unit.path != identity.unit);
     let (departments, others): (Vec<_>, Vec<_>) = units.partition(|unit| unit.kind == UnitKind::Department);
-    let below = others
-        .into_iter()
-        .filter(|unit| set == Options::Receivers && identity.unit.contains(&unit.path));
-    let unit = |unit: &crate::domain::unit::Unit| Opt {
+    let below = others.into_iter().filter(|unit| identity.unit.contains(&unit.path));
+    let unit = |unit: &Unit| Opt {
         code: unit.path.to_string(),
         text: Some(format!("{} {}", unit.name, lang.unit_kind(&unit.kind))),
     };
-    let helper = |helper: &crate::view::Helper| Opt {
-        code: format!("{} {}", helper.unit, helper.user),
+    let person = |helper: &Helper| {
+        let of = identity.units.iter().find(|unit| unit.path == helper.unit);
+        let words = [
+            helper.name.as_str(),
+            lang.role(&helper.role),
+            of.map_or("", |unit| unit.name.as_str()),
+        ];
+        Opt {
+            code: format!("{} {}", helper.unit, helper.user),
+            text: Some(words.join(" ").trim_end().to_owned()),
+        }
+    };
+    let departments = departments.into_iter().map(unit);
+    let people = within_reach(identity).map(person);
+    departments.chain(people).chain(below.map(unit)).collect()
+}
+
+/// Those to whom something may be handed in person: helpers wherever they are, others in the person's own unit and below it.
+fn within_reach(identity: &Identity) -> impl Iterator<Item = &Helper> {
+    let others = identity.helpers.iter().filter(|helper| helper.user != identity.user);
+    others.filter(|helper| HELPERS.contains(&helper.role) || identity.unit.contains(&helper.unit))
+}
+
+/// Somebody as one of the people of their unit.
+fn staff(helper: &Helper, lang: Lang) -> (String, Opt) {
+    let opt = Opt {
+        code: helper.user.to_string(),
         text: Some(format!("{} {}", helper.name, lang.role(&helper.role))),
     };
-    let persons = identity.helpers.iter().filter(|helper| helper.user != identity.user);
-    let departments = departments.into_iter().map(unit);
-    departments.chain(persons.map(helper)).chain(below.map(unit)).collect()
+    (helper.unit.to_string(), opt)
 }

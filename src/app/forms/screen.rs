@@ -39,6 +39,7 @@ impl Screen for Form {
             Action::Back => self.leave(cx),
             Action::Phrases => return self.open_phrases(),
             Action::Clear => self.clear_or_take_back(cx),
+            Action::Link if !self.similar().is_empty() => self.link(cx),
             Action::NextPane | Action::Down => self.step(true, cx),
             Action::PrevPane | Action::Up => self.step(false, cx),
             Action::Undo | Action::Redo => self.undo(*action == Action::Undo, cx),
@@ -63,6 +64,7 @@ impl Screen for Form {
                 self.learn(detail, cx);
             }
             Answer::Search(found) if self.found(ticket, &found, cx) => {}
+            Answer::Similar(rows) if self.is_similar(ticket) => self.take_similar(rows),
             answer => return Some(answer),
         }
         None
@@ -99,6 +101,7 @@ impl Screen for Form {
             (Action::PrevPane, None),
             (Action::Phrases, phrases),
             (Action::Clear, untouched),
+            (Action::Link, self.similar().is_empty().then_some(Refusal::NotHere)),
             (Action::Undo, undo.clone()),
             (Action::Redo, undo),
             (Action::Back, None),

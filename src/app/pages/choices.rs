@@ -108,6 +108,7 @@ pub fn tab_label(tab: RequestTab, lang: Lang) -> &'static str {
     match tab {
         RequestTab::All => lang.filter_all(),
         RequestTab::Inbox => lang.tab_inbox(),
+        RequestTab::SentDown => lang.tab_sent_down(),
         RequestTab::Waiting => lang.tab_waiting(),
         RequestTab::Handling => lang.tab_handling(),
         RequestTab::ReturnVisit => lang.tab_return_visit(),

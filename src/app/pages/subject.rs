@@ -261,9 +261,7 @@ impl Subject {
     /// Opens what settles the follow-up: a return visit, a follow-up record, a visit; a reminder is done at once.
     fn follow_up_done(&self, follow_up: &FollowUp, cx: &mut Cx<'_>) {
         match self.settled_by(follow_up) {
-            Some(Settling::ReturnVisit(request)) => {
-                cx.ask_then(Query::Request(request), Then::OpenStep(EventKind::ReturnVisit));
-            }
+            Some(Settling::Step(request, kind)) => cx.ask_then(Query::Request(request), Then::OpenStep(kind)),
             Some(Settling::Finish(reminder)) => finish(reminder, self.seen, cx),
             Some(Settling::Health(household, person, name, disease)) => {
                 cx.open(About::Health(household, person, name, disease));
@@ -284,9 +282,10 @@ impl Subject {
             return Some(Settling::Look(target_of(record)));
         }
         match (&follow_up.kind, follow_up.request_id, household) {
-            (FollowUpKind::ReturnVisit, Some(request), _) => Some(Settling::ReturnVisit(request)),
-            // A limit that is near, an attempt too many: the request itself is what to look at.
-            (_, Some(request), _) if matches!(follow_up.because.rule.as_str(), "R03" | "R04") => {
+            (FollowUpKind::ReturnVisit, Some(request), _) => Some(Settling::Step(request, EventKind::ReturnVisit)),
+            (_, Some(request), _) if follow_up.because.rule == "R28" => Some(Settling::Step(request, EventKind::Reply)),
+            // A limit that is near, an attempt too many, nobody who takes it on: the request itself is what to look at.
+            (_, Some(request), _) if matches!(follow_up.because.rule.as_str(), "R03" | "R04" | "R27") => {
                 Some(Settling::Look(SearchTarget::Request(request)))
             }
             (FollowUpKind::Custom, ..) if follow_up.reminder_id.is_some() => {
@@ -317,7 +316,7 @@ impl Subject {
         }
         match (&self.follow_up, &self.request) {
             (Some(follow_up), _) => self.settled_by(follow_up).map(|settling| match settling {
-                Settling::ReturnVisit(_) => DoneAs::Step(EventKind::ReturnVisit),
+                Settling::Step(_, kind) => DoneAs::Step(kind),
                 Settling::Finish(_) => DoneAs::Finish,
                 Settling::Health(..) => DoneAs::Health,
                 Settling::Visit => DoneAs::Visit,
@@ -395,7 +394,8 @@ fn save_edit((kind, record): (&Kind, String), set: Fields, seen: Option<Cursor>,
 
 /// What settles a follow-up, with what the form or screen needs.
 enum Settling {
-    ReturnVisit(RequestId),
+    /// A step of the request.
+    Step(RequestId, EventKind),
     Finish(ReminderId),
     Health(HouseholdId, PersonId, String, TagKind),
     Visit,

@@ -14,6 +14,7 @@ use crate::domain::role::Level;
 use crate::domain::time::{Date, Millis, parse_date};
 use crate::domain::unit::UnitPath;
 use crate::record::kind::Kind;
+use crate::record::request_event::INSTEAD_OF;
 
 /// Two devices' clocks may differ so much without anybody bending anything.
 const SKEW_MS: i64 = 300_000;
@@ -29,9 +30,10 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EventEntry) -> Option<Prepa
     receiver::give(check, &mut sheet, entry, &kind);
     needs(check, &sheet, &kind, target);
     let (record, request, folded) = found?;
-    timely(check, &sheet, entry, &kind, &folded);
-    decided(check, &mut sheet, &kind, &folded);
-    if let Some(refusal) = refusal(check, &folded, &kind, check.relations(&Kind::Request, record)) {
+    let relations = check.relations(&Kind::Request, record);
+    timely(check, &sheet, entry, &kind, &folded, relations);
+    decided(check, &mut sheet, &kind, &folded, relations);
+    if let Some(refusal) = refusal(check, &folded, &kind, relations) {
         check.problem("event", Reason::Step(refusal));
     }
     if let Some(target) = target {
@@ -116,7 +118,14 @@ fn request_of(check: &mut Check<'_>, given: &str) -> Option<(RecordId, crate::do
 /// A step lies neither before the one before it nor ahead, and a date that goes beyond the limit says why.
 ///
 /// Source: domain/findings D6, D7.
-fn timely(check: &mut Check<'_>, sheet: &Sheet, entry: &EventEntry, kind: &EventKind, folded: &Folded) {
+fn timely(
+    check: &mut Check<'_>,
+    sheet: &Sheet,
+    entry: &EventEntry,
+    kind: &EventKind,
+    folded: &Folded,
+    relations: Relations,
+) {
     let at = sheet.int("at").map(Millis).filter(|_| !entry.at.trim().is_empty());
     if let (Some(at), Some(last)) = (at, folded.last_at)
         && at < last
@@ -135,7 +144,8 @@ fn timely(check: &mut Check<'_>, sheet: &Sheet, entry: &EventEntry, kind: &Event
             }
         }
         EventKind::Extend => {
-            let is_doer = is_doer(check, folded);
+            let author = check.lookup.author();
+            let is_doer = folded.is_done_by(Some(author.user), &author.role, relations);
             if let Some(limit) = folded.extension_until.filter(|limit| *limit < day && !is_doer) {
                 check.problem("new_due", Reason::LaterThanLimit { limit });
             }
@@ -148,13 +158,13 @@ fn day(sheet: &Sheet, field: &str) -> Option<Date> {
     parse_date(sheet.text(field))
 }
 
-fn is_doer(check: &Check<'_>, folded: &Folded) -> bool {
-    let author = check.lookup.author();
-    folded.is_done_by(Some(author.user), &author.role)
-}
-
 /// What follows from what is known here now, and is written into the step: later rules do not change it.
-fn decided(check: &mut Check<'_>, sheet: &mut Sheet, kind: &EventKind, folded: &Folded) {
+fn decided(check: &mut Check<'_>, sheet: &mut Sheet, kind: &EventKind, folded: &Folded, relations: Relations) {
+    // Whether the named user was gone then, nobody can tell later.
+    let named = folded.hands.last().and_then(|hand| hand.user);
+    if let Some(named) = named.filter(|_| relations.has(Relation::StandsIn)) {
+        sheet.put(INSTEAD_OF, named.to_string());
+    }
     match kind {
         // The second return for the same reason goes up by itself.
         EventKind::Return => {

@@ -117,6 +117,7 @@ pub struct Because {
     /// | R20 | the record's state |
     /// | R19 | `doctor_contract`; `benefit` and its kind; tag kind; `basis` and a tag kind |
     /// | R23 | `missing`, `double`, `died`, `moved_out` or `fewer` and a benefit kind; `exclusive` and two, joined by `+` |
+    /// | R27, R28 | empty |
     /// | R26 | `phone` or `emergency_contact`; `empty` or `moved` |
     pub detail: String,
 }

@@ -1,7 +1,7 @@
-//! R01-R03, R05-R08: what follows from a request. R04 makes no follow-up: the request's own row shows its limit.
+//! R01-R03, R05-R08, R27, R28: what follows from a request. R04 makes no follow-up: the request's own row shows its limit.
 
 use super::danger;
-use super::draft::{Draft, Subject, open_step, rolled_back};
+use super::draft::{Draft, Subject, known_since, open_step, rolled_back};
 use super::rule::FollowUpRule;
 use super::{FollowUpKind, Priority};
 use crate::domain::calendar::Due;
@@ -33,6 +33,8 @@ pub(super) fn derive(fact: &RequestFact, facts: Option<&HouseholdFacts>, rules: 
     drafts.extend(case.unsettled());
     drafts.extend(case.dispute());
     drafts.extend(case.illness());
+    drafts.extend(case.not_taken_on());
+    drafts.extend(case.answer());
 }
 
 /// Since when it is known that a dispute with a sign of violence is not settled: no result yet, or after an agreement nobody has
@@ -231,6 +233,43 @@ impl Case<'_> {
         let (step, date) = open_step(&offsets, resolved, known, &contacts)?;
         let draft = self.draft("R08", FollowUpKind::Care, Priority::Health, Due::on(date));
         Some(draft.anchor(step).because(Some(resolved), self.category()))
+    }
+
+    /// R27: what was handed down lies there, and nobody has taken it on.
+    fn not_taken_on(&self) -> Option<Draft> {
+        let folded = &self.fact.folded;
+        let hand = folded.hands.last().filter(|_| folded.state == State::HandedDown)?;
+        let rule = self.rules.followups.on("R27")?;
+        let step = self.fact.events.iter().find(|event| event.id == hand.event)?;
+        let due = self.working_days(on(step), self.known_at(Some(step.at)), rule.number("wd"));
+        let draft = self.draft("R27", FollowUpKind::Recheck, Priority::DueToday, due);
+        Some(draft.anchor(hand.event).because(Some(on(step)), ""))
+    }
+
+    /// R28: whoever asked first waits for an answer (已回复), whatever the result is.
+    fn answer(&self) -> Option<Draft> {
+        let folded = &self.fact.folded;
+        let by = self
+            .fact
+            .request
+            .reply_due
+            .filter(|_| folded.first_reply_at.is_none())?;
+        let rule = self.rules.followups.on("R28").filter(|_| folded.state.is_open())?;
+        let calendar = &self.rules.calendar;
+        // An odd half is the noon of the day itself.
+        let mut day = calendar.previous_working_day(by);
+        for _ in 0..rule.number("half_days") / 2 {
+            day = calendar.previous_working_day(day.date.pred_opt().unwrap_or(day.date));
+        }
+        let registered = self.fact.request.registered_at.local_date();
+        let known = self
+            .fact
+            .known
+            .of(self.fact.request.id.0, &["reply_due"])
+            .max(registered);
+        let due = known_since(day, known, 0, calendar);
+        let draft = self.draft("R28", FollowUpKind::Recheck, Priority::DueToday, due);
+        Some(draft.anchor(by).because(Some(by), ""))
     }
 
     /// The days of its own events of these kinds that reached somebody.

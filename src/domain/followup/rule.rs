@@ -13,7 +13,7 @@ const BUILTIN: &str = include_str!("../data/rules.toml");
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowUpRule {
-    /// `R01` to `R26`, and `keep_…` for how long records are kept.
+    /// `R01` to `R28`, and `keep_…` for how long records are kept.
     pub id: String,
     /// Off rules make nothing.
     pub enabled: bool,
@@ -76,7 +76,7 @@ impl FollowUpRules {
         let file = RuleFile::parse(FILE, text)?;
         for (id, table) in file.items() {
             let Some(rule) = self.rules.get_mut(id) else {
-                return Err(table.unknown("R01 to R26 keep_request ..."));
+                return Err(table.unknown("R01 to R28 keep_request ..."));
             };
             for (key, item) in table.items()? {
                 override_setting(rule, key, &item)?;
@@ -166,7 +166,7 @@ mod tests {
     fn the_builtin_table_has_all_rules_with_a_source() {
         let rules = FollowUpRules::builtin();
         let ids: Vec<_> = rules.iter().map(|rule| rule.id.clone()).collect();
-        let expected: Vec<_> = (1..=26).map(|number| format!("R{number:02}")).collect();
+        let expected: Vec<_> = (1..=28).map(|number| format!("R{number:02}")).collect();
         let (kept, followed): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| id.starts_with("keep_"));
         assert_eq!(followed, expected);
         assert!(

@@ -92,6 +92,8 @@ pub struct RequestEvent {
     pub to_unit: Option<UnitPath>,
     /// Dispatch, hand-down: the user who is to act.
     pub to_user: Option<UserId>,
+    /// The user who was to act and is gone, in whose place the author takes the step.
+    pub instead_of: Option<UserId>,
     /// Dispatch, hand-down: who helps.
     pub assist_parties: Vec<String>,
     /// What was done, tried or said; at most 1,000 characters.
@@ -136,6 +138,7 @@ impl RequestEvent {
             to_party: String::new(),
             to_unit: None,
             to_user: None,
+            instead_of: None,
             assist_parties: Vec::new(),
             note: String::new(),
             reason_code: String::new(),

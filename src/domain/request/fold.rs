@@ -32,7 +32,11 @@ use folding::Folding;
 pub fn fold(request: &Request, events: &[RequestEvent], rules: &Rules) -> Folded {
     let mut folding = Folding::new(request, rules);
     for event in events {
-        match check_step(&folding.folded, &event.kind, &Actor::of_the_past(event)) {
+        match check_step(
+            &folding.folded,
+            &event.kind,
+            &Actor::of_the_past(&folding.folded, event),
+        ) {
             Ok(()) => folding.apply(event),
             Err(_) => folding.folded.illegal.push(event.id),
         }
@@ -42,5 +46,7 @@ pub fn fold(request: &Request, events: &[RequestEvent], rules: &Rules) -> Folded
 
 #[cfg(test)]
 mod hand_down_tests;
+#[cfg(test)]
+mod named_tests;
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,10 @@
 //! What the events of a request say of it: state, level, who has it, its clocks, what waits and what is to be said of its steps.
 //! The fold ([`super::fold()`]) makes it; nobody else changes it.
 
-use super::{EventKind, Mode, Satisfaction};
+use super::{EventKind, Mode, RequestEvent, Satisfaction};
 use crate::domain::calendar::Due;
 use crate::domain::ids::{EventId, RequestId, UserId};
+use crate::domain::right::{Relation, Relations};
 use crate::domain::role::{HELPERS, Level, Role};
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
@@ -70,10 +71,15 @@ pub struct HandDown {
 }
 
 impl HandDown {
-    /// True when somebody of that role is among those who are to act, and not at the sender's desk.
+    /// True when that person is to act: the user who is named or, in their place, whoever stands in for them; without one, helpers
+    /// and whoever works below the sender's level, of a unit that is named those who work in it.
     #[must_use]
-    pub fn is_done_by(&self, user: Option<UserId>, role: &Role) -> bool {
-        (user.is_some() && self.user == user) || HELPERS.contains(role) || role.level() < self.from
+    pub fn is_done_by(&self, user: Option<UserId>, role: &Role, relations: Relations) -> bool {
+        let is_of_the_unit = self.unit.is_none() || relations.has(Relation::Handed);
+        match self.user {
+            Some(named) => user == Some(named) || relations.has(Relation::StandsIn),
+            None => is_of_the_unit && (HELPERS.contains(role) || role.level() < self.from),
+        }
     }
 }
 
@@ -323,10 +329,21 @@ impl Folded {
         }
     }
 
-    /// True when that person is to do what was handed down, and does not decide on it.
+    /// True when that person, standing so to the request, is to do what was handed down, and does not decide on it.
     #[must_use]
-    pub fn is_done_by(&self, user: Option<UserId>, role: &Role) -> bool {
-        self.hands.last().is_some_and(|hand| hand.is_done_by(user, role))
+    pub fn is_done_by(&self, user: Option<UserId>, role: &Role, relations: Relations) -> bool {
+        let hand = self.hands.last();
+        hand.is_some_and(|hand| hand.is_done_by(user, role, relations))
+    }
+
+    /// True when the author of an event is to do what was handed down ([`Self::is_done_by`]). In which unit they worked then, whoever
+    /// wrote the step down knew.
+    #[must_use]
+    pub fn is_done_by_author(&self, event: &RequestEvent) -> bool {
+        let named = self.hands.last().and_then(|hand| hand.user);
+        let stands_in = named.is_some() && event.instead_of == named;
+        let relations = Relations::ANY.with(Relation::StandsIn, stands_in);
+        self.is_done_by(Some(event.by), &event.role, relations)
     }
 
     /// How often it was returned.

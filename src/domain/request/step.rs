@@ -22,8 +22,8 @@ pub struct Actor {
     pub on: Option<Date>,
     /// The step is written by the rules of today: a longer limit is asked for, one at a time.
     pub by_present_rules: bool,
-    /// Their relations to the request. The fold asks with [`Relations::ANY`]: the server has judged the relation, and other
-    /// devices may not know it.
+    /// Their relations to the request. The fold asks with every one but standing in for somebody, which the step itself says: the
+    /// server has judged the relation, and other devices may not know it.
     pub relations: Relations,
     /// Whether the device has reached the server lately; some steps above the village need it.
     pub online: bool,
@@ -32,13 +32,14 @@ pub struct Actor {
 impl Actor {
     /// Who took a step that is in the history: relation and connection were judged then.
     #[must_use]
-    pub fn of_the_past(event: &RequestEvent) -> Self {
+    pub fn of_the_past(folded: &Folded, event: &RequestEvent) -> Self {
+        let stands_in = event.instead_of.is_some() && folded.is_done_by_author(event);
         Self {
             user: Some(event.by),
             role: event.role.clone(),
             on: None,
             by_present_rules: event.is_by_present_rules(),
-            relations: Relations::ANY,
+            relations: Relations::ANY.with(Relation::StandsIn, stands_in),
             online: true,
         }
     }
@@ -106,7 +107,7 @@ pub fn check_step(folded: &Folded, kind: &EventKind, actor: &Actor) -> Result<()
     if !allows(who(kind), &actor.role, actor.relations) {
         return Err(StepRefusal::NotYours);
     }
-    let is_doer = folded.is_done_by(actor.user, &actor.role);
+    let is_doer = folded.is_done_by(actor.user, &actor.role, actor.relations);
     if !state_allows(folded, kind, &actor.role, is_doer) {
         return Err(StepRefusal::State(folded.state.clone()));
     }

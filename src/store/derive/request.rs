@@ -140,7 +140,7 @@ fn write_folded(conn: &Connection, request: &Request, folded: &Folded) -> Result
         ":standing": serde_json::to_string(&folded.standing())?,
         ":doer_due": day(folded.doer_due),
         ":resident_due": day(folded.resident_due),
-        ":doer_unit": doer.and_then(|hand| hand.unit.as_ref().filter(|_| hand.user.is_none())).map(ToString::to_string),
+        ":doer_unit": doer.and_then(|hand| hand.unit.as_ref()).map(ToString::to_string),
         ":doer_user": doer.and_then(|hand| hand.user).map(|user| user.to_string()),
         ":asked_of": folded.asked.as_ref().map(|asked| asked.of.0),
     })?;

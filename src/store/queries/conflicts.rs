@@ -146,8 +146,8 @@ pub fn void_steps_of(conn: &Connection, request: &Request, rules: &Rules) -> Res
     let mut first: Option<&RequestEvent> = None;
     let mut rows = Vec::new();
     for (index, event) in events.iter().enumerate() {
-        let actor = Actor::of_the_past(event);
-        match check_step(&fold(request, &events[..index], rules), &event.kind, &actor) {
+        let before = fold(request, &events[..index], rules);
+        match check_step(&before, &event.kind, &Actor::of_the_past(&before, event)) {
             Ok(()) if moves(&event.kind) => first = Some(event),
             Ok(()) => {}
             Err(why) => rows.push(VoidStepRow {

@@ -1,6 +1,6 @@
 //! 提醒: follow-ups by due date, the overdue ones first, and how many there are on each day.
 
-use super::read::{counted, follow_up};
+use super::read::{ALL_NAMED, Asks, counted, follow_up, reader, waits_for_the_reader};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::time::Date;
 use crate::store::sql::{RowResult, count, date, parsed_opt, size, text};
@@ -10,15 +10,21 @@ use chrono::Days;
 use rusqlite::{Connection, Row, ToSql};
 
 /// Kinds as one text `,return_visit,health,`; empty for all.
-const WHERE: &str = "WHERE (:kinds = '' OR instr(:kinds, ',' || f.kind || ',') > 0) AND (:on IS NULL OR f.due = :on)";
+fn condition() -> String {
+    format!(
+        "WHERE (:kinds = '' OR instr(:kinds, ',' || f.kind || ',') > 0) AND (:on IS NULL OR f.due = :on)
+           AND {ALL_NAMED} AND {}",
+        waits_for_the_reader()
+    )
+}
 
 /// One window of the follow-ups of `kinds`, due `on` a day.
 pub fn follow_ups(
     conn: &Connection,
     kinds: &[FollowUpKind],
     on: Option<Date>,
-    offset: usize,
-    limit: usize,
+    (offset, limit): (usize, usize),
+    today: Date,
 ) -> Result<Window<FollowUpRow>, StoreError> {
     let mut asked_kinds = kinds.iter().map(FollowUpKind::code).collect::<Vec<_>>().join(",");
     if !kinds.is_empty() {
@@ -26,10 +32,14 @@ pub fn follow_ups(
     }
     let on = on.map(|day| day.to_string());
     let (limit, first) = (size(limit), size(offset));
-    let mut params: Vec<(&str, &dyn ToSql)> = vec![(":kinds", &asked_kinds), (":on", &on)];
+    let reader = reader(conn)?;
+    let asks = Asks::of(&reader, today);
+    let mut params = asks.params();
+    params.extend([(":kinds", &asked_kinds as &dyn ToSql), (":on", &on)]);
+    let condition = condition();
     let total = counted(
         conn,
-        &format!("SELECT count(*) AS count FROM follow_up f {WHERE}"),
+        &format!("SELECT count(*) AS count FROM follow_up f {condition}"),
         &params,
     )?;
     let sql = format!(
@@ -37,7 +47,7 @@ pub fn follow_ups(
              coalesce(h.address, r.place) AS address,
              coalesce(nullif(h.phone, ''), r.reporter_phone) AS phone, r.id AS request_id, r.temp_no, r.title,
              m.id AS reminder_here, m._seq, m._pending, m._conflicts, m._refused
-         FROM (SELECT * FROM follow_up f {WHERE} ORDER BY f.due, f.priority, f.key LIMIT :limit OFFSET :offset) f
+         FROM (SELECT * FROM follow_up f {condition} ORDER BY f.due, f.priority, f.key LIMIT :limit OFFSET :offset) f
          LEFT JOIN household h ON h.id = f.household
          LEFT JOIN person p ON p.id = f.person
          LEFT JOIN request r ON r.id = f.request
@@ -73,14 +83,20 @@ fn row(row: &Row<'_>) -> RowResult<FollowUpRow> {
 }
 
 /// How many are due on each of `days` days from `from` on.
-pub fn days(conn: &Connection, from: Date, days: u32) -> Result<Vec<(Date, usize)>, StoreError> {
+pub fn days(conn: &Connection, from: Date, days: u32, today: Date) -> Result<Vec<(Date, usize)>, StoreError> {
     let end = from.checked_add_days(Days::new(days.into())).unwrap_or(from);
-    let counted: Vec<(Option<Date>, usize)> = records::all(
-        conn,
-        "SELECT due, count(*) AS count FROM follow_up WHERE due >= :from AND due < :end GROUP BY due",
-        &[(":from", &from.to_string()), (":end", &end.to_string())],
-        |row| Ok((date(row, "due")?, count(row, "count")?)),
-    )?;
+    let (first, last) = (from.to_string(), end.to_string());
+    let reader = reader(conn)?;
+    let asks = Asks::of(&reader, today);
+    let mut params = asks.params();
+    params.extend([(":from", &first as &dyn ToSql), (":end", &last)]);
+    let sql = format!(
+        "SELECT due, count(*) AS count FROM follow_up f
+         WHERE due >= :from AND due < :end AND {ALL_NAMED} AND {} GROUP BY due",
+        waits_for_the_reader()
+    );
+    let counted: Vec<(Option<Date>, usize)> =
+        records::all(conn, &sql, &params, |row| Ok((date(row, "due")?, count(row, "count")?)))?;
     Ok(from
         .iter_days()
         .take_while(|day| *day < end)

@@ -15,6 +15,7 @@ mod refused;
 mod requests;
 mod retention;
 mod search;
+pub(super) mod similar;
 mod subject;
 mod sync;
 mod today;
@@ -22,7 +23,7 @@ mod today_cards;
 mod visits;
 
 pub(super) use deeds::{action_row, deeds, ended, follow_ups_of};
-pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab};
+pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab, SimilarTo};
 
 use super::StoreError;
 use super::search_index::SearchIndex;
@@ -63,8 +64,8 @@ pub(super) fn answer(
             on,
             offset,
             limit,
-        } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, *offset, *limit)?),
-        Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days)?),
+        } => Answer::FollowUps(follow_ups::follow_ups(conn, kinds, *on, (*offset, *limit), day)?),
+        Query::FollowUpDays { from, days } => Answer::FollowUpDays(follow_ups::days(conn, *from, *days, day)?),
         Query::Visits {
             household,
             offset,
@@ -85,6 +86,7 @@ pub(super) fn answer(
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Correctable(kind, id) => Answer::Correctable(refused::correctable(conn, kind, *id)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
+        Query::Similar(to) => Answer::Similar(similar::for_form(conn, to, now)?),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
         Query::Identity => Answer::Identity(super::identity::shown(conn)?.map(Box::new)),
     })

@@ -6,10 +6,11 @@ use crate::domain::household::Colour;
 use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
+use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, HouseholdDetail, HouseholdRow,
-    Identity, RecordDetail, RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView,
-    VisitRow, Window,
+    Identity, RecordDetail, RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SimilarRow, SyncView,
+    TodayView, VisitRow, Window,
 };
 
 /// Which households.
@@ -45,6 +46,8 @@ pub enum RequestTab {
     /// Reported to the reader's level or one below it, and waiting: a level nobody works at (many towns have no branch
     /// or grid desk) must not swallow what was sent up.
     Inbox,
+    /// Handed down by the reader's level, and not checked yet.
+    SentDown,
     /// Registered, reported or returned: nobody handles it yet.
     Waiting,
     /// Accepted, handling or suspended.
@@ -57,14 +60,28 @@ pub enum RequestTab {
 
 impl RequestTab {
     /// The tabs in display order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::All,
         Self::Inbox,
+        Self::SentDown,
         Self::Waiting,
         Self::Handling,
         Self::ReturnVisit,
         Self::Ended,
     ];
+}
+
+/// A request that is being typed, as far as it says what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SimilarTo {
+    /// Where it belongs; `None`: as the household says, or the reader's unit.
+    pub unit: Option<UnitPath>,
+    /// Its household.
+    pub household: Option<HouseholdId>,
+    /// Four digits, or empty.
+    pub category: String,
+    /// Not compared when empty.
+    pub place: String,
 }
 
 /// A read.
@@ -148,6 +165,8 @@ pub enum Query {
     Refused(ChangeId),
     /// A record, to be put right.
     Correctable(Kind, RecordId),
+    /// Requests that may be the same matter as one that is being typed.
+    Similar(SimilarTo),
     /// Search over households, people and requests: name, pinyin, initials, phone, door number, ID tail, number.
     Search {
         /// What was typed.
@@ -202,6 +221,8 @@ pub enum Answer {
     Correctable(Option<Box<Correctable>>),
     /// To [`Query::Search`].
     Search(Vec<SearchHit>),
+    /// To [`Query::Similar`].
+    Similar(Vec<SimilarRow>),
     /// To [`Query::Drafts`].
     Drafts(Vec<DraftRow>),
     /// To [`Query::Identity`]; `None` before setup.

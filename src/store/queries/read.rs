@@ -3,14 +3,16 @@
 use crate::domain::calendar::Due;
 use crate::domain::category::is_sensitive;
 use crate::domain::followup::{Because, FollowUp, FollowUpKey, FollowUpKind, RecordRef};
+use crate::domain::handing::{is_meant_by_unit, is_meant_by_words};
 use crate::domain::request::{Mode, Satisfaction, State, Urgency};
-use crate::domain::right::{Relations, is_meant_by_words};
+use crate::domain::right::Relations;
 use crate::domain::role::{CASELOAD, Level, OFFICE, Role};
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::store::derive::household::priority_of;
 use crate::store::derive::request::certainty_of;
 use crate::store::identity::{self, StoredIdentity};
+use crate::store::meant::is_mine_to_do;
 use crate::store::sql::{RowResult, code, code_opt, count, date, flag, instant, number, parsed, parsed_opt, text};
 use crate::store::viewer::{RequestOrigin, Viewer};
 use crate::store::{StoreError, records};
@@ -183,14 +185,6 @@ pub fn reader(conn: &Connection) -> Result<Reader, StoreError> {
     })
 }
 
-/// What was handed to the reader and is not answered yet: to their user, to their unit, or to a helper whose name the words
-/// say. A request registered elsewhere is none.
-pub const MINE_TO_DO: &str =
-    "(d.open = 1 AND d.awaiting_check = 0 AND d.state IN ('handed_down', 'handling', 'returned') AND (
-        d.doer_user = :user OR d.doer_unit = :unit
-        OR (:helps AND d.doer_user IS NULL AND d.doer_unit IS NULL AND length(:name) > 1
-            AND instr(replace(replace(d.assignee, ' ', ''), char(12288), ''), :name) > 0)))";
-
 /// What was sent up to the reader's level or asks it to grant something, or a level below at which nobody works: that must
 /// swallow nothing, and where somebody does, it is theirs alone.
 pub fn for_the_readers_level() -> String {
@@ -216,16 +210,31 @@ pub fn for_the_readers_level() -> String {
 pub const DUE: &str = "min(coalesce(d.due, '9'), coalesce(d.doer_due, '9'),
     coalesce(CASE WHEN d.resident_due < :today THEN d.resident_due END, '9'))";
 
+/// What the reader's level handed down and has not checked yet, over `request_derived d`.
+pub const SENT_DOWN: &str = "(d.open = 1 AND :keeps AND EXISTS (
+    SELECT 1 FROM json_each(d.standing, '$.hands') hand WHERE json_extract(hand.value, '$.from') = :level))";
+
+/// False for a follow-up `f` that waits for somebody else: whoever handed something down asks after it (R27), and whoever has
+/// the request, or is to do it, answers it (R28).
+pub fn waits_for_the_reader() -> String {
+    format!(
+        "(f.rule NOT IN ('R27', 'R28') OR EXISTS (SELECT 1 FROM request_derived d WHERE d.request = f.request
+            AND ((:keeps AND d.level = :level) OR (f.rule = 'R28' AND {}))))",
+        is_mine_to_do()
+    )
+}
+
 /// True, and names every parameter of [`Asks::params`]: SQLite takes none that the statement does not name.
-pub const ALL_NAMED: &str = "(:level || :today || :user || :unit || :name || :helps) IS NOT NULL";
+pub const ALL_NAMED: &str = "(:level || :today || :user || :unit || :name || :helps || :works || :keeps) IS NOT NULL";
 
 /// What conditions over requests ask of the reader.
 pub struct Asks<'a> {
     reader: &'a Reader,
     level: u8,
     today: String,
-    name: String,
     helps: bool,
+    works: bool,
+    keeps: bool,
 }
 
 impl<'a> Asks<'a> {
@@ -235,8 +244,9 @@ impl<'a> Asks<'a> {
             reader,
             level: reader.level(),
             today: today.to_string(),
-            name: reader.name.chars().filter(|c| !c.is_whitespace()).collect(),
             helps: is_meant_by_words(&reader.role),
+            works: is_meant_by_unit(&reader.role),
+            keeps: CASELOAD.contains(&reader.role) || OFFICE.contains(&reader.role),
         }
     }
 
@@ -247,8 +257,10 @@ impl<'a> Asks<'a> {
             (":today", &self.today),
             (":user", &self.reader.user),
             (":unit", &self.reader.unit),
-            (":name", &self.name),
+            (":name", &self.reader.name),
             (":helps", &self.helps),
+            (":works", &self.works),
+            (":keeps", &self.keeps),
         ]
     }
 }

@@ -4,7 +4,7 @@ use super::RequestTab;
 use super::calls::calls;
 use super::conflicts::{conflicts, void_steps_of};
 use super::read::{
-    ALL_NAMED, Asks, DUE, MINE_TO_DO, Reader, counted, follow_up, for_the_readers_level, reader, relations,
+    ALL_NAMED, Asks, DUE, Reader, SENT_DOWN, counted, follow_up, for_the_readers_level, reader, relations,
     request_rows, user_name,
 };
 use crate::domain::ids::RequestId;
@@ -12,6 +12,7 @@ use crate::domain::request::RequestEvent;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
 use crate::store::derive::request::{fact, request as find};
+use crate::store::meant::is_mine_to_do;
 use crate::store::sql::{date, size, text};
 use crate::store::viewer::Viewer;
 use crate::store::{StoreError, journal, records};
@@ -27,8 +28,9 @@ pub fn inbox() -> String {
         "({}
           OR (:level > 0 AND d.open = 1 AND d.level = :level AND (d.state = 'accepted' OR d.awaiting_check = 1 OR d.state = 'returned'))
           OR (d.state = 'returned' AND d.level = 0 AND :level = 0)
-          OR {MINE_TO_DO})",
-        for_the_readers_level()
+          OR {})",
+        for_the_readers_level(),
+        is_mine_to_do()
     )
 }
 
@@ -37,6 +39,7 @@ fn condition(tab: RequestTab) -> String {
     let plain = match tab {
         RequestTab::All => "(d.open = 1 OR coalesce(d.closed_at, d.resolved_at, d.registered_at) >= :since)",
         RequestTab::Inbox => return inbox(),
+        RequestTab::SentDown => SENT_DOWN,
         RequestTab::Waiting => "d.state IN ('draft', 'registered', 'reported', 'returned', 'handed_down')",
         RequestTab::Handling => "d.state IN ('accepted', 'handling', 'suspended')",
         RequestTab::ReturnVisit => "d.state = 'resolved'",

@@ -2,7 +2,7 @@
 //!
 //! Two passes: light rows of all that is due are merged and ordered by the day's plan; only the cards shown are filled.
 
-use super::read::{Asks, DUE, MINE_TO_DO, Reader, for_the_readers_level, reader, request_rows};
+use super::read::{ALL_NAMED, Asks, DUE, Reader, for_the_readers_level, reader, request_rows, waits_for_the_reader};
 use super::today_cards;
 use crate::domain::day_plan::{self, Place, Proposal, Stop};
 use crate::domain::followup::{FollowUpKind, Priority};
@@ -13,6 +13,7 @@ use crate::domain::role::Level;
 use crate::domain::rules::Rules;
 use crate::domain::time::{Date, Millis};
 use crate::store::derive::household::priority_of;
+use crate::store::meant::is_mine_to_do;
 use crate::store::sql::{RowResult, parsed, text};
 use crate::store::{StoreError, records};
 use crate::view::{RequestRow, TodayView};
@@ -32,7 +33,7 @@ pub fn today(conn: &Connection, rules: &Rules, today: Date) -> Result<TodayView,
     let reader = reader(conn)?;
     let week = today.checked_add_days(Days::new(WEEK_DAYS)).unwrap_or(today);
     let requests = requests_to_act_on(conn, &reader, today, week)?;
-    let follow_ups = follow_ups(conn, &reader, week)?;
+    let follow_ups = follow_ups(conn, &reader, today, week)?;
     let mut view = TodayView::default();
     let mut cards = merge(follow_ups, requests, &reader, rules, today);
     for card in &cards {
@@ -98,17 +99,18 @@ fn requests_to_act_on(
     request_rows(
         conn,
         &format!(
-            "WHERE d.open = 1 AND (
+            "WHERE {ALL_NAMED} AND d.open = 1 AND (
                  (d.level = :level AND d.state IN ('draft', 'registered', 'reported', 'returned', 'accepted', 'handling')
                   AND (d.doer_due IS NULL OR {DUE} < :today))
                  OR (d.level = :level AND d.state = 'handed_down' AND {DUE} < :today)
                  OR {}
-                 OR {MINE_TO_DO}
+                 OR {}
                  OR (r._user = :user AND d.state IN ('draft', 'registered', 'returned')))
                  AND (d.state IN ('reported', 'handed_down', 'returned') OR d.asked_of IS NOT NULL OR d.due IS NULL
                       OR {DUE} <= :week)
              ORDER BY {DUE}, d.registered_at, r.id",
-            for_the_readers_level()
+            for_the_readers_level(),
+            is_mine_to_do()
         ),
         &named,
     )
@@ -151,6 +153,8 @@ struct CardHead {
     /// questions that join it (R26).
     is_plain: bool,
     is_reminder: bool,
+    /// Somebody asks after what was handed down, or waits for an answer: it was found for the reader.
+    is_theirs: bool,
 }
 
 /// What [`light`] reads, in its order: by place, because looking up names would cost as much as reading the row.
@@ -168,17 +172,20 @@ fn light(row: &Row<'_>) -> RowResult<CardHead> {
         due: text(3)?.parse().unwrap_or_default(),
         is_plain: matches!(rule, "R09" | "R25" | "R26") && text(5)? != "agreed",
         is_reminder: row.get(6)?,
+        is_theirs: matches!(rule, "R27" | "R28"),
     })
 }
 
 /// Follow-ups due within the week that are the reader's to do.
-fn follow_ups(conn: &Connection, reader: &Reader, week: Date) -> Result<Vec<CardHead>, StoreError> {
-    let due = records::all(
-        conn,
-        &format!("{LIGHT} WHERE due <= :week ORDER BY due, priority"),
-        &[(":week", &week.to_string())],
-        light,
-    )?;
+fn follow_ups(conn: &Connection, reader: &Reader, today: Date, week: Date) -> Result<Vec<CardHead>, StoreError> {
+    let (asks, until) = (Asks::of(reader, today), week.to_string());
+    let mut named = asks.params();
+    named.push((":week", &until));
+    let sql = format!(
+        "{LIGHT} f WHERE due <= :week AND {ALL_NAMED} AND {} ORDER BY due, priority",
+        waits_for_the_reader()
+    );
+    let due = records::all(conn, &sql, &named, light)?;
     Ok(due.into_iter().filter(|follow_up| is_for(reader, follow_up)).collect())
 }
 
@@ -186,6 +193,7 @@ fn follow_ups(conn: &Connection, reader: &Reader, week: Date) -> Result<Vec<Card
 fn is_for(reader: &Reader, follow_up: &CardHead) -> bool {
     CASELOAD.contains(&reader.role)
         || follow_up.is_reminder
+        || follow_up.is_theirs
         || (DOCTOR.contains(&reader.role) && follow_up.kind == FollowUpKind::Health)
 }
 

@@ -8,7 +8,7 @@ mod lists;
 mod setup;
 
 use super::Ui;
-use super::text::ends;
+use super::text::{ends, wrap};
 use super::widgets::{self, put};
 use crate::app::forms::measure;
 use crate::app::forms::{About, Form};
@@ -111,6 +111,9 @@ fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
             cursor = block.cursor.map(|(row, column)| (top + row, column));
         }
         rows.extend(block.rows);
+        if form.is_last_of_place(at) {
+            rows.extend(similar(form, area.width, ui));
+        }
     }
     let list = lists::open(form, ui);
     let wanted = bottom + list.as_ref().map_or(0, |list| list.rows.len()) + 1;
@@ -138,6 +141,33 @@ fn body(frame: &mut Frame<'_>, area: Rect, form: &Form, ui: &Ui<'_>) {
         let above = y_of(top).unwrap_or(0);
         lists::draw(frame, area, (above, below), &list, ui);
     }
+}
+
+/// Requests that may be the same matter: the first in words, or the one that is linked.
+fn similar(form: &Form, columns: u16, ui: &Ui<'_>) -> Vec<Line<'static>> {
+    let (lang, today) = (ui.lang, ui.session.today());
+    let rows = form.similar();
+    let Some(first) = rows.first() else { return Vec::new() };
+    let mut words = Vec::new();
+    match form.linked() {
+        Some(linked) => words.push(lang.form_similar_linked(&ui.number(&linked.no))),
+        None => {
+            let (no, title) = (ui.number(&first.no), ui.text(&first.title));
+            words.push(match first.ended {
+                Some(ended) => lang.form_similar_ended(&no, &title, (today - ended).num_days()),
+                None => lang.form_similar_open(&no, &title),
+            });
+        }
+    }
+    if rows.len() > 1 {
+        words.push(lang.form_similar_more(rows.len() - 1));
+    }
+    let cells = usize::from(columns.saturating_sub(3)).max(8);
+    let text = ui.safe(&words.join(" ")).into_owned();
+    let lines = wrap(&text, cells).into_iter();
+    lines
+        .map(|line| Line::styled(format!("  {line}"), ui.theme.warn))
+        .collect()
 }
 
 /// Problems of fields that the form does not have.

@@ -29,6 +29,7 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &RequestsPage, ui: &Ui<'_
     if list.is_empty() {
         let first = match screen.tab() {
             RequestTab::Inbox => lang.inbox_empty(),
+            RequestTab::SentDown => lang.sent_down_empty(),
             _ => lang.requests_empty(),
         };
         return empty(&mut pen, 2, &[first, lang.requests_empty_hint()]);

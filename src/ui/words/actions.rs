@@ -62,6 +62,7 @@ impl Lang {
             Action::Redo => ("重做", "Redo"),
             Action::UndoList => ("最近的改动", "Last changes"),
             Action::Save => ("保存", "Save"),
+            Action::Link => ("关联旧诉求", "Link old case"),
             Action::Phrases => ("常用语", "Phrases"),
             Action::Cable => ("插拔网线", "Network cable"),
             Action::Redraw => ("刷新屏幕", "Refresh the screen"),
@@ -191,6 +192,10 @@ impl Lang {
             Action::Redo => ("重做撤销的保存", "do again what was undone"),
             Action::UndoList => ("列出最近的保存, 选一条撤销", "the last saves, to undo one of them"),
             Action::Save => ("保存表单", "save the form"),
+            Action::Link => (
+                "把相似的旧诉求填为复发自, 再按换下一件",
+                "name a similar request as the earlier one, the next",
+            ),
             Action::Phrases => ("插入常用语", "insert a stock phrase"),
             Action::Cable => ("演示: 拔掉或插上网线", "training: pull or plug the cable"),
             Action::Redraw => ("画面乱时刷新", "draw the screen again"),

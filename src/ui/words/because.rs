@@ -31,6 +31,8 @@ text_words! {
         "R23": "救助待遇应享未享或互斥, 请核对", "a benefit seems due or two exclude each other: check";
         "R24": "留守儿童每 30 天走访", "left-behind child: a visit every 30 days";
         "R25": "两次家中无人, 换时间或打电话", "twice nobody at home: another hour, or call";
+        "R27": "下派后 1 个工作日未签收, 问一问", "handed down and not taken on after 1 working day: ask";
+        "R28": "来单要求按期回复", "whoever sent it here wants an answer by then";
         "R26": "资料缺电话或紧急联系人", "telephone or emergency contact is missing";
     }
 }
@@ -59,8 +61,11 @@ impl Lang {
         let of_presence = matches!(because.codes().0, "died" | "discharge");
         if let Some(since) = because.since {
             text.push_str(&match (self, because.rule.as_str()) {
-                (Self::Zh, "R05" | "R19") => format!(", {since} 到期"),
+                (Self::Zh, "R05" | "R19" | "R28") => format!(", {since} 到期"),
                 (Self::En, "R05" | "R19") => format!(", ends {since}"),
+                (Self::En, "R28") => format!(", by {since}"),
+                (Self::Zh, "R27") => format!(", 下派于 {since}"),
+                (Self::En, "R27") => format!(", handed down {since}"),
                 (Self::Zh, "R01" | "R03" | "R06" | "R07" | "R08") => format!(", 办结于 {since}"),
                 (Self::En, "R01" | "R03" | "R06" | "R07" | "R08") => format!(", resolved {since}"),
                 (Self::Zh, "R02") => format!(", 上次回访 {since}"),

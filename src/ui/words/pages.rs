@@ -143,12 +143,14 @@ words! {
     sort_address: "住址", "Address";
 
     tab_inbox: "收件", "Inbox";
+    tab_sent_down: "下派", "Handed down";
     tab_waiting: "待受理", "Waiting";
     tab_handling: "办理中", "Handling";
     tab_return_visit: "待回访", "Return visit";
     tab_ended: "已办结", "Ended";
     requests_empty: "这里还没有诉求。", "No requests here.";
     requests_empty_hint: "F3 记一条诉求; 左右键看其他分类。", "F3 records one; left and right show the other tabs.";
+    sent_down_empty: "没有下派出去的诉求。", "Nothing is handed down.";
     inbox_empty: "收件箱是空的: 没有上报给你的诉求。", "The inbox is empty: nothing was escalated to you.";
     registered_on(date: String): "{date} 反映", "reported {date}";
     next_step_is(what: String): "下一步: {what} (F6)", "Next: {what} (F6)";

@@ -47,6 +47,8 @@ words! {
     reason_meet: "见面提醒", "see and remind";
     reason_refer(kind: &str): "{kind}(建议转诊)", "{kind}, think of referring";
     reason_holiday(task: &str): "{task}(寒暑假开始)", "{task}: school holidays begin";
+    reason_not_taken_on: "下派未签收", "Handed down, not taken on";
+    reason_answer: "回复来单", "Answer whoever asked";
     reason_checkup: "年度健康体检", "Yearly health check";
     /// Data to ask for.
     reason_gap(kind: &str, what: &str): "{kind}: {what}", "{kind}: {what}";
@@ -155,6 +157,8 @@ impl Lang {
             ("R10", "died") => return self.reason_visit_died().to_owned(),
             ("R10", "discharge") => return self.reason_visit_discharge().to_owned(),
             ("R16", _) => return self.reason_checkup().to_owned(),
+            ("R27", _) => return self.reason_not_taken_on().to_owned(),
+            ("R28", _) => return self.reason_answer().to_owned(),
             ("R26", "empty") => return self.reason_ask_empty().to_owned(),
             ("R26", "moved") => return self.reason_ask_moved().to_owned(),
             ("R23", "double") => return self.reason_check_double(&benefit(more)),

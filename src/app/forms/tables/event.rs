@@ -17,6 +17,12 @@ const NOTE: Spec = of(&DEF, "note");
 const NOTE_NEEDED: Spec = NOTE.required();
 const MODE: Spec = of(&DEF, "mode").required();
 const DUE_NEEDED: Spec = of(&DEF, "new_due").required();
+const TO_UNIT: Spec = of(&DEF, "to_unit").choice(Options::Receivers).pick();
+/// One of the people of the unit; whoever was chosen with their unit has said so already.
+const TO_USER: Spec = of(&DEF, "to_user")
+    .choice(Options::Staff)
+    .pick()
+    .when(|f| f.facts.staff.iter().any(|(unit, _)| f.is("to_unit", unit)));
 
 static SELF_ACCEPT: &[Spec] = &[MODE.initial("immediate"), NOTE];
 static ESCALATE: &[Spec] = &[
@@ -33,22 +39,16 @@ static RETURN: &[Spec] = &[
     NOTE_NEEDED,
 ];
 static DISPATCH: &[Spec] = &[
-    of(&DEF, "to_unit")
-        .choice(Options::Helpers)
-        .pick()
-        .problem("to_unit to_user")
-        .when(|f| f.facts.receivers),
+    TO_UNIT.problem("to_unit to_user").when(|f| f.facts.receivers),
+    TO_USER,
     of(&DEF, "to_party").required_when(|f| f.is("to_unit", "")),
     of(&DEF, "assist_parties"),
     of(&DEF, "new_due"),
     NOTE,
 ];
 static HAND_DOWN: &[Spec] = &[
-    of(&DEF, "to_unit")
-        .choice(Options::Receivers)
-        .pick()
-        .problem("to_unit to_user to_party")
-        .required(),
+    TO_UNIT.problem("to_unit to_user to_party").required(),
+    TO_USER,
     DUE_NEEDED,
     of(&DEF, "assist_parties"),
     NOTE,
@@ -125,7 +125,8 @@ pub fn table(kind: &EventKind) -> &'static [Spec] {
 pub fn entry(fields: &Fields, request: RequestId, kind: &EventKind) -> EventEntry {
     // A user is offered with the unit they work for.
     let receiver = fields.text("to_unit");
-    let (to_unit, to_user) = receiver.split_once(' ').unwrap_or((receiver.as_str(), ""));
+    let chosen = fields.text("to_user");
+    let (to_unit, to_user) = receiver.split_once(' ').unwrap_or((receiver.as_str(), &chosen));
     EventEntry {
         request: request.to_string(),
         event: kind.code().to_owned(),

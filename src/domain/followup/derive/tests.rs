@@ -1,6 +1,7 @@
 //! The rules one by one: facts in, the follow-up with its day and its reason out.
 
 mod answers;
+mod handed;
 mod safety;
 mod typed_today;
 

@@ -138,7 +138,7 @@ impl Folding<'_> {
     /// of before. What the town needs more time for is granted outside its log: the note says by whom.
     pub(super) fn ask(&mut self, event: &RequestEvent) {
         let folded = &self.folded;
-        let of_doer = folded.is_done_by(Some(event.by), &event.role);
+        let of_doer = folded.is_done_by_author(event);
         let of = match folded.hands.last().filter(|_| of_doer) {
             Some(hand) => hand.from,
             None => Level(folded.level.0.saturating_add(1)),

@@ -91,7 +91,7 @@ impl<'a> Folding<'a> {
     }
 
     fn is_doer(&self, event: &RequestEvent) -> bool {
-        self.folded.is_done_by(Some(event.by), &event.role)
+        self.folded.is_done_by_author(event)
     }
 
     fn self_accept(&mut self, event: &RequestEvent) {

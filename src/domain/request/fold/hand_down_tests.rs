@@ -298,7 +298,7 @@ fn d6_more_time_is_asked_for_before_the_limit_and_granted_above() {
     assert_eq!(may(&asked, E::Approve, R::Clerk), Ok(()));
     assert_eq!(may(&asked, E::Suspend, R::MicroLeader), Err(StepRefusal::AskedAlready));
     assert_eq!(
-        steps(&asked, &Actor::of_the_past(&written(&told, |_, _| ())[3]))[0].kind,
+        steps(&asked, &Actor::of_the_past(&asked, &written(&told, |_, _| ())[3]))[0].kind,
         E::Approve
     );
     let granted = at(4, true);

@@ -409,7 +409,7 @@ proptest! {
         let mut events = events;
         events.insert(0, event(0, E::Submit, R::MicroLeader, "2026-11-20"));
         let before = fold(&request, &events, &rules);
-        let online = Actor::of_the_past(&next);
+        let online = Actor::of_the_past(&before, &next);
         let offline = Actor { online: false, ..online.clone() };
         events.push(next.clone());
         let legal = fold(&request, &events, &rules).illegal.len() == before.illegal.len();

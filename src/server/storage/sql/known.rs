@@ -1,16 +1,18 @@
 //! What the permission table is asked with: the records that a batch of changes names.
 
-use super::handed::{self, Handing, Who};
+use super::handed::{self, Handed, Who};
 use super::homes;
 use super::lookup::lists;
 use super::sensitive::{self, category_given};
 use crate::change::{Change, Sequenced};
+use crate::domain::handing::is_meant_by_words;
 use crate::domain::ids::UserId;
-use crate::domain::right::{Relations, is_meant_by_words};
+use crate::domain::right::{Relation, Relations};
 use crate::domain::role::DOCTOR;
+use crate::record::request_event::INSTEAD_OF;
 use crate::server::authorize::{Author, Home, Records, judged_by_home, references};
 use crate::server::storage::backend::{Answer, Tx, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What is known of records: those that a batch names, with what its own changes add, or the whole log up to a place.
@@ -18,7 +20,9 @@ use uuid::Uuid;
 pub struct Known {
     homes: HashMap<Uuid, Home>,
     /// To whom each request was handed.
-    parties: HashMap<Uuid, Vec<Handing>>,
+    parties: HashMap<Uuid, Vec<(u64, Handed)>>,
+    /// The users named there who work here no more.
+    gone: HashSet<String>,
     /// Since when a request is sensitive.
     sensitive: HashMap<Uuid, u64>,
     awaited: HashMap<Uuid, Uuid>,
@@ -32,9 +36,13 @@ impl Records for Known {
     }
 
     fn handed(&self, request: Uuid) -> Relations {
-        let parties = self.parties.get(&request).into_iter().flatten();
-        let theirs = parties.filter(|handing| self.who.is(handing));
-        theirs.fold(Relations::default(), |all, handing| all | handing.relation().into())
+        let parties = self.parties.get(&request).map_or(&[][..], Vec::as_slice);
+        let theirs = parties.iter().filter(|(_, handed)| self.who.is(handed));
+        let given = theirs.fold(Relations::default(), |all, (_, handed)| all | handed.relation().into());
+        let stands_in = !given.has(Relation::Handed) && parties.iter().any(|one| self.stands_in(parties, one));
+        given
+            .with(Relation::Handed, stands_in)
+            .with(Relation::StandsIn, stands_in)
     }
 
     fn sensitive_since(&self, request: Uuid) -> Option<u64> {
@@ -55,7 +63,9 @@ impl Known {
         changes: impl Iterator<Item = &'a Change>,
     ) -> Answer<Self> {
         let mut named: Vec<Uuid> = Vec::new();
+        let mut stands_in = false;
         for change in changes {
+            stands_in |= change.set.contains_key(INSTEAD_OF);
             named.push(change.record.0);
             named.extend(references(&change.kind, &change.set).into_iter().map(|it| it.record));
         }
@@ -76,9 +86,10 @@ impl Known {
         let mut roles = author.held.since(0);
         let by_relation = roles.any(|role| is_meant_by_words(role) || DOCTOR.contains(role));
         let elsewhere = |home: &Home| judged_by_home(&home.kind) && !author.unit.contains(&home.unit);
-        if by_relation || known.homes.values().any(elsewhere) {
+        if by_relation || stands_in || known.homes.values().any(elsewhere) {
             known.who = Who::of(tx, town, author.user, author.unit.as_str(), author.held.since(0))?;
             known.parties = handed::parties_of(tx, town, &named)?;
+            known.gone = gone(tx, town, &known.parties)?;
         }
         if author.held.since(0).any(sensitive::matters_to) {
             let spans = sensitive::spans(tx, town, &named)?;
@@ -93,6 +104,13 @@ impl Known {
         let roles = author.held.since(0);
         self.who = Who::new(author.user, name.to_owned(), author.unit.as_str(), roles);
         self
+    }
+
+    /// True when the author works in the unit that a step named with a user who is gone.
+    fn stands_in(&self, parties: &[(u64, Handed)], (seq, handed): &(u64, Handed)) -> bool {
+        let mut of_the_step = parties.iter().filter(|(place, _)| place == seq);
+        handed.stand_in().is_some_and(|unit| self.who.works_in(unit))
+            && of_the_step.any(|(_, named)| named.user().is_some_and(|user| self.gone.contains(user)))
     }
 
     /// The records as they were known before the batch.
@@ -125,8 +143,13 @@ impl Known {
             Some(false) => drop(self.sensitive.remove(&record)),
             None => {}
         }
-        for (request, handing) in handed::parties(change) {
-            self.parties.entry(request).or_default().push(handing);
+        for (request, handed) in handed::parties(change) {
+            self.parties.entry(request).or_default().push((placed.seq, handed));
+        }
+        match handed::is_gone(change) {
+            Some(true) => drop(self.gone.insert(record.to_string())),
+            Some(false) => drop(self.gone.remove(&record.to_string())),
+            None => {}
         }
     }
 
@@ -140,6 +163,22 @@ impl Known {
     pub fn keep_waiting(&mut self, record: Uuid, awaits: Uuid) {
         self.awaited.entry(record).or_insert(awaits);
     }
+}
+
+/// The users named there who work here no more.
+fn gone(tx: &mut dyn Tx, town: &str, parties: &HashMap<Uuid, Vec<(u64, Handed)>>) -> Answer<HashSet<String>> {
+    let mut gone = HashSet::new();
+    let named: HashSet<&str> = parties
+        .values()
+        .flatten()
+        .filter_map(|(_, handed)| handed.user())
+        .collect();
+    for user in named {
+        if handed::gone_since(tx, town, user)?.is_some() {
+            gone.insert(user.to_owned());
+        }
+    }
+    Ok(gone)
 }
 
 /// What changes of the user's that are quarantined and would make these records wait for.

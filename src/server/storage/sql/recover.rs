@@ -4,10 +4,12 @@
 //! its author had seen is translated, nothing else of it is another than it was. A claim that nothing proves is quarantined and
 //! does not stand in the way of the change itself.
 
+use super::handed;
 use super::push::Intake;
 use crate::change::wire::{Provenance, QuarantineCode};
 use crate::change::{Change, Cursor};
 use crate::domain::time::Millis;
+use crate::server::authorize::judged_by_home;
 use crate::server::chain::ChainKeys;
 use crate::server::storage::backend::Answer;
 use crate::server::storage::{Incoming, Pushed, Recovered, Session, Storage};
@@ -70,8 +72,10 @@ fn refusal(keys: &ChainKeys, session: &Session, change: &Change, from: &Provenan
     if change.unit.town() != session.town || !keys.is_genuine(change, from) {
         return Some(QuarantineCode::Proof);
     }
-    // Units and users go to everybody, and what a user wrote stays with them whatever their scope is now.
-    let everybodys = change.kind.is_server_owned() || from.user == session.user;
+    // Units and users go to everybody, and what a user wrote stays with them whatever their scope is now. A request may have been
+    // handed to them from elsewhere: whether it was, the log that is being made whole cannot say before it has the hand-down.
+    let may_be_handed = judged_by_home(&change.kind) && handed::matters_to(&session.role);
+    let everybodys = change.kind.is_server_owned() || from.user == session.user || may_be_handed;
     (!everybodys && !session.unit.contains(&change.unit)).then_some(QuarantineCode::Scope)
 }
 

@@ -133,3 +133,44 @@ fn u03_departments_and_volunteers_are_chosen_from_a_list() {
         ("439901100/200", user.as_str())
     );
 }
+
+#[test]
+fn d3_people_below_are_chosen_by_name_or_after_their_unit() {
+    let grid = "439901100/200/03/012";
+    let user = uuid::Uuid::from_u128(78).to_string();
+    for keys in ["tgy", "12"] {
+        for step in ["1", "2"] {
+            let mut console = Console::with_answers_as(Role::BranchSecretary, accepted).sized(80, 24);
+            let identity = console.app.session.identity.as_mut().unwrap();
+            for (number, name, unit) in [(78, "谭谷雨", grid), (79, "盘立冬", "439901100/201/01/001")] {
+                identity.helpers.push(Helper {
+                    user: UserId(uuid::Uuid::from_u128(number)),
+                    name: name.to_owned(),
+                    role: Role::MicroLeader,
+                    unit: UnitPath::parse(unit).unwrap(),
+                });
+            }
+            console.press("3 enter").press(step).type_text("pld");
+            assert!(
+                !console.screen().contains("盘立冬"),
+                "of another village\n{}",
+                console.screen()
+            );
+            console
+                .press("backspace backspace backspace")
+                .type_text(keys)
+                .press("tab");
+            if keys == "12" {
+                console.type_text("tgy").press("tab");
+            }
+            if step == "2" {
+                console.type_text("+3").press("tab");
+            }
+            console.press("ctrl-s");
+            let Some(Entry::RequestEvent(event)) = console.saved.first() else {
+                panic!("{keys} {step}: {:?}\n{}", console.saved, console.screen());
+            };
+            assert_eq!((event.to_unit.as_str(), event.to_user.as_str()), (grid, user.as_str()));
+        }
+    }
+}

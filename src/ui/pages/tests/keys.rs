@@ -237,7 +237,7 @@ fn a_step_of_another_level_is_refused_with_its_reason() {
                     offset: 0,
                     total: 1,
                 },
-                [1; 6],
+                [1; 7],
             )
         }
         Query::Request(_) => {

@@ -155,7 +155,7 @@ pub fn answer(query: &Query) -> Answer {
         Query::Today => Answer::Today(today()),
         Query::Households { .. } => Answer::Households(window(households())),
         Query::Household(_) => Answer::Household(Some(Box::new(household_detail()))),
-        Query::Requests { .. } => Answer::Requests(window(requests()), [5, 1, 1, 1, 1, 1]),
+        Query::Requests { .. } => Answer::Requests(window(requests()), [5, 1, 1, 1, 1, 1, 1]),
         Query::Request(_) => Answer::Request(Some(Box::new(request_detail()))),
         Query::FollowUps { .. } => Answer::FollowUps(window(follow_ups())),
         Query::FollowUpDays { .. } => Answer::FollowUpDays(vec![(day("2026-11-20"), 1), (day("2026-11-22"), 12)]),
@@ -167,6 +167,7 @@ pub fn answer(query: &Query) -> Answer {
         Query::Actions => Answer::Actions(Vec::new()),
         Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),
+        Query::Similar { .. } => Answer::Similar(Vec::new()),
         Query::Refused(_) => Answer::Refused(Some(Box::new(refused(
             Kind::Request,
             &serde_json::json!({
