@@ -180,6 +180,16 @@ fn life_cycle(kind: &Value) -> String {
             part("empties", &step["clears"]),
         ));
     }
+    for answer in items(&kind["answers"]) {
+        let state = text(&answer["to"]);
+        let state = if state.is_empty() {
+            String::new()
+        } else {
+            format!("`{state}`, ")
+        };
+        let (code, label, day) = (text(&answer["code"]), label(&answer["label"]), text(&answer["dated"]));
+        said.push_str(&format!("- one key `{code}` {label}: {state}today in `{day}`\n"));
+    }
     for due in items(&kind["due"]) {
         let agreed = due["or_on"]
             .as_str()

@@ -207,10 +207,11 @@ fn the_yearly_review_is_due_before_its_day_and_a_year_after_it_was_done() {
     for (set, first, next) in [
         (json!({"review_on": "2026-12-15"}), "2026-11-27", "2027-11-15"),
         (json!({"granted_on": "2025-12-20"}), "2026-11-20", "2027-11-19"),
+        // A look at it half a year before is not the review.
         (
-            json!({"granted_on": "2019-12-20", "review_on": "2027-03-01"}),
-            "2027-01-29",
-            "2027-01-29",
+            json!({"granted_on": "2019-12-20", "review_on": "2027-09-01"}),
+            "2027-08-02",
+            "2027-08-02",
         ),
         (json!({"to": "2026-12-10"}), "2026-11-27", "2027-11-10"),
     ] {
@@ -484,12 +485,13 @@ fn p9_a_basis_that_is_to_be_reviewed_or_a_consent_that_ends_reminds_somebody_unt
         (
             json!({"review_on": "2026-10-15"}),
             "2026-11-27",
-            vec!["R19 basis:copd 2027-09-15"],
+            // The 15th is the Mid-Autumn Festival.
+            vec!["R19 basis:copd 2027-09-14"],
         ),
         // A consent is not made longer by a look at it: another one is entered.
         (consent, "2026-11-24", vec!["R19 basis:copd 2026-11-24"]),
         (
-            json!({"review_on": "2027-02-01", "to": "2026-11-19", "end_reason": "mistake"}),
+            json!({"review_on": "2027-02-01", "from": "2026-11-01", "to": "2026-11-19", "end_reason": "mistake"}),
             "",
             vec![],
         ),
