@@ -37,7 +37,7 @@ fn typed(device: Device, lang: Lang, household: &str, place: &str) -> Console {
         .speaking(lang)
         .sized(80, 24);
     console
-        .press("3 f3")
+        .press("5 f3")
         .type_text("灯又不亮")
         .press("tab")
         .type_text("0103")
