@@ -37,7 +37,7 @@ fn typed(device: Device, lang: Lang, household: &str, place: &str) -> Console {
         .speaking(lang)
         .sized(80, 24);
     console
-        .press("3 f3")
+        .press("5 f3")
         .type_text("灯又不亮")
         .press("tab")
         .type_text("0103")
@@ -66,7 +66,7 @@ fn d18_what_ended_at_the_household_or_the_place_is_shown_and_one_key_links_it() 
                 "{}",
                 console.screen()
             );
-            console.press("ctrl-s");
+            console.press("ctrl-s ctrl-s");
             let rows = console.store().unwrap().export(&Kind::Request).unwrap();
             let made = rows.iter().find(|row| row["title"] == "灯又不亮").unwrap();
             let earlier = rows
@@ -100,7 +100,7 @@ fn d18_what_ended_longer_ago_or_elsewhere_is_not_shown() {
             numbers.iter().all(|no| !screen.contains(no)),
             "{days} {place}: {screen}"
         );
-        console.press("f7 ctrl-s");
+        console.press("f7 ctrl-s ctrl-s");
         let rows = console.store().unwrap().export(&Kind::Request).unwrap();
         let made = rows.iter().find(|row| row["title"] == "灯又不亮").unwrap();
         assert_eq!(made["recurrence_of"], Value::Null);
