@@ -9,7 +9,7 @@ use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, Search
 use super::pages::offers::{app_refusal, is_of_app};
 use super::place::Place;
 use super::screen::{Move, Notice, Refusal, Then};
-use super::session::{PLAIN_MS, PLAIN_SECONDS};
+use super::session::{PLAIN_MS, PLAIN_SECONDS, PLAIN_STEP_MS};
 use super::{App, Phase, Picked, keymap};
 use crate::domain::mask::View;
 
@@ -120,6 +120,7 @@ impl App {
         let plugged = !self.session.cable.unwrap_or(true);
         self.session.cable = Some(plugged);
         self.notice = Some(Notice::Cable(plugged));
+        self.sync_asked = plugged;
         effects.push(Effect::Cable { plugged });
     }
 
@@ -128,6 +129,7 @@ impl App {
         if self.session.shown == View::Plain {
             self.session.shown = self.session.covered;
             self.session.plain_until = None;
+            self.notice = Some(Notice::Covered);
             return;
         }
         let until = self.session.now.plus(PLAIN_MS);
@@ -140,7 +142,8 @@ impl App {
             None => self.top().place().code().to_owned(),
         };
         effects.push(Effect::Audit("reveal", about));
-        effects.push(Effect::WakeAt(until));
+        // The header counts down in steps, so that the screen is drawn seven times and not sixty.
+        effects.extend((0..=PLAIN_MS / PLAIN_STEP_MS).map(|step| Effect::WakeAt(until.plus(-step * PLAIN_STEP_MS))));
     }
 
     /// True while a form is open: what was typed is a draft, and leaving asks first.

@@ -15,6 +15,7 @@ pub(crate) mod key;
 pub mod keymap;
 pub(crate) mod layer;
 pub(crate) mod layout;
+mod news;
 pub(crate) mod open;
 pub(crate) mod overlays;
 pub(crate) mod pages;
@@ -34,6 +35,7 @@ pub use action::Action;
 pub use effect::{Effect, Msg, Offer, RestoredOk, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
+pub use news::Arrived;
 pub use open::Open;
 pub use pages::Pages;
 pub use phase::Phase;
@@ -76,6 +78,10 @@ pub struct App {
     waiting: Vec<Waiting>,
     /// The person asked for a round: its end will be reported.
     sync_asked: bool,
+    /// That round has ended: reported with the figures that follow.
+    round: Option<status::Moved>,
+    /// What arrived while a text field had the focus.
+    held: Option<Arrived>,
 }
 
 impl App {
@@ -93,6 +99,8 @@ impl App {
             next_ticket: 0,
             waiting: Vec::new(),
             sync_asked: false,
+            round: None,
+            held: None,
         }
     }
 
@@ -117,7 +125,9 @@ impl App {
     pub fn may_wait(&self, msg: &Msg) -> bool {
         self.editing()
             && match msg {
-                Msg::Sync(_) | Msg::Changed | Msg::Wake | Msg::DraftKept(_, Ok(_)) => true,
+                // What was revealed must go when its time is over.
+                Msg::Wake => self.session.plain_until.is_none(),
+                Msg::Sync(_) | Msg::Changed | Msg::DraftKept(_, Ok(_)) => true,
                 Msg::Answer(ticket, _) => self.is_for_header(*ticket),
                 _ => false,
             }
@@ -154,7 +164,7 @@ impl App {
                 });
             }
             Msg::Sync(status) => {
-                self.on_status(status);
+                self.on_status(status, &mut effects);
                 if self.page == PageId::Sync && self.phase == Phase::Ready {
                     self.on_screen(None, &mut effects, |screen, cx| screen.load(cx));
                 }
@@ -190,6 +200,7 @@ impl App {
                 self.rescue.refused = Some(trouble);
             }
         }
+        self.say_held();
         effects
     }
 
@@ -207,16 +218,6 @@ impl App {
         }
         self.ask_identity(effects);
         self.load_visible(effects);
-    }
-
-    /// Takes the engine's state; reports the end of a round that the person asked for.
-    fn on_status(&mut self, status: status::Status) {
-        use status::Status;
-        let ended = self.session.sync == Status::Running && status != Status::Running;
-        if ended && std::mem::take(&mut self.sync_asked) && matches!(status, Status::Idle { .. }) {
-            self.notice = Some(Notice::SyncDone);
-        }
-        self.session.sync = status;
     }
 
     fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {

@@ -96,6 +96,10 @@ pub enum Move {
 pub enum Then {
     /// The header shows the figures.
     ShowCounts,
+    /// It is said what arrived.
+    SayArrived(Box<super::Arrived>),
+    /// A clerk's fast entry is opened, if there is a household.
+    BeginFastEntry,
     /// Who this device is may have changed.
     TakeIdentity,
     /// The form of this step of the request is opened.
@@ -136,14 +140,20 @@ pub enum Notice {
     /// Values are plain for this many seconds.
     Revealed(u32),
     DraftKept,
+    /// The first-run setup cannot be left by Esc.
+    SetUpFirst,
     /// A draft of an earlier time was brought back.
     DraftRestored(Millis),
     /// A visit was saved in fast entry: how many this evening.
     FastSaved(usize),
     /// The cable was pulled or plugged.
     Cable(bool),
-    /// The sync round that the person asked for ended well.
-    SyncDone,
+    /// Something arrived, or the sync round that the person asked for ended well.
+    Arrived(Box<super::Arrived>),
+    /// The sync round that the person asked for failed.
+    SyncFailed(crate::sync::status::TroubleCode),
+    /// Values that were shown whole are masked again.
+    Covered,
     /// A conflict was settled.
     Settled,
     /// A refused change was saved again, or given up.

@@ -6,7 +6,7 @@ use crate::domain::role::Role;
 use crate::domain::role::WRITERS;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
-use crate::sync::status::Status;
+use crate::sync::status::{CLOCK_BEARABLE_MS, Status};
 use crate::view::{Counts, Identity};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -27,6 +27,9 @@ pub enum Glyphs {
 pub(super) const PLAIN_SECONDS: u32 = 60;
 /// The same in milliseconds.
 pub(super) const PLAIN_MS: i64 = PLAIN_SECONDS as i64 * 1000;
+
+/// The steps in which the rest of that time is shown.
+pub(super) const PLAIN_STEP_MS: i64 = 10_000;
 
 /// The themes that come with the program.
 pub const BUILT_IN_THEMES: [&str; 5] = ["dark", "light", "contrast", "ansi16", "mono"];
@@ -166,6 +169,29 @@ impl Session {
             today: self.today(),
             about,
         }
+    }
+
+    /// True when records go to a server.
+    #[must_use]
+    pub fn has_server(&self) -> bool {
+        self.identity.as_ref().is_some_and(|identity| identity.server.is_some())
+    }
+
+    /// How far this clock is ahead of the server's (behind: negative), in milliseconds, when by too much; without the server's
+    /// word, behind the newest change here. A clock that is ahead then cannot be told from a long pause.
+    #[must_use]
+    pub fn clock_off(&self) -> Option<i64> {
+        if let Status::Idle {
+            clock_off: Some(off), ..
+        } = &self.sync
+        {
+            return Some(*off);
+        }
+        let behind = self
+            .now
+            .0
+            .saturating_sub(self.counts.newest?.max(self.counts.last_sync.unwrap_or_default()).0);
+        (behind < -CLOCK_BEARABLE_MS).then_some(behind)
     }
 
     /// True when the person may write; false before the database is open.

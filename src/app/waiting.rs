@@ -14,7 +14,7 @@ use super::layer::Layer;
 use super::pages::chosen::enter_unshown;
 use super::pages::next_step::row_of;
 use super::screen::{Move as M, Notice, Refusal, Then};
-use super::{App, Phase};
+use super::{App, Arrived, Phase};
 use crate::store::{Answer, Query};
 
 /// An answer or outcome that is waited for.
@@ -45,11 +45,15 @@ impl App {
         Some(self.waiting.swap_remove(index))
     }
 
-    /// True when the answer is for the header alone.
+    /// True when the answer is for the header alone, or news that nobody asked for.
     pub(super) fn is_for_header(&self, ticket: Ticket) -> bool {
-        let header = [Then::ShowCounts, Then::TakeIdentity];
-        let mut waiting = self.waiting.iter();
-        waiting.any(|waiting| waiting.ticket == ticket && header.contains(&waiting.then))
+        let asked = self.waiting.iter().find(|waiting| waiting.ticket == ticket);
+        asked.is_some_and(|waiting| match &waiting.then {
+            Then::ShowCounts => self.round.is_none(),
+            Then::TakeIdentity => true,
+            Then::SayArrived(arrived) => arrived.round.is_none(),
+            _ => false,
+        })
     }
 
     pub(super) fn ask_counts(&mut self, effects: &mut Vec<Effect>) {
@@ -71,10 +75,9 @@ impl App {
 
     pub(super) fn go_on_with(&mut self, waiting: Waiting, answer: Answer, effects: &mut Vec<Effect>) {
         let step = match (waiting.then, answer) {
-            (Then::ShowCounts, Answer::Counts(counts)) => {
-                self.session.counts = counts;
-                return;
-            }
+            (Then::ShowCounts, Answer::Counts(counts)) => return self.take_counts(counts, effects),
+            (Then::BeginFastEntry, Answer::Counts(counts)) => return self.begin_fast_entry(counts.households, effects),
+            (Then::SayArrived(arrived), Answer::News(rows)) => return self.say_arrived(Arrived { rows, ..*arrived }),
             (Then::TakeIdentity, Answer::Identity(Some(identity))) => {
                 self.session.identity = Some(*identity);
                 return;

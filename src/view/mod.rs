@@ -21,6 +21,7 @@ pub use sync::{
 
 use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
+use crate::domain::request::EventKind;
 use crate::domain::role::Role;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
@@ -83,6 +84,22 @@ pub struct Counts {
     pub households: usize,
     /// Requests that wait for the reader: the inbox.
     pub inbox: usize,
+    /// How many changes of the town's log are here; 0 before the first load.
+    pub seen: u64,
+    /// The latest instant that a change here names; `None` without changes.
+    pub newest: Option<Millis>,
+    /// Forms begun and not finished.
+    pub drafts: usize,
+}
+
+/// A step of somebody else in a request that concerns the reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewsRow {
+    pub request: RequestId,
+    pub title: String,
+    pub household: Option<HouseholdId>,
+    /// Their last step.
+    pub step: EventKind,
 }
 
 /// Who this device is.

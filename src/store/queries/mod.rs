@@ -7,6 +7,7 @@ mod counts;
 mod follow_ups;
 mod household;
 mod households;
+mod news;
 mod query;
 mod read;
 mod records;
@@ -41,6 +42,7 @@ pub(super) fn answer(
     let day = now.local_date();
     Ok(match query {
         Query::Counts => Answer::Counts(counts::counts(conn, rules, day)?),
+        Query::News { since } => Answer::News(news::news(conn, *since, day)?),
         Query::Today => Answer::Today(today::today(conn, day)?),
         Query::Households {
             filter,

@@ -7,7 +7,7 @@ use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::view::{
-    AuditRow, Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail, RecordRow,
+    AuditRow, Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow,
     RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
 };
 
@@ -71,6 +71,11 @@ impl RequestTab {
 pub enum Query {
     /// The header's figures.
     Counts,
+    /// What others did with requests that concern the reader.
+    News {
+        /// After so many changes of the log.
+        since: u64,
+    },
     /// 今日
     Today,
     /// 联系户: one window.
@@ -159,6 +164,8 @@ pub enum Query {
 pub enum Answer {
     /// To [`Query::Counts`].
     Counts(Counts),
+    /// To [`Query::News`], newest first.
+    News(Vec<NewsRow>),
     /// To [`Query::Today`].
     Today(TodayView),
     /// To [`Query::Households`].

@@ -100,7 +100,7 @@ words! {
     setup_empty: "从空白开始: 先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
     setup_unit_hint: "有登记码的不用填; 没有的按村文书给的网格编码填, 如 439901100/200/03/012", "not needed with a code; without one the clerk knows it, like 439901100/200/03/012";
     setup_code_hint: "姓名、身份、网格由登记码带来。", "Name, role and unit come with the code.";
-    setup_save_hint: "Ctrl+S 完成   以后都可在 F12 里改", "Ctrl+S done   F12 changes it later";
+    setup_save_hint: "Ctrl+S 完成  语言、边框以后按 F12 改", "Ctrl+S done  F12 changes language and borders later";
 }
 
 impl Lang {

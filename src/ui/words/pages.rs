@@ -287,8 +287,8 @@ words! {
     today_moved(sent: usize, received: usize): "今日已传 {sent} 条, 收 {received} 条", "Today up {sent}, down {received}";
     database_size(size: String): "本机数据 {size}", "Data here {size}";
     pending_total(n: usize, size: String): "待上传 {n} 条, 共 {size}", "Outbox: {n}, {size}";
-    cable_in: "演示网线: 插着(F10 可拔)", "Demo cable: in (F10 pulls it)";
-    cable_is_out: "演示网线: 已拔(F10 插回)", "Demo cable: out (F10 plugs it)";
+    cable_in: "演示网线: 插着 (Ctrl+N 拔掉)", "Demo cable: in (Ctrl+N pulls it)";
+    cable_is_out: "演示网线: 已拔 (Ctrl+N 插回)", "Demo cable: out (Ctrl+N plugs it)";
     pending_waits: "待上传", "not sent";
     pending_sending: "上传中", "sending";
     pending_refused: "未收下", "not taken";
