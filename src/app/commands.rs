@@ -12,6 +12,7 @@ use super::screen::{Move, Notice, Refusal, Then};
 use super::session::{PLAIN_MS, PLAIN_SECONDS, PLAIN_STEP_MS};
 use super::{App, Phase, Picked, keymap};
 use crate::domain::mask::View;
+use crate::store::Query;
 
 impl App {
     /// Does an action of the app, or says why not.
@@ -36,6 +37,10 @@ impl App {
             Action::Sync => {
                 self.sync_asked = true;
                 effects.push(Effect::Sync);
+            }
+            Action::Unfinished => {
+                let ticket = self.wait(Then::ChooseUnfinished);
+                effects.push(Effect::Ask(ticket, Query::Unfinished));
             }
             Action::Cable => self.toggle_cable(effects),
             Action::Reveal => self.toggle_plain(effects),

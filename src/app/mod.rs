@@ -25,6 +25,7 @@ pub(crate) mod place;
 mod rescue;
 pub(crate) mod screen;
 pub mod session;
+mod unfinished;
 pub(crate) mod waiting;
 
 /// The read models, record kinds and sync state, for `ui`.
@@ -80,6 +81,8 @@ pub struct App {
     sync_asked: bool,
     /// That round has ended: reported with the figures that follow.
     round: Option<status::Moved>,
+    /// The console was just opened: forms that were left unfinished are told.
+    begun: bool,
     /// What arrived while a text field had the focus.
     held: Option<Arrived>,
 }
@@ -100,6 +103,7 @@ impl App {
             waiting: Vec::new(),
             sync_asked: false,
             round: None,
+            begun: false,
             held: None,
         }
     }
@@ -158,6 +162,10 @@ impl App {
             Msg::DraftKept(key, kept) => {
                 if let Err(trouble) = &kept {
                     self.notice = Some(Notice::Store(trouble.clone()));
+                }
+                // The header counts what was left behind, not the form that is being written.
+                if !self.layers.iter().any(|layer| matches!(layer, Layer::Form(_))) {
+                    self.ask_counts(&mut effects);
                 }
                 self.on_every_screen(&mut effects, |screen, _| {
                     screen.draft_kept(&key, kept.as_ref().ok().copied())

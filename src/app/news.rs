@@ -58,6 +58,9 @@ impl App {
         let now = &mut self.session.counts;
         // A round that moved nothing is not written down.
         now.last_sync = now.last_sync.max(before.last_sync);
+        if std::mem::take(&mut self.begun) && now.drafts > 0 && self.notice.is_none() {
+            self.notice = Some(Notice::Unfinished(now.drafts));
+        }
         let came = before.seen > 0 && now.seen > before.seen;
         let grown = |now: usize, before: usize| if came { now.saturating_sub(before) } else { 0 };
         let arrived = Arrived {

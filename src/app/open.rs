@@ -76,6 +76,8 @@ pub enum PickTitle {
     Reason,
     /// 请选择
     Choose,
+    /// 未写完的
+    Unfinished,
 }
 
 /// One choice.

@@ -84,6 +84,7 @@ impl App {
         let role = identity.role.clone();
         self.session.identity = Some(identity);
         self.phase = Phase::Ready;
+        self.begun = true;
         self.layers.clear();
         self.page = match role {
             Role::TownOffice | Role::Department => PageId::Requests,

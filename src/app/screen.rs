@@ -98,6 +98,8 @@ pub enum Then {
     ShowCounts,
     /// It is said what arrived.
     SayArrived(Box<super::Arrived>),
+    /// The forms that were begun are offered.
+    ChooseUnfinished,
     /// A clerk's fast entry is opened, if there is a household.
     BeginFastEntry,
     /// Who this device is may have changed.
@@ -140,6 +142,10 @@ pub enum Notice {
     /// Values are plain for this many seconds.
     Revealed(u32),
     DraftKept,
+    /// So many forms were begun and not finished.
+    Unfinished(usize),
+    /// The form is opened from the page that is shown now, and restores its draft.
+    OpenFormAgain,
     /// The first-run setup cannot be left by Esc.
     SetUpFirst,
     /// A draft of an earlier time was brought back.

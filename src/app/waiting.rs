@@ -76,6 +76,7 @@ impl App {
     pub(super) fn go_on_with(&mut self, waiting: Waiting, answer: Answer, effects: &mut Vec<Effect>) {
         let step = match (waiting.then, answer) {
             (Then::ShowCounts, Answer::Counts(counts)) => return self.take_counts(counts, effects),
+            (Then::ChooseUnfinished, Answer::Unfinished(rows)) => return self.choose_unfinished(rows, effects),
             (Then::BeginFastEntry, Answer::Counts(counts)) => return self.begin_fast_entry(counts.households, effects),
             (Then::SayArrived(arrived), Answer::News(rows)) => return self.say_arrived(Arrived { rows, ..*arrived }),
             (Then::TakeIdentity, Answer::Identity(Some(identity))) => {

@@ -157,6 +157,21 @@ pub enum SearchTarget {
     Record(&'static str, RecordId),
 }
 
+/// A form that was begun and not finished.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unfinished {
+    /// The first part of its draft's name: `visit`, `request`, the code of a kind …
+    pub form: String,
+    /// When it was last typed in.
+    pub at: Millis,
+    /// Who or what it is about; empty when that is new or gone.
+    pub subject: String,
+    /// The household that the record belongs to, or is, with its name.
+    pub household: Option<(HouseholdId, String)>,
+    /// Where the record is shown.
+    pub target: Option<SearchTarget>,
+}
+
 /// A draft that waits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DraftRow {

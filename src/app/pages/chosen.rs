@@ -19,6 +19,7 @@ use crate::app::effect::{Effect, Refused};
 use crate::app::forms::Form;
 use crate::app::open::{Open, PickItem, PickTitle, Question};
 use crate::app::picked::{Choice, Deletion, Picked};
+use crate::app::unfinished::go_on;
 use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
 use crate::change::Cursor;
 use crate::change::entry::{DeleteEntry, Entry};
@@ -37,6 +38,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Delete(deletion, reason) => delete(&deletion, reason, cx),
         Picked::Settle(conflict, choice, seen) => settle(&conflict, choice, seen, cx),
         Picked::Open(target) => cx.open(target),
+        Picked::Unfinished(row) => go_on(*row, cx),
         Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),
         Picked::Decide(change, decision) => decide(change, decision, cx),
         Picked::NoteVoidStep(event) => {

@@ -18,6 +18,7 @@ mod subject;
 mod sync;
 mod today;
 mod today_cards;
+mod unfinished;
 mod visits;
 
 pub use query::{Answer, HouseholdFilter, HouseholdSort, Query, RequestTab};
@@ -81,6 +82,7 @@ pub(super) fn answer(
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
+        Query::Unfinished => Answer::Unfinished(unfinished::unfinished(conn)?),
         Query::Identity => Answer::Identity(super::identity::shown(conn)?.map(Box::new)),
     })
 }

@@ -8,7 +8,7 @@ use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::view::{
     AuditRow, Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, NewsRow, RecordDetail, RecordRow,
-    RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
+    RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -155,6 +155,8 @@ pub enum Query {
     },
     /// Drafts that wait.
     Drafts,
+    /// The forms of the drafts that wait, and whom they are about.
+    Unfinished,
     /// Who this device is: unit names may have come with a pull.
     Identity,
 }
@@ -198,6 +200,8 @@ pub enum Answer {
     Search(Vec<SearchHit>),
     /// To [`Query::Drafts`].
     Drafts(Vec<DraftRow>),
+    /// To [`Query::Unfinished`], newest first.
+    Unfinished(Vec<Unfinished>),
     /// To [`Query::Identity`]; `None` before setup.
     Identity(Option<Box<Identity>>),
 }

@@ -1,6 +1,7 @@
 //! Words of forms: headings, labels of what a form asks for beside its record, stock phrases. The labels of records stand in
 //! [`crate::record`].
 
+use crate::app::Action;
 use crate::app::forms::About;
 use crate::app::forms::about::Purpose;
 use crate::domain::lang::Lang;
@@ -158,6 +159,18 @@ impl Lang {
                 }
             }
             About::Setup => self.form_setup().to_owned(),
+        }
+    }
+
+    /// A form by the first part of its draft's name.
+    #[must_use]
+    pub fn form_name(self, form: &str) -> String {
+        match form {
+            "emergency" => self.action(&Action::Emergency),
+            "postpone" => self.action(&Action::Postpone),
+            "event" => Kind::RequestEvent.def().label.of(self).to_owned(),
+            "health" => self.form_health().to_owned(),
+            kind => Kind::from_code(kind).def().label.of(self).to_owned(),
         }
     }
 

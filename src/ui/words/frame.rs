@@ -131,6 +131,7 @@ impl Lang {
             PickTitle::Sort => ("排序", "Sort"),
             PickTitle::Reason => ("原因", "Reason"),
             PickTitle::Choose => ("请选择", "Choose"),
+            PickTitle::Unfinished => ("未写完的", "Unfinished"),
         };
         match self {
             Self::Zh => zh,

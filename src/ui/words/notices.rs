@@ -18,6 +18,10 @@ words! {
     new_conflicts(n: usize): "新冲突 {n}, 到 6 同步 处理", "new conflicts {n}: see 6 Sync";
     new_refused(n: usize): "未收下 {n}, 到 6 同步 处理", "not accepted {n}: see 6 Sync";
     sync_failed(what: &str, next: &str): "没有同步成: {what} {next}", "Not synced: {what} {next}";
+    unfinished(n: usize): "有 {n} 份没写完: F10 里选 未写完的 接着写", "{n} unfinished: F10, Unfinished forms goes on with them";
+    nothing_unfinished: "没有写了一半的", "Nothing was left unfinished";
+    open_form_again: "在这一页再打开那张表单, 草稿会恢复", "Open the form again from here: its draft comes back";
+    unfinished_row(form: &str, subject: &str, at: &str): "{form} {subject} {at}", "{form} {subject} {at}";
     set_up_first: "先填完这一页, Ctrl+S 完成; 要退出按 Ctrl+Q", "Fill in this page first, Ctrl+S finishes it; Ctrl+Q quits";
     covered: "已恢复隐去", "Values are hidden again";
     ime_on(text: &str): "收到汉字\"{text}\": 已当作查找。中文输入法开着, 按 Shift 切英文",
@@ -66,6 +70,9 @@ impl Lang {
                 let words = self.trouble(code);
                 self.sync_failed(words.what, words.next)
             }
+            Notice::Unfinished(0) => self.nothing_unfinished().to_owned(),
+            Notice::Unfinished(n) => self.unfinished(*n),
+            Notice::OpenFormAgain => self.open_form_again().to_owned(),
             Notice::SetUpFirst => self.set_up_first().to_owned(),
             Notice::Covered => self.covered().to_owned(),
         }
