@@ -106,13 +106,18 @@ fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     frame.render_widget(Line::from(spans), area);
 }
 
-/// The tabs' texts, and which is the open one; `apart` more blanks between them. The requests say how many wait for the reader.
+/// The tabs' texts with the blanks before them, and which is the open one; `apart` more blanks where there are no brackets. The
+/// requests say how many wait for the reader.
 fn tab_texts(app: &App, ui: &Ui<'_>, named: bool, apart: usize) -> Vec<(String, bool)> {
-    let gap = " ".repeat(apart);
-    let mut tabs = vec![(gap.clone(), false)];
-    let mut after_open = false;
-    for page in &PAGES {
+    let mut tabs = Vec::new();
+    for (index, page) in PAGES.iter().enumerate() {
         let open = page.id == app.page;
+        let after_open = index > 0 && PAGES[index - 1].id == app.page;
+        let blanks = match index {
+            0 => apart + usize::from(!open),
+            _ => 1 + if open || after_open { 0 } else { apart },
+        };
+        tabs.push((" ".repeat(blanks), false));
         let number = page.keys.first().map_or_else(String::new, |key| ui.lang.key(key));
         let name = match named || open {
             true => format!(" {}", ui.lang.page(page.id)),
@@ -123,15 +128,7 @@ fn tab_texts(app: &App, ui: &Ui<'_>, named: bool, apart: usize) -> Vec<(String, 
             _ => String::new(),
         };
         let text = format!("{number}{name}{waits}");
-        tabs.push(match (open, after_open) {
-            (true, _) => (format!("[{text}]"), true),
-            (false, true) => (format!("{text}{gap}"), false),
-            (false, false) => (format!(" {text}{gap}"), false),
-        });
-        after_open = open;
-        if open {
-            tabs.push((gap.clone(), false));
-        }
+        tabs.push((if open { format!("[{text}]") } else { text }, open));
     }
     tabs
 }
@@ -139,7 +136,11 @@ fn tab_texts(app: &App, ui: &Ui<'_>, named: bool, apart: usize) -> Vec<(String, 
 fn draw_body(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
     match &app.phase {
         Phase::Opening => {
-            line(frame, row(body, 1), &format!(" {}", ui.lang.opening()), ui.theme.muted);
+            let words = match ui.session.cable {
+                Some(_) => ui.lang.opening_demo(),
+                None => ui.lang.opening(),
+            };
+            line(frame, row(body, 1), &format!(" {words}"), ui.theme.muted);
             return;
         }
         Phase::Failed(trouble) => return failed(frame, body, trouble, app, ui),

@@ -386,8 +386,15 @@ fn a_department_that_moves_lets_go_of_nothing_that_was_handed_to_it_by_name() {
 }
 
 fn news(device: &Device, since: u64) -> Vec<String> {
-    match device.store.answer(&Query::News { since }, Clock::system().now()).unwrap() {
-        Answer::News(rows) => rows.into_iter().map(|row| format!("{} {}", row.title, row.step)).collect(),
+    match device
+        .store
+        .answer(&Query::News { since }, Clock::system().now())
+        .unwrap()
+    {
+        Answer::News(rows) => rows
+            .into_iter()
+            .map(|row| format!("{} {}", row.title, row.step))
+            .collect(),
         other => panic!("{other:?}"),
     }
 }

@@ -217,7 +217,7 @@ fn states(parts: &mut Vec<Part>, ui: &Ui<'_>) {
         parts.push(
             Part::right(lang.drafts_badge(counts.drafts), theme.warn)
                 .or(40, short)
-                .or(65, String::new()),
+                .or(95, String::new()),
         );
     }
     if ui.session.has_server() {
@@ -227,7 +227,7 @@ fn states(parts: &mut Vec<Part>, ui: &Ui<'_>) {
         // Nothing waits: that may go without saying.
         parts.push(match counts.pending {
             0 => part.or(31, String::new()),
-            _ => part.or(41, short).or(66, String::new()),
+            _ => part.or(41, short).or(96, String::new()),
         });
     }
 }

@@ -12,6 +12,7 @@ words! {
     too_small: "窗口太小", "Window too small";
     too_small_hint: "请放大窗口或缩小字体 (48x14 以上)", "Enlarge it to 48x14 or more";
     opening: "载入中", "Loading";
+    opening_demo: "正在准备演示数据, 几秒钟就好; 先按的键会记着", "Preparing the training village, a few seconds; keys are kept";
     cannot_open: "数据库打不开", "The database cannot be opened";
     cannot_open_keys: "Esc 退出", "Esc quits";
     try_again_keys: "F5 再试  Esc 退出", "F5 tries again  Esc quits";
