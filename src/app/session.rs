@@ -178,20 +178,16 @@ impl Session {
     }
 
     /// How far this clock is ahead of the server's (behind: negative), in milliseconds, when by too much; without the server's
-    /// word, behind the newest change here. A clock that is ahead then cannot be told from a long pause.
+    /// word, how far it is behind the newest change here.
     #[must_use]
     pub fn clock_off(&self) -> Option<i64> {
-        if let Status::Idle {
-            clock_off: Some(off), ..
-        } = &self.sync
-        {
-            return Some(*off);
+        match &self.sync {
+            Status::Idle { clock_off, .. } => *clock_off,
+            _ => self
+                .counts
+                .clock_behind(self.now)
+                .filter(|behind| *behind < -CLOCK_BEARABLE_MS),
         }
-        let behind = self
-            .now
-            .0
-            .saturating_sub(self.counts.newest?.max(self.counts.last_sync.unwrap_or_default()).0);
-        (behind < -CLOCK_BEARABLE_MS).then_some(behind)
     }
 
     /// True when the person may write; false before the database is open.

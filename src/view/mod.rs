@@ -92,6 +92,16 @@ pub struct Counts {
     pub drafts: usize,
 }
 
+impl Counts {
+    /// How far a clock that says `now` is behind what is known here to have happened, in milliseconds, below zero; `None` when it
+    /// is not. A clock that is ahead cannot be told from a long pause.
+    #[must_use]
+    pub fn clock_behind(&self, now: Millis) -> Option<i64> {
+        let behind = now.0.saturating_sub(self.newest.max(self.last_sync)?.0);
+        Some(behind).filter(|behind| *behind < 0)
+    }
+}
+
 /// A step of somebody else in a request that concerns the reader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewsRow {
