@@ -12,10 +12,10 @@ use uuid::Uuid;
 /// # Errors
 /// When the database does not answer.
 pub fn unfinished(conn: &Connection) -> Result<Vec<Unfinished>, StoreError> {
-    drafts::waiting(conn)?.into_iter().map(|row| begun(conn, row)).collect()
+    drafts::waiting(conn)?.iter().map(|row| begun(conn, row)).collect()
 }
 
-fn begun(conn: &Connection, row: DraftRow) -> Result<Unfinished, StoreError> {
+fn begun(conn: &Connection, row: &DraftRow) -> Result<Unfinished, StoreError> {
     let mut begun = Unfinished {
         form: row.key.split(':').next().unwrap_or_default().to_owned(),
         at: row.at,
