@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::effect::Refused;
+use crate::change::entry::Entry;
 use crate::change::{Cursor, Kind};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::ids::{ChangeId, EventId, RecordId};
@@ -34,6 +35,10 @@ pub enum Picked {
     Settle(Box<ConflictRow>, Choice, Cursor),
     /// Open the record.
     Open(SearchTarget),
+    /// Save the entry.
+    Save(Box<Entry>),
+    /// Do what a key or the menu does.
+    Do(Action),
     /// Enter the refused change again.
     EnterAgain(ChangeId),
     /// What becomes of the refused change.

@@ -52,8 +52,16 @@ pub(super) fn tag(values: &Values<'_>) -> Option<(&'static str, Reason)> {
     from_before_to(values).or(ends_early.then_some(("consent_to", Reason::BeforeBegin)))
 }
 
+/// A benefit neither ends, stops nor is reviewed before it began.
+pub(super) fn benefit(values: &Values<'_>) -> Option<(&'static str, Reason)> {
+    let begin = values.date("from").or(values.date("granted_on"));
+    let is_before = |field: &&str| begin.zip(values.date(field)).is_some_and(|(from, day)| day < from);
+    let early = ["stopped_on", "review_on"].into_iter().find(is_before);
+    from_before_to(values).or(early.map(|field| (field, Reason::BeforeBegin)))
+}
+
 /// What ends does not end before it began.
 pub(super) fn from_before_to(values: &Values<'_>) -> Option<(&'static str, Reason)> {
     let (from, to) = (values.date("from")?, values.date("to")?);
-    (to < from).then_some(("to", Reason::InPast))
+    (to < from).then_some(("to", Reason::BeforeBegin))
 }

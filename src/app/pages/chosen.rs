@@ -39,6 +39,8 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Settle(conflict, choice, seen) => settle(&conflict, choice, seen, cx),
         Picked::Open(target) => cx.open(target),
         Picked::Unfinished(row) => go_on(*row, cx),
+        Picked::Save(entry) => cx.save(*entry, None, Then::SaySaved),
+        Picked::Do(action) => cx.moves.push(Move::Do(action)),
         Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),
         Picked::Decide(change, decision) => decide(change, decision, cx),
         Picked::NoteVoidStep(event) => {

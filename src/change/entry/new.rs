@@ -6,7 +6,7 @@
 use super::check::{Check, PreparedRecord};
 use super::forms::NewEntry;
 use super::sheet::{Reading, Sheet};
-use super::{household, life_cycle, likely, person, postponement, tag};
+use super::{ending, household, life_cycle, likely, person, postponement, tag};
 use crate::change::Fields;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
@@ -123,6 +123,8 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
         Kind::Postponement => postponement::snoozes(check, sheet.text("key")),
         _ => {}
     }
+    let person = subject.as_ref().and_then(|subject| subject.person);
+    ending::complete(check, kind, person, &Fields::new(), sheet.set());
     life_cycle::begin(check, kind, sheet.set());
     let subject = subject?;
     match (kind, subject.household) {

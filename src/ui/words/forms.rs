@@ -152,11 +152,14 @@ impl Lang {
             }
             About::Record(it) => {
                 let kind = it.kind.def().label.of(self);
-                match &it.purpose {
+                let heading = match &it.purpose {
                     Purpose::New => self.form_new(kind),
                     Purpose::Edit(..) => self.form_edit(kind),
                     Purpose::Step(step, ..) => format!("{kind}: {}", step.label.of(self)),
-                }
+                };
+                format!("{heading}: {}", name(&it.whom))
+                    .trim_end_matches(": ")
+                    .to_owned()
             }
             About::Setup => self.form_setup().to_owned(),
         }
@@ -279,6 +282,7 @@ mod tests {
                     kind: kind.clone(),
                     household: Some((household, String::new())),
                     person: None,
+                    whom: String::new(),
                     purpose,
                 }))
             };
