@@ -7,6 +7,7 @@
 //! Invariant: drawing reads `&App`; only [`App::update`] changes it; only the runtime runs effects.
 
 pub(crate) mod action;
+mod arrived;
 mod commands;
 mod dispatch;
 pub(crate) mod effect;
@@ -33,10 +34,10 @@ pub use crate::change::Kind as RecordKind;
 pub use crate::sync::status;
 
 pub use action::Action;
+pub use arrived::Arrived;
 pub use effect::{Effect, Msg, Offer, RestoredOk, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
-pub use news::Arrived;
 pub use open::Open;
 pub use pages::Pages;
 pub use phase::Phase;
@@ -159,18 +160,7 @@ impl App {
             }
             Msg::Answer(ticket, answer) => self.on_answer(ticket, answer, &mut effects),
             Msg::Saved(ticket, outcome) => self.on_saved(ticket, &outcome, &mut effects),
-            Msg::DraftKept(key, kept) => {
-                if let Err(trouble) = &kept {
-                    self.notice = Some(Notice::Store(trouble.clone()));
-                }
-                // The header counts what was left behind, not the form that is being written.
-                if !self.layers.iter().any(|layer| matches!(layer, Layer::Form(_))) {
-                    self.ask_counts(&mut effects);
-                }
-                self.on_every_screen(&mut effects, |screen, _| {
-                    screen.draft_kept(&key, kept.as_ref().ok().copied())
-                });
-            }
+            Msg::DraftKept(key, kept) => self.on_draft_kept(&key, kept, &mut effects),
             Msg::Sync(status) => {
                 self.on_status(status, &mut effects);
                 if self.page == PageId::Sync && self.phase == Phase::Ready {
@@ -226,6 +216,18 @@ impl App {
         }
         self.ask_identity(effects);
         self.load_visible(effects);
+    }
+
+    fn on_draft_kept(&mut self, key: &str, kept: Result<Millis, StoreTrouble>, effects: &mut Vec<Effect>) {
+        let at = kept.as_ref().ok().copied();
+        self.on_every_screen(effects, |screen, _| screen.draft_kept(key, at));
+        if let Err(trouble) = kept {
+            self.notice = Some(Notice::Store(trouble));
+        }
+        // The header counts what was left behind, not the form that is being written.
+        if !self.layers.iter().any(|layer| matches!(layer, Layer::Form(_))) {
+            self.ask_counts(effects);
+        }
     }
 
     fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {

@@ -8,30 +8,12 @@
 //! Invariant: news never redraw a text field; they are said when it is left. A first load is no news.
 
 use super::App;
+use super::arrived::Arrived;
 use super::effect::Effect;
 use super::screen::{Notice, Then};
 use crate::store::Query;
-use crate::sync::status::{Moved, Status};
-use crate::view::{Counts, NewsRow};
-
-/// What is said of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Arrived {
-    /// What the round moved, when the person had asked for it.
-    pub round: Option<Moved>,
-    /// Steps of others that concern the reader, the newest first.
-    pub rows: Vec<NewsRow>,
-    /// Conflicts that came with it.
-    pub conflicts: usize,
-    /// Changes of this device that the server did not take.
-    pub refused: usize,
-}
-
-impl Arrived {
-    fn is_empty(&self) -> bool {
-        self.round.is_none() && self.rows.is_empty() && self.conflicts + self.refused == 0
-    }
-}
+use crate::sync::status::Status;
+use crate::view::Counts;
 
 impl App {
     /// Takes the engine's state. A round that the person asked for is reported when its figures are here.
@@ -109,12 +91,13 @@ impl App {
 mod tests {
     use super::*;
     use crate::app::Msg;
-    use crate::app::status::{Trouble, TroubleCode};
+    use crate::app::status::{Moved, Trouble, TroubleCode};
     use crate::domain::ids::RequestId;
     use crate::domain::request::EventKind;
     use crate::runtime::Console;
     use crate::runtime::testing::nothing;
     use crate::store::Answer;
+    use crate::view::NewsRow;
     use std::cell::Cell;
     use std::rc::Rc;
 

@@ -97,7 +97,7 @@ pub enum Then {
     /// The header shows the figures.
     ShowCounts,
     /// It is said what arrived.
-    SayArrived(Box<super::Arrived>),
+    SayArrived(Box<super::arrived::Arrived>),
     /// The forms that were begun are offered.
     ChooseUnfinished,
     /// A clerk's fast entry is opened, if there is a household.
@@ -155,7 +155,7 @@ pub enum Notice {
     /// The cable was pulled or plugged.
     Cable(bool),
     /// Something arrived, or the sync round that the person asked for ended well.
-    Arrived(Box<super::Arrived>),
+    Arrived(Box<super::arrived::Arrived>),
     /// The sync round that the person asked for failed.
     SyncFailed(crate::sync::status::TroubleCode),
     /// Values that were shown whole are masked again.

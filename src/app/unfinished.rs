@@ -2,10 +2,9 @@
 
 use super::App;
 use super::effect::Effect;
-use super::forms::About;
 use super::open::{Open, PickItem, PickTitle};
 use super::picked::Picked;
-use super::screen::{Cx, Move, Notice};
+use super::screen::{Move, Notice};
 use crate::domain::mask::Privacy;
 use crate::view::Unfinished;
 use uuid::Uuid;
@@ -29,23 +28,4 @@ impl App {
         let label = lang.unfinished_row(&lang.form_name(&row.form), &subject, &at);
         PickItem::new(Picked::Unfinished(Box::new(row)), label)
     }
-}
-
-/// Opens the form, which restores its draft; where a form hangs on a row, the page that shows it.
-pub(super) fn go_on(row: Unfinished, cx: &mut Cx<'_>) {
-    let (household, target) = (row.household, row.target);
-    let about = match row.form.as_str() {
-        "visit" => About::visit_by(cx.session, household),
-        "request" => About::Request(household),
-        "emergency" => About::Emergency(household),
-        "reminder" => About::Reminder(household),
-        "household" if target.is_none() => About::Household(None),
-        _ => {
-            if let Some(target) = target {
-                cx.open(target);
-            }
-            return cx.say(Notice::OpenFormAgain);
-        }
-    };
-    cx.open(about);
 }

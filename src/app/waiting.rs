@@ -8,13 +8,14 @@
 //! Invariant: of the figures and of the identity at most one question is on its way.
 
 use super::action::Action;
+use super::arrived::Arrived;
 use super::effect::{Effect, SaveTrouble, SavedOk, Ticket};
 use super::forms::{About, Form};
 use super::layer::Layer;
 use super::pages::chosen::enter_unshown;
 use super::pages::next_step::row_of;
 use super::screen::{Move as M, Notice, Refusal, Then};
-use super::{App, Arrived, Phase};
+use super::{App, Phase};
 use crate::store::{Answer, Query};
 
 /// An answer or outcome that is waited for.

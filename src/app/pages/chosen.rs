@@ -12,6 +12,7 @@
 //!
 //! Invariant: what is decided is about the row that was marked when the choices opened, wherever the mark is meanwhile.
 
+use super::begun::go_on;
 use super::conflict_choices::may_pass;
 use super::settlement::settlement;
 use crate::app::action::Action;
@@ -20,7 +21,6 @@ use crate::app::forms::Form;
 use crate::app::open::{Open, PickItem, PickTitle, Question};
 use crate::app::picked::{Choice, Deletion, Picked};
 use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
-use crate::app::unfinished::go_on;
 use crate::change::Cursor;
 use crate::change::entry::{DeleteEntry, Entry};
 use crate::domain::ids::ChangeId;
