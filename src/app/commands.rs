@@ -6,10 +6,10 @@ use super::forms::{About, Form};
 use super::layer::Layer;
 use super::open::Question;
 use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, SearchBox};
+use super::pages::chosen::ask_why_revealed;
 use super::pages::offers::{app_refusal, is_of_app};
 use super::place::Place;
 use super::screen::{Move, Notice, Refusal, Then};
-use super::session::{PLAIN_MS, PLAIN_SECONDS, PLAIN_STEP_MS};
 use super::{App, Phase, Picked, keymap};
 use crate::domain::mask::View;
 use crate::store::Query;
@@ -129,7 +129,7 @@ impl App {
         effects.push(Effect::Cable { plugged });
     }
 
-    /// Shows plain values for a minute and logs it; a second time masks them at once.
+    /// Asks why, then shows plain values for a minute and logs it; a second time masks them at once.
     fn toggle_plain(&mut self, effects: &mut Vec<Effect>) {
         if self.session.shown == View::Plain {
             self.session.shown = self.session.covered;
@@ -137,18 +137,13 @@ impl App {
             self.notice = Some(Notice::Covered);
             return;
         }
-        let until = self.session.now.plus(PLAIN_MS);
-        self.session.shown = View::Plain;
-        self.session.plain_until = Some(until);
-        self.notice = Some(Notice::Revealed(PLAIN_SECONDS));
         // About whom: the record that is open below menus and questions, or the page.
         let about = match self.layers.iter().rev().find_map(Layer::record) {
             Some((kind, id)) => format!("{kind} {id}"),
             None => self.top().place().code().to_owned(),
         };
-        effects.push(Effect::Audit("reveal", about));
-        // The header counts down in steps, so that the screen is drawn seven times and not sixty.
-        effects.extend((0..=PLAIN_MS / PLAIN_STEP_MS).map(|step| Effect::WakeAt(until.plus(-step * PLAIN_STEP_MS))));
+        let why = ask_why_revealed(&about, self.session.lang());
+        self.push(Layer::new(why, &self.session), effects);
     }
 
     /// True while a form is open: what was typed is a draft, and leaving asks first.

@@ -78,6 +78,8 @@ pub enum PickTitle {
     Choose,
     /// 未写完的
     Unfinished,
+    /// 为什么看完整信息
+    Reveal,
 }
 
 /// One choice.

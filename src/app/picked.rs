@@ -23,6 +23,8 @@ pub enum Picked {
     FollowUps(Option<FollowUpKind>),
     /// Records of which state are listed; `None` is all.
     Records(Option<&'static str>),
+    /// Show plain values of this record or page, for this reason.
+    Reveal(String, &'static str),
     /// Many records may leave this device.
     Removal,
     /// Leave the console.

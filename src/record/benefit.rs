@@ -5,6 +5,7 @@
 use super::check;
 use super::code_set::{BENEFIT_KIND, BENEFIT_STATE, STOP_REASON};
 use super::def::{LINE, NAME, Target, When, code, date, fen, line, reference};
+use super::keep::{Keep, state};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
 use super::steps::step;
@@ -17,6 +18,7 @@ pub static DEF: KindDef = KindDef {
     label: Words(["救助待遇", "Benefit"]),
     about: About::PersonOrHousehold,
     rights: Rights::CASELOAD,
+    keep: Keep::After(&[state(&["stopped", "refused"], "keep_benefit")]),
     check: Some(check::benefit),
     answers: &[
         step("checked", ["已核对", "Checked"], &[], "").dated("checked_at"),

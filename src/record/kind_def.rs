@@ -2,6 +2,7 @@
 
 use super::check::Values;
 use super::def::{Audience, FieldDef, Holds, Target};
+use super::keep::Keep;
 use super::rights::Rights;
 use super::steps::{DueRule, STATE, Step};
 use crate::domain::lang::Words;
@@ -37,6 +38,8 @@ pub struct KindDef {
     pub answers: &'static [Step],
     /// When it reminds somebody.
     pub due: &'static [DueRule],
+    /// How long its records are kept.
+    pub keep: Keep,
     /// What is wrong between its fields, if they can be at odds.
     pub check: Option<Check>,
     /// Its fields, in the order in which they are listed.
@@ -102,6 +105,7 @@ impl KindDef {
         steps: &[],
         answers: &[],
         due: &[],
+        keep: Keep::Forever,
         check: None,
         fields: &[],
     };

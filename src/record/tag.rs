@@ -3,6 +3,7 @@
 use super::check::{self, Values};
 use super::code_set::{BASIS, DISABILITY_CLASS, END_REASON, TAG_KIND, TAG_LEVEL};
 use super::def::{Default, LINE, NAME, Target, When, code, date, int, line, reference};
+use super::keep::{Keep, on};
 use super::kind_def::{About, KindDef};
 use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use super::steps::step;
@@ -23,6 +24,7 @@ pub static DEF: KindDef = KindDef {
         edit: &[OWN_CASELOAD, OWN_DOCTOR],
         delete: &[OWN_CASELOAD, OWN_DOCTOR],
     },
+    keep: Keep::After(&[on("to", "keep_tag"), on("withdrawn_on", "keep_consent")]),
     check: Some(|values| fits_kind(values).or_else(|| check::tag(values))),
     answers: &[step("confirmed", ["依据已核对", "Basis checked"], &[], "").dated("confirmed_on")],
     fields: &[
@@ -48,7 +50,9 @@ pub static DEF: KindDef = KindDef {
             Privacy::Name,
         ),
         date("confirmed_on", When::NotAhead, ["确认日期", "Confirmed on"]),
-        date("consent_to", When::Any, ["同意到期或撤回", "Consent ends"]),
+        date("consent_to", When::Any, ["同意到期", "Consent ends"]),
+        date("withdrawn_on", When::NotAhead, ["撤回同意日期", "Consent withdrawn on"]),
+        line("withdrawn_by", NAME, ["由谁撤回", "Withdrawn by"], Privacy::Name),
         date("review_on", When::Any, ["复核日期", "Review on"]),
         line("source", LINE, ["来源", "Source"], Privacy::Text).joined(),
     ],

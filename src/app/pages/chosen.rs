@@ -21,11 +21,14 @@ use crate::app::forms::Form;
 use crate::app::open::{Open, PickItem, PickTitle, Question};
 use crate::app::picked::{Choice, Deletion, Picked};
 use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
+use crate::app::session::{PLAIN_MS, PLAIN_SECONDS, PLAIN_STEP_MS};
 use crate::change::Cursor;
 use crate::change::entry::{DeleteEntry, Entry};
 use crate::domain::ids::ChangeId;
+use crate::domain::lang::Lang;
+use crate::domain::mask::View;
 use crate::store::Query;
-use crate::view::{ConflictRow, RefusedDetail, SearchTarget};
+use crate::view::{ConflictRow, RefusedDetail, SearchTarget, WHY};
 
 /// The audit log's word for a step without effect that was taken note of; the queries leave such steps out.
 const VOID_STEP_NOTED: &str = "void_step_noted";
@@ -33,6 +36,7 @@ const VOID_STEP_NOTED: &str = "void_step_noted";
 /// Goes on with a choice that is no page's own.
 pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
     match picked {
+        Picked::Reveal(about, why) => reveal(&about, why, cx),
         Picked::Quit => cx.effects.push(Effect::Quit),
         Picked::AskReason(deletion) => cx.open(reasons(&deletion, cx)),
         Picked::Delete(deletion, reason) => delete(&deletion, reason, cx),
@@ -54,6 +58,33 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         | Picked::Records(_)
         | Picked::Removal => {}
     }
+}
+
+/// Why somebody may look at full values: the codes that the audit log keeps.
+pub const REVEAL_REASONS: [&str; 4] = ["verify", "contact", "form", "other"];
+
+/// Asks why full values of `about` (a record or a page) are shown.
+pub fn ask_why_revealed(about: &str, lang: Lang) -> Open {
+    let item = |why| {
+        PickItem::named(
+            Picked::Reveal(about.to_owned(), why),
+            |lang: Lang| lang.audit_why(why).to_owned(),
+            lang,
+        )
+    };
+    Open::Pick(PickTitle::Reveal, REVEAL_REASONS.map(item).to_vec(), None)
+}
+
+/// Shows plain values for a minute and logs it.
+fn reveal(about: &str, why: &'static str, cx: &mut Cx<'_>) {
+    let until = cx.now.plus(PLAIN_MS);
+    cx.session.shown = View::Plain;
+    cx.session.plain_until = Some(until);
+    cx.say(Notice::Revealed(PLAIN_SECONDS));
+    cx.effects.push(Effect::Audit("reveal", format!("{about} {WHY}{why}")));
+    // The header counts down in steps, so that the screen is drawn seven times and not sixty.
+    let steps = (0..=PLAIN_MS / PLAIN_STEP_MS).map(|step| Effect::WakeAt(until.plus(-step * PLAIN_STEP_MS)));
+    cx.effects.extend(steps);
 }
 
 /// Asks whether the record that people call `name` is to be deleted.

@@ -47,6 +47,9 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
     };
     if kind.def().looks_at_whole() {
         let before = check.lookup.fields(&kind, record).unwrap_or_default();
+        if kind == Kind::Tag {
+            tag::withdrawn(&before, &mut set);
+        }
         let person = before.get("person_id").and_then(Value::as_str);
         let person = person.and_then(|id| id.parse().ok());
         ending::complete(check, &kind, person, &before, &mut set);

@@ -120,6 +120,7 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
     match kind {
         Kind::Person => person::identity(check, sheet.set(), None),
         Kind::HealthRecord => sheet.put("by_role", check.lookup.author().role.capacity()),
+        Kind::Tag => tag::withdrawn(&Fields::new(), sheet.set()),
         Kind::Postponement => postponement::snoozes(check, sheet.text("key")),
         _ => {}
     }

@@ -9,7 +9,7 @@ use crate::domain::request::step::who;
 use crate::domain::right::{Grant, Grants};
 use crate::domain::role::{Role, WRITERS};
 use crate::record::permission::rights;
-use crate::record::{CodeSet, Default, DueRule, FieldDef, Holds, Kind, KindDef, STATE, Step};
+use crate::record::{CodeSet, Default, DueRule, FieldDef, Holds, Keep, Kind, KindDef, STATE, Step};
 use crate::ui::text::{pad, width, wrap};
 use serde_json::{Map, Value, json};
 
@@ -33,6 +33,11 @@ fn kind_json(kind: &Kind) -> Value {
         "steps": def.steps.iter().map(step_json).collect::<Vec<_>>(),
         "answers": def.answers.iter().map(step_json).collect::<Vec<_>>(),
         "due": def.due.iter().map(due_json).collect::<Vec<_>>(),
+        "kept": match def.keep {
+            Keep::Forever => json!("forever"),
+            Keep::WithOwner => json!("with_owner"),
+            Keep::After(ends) => ends.iter().map(|end| end.rule).collect(),
+        },
         "fields": def.fields.iter().map(field_json).collect::<Vec<_>>(),
         "may": may(kind).into_iter().map(|(what, grants)| (what.to_owned(), grants_json(grants))).collect::<Map<_, _>>(),
     });

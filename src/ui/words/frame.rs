@@ -133,6 +133,7 @@ impl Lang {
             PickTitle::Reason => ("原因", "Reason"),
             PickTitle::Choose => ("请选择", "Choose"),
             PickTitle::Unfinished => ("未写完的", "Unfinished"),
+            PickTitle::Reveal => return self.audit_why_pick(),
         };
         match self {
             Self::Zh => zh,

@@ -404,6 +404,7 @@ impl Lang {
             SyncTab::Conflicts => self.sync_tab_conflicts(count),
             SyncTab::Log => self.sync_tab_log().to_owned(),
             SyncTab::Audit => self.sync_tab_audit().to_owned(),
+            SyncTab::Retention => self.retention_tab().to_owned(),
         }
     }
 

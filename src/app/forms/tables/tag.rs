@@ -39,6 +39,8 @@ pub static TABLE: &[Spec] = &[
     of(&DEF, "confirmed_by").required_when(is_consent),
     of(&DEF, "confirmed_on").required_when(is_consent),
     of(&DEF, "consent_to").when(is_consent),
+    of(&DEF, "withdrawn_on").when(|f| f.facts.existing && is_consent(f)),
+    of(&DEF, "withdrawn_by").when(|f| f.facts.existing && is_consent(f)),
     of(&DEF, "review_on"),
     of(&DEF, "source"),
 ];
