@@ -110,6 +110,8 @@ pub enum Action {
     Link,
     /// Stock phrases in a text field.
     Phrases,
+    /// The forms that were begun and not finished.
+    Unfinished,
     /// The training pack: pull or plug the network cable.
     Cable,
     /// Draw the whole screen again.

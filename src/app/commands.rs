@@ -12,6 +12,7 @@ use super::place::Place;
 use super::screen::{Move, Notice, Refusal, Then};
 use super::{App, Phase, Picked, keymap};
 use crate::domain::mask::View;
+use crate::store::Query;
 use crate::view::UndoOf;
 
 impl App {
@@ -37,6 +38,10 @@ impl App {
             Action::Sync => {
                 self.sync_asked = true;
                 effects.push(Effect::Sync);
+            }
+            Action::Unfinished => {
+                let ticket = self.wait(Then::ChooseUnfinished);
+                effects.push(Effect::Ask(ticket, Query::Unfinished));
             }
             Action::Cable => self.toggle_cable(effects),
             Action::Reveal => self.toggle_plain(effects),
@@ -123,6 +128,7 @@ impl App {
         let plugged = !self.session.cable.unwrap_or(true);
         self.session.cable = Some(plugged);
         self.notice = Some(Notice::Cable(plugged));
+        self.sync_asked = plugged;
         effects.push(Effect::Cable { plugged });
     }
 
@@ -131,6 +137,7 @@ impl App {
         if self.session.shown == View::Plain {
             self.session.shown = self.session.covered;
             self.session.plain_until = None;
+            self.notice = Some(Notice::Covered);
             return;
         }
         // About whom: the record that is open below menus and questions, or the page.

@@ -7,6 +7,7 @@
 //! Invariant: drawing reads `&App`; only [`App::update`] changes it; only the runtime runs effects.
 
 pub(crate) mod action;
+mod arrived;
 mod commands;
 mod dispatch;
 pub(crate) mod effect;
@@ -15,6 +16,7 @@ pub(crate) mod key;
 pub mod keymap;
 pub(crate) mod layer;
 pub(crate) mod layout;
+mod news;
 pub(crate) mod open;
 pub(crate) mod overlays;
 pub(crate) mod pages;
@@ -24,6 +26,7 @@ pub(crate) mod place;
 mod rescue;
 pub(crate) mod screen;
 pub mod session;
+mod unfinished;
 pub(crate) mod waiting;
 
 /// The read models, record kinds and sync state, for `ui`.
@@ -31,6 +34,7 @@ pub use crate::change::Kind as RecordKind;
 pub use crate::sync::status;
 
 pub use action::Action;
+pub use arrived::Arrived;
 pub use effect::{Effect, Msg, Offer, RestoredOk, Ticket};
 pub use key::{Key, KeyCode};
 pub use layer::Layer;
@@ -76,6 +80,12 @@ pub struct App {
     waiting: Vec<Waiting>,
     /// The person asked for a round: its end will be reported.
     sync_asked: bool,
+    /// That round has ended: reported with the figures that follow.
+    round: Option<status::Moved>,
+    /// The console was just opened: forms that were left unfinished are told.
+    begun: bool,
+    /// What arrived while a text field had the focus.
+    held: Option<Arrived>,
 }
 
 impl App {
@@ -93,6 +103,9 @@ impl App {
             next_ticket: 0,
             waiting: Vec::new(),
             sync_asked: false,
+            round: None,
+            begun: false,
+            held: None,
         }
     }
 
@@ -117,7 +130,9 @@ impl App {
     pub fn may_wait(&self, msg: &Msg) -> bool {
         self.editing()
             && match msg {
-                Msg::Sync(_) | Msg::Changed | Msg::Wake | Msg::DraftKept(_, Ok(_)) => true,
+                // What was revealed must go when its time is over.
+                Msg::Wake => self.session.plain_until.is_none(),
+                Msg::Sync(_) | Msg::Changed | Msg::DraftKept(_, Ok(_)) => true,
                 Msg::Answer(ticket, _) => self.is_for_header(*ticket),
                 _ => false,
             }
@@ -145,16 +160,9 @@ impl App {
             }
             Msg::Answer(ticket, answer) => self.on_answer(ticket, answer, &mut effects),
             Msg::Saved(ticket, outcome) => self.on_saved(ticket, &outcome, &mut effects),
-            Msg::DraftKept(key, kept) => {
-                if let Err(trouble) = &kept {
-                    self.notice = Some(Notice::Store(trouble.clone()));
-                }
-                self.on_every_screen(&mut effects, |screen, _| {
-                    screen.draft_kept(&key, kept.as_ref().ok().copied())
-                });
-            }
+            Msg::DraftKept(key, kept) => self.on_draft_kept(&key, kept, &mut effects),
             Msg::Sync(status) => {
-                self.on_status(status);
+                self.on_status(status, &mut effects);
                 if self.page == PageId::Sync && self.phase == Phase::Ready {
                     self.on_screen(None, &mut effects, |screen, cx| screen.load(cx));
                 }
@@ -190,6 +198,7 @@ impl App {
                 self.rescue.refused = Some(trouble);
             }
         }
+        self.say_held();
         effects
     }
 
@@ -209,14 +218,16 @@ impl App {
         self.load_visible(effects);
     }
 
-    /// Takes the engine's state; reports the end of a round that the person asked for.
-    fn on_status(&mut self, status: status::Status) {
-        use status::Status;
-        let ended = self.session.sync == Status::Running && status != Status::Running;
-        if ended && std::mem::take(&mut self.sync_asked) && matches!(status, Status::Idle { .. }) {
-            self.notice = Some(Notice::SyncDone);
+    fn on_draft_kept(&mut self, key: &str, kept: Result<Millis, StoreTrouble>, effects: &mut Vec<Effect>) {
+        let at = kept.as_ref().ok().copied();
+        self.on_every_screen(effects, |screen, _| screen.draft_kept(key, at));
+        if let Err(trouble) = kept {
+            self.notice = Some(Notice::Store(trouble));
         }
-        self.session.sync = status;
+        // The header counts what was left behind, not the form that is being written.
+        if !self.layers.iter().any(|layer| matches!(layer, Layer::Form(_))) {
+            self.ask_counts(effects);
+        }
     }
 
     fn on_key(&mut self, key: Key, effects: &mut Vec<Effect>) {

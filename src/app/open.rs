@@ -83,6 +83,8 @@ pub enum PickTitle {
     Reason,
     /// 请选择
     Choose,
+    /// 未写完的
+    Unfinished,
     /// 为什么看完整信息
     Reveal,
 }

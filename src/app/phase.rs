@@ -13,11 +13,12 @@ use super::forms::{About, Form};
 use super::layer::Layer;
 use super::pages::Pages;
 use super::place::PageId;
-use super::screen::Notice;
+use super::screen::{Move, Notice, Then};
 use super::session::PLAIN_MS;
 use crate::domain::mask::View;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
+use crate::store::Query;
 use crate::view::Identity;
 use std::sync::Arc;
 
@@ -40,6 +41,18 @@ pub enum Phase {
 }
 
 impl App {
+    /// A clerk begins with writing down visits; where there is no household yet, with the page that says how to make one.
+    pub(super) fn begin_fast_entry(&mut self, households: usize, effects: &mut Vec<Effect>) {
+        if !self.layers.is_empty() || self.page != PageId::Visits {
+            return;
+        }
+        if households > 0 {
+            self.push(Layer::Form(Form::new(About::FastVisit(None))), effects);
+        } else {
+            self.apply(vec![Move::Page(PageId::Today)], effects);
+        }
+    }
+
     /// Removes every record from memory and from the screen.
     pub(super) fn on_locked(&mut self, wiped: bool) {
         let still = matches!(self.phase, Phase::Locked { .. });
@@ -63,6 +76,7 @@ impl App {
         if self.session.plain_until.is_some_and(over) {
             self.session.plain_until = None;
             self.session.shown = self.session.covered;
+            self.notice = Some(Notice::Covered);
         }
     }
 
@@ -70,6 +84,7 @@ impl App {
         let role = identity.role.clone();
         self.session.identity = Some(identity);
         self.phase = Phase::Ready;
+        self.begun = true;
         self.layers.clear();
         self.page = match role {
             Role::TownOffice | Role::Department => PageId::Requests,
@@ -78,7 +93,9 @@ impl App {
         };
         self.load_visible(effects);
         if role == Role::Clerk {
-            self.push(Layer::Form(Form::new(About::FastVisit(None))), effects);
+            // Whether there is a household to write visits down for, the figures say.
+            let ticket = self.wait(Then::BeginFastEntry);
+            effects.push(Effect::Ask(ticket, Query::Counts));
         }
         effects.push(Effect::WakeAt(next_midnight(self.session.now)));
     }

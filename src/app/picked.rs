@@ -7,7 +7,7 @@ use crate::change::{Cursor, Kind};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::ids::{ChangeId, EventId, GroupId, RecordId};
 use crate::store::queries::{HouseholdFilter, HouseholdSort, RequestTab};
-use crate::view::{ConflictRow, SearchTarget};
+use crate::view::{ConflictRow, SearchTarget, Unfinished};
 
 /// A choice made in a picker or a confirmation. The page below takes what is its own ([`super::Screen::picked`]); the rest
 /// is done by [`super::pages::chosen::proceed`].
@@ -49,6 +49,8 @@ pub enum Picked {
     Decide(ChangeId, Refused),
     /// Take note of a step without effect.
     NoteVoidStep(EventId),
+    /// Go on with the form.
+    Unfinished(Box<Unfinished>),
 }
 
 /// What is to be deleted.

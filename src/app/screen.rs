@@ -100,6 +100,12 @@ pub enum Move {
 pub enum Then {
     /// The header shows the figures.
     ShowCounts,
+    /// It is said what arrived.
+    SayArrived(Box<super::arrived::Arrived>),
+    /// The forms that were begun are offered.
+    ChooseUnfinished,
+    /// A clerk's fast entry is opened, if there is a household.
+    BeginFastEntry,
     /// Who this device is may have changed.
     TakeIdentity,
     /// The form of this step of the request is opened.
@@ -144,14 +150,24 @@ pub enum Notice {
     /// Values are plain for this many seconds.
     Revealed(u32),
     DraftKept,
+    /// So many forms were begun and not finished.
+    Unfinished(usize),
+    /// The form is opened from the page that is shown now, and restores its draft.
+    OpenFormAgain,
+    /// The first-run setup cannot be left by Esc.
+    SetUpFirst,
     /// A draft of an earlier time was brought back.
     DraftRestored(Millis),
     /// A visit was saved in fast entry: how many this evening.
     FastSaved(usize, SavedOk),
     /// The cable was pulled or plugged.
     Cable(bool),
-    /// The sync round that the person asked for ended well.
-    SyncDone,
+    /// Something arrived, or the sync round that the person asked for ended well.
+    Arrived(Box<super::arrived::Arrived>),
+    /// The sync round that the person asked for failed.
+    SyncFailed(crate::sync::status::TroubleCode),
+    /// Values that were shown whole are masked again.
+    Covered,
     /// A conflict was settled.
     Settled(SavedOk),
     /// A refused change was saved again, or given up.

@@ -7,7 +7,7 @@ use crate::domain::role::Role;
 use crate::domain::role::WRITERS;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
-use crate::sync::status::Status;
+use crate::sync::status::{CLOCK_BEARABLE_MS, Status};
 use crate::view::{Counts, Identity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -29,6 +29,9 @@ pub enum Glyphs {
 pub(super) const PLAIN_SECONDS: u32 = 60;
 /// The same in milliseconds.
 pub(super) const PLAIN_MS: i64 = PLAIN_SECONDS as i64 * 1000;
+
+/// The steps in which the rest of that time is shown.
+pub(super) const PLAIN_STEP_MS: i64 = 10_000;
 
 /// The themes that come with the program.
 pub const BUILT_IN_THEMES: [&str; 5] = ["dark", "light", "contrast", "ansi16", "mono"];
@@ -170,6 +173,25 @@ impl Session {
             known: &self.known,
             today: self.today(),
             about,
+        }
+    }
+
+    /// True when records go to a server.
+    #[must_use]
+    pub fn has_server(&self) -> bool {
+        self.identity.as_ref().is_some_and(|identity| identity.server.is_some())
+    }
+
+    /// How far this clock is ahead of the server's (behind: negative), in milliseconds, when by too much; without the server's
+    /// word, how far it is behind the newest change here.
+    #[must_use]
+    pub fn clock_off(&self) -> Option<i64> {
+        match &self.sync {
+            Status::Idle { clock_off, .. } => *clock_off,
+            _ => self
+                .counts
+                .clock_behind(self.now)
+                .filter(|behind| *behind < -CLOCK_BEARABLE_MS),
         }
     }
 

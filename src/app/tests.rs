@@ -119,12 +119,19 @@ fn plain_values_are_logged_and_masked_again_after_a_minute() {
 
 #[test]
 fn a_role_starts_where_its_work_is() {
-    for (role, page, form) in [
-        (Role::MicroLeader, PageId::Today, false),
-        (Role::TownOffice, PageId::Requests, false),
-        (Role::Clerk, PageId::Visits, true),
+    for (role, households, page, form) in [
+        (Role::MicroLeader, 0, PageId::Today, false),
+        (Role::TownOffice, 0, PageId::Requests, false),
+        (Role::Clerk, 12, PageId::Visits, true),
+        (Role::Clerk, 0, PageId::Today, false),
     ] {
-        let console = Console::with_answers_as(role.clone(), nothing);
+        let console = Console::with_answers_as(role.clone(), move |query| match query {
+            Query::Counts => Answer::Counts(crate::view::Counts {
+                households,
+                ..Default::default()
+            }),
+            other => nothing(other),
+        });
         assert_eq!(console.app.page, page, "{role}");
         assert_eq!(
             matches!(console.app.layers.last(), Some(Layer::Form(_))),

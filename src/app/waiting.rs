@@ -8,6 +8,7 @@
 //! Invariant: of the figures and of the identity at most one question is on its way.
 
 use super::action::Action;
+use super::arrived::Arrived;
 use super::effect::{Effect, SaveTrouble, SavedOk, Ticket};
 use super::forms::{About, Form};
 use super::layer::Layer;
@@ -46,11 +47,15 @@ impl App {
         Some(self.waiting.swap_remove(index))
     }
 
-    /// True when the answer is for the header alone.
+    /// True when the answer is for the header alone, or news that nobody asked for.
     pub(super) fn is_for_header(&self, ticket: Ticket) -> bool {
-        let header = [Then::ShowCounts, Then::TakeIdentity];
-        let mut waiting = self.waiting.iter();
-        waiting.any(|waiting| waiting.ticket == ticket && header.contains(&waiting.then))
+        let asked = self.waiting.iter().find(|waiting| waiting.ticket == ticket);
+        asked.is_some_and(|waiting| match &waiting.then {
+            Then::ShowCounts => self.round.is_none(),
+            Then::TakeIdentity => true,
+            Then::SayArrived(arrived) => arrived.round.is_none(),
+            _ => false,
+        })
     }
 
     pub(super) fn ask_counts(&mut self, effects: &mut Vec<Effect>) {
@@ -72,11 +77,10 @@ impl App {
 
     pub(super) fn go_on_with(&mut self, waiting: Waiting, answer: Answer, effects: &mut Vec<Effect>) {
         let step = match (waiting.then, answer) {
-            (Then::ShowCounts, Answer::Counts(counts)) => {
-                self.session.counts = counts;
-                self.end_promise();
-                return;
-            }
+            (Then::ShowCounts, Answer::Counts(counts)) => return self.take_counts(counts, effects),
+            (Then::ChooseUnfinished, Answer::Unfinished(rows)) => return self.choose_unfinished(rows, effects),
+            (Then::BeginFastEntry, Answer::Counts(counts)) => return self.begin_fast_entry(counts.households, effects),
+            (Then::SayArrived(arrived), Answer::News(rows)) => return self.say_arrived(Arrived { rows, ..*arrived }),
             (Then::TakeIdentity, Answer::Identity(Some(identity))) => {
                 self.session.identity = Some(*identity);
                 return;
@@ -101,7 +105,7 @@ impl App {
     }
 
     /// What was said of undoing holds no longer once the server has everything.
-    fn end_promise(&mut self) {
+    pub(super) fn end_promise(&mut self) {
         let has_server = self.session.identity.as_ref().is_some_and(|who| who.server.is_some());
         if let Some(Notice::Saved(saved)) = &mut self.notice {
             saved.sent |= has_server && self.session.counts.pending == 0;

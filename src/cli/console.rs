@@ -23,6 +23,7 @@ pub fn run(common: &Common) -> Result<ExitCode, CliError> {
             key: None,
             demo: false,
             outside: listener()?,
+            prepare: None,
         },
         common.lang,
     )

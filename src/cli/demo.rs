@@ -9,6 +9,7 @@ use crate::platform::workshop::Workshop;
 use crate::runtime::Options;
 use crate::ui::Themes;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How to show it.
 #[derive(Debug, clap::Args)]
@@ -33,7 +34,7 @@ fn theme(asked: Option<&str>, lang: Lang) -> Result<(), CliError> {
     }
 }
 
-/// Builds the town, opens the leader's console, and throws everything away.
+/// Opens the leader's console, behind which the town is built, and throws everything away.
 ///
 /// # Errors
 /// When there is no terminal, or the town cannot be built.
@@ -53,8 +54,16 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
     let workshop = Workshop::beside(&std::env::temp_dir().join("lianxin-demo")).map_err(|error| failed(&error))?;
     let folder = workshop.path("town");
     private_file::create_folder(&folder).map_err(|error| failed(&error))?;
-    let town = Town::build(&folder, common.clock).map_err(|error| failed(&error))?;
-    let data_dir = town.device(Who::Leader).to_owned();
+    let data_dir = Town::folder_of(&folder, Who::Leader);
+    private_file::create_folder(&data_dir).map_err(|error| failed(&error))?;
+    // The server of the town runs until the console is left.
+    let town = Arc::new(Mutex::new(None));
+    let (built, clock) = (Arc::clone(&town), common.clock);
+    let prepare = move || {
+        let made = Town::build(&folder, clock).map_err(|error| lang.cli_demo_failed(&error.to_string()))?;
+        *built.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+        Ok(())
+    };
     let options = Options {
         config_dir: data_dir.join("config"),
         data_dir,
@@ -64,6 +73,7 @@ pub fn run(args: &Args, common: &Common) -> Result<ExitCode, CliError> {
         key: None,
         demo: true,
         outside,
+        prepare: Some(Box::new(prepare)),
     };
     super::console::open(options, lang)
 }

@@ -6,7 +6,8 @@ use super::{CliError, Common, out, passphrase};
 use crate::change::Kind;
 use crate::domain::lang::Lang;
 use crate::store::backup::Key;
-use crate::store::{Checked, DamagedChange, Store};
+use crate::store::{Answer, Checked, DamagedChange, Query, Store};
+use crate::sync::status::CLOCK_BEARABLE_MS;
 use std::path::{Path, PathBuf};
 
 /// What to let go of.
@@ -51,7 +52,13 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     if missing > 0 {
         store.missing_saves_told(common.now()).map_err(failed)?;
     }
-    let copies = super::backup::told(common);
+    let Answer::Counts(counts) = store.answer(&Query::Counts, common.now()).map_err(failed)? else {
+        return Err(CliError::new(lang.cli_doctor_found(), ""));
+    };
+    let now = common.now();
+    let off = counts.clock_behind(now).filter(|off| *off < -CLOCK_BEARABLE_MS);
+    let mut copies = super::backup::told(common);
+    copies.extend(off.map(|off| lang.clock_off(off)));
     let sound = found.is_sound();
     if args.repair {
         found.changes = store.damaged().map_err(failed)?;

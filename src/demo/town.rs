@@ -79,13 +79,19 @@ impl Town {
         };
         let mut devices = BTreeMap::new();
         for (who, code) in codes {
-            let path = folder.join(format!("{who:?}").to_lowercase());
+            let path = Self::folder_of(folder, who);
             private_file::create_folder(&path).map_err(system)?;
             builder.enrol(who, &path.join("lianxin.db"), &server.url(), &code)?;
             devices.insert(who, path);
         }
         builder.play(&steps().map_err(system)?)?;
         Ok(Self { server, devices })
+    }
+
+    /// Where a device's data will lie in a town that is built in `folder`.
+    #[must_use]
+    pub fn folder_of(folder: &Path, who: Who) -> PathBuf {
+        folder.join(format!("{who:?}").to_lowercase())
     }
 
     /// The data folder of a device.

@@ -50,7 +50,7 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
         rules: Arc::new(config.rules),
         clock: options.clock,
     };
-    let (store, mut store_thread) = store_worker::spawn(opening.clone(), out.clone())?;
+    let (store, mut store_thread) = store_worker::spawn(opening.clone(), options.prepare, out.clone())?;
     ending::listen(options.outside, out.clone())?;
     let runner = Runner::new(store, options.config_dir, options.clock, out.clone());
     let mut console = Loop {
@@ -67,7 +67,7 @@ pub fn run_console(options: Options) -> Result<Option<Stop>, ConsoleError> {
     let Loop { screen, mut runner, .. } = console;
     if matches!(ended, Err(ConsoleError::Fault(store_worker::NAME))) {
         // A new worker can still keep the drafts.
-        (runner.store, store_thread) = store_worker::spawn(opening, out)?;
+        (runner.store, store_thread) = store_worker::spawn(opening, None, out)?;
     }
     runner.at_the_end(drafts);
     drop(screen);

@@ -58,7 +58,12 @@ pub struct Options {
     pub demo: bool,
     /// The source of keys and signals.
     pub outside: Listener,
+    /// What makes the database before it is opened, while the first screen is shown; `None` opens what is there.
+    pub prepare: Option<Prepare>,
 }
+
+/// Work that ends before the database is opened; its error in the words of the system.
+pub type Prepare = Box<dyn FnOnce() -> Result<(), String> + Send>;
 
 /// Why the console did not open, or ended.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::setup_draft::SetupDraft;
 use super::store_effects::{note, run, trouble};
-use super::{bundle_files, setup};
+use super::{Prepare, bundle_files, setup};
 use crate::app::effect::{SaveTrouble, SetUp, StoreTrouble};
 use crate::app::{Effect, Msg, Offer, Rescue, RestoredOk, Ticket};
 use crate::clock::Clock;
@@ -59,10 +59,15 @@ pub(super) struct StoreHandle {
 }
 
 /// Starts the worker: it opens the database and says [`Msg::Ready`], [`Msg::Fresh`] or [`Msg::Failed`].
-pub(super) fn spawn(opening: Opening, out: Sender<Event>) -> std::io::Result<(StoreHandle, JoinHandle<()>)> {
+/// First it does what there is to prepare.
+pub(super) fn spawn(
+    opening: Opening,
+    prepare: Option<Prepare>,
+    out: Sender<Event>,
+) -> std::io::Result<(StoreHandle, JoinHandle<()>)> {
     let (jobs, queue) = channel();
     let thread = thread::Builder::new().name(NAME.into()).spawn(move || {
-        let body = AssertUnwindSafe(|| Worker::new(opening, out.clone()).work(&queue));
+        let body = AssertUnwindSafe(|| Worker::new(opening, out.clone()).work(prepare, &queue));
         if catch_unwind(body).is_err() {
             // Fails only when the loop has ended.
             let _ = out.send(Event::Fault(NAME));
@@ -94,8 +99,11 @@ impl Worker {
         }
     }
 
-    fn work(mut self, queue: &Receiver<Job>) {
-        self.open_and_say();
+    fn work(mut self, prepare: Option<Prepare>, queue: &Receiver<Job>) {
+        match prepare.map_or(Ok(()), |prepare| prepare()) {
+            Ok(()) => self.open_and_say(),
+            Err(detail) => self.say(Msg::Failed(StoreTrouble { code: "io", detail })),
+        }
         while let Some(job) = self.next(queue) {
             match (job, &mut self.store) {
                 (Job::Effect(Effect::SetUp(ticket, wanted)), _) => {

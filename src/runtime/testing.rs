@@ -31,6 +31,8 @@ pub type Answers = Box<dyn FnMut(&Query) -> Answer>;
 pub fn nothing(query: &Query) -> Answer {
     match query {
         Query::Counts => Answer::Counts(Default::default()),
+        Query::Unfinished => Answer::Unfinished(Vec::new()),
+        Query::News { .. } => Answer::News(Vec::new()),
         Query::Today => Answer::Today(Default::default()),
         Query::Households { .. } => Answer::Households(Default::default()),
         Query::Household(_) => Answer::Household(None),

@@ -118,7 +118,8 @@ pub fn is_set(conn: &Connection, name: &str) -> Result<bool, StoreError> {
 pub fn set<T: Serialize + ?Sized>(conn: &Connection, name: &str, value: &T) -> Result<(), StoreError> {
     conn.prepare_cached(
         "INSERT INTO meta (name, value, sum) VALUES (:name, :value, row_sum(:name, :value))
-         ON CONFLICT (name) DO UPDATE SET value = excluded.value, sum = excluded.sum",
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value, sum = excluded.sum
+           WHERE meta.value IS NOT excluded.value OR meta.sum IS NOT excluded.sum",
     )?
     .execute(named_params! {":name": name, ":value": serde_json::to_string(value)?})?;
     Ok(())

@@ -17,6 +17,8 @@ pub enum Status {
         /// How far this device's clock is ahead of the server's (behind: negative), in milliseconds; `None` when they agree
         /// within [`CLOCK_BEARABLE_MS`].
         clock_off: Option<i64>,
+        /// What the last round moved.
+        moved: Moved,
     },
     /// A round is under way.
     Running,
@@ -31,6 +33,15 @@ pub enum Status {
         /// How many tries failed in a row.
         tries: u32,
     },
+}
+
+/// What a round moved, as a person is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Moved {
+    /// Changes sent and answered.
+    pub sent: usize,
+    /// Changes of others that arrived.
+    pub received: usize,
 }
 
 /// Why a round failed. Each code has its own words and next step in `ui::words::net`.

@@ -10,7 +10,7 @@ use super::engine::{Message, Report};
 use super::journal::Journal;
 use super::round::{self, Outcome};
 use super::schedule::{Ended, Schedule, Ticks};
-use super::status::{Status, Trouble, TroubleCode};
+use super::status::{Moved, Status, Trouble, TroubleCode};
 use super::transport::Transport;
 use crate::clock::{Clock, random_bytes};
 use crate::domain::time::Millis;
@@ -160,11 +160,12 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
             self.schedule.made_progress();
         }
         self.schedule.finished(&ended, ticks, jitter);
+        // Before what changed: the figures that follow from it belong to this round.
         let status = self.status_after(outcome, ticks);
+        (self.report)(Report::Status(status));
         if moved.pulled > 0 || moved.pushed > 0 || moved.recovered > 0 || moved.reshaped {
             (self.report)(Report::Changed);
         }
-        (self.report)(Report::Status(status));
         if let Some(wipe) = outcome.revoked {
             (self.report)(Report::Revoked { wipe });
         }
@@ -177,6 +178,10 @@ impl<J: Journal, T: Transport, F: FnMut(Report)> Worker<J, T, F> {
             return Status::Idle {
                 last_success: Some(now),
                 clock_off: outcome.clock_off,
+                moved: Moved {
+                    sent: outcome.summary.pushed,
+                    received: outcome.summary.pulled,
+                },
             };
         };
         if trouble.code == TroubleCode::NotEnrolled {

@@ -4,12 +4,14 @@
 
 mod footer;
 mod header;
+#[cfg(test)]
+mod tests;
 
 use super::text::{cut, pad, width, wrap};
 use super::{Ui, forms, notice, overlays, pages, widgets};
 use crate::app::effect::StoreTrouble;
 use crate::app::status::Status;
-use crate::app::{App, Layer, Notice, PAGES, Phase, Rescue};
+use crate::app::{App, Layer, Notice, PAGES, PageId, Phase, Rescue};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -36,8 +38,8 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, ui: &Ui<'_>) {
         height: area.height.saturating_sub(top + bottom),
     };
     header::header(frame, row(area, 0), app, ui);
-    // On a revoked device nothing may be opened.
-    if !matches!(app.phase, Phase::Locked { .. }) {
+    // On a revoked device and before the setup no page may be opened.
+    if !matches!(app.phase, Phase::Locked { .. } | Phase::SetUp) {
         tabs(frame, row(area, 1), app, ui);
     }
     if rules {
@@ -72,46 +74,71 @@ fn too_small(frame: &mut Frame<'_>, area: Rect, ui: &Ui<'_>) {
     }
 }
 
-/// The pages by number, the open one in brackets; the two keys to remember at the right.
+/// The pages by number, the open one in brackets; the two keys to remember at the right, which are never left out.
 fn tabs(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
-    let full: usize = 1 + PAGES.iter().map(|page| width(ui.lang.page(page.id)) + 4).sum::<usize>();
     let room = usize::from(area.width);
-    let mut spans = vec![Span::raw(" ")];
-    let mut used = 1;
-    for page in &PAGES {
-        let open = page.id == app.page;
-        let name = if full <= room || open {
-            ui.lang.page(page.id)
-        } else {
-            ""
-        };
-        let number = page.keys.first().map_or_else(String::new, |key| ui.lang.key(key));
-        let text = match (open, name.is_empty()) {
-            (true, _) => format!("[{number} {name}]"),
-            (false, false) => format!(" {number} {name} "),
-            (false, true) => format!(" {number} "),
-        };
-        used += width(&text);
-        spans.push(Span::styled(text, if open { ui.theme.accent } else { ui.theme.text }));
-    }
     let hints = [
-        format!("{}  {} ", ui.lang.key_help(), ui.lang.key_menu()),
-        format!("{} ", ui.lang.key_menu()),
-        "F1 F10 ".to_owned(),
-        ui.lang.by_menu().to_owned(),
+        format!("{}  {}", ui.lang.key_help(), ui.lang.key_menu()),
+        format!("F1 {}", ui.lang.key_menu()),
+        ui.lang.key_menu().to_owned(),
+        "F1 F10".to_owned(),
     ];
-    let fits = |keys: &String| used + width(keys) < room;
-    if let Some(keys) = hints.into_iter().find(fits) {
-        spans.push(Span::raw(" ".repeat(room - used - width(&keys))));
+    // With the blanks before them.
+    let least = 1 + hints.iter().map(|hint| width(hint)).min().unwrap_or(0);
+    let forms = [(true, 1), (true, 0), (false, 1), (false, 0)];
+    let rows = forms.map(|(named, apart)| tab_texts(app, ui, named, apart));
+    let cells = |row: &Vec<(String, bool)>| row.iter().map(|(text, _)| width(text)).sum::<usize>();
+    let [.., shortest] = &rows;
+    let row = rows.iter().find(|row| cells(row) + least <= room).unwrap_or(shortest);
+    let used = cells(row);
+    let style = |open| if open { ui.theme.accent } else { ui.theme.text };
+    let mut spans: Vec<Span<'_>> = row
+        .iter()
+        .map(|(text, open)| Span::styled(text.clone(), style(*open)))
+        .collect();
+    if let Some(keys) = hints.into_iter().find(|keys| used + 1 + width(keys) <= room) {
+        let end = usize::from(used + 2 + width(&keys) <= room);
+        spans.push(Span::raw(" ".repeat(room - used - width(&keys) - end)));
         spans.push(Span::styled(keys, ui.theme.muted));
     }
     frame.render_widget(Line::from(spans), area);
 }
 
+/// The tabs' texts with the blanks before them, and which is the open one; `apart` more blanks where there are no brackets. The
+/// requests say how many wait for the reader.
+fn tab_texts(app: &App, ui: &Ui<'_>, named: bool, apart: usize) -> Vec<(String, bool)> {
+    let mut tabs = Vec::new();
+    for (index, page) in PAGES.iter().enumerate() {
+        let open = page.id == app.page;
+        let after_open = index > 0 && PAGES[index - 1].id == app.page;
+        let blanks = match index {
+            0 => apart + usize::from(!open),
+            _ => 1 + if open || after_open { 0 } else { apart },
+        };
+        tabs.push((" ".repeat(blanks), false));
+        let number = page.keys.first().map_or_else(String::new, |key| ui.lang.key(key));
+        let name = match named || open {
+            true => format!(" {}", ui.lang.page(page.id)),
+            false => String::new(),
+        };
+        let waits = match (page.id, ui.session.counts.inbox) {
+            (PageId::Requests, n @ 1..) => format!("({n})"),
+            _ => String::new(),
+        };
+        let text = format!("{number}{name}{waits}");
+        tabs.push((if open { format!("[{text}]") } else { text }, open));
+    }
+    tabs
+}
+
 fn draw_body(frame: &mut Frame<'_>, body: Rect, app: &App, ui: &Ui<'_>) {
     match &app.phase {
         Phase::Opening => {
-            line(frame, row(body, 1), &format!(" {}", ui.lang.opening()), ui.theme.muted);
+            let words = match ui.session.cable {
+                Some(_) => ui.lang.opening_demo(),
+                None => ui.lang.opening(),
+            };
+            line(frame, row(body, 1), &format!(" {words}"), ui.theme.muted);
             return;
         }
         Phase::Failed(trouble) => return failed(frame, body, trouble, app, ui),
@@ -213,12 +240,16 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     }
     let (text, style) = match (&app.notice, &ui.session.sync) {
         (Some(notice), _) => (notice::notice(notice, ui), notice_style(notice, ui)),
+        (None, _) if let Some(off) = ui.session.clock_off() => (ui.lang.clock_off(off), ui.theme.warn),
         (None, Status::Failed { trouble, .. }) => {
             let words = ui.lang.trouble(&trouble.code);
             let whole = format!("{} {}", words.what, words.next);
             // The next step is never cut off; that it failed the header says too.
             let fits = width(&whole) < area.width.into();
             (if fits { whole } else { words.next.to_owned() }, ui.theme.warn)
+        }
+        (None, _) if ui.session.identity.is_some() && !ui.session.has_server() => {
+            (ui.lang.tip_alone().to_owned(), ui.theme.muted)
         }
         (None, _) if ui.session.counts.pending > 0 => {
             (ui.lang.tip_saved_here(ui.session.counts.pending), ui.theme.muted)
@@ -233,9 +264,11 @@ fn notice_style(notice: &Notice, ui: &Ui<'_>) -> Style {
         Notice::NotSaved(_) | Notice::Store(_) | Notice::BadFile { .. } | Notice::Bundle(Err(_)) => ui.theme.danger,
         Notice::StillLocked
         | Notice::Refused(..)
+        | Notice::SetUpFirst
         | Notice::ImeOn(_)
         | Notice::ImeHere(_)
         | Notice::Revealed(_)
+        | Notice::SyncFailed(_)
         | Notice::Cable(false) => ui.theme.warn,
         _ => ui.theme.ok,
     }

@@ -2,8 +2,10 @@
 
 use super::Ui;
 use super::deeds::{deeds, saved, when_and_what};
-use crate::app::Notice;
+use crate::app::{Arrived, Notice};
 use crate::app::effect::{Refused, SaveTrouble};
+use crate::domain::mask::Privacy;
+use crate::view::NewsRow;
 
 /// What the message row says.
 #[must_use]
@@ -33,7 +35,16 @@ pub fn notice(notice: &Notice, ui: &Ui<'_>) -> String {
         Notice::StickCopy(Ok(())) => lang.stick_notice_made().to_owned(),
         Notice::StickCopy(Err(code)) => lang.stick_notice_failed(code),
         Notice::Bundle(outcome) => lang.bundle(outcome),
-        Notice::SyncDone => lang.sync_done().to_owned(),
+        Notice::Arrived(arrived) => arrived_words(arrived, ui),
+        Notice::SyncFailed(code) => {
+            let words = lang.trouble(code);
+            lang.sync_failed(words.what, words.next)
+        }
+        Notice::Unfinished(0) => lang.nothing_unfinished().to_owned(),
+        Notice::Unfinished(n) => lang.unfinished(*n),
+        Notice::OpenFormAgain => lang.open_form_again().to_owned(),
+        Notice::SetUpFirst => lang.set_up_first().to_owned(),
+        Notice::Covered => lang.covered().to_owned(),
     }
 }
 
@@ -54,4 +65,14 @@ fn not_saved(trouble: &SaveTrouble, ui: &Ui<'_>) -> String {
         }
         SaveTrouble::Store(trouble) => lang.store_trouble(trouble),
     }
+}
+
+/// What arrived, in so many titles as are read at a glance; they show what a list would show of them.
+fn arrived_words(arrived: &Arrived, ui: &Ui<'_>) -> String {
+    let title = |row: &NewsRow| {
+        let about = ui.about([row.household.map(|id| id.0), Some(row.request.0)]);
+        about.show(Privacy::Text, &row.title)
+    };
+    let titles: Vec<String> = arrived.rows.iter().take(2).map(title).collect();
+    ui.lang.arrived(arrived, &titles)
 }

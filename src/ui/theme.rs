@@ -49,6 +49,8 @@ pub struct Theme {
     pub danger: Style,
     /// The selected row (it also has a `>`).
     pub selection: Style,
+    /// What the header's ground adds to an ink.
+    bar: Style,
     /// A text field.
     pub field: Style,
     /// The text field that has the focus.
@@ -74,6 +76,12 @@ impl Theme {
         colours.theme(name)
     }
 
+    /// An ink on the header's ground.
+    #[must_use]
+    pub fn bar(&self, ink: Style) -> Style {
+        ink.patch(self.bar)
+    }
+
     /// True when the theme has no colours: the selection is in reverse video then.
     #[must_use]
     pub fn is_mono(&self) -> bool {
@@ -91,6 +99,10 @@ impl Colours {
             .fg(colour(&self.field)?)
             .bg(colour(&self.field_background)?);
         let field = field_focus;
+        let mut bar = Style::new().bg(field.bg.unwrap_or(background));
+        if field.bg == Some(background) {
+            bar = Style::new().add_modifier(Modifier::REVERSED);
+        }
         if selection_background == Color::Reset {
             selection = selection.add_modifier(Modifier::REVERSED);
             field_focus = field_focus.add_modifier(Modifier::UNDERLINED);
@@ -106,6 +118,7 @@ impl Colours {
             warn: on(&self.warn)?,
             late: on(&self.late)?.add_modifier(Modifier::BOLD),
             danger: on(&self.danger)?.add_modifier(Modifier::BOLD),
+            bar,
             selection: selection.add_modifier(Modifier::BOLD),
             field,
             field_focus: field_focus.add_modifier(Modifier::BOLD),
@@ -209,6 +222,11 @@ mod tests {
                 theme.selection,
                 theme.field,
                 theme.field_focus,
+                theme.bar(theme.text),
+                theme.bar(theme.muted),
+                theme.bar(theme.ok),
+                theme.bar(theme.warn),
+                theme.bar(theme.danger),
             ];
             for ink in inks {
                 if let Some(ratio) = contrast(ink) {

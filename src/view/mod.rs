@@ -26,6 +26,7 @@ pub use sync::{
 
 use crate::change::Cursor;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
+use crate::domain::request::EventKind;
 use crate::domain::role::Role;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
@@ -90,6 +91,32 @@ pub struct Counts {
     pub households: usize,
     /// Requests that wait for the reader: the inbox.
     pub inbox: usize,
+    /// How many changes of the town's log are here; 0 before the first load.
+    pub seen: u64,
+    /// The latest instant that a change here names; `None` without changes.
+    pub newest: Option<Millis>,
+    /// Forms begun and not finished.
+    pub drafts: usize,
+}
+
+impl Counts {
+    /// How far a clock that says `now` is behind what is known here to have happened, in milliseconds, below zero; `None` when it
+    /// is not. A clock that is ahead cannot be told from a long pause.
+    #[must_use]
+    pub fn clock_behind(&self, now: Millis) -> Option<i64> {
+        let behind = now.0.saturating_sub(self.newest.max(self.last_sync)?.0);
+        Some(behind).filter(|behind| *behind < 0)
+    }
+}
+
+/// A step of somebody else in a request that concerns the reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewsRow {
+    pub request: RequestId,
+    pub title: String,
+    pub household: Option<HouseholdId>,
+    /// Their last step.
+    pub step: EventKind,
 }
 
 /// Who this device is.
@@ -145,6 +172,21 @@ pub enum SearchTarget {
     Request(RequestId),
     /// A record with a page of its own: the code of its kind.
     Record(&'static str, RecordId),
+}
+
+/// A form that was begun and not finished.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unfinished {
+    /// The first part of its draft's name: `visit`, `request`, the code of a kind …
+    pub form: String,
+    /// When it was last typed in.
+    pub at: Millis,
+    /// Who or what it is about; empty when that is new or gone.
+    pub subject: String,
+    /// The household that the record belongs to, or is, with its name.
+    pub household: Option<(HouseholdId, String)>,
+    /// Where the record is shown.
+    pub target: Option<SearchTarget>,
 }
 
 /// A draft that waits.

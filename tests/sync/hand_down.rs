@@ -384,3 +384,38 @@ fn a_department_that_moves_lets_go_of_nothing_that_was_handed_to_it_by_name() {
     }
     assert_eq!(detail(&all.bureau, aid).map(|it| it.events.len()), Some(3));
 }
+
+fn news(device: &Device, since: u64) -> Vec<String> {
+    match device
+        .store
+        .answer(&Query::News { since }, Clock::system().now())
+        .unwrap()
+    {
+        Answer::News(rows) => rows
+            .into_iter()
+            .map(|row| format!("{} {}", row.title, row.step))
+            .collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn u28_a_step_of_another_is_news_to_whom_it_concerns_and_to_nobody_else() {
+    let mut all = People::new();
+    let before = all.leader.counts().seen;
+    assert!(before > 0, "the first load has come");
+    let ticket = register(&mut all.office, GRID, "路灯不亮", "0103");
+    let down = json!({"to_unit": GRID, "new_due": day(2), "note": "12345 转来"});
+    step(&mut all.office, ticket, "hand_down", down);
+    all.settle();
+    assert_eq!(news(&all.leader, before), ["路灯不亮 hand_down"]);
+    for device in [&all.office, &all.stranger, &all.bureau, &all.volunteer] {
+        assert_eq!(news(device, before), [""; 0], "their own step, or not theirs to know");
+    }
+    let before = all.office.counts().seen;
+    step(&mut all.leader, ticket, "accept", json!({}));
+    all.settle();
+    assert_eq!(news(&all.office, before), ["路灯不亮 accept"]);
+    assert_eq!(news(&all.leader, before), [""; 0]);
+    assert_eq!(news(&all.office, all.office.counts().seen), [""; 0], "said once");
+}

@@ -257,3 +257,25 @@ fn the_engine_pushes_after_a_save_and_drains_when_the_cable_is_back() {
     assert_eq!(next(), Status::Running, "two seconds later");
     engine.stop();
 }
+
+#[test]
+fn a_round_that_moves_nothing_writes_nothing_to_the_disk() {
+    let town = Town::new();
+    let mut leader = town.device("谭谷雨");
+    leader.record(&household(1));
+    leader.sync_ok(&town);
+    leader.sync_ok(&town);
+    let written = |device: &Device| {
+        let log = match device.store.answer(&Query::Sync, Clock::system().now()).unwrap() {
+            Answer::Sync(view) => view.log.len(),
+            other => panic!("{other:?}"),
+        };
+        let wal = std::fs::metadata(device.dir.path().join("lianxin.db-wal")).unwrap();
+        (log, wal.len(), wal.modified().unwrap())
+    };
+    let before = written(&leader);
+    for _ in 0..5 {
+        assert_eq!(leader.sync_ok(&town).summary.trips, 1);
+    }
+    assert_eq!(written(&leader), before);
+}

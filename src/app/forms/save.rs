@@ -87,6 +87,7 @@ impl Form {
             return;
         }
         if self.about == About::Setup {
+            cx.say(Notice::SetUpFirst);
             return;
         }
         if self.draft.waits() {

@@ -12,6 +12,7 @@
 //!
 //! Invariant: what is decided is about the row that was marked when the choices opened, wherever the mark is meanwhile.
 
+use super::begun::go_on;
 use super::conflict_choices::may_pass;
 use super::settlement::settlement;
 use crate::app::action::Action;
@@ -20,7 +21,7 @@ use crate::app::forms::Form;
 use crate::app::open::{Open, PickItem, PickTitle, Question};
 use crate::app::picked::{Choice, Deletion, Picked};
 use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
-use crate::app::session::{PLAIN_MS, PLAIN_SECONDS};
+use crate::app::session::{PLAIN_MS, PLAIN_SECONDS, PLAIN_STEP_MS};
 use crate::change::Cursor;
 use crate::change::entry::{DeleteEntry, Entry};
 use crate::domain::ids::{ChangeId, GroupId, RecordId};
@@ -43,6 +44,7 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         Picked::Settle(conflict, choice, seen) => settle(&conflict, choice, seen, cx),
         Picked::Turn(group, back) => turn(group, back, cx),
         Picked::Open(target) => cx.open(target),
+        Picked::Unfinished(row) => go_on(*row, cx),
         Picked::Save(entry) => cx.save(*entry, None, Then::SaySaved),
         Picked::Do(action) => cx.moves.push(Move::Do(action)),
         Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),
@@ -87,7 +89,9 @@ fn reveal(about: &str, why: &'static str, cx: &mut Cx<'_>) {
     cx.session.plain_until = Some(until);
     cx.say(Notice::Revealed(PLAIN_SECONDS));
     cx.effects.push(Effect::Audit("reveal", format!("{about} {WHY}{why}")));
-    cx.effects.push(Effect::WakeAt(until));
+    // The header counts down in steps, so that the screen is drawn seven times and not sixty.
+    let steps = (0..=PLAIN_MS / PLAIN_STEP_MS).map(|step| Effect::WakeAt(until.plus(-step * PLAIN_STEP_MS)));
+    cx.effects.extend(steps);
 }
 
 /// Asks whether the record that people call `name` is to be deleted.

@@ -1,5 +1,6 @@
 //! The pages and the details. Each file: the state, what it loads, what its actions do.
 
+mod begun;
 pub mod board;
 pub mod choices;
 pub mod chosen;

@@ -241,6 +241,7 @@ const OF_APP: &[Offer] = &[
     EMERGENCY,
     NEW_HOUSEHOLD,
     NEW_REMINDER,
+    offer(Action::Unfinished, &[MayWrite]),
     offer(Action::Undo, &[MayWrite]),
     offer(Action::Redo, &[MayWrite]),
     offer(Action::UndoList, &[MayWrite]),

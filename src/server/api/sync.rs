@@ -26,9 +26,10 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Devices ask again after 240 to 360 seconds, each after its own.
-const NEXT_IN: u64 = 240;
-const NEXT_SPREAD: u128 = 121;
+/// Consoles ask again after 20 to 25 seconds, each after its own. Only an open console heeds it, and what somebody else saved is to
+/// be there within half a minute: two seconds until it is sent, then the next question.
+const NEXT_IN: u64 = 20;
+const NEXT_SPREAD: u128 = 6;
 /// A device's visit is noted at most this often.
 const TOUCH_MS: i64 = 3_600_000;
 /// A device has gone on from this many former incarnations at most.

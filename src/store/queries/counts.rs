@@ -4,10 +4,13 @@ use super::conflicts;
 use super::read::{ALL_NAMED, Asks, counted, reader};
 use super::requests::inbox;
 use crate::domain::rules::Rules;
-use crate::domain::time::Date;
-use crate::store::{StoreError, journal, meta};
+use crate::domain::time::{Date, Millis};
+use crate::store::{StoreError, journal, meta, records};
 use crate::view::Counts;
 use rusqlite::Connection;
+
+/// Among so many changes the latest is looked for: enough that a day's work with a wrong clock does not hide the right ones.
+const NEWEST_OF: i64 = 500;
 
 /// The figures as they are in the journal and the projection.
 pub fn counts(conn: &Connection, rules: &Rules, today: Date) -> Result<Counts, StoreError> {
@@ -22,6 +25,13 @@ pub fn counts(conn: &Connection, rules: &Rules, today: Date) -> Result<Counts, S
             &[(":let_go", &journal::LET_GO)],
         )?,
         last_sync: meta::get(conn, meta::LAST_SYNC)?,
+        seen: journal::seen(conn)?.seq,
+        newest: newest(conn)?,
+        drafts: counted(
+            conn,
+            "SELECT count(*) AS count FROM draft WHERE sum IS row_sum(key, body, at)",
+            &[],
+        )?,
         households: counted(conn, "SELECT count(*) AS count FROM household_derived", &[])?,
         inbox: counted(
             conn,
@@ -32,6 +42,13 @@ pub fn counts(conn: &Connection, rules: &Rules, today: Date) -> Result<Counts, S
             &Asks::of(&reader, today).params(),
         )?,
     })
+}
+
+/// The latest instant among the last changes that came or were saved here, others' clocks corrected by the server.
+fn newest(conn: &Connection) -> Result<Option<Millis>, StoreError> {
+    let sql = "SELECT max(te) AS te FROM (SELECT te FROM journal ORDER BY arrival DESC LIMIT :last)";
+    let found: Option<Option<i64>> = records::first(conn, sql, &[(":last", &NEWEST_OF)], |row| row.get("te"))?;
+    Ok(found.flatten().map(Millis))
 }
 
 /// How many changes wait, read from the journal.

@@ -8,6 +8,7 @@ mod deeds;
 mod follow_ups;
 mod household;
 mod households;
+mod news;
 mod query;
 mod read;
 mod records;
@@ -20,6 +21,7 @@ mod subject;
 mod sync;
 mod today;
 mod today_cards;
+mod unfinished;
 mod visits;
 
 pub(super) use deeds::{action_row, deeds, ended, follow_ups_of};
@@ -46,6 +48,7 @@ pub(super) fn answer(
     let day = now.local_date();
     Ok(match query {
         Query::Counts => Answer::Counts(counts::counts(conn, rules, day)?),
+        Query::News { since } => Answer::News(news::news(conn, *since, day)?),
         Query::Today => Answer::Today(today::today(conn, rules, day)?),
         Query::Households {
             filter,
@@ -88,6 +91,7 @@ pub(super) fn answer(
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
         Query::Similar(to) => Answer::Similar(similar::for_form(conn, to, now)?),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),
+        Query::Unfinished => Answer::Unfinished(unfinished::unfinished(conn)?),
         Query::Identity => Answer::Identity(super::identity::shown(conn)?.map(Box::new)),
     })
 }

@@ -9,8 +9,8 @@ use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use crate::view::{
     ActionRow, AuditRow, Correctable, Counts, DraftRow, ExpiredCount, FollowUpRow, HouseholdDetail, HouseholdRow,
-    Identity, RecordDetail, RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SimilarRow, SyncView,
-    TodayView, VisitRow, Window,
+    Identity, NewsRow, RecordDetail, RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SimilarRow,
+    SyncView, TodayView, Unfinished, VisitRow, Window,
 };
 
 /// Which households.
@@ -89,6 +89,11 @@ pub struct SimilarTo {
 pub enum Query {
     /// The header's figures.
     Counts,
+    /// What others did with requests that concern the reader.
+    News {
+        /// After so many changes of the log.
+        since: u64,
+    },
     /// 今日
     Today,
     /// 联系户: one window.
@@ -176,6 +181,8 @@ pub enum Query {
     },
     /// Drafts that wait.
     Drafts,
+    /// The forms of the drafts that wait, and whom they are about.
+    Unfinished,
     /// Who this device is: unit names may have come with a pull.
     Identity,
 }
@@ -185,6 +192,8 @@ pub enum Query {
 pub enum Answer {
     /// To [`Query::Counts`].
     Counts(Counts),
+    /// To [`Query::News`], newest first.
+    News(Vec<NewsRow>),
     /// To [`Query::Today`].
     Today(TodayView),
     /// To [`Query::Households`].
@@ -225,6 +234,8 @@ pub enum Answer {
     Similar(Vec<SimilarRow>),
     /// To [`Query::Drafts`].
     Drafts(Vec<DraftRow>),
+    /// To [`Query::Unfinished`], newest first.
+    Unfinished(Vec<Unfinished>),
     /// To [`Query::Identity`]; `None` before setup.
     Identity(Option<Box<Identity>>),
 }

@@ -20,6 +20,9 @@ use std::collections::BTreeMap;
 
 /// Rounds kept in the log.
 const ROUNDS_KEPT: i64 = 500;
+/// Rounds that moved nothing are written down this far apart: an open console has one every half minute, and a write each time
+/// would wake the disk of an idle machine.
+const QUIET_MS: i64 = 10 * 60_000;
 
 /// Applies a reply inside the caller's transaction.
 ///
@@ -172,11 +175,14 @@ fn take_token(conn: &Connection, kept: StoredIdentity, token: Option<&str>) -> R
     meta::set(conn, meta::IDENTITY, &kept)
 }
 
-/// Notes a round; the oldest beyond [`ROUNDS_KEPT`] go.
+/// Notes a round, if it moved something or [`QUIET_MS`] have passed; the oldest beyond [`ROUNDS_KEPT`] go.
 ///
 /// # Errors
 /// When the database does not take it.
 pub fn log_round(conn: &Connection, row: &LogRow) -> Result<(), StoreError> {
+    if is_quiet(row) && follows_a_quiet_one(conn, row.at)? {
+        return Ok(());
+    }
     conn.execute(
         "INSERT INTO round (at, sent, received, recovered, ms, error)
          VALUES (:at, :sent, :received, :recovered, :ms, :error)",
@@ -197,4 +203,16 @@ pub fn log_round(conn: &Connection, row: &LogRow) -> Result<(), StoreError> {
         meta::set(conn, meta::LAST_SYNC, &row.at)?;
     }
     Ok(())
+}
+
+fn is_quiet(row: &LogRow) -> bool {
+    row.error.is_none() && row.sent + row.received + row.recovered == 0
+}
+
+/// True when the last round in the log went well and lies within [`QUIET_MS`] before `at`.
+fn follows_a_quiet_one(conn: &Connection, at: Millis) -> Result<bool, StoreError> {
+    let last: Option<Millis> = meta::get(conn, meta::LAST_SYNC)?;
+    let near = last.is_some_and(|last| last <= at && at < last.plus(QUIET_MS));
+    let went_well = "SELECT 1 FROM round WHERE id = (SELECT max(id) FROM round) AND error IS NULL";
+    Ok(near && conn.prepare_cached(went_well)?.exists([])?)
 }

@@ -103,7 +103,8 @@ fn footer(app: &App, ui: &Ui<'_>) -> Vec<Hint> {
 /// What the app itself does in a place and is worth a hint.
 fn always(place: Place, above_page: bool) -> Vec<Action> {
     let mut actions = match place {
-        Place::Form | Place::Setup => vec![Action::Save, Action::NextPane, Action::Back, Action::Help, Action::Menu],
+        Place::Setup => vec![Action::Save, Action::NextPane, Action::Help],
+        Place::Form => vec![Action::Save, Action::NextPane, Action::Back, Action::Help, Action::Menu],
         Place::Overlay | Place::Help => vec![Action::Back],
         _ => vec![Action::Search, Action::Sync],
     };

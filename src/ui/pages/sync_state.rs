@@ -109,7 +109,8 @@ fn link(view: &SyncView, ui: &Ui<'_>) -> (Vec<String>, Ink, String, String) {
 
 fn server(view: &SyncView, ui: &Ui<'_>) -> String {
     let lang = ui.lang;
-    let success = view.last_success.map_or_else(
+    let last = view.last_success.max(ui.session.counts.last_sync);
+    let success = last.map_or_else(
         || lang.never_synced().to_owned(),
         |at| lang.last_success(moment(at, ui.session.today(), lang)),
     );
@@ -150,11 +151,8 @@ fn banners(screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) -> Vec<(String, Ink)
     if let Some(checking) = view.checking {
         banners.push((lang.progress_relog(checking), Ink::Warn));
     }
-    if let Status::Idle {
-        clock_off: Some(ms), ..
-    } = &ui.session.sync
-    {
-        banners.push((lang.clock_off(*ms), Ink::Late));
+    if let Some(ms) = ui.session.clock_off() {
+        banners.push((lang.clock_off(ms), Ink::Late));
     }
     if view.opaque > 0 {
         banners.push((lang.opaque_banner(view.opaque), Ink::Warn));

@@ -94,7 +94,13 @@ fn nothing_due(pen: &mut Pen<'_, '_>, view: &TodayView, ui: &Ui<'_>) {
     let words: &[&str] = if !CASELOAD.contains(&role(ui.session)) {
         &[lang.today_empty(), lang.today_empty_office()]
     } else if view.households == 0 {
-        &[lang.today_empty(), lang.today_empty_new()]
+        &[
+            lang.welcome_title(),
+            lang.welcome_household(),
+            lang.welcome_write(),
+            lang.welcome_keys(),
+            lang.welcome_offline(),
+        ]
     } else {
         &[lang.today_empty(), lang.today_empty_hint()]
     };

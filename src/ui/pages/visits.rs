@@ -25,7 +25,9 @@ pub fn draw(frame: &mut Frame<'_>, area: Rect, screen: &VisitsPage, ui: &Ui<'_>)
     }
     if list.is_empty() {
         let reads = refused(ui.session, Operation::Read, &Kind::Visit).is_none();
-        let words: &[&str] = if reads {
+        let words: &[&str] = if reads && ui.session.counts.households == 0 {
+            &[lang.visits_empty(), lang.today_empty_new()]
+        } else if reads {
             &[lang.visits_empty(), lang.visits_empty_hint()]
         } else {
             &[lang.visits_not_yours(), lang.households_not_yours_hint()]

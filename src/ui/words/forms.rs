@@ -1,6 +1,7 @@
 //! Words of forms: headings, labels of what a form asks for beside its record, stock phrases. The labels of records stand in
 //! [`crate::record`].
 
+use crate::app::Action;
 use crate::app::forms::About;
 use crate::app::forms::about::Purpose;
 use crate::domain::lang::Lang;
@@ -111,7 +112,7 @@ words! {
     setup_empty: "从空白开始: 先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
     setup_unit_hint: "不知道就空着", "leave it blank if you do not know it";
     setup_code_hint: "姓名、身份、网格由登记码带来。", "Name, role and unit come with the code.";
-    setup_save_hint: "Ctrl+S 完成   以后都可在 F12 里改", "Ctrl+S done   F12 changes it later";
+    setup_save_hint: "Ctrl+S 完成  语言、边框以后按 F12 改", "Ctrl+S done  F12 changes language and borders later";
 }
 
 impl Lang {
@@ -172,6 +173,18 @@ impl Lang {
                     .to_owned()
             }
             About::Setup => self.form_setup().to_owned(),
+        }
+    }
+
+    /// A form by the first part of its draft's name.
+    #[must_use]
+    pub fn form_name(self, form: &str) -> String {
+        match form {
+            "emergency" => self.action(&Action::Emergency),
+            "postpone" => self.action(&Action::Postpone),
+            "event" => Kind::RequestEvent.def().label.of(self).to_owned(),
+            "health" => self.form_health().to_owned(),
+            kind => Kind::from_code(kind).def().label.of(self).to_owned(),
         }
     }
 

@@ -12,6 +12,7 @@ words! {
     too_small: "窗口太小", "Window too small";
     too_small_hint: "请放大窗口或缩小字体 (48x14 以上)", "Enlarge it to 48x14 or more";
     opening: "载入中", "Loading";
+    opening_demo: "正在准备演示数据, 几秒钟就好; 先按的键会记着", "Preparing the training village, a few seconds; keys are kept";
     cannot_open: "数据库打不开", "The database cannot be opened";
     cannot_open_keys: "Esc 退出", "Esc quits";
     try_again_keys: "F5 再试  Esc 退出", "F5 tries again  Esc quits";
@@ -19,13 +20,25 @@ words! {
     offline: "离线", "Offline";
     syncing: "同步中", "Syncing";
     alone: "单机", "Local only";
+    offline_short: "离线", "Offline";
     cable_out: "网线已拔", "Cable out";
-    plain_badge: "完整显示", "Plain";
+    cable_out_with_key: "网线已拔 (Ctrl+N)", "Cable out (Ctrl+N)";
+    cable_out_short: "拔线", "No cable";
+    plain_badge(seconds: u64): "完整 {seconds}秒", "Plain {seconds}s";
     waiting(n: usize): "待上传 {n}", "outbox {n}";
+    waiting_short(n: usize): "待{n}", "out {n}";
     conflicts_badge(n: usize): "冲突 {n}", "conflicts {n}";
+    conflicts_short(n: usize): "冲{n}", "conf {n}";
+    refused_badge(n: usize): "未收下 {n}", "refused {n}";
+    refused_short(n: usize): "未收{n}", "ref {n}";
+    drafts_badge(n: usize): "未写完 {n}", "drafts {n}";
+    drafts_short(n: usize): "草{n}", "draft {n}";
+    clock_badge: "时钟不对", "Clock wrong";
+    clock_short: "钟错", "Clock!";
     key_help: "F1 帮助", "F1 Help";
     key_menu: "F10 菜单", "F10 Menu";
     tip_saved_here(n: usize): "{n} 条改动存在本机, 联网后自动上传。", "{n} changes are safe here and go up with the network.";
+    tip_alone: "单机使用: 记录都存在这台电脑上, 记得备份。", "Working alone: all records are on this computer; keep a backup.";
     tip_all_here: "断网也一切照常: 记录先存本机, 联网后自动上传。", "All works offline: records are kept here and go up later.";
     menu_title: "动作", "Actions";
     menu_foot: "数字或方向键选, Esc 关闭", "Digit or arrows, Esc closes";
@@ -119,6 +132,7 @@ impl Lang {
             PickTitle::Sort => ("排序", "Sort"),
             PickTitle::Reason => ("原因", "Reason"),
             PickTitle::Choose => ("请选择", "Choose"),
+            PickTitle::Unfinished => ("未写完的", "Unfinished"),
             PickTitle::Reveal => return self.audit_why_pick(),
         };
         match self {

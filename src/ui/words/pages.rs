@@ -115,6 +115,11 @@ words! {
     today_empty: "今天没有到期的事。", "Nothing is due today.";
     today_empty_hint: "按 2 看联系户, F2 记一次走访, F3 记一条诉求。", "2 shows your households, F2 records a visit, F3 a request.";
     today_empty_new: "还没有联系户。按 2 再按 Ins 新建一户。", "No households yet. Press 2 then Ins for a new one.";
+    welcome_title: "欢迎用连心。先记住这几件:", "Welcome to Lianxin. To begin with:";
+    welcome_household: "2 再 Ins: 建第一户, 有姓名和住址就够了。", "2 and then Ins: the first household; a name and an address will do.";
+    welcome_write: "F2 记走访, F3 记诉求; 写一句也行, Ctrl+S 保存, Ctrl+Z 撤销。", "F2 a visit, F3 a request; one sentence will do. Ctrl+S saves, Ctrl+Z undoes.";
+    welcome_keys: "1 到 7 换页; F10 看这里能做什么, F1 看帮助, Esc 退一步。", "1 to 7 change the page; F10 shows what can be done here, F1 helps, Esc goes back.";
+    welcome_offline: "断网照常用: 写下的都在这台电脑上, 停电也不丢。", "All works offline: what you wrote is on this computer, also after a power cut.";
     today_empty_office: "按 3 看诉求; 上报给镇里的诉求会排在这里最前面。", "3 shows the requests; what is escalated to you comes first here.";
     /// Between the visits proposed for the day and those that are due and can wait.
     day_plan_line(proposed: usize, later: usize): "-- 以上 {proposed} 户走访为今天建议, 其余 {later} 户可后排 --", "-- {proposed} visits suggested for today; the other {later} can wait --";
@@ -294,8 +299,8 @@ words! {
     today_moved(sent: usize, received: usize): "今日已传 {sent} 条, 收 {received} 条", "Today up {sent}, down {received}";
     database_size(size: String): "本机数据 {size}", "Data here {size}";
     pending_total(n: usize, size: String): "待上传 {n} 条, 共 {size}", "Outbox: {n}, {size}";
-    cable_in: "演示网线: 插着(F10 可拔)", "Demo cable: in (F10 pulls it)";
-    cable_is_out: "演示网线: 已拔(F10 插回)", "Demo cable: out (F10 plugs it)";
+    cable_in: "演示网线: 插着 (Ctrl+N 拔掉)", "Demo cable: in (Ctrl+N pulls it)";
+    cable_is_out: "演示网线: 已拔 (Ctrl+N 插回)", "Demo cable: out (Ctrl+N plugs it)";
     pending_waits: "待上传", "not sent";
     pending_sending: "上传中", "sending";
     pending_refused: "未收下", "not taken";

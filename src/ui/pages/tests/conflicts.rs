@@ -51,6 +51,7 @@ fn idle(clock_off: Option<i64>) -> Status {
     Status::Idle {
         last_success: None,
         clock_off,
+        moved: crate::app::status::Moved::default(),
     }
 }
 

@@ -152,6 +152,8 @@ pub fn answer(query: &Query) -> Answer {
             households: 46,
             ..Counts::default()
         }),
+        Query::Unfinished => Answer::Unfinished(Vec::new()),
+        Query::News { .. } => Answer::News(Vec::new()),
         Query::Today => Answer::Today(today()),
         Query::Households { .. } => Answer::Households(window(households())),
         Query::Household(_) => Answer::Household(Some(Box::new(household_detail()))),
