@@ -24,6 +24,7 @@ pub(crate) mod place;
 mod rescue;
 pub(crate) mod screen;
 pub mod session;
+mod typeahead;
 pub(crate) mod waiting;
 
 /// The read models, record kinds and sync state, for `ui`.
@@ -53,6 +54,7 @@ use phase::next_midnight;
 use screen::Move as M;
 use session::Settings;
 use std::sync::Arc;
+use typeahead::Typeahead;
 use waiting::Waiting;
 
 /// The console.
@@ -76,6 +78,9 @@ pub struct App {
     waiting: Vec<Waiting>,
     /// The person asked for a round: its end will be reported.
     sync_asked: bool,
+    typeahead: Typeahead,
+    /// Keys typed ahead of a save that did not happen, given up since the last key.
+    pub unused_keys: usize,
 }
 
 impl App {
@@ -93,6 +98,8 @@ impl App {
             next_ticket: 0,
             waiting: Vec::new(),
             sync_asked: false,
+            typeahead: Typeahead::default(),
+            unused_keys: 0,
         }
     }
 
@@ -123,8 +130,13 @@ impl App {
             }
     }
 
-    /// Changes the state and returns what the runtime must do, in order.
-    pub fn update(&mut self, msg: Msg, now: Millis) -> Vec<Effect> {
+    /// Changes the state by one message and returns what the runtime must do, in order.
+    fn handle(&mut self, msg: Msg, now: Millis) -> Vec<Effect> {
+        self.note_answered(&msg);
+        let by_a_person = matches!(
+            msg,
+            Msg::Key(_) | Msg::Paste(_) | Msg::Answer(..) | Msg::Saved(..) | Msg::Ready(_)
+        );
         let day = self.session.today();
         self.session.now = now;
         self.mask_again(now);
@@ -136,7 +148,7 @@ impl App {
         match msg {
             Msg::Key(key) => self.on_key(key, &mut effects),
             Msg::Paste(text) => {
-                self.notice = None;
+                (self.notice, self.unused_keys) = (None, 0);
                 self.on_top(&mut effects, |screen, cx| screen.paste(&text, cx));
             }
             Msg::Resize(columns, rows) => {
@@ -190,6 +202,9 @@ impl App {
                 self.rescue.refused = Some(trouble);
             }
         }
+        if by_a_person {
+            self.expect(&effects);
+        }
         effects
     }
 
@@ -227,7 +242,7 @@ impl App {
             }
             return;
         }
-        self.notice = None;
+        (self.notice, self.unused_keys) = (None, 0);
         if matches!(self.phase, Phase::Opening | Phase::Failed(_) | Phase::Locked { .. }) {
             let action = keymap::lookup(Place::Page(self.page), key);
             match (&self.phase, action) {
@@ -302,6 +317,9 @@ impl App {
     }
 
     fn on_saved(&mut self, ticket: Ticket, outcome: &Result<SavedOk, SaveTrouble>, effects: &mut Vec<Effect>) {
+        if outcome.is_err() {
+            self.give_up_keys();
+        }
         match self.take_waiting(ticket) {
             Some(waiting) => self.tell(&waiting, outcome, effects),
             None => self.on_every_screen(effects, |screen, cx| screen.saved(ticket, outcome, cx)),

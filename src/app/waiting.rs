@@ -52,6 +52,11 @@ impl App {
         waiting.any(|waiting| waiting.ticket == ticket && header.contains(&waiting.then))
     }
 
+    /// True when the app goes on with the answer itself: it opens something.
+    pub(super) fn is_waited_for(&self, ticket: Ticket) -> bool {
+        self.waiting.iter().any(|waiting| waiting.ticket == ticket)
+    }
+
     pub(super) fn ask_counts(&mut self, effects: &mut Vec<Effect>) {
         self.ask_once(Then::ShowCounts, Query::Counts, effects);
     }

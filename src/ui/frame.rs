@@ -7,7 +7,7 @@ mod header;
 
 use super::text::{cut, pad, width, wrap};
 use super::{Ui, forms, overlays, pages, widgets};
-use crate::app::effect::StoreTrouble;
+use crate::app::effect::{SaveTrouble, StoreTrouble};
 use crate::app::status::Status;
 use crate::app::{App, Layer, Notice, PAGES, Phase, Rescue};
 
@@ -211,6 +211,12 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
         return;
     }
     let (text, style) = match (&app.notice, &ui.session.sync) {
+        (notice, _) if app.unused_keys > 0 => {
+            let why = notice.iter().filter(|notice| !matches!(notice, Notice::NotSaved(SaveTrouble::Refused(_))));
+            let mut said: Vec<String> = why.map(|notice| ui.lang.notice(notice)).collect();
+            said.insert(0, ui.lang.unused_keys(app.unused_keys));
+            (said.join(". "), ui.theme.danger)
+        }
         (Some(notice), _) => (ui.lang.notice(notice), notice_style(notice, ui)),
         (None, Status::Failed { trouble, .. }) => {
             let words = ui.lang.trouble(&trouble.code);

@@ -294,7 +294,7 @@ impl Fields {
     pub fn misread(&self, at: usize, cx: &crate::app::screen::Cx<'_>) -> Option<Problem> {
         let field = self.list.get(at).filter(|_| self.is_shown(at))?;
         let value = field.input.value();
-        if value.is_empty() || matches!(&field.input, Input::Household(lookup) if lookup.is_pending()) {
+        if value.is_empty() {
             return None;
         }
         Some(Problem::new(

@@ -21,7 +21,6 @@ impl Form {
             warned: false,
             opened: false,
             saving: None,
-            save_wanted: false,
             beside: None,
             aside: None,
             context_of: None,

@@ -21,19 +21,11 @@ impl Form {
             self.after_settling(did, cx);
             self.focus = focus;
         }
-        if self
-            .fields
-            .list
-            .iter()
-            .any(|field| matches!(&field.input, Input::Household(it) if it.is_pending()))
-        {
-            self.save_wanted = true;
-            return;
-        }
         let problems = self.check(cx);
         if !may_save(&problems) || (!problems.is_empty() && !self.warned) {
             self.warned = may_save(&problems);
             self.show_problems(problems);
+            cx.moves.push(Move::NotSaved);
             return;
         }
         let accepted = std::mem::take(&mut self.problems);

@@ -19,6 +19,7 @@ words! {
     revealed(seconds: u32): "{seconds} 秒内显示完整信息, 已记入操作日志", "Full values for {seconds} seconds; this is logged";
     fast_saved(n: usize): "已保存第 {n} 条, 继续下一户", "Saved no. {n}; next household";
     draft_restored(at: String): "已恢复 {at} 的草稿", "The draft of {at} was brought back";
+    unused_keys(n: usize): "没有保存, 之后抢先键入的 {n} 个键没有用上", "Not saved; the {n} keys typed ahead were not used";
     not_saved_fields: "还没有保存: 请看标出的栏", "Not saved yet: see the marked fields";
 }
 
