@@ -151,6 +151,7 @@ impl Form {
         }
         self.problems.clear();
         self.warned = false;
+        self.go_to(self.focus);
         self.household_changed(cx);
     }
 
@@ -169,6 +170,7 @@ impl Form {
         };
         self.fields.fill(values, true);
         self.restored.clone_from(values);
+        self.go_to(self.focus);
         let seen = serde_json::from_value::<Option<Cursor>>(found.body[SEEN].clone());
         if let Ok(Some(seen)) = seen {
             self.seen = self.seen.map(|now| if seen.seq < now.seq { seen } else { now });

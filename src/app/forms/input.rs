@@ -77,6 +77,16 @@ impl Input {
         }
     }
 
+    /// The field gets the focus: the text of a line is selected.
+    pub fn enter(&mut self) {
+        match self {
+            Self::Text(field) | Self::Date(field) | Self::Moment(field) | Self::Yuan(field) => field.enter(),
+            Self::Pick(pick) => pick.typed.enter(),
+            Self::Household(lookup) => lookup.typed.enter(),
+            Self::Choice(_) | Self::Many(_) | Self::Check(_) => {}
+        }
+    }
+
     /// The field is left: dates take their full form, lists their marked row.
     pub fn leave(&mut self, cx: &Cx<'_>) -> KeyOutcome {
         match self {
@@ -202,7 +212,7 @@ fn fill_household(lookup: &mut Lookup, value: &Value) {
 
 fn check_key(on: &mut bool, key: Key) -> KeyOutcome {
     match key.code {
-        KeyCode::Char(c) if matches!(fold_width_char(c), ' ' | '1') => {
+        KeyCode::Char(c) if fold_width_char(c) == ' ' => {
             *on = !*on;
             KeyOutcome::Changed
         }
@@ -240,5 +250,6 @@ fn date_key(field: &mut TextField, key: Key, cx: &Cx<'_>, with_time: bool) -> Ke
         date::shifted(date::read(&text, today).unwrap_or(today), days)
     };
     field.set(&moved);
+    field.enter();
     KeyOutcome::Changed
 }

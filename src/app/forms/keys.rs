@@ -29,6 +29,12 @@ impl Form {
     /// Inserts pasted text into the field with the focus.
     pub(super) fn take_paste(&mut self, text: &str, cx: &mut Cx<'_>) -> bool {
         self.phrases = None;
+        let parts = text.trim().split_once(parts_numbers);
+        if let Some((first, second)) = parts.filter(|_| self.second().is_some()) {
+            self.take_paste(first, cx);
+            self.go_to_second();
+            return self.take_paste(second, cx);
+        }
         let did = match self.fields.list.get_mut(self.focus) {
             Some(field) if field.input.is_text() => field.input.paste(text, cx),
             _ => return false,
@@ -54,7 +60,32 @@ impl Form {
                 break;
             }
         }
+        self.go_to(at);
+    }
+
+    /// Puts the focus on the field.
+    pub(super) fn go_to(&mut self, at: usize) {
         self.focus = at;
+        if let Some(field) = self.fields.list.get_mut(at) {
+            field.input.enter();
+        }
+    }
+
+    /// `168/96` in one go: what parts two numbers goes on to the second field, which is emptied by what is typed next.
+    fn go_to_second(&mut self) -> bool {
+        match self.second() {
+            Some(at) => {
+                self.go_to(at);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The field of the second number, when the focused one is that of the first.
+    fn second(&self) -> Option<usize> {
+        let then = self.fields.list.get(self.focus)?.spec.then?;
+        self.fields.index(then).filter(|at| self.fields.is_shown(*at))
     }
 
     /// Shows at once, beside the field, that its value cannot be read.
@@ -132,6 +163,12 @@ impl Form {
             return false;
         };
         let is_text = field.input.is_text();
+        if !field.input.value().is_empty() && key.typed().is_some_and(parts_numbers) && self.go_to_second() {
+            return true;
+        }
+        let Some(field) = self.fields.list.get_mut(self.focus) else {
+            return false;
+        };
         let did = field.input.key(key, width, cx);
         self.after(did, cx);
         if did != KeyOutcome::Nothing {
@@ -184,4 +221,9 @@ impl Form {
         self.after(did, cx);
         true
     }
+}
+
+/// What people write between the two numbers of a blood pressure.
+fn parts_numbers(c: char) -> bool {
+    matches!(fold_width_char(c), '/' | '-' | ' ')
 }

@@ -111,7 +111,7 @@ impl Form {
             .filter_map(|problem| self.field_of(problem))
             .collect();
         if let Some(first) = bad.into_iter().min() {
-            self.focus = first;
+            self.go_to(first);
         }
         self.problems = problems;
     }
@@ -166,7 +166,7 @@ impl Form {
         for field in &mut self.fields.list {
             field.touched = false;
         }
-        self.focus = self.fields.index("household").unwrap_or(0);
+        self.go_to(self.fields.index("household").unwrap_or(0));
         self.household_changed(cx);
         cx.say(Notice::FastSaved(self.saved));
         cx.moves.push(Move::Refresh);

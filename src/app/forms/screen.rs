@@ -156,6 +156,7 @@ impl Form {
         if !self.fields.facts.existing {
             self.original = self.fields.to_json();
         }
+        self.go_to(self.first());
     }
 
     fn found(&mut self, ticket: Ticket, found: &[crate::view::SearchHit]) -> bool {

@@ -50,6 +50,8 @@ pub struct Spec {
     pub def: Option<&'static FieldDef>,
     /// The code of the field's kind.
     pub record: Option<&'static str>,
+    /// The field of the second number, when both are written in one go.
+    pub then: Option<&'static str>,
 }
 
 /// A record's field; input, need and default come from the record's table.
@@ -94,6 +96,7 @@ pub const fn field(name: &'static str, kind: FieldKind) -> Spec {
         shown: always,
         def: None,
         record: None,
+        then: None,
     }
 }
 
@@ -139,6 +142,13 @@ impl Spec {
     #[must_use]
     pub const fn optional(mut self) -> Self {
         self.required = never;
+        self
+    }
+
+    /// Names the field of the second number of two that are written in one go.
+    #[must_use]
+    pub const fn then(mut self, second: &'static str) -> Self {
+        self.then = Some(second);
         self
     }
 

@@ -189,7 +189,7 @@ impl Pen<'_> {
             self.ui.safe(&part).into_owned()
         };
         let before = width(&self.ui.safe(&before)).min(cells.into());
-        self.boxed(&part, cells, before)
+        self.boxed(&part, cells, before, text.is_fresh())
     }
 
     /// A field that finds: what was chosen, or what is typed.
@@ -200,14 +200,21 @@ impl Pen<'_> {
             Some(text) => (text.clone(), width(&text)),
             None => (typed.text(), width(&self.ui.safe(&before))),
         };
-        self.boxed(&self.ui.safe(&text), cells, before.min(cells.into()))
+        self.boxed(&self.ui.safe(&text), cells, before.min(cells.into()), typed.is_fresh())
     }
 
-    /// `[text     ]` and a hint while it is empty.
-    fn boxed(&self, text: &str, cells: u16, before: usize) -> Block {
+    /// `[text     ]` and a hint while it is empty; a text that typing replaces is shown as selected.
+    fn boxed(&self, text: &str, cells: u16, before: usize, selected: bool) -> Block {
         let mut spans = self.label();
         spans.push(Span::raw("["));
-        spans.push(Span::styled(pad(text, cells.into()), self.style()));
+        let padded = pad(text, cells.into());
+        let marked = match selected && self.focus {
+            true => padded.trim_end().len(),
+            false => 0,
+        };
+        let (text_part, rest) = padded.split_at(marked);
+        spans.push(Span::styled(text_part.to_owned(), self.ui.theme.selection));
+        spans.push(Span::styled(rest.to_owned(), self.style()));
         spans.push(Span::raw("]"));
         if let (true, true, Some(hint)) = (
             self.focus,
@@ -309,13 +316,13 @@ impl Pen<'_> {
                 (false, true) => "(o)",
                 (false, false) => "( )",
             };
-            let number = if index < 10 {
-                ((index + 1) % 10).to_string()
-            } else {
-                String::new()
-            };
+            let number = set.digit(index).map(String::from).unwrap_or_default();
             let label = option(options, opt, self.ui);
-            let item = format!("{mark}{number} {}", self.ui.safe(&label));
+            let label = self.ui.safe(&label);
+            let item = match label == number {
+                true => format!("{mark}{number}"),
+                false => format!("{mark}{number} {label}"),
+            };
             let item = cut(&item, self.room().into()).into_owned();
             if used > 0 && used + 2 + width(&item) > usize::from(self.room()) {
                 rows.push(vec![Span::raw(" ".repeat(self.start().into()))]);
