@@ -90,6 +90,13 @@ pub enum Reason {
         /// What was looked for.
         given: String,
     },
+    /// None of what can be chosen is called so.
+    NotListed {
+        /// What was typed.
+        given: String,
+    },
+    /// Nothing but what is filled in by itself.
+    NothingNoted,
     /// Several records have this number.
     Ambiguous {
         /// What was looked for.
@@ -248,6 +255,7 @@ impl Problem {
         matches!(
             self.reason,
             Reason::IdTaken { .. }
+                | Reason::NothingNoted
                 | Reason::NameTaken { .. }
                 | Reason::Doubled { .. }
                 | Reason::Unlikely(_)

@@ -212,7 +212,9 @@ fn message(frame: &mut Frame<'_>, area: Rect, app: &App, ui: &Ui<'_>) {
     }
     let (text, style) = match (&app.notice, &ui.session.sync) {
         (notice, _) if app.unused_keys > 0 => {
-            let why = notice.iter().filter(|notice| !matches!(notice, Notice::NotSaved(SaveTrouble::Refused(_))));
+            let why = notice
+                .iter()
+                .filter(|notice| !matches!(notice, Notice::NotSaved(SaveTrouble::Refused(_))));
             let mut said: Vec<String> = why.map(|notice| ui.lang.notice(notice)).collect();
             said.insert(0, ui.lang.unused_keys(app.unused_keys));
             (said.join(". "), ui.theme.danger)

@@ -143,7 +143,11 @@ impl Form {
             }
             None if now == self.original => return,
             None => {
-                self.fields.fill(&self.original, false);
+                match self.saved {
+                    0 => self.fields.fill(&self.original, false),
+                    // The evening's date and way stay.
+                    _ => self.empty_visit(),
+                }
                 self.aside = Some(now);
                 self.draft.done();
                 cx.effects.extend(self.draft.key().map(Effect::DropDraft));

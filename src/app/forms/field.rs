@@ -380,7 +380,11 @@ mod tests {
             let kept = typed("13812345678", &[Key::plain(move_first), a]).text();
             assert_eq!(kept.chars().count(), 12, "{kept}");
         }
-        for erase in [Key::plain(KeyCode::Backspace), Key::plain(KeyCode::Delete), Key::ctrl('h')] {
+        for erase in [
+            Key::plain(KeyCode::Backspace),
+            Key::plain(KeyCode::Delete),
+            Key::ctrl('h'),
+        ] {
             assert!(typed("13812345678", &[erase]).is_empty());
         }
         let mut pasted = typed("old", &[]);

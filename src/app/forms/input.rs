@@ -43,7 +43,7 @@ impl Input {
             FieldKind::Note(max) => Self::Text(TextField::new(Shape::Note, max)),
             FieldKind::Digits(max) => Self::Text(TextField::new(Shape::Digits, max)),
             FieldKind::Yuan(max) => Self::Yuan(TextField::new(Shape::Line, max)),
-            FieldKind::Date => Self::Date(TextField::new(Shape::Line, 10)),
+            FieldKind::Date => Self::Date(TextField::new(Shape::Line, 11)),
             FieldKind::Moment => Self::Moment(TextField::new(Shape::Line, 16)),
             FieldKind::Choice(set) => Self::Choice(Set::new(set.opts())),
             FieldKind::Many(set) => Self::Many(Set::new(set.opts())),

@@ -6,6 +6,7 @@ use super::input::Input;
 use super::measure;
 use crate::app::key::{Key, KeyCode};
 use crate::app::screen::{Cx, Notice};
+use crate::domain::problem::Reason;
 use crate::domain::text::fold_width_char;
 
 impl Form {
@@ -19,7 +20,6 @@ impl Form {
             KeyCode::Tab => self.step(true, cx),
             KeyCode::BackTab => self.step(false, cx),
             KeyCode::Enter if !self.in_note() => self.enter(cx),
-            KeyCode::Char('d') if key.ctrl => self.clear_or_take_back(cx),
             KeyCode::Esc | KeyCode::F(_) | KeyCode::Insert => return false,
             _ => return self.field_key(key, cx),
         }
@@ -47,7 +47,7 @@ impl Form {
     pub(super) fn step(&mut self, forward: bool, cx: &mut Cx<'_>) {
         let did = self.fields.leave(self.focus, cx);
         self.after(did, cx);
-        self.say_misread(self.focus, cx);
+        self.say_wrong(self.focus, cx);
         let count = self.fields.list.len();
         let mut at = self.focus;
         for _ in 0..count {
@@ -88,9 +88,11 @@ impl Form {
         self.fields.index(then).filter(|at| self.fields.is_shown(*at))
     }
 
-    /// Shows at once, beside the field, that its value cannot be read.
-    pub(super) fn say_misread(&mut self, at: usize, cx: &Cx<'_>) {
-        if let Some(problem) = self.fields.misread(at, cx) {
+    /// Shows at once, beside the field, what is wrong with its value; that it is still empty is said by the star.
+    pub(super) fn say_wrong(&mut self, at: usize, cx: &Cx<'_>) {
+        let found = self.check(cx).into_iter();
+        let own = found.filter(|problem| problem.reason != Reason::Required && self.field_of(problem) == Some(at));
+        for problem in own.collect::<Vec<_>>() {
             self.problems.retain(|known| known.field != problem.field);
             self.problems.push(problem);
         }
@@ -158,7 +160,7 @@ impl Form {
     }
 
     fn field_key(&mut self, key: Key, cx: &mut Cx<'_>) -> bool {
-        let width = measure::note_width(cx.session.lang(), cx.session.size.0);
+        let width = measure::note_width(&self.fields, cx.session.lang(), cx.session.size.0);
         let Some(field) = self.fields.list.get_mut(self.focus) else {
             return false;
         };

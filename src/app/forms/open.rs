@@ -66,7 +66,8 @@ impl Form {
         match &self.about {
             About::Tag(_, person) => fields.facts.existing = person.is_some(),
             About::Postpone { until, .. } => fields.set("until", until.as_str()),
-            About::Event(row, _) => {
+            About::Event(row, kind) => {
+                fields.facts.step = Some(kind.clone());
                 self.beside = row.household_id;
                 fields.facts.category.clone_from(&row.category);
                 fields.facts.critical = row.urgency == Urgency::Critical;

@@ -94,7 +94,7 @@ impl Form {
         self.warned = warned;
     }
 
-    fn check(&self, cx: &Cx<'_>) -> Vec<Problem> {
+    pub(super) fn check(&self, cx: &Cx<'_>) -> Vec<Problem> {
         let mut problems = self.fields.problems(cx);
         problems.extend(self.id_problems(cx.now.local_date()));
         problems.extend(self.phone_problems(cx));
@@ -111,7 +111,11 @@ impl Form {
             .filter_map(|problem| self.field_of(problem))
             .collect();
         if let Some(first) = bad.into_iter().min() {
-            self.go_to(first);
+            // Who is in the field already goes on with what they typed; a day is always typed anew.
+            let is_day = matches!(self.fields.list[first].input, Input::Date(_) | Input::Moment(_));
+            if first != self.focus || is_day {
+                self.go_to(first);
+            }
         }
         self.problems = problems;
     }
@@ -155,14 +159,19 @@ impl Form {
         }
     }
 
-    /// Fast entry: the next visit at once; date and way stay.
-    fn next_visit(&mut self, cx: &mut Cx<'_>) {
-        self.saved += 1;
-        self.draft.done();
+    /// Empties what is of one visit only.
+    pub(super) fn empty_visit(&mut self) {
         for name in ["household", "text", "topics", "next_visit"] {
             self.fields.set(name, "");
         }
         self.fields.set("outcome", "done");
+    }
+
+    /// Fast entry: the next visit at once; date and way stay.
+    fn next_visit(&mut self, cx: &mut Cx<'_>) {
+        self.saved += 1;
+        self.draft.done();
+        self.empty_visit();
         for field in &mut self.fields.list {
             field.touched = false;
         }

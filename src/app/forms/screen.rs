@@ -122,6 +122,9 @@ impl Form {
         if self.refused.is_none() {
             self.fields.set("at", date::moment_text(now));
             self.fields.set("day", date::shifted(now.local_date(), 0));
+            if let Some(until) = self.about.later_day(now.local_date()) {
+                self.fields.set("until", until);
+            }
             if let Some(dated) = self.about.dated() {
                 self.fields.set(dated, date::shifted(now.local_date(), 0));
             }

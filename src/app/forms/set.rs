@@ -29,7 +29,13 @@ impl Set {
     /// The digit that chooses the option: its code when all codes are digits, else its place, and 0 for the tenth.
     #[must_use]
     pub fn digit(&self, at: usize) -> Option<char> {
-        let code = |opt: &Opt| Some(&opt.code).filter(|code| code.len() == 1)?.chars().next().filter(char::is_ascii_digit);
+        let code = |opt: &Opt| {
+            Some(&opt.code)
+                .filter(|code| code.len() == 1)?
+                .chars()
+                .next()
+                .filter(char::is_ascii_digit)
+        };
         let by_code = self.opts.iter().all(|opt| code(opt).is_some());
         match self.opts.get(at) {
             Some(opt) if by_code => code(opt),

@@ -140,7 +140,10 @@ fn text_is_shown_as_it_is_typed_while_only_a_list_loads() {
     slow.type_text("tan");
     assert!(matches!(slow.app.layers.last(), Some(Layer::Search(search)) if search.input.text == "tan"));
     slow.press("enter");
-    assert!(matches!(slow.app.layers.last(), Some(Layer::Search(_))), "no answer yet");
+    assert!(
+        matches!(slow.app.layers.last(), Some(Layer::Search(_))),
+        "no answer yet"
+    );
     slow.answer_all();
     assert!(matches!(slow.app.layers.last(), Some(Layer::Household(_))));
 }
@@ -156,7 +159,11 @@ fn keys_after_a_save_that_was_refused_change_nothing_and_are_counted() {
     slow.type_text("b1");
     slow.press("tab ctrl-s");
     slow.answer_all();
-    assert_eq!(slow.saved.len(), 1, "the doubt was not confirmed by a key typed before it was shown");
+    assert_eq!(
+        slow.saved.len(),
+        1,
+        "the doubt was not confirmed by a key typed before it was shown"
+    );
     let Some(Layer::Form(form)) = slow.app.layers.last() else {
         panic!("the form stays");
     };
@@ -196,5 +203,8 @@ fn keys_after_the_one_that_opens_a_form_wait_until_its_draft_was_read() {
     slow.press("f2 ctrl-q");
     assert!(matches!(slow.app.layers.as_slice(), [Layer::Form(_)]));
     slow.answer_all();
-    assert!(matches!(slow.app.layers.as_slice(), [Layer::Form(_), Layer::Confirm(_)]));
+    assert!(matches!(
+        slow.app.layers.as_slice(),
+        [Layer::Form(_), Layer::Confirm(_)]
+    ));
 }

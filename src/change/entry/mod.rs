@@ -6,7 +6,7 @@
 mod check;
 mod delete;
 mod edit;
-mod event;
+pub mod event;
 pub mod forms;
 mod given;
 mod household;
@@ -28,7 +28,7 @@ pub use check::Prepared;
 pub use forms::{DeleteEntry, EditEntry, EventEntry, NewEntry, RequestEntry, ReturnVisitEntry, VisitEntry};
 pub use given::Misread;
 pub use lookup::{Author, KnownUser, Lookup, Similar};
-pub use new::names;
+pub use new::{WITH_HOUSEHOLDER, names};
 
 use self::check::Check;
 use crate::domain::problem::{Problem, Reason};

@@ -34,7 +34,7 @@ pub(super) fn block(form: &Form, at: usize, area: Rect, ui: &Ui<'_>) -> Block {
         form,
         field,
         focus: at == form.focus(),
-        label: measure::label_width(ui.lang, ui.session.size.0),
+        label: measure::label_width(form.fields(), ui.lang, ui.session.size.0),
         columns: area.width,
         ui,
     };
@@ -137,7 +137,7 @@ impl Pen<'_> {
     fn label(&self) -> Vec<Span<'static>> {
         let theme = self.ui.theme;
         let mark = if self.focus { glyph::SELECTED } else { glyph::UNSELECTED };
-        let star = if (self.field.spec.required)(self.form.fields()) {
+        let star = if self.form.fields().is_needed(self.field) {
             "*"
         } else {
             " "
@@ -170,7 +170,7 @@ impl Pen<'_> {
     /// A single line: the part of it that holds the cursor.
     fn line(&self, text: &TextField) -> Block {
         let wish = match self.field.spec.kind {
-            FieldKind::Date => 11,
+            FieldKind::Date => 12,
             FieldKind::Moment => 17,
             FieldKind::Digits(max) => u16::try_from(max).unwrap_or(6) + 1,
             _ => u16::try_from(text.max().max(8) * 2).unwrap_or(u16::MAX),
@@ -216,11 +216,11 @@ impl Pen<'_> {
         spans.push(Span::styled(text_part.to_owned(), self.ui.theme.selection));
         spans.push(Span::styled(rest.to_owned(), self.style()));
         spans.push(Span::raw("]"));
-        if let (true, true, Some(hint)) = (
-            self.focus,
-            text.is_empty(),
-            self.ui.lang.field_hint(self.field.spec.name),
-        ) {
+        let hint = match self.field.spec.kind {
+            FieldKind::Date | FieldKind::Moment => Some(self.ui.lang.form_date_hint()),
+            _ => self.ui.lang.field_hint(self.field.spec.name),
+        };
+        if let (true, true, Some(hint)) = (self.focus, text.is_empty() || selected, hint) {
             let left = usize::from(self.room()).saturating_sub(usize::from(cells) + 3);
             spans.push(Span::styled(format!(" {}", cut(hint, left)), self.ui.theme.muted));
         }
@@ -234,7 +234,7 @@ impl Pen<'_> {
     /// A framed note with its count in the lower border.
     fn note(&self, text: &TextField, height: u16) -> Block {
         let ui = self.ui;
-        let cells = measure::note_width(ui.lang, ui.session.size.0);
+        let cells = measure::note_width(self.form.fields(), ui.lang, ui.session.size.0);
         let seen = if height >= 15 { 5 } else { 3 };
         let rows = text.rows(cells);
         let (cursor_row, before) = text.before_cursor(cells);
