@@ -2,7 +2,10 @@
 //! made or changed.
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
+mod common_cli;
+
 use assert_cmd::Command;
+use common_cli::alone;
 use std::fs;
 use std::path::Path;
 
@@ -17,16 +20,7 @@ fn lianxin(data: &Path, lang: &str) -> Command {
 }
 
 fn set_up(data: &Path) {
-    let args = [
-        "setup",
-        "--name",
-        "谭谷雨",
-        "--role",
-        "micro_leader",
-        "--unit",
-        UNIT,
-        "--open",
-    ];
+    let args = alone("谭谷雨", "micro_leader", UNIT);
     lianxin(data, "en").args(args).assert().success();
 }
 
@@ -93,11 +87,7 @@ fn a_database_that_cannot_be_used_is_named_and_left_as_it_is() {
         fs::write(data.join("lianxin.db"), &content).unwrap();
         refused(&data, &["list", "today"], says);
         refused(&data, &["record", "-"], says);
-        refused(
-            &data,
-            &["setup", "--name", "x", "--role", "clerk", "--unit", UNIT, "--open"],
-            says,
-        );
+        refused(&data, &alone("x", "clerk", UNIT), says);
         let kept = fs::read(data.join("lianxin.db")).unwrap() == content;
         assert!(kept, "{name} was changed");
     }
@@ -113,11 +103,7 @@ fn a_data_folder_that_is_none_is_named() {
     let file = folder.path().join("file");
     fs::write(&file, "x").unwrap();
     refused(&file, &["list", "today"], "cannot be written");
-    refused(
-        &file,
-        &["setup", "--name", "x", "--role", "clerk", "--unit", UNIT, "--open"],
-        "cannot be written",
-    );
+    refused(&file, &alone("x", "clerk", UNIT), "cannot be written");
 }
 
 #[test]
@@ -192,21 +178,9 @@ fn files_in_and_out_are_named_when_they_do_not_do() {
         assert_eq!(said.status.code(), Some(1));
         assert!(String::from_utf8_lossy(&said.stderr).contains("Cannot write"));
     }
-    refused(
-        &data,
-        &["setup", "--name", "x", "--role", "clerk", "--unit", "../..", "--open"],
-        "Not a unit code",
-    );
-    refused(
-        &data,
-        &["setup", "--name", "x", "--role", "boss", "--unit", UNIT, "--open"],
-        "no role boss",
-    );
-    refused(
-        &data,
-        &["setup", "--name", " ", "--role", "clerk", "--unit", UNIT, "--open"],
-        "must not be empty",
-    );
+    refused(&data, &alone("x", "clerk", "../.."), "Not a unit code");
+    refused(&data, &alone("x", "boss", UNIT), "no role boss");
+    refused(&data, &alone(" ", "clerk", UNIT), "must not be empty");
 }
 
 #[test]
@@ -219,7 +193,7 @@ fn an_enrolment_that_fails_makes_no_database() {
         ("ftp://127.0.0.1", ""),
     ] {
         refused(&data, &["enrol", "--server", server, "--code", "ABCD"], says);
-        let setup = ["setup", "--name", "x", "--role", "clerk", "--unit", UNIT, "--open"];
+        let setup = alone("x", "clerk", UNIT);
         refused(
             &data,
             &[&setup[..], &["--server", server, "--code", "ABCD"]].concat(),

@@ -1,8 +1,11 @@
 //! What is hardly ever true is asked about wherever it can be entered: by `record` it is told beside the answer.
 #![expect(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+mod common_cli;
+
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin;
+use common_cli::alone;
 use serde_json::{Value, json};
 use std::path::Path;
 use tempfile::TempDir;
@@ -34,16 +37,7 @@ fn told(answer: &Value) -> String {
 
 fn village() -> (TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
-    let args = [
-        "setup",
-        "--name",
-        "黎秋分",
-        "--role",
-        "clerk",
-        "--unit",
-        "439901100/201/02/007",
-        "--open",
-    ];
+    let args = alone("黎秋分", "clerk", "439901100/201/02/007");
     lianxin(folder.path(), "2026-11-24", &args).assert().success();
     record(
         folder.path(),

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should fail loudly")]
 
+mod common_cli;
+
 use assert_cmd::Command;
+use common_cli::alone;
 use lianxin::change::entry::Entry;
 use lianxin::domain::lang::Lang;
 use lianxin::domain::mask::Privacy;
@@ -24,16 +27,7 @@ fn lianxin(data: &Path, lang: &str) -> Command {
 
 fn set_up(data: &Path) {
     let unit = "439901100/200/03/012";
-    let args = [
-        "setup",
-        "--name",
-        "谭谷雨",
-        "--role",
-        "micro_leader",
-        "--unit",
-        unit,
-        "--open",
-    ];
+    let args = alone("谭谷雨", "micro_leader", unit);
     lianxin(data, "zh-CN").args(args).assert().success();
 }
 
@@ -204,16 +198,7 @@ fn wrong_usage_is_two_and_a_refusal_is_one_in_both_languages() {
 fn a_second_setup_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     set_up(folder.path());
-    let args = [
-        "setup",
-        "--name",
-        "罗立夏",
-        "--role",
-        "clerk",
-        "--unit",
-        "439901100/200",
-        "--open",
-    ];
+    let args = alone("罗立夏", "clerk", "439901100/200");
     lianxin(folder.path(), "en").args(args).assert().code(1);
     let (_, answers) = record(folder.path(), "en", r#"{"do":"household","display_name":"x"}"#);
     assert_eq!(answers[0]["ok"], true);

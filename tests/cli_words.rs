@@ -1,8 +1,11 @@
 //! Words and values as a clerk gives and reads them: amounts in yuan, a county's own names, what is not known left blank.
 #![expect(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+mod common_cli;
+
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin;
+use common_cli::alone;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -25,7 +28,7 @@ fn lianxin(data: &Path, lang: &str, args: &[&str]) -> String {
 }
 
 fn set_up(data: &Path) {
-    let args = ["setup", "--name", "谭芒种", "--role", "clerk", "--unit", UNIT, "--open"];
+    let args = alone("谭芒种", "clerk", UNIT);
     lianxin(data, "zh-CN", &args);
 }
 
@@ -112,7 +115,7 @@ fn a_countys_own_names_stand_wherever_a_role_level_or_unit_is_named() {
     let data = folder.path();
     let names = "[role]\nclerk = \"村妇联主席\"\nmicro_leader = { zh = \"联户长\", en = \"Cluster head\" }\n[level]\n0 = \"联户\"\n[unit]\nmicro_grid = \"联户\"\n";
     fs::write(data.join("names.toml"), names).unwrap();
-    let args = ["setup", "--name", "谭芒种", "--role", "clerk", "--unit", UNIT, "--open"];
+    let args = alone("谭芒种", "clerk", UNIT);
     assert!(lianxin(data, "zh-CN", &args).contains("村妇联主席"));
     let kinds = lianxin(data, "zh-CN", &["list", "kinds"]);
     assert!(

@@ -53,6 +53,8 @@ pub enum Action {
     NewHousehold,
     /// A new record: of the kind that is listed, or of the one with the code.
     NewRecord(Option<&'static str>),
+    /// Something new on the household or the marked member: a member, tag, benefit, reminder.
+    Add,
     /// A new person in the household.
     NewPerson,
     NewReminder,

@@ -6,10 +6,10 @@ use super::forms::{About, Form};
 use super::layer::Layer;
 use super::open::Question;
 use super::overlays::{Appearance, Confirm, Help, Menu, MenuItem, Palette, SearchBox};
+use super::pages::chosen::ask_why_revealed;
 use super::pages::offers::{app_refusal, is_of_app};
 use super::place::Place;
 use super::screen::{Move, Notice, Refusal, Then};
-use super::session::{PLAIN_MS, PLAIN_SECONDS};
 use super::{App, Phase, Picked, keymap};
 use crate::domain::mask::View;
 
@@ -123,24 +123,20 @@ impl App {
         effects.push(Effect::Cable { plugged });
     }
 
-    /// Shows plain values for a minute and logs it; a second time masks them at once.
+    /// Asks why, then shows plain values for a minute and logs it; a second time masks them at once.
     fn toggle_plain(&mut self, effects: &mut Vec<Effect>) {
         if self.session.shown == View::Plain {
             self.session.shown = self.session.covered;
             self.session.plain_until = None;
             return;
         }
-        let until = self.session.now.plus(PLAIN_MS);
-        self.session.shown = View::Plain;
-        self.session.plain_until = Some(until);
-        self.notice = Some(Notice::Revealed(PLAIN_SECONDS));
         // About whom: the record that is open below menus and questions, or the page.
         let about = match self.layers.iter().rev().find_map(Layer::record) {
             Some((kind, id)) => format!("{kind} {id}"),
             None => self.top().place().code().to_owned(),
         };
-        effects.push(Effect::Audit("reveal", about));
-        effects.push(Effect::WakeAt(until));
+        let why = ask_why_revealed(&about, self.session.lang());
+        self.push(Layer::new(why, &self.session), effects);
     }
 
     /// True while a form is open: what was typed is a draft, and leaving asks first.

@@ -10,7 +10,7 @@ use crate::domain::mask::Known;
 use crate::domain::problem::Problem;
 use crate::domain::role::Role;
 use crate::domain::time::Millis;
-use crate::domain::unit::UnitPath;
+use crate::domain::unit::Unit;
 use crate::store::{Answer, Query};
 use std::sync::Arc;
 
@@ -143,10 +143,8 @@ pub struct SetUp {
     pub name: String,
     /// Their role; ignored when the server says who.
     pub role: Role,
-    /// The unit they work for; `None` when the server says which.
-    pub unit: Option<UnitPath>,
-    /// What people call the unit.
-    pub unit_name: String,
+    /// The units above the one they work for, and that one last; empty when the server says which.
+    pub units: Vec<Unit>,
     /// Server address and one-time code; `None` works alone.
     pub server: Option<(String, String)>,
 }

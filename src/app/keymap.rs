@@ -217,7 +217,7 @@ static COMMANDS: &[Binding] = &[
         30,
         Work,
     ),
-    row(Action::NewPerson, &[k(KeyCode::Insert), c('a')], &[Household], 30, Work),
+    row(Action::Add, &[k(KeyCode::Insert), c('a')], &[Household], 30, Work),
     row(Action::NewTag, &[Key::f(7), c('t')], &[Household], 31, Work),
     row(
         Action::NewReminder,

@@ -76,6 +76,8 @@ pub enum PickTitle {
     Reason,
     /// 请选择
     Choose,
+    /// 为什么看完整信息
+    Reveal,
 }
 
 /// One choice.

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::effect::Refused;
+use crate::change::entry::Entry;
 use crate::change::{Cursor, Kind};
 use crate::domain::followup::FollowUpKind;
 use crate::domain::ids::{ChangeId, EventId, RecordId};
@@ -22,6 +23,8 @@ pub enum Picked {
     FollowUps(Option<FollowUpKind>),
     /// Records of which state are listed; `None` is all.
     Records(Option<&'static str>),
+    /// Show plain values of this record or page, for this reason.
+    Reveal(String, &'static str),
     /// Many records may leave this device.
     Removal,
     /// Leave the console.
@@ -34,6 +37,10 @@ pub enum Picked {
     Settle(Box<ConflictRow>, Choice, Cursor),
     /// Open the record.
     Open(SearchTarget),
+    /// Save the entry.
+    Save(Box<Entry>),
+    /// Do what a key or the menu does.
+    Do(Action),
     /// Enter the refused change again.
     EnterAgain(ChangeId),
     /// What becomes of the refused change.

@@ -102,11 +102,13 @@ fn what_cannot_be_done_says_why() {
 fn plain_values_are_logged_and_masked_again_after_a_minute() {
     let mut console = console();
     console.press("6 ctrl-r");
+    assert!(console.app.session.plain_until.is_none(), "first a reason");
+    console.press("esc ctrl-r 3");
     assert!(
         console
             .effects
             .iter()
-            .any(|effect| matches!(effect, Effect::Audit("reveal", _)))
+            .any(|effect| matches!(effect, Effect::Audit("reveal", about) if about == "sync why:form"))
     );
     assert!(console.app.session.plain_until.is_some());
     console.wait(59_000);

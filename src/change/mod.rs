@@ -7,6 +7,7 @@ pub mod entry;
 pub mod fold;
 pub mod gzip;
 pub mod reseen;
+pub mod retention;
 pub mod wire;
 
 pub use crate::record::{FieldDef, FieldType, Kind, Nature};

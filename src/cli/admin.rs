@@ -10,6 +10,7 @@ pub mod devices;
 pub mod places;
 pub mod purge;
 pub mod quarantine;
+pub mod retention;
 
 use super::{CliError, Common, out};
 use clap::Subcommand;
@@ -125,6 +126,8 @@ pub enum Task {
     Quarantine(quarantine::Args),
     /// Makes texts go for good.
     Purge(purge::Args),
+    /// What was kept long enough, and its removal.
+    Retention(retention::Args),
     /// Leaves changes out on every device; the log keeps them.
     Annul(annul::Args),
     /// Checks the logs, and lists what earlier versions let in against the permission table.
@@ -190,6 +193,7 @@ fn done(args: &Args, common: &Common) -> Result<Done, CliError> {
         }
         Task::Quarantine(args) => quarantine::run(&db()?, args),
         Task::Purge(args) => purge::run(&db()?, args),
+        Task::Retention(args) => retention::run(&db()?, args),
         Task::Annul(args) => annul::run(&db()?, args),
         Task::Check { town } => check::run(&db()?, town.as_deref()),
         Task::Backup { file } => backup::backup(&db()?, file),

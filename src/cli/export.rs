@@ -1,12 +1,12 @@
 //! `export WHAT --format json -o FILE`: records to a file, by profile. Every export is logged.
 
-use super::list::{What as Listed, masking, rows};
+use super::list::{What as Listed, children, masking, rows};
 use super::{CliError, Common, out};
 use crate::change::Kind;
 use crate::domain::escape;
 use crate::domain::lang::Lang;
-use crate::domain::time::{Date, Millis};
-use crate::exchange::{Profile, Rows, children, prepare};
+use crate::domain::time::Millis;
+use crate::exchange::{Profile, Rows, prepare};
 use crate::platform::whole_file::{self, WriteError};
 use crate::store::{Store, StoreError};
 use clap::ValueEnum;
@@ -143,13 +143,13 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     if let Some(what) = args.what.rows() {
         let today = common.now().local_date();
         if args.profile != Profile::Internal {
-            leave_out_children(&mut rows, &store, today).map_err(failed)?;
+            children(&store, today).map_err(failed)?.leave_out(&mut rows);
         }
         let mask = |rows: &mut [Value]| match &args.what {
             What::Records(kind) => masking::mask_records(rows, kind, &known, today, false),
             _ => masking::mask(rows, &known, today, false),
         };
-        rows = prepare(rows, &what, today, args.profile, &known, mask);
+        rows = prepare(rows, &what, args.profile, &known, mask);
     }
     let (file, count) = (args.output.display().to_string(), rows.len());
     let about = format!("{} {} {file}", args.what.name(), name(args.profile.to_possible_value()));
@@ -184,13 +184,6 @@ fn whole(store: &Store, what: &What, now: Millis) -> Result<Vec<Value>, StoreErr
         What::Changes => store.export_changes(),
         What::Records(kind) => store.readable(kind),
     }
-}
-
-/// What is about a child is in no file for others.
-fn leave_out_children(rows: &mut Vec<Value>, store: &Store, today: Date) -> Result<(), StoreError> {
-    let children = children(&store.export(&Kind::Person)?, today);
-    rows.retain(|row| row["person_id"].as_str().is_none_or(|id| !children.contains(id)));
-    Ok(())
 }
 
 /// The error for a file that was not written.

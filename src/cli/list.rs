@@ -18,8 +18,10 @@ pub use self::what::What;
 
 use super::{CliError, Common, out};
 use crate::domain::lang::Lang;
-use crate::exchange::children;
+use crate::domain::time::Date;
+use crate::exchange::Children;
 use crate::record::Kind;
+use crate::store::{Store, StoreError};
 use serde_json::Value;
 
 /// What to list and how.
@@ -34,6 +36,15 @@ pub struct Args {
     /// Not masked.
     #[arg(long)]
     pub plain: bool,
+}
+
+/// The children that are known here.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn children(store: &Store, today: Date) -> Result<Children, StoreError> {
+    let (persons, requests) = (store.export(&Kind::Person)?, store.export(&Kind::Request)?);
+    Ok(Children::among(&persons, &requests, today))
 }
 
 /// The codes of the kinds that can be listed, each with its label.
@@ -65,9 +76,8 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
             .audit("list_plain", args.what.name(), common.now())
             .map_err(failed)?;
     }
-    let persons = store.export(&Kind::Person).map_err(failed)?;
-    let children = children(&persons, common.now().local_date());
     let (today, known) = (common.now().local_date(), store.known().map_err(failed)?);
+    let children = children(&store, today).map_err(failed)?;
     if let What::Records(kind) = &args.what {
         let mask = |rows: &mut [Value], kind: &Kind| match args.plain {
             true => {}
@@ -75,7 +85,7 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
         };
         let mut rows = store.readable(kind).map_err(failed)?;
         mask(&mut rows, kind);
-        masking::mask_children(&mut rows, &children);
+        children.mask(&mut rows);
         return match args.json {
             true => out::json_lines(&Value::Array(rows), lang),
             false => {
@@ -86,15 +96,17 @@ pub fn run(args: &Args, common: &Common) -> Result<(), CliError> {
     }
     let words = (!args.json).then_some(lang);
     let mut rows = rows::rows(&store, &args.what, words, common.now()).map_err(failed)?;
-    masking::mask_children(&mut rows, &children);
+    children.mask(&mut rows);
     if !args.plain {
         masking::mask(&mut rows, &known, today, args.json);
     }
     if args.json {
         return out::json_lines(&Value::Array(rows), lang);
     }
-    if args.what == What::Audit {
-        out::lines([lang.audit_whose().to_owned()], lang)?;
+    match args.what {
+        What::Audit => out::lines([lang.audit_whose()], lang)?,
+        What::Retention => out::lines([lang.retention_whose()], lang)?,
+        _ => {}
     }
     out::lines(table::lines(&rows, &args.what, lang), lang)
 }

@@ -206,6 +206,12 @@ pub enum Unlikely {
     Level,
     /// It follows from the birth date and need not be typed.
     FromBirthDate,
+    /// The kind does not end for this reason.
+    End,
+    /// Only a person can be this, and nobody is named.
+    Nobody,
+    /// Not beside what stands there already.
+    Excluded,
 }
 
 impl Problem {

@@ -2,6 +2,7 @@
 //!
 //! The 政法 categories of norms.md 2.5 are left out on purpose: no need, highest sensitivity.
 
+use super::benefit::BenefitKind;
 use super::ids::{HouseholdId, PersonId, TagId};
 use super::time::Date;
 use super::unit::UnitPath;
@@ -126,6 +127,28 @@ code_enum! {
 }
 
 code_enum! {
+    /// Why a tag ended.
+    EndReason {
+        /// 治愈或好转
+        Recovered = "recovered",
+        /// 到期(证件、期限)
+        Expired = "expired",
+        /// 不再符合条件
+        NotFitting = "not_fitting",
+        /// 去世
+        Died = "died",
+        /// 迁出
+        MovedAway = "moved_away",
+        /// 撤回同意
+        Withdrawn = "withdrawn",
+        /// 登记有误
+        Mistake = "mistake",
+        /// 其他
+        Other = "other",
+    }
+}
+
+code_enum! {
     /// The lawful basis of keeping the tag (PIPL art. 13).
     Basis {
         /// 法定职责
@@ -157,10 +180,20 @@ pub struct Tag {
     pub disability_class: Option<DisabilityClass>,
     /// Risk 0-5 for severe mental disorder, as observed or as the doctor said.
     pub risk: Option<u8>,
+    /// When the level was set, and by whom: a doctor's word that a clerk copied in has the doctor's day and name.
+    pub level_on: Option<Date>,
+    pub level_by: String,
     /// From when it holds.
     pub from: Option<Date>,
     /// Last day it holds; `None` is without end.
     pub to: Option<Date>,
+    /// Why it ended.
+    pub end_reason: Option<EndReason>,
+    /// The same in words.
+    pub end_note: String,
+    /// Who ended it or said that it is over, and when they did.
+    pub ended_by: String,
+    pub ended_on: Option<Date>,
     /// The lawful basis.
     pub basis: Basis,
     /// Who confirmed the basis.
@@ -214,6 +247,86 @@ impl TagKind {
             Self::Disabled => &[L::Grade1, L::Grade2, L::Grade3, L::Grade4],
             _ => &[],
         }
+    }
+
+    /// The benefit that somebody of this kind receives.
+    #[must_use]
+    pub fn says(&self) -> Option<BenefitKind> {
+        match self {
+            Self::TekunScattered | Self::TekunInstitution => Some(BenefitKind::Tekun),
+            Self::Orphan => Some(BenefitKind::Orphan),
+            Self::Dibao => Some(BenefitKind::Dibao),
+            _ => None,
+        }
+    }
+
+    /// True when nobody can be both: by the benefits that they say, or because one is what the other is not.
+    #[must_use]
+    pub fn excludes(&self, other: &Self) -> bool {
+        const OPPOSED: [(TagKind, TagKind); 3] = [
+            (TagKind::TekunScattered, TagKind::TekunInstitution),
+            (TagKind::Dibao, TagKind::DibaoMargin),
+            (TagKind::Orphan, TagKind::LeftBehindChild),
+        ];
+        let opposed = OPPOSED
+            .iter()
+            .any(|(one, two)| (self, other) == (one, two) || (other, self) == (one, two));
+        opposed || matches!((self.says(), other.says()), (Some(one), Some(two)) if one.excludes(&two))
+    }
+
+    /// Why it may end: an illness is healed, a certificate or an age runs out, a need is over.
+    #[must_use]
+    pub fn end_reasons(&self) -> &'static [EndReason] {
+        use EndReason as E;
+        match self {
+            // Neither is healed: it is the class that gets better.
+            Self::Smd | Self::Hypertension | Self::Diabetes | Self::Copd => {
+                &[E::NotFitting, E::Died, E::MovedAway, E::Withdrawn, E::Mistake, E::Other]
+            }
+            Self::Tuberculosis | Self::SevereIllness | Self::HomeCare | Self::Maternity | Self::DisabledElder => &[
+                E::Recovered,
+                E::Expired,
+                E::NotFitting,
+                E::Died,
+                E::MovedAway,
+                E::Withdrawn,
+                E::Mistake,
+                E::Other,
+            ],
+            _ => &[
+                E::NotFitting,
+                E::Expired,
+                E::Died,
+                E::MovedAway,
+                E::Withdrawn,
+                E::Mistake,
+                E::Other,
+            ],
+        }
+    }
+
+    /// True for what only a person can be, not a household as such.
+    #[must_use]
+    pub fn is_of_a_person(&self) -> bool {
+        use TagKind as K;
+        let of_households = matches!(
+            self,
+            K::SpecialFamily
+                | K::Dibao
+                | K::TekunScattered
+                | K::TekunInstitution
+                | K::DibaoMargin
+                | K::Monitored
+                | K::OutOfPoverty
+                | K::Returnee
+                | K::Floating
+                | K::MajorChange
+                | K::HomeCare
+                | K::Veteran
+                | K::LivingAlone
+                | K::EmptyNest
+        );
+        self.is_known() && !of_households
     }
 
     /// True for health and disability: sensitive personal information (PIPL art. 28), hidden on the projector.

@@ -46,6 +46,9 @@ impl UnitKind {
 #[serde(transparent)]
 pub struct UnitPath(String);
 
+/// The first part of made-up paths.
+pub const MADE_UP: &str = "local";
+
 impl UnitPath {
     /// Reads a path; `None` when it is malformed or longer than 64 bytes.
     #[must_use]
@@ -58,6 +61,26 @@ impl UnitPath {
                     .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
         };
         (text.len() <= 64 && text.split('/').all(well_formed)).then(|| Self(text.to_owned()))
+    }
+
+    /// A path of so many parts for who works without a server and knows no codes: no town has such a code, and the first enrolment
+    /// puts the real one in its place.
+    #[must_use]
+    pub fn made_up(parts: usize) -> Self {
+        Self(MADE_UP.to_owned() + &"/1".repeat(parts.saturating_sub(1)))
+    }
+
+    /// True for a path that [`Self::made_up`] made.
+    #[must_use]
+    pub fn is_made_up(&self) -> bool {
+        self.town() == MADE_UP
+    }
+
+    /// The first so many parts; `None` when that is all of it or more.
+    #[must_use]
+    pub fn above(&self, parts: usize) -> Option<Self> {
+        let (at, _) = self.0.match_indices('/').nth(parts.checked_sub(1)?)?;
+        Some(Self(self.0[..at].to_owned()))
     }
 
     /// The path as text.

@@ -11,6 +11,8 @@ pub enum Profile {
     Public,
 }
 
+mod children;
 mod profile;
 
-pub use profile::{Rows, children, prepare};
+pub use children::Children;
+pub use profile::{Rows, prepare};

@@ -3,16 +3,14 @@
 //! Source: norms.md 3 ("Public notices") and 3.1: a report carries plain values only after a PIN, which there is none of.
 
 use super::Profile;
+use crate::domain::category;
 use crate::domain::followup::{Because, FollowUpKind};
 use crate::domain::mask::{Known, Privacy, View, address, free_text};
-use crate::domain::person::{CHILD, age_on};
-use crate::domain::time::Date;
 use crate::domain::time::{Millis, parse_date};
-use crate::domain::{category, id_number};
 use crate::record::{Audience, FieldDef, Kind};
 use chrono::Datelike;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Which rows a file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +113,6 @@ const LONGEST_GROUP: usize = 8;
 pub fn prepare(
     rows: Vec<Value>,
     what: &Rows,
-    today: Date,
     profile: Profile,
     known: &Known,
     mask: impl Fn(&mut [Value]),
@@ -123,7 +120,7 @@ pub fn prepare(
     match profile {
         Profile::Internal => rows,
         Profile::Report => {
-            let mut rows: Vec<Value> = rows.into_iter().filter_map(|row| reported(row, what, today)).collect();
+            let mut rows: Vec<Value> = rows.into_iter().filter_map(|row| reported(row, what)).collect();
             mask(&mut rows);
             rows
         }
@@ -131,14 +128,11 @@ pub fn prepare(
     }
 }
 
-/// The columns that a report may have; `None` for a child, and for a row that tells of somebody's illness, need or benefit by
-/// being there.
-fn reported(row: Value, what: &Rows, today: Date) -> Option<Value> {
+/// The columns that a report may have; `None` for a row that tells of somebody's illness, need or benefit by being there.
+fn reported(row: Value, what: &Rows) -> Option<Value> {
     let Value::Object(mut row) = row else { return None };
-    match what {
-        Rows::FollowUps if tells(&row) => return None,
-        Rows::Records(Kind::Person) if is_child(&row, today) => return None,
-        _ => {}
+    if *what == Rows::FollowUps && tells(&row) {
+        return None;
     }
     row.retain(|name, _| what.reports(name));
     if is_of(&row, &TELLING) {
@@ -156,23 +150,6 @@ fn tells(row: &Map<String, Value>) -> bool {
         K::ReturnVisit | K::Household | K::Recheck | K::Dispute | K::Custom | K::DataGap
     );
     !kept || Because::is_of_need(text(row, "rule"))
-}
-
-/// True under 14, by the birth date or the ID number.
-fn is_child(row: &Map<String, Value>, today: Date) -> bool {
-    let by_number = || id_number::facts(&id_number::normalise(text(row, "id_no"))).map(|facts| facts.birth);
-    let birth = parse_date(text(row, "birth")).or_else(by_number);
-    birth
-        .and_then(|birth| age_on(birth, today))
-        .is_some_and(|age| age < CHILD)
-}
-
-/// The ids of the children among the persons: they are in no file but the internal one, nor is what is about one of them.
-#[must_use]
-pub fn children(persons: &[Value], today: Date) -> BTreeSet<String> {
-    let persons = persons.iter().filter_map(Value::as_object);
-    let children = persons.filter(|row| is_child(row, today));
-    children.map(|row| text(row, "id").to_owned()).collect()
 }
 
 fn is_of(row: &Map<String, Value>, groups: &[&str]) -> bool {
@@ -254,14 +231,7 @@ mod tests {
     use super::*;
 
     fn of(profile: Profile, what: &Rows, row: Value) -> Vec<Value> {
-        prepare(
-            vec![row],
-            what,
-            "2026-11-20".parse().unwrap(),
-            profile,
-            &Known::default(),
-            |_| {},
-        )
+        prepare(vec![row], what, profile, &Known::default(), |_| {})
     }
 
     fn person() -> Value {
@@ -286,24 +256,6 @@ mod tests {
             of(Profile::Public, &Rows::Records(Kind::Person), person()),
             [json!({ "unit": "", "count": 1 })]
         );
-    }
-
-    #[test]
-    fn p8_a_child_is_in_no_report() {
-        for (born, id_no, kept) in [
-            ("2012-11-20", "", 1),
-            ("2012-11-21", "", 0),
-            ("", "43990120180601401X", 0),
-            ("", "439901195103041021", 1),
-            ("", "", 1),
-        ] {
-            let row = json!({ "name": "谭小满", "birth": born, "id_no": id_no });
-            assert_eq!(
-                of(Profile::Report, &Rows::Records(Kind::Person), row).len(),
-                kept,
-                "{born} {id_no}"
-            );
-        }
     }
 
     #[test]

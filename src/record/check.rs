@@ -40,20 +40,36 @@ impl<'a> Values<'a> {
     }
 }
 
-/// A tag ends, and its consent does, not before it began; a consent says who confirmed it and when.
+/// A tag ends, and its consent does, not before it began; a consent says who confirmed it and when, and who withdrew it and when.
 pub(super) fn tag(values: &Values<'_>) -> Option<(&'static str, Reason)> {
     let consents = matches!(values.text("basis"), "consent" | "guardian_consent");
     let mut asked = ["confirmed_by", "confirmed_on"].into_iter();
     if let Some(field) = asked.find(|field| consents && values.get(field).is_none()) {
         return Some((field, Reason::Required));
     }
-    let (confirmed, consent) = (values.date("confirmed_on"), values.date("consent_to"));
-    let ends_early = confirmed.zip(consent).is_some_and(|(on, to)| to < on);
-    from_before_to(values).or(ends_early.then_some(("consent_to", Reason::BeforeBegin)))
+    let withdrawal = ["withdrawn_on", "withdrawn_by"];
+    if let (1, Some(missing)) = (
+        withdrawal.iter().filter(|field| values.get(field).is_some()).count(),
+        withdrawal.into_iter().find(|field| values.get(field).is_none()),
+    ) {
+        return Some((missing, Reason::Required));
+    }
+    let confirmed = values.date("confirmed_on");
+    let ends_early = |field: &&str| confirmed.zip(values.date(field)).is_some_and(|(on, to)| to < on);
+    let early = ["consent_to", "withdrawn_on"].into_iter().find(ends_early);
+    from_before_to(values).or(early.map(|field| (field, Reason::BeforeBegin)))
+}
+
+/// A benefit neither ends, stops nor is reviewed before it began.
+pub(super) fn benefit(values: &Values<'_>) -> Option<(&'static str, Reason)> {
+    let begin = values.date("from").or(values.date("granted_on"));
+    let is_before = |field: &&str| begin.zip(values.date(field)).is_some_and(|(from, day)| day < from);
+    let early = ["stopped_on", "review_on"].into_iter().find(is_before);
+    from_before_to(values).or(early.map(|field| (field, Reason::BeforeBegin)))
 }
 
 /// What ends does not end before it began.
 pub(super) fn from_before_to(values: &Values<'_>) -> Option<(&'static str, Reason)> {
     let (from, to) = (values.date("from")?, values.date("to")?);
-    (to < from).then_some(("to", Reason::InPast))
+    (to < from).then_some(("to", Reason::BeforeBegin))
 }

@@ -1,6 +1,6 @@
 //! The sets of codes that fields take: which there are, in the order they are offered, and what each is called.
 
-use crate::domain::benefit::{BenefitKind, BenefitState};
+use crate::domain::benefit::{BenefitKind, BenefitState, StopReason};
 use crate::domain::category::CATEGORIES;
 use crate::domain::followup::ReminderState;
 use crate::domain::household::{Colour, Residence};
@@ -8,7 +8,7 @@ use crate::domain::lang::{Lang, Words};
 use crate::domain::person::Presence;
 use crate::domain::request::{DisputeResult, EventKind, Mode, RequestKind, Satisfaction, Source, Urgency};
 use crate::domain::role::{Level, Role};
-use crate::domain::tag::{Basis, DisabilityClass, TagKind, TagLevel};
+use crate::domain::tag::{Basis, DisabilityClass, EndReason, TagKind, TagLevel};
 use crate::domain::unit::UnitKind;
 use crate::domain::visit::{Compliance, Outcome, Topic, Way};
 
@@ -125,6 +125,8 @@ enum_sets! {
     TAG_LEVEL: TagLevel, tag_level;
     /// What a disability is of.
     DISABILITY_CLASS: DisabilityClass, disability_class;
+    /// Why a tag ended.
+    END_REASON: EndReason, end_reason;
     /// The lawful basis of a tag.
     BASIS: Basis, basis;
     /// Medicine taking.
@@ -132,6 +134,8 @@ enum_sets! {
     BENEFIT_KIND: BenefitKind, benefit;
     /// The state of a benefit.
     BENEFIT_STATE: BenefitState, benefit_state;
+    /// Why a benefit stopped.
+    STOP_REASON: StopReason, stop_reason;
     /// The state of a manual reminder.
     REMINDER_STATE: ReminderState, reminder_state;
     ROLE: Role, role;

@@ -2,6 +2,7 @@
 
 use super::code_set::{CAPACITY, COMPLIANCE, MEASURER, TAG_KIND, WAY};
 use super::def::{Default, NAME, TEXT, Target, When, code, date, flag, instant, int, line, reference, text};
+use super::keep::{Keep, on};
 use super::kind_def::{About, KindDef, Nature};
 use super::rights::Rights;
 use crate::domain::lang::Words;
@@ -15,6 +16,7 @@ pub static DEF: KindDef = KindDef {
     nature: Nature::Once,
     about: About::Person,
     rights: Rights::ONCE,
+    keep: Keep::After(&[on("at", "keep_health_record")]),
     check: Some(|values| {
         let (name, day) = (values.text("doctor_name"), values.text("doctor_on"));
         let missing = match (name.is_empty(), day.is_empty()) {

@@ -20,6 +20,10 @@ macro_rules! kinds {
             Unknown(String),
         }
 
+        $(
+            const _: () = super::$module::DEF.due_is_sound();
+        )*
+
         impl Kind {
             /// The known kinds, in display order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];

@@ -2,8 +2,9 @@
 
 use super::check::Values;
 use super::def::{Audience, FieldDef, Holds, Target};
+use super::keep::Keep;
 use super::rights::Rights;
-use super::steps::{DueRule, Step};
+use super::steps::{DueRule, STATE, Step};
 use crate::domain::lang::Words;
 use crate::domain::mask::Privacy;
 use crate::domain::problem::Reason;
@@ -33,8 +34,12 @@ pub struct KindDef {
     pub on_visit: bool,
     /// What may happen to a record: its life cycle, on the field [`STATE`](super::steps::STATE).
     pub steps: &'static [Step],
+    /// What answers, with one key, whether a record still holds; each is saved at once. One that leads to no state leaves it.
+    pub answers: &'static [Step],
     /// When it reminds somebody.
     pub due: &'static [DueRule],
+    /// How long its records are kept.
+    pub keep: Keep,
     /// What is wrong between its fields, if they can be at odds.
     pub check: Option<Check>,
     /// Its fields, in the order in which they are listed.
@@ -98,7 +103,9 @@ impl KindDef {
         order: "",
         on_visit: false,
         steps: &[],
+        answers: &[],
         due: &[],
+        keep: Keep::Forever,
         check: None,
         fields: &[],
     };
@@ -138,6 +145,31 @@ impl KindDef {
     #[must_use]
     pub const fn has_ledger(&self) -> bool {
         !self.list.is_empty()
+    }
+
+    /// Ends the build when a due rule could never be asked about: it reminds of a household or a person, in a state of the
+    /// kind, on days of the kind.
+    pub(super) const fn due_is_sound(&'static self) {
+        let mut at = 0;
+        while at < self.due.len() {
+            let rule = &self.due[at];
+            assert!(
+                matches!(self.about, About::Household | About::Person | About::PersonOrHousehold),
+                "only what is about a household or a person reminds somebody"
+            );
+            let _ = (self.at(STATE), self.at("household_id"), self.at("person_id"));
+            assert!(
+                matches!(self.at(rule.anchor).holds, Holds::Date(_)),
+                "days are counted from a date"
+            );
+            if let Some(instead) = rule.instead {
+                assert!(
+                    matches!(self.at(instead).holds, Holds::Date(_)),
+                    "a date takes the place of a day"
+                );
+            }
+            at += 1;
+        }
     }
 
     /// The field called `name`, which the kind has.

@@ -12,6 +12,11 @@ impl Kind {
         steps.filter(move |step| step.from.contains(&state))
     }
 
+    /// What is offered for a record in a state: its steps, then the answers to whether it still holds.
+    pub fn offered_in(&self, state: &str) -> impl Iterator<Item = &'static Step> {
+        self.steps_from(state).chain(self.def().answers)
+    }
+
     /// The step that an edit takes; `None` when the state stays, [`Reason::NoStep`] when no step leads there.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use super::def::{
     LINE, NAME, TEXT, Target, When, code, date, digit, flag, id_number, line, phone, phones, reference, text,
     two_digits,
 };
+use super::keep::{Keep, once};
 use super::kind_def::{About, KindDef};
 use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
@@ -20,6 +21,7 @@ pub static DEF: KindDef = KindDef {
         ..Rights::CASELOAD
     },
     title: Some("name"),
+    keep: Keep::After(&[once("presence", &["dead", "moved_out"], "keep_person")]),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"])
             .typed()

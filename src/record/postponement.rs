@@ -1,6 +1,7 @@
 //! Postponement (改期): a later day for a follow-up; created once.
 
 use super::def::{REASON, Target, When, date, key, line, reference};
+use super::keep::{Keep, on};
 use super::kind_def::{About, KindDef, Nature};
 use super::reminder;
 use super::rights::Rights;
@@ -20,6 +21,7 @@ pub static DEF: KindDef = KindDef {
         delete: &[Grant::wrote(WRITERS)],
         ..reminder::RIGHTS
     },
+    keep: Keep::After(&[on("until", "keep_reminder")]),
     fields: &[
         key("key", ["提醒", "Follow-up"]).needed(),
         reference("household_id", Target::Household, ["户", "Household"]),

@@ -2,6 +2,7 @@
 
 use super::code_set::REMINDER_STATE;
 use super::def::{REASON, Target, When, code, date, line, reference};
+use super::keep::{Keep, state};
 use super::kind_def::{About, KindDef};
 use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
@@ -24,6 +25,7 @@ pub static DEF: KindDef = KindDef {
     about: About::Anybody,
     rights: RIGHTS,
     title: Some("text"),
+    keep: Keep::After(&[state(&["done", "cancelled"], "keep_reminder")]),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"]),
         date("due", When::NotBehind, ["期限", "Due"]).needed(),

@@ -4,6 +4,7 @@ use super::code_set::{CATEGORY, DISPUTE_RESULT, REQUEST_KIND, SOURCE, URGENCY};
 use super::def::{
     LINE, NAME, NUMBER, TEXT, TITLE, Target, When, code, date, flag, instant, int, line, phone, reference, text,
 };
+use super::keep::{Keep, closed};
 use super::kind_def::KindDef;
 use super::rights::{OWN_CASELOAD, OWN_DOCTOR, Rights};
 use crate::domain::lang::Words;
@@ -54,6 +55,7 @@ pub static DEF: KindDef = KindDef {
     label: Words(["诉求", "Request"]),
     rights: RIGHTS,
     title: Some("title"),
+    keep: Keep::After(&[closed("keep_request")]),
     fields: &[
         line("temp_no", NUMBER, ["临时编号", "Temporary no."], Privacy::Public).fixed(),
         code("kind", &REQUEST_KIND, ["种类", "Kind"]).needed(),

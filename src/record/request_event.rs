@@ -4,6 +4,7 @@ use super::code_set::{EVENT_KIND, LEVEL, MODE, REASON as REASONS, ROLE, SATISFAC
 use super::def::{
     Default, LINE, NAME, NOTE, Target, When, code, date, digit, flag, instant, int, line, lines, reference, text,
 };
+use super::keep::Keep;
 use super::kind_def::{KindDef, Nature};
 use super::request;
 use super::rights::Rights;
@@ -32,6 +33,7 @@ pub static DEF: KindDef = KindDef {
         edit: &[],
         delete: &[Grant::wrote(WRITERS)],
     },
+    keep: Keep::WithOwner,
     fields: &[
         reference("request_id", Target::Request, ["诉求", "Request"]).needed(),
         code("kind", &EVENT_KIND, ["步骤", "Step"]).needed(),

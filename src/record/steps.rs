@@ -10,16 +10,16 @@ use chrono::Days;
 /// The field that steps change.
 pub const STATE: &str = "state";
 
-/// A step: an edit that gives [`STATE`] another value.
+/// A step: an edit that gives [`STATE`] another value; one of the answers of a kind may leave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Step {
     /// Its code, for scripts and drafts.
     pub code: &'static str,
     /// What it is called.
     pub label: Words,
-    /// The states it goes from.
+    /// The states it goes from; an answer is given in any.
     pub from: &'static [&'static str],
-    /// The state it leads to.
+    /// The state it leads to; empty when it stays.
     pub to: &'static str,
     /// Fields that must have a value afterwards.
     pub needs: &'static [&'static str],

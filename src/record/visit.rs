@@ -2,6 +2,7 @@
 
 use super::code_set::{OUTCOME, TOPIC, WAY};
 use super::def::{Default, LINE, TEXT, Target, When, code, codes, date, instant, line, reference, references, text};
+use super::keep::{Keep, on};
 use super::kind_def::{KindDef, Nature};
 use super::rights::Rights;
 use crate::domain::lang::Words;
@@ -13,6 +14,7 @@ pub static DEF: KindDef = KindDef {
     label: Words(["走访", "Visit"]),
     nature: Nature::Once,
     rights: Rights::ONCE,
+    keep: Keep::After(&[on("at", "keep_visit")]),
     fields: &[
         reference("household_id", Target::Household, ["户", "Household"])
             .needed()

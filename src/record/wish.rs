@@ -9,6 +9,7 @@
 
 use super::code_set::CodeSet;
 use super::def::{NAME, REASON, Target, When, code, date, int, line, phone, reference, text};
+use super::keep::{Keep, state};
 use super::kind_def::{About, KindDef};
 use super::rights::Rights;
 use super::steps::{DueRule, step};
@@ -88,6 +89,7 @@ pub static DEF: KindDef = KindDef {
             because: Words(["微心愿实现后回访", "return visit after a wish was fulfilled"]),
         },
     ],
+    keep: Keep::After(&[state(&["visited", "cancelled"], "keep_wish")]),
     check: Some(|values| {
         let claimed = values.date("claimed_at")?;
         let before = |field| values.date(field).is_some_and(|day| day < claimed);

@@ -8,7 +8,7 @@ use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::text::{clean_line, typed_address};
 use crate::domain::time::Millis;
-use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::domain::unit::UnitPath;
 use crate::store::NewIdentity;
 use crate::sync::HttpTransport;
 use crate::sync::status::TroubleCode;
@@ -19,21 +19,14 @@ use crate::sync::transport::Failure;
 /// # Errors
 /// What is wrong, by field name.
 pub fn identity(setup: &SetUp, now: Millis) -> Result<NewIdentity, Vec<Problem>> {
-    match (&setup.server, &setup.unit) {
+    match (&setup.server, setup.units.last()) {
         (Some((server, code)), _) => enrolled(server, code),
-        (None, Some(unit)) => Ok(alone(setup, unit, now)),
-        (None, None) => Err(vec![Problem::new("unit", Reason::Required)]),
+        (None, Some(own)) => Ok(alone(setup, &own.path, now)),
+        (None, None) => Err(vec![Problem::new("town_name", Reason::Required)]),
     }
 }
 
 fn alone(setup: &SetUp, unit: &UnitPath, now: Millis) -> NewIdentity {
-    let depth = unit.as_str().split('/').count();
-    let kind = match depth {
-        1 => UnitKind::Town,
-        2 => UnitKind::Village,
-        3 => UnitKind::Grid,
-        _ => UnitKind::MicroGrid,
-    };
     NewIdentity {
         user: UserId::new(now, random_bytes()),
         name: clean_line(&setup.name),
@@ -41,11 +34,7 @@ fn alone(setup: &SetUp, unit: &UnitPath, now: Millis) -> NewIdentity {
         unit: unit.clone(),
         device: DeviceId::new(now, random_bytes()),
         server: None,
-        units: vec![Unit {
-            path: unit.clone(),
-            kind,
-            name: setup.unit_name.clone(),
-        }],
+        units: setup.units.clone(),
         demo: false,
     }
 }

@@ -45,6 +45,7 @@ pub fn nothing(query: &Query) -> Answer {
         Query::Audit => Answer::Audit(Vec::new()),
         Query::Search { .. } => Answer::Search(Vec::new()),
         Query::Refused(_) => Answer::Refused(None),
+        Query::Retention => Answer::Retention(Vec::new()),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),
     }

@@ -7,6 +7,7 @@ use super::sync::{former_keys, relog};
 use super::{StoreError, journal, meta};
 use crate::change::Cursor;
 use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::unit::MADE_UP;
 use rusqlite::Connection;
 
 /// Continues as the incarnation `device`. Unanswered changes become its own, within `town` where one is named; acknowledged
@@ -53,6 +54,9 @@ pub fn set(conn: &Connection, new: &NewIdentity) -> Result<(), StoreError> {
         let town = moved.then(|| new.unit.town());
         if let Some(town) = town {
             journal::refuse_outside(conn, town)?;
+        }
+        if before.server.is_none() && before.unit.is_made_up() {
+            journal::move_waiting(conn, MADE_UP, &new.unit)?;
         }
         go_on_as(conn, &before, new.device, new.user, town)?;
     }

@@ -7,6 +7,7 @@ use super::{StoreError, derive, records};
 use crate::change::entry::{Author, KnownUser, Lookup, Similar};
 use crate::change::{Fields, Kind};
 use crate::clock::random_bytes;
+use crate::domain::benefit::Benefit;
 use crate::domain::category::is_sensitive;
 use crate::domain::comparison;
 use crate::domain::household::Household;
@@ -17,9 +18,9 @@ use crate::domain::request::{Folded, Request};
 use crate::domain::right::{Relation, Relations};
 use crate::domain::role::Role;
 use crate::domain::rules::Rules;
+use crate::domain::tag::Tag;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
-use crate::record::Values;
 use chrono::{Datelike, Days};
 use rusqlite::{Connection, ToSql};
 use std::cell::RefCell;
@@ -85,7 +86,7 @@ impl<'a> StoreLookup<'a> {
             user,
             is_sensitive: category.is_some_and(|category| is_sensitive(&category)),
         };
-        let Author { user, role, unit } = self.author.clone();
+        let Author { user, role, unit, .. } = self.author.clone();
         let who = Viewer::new(self.conn, user, role, unit);
         let relations = who.and_then(|who| who.relations(self.conn, &of));
         self.answered(relations).unwrap_or_default()
@@ -308,43 +309,15 @@ impl Lookup for StoreLookup<'_> {
         )
     }
 
-    fn doubled(
-        &self,
-        kind: &Kind,
-        household: HouseholdId,
-        person: Option<PersonId>,
-        except: Option<RecordId>,
-        values: Values<'_>,
-    ) -> Option<String> {
-        let today = self.now.local_date();
-        let is_over = values.date("to").is_some_and(|to| to < today);
-        let in_force = match kind {
-            Kind::Tag => "coalesce(t.disability_class, '') = :class",
-            Kind::Benefit if matches!(values.text("state"), "stopped" | "refused") => return None,
-            Kind::Benefit => "t.state NOT IN ('stopped', 'refused') AND '' = :class",
-            _ => return None,
-        };
-        if is_over {
-            return None;
-        }
-        let sql = format!(
-            r#"SELECT t."from" FROM "{}" t WHERE t.household_id = :household AND t.person_id IS :person AND t.kind = :kind
-               AND {in_force} AND t.deleted IS NULL AND coalesce(t."to", :today) >= :today AND t.id IS NOT :except
-               ORDER BY t.id LIMIT 1"#,
-            kind.code()
-        );
-        self.one(
-            &sql,
-            &[
-                (":household", &household.to_string()),
-                (":person", &person.map(|person| person.to_string())),
-                (":kind", &values.text("kind")),
-                (":class", &values.text("disability_class")),
-                (":today", &today.to_string()),
-                (":except", &except.map(|record| record.to_string())),
-            ],
-            |row| super::sql::text(row, "from"),
-        )
+    fn held(&self, household: HouseholdId) -> (Vec<Tag>, Vec<Benefit>) {
+        let household = household.to_string();
+        let tags = self.answered(derive::facts::tags(self.conn, &household));
+        let benefits = self.answered(derive::facts::benefits(self.conn, &household));
+        (tags.unwrap_or_default(), benefits.unwrap_or_default())
+    }
+
+    fn old_age(&self) -> u32 {
+        self.rules.followups.get("R23").map_or(0, |rule| rule.number("old_age"))
     }
 
     fn last_note(&self, household: HouseholdId) -> Option<String> {

@@ -72,6 +72,7 @@ pub fn author(conn: &Connection) -> Result<StoredIdentity, SaveError> {
 pub fn as_author(kept: &StoredIdentity) -> Author {
     Author {
         user: kept.user,
+        name: kept.name.clone(),
         role: kept.role.clone(),
         unit: kept.unit.clone(),
     }

@@ -5,6 +5,9 @@ use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
 
+/// What stands before the reason at the end of what a line is about.
+pub const WHY: &str = "why:";
+
 /// Something that was done on this device: a reveal, an export, a copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRow {
@@ -19,4 +22,6 @@ pub struct AuditRow {
     pub target: Option<SearchTarget>,
     /// What was noted with it: the page, the list, the file.
     pub about: String,
+    /// Why, as a code; empty where nobody was asked.
+    pub why: String,
 }

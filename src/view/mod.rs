@@ -6,15 +6,17 @@ mod audit;
 mod calls;
 mod lists;
 mod records;
+mod retention;
 mod sync;
 
-pub use audit::AuditRow;
+pub use audit::{AuditRow, WHY};
 pub use calls::{Call, Whom};
 pub use lists::{
     DueChange, FollowUpRow, HouseholdDetail, HouseholdRow, RequestDetail, RequestRow, TodayCard, TodayItem, TodayView,
     VisitRow,
 };
 pub use records::{RecordChange, RecordDetail, RecordRow};
+pub use retention::{ExpiredCount, counted};
 pub use sync::{
     ConflictRow, ConflictSide, LogRow, PendingRow, Refused, RefusedDetail, StepSide, StickCopies, SyncView, VoidStepRow,
 };

@@ -68,6 +68,19 @@ pub struct World {
     pub key: Option<PathBuf>,
 }
 
+/// The command that sets up the device of somebody who works alone.
+pub fn alone<'a>(name: &'a str, role: &'a str, unit: &'a str) -> [&'a str; 8] {
+    ["setup", "--name", name, "--role", role, "--unit", unit, "--open"]
+}
+
+/// The program on the device whose data lies there, in a language and on a day, with nothing of this machine's settings.
+pub fn on(data: &Path, lang: &str, today: &str) -> Command {
+    let mut command = Command::new(cargo_bin("lianxin"));
+    command.env_clear().arg("--data-dir").arg(data);
+    command.args(["--lang", lang, "--today", today]);
+    command
+}
+
 /// What a command gave: its code, its JSON, what it said on stderr.
 pub struct Gave {
     pub code: i32,

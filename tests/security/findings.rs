@@ -1,25 +1,12 @@
 //! Children and the audit log, by the commands.
 
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin;
+use crate::common_cli::{alone, on};
 use serde_json::Value;
 use std::path::Path;
 
 fn lianxin(data: &Path, args: &[&str], input: &str) -> String {
-    let output = Command::new(cargo_bin("lianxin"))
-        .env_clear()
-        .args([
-            "--lang",
-            "zh-CN",
-            "--today",
-            "2026-11-22",
-            "--data-dir",
-            data.to_str().unwrap(),
-        ])
-        .args(args)
-        .write_stdin(input)
-        .output()
-        .unwrap();
+    let mut command = on(data, "zh-CN", "2026-11-22");
+    let output = command.args(args).write_stdin(input).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(
         output.status.success(),
@@ -32,20 +19,7 @@ fn lianxin(data: &Path, args: &[&str], input: &str) -> String {
 /// A household with a child of seven.
 fn village(data: &Path) {
     let unit = "439901100/200/03/012";
-    lianxin(
-        data,
-        &[
-            "setup",
-            "--name",
-            "谭谷雨",
-            "--role",
-            "micro_leader",
-            "--unit",
-            unit,
-            "--open",
-        ],
-        "",
-    );
+    lianxin(data, &alone("谭谷雨", "micro_leader", unit), "");
     let household = r#"{"do": "household", "household_no": "031", "display_name": "曾霜降", "address": "石井组31号"}"#;
     lianxin(data, &["record", "-"], household);
     let child = r#"{"do": "person", "household": "031", "name": "曾芒种", "relation": "42", "birth": "2019-06-06"}"#;
@@ -87,6 +61,48 @@ fn p8_a_child_is_masked_in_every_list_and_in_no_file_but_the_internal_one() {
         let text = std::fs::read_to_string(&file).unwrap();
         let told = text.contains("曾芒种") || text.contains("曾*种") || text.contains("雨靴");
         assert_eq!(told, is_there, "{what} {profile}: {text}");
+    }
+}
+
+#[test]
+fn p8_a_request_about_a_child_or_naming_one_says_so_in_no_file_for_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    village(data);
+    let persons: Value = serde_json::from_str(&lianxin(data, &["list", "persons", "--json"], "")).unwrap();
+    let child = persons[0]["id"].as_str().unwrap();
+    let requests = format!(
+        r#"{{"do": "request", "title": "不肯上学", "category": "0801", "kind": "help", "urgency": "normal", "household": "031", "person": "{child}", "detail": "曾芒种在家"}}
+{{"do": "request", "title": "送曾 芒种回家路灯不亮", "category": "0102", "kind": "help", "urgency": "normal", "household": "031", "place": "石井组路口"}}
+{{"do": "visit", "household": "031", "outcome": "done", "met": ["{child}"], "text": "芒种发烧, 曾芒种的奶奶在"}}
+{{"do": "reminder", "household": "031", "due": "2026-12-01", "text": "问曾芒种的鞋码"}}"#
+    );
+    lianxin(data, &["record", "-"], &requests);
+    for what in ["requests", "visits", "follow-ups", "households"] {
+        for profile in ["report", "public"] {
+            let file = data.join(format!("{what}-{profile}.json"));
+            let path = file.to_str().unwrap();
+            lianxin(
+                data,
+                &["export", what, "--format", "json", "--profile", profile, "-o", path],
+                "",
+            );
+            let text = std::fs::read_to_string(&file).unwrap();
+            for told in ["芒种", "曾*种", "不肯上学", child] {
+                assert!(!text.contains(told), "{what} {profile} {told}: {text}");
+            }
+            if (what, profile) == ("requests", "report") {
+                let rows: Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(rows.as_array().unwrap().len(), 2, "counted all the same");
+                assert!(text.contains("路灯不亮"), "{text}");
+            }
+        }
+    }
+    for what in ["requests", "visits", "follow-ups", "today", "pending"] {
+        for json in [&["--json"][..], &[]] {
+            let text = lianxin(data, &[&["list", what, "--plain"], json].concat(), "");
+            assert!(!text.contains("曾芒种") && !text.contains("曾 芒种"), "{what}: {text}");
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod common_pg;
 mod backup;
 mod damage;
 mod escapes;
+mod every_role;
 mod files;
 mod findings;
 mod look_alikes;

@@ -22,13 +22,13 @@ const SOMEBODY: u128 = 2;
 
 /// How the author stands to the record, or for a step to its request.
 #[derive(Debug, Clone, Copy)]
-struct Standing {
-    own: bool,
+pub struct Standing {
+    pub own: bool,
     /// The request is of a sensitive category.
-    sensitive: bool,
-    handed: bool,
-    assisting: bool,
-    wrote: bool,
+    pub sensitive: bool,
+    pub handed: bool,
+    pub assisting: bool,
+    pub wrote: bool,
 }
 
 fn is(role: &str, group: &str) -> bool {
@@ -55,7 +55,7 @@ fn is(role: &str, group: &str) -> bool {
 }
 
 /// One cell of the tables: "groups: relations; …".
-fn cell(text: &str, role: &str, s: Standing) -> bool {
+pub fn cell(text: &str, role: &str, s: Standing) -> bool {
     text.split("; ").filter(|part| !part.is_empty()).any(|part| {
         let (groups, relations) = part.split_once(": ").unwrap();
         groups.split(' ').any(|group| is(role, group))
@@ -71,7 +71,7 @@ fn cell(text: &str, role: &str, s: Standing) -> bool {
 }
 
 /// Rows of the table of kinds: read, create, edit, tombstone.
-fn row(kind: &str) -> [&'static str; 4] {
+pub fn row(kind: &str) -> [&'static str; 4] {
     const CASELOAD: &str = "caseload: own";
     const READERS: &str = "caseload doctor: own";
     const REQUEST_READERS: &str = "caseload doctor office: own; onlookers: ordinary; helpers team: handed assisting wrote; caseload doctor: handed";

@@ -136,7 +136,7 @@ fn its_page_opens_with_public_numbers_whole_and_the_households_masked_until_reve
             }
             assert!(seen.contains("0700-8120110") && seen.contains("0700-8120001"), "{seen}");
             assert!(seen.contains("129****0032") && !seen.contains("12900000032"), "{seen}");
-            console.press("ctrl-r");
+            console.press("ctrl-r 2");
             let mut plain = console.screen();
             for _ in 0..9 {
                 console.press("up");

@@ -134,6 +134,40 @@ fn p9_a_basis_says_who_confirmed_it_and_when_and_a_consent_can_end_and_be_review
 }
 
 #[test]
+fn p9_a_consent_that_is_withdrawn_says_by_whom_and_ends_the_tag_that_rests_on_it() {
+    let (mut device, [grandmother, _]) = device();
+    let tag = |basis: &str, kind: &str| {
+        json!({
+            "do": "tag", "person": grandmother, "kind": kind, "from": "2026-03-01", "basis": basis, "confirmed_by": "曾霜降",
+            "confirmed_on": "2026-03-02"
+        })
+    };
+    let withdrawn = |record: &str, more: Value| {
+        let mut set = json!({"withdrawn_on": "2026-11-18", "withdrawn_by": "曾霜降"});
+        set.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"do": "edit", "kind": "tag", "record": record, "set": set})
+    };
+    let made: Vec<String> = [("consent", "diabetes"), ("consent", "copd"), ("duty", "smd")]
+        .map(|(basis, kind)| device.record(tag(basis, kind)).prepared.record.to_string())
+        .to_vec();
+    for missing in ["withdrawn_on", "withdrawn_by"] {
+        let mut entry = withdrawn(&made[0], json!({}));
+        entry["set"][missing] = "".into();
+        assert!(reasons(&mut device, entry).contains(&Reason::Required), "{missing}");
+    }
+    let early = withdrawn(&made[0], json!({"withdrawn_on": "2026-03-01"}));
+    assert!(reasons(&mut device, early).contains(&Reason::BeforeBegin));
+    device.record(withdrawn(&made[0], json!({})));
+    device.record(withdrawn(&made[1], json!({"basis": "duty"})));
+    device.record(withdrawn(&made[2], json!({})));
+    let kept = device.store.export(&Kind::Tag).unwrap();
+    let ends = |id: &String| kept.iter().find(|tag| tag["id"] == id.as_str()).unwrap()["to"].clone();
+    assert_eq!(ends(&made[0]), "2026-11-18");
+    assert_eq!(ends(&made[1]), Value::Null, "another basis took its place");
+    assert_eq!(ends(&made[2]), Value::Null, "it never rested on a consent");
+}
+
+#[test]
 fn p10_the_projector_is_switched_on_with_two_keys_and_names_no_illness() {
     for lang in [Lang::Zh, Lang::En] {
         let (mut device, [grandmother, _]) = device();

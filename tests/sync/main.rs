@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 #[cfg(feature = "server")]
+mod alone;
+#[cfg(feature = "server")]
 #[path = "../common_net/mod.rs"]
 mod common_net;
 #[cfg(feature = "server")]

@@ -65,6 +65,8 @@ pub struct RecordForm {
     pub household: Option<Named>,
     /// The person, when it is fixed.
     pub person: Option<PersonId>,
+    /// The name of whom it is about, for the heading; empty when it is not fixed.
+    pub whom: String,
     /// For what.
     pub purpose: Purpose,
 }
@@ -122,22 +124,21 @@ impl About {
     /// A new record of the kind; about the household and the person when they are given.
     #[must_use]
     pub fn new_record(kind: Kind, household: Option<Named>, person: Option<PersonId>) -> Self {
-        Self::Record(Box::new(RecordForm {
-            kind,
-            household,
-            person,
-            purpose: Purpose::New,
-        }))
+        Self::new_record_of(kind, household, person.map(|person| (person, String::new())))
     }
 
-    /// The fields of a tag or benefit of a household, by its values as read when the log ended at the cursor.
+    /// The same, with the person's name.
     #[must_use]
-    pub fn part(kind: Kind, id: RecordId, household: HouseholdId, values: Values, seen: Cursor) -> Self {
+    pub fn new_record_of(kind: Kind, household: Option<Named>, person: Option<(PersonId, String)>) -> Self {
         Self::Record(Box::new(RecordForm {
             kind,
-            household: Some((household, String::new())),
-            person: None,
-            purpose: Purpose::Edit(id, values, seen),
+            whom: match (&person, &household) {
+                (Some((_, name)), _) | (None, Some((_, name))) => name.clone(),
+                (None, None) => String::new(),
+            },
+            household,
+            person: person.map(|(person, _)| person),
+            purpose: Purpose::New,
         }))
     }
 
@@ -149,6 +150,7 @@ impl About {
             kind: row.kind.clone(),
             household: row.household.as_ref().map(|(id, name, _)| (*id, name.clone())),
             person: row.person.as_ref().map(|(id, _)| *id),
+            whom: row.about().to_owned(),
             purpose: match step {
                 Some(step) => Purpose::Step(step, id, values, seen),
                 None => Purpose::Edit(id, values, seen),

@@ -12,7 +12,7 @@ use crate::domain::problem::{Problem, Reason};
 use crate::domain::request::EventKind;
 use crate::domain::text::clean;
 use crate::domain::time::Millis;
-use crate::record::{Default, FieldDef, KindDef, value};
+use crate::record::{CodeSet, Default, FieldDef, KindDef, value};
 use serde_json::Value;
 
 /// What the form knows besides its fields.
@@ -211,6 +211,32 @@ impl Fields {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Offers in each choice what fits the other fields; what stands there stays.
+    pub fn narrow(&mut self) {
+        for at in 0..self.list.len() {
+            let Some(narrowed) = self.list[at].spec.narrowed else {
+                continue;
+            };
+            let (mut codes, now) = (narrowed(self), self.list[at].input.value());
+            if codes.is_empty() {
+                codes = self.list[at]
+                    .spec
+                    .def
+                    .and_then(FieldDef::codes)
+                    .map_or_else(Vec::new, CodeSet::codes);
+            }
+            let kept = Some(now.as_str()).filter(|now| !now.is_empty() && !codes.contains(now));
+            let opts = codes.iter().copied().chain(kept).map(|code| Opt {
+                code: code.to_owned(),
+                text: None,
+            });
+            let opts: Vec<_> = opts.collect();
+            if self.list[at].input.opts() != opts {
+                self.offer(self.list[at].spec.name, opts);
+            }
         }
     }
 

@@ -160,6 +160,11 @@ fn record(detail: &RefusedDetail, purpose: Purpose) -> About {
         kind: detail.kind.clone(),
         household: named(detail),
         person: detail.person.as_ref().map(|it| it.id),
+        whom: match (&detail.person, &detail.household) {
+            (Some(person), _) => person.name.clone(),
+            (None, Some(household)) => household.display_name.clone(),
+            (None, None) => String::new(),
+        },
         purpose,
     }))
 }

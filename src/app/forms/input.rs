@@ -3,6 +3,7 @@
 use super::date;
 use super::field::{KeyOutcome, Shape, TextField};
 use super::lookup::Lookup;
+use super::options::Opt;
 use super::pick::Pick;
 use super::set::Set;
 use super::spec::FieldKind;
@@ -50,6 +51,16 @@ impl Input {
             FieldKind::Check => Self::Check(false),
             FieldKind::Pick(set) => Self::Pick(Pick::new(set)),
             FieldKind::Household => Self::Household(Box::default()),
+        }
+    }
+
+    /// What can be chosen; nothing where nothing is offered.
+    #[must_use]
+    pub fn opts(&self) -> &[Opt] {
+        match self {
+            Self::Choice(set) | Self::Many(set) => &set.opts,
+            Self::Pick(pick) => &pick.opts,
+            _ => &[],
         }
     }
 

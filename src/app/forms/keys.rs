@@ -135,6 +135,7 @@ impl Form {
         }
         self.warned = false;
         self.aside = None;
+        self.fields.narrow();
         self.check_id(cx.now.local_date());
         self.show_setup(cx);
         self.household_changed(cx);

@@ -35,6 +35,7 @@ impl Form {
             restored: crate::change::Fields::new(),
         };
         form.prefill();
+        form.fields.narrow();
         form.original = form.fields.to_json();
         form.empty_what_a_step_says();
         form.go_to(form.first());

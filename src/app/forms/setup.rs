@@ -10,7 +10,7 @@ use crate::domain::lang::Lang;
 use crate::domain::problem::{Problem, Reason};
 use crate::domain::role::Role;
 use crate::domain::text::{fold_width, typed_address};
-use crate::domain::unit::UnitPath;
+use crate::domain::unit::{Unit, UnitKind, UnitPath};
 
 impl Form {
     /// Shows the choice of language and glyphs at once.
@@ -31,9 +31,9 @@ impl Form {
         let mut problems = Vec::new();
         let given =
             |name: &str| Some(self.fields.text(name)).filter(|text| self.about == About::Setup && !text.is_empty());
-        if given("unit").is_some_and(|unit| UnitPath::parse(&fold_width(&unit)).is_none()) {
+        if given("unit_code").is_some_and(|unit| UnitPath::parse(&fold_width(&unit)).is_none()) {
             let example = "439901100/200/03/012";
-            problems.push(Problem::new("unit", Reason::Malformed { example }));
+            problems.push(Problem::new("unit_code", Reason::Malformed { example }));
         }
         if given("server_url").is_some_and(|url| !is_address(&typed_address(&url))) {
             let example = "https://lianxin.example.cn";
@@ -50,11 +50,38 @@ impl Form {
             glyphs: glyphs(fields),
             name: fields.text("user_name"),
             role: Role::from_code(&fields.text("role")),
-            unit: UnitPath::parse(&fold_width(&fields.text("unit"))),
-            unit_name: fields.text("unit_name"),
+            units: units(fields),
             server: enrols(fields).then(|| (typed_address(&fields.text("server_url")), fields.text("enrol_code"))),
         }
     }
+}
+
+/// Town, village and grid by the names that were typed, the person's own unit last. Who knows the code of their own unit gives
+/// it; else codes are made up ([`UnitPath::made_up`]), which the first enrolment replaces.
+fn units(fields: &Fields) -> Vec<Unit> {
+    let grid = match fields.is("role", Role::MicroLeader.code()) {
+        true => UnitKind::MicroGrid,
+        false => UnitKind::Grid,
+    };
+    let asked = [
+        ("town_name", UnitKind::Town),
+        ("village_name", UnitKind::Village),
+        ("grid_name", grid),
+    ];
+    let named = asked.into_iter().map(|(field, kind)| (fields.text(field), kind));
+    let named: Vec<_> = named.filter(|(name, _)| !name.is_empty()).collect();
+    let code = UnitPath::parse(&fold_width(&fields.text("unit_code")));
+    let own = code.unwrap_or_else(|| UnitPath::made_up(named.len()));
+    let last = named.len().saturating_sub(1);
+    let unit = |(at, (name, kind)): (usize, (String, UnitKind))| {
+        let path = if at == last {
+            Some(own.clone())
+        } else {
+            own.above(at + 1)
+        };
+        path.map(|path| Unit { path, kind, name })
+    };
+    named.into_iter().enumerate().filter_map(unit).collect()
 }
 
 fn glyphs(fields: &Fields) -> Glyphs {

@@ -46,6 +46,8 @@ pub struct Spec {
     pub initial: &'static str,
     /// Whether it is there, by what the other fields say.
     pub shown: fn(&Fields) -> bool,
+    /// Which of its codes are offered, by what the other fields say; all when that names none.
+    pub narrowed: Option<fn(&Fields) -> Vec<&'static str>>,
     /// The record's field that it fills, with its label and type. `None` for a field of the form only.
     pub def: Option<&'static FieldDef>,
     /// The code of the field's kind.
@@ -94,6 +96,7 @@ pub const fn field(name: &'static str, kind: FieldKind) -> Spec {
         required: never,
         initial: "",
         shown: always,
+        narrowed: None,
         def: None,
         record: None,
         then: None,
@@ -172,6 +175,13 @@ impl Spec {
     #[must_use]
     pub const fn when(mut self, shown: fn(&Fields) -> bool) -> Self {
         self.shown = shown;
+        self
+    }
+
+    /// Offers only these of its codes.
+    #[must_use]
+    pub const fn narrowed(mut self, codes: fn(&Fields) -> Vec<&'static str>) -> Self {
+        self.narrowed = Some(codes);
         self
     }
 

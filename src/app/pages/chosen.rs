@@ -20,11 +20,14 @@ use crate::app::forms::Form;
 use crate::app::open::{Open, PickItem, PickTitle, Question};
 use crate::app::picked::{Choice, Deletion, Picked};
 use crate::app::screen::{Cx, Move, Notice, Refusal, Then};
+use crate::app::session::{PLAIN_MS, PLAIN_SECONDS};
 use crate::change::Cursor;
 use crate::change::entry::{DeleteEntry, Entry};
 use crate::domain::ids::ChangeId;
+use crate::domain::lang::Lang;
+use crate::domain::mask::View;
 use crate::store::Query;
-use crate::view::{ConflictRow, RefusedDetail, SearchTarget};
+use crate::view::{ConflictRow, RefusedDetail, SearchTarget, WHY};
 
 /// The audit log's word for a step without effect that was taken note of; the queries leave such steps out.
 const VOID_STEP_NOTED: &str = "void_step_noted";
@@ -32,11 +35,14 @@ const VOID_STEP_NOTED: &str = "void_step_noted";
 /// Goes on with a choice that is no page's own.
 pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
     match picked {
+        Picked::Reveal(about, why) => reveal(&about, why, cx),
         Picked::Quit => cx.effects.push(Effect::Quit),
         Picked::AskReason(deletion) => cx.open(reasons(&deletion, cx)),
         Picked::Delete(deletion, reason) => delete(&deletion, reason, cx),
         Picked::Settle(conflict, choice, seen) => settle(&conflict, choice, seen, cx),
         Picked::Open(target) => cx.open(target),
+        Picked::Save(entry) => cx.save(*entry, None, Then::SaySaved),
+        Picked::Do(action) => cx.moves.push(Move::Do(action)),
         Picked::EnterAgain(change) => cx.ask_then(Query::Refused(change), Then::EnterAgain),
         Picked::Decide(change, decision) => decide(change, decision, cx),
         Picked::NoteVoidStep(event) => {
@@ -50,6 +56,31 @@ pub fn proceed(picked: Picked, cx: &mut Cx<'_>) {
         | Picked::Records(_)
         | Picked::Removal => {}
     }
+}
+
+/// Why somebody may look at full values: the codes that the audit log keeps.
+pub const REVEAL_REASONS: [&str; 4] = ["verify", "contact", "form", "other"];
+
+/// Asks why full values of `about` (a record or a page) are shown.
+pub fn ask_why_revealed(about: &str, lang: Lang) -> Open {
+    let item = |why| {
+        PickItem::named(
+            Picked::Reveal(about.to_owned(), why),
+            |lang: Lang| lang.audit_why(why).to_owned(),
+            lang,
+        )
+    };
+    Open::Pick(PickTitle::Reveal, REVEAL_REASONS.map(item).to_vec(), None)
+}
+
+/// Shows plain values for a minute and logs it.
+fn reveal(about: &str, why: &'static str, cx: &mut Cx<'_>) {
+    let until = cx.now.plus(PLAIN_MS);
+    cx.session.shown = View::Plain;
+    cx.session.plain_until = Some(until);
+    cx.say(Notice::Revealed(PLAIN_SECONDS));
+    cx.effects.push(Effect::Audit("reveal", format!("{about} {WHY}{why}")));
+    cx.effects.push(Effect::WakeAt(until));
 }
 
 /// Asks whether the record that people call `name` is to be deleted.

@@ -6,7 +6,7 @@
 pub use super::household_parts::{HouseholdItem, HouseholdTab, items};
 
 use super::conflict_choices::settle;
-use super::household_parts::part;
+use super::household_parts::{id_of, record};
 use super::offers::{Facts, OF_HOUSEHOLD, evaluate, refuse};
 use super::subject::Subject;
 use crate::app::action::Action;
@@ -21,7 +21,7 @@ use crate::domain::person::Person;
 use crate::record::kind::Kind;
 use crate::record::permission::Operation;
 use crate::store::{Answer, Query};
-use crate::view::HouseholdDetail;
+use crate::view::{HouseholdDetail, RecordRow};
 
 /// State of the screen.
 #[derive(Debug)]
@@ -102,12 +102,16 @@ impl HouseholdScreen {
         items.get(self.index.min(items.len().saturating_sub(1))).copied()
     }
 
-    /// What the edit form would change: the marked person, else the household.
+    /// The tag, benefit or other record that is marked.
+    fn record(&self) -> Option<RecordRow> {
+        record(self.detail()?, self.item()?)
+    }
+
+    /// What the edit form would change: the marked person or record, else the household.
     fn edited_kind(&self) -> Kind {
-        match self.item() {
-            Some(HouseholdItem::Person(_)) => Kind::Person,
-            Some(HouseholdItem::Tag(_)) => Kind::Tag,
-            Some(HouseholdItem::Benefit(_)) => Kind::Benefit,
+        match (self.item(), self.record()) {
+            (Some(HouseholdItem::Person(_)), _) => Kind::Person,
+            (_, Some(row)) => row.kind,
             _ => Kind::Household,
         }
     }
@@ -147,12 +151,8 @@ impl HouseholdScreen {
             Some(HouseholdItem::FollowUp(i)) => (None, detail.follow_ups.get(i).cloned()),
             _ => (None, None),
         };
-        let record = match self.item() {
-            Some(HouseholdItem::Record(i)) => detail.records.get(i).cloned(),
-            _ => None,
-        };
         Subject {
-            record,
+            record: self.record(),
             household: Some((self.id, detail.household.display_name.clone())),
             person: self.person().map(|person| (person.id, person.name.clone())),
             request,
@@ -192,7 +192,12 @@ impl HouseholdScreen {
 
     fn open_item(&mut self, cx: &mut Cx<'_>) {
         match self.item() {
-            Some(HouseholdItem::Request(_) | HouseholdItem::Record(_)) => {
+            Some(
+                HouseholdItem::Request(_)
+                | HouseholdItem::Record(_)
+                | HouseholdItem::Tag(_)
+                | HouseholdItem::Benefit(_),
+            ) => {
                 self.subject().act(&Action::Open, cx);
             }
             Some(HouseholdItem::Conflict(_)) => self.settle(cx),
@@ -218,13 +223,28 @@ impl HouseholdScreen {
     fn edit(&self, cx: &mut Cx<'_>) {
         let Some(detail) = self.detail() else { return };
         let seen = detail.cursor;
-        if let Some((kind, id, values)) = self.item().and_then(|item| part(detail, item)) {
-            return cx.open(About::part(kind, id, self.id, values, seen));
+        if let Some(row) = self.record() {
+            return cx.open(About::record(&row, None, seen));
         }
         cx.open(match (self.item(), self.person()) {
             (Some(HouseholdItem::Person(_)), Some(it)) => About::Person(self.id, Some(Box::new((it.clone(), seen)))),
             _ => About::Household(Some(Box::new((detail.household.clone(), seen)))),
         });
+    }
+
+    fn id_of_item(&self) -> Option<String> {
+        id_of(self.detail()?, self.item()?)
+    }
+
+    /// Marks what was marked before the household was read again: a save may have put other rows above it.
+    fn mark_again(&mut self, marked: Option<String>) {
+        let (Some(marked), Some(detail)) = (marked, self.detail.as_deref()) else {
+            return;
+        };
+        let mut items = items(detail, self.tab).into_iter();
+        if let Some(at) = items.position(|item| id_of(detail, item).as_ref() == Some(&marked)) {
+            self.index = at;
+        }
     }
 
     fn found(&mut self) {
@@ -272,11 +292,12 @@ impl Screen for HouseholdScreen {
             Action::Settle => self.settle(cx),
             Action::Delete => self.delete(cx),
             Action::DeleteHousehold => self.delete_household(cx),
+            Action::Add => self.add(cx),
             Action::NewPerson => cx.open(About::Person(self.id, None)),
             Action::NewRecord(Some(code)) => {
                 let household = self.subject().household;
-                let person = self.person().map(|person| person.id);
-                cx.open(About::new_record(Kind::from_code(code), household, person));
+                let person = self.person().map(|person| (person.id, person.name.clone()));
+                cx.open(About::new_record_of(Kind::from_code(code), household, person));
             }
             Action::NewTag => {
                 let person = self.person().map(|person| person.id);
@@ -290,8 +311,10 @@ impl Screen for HouseholdScreen {
     fn answer(&mut self, ticket: Ticket, answer: Answer, _cx: &mut Cx<'_>) -> Option<Answer> {
         match answer {
             Answer::Household(detail) if self.asked == Some(ticket) => {
+                let marked = self.id_of_item();
                 self.gone = detail.is_none();
                 self.detail = detail;
+                self.mark_again(marked);
                 self.found();
                 None
             }

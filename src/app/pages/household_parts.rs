@@ -1,9 +1,9 @@
 //! The parts of a household that can be marked and opened, and in which tab they are listed.
 
-use crate::change::{Fields, Kind};
+use crate::change::Kind;
 use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
-use crate::view::HouseholdDetail;
+use crate::view::{HouseholdDetail, RecordRow, SyncState};
 
 /// The tabs of a household.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -107,21 +107,60 @@ fn timeline(detail: &HouseholdDetail) -> Vec<HouseholdItem> {
     all.into_iter().map(|(_, item)| item).collect()
 }
 
-/// The tag or benefit that is marked: its kind, id and values by name.
+/// What tells an item from others, however the lists change.
 #[must_use]
-pub fn part(detail: &HouseholdDetail, item: HouseholdItem) -> Option<(Kind, RecordId, Fields)> {
-    let (kind, id, values) = match item {
+pub fn id_of(detail: &HouseholdDetail, item: HouseholdItem) -> Option<String> {
+    Some(match item {
+        HouseholdItem::Conflict(i) => {
+            let conflict = detail.conflicts.get(i)?;
+            format!("{} {}", conflict.record, conflict.field)
+        }
+        HouseholdItem::FollowUp(i) => detail.follow_ups.get(i)?.key.0.clone(),
+        HouseholdItem::Person(i) => detail.persons.get(i)?.id.to_string(),
+        HouseholdItem::Tag(i) => detail.tags.get(i)?.id.to_string(),
+        HouseholdItem::Benefit(i) => detail.benefits.get(i)?.id.to_string(),
+        HouseholdItem::Request(i) => detail.requests.get(i)?.id.to_string(),
+        HouseholdItem::Visit(i) => detail.visits.get(i)?.visit.id.to_string(),
+        HouseholdItem::Health(i) => detail.health.get(i)?.id.to_string(),
+        HouseholdItem::Record(i) => detail.records.get(i)?.id.to_string(),
+    })
+}
+
+/// The tag, benefit or record of another kind that is marked.
+#[must_use]
+pub fn record(detail: &HouseholdDetail, item: HouseholdItem) -> Option<RecordRow> {
+    let (kind, id, person, values) = match item {
         HouseholdItem::Tag(i) => {
             let tag = detail.tags.get(i)?;
-            (Kind::Tag, tag.id.into(), serde_json::to_value(tag))
+            (Kind::Tag, tag.id.into(), tag.person_id, serde_json::to_value(tag))
         }
         HouseholdItem::Benefit(i) => {
             let benefit = detail.benefits.get(i)?;
-            (Kind::Benefit, benefit.id.into(), serde_json::to_value(benefit))
+            (
+                Kind::Benefit,
+                benefit.id.into(),
+                benefit.person_id,
+                serde_json::to_value(benefit),
+            )
         }
+        HouseholdItem::Record(i) => return detail.records.get(i).cloned(),
         _ => return None,
     };
-    Some((kind, id, values.ok()?.as_object()?.clone()))
+    let household = &detail.household;
+    let person = detail.persons.iter().find(|member| Some(member.id) == person);
+    Some(RecordRow {
+        kind,
+        id,
+        set: values.ok()?.as_object()?.clone(),
+        household: Some((
+            household.id,
+            household.display_name.clone(),
+            household.household_no.clone(),
+        )),
+        person: person.map(|person| (person.id, person.name.clone())),
+        unit: household.unit.clone(),
+        sync: SyncState::default(),
+    })
 }
 
 /// What Del deletes: the marked member, tag, benefit, visit or record, and what people call it.

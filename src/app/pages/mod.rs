@@ -6,6 +6,7 @@ pub mod chosen;
 mod conflict_choices;
 pub mod follow_ups;
 pub mod household;
+mod household_add;
 mod household_delete;
 pub mod household_parts;
 pub mod households;

@@ -157,6 +157,7 @@ pub(super) const OF_HOUSEHOLD: &[&[Offer]] = &[
     ],
     OF_ROW,
     &[
+        offer(Action::Add, &[Selected, MayWrite]),
         offer(Action::NewPerson, &[Selected, May(Create, Kind::Person)]),
         offer(Action::NewTag, &[Selected, May(Create, Kind::Tag)]),
         offer(Action::Delete, &[Deletable, Selected, MayDeleteMarked]),

@@ -51,11 +51,11 @@ impl RecordScreen {
         self.whole.detail.as_deref()
     }
 
-    /// The steps that may follow.
+    /// The steps that may follow, and the answers to whether it still holds.
     #[must_use]
     pub fn steps(&self) -> Vec<&'static Step> {
         self.detail()
-            .map_or_else(Vec::new, |detail| self.kind.steps_from(detail.row.state()).collect())
+            .map_or_else(Vec::new, |detail| self.kind.offered_in(detail.row.state()).collect())
     }
 
     fn take_step(&mut self, index: usize, cx: &mut Cx<'_>) {

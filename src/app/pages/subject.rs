@@ -7,12 +7,16 @@ use super::offers::{OF_ROW, refusal};
 use crate::app::Session;
 use crate::app::action::Action;
 use crate::app::forms::About;
+use crate::app::open::{Open, PickItem, PickTitle};
 use crate::app::pages::next_step::refused;
+use crate::app::picked::Picked;
 use crate::app::screen::{Cx, DoneAs, Notice, Refusal, Then};
-use crate::change::entry::{EditEntry, Entry};
+use crate::change::entry::{EditEntry, Entry, NewEntry};
 use crate::change::{Cursor, Fields};
+use crate::domain::benefit::{BenefitKind, BenefitState};
 use crate::domain::followup::{FollowUp, FollowUpKey, FollowUpKind, RecordRef, ReminderState};
 use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
+use crate::domain::lang::Lang;
 use crate::domain::request::EventKind;
 use crate::domain::tag::TagKind;
 use crate::record::kind::Kind;
@@ -70,7 +74,7 @@ impl Subject {
         let row = self.record.as_ref().ok_or(Refusal::NotHere)?;
         match refused(session, Operation::Edit, &row.kind) {
             Some(refusal) => Err(refusal),
-            None => row.kind.steps_from(row.state()).next().ok_or(Refusal::NoNextStep),
+            None => row.kind.offered_in(row.state()).next().ok_or(Refusal::NoNextStep),
         }
     }
 
@@ -154,7 +158,8 @@ impl Subject {
         if let Some(row) = &self.record {
             return cx.open(SearchTarget::Record(row.kind.def().code, row.id));
         }
-        if let Some(record) = self.follow_up.as_ref().and_then(|it| it.record.as_ref()) {
+        let work = self.follow_up.as_ref().filter(|it| it.kind == FollowUpKind::Work);
+        if let Some(record) = work.and_then(|it| it.record.as_ref()) {
             return cx.open(target_of(record));
         }
         match (&self.household, self.request_id()) {
@@ -190,13 +195,14 @@ impl Subject {
             }
             Some(Settling::Visit) => cx.open(About::Visit(self.household.clone())),
             Some(Settling::Look(target)) => cx.open(target),
+            Some(Settling::Claim(whom, kind)) => cx.open(seems_due(&whom, &kind, cx.session)),
             None => cx.say(Notice::Refused(Action::Done, Refusal::NotHere)),
         }
     }
 
     /// What settles a follow-up; `None` when there is nothing to open.
     fn settled_by(&self, follow_up: &FollowUp) -> Option<Settling> {
-        let (code, _) = follow_up.because.codes();
+        let (code, more) = follow_up.because.codes();
         let disease = Some(TagKind::from_code(code)).filter(TagKind::is_health);
         let household = self.household.as_ref().map(|(household, _)| *household);
         if let Some(record) = &follow_up.record {
@@ -214,6 +220,11 @@ impl Subject {
             (FollowUpKind::Health, _, Some(household)) if disease.is_some() && self.person.is_some() => {
                 let (person, name) = self.person.clone()?;
                 Some(Settling::Health(household, person, name, disease?))
+            }
+            (FollowUpKind::BenefitReview, _, Some(household)) if code == "missing" => {
+                let whom = self.person.as_ref().map(|(person, _)| ("person", person.to_string()));
+                let whom = whom.unwrap_or(("household", household.to_string()));
+                Some(Settling::Claim(whom, BenefitKind::from_code(more)))
             }
             (FollowUpKind::BenefitReview | FollowUpKind::DataGap | FollowUpKind::Custom, _, Some(household)) => {
                 Some(Settling::Look(SearchTarget::Household(household)))
@@ -235,7 +246,7 @@ impl Subject {
                 Settling::Finish(_) => DoneAs::Finish,
                 Settling::Health(..) => DoneAs::Health,
                 Settling::Visit => DoneAs::Visit,
-                Settling::Look(_) => DoneAs::Look,
+                Settling::Look(_) | Settling::Claim(..) => DoneAs::Look,
             }),
             (None, Some(row)) => next_of(row, session).map(DoneAs::Step),
             (None, None) => None,
@@ -247,25 +258,62 @@ fn target_of(record: &RecordRef) -> SearchTarget {
     SearchTarget::Record(Kind::from_code(&record.kind).def().code, record.id)
 }
 
-/// Takes a step of a record: opens its form, or saves at once where there is nothing to ask.
+/// Takes a step of a record: opens its form, or saves at once where there is nothing to ask, or only the day.
 pub(super) fn take_step(row: &RecordRow, step: &'static Step, seen: Cursor, cx: &mut Cx<'_>) {
-    match step.fields().next() {
-        Some(_) => cx.open(About::record(row, Some(step), seen)),
-        None => save_state((&row.kind, row.id.to_string()), step.to, Some(seen), cx),
+    let is_answer = row.kind.def().answers.contains(step);
+    if step.fields().next().is_some() && !is_answer {
+        return cx.open(About::record(row, Some(step), seen));
     }
+    save_edit(
+        (&row.kind, row.id.to_string()),
+        said_by(step, cx.session),
+        Some(seen),
+        cx,
+    );
+}
+
+/// The values of a step that is saved at once.
+fn said_by(step: &Step, session: &Session) -> Fields {
+    let state = Some((STATE.to_owned(), step.to.into())).filter(|_| !step.to.is_empty());
+    let today = || session.today().to_string().into();
+    let day = step.dated.map(|field| (field.to_owned(), today()));
+    state.into_iter().chain(day).collect()
+}
+
+/// The answers to whether somebody is to have a benefit that nothing is recorded of: each makes its record.
+fn seems_due(whom: &(&str, String), kind: &BenefitKind, session: &Session) -> Open {
+    let lang = session.lang();
+    let answers = Kind::Benefit.def().answers.iter();
+    // What is not paid cannot be stopped.
+    let answers = answers.filter(|answer| !BenefitState::from_code(answer.to).is_over() || answer.to == "refused");
+    let items = answers.map(|answer| {
+        let mut set = said_by(answer, session);
+        set.entry(STATE)
+            .or_insert_with(|| BenefitState::Suspected.code().into());
+        set.insert("kind".to_owned(), kind.code().into());
+        set.insert(whom.0.to_owned(), whom.1.as_str().into());
+        let entry = NewEntry {
+            kind: Kind::Benefit,
+            set,
+        };
+        let name = |lang: Lang| format!("{}: {}", answer.label.of(lang), lang.benefit(kind));
+        PickItem::named(Picked::Save(Box::new(Entry::New(entry))), name, lang)
+    });
+    Open::Pick(PickTitle::Choose, items.collect(), None)
 }
 
 /// Saves a manual reminder as done; it can be undone.
 fn finish(reminder: ReminderId, seen: Option<Cursor>, cx: &mut Cx<'_>) {
     let done = ReminderState::Done.code();
-    save_state((&Kind::Reminder, reminder.to_string()), done, seen, cx);
+    let set = Fields::from_iter([(STATE.to_owned(), done.into())]);
+    save_edit((&Kind::Reminder, reminder.to_string()), set, seen, cx);
 }
 
-fn save_state((kind, record): (&Kind, String), state: &'static str, seen: Option<Cursor>, cx: &mut Cx<'_>) {
+fn save_edit((kind, record): (&Kind, String), set: Fields, seen: Option<Cursor>, cx: &mut Cx<'_>) {
     let entry = EditEntry {
         kind: kind.code().to_owned(),
         record,
-        set: Fields::from_iter([(STATE.to_owned(), state.into())]),
+        set,
     };
     cx.save(Entry::Edit(entry), seen, Then::SaySaved);
 }
@@ -278,4 +326,6 @@ enum Settling {
     Visit,
     /// Nothing but a look at the record.
     Look(SearchTarget),
+    /// A record of a benefit that seems due to them and that nobody has asked for yet.
+    Claim((&'static str, String), BenefitKind),
 }

@@ -14,7 +14,7 @@ use crate::app::screen::{Cx, DoneAs, Refusal, Screen};
 use crate::app::{Session, Ticket};
 use crate::store::{Answer, Query};
 use crate::sync::status::{Status, Trouble, TroubleCode};
-use crate::view::{ConflictRow, PendingRow, SyncView, VoidStepRow};
+use crate::view::{ConflictRow, ExpiredCount, PendingRow, SyncView, VoidStepRow};
 
 /// The kinds of record, for `ui`.
 pub use crate::change::Kind;
@@ -29,22 +29,27 @@ pub enum SyncTab {
     Conflicts,
     /// The last rounds.
     Log,
+    /// What was kept long enough.
+    Retention,
     /// What was done on this device.
     Audit,
 }
 
 impl SyncTab {
     /// The tabs in display order.
-    pub const ALL: [Self; 4] = [Self::Pending, Self::Conflicts, Self::Log, Self::Audit];
+    pub const ALL: [Self; 5] = [Self::Pending, Self::Conflicts, Self::Log, Self::Retention, Self::Audit];
 }
 
 /// State of the page.
 #[derive(Debug, Default)]
 pub struct SyncPage {
     view: Option<SyncView>,
+    /// What was kept long enough; `None` until it was asked for and came.
+    expired: Option<Vec<ExpiredCount>>,
     tab: SyncTab,
     index: usize,
     asked: Option<Ticket>,
+    expired_asked: Option<Ticket>,
     /// The USB file that asks whether many records may leave.
     file: Option<String>,
 }
@@ -54,6 +59,12 @@ impl SyncPage {
     #[must_use]
     pub fn view(&self) -> Option<&SyncView> {
         self.view.as_ref()
+    }
+
+    /// What was kept long enough, by kind; `None` until it came.
+    #[must_use]
+    pub fn expired(&self) -> Option<&[ExpiredCount]> {
+        self.expired.as_deref()
     }
 
     /// The list shown.
@@ -110,14 +121,19 @@ impl SyncPage {
             SyncTab::Conflicts => view.conflicts.len() + view.void_steps.len(),
             SyncTab::Log => view.log.len(),
             SyncTab::Audit => view.audit.len(),
+            SyncTab::Retention => self.expired.as_ref().map_or(0, Vec::len),
         })
     }
 
-    fn turn(&mut self, by: isize) {
+    fn turn(&mut self, by: isize, cx: &mut Cx<'_>) {
         let tabs = SyncTab::ALL;
         let at = tabs.iter().position(|tab| *tab == self.tab).unwrap_or(0);
         self.tab = tabs[(at + tabs.len()).saturating_add_signed(by) % tabs.len()];
         self.index = 0;
+        if self.tab == SyncTab::Retention {
+            // It reads the whole journal, so it is asked for where it is looked at.
+            self.expired_asked = Some(cx.ask(Query::Retention));
+        }
     }
 
     fn go(&mut self, action: &Action) -> bool {
@@ -178,8 +194,8 @@ impl Screen for SyncPage {
             return true;
         }
         match action {
-            Action::Left => self.turn(-1),
-            Action::Right | Action::NextPane => self.turn(1),
+            Action::Left => self.turn(-1, cx),
+            Action::Right | Action::NextPane => self.turn(1, cx),
             Action::Open => self.open(cx),
             Action::KeepMine => self.settle(Choice::Mine, cx),
             Action::UseTheirs => self.settle(Choice::Theirs, cx),
@@ -201,6 +217,10 @@ impl Screen for SyncPage {
         match answer {
             Answer::Sync(view) if self.asked == Some(ticket) => {
                 self.view = Some(*view);
+                None
+            }
+            Answer::Retention(expired) if self.expired_asked == Some(ticket) => {
+                self.expired = Some(expired);
                 None
             }
             answer => Some(answer),
@@ -227,7 +247,7 @@ impl Screen for SyncPage {
     fn actions(&self, session: &Session) -> Vec<(Action, Option<Refusal>)> {
         let facts = Facts {
             marked: self.rows() > 0,
-            opens: self.tab != SyncTab::Log,
+            opens: !matches!(self.tab, SyncTab::Log | SyncTab::Retention),
             unsettled: self.tab == SyncTab::Conflicts,
             conflicts: self.view.as_ref().is_some_and(|view| !view.conflicts.is_empty()),
             conflict: self.conflict().is_some(),

@@ -4,7 +4,7 @@ use super::check::{Check, PreparedRecord};
 use super::forms::EditEntry;
 use super::person::{householder, identity, relation_fits};
 use super::sheet::{Reading, read};
-use super::{household, life_cycle, likely, tag};
+use super::{ending, household, life_cycle, likely, tag};
 use crate::change::Fields;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId};
 use crate::domain::person::Person;
@@ -47,10 +47,15 @@ pub(super) fn prepare(check: &mut Check<'_>, entry: &EditEntry) -> Option<Prepar
     };
     if kind.def().looks_at_whole() {
         let before = check.lookup.fields(&kind, record).unwrap_or_default();
+        if kind == Kind::Tag {
+            tag::withdrawn(&before, &mut set);
+        }
+        let person = before.get("person_id").and_then(Value::as_str);
+        let person = person.and_then(|id| id.parse().ok());
+        ending::complete(check, &kind, person, &before, &mut set);
         life_cycle::go_on(check, &kind, &before, &mut set);
         if kind == Kind::Tag {
-            let person = before.get("person_id").and_then(Value::as_str);
-            tag::consent(check, &set, person.and_then(|id| id.parse().ok()));
+            tag::consent(check, &set, person);
         }
         let values = Values {
             before: &before,
@@ -158,6 +163,7 @@ fn person(check: &mut Check<'_>, record: RecordId, unit: UnitPath, set: &mut Fie
         .any(|name| set.contains_key(*name))
     {
         recheck_identity(check, set, &known);
+        likely::corrected(check, &known, set);
     }
     relation_fits(check, set, Some(&known));
     let moved = set.get("household_id").and_then(Value::as_str).map(str::to_owned);

@@ -1,6 +1,7 @@
 //! What an entry must look up while it is checked, and who hands it in.
 
 use crate::change::Fields;
+use crate::domain::benefit::Benefit;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};
 use crate::domain::person::Person;
@@ -8,15 +9,16 @@ use crate::domain::problem::Reason;
 use crate::domain::request::{Folded, Request};
 use crate::domain::right::Relations;
 use crate::domain::role::Role;
+use crate::domain::tag::Tag;
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::{Unit, UnitPath};
-use crate::record::Values;
 use crate::record::kind::Kind;
 
 /// Who hands an entry in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
     pub user: UserId,
+    pub name: String,
     pub role: Role,
     /// The unit they work for; what they write lies in it or below.
     pub unit: UnitPath,
@@ -85,15 +87,10 @@ pub trait Lookup {
     fn name_taken(&self, unit: &UnitPath, name: &str, except: Option<HouseholdId>) -> Option<String>;
     /// When the household was visited on that day with this outcome.
     fn visited(&self, household: HouseholdId, day: Date, outcome: &str) -> Option<String>;
-    /// Since when another tag or benefit in force says the same of the same person or household.
-    fn doubled(
-        &self,
-        kind: &Kind,
-        household: HouseholdId,
-        person: Option<PersonId>,
-        except: Option<RecordId>,
-        values: Values<'_>,
-    ) -> Option<String>;
+    /// The tags and benefits of the household and its people, whatever became of them.
+    fn held(&self, household: HouseholdId) -> (Vec<Tag>, Vec<Benefit>);
+    /// From what age on the county pays the allowance of the very old; 0 when it pays none.
+    fn old_age(&self) -> u32;
     /// What the author wrote of their last visit to the household; `None` when there was none.
     fn last_note(&self, household: HouseholdId) -> Option<String>;
     /// How many requests of the household are open.

@@ -6,6 +6,7 @@
 mod check;
 mod delete;
 mod edit;
+mod ending;
 pub mod event;
 pub mod forms;
 mod given;

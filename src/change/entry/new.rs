@@ -6,7 +6,7 @@
 use super::check::{Check, PreparedRecord};
 use super::forms::NewEntry;
 use super::sheet::{Reading, Sheet};
-use super::{household, life_cycle, likely, person, postponement, tag};
+use super::{ending, household, life_cycle, likely, person, postponement, tag};
 use crate::change::Fields;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId};
@@ -170,9 +170,12 @@ fn check_kind(check: &mut Check<'_>, kind: &Kind, sheet: &mut Sheet, subject: Op
             person::relation_fits(check, sheet.set(), None);
         }
         Kind::HealthRecord => sheet.put("by_role", check.lookup.author().role.capacity()),
+        Kind::Tag => tag::withdrawn(&Fields::new(), sheet.set()),
         Kind::Postponement => postponement::snoozes(check, sheet.text("key")),
         _ => {}
     }
+    let person = subject.as_ref().and_then(|subject| subject.person);
+    ending::complete(check, kind, person, &Fields::new(), sheet.set());
     life_cycle::begin(check, kind, sheet.set());
     let subject = subject?;
     match (kind, subject.household) {

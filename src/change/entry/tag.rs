@@ -1,4 +1,4 @@
-//! What a tag's table cannot say: whose consent counts.
+//! What a tag's table cannot say: whose consent counts, and what follows when it is withdrawn.
 
 use super::check::Check;
 use crate::change::Fields;
@@ -7,6 +7,26 @@ use crate::domain::ids::PersonId;
 use crate::domain::person::{CHILD, age_on};
 use crate::domain::problem::Reason;
 use crate::domain::tag::Basis;
+use crate::record::Values;
+
+/// Who withdraws the consent that a tag rests on ends the tag, on that day at the latest; one that rests on something else by
+/// then goes on. Source: PIPL art. 15 and 47.
+pub(super) fn withdrawn(before: &Fields, set: &mut Fields) {
+    let values = Values { before, set };
+    let rests_on_it = matches!(
+        Basis::from_code(values.text("basis")),
+        Basis::Consent | Basis::GuardianConsent
+    );
+    let Some(day) = values
+        .date("withdrawn_on")
+        .filter(|_| rests_on_it && set.contains_key("withdrawn_on"))
+    else {
+        return;
+    };
+    if values.date("to").is_none_or(|to| day < to) {
+        set.insert("to".to_owned(), day.to_string().into());
+    }
+}
 
 /// A child under 14 does not consent: the guardian does. Source: PIPL art. 31.
 pub(super) fn consent(check: &mut Check<'_>, set: &Fields, person: Option<PersonId>) {

@@ -1,6 +1,7 @@
 //! Every entry against a small lookup: what is refused, for which field and why; what is accepted, with its exact changes.
 
 use super::{Author, Entry, Lookup, Prepared, Similar};
+use crate::domain::benefit::Benefit;
 use crate::domain::comparison;
 use crate::domain::household::Household;
 use crate::domain::ids::{HouseholdId, PersonId, RecordId, RequestId, UserId};
@@ -10,10 +11,10 @@ use crate::domain::request::{EventKind, Folded, Request, fold};
 use crate::domain::right::Relations;
 use crate::domain::role::Role;
 use crate::domain::rules::Rules;
+use crate::domain::tag::Tag;
 use crate::domain::testing::{event, household, morning, person, request, unit};
 use crate::domain::time::{Date, Millis};
 use crate::domain::unit::UnitPath;
-use crate::record::Values;
 use crate::record::kind::Kind;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -31,6 +32,7 @@ const P1: &str = "00000000-0000-0000-0000-0000000000c9";
 fn village(role: Role, steps: &'static [(EventKind, Role)]) -> Village {
     let author = Author {
         user: UserId(Uuid::from_u128(9)),
+        name: "谭谷雨".into(),
         role,
         unit: unit(),
     };
@@ -124,15 +126,11 @@ impl Lookup for Village {
     fn visited(&self, _: HouseholdId, _: Date, _: &str) -> Option<String> {
         None
     }
-    fn doubled(
-        &self,
-        _: &Kind,
-        _: HouseholdId,
-        _: Option<PersonId>,
-        _: Option<RecordId>,
-        _: Values<'_>,
-    ) -> Option<String> {
-        None
+    fn held(&self, _: HouseholdId) -> (Vec<Tag>, Vec<Benefit>) {
+        (Vec::new(), Vec::new())
+    }
+    fn old_age(&self) -> u32 {
+        80
     }
     fn last_note(&self, _: HouseholdId) -> Option<String> {
         Some("老人说腿疼, 药只剩3天。".to_owned())
@@ -326,7 +324,7 @@ fn tags_and_benefits_need_somebody_a_known_kind_and_days_in_order() {
                 (json!({ kind: "odd" }), &format!("{kind} UnknownCode")),
                 (json!({ "household": "", "person": "" }), "household Required"),
                 (json!({ "person": "nobody" }), "person NotFound"),
-                (json!({ "from": "2026-11-10", "to": "2026-11-09" }), "to InPast"),
+                (json!({ "from": "2026-11-10", "to": "2026-11-09" }), "to BeforeBegin"),
                 (json!({ "source": long(101) }), "source TooLong"),
             ],
         );

@@ -9,7 +9,7 @@ use crate::domain::request::step::who;
 use crate::domain::right::{Grant, Grants};
 use crate::domain::role::{Role, WRITERS};
 use crate::record::permission::rights;
-use crate::record::{CodeSet, Default, DueRule, FieldDef, Holds, Kind, KindDef, STATE, Step};
+use crate::record::{CodeSet, Default, DueRule, FieldDef, Holds, Keep, Kind, KindDef, STATE, Step};
 use crate::ui::text::{pad, width, wrap};
 use serde_json::{Map, Value, json};
 
@@ -31,7 +31,13 @@ fn kind_json(kind: &Kind) -> Value {
         "code": def.code, "label": both(def.label), "nature": def.nature, "by_server": def.is_server_owned,
         "called_by": def.called_by(), "title": def.title, "record": record, "columns": def.list, "on_visit": def.on_visit,
         "steps": def.steps.iter().map(step_json).collect::<Vec<_>>(),
+        "answers": def.answers.iter().map(step_json).collect::<Vec<_>>(),
         "due": def.due.iter().map(due_json).collect::<Vec<_>>(),
+        "kept": match def.keep {
+            Keep::Forever => json!("forever"),
+            Keep::WithOwner => json!("with_owner"),
+            Keep::After(ends) => ends.iter().map(|end| end.rule).collect(),
+        },
         "fields": def.fields.iter().map(field_json).collect::<Vec<_>>(),
         "may": may(kind).into_iter().map(|(what, grants)| (what.to_owned(), grants_json(grants))).collect::<Map<_, _>>(),
     });
@@ -191,6 +197,7 @@ fn kind_lines(kind: &Kind, lang: Lang) -> Vec<String> {
         }
     }
     lines.extend(def.steps.iter().flat_map(|step| step_lines(step, def, lang)));
+    lines.extend(def.answers.iter().flat_map(|answer| answer_lines(answer, lang)));
     lines.extend(def.due.iter().flat_map(|due| under(due.rule, due.because.of(lang))));
     lines.extend(def.fields.iter().flat_map(|field| field_lines(field, lang)));
     lines
@@ -206,6 +213,16 @@ fn step_lines(step: &Step, def: &'static KindDef, lang: Lang) -> Vec<String> {
         said = format!("{said} ({}: {})", lang.kinds_needed(), step.needs.join(" "));
     }
     under(lang.kinds_step(), &said)
+}
+
+/// `已核对: checked_at`, with what one key writes.
+fn answer_lines(answer: &Step, lang: Lang) -> Vec<String> {
+    let state = (!answer.to.is_empty()).then(|| format!("{STATE}={}", answer.to));
+    let written: Vec<_> = state.into_iter().chain(answer.dated.map(str::to_owned)).collect();
+    under(
+        lang.kinds_step(),
+        &format!("{}: {}", answer.label.of(lang), written.join(" ")),
+    )
 }
 
 /// `what` in front of words that go on under each other.

@@ -2,14 +2,13 @@
 //!
 //! Invariant: a field or column that is in neither is not shown at all.
 
-use crate::domain::mask::{HIDDEN, Known, Mask, Privacy, View, is_door, name as name_of};
+use crate::domain::mask::{HIDDEN, Known, Mask, Privacy, View, is_door};
 #[cfg(feature = "server")]
 use crate::domain::mask::{Said, names};
 use crate::domain::time::Date;
 use crate::record::Kind;
 use crate::record::kind::DELETED;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Privacy of columns that are no fields of a record.
@@ -40,6 +39,8 @@ const COLUMNS: &[(&str, Privacy)] = &[
     ("at", Privacy::Code),
     ("receipt", Privacy::Code),
     ("bytes", Privacy::Code),
+    ("count", Privacy::Code),
+    ("oldest", Privacy::Code),
     ("registered_at", Privacy::Code),
     ("people", Privacy::Code),
     ("age", Privacy::Code),
@@ -61,6 +62,7 @@ const COLUMNS: &[(&str, Privacy)] = &[
     ("request_no", Privacy::Public),
     ("by", Privacy::Public),
     ("what", Privacy::Public),
+    ("why", Privacy::Public),
     ("about", Privacy::Text),
     ("person_name", Privacy::Name),
     ("assignee", Privacy::Text),
@@ -87,29 +89,6 @@ pub(crate) fn mask(rows: &mut [Value], known: &Known, today: Date, json: bool) {
     for row in rows {
         if let Value::Object(row) = row {
             masking.row(row, &[]);
-        }
-    }
-}
-
-/// Masks the names of children under 14 in lists that are not masked otherwise.
-pub(super) fn mask_children(rows: &mut [Value], children: &BTreeSet<String>) {
-    mask_called(rows, children, &[("id", "name"), ("person_id", "person_name")]);
-    for row in rows {
-        if let Some(Value::Array(items)) = row.get_mut("items") {
-            mask_called(items, children, &[("person_id", "name")]);
-        }
-    }
-}
-
-/// Masks what rows call these people: by which column they name them, and in which the name is.
-fn mask_called(rows: &mut [Value], people: &BTreeSet<String>, columns: &[(&str, &str)]) {
-    for row in rows.iter_mut().filter_map(Value::as_object_mut) {
-        for (id, called) in columns {
-            let id = row.get(*id).and_then(Value::as_str);
-            let is_meant = id.is_some_and(|id| people.contains(id));
-            if let (true, Some(Value::String(text))) = (is_meant, row.get_mut(*called)) {
-                *text = name_of(text, View::Masked);
-            }
         }
     }
 }

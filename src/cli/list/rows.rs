@@ -12,7 +12,7 @@ use crate::view::{
     SyncView, TodayCard, TodayItem, VisitRow, VoidStepRow, Window,
 };
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows read at once.
 const WINDOW: usize = 500;
@@ -73,9 +73,17 @@ pub(crate) fn rows(store: &Store, what: &What, words: Option<Lang>, now: Millis)
             _ => Vec::new(),
         },
         What::Audit => audit_lines(ask(&Query::Audit)?, words),
+        What::Retention => expired(ask(&Query::Retention)?),
         What::Records(kind) => store.readable(kind)?,
         What::Kinds => Vec::new(),
     })
+}
+
+fn expired(answer: Answer) -> Vec<Value> {
+    match answer {
+        Answer::Retention(kinds) => kinds.iter().map(|kind| json!(kind)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn households_from(offset: usize) -> Query {
@@ -127,18 +135,23 @@ fn requests(store: &Store, now: Millis) -> Result<Vec<Value>, StoreError> {
         )?;
         rows.extend(part.into_iter().filter(|row| seen.insert(row["id"].to_string())));
     }
-    let numbers: std::collections::BTreeMap<_, _> = store
-        .export(&Kind::Household)?
-        .into_iter()
-        .map(|household| (household["id"].to_string(), household["household_no"].clone()))
-        .collect();
+    let numbers = column(store, &Kind::Household, "household_no")?;
+    let persons = column(store, &Kind::Request, "person_id")?;
     for row in &mut rows {
-        row["household_no"] = numbers
-            .get(&row["household_id"].to_string())
-            .cloned()
-            .unwrap_or(Value::Null);
+        let of =
+            |known: &BTreeMap<String, Value>, id: &Value| known.get(&id.to_string()).cloned().unwrap_or(Value::Null);
+        row["household_no"] = of(&numbers, &row["household_id"]);
+        row["person_id"] = of(&persons, &row["id"]);
     }
     Ok(rows)
+}
+
+/// A field of every record of a kind, by the record's id.
+fn column(store: &Store, kind: &Kind, field: &str) -> Result<BTreeMap<String, Value>, StoreError> {
+    let records = store.export(kind)?.into_iter();
+    Ok(records
+        .map(|record| (record["id"].to_string(), record[field].clone()))
+        .collect())
 }
 
 fn card(card: &TodayCard) -> Value {
@@ -249,13 +262,14 @@ fn audit(row: &AuditRow, words: Option<Lang>) -> Value {
         (None, Some(lang)) => Some(lang.audit_about(&row.about)),
         (None, None) => Some(row.about.clone()),
     };
+    let why = (!row.why.is_empty()).then(|| words.map_or(row.why.as_str(), |lang| lang.audit_why(&row.why)));
     let (kind, record, subject) = match &row.record {
         Some((kind, id, called)) => (Some(kind), Some(id), Some(called)),
         None => (None, None, None),
     };
     json!({
         "at": row.at.to_rfc3339(), "by": row.by, "what": word(&row.what), "kind": kind, "record": record,
-        "subject": subject, "about": about,
+        "subject": subject, "about": about, "why": why,
     })
 }
 

@@ -52,7 +52,8 @@ fn columns(what: &What) -> &'static [&'static str] {
             "request_no",
         ],
         What::Visits => &["at", "household_no", "name", "way", "outcome", "text", "by", "sync"],
-        What::Audit => &["at", "by", "what", "kind", "subject", "about"],
+        What::Audit => &["at", "by", "what", "kind", "subject", "about", "why"],
+        What::Retention => &["kind", "count", "oldest"],
         What::Pending => &["at", "kind", "subject", "fields", "bytes", "refused"],
         What::Conflicts => &["kind", "subject", "field", "shown", "other"],
     }

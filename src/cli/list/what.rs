@@ -26,6 +26,8 @@ pub enum What {
     Conflicts,
     /// 操作日志
     Audit,
+    /// 到期清理
+    Retention,
     /// 各类记录的字段表
     Kinds,
     /// The records of a kind, by its code.
@@ -44,6 +46,7 @@ pub(super) static ALL: LazyLock<Vec<What>> = LazyLock::new(|| {
         What::Pending,
         What::Conflicts,
         What::Audit,
+        What::Retention,
         What::Kinds,
     ];
     let kinds = Kind::ALL.iter().filter(|kind| !kind.is_server_owned());
@@ -62,6 +65,7 @@ impl What {
             Self::Pending => "pending",
             Self::Conflicts => "conflicts",
             Self::Audit => "audit",
+            Self::Retention => "retention",
             Self::Kinds => "kinds",
             Self::Records(kind) => kind.def().code,
         }

@@ -1,31 +1,23 @@
-//! R19 and R23: benefits and contracts that end, benefits that exclude each other, benefits that seem due (应享未享), benefits
+//! R19 and R23: benefits, contracts and the basis of tags that end or are to be reviewed, benefits that exclude each other, benefits that seem due (应享未享), benefits
 //! of somebody who died or moved away (停发核对).
 //!
 //! R23 only suggests, with its reason; people decide (PIPL art. 24). Source: norms.md 2.5.
 
-use super::draft::{Draft, Subject, known_since, plus_days, rolled_back};
-use super::{FollowUpKind, Priority};
-use crate::domain::benefit::{Benefit, BenefitKind, BenefitState};
+use super::draft::{Draft, Subject, known_since, plus_days, plus_months, rolled_back};
+use super::{FollowUpKind, FollowUpRule, Priority};
+use crate::domain::benefit::{Benefit, BenefitKind, BenefitState, EXCLUSIVE};
 use crate::domain::calendar::Due;
 use crate::domain::facts::HouseholdFacts;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, RecordId};
 use crate::domain::person::{Person, Presence, birthday};
 use crate::domain::rules::Rules;
 use crate::domain::tag::{Tag, TagKind, TagLevel};
 use crate::domain::time::Date;
 use chrono::{Datelike, Days};
 
-/// Benefits one person may not hold together. Source: norms.md 2.5 \[V8\]; the destitute are in neither 低保 nor the care of
-/// orphans by 特困人员认定办法, whose text is not among our sources \[L\].
-const EXCLUSIVE: [(BenefitKind, BenefitKind); 7] = [
-    (BenefitKind::Tekun, BenefitKind::SubsidyLiving),
-    (BenefitKind::Tekun, BenefitKind::SubsidyCare),
-    (BenefitKind::Tekun, BenefitKind::Dibao),
-    (BenefitKind::Tekun, BenefitKind::Orphan),
-    (BenefitKind::WorkInjury, BenefitKind::SubsidyLiving),
-    (BenefitKind::WorkInjury, BenefitKind::SubsidyCare),
-    (BenefitKind::Orphan, BenefitKind::SubsidyLiving),
-];
+/// The kinds of the records that answer these.
+const BENEFIT: &str = "benefit";
+const TAG: &str = "tag";
 
 /// Adds the reminders before an end and the suggested reviews.
 pub(super) fn derive(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Draft>) {
@@ -66,10 +58,13 @@ fn gone(facts: &HouseholdFacts, benefit: &Benefit, within: u32, rules: &Rules) -
                 .iter()
                 .find(|person| person.id == id && !person.is_here())?;
             let (since, died) = (left(person), person.presence == Presence::Dead);
-            if !died && checked(since) {
-                return None;
+            match benefit.checked_at.filter(|checked| *checked >= since) {
+                // Nobody who died is paid: what was looked at and goes on is asked about again.
+                Some(checked) if died => (next_quarter(checked), "died"),
+                Some(_) => return None,
+                None if died => (since, "died"),
+                None => (since, "moved_out"),
             }
-            (since, if died { "died" } else { "moved_out" })
         }
         // A household's benefit is paid by heads.
         None => {
@@ -89,57 +84,111 @@ fn gone(facts: &HouseholdFacts, benefit: &Benefit, within: u32, rules: &Rules) -
     let subject = Subject::household(facts.household.id, benefit.person_id, &facts.household.unit);
     let draft = Draft::new("R23", FollowUpKind::BenefitReview, Priority::Health, subject, due);
     let draft = draft.anchor(format_args!("{detail}.{}", benefit.id));
+    let draft = draft.of_record(BENEFIT, benefit.id.into());
     Some(draft.because(Some(since), format!("{detail}:{}", benefit.kind)))
 }
 
-/// R19: the doctor's contract, a benefit, a disability certificate.
+/// R19: the doctor's contract, a benefit, a disability certificate, the basis of a tag.
 fn ends(facts: &HouseholdFacts, rules: &Rules, today: Date, drafts: &mut Vec<Draft>) {
     let Some(rule) = rules.followups.on("R19") else { return };
-    let mut push = |kind, person_id, end: Date, known: Date, detail: &str| {
-        let date = end
-            .checked_sub_days(Days::new(rule.number("before").into()))
-            .unwrap_or(end);
+    let draft = |kind, person_id, end: Date, known: Date, detail: &str| {
         let subject = Subject::household(facts.household.id, person_id, &facts.household.unit);
-        let counted = rules.calendar.previous_working_day(date);
-        let due = known_since(
-            counted,
-            known.max(facts.known_since),
-            rule.number("new"),
-            &rules.calendar,
-        );
+        let counted = rules.calendar.previous_working_day(before(end, rule));
+        let known = known.max(facts.known_since);
+        let due = known_since(counted, known, rule.number("new"), &rules.calendar);
         let draft = Draft::new("R19", kind, Priority::Data, subject, due);
-        drafts.push(draft.anchor(format!("{detail}.{end}")).because(Some(end), detail));
+        draft.anchor(format!("{detail}.{end}")).because(Some(end), detail)
     };
     for person in facts.persons.iter().filter(|person| person.is_here()) {
         if let Some(end) = person.doctor_signed_to {
             let known = facts.known.of(person.id.0, &["doctor_signed_to"]);
-            push(FollowUpKind::Custom, Some(person.id), end, known, "doctor_contract");
+            drafts.push(draft(
+                FollowUpKind::Custom,
+                Some(person.id),
+                end,
+                known,
+                "doctor_contract",
+            ));
         }
     }
     for benefit in facts.benefits.iter().filter(|benefit| is_received(benefit)) {
         let is_here = benefit.person_id.is_none_or(|id| facts.person_here(id).is_some());
-        if let Some(end) = benefit.to.filter(|_| is_here) {
+        if let Some(review) = review(benefit, rule).filter(|_| is_here) {
             let detail = format!("benefit:{}", benefit.kind);
-            let known = facts.known.of(benefit.id.0, &["to", "state"]);
-            push(FollowUpKind::BenefitReview, benefit.person_id, end, known, &detail);
+            let known = facts
+                .known
+                .of(benefit.id.0, &["to", "state", "review_on", "granted_on"]);
+            let draft = draft(FollowUpKind::BenefitReview, benefit.person_id, review, known, &detail);
+            drafts.push(draft.of_record(BENEFIT, benefit.id.into()));
         }
     }
-    let certificates = facts
-        .tags
-        .iter()
-        .filter(|tag| tag.kind == TagKind::Disabled && is_of_here(facts, tag));
-    for tag in certificates {
-        let known = facts.known.of(tag.id.0, &["to"]);
-        let renewed = |other: &Tag| other.kind == tag.kind && other.person_id == tag.person_id && other.holds(today);
-        // One that was ended on a day already past is no certificate that runs out.
-        let ended = tag.to.is_some_and(|end| end < known);
-        if let Some(end) = tag
-            .to
-            .filter(|end| !ended && (*end >= today || !facts.tags.iter().any(renewed)))
-        {
-            push(FollowUpKind::Custom, tag.person_id, end, known, tag.kind.code());
+    for tag in facts.tags.iter().filter(|tag| is_of_here(facts, tag)) {
+        if let Some(end) = certificate_end(facts, tag, today) {
+            let known = facts.known.of(tag.id.0, &["to"]);
+            let draft = draft(FollowUpKind::Custom, tag.person_id, end, known, tag.kind.code());
+            drafts.push(draft.of_record(TAG, tag.id.into()));
+        }
+        if let Some(review) = basis_review(tag, rule).filter(|_| tag.holds(today)) {
+            let known = facts.known.of(tag.id.0, &["review_on", "consent_to", "confirmed_on"]);
+            let draft = draft(
+                FollowUpKind::Custom,
+                tag.person_id,
+                review,
+                known,
+                &format!("basis:{}", tag.kind),
+            );
+            drafts.push(draft.of_record(TAG, tag.id.into()));
         }
     }
+}
+
+/// The day on which a reminder of `end` is due.
+fn before(end: Date, rule: &FollowUpRule) -> Date {
+    end.checked_sub_days(Days::new(rule.number("before").into()))
+        .unwrap_or(end)
+}
+
+/// When the benefit is to be reviewed next: on the day that was set, before it ends, or a year after it was granted; after a look
+/// at it in time, a year later.
+fn review(benefit: &Benefit, rule: &FollowUpRule) -> Option<Date> {
+    let year = rule.number("annual");
+    let granted = benefit.granted_on.filter(|_| benefit.kind.is_lasting() && year > 0);
+    let set = benefit.review_on.or(benefit.to);
+    let first = set.or(granted.map(|granted| plus_months(granted, year)))?;
+    next_review(first, benefit.checked_at, rule)
+}
+
+/// When the basis of the tag is to be looked at: when the consent ends, or on the day that was set, a year after it once it was
+/// confirmed again.
+fn basis_review(tag: &Tag, rule: &FollowUpRule) -> Option<Date> {
+    let set = tag
+        .review_on
+        .and_then(|first| next_review(first, tag.confirmed_on, rule));
+    tag.consent_to.into_iter().chain(set).min()
+}
+
+/// `first`, or the first day that lies whole years after it and that no look at it has answered; none when it is not repeated.
+fn next_review(first: Date, checked: Option<Date>, rule: &FollowUpRule) -> Option<Date> {
+    let year = rule.number("annual");
+    // A look at it in the quarter before answers as well: nobody is asked again about what was just seen.
+    let is_answered =
+        |review: Date| checked.is_some_and(|checked| plus_months(checked, year / 4) >= before(review, rule));
+    if is_answered(first) && year == 0 {
+        return None;
+    }
+    let reviews = (0..).map_while(|nth: u32| Some(plus_months(first, year.checked_mul(nth)?)));
+    reviews
+        .take_while(|review| *review < Date::MAX)
+        .find(|review| !is_answered(*review))
+}
+
+/// When the certificate of a disability runs out, as long as none has taken its place.
+fn certificate_end(facts: &HouseholdFacts, tag: &Tag, today: Date) -> Option<Date> {
+    let end = tag.to.filter(|_| tag.kind == TagKind::Disabled)?;
+    let renewed = |other: &Tag| other.kind == tag.kind && other.person_id == tag.person_id && other.holds(today);
+    // One that was ended on a day already past is no certificate that runs out.
+    let is_ended = tag.end_reason.is_some() || end < facts.known.of(tag.id.0, &["to"]);
+    (!is_ended && (end >= today || !facts.tags.iter().any(renewed))).then_some(end)
 }
 
 fn is_of_here(facts: &HouseholdFacts, tag: &Tag) -> bool {
@@ -156,6 +205,8 @@ struct Review {
     known: Date,
     /// The last look at it; the question comes again in the next quarter.
     checked: Option<Date>,
+    /// The tag or benefit that a look at it is noted in.
+    record: Option<(&'static str, RecordId)>,
 }
 
 impl Review {
@@ -169,9 +220,12 @@ impl Review {
         let due = known_since(due, self.known.max(facts.known_since), within, &rules.calendar);
         let subject = Subject::household(facts.household.id, self.person_id, &facts.household.unit);
         let draft = Draft::new("R23", FollowUpKind::BenefitReview, Priority::Data, subject, due);
-        draft
-            .anchor(format!("{}.{from}", self.detail))
-            .because(Some(self.since), self.detail)
+        let draft = draft.anchor(format!("{}.{from}", self.detail));
+        let draft = draft.because(Some(self.since), self.detail);
+        match self.record {
+            Some((kind, id)) => draft.of_record(kind, id),
+            None => draft,
+        }
     }
 }
 
@@ -189,6 +243,7 @@ fn suspected(facts: &HouseholdFacts) -> Vec<Review> {
             since: benefit.from.or(benefit.checked_at).unwrap_or(facts.known_since),
             known: facts.known.of(benefit.id.0, &["kind", "state", "checked_at"]),
             checked: benefit.checked_at,
+            record: Some((BENEFIT, benefit.id.into())),
         })
         .collect()
 }
@@ -209,6 +264,11 @@ fn exclusive(facts: &HouseholdFacts, person: PersonId, today: Date) -> Vec<Revie
             since: first.since.max(second.since),
             known: first.known.max(second.known),
             checked: first.checked.max(second.checked),
+            // The second one gives way; of a tag and a benefit the benefit.
+            record: match (first.record.0, second.record.0) {
+                (BENEFIT, TAG) => Some(first.record),
+                _ => Some(second.record),
+            },
         });
     }
     found
@@ -233,6 +293,7 @@ fn doubled(facts: &HouseholdFacts, person: PersonId) -> Vec<Review> {
             since: first.from.max(benefit.from).unwrap_or(facts.known_since),
             known: known(first).max(known(benefit)),
             checked: first.checked_at.max(benefit.checked_at),
+            record: Some((BENEFIT, benefit.id.into())),
         };
         if !found.iter().any(|known| known.detail == review.detail) {
             found.push(review);
@@ -259,6 +320,7 @@ fn old_age(facts: &HouseholdFacts, person: &Person, age: u32, today: Date) -> Op
         since: turned,
         known: facts.known.of(person.id.0, &["birth", "presence"]),
         checked: None,
+        record: None,
     })
 }
 
@@ -283,6 +345,7 @@ fn missing(facts: &HouseholdFacts, person: PersonId, today: Date) -> Vec<Review>
                 since,
                 known,
                 checked: None,
+                record: None,
             });
         }
     };
@@ -304,6 +367,7 @@ struct Evidence {
     since: Date,
     known: Date,
     checked: Option<Date>,
+    record: (&'static str, RecordId),
 }
 
 fn evidence(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind, today: Date) -> Option<Evidence> {
@@ -314,25 +378,17 @@ fn evidence(facts: &HouseholdFacts, person: PersonId, kind: &BenefitKind, today:
         since: benefit.from.unwrap_or(facts.known_since),
         known: facts.known.of(benefit.id.0, &["kind", "state"]),
         checked: benefit.checked_at,
+        record: (BENEFIT, benefit.id.into()),
     });
     by_benefit.or_else(|| {
-        let says = |tag: &&Tag| tag_says(&tag.kind, kind) && tag.person_id.is_none_or(|id| id == person);
+        let says = |tag: &&Tag| tag.kind.says().as_ref() == Some(kind) && tag.person_id.is_none_or(|id| id == person);
         facts.tags_in_force(today).find(says).map(|tag| Evidence {
             since: tag.from.unwrap_or(facts.known_since),
             known: facts.tag_known(tag),
-            checked: None,
+            checked: tag.confirmed_on,
+            record: (TAG, tag.id.into()),
         })
     })
-}
-
-/// The tags that mean a benefit is received.
-fn tag_says(tag: &TagKind, kind: &BenefitKind) -> bool {
-    matches!(
-        (tag, kind),
-        (TagKind::TekunScattered | TagKind::TekunInstitution, BenefitKind::Tekun)
-            | (TagKind::Orphan, BenefitKind::Orphan)
-            | (TagKind::Dibao, BenefitKind::Dibao)
-    )
 }
 
 fn is_received(benefit: &Benefit) -> bool {

@@ -5,7 +5,7 @@
 
 use super::{Because, FollowUp, FollowUpKey, FollowUpKind, Priority, RecordRef};
 use crate::domain::calendar::{Calendar, Due};
-use crate::domain::ids::{HouseholdId, PersonId, ReminderId, RequestId};
+use crate::domain::ids::{HouseholdId, PersonId, RecordId, ReminderId, RequestId};
 use crate::domain::time::Date;
 use crate::domain::unit::UnitPath;
 use chrono::{Days, Months};
@@ -98,6 +98,15 @@ impl Draft {
     pub(super) fn because(mut self, since: Option<Date>, detail: impl Into<String>) -> Self {
         self.since = since;
         self.detail = detail.into();
+        self
+    }
+
+    /// The record that answers it. It is not part of the key.
+    pub(super) fn of_record(mut self, kind: &str, id: RecordId) -> Self {
+        self.subject.record = Some(RecordRef {
+            kind: kind.to_owned(),
+            id,
+        });
         self
     }
 

@@ -1,4 +1,4 @@
-//! The rule table (`rules.toml`): which follow-up rules are on and with what numbers.
+//! The rule table (`rules.toml`): which follow-up rules are on and with what numbers, and how long records are kept.
 //!
 //! Invariant: the built-in table names every rule and every setting there is; a user's file can change them, not add any.
 //! Source: domain/model.md 6.3.
@@ -12,7 +12,7 @@ const BUILTIN: &str = include_str!("../data/rules.toml");
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FollowUpRule {
-    /// `R01` to `R26`.
+    /// `R01` to `R26`, and `keep_…` for how long records are kept.
     pub id: String,
     /// Off rules make nothing.
     pub enabled: bool,
@@ -68,7 +68,7 @@ impl FollowUpRules {
         let file = RuleFile::parse(FILE, text)?;
         for (id, table) in file.items() {
             let Some(rule) = self.rules.get_mut(id) else {
-                return Err(table.unknown("R01 to R26"));
+                return Err(table.unknown("R01 to R26 keep_request ..."));
             };
             for (key, item) in table.items()? {
                 override_setting(rule, key, &item)?;
@@ -146,7 +146,12 @@ mod tests {
         let rules = FollowUpRules::builtin();
         let ids: Vec<_> = rules.iter().map(|rule| rule.id.clone()).collect();
         let expected: Vec<_> = (1..=26).map(|number| format!("R{number:02}")).collect();
-        assert_eq!(ids, expected);
+        let (kept, followed): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| id.starts_with("keep_"));
+        assert_eq!(followed, expected);
+        assert!(
+            kept.iter()
+                .all(|id| rules.get(id).is_some_and(|rule| rule.number("days") > 0))
+        );
         assert!(rules.iter().all(|rule| !rule.source.is_empty()));
     }
 

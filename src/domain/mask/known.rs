@@ -172,6 +172,8 @@ fn folded(text: &str) -> Box<str> {
 pub enum Said {
     /// A name on a person's own record.
     OfPerson,
+    /// The same of a child, of which not even the surname is to show.
+    OfChild,
     /// What was typed where a name belongs: a reporter (群众), a household (李家老屋), a companion (村医).
     Typed,
 }
@@ -183,16 +185,20 @@ impl Known {
         let length = text.chars().count();
         let dot = text.find(|c| is_dot(&c));
         let is_name = match said {
-            Said::OfPerson => length >= 2,
+            Said::OfPerson | Said::OfChild => length >= 2,
             Said::Typed => dot.is_some() || is_personal(text),
         };
         if !is_name || text.ends_with(HOUSES) || length > LONGEST {
             return;
         }
         let words = self.own();
+        let word = match said {
+            Said::OfChild => Word::Given,
+            Said::OfPerson | Said::Typed => Word::Name,
+        };
         match length == 2 && WORDS.contains(&text) {
-            true => words.add_about(text, Word::Name, about),
-            false => words.add(text, Word::Name),
+            true => words.add_about(text, word, about),
+            false => words.add(text, word),
         }
         let given: String = match dot {
             Some(dot) => text[dot..].chars().skip(1).collect(),

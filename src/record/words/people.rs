@@ -1,11 +1,11 @@
 //! Words of people: roles, levels, units, tags, benefits, presence, relations (GB/T 4761), sex, ethnic groups.
 
-use crate::domain::benefit::{BenefitKind, BenefitState};
+use crate::domain::benefit::{BenefitKind, BenefitState, StopReason};
 use crate::domain::lang::Lang;
 use crate::domain::own_names::own;
 use crate::domain::person::Presence;
 use crate::domain::role::{Level, Role};
-use crate::domain::tag::{Basis, DisabilityClass, TagKind, TagLevel};
+use crate::domain::tag::{Basis, DisabilityClass, EndReason, TagKind, TagLevel};
 use crate::domain::unit::UnitKind;
 
 code_words! {
@@ -92,6 +92,28 @@ code_words! {
         Intellectual: "智力", "Intellectual";
         Mental: "精神", "Mental";
         Multiple: "多重", "Multiple";
+    }
+    /// Why a tag ended.
+    fn end_reason(EndReason) {
+        Recovered: "治愈或好转", "Recovered";
+        Expired: "到期", "Ran out";
+        NotFitting: "不再符合条件", "No longer applies";
+        Died: "去世", "Died";
+        MovedAway: "迁出", "Moved away";
+        Withdrawn: "撤回同意", "Consent withdrawn";
+        Mistake: "登记有误", "Entered by mistake";
+        Other: "其他", "Other";
+    }
+    /// Why a benefit stopped.
+    fn stop_reason(StopReason) {
+        Died: "去世", "Died";
+        MovedAway: "迁出", "Moved away";
+        NotEntitled: "核对后不再符合条件", "No longer entitled";
+        Exclusive: "与其他待遇不可同享", "Excluded by another benefit";
+        Expired: "到期", "Ran out";
+        Declined: "本人放弃", "Given up by them";
+        Double: "重复登记", "Recorded twice";
+        Other: "其他", "Other";
     }
     /// The lawful basis of a tag.
     fn basis(Basis) {

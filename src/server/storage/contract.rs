@@ -34,6 +34,7 @@ pub async fn run_all(make: impl AsyncFn() -> Storage) {
     tests::damage::run(&make).await;
     tests::copies::run(&make).await;
     tests::readmissions::run(&make).await;
+    tests::retention::run(&make).await;
 }
 
 fn path(text: &str) -> UnitPath {

@@ -1,5 +1,6 @@
 //! What the storage is asked and what it answers.
 
+use crate::change::retention::Expired;
 use crate::change::wire::{Provenance, PushResult, QuarantineCode};
 use crate::change::{Change, Cursor, Fields, Kind};
 use crate::domain::ids::{ChangeId, DeviceId, RecordId, UserId};
@@ -314,6 +315,19 @@ pub struct ForgottenRow {
     pub unit: UnitPath,
     /// When its last change arrived.
     pub last: Millis,
+}
+
+/// What was removed because it was kept long enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// The records.
+    pub records: Vec<Expired>,
+    /// The numbers of the purge orders that name them.
+    pub orders: Vec<u64>,
+    /// How many changes lost their texts.
+    pub bodies: u64,
+    /// Why the files may still hold the old bytes; `None` when they do not.
+    pub left: Option<String>,
 }
 
 /// A purge order, in the admin's list.

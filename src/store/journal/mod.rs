@@ -11,8 +11,8 @@ mod take;
 pub use append::{adopt, adopt_before, append};
 pub use assigned::{Assigned, provenance};
 pub use own::{
-    close_holes, counters, holds, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber, repend,
-    take_over, take_over_waiting, tells_of_a_copy,
+    close_holes, counters, holds, move_waiting, outgoing, placed_n, recheck, recheck_beyond, refuse_outside, renumber,
+    repend, take_over, take_over_waiting, tells_of_a_copy,
 };
 pub use take::{InJournal, RowFlags, insert_as_it_was, keep_unplaced, place, refuse, refuse_lost, replace, take};
 

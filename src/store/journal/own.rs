@@ -7,6 +7,7 @@ use crate::change::reseen::seen_again;
 use crate::change::wire::QuarantineCode;
 use crate::change::{Change, Cursor, Sequenced};
 use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::unit::UnitPath;
 use crate::store::sql::{int, size};
 use crate::store::{StoreError, meta, sums};
 use rusqlite::{Connection, named_params};
@@ -170,6 +171,18 @@ pub fn refuse_outside(conn: &Connection, town: &str) -> Result<(), StoreError> {
         "UPDATE journal SET refused = :scope WHERE mine = 1 AND seq IS NULL AND refused IS NULL
            AND NOT (unit = :town OR unit LIKE :town || '/%')",
         named_params! {":town": town, ":scope": QuarantineCode::Scope.code()},
+    )?;
+    Ok(())
+}
+
+/// Moves what waits below `root` to a unit: it was written where no codes were known.
+///
+/// # Errors
+/// When the database does not take it.
+pub fn move_waiting(conn: &Connection, root: &str, unit: &UnitPath) -> Result<(), StoreError> {
+    conn.execute(
+        "UPDATE journal SET unit = :unit WHERE mine = 1 AND seq IS NULL AND (unit = :root OR unit LIKE :root || '/%')",
+        named_params! {":unit": unit.as_str(), ":root": root},
     )?;
     Ok(())
 }

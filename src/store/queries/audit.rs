@@ -7,7 +7,7 @@ use crate::domain::ids::RecordId;
 use crate::domain::time::Millis;
 use crate::store::sql::size;
 use crate::store::{StoreError, records};
-use crate::view::AuditRow;
+use crate::view::{AuditRow, WHY};
 use rusqlite::Connection;
 
 /// The last lines, newest first.
@@ -19,7 +19,9 @@ pub fn audit(conn: &Connection, limit: usize) -> Result<Vec<AuditRow>, StoreErro
         let words: (String, String, String) = (row.get("user")?, row.get("what")?, row.get("about")?);
         Ok((at, words))
     })?;
-    let read = |(at, (user, what, about)): (Millis, (String, String, String))| {
+    let read = |(at, (user, what, noted)): (Millis, (String, String, String))| {
+        let (about, why) = noted.rsplit_once(WHY).unwrap_or((&noted, ""));
+        let (about, why) = (about.trim_end().to_owned(), why.to_owned());
         let (mut record, mut page) = (None, None);
         if let Some((kind, id)) = named(&about) {
             let called = subject(conn, &kind, &id.to_string())?;
@@ -34,6 +36,7 @@ pub fn audit(conn: &Connection, limit: usize) -> Result<Vec<AuditRow>, StoreErro
             record,
             target: page,
             about,
+            why,
         })
     };
     lines.into_iter().map(read).collect()

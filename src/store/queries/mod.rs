@@ -12,6 +12,7 @@ mod read;
 mod records;
 mod refused;
 mod requests;
+mod retention;
 mod search;
 mod subject;
 mod sync;
@@ -25,6 +26,7 @@ use super::StoreError;
 use super::search_index::SearchIndex;
 use crate::domain::rules::Rules;
 use crate::domain::time::Millis;
+use crate::view::counted;
 use rusqlite::Connection;
 
 /// Answers `query` as of `now`.
@@ -76,6 +78,7 @@ pub(super) fn answer(
         Query::Record(kind, id) => Answer::Record(records::record(conn, kind, *id)?),
         Query::Sync => Answer::Sync(Box::new(sync::sync(conn, rules, now)?)),
         Query::Audit => Answer::Audit(audit::audit(conn, usize::MAX)?),
+        Query::Retention => Answer::Retention(counted(&retention::expired(conn, rules, day)?)),
         Query::Refused(change) => Answer::Refused(refused::refused(conn, *change)?.map(Box::new)),
         Query::Search { text, limit } => Answer::Search(search::search(conn, index, text, *limit)?),
         Query::Drafts => Answer::Drafts(super::drafts::waiting(conn)?),

@@ -7,8 +7,8 @@ use crate::domain::ids::{ChangeId, HouseholdId, RecordId, RequestId, VisitId};
 use crate::domain::tag::TagKind;
 use crate::domain::time::Date;
 use crate::view::{
-    AuditRow, Counts, DraftRow, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail, RecordRow,
-    RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
+    AuditRow, Counts, DraftRow, ExpiredCount, FollowUpRow, HouseholdDetail, HouseholdRow, Identity, RecordDetail,
+    RecordRow, RefusedDetail, RequestDetail, RequestRow, SearchHit, SyncView, TodayView, VisitRow, Window,
 };
 
 /// Which households.
@@ -139,6 +139,8 @@ pub enum Query {
     Sync,
     /// 操作日志: all of it.
     Audit,
+    /// 到期清理: what was kept long enough, by kind. Reads the whole journal.
+    Retention,
     /// An own change that the server refused.
     Refused(ChangeId),
     /// Search over households, people and requests: name, pinyin, initials, phone, door number, ID tail, number.
@@ -185,6 +187,8 @@ pub enum Answer {
     Sync(Box<SyncView>),
     /// To [`Query::Audit`], newest first.
     Audit(Vec<AuditRow>),
+    /// To [`Query::Retention`].
+    Retention(Vec<ExpiredCount>),
     /// To [`Query::Refused`]; `None` when it was dealt with.
     Refused(Option<Box<RefusedDetail>>),
     /// To [`Query::Search`].

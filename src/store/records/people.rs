@@ -1,11 +1,11 @@
 //! Households, people, tags and benefits.
 
 use super::unit;
-use crate::domain::benefit::{Benefit, BenefitKind, BenefitState};
+use crate::domain::benefit::{Benefit, BenefitKind, BenefitState, StopReason};
 use crate::domain::household::{Colour, Household, Residence};
 use crate::domain::ids::HouseholdId;
 use crate::domain::person::{Person, Presence};
-use crate::domain::tag::{Basis, DisabilityClass, Tag, TagKind, TagLevel};
+use crate::domain::tag::{Basis, DisabilityClass, EndReason, Tag, TagKind, TagLevel};
 use crate::store::sql::{RowResult, code, code_opt, date, flag, list, number, parsed, parsed_opt, text};
 use rusqlite::Row;
 
@@ -77,8 +77,14 @@ pub fn tag(row: &Row<'_>) -> RowResult<Tag> {
         level: code_opt(row, "level", TagLevel::from_code)?,
         disability_class: code_opt(row, "disability_class", DisabilityClass::from_code)?,
         risk: number(row, "risk")?,
+        level_on: date(row, "level_on")?,
+        level_by: text(row, "level_by")?,
         from: date(row, "from")?,
         to: date(row, "to")?,
+        end_reason: code_opt(row, "end_reason", EndReason::from_code)?,
+        end_note: text(row, "end_note")?,
+        ended_by: text(row, "ended_by")?,
+        ended_on: date(row, "ended_on")?,
         basis: code(row, "basis", Basis::from_code, Basis::Duty)?,
         confirmed_by: text(row, "confirmed_by")?,
         confirmed_on: date(row, "confirmed_on")?,
@@ -97,10 +103,16 @@ pub fn benefit(row: &Row<'_>) -> RowResult<Benefit> {
         unit: unit(row)?,
         kind: code(row, "kind", BenefitKind::from_code, BenefitKind::Unknown(String::new()))?,
         state: code(row, "state", BenefitState::from_code, BenefitState::Receiving)?,
+        granted_on: date(row, "granted_on")?,
         from: date(row, "from")?,
         to: date(row, "to")?,
+        review_on: date(row, "review_on")?,
         monthly_fen: row.get("monthly_fen")?,
         checked_at: date(row, "checked_at")?,
+        stopped_on: date(row, "stopped_on")?,
+        stop_reason: code_opt(row, "stop_reason", StopReason::from_code)?,
+        stop_note: text(row, "stop_note")?,
+        stopped_by: text(row, "stopped_by")?,
         source: text(row, "source")?,
     })
 }

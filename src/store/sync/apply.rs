@@ -50,7 +50,7 @@ pub fn apply(conn: &Connection, reply: &SyncReply, rules: &Rules, now: Millis) -
 
     conn.execute_batch("SAVEPOINT pulled")?;
     let before = applied;
-    let removed = take_pulled(conn, reply, &own, &answered, &mut applied)?;
+    let removed = take_pulled(conn, reply, &own, &answered, &mut applied, now)?;
     let touched = match too_much(conn, &removed, reply.more)? {
         None => removed.touched,
         Some(count) => {
@@ -107,6 +107,7 @@ fn take_pulled(
     own: &Incarnations,
     answered: &Dirty,
     applied: &mut Applied,
+    now: Millis,
 ) -> Result<Removed, StoreError> {
     let mut dirty = Dirty::new();
     let (mut count, another) = (0, scope::another(conn, reply.scope.as_ref())?);
@@ -120,7 +121,7 @@ fn take_pulled(
     }
     for control in &reply.control {
         match control {
-            Control::Purge(order) => dirty.extend(purge::carry_out(conn, order)?),
+            Control::Purge(order) => dirty.extend(purge::carry_out(conn, order, now)?),
             Control::Unknown => {}
         }
     }

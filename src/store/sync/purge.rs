@@ -7,16 +7,17 @@ use super::scope::forget_work;
 use crate::change::Kind;
 use crate::change::wire::{Purge, QuarantineCode};
 use crate::domain::ids::ChangeId;
+use crate::domain::time::Millis;
 use crate::store::project::Dirty;
 use crate::store::records::all;
-use crate::store::{StoreError, meta};
+use crate::store::{StoreError, drafts, meta};
 use rusqlite::Connection;
 
 /// Carries out an order, once. Returns the records that lose texts.
 ///
 /// # Errors
 /// When the database does not take it.
-pub fn carry_out(conn: &Connection, order: &Purge) -> Result<Dirty, StoreError> {
+pub fn carry_out(conn: &Connection, order: &Purge, now: Millis) -> Result<Dirty, StoreError> {
     let done: u64 = meta::get(conn, meta::PURGED)?.unwrap_or(0);
     let mut dirty = Dirty::new();
     if order.no <= done {
@@ -47,6 +48,9 @@ pub fn carry_out(conn: &Connection, order: &Purge) -> Result<Dirty, StoreError> 
     )?;
     for (_, record) in &dirty {
         forget_work(conn, record)?;
+    }
+    if !dirty.is_empty() {
+        drafts::audit(conn, "purge", &dirty.len().to_string(), now)?;
     }
     meta::set(conn, meta::PURGED, &order.no)?;
     meta::set(conn, meta::SCRUB, &true)?;

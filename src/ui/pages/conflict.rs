@@ -108,6 +108,18 @@ pub fn value(conflict: &ConflictRow, side: &ConflictSide, ui: &Ui<'_>) -> String
 /// Values of a change in one line, each with the name of its field; what only the machine reads is left out.
 #[must_use]
 pub fn fields(kind: &Kind, set: &Map<String, Value>, ui: &Ui<'_>) -> String {
+    changes(kind, set, |_| None, ui)
+}
+
+/// The same, each with the value that stood there `before`, where there was one: what a class was and what it is.
+#[must_use]
+pub fn changes<'a>(
+    kind: &Kind,
+    set: &Map<String, Value>,
+    before: impl Fn(&str) -> Option<&'a Value>,
+    ui: &Ui<'_>,
+) -> String {
+    let is_empty = |value: &Value| matches!(value, Value::Null) || *value == "";
     let said = set
         .iter()
         .filter(|(name, _)| is_shown(kind, name))
@@ -116,7 +128,14 @@ pub fn fields(kind: &Kind, set: &Map<String, Value>, ui: &Ui<'_>) -> String {
                 "deleted" => ui.lang.conflict_delete_word(),
                 name => ui.lang.field_of(kind, name),
             };
-            format!("{name_word} {}", shown(kind, name, value, ui))
+            let now = shown(kind, name, value, ui);
+            match before(name).filter(|before| !is_empty(before) && *before != value) {
+                Some(before) => format!(
+                    "{name_word} {}",
+                    ui.lang.value_became(shown(kind, name, before, ui), now)
+                ),
+                None => format!("{name_word} {now}"),
+            }
         });
     said.collect::<Vec<_>>().join(", ")
 }

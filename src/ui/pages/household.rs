@@ -82,25 +82,11 @@ fn in_full(item: HouseholdItem, detail: &HouseholdDetail, ui: &Ui<'_>) -> Vec<St
             }
             lines
         }),
-        HouseholdItem::Tag(i) => detail.tags.get(i).map(|tag| {
-            let from = tag
-                .from
-                .map_or_else(String::new, |from| lang.fact_since(from.to_string()));
-            let to = tag.to.map_or_else(String::new, |to| lang.fact_until(to.to_string()));
-            vec![
-                ui.tag(&tag.kind),
-                format!("{}: {}", lang.fact_basis(), lang.basis(&tag.basis)),
-                format!("{}: {}", lang.fact_known_from(), ui.text(&tag.source)),
-                joined(&[from, to]),
-            ]
-        }),
-        HouseholdItem::Benefit(i) => detail.benefits.get(i).map(|benefit| {
-            vec![
-                joined(&[ui.benefit(&benefit.kind), lang.benefit_state(&benefit.state).to_owned()]),
-                format!("{}: {}", lang.fact_known_from(), ui.text(&benefit.source)),
-            ]
-        }),
-        HouseholdItem::Record(_) | HouseholdItem::Request(_) | HouseholdItem::Conflict(_) => None,
+        HouseholdItem::Tag(_)
+        | HouseholdItem::Benefit(_)
+        | HouseholdItem::Record(_)
+        | HouseholdItem::Request(_)
+        | HouseholdItem::Conflict(_) => None,
     }
     .unwrap_or_default()
 }

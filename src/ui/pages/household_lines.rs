@@ -10,6 +10,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::lang::Lang;
 use crate::domain::money;
 use crate::domain::person::{Person, Presence};
+use crate::domain::time::Date;
 use crate::domain::visit::{HealthRecord, Outcome};
 use crate::record::{FieldDef, STATE};
 use crate::ui::Ui;
@@ -118,10 +119,21 @@ fn tag(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> {
         .risk
         .filter(|_| !hidden)
         .map_or_else(String::new, |risk| lang.fact_risk(risk));
-    let from = tag
-        .from
-        .map_or_else(String::new, |from| lang.fact_since(lang.day(from, today)));
-    let text = joined(&[ui.tag(&tag.kind), level, risk, from, ui.text(&tag.source)]);
+    let day = |date: Option<Date>, word: fn(Lang, String) -> String| {
+        date.map_or_else(String::new, |date| word(lang, lang.day(date, today)))
+    };
+    let why = tag.end_reason.as_ref().filter(|_| !hidden);
+    let why = why.map_or_else(String::new, |why| lang.end_reason(why).to_owned());
+    let text = joined(&[
+        ui.tag(&tag.kind),
+        level,
+        risk,
+        day(tag.from, Lang::fact_since),
+        day(tag.to, Lang::fact_until),
+        why,
+        ui.name(&tag.ended_by),
+        ui.text(&tag.source),
+    ]);
     Some(((name_of(detail, tag.person_id, ui), Ink::Muted), text))
 }
 
@@ -129,14 +141,18 @@ fn benefit(detail: &HouseholdDetail, index: usize, ui: &Ui<'_>) -> Option<Made> 
     let (lang, benefit) = (ui.lang, detail.benefits.get(index)?);
     let today = ui.session.today();
     let state = lang.benefit_state(&benefit.state).to_owned();
-    let until = benefit
-        .to
-        .map_or_else(String::new, |to| lang.fact_until(lang.day(to, today)));
+    let is_over = benefit.state.is_over();
+    let end = benefit.stopped_on.filter(|_| is_over).or(benefit.to);
+    let until = end.map_or_else(String::new, |to| lang.fact_until(lang.day(to, today)));
+    let why = benefit.stop_reason.as_ref().filter(|_| is_over && !ui.hides_benefits());
+    let why = why.map_or_else(String::new, |why| lang.stop_reason(why).to_owned());
+    let review = benefit.review_on.filter(|_| !is_over);
+    let review = review.map_or_else(String::new, |day| lang.fact_review(lang.day(day, today)));
     let money = benefit
         .monthly_fen
         .filter(|_| !ui.hides_benefits())
         .map_or_else(String::new, |fen| lang.fact_monthly(money::yuan(fen)));
-    let text = joined(&[ui.benefit(&benefit.kind), state, money, until]);
+    let text = joined(&[ui.benefit(&benefit.kind), state, money, until, why, review]);
     Some(((name_of(detail, benefit.person_id, ui), Ink::Muted), text))
 }
 

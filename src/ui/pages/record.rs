@@ -98,10 +98,15 @@ fn record(pen: &mut Pen<'_, '_>, screen: &RecordScreen, detail: &RecordDetail, u
     }
     column.add_conflicts(&detail.conflicts, ui);
     column.add(lang.record_changes(), 0, Ink::Head);
-    for change in &detail.changes {
+    for (at, change) in detail.changes.iter().enumerate() {
         let (sync, _) = sync_word(&change.sync, lang);
         let when = moment(change.at, ui.session.today(), lang);
-        let what = conflict::fields(&detail.row.kind, &change.set, ui);
+        let before = |name: &str| {
+            detail.changes[at + 1..]
+                .iter()
+                .find_map(|earlier| earlier.set.get(name))
+        };
+        let what = conflict::changes(&detail.row.kind, &change.set, before, ui);
         column.add(&joined(&[when, ui.staff(&change.by), what, sync]), 0, Ink::Muted);
     }
     column.draw(pen, screen.whole.scroll)

@@ -5,8 +5,8 @@ use super::conflict;
 use super::pen::{Ink, Pen};
 use super::pieces::joined;
 use super::sync_rows::{
-    audit_cells, audit_columns, conflict_cells, conflict_columns, log_cells, log_columns, pending_cells,
-    pending_columns, void_cells,
+    audit_cells, audit_columns, conflict_cells, conflict_columns, expired_cells, expired_columns, log_cells,
+    log_columns, pending_cells, pending_columns, void_cells,
 };
 use super::sync_state::{is_short, state};
 use super::values::{Values, about_pending};
@@ -88,15 +88,16 @@ fn tabs(pen: &mut Pen<'_, '_>, line: u16, screen: &SyncPage, view: &SyncView, la
                 SyncTab::Conflicts => view.conflicts.len() + view.void_steps.len(),
                 SyncTab::Log => view.log.len(),
                 SyncTab::Audit => view.audit.len(),
+                SyncTab::Retention => screen.expired().map_or(0, <[_]>::len),
             };
             let mut word = lang.sync_tab(*tab, count);
             if *tab == SyncTab::Pending && view.refused_total > 0 {
                 word = format!("{word} {}", lang.tab_refused(view.refused_total));
             }
             if *tab == screen.tab() {
-                (format!("[{word}] "), Ink::Strong)
+                (format!("[{word}]"), Ink::Strong)
             } else {
-                (format!(" {word}  "), Ink::Text)
+                (format!(" {word} "), Ink::Text)
             }
         })
         .collect();
@@ -119,14 +120,25 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
         SyncTab::Conflicts => (view.conflicts.len() + view.void_steps.len(), lang.conflicts_empty()),
         SyncTab::Log => (view.log.len(), lang.log_empty()),
         SyncTab::Audit => (view.audit.len(), lang.audit_empty()),
+        SyncTab::Retention => match screen.expired() {
+            Some(expired) => (expired.len(), lang.retention_empty()),
+            None => (0, lang.opening()),
+        },
     };
     if total == 0 {
         pen.put(0, 2, pen.width(), words, Ink::Muted);
         return;
     }
-    if screen.tab() == SyncTab::Audit {
-        return audit(pen, screen, view, ui);
-    }
+    // Below the sentence that says whose lines these are.
+    let (height, width) = (pen.height(), pen.width());
+    let whose = match screen.tab() {
+        SyncTab::Audit => lang.audit_whose(),
+        SyncTab::Retention => lang.retention_whose(),
+        _ => "",
+    };
+    let top = u16::from(!whose.is_empty());
+    pen.put(0, 1, width, whose, Ink::Muted);
+    let pen = &mut pen.part(top, 0, height.saturating_sub(top), width);
     let rows = visible(screen.index(), total, pen.height());
     let at = screen.index();
     match screen.tab() {
@@ -143,21 +155,11 @@ fn body(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) 
         SyncTab::Log => table(pen, &log_columns(lang), rows, at, |index| {
             view.log.get(index).map(|row| log_cells(row, ui))
         }),
-        SyncTab::Audit => {}
+        SyncTab::Audit => table(pen, &audit_columns(lang), rows, at, |index| {
+            view.audit.get(index).map(|row| audit_cells(row, ui))
+        }),
+        SyncTab::Retention => table(pen, &expired_columns(lang), rows, at, |index| {
+            screen.expired()?.get(index).map(|row| expired_cells(row, lang))
+        }),
     }
-}
-
-/// What was done on this device, below the sentence that says whose lines these are.
-fn audit(pen: &mut Pen<'_, '_>, screen: &SyncPage, view: &SyncView, ui: &Ui<'_>) {
-    let (height, width, lang) = (pen.height(), pen.width(), ui.lang);
-    pen.put(0, 1, width, lang.audit_whose(), Ink::Muted);
-    let below = height.saturating_sub(1);
-    let rows = visible(screen.index(), view.audit.len(), below);
-    table(
-        &mut pen.part(1, 0, below, width),
-        &audit_columns(lang),
-        rows,
-        screen.index(),
-        |index| view.audit.get(index).map(|row| audit_cells(row, ui)),
-    );
 }

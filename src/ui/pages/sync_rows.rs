@@ -11,7 +11,7 @@ use crate::domain::lang::Lang;
 use crate::record::Kind;
 use crate::ui::Ui;
 use crate::ui::text::width;
-use crate::view::{AuditRow, ConflictRow, LogRow, PendingRow, VoidStepRow};
+use crate::view::{AuditRow, ConflictRow, ExpiredCount, LogRow, PendingRow, VoidStepRow};
 
 pub(super) fn pending_columns(lang: Lang) -> Vec<Column> {
     vec![
@@ -88,6 +88,22 @@ pub(super) fn audit_columns(lang: Lang) -> Vec<Column> {
     ]
 }
 
+pub(super) fn expired_columns(lang: Lang) -> Vec<Column> {
+    vec![
+        Column::growing(lang.audit_col_about(), 12, 1),
+        Column::number(lang.retention_count(), 8),
+        Column::fixed(lang.retention_oldest(), 10),
+    ]
+}
+
+pub(super) fn expired_cells(row: &ExpiredCount, lang: Lang) -> Vec<Cell> {
+    vec![
+        (lang.kind(&row.kind).to_owned(), Ink::Strong),
+        (row.count.to_string(), Ink::Text),
+        (row.oldest.to_string(), Ink::Text),
+    ]
+}
+
 pub(super) fn audit_cells(row: &AuditRow, ui: &Ui<'_>) -> Vec<Cell> {
     let lang = ui.lang;
     let about = match &row.record {
@@ -101,7 +117,7 @@ pub(super) fn audit_cells(row: &AuditRow, ui: &Ui<'_>) -> Vec<Cell> {
         (moment(row.at, ui.session.today(), lang), Ink::Text),
         (ui.staff(&row.by), Ink::Text),
         (lang.audit_what(&row.what).to_owned(), Ink::Strong),
-        (about, Ink::Text),
+        (joined(&[about, lang.audit_why(&row.why).to_owned()]), Ink::Text),
     ]
 }
 

@@ -38,6 +38,7 @@ impl Lang {
             Action::NewRecord(Some(code)) => return self.form_new(Kind::from_code(code).def().label.of(self)),
             Action::NewRecord(None) => ("新建", "New"),
             Action::RecordStep(step) => return step.label.of(self).to_owned(),
+            Action::Add => ("添加", "Add"),
             Action::NewPerson => ("加成员", "New member"),
             Action::NewReminder => ("加提醒", "New reminder"),
             Action::NewTag => ("加标签", "New tag"),
@@ -199,6 +200,10 @@ impl Lang {
             Action::NewHousehold => ("新建一户", "add a household"),
             Action::NewRecord(_) => ("新建一条", "add a record"),
             Action::RecordStep(_) => ("办理这一步", "take this step"),
+            Action::Add => (
+                "给这户或这位成员加成员、标签、待遇、提醒",
+                "add a member, tag, benefit or reminder to the household or member",
+            ),
             Action::NewPerson => ("给这户加一位成员", "add a member to the household"),
             Action::NewReminder => ("加一条提醒", "add a reminder"),
             Action::NewTag => ("给户或人加标签", "tag the household or person"),

@@ -9,11 +9,23 @@ words! {
     audit_col_what: "做了什么", "What";
     audit_col_about: "涉及", "About";
     audit_empty: "本机还没有要记的操作。", "Nothing to note was done here yet.";
+    retention_tab: "到期清理", "Expired";
+    retention_empty: "没有保留期满的资料。", "Nothing has been kept long enough.";
+    retention_whose: "预览: 下次清理会去掉这些 (本机所见)。由镇里执行。", "A preview, as far as this device sees: what the next clean-up removes. The town does it.";
+    retention_count: "条数", "Records";
+    retention_oldest: "最早", "Oldest";
+    audit_why_pick: "为什么看完整信息", "Why full values";
     audit_whose: "只列本机的操作; 别的设备各自留着自己的。", "This device only; every device keeps its own.";
 }
 
 /// Titles of the columns of `list audit`.
-pub(super) const COLUMNS: &[(&str, &str, &str)] = &[("what", "做了什么", "What"), ("about", "涉及", "About")];
+pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
+    ("what", "做了什么", "What"),
+    ("about", "涉及", "About"),
+    ("why", "原因", "Why"),
+    ("count", "条数", "Records"),
+    ("oldest", "最早", "Oldest"),
+];
 
 text_words! {
     /// What was done.
@@ -28,6 +40,14 @@ text_words! {
         "refused_let_go": "放下未收下的改动", "Put aside";
         "void_step_noted": "已看没起作用的一步", "Step without effect noted";
         "missing_saves": "缺的保存已提示", "Missing saves told";
+        "purge": "按镇里的清除令清理", "Removed by the town's order";
+    }
+    /// Why full values were shown.
+    fn audit_why_known {
+        "verify": "核对信息", "Checking";
+        "contact": "联系本人", "Contact";
+        "form": "填表", "A form to fill in";
+        "other": "其他", "Other";
     }
     /// A list or a profile of a file.
     fn audit_list {
@@ -50,6 +70,12 @@ impl Lang {
     #[must_use]
     pub fn audit_what(self, code: &str) -> &str {
         self.audit_known(code).unwrap_or(code)
+    }
+
+    /// Why it was done; the code itself when this version does not know it.
+    #[must_use]
+    pub fn audit_why(self, code: &str) -> &str {
+        self.audit_why_known(code).unwrap_or(code)
     }
 
     /// To what: pages, lists and kinds of records in words, anything else (a file) as it was noted.

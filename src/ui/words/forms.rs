@@ -54,7 +54,10 @@ text_words! {
         "alignment": "哪个对齐?", "Which lines up?";
         "server": "服务器", "Server";
         "user_name": "姓名", "Your name";
-        "unit_name": "网格名称", "Unit's name";
+        "town_name": "所属乡镇", "Town";
+        "village_name": "所属村(社区)", "Village";
+        "grid_name": "所属网格", "Grid";
+        "unit_code": "网格编码", "Unit's code";
         "server_url": "服务器地址", "Server address";
         "enrol_code": "登记码", "One-time code";
     }
@@ -102,7 +105,7 @@ words! {
     setup_sample: "看右边的竖线直不直:", "Is the right edge straight?";
     setup_unsealed: "注意: 本版本不加密数据库, 电脑丢失等于资料泄露。请设开机密码, 不要带出村部。", "Careful: this build does not seal the database. A lost laptop is a lost ledger: set a login password.";
     setup_empty: "从空白开始: 先按 2 再按 Ins 建第一户。", "Starts empty: 2 and then Ins make the first household.";
-    setup_unit_hint: "有登记码的不用填; 没有的按村文书给的网格编码填, 如 439901100/200/03/012", "not needed with a code; without one the clerk knows it, like 439901100/200/03/012";
+    setup_unit_hint: "不知道就空着", "leave it blank if you do not know it";
     setup_code_hint: "姓名、身份、网格由登记码带来。", "Name, role and unit come with the code.";
     setup_save_hint: "Ctrl+S 完成   以后都可在 F12 里改", "Ctrl+S done   F12 changes it later";
 }
@@ -156,11 +159,14 @@ impl Lang {
             }
             About::Record(it) => {
                 let kind = it.kind.def().label.of(self);
-                match &it.purpose {
+                let heading = match &it.purpose {
                     Purpose::New => self.form_new(kind),
                     Purpose::Edit(..) => self.form_edit(kind),
                     Purpose::Step(step, ..) => format!("{kind}: {}", step.label.of(self)),
-                }
+                };
+                format!("{heading}: {}", name(&it.whom))
+                    .trim_end_matches(": ")
+                    .to_owned()
             }
             About::Setup => self.form_setup().to_owned(),
         }
@@ -176,7 +182,7 @@ impl Lang {
         match name {
             "household" => Some(self.form_household_hint()),
             "next_visit" => Some(self.form_next_visit_hint()),
-            "unit" => Some(self.setup_unit_hint()),
+            "unit_code" => Some(self.setup_unit_hint()),
             "category" | "category2" | "tag_kind" | "kind" | "disease" | "relation" | "role" | "source" => {
                 Some(self.form_pick_hint())
             }
@@ -275,6 +281,7 @@ mod tests {
                     kind: kind.clone(),
                     household: Some((household, String::new())),
                     person: None,
+                    whom: String::new(),
                     purpose,
                 }))
             };

@@ -119,6 +119,7 @@ impl Lang {
             PickTitle::Sort => ("排序", "Sort"),
             PickTitle::Reason => ("原因", "Reason"),
             PickTitle::Choose => ("请选择", "Choose"),
+            PickTitle::Reveal => return self.audit_why_pick(),
         };
         match self {
             Self::Zh => zh,

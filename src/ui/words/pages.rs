@@ -248,8 +248,8 @@ words! {
     fact_id_unverified: "证件有误待核", "ID to be checked";
     fact_since(date: String): "{date} 起", "since {date}";
     fact_until(date: String): "{date} 止", "until {date}";
-    fact_basis: "依据", "Basis";
-    fact_known_from: "来源", "Source";
+    value_became(was: String, now: String): "{was} -> {now}", "{was} -> {now}";
+    fact_review(day: String): "{day} 年审", "review {day}";
     fact_monthly(yuan: String): "{yuan} 元/月", "{yuan} yuan a month";
     fact_risk(n: u8): "危险性 {n} 级", "risk {n}";
     fact_blood_pressure(sys: String, dia: String): "血压 {sys}/{dia}", "BP {sys}/{dia}";
@@ -399,6 +399,7 @@ impl Lang {
             SyncTab::Conflicts => self.sync_tab_conflicts(count),
             SyncTab::Log => self.sync_tab_log().to_owned(),
             SyncTab::Audit => self.sync_tab_audit().to_owned(),
+            SyncTab::Retention => self.retention_tab().to_owned(),
         }
     }
 

@@ -44,6 +44,9 @@ words! {
     problem_unlikely_age: "与这位成员的年龄不符", "does not fit this member's age";
     problem_unlikely_dead: "这位成员已故", "this member is dead";
     problem_unlikely_level: "这一类没有这个程度", "this kind has no such level";
+    problem_unlikely_end: "这一类不会因此结束", "this kind does not end for that reason";
+    problem_unlikely_nobody: "没有选是哪位家庭成员", "whose is it? no member is chosen";
+    problem_unlikely_excluded: "与已登记的待遇或标签不可同时有", "not together with what is recorded already";
     problem_unlikely_birth: "由出生日期推算, 不用录入", "follows from the birth date, need not be entered";
     problem_phone_unusual: "不像电话号码", "does not look like a telephone number";
     problem_phone_length(digits: usize): "手机号应为 11 位, 现为 {digits} 位", "a mobile number has 11 digits, this has {digits}";
@@ -155,6 +158,9 @@ impl Lang {
             Unlikely::Dead => self.problem_unlikely_dead(),
             Unlikely::Level => self.problem_unlikely_level(),
             Unlikely::FromBirthDate => self.problem_unlikely_birth(),
+            Unlikely::End => self.problem_unlikely_end(),
+            Unlikely::Nobody => self.problem_unlikely_nobody(),
+            Unlikely::Excluded => self.problem_unlikely_excluded(),
         }
     }
 

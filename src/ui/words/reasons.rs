@@ -25,6 +25,9 @@ words! {
     reason_check_missing(benefit: &str): "核对{benefit}(疑似应享未享)", "Check {benefit}: seems due";
     reason_check_exclusive(one: &str, other: &str): "核对{one}与{other}(不可同享)", "Check {one} and {other}: not both";
     reason_benefit_ends(benefit: &str): "{benefit}到期复核", "{benefit} ends: check";
+    /// Whether a tag may still be kept.
+    reason_basis(tag: &str): "{tag}的依据", "basis of the tag {tag}";
+    reason_check_basis(tag: &str): "核对依据({tag})", "Check the basis: {tag}";
     reason_doctor_ends: "家庭医生签约到期", "Family-doctor contract ends";
     /// Danger: who has to be told.
     /// A follow-up of an illness, a key group or a category.
@@ -121,6 +124,7 @@ impl Lang {
             (_, "") => String::new(),
             ("R02" | "R03" | "R25", times) => self.reason_times(times, ordinal(times)),
             ("R19", "benefit") => self.benefit(&BenefitKind::from_code(more)).to_owned(),
+            ("R19", "basis") => self.reason_basis(self.tag(&TagKind::from_code(more))),
             ("R23", "double") => self.reason_double(self.benefit(&BenefitKind::from_code(more))),
             ("R23", "died" | "moved_out" | "fewer") => {
                 self.reason_gone(self.benefit(&BenefitKind::from_code(more)), &self.reason_code(code))
@@ -166,6 +170,7 @@ impl Lang {
             }
             ("R19", "doctor_contract") => return self.reason_doctor_ends().to_owned(),
             ("R19", "benefit") => return self.reason_benefit_ends(&benefit(more)),
+            ("R19", "basis") => return self.reason_check_basis(self.tag(&TagKind::from_code(more))),
             ("R23", "missing") => return self.reason_check_missing(&benefit(more)),
             ("R23", "exclusive") => {
                 let (one, other) = more.split_once('+').unwrap_or((more, ""));
@@ -265,6 +270,7 @@ mod tests {
             ("R15", "smd:new", "精神障碍 新发现"),
             ("R19", "benefit:dibao", "低保"),
             ("R19", "doctor_contract", "家庭医生签约"),
+            ("R19", "basis:smd", "精神障碍的依据"),
             (
                 "R23",
                 "exclusive:tekun+subsidy_care",

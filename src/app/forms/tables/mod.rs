@@ -1,5 +1,6 @@
 //! The forms, one file each: a table of fields, and how their values become an entry.
 
+pub mod benefit;
 pub mod emergency;
 pub mod event;
 pub mod health;

@@ -4,15 +4,34 @@ use super::super::about::{Purpose, RecordForm};
 use super::super::fields::Fields;
 use super::super::options::Options;
 use super::super::spec::{FieldKind, Spec, field, of};
-use super::{edit, new};
+use super::{benefit, edit, new, tag};
 use crate::change::Fields as Values;
 use crate::change::entry::{EditEntry, Entry};
-use crate::record::{About, FieldDef, Holds, STATE};
+use crate::record::{About, FieldDef, Holds, Kind, STATE};
 
 impl RecordForm {
     /// The fields.
     pub(super) fn specs(&self) -> Vec<Spec> {
         let def = self.kind.def();
+        let own = match self.kind {
+            Kind::Tag => Some(tag::TABLE),
+            Kind::Benefit => Some(benefit::TABLE),
+            _ => None,
+        };
+        if let Some(own) = own {
+            let fields = own.iter().filter(|spec| spec.name != "person").copied();
+            return match &self.purpose {
+                // Of a new one all kinds are seen at once.
+                Purpose::New => {
+                    let fields = fields.map(|spec| match spec.name {
+                        "kind" => of(def, "kind"),
+                        _ => spec,
+                    });
+                    self.subject().into_iter().chain(fields).collect()
+                }
+                Purpose::Edit(..) | Purpose::Step(..) => fields.collect(),
+            };
+        }
         let asked = |field: &&FieldDef| !field.is_fixed && !matches!(field.holds, Holds::Ref(_) | Holds::Refs(_));
         let typed = def.fields.iter().filter(asked);
         match &self.purpose {

@@ -4,6 +4,7 @@ use crate::app::forms::fields::Fields;
 use crate::app::forms::options::{ALIGNMENT, LANGUAGE, Options, SERVER};
 use crate::app::forms::spec::FieldKind::{Choice, Line, Pick};
 use crate::app::forms::spec::{Spec, field};
+use crate::domain::role::{Level, Role};
 use crate::record::code_set::ROLE;
 
 /// The fields. With a server, who and where come from the code.
@@ -19,8 +20,10 @@ pub static TABLE: &[Spec] = &[
         .initial("alone"),
     field("user_name", Line(30)).required().when(alone),
     field("role", Pick(Options::Codes(&ROLE))).required().when(alone),
-    field("unit", Line(64)).required().when(alone),
-    field("unit_name", Line(30)).required().when(alone),
+    field("town_name", Line(30)).required().when(alone),
+    field("village_name", Line(30)).required_when(in_village).when(alone),
+    field("grid_name", Line(30)).required_when(in_grid).when(alone),
+    field("unit_code", Line(64)).when(alone),
     field("server_url", Line(200)).required().when(enrols),
     field("enrol_code", Line(40)).required().when(enrols),
 ];
@@ -28,6 +31,22 @@ pub static TABLE: &[Spec] = &[
 fn alone(fields: &Fields) -> bool {
     fields.is("server", "alone")
 }
+
+/// The level that the chosen role acts at.
+fn level(fields: &Fields) -> Level {
+    Role::from_code(&fields.text("role")).level()
+}
+
+fn in_village(fields: &Fields) -> bool {
+    alone(fields) && level(fields) < Level::TOWN
+}
+
+fn in_grid(fields: &Fields) -> bool {
+    alone(fields) && CARRIERS.contains(&Role::from_code(&fields.text("role")))
+}
+
+/// Roles that work in a grid of their own.
+const CARRIERS: [Role; 3] = [Role::MicroLeader, Role::GridLeader, Role::GridMember];
 
 /// The person chose to enrol with a server.
 pub fn enrols(fields: &Fields) -> bool {

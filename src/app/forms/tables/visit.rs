@@ -103,6 +103,7 @@ pub static TABLE: &[Spec] = &[
         .when(|f| f.ticked("add_tag")),
     of(&tag::DEF, "level")
         .pick()
+        .narrowed(|f| super::tag::levels(f, "tag_kind"))
         .named("tag_level")
         .problem("tags[0].level")
         .when(|f| f.ticked("add_tag")),

@@ -266,7 +266,7 @@ fn detail() -> crate::view::HouseholdDetail {
             serde_json::from_value(serde_json::json!({
                 "id": uuid::Uuid::from_u128(5), "household_id": home, "person_id": person, "unit": unit,
                 "kind": "hypertension", "level": null, "risk": null, "from": null, "to": null, "basis": "duty",
-                "source": "", "confirmed_by": ""
+                "source": "", "confirmed_by": "", "level_by": "", "end_note": "", "ended_by": ""
             }))
             .unwrap(),
         ],

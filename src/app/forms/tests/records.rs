@@ -149,23 +149,31 @@ fn the_setup_hands_in_who_and_where_and_cannot_be_escaped() {
     console.press(KeyCode::Tab);
     console.type_text("wwgz");
     console.press(KeyCode::Tab);
-    console.type_text("439901100//012");
+    console.type_text("青溪镇");
     console.press(KeyCode::Tab);
-    console.type_text("12号微网格");
+    console.type_text("茶坪村");
     console.save();
-    assert_eq!(console.focused(), "unit");
+    assert_eq!(console.focused(), "grid_name");
+    console.type_text("12号微网格");
+    console.press(KeyCode::Tab);
+    console.type_text("439901100//012");
+    console.save();
+    assert_eq!(console.focused(), "unit_code");
     console.key(Key::ctrl('u'));
-    console.type_text("439901100/200/03/012");
     console.save();
     let made = console.effects.iter().find_map(|effect| match effect {
         Effect::SetUp(_, setup) => Some(setup),
         _ => None,
     });
     let made = made.unwrap_or_else(|| panic!("{:?}", console.form.problems()));
-    assert_eq!(
-        (made.name.as_str(), made.role.code(), made.unit_name.as_str()),
-        ("曾白露", "micro_leader", "12号微网格")
-    );
+    assert_eq!((made.name.as_str(), made.role.code()), ("曾白露", "micro_leader"));
+    let units: Vec<_> = made
+        .units
+        .iter()
+        .map(|unit| (unit.path.as_str(), unit.name.as_str()))
+        .collect();
+    let expected = [("local", "青溪镇"), ("local/1", "茶坪村"), ("local/1/1", "12号微网格")];
+    assert_eq!(units, expected);
     assert_eq!(made.server, None);
 }
 
@@ -185,7 +193,7 @@ fn with_a_code_the_setup_asks_for_the_server_alone() {
             .effects
             .iter()
             .any(|effect| matches!(effect, Effect::SetUp(_, setup)
-        if setup.server == Some(("https://town.example".to_owned(), "ABCD-1234".to_owned())) && setup.unit.is_none()))
+        if setup.server == Some(("https://town.example".to_owned(), "ABCD-1234".to_owned())) && setup.units.is_empty()))
     );
 }
 

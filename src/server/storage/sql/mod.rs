@@ -23,6 +23,7 @@ pub mod quarantine;
 pub mod readmit;
 pub mod recover;
 pub mod regained;
+pub mod retention;
 pub mod roles;
 pub mod rows;
 mod sensitive;

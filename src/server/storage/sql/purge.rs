@@ -36,19 +36,7 @@ impl Storage {
         let changes: Vec<Uuid> = changes.into_iter().map(|change| change.0).collect();
         let reason = clean_line(&reason);
         let purged = self
-            .write(move |tx| {
-                let before = log::lock(tx, &town)?.purges;
-                if records.is_empty() && changes.is_empty() {
-                    return Ok((before, 0));
-                }
-                let no = order(tx, &town, before, &reason, now)?;
-                let mut gone = 0;
-                for (what, column, targets) in [(RECORD, "record", &records), (CHANGE, "id", &changes)] {
-                    remember(tx, &town, no, what, targets)?;
-                    gone += empty(tx, &town, column, targets)?;
-                }
-                Ok((no, gone))
-            })
+            .write(move |tx| purge_in(tx, &town, &records, &changes, &reason, now))
             .await?;
         let (no, bodies) = purged;
         let unforgotten = |why| StorageError::Unforgotten {
@@ -71,6 +59,28 @@ impl Storage {
         })
         .await
     }
+}
+
+/// Gives an order in a transaction: its number and how many bodies went.
+pub fn purge_in(
+    tx: &mut dyn Tx,
+    town: &str,
+    records: &[Uuid],
+    changes: &[Uuid],
+    reason: &str,
+    now: Millis,
+) -> Answer<(u64, u64)> {
+    let before = log::lock(tx, town)?.purges;
+    if records.is_empty() && changes.is_empty() {
+        return Ok((before, 0));
+    }
+    let no = order(tx, town, before, reason, now)?;
+    let mut gone = 0;
+    for (what, column, targets) in [(RECORD, "record", records), (CHANGE, "id", changes)] {
+        remember(tx, town, no, what, targets)?;
+        gone += empty(tx, town, column, targets)?;
+    }
+    Ok((no, gone))
 }
 
 /// Notes an order and gives its number. Numbers never repeat, also not after a restore of the database, because time goes

@@ -51,7 +51,7 @@ fn function_keys_open_forms_on_every_page() {
         "5 f2",
         "2 enter f2",
         "2 ins",
-        "2 enter ins",
+        "2 enter ins 1",
         "2 enter f7",
         "4 f8",
     ] {

@@ -10,3 +10,4 @@ pub mod pulls;
 pub mod pushes;
 pub mod readmissions;
 pub mod recovery;
+pub mod retention;

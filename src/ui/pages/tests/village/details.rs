@@ -11,7 +11,8 @@ use crate::domain::request::{
     EventKind, Folded, Mode, Request, RequestEvent, RequestKind, Satisfaction, Source, State, StepRefusal, Urgency,
 };
 use crate::domain::role::{Level, Role};
-use crate::domain::tag::{Basis, Tag, TagKind, TagLevel};
+use crate::domain::tag::{Tag, TagKind, TagLevel};
+use crate::domain::testing::tag;
 use crate::domain::time::Millis;
 use crate::view::{HouseholdDetail, RequestDetail, StepSide, SyncState, VoidStepRow};
 
@@ -188,18 +189,10 @@ pub fn household_detail() -> HouseholdDetail {
             household_id: household_id(1),
             person_id: Some(person_id(1)),
             unit: unit(),
-            kind: TagKind::Hypertension,
             level: Some(TagLevel::Uncontrolled),
-            disability_class: None,
-            risk: None,
             from: Some(day("2024-06-01")),
-            to: None,
-            basis: Basis::Duty,
-            confirmed_by: String::new(),
-            confirmed_on: None,
-            consent_to: None,
-            review_on: None,
             source: "村医".to_owned(),
+            ..tag(1, None, TagKind::Hypertension)
         }],
         benefits: Vec::new(),
         follow_ups: vec![follow_up(1, FollowUpKind::Health, "2026-11-21", "R13", "hypertension")],

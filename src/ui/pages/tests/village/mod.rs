@@ -13,7 +13,7 @@ use crate::domain::role::Level;
 use crate::domain::time::{Date, Millis, parse_date};
 use crate::domain::unit::UnitPath;
 use crate::store::{Answer, Query};
-use crate::view::{Counts, RequestRow, SyncState, Window};
+use crate::view::{Counts, ExpiredCount, RequestRow, SyncState, Window};
 pub use details::{household_detail, request_detail};
 pub use lists::{follow_ups, households, today, visits, wish};
 use lists::{requests, wish_detail};
@@ -173,6 +173,11 @@ pub fn answer(query: &Query) -> Answer {
                 "household_id": household_id(1).to_string(), "detail": "三组路口两盏灯不亮, 老人晚上不敢出门。",
             }),
         )))),
+        Query::Retention => Answer::Retention(vec![ExpiredCount {
+            kind: Kind::Visit,
+            count: 12,
+            oldest: "2023-10-08".parse().unwrap(),
+        }]),
         Query::Drafts => Answer::Drafts(Vec::new()),
         Query::Identity => Answer::Identity(None),
     }

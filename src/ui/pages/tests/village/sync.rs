@@ -77,6 +77,7 @@ pub(super) fn sync() -> SyncView {
                 record: Some((Kind::Household, RecordId(household_id(1).0), "谭立春".to_owned())),
                 target: Some(SearchTarget::Household(household_id(1))),
                 about: String::new(),
+                why: "contact".to_owned(),
             },
             AuditRow {
                 at: at("2026-11-21 17:10"),
@@ -85,6 +86,7 @@ pub(super) fn sync() -> SyncView {
                 record: None,
                 target: None,
                 about: "households report /tmp/12.json".to_owned(),
+                why: String::new(),
             },
         ],
         log: vec![

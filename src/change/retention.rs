@@ -1,0 +1,477 @@
+//! Which records were kept long enough (保留期限): judged by the same function on the server, which removes them, and on a device,
+//! which shows beforehand what would go.
+//!
+//! Invariant: what is still needed stays, with all that it belongs to and names: an open request, a record whose fields are in
+//! conflict, one for which a change waits. It is counted from the last change to the record and to what belongs to it, by the
+//! server's clock: what was typed in yesterday with an old date does not go tomorrow.
+
+use super::fold::{Placed, fold};
+use super::{Fields, Kind};
+use crate::domain::ids::{RecordId, RequestId, UserId};
+use crate::domain::request::{self, Request, RequestEvent};
+use crate::domain::rules::Rules;
+use crate::domain::time::{Date, Millis};
+use crate::record::kind::{DELETED, OWNERS};
+use crate::record::{DELETED_RULE, Ended, Holds, Keep, Nature, Values};
+use chrono::Days;
+use serde_json::{Value, json};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// A record that was kept long enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expired {
+    pub kind: Kind,
+    pub record: RecordId,
+    /// The day from which it was counted; of what goes with another record, that one's.
+    pub since: Date,
+}
+
+/// The records of a log, as far as they matter here.
+#[derive(Debug, Default)]
+pub struct KeptRecords {
+    records: HashMap<Uuid, Kept>,
+    held: HashSet<Uuid>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    kind: Kind,
+    changes: Vec<Placed>,
+    /// Who made it.
+    user: UserId,
+    /// When the server had the last change to it.
+    last: Millis,
+}
+
+/// A record as it stands.
+struct Standing {
+    fields: Fields,
+    owners: Vec<Uuid>,
+    last: Date,
+}
+
+impl KeptRecords {
+    /// Takes the next change of the log. Annulled and purged ones are left out.
+    pub fn add(&mut self, mut placed: Placed, user: UserId, received: Millis) {
+        let kind = &placed.change.kind;
+        if kind.is_server_owned() || !kind.is_known() {
+            return;
+        }
+        if kind.nature() == Nature::Once {
+            // Long texts decide nothing, and nobody edits them.
+            placed.change.set.retain(|name, _| {
+                let field = kind.field(name);
+                field.is_none_or(|field| !matches!(field.holds, Holds::Text(_)))
+            });
+        }
+        let kept = self.records.entry(placed.change.record.0).or_insert_with(|| Kept {
+            kind: kind.clone(),
+            changes: Vec::new(),
+            user,
+            last: received,
+        });
+        kept.last = kept.last.max(received);
+        kept.changes.push(placed);
+    }
+
+    /// The record stays.
+    pub fn hold(&mut self, record: RecordId) {
+        self.held.insert(record.0);
+    }
+
+    /// All that the values of a change name stays: it waits, here or for a clerk.
+    pub fn hold_named(&mut self, set: &Fields) {
+        self.held.extend(named(set));
+    }
+
+    /// What was kept long enough on `today`, by kind and id.
+    #[must_use]
+    pub fn expired(mut self, rules: &Rules, today: Date) -> Vec<Expired> {
+        let mut standing = self.standing();
+        let requests = self.requests(&standing, rules);
+        let mut owned: Vec<(Uuid, Date)> = Vec::new();
+        for record in standing.values() {
+            owned.extend(record.owners.iter().map(|owner| (*owner, record.last)));
+        }
+        for (owner, last) in owned {
+            if let Some(owner) = standing.get_mut(&owner) {
+                owner.last = owner.last.max(last);
+            }
+        }
+        self.hold_owners(&standing);
+        let mut since: HashMap<Uuid, Date> = HashMap::new();
+        for (id, record) in &standing {
+            let is_ended = requests.get(id).copied().unwrap_or_default();
+            if let Some((day, days)) = end(&self.records[id].kind, record, is_ended, rules)
+                && !self.held.contains(id)
+                && day
+                    .checked_add_days(Days::new(days.into()))
+                    .is_some_and(|until| until <= today)
+            {
+                since.insert(*id, day);
+            }
+        }
+        with_owned(&standing, &mut since);
+        let mut expired: Vec<Expired> = since
+            .into_iter()
+            .map(|(id, since)| Expired {
+                kind: self.records[&id].kind.clone(),
+                record: RecordId(id),
+                since,
+            })
+            .collect();
+        expired.sort_by(|a, b| (&a.kind, a.record).cmp(&(&b.kind, b.record)));
+        expired
+    }
+
+    /// Folds every record; those in conflict are held.
+    fn standing(&mut self) -> HashMap<Uuid, Standing> {
+        let mut standing = HashMap::new();
+        for (id, kept) in &self.records {
+            let folded = fold(kept.kind.nature(), &kept.changes);
+            if !folded.conflicts.is_empty() {
+                self.held.insert(*id);
+            }
+            let owners = OWNERS.iter().filter_map(|name| uuid(folded.fields.get(*name)?));
+            standing.insert(
+                *id,
+                Standing {
+                    owners: owners.collect(),
+                    fields: folded.fields,
+                    last: kept.last.local_date(),
+                },
+            );
+        }
+        standing
+    }
+
+    /// Whether each request has ended; one that has not is held with all that it names.
+    fn requests(&mut self, standing: &HashMap<Uuid, Standing>, rules: &Rules) -> HashMap<Uuid, bool> {
+        let mut steps: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        for (id, record) in standing {
+            let request = record.fields.get("request_id").and_then(uuid);
+            if let (Kind::RequestEvent, Some(request), false) = (&self.records[id].kind, request, is_deleted(record)) {
+                steps.entry(request).or_default().push(*id);
+            }
+        }
+        let mut ended = HashMap::new();
+        for (id, record) in standing {
+            if self.records[id].kind != Kind::Request {
+                continue;
+            }
+            let is_ended = is_deleted(record) || self.is_ended(*id, record, steps.get(id), standing, rules);
+            if !is_ended {
+                self.held.insert(*id);
+                self.held.extend(named(&record.fields));
+            }
+            ended.insert(*id, is_ended);
+        }
+        ended
+    }
+
+    /// True when nobody has to do anything more; false for a request that cannot be read.
+    fn is_ended(
+        &self,
+        id: Uuid,
+        record: &Standing,
+        steps: Option<&Vec<Uuid>>,
+        standing: &HashMap<Uuid, Standing>,
+        rules: &Rules,
+    ) -> bool {
+        let first = |id: &Uuid| self.records.get(id).and_then(|kept| kept.changes.first());
+        let Some(made) = first(&id) else { return false };
+        let Some(request) = request(id, made, &record.fields) else {
+            return false;
+        };
+        let mut events = Vec::new();
+        for step in steps.into_iter().flatten() {
+            let (Some(made), Some(stands)) = (first(step), standing.get(step)) else {
+                return false;
+            };
+            let Some(event) = event(*step, made, self.records[step].user, &stands.fields) else {
+                return false;
+            };
+            events.push((made.seq.is_none(), made.seq, made.change.n, event));
+        }
+        events.sort_by_key(|(waits, seq, n, event)| (*waits, *seq, *n, event.id));
+        let events: Vec<RequestEvent> = events.into_iter().map(|(.., event)| event).collect();
+        !request::fold(&request, &events, rules).state.is_open()
+    }
+
+    /// What a held record belongs to is held as well.
+    fn hold_owners(&mut self, standing: &HashMap<Uuid, Standing>) {
+        let mut next: Vec<Uuid> = self.held.iter().copied().collect();
+        while let Some(id) = next.pop() {
+            let owners = standing.get(&id).map_or(&[][..], |record| &record.owners);
+            next.extend(owners.iter().copied().filter(|owner| self.held.insert(*owner)));
+        }
+    }
+}
+
+/// The day from which a record is counted, and for how many days it is kept from then on; `None` while it is needed.
+fn end(kind: &Kind, record: &Standing, is_ended: bool, rules: &Rules) -> Option<(Date, u32)> {
+    let days = |rule: &str| rules.followups.on(rule).map(|rule| rule.number("days"));
+    if is_deleted(record) {
+        return Some((record.last, days(DELETED_RULE)?));
+    }
+    let Keep::After(ends) = kind.def().keep else {
+        return None;
+    };
+    let values = Values {
+        before: &record.fields,
+        set: &Fields::new(),
+    };
+    let ends = ends.iter().filter_map(|end| {
+        let day = match end.ended {
+            Ended::Closed => is_ended.then_some(record.last),
+            ended => ended.day(values, record.last),
+        };
+        Some((day?, days(end.rule)?))
+    });
+    ends.min_by_key(|(day, days)| day.checked_add_days(Days::new((*days).into())))
+}
+
+/// What belongs to a record that goes, goes with it.
+fn with_owned(standing: &HashMap<Uuid, Standing>, since: &mut HashMap<Uuid, Date>) {
+    loop {
+        let owned = standing.iter().filter(|(id, _)| !since.contains_key(*id));
+        let found: Vec<(Uuid, Date)> = owned
+            .filter_map(|(id, record)| {
+                Some((
+                    *id,
+                    record
+                        .owners
+                        .iter()
+                        .filter_map(|owner| since.get(owner))
+                        .min()
+                        .copied()?,
+                ))
+            })
+            .collect();
+        if found.is_empty() {
+            return;
+        }
+        since.extend(found);
+    }
+}
+
+fn is_deleted(record: &Standing) -> bool {
+    record.fields.get(DELETED).is_some_and(|reason| !reason.is_null())
+}
+
+/// Every record that values name.
+fn named(set: &Fields) -> impl Iterator<Item = Uuid> {
+    let values = set.values().flat_map(|value| match value {
+        Value::Array(items) => items.iter().collect(),
+        one => vec![one],
+    });
+    values.filter_map(uuid)
+}
+
+fn uuid(value: &Value) -> Option<Uuid> {
+    value.as_str()?.parse().ok()
+}
+
+/// `fields` over what a value has that nobody gave.
+fn read<T: serde::de::DeserializeOwned>(mut blank: Value, fields: &Fields) -> Option<T> {
+    let given = fields.iter().filter(|(_, value)| !value.is_null() && *value != "");
+    blank
+        .as_object_mut()?
+        .extend(given.map(|(name, value)| (name.clone(), value.clone())));
+    serde_json::from_value(blank).ok()
+}
+
+fn request(id: Uuid, made: &Placed, fields: &Fields) -> Option<Request> {
+    let blank = json!({
+        "id": RequestId(id), "unit": made.change.unit, "temp_no": "", "kind": "help", "category": "", "title": "", "detail": "",
+        "source": "", "urgency": "normal", "reporter_name": "", "reporter_phone": "", "place": "", "origin_no": "",
+        "registered_at": made.te, "other_party": "", "violence_sign": false,
+    });
+    read(blank, fields)
+}
+
+fn event(id: Uuid, made: &Placed, user: UserId, fields: &Fields) -> Option<RequestEvent> {
+    let blank = json!({
+        "id": RecordId(id), "kind": "", "at": made.te, "recorded_at": made.te, "rules": 1, "seq": made.seq, "by": user, "role": "",
+        "to_party": "", "assist_parties": [], "note": "", "reason_code": "", "on_the_spot": false,
+    });
+    read(blank, fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::{CHANGE_VERSION, Change, Cursor};
+    use crate::domain::ids::{ChangeId, DeviceId};
+    use crate::domain::unit::UnitPath;
+
+    const DAY: i64 = 86_400_000;
+    const NOW: Millis = Millis(1_795_000_000_000);
+
+    fn id(n: u128) -> String {
+        Uuid::from_u128(n).to_string()
+    }
+
+    /// A log of changes, each to a record of a kind, by its author's device.
+    fn log(changes: &[(Kind, u128, Value)]) -> KeptRecords {
+        let mut kept = KeptRecords::default();
+        for (at, (kind, record, set)) in changes.iter().enumerate() {
+            let at = at as u64 + 1;
+            let placed = Placed {
+                change: Change {
+                    id: ChangeId(Uuid::from_u128(10_000 + u128::from(at))),
+                    n: at,
+                    kind: kind.clone(),
+                    record: RecordId(Uuid::from_u128(*record)),
+                    unit: UnitPath::parse("439901100/200").unwrap(),
+                    v: CHANGE_VERSION,
+                    at: NOW,
+                    seen: Cursor::default(),
+                    group: None,
+                    set: set.as_object().unwrap().clone(),
+                },
+                seq: Some(at),
+                // What names a device is by another one that has seen nothing.
+                device: DeviceId(Uuid::from_u128(
+                    set.get("device").and_then(Value::as_u64).unwrap_or(1).into(),
+                )),
+                te: NOW,
+                es: 0,
+                recovered: false,
+            };
+            kept.add(placed, UserId(Uuid::from_u128(1)), NOW);
+        }
+        kept
+    }
+
+    /// The records that go so many days later.
+    fn gone(kept: KeptRecords, days: i64) -> Vec<u128> {
+        let expired = kept.expired(&Rules::builtin(), NOW.plus(days * DAY).local_date());
+        expired.into_iter().map(|it| it.record.0.as_u128()).collect()
+    }
+
+    fn household() -> (Kind, u128, Value) {
+        (Kind::Household, 1, json!({"display_name": "谭立春"}))
+    }
+
+    fn request(more: &Value) -> (Kind, u128, Value) {
+        let mut set =
+            json!({"kind": "help", "category": "0101", "title": "x", "urgency": "normal", "household_id": id(1)});
+        set.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        (Kind::Request, 2, set)
+    }
+
+    fn step(record: u128, kind: &str, more: &Value) -> (Kind, u128, Value) {
+        let mut set = json!({"request_id": id(2), "kind": kind, "at": NOW.0, "role": "grid_leader", "rules": 2});
+        set.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        (Kind::RequestEvent, record, set)
+    }
+
+    #[test]
+    fn a_request_goes_with_its_steps_ten_years_after_its_end_and_never_while_it_is_open() {
+        let open = [household(), request(&json!({})), step(3, "submit", &json!({}))];
+        assert_eq!(gone(log(&open), 90_000), []);
+        let ended = [&open[..], &[step(4, "withdraw", &json!({"note": "自己修好了"}))]].concat();
+        assert_eq!(gone(log(&ended), 3_649), []);
+        assert_eq!(gone(log(&ended), 3_650), [2, 3, 4]);
+    }
+
+    #[test]
+    fn an_open_request_keeps_what_it_belongs_to_and_what_it_names() {
+        let deleted = json!({"display_name": "x", "deleted": "搬走"});
+        let dead = json!({"household_id": id(5), "name": "x", "presence": "dead"});
+        let base = [
+            (Kind::Household, 1, deleted),
+            (Kind::Household, 5, json!({"display_name": "y"})),
+            (Kind::Person, 6, dead),
+        ];
+        assert_eq!(gone(log(&base), 2_000), [1, 6]);
+        let open = [&base[..], &[request(&json!({"person_id": id(6)}))]].concat();
+        assert_eq!(gone(log(&open), 2_000), []);
+    }
+
+    #[test]
+    fn a_deleted_household_goes_with_all_that_belongs_to_it_counted_from_the_last_of_it() {
+        let changes = [
+            (Kind::Household, 1, json!({"display_name": "x"})),
+            (Kind::Person, 2, json!({"household_id": id(1), "name": "y"})),
+            (
+                Kind::Tag,
+                3,
+                json!({"household_id": id(1), "person_id": id(2), "kind": "smd"}),
+            ),
+            (Kind::Visit, 4, json!({"household_id": id(1), "at": NOW.0, "text": "z"})),
+            (Kind::Contact, 5, json!({"name": "村医", "phone": "120"})),
+        ];
+        assert_eq!(gone(log(&changes), 400), []);
+        let deleted = [&changes[..], &[(Kind::Household, 1, json!({"deleted": "搬走"}))]].concat();
+        assert_eq!(gone(log(&deleted), 364), []);
+        assert_eq!(gone(log(&deleted), 365), [1, 2, 3, 4]);
+        let mut held = log(&deleted);
+        held.hold(RecordId(Uuid::from_u128(3)));
+        assert_eq!(
+            gone(held, 9_000),
+            [4],
+            "the tag waits, and so its person and household; the visit's own time is up"
+        );
+    }
+
+    #[test]
+    fn what_two_people_set_otherwise_stays_until_it_is_settled() {
+        let wish = |record, device: u64, text: &str| {
+            (
+                Kind::Wish,
+                record,
+                json!({"text": text, "state": "cancelled", "device": device}),
+            )
+        };
+        assert_eq!(
+            gone(log(&[wish(1, 1, "灯"), wish(2, 1, "鞋"), wish(2, 2, "伞")]), 400),
+            [1]
+        );
+    }
+
+    #[test]
+    fn each_kind_is_kept_as_long_as_its_table_and_the_rules_say() {
+        let household_id = id(1);
+        for (kind, set, days) in [
+            (Kind::Visit, json!({"at": NOW.0}), 1_095),
+            (Kind::Visit, json!({"at": NOW.plus(10 * DAY).0}), 1_105),
+            (Kind::HealthRecord, json!({"at": NOW.0, "disease": "smd"}), 1_095),
+            (Kind::Tag, json!({"kind": "smd", "to": "2026-11-01"}), 1_095),
+            (
+                Kind::Tag,
+                json!({"kind": "smd", "basis": "consent", "withdrawn_on": "2026-11-18", "to": "2026-11-18"}),
+                30,
+            ),
+            (Kind::Benefit, json!({"kind": "dibao", "state": "stopped"}), 1_825),
+            (Kind::Reminder, json!({"text": "x", "state": "done"}), 365),
+            (Kind::Postponement, json!({"key": "x", "until": "2026-11-01"}), 365),
+            (Kind::Wish, json!({"text": "x", "state": "visited"}), 365),
+            (Kind::Person, json!({"name": "x", "presence": "moved_out"}), 1_095),
+        ] {
+            let mut set = set;
+            set["household_id"] = household_id.clone().into();
+            let kept = || log(&[household(), (kind.clone(), 7, set.clone())]);
+            assert_eq!(gone(kept(), days - 1), [], "{kind} {set}");
+            assert_eq!(gone(kept(), days), [7], "{kind} {set}");
+        }
+        for (kind, set) in [
+            (Kind::Tag, json!({"kind": "smd"})),
+            (
+                Kind::Benefit,
+                json!({"kind": "dibao", "state": "receiving", "to": "2026-11-01"}),
+            ),
+            (
+                Kind::Reminder,
+                json!({"text": "x", "state": "open", "due": "2026-11-01"}),
+            ),
+            (Kind::Wish, json!({"text": "x", "state": "claimed"})),
+            (Kind::Person, json!({"name": "x", "presence": "away_work"})),
+            (Kind::Contact, json!({"name": "x", "phone": "120"})),
+        ] {
+            assert_eq!(gone(log(&[(kind.clone(), 7, set)]), 90_000), [], "{kind}");
+        }
+    }
+}
